@@ -2,30 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 
 /// Request of [`Chat`](super::Client::chat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `User`.
     pub user: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChatRequest {
+impl Action for ChatRequest {
     type Response = ChatResponse;
-    const SERVICE: &'static str = "aai";
-    const VERSION: &'static str = "2018-05-22";
-    const NAME: &'static str = "Chat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Chat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Chat`](super::Client::chat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatResponse {
     /// `Answer`.
@@ -35,22 +40,28 @@ pub struct ChatResponse {
 }
 
 /// Request of [`SentenceRecognition`](super::Client::sentence_recognition).
-#[derive(Clone, Model)]
-#[model(request(SentenceRecognitionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SentenceRecognitionRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `SubServiceType`. **Required.**
-    pub sub_service_type: i64,
+    #[model(required)]
+    pub sub_service_type: Option<i64>,
     /// `EngSerViceType`. **Required.**
-    pub eng_ser_vice_type: String,
+    #[model(required)]
+    pub eng_ser_vice_type: Option<String>,
     /// `SourceType`. **Required.** One of `0`, `1`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `VoiceFormat`. **Required.** One of `mp3`, `wav`.
-    pub voice_format: String,
+    #[model(required)]
+    pub voice_format: Option<String>,
     /// `UsrAudioKey`. **Required.**
-    pub usr_audio_key: String,
+    #[model(required)]
+    pub usr_audio_key: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `Data`.
@@ -59,33 +70,16 @@ pub struct SentenceRecognitionRequest {
     pub data_len: Option<i64>,
 }
 
-/// The required fields of [`SentenceRecognitionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SentenceRecognitionRequired {
-    /// `ProjectId`. **Required.**
-    pub project_id: i64,
-    /// `SubServiceType`. **Required.**
-    pub sub_service_type: i64,
-    /// `EngSerViceType`. **Required.**
-    pub eng_ser_vice_type: String,
-    /// `SourceType`. **Required.** One of `0`, `1`.
-    pub source_type: i64,
-    /// `VoiceFormat`. **Required.** One of `mp3`, `wav`.
-    pub voice_format: String,
-    /// `UsrAudioKey`. **Required.**
-    pub usr_audio_key: String,
-}
-
-impl tencentcloud_core::Action for SentenceRecognitionRequest {
+impl Action for SentenceRecognitionRequest {
     type Response = SentenceRecognitionResponse;
-    const SERVICE: &'static str = "aai";
-    const VERSION: &'static str = "2018-05-22";
-    const NAME: &'static str = "SentenceRecognition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SentenceRecognition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SentenceRecognition`](super::Client::sentence_recognition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceRecognitionResponse {
     /// `Result`.
@@ -95,75 +89,57 @@ pub struct SentenceRecognitionResponse {
 }
 
 /// Request of [`SimultaneousInterpreting`](super::Client::simultaneous_interpreting).
-#[derive(Clone, Model)]
-#[model(request(SimultaneousInterpretingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SimultaneousInterpretingRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `SubServiceType`. **Required.** One of `0`, `1`, `3`.
-    pub sub_service_type: i64,
+    #[model(required)]
+    pub sub_service_type: Option<i64>,
     /// `RecEngineModelType`. **Required.**
-    pub rec_engine_model_type: String,
+    #[model(required)]
+    pub rec_engine_model_type: Option<String>,
     /// `Data`. **Required.**
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `DataLen`. **Required.**
-    pub data_len: i64,
+    #[model(required)]
+    pub data_len: Option<i64>,
     /// `VoiceId`. **Required.**
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `IsEnd`. **Required.**
-    pub is_end: i64,
-    /// `VoiceFormat`. **Required.** Default `1`.
-    pub voice_format: i64,
+    #[model(required)]
+    pub is_end: Option<i64>,
+    /// `VoiceFormat`. Default `1`.
+    pub voice_format: Option<i64>,
     /// `OpenTranslate`. **Required.** One of `1`, `0`.
-    pub open_translate: i64,
+    #[model(required)]
+    pub open_translate: Option<i64>,
     /// `SourceLanguage`. **Required.** One of `zh`, `en`.
-    pub source_language: String,
+    #[model(required)]
+    pub source_language: Option<String>,
     /// `TargetLanguage`. **Required.** One of `zh`, `en`.
-    pub target_language: String,
+    #[model(required)]
+    pub target_language: Option<String>,
     /// `Seq`. **Required.**
-    pub seq: i64,
+    #[model(required)]
+    pub seq: Option<i64>,
 }
 
-/// The required fields of [`SimultaneousInterpretingRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SimultaneousInterpretingRequired {
-    /// `ProjectId`. **Required.**
-    pub project_id: i64,
-    /// `SubServiceType`. **Required.** One of `0`, `1`, `3`.
-    pub sub_service_type: i64,
-    /// `RecEngineModelType`. **Required.**
-    pub rec_engine_model_type: String,
-    /// `Data`. **Required.**
-    pub data: String,
-    /// `DataLen`. **Required.**
-    pub data_len: i64,
-    /// `VoiceId`. **Required.**
-    pub voice_id: String,
-    /// `IsEnd`. **Required.**
-    pub is_end: i64,
-    /// `VoiceFormat`. **Required.** Default `1`.
-    pub voice_format: i64,
-    /// `OpenTranslate`. **Required.** One of `1`, `0`.
-    pub open_translate: i64,
-    /// `SourceLanguage`. **Required.** One of `zh`, `en`.
-    pub source_language: String,
-    /// `TargetLanguage`. **Required.** One of `zh`, `en`.
-    pub target_language: String,
-    /// `Seq`. **Required.**
-    pub seq: i64,
-}
-
-impl tencentcloud_core::Action for SimultaneousInterpretingRequest {
+impl Action for SimultaneousInterpretingRequest {
     type Response = SimultaneousInterpretingResponse;
-    const SERVICE: &'static str = "aai";
-    const VERSION: &'static str = "2018-05-22";
-    const NAME: &'static str = "SimultaneousInterpreting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SimultaneousInterpreting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SimultaneousInterpreting`](super::Client::simultaneous_interpreting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimultaneousInterpretingResponse {
     /// `AsrText`.
@@ -175,16 +151,19 @@ pub struct SimultaneousInterpretingResponse {
 }
 
 /// Request of [`TextToVoice`](super::Client::text_to_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToVoiceRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `SessionId`. **Required.**
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `ModelType`. **Required.**
-    pub model_type: i64,
+    #[model(required)]
+    pub model_type: Option<i64>,
     /// `Volume`. Default `0`. From 0 to 10.
     pub volume: Option<f64>,
     /// `Speed`. Default `0`. From -2 to 2.
@@ -201,15 +180,16 @@ pub struct TextToVoiceRequest {
     pub codec: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextToVoiceRequest {
+impl Action for TextToVoiceRequest {
     type Response = TextToVoiceResponse;
-    const SERVICE: &'static str = "aai";
-    const VERSION: &'static str = "2018-05-22";
-    const NAME: &'static str = "TextToVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToVoice`](super::Client::text_to_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToVoiceResponse {
     /// `Audio`.

@@ -2,29 +2,36 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`GetDrugIndications`](super::Client::get_drug_indications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsRequest {
     /// `Header`. **Required.**
-    pub header: CommonHeader,
+    #[model(required)]
+    pub header: Option<CommonHeader>,
     /// `Data`. **Required.**
-    pub data: GetDrugIndicationsReqData,
+    #[model(required)]
+    pub data: Option<GetDrugIndicationsReqData>,
 }
 
-impl tencentcloud_core::Action for GetDrugIndicationsRequest {
+impl Action for GetDrugIndicationsRequest {
     type Response = GetDrugIndicationsResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "GetDrugIndications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDrugIndications"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDrugIndications`](super::Client::get_drug_indications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsResponse {
     /// `Code`.
@@ -38,25 +45,28 @@ pub struct GetDrugIndicationsResponse {
 }
 
 /// Request of [`LoginHisTool`](super::Client::login_his_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginHisToolRequest {
     /// `Header`. **Required.**
-    pub header: LoginHeader,
+    #[model(required)]
+    pub header: Option<LoginHeader>,
     /// `Data`. **Required.**
-    pub data: LoginData,
+    #[model(required)]
+    pub data: Option<LoginData>,
 }
 
-impl tencentcloud_core::Action for LoginHisToolRequest {
+impl Action for LoginHisToolRequest {
     type Response = LoginHisToolResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "LoginHisTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LoginHisTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LoginHisTool`](super::Client::login_his_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginHisToolResponse {
     /// `Code`.
@@ -70,7 +80,7 @@ pub struct LoginHisToolResponse {
 }
 
 /// Request of [`LoginOutHisTool`](super::Client::login_out_his_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOutHisToolRequest {
@@ -80,15 +90,16 @@ pub struct LoginOutHisToolRequest {
     pub data: Option<LoginOutData>,
 }
 
-impl tencentcloud_core::Action for LoginOutHisToolRequest {
+impl Action for LoginOutHisToolRequest {
     type Response = LoginOutHisToolResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "LoginOutHisTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LoginOutHisTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LoginOutHisTool`](super::Client::login_out_his_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOutHisToolResponse {
     /// `Code`.
@@ -102,7 +113,7 @@ pub struct LoginOutHisToolResponse {
 }
 
 /// Request of [`SmartDrugInfo`](super::Client::smart_drug_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartDrugInfoRequest {
@@ -112,15 +123,16 @@ pub struct SmartDrugInfoRequest {
     pub data: Option<SmartDrugInfoData>,
 }
 
-impl tencentcloud_core::Action for SmartDrugInfoRequest {
+impl Action for SmartDrugInfoRequest {
     type Response = SmartDrugInfoResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "SmartDrugInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SmartDrugInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SmartDrugInfo`](super::Client::smart_drug_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartDrugInfoResponse {
     /// `Code`.
@@ -134,25 +146,28 @@ pub struct SmartDrugInfoResponse {
 }
 
 /// Request of [`SmartPredict`](super::Client::smart_predict).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPredictRequest {
     /// `Header`. **Required.**
-    pub header: CommonHeader,
+    #[model(required)]
+    pub header: Option<CommonHeader>,
     /// `Data`. **Required.**
-    pub data: SmartPredictReqData,
+    #[model(required)]
+    pub data: Option<SmartPredictReqData>,
 }
 
-impl tencentcloud_core::Action for SmartPredictRequest {
+impl Action for SmartPredictRequest {
     type Response = SmartPredictResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "SmartPredict";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SmartPredict"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SmartPredict`](super::Client::smart_predict).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartPredictResponse {
     /// `Code`.
@@ -166,25 +181,28 @@ pub struct SmartPredictResponse {
 }
 
 /// Request of [`SyncDepartment`](super::Client::sync_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDepartmentRequest {
     /// `Header`. **Required.**
-    pub header: CommonHeader,
+    #[model(required)]
+    pub header: Option<CommonHeader>,
     /// `Data`. **Required.**
-    pub data: SyncDepartmentData,
+    #[model(required)]
+    pub data: Option<SyncDepartmentData>,
 }
 
-impl tencentcloud_core::Action for SyncDepartmentRequest {
+impl Action for SyncDepartmentRequest {
     type Response = SyncDepartmentResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "SyncDepartment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncDepartment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncDepartment`](super::Client::sync_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDepartmentResponse {
     /// `Code`.
@@ -198,25 +216,28 @@ pub struct SyncDepartmentResponse {
 }
 
 /// Request of [`SyncStandardDict`](super::Client::sync_standard_dict).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncStandardDictRequest {
     /// `Header`. **Required.**
-    pub header: CommonHeader,
+    #[model(required)]
+    pub header: Option<CommonHeader>,
     /// `Data`. **Required.**
-    pub data: SyncDictData,
+    #[model(required)]
+    pub data: Option<SyncDictData>,
 }
 
-impl tencentcloud_core::Action for SyncStandardDictRequest {
+impl Action for SyncStandardDictRequest {
     type Response = SyncStandardDictResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "SyncStandardDict";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncStandardDict"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncStandardDict`](super::Client::sync_standard_dict).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncStandardDictResponse {
     /// `Code`.
@@ -228,7 +249,7 @@ pub struct SyncStandardDictResponse {
 }
 
 /// Request of [`UploadDrugs`](super::Client::upload_drugs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadDrugsRequest {
@@ -238,15 +259,16 @@ pub struct UploadDrugsRequest {
     pub data: Option<UploadDrugData>,
 }
 
-impl tencentcloud_core::Action for UploadDrugsRequest {
+impl Action for UploadDrugsRequest {
     type Response = UploadDrugsResponse;
-    const SERVICE: &'static str = "aca";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "UploadDrugs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadDrugs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadDrugs`](super::Client::upload_drugs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadDrugsResponse {
     /// `Code`.

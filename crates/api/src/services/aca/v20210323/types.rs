@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Abnormals`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Abnormals {
     /// `Type`. For example `PrescriptionError`.
@@ -21,21 +21,22 @@ pub struct Abnormals {
 /// The type `CommonHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonHeader {
     /// `HospitalId`. **Required.** For example `001`.
-    pub hospital_id: String,
+    #[model(required)]
+    pub hospital_id: Option<String>,
     /// `Token`. **Required.**
-    #[model(secret)]
-    pub token: String,
+    #[model(required, secret)]
+    pub token: Option<String>,
 }
 
 /// The type `CriticalInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CriticalInfo {
     /// `Type`. One of `0`, `1`.
@@ -47,7 +48,7 @@ pub struct CriticalInfo {
 /// The type `CurrentDiagnosis`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CurrentDiagnosis {
     /// `DiagnoseDisease`.
@@ -61,42 +62,31 @@ pub struct CurrentDiagnosis {
 /// The type `Department`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DepartmentRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct Department {
     /// `Id`. **Required.** For example `001`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Scope`. **Required.** One of `0`, `1`, `2`.
-    pub scope: i64,
+    #[model(required)]
+    pub scope: Option<i64>,
     /// `OutpatientOn`. **Required.**
-    pub outpatient_on: bool,
+    #[model(required)]
+    pub outpatient_on: Option<bool>,
     /// `InHospitalOn`. **Required.**
-    pub in_hospital_on: bool,
-}
-
-/// The required fields of [`Department`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DepartmentRequired {
-    /// `Id`. **Required.** For example `001`.
-    pub id: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Scope`. **Required.** One of `0`, `1`, `2`.
-    pub scope: i64,
-    /// `OutpatientOn`. **Required.**
-    pub outpatient_on: bool,
-    /// `InHospitalOn`. **Required.**
-    pub in_hospital_on: bool,
+    #[model(required)]
+    pub in_hospital_on: Option<bool>,
 }
 
 /// The type `DiagnosisInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnosisInfo {
     /// `IntentType`. One of `0`, `1`, `2`, `3`, `4`.
@@ -128,7 +118,7 @@ pub struct DiagnosisInfo {
 /// The type `Dict`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dict {
@@ -163,7 +153,7 @@ pub struct Dict {
 /// The type `DifferDiagnosis`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferDiagnosis {
     /// `DifferName`.
@@ -177,7 +167,7 @@ pub struct DifferDiagnosis {
 /// The type `DocInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocInfo {
     /// `DrugId`. For example `001`.
@@ -191,7 +181,7 @@ pub struct DocInfo {
 /// The type `DoctorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DoctorInfo {
@@ -206,26 +196,34 @@ pub struct DoctorInfo {
 /// The type `Drug`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DrugRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct Drug {
     /// `DrugOrgId`. **Required.**
-    pub drug_org_id: String,
+    #[model(required)]
+    pub drug_org_id: Option<String>,
     /// `DrugName`. **Required.**
-    pub drug_name: String,
+    #[model(required)]
+    pub drug_name: Option<String>,
     /// `DrugCommodityName`. **Required.**
-    pub drug_commodity_name: String,
+    #[model(required)]
+    pub drug_commodity_name: Option<String>,
     /// `Specifications`. **Required.**
-    pub specifications: String,
+    #[model(required)]
+    pub specifications: Option<String>,
     /// `ApprovalNumber`. **Required.**
-    pub approval_number: String,
+    #[model(required)]
+    pub approval_number: Option<String>,
     /// `Manufacturer`. **Required.**
-    pub manufacturer: String,
+    #[model(required)]
+    pub manufacturer: Option<String>,
     /// `DosageForm`. **Required.**
-    pub dosage_form: String,
+    #[model(required)]
+    pub dosage_form: Option<String>,
     /// `Unuse`. **Required.** One of `0`, `1`.
-    pub unuse: i64,
+    #[model(required)]
+    pub unuse: Option<i64>,
     /// `DosageFormCode`. For example `001`.
     pub dosage_form_code: Option<String>,
     /// `DefinedDailyDose`. For example `5`.
@@ -240,32 +238,10 @@ pub struct Drug {
     pub property_info: Option<DurgPropertyInfo>,
 }
 
-/// The required fields of [`Drug`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DrugRequired {
-    /// `DrugOrgId`. **Required.**
-    pub drug_org_id: String,
-    /// `DrugName`. **Required.**
-    pub drug_name: String,
-    /// `DrugCommodityName`. **Required.**
-    pub drug_commodity_name: String,
-    /// `Specifications`. **Required.**
-    pub specifications: String,
-    /// `ApprovalNumber`. **Required.**
-    pub approval_number: String,
-    /// `Manufacturer`. **Required.**
-    pub manufacturer: String,
-    /// `DosageForm`. **Required.**
-    pub dosage_form: String,
-    /// `Unuse`. **Required.** One of `0`, `1`.
-    pub unuse: i64,
-}
-
 /// The type `DrugList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrugList {
     /// `DrugId`. For example `001`.
@@ -281,20 +257,25 @@ pub struct DrugList {
 /// The type `DrugUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DrugUsageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DrugUsage {
     /// `DrugId`. **Required.** For example `01008`.
-    pub drug_id: String,
+    #[model(required)]
+    pub drug_id: Option<String>,
     /// `DrugName`. **Required.**
-    pub drug_name: String,
+    #[model(required)]
+    pub drug_name: Option<String>,
     /// `TimePerDay`. **Required.** For example `q4h`.
-    pub time_per_day: String,
+    #[model(required)]
+    pub time_per_day: Option<String>,
     /// `Usage`. **Required.**
-    pub usage: String,
+    #[model(required)]
+    pub usage: Option<String>,
     /// `PrescriptionId`. **Required.** For example `752d07c9-af98-48be-870c-e798f4d78f92`.
-    pub prescription_id: String,
+    #[model(required)]
+    pub prescription_id: Option<String>,
     /// `DosagePerTime`. For example `100`.
     pub dosage_per_time: Option<String>,
     /// `DosagePerTimeUnit`.
@@ -325,26 +306,10 @@ pub struct DrugUsage {
     pub medication_days: Option<String>,
 }
 
-/// The required fields of [`DrugUsage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DrugUsageRequired {
-    /// `DrugId`. **Required.** For example `01008`.
-    pub drug_id: String,
-    /// `DrugName`. **Required.**
-    pub drug_name: String,
-    /// `TimePerDay`. **Required.** For example `q4h`.
-    pub time_per_day: String,
-    /// `Usage`. **Required.**
-    pub usage: String,
-    /// `PrescriptionId`. **Required.** For example `752d07c9-af98-48be-870c-e798f4d78f92`.
-    pub prescription_id: String,
-}
-
 /// The type `DurgPropertyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DurgPropertyInfo {
@@ -365,12 +330,13 @@ pub struct DurgPropertyInfo {
 /// The type `EmrDiagnosises`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmrDiagnosises {
     /// `DiagnosisName`. **Required.**
-    pub diagnosis_name: String,
+    #[model(required)]
+    pub diagnosis_name: Option<String>,
     /// `IcdCode`. For example `J06.900`.
     pub icd_code: Option<String>,
 }
@@ -378,7 +344,7 @@ pub struct EmrDiagnosises {
 /// The type `EmrQuality`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmrQuality {
     /// `MissPhysicalExamination`.
@@ -388,7 +354,7 @@ pub struct EmrQuality {
 /// The type `GetDrugIndicationsReqData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsReqData {
@@ -399,7 +365,7 @@ pub struct GetDrugIndicationsReqData {
 /// The type `GetDrugIndicationsResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDrugIndicationsResp {
     /// `Indications`.
@@ -411,7 +377,7 @@ pub struct GetDrugIndicationsResp {
 /// The type `HealthPrescriptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthPrescriptions {
     /// `Title`.
@@ -425,18 +391,22 @@ pub struct HealthPrescriptions {
 /// The type `IndicationsDrug`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IndicationsDrug {
     /// `DrugName`. **Required.**
-    pub drug_name: String,
+    #[model(required)]
+    pub drug_name: Option<String>,
     /// `Specifications`. **Required.**
-    pub specifications: String,
+    #[model(required)]
+    pub specifications: Option<String>,
     /// `ApprovalNumber`. **Required.**
-    pub approval_number: String,
+    #[model(required)]
+    pub approval_number: Option<String>,
     /// `Manufacturer`. **Required.**
-    pub manufacturer: String,
+    #[model(required)]
+    pub manufacturer: Option<String>,
     /// `DrugId`. For example `001`.
     pub drug_id: Option<String>,
     /// `TradeName`.
@@ -448,12 +418,13 @@ pub struct IndicationsDrug {
 /// The type `LoginData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginData {
     /// `DoctorId`. **Required.** For example `001`.
-    pub doctor_id: String,
+    #[model(required)]
+    pub doctor_id: Option<String>,
     /// `DoctorName`.
     pub doctor_name: Option<String>,
     /// `DoctorLevel`.
@@ -467,7 +438,7 @@ pub struct LoginData {
 /// The type `LoginDataResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginDataResp {
     /// `Token`.
@@ -482,19 +453,22 @@ pub struct LoginDataResp {
 /// The type `LoginHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginHeader {
     /// `HospitalId`. **Required.** For example `1`.
-    pub hospital_id: String,
+    #[model(required)]
+    pub hospital_id: Option<String>,
     /// `PartnerId`. **Required.** For example `1`.
-    pub partner_id: String,
+    #[model(required)]
+    pub partner_id: Option<String>,
     /// `Timestamp`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
-    pub timestamp: i64,
+    #[model(required, millis = "timestamp_at")]
+    pub timestamp: Option<i64>,
     /// `Signature`. **Required.**
-    pub signature: String,
+    #[model(required)]
+    pub signature: Option<String>,
     /// `PlatformId`. For example `001`.
     pub platform_id: Option<String>,
 }
@@ -502,29 +476,31 @@ pub struct LoginHeader {
 /// The type `LoginOutData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOutData {
     /// `Token`. **Required.**
-    #[model(secret)]
-    pub token: String,
+    #[model(required, secret)]
+    pub token: Option<String>,
 }
 
 /// The type `LoginOutHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOutHeader {
     /// `PartnerId`. **Required.** For example `2`.
-    pub partner_id: String,
+    #[model(required)]
+    pub partner_id: Option<String>,
     /// `Timestamp`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "timestamp_at")]
-    pub timestamp: i64,
+    #[model(required, millis = "timestamp_at")]
+    pub timestamp: Option<i64>,
     /// `Signature`. **Required.**
-    pub signature: String,
+    #[model(required)]
+    pub signature: Option<String>,
     /// `HospitalId`. For example `001`.
     pub hospital_id: Option<String>,
     /// `PlatformId`. For example `800000000`.
@@ -534,7 +510,7 @@ pub struct LoginOutHeader {
 /// The type `LoginOutResponseData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOutResponseData {
     /// `Timestamp`. Milliseconds since the epoch.
@@ -545,7 +521,7 @@ pub struct LoginOutResponseData {
 /// The type `OperateResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateResp {
     /// `Dummy`.
@@ -555,18 +531,22 @@ pub struct OperateResp {
 /// The type `PatientBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatientBaseInfo {
     /// `Sex`. **Required.** For example `female`.
-    pub sex: String,
+    #[model(required)]
+    pub sex: Option<String>,
     /// `Height`. **Required.** For example `170`.
-    pub height: String,
+    #[model(required)]
+    pub height: Option<String>,
     /// `Weight`. **Required.** For example `110`.
-    pub weight: String,
+    #[model(required)]
+    pub weight: Option<String>,
     /// `PatientId`. **Required.** For example `pid001`.
-    pub patient_id: String,
+    #[model(required)]
+    pub patient_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Age`. For example `22y`.
@@ -582,7 +562,7 @@ pub struct PatientBaseInfo {
 /// The type `PatientFamilyHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatientFamilyHistory {
@@ -597,7 +577,7 @@ pub struct PatientFamilyHistory {
 /// The type `PatientHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatientHistory {
@@ -610,14 +590,16 @@ pub struct PatientHistory {
 /// The type `PhysicalExam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhysicalExam {
     /// `Pulse`. **Required.** For example `70`.
-    pub pulse: String,
+    #[model(required)]
+    pub pulse: Option<String>,
     /// `Breathe`. **Required.** For example `20`.
-    pub breathe: String,
+    #[model(required)]
+    pub breathe: Option<String>,
     /// `Weight`. For example `65`.
     pub weight: Option<String>,
     /// `BodyTemperature`. For example `37.5`.
@@ -631,7 +613,7 @@ pub struct PhysicalExam {
 /// The type `RationalDrugInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RationalDrugInfo {
     /// `Hit`.
@@ -663,7 +645,7 @@ pub struct RationalDrugInfo {
 /// The type `RecommendedUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendedUsage {
     /// `UsageRoute`.
@@ -677,7 +659,7 @@ pub struct RecommendedUsage {
 /// The type `RecordQuality`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordQuality {
     /// `Hit`.
@@ -693,7 +675,7 @@ pub struct RecordQuality {
 /// The type `ReferralInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReferralInfo {
     /// `Hit`.
@@ -705,26 +687,34 @@ pub struct ReferralInfo {
 /// The type `RequestCase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(RequestCaseRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RequestCase {
     /// `CaseType`. **Required.** One of `0`, `1`, `2`.
-    pub case_type: i64,
+    #[model(required)]
+    pub case_type: Option<i64>,
     /// `ChiefComplaint`. **Required.**
-    pub chief_complaint: String,
+    #[model(required)]
+    pub chief_complaint: Option<String>,
     /// `Department`. **Required.**
-    pub department: String,
+    #[model(required)]
+    pub department: Option<String>,
     /// `CaseId`. **Required.** For example `a123`.
-    pub case_id: String,
+    #[model(required)]
+    pub case_id: Option<String>,
     /// `CaseTime`. **Required.**
-    pub case_time: String,
+    #[model(required)]
+    pub case_time: Option<String>,
     /// `VisitId`. **Required.** For example `vid001`.
-    pub visit_id: String,
+    #[model(required)]
+    pub visit_id: Option<String>,
     /// `PatientBaseinfo`. **Required.**
-    pub patient_baseinfo: PatientBaseInfo,
+    #[model(required)]
+    pub patient_baseinfo: Option<PatientBaseInfo>,
     /// `DoctorInfo`. **Required.**
-    pub doctor_info: DoctorInfo,
+    #[model(required)]
+    pub doctor_info: Option<DoctorInfo>,
     /// `PresentIllness`.
     pub present_illness: Option<String>,
     /// `PatientOther`.
@@ -741,32 +731,10 @@ pub struct RequestCase {
     pub prescriptions: Option<Vec<DrugUsage>>,
 }
 
-/// The required fields of [`RequestCase`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RequestCaseRequired {
-    /// `CaseType`. **Required.** One of `0`, `1`, `2`.
-    pub case_type: i64,
-    /// `ChiefComplaint`. **Required.**
-    pub chief_complaint: String,
-    /// `Department`. **Required.**
-    pub department: String,
-    /// `CaseId`. **Required.** For example `a123`.
-    pub case_id: String,
-    /// `CaseTime`. **Required.**
-    pub case_time: String,
-    /// `VisitId`. **Required.** For example `vid001`.
-    pub visit_id: String,
-    /// `PatientBaseinfo`. **Required.**
-    pub patient_baseinfo: PatientBaseInfo,
-    /// `DoctorInfo`. **Required.**
-    pub doctor_info: DoctorInfo,
-}
-
 /// The type `RiskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskInfo {
     /// `DrugId`. For example `d001`.
@@ -788,18 +756,22 @@ pub struct RiskInfo {
 /// The type `SmartDrugInfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartDrugInfoData {
     /// `DrugName`. **Required.**
-    pub drug_name: String,
+    #[model(required)]
+    pub drug_name: Option<String>,
     /// `Specifications`. **Required.**
-    pub specifications: String,
+    #[model(required)]
+    pub specifications: Option<String>,
     /// `ApprovalNumber`. **Required.**
-    pub approval_number: String,
+    #[model(required)]
+    pub approval_number: Option<String>,
     /// `Manufacturer`. **Required.**
-    pub manufacturer: String,
+    #[model(required)]
+    pub manufacturer: Option<String>,
     /// `DrugId`. For example `d001`.
     pub drug_id: Option<String>,
     /// `Diagnosis`.
@@ -811,7 +783,7 @@ pub struct SmartDrugInfoData {
 /// The type `SmartDrugInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartDrugInfoResp {
     /// `DrugId`. For example `d001`.
@@ -911,20 +883,22 @@ pub struct SmartDrugInfoResp {
 /// The type `SmartPredictReqData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPredictReqData {
     /// `RequestCase`. **Required.**
-    pub request_case: RequestCase,
+    #[model(required)]
+    pub request_case: Option<RequestCase>,
     /// `RequestType`. **Required.** One of `0`, `1`, `2`.
-    pub request_type: i64,
+    #[model(required)]
+    pub request_type: Option<i64>,
 }
 
 /// The type `SmartPredictRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartPredictRespData {
     /// `DiagnosisInfo`.
@@ -936,7 +910,7 @@ pub struct SmartPredictRespData {
 /// The type `SuspectedDiagnosis`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuspectedDiagnosis {
     /// `DiseaseName`.
@@ -958,7 +932,7 @@ pub struct SuspectedDiagnosis {
 /// The type `SyncDepartmentData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDepartmentData {
@@ -971,7 +945,7 @@ pub struct SyncDepartmentData {
 /// The type `SyncDepartmentRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDepartmentRespData {
     /// `List`.
@@ -981,7 +955,7 @@ pub struct SyncDepartmentRespData {
 /// The type `SyncDictData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDictData {
@@ -996,7 +970,7 @@ pub struct SyncDictData {
 /// The type `TreatmentGuide`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TreatmentGuide {
     /// `DoctorDiagnosis`.
@@ -1014,7 +988,7 @@ pub struct TreatmentGuide {
 /// The type `UploadDrugData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadDrugData {
@@ -1025,7 +999,7 @@ pub struct UploadDrugData {
 /// The type `VitalSignsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VitalSignsInfo {
     /// `Hit`.

@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAppScanTask`](super::Client::create_app_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRequest {
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `AppPackage`. For example `com.test.app`.
     pub app_package: Option<String>,
     /// `AppName`.
@@ -52,15 +58,16 @@ pub struct CreateAppScanTaskRequest {
     pub privacy_text_md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppScanTaskRequest {
+impl Action for CreateAppScanTaskRequest {
     type Response = CreateAppScanTaskResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateAppScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAppScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAppScanTask`](super::Client::create_app_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskResponse {
     /// `Result`.
@@ -73,19 +80,22 @@ pub struct CreateAppScanTaskResponse {
 }
 
 /// Request of [`CreateAppScanTaskRepeat`](super::Client::create_app_scan_task_repeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
-    #[model(wire = "OrgTaskID")]
-    pub org_task_id: String,
+    #[model(wire = "OrgTaskID", required)]
+    pub org_task_id: Option<String>,
     /// `AppPackage`. For example `com.test.app`.
     pub app_package: Option<String>,
     /// `FileID`. For example `673d29c2f70b40c18d88******141`.
@@ -106,15 +116,16 @@ pub struct CreateAppScanTaskRepeatRequest {
     pub privacy_text_md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppScanTaskRepeatRequest {
+impl Action for CreateAppScanTaskRepeatRequest {
     type Response = CreateAppScanTaskRepeatResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateAppScanTaskRepeat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAppScanTaskRepeat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAppScanTaskRepeat`](super::Client::create_app_scan_task_repeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatResponse {
     /// `Result`.
@@ -127,53 +138,41 @@ pub struct CreateAppScanTaskRepeatResponse {
 }
 
 /// Request of [`DescribeChannelTaskReportUrl`](super::Client::describe_channel_task_report_url).
-#[derive(Clone, Model)]
-#[model(request(DescribeChannelTaskReportUrlRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelTaskReportUrlRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TaskID`. **Required.** For example `6bb56a09278740bc80c5dc6dab783eff`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub report_type: i64,
+    #[model(required)]
+    pub report_type: Option<i64>,
     /// `AppMD5`. **Required.** For example `d7849918ab117b2857d6335a76eceea8`.
-    #[model(wire = "AppMD5")]
-    pub app_md5: String,
+    #[model(wire = "AppMD5", required)]
+    pub app_md5: Option<String>,
 }
 
-/// The required fields of [`DescribeChannelTaskReportUrlRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeChannelTaskReportUrlRequired {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
-    /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
-    /// `TaskID`. **Required.** For example `6bb56a09278740bc80c5dc6dab783eff`.
-    pub task_id: String,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
-    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub report_type: i64,
-    /// `AppMD5`. **Required.** For example `d7849918ab117b2857d6335a76eceea8`.
-    pub app_md5: String,
-}
-
-impl tencentcloud_core::Action for DescribeChannelTaskReportUrlRequest {
+impl Action for DescribeChannelTaskReportUrlRequest {
     type Response = DescribeChannelTaskReportUrlResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeChannelTaskReportUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelTaskReportUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChannelTaskReportUrl`](super::Client::describe_channel_task_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelTaskReportUrlResponse {
     /// `Result`.
@@ -187,25 +186,29 @@ pub struct DescribeChannelTaskReportUrlResponse {
 }
 
 /// Request of [`DescribeFileTicket`](super::Client::describe_file_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTicketRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileTicketRequest {
+impl Action for DescribeFileTicketRequest {
     type Response = DescribeFileTicketResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeFileTicket";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileTicket"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileTicket`](super::Client::describe_file_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTicketResponse {
     /// `Result`.
@@ -222,7 +225,7 @@ pub struct DescribeFileTicketResponse {
 }
 
 /// Request of [`DescribeResourceUsageInfo`](super::Client::describe_resource_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageInfoRequest {
@@ -236,15 +239,17 @@ pub struct DescribeResourceUsageInfoRequest {
     pub source: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceUsageInfoRequest {
+impl Action for DescribeResourceUsageInfoRequest {
     type Response = DescribeResourceUsageInfoResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeResourceUsageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceUsageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceUsageInfo`](super::Client::describe_resource_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageInfoResponse {
     /// `Result`.
@@ -256,22 +261,28 @@ pub struct DescribeResourceUsageInfoResponse {
 }
 
 /// Request of [`DescribeScanTaskList`](super::Client::describe_scan_task_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeScanTaskListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
-    pub task_statuses: String,
+    #[model(required)]
+    pub task_statuses: Option<String>,
     /// `TaskTypes`. **Required.** For example `0,1`.
-    pub task_types: String,
+    #[model(required)]
+    pub task_types: Option<String>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
     /// `StartTime`.
@@ -280,46 +291,34 @@ pub struct DescribeScanTaskListRequest {
     pub end_time: Option<String>,
 }
 
-/// The required fields of [`DescribeScanTaskListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeScanTaskListRequired {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
-    /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
-    /// `TaskStatuses`. **Required.** For example `1,2,3`.
-    pub task_statuses: String,
-    /// `TaskTypes`. **Required.** For example `0,1`.
-    pub task_types: String,
-    /// `PageNo`. **Required.**
-    pub page_no: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribeScanTaskListRequest {
+impl Action for DescribeScanTaskListRequest {
     type Response = DescribeScanTaskListResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeScanTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScanTaskListRequest {
     type Item = AppTaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTaskData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeScanTaskList`](super::Client::describe_scan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListResponse {
     /// `Result`.
@@ -333,48 +332,38 @@ pub struct DescribeScanTaskListResponse {
 }
 
 /// Request of [`DescribeScanTaskReportUrl`](super::Client::describe_scan_task_report_url).
-#[derive(Clone, Model)]
-#[model(request(DescribeScanTaskReportUrlRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TaskID`. **Required.** For example `1701438134******0`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub report_type: i64,
+    #[model(required)]
+    pub report_type: Option<i64>,
 }
 
-/// The required fields of [`DescribeScanTaskReportUrlRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeScanTaskReportUrlRequired {
-    /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
-    /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
-    /// `TaskID`. **Required.** For example `1701438134******0`.
-    pub task_id: String,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
-    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub report_type: i64,
-}
-
-impl tencentcloud_core::Action for DescribeScanTaskReportUrlRequest {
+impl Action for DescribeScanTaskReportUrlRequest {
     type Response = DescribeScanTaskReportUrlResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeScanTaskReportUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskReportUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanTaskReportUrl`](super::Client::describe_scan_task_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlResponse {
     /// `Result`.
@@ -390,30 +379,35 @@ pub struct DescribeScanTaskReportUrlResponse {
 }
 
 /// Request of [`DescribeScanTaskStatus`](super::Client::describe_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TaskID`. **Required.** For example `1701438134******0`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScanTaskStatusRequest {
+impl Action for DescribeScanTaskStatusRequest {
     type Response = DescribeScanTaskStatusResponse;
-    const SERVICE: &'static str = "acp";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeScanTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanTaskStatus`](super::Client::describe_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusResponse {
     /// `Result`.

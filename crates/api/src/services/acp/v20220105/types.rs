@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AppInfoItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfoItem {
     /// `AppPackage`. For example `com.test.app`.
@@ -41,7 +41,7 @@ pub struct AppInfoItem {
 /// The type `AppTaskData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppTaskData {
     /// `TaskID`. For example `1701438134******0`.
@@ -68,7 +68,7 @@ pub struct AppTaskData {
 /// The type `ResourceUsageInfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsageInfoData {
     /// `ResourceName`. For example `sp_011886_maats_inquire`.
@@ -82,7 +82,7 @@ pub struct ResourceUsageInfoData {
 /// The type `TaskFlowStepsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowStepsInfo {
     /// `FlowNo`. For example `1.1`.

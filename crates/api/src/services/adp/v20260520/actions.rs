@@ -2,33 +2,40 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CallMCPTool`](super::Client::call_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallMCPToolRequest {
     /// `PluginId`. **Required.** For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `ThreadId`. **Required.** For example `73251347-32c8-49a1-bea5-32a6aeb82ebc`.
-    pub thread_id: String,
+    #[model(required)]
+    pub thread_id: Option<String>,
     /// `ToolName`. **Required.** For example `overtime_view_state`.
-    pub tool_name: String,
+    #[model(required)]
+    pub tool_name: Option<String>,
     /// `Arguments`.
     pub arguments: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallMCPToolRequest {
+impl Action for CallMCPToolRequest {
     type Response = CallMCPToolResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CallMCPTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallMCPTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallMCPTool`](super::Client::call_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallMCPToolResponse {
     /// `Result`.
@@ -38,27 +45,31 @@ pub struct CallMCPToolResponse {
 }
 
 /// Request of [`CheckLabel`](super::Client::check_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckLabelRequest {
     /// `KbId`. **Required.** For example `2067622575842400832`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `TermList`. **Required.** From 1 to 100 elements.
-    pub term_list: Vec<String>,
+    #[model(required)]
+    pub term_list: Option<Vec<String>>,
     /// `LabelId`. For example `2097603414308417280`.
     pub label_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckLabelRequest {
+impl Action for CheckLabelRequest {
     type Response = CheckLabelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CheckLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckLabel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckLabel`](super::Client::check_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLabelResponse {
     /// `CheckList`.
@@ -68,27 +79,29 @@ pub struct CheckLabelResponse {
 }
 
 /// Request of [`CopyAgentFromApp`](super::Client::copy_agent_from_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAgentFromAppRequest {
     /// `AppId`. **Required.** For example `2069***********8561`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `TargetAppId`. For example `2066***********4208`.
     pub target_app_id: Option<String>,
     /// `Kind`. One of `0`, `1`.
     pub kind: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CopyAgentFromAppRequest {
+impl Action for CopyAgentFromAppRequest {
     type Response = CopyAgentFromAppResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CopyAgentFromApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyAgentFromApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyAgentFromApp`](super::Client::copy_agent_from_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAgentFromAppResponse {
     /// `ParentAgentId`.
@@ -98,25 +111,27 @@ pub struct CopyAgentFromAppResponse {
 }
 
 /// Request of [`CopyApp`](super::Client::copy_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAppRequest {
     /// `AppId`. **Required.** For example `2060***********5184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `TargetSpaceId`. For example `default_space`.
     pub target_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyAppRequest {
+impl Action for CopyAppRequest {
     type Response = CopyAppResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CopyApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyApp`](super::Client::copy_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAppResponse {
     /// `NewAppId`. For example `2061************552`.
@@ -126,27 +141,29 @@ pub struct CopyAppResponse {
 }
 
 /// Request of [`CreateAgent`](super::Client::create_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentRequest {
     /// `AppId`. **Required.** For example `2068***********2288`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Agent`.
     pub agent: Option<AgentSpec>,
     /// `Kind`. One of `0`, `1`.
     pub kind: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAgentRequest {
+impl Action for CreateAgentRequest {
     type Response = CreateAgentResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgent`](super::Client::create_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentResponse {
     /// `AgentId`. For example `0f050c95-31b6-4d31-8c31-1fd6a6bafb4c`.
@@ -156,12 +173,13 @@ pub struct CreateAgentResponse {
 }
 
 /// Request of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
     /// `Avatar`.
@@ -172,15 +190,16 @@ pub struct CreateAppRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppRequest {
+impl Action for CreateAppRequest {
     type Response = CreateAppResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
     /// `AppId`. For example `20617**********6784`.
@@ -190,7 +209,7 @@ pub struct CreateAppResponse {
 }
 
 /// Request of [`CreateAppTrigger`](super::Client::create_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppTriggerRequest {
@@ -214,15 +233,16 @@ pub struct CreateAppTriggerRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppTriggerRequest {
+impl Action for CreateAppTriggerRequest {
     type Response = CreateAppTriggerResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateAppTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAppTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAppTrigger`](super::Client::create_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppTriggerResponse {
     /// `TriggerId`. For example `a0129199-5942-478b-af9f-16b201295e65`.
@@ -232,29 +252,33 @@ pub struct CreateAppTriggerResponse {
 }
 
 /// Request of [`CreateCategory`](super::Client::create_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCategoryRequest {
     /// `CategoryType`. **Required.** One of `1`, `2`.
-    pub category_type: i64,
+    #[model(required)]
+    pub category_type: Option<i64>,
     /// `KbId`. **Required.** For example `2067622575842400832`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `Name`. **Required.** From 1 to 64 characters. For example `1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ParentCategoryId`. For example `2096867464564547264`.
     pub parent_category_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCategoryRequest {
+impl Action for CreateCategoryRequest {
     type Response = CreateCategoryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCategory`](super::Client::create_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCategoryResponse {
     /// `CategoryId`. For example `20001`.
@@ -264,25 +288,27 @@ pub struct CreateCategoryResponse {
 }
 
 /// Request of [`CreateChannel`](super::Client::create_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelRequest {
     /// `AppId`. **Required.** For example `20*************7392`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Spec`.
     pub spec: Option<ChannelSpec>,
 }
 
-impl tencentcloud_core::Action for CreateChannelRequest {
+impl Action for CreateChannelRequest {
     type Response = CreateChannelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateChannel`](super::Client::create_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelResponse {
     /// `ChannelId`. For example `20****8********2560`.
@@ -294,12 +320,13 @@ pub struct CreateChannelResponse {
 }
 
 /// Request of [`CreateConversation`](super::Client::create_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConversationRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppId`. For example `2049148302274678336`.
     pub app_id: Option<String>,
     /// `AppKey`. For example `ak-****`.
@@ -316,15 +343,16 @@ pub struct CreateConversationRequest {
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConversationRequest {
+impl Action for CreateConversationRequest {
     type Response = CreateConversationResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConversation`](super::Client::create_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConversationResponse {
     /// `ConversationId`. For example `dd6a4e74-b2d4-463f-ba01-429304a4a142`.
@@ -334,29 +362,33 @@ pub struct CreateConversationResponse {
 }
 
 /// Request of [`CreateKB`](super::Client::create_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKBRequest {
     /// `KbType`. **Required.** One of `1`, `2`.
-    pub kb_type: i64,
+    #[model(required)]
+    pub kb_type: Option<i64>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `Spec`. **Required.**
-    pub spec: KBSpec,
+    #[model(required)]
+    pub spec: Option<KBSpec>,
     /// `SharedSubType`. One of `1`, `2`.
     pub shared_sub_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateKBRequest {
+impl Action for CreateKBRequest {
     type Response = CreateKBResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateKB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKB`](super::Client::create_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKBResponse {
     /// `KbId`. For example `2097704030430616192`.
@@ -366,27 +398,30 @@ pub struct CreateKBResponse {
 }
 
 /// Request of [`CreateLabel`](super::Client::create_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLabelRequest {
     /// `KbId`. **Required.** For example `2097216771738716160`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `Name`. **Required.** At least 1 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TermList`.
     pub term_list: Option<Vec<LabelTerm>>,
 }
 
-impl tencentcloud_core::Action for CreateLabelRequest {
+impl Action for CreateLabelRequest {
     type Response = CreateLabelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLabel`](super::Client::create_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLabelResponse {
     /// `LabelId`. For example `2097217495989591744`.
@@ -398,27 +433,30 @@ pub struct CreateLabelResponse {
 }
 
 /// Request of [`CreateMsgRecordCategory`](super::Client::create_msg_record_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMsgRecordCategoryRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AppId`. **Required.** For example `2062456131215815616`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ParentId`. For example `2087095266081654784`.
     pub parent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMsgRecordCategoryRequest {
+impl Action for CreateMsgRecordCategoryRequest {
     type Response = CreateMsgRecordCategoryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateMsgRecordCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMsgRecordCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMsgRecordCategory`](super::Client::create_msg_record_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMsgRecordCategoryResponse {
     /// `CategoryId`. For example `2087101876648506112`.
@@ -428,16 +466,19 @@ pub struct CreateMsgRecordCategoryResponse {
 }
 
 /// Request of [`CreatePlugin`](super::Client::create_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePluginRequest {
     /// `Profile`. **Required.**
-    pub profile: PluginProfile,
+    #[model(required)]
+    pub profile: Option<PluginProfile>,
     /// `Config`. **Required.**
-    pub config: PluginConfig,
+    #[model(required)]
+    pub config: Option<PluginConfig>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `ToolList`.
     pub tool_list: Option<Vec<Tool>>,
     /// `LoginUin`. For example `6000005624511`.
@@ -446,15 +487,16 @@ pub struct CreatePluginRequest {
     pub login_sub_account_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePluginRequest {
+impl Action for CreatePluginRequest {
     type Response = CreatePluginResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreatePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePlugin`](super::Client::create_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePluginResponse {
     /// `PluginId`. For example `230ae967-f8fe-421d-96db-5e38c0ab4506`.
@@ -464,25 +506,28 @@ pub struct CreatePluginResponse {
 }
 
 /// Request of [`CreateQAGenerationTask`](super::Client::create_qa_generation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQAGenerationTaskRequest {
     /// `DocIdList`. **Required.** From 1 to 20 elements.
-    pub doc_id_list: Vec<String>,
+    #[model(required)]
+    pub doc_id_list: Option<Vec<String>>,
     /// `KbId`. **Required.** For example `2095346479588688512`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateQAGenerationTaskRequest {
+impl Action for CreateQAGenerationTaskRequest {
     type Response = CreateQAGenerationTaskResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateQAGenerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQAGenerationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQAGenerationTask`](super::Client::create_qa_generation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQAGenerationTaskResponse {
     /// `TaskIdList`.
@@ -492,25 +537,28 @@ pub struct CreateQAGenerationTaskResponse {
 }
 
 /// Request of [`CreateQAList`](super::Client::create_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQAListRequest {
     /// `KbId`. **Required.** For example `2057747189113440256`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `QaList`. **Required.** From 1 to 20 elements.
-    pub qa_list: Vec<QACreateSpec>,
+    #[model(required)]
+    pub qa_list: Option<Vec<QACreateSpec>>,
 }
 
-impl tencentcloud_core::Action for CreateQAListRequest {
+impl Action for CreateQAListRequest {
     type Response = CreateQAListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateQAList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQAList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQAList`](super::Client::create_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQAListResponse {
     /// `ResultList`.
@@ -520,12 +568,13 @@ pub struct CreateQAListResponse {
 }
 
 /// Request of [`CreateRelease`](super::Client::create_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseRequest {
     /// `AppId`. **Required.** For example `2060***********5184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `AppShareAccessControl`.
     pub app_share_access_control: Option<AppShareAccessControl>,
     /// `ChannelIdList`.
@@ -542,15 +591,16 @@ pub struct CreateReleaseRequest {
     pub portal_share_config: Option<PortalShareConfig>,
 }
 
-impl tencentcloud_core::Action for CreateReleaseRequest {
+impl Action for CreateReleaseRequest {
     type Response = CreateReleaseResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRelease`](super::Client::create_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseResponse {
     /// `NeedApproval`.
@@ -562,27 +612,30 @@ pub struct CreateReleaseResponse {
 }
 
 /// Request of [`CreateSimilarQuestion`](super::Client::create_similar_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSimilarQuestionRequest {
     /// `KbId`. **Required.** For example `2097333005876517504`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `Question`. **Required.**
-    pub question: String,
+    #[model(required)]
+    pub question: Option<String>,
     /// `Answer`.
     pub answer: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSimilarQuestionRequest {
+impl Action for CreateSimilarQuestionRequest {
     type Response = CreateSimilarQuestionResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateSimilarQuestion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSimilarQuestion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSimilarQuestion`](super::Client::create_similar_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSimilarQuestionResponse {
     /// `QuestionList`.
@@ -592,16 +645,19 @@ pub struct CreateSimilarQuestionResponse {
 }
 
 /// Request of [`CreateSkill`](super::Client::create_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSkillRequest {
     /// `CreateType`. **Required.** One of `1`, `3`.
-    pub create_type: i64,
+    #[model(required)]
+    pub create_type: Option<i64>,
     /// `FileUrl`. **Required.** For example `/public/00skill/find-skills-0.1.0.zip`.
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `DisplayDescription`.
     pub display_description: Option<String>,
     /// `DisplayName`. For example `skill-******`.
@@ -616,15 +672,16 @@ pub struct CreateSkillRequest {
     pub update_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSkillRequest {
+impl Action for CreateSkillRequest {
     type Response = CreateSkillResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateSkill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSkill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSkill`](super::Client::create_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSkillResponse {
     /// `SkillId`. For example `dbc30c0f-**************-98b66bc9de94`.
@@ -636,31 +693,36 @@ pub struct CreateSkillResponse {
 }
 
 /// Request of [`CreateSkillShare`](super::Client::create_skill_share).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSkillShareRequest {
     /// `ApplyRemark`. **Required.**
-    pub apply_remark: String,
+    #[model(required)]
+    pub apply_remark: Option<String>,
     /// `SkillId`. **Required.** For example `d2ab4ff6-c0b1-485c-a3dc-7c678a36ebac`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `VersionId`. **Required.** For example `4f5531c9-abd5-45cc-8647-1aa5844d2924`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `CorpShareConfig`.
     pub corp_share_config: Option<SkillCorpShareConfig>,
 }
 
-impl tencentcloud_core::Action for CreateSkillShareRequest {
+impl Action for CreateSkillShareRequest {
     type Response = CreateSkillShareResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateSkillShare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSkillShare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSkillShare`](super::Client::create_skill_share).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSkillShareResponse {
     /// `NeedApproval`.
@@ -670,7 +732,7 @@ pub struct CreateSkillShareResponse {
 }
 
 /// Request of [`CreateSpace`](super::Client::create_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSpaceRequest {
@@ -680,15 +742,16 @@ pub struct CreateSpaceRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSpaceRequest {
+impl Action for CreateSpaceRequest {
     type Response = CreateSpaceResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSpace`](super::Client::create_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSpaceResponse {
     /// `SpaceId`. For example `UYiGYydT`.
@@ -698,25 +761,27 @@ pub struct CreateSpaceResponse {
 }
 
 /// Request of [`CreateVariable`](super::Client::create_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVariableRequest {
     /// `AppId`. **Required.** For example `206*************184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Variable`.
     pub variable: Option<Variable>,
 }
 
-impl tencentcloud_core::Action for CreateVariableRequest {
+impl Action for CreateVariableRequest {
     type Response = CreateVariableResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateVariable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVariable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVariable`](super::Client::create_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVariableResponse {
     /// `VariableId`. For example `9cdbf948-4d12-440a-8eeb-2e2fdaf67d5f`.
@@ -726,12 +791,13 @@ pub struct CreateVariableResponse {
 }
 
 /// Request of [`CreateWebSocketToken`](super::Client::create_web_socket_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebSocketTokenRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppId`. For example `2051960827559960192`.
     pub app_id: Option<String>,
     /// `AppKey`. For example `1`.
@@ -746,15 +812,16 @@ pub struct CreateWebSocketTokenRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWebSocketTokenRequest {
+impl Action for CreateWebSocketTokenRequest {
     type Response = CreateWebSocketTokenResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateWebSocketToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWebSocketToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWebSocketToken`](super::Client::create_web_socket_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebSocketTokenResponse {
     /// `AppId`. For example `2051960827559960192`.
@@ -769,14 +836,16 @@ pub struct CreateWebSocketTokenResponse {
 }
 
 /// Request of [`CreateWorkflowRun`](super::Client::create_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunRequest {
     /// `AppId`. **Required.** For example `1854548189164339200`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Domain`. **Required.** One of `1`, `2`.
-    pub domain: i64,
+    #[model(required)]
+    pub domain: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
     /// `CustomVariableList`.
@@ -785,15 +854,16 @@ pub struct CreateWorkflowRunRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowRunRequest {
+impl Action for CreateWorkflowRunRequest {
     type Response = CreateWorkflowRunResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflowRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflowRun`](super::Client::create_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunResponse {
     /// `WorkflowRunId`. For example `8ad82e0553507b4c1ba771fb53029492`.
@@ -805,14 +875,16 @@ pub struct CreateWorkflowRunResponse {
 }
 
 /// Request of [`CreateWorkspaceCredential`](super::Client::create_workspace_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceCredentialRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `WorkspaceId`. **Required.** For example `ca5b392c-67ea-459e-9edf-e7f3a47031f3`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `AppId`. For example `2049766565997076096`.
     pub app_id: Option<String>,
     /// `AppKey`. For example `1`.
@@ -827,15 +899,16 @@ pub struct CreateWorkspaceCredentialRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkspaceCredentialRequest {
+impl Action for CreateWorkspaceCredentialRequest {
     type Response = CreateWorkspaceCredentialResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "CreateWorkspaceCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkspaceCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkspaceCredential`](super::Client::create_workspace_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceCredentialResponse {
     /// `StorageType`. For example `sandbox_e2b`.
@@ -847,27 +920,30 @@ pub struct CreateWorkspaceCredentialResponse {
 }
 
 /// Request of [`DeleteAgent`](super::Client::delete_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentRequest {
     /// `AppId`. **Required.** For example `2059***********9648`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `AgentId`. **Required.** For example `286fe**************************40939`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `CollaborationMode`. One of `0`, `1`.
     pub collaboration_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentRequest {
+impl Action for DeleteAgentRequest {
     type Response = DeleteAgentResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgent`](super::Client::delete_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -875,25 +951,27 @@ pub struct DeleteAgentResponse {
 }
 
 /// Request of [`DeleteApp`](super::Client::delete_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppRequest {
     /// `AppId`. **Required.** For example `2060************136`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAppRequest {
+impl Action for DeleteAppRequest {
     type Response = DeleteAppResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApp`](super::Client::delete_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -901,7 +979,7 @@ pub struct DeleteAppResponse {
 }
 
 /// Request of [`DeleteAppTrigger`](super::Client::delete_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppTriggerRequest {
@@ -915,15 +993,16 @@ pub struct DeleteAppTriggerRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAppTriggerRequest {
+impl Action for DeleteAppTriggerRequest {
     type Response = DeleteAppTriggerResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteAppTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAppTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAppTrigger`](super::Client::delete_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -931,27 +1010,31 @@ pub struct DeleteAppTriggerResponse {
 }
 
 /// Request of [`DeleteCategory`](super::Client::delete_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCategoryRequest {
     /// `CategoryId`. **Required.** For example `2097907011406387648`.
-    pub category_id: String,
+    #[model(required)]
+    pub category_id: Option<String>,
     /// `CategoryType`. **Required.** One of `1`, `2`.
-    pub category_type: i64,
+    #[model(required)]
+    pub category_type: Option<i64>,
     /// `KbId`. **Required.** For example `2097906073615828672`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCategoryRequest {
+impl Action for DeleteCategoryRequest {
     type Response = DeleteCategoryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCategory`](super::Client::delete_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCategoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -959,27 +1042,30 @@ pub struct DeleteCategoryResponse {
 }
 
 /// Request of [`DeleteChannel`](super::Client::delete_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChannelRequest {
     /// `AppId`. **Required.** For example `20*************7712`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ChannelId`. **Required.** For example `20***********451392`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteChannelRequest {
+impl Action for DeleteChannelRequest {
     type Response = DeleteChannelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteChannel`](super::Client::delete_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -987,14 +1073,16 @@ pub struct DeleteChannelResponse {
 }
 
 /// Request of [`DeleteConversation`](super::Client::delete_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConversationRequest {
     /// `ConversationId`. **Required.** For example `e0b7f1cc-cc54-4f51-a1e0-e7653a20ea9f`.
-    pub conversation_id: String,
+    #[model(required)]
+    pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
     /// `LoginSubAccountUin`. For example `700001046587`.
@@ -1005,15 +1093,16 @@ pub struct DeleteConversationRequest {
     pub share_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConversationRequest {
+impl Action for DeleteConversationRequest {
     type Response = DeleteConversationResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConversation`](super::Client::delete_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1021,25 +1110,28 @@ pub struct DeleteConversationResponse {
 }
 
 /// Request of [`DeleteDocList`](super::Client::delete_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocListRequest {
     /// `DocIdList`. **Required.** From 1 to 20 elements.
-    pub doc_id_list: Vec<String>,
+    #[model(required)]
+    pub doc_id_list: Option<Vec<String>>,
     /// `KbId`. **Required.** For example `2095766521673516736`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDocListRequest {
+impl Action for DeleteDocListRequest {
     type Response = DeleteDocListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteDocList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDocList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDocList`](super::Client::delete_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocListResponse {
     /// `ResultList`.
@@ -1049,25 +1141,27 @@ pub struct DeleteDocListResponse {
 }
 
 /// Request of [`DeleteKB`](super::Client::delete_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKBRequest {
     /// `KbId`. **Required.** For example `2097604536481973952`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `SpaceId`. For example `default_space`.
     pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteKBRequest {
+impl Action for DeleteKBRequest {
     type Response = DeleteKBResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteKB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteKB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKB`](super::Client::delete_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKBResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1075,25 +1169,28 @@ pub struct DeleteKBResponse {
 }
 
 /// Request of [`DeleteLabelList`](super::Client::delete_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLabelListRequest {
     /// `KbId`. **Required.** For example `2095766521673516736`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `LabelIdList`. **Required.** From 1 to 20 elements.
-    pub label_id_list: Vec<String>,
+    #[model(required)]
+    pub label_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLabelListRequest {
+impl Action for DeleteLabelListRequest {
     type Response = DeleteLabelListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteLabelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLabelList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLabelList`](super::Client::delete_label_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLabelListResponse {
     /// `ResultList`.
@@ -1103,25 +1200,28 @@ pub struct DeleteLabelListResponse {
 }
 
 /// Request of [`DeleteMsgRecordCategory`](super::Client::delete_msg_record_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMsgRecordCategoryRequest {
     /// `AppId`. **Required.** For example `2062456131215815616`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `CategoryId`. **Required.** For example `2087095343458174976`.
-    pub category_id: String,
+    #[model(required)]
+    pub category_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMsgRecordCategoryRequest {
+impl Action for DeleteMsgRecordCategoryRequest {
     type Response = DeleteMsgRecordCategoryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteMsgRecordCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMsgRecordCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMsgRecordCategory`](super::Client::delete_msg_record_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMsgRecordCategoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1129,27 +1229,29 @@ pub struct DeleteMsgRecordCategoryResponse {
 }
 
 /// Request of [`DeletePlugin`](super::Client::delete_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePluginRequest {
     /// `PluginId`. **Required.** For example `06f22d3d-07c6-45dd-a54d-565875ddbe37`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePluginRequest {
+impl Action for DeletePluginRequest {
     type Response = DeletePluginResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeletePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePlugin`](super::Client::delete_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePluginResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1157,25 +1259,28 @@ pub struct DeletePluginResponse {
 }
 
 /// Request of [`DeleteQAList`](super::Client::delete_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQAListRequest {
     /// `KbId`. **Required.** For example `2097596899749103296`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `QaIdList`. **Required.** From 1 to 20 elements.
-    pub qa_id_list: Vec<String>,
+    #[model(required)]
+    pub qa_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteQAListRequest {
+impl Action for DeleteQAListRequest {
     type Response = DeleteQAListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteQAList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQAList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQAList`](super::Client::delete_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQAListResponse {
     /// `ResultList`.
@@ -1185,25 +1290,28 @@ pub struct DeleteQAListResponse {
 }
 
 /// Request of [`DeleteSkill`](super::Client::delete_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSkillRequest {
     /// `SkillId`. **Required.** For example `c7d41703-2245-4ac2-9228-5d587905596c`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSkillRequest {
+impl Action for DeleteSkillRequest {
     type Response = DeleteSkillResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteSkill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSkill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSkill`](super::Client::delete_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSkillResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1211,29 +1319,34 @@ pub struct DeleteSkillResponse {
 }
 
 /// Request of [`DeleteSkillShare`](super::Client::delete_skill_share).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSkillShareRequest {
     /// `ApplyRemark`. **Required.** For example `2334`.
-    pub apply_remark: String,
+    #[model(required)]
+    pub apply_remark: Option<String>,
     /// `SkillId`. **Required.** For example `d2ab4ff6-c0b1-485c-a3dc-7c678a36ebac`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `VersionId`. **Required.** For example `0a7c8803-66ec-4173-89f0-4790c072087b`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSkillShareRequest {
+impl Action for DeleteSkillShareRequest {
     type Response = DeleteSkillShareResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteSkillShare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSkillShare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSkillShare`](super::Client::delete_skill_share).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSkillShareResponse {
     /// `NeedApproval`.
@@ -1243,7 +1356,7 @@ pub struct DeleteSkillShareResponse {
 }
 
 /// Request of [`DeleteSpace`](super::Client::delete_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSpaceRequest {
@@ -1251,15 +1364,16 @@ pub struct DeleteSpaceRequest {
     pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSpaceRequest {
+impl Action for DeleteSpaceRequest {
     type Response = DeleteSpaceResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSpace`](super::Client::delete_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1267,27 +1381,30 @@ pub struct DeleteSpaceResponse {
 }
 
 /// Request of [`DeleteVariable`](super::Client::delete_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVariableRequest {
     /// `AppId`. **Required.** For example `2060************184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `VariableId`. **Required.** For example `9cdb**********************2fdaf67d5f`.
-    pub variable_id: String,
+    #[model(required)]
+    pub variable_id: Option<String>,
     /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteVariableRequest {
+impl Action for DeleteVariableRequest {
     type Response = DeleteVariableResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DeleteVariable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVariable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVariable`](super::Client::delete_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVariableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1295,7 +1412,7 @@ pub struct DeleteVariableResponse {
 }
 
 /// Request of [`DescribeAccountList`](super::Client::describe_account_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountListRequest {
@@ -1307,21 +1424,27 @@ pub struct DescribeAccountListRequest {
     pub filter_list: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountListRequest {
+impl Action for DescribeAccountListRequest {
     type Response = DescribeAccountListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAccountList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountListRequest {
     type Item = AccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
         Some(&mut page.account_list)
     }
@@ -1333,22 +1456,17 @@ impl DescribeAccountListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccountList`](super::Client::describe_account_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountListResponse {
     /// `TotalCount`. For example `99`.
@@ -1360,7 +1478,7 @@ pub struct DescribeAccountListResponse {
 }
 
 /// Request of [`DescribeAgentDetail`](super::Client::describe_agent_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDetailRequest {
@@ -1370,15 +1488,17 @@ pub struct DescribeAgentDetailRequest {
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentDetailRequest {
+impl Action for DescribeAgentDetailRequest {
     type Response = DescribeAgentDetailResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAgentDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentDetail`](super::Client::describe_agent_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDetailResponse {
     /// `Agent`.
@@ -1389,37 +1509,46 @@ pub struct DescribeAgentDetailResponse {
 
 /// Request of
 /// [`DescribeAgentReleasePreviewList`](super::Client::describe_agent_release_preview_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentReleasePreviewListRequest {
     /// `AppId`. **Required.** For example `204*************016`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Query`.
     pub query: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentReleasePreviewListRequest {
+impl Action for DescribeAgentReleasePreviewListRequest {
     type Response = DescribeAgentReleasePreviewListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAgentReleasePreviewList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentReleasePreviewList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReleaseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentReleasePreviewListRequest {
     type Item = AgentReleasePreview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentReleasePreview>> {
         Some(&mut page.release_list)
     }
@@ -1431,23 +1560,18 @@ impl DescribeAgentReleasePreviewListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAgentReleasePreviewList`](super::Client::describe_agent_release_preview_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentReleasePreviewListResponse {
     /// `ReleaseList`.
@@ -1459,7 +1583,7 @@ pub struct DescribeAgentReleasePreviewListResponse {
 }
 
 /// Request of [`DescribeAgentSummaryList`](super::Client::describe_agent_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSummaryListRequest {
@@ -1475,21 +1599,27 @@ pub struct DescribeAgentSummaryListRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentSummaryListRequest {
+impl Action for DescribeAgentSummaryListRequest {
     type Response = DescribeAgentSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAgentSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentSummaryListRequest {
     type Item = AgentSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentSummary>> {
         Some(&mut page.agent_list)
     }
@@ -1501,22 +1631,17 @@ impl DescribeAgentSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAgentSummaryList`](super::Client::describe_agent_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSummaryListResponse {
     /// `TotalCount`.
@@ -1528,12 +1653,13 @@ pub struct DescribeAgentSummaryListResponse {
 }
 
 /// Request of [`DescribeApp`](super::Client::describe_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppRequest {
     /// `AppId`. **Required.** For example `2058***********6480`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Domain`. One of `1`, `2`.
     pub domain: Option<i64>,
     /// `FieldMask`.
@@ -1542,15 +1668,17 @@ pub struct DescribeAppRequest {
     pub status_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAppRequest {
+impl Action for DescribeAppRequest {
     type Response = DescribeAppResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApp`](super::Client::describe_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppResponse {
     /// `App`.
@@ -1560,45 +1688,35 @@ pub struct DescribeAppResponse {
 }
 
 /// Request of [`DescribeAppStatisticsOverview`](super::Client::describe_app_statistics_overview).
-#[derive(Clone, Model)]
-#[model(request(DescribeAppStatisticsOverviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsOverviewRequest {
     /// `AppType`. **Required.**
-    pub app_type: i64,
+    #[model(required)]
+    pub app_type: Option<i64>,
     /// `TimeRange`. **Required.**
-    pub time_range: TimeRange,
+    #[model(required)]
+    pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
-    pub view_scope: ViewScope,
-    /// `SpaceId`. **Required.** Default `default_space`. For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub view_scope: Option<ViewScope>,
+    /// `SpaceId`. Default `default_space`. For example `default_space`.
+    pub space_id: Option<String>,
     /// `AppId`. **Required.** For example `2099767969573745984`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
 }
 
-/// The required fields of [`DescribeAppStatisticsOverviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAppStatisticsOverviewRequired {
-    /// `AppType`. **Required.**
-    pub app_type: i64,
-    /// `TimeRange`. **Required.**
-    pub time_range: TimeRange,
-    /// `ViewScope`. **Required.**
-    pub view_scope: ViewScope,
-    /// `SpaceId`. **Required.** Default `default_space`. For example `default_space`.
-    pub space_id: String,
-    /// `AppId`. **Required.** For example `2099767969573745984`.
-    pub app_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeAppStatisticsOverviewRequest {
+impl Action for DescribeAppStatisticsOverviewRequest {
     type Response = DescribeAppStatisticsOverviewResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAppStatisticsOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppStatisticsOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAppStatisticsOverviewRequest {
@@ -1607,22 +1725,17 @@ impl DescribeAppStatisticsOverviewRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAppStatisticsOverview`](super::Client::describe_app_statistics_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsOverviewResponse {
     /// `AvgFirstTokenTime`. For example `0`.
@@ -1640,12 +1753,13 @@ pub struct DescribeAppStatisticsOverviewResponse {
 }
 
 /// Request of [`DescribeAppSummaryList`](super::Client::describe_app_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppSummaryListRequest {
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -1656,21 +1770,27 @@ pub struct DescribeAppSummaryListRequest {
     pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppSummaryListRequest {
+impl Action for DescribeAppSummaryListRequest {
     type Response = DescribeAppSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAppSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AppSummaryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAppSummaryListRequest {
     type Item = AppSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppSummary>> {
         Some(&mut page.app_summary_list)
     }
@@ -1682,22 +1802,17 @@ impl DescribeAppSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAppSummaryList`](super::Client::describe_app_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppSummaryListResponse {
     /// `AppSummaryList`.
@@ -1709,7 +1824,7 @@ pub struct DescribeAppSummaryListResponse {
 }
 
 /// Request of [`DescribeAppTrigger`](super::Client::describe_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerRequest {
@@ -1723,15 +1838,17 @@ pub struct DescribeAppTriggerRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppTriggerRequest {
+impl Action for DescribeAppTriggerRequest {
     type Response = DescribeAppTriggerResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAppTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppTrigger"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppTrigger`](super::Client::describe_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerResponse {
     /// `Trigger`.
@@ -1741,7 +1858,7 @@ pub struct DescribeAppTriggerResponse {
 }
 
 /// Request of [`DescribeAppTriggerInstance`](super::Client::describe_app_trigger_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerInstanceRequest {
@@ -1755,15 +1872,17 @@ pub struct DescribeAppTriggerInstanceRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppTriggerInstanceRequest {
+impl Action for DescribeAppTriggerInstanceRequest {
     type Response = DescribeAppTriggerInstanceResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAppTriggerInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppTriggerInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppTriggerInstance`](super::Client::describe_app_trigger_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerInstanceResponse {
     /// `Instance`.
@@ -1773,7 +1892,7 @@ pub struct DescribeAppTriggerInstanceResponse {
 }
 
 /// Request of [`DescribeAppTriggerRunLogList`](super::Client::describe_app_trigger_run_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerRunLogListRequest {
@@ -1793,21 +1912,27 @@ pub struct DescribeAppTriggerRunLogListRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppTriggerRunLogListRequest {
+impl Action for DescribeAppTriggerRunLogListRequest {
     type Response = DescribeAppTriggerRunLogListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAppTriggerRunLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppTriggerRunLogList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RunLogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAppTriggerRunLogListRequest {
     type Item = AppTriggerRunLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTriggerRunLog>> {
         Some(&mut page.run_log_list)
     }
@@ -1819,22 +1944,17 @@ impl DescribeAppTriggerRunLogListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAppTriggerRunLogList`](super::Client::describe_app_trigger_run_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerRunLogListResponse {
     /// `RunLogList`.
@@ -1846,7 +1966,7 @@ pub struct DescribeAppTriggerRunLogListResponse {
 }
 
 /// Request of [`DescribeAppTriggerSummaryList`](super::Client::describe_app_trigger_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerSummaryListRequest {
@@ -1866,21 +1986,27 @@ pub struct DescribeAppTriggerSummaryListRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppTriggerSummaryListRequest {
+impl Action for DescribeAppTriggerSummaryListRequest {
     type Response = DescribeAppTriggerSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAppTriggerSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppTriggerSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TriggerList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAppTriggerSummaryListRequest {
     type Item = AppTriggerSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTriggerSummary>> {
         Some(&mut page.trigger_list)
     }
@@ -1892,22 +2018,17 @@ impl DescribeAppTriggerSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAppTriggerSummaryList`](super::Client::describe_app_trigger_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppTriggerSummaryListResponse {
     /// `TotalCount`. For example `1`.
@@ -1919,7 +2040,7 @@ pub struct DescribeAppTriggerSummaryListResponse {
 }
 
 /// Request of [`DescribeAuditLogList`](super::Client::describe_audit_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogListRequest {
@@ -1933,20 +2054,27 @@ pub struct DescribeAuditLogListRequest {
     pub filter_list: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogListRequest {
+impl Action for DescribeAuditLogListRequest {
     type Response = DescribeAuditLogListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAuditLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("SearchAfter"),
+                next: Cow::Borrowed("SearchAfter"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("AuditLogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogListRequest {
     type Item = AuditLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "SearchAfter",
-            "SearchAfter",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
         Some(&mut page.audit_log_list)
     }
@@ -1958,22 +2086,17 @@ impl DescribeAuditLogListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAuditLogList`](super::Client::describe_audit_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogListResponse {
     /// `AuditLogList`.
@@ -1985,20 +2108,22 @@ pub struct DescribeAuditLogListResponse {
 }
 
 /// Request of [`DescribeAuditLogMeta`](super::Client::describe_audit_log_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogMetaRequest {}
 
-impl tencentcloud_core::Action for DescribeAuditLogMetaRequest {
+impl Action for DescribeAuditLogMetaRequest {
     type Response = DescribeAuditLogMetaResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeAuditLogMeta";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogMeta"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuditLogMeta`](super::Client::describe_audit_log_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogMetaResponse {
     /// `Actions`.
@@ -2010,12 +2135,13 @@ pub struct DescribeAuditLogMetaResponse {
 }
 
 /// Request of [`DescribeCategoryList`](super::Client::describe_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCategoryListRequest {
     /// `KbId`. **Required.** For example `2082355981171975296`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -2028,21 +2154,27 @@ pub struct DescribeCategoryListRequest {
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
-impl tencentcloud_core::Action for DescribeCategoryListRequest {
+impl Action for DescribeCategoryListRequest {
     type Response = DescribeCategoryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeCategoryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCategoryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CategoryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCategoryListRequest {
     type Item = KBCategory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KBCategory>> {
         Some(&mut page.category_list)
     }
@@ -2054,22 +2186,17 @@ impl DescribeCategoryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCategoryList`](super::Client::describe_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCategoryListResponse {
     /// `CategoryList`.
@@ -2081,27 +2208,31 @@ pub struct DescribeCategoryListResponse {
 }
 
 /// Request of [`DescribeChannel`](super::Client::describe_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelRequest {
     /// `AppId`. **Required.** For example `20****2********7712`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ChannelId`. **Required.** For example `20*****2*******9232`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelRequest {
+impl Action for DescribeChannelRequest {
     type Response = DescribeChannelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChannel`](super::Client::describe_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelResponse {
     /// `Channel`.
@@ -2111,12 +2242,13 @@ pub struct DescribeChannelResponse {
 }
 
 /// Request of [`DescribeChannelList`](super::Client::describe_channel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelListRequest {
     /// `AppId`. **Required.** For example `20***2*********7712`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
     /// `FilterList`.
@@ -2127,21 +2259,27 @@ pub struct DescribeChannelListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelListRequest {
+impl Action for DescribeChannelListRequest {
     type Response = DescribeChannelListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeChannelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ChannelList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChannelListRequest {
     type Item = Channel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Channel>> {
         Some(&mut page.channel_list)
     }
@@ -2153,22 +2291,17 @@ impl DescribeChannelListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeChannelList`](super::Client::describe_channel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelListResponse {
     /// `ChannelList`.
@@ -2181,14 +2314,16 @@ pub struct DescribeChannelListResponse {
 
 /// Request of
 /// [`DescribeConcurrencyLimitDetailList`](super::Client::describe_concurrency_limit_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyLimitDetailListRequest {
     /// `TimeRange`. **Required.**
-    pub time_range: TimeRange,
+    #[model(required)]
+    pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
-    pub view_scope: ViewScope,
+    #[model(required)]
+    pub view_scope: Option<ViewScope>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -2197,21 +2332,27 @@ pub struct DescribeConcurrencyLimitDetailListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConcurrencyLimitDetailListRequest {
+impl Action for DescribeConcurrencyLimitDetailListRequest {
     type Response = DescribeConcurrencyLimitDetailListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeConcurrencyLimitDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConcurrencyLimitDetailList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConcurrencyLimitDetailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConcurrencyLimitDetailListRequest {
     type Item = ConcurrencyLimitDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConcurrencyLimitDetail>> {
         Some(&mut page.concurrency_limit_detail_list)
     }
@@ -2223,23 +2364,18 @@ impl DescribeConcurrencyLimitDetailListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeConcurrencyLimitDetailList`](super::Client::describe_concurrency_limit_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyLimitDetailListResponse {
     /// `ConcurrencyLimitDetailList`.
@@ -2251,25 +2387,29 @@ pub struct DescribeConcurrencyLimitDetailListResponse {
 }
 
 /// Request of [`DescribeConflictQA`](super::Client::describe_conflict_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConflictQARequest {
     /// `ConflictGroupId`. **Required.** For example `2097944306089351424`.
-    pub conflict_group_id: String,
+    #[model(required)]
+    pub conflict_group_id: Option<String>,
     /// `KbId`. **Required.** For example `2097944147493706368`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConflictQARequest {
+impl Action for DescribeConflictQARequest {
     type Response = DescribeConflictQAResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeConflictQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConflictQA"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConflictQA`](super::Client::describe_conflict_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConflictQAResponse {
     /// `ConflictQaList`.
@@ -2279,12 +2419,13 @@ pub struct DescribeConflictQAResponse {
 }
 
 /// Request of [`DescribeConflictQASummaryList`](super::Client::describe_conflict_qa_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConflictQASummaryListRequest {
     /// `KbId`. **Required.** For example `2095766521673516736`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -2293,21 +2434,27 @@ pub struct DescribeConflictQASummaryListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConflictQASummaryListRequest {
+impl Action for DescribeConflictQASummaryListRequest {
     type Response = DescribeConflictQASummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeConflictQASummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConflictQASummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConflictQaList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConflictQASummaryListRequest {
     type Item = ConflictQASummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConflictQASummary>> {
         Some(&mut page.conflict_qa_list)
     }
@@ -2319,22 +2466,17 @@ impl DescribeConflictQASummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConflictQASummaryList`](super::Client::describe_conflict_qa_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConflictQASummaryListResponse {
     /// `ConflictQaList`.
@@ -2346,14 +2488,16 @@ pub struct DescribeConflictQASummaryListResponse {
 }
 
 /// Request of [`DescribeConsumptionDetailList`](super::Client::describe_consumption_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumptionDetailListRequest {
     /// `TimeRange`. **Required.**
-    pub time_range: TimeRange,
+    #[model(required)]
+    pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
-    pub view_scope: ViewScope,
+    #[model(required)]
+    pub view_scope: Option<ViewScope>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -2362,21 +2506,27 @@ pub struct DescribeConsumptionDetailListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumptionDetailListRequest {
+impl Action for DescribeConsumptionDetailListRequest {
     type Response = DescribeConsumptionDetailListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeConsumptionDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumptionDetailList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConsumptionDetailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsumptionDetailListRequest {
     type Item = ConsumptionDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumptionDetail>> {
         Some(&mut page.consumption_detail_list)
     }
@@ -2388,22 +2538,17 @@ impl DescribeConsumptionDetailListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConsumptionDetailList`](super::Client::describe_consumption_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumptionDetailListResponse {
     /// `ConsumptionDetailList`.
@@ -2415,14 +2560,16 @@ pub struct DescribeConsumptionDetailListResponse {
 }
 
 /// Request of [`DescribeConversation`](super::Client::describe_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConversationRequest {
     /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
-    pub conversation_id: String,
+    #[model(required)]
+    pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
     /// `LoginSubAccountUin`. For example `700001046587`.
@@ -2435,15 +2582,17 @@ pub struct DescribeConversationRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConversationRequest {
+impl Action for DescribeConversationRequest {
     type Response = DescribeConversationResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConversation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConversation`](super::Client::describe_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConversationResponse {
     /// `AppId`. For example `2049746910862560576`.
@@ -2467,12 +2616,13 @@ pub struct DescribeConversationResponse {
 }
 
 /// Request of [`DescribeConversationList`](super::Client::describe_conversation_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConversationListRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppId`. For example `2056226819910862592`.
     pub app_id: Option<String>,
     /// `AppKey`. For example `0`.
@@ -2495,15 +2645,17 @@ pub struct DescribeConversationListRequest {
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConversationListRequest {
+impl Action for DescribeConversationListRequest {
     type Response = DescribeConversationListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeConversationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConversationList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConversationList`](super::Client::describe_conversation_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConversationListResponse {
     /// `ConversationList`.
@@ -2518,14 +2670,16 @@ pub struct DescribeConversationListResponse {
 
 /// Request of
 /// [`DescribeConversationMessageList`](super::Client::describe_conversation_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConversationMessageListRequest {
     /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
-    pub conversation_id: String,
+    #[model(required)]
+    pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
     /// `Limit`. Default `10`. At most 50.
@@ -2544,15 +2698,17 @@ pub struct DescribeConversationMessageListRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConversationMessageListRequest {
+impl Action for DescribeConversationMessageListRequest {
     type Response = DescribeConversationMessageListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeConversationMessageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConversationMessageList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConversationMessageList`](super::Client::describe_conversation_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConversationMessageListResponse {
     /// `FirstRecordId`. For example `req_2f90efac-e51f-4c6e-b1b4-2e1234c1319d`.
@@ -2577,27 +2733,31 @@ pub struct DescribeConversationMessageListResponse {
 }
 
 /// Request of [`DescribeDoc`](super::Client::describe_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocRequest {
     /// `DocId`. **Required.** For example `2067622575842400832`.
-    pub doc_id: String,
+    #[model(required)]
+    pub doc_id: Option<String>,
     /// `KbId`. **Required.** For example `2067622575842400832`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `ReadMask`.
     pub read_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for DescribeDocRequest {
+impl Action for DescribeDocRequest {
     type Response = DescribeDocResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDoc"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDoc`](super::Client::describe_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocResponse {
     /// `DocLink`.
@@ -2617,12 +2777,13 @@ pub struct DescribeDocResponse {
 }
 
 /// Request of [`DescribeDocSummaryList`](super::Client::describe_doc_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocSummaryListRequest {
     /// `KbId`. **Required.** For example `2063937671963228544`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -2635,21 +2796,27 @@ pub struct DescribeDocSummaryListRequest {
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
-impl tencentcloud_core::Action for DescribeDocSummaryListRequest {
+impl Action for DescribeDocSummaryListRequest {
     type Response = DescribeDocSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeDocSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDocSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DocList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDocSummaryListRequest {
     type Item = DocSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DocSummary>> {
         Some(&mut page.doc_list)
     }
@@ -2661,22 +2828,17 @@ impl DescribeDocSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDocSummaryList`](super::Client::describe_doc_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocSummaryListResponse {
     /// `DocList`.
@@ -2688,25 +2850,28 @@ pub struct DescribeDocSummaryListResponse {
 }
 
 /// Request of [`DescribeKB`](super::Client::describe_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBRequest {
     /// `KbId`. **Required.** For example `2097668735455299264`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `SpaceId`. For example `"700001046587"`.
     pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKBRequest {
+impl Action for DescribeKBRequest {
     type Response = DescribeKBResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeKB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKB"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKB`](super::Client::describe_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBResponse {
     /// `AppIdList`.
@@ -2726,12 +2891,13 @@ pub struct DescribeKBResponse {
 }
 
 /// Request of [`DescribeKBSummaryList`](super::Client::describe_kb_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBSummaryListRequest {
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -2742,21 +2908,27 @@ pub struct DescribeKBSummaryListRequest {
     pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKBSummaryListRequest {
+impl Action for DescribeKBSummaryListRequest {
     type Response = DescribeKBSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeKBSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKBSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KbList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKBSummaryListRequest {
     type Item = KBSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KBSummary>> {
         Some(&mut page.kb_list)
     }
@@ -2768,22 +2940,17 @@ impl DescribeKBSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeKBSummaryList`](super::Client::describe_kb_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBSummaryListResponse {
     /// `KbList`.
@@ -2795,14 +2962,16 @@ pub struct DescribeKBSummaryListResponse {
 }
 
 /// Request of [`DescribeLabel`](super::Client::describe_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLabelRequest {
     /// `KbId`. **Required.** For example `2021487500370535744`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `LabelId`. **Required.** For example `2097607550895843008`.
-    pub label_id: String,
+    #[model(required)]
+    pub label_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `LastTermId`. For example `2097607550895843009`.
@@ -2813,11 +2982,13 @@ pub struct DescribeLabelRequest {
     pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLabelRequest {
+impl Action for DescribeLabelRequest {
     type Response = DescribeLabelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLabel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeLabelRequest {
@@ -2826,22 +2997,17 @@ impl DescribeLabelRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLabel`](super::Client::describe_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLabelResponse {
     /// `Summary`.
@@ -2851,12 +3017,13 @@ pub struct DescribeLabelResponse {
 }
 
 /// Request of [`DescribeLabelSummaryList`](super::Client::describe_label_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLabelSummaryListRequest {
     /// `KbId`. **Required.** For example `2067622575842400832`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -2869,21 +3036,27 @@ pub struct DescribeLabelSummaryListRequest {
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
-impl tencentcloud_core::Action for DescribeLabelSummaryListRequest {
+impl Action for DescribeLabelSummaryListRequest {
     type Response = DescribeLabelSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeLabelSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLabelSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LabelList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLabelSummaryListRequest {
     type Item = LabelSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LabelSummary>> {
         Some(&mut page.label_list)
     }
@@ -2895,22 +3068,17 @@ impl DescribeLabelSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLabelSummaryList`](super::Client::describe_label_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLabelSummaryListResponse {
     /// `LabelList`.
@@ -2922,23 +3090,26 @@ pub struct DescribeLabelSummaryListResponse {
 }
 
 /// Request of [`DescribeLatestRelease`](super::Client::describe_latest_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLatestReleaseRequest {
     /// `AppId`. **Required.** For example `2060*************20`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLatestReleaseRequest {
+impl Action for DescribeLatestReleaseRequest {
     type Response = DescribeLatestReleaseResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeLatestRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLatestRelease"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLatestRelease`](super::Client::describe_latest_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLatestReleaseResponse {
     /// `IsChanged`.
@@ -2950,25 +3121,30 @@ pub struct DescribeLatestReleaseResponse {
 }
 
 /// Request of [`DescribeMetricOverviewList`](super::Client::describe_metric_overview_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricOverviewListRequest {
     /// `ResourceType`. **Required.**
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `TimeRange`. **Required.**
-    pub time_range: TimeRange,
+    #[model(required)]
+    pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
-    pub view_scope: ViewScope,
+    #[model(required)]
+    pub view_scope: Option<ViewScope>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMetricOverviewListRequest {
+impl Action for DescribeMetricOverviewListRequest {
     type Response = DescribeMetricOverviewListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeMetricOverviewList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMetricOverviewList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeMetricOverviewListRequest {
@@ -2977,22 +3153,17 @@ impl DescribeMetricOverviewListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMetricOverviewList`](super::Client::describe_metric_overview_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricOverviewListResponse {
     /// `MetricList`.
@@ -3004,14 +3175,15 @@ pub struct DescribeMetricOverviewListResponse {
 }
 
 /// Request of [`DescribeModelList`](super::Client::describe_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelListRequest {
     /// `ModelScene`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
     /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
     /// `28`, `29`.
-    pub model_scene: i64,
+    #[model(required)]
+    pub model_scene: Option<i64>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -3024,21 +3196,27 @@ pub struct DescribeModelListRequest {
     pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelListRequest {
+impl Action for DescribeModelListRequest {
     type Response = DescribeModelListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeModelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelListRequest {
     type Item = Model;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
         Some(&mut page.model_list)
     }
@@ -3050,22 +3228,17 @@ impl DescribeModelListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelList`](super::Client::describe_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelListResponse {
     /// `ModelList`.
@@ -3077,23 +3250,26 @@ pub struct DescribeModelListResponse {
 }
 
 /// Request of [`DescribeMsgRecordCategoryList`](super::Client::describe_msg_record_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordCategoryListRequest {
     /// `AppId`. **Required.** For example `2062456131215815616`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMsgRecordCategoryListRequest {
+impl Action for DescribeMsgRecordCategoryListRequest {
     type Response = DescribeMsgRecordCategoryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeMsgRecordCategoryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMsgRecordCategoryList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMsgRecordCategoryList`](super::Client::describe_msg_record_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordCategoryListResponse {
     /// `CategoryList`.
@@ -3103,12 +3279,13 @@ pub struct DescribeMsgRecordCategoryListResponse {
 }
 
 /// Request of [`DescribeMsgRecordList`](super::Client::describe_msg_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordListRequest {
     /// `AppId`. **Required.** For example `2087429578337166592`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -3119,21 +3296,27 @@ pub struct DescribeMsgRecordListRequest {
     pub sort: Option<Sort>,
 }
 
-impl tencentcloud_core::Action for DescribeMsgRecordListRequest {
+impl Action for DescribeMsgRecordListRequest {
     type Response = DescribeMsgRecordListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeMsgRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMsgRecordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MsgRecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMsgRecordListRequest {
     type Item = MsgRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MsgRecord>> {
         Some(&mut page.msg_record_list)
     }
@@ -3145,22 +3328,17 @@ impl DescribeMsgRecordListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMsgRecordList`](super::Client::describe_msg_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMsgRecordListResponse {
     /// `HasMore`.
@@ -3178,7 +3356,7 @@ pub struct DescribeMsgRecordListResponse {
 }
 
 /// Request of [`DescribeNodeBatchRun`](super::Client::describe_node_batch_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeBatchRunRequest {
@@ -3194,15 +3372,17 @@ pub struct DescribeNodeBatchRunRequest {
     pub workflow_run_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeBatchRunRequest {
+impl Action for DescribeNodeBatchRunRequest {
     type Response = DescribeNodeBatchRunResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeNodeBatchRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeBatchRun"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodeBatchRun`](super::Client::describe_node_batch_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeBatchRunResponse {
     /// `FailCode`. For example `NodeErr.MQSendMessageFailed`.
@@ -3224,25 +3404,29 @@ pub struct DescribeNodeBatchRunResponse {
 }
 
 /// Request of [`DescribeNodeRunDetail`](super::Client::describe_node_run_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeRunDetailRequest {
     /// `AppId`. **Required.** For example `1963140753734418240`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `NodeRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
-    pub node_run_id: String,
+    #[model(required)]
+    pub node_run_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeRunDetailRequest {
+impl Action for DescribeNodeRunDetailRequest {
     type Response = DescribeNodeRunDetailResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeNodeRunDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeRunDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodeRunDetail`](super::Client::describe_node_run_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeRunDetailResponse {
     /// `NodeRunDetail`.
@@ -3252,29 +3436,33 @@ pub struct DescribeNodeRunDetailResponse {
 }
 
 /// Request of [`DescribePlugin`](super::Client::describe_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginRequest {
     /// `PluginId`. **Required.** For example `0960ae93-80a0-408d-928b-f484064f834a`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `FieldMask`.
     pub field_mask: Option<FieldMask>,
     /// `Module`. One of `0`, `1`, `2`, `3`.
     pub module: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePluginRequest {
+impl Action for DescribePluginRequest {
     type Response = DescribePluginResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlugin"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePlugin`](super::Client::describe_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginResponse {
     /// `Plugin`.
@@ -3284,12 +3472,13 @@ pub struct DescribePluginResponse {
 }
 
 /// Request of [`DescribePluginSummaryList`](super::Client::describe_plugin_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginSummaryListRequest {
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `IsFavoriteOnly`.
@@ -3308,21 +3497,27 @@ pub struct DescribePluginSummaryListRequest {
     pub plugin_space_relation: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePluginSummaryListRequest {
+impl Action for DescribePluginSummaryListRequest {
     type Response = DescribePluginSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribePluginSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePluginSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PluginList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePluginSummaryListRequest {
     type Item = PluginSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PluginSummary>> {
         Some(&mut page.plugin_list)
     }
@@ -3334,22 +3529,17 @@ impl DescribePluginSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePluginSummaryList`](super::Client::describe_plugin_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginSummaryListResponse {
     /// `PluginList`.
@@ -3361,25 +3551,29 @@ pub struct DescribePluginSummaryListResponse {
 }
 
 /// Request of [`DescribeQA`](super::Client::describe_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQARequest {
     /// `KbId`. **Required.** For example `2097880104242874048`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `QaId`. **Required.** For example `2097880162191295680`.
-    pub qa_id: String,
+    #[model(required)]
+    pub qa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQARequest {
+impl Action for DescribeQARequest {
     type Response = DescribeQAResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQA"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQA`](super::Client::describe_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQAResponse {
     /// `HighlightList`.
@@ -3397,12 +3591,13 @@ pub struct DescribeQAResponse {
 }
 
 /// Request of [`DescribeQASummaryList`](super::Client::describe_qa_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQASummaryListRequest {
     /// `KbId`. **Required.** For example `2097994659744810688`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -3415,21 +3610,27 @@ pub struct DescribeQASummaryListRequest {
     pub summary_list_switch: Option<SummaryListSwitch>,
 }
 
-impl tencentcloud_core::Action for DescribeQASummaryListRequest {
+impl Action for DescribeQASummaryListRequest {
     type Response = DescribeQASummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeQASummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQASummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QaList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQASummaryListRequest {
     type Item = QASummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QASummary>> {
         Some(&mut page.qa_list)
     }
@@ -3441,22 +3642,17 @@ impl DescribeQASummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeQASummaryList`](super::Client::describe_qa_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQASummaryListResponse {
     /// `NotAcceptedCount`.
@@ -3472,40 +3668,47 @@ pub struct DescribeQASummaryListResponse {
 }
 
 /// Request of [`DescribeReleaseList`](super::Client::describe_release_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseListRequest {
     /// `AppId`. **Required.** For example `206**************84`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
     /// `PageSize`. At most 100.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReleaseListRequest {
+impl Action for DescribeReleaseListRequest {
     type Response = DescribeReleaseListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeReleaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReleaseList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReleaseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReleaseListRequest {
     type Item = ReleaseRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReleaseRecord>> {
         Some(&mut page.release_list)
     }
 }
 
 /// Reply of [`DescribeReleaseList`](super::Client::describe_release_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseListResponse {
     /// `ReleaseList`.
@@ -3517,25 +3720,29 @@ pub struct DescribeReleaseListResponse {
 }
 
 /// Request of [`DescribeReleaseSummary`](super::Client::describe_release_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseSummaryRequest {
     /// `AppId`. **Required.** For example `2060************184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ReleaseId`. **Required.** For example `206*************392`.
-    pub release_id: String,
+    #[model(required)]
+    pub release_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReleaseSummaryRequest {
+impl Action for DescribeReleaseSummaryRequest {
     type Response = DescribeReleaseSummaryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeReleaseSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReleaseSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReleaseSummary`](super::Client::describe_release_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseSummaryResponse {
     /// `ReleaseSummary`.
@@ -3545,20 +3752,22 @@ pub struct DescribeReleaseSummaryResponse {
 }
 
 /// Request of [`DescribeResourceSummary`](super::Client::describe_resource_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeResourceSummaryRequest {
+impl Action for DescribeResourceSummaryRequest {
     type Response = DescribeResourceSummaryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeResourceSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceSummary`](super::Client::describe_resource_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceSummaryResponse {
     /// `ResourcePackage`.
@@ -3570,20 +3779,22 @@ pub struct DescribeResourceSummaryResponse {
 }
 
 /// Request of [`DescribeSkillCategoryList`](super::Client::describe_skill_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillCategoryListRequest {}
 
-impl tencentcloud_core::Action for DescribeSkillCategoryListRequest {
+impl Action for DescribeSkillCategoryListRequest {
     type Response = DescribeSkillCategoryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeSkillCategoryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillCategoryList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSkillCategoryList`](super::Client::describe_skill_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillCategoryListResponse {
     /// `CategoryList`.
@@ -3593,23 +3804,27 @@ pub struct DescribeSkillCategoryListResponse {
 }
 
 /// Request of [`DescribeSkillDetail`](super::Client::describe_skill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailRequest {
     /// `SkillId`. **Required.** For example `9e488e0c-ee1f-4b1c-b745-0e0e6f97e8c3`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `VersionFilterList`.
     pub version_filter_list: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillDetailRequest {
+impl Action for DescribeSkillDetailRequest {
     type Response = DescribeSkillDetailResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeSkillDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeSkillDetailRequest {
@@ -3618,22 +3833,17 @@ impl DescribeSkillDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.version_filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.version_filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSkillDetail`](super::Client::describe_skill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillDetailResponse {
     /// `SkillDetail`.
@@ -3643,25 +3853,29 @@ pub struct DescribeSkillDetailResponse {
 }
 
 /// Request of [`DescribeSkillReferenceList`](super::Client::describe_skill_reference_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillReferenceListRequest {
     /// `SkillId`. **Required.** For example `153f0077-d47d-4080-886c-da3408d70744`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillReferenceListRequest {
+impl Action for DescribeSkillReferenceListRequest {
     type Response = DescribeSkillReferenceListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeSkillReferenceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillReferenceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSkillReferenceList`](super::Client::describe_skill_reference_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillReferenceListResponse {
     /// `ReferenceList`.
@@ -3673,12 +3887,13 @@ pub struct DescribeSkillReferenceListResponse {
 }
 
 /// Request of [`DescribeSkillSummaryList`](super::Client::describe_skill_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillSummaryListRequest {
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `FavoriteOnly`.
     pub favorite_only: Option<bool>,
     /// `FilterList`.
@@ -3691,21 +3906,27 @@ pub struct DescribeSkillSummaryListRequest {
     pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillSummaryListRequest {
+impl Action for DescribeSkillSummaryListRequest {
     type Response = DescribeSkillSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeSkillSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SkillSummaryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSkillSummaryListRequest {
     type Item = SkillSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillSummary>> {
         Some(&mut page.skill_summary_list)
     }
@@ -3717,22 +3938,17 @@ impl DescribeSkillSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSkillSummaryList`](super::Client::describe_skill_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillSummaryListResponse {
     /// `SkillSummaryList`.
@@ -3744,7 +3960,7 @@ pub struct DescribeSkillSummaryListResponse {
 }
 
 /// Request of [`DescribeSpaceList`](super::Client::describe_space_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceListRequest {
@@ -3752,15 +3968,17 @@ pub struct DescribeSpaceListRequest {
     pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSpaceListRequest {
+impl Action for DescribeSpaceListRequest {
     type Response = DescribeSpaceListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeSpaceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpaceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpaceList`](super::Client::describe_space_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceListResponse {
     /// `TotalCount`. For example `1`.
@@ -3772,23 +3990,26 @@ pub struct DescribeSpaceListResponse {
 }
 
 /// Request of [`DescribeSystemVariableList`](super::Client::describe_system_variable_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemVariableListRequest {
     /// `AppId`. **Required.** For example `206************5184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSystemVariableListRequest {
+impl Action for DescribeSystemVariableListRequest {
     type Response = DescribeSystemVariableListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeSystemVariableList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSystemVariableList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSystemVariableList`](super::Client::describe_system_variable_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemVariableListResponse {
     /// `SystemVariableList`.
@@ -3798,16 +4019,19 @@ pub struct DescribeSystemVariableListResponse {
 }
 
 /// Request of [`DescribeUsageDetailList`](super::Client::describe_usage_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageDetailListRequest {
     /// `ResourceType`. **Required.**
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `TimeRange`. **Required.**
-    pub time_range: TimeRange,
+    #[model(required)]
+    pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
-    pub view_scope: ViewScope,
+    #[model(required)]
+    pub view_scope: Option<ViewScope>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -3816,21 +4040,27 @@ pub struct DescribeUsageDetailListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUsageDetailListRequest {
+impl Action for DescribeUsageDetailListRequest {
     type Response = DescribeUsageDetailListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeUsageDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsageDetailList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UsageDetailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsageDetailListRequest {
     type Item = UsageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetail>> {
         Some(&mut page.usage_detail_list)
     }
@@ -3842,22 +4072,17 @@ impl DescribeUsageDetailListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUsageDetailList`](super::Client::describe_usage_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageDetailListResponse {
     /// `TotalCount`. For example `12580`.
@@ -3869,16 +4094,19 @@ pub struct DescribeUsageDetailListResponse {
 }
 
 /// Request of [`DescribeUsageSummaryList`](super::Client::describe_usage_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryListRequest {
     /// `ResourceType`. **Required.**
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `TimeRange`. **Required.**
-    pub time_range: TimeRange,
+    #[model(required)]
+    pub time_range: Option<TimeRange>,
     /// `ViewScope`. **Required.**
-    pub view_scope: ViewScope,
+    #[model(required)]
+    pub view_scope: Option<ViewScope>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `PageNumber`. The first page is 0.
@@ -3887,21 +4115,27 @@ pub struct DescribeUsageSummaryListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUsageSummaryListRequest {
+impl Action for DescribeUsageSummaryListRequest {
     type Response = DescribeUsageSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeUsageSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsageSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UsageSummaryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsageSummaryListRequest {
     type Item = UsageSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageSummary>> {
         Some(&mut page.usage_summary_list)
     }
@@ -3913,22 +4147,17 @@ impl DescribeUsageSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUsageSummaryList`](super::Client::describe_usage_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageSummaryListResponse {
     /// `TotalCount`. For example `86`.
@@ -3940,27 +4169,31 @@ pub struct DescribeUsageSummaryListResponse {
 }
 
 /// Request of [`DescribeVariable`](super::Client::describe_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVariableRequest {
     /// `AppId`. **Required.** For example `206*************184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `VariableId`. **Required.** For example `9cdb*********************e2fdaf67d5f`.
-    pub variable_id: String,
+    #[model(required)]
+    pub variable_id: Option<String>,
     /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
     pub module_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVariableRequest {
+impl Action for DescribeVariableRequest {
     type Response = DescribeVariableResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeVariable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVariable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVariable`](super::Client::describe_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVariableResponse {
     /// `Variable`.
@@ -3970,12 +4203,13 @@ pub struct DescribeVariableResponse {
 }
 
 /// Request of [`DescribeVariableList`](super::Client::describe_variable_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVariableListRequest {
     /// `AppId`. **Required.** For example `2060***********5184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `ModuleType`. One of `1`, `2`, `3`, `-1`.
@@ -3990,21 +4224,27 @@ pub struct DescribeVariableListRequest {
     pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVariableListRequest {
+impl Action for DescribeVariableListRequest {
     type Response = DescribeVariableListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeVariableList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVariableList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VariableList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVariableListRequest {
     type Item = Variable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Variable>> {
         Some(&mut page.variable_list)
     }
@@ -4016,22 +4256,17 @@ impl DescribeVariableListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVariableList`](super::Client::describe_variable_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVariableListResponse {
     /// `TotalCount`.
@@ -4043,29 +4278,33 @@ pub struct DescribeVariableListResponse {
 }
 
 /// Request of [`DescribeWorkflowRun`](super::Client::describe_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunRequest {
     /// `AppId`. **Required.** For example `1963140753734418240`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `WorkflowRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0`.
-    pub workflow_run_id: String,
+    #[model(required)]
+    pub workflow_run_id: Option<String>,
     /// `SubWorkflowNodePath`. For example `8ad82e0553507b4c1ba771fb53029492`.
     pub sub_workflow_node_path: Option<String>,
     /// `IncludeWorkflowGraph`.
     pub include_workflow_graph: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowRunRequest {
+impl Action for DescribeWorkflowRunRequest {
     type Response = DescribeWorkflowRunResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowRun"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkflowRun`](super::Client::describe_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunResponse {
     /// `WorkflowRun`.
@@ -4080,37 +4319,47 @@ pub struct DescribeWorkflowRunResponse {
 
 /// Request of
 /// [`DescribeWorkflowRunSummaryList`](super::Client::describe_workflow_run_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunSummaryListRequest {
     /// `AppId`. **Required.** For example `1854548189164339200`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `Domain`. **Required.** One of `1`, `2`.
-    pub domain: i64,
+    #[model(required)]
+    pub domain: Option<i64>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowRunSummaryListRequest {
+impl Action for DescribeWorkflowRunSummaryListRequest {
     type Response = DescribeWorkflowRunSummaryListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "DescribeWorkflowRunSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowRunSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WorkflowRunSummaryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkflowRunSummaryListRequest {
     type Item = WorkflowRunSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowRunSummary>> {
         Some(&mut page.workflow_run_summary_list)
     }
@@ -4122,22 +4371,17 @@ impl DescribeWorkflowRunSummaryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWorkflowRunSummaryList`](super::Client::describe_workflow_run_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunSummaryListResponse {
     /// `TotalCount`.
@@ -4149,23 +4393,25 @@ pub struct DescribeWorkflowRunSummaryListResponse {
 }
 
 /// Request of [`ExportQA`](super::Client::export_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportQARequest {
     /// `KbId`. **Required.** For example `2068959268369066176`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `FilterList`.
     pub filter_list: Option<Vec<Filter>>,
     /// `Query`.
     pub query: Option<QAQuery>,
 }
 
-impl tencentcloud_core::Action for ExportQARequest {
+impl Action for ExportQARequest {
     type Response = ExportQAResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ExportQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportQA"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportQARequest {
@@ -4174,22 +4420,17 @@ impl ExportQARequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).value_list(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportQA`](super::Client::export_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportQAResponse {
     /// `ExportTaskId`. For example `223780`.
@@ -4199,25 +4440,28 @@ pub struct ExportQAResponse {
 }
 
 /// Request of [`FavoritePlugin`](super::Client::favorite_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FavoritePluginRequest {
     /// `PluginId`. **Required.** For example `adcda186-813b-4d70-bb3f-538a522fe4a5`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FavoritePluginRequest {
+impl Action for FavoritePluginRequest {
     type Response = FavoritePluginResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "FavoritePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FavoritePlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FavoritePlugin`](super::Client::favorite_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FavoritePluginResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4225,25 +4469,28 @@ pub struct FavoritePluginResponse {
 }
 
 /// Request of [`FavoriteSkill`](super::Client::favorite_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FavoriteSkillRequest {
     /// `SkillId`. **Required.** For example `8988*******************-ca5d3bdd0ffc`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FavoriteSkillRequest {
+impl Action for FavoriteSkillRequest {
     type Response = FavoriteSkillResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "FavoriteSkill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FavoriteSkill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FavoriteSkill`](super::Client::favorite_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FavoriteSkillResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4251,25 +4498,28 @@ pub struct FavoriteSkillResponse {
 }
 
 /// Request of [`ImportDocList`](super::Client::import_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportDocListRequest {
     /// `DocList`. **Required.** From 1 to 20 elements.
-    pub doc_list: Vec<DocImportSpec>,
+    #[model(required)]
+    pub doc_list: Option<Vec<DocImportSpec>>,
     /// `KbId`. **Required.** For example `2079089760838256704`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportDocListRequest {
+impl Action for ImportDocListRequest {
     type Response = ImportDocListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ImportDocList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportDocList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportDocList`](super::Client::import_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportDocListResponse {
     /// `ResultList`.
@@ -4279,7 +4529,7 @@ pub struct ImportDocListResponse {
 }
 
 /// Request of [`ModifyAgent`](super::Client::modify_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentRequest {
@@ -4293,15 +4543,16 @@ pub struct ModifyAgentRequest {
     pub update_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentRequest {
+impl Action for ModifyAgentRequest {
     type Response = ModifyAgentResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgent`](super::Client::modify_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4309,12 +4560,13 @@ pub struct ModifyAgentResponse {
 }
 
 /// Request of [`ModifyApp`](super::Client::modify_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppRequest {
     /// `AppId`. **Required.** For example `206*************320`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `AppMode`. One of `1`, `2`, `3`, `4`.
     pub app_mode: Option<i64>,
     /// `Avatar`.
@@ -4333,15 +4585,16 @@ pub struct ModifyAppRequest {
     pub update_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for ModifyAppRequest {
+impl Action for ModifyAppRequest {
     type Response = ModifyAppResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApp`](super::Client::modify_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppResponse {
     /// `AppId`. For example `206***********84320`.
@@ -4353,7 +4606,7 @@ pub struct ModifyAppResponse {
 }
 
 /// Request of [`ModifyAppTrigger`](super::Client::modify_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppTriggerRequest {
@@ -4371,15 +4624,16 @@ pub struct ModifyAppTriggerRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAppTriggerRequest {
+impl Action for ModifyAppTriggerRequest {
     type Response = ModifyAppTriggerResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyAppTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAppTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAppTrigger`](super::Client::modify_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4387,47 +4641,37 @@ pub struct ModifyAppTriggerResponse {
 }
 
 /// Request of [`ModifyCategory`](super::Client::modify_category).
-#[derive(Clone, Model)]
-#[model(request(ModifyCategoryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCategoryRequest {
     /// `CategoryId`. **Required.** For example `2097580091993756672`.
-    pub category_id: String,
+    #[model(required)]
+    pub category_id: Option<String>,
     /// `CategoryType`. **Required.** One of `1`, `2`.
-    pub category_type: i64,
+    #[model(required)]
+    pub category_type: Option<i64>,
     /// `Fields`. **Required.**
-    pub fields: CategoryModifyFields,
+    #[model(required)]
+    pub fields: Option<CategoryModifyFields>,
     /// `KbId`. **Required.** For example `2092085032339506432`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `UpdateMask`. **Required.**
-    pub update_mask: FieldMask,
+    #[model(required)]
+    pub update_mask: Option<FieldMask>,
 }
 
-/// The required fields of [`ModifyCategoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCategoryRequired {
-    /// `CategoryId`. **Required.** For example `2097580091993756672`.
-    pub category_id: String,
-    /// `CategoryType`. **Required.** One of `1`, `2`.
-    pub category_type: i64,
-    /// `Fields`. **Required.**
-    pub fields: CategoryModifyFields,
-    /// `KbId`. **Required.** For example `2092085032339506432`.
-    pub kb_id: String,
-    /// `UpdateMask`. **Required.**
-    pub update_mask: FieldMask,
-}
-
-impl tencentcloud_core::Action for ModifyCategoryRequest {
+impl Action for ModifyCategoryRequest {
     type Response = ModifyCategoryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCategory`](super::Client::modify_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCategoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4435,14 +4679,16 @@ pub struct ModifyCategoryResponse {
 }
 
 /// Request of [`ModifyChannel`](super::Client::modify_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChannelRequest {
     /// `AppId`. **Required.** For example `20*************7712`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ChannelId`. **Required.** For example `207**68*********392`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Scene`. One of `0`, `1`.
     pub scene: Option<i64>,
     /// `Spec`.
@@ -4451,15 +4697,16 @@ pub struct ModifyChannelRequest {
     pub update_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for ModifyChannelRequest {
+impl Action for ModifyChannelRequest {
     type Response = ModifyChannelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyChannel`](super::Client::modify_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4467,12 +4714,13 @@ pub struct ModifyChannelResponse {
 }
 
 /// Request of [`ModifyConflictQA`](super::Client::modify_conflict_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConflictQARequest {
     /// `KbId`. **Required.** For example `2097994659744810688`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `ConflictGroupId`. For example `2097996818891709760`.
     pub conflict_group_id: Option<String>,
     /// `IsIgnoreAll`.
@@ -4483,15 +4731,16 @@ pub struct ModifyConflictQARequest {
     pub resolution: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyConflictQARequest {
+impl Action for ModifyConflictQARequest {
     type Response = ModifyConflictQAResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyConflictQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConflictQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConflictQA`](super::Client::modify_conflict_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConflictQAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4499,12 +4748,13 @@ pub struct ModifyConflictQAResponse {
 }
 
 /// Request of [`ModifyConversation`](super::Client::modify_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConversationRequest {
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppId`. For example `2059915295109875456`.
     pub app_id: Option<String>,
     /// `AppKey`.
@@ -4523,15 +4773,16 @@ pub struct ModifyConversationRequest {
     pub title: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConversationRequest {
+impl Action for ModifyConversationRequest {
     type Response = ModifyConversationResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConversation`](super::Client::modify_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4539,29 +4790,34 @@ pub struct ModifyConversationResponse {
 }
 
 /// Request of [`ModifyDoc`](super::Client::modify_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocRequest {
     /// `DocId`. **Required.** For example `2067623425823338880`.
-    pub doc_id: String,
+    #[model(required)]
+    pub doc_id: Option<String>,
     /// `Fields`. **Required.**
-    pub fields: DocModifyFields,
+    #[model(required)]
+    pub fields: Option<DocModifyFields>,
     /// `KbId`. **Required.** For example `2067622575842400832`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `UpdateMask`. **Required.**
-    pub update_mask: FieldMask,
+    #[model(required)]
+    pub update_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for ModifyDocRequest {
+impl Action for ModifyDocRequest {
     type Response = ModifyDocResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDoc`](super::Client::modify_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4569,14 +4825,16 @@ pub struct ModifyDocResponse {
 }
 
 /// Request of [`ModifyDocList`](super::Client::modify_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocListRequest {
     /// `DocIdList`. **Required.** From 1 to 20 elements.
-    pub doc_id_list: Vec<String>,
+    #[model(required)]
+    pub doc_id_list: Option<Vec<String>>,
     /// `KbId`. **Required.** For example `2096881888856621696`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `CategoryId`. For example `2097981252755523072`.
     pub category_id: Option<String>,
     /// `EffectiveDomain`.
@@ -4591,15 +4849,16 @@ pub struct ModifyDocListRequest {
     pub switch: Option<DocSwitch>,
 }
 
-impl tencentcloud_core::Action for ModifyDocListRequest {
+impl Action for ModifyDocListRequest {
     type Response = ModifyDocListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyDocList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDocList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDocList`](super::Client::modify_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocListResponse {
     /// `ResultList`.
@@ -4609,29 +4868,33 @@ pub struct ModifyDocListResponse {
 }
 
 /// Request of [`ModifyKB`](super::Client::modify_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKBRequest {
     /// `KbId`. **Required.** For example `2095346479588688512`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `Spec`. **Required.**
-    pub spec: KBSpec,
+    #[model(required)]
+    pub spec: Option<KBSpec>,
     /// `UpdateMask`. **Required.**
-    pub update_mask: FieldMask,
+    #[model(required)]
+    pub update_mask: Option<FieldMask>,
     /// `ExtendFields`.
     pub extend_fields: Option<KBModifyExtendFields>,
 }
 
-impl tencentcloud_core::Action for ModifyKBRequest {
+impl Action for ModifyKBRequest {
     type Response = ModifyKBResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyKB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyKB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKB`](super::Client::modify_kb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKBResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4639,29 +4902,34 @@ pub struct ModifyKBResponse {
 }
 
 /// Request of [`ModifyLabel`](super::Client::modify_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabelRequest {
     /// `Fields`. **Required.**
-    pub fields: LabelModifyFields,
+    #[model(required)]
+    pub fields: Option<LabelModifyFields>,
     /// `KbId`. **Required.** For example `2095766521673516736`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `LabelId`. **Required.** For example `2096808563606119109`.
-    pub label_id: String,
+    #[model(required)]
+    pub label_id: Option<String>,
     /// `UpdateMask`. **Required.**
-    pub update_mask: FieldMask,
+    #[model(required)]
+    pub update_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for ModifyLabelRequest {
+impl Action for ModifyLabelRequest {
     type Response = ModifyLabelResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLabel`](super::Client::modify_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLabelResponse {
     /// `TermList`.
@@ -4671,27 +4939,31 @@ pub struct ModifyLabelResponse {
 }
 
 /// Request of [`ModifyMsgRecordCategory`](super::Client::modify_msg_record_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMsgRecordCategoryRequest {
     /// `AppId`. **Required.** For example `2062456131215815616`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `CategoryId`. **Required.** For example `2087100220301236928`.
-    pub category_id: String,
+    #[model(required)]
+    pub category_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMsgRecordCategoryRequest {
+impl Action for ModifyMsgRecordCategoryRequest {
     type Response = ModifyMsgRecordCategoryResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyMsgRecordCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMsgRecordCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMsgRecordCategory`](super::Client::modify_msg_record_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMsgRecordCategoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4699,14 +4971,16 @@ pub struct ModifyMsgRecordCategoryResponse {
 }
 
 /// Request of [`ModifyPlugin`](super::Client::modify_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPluginRequest {
     /// `PluginId`. **Required.** For example `6ec78f78-23fb-49db-8e53-76921e1e3918`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `PluginVersion`. **Required.**
-    pub plugin_version: i64,
+    #[model(required)]
+    pub plugin_version: Option<i64>,
     /// `Profile`.
     pub profile: Option<PluginProfile>,
     /// `Config`.
@@ -4721,15 +4995,16 @@ pub struct ModifyPluginRequest {
     pub login_sub_account_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPluginRequest {
+impl Action for ModifyPluginRequest {
     type Response = ModifyPluginResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyPlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPlugin`](super::Client::modify_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPluginResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4737,29 +5012,34 @@ pub struct ModifyPluginResponse {
 }
 
 /// Request of [`ModifyQA`](super::Client::modify_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQARequest {
     /// `Fields`. **Required.**
-    pub fields: QAModifyFields,
+    #[model(required)]
+    pub fields: Option<QAModifyFields>,
     /// `KbId`. **Required.** For example `2085302046444998912`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `QaId`. **Required.** For example `2097209703376155200`.
-    pub qa_id: String,
+    #[model(required)]
+    pub qa_id: Option<String>,
     /// `UpdateMask`. **Required.**
-    pub update_mask: FieldMask,
+    #[model(required)]
+    pub update_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for ModifyQARequest {
+impl Action for ModifyQARequest {
     type Response = ModifyQAResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQA`](super::Client::modify_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4767,14 +5047,16 @@ pub struct ModifyQAResponse {
 }
 
 /// Request of [`ModifyQAList`](super::Client::modify_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQAListRequest {
     /// `KbId`. **Required.** For example `2097635494119704256`.
-    pub kb_id: String,
+    #[model(required)]
+    pub kb_id: Option<String>,
     /// `QaIdList`. **Required.** From 1 to 20 elements.
-    pub qa_id_list: Vec<String>,
+    #[model(required)]
+    pub qa_id_list: Option<Vec<String>>,
     /// `CategoryId`. For example `2097638300301325248`.
     pub category_id: Option<String>,
     /// `EffectiveDomain`.
@@ -4787,15 +5069,16 @@ pub struct ModifyQAListRequest {
     pub label_ref_list: Option<LabelRefIdentityList>,
 }
 
-impl tencentcloud_core::Action for ModifyQAListRequest {
+impl Action for ModifyQAListRequest {
     type Response = ModifyQAListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyQAList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQAList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQAList`](super::Client::modify_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAListResponse {
     /// `ResultList`.
@@ -4805,14 +5088,16 @@ pub struct ModifyQAListResponse {
 }
 
 /// Request of [`ModifySkill`](super::Client::modify_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySkillRequest {
     /// `SkillId`. **Required.** For example `8988f8b5-**************-ca5d3bdd0ffc`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `DisplayDescription`. For example `skill_****`.
     pub display_description: Option<String>,
     /// `DisplayName`. For example `skill_****`.
@@ -4827,15 +5112,16 @@ pub struct ModifySkillRequest {
     pub update_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySkillRequest {
+impl Action for ModifySkillRequest {
     type Response = ModifySkillResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifySkill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySkill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySkill`](super::Client::modify_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySkillResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4843,7 +5129,7 @@ pub struct ModifySkillResponse {
 }
 
 /// Request of [`ModifySpace`](super::Client::modify_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpaceRequest {
@@ -4857,15 +5143,16 @@ pub struct ModifySpaceRequest {
     pub field_mask: Option<FieldMask>,
 }
 
-impl tencentcloud_core::Action for ModifySpaceRequest {
+impl Action for ModifySpaceRequest {
     type Response = ModifySpaceResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifySpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySpace`](super::Client::modify_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4873,25 +5160,27 @@ pub struct ModifySpaceResponse {
 }
 
 /// Request of [`ModifyVariable`](super::Client::modify_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVariableRequest {
     /// `AppId`. **Required.** For example `20602***********184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Variable`.
     pub variable: Option<Variable>,
 }
 
-impl tencentcloud_core::Action for ModifyVariableRequest {
+impl Action for ModifyVariableRequest {
     type Response = ModifyVariableResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ModifyVariable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVariable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVariable`](super::Client::modify_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVariableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4899,7 +5188,7 @@ pub struct ModifyVariableResponse {
 }
 
 /// Request of [`PauseAppTrigger`](super::Client::pause_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseAppTriggerRequest {
@@ -4913,15 +5202,16 @@ pub struct PauseAppTriggerRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PauseAppTriggerRequest {
+impl Action for PauseAppTriggerRequest {
     type Response = PauseAppTriggerResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "PauseAppTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseAppTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseAppTrigger`](super::Client::pause_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseAppTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4929,27 +5219,31 @@ pub struct PauseAppTriggerResponse {
 }
 
 /// Request of [`ReadMCPResource`](super::Client::read_mcp_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadMCPResourceRequest {
     /// `PluginId`. **Required.** For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `ThreadId`. **Required.** For example `b18c602d-054d-4f1a-ad9b-f785ba4d69c5`.
-    pub thread_id: String,
+    #[model(required)]
+    pub thread_id: Option<String>,
     /// `Uri`. **Required.**
-    pub uri: String,
+    #[model(required)]
+    pub uri: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReadMCPResourceRequest {
+impl Action for ReadMCPResourceRequest {
     type Response = ReadMCPResourceResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ReadMCPResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReadMCPResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReadMCPResource`](super::Client::read_mcp_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReadMCPResourceResponse {
     /// `Contents`.
@@ -4961,27 +5255,31 @@ pub struct ReadMCPResourceResponse {
 }
 
 /// Request of [`ReleaseSkill`](super::Client::release_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseSkillRequest {
     /// `SkillId`. **Required.** For example `8988*******************-ca5d3bdd0ffc`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `VersionId`. **Required.** For example `39**5***-*9**-48*********f9d99a31b35`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseSkillRequest {
+impl Action for ReleaseSkillRequest {
     type Response = ReleaseSkillResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ReleaseSkill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseSkill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseSkill`](super::Client::release_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseSkillResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4989,14 +5287,16 @@ pub struct ReleaseSkillResponse {
 }
 
 /// Request of [`ResetConversation`](super::Client::reset_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetConversationRequest {
     /// `ConversationId`. **Required.** For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
-    pub conversation_id: String,
+    #[model(required)]
+    pub conversation_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `5`, `10`, `20`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AppKey`. For example `1`.
     pub app_key: Option<String>,
     /// `LoginSubAccountUin`. For example `700001046587`.
@@ -5009,15 +5309,16 @@ pub struct ResetConversationRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetConversationRequest {
+impl Action for ResetConversationRequest {
     type Response = ResetConversationResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ResetConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetConversation`](super::Client::reset_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConversationResponse {
     /// `ResetTime`. For example `1790673274785`.
@@ -5029,7 +5330,7 @@ pub struct ResetConversationResponse {
 }
 
 /// Request of [`ResumeAppTrigger`](super::Client::resume_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeAppTriggerRequest {
@@ -5043,15 +5344,16 @@ pub struct ResumeAppTriggerRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeAppTriggerRequest {
+impl Action for ResumeAppTriggerRequest {
     type Response = ResumeAppTriggerResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ResumeAppTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeAppTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeAppTrigger`](super::Client::resume_app_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeAppTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5059,29 +5361,32 @@ pub struct ResumeAppTriggerResponse {
 }
 
 /// Request of [`ResumeWorkflowRun`](super::Client::resume_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeWorkflowRunRequest {
     /// `AppId`. **Required.** For example `2017209116131141888`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `WorkflowRunId`. **Required.** For example `wfr-bisjn9hln4e8`.
-    pub workflow_run_id: String,
+    #[model(required)]
+    pub workflow_run_id: Option<String>,
     /// `Query`.
     pub query: Option<String>,
     /// `FileList`.
     pub file_list: Option<Vec<ConversationFileInfo>>,
 }
 
-impl tencentcloud_core::Action for ResumeWorkflowRunRequest {
+impl Action for ResumeWorkflowRunRequest {
     type Response = ResumeWorkflowRunResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "ResumeWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeWorkflowRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeWorkflowRun`](super::Client::resume_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeWorkflowRunResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5089,25 +5394,28 @@ pub struct ResumeWorkflowRunResponse {
 }
 
 /// Request of [`RetryRelease`](super::Client::retry_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryReleaseRequest {
     /// `AppId`. **Required.** For example `206*************184`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ReleaseId`. **Required.** For example `2060***********3392`.
-    pub release_id: String,
+    #[model(required)]
+    pub release_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RetryReleaseRequest {
+impl Action for RetryReleaseRequest {
     type Response = RetryReleaseResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "RetryRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryRelease`](super::Client::retry_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryReleaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5115,25 +5423,28 @@ pub struct RetryReleaseResponse {
 }
 
 /// Request of [`RollbackRelease`](super::Client::rollback_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackReleaseRequest {
     /// `AppId`. **Required.** For example `20***************84`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ReleaseId`. **Required.** For example `2060************392`.
-    pub release_id: String,
+    #[model(required)]
+    pub release_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackReleaseRequest {
+impl Action for RollbackReleaseRequest {
     type Response = RollbackReleaseResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "RollbackRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackRelease`](super::Client::rollback_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackReleaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5141,7 +5452,7 @@ pub struct RollbackReleaseResponse {
 }
 
 /// Request of [`RunAppTriggerNow`](super::Client::run_app_trigger_now).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAppTriggerNowRequest {
@@ -5155,15 +5466,16 @@ pub struct RunAppTriggerNowRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunAppTriggerNowRequest {
+impl Action for RunAppTriggerNowRequest {
     type Response = RunAppTriggerNowResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "RunAppTriggerNow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunAppTriggerNow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunAppTriggerNow`](super::Client::run_app_trigger_now).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunAppTriggerNowResponse {
     /// `InstanceId`. For example `2e41cd4a-39cc-455e-a530-8a543db8ac13`.
@@ -5173,7 +5485,7 @@ pub struct RunAppTriggerNowResponse {
 }
 
 /// Request of [`SaveWorkflowDebugContext`](super::Client::save_workflow_debug_context).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveWorkflowDebugContextRequest {
@@ -5187,15 +5499,16 @@ pub struct SaveWorkflowDebugContextRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SaveWorkflowDebugContextRequest {
+impl Action for SaveWorkflowDebugContextRequest {
     type Response = SaveWorkflowDebugContextResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "SaveWorkflowDebugContext";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaveWorkflowDebugContext"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaveWorkflowDebugContext`](super::Client::save_workflow_debug_context).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveWorkflowDebugContextResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5203,7 +5516,7 @@ pub struct SaveWorkflowDebugContextResponse {
 }
 
 /// Request of [`SaveWorkflowToolNodeOutput`](super::Client::save_workflow_tool_node_output).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveWorkflowToolNodeOutputRequest {
@@ -5213,15 +5526,16 @@ pub struct SaveWorkflowToolNodeOutputRequest {
     pub result: Option<String>,
 }
 
-impl tencentcloud_core::Action for SaveWorkflowToolNodeOutputRequest {
+impl Action for SaveWorkflowToolNodeOutputRequest {
     type Response = SaveWorkflowToolNodeOutputResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "SaveWorkflowToolNodeOutput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaveWorkflowToolNodeOutput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaveWorkflowToolNodeOutput`](super::Client::save_workflow_tool_node_output).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveWorkflowToolNodeOutputResponse {
     /// `Code`. One of `0`, `1000`.
@@ -5233,29 +5547,33 @@ pub struct SaveWorkflowToolNodeOutputResponse {
 }
 
 /// Request of [`SearchKnowledge`](super::Client::search_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKnowledgeRequest {
     /// `AdvancedConfig`. **Required.**
-    pub advanced_config: SearchAdvancedConfig,
+    #[model(required)]
+    pub advanced_config: Option<SearchAdvancedConfig>,
     /// `Input`. **Required.**
-    pub input: SearchInput,
+    #[model(required)]
+    pub input: Option<SearchInput>,
     /// `Context`.
     pub context: Option<SearchContext>,
     /// `SearchBilling`.
     pub search_billing: Option<SearchBilling>,
 }
 
-impl tencentcloud_core::Action for SearchKnowledgeRequest {
+impl Action for SearchKnowledgeRequest {
     type Response = SearchKnowledgeResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "SearchKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchKnowledge"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchKnowledge`](super::Client::search_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKnowledgeResponse {
     /// `KnowledgeList`.
@@ -5267,25 +5585,28 @@ pub struct SearchKnowledgeResponse {
 }
 
 /// Request of [`StopWorkflowRunList`](super::Client::stop_workflow_run_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWorkflowRunListRequest {
     /// `AppId`. **Required.** For example `2012107019292144576`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `WorkflowRunIdList`. **Required.**
-    pub workflow_run_id_list: Vec<String>,
+    #[model(required)]
+    pub workflow_run_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StopWorkflowRunListRequest {
+impl Action for StopWorkflowRunListRequest {
     type Response = StopWorkflowRunListResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "StopWorkflowRunList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopWorkflowRunList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopWorkflowRunList`](super::Client::stop_workflow_run_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopWorkflowRunListResponse {
     /// `SuccessIdList`.
@@ -5297,25 +5618,28 @@ pub struct StopWorkflowRunListResponse {
 }
 
 /// Request of [`UnfavoritePlugin`](super::Client::unfavorite_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnfavoritePluginRequest {
     /// `PluginId`. **Required.** For example `adcda186-813b-4d70-bb3f-538a522fe4a5`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnfavoritePluginRequest {
+impl Action for UnfavoritePluginRequest {
     type Response = UnfavoritePluginResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "UnfavoritePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnfavoritePlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnfavoritePlugin`](super::Client::unfavorite_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnfavoritePluginResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5323,25 +5647,28 @@ pub struct UnfavoritePluginResponse {
 }
 
 /// Request of [`UnfavoriteSkill`](super::Client::unfavorite_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnfavoriteSkillRequest {
     /// `SkillId`. **Required.** For example `8988*******************-ca5d3bdd0ffc`.
-    pub skill_id: String,
+    #[model(required)]
+    pub skill_id: Option<String>,
     /// `SpaceId`. **Required.** For example `default_space`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnfavoriteSkillRequest {
+impl Action for UnfavoriteSkillRequest {
     type Response = UnfavoriteSkillResponse;
-    const SERVICE: &'static str = "adp";
-    const VERSION: &'static str = "2026-05-20";
-    const NAME: &'static str = "UnfavoriteSkill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnfavoriteSkill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnfavoriteSkill`](super::Client::unfavorite_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnfavoriteSkillResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,53 +7,43 @@ use tencentcloud_derive::Model;
 /// The type `AICallConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AICallConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AICallConfig {
     /// `DigitalHuman`. **Required.**
-    pub digital_human: DigitalHumanConfig,
+    #[model(required)]
+    pub digital_human: Option<DigitalHumanConfig>,
     /// `EnableDigitalHuman`. **Required.**
-    pub enable_digital_human: bool,
+    #[model(required)]
+    pub enable_digital_human: Option<bool>,
     /// `EnableVoiceCall`. **Required.**
-    pub enable_voice_call: bool,
+    #[model(required)]
+    pub enable_voice_call: Option<bool>,
     /// `EnableVoiceInteract`. **Required.**
-    pub enable_voice_interact: bool,
+    #[model(required)]
+    pub enable_voice_interact: Option<bool>,
     /// `Voice`. **Required.**
-    pub voice: VoiceConfig,
-}
-
-/// The required fields of [`AICallConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AICallConfigRequired {
-    /// `DigitalHuman`. **Required.**
-    pub digital_human: DigitalHumanConfig,
-    /// `EnableDigitalHuman`. **Required.**
-    pub enable_digital_human: bool,
-    /// `EnableVoiceCall`. **Required.**
-    pub enable_voice_call: bool,
-    /// `EnableVoiceInteract`. **Required.**
-    pub enable_voice_interact: bool,
-    /// `Voice`. **Required.**
-    pub voice: VoiceConfig,
+    #[model(required)]
+    pub voice: Option<VoiceConfig>,
 }
 
 /// The type `AIOptimizeModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIOptimizeModel {
     /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
+    #[model(required)]
+    pub model: Option<ModelDetailInfo>,
 }
 
 /// The type `AccessKeyAuthConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyAuthConfig {
@@ -68,7 +58,7 @@ pub struct AccessKeyAuthConfig {
 /// The type `AccessKeyParamConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyParamConfig {
@@ -85,7 +75,7 @@ pub struct AccessKeyParamConfig {
 /// The type `AccessKeyPassThroughConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessKeyPassThroughConfig {
@@ -96,7 +86,7 @@ pub struct AccessKeyPassThroughConfig {
 /// The type `AccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
     /// `AccountUin`. For example `700000963993`.
@@ -110,7 +100,7 @@ pub struct AccountInfo {
 /// The type `AddOnPackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOnPackageInfo {
     /// `AddOnTotal`.
@@ -136,7 +126,7 @@ pub struct AddOnPackageInfo {
 /// The type `AgentAdvancedConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAdvancedConfig {
@@ -147,22 +137,25 @@ pub struct AgentAdvancedConfig {
 /// The type `AgentCollaborationConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentCollaborationConfig {
     /// `AgentCollaborationMode`. **Required.** One of `1`, `2`, `3`.
-    pub agent_collaboration_mode: i64,
+    #[model(required)]
+    pub agent_collaboration_mode: Option<i64>,
     /// `WorkflowId`. **Required.** For example `dd***********************das`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowName`. **Required.**
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
 }
 
 /// The type `AgentDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDetail {
     /// `AgentId`. For example `ab1b010c-edd9-4542-9f44-0a510d9377e1`.
@@ -188,7 +181,7 @@ pub struct AgentDetail {
 /// The type `AgentExternalToolConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentExternalToolConfig {
@@ -205,7 +198,7 @@ pub struct AgentExternalToolConfig {
 /// The type `AgentInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentInput {
@@ -226,7 +219,7 @@ pub struct AgentInput {
 /// The type `AgentModelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentModelConfig {
@@ -245,7 +238,7 @@ pub struct AgentModelConfig {
 /// The type `AgentPlugin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPlugin {
     /// `Config`.
@@ -267,7 +260,7 @@ pub struct AgentPlugin {
 /// The type `AgentPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginConfig {
@@ -291,7 +284,7 @@ pub struct AgentPluginConfig {
 /// The type `AgentPluginCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginCredentialConfig {
@@ -306,7 +299,7 @@ pub struct AgentPluginCredentialConfig {
 /// The type `AgentPluginCredentialParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginCredentialParam {
@@ -321,7 +314,7 @@ pub struct AgentPluginCredentialParam {
 /// The type `AgentPluginParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPluginParameter {
@@ -336,7 +329,7 @@ pub struct AgentPluginParameter {
 /// The type `AgentProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentProfile {
@@ -359,7 +352,7 @@ pub struct AgentProfile {
 /// The type `AgentRelease`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentRelease {
     /// `ItemName`.
@@ -375,7 +368,7 @@ pub struct AgentRelease {
 /// The type `AgentReleasePreview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentReleasePreview {
     /// `AgentId`. For example `e25e9a2b-**************-f6f869e7cfb9`.
@@ -397,7 +390,7 @@ pub struct AgentReleasePreview {
 /// The type `AgentSkill`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// `SkillId`. For example `dd405ecb-***************f3df021bc97d`.
@@ -421,7 +414,7 @@ pub struct AgentSkill {
 /// The type `AgentSkillConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSkillConfig {
@@ -432,7 +425,7 @@ pub struct AgentSkillConfig {
 /// The type `AgentSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSpec {
@@ -457,7 +450,7 @@ pub struct AgentSpec {
 /// The type `AgentSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSummary {
     /// `AgentId`. For example `a2865c63-ecf4-4b23-9a21-602d8c838111`.
@@ -471,7 +464,7 @@ pub struct AgentSummary {
 /// The type `AgentSystemVariable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentSystemVariable {
@@ -484,7 +477,7 @@ pub struct AgentSystemVariable {
 /// The type `AgentTool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTool {
     /// `Config`.
@@ -502,7 +495,7 @@ pub struct AgentTool {
 /// The type `AgentToolBasicConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolBasicConfig {
@@ -529,7 +522,7 @@ pub struct AgentToolBasicConfig {
 /// The type `AgentToolConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolConfig {
@@ -540,7 +533,7 @@ pub struct AgentToolConfig {
 /// The type `AgentToolInputParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolInputParameter {
@@ -567,7 +560,7 @@ pub struct AgentToolInputParameter {
 /// The type `AgentToolOutputParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentToolOutputParameter {
@@ -586,7 +579,7 @@ pub struct AgentToolOutputParameter {
 /// The type `AgentUserInputValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentUserInputValue {
@@ -597,22 +590,25 @@ pub struct AgentUserInputValue {
 /// The type `ApiKeyAuthConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiKeyAuthConfig {
     /// `KeyLocation`. **Required.**
-    pub key_location: i64,
+    #[model(required)]
+    pub key_location: Option<i64>,
     /// `KeyParamName`. **Required.** For example `token`.
-    pub key_param_name: String,
+    #[model(required)]
+    pub key_param_name: Option<String>,
     /// `KeyParamValue`. **Required.** For example `abcd123`.
-    pub key_param_value: String,
+    #[model(required)]
+    pub key_param_value: Option<String>,
 }
 
 /// The type `ApiPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiPluginConfig {
@@ -623,7 +619,7 @@ pub struct ApiPluginConfig {
 /// The type `ApiToolConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiToolConfig {
@@ -650,7 +646,7 @@ pub struct ApiToolConfig {
 /// The type `App`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct App {
     /// `AuxiliaryInfo`.
@@ -678,16 +674,19 @@ pub struct App {
 /// The type `AppAdvancedConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppAdvancedConf {
     /// `EnableContextRewrite`. **Required.**
-    pub enable_context_rewrite: bool,
+    #[model(required)]
+    pub enable_context_rewrite: Option<bool>,
     /// `EnableImageTextRetrieval`. **Required.**
-    pub enable_image_text_retrieval: bool,
+    #[model(required)]
+    pub enable_image_text_retrieval: Option<bool>,
     /// `ReplyFlexibility`. **Required.**
-    pub reply_flexibility: i64,
+    #[model(required)]
+    pub reply_flexibility: Option<i64>,
     /// `DialogCustomConfig`.
     pub dialog_custom_config: Option<DialogCustomConfig>,
     /// `IntentAchievement`.
@@ -697,7 +696,7 @@ pub struct AppAdvancedConf {
 /// The type `AppAppeal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppAppeal {
     /// `AppealingStatus`.
@@ -707,7 +706,7 @@ pub struct AppAppeal {
 /// The type `AppAuxiliaryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppAuxiliaryInfo {
     /// `Appeal`.
@@ -723,65 +722,55 @@ pub struct AppAuxiliaryInfo {
 /// The type `AppConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AppConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AppConfig {
     /// `Experience`. **Required.**
-    pub experience: AppExperienceConfig,
+    #[model(required)]
+    pub experience: Option<AppExperienceConfig>,
     /// `Greeting`. **Required.**
-    pub greeting: AppGreetingConfig,
+    #[model(required)]
+    pub greeting: Option<AppGreetingConfig>,
     /// `Memory`. **Required.**
-    pub memory: AppMemoryConfig,
+    #[model(required)]
+    pub memory: Option<AppMemoryConfig>,
     /// `Mode`. **Required.**
-    pub mode: AppModeConfig,
+    #[model(required)]
+    pub mode: Option<AppModeConfig>,
     /// `Model`. **Required.**
-    pub model: AppModelConfig,
+    #[model(required)]
+    pub model: Option<AppModelConfig>,
     /// `WebSearch`. **Required.**
-    pub web_search: AppWebSearchConfig,
+    #[model(required)]
+    pub web_search: Option<AppWebSearchConfig>,
     /// `Workflow`. **Required.**
-    pub workflow: AppWorkflowConfig,
-}
-
-/// The required fields of [`AppConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AppConfigRequired {
-    /// `Experience`. **Required.**
-    pub experience: AppExperienceConfig,
-    /// `Greeting`. **Required.**
-    pub greeting: AppGreetingConfig,
-    /// `Memory`. **Required.**
-    pub memory: AppMemoryConfig,
-    /// `Mode`. **Required.**
-    pub mode: AppModeConfig,
-    /// `Model`. **Required.**
-    pub model: AppModelConfig,
-    /// `WebSearch`. **Required.**
-    pub web_search: AppWebSearchConfig,
-    /// `Workflow`. **Required.**
-    pub workflow: AppWorkflowConfig,
+    #[model(required)]
+    pub workflow: Option<AppWorkflowConfig>,
 }
 
 /// The type `AppExperienceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppExperienceConfig {
     /// `Advanced`. **Required.**
-    pub advanced: AppAdvancedConf,
+    #[model(required)]
+    pub advanced: Option<AppAdvancedConf>,
     /// `Conversation`. **Required.**
-    pub conversation: ConversationExperience,
+    #[model(required)]
+    pub conversation: Option<ConversationExperience>,
     /// `Role`. **Required.**
-    pub role: RoleConfig,
+    #[model(required)]
+    pub role: Option<RoleConfig>,
 }
 
 /// The type `AppFileVolumeMount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppFileVolumeMount {
@@ -794,12 +783,13 @@ pub struct AppFileVolumeMount {
 /// The type `AppGreetingConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGreetingConfig {
     /// `Greeting`. **Required.**
-    pub greeting: String,
+    #[model(required)]
+    pub greeting: Option<String>,
     /// `OpeningQuestionList`.
     pub opening_question_list: Option<Vec<String>>,
 }
@@ -807,7 +797,7 @@ pub struct AppGreetingConfig {
 /// The type `AppIdentity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppIdentity {
     /// `AppId`. For example `2108755******904064`.
@@ -821,42 +811,31 @@ pub struct AppIdentity {
 /// The type `AppMemoryConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AppMemoryConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AppMemoryConfig {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `LongMemoryDay`. **Required.**
-    pub long_memory_day: i64,
+    #[model(required)]
+    pub long_memory_day: Option<i64>,
     /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
+    #[model(required)]
+    pub model: Option<ModelDetailInfo>,
     /// `PromptContent`. **Required.**
-    pub prompt_content: String,
+    #[model(required)]
+    pub prompt_content: Option<String>,
     /// `PromptMode`. **Required.**
-    pub prompt_mode: i64,
-}
-
-/// The required fields of [`AppMemoryConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AppMemoryConfigRequired {
-    /// `Enabled`. **Required.**
-    pub enabled: bool,
-    /// `LongMemoryDay`. **Required.**
-    pub long_memory_day: i64,
-    /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
-    /// `PromptContent`. **Required.**
-    pub prompt_content: String,
-    /// `PromptMode`. **Required.**
-    pub prompt_mode: i64,
+    #[model(required)]
+    pub prompt_mode: Option<i64>,
 }
 
 /// The type `AppMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppMetadata {
     /// `AppId`. For example `206************5184`.
@@ -880,14 +859,16 @@ pub struct AppMetadata {
 /// The type `AppModeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppModeConfig {
     /// `MultiAgentConfig`. **Required.**
-    pub multi_agent_config: MultiAgentConfig,
+    #[model(required)]
+    pub multi_agent_config: Option<MultiAgentConfig>,
     /// `SingleWorkflowConfig`. **Required.**
-    pub single_workflow_config: SingleWorkflowConfig,
+    #[model(required)]
+    pub single_workflow_config: Option<SingleWorkflowConfig>,
     /// `ClawAgentConfig`.
     pub claw_agent_config: Option<ClawAgentConfig>,
 }
@@ -895,50 +876,37 @@ pub struct AppModeConfig {
 /// The type `AppModelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AppModelConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AppModelConfig {
     /// `AiOptimizeModel`. **Required.**
-    pub ai_optimize_model: AIOptimizeModel,
+    #[model(required)]
+    pub ai_optimize_model: Option<AIOptimizeModel>,
     /// `FileParseModel`. **Required.**
-    pub file_parse_model: FileParseModel,
+    #[model(required)]
+    pub file_parse_model: Option<FileParseModel>,
     /// `GenerateModel`. **Required.**
-    pub generate_model: GenerateModel,
+    #[model(required)]
+    pub generate_model: Option<GenerateModel>,
     /// `MultiModalQaModel`. **Required.**
-    pub multi_modal_qa_model: MultiModalQAModel,
+    #[model(required)]
+    pub multi_modal_qa_model: Option<MultiModalQAModel>,
     /// `MultiModalUnderstandingModel`. **Required.**
-    pub multi_modal_understanding_model: MultiModalUnderstandingModel,
+    #[model(required)]
+    pub multi_modal_understanding_model: Option<MultiModalUnderstandingModel>,
     /// `PromptRewriteModel`. **Required.**
-    pub prompt_rewrite_model: PromptRewriteModel,
+    #[model(required)]
+    pub prompt_rewrite_model: Option<PromptRewriteModel>,
     /// `ThinkModel`. **Required.**
-    pub think_model: ThinkModel,
-}
-
-/// The required fields of [`AppModelConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AppModelConfigRequired {
-    /// `AiOptimizeModel`. **Required.**
-    pub ai_optimize_model: AIOptimizeModel,
-    /// `FileParseModel`. **Required.**
-    pub file_parse_model: FileParseModel,
-    /// `GenerateModel`. **Required.**
-    pub generate_model: GenerateModel,
-    /// `MultiModalQaModel`. **Required.**
-    pub multi_modal_qa_model: MultiModalQAModel,
-    /// `MultiModalUnderstandingModel`. **Required.**
-    pub multi_modal_understanding_model: MultiModalUnderstandingModel,
-    /// `PromptRewriteModel`. **Required.**
-    pub prompt_rewrite_model: PromptRewriteModel,
-    /// `ThinkModel`. **Required.**
-    pub think_model: ThinkModel,
+    #[model(required)]
+    pub think_model: Option<ThinkModel>,
 }
 
 /// The type `AppOperation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppOperation {
     /// `Creator`. For example `user`.
@@ -958,18 +926,19 @@ pub struct AppOperation {
 /// The type `AppPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppPluginConfig {
     /// `AppId`. **Required.** For example `2054634579527622272`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
 /// The type `AppSecretInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppSecretInfo {
     /// `AppKey`.
@@ -981,7 +950,7 @@ pub struct AppSecretInfo {
 /// The type `AppShareAccessControl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppShareAccessControl {
@@ -996,7 +965,7 @@ pub struct AppShareAccessControl {
 /// The type `AppShareURLInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppShareURLInfo {
     /// `AccessControl`.
@@ -1008,7 +977,7 @@ pub struct AppShareURLInfo {
 /// The type `AppShareWhitelistItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppShareWhitelistItem {
@@ -1021,7 +990,7 @@ pub struct AppShareWhitelistItem {
 /// The type `AppSharedKbInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppSharedKbInfo {
     /// `KbId`. For example `2047150542445725376`.
@@ -1033,7 +1002,7 @@ pub struct AppSharedKbInfo {
 /// The type `AppStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppStatusInfo {
     /// `Status`. One of `1`, `2`, `3`, `4`.
@@ -1045,7 +1014,7 @@ pub struct AppStatusInfo {
 /// The type `AppSubStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppSubStatusInfo {
     /// `ApprovalId`. For example `0`.
@@ -1057,7 +1026,7 @@ pub struct AppSubStatusInfo {
 /// The type `AppSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppSummary {
     /// `AppId`. For example `2060*************20`.
@@ -1083,7 +1052,7 @@ pub struct AppSummary {
 /// The type `AppToolConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppToolConfig {
@@ -1096,7 +1065,7 @@ pub struct AppToolConfig {
 /// The type `AppTrigger`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTrigger {
@@ -1133,7 +1102,7 @@ pub struct AppTrigger {
 /// The type `AppTriggerInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerInstance {
     /// `AppId`. For example `2078002407236474624`.
@@ -1175,7 +1144,7 @@ pub struct AppTriggerInstance {
 /// The type `AppTriggerParamBinding`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamBinding {
@@ -1191,7 +1160,7 @@ pub struct AppTriggerParamBinding {
 /// The type `AppTriggerParamBindingConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamBindingConfig {
@@ -1202,7 +1171,7 @@ pub struct AppTriggerParamBindingConfig {
 /// The type `AppTriggerParamBindingValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamBindingValue {
@@ -1215,7 +1184,7 @@ pub struct AppTriggerParamBindingValue {
 /// The type `AppTriggerParamSchema`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerParamSchema {
@@ -1232,7 +1201,7 @@ pub struct AppTriggerParamSchema {
 /// The type `AppTriggerPromptExecuteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerPromptExecuteConfig {
@@ -1245,7 +1214,7 @@ pub struct AppTriggerPromptExecuteConfig {
 /// The type `AppTriggerRunLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerRunLog {
     /// `ConversationId`. For example `b01cdf5f-0d55-4cc4-9137-7772593cd949`.
@@ -1287,7 +1256,7 @@ pub struct AppTriggerRunLog {
 /// The type `AppTriggerScheduleConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerScheduleConfig {
@@ -1298,7 +1267,7 @@ pub struct AppTriggerScheduleConfig {
 /// The type `AppTriggerScheduleStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerScheduleStatus {
@@ -1313,7 +1282,7 @@ pub struct AppTriggerScheduleStatus {
 /// The type `AppTriggerSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppTriggerSummary {
     /// `AppId`. For example `2078002407236474624`.
@@ -1347,7 +1316,7 @@ pub struct AppTriggerSummary {
 /// The type `AppTriggerWebhookConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWebhookConfig {
@@ -1364,7 +1333,7 @@ pub struct AppTriggerWebhookConfig {
 /// The type `AppTriggerWebhookParamSchemaConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWebhookParamSchemaConfig {
@@ -1375,7 +1344,7 @@ pub struct AppTriggerWebhookParamSchemaConfig {
 /// The type `AppTriggerWebhookStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWebhookStatus {
@@ -1386,7 +1355,7 @@ pub struct AppTriggerWebhookStatus {
 /// The type `AppTriggerWorkflowExecuteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppTriggerWorkflowExecuteConfig {
@@ -1403,7 +1372,7 @@ pub struct AppTriggerWorkflowExecuteConfig {
 /// The type `AppVariableValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppVariableValue {
@@ -1416,36 +1385,40 @@ pub struct AppVariableValue {
 /// The type `AppWebSearchConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppWebSearchConfig {
     /// `ApiKey`. **Required.** For example `sk-***************`.
-    pub api_key: String,
+    #[model(required)]
+    pub api_key: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Provider`. **Required.**
-    pub provider: String,
+    #[model(required)]
+    pub provider: Option<String>,
     /// `TopN`. **Required.**
-    pub top_n: i64,
+    #[model(required)]
+    pub top_n: Option<i64>,
 }
 
 /// The type `AppWorkflowConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppWorkflowConfig {
     /// `EnablePDL`. **Required.**
-    #[model(wire = "EnablePDL")]
-    pub enable_pdl: bool,
+    #[model(wire = "EnablePDL", required)]
+    pub enable_pdl: Option<bool>,
 }
 
 /// The type `AppealingStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppealingStatus {
     /// `AvatarInAppeal`.
@@ -1463,7 +1436,7 @@ pub struct AppealingStatus {
 /// The type `AuditLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// `AccountInfo`.
@@ -1487,7 +1460,7 @@ pub struct AuditLog {
 /// The type `AuditLogMetaField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogMetaField {
     /// `Key`. For example `create`.
@@ -1499,12 +1472,13 @@ pub struct AuditLogMetaField {
 /// The type `AuthConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthConfig {
     /// `AuthType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub auth_type: i64,
+    #[model(required)]
+    pub auth_type: Option<i64>,
     /// `ApiKeyAuthConfig`.
     pub api_key_auth_config: Option<ApiKeyAuthConfig>,
     /// `CamAuthConfig`.
@@ -1519,42 +1493,31 @@ pub struct AuthConfig {
 /// The type `BackgroundImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(BackgroundImageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BackgroundImage {
     /// `Brightness`. **Required.**
-    pub brightness: i64,
+    #[model(required)]
+    pub brightness: Option<i64>,
     /// `LandscapeImageUrl`. **Required.**
-    pub landscape_image_url: String,
+    #[model(required)]
+    pub landscape_image_url: Option<String>,
     /// `OriginalImageUrl`. **Required.**
-    pub original_image_url: String,
+    #[model(required)]
+    pub original_image_url: Option<String>,
     /// `PortraitImageUrl`. **Required.**
-    pub portrait_image_url: String,
+    #[model(required)]
+    pub portrait_image_url: Option<String>,
     /// `ThemeColor`. **Required.** For example `#cc5631`.
-    pub theme_color: String,
-}
-
-/// The required fields of [`BackgroundImage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BackgroundImageRequired {
-    /// `Brightness`. **Required.**
-    pub brightness: i64,
-    /// `LandscapeImageUrl`. **Required.**
-    pub landscape_image_url: String,
-    /// `OriginalImageUrl`. **Required.**
-    pub original_image_url: String,
-    /// `PortraitImageUrl`. **Required.**
-    pub portrait_image_url: String,
-    /// `ThemeColor`. **Required.** For example `#cc5631`.
-    pub theme_color: String,
+    #[model(required)]
+    pub theme_color: Option<String>,
 }
 
 /// The type `BasicBilling`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicBilling {
@@ -1569,7 +1532,7 @@ pub struct BasicBilling {
 /// The type `BatchRunSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRunSummary {
     /// `FailedCount`.
@@ -1591,7 +1554,7 @@ pub struct BatchRunSummary {
 /// The type `BillingAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BillingAttribute {
@@ -1604,7 +1567,7 @@ pub struct BillingAttribute {
 /// The type `CallSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallSource {
     /// `SubjectId`. For example `10023456`.
@@ -1618,7 +1581,7 @@ pub struct CallSource {
 /// The type `CallbackConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackConfig {
@@ -1633,12 +1596,13 @@ pub struct CallbackConfig {
 /// The type `CamAuthConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CamAuthConfig {
     /// `RoleName`. **Required.** For example `TCADP_QCSLinkedRoleInTableOCR`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `KeyLocation`.
     pub key_location: Option<i64>,
     /// `SecretIdName`. For example `SECRET_ID`.
@@ -1654,7 +1618,7 @@ pub struct CamAuthConfig {
 /// The type `CategoryModifyFields`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CategoryModifyFields {
@@ -1665,7 +1629,7 @@ pub struct CategoryModifyFields {
 /// The type `CategoryPath`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryPath {
     /// `CategoryId`. For example `2095766524563077120`.
@@ -1679,7 +1643,7 @@ pub struct CategoryPath {
 /// The type `CategoryPermission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryPermission {
     /// `CanAdd`.
@@ -1693,7 +1657,7 @@ pub struct CategoryPermission {
 /// The type `Channel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Channel {
     /// `ChannelId`. For example `20**4**5*********68`.
@@ -1715,7 +1679,7 @@ pub struct Channel {
 /// The type `ChannelSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelSpec {
@@ -1757,7 +1721,7 @@ pub struct ChannelSpec {
 /// The type `CheckResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResult {
     /// `Passed`.
@@ -1769,7 +1733,7 @@ pub struct CheckResult {
 /// The type `ClawAgentAgentTeamConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentAgentTeamConfig {
@@ -1782,7 +1746,7 @@ pub struct ClawAgentAgentTeamConfig {
 /// The type `ClawAgentChannelContextTimeoutConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentChannelContextTimeoutConfig {
@@ -1795,7 +1759,7 @@ pub struct ClawAgentChannelContextTimeoutConfig {
 /// The type `ClawAgentConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentConfig {
@@ -1810,7 +1774,7 @@ pub struct ClawAgentConfig {
 /// The type `ClawAgentLongMemoryConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClawAgentLongMemoryConfig {
@@ -1821,7 +1785,7 @@ pub struct ClawAgentLongMemoryConfig {
 /// The type `CodeToolConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CodeToolConfig {
@@ -1838,7 +1802,7 @@ pub struct CodeToolConfig {
 /// The type `ComplexBilling`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexBilling {
@@ -1849,7 +1813,7 @@ pub struct ComplexBilling {
 /// The type `ComplexBillingItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexBillingItem {
@@ -1866,7 +1830,7 @@ pub struct ComplexBillingItem {
 /// The type `ConcurrencyLimitDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConcurrencyLimitDetail {
     /// `CallSource`.
@@ -1884,7 +1848,7 @@ pub struct ConcurrencyLimitDetail {
 /// The type `ConflictQA`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictQA {
     /// `Answer`. For example `185`.
@@ -1908,7 +1872,7 @@ pub struct ConflictQA {
 /// The type `ConflictQASummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictQASummary {
     /// `ConflictGroupId`. For example `2097996818891709760`.
@@ -1918,7 +1882,7 @@ pub struct ConflictQASummary {
 /// The type `ConsumptionClassification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionClassification {
     /// `ConsumptionScene`. For example `chat`.
@@ -1934,7 +1898,7 @@ pub struct ConsumptionClassification {
 /// The type `ConsumptionDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionDetail {
     /// `Classification`.
@@ -1956,7 +1920,7 @@ pub struct ConsumptionDetail {
 /// The type `ConsumptionUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionUsage {
     /// `ConsumptionPU`.
@@ -1971,7 +1935,7 @@ pub struct ConsumptionUsage {
 /// The type `ContentFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentFilter {
@@ -1986,7 +1950,7 @@ pub struct ContentFilter {
 /// The type `Conversation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Conversation {
     /// `AppId`. For example `2049148302274678336`.
@@ -2008,7 +1972,7 @@ pub struct Conversation {
 /// The type `ConversationAgentTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationAgentTask {
     /// `Content`.
@@ -2022,7 +1986,7 @@ pub struct ConversationAgentTask {
 /// The type `ConversationContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationContent {
     /// `Text`.
@@ -2067,60 +2031,45 @@ pub struct ConversationContent {
 /// The type `ConversationExperience`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ConversationExperienceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ConversationExperience {
     /// `AiCall`. **Required.**
-    pub ai_call: AICallConfig,
+    #[model(required)]
+    pub ai_call: Option<AICallConfig>,
     /// `BackgroundImage`. **Required.**
-    pub background_image: BackgroundImage,
+    #[model(required)]
+    pub background_image: Option<BackgroundImage>,
     /// `EnableFallbackReply`. **Required.**
-    pub enable_fallback_reply: bool,
+    #[model(required)]
+    pub enable_fallback_reply: Option<bool>,
     /// `EnableRecommended`. **Required.**
-    pub enable_recommended: bool,
+    #[model(required)]
+    pub enable_recommended: Option<bool>,
     /// `EnableWebSearch`. **Required.**
-    pub enable_web_search: bool,
+    #[model(required)]
+    pub enable_web_search: Option<bool>,
     /// `FallbackReply`. **Required.**
-    pub fallback_reply: String,
+    #[model(required)]
+    pub fallback_reply: Option<String>,
     /// `InputBoxConfig`. **Required.**
-    pub input_box_config: InputBoxConfig,
+    #[model(required)]
+    pub input_box_config: Option<InputBoxConfig>,
     /// `Method`. **Required.** One of `1`, `2`.
-    pub method: i64,
+    #[model(required)]
+    pub method: Option<i64>,
     /// `RecommendPromptMode`. **Required.**
-    pub recommend_prompt_mode: i64,
+    #[model(required)]
+    pub recommend_prompt_mode: Option<i64>,
     /// `EnableNewMessageInterrupt`.
     pub enable_new_message_interrupt: Option<bool>,
-}
-
-/// The required fields of [`ConversationExperience`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ConversationExperienceRequired {
-    /// `AiCall`. **Required.**
-    pub ai_call: AICallConfig,
-    /// `BackgroundImage`. **Required.**
-    pub background_image: BackgroundImage,
-    /// `EnableFallbackReply`. **Required.**
-    pub enable_fallback_reply: bool,
-    /// `EnableRecommended`. **Required.**
-    pub enable_recommended: bool,
-    /// `EnableWebSearch`. **Required.**
-    pub enable_web_search: bool,
-    /// `FallbackReply`. **Required.**
-    pub fallback_reply: String,
-    /// `InputBoxConfig`. **Required.**
-    pub input_box_config: InputBoxConfig,
-    /// `Method`. **Required.** One of `1`, `2`.
-    pub method: i64,
-    /// `RecommendPromptMode`. **Required.**
-    pub recommend_prompt_mode: i64,
 }
 
 /// The type `ConversationFileCollection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationFileCollection {
     /// `MaxFileCount`.
@@ -2134,50 +2083,38 @@ pub struct ConversationFileCollection {
 /// The type `ConversationFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ConversationFileInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ConversationFileInfo {
     /// `CreateTime`. **Required.** For example `1777541239626`.
-    pub create_time: String,
+    #[model(required)]
+    pub create_time: Option<String>,
     /// `DocId`. **Required.** For example `0`.
-    pub doc_id: String,
+    #[model(required)]
+    pub doc_id: Option<String>,
     /// `FileName`. **Required.** For example `new.txt`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileSize`. **Required.** For example `0`.
-    pub file_size: String,
+    #[model(required)]
+    pub file_size: Option<String>,
     /// `FileType`. **Required.** For example `txt`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `LocalPath`. For example `/workdir/123.txt`.
     pub local_path: Option<String>,
     /// `AuditStatus`. One of `1`, `2`, `3`.
     pub audit_status: Option<i64>,
 }
 
-/// The required fields of [`ConversationFileInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ConversationFileInfoRequired {
-    /// `CreateTime`. **Required.** For example `1777541239626`.
-    pub create_time: String,
-    /// `DocId`. **Required.** For example `0`.
-    pub doc_id: String,
-    /// `FileName`. **Required.** For example `new.txt`.
-    pub file_name: String,
-    /// `FileSize`. **Required.** For example `0`.
-    pub file_size: String,
-    /// `FileType`. **Required.** For example `txt`.
-    pub file_type: String,
-    /// `FileUrl`. **Required.**
-    pub file_url: String,
-}
-
 /// The type `ConversationMcpApp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMcpApp {
     /// `PluginId`. For example `418eee0b-4aa7-4aef-939b-3c48d404e846`.
@@ -2193,7 +2130,7 @@ pub struct ConversationMcpApp {
 /// The type `ConversationMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMessage {
     /// `ConversationId`. For example `4abd149a-e010-4a6c-bc52-1132658f149d`.
@@ -2225,7 +2162,7 @@ pub struct ConversationMessage {
 /// The type `ConversationQuoteInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationQuoteInfo {
     /// `Index`.
@@ -2237,7 +2174,7 @@ pub struct ConversationQuoteInfo {
 /// The type `ConversationRecordErrorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordErrorInfo {
     /// `Code`. For example `460722`.
@@ -2249,7 +2186,7 @@ pub struct ConversationRecordErrorInfo {
 /// The type `ConversationRecordSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordSummary {
     /// `RecordId`. For example `rcd_70b72a39-b7fc-405f-a0b9-32f786a3effc`.
@@ -2269,7 +2206,7 @@ pub struct ConversationRecordSummary {
 /// The type `ConversationRecordTimeUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordTimeUsage {
     /// `Elapsed`. For example `9374`.
@@ -2283,7 +2220,7 @@ pub struct ConversationRecordTimeUsage {
 /// The type `ConversationRecordTokenUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationRecordTokenUsage {
     /// `InputTokens`. For example `71070`.
@@ -2301,7 +2238,7 @@ pub struct ConversationRecordTokenUsage {
 /// The type `ConversationReference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationReference {
     /// `Index`.
@@ -2315,7 +2252,7 @@ pub struct ConversationReference {
 /// The type `ConversationResetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationResetInfo {
     /// `ResetTime`. For example `1784561474000`.
@@ -2327,7 +2264,7 @@ pub struct ConversationResetInfo {
 /// The type `ConversationWidget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationWidget {
     /// `EncodedWidget`. For example `ZXhhbXBsZS13aWRnZXQ=`.
@@ -2349,7 +2286,7 @@ pub struct ConversationWidget {
 /// The type `ConversationWorkspace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationWorkspace {
     /// `WorkspaceId`. For example `6576c839-839c-4a54-b820-408aec31dbe0`.
@@ -2361,7 +2298,7 @@ pub struct ConversationWorkspace {
 /// The type `CorpShareConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CorpShareConfig {
@@ -2378,7 +2315,7 @@ pub struct CorpShareConfig {
 /// The type `CronSchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CronSchedule {
@@ -2389,7 +2326,7 @@ pub struct CronSchedule {
 /// The type `CustomVariable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
@@ -2402,7 +2339,7 @@ pub struct CustomVariable {
 /// The type `DBRetrievalConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBRetrievalConfig {
@@ -2413,7 +2350,7 @@ pub struct DBRetrievalConfig {
 /// The type `DailySchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DailySchedule {
@@ -2424,7 +2361,7 @@ pub struct DailySchedule {
 /// The type `DeDuplicateStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeDuplicateStrategy {
@@ -2437,7 +2374,7 @@ pub struct DeDuplicateStrategy {
 /// The type `DialogCustomConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DialogCustomConfig {
@@ -2448,24 +2385,28 @@ pub struct DialogCustomConfig {
 /// The type `DigitalHumanConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DigitalHumanConfig {
     /// `AssetKey`. **Required.** For example `df***************************df0`.
-    pub asset_key: String,
+    #[model(required)]
+    pub asset_key: Option<String>,
     /// `Avatar`. **Required.**
-    pub avatar: String,
+    #[model(required)]
+    pub avatar: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `PreviewUrl`. **Required.**
-    pub preview_url: String,
+    #[model(required)]
+    pub preview_url: Option<String>,
 }
 
 /// The type `DingTalkChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DingTalkChannelConfig {
@@ -2479,7 +2420,7 @@ pub struct DingTalkChannelConfig {
 /// The type `Distribution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Distribution {
     /// `CallCount`. For example `0`.
@@ -2493,7 +2434,7 @@ pub struct Distribution {
 /// The type `DocExternalLink`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocExternalLink {
@@ -2506,12 +2447,13 @@ pub struct DocExternalLink {
 /// The type `DocImportSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocImportSpec {
     /// `FileId`. **Required.** For example `2097945951689898304`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `CategoryId`. For example `0`.
     pub category_id: Option<String>,
     /// `DeDuplicateStrategyList`.
@@ -2537,7 +2479,7 @@ pub struct DocImportSpec {
 /// The type `DocLifecycle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocLifecycle {
     /// `CreateTime`. For example `1788783358`.
@@ -2558,7 +2500,7 @@ pub struct DocLifecycle {
 /// The type `DocLink`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocLink {
     /// `CosUrl`.
@@ -2570,7 +2512,7 @@ pub struct DocLink {
 /// The type `DocMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocMetadata {
     /// `DocCharCount`. For example `20`.
@@ -2592,7 +2534,7 @@ pub struct DocMetadata {
 /// The type `DocModifyFields`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocModifyFields {
@@ -2621,7 +2563,7 @@ pub struct DocModifyFields {
 /// The type `DocOperator`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocOperator {
     /// `Modifier`.
@@ -2633,7 +2575,7 @@ pub struct DocOperator {
 /// The type `DocParseConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocParseConfig {
@@ -2646,7 +2588,7 @@ pub struct DocParseConfig {
 /// The type `DocPermission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocPermission {
     /// `CanDelete`.
@@ -2662,7 +2604,7 @@ pub struct DocPermission {
 /// The type `DocQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocQuery {
@@ -2675,7 +2617,7 @@ pub struct DocQuery {
 /// The type `DocRetrievalConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocRetrievalConfig {
@@ -2690,7 +2632,7 @@ pub struct DocRetrievalConfig {
 /// The type `DocSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocSummary {
     /// `CategoryPath`.
@@ -2712,7 +2654,7 @@ pub struct DocSummary {
 /// The type `DocSwitch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocSwitch {
@@ -2725,7 +2667,7 @@ pub struct DocSwitch {
 /// The type `DocTaskStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocTaskStatus {
     /// `CompletedTaskTypeList`.
@@ -2737,7 +2679,7 @@ pub struct DocTaskStatus {
 /// The type `DocUpdatePeriod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocUpdatePeriod {
@@ -2750,7 +2692,7 @@ pub struct DocUpdatePeriod {
 /// The type `DuplexBilling`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplexBilling {
@@ -2769,7 +2711,7 @@ pub struct DuplexBilling {
 /// The type `ESConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ESConfig {
@@ -2789,7 +2731,7 @@ pub struct ESConfig {
 /// The type `EffectivePeriod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EffectivePeriod {
@@ -2802,7 +2744,7 @@ pub struct EffectivePeriod {
 /// The type `ExecuteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteConfig {
@@ -2815,7 +2757,7 @@ pub struct ExecuteConfig {
 /// The type `ExpirationAwareness`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpirationAwareness {
@@ -2826,7 +2768,7 @@ pub struct ExpirationAwareness {
 /// The type `ExpirationPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpirationPolicy {
@@ -2839,7 +2781,7 @@ pub struct ExpirationPolicy {
 /// The type `FieldMask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldMask {
@@ -2850,20 +2792,25 @@ pub struct FieldMask {
 /// The type `FileParseModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(FileParseModelRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct FileParseModel {
     /// `Alias`. **Required.**
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `EnhancementMode`. **Required.** For example `VLM`.
-    pub enhancement_mode: String,
+    #[model(required)]
+    pub enhancement_mode: Option<String>,
     /// `ModelId`. **Required.** For example `hunyuan`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ModelProviderType`. **Required.**
-    pub model_provider_type: String,
+    #[model(required)]
+    pub model_provider_type: Option<String>,
     /// `EnableFormulaEnhancement`.
     pub enable_formula_enhancement: Option<bool>,
     /// `EnableLLMEnhancement`.
@@ -2875,35 +2822,22 @@ pub struct FileParseModel {
     pub supported_file_list: Option<Vec<SupportedFileType>>,
 }
 
-/// The required fields of [`FileParseModel`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct FileParseModelRequired {
-    /// `Alias`. **Required.**
-    pub alias: String,
-    /// `Description`. **Required.**
-    pub description: String,
-    /// `EnhancementMode`. **Required.** For example `VLM`.
-    pub enhancement_mode: String,
-    /// `ModelId`. **Required.** For example `hunyuan`.
-    pub model_id: String,
-    /// `ModelProviderType`. **Required.**
-    pub model_provider_type: String,
-}
-
 /// The type `FileVolumeMount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileVolumeMount {
     /// `AccessMode`. **Required.** One of `RO`, `RW`. For example `RW`.
-    pub access_mode: String,
+    #[model(required)]
+    pub access_mode: Option<String>,
     /// `MountPath`. **Required.** For example `/workspace/reports`.
-    pub mount_path: String,
+    #[model(required)]
+    pub mount_path: Option<String>,
     /// `VolumeId`. **Required.** For example `volume-demo-001`.
-    pub volume_id: String,
+    #[model(required)]
+    pub volume_id: Option<String>,
     /// `MountId`. For example `mount-demo-001`.
     pub mount_id: Option<String>,
     /// `RelativePath`. For example `reports`.
@@ -2915,7 +2849,7 @@ pub struct FileVolumeMount {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -2930,7 +2864,7 @@ pub struct Filter {
 /// The type `FinalRerankConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FinalRerankConfig {
@@ -2941,18 +2875,19 @@ pub struct FinalRerankConfig {
 /// The type `GenerateModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateModel {
     /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
+    #[model(required)]
+    pub model: Option<ModelDetailInfo>,
 }
 
 /// The type `GraphRAG`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GraphRAG {
@@ -2963,7 +2898,7 @@ pub struct GraphRAG {
 /// The type `Identity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Identity {
@@ -2980,7 +2915,7 @@ pub struct Identity {
 /// The type `InputBoxConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBoxConfig {
@@ -2991,20 +2926,22 @@ pub struct InputBoxConfig {
 /// The type `IntentAchievementInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentAchievementInfo {
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Name`. **Required.** For example `doc`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `IntervalSchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntervalSchedule {
@@ -3019,7 +2956,7 @@ pub struct IntervalSchedule {
 /// The type `KBCapacity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBCapacity {
     /// `MaxCharSize`. For example `0`.
@@ -3033,7 +2970,7 @@ pub struct KBCapacity {
 /// The type `KBCategory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBCategory {
     /// `CanAdd`.
@@ -3059,7 +2996,7 @@ pub struct KBCategory {
 /// The type `KBModelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KBModelConfig {
@@ -3074,7 +3011,7 @@ pub struct KBModelConfig {
 /// The type `KBModifyExtendFields`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KBModifyExtendFields {
@@ -3085,7 +3022,7 @@ pub struct KBModifyExtendFields {
 /// The type `KBPermission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBPermission {
     /// `CanDelete`.
@@ -3101,7 +3038,7 @@ pub struct KBPermission {
 /// The type `KBRetrievalConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KBRetrievalConfig {
@@ -3128,7 +3065,7 @@ pub struct KBRetrievalConfig {
 /// The type `KBShareStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBShareStatus {
     /// `ApprovalId`. For example `2102028569658115904`.
@@ -3140,7 +3077,7 @@ pub struct KBShareStatus {
 /// The type `KBSpaceShare`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBSpaceShare {
     /// `IsSpaceShared`.
@@ -3156,7 +3093,7 @@ pub struct KBSpaceShare {
 /// The type `KBSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KBSpec {
@@ -3175,7 +3112,7 @@ pub struct KBSpec {
 /// The type `KBSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBSummary {
     /// `AppList`.
@@ -3213,7 +3150,7 @@ pub struct KBSummary {
 /// The type `KVPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
@@ -3226,7 +3163,7 @@ pub struct KVPair {
 /// The type `KnowledgeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeResult {
     /// `Confidence`.
@@ -3250,7 +3187,7 @@ pub struct KnowledgeResult {
 /// The type `KnowledgeScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeScope {
     /// `EffectiveDomain`.
@@ -3262,7 +3199,7 @@ pub struct KnowledgeScope {
 /// The type `KnowledgeSnippetProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSnippetProfile {
     /// `Content`.
@@ -3284,7 +3221,7 @@ pub struct KnowledgeSnippetProfile {
 /// The type `KnowledgeSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSource {
     /// `IsBigData`.
@@ -3298,7 +3235,7 @@ pub struct KnowledgeSource {
 /// The type `LabelModifyFields`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelModifyFields {
@@ -3311,7 +3248,7 @@ pub struct LabelModifyFields {
 /// The type `LabelRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelRef {
     /// `LabelId`. For example `2096808563606119117`.
@@ -3327,7 +3264,7 @@ pub struct LabelRef {
 /// The type `LabelRefIdentity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelRefIdentity {
@@ -3340,7 +3277,7 @@ pub struct LabelRefIdentity {
 /// The type `LabelRefIdentityList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelRefIdentityList {
@@ -3351,7 +3288,7 @@ pub struct LabelRefIdentityList {
 /// The type `LabelSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelSummary {
     /// `LabelId`. For example `2096808563606119117`.
@@ -3371,7 +3308,7 @@ pub struct LabelSummary {
 /// The type `LabelTerm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelTerm {
@@ -3386,7 +3323,7 @@ pub struct LabelTerm {
 /// The type `LabelTermCheckResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelTermCheckResult {
     /// `CheckResult`.
@@ -3400,12 +3337,13 @@ pub struct LabelTermCheckResult {
 /// The type `LabelTermModifyItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelTermModifyItem {
     /// `ModifyAction`. **Required.** One of `1`, `2`, `3`.
-    pub modify_action: i64,
+    #[model(required)]
+    pub modify_action: Option<i64>,
     /// `SynonymList`.
     pub synonym_list: Option<Vec<String>>,
     /// `Term`. For example `546553453`.
@@ -3417,7 +3355,7 @@ pub struct LabelTermModifyItem {
 /// The type `LarkChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LarkChannelConfig {
@@ -3431,7 +3369,7 @@ pub struct LarkChannelConfig {
 /// The type `LineChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LineChannelConfig {
@@ -3448,7 +3386,7 @@ pub struct LineChannelConfig {
 /// The type `MCPPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPPluginConfig {
@@ -3479,7 +3417,7 @@ pub struct MCPPluginConfig {
 /// The type `MCPResourceContents`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MCPResourceContents {
     /// `Blob`. For example `dGVzdC1ibG9i`.
@@ -3497,7 +3435,7 @@ pub struct MCPResourceContents {
 /// The type `MCPToolConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPToolConfig {
@@ -3514,7 +3452,7 @@ pub struct MCPToolConfig {
 /// The type `MCPToolMeta`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPToolMeta {
@@ -3525,7 +3463,7 @@ pub struct MCPToolMeta {
 /// The type `MCPToolUIMeta`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MCPToolUIMeta {
@@ -3538,7 +3476,7 @@ pub struct MCPToolUIMeta {
 /// The type `ManualOnlySchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManualOnlySchedule {
@@ -3549,7 +3487,7 @@ pub struct ManualOnlySchedule {
 /// The type `MetaValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetaValue {
     /// `Name`.
@@ -3567,7 +3505,7 @@ pub struct MetaValue {
 /// The type `MetricOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricOverview {
     /// `Key`. For example `total_calls`.
@@ -3583,7 +3521,7 @@ pub struct MetricOverview {
 /// The type `Model`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
     /// `BadgeList`.
@@ -3609,7 +3547,7 @@ pub struct Model {
 /// The type `ModelBadge`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelBadge {
     /// `Text`.
@@ -3625,7 +3563,7 @@ pub struct ModelBadge {
 /// The type `ModelBasic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelBasic {
     /// `Description`.
@@ -3643,7 +3581,7 @@ pub struct ModelBasic {
 /// The type `ModelDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelDetailInfo {
@@ -3660,7 +3598,7 @@ pub struct ModelDetailInfo {
 /// The type `ModelDeveloperBasic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelDeveloperBasic {
     /// `Alias`.
@@ -3672,7 +3610,7 @@ pub struct ModelDeveloperBasic {
 /// The type `ModelLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelLimit {
     /// `ContextLengthDescription`. For example `128K`.
@@ -3690,7 +3628,7 @@ pub struct ModelLimit {
 /// The type `ModelParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelParameter {
     /// `DefaultValue`. For example `0.7`.
@@ -3710,7 +3648,7 @@ pub struct ModelParameter {
 /// The type `ModelParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelParams {
@@ -3743,7 +3681,7 @@ pub struct ModelParams {
 /// The type `ModelProperty`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelProperty {
     /// `Name`. For example `support_workflow_status`.
@@ -3755,7 +3693,7 @@ pub struct ModelProperty {
 /// The type `ModelProviderBasic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelProviderBasic {
     /// `Alias`. For example `DeepSeek`.
@@ -3769,7 +3707,7 @@ pub struct ModelProviderBasic {
 /// The type `ModelStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelStatus {
     /// `Concurrency`.
@@ -3789,7 +3727,7 @@ pub struct ModelStatus {
 /// The type `ModelUsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelUsageDetail {
     /// `CallType`. For example `chat`.
@@ -3809,7 +3747,7 @@ pub struct ModelUsageDetail {
 /// The type `ModelUsageSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelUsageSummary {
     /// `CallCount`.
@@ -3829,7 +3767,7 @@ pub struct ModelUsageSummary {
 /// The type `MsgRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecord {
     /// `Answer`.
@@ -3868,7 +3806,7 @@ pub struct MsgRecord {
 /// The type `MsgRecordCategory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordCategory {
     /// `CategoryId`. For example `2087095266081654784`.
@@ -3886,7 +3824,7 @@ pub struct MsgRecordCategory {
 /// The type `MsgRecordResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordResult {
     /// `CallResult`. One of `0`, `1`, `2`.
@@ -3910,7 +3848,7 @@ pub struct MsgRecordResult {
 /// The type `MsgRecordSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordSource {
     /// `ChannelType`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `10`, `10000`, `10001`, `10002`,
@@ -3931,40 +3869,43 @@ pub struct MsgRecordSource {
 /// The type `MultiAgentConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiAgentConfig {
     /// `AgentCollaboration`. **Required.**
-    pub agent_collaboration: AgentCollaborationConfig,
+    #[model(required)]
+    pub agent_collaboration: Option<AgentCollaborationConfig>,
 }
 
 /// The type `MultiModalQAModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalQAModel {
     /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
+    #[model(required)]
+    pub model: Option<ModelDetailInfo>,
 }
 
 /// The type `MultiModalUnderstandingModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalUnderstandingModel {
     /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
+    #[model(required)]
+    pub model: Option<ModelDetailInfo>,
 }
 
 /// The type `NodeRun`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRun {
     /// `NodeRunId`. For example `32d82e0553507b4c1ba771fb53029492`.
@@ -3995,7 +3936,7 @@ pub struct NodeRun {
 /// The type `NodeRunContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunContent {
     /// `Input`.
@@ -4015,7 +3956,7 @@ pub struct NodeRunContent {
 /// The type `NodeRunDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunDetail {
     /// `NodeRun`.
@@ -4033,7 +3974,7 @@ pub struct NodeRunDetail {
 /// The type `NodeRunExecution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunExecution {
     /// `BatchRunSummary`.
@@ -4047,7 +3988,7 @@ pub struct NodeRunExecution {
 /// The type `NodeRunLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunLog {
     /// `Log`.
@@ -4059,7 +4000,7 @@ pub struct NodeRunLog {
 /// The type `OAuthConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OAuthConfig {
@@ -4079,7 +4020,7 @@ pub struct OAuthConfig {
 /// The type `OnceSchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnceSchedule {
@@ -4090,7 +4031,7 @@ pub struct OnceSchedule {
 /// The type `OperationResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationResult {
     /// `Id`. For example `2097223869533083840`.
@@ -4104,7 +4045,7 @@ pub struct OperationResult {
 /// The type `Operator`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Operator {
     /// `UserId`. For example `9747`.
@@ -4116,7 +4057,7 @@ pub struct Operator {
 /// The type `PlatformUsageSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformUsageSummary {
     /// `ResourceConsumptionList`.
@@ -4126,7 +4067,7 @@ pub struct PlatformUsageSummary {
 /// The type `Plugin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Plugin {
     /// `Config`.
@@ -4156,7 +4097,7 @@ pub struct Plugin {
 /// The type `PluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginConfig {
@@ -4172,7 +4113,7 @@ pub struct PluginConfig {
 /// The type `PluginOperation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginOperation {
     /// `AllowExternalAccess`.
@@ -4190,7 +4131,7 @@ pub struct PluginOperation {
 /// The type `PluginParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginParam {
@@ -4207,7 +4148,7 @@ pub struct PluginParam {
 /// The type `PluginProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginProfile {
@@ -4230,7 +4171,7 @@ pub struct PluginProfile {
 /// The type `PluginStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginStatistics {
     /// `CallCount`.
@@ -4242,7 +4183,7 @@ pub struct PluginStatistics {
 /// The type `PluginSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginSummary {
     /// `Config`.
@@ -4272,7 +4213,7 @@ pub struct PluginSummary {
 /// The type `PluginUsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginUsageDetail {
     /// `PluginName`. For example `doc-parser-v2`.
@@ -4286,7 +4227,7 @@ pub struct PluginUsageDetail {
 /// The type `PluginUsageSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginUsageSummary {
     /// `CallCount`.
@@ -4298,7 +4239,7 @@ pub struct PluginUsageSummary {
 /// The type `PluginUserState`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginUserState {
     /// `IsFavorite`.
@@ -4312,7 +4253,7 @@ pub struct PluginUserState {
 /// The type `PortalShareConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortalShareConfig {
@@ -4323,23 +4264,25 @@ pub struct PortalShareConfig {
 /// The type `PromptRewriteModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PromptRewriteModel {
     /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
+    #[model(required)]
+    pub model: Option<ModelDetailInfo>,
 }
 
 /// The type `QACreateSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QACreateSpec {
     /// `Question`. **Required.**
-    pub question: String,
+    #[model(required)]
+    pub question: Option<String>,
     /// `Answer`.
     pub answer: Option<String>,
     /// `CategoryId`. For example `0`.
@@ -4361,7 +4304,7 @@ pub struct QACreateSpec {
 /// The type `QALifecycle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QALifecycle {
     /// `CreateTime`. For example `1789036400`.
@@ -4381,7 +4324,7 @@ pub struct QALifecycle {
 /// The type `QAMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QAMetadata {
     /// `Answer`.
@@ -4399,7 +4342,7 @@ pub struct QAMetadata {
 /// The type `QAModifyFields`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QAModifyFields {
@@ -4428,7 +4371,7 @@ pub struct QAModifyFields {
 /// The type `QAOperator`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QAOperator {
     /// `Modifier`.
@@ -4440,7 +4383,7 @@ pub struct QAOperator {
 /// The type `QAPermission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QAPermission {
     /// `CanAccept`.
@@ -4454,7 +4397,7 @@ pub struct QAPermission {
 /// The type `QAQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QAQuery {
@@ -4467,7 +4410,7 @@ pub struct QAQuery {
 /// The type `QARetrievalConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QARetrievalConfig {
@@ -4482,7 +4425,7 @@ pub struct QARetrievalConfig {
 /// The type `QASegmentHighlight`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QASegmentHighlight {
     /// `EndPos`. For example `15`.
@@ -4494,7 +4437,7 @@ pub struct QASegmentHighlight {
 /// The type `QASourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QASourceInfo {
     /// `DocEffectiveDomain`.
@@ -4514,7 +4457,7 @@ pub struct QASourceInfo {
 /// The type `QASummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QASummary {
     /// `CategoryPath`.
@@ -4538,7 +4481,7 @@ pub struct QASummary {
 /// The type `ReleaseRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseRecord {
     /// `CanExport`.
@@ -4570,7 +4513,7 @@ pub struct ReleaseRecord {
 /// The type `ReleaseSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseSummary {
     /// `CreateTime`. For example `1780389728`.
@@ -4596,7 +4539,7 @@ pub struct ReleaseSummary {
 /// The type `ReplyContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplyContent {
     /// `Type`. One of `text`, `image`, `file`, `option_cards`, `custom_params`, `sandbox`,
@@ -4616,7 +4559,7 @@ pub struct ReplyContent {
 /// The type `ReplyMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplyMessage {
     /// `ContentList`.
@@ -4626,7 +4569,7 @@ pub struct ReplyMessage {
 /// The type `RequestParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestParam {
@@ -4653,7 +4596,7 @@ pub struct RequestParam {
 /// The type `RerankConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerankConfig {
@@ -4666,7 +4609,7 @@ pub struct RerankConfig {
 /// The type `ResourceConsumption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceConsumption {
     /// `Label`. For example `avg_cache_miss`.
@@ -4680,7 +4623,7 @@ pub struct ResourceConsumption {
 /// The type `ResourcePackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePackageInfo {
     /// `PackageType`. One of `1`, `2`, `3`.
@@ -4700,7 +4643,7 @@ pub struct ResourcePackageInfo {
 /// The type `ResponseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseParam {
@@ -4719,7 +4662,7 @@ pub struct ResponseParam {
 /// The type `RetrievalOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetrievalOption {
@@ -4734,18 +4677,19 @@ pub struct RetrievalOption {
 /// The type `RoleConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleConfig {
     /// `RoleDescription`. **Required.**
-    pub role_description: String,
+    #[model(required)]
+    pub role_description: Option<String>,
 }
 
 /// The type `SearchAdvancedConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAdvancedConfig {
@@ -4762,7 +4706,7 @@ pub struct SearchAdvancedConfig {
 /// The type `SearchBilling`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchBilling {
@@ -4775,7 +4719,7 @@ pub struct SearchBilling {
 /// The type `SearchContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchContext {
@@ -4790,7 +4734,7 @@ pub struct SearchContext {
 /// The type `SearchFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFilter {
@@ -4809,7 +4753,7 @@ pub struct SearchFilter {
 /// The type `SearchFilterConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFilterConfig {
@@ -4822,7 +4766,7 @@ pub struct SearchFilterConfig {
 /// The type `SearchInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchInput {
@@ -4837,7 +4781,7 @@ pub struct SearchInput {
 /// The type `SearchResourceStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResourceStatusInfo {
     /// `ResourceStatus`. One of `1`, `2`.
@@ -4847,7 +4791,7 @@ pub struct SearchResourceStatusInfo {
 /// The type `SearchResultPayload`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResultPayload {
     /// `GraphData`.
@@ -4861,7 +4805,7 @@ pub struct SearchResultPayload {
 /// The type `SimilarQuestion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimilarQuestion {
     /// `Content`.
@@ -4875,7 +4819,7 @@ pub struct SimilarQuestion {
 /// The type `SimilarQuestionExtra`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimilarQuestionExtra {
     /// `Content`.
@@ -4887,7 +4831,7 @@ pub struct SimilarQuestionExtra {
 /// The type `SimilarQuestionModifySpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimilarQuestionModifySpec {
@@ -4902,7 +4846,7 @@ pub struct SimilarQuestionModifySpec {
 /// The type `SimilarQuestionStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimilarQuestionStat {
     /// `SimilarQuestionCount`.
@@ -4914,46 +4858,34 @@ pub struct SimilarQuestionStat {
 /// The type `SingleWorkflowConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(SingleWorkflowConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SingleWorkflowConfig {
     /// `AsyncWorkflow`. **Required.**
-    pub async_workflow: bool,
+    #[model(required)]
+    pub async_workflow: Option<bool>,
     /// `Status`. **Required.** One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `PUBLISHED_FAIL`,
     /// `DRAFT`. For example `PUBLISHING`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `WorkflowDescription`. **Required.**
-    pub workflow_description: String,
+    #[model(required)]
+    pub workflow_description: Option<String>,
     /// `WorkflowId`. **Required.** For example `250b6*****************a-0436b0cc5717`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowName`. **Required.**
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
-}
-
-/// The required fields of [`SingleWorkflowConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SingleWorkflowConfigRequired {
-    /// `AsyncWorkflow`. **Required.**
-    pub async_workflow: bool,
-    /// `Status`. **Required.** One of `UNPUBLISHED`, `PUBLISHING`, `PUBLISHED`, `PUBLISHED_FAIL`,
-    /// `DRAFT`. For example `PUBLISHING`.
-    pub status: String,
-    /// `WorkflowDescription`. **Required.**
-    pub workflow_description: String,
-    /// `WorkflowId`. **Required.** For example `250b6*****************a-0436b0cc5717`.
-    pub workflow_id: String,
-    /// `WorkflowName`. **Required.**
-    pub workflow_name: String,
 }
 
 /// The type `SkillAnalysisInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillAnalysisInfo {
     /// `AnalysisStatus`.
@@ -4969,7 +4901,7 @@ pub struct SkillAnalysisInfo {
 /// The type `SkillCategory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillCategory {
     /// `CategoryKey`. For example `office_doc`.
@@ -4981,7 +4913,7 @@ pub struct SkillCategory {
 /// The type `SkillClassification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillClassification {
     /// `BillingType`.
@@ -5001,7 +4933,7 @@ pub struct SkillClassification {
 /// The type `SkillCorpShareConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkillCorpShareConfig {
@@ -5014,7 +4946,7 @@ pub struct SkillCorpShareConfig {
 /// The type `SkillDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillDetail {
     /// `ReferenceSummaryList`.
@@ -5028,7 +4960,7 @@ pub struct SkillDetail {
 /// The type `SkillNotice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillNotice {
     /// `Level`.
@@ -5044,7 +4976,7 @@ pub struct SkillNotice {
 /// The type `SkillProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillProfile {
     /// `CreateTime`. For example `1716825600`.
@@ -5070,7 +5002,7 @@ pub struct SkillProfile {
 /// The type `SkillReferenceGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillReferenceGroup {
     /// `ReferenceSummaryList`.
@@ -5084,7 +5016,7 @@ pub struct SkillReferenceGroup {
 /// The type `SkillReferenceSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillReferenceSummary {
     /// `ReferenceId`. For example `206**************04`.
@@ -5106,7 +5038,7 @@ pub struct SkillReferenceSummary {
 /// The type `SkillShare`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillShare {
     /// `ApprovalId`. For example `20621320***********`.
@@ -5128,7 +5060,7 @@ pub struct SkillShare {
 /// The type `SkillSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillSummary {
     /// `ClassificationInfo`.
@@ -5154,7 +5086,7 @@ pub struct SkillSummary {
 /// The type `SkillVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillVersion {
     /// `AnalysisInfo`.
@@ -5182,12 +5114,13 @@ pub struct SkillVersion {
 /// The type `Sort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
     /// `Name`. **Required.** For example `create_time`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Direction`. One of `1`, `2`.
     pub direction: Option<i64>,
 }
@@ -5195,7 +5128,7 @@ pub struct Sort {
 /// The type `Space`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Space {
     /// `SpaceId`. For example `default_space`.
@@ -5211,7 +5144,7 @@ pub struct Space {
 /// The type `SpecialStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecialStatusInfo {
     /// `Status`. One of `0`, `1`.
@@ -5221,7 +5154,7 @@ pub struct SpecialStatusInfo {
 /// The type `Statistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Statistic {
     /// `FirstTokenCostMs`.
@@ -5241,7 +5174,7 @@ pub struct Statistic {
 /// The type `SummaryListSwitch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SummaryListSwitch {
@@ -5252,22 +5185,25 @@ pub struct SummaryListSwitch {
 /// The type `SupportedFileType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SupportedFileType {
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `FileExt`. **Required.** For example `txt`.
-    pub file_ext: String,
+    #[model(required)]
+    pub file_ext: Option<String>,
     /// `MaxSizeBytes`. **Required.** For example `1000`.
-    pub max_size_bytes: String,
+    #[model(required)]
+    pub max_size_bytes: Option<String>,
 }
 
 /// The type `SystemVariable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemVariable {
     /// `Description`.
@@ -5279,7 +5215,7 @@ pub struct SystemVariable {
 /// The type `TableEnhancement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableEnhancement {
@@ -5290,7 +5226,7 @@ pub struct TableEnhancement {
 /// The type `TelegramChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TelegramChannelConfig {
@@ -5301,31 +5237,34 @@ pub struct TelegramChannelConfig {
 /// The type `ThinkModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThinkModel {
     /// `Model`. **Required.**
-    pub model: ModelDetailInfo,
+    #[model(required)]
+    pub model: Option<ModelDetailInfo>,
 }
 
 /// The type `TimeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// `EndTime`. **Required.** For example `1786550699`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StartTime`. **Required.** For example `1786550399`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
 }
 
 /// The type `TimerPushConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerPushConfig {
@@ -5342,7 +5281,7 @@ pub struct TimerPushConfig {
 /// The type `TimerScheduleConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerScheduleConfig {
@@ -5367,7 +5306,7 @@ pub struct TimerScheduleConfig {
 /// The type `TokenUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenUsage {
     /// `CompletionTokens`.
@@ -5383,7 +5322,7 @@ pub struct TokenUsage {
 /// The type `Tool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tool {
@@ -5408,7 +5347,7 @@ pub struct Tool {
 /// The type `ToolBilling`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolBilling {
@@ -5425,7 +5364,7 @@ pub struct ToolBilling {
 /// The type `ToolConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolConfig {
@@ -5443,7 +5382,7 @@ pub struct ToolConfig {
 /// The type `ToolExample`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolExample {
@@ -5456,7 +5395,7 @@ pub struct ToolExample {
 /// The type `ToolSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ToolSummary {
     /// `ToolId`. For example `f5b3c7ed-c80c-4464-99be-d903d74591cf`.
@@ -5466,7 +5405,7 @@ pub struct ToolSummary {
 /// The type `TriggerConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerConfig {
@@ -5479,7 +5418,7 @@ pub struct TriggerConfig {
 /// The type `TriggerStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerStatus {
@@ -5496,7 +5435,7 @@ pub struct TriggerStatus {
 /// The type `UsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
     /// `CallSource`.
@@ -5518,7 +5457,7 @@ pub struct UsageDetail {
 /// The type `UsageSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageSummary {
     /// `Model`.
@@ -5538,7 +5477,7 @@ pub struct UsageSummary {
 /// The type `UserAccessConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAccessConfig {
@@ -5551,7 +5490,7 @@ pub struct UserAccessConfig {
 /// The type `UserAgentReference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentReference {
@@ -5564,25 +5503,32 @@ pub struct UserAgentReference {
 /// The type `Variable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(VariableRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct Variable {
     /// `DefaultFileName`. **Required.** For example `****`.
-    pub default_file_name: String,
+    #[model(required)]
+    pub default_file_name: Option<String>,
     /// `DefaultValue`. **Required.** For example `1`.
-    pub default_value: String,
+    #[model(required)]
+    pub default_value: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `ModuleType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub module_type: i64,
+    #[model(required)]
+    pub module_type: Option<i64>,
     /// `Name`. **Required.** For example `myname1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
     /// `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `VariableId`. **Required.** For example `e6b30407-81fd-4ca1-a153-1820d32a37b2`.
-    pub variable_id: String,
+    #[model(required)]
+    pub variable_id: Option<String>,
     /// `EnableEndpoints`.
     pub enable_endpoints: Option<bool>,
     /// `EndpointList`.
@@ -5593,36 +5539,16 @@ pub struct Variable {
     pub enable_sandbox: Option<bool>,
 }
 
-/// The required fields of [`Variable`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VariableRequired {
-    /// `DefaultFileName`. **Required.** For example `****`.
-    pub default_file_name: String,
-    /// `DefaultValue`. **Required.** For example `1`.
-    pub default_value: String,
-    /// `Description`. **Required.**
-    pub description: String,
-    /// `ModuleType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub module_type: i64,
-    /// `Name`. **Required.** For example `myname1`.
-    pub name: String,
-    /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
-    /// `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`.
-    pub type_: i64,
-    /// `VariableId`. **Required.** For example `e6b30407-81fd-4ca1-a153-1820d32a37b2`.
-    pub variable_id: String,
-}
-
 /// The type `ViewScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewScope {
     /// `ViewType`. **Required.**
-    pub view_type: i64,
+    #[model(required)]
+    pub view_type: Option<i64>,
     /// `ScopeId`. For example `default_space`.
     pub scope_id: Option<String>,
 }
@@ -5630,22 +5556,25 @@ pub struct ViewScope {
 /// The type `VoiceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfig {
     /// `TimbreKey`. **Required.** For example `tts_female_55`.
-    pub timbre_key: String,
+    #[model(required)]
+    pub timbre_key: Option<String>,
     /// `VoiceName`. **Required.**
-    pub voice_name: String,
+    #[model(required)]
+    pub voice_name: Option<String>,
     /// `VoiceType`. **Required.**
-    pub voice_type: i64,
+    #[model(required)]
+    pub voice_type: Option<i64>,
 }
 
 /// The type `WechatChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WechatChannelConfig {
@@ -5661,7 +5590,7 @@ pub struct WechatChannelConfig {
 /// The type `WechatClawBotChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WechatClawBotChannelConfig {
@@ -5680,7 +5609,7 @@ pub struct WechatClawBotChannelConfig {
 /// The type `WechatCustomerServiceChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WechatCustomerServiceChannelConfig {
@@ -5704,7 +5633,7 @@ pub struct WechatCustomerServiceChannelConfig {
 /// The type `WecomAppChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomAppChannelConfig {
@@ -5726,7 +5655,7 @@ pub struct WecomAppChannelConfig {
 /// The type `WecomRobotCallbackAccess`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomRobotCallbackAccess {
@@ -5743,7 +5672,7 @@ pub struct WecomRobotCallbackAccess {
 /// The type `WecomRobotChannelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomRobotChannelConfig {
@@ -5756,7 +5685,7 @@ pub struct WecomRobotChannelConfig {
 /// The type `WecomRobotWebsocketAccess`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WecomRobotWebsocketAccess {
@@ -5772,7 +5701,7 @@ pub struct WecomRobotWebsocketAccess {
 /// The type `WeeklySchedule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeeklySchedule {
@@ -5783,7 +5712,7 @@ pub struct WeeklySchedule {
 /// The type `WeeklyTime`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeeklyTime {
@@ -5796,7 +5725,7 @@ pub struct WeeklyTime {
 /// The type `WorkflowRun`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRun {
     /// `WorkflowRunSummary`.
@@ -5810,7 +5739,7 @@ pub struct WorkflowRun {
 /// The type `WorkflowRunMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunMetadata {
     /// `Query`.
@@ -5826,7 +5755,7 @@ pub struct WorkflowRunMetadata {
 /// The type `WorkflowRunOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunOutput {
     /// `Output`.
@@ -5838,7 +5767,7 @@ pub struct WorkflowRunOutput {
 /// The type `WorkflowRunProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunProfile {
     /// `AppId`. For example `1854548189164339200`.
@@ -5854,7 +5783,7 @@ pub struct WorkflowRunProfile {
 /// The type `WorkflowRunResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunResult {
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
@@ -5868,7 +5797,7 @@ pub struct WorkflowRunResult {
 /// The type `WorkflowRunSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunSummary {
     /// `Domain`. One of `1`, `2`.
@@ -5884,7 +5813,7 @@ pub struct WorkflowRunSummary {
 /// The type `WorkflowRunTime`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunTime {
     /// `CreateTime`. For example `1744707612000`.

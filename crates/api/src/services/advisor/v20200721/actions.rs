@@ -2,24 +2,28 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAdvisorAuthorization`](super::Client::create_advisor_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdvisorAuthorizationRequest {}
 
-impl tencentcloud_core::Action for CreateAdvisorAuthorizationRequest {
+impl Action for CreateAdvisorAuthorizationRequest {
     type Response = CreateAdvisorAuthorizationResponse;
-    const SERVICE: &'static str = "advisor";
-    const VERSION: &'static str = "2020-07-21";
-    const NAME: &'static str = "CreateAdvisorAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAdvisorAuthorization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAdvisorAuthorization`](super::Client::create_advisor_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdvisorAuthorizationResponse {
     /// `Message`.
@@ -29,20 +33,22 @@ pub struct CreateAdvisorAuthorizationResponse {
 }
 
 /// Request of [`DescribeStrategies`](super::Client::describe_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategiesRequest {}
 
-impl tencentcloud_core::Action for DescribeStrategiesRequest {
+impl Action for DescribeStrategiesRequest {
     type Response = DescribeStrategiesResponse;
-    const SERVICE: &'static str = "advisor";
-    const VERSION: &'static str = "2020-07-21";
-    const NAME: &'static str = "DescribeStrategies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStrategies`](super::Client::describe_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategiesResponse {
     /// `Strategies`.
@@ -52,12 +58,13 @@ pub struct DescribeStrategiesResponse {
 }
 
 /// Request of [`DescribeTaskStrategyRisks`](super::Client::describe_task_strategy_risks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStrategyRisksRequest {
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
     /// `Limit`. Default `100`. At most 200.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -68,24 +75,32 @@ pub struct DescribeTaskStrategyRisksRequest {
     pub task_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStrategyRisksRequest {
+impl Action for DescribeTaskStrategyRisksRequest {
     type Response = DescribeTaskStrategyRisksResponse;
-    const SERVICE: &'static str = "advisor";
-    const VERSION: &'static str = "2020-07-21";
-    const NAME: &'static str = "DescribeTaskStrategyRisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStrategyRisks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("RiskFieldsDesc"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskStrategyRisksRequest {
     type Item = RiskFieldsDesc;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskFieldsDesc>> {
         Some(&mut page.risk_fields_desc)
     }
 }
 
 /// Reply of [`DescribeTaskStrategyRisks`](super::Client::describe_task_strategy_risks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStrategyRisksResponse {
     /// `RiskFieldsDesc`.

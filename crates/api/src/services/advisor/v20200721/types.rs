@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Conditions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Conditions {
     /// `ConditionId`.
@@ -20,7 +20,7 @@ pub struct Conditions {
 }
 
 /// The type `KeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// `Key`. For example `product`.
@@ -30,7 +30,7 @@ pub struct KeyValue {
 }
 
 /// The type `RiskFieldsDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskFieldsDesc {
     /// `Field`. For example `InstanceState`.
@@ -44,7 +44,7 @@ pub struct RiskFieldsDesc {
 }
 
 /// The type `Strategies`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Strategies {
     /// `StrategyId`.

@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeAntiFraud`](super::Client::describe_anti_fraud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAntiFraudRequest {
@@ -16,15 +19,17 @@ pub struct DescribeAntiFraudRequest {
     pub business_crypto_data: Option<FinanceAntiFraudCryptoFilter>,
 }
 
-impl tencentcloud_core::Action for DescribeAntiFraudRequest {
+impl Action for DescribeAntiFraudRequest {
     type Response = DescribeAntiFraudResponse;
-    const SERVICE: &'static str = "af";
-    const VERSION: &'static str = "2020-02-26";
-    const NAME: &'static str = "DescribeAntiFraud";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAntiFraud"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAntiFraud`](super::Client::describe_anti_fraud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAntiFraudResponse {
     /// `Data`.
@@ -34,7 +39,7 @@ pub struct DescribeAntiFraudResponse {
 }
 
 /// Request of [`GetAntiFraud`](super::Client::get_anti_fraud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAntiFraudRequest {
@@ -44,15 +49,17 @@ pub struct GetAntiFraudRequest {
     pub business_crypto_data: Option<AntiFraudCryptoFilter>,
 }
 
-impl tencentcloud_core::Action for GetAntiFraudRequest {
+impl Action for GetAntiFraudRequest {
     type Response = GetAntiFraudResponse;
-    const SERVICE: &'static str = "af";
-    const VERSION: &'static str = "2020-02-26";
-    const NAME: &'static str = "GetAntiFraud";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAntiFraud"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAntiFraud`](super::Client::get_anti_fraud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAntiFraudResponse {
     /// `Data`.
@@ -62,7 +69,7 @@ pub struct GetAntiFraudResponse {
 }
 
 /// Request of [`QueryAntiFraud`](super::Client::query_anti_fraud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAntiFraudRequest {
@@ -114,15 +121,17 @@ pub struct QueryAntiFraudRequest {
     pub name_crypto_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAntiFraudRequest {
+impl Action for QueryAntiFraudRequest {
     type Response = QueryAntiFraudResponse;
-    const SERVICE: &'static str = "af";
-    const VERSION: &'static str = "2020-02-26";
-    const NAME: &'static str = "QueryAntiFraud";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAntiFraud"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAntiFraud`](super::Client::query_anti_fraud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAntiFraudResponse {
     /// `Found`. One of `1`, `-1`.

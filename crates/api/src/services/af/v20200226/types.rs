@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AntiFraudCryptoFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudCryptoFilter {
@@ -20,18 +20,22 @@ pub struct AntiFraudCryptoFilter {
 /// The type `AntiFraudFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudFilter {
     /// `CustomerUin`. **Required.**
-    pub customer_uin: String,
+    #[model(required)]
+    pub customer_uin: Option<String>,
     /// `CustomerAppid`. **Required.**
-    pub customer_appid: String,
+    #[model(required)]
+    pub customer_appid: Option<String>,
     /// `IdNumber`. **Required.** One of `1`, `2`.
-    pub id_number: String,
+    #[model(required)]
+    pub id_number: Option<String>,
     /// `PhoneNumber`. **Required.**
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `Scene`.
     pub scene: Option<String>,
     /// `CustomerSubUin`.
@@ -89,7 +93,7 @@ pub struct AntiFraudFilter {
 /// The type `AntiFraudRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AntiFraudRecord {
     /// `Code`. For example `0`.
@@ -117,7 +121,7 @@ pub struct AntiFraudRecord {
 /// The type `FinanceAntiFraudCryptoFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FinanceAntiFraudCryptoFilter {
@@ -130,7 +134,7 @@ pub struct FinanceAntiFraudCryptoFilter {
 /// The type `FinanceAntiFraudFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FinanceAntiFraudFilter {
@@ -185,7 +189,7 @@ pub struct FinanceAntiFraudFilter {
 /// The type `FinanceAntiFraudRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinanceAntiFraudRecord {
     /// `Found`. For example `1`.
@@ -207,7 +211,7 @@ pub struct FinanceAntiFraudRecord {
 /// The type `FinanceOtherModelScores`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinanceOtherModelScores {
     /// `ModelId`. For example `1`.
@@ -219,7 +223,7 @@ pub struct FinanceOtherModelScores {
 /// The type `OtherModelScoresDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherModelScoresDetail {
     /// `ModelId`. For example `0`.
@@ -231,7 +235,7 @@ pub struct OtherModelScoresDetail {
 /// The type `RiskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetail {
     /// `RiskCode`.
@@ -241,7 +245,7 @@ pub struct RiskDetail {
 /// The type `RiskDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetailInfo {
     /// `RiskCode`.
@@ -253,7 +257,7 @@ pub struct RiskDetailInfo {
 /// The type `SimpleKindRiskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleKindRiskDetail {
     /// `RiskCode`. For example `0`.

@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`GetAntiFraudVip`](super::Client::get_anti_fraud_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAntiFraudVipRequest {
@@ -16,15 +19,17 @@ pub struct GetAntiFraudVipRequest {
     pub business_crypto_data: Option<AntiFraudVipCryptoFilter>,
 }
 
-impl tencentcloud_core::Action for GetAntiFraudVipRequest {
+impl Action for GetAntiFraudVipRequest {
     type Response = GetAntiFraudVipResponse;
-    const SERVICE: &'static str = "afc";
-    const VERSION: &'static str = "2020-02-26";
-    const NAME: &'static str = "GetAntiFraudVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAntiFraudVip"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAntiFraudVip`](super::Client::get_anti_fraud_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAntiFraudVipResponse {
     /// `Data`.
@@ -34,7 +39,7 @@ pub struct GetAntiFraudVipResponse {
 }
 
 /// Request of [`QueryAntiFraudVip`](super::Client::query_anti_fraud_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAntiFraudVipRequest {
@@ -86,15 +91,17 @@ pub struct QueryAntiFraudVipRequest {
     pub name_crypto_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAntiFraudVipRequest {
+impl Action for QueryAntiFraudVipRequest {
     type Response = QueryAntiFraudVipResponse;
-    const SERVICE: &'static str = "afc";
-    const VERSION: &'static str = "2020-02-26";
-    const NAME: &'static str = "QueryAntiFraudVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAntiFraudVip"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAntiFraudVip`](super::Client::query_anti_fraud_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAntiFraudVipResponse {
     /// `Found`. One of `1`, `-1`.
@@ -112,7 +119,7 @@ pub struct QueryAntiFraudVipResponse {
 }
 
 /// Request of [`TransportGeneralInterface`](super::Client::transport_general_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceRequest {
@@ -120,15 +127,16 @@ pub struct TransportGeneralInterfaceRequest {
     pub business_security_data: Option<TransportGeneralInterfaceInput>,
 }
 
-impl tencentcloud_core::Action for TransportGeneralInterfaceRequest {
+impl Action for TransportGeneralInterfaceRequest {
     type Response = TransportGeneralInterfaceResponse;
-    const SERVICE: &'static str = "afc";
-    const VERSION: &'static str = "2020-02-26";
-    const NAME: &'static str = "TransportGeneralInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransportGeneralInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransportGeneralInterface`](super::Client::transport_general_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AntiFraudVipCryptoFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudVipCryptoFilter {
@@ -20,18 +20,22 @@ pub struct AntiFraudVipCryptoFilter {
 /// The type `AntiFraudVipFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AntiFraudVipFilter {
     /// `CustomerUin`. **Required.**
-    pub customer_uin: String,
+    #[model(required)]
+    pub customer_uin: Option<String>,
     /// `CustomerAppid`. **Required.**
-    pub customer_appid: String,
+    #[model(required)]
+    pub customer_appid: Option<String>,
     /// `IdNumber`. **Required.** One of `1`, `2`.
-    pub id_number: String,
+    #[model(required)]
+    pub id_number: Option<String>,
     /// `PhoneNumber`. **Required.**
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `Scene`.
     pub scene: Option<String>,
     /// `CustomerSubUin`.
@@ -87,7 +91,7 @@ pub struct AntiFraudVipFilter {
 /// The type `AntiFraudVipRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AntiFraudVipRecord {
     /// `Code`. For example `0`.
@@ -115,7 +119,7 @@ pub struct AntiFraudVipRecord {
 /// The type `OtherModelScores`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherModelScores {
     /// `ModelId`.
@@ -127,7 +131,7 @@ pub struct OtherModelScores {
 /// The type `RiskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetail {
     /// `RiskCode`.
@@ -137,7 +141,7 @@ pub struct RiskDetail {
 /// The type `SimpleKindRiskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleKindRiskDetail {
     /// `RiskCode`. For example `0`.
@@ -149,7 +153,7 @@ pub struct SimpleKindRiskDetail {
 /// The type `TransportGeneralInterfaceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceInput {
@@ -164,7 +168,7 @@ pub struct TransportGeneralInterfaceInput {
 /// The type `TransportGeneralInterfaceOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransportGeneralInterfaceOutput {
     /// `Code`. For example `0`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcquireDeploymentToken`](super::Client::acquire_deployment_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcquireDeploymentTokenRequest {
     /// `DeploymentId`. **Required.** For example `dpl-a1b2c3d4`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcquireDeploymentTokenRequest {
+impl Action for AcquireDeploymentTokenRequest {
     type Response = AcquireDeploymentTokenResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "AcquireDeploymentToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcquireDeploymentToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcquireDeploymentToken`](super::Client::acquire_deployment_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcquireDeploymentTokenResponse {
     /// `Token`. For example `dpt_ZXhhbXBsZS10b2tlbg`.
@@ -35,23 +40,25 @@ pub struct AcquireDeploymentTokenResponse {
 }
 
 /// Request of [`AcquireSandboxInstanceToken`](super::Client::acquire_sandbox_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcquireSandboxInstanceTokenRequest {
     /// `InstanceId`. **Required.** For example `a123478903213307971e7bc5793`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcquireSandboxInstanceTokenRequest {
+impl Action for AcquireSandboxInstanceTokenRequest {
     type Response = AcquireSandboxInstanceTokenResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "AcquireSandboxInstanceToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcquireSandboxInstanceToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcquireSandboxInstanceToken`](super::Client::acquire_sandbox_instance_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcquireSandboxInstanceTokenResponse {
     /// `Token`.
@@ -66,32 +73,37 @@ pub struct AcquireSandboxInstanceTokenResponse {
 }
 
 /// Request of [`AppendEvent`](super::Client::append_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppendEventRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `UserId`. **Required.** For example `customer-32874915`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Event`. **Required.**
-    pub event: EventInfo,
+    #[model(required)]
+    pub event: Option<EventInfo>,
     /// `AgentId`. For example `rocz-test-agent-0706v1`.
     #[deprecated]
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AppendEventRequest {
+impl Action for AppendEventRequest {
     type Response = AppendEventResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "AppendEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppendEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppendEvent`](super::Client::append_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppendEventResponse {
     /// `Event`.
@@ -101,29 +113,34 @@ pub struct AppendEventResponse {
 }
 
 /// Request of [`ApproveRegistryRecord`](super::Client::approve_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. **Required.** For example `rv-0123abcd`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `Comment`. **Required.** For example `approved`.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApproveRegistryRecordRequest {
+impl Action for ApproveRegistryRecordRequest {
     type Response = ApproveRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "ApproveRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApproveRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApproveRegistryRecord`](super::Client::approve_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveRegistryRecordResponse {
     /// `Version`.
@@ -133,29 +150,34 @@ pub struct ApproveRegistryRecordResponse {
 }
 
 /// Request of [`CancelRegistryRecord`](super::Client::cancel_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. **Required.** For example `rv-0123abcd`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `Comment`. **Required.** For example `approved`.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelRegistryRecordRequest {
+impl Action for CancelRegistryRecordRequest {
     type Response = CancelRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CancelRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelRegistryRecord`](super::Client::cancel_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRegistryRecordResponse {
     /// `Version`.
@@ -165,7 +187,7 @@ pub struct CancelRegistryRecordResponse {
 }
 
 /// Request of [`CreateAPIKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAPIKeyRequest {
@@ -173,15 +195,16 @@ pub struct CreateAPIKeyRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAPIKeyRequest {
+impl Action for CreateAPIKeyRequest {
     type Response = CreateAPIKeyResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateAPIKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAPIKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAPIKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAPIKeyResponse {
     /// `Name`. For example `LocalDev`.
@@ -196,12 +219,13 @@ pub struct CreateAPIKeyResponse {
 }
 
 /// Request of [`CreateDeployment`](super::Client::create_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeploymentRequest {
     /// `DeploymentName`. **Required.** For example `workspace-service`.
-    pub deployment_name: String,
+    #[model(required)]
+    pub deployment_name: Option<String>,
     /// `ToolId`. For example `sdt-a1b2c3d4`.
     pub tool_id: Option<String>,
     /// `ScalingConfiguration`.
@@ -214,15 +238,16 @@ pub struct CreateDeploymentRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDeploymentRequest {
+impl Action for CreateDeploymentRequest {
     type Response = CreateDeploymentResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeployment`](super::Client::create_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeploymentResponse {
     /// `Deployment`.
@@ -232,25 +257,28 @@ pub struct CreateDeploymentResponse {
 }
 
 /// Request of [`CreatePreCacheImageTask`](super::Client::create_pre_cache_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePreCacheImageTaskRequest {
     /// `Image`. **Required.** For example `nginx:latest`.
-    pub image: String,
+    #[model(required)]
+    pub image: Option<String>,
     /// `ImageRegistryType`. **Required.** One of `enterprise`, `personal`. For example `enterprise`.
-    pub image_registry_type: String,
+    #[model(required)]
+    pub image_registry_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePreCacheImageTaskRequest {
+impl Action for CreatePreCacheImageTaskRequest {
     type Response = CreatePreCacheImageTaskResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreatePreCacheImageTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePreCacheImageTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePreCacheImageTask`](super::Client::create_pre_cache_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePreCacheImageTaskResponse {
     /// `Image`. For example `nginx:latest`.
@@ -266,12 +294,13 @@ pub struct CreatePreCacheImageTaskResponse {
 }
 
 /// Request of [`CreateRegistry`](super::Client::create_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegistryRequest {
     /// `Name`. **Required.** From 1 to 255 characters. For example `example-registry`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. At most 4096 characters.
     pub description: Option<String>,
     /// `ApprovalMode`. Default `AUTO`. For example `MANUAL`.
@@ -280,15 +309,16 @@ pub struct CreateRegistryRequest {
     pub tags: Option<Vec<CloudTag>>,
 }
 
-impl tencentcloud_core::Action for CreateRegistryRequest {
+impl Action for CreateRegistryRequest {
     type Response = CreateRegistryResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateRegistry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRegistry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRegistry`](super::Client::create_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRegistryResponse {
     /// `RegistryId`. For example `reg-0123abcd`.
@@ -300,17 +330,20 @@ pub struct CreateRegistryResponse {
 }
 
 /// Request of [`CreateRegistryRecord`](super::Client::create_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Name`. **Required.** For example `order-query`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DescriptorType`. **Required.** One of `MCP`, `A2A`, `AGUI`, `CUSTOM`, `AGENT_SKILLS`. For
     /// example `MCP`.
-    pub descriptor_type: String,
+    #[model(required)]
+    pub descriptor_type: Option<String>,
     /// `Description`. At most 4096 characters.
     pub description: Option<String>,
     /// `VersionName`. For example `v1`.
@@ -326,15 +359,16 @@ pub struct CreateRegistryRecordRequest {
     pub custom_descriptors: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRegistryRecordRequest {
+impl Action for CreateRegistryRecordRequest {
     type Response = CreateRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRegistryRecord`](super::Client::create_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordResponse {
     /// `RecordId`. For example `rec-0123abcd`.
@@ -355,7 +389,7 @@ pub struct CreateRegistryRecordResponse {
 }
 
 /// Request of [`CreateSandboxSnapshot`](super::Client::create_sandbox_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSandboxSnapshotRequest {
@@ -371,15 +405,17 @@ pub struct CreateSandboxSnapshotRequest {
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSandboxSnapshotRequest {
+impl Action for CreateSandboxSnapshotRequest {
     type Response = CreateSandboxSnapshotResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateSandboxSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSandboxSnapshot"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSandboxSnapshot`](super::Client::create_sandbox_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSandboxSnapshotResponse {
     /// `Snapshot`.
@@ -389,17 +425,20 @@ pub struct CreateSandboxSnapshotResponse {
 }
 
 /// Request of [`CreateSandboxTool`](super::Client::create_sandbox_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSandboxToolRequest {
     /// `ToolName`. **Required.** From 1 to 50 characters. For example `code-interpreter-v1`.
-    pub tool_name: String,
+    #[model(required)]
+    pub tool_name: Option<String>,
     /// `ToolType`. **Required.** One of `browser`, `code-interpreter`, `mobile`, `osworld`, `custom`,
     /// `swebench`, `aio`, `android-world`, `waa`. For example `code-interpreter`.
-    pub tool_type: String,
+    #[model(required)]
+    pub tool_type: Option<String>,
     /// `NetworkConfiguration`. **Required.**
-    pub network_configuration: NetworkConfiguration,
+    #[model(required)]
+    pub network_configuration: Option<NetworkConfiguration>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `DefaultTimeout`. For example `5m`.
@@ -422,15 +461,17 @@ pub struct CreateSandboxToolRequest {
     pub persistent: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateSandboxToolRequest {
+impl Action for CreateSandboxToolRequest {
     type Response = CreateSandboxToolResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateSandboxTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSandboxTool"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSandboxTool`](super::Client::create_sandbox_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSandboxToolResponse {
     /// `ToolId`. For example `sdt-dibk4rra`.
@@ -440,14 +481,16 @@ pub struct CreateSandboxToolResponse {
 }
 
 /// Request of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `UserId`. **Required.** For example `0001`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `AgentId`. For example `ae-test`.
     #[deprecated]
     pub agent_id: Option<String>,
@@ -461,15 +504,16 @@ pub struct CreateSessionRequest {
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
-impl tencentcloud_core::Action for CreateSessionRequest {
+impl Action for CreateSessionRequest {
     type Response = CreateSessionResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
     /// `Session`.
@@ -479,27 +523,29 @@ pub struct CreateSessionResponse {
 }
 
 /// Request of [`CreateSessionSpace`](super::Client::create_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionSpaceRequest {
     /// `Name`. **Required.** At most 128 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. At most 512 characters.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateSessionSpaceRequest {
+impl Action for CreateSessionSpaceRequest {
     type Response = CreateSessionSpaceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "CreateSessionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSessionSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSessionSpace`](super::Client::create_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionSpaceResponse {
     /// `SessionSpace`.
@@ -509,23 +555,25 @@ pub struct CreateSessionSpaceResponse {
 }
 
 /// Request of [`DeleteAPIKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAPIKeyRequest {
     /// `KeyId`. **Required.** For example `ark-2wsxdr5t`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAPIKeyRequest {
+impl Action for DeleteAPIKeyRequest {
     type Response = DeleteAPIKeyResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteAPIKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAPIKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAPIKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAPIKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -533,23 +581,25 @@ pub struct DeleteAPIKeyResponse {
 }
 
 /// Request of [`DeleteDeployment`](super::Client::delete_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeploymentRequest {
     /// `DeploymentId`. **Required.** For example `dpl-a1b2c3d4`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeploymentRequest {
+impl Action for DeleteDeploymentRequest {
     type Response = DeleteDeploymentResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeployment`](super::Client::delete_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeploymentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -557,7 +607,7 @@ pub struct DeleteDeploymentResponse {
 }
 
 /// Request of [`DeletePreCacheImage`](super::Client::delete_pre_cache_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePreCacheImageRequest {
@@ -571,15 +621,16 @@ pub struct DeletePreCacheImageRequest {
     pub pre_cache_image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePreCacheImageRequest {
+impl Action for DeletePreCacheImageRequest {
     type Response = DeletePreCacheImageResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeletePreCacheImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePreCacheImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePreCacheImage`](super::Client::delete_pre_cache_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePreCacheImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -587,23 +638,25 @@ pub struct DeletePreCacheImageResponse {
 }
 
 /// Request of [`DeleteRegistry`](super::Client::delete_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegistryRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRegistryRequest {
+impl Action for DeleteRegistryRequest {
     type Response = DeleteRegistryResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteRegistry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRegistry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRegistry`](super::Client::delete_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegistryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -611,29 +664,32 @@ pub struct DeleteRegistryResponse {
 }
 
 /// Request of [`DeleteRegistryRecord`](super::Client::delete_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. For example `rv-0123abcd`.
     pub version_id: Option<String>,
     /// `Reason`. At most 1024 characters.
     pub reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRegistryRecordRequest {
+impl Action for DeleteRegistryRecordRequest {
     type Response = DeleteRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRegistryRecord`](super::Client::delete_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -641,23 +697,25 @@ pub struct DeleteRegistryRecordResponse {
 }
 
 /// Request of [`DeleteSandboxSnapshot`](super::Client::delete_sandbox_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSandboxSnapshotRequest {
     /// `SnapshotId`. **Required.**
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSandboxSnapshotRequest {
+impl Action for DeleteSandboxSnapshotRequest {
     type Response = DeleteSandboxSnapshotResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteSandboxSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSandboxSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSandboxSnapshot`](super::Client::delete_sandbox_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSandboxSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -665,23 +723,25 @@ pub struct DeleteSandboxSnapshotResponse {
 }
 
 /// Request of [`DeleteSandboxTool`](super::Client::delete_sandbox_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSandboxToolRequest {
     /// `ToolId`. **Required.** For example `sdt-dibk4rra`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSandboxToolRequest {
+impl Action for DeleteSandboxToolRequest {
     type Response = DeleteSandboxToolResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteSandboxTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSandboxTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSandboxTool`](super::Client::delete_sandbox_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSandboxToolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -689,30 +749,34 @@ pub struct DeleteSandboxToolResponse {
 }
 
 /// Request of [`DeleteSession`](super::Client::delete_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSessionRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `UserId`. **Required.** For example `customer-32874915`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `AgentId`. For example `ae-test`.
     #[deprecated]
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSessionRequest {
+impl Action for DeleteSessionRequest {
     type Response = DeleteSessionResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSession`](super::Client::delete_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSessionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -720,23 +784,25 @@ pub struct DeleteSessionResponse {
 }
 
 /// Request of [`DeleteSessionSpace`](super::Client::delete_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSessionSpaceRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSessionSpaceRequest {
+impl Action for DeleteSessionSpaceRequest {
     type Response = DeleteSessionSpaceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DeleteSessionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSessionSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSessionSpace`](super::Client::delete_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSessionSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -744,20 +810,22 @@ pub struct DeleteSessionSpaceResponse {
 }
 
 /// Request of [`DescribeAPIKeyList`](super::Client::describe_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIKeyListRequest {}
 
-impl tencentcloud_core::Action for DescribeAPIKeyListRequest {
+impl Action for DescribeAPIKeyListRequest {
     type Response = DescribeAPIKeyListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeAPIKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAPIKeyList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAPIKeyList`](super::Client::describe_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIKeyListResponse {
     /// `APIKeySet`.
@@ -770,23 +838,26 @@ pub struct DescribeAPIKeyListResponse {
 }
 
 /// Request of [`DescribeDeployment`](super::Client::describe_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeploymentRequest {
     /// `DeploymentId`. **Required.** For example `dpl-a1b2c3d4`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeploymentRequest {
+impl Action for DescribeDeploymentRequest {
     type Response = DescribeDeploymentResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeployment"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeployment`](super::Client::describe_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeploymentResponse {
     /// `Deployment`.
@@ -796,7 +867,7 @@ pub struct DescribeDeploymentResponse {
 }
 
 /// Request of [`DescribeDeploymentList`](super::Client::describe_deployment_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeploymentListRequest {
@@ -808,18 +879,26 @@ pub struct DescribeDeploymentListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeploymentListRequest {
+impl Action for DescribeDeploymentListRequest {
     type Response = DescribeDeploymentListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeDeploymentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeploymentList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeploymentSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeploymentListRequest {
     type Item = Deployment;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Deployment>> {
         Some(&mut page.deployment_set)
     }
@@ -830,22 +909,17 @@ impl DescribeDeploymentListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDeploymentList`](super::Client::describe_deployment_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeploymentListResponse {
     /// `DeploymentSet`.
@@ -857,16 +931,19 @@ pub struct DescribeDeploymentListResponse {
 }
 
 /// Request of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `UserId`. **Required.** For example `customer-32874234`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SessionId`. **Required.** For example `9e527749-0313-4871-85dc-4b9055561c06`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `AgentId`. For example `rocz-test-agent-0706v1`.
     #[deprecated]
     pub agent_id: Option<String>,
@@ -880,25 +957,33 @@ pub struct DescribeEventsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEventsRequest {
+impl Action for DescribeEventsRequest {
     type Response = DescribeEventsResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventsRequest {
     type Item = EventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventInfo>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
     /// `Events`.
@@ -910,7 +995,7 @@ pub struct DescribeEventsResponse {
 }
 
 /// Request of [`DescribePreCacheImageList`](super::Client::describe_pre_cache_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageListRequest {
@@ -924,21 +1009,28 @@ pub struct DescribePreCacheImageListRequest {
     pub need_total_count: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePreCacheImageListRequest {
+impl Action for DescribePreCacheImageListRequest {
     type Response = DescribePreCacheImageListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribePreCacheImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePreCacheImageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PreCacheImageList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePreCacheImageListRequest {
     type Item = PreCacheImage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PreCacheImage>> {
         Some(&mut page.pre_cache_image_list)
     }
@@ -949,22 +1041,17 @@ impl DescribePreCacheImageListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePreCacheImageList`](super::Client::describe_pre_cache_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageListResponse {
     /// `TotalCount`.
@@ -978,7 +1065,7 @@ pub struct DescribePreCacheImageListResponse {
 }
 
 /// Request of [`DescribePreCacheImageTask`](super::Client::describe_pre_cache_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageTaskRequest {
@@ -992,15 +1079,17 @@ pub struct DescribePreCacheImageTaskRequest {
     pub pre_cache_image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePreCacheImageTaskRequest {
+impl Action for DescribePreCacheImageTaskRequest {
     type Response = DescribePreCacheImageTaskResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribePreCacheImageTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePreCacheImageTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePreCacheImageTask`](super::Client::describe_pre_cache_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreCacheImageTaskResponse {
     /// `Image`. For example `nginx:latest`.
@@ -1028,7 +1117,7 @@ pub struct DescribePreCacheImageTaskResponse {
 }
 
 /// Request of [`DescribeQuotaOverview`](super::Client::describe_quota_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaOverviewRequest {
@@ -1040,18 +1129,26 @@ pub struct DescribeQuotaOverviewRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeQuotaOverviewRequest {
+impl Action for DescribeQuotaOverviewRequest {
     type Response = DescribeQuotaOverviewResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeQuotaOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuotaOverview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QuotaGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQuotaOverviewRequest {
     type Item = QuotaGroupOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QuotaGroupOverview>> {
         Some(&mut page.quota_group_set)
     }
@@ -1062,22 +1159,17 @@ impl DescribeQuotaOverviewRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeQuotaOverview`](super::Client::describe_quota_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaOverviewResponse {
     /// `AccountQuotaOverview`.
@@ -1093,23 +1185,26 @@ pub struct DescribeQuotaOverviewResponse {
 }
 
 /// Request of [`DescribeRegistry`](super::Client::describe_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRegistryRequest {
+impl Action for DescribeRegistryRequest {
     type Response = DescribeRegistryResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeRegistry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegistry"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegistry`](super::Client::describe_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryResponse {
     /// `Registry`.
@@ -1119,12 +1214,13 @@ pub struct DescribeRegistryResponse {
 }
 
 /// Request of [`DescribeRegistryAuditLogList`](super::Client::describe_registry_audit_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryAuditLogListRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. For example `rec-0123abcd`.
     pub record_id: Option<String>,
     /// `VersionId`. For example `rv-0123abcd`.
@@ -1143,25 +1239,33 @@ pub struct DescribeRegistryAuditLogListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRegistryAuditLogListRequest {
+impl Action for DescribeRegistryAuditLogListRequest {
     type Response = DescribeRegistryAuditLogListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeRegistryAuditLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegistryAuditLogList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AuditLogSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegistryAuditLogListRequest {
     type Item = CloudAuditLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudAuditLog>> {
         Some(&mut page.audit_log_set)
     }
 }
 
 /// Reply of [`DescribeRegistryAuditLogList`](super::Client::describe_registry_audit_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryAuditLogListResponse {
     /// `AuditLogSet`.
@@ -1173,7 +1277,7 @@ pub struct DescribeRegistryAuditLogListResponse {
 }
 
 /// Request of [`DescribeRegistryList`](super::Client::describe_registry_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryListRequest {
@@ -1185,18 +1289,26 @@ pub struct DescribeRegistryListRequest {
     pub filters: Option<Vec<CloudFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRegistryListRequest {
+impl Action for DescribeRegistryListRequest {
     type Response = DescribeRegistryListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeRegistryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegistryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RegistrySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegistryListRequest {
     type Item = CloudRegistry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudRegistry>> {
         Some(&mut page.registry_set)
     }
@@ -1207,20 +1319,17 @@ impl DescribeRegistryListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CloudFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CloudFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRegistryList`](super::Client::describe_registry_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryListResponse {
     /// `RegistrySet`.
@@ -1232,29 +1341,33 @@ pub struct DescribeRegistryListResponse {
 }
 
 /// Request of [`DescribeRegistryRecord`](super::Client::describe_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. For example `rv-0123abcd`.
     pub version_id: Option<String>,
     /// `Label`. For example `stable`.
     pub label: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRegistryRecordRequest {
+impl Action for DescribeRegistryRecordRequest {
     type Response = DescribeRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegistryRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegistryRecord`](super::Client::describe_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordResponse {
     /// `Record`.
@@ -1270,12 +1383,13 @@ pub struct DescribeRegistryRecordResponse {
 }
 
 /// Request of [`DescribeRegistryRecordList`](super::Client::describe_registry_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordListRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1284,18 +1398,26 @@ pub struct DescribeRegistryRecordListRequest {
     pub filters: Option<Vec<CloudFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRegistryRecordListRequest {
+impl Action for DescribeRegistryRecordListRequest {
     type Response = DescribeRegistryRecordListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeRegistryRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegistryRecordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegistryRecordListRequest {
     type Item = CloudRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudRecord>> {
         Some(&mut page.record_set)
     }
@@ -1306,20 +1428,17 @@ impl DescribeRegistryRecordListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CloudFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CloudFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRegistryRecordList`](super::Client::describe_registry_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordListResponse {
     /// `RecordSet`.
@@ -1332,14 +1451,16 @@ pub struct DescribeRegistryRecordListResponse {
 
 /// Request of
 /// [`DescribeRegistryRecordVersionList`](super::Client::describe_registry_record_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordVersionListRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1348,18 +1469,26 @@ pub struct DescribeRegistryRecordVersionListRequest {
     pub filters: Option<Vec<CloudFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRegistryRecordVersionListRequest {
+impl Action for DescribeRegistryRecordVersionListRequest {
     type Response = DescribeRegistryRecordVersionListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeRegistryRecordVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegistryRecordVersionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VersionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegistryRecordVersionListRequest {
     type Item = CloudRecordVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudRecordVersion>> {
         Some(&mut page.version_set)
     }
@@ -1370,21 +1499,18 @@ impl DescribeRegistryRecordVersionListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CloudFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CloudFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRegistryRecordVersionList`](super::Client::describe_registry_record_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistryRecordVersionListResponse {
     /// `VersionSet`.
@@ -1396,7 +1522,7 @@ pub struct DescribeRegistryRecordVersionListResponse {
 }
 
 /// Request of [`DescribeSandboxInstanceList`](super::Client::describe_sandbox_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstanceListRequest {
@@ -1418,21 +1544,28 @@ pub struct DescribeSandboxInstanceListRequest {
     pub need_total_count: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSandboxInstanceListRequest {
+impl Action for DescribeSandboxInstanceListRequest {
     type Response = DescribeSandboxInstanceListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSandboxInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSandboxInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSandboxInstanceListRequest {
     type Item = SandboxInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SandboxInstance>> {
         Some(&mut page.instance_set)
     }
@@ -1443,22 +1576,17 @@ impl DescribeSandboxInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSandboxInstanceList`](super::Client::describe_sandbox_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstanceListResponse {
     /// `InstanceSet`.
@@ -1472,23 +1600,26 @@ pub struct DescribeSandboxInstanceListResponse {
 }
 
 /// Request of [`DescribeSandboxInstances`](super::Client::describe_sandbox_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSandboxInstancesRequest {
+impl Action for DescribeSandboxInstancesRequest {
     type Response = DescribeSandboxInstancesResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSandboxInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSandboxInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSandboxInstances`](super::Client::describe_sandbox_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxInstancesResponse {
     /// `InstanceSet`.
@@ -1498,7 +1629,7 @@ pub struct DescribeSandboxInstancesResponse {
 }
 
 /// Request of [`DescribeSandboxSnapshotList`](super::Client::describe_sandbox_snapshot_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxSnapshotListRequest {
@@ -1516,21 +1647,28 @@ pub struct DescribeSandboxSnapshotListRequest {
     pub max_results: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSandboxSnapshotListRequest {
+impl Action for DescribeSandboxSnapshotListRequest {
     type Response = DescribeSandboxSnapshotListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSandboxSnapshotList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSandboxSnapshotList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSandboxSnapshotListRequest {
     type Item = SandboxSnapshot;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SandboxSnapshot>> {
         Some(&mut page.snapshot_set)
     }
@@ -1541,22 +1679,17 @@ impl DescribeSandboxSnapshotListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSandboxSnapshotList`](super::Client::describe_sandbox_snapshot_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxSnapshotListResponse {
     /// `SnapshotSet`.
@@ -1570,7 +1703,7 @@ pub struct DescribeSandboxSnapshotListResponse {
 }
 
 /// Request of [`DescribeSandboxToolList`](super::Client::describe_sandbox_tool_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSandboxToolListRequest {
@@ -1584,18 +1717,26 @@ pub struct DescribeSandboxToolListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSandboxToolListRequest {
+impl Action for DescribeSandboxToolListRequest {
     type Response = DescribeSandboxToolListResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSandboxToolList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSandboxToolList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SandboxToolSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSandboxToolListRequest {
     type Item = SandboxTool;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SandboxTool>> {
         Some(&mut page.sandbox_tool_set)
     }
@@ -1606,22 +1747,17 @@ impl DescribeSandboxToolListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSandboxToolList`](super::Client::describe_sandbox_tool_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSandboxToolListResponse {
     /// `SandboxToolSet`.
@@ -1633,16 +1769,19 @@ pub struct DescribeSandboxToolListResponse {
 }
 
 /// Request of [`DescribeSession`](super::Client::describe_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `UserId`. **Required.** For example `customer-32874915`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SessionId`. **Required.** For example `session-order-assistance-20260817-0001`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `AgentId`. For example `ag-d0b471e0611ba0b541b57c559d412fd7`.
     #[deprecated]
     pub agent_id: Option<String>,
@@ -1652,15 +1791,17 @@ pub struct DescribeSessionRequest {
     pub after_timestamp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionRequest {
+impl Action for DescribeSessionRequest {
     type Response = DescribeSessionResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSession"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSession`](super::Client::describe_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionResponse {
     /// `Session`.
@@ -1670,23 +1811,26 @@ pub struct DescribeSessionResponse {
 }
 
 /// Request of [`DescribeSessionSpace`](super::Client::describe_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionSpaceRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionSpaceRequest {
+impl Action for DescribeSessionSpaceRequest {
     type Response = DescribeSessionSpaceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSessionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessionSpace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSessionSpace`](super::Client::describe_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionSpaceResponse {
     /// `SessionSpace`.
@@ -1696,7 +1840,7 @@ pub struct DescribeSessionSpaceResponse {
 }
 
 /// Request of [`DescribeSessionSpaces`](super::Client::describe_session_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionSpacesRequest {
@@ -1708,18 +1852,26 @@ pub struct DescribeSessionSpacesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionSpacesRequest {
+impl Action for DescribeSessionSpacesRequest {
     type Response = DescribeSessionSpacesResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSessionSpaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessionSpaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SessionSpaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSessionSpacesRequest {
     type Item = SessionSpaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionSpaceInfo>> {
         Some(&mut page.session_spaces)
     }
@@ -1730,22 +1882,17 @@ impl DescribeSessionSpacesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSessionSpaces`](super::Client::describe_session_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionSpacesResponse {
     /// `SessionSpaces`.
@@ -1757,12 +1904,13 @@ pub struct DescribeSessionSpacesResponse {
 }
 
 /// Request of [`DescribeSessions`](super::Client::describe_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionsRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `AgentIds`. At most 100 elements.
     #[deprecated]
     pub agent_ids: Option<Vec<String>>,
@@ -1778,18 +1926,26 @@ pub struct DescribeSessionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionsRequest {
+impl Action for DescribeSessionsRequest {
     type Response = DescribeSessionsResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "DescribeSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Sessions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSessionsRequest {
     type Item = SessionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionInfo>> {
         Some(&mut page.sessions)
     }
@@ -1800,22 +1956,17 @@ impl DescribeSessionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSessions`](super::Client::describe_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionsResponse {
     /// `TotalCount`.
@@ -1827,29 +1978,33 @@ pub struct DescribeSessionsResponse {
 }
 
 /// Request of [`GetSkillPackageDownloadURL`](super::Client::get_skill_package_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSkillPackageDownloadURLRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. For example `rv-0123abcd`.
     pub version_id: Option<String>,
     /// `Label`. For example `stable`.
     pub label: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSkillPackageDownloadURLRequest {
+impl Action for GetSkillPackageDownloadURLRequest {
     type Response = GetSkillPackageDownloadURLResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "GetSkillPackageDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSkillPackageDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSkillPackageDownloadURL`](super::Client::get_skill_package_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSkillPackageDownloadURLResponse {
     /// `DownloadURL`.
@@ -1867,27 +2022,32 @@ pub struct GetSkillPackageDownloadURLResponse {
 }
 
 /// Request of [`GetSkillPackageUploadURL`](super::Client::get_skill_package_upload_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSkillPackageUploadURLRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. **Required.** For example `rv-0123abcd`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSkillPackageUploadURLRequest {
+impl Action for GetSkillPackageUploadURLRequest {
     type Response = GetSkillPackageUploadURLResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "GetSkillPackageUploadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSkillPackageUploadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSkillPackageUploadURL`](super::Client::get_skill_package_upload_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSkillPackageUploadURLResponse {
     /// `Version`.
@@ -1904,12 +2064,13 @@ pub struct GetSkillPackageUploadURLResponse {
 }
 
 /// Request of [`ModifyDeployment`](super::Client::modify_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeploymentRequest {
     /// `DeploymentId`. **Required.** For example `dpl-amfzcemg`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
     /// `ScalingConfiguration`.
     pub scaling_configuration: Option<ScalingConfiguration>,
     /// `LifecycleConfiguration`.
@@ -1918,15 +2079,16 @@ pub struct ModifyDeploymentRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyDeploymentRequest {
+impl Action for ModifyDeploymentRequest {
     type Response = ModifyDeploymentResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "ModifyDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeployment`](super::Client::modify_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeploymentResponse {
     /// `Deployment`.
@@ -1936,31 +2098,35 @@ pub struct ModifyDeploymentResponse {
 }
 
 /// Request of [`ModifySession`](super::Client::modify_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySessionRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `UserId`. **Required.** For example `0001`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SessionId`. **Required.** For example `ffa6e867-a315-447e-917b-ba01ea557c02`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Title`. At most 255 characters.
     pub title: Option<String>,
     /// `Metadata`. At most 64 elements.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
-impl tencentcloud_core::Action for ModifySessionRequest {
+impl Action for ModifySessionRequest {
     type Response = ModifySessionResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "ModifySession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySession`](super::Client::modify_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySessionResponse {
     /// `Session`.
@@ -1970,27 +2136,30 @@ pub struct ModifySessionResponse {
 }
 
 /// Request of [`ModifySessionSpace`](super::Client::modify_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySessionSpaceRequest {
     /// `SpaceId`. **Required.**
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySessionSpaceRequest {
+impl Action for ModifySessionSpaceRequest {
     type Response = ModifySessionSpaceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "ModifySessionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySessionSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySessionSpace`](super::Client::modify_session_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySessionSpaceResponse {
     /// `SessionSpace`.
@@ -2000,25 +2169,27 @@ pub struct ModifySessionSpaceResponse {
 }
 
 /// Request of [`PauseSandboxInstance`](super::Client::pause_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseSandboxInstanceRequest {
     /// `InstanceId`. **Required.** For example `4729e19d67fb4ba38854dbbfc63c72e9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. Default `true`.
     pub memory: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PauseSandboxInstanceRequest {
+impl Action for PauseSandboxInstanceRequest {
     type Response = PauseSandboxInstanceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "PauseSandboxInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseSandboxInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseSandboxInstance`](super::Client::pause_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseSandboxInstanceResponse {
     /// `InstanceStatus`. One of `PAUSING`, `PAUSED`, `PAUSE_FAILED`. For example `PAUSED`.
@@ -2028,29 +2199,32 @@ pub struct PauseSandboxInstanceResponse {
 }
 
 /// Request of [`PreviewRegistryRecord`](super::Client::preview_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. For example `rv-0123abcd`.
     pub version_id: Option<String>,
     /// `Label`. For example `stable`.
     pub label: Option<String>,
 }
 
-impl tencentcloud_core::Action for PreviewRegistryRecordRequest {
+impl Action for PreviewRegistryRecordRequest {
     type Response = PreviewRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "PreviewRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PreviewRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PreviewRegistryRecord`](super::Client::preview_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewRegistryRecordResponse {
     /// `PreviewResult`.
@@ -2062,29 +2236,34 @@ pub struct PreviewRegistryRecordResponse {
 }
 
 /// Request of [`RejectRegistryRecord`](super::Client::reject_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. **Required.** For example `rv-0123abcd`.
-    pub version_id: String,
+    #[model(required)]
+    pub version_id: Option<String>,
     /// `Comment`. **Required.** For example `approved`.
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for RejectRegistryRecordRequest {
+impl Action for RejectRegistryRecordRequest {
     type Response = RejectRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "RejectRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RejectRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RejectRegistryRecord`](super::Client::reject_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectRegistryRecordResponse {
     /// `Version`.
@@ -2094,25 +2273,27 @@ pub struct RejectRegistryRecordResponse {
 }
 
 /// Request of [`ResumeSandboxInstance`](super::Client::resume_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSandboxInstanceRequest {
     /// `InstanceId`. **Required.** For example `4729e19d67fb4ba38854dbbfc63c72e9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Timeout`. Default `5m`. For example `5m`.
     pub timeout: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeSandboxInstanceRequest {
+impl Action for ResumeSandboxInstanceRequest {
     type Response = ResumeSandboxInstanceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "ResumeSandboxInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeSandboxInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeSandboxInstance`](super::Client::resume_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSandboxInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2120,7 +2301,7 @@ pub struct ResumeSandboxInstanceResponse {
 }
 
 /// Request of [`StartSandboxInstance`](super::Client::start_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSandboxInstanceRequest {
@@ -2147,15 +2328,17 @@ pub struct StartSandboxInstanceRequest {
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
-impl tencentcloud_core::Action for StartSandboxInstanceRequest {
+impl Action for StartSandboxInstanceRequest {
     type Response = StartSandboxInstanceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "StartSandboxInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartSandboxInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartSandboxInstance`](super::Client::start_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartSandboxInstanceResponse {
     /// `Instance`.
@@ -2165,23 +2348,25 @@ pub struct StartSandboxInstanceResponse {
 }
 
 /// Request of [`StopSandboxInstance`](super::Client::stop_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSandboxInstanceRequest {
     /// `InstanceId`. **Required.** For example `12345678123412341234123456789abc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopSandboxInstanceRequest {
+impl Action for StopSandboxInstanceRequest {
     type Response = StopSandboxInstanceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "StopSandboxInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopSandboxInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopSandboxInstance`](super::Client::stop_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopSandboxInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2189,14 +2374,16 @@ pub struct StopSandboxInstanceResponse {
 }
 
 /// Request of [`SyncRegistryRecord`](super::Client::sync_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `VersionId`. For example `rv-0123abcd`.
     pub version_id: Option<String>,
     /// `Label`. For example `stable`.
@@ -2205,15 +2392,16 @@ pub struct SyncRegistryRecordRequest {
     pub change_log: Option<String>,
 }
 
-impl tencentcloud_core::Action for SyncRegistryRecordRequest {
+impl Action for SyncRegistryRecordRequest {
     type Response = SyncRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "SyncRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncRegistryRecord`](super::Client::sync_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncRegistryRecordResponse {
     /// `SyncStatus`. One of `UNCHANGED`, `VERSION_CREATED`, `FAILED`. For example `VERSION_CREATED`.
@@ -2235,25 +2423,28 @@ pub struct SyncRegistryRecordResponse {
 }
 
 /// Request of [`UpdateRegistry`](super::Client::update_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRegistryRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `Description`. **Required.** At most 4096 characters. For example `Updated`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRegistryRequest {
+impl Action for UpdateRegistryRequest {
     type Response = UpdateRegistryResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "UpdateRegistry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRegistry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRegistry`](super::Client::update_registry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRegistryResponse {
     /// `Registry`.
@@ -2263,14 +2454,16 @@ pub struct UpdateRegistryResponse {
 }
 
 /// Request of [`UpdateRegistryRecord`](super::Client::update_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordRequest {
     /// `RegistryId`. **Required.** For example `reg-0123abcd`.
-    pub registry_id: String,
+    #[model(required)]
+    pub registry_id: Option<String>,
     /// `RecordId`. **Required.** For example `rec-0123abcd`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `VersionName`. For example `rv-0123abcd`.
@@ -2290,15 +2483,16 @@ pub struct UpdateRegistryRecordRequest {
     pub label_mutations: Option<Vec<CloudRecordLabelMutation>>,
 }
 
-impl tencentcloud_core::Action for UpdateRegistryRecordRequest {
+impl Action for UpdateRegistryRecordRequest {
     type Response = UpdateRegistryRecordResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "UpdateRegistryRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRegistryRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRegistryRecord`](super::Client::update_registry_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordResponse {
     /// `Record`.
@@ -2317,27 +2511,29 @@ pub struct UpdateRegistryRecordResponse {
 }
 
 /// Request of [`UpdateSandboxInstance`](super::Client::update_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSandboxInstanceRequest {
     /// `InstanceId`. **Required.** For example `953e15d3655e4daab120b885c908edf7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Timeout`. For example `1h`.
     pub timeout: Option<String>,
     /// `Metadata`.
     pub metadata: Option<Vec<MetadataVar>>,
 }
 
-impl tencentcloud_core::Action for UpdateSandboxInstanceRequest {
+impl Action for UpdateSandboxInstanceRequest {
     type Response = UpdateSandboxInstanceResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "UpdateSandboxInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSandboxInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSandboxInstance`](super::Client::update_sandbox_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSandboxInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2345,12 +2541,13 @@ pub struct UpdateSandboxInstanceResponse {
 }
 
 /// Request of [`UpdateSandboxTool`](super::Client::update_sandbox_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSandboxToolRequest {
     /// `ToolId`. **Required.** For example `sdt-ee4ywozw`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `NetworkConfiguration`.
@@ -2363,15 +2560,16 @@ pub struct UpdateSandboxToolRequest {
     pub computer_configuration: Option<ComputerConfiguration>,
 }
 
-impl tencentcloud_core::Action for UpdateSandboxToolRequest {
+impl Action for UpdateSandboxToolRequest {
     type Response = UpdateSandboxToolResponse;
-    const SERVICE: &'static str = "ags";
-    const VERSION: &'static str = "2025-09-20";
-    const NAME: &'static str = "UpdateSandboxTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSandboxTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSandboxTool`](super::Client::update_sandbox_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSandboxToolResponse {
     /// Id that the server gave the request; support asks for it.

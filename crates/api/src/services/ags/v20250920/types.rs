@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `APIKeyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct APIKeyInfo {
     /// `Name`. For example `LocalDev`.
@@ -26,7 +26,7 @@ pub struct APIKeyInfo {
 /// The type `AccountQuotaOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountQuotaOverview {
     /// `Quota`.
@@ -38,7 +38,7 @@ pub struct AccountQuotaOverview {
 /// The type `AffinityConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AffinityConfiguration {
@@ -51,7 +51,7 @@ pub struct AffinityConfiguration {
 /// The type `AgentBucketStorageSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentBucketStorageSource {
@@ -66,7 +66,7 @@ pub struct AgentBucketStorageSource {
 /// The type `CLSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSConfig {
@@ -77,7 +77,7 @@ pub struct CLSConfig {
 /// The type `Capabilities`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Capabilities {
@@ -90,7 +90,7 @@ pub struct Capabilities {
 /// The type `CfsStorageSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CfsStorageSource {
@@ -103,12 +103,13 @@ pub struct CfsStorageSource {
 /// The type `CloudAgentSourceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAgentSourceInput {
     /// `Type`. **Required.** For example `URL_IMPORT`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Descriptors`.
     pub descriptors: Option<String>,
     /// `EndpointURL`.
@@ -119,7 +120,7 @@ pub struct CloudAgentSourceInput {
 /// The type `CloudAuditLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAuditLog {
     /// `AuditLogId`. For example `889f42e1-0361-4426-b948-75de1bf6e2b6`.
@@ -143,25 +144,28 @@ pub struct CloudAuditLog {
 /// The type `CloudFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudFilter {
     /// `Name`. **Required.** One of `name`, `search`, `archived`, `status`. For example `search`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `CloudMCPSourceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudMCPSourceInput {
     /// `Type`. **Required.** For example `MANUAL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Descriptors`.
     pub descriptors: Option<String>,
     /// `EndpointURL`.
@@ -172,7 +176,7 @@ pub struct CloudMCPSourceInput {
 /// The type `CloudRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudRecord {
     /// `RecordId`. For example `rec-hqrxvu1a`.
@@ -206,14 +210,16 @@ pub struct CloudRecord {
 /// The type `CloudRecordLabelMutation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudRecordLabelMutation {
     /// `Operation`. **Required.** One of `SET`, `DELETE`. For example `SET`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `Name`. **Required.** For example `stable`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `VersionId`. For example `rv-i69ks9v2`.
     pub version_id: Option<String>,
     /// `Reason`. At most 1024 characters.
@@ -223,7 +229,7 @@ pub struct CloudRecordLabelMutation {
 /// The type `CloudRecordVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudRecordVersion {
     /// `VersionId`. For example `rv-rgn1zzaa`.
@@ -277,7 +283,7 @@ pub struct CloudRecordVersion {
 /// The type `CloudRegistry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudRegistry {
     /// `RegistryId`. For example `reg-qdfy2ii2`.
@@ -313,12 +319,13 @@ pub struct CloudRegistry {
 /// The type `CloudSkillSourceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSkillSourceInput {
     /// `Type`. **Required.** One of `MANUAL`, `TAR_PACKAGE`. For example `MANUAL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SkillMd`.
     pub skill_md: Option<String>,
 }
@@ -326,20 +333,22 @@ pub struct CloudSkillSourceInput {
 /// The type `CloudTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudTag {
     /// `Key`. **Required.** For example `forC`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `C`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `CloudVersionApprovalAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudVersionApprovalAction {
     /// `ActionId`. For example `rva-ri4bzzm2`.
@@ -363,7 +372,7 @@ pub struct CloudVersionApprovalAction {
 /// The type `ComputerConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputerConfiguration {
@@ -378,7 +387,7 @@ pub struct ComputerConfiguration {
 /// The type `CosStorageSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosStorageSource {
@@ -393,7 +402,7 @@ pub struct CosStorageSource {
 /// The type `CustomConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomConfiguration {
@@ -423,7 +432,7 @@ pub struct CustomConfiguration {
 /// The type `CustomConfigurationDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomConfigurationDetail {
     /// `Image`.
@@ -454,12 +463,13 @@ pub struct CustomConfigurationDetail {
 /// The type `DNSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfig {
     /// `Servers`. **Required.**
-    pub servers: Vec<String>,
+    #[model(required)]
+    pub servers: Option<Vec<String>>,
     /// `Searches`.
     pub searches: Option<Vec<String>>,
     /// `Options`.
@@ -469,7 +479,7 @@ pub struct DNSConfig {
 /// The type `Deployment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Deployment {
     /// `DeploymentId`. For example `dpl-a1b2c3d4`.
@@ -499,7 +509,7 @@ pub struct Deployment {
 /// The type `EnvVar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
@@ -512,7 +522,7 @@ pub struct EnvVar {
 /// The type `EventActionsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventActionsInfo {
@@ -523,7 +533,7 @@ pub struct EventActionsInfo {
 /// The type `EventContentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventContentInfo {
@@ -536,7 +546,7 @@ pub struct EventContentInfo {
 /// The type `EventInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventInfo {
@@ -565,7 +575,7 @@ pub struct EventInfo {
 /// The type `EventPartInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventPartInfo {
@@ -584,7 +594,7 @@ pub struct EventPartInfo {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -597,7 +607,7 @@ pub struct Filter {
 /// The type `HttpGetAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpGetAction {
@@ -612,7 +622,7 @@ pub struct HttpGetAction {
 /// The type `ImageStorageSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageStorageSource {
@@ -629,7 +639,7 @@ pub struct ImageStorageSource {
 /// The type `InlineDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InlineDataInfo {
@@ -642,7 +652,7 @@ pub struct InlineDataInfo {
 /// The type `LifecycleConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
@@ -655,7 +665,7 @@ pub struct LifecycleConfiguration {
 /// The type `LogConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogConfiguration {
@@ -669,7 +679,7 @@ pub struct LogConfiguration {
 /// The type `LogSources`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogSources {
@@ -680,7 +690,7 @@ pub struct LogSources {
 /// The type `MetadataVar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataVar {
@@ -693,7 +703,7 @@ pub struct MetadataVar {
 /// The type `MountOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountOption {
@@ -710,12 +720,13 @@ pub struct MountOption {
 /// The type `NetworkConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkConfiguration {
     /// `NetworkMode`. **Required.** One of `PUBLIC`, `VPC`, `SANDBOX`. For example `PUBLIC`.
-    pub network_mode: String,
+    #[model(required)]
+    pub network_mode: Option<String>,
     /// `VpcConfig`.
     pub vpc_config: Option<VPCConfig>,
 }
@@ -723,7 +734,7 @@ pub struct NetworkConfiguration {
 /// The type `OSWorldConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OSWorldConfiguration {
@@ -734,7 +745,7 @@ pub struct OSWorldConfiguration {
 /// The type `PortConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortConfiguration {
@@ -749,7 +760,7 @@ pub struct PortConfiguration {
 /// The type `PreCacheImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreCacheImage {
     /// `Image`.
@@ -775,7 +786,7 @@ pub struct PreCacheImage {
 /// The type `ProbeConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeConfiguration {
@@ -796,7 +807,7 @@ pub struct ProbeConfiguration {
 /// The type `QuotaGroupOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaGroupOverview {
     /// `Tag`.
@@ -816,7 +827,7 @@ pub struct QuotaGroupOverview {
 /// The type `QuotaResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaResourceInfo {
     /// `SandboxTools`.
@@ -835,7 +846,7 @@ pub struct QuotaResourceInfo {
 /// The type `ResourceConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConfiguration {
@@ -851,7 +862,7 @@ pub struct ResourceConfiguration {
 /// The type `SandboxInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxInstance {
     /// `InstanceId`. For example `48dd1132cfb96ccee5fd0aa58da2562d2fe3a929`.
@@ -892,7 +903,7 @@ pub struct SandboxInstance {
 /// The type `SandboxSnapshot`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxSnapshot {
     /// `SnapshotId`.
@@ -918,7 +929,7 @@ pub struct SandboxSnapshot {
 /// The type `SandboxTool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxTool {
     /// `ToolId`. For example `sdt-ee4ywozw`.
@@ -960,7 +971,7 @@ pub struct SandboxTool {
 /// The type `ScalingConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScalingConfiguration {
@@ -975,7 +986,7 @@ pub struct ScalingConfiguration {
 /// The type `SecurityContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityContext {
@@ -988,7 +999,7 @@ pub struct SecurityContext {
 /// The type `SessionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionInfo {
     /// `SessionId`. For example `session-a1b2c3d4`.
@@ -1017,7 +1028,7 @@ pub struct SessionInfo {
 /// The type `SessionSpaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionSpaceInfo {
     /// `SpaceId`.
@@ -1039,7 +1050,7 @@ pub struct SessionSpaceInfo {
 /// The type `SessionState`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionState {
@@ -1050,7 +1061,7 @@ pub struct SessionState {
 /// The type `StorageMount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageMount {
@@ -1071,7 +1082,7 @@ pub struct StorageMount {
 /// The type `StorageSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageSource {
@@ -1088,7 +1099,7 @@ pub struct StorageSource {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -1101,7 +1112,7 @@ pub struct Tag {
 /// The type `VPCConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCConfig {
@@ -1114,7 +1125,7 @@ pub struct VPCConfig {
 /// The type `VolumeRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeRef {
@@ -1127,12 +1138,13 @@ pub struct VolumeRef {
 /// The type `VolumeTemplateRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeTemplateRef {
     /// `VolumeTemplateName`. **Required.** For example `user-workspace`.
-    pub volume_template_name: String,
+    #[model(required)]
+    pub volume_template_name: Option<String>,
     /// `ReuseKey`. For example `user-10086`.
     pub reuse_key: Option<String>,
 }
@@ -1140,7 +1152,7 @@ pub struct VolumeTemplateRef {
 /// The type `WAAConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WAAConfiguration {

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`Convert3DFormat`](super::Client::convert3_d_format).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Convert3DFormatRequest {
     /// `File3D`. **Required.** One of `fbx`, `obj`. For example `url`.
-    pub file3_d: String,
+    #[model(required)]
+    pub file3_d: Option<String>,
     /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `STL`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
 }
 
-impl tencentcloud_core::Action for Convert3DFormatRequest {
+impl Action for Convert3DFormatRequest {
     type Response = Convert3DFormatResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "Convert3DFormat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Convert3DFormat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Convert3DFormat`](super::Client::convert3_d_format).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Convert3DFormatResponse {
     /// `ResultFile3D`. For example `url`.
@@ -34,23 +40,26 @@ pub struct Convert3DFormatResponse {
 }
 
 /// Request of [`DescribeAutoRiggingJob`](super::Client::describe_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobRequest {
     /// `JobId`. **Required.** For example `1445334238810423296`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoRiggingJobRequest {
+impl Action for DescribeAutoRiggingJobRequest {
     type Response = DescribeAutoRiggingJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DescribeAutoRiggingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoRiggingJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoRiggingJob`](super::Client::describe_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobResponse {
     /// `Status`. For example `DONE`.
@@ -67,23 +76,26 @@ pub struct DescribeAutoRiggingJobResponse {
 }
 
 /// Request of [`DescribeHunyuanTo3DMotionJob`](super::Client::describe_hunyuan_to3_d_motion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DMotionJobRequest {
     /// `JobId`. **Required.** For example `1439092349727752192`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHunyuanTo3DMotionJobRequest {
+impl Action for DescribeHunyuanTo3DMotionJobRequest {
     type Response = DescribeHunyuanTo3DMotionJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DescribeHunyuanTo3DMotionJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHunyuanTo3DMotionJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHunyuanTo3DMotionJob`](super::Client::describe_hunyuan_to3_d_motion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DMotionJobResponse {
     /// `Status`. For example `DONE`.
@@ -100,23 +112,26 @@ pub struct DescribeHunyuanTo3DMotionJobResponse {
 }
 
 /// Request of [`DescribeHunyuanTo3DUVJob`](super::Client::describe_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobRequest {
     /// `JobId`. **Required.** For example `1376862528873414656`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHunyuanTo3DUVJobRequest {
+impl Action for DescribeHunyuanTo3DUVJobRequest {
     type Response = DescribeHunyuanTo3DUVJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DescribeHunyuanTo3DUVJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHunyuanTo3DUVJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHunyuanTo3DUVJob`](super::Client::describe_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobResponse {
     /// `Status`. For example `WAIT`.
@@ -133,7 +148,7 @@ pub struct DescribeHunyuanTo3DUVJobResponse {
 }
 
 /// Request of [`DescribeProfileTo3DJob`](super::Client::describe_profile_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProfileTo3DJobRequest {
@@ -141,15 +156,17 @@ pub struct DescribeProfileTo3DJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProfileTo3DJobRequest {
+impl Action for DescribeProfileTo3DJobRequest {
     type Response = DescribeProfileTo3DJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DescribeProfileTo3DJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProfileTo3DJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProfileTo3DJob`](super::Client::describe_profile_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProfileTo3DJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -166,7 +183,7 @@ pub struct DescribeProfileTo3DJobResponse {
 }
 
 /// Request of [`DescribeReduceFaceJob`](super::Client::describe_reduce_face_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReduceFaceJobRequest {
@@ -174,15 +191,17 @@ pub struct DescribeReduceFaceJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReduceFaceJobRequest {
+impl Action for DescribeReduceFaceJobRequest {
     type Response = DescribeReduceFaceJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DescribeReduceFaceJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReduceFaceJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReduceFaceJob`](super::Client::describe_reduce_face_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReduceFaceJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -199,7 +218,7 @@ pub struct DescribeReduceFaceJobResponse {
 }
 
 /// Request of [`DescribeTextureTo3DJob`](super::Client::describe_texture_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextureTo3DJobRequest {
@@ -207,15 +226,17 @@ pub struct DescribeTextureTo3DJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTextureTo3DJobRequest {
+impl Action for DescribeTextureTo3DJobRequest {
     type Response = DescribeTextureTo3DJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DescribeTextureTo3DJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTextureTo3DJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTextureTo3DJob`](super::Client::describe_texture_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextureTo3DJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -232,23 +253,26 @@ pub struct DescribeTextureTo3DJobResponse {
 }
 
 /// Request of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobRequest {
     /// `JobId`. **Required.** For example `1376862528873414656`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuan3DPartJobRequest {
+impl Action for QueryHunyuan3DPartJobRequest {
     type Response = QueryHunyuan3DPartJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryHunyuan3DPartJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuan3DPartJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobResponse {
     /// `Status`. For example `WAIT`.
@@ -270,23 +294,26 @@ pub struct QueryHunyuan3DPartJobResponse {
 }
 
 /// Request of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobRequest {
     /// `JobId`. **Required.** For example `1357237233311637504`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuanTo3DProJobRequest {
+impl Action for QueryHunyuanTo3DProJobRequest {
     type Response = QueryHunyuanTo3DProJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryHunyuanTo3DProJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuanTo3DProJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobResponse {
     /// `Status`.
@@ -308,7 +335,7 @@ pub struct QueryHunyuanTo3DProJobResponse {
 }
 
 /// Request of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobRequest {
@@ -316,15 +343,17 @@ pub struct QueryHunyuanTo3DRapidJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuanTo3DRapidJobRequest {
+impl Action for QueryHunyuanTo3DRapidJobRequest {
     type Response = QueryHunyuanTo3DRapidJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryHunyuanTo3DRapidJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuanTo3DRapidJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -341,25 +370,27 @@ pub struct QueryHunyuanTo3DRapidJobResponse {
 }
 
 /// Request of [`SubmitAutoRiggingJob`](super::Client::submit_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobRequest {
     /// `File3D`. **Required.**
-    pub file3_d: InputFile3D,
+    #[model(required)]
+    pub file3_d: Option<InputFile3D>,
     /// `MotionType`.
     pub motion_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SubmitAutoRiggingJobRequest {
+impl Action for SubmitAutoRiggingJobRequest {
     type Response = SubmitAutoRiggingJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitAutoRiggingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitAutoRiggingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitAutoRiggingJob`](super::Client::submit_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobResponse {
     /// `JobId`. For example `1445334238810423296`.
@@ -369,7 +400,7 @@ pub struct SubmitAutoRiggingJobResponse {
 }
 
 /// Request of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobRequest {
@@ -385,15 +416,16 @@ pub struct SubmitHunyuan3DPartJobRequest {
     pub enable_post_process: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuan3DPartJobRequest {
+impl Action for SubmitHunyuan3DPartJobRequest {
     type Response = SubmitHunyuan3DPartJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitHunyuan3DPartJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuan3DPartJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobResponse {
     /// `JobId`. For example `1384898587778465792`.
@@ -403,12 +435,13 @@ pub struct SubmitHunyuan3DPartJobResponse {
 }
 
 /// Request of [`SubmitHunyuanTo3DMotionJob`](super::Client::submit_hunyuan_to3_d_motion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DMotionJobRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `Model`. Default `HY-Motion-1.0`. For example `HY-Motion-1.0`.
     pub model: Option<String>,
     /// `RetargetFile`.
@@ -423,15 +456,16 @@ pub struct SubmitHunyuanTo3DMotionJobRequest {
     pub enable_duration_est: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DMotionJobRequest {
+impl Action for SubmitHunyuanTo3DMotionJobRequest {
     type Response = SubmitHunyuanTo3DMotionJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitHunyuanTo3DMotionJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DMotionJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanTo3DMotionJob`](super::Client::submit_hunyuan_to3_d_motion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DMotionJobResponse {
     /// `JobId`. For example `1440974607266955264`.
@@ -441,7 +475,7 @@ pub struct SubmitHunyuanTo3DMotionJobResponse {
 }
 
 /// Request of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobRequest {
@@ -471,15 +505,16 @@ pub struct SubmitHunyuanTo3DProJobRequest {
     pub result_format: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DProJobRequest {
+impl Action for SubmitHunyuanTo3DProJobRequest {
     type Response = SubmitHunyuanTo3DProJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitHunyuanTo3DProJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DProJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobResponse {
     /// `JobId`. For example `1357237233311637504`.
@@ -489,7 +524,7 @@ pub struct SubmitHunyuanTo3DProJobResponse {
 }
 
 /// Request of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobRequest {
@@ -508,15 +543,16 @@ pub struct SubmitHunyuanTo3DRapidJobRequest {
     pub enable_geometry: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DRapidJobRequest {
+impl Action for SubmitHunyuanTo3DRapidJobRequest {
     type Response = SubmitHunyuanTo3DRapidJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitHunyuanTo3DRapidJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DRapidJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobResponse {
     /// `JobId`. For example `1315932989749215232`.
@@ -526,7 +562,7 @@ pub struct SubmitHunyuanTo3DRapidJobResponse {
 }
 
 /// Request of [`SubmitHunyuanTo3DUVJob`](super::Client::submit_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobRequest {
@@ -534,15 +570,16 @@ pub struct SubmitHunyuanTo3DUVJobRequest {
     pub file: Option<InputFile3D>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DUVJobRequest {
+impl Action for SubmitHunyuanTo3DUVJobRequest {
     type Response = SubmitHunyuanTo3DUVJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitHunyuanTo3DUVJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DUVJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanTo3DUVJob`](super::Client::submit_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobResponse {
     /// `JobId`. For example `1376862528873414656`.
@@ -552,7 +589,7 @@ pub struct SubmitHunyuanTo3DUVJobResponse {
 }
 
 /// Request of [`SubmitProfileTo3DJob`](super::Client::submit_profile_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitProfileTo3DJobRequest {
@@ -565,15 +602,16 @@ pub struct SubmitProfileTo3DJobRequest {
     pub template: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitProfileTo3DJobRequest {
+impl Action for SubmitProfileTo3DJobRequest {
     type Response = SubmitProfileTo3DJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitProfileTo3DJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitProfileTo3DJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitProfileTo3DJob`](super::Client::submit_profile_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitProfileTo3DJobResponse {
     /// `JobId`. For example `1315932989749215232`.
@@ -583,27 +621,29 @@ pub struct SubmitProfileTo3DJobResponse {
 }
 
 /// Request of [`SubmitReduceFaceJob`](super::Client::submit_reduce_face_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitReduceFaceJobRequest {
     /// `File3D`. **Required.**
-    pub file3_d: File3D,
+    #[model(required)]
+    pub file3_d: Option<File3D>,
     /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
     pub polygon_type: Option<String>,
     /// `FaceLevel`. One of `high`, `medium`, `low`. For example `high`.
     pub face_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitReduceFaceJobRequest {
+impl Action for SubmitReduceFaceJobRequest {
     type Response = SubmitReduceFaceJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitReduceFaceJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitReduceFaceJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitReduceFaceJob`](super::Client::submit_reduce_face_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitReduceFaceJobResponse {
     /// `JobId`. For example `1315932989749215232`.
@@ -613,12 +653,13 @@ pub struct SubmitReduceFaceJobResponse {
 }
 
 /// Request of [`SubmitTextureTo3DJob`](super::Client::submit_texture_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextureTo3DJobRequest {
     /// `File3D`. **Required.**
-    pub file3_d: File3D,
+    #[model(required)]
+    pub file3_d: Option<File3D>,
     /// `Model`. Default `3.0`. One of `3.0`, `3.1`. For example `3.1`.
     pub model: Option<String>,
     /// `MultiViewImages`.
@@ -637,15 +678,16 @@ pub struct SubmitTextureTo3DJobRequest {
     pub texture_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SubmitTextureTo3DJobRequest {
+impl Action for SubmitTextureTo3DJobRequest {
     type Response = SubmitTextureTo3DJobResponse;
-    const SERVICE: &'static str = "ai3d";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "SubmitTextureTo3DJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTextureTo3DJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTextureTo3DJob`](super::Client::submit_texture_to3_d_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextureTo3DJobResponse {
     /// `JobId`. For example `1315932989749215232`.

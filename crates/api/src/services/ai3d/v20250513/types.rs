@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `File3D`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct File3D {
@@ -21,7 +21,7 @@ pub struct File3D {
 /// The type `Image`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Image {
@@ -34,22 +34,25 @@ pub struct Image {
 /// The type `InputFile3D`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFile3D {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Type`. **Required.** For example `OBJ`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `ViewImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
     /// `ViewType`.
+    #[model(open)]
     pub view_type: Option<ViewType>,
     /// `ViewImageUrl`.
     pub view_image_url: Option<String>,

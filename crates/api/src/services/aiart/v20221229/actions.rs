@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ChangeClothes`](super::Client::change_clothes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeClothesRequest {
     /// `ModelUrl`. **Required.**
-    pub model_url: String,
+    #[model(required)]
+    pub model_url: Option<String>,
     /// `ClothesUrl`. **Required.**
-    pub clothes_url: String,
+    #[model(required)]
+    pub clothes_url: Option<String>,
     /// `ClothesType`. **Required.**
-    pub clothes_type: ClothesType,
+    #[model(required, open)]
+    pub clothes_type: Option<ClothesType>,
     /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
@@ -24,15 +30,16 @@ pub struct ChangeClothesRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChangeClothesRequest {
+impl Action for ChangeClothesRequest {
     type Response = ChangeClothesResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "ChangeClothes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeClothes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeClothes`](super::Client::change_clothes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeClothesResponse {
     /// `ResultImage`.
@@ -42,7 +49,7 @@ pub struct ChangeClothesResponse {
 }
 
 /// Request of [`GenerateAvatar`](super::Client::generate_avatar).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateAvatarRequest {
@@ -64,15 +71,16 @@ pub struct GenerateAvatarRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenerateAvatarRequest {
+impl Action for GenerateAvatarRequest {
     type Response = GenerateAvatarResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "GenerateAvatar";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateAvatar"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateAvatar`](super::Client::generate_avatar).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateAvatarResponse {
     /// `ResultImage`.
@@ -82,7 +90,7 @@ pub struct GenerateAvatarResponse {
 }
 
 /// Request of [`ImageInpaintingRemoval`](super::Client::image_inpainting_removal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInpaintingRemovalRequest {
@@ -102,15 +110,16 @@ pub struct ImageInpaintingRemovalRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for ImageInpaintingRemovalRequest {
+impl Action for ImageInpaintingRemovalRequest {
     type Response = ImageInpaintingRemovalResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "ImageInpaintingRemoval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageInpaintingRemoval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageInpaintingRemoval`](super::Client::image_inpainting_removal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInpaintingRemovalResponse {
     /// `ResultImage`.
@@ -120,12 +129,13 @@ pub struct ImageInpaintingRemovalResponse {
 }
 
 /// Request of [`ImageOutpainting`](super::Client::image_outpainting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageOutpaintingRequest {
     /// `Ratio`. **Required.** One of `1:1`, `4:3`, `3:4`, `16:9`, `9:16`. For example `4:3`.
-    pub ratio: String,
+    #[model(required)]
+    pub ratio: Option<String>,
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
     /// `InputUrl`.
@@ -138,15 +148,16 @@ pub struct ImageOutpaintingRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for ImageOutpaintingRequest {
+impl Action for ImageOutpaintingRequest {
     type Response = ImageOutpaintingResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "ImageOutpainting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageOutpainting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageOutpainting`](super::Client::image_outpainting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOutpaintingResponse {
     /// `ResultImage`.
@@ -156,23 +167,26 @@ pub struct ImageOutpaintingResponse {
 }
 
 /// Request of [`QueryDrawPortraitJob`](super::Client::query_draw_portrait_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDrawPortraitJobRequest {
     /// `JobId`. **Required.** For example `d33c2c966ae1476a5fae5e76`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryDrawPortraitJobRequest {
+impl Action for QueryDrawPortraitJobRequest {
     type Response = QueryDrawPortraitJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "QueryDrawPortraitJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDrawPortraitJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryDrawPortraitJob`](super::Client::query_draw_portrait_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDrawPortraitJobResponse {
     /// `JobStatusCode`. One of `INIT`, `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -192,23 +206,26 @@ pub struct QueryDrawPortraitJobResponse {
 }
 
 /// Request of [`QueryGlamPicJob`](super::Client::query_glam_pic_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryGlamPicJobRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryGlamPicJobRequest {
+impl Action for QueryGlamPicJobRequest {
     type Response = QueryGlamPicJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "QueryGlamPicJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryGlamPicJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryGlamPicJob`](super::Client::query_glam_pic_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryGlamPicJobResponse {
     /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
@@ -228,23 +245,26 @@ pub struct QueryGlamPicJobResponse {
 }
 
 /// Request of [`QueryMemeJob`](super::Client::query_meme_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemeJobRequest {
     /// `JobId`. **Required.** For example `1262739692856008704`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMemeJobRequest {
+impl Action for QueryMemeJobRequest {
     type Response = QueryMemeJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "QueryMemeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMemeJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMemeJob`](super::Client::query_meme_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemeJobResponse {
     /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
@@ -262,23 +282,26 @@ pub struct QueryMemeJobResponse {
 }
 
 /// Request of [`QueryTextToImageProJob`](super::Client::query_text_to_image_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTextToImageProJobRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryTextToImageProJobRequest {
+impl Action for QueryTextToImageProJobRequest {
     type Response = QueryTextToImageProJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "QueryTextToImageProJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTextToImageProJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryTextToImageProJob`](super::Client::query_text_to_image_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTextToImageProJobResponse {
     /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
@@ -300,23 +323,26 @@ pub struct QueryTextToImageProJobResponse {
 }
 
 /// Request of [`QueryTrainPortraitModelJob`](super::Client::query_train_portrait_model_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTrainPortraitModelJobRequest {
     /// `ModelId`. **Required.** For example `model_01`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryTrainPortraitModelJobRequest {
+impl Action for QueryTrainPortraitModelJobRequest {
     type Response = QueryTrainPortraitModelJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "QueryTrainPortraitModelJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTrainPortraitModelJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryTrainPortraitModelJob`](super::Client::query_train_portrait_model_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTrainPortraitModelJobResponse {
     /// `JobStatusCode`. One of `INIT`, `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -332,7 +358,7 @@ pub struct QueryTrainPortraitModelJobResponse {
 }
 
 /// Request of [`RefineImage`](super::Client::refine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefineImageRequest {
@@ -344,15 +370,16 @@ pub struct RefineImageRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefineImageRequest {
+impl Action for RefineImageRequest {
     type Response = RefineImageResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "RefineImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefineImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefineImage`](super::Client::refine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefineImageResponse {
     /// `ResultImage`. For example `url`.
@@ -362,14 +389,16 @@ pub struct RefineImageResponse {
 }
 
 /// Request of [`ReplaceBackground`](super::Client::replace_background).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceBackgroundRequest {
     /// `ProductUrl`. **Required.**
-    pub product_url: String,
+    #[model(required)]
+    pub product_url: Option<String>,
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `NegativePrompt`.
     pub negative_prompt: Option<String>,
     /// `Product`.
@@ -388,15 +417,16 @@ pub struct ReplaceBackgroundRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReplaceBackgroundRequest {
+impl Action for ReplaceBackgroundRequest {
     type Response = ReplaceBackgroundResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "ReplaceBackground";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceBackground"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceBackground`](super::Client::replace_background).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceBackgroundResponse {
     /// `ResultImage`.
@@ -408,12 +438,13 @@ pub struct ReplaceBackgroundResponse {
 }
 
 /// Request of [`SketchToImage`](super::Client::sketch_to_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SketchToImageRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `InputImage`.
     pub input_image: Option<String>,
     /// `InputUrl`.
@@ -426,15 +457,16 @@ pub struct SketchToImageRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SketchToImageRequest {
+impl Action for SketchToImageRequest {
     type Response = SketchToImageResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "SketchToImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SketchToImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SketchToImage`](super::Client::sketch_to_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SketchToImageResponse {
     /// `ResultImage`.
@@ -444,16 +476,19 @@ pub struct SketchToImageResponse {
 }
 
 /// Request of [`SubmitDrawPortraitJob`](super::Client::submit_draw_portrait_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitDrawPortraitJobRequest {
     /// `ModelId`. **Required.** For example `model_01`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `StyleId`. **Required.** For example `zhengjian_female`.
-    pub style_id: String,
+    #[model(required)]
+    pub style_id: Option<String>,
     /// `ImageNum`. **Required.** From 1 to 4.
-    pub image_num: i64,
+    #[model(required)]
+    pub image_num: Option<i64>,
     /// `LogoAdd`. Default `1`. One of `1`, `0`.
     pub logo_add: Option<i64>,
     /// `LogoParam`.
@@ -462,15 +497,16 @@ pub struct SubmitDrawPortraitJobRequest {
     pub definition: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitDrawPortraitJobRequest {
+impl Action for SubmitDrawPortraitJobRequest {
     type Response = SubmitDrawPortraitJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "SubmitDrawPortraitJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitDrawPortraitJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitDrawPortraitJob`](super::Client::submit_draw_portrait_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitDrawPortraitJobResponse {
     /// `JobId`. For example `cf3c2c70f0277a17527cf676`.
@@ -480,12 +516,13 @@ pub struct SubmitDrawPortraitJobResponse {
 }
 
 /// Request of [`SubmitGlamPicJob`](super::Client::submit_glam_pic_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitGlamPicJobRequest {
     /// `TemplateUrl`. **Required.**
-    pub template_url: String,
+    #[model(required)]
+    pub template_url: Option<String>,
     /// `FaceInfos`. From 1 to 5 elements.
     pub face_infos: Option<Vec<FaceInfo>>,
     /// `Num`.
@@ -502,15 +539,16 @@ pub struct SubmitGlamPicJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitGlamPicJobRequest {
+impl Action for SubmitGlamPicJobRequest {
     type Response = SubmitGlamPicJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "SubmitGlamPicJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitGlamPicJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitGlamPicJob`](super::Client::submit_glam_pic_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitGlamPicJobResponse {
     /// `JobId`.
@@ -520,12 +558,13 @@ pub struct SubmitGlamPicJobResponse {
 }
 
 /// Request of [`SubmitMemeJob`](super::Client::submit_meme_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMemeJobRequest {
     /// `Pose`. **Required.** For example `aiyobudeliao`.
-    pub pose: String,
+    #[model(required)]
+    pub pose: Option<String>,
     /// `InputImage`. For example `9j/4QlQaHR0c...N6a2M5ZCI`.
     pub input_image: Option<String>,
     /// `InputUrl`.
@@ -542,15 +581,16 @@ pub struct SubmitMemeJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitMemeJobRequest {
+impl Action for SubmitMemeJobRequest {
     type Response = SubmitMemeJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "SubmitMemeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitMemeJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitMemeJob`](super::Client::submit_meme_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMemeJobResponse {
     /// `JobId`.
@@ -560,12 +600,13 @@ pub struct SubmitMemeJobResponse {
 }
 
 /// Request of [`SubmitTextToImageProJob`](super::Client::submit_text_to_image_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTextToImageProJobRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `Style`. For example `riman`.
     pub style: Option<String>,
     /// `Resolution`. Default `1024:1024`. For example `1024:1024`.
@@ -578,15 +619,16 @@ pub struct SubmitTextToImageProJobRequest {
     pub revise: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SubmitTextToImageProJobRequest {
+impl Action for SubmitTextToImageProJobRequest {
     type Response = SubmitTextToImageProJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "SubmitTextToImageProJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTextToImageProJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTextToImageProJob`](super::Client::submit_text_to_image_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTextToImageProJobResponse {
     /// `JobId`.
@@ -596,23 +638,25 @@ pub struct SubmitTextToImageProJobResponse {
 }
 
 /// Request of [`SubmitTrainPortraitModelJob`](super::Client::submit_train_portrait_model_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTrainPortraitModelJobRequest {
     /// `ModelId`. **Required.** For example `model_01`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitTrainPortraitModelJobRequest {
+impl Action for SubmitTrainPortraitModelJobRequest {
     type Response = SubmitTrainPortraitModelJobResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "SubmitTrainPortraitModelJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTrainPortraitModelJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTrainPortraitModelJob`](super::Client::submit_train_portrait_model_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTrainPortraitModelJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -620,12 +664,13 @@ pub struct SubmitTrainPortraitModelJobResponse {
 }
 
 /// Request of [`UploadTrainPortraitImages`](super::Client::upload_train_portrait_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadTrainPortraitImagesRequest {
     /// `ModelId`. **Required.** For example `model_01`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `BaseUrl`.
     pub base_url: Option<String>,
     /// `Urls`. From 19 to 24 elements.
@@ -636,15 +681,16 @@ pub struct UploadTrainPortraitImagesRequest {
     pub train_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UploadTrainPortraitImagesRequest {
+impl Action for UploadTrainPortraitImagesRequest {
     type Response = UploadTrainPortraitImagesResponse;
-    const SERVICE: &'static str = "aiart";
-    const VERSION: &'static str = "2022-12-29";
-    const NAME: &'static str = "UploadTrainPortraitImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadTrainPortraitImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadTrainPortraitImages`](super::Client::upload_train_portrait_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadTrainPortraitImagesResponse {
     /// `ResultDetails`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `FaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceInfo {
@@ -20,7 +20,7 @@ pub struct FaceInfo {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -33,7 +33,7 @@ pub struct Filter {
 }
 
 /// The type `LogoParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
@@ -46,7 +46,7 @@ pub struct LogoParam {
 }
 
 /// The type `LogoRect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoRect {
@@ -63,7 +63,7 @@ pub struct LogoRect {
 /// The type `Rect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rect {

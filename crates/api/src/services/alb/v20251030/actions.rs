@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddTargetsToTargetGroup`](super::Client::add_targets_to_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTargetsToTargetGroupRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `Targets`. **Required.** At most 50 elements.
-    pub targets: Vec<TargetToAdd>,
+    #[model(required)]
+    pub targets: Option<Vec<TargetToAdd>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AddTargetsToTargetGroupRequest {
+impl Action for AddTargetsToTargetGroupRequest {
     type Response = AddTargetsToTargetGroupResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "AddTargetsToTargetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddTargetsToTargetGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddTargetsToTargetGroup`](super::Client::add_targets_to_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTargetsToTargetGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -35,30 +41,34 @@ pub struct AddTargetsToTargetGroupResponse {
 
 /// Request of
 /// [`AssociateBandwidthPackageWithLoadBalancer`](super::Client::associate_bandwidth_package_with_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateBandwidthPackageWithLoadBalancerRequest {
     /// `BandwidthPackageId`. **Required.** For example `bwp-q8m2x4pa`.
-    pub bandwidth_package_id: String,
+    #[model(required)]
+    pub bandwidth_package_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ClientToken`. For example `8c5f6a42-9d3e-4b71-a2c8-f0e9d7b6a5c4`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AssociateBandwidthPackageWithLoadBalancerRequest {
+impl Action for AssociateBandwidthPackageWithLoadBalancerRequest {
     type Response = AssociateBandwidthPackageWithLoadBalancerResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "AssociateBandwidthPackageWithLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateBandwidthPackageWithLoadBalancer"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AssociateBandwidthPackageWithLoadBalancer`](super::Client::associate_bandwidth_package_with_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateBandwidthPackageWithLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -67,32 +77,38 @@ pub struct AssociateBandwidthPackageWithLoadBalancerResponse {
 
 /// Request of
 /// [`AssociateListenerAdditionalCertificates`](super::Client::associate_listener_additional_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateListenerAdditionalCertificatesRequest {
     /// `CertificateIds`. **Required.**
-    pub certificate_ids: Vec<String>,
+    #[model(required)]
+    pub certificate_ids: Option<Vec<String>>,
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
+    #[model(open)]
     pub dry_run: Option<DryRun>,
 }
 
-impl tencentcloud_core::Action for AssociateListenerAdditionalCertificatesRequest {
+impl Action for AssociateListenerAdditionalCertificatesRequest {
     type Response = AssociateListenerAdditionalCertificatesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "AssociateListenerAdditionalCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateListenerAdditionalCertificates"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AssociateListenerAdditionalCertificates`](super::Client::associate_listener_additional_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateListenerAdditionalCertificatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -100,7 +116,7 @@ pub struct AssociateListenerAdditionalCertificatesResponse {
 }
 
 /// Request of [`CreateHealthCheckTemplate`](super::Client::create_health_check_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHealthCheckTemplateRequest {
@@ -114,6 +130,7 @@ pub struct CreateHealthCheckTemplateRequest {
     /// `HealthCheckHost`. From 1 to 255 characters. For example `example.com`.
     pub health_check_host: Option<String>,
     /// `HealthCheckHttpVersion`. Default `HTTP1.1`.
+    #[model(open)]
     pub health_check_http_version: Option<HealthCheckHttpVersion>,
     /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
@@ -124,6 +141,7 @@ pub struct CreateHealthCheckTemplateRequest {
     /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
     /// `HealthCheckProtocol`. Default `HTTP`.
+    #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
@@ -135,15 +153,16 @@ pub struct CreateHealthCheckTemplateRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateHealthCheckTemplateRequest {
+impl Action for CreateHealthCheckTemplateRequest {
     type Response = CreateHealthCheckTemplateResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "CreateHealthCheckTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHealthCheckTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHealthCheckTemplate`](super::Client::create_health_check_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHealthCheckTemplateResponse {
     /// `HealthCheckTemplateId`. For example `hct-m4x8q2pa`.
@@ -153,18 +172,22 @@ pub struct CreateHealthCheckTemplateResponse {
 }
 
 /// Request of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
     /// `DefaultActions`. **Required.**
-    pub default_actions: Vec<DefaultAction>,
+    #[model(required)]
+    pub default_actions: Option<Vec<DefaultAction>>,
     /// `ListenerPort`. **Required.** From 1 to 65535.
-    pub listener_port: i64,
+    #[model(required)]
+    pub listener_port: Option<i64>,
     /// `ListenerProtocol`. **Required.**
-    pub listener_protocol: ListenerProtocol,
+    #[model(required, open)]
+    pub listener_protocol: Option<ListenerProtocol>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `CaCertificateIds`.
     pub ca_certificate_ids: Option<Vec<String>>,
     /// `CaEnabled`. Default `false`.
@@ -191,15 +214,17 @@ pub struct CreateListenerRequest {
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
 }
 
-impl tencentcloud_core::Action for CreateListenerRequest {
+impl Action for CreateListenerRequest {
     type Response = CreateListenerResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "CreateListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateListener"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
     /// `ListenerId`. For example `lst-d9p3k7wa`.
@@ -209,19 +234,24 @@ pub struct CreateListenerResponse {
 }
 
 /// Request of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
     /// `AddressType`. **Required.**
-    pub address_type: AddressType,
+    #[model(required, open)]
+    pub address_type: Option<AddressType>,
     /// `LoadBalancerBillingConfig`. **Required.**
-    pub load_balancer_billing_config: LoadBalancerBillingConfig,
+    #[model(required)]
+    pub load_balancer_billing_config: Option<LoadBalancerBillingConfig>,
     /// `VpcId`. **Required.** For example `vpc-92hffaxb`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ZoneMappings`. **Required.** At most 10 elements.
-    pub zone_mappings: Vec<ZoneMappingsItem>,
+    #[model(required)]
+    pub zone_mappings: Option<Vec<ZoneMappingsItem>>,
     /// `AddressIpVersion`.
+    #[model(open)]
     pub address_ip_version: Option<AddressIpVersion>,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
@@ -230,6 +260,7 @@ pub struct CreateLoadBalancerRequest {
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `InternetAddressType`. Default `EIP`.
+    #[model(open)]
     pub internet_address_type: Option<InternetAddressType>,
     /// `LoadBalancerName`. From 1 to 80 characters. For example `alb1`.
     pub load_balancer_name: Option<String>,
@@ -237,15 +268,17 @@ pub struct CreateLoadBalancerRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateLoadBalancerRequest {
+impl Action for CreateLoadBalancerRequest {
     type Response = CreateLoadBalancerResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "CreateLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadBalancer"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
     /// `LoadBalancerId`. For example `alb-f8q2xk9m`.
@@ -255,31 +288,36 @@ pub struct CreateLoadBalancerResponse {
 }
 
 /// Request of [`CreateRules`](super::Client::create_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRulesRequest {
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<RuleInput>,
+    #[model(required)]
+    pub rules: Option<Vec<RuleInput>>,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6d**e8`.
     pub client_token: Option<String>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateRulesRequest {
+impl Action for CreateRulesRequest {
     type Response = CreateRulesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "CreateRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRules"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRules`](super::Client::create_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRulesResponse {
     /// `RuleIds`.
@@ -289,15 +327,16 @@ pub struct CreateRulesResponse {
 }
 
 /// Request of [`CreateSecurityPolicy`](super::Client::create_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
     /// `Ciphers`. **Required.**
-    pub ciphers: Vec<String>,
+    #[model(required)]
+    pub ciphers: Option<Vec<String>>,
     /// `TLSVersions`. **Required.** One of `TLSv1.0`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
-    #[model(wire = "TLSVersions")]
-    pub tls_versions: Vec<String>,
+    #[model(wire = "TLSVersions", required)]
+    pub tls_versions: Option<Vec<String>>,
     /// `ClientToken`. For example `d2e3f6c4-5b87-4f3e-8a19-7b9f9f3a8b45`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
@@ -308,15 +347,17 @@ pub struct CreateSecurityPolicyRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityPolicyRequest {
+impl Action for CreateSecurityPolicyRequest {
     type Response = CreateSecurityPolicyResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "CreateSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityPolicy"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityPolicy`](super::Client::create_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyResponse {
     /// `SecurityPolicyId`. For example `tls-t2ckydug`.
@@ -326,14 +367,15 @@ pub struct CreateSecurityPolicyResponse {
 }
 
 /// Request of [`CreateTargetGroup`](super::Client::create_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
-    /// `TargetType`. **Required.** Default `Instance`. For example `Instance`.
-    pub target_type: String,
+    /// `TargetType`. Default `Instance`. For example `Instance`.
+    pub target_type: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-92hffaxb`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `HealthCheckConfig`.
@@ -341,8 +383,10 @@ pub struct CreateTargetGroupRequest {
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: Option<bool>,
     /// `Protocol`. Default `HTTP`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `SchedulerAlgorithm`. Default `wrr`.
+    #[model(open)]
     pub scheduler_algorithm: Option<SchedulerAlgorithm>,
     /// `StickySessionConfig`.
     pub sticky_session_config: Option<StickySessionConfig>,
@@ -352,15 +396,16 @@ pub struct CreateTargetGroupRequest {
     pub target_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTargetGroupRequest {
+impl Action for CreateTargetGroupRequest {
     type Response = CreateTargetGroupResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "CreateTargetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTargetGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTargetGroup`](super::Client::create_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetGroupResponse {
     /// `TargetGroupId`. For example `lbtg-0zrnc9qa`.
@@ -370,25 +415,27 @@ pub struct CreateTargetGroupResponse {
 }
 
 /// Request of [`DeleteHealthCheckTemplates`](super::Client::delete_health_check_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckTemplatesRequest {
     /// `HealthCheckTemplateIds`. **Required.**
-    pub health_check_template_ids: Vec<String>,
+    #[model(required)]
+    pub health_check_template_ids: Option<Vec<String>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteHealthCheckTemplatesRequest {
+impl Action for DeleteHealthCheckTemplatesRequest {
     type Response = DeleteHealthCheckTemplatesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DeleteHealthCheckTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHealthCheckTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHealthCheckTemplates`](super::Client::delete_health_check_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHealthCheckTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -396,27 +443,31 @@ pub struct DeleteHealthCheckTemplatesResponse {
 }
 
 /// Request of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
     /// `ListenerIds`. **Required.**
-    pub listener_ids: Vec<String>,
+    #[model(required)]
+    pub listener_ids: Option<Vec<String>>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteListenerRequest {
+impl Action for DeleteListenerRequest {
     type Response = DeleteListenerResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DeleteListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteListener"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -424,27 +475,30 @@ pub struct DeleteListenerResponse {
 }
 
 /// Request of [`DeleteLoadBalancers`](super::Client::delete_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancersRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `ClientToken`. For example `5A2CFF0E-5718-45B5-9D4D-70B3FF3898`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancersRequest {
+impl Action for DeleteLoadBalancersRequest {
     type Response = DeleteLoadBalancersResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DeleteLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancers"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancers`](super::Client::delete_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -452,29 +506,33 @@ pub struct DeleteLoadBalancersResponse {
 }
 
 /// Request of [`DeleteRules`](super::Client::delete_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRulesRequest {
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteRulesRequest {
+impl Action for DeleteRulesRequest {
     type Response = DeleteRulesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DeleteRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRules`](super::Client::delete_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -482,25 +540,27 @@ pub struct DeleteRulesResponse {
 }
 
 /// Request of [`DeleteSecurityPolicy`](super::Client::delete_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyRequest {
     /// `SecurityPolicyIds`. **Required.**
-    pub security_policy_ids: Vec<String>,
+    #[model(required)]
+    pub security_policy_ids: Option<Vec<String>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityPolicyRequest {
+impl Action for DeleteSecurityPolicyRequest {
     type Response = DeleteSecurityPolicyResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DeleteSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityPolicy`](super::Client::delete_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -508,7 +568,7 @@ pub struct DeleteSecurityPolicyResponse {
 }
 
 /// Request of [`DeleteTargetGroups`](super::Client::delete_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsRequest {
@@ -518,15 +578,16 @@ pub struct DeleteTargetGroupsRequest {
     pub target_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTargetGroupsRequest {
+impl Action for DeleteTargetGroupsRequest {
     type Response = DeleteTargetGroupsResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DeleteTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTargetGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTargetGroups`](super::Client::delete_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -534,7 +595,7 @@ pub struct DeleteTargetGroupsResponse {
 }
 
 /// Request of [`DescribeAsyncJobs`](super::Client::describe_async_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsRequest {
@@ -546,28 +607,35 @@ pub struct DescribeAsyncJobsRequest {
     pub request_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAsyncJobsRequest {
+impl Action for DescribeAsyncJobsRequest {
     type Response = DescribeAsyncJobsResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeAsyncJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsyncJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Jobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAsyncJobsRequest {
     type Item = Job;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
         Some(&mut page.jobs)
     }
 }
 
 /// Reply of [`DescribeAsyncJobs`](super::Client::describe_async_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsResponse {
     /// `Jobs`.
@@ -583,7 +651,7 @@ pub struct DescribeAsyncJobsResponse {
 }
 
 /// Request of [`DescribeHealthCheckTemplates`](super::Client::describe_health_check_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckTemplatesRequest {
@@ -597,21 +665,28 @@ pub struct DescribeHealthCheckTemplatesRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHealthCheckTemplatesRequest {
+impl Action for DescribeHealthCheckTemplatesRequest {
     type Response = DescribeHealthCheckTemplatesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeHealthCheckTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHealthCheckTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HealthCheckTemplates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHealthCheckTemplatesRequest {
     type Item = HealthCheckTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthCheckTemplate>> {
         Some(&mut page.health_check_templates)
     }
@@ -622,18 +697,17 @@ impl DescribeHealthCheckTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHealthCheckTemplates`](super::Client::describe_health_check_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthCheckTemplatesResponse {
     /// `HealthCheckTemplates`.
@@ -647,44 +721,54 @@ pub struct DescribeHealthCheckTemplatesResponse {
 }
 
 /// Request of [`DescribeListenerCertificates`](super::Client::describe_listener_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerCertificatesRequest {
     /// `CertificateType`. **Required.**
-    pub certificate_type: CertificateType,
+    #[model(required, open)]
+    pub certificate_type: Option<CertificateType>,
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `MaxResults`. Default `20`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `NextToken`. For example `2c44874464923a9f`.
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListenerCertificatesRequest {
+impl Action for DescribeListenerCertificatesRequest {
     type Response = DescribeListenerCertificatesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeListenerCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListenerCertificates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Certificates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListenerCertificatesRequest {
     type Item = CertificateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CertificateInfo>> {
         Some(&mut page.certificates)
     }
 }
 
 /// Reply of [`DescribeListenerCertificates`](super::Client::describe_listener_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerCertificatesResponse {
     /// `Certificates`.
@@ -700,25 +784,29 @@ pub struct DescribeListenerCertificatesResponse {
 }
 
 /// Request of [`DescribeListenerDetail`](super::Client::describe_listener_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerDetailRequest {
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListenerDetailRequest {
+impl Action for DescribeListenerDetailRequest {
     type Response = DescribeListenerDetailResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeListenerDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListenerDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeListenerDetail`](super::Client::describe_listener_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerDetailResponse {
     /// `CaCertificateIds`.
@@ -764,14 +852,16 @@ pub struct DescribeListenerDetailResponse {
 }
 
 /// Request of [`DescribeListenerHealthStatus`](super::Client::describe_listener_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerHealthStatusRequest {
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `IncludeRule`. Default `false`.
     pub include_rule: Option<bool>,
     /// `MaxResults`. Default `20`. From 1 to 100.
@@ -780,27 +870,34 @@ pub struct DescribeListenerHealthStatusRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListenerHealthStatusRequest {
+impl Action for DescribeListenerHealthStatusRequest {
     type Response = DescribeListenerHealthStatusResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeListenerHealthStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListenerHealthStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("RuleHealthStatusInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListenerHealthStatusRequest {
     type Item = RuleHealthStatusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleHealthStatusInfo>> {
         Some(&mut page.rule_health_status_infos)
     }
 }
 
 /// Reply of [`DescribeListenerHealthStatus`](super::Client::describe_listener_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerHealthStatusResponse {
     /// `ListenerId`. For example `lst-d9p3k7wa`.
@@ -818,12 +915,13 @@ pub struct DescribeListenerHealthStatusResponse {
 }
 
 /// Request of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Filters`. At most 20 elements.
     pub filters: Option<Vec<Filter>>,
     /// `ListenerIds`.
@@ -834,21 +932,28 @@ pub struct DescribeListenersRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListenersRequest {
+impl Action for DescribeListenersRequest {
     type Response = DescribeListenersResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListeners"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Listeners"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListenersRequest {
     type Item = ListenerOutput;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ListenerOutput>> {
         Some(&mut page.listeners)
     }
@@ -859,18 +964,17 @@ impl DescribeListenersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
     /// `Listeners`.
@@ -888,23 +992,26 @@ pub struct DescribeListenersResponse {
 }
 
 /// Request of [`DescribeLoadBalancerDetail`](super::Client::describe_load_balancer_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerDetailRequest {
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancerDetailRequest {
+impl Action for DescribeLoadBalancerDetailRequest {
     type Response = DescribeLoadBalancerDetailResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeLoadBalancerDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadBalancerDetail`](super::Client::describe_load_balancer_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerDetailResponse {
     /// `LoadBalancerDetail`.
@@ -914,7 +1021,7 @@ pub struct DescribeLoadBalancerDetailResponse {
 }
 
 /// Request of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
@@ -926,21 +1033,28 @@ pub struct DescribeLoadBalancersRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
+impl Action for DescribeLoadBalancersRequest {
     type Response = DescribeLoadBalancersResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
     type Item = LoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
         Some(&mut page.load_balancers)
     }
@@ -951,18 +1065,17 @@ impl DescribeLoadBalancersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
     /// `LoadBalancers`.
@@ -978,27 +1091,30 @@ pub struct DescribeLoadBalancersResponse {
 }
 
 /// Request of [`DescribeQuota`](super::Client::describe_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaRequest {
     /// `QuotaTypes`. **Required.**
-    pub quota_types: Vec<QuotaType>,
+    #[model(required, open)]
+    pub quota_types: Option<Vec<QuotaType>>,
     /// `DisplayFields`. One of `used`, `available`.
     pub display_fields: Option<Vec<String>>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeQuotaRequest {
+impl Action for DescribeQuotaRequest {
     type Response = DescribeQuotaResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuota`](super::Client::describe_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaResponse {
     /// `Quotas`.
@@ -1008,14 +1124,16 @@ pub struct DescribeQuotaResponse {
 }
 
 /// Request of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `MaxResults`. Default `20`. At most 100.
@@ -1026,21 +1144,28 @@ pub struct DescribeRulesRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRulesRequest {
+impl Action for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRulesRequest {
     type Item = RuleOutput;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleOutput>> {
         Some(&mut page.rules)
     }
@@ -1051,18 +1176,17 @@ impl DescribeRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
     /// `NextToken`. For example `3974ae26e***`.
@@ -1076,7 +1200,7 @@ pub struct DescribeRulesResponse {
 }
 
 /// Request of [`DescribeSecurityPolicies`](super::Client::describe_security_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesRequest {
@@ -1090,21 +1214,28 @@ pub struct DescribeSecurityPoliciesRequest {
     pub security_policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPoliciesRequest {
+impl Action for DescribeSecurityPoliciesRequest {
     type Response = DescribeSecurityPoliciesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeSecurityPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SecurityPolicies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityPoliciesRequest {
     type Item = SecurityPolicyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityPolicyInfo>> {
         Some(&mut page.security_policies)
     }
@@ -1115,18 +1246,17 @@ impl DescribeSecurityPoliciesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecurityPolicies`](super::Client::describe_security_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPoliciesResponse {
     /// `NextToken`. For example `3974ae26e***`.
@@ -1141,21 +1271,23 @@ pub struct DescribeSecurityPoliciesResponse {
 
 /// Request of
 /// [`DescribeSecurityPolicyCapabilities`](super::Client::describe_security_policy_capabilities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyCapabilitiesRequest {}
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyCapabilitiesRequest {
+impl Action for DescribeSecurityPolicyCapabilitiesRequest {
     type Response = DescribeSecurityPolicyCapabilitiesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeSecurityPolicyCapabilities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicyCapabilities"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecurityPolicyCapabilities`](super::Client::describe_security_policy_capabilities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyCapabilitiesResponse {
     /// `SecurityPolicyCapabilities`.
@@ -1166,23 +1298,26 @@ pub struct DescribeSecurityPolicyCapabilitiesResponse {
 
 /// Request of
 /// [`DescribeSecurityPolicyRelations`](super::Client::describe_security_policy_relations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRelationsRequest {
     /// `SecurityPolicyIds`. **Required.**
-    pub security_policy_ids: Vec<String>,
+    #[model(required)]
+    pub security_policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyRelationsRequest {
+impl Action for DescribeSecurityPolicyRelationsRequest {
     type Response = DescribeSecurityPolicyRelationsResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeSecurityPolicyRelations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicyRelations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPolicyRelations`](super::Client::describe_security_policy_relations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyRelationsResponse {
     /// `SecurityPolicyRelations`.
@@ -1192,20 +1327,22 @@ pub struct DescribeSecurityPolicyRelationsResponse {
 }
 
 /// Request of [`DescribeSystemSecurityPolicies`](super::Client::describe_system_security_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemSecurityPoliciesRequest {}
 
-impl tencentcloud_core::Action for DescribeSystemSecurityPoliciesRequest {
+impl Action for DescribeSystemSecurityPoliciesRequest {
     type Response = DescribeSystemSecurityPoliciesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeSystemSecurityPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSystemSecurityPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSystemSecurityPolicies`](super::Client::describe_system_security_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemSecurityPoliciesResponse {
     /// `SecurityPolicies`.
@@ -1217,12 +1354,13 @@ pub struct DescribeSystemSecurityPoliciesResponse {
 }
 
 /// Request of [`DescribeTargetGroupTargets`](super::Client::describe_target_group_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupTargetsRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `MaxResults`. Default `20`. At most 100.
@@ -1231,21 +1369,28 @@ pub struct DescribeTargetGroupTargetsRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupTargetsRequest {
+impl Action for DescribeTargetGroupTargetsRequest {
     type Response = DescribeTargetGroupTargetsResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeTargetGroupTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupTargets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Targets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupTargetsRequest {
     type Item = TargetOutput;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetOutput>> {
         Some(&mut page.targets)
     }
@@ -1256,18 +1401,17 @@ impl DescribeTargetGroupTargetsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroupTargets`](super::Client::describe_target_group_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupTargetsResponse {
     /// `NextToken`. For example `3974ae26e***`.
@@ -1281,7 +1425,7 @@ pub struct DescribeTargetGroupTargetsResponse {
 }
 
 /// Request of [`DescribeTargetGroups`](super::Client::describe_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsRequest {
@@ -1295,21 +1439,28 @@ pub struct DescribeTargetGroupsRequest {
     pub target_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupsRequest {
+impl Action for DescribeTargetGroupsRequest {
     type Response = DescribeTargetGroupsResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TargetGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
     type Item = TargetGroupOutput;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupOutput>> {
         Some(&mut page.target_groups)
     }
@@ -1320,18 +1471,17 @@ impl DescribeTargetGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroups`](super::Client::describe_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsResponse {
     /// `NextToken`. For example `3974ae26e***`.
@@ -1345,7 +1495,7 @@ pub struct DescribeTargetGroupsResponse {
 }
 
 /// Request of [`DescribeTargetGroupsByTarget`](super::Client::describe_target_groups_by_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsByTargetRequest {
@@ -1353,15 +1503,17 @@ pub struct DescribeTargetGroupsByTargetRequest {
     pub target_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupsByTargetRequest {
+impl Action for DescribeTargetGroupsByTargetRequest {
     type Response = DescribeTargetGroupsByTargetResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeTargetGroupsByTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupsByTarget"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTargetGroupsByTarget`](super::Client::describe_target_groups_by_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsByTargetResponse {
     /// `TotalCount`.
@@ -1371,20 +1523,22 @@ pub struct DescribeTargetGroupsByTargetResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {}
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `Zones`.
@@ -1395,30 +1549,34 @@ pub struct DescribeZonesResponse {
 
 /// Request of
 /// [`DisassociateBandwidthPackageFromLoadBalancer`](super::Client::disassociate_bandwidth_package_from_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateBandwidthPackageFromLoadBalancerRequest {
     /// `BandwidthPackageId`. **Required.** For example `bwp-q8m2x4pa`.
-    pub bandwidth_package_id: String,
+    #[model(required)]
+    pub bandwidth_package_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ClientToken`. For example `7a9d4f63-c8e2-42b1-9f05-d6a7c3e8b241`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisassociateBandwidthPackageFromLoadBalancerRequest {
+impl Action for DisassociateBandwidthPackageFromLoadBalancerRequest {
     type Response = DisassociateBandwidthPackageFromLoadBalancerResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DisassociateBandwidthPackageFromLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateBandwidthPackageFromLoadBalancer"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DisassociateBandwidthPackageFromLoadBalancer`](super::Client::disassociate_bandwidth_package_from_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateBandwidthPackageFromLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1427,32 +1585,38 @@ pub struct DisassociateBandwidthPackageFromLoadBalancerResponse {
 
 /// Request of
 /// [`DisassociateListenerAdditionalCertificates`](super::Client::disassociate_listener_additional_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateListenerAdditionalCertificatesRequest {
     /// `CertificateIds`. **Required.**
-    pub certificate_ids: Vec<String>,
+    #[model(required)]
+    pub certificate_ids: Option<Vec<String>>,
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ClientToken`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
     pub client_token: Option<String>,
     /// `DryRun`. Default `false`.
+    #[model(open)]
     pub dry_run: Option<DryRun>,
 }
 
-impl tencentcloud_core::Action for DisassociateListenerAdditionalCertificatesRequest {
+impl Action for DisassociateListenerAdditionalCertificatesRequest {
     type Response = DisassociateListenerAdditionalCertificatesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "DisassociateListenerAdditionalCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateListenerAdditionalCertificates"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DisassociateListenerAdditionalCertificates`](super::Client::disassociate_listener_additional_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateListenerAdditionalCertificatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1461,7 +1625,7 @@ pub struct DisassociateListenerAdditionalCertificatesResponse {
 
 /// Request of
 /// [`InquirePriceCreateLoadBalancer`](super::Client::inquire_price_create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateLoadBalancerRequest {
@@ -1469,15 +1633,17 @@ pub struct InquirePriceCreateLoadBalancerRequest {
     pub charge_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateLoadBalancerRequest {
+impl Action for InquirePriceCreateLoadBalancerRequest {
     type Response = InquirePriceCreateLoadBalancerResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "InquirePriceCreateLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateLoadBalancer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreateLoadBalancer`](super::Client::inquire_price_create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateLoadBalancerResponse {
     /// `Price`.
@@ -1487,12 +1653,13 @@ pub struct InquirePriceCreateLoadBalancerResponse {
 }
 
 /// Request of [`ModifyHealthCheckTemplate`](super::Client::modify_health_check_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckTemplateRequest {
     /// `HealthCheckTemplateId`. **Required.** For example `hct-m4x8q2pa`.
-    pub health_check_template_id: String,
+    #[model(required)]
+    pub health_check_template_id: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
@@ -1513,6 +1680,7 @@ pub struct ModifyHealthCheckTemplateRequest {
     /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
     /// `HealthCheckProtocol`. Default `HTTP`.
+    #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// `HealthCheckTemplateName`. From 1 to 255 characters. For example `lbtg-0zrnc9qa-template`.
     pub health_check_template_name: Option<String>,
@@ -1522,15 +1690,16 @@ pub struct ModifyHealthCheckTemplateRequest {
     pub health_check_unhealthy_threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyHealthCheckTemplateRequest {
+impl Action for ModifyHealthCheckTemplateRequest {
     type Response = ModifyHealthCheckTemplateResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyHealthCheckTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHealthCheckTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHealthCheckTemplate`](super::Client::modify_health_check_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHealthCheckTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1538,14 +1707,16 @@ pub struct ModifyHealthCheckTemplateResponse {
 }
 
 /// Request of [`ModifyListenerAttributes`](super::Client::modify_listener_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerAttributesRequest {
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `CaCertificateIds`.
     pub ca_certificate_ids: Option<Vec<String>>,
     /// `CaEnabled`. Default `false`.
@@ -1572,15 +1743,17 @@ pub struct ModifyListenerAttributesRequest {
     pub x_forwarded_for_config: Option<XForwardedForConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyListenerAttributesRequest {
+impl Action for ModifyListenerAttributesRequest {
     type Response = ModifyListenerAttributesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyListenerAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyListenerAttributes"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyListenerAttributes`](super::Client::modify_listener_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1588,14 +1761,16 @@ pub struct ModifyListenerAttributesResponse {
 }
 
 /// Request of [`ModifyLoadBalancerAddressType`](super::Client::modify_load_balancer_address_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAddressTypeRequest {
     /// `AddressType`. **Required.** One of `Internet`, `Intranet`. For example `Internet`.
-    pub address_type: String,
+    #[model(required)]
+    pub address_type: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `BandwidthPackageId`. For example `bwp-q8m2x4pa`.
     pub bandwidth_package_id: Option<String>,
     /// `DryRun`. Default `false`.
@@ -1604,15 +1779,16 @@ pub struct ModifyLoadBalancerAddressTypeRequest {
     pub zone_mappings: Option<Vec<ZoneMappingsItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerAddressTypeRequest {
+impl Action for ModifyLoadBalancerAddressTypeRequest {
     type Response = ModifyLoadBalancerAddressTypeResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyLoadBalancerAddressType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerAddressType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancerAddressType`](super::Client::modify_load_balancer_address_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAddressTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1620,12 +1796,13 @@ pub struct ModifyLoadBalancerAddressTypeResponse {
 }
 
 /// Request of [`ModifyLoadBalancerAttributes`](super::Client::modify_load_balancer_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesRequest {
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ClientToken`. For example `328980d0-b3d9-4368-96e8-1c3864bfc4b3`.
     pub client_token: Option<String>,
     /// `DeletionProtection`.
@@ -1636,15 +1813,17 @@ pub struct ModifyLoadBalancerAttributesRequest {
     pub load_balancer_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerAttributesRequest {
+impl Action for ModifyLoadBalancerAttributesRequest {
     type Response = ModifyLoadBalancerAttributesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyLoadBalancerAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerAttributes"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancerAttributes`](super::Client::modify_load_balancer_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1653,30 +1832,33 @@ pub struct ModifyLoadBalancerAttributesResponse {
 
 /// Request of
 /// [`ModifyLoadBalancerModificationProtection`](super::Client::modify_load_balancer_modification_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerModificationProtectionRequest {
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ModificationProtectionEnabled`. **Required.**
-    pub modification_protection_enabled: bool,
+    #[model(required)]
+    pub modification_protection_enabled: Option<bool>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `Reason`. From 1 to 255 characters.
     pub reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerModificationProtectionRequest {
+impl Action for ModifyLoadBalancerModificationProtectionRequest {
     type Response = ModifyLoadBalancerModificationProtectionResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyLoadBalancerModificationProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerModificationProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyLoadBalancerModificationProtection`](super::Client::modify_load_balancer_modification_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerModificationProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1684,29 +1866,33 @@ pub struct ModifyLoadBalancerModificationProtectionResponse {
 }
 
 /// Request of [`ModifyRulesAttributes`](super::Client::modify_rules_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRulesAttributesRequest {
     /// `ListenerId`. **Required.** For example `lst-d9p3k7wa`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<RuleModify>,
+    #[model(required)]
+    pub rules: Option<Vec<RuleModify>>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRulesAttributesRequest {
+impl Action for ModifyRulesAttributesRequest {
     type Response = ModifyRulesAttributesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyRulesAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRulesAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRulesAttributes`](super::Client::modify_rules_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRulesAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1714,12 +1900,13 @@ pub struct ModifyRulesAttributesResponse {
 }
 
 /// Request of [`ModifySecurityPolicyAttributes`](super::Client::modify_security_policy_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyAttributesRequest {
     /// `SecurityPolicyId`. **Required.** For example `tls-t2ckydug`.
-    pub security_policy_id: String,
+    #[model(required)]
+    pub security_policy_id: Option<String>,
     /// `Ciphers`.
     pub ciphers: Option<Vec<String>>,
     /// `DryRun`. Default `false`.
@@ -1727,19 +1914,20 @@ pub struct ModifySecurityPolicyAttributesRequest {
     /// `SecurityPolicyName`. From 2 to 128 characters. For example `test-policy2`.
     pub security_policy_name: Option<String>,
     /// `TLSVersions`.
-    #[model(wire = "TLSVersions")]
+    #[model(wire = "TLSVersions", open)]
     pub tls_versions: Option<Vec<TLSVersion>>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityPolicyAttributesRequest {
+impl Action for ModifySecurityPolicyAttributesRequest {
     type Response = ModifySecurityPolicyAttributesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifySecurityPolicyAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityPolicyAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityPolicyAttributes`](super::Client::modify_security_policy_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityPolicyAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1747,7 +1935,7 @@ pub struct ModifySecurityPolicyAttributesResponse {
 }
 
 /// Request of [`ModifyTargetGroupAttributes`](super::Client::modify_target_group_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributesRequest {
@@ -1758,6 +1946,7 @@ pub struct ModifyTargetGroupAttributesRequest {
     /// `KeepaliveEnabled`.
     pub keepalive_enabled: Option<bool>,
     /// `SchedulerAlgorithm`.
+    #[model(open)]
     pub scheduler_algorithm: Option<SchedulerAlgorithm>,
     /// `StickySessionConfig`.
     pub sticky_session_config: Option<StickySessionConfig>,
@@ -1767,15 +1956,16 @@ pub struct ModifyTargetGroupAttributesRequest {
     pub target_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetGroupAttributesRequest {
+impl Action for ModifyTargetGroupAttributesRequest {
     type Response = ModifyTargetGroupAttributesResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyTargetGroupAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetGroupAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetGroupAttributes`](super::Client::modify_target_group_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1783,27 +1973,30 @@ pub struct ModifyTargetGroupAttributesResponse {
 }
 
 /// Request of [`ModifyTargetsInTargetGroup`](super::Client::modify_targets_in_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetsInTargetGroupRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<TargetToModify>,
+    #[model(required)]
+    pub targets: Option<Vec<TargetToModify>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetsInTargetGroupRequest {
+impl Action for ModifyTargetsInTargetGroupRequest {
     type Response = ModifyTargetsInTargetGroupResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "ModifyTargetsInTargetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetsInTargetGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetsInTargetGroup`](super::Client::modify_targets_in_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetsInTargetGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1811,25 +2004,28 @@ pub struct ModifyTargetsInTargetGroupResponse {
 }
 
 /// Request of [`NotifyUnbindTarget`](super::Client::notify_unbind_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotifyUnbindTargetRequest {
     /// `Ips`. **Required.**
-    pub ips: Vec<String>,
+    #[model(required)]
+    pub ips: Option<Vec<String>>,
     /// `NumericVpcId`. **Required.**
-    pub numeric_vpc_id: i64,
+    #[model(required)]
+    pub numeric_vpc_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for NotifyUnbindTargetRequest {
+impl Action for NotifyUnbindTargetRequest {
     type Response = NotifyUnbindTargetResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "NotifyUnbindTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("NotifyUnbindTarget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`NotifyUnbindTarget`](super::Client::notify_unbind_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotifyUnbindTargetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1837,27 +2033,30 @@ pub struct NotifyUnbindTargetResponse {
 }
 
 /// Request of [`RemoveTargetsFromTargetGroup`](super::Client::remove_targets_from_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveTargetsFromTargetGroupRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<TargetToRemove>,
+    #[model(required)]
+    pub targets: Option<Vec<TargetToRemove>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RemoveTargetsFromTargetGroupRequest {
+impl Action for RemoveTargetsFromTargetGroupRequest {
     type Response = RemoveTargetsFromTargetGroupResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "RemoveTargetsFromTargetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveTargetsFromTargetGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveTargetsFromTargetGroup`](super::Client::remove_targets_from_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveTargetsFromTargetGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1865,25 +2064,28 @@ pub struct RemoveTargetsFromTargetGroupResponse {
 }
 
 /// Request of [`SetLoadBalancerSecurityGroups`](super::Client::set_load_balancer_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsRequest {
     /// `LoadBalancerId`. **Required.** For example `alb-f8q2xk9m`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SecurityGroups`. **Required.**
-    pub security_groups: Vec<String>,
+    #[model(required)]
+    pub security_groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetLoadBalancerSecurityGroupsRequest {
+impl Action for SetLoadBalancerSecurityGroupsRequest {
     type Response = SetLoadBalancerSecurityGroupsResponse;
-    const SERVICE: &'static str = "alb";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "SetLoadBalancerSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLoadBalancerSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLoadBalancerSecurityGroups`](super::Client::set_load_balancer_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.

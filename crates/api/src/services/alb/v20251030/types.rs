@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessLogConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessLogConfig {
     /// `LogSetId`. For example `3e727335-f94c-468f-9989-21759a3b6de8`.
@@ -16,7 +16,7 @@ pub struct AccessLogConfig {
 }
 
 /// The type `CertificateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// `AssociatedTime`. For example `2024-06-12T10:34:56Z`.
@@ -32,18 +32,20 @@ pub struct CertificateInfo {
 }
 
 /// The type `DefaultAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultAction {
     /// `TargetGroupConfig`. **Required.**
-    pub target_group_config: TargetGroupConfig,
+    #[model(required)]
+    pub target_group_config: Option<TargetGroupConfig>,
     /// `Type`. **Required.** For example `TargetGroup`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `DeletionProtectionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletionProtectionConfig {
@@ -54,23 +56,26 @@ pub struct DeletionProtectionConfig {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `tag-key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FixedResponseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FixedResponseInfo {
     /// `HttpCode`. **Required.**
-    pub http_code: i64,
+    #[model(required)]
+    pub http_code: Option<i64>,
     /// `Content`. For example `OK`.
     pub content: Option<String>,
     /// `ContentType`. One of `text/plain`, `text/css`, `text/html`, `application/javascript`,
@@ -79,45 +84,52 @@ pub struct FixedResponseInfo {
 }
 
 /// The type `HTTPCookieInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPCookieInfo {
     /// `Key`. **Required.** From 1 to 64 characters. For example `ClientVer`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `HTTPHeaderInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPHeaderInfo {
     /// `Key`. **Required.** One of `Host`, `Cookie`. For example `ClientVer`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `HTTPQueryStringInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPQueryStringInfo {
     /// `Key`. **Required.** From 1 to 16 characters. For example `ClientVer`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `HTTPRedirectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPRedirectInfo {
     /// `HttpCode`. **Required.** One of `301`, `302`, `303`, `307`, `308`.
-    pub http_code: i64,
+    #[model(required)]
+    pub http_code: Option<i64>,
     /// `Host`. For example `example.com`.
     pub host: Option<String>,
     /// `Path`. For example `/hello/index.html`.
@@ -125,13 +137,14 @@ pub struct HTTPRedirectInfo {
     /// `Port`. For example `80`.
     pub port: Option<String>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<HTTPRedirectInfoProtocol>,
     /// `Query`. From 1 to 128 characters. For example `${query}`.
     pub query: Option<String>,
 }
 
 /// The type `HTTPRewriteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPRewriteInfo {
@@ -144,12 +157,13 @@ pub struct HTTPRewriteInfo {
 }
 
 /// The type `HealthCheckConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
     /// `HealthCheckEnabled`. **Required.**
-    pub health_check_enabled: bool,
+    #[model(required)]
+    pub health_check_enabled: Option<bool>,
     /// `HealthCheckCodes`. One of `http_1xx`, `http_2xx`, `http_3xx`, `http_4xx`, `http_5xx`, `20`,
     /// `0-99`.
     pub health_check_codes: Option<Vec<String>>,
@@ -162,12 +176,14 @@ pub struct HealthCheckConfig {
     /// `HealthCheckInterval`. Default `5`. From 2 to 300. In seconds.
     pub health_check_interval: Option<i64>,
     /// `HealthCheckMethod`. Default `HEAD`.
+    #[model(open)]
     pub health_check_method: Option<HealthCheckMethod>,
     /// `HealthCheckPath`. From 1 to 80 characters. For example `/hello/index.html`.
     pub health_check_path: Option<String>,
     /// `HealthCheckPort`. Default `0`. From 0 to 65535.
     pub health_check_port: Option<i64>,
     /// `HealthCheckProtocol`. Default `HTTP`.
+    #[model(open)]
     pub health_check_protocol: Option<HealthCheckProtocol>,
     /// `HealthCheckTimeout`. Default `2`. From 2 to 60. In seconds.
     pub health_check_timeout: Option<i64>,
@@ -176,7 +192,7 @@ pub struct HealthCheckConfig {
 }
 
 /// The type `HealthCheckTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthCheckTemplate {
     /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
@@ -215,7 +231,7 @@ pub struct HealthCheckTemplate {
 }
 
 /// The type `IPAddressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPAddressInfo {
@@ -226,22 +242,25 @@ pub struct IPAddressInfo {
 }
 
 /// The type `InsertHTTPHeaderInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InsertHTTPHeaderInfo {
     /// `Key`. **Required.** One of `Cookie`, `Host`, `Content-Length`, `Connection`, `Upgrade`,
     /// `transfer-encoding`, `keep-alive`, `te`, `authority`, `x-forwarded-for`, `x-forwarded-proto`,
     /// `x-forwarded-host`, `x-forwarded-port`. For example `ClientVer`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `ValueType`. **Required.**
-    pub value_type: ValueType,
+    #[model(required, open)]
+    pub value_type: Option<ValueType>,
 }
 
 /// The type `Job`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
     /// `ApiName`. For example `NotifyUnbindTarget`.
@@ -257,7 +276,7 @@ pub struct Job {
 }
 
 /// The type `ListenerOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerOutput {
     /// `CaEnable`.
@@ -293,7 +312,7 @@ pub struct ListenerOutput {
 }
 
 /// The type `LoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `AddressIpVersion`.
@@ -327,7 +346,7 @@ pub struct LoadBalancer {
 }
 
 /// The type `LoadBalancerAddress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerAddress {
@@ -340,18 +359,19 @@ pub struct LoadBalancerAddress {
 }
 
 /// The type `LoadBalancerBillingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerBillingConfig {
     /// `ChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: Option<String>,
     /// `BandwidthPackageId`. For example `bwp-q8m2x4pa`.
     pub bandwidth_package_id: Option<String>,
 }
 
 /// The type `LoadBalancerDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerDetail {
     /// `AccessLogConfig`.
@@ -389,7 +409,7 @@ pub struct LoadBalancerDetail {
 }
 
 /// The type `LoadBalancerOperationLocksItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerOperationLocksItem {
     /// `LockReason`.
@@ -399,7 +419,7 @@ pub struct LoadBalancerOperationLocksItem {
 }
 
 /// The type `ModificationProtectionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModificationProtectionInfo {
     /// `ModificationProtectionEnabled`.
@@ -411,7 +431,7 @@ pub struct ModificationProtectionInfo {
 }
 
 /// The type `PostPayPriceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostPayPriceInfo {
     /// `Discount`.
@@ -423,7 +443,7 @@ pub struct PostPayPriceInfo {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `InstancePrice`.
@@ -433,7 +453,7 @@ pub struct Price {
 }
 
 /// The type `QuotaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaInfo {
     /// `Available`.
@@ -449,7 +469,7 @@ pub struct QuotaInfo {
 }
 
 /// The type `RelatedListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedListener {
     /// `ListenerId`. For example `lst-d9p3k7wa`.
@@ -463,25 +483,28 @@ pub struct RelatedListener {
 }
 
 /// The type `RemoveHTTPHeaderInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveHTTPHeaderInfo {
     /// `Key`. **Required.** One of `Cookie`, `Host`, `Content-Length`, `Connection`, `Upgrade`,
     /// `transfer-encoding`, `keep-alive`, `te`, `authority`, `x-forwarded-for`, `x-forwarded-proto`,
     /// `x-forwarded-host`, `x-forwarded-port`, `server`. For example `ClientVer`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
 }
 
 /// The type `RuleAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAction {
     /// `Order`. **Required.** From 1 to 50000.
-    pub order: i64,
+    #[model(required)]
+    pub order: Option<i64>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `FixedResponseConfig`.
     pub fixed_response_config: Option<FixedResponseInfo>,
     /// `InsertHeaderConfig`.
@@ -497,12 +520,13 @@ pub struct RuleAction {
 }
 
 /// The type `RuleCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
     /// `Type`. **Required.**
-    pub type_: RuleConditionType,
+    #[model(required, open)]
+    pub type_: Option<RuleConditionType>,
     /// `CookieConfig`.
     pub cookie_config: Option<Vec<HTTPCookieInfo>>,
     /// `HeaderConfig`.
@@ -520,7 +544,7 @@ pub struct RuleCondition {
 }
 
 /// The type `RuleHealthStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealthStatusInfo {
     /// `IsDefaultRule`. For example `true`.
@@ -534,17 +558,21 @@ pub struct RuleHealthStatusInfo {
 }
 
 /// The type `RuleInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInput {
     /// `Actions`. **Required.**
-    pub actions: Vec<RuleAction>,
+    #[model(required)]
+    pub actions: Option<Vec<RuleAction>>,
     /// `Conditions`. **Required.**
-    pub conditions: Vec<RuleCondition>,
+    #[model(required)]
+    pub conditions: Option<Vec<RuleCondition>>,
     /// `Priority`. **Required.** From 1 to 10000.
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `Direction`. Default `Request`.
+    #[model(open)]
     pub direction: Option<Direction>,
     /// `RuleName`. From 1 to 255 characters. For example `rule-h8cy5gwl`.
     pub rule_name: Option<String>,
@@ -553,7 +581,7 @@ pub struct RuleInput {
 }
 
 /// The type `RuleModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleModify {
@@ -570,7 +598,7 @@ pub struct RuleModify {
 }
 
 /// The type `RuleOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleOutput {
     /// `Actions`.
@@ -596,7 +624,7 @@ pub struct RuleOutput {
 }
 
 /// The type `SecurityPolicyCapability`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyCapability {
     /// `Ciphers`.
@@ -607,7 +635,7 @@ pub struct SecurityPolicyCapability {
 }
 
 /// The type `SecurityPolicyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyInfo {
     /// `Ciphers`.
@@ -628,7 +656,7 @@ pub struct SecurityPolicyInfo {
 }
 
 /// The type `SecurityPolicyRelations`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyRelations {
     /// `RelatedListeners`.
@@ -638,44 +666,49 @@ pub struct SecurityPolicyRelations {
 }
 
 /// The type `StickySessionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StickySessionConfig {
     /// `StickySessionEnabled`. **Required.**
-    pub sticky_session_enabled: bool,
+    #[model(required)]
+    pub sticky_session_enabled: Option<bool>,
     /// `Cookie`. From 1 to 255 characters. For example `SERVERID`.
     pub cookie: Option<String>,
     /// `CookieTimeout`. Default `1000`. From 1 to 86400. In seconds.
     pub cookie_timeout: Option<i64>,
     /// `StickySessionType`. Default `Insert`.
+    #[model(open)]
     pub sticky_session_type: Option<StickySessionType>,
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `env`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `prod`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TargetGroupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupConfig {
     /// `TargetGroups`. **Required.**
-    pub target_groups: Vec<TargetGroupTuple>,
+    #[model(required)]
+    pub target_groups: Option<Vec<TargetGroupTuple>>,
     /// `TargetGroupStickySession`.
     pub target_group_sticky_session: Option<TargetGroupStickySession>,
 }
 
 /// The type `TargetGroupHealthInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupHealthInfo {
     /// `HealthCheckEnabled`.
@@ -689,7 +722,7 @@ pub struct TargetGroupHealthInfo {
 }
 
 /// The type `TargetGroupOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupOutput {
     /// `CreateTime`. For example `2025-01-01T08:30:00+08:00`.
@@ -721,29 +754,31 @@ pub struct TargetGroupOutput {
 }
 
 /// The type `TargetGroupStickySession`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupStickySession {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Timeout`. Default `1000`. From 1 to 86400. In seconds.
     pub timeout: Option<i64>,
 }
 
 /// The type `TargetGroupTuple`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupTuple {
     /// `TargetGroupId`. **Required.** For example `lbtg-0zrnc9qa`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
 /// The type `TargetHealthStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealthStatusInfo {
     /// `Status`. For example `UnHealthy`.
@@ -757,7 +792,7 @@ pub struct TargetHealthStatusInfo {
 }
 
 /// The type `TargetOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetOutput {
     /// `EniId`. For example `eni-p4q7x2ma`.
@@ -779,25 +814,28 @@ pub struct TargetOutput {
 }
 
 /// The type `TargetToAdd`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToAdd {
     /// `Port`. **Required.** From 1 to 65535.
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `TargetIp`. **Required.** For example `10.0.0.1`.
-    pub target_ip: String,
+    #[model(required)]
+    pub target_ip: Option<String>,
     /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
 /// The type `TargetToModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToModify {
     /// `TargetIp`. **Required.** For example `10.0.0.1`.
-    pub target_ip: String,
+    #[model(required)]
+    pub target_ip: Option<String>,
     /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
     /// `Weight`. From 0 to 100.
@@ -805,18 +843,20 @@ pub struct TargetToModify {
 }
 
 /// The type `TargetToRemove`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetToRemove {
     /// `Port`. **Required.** From 1 to 65535.
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `TargetIp`. **Required.** For example `10.0.0.1`.
-    pub target_ip: String,
+    #[model(required)]
+    pub target_ip: Option<String>,
 }
 
 /// The type `XForwardedForConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct XForwardedForConfig {
@@ -827,6 +867,7 @@ pub struct XForwardedForConfig {
     /// `XForwardedForHostEnabled`.
     pub x_forwarded_for_host_enabled: Option<bool>,
     /// `XForwardedForMode`. Default `append`.
+    #[model(open)]
     pub x_forwarded_for_mode: Option<XForwardedForMode>,
     /// `XForwardedForPortEnabled`.
     pub x_forwarded_for_port_enabled: Option<bool>,
@@ -845,7 +886,7 @@ pub struct XForwardedForConfig {
 }
 
 /// The type `Zone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Zone {
     /// `LocalName`.
@@ -857,7 +898,7 @@ pub struct Zone {
 }
 
 /// The type `ZoneMappingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneMappingInfo {
     /// `SubnetId`. For example `subnet-bi75pogm`.
@@ -871,14 +912,16 @@ pub struct ZoneMappingInfo {
 }
 
 /// The type `ZoneMappingsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneMappingsItem {
     /// `SubnetId`. **Required.** For example `subnet-bi75pogm`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `ZoneId`. **Required.** For example `ap-guangzhou-3`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `LoadBalancerAddress`.
     pub load_balancer_address: Option<LoadBalancerAddress>,
 }

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchDescribeKTVMusicDetails`](super::Client::batch_describe_ktv_music_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsRequest {
     /// `MusicIds`. **Required.** At most 50 elements.
-    pub music_ids: Vec<String>,
+    #[model(required)]
+    pub music_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDescribeKTVMusicDetailsRequest {
+impl Action for BatchDescribeKTVMusicDetailsRequest {
     type Response = BatchDescribeKTVMusicDetailsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "BatchDescribeKTVMusicDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDescribeKTVMusicDetails"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDescribeKTVMusicDetails`](super::Client::batch_describe_ktv_music_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeKTVMusicDetailsResponse {
     /// `KTVMusicDetailInfoSet`.
@@ -35,30 +40,32 @@ pub struct BatchDescribeKTVMusicDetailsResponse {
 }
 
 /// Request of [`CreateKTVRobot`](super::Client::create_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKTVRobotRequest {
     /// `RTCSystem`. **Required.** For example `TRTC`.
-    #[model(wire = "RTCSystem")]
-    pub rtc_system: String,
+    #[model(wire = "RTCSystem", required)]
+    pub rtc_system: Option<String>,
     /// `JoinRoomInput`. **Required.**
-    pub join_room_input: JoinRoomInput,
+    #[model(required)]
+    pub join_room_input: Option<JoinRoomInput>,
     /// `ApplicationLicenseInput`.
     pub application_license_input: Option<ApplicationLicenseInput>,
     /// `SyncRobotCommands`.
     pub sync_robot_commands: Option<Vec<SyncRobotCommand>>,
 }
 
-impl tencentcloud_core::Action for CreateKTVRobotRequest {
+impl Action for CreateKTVRobotRequest {
     type Response = CreateKTVRobotResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "CreateKTVRobot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKTVRobot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKTVRobot`](super::Client::create_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKTVRobotResponse {
     /// `RobotId`. For example `ame-xxxxxx`.
@@ -68,7 +75,7 @@ pub struct CreateKTVRobotResponse {
 }
 
 /// Request of [`DescribeAuthInfo`](super::Client::describe_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthInfoRequest {
@@ -80,25 +87,33 @@ pub struct DescribeAuthInfoRequest {
     pub key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuthInfoRequest {
+impl Action for DescribeAuthInfoRequest {
     type Response = DescribeAuthInfoResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeAuthInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AuthInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuthInfoRequest {
     type Item = AuthInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthInfo>> {
         Some(&mut page.auth_info)
     }
 }
 
 /// Reply of [`DescribeAuthInfo`](super::Client::describe_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthInfoResponse {
     /// `AuthInfo`.
@@ -110,26 +125,29 @@ pub struct DescribeAuthInfoResponse {
 }
 
 /// Request of [`DescribeCloudMusic`](super::Client::describe_cloud_music).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicRequest {
     /// `MusicId`. **Required.** For example `xxx`.
-    pub music_id: String,
+    #[model(required)]
+    pub music_id: Option<String>,
     /// `MusicType`. Default `MP3-128K-FTW`. One of `MP3-128K-FTW`, `MP3-320K-FTD-P`, `MP3-320K-FTD`.
     /// For example `MP3-320K-FTD-P`.
     pub music_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudMusicRequest {
+impl Action for DescribeCloudMusicRequest {
     type Response = DescribeCloudMusicResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeCloudMusic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudMusic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudMusic`](super::Client::describe_cloud_music).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicResponse {
     /// `MusicId`. For example `xxx`.
@@ -149,23 +167,26 @@ pub struct DescribeCloudMusicResponse {
 }
 
 /// Request of [`DescribeCloudMusicPurchased`](super::Client::describe_cloud_music_purchased).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicPurchasedRequest {
     /// `AuthInfoId`. **Required.** For example `xx`.
-    pub auth_info_id: String,
+    #[model(required)]
+    pub auth_info_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudMusicPurchasedRequest {
+impl Action for DescribeCloudMusicPurchasedRequest {
     type Response = DescribeCloudMusicPurchasedResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeCloudMusicPurchased";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudMusicPurchased"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudMusicPurchased`](super::Client::describe_cloud_music_purchased).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudMusicPurchasedResponse {
     /// `MusicOpenDetail`.
@@ -175,24 +196,26 @@ pub struct DescribeCloudMusicPurchasedResponse {
 }
 
 /// Request of [`DescribeItemById`](super::Client::describe_item_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeItemByIdRequest {
     /// `ItemIDs`. **Required.**
-    #[model(wire = "ItemIDs")]
-    pub item_ids: String,
+    #[model(wire = "ItemIDs", required)]
+    pub item_ids: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeItemByIdRequest {
+impl Action for DescribeItemByIdRequest {
     type Response = DescribeItemByIdResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeItemById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeItemById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeItemById`](super::Client::describe_item_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeItemByIdResponse {
     /// `Items`.
@@ -202,29 +225,33 @@ pub struct DescribeItemByIdResponse {
 }
 
 /// Request of [`DescribeItems`](super::Client::describe_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeItemsRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 30.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `CategoryId`.
     pub category_id: Option<String>,
     /// `CategoryCode`.
     pub category_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeItemsRequest {
+impl Action for DescribeItemsRequest {
     type Response = DescribeItemsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeItems"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeItems`](super::Client::describe_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeItemsResponse {
     /// `Offset`.
@@ -242,23 +269,26 @@ pub struct DescribeItemsResponse {
 }
 
 /// Request of [`DescribeKTVMusicDetail`](super::Client::describe_ktv_music_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicDetailRequest {
     /// `MusicId`. **Required.** For example `""`.
-    pub music_id: String,
+    #[model(required)]
+    pub music_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVMusicDetailRequest {
+impl Action for DescribeKTVMusicDetailRequest {
     type Response = DescribeKTVMusicDetailResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVMusicDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVMusicDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVMusicDetail`](super::Client::describe_ktv_music_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicDetailResponse {
     /// `KTVMusicBaseInfo`.
@@ -281,20 +311,22 @@ pub struct DescribeKTVMusicDetailResponse {
 }
 
 /// Request of [`DescribeKTVMusicTags`](super::Client::describe_ktv_music_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicTagsRequest {}
 
-impl tencentcloud_core::Action for DescribeKTVMusicTagsRequest {
+impl Action for DescribeKTVMusicTagsRequest {
     type Response = DescribeKTVMusicTagsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVMusicTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVMusicTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVMusicTags`](super::Client::describe_ktv_music_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVMusicTagsResponse {
     /// `TagGroupSet`.
@@ -304,36 +336,45 @@ pub struct DescribeKTVMusicTagsResponse {
 }
 
 /// Request of [`DescribeKTVPlaylistDetail`](super::Client::describe_ktv_playlist_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailRequest {
     /// `PlaylistId`. **Required.**
-    pub playlist_id: String,
+    #[model(required)]
+    pub playlist_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVPlaylistDetailRequest {
+impl Action for DescribeKTVPlaylistDetailRequest {
     type Response = DescribeKTVPlaylistDetailResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVPlaylistDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVPlaylistDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("KTVMusicInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVPlaylistDetailRequest {
     type Item = KTVMusicBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
         Some(&mut page.ktv_music_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVPlaylistDetail`](super::Client::describe_ktv_playlist_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistDetailResponse {
     /// `KTVMusicInfoSet`.
@@ -346,7 +387,7 @@ pub struct DescribeKTVPlaylistDetailResponse {
 }
 
 /// Request of [`DescribeKTVPlaylists`](super::Client::describe_ktv_playlists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsRequest {
@@ -358,25 +399,33 @@ pub struct DescribeKTVPlaylistsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVPlaylistsRequest {
+impl Action for DescribeKTVPlaylistsRequest {
     type Response = DescribeKTVPlaylistsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVPlaylists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVPlaylists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PlaylistBaseInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVPlaylistsRequest {
     type Item = KTVPlaylistBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVPlaylistBaseInfo>> {
         Some(&mut page.playlist_base_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVPlaylists`](super::Client::describe_ktv_playlists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVPlaylistsResponse {
     /// `PlaylistBaseInfoSet`.
@@ -388,7 +437,7 @@ pub struct DescribeKTVPlaylistsResponse {
 }
 
 /// Request of [`DescribeKTVRobots`](super::Client::describe_ktv_robots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsRequest {
@@ -404,25 +453,33 @@ pub struct DescribeKTVRobotsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVRobotsRequest {
+impl Action for DescribeKTVRobotsRequest {
     type Response = DescribeKTVRobotsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVRobots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVRobots"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KTVRobotInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVRobotsRequest {
     type Item = KTVRobotInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVRobotInfo>> {
         Some(&mut page.ktv_robot_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVRobots`](super::Client::describe_ktv_robots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVRobotsResponse {
     /// `TotalCount`.
@@ -435,20 +492,22 @@ pub struct DescribeKTVRobotsResponse {
 }
 
 /// Request of [`DescribeKTVSingerCategories`](super::Client::describe_ktv_singer_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSingerCategoriesRequest {}
 
-impl tencentcloud_core::Action for DescribeKTVSingerCategoriesRequest {
+impl Action for DescribeKTVSingerCategoriesRequest {
     type Response = DescribeKTVSingerCategoriesResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVSingerCategories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVSingerCategories"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVSingerCategories`](super::Client::describe_ktv_singer_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSingerCategoriesResponse {
     /// `GenderSet`.
@@ -460,37 +519,46 @@ pub struct DescribeKTVSingerCategoriesResponse {
 }
 
 /// Request of [`DescribeKTVSingerMusics`](super::Client::describe_ktv_singer_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSingerMusicsRequest {
     /// `SingerId`. **Required.**
-    pub singer_id: String,
+    #[model(required)]
+    pub singer_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVSingerMusicsRequest {
+impl Action for DescribeKTVSingerMusicsRequest {
     type Response = DescribeKTVSingerMusicsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVSingerMusics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVSingerMusics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KTVMusicInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVSingerMusicsRequest {
     type Item = KTVMusicBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
         Some(&mut page.ktv_music_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVSingerMusics`](super::Client::describe_ktv_singer_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSingerMusicsResponse {
     /// `TotalCount`.
@@ -503,7 +571,7 @@ pub struct DescribeKTVSingerMusicsResponse {
 }
 
 /// Request of [`DescribeKTVSingers`](super::Client::describe_ktv_singers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSingersRequest {
@@ -521,25 +589,33 @@ pub struct DescribeKTVSingersRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVSingersRequest {
+impl Action for DescribeKTVSingersRequest {
     type Response = DescribeKTVSingersResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVSingers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVSingers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KTVSingerInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKTVSingersRequest {
     type Item = KTVSingerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVSingerInfo>> {
         Some(&mut page.ktv_singer_info_set)
     }
 }
 
 /// Reply of [`DescribeKTVSingers`](super::Client::describe_ktv_singers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSingersResponse {
     /// `TotalCount`.
@@ -552,23 +628,26 @@ pub struct DescribeKTVSingersResponse {
 }
 
 /// Request of [`DescribeKTVSuggestions`](super::Client::describe_ktv_suggestions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsRequest {
     /// `KeyWord`. **Required.** For example `""`.
-    pub key_word: String,
+    #[model(required)]
+    pub key_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVSuggestionsRequest {
+impl Action for DescribeKTVSuggestionsRequest {
     type Response = DescribeKTVSuggestionsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVSuggestions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVSuggestions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVSuggestions`](super::Client::describe_ktv_suggestions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVSuggestionsResponse {
     /// `KTVSuggestionInfoSet`.
@@ -579,7 +658,7 @@ pub struct DescribeKTVSuggestionsResponse {
 }
 
 /// Request of [`DescribeKTVTopList`](super::Client::describe_ktv_top_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKTVTopListRequest {
@@ -589,15 +668,17 @@ pub struct DescribeKTVTopListRequest {
     pub period: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKTVTopListRequest {
+impl Action for DescribeKTVTopListRequest {
     type Response = DescribeKTVTopListResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeKTVTopList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKTVTopList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKTVTopList`](super::Client::describe_ktv_top_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKTVTopListResponse {
     /// `KTVMusicTopInfoSet`.
@@ -610,25 +691,28 @@ pub struct DescribeKTVTopListResponse {
 }
 
 /// Request of [`DescribeLyric`](super::Client::describe_lyric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLyricRequest {
     /// `ItemId`. **Required.** For example `xxxxx`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `SubItemType`. Default `LRC-LRC`. One of `LRC-LRC`, `JSON-ST`. For example `LRC-LRC`.
     pub sub_item_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLyricRequest {
+impl Action for DescribeLyricRequest {
     type Response = DescribeLyricResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeLyric";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLyric"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLyric`](super::Client::describe_lyric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLyricResponse {
     /// `Lyric`.
@@ -638,29 +722,33 @@ pub struct DescribeLyricResponse {
 }
 
 /// Request of [`DescribeMusic`](super::Client::describe_music).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMusicRequest {
     /// `ItemId`. **Required.** For example `xxxx`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `IdentityId`. **Required.** For example `xx`.
-    pub identity_id: String,
+    #[model(required)]
+    pub identity_id: Option<String>,
     /// `SubItemType`. For example `MP3-64K-FTD-P`.
     pub sub_item_type: Option<String>,
     /// `Ssl`. Default `N`. One of `Y`, `N`.
     pub ssl: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMusicRequest {
+impl Action for DescribeMusicRequest {
     type Response = DescribeMusicResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeMusic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMusic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMusic`](super::Client::describe_music).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMusicResponse {
     /// `Music`.
@@ -670,25 +758,29 @@ pub struct DescribeMusicResponse {
 }
 
 /// Request of [`DescribeMusicSaleStatus`](super::Client::describe_music_sale_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMusicSaleStatusRequest {
     /// `MusicIds`. **Required.**
-    pub music_ids: Vec<String>,
+    #[model(required)]
+    pub music_ids: Option<Vec<String>>,
     /// `PurchaseType`. **Required.** One of `1`, `2`.
-    pub purchase_type: i64,
+    #[model(required)]
+    pub purchase_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMusicSaleStatusRequest {
+impl Action for DescribeMusicSaleStatusRequest {
     type Response = DescribeMusicSaleStatusResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeMusicSaleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMusicSaleStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMusicSaleStatus`](super::Client::describe_music_sale_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMusicSaleStatusResponse {
     /// `MusicStatusSet`.
@@ -698,36 +790,45 @@ pub struct DescribeMusicSaleStatusResponse {
 }
 
 /// Request of [`DescribePackageItems`](super::Client::describe_package_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageItemsRequest {
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Length`. Default `20`.
     pub length: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePackageItemsRequest {
+impl Action for DescribePackageItemsRequest {
     type Response = DescribePackageItemsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribePackageItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackageItems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            items: Cow::Borrowed("PackageItems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePackageItemsRequest {
     type Item = PackageItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageItem>> {
         Some(&mut page.package_items)
     }
 }
 
 /// Reply of [`DescribePackageItems`](super::Client::describe_package_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageItemsResponse {
     /// `PackageItems`.
@@ -737,7 +838,7 @@ pub struct DescribePackageItemsResponse {
 }
 
 /// Request of [`DescribePackages`](super::Client::describe_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackagesRequest {
@@ -747,24 +848,32 @@ pub struct DescribePackagesRequest {
     pub length: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePackagesRequest {
+impl Action for DescribePackagesRequest {
     type Response = DescribePackagesResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribePackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            items: Cow::Borrowed("Packages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePackagesRequest {
     type Item = Package;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Package>> {
         Some(&mut page.packages)
     }
 }
 
 /// Reply of [`DescribePackages`](super::Client::describe_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackagesResponse {
     /// `Packages`.
@@ -774,37 +883,46 @@ pub struct DescribePackagesResponse {
 }
 
 /// Request of [`DescribePkgOfflineMusic`](super::Client::describe_pkg_offline_music).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePkgOfflineMusicRequest {
     /// `PackageOrderId`. **Required.**
-    pub package_order_id: String,
+    #[model(required)]
+    pub package_order_id: Option<String>,
     /// `Limit`. Default `0`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `50`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePkgOfflineMusicRequest {
+impl Action for DescribePkgOfflineMusicRequest {
     type Response = DescribePkgOfflineMusicResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribePkgOfflineMusic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePkgOfflineMusic"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OfflineMusicSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePkgOfflineMusicRequest {
     type Item = OfflineMusicDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineMusicDetail>> {
         Some(&mut page.offline_music_set)
     }
 }
 
 /// Reply of [`DescribePkgOfflineMusic`](super::Client::describe_pkg_offline_music).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePkgOfflineMusicResponse {
     /// `OfflineMusicSet`.
@@ -816,35 +934,44 @@ pub struct DescribePkgOfflineMusicResponse {
 }
 
 /// Request of [`DescribeStations`](super::Client::describe_stations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStationsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStationsRequest {
+impl Action for DescribeStationsRequest {
     type Response = DescribeStationsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DescribeStations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Stations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStationsRequest {
     type Item = Station;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Station>> {
         Some(&mut page.stations)
     }
 }
 
 /// Reply of [`DescribeStations`](super::Client::describe_stations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStationsResponse {
     /// `Total`.
@@ -862,23 +989,25 @@ pub struct DescribeStationsResponse {
 }
 
 /// Request of [`DestroyKTVRobot`](super::Client::destroy_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotRequest {
     /// `RobotId`. **Required.** For example `ame-xxxxx`.
-    pub robot_id: String,
+    #[model(required)]
+    pub robot_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyKTVRobotRequest {
+impl Action for DestroyKTVRobotRequest {
     type Response = DestroyKTVRobotResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "DestroyKTVRobot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyKTVRobot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyKTVRobot`](super::Client::destroy_ktv_robot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyKTVRobotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -886,25 +1015,27 @@ pub struct DestroyKTVRobotResponse {
 }
 
 /// Request of [`ModifyMusicOnShelves`](super::Client::modify_music_on_shelves).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMusicOnShelvesRequest {
     /// `MusicDetailInfos`. **Required.**
-    pub music_detail_infos: MusicDetailInfo,
+    #[model(required)]
+    pub music_detail_infos: Option<MusicDetailInfo>,
     /// `AmeKey`.
     pub ame_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMusicOnShelvesRequest {
+impl Action for ModifyMusicOnShelvesRequest {
     type Response = ModifyMusicOnShelvesResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "ModifyMusicOnShelves";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMusicOnShelves"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMusicOnShelves`](super::Client::modify_music_on_shelves).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMusicOnShelvesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -912,23 +1043,25 @@ pub struct ModifyMusicOnShelvesResponse {
 }
 
 /// Request of [`PutMusicOnTheShelves`](super::Client::put_music_on_the_shelves).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutMusicOnTheShelvesRequest {
     /// `MusicIds`. **Required.**
-    pub music_ids: Vec<String>,
+    #[model(required)]
+    pub music_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for PutMusicOnTheShelvesRequest {
+impl Action for PutMusicOnTheShelvesRequest {
     type Response = PutMusicOnTheShelvesResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "PutMusicOnTheShelves";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutMusicOnTheShelves"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutMusicOnTheShelves`](super::Client::put_music_on_the_shelves).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutMusicOnTheShelvesResponse {
     /// `SuccessNum`.
@@ -942,24 +1075,26 @@ pub struct PutMusicOnTheShelvesResponse {
 }
 
 /// Request of [`ReportData`](super::Client::report_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportDataRequest {
     /// `ReportData`. **Required.** One of `report_type`, `data`. For example
     /// `1f8b08000000000000007xxxxxxx`.
-    pub report_data: String,
+    #[model(required)]
+    pub report_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReportDataRequest {
+impl Action for ReportDataRequest {
     type Response = ReportDataResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "ReportData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportData`](super::Client::report_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportDataResponse {
     /// Id that the server gave the request; support asks for it.
@@ -967,41 +1102,50 @@ pub struct ReportDataResponse {
 }
 
 /// Request of [`SearchKTVMusics`](super::Client::search_ktv_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsRequest {
     /// `KeyWord`. **Required.** For example `""`.
-    pub key_word: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `50`.
-    pub limit: i64,
+    #[model(required)]
+    pub key_word: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `50`.
+    pub limit: Option<i64>,
     /// `Sort`.
     pub sort: Option<SortBy>,
     /// `TagIds`. At most 10 elements.
     pub tag_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SearchKTVMusicsRequest {
+impl Action for SearchKTVMusicsRequest {
     type Response = SearchKTVMusicsResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "SearchKTVMusics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchKTVMusics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KTVMusicInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchKTVMusicsRequest {
     type Item = KTVMusicBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KTVMusicBaseInfo>> {
         Some(&mut page.ktv_music_info_set)
     }
 }
 
 /// Reply of [`SearchKTVMusics`](super::Client::search_ktv_musics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKTVMusicsResponse {
     /// `TotalCount`.
@@ -1014,16 +1158,18 @@ pub struct SearchKTVMusicsResponse {
 }
 
 /// Request of [`SyncKTVRobotCommand`](super::Client::sync_ktv_robot_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandRequest {
     /// `RobotId`. **Required.** For example `ame-xxxxx`.
-    pub robot_id: String,
+    #[model(required)]
+    pub robot_id: Option<String>,
     /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
     /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`, `SetVolume`,
     /// `SetRealVolume`. For example `Play`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
     /// `SetPlaylistCommandInput`.
@@ -1044,15 +1190,16 @@ pub struct SyncKTVRobotCommandRequest {
     pub set_real_volume_command_input: Option<SetRealVolumeCommandInput>,
 }
 
-impl tencentcloud_core::Action for SyncKTVRobotCommandRequest {
+impl Action for SyncKTVRobotCommandRequest {
     type Response = SyncKTVRobotCommandResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "SyncKTVRobotCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncKTVRobotCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncKTVRobotCommand`](super::Client::sync_ktv_robot_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncKTVRobotCommandResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1060,23 +1207,25 @@ pub struct SyncKTVRobotCommandResponse {
 }
 
 /// Request of [`TakeMusicOffShelves`](super::Client::take_music_off_shelves).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TakeMusicOffShelvesRequest {
     /// `TakeMusicOffShelves`. **Required.**
-    pub take_music_off_shelves: Vec<TakeMusicOffShelves>,
+    #[model(required)]
+    pub take_music_off_shelves: Option<Vec<TakeMusicOffShelves>>,
 }
 
-impl tencentcloud_core::Action for TakeMusicOffShelvesRequest {
+impl Action for TakeMusicOffShelvesRequest {
     type Response = TakeMusicOffShelvesResponse;
-    const SERVICE: &'static str = "ame";
-    const VERSION: &'static str = "2019-09-16";
-    const NAME: &'static str = "TakeMusicOffShelves";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TakeMusicOffShelves"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TakeMusicOffShelves`](super::Client::take_music_off_shelves).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TakeMusicOffShelvesResponse {
     /// `SuccessNum`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Album`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Album {
     /// `AlbumName`.
@@ -19,12 +19,13 @@ pub struct Album {
 /// The type `ApplicationLicenseInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationLicenseInput {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `AndroidPackageName`.
     pub android_package_name: Option<String>,
     /// `IOSBundleId`.
@@ -37,7 +38,7 @@ pub struct ApplicationLicenseInput {
 /// The type `Artist`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Artist {
     /// `ArtistName`.
@@ -47,7 +48,7 @@ pub struct Artist {
 /// The type `AuthInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfo {
     /// `SubjectName`.
@@ -71,7 +72,7 @@ pub struct AuthInfo {
 /// The type `ChorusClip`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChorusClip {
     /// `StartTime`. In milliseconds.
@@ -83,7 +84,7 @@ pub struct ChorusClip {
 /// The type `DataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataInfo {
     /// `Name`.
@@ -103,7 +104,7 @@ pub struct DataInfo {
 /// The type `ImagePath`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePath {
     /// `Key`.
@@ -115,7 +116,7 @@ pub struct ImagePath {
 /// The type `Item`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Item {
     /// `ItemID`.
@@ -134,7 +135,7 @@ pub struct Item {
 /// The type `JoinRoomInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRoomInput {
@@ -146,7 +147,7 @@ pub struct JoinRoomInput {
 /// The type `KTVMusicBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicBaseInfo {
     /// `MusicId`. For example `""`.
@@ -171,7 +172,7 @@ pub struct KTVMusicBaseInfo {
 /// The type `KTVMusicDefinitionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicDefinitionInfo {
     /// `Definition`. One of `audio/mi`, `audio/lo`, `audio/hi`. For example `""`.
@@ -185,7 +186,7 @@ pub struct KTVMusicDefinitionInfo {
 /// The type `KTVMusicDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicDetailInfo {
     /// `KTVMusicBaseInfo`.
@@ -208,7 +209,7 @@ pub struct KTVMusicDetailInfo {
 /// The type `KTVMusicTagGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicTagGroup {
     /// `EnglishGroupName`. For example `""`.
@@ -222,7 +223,7 @@ pub struct KTVMusicTagGroup {
 /// The type `KTVMusicTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicTagInfo {
     /// `TagId`. For example `""`.
@@ -234,7 +235,7 @@ pub struct KTVMusicTagInfo {
 /// The type `KTVMusicTopInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVMusicTopInfo {
     /// `MusicId`.
@@ -256,7 +257,7 @@ pub struct KTVMusicTopInfo {
 /// The type `KTVPlaylistBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVPlaylistBaseInfo {
     /// `PlaylistId`.
@@ -272,7 +273,7 @@ pub struct KTVPlaylistBaseInfo {
 /// The type `KTVRobotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVRobotInfo {
     /// `RobotId`. For example `ame-xxxxx`.
@@ -303,7 +304,7 @@ pub struct KTVRobotInfo {
 /// The type `KTVSingerBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSingerBaseInfo {
     /// `SingerId`. For example `""`.
@@ -315,7 +316,7 @@ pub struct KTVSingerBaseInfo {
 /// The type `KTVSingerCategoryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSingerCategoryInfo {
     /// `ChineseName`.
@@ -327,7 +328,7 @@ pub struct KTVSingerCategoryInfo {
 /// The type `KTVSingerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSingerInfo {
     /// `SingerId`.
@@ -347,7 +348,7 @@ pub struct KTVSingerInfo {
 /// The type `KTVSuggestionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KTVSuggestionInfo {
     /// `Suggestion`. For example `""`.
@@ -357,7 +358,7 @@ pub struct KTVSuggestionInfo {
 /// The type `Lyric`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Lyric {
     /// `Url`.
@@ -371,7 +372,7 @@ pub struct Lyric {
 /// The type `Music`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Music {
     /// `Url`.
@@ -391,14 +392,16 @@ pub struct Music {
 /// The type `MusicDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MusicDetailInfo {
     /// `MusicId`. **Required.**
-    pub music_id: String,
+    #[model(required)]
+    pub music_id: Option<String>,
     /// `AmeId`. **Required.** For example `TME`.
-    pub ame_id: String,
+    #[model(required)]
+    pub ame_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
     /// `HitWords`.
@@ -424,7 +427,7 @@ pub struct MusicDetailInfo {
 /// The type `MusicOpenDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MusicOpenDetail {
     /// `MusicId`.
@@ -452,7 +455,7 @@ pub struct MusicOpenDetail {
 /// The type `MusicStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MusicStatus {
     /// `MusicId`.
@@ -464,7 +467,7 @@ pub struct MusicStatus {
 /// The type `OfflineMusicDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineMusicDetail {
     /// `ItemId`.
@@ -480,7 +483,7 @@ pub struct OfflineMusicDetail {
 /// The type `Package`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Package {
     /// `OrderId`.
@@ -510,7 +513,7 @@ pub struct Package {
 /// The type `PackageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageItem {
     /// `OrderId`.
@@ -535,34 +538,37 @@ pub struct PackageItem {
 /// The type `PlayCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayCommandInput {
     /// `Index`. **Required.**
-    pub index: i64,
+    #[model(required)]
+    pub index: Option<i64>,
 }
 
 /// The type `SeekCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeekCommandInput {
     /// `Position`. **Required.** In milliseconds.
-    pub position: i64,
+    #[model(required)]
+    pub position: Option<i64>,
 }
 
 /// The type `SendMessageCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageCommandInput {
     /// `Message`. **Required.** For example `{"field":"value"}`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `Repeat`. Default `1`.
     pub repeat: Option<i64>,
 }
@@ -570,7 +576,7 @@ pub struct SendMessageCommandInput {
 /// The type `SetAudioParamCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAudioParamCommandInput {
@@ -583,13 +589,12 @@ pub struct SetAudioParamCommandInput {
 /// The type `SetDestroyModeCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDestroyModeCommandInput {
-    /// `DestroyMode`. **Required.** Default `Auto`. One of `Auto`, `Expire`, `Never`. For example
-    /// `Auto`.
-    pub destroy_mode: String,
+    /// `DestroyMode`. Default `Auto`. One of `Auto`, `Expire`, `Never`. For example `Auto`.
+    pub destroy_mode: Option<String>,
     /// `DestroyExpireTime`. In seconds.
     pub destroy_expire_time: Option<i64>,
 }
@@ -597,24 +602,26 @@ pub struct SetDestroyModeCommandInput {
 /// The type `SetPlayModeCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlayModeCommandInput {
     /// `PlayMode`. **Required.** One of `RepeatPlaylist`, `Order`, `RepeatSingle`, `Shuffle`. For
     /// example `RepeatPlaylist`.
-    pub play_mode: String,
+    #[model(required)]
+    pub play_mode: Option<String>,
 }
 
 /// The type `SetPlaylistCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPlaylistCommandInput {
     /// `Type`. **Required.** One of `Add`, `Delete`, `ClearList`, `Move`. For example `Add`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Index`.
     pub index: Option<i64>,
     /// `ChangedIndex`.
@@ -629,42 +636,44 @@ pub struct SetPlaylistCommandInput {
 /// The type `SetRealVolumeCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRealVolumeCommandInput {
-    /// `RealVolume`. **Required.** Default `50`. From 0 to 100.
-    pub real_volume: i64,
+    /// `RealVolume`. Default `50`. From 0 to 100.
+    pub real_volume: Option<i64>,
 }
 
 /// The type `SetVolumeCommandInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVolumeCommandInput {
-    /// `Volume`. **Required.** Default `50`. From 0 to 100.
-    pub volume: i64,
+    /// `Volume`. Default `50`. From 0 to 100.
+    pub volume: Option<i64>,
 }
 
 /// The type `SortBy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
     /// `Field`. **Required.**
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `Order`. **Required.** One of `Asc`, `Desc`. For example `Asc`.
-    pub order: String,
+    #[model(required)]
+    pub order: Option<String>,
 }
 
 /// The type `Station`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Station {
     /// `CategoryID`.
@@ -683,14 +692,15 @@ pub struct Station {
 /// The type `SyncRobotCommand`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncRobotCommand {
     /// `Command`. **Required.** One of `Play`, `Pause`, `SwitchPrevious`, `SwitchNext`, `SetPlayMode`,
     /// `Seek`, `SetPlaylist`, `SetAudioParam`, `SendMessage`, `SetDestroyMode`, `SetVolume`,
     /// `SetRealVolume`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `PlayCommandInput`.
     pub play_command_input: Option<PlayCommandInput>,
     /// `SetPlaylistCommandInput`.
@@ -714,18 +724,22 @@ pub struct SyncRobotCommand {
 /// The type `TRTCJoinRoomInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TRTCJoinRoomInput {
     /// `Sign`. **Required.** For example `xxxxxxx`.
-    pub sign: String,
+    #[model(required)]
+    pub sign: Option<String>,
     /// `RoomId`. **Required.** For example `12345`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `SdkAppId`. **Required.** For example `140000001`.
-    pub sdk_app_id: String,
+    #[model(required)]
+    pub sdk_app_id: Option<String>,
     /// `UserId`. **Required.** For example `tom`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PrivateMapKey`. For example `xxxxxxx`.
     pub private_map_key: Option<String>,
     /// `Role`. One of `anchor`, `audience`. For example `anchor`.
@@ -737,20 +751,22 @@ pub struct TRTCJoinRoomInput {
 /// The type `TakeMusicOffShelves`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TakeMusicOffShelves {
     /// `MusicIds`. **Required.**
-    pub music_ids: String,
+    #[model(required)]
+    pub music_ids: Option<String>,
     /// `SaleStatus`. **Required.** One of `0`, `1`, `2`. For example `1`.
-    pub sale_status: String,
+    #[model(required)]
+    pub sale_status: Option<String>,
 }
 
 /// The type `TimeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
@@ -763,7 +779,7 @@ pub struct TimeRange {
 /// The type `UseRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UseRange {
     /// `UseRangeId`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-06-08";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,7 +35,7 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CreateAudioModerationTask`](super::Client::create_audio_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskRequest {
@@ -46,15 +51,16 @@ pub struct CreateAudioModerationTaskRequest {
     pub tasks: Option<Vec<TaskInput>>,
 }
 
-impl tencentcloud_core::Action for CreateAudioModerationTaskRequest {
+impl Action for CreateAudioModerationTaskRequest {
     type Response = CreateAudioModerationTaskResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-06-08";
-    const NAME: &'static str = "CreateAudioModerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAudioModerationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAudioModerationTask`](super::Client::create_audio_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskResponse {
     /// `Results`.
@@ -64,29 +70,32 @@ pub struct CreateAudioModerationTaskResponse {
 }
 
 /// Request of [`CreateBizConfig`](super::Client::create_biz_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBizConfigRequest {
     /// `BizType`. **Required.** At most 8 characters.
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
     /// `MediaModeration`. **Required.**
-    pub media_moderation: MediaModerationConfig,
+    #[model(required)]
+    pub media_moderation: Option<MediaModerationConfig>,
     /// `BizName`. At most 32 characters.
     pub biz_name: Option<String>,
     /// `ModerationCategories`. One of `Polity`, `Porn`, `Illegal`, `Abuse`, `Terror`, `Ad`.
     pub moderation_categories: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateBizConfigRequest {
+impl Action for CreateBizConfigRequest {
     type Response = CreateBizConfigResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-06-08";
-    const NAME: &'static str = "CreateBizConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBizConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBizConfig`](super::Client::create_biz_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBizConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -94,35 +103,45 @@ pub struct CreateBizConfigResponse {
 }
 
 /// Request of [`DescribeAmsList`](super::Client::describe_ams_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAmsListRequest {
     /// `PageToken`. **Required.**
-    pub page_token: String,
+    #[model(required)]
+    pub page_token: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PageDirection`. **Required.**
-    pub page_direction: String,
+    #[model(required)]
+    pub page_direction: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAmsListRequest {
+impl Action for DescribeAmsListRequest {
     type Response = DescribeAmsListResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-06-08";
-    const NAME: &'static str = "DescribeAmsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAmsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("PageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AmsDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAmsListRequest {
     type Item = AmsDetailInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "PageToken",
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AmsDetailInfo>> {
         Some(&mut page.ams_detail_set)
     }
@@ -133,18 +152,17 @@ impl DescribeAmsListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAmsList`](super::Client::describe_ams_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAmsListResponse {
     /// `AmsDetailSet`.
@@ -158,21 +176,25 @@ pub struct DescribeAmsListResponse {
 }
 
 /// Request of [`DescribeAudioStat`](super::Client::describe_audio_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAudioStatRequest {
     /// `AuditType`. **Required.** One of `1`, `2`.
-    pub audit_type: i64,
+    #[model(required)]
+    pub audit_type: Option<i64>,
     /// `Filters`. **Required.**
-    pub filters: Vec<Filters>,
+    #[model(required)]
+    pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAudioStatRequest {
+impl Action for DescribeAudioStatRequest {
     type Response = DescribeAudioStatResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-06-08";
-    const NAME: &'static str = "DescribeAudioStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAudioStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAudioStatRequest {
@@ -180,17 +202,17 @@ impl DescribeAudioStatRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAudioStat`](super::Client::describe_audio_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAudioStatResponse {
     /// `Overview`.
@@ -204,23 +226,26 @@ pub struct DescribeAudioStatResponse {
 }
 
 /// Request of [`DescribeBizConfig`](super::Client::describe_biz_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizConfigRequest {
     /// `BizType`. **Required.**
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBizConfigRequest {
+impl Action for DescribeBizConfigRequest {
     type Response = DescribeBizConfigResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-06-08";
-    const NAME: &'static str = "DescribeBizConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBizConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBizConfig`](super::Client::describe_biz_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizConfigResponse {
     /// `BizType`.
@@ -240,25 +265,28 @@ pub struct DescribeBizConfigResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ShowAllSegments`.
     pub show_all_segments: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-06-08";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskId`.

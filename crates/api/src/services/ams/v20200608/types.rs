@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AmsDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AmsDetailInfo {
     /// `Label`.
@@ -46,7 +46,7 @@ pub struct AmsDetailInfo {
 /// The type `AudioResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -76,7 +76,7 @@ pub struct AudioResult {
 /// The type `AudioResultDetailLanguageResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
     /// `Label`.
@@ -94,7 +94,7 @@ pub struct AudioResultDetailLanguageResult {
 /// The type `AudioResultDetailMoanResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
     /// `Label`.
@@ -112,7 +112,7 @@ pub struct AudioResultDetailMoanResult {
 /// The type `AudioResultDetailTextResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
     /// `Label`.
@@ -134,7 +134,7 @@ pub struct AudioResultDetailTextResult {
 /// The type `AudioSegments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// `OffsetTime`.
@@ -146,22 +146,25 @@ pub struct AudioSegments {
 /// The type `BucketInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
     /// `Bucket`. **Required.**
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Object`. **Required.**
-    pub object: String,
+    #[model(required)]
+    pub object: Option<String>,
 }
 
 /// The type `EvilCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EvilCount {
     /// `EvilType`.
@@ -173,48 +176,55 @@ pub struct EvilCount {
 /// The type `FileOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileOutput {
     /// `Bucket`. **Required.**
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ObjectPrefix`. **Required.**
-    pub object_prefix: String,
+    #[model(required)]
+    pub object_prefix: Option<String>,
 }
 
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Filters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ImageResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -236,7 +246,7 @@ pub struct ImageResult {
 /// The type `ImageResultResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultResult {
     /// `Scene`.
@@ -262,7 +272,7 @@ pub struct ImageResultResult {
 /// The type `ImageResultsResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetail {
     /// `Location`.
@@ -290,7 +300,7 @@ pub struct ImageResultsResultDetail {
 /// The type `ImageResultsResultDetailLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageResultsResultDetailLocation {
     /// `X`.
@@ -308,7 +318,7 @@ pub struct ImageResultsResultDetailLocation {
 /// The type `ImageSegments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSegments {
     /// `Result`.
@@ -320,7 +330,7 @@ pub struct ImageSegments {
 /// The type `InputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Type`. One of `URL`, `COS`.
@@ -334,7 +344,7 @@ pub struct InputInfo {
 /// The type `MediaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// `Codecs`.
@@ -352,12 +362,13 @@ pub struct MediaInfo {
 /// The type `MediaModerationConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaModerationConfig {
     /// `AudioFrequency`. **Required.**
-    pub audio_frequency: i64,
+    #[model(required)]
+    pub audio_frequency: Option<i64>,
     /// `ImageFrequency`. Default `5`.
     pub image_frequency: Option<i64>,
     /// `CallbackUrl`. For example `0`.
@@ -374,7 +385,7 @@ pub struct MediaModerationConfig {
 /// The type `Overview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Overview {
     /// `TotalCount`.
@@ -398,7 +409,7 @@ pub struct Overview {
 /// The type `StorageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
@@ -413,7 +424,7 @@ pub struct StorageInfo {
 /// The type `TaskInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
@@ -428,7 +439,7 @@ pub struct TaskInput {
 /// The type `TaskLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`.
@@ -442,7 +453,7 @@ pub struct TaskLabel {
 /// The type `TaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `DataId`.
@@ -458,7 +469,7 @@ pub struct TaskResult {
 /// The type `TrendCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrendCount {
     /// `TotalCount`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.** For example `task-audio-XwxJtbkKXWgCt8AZ`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,17 +35,20 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CreateAudioModerationSyncTask`](super::Client::create_audio_moderation_sync_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncTaskRequest {
     /// `BizType`. **Required.** From 3 to 32 characters. For example `audio_test_0001`.
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
     /// `DataId`. **Required.** At most 64 characters. For example
     /// `5c10e038-35ff-4114-88ab-53a0aaea5dd7`.
-    pub data_id: String,
+    #[model(required)]
+    pub data_id: Option<String>,
     /// `FileFormat`. **Required.** For example `mp3`.
-    pub file_format: String,
+    #[model(required)]
+    pub file_format: Option<String>,
     /// `Name`. At most 64 characters. For example `file_name`.
     pub name: Option<String>,
     /// `FileContent`. For example `1`.
@@ -49,15 +57,16 @@ pub struct CreateAudioModerationSyncTaskRequest {
     pub file_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAudioModerationSyncTaskRequest {
+impl Action for CreateAudioModerationSyncTaskRequest {
     type Response = CreateAudioModerationSyncTaskResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "CreateAudioModerationSyncTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAudioModerationSyncTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAudioModerationSyncTask`](super::Client::create_audio_moderation_sync_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncTaskResponse {
     /// `DataId`. For example `1`.
@@ -95,15 +104,17 @@ pub struct CreateAudioModerationSyncTaskResponse {
 }
 
 /// Request of [`CreateAudioModerationTask`](super::Client::create_audio_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskRequest {
     /// `Tasks`. **Required.**
-    pub tasks: Vec<TaskInput>,
+    #[model(required)]
+    pub tasks: Option<Vec<TaskInput>>,
     /// `BizType`. For example `default`.
     pub biz_type: Option<String>,
     /// `Type`. Default `AUDIO`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Seed`. For example `askseed`.
     pub seed: Option<String>,
@@ -113,15 +124,16 @@ pub struct CreateAudioModerationTaskRequest {
     pub user: Option<User>,
 }
 
-impl tencentcloud_core::Action for CreateAudioModerationTaskRequest {
+impl Action for CreateAudioModerationTaskRequest {
     type Response = CreateAudioModerationTaskResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "CreateAudioModerationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAudioModerationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAudioModerationTask`](super::Client::create_audio_moderation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationTaskResponse {
     /// `Results`.
@@ -131,25 +143,28 @@ pub struct CreateAudioModerationTaskResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.** For example `w-audio-YBJzazmYs4vO27p2`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ShowAllSegments`. Default `false`.
     pub show_all_segments: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskId`. For example `w-audio-YBJzazmYs4vO27p2`.
@@ -193,7 +208,7 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -209,28 +224,35 @@ pub struct DescribeTasksRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "ams";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("PageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "PageToken",
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `Total`. For example `468`.

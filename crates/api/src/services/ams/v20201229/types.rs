@@ -8,7 +8,7 @@ use super::*;
 /// The type `AIGCRecognitionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGCRecognitionResult {
     /// `Label`. For example `GeneratedContentRisk`.
@@ -34,7 +34,7 @@ pub struct AIGCRecognitionResult {
 }
 
 /// The type `AudioResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResult {
     /// `HitFlag`. One of `0`, `1`.
@@ -86,7 +86,7 @@ pub struct AudioResult {
 }
 
 /// The type `AudioResultDetailLanguageResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailLanguageResult {
     /// `Label`. For example `cmn`.
@@ -102,7 +102,7 @@ pub struct AudioResultDetailLanguageResult {
 }
 
 /// The type `AudioResultDetailMoanResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailMoanResult {
     /// `Label`. For example `Moan`.
@@ -125,7 +125,7 @@ pub struct AudioResultDetailMoanResult {
 /// The type `AudioResultDetailSpeakerResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailSpeakerResult {
     /// `Label`. For example `cmn`.
@@ -139,7 +139,7 @@ pub struct AudioResultDetailSpeakerResult {
 }
 
 /// The type `AudioResultDetailTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioResultDetailTextResult {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
@@ -163,7 +163,7 @@ pub struct AudioResultDetailTextResult {
 }
 
 /// The type `AudioSegments`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// `OffsetTime`. For example `400`.
@@ -175,22 +175,25 @@ pub struct AudioSegments {
 }
 
 /// The type `BucketInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BucketInfo {
     /// `Bucket`. **Required.** For example `cmsop-appid`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Object`. **Required.** For example `/audioDate/20240101/cmsop-audio.mp3`.
-    pub object: String,
+    #[model(required)]
+    pub object: Option<String>,
 }
 
 /// The type `Duration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Duration {
     /// `Start`. In seconds.
@@ -202,7 +205,7 @@ pub struct Duration {
 /// The type `HitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitInfo {
     /// `Type`. For example `Model`.
@@ -218,7 +221,7 @@ pub struct HitInfo {
 /// The type `HitSnippetInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitSnippetInfos {
     /// `Target`. For example `targetA`.
@@ -248,7 +251,7 @@ pub struct HitSnippetInfos {
 }
 
 /// The type `InputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Type`. For example `URL`.
@@ -270,7 +273,7 @@ pub struct InputInfo {
 /// The type `LabelResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResults {
     /// `Scene`. For example `Ad`.
@@ -290,7 +293,7 @@ pub struct LabelResults {
 }
 
 /// The type `MediaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// `Codecs`. For example `wav`.
@@ -308,7 +311,7 @@ pub struct MediaInfo {
 /// The type `MoanResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MoanResult {
     /// `Label`. For example `Moan`.
@@ -328,7 +331,7 @@ pub struct MoanResult {
 /// The type `Position`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
     /// `Start`.
@@ -338,7 +341,7 @@ pub struct Position {
 }
 
 /// The type `RecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
     /// `Label`.
@@ -350,7 +353,7 @@ pub struct RecognitionResult {
 /// The type `Sentence`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Sentence {
     /// `Text`.
@@ -364,7 +367,7 @@ pub struct Sentence {
 /// The type `SpeakerResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpeakerResults {
     /// `Label`. For example `cmn`.
@@ -378,7 +381,7 @@ pub struct SpeakerResults {
 }
 
 /// The type `StorageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
@@ -391,7 +394,7 @@ pub struct StorageInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Name`.
@@ -405,7 +408,7 @@ pub struct Tag {
 }
 
 /// The type `TaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
     /// `DataId`. For example `3930493`.
@@ -435,22 +438,25 @@ pub struct TaskData {
 }
 
 /// The type `TaskFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
     /// `BizType`. From 3 to 32 characters. For example `default`.
     pub biz_type: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<TaskFilterType>,
     /// `Suggestion`.
+    #[model(open)]
     pub suggestion: Option<Suggestion>,
     /// `TaskStatus`.
+    #[model(open)]
     pub task_status: Option<TaskStatus>,
 }
 
 /// The type `TaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
@@ -463,7 +469,7 @@ pub struct TaskInput {
 }
 
 /// The type `TaskLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLabel {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`, `Custom`. For example `Ad`.
@@ -477,7 +483,7 @@ pub struct TaskLabel {
 }
 
 /// The type `TaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `DataId`. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
@@ -493,7 +499,7 @@ pub struct TaskResult {
 /// The type `TextResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextResult {
     /// `Label`. One of `Normal`, `Porn`, `Abuse`, `Ad`. For example `Ad`.
@@ -519,7 +525,7 @@ pub struct TextResult {
 /// The type `TravelResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TravelResults {
     /// `Label`. For example `Ad`.
@@ -541,7 +547,7 @@ pub struct TravelResults {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {

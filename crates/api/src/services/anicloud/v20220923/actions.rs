@@ -2,30 +2,36 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckAppidExist`](super::Client::check_appid_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAppidExistRequest {
     /// `SDKAppid`. **Required.** For example `xxx`.
-    #[model(wire = "SDKAppid")]
-    pub sdk_appid: String,
+    #[model(wire = "SDKAppid", required)]
+    pub sdk_appid: Option<String>,
     /// `Type`. **Required.** For example `xxx`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckAppidExistRequest {
+impl Action for CheckAppidExistRequest {
     type Response = CheckAppidExistResponse;
-    const SERVICE: &'static str = "anicloud";
-    const VERSION: &'static str = "2022-09-23";
-    const NAME: &'static str = "CheckAppidExist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAppidExist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAppidExist`](super::Client::check_appid_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAppidExistResponse {
     /// `Exist`.
@@ -39,40 +45,49 @@ pub struct CheckAppidExistResponse {
 }
 
 /// Request of [`QueryResource`](super::Client::query_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResourceRequest {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryResourceRequest {
+impl Action for QueryResourceRequest {
     type Response = QueryResourceResponse;
-    const SERVICE: &'static str = "anicloud";
-    const VERSION: &'static str = "2022-09-23";
-    const NAME: &'static str = "QueryResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Resources"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryResourceRequest {
     type Item = Resource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
         Some(&mut page.resources)
     }
 }
 
 /// Reply of [`QueryResource`](super::Client::query_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResourceResponse {
     /// `Resources`.
@@ -84,23 +99,26 @@ pub struct QueryResourceResponse {
 }
 
 /// Request of [`QueryResourceInfo`](super::Client::query_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResourceInfoRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryResourceInfoRequest {
+impl Action for QueryResourceInfoRequest {
     type Response = QueryResourceInfoResponse;
-    const SERVICE: &'static str = "anicloud";
-    const VERSION: &'static str = "2022-09-23";
-    const NAME: &'static str = "QueryResourceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryResourceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryResourceInfo`](super::Client::query_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResourceInfoResponse {
     /// `Resource`.

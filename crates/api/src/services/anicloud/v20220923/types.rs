@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `GoodsDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GoodsDetail {
     /// `ProductCode`.
@@ -23,7 +23,7 @@ pub struct GoodsDetail {
 /// The type `Resource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `UIN`.

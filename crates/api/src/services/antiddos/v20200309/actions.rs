@@ -2,34 +2,41 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssociateDDoSEipAddress`](super::Client::associate_ddos_eip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipAddressRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Eip`. **Required.** For example `1.1.1.1`.
-    pub eip: String,
+    #[model(required)]
+    pub eip: Option<String>,
     /// `CvmInstanceID`. **Required.** For example `ins-11112222`.
-    #[model(wire = "CvmInstanceID")]
-    pub cvm_instance_id: String,
+    #[model(wire = "CvmInstanceID", required)]
+    pub cvm_instance_id: Option<String>,
     /// `CvmRegion`. **Required.** For example `ap-hongkong`.
-    pub cvm_region: String,
+    #[model(required)]
+    pub cvm_region: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssociateDDoSEipAddressRequest {
     type Response = AssociateDDoSEipAddressResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "AssociateDDoSEipAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateDDoSEipAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateDDoSEipAddress`](super::Client::associate_ddos_eip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -37,32 +44,36 @@ pub struct AssociateDDoSEipAddressResponse {
 }
 
 /// Request of [`AssociateDDoSEipLoadBalancer`](super::Client::associate_ddos_eip_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipLoadBalancerRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Eip`. **Required.** For example `1.1.1.1`.
-    pub eip: String,
+    #[model(required)]
+    pub eip: Option<String>,
     /// `LoadBalancerID`. **Required.** For example `lb-0000002i`.
-    #[model(wire = "LoadBalancerID")]
-    pub load_balancer_id: String,
+    #[model(wire = "LoadBalancerID", required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerRegion`. **Required.** For example `ap-hongkong`.
-    pub load_balancer_region: String,
+    #[model(required)]
+    pub load_balancer_region: Option<String>,
     /// `Vip`. For example `1.1.1.1`.
     pub vip: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssociateDDoSEipLoadBalancerRequest {
     type Response = AssociateDDoSEipLoadBalancerResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "AssociateDDoSEipLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateDDoSEipLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateDDoSEipLoadBalancer`](super::Client::associate_ddos_eip_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDDoSEipLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -70,16 +81,19 @@ pub struct AssociateDDoSEipLoadBalancerResponse {
 }
 
 /// Request of [`CreateBgpInstance`](super::Client::create_bgp_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBgpInstanceRequest {
     /// `InstanceChargeType`. **Required.** For example `PREPAID`.
-    pub instance_charge_type: String,
+    #[model(required)]
+    pub instance_charge_type: Option<String>,
     /// `PackageType`. **Required.**
-    pub package_type: PackageType,
+    #[model(required, open)]
+    pub package_type: Option<PackageType>,
     /// `InstanceCount`. **Required.** At most 10.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `EnterprisePackageConfig`.
@@ -96,13 +110,14 @@ pub struct CreateBgpInstanceRequest {
 
 impl tencentcloud_core::Action for CreateBgpInstanceRequest {
     type Response = CreateBgpInstanceResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateBgpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBgpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBgpInstance`](super::Client::create_bgp_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBgpInstanceResponse {
     /// `ResourceIds`.
@@ -112,27 +127,31 @@ pub struct CreateBgpInstanceResponse {
 }
 
 /// Request of [`CreateBlackWhiteIpList`](super::Client::create_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for CreateBlackWhiteIpListRequest {
     type Response = CreateBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBlackWhiteIpList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBlackWhiteIpList`](super::Client::create_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlackWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -140,14 +159,16 @@ pub struct CreateBlackWhiteIpListResponse {
 }
 
 /// Request of [`CreateBoundIP`](super::Client::create_bound_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBoundIPRequest {
     /// `Business`. **Required.**
-    pub business: CreateBoundIPBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateBoundIPBusiness>,
     /// `Id`. **Required.** For example `bgp-000000x1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `BoundDevList`.
     pub bound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `UnBoundDevList`.
@@ -161,13 +182,14 @@ pub struct CreateBoundIPRequest {
 
 impl tencentcloud_core::Action for CreateBoundIPRequest {
     type Response = CreateBoundIPResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateBoundIP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBoundIP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBoundIP`](super::Client::create_bound_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBoundIPResponse {
     /// `Success`.
@@ -177,51 +199,40 @@ pub struct CreateBoundIPResponse {
 }
 
 /// Request of [`CreateCCPrecisionPolicy`](super::Client::create_cc_precision_policy).
-#[derive(Clone, Model)]
-#[model(request(CreateCCPrecisionPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCCPrecisionPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ip`. **Required.** For example `1.2.1.3`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Domain`. **Required.** For example `1.acx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
-    pub policy_action: String,
+    #[model(required)]
+    pub policy_action: Option<String>,
     /// `PolicyList`. **Required.**
-    pub policy_list: Vec<CCPrecisionPlyRecord>,
-}
-
-/// The required fields of [`CreateCCPrecisionPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCCPrecisionPolicyRequired {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
-    /// `Ip`. **Required.** For example `1.2.1.3`.
-    pub ip: String,
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Domain`. **Required.** For example `1.acx.com`.
-    pub domain: String,
-    /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
-    pub policy_action: String,
-    /// `PolicyList`. **Required.**
-    pub policy_list: Vec<CCPrecisionPlyRecord>,
+    #[model(required)]
+    pub policy_list: Option<Vec<CCPrecisionPlyRecord>>,
 }
 
 impl tencentcloud_core::Action for CreateCCPrecisionPolicyRequest {
     type Response = CreateCCPrecisionPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateCCPrecisionPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCCPrecisionPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCCPrecisionPolicy`](super::Client::create_cc_precision_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCPrecisionPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -229,49 +240,39 @@ pub struct CreateCCPrecisionPolicyResponse {
 }
 
 /// Request of [`CreateCCReqLimitPolicy`](super::Client::create_cc_req_limit_policy).
-#[derive(Clone, Model)]
-#[model(request(CreateCCReqLimitPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCCReqLimitPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00000235`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ip`. **Required.** For example `1.2.1.5`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Domain`. **Required.** For example `1.csq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Policy`. **Required.**
-    pub policy: CCReqLimitPolicyRecord,
+    #[model(required)]
+    pub policy: Option<CCReqLimitPolicyRecord>,
     /// `IsGlobal`. One of `0`, `1`.
     pub is_global: Option<i64>,
 }
 
-/// The required fields of [`CreateCCReqLimitPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCCReqLimitPolicyRequired {
-    /// `InstanceId`. **Required.** For example `bgpip-00000235`.
-    pub instance_id: String,
-    /// `Ip`. **Required.** For example `1.2.1.5`.
-    pub ip: String,
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Domain`. **Required.** For example `1.csq.com`.
-    pub domain: String,
-    /// `Policy`. **Required.**
-    pub policy: CCReqLimitPolicyRecord,
-}
-
 impl tencentcloud_core::Action for CreateCCReqLimitPolicyRequest {
     type Response = CreateCCReqLimitPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateCCReqLimitPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCCReqLimitPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCCReqLimitPolicy`](super::Client::create_cc_req_limit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCReqLimitPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -279,51 +280,40 @@ pub struct CreateCCReqLimitPolicyResponse {
 }
 
 /// Request of [`CreateCcBlackWhiteIpList`](super::Client::create_cc_black_white_ip_list).
-#[derive(Clone, Model)]
-#[model(request(CreateCcBlackWhiteIpListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCcBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<IpSegment>,
+    #[model(required)]
+    pub ip_list: Option<Vec<IpSegment>>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Domain`. **Required.** For example `www.xx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-}
-
-/// The required fields of [`CreateCcBlackWhiteIpListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCcBlackWhiteIpListRequired {
-    /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
-    /// `IpList`. **Required.**
-    pub ip_list: Vec<IpSegment>,
-    /// `Type`. **Required.**
-    pub type_: Type,
-    /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
-    /// `Domain`. **Required.** For example `www.xx.com`.
-    pub domain: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateCcBlackWhiteIpListRequest {
     type Response = CreateCcBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateCcBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCcBlackWhiteIpList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCcBlackWhiteIpList`](super::Client::create_cc_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcBlackWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -331,49 +321,37 @@ pub struct CreateCcBlackWhiteIpListResponse {
 }
 
 /// Request of [`CreateCcGeoIPBlockConfig`](super::Client::create_cc_geo_ip_block_config).
-#[derive(Clone, Model)]
-#[model(request(CreateCcGeoIPBlockConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCcGeoIPBlockConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IP`. **Required.** For example `1.1.1.1`.
-    #[model(wire = "IP")]
-    pub ip: String,
+    #[model(wire = "IP", required)]
+    pub ip: Option<String>,
     /// `Domain`. **Required.** For example `www.qq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `CcGeoIPBlockConfig`. **Required.**
-    #[model(wire = "CcGeoIPBlockConfig")]
-    pub cc_geo_ip_block_config: CcGeoIPBlockConfig,
-}
-
-/// The required fields of [`CreateCcGeoIPBlockConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCcGeoIPBlockConfigRequired {
-    /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
-    /// `IP`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
-    /// `Domain`. **Required.** For example `www.qq.com`.
-    pub domain: String,
-    /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
-    /// `CcGeoIPBlockConfig`. **Required.**
-    pub cc_geo_ip_block_config: CcGeoIPBlockConfig,
+    #[model(wire = "CcGeoIPBlockConfig", required)]
+    pub cc_geo_ip_block_config: Option<CcGeoIPBlockConfig>,
 }
 
 impl tencentcloud_core::Action for CreateCcGeoIPBlockConfigRequest {
     type Response = CreateCcGeoIPBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateCcGeoIPBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCcGeoIPBlockConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCcGeoIPBlockConfig`](super::Client::create_cc_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcGeoIPBlockConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -381,26 +359,28 @@ pub struct CreateCcGeoIPBlockConfigResponse {
 }
 
 /// Request of [`CreateDDoSAI`](super::Client::create_ddos_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSAIRequest {
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
     /// `DDoSAI`. **Required.**
-    #[model(wire = "DDoSAI")]
-    pub ddos_ai: DDoSAI,
+    #[model(wire = "DDoSAI", required, open)]
+    pub ddos_ai: Option<DDoSAI>,
 }
 
 impl tencentcloud_core::Action for CreateDDoSAIRequest {
     type Response = CreateDDoSAIResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateDDoSAI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDDoSAI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDDoSAI`](super::Client::create_ddos_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSAIResponse {
     /// Id that the server gave the request; support asks for it.
@@ -408,27 +388,31 @@ pub struct CreateDDoSAIResponse {
 }
 
 /// Request of [`CreateDDoSBlackWhiteIpList`](super::Client::create_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<IpSegment>,
+    #[model(required)]
+    pub ip_list: Option<Vec<IpSegment>>,
     /// `Type`. **Required.** One of `black`, `white`. For example `black`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateDDoSBlackWhiteIpListRequest {
     type Response = CreateDDoSBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateDDoSBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDDoSBlackWhiteIpList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDDoSBlackWhiteIpList`](super::Client::create_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSBlackWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -436,25 +420,28 @@ pub struct CreateDDoSBlackWhiteIpListResponse {
 }
 
 /// Request of [`CreateDDoSConnectLimit`](super::Client::create_ddos_connect_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSConnectLimitRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00000001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConnectLimitConfig`. **Required.**
-    pub connect_limit_config: ConnectLimitConfig,
+    #[model(required)]
+    pub connect_limit_config: Option<ConnectLimitConfig>,
 }
 
 impl tencentcloud_core::Action for CreateDDoSConnectLimitRequest {
     type Response = CreateDDoSConnectLimitResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateDDoSConnectLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDDoSConnectLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDDoSConnectLimit`](super::Client::create_ddos_connect_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSConnectLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -462,26 +449,28 @@ pub struct CreateDDoSConnectLimitResponse {
 }
 
 /// Request of [`CreateDDoSGeoIPBlockConfig`](super::Client::create_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSGeoIPBlockConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DDoSGeoIPBlockConfig`. **Required.**
-    #[model(wire = "DDoSGeoIPBlockConfig")]
-    pub ddos_geo_ip_block_config: DDoSGeoIPBlockConfig,
+    #[model(wire = "DDoSGeoIPBlockConfig", required)]
+    pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
 
 impl tencentcloud_core::Action for CreateDDoSGeoIPBlockConfigRequest {
     type Response = CreateDDoSGeoIPBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateDDoSGeoIPBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDDoSGeoIPBlockConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDDoSGeoIPBlockConfig`](super::Client::create_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSGeoIPBlockConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -489,26 +478,28 @@ pub struct CreateDDoSGeoIPBlockConfigResponse {
 }
 
 /// Request of [`CreateDDoSSpeedLimitConfig`](super::Client::create_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSSpeedLimitConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DDoSSpeedLimitConfig`. **Required.**
-    #[model(wire = "DDoSSpeedLimitConfig")]
-    pub ddos_speed_limit_config: DDoSSpeedLimitConfig,
+    #[model(wire = "DDoSSpeedLimitConfig", required)]
+    pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
 
 impl tencentcloud_core::Action for CreateDDoSSpeedLimitConfigRequest {
     type Response = CreateDDoSSpeedLimitConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateDDoSSpeedLimitConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDDoSSpeedLimitConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDDoSSpeedLimitConfig`](super::Client::create_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSSpeedLimitConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -516,25 +507,28 @@ pub struct CreateDDoSSpeedLimitConfigResponse {
 }
 
 /// Request of [`CreateDefaultAlarmThreshold`](super::Client::create_default_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultAlarmThresholdRequest {
     /// `DefaultAlarmConfig`. **Required.**
-    pub default_alarm_config: DefaultAlarmThreshold,
+    #[model(required)]
+    pub default_alarm_config: Option<DefaultAlarmThreshold>,
     /// `InstanceType`. **Required.**
-    pub instance_type: InstanceType,
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
 }
 
 impl tencentcloud_core::Action for CreateDefaultAlarmThresholdRequest {
     type Response = CreateDefaultAlarmThresholdResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateDefaultAlarmThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDefaultAlarmThreshold"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDefaultAlarmThreshold`](super::Client::create_default_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultAlarmThresholdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -542,23 +536,25 @@ pub struct CreateDefaultAlarmThresholdResponse {
 }
 
 /// Request of [`CreateIPAlarmThresholdConfig`](super::Client::create_ip_alarm_threshold_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIPAlarmThresholdConfigRequest {
     /// `IpAlarmThresholdConfigList`. **Required.**
-    pub ip_alarm_threshold_config_list: Vec<IPAlarmThresholdRelation>,
+    #[model(required)]
+    pub ip_alarm_threshold_config_list: Option<Vec<IPAlarmThresholdRelation>>,
 }
 
 impl tencentcloud_core::Action for CreateIPAlarmThresholdConfigRequest {
     type Response = CreateIPAlarmThresholdConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateIPAlarmThresholdConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIPAlarmThresholdConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIPAlarmThresholdConfig`](super::Client::create_ip_alarm_threshold_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIPAlarmThresholdConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -566,25 +562,28 @@ pub struct CreateIPAlarmThresholdConfigResponse {
 }
 
 /// Request of [`CreateL7RuleCerts`](super::Client::create_l7_rule_certs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertsRequest {
     /// `CertId`. **Required.** For example `cMgC0TpV`.
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
     /// `L7Rules`. **Required.**
-    pub l7_rules: Vec<InsL7Rules>,
+    #[model(required)]
+    pub l7_rules: Option<Vec<InsL7Rules>>,
 }
 
 impl tencentcloud_core::Action for CreateL7RuleCertsRequest {
     type Response = CreateL7RuleCertsResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateL7RuleCerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7RuleCerts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7RuleCerts`](super::Client::create_l7_rule_certs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertsResponse {
     /// `Success`.
@@ -594,29 +593,34 @@ pub struct CreateL7RuleCertsResponse {
 }
 
 /// Request of [`CreateNewL7Rules`](super::Client::create_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<L7RuleEntry>,
+    #[model(required)]
+    pub rules: Option<Vec<L7RuleEntry>>,
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `IdList`. **Required.**
-    pub id_list: Vec<String>,
+    #[model(required)]
+    pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
-    pub vip_list: Vec<String>,
+    #[model(required)]
+    pub vip_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CreateNewL7RulesRequest {
     type Response = CreateNewL7RulesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateNewL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNewL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNewL7Rules`](super::Client::create_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesResponse {
     /// `Success`.
@@ -626,25 +630,28 @@ pub struct CreateNewL7RulesResponse {
 }
 
 /// Request of [`CreatePacketFilterConfig`](super::Client::create_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePacketFilterConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PacketFilterConfig`. **Required.**
-    pub packet_filter_config: PacketFilterConfig,
+    #[model(required)]
+    pub packet_filter_config: Option<PacketFilterConfig>,
 }
 
 impl tencentcloud_core::Action for CreatePacketFilterConfigRequest {
     type Response = CreatePacketFilterConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreatePacketFilterConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePacketFilterConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePacketFilterConfig`](super::Client::create_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePacketFilterConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -652,25 +659,28 @@ pub struct CreatePacketFilterConfigResponse {
 }
 
 /// Request of [`CreatePortAclConfig`](super::Client::create_port_acl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AclConfig`. **Required.**
-    pub acl_config: AclConfig,
+    #[model(required)]
+    pub acl_config: Option<AclConfig>,
 }
 
 impl tencentcloud_core::Action for CreatePortAclConfigRequest {
     type Response = CreatePortAclConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreatePortAclConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePortAclConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePortAclConfig`](super::Client::create_port_acl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -678,25 +688,28 @@ pub struct CreatePortAclConfigResponse {
 }
 
 /// Request of [`CreatePortAclConfigList`](super::Client::create_port_acl_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigListRequest {
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
     /// `AclConfig`. **Required.**
-    pub acl_config: AclConfig,
+    #[model(required)]
+    pub acl_config: Option<AclConfig>,
 }
 
 impl tencentcloud_core::Action for CreatePortAclConfigListRequest {
     type Response = CreatePortAclConfigListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreatePortAclConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePortAclConfigList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePortAclConfigList`](super::Client::create_port_acl_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePortAclConfigListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -704,25 +717,28 @@ pub struct CreatePortAclConfigListResponse {
 }
 
 /// Request of [`CreateProtocolBlockConfig`](super::Client::create_protocol_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProtocolBlockConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProtocolBlockConfig`. **Required.**
-    pub protocol_block_config: ProtocolBlockConfig,
+    #[model(required)]
+    pub protocol_block_config: Option<ProtocolBlockConfig>,
 }
 
 impl tencentcloud_core::Action for CreateProtocolBlockConfigRequest {
     type Response = CreateProtocolBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateProtocolBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProtocolBlockConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProtocolBlockConfig`](super::Client::create_protocol_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProtocolBlockConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -730,7 +746,7 @@ pub struct CreateProtocolBlockConfigResponse {
 }
 
 /// Request of [`CreateSchedulingDomain`](super::Client::create_scheduling_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchedulingDomainRequest {
@@ -740,13 +756,14 @@ pub struct CreateSchedulingDomainRequest {
 
 impl tencentcloud_core::Action for CreateSchedulingDomainRequest {
     type Response = CreateSchedulingDomainResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateSchedulingDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSchedulingDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSchedulingDomain`](super::Client::create_scheduling_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchedulingDomainResponse {
     /// `Domain`. For example `test123.anever.cn`.
@@ -756,25 +773,28 @@ pub struct CreateSchedulingDomainResponse {
 }
 
 /// Request of [`CreateWaterPrintConfig`](super::Client::create_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWaterPrintConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WaterPrintConfig`. **Required.**
-    pub water_print_config: WaterPrintConfig,
+    #[model(required)]
+    pub water_print_config: Option<WaterPrintConfig>,
 }
 
 impl tencentcloud_core::Action for CreateWaterPrintConfigRequest {
     type Response = CreateWaterPrintConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateWaterPrintConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWaterPrintConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWaterPrintConfig`](super::Client::create_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWaterPrintConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -782,23 +802,25 @@ pub struct CreateWaterPrintConfigResponse {
 }
 
 /// Request of [`CreateWaterPrintKey`](super::Client::create_water_print_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWaterPrintKeyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateWaterPrintKeyRequest {
     type Response = CreateWaterPrintKeyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "CreateWaterPrintKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWaterPrintKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWaterPrintKey`](super::Client::create_water_print_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWaterPrintKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -806,29 +828,34 @@ pub struct CreateWaterPrintKeyResponse {
 }
 
 /// Request of [`DeleteCCLevelPolicy`](super::Client::delete_cc_level_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCLevelPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ip`. **Required.** For example `1.1.1.3`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCCLevelPolicyRequest {
     type Response = DeleteCCLevelPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteCCLevelPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCLevelPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCLevelPolicy`](super::Client::delete_cc_level_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCLevelPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -836,25 +863,28 @@ pub struct DeleteCCLevelPolicyResponse {
 }
 
 /// Request of [`DeleteCCPrecisionPolicy`](super::Client::delete_cc_precision_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCPrecisionPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccPrecs-00000324`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCCPrecisionPolicyRequest {
     type Response = DeleteCCPrecisionPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteCCPrecisionPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCPrecisionPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCPrecisionPolicy`](super::Client::delete_cc_precision_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCPrecisionPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -862,25 +892,28 @@ pub struct DeleteCCPrecisionPolicyResponse {
 }
 
 /// Request of [`DeleteCCRequestLimitPolicy`](super::Client::delete_cc_request_limit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCRequestLimitPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccRule-00000435`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCCRequestLimitPolicyRequest {
     type Response = DeleteCCRequestLimitPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteCCRequestLimitPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCRequestLimitPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCRequestLimitPolicy`](super::Client::delete_cc_request_limit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCRequestLimitPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -888,29 +921,34 @@ pub struct DeleteCCRequestLimitPolicyResponse {
 }
 
 /// Request of [`DeleteCCThresholdPolicy`](super::Client::delete_cc_threshold_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCThresholdPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ip`. **Required.** For example `1.1.1.3`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCCThresholdPolicyRequest {
     type Response = DeleteCCThresholdPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteCCThresholdPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCThresholdPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCThresholdPolicy`](super::Client::delete_cc_threshold_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCThresholdPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -918,25 +956,28 @@ pub struct DeleteCCThresholdPolicyResponse {
 }
 
 /// Request of [`DeleteCcBlackWhiteIpList`](super::Client::delete_cc_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccBlackWhite-00000312`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCcBlackWhiteIpListRequest {
     type Response = DeleteCcBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteCcBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCcBlackWhiteIpList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCcBlackWhiteIpList`](super::Client::delete_cc_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcBlackWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -944,26 +985,28 @@ pub struct DeleteCcBlackWhiteIpListResponse {
 }
 
 /// Request of [`DeleteCcGeoIPBlockConfig`](super::Client::delete_cc_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcGeoIPBlockConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CcGeoIPBlockConfig`. **Required.**
-    #[model(wire = "CcGeoIPBlockConfig")]
-    pub cc_geo_ip_block_config: CcGeoIPBlockConfig,
+    #[model(wire = "CcGeoIPBlockConfig", required)]
+    pub cc_geo_ip_block_config: Option<CcGeoIPBlockConfig>,
 }
 
 impl tencentcloud_core::Action for DeleteCcGeoIPBlockConfigRequest {
     type Response = DeleteCcGeoIPBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteCcGeoIPBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCcGeoIPBlockConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCcGeoIPBlockConfig`](super::Client::delete_cc_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcGeoIPBlockConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -971,27 +1014,31 @@ pub struct DeleteCcGeoIPBlockConfigResponse {
 }
 
 /// Request of [`DeleteDDoSBlackWhiteIpList`](super::Client::delete_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<IpSegment>,
+    #[model(required)]
+    pub ip_list: Option<Vec<IpSegment>>,
     /// `Type`. **Required.** One of `black`, `white`. For example `black`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDDoSBlackWhiteIpListRequest {
     type Response = DeleteDDoSBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteDDoSBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDDoSBlackWhiteIpList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDDoSBlackWhiteIpList`](super::Client::delete_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSBlackWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -999,26 +1046,28 @@ pub struct DeleteDDoSBlackWhiteIpListResponse {
 }
 
 /// Request of [`DeleteDDoSGeoIPBlockConfig`](super::Client::delete_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSGeoIPBlockConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DDoSGeoIPBlockConfig`. **Required.**
-    #[model(wire = "DDoSGeoIPBlockConfig")]
-    pub ddos_geo_ip_block_config: DDoSGeoIPBlockConfig,
+    #[model(wire = "DDoSGeoIPBlockConfig", required)]
+    pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
 
 impl tencentcloud_core::Action for DeleteDDoSGeoIPBlockConfigRequest {
     type Response = DeleteDDoSGeoIPBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteDDoSGeoIPBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDDoSGeoIPBlockConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDDoSGeoIPBlockConfig`](super::Client::delete_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSGeoIPBlockConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1026,26 +1075,28 @@ pub struct DeleteDDoSGeoIPBlockConfigResponse {
 }
 
 /// Request of [`DeleteDDoSSpeedLimitConfig`](super::Client::delete_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSSpeedLimitConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DDoSSpeedLimitConfig`. **Required.**
-    #[model(wire = "DDoSSpeedLimitConfig")]
-    pub ddos_speed_limit_config: DDoSSpeedLimitConfig,
+    #[model(wire = "DDoSSpeedLimitConfig", required)]
+    pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
 
 impl tencentcloud_core::Action for DeleteDDoSSpeedLimitConfigRequest {
     type Response = DeleteDDoSSpeedLimitConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteDDoSSpeedLimitConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDDoSSpeedLimitConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDDoSSpeedLimitConfig`](super::Client::delete_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSSpeedLimitConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1053,25 +1104,28 @@ pub struct DeleteDDoSSpeedLimitConfigResponse {
 }
 
 /// Request of [`DeletePacketFilterConfig`](super::Client::delete_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePacketFilterConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PacketFilterConfig`. **Required.**
-    pub packet_filter_config: PacketFilterConfig,
+    #[model(required)]
+    pub packet_filter_config: Option<PacketFilterConfig>,
 }
 
 impl tencentcloud_core::Action for DeletePacketFilterConfigRequest {
     type Response = DeletePacketFilterConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeletePacketFilterConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePacketFilterConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePacketFilterConfig`](super::Client::delete_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePacketFilterConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1079,25 +1133,28 @@ pub struct DeletePacketFilterConfigResponse {
 }
 
 /// Request of [`DeletePortAclConfig`](super::Client::delete_port_acl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePortAclConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AclConfig`. **Required.**
-    pub acl_config: AclConfig,
+    #[model(required)]
+    pub acl_config: Option<AclConfig>,
 }
 
 impl tencentcloud_core::Action for DeletePortAclConfigRequest {
     type Response = DeletePortAclConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeletePortAclConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePortAclConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePortAclConfig`](super::Client::delete_port_acl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePortAclConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1105,23 +1162,25 @@ pub struct DeletePortAclConfigResponse {
 }
 
 /// Request of [`DeleteWaterPrintConfig`](super::Client::delete_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteWaterPrintConfigRequest {
     type Response = DeleteWaterPrintConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteWaterPrintConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWaterPrintConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWaterPrintConfig`](super::Client::delete_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1129,25 +1188,28 @@ pub struct DeleteWaterPrintConfigResponse {
 }
 
 /// Request of [`DeleteWaterPrintKey`](super::Client::delete_water_print_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintKeyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `KeyId`. **Required.** For example `000000f8`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteWaterPrintKeyRequest {
     type Response = DeleteWaterPrintKeyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DeleteWaterPrintKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWaterPrintKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWaterPrintKey`](super::Client::delete_water_print_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWaterPrintKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1155,12 +1217,13 @@ pub struct DeleteWaterPrintKeyResponse {
 }
 
 /// Request of [`DescribeBGPIPL7Rules`](super::Client::describe_bgpipl7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RulesRequest {
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
     /// `Domain`. For example `www.xxx.com`.
@@ -1183,23 +1246,31 @@ pub struct DescribeBGPIPL7RulesRequest {
 
 impl tencentcloud_core::Action for DescribeBGPIPL7RulesRequest {
     type Response = DescribeBGPIPL7RulesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeBGPIPL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBGPIPL7Rules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBGPIPL7RulesRequest {
     type Item = BGPIPL7RuleEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPIPL7RuleEntry>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`DescribeBGPIPL7Rules`](super::Client::describe_bgpipl7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RulesResponse {
     /// `Rules`.
@@ -1213,7 +1284,7 @@ pub struct DescribeBGPIPL7RulesResponse {
 }
 
 /// Request of [`DescribeBasicDeviceStatus`](super::Client::describe_basic_device_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceStatusRequest {
@@ -1229,13 +1300,15 @@ pub struct DescribeBasicDeviceStatusRequest {
 
 impl tencentcloud_core::Action for DescribeBasicDeviceStatusRequest {
     type Response = DescribeBasicDeviceStatusResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeBasicDeviceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBasicDeviceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBasicDeviceStatus`](super::Client::describe_basic_device_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceStatusResponse {
     /// `Data`.
@@ -1250,51 +1323,41 @@ pub struct DescribeBasicDeviceStatusResponse {
 }
 
 /// Request of [`DescribeBgpBizTrend`](super::Client::describe_bgp_biz_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeBgpBizTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBgpBizTrendRequest {
     /// `Business`. **Required.** For example `bgp-multip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeBgpBizTrendMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeBgpBizTrendMetricName>,
     /// `InstanceId`. **Required.** For example `bgp-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Flag`. **Required.** One of `0`, `1`.
-    pub flag: i64,
-}
-
-/// The required fields of [`DescribeBgpBizTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBgpBizTrendRequired {
-    /// `Business`. **Required.** For example `bgp-multip`.
-    pub business: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: DescribeBgpBizTrendMetricName,
-    /// `InstanceId`. **Required.** For example `bgp-xxxxxxxx`.
-    pub instance_id: String,
-    /// `Flag`. **Required.** One of `0`, `1`.
-    pub flag: i64,
+    #[model(required)]
+    pub flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeBgpBizTrendRequest {
     type Response = DescribeBgpBizTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeBgpBizTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBgpBizTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBgpBizTrend`](super::Client::describe_bgp_biz_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBgpBizTrendResponse {
     /// `DataList`.
@@ -1310,12 +1373,13 @@ pub struct DescribeBgpBizTrendResponse {
 }
 
 /// Request of [`DescribeBgpInstances`](super::Client::describe_bgp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBgpInstancesRequest {
     /// `FilterRegion`. **Required.** For example `ap-guangzhou`.
-    pub filter_region: String,
+    #[model(required)]
+    pub filter_region: Option<String>,
     /// `FilterInstanceIdList`.
     pub filter_instance_id_list: Option<Vec<String>>,
     /// `FilterTag`.
@@ -1328,23 +1392,31 @@ pub struct DescribeBgpInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeBgpInstancesRequest {
     type Response = DescribeBgpInstancesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeBgpInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBgpInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("BGPInstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBgpInstancesRequest {
     type Item = BGPInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPInstanceInfo>> {
         Some(&mut page.bgp_instance_list)
     }
 }
 
 /// Reply of [`DescribeBgpInstances`](super::Client::describe_bgp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBgpInstancesResponse {
     /// `Total`.
@@ -1357,55 +1429,45 @@ pub struct DescribeBgpInstancesResponse {
 }
 
 /// Request of [`DescribeBizHttpStatus`](super::Client::describe_biz_http_status).
-#[derive(Clone, Model)]
-#[model(request(DescribeBizHttpStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusRequest {
     /// `Statistics`. **Required.** For example `sum`.
-    pub statistics: String,
+    #[model(required)]
+    pub statistics: Option<String>,
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Domain`. For example `www.xx.com`.
     pub domain: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
 }
 
-/// The required fields of [`DescribeBizHttpStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBizHttpStatusRequired {
-    /// `Statistics`. **Required.** For example `sum`.
-    pub statistics: String,
-    /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
-    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Id`. **Required.** For example `bgpip-000000xe`.
-    pub id: String,
-}
-
 impl tencentcloud_core::Action for DescribeBizHttpStatusRequest {
     type Response = DescribeBizHttpStatusResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeBizHttpStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBizHttpStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBizHttpStatus`](super::Client::describe_biz_http_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusResponse {
     /// `HttpStatusMap`.
@@ -1415,53 +1477,42 @@ pub struct DescribeBizHttpStatusResponse {
 }
 
 /// Request of [`DescribeBizMonitorTrend`](super::Client::describe_biz_monitor_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeBizMonitorTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizMonitorTrendRequest {
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Id`. **Required.** For example `bgpip-00000`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `MetricName`. **Required.** One of `intraffic`, `outtraffic`, `inpkg`, `outpkg`. For example
     /// `inpkg`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Period`. **Required.**
-    pub period: i64,
-}
-
-/// The required fields of [`DescribeBizMonitorTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBizMonitorTrendRequired {
-    /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Id`. **Required.** For example `bgpip-00000`.
-    pub id: String,
-    /// `MetricName`. **Required.** One of `intraffic`, `outtraffic`, `inpkg`, `outpkg`. For example
-    /// `inpkg`.
-    pub metric_name: String,
-    /// `Period`. **Required.**
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeBizMonitorTrendRequest {
     type Response = DescribeBizMonitorTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeBizMonitorTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBizMonitorTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBizMonitorTrend`](super::Client::describe_biz_monitor_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizMonitorTrendResponse {
     /// `DataList`.
@@ -1475,24 +1526,31 @@ pub struct DescribeBizMonitorTrendResponse {
 }
 
 /// Request of [`DescribeBizTrend`](super::Client::describe_biz_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeBizTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizTrendRequest {
     /// `Statistics`. **Required.**
-    pub statistics: Statistics,
+    #[model(required, open)]
+    pub statistics: Option<Statistics>,
     /// `Business`. **Required.** For example `bgp`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Id`. **Required.** For example `bgp-0000`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeBizTrendMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeBizTrendMetricName>,
     /// `Domain`. For example `test.tencentddos.com`.
     pub domain: Option<String>,
     /// `ProtoInfo`.
@@ -1502,35 +1560,17 @@ pub struct DescribeBizTrendRequest {
     pub business_type: Option<String>,
 }
 
-/// The required fields of [`DescribeBizTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBizTrendRequired {
-    /// `Statistics`. **Required.**
-    pub statistics: Statistics,
-    /// `Business`. **Required.** For example `bgp`.
-    pub business: String,
-    /// `Period`. **Required.** In seconds. One of `60`, `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Id`. **Required.** For example `bgp-0000`.
-    pub id: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: DescribeBizTrendMetricName,
-}
-
 impl tencentcloud_core::Action for DescribeBizTrendRequest {
     type Response = DescribeBizTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeBizTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBizTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBizTrend`](super::Client::describe_biz_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizTrendResponse {
     /// `DataList`.
@@ -1544,39 +1584,50 @@ pub struct DescribeBizTrendResponse {
 }
 
 /// Request of [`DescribeCCLevelList`](super::Client::describe_cc_level_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCLevelListRequest {
     /// `Business`. **Required.** For example `bgp-multip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceId`. For example `bgp-xxxx`.
     pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCCLevelListRequest {
     type Response = DescribeCCLevelListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCCLevelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCLevelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("LevelList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCLevelListRequest {
     type Item = CCLevelPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCLevelPolicy>> {
         Some(&mut page.level_list)
     }
 }
 
 /// Reply of [`DescribeCCLevelList`](super::Client::describe_cc_level_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCLevelListResponse {
     /// `Total`.
@@ -1588,29 +1639,35 @@ pub struct DescribeCCLevelListResponse {
 }
 
 /// Request of [`DescribeCCLevelPolicy`](super::Client::describe_cc_level_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCLevelPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ip`. **Required.** For example `1.3.2.5`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Domain`. **Required.** For example `1.sca.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
 }
 
 impl tencentcloud_core::Action for DescribeCCLevelPolicyRequest {
     type Response = DescribeCCLevelPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCCLevelPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCLevelPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCLevelPolicy`](super::Client::describe_cc_level_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCLevelPolicyResponse {
     /// `Level`. One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`, `customized`.
@@ -1621,16 +1678,19 @@ pub struct DescribeCCLevelPolicyResponse {
 }
 
 /// Request of [`DescribeCCPrecisionPlyList`](super::Client::describe_cc_precision_ply_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCPrecisionPlyListRequest {
     /// `Business`. **Required.**
-    pub business: DescribeCCPrecisionPlyListBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribeCCPrecisionPlyListBusiness>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceId`. For example `bgp-xxxx`.
     pub instance_id: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
@@ -1643,23 +1703,31 @@ pub struct DescribeCCPrecisionPlyListRequest {
 
 impl tencentcloud_core::Action for DescribeCCPrecisionPlyListRequest {
     type Response = DescribeCCPrecisionPlyListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCCPrecisionPlyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCPrecisionPlyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("PrecisionPolicyList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCPrecisionPlyListRequest {
     type Item = CCPrecisionPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCPrecisionPolicy>> {
         Some(&mut page.precision_policy_list)
     }
 }
 
 /// Reply of [`DescribeCCPrecisionPlyList`](super::Client::describe_cc_precision_ply_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCPrecisionPlyListResponse {
     /// `Total`.
@@ -1671,16 +1739,19 @@ pub struct DescribeCCPrecisionPlyListResponse {
 }
 
 /// Request of [`DescribeCCReqLimitPolicyList`](super::Client::describe_cc_req_limit_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCReqLimitPolicyListRequest {
     /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceId`. For example `id-xxx`.
     pub instance_id: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
@@ -1693,23 +1764,31 @@ pub struct DescribeCCReqLimitPolicyListRequest {
 
 impl tencentcloud_core::Action for DescribeCCReqLimitPolicyListRequest {
     type Response = DescribeCCReqLimitPolicyListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCCReqLimitPolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCReqLimitPolicyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RequestLimitPolicyList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCReqLimitPolicyListRequest {
     type Item = CCReqLimitPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCReqLimitPolicy>> {
         Some(&mut page.request_limit_policy_list)
     }
 }
 
 /// Reply of [`DescribeCCReqLimitPolicyList`](super::Client::describe_cc_req_limit_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCReqLimitPolicyListResponse {
     /// `Total`.
@@ -1721,39 +1800,50 @@ pub struct DescribeCCReqLimitPolicyListResponse {
 }
 
 /// Request of [`DescribeCCThresholdList`](super::Client::describe_cc_threshold_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCThresholdListRequest {
     /// `Business`. **Required.** For example `bgp-multip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceId`. For example `ins-xxx`.
     pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCCThresholdListRequest {
     type Response = DescribeCCThresholdListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCCThresholdList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCThresholdList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ThresholdList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCThresholdListRequest {
     type Item = CCThresholdPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCThresholdPolicy>> {
         Some(&mut page.threshold_list)
     }
 }
 
 /// Reply of [`DescribeCCThresholdList`](super::Client::describe_cc_threshold_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCThresholdListResponse {
     /// `Total`.
@@ -1765,55 +1855,45 @@ pub struct DescribeCCThresholdListResponse {
 }
 
 /// Request of [`DescribeCCTrend`](super::Client::describe_cc_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeCCTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCTrendRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Domain`. For example `www.xx.com`.
     pub domain: Option<String>,
     /// `Id`. For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
-/// The required fields of [`DescribeCCTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCCTrendRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
-    pub end_time: String,
-    /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
-    pub metric_name: String,
-}
-
 impl tencentcloud_core::Action for DescribeCCTrendRequest {
     type Response = DescribeCCTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCCTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCTrend`](super::Client::describe_cc_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCTrendResponse {
     /// `Count`.
@@ -1839,18 +1919,22 @@ pub struct DescribeCCTrendResponse {
 }
 
 /// Request of [`DescribeCcBlackWhiteIpList`](super::Client::describe_cc_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcBlackWhiteIpListRequest {
     /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// `Domain`. For example `www.xx.com`.
@@ -1865,23 +1949,31 @@ pub struct DescribeCcBlackWhiteIpListRequest {
 
 impl tencentcloud_core::Action for DescribeCcBlackWhiteIpListRequest {
     type Response = DescribeCcBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCcBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcBlackWhiteIpList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("CcBlackWhiteIpList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcBlackWhiteIpListRequest {
     type Item = CcBlackWhiteIpPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcBlackWhiteIpPolicy>> {
         Some(&mut page.cc_black_white_ip_list)
     }
 }
 
 /// Reply of [`DescribeCcBlackWhiteIpList`](super::Client::describe_cc_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcBlackWhiteIpListResponse {
     /// `Total`.
@@ -1894,16 +1986,19 @@ pub struct DescribeCcBlackWhiteIpListResponse {
 
 /// Request of
 /// [`DescribeCcGeoIPBlockConfigList`](super::Client::describe_cc_geo_ip_block_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcGeoIPBlockConfigListRequest {
     /// `Business`. **Required.** One of `bgp-multip`, `bgpip`. For example `bgp-multip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceId`. For example `bgpip-0000011x`.
     pub instance_id: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
@@ -1916,16 +2011,24 @@ pub struct DescribeCcGeoIPBlockConfigListRequest {
 
 impl tencentcloud_core::Action for DescribeCcGeoIPBlockConfigListRequest {
     type Response = DescribeCcGeoIPBlockConfigListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeCcGeoIPBlockConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcGeoIPBlockConfigList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("CcGeoIpPolicyList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcGeoIPBlockConfigListRequest {
     type Item = CcGeoIpPolicyNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcGeoIpPolicyNew>> {
         Some(&mut page.cc_geo_ip_policy_list)
     }
@@ -1933,7 +2036,7 @@ impl tencentcloud_core::Paginate for DescribeCcGeoIPBlockConfigListRequest {
 
 /// Reply of
 /// [`DescribeCcGeoIPBlockConfigList`](super::Client::describe_cc_geo_ip_block_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcGeoIPBlockConfigListResponse {
     /// `Total`.
@@ -1945,23 +2048,26 @@ pub struct DescribeCcGeoIPBlockConfigListResponse {
 }
 
 /// Request of [`DescribeDDoSBlackWhiteIpList`](super::Client::describe_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSBlackWhiteIpListRequest {
     type Response = DescribeDDoSBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeDDoSBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSBlackWhiteIpList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSBlackWhiteIpList`](super::Client::describe_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlackWhiteIpListResponse {
     /// `BlackIpList`.
@@ -1973,14 +2079,16 @@ pub struct DescribeDDoSBlackWhiteIpListResponse {
 }
 
 /// Request of [`DescribeDDoSConnectLimitList`](super::Client::describe_ddos_connect_limit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSConnectLimitListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterIp`. For example `"1.1.1.1"`.
     pub filter_ip: Option<String>,
     /// `FilterInstanceId`. For example `"id-xxxx"`.
@@ -1989,23 +2097,31 @@ pub struct DescribeDDoSConnectLimitListRequest {
 
 impl tencentcloud_core::Action for DescribeDDoSConnectLimitListRequest {
     type Response = DescribeDDoSConnectLimitListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeDDoSConnectLimitList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSConnectLimitList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDoSConnectLimitListRequest {
     type Item = ConnectLimitRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConnectLimitRelation>> {
         Some(&mut page.config_list)
     }
 }
 
 /// Reply of [`DescribeDDoSConnectLimitList`](super::Client::describe_ddos_connect_limit_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSConnectLimitListResponse {
     /// `Total`.
@@ -2017,53 +2133,43 @@ pub struct DescribeDDoSConnectLimitListResponse {
 }
 
 /// Request of [`DescribeDDoSTrend`](super::Client::describe_ddos_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Ip`. **Required.** For example `3.3.3.3`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
+    #[model(required, open)]
+    pub metric_name: Option<MetricName>,
     /// `Id`. For example `bgp-00000010`.
     pub id: Option<String>,
 }
 
-/// The required fields of [`DescribeDDoSTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSTrendRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Ip`. **Required.** For example `3.3.3.3`.
-    pub ip: String,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
-    pub end_time: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
-}
-
 impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
     type Response = DescribeDDoSTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeDDoSTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSTrend`](super::Client::describe_ddos_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendResponse {
     /// `Count`.
@@ -2089,25 +2195,29 @@ pub struct DescribeDDoSTrendResponse {
 }
 
 /// Request of [`DescribeDefaultAlarmThreshold`](super::Client::describe_default_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultAlarmThresholdRequest {
     /// `InstanceType`. **Required.**
-    pub instance_type: InstanceType,
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
     /// `FilterAlarmType`. **Required.** One of `1`, `2`.
-    pub filter_alarm_type: i64,
+    #[model(required)]
+    pub filter_alarm_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeDefaultAlarmThresholdRequest {
     type Response = DescribeDefaultAlarmThresholdResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeDefaultAlarmThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDefaultAlarmThreshold"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDefaultAlarmThreshold`](super::Client::describe_default_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultAlarmThresholdResponse {
     /// `DefaultAlarmConfigList`.
@@ -2117,20 +2227,22 @@ pub struct DescribeDefaultAlarmThresholdResponse {
 }
 
 /// Request of [`DescribeIpBlockList`](super::Client::describe_ip_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpBlockListRequest {}
 
 impl tencentcloud_core::Action for DescribeIpBlockListRequest {
     type Response = DescribeIpBlockListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeIpBlockList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpBlockList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpBlockList`](super::Client::describe_ip_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpBlockListResponse {
     /// `List`.
@@ -2140,26 +2252,30 @@ pub struct DescribeIpBlockListResponse {
 }
 
 /// Request of [`DescribeL7RulesBySSLCertId`](super::Client::describe_l7_rules_by_ssl_cert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7RulesBySSLCertIdRequest {
     /// `Status`. **Required.** One of `bindable`, `binded`, `opened`, `closed`, `all`. For example
     /// `bindable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `CertIds`. **Required.**
-    pub cert_ids: Vec<String>,
+    #[model(required)]
+    pub cert_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeL7RulesBySSLCertIdRequest {
     type Response = DescribeL7RulesBySSLCertIdResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeL7RulesBySSLCertId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL7RulesBySSLCertId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL7RulesBySSLCertId`](super::Client::describe_l7_rules_by_ssl_cert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7RulesBySSLCertIdResponse {
     /// `CertSet`.
@@ -2169,14 +2285,16 @@ pub struct DescribeL7RulesBySSLCertIdResponse {
 }
 
 /// Request of [`DescribeListBGPIPInstances`](super::Client::describe_list_bgpip_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListBGPIPInstancesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterInstanceId`. For example `bgpip-00000001`.
@@ -2190,6 +2308,7 @@ pub struct DescribeListBGPIPInstancesRequest {
     /// `FilterEipType`. One of `1`, `0`.
     pub filter_eip_type: Option<i64>,
     /// `FilterEipEipAddressStatus`.
+    #[model(open)]
     pub filter_eip_eip_address_status: Option<Vec<FilterEipEipAddressStatus>>,
     /// `FilterDamDDoSStatus`. One of `1`, `0`.
     #[model(wire = "FilterDamDDoSStatus")]
@@ -2210,23 +2329,31 @@ pub struct DescribeListBGPIPInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeListBGPIPInstancesRequest {
     type Response = DescribeListBGPIPInstancesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListBGPIPInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListBGPIPInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListBGPIPInstancesRequest {
     type Item = BGPIPInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPIPInstance>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeListBGPIPInstances`](super::Client::describe_list_bgpip_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListBGPIPInstancesResponse {
     /// `Total`.
@@ -2238,14 +2365,16 @@ pub struct DescribeListBGPIPInstancesResponse {
 }
 
 /// Request of [`DescribeListBGPInstances`](super::Client::describe_list_bgp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListBGPInstancesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterInstanceId`. For example `bgp-00000001`.
@@ -2257,8 +2386,10 @@ pub struct DescribeListBGPInstancesRequest {
     /// `FilterLine`. One of `1`, `2`.
     pub filter_line: Option<i64>,
     /// `FilterStatus`.
+    #[model(open)]
     pub filter_status: Option<FilterStatus>,
     /// `FilterBoundStatus`.
+    #[model(open)]
     pub filter_bound_status: Option<FilterBoundStatus>,
     /// `FilterInstanceIdList`.
     pub filter_instance_id_list: Option<Vec<String>>,
@@ -2290,23 +2421,31 @@ pub struct DescribeListBGPInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeListBGPInstancesRequest {
     type Response = DescribeListBGPInstancesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListBGPInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListBGPInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListBGPInstancesRequest {
     type Item = BGPInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BGPInstance>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeListBGPInstances`](super::Client::describe_list_bgp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListBGPInstancesResponse {
     /// `Total`.
@@ -2318,39 +2457,50 @@ pub struct DescribeListBGPInstancesResponse {
 }
 
 /// Request of [`DescribeListBlackWhiteIpList`](super::Client::describe_list_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListBlackWhiteIpListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListBlackWhiteIpListRequest {
     type Response = DescribeListBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListBlackWhiteIpList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("IpList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListBlackWhiteIpListRequest {
     type Item = BlackWhiteIpRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlackWhiteIpRelation>> {
         Some(&mut page.ip_list)
     }
 }
 
 /// Reply of [`DescribeListBlackWhiteIpList`](super::Client::describe_list_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListBlackWhiteIpListResponse {
     /// `Total`.
@@ -2362,39 +2512,50 @@ pub struct DescribeListBlackWhiteIpListResponse {
 }
 
 /// Request of [`DescribeListDDoSAI`](super::Client::describe_list_ddos_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListDDoSAIRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListDDoSAIRequest {
     type Response = DescribeListDDoSAIResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListDDoSAI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListDDoSAI"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListDDoSAIRequest {
     type Item = DDoSAIRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSAIRelation>> {
         Some(&mut page.config_list)
     }
 }
 
 /// Reply of [`DescribeListDDoSAI`](super::Client::describe_list_ddos_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListDDoSAIResponse {
     /// `Total`.
@@ -2407,32 +2568,43 @@ pub struct DescribeListDDoSAIResponse {
 
 /// Request of
 /// [`DescribeListDDoSGeoIPBlockConfig`](super::Client::describe_list_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListDDoSGeoIPBlockConfigRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-*`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListDDoSGeoIPBlockConfigRequest {
     type Response = DescribeListDDoSGeoIPBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListDDoSGeoIPBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListDDoSGeoIPBlockConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListDDoSGeoIPBlockConfigRequest {
     type Item = DDoSGeoIPBlockConfigRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DDoSGeoIPBlockConfigRelation>> {
@@ -2442,7 +2614,7 @@ impl tencentcloud_core::Paginate for DescribeListDDoSGeoIPBlockConfigRequest {
 
 /// Reply of
 /// [`DescribeListDDoSGeoIPBlockConfig`](super::Client::describe_list_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListDDoSGeoIPBlockConfigResponse {
     /// `Total`.
@@ -2455,32 +2627,43 @@ pub struct DescribeListDDoSGeoIPBlockConfigResponse {
 
 /// Request of
 /// [`DescribeListDDoSSpeedLimitConfig`](super::Client::describe_list_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListDDoSSpeedLimitConfigRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-*`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListDDoSSpeedLimitConfigRequest {
     type Response = DescribeListDDoSSpeedLimitConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListDDoSSpeedLimitConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListDDoSSpeedLimitConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListDDoSSpeedLimitConfigRequest {
     type Item = DDoSSpeedLimitConfigRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DDoSSpeedLimitConfigRelation>> {
@@ -2490,7 +2673,7 @@ impl tencentcloud_core::Paginate for DescribeListDDoSSpeedLimitConfigRequest {
 
 /// Reply of
 /// [`DescribeListDDoSSpeedLimitConfig`](super::Client::describe_list_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListDDoSSpeedLimitConfigResponse {
     /// `Total`.
@@ -2502,18 +2685,22 @@ pub struct DescribeListDDoSSpeedLimitConfigResponse {
 }
 
 /// Request of [`DescribeListIPAlarmConfig`](super::Client::describe_list_ip_alarm_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListIPAlarmConfigRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterAlarmType`. **Required.** One of `1`, `2`.
-    pub filter_alarm_type: i64,
+    #[model(required)]
+    pub filter_alarm_type: Option<i64>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterCname`. For example `abcdefg`.
@@ -2522,23 +2709,31 @@ pub struct DescribeListIPAlarmConfigRequest {
 
 impl tencentcloud_core::Action for DescribeListIPAlarmConfigRequest {
     type Response = DescribeListIPAlarmConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListIPAlarmConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListIPAlarmConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListIPAlarmConfigRequest {
     type Item = IPAlarmThresholdRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IPAlarmThresholdRelation>> {
         Some(&mut page.config_list)
     }
 }
 
 /// Reply of [`DescribeListIPAlarmConfig`](super::Client::describe_list_ip_alarm_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListIPAlarmConfigResponse {
     /// `Total`.
@@ -2550,20 +2745,22 @@ pub struct DescribeListIPAlarmConfigResponse {
 }
 
 /// Request of [`DescribeListListener`](super::Client::describe_list_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListListenerRequest {}
 
 impl tencentcloud_core::Action for DescribeListListenerRequest {
     type Response = DescribeListListenerResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListListener"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeListListener`](super::Client::describe_list_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListListenerResponse {
     /// `Layer4Listeners`.
@@ -2576,39 +2773,50 @@ pub struct DescribeListListenerResponse {
 
 /// Request of
 /// [`DescribeListPacketFilterConfig`](super::Client::describe_list_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListPacketFilterConfigRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListPacketFilterConfigRequest {
     type Response = DescribeListPacketFilterConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListPacketFilterConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListPacketFilterConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListPacketFilterConfigRequest {
     type Item = PacketFilterRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PacketFilterRelation>> {
         Some(&mut page.config_list)
     }
 }
 
 /// Reply of [`DescribeListPacketFilterConfig`](super::Client::describe_list_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListPacketFilterConfigResponse {
     /// `Total`.
@@ -2620,39 +2828,50 @@ pub struct DescribeListPacketFilterConfigResponse {
 }
 
 /// Request of [`DescribeListPortAclList`](super::Client::describe_list_port_acl_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListPortAclListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.3`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListPortAclListRequest {
     type Response = DescribeListPortAclListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListPortAclList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListPortAclList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AclList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListPortAclListRequest {
     type Item = AclConfigRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AclConfigRelation>> {
         Some(&mut page.acl_list)
     }
 }
 
 /// Reply of [`DescribeListPortAclList`](super::Client::describe_list_port_acl_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListPortAclListResponse {
     /// `Total`.
@@ -2665,16 +2884,19 @@ pub struct DescribeListPortAclListResponse {
 
 /// Request of
 /// [`DescribeListProtectThresholdConfigNew`](super::Client::describe_list_protect_threshold_config_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListProtectThresholdConfigNewRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
     /// `FilterDomain`.
@@ -2685,16 +2907,24 @@ pub struct DescribeListProtectThresholdConfigNewRequest {
 
 impl tencentcloud_core::Action for DescribeListProtectThresholdConfigNewRequest {
     type Response = DescribeListProtectThresholdConfigNewResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListProtectThresholdConfigNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListProtectThresholdConfigNew"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListProtectThresholdConfigNewRequest {
     type Item = ProtectThresholdRelationNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ProtectThresholdRelationNew>> {
@@ -2704,7 +2934,7 @@ impl tencentcloud_core::Paginate for DescribeListProtectThresholdConfigNewReques
 
 /// Reply of
 /// [`DescribeListProtectThresholdConfigNew`](super::Client::describe_list_protect_threshold_config_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListProtectThresholdConfigNewResponse {
     /// `Total`.
@@ -2717,32 +2947,43 @@ pub struct DescribeListProtectThresholdConfigNewResponse {
 
 /// Request of
 /// [`DescribeListProtocolBlockConfig`](super::Client::describe_list_protocol_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListProtocolBlockConfigRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListProtocolBlockConfigRequest {
     type Response = DescribeListProtocolBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListProtocolBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListProtocolBlockConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListProtocolBlockConfigRequest {
     type Item = ProtocolBlockRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtocolBlockRelation>> {
         Some(&mut page.config_list)
     }
@@ -2750,7 +2991,7 @@ impl tencentcloud_core::Paginate for DescribeListProtocolBlockConfigRequest {
 
 /// Reply of
 /// [`DescribeListProtocolBlockConfig`](super::Client::describe_list_protocol_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListProtocolBlockConfigResponse {
     /// `Total`.
@@ -2762,14 +3003,16 @@ pub struct DescribeListProtocolBlockConfigResponse {
 }
 
 /// Request of [`DescribeListSchedulingDomain`](super::Client::describe_list_scheduling_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListSchedulingDomainRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterDomain`. For example `test.com`.
     pub filter_domain: Option<String>,
     /// `Status`. For example `1`. The field exists on the mainland site only.
@@ -2778,23 +3021,31 @@ pub struct DescribeListSchedulingDomainRequest {
 
 impl tencentcloud_core::Action for DescribeListSchedulingDomainRequest {
     type Response = DescribeListSchedulingDomainResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListSchedulingDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListSchedulingDomain"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DomainList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListSchedulingDomainRequest {
     type Item = SchedulingDomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulingDomainInfo>> {
         Some(&mut page.domain_list)
     }
 }
 
 /// Reply of [`DescribeListSchedulingDomain`](super::Client::describe_list_scheduling_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListSchedulingDomainResponse {
     /// `Total`.
@@ -2806,39 +3057,50 @@ pub struct DescribeListSchedulingDomainResponse {
 }
 
 /// Request of [`DescribeListWaterPrintConfig`](super::Client::describe_list_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListWaterPrintConfigRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FilterInstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub filter_instance_id: String,
+    #[model(required)]
+    pub filter_instance_id: Option<String>,
     /// `FilterIp`. For example `1.1.1.1`.
     pub filter_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeListWaterPrintConfigRequest {
     type Response = DescribeListWaterPrintConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeListWaterPrintConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListWaterPrintConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListWaterPrintConfigRequest {
     type Item = WaterPrintRelation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WaterPrintRelation>> {
         Some(&mut page.config_list)
     }
 }
 
 /// Reply of [`DescribeListWaterPrintConfig`](super::Client::describe_list_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListWaterPrintConfigResponse {
     /// `Total`.
@@ -2850,12 +3112,13 @@ pub struct DescribeListWaterPrintConfigResponse {
 }
 
 /// Request of [`DescribeNewL7Rules`](super::Client::describe_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesRequest {
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
     /// `Domain`. For example `www.abc.com`.
@@ -2867,6 +3130,7 @@ pub struct DescribeNewL7RulesRequest {
     /// `Offset`.
     pub offset: Option<i64>,
     /// `ProtocolList`.
+    #[model(open)]
     pub protocol_list: Option<Vec<Protocol>>,
     /// `Cname`. For example `abcdefg`.
     pub cname: Option<String>,
@@ -2876,23 +3140,31 @@ pub struct DescribeNewL7RulesRequest {
 
 impl tencentcloud_core::Action for DescribeNewL7RulesRequest {
     type Response = DescribeNewL7RulesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeNewL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNewL7Rules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNewL7RulesRequest {
     type Item = NewL7RuleEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NewL7RuleEntry>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`DescribeNewL7Rules`](super::Client::describe_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesResponse {
     /// `Rules`.
@@ -2906,25 +3178,28 @@ pub struct DescribeNewL7RulesResponse {
 }
 
 /// Request of [`DescribeNewL7RulesErrHealth`](super::Client::describe_new_l7_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthRequest {
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeNewL7RulesErrHealthRequest {
     type Response = DescribeNewL7RulesErrHealthResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeNewL7RulesErrHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNewL7RulesErrHealth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNewL7RulesErrHealth`](super::Client::describe_new_l7_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthResponse {
     /// `ErrHealths`.
@@ -2936,47 +3211,38 @@ pub struct DescribeNewL7RulesErrHealthResponse {
 }
 
 /// Request of [`DescribeOverviewAttackTrend`](super::Client::describe_overview_attack_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeOverviewAttackTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewAttackTrendRequest {
     /// `Type`. **Required.** One of `ddos`, `cc`. For example `ddos`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Dimension`. **Required.** For example `attackcount`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
     /// `Period`. **Required.**
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-/// The required fields of [`DescribeOverviewAttackTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeOverviewAttackTrendRequired {
-    /// `Type`. **Required.** One of `ddos`, `cc`. For example `ddos`.
-    pub type_: String,
-    /// `Dimension`. **Required.** For example `attackcount`.
-    pub dimension: String,
-    /// `Period`. **Required.**
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeOverviewAttackTrendRequest {
     type Response = DescribeOverviewAttackTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeOverviewAttackTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewAttackTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewAttackTrend`](super::Client::describe_overview_attack_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewAttackTrendResponse {
     /// `Type`. For example `ddos`.
@@ -2996,18 +3262,22 @@ pub struct DescribeOverviewAttackTrendResponse {
 }
 
 /// Request of [`DescribeOverviewCCTrend`](super::Client::describe_overview_cc_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewCCTrendRequest {
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.** One of `inqps`, `incount`, `dropcount`. For example `inqps`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Business`. One of `bgpip`, `bgp-multip`, `basic`. For example `bgp`.
     pub business: Option<String>,
     /// `IpList`.
@@ -3018,13 +3288,15 @@ pub struct DescribeOverviewCCTrendRequest {
 
 impl tencentcloud_core::Action for DescribeOverviewCCTrendRequest {
     type Response = DescribeOverviewCCTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeOverviewCCTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewCCTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewCCTrend`](super::Client::describe_overview_cc_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewCCTrendResponse {
     /// `Count`.
@@ -3036,15 +3308,18 @@ pub struct DescribeOverviewCCTrendResponse {
 }
 
 /// Request of [`DescribeOverviewDDoSEventList`](super::Client::describe_overview_ddos_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSEventListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `AttackStatus`.
+    #[model(open)]
     pub attack_status: Option<AttackStatus>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -3054,23 +3329,31 @@ pub struct DescribeOverviewDDoSEventListRequest {
 
 impl tencentcloud_core::Action for DescribeOverviewDDoSEventListRequest {
     type Response = DescribeOverviewDDoSEventListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeOverviewDDoSEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewDDoSEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EventList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOverviewDDoSEventListRequest {
     type Item = OverviewDDoSEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OverviewDDoSEvent>> {
         Some(&mut page.event_list)
     }
 }
 
 /// Reply of [`DescribeOverviewDDoSEventList`](super::Client::describe_overview_ddos_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSEventListResponse {
     /// `Total`.
@@ -3082,18 +3365,22 @@ pub struct DescribeOverviewDDoSEventListResponse {
 }
 
 /// Request of [`DescribeOverviewDDoSTrend`](super::Client::describe_overview_ddos_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSTrendRequest {
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.** For example `2018-08-2715:05:10`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-08-2716:05:10`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.** One of `bps`, `pps`. For example `bps`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Business`. One of `bgpip`, `bgp-multip`, `basic`. For example `bgp`.
     pub business: Option<String>,
     /// `IpList`.
@@ -3104,13 +3391,15 @@ pub struct DescribeOverviewDDoSTrendRequest {
 
 impl tencentcloud_core::Action for DescribeOverviewDDoSTrendRequest {
     type Response = DescribeOverviewDDoSTrendResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeOverviewDDoSTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewDDoSTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewDDoSTrend`](super::Client::describe_overview_ddos_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewDDoSTrendResponse {
     /// `Count`.
@@ -3122,25 +3411,29 @@ pub struct DescribeOverviewDDoSTrendResponse {
 }
 
 /// Request of [`DescribeOverviewIndex`](super::Client::describe_overview_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewIndexRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeOverviewIndexRequest {
     type Response = DescribeOverviewIndexResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribeOverviewIndex";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewIndex"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewIndex`](super::Client::describe_overview_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewIndexResponse {
     /// `AllIpCount`.
@@ -3168,20 +3461,22 @@ pub struct DescribeOverviewIndexResponse {
 }
 
 /// Request of [`DescribePendingRiskInfo`](super::Client::describe_pending_risk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePendingRiskInfoRequest {}
 
 impl tencentcloud_core::Action for DescribePendingRiskInfoRequest {
     type Response = DescribePendingRiskInfoResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DescribePendingRiskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePendingRiskInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePendingRiskInfo`](super::Client::describe_pending_risk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePendingRiskInfoResponse {
     /// `IsPaidUsr`.
@@ -3199,25 +3494,28 @@ pub struct DescribePendingRiskInfoResponse {
 }
 
 /// Request of [`DisassociateDDoSEipAddress`](super::Client::disassociate_ddos_eip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateDDoSEipAddressRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Eip`. **Required.** For example `1.1.1.1`.
-    pub eip: String,
+    #[model(required)]
+    pub eip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisassociateDDoSEipAddressRequest {
     type Response = DisassociateDDoSEipAddressResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "DisassociateDDoSEipAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateDDoSEipAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateDDoSEipAddress`](super::Client::disassociate_ddos_eip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateDDoSEipAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3225,49 +3523,38 @@ pub struct DisassociateDDoSEipAddressResponse {
 }
 
 /// Request of [`ModifyCCLevelPolicy`](super::Client::modify_cc_level_policy).
-#[derive(Clone, Model)]
-#[model(request(ModifyCCLevelPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCLevelPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ip`. **Required.** For example `1.3.2.6`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Domain`. **Required.** For example `1.sdc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Level`. **Required.** One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`,
     /// `customized`. For example `loose`.
-    pub level: String,
-}
-
-/// The required fields of [`ModifyCCLevelPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCCLevelPolicyRequired {
-    /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
-    pub instance_id: String,
-    /// `Ip`. **Required.** For example `1.3.2.6`.
-    pub ip: String,
-    /// `Domain`. **Required.** For example `1.sdc.com`.
-    pub domain: String,
-    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    pub protocol: String,
-    /// `Level`. **Required.** One of `loose`, `strict`, `normal`, `emergency`, `sup_loose`, `default`,
-    /// `customized`. For example `loose`.
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyCCLevelPolicyRequest {
     type Response = ModifyCCLevelPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyCCLevelPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCLevelPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCLevelPolicy`](super::Client::modify_cc_level_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCLevelPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3275,29 +3562,34 @@ pub struct ModifyCCLevelPolicyResponse {
 }
 
 /// Request of [`ModifyCCPrecisionPolicy`](super::Client::modify_cc_precision_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCPrecisionPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccPrecs-00000326`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `PolicyAction`. **Required.** One of `alg`, `drop`, `trans`. For example `alg`.
-    pub policy_action: String,
+    #[model(required)]
+    pub policy_action: Option<String>,
     /// `PolicyList`. **Required.**
-    pub policy_list: Vec<CCPrecisionPlyRecord>,
+    #[model(required)]
+    pub policy_list: Option<Vec<CCPrecisionPlyRecord>>,
 }
 
 impl tencentcloud_core::Action for ModifyCCPrecisionPolicyRequest {
     type Response = ModifyCCPrecisionPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyCCPrecisionPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCPrecisionPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCPrecisionPolicy`](super::Client::modify_cc_precision_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCPrecisionPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3305,27 +3597,31 @@ pub struct ModifyCCPrecisionPolicyResponse {
 }
 
 /// Request of [`ModifyCCReqLimitPolicy`](super::Client::modify_cc_req_limit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCReqLimitPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PolicyId`. **Required.** For example `ccRule-00000312`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `Policy`. **Required.**
-    pub policy: CCReqLimitPolicyRecord,
+    #[model(required)]
+    pub policy: Option<CCReqLimitPolicyRecord>,
 }
 
 impl tencentcloud_core::Action for ModifyCCReqLimitPolicyRequest {
     type Response = ModifyCCReqLimitPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyCCReqLimitPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCReqLimitPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCReqLimitPolicy`](super::Client::modify_cc_req_limit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCReqLimitPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3333,47 +3629,37 @@ pub struct ModifyCCReqLimitPolicyResponse {
 }
 
 /// Request of [`ModifyCCThresholdPolicy`](super::Client::modify_cc_threshold_policy).
-#[derive(Clone, Model)]
-#[model(request(ModifyCCThresholdPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdPolicyRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ip`. **Required.** For example `1.3.2.6`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Domain`. **Required.** For example `1.sdc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Threshold`. **Required.**
-    pub threshold: i64,
-}
-
-/// The required fields of [`ModifyCCThresholdPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCCThresholdPolicyRequired {
-    /// `InstanceId`. **Required.** For example `bgpip-0000023c`.
-    pub instance_id: String,
-    /// `Ip`. **Required.** For example `1.3.2.6`.
-    pub ip: String,
-    /// `Domain`. **Required.** For example `1.sdc.com`.
-    pub domain: String,
-    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    pub protocol: String,
-    /// `Threshold`. **Required.**
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyCCThresholdPolicyRequest {
     type Response = ModifyCCThresholdPolicyResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyCCThresholdPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCThresholdPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCThresholdPolicy`](super::Client::modify_cc_threshold_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3381,29 +3667,34 @@ pub struct ModifyCCThresholdPolicyResponse {
 }
 
 /// Request of [`ModifyCcBlackWhiteIpList`](super::Client::modify_cc_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<IpSegment>,
+    #[model(required)]
+    pub ip_list: Option<Vec<IpSegment>>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `PolicyId`. **Required.** For example `ccBlackWhite-00000312`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyCcBlackWhiteIpListRequest {
     type Response = ModifyCcBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyCcBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCcBlackWhiteIpList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCcBlackWhiteIpList`](super::Client::modify_cc_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcBlackWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3411,47 +3702,37 @@ pub struct ModifyCcBlackWhiteIpListResponse {
 }
 
 /// Request of [`ModifyDDoSBlackWhiteIpList`](super::Client::modify_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
-#[model(request(ModifyDDoSBlackWhiteIpListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSBlackWhiteIpListRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00023423`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldIpType`. **Required.** For example `black`.
-    pub old_ip_type: String,
+    #[model(required)]
+    pub old_ip_type: Option<String>,
     /// `OldIp`. **Required.**
-    pub old_ip: IpSegment,
+    #[model(required)]
+    pub old_ip: Option<IpSegment>,
     /// `NewIpType`. **Required.** For example `black`.
-    pub new_ip_type: String,
+    #[model(required)]
+    pub new_ip_type: Option<String>,
     /// `NewIp`. **Required.**
-    pub new_ip: IpSegment,
-}
-
-/// The required fields of [`ModifyDDoSBlackWhiteIpListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyDDoSBlackWhiteIpListRequired {
-    /// `InstanceId`. **Required.** For example `bgpip-00023423`.
-    pub instance_id: String,
-    /// `OldIpType`. **Required.** For example `black`.
-    pub old_ip_type: String,
-    /// `OldIp`. **Required.**
-    pub old_ip: IpSegment,
-    /// `NewIpType`. **Required.** For example `black`.
-    pub new_ip_type: String,
-    /// `NewIp`. **Required.**
-    pub new_ip: IpSegment,
+    #[model(required)]
+    pub new_ip: Option<IpSegment>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSBlackWhiteIpListRequest {
     type Response = ModifyDDoSBlackWhiteIpListResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyDDoSBlackWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSBlackWhiteIpList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSBlackWhiteIpList`](super::Client::modify_ddos_black_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSBlackWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3459,26 +3740,28 @@ pub struct ModifyDDoSBlackWhiteIpListResponse {
 }
 
 /// Request of [`ModifyDDoSGeoIPBlockConfig`](super::Client::modify_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSGeoIPBlockConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DDoSGeoIPBlockConfig`. **Required.**
-    #[model(wire = "DDoSGeoIPBlockConfig")]
-    pub ddos_geo_ip_block_config: DDoSGeoIPBlockConfig,
+    #[model(wire = "DDoSGeoIPBlockConfig", required)]
+    pub ddos_geo_ip_block_config: Option<DDoSGeoIPBlockConfig>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSGeoIPBlockConfigRequest {
     type Response = ModifyDDoSGeoIPBlockConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyDDoSGeoIPBlockConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSGeoIPBlockConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSGeoIPBlockConfig`](super::Client::modify_ddos_geo_ip_block_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSGeoIPBlockConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3486,16 +3769,19 @@ pub struct ModifyDDoSGeoIPBlockConfigResponse {
 }
 
 /// Request of [`ModifyDDoSLevel`](super::Client::modify_ddos_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelRequest {
     /// `Id`. **Required.** For example `bgpip-000000xe`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Business`. **Required.** One of `bgpip`, `bgp`, `bgp-multip`, `net`. For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Method`. **Required.** One of `get`, `set`. For example `set`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `DDoSLevel`. One of `low`, `middle`, `high`. For example `low`.
     #[model(wire = "DDoSLevel")]
     pub ddos_level: Option<String>,
@@ -3503,13 +3789,14 @@ pub struct ModifyDDoSLevelRequest {
 
 impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
     type Response = ModifyDDoSLevelResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyDDoSLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSLevel`](super::Client::modify_ddos_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelResponse {
     /// `DDoSLevel`. One of `low`, `middle`, `high`. For example `middle`.
@@ -3522,26 +3809,28 @@ pub struct ModifyDDoSLevelResponse {
 }
 
 /// Request of [`ModifyDDoSSpeedLimitConfig`](super::Client::modify_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSSpeedLimitConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DDoSSpeedLimitConfig`. **Required.**
-    #[model(wire = "DDoSSpeedLimitConfig")]
-    pub ddos_speed_limit_config: DDoSSpeedLimitConfig,
+    #[model(wire = "DDoSSpeedLimitConfig", required)]
+    pub ddos_speed_limit_config: Option<DDoSSpeedLimitConfig>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSSpeedLimitConfigRequest {
     type Response = ModifyDDoSSpeedLimitConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyDDoSSpeedLimitConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSSpeedLimitConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSSpeedLimitConfig`](super::Client::modify_ddos_speed_limit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSSpeedLimitConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3549,16 +3838,19 @@ pub struct ModifyDDoSSpeedLimitConfigResponse {
 }
 
 /// Request of [`ModifyDDoSThreshold`](super::Client::modify_ddos_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdRequest {
     /// `Threshold`. **Required.** From 700 to 1000.
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Business`. **Required.** One of `bgpip`, `bgp`, `bgp-multip`, `net`. For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `OtherThresholdFlag`.
     pub other_threshold_flag: Option<i64>,
     /// `SynFloodThreshold`.
@@ -3585,13 +3877,14 @@ pub struct ModifyDDoSThresholdRequest {
 
 impl tencentcloud_core::Action for ModifyDDoSThresholdRequest {
     type Response = ModifyDDoSThresholdResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyDDoSThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSThreshold"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSThreshold`](super::Client::modify_ddos_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdResponse {
     /// `Success`.
@@ -3601,25 +3894,28 @@ pub struct ModifyDDoSThresholdResponse {
 }
 
 /// Request of [`ModifyDomainUsrName`](super::Client::modify_domain_usr_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainUsrNameRequest {
     /// `DomainName`. **Required.** For example `test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `DomainUserName`. **Required.** For example `name`.
-    pub domain_user_name: String,
+    #[model(required)]
+    pub domain_user_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDomainUsrNameRequest {
     type Response = ModifyDomainUsrNameResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyDomainUsrName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainUsrName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainUsrName`](super::Client::modify_domain_usr_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainUsrNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3627,27 +3923,31 @@ pub struct ModifyDomainUsrNameResponse {
 }
 
 /// Request of [`ModifyNewDomainRules`](super::Client::modify_new_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesRequest {
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: NewL7RuleEntry,
+    #[model(required)]
+    pub rule: Option<NewL7RuleEntry>,
 }
 
 impl tencentcloud_core::Action for ModifyNewDomainRulesRequest {
     type Response = ModifyNewDomainRulesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyNewDomainRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNewDomainRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNewDomainRules`](super::Client::modify_new_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesResponse {
     /// `Success`.
@@ -3657,25 +3957,28 @@ pub struct ModifyNewDomainRulesResponse {
 }
 
 /// Request of [`ModifyPacketFilterConfig`](super::Client::modify_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPacketFilterConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PacketFilterConfig`. **Required.**
-    pub packet_filter_config: PacketFilterConfig,
+    #[model(required)]
+    pub packet_filter_config: Option<PacketFilterConfig>,
 }
 
 impl tencentcloud_core::Action for ModifyPacketFilterConfigRequest {
     type Response = ModifyPacketFilterConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyPacketFilterConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPacketFilterConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPacketFilterConfig`](super::Client::modify_packet_filter_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPacketFilterConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3683,27 +3986,31 @@ pub struct ModifyPacketFilterConfigResponse {
 }
 
 /// Request of [`ModifyPortAclConfig`](super::Client::modify_port_acl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPortAclConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-00001001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldAclConfig`. **Required.**
-    pub old_acl_config: AclConfig,
+    #[model(required)]
+    pub old_acl_config: Option<AclConfig>,
     /// `NewAclConfig`. **Required.**
-    pub new_acl_config: AclConfig,
+    #[model(required)]
+    pub new_acl_config: Option<AclConfig>,
 }
 
 impl tencentcloud_core::Action for ModifyPortAclConfigRequest {
     type Response = ModifyPortAclConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "ModifyPortAclConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPortAclConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPortAclConfig`](super::Client::modify_port_acl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPortAclConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3711,27 +4018,30 @@ pub struct ModifyPortAclConfigResponse {
 }
 
 /// Request of [`SwitchWaterPrintConfig`](super::Client::switch_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchWaterPrintConfigRequest {
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OpenStatus`. **Required.** One of `1`, `0`.
-    pub open_status: i64,
+    #[model(required)]
+    pub open_status: Option<i64>,
     /// `CloudSdkProxy`. One of `1`, `0`.
     pub cloud_sdk_proxy: Option<i64>,
 }
 
 impl tencentcloud_core::Action for SwitchWaterPrintConfigRequest {
     type Response = SwitchWaterPrintConfigResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2020-03-09";
-    const NAME: &'static str = "SwitchWaterPrintConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchWaterPrintConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchWaterPrintConfig`](super::Client::switch_water_print_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchWaterPrintConfigResponse {
     /// Id that the server gave the request; support asks for it.

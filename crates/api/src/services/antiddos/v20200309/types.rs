@@ -8,48 +8,36 @@ use super::*;
 /// The type `AclConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AclConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AclConfig {
     /// `ForwardProtocol`. **Required.** One of `tcp`, `udp`, `all`. For example `tcp`.
-    pub forward_protocol: String,
+    #[model(required)]
+    pub forward_protocol: Option<String>,
     /// `DPortStart`. **Required.** From 0 to 65535.
-    pub d_port_start: i64,
+    #[model(required)]
+    pub d_port_start: Option<i64>,
     /// `DPortEnd`. **Required.** From 0 to 65535.
-    pub d_port_end: i64,
+    #[model(required)]
+    pub d_port_end: Option<i64>,
     /// `SPortStart`. **Required.** From 0 to 65535.
-    pub s_port_start: i64,
+    #[model(required)]
+    pub s_port_start: Option<i64>,
     /// `SPortEnd`. **Required.** From 0 to 65535.
-    pub s_port_end: i64,
+    #[model(required)]
+    pub s_port_end: Option<i64>,
     /// `Action`. **Required.** One of `drop`, `transmit`, `forward`. For example `65535`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Priority`. From 1 to 1000.
     pub priority: Option<i64>,
-}
-
-/// The required fields of [`AclConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AclConfigRequired {
-    /// `ForwardProtocol`. **Required.** One of `tcp`, `udp`, `all`. For example `tcp`.
-    pub forward_protocol: String,
-    /// `DPortStart`. **Required.** From 0 to 65535.
-    pub d_port_start: i64,
-    /// `DPortEnd`. **Required.** From 0 to 65535.
-    pub d_port_end: i64,
-    /// `SPortStart`. **Required.** From 0 to 65535.
-    pub s_port_start: i64,
-    /// `SPortEnd`. **Required.** From 0 to 65535.
-    pub s_port_end: i64,
-    /// `Action`. **Required.** One of `drop`, `transmit`, `forward`. For example `65535`.
-    pub action: String,
 }
 
 /// The type `AclConfigRelation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AclConfigRelation {
     /// `AclConfig`.
@@ -59,7 +47,7 @@ pub struct AclConfigRelation {
 }
 
 /// The type `AnycastOutPackRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnycastOutPackRelation {
     /// `NormalBandwidth`. In Mbps.
@@ -73,7 +61,7 @@ pub struct AnycastOutPackRelation {
 }
 
 /// The type `BGPIPInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPInstance {
     /// `InstanceDetail`.
@@ -135,7 +123,7 @@ pub struct BGPIPInstance {
 }
 
 /// The type `BGPIPInstanceSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPInstanceSpecification {
     /// `ProtectBandwidth`. In Mbps.
@@ -156,7 +144,7 @@ pub struct BGPIPInstanceSpecification {
 }
 
 /// The type `BGPIPInstanceUsages`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPInstanceUsages {
     /// `PortRulesUsage`.
@@ -170,7 +158,7 @@ pub struct BGPIPInstanceUsages {
 /// The type `BGPIPL7RuleEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPIPL7RuleEntry {
     /// `Protocol`. One of `http`, `https`. For example `80`.
@@ -239,7 +227,7 @@ pub struct BGPIPL7RuleEntry {
 }
 
 /// The type `BGPInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstance {
     /// `InstanceDetail`.
@@ -301,7 +289,7 @@ pub struct BGPInstance {
 /// The type `BGPInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstanceInfo {
     /// `InstanceId`. For example `bgp-000004rh`.
@@ -327,7 +315,7 @@ pub struct BGPInstanceInfo {
 }
 
 /// The type `BGPInstanceSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstanceSpecification {
     /// `ProtectBandwidth`. In Gbps.
@@ -356,7 +344,7 @@ pub struct BGPInstanceSpecification {
 }
 
 /// The type `BGPInstanceUsages`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPInstanceUsages {
     /// `ProtectCountUsage`.
@@ -369,7 +357,7 @@ pub struct BGPInstanceUsages {
 }
 
 /// The type `BlackWhiteIpRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlackWhiteIpRelation {
     /// `Ip`. For example `1.1.2.1`.
@@ -385,17 +373,20 @@ pub struct BlackWhiteIpRelation {
 }
 
 /// The type `BoundIpInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BoundIpInfo {
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `BizType`.
+    #[model(open)]
     pub biz_type: Option<BizType>,
     /// `InstanceId`. For example `none`.
     pub instance_id: Option<String>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `IspCode`. One of `0`, `1`, `2`, `5`.
     pub isp_code: Option<i64>,
@@ -404,7 +395,7 @@ pub struct BoundIpInfo {
 }
 
 /// The type `CCLevelPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCLevelPolicy {
     /// `InstanceId`. For example `bgp-xxx`.
@@ -424,22 +415,26 @@ pub struct CCLevelPolicy {
 }
 
 /// The type `CCPrecisionPlyRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCPrecisionPlyRecord {
     /// `FieldType`. **Required.** For example `value`.
-    pub field_type: String,
+    #[model(required)]
+    pub field_type: Option<String>,
     /// `FieldName`. **Required.**
-    pub field_name: FieldName,
+    #[model(required, open)]
+    pub field_name: Option<FieldName>,
     /// `Value`. **Required.** For example `1.2.3.4`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `ValueOperator`. **Required.**
-    pub value_operator: ValueOperator,
+    #[model(required, open)]
+    pub value_operator: Option<ValueOperator>,
 }
 
 /// The type `CCPrecisionPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCPrecisionPolicy {
     /// `PolicyId`. For example `id-xxx`.
@@ -465,7 +460,7 @@ pub struct CCPrecisionPolicy {
 /// The type `CCReqLimitPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCReqLimitPolicy {
     /// `PolicyId`. For example `id-xxx`.
@@ -487,20 +482,25 @@ pub struct CCReqLimitPolicy {
 }
 
 /// The type `CCReqLimitPolicyRecord`.
-#[derive(Clone, Model)]
-#[model(request(CCReqLimitPolicyRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CCReqLimitPolicyRecord {
     /// `Period`. **Required.** In seconds. One of `1`, `10`, `30`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RequestNum`. **Required.** From 1 to 20000.
-    pub request_num: i64,
+    #[model(required)]
+    pub request_num: Option<i64>,
     /// `Action`. **Required.**
-    pub action: Action,
+    #[model(required, open)]
+    pub action: Option<super::Action>,
     /// `ExecuteDuration`. **Required.** From 1 to 86400. In seconds.
-    pub execute_duration: i64,
+    #[model(required)]
+    pub execute_duration: Option<i64>,
     /// `Mode`. **Required.**
-    pub mode: Mode,
+    #[model(required, open)]
+    pub mode: Option<Mode>,
     /// `Uri`. For example `www.a.com`.
     pub uri: Option<String>,
     /// `UserAgent`. For example `Agent`.
@@ -509,24 +509,8 @@ pub struct CCReqLimitPolicyRecord {
     pub cookie: Option<String>,
 }
 
-/// The required fields of [`CCReqLimitPolicyRecord`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CCReqLimitPolicyRecordRequired {
-    /// `Period`. **Required.** In seconds. One of `1`, `10`, `30`, `60`.
-    pub period: i64,
-    /// `RequestNum`. **Required.** From 1 to 20000.
-    pub request_num: i64,
-    /// `Action`. **Required.**
-    pub action: Action,
-    /// `ExecuteDuration`. **Required.** From 1 to 86400. In seconds.
-    pub execute_duration: i64,
-    /// `Mode`. **Required.**
-    pub mode: Mode,
-}
-
 /// The type `CCThresholdPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCThresholdPolicy {
     /// `InstanceId`. For example `bgp-0000000a`.
@@ -546,7 +530,7 @@ pub struct CCThresholdPolicy {
 }
 
 /// The type `CcBlackWhiteIpPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcBlackWhiteIpPolicy {
     /// `PolicyId`. For example `ccBlackWhite-0000000x`.
@@ -572,14 +556,16 @@ pub struct CcBlackWhiteIpPolicy {
 }
 
 /// The type `CcGeoIPBlockConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcGeoIPBlockConfig {
     /// `RegionType`. **Required.**
-    pub region_type: RegionType,
+    #[model(required, open)]
+    pub region_type: Option<RegionType>,
     /// `Action`. **Required.**
-    pub action: Action,
+    #[model(required, open)]
+    pub action: Option<super::Action>,
     /// `Id`. For example `ccGeoip-00000111`.
     pub id: Option<String>,
     /// `AreaList`.
@@ -587,7 +573,7 @@ pub struct CcGeoIPBlockConfig {
 }
 
 /// The type `CcGeoIpPolicyNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcGeoIpPolicyNew {
     /// `PolicyId`. For example `rule-0000011x`.
@@ -601,7 +587,7 @@ pub struct CcGeoIpPolicyNew {
     /// `Protocol`.
     pub protocol: Option<CcGeoIpPolicyNewProtocol>,
     /// `Action`.
-    pub action: Option<Action>,
+    pub action: Option<super::Action>,
     /// `RegionType`.
     pub region_type: Option<RegionType>,
     /// `AreaList`.
@@ -613,7 +599,7 @@ pub struct CcGeoIpPolicyNew {
 }
 
 /// The type `CertIdInsL7Rules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertIdInsL7Rules {
     /// `L7Rules`.
@@ -625,58 +611,43 @@ pub struct CertIdInsL7Rules {
 /// The type `ConnectLimitConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ConnectLimitConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ConnectLimitConfig {
     /// `SdNewLimit`. **Required.**
-    pub sd_new_limit: i64,
+    #[model(required)]
+    pub sd_new_limit: Option<i64>,
     /// `DstNewLimit`. **Required.**
-    pub dst_new_limit: i64,
+    #[model(required)]
+    pub dst_new_limit: Option<i64>,
     /// `SdConnLimit`. **Required.**
-    pub sd_conn_limit: i64,
+    #[model(required)]
+    pub sd_conn_limit: Option<i64>,
     /// `DstConnLimit`. **Required.**
-    pub dst_conn_limit: i64,
+    #[model(required)]
+    pub dst_conn_limit: Option<i64>,
     /// `BadConnThreshold`. **Required.** From 0 to 4294967295.
-    pub bad_conn_threshold: i64,
+    #[model(required)]
+    pub bad_conn_threshold: Option<i64>,
     /// `NullConnEnable`. **Required.** From 0 to 1.
-    pub null_conn_enable: i64,
+    #[model(required)]
+    pub null_conn_enable: Option<i64>,
     /// `ConnTimeout`. **Required.** From 0 to 65535.
-    pub conn_timeout: i64,
+    #[model(required)]
+    pub conn_timeout: Option<i64>,
     /// `SynRate`. **Required.** From 0 to 100.
-    pub syn_rate: i64,
+    #[model(required)]
+    pub syn_rate: Option<i64>,
     /// `SynLimit`. **Required.** From 0 to 100.
-    pub syn_limit: i64,
-}
-
-/// The required fields of [`ConnectLimitConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ConnectLimitConfigRequired {
-    /// `SdNewLimit`. **Required.**
-    pub sd_new_limit: i64,
-    /// `DstNewLimit`. **Required.**
-    pub dst_new_limit: i64,
-    /// `SdConnLimit`. **Required.**
-    pub sd_conn_limit: i64,
-    /// `DstConnLimit`. **Required.**
-    pub dst_conn_limit: i64,
-    /// `BadConnThreshold`. **Required.** From 0 to 4294967295.
-    pub bad_conn_threshold: i64,
-    /// `NullConnEnable`. **Required.** From 0 to 1.
-    pub null_conn_enable: i64,
-    /// `ConnTimeout`. **Required.** From 0 to 65535.
-    pub conn_timeout: i64,
-    /// `SynRate`. **Required.** From 0 to 100.
-    pub syn_rate: i64,
-    /// `SynLimit`. **Required.** From 0 to 100.
-    pub syn_limit: i64,
+    #[model(required)]
+    pub syn_limit: Option<i64>,
 }
 
 /// The type `ConnectLimitRelation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectLimitRelation {
     /// `ConnectLimitConfig`.
@@ -686,7 +657,7 @@ pub struct ConnectLimitRelation {
 }
 
 /// The type `DDoSAIRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAIRelation {
     /// `DDoSAI`.
@@ -697,14 +668,16 @@ pub struct DDoSAIRelation {
 }
 
 /// The type `DDoSGeoIPBlockConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSGeoIPBlockConfig {
     /// `RegionType`. **Required.**
-    pub region_type: RegionType,
+    #[model(required, open)]
+    pub region_type: Option<RegionType>,
     /// `Action`. **Required.**
-    pub action: DDoSGeoIPBlockConfigAction,
+    #[model(required, open)]
+    pub action: Option<DDoSGeoIPBlockConfigAction>,
     /// `Id`. For example `0`.
     pub id: Option<String>,
     /// `AreaList`.
@@ -712,7 +685,7 @@ pub struct DDoSGeoIPBlockConfig {
 }
 
 /// The type `DDoSGeoIPBlockConfigRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSGeoIPBlockConfigRelation {
     /// `GeoIPBlockConfig`.
@@ -723,14 +696,16 @@ pub struct DDoSGeoIPBlockConfigRelation {
 }
 
 /// The type `DDoSSpeedLimitConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSSpeedLimitConfig {
     /// `Mode`. **Required.** One of `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `SpeedValues`. **Required.**
-    pub speed_values: Vec<SpeedValue>,
+    #[model(required)]
+    pub speed_values: Option<Vec<SpeedValue>>,
     /// `DstPortScopes`.
     #[deprecated]
     pub dst_port_scopes: Option<Vec<PortSegment>>,
@@ -743,7 +718,7 @@ pub struct DDoSSpeedLimitConfig {
 }
 
 /// The type `DDoSSpeedLimitConfigRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSSpeedLimitConfigRelation {
     /// `SpeedLimitConfig`.
@@ -753,7 +728,7 @@ pub struct DDoSSpeedLimitConfigRelation {
 }
 
 /// The type `DefaultAlarmThreshold`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultAlarmThreshold {
@@ -764,7 +739,7 @@ pub struct DefaultAlarmThreshold {
 }
 
 /// The type `EipAddressPackRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipAddressPackRelation {
     /// `IpCount`.
@@ -776,7 +751,7 @@ pub struct EipAddressPackRelation {
 }
 
 /// The type `EipAddressRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipAddressRelation {
     /// `EipAddressRegion`. For example `hk`.
@@ -792,7 +767,7 @@ pub struct EipAddressRelation {
 }
 
 /// The type `EipProductInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipProductInfo {
     /// `Ip`. For example `1.1.1.1`.
@@ -808,18 +783,22 @@ pub struct EipProductInfo {
 }
 
 /// The type `EnterprisePackageConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterprisePackageConfig {
     /// `Region`. **Required.** For example `ap-hongkong`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ProtectIpCount`. **Required.**
-    pub protect_ip_count: i64,
+    #[model(required)]
+    pub protect_ip_count: Option<i64>,
     /// `BasicProtectBandwidth`. **Required.**
-    pub basic_protect_bandwidth: i64,
+    #[model(required)]
+    pub basic_protect_bandwidth: Option<i64>,
     /// `Bandwidth`. **Required.**
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `ElasticProtectBandwidth`. Default `0`. In Gbps.
     pub elastic_protect_bandwidth: Option<i64>,
     /// `ElasticBandwidthFlag`. Default `false`.
@@ -827,20 +806,22 @@ pub struct EnterprisePackageConfig {
 }
 
 /// The type `ForwardListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardListener {
     /// `FrontendPort`. **Required.** From 1 to 65535.
-    pub frontend_port: i64,
+    #[model(required)]
+    pub frontend_port: Option<i64>,
     /// `ForwardProtocol`. **Required.**
-    pub forward_protocol: ForwardProtocol,
+    #[model(required, open)]
+    pub forward_protocol: Option<ForwardProtocol>,
     /// `FrontendPortEnd`. From 1 to 65535.
     pub frontend_port_end: Option<i64>,
 }
 
 /// The type `HttpStatusMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusMap {
     /// `SourceHttp2xx`.
@@ -866,20 +847,23 @@ pub struct HttpStatusMap {
 }
 
 /// The type `IPAlarmThresholdRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPAlarmThresholdRelation {
     /// `AlarmType`. **Required.** One of `1`, `2`.
-    pub alarm_type: i64,
+    #[model(required)]
+    pub alarm_type: Option<i64>,
     /// `AlarmThreshold`. **Required.** In Mbps.
-    pub alarm_threshold: i64,
+    #[model(required)]
+    pub alarm_threshold: Option<i64>,
     /// `InstanceDetailList`. **Required.**
-    pub instance_detail_list: Vec<InstanceRelation>,
+    #[model(required)]
+    pub instance_detail_list: Option<Vec<InstanceRelation>>,
 }
 
 /// The type `IPLineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPLineInfo {
     /// `Type`.
@@ -895,71 +879,60 @@ pub struct IPLineInfo {
 }
 
 /// The type `InsL7Rules`.
-#[derive(Clone, Model)]
-#[model(request(InsL7RulesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InsL7Rules {
     /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Domain`. **Required.** For example `www.xxx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** For example `https`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `InsId`. **Required.** For example `bgpip-000001eo`.
-    pub ins_id: String,
+    #[model(required)]
+    pub ins_id: Option<String>,
     /// `AppId`. **Required.** For example `251008915`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `VirtualPort`. **Required.** For example `443`.
-    pub virtual_port: String,
+    #[model(required)]
+    pub virtual_port: Option<String>,
     /// `SSLId`. **Required.** For example `kneSCNrZ`.
-    #[model(wire = "SSLId")]
-    pub ssl_id: String,
-}
-
-/// The required fields of [`InsL7Rules`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InsL7RulesRequired {
-    /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`, `9`, `10`, `11`.
-    pub status: i64,
-    /// `Domain`. **Required.** For example `www.xxx.com`.
-    pub domain: String,
-    /// `Protocol`. **Required.** For example `https`.
-    pub protocol: String,
-    /// `InsId`. **Required.** For example `bgpip-000001eo`.
-    pub ins_id: String,
-    /// `AppId`. **Required.** For example `251008915`.
-    pub app_id: String,
-    /// `VirtualPort`. **Required.** For example `443`.
-    pub virtual_port: String,
-    /// `SSLId`. **Required.** For example `kneSCNrZ`.
-    pub ssl_id: String,
+    #[model(wire = "SSLId", required)]
+    pub ssl_id: Option<String>,
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. In months.
     pub period: Option<i64>,
     /// `RenewFlag`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceRelation {
     /// `EipList`. **Required.**
-    pub eip_list: Vec<String>,
+    #[model(required)]
+    pub eip_list: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `bgpip-0000011x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 /// The type `IpBlockData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpBlockData {
     /// `Status`.
@@ -977,18 +950,20 @@ pub struct IpBlockData {
 }
 
 /// The type `IpSegment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpSegment {
     /// `Ip`. **Required.** For example `1.1.2.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Mask`. **Required.**
-    pub mask: i64,
+    #[model(required)]
+    pub mask: Option<i64>,
 }
 
 /// The type `KeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// `Key`. For example `key`.
@@ -998,14 +973,16 @@ pub struct KeyValue {
 }
 
 /// The type `L4RuleSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4RuleSource {
     /// `Source`. **Required.** For example `source`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Weight`. **Required.** From 0 to 100.
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Backup`. One of `1`, `0`.
@@ -1013,24 +990,31 @@ pub struct L4RuleSource {
 }
 
 /// The type `L7RuleEntry`.
-#[derive(Clone, Model)]
-#[model(request(L7RuleEntryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct L7RuleEntry {
     /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
+    #[model(required)]
+    pub keep_time: Option<i64>,
     /// `Domain`. **Required.** For example `www.abc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `LbType`. **Required.**
-    pub lb_type: i64,
+    #[model(required)]
+    pub lb_type: Option<i64>,
     /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
+    #[model(required)]
+    pub source_list: Option<Vec<L4RuleSource>>,
     /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
+    #[model(required)]
+    pub keep_enable: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status: Option<i64>,
     /// `RuleId`. For example `id-xxx`.
@@ -1072,28 +1056,8 @@ pub struct L7RuleEntry {
     pub ccai_enable: Option<i64>,
 }
 
-/// The required fields of [`L7RuleEntry`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct L7RuleEntryRequired {
-    /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
-    /// `Domain`. **Required.** For example `www.abc.com`.
-    pub domain: String,
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
-    /// `LbType`. **Required.**
-    pub lb_type: i64,
-    /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
-}
-
 /// The type `L7RuleHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7RuleHealth {
     /// `Status`. One of `0`, `1`, `2`.
@@ -1131,7 +1095,7 @@ pub struct L7RuleHealth {
 }
 
 /// The type `Layer4Rule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Layer4Rule {
     /// `BackendPort`.
@@ -1149,7 +1113,7 @@ pub struct Layer4Rule {
 }
 
 /// The type `Layer7Rule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Layer7Rule {
     /// `Domain`. For example `www.baidu.com`.
@@ -1171,7 +1135,7 @@ pub struct Layer7Rule {
 /// The type `ListenerCcThresholdConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerCcThresholdConfig {
     /// `Domain`. For example `www.8cname.com`.
@@ -1187,24 +1151,31 @@ pub struct ListenerCcThresholdConfig {
 }
 
 /// The type `NewL7RuleEntry`.
-#[derive(Clone, Model)]
-#[model(request(NewL7RuleEntryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct NewL7RuleEntry {
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Domain`. **Required.** For example `www.abc.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LbType`. **Required.**
-    pub lb_type: i64,
+    #[model(required)]
+    pub lb_type: Option<i64>,
     /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
+    #[model(required)]
+    pub keep_enable: Option<i64>,
     /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
+    #[model(required)]
+    pub keep_time: Option<i64>,
     /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
+    #[model(required)]
+    pub source_list: Option<Vec<L4RuleSource>>,
     /// `Region`.
     pub region: Option<i64>,
     /// `Id`. For example `id-xxx`.
@@ -1259,28 +1230,8 @@ pub struct NewL7RuleEntry {
     pub version: Option<i64>,
 }
 
-/// The required fields of [`NewL7RuleEntry`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct NewL7RuleEntryRequired {
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Domain`. **Required.** For example `www.abc.com`.
-    pub domain: String,
-    /// `LbType`. **Required.**
-    pub lb_type: i64,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
-    /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
-    /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
-    /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
-}
-
 /// The type `OverviewDDoSEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewDDoSEvent {
     /// `Id`. For example `ddosev-00000424`.
@@ -1308,7 +1259,7 @@ pub struct OverviewDDoSEvent {
 }
 
 /// The type `PackInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackInfo {
     /// `PackType`.
@@ -1318,29 +1269,39 @@ pub struct PackInfo {
 }
 
 /// The type `PacketFilterConfig`.
-#[derive(Clone, Model)]
-#[model(request(PacketFilterConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PacketFilterConfig {
     /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `SportStart`. **Required.** From 0 to 65535.
-    pub sport_start: i64,
+    #[model(required)]
+    pub sport_start: Option<i64>,
     /// `SportEnd`. **Required.** From 1 to 65535.
-    pub sport_end: i64,
+    #[model(required)]
+    pub sport_end: Option<i64>,
     /// `DportStart`. **Required.** From 0 to 65535.
-    pub dport_start: i64,
+    #[model(required)]
+    pub dport_start: Option<i64>,
     /// `DportEnd`. **Required.** From 1 to 65535.
-    pub dport_end: i64,
+    #[model(required)]
+    pub dport_end: Option<i64>,
     /// `PktlenMin`. **Required.**
-    pub pktlen_min: i64,
+    #[model(required)]
+    pub pktlen_min: Option<i64>,
     /// `PktlenMax`. **Required.**
-    pub pktlen_max: i64,
+    #[model(required)]
+    pub pktlen_max: Option<i64>,
     /// `Action`. **Required.**
-    pub action: PacketFilterConfigAction,
+    #[model(required, open)]
+    pub action: Option<PacketFilterConfigAction>,
     /// `MatchBegin`.
+    #[model(open)]
     pub match_begin: Option<MatchBegin>,
     /// `MatchType`.
+    #[model(open)]
     pub match_type: Option<MatchType>,
     /// `Str`. At most 63 characters. For example `\x313233`.
     pub str: Option<String>,
@@ -1351,6 +1312,7 @@ pub struct PacketFilterConfig {
     /// `IsNot`. One of `0`, `1`.
     pub is_not: Option<i64>,
     /// `MatchLogic`.
+    #[model(open)]
     pub match_logic: Option<MatchLogic>,
     /// `MatchBegin2`. One of `begin_l5`, `no_match`. For example `begin_l5`.
     #[deprecated]
@@ -1377,30 +1339,8 @@ pub struct PacketFilterConfig {
     pub pkt_len_gt: Option<i64>,
 }
 
-/// The required fields of [`PacketFilterConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PacketFilterConfigRequired {
-    /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
-    pub protocol: String,
-    /// `SportStart`. **Required.** From 0 to 65535.
-    pub sport_start: i64,
-    /// `SportEnd`. **Required.** From 1 to 65535.
-    pub sport_end: i64,
-    /// `DportStart`. **Required.** From 0 to 65535.
-    pub dport_start: i64,
-    /// `DportEnd`. **Required.** From 1 to 65535.
-    pub dport_end: i64,
-    /// `PktlenMin`. **Required.**
-    pub pktlen_min: i64,
-    /// `PktlenMax`. **Required.**
-    pub pktlen_max: i64,
-    /// `Action`. **Required.**
-    pub action: PacketFilterConfigAction,
-}
-
 /// The type `PacketFilterRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PacketFilterRelation {
     /// `PacketFilterConfig`.
@@ -1412,20 +1352,22 @@ pub struct PacketFilterRelation {
 }
 
 /// The type `PortSegment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortSegment {
     /// `BeginPort`. **Required.** From 1 to 65535.
-    pub begin_port: i64,
+    #[model(required)]
+    pub begin_port: Option<i64>,
     /// `EndPort`. **Required.** From 1 to 65535.
-    pub end_port: i64,
+    #[model(required)]
+    pub end_port: Option<i64>,
 }
 
 /// The type `ProtectThresholdRelationNew`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectThresholdRelationNew {
     /// `DDoSLevel`. One of `low`, `middle`, `high`.
@@ -1470,44 +1412,33 @@ pub struct ProtectThresholdRelationNew {
 }
 
 /// The type `ProtocolBlockConfig`.
-#[derive(Clone, Model)]
-#[model(request(ProtocolBlockConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ProtocolBlockConfig {
     /// `DropTcp`. **Required.** One of `0`, `1`.
-    pub drop_tcp: i64,
+    #[model(required)]
+    pub drop_tcp: Option<i64>,
     /// `DropUdp`. **Required.** One of `0`, `1`.
-    pub drop_udp: i64,
+    #[model(required)]
+    pub drop_udp: Option<i64>,
     /// `DropIcmp`. **Required.** One of `0`, `1`.
-    pub drop_icmp: i64,
+    #[model(required)]
+    pub drop_icmp: Option<i64>,
     /// `DropOther`. **Required.** One of `0`, `1`.
-    pub drop_other: i64,
+    #[model(required)]
+    pub drop_other: Option<i64>,
     /// `CheckExceptNullConnect`. **Required.** One of `0`, `1`.
-    pub check_except_null_connect: i64,
+    #[model(required)]
+    pub check_except_null_connect: Option<i64>,
     /// `PingOfDeath`. One of `0`, `1`.
     pub ping_of_death: Option<i64>,
     /// `TearDrop`. One of `0`, `1`.
     pub tear_drop: Option<i64>,
 }
 
-/// The required fields of [`ProtocolBlockConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ProtocolBlockConfigRequired {
-    /// `DropTcp`. **Required.** One of `0`, `1`.
-    pub drop_tcp: i64,
-    /// `DropUdp`. **Required.** One of `0`, `1`.
-    pub drop_udp: i64,
-    /// `DropIcmp`. **Required.** One of `0`, `1`.
-    pub drop_icmp: i64,
-    /// `DropOther`. **Required.** One of `0`, `1`.
-    pub drop_other: i64,
-    /// `CheckExceptNullConnect`. **Required.** One of `0`, `1`.
-    pub check_except_null_connect: i64,
-}
-
 /// The type `ProtocolBlockRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtocolBlockRelation {
     /// `ProtocolBlockConfig`.
@@ -1517,18 +1448,20 @@ pub struct ProtocolBlockRelation {
 }
 
 /// The type `ProtocolPort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolPort {
     /// `Protocol`. **Required.** One of `tcp`, `udp`. For example `tcp`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `ProxyTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyTypeInfo {
     /// `ProxyPorts`.
@@ -1538,7 +1471,7 @@ pub struct ProxyTypeInfo {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -1546,7 +1479,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RuleInstanceRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInstanceRelation {
     /// `EipList`.
@@ -1558,7 +1491,7 @@ pub struct RuleInstanceRelation {
 }
 
 /// The type `SchedulingDomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingDomainInfo {
     /// `Domain`. For example `www.abc.com`.
@@ -1582,7 +1515,7 @@ pub struct SchedulingDomainInfo {
 }
 
 /// The type `SourceServer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceServer {
     /// `RealServer`. For example `1.1.1.1`.
@@ -1596,50 +1529,59 @@ pub struct SourceServer {
 }
 
 /// The type `SpeedValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpeedValue {
     /// `Type`. **Required.** In bits a second. One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Value`. **Required.**
-    pub value: i64,
+    #[model(required)]
+    pub value: Option<i64>,
 }
 
 /// The type `StandardPackageConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardPackageConfig {
     /// `Region`. **Required.** For example `ap-nanjing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ProtectIpCount`. **Required.**
-    pub protect_ip_count: i64,
+    #[model(required)]
+    pub protect_ip_count: Option<i64>,
     /// `Bandwidth`. **Required.**
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `ElasticBandwidthFlag`. Default `false`.
     pub elastic_bandwidth_flag: Option<bool>,
 }
 
 /// The type `StandardPlusPackageConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StandardPlusPackageConfig {
     /// `Region`. **Required.** For example `sg`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ProtectCount`. **Required.** One of `TIMES`, `TWO_TIMES`, `UNLIMITED`. For example `UNLIMITED`.
-    pub protect_count: String,
+    #[model(required)]
+    pub protect_count: Option<String>,
     /// `ProtectIpCount`. **Required.**
-    pub protect_ip_count: i64,
+    #[model(required)]
+    pub protect_ip_count: Option<i64>,
     /// `Bandwidth`. **Required.**
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `ElasticBandwidthFlag`.
     pub elastic_bandwidth_flag: Option<bool>,
 }
 
 /// The type `StaticPackRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaticPackRelation {
     /// `ProtectBandwidth`.
@@ -1655,7 +1597,7 @@ pub struct StaticPackRelation {
 }
 
 /// The type `SuccessCode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessCode {
     /// `Message`. For example `msg`.
@@ -1665,81 +1607,78 @@ pub struct SuccessCode {
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `232`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: Vec<String>,
+    #[model(required)]
+    pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `business`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `protection`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `WaterPrintConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaterPrintConfig {
     /// `Offset`. **Required.** From 0 to 99.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `OpenStatus`. **Required.** One of `0`, `1`.
-    pub open_status: i64,
+    #[model(required)]
+    pub open_status: Option<i64>,
     /// `Listeners`. **Required.**
-    pub listeners: Vec<ForwardListener>,
+    #[model(required)]
+    pub listeners: Option<Vec<ForwardListener>>,
     /// `Keys`. From 1 to 2 elements.
     pub keys: Option<Vec<WaterPrintKey>>,
     /// `Verify`.
+    #[model(open)]
     pub verify: Option<Verify>,
     /// `CloudSdkProxy`. One of `1`, `0`.
     pub cloud_sdk_proxy: Option<i64>,
 }
 
 /// The type `WaterPrintKey`.
-#[derive(Clone, Model)]
-#[model(request(WaterPrintKeyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WaterPrintKey {
     /// `KeyVersion`. **Required.** For example `1`.
-    pub key_version: String,
+    #[model(required)]
+    pub key_version: Option<String>,
     /// `KeyContent`. **Required.** For example `0090-12301-1212`.
-    pub key_content: String,
+    #[model(required)]
+    pub key_content: Option<String>,
     /// `KeyId`. **Required.** For example `id-xxx`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `KeyOpenStatus`. **Required.**
-    pub key_open_status: i64,
+    #[model(required)]
+    pub key_open_status: Option<i64>,
     /// `CreateTime`. **Required.** For example `2024.10.1`.
-    pub create_time: String,
-}
-
-/// The required fields of [`WaterPrintKey`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WaterPrintKeyRequired {
-    /// `KeyVersion`. **Required.** For example `1`.
-    pub key_version: String,
-    /// `KeyContent`. **Required.** For example `0090-12301-1212`.
-    pub key_content: String,
-    /// `KeyId`. **Required.** For example `id-xxx`.
-    pub key_id: String,
-    /// `KeyOpenStatus`. **Required.**
-    pub key_open_status: i64,
-    /// `CreateTime`. **Required.** For example `2024.10.1`.
-    pub create_time: String,
+    #[model(required)]
+    pub create_time: Option<String>,
 }
 
 /// The type `WaterPrintRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WaterPrintRelation {
     /// `WaterPrintConfig`.

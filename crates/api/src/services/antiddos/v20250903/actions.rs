@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeDDoSBlockRecords`](super::Client::describe_ddos_block_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlockRecordsRequest {
     /// `StartTime`. **Required.** For example `2026-01-05T11:30:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2026-02-05T11:30:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `20`. At most 100.
@@ -22,18 +27,26 @@ pub struct DescribeDDoSBlockRecordsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDDoSBlockRecordsRequest {
+impl Action for DescribeDDoSBlockRecordsRequest {
     type Response = DescribeDDoSBlockRecordsResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2025-09-03";
-    const NAME: &'static str = "DescribeDDoSBlockRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSBlockRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlockRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDoSBlockRecordsRequest {
     type Item = DDoSBlockRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSBlockRecord>> {
         Some(&mut page.block_records)
     }
@@ -44,18 +57,17 @@ impl DescribeDDoSBlockRecordsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDDoSBlockRecords`](super::Client::describe_ddos_block_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSBlockRecordsResponse {
     /// `TotalCount`.
@@ -69,23 +81,25 @@ pub struct DescribeDDoSBlockRecordsResponse {
 }
 
 /// Request of [`UnblockResources`](super::Client::unblock_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnblockResourcesRequest {
     /// `Resources`. **Required.** At most 10 elements.
-    pub resources: Vec<String>,
+    #[model(required)]
+    pub resources: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnblockResourcesRequest {
+impl Action for UnblockResourcesRequest {
     type Response = UnblockResourcesResponse;
-    const SERVICE: &'static str = "antiddos";
-    const VERSION: &'static str = "2025-09-03";
-    const NAME: &'static str = "UnblockResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnblockResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnblockResources`](super::Client::unblock_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnblockResourcesResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `DDoSBlockRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSBlockRecord {
     /// `Resource`. For example `117.175.94.231`.
@@ -18,7 +18,7 @@ pub struct DDoSBlockRecord {
 }
 
 /// The type `DDoSUnblockQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSUnblockQuota {
     /// `TotalQuota`.
@@ -32,12 +32,14 @@ pub struct DDoSUnblockQuota {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Resource`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchDescribeOrderCertificate`](super::Client::batch_describe_order_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderCertificateRequest {
     /// `OrderIds`. **Required.**
-    pub order_ids: Vec<String>,
+    #[model(required)]
+    pub order_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDescribeOrderCertificateRequest {
+impl Action for BatchDescribeOrderCertificateRequest {
     type Response = BatchDescribeOrderCertificateResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "BatchDescribeOrderCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDescribeOrderCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDescribeOrderCertificate`](super::Client::batch_describe_order_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderCertificateResponse {
     /// `CertificateUrls`.
@@ -32,23 +37,25 @@ pub struct BatchDescribeOrderCertificateResponse {
 }
 
 /// Request of [`BatchDescribeOrderImage`](super::Client::batch_describe_order_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderImageRequest {
     /// `OrderIds`. **Required.**
-    pub order_ids: Vec<String>,
+    #[model(required)]
+    pub order_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDescribeOrderImageRequest {
+impl Action for BatchDescribeOrderImageRequest {
     type Response = BatchDescribeOrderImageResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "BatchDescribeOrderImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDescribeOrderImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDescribeOrderImage`](super::Client::batch_describe_order_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeOrderImageResponse {
     /// `ImageUrls`.
@@ -58,23 +65,25 @@ pub struct BatchDescribeOrderImageResponse {
 }
 
 /// Request of [`CreateOrderAndDownloads`](super::Client::create_order_and_downloads).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderAndDownloadsRequest {
     /// `ImageInfos`. **Required.**
-    pub image_infos: Vec<ImageInfo>,
+    #[model(required)]
+    pub image_infos: Option<Vec<ImageInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateOrderAndDownloadsRequest {
+impl Action for CreateOrderAndDownloadsRequest {
     type Response = CreateOrderAndDownloadsResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "CreateOrderAndDownloads";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrderAndDownloads"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrderAndDownloads`](super::Client::create_order_and_downloads).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderAndDownloadsResponse {
     /// `DownloadInfos`.
@@ -86,27 +95,31 @@ pub struct CreateOrderAndDownloadsResponse {
 }
 
 /// Request of [`CreateOrderAndPay`](super::Client::create_order_and_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderAndPayRequest {
     /// `ImageId`. **Required.**
-    pub image_id: i64,
+    #[model(required)]
+    pub image_id: Option<i64>,
     /// `AuthUserId`. **Required.**
-    pub auth_user_id: String,
+    #[model(required)]
+    pub auth_user_id: Option<String>,
     /// `MarshalId`. **Required.**
-    pub marshal_id: i64,
+    #[model(required)]
+    pub marshal_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateOrderAndPayRequest {
+impl Action for CreateOrderAndPayRequest {
     type Response = CreateOrderAndPayResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "CreateOrderAndPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrderAndPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrderAndPay`](super::Client::create_order_and_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderAndPayResponse {
     /// `OrderId`.
@@ -116,35 +129,45 @@ pub struct CreateOrderAndPayResponse {
 }
 
 /// Request of [`DescribeAuthUsers`](super::Client::describe_auth_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthUsersRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuthUsersRequest {
+impl Action for DescribeAuthUsersRequest {
     type Response = DescribeAuthUsersResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "DescribeAuthUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuthUsersRequest {
     type Item = AuthInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthInfo>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`DescribeAuthUsers`](super::Client::describe_auth_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthUsersResponse {
     /// `Users`.
@@ -158,7 +181,7 @@ pub struct DescribeAuthUsersResponse {
 }
 
 /// Request of [`DescribeDownloadInfos`](super::Client::describe_download_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfosRequest {
@@ -174,25 +197,33 @@ pub struct DescribeDownloadInfosRequest {
     pub image_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDownloadInfosRequest {
+impl Action for DescribeDownloadInfosRequest {
     type Response = DescribeDownloadInfosResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "DescribeDownloadInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDownloadInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DownloadInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDownloadInfosRequest {
     type Item = DownloadInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DownloadInfo>> {
         Some(&mut page.download_infos)
     }
 }
 
 /// Reply of [`DescribeDownloadInfos`](super::Client::describe_download_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDownloadInfosResponse {
     /// `DownloadInfos`.
@@ -204,23 +235,26 @@ pub struct DescribeDownloadInfosResponse {
 }
 
 /// Request of [`DescribeImage`](super::Client::describe_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRequest {
     /// `ImageId`. **Required.**
-    pub image_id: i64,
+    #[model(required)]
+    pub image_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeImageRequest {
+impl Action for DescribeImageRequest {
     type Response = DescribeImageResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "DescribeImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImage`](super::Client::describe_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageResponse {
     /// `ImageId`.
@@ -256,16 +290,19 @@ pub struct DescribeImageResponse {
 }
 
 /// Request of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Keyword`. **Required.**
-    pub keyword: String,
+    #[model(required)]
+    pub keyword: Option<String>,
     /// `Orientation`. One of `horizontal`, `vertical`, `square`. For example `horizontal`.
     pub orientation: Option<String>,
     /// `ImageSenseType`.
@@ -274,25 +311,33 @@ pub struct DescribeImagesRequest {
     pub layered_gallery_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeImagesRequest {
+impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const SERVICE: &'static str = "ape";
-    const VERSION: &'static str = "2020-05-13";
-    const NAME: &'static str = "DescribeImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImagesRequest {
     type Item = ImageItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// `Offset`.

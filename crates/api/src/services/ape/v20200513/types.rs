@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AuthInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfo {
     /// `Id`.
@@ -25,7 +25,7 @@ pub struct AuthInfo {
 /// The type `DownloadInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadInfo {
     /// `ImageInfo`.
@@ -51,12 +51,13 @@ pub struct DownloadInfo {
 /// The type `ImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// `ImageId`. **Required.**
-    pub image_id: i64,
+    #[model(required)]
+    pub image_id: Option<i64>,
     /// `LicenseScopeId`.
     pub license_scope_id: Option<i64>,
     /// `DimensionsNameId`.
@@ -73,7 +74,7 @@ pub struct ImageInfo {
 /// The type `ImageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageItem {
     /// `ImageId`.
@@ -99,7 +100,7 @@ pub struct ImageItem {
 /// The type `ImageMarshal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMarshal {
     /// `MarshalId`.

@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
@@ -16,25 +19,33 @@ pub struct DescribeProductsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductsRequest {
+impl Action for DescribeProductsRequest {
     type Response = DescribeProductsResponse;
-    const SERVICE: &'static str = "api";
-    const VERSION: &'static str = "2020-11-06";
-    const NAME: &'static str = "DescribeProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductsRequest {
     type Item = RegionProduct;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RegionProduct>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
     /// `Products`.
@@ -46,23 +57,26 @@ pub struct DescribeProductsResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
     /// `Product`. **Required.** For example `cvm`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "api";
-    const VERSION: &'static str = "2020-11-06";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -74,23 +88,26 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
     /// `Product`. **Required.** For example `cvm`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "api";
-    const VERSION: &'static str = "2020-11-06";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `TotalCount`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -33,7 +33,7 @@ pub struct RegionInfo {
 /// The type `RegionProduct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionProduct {
     /// `Name`. For example `cvm`.
@@ -43,7 +43,7 @@ pub struct RegionProduct {
 /// The type `ZoneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. One of `ap-chongqing-1`, `ap-seoul-1`, `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`,

@@ -2,33 +2,41 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AttachPlugin`](super::Client::attach_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachPluginRequest {
     /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-jzo37opy`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentName`. **Required.** For example `release`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
+    #[model(required)]
+    pub api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AttachPluginRequest {
     type Response = AttachPluginResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "AttachPlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachPlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachPlugin`](super::Client::attach_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachPluginResponse {
     /// `Result`.
@@ -38,29 +46,34 @@ pub struct AttachPluginResponse {
 }
 
 /// Request of [`BindApiApp`](super::Client::bind_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindApiAppRequest {
     /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
-    pub api_app_id: String,
+    #[model(required)]
+    pub api_app_id: Option<String>,
     /// `Environment`. **Required.** For example `formal`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-c6piso8y`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for BindApiAppRequest {
     type Response = BindApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BindApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindApiApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindApiApp`](super::Client::bind_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiAppResponse {
     /// `Result`.
@@ -70,31 +83,35 @@ pub struct BindApiAppResponse {
 }
 
 /// Request of [`BindEnvironment`](super::Client::bind_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEnvironmentRequest {
     /// `UsagePlanIds`. **Required.**
-    pub usage_plan_ids: Vec<String>,
-    /// `BindType`. **Required.** Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
-    pub bind_type: String,
+    #[model(required)]
+    pub usage_plan_ids: Option<Vec<String>>,
+    /// `BindType`. Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
+    pub bind_type: Option<String>,
     /// `Environment`. **Required.** For example `test`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiIds`.
     pub api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for BindEnvironmentRequest {
     type Response = BindEnvironmentResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BindEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindEnvironment`](super::Client::bind_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindEnvironmentResponse {
     /// `Result`.
@@ -104,29 +121,34 @@ pub struct BindEnvironmentResponse {
 }
 
 /// Request of [`BindIPStrategy`](super::Client::bind_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindIPStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `EnvironmentName`. **Required.** For example `test`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `BindApiIds`. **Required.**
-    pub bind_api_ids: Vec<String>,
+    #[model(required)]
+    pub bind_api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for BindIPStrategyRequest {
     type Response = BindIPStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BindIPStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindIPStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindIPStrategy`](super::Client::bind_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindIPStrategyResponse {
     /// `Result`.
@@ -136,25 +158,28 @@ pub struct BindIPStrategyResponse {
 }
 
 /// Request of [`BindSecretIds`](super::Client::bind_secret_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSecretIdsRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
-    pub usage_plan_id: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
     /// `AccessKeyIds`. **Required.**
-    pub access_key_ids: Vec<String>,
+    #[model(required)]
+    pub access_key_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for BindSecretIdsRequest {
     type Response = BindSecretIdsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BindSecretIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindSecretIds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindSecretIds`](super::Client::bind_secret_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindSecretIdsResponse {
     /// `Result`.
@@ -164,22 +189,27 @@ pub struct BindSecretIdsResponse {
 }
 
 /// Request of [`BindSubDomain`](super::Client::bind_sub_domain).
-#[derive(Clone, Model)]
-#[model(request(BindSubDomainRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BindSubDomainRequest {
     /// `ServiceId`. **Required.** For example `service-1w9ekbwo`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SubDomain`. **Required.** For example `xxx.com`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `NetType`. **Required.**
-    pub net_type: NetType,
-    /// `IsDefaultMapping`. **Required.** Default `true`.
-    pub is_default_mapping: bool,
+    #[model(required, open)]
+    pub net_type: Option<NetType>,
+    /// `IsDefaultMapping`. Default `true`.
+    pub is_default_mapping: Option<bool>,
     /// `NetSubDomain`. **Required.**
-    pub net_sub_domain: String,
+    #[model(required)]
+    pub net_sub_domain: Option<String>,
     /// `CertificateId`.
     pub certificate_id: Option<String>,
     /// `PathMappingSet`.
@@ -188,33 +218,16 @@ pub struct BindSubDomainRequest {
     pub is_forced_https: Option<bool>,
 }
 
-/// The required fields of [`BindSubDomainRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BindSubDomainRequired {
-    /// `ServiceId`. **Required.** For example `service-1w9ekbwo`.
-    pub service_id: String,
-    /// `SubDomain`. **Required.** For example `xxx.com`.
-    pub sub_domain: String,
-    /// `Protocol`. **Required.** One of `http`, `https`. For example `http`.
-    pub protocol: String,
-    /// `NetType`. **Required.**
-    pub net_type: NetType,
-    /// `IsDefaultMapping`. **Required.** Default `true`.
-    pub is_default_mapping: bool,
-    /// `NetSubDomain`. **Required.**
-    pub net_sub_domain: String,
-}
-
 impl tencentcloud_core::Action for BindSubDomainRequest {
     type Response = BindSubDomainResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BindSubDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindSubDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindSubDomain`](super::Client::bind_sub_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindSubDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -224,23 +237,25 @@ pub struct BindSubDomainResponse {
 }
 
 /// Request of [`BuildAPIDoc`](super::Client::build_api_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildAPIDocRequest {
     /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
-    pub api_doc_id: String,
+    #[model(required)]
+    pub api_doc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for BuildAPIDocRequest {
     type Response = BuildAPIDocResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BuildAPIDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BuildAPIDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BuildAPIDoc`](super::Client::build_api_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildAPIDocResponse {
     /// `Result`.
@@ -250,31 +265,36 @@ pub struct BuildAPIDocResponse {
 }
 
 /// Request of [`CreateAPIDoc`](super::Client::create_api_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAPIDocRequest {
     /// `ApiDocName`. **Required.**
-    pub api_doc_name: String,
+    #[model(required)]
+    pub api_doc_name: Option<String>,
     /// `ServiceId`. **Required.** For example `service-2nuhovb7`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Environment`. **Required.** For example `release`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
     /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
+    #[model(required)]
+    pub api_ids: Option<Vec<String>>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateAPIDocRequest {
     type Response = CreateAPIDocResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateAPIDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAPIDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAPIDoc`](super::Client::create_api_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAPIDocResponse {
     /// `Result`.
@@ -284,28 +304,35 @@ pub struct CreateAPIDocResponse {
 }
 
 /// Request of [`CreateApi`](super::Client::create_api).
-#[derive(Clone, Model)]
-#[model(request(CreateApiRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApiRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ServiceType`. **Required.** One of `HTTP`, `MOCK`, `TSF`, `SCF`, `EB`, `TARGET`, `VPC`,
     /// `UPSTREAM`, `GRPC`, `COS`, `WEBSOCKET`. For example `MOCK`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ServiceTimeout`. **Required.** In seconds.
-    pub service_timeout: i64,
+    #[model(required)]
+    pub service_timeout: Option<i64>,
     /// `Protocol`. **Required.** One of `HTTP`, `WEBSOCKET`. For example `HTTP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `RequestConfig`. **Required.**
-    pub request_config: ApiRequestConfig,
+    #[model(required)]
+    pub request_config: Option<ApiRequestConfig>,
     /// `ApiName`. For example `name`.
     pub api_name: Option<String>,
     /// `ApiDesc`. For example `desc`.
     pub api_desc: Option<String>,
     /// `ApiType`. Default `NORMAL`.
+    #[model(open)]
     pub api_type: Option<ApiType>,
     /// `AuthType`. Default `NONE`.
+    #[model(open)]
     pub auth_type: Option<AuthType>,
     /// `EnableCORS`.
     #[model(wire = "EnableCORS")]
@@ -315,6 +342,7 @@ pub struct CreateApiRequest {
     /// `RequestParameters`.
     pub request_parameters: Option<Vec<RequestParameter>>,
     /// `ApiBusinessType`.
+    #[model(open)]
     pub api_business_type: Option<ApiBusinessType>,
     /// `ServiceMockReturnMessage`. For example `mock`.
     pub service_mock_return_message: Option<String>,
@@ -404,32 +432,16 @@ pub struct CreateApiRequest {
     pub owner: Option<String>,
 }
 
-/// The required fields of [`CreateApiRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApiRequired {
-    /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
-    /// `ServiceType`. **Required.** One of `HTTP`, `MOCK`, `TSF`, `SCF`, `EB`, `TARGET`, `VPC`,
-    /// `UPSTREAM`, `GRPC`, `COS`, `WEBSOCKET`. For example `MOCK`.
-    pub service_type: String,
-    /// `ServiceTimeout`. **Required.** In seconds.
-    pub service_timeout: i64,
-    /// `Protocol`. **Required.** One of `HTTP`, `WEBSOCKET`. For example `HTTP`.
-    pub protocol: String,
-    /// `RequestConfig`. **Required.**
-    pub request_config: ApiRequestConfig,
-}
-
 impl tencentcloud_core::Action for CreateApiRequest {
     type Response = CreateApiResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApi`](super::Client::create_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiResponse {
     /// `Result`.
@@ -439,25 +451,27 @@ pub struct CreateApiResponse {
 }
 
 /// Request of [`CreateApiApp`](super::Client::create_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiAppRequest {
     /// `ApiAppName`. **Required.** For example `my-custom-app`.
-    pub api_app_name: String,
+    #[model(required)]
+    pub api_app_name: Option<String>,
     /// `ApiAppDesc`.
     pub api_app_desc: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateApiAppRequest {
     type Response = CreateApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiApp`](super::Client::create_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiAppResponse {
     /// `Result`.
@@ -467,13 +481,15 @@ pub struct CreateApiAppResponse {
 }
 
 /// Request of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
     /// `SecretName`. **Required.** For example `testSecret`.
-    pub secret_name: String,
+    #[model(required)]
+    pub secret_name: Option<String>,
     /// `AccessKeyType`. Default `auto`.
+    #[model(open)]
     pub access_key_type: Option<AccessKeyType>,
     /// `AccessKeyId`. From 5 to 50 characters. For example `xx`.
     pub access_key_id: Option<String>,
@@ -486,13 +502,14 @@ pub struct CreateApiKeyRequest {
 
 impl tencentcloud_core::Action for CreateApiKeyRequest {
     type Response = CreateApiKeyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// `Result`.
@@ -502,21 +519,26 @@ pub struct CreateApiKeyResponse {
 }
 
 /// Request of [`CreateExclusiveInstances`](super::Client::create_exclusive_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateExclusiveInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateExclusiveInstancesRequest {
     /// `Zones`. **Required.**
-    pub zones: Vec<String>,
+    #[model(required)]
+    pub zones: Option<Vec<String>>,
     /// `InstanceType`. **Required.** One of `basic`, `professional`, `enterprise`, `platium`,
     /// `diamond`. For example `basic`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `NetworkConfig`. **Required.**
-    pub network_config: InstanceNetworkConfig,
+    #[model(required)]
+    pub network_config: Option<InstanceNetworkConfig>,
     /// `VpcConfig`. **Required.**
-    pub vpc_config: VpcConfig,
+    #[model(required)]
+    pub vpc_config: Option<VpcConfig>,
     /// `PayMode`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `InstanceName`. For example `test`.
     pub instance_name: Option<String>,
     /// `InstanceDescription`.
@@ -530,32 +552,16 @@ pub struct CreateExclusiveInstancesRequest {
     pub auto_renew_flag: Option<String>,
 }
 
-/// The required fields of [`CreateExclusiveInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateExclusiveInstancesRequired {
-    /// `Zones`. **Required.**
-    pub zones: Vec<String>,
-    /// `InstanceType`. **Required.** One of `basic`, `professional`, `enterprise`, `platium`,
-    /// `diamond`. For example `basic`.
-    pub instance_type: String,
-    /// `NetworkConfig`. **Required.**
-    pub network_config: InstanceNetworkConfig,
-    /// `VpcConfig`. **Required.**
-    pub vpc_config: VpcConfig,
-    /// `PayMode`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
-    pub pay_mode: String,
-}
-
 impl tencentcloud_core::Action for CreateExclusiveInstancesRequest {
     type Response = CreateExclusiveInstancesResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateExclusiveInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExclusiveInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExclusiveInstances`](super::Client::create_exclusive_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExclusiveInstancesResponse {
     /// `Result`. For example `instance-xxxxx`.
@@ -565,29 +571,34 @@ pub struct CreateExclusiveInstancesResponse {
 }
 
 /// Request of [`CreateIPStrategy`](super::Client::create_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIPStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StrategyName`. **Required.** For example `xx`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `StrategyType`. **Required.**
-    pub strategy_type: StrategyType,
+    #[model(required, open)]
+    pub strategy_type: Option<StrategyType>,
     /// `StrategyData`. **Required.** For example `1.1.1.1`.
-    pub strategy_data: String,
+    #[model(required)]
+    pub strategy_data: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateIPStrategyRequest {
     type Response = CreateIPStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateIPStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIPStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIPStrategy`](super::Client::create_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIPStrategyResponse {
     /// `Result`.
@@ -597,17 +608,20 @@ pub struct CreateIPStrategyResponse {
 }
 
 /// Request of [`CreatePlugin`](super::Client::create_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePluginRequest {
     /// `PluginName`. **Required.** From 2 to 50 characters. One of `a-z`, `A-Z`, `0-9`. For example
     /// `myplugin`.
-    pub plugin_name: String,
+    #[model(required)]
+    pub plugin_name: Option<String>,
     /// `PluginType`. **Required.**
-    pub plugin_type: PluginType,
+    #[model(required, open)]
+    pub plugin_type: Option<PluginType>,
     /// `PluginData`. **Required.**
-    pub plugin_data: String,
+    #[model(required)]
+    pub plugin_data: Option<String>,
     /// `Description`. At most 200 characters. For example `myPlugin`.
     pub description: Option<String>,
     /// `Tags`.
@@ -616,13 +630,14 @@ pub struct CreatePluginRequest {
 
 impl tencentcloud_core::Action for CreatePluginRequest {
     type Response = CreatePluginResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreatePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePlugin`](super::Client::create_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePluginResponse {
     /// `Result`.
@@ -632,17 +647,20 @@ pub struct CreatePluginResponse {
 }
 
 /// Request of [`CreateService`](super::Client::create_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceRequest {
     /// `ServiceName`. **Required.** For example `test_https`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `Protocol`. **Required.** For example `https`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `ServiceDesc`. For example `https`.
     pub service_desc: Option<String>,
     /// `NetTypes`.
+    #[model(open)]
     pub net_types: Option<Vec<NetType>>,
     /// `IpVersion`. One of `IPv4`, `IPv6`. For example `xxxx`.
     pub ip_version: Option<String>,
@@ -660,13 +678,14 @@ pub struct CreateServiceRequest {
 
 impl tencentcloud_core::Action for CreateServiceRequest {
     type Response = CreateServiceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateService`](super::Client::create_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceResponse {
     /// `ServiceId`. For example `service-0c96l2bo`.
@@ -690,21 +709,25 @@ pub struct CreateServiceResponse {
 }
 
 /// Request of [`CreateUpstream`](super::Client::create_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUpstreamRequest {
     /// `Scheme`. **Required.** One of `HTTP`, `HTTPS`, `gRPC`, `gRPCs`. For example `HTTP`.
-    pub scheme: String,
+    #[model(required)]
+    pub scheme: Option<String>,
     /// `Algorithm`. **Required.** For example `ROUND-ROBIN`.
-    pub algorithm: String,
+    #[model(required)]
+    pub algorithm: Option<String>,
     /// `UniqVpcId`. **Required.** For example `vpc-123456`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UpstreamName`. For example `test_upstream`.
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
     /// `UpstreamType`.
+    #[model(open)]
     pub upstream_type: Option<UpstreamType>,
     /// `Retries`. Default `3`.
     pub retries: Option<i64>,
@@ -722,13 +745,14 @@ pub struct CreateUpstreamRequest {
 
 impl tencentcloud_core::Action for CreateUpstreamRequest {
     type Response = CreateUpstreamResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateUpstream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUpstream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUpstream`](super::Client::create_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUpstreamResponse {
     /// `UpstreamId`. For example `upstream-0c96l2bo`.
@@ -738,12 +762,13 @@ pub struct CreateUpstreamResponse {
 }
 
 /// Request of [`CreateUsagePlan`](super::Client::create_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsagePlanRequest {
     /// `UsagePlanName`. **Required.** For example `xx`.
-    pub usage_plan_name: String,
+    #[model(required)]
+    pub usage_plan_name: Option<String>,
     /// `UsagePlanDesc`. For example `xx`.
     pub usage_plan_desc: Option<String>,
     /// `MaxRequestNum`. Default `-1`. At most 99999999.
@@ -756,13 +781,14 @@ pub struct CreateUsagePlanRequest {
 
 impl tencentcloud_core::Action for CreateUsagePlanRequest {
     type Response = CreateUsagePlanResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateUsagePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUsagePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUsagePlan`](super::Client::create_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsagePlanResponse {
     /// `Result`.
@@ -772,23 +798,25 @@ pub struct CreateUsagePlanResponse {
 }
 
 /// Request of [`DeleteAPIDoc`](super::Client::delete_api_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAPIDocRequest {
     /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
-    pub api_doc_id: String,
+    #[model(required)]
+    pub api_doc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAPIDocRequest {
     type Response = DeleteAPIDocResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteAPIDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAPIDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAPIDoc`](super::Client::delete_api_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAPIDocResponse {
     /// `Result`.
@@ -798,25 +826,28 @@ pub struct DeleteAPIDocResponse {
 }
 
 /// Request of [`DeleteApi`](super::Client::delete_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-e92i2jds`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteApiRequest {
     type Response = DeleteApiResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApi`](super::Client::delete_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiResponse {
     /// `Result`.
@@ -826,23 +857,25 @@ pub struct DeleteApiResponse {
 }
 
 /// Request of [`DeleteApiApp`](super::Client::delete_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiAppRequest {
     /// `ApiAppId`. **Required.** For example `app-e92i2jds`.
-    pub api_app_id: String,
+    #[model(required)]
+    pub api_app_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteApiAppRequest {
     type Response = DeleteApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApiApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApiApp`](super::Client::delete_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiAppResponse {
     /// `Result`.
@@ -852,23 +885,25 @@ pub struct DeleteApiAppResponse {
 }
 
 /// Request of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
     /// `AccessKeyId`. **Required.**
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteApiKeyRequest {
     type Response = DeleteApiKeyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// `Result`.
@@ -878,25 +913,28 @@ pub struct DeleteApiKeyResponse {
 }
 
 /// Request of [`DeleteIPStrategy`](super::Client::delete_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIPStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-4xj4r1ou`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteIPStrategyRequest {
     type Response = DeleteIPStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteIPStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIPStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIPStrategy`](super::Client::delete_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIPStrategyResponse {
     /// `Result`.
@@ -906,23 +944,25 @@ pub struct DeleteIPStrategyResponse {
 }
 
 /// Request of [`DeletePlugin`](super::Client::delete_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePluginRequest {
     /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeletePluginRequest {
     type Response = DeletePluginResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeletePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePlugin`](super::Client::delete_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePluginResponse {
     /// `Result`.
@@ -932,25 +972,27 @@ pub struct DeletePluginResponse {
 }
 
 /// Request of [`DeleteService`](super::Client::delete_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceRequest {
     /// `ServiceId`. **Required.** For example `service-kaghtzi4`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SkipVerification`.
     pub skip_verification: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteServiceRequest {
     type Response = DeleteServiceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteService`](super::Client::delete_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceResponse {
     /// `Result`.
@@ -960,27 +1002,31 @@ pub struct DeleteServiceResponse {
 }
 
 /// Request of [`DeleteServiceSubDomainMapping`](super::Client::delete_service_sub_domain_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceSubDomainMappingRequest {
     /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SubDomain`. **Required.** For example `xxxxxxx`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `Environment`. **Required.**
-    pub environment: DeleteServiceSubDomainMappingEnvironment,
+    #[model(required, open)]
+    pub environment: Option<DeleteServiceSubDomainMappingEnvironment>,
 }
 
 impl tencentcloud_core::Action for DeleteServiceSubDomainMappingRequest {
     type Response = DeleteServiceSubDomainMappingResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteServiceSubDomainMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteServiceSubDomainMapping"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServiceSubDomainMapping`](super::Client::delete_service_sub_domain_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceSubDomainMappingResponse {
     /// `Result`.
@@ -990,23 +1036,25 @@ pub struct DeleteServiceSubDomainMappingResponse {
 }
 
 /// Request of [`DeleteUpstream`](super::Client::delete_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUpstreamRequest {
     /// `UpstreamId`. **Required.** For example `upstream-xxxx`.
-    pub upstream_id: String,
+    #[model(required)]
+    pub upstream_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteUpstreamRequest {
     type Response = DeleteUpstreamResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteUpstream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUpstream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUpstream`](super::Client::delete_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUpstreamResponse {
     /// `UpstreamId`. For example `upstream-xxxx`.
@@ -1016,23 +1064,25 @@ pub struct DeleteUpstreamResponse {
 }
 
 /// Request of [`DeleteUsagePlan`](super::Client::delete_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsagePlanRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
-    pub usage_plan_id: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteUsagePlanRequest {
     type Response = DeleteUsagePlanResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteUsagePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsagePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsagePlan`](super::Client::delete_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsagePlanResponse {
     /// `Result`.
@@ -1042,27 +1092,31 @@ pub struct DeleteUsagePlanResponse {
 }
 
 /// Request of [`DemoteServiceUsagePlan`](super::Client::demote_service_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DemoteServiceUsagePlanRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
-    pub usage_plan_id: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Environment`. **Required.** For example `test`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
 }
 
 impl tencentcloud_core::Action for DemoteServiceUsagePlanRequest {
     type Response = DemoteServiceUsagePlanResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DemoteServiceUsagePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DemoteServiceUsagePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DemoteServiceUsagePlan`](super::Client::demote_service_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DemoteServiceUsagePlanResponse {
     /// `Result`.
@@ -1072,23 +1126,26 @@ pub struct DemoteServiceUsagePlanResponse {
 }
 
 /// Request of [`DescribeAPIDocDetail`](super::Client::describe_api_doc_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIDocDetailRequest {
     /// `ApiDocId`. **Required.** For example `doc-2dfa4v`.
-    pub api_doc_id: String,
+    #[model(required)]
+    pub api_doc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAPIDocDetailRequest {
     type Response = DescribeAPIDocDetailResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeAPIDocDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAPIDocDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAPIDocDetail`](super::Client::describe_api_doc_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIDocDetailResponse {
     /// `Result`.
@@ -1098,7 +1155,7 @@ pub struct DescribeAPIDocDetailResponse {
 }
 
 /// Request of [`DescribeAPIDocs`](super::Client::describe_api_docs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAPIDocsRequest {
@@ -1110,23 +1167,31 @@ pub struct DescribeAPIDocsRequest {
 
 impl tencentcloud_core::Action for DescribeAPIDocsRequest {
     type Response = DescribeAPIDocsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeAPIDocs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAPIDocs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.APIDocSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAPIDocsRequest {
     type Item = APIDoc;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<APIDoc>> {
         Some(&mut page.result.as_mut()?.api_doc_set)
     }
 }
 
 /// Reply of [`DescribeAPIDocs`](super::Client::describe_api_docs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAPIDocsResponse {
     /// `Result`.
@@ -1136,16 +1201,19 @@ pub struct DescribeAPIDocsResponse {
 }
 
 /// Request of [`DescribeAllPluginApis`](super::Client::describe_all_plugin_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllPluginApisRequest {
     /// `ServiceId`. **Required.** For example `service-o5as3moe`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `PluginId`. **Required.** For example `plugin-ca5k53id`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `EnvironmentName`. **Required.** For example `release`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1154,23 +1222,31 @@ pub struct DescribeAllPluginApisRequest {
 
 impl tencentcloud_core::Action for DescribeAllPluginApisRequest {
     type Response = DescribeAllPluginApisResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeAllPluginApis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllPluginApis"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllPluginApisRequest {
     type Item = AvailableApiInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AvailableApiInfo>> {
         Some(&mut page.result.as_mut()?.api_set)
     }
 }
 
 /// Reply of [`DescribeAllPluginApis`](super::Client::describe_all_plugin_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllPluginApisResponse {
     /// `Result`.
@@ -1180,25 +1256,29 @@ pub struct DescribeAllPluginApisResponse {
 }
 
 /// Request of [`DescribeApi`](super::Client::describe_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-3v4tzy3u`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeApiRequest {
     type Response = DescribeApiResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApi"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApi`](super::Client::describe_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiResponse {
     /// `Result`.
@@ -1208,23 +1288,26 @@ pub struct DescribeApiResponse {
 }
 
 /// Request of [`DescribeApiApp`](super::Client::describe_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAppRequest {
     /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
-    pub api_app_id: String,
+    #[model(required)]
+    pub api_app_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeApiAppRequest {
     type Response = DescribeApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiApp`](super::Client::describe_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAppResponse {
     /// `Result`.
@@ -1234,12 +1317,13 @@ pub struct DescribeApiAppResponse {
 }
 
 /// Request of [`DescribeApiAppBindApisStatus`](super::Client::describe_api_app_bind_apis_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAppBindApisStatusRequest {
     /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
-    pub api_app_id: String,
+    #[model(required)]
+    pub api_app_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1250,16 +1334,24 @@ pub struct DescribeApiAppBindApisStatusRequest {
 
 impl tencentcloud_core::Action for DescribeApiAppBindApisStatusRequest {
     type Response = DescribeApiAppBindApisStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiAppBindApisStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiAppBindApisStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiAppApiSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiAppBindApisStatusRequest {
     type Item = ApiAppApiInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAppApiInfo>> {
         Some(&mut page.result.as_mut()?.api_app_api_set)
     }
@@ -1270,18 +1362,17 @@ impl DescribeApiAppBindApisStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApiAppBindApisStatus`](super::Client::describe_api_app_bind_apis_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAppBindApisStatusResponse {
     /// `Result`.
@@ -1291,7 +1382,7 @@ pub struct DescribeApiAppBindApisStatusResponse {
 }
 
 /// Request of [`DescribeApiAppsStatus`](super::Client::describe_api_apps_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiAppsStatusRequest {
@@ -1305,16 +1396,24 @@ pub struct DescribeApiAppsStatusRequest {
 
 impl tencentcloud_core::Action for DescribeApiAppsStatusRequest {
     type Response = DescribeApiAppsStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiAppsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiAppsStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiAppSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiAppsStatusRequest {
     type Item = ApiAppInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAppInfo>> {
         Some(&mut page.result.as_mut()?.api_app_set)
     }
@@ -1325,18 +1424,17 @@ impl DescribeApiAppsStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApiAppsStatus`](super::Client::describe_api_apps_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiAppsStatusResponse {
     /// `Result`.
@@ -1346,14 +1444,16 @@ pub struct DescribeApiAppsStatusResponse {
 }
 
 /// Request of [`DescribeApiBindApiAppsStatus`](super::Client::describe_api_bind_api_apps_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiBindApiAppsStatusRequest {
     /// `ServiceId`. **Required.** For example `service-l29qasn8`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
+    #[model(required)]
+    pub api_ids: Option<Vec<String>>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1364,16 +1464,24 @@ pub struct DescribeApiBindApiAppsStatusRequest {
 
 impl tencentcloud_core::Action for DescribeApiBindApiAppsStatusRequest {
     type Response = DescribeApiBindApiAppsStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiBindApiAppsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiBindApiAppsStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiAppApiSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiBindApiAppsStatusRequest {
     type Item = ApiAppApiInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiAppApiInfo>> {
         Some(&mut page.result.as_mut()?.api_app_api_set)
     }
@@ -1384,18 +1492,17 @@ impl DescribeApiBindApiAppsStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApiBindApiAppsStatus`](super::Client::describe_api_bind_api_apps_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiBindApiAppsStatusResponse {
     /// `Result`.
@@ -1405,12 +1512,13 @@ pub struct DescribeApiBindApiAppsStatusResponse {
 }
 
 /// Request of [`DescribeApiEnvironmentStrategy`](super::Client::describe_api_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiEnvironmentStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentNames`.
     pub environment_names: Option<Vec<String>>,
     /// `ApiId`. For example `XX`.
@@ -1423,23 +1531,31 @@ pub struct DescribeApiEnvironmentStrategyRequest {
 
 impl tencentcloud_core::Action for DescribeApiEnvironmentStrategyRequest {
     type Response = DescribeApiEnvironmentStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiEnvironmentStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiEnvironmentStrategy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiEnvironmentStrategySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiEnvironmentStrategyRequest {
     type Item = ApiEnvironmentStrategy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiEnvironmentStrategy>> {
         Some(&mut page.result.as_mut()?.api_environment_strategy_set)
     }
 }
 
 /// Reply of [`DescribeApiEnvironmentStrategy`](super::Client::describe_api_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiEnvironmentStrategyResponse {
     /// `Result`.
@@ -1449,27 +1565,32 @@ pub struct DescribeApiEnvironmentStrategyResponse {
 }
 
 /// Request of [`DescribeApiForApiApp`](super::Client::describe_api_for_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiForApiAppRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-3v4tzy3u`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `ApiRegion`. **Required.** For example `ap-guangzhou`.
-    pub api_region: String,
+    #[model(required)]
+    pub api_region: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeApiForApiAppRequest {
     type Response = DescribeApiForApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiForApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiForApiApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiForApiApp`](super::Client::describe_api_for_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiForApiAppResponse {
     /// `Result`.
@@ -1479,23 +1600,26 @@ pub struct DescribeApiForApiAppResponse {
 }
 
 /// Request of [`DescribeApiKey`](super::Client::describe_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeyRequest {
     /// `AccessKeyId`. **Required.**
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeApiKeyRequest {
     type Response = DescribeApiKeyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApiKey`](super::Client::describe_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeyResponse {
     /// `Result`.
@@ -1505,7 +1629,7 @@ pub struct DescribeApiKeyResponse {
 }
 
 /// Request of [`DescribeApiKeysStatus`](super::Client::describe_api_keys_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiKeysStatusRequest {
@@ -1519,16 +1643,24 @@ pub struct DescribeApiKeysStatusRequest {
 
 impl tencentcloud_core::Action for DescribeApiKeysStatusRequest {
     type Response = DescribeApiKeysStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiKeysStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiKeysStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiKeySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiKeysStatusRequest {
     type Item = ApiKey;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKey>> {
         Some(&mut page.result.as_mut()?.api_key_set)
     }
@@ -1539,18 +1671,17 @@ impl DescribeApiKeysStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApiKeysStatus`](super::Client::describe_api_keys_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiKeysStatusResponse {
     /// `Result`.
@@ -1560,12 +1691,13 @@ pub struct DescribeApiKeysStatusResponse {
 }
 
 /// Request of [`DescribeApiUsagePlan`](super::Client::describe_api_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiUsagePlanRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1574,23 +1706,31 @@ pub struct DescribeApiUsagePlanRequest {
 
 impl tencentcloud_core::Action for DescribeApiUsagePlanRequest {
     type Response = DescribeApiUsagePlanResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApiUsagePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiUsagePlan"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiUsagePlanList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiUsagePlanRequest {
     type Item = ApiUsagePlan;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiUsagePlan>> {
         Some(&mut page.result.as_mut()?.api_usage_plan_list)
     }
 }
 
 /// Reply of [`DescribeApiUsagePlan`](super::Client::describe_api_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiUsagePlanResponse {
     /// `Result`.
@@ -1600,12 +1740,13 @@ pub struct DescribeApiUsagePlanResponse {
 }
 
 /// Request of [`DescribeApisStatus`](super::Client::describe_apis_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApisStatusRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1616,16 +1757,24 @@ pub struct DescribeApisStatusRequest {
 
 impl tencentcloud_core::Action for DescribeApisStatusRequest {
     type Response = DescribeApisStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeApisStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApisStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiIdStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApisStatusRequest {
     type Item = DescribeApisStatusResultApiIdStatusSetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeApisStatusResultApiIdStatusSetInfo>> {
@@ -1638,18 +1787,17 @@ impl DescribeApisStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApisStatus`](super::Client::describe_apis_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResponse {
     /// `Result`.
@@ -1660,23 +1808,26 @@ pub struct DescribeApisStatusResponse {
 
 /// Request of
 /// [`DescribeExclusiveInstanceDetail`](super::Client::describe_exclusive_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `instance-0c96l2bo`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeExclusiveInstanceDetailRequest {
     type Response = DescribeExclusiveInstanceDetailResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeExclusiveInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExclusiveInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExclusiveInstanceDetail`](super::Client::describe_exclusive_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceDetailResponse {
     /// `Result`.
@@ -1687,21 +1838,23 @@ pub struct DescribeExclusiveInstanceDetailResponse {
 
 /// Request of
 /// [`DescribeExclusiveInstanceRegions`](super::Client::describe_exclusive_instance_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceRegionsRequest {}
 
 impl tencentcloud_core::Action for DescribeExclusiveInstanceRegionsRequest {
     type Response = DescribeExclusiveInstanceRegionsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeExclusiveInstanceRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExclusiveInstanceRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeExclusiveInstanceRegions`](super::Client::describe_exclusive_instance_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstanceRegionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1709,23 +1862,27 @@ pub struct DescribeExclusiveInstanceRegionsResponse {
 }
 
 /// Request of [`DescribeExclusiveInstances`](super::Client::describe_exclusive_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeExclusiveInstancesRequest {
     type Response = DescribeExclusiveInstancesResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeExclusiveInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExclusiveInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeExclusiveInstancesRequest {
@@ -1733,18 +1890,17 @@ impl DescribeExclusiveInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExclusiveInstances`](super::Client::describe_exclusive_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesResponse {
     /// `Result`.
@@ -1755,30 +1911,40 @@ pub struct DescribeExclusiveInstancesResponse {
 
 /// Request of
 /// [`DescribeExclusiveInstancesStatus`](super::Client::describe_exclusive_instances_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesStatusRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeExclusiveInstancesStatusRequest {
     type Response = DescribeExclusiveInstancesStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeExclusiveInstancesStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExclusiveInstancesStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExclusiveInstancesStatusRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.result.as_mut()?.instance_set)
     }
@@ -1789,19 +1955,18 @@ impl DescribeExclusiveInstancesStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeExclusiveInstancesStatus`](super::Client::describe_exclusive_instances_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesStatusResponse {
     /// `Result`.
@@ -1811,14 +1976,16 @@ pub struct DescribeExclusiveInstancesStatusResponse {
 }
 
 /// Request of [`DescribeIPStrategy`](super::Client::describe_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `EnvironmentName`. For example `test`.
     pub environment_name: Option<String>,
     /// `Limit`. Default `20`. At most 100.
@@ -1831,15 +1998,23 @@ pub struct DescribeIPStrategyRequest {
 
 impl tencentcloud_core::Action for DescribeIPStrategyRequest {
     type Response = DescribeIPStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIPStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPStrategy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Result.BindApis"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIPStrategyRequest {
     type Item = DesApisStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DesApisStatus>> {
         Some(&mut page.result.as_mut()?.bind_apis)
     }
@@ -1850,18 +2025,17 @@ impl DescribeIPStrategyRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeIPStrategy`](super::Client::describe_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyResponse {
     /// `Result`.
@@ -1871,16 +2045,19 @@ pub struct DescribeIPStrategyResponse {
 }
 
 /// Request of [`DescribeIPStrategyApisStatus`](super::Client::describe_ip_strategy_apis_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyApisStatusRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `EnvironmentName`. **Required.** For example `test`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1891,16 +2068,24 @@ pub struct DescribeIPStrategyApisStatusRequest {
 
 impl tencentcloud_core::Action for DescribeIPStrategyApisStatusRequest {
     type Response = DescribeIPStrategyApisStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIPStrategyApisStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPStrategyApisStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ApiIdStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIPStrategyApisStatusRequest {
     type Item = IPStrategyApi;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IPStrategyApi>> {
         Some(&mut page.result.as_mut()?.api_id_status_set)
     }
@@ -1911,18 +2096,17 @@ impl DescribeIPStrategyApisStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeIPStrategyApisStatus`](super::Client::describe_ip_strategy_apis_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStrategyApisStatusResponse {
     /// `Result`.
@@ -1932,21 +2116,24 @@ pub struct DescribeIPStrategyApisStatusResponse {
 }
 
 /// Request of [`DescribeIPStrategysStatus`](super::Client::describe_ip_strategys_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStrategysStatusRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeIPStrategysStatusRequest {
     type Response = DescribeIPStrategysStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIPStrategysStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPStrategysStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeIPStrategysStatusRequest {
@@ -1954,18 +2141,17 @@ impl DescribeIPStrategysStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeIPStrategysStatus`](super::Client::describe_ip_strategys_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStrategysStatusResponse {
     /// `Result`.
@@ -1975,7 +2161,7 @@ pub struct DescribeIPStrategysStatusResponse {
 }
 
 /// Request of [`DescribeInstancesNetworkConfig`](super::Client::describe_instances_network_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesNetworkConfigRequest {
@@ -1987,13 +2173,15 @@ pub struct DescribeInstancesNetworkConfigRequest {
 
 impl tencentcloud_core::Action for DescribeInstancesNetworkConfigRequest {
     type Response = DescribeInstancesNetworkConfigResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeInstancesNetworkConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesNetworkConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesNetworkConfig`](super::Client::describe_instances_network_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesNetworkConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2001,16 +2189,19 @@ pub struct DescribeInstancesNetworkConfigResponse {
 }
 
 /// Request of [`DescribeLogSearch`](super::Client::describe_log_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogSearchRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ServiceId`. **Required.** For example `service-8xipv0ua`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Limit`.
@@ -2018,6 +2209,7 @@ pub struct DescribeLogSearchRequest {
     /// `ConText`. For example `xx`.
     pub con_text: Option<String>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `Query`. For example `xx`.
     pub query: Option<String>,
@@ -2028,9 +2220,11 @@ pub struct DescribeLogSearchRequest {
 
 impl tencentcloud_core::Action for DescribeLogSearchRequest {
     type Response = DescribeLogSearchResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeLogSearch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogSearch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeLogSearchRequest {
@@ -2038,18 +2232,17 @@ impl DescribeLogSearchRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLogSearch`](super::Client::describe_log_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogSearchResponse {
     /// `ConText`. For example `xxxxxxxx`.
@@ -2063,12 +2256,13 @@ pub struct DescribeLogSearchResponse {
 }
 
 /// Request of [`DescribePlugin`](super::Client::describe_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginRequest {
     /// `PluginId`. **Required.** For example `plugin-ca5k53id`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2077,22 +2271,30 @@ pub struct DescribePluginRequest {
 
 impl tencentcloud_core::Action for DescribePluginRequest {
     type Response = DescribePluginResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlugin"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Result.AttachedApis"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePluginRequest {
     type Item = AttachedApiInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AttachedApiInfo>> {
         Some(&mut page.result.as_mut()?.attached_apis)
     }
 }
 
 /// Reply of [`DescribePlugin`](super::Client::describe_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginResponse {
     /// `Result`.
@@ -2102,12 +2304,13 @@ pub struct DescribePluginResponse {
 }
 
 /// Request of [`DescribePluginApis`](super::Client::describe_plugin_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginApisRequest {
     /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2116,23 +2319,31 @@ pub struct DescribePluginApisRequest {
 
 impl tencentcloud_core::Action for DescribePluginApisRequest {
     type Response = DescribePluginApisResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePluginApis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePluginApis"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.AttachedApis"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePluginApisRequest {
     type Item = AttachedApiInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AttachedApiInfo>> {
         Some(&mut page.result.as_mut()?.attached_apis)
     }
 }
 
 /// Reply of [`DescribePluginApis`](super::Client::describe_plugin_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginApisResponse {
     /// `Result`.
@@ -2142,7 +2353,7 @@ pub struct DescribePluginApisResponse {
 }
 
 /// Request of [`DescribePlugins`](super::Client::describe_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginsRequest {
@@ -2162,16 +2373,24 @@ pub struct DescribePluginsRequest {
 
 impl tencentcloud_core::Action for DescribePluginsRequest {
     type Response = DescribePluginsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePlugins";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlugins"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.PluginSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePluginsRequest {
     type Item = Plugin;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Plugin>> {
         Some(&mut page.result.as_mut()?.plugin_set)
     }
@@ -2182,18 +2401,17 @@ impl DescribePluginsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePlugins`](super::Client::describe_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginsResponse {
     /// `Result`.
@@ -2203,14 +2421,16 @@ pub struct DescribePluginsResponse {
 }
 
 /// Request of [`DescribePluginsByApi`](super::Client::describe_plugins_by_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginsByApiRequest {
     /// `ApiId`. **Required.** For example `api-fa23vfd`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-o5as3moe`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentName`. For example `test`.
     pub environment_name: Option<String>,
     /// `Limit`. Default `20`. At most 100.
@@ -2221,23 +2441,31 @@ pub struct DescribePluginsByApiRequest {
 
 impl tencentcloud_core::Action for DescribePluginsByApiRequest {
     type Response = DescribePluginsByApiResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePluginsByApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePluginsByApi"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.PluginSummary"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePluginsByApiRequest {
     type Item = AttachedPluginInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AttachedPluginInfo>> {
         Some(&mut page.result.as_mut()?.plugin_summary)
     }
 }
 
 /// Reply of [`DescribePluginsByApi`](super::Client::describe_plugins_by_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginsByApiResponse {
     /// `Result`.
@@ -2247,23 +2475,26 @@ pub struct DescribePluginsByApiResponse {
 }
 
 /// Request of [`DescribeService`](super::Client::describe_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceRequest {
     /// `ServiceId`. **Required.** For example `service-rypiqi13`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeServiceRequest {
     type Response = DescribeServiceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeService`](super::Client::describe_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceResponse {
     /// `ServiceId`. For example `service-rypiqi13`.
@@ -2323,12 +2554,13 @@ pub struct DescribeServiceResponse {
 }
 
 /// Request of [`DescribeServiceEnvironmentList`](super::Client::describe_service_environment_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentListRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2337,23 +2569,31 @@ pub struct DescribeServiceEnvironmentListRequest {
 
 impl tencentcloud_core::Action for DescribeServiceEnvironmentListRequest {
     type Response = DescribeServiceEnvironmentListResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceEnvironmentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceEnvironmentList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.EnvironmentList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceEnvironmentListRequest {
     type Item = Environment;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Environment>> {
         Some(&mut page.result.as_mut()?.environment_list)
     }
 }
 
 /// Reply of [`DescribeServiceEnvironmentList`](super::Client::describe_service_environment_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentListResponse {
     /// `Result`.
@@ -2364,12 +2604,13 @@ pub struct DescribeServiceEnvironmentListResponse {
 
 /// Request of
 /// [`DescribeServiceEnvironmentReleaseHistory`](super::Client::describe_service_environment_release_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentReleaseHistoryRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentName`. For example `test`.
     pub environment_name: Option<String>,
     /// `Limit`. Default `20`. At most 100.
@@ -2380,16 +2621,24 @@ pub struct DescribeServiceEnvironmentReleaseHistoryRequest {
 
 impl tencentcloud_core::Action for DescribeServiceEnvironmentReleaseHistoryRequest {
     type Response = DescribeServiceEnvironmentReleaseHistoryResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceEnvironmentReleaseHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceEnvironmentReleaseHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.VersionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceEnvironmentReleaseHistoryRequest {
     type Item = ServiceReleaseHistoryInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceReleaseHistoryInfo>> {
         Some(&mut page.result.as_mut()?.version_list)
     }
@@ -2397,7 +2646,7 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentReleaseHistoryReq
 
 /// Reply of
 /// [`DescribeServiceEnvironmentReleaseHistory`](super::Client::describe_service_environment_release_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentReleaseHistoryResponse {
     /// `Result`.
@@ -2408,12 +2657,13 @@ pub struct DescribeServiceEnvironmentReleaseHistoryResponse {
 
 /// Request of
 /// [`DescribeServiceEnvironmentStrategy`](super::Client::describe_service_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2422,16 +2672,24 @@ pub struct DescribeServiceEnvironmentStrategyRequest {
 
 impl tencentcloud_core::Action for DescribeServiceEnvironmentStrategyRequest {
     type Response = DescribeServiceEnvironmentStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceEnvironmentStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceEnvironmentStrategy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.EnvironmentList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceEnvironmentStrategyRequest {
     type Item = ServiceEnvironmentStrategy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceEnvironmentStrategy>> {
         Some(&mut page.result.as_mut()?.environment_list)
     }
@@ -2439,7 +2697,7 @@ impl tencentcloud_core::Paginate for DescribeServiceEnvironmentStrategyRequest {
 
 /// Reply of
 /// [`DescribeServiceEnvironmentStrategy`](super::Client::describe_service_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceEnvironmentStrategyResponse {
     /// `Result`.
@@ -2449,25 +2707,29 @@ pub struct DescribeServiceEnvironmentStrategyResponse {
 }
 
 /// Request of [`DescribeServiceForApiApp`](super::Client::describe_service_for_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceForApiAppRequest {
     /// `ServiceId`. **Required.** For example `service-rypiqi13`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiRegion`. **Required.** For example `ap-guangzhou`.
-    pub api_region: String,
+    #[model(required)]
+    pub api_region: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeServiceForApiAppRequest {
     type Response = DescribeServiceForApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceForApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceForApiApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServiceForApiApp`](super::Client::describe_service_for_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceForApiAppResponse {
     /// `ServiceId`. For example `service-rypiqi13`.
@@ -2515,12 +2777,13 @@ pub struct DescribeServiceForApiAppResponse {
 }
 
 /// Request of [`DescribeServiceReleaseVersion`](super::Client::describe_service_release_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceReleaseVersionRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2529,16 +2792,24 @@ pub struct DescribeServiceReleaseVersionRequest {
 
 impl tencentcloud_core::Action for DescribeServiceReleaseVersionRequest {
     type Response = DescribeServiceReleaseVersionResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceReleaseVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceReleaseVersion"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.VersionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceReleaseVersionRequest {
     type Item = DescribeServiceReleaseVersionResultVersionListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeServiceReleaseVersionResultVersionListInfo>> {
@@ -2547,7 +2818,7 @@ impl tencentcloud_core::Paginate for DescribeServiceReleaseVersionRequest {
 }
 
 /// Reply of [`DescribeServiceReleaseVersion`](super::Client::describe_service_release_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceReleaseVersionResponse {
     /// `Result`.
@@ -2558,26 +2829,30 @@ pub struct DescribeServiceReleaseVersionResponse {
 
 /// Request of
 /// [`DescribeServiceSubDomainMappings`](super::Client::describe_service_sub_domain_mappings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainMappingsRequest {
     /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SubDomain`. **Required.** For example `xxxxxx`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeServiceSubDomainMappingsRequest {
     type Response = DescribeServiceSubDomainMappingsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceSubDomainMappings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceSubDomainMappings"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeServiceSubDomainMappings`](super::Client::describe_service_sub_domain_mappings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainMappingsResponse {
     /// `Result`.
@@ -2587,12 +2862,13 @@ pub struct DescribeServiceSubDomainMappingsResponse {
 }
 
 /// Request of [`DescribeServiceSubDomains`](super::Client::describe_service_sub_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainsRequest {
     /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2601,23 +2877,31 @@ pub struct DescribeServiceSubDomainsRequest {
 
 impl tencentcloud_core::Action for DescribeServiceSubDomainsRequest {
     type Response = DescribeServiceSubDomainsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceSubDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceSubDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DomainSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceSubDomainsRequest {
     type Item = DomainSetList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainSetList>> {
         Some(&mut page.result.as_mut()?.domain_set)
     }
 }
 
 /// Reply of [`DescribeServiceSubDomains`](super::Client::describe_service_sub_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceSubDomainsResponse {
     /// `Result`.
@@ -2627,12 +2911,13 @@ pub struct DescribeServiceSubDomainsResponse {
 }
 
 /// Request of [`DescribeServiceUsagePlan`](super::Client::describe_service_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceUsagePlanRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2641,23 +2926,31 @@ pub struct DescribeServiceUsagePlanRequest {
 
 impl tencentcloud_core::Action for DescribeServiceUsagePlanRequest {
     type Response = DescribeServiceUsagePlanResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServiceUsagePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceUsagePlan"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ServiceUsagePlanList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceUsagePlanRequest {
     type Item = ApiUsagePlan;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiUsagePlan>> {
         Some(&mut page.result.as_mut()?.service_usage_plan_list)
     }
 }
 
 /// Reply of [`DescribeServiceUsagePlan`](super::Client::describe_service_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceUsagePlanResponse {
     /// `Result`.
@@ -2667,7 +2960,7 @@ pub struct DescribeServiceUsagePlanResponse {
 }
 
 /// Request of [`DescribeServicesStatus`](super::Client::describe_services_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesStatusRequest {
@@ -2681,16 +2974,24 @@ pub struct DescribeServicesStatusRequest {
 
 impl tencentcloud_core::Action for DescribeServicesStatusRequest {
     type Response = DescribeServicesStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeServicesStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServicesStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ServiceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServicesStatusRequest {
     type Item = Service;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Service>> {
         Some(&mut page.result.as_mut()?.service_set)
     }
@@ -2701,18 +3002,17 @@ impl DescribeServicesStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeServicesStatus`](super::Client::describe_services_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesStatusResponse {
     /// `Result`.
@@ -2722,32 +3022,43 @@ pub struct DescribeServicesStatusResponse {
 }
 
 /// Request of [`DescribeUpstreamBindApis`](super::Client::describe_upstream_bind_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpstreamBindApisRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `UpstreamId`. **Required.** For example `xxxxx`.
-    pub upstream_id: String,
+    #[model(required)]
+    pub upstream_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeUpstreamBindApisRequest {
     type Response = DescribeUpstreamBindApisResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeUpstreamBindApis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpstreamBindApis"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.BindApiSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUpstreamBindApisRequest {
     type Item = BindApiInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindApiInfo>> {
         Some(&mut page.result.as_mut()?.bind_api_set)
     }
@@ -2758,18 +3069,17 @@ impl DescribeUpstreamBindApisRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUpstreamBindApis`](super::Client::describe_upstream_bind_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamBindApisResponse {
     /// `Result`.
@@ -2779,30 +3089,40 @@ pub struct DescribeUpstreamBindApisResponse {
 }
 
 /// Request of [`DescribeUpstreams`](super::Client::describe_upstreams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpstreamsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeUpstreamsRequest {
     type Response = DescribeUpstreamsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeUpstreams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpstreams"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.UpstreamSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUpstreamsRequest {
     type Item = UpstreamInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpstreamInfo>> {
         Some(&mut page.result.as_mut()?.upstream_set)
     }
@@ -2813,18 +3133,17 @@ impl DescribeUpstreamsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUpstreams`](super::Client::describe_upstreams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamsResponse {
     /// `Result`.
@@ -2834,23 +3153,26 @@ pub struct DescribeUpstreamsResponse {
 }
 
 /// Request of [`DescribeUsagePlan`](super::Client::describe_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
-    pub usage_plan_id: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeUsagePlanRequest {
     type Response = DescribeUsagePlanResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeUsagePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsagePlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsagePlan`](super::Client::describe_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanResponse {
     /// `Result`.
@@ -2860,14 +3182,15 @@ pub struct DescribeUsagePlanResponse {
 }
 
 /// Request of [`DescribeUsagePlanEnvironments`](super::Client::describe_usage_plan_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanEnvironmentsRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
-    pub usage_plan_id: String,
-    /// `BindType`. **Required.** Default `SERVICE`. One of `API`, `SERVICE`. For example `API`.
-    pub bind_type: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
+    /// `BindType`. Default `SERVICE`. One of `API`, `SERVICE`. For example `API`.
+    pub bind_type: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2876,23 +3199,31 @@ pub struct DescribeUsagePlanEnvironmentsRequest {
 
 impl tencentcloud_core::Action for DescribeUsagePlanEnvironmentsRequest {
     type Response = DescribeUsagePlanEnvironmentsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeUsagePlanEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsagePlanEnvironments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.EnvironmentList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsagePlanEnvironmentsRequest {
     type Item = UsagePlanEnvironment;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsagePlanEnvironment>> {
         Some(&mut page.result.as_mut()?.environment_list)
     }
 }
 
 /// Reply of [`DescribeUsagePlanEnvironments`](super::Client::describe_usage_plan_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanEnvironmentsResponse {
     /// `Result`.
@@ -2902,12 +3233,13 @@ pub struct DescribeUsagePlanEnvironmentsResponse {
 }
 
 /// Request of [`DescribeUsagePlanSecretIds`](super::Client::describe_usage_plan_secret_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanSecretIdsRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
-    pub usage_plan_id: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2916,23 +3248,31 @@ pub struct DescribeUsagePlanSecretIdsRequest {
 
 impl tencentcloud_core::Action for DescribeUsagePlanSecretIdsRequest {
     type Response = DescribeUsagePlanSecretIdsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeUsagePlanSecretIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsagePlanSecretIds"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.AccessKeyList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsagePlanSecretIdsRequest {
     type Item = UsagePlanBindSecret;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsagePlanBindSecret>> {
         Some(&mut page.result.as_mut()?.access_key_list)
     }
 }
 
 /// Reply of [`DescribeUsagePlanSecretIds`](super::Client::describe_usage_plan_secret_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlanSecretIdsResponse {
     /// `Result`.
@@ -2942,7 +3282,7 @@ pub struct DescribeUsagePlanSecretIdsResponse {
 }
 
 /// Request of [`DescribeUsagePlansStatus`](super::Client::describe_usage_plans_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsagePlansStatusRequest {
@@ -2956,16 +3296,24 @@ pub struct DescribeUsagePlansStatusRequest {
 
 impl tencentcloud_core::Action for DescribeUsagePlansStatusRequest {
     type Response = DescribeUsagePlansStatusResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeUsagePlansStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsagePlansStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.UsagePlanStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsagePlansStatusRequest {
     type Item = UsagePlanStatusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsagePlanStatusInfo>> {
         Some(&mut page.result.as_mut()?.usage_plan_status_set)
     }
@@ -2976,18 +3324,17 @@ impl DescribeUsagePlansStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUsagePlansStatus`](super::Client::describe_usage_plans_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsagePlansStatusResponse {
     /// `Result`.
@@ -2997,29 +3344,34 @@ pub struct DescribeUsagePlansStatusResponse {
 }
 
 /// Request of [`DetachPlugin`](super::Client::detach_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachPluginRequest {
     /// `PluginId`. **Required.** For example `plugin-2nuhovb7`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `ServiceId`. **Required.** For example `service-jzo37opy`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentName`. **Required.** For example `release`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `ApiId`. **Required.** For example `['api-1clczx66']`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DetachPluginRequest {
     type Response = DetachPluginResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DetachPlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachPlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachPlugin`](super::Client::detach_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachPluginResponse {
     /// `Result`.
@@ -3029,23 +3381,25 @@ pub struct DetachPluginResponse {
 }
 
 /// Request of [`DisableApiKey`](super::Client::disable_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableApiKeyRequest {
     /// `AccessKeyId`. **Required.**
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisableApiKeyRequest {
     type Response = DisableApiKeyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DisableApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableApiKey`](super::Client::disable_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableApiKeyResponse {
     /// `Result`.
@@ -3055,23 +3409,25 @@ pub struct DisableApiKeyResponse {
 }
 
 /// Request of [`EnableApiKey`](super::Client::enable_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableApiKeyRequest {
     /// `AccessKeyId`. **Required.**
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for EnableApiKeyRequest {
     type Response = EnableApiKeyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "EnableApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableApiKey`](super::Client::enable_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableApiKeyResponse {
     /// `Result`.
@@ -3081,14 +3437,16 @@ pub struct EnableApiKeyResponse {
 }
 
 /// Request of [`ImportOpenApi`](super::Client::import_open_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportOpenApiRequest {
     /// `ServiceId`. **Required.** For example `service-xxx`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Content`. **Required.** For example `xxx`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `EncodeType`. Default `YAML`. One of `YAML`, `JSON`. For example `YAML`.
     pub encode_type: Option<String>,
     /// `ContentVersion`. Default `openAPI`. For example `openAPI`.
@@ -3097,13 +3455,14 @@ pub struct ImportOpenApiRequest {
 
 impl tencentcloud_core::Action for ImportOpenApiRequest {
     type Response = ImportOpenApiResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ImportOpenApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportOpenApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportOpenApi`](super::Client::import_open_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportOpenApiResponse {
     /// `Result`.
@@ -3113,47 +3472,37 @@ pub struct ImportOpenApiResponse {
 }
 
 /// Request of [`ModifyAPIDoc`](super::Client::modify_api_doc).
-#[derive(Clone, Model)]
-#[model(request(ModifyAPIDocRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAPIDocRequest {
     /// `ApiDocName`. **Required.**
-    pub api_doc_name: String,
+    #[model(required)]
+    pub api_doc_name: Option<String>,
     /// `ServiceId`. **Required.** For example `service-2nuhovb7`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Environment`. **Required.** For example `release`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
     /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
+    #[model(required)]
+    pub api_ids: Option<Vec<String>>,
     /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
-    pub api_doc_id: String,
-}
-
-/// The required fields of [`ModifyAPIDocRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAPIDocRequired {
-    /// `ApiDocName`. **Required.**
-    pub api_doc_name: String,
-    /// `ServiceId`. **Required.** For example `service-2nuhovb7`.
-    pub service_id: String,
-    /// `Environment`. **Required.** For example `release`.
-    pub environment: String,
-    /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
-    /// `ApiDocId`. **Required.** For example `doc-v8tsladd`.
-    pub api_doc_id: String,
+    #[model(required)]
+    pub api_doc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyAPIDocRequest {
     type Response = ModifyAPIDocResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyAPIDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAPIDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAPIDoc`](super::Client::modify_api_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAPIDocResponse {
     /// `Result`.
@@ -3163,25 +3512,31 @@ pub struct ModifyAPIDocResponse {
 }
 
 /// Request of [`ModifyApi`](super::Client::modify_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ServiceType`. **Required.**
-    pub service_type: ServiceType,
+    #[model(required, open)]
+    pub service_type: Option<ServiceType>,
     /// `RequestConfig`. **Required.**
-    pub request_config: RequestConfig,
+    #[model(required)]
+    pub request_config: Option<RequestConfig>,
     /// `ApiId`. **Required.** For example `api-lqd35zzq`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `ApiName`. For example `xxx`.
     pub api_name: Option<String>,
     /// `ApiDesc`. For example `xxx`.
     pub api_desc: Option<String>,
     /// `ApiType`. Default `NORMAL`.
+    #[model(open)]
     pub api_type: Option<ApiType>,
     /// `AuthType`. Default `NONE`.
+    #[model(open)]
     pub auth_type: Option<AuthType>,
     /// `AuthRequired`.
     pub auth_required: Option<bool>,
@@ -3197,6 +3552,7 @@ pub struct ModifyApiRequest {
     /// `RequestParameters`.
     pub request_parameters: Option<Vec<ReqParameter>>,
     /// `ApiBusinessType`.
+    #[model(open)]
     pub api_business_type: Option<ApiBusinessType>,
     /// `ServiceMockReturnMessage`. For example `test`.
     pub service_mock_return_message: Option<String>,
@@ -3286,13 +3642,14 @@ pub struct ModifyApiRequest {
 
 impl tencentcloud_core::Action for ModifyApiRequest {
     type Response = ModifyApiResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApi`](super::Client::modify_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3300,12 +3657,13 @@ pub struct ModifyApiResponse {
 }
 
 /// Request of [`ModifyApiApp`](super::Client::modify_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiAppRequest {
     /// `ApiAppId`. **Required.** For example `app-e92i2jds`.
-    pub api_app_id: String,
+    #[model(required)]
+    pub api_app_id: Option<String>,
     /// `ApiAppName`. For example `test`.
     pub api_app_name: Option<String>,
     /// `ApiAppDesc`. For example `test`.
@@ -3314,13 +3672,14 @@ pub struct ModifyApiAppRequest {
 
 impl tencentcloud_core::Action for ModifyApiAppRequest {
     type Response = ModifyApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiApp`](super::Client::modify_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiAppResponse {
     /// `Result`.
@@ -3330,29 +3689,34 @@ pub struct ModifyApiAppResponse {
 }
 
 /// Request of [`ModifyApiEnvironmentStrategy`](super::Client::modify_api_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiEnvironmentStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Strategy`. **Required.**
-    pub strategy: i64,
+    #[model(required)]
+    pub strategy: Option<i64>,
     /// `EnvironmentName`. **Required.** For example `test`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `ApiIds`. **Required.**
-    pub api_ids: Vec<String>,
+    #[model(required)]
+    pub api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyApiEnvironmentStrategyRequest {
     type Response = ModifyApiEnvironmentStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyApiEnvironmentStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiEnvironmentStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiEnvironmentStrategy`](super::Client::modify_api_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiEnvironmentStrategyResponse {
     /// `Result`.
@@ -3362,16 +3726,19 @@ pub struct ModifyApiEnvironmentStrategyResponse {
 }
 
 /// Request of [`ModifyApiIncrement`](super::Client::modify_api_increment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApiIncrementRequest {
     /// `ServiceId`. **Required.** For example `xx`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiId`. **Required.** For example `xx`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
     /// `BusinessType`. **Required.** For example `xx`.
-    pub business_type: String,
+    #[model(required)]
+    pub business_type: Option<String>,
     /// `PublicKey`. For example `xx`.
     pub public_key: Option<String>,
     /// `LoginRedirectUrl`. For example `xx`.
@@ -3380,13 +3747,14 @@ pub struct ModifyApiIncrementRequest {
 
 impl tencentcloud_core::Action for ModifyApiIncrementRequest {
     type Response = ModifyApiIncrementResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyApiIncrement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApiIncrement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApiIncrement`](super::Client::modify_api_increment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApiIncrementResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3394,12 +3762,13 @@ pub struct ModifyApiIncrementResponse {
 }
 
 /// Request of [`ModifyExclusiveInstance`](super::Client::modify_exclusive_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExclusiveInstanceRequest {
     /// `InstanceId`. **Required.** For example `instance-0c96l2bo`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. For example `test_instance`.
     pub instance_name: Option<String>,
     /// `InstanceDescription`. For example `test_instance`.
@@ -3410,13 +3779,14 @@ pub struct ModifyExclusiveInstanceRequest {
 
 impl tencentcloud_core::Action for ModifyExclusiveInstanceRequest {
     type Response = ModifyExclusiveInstanceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyExclusiveInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyExclusiveInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyExclusiveInstance`](super::Client::modify_exclusive_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExclusiveInstanceResponse {
     /// `Result`.
@@ -3426,27 +3796,31 @@ pub struct ModifyExclusiveInstanceResponse {
 }
 
 /// Request of [`ModifyIPStrategy`](super::Client::modify_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIPStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `StrategyData`. **Required.** For example `3.3.3.3`.
-    pub strategy_data: String,
+    #[model(required)]
+    pub strategy_data: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyIPStrategyRequest {
     type Response = ModifyIPStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyIPStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIPStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIPStrategy`](super::Client::modify_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIPStrategyResponse {
     /// `Result`.
@@ -3456,12 +3830,13 @@ pub struct ModifyIPStrategyResponse {
 }
 
 /// Request of [`ModifyPlugin`](super::Client::modify_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPluginRequest {
     /// `PluginId`. **Required.** For example `plugin-9l0d4sdf`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `PluginName`. At most 50 characters. One of `a-z`, `A-Z`, `0-9`. For example `myplugin`.
     pub plugin_name: Option<String>,
     /// `Description`. At most 200 characters. For example `newmodify`.
@@ -3472,13 +3847,14 @@ pub struct ModifyPluginRequest {
 
 impl tencentcloud_core::Action for ModifyPluginRequest {
     type Response = ModifyPluginResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyPlugin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPlugin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPlugin`](super::Client::modify_plugin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPluginResponse {
     /// `Result`.
@@ -3488,12 +3864,13 @@ pub struct ModifyPluginResponse {
 }
 
 /// Request of [`ModifyService`](super::Client::modify_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceRequest {
     /// `ServiceId`. **Required.** For example `service-0c96l2bo`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ServiceName`. For example `test_https`.
     pub service_name: Option<String>,
     /// `ServiceDesc`. For example `https`.
@@ -3501,6 +3878,7 @@ pub struct ModifyServiceRequest {
     /// `Protocol`. For example `https`.
     pub protocol: Option<String>,
     /// `NetTypes`.
+    #[model(open)]
     pub net_types: Option<Vec<NetType>>,
     /// `UniqVpcId`. For example `vpc-adsada`. The field exists on the mainland site only.
     pub uniq_vpc_id: Option<String>,
@@ -3508,13 +3886,14 @@ pub struct ModifyServiceRequest {
 
 impl tencentcloud_core::Action for ModifyServiceRequest {
     type Response = ModifyServiceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyService`](super::Client::modify_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3523,28 +3902,32 @@ pub struct ModifyServiceResponse {
 
 /// Request of
 /// [`ModifyServiceEnvironmentStrategy`](super::Client::modify_service_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceEnvironmentStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Strategy`. **Required.**
-    pub strategy: i64,
+    #[model(required)]
+    pub strategy: Option<i64>,
     /// `EnvironmentNames`. **Required.**
-    pub environment_names: Vec<String>,
+    #[model(required)]
+    pub environment_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyServiceEnvironmentStrategyRequest {
     type Response = ModifyServiceEnvironmentStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyServiceEnvironmentStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServiceEnvironmentStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyServiceEnvironmentStrategy`](super::Client::modify_service_environment_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceEnvironmentStrategyResponse {
     /// `Result`.
@@ -3554,16 +3937,19 @@ pub struct ModifyServiceEnvironmentStrategyResponse {
 }
 
 /// Request of [`ModifySubDomain`](super::Client::modify_sub_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubDomainRequest {
     /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SubDomain`. **Required.** For example `xxxxxx`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `IsDefaultMapping`. **Required.**
-    pub is_default_mapping: bool,
+    #[model(required)]
+    pub is_default_mapping: Option<bool>,
     /// `CertificateId`.
     pub certificate_id: Option<String>,
     /// `Protocol`. One of `http`, `https`. For example `http`.
@@ -3571,6 +3957,7 @@ pub struct ModifySubDomainRequest {
     /// `PathMappingSet`.
     pub path_mapping_set: Option<Vec<PathMapping>>,
     /// `NetType`.
+    #[model(open)]
     pub net_type: Option<NetType>,
     /// `IsForcedHttps`. Default `false`.
     pub is_forced_https: Option<bool>,
@@ -3578,13 +3965,14 @@ pub struct ModifySubDomainRequest {
 
 impl tencentcloud_core::Action for ModifySubDomainRequest {
     type Response = ModifySubDomainResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifySubDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubDomain`](super::Client::modify_sub_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubDomainResponse {
     /// `Result`.
@@ -3594,19 +3982,22 @@ pub struct ModifySubDomainResponse {
 }
 
 /// Request of [`ModifyUpstream`](super::Client::modify_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUpstreamRequest {
     /// `UpstreamId`. **Required.** For example `upstream-0c96l2bo`.
-    pub upstream_id: String,
+    #[model(required)]
+    pub upstream_id: Option<String>,
     /// `UpstreamName`. For example `upstream_a`.
     pub upstream_name: Option<String>,
     /// `UpstreamDescription`. For example `description`.
     pub upstream_description: Option<String>,
     /// `Scheme`.
+    #[model(open)]
     pub scheme: Option<Scheme>,
     /// `UpstreamType`.
+    #[model(open)]
     pub upstream_type: Option<UpstreamType>,
     /// `Algorithm`. For example `ROUND_ROBIN`.
     pub algorithm: Option<String>,
@@ -3626,13 +4017,14 @@ pub struct ModifyUpstreamRequest {
 
 impl tencentcloud_core::Action for ModifyUpstreamRequest {
     type Response = ModifyUpstreamResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyUpstream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUpstream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUpstream`](super::Client::modify_upstream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamResponse {
     /// `Result`.
@@ -3642,12 +4034,13 @@ pub struct ModifyUpstreamResponse {
 }
 
 /// Request of [`ModifyUsagePlan`](super::Client::modify_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUsagePlanRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-bxtnltfd`.
-    pub usage_plan_id: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
     /// `UsagePlanName`. For example `xx`.
     pub usage_plan_name: Option<String>,
     /// `UsagePlanDesc`. For example `xx`.
@@ -3660,13 +4053,14 @@ pub struct ModifyUsagePlanRequest {
 
 impl tencentcloud_core::Action for ModifyUsagePlanRequest {
     type Response = ModifyUsagePlanResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyUsagePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUsagePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUsagePlan`](super::Client::modify_usage_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUsagePlanResponse {
     /// `Result`.
@@ -3676,29 +4070,33 @@ pub struct ModifyUsagePlanResponse {
 }
 
 /// Request of [`ReleaseService`](super::Client::release_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseServiceRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentName`. **Required.**
-    pub environment_name: EnvironmentName,
+    #[model(required, open)]
+    pub environment_name: Option<EnvironmentName>,
     /// `ReleaseDesc`. **Required.** For example `xx`.
-    pub release_desc: String,
+    #[model(required)]
+    pub release_desc: Option<String>,
     /// `ApiIds`.
     pub api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ReleaseServiceRequest {
     type Response = ReleaseServiceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ReleaseService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseService`](super::Client::release_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseServiceResponse {
     /// `Result`.
@@ -3708,23 +4106,25 @@ pub struct ReleaseServiceResponse {
 }
 
 /// Request of [`ResetAPIDocPassword`](super::Client::reset_api_doc_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAPIDocPasswordRequest {
     /// `ApiDocId`. **Required.** For example `apidoc-d2sdvx3s`.
-    pub api_doc_id: String,
+    #[model(required)]
+    pub api_doc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetAPIDocPasswordRequest {
     type Response = ResetAPIDocPasswordResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ResetAPIDocPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAPIDocPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAPIDocPassword`](super::Client::reset_api_doc_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAPIDocPasswordResponse {
     /// `Result`.
@@ -3734,31 +4134,35 @@ pub struct ResetAPIDocPasswordResponse {
 }
 
 /// Request of [`UnBindEnvironment`](super::Client::un_bind_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindEnvironmentRequest {
-    /// `BindType`. **Required.** Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
-    pub bind_type: String,
+    /// `BindType`. Default `SERVICE`. One of `API`, `SERVICE`. For example `SERVICE`.
+    pub bind_type: Option<String>,
     /// `UsagePlanIds`. **Required.**
-    pub usage_plan_ids: Vec<String>,
+    #[model(required)]
+    pub usage_plan_ids: Option<Vec<String>>,
     /// `Environment`. **Required.** For example `test`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiIds`.
     pub api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for UnBindEnvironmentRequest {
     type Response = UnBindEnvironmentResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UnBindEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindEnvironment`](super::Client::un_bind_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindEnvironmentResponse {
     /// `Result`.
@@ -3768,29 +4172,34 @@ pub struct UnBindEnvironmentResponse {
 }
 
 /// Request of [`UnBindIPStrategy`](super::Client::un_bind_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindIPStrategyRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StrategyId`. **Required.** For example `IPStrategy-0ez0c8to`.
-    pub strategy_id: String,
+    #[model(required)]
+    pub strategy_id: Option<String>,
     /// `EnvironmentName`. **Required.** For example `test`.
-    pub environment_name: String,
+    #[model(required)]
+    pub environment_name: Option<String>,
     /// `UnBindApiIds`. **Required.**
-    pub un_bind_api_ids: Vec<String>,
+    #[model(required)]
+    pub un_bind_api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for UnBindIPStrategyRequest {
     type Response = UnBindIPStrategyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UnBindIPStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindIPStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindIPStrategy`](super::Client::un_bind_ip_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindIPStrategyResponse {
     /// `Result`.
@@ -3800,25 +4209,28 @@ pub struct UnBindIPStrategyResponse {
 }
 
 /// Request of [`UnBindSecretIds`](super::Client::un_bind_secret_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindSecretIdsRequest {
     /// `UsagePlanId`. **Required.** For example `usagePlan-quqxvett`.
-    pub usage_plan_id: String,
+    #[model(required)]
+    pub usage_plan_id: Option<String>,
     /// `AccessKeyIds`. **Required.**
-    pub access_key_ids: Vec<String>,
+    #[model(required)]
+    pub access_key_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for UnBindSecretIdsRequest {
     type Response = UnBindSecretIdsResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UnBindSecretIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindSecretIds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindSecretIds`](super::Client::un_bind_secret_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindSecretIdsResponse {
     /// `Result`.
@@ -3828,25 +4240,28 @@ pub struct UnBindSecretIdsResponse {
 }
 
 /// Request of [`UnBindSubDomain`](super::Client::un_bind_sub_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindSubDomainRequest {
     /// `ServiceId`. **Required.** For example `service-19c5fnhy`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `SubDomain`. **Required.** For example `xxxxxxxx`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for UnBindSubDomainRequest {
     type Response = UnBindSubDomainResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UnBindSubDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindSubDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindSubDomain`](super::Client::un_bind_sub_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindSubDomainResponse {
     /// `Result`.
@@ -3856,27 +4271,30 @@ pub struct UnBindSubDomainResponse {
 }
 
 /// Request of [`UnReleaseService`](super::Client::un_release_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnReleaseServiceRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentName`. **Required.**
-    pub environment_name: EnvironmentName,
+    #[model(required, open)]
+    pub environment_name: Option<EnvironmentName>,
     /// `ApiIds`.
     pub api_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for UnReleaseServiceRequest {
     type Response = UnReleaseServiceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UnReleaseService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnReleaseService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnReleaseService`](super::Client::un_release_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnReleaseServiceResponse {
     /// `Result`.
@@ -3886,29 +4304,34 @@ pub struct UnReleaseServiceResponse {
 }
 
 /// Request of [`UnbindApiApp`](super::Client::unbind_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindApiAppRequest {
     /// `ApiAppId`. **Required.** For example `app-kzofrjbl`.
-    pub api_app_id: String,
+    #[model(required)]
+    pub api_app_id: Option<String>,
     /// `Environment`. **Required.** For example `test`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiId`. **Required.** For example `api-c6piso8y`.
-    pub api_id: String,
+    #[model(required)]
+    pub api_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UnbindApiAppRequest {
     type Response = UnbindApiAppResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UnbindApiApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindApiApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindApiApp`](super::Client::unbind_api_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindApiAppResponse {
     /// `Result`.
@@ -3918,14 +4341,16 @@ pub struct UnbindApiAppResponse {
 }
 
 /// Request of [`UpdateApiAppKey`](super::Client::update_api_app_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiAppKeyRequest {
     /// `ApiAppId`. **Required.** For example `app-e92i2jds`.
-    pub api_app_id: String,
+    #[model(required)]
+    pub api_app_id: Option<String>,
     /// `ApiAppKey`. **Required.** For example `xxx`.
-    pub api_app_key: String,
+    #[model(required)]
+    pub api_app_key: Option<String>,
     /// `ApiAppSecret`. For example `xxx`.
     #[model(secret)]
     pub api_app_secret: Option<String>,
@@ -3933,13 +4358,14 @@ pub struct UpdateApiAppKeyRequest {
 
 impl tencentcloud_core::Action for UpdateApiAppKeyRequest {
     type Response = UpdateApiAppKeyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UpdateApiAppKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApiAppKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApiAppKey`](super::Client::update_api_app_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiAppKeyResponse {
     /// `Result`.
@@ -3949,12 +4375,13 @@ pub struct UpdateApiAppKeyResponse {
 }
 
 /// Request of [`UpdateApiKey`](super::Client::update_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiKeyRequest {
     /// `AccessKeyId`. **Required.**
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
     /// `AccessKeySecret`. From 10 to 50 characters. For example `xx`.
     #[model(secret)]
     pub access_key_secret: Option<String>,
@@ -3962,13 +4389,14 @@ pub struct UpdateApiKeyRequest {
 
 impl tencentcloud_core::Action for UpdateApiKeyRequest {
     type Response = UpdateApiKeyResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UpdateApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApiKey`](super::Client::update_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiKeyResponse {
     /// `Result`.
@@ -3978,29 +4406,33 @@ pub struct UpdateApiKeyResponse {
 }
 
 /// Request of [`UpdateService`](super::Client::update_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceRequest {
     /// `ServiceId`. **Required.** For example `service-ody35h5e`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `EnvironmentName`. **Required.**
-    pub environment_name: EnvironmentName,
+    #[model(required, open)]
+    pub environment_name: Option<EnvironmentName>,
     /// `VersionName`. **Required.**
-    pub version_name: String,
+    #[model(required)]
+    pub version_name: Option<String>,
     /// `UpdateDesc`. For example `test`.
     pub update_desc: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpdateServiceRequest {
     type Response = UpdateServiceResponse;
-    const SERVICE: &'static str = "apigateway";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UpdateService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateService`](super::Client::update_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceResponse {
     /// `Result`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `APIDoc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct APIDoc {
     /// `ApiDocId`. For example `doc-1fa3rs3s`.
@@ -20,7 +20,7 @@ pub struct APIDoc {
 }
 
 /// The type `APIDocInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct APIDocInfo {
     /// `ApiDocId`. For example `apidoc-a7ragqam`.
@@ -57,7 +57,7 @@ pub struct APIDocInfo {
 }
 
 /// The type `APIDocs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct APIDocs {
     /// `TotalCount`.
@@ -68,7 +68,7 @@ pub struct APIDocs {
 }
 
 /// The type `ApiAppApiInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppApiInfo {
     /// `ApiAppName`.
@@ -90,7 +90,7 @@ pub struct ApiAppApiInfo {
 }
 
 /// The type `ApiAppApiInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppApiInfos {
     /// `TotalCount`.
@@ -100,7 +100,7 @@ pub struct ApiAppApiInfos {
 }
 
 /// The type `ApiAppInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppInfo {
     /// `ApiAppName`. For example `app*********`.
@@ -121,7 +121,7 @@ pub struct ApiAppInfo {
 }
 
 /// The type `ApiAppInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiAppInfos {
     /// `TotalCount`.
@@ -131,7 +131,7 @@ pub struct ApiAppInfos {
 }
 
 /// The type `ApiEnvironmentStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEnvironmentStrategy {
     /// `ApiId`.
@@ -147,7 +147,7 @@ pub struct ApiEnvironmentStrategy {
 }
 
 /// The type `ApiEnvironmentStrategyStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiEnvironmentStrategyStatus {
     /// `TotalCount`.
@@ -157,7 +157,7 @@ pub struct ApiEnvironmentStrategyStatus {
 }
 
 /// The type `ApiIdStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiIdStatus {
     /// `ServiceId`.
@@ -200,7 +200,7 @@ pub struct ApiIdStatus {
 }
 
 /// The type `ApiInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfo {
     /// `ServiceId`.
@@ -311,7 +311,7 @@ pub struct ApiInfo {
 }
 
 /// The type `ApiInfoSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiInfoSummary {
     /// `TotalCount`.
@@ -321,7 +321,7 @@ pub struct ApiInfoSummary {
 }
 
 /// The type `ApiKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKey {
     /// `AccessKeyId`.
@@ -344,7 +344,7 @@ pub struct ApiKey {
 }
 
 /// The type `ApiKeysStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeysStatus {
     /// `TotalCount`.
@@ -354,18 +354,20 @@ pub struct ApiKeysStatus {
 }
 
 /// The type `ApiRequestConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiRequestConfig {
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Method`. **Required.**
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
 }
 
 /// The type `ApiUsagePlan`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUsagePlan {
     /// `ServiceId`.
@@ -403,7 +405,7 @@ pub struct ApiUsagePlan {
 }
 
 /// The type `ApiUsagePlanSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiUsagePlanSet {
     /// `TotalCount`.
@@ -413,12 +415,12 @@ pub struct ApiUsagePlanSet {
 }
 
 /// The type `ApigatewayTags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApigatewayTags {}
 
 /// The type `AttachedApiInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedApiInfo {
     /// `ServiceId`.
@@ -440,7 +442,7 @@ pub struct AttachedApiInfo {
 }
 
 /// The type `AttachedApiSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedApiSummary {
     /// `TotalCount`.
@@ -450,7 +452,7 @@ pub struct AttachedApiSummary {
 }
 
 /// The type `AttachedPluginInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPluginInfo {
     /// `PluginId`. For example `plugin-9l0d4sdf`.
@@ -470,7 +472,7 @@ pub struct AttachedPluginInfo {
 }
 
 /// The type `AttachedPluginSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPluginSummary {
     /// `TotalCount`.
@@ -480,7 +482,7 @@ pub struct AttachedPluginSummary {
 }
 
 /// The type `AvailableApiInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableApiInfo {
     /// `ApiId`. For example `api-d2sdvx`.
@@ -500,18 +502,20 @@ pub struct AvailableApiInfo {
 }
 
 /// The type `Base64EncodedTriggerRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Base64EncodedTriggerRule {
     /// `Name`. **Required.**
-    pub name: Name,
+    #[model(required, open)]
+    pub name: Option<Name>,
     /// `Value`. **Required.** At most 40 elements.
-    pub value: Vec<Value>,
+    #[model(required, open)]
+    pub value: Option<Vec<Value>>,
 }
 
 /// The type `BindApiInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiInfo {
     /// `ApiId`. For example `api-sadasd`.
@@ -527,7 +531,7 @@ pub struct BindApiInfo {
 }
 
 /// The type `ConstantParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConstantParameter {
@@ -542,22 +546,25 @@ pub struct ConstantParameter {
 }
 
 /// The type `CosConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosConfig {
     /// `Action`. **Required.**
-    pub action: Action,
+    #[model(required, open)]
+    pub action: Option<super::Action>,
     /// `BucketName`. **Required.** For example `test`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `Authorization`. Default `false`.
     pub authorization: Option<bool>,
     /// `PathMatchMode`. Default `BackEndPath`.
+    #[model(open)]
     pub path_match_mode: Option<PathMatchMode>,
 }
 
 /// The type `CreateApiResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiResultInfo {
     /// `ApiId`. For example `api-sdfsdf`.
@@ -571,7 +578,7 @@ pub struct CreateApiResultInfo {
 }
 
 /// The type `CreateApiRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRsp {
     /// `ApiId`. For example `api-sdfsdf`.
@@ -591,7 +598,7 @@ pub struct CreateApiRsp {
 }
 
 /// The type `CreateApiRspSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiRspSet {
     /// `TotalCount`.
@@ -601,7 +608,7 @@ pub struct CreateApiRspSet {
 }
 
 /// The type `DesApisStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DesApisStatus {
     /// `ServiceId`. For example `service-2nuhovb7`.
@@ -646,7 +653,7 @@ pub struct DesApisStatus {
 }
 
 /// The type `DescribeApiResultServiceParametersInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiResultServiceParametersInfo {
     /// `Name`.
@@ -664,7 +671,7 @@ pub struct DescribeApiResultServiceParametersInfo {
 }
 
 /// The type `DescribeApisStatusResultApiIdStatusSetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResultApiIdStatusSetInfo {
     /// `ServiceId`. For example `service-2nuhovb7`.
@@ -709,7 +716,7 @@ pub struct DescribeApisStatusResultApiIdStatusSetInfo {
 }
 
 /// The type `DescribeApisStatusResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApisStatusResultInfo {
     /// `TotalCount`.
@@ -721,12 +728,12 @@ pub struct DescribeApisStatusResultInfo {
 /// The type `DescribeExclusiveInstancesResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveInstancesResult {}
 
 /// The type `DescribeServiceReleaseVersionResultVersionListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceReleaseVersionResultVersionListInfo {
     /// `VersionName`.
@@ -736,7 +743,7 @@ pub struct DescribeServiceReleaseVersionResultVersionListInfo {
 }
 
 /// The type `DescribeUpstreamBindApis`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamBindApis {
     /// `TotalCount`.
@@ -746,7 +753,7 @@ pub struct DescribeUpstreamBindApis {
 }
 
 /// The type `DescribeUpstreamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpstreamInfo {
     /// `TotalCount`.
@@ -756,7 +763,7 @@ pub struct DescribeUpstreamInfo {
 }
 
 /// The type `DomainSetList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSetList {
     /// `DomainName`. For example `www.xx.com`.
@@ -778,7 +785,7 @@ pub struct DomainSetList {
 }
 
 /// The type `DomainSets`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSets {
     /// `TotalCount`.
@@ -788,7 +795,7 @@ pub struct DomainSets {
 }
 
 /// The type `Environment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
     /// `EnvironmentName`.
@@ -804,7 +811,7 @@ pub struct Environment {
 }
 
 /// The type `EnvironmentStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentStrategy {
     /// `EnvironmentName`.
@@ -814,7 +821,7 @@ pub struct EnvironmentStrategy {
 }
 
 /// The type `ErrorCodes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorCodes {
     /// `Code`.
@@ -830,18 +837,20 @@ pub struct ErrorCodes {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `HealthCheckConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConf {
@@ -856,7 +865,7 @@ pub struct HealthCheckConf {
 }
 
 /// The type `IPStrategiesStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategiesStatus {
     /// `TotalCount`.
@@ -866,7 +875,7 @@ pub struct IPStrategiesStatus {
 }
 
 /// The type `IPStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategy {
     /// `StrategyId`.
@@ -890,7 +899,7 @@ pub struct IPStrategy {
 }
 
 /// The type `IPStrategyApi`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategyApi {
     /// `ApiId`.
@@ -911,7 +920,7 @@ pub struct IPStrategyApi {
 }
 
 /// The type `IPStrategyApiStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPStrategyApiStatus {
     /// `TotalCount`.
@@ -923,7 +932,7 @@ pub struct IPStrategyApiStatus {
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `RenewFlag`. For example `NOTIFY_AND_MANUAL_RENEW`.
@@ -935,7 +944,7 @@ pub struct InstanceChargePrepaid {
 /// The type `InstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `InstanceId`. For example `instance-0c96l2bo`.
@@ -971,7 +980,7 @@ pub struct InstanceDetail {
 /// The type `InstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `instance-0c96l2bo`.
@@ -1005,31 +1014,34 @@ pub struct InstanceInfo {
 /// The type `InstanceNetworkConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNetworkConfig {
     /// `InternetMaxBandwidthOut`. **Required.**
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
 }
 
 /// The type `InstanceParameterInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParameterInput {
     /// `Name`. **Required.** For example `ServiceRequestNumPreSec`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `10`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `InstanceSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSummary {
     /// `TotalCount`.
@@ -1039,70 +1051,63 @@ pub struct InstanceSummary {
 }
 
 /// The type `K8sLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8sLabel {
     /// `Key`. **Required.** For example `app`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `web`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `K8sService`.
-#[derive(Clone, Model)]
-#[model(request(K8sServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct K8sService {
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `ClusterId`. **Required.** For example `cls-ehovttb4`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Namespace`. **Required.** For example `Default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `ServiceName`. **Required.** For example `web`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `ExtraLabels`. **Required.**
-    pub extra_labels: Vec<K8sLabel>,
+    #[model(required)]
+    pub extra_labels: Option<Vec<K8sLabel>>,
     /// `Name`. For example `TestServiceName`.
     pub name: Option<String>,
 }
 
-/// The required fields of [`K8sService`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct K8sServiceRequired {
-    /// `Weight`. **Required.**
-    pub weight: i64,
-    /// `ClusterId`. **Required.** For example `cls-ehovttb4`.
-    pub cluster_id: String,
-    /// `Namespace`. **Required.** For example `Default`.
-    pub namespace: String,
-    /// `ServiceName`. **Required.** For example `web`.
-    pub service_name: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `ExtraLabels`. **Required.**
-    pub extra_labels: Vec<K8sLabel>,
-}
-
 /// The type `LogQuery`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogQuery {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Operator`. **Required.**
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `MicroService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MicroService {
     /// `ClusterId`.
@@ -1114,20 +1119,23 @@ pub struct MicroService {
 }
 
 /// The type `MicroServiceReq`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MicroServiceReq {
     /// `ClusterId`. **Required.**
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NamespaceId`. **Required.**
-    pub namespace_id: String,
+    #[model(required)]
+    pub namespace_id: Option<String>,
     /// `MicroServiceName`. **Required.**
-    pub micro_service_name: String,
+    #[model(required)]
+    pub micro_service_name: Option<String>,
 }
 
 /// The type `ModifyUpstreamResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUpstreamResultInfo {
     /// `UpstreamId`. For example `upstream-xxxx`.
@@ -1161,7 +1169,7 @@ pub struct ModifyUpstreamResultInfo {
 /// The type `NetworkConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkConfig {
     /// `InternetMaxBandwidthOut`.
@@ -1177,14 +1185,16 @@ pub struct NetworkConfig {
 }
 
 /// The type `OauthConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OauthConfig {
     /// `PublicKey`. **Required.**
-    pub public_key: String,
+    #[model(required)]
+    pub public_key: Option<String>,
     /// `TokenLocation`. **Required.**
-    pub token_location: String,
+    #[model(required)]
+    pub token_location: Option<String>,
     /// `LoginRedirectUrl`.
     pub login_redirect_url: Option<String>,
 }
@@ -1192,7 +1202,7 @@ pub struct OauthConfig {
 /// The type `ParameterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterInfo {
     /// `Name`.
@@ -1221,18 +1231,20 @@ pub struct ParameterInfo {
 }
 
 /// The type `PathMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathMapping {
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Environment`. **Required.**
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
 }
 
 /// The type `Plugin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Plugin {
     /// `PluginId`. For example `plugin-*****`.
@@ -1258,7 +1270,7 @@ pub struct Plugin {
 /// The type `PluginSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginSummary {
     /// `TotalCount`.
@@ -1268,7 +1280,7 @@ pub struct PluginSummary {
 }
 
 /// The type `ReleaseService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseService {
     /// `ReleaseDesc`.
@@ -1278,55 +1290,45 @@ pub struct ReleaseService {
 }
 
 /// The type `ReqParameter`.
-#[derive(Clone, Model)]
-#[model(request(ReqParameterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ReqParameter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Position`. **Required.**
-    pub position: Position,
+    #[model(required, open)]
+    pub position: Option<Position>,
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `DefaultValue`. **Required.**
-    pub default_value: String,
+    #[model(required)]
+    pub default_value: Option<String>,
     /// `Required`. **Required.**
-    pub required: bool,
+    #[model(required)]
+    pub required: Option<bool>,
     /// `Desc`. **Required.**
-    pub desc: String,
-}
-
-/// The required fields of [`ReqParameter`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ReqParameterRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Position`. **Required.**
-    pub position: Position,
-    /// `Type`. **Required.**
-    pub type_: String,
-    /// `DefaultValue`. **Required.**
-    pub default_value: String,
-    /// `Required`. **Required.**
-    pub required: bool,
-    /// `Desc`. **Required.**
-    pub desc: String,
+    #[model(required)]
+    pub desc: Option<String>,
 }
 
 /// The type `RequestConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestConfig {
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Method`. **Required.**
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
 }
 
 /// The type `RequestParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestParameter {
@@ -1345,7 +1347,7 @@ pub struct RequestParameter {
 }
 
 /// The type `ResponseErrorCodeReq`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseErrorCodeReq {
@@ -1362,7 +1364,7 @@ pub struct ResponseErrorCodeReq {
 }
 
 /// The type `Service`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Service {
     /// `InnerHttpsPort`.
@@ -1406,11 +1408,12 @@ pub struct Service {
 }
 
 /// The type `ServiceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceConfig {
     /// `Product`.
+    #[model(open)]
     pub product: Option<Product>,
     /// `UniqVpcId`. For example `vpc-ssaasd`.
     pub uniq_vpc_id: Option<String>,
@@ -1427,7 +1430,7 @@ pub struct ServiceConfig {
 }
 
 /// The type `ServiceEnvironmentSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentSet {
     /// `TotalCount`.
@@ -1437,7 +1440,7 @@ pub struct ServiceEnvironmentSet {
 }
 
 /// The type `ServiceEnvironmentStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentStrategy {
     /// `EnvironmentName`.
@@ -1455,7 +1458,7 @@ pub struct ServiceEnvironmentStrategy {
 }
 
 /// The type `ServiceEnvironmentStrategyStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEnvironmentStrategyStatus {
     /// `TotalCount`.
@@ -1465,7 +1468,7 @@ pub struct ServiceEnvironmentStrategyStatus {
 }
 
 /// The type `ServiceParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceParameter {
@@ -1486,7 +1489,7 @@ pub struct ServiceParameter {
 }
 
 /// The type `ServiceReleaseHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseHistory {
     /// `TotalCount`.
@@ -1496,7 +1499,7 @@ pub struct ServiceReleaseHistory {
 }
 
 /// The type `ServiceReleaseHistoryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseHistoryInfo {
     /// `VersionName`.
@@ -1508,7 +1511,7 @@ pub struct ServiceReleaseHistoryInfo {
 }
 
 /// The type `ServiceReleaseVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceReleaseVersion {
     /// `TotalCount`.
@@ -1518,7 +1521,7 @@ pub struct ServiceReleaseVersion {
 }
 
 /// The type `ServiceSubDomainMappings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceSubDomainMappings {
     /// `IsDefaultMapping`.
@@ -1528,7 +1531,7 @@ pub struct ServiceSubDomainMappings {
 }
 
 /// The type `ServiceUsagePlanSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceUsagePlanSet {
     /// `TotalCount`.
@@ -1538,7 +1541,7 @@ pub struct ServiceUsagePlanSet {
 }
 
 /// The type `ServicesStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServicesStatus {
     /// `TotalCount`.
@@ -1548,35 +1551,41 @@ pub struct ServicesStatus {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TargetServicesReq`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetServicesReq {
     /// `VmIp`. **Required.**
-    pub vm_ip: String,
+    #[model(required)]
+    pub vm_ip: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VmPort`. **Required.**
-    pub vm_port: i64,
+    #[model(required)]
+    pub vm_port: Option<i64>,
     /// `HostIp`. **Required.**
-    pub host_ip: String,
+    #[model(required)]
+    pub host_ip: Option<String>,
     /// `DockerIp`.
     pub docker_ip: Option<String>,
 }
 
 /// The type `TsfLoadBalanceConfResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TsfLoadBalanceConfResp {
@@ -1591,24 +1600,31 @@ pub struct TsfLoadBalanceConfResp {
 }
 
 /// The type `UpstreamHealthChecker`.
-#[derive(Clone, Model)]
-#[model(request(UpstreamHealthCheckerRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHealthChecker {
     /// `EnableActiveCheck`. **Required.**
-    pub enable_active_check: bool,
+    #[model(required)]
+    pub enable_active_check: Option<bool>,
     /// `EnablePassiveCheck`. **Required.**
-    pub enable_passive_check: bool,
+    #[model(required)]
+    pub enable_passive_check: Option<bool>,
     /// `HealthyHttpStatus`. **Required.** For example `200,201,202`.
-    pub healthy_http_status: String,
+    #[model(required)]
+    pub healthy_http_status: Option<String>,
     /// `UnhealthyHttpStatus`. **Required.** For example `500,502,503,504`.
-    pub unhealthy_http_status: String,
+    #[model(required)]
+    pub unhealthy_http_status: Option<String>,
     /// `TcpFailureThreshold`. **Required.** From 0 to 254.
-    pub tcp_failure_threshold: i64,
+    #[model(required)]
+    pub tcp_failure_threshold: Option<i64>,
     /// `TimeoutThreshold`. **Required.** From 0 to 254.
-    pub timeout_threshold: i64,
+    #[model(required)]
+    pub timeout_threshold: Option<i64>,
     /// `HttpFailureThreshold`. **Required.** From 0 to 254.
-    pub http_failure_threshold: i64,
+    #[model(required)]
+    pub http_failure_threshold: Option<i64>,
     /// `ActiveCheckHttpPath`. Default `/`. For example `/`.
     pub active_check_http_path: Option<String>,
     /// `ActiveCheckTimeout`. Default `5`. In seconds.
@@ -1621,34 +1637,14 @@ pub struct UpstreamHealthChecker {
     pub unhealthy_timeout: Option<i64>,
 }
 
-/// The required fields of [`UpstreamHealthChecker`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpstreamHealthCheckerRequired {
-    /// `EnableActiveCheck`. **Required.**
-    pub enable_active_check: bool,
-    /// `EnablePassiveCheck`. **Required.**
-    pub enable_passive_check: bool,
-    /// `HealthyHttpStatus`. **Required.** For example `200,201,202`.
-    pub healthy_http_status: String,
-    /// `UnhealthyHttpStatus`. **Required.** For example `500,502,503,504`.
-    pub unhealthy_http_status: String,
-    /// `TcpFailureThreshold`. **Required.** From 0 to 254.
-    pub tcp_failure_threshold: i64,
-    /// `TimeoutThreshold`. **Required.** From 0 to 254.
-    pub timeout_threshold: i64,
-    /// `HttpFailureThreshold`. **Required.** From 0 to 254.
-    pub http_failure_threshold: i64,
-}
-
 /// The type `UpstreamHealthCheckerReqHeaders`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamHealthCheckerReqHeaders {}
 
 /// The type `UpstreamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpstreamInfo {
     /// `UpstreamId`. For example `upstream-xxxx`.
@@ -1682,21 +1678,25 @@ pub struct UpstreamInfo {
 }
 
 /// The type `UpstreamNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpstreamNode {
     /// `Host`. **Required.** For example `1.1.1.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Port`. **Required.** From 0 to 65535.
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Weight`. **Required.** From 0 to 100.
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `VmInstanceId`. For example `ins-123456`.
     pub vm_instance_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<String>>,
     /// `Healthy`.
+    #[model(open)]
     pub healthy: Option<Healthy>,
     /// `ServiceName`. For example `web`.
     pub service_name: Option<String>,
@@ -1711,7 +1711,7 @@ pub struct UpstreamNode {
 }
 
 /// The type `UsagePlan`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlan {
     /// `Environment`.
@@ -1731,7 +1731,7 @@ pub struct UsagePlan {
 }
 
 /// The type `UsagePlanBindEnvironment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindEnvironment {
     /// `EnvironmentName`.
@@ -1741,7 +1741,7 @@ pub struct UsagePlanBindEnvironment {
 }
 
 /// The type `UsagePlanBindSecret`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindSecret {
     /// `AccessKeyId`.
@@ -1753,7 +1753,7 @@ pub struct UsagePlanBindSecret {
 }
 
 /// The type `UsagePlanBindSecretStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanBindSecretStatus {
     /// `TotalCount`.
@@ -1763,7 +1763,7 @@ pub struct UsagePlanBindSecretStatus {
 }
 
 /// The type `UsagePlanEnvironment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanEnvironment {
     /// `ServiceId`.
@@ -1793,7 +1793,7 @@ pub struct UsagePlanEnvironment {
 }
 
 /// The type `UsagePlanEnvironmentStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanEnvironmentStatus {
     /// `TotalCount`.
@@ -1803,7 +1803,7 @@ pub struct UsagePlanEnvironmentStatus {
 }
 
 /// The type `UsagePlanInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanInfo {
     /// `UsagePlanId`.
@@ -1837,7 +1837,7 @@ pub struct UsagePlanInfo {
 }
 
 /// The type `UsagePlanStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlanStatusInfo {
     /// `UsagePlanId`.
@@ -1859,7 +1859,7 @@ pub struct UsagePlanStatusInfo {
 }
 
 /// The type `UsagePlansStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsagePlansStatus {
     /// `TotalCount`.
@@ -1871,12 +1871,14 @@ pub struct UsagePlansStatus {
 /// The type `VpcConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConfig {
     /// `UniqVpcId`. **Required.** For example `vpc-12345`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. **Required.** For example `subnet-12345`.
-    pub uniq_subnet_id: String,
+    #[model(required)]
+    pub uniq_subnet_id: Option<String>,
 }

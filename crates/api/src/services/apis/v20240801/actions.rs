@@ -2,21 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAgentApp`](super::Client::create_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name01`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AuthType`. **Required.** For example `apiKey`.
-    pub auth_type: String,
+    #[model(required)]
+    pub auth_type: Option<String>,
     /// `OAuth2ResourceServerID`. For example `ors-be1312ba`.
     #[model(wire = "OAuth2ResourceServerID")]
     pub oauth2_resource_server_id: Option<String>,
@@ -27,15 +32,16 @@ pub struct CreateAgentAppRequest {
     pub connector_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAgentAppRequest {
+impl Action for CreateAgentAppRequest {
     type Response = CreateAgentAppResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateAgentApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentApp`](super::Client::create_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppResponse {
     /// `Data`.
@@ -45,29 +51,31 @@ pub struct CreateAgentAppResponse {
 }
 
 /// Request of [`CreateAgentAppMcpServers`](super::Client::create_agent_app_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppMcpServersRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `McpServers`. **Required.**
-    pub mcp_servers: Vec<AgentAppMcpServerDTO>,
+    #[model(required)]
+    pub mcp_servers: Option<Vec<AgentAppMcpServerDTO>>,
 }
 
-impl tencentcloud_core::Action for CreateAgentAppMcpServersRequest {
+impl Action for CreateAgentAppMcpServersRequest {
     type Response = CreateAgentAppMcpServersResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateAgentAppMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentAppMcpServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentAppMcpServers`](super::Client::create_agent_app_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppMcpServersResponse {
     /// `Data`.
@@ -77,29 +85,31 @@ pub struct CreateAgentAppMcpServersResponse {
 }
 
 /// Request of [`CreateAgentAppModelServices`](super::Client::create_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppModelServicesRequest {
     /// `InstanceID`. **Required.** For example `ins-b1dacafc`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-3f83397c`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `ModelServices`. **Required.**
-    pub model_services: Vec<AgentAppModelServiceDTO>,
+    #[model(required)]
+    pub model_services: Option<Vec<AgentAppModelServiceDTO>>,
 }
 
-impl tencentcloud_core::Action for CreateAgentAppModelServicesRequest {
+impl Action for CreateAgentAppModelServicesRequest {
     type Response = CreateAgentAppModelServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateAgentAppModelServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentAppModelServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentAppModelServices`](super::Client::create_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppModelServicesResponse {
     /// `Data`.
@@ -109,29 +119,31 @@ pub struct CreateAgentAppModelServicesResponse {
 }
 
 /// Request of [`CreateAgentAppServices`](super::Client::create_agent_app_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentAppServicesRequest {
     /// `InstanceID`. **Required.** For example `ins-222fd0da`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-cc2448c0`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `Services`. **Required.**
-    pub services: Vec<AgentAppServiceDTO>,
+    #[model(required)]
+    pub services: Option<Vec<AgentAppServiceDTO>>,
 }
 
-impl tencentcloud_core::Action for CreateAgentAppServicesRequest {
+impl Action for CreateAgentAppServicesRequest {
     type Response = CreateAgentAppServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateAgentAppServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentAppServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentAppServices`](super::Client::create_agent_app_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppServicesResponse {
     /// `Data`.
@@ -141,20 +153,21 @@ pub struct CreateAgentAppServicesResponse {
 }
 
 /// Request of [`CreateAgentCredential`](super::Client::create_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentCredentialRequest {}
 
-impl tencentcloud_core::Action for CreateAgentCredentialRequest {
+impl Action for CreateAgentCredentialRequest {
     type Response = CreateAgentCredentialResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateAgentCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentCredential`](super::Client::create_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentCredentialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -162,21 +175,25 @@ pub struct CreateAgentCredentialResponse {
 }
 
 /// Request of [`CreateMcpServer`](super::Client::create_mcp_server).
-#[derive(Clone, Model)]
-#[model(request(CreateMcpServerRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMcpServerRequest {
     /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
-    pub mcp_version: String,
+    #[model(required)]
+    pub mcp_version: Option<String>,
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `testname`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.** For example `testdesc`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `WrapServices`.
     pub wrap_services: Option<Vec<String>>,
     /// `TargetSelect`. For example `random`.
@@ -229,31 +246,16 @@ pub struct CreateMcpServerRequest {
     pub request_protocol_type: Option<String>,
 }
 
-/// The required fields of [`CreateMcpServerRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMcpServerRequired {
-    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
-    pub mode: String,
-    /// `McpVersion`. **Required.** For example `2024-11-05`.
-    pub mcp_version: String,
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    pub instance_id: String,
-    /// `Name`. **Required.** For example `testname`.
-    pub name: String,
-    /// `Description`. **Required.** For example `testdesc`.
-    pub description: String,
-}
-
-impl tencentcloud_core::Action for CreateMcpServerRequest {
+impl Action for CreateMcpServerRequest {
     type Response = CreateMcpServerResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateMcpServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMcpServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMcpServer`](super::Client::create_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMcpServerResponse {
     /// `Data`.
@@ -263,15 +265,16 @@ pub struct CreateMcpServerResponse {
 }
 
 /// Request of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `hehehee`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `HttpProtocolType`. For example `http`.
     pub http_protocol_type: Option<String>,
     /// `TargetPath`. For example `/v12222`.
@@ -296,15 +299,16 @@ pub struct CreateModelRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModelRequest {
+impl Action for CreateModelRequest {
     type Response = CreateModelResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
     /// `Data`.
@@ -314,21 +318,25 @@ pub struct CreateModelResponse {
 }
 
 /// Request of [`CreateModelService`](super::Client::create_model_service).
-#[derive(Clone, Model)]
-#[model(request(CreateModelServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateModelServiceRequest {
     /// `InstanceID`. **Required.** For example `ins-********`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `testmodel`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.** For example `testmodel`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `PubPath`. **Required.** For example `/model`.
-    pub pub_path: String,
+    #[model(required)]
+    pub pub_path: Option<String>,
     /// `TargetModels`. **Required.**
-    pub target_models: Vec<TargetModelDTO>,
+    #[model(required)]
+    pub target_models: Option<Vec<TargetModelDTO>>,
     /// `PathMatchType`. One of `prefix`, `absolute`, `regex`. For example `prefix`.
     pub path_match_type: Option<String>,
     /// `InvokeLimitConfigStatus`.
@@ -392,31 +400,16 @@ pub struct CreateModelServiceRequest {
     pub request_protocol_type: Option<String>,
 }
 
-/// The required fields of [`CreateModelServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateModelServiceRequired {
-    /// `InstanceID`. **Required.** For example `ins-********`.
-    pub instance_id: String,
-    /// `Name`. **Required.** For example `testmodel`.
-    pub name: String,
-    /// `Description`. **Required.** For example `testmodel`.
-    pub description: String,
-    /// `PubPath`. **Required.** For example `/model`.
-    pub pub_path: String,
-    /// `TargetModels`. **Required.**
-    pub target_models: Vec<TargetModelDTO>,
-}
-
-impl tencentcloud_core::Action for CreateModelServiceRequest {
+impl Action for CreateModelServiceRequest {
     type Response = CreateModelServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModelService`](super::Client::create_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelServiceResponse {
     /// `Data`.
@@ -426,20 +419,21 @@ pub struct CreateModelServiceResponse {
 }
 
 /// Request of [`CreateService`](super::Client::create_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceRequest {}
 
-impl tencentcloud_core::Action for CreateServiceRequest {
+impl Action for CreateServiceRequest {
     type Response = CreateServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "CreateService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateService`](super::Client::create_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -447,27 +441,28 @@ pub struct CreateServiceResponse {
 }
 
 /// Request of [`DeleteAgentApp`](super::Client::delete_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentAppRequest {
+impl Action for DeleteAgentAppRequest {
     type Response = DeleteAgentAppResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteAgentApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgentApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentApp`](super::Client::delete_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppResponse {
     /// `Data`.
@@ -477,30 +472,31 @@ pub struct DeleteAgentAppResponse {
 }
 
 /// Request of [`DeleteAgentAppMcpServers`](super::Client::delete_agent_app_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppMcpServersRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `McpServerIDs`. **Required.**
-    #[model(wire = "McpServerIDs")]
-    pub mcp_server_ids: Vec<String>,
+    #[model(wire = "McpServerIDs", required)]
+    pub mcp_server_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentAppMcpServersRequest {
+impl Action for DeleteAgentAppMcpServersRequest {
     type Response = DeleteAgentAppMcpServersResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteAgentAppMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgentAppMcpServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentAppMcpServers`](super::Client::delete_agent_app_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppMcpServersResponse {
     /// `Data`.
@@ -510,30 +506,31 @@ pub struct DeleteAgentAppMcpServersResponse {
 }
 
 /// Request of [`DeleteAgentAppModelServices`](super::Client::delete_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppModelServicesRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-41d42939`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `ModelServiceIDs`. **Required.**
-    #[model(wire = "ModelServiceIDs")]
-    pub model_service_ids: Vec<String>,
+    #[model(wire = "ModelServiceIDs", required)]
+    pub model_service_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentAppModelServicesRequest {
+impl Action for DeleteAgentAppModelServicesRequest {
     type Response = DeleteAgentAppModelServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteAgentAppModelServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgentAppModelServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentAppModelServices`](super::Client::delete_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppModelServicesResponse {
     /// `Data`.
@@ -543,30 +540,31 @@ pub struct DeleteAgentAppModelServicesResponse {
 }
 
 /// Request of [`DeleteAgentAppServices`](super::Client::delete_agent_app_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentAppServicesRequest {
     /// `InstanceID`. **Required.** For example `ins-222fd0da`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-a502f357`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `ServiceIDs`. **Required.**
-    #[model(wire = "ServiceIDs")]
-    pub service_ids: Vec<String>,
+    #[model(wire = "ServiceIDs", required)]
+    pub service_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentAppServicesRequest {
+impl Action for DeleteAgentAppServicesRequest {
     type Response = DeleteAgentAppServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteAgentAppServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgentAppServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentAppServices`](super::Client::delete_agent_app_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentAppServicesResponse {
     /// `Data`.
@@ -576,20 +574,21 @@ pub struct DeleteAgentAppServicesResponse {
 }
 
 /// Request of [`DeleteAgentCredential`](super::Client::delete_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentCredentialRequest {}
 
-impl tencentcloud_core::Action for DeleteAgentCredentialRequest {
+impl Action for DeleteAgentCredentialRequest {
     type Response = DeleteAgentCredentialResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteAgentCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgentCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentCredential`](super::Client::delete_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentCredentialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -597,27 +596,28 @@ pub struct DeleteAgentCredentialResponse {
 }
 
 /// Request of [`DeleteMcpServer`](super::Client::delete_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMcpServerRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMcpServerRequest {
+impl Action for DeleteMcpServerRequest {
     type Response = DeleteMcpServerResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteMcpServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMcpServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMcpServer`](super::Client::delete_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMcpServerResponse {
     /// `Data`.
@@ -627,27 +627,28 @@ pub struct DeleteMcpServerResponse {
 }
 
 /// Request of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `IDs`. **Required.**
-    #[model(wire = "IDs")]
-    pub ids: Vec<String>,
+    #[model(wire = "IDs", required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteModelRequest {
+impl Action for DeleteModelRequest {
     type Response = DeleteModelResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
     /// `Data`.
@@ -657,27 +658,28 @@ pub struct DeleteModelResponse {
 }
 
 /// Request of [`DeleteModelService`](super::Client::delete_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelServiceRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mds-e9b168e4`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelServiceRequest {
+impl Action for DeleteModelServiceRequest {
     type Response = DeleteModelServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModelService`](super::Client::delete_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelServiceResponse {
     /// `Data`.
@@ -687,7 +689,7 @@ pub struct DeleteModelServiceResponse {
 }
 
 /// Request of [`DeleteService`](super::Client::delete_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceRequest {
@@ -699,15 +701,16 @@ pub struct DeleteServiceRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceRequest {
+impl Action for DeleteServiceRequest {
     type Response = DeleteServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DeleteService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteService`](super::Client::delete_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -715,27 +718,29 @@ pub struct DeleteServiceResponse {
 }
 
 /// Request of [`DescribeAgentApp`](super::Client::describe_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentAppRequest {
+impl Action for DescribeAgentAppRequest {
     type Response = DescribeAgentAppResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeAgentApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentApp`](super::Client::describe_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppResponse {
     /// `Data`.
@@ -745,12 +750,13 @@ pub struct DescribeAgentAppResponse {
 }
 
 /// Request of [`DescribeAgentAppMcpServers`](super::Client::describe_agent_app_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppMcpServersRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `InstanceID`. For example `ins-a7af1980`.
@@ -769,25 +775,33 @@ pub struct DescribeAgentAppMcpServersRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentAppMcpServersRequest {
+impl Action for DescribeAgentAppMcpServersRequest {
     type Response = DescribeAgentAppMcpServersResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeAgentAppMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentAppMcpServers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentAppMcpServersRequest {
     type Item = AgentAppMcpServerVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentAppMcpServerVO>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeAgentAppMcpServers`](super::Client::describe_agent_app_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppMcpServersResponse {
     /// `Data`.
@@ -797,20 +811,22 @@ pub struct DescribeAgentAppMcpServersResponse {
 }
 
 /// Request of [`DescribeAgentAppModelServices`](super::Client::describe_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppModelServicesRequest {}
 
-impl tencentcloud_core::Action for DescribeAgentAppModelServicesRequest {
+impl Action for DescribeAgentAppModelServicesRequest {
     type Response = DescribeAgentAppModelServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeAgentAppModelServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentAppModelServices"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentAppModelServices`](super::Client::describe_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppModelServicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -818,12 +834,13 @@ pub struct DescribeAgentAppModelServicesResponse {
 }
 
 /// Request of [`DescribeAgentAppServices`](super::Client::describe_agent_app_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppServicesRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceID`. For example `ins-222fd0da`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
@@ -847,25 +864,33 @@ pub struct DescribeAgentAppServicesRequest {
     pub agent_credential_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentAppServicesRequest {
+impl Action for DescribeAgentAppServicesRequest {
     type Response = DescribeAgentAppServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeAgentAppServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentAppServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentAppServicesRequest {
     type Item = AgentAppServiceVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentAppServiceVO>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeAgentAppServices`](super::Client::describe_agent_app_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppServicesResponse {
     /// `Data`.
@@ -875,12 +900,13 @@ pub struct DescribeAgentAppServicesResponse {
 }
 
 /// Request of [`DescribeAgentApps`](super::Client::describe_agent_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `IDs`.
@@ -905,25 +931,33 @@ pub struct DescribeAgentAppsRequest {
     pub agent_credential_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentAppsRequest {
+impl Action for DescribeAgentAppsRequest {
     type Response = DescribeAgentAppsResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeAgentApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentApps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentAppsRequest {
     type Item = DescribeAgentAppResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeAgentAppResp>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeAgentApps`](super::Client::describe_agent_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsResponse {
     /// `Data`.
@@ -933,20 +967,22 @@ pub struct DescribeAgentAppsResponse {
 }
 
 /// Request of [`DescribeAgentCredential`](super::Client::describe_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialRequest {}
 
-impl tencentcloud_core::Action for DescribeAgentCredentialRequest {
+impl Action for DescribeAgentCredentialRequest {
     type Response = DescribeAgentCredentialResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeAgentCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentCredential"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentCredential`](super::Client::describe_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -954,20 +990,22 @@ pub struct DescribeAgentCredentialResponse {
 }
 
 /// Request of [`DescribeAgentCredentials`](super::Client::describe_agent_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialsRequest {}
 
-impl tencentcloud_core::Action for DescribeAgentCredentialsRequest {
+impl Action for DescribeAgentCredentialsRequest {
     type Response = DescribeAgentCredentialsResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeAgentCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentCredentials"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentCredentials`](super::Client::describe_agent_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -975,27 +1013,29 @@ pub struct DescribeAgentCredentialsResponse {
 }
 
 /// Request of [`DescribeMcpServer`](super::Client::describe_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServerRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMcpServerRequest {
+impl Action for DescribeMcpServerRequest {
     type Response = DescribeMcpServerResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMcpServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMcpServer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMcpServer`](super::Client::describe_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServerResponse {
     /// `Data`.
@@ -1005,12 +1045,13 @@ pub struct DescribeMcpServerResponse {
 }
 
 /// Request of [`DescribeMcpServers`](super::Client::describe_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServersRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `InstanceID`. For example `ins-xxxxxxxx`.
@@ -1035,18 +1076,26 @@ pub struct DescribeMcpServersRequest {
     pub plugin_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMcpServersRequest {
+impl Action for DescribeMcpServersRequest {
     type Response = DescribeMcpServersResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMcpServers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
     type Item = DescribeMcpServerResponseVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeMcpServerResponseVO>> {
@@ -1055,7 +1104,7 @@ impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
 }
 
 /// Reply of [`DescribeMcpServers`](super::Client::describe_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServersResponse {
     /// `Data`.
@@ -1065,27 +1114,29 @@ pub struct DescribeMcpServersResponse {
 }
 
 /// Request of [`DescribeModel`](super::Client::describe_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mod-fe2c8801`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRequest {
+impl Action for DescribeModelRequest {
     type Response = DescribeModelResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModel`](super::Client::describe_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponse {
     /// `Data`.
@@ -1095,27 +1146,29 @@ pub struct DescribeModelResponse {
 }
 
 /// Request of [`DescribeModelService`](super::Client::describe_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServiceRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mds-ea8d96c6`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelServiceRequest {
+impl Action for DescribeModelServiceRequest {
     type Response = DescribeModelServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelService`](super::Client::describe_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceResponse {
     /// `Data`.
@@ -1125,13 +1178,13 @@ pub struct DescribeModelServiceResponse {
 }
 
 /// Request of [`DescribeModelServices`](super::Client::describe_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServicesRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -1155,18 +1208,26 @@ pub struct DescribeModelServicesRequest {
     pub model_protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelServicesRequest {
+impl Action for DescribeModelServicesRequest {
     type Response = DescribeModelServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeModelServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelServicesRequest {
     type Item = DescribeModelServiceResponseVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeModelServiceResponseVO>> {
@@ -1175,7 +1236,7 @@ impl tencentcloud_core::Paginate for DescribeModelServicesRequest {
 }
 
 /// Reply of [`DescribeModelServices`](super::Client::describe_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServicesResponse {
     /// `Data`.
@@ -1185,13 +1246,13 @@ pub struct DescribeModelServicesResponse {
 }
 
 /// Request of [`DescribeModels`](super::Client::describe_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelsRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -1211,25 +1272,33 @@ pub struct DescribeModelsRequest {
     pub sort: Option<DescribeModelsSort>,
 }
 
-impl tencentcloud_core::Action for DescribeModelsRequest {
+impl Action for DescribeModelsRequest {
     type Response = DescribeModelsResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelsRequest {
     type Item = DescribeModelResponseVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeModelResponseVO>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeModels`](super::Client::describe_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelsResponse {
     /// `Data`.
@@ -1239,7 +1308,7 @@ pub struct DescribeModelsResponse {
 }
 
 /// Request of [`DescribeService`](super::Client::describe_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceRequest {
@@ -1251,15 +1320,17 @@ pub struct DescribeServiceRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceRequest {
+impl Action for DescribeServiceRequest {
     type Response = DescribeServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeService`](super::Client::describe_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1267,20 +1338,22 @@ pub struct DescribeServiceResponse {
 }
 
 /// Request of [`DescribeServices`](super::Client::describe_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesRequest {}
 
-impl tencentcloud_core::Action for DescribeServicesRequest {
+impl Action for DescribeServicesRequest {
     type Response = DescribeServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "DescribeServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServices"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServices`](super::Client::describe_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1288,16 +1361,16 @@ pub struct DescribeServicesResponse {
 }
 
 /// Request of [`ModifyAgentApp`](super::Client::modify_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentAppRequest {
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `Name`. For example `testname`.
     pub name: Option<String>,
     /// `OAuth2ResourceServerID`. For example `ors-xxxxxxxx`.
@@ -1310,15 +1383,16 @@ pub struct ModifyAgentAppRequest {
     pub connector_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentAppRequest {
+impl Action for ModifyAgentAppRequest {
     type Response = ModifyAgentAppResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyAgentApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentApp`](super::Client::modify_agent_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentAppResponse {
     /// `Data`.
@@ -1328,29 +1402,31 @@ pub struct ModifyAgentAppResponse {
 }
 
 /// Request of [`ModifyAgentAppModelServices`](super::Client::modify_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentAppModelServicesRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `aga-41d42939`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `ModelServices`. **Required.**
-    pub model_services: Vec<AgentAppModelServiceDTO>,
+    #[model(required)]
+    pub model_services: Option<Vec<AgentAppModelServiceDTO>>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentAppModelServicesRequest {
+impl Action for ModifyAgentAppModelServicesRequest {
     type Response = ModifyAgentAppModelServicesResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyAgentAppModelServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentAppModelServices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentAppModelServices`](super::Client::modify_agent_app_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentAppModelServicesResponse {
     /// `Data`.
@@ -1360,20 +1436,21 @@ pub struct ModifyAgentAppModelServicesResponse {
 }
 
 /// Request of [`ModifyAgentCredential`](super::Client::modify_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentCredentialRequest {}
 
-impl tencentcloud_core::Action for ModifyAgentCredentialRequest {
+impl Action for ModifyAgentCredentialRequest {
     type Response = ModifyAgentCredentialResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyAgentCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentCredential`](super::Client::modify_agent_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentCredentialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1381,22 +1458,25 @@ pub struct ModifyAgentCredentialResponse {
 }
 
 /// Request of [`ModifyMcpServer`](super::Client::modify_mcp_server).
-#[derive(Clone, Model)]
-#[model(request(ModifyMcpServerRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMcpServerRequest {
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `McpVersion`. **Required.** For example `2024-11-05`.
-    pub mcp_version: String,
+    #[model(required)]
+    pub mcp_version: Option<String>,
     /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `testname`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. For example `testdesc`.
     pub description: Option<String>,
     /// `WrapServices`.
@@ -1453,31 +1533,16 @@ pub struct ModifyMcpServerRequest {
     pub request_protocol_type: Option<String>,
 }
 
-/// The required fields of [`ModifyMcpServerRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMcpServerRequired {
-    /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
-    pub id: String,
-    /// `Mode`. **Required.** One of `proxy`, `wrap`. For example `proxy`.
-    pub mode: String,
-    /// `McpVersion`. **Required.** For example `2024-11-05`.
-    pub mcp_version: String,
-    /// `InstanceID`. **Required.** For example `ins-xxxxxxxx`.
-    pub instance_id: String,
-    /// `Name`. **Required.** For example `testname`.
-    pub name: String,
-}
-
-impl tencentcloud_core::Action for ModifyMcpServerRequest {
+impl Action for ModifyMcpServerRequest {
     type Response = ModifyMcpServerResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyMcpServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMcpServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMcpServer`](super::Client::modify_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMcpServerResponse {
     /// `Data`.
@@ -1487,16 +1552,16 @@ pub struct ModifyMcpServerResponse {
 }
 
 /// Request of [`ModifyModel`](super::Client::modify_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRequest {
     /// `InstanceID`. **Required.** For example `ins-a7af1980`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mod-fe2c8801`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `Name`. For example `hello_eee`.
     pub name: Option<String>,
     /// `HttpProtocolType`. For example `http`.
@@ -1519,15 +1584,16 @@ pub struct ModifyModelRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModelRequest {
+impl Action for ModifyModelRequest {
     type Response = ModifyModelResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModel`](super::Client::modify_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelResponse {
     /// `Data`.
@@ -1537,16 +1603,16 @@ pub struct ModifyModelResponse {
 }
 
 /// Request of [`ModifyModelService`](super::Client::modify_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelServiceRequest {
     /// `InstanceID`. **Required.** For example `ins-********`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `mds-********`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `Name`. For example `deepseek`.
     pub name: Option<String>,
     /// `Description`. For example `deepseek`.
@@ -1616,15 +1682,16 @@ pub struct ModifyModelServiceRequest {
     pub request_protocol_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModelServiceRequest {
+impl Action for ModifyModelServiceRequest {
     type Response = ModifyModelServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelService`](super::Client::modify_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelServiceResponse {
     /// `Data`.
@@ -1634,7 +1701,7 @@ pub struct ModifyModelServiceResponse {
 }
 
 /// Request of [`ModifyService`](super::Client::modify_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceRequest {
@@ -1717,15 +1784,16 @@ pub struct ModifyServiceRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceRequest {
+impl Action for ModifyServiceRequest {
     type Response = ModifyServiceResponse;
-    const SERVICE: &'static str = "apis";
-    const VERSION: &'static str = "2024-08-01";
-    const NAME: &'static str = "ModifyService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyService`](super::Client::modify_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,13 +7,13 @@ use tencentcloud_derive::Model;
 /// The type `AgentAppMcpServerDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAppMcpServerDTO {
     /// `ID`. **Required.** For example `mcp-xxxxxxxx`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `NeedAuth`.
     #[deprecated]
     pub need_auth: Option<bool>,
@@ -31,7 +31,7 @@ pub struct AgentAppMcpServerDTO {
 /// The type `AgentAppMcpServerVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAppMcpServerVO {
     /// `ID`. For example `aga-41d42939`.
@@ -66,7 +66,7 @@ pub struct AgentAppMcpServerVO {
 /// The type `AgentAppModelServiceDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAppModelServiceDTO {
@@ -90,7 +90,7 @@ pub struct AgentAppModelServiceDTO {
 /// The type `AgentAppSecretKeyVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAppSecretKeyVO {
     /// `SecretID`. For example `AK290f08b25DF12029ceb2e47519BFC50C`.
@@ -104,7 +104,7 @@ pub struct AgentAppSecretKeyVO {
 /// The type `AgentAppServiceDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentAppServiceDTO {
@@ -129,7 +129,7 @@ pub struct AgentAppServiceDTO {
 /// The type `AgentAppServiceVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAppServiceVO {
     /// `ID`. For example `aga-cc2448c0-svr-17244a65`.
@@ -163,7 +163,7 @@ pub struct AgentAppServiceVO {
 /// The type `AgentCredentialApiKeyDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentCredentialApiKeyDTO {
     /// `Value`. For example `example1`.
@@ -173,7 +173,7 @@ pub struct AgentCredentialApiKeyDTO {
 /// The type `AgentCredentialContentDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentCredentialContentDTO {
     /// `STSSystem`. For example `tencent`.
@@ -193,7 +193,7 @@ pub struct AgentCredentialContentDTO {
 /// The type `AgentCredentialContentHeaderDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentCredentialContentHeaderDTO {
     /// `Key`. For example `apiKey`.
@@ -205,7 +205,7 @@ pub struct AgentCredentialContentHeaderDTO {
 /// The type `BindMcpSecurityRuleDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindMcpSecurityRuleDTO {
@@ -219,7 +219,7 @@ pub struct BindMcpSecurityRuleDTO {
 /// The type `BindMcpSecurityRuleVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindMcpSecurityRuleVO {
     /// `ID`. For example `msr-0101`.
@@ -248,7 +248,7 @@ pub struct BindMcpSecurityRuleVO {
 /// The type `CompoundCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompoundCondition {
     /// `Enable`.
@@ -260,7 +260,7 @@ pub struct CompoundCondition {
 /// The type `CreateAgentAppResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentAppResp {
     /// `ID`. For example `aga-xxxxxxxx`.
@@ -279,7 +279,7 @@ pub struct CreateAgentAppResp {
 /// The type `CustomMatch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomMatch {
     /// `HeadersMatch`.
@@ -291,7 +291,7 @@ pub struct CustomMatch {
 /// The type `DescribeAgentAppMcpServersResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppMcpServersResp {
     /// `Total`.
@@ -303,7 +303,7 @@ pub struct DescribeAgentAppMcpServersResp {
 /// The type `DescribeAgentAppResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppResp {
     /// `AppID`.
@@ -350,7 +350,7 @@ pub struct DescribeAgentAppResp {
 /// The type `DescribeAgentAppServicesVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppServicesVO {
     /// `Total`.
@@ -362,7 +362,7 @@ pub struct DescribeAgentAppServicesVO {
 /// The type `DescribeAgentAppsResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsResp {
     /// `Total`.
@@ -374,7 +374,7 @@ pub struct DescribeAgentAppsResp {
 /// The type `DescribeAgentAppsSortDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAppsSortDTO {
@@ -391,7 +391,7 @@ pub struct DescribeAgentAppsSortDTO {
 /// The type `DescribeAgentCredentialResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCredentialResp {
     /// `AppID`.
@@ -431,7 +431,7 @@ pub struct DescribeAgentCredentialResp {
 /// The type `DescribeMcpServerResponseVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServerResponseVO {
     /// `InstanceID`. For example `ins-a7af1980`.
@@ -541,7 +541,7 @@ pub struct DescribeMcpServerResponseVO {
 /// The type `DescribeMcpServersResponseVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServersResponseVO {
     /// `Total`.
@@ -553,7 +553,7 @@ pub struct DescribeMcpServersResponseVO {
 /// The type `DescribeModelResponseVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponseVO {
     /// `AppID`.
@@ -602,7 +602,7 @@ pub struct DescribeModelResponseVO {
 /// The type `DescribeModelServiceResponseVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServiceResponseVO {
     /// `AppID`.
@@ -704,7 +704,7 @@ pub struct DescribeModelServiceResponseVO {
 /// The type `DescribeModelServicesResponseVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelServicesResponseVO {
     /// `Total`.
@@ -716,7 +716,7 @@ pub struct DescribeModelServicesResponseVO {
 /// The type `DescribeModelServicesSort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelServicesSort {
@@ -733,7 +733,7 @@ pub struct DescribeModelServicesSort {
 /// The type `DescribeModelsResponseVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelsResponseVO {
     /// `Total`.
@@ -745,7 +745,7 @@ pub struct DescribeModelsResponseVO {
 /// The type `DescribeModelsSort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelsSort {
@@ -760,7 +760,7 @@ pub struct DescribeModelsSort {
 /// The type `FaultToleranceDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaultToleranceDTO {
     /// `Enabled`.
@@ -780,7 +780,7 @@ pub struct FaultToleranceDTO {
 /// The type `FieldValueDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldValueDTO {
     /// `Field`. For example `field1`.
@@ -792,7 +792,7 @@ pub struct FieldValueDTO {
 /// The type `HealthCheckConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfigDTO {
@@ -807,7 +807,7 @@ pub struct HealthCheckConfigDTO {
 /// The type `IDNameVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IDNameVO {
     /// `ID`.
@@ -820,7 +820,7 @@ pub struct IDNameVO {
 /// The type `InvokeLimitConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLimitConfigDTO {
@@ -849,7 +849,7 @@ pub struct InvokeLimitConfigDTO {
 /// The type `IpConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpConfig {
@@ -866,7 +866,7 @@ pub struct IpConfig {
 /// The type `LimitWindowsDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitWindowsDTO {
@@ -883,7 +883,7 @@ pub struct LimitWindowsDTO {
 /// The type `McpInputOutSchema`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpInputOutSchema {
     /// `Type`. For example `string`.
@@ -899,7 +899,7 @@ pub struct McpInputOutSchema {
 /// The type `McpSecurityRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McpSecurityRule {
@@ -915,7 +915,7 @@ pub struct McpSecurityRule {
 /// The type `McpSecurityRulesVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpSecurityRulesVO {
     /// `ID`. For example `msr-0101`.
@@ -946,7 +946,7 @@ pub struct McpSecurityRulesVO {
 /// The type `McpTool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpTool {
     /// `Name`. For example `getUser`.
@@ -964,7 +964,7 @@ pub struct McpTool {
 /// The type `McpToolAnnotation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpToolAnnotation {
     /// `Title`. For example `getUser`.
@@ -982,7 +982,7 @@ pub struct McpToolAnnotation {
 /// The type `McpUrlObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpUrlObj {
     /// `SSEUrl`.
@@ -995,7 +995,7 @@ pub struct McpUrlObj {
 /// The type `PluginConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginConfigDTO {
@@ -1017,7 +1017,7 @@ pub struct PluginConfigDTO {
 /// The type `PluginFormValueDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginFormValueDTO {
@@ -1030,7 +1030,7 @@ pub struct PluginFormValueDTO {
 /// The type `PromptModerateConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PromptModerateConfigDTO {
@@ -1045,7 +1045,7 @@ pub struct PromptModerateConfigDTO {
 /// The type `ResultIDVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultIDVO {
     /// `ID`. For example `mds-36d0b658`.
@@ -1056,7 +1056,7 @@ pub struct ResultIDVO {
 /// The type `ResultIDsVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultIDsVO {
     /// `IDs`.
@@ -1067,7 +1067,7 @@ pub struct ResultIDsVO {
 /// The type `SensitiveDataCheckConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SensitiveDataCheckConfigDTO {
@@ -1085,7 +1085,7 @@ pub struct SensitiveDataCheckConfigDTO {
 /// The type `ServiceDatabaseOrderParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDatabaseOrderParam {
     /// `FieldName`. For example `field`.
@@ -1097,7 +1097,7 @@ pub struct ServiceDatabaseOrderParam {
 /// The type `ServiceDatabaseReqParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDatabaseReqParam {
     /// `FieldName`. For example `field`.
@@ -1115,7 +1115,7 @@ pub struct ServiceDatabaseReqParam {
 /// The type `ServiceDatabaseRespParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDatabaseRespParam {
     /// `FieldName`. For example `field1`.
@@ -1127,7 +1127,7 @@ pub struct ServiceDatabaseRespParam {
 /// The type `ServiceVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceVO {
     /// `InstanceID`. For example `ins-4fe8e5ab`.
@@ -1295,7 +1295,7 @@ pub struct ServiceVO {
 /// The type `SimpleCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleCondition {
     /// `Key`. For example `key1`.
@@ -1309,7 +1309,7 @@ pub struct SimpleCondition {
 /// The type `SourceTypeConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTypeConfigDTO {
@@ -1326,7 +1326,7 @@ pub struct SourceTypeConfigDTO {
 /// The type `SqlTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlTemplate {
     /// `DbConfigMode`. For example `script`.
@@ -1343,7 +1343,7 @@ pub struct SqlTemplate {
 /// The type `StartEndTime`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartEndTime {
@@ -1356,7 +1356,7 @@ pub struct StartEndTime {
 /// The type `TargetHostDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetHostDTO {
@@ -1369,7 +1369,7 @@ pub struct TargetHostDTO {
 /// The type `TargetModelDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetModelDTO {
@@ -1385,7 +1385,7 @@ pub struct TargetModelDTO {
 /// The type `TargetServerGroupDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetServerGroupDTO {
     /// `ID`. For example `tsg-********`.
@@ -1406,7 +1406,7 @@ pub struct TargetServerGroupDTO {
 /// The type `TaskComplexityRouteDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskComplexityRouteDTO {
@@ -1421,7 +1421,7 @@ pub struct TaskComplexityRouteDTO {
 /// The type `TimeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
@@ -1434,7 +1434,7 @@ pub struct TimeRange {
 /// The type `TmsConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TmsConfigDTO {
@@ -1457,7 +1457,7 @@ pub struct TmsConfigDTO {
 /// The type `TokenLengthRouteDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TokenLengthRouteDTO {
@@ -1472,7 +1472,7 @@ pub struct TokenLengthRouteDTO {
 /// The type `TokenLimitConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TokenLimitConfigDTO {
@@ -1488,7 +1488,7 @@ pub struct TokenLimitConfigDTO {
 /// The type `ToolConfigDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolConfigDTO {
@@ -1507,7 +1507,7 @@ pub struct ToolConfigDTO {
 /// The type `ToolConfigVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ToolConfigVO {
     /// `ToolName`. For example `toolName`.
@@ -1523,7 +1523,7 @@ pub struct ToolConfigVO {
 /// The type `VersionDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionDTO {
@@ -1536,7 +1536,7 @@ pub struct VersionDTO {
 /// The type `WizardConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WizardConfig {
     /// `DbTable`. For example `test_table`.

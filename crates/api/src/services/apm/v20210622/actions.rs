@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateApmInstance`](super::Client::create_apm_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApmInstanceRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `TraceDuration`. In days.
@@ -27,15 +31,16 @@ pub struct CreateApmInstanceRequest {
     pub free: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateApmInstanceRequest {
+impl Action for CreateApmInstanceRequest {
     type Response = CreateApmInstanceResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateApmInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApmInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApmInstance`](super::Client::create_apm_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApmInstanceResponse {
     /// `InstanceId`. For example `apm-CVfliqa8U`.
@@ -45,49 +50,39 @@ pub struct CreateApmInstanceResponse {
 }
 
 /// Request of [`CreateApmPrometheusRule`](super::Client::create_apm_prometheus_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateApmPrometheusRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateApmPrometheusRuleRequest {
     /// `Name`. **Required.** For example `MyRule`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ServiceName`. **Required.** For example `java-market-service`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `MetricMatchType`. **Required.** One of `0`, `1`, `2`.
-    pub metric_match_type: i64,
+    #[model(required)]
+    pub metric_match_type: Option<i64>,
     /// `MetricNameRule`. **Required.** For example `task.duration`.
-    pub metric_name_rule: String,
+    #[model(required)]
+    pub metric_name_rule: Option<String>,
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AppendResourceAttributes`. The field exists on the mainland site only.
     pub append_resource_attributes: Option<bool>,
 }
 
-/// The required fields of [`CreateApmPrometheusRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateApmPrometheusRuleRequired {
-    /// `Name`. **Required.** For example `MyRule`.
-    pub name: String,
-    /// `ServiceName`. **Required.** For example `java-market-service`.
-    pub service_name: String,
-    /// `MetricMatchType`. **Required.** One of `0`, `1`, `2`.
-    pub metric_match_type: i64,
-    /// `MetricNameRule`. **Required.** For example `task.duration`.
-    pub metric_name_rule: String,
-    /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
-}
-
-impl tencentcloud_core::Action for CreateApmPrometheusRuleRequest {
+impl Action for CreateApmPrometheusRuleRequest {
     type Response = CreateApmPrometheusRuleResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateApmPrometheusRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApmPrometheusRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApmPrometheusRule`](super::Client::create_apm_prometheus_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApmPrometheusRuleResponse {
     /// `RuleId`.
@@ -97,18 +92,22 @@ pub struct CreateApmPrometheusRuleResponse {
 }
 
 /// Request of [`CreateApmSampleConfig`](super::Client::create_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApmSampleConfigRequest {
     /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SampleRate`. **Required.**
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `ServiceName`. **Required.** For example `java-order-service`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `SampleName`. **Required.** For example `testSample`.
-    pub sample_name: String,
+    #[model(required)]
+    pub sample_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<APMKVItem>>,
     /// `OperationName`. For example `/stock/get/1`.
@@ -117,15 +116,16 @@ pub struct CreateApmSampleConfigRequest {
     pub operation_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateApmSampleConfigRequest {
+impl Action for CreateApmSampleConfigRequest {
     type Response = CreateApmSampleConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateApmSampleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApmSampleConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApmSampleConfig`](super::Client::create_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApmSampleConfigResponse {
     /// `ApmSampleConfig`.
@@ -135,55 +135,44 @@ pub struct CreateApmSampleConfigResponse {
 }
 
 /// Request of [`CreateProfileTask`](super::Client::create_profile_task).
-#[derive(Clone, Model)]
-#[model(request(CreateProfileTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProfileTaskRequest {
     /// `ServiceName`. **Required.** For example `springboot-service`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `InstanceId`. **Required.** For example `apm-eQls4MGPr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceInstance`. **Required.** For example `127.0.0.1`.
-    pub service_instance: String,
+    #[model(required)]
+    pub service_instance: Option<String>,
     /// `Event`. **Required.** One of `cpu`, `alloc`. For example `cpu`.
-    pub event: String,
+    #[model(required)]
+    pub event: Option<String>,
     /// `Duration`. **Required.** From 5 to 180. In milliseconds.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `AllTimes`. **Required.** From 1 to 100.
-    pub all_times: i64,
+    #[model(required)]
+    pub all_times: Option<i64>,
     /// `StartTime`. In seconds.
     pub start_time: Option<i64>,
     /// `TaskInterval`. From 10 to 600. In milliseconds.
     pub task_interval: Option<i64>,
 }
 
-/// The required fields of [`CreateProfileTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProfileTaskRequired {
-    /// `ServiceName`. **Required.** For example `springboot-service`.
-    pub service_name: String,
-    /// `InstanceId`. **Required.** For example `apm-eQls4MGPr`.
-    pub instance_id: String,
-    /// `ServiceInstance`. **Required.** For example `127.0.0.1`.
-    pub service_instance: String,
-    /// `Event`. **Required.** One of `cpu`, `alloc`. For example `cpu`.
-    pub event: String,
-    /// `Duration`. **Required.** From 5 to 180. In milliseconds.
-    pub duration: i64,
-    /// `AllTimes`. **Required.** From 1 to 100.
-    pub all_times: i64,
-}
-
-impl tencentcloud_core::Action for CreateProfileTaskRequest {
+impl Action for CreateProfileTaskRequest {
     type Response = CreateProfileTaskResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateProfileTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProfileTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProfileTask`](super::Client::create_profile_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProfileTaskResponse {
     /// `TaskId`.
@@ -193,25 +182,28 @@ pub struct CreateProfileTaskResponse {
 }
 
 /// Request of [`DeleteApmSampleConfig`](super::Client::delete_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApmSampleConfigRequest {
     /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SampleName`. **Required.** For example `testSample`.
-    pub sample_name: String,
+    #[model(required)]
+    pub sample_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApmSampleConfigRequest {
+impl Action for DeleteApmSampleConfigRequest {
     type Response = DeleteApmSampleConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteApmSampleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApmSampleConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApmSampleConfig`](super::Client::delete_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApmSampleConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -219,12 +211,13 @@ pub struct DeleteApmSampleConfigResponse {
 }
 
 /// Request of [`DescribeApmAgent`](super::Client::describe_apm_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmAgentRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentType`. Default `ot`. One of `skywalking`, `ot`, `ebpf`. For example `ot`.
     pub agent_type: Option<String>,
     /// `NetworkMode`. Default `public`. One of `pl`, `public`, `inner`. For example `public`.
@@ -237,15 +230,17 @@ pub struct DescribeApmAgentRequest {
     pub report_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApmAgentRequest {
+impl Action for DescribeApmAgentRequest {
     type Response = DescribeApmAgentResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmAgent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmAgent`](super::Client::describe_apm_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmAgentResponse {
     /// `ApmAgent`.
@@ -255,27 +250,29 @@ pub struct DescribeApmAgentResponse {
 }
 
 /// Request of [`DescribeApmAllVulCount`](super::Client::describe_apm_all_vul_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmAllVulCountRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApmAllVulCountRequest {
+impl Action for DescribeApmAllVulCountRequest {
     type Response = DescribeApmAllVulCountResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmAllVulCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmAllVulCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmAllVulCount`](super::Client::describe_apm_all_vul_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmAllVulCountResponse {
     /// `VulnerabilityList`.
@@ -291,25 +288,29 @@ pub struct DescribeApmAllVulCountResponse {
 }
 
 /// Request of [`DescribeApmApplicationConfig`](super::Client::describe_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmApplicationConfigRequest {
     /// `InstanceId`. **Required.** For example `apm-aadsad`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. **Required.** For example `java-order-service`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApmApplicationConfigRequest {
+impl Action for DescribeApmApplicationConfigRequest {
     type Response = DescribeApmApplicationConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmApplicationConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmApplicationConfig`](super::Client::describe_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmApplicationConfigResponse {
     /// `ApmAppConfig`.
@@ -319,25 +320,29 @@ pub struct DescribeApmApplicationConfigResponse {
 }
 
 /// Request of [`DescribeApmAssociation`](super::Client::describe_apm_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmAssociationRequest {
     /// `ProductName`. **Required.** For example `Prometheus`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApmAssociationRequest {
+impl Action for DescribeApmAssociationRequest {
     type Response = DescribeApmAssociationResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmAssociation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmAssociation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmAssociation`](super::Client::describe_apm_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmAssociationResponse {
     /// `ApmAssociation`.
@@ -347,7 +352,7 @@ pub struct DescribeApmAssociationResponse {
 }
 
 /// Request of [`DescribeApmInstances`](super::Client::describe_apm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmInstancesRequest {
@@ -376,28 +381,34 @@ pub struct DescribeApmInstancesRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApmInstancesRequest {
+impl Action for DescribeApmInstancesRequest {
     type Response = DescribeApmInstancesResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApmInstancesRequest {
     type Item = ApmInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmInstanceDetail>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeApmInstances`](super::Client::describe_apm_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmInstancesResponse {
     /// `Instances`.
@@ -413,23 +424,26 @@ pub struct DescribeApmInstancesResponse {
 }
 
 /// Request of [`DescribeApmPrometheusRule`](super::Client::describe_apm_prometheus_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmPrometheusRuleRequest {
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApmPrometheusRuleRequest {
+impl Action for DescribeApmPrometheusRuleRequest {
     type Response = DescribeApmPrometheusRuleResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmPrometheusRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmPrometheusRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmPrometheusRule`](super::Client::describe_apm_prometheus_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmPrometheusRuleResponse {
     /// `ApmPrometheusRules`.
@@ -439,12 +453,13 @@ pub struct DescribeApmPrometheusRuleResponse {
 }
 
 /// Request of [`DescribeApmSQLInjectionDetail`](super::Client::describe_apm_sql_injection_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmSQLInjectionDetailRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -465,24 +480,32 @@ pub struct DescribeApmSQLInjectionDetailRequest {
     pub metrics: Option<Vec<QueryMetricItem>>,
 }
 
-impl tencentcloud_core::Action for DescribeApmSQLInjectionDetailRequest {
+impl Action for DescribeApmSQLInjectionDetailRequest {
     type Response = DescribeApmSQLInjectionDetailResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmSQLInjectionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmSQLInjectionDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApmSQLInjectionDetailRequest {
     type Item = ApmMetricRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmMetricRecord>> {
         Some(&mut page.records)
     }
 }
 
 /// Reply of [`DescribeApmSQLInjectionDetail`](super::Client::describe_apm_sql_injection_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmSQLInjectionDetailResponse {
     /// `Tags`.
@@ -494,25 +517,28 @@ pub struct DescribeApmSQLInjectionDetailResponse {
 }
 
 /// Request of [`DescribeApmSampleConfig`](super::Client::describe_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmSampleConfigRequest {
     /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SampleName`. For example `testSample`.
     pub sample_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApmSampleConfigRequest {
+impl Action for DescribeApmSampleConfigRequest {
     type Response = DescribeApmSampleConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmSampleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmSampleConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmSampleConfig`](super::Client::describe_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmSampleConfigResponse {
     /// `ApmSampleConfigs`.
@@ -522,12 +548,13 @@ pub struct DescribeApmSampleConfigResponse {
 }
 
 /// Request of [`DescribeApmServiceMetric`](super::Client::describe_apm_service_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmServiceMetricRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. For example `apm_test`.
     pub service_name: Option<String>,
     /// `ServiceID`. For example `svc-JRNE5rvV8`.
@@ -553,25 +580,34 @@ pub struct DescribeApmServiceMetricRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeApmServiceMetricRequest {
+impl Action for DescribeApmServiceMetricRequest {
     type Response = DescribeApmServiceMetricResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmServiceMetric";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmServiceMetric"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServiceMetricList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApmServiceMetricRequest {
     type Item = ApmServiceMetric;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmServiceMetric>> {
         Some(&mut page.service_metric_list)
     }
 }
 
 /// Reply of [`DescribeApmServiceMetric`](super::Client::describe_apm_service_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmServiceMetricResponse {
     /// `ServiceMetricList`.
@@ -595,17 +631,19 @@ pub struct DescribeApmServiceMetricResponse {
 }
 
 /// Request of [`DescribeApmVulnerabilityCount`](super::Client::describe_apm_vulnerability_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityCountRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. **Required.** For example `java-order-service`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
@@ -613,15 +651,17 @@ pub struct DescribeApmVulnerabilityCountRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApmVulnerabilityCountRequest {
+impl Action for DescribeApmVulnerabilityCountRequest {
     type Response = DescribeApmVulnerabilityCountResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmVulnerabilityCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmVulnerabilityCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmVulnerabilityCount`](super::Client::describe_apm_vulnerability_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityCountResponse {
     /// `VulnerabilityList`.
@@ -637,31 +677,34 @@ pub struct DescribeApmVulnerabilityCountResponse {
 }
 
 /// Request of [`DescribeApmVulnerabilityDetail`](super::Client::describe_apm_vulnerability_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityDetailRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeApmVulnerabilityDetailRequest {
+impl Action for DescribeApmVulnerabilityDetailRequest {
     type Response = DescribeApmVulnerabilityDetailResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApmVulnerabilityDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApmVulnerabilityDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApmVulnerabilityDetail`](super::Client::describe_apm_vulnerability_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApmVulnerabilityDetailResponse {
     /// `Tags`.
@@ -674,26 +717,30 @@ pub struct DescribeApmVulnerabilityDetailResponse {
 
 /// Request of
 /// [`DescribeGeneralApmApplicationConfig`](super::Client::describe_general_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralApmApplicationConfigRequest {
     /// `ServiceName`. **Required.** For example `profile-service`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGeneralApmApplicationConfigRequest {
+impl Action for DescribeGeneralApmApplicationConfigRequest {
     type Response = DescribeGeneralApmApplicationConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeGeneralApmApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGeneralApmApplicationConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeGeneralApmApplicationConfig`](super::Client::describe_general_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralApmApplicationConfigResponse {
     /// `ApmApplicationConfigView`.
@@ -703,18 +750,22 @@ pub struct DescribeGeneralApmApplicationConfigResponse {
 }
 
 /// Request of [`DescribeGeneralMetricData`](super::Client::describe_general_metric_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralMetricDataRequest {
     /// `Metrics`. **Required.**
-    pub metrics: Vec<String>,
+    #[model(required)]
+    pub metrics: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `apm-ylTJfTSbn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ViewName`. **Required.** For example `service_metric`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `Filters`. **Required.**
-    pub filters: Vec<GeneralFilter>,
+    #[model(required)]
+    pub filters: Option<Vec<GeneralFilter>>,
     /// `GroupBy`.
     pub group_by: Option<Vec<String>>,
     /// `StartTime`. Seconds since the epoch.
@@ -731,15 +782,17 @@ pub struct DescribeGeneralMetricDataRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGeneralMetricDataRequest {
+impl Action for DescribeGeneralMetricDataRequest {
     type Response = DescribeGeneralMetricDataResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeGeneralMetricData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGeneralMetricData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGeneralMetricData`](super::Client::describe_general_metric_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralMetricDataResponse {
     /// `Records`.
@@ -749,18 +802,19 @@ pub struct DescribeGeneralMetricDataResponse {
 }
 
 /// Request of [`DescribeGeneralOTSpanList`](super::Client::describe_general_ot_span_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralOTSpanListRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderBy`.
@@ -773,15 +827,17 @@ pub struct DescribeGeneralOTSpanListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGeneralOTSpanListRequest {
+impl Action for DescribeGeneralOTSpanListRequest {
     type Response = DescribeGeneralOTSpanListResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeGeneralOTSpanList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGeneralOTSpanList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGeneralOTSpanList`](super::Client::describe_general_ot_span_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralOTSpanListResponse {
     /// `TotalCount`.
@@ -793,18 +849,19 @@ pub struct DescribeGeneralOTSpanListResponse {
 }
 
 /// Request of [`DescribeGeneralSpanList`](super::Client::describe_general_span_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralSpanListRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderBy`.
@@ -817,25 +874,33 @@ pub struct DescribeGeneralSpanListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGeneralSpanListRequest {
+impl Action for DescribeGeneralSpanListRequest {
     type Response = DescribeGeneralSpanListResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeGeneralSpanList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGeneralSpanList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Spans"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGeneralSpanListRequest {
     type Item = Span;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Span>> {
         Some(&mut page.spans)
     }
 }
 
 /// Reply of [`DescribeGeneralSpanList`](super::Client::describe_general_span_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralSpanListResponse {
     /// `TotalCount`.
@@ -847,20 +912,25 @@ pub struct DescribeGeneralSpanListResponse {
 }
 
 /// Request of [`DescribeMetricRecords`](super::Client::describe_metric_records).
-#[derive(Clone, Model)]
-#[model(request(DescribeMetricRecordsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricRecordsRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Metrics`. **Required.**
-    pub metrics: Vec<QueryMetricItem>,
+    #[model(required)]
+    pub metrics: Option<Vec<QueryMetricItem>>,
     /// `StartTime`. **Required.** In seconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `GroupBy`. **Required.**
-    pub group_by: Vec<String>,
+    #[model(required)]
+    pub group_by: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrFilters`.
@@ -884,41 +954,33 @@ pub struct DescribeMetricRecordsRequest {
     pub service_id: Option<String>,
 }
 
-/// The required fields of [`DescribeMetricRecordsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMetricRecordsRequired {
-    /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
-    /// `Metrics`. **Required.**
-    pub metrics: Vec<QueryMetricItem>,
-    /// `StartTime`. **Required.** In seconds.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
-    /// `GroupBy`. **Required.**
-    pub group_by: Vec<String>,
-}
-
-impl tencentcloud_core::Action for DescribeMetricRecordsRequest {
+impl Action for DescribeMetricRecordsRequest {
     type Response = DescribeMetricRecordsResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeMetricRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMetricRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMetricRecordsRequest {
     type Item = ApmMetricRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmMetricRecord>> {
         Some(&mut page.records)
     }
 }
 
 /// Reply of [`DescribeMetricRecords`](super::Client::describe_metric_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricRecordsResponse {
     /// `Records`.
@@ -930,27 +992,29 @@ pub struct DescribeMetricRecordsResponse {
 }
 
 /// Request of [`DescribeOPRAllVulCount`](super::Client::describe_opr_all_vul_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOPRAllVulCountRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOPRAllVulCountRequest {
+impl Action for DescribeOPRAllVulCountRequest {
     type Response = DescribeOPRAllVulCountResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeOPRAllVulCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOPRAllVulCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOPRAllVulCount`](super::Client::describe_opr_all_vul_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOPRAllVulCountResponse {
     /// `VulnerabilityList`.
@@ -967,31 +1031,36 @@ pub struct DescribeOPRAllVulCountResponse {
 
 /// Request of
 /// [`DescribeRelatedServicesOnTrace`](super::Client::describe_related_services_on_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedServicesOnTraceRequest {
     /// `InstanceId`. **Required.** For example `apm-6xYKFXYxo`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ServiceName`. For example `service-A`.
     pub service_name: Option<String>,
     /// `IsServiceTopology`.
     pub is_service_topology: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRelatedServicesOnTraceRequest {
+impl Action for DescribeRelatedServicesOnTraceRequest {
     type Response = DescribeRelatedServicesOnTraceResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRelatedServicesOnTrace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelatedServicesOnTrace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRelatedServicesOnTrace`](super::Client::describe_related_services_on_trace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedServicesOnTraceResponse {
     /// `TotalTraces`.
@@ -1007,20 +1076,25 @@ pub struct DescribeRelatedServicesOnTraceResponse {
 }
 
 /// Request of [`DescribeServiceOverview`](super::Client::describe_service_overview).
-#[derive(Clone, Model)]
-#[model(request(DescribeServiceOverviewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceOverviewRequest {
     /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Metrics`. **Required.**
-    pub metrics: Vec<QueryMetricItem>,
+    #[model(required)]
+    pub metrics: Option<Vec<QueryMetricItem>>,
     /// `StartTime`. **Required.** In seconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `GroupBy`. **Required.**
-    pub group_by: Vec<String>,
+    #[model(required)]
+    pub group_by: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderBy`.
@@ -1031,40 +1105,32 @@ pub struct DescribeServiceOverviewRequest {
     pub offset: Option<i64>,
 }
 
-/// The required fields of [`DescribeServiceOverviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeServiceOverviewRequired {
-    /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
-    pub instance_id: String,
-    /// `Metrics`. **Required.**
-    pub metrics: Vec<QueryMetricItem>,
-    /// `StartTime`. **Required.** In seconds.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
-    /// `GroupBy`. **Required.**
-    pub group_by: Vec<String>,
-}
-
-impl tencentcloud_core::Action for DescribeServiceOverviewRequest {
+impl Action for DescribeServiceOverviewRequest {
     type Response = DescribeServiceOverviewResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeServiceOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceOverview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceOverviewRequest {
     type Item = ApmMetricRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApmMetricRecord>> {
         Some(&mut page.records)
     }
 }
 
 /// Reply of [`DescribeServiceOverview`](super::Client::describe_service_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceOverviewResponse {
     /// `Records`.
@@ -1074,20 +1140,22 @@ pub struct DescribeServiceOverviewResponse {
 }
 
 /// Request of [`DescribeSpanTreeByID`](super::Client::describe_span_tree_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpanTreeByIDRequest {
     /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `IsFold`.
     pub is_fold: Option<bool>,
     /// `EntrySpanSelected`.
@@ -1100,15 +1168,17 @@ pub struct DescribeSpanTreeByIDRequest {
     pub enable_resource_link: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSpanTreeByIDRequest {
+impl Action for DescribeSpanTreeByIDRequest {
     type Response = DescribeSpanTreeByIDResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeSpanTreeByID";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpanTreeByID"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpanTreeByID`](super::Client::describe_span_tree_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpanTreeByIDResponse {
     /// `SpanTreeView`.
@@ -1118,18 +1188,22 @@ pub struct DescribeSpanTreeByIDResponse {
 }
 
 /// Request of [`DescribeTagValues`](super::Client::describe_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagValuesRequest {
     /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TagKey`. **Required.** For example `service.name`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `StartTime`. **Required.** In seconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrFilters`.
@@ -1138,15 +1212,17 @@ pub struct DescribeTagValuesRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTagValuesRequest {
+impl Action for DescribeTagValuesRequest {
     type Response = DescribeTagValuesResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTagValues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagValues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTagValues`](super::Client::describe_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagValuesResponse {
     /// `Values`.
@@ -1156,16 +1232,19 @@ pub struct DescribeTagValuesResponse {
 }
 
 /// Request of [`DescribeTopologyNew`](super::Client::describe_topology_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopologyNewRequest {
     /// `InstanceId`. **Required.** For example `apm-52Dpv13GR`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ServiceName`. For example `java-order-service`.
     pub service_name: Option<String>,
     /// `UpLevel`.
@@ -1199,15 +1278,17 @@ pub struct DescribeTopologyNewRequest {
     pub enable_resource_link: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTopologyNewRequest {
+impl Action for DescribeTopologyNewRequest {
     type Response = DescribeTopologyNewResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTopologyNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopologyNew"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopologyNew`](super::Client::describe_topology_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopologyNewResponse {
     /// `Nodes`.
@@ -1225,16 +1306,19 @@ pub struct DescribeTopologyNewResponse {
 }
 
 /// Request of [`ModifyApmApplicationConfig`](super::Client::modify_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmApplicationConfigRequest {
     /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. **Required.** For example `java-market-service`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `UrlConvergenceSwitch`. **Required.** One of `0`, `1`.
-    pub url_convergence_switch: i64,
+    #[model(required)]
+    pub url_convergence_switch: Option<i64>,
     /// `UrlConvergenceThreshold`.
     pub url_convergence_threshold: Option<i64>,
     /// `ExceptionFilter`. For example `stock(.*?),ppp(.*?)`.
@@ -1369,15 +1453,16 @@ pub struct ModifyApmApplicationConfigRequest {
     pub span_status_config: Option<SpanStatusConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyApmApplicationConfigRequest {
+impl Action for ModifyApmApplicationConfigRequest {
     type Response = ModifyApmApplicationConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyApmApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApmApplicationConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApmApplicationConfig`](super::Client::modify_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmApplicationConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1385,16 +1470,19 @@ pub struct ModifyApmApplicationConfigResponse {
 }
 
 /// Request of [`ModifyApmAssociation`](super::Client::modify_apm_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmAssociationRequest {
     /// `ProductName`. **Required.** One of `Prometheus`, `CKafka`. For example `Prometheus`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PeerId`. For example `prom-xxxxxx`.
     pub peer_id: Option<String>,
     /// `Topic`. For example `apm-trace`.
@@ -1403,15 +1491,16 @@ pub struct ModifyApmAssociationRequest {
     pub metric_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApmAssociationRequest {
+impl Action for ModifyApmAssociationRequest {
     type Response = ModifyApmAssociationResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyApmAssociation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApmAssociation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApmAssociation`](super::Client::modify_apm_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmAssociationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1419,14 +1508,16 @@ pub struct ModifyApmAssociationResponse {
 }
 
 /// Request of [`ModifyApmInstance`](super::Client::modify_apm_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmInstanceRequest {
     /// `InstanceId`. **Required.** For example `apm-6Dxp7Nd0B`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ApmTag>>,
     /// `Description`.
@@ -1533,15 +1624,16 @@ pub struct ModifyApmInstanceRequest {
     pub span_status_config: Option<SpanStatusConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyApmInstanceRequest {
+impl Action for ModifyApmInstanceRequest {
     type Response = ModifyApmInstanceResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyApmInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApmInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApmInstance`](super::Client::modify_apm_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1549,14 +1641,16 @@ pub struct ModifyApmInstanceResponse {
 }
 
 /// Request of [`ModifyApmPrometheusRule`](super::Client::modify_apm_prometheus_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmPrometheusRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. For example `MyRule`.
     pub name: Option<String>,
     /// `Status`. One of `1`, `2`, `3`.
@@ -1571,15 +1665,16 @@ pub struct ModifyApmPrometheusRuleRequest {
     pub append_resource_attributes: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyApmPrometheusRuleRequest {
+impl Action for ModifyApmPrometheusRuleRequest {
     type Response = ModifyApmPrometheusRuleResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyApmPrometheusRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApmPrometheusRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApmPrometheusRule`](super::Client::modify_apm_prometheus_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmPrometheusRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1587,16 +1682,19 @@ pub struct ModifyApmPrometheusRuleResponse {
 }
 
 /// Request of [`ModifyApmSampleConfig`](super::Client::modify_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmSampleConfigRequest {
     /// `InstanceId`. **Required.** For example `apm-1o8yMC47u`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SampleName`. **Required.** For example `testSample`.
-    pub sample_name: String,
+    #[model(required)]
+    pub sample_name: Option<String>,
     /// `SampleRate`. **Required.**
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `ServiceName`. For example `java-market-service`.
     pub service_name: Option<String>,
     /// `OperationName`. For example `/test`.
@@ -1611,15 +1709,16 @@ pub struct ModifyApmSampleConfigRequest {
     pub operation_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyApmSampleConfigRequest {
+impl Action for ModifyApmSampleConfigRequest {
     type Response = ModifyApmSampleConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyApmSampleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApmSampleConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApmSampleConfig`](super::Client::modify_apm_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmSampleConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1627,28 +1726,29 @@ pub struct ModifyApmSampleConfigResponse {
 }
 
 /// Request of [`ModifyApmService`](super::Client::modify_apm_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApmServiceRequest {
     /// `ServiceID`. **Required.** For example `svc-SgUX9ueaj`.
-    #[model(wire = "ServiceID")]
-    pub service_id: String,
+    #[model(wire = "ServiceID", required)]
+    pub service_id: Option<String>,
     /// `ServiceDescription`.
     pub service_description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<ApmTag>>,
 }
 
-impl tencentcloud_core::Action for ModifyApmServiceRequest {
+impl Action for ModifyApmServiceRequest {
     type Response = ModifyApmServiceResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyApmService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApmService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApmService`](super::Client::modify_apm_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApmServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1657,28 +1757,32 @@ pub struct ModifyApmServiceResponse {
 
 /// Request of
 /// [`ModifyGeneralApmApplicationConfig`](super::Client::modify_general_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGeneralApmApplicationConfigRequest {
     /// `InstanceId`. **Required.** For example `apm-059oXBfTL`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Tags`. **Required.**
-    pub tags: Vec<ApmTag>,
+    #[model(required)]
+    pub tags: Option<Vec<ApmTag>>,
     /// `ServiceNames`. **Required.**
-    pub service_names: Vec<String>,
+    #[model(required)]
+    pub service_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyGeneralApmApplicationConfigRequest {
+impl Action for ModifyGeneralApmApplicationConfigRequest {
     type Response = ModifyGeneralApmApplicationConfigResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyGeneralApmApplicationConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGeneralApmApplicationConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyGeneralApmApplicationConfig`](super::Client::modify_general_apm_application_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGeneralApmApplicationConfigResponse {
     /// `Message`. For example `Success`.
@@ -1688,20 +1792,21 @@ pub struct ModifyGeneralApmApplicationConfigResponse {
 }
 
 /// Request of [`OpenApmPaidVersion`](super::Client::open_apm_paid_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenApmPaidVersionRequest {}
 
-impl tencentcloud_core::Action for OpenApmPaidVersionRequest {
+impl Action for OpenApmPaidVersionRequest {
     type Response = OpenApmPaidVersionResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "OpenApmPaidVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenApmPaidVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenApmPaidVersion`](super::Client::open_apm_paid_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenApmPaidVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1709,23 +1814,25 @@ pub struct OpenApmPaidVersionResponse {
 }
 
 /// Request of [`TerminateApmInstance`](super::Client::terminate_apm_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateApmInstanceRequest {
     /// `InstanceId`. **Required.** For example `apm-CVfliqa8U`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateApmInstanceRequest {
+impl Action for TerminateApmInstanceRequest {
     type Response = TerminateApmInstanceResponse;
-    const SERVICE: &'static str = "apm";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "TerminateApmInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateApmInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateApmInstance`](super::Client::terminate_apm_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateApmInstanceResponse {
     /// Id that the server gave the request; support asks for it.

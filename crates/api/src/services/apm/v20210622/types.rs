@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `APMKV`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct APMKV {
     /// `Key`. For example `Name`.
@@ -15,18 +15,20 @@ pub struct APMKV {
 }
 
 /// The type `APMKVItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APMKVItem {
     /// `Key`. **Required.** For example `Name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `CloudMonitor`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `AgentOperationConfigView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentOperationConfigView {
@@ -39,7 +41,7 @@ pub struct AgentOperationConfigView {
 }
 
 /// The type `ApmAgentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmAgentInfo {
     /// `AgentDownloadURL`.
@@ -63,7 +65,7 @@ pub struct ApmAgentInfo {
 }
 
 /// The type `ApmAppConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmAppConfig {
     /// `InstanceKey`. For example `1o8yMC47u`.
@@ -216,7 +218,7 @@ pub struct ApmAppConfig {
 }
 
 /// The type `ApmApplicationConfigView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmApplicationConfigView {
     /// `InstanceKey`. For example `apm-059oXBfTL`.
@@ -327,7 +329,7 @@ pub struct ApmApplicationConfigView {
 }
 
 /// The type `ApmAssociation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmAssociation {
     /// `PeerId`. For example `prom-xxxxxx`.
@@ -341,7 +343,7 @@ pub struct ApmAssociation {
 }
 
 /// The type `ApmField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmField {
     /// `Key`. For example `qps`.
@@ -365,7 +367,7 @@ pub struct ApmField {
 }
 
 /// The type `ApmInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmInstanceDetail {
     /// `InstanceId`. For example `apm-52Dpv13GR`.
@@ -501,7 +503,7 @@ pub struct ApmInstanceDetail {
 }
 
 /// The type `ApmMetricRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmMetricRecord {
     /// `Fields`.
@@ -511,7 +513,7 @@ pub struct ApmMetricRecord {
 }
 
 /// The type `ApmPrometheusRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmPrometheusRules {
     /// `Id`.
@@ -531,7 +533,7 @@ pub struct ApmPrometheusRules {
 }
 
 /// The type `ApmSampleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmSampleConfig {
     /// `InstanceKey`. For example `1o8yMC47u`.
@@ -557,7 +559,7 @@ pub struct ApmSampleConfig {
 }
 
 /// The type `ApmServiceMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmServiceMetric {
     /// `Fields`.
@@ -569,18 +571,20 @@ pub struct ApmServiceMetric {
 }
 
 /// The type `ApmTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApmTag {
     /// `Key`. **Required.** For example `region`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `ap-guangzhou`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ApmVulnerabilityServiceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmVulnerabilityServiceDetail {
     /// `ServiceInstance`. For example `127.0.0.1`.
@@ -592,7 +596,7 @@ pub struct ApmVulnerabilityServiceDetail {
 }
 
 /// The type `AutoProfilingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoProfilingConfig {
@@ -611,7 +615,7 @@ pub struct AutoProfilingConfig {
 }
 
 /// The type `CVMMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CVMMeta {
     /// `Region`. For example `ap-guangzhou`.
@@ -624,7 +628,7 @@ pub struct CVMMeta {
 /// The type `ChartData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChartData {
     /// `Series`.
@@ -634,7 +638,7 @@ pub struct ChartData {
 }
 
 /// The type `ComponentTopologyView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentTopologyView {
     /// `Service`.
@@ -649,7 +653,7 @@ pub struct ComponentTopologyView {
 /// The type `ErrorSpan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorSpan {
     /// `SpanID`. For example `1e6f972cf8fec84e`.
@@ -662,7 +666,7 @@ pub struct ErrorSpan {
 /// The type `ErrorSpanConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorSpanConf {
@@ -673,31 +677,36 @@ pub struct ErrorSpanConf {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Type`. **Required.** For example `=`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Key`. **Required.** For example `service.name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `sso-api`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `GeneralFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralFilter {
     /// `Key`. **Required.** For example `service.name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `sso-api`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Instrument`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Instrument {
@@ -708,7 +717,7 @@ pub struct Instrument {
 }
 
 /// The type `Line`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Line {
     /// `MetricName`. For example `qps`.
@@ -727,20 +736,22 @@ pub struct Line {
 }
 
 /// The type `OrderBy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
     /// `Key`. **Required.** One of `startTIme`, `endTime`, `duration`. For example `startTime`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `asc`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `OverviewStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewStats {
     /// `ServiceStats`.
@@ -761,7 +772,7 @@ pub struct OverviewStats {
 }
 
 /// The type `Position`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
     /// `X`.
@@ -771,12 +782,13 @@ pub struct Position {
 }
 
 /// The type `QueryMetricItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMetricItem {
     /// `MetricName`. **Required.** For example `request_count`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Compares`. One of `CompareByYesterday`, `CompareByLastWeek`.
     pub compares: Option<Vec<String>>,
     /// `Compare`. For example `CompareByYesterday`.
@@ -784,7 +796,7 @@ pub struct QueryMetricItem {
 }
 
 /// The type `Resource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `Type`.
@@ -798,7 +810,7 @@ pub struct Resource {
 }
 
 /// The type `SelectorView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SelectorView {
     /// `Component`.
@@ -806,7 +818,7 @@ pub struct SelectorView {
 }
 
 /// The type `Selectors`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Selectors {
@@ -817,7 +829,7 @@ pub struct Selectors {
 /// The type `Series`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Series {
     /// `Data`.
@@ -829,7 +841,7 @@ pub struct Series {
 }
 
 /// The type `ServiceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDetail {
     /// `ServiceID`. For example `svc-test`.
@@ -864,7 +876,7 @@ pub struct ServiceDetail {
 /// The type `ServiceRelation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceRelation {
     /// `ServiceName`. For example `java-delivery-service`.
@@ -876,7 +888,7 @@ pub struct ServiceRelation {
 }
 
 /// The type `Span`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Span {
     /// `TraceID`. For example `7a23429a8f7d6685`.
@@ -911,7 +923,7 @@ pub struct Span {
 }
 
 /// The type `SpanLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpanLog {
     /// `Timestamp`.
@@ -921,7 +933,7 @@ pub struct SpanLog {
 }
 
 /// The type `SpanProcess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpanProcess {
     /// `ServiceName`. For example `broker-gz-test`.
@@ -931,7 +943,7 @@ pub struct SpanProcess {
 }
 
 /// The type `SpanReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpanReference {
     /// `RefType`. For example `CHILD_OF`.
@@ -947,7 +959,7 @@ pub struct SpanReference {
 /// The type `SpanStatusConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpanStatusConfig {
@@ -958,7 +970,7 @@ pub struct SpanStatusConfig {
 }
 
 /// The type `SpanTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpanTag {
     /// `Type`. For example `string`.
@@ -972,7 +984,7 @@ pub struct SpanTag {
 /// The type `SpanTreeView`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpanTreeView {
     /// `TreeData`. For example `qw23567`.
@@ -996,7 +1008,7 @@ pub struct SpanTreeView {
 /// The type `TagValues`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagValues {
     /// `Key`. For example `peer.service`.
@@ -1006,7 +1018,7 @@ pub struct TagValues {
 }
 
 /// The type `TkeMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TkeMeta {
     /// `Region`. For example `ap-guangzhou`.
@@ -1029,7 +1041,7 @@ pub struct TkeMeta {
 }
 
 /// The type `TopologyEdgeNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyEdgeNew {
     /// `Source`. For example `customer`.
@@ -1063,7 +1075,7 @@ pub struct TopologyEdgeNew {
 }
 
 /// The type `TopologyNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyNode {
     /// `ErrRate`.
@@ -1115,7 +1127,7 @@ pub struct TopologyNode {
 /// The type `TopologyNodeStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyNodeStats {
     /// `Total`.
@@ -1131,7 +1143,7 @@ pub struct TopologyNodeStats {
 /// The type `TraceOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TraceOverview {
     /// `Status`.
@@ -1158,7 +1170,7 @@ pub struct TraceOverview {
 /// The type `YAxis`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct YAxis {
     /// `Keys`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CloseAsyncRecognitionTask`](super::Client::close_async_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAsyncRecognitionTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CloseAsyncRecognitionTaskRequest {
+impl Action for CloseAsyncRecognitionTaskRequest {
     type Response = CloseAsyncRecognitionTaskResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "CloseAsyncRecognitionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseAsyncRecognitionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAsyncRecognitionTask`](super::Client::close_async_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAsyncRecognitionTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,25 +35,28 @@ pub struct CloseAsyncRecognitionTaskResponse {
 }
 
 /// Request of [`CreateAsrKeyWordLib`](super::Client::create_asr_key_word_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrKeyWordLibRequest {
     /// `Name`. **Required.** From 1 to 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `KeyWordFile`. **Required.**
-    pub key_word_file: String,
+    #[model(required)]
+    pub key_word_file: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAsrKeyWordLibRequest {
+impl Action for CreateAsrKeyWordLibRequest {
     type Response = CreateAsrKeyWordLibResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "CreateAsrKeyWordLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAsrKeyWordLib"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAsrKeyWordLib`](super::Client::create_asr_key_word_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsrKeyWordLibResponse {
     /// `Data`.
@@ -58,12 +66,13 @@ pub struct CreateAsrKeyWordLibResponse {
 }
 
 /// Request of [`CreateAsrVocab`](super::Client::create_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrVocabRequest {
     /// `Name`. **Required.** From 1 to 255 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. From 0 to 1000 characters.
     pub description: Option<String>,
     /// `WordWeights`.
@@ -72,15 +81,16 @@ pub struct CreateAsrVocabRequest {
     pub word_weight_str: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAsrVocabRequest {
+impl Action for CreateAsrVocabRequest {
     type Response = CreateAsrVocabResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "CreateAsrVocab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAsrVocab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAsrVocab`](super::Client::create_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsrVocabResponse {
     /// `VocabId`. For example `adsdadsdsad`.
@@ -90,17 +100,20 @@ pub struct CreateAsrVocabResponse {
 }
 
 /// Request of [`CreateAsyncRecognitionTask`](super::Client::create_async_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsyncRecognitionTaskRequest {
     /// `EngineType`. **Required.** One of `16k_zh`, `16k_en`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`,
     /// `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`. For example `16k_zh`.
-    pub engine_type: String,
+    #[model(required)]
+    pub engine_type: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `CallbackUrl`. **Required.**
-    pub callback_url: String,
+    #[model(required)]
+    pub callback_url: Option<String>,
     /// `SignToken`. For example `xadjjfshjask******lksadlakd`.
     pub sign_token: Option<String>,
     /// `FilterDirty`. Default `0`. One of `0`, `1`, `2`.
@@ -119,15 +132,16 @@ pub struct CreateAsyncRecognitionTaskRequest {
     pub audio_data: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAsyncRecognitionTaskRequest {
+impl Action for CreateAsyncRecognitionTaskRequest {
     type Response = CreateAsyncRecognitionTaskResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "CreateAsyncRecognitionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAsyncRecognitionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAsyncRecognitionTask`](super::Client::create_async_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsyncRecognitionTaskResponse {
     /// `Data`.
@@ -137,30 +151,34 @@ pub struct CreateAsyncRecognitionTaskResponse {
 }
 
 /// Request of [`CreateCustomization`](super::Client::create_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomizationRequest {
     /// `ModelName`. **Required.** From 1 to 20 characters.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `TextUrl`. **Required.**
-    pub text_url: String,
+    #[model(required)]
+    pub text_url: Option<String>,
     /// `ModelType`. **Required.** For example `8k`.
-    pub model_type: String,
+    #[model(required)]
+    pub model_type: Option<String>,
     /// `TagInfos`.
     #[deprecated]
     pub tag_infos: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateCustomizationRequest {
+impl Action for CreateCustomizationRequest {
     type Response = CreateCustomizationResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "CreateCustomization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomization`](super::Client::create_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomizationResponse {
     /// `ModelId`. For example `769762ae-xxxxxxxxxx-ec3cda3142e`.
@@ -170,7 +188,7 @@ pub struct CreateCustomizationResponse {
 }
 
 /// Request of [`CreateRecTask`](super::Client::create_rec_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecTaskRequest {
@@ -178,13 +196,17 @@ pub struct CreateRecTaskRequest {
     /// `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`, `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`,
     /// `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_zh_medical`, `16k_de`, `16k_zh_en_2.0`. For example
     /// `16k_zh`.
-    pub engine_model_type: String,
+    #[model(required)]
+    pub engine_model_type: Option<String>,
     /// `ChannelNum`. **Required.** One of `1`, `2`.
-    pub channel_num: i64,
+    #[model(required)]
+    pub channel_num: Option<i64>,
     /// `ResTextFormat`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
-    pub res_text_format: i64,
+    #[model(required)]
+    pub res_text_format: Option<i64>,
     /// `SourceType`. **Required.** One of `0`, `1`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `Data`. For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
     pub data: Option<String>,
     /// `DataLen`.
@@ -230,15 +252,16 @@ pub struct CreateRecTaskRequest {
     pub speaker_roles: Option<Vec<SpeakerRoleInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateRecTaskRequest {
+impl Action for CreateRecTaskRequest {
     type Response = CreateRecTaskResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "CreateRecTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecTask`](super::Client::create_rec_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecTaskResponse {
     /// `Data`.
@@ -248,23 +271,25 @@ pub struct CreateRecTaskResponse {
 }
 
 /// Request of [`DeleteAsrKeyWordLib`](super::Client::delete_asr_key_word_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAsrKeyWordLibRequest {
     /// `KeyWordLibId`. **Required.** For example `ed9d5b5a9fa14f4a86dc71360e6a3835`.
-    pub key_word_lib_id: String,
+    #[model(required)]
+    pub key_word_lib_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAsrKeyWordLibRequest {
+impl Action for DeleteAsrKeyWordLibRequest {
     type Response = DeleteAsrKeyWordLibResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "DeleteAsrKeyWordLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAsrKeyWordLib"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAsrKeyWordLib`](super::Client::delete_asr_key_word_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAsrKeyWordLibResponse {
     /// Id that the server gave the request; support asks for it.
@@ -272,23 +297,25 @@ pub struct DeleteAsrKeyWordLibResponse {
 }
 
 /// Request of [`DeleteAsrVocab`](super::Client::delete_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAsrVocabRequest {
     /// `VocabId`. **Required.** For example `xcxdsada`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAsrVocabRequest {
+impl Action for DeleteAsrVocabRequest {
     type Response = DeleteAsrVocabResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "DeleteAsrVocab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAsrVocab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAsrVocab`](super::Client::delete_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAsrVocabResponse {
     /// Id that the server gave the request; support asks for it.
@@ -296,23 +323,25 @@ pub struct DeleteAsrVocabResponse {
 }
 
 /// Request of [`DeleteCustomization`](super::Client::delete_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomizationRequest {
     /// `ModelId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomizationRequest {
+impl Action for DeleteCustomizationRequest {
     type Response = DeleteCustomizationResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "DeleteCustomization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomization`](super::Client::delete_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -320,20 +349,22 @@ pub struct DeleteCustomizationResponse {
 }
 
 /// Request of [`DescribeAsyncRecognitionTasks`](super::Client::describe_async_recognition_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRecognitionTasksRequest {}
 
-impl tencentcloud_core::Action for DescribeAsyncRecognitionTasksRequest {
+impl Action for DescribeAsyncRecognitionTasksRequest {
     type Response = DescribeAsyncRecognitionTasksResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "DescribeAsyncRecognitionTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsyncRecognitionTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAsyncRecognitionTasks`](super::Client::describe_async_recognition_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRecognitionTasksResponse {
     /// `Data`.
@@ -343,23 +374,26 @@ pub struct DescribeAsyncRecognitionTasksResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `Data`.
@@ -369,23 +403,25 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DownloadAsrVocab`](super::Client::download_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadAsrVocabRequest {
     /// `VocabId`. **Required.** For example `ssdasdasd`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadAsrVocabRequest {
+impl Action for DownloadAsrVocabRequest {
     type Response = DownloadAsrVocabResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "DownloadAsrVocab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadAsrVocab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadAsrVocab`](super::Client::download_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadAsrVocabResponse {
     /// `VocabId`. For example `dasdsadasd`.
@@ -397,23 +433,25 @@ pub struct DownloadAsrVocabResponse {
 }
 
 /// Request of [`DownloadCustomization`](super::Client::download_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCustomizationRequest {
     /// `ModelId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadCustomizationRequest {
+impl Action for DownloadCustomizationRequest {
     type Response = DownloadCustomizationResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "DownloadCustomization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadCustomization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadCustomization`](super::Client::download_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCustomizationResponse {
     /// `DownloadUrl`.
@@ -423,7 +461,7 @@ pub struct DownloadCustomizationResponse {
 }
 
 /// Request of [`GetAsrKeyWordLibList`](super::Client::get_asr_key_word_lib_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsrKeyWordLibListRequest {
@@ -437,25 +475,33 @@ pub struct GetAsrKeyWordLibListRequest {
     pub only_self: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GetAsrKeyWordLibListRequest {
+impl Action for GetAsrKeyWordLibListRequest {
     type Response = GetAsrKeyWordLibListResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "GetAsrKeyWordLibList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAsrKeyWordLibList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.KeyWordLibList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetAsrKeyWordLibListRequest {
     type Item = KeyWordLib;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyWordLib>> {
         Some(&mut page.data.as_mut()?.key_word_lib_list)
     }
 }
 
 /// Reply of [`GetAsrKeyWordLibList`](super::Client::get_asr_key_word_lib_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsrKeyWordLibListResponse {
     /// `Data`.
@@ -465,23 +511,26 @@ pub struct GetAsrKeyWordLibListResponse {
 }
 
 /// Request of [`GetAsrVocab`](super::Client::get_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsrVocabRequest {
     /// `VocabId`. **Required.** For example `ashsdhsdshsjh`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAsrVocabRequest {
+impl Action for GetAsrVocabRequest {
     type Response = GetAsrVocabResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "GetAsrVocab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAsrVocab"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAsrVocab`](super::Client::get_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsrVocabResponse {
     /// `Name`.
@@ -503,7 +552,7 @@ pub struct GetAsrVocabResponse {
 }
 
 /// Request of [`GetAsrVocabList`](super::Client::get_asr_vocab_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsrVocabListRequest {
@@ -516,25 +565,33 @@ pub struct GetAsrVocabListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetAsrVocabListRequest {
+impl Action for GetAsrVocabListRequest {
     type Response = GetAsrVocabListResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "GetAsrVocabList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAsrVocabList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VocabList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetAsrVocabListRequest {
     type Item = Vocab;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Vocab>> {
         Some(&mut page.vocab_list)
     }
 }
 
 /// Reply of [`GetAsrVocabList`](super::Client::get_asr_vocab_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsrVocabListResponse {
     /// `VocabList`.
@@ -546,7 +603,7 @@ pub struct GetAsrVocabListResponse {
 }
 
 /// Request of [`GetCustomizationList`](super::Client::get_customization_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomizationListRequest {
@@ -559,25 +616,33 @@ pub struct GetCustomizationListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetCustomizationListRequest {
+impl Action for GetCustomizationListRequest {
     type Response = GetCustomizationListResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "GetCustomizationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCustomizationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetCustomizationListRequest {
     type Item = Model;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Model>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`GetCustomizationList`](super::Client::get_customization_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomizationListResponse {
     /// `Data`.
@@ -589,23 +654,26 @@ pub struct GetCustomizationListResponse {
 }
 
 /// Request of [`GetModelInfo`](super::Client::get_model_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelInfoRequest {
     /// `ModelId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetModelInfoRequest {
+impl Action for GetModelInfoRequest {
     type Response = GetModelInfoResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "GetModelInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetModelInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetModelInfo`](super::Client::get_model_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelInfoResponse {
     /// `Data`.
@@ -615,27 +683,32 @@ pub struct GetModelInfoResponse {
 }
 
 /// Request of [`GetUsageByDate`](super::Client::get_usage_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUsageByDateRequest {
     /// `BizNameList`. **Required.** One of `asr_rt`, `asr_rec`.
-    pub biz_name_list: Vec<String>,
+    #[model(required)]
+    pub biz_name_list: Option<Vec<String>>,
     /// `StartDate`. **Required.** For example `2024-09-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2024-09-06`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUsageByDateRequest {
+impl Action for GetUsageByDateRequest {
     type Response = GetUsageByDateResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "GetUsageByDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUsageByDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUsageByDate`](super::Client::get_usage_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUsageByDateResponse {
     /// `Data`.
@@ -645,12 +718,13 @@ pub struct GetUsageByDateResponse {
 }
 
 /// Request of [`ModifyCustomization`](super::Client::modify_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationRequest {
     /// `ModelId`. **Required.** For example `fsamdfiuh****xfdsgdsh`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ModelName`. From 1 to 20 characters.
     pub model_name: Option<String>,
     /// `ModelType`. For example `8k`.
@@ -659,15 +733,16 @@ pub struct ModifyCustomizationRequest {
     pub text_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomizationRequest {
+impl Action for ModifyCustomizationRequest {
     type Response = ModifyCustomizationResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "ModifyCustomization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomization`](super::Client::modify_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -675,25 +750,28 @@ pub struct ModifyCustomizationResponse {
 }
 
 /// Request of [`ModifyCustomizationState`](super::Client::modify_customization_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateRequest {
     /// `ModelId`. **Required.**
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ToState`. **Required.** One of `-1`, `1`.
-    pub to_state: i64,
+    #[model(required)]
+    pub to_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomizationStateRequest {
+impl Action for ModifyCustomizationStateRequest {
     type Response = ModifyCustomizationStateResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "ModifyCustomizationState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomizationState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomizationState`](super::Client::modify_customization_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateResponse {
     /// `ModelId`.
@@ -703,7 +781,7 @@ pub struct ModifyCustomizationStateResponse {
 }
 
 /// Request of [`SentenceRecognition`](super::Client::sentence_recognition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SentenceRecognitionRequest {
@@ -711,12 +789,15 @@ pub struct SentenceRecognitionRequest {
     /// `16k_zh_medical`, `16k_en`, `16k_yue`, `16k_ja`, `16k_ko`, `16k_vi`, `16k_ms`, `16k_id`,
     /// `16k_fil`, `16k_th`, `16k_pt`, `16k_tr`, `16k_ar`, `16k_es`, `16k_hi`, `16k_fr`, `16k_de`,
     /// `16k_zh_dialect`. For example `16k_en`.
-    pub eng_ser_vice_type: String,
+    #[model(required)]
+    pub eng_ser_vice_type: Option<String>,
     /// `SourceType`. **Required.** One of `0`, `1`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `VoiceFormat`. **Required.** One of `wav`, `pcm`, `ogg-opus`, `speex`, `silk`, `mp3`, `m4a`,
     /// `aac`, `amr`. For example `wav`.
-    pub voice_format: String,
+    #[model(required)]
+    pub voice_format: Option<String>,
     /// `ProjectId`.
     #[deprecated]
     pub project_id: Option<i64>,
@@ -757,15 +838,16 @@ pub struct SentenceRecognitionRequest {
     pub replace_text_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SentenceRecognitionRequest {
+impl Action for SentenceRecognitionRequest {
     type Response = SentenceRecognitionResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "SentenceRecognition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SentenceRecognition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SentenceRecognition`](super::Client::sentence_recognition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceRecognitionResponse {
     /// `Result`.
@@ -781,25 +863,28 @@ pub struct SentenceRecognitionResponse {
 }
 
 /// Request of [`SetVocabState`](super::Client::set_vocab_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVocabStateRequest {
     /// `VocabId`. **Required.** For example `dsadsdas`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
     /// `State`. **Required.** One of `1`, `0`.
-    pub state: i64,
+    #[model(required)]
+    pub state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetVocabStateRequest {
+impl Action for SetVocabStateRequest {
     type Response = SetVocabStateResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "SetVocabState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetVocabState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetVocabState`](super::Client::set_vocab_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetVocabStateResponse {
     /// `VocabId`. For example `dasdasd`.
@@ -809,27 +894,31 @@ pub struct SetVocabStateResponse {
 }
 
 /// Request of [`UpdateAsrKeyWordLib`](super::Client::update_asr_key_word_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAsrKeyWordLibRequest {
     /// `KeyWordLibId`. **Required.** For example `aa6f402******2ea856fc81fbecfd0sd`.
-    pub key_word_lib_id: String,
+    #[model(required)]
+    pub key_word_lib_id: Option<String>,
     /// `Name`. **Required.** From 1 to 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `KeyWordFile`. **Required.**
-    pub key_word_file: String,
+    #[model(required)]
+    pub key_word_file: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAsrKeyWordLibRequest {
+impl Action for UpdateAsrKeyWordLibRequest {
     type Response = UpdateAsrKeyWordLibResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "UpdateAsrKeyWordLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAsrKeyWordLib"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAsrKeyWordLib`](super::Client::update_asr_key_word_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAsrKeyWordLibResponse {
     /// `Data`.
@@ -839,12 +928,13 @@ pub struct UpdateAsrKeyWordLibResponse {
 }
 
 /// Request of [`UpdateAsrVocab`](super::Client::update_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAsrVocabRequest {
     /// `VocabId`. **Required.** For example `aa6f402f263f12ea856fc81fbecfd0sd`.
-    pub vocab_id: String,
+    #[model(required)]
+    pub vocab_id: Option<String>,
     /// `Name`. From 1 to 255 characters.
     pub name: Option<String>,
     /// `WordWeights`.
@@ -855,15 +945,16 @@ pub struct UpdateAsrVocabRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAsrVocabRequest {
+impl Action for UpdateAsrVocabRequest {
     type Response = UpdateAsrVocabResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "UpdateAsrVocab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAsrVocab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAsrVocab`](super::Client::update_asr_vocab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAsrVocabResponse {
     /// `VocabId`. For example `aa6f402f263f*****a856fc81fbecfd0sd`.
@@ -873,29 +964,34 @@ pub struct UpdateAsrVocabResponse {
 }
 
 /// Request of [`VoicePrintCompare`](super::Client::voice_print_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintCompareRequest {
     /// `VoiceFormat`. **Required.** One of `0`, `1`.
-    pub voice_format: i64,
+    #[model(required)]
+    pub voice_format: Option<i64>,
     /// `SampleRate`. **Required.**
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `SrcAudioData`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
-    pub src_audio_data: String,
+    #[model(required)]
+    pub src_audio_data: Option<String>,
     /// `DestAudioData`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE`.
-    pub dest_audio_data: String,
+    #[model(required)]
+    pub dest_audio_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for VoicePrintCompareRequest {
+impl Action for VoicePrintCompareRequest {
     type Response = VoicePrintCompareResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintCompare`](super::Client::voice_print_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCompareResponse {
     /// `Data`.
@@ -905,7 +1001,7 @@ pub struct VoicePrintCompareResponse {
 }
 
 /// Request of [`VoicePrintCount`](super::Client::voice_print_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintCountRequest {
@@ -915,15 +1011,16 @@ pub struct VoicePrintCountRequest {
     pub count_mod: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VoicePrintCountRequest {
+impl Action for VoicePrintCountRequest {
     type Response = VoicePrintCountResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintCount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintCount`](super::Client::voice_print_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCountResponse {
     /// `Data`.
@@ -933,7 +1030,7 @@ pub struct VoicePrintCountResponse {
 }
 
 /// Request of [`VoicePrintDelete`](super::Client::voice_print_delete).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintDeleteRequest {
@@ -945,15 +1042,16 @@ pub struct VoicePrintDeleteRequest {
     pub del_mod: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VoicePrintDeleteRequest {
+impl Action for VoicePrintDeleteRequest {
     type Response = VoicePrintDeleteResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintDelete";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintDelete"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintDelete`](super::Client::voice_print_delete).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintDeleteResponse {
     /// `Data`.
@@ -963,14 +1061,16 @@ pub struct VoicePrintDeleteResponse {
 }
 
 /// Request of [`VoicePrintEnroll`](super::Client::voice_print_enroll).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintEnrollRequest {
     /// `VoiceFormat`. **Required.** One of `0`, `1`.
-    pub voice_format: i64,
+    #[model(required)]
+    pub voice_format: Option<i64>,
     /// `SampleRate`. **Required.** In Hz.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `Data`. For example `UklGRka1CQBXQVZFZm10IBAAAAABAAEAgD4E`.
     pub data: Option<String>,
     /// `SpeakerNick`.
@@ -983,15 +1083,16 @@ pub struct VoicePrintEnrollRequest {
     pub quality_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for VoicePrintEnrollRequest {
+impl Action for VoicePrintEnrollRequest {
     type Response = VoicePrintEnrollResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintEnroll";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintEnroll"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintEnroll`](super::Client::voice_print_enroll).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintEnrollResponse {
     /// `Data`.
@@ -1001,20 +1102,21 @@ pub struct VoicePrintEnrollResponse {
 }
 
 /// Request of [`VoicePrintGroupList`](super::Client::voice_print_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintGroupListRequest {}
 
-impl tencentcloud_core::Action for VoicePrintGroupListRequest {
+impl Action for VoicePrintGroupListRequest {
     type Response = VoicePrintGroupListResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintGroupList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintGroupList`](super::Client::voice_print_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupListResponse {
     /// `Data`.
@@ -1024,47 +1126,37 @@ pub struct VoicePrintGroupListResponse {
 }
 
 /// Request of [`VoicePrintGroupVerify`](super::Client::voice_print_group_verify).
-#[derive(Clone, Model)]
-#[model(request(VoicePrintGroupVerifyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintGroupVerifyRequest {
     /// `VoiceFormat`. **Required.** One of `0`, `1`.
-    pub voice_format: i64,
+    #[model(required)]
+    pub voice_format: Option<i64>,
     /// `SampleRate`. **Required.** In Hz.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `Data`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE*`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `GroupId`. **Required.** At most 128 characters. For example `home_group`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `TopN`. **Required.**
-    pub top_n: i64,
+    #[model(required)]
+    pub top_n: Option<i64>,
 }
 
-/// The required fields of [`VoicePrintGroupVerifyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VoicePrintGroupVerifyRequired {
-    /// `VoiceFormat`. **Required.** One of `0`, `1`.
-    pub voice_format: i64,
-    /// `SampleRate`. **Required.** In Hz.
-    pub sample_rate: i64,
-    /// `Data`. **Required.** For example `UklGRka1CQBXQVZFZm10zOjQzAABJU0ZUDgAAAE*`.
-    pub data: String,
-    /// `GroupId`. **Required.** At most 128 characters. For example `home_group`.
-    pub group_id: String,
-    /// `TopN`. **Required.**
-    pub top_n: i64,
-}
-
-impl tencentcloud_core::Action for VoicePrintGroupVerifyRequest {
+impl Action for VoicePrintGroupVerifyRequest {
     type Response = VoicePrintGroupVerifyResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintGroupVerify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintGroupVerify"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintGroupVerify`](super::Client::voice_print_group_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupVerifyResponse {
     /// `Data`.
@@ -1074,16 +1166,19 @@ pub struct VoicePrintGroupVerifyResponse {
 }
 
 /// Request of [`VoicePrintUpdate`](super::Client::voice_print_update).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintUpdateRequest {
     /// `VoiceFormat`. **Required.** One of `0`, `1`.
-    pub voice_format: i64,
+    #[model(required)]
+    pub voice_format: Option<i64>,
     /// `SampleRate`. **Required.** In Hz.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `VoicePrintId`. **Required.** For example `sdsafjasj*****sdfasfjj`.
-    pub voice_print_id: String,
+    #[model(required)]
+    pub voice_print_id: Option<String>,
     /// `Data`. For example `ADDAFASAFASA`.
     pub data: Option<String>,
     /// `SpeakerNick`.
@@ -1092,15 +1187,16 @@ pub struct VoicePrintUpdateRequest {
     pub audio_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for VoicePrintUpdateRequest {
+impl Action for VoicePrintUpdateRequest {
     type Response = VoicePrintUpdateResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintUpdate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintUpdate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintUpdate`](super::Client::voice_print_update).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintUpdateResponse {
     /// `Data`.
@@ -1110,31 +1206,35 @@ pub struct VoicePrintUpdateResponse {
 }
 
 /// Request of [`VoicePrintVerify`](super::Client::voice_print_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyRequest {
     /// `VoiceFormat`. **Required.** One of `0`, `1`.
-    pub voice_format: i64,
+    #[model(required)]
+    pub voice_format: Option<i64>,
     /// `SampleRate`. **Required.** In Hz.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `VoicePrintId`. **Required.** For example `dasdagfd****sdsada`.
-    pub voice_print_id: String,
+    #[model(required)]
+    pub voice_print_id: Option<String>,
     /// `Data`. For example `ADKFG****ALDHASG`.
     pub data: Option<String>,
     /// `AudioUrl`.
     pub audio_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for VoicePrintVerifyRequest {
+impl Action for VoicePrintVerifyRequest {
     type Response = VoicePrintVerifyResponse;
-    const SERVICE: &'static str = "asr";
-    const VERSION: &'static str = "2019-06-14";
-    const NAME: &'static str = "VoicePrintVerify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VoicePrintVerify"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VoicePrintVerify`](super::Client::voice_print_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AsyncRecognitionTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncRecognitionTaskInfo {
     /// `TaskId`.
@@ -19,7 +19,7 @@ pub struct AsyncRecognitionTaskInfo {
 /// The type `AsyncRecognitionTasks`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncRecognitionTasks {
     /// `Tasks`.
@@ -29,20 +29,22 @@ pub struct AsyncRecognitionTasks {
 /// The type `HotWord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HotWord {
     /// `Word`. **Required.**
-    pub word: String,
+    #[model(required)]
+    pub word: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 /// The type `KeyWordLib`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordLib {
     /// `KeyWordLibId`. For example `aa6f402f263f******6fc81fbecfd0sd`.
@@ -60,7 +62,7 @@ pub struct KeyWordLib {
 /// The type `KeyWordLibIdData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordLibIdData {
     /// `KeyWordLibId`. For example `dsadsdadas******adada`.
@@ -70,7 +72,7 @@ pub struct KeyWordLibIdData {
 /// The type `KeyWordLibListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordLibListData {
     /// `KeyWordLibList`.
@@ -80,7 +82,7 @@ pub struct KeyWordLibListData {
 }
 
 /// The type `KeyWordResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyWordResult {
     /// `KeyWordLibID`. For example `abcdedfh`.
@@ -95,7 +97,7 @@ pub struct KeyWordResult {
 /// The type `Model`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Model {
     /// `ModelName`.
@@ -118,7 +120,7 @@ pub struct Model {
 }
 
 /// The type `SentenceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceDetail {
     /// `FinalSentence`.
@@ -156,7 +158,7 @@ pub struct SentenceDetail {
 /// The type `SentenceWord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceWord {
     /// `Word`.
@@ -168,7 +170,7 @@ pub struct SentenceWord {
 }
 
 /// The type `SentenceWords`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceWords {
     /// `Word`.
@@ -182,18 +184,20 @@ pub struct SentenceWords {
 /// The type `SpeakerRoleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpeakerRoleInfo {
     /// `RoleAudioUrl`. **Required.**
-    pub role_audio_url: String,
+    #[model(required)]
+    pub role_audio_url: Option<String>,
     /// `RoleName`. **Required.**
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `TaskId`.
@@ -201,7 +205,7 @@ pub struct Task {
 }
 
 /// The type `TaskStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
     /// `TaskId`.
@@ -223,7 +227,7 @@ pub struct TaskStatus {
 /// The type `UsageByDateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageByDateInfo {
     /// `BizName`. For example `1`.
@@ -237,7 +241,7 @@ pub struct UsageByDateInfo {
 /// The type `UsageByDateInfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageByDateInfoData {
     /// `UsageByDateInfoList`.
@@ -247,7 +251,7 @@ pub struct UsageByDateInfoData {
 /// The type `VerifyTop`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyTop {
     /// `Score`. For example `0.70`.
@@ -261,7 +265,7 @@ pub struct VerifyTop {
 /// The type `VerifyTopResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyTopResult {
     /// `VerifyTops`.
@@ -271,7 +275,7 @@ pub struct VerifyTopResult {
 /// The type `Vocab`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vocab {
     /// `Name`.
@@ -295,7 +299,7 @@ pub struct Vocab {
 /// The type `VoicePrintBaseData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintBaseData {
     /// `VoicePrintId`. For example `xasdfgfgf****gvdffdsf`.
@@ -307,7 +311,7 @@ pub struct VoicePrintBaseData {
 /// The type `VoicePrintCompareData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCompareData {
     /// `Score`. For example `100.0`.
@@ -319,7 +323,7 @@ pub struct VoicePrintCompareData {
 /// The type `VoicePrintCountData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintCountData {
     /// `Total`.
@@ -331,7 +335,7 @@ pub struct VoicePrintCountData {
 /// The type `VoicePrintGroupList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintGroupList {
     /// `Total`.
@@ -343,7 +347,7 @@ pub struct VoicePrintGroupList {
 /// The type `VoicePrintVerifyData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintVerifyData {
     /// `VoicePrintId`.

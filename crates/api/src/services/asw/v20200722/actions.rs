@@ -2,22 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateFlowService`](super::Client::create_flow_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowServiceRequest {
     /// `Definition`. **Required.**
-    pub definition: String,
+    #[model(required)]
+    pub definition: Option<String>,
     /// `FlowServiceName`. **Required.** For example `Hello-World`.
-    pub flow_service_name: String,
+    #[model(required)]
+    pub flow_service_name: Option<String>,
     /// `IsNewRole`. **Required.**
-    pub is_new_role: bool,
+    #[model(required)]
+    pub is_new_role: Option<bool>,
     /// `Type`. **Required.** One of `EXPRESS`, `STANDARD`. For example `EXPRESS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `FlowServiceChineseName`.
     pub flow_service_chinese_name: Option<String>,
     /// `RoleResource`. For example `qcs::cam::uin/12345:roleName/NameOfARole`.
@@ -31,15 +38,16 @@ pub struct CreateFlowServiceRequest {
     pub input: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFlowServiceRequest {
+impl Action for CreateFlowServiceRequest {
     type Response = CreateFlowServiceResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "CreateFlowService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowService`](super::Client::create_flow_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowServiceResponse {
     /// `FlowServiceResource`. For example `flowservicetest`.
@@ -51,23 +59,26 @@ pub struct CreateFlowServiceResponse {
 }
 
 /// Request of [`DescribeExecution`](super::Client::describe_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutionRequest {
     /// `ExecutionResourceName`. **Required.**
-    pub execution_resource_name: String,
+    #[model(required)]
+    pub execution_resource_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExecutionRequest {
+impl Action for DescribeExecutionRequest {
     type Response = DescribeExecutionResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "DescribeExecution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExecution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExecution`](super::Client::describe_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutionResponse {
     /// `ExecutionResourceName`.
@@ -93,23 +104,26 @@ pub struct DescribeExecutionResponse {
 }
 
 /// Request of [`DescribeExecutionHistory`](super::Client::describe_execution_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutionHistoryRequest {
     /// `ExecutionResourceName`. **Required.**
-    pub execution_resource_name: String,
+    #[model(required)]
+    pub execution_resource_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExecutionHistoryRequest {
+impl Action for DescribeExecutionHistoryRequest {
     type Response = DescribeExecutionHistoryResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "DescribeExecutionHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExecutionHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExecutionHistory`](super::Client::describe_execution_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutionHistoryResponse {
     /// `Events`.
@@ -119,31 +133,36 @@ pub struct DescribeExecutionHistoryResponse {
 }
 
 /// Request of [`DescribeExecutions`](super::Client::describe_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExecutionsRequest {
     /// `StateMachineResourceName`. **Required.**
-    pub state_machine_resource_name: String,
+    #[model(required)]
+    pub state_machine_resource_name: Option<String>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageIndex`. **Required.** The first page is 1.
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `FilterExecutionStatus`. One of `INIT`, `RUNNING`, `SUCCEED`, `FAILED`, `TERMINATED`.
     pub filter_execution_status: Option<String>,
     /// `FilterExecutionResourceName`.
     pub filter_execution_resource_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExecutionsRequest {
+impl Action for DescribeExecutionsRequest {
     type Response = DescribeExecutionsResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "DescribeExecutions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExecutions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExecutions`](super::Client::describe_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExecutionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -151,23 +170,26 @@ pub struct DescribeExecutionsResponse {
 }
 
 /// Request of [`DescribeFlowServiceDetail`](super::Client::describe_flow_service_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowServiceDetailRequest {
     /// `FlowServiceResource`. **Required.**
-    pub flow_service_resource: String,
+    #[model(required)]
+    pub flow_service_resource: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowServiceDetailRequest {
+impl Action for DescribeFlowServiceDetailRequest {
     type Response = DescribeFlowServiceDetailResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "DescribeFlowServiceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowServiceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowServiceDetail`](super::Client::describe_flow_service_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowServiceDetailResponse {
     /// `FlowServiceName`. For example `flowservicetest`.
@@ -199,7 +221,7 @@ pub struct DescribeFlowServiceDetailResponse {
 }
 
 /// Request of [`DescribeFlowServices`](super::Client::describe_flow_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowServicesRequest {
@@ -211,18 +233,26 @@ pub struct DescribeFlowServicesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowServicesRequest {
+impl Action for DescribeFlowServicesRequest {
     type Response = DescribeFlowServicesResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "DescribeFlowServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FlowServiceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFlowServicesRequest {
     type Item = StateMachine;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StateMachine>> {
         Some(&mut page.flow_service_set)
     }
@@ -233,22 +263,17 @@ impl DescribeFlowServicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFlowServices`](super::Client::describe_flow_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowServicesResponse {
     /// `FlowServiceSet`.
@@ -260,24 +285,31 @@ pub struct DescribeFlowServicesResponse {
 }
 
 /// Request of [`ModifyFlowService`](super::Client::modify_flow_service).
-#[derive(Clone, Model)]
-#[model(request(ModifyFlowServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowServiceRequest {
     /// `FlowServiceResource`. **Required.**
-    pub flow_service_resource: String,
+    #[model(required)]
+    pub flow_service_resource: Option<String>,
     /// `Definition`. **Required.**
-    pub definition: String,
+    #[model(required)]
+    pub definition: Option<String>,
     /// `FlowServiceName`. **Required.**
-    pub flow_service_name: String,
+    #[model(required)]
+    pub flow_service_name: Option<String>,
     /// `FlowServiceChineseName`. **Required.**
-    pub flow_service_chinese_name: String,
+    #[model(required)]
+    pub flow_service_chinese_name: Option<String>,
     /// `IsNewRole`. **Required.**
-    pub is_new_role: bool,
+    #[model(required)]
+    pub is_new_role: Option<bool>,
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `RoleResource`. **Required.**
-    pub role_resource: String,
+    #[model(required)]
+    pub role_resource: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `EnableCLS`.
@@ -285,35 +317,16 @@ pub struct ModifyFlowServiceRequest {
     pub enable_cls: Option<bool>,
 }
 
-/// The required fields of [`ModifyFlowServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyFlowServiceRequired {
-    /// `FlowServiceResource`. **Required.**
-    pub flow_service_resource: String,
-    /// `Definition`. **Required.**
-    pub definition: String,
-    /// `FlowServiceName`. **Required.**
-    pub flow_service_name: String,
-    /// `FlowServiceChineseName`. **Required.**
-    pub flow_service_chinese_name: String,
-    /// `IsNewRole`. **Required.**
-    pub is_new_role: bool,
-    /// `Type`. **Required.**
-    pub type_: String,
-    /// `RoleResource`. **Required.**
-    pub role_resource: String,
-}
-
-impl tencentcloud_core::Action for ModifyFlowServiceRequest {
+impl Action for ModifyFlowServiceRequest {
     type Response = ModifyFlowServiceResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "ModifyFlowService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFlowService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFlowService`](super::Client::modify_flow_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowServiceResponse {
     /// `FlowServiceResource`.
@@ -325,27 +338,29 @@ pub struct ModifyFlowServiceResponse {
 }
 
 /// Request of [`StartExecution`](super::Client::start_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartExecutionRequest {
     /// `StateMachineResourceName`. **Required.**
-    pub state_machine_resource_name: String,
+    #[model(required)]
+    pub state_machine_resource_name: Option<String>,
     /// `Input`. At most 524288 characters. For example `{}`.
     pub input: Option<String>,
     /// `Name`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartExecutionRequest {
+impl Action for StartExecutionRequest {
     type Response = StartExecutionResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "StartExecution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartExecution"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartExecution`](super::Client::start_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartExecutionResponse {
     /// `ExecutionResourceName`.
@@ -357,23 +372,25 @@ pub struct StartExecutionResponse {
 }
 
 /// Request of [`StopExecution`](super::Client::stop_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopExecutionRequest {
     /// `ExecutionQrn`. **Required.**
-    pub execution_qrn: String,
+    #[model(required)]
+    pub execution_qrn: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopExecutionRequest {
+impl Action for StopExecutionRequest {
     type Response = StopExecutionResponse;
-    const SERVICE: &'static str = "asw";
-    const VERSION: &'static str = "2020-07-22";
-    const NAME: &'static str = "StopExecution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopExecution"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopExecution`](super::Client::stop_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopExecutionResponse {
     /// Id that the server gave the request; support asks for it.

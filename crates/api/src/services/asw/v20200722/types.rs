@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ExecutionEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionEvent {
     /// `ExecutionResourceName`.
@@ -31,7 +31,7 @@ pub struct ExecutionEvent {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -44,7 +44,7 @@ pub struct Filter {
 /// The type `StateMachine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StateMachine {
     /// `FlowServiceResource`.

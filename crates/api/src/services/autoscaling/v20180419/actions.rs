@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AttachInstances`](super::Client::attach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AttachInstancesRequest {
+impl Action for AttachInstancesRequest {
     type Response = AttachInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "AttachInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachInstances`](super::Client::attach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachInstancesResponse {
     /// `ActivityId`. For example `asa-q59zikez`.
@@ -34,27 +40,29 @@ pub struct AttachInstancesResponse {
 }
 
 /// Request of [`AttachLoadBalancers`](super::Client::attach_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachLoadBalancersRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `LoadBalancerIds`.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ForwardLoadBalancers`.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
 }
 
-impl tencentcloud_core::Action for AttachLoadBalancersRequest {
+impl Action for AttachLoadBalancersRequest {
     type Response = AttachLoadBalancersResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "AttachLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachLoadBalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachLoadBalancers`](super::Client::attach_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachLoadBalancersResponse {
     /// `ActivityId`. For example `asa-67izy66g`.
@@ -64,25 +72,28 @@ pub struct AttachLoadBalancersResponse {
 }
 
 /// Request of [`CancelInstanceRefresh`](super::Client::cancel_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelInstanceRefreshRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-u7dy6t5r`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
-    pub refresh_activity_id: String,
+    #[model(required)]
+    pub refresh_activity_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelInstanceRefreshRequest {
+impl Action for CancelInstanceRefreshRequest {
     type Response = CancelInstanceRefreshResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CancelInstanceRefresh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelInstanceRefresh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelInstanceRefresh`](super::Client::cancel_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelInstanceRefreshResponse {
     /// Id that the server gave the request; support asks for it.
@@ -91,12 +102,13 @@ pub struct CancelInstanceRefreshResponse {
 
 /// Request of
 /// [`ClearLaunchConfigurationAttributes`](super::Client::clear_launch_configuration_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearLaunchConfigurationAttributesRequest {
     /// `LaunchConfigurationId`. **Required.** For example `asc-w37yt5r4`.
-    pub launch_configuration_id: String,
+    #[model(required)]
+    pub launch_configuration_id: Option<String>,
     /// `ClearDataDisks`. Default `false`.
     pub clear_data_disks: Option<bool>,
     /// `ClearHostNameSettings`. Default `false`.
@@ -113,16 +125,17 @@ pub struct ClearLaunchConfigurationAttributesRequest {
     pub clear_network_interfaces: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ClearLaunchConfigurationAttributesRequest {
+impl Action for ClearLaunchConfigurationAttributesRequest {
     type Response = ClearLaunchConfigurationAttributesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ClearLaunchConfigurationAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearLaunchConfigurationAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ClearLaunchConfigurationAttributes`](super::Client::clear_launch_configuration_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearLaunchConfigurationAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -130,29 +143,32 @@ pub struct ClearLaunchConfigurationAttributesResponse {
 }
 
 /// Request of [`CompleteLifecycleAction`](super::Client::complete_lifecycle_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteLifecycleActionRequest {
     /// `LifecycleHookId`. **Required.** For example `ash-fbjiexz7`.
-    pub lifecycle_hook_id: String,
+    #[model(required)]
+    pub lifecycle_hook_id: Option<String>,
     /// `LifecycleActionResult`. **Required.**
-    pub lifecycle_action_result: LifecycleActionResult,
+    #[model(required, open)]
+    pub lifecycle_action_result: Option<LifecycleActionResult>,
     /// `InstanceId`. For example `ins-ni8bpmve`.
     pub instance_id: Option<String>,
     /// `LifecycleActionToken`. For example `34b59a82-6435-4516-90db-c98aeb46769b`.
     pub lifecycle_action_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CompleteLifecycleActionRequest {
+impl Action for CompleteLifecycleActionRequest {
     type Response = CompleteLifecycleActionResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CompleteLifecycleAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompleteLifecycleAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompleteLifecycleAction`](super::Client::complete_lifecycle_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteLifecycleActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -160,20 +176,25 @@ pub struct CompleteLifecycleActionResponse {
 }
 
 /// Request of [`CreateAutoScalingGroup`](super::Client::create_auto_scaling_group).
-#[derive(Clone, Model)]
-#[model(request(CreateAutoScalingGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupRequest {
     /// `AutoScalingGroupName`. **Required.** For example `asgname`.
-    pub auto_scaling_group_name: String,
+    #[model(required)]
+    pub auto_scaling_group_name: Option<String>,
     /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
-    pub launch_configuration_id: String,
+    #[model(required)]
+    pub launch_configuration_id: Option<String>,
     /// `MaxSize`. **Required.** From 0 to 2000.
-    pub max_size: i64,
+    #[model(required)]
+    pub max_size: Option<i64>,
     /// `MinSize`. **Required.** From 0 to 2000.
-    pub min_size: i64,
+    #[model(required)]
+    pub min_size: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-uhygtf56`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
     pub default_cooldown: Option<i64>,
     /// `DesiredCapacity`. From 0 to 2000.
@@ -187,12 +208,15 @@ pub struct CreateAutoScalingGroupRequest {
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
     /// `TerminationPolicies`. At most 1 elements.
+    #[model(open)]
     pub termination_policies: Option<Vec<TerminationPolicy>>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
+    #[model(open)]
     pub retry_policy: Option<RetryPolicy>,
     /// `ZonesCheckPolicy`. Default `ANY`.
+    #[model(open)]
     pub zones_check_policy: Option<ZonesCheckPolicy>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -203,10 +227,12 @@ pub struct CreateAutoScalingGroupRequest {
     /// `MultiZoneSubnetPolicy`. Default `PRIORITY`. One of `PRIORITY`, `EQUALITY`.
     pub multi_zone_subnet_policy: Option<String>,
     /// `HealthCheckType`. Default `CLB`.
+    #[model(open)]
     pub health_check_type: Option<HealthCheckType>,
     /// `LoadBalancerHealthCheckGracePeriod`. Default `0`. From 0 to 7200. In seconds.
     pub load_balancer_health_check_grace_period: Option<i64>,
     /// `InstanceAllocationPolicy`. Default `LAUNCH_CONFIGURATION`.
+    #[model(open)]
     pub instance_allocation_policy: Option<InstanceAllocationPolicy>,
     /// `SpotMixedAllocationPolicy`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
@@ -220,31 +246,16 @@ pub struct CreateAutoScalingGroupRequest {
     pub concurrent_scale_out_for_desired_capacity: Option<bool>,
 }
 
-/// The required fields of [`CreateAutoScalingGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAutoScalingGroupRequired {
-    /// `AutoScalingGroupName`. **Required.** For example `asgname`.
-    pub auto_scaling_group_name: String,
-    /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
-    pub launch_configuration_id: String,
-    /// `MaxSize`. **Required.** From 0 to 2000.
-    pub max_size: i64,
-    /// `MinSize`. **Required.** From 0 to 2000.
-    pub min_size: i64,
-    /// `VpcId`. **Required.** For example `vpc-uhygtf56`.
-    pub vpc_id: String,
-}
-
-impl tencentcloud_core::Action for CreateAutoScalingGroupRequest {
+impl Action for CreateAutoScalingGroupRequest {
     type Response = CreateAutoScalingGroupResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CreateAutoScalingGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoScalingGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAutoScalingGroup`](super::Client::create_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupResponse {
     /// `AutoScalingGroupId`. For example `asg-y6tf4e3w`.
@@ -255,34 +266,39 @@ pub struct CreateAutoScalingGroupResponse {
 
 /// Request of
 /// [`CreateAutoScalingGroupFromInstance`](super::Client::create_auto_scaling_group_from_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupFromInstanceRequest {
     /// `AutoScalingGroupName`. **Required.** For example `asgname`.
-    pub auto_scaling_group_name: String,
+    #[model(required)]
+    pub auto_scaling_group_name: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-aaaabbbb`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MinSize`. **Required.** From 0 to 2000.
-    pub min_size: i64,
+    #[model(required)]
+    pub min_size: Option<i64>,
     /// `MaxSize`. **Required.** From 0 to 2000.
-    pub max_size: i64,
+    #[model(required)]
+    pub max_size: Option<i64>,
     /// `DesiredCapacity`. From 0 to 2000.
     pub desired_capacity: Option<i64>,
     /// `InheritInstanceTag`. Default `false`.
     pub inherit_instance_tag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAutoScalingGroupFromInstanceRequest {
+impl Action for CreateAutoScalingGroupFromInstanceRequest {
     type Response = CreateAutoScalingGroupFromInstanceResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CreateAutoScalingGroupFromInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoScalingGroupFromInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAutoScalingGroupFromInstance`](super::Client::create_auto_scaling_group_from_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoScalingGroupFromInstanceResponse {
     /// `AutoScalingGroupId`. For example `asg-aaaabbbb`.
@@ -292,12 +308,13 @@ pub struct CreateAutoScalingGroupFromInstanceResponse {
 }
 
 /// Request of [`CreateLaunchConfiguration`](super::Client::create_launch_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaunchConfigurationRequest {
     /// `LaunchConfigurationName`. **Required.** For example `as_test`.
-    pub launch_configuration_name: String,
+    #[model(required)]
+    pub launch_configuration_name: Option<String>,
     /// `ImageId`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
     /// `ProjectId`. Default `0`.
@@ -319,6 +336,7 @@ pub struct CreateLaunchConfigurationRequest {
     /// `UserData`. For example `IyEvYmluL2Jhc2gKZWNobyAxMjMKCg==`.
     pub user_data: Option<String>,
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
@@ -327,6 +345,7 @@ pub struct CreateLaunchConfigurationRequest {
     /// `CamRoleName`. For example `CVM_QcsRole`.
     pub cam_role_name: Option<String>,
     /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// `InstanceTags`. At most 10 elements.
     pub instance_tags: Option<Vec<InstanceTag>>,
@@ -339,6 +358,7 @@ pub struct CreateLaunchConfigurationRequest {
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DiskTypePolicy`. Default `ORIGINAL`.
+    #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
     /// `HpcClusterId`. For example `hpc-gt4es2q1`.
     pub hpc_cluster_id: Option<String>,
@@ -357,15 +377,16 @@ pub struct CreateLaunchConfigurationRequest {
     pub network_interfaces: Option<Vec<NetworkInterface>>,
 }
 
-impl tencentcloud_core::Action for CreateLaunchConfigurationRequest {
+impl Action for CreateLaunchConfigurationRequest {
     type Response = CreateLaunchConfigurationResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CreateLaunchConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLaunchConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLaunchConfiguration`](super::Client::create_launch_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaunchConfigurationResponse {
     /// `LaunchConfigurationId`. For example `asc-23h37kyn`.
@@ -375,17 +396,21 @@ pub struct CreateLaunchConfigurationResponse {
 }
 
 /// Request of [`CreateLifecycleHook`](super::Client::create_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecycleHookRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-8fbozqja`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `LifecycleHookName`. **Required.** For example `one-hook-default`.
-    pub lifecycle_hook_name: String,
+    #[model(required)]
+    pub lifecycle_hook_name: Option<String>,
     /// `LifecycleTransition`. **Required.**
-    pub lifecycle_transition: LifecycleTransition,
+    #[model(required, open)]
+    pub lifecycle_transition: Option<LifecycleTransition>,
     /// `DefaultResult`.
+    #[model(open)]
     pub default_result: Option<DefaultResult>,
     /// `HeartbeatTimeout`. Default `300`. From 30 to 7200. In seconds.
     pub heartbeat_timeout: Option<i64>,
@@ -394,20 +419,22 @@ pub struct CreateLifecycleHookRequest {
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
     /// `LifecycleTransitionType`. Default `NORMAL`.
+    #[model(open)]
     pub lifecycle_transition_type: Option<LifecycleTransitionType>,
     /// `LifecycleCommand`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
 
-impl tencentcloud_core::Action for CreateLifecycleHookRequest {
+impl Action for CreateLifecycleHookRequest {
     type Response = CreateLifecycleHookResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CreateLifecycleHook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLifecycleHook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLifecycleHook`](super::Client::create_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecycleHookResponse {
     /// `LifecycleHookId`. For example `ash-8azjzxj9`.
@@ -418,17 +445,20 @@ pub struct CreateLifecycleHookResponse {
 
 /// Request of
 /// [`CreateNotificationConfiguration`](super::Client::create_notification_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotificationConfigurationRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `NotificationTypes`. **Required.**
-    pub notification_types: Vec<NotificationType>,
+    #[model(required, open)]
+    pub notification_types: Option<Vec<NotificationType>>,
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Option<Vec<String>>,
     /// `TargetType`. Default `USER_GROUP`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `QueueName`. For example `queue`.
     pub queue_name: Option<String>,
@@ -436,15 +466,16 @@ pub struct CreateNotificationConfigurationRequest {
     pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNotificationConfigurationRequest {
+impl Action for CreateNotificationConfigurationRequest {
     type Response = CreateNotificationConfigurationResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CreateNotificationConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotificationConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNotificationConfiguration`](super::Client::create_notification_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotificationConfigurationResponse {
     /// `AutoScalingNotificationId`. For example `asn-2sestqbr`.
@@ -454,17 +485,21 @@ pub struct CreateNotificationConfigurationResponse {
 }
 
 /// Request of [`CreateScalingPolicy`](super::Client::create_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScalingPolicyRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `ScalingPolicyName`. **Required.** At most 60 characters. For example `cpu_policy_test`.
-    pub scaling_policy_name: String,
+    #[model(required)]
+    pub scaling_policy_name: Option<String>,
     /// `ScalingPolicyType`. Default `SIMPLE`.
+    #[model(open)]
     pub scaling_policy_type: Option<ScalingPolicyType>,
     /// `AdjustmentType`.
+    #[model(open)]
     pub adjustment_type: Option<AdjustmentType>,
     /// `AdjustmentValue`. In percent.
     pub adjustment_value: Option<i64>,
@@ -473,6 +508,7 @@ pub struct CreateScalingPolicyRequest {
     /// `MetricAlarm`.
     pub metric_alarm: Option<MetricAlarm>,
     /// `PredefinedMetricType`.
+    #[model(open)]
     pub predefined_metric_type: Option<PredefinedMetricType>,
     /// `TargetValue`.
     pub target_value: Option<i64>,
@@ -484,15 +520,16 @@ pub struct CreateScalingPolicyRequest {
     pub notification_user_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateScalingPolicyRequest {
+impl Action for CreateScalingPolicyRequest {
     type Response = CreateScalingPolicyResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CreateScalingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScalingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScalingPolicy`](super::Client::create_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScalingPolicyResponse {
     /// `AutoScalingPolicyId`. For example `asp-iir70sxv`.
@@ -502,22 +539,28 @@ pub struct CreateScalingPolicyResponse {
 }
 
 /// Request of [`CreateScheduledAction`](super::Client::create_scheduled_action).
-#[derive(Clone, Model)]
-#[model(request(CreateScheduledActionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduledActionRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-2nr9xh8h`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `ScheduledActionName`. **Required.** For example `scheduled-action-0`.
-    pub scheduled_action_name: String,
+    #[model(required)]
+    pub scheduled_action_name: Option<String>,
     /// `MinSize`. **Required.**
-    pub min_size: i64,
+    #[model(required)]
+    pub min_size: Option<i64>,
     /// `StartTime`. **Required.** For example `2018-08-28T23:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `DesiredCapacity`. **Required.**
-    pub desired_capacity: i64,
+    #[model(required)]
+    pub desired_capacity: Option<i64>,
     /// `MaxSize`. **Required.**
-    pub max_size: i64,
+    #[model(required)]
+    pub max_size: Option<i64>,
     /// `EndTime`. For example `2019-01-01T00:00:00+08:00`.
     pub end_time: Option<String>,
     /// `Recurrence`.
@@ -526,33 +569,16 @@ pub struct CreateScheduledActionRequest {
     pub disable_update_desired_capacity: Option<bool>,
 }
 
-/// The required fields of [`CreateScheduledActionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateScheduledActionRequired {
-    /// `AutoScalingGroupId`. **Required.** For example `asg-2nr9xh8h`.
-    pub auto_scaling_group_id: String,
-    /// `ScheduledActionName`. **Required.** For example `scheduled-action-0`.
-    pub scheduled_action_name: String,
-    /// `MinSize`. **Required.**
-    pub min_size: i64,
-    /// `StartTime`. **Required.** For example `2018-08-28T23:00:00+08:00`.
-    pub start_time: String,
-    /// `DesiredCapacity`. **Required.**
-    pub desired_capacity: i64,
-    /// `MaxSize`. **Required.**
-    pub max_size: i64,
-}
-
-impl tencentcloud_core::Action for CreateScheduledActionRequest {
+impl Action for CreateScheduledActionRequest {
     type Response = CreateScheduledActionResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "CreateScheduledAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScheduledAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScheduledAction`](super::Client::create_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduledActionResponse {
     /// `ScheduledActionId`. For example `asst-chwbkq4c`.
@@ -562,23 +588,25 @@ pub struct CreateScheduledActionResponse {
 }
 
 /// Request of [`DeleteAutoScalingGroup`](super::Client::delete_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoScalingGroupRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAutoScalingGroupRequest {
+impl Action for DeleteAutoScalingGroupRequest {
     type Response = DeleteAutoScalingGroupResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DeleteAutoScalingGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAutoScalingGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAutoScalingGroup`](super::Client::delete_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoScalingGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -586,23 +614,25 @@ pub struct DeleteAutoScalingGroupResponse {
 }
 
 /// Request of [`DeleteLaunchConfiguration`](super::Client::delete_launch_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaunchConfigurationRequest {
     /// `LaunchConfigurationId`. **Required.** For example `asc-deuy6tre`.
-    pub launch_configuration_id: String,
+    #[model(required)]
+    pub launch_configuration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLaunchConfigurationRequest {
+impl Action for DeleteLaunchConfigurationRequest {
     type Response = DeleteLaunchConfigurationResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DeleteLaunchConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLaunchConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLaunchConfiguration`](super::Client::delete_launch_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaunchConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -610,23 +640,25 @@ pub struct DeleteLaunchConfigurationResponse {
 }
 
 /// Request of [`DeleteLifecycleHook`](super::Client::delete_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifecycleHookRequest {
     /// `LifecycleHookId`. **Required.** For example `ash-5rynk2n5`.
-    pub lifecycle_hook_id: String,
+    #[model(required)]
+    pub lifecycle_hook_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLifecycleHookRequest {
+impl Action for DeleteLifecycleHookRequest {
     type Response = DeleteLifecycleHookResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DeleteLifecycleHook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLifecycleHook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLifecycleHook`](super::Client::delete_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifecycleHookResponse {
     /// Id that the server gave the request; support asks for it.
@@ -635,7 +667,7 @@ pub struct DeleteLifecycleHookResponse {
 
 /// Request of
 /// [`DeleteNotificationConfiguration`](super::Client::delete_notification_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotificationConfigurationRequest {
@@ -643,15 +675,16 @@ pub struct DeleteNotificationConfigurationRequest {
     pub auto_scaling_notification_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNotificationConfigurationRequest {
+impl Action for DeleteNotificationConfigurationRequest {
     type Response = DeleteNotificationConfigurationResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DeleteNotificationConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNotificationConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNotificationConfiguration`](super::Client::delete_notification_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotificationConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -659,23 +692,25 @@ pub struct DeleteNotificationConfigurationResponse {
 }
 
 /// Request of [`DeleteScalingPolicy`](super::Client::delete_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScalingPolicyRequest {
     /// `AutoScalingPolicyId`. **Required.** For example `asp-lnfqbsoq`.
-    pub auto_scaling_policy_id: String,
+    #[model(required)]
+    pub auto_scaling_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteScalingPolicyRequest {
+impl Action for DeleteScalingPolicyRequest {
     type Response = DeleteScalingPolicyResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DeleteScalingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScalingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScalingPolicy`](super::Client::delete_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScalingPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -683,23 +718,25 @@ pub struct DeleteScalingPolicyResponse {
 }
 
 /// Request of [`DeleteScheduledAction`](super::Client::delete_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionRequest {
     /// `ScheduledActionId`. **Required.** For example `asst-chwbkq4c`.
-    pub scheduled_action_id: String,
+    #[model(required)]
+    pub scheduled_action_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteScheduledActionRequest {
+impl Action for DeleteScheduledActionRequest {
     type Response = DeleteScheduledActionResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DeleteScheduledAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScheduledAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScheduledAction`](super::Client::delete_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduledActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -707,20 +744,22 @@ pub struct DeleteScheduledActionResponse {
 }
 
 /// Request of [`DescribeAccountLimits`](super::Client::describe_account_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountLimitsRequest {}
 
-impl tencentcloud_core::Action for DescribeAccountLimitsRequest {
+impl Action for DescribeAccountLimitsRequest {
     type Response = DescribeAccountLimitsResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeAccountLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountLimits`](super::Client::describe_account_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountLimitsResponse {
     /// `MaxNumberOfLaunchConfigurations`.
@@ -736,7 +775,7 @@ pub struct DescribeAccountLimitsResponse {
 }
 
 /// Request of [`DescribeAutoScalingActivities`](super::Client::describe_auto_scaling_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingActivitiesRequest {
@@ -754,18 +793,26 @@ pub struct DescribeAutoScalingActivitiesRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalingActivitiesRequest {
+impl Action for DescribeAutoScalingActivitiesRequest {
     type Response = DescribeAutoScalingActivitiesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeAutoScalingActivities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalingActivities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ActivitySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoScalingActivitiesRequest {
     type Item = Activity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Activity>> {
         Some(&mut page.activity_set)
     }
@@ -778,22 +825,16 @@ impl DescribeAutoScalingActivitiesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAutoScalingActivitiesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAutoScalingActivities`](super::Client::describe_auto_scaling_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingActivitiesResponse {
     /// `TotalCount`.
@@ -805,23 +846,26 @@ pub struct DescribeAutoScalingActivitiesResponse {
 }
 
 /// Request of [`DescribeAutoScalingAdvices`](super::Client::describe_auto_scaling_advices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingAdvicesRequest {
     /// `AutoScalingGroupIds`. **Required.** At most 100 elements.
-    pub auto_scaling_group_ids: Vec<String>,
+    #[model(required)]
+    pub auto_scaling_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalingAdvicesRequest {
+impl Action for DescribeAutoScalingAdvicesRequest {
     type Response = DescribeAutoScalingAdvicesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeAutoScalingAdvices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalingAdvices"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoScalingAdvices`](super::Client::describe_auto_scaling_advices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingAdvicesResponse {
     /// `AutoScalingAdviceSet`.
@@ -832,26 +876,29 @@ pub struct DescribeAutoScalingAdvicesResponse {
 
 /// Request of
 /// [`DescribeAutoScalingGroupLastActivities`](super::Client::describe_auto_scaling_group_last_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupLastActivitiesRequest {
     /// `AutoScalingGroupIds`. **Required.**
-    pub auto_scaling_group_ids: Vec<String>,
+    #[model(required)]
+    pub auto_scaling_group_ids: Option<Vec<String>>,
     /// `ExcludeCancelledActivity`. Default `false`.
     pub exclude_cancelled_activity: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalingGroupLastActivitiesRequest {
+impl Action for DescribeAutoScalingGroupLastActivitiesRequest {
     type Response = DescribeAutoScalingGroupLastActivitiesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeAutoScalingGroupLastActivities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalingGroupLastActivities"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAutoScalingGroupLastActivities`](super::Client::describe_auto_scaling_group_last_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupLastActivitiesResponse {
     /// `ActivitySet`.
@@ -861,7 +908,7 @@ pub struct DescribeAutoScalingGroupLastActivitiesResponse {
 }
 
 /// Request of [`DescribeAutoScalingGroups`](super::Client::describe_auto_scaling_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupsRequest {
@@ -875,18 +922,26 @@ pub struct DescribeAutoScalingGroupsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalingGroupsRequest {
+impl Action for DescribeAutoScalingGroupsRequest {
     type Response = DescribeAutoScalingGroupsResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeAutoScalingGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalingGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AutoScalingGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoScalingGroupsRequest {
     type Item = AutoScalingGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoScalingGroup>> {
         Some(&mut page.auto_scaling_group_set)
     }
@@ -899,22 +954,16 @@ impl DescribeAutoScalingGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAutoScalingGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAutoScalingGroups`](super::Client::describe_auto_scaling_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingGroupsResponse {
     /// `AutoScalingGroupSet`.
@@ -926,7 +975,7 @@ pub struct DescribeAutoScalingGroupsResponse {
 }
 
 /// Request of [`DescribeAutoScalingInstances`](super::Client::describe_auto_scaling_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingInstancesRequest {
@@ -940,18 +989,26 @@ pub struct DescribeAutoScalingInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScalingInstancesRequest {
+impl Action for DescribeAutoScalingInstancesRequest {
     type Response = DescribeAutoScalingInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeAutoScalingInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScalingInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AutoScalingInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoScalingInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.auto_scaling_instance_set)
     }
@@ -964,22 +1021,16 @@ impl DescribeAutoScalingInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAutoScalingInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAutoScalingInstances`](super::Client::describe_auto_scaling_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScalingInstancesResponse {
     /// `AutoScalingInstanceSet`.
@@ -991,7 +1042,7 @@ pub struct DescribeAutoScalingInstancesResponse {
 }
 
 /// Request of [`DescribeLaunchConfigurations`](super::Client::describe_launch_configurations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaunchConfigurationsRequest {
@@ -1005,18 +1056,26 @@ pub struct DescribeLaunchConfigurationsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLaunchConfigurationsRequest {
+impl Action for DescribeLaunchConfigurationsRequest {
     type Response = DescribeLaunchConfigurationsResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeLaunchConfigurations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLaunchConfigurations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LaunchConfigurationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLaunchConfigurationsRequest {
     type Item = LaunchConfiguration;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LaunchConfiguration>> {
         Some(&mut page.launch_configuration_set)
     }
@@ -1029,22 +1088,16 @@ impl DescribeLaunchConfigurationsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLaunchConfigurationsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLaunchConfigurations`](super::Client::describe_launch_configurations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaunchConfigurationsResponse {
     /// `TotalCount`.
@@ -1056,7 +1109,7 @@ pub struct DescribeLaunchConfigurationsResponse {
 }
 
 /// Request of [`DescribeLifecycleHooks`](super::Client::describe_lifecycle_hooks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifecycleHooksRequest {
@@ -1070,18 +1123,26 @@ pub struct DescribeLifecycleHooksRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLifecycleHooksRequest {
+impl Action for DescribeLifecycleHooksRequest {
     type Response = DescribeLifecycleHooksResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeLifecycleHooks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLifecycleHooks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LifecycleHookSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLifecycleHooksRequest {
     type Item = LifecycleHook;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LifecycleHook>> {
         Some(&mut page.lifecycle_hook_set)
     }
@@ -1094,22 +1155,16 @@ impl DescribeLifecycleHooksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLifecycleHooksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLifecycleHooks`](super::Client::describe_lifecycle_hooks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifecycleHooksResponse {
     /// `LifecycleHookSet`.
@@ -1122,7 +1177,7 @@ pub struct DescribeLifecycleHooksResponse {
 
 /// Request of
 /// [`DescribeNotificationConfigurations`](super::Client::describe_notification_configurations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotificationConfigurationsRequest {
@@ -1136,18 +1191,26 @@ pub struct DescribeNotificationConfigurationsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNotificationConfigurationsRequest {
+impl Action for DescribeNotificationConfigurationsRequest {
     type Response = DescribeNotificationConfigurationsResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeNotificationConfigurations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotificationConfigurations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AutoScalingNotificationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNotificationConfigurationsRequest {
     type Item = AutoScalingNotification;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoScalingNotification>> {
         Some(&mut page.auto_scaling_notification_set)
     }
@@ -1160,23 +1223,17 @@ impl DescribeNotificationConfigurationsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNotificationConfigurationsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeNotificationConfigurations`](super::Client::describe_notification_configurations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotificationConfigurationsResponse {
     /// `TotalCount`.
@@ -1188,7 +1245,7 @@ pub struct DescribeNotificationConfigurationsResponse {
 }
 
 /// Request of [`DescribeRefreshActivities`](super::Client::describe_refresh_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRefreshActivitiesRequest {
@@ -1202,18 +1259,26 @@ pub struct DescribeRefreshActivitiesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRefreshActivitiesRequest {
+impl Action for DescribeRefreshActivitiesRequest {
     type Response = DescribeRefreshActivitiesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeRefreshActivities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRefreshActivities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RefreshActivitySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRefreshActivitiesRequest {
     type Item = RefreshActivity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RefreshActivity>> {
         Some(&mut page.refresh_activity_set)
     }
@@ -1226,22 +1291,16 @@ impl DescribeRefreshActivitiesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRefreshActivitiesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRefreshActivities`](super::Client::describe_refresh_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRefreshActivitiesResponse {
     /// `TotalCount`.
@@ -1253,7 +1312,7 @@ pub struct DescribeRefreshActivitiesResponse {
 }
 
 /// Request of [`DescribeScalingPolicies`](super::Client::describe_scaling_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScalingPoliciesRequest {
@@ -1267,18 +1326,26 @@ pub struct DescribeScalingPoliciesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScalingPoliciesRequest {
+impl Action for DescribeScalingPoliciesRequest {
     type Response = DescribeScalingPoliciesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeScalingPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScalingPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScalingPolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScalingPoliciesRequest {
     type Item = ScalingPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScalingPolicy>> {
         Some(&mut page.scaling_policy_set)
     }
@@ -1291,22 +1358,16 @@ impl DescribeScalingPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeScalingPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeScalingPolicies`](super::Client::describe_scaling_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScalingPoliciesResponse {
     /// `ScalingPolicySet`.
@@ -1318,7 +1379,7 @@ pub struct DescribeScalingPoliciesResponse {
 }
 
 /// Request of [`DescribeScheduledActions`](super::Client::describe_scheduled_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsRequest {
@@ -1332,18 +1393,26 @@ pub struct DescribeScheduledActionsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScheduledActionsRequest {
+impl Action for DescribeScheduledActionsRequest {
     type Response = DescribeScheduledActionsResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DescribeScheduledActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScheduledActions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScheduledActionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScheduledActionsRequest {
     type Item = ScheduledAction;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScheduledAction>> {
         Some(&mut page.scheduled_action_set)
     }
@@ -1356,22 +1425,16 @@ impl DescribeScheduledActionsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeScheduledActionsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeScheduledActions`](super::Client::describe_scheduled_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduledActionsResponse {
     /// `TotalCount`.
@@ -1383,25 +1446,28 @@ pub struct DescribeScheduledActionsResponse {
 }
 
 /// Request of [`DetachInstances`](super::Client::detach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachInstancesRequest {
+impl Action for DetachInstancesRequest {
     type Response = DetachInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DetachInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachInstances`](super::Client::detach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachInstancesResponse {
     /// `ActivityId`. For example `asa-bcfxhy55`.
@@ -1411,12 +1477,13 @@ pub struct DetachInstancesResponse {
 }
 
 /// Request of [`DetachLoadBalancers`](super::Client::detach_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachLoadBalancersRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ForwardLoadBalancerIdentifications`. At most 100 elements.
@@ -1425,15 +1492,16 @@ pub struct DetachLoadBalancersRequest {
     >,
 }
 
-impl tencentcloud_core::Action for DetachLoadBalancersRequest {
+impl Action for DetachLoadBalancersRequest {
     type Response = DetachLoadBalancersResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DetachLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachLoadBalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachLoadBalancers`](super::Client::detach_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachLoadBalancersResponse {
     /// `ActivityId`. For example `asa-67izy66g`.
@@ -1443,23 +1511,25 @@ pub struct DetachLoadBalancersResponse {
 }
 
 /// Request of [`DisableAutoScalingGroup`](super::Client::disable_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableAutoScalingGroupRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableAutoScalingGroupRequest {
+impl Action for DisableAutoScalingGroupRequest {
     type Response = DisableAutoScalingGroupResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "DisableAutoScalingGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableAutoScalingGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableAutoScalingGroup`](super::Client::disable_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableAutoScalingGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1467,23 +1537,25 @@ pub struct DisableAutoScalingGroupResponse {
 }
 
 /// Request of [`EnableAutoScalingGroup`](super::Client::enable_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAutoScalingGroupRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableAutoScalingGroupRequest {
+impl Action for EnableAutoScalingGroupRequest {
     type Response = EnableAutoScalingGroupResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "EnableAutoScalingGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableAutoScalingGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableAutoScalingGroup`](super::Client::enable_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableAutoScalingGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1491,25 +1563,28 @@ pub struct EnableAutoScalingGroupResponse {
 }
 
 /// Request of [`EnterStandby`](super::Client::enter_standby).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterStandbyRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnterStandbyRequest {
+impl Action for EnterStandbyRequest {
     type Response = EnterStandbyResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "EnterStandby";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnterStandby"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnterStandby`](super::Client::enter_standby).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnterStandbyResponse {
     /// `ActivityId`. For example `asa-q59zikez`.
@@ -1519,27 +1594,29 @@ pub struct EnterStandbyResponse {
 }
 
 /// Request of [`ExecuteScalingPolicy`](super::Client::execute_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteScalingPolicyRequest {
     /// `AutoScalingPolicyId`. **Required.** For example `asp-f59pppuh`.
-    pub auto_scaling_policy_id: String,
+    #[model(required)]
+    pub auto_scaling_policy_id: Option<String>,
     /// `HonorCooldown`. Default `false`.
     pub honor_cooldown: Option<bool>,
     /// `TriggerSource`. One of `API`, `CLOUD_MONITOR`. For example `API`.
     pub trigger_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteScalingPolicyRequest {
+impl Action for ExecuteScalingPolicyRequest {
     type Response = ExecuteScalingPolicyResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ExecuteScalingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteScalingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteScalingPolicy`](super::Client::execute_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteScalingPolicyResponse {
     /// `ActivityId`. For example `asa-o4v87ae9`.
@@ -1549,25 +1626,28 @@ pub struct ExecuteScalingPolicyResponse {
 }
 
 /// Request of [`ExitStandby`](super::Client::exit_standby).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExitStandbyRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExitStandbyRequest {
+impl Action for ExitStandbyRequest {
     type Response = ExitStandbyResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ExitStandby";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExitStandby"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExitStandby`](super::Client::exit_standby).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExitStandbyResponse {
     /// `ActivityId`. For example `asa-q59zikez`.
@@ -1577,12 +1657,13 @@ pub struct ExitStandbyResponse {
 }
 
 /// Request of [`ModifyAutoScalingGroup`](super::Client::modify_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScalingGroupRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-gf5r6t7u`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `AutoScalingGroupName`. For example `asgname`.
     pub auto_scaling_group_name: Option<String>,
     /// `DefaultCooldown`. Default `300`. From 0 to 3600. In seconds.
@@ -1600,14 +1681,17 @@ pub struct ModifyAutoScalingGroupRequest {
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
     /// `TerminationPolicies`. At most 1 elements.
+    #[model(open)]
     pub termination_policies: Option<Vec<TerminationPolicy>>,
     /// `VpcId`. For example `vpc-gf5r6t7u`.
     pub vpc_id: Option<String>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// `RetryPolicy`. Default `IMMEDIATE_RETRY`.
+    #[model(open)]
     pub retry_policy: Option<RetryPolicy>,
     /// `ZonesCheckPolicy`. Default `ANY`.
+    #[model(open)]
     pub zones_check_policy: Option<ZonesCheckPolicy>,
     /// `ServiceSettings`.
     pub service_settings: Option<ServiceSettings>,
@@ -1617,10 +1701,12 @@ pub struct ModifyAutoScalingGroupRequest {
     /// `PRIORITY`.
     pub multi_zone_subnet_policy: Option<String>,
     /// `HealthCheckType`.
+    #[model(open)]
     pub health_check_type: Option<HealthCheckType>,
     /// `LoadBalancerHealthCheckGracePeriod`. Default `0`. From 0 to 7200. In seconds.
     pub load_balancer_health_check_grace_period: Option<i64>,
     /// `InstanceAllocationPolicy`.
+    #[model(open)]
     pub instance_allocation_policy: Option<InstanceAllocationPolicy>,
     /// `SpotMixedAllocationPolicy`.
     pub spot_mixed_allocation_policy: Option<SpotMixedAllocationPolicy>,
@@ -1634,15 +1720,16 @@ pub struct ModifyAutoScalingGroupRequest {
     pub concurrent_scale_out_for_desired_capacity: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoScalingGroupRequest {
+impl Action for ModifyAutoScalingGroupRequest {
     type Response = ModifyAutoScalingGroupResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyAutoScalingGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoScalingGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoScalingGroup`](super::Client::modify_auto_scaling_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScalingGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1650,29 +1737,32 @@ pub struct ModifyAutoScalingGroupResponse {
 }
 
 /// Request of [`ModifyDesiredCapacity`](super::Client::modify_desired_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDesiredCapacityRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-nvnlpbb8`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `DesiredCapacity`. **Required.** From 0 to 2000.
-    pub desired_capacity: i64,
+    #[model(required)]
+    pub desired_capacity: Option<i64>,
     /// `MinSize`. From 0 to 2000.
     pub min_size: Option<i64>,
     /// `MaxSize`. From 0 to 2000.
     pub max_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDesiredCapacityRequest {
+impl Action for ModifyDesiredCapacityRequest {
     type Response = ModifyDesiredCapacityResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyDesiredCapacity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDesiredCapacity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDesiredCapacity`](super::Client::modify_desired_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDesiredCapacityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1681,17 +1771,19 @@ pub struct ModifyDesiredCapacityResponse {
 
 /// Request of
 /// [`ModifyLaunchConfigurationAttributes`](super::Client::modify_launch_configuration_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaunchConfigurationAttributesRequest {
     /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
-    pub launch_configuration_id: String,
+    #[model(required)]
+    pub launch_configuration_id: Option<String>,
     /// `ImageId`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
     /// `InstanceTypes`. At most 10 elements.
     pub instance_types: Option<Vec<String>>,
     /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// `LaunchConfigurationName`. For example `myascname`.
     pub launch_configuration_name: Option<String>,
@@ -1702,12 +1794,14 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `DiskTypePolicy`.
+    #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -1742,16 +1836,17 @@ pub struct ModifyLaunchConfigurationAttributesRequest {
     pub network_interfaces: Option<Vec<NetworkInterface>>,
 }
 
-impl tencentcloud_core::Action for ModifyLaunchConfigurationAttributesRequest {
+impl Action for ModifyLaunchConfigurationAttributesRequest {
     type Response = ModifyLaunchConfigurationAttributesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyLaunchConfigurationAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLaunchConfigurationAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyLaunchConfigurationAttributes`](super::Client::modify_launch_configuration_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaunchConfigurationAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1759,15 +1854,17 @@ pub struct ModifyLaunchConfigurationAttributesResponse {
 }
 
 /// Request of [`ModifyLifecycleHook`](super::Client::modify_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifecycleHookRequest {
     /// `LifecycleHookId`. **Required.** For example `ash-je1esoo9`.
-    pub lifecycle_hook_id: String,
+    #[model(required)]
+    pub lifecycle_hook_id: Option<String>,
     /// `LifecycleHookName`. For example `hook-test`.
     pub lifecycle_hook_name: Option<String>,
     /// `LifecycleTransition`.
+    #[model(open)]
     pub lifecycle_transition: Option<LifecycleTransition>,
     /// `DefaultResult`. One of `CONTINUE`, `ABANDON`. For example `CONTINUE`.
     pub default_result: Option<String>,
@@ -1776,6 +1873,7 @@ pub struct ModifyLifecycleHookRequest {
     /// `NotificationMetadata`. For example `addtional-info`.
     pub notification_metadata: Option<String>,
     /// `LifecycleTransitionType`.
+    #[model(open)]
     pub lifecycle_transition_type: Option<LifecycleTransitionType>,
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
@@ -1783,15 +1881,16 @@ pub struct ModifyLifecycleHookRequest {
     pub lifecycle_command: Option<LifecycleCommand>,
 }
 
-impl tencentcloud_core::Action for ModifyLifecycleHookRequest {
+impl Action for ModifyLifecycleHookRequest {
     type Response = ModifyLifecycleHookResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyLifecycleHook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLifecycleHook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLifecycleHook`](super::Client::modify_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifecycleHookResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1800,26 +1899,29 @@ pub struct ModifyLifecycleHookResponse {
 
 /// Request of
 /// [`ModifyLoadBalancerTargetAttributes`](super::Client::modify_load_balancer_target_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerTargetAttributesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `ForwardLoadBalancers`. **Required.** At most 100 elements.
-    pub forward_load_balancers: Vec<ForwardLoadBalancer>,
+    #[model(required)]
+    pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerTargetAttributesRequest {
+impl Action for ModifyLoadBalancerTargetAttributesRequest {
     type Response = ModifyLoadBalancerTargetAttributesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyLoadBalancerTargetAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerTargetAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyLoadBalancerTargetAttributes`](super::Client::modify_load_balancer_target_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerTargetAttributesResponse {
     /// `ActivityId`. For example `asa-67izy66g`.
@@ -1829,29 +1931,32 @@ pub struct ModifyLoadBalancerTargetAttributesResponse {
 }
 
 /// Request of [`ModifyLoadBalancers`](super::Client::modify_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12wjuh0s`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `ForwardLoadBalancers`. At most 100 elements.
     pub forward_load_balancers: Option<Vec<ForwardLoadBalancer>>,
     /// `LoadBalancersCheckPolicy`. Default `ALL`.
+    #[model(open)]
     pub load_balancers_check_policy: Option<LoadBalancersCheckPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancersRequest {
+impl Action for ModifyLoadBalancersRequest {
     type Response = ModifyLoadBalancersResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancers`](super::Client::modify_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersResponse {
     /// `ActivityId`. For example `asa-67izy66g`.
@@ -1862,13 +1967,15 @@ pub struct ModifyLoadBalancersResponse {
 
 /// Request of
 /// [`ModifyNotificationConfiguration`](super::Client::modify_notification_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNotificationConfigurationRequest {
     /// `AutoScalingNotificationId`. **Required.** For example `asn-2sestqbr`.
-    pub auto_scaling_notification_id: String,
+    #[model(required)]
+    pub auto_scaling_notification_id: Option<String>,
     /// `NotificationTypes`.
+    #[model(open)]
     pub notification_types: Option<Vec<NotificationType>>,
     /// `NotificationUserGroupIds`.
     pub notification_user_group_ids: Option<Vec<String>>,
@@ -1878,15 +1985,16 @@ pub struct ModifyNotificationConfigurationRequest {
     pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNotificationConfigurationRequest {
+impl Action for ModifyNotificationConfigurationRequest {
     type Response = ModifyNotificationConfigurationResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyNotificationConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNotificationConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNotificationConfiguration`](super::Client::modify_notification_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNotificationConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1894,15 +2002,17 @@ pub struct ModifyNotificationConfigurationResponse {
 }
 
 /// Request of [`ModifyScalingPolicy`](super::Client::modify_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScalingPolicyRequest {
     /// `AutoScalingPolicyId`. **Required.** For example `asp-iir70sxv`.
-    pub auto_scaling_policy_id: String,
+    #[model(required)]
+    pub auto_scaling_policy_id: Option<String>,
     /// `ScalingPolicyName`. At most 60 characters. For example `cpu_policy_test`.
     pub scaling_policy_name: Option<String>,
     /// `AdjustmentType`.
+    #[model(open)]
     pub adjustment_type: Option<AdjustmentType>,
     /// `AdjustmentValue`. In percent.
     pub adjustment_value: Option<i64>,
@@ -1924,15 +2034,16 @@ pub struct ModifyScalingPolicyRequest {
     pub notification_user_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyScalingPolicyRequest {
+impl Action for ModifyScalingPolicyRequest {
     type Response = ModifyScalingPolicyResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyScalingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyScalingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyScalingPolicy`](super::Client::modify_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScalingPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1940,12 +2051,13 @@ pub struct ModifyScalingPolicyResponse {
 }
 
 /// Request of [`ModifyScheduledAction`](super::Client::modify_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionRequest {
     /// `ScheduledActionId`. **Required.** For example `asst-chwbkq4c`.
-    pub scheduled_action_id: String,
+    #[model(required)]
+    pub scheduled_action_id: Option<String>,
     /// `ScheduledActionName`. For example `scheduled-action-0`.
     pub scheduled_action_name: Option<String>,
     /// `MaxSize`.
@@ -1964,15 +2076,16 @@ pub struct ModifyScheduledActionRequest {
     pub disable_update_desired_capacity: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyScheduledActionRequest {
+impl Action for ModifyScheduledActionRequest {
     type Response = ModifyScheduledActionResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ModifyScheduledAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyScheduledAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyScheduledAction`](super::Client::modify_scheduled_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduledActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1980,25 +2093,28 @@ pub struct ModifyScheduledActionResponse {
 }
 
 /// Request of [`RemoveInstances`](super::Client::remove_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveInstancesRequest {
+impl Action for RemoveInstancesRequest {
     type Response = RemoveInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "RemoveInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveInstances`](super::Client::remove_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveInstancesResponse {
     /// `ActivityId`. For example `asa-dne04cxp`.
@@ -2008,27 +2124,31 @@ pub struct RemoveInstancesResponse {
 }
 
 /// Request of [`ResumeInstanceRefresh`](super::Client::resume_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeInstanceRefreshRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-u7dy6t5r`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
-    pub refresh_activity_id: String,
+    #[model(required)]
+    pub refresh_activity_id: Option<String>,
     /// `ResumeMode`. Default `RETRY`.
+    #[model(open)]
     pub resume_mode: Option<ResumeMode>,
 }
 
-impl tencentcloud_core::Action for ResumeInstanceRefreshRequest {
+impl Action for ResumeInstanceRefreshRequest {
     type Response = ResumeInstanceRefreshResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ResumeInstanceRefresh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeInstanceRefresh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeInstanceRefresh`](super::Client::resume_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeInstanceRefreshResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2036,29 +2156,33 @@ pub struct ResumeInstanceRefreshResponse {
 }
 
 /// Request of [`RollbackInstanceRefresh`](super::Client::rollback_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackInstanceRefreshRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `RefreshSettings`. **Required.**
-    pub refresh_settings: RefreshSettings,
+    #[model(required)]
+    pub refresh_settings: Option<RefreshSettings>,
     /// `OriginRefreshActivityId`. **Required.** For example `asr-fdsf8u6b`.
-    pub origin_refresh_activity_id: String,
+    #[model(required)]
+    pub origin_refresh_activity_id: Option<String>,
     /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`. For example `ROLLING_UPDATE_RESET`.
     pub refresh_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackInstanceRefreshRequest {
+impl Action for RollbackInstanceRefreshRequest {
     type Response = RollbackInstanceRefreshResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "RollbackInstanceRefresh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackInstanceRefresh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackInstanceRefresh`](super::Client::rollback_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackInstanceRefreshResponse {
     /// `RefreshActivityId`. For example `asr-6t7y8u5r`.
@@ -2068,25 +2192,28 @@ pub struct RollbackInstanceRefreshResponse {
 }
 
 /// Request of [`ScaleInInstances`](super::Client::scale_in_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleInInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `ScaleInNumber`. **Required.** From 1 to 2000.
-    pub scale_in_number: i64,
+    #[model(required)]
+    pub scale_in_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleInInstancesRequest {
+impl Action for ScaleInInstancesRequest {
     type Response = ScaleInInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ScaleInInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleInInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleInInstances`](super::Client::scale_in_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleInInstancesResponse {
     /// `ActivityId`. For example `asa-k1q8oaz6`.
@@ -2096,25 +2223,28 @@ pub struct ScaleInInstancesResponse {
 }
 
 /// Request of [`ScaleOutInstances`](super::Client::scale_out_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `ScaleOutNumber`. **Required.** From 1 to 2000.
-    pub scale_out_number: i64,
+    #[model(required)]
+    pub scale_out_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleOutInstancesRequest {
+impl Action for ScaleOutInstancesRequest {
     type Response = ScaleOutInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "ScaleOutInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOutInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutInstances`](super::Client::scale_out_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstancesResponse {
     /// `ActivityId`. For example `asa-n6w01f6m`.
@@ -2124,27 +2254,31 @@ pub struct ScaleOutInstancesResponse {
 }
 
 /// Request of [`SetInstancesProtection`](super::Client::set_instances_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetInstancesProtectionRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-2umy3jbd`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ProtectedFromScaleIn`. **Required.**
-    pub protected_from_scale_in: bool,
+    #[model(required)]
+    pub protected_from_scale_in: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SetInstancesProtectionRequest {
+impl Action for SetInstancesProtectionRequest {
     type Response = SetInstancesProtectionResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "SetInstancesProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetInstancesProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetInstancesProtection`](super::Client::set_instances_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetInstancesProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2152,25 +2286,28 @@ pub struct SetInstancesProtectionResponse {
 }
 
 /// Request of [`StartAutoScalingInstances`](super::Client::start_auto_scaling_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAutoScalingInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartAutoScalingInstancesRequest {
+impl Action for StartAutoScalingInstancesRequest {
     type Response = StartAutoScalingInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "StartAutoScalingInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAutoScalingInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAutoScalingInstances`](super::Client::start_auto_scaling_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAutoScalingInstancesResponse {
     /// `ActivityId`. For example `asa-a023dwdj`.
@@ -2180,27 +2317,31 @@ pub struct StartAutoScalingInstancesResponse {
 }
 
 /// Request of [`StartInstanceRefresh`](super::Client::start_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstanceRefreshRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-12yqet78`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `RefreshSettings`. **Required.**
-    pub refresh_settings: RefreshSettings,
+    #[model(required)]
+    pub refresh_settings: Option<RefreshSettings>,
     /// `RefreshMode`. Default `ROLLING_UPDATE_RESET`.
+    #[model(open)]
     pub refresh_mode: Option<RefreshMode>,
 }
 
-impl tencentcloud_core::Action for StartInstanceRefreshRequest {
+impl Action for StartInstanceRefreshRequest {
     type Response = StartInstanceRefreshResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "StartInstanceRefresh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartInstanceRefresh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartInstanceRefresh`](super::Client::start_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstanceRefreshResponse {
     /// `RefreshActivityId`. For example `asr-6t7y8u5r`.
@@ -2210,27 +2351,31 @@ pub struct StartInstanceRefreshResponse {
 }
 
 /// Request of [`StopAutoScalingInstances`](super::Client::stop_auto_scaling_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAutoScalingInstancesRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-boz1qhnk`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `StoppedMode`. Default `KEEP_CHARGING`.
+    #[model(open)]
     pub stopped_mode: Option<StoppedMode>,
 }
 
-impl tencentcloud_core::Action for StopAutoScalingInstancesRequest {
+impl Action for StopAutoScalingInstancesRequest {
     type Response = StopAutoScalingInstancesResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "StopAutoScalingInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAutoScalingInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAutoScalingInstances`](super::Client::stop_auto_scaling_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAutoScalingInstancesResponse {
     /// `ActivityId`. For example `asa-m1ebiskl`.
@@ -2240,25 +2385,28 @@ pub struct StopAutoScalingInstancesResponse {
 }
 
 /// Request of [`StopInstanceRefresh`](super::Client::stop_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstanceRefreshRequest {
     /// `AutoScalingGroupId`. **Required.** For example `asg-u7dy6t5r`.
-    pub auto_scaling_group_id: String,
+    #[model(required)]
+    pub auto_scaling_group_id: Option<String>,
     /// `RefreshActivityId`. **Required.** For example `asr-dhwt6r54`.
-    pub refresh_activity_id: String,
+    #[model(required)]
+    pub refresh_activity_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopInstanceRefreshRequest {
+impl Action for StopInstanceRefreshRequest {
     type Response = StopInstanceRefreshResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "StopInstanceRefresh";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopInstanceRefresh"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopInstanceRefresh`](super::Client::stop_instance_refresh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstanceRefreshResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2266,18 +2414,22 @@ pub struct StopInstanceRefreshResponse {
 }
 
 /// Request of [`UpgradeLaunchConfiguration`](super::Client::upgrade_launch_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeLaunchConfigurationRequest {
     /// `LaunchConfigurationId`. **Required.** For example `asc-aaaabbbb`.
-    pub launch_configuration_id: String,
+    #[model(required)]
+    pub launch_configuration_id: Option<String>,
     /// `ImageId`. **Required.** For example `img-aaaabbbb`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `InstanceTypes`. **Required.** At most 5 elements.
-    pub instance_types: Vec<String>,
+    #[model(required)]
+    pub instance_types: Option<Vec<String>>,
     /// `LaunchConfigurationName`. **Required.** For example `myascname`.
-    pub launch_configuration_name: String,
+    #[model(required)]
+    pub launch_configuration_name: Option<String>,
     /// `DataDisks`.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `EnhancedService`.
@@ -2288,6 +2440,7 @@ pub struct UpgradeLaunchConfigurationRequest {
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
     /// `InstanceTypesCheckPolicy`. Default `ANY`.
+    #[model(open)]
     pub instance_types_check_policy: Option<InstanceTypesCheckPolicy>,
     /// `InternetAccessible`.
     pub internet_accessible: Option<InternetAccessible>,
@@ -2312,21 +2465,23 @@ pub struct UpgradeLaunchConfigurationRequest {
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DiskTypePolicy`.
+    #[model(open)]
     pub disk_type_policy: Option<DiskTypePolicy>,
     /// `IPv6InternetAccessible`.
     #[model(wire = "IPv6InternetAccessible")]
     pub ipv6_internet_accessible: Option<IPv6InternetAccessible>,
 }
 
-impl tencentcloud_core::Action for UpgradeLaunchConfigurationRequest {
+impl Action for UpgradeLaunchConfigurationRequest {
     type Response = UpgradeLaunchConfigurationResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "UpgradeLaunchConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeLaunchConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeLaunchConfiguration`](super::Client::upgrade_launch_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeLaunchConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2334,16 +2489,19 @@ pub struct UpgradeLaunchConfigurationResponse {
 }
 
 /// Request of [`UpgradeLifecycleHook`](super::Client::upgrade_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeLifecycleHookRequest {
     /// `LifecycleHookId`. **Required.** For example `ash-8azjzxj9`.
-    pub lifecycle_hook_id: String,
+    #[model(required)]
+    pub lifecycle_hook_id: Option<String>,
     /// `LifecycleHookName`. **Required.** For example `hook-updated`.
-    pub lifecycle_hook_name: String,
+    #[model(required)]
+    pub lifecycle_hook_name: Option<String>,
     /// `LifecycleTransition`. **Required.**
-    pub lifecycle_transition: LifecycleTransition,
+    #[model(required, open)]
+    pub lifecycle_transition: Option<LifecycleTransition>,
     /// `DefaultResult`. For example `CONTINUE`.
     pub default_result: Option<String>,
     /// `HeartbeatTimeout`. Default `300`. From 30 to 7200. In seconds.
@@ -2353,20 +2511,22 @@ pub struct UpgradeLifecycleHookRequest {
     /// `NotificationTarget`.
     pub notification_target: Option<NotificationTarget>,
     /// `LifecycleTransitionType`.
+    #[model(open)]
     pub lifecycle_transition_type: Option<LifecycleTransitionType>,
     /// `LifecycleCommand`.
     pub lifecycle_command: Option<LifecycleCommand>,
 }
 
-impl tencentcloud_core::Action for UpgradeLifecycleHookRequest {
+impl Action for UpgradeLifecycleHookRequest {
     type Response = UpgradeLifecycleHookResponse;
-    const SERVICE: &'static str = "as";
-    const VERSION: &'static str = "2018-04-19";
-    const NAME: &'static str = "UpgradeLifecycleHook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeLifecycleHook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeLifecycleHook`](super::Client::upgrade_lifecycle_hook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeLifecycleHookResponse {
     /// Id that the server gave the request; support asks for it.

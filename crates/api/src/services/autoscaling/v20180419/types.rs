@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Activity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Activity {
     /// `AutoScalingGroupId`. For example `asg-jub6fr43`.
@@ -45,7 +45,7 @@ pub struct Activity {
 }
 
 /// The type `ActivtyRelatedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivtyRelatedInstance {
     /// `InstanceId`.
@@ -55,7 +55,7 @@ pub struct ActivtyRelatedInstance {
 }
 
 /// The type `Advice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Advice {
     /// `Problem`. For example `DiskSoldOut`.
@@ -69,7 +69,7 @@ pub struct Advice {
 }
 
 /// The type `AutoScalingAdvice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingAdvice {
     /// `AutoScalingGroupId`. For example `asg-pc2oqu2z`.
@@ -81,7 +81,7 @@ pub struct AutoScalingAdvice {
 }
 
 /// The type `AutoScalingGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingGroup {
     /// `AutoScalingGroupId`. For example `asg-30wif85u`.
@@ -155,7 +155,7 @@ pub struct AutoScalingGroup {
 }
 
 /// The type `AutoScalingGroupAbstract`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingGroupAbstract {
     /// `AutoScalingGroupId`. For example `asg-djy6etgf`.
@@ -165,7 +165,7 @@ pub struct AutoScalingGroupAbstract {
 }
 
 /// The type `AutoScalingNotification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScalingNotification {
     /// `AutoScalingGroupId`. For example `asg-19kw47wk`.
@@ -185,11 +185,12 @@ pub struct AutoScalingNotification {
 }
 
 /// The type `DataDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `DiskSize`. Default `0`. In GB.
     pub disk_size: Option<i64>,
@@ -208,7 +209,7 @@ pub struct DataDisk {
 }
 
 /// The type `DetailedStatusMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailedStatusMessage {
     /// `Code`. For example `InvalidInstanceType`.
@@ -228,7 +229,7 @@ pub struct DetailedStatusMessage {
 }
 
 /// The type `EnhancedService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
@@ -244,27 +245,32 @@ pub struct EnhancedService {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ForwardLoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardLoadBalancer {
     /// `LoadBalancerId`. **Required.** For example `lb-fy6te4r5`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-dhyt56rf`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `TargetAttributes`. **Required.**
-    pub target_attributes: Vec<TargetAttribute>,
+    #[model(required)]
+    pub target_attributes: Option<Vec<TargetAttribute>>,
     /// `LocationId`. For example `loc-sj8y6tr4`.
     pub location_id: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
@@ -272,14 +278,16 @@ pub struct ForwardLoadBalancer {
 }
 
 /// The type `ForwardLoadBalancerIdentification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardLoadBalancerIdentification {
     /// `LoadBalancerId`. **Required.** For example `lb-ceqnq5xk`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-lqf523ih`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LocationId`. For example `loc-0xbavbfi`.
     pub location_id: Option<String>,
     /// `PortList`. The field exists on the mainland site only.
@@ -287,7 +295,7 @@ pub struct ForwardLoadBalancerIdentification {
 }
 
 /// The type `HostNameIndexSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostNameIndexSettings {
@@ -300,13 +308,15 @@ pub struct HostNameIndexSettings {
 }
 
 /// The type `HostNameSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostNameSettings {
     /// `HostName`. **Required.** From 2 to 42 characters. For example `product-as-host-0`.
-    pub host_name: String,
+    #[model(required)]
+    pub host_name: Option<String>,
     /// `HostNameStyle`. Default `ORIGINAL`.
+    #[model(open)]
     pub host_name_style: Option<HostNameStyle>,
     /// `HostNameSuffix`. For example `suffix`.
     pub host_name_suffix: Option<String>,
@@ -315,11 +325,12 @@ pub struct HostNameSettings {
 }
 
 /// The type `IPv6InternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPv6InternetAccessible {
     /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub internet_charge_type: Option<InternetChargeType>,
     /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -328,7 +339,7 @@ pub struct IPv6InternetAccessible {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `ins-089dlszs`.
@@ -364,30 +375,33 @@ pub struct Instance {
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceMarketOptionsRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
     /// `SpotOptions`. **Required.**
-    pub spot_options: SpotMarketOptions,
+    #[model(required)]
+    pub spot_options: Option<SpotMarketOptions>,
     /// `MarketType`. For example `spot`.
     pub market_type: Option<String>,
 }
 
 /// The type `InstanceNameIndexSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameIndexSettings {
@@ -400,13 +414,15 @@ pub struct InstanceNameIndexSettings {
 }
 
 /// The type `InstanceNameSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameSettings {
     /// `InstanceName`. **Required.** From 2 to 108 characters. For example `product-as-ins-0`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `InstanceNameStyle`. Default `ORIGINAL`.
+    #[model(open)]
     pub instance_name_style: Option<InstanceNameStyle>,
     /// `InstanceNameSuffix`. For example `testsuffix`.
     pub instance_name_suffix: Option<String>,
@@ -415,22 +431,25 @@ pub struct InstanceNameSettings {
 }
 
 /// The type `InstanceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTag {
     /// `Key`. **Required.** For example `as-tag-key-app0`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `as-tag-value-app0`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `InternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
     /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub internet_charge_type: Option<InternetAccessibleInternetChargeType>,
     /// `InternetMaxBandwidthOut`. Default `0`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -442,7 +461,7 @@ pub struct InternetAccessible {
     /// `BGP`.
     pub internet_service_provider: Option<String>,
     /// `IPv4AddressType`.
-    #[model(wire = "IPv4AddressType")]
+    #[model(wire = "IPv4AddressType", open)]
     pub ipv4_address_type: Option<IPv4AddressType>,
     /// `AntiDDoSPackageId`. For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
@@ -453,7 +472,7 @@ pub struct InternetAccessible {
 }
 
 /// The type `InvocationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvocationResult {
     /// `InstanceId`. For example `ins-0lizunus`.
@@ -471,7 +490,7 @@ pub struct InvocationResult {
 }
 
 /// The type `LaunchConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchConfiguration {
     /// `ProjectId`.
@@ -546,7 +565,7 @@ pub struct LaunchConfiguration {
 }
 
 /// The type `LifecycleActionResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleActionResultInfo {
     /// `LifecycleHookId`. For example `ash-xxxxxxxx`.
@@ -566,18 +585,19 @@ pub struct LifecycleActionResultInfo {
 }
 
 /// The type `LifecycleCommand`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleCommand {
     /// `CommandId`. **Required.** For example `cmd-gt5dre32`.
-    pub command_id: String,
+    #[model(required)]
+    pub command_id: Option<String>,
     /// `Parameters`.
     pub parameters: Option<String>,
 }
 
 /// The type `LifecycleHook`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleHook {
     /// `LifecycleHookId`. For example `ash-ck4bkcjt`.
@@ -605,7 +625,7 @@ pub struct LifecycleHook {
 }
 
 /// The type `LimitedLoginSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LimitedLoginSettings {
     /// `KeyIds`.
@@ -613,7 +633,7 @@ pub struct LimitedLoginSettings {
 }
 
 /// The type `LoginSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -627,7 +647,7 @@ pub struct LoginSettings {
 }
 
 /// The type `Metadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
@@ -636,60 +656,53 @@ pub struct Metadata {
 }
 
 /// The type `MetadataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataItem {
     /// `Key`. **Required.** For example `keyA-123_4`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `Value123`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `MetricAlarm`.
-#[derive(Clone, Model)]
-#[model(request(MetricAlarmRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct MetricAlarm {
     /// `ComparisonOperator`. **Required.**
-    pub comparison_operator: ComparisonOperator,
+    #[model(required, open)]
+    pub comparison_operator: Option<ComparisonOperator>,
     /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
+    #[model(required, open)]
+    pub metric_name: Option<MetricName>,
     /// `Threshold`. **Required.**
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Period`. **Required.** In seconds.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ContinuousTime`. **Required.** From 1 to 10.
-    pub continuous_time: i64,
+    #[model(required)]
+    pub continuous_time: Option<i64>,
     /// `Statistic`. Default `AVERAGE`.
+    #[model(open)]
     pub statistic: Option<Statistic>,
     /// `PreciseThreshold`.
     pub precise_threshold: Option<f64>,
 }
 
-/// The required fields of [`MetricAlarm`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct MetricAlarmRequired {
-    /// `ComparisonOperator`. **Required.**
-    pub comparison_operator: ComparisonOperator,
-    /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
-    /// `Threshold`. **Required.**
-    pub threshold: i64,
-    /// `Period`. **Required.** In seconds.
-    pub period: i64,
-    /// `ContinuousTime`. **Required.** From 1 to 10.
-    pub continuous_time: i64,
-}
-
 /// The type `NetworkInterface`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInterface {
     /// `InterfaceType`. **Required.**
-    pub interface_type: InterfaceType,
+    #[model(required, open)]
+    pub interface_type: Option<InterfaceType>,
     /// `PrivateIpv4AddressCount`. From 1 to 40.
     pub private_ipv4_address_count: Option<i64>,
     /// `SecurityGroupIds`. At most 10 elements.
@@ -700,12 +713,13 @@ pub struct NetworkInterface {
 }
 
 /// The type `NotificationTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotificationTarget {
     /// `TargetType`. **Required.**
-    pub target_type: NotificationTargetTargetType,
+    #[model(required, open)]
+    pub target_type: Option<NotificationTargetTargetType>,
     /// `QueueName`. One of `CMQ_QUEUE`, `TDMQ_CMQ_QUEUE`. For example `test-queue`.
     pub queue_name: Option<String>,
     /// `TopicName`. One of `CMQ_TOPIC`, `TDMQ_CMQ_TOPIC`. For example `test-topic`.
@@ -713,7 +727,7 @@ pub struct NotificationTarget {
 }
 
 /// The type `RefreshActivity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshActivity {
     /// `AutoScalingGroupId`. For example `asg-t67yhy7u`.
@@ -743,7 +757,7 @@ pub struct RefreshActivity {
 }
 
 /// The type `RefreshBatch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshBatch {
     /// `RefreshBatchNum`.
@@ -759,7 +773,7 @@ pub struct RefreshBatch {
 }
 
 /// The type `RefreshBatchRelatedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshBatchRelatedInstance {
     /// `InstanceId`. For example `ins-d73gg3yt`.
@@ -773,12 +787,13 @@ pub struct RefreshBatchRelatedInstance {
 }
 
 /// The type `RefreshSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshSettings {
     /// `RollingUpdateSettings`. **Required.**
-    pub rolling_update_settings: RollingUpdateSettings,
+    #[model(required)]
+    pub rolling_update_settings: Option<RollingUpdateSettings>,
     /// `CheckInstanceTargetHealth`. Default `false`.
     pub check_instance_target_health: Option<bool>,
     /// `CheckInstanceTargetHealthTimeout`. From 60 to 7200. In seconds.
@@ -786,7 +801,7 @@ pub struct RefreshSettings {
 }
 
 /// The type `RelatedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedInstance {
     /// `InstanceId`. For example `ins-d7y6drte`.
@@ -796,23 +811,25 @@ pub struct RelatedInstance {
 }
 
 /// The type `RollingUpdateSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollingUpdateSettings {
     /// `BatchNumber`. **Required.**
-    pub batch_number: i64,
+    #[model(required)]
+    pub batch_number: Option<i64>,
     /// `BatchPause`. Default `Automatic`. One of `FIRST_BATCH_PAUSE`, `BATCH_INTERVAL_PAUSE`,
     /// `AUTOMATIC`. For example `AUTOMATIC`.
     pub batch_pause: Option<String>,
     /// `MaxSurge`.
     pub max_surge: Option<i64>,
     /// `FailProcess`. Default `AUTO_PAUSE`.
+    #[model(open)]
     pub fail_process: Option<FailProcess>,
 }
 
 /// The type `RunAutomationServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
@@ -821,7 +838,7 @@ pub struct RunAutomationServiceEnabled {
 }
 
 /// The type `RunMonitorServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
@@ -830,7 +847,7 @@ pub struct RunMonitorServiceEnabled {
 }
 
 /// The type `RunSecurityServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
@@ -839,7 +856,7 @@ pub struct RunSecurityServiceEnabled {
 }
 
 /// The type `ScalingPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScalingPolicy {
     /// `AutoScalingGroupId`. For example `asg-12345678`.
@@ -875,7 +892,7 @@ pub struct ScalingPolicy {
 }
 
 /// The type `ScheduledAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduledAction {
     /// `ScheduledActionId`. For example `asst-jf898dps`.
@@ -905,17 +922,19 @@ pub struct ScheduledAction {
 }
 
 /// The type `ServiceSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceSettings {
     /// `ReplaceMonitorUnhealthy`. Default `false`.
     pub replace_monitor_unhealthy: Option<bool>,
     /// `ScalingMode`. Default `CLASSIC_SCALING`.
+    #[model(open)]
     pub scaling_mode: Option<ScalingMode>,
     /// `ReplaceLoadBalancerUnhealthy`. Default `false`.
     pub replace_load_balancer_unhealthy: Option<bool>,
     /// `ReplaceMode`. Default `RECREATE`.
+    #[model(open)]
     pub replace_mode: Option<ReplaceMode>,
     /// `AutoUpdateInstanceTags`. Default `false`.
     pub auto_update_instance_tags: Option<bool>,
@@ -926,18 +945,19 @@ pub struct ServiceSettings {
 }
 
 /// The type `SpotMarketOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
     /// `MaxPrice`. **Required.** For example `1.05`.
-    pub max_price: String,
+    #[model(required)]
+    pub max_price: Option<String>,
     /// `SpotInstanceType`. Default `one-time`. For example `one-time`.
     pub spot_instance_type: Option<String>,
 }
 
 /// The type `SpotMixedAllocationPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMixedAllocationPolicy {
@@ -946,13 +966,14 @@ pub struct SpotMixedAllocationPolicy {
     /// `OnDemandPercentageAboveBaseCapacity`. Default `70`. From 0 to 100.
     pub on_demand_percentage_above_base_capacity: Option<i64>,
     /// `SpotAllocationStrategy`. Default `COST_OPTIMIZED`.
+    #[model(open)]
     pub spot_allocation_strategy: Option<SpotAllocationStrategy>,
     /// `CompensateWithBaseInstance`. Default `true`.
     pub compensate_with_base_instance: Option<bool>,
 }
 
 /// The type `SystemDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -969,26 +990,30 @@ pub struct SystemDisk {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `as-group-tag0`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `app0`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `ResourceType`. One of `auto-scaling-group`, `launch-configuration`. For example
     /// `auto-scaling-group`.
     pub resource_type: Option<String>,
 }
 
 /// The type `TargetAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetAttribute {
     /// `Port`. **Required.** From 1 to 65535.
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Weight`. **Required.** From 0 to 100.
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }

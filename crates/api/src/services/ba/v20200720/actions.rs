@@ -2,26 +2,31 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`CreateWeappQRUrl`](super::Client::create_weapp_qr_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWeappQRUrlRequest {
     /// `SessionKey`. **Required.** For example `yN8d0VyOqBvljYQw0MC`.
-    pub session_key: String,
+    #[model(required)]
+    pub session_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWeappQRUrlRequest {
+impl Action for CreateWeappQRUrlRequest {
     type Response = CreateWeappQRUrlResponse;
-    const SERVICE: &'static str = "ba";
-    const VERSION: &'static str = "2020-07-20";
-    const NAME: &'static str = "CreateWeappQRUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWeappQRUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWeappQRUrl`](super::Client::create_weapp_qr_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWeappQRUrlResponse {
     /// `Url`.
@@ -31,20 +36,22 @@ pub struct CreateWeappQRUrlResponse {
 }
 
 /// Request of [`DescribeGetAuthInfo`](super::Client::describe_get_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGetAuthInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeGetAuthInfoRequest {
+impl Action for DescribeGetAuthInfoRequest {
     type Response = DescribeGetAuthInfoResponse;
-    const SERVICE: &'static str = "ba";
-    const VERSION: &'static str = "2020-07-20";
-    const NAME: &'static str = "DescribeGetAuthInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGetAuthInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGetAuthInfo`](super::Client::describe_get_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGetAuthInfoResponse {
     /// `IsTenPayMasked`. One of `0`, `1`. For example `1`.
@@ -60,31 +67,36 @@ pub struct DescribeGetAuthInfoResponse {
 }
 
 /// Request of [`SyncIcpOrderWebInfo`](super::Client::sync_icp_order_web_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncIcpOrderWebInfoRequest {
     /// `IcpOrderId`. **Required.** For example `30159962067561775`.
-    pub icp_order_id: String,
+    #[model(required)]
+    pub icp_order_id: Option<String>,
     /// `SourceWebId`. **Required.** For example `1000032`.
-    pub source_web_id: String,
+    #[model(required)]
+    pub source_web_id: Option<String>,
     /// `TargetWebIds`. **Required.**
-    pub target_web_ids: Vec<String>,
+    #[model(required)]
+    pub target_web_ids: Option<Vec<String>>,
     /// `SyncFields`. **Required.**
-    pub sync_fields: Vec<String>,
+    #[model(required)]
+    pub sync_fields: Option<Vec<String>>,
     /// `CheckSamePerson`. Default `true`.
     pub check_same_person: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SyncIcpOrderWebInfoRequest {
+impl Action for SyncIcpOrderWebInfoRequest {
     type Response = SyncIcpOrderWebInfoResponse;
-    const SERVICE: &'static str = "ba";
-    const VERSION: &'static str = "2020-07-20";
-    const NAME: &'static str = "SyncIcpOrderWebInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncIcpOrderWebInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncIcpOrderWebInfo`](super::Client::sync_icp_order_web_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncIcpOrderWebInfoResponse {
     /// Id that the server gave the request; support asks for it.

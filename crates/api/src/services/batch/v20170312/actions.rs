@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AttachInstances`](super::Client::attach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachInstancesRequest {
     /// `EnvId`. **Required.** For example `env-nuydksjj`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Instances`. **Required.** At most 100 elements.
-    pub instances: Vec<Instance>,
+    #[model(required)]
+    pub instances: Option<Vec<Instance>>,
 }
 
-impl tencentcloud_core::Action for AttachInstancesRequest {
+impl Action for AttachInstancesRequest {
     type Response = AttachInstancesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AttachInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachInstances`](super::Client::attach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,27 +38,31 @@ pub struct AttachInstancesResponse {
 }
 
 /// Request of [`CreateComputeEnv`](super::Client::create_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComputeEnvRequest {
     /// `ComputeEnv`. **Required.**
-    pub compute_env: NamedComputeEnv,
+    #[model(required)]
+    pub compute_env: Option<NamedComputeEnv>,
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ClientToken`. At most 64 characters. For example `19c018a8-e17b-4073-b7fb-84b56cb890f9`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateComputeEnvRequest {
+impl Action for CreateComputeEnvRequest {
     type Response = CreateComputeEnvResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateComputeEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateComputeEnv"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateComputeEnv`](super::Client::create_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateComputeEnvResponse {
     /// `EnvId`. For example `env-2u17q5bl`.
@@ -62,29 +72,32 @@ pub struct CreateComputeEnvResponse {
 }
 
 /// Request of [`CreateTaskTemplate`](super::Client::create_task_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskTemplateRequest {
     /// `TaskTemplateName`. **Required.** At most 60 characters. For example `job1`.
-    pub task_template_name: String,
+    #[model(required)]
+    pub task_template_name: Option<String>,
     /// `TaskTemplateInfo`. **Required.**
-    pub task_template_info: Task,
+    #[model(required)]
+    pub task_template_info: Option<Task>,
     /// `TaskTemplateDescription`. At most 200 characters.
     pub task_template_description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateTaskTemplateRequest {
+impl Action for CreateTaskTemplateRequest {
     type Response = CreateTaskTemplateResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateTaskTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskTemplate`](super::Client::create_task_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskTemplateResponse {
     /// `TaskTemplateId`. For example `task-tmpl-7vtx96n2`.
@@ -94,23 +107,25 @@ pub struct CreateTaskTemplateResponse {
 }
 
 /// Request of [`DeleteComputeEnv`](super::Client::delete_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteComputeEnvRequest {
     /// `EnvId`. **Required.** For example `env-3dhmblr3`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteComputeEnvRequest {
+impl Action for DeleteComputeEnvRequest {
     type Response = DeleteComputeEnvResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteComputeEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteComputeEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteComputeEnv`](super::Client::delete_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteComputeEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -118,23 +133,25 @@ pub struct DeleteComputeEnvResponse {
 }
 
 /// Request of [`DeleteJob`](super::Client::delete_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobRequest {
     /// `JobId`. **Required.** For example `job-f5da1edl`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteJobRequest {
+impl Action for DeleteJobRequest {
     type Response = DeleteJobResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteJob`](super::Client::delete_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -142,23 +159,25 @@ pub struct DeleteJobResponse {
 }
 
 /// Request of [`DeleteTaskTemplates`](super::Client::delete_task_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskTemplatesRequest {
     /// `TaskTemplateIds`. **Required.** At most 100 elements.
-    pub task_template_ids: Vec<String>,
+    #[model(required)]
+    pub task_template_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskTemplatesRequest {
+impl Action for DeleteTaskTemplatesRequest {
     type Response = DeleteTaskTemplatesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteTaskTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTaskTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTaskTemplates`](super::Client::delete_task_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -167,7 +186,7 @@ pub struct DeleteTaskTemplatesResponse {
 
 /// Request of
 /// [`DescribeAvailableCvmInstanceTypes`](super::Client::describe_available_cvm_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableCvmInstanceTypesRequest {
@@ -175,11 +194,13 @@ pub struct DescribeAvailableCvmInstanceTypesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAvailableCvmInstanceTypesRequest {
+impl Action for DescribeAvailableCvmInstanceTypesRequest {
     type Response = DescribeAvailableCvmInstanceTypesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAvailableCvmInstanceTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAvailableCvmInstanceTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAvailableCvmInstanceTypesRequest {
@@ -189,23 +210,17 @@ impl DescribeAvailableCvmInstanceTypesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAvailableCvmInstanceTypesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAvailableCvmInstanceTypes`](super::Client::describe_available_cvm_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableCvmInstanceTypesResponse {
     /// `InstanceTypeConfigSet`.
@@ -215,23 +230,26 @@ pub struct DescribeAvailableCvmInstanceTypesResponse {
 }
 
 /// Request of [`DescribeComputeEnv`](super::Client::describe_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvRequest {
     /// `EnvId`. **Required.** For example `env-lcpcej85`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeComputeEnvRequest {
+impl Action for DescribeComputeEnvRequest {
     type Response = DescribeComputeEnvResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeComputeEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComputeEnv"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeComputeEnv`](super::Client::describe_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvResponse {
     /// `EnvId`. For example `env-lcpcej85`.
@@ -263,12 +281,13 @@ pub struct DescribeComputeEnvResponse {
 }
 
 /// Request of [`DescribeComputeEnvActivities`](super::Client::describe_compute_env_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvActivitiesRequest {
     /// `EnvId`. **Required.** For example `env-lcpcej85`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -277,25 +296,33 @@ pub struct DescribeComputeEnvActivitiesRequest {
     pub filters: Option<Filter>,
 }
 
-impl tencentcloud_core::Action for DescribeComputeEnvActivitiesRequest {
+impl Action for DescribeComputeEnvActivitiesRequest {
     type Response = DescribeComputeEnvActivitiesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeComputeEnvActivities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComputeEnvActivities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ActivitySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComputeEnvActivitiesRequest {
     type Item = Activity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Activity>> {
         Some(&mut page.activity_set)
     }
 }
 
 /// Reply of [`DescribeComputeEnvActivities`](super::Client::describe_compute_env_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvActivitiesResponse {
     /// `ActivitySet`.
@@ -307,23 +334,26 @@ pub struct DescribeComputeEnvActivitiesResponse {
 }
 
 /// Request of [`DescribeComputeEnvCreateInfo`](super::Client::describe_compute_env_create_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfoRequest {
     /// `EnvId`. **Required.** For example `env-lcpcej85`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeComputeEnvCreateInfoRequest {
+impl Action for DescribeComputeEnvCreateInfoRequest {
     type Response = DescribeComputeEnvCreateInfoResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeComputeEnvCreateInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComputeEnvCreateInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeComputeEnvCreateInfo`](super::Client::describe_compute_env_create_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfoResponse {
     /// `EnvId`. For example `env-qleawxzt`.
@@ -353,7 +383,7 @@ pub struct DescribeComputeEnvCreateInfoResponse {
 }
 
 /// Request of [`DescribeComputeEnvCreateInfos`](super::Client::describe_compute_env_create_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfosRequest {
@@ -367,18 +397,26 @@ pub struct DescribeComputeEnvCreateInfosRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeComputeEnvCreateInfosRequest {
+impl Action for DescribeComputeEnvCreateInfosRequest {
     type Response = DescribeComputeEnvCreateInfosResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeComputeEnvCreateInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComputeEnvCreateInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ComputeEnvCreateInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComputeEnvCreateInfosRequest {
     type Item = ComputeEnvCreateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComputeEnvCreateInfo>> {
         Some(&mut page.compute_env_create_info_set)
     }
@@ -391,22 +429,16 @@ impl DescribeComputeEnvCreateInfosRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeComputeEnvCreateInfosFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeComputeEnvCreateInfos`](super::Client::describe_compute_env_create_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvCreateInfosResponse {
     /// `TotalCount`.
@@ -418,7 +450,7 @@ pub struct DescribeComputeEnvCreateInfosResponse {
 }
 
 /// Request of [`DescribeComputeEnvs`](super::Client::describe_compute_envs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvsRequest {
@@ -432,18 +464,26 @@ pub struct DescribeComputeEnvsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeComputeEnvsRequest {
+impl Action for DescribeComputeEnvsRequest {
     type Response = DescribeComputeEnvsResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeComputeEnvs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComputeEnvs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ComputeEnvSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeComputeEnvsRequest {
     type Item = ComputeEnvView;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComputeEnvView>> {
         Some(&mut page.compute_env_set)
     }
@@ -456,22 +496,16 @@ impl DescribeComputeEnvsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeComputeEnvsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeComputeEnvs`](super::Client::describe_compute_envs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComputeEnvsResponse {
     /// `ComputeEnvSet`.
@@ -484,7 +518,7 @@ pub struct DescribeComputeEnvsResponse {
 
 /// Request of
 /// [`DescribeCvmZoneInstanceConfigInfos`](super::Client::describe_cvm_zone_instance_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCvmZoneInstanceConfigInfosRequest {
@@ -492,11 +526,13 @@ pub struct DescribeCvmZoneInstanceConfigInfosRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCvmZoneInstanceConfigInfosRequest {
+impl Action for DescribeCvmZoneInstanceConfigInfosRequest {
     type Response = DescribeCvmZoneInstanceConfigInfosResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCvmZoneInstanceConfigInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCvmZoneInstanceConfigInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeCvmZoneInstanceConfigInfosRequest {
@@ -506,23 +542,17 @@ impl DescribeCvmZoneInstanceConfigInfosRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCvmZoneInstanceConfigInfosFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCvmZoneInstanceConfigInfos`](super::Client::describe_cvm_zone_instance_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCvmZoneInstanceConfigInfosResponse {
     /// `InstanceTypeQuotaSet`.
@@ -532,20 +562,22 @@ pub struct DescribeCvmZoneInstanceConfigInfosResponse {
 }
 
 /// Request of [`DescribeInstanceCategories`](super::Client::describe_instance_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceCategoriesRequest {}
 
-impl tencentcloud_core::Action for DescribeInstanceCategoriesRequest {
+impl Action for DescribeInstanceCategoriesRequest {
     type Response = DescribeInstanceCategoriesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceCategories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceCategories"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceCategories`](super::Client::describe_instance_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceCategoriesResponse {
     /// `InstanceCategorySet`.
@@ -555,23 +587,26 @@ pub struct DescribeInstanceCategoriesResponse {
 }
 
 /// Request of [`DescribeJob`](super::Client::describe_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRequest {
     /// `JobId`. **Required.** For example `job-97zcl3wt`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobRequest {
+impl Action for DescribeJobRequest {
     type Response = DescribeJobResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJob`](super::Client::describe_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResponse {
     /// `JobId`. For example `job-97zcl3wt`.
@@ -607,18 +642,22 @@ pub struct DescribeJobResponse {
 }
 
 /// Request of [`DescribeJobMonitorData`](super::Client::describe_job_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobMonitorDataRequest {
     /// `JobId`. **Required.** For example `job-97zcl3wt`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TaskName`. **Required.** For example `demo-1`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskInstanceIndex`. **Required.**
-    pub task_instance_index: i64,
+    #[model(required)]
+    pub task_instance_index: Option<i64>,
     /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
+    #[model(required, open)]
+    pub metric_name: Option<MetricName>,
     /// `StartTime`. For example `2025-06-11T21:12:50Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2025-06-11T22:12:50Z`.
@@ -627,15 +666,17 @@ pub struct DescribeJobMonitorDataRequest {
     pub dimensions: Option<Vec<Dimension>>,
 }
 
-impl tencentcloud_core::Action for DescribeJobMonitorDataRequest {
+impl Action for DescribeJobMonitorDataRequest {
     type Response = DescribeJobMonitorDataResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeJobMonitorData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobMonitorData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobMonitorData`](super::Client::describe_job_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobMonitorDataResponse {
     /// `Period`. In seconds.
@@ -647,23 +688,26 @@ pub struct DescribeJobMonitorDataResponse {
 }
 
 /// Request of [`DescribeJobSubmitInfo`](super::Client::describe_job_submit_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoRequest {
     /// `JobId`. **Required.** For example `job-97zcl3wt`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobSubmitInfoRequest {
+impl Action for DescribeJobSubmitInfoRequest {
     type Response = DescribeJobSubmitInfoResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeJobSubmitInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobSubmitInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobSubmitInfo`](super::Client::describe_job_submit_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSubmitInfoResponse {
     /// `JobId`. For example `job-97zcl3wt`.
@@ -685,7 +729,7 @@ pub struct DescribeJobSubmitInfoResponse {
 }
 
 /// Request of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
@@ -699,18 +743,26 @@ pub struct DescribeJobsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobsRequest {
+impl Action for DescribeJobsRequest {
     type Response = DescribeJobsResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobsRequest {
     type Item = JobView;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobView>> {
         Some(&mut page.job_set)
     }
@@ -723,22 +775,16 @@ impl DescribeJobsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeJobsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
     /// `JobSet`.
@@ -750,14 +796,16 @@ pub struct DescribeJobsResponse {
 }
 
 /// Request of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
     /// `JobId`. **Required.** For example `job-97zcl3wt`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TaskName`. **Required.** For example `A`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
@@ -766,17 +814,25 @@ pub struct DescribeTaskRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskRequest {
+impl Action for DescribeTaskRequest {
     type Response = DescribeTaskResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("TaskInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskRequest {
     type Item = TaskInstanceView;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstanceView>> {
         Some(&mut page.task_instance_set)
     }
@@ -789,22 +845,16 @@ impl DescribeTaskRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTaskFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
     /// `JobId`. For example `job-97zcl3wt`.
@@ -828,14 +878,16 @@ pub struct DescribeTaskResponse {
 }
 
 /// Request of [`DescribeTaskLogs`](super::Client::describe_task_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLogsRequest {
     /// `JobId`. **Required.** For example `job-mawzp3ja`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TaskName`. **Required.** For example `task`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskInstanceIndexes`.
     pub task_instance_indexes: Option<Vec<i64>>,
     /// `Offset`.
@@ -844,25 +896,33 @@ pub struct DescribeTaskLogsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskLogsRequest {
+impl Action for DescribeTaskLogsRequest {
     type Response = DescribeTaskLogsResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTaskLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInstanceLogSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskLogsRequest {
     type Item = TaskInstanceLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInstanceLog>> {
         Some(&mut page.task_instance_log_set)
     }
 }
 
 /// Reply of [`DescribeTaskLogs`](super::Client::describe_task_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLogsResponse {
     /// `TotalCount`.
@@ -874,7 +934,7 @@ pub struct DescribeTaskLogsResponse {
 }
 
 /// Request of [`DescribeTaskTemplates`](super::Client::describe_task_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesRequest {
@@ -888,18 +948,26 @@ pub struct DescribeTaskTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskTemplatesRequest {
+impl Action for DescribeTaskTemplatesRequest {
     type Response = DescribeTaskTemplatesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTaskTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskTemplatesRequest {
     type Item = TaskTemplateView;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskTemplateView>> {
         Some(&mut page.task_template_set)
     }
@@ -912,22 +980,16 @@ impl DescribeTaskTemplatesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTaskTemplatesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTaskTemplates`](super::Client::describe_task_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskTemplatesResponse {
     /// `TaskTemplateSet`.
@@ -939,25 +1001,28 @@ pub struct DescribeTaskTemplatesResponse {
 }
 
 /// Request of [`DetachInstances`](super::Client::detach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachInstancesRequest {
     /// `EnvId`. **Required.** For example `env-1mekuyxs`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachInstancesRequest {
+impl Action for DetachInstancesRequest {
     type Response = DetachInstancesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DetachInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachInstances`](super::Client::detach_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -965,12 +1030,13 @@ pub struct DetachInstancesResponse {
 }
 
 /// Request of [`ModifyComputeEnv`](super::Client::modify_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyComputeEnvRequest {
     /// `EnvId`. **Required.** For example `env-lcpcej85`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DesiredComputeNodeCount`. At most 2000.
     pub desired_compute_node_count: Option<i64>,
     /// `EnvName`. For example `test-env`.
@@ -981,15 +1047,16 @@ pub struct ModifyComputeEnvRequest {
     pub env_data: Option<ComputeEnvData>,
 }
 
-impl tencentcloud_core::Action for ModifyComputeEnvRequest {
+impl Action for ModifyComputeEnvRequest {
     type Response = ModifyComputeEnvResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyComputeEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyComputeEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyComputeEnv`](super::Client::modify_compute_env).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyComputeEnvResponse {
     /// Id that the server gave the request; support asks for it.
@@ -997,12 +1064,13 @@ pub struct ModifyComputeEnvResponse {
 }
 
 /// Request of [`ModifyTaskTemplate`](super::Client::modify_task_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskTemplateRequest {
     /// `TaskTemplateId`. **Required.** For example `task-tmpl-606i415o`.
-    pub task_template_id: String,
+    #[model(required)]
+    pub task_template_id: Option<String>,
     /// `TaskTemplateName`. At most 60 characters. For example `A`.
     pub task_template_name: Option<String>,
     /// `TaskTemplateDescription`. At most 200 characters.
@@ -1011,15 +1079,16 @@ pub struct ModifyTaskTemplateRequest {
     pub task_template_info: Option<Task>,
 }
 
-impl tencentcloud_core::Action for ModifyTaskTemplateRequest {
+impl Action for ModifyTaskTemplateRequest {
     type Response = ModifyTaskTemplateResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyTaskTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskTemplate`](super::Client::modify_task_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1027,23 +1096,25 @@ pub struct ModifyTaskTemplateResponse {
 }
 
 /// Request of [`RetryJobs`](super::Client::retry_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryJobsRequest {
     /// `JobIds`. **Required.**
-    pub job_ids: Vec<String>,
+    #[model(required)]
+    pub job_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RetryJobsRequest {
+impl Action for RetryJobsRequest {
     type Response = RetryJobsResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RetryJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryJobs`](super::Client::retry_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1051,27 +1122,31 @@ pub struct RetryJobsResponse {
 }
 
 /// Request of [`SubmitJob`](super::Client::submit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitJobRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `Job`. **Required.**
-    pub job: Job,
+    #[model(required)]
+    pub job: Option<Job>,
     /// `ClientToken`. At most 64 characters. For example `fbad0aef-8441-4615-b904-c16779e33b`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitJobRequest {
+impl Action for SubmitJobRequest {
     type Response = SubmitJobResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SubmitJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitJob"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitJob`](super::Client::submit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitJobResponse {
     /// `JobId`. For example `job-4yn0we13`.
@@ -1081,25 +1156,28 @@ pub struct SubmitJobResponse {
 }
 
 /// Request of [`TerminateComputeNode`](super::Client::terminate_compute_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateComputeNodeRequest {
     /// `EnvId`. **Required.** For example `env-lcx7qbbr`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ComputeNodeId`. **Required.** For example `node-lcpcej85`.
-    pub compute_node_id: String,
+    #[model(required)]
+    pub compute_node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateComputeNodeRequest {
+impl Action for TerminateComputeNodeRequest {
     type Response = TerminateComputeNodeResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateComputeNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateComputeNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateComputeNode`](super::Client::terminate_compute_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateComputeNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1107,25 +1185,28 @@ pub struct TerminateComputeNodeResponse {
 }
 
 /// Request of [`TerminateComputeNodes`](super::Client::terminate_compute_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateComputeNodesRequest {
     /// `EnvId`. **Required.** For example `env-lcx7qbbr`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ComputeNodeIds`. **Required.** At most 100 elements.
-    pub compute_node_ids: Vec<String>,
+    #[model(required)]
+    pub compute_node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateComputeNodesRequest {
+impl Action for TerminateComputeNodesRequest {
     type Response = TerminateComputeNodesResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateComputeNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateComputeNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateComputeNodes`](super::Client::terminate_compute_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateComputeNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1133,23 +1214,25 @@ pub struct TerminateComputeNodesResponse {
 }
 
 /// Request of [`TerminateJob`](super::Client::terminate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateJobRequest {
     /// `JobId`. **Required.** For example `job-rybewp57`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateJobRequest {
+impl Action for TerminateJobRequest {
     type Response = TerminateJobResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateJob`](super::Client::terminate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1157,27 +1240,31 @@ pub struct TerminateJobResponse {
 }
 
 /// Request of [`TerminateTaskInstance`](super::Client::terminate_task_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateTaskInstanceRequest {
     /// `JobId`. **Required.** For example `job-rybewp57`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TaskName`. **Required.** For example `A`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskInstanceIndex`. **Required.**
-    pub task_instance_index: i64,
+    #[model(required)]
+    pub task_instance_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TerminateTaskInstanceRequest {
+impl Action for TerminateTaskInstanceRequest {
     type Response = TerminateTaskInstanceResponse;
-    const SERVICE: &'static str = "batch";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateTaskInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateTaskInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateTaskInstance`](super::Client::terminate_task_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateTaskInstanceResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Activity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Activity {
     /// `ActivityId`. For example `act-0akw6gb6`.
@@ -33,20 +33,23 @@ pub struct Activity {
 }
 
 /// The type `AgentRunningMode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentRunningMode {
     /// `Scene`. **Required.** For example `WINDOWS`.
-    pub scene: String,
+    #[model(required)]
+    pub scene: Option<String>,
     /// `User`. **Required.** For example `12348349197419`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Session`. **Required.** For example `95af4dd1-c6cd-4294-9439-f55028895c62`.
-    pub session: String,
+    #[model(required)]
+    pub session: Option<String>,
 }
 
 /// The type `AnonymousComputeEnv`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnonymousComputeEnv {
@@ -61,12 +64,13 @@ pub struct AnonymousComputeEnv {
 }
 
 /// The type `Application`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Application {
     /// `DeliveryForm`. **Required.**
-    pub delivery_form: DeliveryForm,
+    #[model(required, open)]
+    pub delivery_form: Option<DeliveryForm>,
     /// `Command`.
     pub command: Option<String>,
     /// `PackagePath`.
@@ -78,32 +82,35 @@ pub struct Application {
 }
 
 /// The type `Authentication`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
     /// `Scene`. **Required.** For example `COS`.
-    pub scene: String,
+    #[model(required)]
+    pub scene: Option<String>,
     /// `SecretId`. **Required.** For example `AKIDUdi16HNjSuTl027Q9ThAzpuXIjNx`.
-    pub secret_id: String,
+    #[model(required)]
+    pub secret_id: Option<String>,
     /// `SecretKey`. **Required.** For example `Udi16HNjSuTl027Q9ThAzpuXIjN`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
 }
 
 /// The type `CommandLine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandLine {
     /// `Command`. **Required.**
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
 /// The type `ComputeEnvCreateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeEnvCreateInfo {
     /// `EnvId`. For example `env-5o4gphir`.
@@ -131,16 +138,17 @@ pub struct ComputeEnvCreateInfo {
 }
 
 /// The type `ComputeEnvData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeEnvData {
     /// `InstanceTypes`. **Required.**
-    pub instance_types: Vec<String>,
+    #[model(required)]
+    pub instance_types: Option<Vec<String>>,
 }
 
 /// The type `ComputeEnvView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeEnvView {
     /// `EnvId`. For example `env-5o4gphir`.
@@ -168,7 +176,7 @@ pub struct ComputeEnvView {
 }
 
 /// The type `ComputeNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNode {
     /// `ComputeNodeId`. For example `node-99xnkwf0`.
@@ -199,7 +207,7 @@ pub struct ComputeNode {
 }
 
 /// The type `ComputeNodeMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeNodeMetrics {
     /// `SubmittedCount`.
@@ -219,13 +227,14 @@ pub struct ComputeNodeMetrics {
 }
 
 /// The type `DataDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.** Default `0`. In GiB.
-    pub disk_size: i64,
+    /// `DiskSize`. Default `0`. In GiB.
+    pub disk_size: Option<i64>,
     /// `DiskType`. Default `LOCAL_BASIC`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `DiskId`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
@@ -248,7 +257,7 @@ pub struct DataDisk {
 }
 
 /// The type `DataPointView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataPointView {
     /// `Timestamps`.
@@ -258,34 +267,39 @@ pub struct DataPointView {
 }
 
 /// The type `Dependence`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dependence {
     /// `StartTask`. **Required.** For example `TaskA`.
-    pub start_task: String,
+    #[model(required)]
+    pub start_task: Option<String>,
     /// `EndTask`. **Required.** For example `TaskB`.
-    pub end_task: String,
+    #[model(required)]
+    pub end_task: Option<String>,
 }
 
 /// The type `Dimension`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dimension {
     /// `Name`. **Required.** For example `diskname`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `vdb`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Docker`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Docker {
     /// `Image`. **Required.**
-    pub image: String,
+    #[model(required)]
+    pub image: Option<String>,
     /// `User`. For example `22372874874`.
     pub user: Option<String>,
     /// `Password`.
@@ -302,7 +316,7 @@ pub struct Docker {
 }
 
 /// The type `EnhancedService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
@@ -315,7 +329,7 @@ pub struct EnhancedService {
 }
 
 /// The type `EnvData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvData {
@@ -340,6 +354,7 @@ pub struct EnvData {
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceMarketOptions`.
     pub instance_market_options: Option<InstanceMarketOptionsRequest>,
@@ -354,40 +369,46 @@ pub struct EnvData {
 }
 
 /// The type `EnvVar`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
     /// `Name`. **Required.** For example `batch_demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `first_demo`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `EventConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventConfig {
     /// `EventName`. **Required.**
-    pub event_name: EventName,
+    #[model(required, open)]
+    pub event_name: Option<EventName>,
     /// `EventVars`. **Required.**
-    pub event_vars: Vec<EventVar>,
+    #[model(required)]
+    pub event_vars: Option<Vec<EventVar>>,
 }
 
 /// The type `EventVar`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventVar {
     /// `Name`. **Required.** For example `batch_demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `first-demo`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Externals`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Externals {
     /// `ReleaseAddress`.
@@ -399,25 +420,29 @@ pub struct Externals {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `InputMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputMapping {
     /// `SourcePath`. **Required.**
-    pub source_path: String,
+    #[model(required)]
+    pub source_path: Option<String>,
     /// `DestinationPath`. **Required.** For example `/home/input/`.
-    pub destination_path: String,
+    #[model(required)]
+    pub destination_path: Option<String>,
     /// `MountOptionParameter`. For example `-odbglevel=info`.
     pub mount_option_parameter: Option<String>,
     /// `MountType`. One of `COSFS`, `GooseFS-Lite`. For example `COSFS`. The field exists on the
@@ -426,12 +451,13 @@ pub struct InputMapping {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. **Required.** For example `ins-makv4qr2`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ImageId`. For example `img-fy8cew7d`.
     pub image_id: Option<String>,
     /// `LoginSettings`.
@@ -439,7 +465,7 @@ pub struct Instance {
 }
 
 /// The type `InstanceCategoryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceCategoryItem {
     /// `InstanceCategory`. For example `COMPUTE_3`.
@@ -449,18 +475,19 @@ pub struct InstanceCategoryItem {
 }
 
 /// The type `InstanceMarketOptionsRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
     /// `SpotOptions`. **Required.**
-    pub spot_options: SpotMarketOptions,
+    #[model(required)]
+    pub spot_options: Option<SpotMarketOptions>,
     /// `MarketType`. For example `spot`.
     pub market_type: Option<String>,
 }
 
 /// The type `InstanceTypeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
     /// `Mem`. In GB.
@@ -476,21 +503,23 @@ pub struct InstanceTypeConfig {
 }
 
 /// The type `InstanceTypeOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTypeOptions {
     /// `CPU`. **Required.**
-    #[model(wire = "CPU")]
-    pub cpu: i64,
+    #[model(wire = "CPU", required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `InstanceCategories`.
+    #[model(open)]
     pub instance_categories: Option<Vec<InstanceCategory>>,
 }
 
 /// The type `InstanceTypeQuotaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
     /// `Zone`. For example `ap-guangzhou-6`.
@@ -543,7 +572,7 @@ pub struct InstanceTypeQuotaItem {
 }
 
 /// The type `InternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -557,12 +586,13 @@ pub struct InternetAccessible {
     /// `BandwidthPackageId`. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
     /// `InternetServiceProvider`. Default `BGP`.
+    #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
     /// `IPv4AddressType`.
-    #[model(wire = "IPv4AddressType")]
+    #[model(wire = "IPv4AddressType", open)]
     pub ipv4_address_type: Option<IPv4AddressType>,
     /// `IPv6AddressType`.
-    #[model(wire = "IPv6AddressType")]
+    #[model(wire = "IPv6AddressType", open)]
     pub ipv6_address_type: Option<IPv6AddressType>,
     /// `AntiDDoSPackageId`. For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
@@ -570,7 +600,7 @@ pub struct InternetAccessible {
 }
 
 /// The type `ItemPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// `UnitPrice`. In CNY.
@@ -616,12 +646,13 @@ pub struct ItemPrice {
 /// The type `Job`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Job {
     /// `Tasks`. **Required.**
-    pub tasks: Vec<Task>,
+    #[model(required)]
+    pub tasks: Option<Vec<Task>>,
     /// `JobName`. At most 60 characters. For example `test-job`.
     pub job_name: Option<String>,
     /// `JobDescription`. At most 200 characters. For example `test-job`.
@@ -644,7 +675,7 @@ pub struct Job {
 }
 
 /// The type `JobView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobView {
     /// `JobId`. For example `job-f4llnqoz`.
@@ -669,7 +700,7 @@ pub struct JobView {
 }
 
 /// The type `LocalDiskType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocalDiskType {
     /// `Type`. For example `LOCAL_BASIC`.
@@ -685,7 +716,7 @@ pub struct LocalDiskType {
 }
 
 /// The type `LoginSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -695,29 +726,33 @@ pub struct LoginSettings {
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
     /// `KeepImageLogin`. Default `FALSE`.
+    #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
 /// The type `MountDataDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountDataDisk {
     /// `LocalPath`. **Required.** For example `/data/tmp`.
-    pub local_path: String,
+    #[model(required)]
+    pub local_path: Option<String>,
     /// `FileSystemType`. Default `EXT3`. One of `EXT3`, `EXT4`. For example `EXT3`.
     pub file_system_type: Option<String>,
 }
 
 /// The type `NamedComputeEnv`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NamedComputeEnv {
     /// `EnvName`. **Required.** For example `test-env`.
-    pub env_name: String,
+    #[model(required)]
+    pub env_name: Option<String>,
     /// `DesiredComputeNodeCount`. **Required.** At most 2000.
-    pub desired_compute_node_count: i64,
+    #[model(required)]
+    pub desired_compute_node_count: Option<i64>,
     /// `EnvDescription`. For example `test-env`.
     pub env_description: Option<String>,
     /// `EnvType`. One of `MANAGED`, `THPC_QUEUE`. For example `MANAGED`.
@@ -745,44 +780,51 @@ pub struct NamedComputeEnv {
 }
 
 /// The type `Notification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Notification {
     /// `TopicName`. **Required.** For example `demo`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `EventConfigs`. **Required.**
-    pub event_configs: Vec<EventConfig>,
+    #[model(required)]
+    pub event_configs: Option<Vec<EventConfig>>,
 }
 
 /// The type `OutputMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMapping {
     /// `SourcePath`. **Required.** For example `/home/output/`.
-    pub source_path: String,
+    #[model(required)]
+    pub source_path: Option<String>,
     /// `DestinationPath`. **Required.**
-    pub destination_path: String,
+    #[model(required)]
+    pub destination_path: Option<String>,
     /// `OutputMappingOption`.
     pub output_mapping_option: Option<OutputMappingOption>,
 }
 
 /// The type `OutputMappingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMappingConfig {
     /// `Scene`. **Required.** For example `COS`.
-    pub scene: String,
+    #[model(required)]
+    pub scene: Option<String>,
     /// `WorkerNum`. **Required.**
-    pub worker_num: i64,
+    #[model(required)]
+    pub worker_num: Option<i64>,
     /// `WorkerPartSize`. **Required.** In MB.
-    pub worker_part_size: i64,
+    #[model(required)]
+    pub worker_part_size: Option<i64>,
 }
 
 /// The type `OutputMappingOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputMappingOption {
@@ -792,12 +834,13 @@ pub struct OutputMappingOption {
 }
 
 /// The type `Placement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-4`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `HostIds`.
@@ -815,7 +858,7 @@ pub struct Placement {
 }
 
 /// The type `RedirectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectInfo {
@@ -830,7 +873,7 @@ pub struct RedirectInfo {
 }
 
 /// The type `RedirectLocalInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectLocalInfo {
@@ -845,7 +888,7 @@ pub struct RedirectLocalInfo {
 }
 
 /// The type `RunAutomationServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
@@ -854,7 +897,7 @@ pub struct RunAutomationServiceEnabled {
 }
 
 /// The type `RunMonitorServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
@@ -863,7 +906,7 @@ pub struct RunMonitorServiceEnabled {
 }
 
 /// The type `RunSecurityServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
@@ -872,18 +915,19 @@ pub struct RunSecurityServiceEnabled {
 }
 
 /// The type `SpotMarketOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
     /// `MaxPrice`. **Required.** For example `0.01`.
-    pub max_price: String,
+    #[model(required)]
+    pub max_price: Option<String>,
     /// `SpotInstanceType`. For example `one-time`.
     pub spot_instance_type: Option<String>,
 }
 
 /// The type `StorageBlock`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageBlock {
     /// `Type`. For example `LOCAL_PRO`.
@@ -895,11 +939,12 @@ pub struct StorageBlock {
 }
 
 /// The type `SystemDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<SystemDiskDiskType>,
     /// `DiskId`. For example `disk-xyzw1a3x`.
     pub disk_id: Option<String>,
@@ -916,23 +961,26 @@ pub struct SystemDisk {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `batch_tag`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `batch-demo`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
     /// `Application`. **Required.**
-    pub application: Application,
+    #[model(required)]
+    pub application: Option<Application>,
     /// `TaskName`. For example `test-task`.
     pub task_name: Option<String>,
     /// `TaskInstanceNum`. Default `1`.
@@ -956,6 +1004,7 @@ pub struct Task {
     /// `Authentications`.
     pub authentications: Option<Vec<Authentication>>,
     /// `FailedAction`. Default `TERMINATE`.
+    #[model(open)]
     pub failed_action: Option<FailedAction>,
     /// `MaxRetryCount`. Default `0`.
     pub max_retry_count: Option<i64>,
@@ -970,7 +1019,7 @@ pub struct Task {
 }
 
 /// The type `TaskInstanceLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceLog {
     /// `TaskInstanceIndex`.
@@ -990,7 +1039,7 @@ pub struct TaskInstanceLog {
 }
 
 /// The type `TaskInstanceMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceMetrics {
     /// `SubmittedCount`.
@@ -1012,7 +1061,7 @@ pub struct TaskInstanceMetrics {
 }
 
 /// The type `TaskInstanceView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInstanceView {
     /// `TaskInstanceIndex`.
@@ -1041,7 +1090,7 @@ pub struct TaskInstanceView {
 }
 
 /// The type `TaskMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMetrics {
     /// `SubmittedCount`.
@@ -1063,7 +1112,7 @@ pub struct TaskMetrics {
 }
 
 /// The type `TaskTemplateView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTemplateView {
     /// `TaskTemplateId`. For example `task-tmpl-0brmi1lm`.
@@ -1081,7 +1130,7 @@ pub struct TaskTemplateView {
 }
 
 /// The type `TaskView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskView {
     /// `TaskName`. For example `sample_name`.
@@ -1096,14 +1145,16 @@ pub struct TaskView {
 }
 
 /// The type `VirtualPrivateCloud`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-2ij`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-2ks`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.

@@ -2,31 +2,36 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateSegmentationTask`](super::Client::create_segmentation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSegmentationTaskRequest {
     /// `VideoUrl`. **Required.**
-    pub video_url: String,
+    #[model(required)]
+    pub video_url: Option<String>,
     /// `BackgroundImageUrl`.
     pub background_image_url: Option<String>,
     /// `Config`.
     pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSegmentationTaskRequest {
+impl Action for CreateSegmentationTaskRequest {
     type Response = CreateSegmentationTaskResponse;
-    const SERVICE: &'static str = "bda";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateSegmentationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSegmentationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSegmentationTask`](super::Client::create_segmentation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSegmentationTaskResponse {
     /// `TaskID`. For example `1243358054699911111`.
@@ -39,24 +44,26 @@ pub struct CreateSegmentationTaskResponse {
 }
 
 /// Request of [`DescribeSegmentationTask`](super::Client::describe_segmentation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSegmentationTaskRequest {
     /// `TaskID`. **Required.** For example `12433580546999111111`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSegmentationTaskRequest {
+impl Action for DescribeSegmentationTaskRequest {
     type Response = DescribeSegmentationTaskResponse;
-    const SERVICE: &'static str = "bda";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeSegmentationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSegmentationTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSegmentationTask`](super::Client::describe_segmentation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSegmentationTaskResponse {
     /// `TaskStatus`. One of `QUEUING`, `PROCESSING`, `FINISHED`. For example `PROCESSING`.
@@ -75,27 +82,29 @@ pub struct DescribeSegmentationTaskResponse {
 }
 
 /// Request of [`SegmentCustomizedPortraitPic`](super::Client::segment_customized_portrait_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentCustomizedPortraitPicRequest {
     /// `SegmentationOptions`. **Required.**
-    pub segmentation_options: SegmentationOptions,
+    #[model(required)]
+    pub segmentation_options: Option<SegmentationOptions>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
     pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for SegmentCustomizedPortraitPicRequest {
+impl Action for SegmentCustomizedPortraitPicRequest {
     type Response = SegmentCustomizedPortraitPicResponse;
-    const SERVICE: &'static str = "bda";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "SegmentCustomizedPortraitPic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SegmentCustomizedPortraitPic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SegmentCustomizedPortraitPic`](super::Client::segment_customized_portrait_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentCustomizedPortraitPicResponse {
     /// `PortraitImage`.
@@ -109,7 +118,7 @@ pub struct SegmentCustomizedPortraitPicResponse {
 }
 
 /// Request of [`SegmentPortraitPic`](super::Client::segment_portrait_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentPortraitPicRequest {
@@ -123,15 +132,16 @@ pub struct SegmentPortraitPicRequest {
     pub scene: Option<String>,
 }
 
-impl tencentcloud_core::Action for SegmentPortraitPicRequest {
+impl Action for SegmentPortraitPicRequest {
     type Response = SegmentPortraitPicResponse;
-    const SERVICE: &'static str = "bda";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "SegmentPortraitPic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SegmentPortraitPic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SegmentPortraitPic`](super::Client::segment_portrait_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentPortraitPicResponse {
     /// `ResultImage`.
@@ -149,24 +159,25 @@ pub struct SegmentPortraitPicResponse {
 }
 
 /// Request of [`TerminateSegmentationTask`](super::Client::terminate_segmentation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateSegmentationTaskRequest {
     /// `TaskID`. **Required.** For example `12433580546999111111`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateSegmentationTaskRequest {
+impl Action for TerminateSegmentationTaskRequest {
     type Response = TerminateSegmentationTaskResponse;
-    const SERVICE: &'static str = "bda";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "TerminateSegmentationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateSegmentationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateSegmentationTask`](super::Client::terminate_segmentation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateSegmentationTaskResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ImageRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRect {
     /// `X`.
@@ -25,7 +25,7 @@ pub struct ImageRect {
 /// The type `SegmentationOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentationOptions {
@@ -76,7 +76,7 @@ pub struct SegmentationOptions {
 /// The type `VideoBasicInformation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoBasicInformation {
     /// `FrameWidth`.

@@ -2,33 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyBackupGroup`](super::Client::apply_backup_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyBackupGroupRequest {
     /// `BackupGroupId`. **Required.** For example `["cbackup-n00m2307"]`.
-    pub backup_group_id: String,
+    #[model(required)]
+    pub backup_group_id: Option<String>,
     /// `ApplyDisks`. **Required.**
-    pub apply_disks: Vec<ApplyDisk>,
+    #[model(required)]
+    pub apply_disks: Option<Vec<ApplyDisk>>,
     /// `AutoStopInstance`.
     pub auto_stop_instance: Option<bool>,
     /// `AutoStartInstance`.
     pub auto_start_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ApplyBackupGroupRequest {
+impl Action for ApplyBackupGroupRequest {
     type Response = ApplyBackupGroupResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ApplyBackupGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyBackupGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyBackupGroup`](super::Client::apply_backup_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyBackupGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -36,20 +42,21 @@ pub struct ApplyBackupGroupResponse {
 }
 
 /// Request of [`BindAutoBackupPolicy`](super::Client::bind_auto_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoBackupPolicyRequest {}
 
-impl tencentcloud_core::Action for BindAutoBackupPolicyRequest {
+impl Action for BindAutoBackupPolicyRequest {
     type Response = BindAutoBackupPolicyResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "BindAutoBackupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAutoBackupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindAutoBackupPolicy`](super::Client::bind_auto_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoBackupPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -57,12 +64,13 @@ pub struct BindAutoBackupPolicyResponse {
 }
 
 /// Request of [`CreateAutoBackupPolicy`](super::Client::create_auto_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoBackupPolicyRequest {
     /// `Policy`. **Required.**
-    pub policy: Vec<Policy>,
+    #[model(required)]
+    pub policy: Option<Vec<Policy>>,
     /// `IsPermanent`. Default `false`.
     pub is_permanent: Option<bool>,
     /// `AutoBackupPolicyName`.
@@ -83,15 +91,16 @@ pub struct CreateAutoBackupPolicyRequest {
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
 }
 
-impl tencentcloud_core::Action for CreateAutoBackupPolicyRequest {
+impl Action for CreateAutoBackupPolicyRequest {
     type Response = CreateAutoBackupPolicyResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateAutoBackupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoBackupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAutoBackupPolicy`](super::Client::create_auto_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoBackupPolicyResponse {
     /// `AutoBackupPolicyId`. For example `abp-4od7o75f`.
@@ -101,27 +110,29 @@ pub struct CreateAutoBackupPolicyResponse {
 }
 
 /// Request of [`CreateBackupGroup`](super::Client::create_backup_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupGroupRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `BackupGroupName`.
     pub backup_group_name: Option<String>,
     /// `Deadline`. For example `2026-03-27T13:04:35+08:00`.
     pub deadline: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBackupGroupRequest {
+impl Action for CreateBackupGroupRequest {
     type Response = CreateBackupGroupResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateBackupGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackupGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupGroup`](super::Client::create_backup_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupGroupResponse {
     /// `BackupGroupId`. For example `cbackup-n00m2307`.
@@ -131,7 +142,7 @@ pub struct CreateBackupGroupResponse {
 }
 
 /// Request of [`CreateBackupVault`](super::Client::create_backup_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupVaultRequest {
@@ -145,15 +156,16 @@ pub struct CreateBackupVaultRequest {
     pub kms_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBackupVaultRequest {
+impl Action for CreateBackupVaultRequest {
     type Response = CreateBackupVaultResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateBackupVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackupVault"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupVault`](super::Client::create_backup_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupVaultResponse {
     /// `VaultId`. For example `vault-qjhn63ku`.
@@ -164,32 +176,36 @@ pub struct CreateBackupVaultResponse {
 
 /// Request of
 /// [`CreateDisasterRecoveryProtectGroup`](super::Client::create_disaster_recovery_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryProtectGroupRequest {
     /// `SitePairId`. **Required.** For example `sitepair-rzs4thc1`.
-    pub site_pair_id: String,
+    #[model(required)]
+    pub site_pair_id: Option<String>,
     /// `ProtectGroupType`. **Required.** For example `INSTANCE`.
-    pub protect_group_type: String,
+    #[model(required)]
+    pub protect_group_type: Option<String>,
     /// `RecoveryPointObjective`. **Required.** In minutes.
-    pub recovery_point_objective: i64,
+    #[model(required)]
+    pub recovery_point_objective: Option<i64>,
     /// `ProtectGroupName`. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
     /// `DataDirection`. For example `POSITIVE`.
     pub data_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDisasterRecoveryProtectGroupRequest {
+impl Action for CreateDisasterRecoveryProtectGroupRequest {
     type Response = CreateDisasterRecoveryProtectGroupResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateDisasterRecoveryProtectGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDisasterRecoveryProtectGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDisasterRecoveryProtectGroup`](super::Client::create_disaster_recovery_protect_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryProtectGroupResponse {
     /// `ProtectGroupId`. For example `pg-xxxxxxxx`.
@@ -200,65 +216,51 @@ pub struct CreateDisasterRecoveryProtectGroupResponse {
 
 /// Request of
 /// [`CreateDisasterRecoverySitePair`](super::Client::create_disaster_recovery_site_pair).
-#[derive(Clone, Model)]
-#[model(request(CreateDisasterRecoverySitePairRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverySitePairRequest {
     /// `DisasterRecoveryType`. **Required.** One of `CROSS_REGION`, `CROSS_ZONE`. For example
     /// `CROSS_ZONE`.
-    pub disaster_recovery_type: String,
+    #[model(required)]
+    pub disaster_recovery_type: Option<String>,
     /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub source_region: String,
+    #[model(required)]
+    pub source_region: Option<String>,
     /// `SourceZone`. **Required.** For example `ap-guangzhou-3`.
-    pub source_zone: String,
+    #[model(required)]
+    pub source_zone: Option<String>,
     /// `TargetRegion`. **Required.** For example `ap-guangzhou`.
-    pub target_region: String,
+    #[model(required)]
+    pub target_region: Option<String>,
     /// `TargetZone`. **Required.** For example `ap-guangzhou-4`.
-    pub target_zone: String,
+    #[model(required)]
+    pub target_zone: Option<String>,
     /// `SourceVpc`. **Required.** For example `vpc-xxxxxxxx`.
-    pub source_vpc: String,
+    #[model(required)]
+    pub source_vpc: Option<String>,
     /// `TargetVpc`. **Required.** For example `vpc-yyyyyyyy`.
-    pub target_vpc: String,
+    #[model(required)]
+    pub target_vpc: Option<String>,
     /// `SitePairProductType`. **Required.** One of `DISK`, `CFS`, `INSTANCE`. For example `CVM`.
-    pub site_pair_product_type: String,
+    #[model(required)]
+    pub site_pair_product_type: Option<String>,
     /// `SitePairName`. At most 60 characters. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
     /// `CopyType`. For example `ASY`.
     pub copy_type: Option<String>,
 }
 
-/// The required fields of [`CreateDisasterRecoverySitePairRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDisasterRecoverySitePairRequired {
-    /// `DisasterRecoveryType`. **Required.** One of `CROSS_REGION`, `CROSS_ZONE`. For example
-    /// `CROSS_ZONE`.
-    pub disaster_recovery_type: String,
-    /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub source_region: String,
-    /// `SourceZone`. **Required.** For example `ap-guangzhou-3`.
-    pub source_zone: String,
-    /// `TargetRegion`. **Required.** For example `ap-guangzhou`.
-    pub target_region: String,
-    /// `TargetZone`. **Required.** For example `ap-guangzhou-4`.
-    pub target_zone: String,
-    /// `SourceVpc`. **Required.** For example `vpc-xxxxxxxx`.
-    pub source_vpc: String,
-    /// `TargetVpc`. **Required.** For example `vpc-yyyyyyyy`.
-    pub target_vpc: String,
-    /// `SitePairProductType`. **Required.** One of `DISK`, `CFS`, `INSTANCE`. For example `CVM`.
-    pub site_pair_product_type: String,
-}
-
-impl tencentcloud_core::Action for CreateDisasterRecoverySitePairRequest {
+impl Action for CreateDisasterRecoverySitePairRequest {
     type Response = CreateDisasterRecoverySitePairResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateDisasterRecoverySitePair";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDisasterRecoverySitePair"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDisasterRecoverySitePair`](super::Client::create_disaster_recovery_site_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverySitePairResponse {
     /// `SitePairId`. For example `sitepair-xxxxxxxx`.
@@ -269,48 +271,38 @@ pub struct CreateDisasterRecoverySitePairResponse {
 
 /// Request of
 /// [`CreateDisasterRecoveryVpcMapping`](super::Client::create_disaster_recovery_vpc_mapping).
-#[derive(Clone, Model)]
-#[model(request(CreateDisasterRecoveryVpcMappingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryVpcMappingRequest {
     /// `SourceVpcId`. **Required.** For example `vpc-xxxxxxxx`.
-    pub source_vpc_id: String,
+    #[model(required)]
+    pub source_vpc_id: Option<String>,
     /// `SourceSubnetId`. **Required.** For example `subnet-xxxxxxxx`.
-    pub source_subnet_id: String,
+    #[model(required)]
+    pub source_subnet_id: Option<String>,
     /// `TargetVpcId`. **Required.** For example `vpc-yyyyyyyy`.
-    pub target_vpc_id: String,
+    #[model(required)]
+    pub target_vpc_id: Option<String>,
     /// `TargetSubnetId`. **Required.** For example `subnet-yyyyyyyy`.
-    pub target_subnet_id: String,
+    #[model(required)]
+    pub target_subnet_id: Option<String>,
     /// `SitePairId`. **Required.** For example `sitepair-rzs4thc1`.
-    pub site_pair_id: String,
+    #[model(required)]
+    pub site_pair_id: Option<String>,
 }
 
-/// The required fields of [`CreateDisasterRecoveryVpcMappingRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDisasterRecoveryVpcMappingRequired {
-    /// `SourceVpcId`. **Required.** For example `vpc-xxxxxxxx`.
-    pub source_vpc_id: String,
-    /// `SourceSubnetId`. **Required.** For example `subnet-xxxxxxxx`.
-    pub source_subnet_id: String,
-    /// `TargetVpcId`. **Required.** For example `vpc-yyyyyyyy`.
-    pub target_vpc_id: String,
-    /// `TargetSubnetId`. **Required.** For example `subnet-yyyyyyyy`.
-    pub target_subnet_id: String,
-    /// `SitePairId`. **Required.** For example `sitepair-rzs4thc1`.
-    pub site_pair_id: String,
-}
-
-impl tencentcloud_core::Action for CreateDisasterRecoveryVpcMappingRequest {
+impl Action for CreateDisasterRecoveryVpcMappingRequest {
     type Response = CreateDisasterRecoveryVpcMappingResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateDisasterRecoveryVpcMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDisasterRecoveryVpcMapping"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDisasterRecoveryVpcMapping`](super::Client::create_disaster_recovery_vpc_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoveryVpcMappingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -318,12 +310,13 @@ pub struct CreateDisasterRecoveryVpcMappingResponse {
 }
 
 /// Request of [`CreateFileBackup`](super::Client::create_file_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileBackupRequest {
     /// `ResourceId`. **Required.** For example `ins-eej84hs4`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `PlanId`. For example `fbp-9odiqj9d`.
     pub plan_id: Option<String>,
     /// `BackupPaths`. From 1 to 20 elements.
@@ -342,15 +335,16 @@ pub struct CreateFileBackupRequest {
     pub backup_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFileBackupRequest {
+impl Action for CreateFileBackupRequest {
     type Response = CreateFileBackupResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateFileBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileBackup`](super::Client::create_file_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileBackupResponse {
     /// `BackupId`. For example `fb-diakqif9`.
@@ -360,12 +354,13 @@ pub struct CreateFileBackupResponse {
 }
 
 /// Request of [`CreateFileBackupPlan`](super::Client::create_file_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileBackupPlanRequest {
     /// `PolicyId`. **Required.** For example `asp-19fxiaxi`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `BackupStorageId`. For example `vault-qjhn63ku`.
     pub backup_storage_id: Option<String>,
     /// `PlanName`. For example `brc-plan`.
@@ -377,15 +372,16 @@ pub struct CreateFileBackupPlanRequest {
     pub resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFileBackupPlanRequest {
+impl Action for CreateFileBackupPlanRequest {
     type Response = CreateFileBackupPlanResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateFileBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileBackupPlan`](super::Client::create_file_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileBackupPlanResponse {
     /// `PlanIds`.
@@ -395,7 +391,7 @@ pub struct CreateFileBackupPlanResponse {
 }
 
 /// Request of [`CreateFileRestoreTask`](super::Client::create_file_restore_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRestoreTaskRequest {
@@ -403,15 +399,16 @@ pub struct CreateFileRestoreTaskRequest {
     pub conflict_strategy: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFileRestoreTaskRequest {
+impl Action for CreateFileRestoreTaskRequest {
     type Response = CreateFileRestoreTaskResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateFileRestoreTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileRestoreTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileRestoreTask`](super::Client::create_file_restore_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileRestoreTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -419,14 +416,16 @@ pub struct CreateFileRestoreTaskResponse {
 }
 
 /// Request of [`CreateInstanceCopyPair`](super::Client::create_instance_copy_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceCopyPairRequest {
     /// `ProtectGroupId`. **Required.** For example `pg-xxxxxxxx`.
-    pub protect_group_id: String,
+    #[model(required)]
+    pub protect_group_id: Option<String>,
     /// `CreateTargetInstanceParameters`. **Required.** From 1 to 10 elements.
-    pub create_target_instance_parameters: Vec<CreateInstanceModel>,
+    #[model(required)]
+    pub create_target_instance_parameters: Option<Vec<CreateInstanceModel>>,
     /// `InstanceCopyPairName`. For example `my-cvm-copy-pair`.
     pub instance_copy_pair_name: Option<String>,
     /// `ClientToken`. At most 64 characters. For example `f1b8e8b0-1234-5678-9abc-def012345678`.
@@ -435,15 +434,17 @@ pub struct CreateInstanceCopyPairRequest {
     pub recovery_point_objective: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceCopyPairRequest {
+impl Action for CreateInstanceCopyPairRequest {
     type Response = CreateInstanceCopyPairResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateInstanceCopyPair";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstanceCopyPair"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceCopyPair`](super::Client::create_instance_copy_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceCopyPairResponse {
     /// `CopyPairIds`.
@@ -453,14 +454,16 @@ pub struct CreateInstanceCopyPairResponse {
 }
 
 /// Request of [`CreateInstanceDrillPairs`](super::Client::create_instance_drill_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceDrillPairsRequest {
     /// `ProtectGroupId`. **Required.** For example `pg-cepq4abv`.
-    pub protect_group_id: String,
+    #[model(required)]
+    pub protect_group_id: Option<String>,
     /// `DrillPairGroupVpc`. **Required.** For example `vpc-eej84hs4`.
-    pub drill_pair_group_vpc: String,
+    #[model(required)]
+    pub drill_pair_group_vpc: Option<String>,
     /// `DrillPairGroupName`. For example `drill-name`.
     pub drill_pair_group_name: Option<String>,
     /// `CreationToken`. At most 64 characters. For example `token-abc123`.
@@ -471,15 +474,16 @@ pub struct CreateInstanceDrillPairsRequest {
     pub create_target_instance_parameters: Option<Vec<CreateInstanceModel>>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceDrillPairsRequest {
+impl Action for CreateInstanceDrillPairsRequest {
     type Response = CreateInstanceDrillPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateInstanceDrillPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstanceDrillPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceDrillPairs`](super::Client::create_instance_drill_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceDrillPairsResponse {
     /// `DrillPairIds`.
@@ -489,27 +493,31 @@ pub struct CreateInstanceDrillPairsResponse {
 }
 
 /// Request of [`CreateSecurityGroupMapping`](super::Client::create_security_group_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupMappingRequest {
     /// `SrcSecurityGroupId`. **Required.** For example `sg-flu1k111`.
-    pub src_security_group_id: String,
+    #[model(required)]
+    pub src_security_group_id: Option<String>,
     /// `TargetSecurityGroupId`. **Required.** For example `sg-flu1k222`.
-    pub target_security_group_id: String,
+    #[model(required)]
+    pub target_security_group_id: Option<String>,
     /// `SitePairId`. **Required.** For example `sitepair-mhqxamfh`.
-    pub site_pair_id: String,
+    #[model(required)]
+    pub site_pair_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupMappingRequest {
+impl Action for CreateSecurityGroupMappingRequest {
     type Response = CreateSecurityGroupMappingResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "CreateSecurityGroupMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroupMapping"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroupMapping`](super::Client::create_security_group_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupMappingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -517,23 +525,25 @@ pub struct CreateSecurityGroupMappingResponse {
 }
 
 /// Request of [`DeleteAutoBackupPolicies`](super::Client::delete_auto_backup_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoBackupPoliciesRequest {
     /// `AutoBackupPolicyIds`. **Required.**
-    pub auto_backup_policy_ids: Vec<String>,
+    #[model(required)]
+    pub auto_backup_policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAutoBackupPoliciesRequest {
+impl Action for DeleteAutoBackupPoliciesRequest {
     type Response = DeleteAutoBackupPoliciesResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteAutoBackupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAutoBackupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAutoBackupPolicies`](super::Client::delete_auto_backup_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoBackupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -541,23 +551,25 @@ pub struct DeleteAutoBackupPoliciesResponse {
 }
 
 /// Request of [`DeleteBackupGroups`](super::Client::delete_backup_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupGroupsRequest {
     /// `BackupGroupIds`. **Required.**
-    pub backup_group_ids: Vec<String>,
+    #[model(required)]
+    pub backup_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupGroupsRequest {
+impl Action for DeleteBackupGroupsRequest {
     type Response = DeleteBackupGroupsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteBackupGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackupGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackupGroups`](super::Client::delete_backup_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -565,23 +577,25 @@ pub struct DeleteBackupGroupsResponse {
 }
 
 /// Request of [`DeleteBackupVaults`](super::Client::delete_backup_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultsRequest {
     /// `VaultIds`. **Required.**
-    pub vault_ids: Vec<String>,
+    #[model(required)]
+    pub vault_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupVaultsRequest {
+impl Action for DeleteBackupVaultsRequest {
     type Response = DeleteBackupVaultsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteBackupVaults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackupVaults"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackupVaults`](super::Client::delete_backup_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -589,27 +603,30 @@ pub struct DeleteBackupVaultsResponse {
 }
 
 /// Request of [`DeleteCopyPairs`](super::Client::delete_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCopyPairsRequest {
     /// `CopyPairIds`. **Required.** From 1 to 10 elements.
-    pub copy_pair_ids: Vec<String>,
+    #[model(required)]
+    pub copy_pair_ids: Option<Vec<String>>,
     /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: String,
+    #[model(required)]
+    pub copy_pair_type: Option<String>,
     /// `DeleteTargetResource`. Default `true`.
     pub delete_target_resource: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteCopyPairsRequest {
+impl Action for DeleteCopyPairsRequest {
     type Response = DeleteCopyPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteCopyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCopyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCopyPairs`](super::Client::delete_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCopyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -618,24 +635,26 @@ pub struct DeleteCopyPairsResponse {
 
 /// Request of
 /// [`DeleteDisasterRecoveryProtectGroups`](super::Client::delete_disaster_recovery_protect_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryProtectGroupsRequest {
     /// `ProtectGroups`. **Required.** At most 10 elements.
-    pub protect_groups: Vec<String>,
+    #[model(required)]
+    pub protect_groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDisasterRecoveryProtectGroupsRequest {
+impl Action for DeleteDisasterRecoveryProtectGroupsRequest {
     type Response = DeleteDisasterRecoveryProtectGroupsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteDisasterRecoveryProtectGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDisasterRecoveryProtectGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteDisasterRecoveryProtectGroups`](super::Client::delete_disaster_recovery_protect_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryProtectGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -644,24 +663,26 @@ pub struct DeleteDisasterRecoveryProtectGroupsResponse {
 
 /// Request of
 /// [`DeleteDisasterRecoverySitePairs`](super::Client::delete_disaster_recovery_site_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverySitePairsRequest {
     /// `SitePairIds`. **Required.**
-    pub site_pair_ids: Vec<String>,
+    #[model(required)]
+    pub site_pair_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDisasterRecoverySitePairsRequest {
+impl Action for DeleteDisasterRecoverySitePairsRequest {
     type Response = DeleteDisasterRecoverySitePairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteDisasterRecoverySitePairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDisasterRecoverySitePairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteDisasterRecoverySitePairs`](super::Client::delete_disaster_recovery_site_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverySitePairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -670,24 +691,26 @@ pub struct DeleteDisasterRecoverySitePairsResponse {
 
 /// Request of
 /// [`DeleteDisasterRecoveryVpcMapping`](super::Client::delete_disaster_recovery_vpc_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryVpcMappingRequest {
     /// `VpcMappingIds`. **Required.**
-    pub vpc_mapping_ids: Vec<i64>,
+    #[model(required)]
+    pub vpc_mapping_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDisasterRecoveryVpcMappingRequest {
+impl Action for DeleteDisasterRecoveryVpcMappingRequest {
     type Response = DeleteDisasterRecoveryVpcMappingResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteDisasterRecoveryVpcMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDisasterRecoveryVpcMapping"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteDisasterRecoveryVpcMapping`](super::Client::delete_disaster_recovery_vpc_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoveryVpcMappingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -695,12 +718,13 @@ pub struct DeleteDisasterRecoveryVpcMappingResponse {
 }
 
 /// Request of [`DeleteDrillPairs`](super::Client::delete_drill_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDrillPairsRequest {
     /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub drill_pair_type: String,
+    #[model(required)]
+    pub drill_pair_type: Option<String>,
     /// `DrillPairIds`.
     pub drill_pair_ids: Option<Vec<String>>,
     /// `DrillGroupIds`.
@@ -709,15 +733,16 @@ pub struct DeleteDrillPairsRequest {
     pub delete_drill_resource: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteDrillPairsRequest {
+impl Action for DeleteDrillPairsRequest {
     type Response = DeleteDrillPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteDrillPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDrillPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDrillPairs`](super::Client::delete_drill_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDrillPairsResponse {
     /// `DeleteDrillPairResultSet`.
@@ -729,23 +754,25 @@ pub struct DeleteDrillPairsResponse {
 }
 
 /// Request of [`DeleteFileBackupPlans`](super::Client::delete_file_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileBackupPlansRequest {
     /// `PlanIds`. **Required.**
-    pub plan_ids: Vec<String>,
+    #[model(required)]
+    pub plan_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteFileBackupPlansRequest {
+impl Action for DeleteFileBackupPlansRequest {
     type Response = DeleteFileBackupPlansResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteFileBackupPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFileBackupPlans"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFileBackupPlans`](super::Client::delete_file_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileBackupPlansResponse {
     /// Id that the server gave the request; support asks for it.
@@ -753,20 +780,21 @@ pub struct DeleteFileBackupPlansResponse {
 }
 
 /// Request of [`DeleteFileBackups`](super::Client::delete_file_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileBackupsRequest {}
 
-impl tencentcloud_core::Action for DeleteFileBackupsRequest {
+impl Action for DeleteFileBackupsRequest {
     type Response = DeleteFileBackupsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteFileBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFileBackups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFileBackups`](super::Client::delete_file_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileBackupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -774,25 +802,28 @@ pub struct DeleteFileBackupsResponse {
 }
 
 /// Request of [`DeleteSecurityGroupMapping`](super::Client::delete_security_group_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupMappingRequest {
     /// `SitePairId`. **Required.** For example `sitepair-mhqxamfh`.
-    pub site_pair_id: String,
+    #[model(required)]
+    pub site_pair_id: Option<String>,
     /// `SecurityGroupMappingIds`. **Required.**
-    pub security_group_mapping_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_mapping_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityGroupMappingRequest {
+impl Action for DeleteSecurityGroupMappingRequest {
     type Response = DeleteSecurityGroupMappingResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DeleteSecurityGroupMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityGroupMapping"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityGroupMapping`](super::Client::delete_security_group_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupMappingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -800,7 +831,7 @@ pub struct DeleteSecurityGroupMappingResponse {
 }
 
 /// Request of [`DescribeAutoBackupPolicies`](super::Client::describe_auto_backup_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupPoliciesRequest {
@@ -816,18 +847,26 @@ pub struct DescribeAutoBackupPoliciesRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoBackupPoliciesRequest {
+impl Action for DescribeAutoBackupPoliciesRequest {
     type Response = DescribeAutoBackupPoliciesResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeAutoBackupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoBackupPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AutoBackupPolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoBackupPoliciesRequest {
     type Item = AutoBackupPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoBackupPolicy>> {
         Some(&mut page.auto_backup_policy_set)
     }
@@ -838,22 +877,17 @@ impl DescribeAutoBackupPoliciesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAutoBackupPolicies`](super::Client::describe_auto_backup_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupPoliciesResponse {
     /// `TotalCount`.
@@ -866,7 +900,7 @@ pub struct DescribeAutoBackupPoliciesResponse {
 
 /// Request of
 /// [`DescribeBackupGroupRollbackTasks`](super::Client::describe_backup_group_rollback_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupRollbackTasksRequest {
@@ -882,18 +916,26 @@ pub struct DescribeBackupGroupRollbackTasksRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupGroupRollbackTasksRequest {
+impl Action for DescribeBackupGroupRollbackTasksRequest {
     type Response = DescribeBackupGroupRollbackTasksResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupGroupRollbackTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupGroupRollbackTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RollbackTaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupGroupRollbackTasksRequest {
     type Item = BackupGroupRollbackTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupGroupRollbackTask>> {
         Some(&mut page.rollback_task_set)
     }
@@ -904,23 +946,18 @@ impl DescribeBackupGroupRollbackTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeBackupGroupRollbackTasks`](super::Client::describe_backup_group_rollback_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupRollbackTasksResponse {
     /// `TotalCount`.
@@ -932,7 +969,7 @@ pub struct DescribeBackupGroupRollbackTasksResponse {
 }
 
 /// Request of [`DescribeBackupGroups`](super::Client::describe_backup_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsRequest {
@@ -948,18 +985,26 @@ pub struct DescribeBackupGroupsRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupGroupsRequest {
+impl Action for DescribeBackupGroupsRequest {
     type Response = DescribeBackupGroupsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupGroupsRequest {
     type Item = BackupGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupGroup>> {
         Some(&mut page.backup_group_set)
     }
@@ -972,21 +1017,16 @@ impl DescribeBackupGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBackupGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBackupGroups`](super::Client::describe_backup_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsResponse {
     /// `TotalCount`.
@@ -999,24 +1039,27 @@ pub struct DescribeBackupGroupsResponse {
 
 /// Request of
 /// [`DescribeBackupGroupsDeniedActions`](super::Client::describe_backup_groups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsDeniedActionsRequest {
     /// `BackupGroupIds`. **Required.**
-    pub backup_group_ids: Vec<String>,
+    #[model(required)]
+    pub backup_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupGroupsDeniedActionsRequest {
+impl Action for DescribeBackupGroupsDeniedActionsRequest {
     type Response = DescribeBackupGroupsDeniedActionsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupGroupsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupGroupsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBackupGroupsDeniedActions`](super::Client::describe_backup_groups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupGroupsDeniedActionsResponse {
     /// `BackupGroupDeniedActionSet`.
@@ -1026,7 +1069,7 @@ pub struct DescribeBackupGroupsDeniedActionsResponse {
 }
 
 /// Request of [`DescribeBackupInstances`](super::Client::describe_backup_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupInstancesRequest {
@@ -1042,18 +1085,26 @@ pub struct DescribeBackupInstancesRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupInstancesRequest {
+impl Action for DescribeBackupInstancesRequest {
     type Response = DescribeBackupInstancesResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupInstancesRequest {
     type Item = BackupInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInstance>> {
         Some(&mut page.backup_instance_set)
     }
@@ -1066,21 +1117,16 @@ impl DescribeBackupInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBackupInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBackupInstances`](super::Client::describe_backup_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupInstancesResponse {
     /// `TotalCount`.
@@ -1092,7 +1138,7 @@ pub struct DescribeBackupInstancesResponse {
 }
 
 /// Request of [`DescribeBackupOverviewGeneral`](super::Client::describe_backup_overview_general).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewGeneralRequest {
@@ -1100,15 +1146,17 @@ pub struct DescribeBackupOverviewGeneralRequest {
     pub all_regions: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupOverviewGeneralRequest {
+impl Action for DescribeBackupOverviewGeneralRequest {
     type Response = DescribeBackupOverviewGeneralResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupOverviewGeneral";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupOverviewGeneral"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupOverviewGeneral`](super::Client::describe_backup_overview_general).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewGeneralResponse {
     /// `InstanceBackupOverview`.
@@ -1126,7 +1174,7 @@ pub struct DescribeBackupOverviewGeneralResponse {
 }
 
 /// Request of [`DescribeBackupPlans`](super::Client::describe_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansRequest {
@@ -1142,18 +1190,26 @@ pub struct DescribeBackupPlansRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupPlansRequest {
+impl Action for DescribeBackupPlansRequest {
     type Response = DescribeBackupPlansResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupPlans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupPlanSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupPlansRequest {
     type Item = BackupPlan;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupPlan>> {
         Some(&mut page.backup_plan_set)
     }
@@ -1164,22 +1220,17 @@ impl DescribeBackupPlansRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBackupPlans`](super::Client::describe_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansResponse {
     /// `TotalCount`.
@@ -1191,7 +1242,7 @@ pub struct DescribeBackupPlansResponse {
 }
 
 /// Request of [`DescribeBackupVaults`](super::Client::describe_backup_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsRequest {
@@ -1209,18 +1260,26 @@ pub struct DescribeBackupVaultsRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupVaultsRequest {
+impl Action for DescribeBackupVaultsRequest {
     type Response = DescribeBackupVaultsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupVaults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupVaults"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupVaultSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupVaultsRequest {
     type Item = BackupVault;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupVault>> {
         Some(&mut page.backup_vault_set)
     }
@@ -1231,22 +1290,17 @@ impl DescribeBackupVaultsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBackupVaults`](super::Client::describe_backup_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsResponse {
     /// `TotalCount`.
@@ -1259,24 +1313,27 @@ pub struct DescribeBackupVaultsResponse {
 
 /// Request of
 /// [`DescribeBackupVaultsDeniedActions`](super::Client::describe_backup_vaults_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsDeniedActionsRequest {
     /// `VaultIds`. **Required.**
-    pub vault_ids: Vec<String>,
+    #[model(required)]
+    pub vault_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupVaultsDeniedActionsRequest {
+impl Action for DescribeBackupVaultsDeniedActionsRequest {
     type Response = DescribeBackupVaultsDeniedActionsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeBackupVaultsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupVaultsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBackupVaultsDeniedActions`](super::Client::describe_backup_vaults_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupVaultsDeniedActionsResponse {
     /// `BackupVaultDeniedActionSet`.
@@ -1286,23 +1343,26 @@ pub struct DescribeBackupVaultsDeniedActionsResponse {
 }
 
 /// Request of [`DescribeCommonBackupPoints`](super::Client::describe_common_backup_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommonBackupPointsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCommonBackupPointsRequest {
+impl Action for DescribeCommonBackupPointsRequest {
     type Response = DescribeCommonBackupPointsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeCommonBackupPoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCommonBackupPoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCommonBackupPoints`](super::Client::describe_common_backup_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommonBackupPointsResponse {
     /// `TotalCount`.
@@ -1314,12 +1374,13 @@ pub struct DescribeCommonBackupPointsResponse {
 }
 
 /// Request of [`DescribeCopyPairs`](super::Client::describe_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsRequest {
     /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: String,
+    #[model(required)]
+    pub copy_pair_type: Option<String>,
     /// `CopyPairIds`.
     pub copy_pair_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -1342,18 +1403,26 @@ pub struct DescribeCopyPairsRequest {
     pub create_from: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCopyPairsRequest {
+impl Action for DescribeCopyPairsRequest {
     type Response = DescribeCopyPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeCopyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCopyPairs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CopyPairSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCopyPairsRequest {
     type Item = CopyPair;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CopyPair>> {
         Some(&mut page.copy_pair_set)
     }
@@ -1364,22 +1433,17 @@ impl DescribeCopyPairsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCopyPairs`](super::Client::describe_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsResponse {
     /// `TotalCount`.
@@ -1392,25 +1456,29 @@ pub struct DescribeCopyPairsResponse {
 
 /// Request of
 /// [`DescribeCopyPairsDeniedActions`](super::Client::describe_copy_pairs_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsDeniedActionsRequest {
     /// `CopyPairIds`. **Required.**
-    pub copy_pair_ids: Vec<String>,
+    #[model(required)]
+    pub copy_pair_ids: Option<Vec<String>>,
     /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: String,
+    #[model(required)]
+    pub copy_pair_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCopyPairsDeniedActionsRequest {
+impl Action for DescribeCopyPairsDeniedActionsRequest {
     type Response = DescribeCopyPairsDeniedActionsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeCopyPairsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCopyPairsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCopyPairsDeniedActions`](super::Client::describe_copy_pairs_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCopyPairsDeniedActionsResponse {
     /// `CopyPairDeniedActionSet`.
@@ -1421,12 +1489,13 @@ pub struct DescribeCopyPairsDeniedActionsResponse {
 
 /// Request of
 /// [`DescribeDisasterRecoveryDrillGroups`](super::Client::describe_disaster_recovery_drill_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryDrillGroupsRequest {
     /// `DrillGroupType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub drill_group_type: String,
+    #[model(required)]
+    pub drill_group_type: Option<String>,
     /// `DrillGroupIds`.
     pub drill_group_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -1441,18 +1510,26 @@ pub struct DescribeDisasterRecoveryDrillGroupsRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDisasterRecoveryDrillGroupsRequest {
+impl Action for DescribeDisasterRecoveryDrillGroupsRequest {
     type Response = DescribeDisasterRecoveryDrillGroupsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDisasterRecoveryDrillGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoveryDrillGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DrillGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDisasterRecoveryDrillGroupsRequest {
     type Item = DisasterRecoveryDrillGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisasterRecoveryDrillGroup>> {
         Some(&mut page.drill_group_set)
     }
@@ -1463,23 +1540,18 @@ impl DescribeDisasterRecoveryDrillGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeDisasterRecoveryDrillGroups`](super::Client::describe_disaster_recovery_drill_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryDrillGroupsResponse {
     /// `TotalCount`.
@@ -1492,7 +1564,7 @@ pub struct DescribeDisasterRecoveryDrillGroupsResponse {
 
 /// Request of
 /// [`DescribeDisasterRecoveryOverview`](super::Client::describe_disaster_recovery_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryOverviewRequest {
@@ -1500,16 +1572,18 @@ pub struct DescribeDisasterRecoveryOverviewRequest {
     pub copy_pair_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDisasterRecoveryOverviewRequest {
+impl Action for DescribeDisasterRecoveryOverviewRequest {
     type Response = DescribeDisasterRecoveryOverviewResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDisasterRecoveryOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoveryOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDisasterRecoveryOverview`](super::Client::describe_disaster_recovery_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryOverviewResponse {
     /// `DisasterRecoveryOverview`.
@@ -1522,12 +1596,13 @@ pub struct DescribeDisasterRecoveryOverviewResponse {
 
 /// Request of
 /// [`DescribeDisasterRecoveryProtectGroups`](super::Client::describe_disaster_recovery_protect_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryProtectGroupsRequest {
     /// `ProtectGroupType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub protect_group_type: String,
+    #[model(required)]
+    pub protect_group_type: Option<String>,
     /// `ProtectGroupIds`.
     pub protect_group_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -1542,18 +1617,26 @@ pub struct DescribeDisasterRecoveryProtectGroupsRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDisasterRecoveryProtectGroupsRequest {
+impl Action for DescribeDisasterRecoveryProtectGroupsRequest {
     type Response = DescribeDisasterRecoveryProtectGroupsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDisasterRecoveryProtectGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoveryProtectGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProtectGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDisasterRecoveryProtectGroupsRequest {
     type Item = ProtectGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectGroup>> {
         Some(&mut page.protect_group_set)
     }
@@ -1564,23 +1647,18 @@ impl DescribeDisasterRecoveryProtectGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeDisasterRecoveryProtectGroups`](super::Client::describe_disaster_recovery_protect_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoveryProtectGroupsResponse {
     /// `TotalCount`.
@@ -1593,12 +1671,13 @@ pub struct DescribeDisasterRecoveryProtectGroupsResponse {
 
 /// Request of
 /// [`DescribeDisasterRecoverySitePairs`](super::Client::describe_disaster_recovery_site_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsRequest {
     /// `SitePairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub site_pair_type: String,
+    #[model(required)]
+    pub site_pair_type: Option<String>,
     /// `SitePairIds`.
     pub site_pair_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -1613,18 +1692,26 @@ pub struct DescribeDisasterRecoverySitePairsRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDisasterRecoverySitePairsRequest {
+impl Action for DescribeDisasterRecoverySitePairsRequest {
     type Response = DescribeDisasterRecoverySitePairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDisasterRecoverySitePairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoverySitePairs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SitePairSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDisasterRecoverySitePairsRequest {
     type Item = SitePair;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SitePair>> {
         Some(&mut page.site_pair_set)
     }
@@ -1635,23 +1722,18 @@ impl DescribeDisasterRecoverySitePairsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeDisasterRecoverySitePairs`](super::Client::describe_disaster_recovery_site_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsResponse {
     /// `TotalCount`.
@@ -1664,25 +1746,27 @@ pub struct DescribeDisasterRecoverySitePairsResponse {
 
 /// Request of
 /// [`DescribeDisasterRecoverySitePairsDeniedActions`](super::Client::describe_disaster_recovery_site_pairs_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsDeniedActionsRequest {
     /// `SitePairIds`. **Required.**
-    pub site_pair_ids: Vec<String>,
+    #[model(required)]
+    pub site_pair_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action
-for DescribeDisasterRecoverySitePairsDeniedActionsRequest {
+impl Action for DescribeDisasterRecoverySitePairsDeniedActionsRequest {
     type Response = DescribeDisasterRecoverySitePairsDeniedActionsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDisasterRecoverySitePairsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoverySitePairsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDisasterRecoverySitePairsDeniedActions`](super::Client::describe_disaster_recovery_site_pairs_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySitePairsDeniedActionsResponse {
     /// `SitePairDeniedActionSet`.
@@ -1693,7 +1777,7 @@ pub struct DescribeDisasterRecoverySitePairsDeniedActionsResponse {
 
 /// Request of
 /// [`DescribeDisasterRecoverySupportRegion`](super::Client::describe_disaster_recovery_support_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySupportRegionRequest {
@@ -1701,16 +1785,18 @@ pub struct DescribeDisasterRecoverySupportRegionRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDisasterRecoverySupportRegionRequest {
+impl Action for DescribeDisasterRecoverySupportRegionRequest {
     type Response = DescribeDisasterRecoverySupportRegionResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDisasterRecoverySupportRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoverySupportRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDisasterRecoverySupportRegion`](super::Client::describe_disaster_recovery_support_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverySupportRegionResponse {
     /// `TotalCount`.
@@ -1722,25 +1808,29 @@ pub struct DescribeDisasterRecoverySupportRegionResponse {
 }
 
 /// Request of [`DescribeDisks`](super::Client::describe_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DiskRegion`. **Required.** For example `"ap-guangzhou"`.
-    pub disk_region: String,
+    #[model(required)]
+    pub disk_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDisksRequest {
+impl Action for DescribeDisksRequest {
     type Response = DescribeDisksResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDisks`](super::Client::describe_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
     /// `TotalCount`.
@@ -1752,12 +1842,13 @@ pub struct DescribeDisksResponse {
 }
 
 /// Request of [`DescribeDrillPairs`](super::Client::describe_drill_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsRequest {
     /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub drill_pair_type: String,
+    #[model(required)]
+    pub drill_pair_type: Option<String>,
     /// `DrillPairIds`.
     pub drill_pair_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -1772,18 +1863,26 @@ pub struct DescribeDrillPairsRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDrillPairsRequest {
+impl Action for DescribeDrillPairsRequest {
     type Response = DescribeDrillPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDrillPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDrillPairs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DrillPairSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDrillPairsRequest {
     type Item = DrillPair;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DrillPair>> {
         Some(&mut page.drill_pair_set)
     }
@@ -1794,22 +1893,17 @@ impl DescribeDrillPairsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDrillPairs`](super::Client::describe_drill_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsResponse {
     /// `TotalCount`.
@@ -1822,26 +1916,30 @@ pub struct DescribeDrillPairsResponse {
 
 /// Request of
 /// [`DescribeDrillPairsDeniedActions`](super::Client::describe_drill_pairs_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsDeniedActionsRequest {
     /// `DrillPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub drill_pair_type: String,
+    #[model(required)]
+    pub drill_pair_type: Option<String>,
     /// `DrillPairIds`. **Required.**
-    pub drill_pair_ids: Vec<String>,
+    #[model(required)]
+    pub drill_pair_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDrillPairsDeniedActionsRequest {
+impl Action for DescribeDrillPairsDeniedActionsRequest {
     type Response = DescribeDrillPairsDeniedActionsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeDrillPairsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDrillPairsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDrillPairsDeniedActions`](super::Client::describe_drill_pairs_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDrillPairsDeniedActionsResponse {
     /// `DrillPairDeniedActionSet`.
@@ -1851,20 +1949,22 @@ pub struct DescribeDrillPairsDeniedActionsResponse {
 }
 
 /// Request of [`DescribeFileBackupObjects`](super::Client::describe_file_backup_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupObjectsRequest {}
 
-impl tencentcloud_core::Action for DescribeFileBackupObjectsRequest {
+impl Action for DescribeFileBackupObjectsRequest {
     type Response = DescribeFileBackupObjectsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeFileBackupObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileBackupObjects"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileBackupObjects`](super::Client::describe_file_backup_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupObjectsResponse {
     /// `TotalCount`.
@@ -1874,7 +1974,7 @@ pub struct DescribeFileBackupObjectsResponse {
 }
 
 /// Request of [`DescribeFileBackupPlans`](super::Client::describe_file_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupPlansRequest {
@@ -1890,18 +1990,26 @@ pub struct DescribeFileBackupPlansRequest {
     pub filters: Option<Vec<FilterModel>>,
 }
 
-impl tencentcloud_core::Action for DescribeFileBackupPlansRequest {
+impl Action for DescribeFileBackupPlansRequest {
     type Response = DescribeFileBackupPlansResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeFileBackupPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileBackupPlans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PlanSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileBackupPlansRequest {
     type Item = PlanInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlanInfo>> {
         Some(&mut page.plan_set)
     }
@@ -1912,22 +2020,17 @@ impl DescribeFileBackupPlansRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFileBackupPlans`](super::Client::describe_file_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupPlansResponse {
     /// `TotalCount`.
@@ -1939,7 +2042,7 @@ pub struct DescribeFileBackupPlansResponse {
 }
 
 /// Request of [`DescribeFileBackups`](super::Client::describe_file_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsRequest {
@@ -1955,18 +2058,26 @@ pub struct DescribeFileBackupsRequest {
     pub filters: Option<Vec<FilterModel>>,
 }
 
-impl tencentcloud_core::Action for DescribeFileBackupsRequest {
+impl Action for DescribeFileBackupsRequest {
     type Response = DescribeFileBackupsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeFileBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileBackupsRequest {
     type Item = BackupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
         Some(&mut page.backup_set)
     }
@@ -1977,22 +2088,17 @@ impl DescribeFileBackupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFileBackups`](super::Client::describe_file_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsResponse {
     /// `TotalCount`.
@@ -2005,24 +2111,27 @@ pub struct DescribeFileBackupsResponse {
 
 /// Request of
 /// [`DescribeFileBackupsDeniedActions`](super::Client::describe_file_backups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsDeniedActionsRequest {
     /// `BackupIds`. **Required.**
-    pub backup_ids: Vec<String>,
+    #[model(required)]
+    pub backup_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeFileBackupsDeniedActionsRequest {
+impl Action for DescribeFileBackupsDeniedActionsRequest {
     type Response = DescribeFileBackupsDeniedActionsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeFileBackupsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileBackupsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFileBackupsDeniedActions`](super::Client::describe_file_backups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileBackupsDeniedActionsResponse {
     /// `BackupDeniedActionSet`.
@@ -2032,7 +2141,7 @@ pub struct DescribeFileBackupsDeniedActionsResponse {
 }
 
 /// Request of [`DescribeFileRestoreTasks`](super::Client::describe_file_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileRestoreTasksRequest {
@@ -2048,18 +2157,26 @@ pub struct DescribeFileRestoreTasksRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileRestoreTasksRequest {
+impl Action for DescribeFileRestoreTasksRequest {
     type Response = DescribeFileRestoreTasksResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeFileRestoreTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileRestoreTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RestoreTaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileRestoreTasksRequest {
     type Item = RestoreTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RestoreTask>> {
         Some(&mut page.restore_task_set)
     }
@@ -2070,22 +2187,17 @@ impl DescribeFileRestoreTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFileRestoreTasks`](super::Client::describe_file_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileRestoreTasksResponse {
     /// `TotalCount`.
@@ -2097,20 +2209,22 @@ pub struct DescribeFileRestoreTasksResponse {
 }
 
 /// Request of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {}
 
-impl tencentcloud_core::Action for DescribeJobsRequest {
+impl Action for DescribeJobsRequest {
     type Response = DescribeJobsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2118,23 +2232,26 @@ pub struct DescribeJobsResponse {
 }
 
 /// Request of [`DescribePriceCreateCopyPairs`](super::Client::describe_price_create_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceCreateCopyPairsRequest {
     /// `DataCapacities`. **Required.** From 1 to 10 elements.
-    pub data_capacities: Vec<i64>,
+    #[model(required)]
+    pub data_capacities: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribePriceCreateCopyPairsRequest {
+impl Action for DescribePriceCreateCopyPairsRequest {
     type Response = DescribePriceCreateCopyPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribePriceCreateCopyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePriceCreateCopyPairs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePriceCreateCopyPairs`](super::Client::describe_price_create_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceCreateCopyPairsResponse {
     /// `CopyPairPrices`.
@@ -2145,24 +2262,27 @@ pub struct DescribePriceCreateCopyPairsResponse {
 
 /// Request of
 /// [`DescribeProtectGroupsDeniedActions`](super::Client::describe_protect_groups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupsDeniedActionsRequest {
     /// `ProtectGroupIds`. **Required.**
-    pub protect_group_ids: Vec<String>,
+    #[model(required)]
+    pub protect_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeProtectGroupsDeniedActionsRequest {
+impl Action for DescribeProtectGroupsDeniedActionsRequest {
     type Response = DescribeProtectGroupsDeniedActionsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeProtectGroupsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProtectGroupsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeProtectGroupsDeniedActions`](super::Client::describe_protect_groups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectGroupsDeniedActionsResponse {
     /// `ProtectGroupDeniedActionSet`.
@@ -2172,7 +2292,7 @@ pub struct DescribeProtectGroupsDeniedActionsResponse {
 }
 
 /// Request of [`DescribeProtectedInstances`](super::Client::describe_protected_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectedInstancesRequest {
@@ -2188,18 +2308,26 @@ pub struct DescribeProtectedInstancesRequest {
     pub filters: Option<Vec<FilterModel>>,
 }
 
-impl tencentcloud_core::Action for DescribeProtectedInstancesRequest {
+impl Action for DescribeProtectedInstancesRequest {
     type Response = DescribeProtectedInstancesResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeProtectedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProtectedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProtectedInstancesRequest {
     type Item = ProtectInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectInstance>> {
         Some(&mut page.instance_set)
     }
@@ -2210,22 +2338,17 @@ impl DescribeProtectedInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProtectedInstances`](super::Client::describe_protected_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectedInstancesResponse {
     /// `TotalCount`.
@@ -2237,12 +2360,13 @@ pub struct DescribeProtectedInstancesResponse {
 }
 
 /// Request of [`DescribeSecurityGroupMappings`](super::Client::describe_security_group_mappings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupMappingsRequest {
     /// `SitePairId`. **Required.** For example `sitepair-mhqxamfh`.
-    pub site_pair_id: String,
+    #[model(required)]
+    pub site_pair_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
     /// `Offset`. Default `0`.
@@ -2255,18 +2379,26 @@ pub struct DescribeSecurityGroupMappingsRequest {
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupMappingsRequest {
+impl Action for DescribeSecurityGroupMappingsRequest {
     type Response = DescribeSecurityGroupMappingsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeSecurityGroupMappings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupMappings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SecurityGroupMappingSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityGroupMappingsRequest {
     type Item = SecurityGroupMapping;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupMapping>> {
         Some(&mut page.security_group_mapping_set)
     }
@@ -2277,22 +2409,17 @@ impl DescribeSecurityGroupMappingsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecurityGroupMappings`](super::Client::describe_security_group_mappings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupMappingsResponse {
     /// `TotalCount`.
@@ -2304,12 +2431,13 @@ pub struct DescribeSecurityGroupMappingsResponse {
 }
 
 /// Request of [`DescribeVpcMappings`](super::Client::describe_vpc_mappings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcMappingsRequest {
     /// `SitePairId`. **Required.** For example `sitepair-rzs4thc1`.
-    pub site_pair_id: String,
+    #[model(required)]
+    pub site_pair_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<FilterModel>>,
     /// `Offset`. Default `0`.
@@ -2318,18 +2446,26 @@ pub struct DescribeVpcMappingsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcMappingsRequest {
+impl Action for DescribeVpcMappingsRequest {
     type Response = DescribeVpcMappingsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "DescribeVpcMappings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcMappings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcMappingSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcMappingsRequest {
     type Item = VpcMapping;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcMapping>> {
         Some(&mut page.vpc_mapping_set)
     }
@@ -2340,22 +2476,17 @@ impl DescribeVpcMappingsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterModel::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterModel::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpcMappings`](super::Client::describe_vpc_mappings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcMappingsResponse {
     /// `TotalCount`.
@@ -2367,25 +2498,28 @@ pub struct DescribeVpcMappingsResponse {
 }
 
 /// Request of [`FinishFailoverCopyPairs`](super::Client::finish_failover_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FinishFailoverCopyPairsRequest {
     /// `CopyPairIds`. **Required.**
-    pub copy_pair_ids: Vec<String>,
+    #[model(required)]
+    pub copy_pair_ids: Option<Vec<String>>,
     /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: String,
+    #[model(required)]
+    pub copy_pair_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for FinishFailoverCopyPairsRequest {
+impl Action for FinishFailoverCopyPairsRequest {
     type Response = FinishFailoverCopyPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "FinishFailoverCopyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FinishFailoverCopyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FinishFailoverCopyPairs`](super::Client::finish_failover_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinishFailoverCopyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2394,12 +2528,13 @@ pub struct FinishFailoverCopyPairsResponse {
 
 /// Request of
 /// [`ModifyAutoBackupPolicyAttribute`](super::Client::modify_auto_backup_policy_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupPolicyAttributeRequest {
     /// `AutoBackupPolicyId`. **Required.** For example `abp-p5ylj73z`.
-    pub auto_backup_policy_id: String,
+    #[model(required)]
+    pub auto_backup_policy_id: Option<String>,
     /// `Policy`.
     pub policy: Option<Vec<Policy>>,
     /// `IsPermanent`. Default `false`.
@@ -2422,16 +2557,17 @@ pub struct ModifyAutoBackupPolicyAttributeRequest {
     pub advanced_retention_policy: Option<AdvancedRetentionPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoBackupPolicyAttributeRequest {
+impl Action for ModifyAutoBackupPolicyAttributeRequest {
     type Response = ModifyAutoBackupPolicyAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyAutoBackupPolicyAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoBackupPolicyAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAutoBackupPolicyAttribute`](super::Client::modify_auto_backup_policy_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupPolicyAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2439,12 +2575,13 @@ pub struct ModifyAutoBackupPolicyAttributeResponse {
 }
 
 /// Request of [`ModifyBackupAttribute`](super::Client::modify_backup_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupAttributeRequest {
     /// `BackupId`. **Required.** For example `cbackup-nqjhiutj`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
     /// `BackupName`.
     pub backup_name: Option<String>,
     /// `IsPermanent`.
@@ -2453,15 +2590,16 @@ pub struct ModifyBackupAttributeRequest {
     pub deadline: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupAttributeRequest {
+impl Action for ModifyBackupAttributeRequest {
     type Response = ModifyBackupAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyBackupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupAttribute`](super::Client::modify_backup_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2469,27 +2607,29 @@ pub struct ModifyBackupAttributeResponse {
 }
 
 /// Request of [`ModifyBackupVaultAttribute`](super::Client::modify_backup_vault_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupVaultAttributeRequest {
     /// `VaultId`. **Required.** For example `vault-qjhn63ku`.
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
     /// `VaultName`. For example `backup-vault`.
     pub vault_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupVaultAttributeRequest {
+impl Action for ModifyBackupVaultAttributeRequest {
     type Response = ModifyBackupVaultAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyBackupVaultAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupVaultAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupVaultAttribute`](super::Client::modify_backup_vault_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupVaultAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2497,12 +2637,13 @@ pub struct ModifyBackupVaultAttributeResponse {
 }
 
 /// Request of [`ModifyCopyPairAttribute`](super::Client::modify_copy_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCopyPairAttributeRequest {
     /// `CopyPairId`. **Required.** For example `cvmcopypair-jzrnvbwp`.
-    pub copy_pair_id: String,
+    #[model(required)]
+    pub copy_pair_id: Option<String>,
     /// `CopyPairType`. Default `INSTANCE`. One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
     pub copy_pair_type: Option<String>,
     /// `CopyPairName`. At most 64 characters. For example `my-copy-pair`.
@@ -2511,15 +2652,16 @@ pub struct ModifyCopyPairAttributeRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCopyPairAttributeRequest {
+impl Action for ModifyCopyPairAttributeRequest {
     type Response = ModifyCopyPairAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyCopyPairAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCopyPairAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCopyPairAttribute`](super::Client::modify_copy_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCopyPairAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2527,25 +2669,27 @@ pub struct ModifyCopyPairAttributeResponse {
 }
 
 /// Request of [`ModifyDrillGroupAttribute`](super::Client::modify_drill_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDrillGroupAttributeRequest {
     /// `DrillGroupId`. **Required.** For example `dg-5q25189t`.
-    pub drill_group_id: String,
+    #[model(required)]
+    pub drill_group_id: Option<String>,
     /// `DrillGroupName`. At most 64 characters. For example `drill-20260430-eva5-1`.
     pub drill_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDrillGroupAttributeRequest {
+impl Action for ModifyDrillGroupAttributeRequest {
     type Response = ModifyDrillGroupAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyDrillGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDrillGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDrillGroupAttribute`](super::Client::modify_drill_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDrillGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2553,25 +2697,27 @@ pub struct ModifyDrillGroupAttributeResponse {
 }
 
 /// Request of [`ModifyDrillPairAttribute`](super::Client::modify_drill_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDrillPairAttributeRequest {
     /// `DrillPairId`. **Required.** For example `drillpair-5q25189t`.
-    pub drill_pair_id: String,
+    #[model(required)]
+    pub drill_pair_id: Option<String>,
     /// `DrillPairName`. At most 64 characters. For example `drill-20260430-eva4-0`.
     pub drill_pair_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDrillPairAttributeRequest {
+impl Action for ModifyDrillPairAttributeRequest {
     type Response = ModifyDrillPairAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyDrillPairAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDrillPairAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDrillPairAttribute`](super::Client::modify_drill_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDrillPairAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2579,12 +2725,13 @@ pub struct ModifyDrillPairAttributeResponse {
 }
 
 /// Request of [`ModifyFileBackupAttribute`](super::Client::modify_file_backup_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileBackupAttributeRequest {
     /// `BackupId`. **Required.** For example `fb-f25mcnuy`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
     /// `BackupName`. For example `modify-backup`.
     pub backup_name: Option<String>,
     /// `IsPermanent`.
@@ -2593,15 +2740,16 @@ pub struct ModifyFileBackupAttributeRequest {
     pub deadline: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFileBackupAttributeRequest {
+impl Action for ModifyFileBackupAttributeRequest {
     type Response = ModifyFileBackupAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyFileBackupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileBackupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFileBackupAttribute`](super::Client::modify_file_backup_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileBackupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2609,7 +2757,7 @@ pub struct ModifyFileBackupAttributeResponse {
 }
 
 /// Request of [`ModifyFileBackupPlan`](super::Client::modify_file_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileBackupPlanRequest {
@@ -2635,15 +2783,16 @@ pub struct ModifyFileBackupPlanRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFileBackupPlanRequest {
+impl Action for ModifyFileBackupPlanRequest {
     type Response = ModifyFileBackupPlanResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyFileBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFileBackupPlan`](super::Client::modify_file_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileBackupPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2651,25 +2800,27 @@ pub struct ModifyFileBackupPlanResponse {
 }
 
 /// Request of [`ModifyProtectGroupAttribute`](super::Client::modify_protect_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupAttributeRequest {
     /// `ProtectGroupId`. **Required.** For example `pg-dyiolyqt`.
-    pub protect_group_id: String,
+    #[model(required)]
+    pub protect_group_id: Option<String>,
     /// `ProtectGroupName`. For example `my-protect-group`.
     pub protect_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProtectGroupAttributeRequest {
+impl Action for ModifyProtectGroupAttributeRequest {
     type Response = ModifyProtectGroupAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifyProtectGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProtectGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProtectGroupAttribute`](super::Client::modify_protect_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2677,25 +2828,27 @@ pub struct ModifyProtectGroupAttributeResponse {
 }
 
 /// Request of [`ModifySitePairAttribute`](super::Client::modify_site_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySitePairAttributeRequest {
     /// `SitePairId`. **Required.** For example `sitepair-30dhh7lb`.
-    pub site_pair_id: String,
+    #[model(required)]
+    pub site_pair_id: Option<String>,
     /// `SitePairName`. For example `my-site-pair`.
     pub site_pair_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySitePairAttributeRequest {
+impl Action for ModifySitePairAttributeRequest {
     type Response = ModifySitePairAttributeResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ModifySitePairAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySitePairAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySitePairAttribute`](super::Client::modify_site_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySitePairAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2703,20 +2856,21 @@ pub struct ModifySitePairAttributeResponse {
 }
 
 /// Request of [`ReportAgentMetrics`](super::Client::report_agent_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAgentMetricsRequest {}
 
-impl tencentcloud_core::Action for ReportAgentMetricsRequest {
+impl Action for ReportAgentMetricsRequest {
     type Response = ReportAgentMetricsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ReportAgentMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportAgentMetrics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportAgentMetrics`](super::Client::report_agent_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAgentMetricsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2724,20 +2878,21 @@ pub struct ReportAgentMetricsResponse {
 }
 
 /// Request of [`ReportGatewayHeartbeat`](super::Client::report_gateway_heartbeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportGatewayHeartbeatRequest {}
 
-impl tencentcloud_core::Action for ReportGatewayHeartbeatRequest {
+impl Action for ReportGatewayHeartbeatRequest {
     type Response = ReportGatewayHeartbeatResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ReportGatewayHeartbeat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportGatewayHeartbeat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportGatewayHeartbeat`](super::Client::report_gateway_heartbeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportGatewayHeartbeatResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2745,20 +2900,21 @@ pub struct ReportGatewayHeartbeatResponse {
 }
 
 /// Request of [`ReportJobProgress`](super::Client::report_job_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportJobProgressRequest {}
 
-impl tencentcloud_core::Action for ReportJobProgressRequest {
+impl Action for ReportJobProgressRequest {
     type Response = ReportJobProgressResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "ReportJobProgress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportJobProgress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportJobProgress`](super::Client::report_job_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportJobProgressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2766,25 +2922,28 @@ pub struct ReportJobProgressResponse {
 }
 
 /// Request of [`RunCopyPairTasks`](super::Client::run_copy_pair_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunCopyPairTasksRequest {
     /// `CopyPairIds`. **Required.**
-    pub copy_pair_ids: Vec<String>,
+    #[model(required)]
+    pub copy_pair_ids: Option<Vec<String>>,
     /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: String,
+    #[model(required)]
+    pub copy_pair_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunCopyPairTasksRequest {
+impl Action for RunCopyPairTasksRequest {
     type Response = RunCopyPairTasksResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "RunCopyPairTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunCopyPairTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunCopyPairTasks`](super::Client::run_copy_pair_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunCopyPairTasksResponse {
     /// `CopyPairIds`.
@@ -2794,27 +2953,31 @@ pub struct RunCopyPairTasksResponse {
 }
 
 /// Request of [`RunFailoverCopyPairs`](super::Client::run_failover_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunFailoverCopyPairsRequest {
     /// `CopyPairIds`. **Required.**
-    pub copy_pair_ids: Vec<String>,
+    #[model(required)]
+    pub copy_pair_ids: Option<Vec<String>>,
     /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: String,
+    #[model(required)]
+    pub copy_pair_type: Option<String>,
     /// `FailoverType`. **Required.** One of `WAIT`, `NOW`. For example `NOW`.
-    pub failover_type: String,
+    #[model(required)]
+    pub failover_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunFailoverCopyPairsRequest {
+impl Action for RunFailoverCopyPairsRequest {
     type Response = RunFailoverCopyPairsResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "RunFailoverCopyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunFailoverCopyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunFailoverCopyPairs`](super::Client::run_failover_copy_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunFailoverCopyPairsResponse {
     /// `TaskId`.
@@ -2824,23 +2987,25 @@ pub struct RunFailoverCopyPairsResponse {
 }
 
 /// Request of [`RunInstancesWithBackupGroup`](super::Client::run_instances_with_backup_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesWithBackupGroupRequest {
     /// `BackupGroupId`. **Required.** For example `cbackup-ccw7vzpd`.
-    pub backup_group_id: String,
+    #[model(required)]
+    pub backup_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunInstancesWithBackupGroupRequest {
+impl Action for RunInstancesWithBackupGroupRequest {
     type Response = RunInstancesWithBackupGroupResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "RunInstancesWithBackupGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunInstancesWithBackupGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunInstancesWithBackupGroup`](super::Client::run_instances_with_backup_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesWithBackupGroupResponse {
     /// `InstanceIdSet`.
@@ -2850,25 +3015,28 @@ pub struct RunInstancesWithBackupGroupResponse {
 }
 
 /// Request of [`StopCopyPairTasks`](super::Client::stop_copy_pair_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCopyPairTasksRequest {
     /// `CopyPairIds`. **Required.**
-    pub copy_pair_ids: Vec<String>,
+    #[model(required)]
+    pub copy_pair_ids: Option<Vec<String>>,
     /// `CopyPairType`. **Required.** One of `DISK`, `INSTANCE`, `CFS`. For example `INSTANCE`.
-    pub copy_pair_type: String,
+    #[model(required)]
+    pub copy_pair_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopCopyPairTasksRequest {
+impl Action for StopCopyPairTasksRequest {
     type Response = StopCopyPairTasksResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "StopCopyPairTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCopyPairTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCopyPairTasks`](super::Client::stop_copy_pair_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopCopyPairTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2876,20 +3044,21 @@ pub struct StopCopyPairTasksResponse {
 }
 
 /// Request of [`UnbindAutoBackupPolicy`](super::Client::unbind_auto_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindAutoBackupPolicyRequest {}
 
-impl tencentcloud_core::Action for UnbindAutoBackupPolicyRequest {
+impl Action for UnbindAutoBackupPolicyRequest {
     type Response = UnbindAutoBackupPolicyResponse;
-    const SERVICE: &'static str = "bdrc";
-    const VERSION: &'static str = "2026-03-30";
-    const NAME: &'static str = "UnbindAutoBackupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindAutoBackupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindAutoBackupPolicy`](super::Client::unbind_auto_backup_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoBackupPolicyResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,24 +7,28 @@ use tencentcloud_derive::Model;
 /// The type `AdvancedRetentionPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedRetentionPolicy {
     /// `Days`. **Required.**
-    pub days: i64,
+    #[model(required)]
+    pub days: Option<i64>,
     /// `Weeks`. **Required.**
-    pub weeks: i64,
+    #[model(required)]
+    pub weeks: Option<i64>,
     /// `Months`. **Required.**
-    pub months: i64,
+    #[model(required)]
+    pub months: Option<i64>,
     /// `Years`. **Required.**
-    pub years: i64,
+    #[model(required)]
+    pub years: Option<i64>,
 }
 
 /// The type `ApplyDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDisk {
@@ -37,7 +41,7 @@ pub struct ApplyDisk {
 /// The type `AspInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AspInfo {
     /// `AspId`. For example `asp-91kjuank`.
@@ -61,7 +65,7 @@ pub struct AspInfo {
 /// The type `AutoBackupPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoBackupPolicy {
     /// `IsActivated`.
@@ -107,7 +111,7 @@ pub struct AutoBackupPolicy {
 /// The type `AutomationServiceEnabled`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutomationServiceEnabled {
@@ -118,7 +122,7 @@ pub struct AutomationServiceEnabled {
 /// The type `BackupDeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDeniedAction {
     /// `BackupId`. For example `backup-iqihe78f`.
@@ -130,7 +134,7 @@ pub struct BackupDeniedAction {
 /// The type `BackupDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDetail {
     /// `BackupId`. For example `cbackup-n4cbfo8f`.
@@ -148,7 +152,7 @@ pub struct BackupDetail {
 /// The type `BackupGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupGroup {
     /// `BackupGroupId`. For example `cbackup-n00m2307`.
@@ -188,7 +192,7 @@ pub struct BackupGroup {
 /// The type `BackupGroupDeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupGroupDeniedAction {
     /// `BackupGroupId`. For example `cbackup-bpphx8cj`.
@@ -200,7 +204,7 @@ pub struct BackupGroupDeniedAction {
 /// The type `BackupGroupRollbackTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupGroupRollbackTask {
     /// `TaskId`. For example `crollback-efad98dd`.
@@ -232,7 +236,7 @@ pub struct BackupGroupRollbackTask {
 /// The type `BackupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
     /// `BackupId`. For example `fb-i9j0k1l2`.
@@ -296,7 +300,7 @@ pub struct BackupInfo {
 /// The type `BackupInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInstance {
     /// `AutoBackupPolicyIdSet`.
@@ -320,7 +324,7 @@ pub struct BackupInstance {
 /// The type `BackupPlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPlan {
     /// `InstanceId`. For example `ins-n8y58xoo`.
@@ -344,7 +348,7 @@ pub struct BackupPlan {
 /// The type `BackupPolicyOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPolicyOverview {
     /// `TotalCount`.
@@ -358,7 +362,7 @@ pub struct BackupPolicyOverview {
 /// The type `BackupVault`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupVault {
     /// `VaultId`. For example `vault-19siqkdk`.
@@ -392,7 +396,7 @@ pub struct BackupVault {
 /// The type `BackupVaultOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupVaultOverview {
     /// `TotalCount`.
@@ -404,7 +408,7 @@ pub struct BackupVaultOverview {
 /// The type `BasicServicesSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicServicesSettings {
@@ -415,7 +419,7 @@ pub struct BasicServicesSettings {
 /// The type `CommonBackupPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonBackupPoint {
     /// `BackupCommonTime`. For example `2026-03-27T13:00:00+08:00`.
@@ -427,7 +431,7 @@ pub struct CommonBackupPoint {
 /// The type `CopyPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPair {
     /// `AppId`.
@@ -510,7 +514,7 @@ pub struct CopyPair {
 /// The type `CopyPairDeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairDeniedAction {
     /// `CopyPairId`. For example `cp-xxxxxxxx`.
@@ -522,7 +526,7 @@ pub struct CopyPairDeniedAction {
 /// The type `CopyPairPrice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairPrice {
     /// `UnitPrice`. In CNY.
@@ -544,7 +548,7 @@ pub struct CopyPairPrice {
 /// The type `CopyPairPriceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPairPriceDetail {
     /// `PriceName`. One of `InstanceCount`, `InstanceDataCapacity`. For example `InstanceCount`.
@@ -564,20 +568,25 @@ pub struct CopyPairPriceDetail {
 /// The type `CreateInstanceModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceModelRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceModel {
     /// `SourceInstanceId`. **Required.** For example `ins-eej84hs4`.
-    pub source_instance_id: String,
+    #[model(required)]
+    pub source_instance_id: Option<String>,
     /// `InstanceChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: String,
+    #[model(required)]
+    pub instance_charge_type: Option<String>,
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ImageId`. **Required.** For example `img-eej84hs4`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `SystemDisk`. **Required.**
-    pub system_disk: DiskModel,
+    #[model(required)]
+    pub system_disk: Option<DiskModel>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceType`. For example `S5.MEDIUM4`.
@@ -610,26 +619,10 @@ pub struct CreateInstanceModel {
     pub recovery_time: Option<String>,
 }
 
-/// The required fields of [`CreateInstanceModel`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceModelRequired {
-    /// `SourceInstanceId`. **Required.** For example `ins-eej84hs4`.
-    pub source_instance_id: String,
-    /// `InstanceChargeType`. **Required.** For example `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: String,
-    /// `Placement`. **Required.**
-    pub placement: Placement,
-    /// `ImageId`. **Required.** For example `img-eej84hs4`.
-    pub image_id: String,
-    /// `SystemDisk`. **Required.**
-    pub system_disk: DiskModel,
-}
-
 /// The type `CrossCloudDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossCloudDetails {
     /// `SourceCloudName`. For example `aws`.
@@ -661,7 +654,7 @@ pub struct CrossCloudDetails {
 /// The type `DeleteDrillPairResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDrillPairResult {
     /// `DrillPairId`. For example `drillpair-5q25189t`.
@@ -675,7 +668,7 @@ pub struct DeleteDrillPairResult {
 /// The type `DeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeniedAction {
     /// `Action`. For example `"RetryResourceBackups"`.
@@ -689,7 +682,7 @@ pub struct DeniedAction {
 /// The type `DisasterRecoveryDrillGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoveryDrillGroup {
     /// `Id`.
@@ -751,7 +744,7 @@ pub struct DisasterRecoveryDrillGroup {
 /// The type `DisasterRecoveryOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoveryOverview {
     /// `Region`. For example `ap-guangzhou`.
@@ -801,7 +794,7 @@ pub struct DisasterRecoveryOverview {
 /// The type `DiskCopyPairForCvm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskCopyPairForCvm {
     /// `CopyPairId`. For example `copypair-xxxxxxxx`.
@@ -819,7 +812,7 @@ pub struct DiskCopyPairForCvm {
 /// The type `DiskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
     /// `DiskId`.
@@ -831,7 +824,7 @@ pub struct DiskInfo {
 /// The type `DiskModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskModel {
@@ -846,7 +839,7 @@ pub struct DiskModel {
 /// The type `DrillPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrillPair {
     /// `AppId`.
@@ -904,7 +897,7 @@ pub struct DrillPair {
 /// The type `DrillPairDeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrillPairDeniedAction {
     /// `DrillPairId`. For example `drill-xxxxxxxx`.
@@ -916,7 +909,7 @@ pub struct DrillPairDeniedAction {
 /// The type `DrilledResourceStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrilledResourceStatus {
     /// `ResourceStatus`. For example `NORMAL`.
@@ -928,7 +921,7 @@ pub struct DrilledResourceStatus {
 /// The type `EnhancedService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
@@ -945,7 +938,7 @@ pub struct EnhancedService {
 /// The type `FileBackupOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileBackupOverview {
     /// `BackupCount`.
@@ -967,7 +960,7 @@ pub struct FileBackupOverview {
 /// The type `FilterModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterModel {
@@ -980,7 +973,7 @@ pub struct FilterModel {
 /// The type `FlowControlRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowControlRule {
     /// `StartTime`. For example `00:00:00`.
@@ -994,7 +987,7 @@ pub struct FlowControlRule {
 /// The type `InstanceBackupOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupOverview {
     /// `BackupCount`.
@@ -1016,13 +1009,14 @@ pub struct InstanceBackupOverview {
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
     pub renew_flag: Option<String>,
@@ -1031,7 +1025,7 @@ pub struct InstanceChargePrepaid {
 /// The type `InternetAccessible`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -1049,7 +1043,7 @@ pub struct InternetAccessible {
 /// The type `LoginSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -1065,12 +1059,13 @@ pub struct LoginSettings {
 /// The type `Placement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `HostId`. For example `host-o5i742`.
@@ -1084,7 +1079,7 @@ pub struct Placement {
 /// The type `PlanInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlanInfo {
     /// `PlanId`. For example `fbp-9diaocuk`.
@@ -1128,7 +1123,7 @@ pub struct PlanInfo {
 /// The type `Policy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Policy {
@@ -1145,7 +1140,7 @@ pub struct Policy {
 /// The type `ProtectGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroup {
     /// `AppId`.
@@ -1205,7 +1200,7 @@ pub struct ProtectGroup {
 /// The type `ProtectGroupDeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectGroupDeniedAction {
     /// `ProtectGroupId`. For example `pg-xxxxxxxx`.
@@ -1217,7 +1212,7 @@ pub struct ProtectGroupDeniedAction {
 /// The type `ProtectInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectInstance {
     /// `InstanceId`. For example `ins-abc12345`.
@@ -1247,7 +1242,7 @@ pub struct ProtectInstance {
 /// The type `ProtectedResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectedResource {
     /// `ResourceType`. For example `INSTANCE`.
@@ -1259,7 +1254,7 @@ pub struct ProtectedResource {
 /// The type `ProtectedResourceOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectedResourceOverview {
     /// `TotalProtectedCount`.
@@ -1276,7 +1271,7 @@ pub struct ProtectedResourceOverview {
 /// The type `ProtectedResourceStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectedResourceStatus {
     /// `Status`. For example `INC_COPYING`.
@@ -1288,12 +1283,13 @@ pub struct ProtectedResourceStatus {
 /// The type `ResourcePlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourcePlan {
     /// `ResourceId`. **Required.** For example `ins-q9xiskqi`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `BackupPaths`.
     pub backup_paths: Option<Vec<String>>,
     /// `IncludeFileTypes`. One of `0`, `20`.
@@ -1309,7 +1305,7 @@ pub struct ResourcePlan {
 /// The type `ResourceProtectStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceProtectStat {
     /// `ProtectedCount`.
@@ -1321,7 +1317,7 @@ pub struct ResourceProtectStat {
 /// The type `RestoreTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreTask {
     /// `TaskId`. For example `frt-0qu9s8ec`.
@@ -1369,7 +1365,7 @@ pub struct RestoreTask {
 /// The type `RunSecurityServiceEnabled`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
@@ -1380,7 +1376,7 @@ pub struct RunSecurityServiceEnabled {
 /// The type `SecurityGroupMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupMapping {
     /// `SecurityGroupMappingId`. For example `sgmap-11112222`.
@@ -1398,7 +1394,7 @@ pub struct SecurityGroupMapping {
 /// The type `SitePair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SitePair {
     /// `AppId`.
@@ -1450,7 +1446,7 @@ pub struct SitePair {
 /// The type `SitePairDeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SitePairDeniedAction {
     /// `SitePairId`. For example `sitepair-2zjmpdlb`.
@@ -1462,7 +1458,7 @@ pub struct SitePairDeniedAction {
 /// The type `SupportRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SupportRegionInfo {
     /// `SourceRegion`. For example `"ap-guangzhou"`.
@@ -1478,7 +1474,7 @@ pub struct SupportRegionInfo {
 /// The type `SupportZoneRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SupportZoneRule {
     /// `SourceZone`. For example `"ap-guangzhou-3"`.
@@ -1492,7 +1488,7 @@ pub struct SupportZoneRule {
 /// The type `TypeCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TypeCount {
     /// `Type`. For example `cvm_agent`.
@@ -1504,7 +1500,7 @@ pub struct TypeCount {
 /// The type `VaultDeniedAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VaultDeniedAction {
     /// `VaultId`. For example `vault-a1b2c3d4`.
@@ -1516,14 +1512,16 @@ pub struct VaultDeniedAction {
 /// The type `VirtualPrivateCloud`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-2ij`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-2ks`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SubnetName`. For example `cloud`.
     pub subnet_name: Option<String>,
     /// `AsVpcGateway`. Default `false`.
@@ -1539,7 +1537,7 @@ pub struct VirtualPrivateCloud {
 /// The type `VpcMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcMapping {
     /// `Id`.

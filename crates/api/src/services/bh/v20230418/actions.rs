@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AccessDevices`](super::Client::access_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessDevicesRequest {
     /// `Account`. **Required.** For example `root`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
     /// `LoginAccount`. For example `zhangsan`.
     #[deprecated]
     pub login_account: Option<String>,
@@ -46,15 +50,16 @@ pub struct AccessDevicesRequest {
     pub auto_manage_access_credential: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AccessDevicesRequest {
+impl Action for AccessDevicesRequest {
     type Response = AccessDevicesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "AccessDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AccessDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AccessDevices`](super::Client::access_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessDevicesResponse {
     /// `AccessInfo`.
@@ -64,25 +69,28 @@ pub struct AccessDevicesResponse {
 }
 
 /// Request of [`AddDeviceGroupMembers`](super::Client::add_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for AddDeviceGroupMembersRequest {
+impl Action for AddDeviceGroupMembersRequest {
     type Response = AddDeviceGroupMembersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "AddDeviceGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDeviceGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDeviceGroupMembers`](super::Client::add_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -90,25 +98,28 @@ pub struct AddDeviceGroupMembersResponse {
 }
 
 /// Request of [`AddUserGroupMembers`](super::Client::add_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for AddUserGroupMembersRequest {
+impl Action for AddUserGroupMembersRequest {
     type Response = AddUserGroupMembersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "AddUserGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserGroupMembers`](super::Client::add_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -116,27 +127,30 @@ pub struct AddUserGroupMembersResponse {
 }
 
 /// Request of [`BindDeviceAccountKubeconfig`](super::Client::bind_device_account_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountKubeconfigRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Kubeconfig`. **Required.**
-    pub kubeconfig: String,
+    #[model(required)]
+    pub kubeconfig: Option<String>,
     /// `ManageDimension`.
     pub manage_dimension: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BindDeviceAccountKubeconfigRequest {
+impl Action for BindDeviceAccountKubeconfigRequest {
     type Response = BindDeviceAccountKubeconfigResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "BindDeviceAccountKubeconfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDeviceAccountKubeconfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDeviceAccountKubeconfig`](super::Client::bind_device_account_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountKubeconfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -144,26 +158,28 @@ pub struct BindDeviceAccountKubeconfigResponse {
 }
 
 /// Request of [`BindDeviceAccountPassword`](super::Client::bind_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Password`. **Required.** For example `testpassword`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDeviceAccountPasswordRequest {
+impl Action for BindDeviceAccountPasswordRequest {
     type Response = BindDeviceAccountPasswordResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "BindDeviceAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDeviceAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDeviceAccountPassword`](super::Client::bind_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -171,29 +187,31 @@ pub struct BindDeviceAccountPasswordResponse {
 }
 
 /// Request of [`BindDeviceAccountPrivateKey`](super::Client::bind_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `PrivateKey`. **Required.** For example `bh-test-key`.
-    #[model(secret)]
-    pub private_key: String,
+    #[model(required, secret)]
+    pub private_key: Option<String>,
     /// `PrivateKeyPassword`. For example `bh-test-pwd`.
     #[model(secret)]
     pub private_key_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDeviceAccountPrivateKeyRequest {
+impl Action for BindDeviceAccountPrivateKeyRequest {
     type Response = BindDeviceAccountPrivateKeyResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "BindDeviceAccountPrivateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDeviceAccountPrivateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDeviceAccountPrivateKey`](super::Client::bind_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -201,12 +219,13 @@ pub struct BindDeviceAccountPrivateKeyResponse {
 }
 
 /// Request of [`BindDeviceResource`](super::Client::bind_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceResourceRequest {
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `ResourceId`. For example `bh-saas-1a2b3c`.
     pub resource_id: Option<String>,
     /// `DomainId`. For example `net-default`.
@@ -225,15 +244,16 @@ pub struct BindDeviceResourceRequest {
     pub workload: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDeviceResourceRequest {
+impl Action for BindDeviceResourceRequest {
     type Response = BindDeviceResourceResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "BindDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDeviceResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDeviceResource`](super::Client::bind_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -241,27 +261,31 @@ pub struct BindDeviceResourceResponse {
 }
 
 /// Request of [`CheckLDAPConnection`](super::Client::check_ldap_connection).
-#[derive(Clone, Model)]
-#[model(request(CheckLDAPConnectionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CheckLDAPConnectionRequest {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `Ip`. **Required.** For example `10.10.10.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `EnableSSL`. **Required.**
-    #[model(wire = "EnableSSL")]
-    pub enable_ssl: bool,
+    #[model(wire = "EnableSSL", required)]
+    pub enable_ssl: Option<bool>,
     /// `BaseDN`. **Required.** For example `bh-test-DN`.
-    #[model(wire = "BaseDN")]
-    pub base_dn: String,
+    #[model(wire = "BaseDN", required)]
+    pub base_dn: Option<String>,
     /// `AdminAccount`. **Required.** For example `admin`.
-    pub admin_account: String,
+    #[model(required)]
+    pub admin_account: Option<String>,
     /// `AdminPassword`. **Required.** For example `pwd`.
-    #[model(secret)]
-    pub admin_password: String,
+    #[model(required, secret)]
+    pub admin_password: Option<String>,
     /// `IpBackup`. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
     /// `DomainId`. For example `net-default`.
@@ -270,35 +294,17 @@ pub struct CheckLDAPConnectionRequest {
     pub attribute_user_name: Option<String>,
 }
 
-/// The required fields of [`CheckLDAPConnectionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CheckLDAPConnectionRequired {
-    /// `Enable`. **Required.**
-    pub enable: bool,
-    /// `Ip`. **Required.** For example `10.10.10.1`.
-    pub ip: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `EnableSSL`. **Required.**
-    pub enable_ssl: bool,
-    /// `BaseDN`. **Required.** For example `bh-test-DN`.
-    pub base_dn: String,
-    /// `AdminAccount`. **Required.** For example `admin`.
-    pub admin_account: String,
-    /// `AdminPassword`. **Required.** For example `pwd`.
-    pub admin_password: String,
-}
-
-impl tencentcloud_core::Action for CheckLDAPConnectionRequest {
+impl Action for CheckLDAPConnectionRequest {
     type Response = CheckLDAPConnectionResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CheckLDAPConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckLDAPConnection"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckLDAPConnection`](super::Client::check_ldap_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLDAPConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -306,25 +312,27 @@ pub struct CheckLDAPConnectionResponse {
 }
 
 /// Request of [`CreateAccessWhiteListRule`](super::Client::create_access_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessWhiteListRuleRequest {
     /// `Source`. **Required.** For example `10.10.10.0/24`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Remark`. From 0 to 40 characters.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccessWhiteListRuleRequest {
+impl Action for CreateAccessWhiteListRuleRequest {
     type Response = CreateAccessWhiteListRuleResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateAccessWhiteListRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessWhiteListRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessWhiteListRule`](super::Client::create_access_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessWhiteListRuleResponse {
     /// `Id`.
@@ -334,16 +342,19 @@ pub struct CreateAccessWhiteListRuleResponse {
 }
 
 /// Request of [`CreateAcl`](super::Client::create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
     /// `Name`. **Required.** At most 32 characters. For example `acl1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AllowDiskRedirect`. **Required.**
-    pub allow_disk_redirect: bool,
+    #[model(required)]
+    pub allow_disk_redirect: Option<bool>,
     /// `AllowAnyAccount`. **Required.**
-    pub allow_any_account: bool,
+    #[model(required)]
+    pub allow_any_account: Option<bool>,
     /// `AllowClipFileUp`.
     pub allow_clip_file_up: Option<bool>,
     /// `AllowClipFileDown`.
@@ -401,15 +412,16 @@ pub struct CreateAclRequest {
     pub max_access_credential_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAclRequest {
+impl Action for CreateAclRequest {
     type Response = CreateAclResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAcl`](super::Client::create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclResponse {
     /// `Id`.
@@ -419,23 +431,25 @@ pub struct CreateAclResponse {
 }
 
 /// Request of [`CreateAssetSyncJob`](super::Client::create_asset_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobRequest {
     /// `Category`. **Required.** One of `1`, `2`, `3`.
-    pub category: i64,
+    #[model(required)]
+    pub category: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAssetSyncJobRequest {
+impl Action for CreateAssetSyncJobRequest {
     type Response = CreateAssetSyncJobResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateAssetSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAssetSyncJob`](super::Client::create_asset_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -443,20 +457,25 @@ pub struct CreateAssetSyncJobResponse {
 }
 
 /// Request of [`CreateChangePwdTask`](super::Client::create_change_pwd_task).
-#[derive(Clone, Model)]
-#[model(request(CreateChangePwdTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskRequest {
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
+    #[model(required)]
+    pub account_set: Option<Vec<String>>,
     /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
+    #[model(required)]
+    pub change_method: Option<i64>,
     /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
+    #[model(required)]
+    pub auth_generation_strategy: Option<i64>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
     /// `Password`. For example `1a****3f`.
@@ -489,31 +508,16 @@ pub struct CreateChangePwdTaskRequest {
     pub first_time: Option<String>,
 }
 
-/// The required fields of [`CreateChangePwdTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateChangePwdTaskRequired {
-    /// `TaskName`. **Required.**
-    pub task_name: String,
-    /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
-    /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
-}
-
-impl tencentcloud_core::Action for CreateChangePwdTaskRequest {
+impl Action for CreateChangePwdTaskRequest {
     type Response = CreateChangePwdTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateChangePwdTask`](super::Client::create_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskResponse {
     /// `OperationId`. For example `ops-changepwd1`.
@@ -523,27 +527,30 @@ pub struct CreateChangePwdTaskResponse {
 }
 
 /// Request of [`CreateCmdTemplate`](super::Client::create_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateRequest {
     /// `Name`. **Required.** At most 32 characters. For example `cmd-temp-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CmdList`. **Required.**
-    pub cmd_list: String,
+    #[model(required)]
+    pub cmd_list: Option<String>,
     /// `Encoding`.
     pub encoding: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCmdTemplateRequest {
+impl Action for CreateCmdTemplateRequest {
     type Response = CreateCmdTemplateResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCmdTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCmdTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCmdTemplate`](super::Client::create_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateResponse {
     /// `Id`.
@@ -553,25 +560,28 @@ pub struct CreateCmdTemplateResponse {
 }
 
 /// Request of [`CreateDeviceAccount`](super::Client::create_device_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: i64,
+    #[model(required)]
+    pub device_id: Option<i64>,
     /// `Account`. **Required.** For example `admin`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceAccountRequest {
+impl Action for CreateDeviceAccountRequest {
     type Response = CreateDeviceAccountResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateDeviceAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceAccount`](super::Client::create_device_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountResponse {
     /// `Id`.
@@ -581,25 +591,27 @@ pub struct CreateDeviceAccountResponse {
 }
 
 /// Request of [`CreateDeviceGroup`](super::Client::create_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceGroupRequest {
+impl Action for CreateDeviceGroupRequest {
     type Response = CreateDeviceGroupResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceGroup`](super::Client::create_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupResponse {
     /// `Id`.
@@ -609,22 +621,28 @@ pub struct CreateDeviceGroupResponse {
 }
 
 /// Request of [`CreateOperationTask`](super::Client::create_operation_task).
-#[derive(Clone, Model)]
-#[model(request(CreateOperationTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOperationTaskRequest {
     /// `Name`. **Required.** For example `runshell`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Account`. **Required.** For example `root`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `Script`. **Required.**
-    pub script: String,
+    #[model(required)]
+    pub script: Option<String>,
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `Period`. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `1970-01-01T08:00:01+08:00`.
@@ -633,33 +651,16 @@ pub struct CreateOperationTaskRequest {
     pub encoding: Option<i64>,
 }
 
-/// The required fields of [`CreateOperationTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOperationTaskRequired {
-    /// `Name`. **Required.** For example `runshell`.
-    pub name: String,
-    /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
-    /// `Account`. **Required.** For example `root`.
-    pub account: String,
-    /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
-    /// `Script`. **Required.**
-    pub script: String,
-    /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
-}
-
-impl tencentcloud_core::Action for CreateOperationTaskRequest {
+impl Action for CreateOperationTaskRequest {
     type Response = CreateOperationTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateOperationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOperationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOperationTask`](super::Client::create_operation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOperationTaskResponse {
     /// `TaskId`.
@@ -669,28 +670,37 @@ pub struct CreateOperationTaskResponse {
 }
 
 /// Request of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
-#[model(request(CreateResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
     /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
-    pub deploy_region: String,
+    #[model(required)]
+    pub deploy_region: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-8jghau`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-92j4ns`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
-    pub resource_edition: String,
+    #[model(required)]
+    pub resource_edition: Option<String>,
     /// `ResourceNode`. **Required.**
-    pub resource_node: i64,
+    #[model(required)]
+    pub resource_node: Option<i64>,
     /// `TimeUnit`. **Required.** For example `m`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`. **Required.**
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
     /// `DeployZone`. For example `ap-guangzhou-1`.
     pub deploy_zone: Option<String>,
     /// `Trial`. One of `0`, `1`.
@@ -699,39 +709,16 @@ pub struct CreateResourceRequest {
     pub share_clb: Option<i64>,
 }
 
-/// The required fields of [`CreateResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateResourceRequired {
-    /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
-    pub deploy_region: String,
-    /// `VpcId`. **Required.** For example `vpc-8jghau`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-92j4ns`.
-    pub subnet_id: String,
-    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
-    pub resource_edition: String,
-    /// `ResourceNode`. **Required.**
-    pub resource_node: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
-    pub time_unit: String,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `PayMode`. **Required.**
-    pub pay_mode: i64,
-    /// `AutoRenewFlag`. **Required.**
-    pub auto_renew_flag: i64,
-}
-
-impl tencentcloud_core::Action for CreateResourceRequest {
+impl Action for CreateResourceRequest {
     type Response = CreateResourceResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
     /// `ResourceId`. For example `bh-saas-9jegko1`.
@@ -741,23 +728,25 @@ pub struct CreateResourceResponse {
 }
 
 /// Request of [`CreateSyncUserTask`](super::Client::create_sync_user_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSyncUserTaskRequest {
     /// `UserKind`. **Required.**
-    pub user_kind: i64,
+    #[model(required)]
+    pub user_kind: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSyncUserTaskRequest {
+impl Action for CreateSyncUserTaskRequest {
     type Response = CreateSyncUserTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateSyncUserTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSyncUserTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSyncUserTask`](super::Client::create_sync_user_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSyncUserTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -765,14 +754,16 @@ pub struct CreateSyncUserTaskResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserName`. **Required.** From 3 to 20 characters. For example `zhangsan`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `RealName`. **Required.** At most 20 characters.
-    pub real_name: String,
+    #[model(required)]
+    pub real_name: Option<String>,
     /// `Phone`. For example `86|133*****34`.
     pub phone: Option<String>,
     /// `Email`. For example `1980**76@qq.com`.
@@ -791,15 +782,16 @@ pub struct CreateUserRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `Id`.
@@ -809,20 +801,25 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`CreateUserDirectory`](super::Client::create_user_directory).
-#[derive(Clone, Model)]
-#[model(request(CreateUserDirectoryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateUserDirectoryRequest {
     /// `DirId`. **Required.**
-    pub dir_id: i64,
+    #[model(required)]
+    pub dir_id: Option<i64>,
     /// `DirName`. **Required.** For example `dept1`.
-    pub dir_name: String,
+    #[model(required)]
+    pub dir_name: Option<String>,
     /// `UserOrgSet`. **Required.**
-    pub user_org_set: Vec<UserOrg>,
+    #[model(required)]
+    pub user_org_set: Option<Vec<UserOrg>>,
     /// `Source`. **Required.**
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `SourceName`. **Required.**
-    pub source_name: String,
+    #[model(required)]
+    pub source_name: Option<String>,
     /// `UserCount`.
     pub user_count: Option<i64>,
     /// `AutoSync`.
@@ -831,31 +828,16 @@ pub struct CreateUserDirectoryRequest {
     pub sync_cron: Option<String>,
 }
 
-/// The required fields of [`CreateUserDirectoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateUserDirectoryRequired {
-    /// `DirId`. **Required.**
-    pub dir_id: i64,
-    /// `DirName`. **Required.** For example `dept1`.
-    pub dir_name: String,
-    /// `UserOrgSet`. **Required.**
-    pub user_org_set: Vec<UserOrg>,
-    /// `Source`. **Required.**
-    pub source: i64,
-    /// `SourceName`. **Required.**
-    pub source_name: String,
-}
-
-impl tencentcloud_core::Action for CreateUserDirectoryRequest {
+impl Action for CreateUserDirectoryRequest {
     type Response = CreateUserDirectoryResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateUserDirectory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserDirectory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserDirectory`](super::Client::create_user_directory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserDirectoryResponse {
     /// `Id`.
@@ -865,25 +847,27 @@ pub struct CreateUserDirectoryResponse {
 }
 
 /// Request of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserGroupRequest {
+impl Action for CreateUserGroupRequest {
     type Response = CreateUserGroupResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
     /// `Id`.
@@ -893,23 +877,25 @@ pub struct CreateUserGroupResponse {
 }
 
 /// Request of [`DeleteAccessWhiteListRules`](super::Client::delete_access_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessWhiteListRulesRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessWhiteListRulesRequest {
+impl Action for DeleteAccessWhiteListRulesRequest {
     type Response = DeleteAccessWhiteListRulesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteAccessWhiteListRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessWhiteListRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessWhiteListRules`](super::Client::delete_access_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessWhiteListRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -917,23 +903,25 @@ pub struct DeleteAccessWhiteListRulesResponse {
 }
 
 /// Request of [`DeleteAcls`](super::Client::delete_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAclsRequest {
+impl Action for DeleteAclsRequest {
     type Response = DeleteAclsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAcls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAcls`](super::Client::delete_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -941,23 +929,25 @@ pub struct DeleteAclsResponse {
 }
 
 /// Request of [`DeleteChangePwdTask`](super::Client::delete_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteChangePwdTaskRequest {
+impl Action for DeleteChangePwdTaskRequest {
     type Response = DeleteChangePwdTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteChangePwdTask`](super::Client::delete_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -965,23 +955,25 @@ pub struct DeleteChangePwdTaskResponse {
 }
 
 /// Request of [`DeleteCmdTemplates`](super::Client::delete_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteCmdTemplatesRequest {
+impl Action for DeleteCmdTemplatesRequest {
     type Response = DeleteCmdTemplatesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCmdTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCmdTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCmdTemplates`](super::Client::delete_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -989,23 +981,25 @@ pub struct DeleteCmdTemplatesResponse {
 }
 
 /// Request of [`DeleteDeviceAccounts`](super::Client::delete_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceAccountsRequest {
+impl Action for DeleteDeviceAccountsRequest {
     type Response = DeleteDeviceAccountsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteDeviceAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceAccounts`](super::Client::delete_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1013,25 +1007,28 @@ pub struct DeleteDeviceAccountsResponse {
 }
 
 /// Request of [`DeleteDeviceGroupMembers`](super::Client::delete_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceGroupMembersRequest {
+impl Action for DeleteDeviceGroupMembersRequest {
     type Response = DeleteDeviceGroupMembersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteDeviceGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceGroupMembers`](super::Client::delete_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1039,23 +1036,25 @@ pub struct DeleteDeviceGroupMembersResponse {
 }
 
 /// Request of [`DeleteDeviceGroups`](super::Client::delete_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceGroupsRequest {
+impl Action for DeleteDeviceGroupsRequest {
     type Response = DeleteDeviceGroupsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteDeviceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceGroups`](super::Client::delete_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1063,23 +1062,25 @@ pub struct DeleteDeviceGroupsResponse {
 }
 
 /// Request of [`DeleteDevices`](super::Client::delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDevicesRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDevicesRequest {
+impl Action for DeleteDevicesRequest {
     type Response = DeleteDevicesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevices`](super::Client::delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1087,23 +1088,25 @@ pub struct DeleteDevicesResponse {
 }
 
 /// Request of [`DeleteOperationTasks`](super::Client::delete_operation_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOperationTasksRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteOperationTasksRequest {
+impl Action for DeleteOperationTasksRequest {
     type Response = DeleteOperationTasksResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteOperationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOperationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOperationTasks`](super::Client::delete_operation_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOperationTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1111,23 +1114,25 @@ pub struct DeleteOperationTasksResponse {
 }
 
 /// Request of [`DeleteUserDirectory`](super::Client::delete_user_directory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserDirectoryRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserDirectoryRequest {
+impl Action for DeleteUserDirectoryRequest {
     type Response = DeleteUserDirectoryResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteUserDirectory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserDirectory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserDirectory`](super::Client::delete_user_directory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserDirectoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1135,25 +1140,28 @@ pub struct DeleteUserDirectoryResponse {
 }
 
 /// Request of [`DeleteUserGroupMembers`](super::Client::delete_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupMembersRequest {
+impl Action for DeleteUserGroupMembersRequest {
     type Response = DeleteUserGroupMembersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteUserGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroupMembers`](super::Client::delete_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1161,23 +1169,25 @@ pub struct DeleteUserGroupMembersResponse {
 }
 
 /// Request of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupsRequest {
+impl Action for DeleteUserGroupsRequest {
     type Response = DeleteUserGroupsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1185,23 +1195,25 @@ pub struct DeleteUserGroupsResponse {
 }
 
 /// Request of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUsersRequest {
+impl Action for DeleteUsersRequest {
     type Response = DeleteUsersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1209,22 +1221,28 @@ pub struct DeleteUsersResponse {
 }
 
 /// Request of [`DeployResource`](super::Client::deploy_resource).
-#[derive(Clone, Model)]
-#[model(request(DeployResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeployResourceRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-test`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ApCode`. **Required.** For example `ap-guangzhou`.
-    pub ap_code: String,
+    #[model(required)]
+    pub ap_code: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-bhtest`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-bhtest`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `CidrBlock`. **Required.** For example `10.10.10.0/24`.
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `VpcName`. For example `vpc1`.
     pub vpc_name: Option<String>,
     /// `VpcCidrBlock`. For example `10.10.0.0/16`.
@@ -1255,33 +1273,16 @@ pub struct DeployResourceRequest {
     pub intranet_subnets: Option<Vec<ParamInitResourceSubnet>>,
 }
 
-/// The required fields of [`DeployResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeployResourceRequired {
-    /// `ResourceId`. **Required.** For example `bh-saas-test`.
-    pub resource_id: String,
-    /// `ApCode`. **Required.** For example `ap-guangzhou`.
-    pub ap_code: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `VpcId`. **Required.** For example `vpc-bhtest`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-bhtest`.
-    pub subnet_id: String,
-    /// `CidrBlock`. **Required.** For example `10.10.10.0/24`.
-    pub cidr_block: String,
-}
-
-impl tencentcloud_core::Action for DeployResourceRequest {
+impl Action for DeployResourceRequest {
     type Response = DeployResourceResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeployResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployResource`](super::Client::deploy_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1289,7 +1290,7 @@ pub struct DeployResourceResponse {
 }
 
 /// Request of [`DescribeAccessWhiteListRules`](super::Client::describe_access_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessWhiteListRulesRequest {
@@ -1303,25 +1304,33 @@ pub struct DescribeAccessWhiteListRulesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessWhiteListRulesRequest {
+impl Action for DescribeAccessWhiteListRulesRequest {
     type Response = DescribeAccessWhiteListRulesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeAccessWhiteListRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessWhiteListRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccessWhiteListRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccessWhiteListRulesRequest {
     type Item = AccessWhiteListRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessWhiteListRule>> {
         Some(&mut page.access_white_list_rule_set)
     }
 }
 
 /// Reply of [`DescribeAccessWhiteListRules`](super::Client::describe_access_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessWhiteListRulesResponse {
     /// `TotalCount`.
@@ -1337,7 +1346,7 @@ pub struct DescribeAccessWhiteListRulesResponse {
 }
 
 /// Request of [`DescribeAccountGroups`](super::Client::describe_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsRequest {
@@ -1353,28 +1362,34 @@ pub struct DescribeAccountGroupsRequest {
     pub page_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountGroupsRequest {
+impl Action for DescribeAccountGroupsRequest {
     type Response = DescribeAccountGroupsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeAccountGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountGroupsRequest {
     type Item = AccountGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountGroup>> {
         Some(&mut page.account_group_set)
     }
 }
 
 /// Reply of [`DescribeAccountGroups`](super::Client::describe_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsResponse {
     /// `TotalCount`.
@@ -1386,7 +1401,7 @@ pub struct DescribeAccountGroupsResponse {
 }
 
 /// Request of [`DescribeAcls`](super::Client::describe_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclsRequest {
@@ -1418,18 +1433,26 @@ pub struct DescribeAclsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAclsRequest {
+impl Action for DescribeAclsRequest {
     type Response = DescribeAclsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAcls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AclSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAclsRequest {
     type Item = Acl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Acl>> {
         Some(&mut page.acl_set)
     }
@@ -1440,18 +1463,17 @@ impl DescribeAclsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAcls`](super::Client::describe_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclsResponse {
     /// `TotalCount`.
@@ -1463,20 +1485,22 @@ pub struct DescribeAclsResponse {
 }
 
 /// Request of [`DescribeAssetSyncFlag`](super::Client::describe_asset_sync_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncFlagRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetSyncFlagRequest {
+impl Action for DescribeAssetSyncFlagRequest {
     type Response = DescribeAssetSyncFlagResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeAssetSyncFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSyncFlag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetSyncFlag`](super::Client::describe_asset_sync_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncFlagResponse {
     /// `AssetSyncFlags`.
@@ -1486,23 +1510,26 @@ pub struct DescribeAssetSyncFlagResponse {
 }
 
 /// Request of [`DescribeAssetSyncStatus`](super::Client::describe_asset_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusRequest {
     /// `Category`. **Required.** One of `1`, `2`.
-    pub category: i64,
+    #[model(required)]
+    pub category: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetSyncStatusRequest {
+impl Action for DescribeAssetSyncStatusRequest {
     type Response = DescribeAssetSyncStatusResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeAssetSyncStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSyncStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetSyncStatus`](super::Client::describe_asset_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusResponse {
     /// `Status`.
@@ -1512,7 +1539,7 @@ pub struct DescribeAssetSyncStatusResponse {
 }
 
 /// Request of [`DescribeChangePwdTask`](super::Client::describe_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskRequest {
@@ -1526,18 +1553,26 @@ pub struct DescribeChangePwdTaskRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChangePwdTaskRequest {
+impl Action for DescribeChangePwdTaskRequest {
     type Response = DescribeChangePwdTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChangePwdTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChangePwdTaskRequest {
     type Item = ChangePwdTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskInfo>> {
         Some(&mut page.tasks)
     }
@@ -1548,18 +1583,17 @@ impl DescribeChangePwdTaskRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeChangePwdTask`](super::Client::describe_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskResponse {
     /// `Tasks`.
@@ -1571,12 +1605,13 @@ pub struct DescribeChangePwdTaskResponse {
 }
 
 /// Request of [`DescribeChangePwdTaskDetail`](super::Client::describe_change_pwd_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailRequest {
     /// `OperationId`. **Required.** For example `ops-bhtest`.
-    pub operation_id: String,
+    #[model(required)]
+    pub operation_id: Option<String>,
     /// `DepartmentId`. For example `"1,2"`.
     pub department_id: Option<String>,
     /// `Filters`.
@@ -1587,18 +1622,26 @@ pub struct DescribeChangePwdTaskDetailRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChangePwdTaskDetailRequest {
+impl Action for DescribeChangePwdTaskDetailRequest {
     type Response = DescribeChangePwdTaskDetailResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeChangePwdTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChangePwdTaskDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChangePwdTaskDetailRequest {
     type Item = ChangePwdTaskDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskDetail>> {
         Some(&mut page.details)
     }
@@ -1609,18 +1652,17 @@ impl DescribeChangePwdTaskDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeChangePwdTaskDetail`](super::Client::describe_change_pwd_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailResponse {
     /// `TotalCount`.
@@ -1632,7 +1674,7 @@ pub struct DescribeChangePwdTaskDetailResponse {
 }
 
 /// Request of [`DescribeCmdTemplates`](super::Client::describe_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesRequest {
@@ -1650,25 +1692,33 @@ pub struct DescribeCmdTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCmdTemplatesRequest {
+impl Action for DescribeCmdTemplatesRequest {
     type Response = DescribeCmdTemplatesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCmdTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCmdTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CmdTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
     type Item = CmdTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CmdTemplate>> {
         Some(&mut page.cmd_template_set)
     }
 }
 
 /// Reply of [`DescribeCmdTemplates`](super::Client::describe_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesResponse {
     /// `CmdTemplateSet`.
@@ -1680,20 +1730,22 @@ pub struct DescribeCmdTemplatesResponse {
 }
 
 /// Request of [`DescribeDepartments`](super::Client::describe_departments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDepartmentsRequest {}
 
-impl tencentcloud_core::Action for DescribeDepartmentsRequest {
+impl Action for DescribeDepartmentsRequest {
     type Response = DescribeDepartmentsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDepartments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDepartments"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDepartments`](super::Client::describe_departments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDepartmentsResponse {
     /// `Departments`.
@@ -1703,7 +1755,7 @@ pub struct DescribeDepartmentsResponse {
 }
 
 /// Request of [`DescribeDeviceAccounts`](super::Client::describe_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsRequest {
@@ -1719,25 +1771,33 @@ pub struct DescribeDeviceAccountsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceAccountsRequest {
+impl Action for DescribeDeviceAccountsRequest {
     type Response = DescribeDeviceAccountsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDeviceAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceAccountSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
     type Item = DeviceAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceAccount>> {
         Some(&mut page.device_account_set)
     }
 }
 
 /// Reply of [`DescribeDeviceAccounts`](super::Client::describe_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsResponse {
     /// `TotalCount`.
@@ -1749,7 +1809,7 @@ pub struct DescribeDeviceAccountsResponse {
 }
 
 /// Request of [`DescribeDeviceCount`](super::Client::describe_device_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCountRequest {
@@ -1765,15 +1825,17 @@ pub struct DescribeDeviceCountRequest {
     pub bind_resource: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceCountRequest {
+impl Action for DescribeDeviceCountRequest {
     type Response = DescribeDeviceCountResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDeviceCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceCount`](super::Client::describe_device_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCountResponse {
     /// `TotalCount`.
@@ -1783,20 +1845,22 @@ pub struct DescribeDeviceCountResponse {
 }
 
 /// Request of [`DescribeDeviceCountSummary`](super::Client::describe_device_count_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCountSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeDeviceCountSummaryRequest {
+impl Action for DescribeDeviceCountSummaryRequest {
     type Response = DescribeDeviceCountSummaryResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDeviceCountSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceCountSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceCountSummary`](super::Client::describe_device_count_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCountSummaryResponse {
     /// `DeviceCountSet`.
@@ -1808,12 +1872,13 @@ pub struct DescribeDeviceCountSummaryResponse {
 }
 
 /// Request of [`DescribeDeviceGroupMembers`](super::Client::describe_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersRequest {
     /// `Bound`. **Required.**
-    pub bound: bool,
+    #[model(required)]
+    pub bound: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
     /// `IdSet`.
@@ -1838,18 +1903,26 @@ pub struct DescribeDeviceGroupMembersRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceGroupMembersRequest {
+impl Action for DescribeDeviceGroupMembersRequest {
     type Response = DescribeDeviceGroupMembersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDeviceGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceGroupMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceGroupMembersRequest {
     type Item = Device;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
         Some(&mut page.device_set)
     }
@@ -1860,12 +1933,11 @@ impl DescribeDeviceGroupMembersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1874,21 +1946,17 @@ impl DescribeDeviceGroupMembersRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDeviceGroupMembers`](super::Client::describe_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersResponse {
     /// `TotalCount`.
@@ -1900,7 +1968,7 @@ pub struct DescribeDeviceGroupMembersResponse {
 }
 
 /// Request of [`DescribeDeviceGroups`](super::Client::describe_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsRequest {
@@ -1916,25 +1984,33 @@ pub struct DescribeDeviceGroupsRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceGroupsRequest {
+impl Action for DescribeDeviceGroupsRequest {
     type Response = DescribeDeviceGroupsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDeviceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
     type Item = Group;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
         Some(&mut page.group_set)
     }
 }
 
 /// Reply of [`DescribeDeviceGroups`](super::Client::describe_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsResponse {
     /// `TotalCount`.
@@ -1946,7 +2022,7 @@ pub struct DescribeDeviceGroupsResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
@@ -1988,18 +2064,26 @@ pub struct DescribeDevicesRequest {
     pub owner_app_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = Device;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
         Some(&mut page.device_set)
     }
@@ -2011,15 +2095,11 @@ impl DescribeDevicesRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -2027,18 +2107,17 @@ impl DescribeDevicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `TotalCount`.
@@ -2050,7 +2129,7 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
@@ -2062,18 +2141,26 @@ pub struct DescribeDomainsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsRequest {
+impl Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsRequest {
     type Item = Domain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Domain>> {
         Some(&mut page.domain_set)
     }
@@ -2084,18 +2171,17 @@ impl DescribeDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `TotalCount`.
@@ -2107,70 +2193,54 @@ pub struct DescribeDomainsResponse {
 }
 
 /// Request of [`DescribeLDAPUnitSet`](super::Client::describe_ldap_unit_set).
-#[derive(Clone, Model)]
-#[model(request(DescribeLDAPUnitSetRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeLDAPUnitSetRequest {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `Ip`. **Required.** For example `10.10.10.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `EnableSSL`. **Required.**
-    #[model(wire = "EnableSSL")]
-    pub enable_ssl: bool,
+    #[model(wire = "EnableSSL", required)]
+    pub enable_ssl: Option<bool>,
     /// `BaseDN`. **Required.** For example `bh-test-DN`.
-    #[model(wire = "BaseDN")]
-    pub base_dn: String,
+    #[model(wire = "BaseDN", required)]
+    pub base_dn: Option<String>,
     /// `AdminAccount`. **Required.** For example `admin`.
-    pub admin_account: String,
+    #[model(required)]
+    pub admin_account: Option<String>,
     /// `AdminPassword`. **Required.** For example `pwd`.
-    #[model(secret)]
-    pub admin_password: String,
+    #[model(required, secret)]
+    pub admin_password: Option<String>,
     /// `AttributeUserName`. **Required.** For example `attr-user-name`.
-    pub attribute_user_name: String,
+    #[model(required)]
+    pub attribute_user_name: Option<String>,
     /// `AttributeUnit`. **Required.** For example `bh-attr-test`.
-    pub attribute_unit: String,
+    #[model(required)]
+    pub attribute_unit: Option<String>,
     /// `IpBackup`. For example `10.10.10.2`.
     pub ip_backup: Option<String>,
     /// `DomainId`. For example `net-default`.
     pub domain_id: Option<String>,
 }
 
-/// The required fields of [`DescribeLDAPUnitSetRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeLDAPUnitSetRequired {
-    /// `Enable`. **Required.**
-    pub enable: bool,
-    /// `Ip`. **Required.** For example `10.10.10.1`.
-    pub ip: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `EnableSSL`. **Required.**
-    pub enable_ssl: bool,
-    /// `BaseDN`. **Required.** For example `bh-test-DN`.
-    pub base_dn: String,
-    /// `AdminAccount`. **Required.** For example `admin`.
-    pub admin_account: String,
-    /// `AdminPassword`. **Required.** For example `pwd`.
-    pub admin_password: String,
-    /// `AttributeUserName`. **Required.** For example `attr-user-name`.
-    pub attribute_user_name: String,
-    /// `AttributeUnit`. **Required.** For example `bh-attr-test`.
-    pub attribute_unit: String,
-}
-
-impl tencentcloud_core::Action for DescribeLDAPUnitSetRequest {
+impl Action for DescribeLDAPUnitSetRequest {
     type Response = DescribeLDAPUnitSetResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeLDAPUnitSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLDAPUnitSet"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLDAPUnitSet`](super::Client::describe_ldap_unit_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLDAPUnitSetResponse {
     /// `UnitSet`.
@@ -2180,7 +2250,7 @@ pub struct DescribeLDAPUnitSetResponse {
 }
 
 /// Request of [`DescribeLoginEvent`](super::Client::describe_login_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginEventRequest {
@@ -2208,25 +2278,33 @@ pub struct DescribeLoginEventRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginEventRequest {
+impl Action for DescribeLoginEventRequest {
     type Response = DescribeLoginEventResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeLoginEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoginEventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
     type Item = LoginEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginEvent>> {
         Some(&mut page.login_event_set)
     }
 }
 
 /// Reply of [`DescribeLoginEvent`](super::Client::describe_login_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginEventResponse {
     /// `LoginEventSet`.
@@ -2238,7 +2316,7 @@ pub struct DescribeLoginEventResponse {
 }
 
 /// Request of [`DescribeOperationEvent`](super::Client::describe_operation_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationEventRequest {
@@ -2266,25 +2344,33 @@ pub struct DescribeOperationEventRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOperationEventRequest {
+impl Action for DescribeOperationEventRequest {
     type Response = DescribeOperationEventResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeOperationEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOperationEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OperationEventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
     type Item = OperationEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationEvent>> {
         Some(&mut page.operation_event_set)
     }
 }
 
 /// Reply of [`DescribeOperationEvent`](super::Client::describe_operation_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationEventResponse {
     /// `OperationEventSet`.
@@ -2296,7 +2382,7 @@ pub struct DescribeOperationEventResponse {
 }
 
 /// Request of [`DescribeOperationTask`](super::Client::describe_operation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationTaskRequest {
@@ -2310,25 +2396,33 @@ pub struct DescribeOperationTaskRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOperationTaskRequest {
+impl Action for DescribeOperationTaskRequest {
     type Response = DescribeOperationTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeOperationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOperationTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OperationTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOperationTaskRequest {
     type Item = OperationTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationTask>> {
         Some(&mut page.operation_tasks)
     }
 }
 
 /// Reply of [`DescribeOperationTask`](super::Client::describe_operation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationTaskResponse {
     /// `OperationTasks`.
@@ -2340,7 +2434,7 @@ pub struct DescribeOperationTaskResponse {
 }
 
 /// Request of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
@@ -2356,25 +2450,33 @@ pub struct DescribeResourcesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesRequest {
+impl Action for DescribeResourcesRequest {
     type Response = DescribeResourcesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcesRequest {
     type Item = Resource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
         Some(&mut page.resource_set)
     }
 }
 
 /// Reply of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
     /// `ResourceSet`.
@@ -2386,20 +2488,22 @@ pub struct DescribeResourcesResponse {
 }
 
 /// Request of [`DescribeSecuritySetting`](super::Client::describe_security_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecuritySettingRequest {}
 
-impl tencentcloud_core::Action for DescribeSecuritySettingRequest {
+impl Action for DescribeSecuritySettingRequest {
     type Response = DescribeSecuritySettingResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeSecuritySetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecuritySetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecuritySetting`](super::Client::describe_security_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecuritySettingResponse {
     /// `SecuritySetting`.
@@ -2409,20 +2513,22 @@ pub struct DescribeSecuritySettingResponse {
 }
 
 /// Request of [`DescribeSourceTypes`](super::Client::describe_source_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceTypesRequest {}
 
-impl tencentcloud_core::Action for DescribeSourceTypesRequest {
+impl Action for DescribeSourceTypesRequest {
     type Response = DescribeSourceTypesResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeSourceTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSourceTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSourceTypes`](super::Client::describe_source_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceTypesResponse {
     /// `TotalCount`.
@@ -2434,7 +2540,7 @@ pub struct DescribeSourceTypesResponse {
 }
 
 /// Request of [`DescribeUserDirectory`](super::Client::describe_user_directory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDirectoryRequest {
@@ -2444,25 +2550,33 @@ pub struct DescribeUserDirectoryRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserDirectoryRequest {
+impl Action for DescribeUserDirectoryRequest {
     type Response = DescribeUserDirectoryResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeUserDirectory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDirectory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserDirSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserDirectoryRequest {
     type Item = UserDirectory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserDirectory>> {
         Some(&mut page.user_dir_set)
     }
 }
 
 /// Reply of [`DescribeUserDirectory`](super::Client::describe_user_directory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDirectoryResponse {
     /// `UserDirSet`.
@@ -2474,14 +2588,16 @@ pub struct DescribeUserDirectoryResponse {
 }
 
 /// Request of [`DescribeUserGroupMembers`](super::Client::describe_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Bound`. **Required.**
-    pub bound: bool,
+    #[model(required)]
+    pub bound: Option<bool>,
     /// `Name`. At most 64 characters. For example `zhangsan`.
     pub name: Option<String>,
     /// `Offset`. Default `0`.
@@ -2492,25 +2608,33 @@ pub struct DescribeUserGroupMembersRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupMembersRequest {
+impl Action for DescribeUserGroupMembersRequest {
     type Response = DescribeUserGroupMembersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeUserGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroupMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserGroupMembersRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.user_set)
     }
 }
 
 /// Reply of [`DescribeUserGroupMembers`](super::Client::describe_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersResponse {
     /// `TotalCount`.
@@ -2522,7 +2646,7 @@ pub struct DescribeUserGroupMembersResponse {
 }
 
 /// Request of [`DescribeUserGroups`](super::Client::describe_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsRequest {
@@ -2538,25 +2662,33 @@ pub struct DescribeUserGroupsRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupsRequest {
+impl Action for DescribeUserGroupsRequest {
     type Response = DescribeUserGroupsResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
     type Item = Group;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
         Some(&mut page.group_set)
     }
 }
 
 /// Reply of [`DescribeUserGroups`](super::Client::describe_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsResponse {
     /// `TotalCount`.
@@ -2568,23 +2700,26 @@ pub struct DescribeUserGroupsResponse {
 }
 
 /// Request of [`DescribeUserSyncStatus`](super::Client::describe_user_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSyncStatusRequest {
     /// `UserKind`. **Required.**
-    pub user_kind: i64,
+    #[model(required)]
+    pub user_kind: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserSyncStatusRequest {
+impl Action for DescribeUserSyncStatusRequest {
     type Response = DescribeUserSyncStatusResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeUserSyncStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserSyncStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserSyncStatus`](super::Client::describe_user_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSyncStatusResponse {
     /// `Status`.
@@ -2594,7 +2729,7 @@ pub struct DescribeUserSyncStatusResponse {
 }
 
 /// Request of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
@@ -2628,18 +2763,26 @@ pub struct DescribeUsersRequest {
     pub user_from_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeUsersRequest {
+impl Action for DescribeUsersRequest {
     type Response = DescribeUsersResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsersRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.user_set)
     }
@@ -2650,18 +2793,17 @@ impl DescribeUsersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
     /// `TotalCount`.
@@ -2673,23 +2815,25 @@ pub struct DescribeUsersResponse {
 }
 
 /// Request of [`DisableClientTcpAccess`](super::Client::disable_client_tcp_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClientTcpAccessRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableClientTcpAccessRequest {
+impl Action for DisableClientTcpAccessRequest {
     type Response = DisableClientTcpAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DisableClientTcpAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableClientTcpAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableClientTcpAccess`](super::Client::disable_client_tcp_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClientTcpAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2697,23 +2841,25 @@ pub struct DisableClientTcpAccessResponse {
 }
 
 /// Request of [`DisableExternalAccess`](super::Client::disable_external_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableExternalAccessRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableExternalAccessRequest {
+impl Action for DisableExternalAccessRequest {
     type Response = DisableExternalAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DisableExternalAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableExternalAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableExternalAccess`](super::Client::disable_external_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableExternalAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2721,7 +2867,7 @@ pub struct DisableExternalAccessResponse {
 }
 
 /// Request of [`DisableIntranetAccess`](super::Client::disable_intranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableIntranetAccessRequest {
@@ -2729,15 +2875,16 @@ pub struct DisableIntranetAccessRequest {
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableIntranetAccessRequest {
+impl Action for DisableIntranetAccessRequest {
     type Response = DisableIntranetAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DisableIntranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableIntranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableIntranetAccess`](super::Client::disable_intranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableIntranetAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2745,23 +2892,25 @@ pub struct DisableIntranetAccessResponse {
 }
 
 /// Request of [`DisableWebAccess`](super::Client::disable_web_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWebAccessRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableWebAccessRequest {
+impl Action for DisableWebAccessRequest {
     type Response = DisableWebAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DisableWebAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableWebAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableWebAccess`](super::Client::disable_web_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWebAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2769,23 +2918,25 @@ pub struct DisableWebAccessResponse {
 }
 
 /// Request of [`EnableClientTcpAccess`](super::Client::enable_client_tcp_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClientTcpAccessRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableClientTcpAccessRequest {
+impl Action for EnableClientTcpAccessRequest {
     type Response = EnableClientTcpAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "EnableClientTcpAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableClientTcpAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableClientTcpAccess`](super::Client::enable_client_tcp_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClientTcpAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2793,23 +2944,25 @@ pub struct EnableClientTcpAccessResponse {
 }
 
 /// Request of [`EnableExternalAccess`](super::Client::enable_external_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableExternalAccessRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableExternalAccessRequest {
+impl Action for EnableExternalAccessRequest {
     type Response = EnableExternalAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "EnableExternalAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableExternalAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableExternalAccess`](super::Client::enable_external_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableExternalAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2817,7 +2970,7 @@ pub struct EnableExternalAccessResponse {
 }
 
 /// Request of [`EnableIntranetAccess`](super::Client::enable_intranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableIntranetAccessRequest {
@@ -2840,15 +2993,16 @@ pub struct EnableIntranetAccessRequest {
     pub intranet_subnets: Option<Vec<ParamInitResourceSubnet>>,
 }
 
-impl tencentcloud_core::Action for EnableIntranetAccessRequest {
+impl Action for EnableIntranetAccessRequest {
     type Response = EnableIntranetAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "EnableIntranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableIntranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableIntranetAccess`](super::Client::enable_intranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableIntranetAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2856,23 +3010,25 @@ pub struct EnableIntranetAccessResponse {
 }
 
 /// Request of [`EnableWebAccess`](super::Client::enable_web_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWebAccessRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-sdafwe3e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableWebAccessRequest {
+impl Action for EnableWebAccessRequest {
     type Response = EnableWebAccessResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "EnableWebAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableWebAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableWebAccess`](super::Client::enable_web_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWebAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2880,25 +3036,27 @@ pub struct EnableWebAccessResponse {
 }
 
 /// Request of [`ImportExternalDevice`](super::Client::import_external_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceRequest {
     /// `DeviceSet`. **Required.**
-    pub device_set: Vec<ExternalDevice>,
+    #[model(required)]
+    pub device_set: Option<Vec<ExternalDevice>>,
     /// `AccountId`.
     pub account_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ImportExternalDeviceRequest {
+impl Action for ImportExternalDeviceRequest {
     type Response = ImportExternalDeviceResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ImportExternalDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportExternalDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportExternalDevice`](super::Client::import_external_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceResponse {
     /// `DeviceIdSet`.
@@ -2909,24 +3067,26 @@ pub struct ImportExternalDeviceResponse {
 
 /// Request of
 /// [`ModifyAccessWhiteListAutoStatus`](super::Client::modify_access_white_list_auto_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListAutoStatusRequest {
     /// `AllowAuto`. **Required.**
-    pub allow_auto: bool,
+    #[model(required)]
+    pub allow_auto: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessWhiteListAutoStatusRequest {
+impl Action for ModifyAccessWhiteListAutoStatusRequest {
     type Response = ModifyAccessWhiteListAutoStatusResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyAccessWhiteListAutoStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessWhiteListAutoStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAccessWhiteListAutoStatus`](super::Client::modify_access_white_list_auto_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListAutoStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2934,27 +3094,30 @@ pub struct ModifyAccessWhiteListAutoStatusResponse {
 }
 
 /// Request of [`ModifyAccessWhiteListRule`](super::Client::modify_access_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Source`. **Required.** For example `10.10.10.1`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Remark`. At most 64 characters.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessWhiteListRuleRequest {
+impl Action for ModifyAccessWhiteListRuleRequest {
     type Response = ModifyAccessWhiteListRuleResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyAccessWhiteListRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessWhiteListRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessWhiteListRule`](super::Client::modify_access_white_list_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2962,23 +3125,25 @@ pub struct ModifyAccessWhiteListRuleResponse {
 }
 
 /// Request of [`ModifyAccessWhiteListStatus`](super::Client::modify_access_white_list_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListStatusRequest {
     /// `AllowAny`. **Required.**
-    pub allow_any: bool,
+    #[model(required)]
+    pub allow_any: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessWhiteListStatusRequest {
+impl Action for ModifyAccessWhiteListStatusRequest {
     type Response = ModifyAccessWhiteListStatusResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyAccessWhiteListStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessWhiteListStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessWhiteListStatus`](super::Client::modify_access_white_list_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessWhiteListStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2986,18 +3151,22 @@ pub struct ModifyAccessWhiteListStatusResponse {
 }
 
 /// Request of [`ModifyAcl`](super::Client::modify_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRequest {
     /// `Name`. **Required.** At most 32 characters. For example `test-acl`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AllowDiskRedirect`. **Required.**
-    pub allow_disk_redirect: bool,
+    #[model(required)]
+    pub allow_disk_redirect: Option<bool>,
     /// `AllowAnyAccount`. **Required.**
-    pub allow_any_account: bool,
+    #[model(required)]
+    pub allow_any_account: Option<bool>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `AllowClipFileUp`. Default `false`.
     pub allow_clip_file_up: Option<bool>,
     /// `AllowClipFileDown`. Default `false`.
@@ -3055,15 +3224,16 @@ pub struct ModifyAclRequest {
     pub max_access_credential_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAclRequest {
+impl Action for ModifyAclRequest {
     type Response = ModifyAclResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAcl`](super::Client::modify_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3071,23 +3241,25 @@ pub struct ModifyAclResponse {
 }
 
 /// Request of [`ModifyAssetSyncFlag`](super::Client::modify_asset_sync_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncFlagRequest {
     /// `AutoSync`. **Required.**
-    pub auto_sync: bool,
+    #[model(required)]
+    pub auto_sync: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAssetSyncFlagRequest {
+impl Action for ModifyAssetSyncFlagRequest {
     type Response = ModifyAssetSyncFlagResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyAssetSyncFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAssetSyncFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAssetSyncFlag`](super::Client::modify_asset_sync_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3095,7 +3267,7 @@ pub struct ModifyAssetSyncFlagResponse {
 }
 
 /// Request of [`ModifyAuthModeSetting`](super::Client::modify_auth_mode_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuthModeSettingRequest {
@@ -3108,15 +3280,16 @@ pub struct ModifyAuthModeSettingRequest {
     pub resource_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAuthModeSettingRequest {
+impl Action for ModifyAuthModeSettingRequest {
     type Response = ModifyAuthModeSettingResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyAuthModeSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuthModeSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuthModeSetting`](super::Client::modify_auth_mode_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuthModeSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3124,22 +3297,28 @@ pub struct ModifyAuthModeSettingResponse {
 }
 
 /// Request of [`ModifyChangePwdTask`](super::Client::modify_change_pwd_task).
-#[derive(Clone, Model)]
-#[model(request(ModifyChangePwdTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `ops-111111`.
-    pub operation_id: String,
+    #[model(required)]
+    pub operation_id: Option<String>,
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
+    #[model(required)]
+    pub account_set: Option<Vec<String>>,
     /// `ModifyType`. **Required.** One of `1`, `2`.
-    pub modify_type: i64,
+    #[model(required)]
+    pub modify_type: Option<i64>,
     /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
+    #[model(required)]
+    pub change_method: Option<i64>,
     /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
+    #[model(required)]
+    pub auth_generation_strategy: Option<i64>,
     /// `TaskName`. For example `bh-task`.
     pub task_name: Option<String>,
     /// `DepartmentId`. For example `1.2`.
@@ -3174,33 +3353,16 @@ pub struct ModifyChangePwdTaskRequest {
     pub first_time: Option<String>,
 }
 
-/// The required fields of [`ModifyChangePwdTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyChangePwdTaskRequired {
-    /// `OperationId`. **Required.** For example `ops-111111`.
-    pub operation_id: String,
-    /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
-    /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
-    /// `ModifyType`. **Required.** One of `1`, `2`.
-    pub modify_type: i64,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
-}
-
-impl tencentcloud_core::Action for ModifyChangePwdTaskRequest {
+impl Action for ModifyChangePwdTaskRequest {
     type Response = ModifyChangePwdTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyChangePwdTask`](super::Client::modify_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3208,31 +3370,35 @@ pub struct ModifyChangePwdTaskResponse {
 }
 
 /// Request of [`ModifyCmdTemplate`](super::Client::modify_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateRequest {
     /// `Name`. **Required.** At most 32 characters. For example `test-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CmdList`. **Required.**
-    pub cmd_list: String,
+    #[model(required)]
+    pub cmd_list: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCmdTemplateRequest {
+impl Action for ModifyCmdTemplateRequest {
     type Response = ModifyCmdTemplateResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCmdTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCmdTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCmdTemplate`](super::Client::modify_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3240,12 +3406,13 @@ pub struct ModifyCmdTemplateResponse {
 }
 
 /// Request of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Port`.
     pub port: Option<i64>,
     /// `GroupIdSet`.
@@ -3256,15 +3423,16 @@ pub struct ModifyDeviceRequest {
     pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceRequest {
+impl Action for ModifyDeviceRequest {
     type Response = ModifyDeviceResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3272,27 +3440,30 @@ pub struct ModifyDeviceResponse {
 }
 
 /// Request of [`ModifyDeviceGroup`](super::Client::modify_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
     /// `Name`. **Required.** At most 32 characters. For example `device-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceGroupRequest {
+impl Action for ModifyDeviceGroupRequest {
     type Response = ModifyDeviceGroupResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceGroup`](super::Client::modify_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3300,12 +3471,13 @@ pub struct ModifyDeviceGroupResponse {
 }
 
 /// Request of [`ModifyLDAPSetting`](super::Client::modify_ldap_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLDAPSettingRequest {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `Ip`. For example `10.10.10.1`.
     pub ip: Option<String>,
     /// `IpBackup`. For example `10.10.10.2`.
@@ -3349,15 +3521,16 @@ pub struct ModifyLDAPSettingRequest {
     pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLDAPSettingRequest {
+impl Action for ModifyLDAPSettingRequest {
     type Response = ModifyLDAPSettingResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyLDAPSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLDAPSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLDAPSetting`](super::Client::modify_ldap_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLDAPSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3365,12 +3538,13 @@ pub struct ModifyLDAPSettingResponse {
 }
 
 /// Request of [`ModifyOAuthSetting`](super::Client::modify_oauth_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingRequest {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `AuthMethod`. For example `okta`.
     pub auth_method: Option<String>,
     /// `ClientId`. For example `client-id`.
@@ -3388,15 +3562,16 @@ pub struct ModifyOAuthSettingRequest {
     pub scopes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyOAuthSettingRequest {
+impl Action for ModifyOAuthSettingRequest {
     type Response = ModifyOAuthSettingResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyOAuthSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOAuthSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOAuthSetting`](super::Client::modify_oauth_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3404,24 +3579,31 @@ pub struct ModifyOAuthSettingResponse {
 }
 
 /// Request of [`ModifyOperationTask`](super::Client::modify_operation_task).
-#[derive(Clone, Model)]
-#[model(request(ModifyOperationTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyOperationTaskRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`. **Required.** For example `test_ssh`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Account`. **Required.** For example `ubuntu`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `Script`. **Required.** For example `ls`.
-    pub script: String,
+    #[model(required)]
+    pub script: Option<String>,
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `Period`. In days.
     pub period: Option<i64>,
     /// `FirstTime`. For example `1970-01-01T08:00:01+08:00`.
@@ -3430,35 +3612,16 @@ pub struct ModifyOperationTaskRequest {
     pub encoding: Option<i64>,
 }
 
-/// The required fields of [`ModifyOperationTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyOperationTaskRequired {
-    /// `Id`. **Required.**
-    pub id: i64,
-    /// `Name`. **Required.** For example `test_ssh`.
-    pub name: String,
-    /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
-    /// `Account`. **Required.** For example `ubuntu`.
-    pub account: String,
-    /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
-    /// `Script`. **Required.** For example `ls`.
-    pub script: String,
-    /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
-}
-
-impl tencentcloud_core::Action for ModifyOperationTaskRequest {
+impl Action for ModifyOperationTaskRequest {
     type Response = ModifyOperationTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyOperationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOperationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOperationTask`](super::Client::modify_operation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOperationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3466,25 +3629,28 @@ pub struct ModifyOperationTaskResponse {
 }
 
 /// Request of [`ModifyReconnectionSetting`](super::Client::modify_reconnection_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReconnectionSettingRequest {
     /// `ReconnectionMaxCount`. **Required.** From 0 to 20.
-    pub reconnection_max_count: i64,
+    #[model(required)]
+    pub reconnection_max_count: Option<i64>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyReconnectionSettingRequest {
+impl Action for ModifyReconnectionSettingRequest {
     type Response = ModifyReconnectionSettingResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyReconnectionSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyReconnectionSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReconnectionSetting`](super::Client::modify_reconnection_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReconnectionSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3492,12 +3658,13 @@ pub struct ModifyReconnectionSettingResponse {
 }
 
 /// Request of [`ModifyResource`](super::Client::modify_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-9jasuf`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Status`. For example `0`.
     #[deprecated]
     pub status: Option<String>,
@@ -3515,15 +3682,16 @@ pub struct ModifyResourceRequest {
     pub log_delivery: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceRequest {
+impl Action for ModifyResourceRequest {
     type Response = ModifyResourceResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResource`](super::Client::modify_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3531,14 +3699,16 @@ pub struct ModifyResourceResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `RealName`. **Required.** At most 20 characters. For example `zhangsan`.
-    pub real_name: String,
+    #[model(required)]
+    pub real_name: Option<String>,
     /// `Phone`. For example `+86|133****`.
     pub phone: Option<String>,
     /// `Email`. For example `198***@qq.com`.
@@ -3557,15 +3727,16 @@ pub struct ModifyUserRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3573,29 +3744,32 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`ModifyUserDirectory`](super::Client::modify_user_directory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserDirectoryRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `UserOrgSet`. **Required.**
-    pub user_org_set: Vec<UserOrg>,
+    #[model(required)]
+    pub user_org_set: Option<Vec<UserOrg>>,
     /// `AutoSync`.
     pub auto_sync: Option<bool>,
     /// `SyncCron`.
     pub sync_cron: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserDirectoryRequest {
+impl Action for ModifyUserDirectoryRequest {
     type Response = ModifyUserDirectoryResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyUserDirectory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserDirectory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserDirectory`](super::Client::modify_user_directory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserDirectoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3603,27 +3777,30 @@ pub struct ModifyUserDirectoryResponse {
 }
 
 /// Request of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserGroupRequest {
+impl Action for ModifyUserGroupRequest {
     type Response = ModifyUserGroupResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3631,23 +3808,25 @@ pub struct ModifyUserGroupResponse {
 }
 
 /// Request of [`ReplaySession`](super::Client::replay_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaySessionRequest {
     /// `Sid`. **Required.** For example `d6021542-c198-4d6f-a1fd-a8091544847c`.
-    pub sid: String,
+    #[model(required)]
+    pub sid: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReplaySessionRequest {
+impl Action for ReplaySessionRequest {
     type Response = ReplaySessionResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ReplaySession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaySession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaySession`](super::Client::replay_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaySessionResponse {
     /// `ReplayInfo`.
@@ -3657,23 +3836,25 @@ pub struct ReplaySessionResponse {
 }
 
 /// Request of [`ResetDeviceAccountPassword`](super::Client::reset_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ResetDeviceAccountPasswordRequest {
+impl Action for ResetDeviceAccountPasswordRequest {
     type Response = ResetDeviceAccountPasswordResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ResetDeviceAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDeviceAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDeviceAccountPassword`](super::Client::reset_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3681,23 +3862,25 @@ pub struct ResetDeviceAccountPasswordResponse {
 }
 
 /// Request of [`ResetDeviceAccountPrivateKey`](super::Client::reset_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ResetDeviceAccountPrivateKeyRequest {
+impl Action for ResetDeviceAccountPrivateKeyRequest {
     type Response = ResetDeviceAccountPrivateKeyResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ResetDeviceAccountPrivateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDeviceAccountPrivateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDeviceAccountPrivateKey`](super::Client::reset_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3705,25 +3888,27 @@ pub struct ResetDeviceAccountPrivateKeyResponse {
 }
 
 /// Request of [`ResetUser`](super::Client::reset_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUserRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
     /// `ResetType`. Default `0`. One of `0`, `1`, `2`.
     pub reset_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResetUserRequest {
+impl Action for ResetUserRequest {
     type Response = ResetUserResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ResetUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetUser`](super::Client::reset_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3731,27 +3916,29 @@ pub struct ResetUserResponse {
 }
 
 /// Request of [`RunChangePwdTask`](super::Client::run_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `op-9asdu2n`.
-    pub operation_id: String,
+    #[model(required)]
+    pub operation_id: Option<String>,
     /// `DepartmentId`. For example `1.2`.
     pub department_id: Option<String>,
     /// `Details`.
     pub details: Option<Vec<RunChangePwdTaskDetail>>,
 }
 
-impl tencentcloud_core::Action for RunChangePwdTaskRequest {
+impl Action for RunChangePwdTaskRequest {
     type Response = RunChangePwdTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "RunChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunChangePwdTask`](super::Client::run_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3759,23 +3946,25 @@ pub struct RunChangePwdTaskResponse {
 }
 
 /// Request of [`RunOperationTask`](super::Client::run_operation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunOperationTaskRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RunOperationTaskRequest {
+impl Action for RunOperationTaskRequest {
     type Response = RunOperationTaskResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "RunOperationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunOperationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunOperationTask`](super::Client::run_operation_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunOperationTaskResponse {
     /// `SubTaskId`. For example `8bef2187-64a3-4ce1-9265-cbd175e95e22`.
@@ -3785,12 +3974,13 @@ pub struct RunOperationTaskResponse {
 }
 
 /// Request of [`SearchAuditLog`](super::Client::search_audit_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAuditLogRequest {
     /// `StartTime`. **Required.** For example `2020-01-01T01:01:01Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-01T01:01:01Z`.
     pub end_time: Option<String>,
     /// `OperationSet`.
@@ -3803,15 +3993,17 @@ pub struct SearchAuditLogRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchAuditLogRequest {
+impl Action for SearchAuditLogRequest {
     type Response = SearchAuditLogResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchAuditLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchAuditLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchAuditLog`](super::Client::search_audit_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAuditLogResponse {
     /// `TotalCount`.
@@ -3821,12 +4013,13 @@ pub struct SearchAuditLogResponse {
 }
 
 /// Request of [`SearchCommand`](super::Client::search_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandRequest {
     /// `StartTime`. **Required.** For example `2020-01-02T01:01:01+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-03T01:01:01+08:00`.
     pub end_time: Option<String>,
     /// `UserName`. For example `Charlotte`.
@@ -3853,25 +4046,33 @@ pub struct SearchCommandRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchCommandRequest {
+impl Action for SearchCommandRequest {
     type Response = SearchCommandResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchCommand"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Commands"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchCommandRequest {
     type Item = SearchCommandResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchCommandResult>> {
         Some(&mut page.commands)
     }
 }
 
 /// Reply of [`SearchCommand`](super::Client::search_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResponse {
     /// `TotalCount`.
@@ -3883,12 +4084,13 @@ pub struct SearchCommandResponse {
 }
 
 /// Request of [`SearchCommandBySid`](super::Client::search_command_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandBySidRequest {
     /// `Sid`. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3ca05`.
-    pub sid: String,
+    #[model(required)]
+    pub sid: Option<String>,
     /// `Cmd`. For example `pwd`.
     pub cmd: Option<String>,
     /// `Encoding`. One of `0`, `1`.
@@ -3901,25 +4103,33 @@ pub struct SearchCommandBySidRequest {
     pub audit_action: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SearchCommandBySidRequest {
+impl Action for SearchCommandBySidRequest {
     type Response = SearchCommandBySidResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchCommandBySid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchCommandBySid"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CommandSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
     type Item = Command;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Command>> {
         Some(&mut page.command_set)
     }
 }
 
 /// Reply of [`SearchCommandBySid`](super::Client::search_command_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandBySidResponse {
     /// `TotalCount`.
@@ -3931,12 +4141,13 @@ pub struct SearchCommandBySidResponse {
 }
 
 /// Request of [`SearchFile`](super::Client::search_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileRequest {
     /// `StartTime`. **Required.** For example `2020-01-03T01:01:01Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-04T01:01:01Z`.
     pub end_time: Option<String>,
     /// `UserName`. For example `Daniel`.
@@ -3963,25 +4174,33 @@ pub struct SearchFileRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchFileRequest {
+impl Action for SearchFileRequest {
     type Response = SearchFileResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchFile"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Files"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchFileRequest {
     type Item = SearchFileResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileResult>> {
         Some(&mut page.files)
     }
 }
 
 /// Reply of [`SearchFile`](super::Client::search_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResponse {
     /// `TotalCount`.
@@ -3993,14 +4212,16 @@ pub struct SearchFileResponse {
 }
 
 /// Request of [`SearchFileBySid`](super::Client::search_file_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileBySidRequest {
     /// `Sid`. **Required.** For example `bh-test-sid-1a2b3c`.
-    pub sid: String,
+    #[model(required)]
+    pub sid: Option<String>,
     /// `AuditLog`. **Required.**
-    pub audit_log: bool,
+    #[model(required)]
+    pub audit_log: Option<bool>,
     /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `FileName`. For example `1.txt`.
@@ -4015,25 +4236,33 @@ pub struct SearchFileBySidRequest {
     pub type_filters: Option<Vec<SearchFileTypeFilter>>,
 }
 
-impl tencentcloud_core::Action for SearchFileBySidRequest {
+impl Action for SearchFileBySidRequest {
     type Response = SearchFileBySidResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchFileBySid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchFileBySid"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SearchFileBySidResult"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchFileBySidRequest {
     type Item = SearchFileBySidResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileBySidResult>> {
         Some(&mut page.search_file_by_sid_result)
     }
 }
 
 /// Reply of [`SearchFileBySid`](super::Client::search_file_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResponse {
     /// `TotalCount`.
@@ -4045,7 +4274,7 @@ pub struct SearchFileBySidResponse {
 }
 
 /// Request of [`SearchSession`](super::Client::search_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionRequest {
@@ -4089,25 +4318,33 @@ pub struct SearchSessionRequest {
     pub device_kind_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SearchSessionRequest {
+impl Action for SearchSessionRequest {
     type Response = SearchSessionResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchSession"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SessionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchSessionRequest {
     type Item = SessionResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionResult>> {
         Some(&mut page.session_set)
     }
 }
 
 /// Reply of [`SearchSession`](super::Client::search_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionResponse {
     /// `TotalCount`.
@@ -4119,14 +4356,16 @@ pub struct SearchSessionResponse {
 }
 
 /// Request of [`SearchSessionCommand`](super::Client::search_session_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionCommandRequest {
     /// `Cmd`. **Required.** For example `pwd`.
-    pub cmd: String,
+    #[model(required)]
+    pub cmd: Option<String>,
     /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 200.
@@ -4137,15 +4376,17 @@ pub struct SearchSessionCommandRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchSessionCommandRequest {
+impl Action for SearchSessionCommandRequest {
     type Response = SearchSessionCommandResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchSessionCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchSessionCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchSessionCommand`](super::Client::search_session_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionCommandResponse {
     /// `TotalCount`.
@@ -4155,7 +4396,7 @@ pub struct SearchSessionCommandResponse {
 }
 
 /// Request of [`SearchSubtaskResultById`](super::Client::search_subtask_result_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSubtaskResultByIdRequest {
@@ -4171,25 +4412,33 @@ pub struct SearchSubtaskResultByIdRequest {
     pub status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SearchSubtaskResultByIdRequest {
+impl Action for SearchSubtaskResultByIdRequest {
     type Response = SearchSubtaskResultByIdResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchSubtaskResultById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchSubtaskResultById"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubtaskResult"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchSubtaskResultByIdRequest {
     type Item = SubtaskResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubtaskResult>> {
         Some(&mut page.subtask_result)
     }
 }
 
 /// Reply of [`SearchSubtaskResultById`](super::Client::search_subtask_result_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSubtaskResultByIdResponse {
     /// `TotalCount`.
@@ -4201,7 +4450,7 @@ pub struct SearchSubtaskResultByIdResponse {
 }
 
 /// Request of [`SearchTaskResult`](super::Client::search_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTaskResultRequest {
@@ -4225,25 +4474,33 @@ pub struct SearchTaskResultRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchTaskResultRequest {
+impl Action for SearchTaskResultRequest {
     type Response = SearchTaskResultResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SearchTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchTaskResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskResult"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchTaskResultRequest {
     type Item = TaskResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskResult>> {
         Some(&mut page.task_result)
     }
 }
 
 /// Reply of [`SearchTaskResult`](super::Client::search_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTaskResultResponse {
     /// `TotalCount`.
@@ -4255,20 +4512,21 @@ pub struct SearchTaskResultResponse {
 }
 
 /// Request of [`SetLDAPSyncFlag`](super::Client::set_ldap_sync_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLDAPSyncFlagRequest {}
 
-impl tencentcloud_core::Action for SetLDAPSyncFlagRequest {
+impl Action for SetLDAPSyncFlagRequest {
     type Response = SetLDAPSyncFlagResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SetLDAPSyncFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLDAPSyncFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLDAPSyncFlag`](super::Client::set_ldap_sync_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLDAPSyncFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4276,23 +4534,25 @@ pub struct SetLDAPSyncFlagResponse {
 }
 
 /// Request of [`SyncDevicesToIOA`](super::Client::sync_devices_to_ioa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDevicesToIOARequest {
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SyncDevicesToIOARequest {
+impl Action for SyncDevicesToIOARequest {
     type Response = SyncDevicesToIOAResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SyncDevicesToIOA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncDevicesToIOA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncDevicesToIOA`](super::Client::sync_devices_to_ioa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDevicesToIOAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4300,23 +4560,25 @@ pub struct SyncDevicesToIOAResponse {
 }
 
 /// Request of [`SyncUserToIOA`](super::Client::sync_user_to_ioa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncUserToIOARequest {
     /// `UserIdSet`. **Required.**
-    pub user_id_set: Vec<i64>,
+    #[model(required)]
+    pub user_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SyncUserToIOARequest {
+impl Action for SyncUserToIOARequest {
     type Response = SyncUserToIOAResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "SyncUserToIOA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncUserToIOA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncUserToIOA`](super::Client::sync_user_to_ioa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncUserToIOAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4324,23 +4586,25 @@ pub struct SyncUserToIOAResponse {
 }
 
 /// Request of [`UnlockUser`](super::Client::unlock_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockUserRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for UnlockUserRequest {
+impl Action for UnlockUserRequest {
     type Response = UnlockUserResponse;
-    const SERVICE: &'static str = "bh";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "UnlockUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlockUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlockUser`](super::Client::unlock_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockUserResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ACTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ACTemplate {
     /// `TemplateId`. For example `temp-B5J6dasT5P`.
@@ -21,7 +21,7 @@ pub struct ACTemplate {
 /// The type `AccessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
     /// `Ip`. For example `127.0.0.1`.
@@ -41,7 +41,7 @@ pub struct AccessInfo {
 /// The type `AccessWhiteListRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessWhiteListRule {
     /// `Id`.
@@ -57,7 +57,7 @@ pub struct AccessWhiteListRule {
 /// The type `AccountGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroup {
     /// `Id`.
@@ -91,7 +91,7 @@ pub struct AccountGroup {
 /// The type `Acl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Acl {
     /// `Id`.
@@ -172,7 +172,7 @@ pub struct Acl {
 /// The type `AppAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppAsset {
     /// `Id`.
@@ -238,7 +238,7 @@ pub struct AppAsset {
 /// The type `AssetSyncFlags`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSyncFlags {
     /// `RoleGranted`.
@@ -250,7 +250,7 @@ pub struct AssetSyncFlags {
 /// The type `AssetSyncStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSyncStatus {
     /// `LastTime`. For example `2024-10-29T13:00:18.476404626+08:00`.
@@ -266,7 +266,7 @@ pub struct AssetSyncStatus {
 /// The type `AuthModeSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthModeSetting {
     /// `AuthMode`. One of `0`, `1`, `2`.
@@ -276,7 +276,7 @@ pub struct AuthModeSetting {
 /// The type `ChangePwdTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskDetail {
     /// `Device`.
@@ -292,7 +292,7 @@ pub struct ChangePwdTaskDetail {
 /// The type `ChangePwdTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskInfo {
     /// `Id`.
@@ -347,7 +347,7 @@ pub struct ChangePwdTaskInfo {
 /// The type `Clb`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Clb {
     /// `ClbIp`. For example `192.168.0.4`.
@@ -357,7 +357,7 @@ pub struct Clb {
 /// The type `CmdTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmdTemplate {
     /// `Id`.
@@ -373,7 +373,7 @@ pub struct CmdTemplate {
 /// The type `Command`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
     /// `Cmd`. For example `pwd`.
@@ -419,7 +419,7 @@ pub struct Command {
 /// The type `Department`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Department {
     /// `Id`. For example `"1.2.3"`.
@@ -435,7 +435,7 @@ pub struct Department {
 /// The type `DepartmentManagerUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DepartmentManagerUser {
     /// `ManagerId`. For example `1000*****385`.
@@ -447,7 +447,7 @@ pub struct DepartmentManagerUser {
 /// The type `Departments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Departments {
     /// `DepartmentSet`.
@@ -461,7 +461,7 @@ pub struct Departments {
 /// The type `Device`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
     /// `Id`.
@@ -544,7 +544,7 @@ pub struct Device {
 /// The type `DeviceAccount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceAccount {
     /// `Id`.
@@ -567,7 +567,7 @@ pub struct DeviceAccount {
 /// The type `DeviceCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCount {
     /// `Kind`.
@@ -579,7 +579,7 @@ pub struct DeviceCount {
 /// The type `Domain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Domain {
     /// `Id`.
@@ -605,7 +605,7 @@ pub struct Domain {
 /// The type `EnvInternetAccessSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvInternetAccessSetting {
     /// `DisableExternalAccess`.
@@ -617,16 +617,19 @@ pub struct EnvInternetAccessSetting {
 /// The type `ExternalDevice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDevice {
     /// `OsName`. **Required.** One of `Linux`, `Windows`. For example `Linux`.
-    pub os_name: String,
+    #[model(required)]
+    pub os_name: Option<String>,
     /// `Ip`. **Required.** For example `192.168.0.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Name`. For example `Instance-name`.
     pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
@@ -659,20 +662,22 @@ pub struct ExternalDevice {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `"InstanceId"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Group`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
     /// `Id`.
@@ -688,7 +693,7 @@ pub struct Group {
 /// The type `IOAUserGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IOAUserGroup {
     /// `OrgId`.
@@ -708,7 +713,7 @@ pub struct IOAUserGroup {
 /// The type `LDAPSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LDAPSetting {
     /// `Enable`.
@@ -758,7 +763,7 @@ pub struct LDAPSetting {
 /// The type `LoginEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginEvent {
     /// `UserName`. For example `zhangsan`.
@@ -778,7 +783,7 @@ pub struct LoginEvent {
 /// The type `LoginSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginSetting {
     /// `TimeOut`.
@@ -796,7 +801,7 @@ pub struct LoginSetting {
 /// The type `OAuthSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OAuthSetting {
     /// `Enable`.
@@ -818,7 +823,7 @@ pub struct OAuthSetting {
 /// The type `OperationEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationEvent {
     /// `UserName`. For example `zhangsan`.
@@ -842,7 +847,7 @@ pub struct OperationEvent {
 /// The type `OperationTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationTask {
     /// `Id`.
@@ -868,24 +873,28 @@ pub struct OperationTask {
 /// The type `ParamInitResourceSubnet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInitResourceSubnet {
     /// `SubnetId`. **Required.** For example `subnet-dp102ji4`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SubnetName`. **Required.** For example `zone6`.
-    pub subnet_name: String,
+    #[model(required)]
+    pub subnet_name: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `SubnetCidrBlock`. **Required.** For example `192.168.24.0/24`.
-    pub subnet_cidr_block: String,
+    #[model(required)]
+    pub subnet_cidr_block: Option<String>,
 }
 
 /// The type `PasswordSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PasswordSetting {
     /// `MinLength`.
@@ -901,7 +910,7 @@ pub struct PasswordSetting {
 /// The type `ReconnectionSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReconnectionSetting {
     /// `ReconnectionMaxCount`.
@@ -913,7 +922,7 @@ pub struct ReconnectionSetting {
 /// The type `ReplayInformation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplayInformation {
     /// `Token`. For example `bh-replay-token`.
@@ -930,7 +939,7 @@ pub struct ReplayInformation {
 /// The type `Resource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceId`. For example `bh-saas-s3ed4r5e`.
@@ -1075,7 +1084,7 @@ pub struct Resource {
 /// The type `ResourceDeployZone`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDeployZone {
     /// `VpcId`. For example `vpc-q1of50wz`.
@@ -1101,20 +1110,22 @@ pub struct ResourceDeployZone {
 /// The type `RunChangePwdTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskDetail {
     /// `DeviceId`. **Required.**
-    pub device_id: i64,
+    #[model(required)]
+    pub device_id: Option<i64>,
     /// `Account`. **Required.** For example `root`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
 }
 
 /// The type `SearchCommandResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResult {
     /// `Time`. For example `2022-01-01T01:01:01Z`.
@@ -1168,7 +1179,7 @@ pub struct SearchCommandResult {
 /// The type `SearchFileBySidResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResult {
     /// `Sid`. For example `de44c0e4-dcd8-4299-9063-b671cd97a`.
@@ -1212,7 +1223,7 @@ pub struct SearchFileBySidResult {
 /// The type `SearchFileResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResult {
     /// `Time`. For example `2022-01-01T01:01:01Z`.
@@ -1264,12 +1275,13 @@ pub struct SearchFileResult {
 /// The type `SearchFileTypeFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileTypeFilter {
     /// `Protocol`. **Required.** For example `SFTP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Method`.
     pub method: Option<Vec<i64>>,
 }
@@ -1277,7 +1289,7 @@ pub struct SearchFileTypeFilter {
 /// The type `SecuritySetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecuritySetting {
     /// `AuthMode`.
@@ -1304,7 +1316,7 @@ pub struct SecuritySetting {
 /// The type `SessionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionResult {
     /// `UserName`. For example `zhangsan`.
@@ -1370,7 +1382,7 @@ pub struct SessionResult {
 /// The type `SourceType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceType {
     /// `Source`.
@@ -1386,7 +1398,7 @@ pub struct SourceType {
 /// The type `SubtaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtaskResult {
     /// `Id`. For example `ops-x2julw6p75997988`.
@@ -1425,12 +1437,13 @@ pub struct SubtaskResult {
 /// The type `TagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
@@ -1438,7 +1451,7 @@ pub struct TagFilter {
 /// The type `TaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `Id`. For example `dfac9070-8b23-499e-83b2-a50e3ca0`.
@@ -1464,7 +1477,7 @@ pub struct TaskResult {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct User {
     /// `UserName`. For example `jack`.
@@ -1513,7 +1526,7 @@ pub struct User {
 /// The type `UserDirectory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserDirectory {
     /// `Id`.
@@ -1543,18 +1556,22 @@ pub struct UserDirectory {
 /// The type `UserOrg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserOrg {
     /// `OrgId`. **Required.**
-    pub org_id: i64,
+    #[model(required)]
+    pub org_id: Option<i64>,
     /// `OrgName`. **Required.**
-    pub org_name: String,
+    #[model(required)]
+    pub org_name: Option<String>,
     /// `OrgIdPath`. **Required.** For example `1233.85232.45245`.
-    pub org_id_path: String,
+    #[model(required)]
+    pub org_id_path: Option<String>,
     /// `OrgNamePath`. **Required.**
-    pub org_name_path: String,
+    #[model(required)]
+    pub org_name_path: Option<String>,
     /// `UserTotal`.
     pub user_total: Option<i64>,
     /// `BindGroupIds`.

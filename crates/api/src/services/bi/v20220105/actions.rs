@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyEmbedInterval`](super::Client::apply_embed_interval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyEmbedIntervalRequest {
@@ -20,20 +23,22 @@ pub struct ApplyEmbedIntervalRequest {
     /// `ExtraParam`. For example `1`.
     pub extra_param: Option<String>,
     /// `Intention`.
+    #[model(open)]
     pub intention: Option<Intention>,
     /// `Scope`. For example `page`.
     pub scope: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyEmbedIntervalRequest {
+impl Action for ApplyEmbedIntervalRequest {
     type Response = ApplyEmbedIntervalResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ApplyEmbedInterval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyEmbedInterval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyEmbedInterval`](super::Client::apply_embed_interval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyEmbedIntervalResponse {
     /// `ErrorInfo`.
@@ -49,29 +54,33 @@ pub struct ApplyEmbedIntervalResponse {
 }
 
 /// Request of [`ClearEmbedToken`](super::Client::clear_embed_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearEmbedTokenRequest {
     /// `ProjectId`. **Required.** For example `889`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `UserCorpId`. **Required.** For example `700000777778`.
-    pub user_corp_id: String,
+    #[model(required)]
+    pub user_corp_id: Option<String>,
     /// `Scope`. **Required.** For example `page`.
-    pub scope: String,
+    #[model(required)]
+    pub scope: Option<String>,
     /// `PageId`. For example `8991`.
     pub page_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClearEmbedTokenRequest {
+impl Action for ClearEmbedTokenRequest {
     type Response = ClearEmbedTokenResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ClearEmbedToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearEmbedToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearEmbedToken`](super::Client::clear_embed_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearEmbedTokenResponse {
     /// `ErrorInfo`.
@@ -87,7 +96,7 @@ pub struct ClearEmbedTokenResponse {
 }
 
 /// Request of [`CreateAuthApiKey`](super::Client::create_auth_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuthApiKeyRequest {
@@ -95,15 +104,16 @@ pub struct CreateAuthApiKeyRequest {
     pub default_user: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAuthApiKeyRequest {
+impl Action for CreateAuthApiKeyRequest {
     type Response = CreateAuthApiKeyResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateAuthApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuthApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuthApiKey`](super::Client::create_auth_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuthApiKeyResponse {
     /// `ErrorInfo`.
@@ -119,7 +129,7 @@ pub struct CreateAuthApiKeyResponse {
 }
 
 /// Request of [`CreateCorpTag`](super::Client::create_corp_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCorpTagRequest {
@@ -127,15 +137,16 @@ pub struct CreateCorpTagRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCorpTagRequest {
+impl Action for CreateCorpTagRequest {
     type Response = CreateCorpTagResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateCorpTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCorpTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCorpTag`](super::Client::create_corp_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCorpTagResponse {
     /// `ErrorInfo`.
@@ -151,16 +162,19 @@ pub struct CreateCorpTagResponse {
 }
 
 /// Request of [`CreateDataTable`](super::Client::create_data_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataTableRequest {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Name`. **Required.** For example `demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `FoldId`.
     pub fold_id: Option<i64>,
     /// `DatasourceId`. For example `demo`.
@@ -201,15 +215,16 @@ pub struct CreateDataTableRequest {
     pub field_remark_list: Option<Vec<FieldRemarkDTO>>,
 }
 
-impl tencentcloud_core::Action for CreateDataTableRequest {
+impl Action for CreateDataTableRequest {
     type Response = CreateDataTableResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateDataTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataTable`](super::Client::create_data_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataTableResponse {
     /// `ErrorInfo`.
@@ -225,31 +240,40 @@ pub struct CreateDataTableResponse {
 }
 
 /// Request of [`CreateDatasource`](super::Client::create_datasource).
-#[derive(Clone, Model)]
-#[model(request(CreateDatasourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasourceRequest {
     /// `DbHost`. **Required.** For example `192.168.101.1`.
-    pub db_host: String,
+    #[model(required)]
+    pub db_host: Option<String>,
     /// `DbPort`. **Required.**
-    pub db_port: i64,
+    #[model(required)]
+    pub db_port: Option<i64>,
     /// `ServiceType`. **Required.** For example `MYSQL`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `DbType`. **Required.**
-    pub db_type: DbType,
+    #[model(required, open)]
+    pub db_type: Option<DbType>,
     /// `Charset`. **Required.** For example `utf8`.
-    pub charset: String,
+    #[model(required)]
+    pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `root`.
-    pub db_user: String,
+    #[model(required)]
+    pub db_user: Option<String>,
     /// `DbPwd`. **Required.** For example `******`.
-    #[model(secret)]
-    pub db_pwd: String,
+    #[model(required, secret)]
+    pub db_pwd: Option<String>,
     /// `DbName`. **Required.** For example `bi_demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `SourceName`. **Required.**
-    pub source_name: String,
+    #[model(required)]
+    pub source_name: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Catalog`. For example `public`.
     pub catalog: Option<String>,
     /// `DataOrigin`. For example `1`.
@@ -281,41 +305,16 @@ pub struct CreateDatasourceRequest {
     pub db_version: Option<String>,
 }
 
-/// The required fields of [`CreateDatasourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDatasourceRequired {
-    /// `DbHost`. **Required.** For example `192.168.101.1`.
-    pub db_host: String,
-    /// `DbPort`. **Required.**
-    pub db_port: i64,
-    /// `ServiceType`. **Required.** For example `MYSQL`.
-    pub service_type: String,
-    /// `DbType`. **Required.**
-    pub db_type: DbType,
-    /// `Charset`. **Required.** For example `utf8`.
-    pub charset: String,
-    /// `DbUser`. **Required.** For example `root`.
-    pub db_user: String,
-    /// `DbPwd`. **Required.** For example `******`.
-    pub db_pwd: String,
-    /// `DbName`. **Required.** For example `bi_demo`.
-    pub db_name: String,
-    /// `SourceName`. **Required.**
-    pub source_name: String,
-    /// `ProjectId`. **Required.**
-    pub project_id: i64,
-}
-
-impl tencentcloud_core::Action for CreateDatasourceRequest {
+impl Action for CreateDatasourceRequest {
     type Response = CreateDatasourceResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateDatasource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatasource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatasource`](super::Client::create_datasource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasourceResponse {
     /// `ErrorInfo`.
@@ -331,27 +330,34 @@ pub struct CreateDatasourceResponse {
 }
 
 /// Request of [`CreateDatasourceCloud`](super::Client::create_datasource_cloud).
-#[derive(Clone, Model)]
-#[model(request(CreateDatasourceCloudRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasourceCloudRequest {
     /// `ServiceType`. **Required.** For example `{\"Type\":\"Own\",\"IsDefault\":true}`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `DbType`. **Required.**
-    pub db_type: DbType,
+    #[model(required, open)]
+    pub db_type: Option<DbType>,
     /// `Charset`. **Required.** For example `utf8`.
-    pub charset: String,
+    #[model(required)]
+    pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `root`.
-    pub db_user: String,
+    #[model(required)]
+    pub db_user: Option<String>,
     /// `DbPwd`. **Required.** For example `******`.
-    #[model(secret)]
-    pub db_pwd: String,
+    #[model(required, secret)]
+    pub db_pwd: Option<String>,
     /// `DbName`. **Required.** For example `bi_demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `SourceName`. **Required.**
-    pub source_name: String,
+    #[model(required)]
+    pub source_name: Option<String>,
     /// `ProjectId`. **Required.** For example `1180`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Vip`. For example `1`.
     pub vip: Option<String>,
     /// `Vport`. For example `1`.
@@ -382,37 +388,16 @@ pub struct CreateDatasourceCloudRequest {
     pub db_version: Option<String>,
 }
 
-/// The required fields of [`CreateDatasourceCloudRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDatasourceCloudRequired {
-    /// `ServiceType`. **Required.** For example `{\"Type\":\"Own\",\"IsDefault\":true}`.
-    pub service_type: String,
-    /// `DbType`. **Required.**
-    pub db_type: DbType,
-    /// `Charset`. **Required.** For example `utf8`.
-    pub charset: String,
-    /// `DbUser`. **Required.** For example `root`.
-    pub db_user: String,
-    /// `DbPwd`. **Required.** For example `******`.
-    pub db_pwd: String,
-    /// `DbName`. **Required.** For example `bi_demo`.
-    pub db_name: String,
-    /// `SourceName`. **Required.**
-    pub source_name: String,
-    /// `ProjectId`. **Required.** For example `1180`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for CreateDatasourceCloudRequest {
+impl Action for CreateDatasourceCloudRequest {
     type Response = CreateDatasourceCloudResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateDatasourceCloud";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatasourceCloud"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatasourceCloud`](super::Client::create_datasource_cloud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasourceCloudResponse {
     /// `ErrorInfo`.
@@ -428,7 +413,7 @@ pub struct CreateDatasourceCloudResponse {
 }
 
 /// Request of [`CreateEmbedToken`](super::Client::create_embed_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmbedTokenRequest {
@@ -437,8 +422,10 @@ pub struct CreateEmbedTokenRequest {
     /// `PageId`.
     pub page_id: Option<i64>,
     /// `Intention`.
+    #[model(open)]
     pub intention: Option<Intention>,
     /// `Scope`.
+    #[model(open)]
     pub scope: Option<Scope>,
     /// `ExpireTime`. Default `240`. For example `240`.
     pub expire_time: Option<String>,
@@ -460,15 +447,16 @@ pub struct CreateEmbedTokenRequest {
     pub config_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmbedTokenRequest {
+impl Action for CreateEmbedTokenRequest {
     type Response = CreateEmbedTokenResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateEmbedToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmbedToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmbedToken`](super::Client::create_embed_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmbedTokenResponse {
     /// `ErrorInfo`.
@@ -484,23 +472,27 @@ pub struct CreateEmbedTokenResponse {
 }
 
 /// Request of [`CreatePermissionRanks`](super::Client::create_permission_ranks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePermissionRanksRequest {
     /// `TableId`.
     pub table_id: Option<i64>,
     /// `Mode`. Default `ALL`.
+    #[model(open)]
     pub mode: Option<Mode>,
     /// `RoleType`. Default `Others`.
+    #[model(open)]
     pub role_type: Option<RoleType>,
     /// `RoleId`.
     pub role_id: Option<i64>,
     /// `RulerInfo`. For example `1`.
     pub ruler_info: Option<String>,
     /// `Type`. Default `ROW`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `OpenStatus`. Default `Close`.
+    #[model(open)]
     pub open_status: Option<OpenStatus>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -508,15 +500,16 @@ pub struct CreatePermissionRanksRequest {
     pub row_column_config_list: Option<Vec<RowColumnConfig>>,
 }
 
-impl tencentcloud_core::Action for CreatePermissionRanksRequest {
+impl Action for CreatePermissionRanksRequest {
     type Response = CreatePermissionRanksResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreatePermissionRanks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePermissionRanks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePermissionRanks`](super::Client::create_permission_ranks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePermissionRanksResponse {
     /// `ErrorInfo`.
@@ -532,14 +525,16 @@ pub struct CreatePermissionRanksResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `Name`. **Required.** For example `1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ColorCode`. **Required.** For example `1`.
-    pub color_code: String,
+    #[model(required)]
+    pub color_code: Option<String>,
     /// `Logo`. For example `1`.
     pub logo: Option<String>,
     /// `Mark`. For example `1`.
@@ -552,15 +547,16 @@ pub struct CreateProjectRequest {
     pub manage_platform: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `ErrorInfo`.
@@ -576,7 +572,7 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateTagTable`](super::Client::create_tag_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagTableRequest {
@@ -590,15 +586,16 @@ pub struct CreateTagTableRequest {
     pub auto_import_uin_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTagTableRequest {
+impl Action for CreateTagTableRequest {
     type Response = CreateTagTableResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateTagTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTagTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTagTable`](super::Client::create_tag_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagTableResponse {
     /// `ErrorInfo`.
@@ -614,7 +611,7 @@ pub struct CreateTagTableResponse {
 }
 
 /// Request of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
@@ -630,15 +627,16 @@ pub struct CreateUserGroupRequest {
     pub parent_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateUserGroupRequest {
+impl Action for CreateUserGroupRequest {
     type Response = CreateUserGroupResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
     /// `ErrorInfo`.
@@ -654,7 +652,7 @@ pub struct CreateUserGroupResponse {
 }
 
 /// Request of [`CreateUserGroupMember`](super::Client::create_user_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupMemberRequest {
@@ -664,15 +662,16 @@ pub struct CreateUserGroupMemberRequest {
     pub user_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateUserGroupMemberRequest {
+impl Action for CreateUserGroupMemberRequest {
     type Response = CreateUserGroupMemberResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateUserGroupMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserGroupMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserGroupMember`](super::Client::create_user_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupMemberResponse {
     /// `ErrorInfo`.
@@ -688,7 +687,7 @@ pub struct CreateUserGroupMemberResponse {
 }
 
 /// Request of [`CreateUserRole`](super::Client::create_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRoleRequest {
@@ -703,15 +702,16 @@ pub struct CreateUserRoleRequest {
     pub user_groups: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateUserRoleRequest {
+impl Action for CreateUserRoleRequest {
     type Response = CreateUserRoleResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateUserRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserRole`](super::Client::create_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserRoleResponse {
     /// `ErrorInfo`.
@@ -727,7 +727,7 @@ pub struct CreateUserRoleResponse {
 }
 
 /// Request of [`CreateUserRoleProject`](super::Client::create_user_role_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRoleProjectRequest {
@@ -742,15 +742,16 @@ pub struct CreateUserRoleProjectRequest {
     pub user_info_list: Option<Vec<UserInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateUserRoleProjectRequest {
+impl Action for CreateUserRoleProjectRequest {
     type Response = CreateUserRoleProjectResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "CreateUserRoleProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserRoleProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserRoleProject`](super::Client::create_user_role_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserRoleProjectResponse {
     /// `ErrorInfo`.
@@ -766,23 +767,25 @@ pub struct CreateUserRoleProjectResponse {
 }
 
 /// Request of [`DeleteAuthApiKey`](super::Client::delete_auth_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthApiKeyRequest {
     /// `ApiKey`. **Required.** For example `cdefe97f29ad41f69653c5a6cfed1b78`.
-    pub api_key: String,
+    #[model(required)]
+    pub api_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuthApiKeyRequest {
+impl Action for DeleteAuthApiKeyRequest {
     type Response = DeleteAuthApiKeyResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DeleteAuthApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuthApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuthApiKey`](super::Client::delete_auth_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthApiKeyResponse {
     /// `ErrorInfo`.
@@ -798,25 +801,28 @@ pub struct DeleteAuthApiKeyResponse {
 }
 
 /// Request of [`DeleteDatasource`](super::Client::delete_datasource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatasourceRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDatasourceRequest {
+impl Action for DeleteDatasourceRequest {
     type Response = DeleteDatasourceResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DeleteDatasource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDatasource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDatasource`](super::Client::delete_datasource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatasourceResponse {
     /// `ErrorInfo`.
@@ -832,27 +838,29 @@ pub struct DeleteDatasourceResponse {
 }
 
 /// Request of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Seed`. For example `1`.
     pub seed: Option<String>,
     /// `DefaultPanelType`. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectRequest {
+impl Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DeleteProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
     /// `ErrorInfo`.
@@ -868,7 +876,7 @@ pub struct DeleteProjectResponse {
 }
 
 /// Request of [`DeleteUserGroup`](super::Client::delete_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupRequest {
@@ -876,15 +884,16 @@ pub struct DeleteUserGroupRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupRequest {
+impl Action for DeleteUserGroupRequest {
     type Response = DeleteUserGroupResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DeleteUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroup`](super::Client::delete_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupResponse {
     /// `ErrorInfo`.
@@ -900,7 +909,7 @@ pub struct DeleteUserGroupResponse {
 }
 
 /// Request of [`DeleteUserGroupMember`](super::Client::delete_user_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMemberRequest {
@@ -910,15 +919,16 @@ pub struct DeleteUserGroupMemberRequest {
     pub user_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupMemberRequest {
+impl Action for DeleteUserGroupMemberRequest {
     type Response = DeleteUserGroupMemberResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DeleteUserGroupMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroupMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroupMember`](super::Client::delete_user_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMemberResponse {
     /// `ErrorInfo`.
@@ -934,23 +944,25 @@ pub struct DeleteUserGroupMemberResponse {
 }
 
 /// Request of [`DeleteUserRole`](super::Client::delete_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRoleRequest {
     /// `UserId`. **Required.** For example `1101`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRoleRequest {
+impl Action for DeleteUserRoleRequest {
     type Response = DeleteUserRoleResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DeleteUserRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserRole`](super::Client::delete_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserRoleResponse {
     /// `ErrorInfo`.
@@ -966,25 +978,28 @@ pub struct DeleteUserRoleResponse {
 }
 
 /// Request of [`DeleteUserRoleProject`](super::Client::delete_user_role_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRoleProjectRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `UserId`. **Required.** For example `110101`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRoleProjectRequest {
+impl Action for DeleteUserRoleProjectRequest {
     type Response = DeleteUserRoleProjectResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DeleteUserRoleProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserRoleProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserRoleProject`](super::Client::delete_user_role_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserRoleProjectResponse {
     /// `ErrorInfo`.
@@ -1000,23 +1015,26 @@ pub struct DeleteUserRoleProjectResponse {
 }
 
 /// Request of [`DescribeAuthApiKeyInfo`](super::Client::describe_auth_api_key_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyInfoRequest {
     /// `ApiKey`. **Required.** For example `5e1e693f6e13497691fece0373d3e88c`.
-    pub api_key: String,
+    #[model(required)]
+    pub api_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuthApiKeyInfoRequest {
+impl Action for DescribeAuthApiKeyInfoRequest {
     type Response = DescribeAuthApiKeyInfoResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeAuthApiKeyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthApiKeyInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuthApiKeyInfo`](super::Client::describe_auth_api_key_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyInfoResponse {
     /// `ErrorInfo`.
@@ -1032,7 +1050,7 @@ pub struct DescribeAuthApiKeyInfoResponse {
 }
 
 /// Request of [`DescribeAuthApiKeyList`](super::Client::describe_auth_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyListRequest {
@@ -1046,28 +1064,34 @@ pub struct DescribeAuthApiKeyListRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuthApiKeyListRequest {
+impl Action for DescribeAuthApiKeyListRequest {
     type Response = DescribeAuthApiKeyListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeAuthApiKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthApiKeyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuthApiKeyListRequest {
     type Item = ApiKeyAuthApplyVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            0,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyAuthApplyVO>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeAuthApiKeyList`](super::Client::describe_auth_api_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthApiKeyListResponse {
     /// `ErrorInfo`.
@@ -1083,12 +1107,13 @@ pub struct DescribeAuthApiKeyListResponse {
 }
 
 /// Request of [`DescribeDatasourceList`](super::Client::describe_datasource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasourceListRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `AllPage`. Default `false`.
     pub all_page: Option<bool>,
     /// `DbName`.
@@ -1103,28 +1128,34 @@ pub struct DescribeDatasourceListRequest {
     pub permission_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDatasourceListRequest {
+impl Action for DescribeDatasourceListRequest {
     type Response = DescribeDatasourceListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeDatasourceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatasourceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatasourceListRequest {
     type Item = DatasourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatasourceInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeDatasourceList`](super::Client::describe_datasource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasourceListResponse {
     /// `ErrorInfo`.
@@ -1140,25 +1171,29 @@ pub struct DescribeDatasourceListResponse {
 }
 
 /// Request of [`DescribePageWidgetList`](super::Client::describe_page_widget_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePageWidgetListRequest {
     /// `ProjectId`. **Required.** For example `1101`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageId`. **Required.** For example `1`.
-    pub page_id: String,
+    #[model(required)]
+    pub page_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePageWidgetListRequest {
+impl Action for DescribePageWidgetListRequest {
     type Response = DescribePageWidgetListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribePageWidgetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePageWidgetList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePageWidgetList`](super::Client::describe_page_widget_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePageWidgetListResponse {
     /// `ErrorInfo`.
@@ -1174,7 +1209,7 @@ pub struct DescribePageWidgetListResponse {
 }
 
 /// Request of [`DescribePermissionRanksInfo`](super::Client::describe_permission_ranks_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePermissionRanksInfoRequest {
@@ -1192,15 +1227,17 @@ pub struct DescribePermissionRanksInfoRequest {
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePermissionRanksInfoRequest {
+impl Action for DescribePermissionRanksInfoRequest {
     type Response = DescribePermissionRanksInfoResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribePermissionRanksInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePermissionRanksInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePermissionRanksInfo`](super::Client::describe_permission_ranks_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePermissionRanksInfoResponse {
     /// `ErrorInfo`.
@@ -1216,12 +1253,13 @@ pub struct DescribePermissionRanksInfoResponse {
 }
 
 /// Request of [`DescribePermissionRoleInfo`](super::Client::describe_permission_role_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePermissionRoleInfoRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `PageNo`.
     pub page_no: Option<i64>,
     /// `PageSize`.
@@ -1230,27 +1268,33 @@ pub struct DescribePermissionRoleInfoRequest {
     pub all_page: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePermissionRoleInfoRequest {
+impl Action for DescribePermissionRoleInfoRequest {
     type Response = DescribePermissionRoleInfoResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribePermissionRoleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePermissionRoleInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePermissionRoleInfoRequest {
     type Item = Role;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Role>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribePermissionRoleInfo`](super::Client::describe_permission_role_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePermissionRoleInfoResponse {
     /// `ErrorInfo`.
@@ -1266,7 +1310,7 @@ pub struct DescribePermissionRoleInfoResponse {
 }
 
 /// Request of [`DescribePermissionStatusInfo`](super::Client::describe_permission_status_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePermissionStatusInfoRequest {
@@ -1278,15 +1322,17 @@ pub struct DescribePermissionStatusInfoRequest {
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePermissionStatusInfoRequest {
+impl Action for DescribePermissionStatusInfoRequest {
     type Response = DescribePermissionStatusInfoResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribePermissionStatusInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePermissionStatusInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePermissionStatusInfo`](super::Client::describe_permission_status_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePermissionStatusInfoResponse {
     /// `ErrorInfo`.
@@ -1302,25 +1348,28 @@ pub struct DescribePermissionStatusInfoResponse {
 }
 
 /// Request of [`DescribeProjectInfo`](super::Client::describe_project_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `DefaultPanelType`. One of `1`, `2`.
     pub default_panel_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectInfoRequest {
+impl Action for DescribeProjectInfoRequest {
     type Response = DescribeProjectInfoResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeProjectInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectInfo`](super::Client::describe_project_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectInfoResponse {
     /// `ErrorInfo`.
@@ -1336,7 +1385,7 @@ pub struct DescribeProjectInfoResponse {
 }
 
 /// Request of [`DescribeProjectList`](super::Client::describe_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectListRequest {
@@ -1354,28 +1403,34 @@ pub struct DescribeProjectListRequest {
     pub module_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectListRequest {
+impl Action for DescribeProjectListRequest {
     type Response = DescribeProjectListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeProjectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectListRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeProjectList`](super::Client::describe_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectListResponse {
     /// `ErrorInfo`.
@@ -1392,7 +1447,7 @@ pub struct DescribeProjectListResponse {
 
 /// Request of
 /// [`DescribeResourceUserGroupPageList`](super::Client::describe_resource_user_group_page_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUserGroupPageListRequest {
@@ -1424,21 +1479,27 @@ pub struct DescribeResourceUserGroupPageListRequest {
     pub entity_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceUserGroupPageListRequest {
+impl Action for DescribeResourceUserGroupPageListRequest {
     type Response = DescribeResourceUserGroupPageListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeResourceUserGroupPageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceUserGroupPageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceUserGroupPageListRequest {
     type Item = UserGroupTreeVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupTreeVO>> {
         Some(&mut page.data.as_mut()?.list)
     }
@@ -1446,7 +1507,7 @@ impl tencentcloud_core::Paginate for DescribeResourceUserGroupPageListRequest {
 
 /// Reply of
 /// [`DescribeResourceUserGroupPageList`](super::Client::describe_resource_user_group_page_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUserGroupPageListResponse {
     /// `ErrorInfo`.
@@ -1462,7 +1523,7 @@ pub struct DescribeResourceUserGroupPageListResponse {
 }
 
 /// Request of [`DescribeSourceFieldList`](super::Client::describe_source_field_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceFieldListRequest {
@@ -1490,15 +1551,17 @@ pub struct DescribeSourceFieldListRequest {
     pub table_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSourceFieldListRequest {
+impl Action for DescribeSourceFieldListRequest {
     type Response = DescribeSourceFieldListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeSourceFieldList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSourceFieldList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSourceFieldList`](super::Client::describe_source_field_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceFieldListResponse {
     /// `ErrorInfo`.
@@ -1514,7 +1577,7 @@ pub struct DescribeSourceFieldListResponse {
 }
 
 /// Request of [`DescribeUserGroupInfo`](super::Client::describe_user_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupInfoRequest {
@@ -1522,15 +1585,17 @@ pub struct DescribeUserGroupInfoRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupInfoRequest {
+impl Action for DescribeUserGroupInfoRequest {
     type Response = DescribeUserGroupInfoResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeUserGroupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroupInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserGroupInfo`](super::Client::describe_user_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupInfoResponse {
     /// `ErrorInfo`.
@@ -1540,7 +1605,7 @@ pub struct DescribeUserGroupInfoResponse {
 }
 
 /// Request of [`DescribeUserGroupMemberList`](super::Client::describe_user_group_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMemberListRequest {
@@ -1558,28 +1623,34 @@ pub struct DescribeUserGroupMemberListRequest {
     pub all_page: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupMemberListRequest {
+impl Action for DescribeUserGroupMemberListRequest {
     type Response = DescribeUserGroupMemberListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeUserGroupMemberList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroupMemberList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserGroupMemberListRequest {
     type Item = UserGroupMemberVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupMemberVO>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeUserGroupMemberList`](super::Client::describe_user_group_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMemberListResponse {
     /// `ErrorInfo`.
@@ -1595,7 +1666,7 @@ pub struct DescribeUserGroupMemberListResponse {
 }
 
 /// Request of [`DescribeUserGroupTreeList`](super::Client::describe_user_group_tree_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupTreeListRequest {
@@ -1625,27 +1696,33 @@ pub struct DescribeUserGroupTreeListRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupTreeListRequest {
+impl Action for DescribeUserGroupTreeListRequest {
     type Response = DescribeUserGroupTreeListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeUserGroupTreeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroupTreeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserGroupTreeListRequest {
     type Item = UserGroupTreeVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupTreeVO>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeUserGroupTreeList`](super::Client::describe_user_group_tree_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupTreeListResponse {
     /// `ErrorInfo`.
@@ -1661,7 +1738,7 @@ pub struct DescribeUserGroupTreeListResponse {
 }
 
 /// Request of [`DescribeUserProjectList`](super::Client::describe_user_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserProjectListRequest {
@@ -1681,28 +1758,34 @@ pub struct DescribeUserProjectListRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserProjectListRequest {
+impl Action for DescribeUserProjectListRequest {
     type Response = DescribeUserProjectListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeUserProjectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserProjectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserProjectListRequest {
     type Item = UserIdAndUserName;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserIdAndUserName>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeUserProjectList`](super::Client::describe_user_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserProjectListResponse {
     /// `ErrorInfo`.
@@ -1718,14 +1801,16 @@ pub struct DescribeUserProjectListResponse {
 }
 
 /// Request of [`DescribeUserRoleList`](super::Client::describe_user_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRoleListRequest {
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `AllPage`.
     pub all_page: Option<bool>,
     /// `UserType`. One of `0`, `1`. For example `0`.
@@ -1740,21 +1825,27 @@ pub struct DescribeUserRoleListRequest {
     pub identity_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRoleListRequest {
+impl Action for DescribeUserRoleListRequest {
     type Response = DescribeUserRoleListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeUserRoleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserRoleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserRoleListRequest {
     type Item = UserRoleListDataUserRoleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<UserRoleListDataUserRoleInfo>> {
@@ -1763,7 +1854,7 @@ impl tencentcloud_core::Paginate for DescribeUserRoleListRequest {
 }
 
 /// Reply of [`DescribeUserRoleList`](super::Client::describe_user_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRoleListResponse {
     /// `ErrorInfo`.
@@ -1779,16 +1870,19 @@ pub struct DescribeUserRoleListResponse {
 }
 
 /// Request of [`DescribeUserRoleProjectList`](super::Client::describe_user_role_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRoleProjectListRequest {
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `IsOnlyBindAppUser`.
     pub is_only_bind_app_user: Option<bool>,
     /// `AllPage`.
@@ -1801,21 +1895,27 @@ pub struct DescribeUserRoleProjectListRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRoleProjectListRequest {
+impl Action for DescribeUserRoleProjectListRequest {
     type Response = DescribeUserRoleProjectListResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "DescribeUserRoleProjectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserRoleProjectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserRoleProjectListRequest {
     type Item = UserRoleListDataUserRoleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<UserRoleListDataUserRoleInfo>> {
@@ -1824,7 +1924,7 @@ impl tencentcloud_core::Paginate for DescribeUserRoleProjectListRequest {
 }
 
 /// Reply of [`DescribeUserRoleProjectList`](super::Client::describe_user_role_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRoleProjectListResponse {
     /// `ErrorInfo`.
@@ -1840,7 +1940,7 @@ pub struct DescribeUserRoleProjectListResponse {
 }
 
 /// Request of [`EditCorpTag`](super::Client::edit_corp_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditCorpTagRequest {
@@ -1862,15 +1962,16 @@ pub struct EditCorpTagRequest {
     pub tran_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EditCorpTagRequest {
+impl Action for EditCorpTagRequest {
     type Response = EditCorpTagResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "EditCorpTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditCorpTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditCorpTag`](super::Client::edit_corp_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditCorpTagResponse {
     /// `ErrorInfo`.
@@ -1886,14 +1987,16 @@ pub struct EditCorpTagResponse {
 }
 
 /// Request of [`ExportScreenPage`](super::Client::export_screen_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportScreenPageRequest {
     /// `ProjectId`. **Required.** For example `110101`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `PageId`. **Required.** For example `1`.
-    pub page_id: String,
+    #[model(required)]
+    pub page_id: Option<String>,
     /// `CanvasType`. One of `GRID`, `FREE`. For example `"GRID"`.
     pub canvas_type: Option<String>,
     /// `PicType`. For example `"base64"`.
@@ -1906,15 +2009,16 @@ pub struct ExportScreenPageRequest {
     pub tran_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportScreenPageRequest {
+impl Action for ExportScreenPageRequest {
     type Response = ExportScreenPageResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ExportScreenPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportScreenPage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportScreenPage`](super::Client::export_screen_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportScreenPageResponse {
     /// `ErrorInfo`.
@@ -1930,25 +2034,27 @@ pub struct ExportScreenPageResponse {
 }
 
 /// Request of [`ModifyAuthApiKey`](super::Client::modify_auth_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuthApiKeyRequest {
     /// `ApiKey`. **Required.** For example `a46a65f2d17444c4800e57ed2a9f0206`.
-    pub api_key: String,
+    #[model(required)]
+    pub api_key: Option<String>,
     /// `DefaultUser`. For example `700000280185`.
     pub default_user: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAuthApiKeyRequest {
+impl Action for ModifyAuthApiKeyRequest {
     type Response = ModifyAuthApiKeyResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyAuthApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuthApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuthApiKey`](super::Client::modify_auth_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuthApiKeyResponse {
     /// `ErrorInfo`.
@@ -1964,33 +2070,43 @@ pub struct ModifyAuthApiKeyResponse {
 }
 
 /// Request of [`ModifyDatasource`](super::Client::modify_datasource).
-#[derive(Clone, Model)]
-#[model(request(ModifyDatasourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatasourceRequest {
     /// `DbHost`. **Required.** For example `1`.
-    pub db_host: String,
+    #[model(required)]
+    pub db_host: Option<String>,
     /// `DbPort`. **Required.**
-    pub db_port: i64,
+    #[model(required)]
+    pub db_port: Option<i64>,
     /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `DbType`. **Required.**
-    pub db_type: DbType,
+    #[model(required, open)]
+    pub db_type: Option<DbType>,
     /// `Charset`. **Required.** For example `1`.
-    pub charset: String,
+    #[model(required)]
+    pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `1`.
-    pub db_user: String,
+    #[model(required)]
+    pub db_user: Option<String>,
     /// `DbPwd`. **Required.** For example `1`.
-    #[model(secret)]
-    pub db_pwd: String,
+    #[model(required, secret)]
+    pub db_pwd: Option<String>,
     /// `DbName`. **Required.** For example `1`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `SourceName`. **Required.** For example `1`.
-    pub source_name: String,
+    #[model(required)]
+    pub source_name: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Catalog`.
     pub catalog: Option<String>,
     /// `DataOrigin`. For example `ssa`.
@@ -2020,43 +2136,16 @@ pub struct ModifyDatasourceRequest {
     pub db_version: Option<String>,
 }
 
-/// The required fields of [`ModifyDatasourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyDatasourceRequired {
-    /// `DbHost`. **Required.** For example `1`.
-    pub db_host: String,
-    /// `DbPort`. **Required.**
-    pub db_port: i64,
-    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
-    pub service_type: String,
-    /// `DbType`. **Required.**
-    pub db_type: DbType,
-    /// `Charset`. **Required.** For example `1`.
-    pub charset: String,
-    /// `DbUser`. **Required.** For example `1`.
-    pub db_user: String,
-    /// `DbPwd`. **Required.** For example `1`.
-    pub db_pwd: String,
-    /// `DbName`. **Required.** For example `1`.
-    pub db_name: String,
-    /// `SourceName`. **Required.** For example `1`.
-    pub source_name: String,
-    /// `Id`. **Required.**
-    pub id: i64,
-    /// `ProjectId`. **Required.**
-    pub project_id: i64,
-}
-
-impl tencentcloud_core::Action for ModifyDatasourceRequest {
+impl Action for ModifyDatasourceRequest {
     type Response = ModifyDatasourceResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyDatasource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatasource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatasource`](super::Client::modify_datasource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatasourceResponse {
     /// `ErrorInfo`.
@@ -2072,29 +2161,37 @@ pub struct ModifyDatasourceResponse {
 }
 
 /// Request of [`ModifyDatasourceCloud`](super::Client::modify_datasource_cloud).
-#[derive(Clone, Model)]
-#[model(request(ModifyDatasourceCloudRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatasourceCloudRequest {
     /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `DbType`. **Required.**
-    pub db_type: DbType,
+    #[model(required, open)]
+    pub db_type: Option<DbType>,
     /// `Charset`. **Required.** For example `1`.
-    pub charset: String,
+    #[model(required)]
+    pub charset: Option<String>,
     /// `DbUser`. **Required.** For example `1`.
-    pub db_user: String,
+    #[model(required)]
+    pub db_user: Option<String>,
     /// `DbPwd`. **Required.** For example `1`.
-    #[model(secret)]
-    pub db_pwd: String,
+    #[model(required, secret)]
+    pub db_pwd: Option<String>,
     /// `DbName`. **Required.** For example `1`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `SourceName`. **Required.** For example `1`.
-    pub source_name: String,
+    #[model(required)]
+    pub source_name: Option<String>,
     /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Vip`. For example `1`.
     pub vip: Option<String>,
     /// `Vport`. For example `1`.
@@ -2125,39 +2222,16 @@ pub struct ModifyDatasourceCloudRequest {
     pub db_version: Option<String>,
 }
 
-/// The required fields of [`ModifyDatasourceCloudRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyDatasourceCloudRequired {
-    /// `ServiceType`. **Required.** One of `1`, `2`. For example `1`.
-    pub service_type: String,
-    /// `DbType`. **Required.**
-    pub db_type: DbType,
-    /// `Charset`. **Required.** For example `1`.
-    pub charset: String,
-    /// `DbUser`. **Required.** For example `1`.
-    pub db_user: String,
-    /// `DbPwd`. **Required.** For example `1`.
-    pub db_pwd: String,
-    /// `DbName`. **Required.** For example `1`.
-    pub db_name: String,
-    /// `SourceName`. **Required.** For example `1`.
-    pub source_name: String,
-    /// `ProjectId`. **Required.** For example `1`.
-    pub project_id: String,
-    /// `Id`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for ModifyDatasourceCloudRequest {
+impl Action for ModifyDatasourceCloudRequest {
     type Response = ModifyDatasourceCloudResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyDatasourceCloud";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatasourceCloud"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatasourceCloud`](super::Client::modify_datasource_cloud).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatasourceCloudResponse {
     /// `ErrorInfo`.
@@ -2173,12 +2247,13 @@ pub struct ModifyDatasourceCloudResponse {
 }
 
 /// Request of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `ColorCode`. For example `#ffffff`.
@@ -2199,15 +2274,16 @@ pub struct ModifyProjectRequest {
     pub manage_platform: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectRequest {
+impl Action for ModifyProjectRequest {
     type Response = ModifyProjectResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
     /// `ErrorInfo`.
@@ -2223,7 +2299,7 @@ pub struct ModifyProjectResponse {
 }
 
 /// Request of [`ModifyResourceUser`](super::Client::modify_resource_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceUserRequest {
@@ -2239,15 +2315,16 @@ pub struct ModifyResourceUserRequest {
     pub resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceUserRequest {
+impl Action for ModifyResourceUserRequest {
     type Response = ModifyResourceUserResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyResourceUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceUser`](super::Client::modify_resource_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceUserResponse {
     /// `ErrorInfo`.
@@ -2263,7 +2340,7 @@ pub struct ModifyResourceUserResponse {
 }
 
 /// Request of [`ModifyResourceUserGroup`](super::Client::modify_resource_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupRequest {
@@ -2279,15 +2356,16 @@ pub struct ModifyResourceUserGroupRequest {
     pub query_children: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceUserGroupRequest {
+impl Action for ModifyResourceUserGroupRequest {
     type Response = ModifyResourceUserGroupResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyResourceUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceUserGroup`](super::Client::modify_resource_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupResponse {
     /// `ErrorInfo`.
@@ -2304,7 +2382,7 @@ pub struct ModifyResourceUserGroupResponse {
 
 /// Request of
 /// [`ModifyResourceUserGroupResource`](super::Client::modify_resource_user_group_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupResourceRequest {
@@ -2320,16 +2398,17 @@ pub struct ModifyResourceUserGroupResourceRequest {
     pub resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceUserGroupResourceRequest {
+impl Action for ModifyResourceUserGroupResourceRequest {
     type Response = ModifyResourceUserGroupResourceResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyResourceUserGroupResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceUserGroupResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyResourceUserGroupResource`](super::Client::modify_resource_user_group_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceUserGroupResourceResponse {
     /// `ErrorInfo`.
@@ -2345,7 +2424,7 @@ pub struct ModifyResourceUserGroupResourceResponse {
 }
 
 /// Request of [`ModifyTagTable`](super::Client::modify_tag_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTagTableRequest {
@@ -2361,15 +2440,16 @@ pub struct ModifyTagTableRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTagTableRequest {
+impl Action for ModifyTagTableRequest {
     type Response = ModifyTagTableResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyTagTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTagTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTagTable`](super::Client::modify_tag_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagTableResponse {
     /// `ErrorInfo`.
@@ -2385,7 +2465,7 @@ pub struct ModifyTagTableResponse {
 }
 
 /// Request of [`ModifyUserDetailInfo`](super::Client::modify_user_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserDetailInfoRequest {
@@ -2415,15 +2495,16 @@ pub struct ModifyUserDetailInfoRequest {
     pub user_group_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserDetailInfoRequest {
+impl Action for ModifyUserDetailInfoRequest {
     type Response = ModifyUserDetailInfoResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyUserDetailInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserDetailInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserDetailInfo`](super::Client::modify_user_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserDetailInfoResponse {
     /// `ErrorInfo`.
@@ -2439,7 +2520,7 @@ pub struct ModifyUserDetailInfoResponse {
 }
 
 /// Request of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
@@ -2447,15 +2528,16 @@ pub struct ModifyUserGroupRequest {
     pub update_list: Option<Vec<UserGroupUpdateDTO>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserGroupRequest {
+impl Action for ModifyUserGroupRequest {
     type Response = ModifyUserGroupResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
     /// `ErrorInfo`.
@@ -2471,7 +2553,7 @@ pub struct ModifyUserGroupResponse {
 }
 
 /// Request of [`ModifyUserRole`](super::Client::modify_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRoleRequest {
@@ -2499,15 +2581,16 @@ pub struct ModifyUserRoleRequest {
     pub password_expired: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRoleRequest {
+impl Action for ModifyUserRoleRequest {
     type Response = ModifyUserRoleResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyUserRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserRole`](super::Client::modify_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserRoleResponse {
     /// `ErrorInfo`.
@@ -2523,7 +2606,7 @@ pub struct ModifyUserRoleResponse {
 }
 
 /// Request of [`ModifyUserRoleProject`](super::Client::modify_user_role_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRoleProjectRequest {
@@ -2541,15 +2624,16 @@ pub struct ModifyUserRoleProjectRequest {
     pub app_user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRoleProjectRequest {
+impl Action for ModifyUserRoleProjectRequest {
     type Response = ModifyUserRoleProjectResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyUserRoleProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserRoleProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserRoleProject`](super::Client::modify_user_role_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserRoleProjectResponse {
     /// `ErrorInfo`.
@@ -2565,7 +2649,7 @@ pub struct ModifyUserRoleProjectResponse {
 }
 
 /// Request of [`ModifyUserTag`](super::Client::modify_user_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserTagRequest {
@@ -2575,15 +2659,16 @@ pub struct ModifyUserTagRequest {
     pub tag_list: Option<Vec<UserTagInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserTagRequest {
+impl Action for ModifyUserTagRequest {
     type Response = ModifyUserTagResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "ModifyUserTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserTag`](super::Client::modify_user_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserTagResponse {
     /// `ErrorInfo`.
@@ -2599,7 +2684,7 @@ pub struct ModifyUserTagResponse {
 }
 
 /// Request of [`QueryUserGroupMember`](super::Client::query_user_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserGroupMemberRequest {
@@ -2621,28 +2706,34 @@ pub struct QueryUserGroupMemberRequest {
     pub filter_group_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for QueryUserGroupMemberRequest {
+impl Action for QueryUserGroupMemberRequest {
     type Response = QueryUserGroupMemberResponse;
-    const SERVICE: &'static str = "bi";
-    const VERSION: &'static str = "2022-01-05";
-    const NAME: &'static str = "QueryUserGroupMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryUserGroupMember"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryUserGroupMemberRequest {
     type Item = UserGroupMemberVO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupMemberVO>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`QueryUserGroupMember`](super::Client::query_user_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserGroupMemberResponse {
     /// `ErrorInfo`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ApiDatasourceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiDatasourceConfig {
@@ -54,7 +54,7 @@ pub struct ApiDatasourceConfig {
 /// The type `ApiKeyAuthApplyVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyAuthApplyVO {
     /// `Id`.
@@ -78,7 +78,7 @@ pub struct ApiKeyAuthApplyVO {
 /// The type `ApiKeyAuthApplyVOList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyAuthApplyVOList {
     /// `Total`.
@@ -90,7 +90,7 @@ pub struct ApiKeyAuthApplyVOList {
 }
 
 /// The type `ApplyEmbedTokenInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyEmbedTokenInfo {
     /// `Result`.
@@ -98,7 +98,7 @@ pub struct ApplyEmbedTokenInfo {
 }
 
 /// The type `BaseStateAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseStateAction {
     /// `ShowEdit`.
@@ -126,7 +126,7 @@ pub struct BaseStateAction {
 }
 
 /// The type `CorpUserListData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CorpUserListData {
     /// `List`.
@@ -138,7 +138,7 @@ pub struct CorpUserListData {
 }
 
 /// The type `CreateTagTableVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagTableVO {
     /// `Id`.
@@ -146,7 +146,7 @@ pub struct CreateTagTableVO {
 }
 
 /// The type `Data`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Data {
     /// `Id`.
@@ -156,7 +156,7 @@ pub struct Data {
 }
 
 /// The type `DataId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataId {
     /// `Id`.
@@ -164,7 +164,7 @@ pub struct DataId {
 }
 
 /// The type `DatasourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceInfo {
     /// `Id`.
@@ -253,7 +253,7 @@ pub struct DatasourceInfo {
 }
 
 /// The type `DatasourceInfoData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceInfoData {
     /// `List`.
@@ -267,7 +267,7 @@ pub struct DatasourceInfoData {
 /// The type `DescribeUserGroupMemberPageListContainer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMemberPageListContainer {
     /// `List`.
@@ -279,7 +279,7 @@ pub struct DescribeUserGroupMemberPageListContainer {
 }
 
 /// The type `EditTagVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditTagVO {
     /// `TranId`.
@@ -291,7 +291,7 @@ pub struct EditTagVO {
 }
 
 /// The type `EmbedTokenInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmbedTokenInfo {
     /// `Id`.
@@ -338,7 +338,7 @@ pub struct EmbedTokenInfo {
 }
 
 /// The type `EmptyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyValue {
@@ -349,7 +349,7 @@ pub struct EmptyValue {
 }
 
 /// The type `EmptyValueConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyValueConfig {
@@ -360,7 +360,7 @@ pub struct EmptyValueConfig {
 }
 
 /// The type `ErrorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// `ErrorTip`.
@@ -379,7 +379,7 @@ pub struct ErrorInfo {
 }
 
 /// The type `FieldRemarkDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldRemarkDTO {
@@ -390,7 +390,7 @@ pub struct FieldRemarkDTO {
 }
 
 /// The type `FrequencyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrequencyConfig {
@@ -411,7 +411,7 @@ pub struct FrequencyConfig {
 }
 
 /// The type `IdDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdDTO {
     /// `Id`.
@@ -427,7 +427,7 @@ pub struct IdDTO {
 }
 
 /// The type `JoinRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRelation {
@@ -444,7 +444,7 @@ pub struct JoinRelation {
 }
 
 /// The type `JoinRelationField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinRelationField {
@@ -457,7 +457,7 @@ pub struct JoinRelationField {
 }
 
 /// The type `JoinSourceTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinSourceTable {
@@ -480,7 +480,7 @@ pub struct JoinSourceTable {
 }
 
 /// The type `ModifyTagTableVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagTableVO {
     /// `Id`.
@@ -488,7 +488,7 @@ pub struct ModifyTagTableVO {
 }
 
 /// The type `PageScreenListVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageScreenListVO {
     /// `PicType`. For example `"base64"`.
@@ -502,7 +502,7 @@ pub struct PageScreenListVO {
 }
 
 /// The type `PageScreenVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageScreenVO {
     /// `Content`.
@@ -512,7 +512,7 @@ pub struct PageScreenVO {
 }
 
 /// The type `ParamCreateDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamCreateDTO {
@@ -531,7 +531,7 @@ pub struct ParamCreateDTO {
 }
 
 /// The type `PermissionComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionComponent {
     /// `ModuleId`. For example `bi_datasource_read`.
@@ -547,7 +547,7 @@ pub struct PermissionComponent {
 }
 
 /// The type `PermissionGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionGroup {
     /// `ModuleGroup`. For example `bi_datasource`.
@@ -557,7 +557,7 @@ pub struct PermissionGroup {
 }
 
 /// The type `Project`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `Id`.
@@ -619,7 +619,7 @@ pub struct Project {
 }
 
 /// The type `ProjectConfigList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectConfigList {
     /// `ModuleGroup`. For example `1`.
@@ -629,7 +629,7 @@ pub struct ProjectConfigList {
 }
 
 /// The type `ProjectConfigResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectConfigResult {
     /// `ModuleId`. For example `bi_datasource_read`.
@@ -641,7 +641,7 @@ pub struct ProjectConfigResult {
 }
 
 /// The type `ProjectListData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectListData {
     /// `List`.
@@ -655,7 +655,7 @@ pub struct ProjectListData {
 /// The type `RankInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RankInfo {
     /// `Type`. For example `1`.
@@ -677,7 +677,7 @@ pub struct RankInfo {
 /// The type `ResourceDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDTO {
     /// `ResourceName`. For example `test`.
@@ -691,7 +691,7 @@ pub struct ResourceDTO {
 }
 
 /// The type `ResourceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceItem {
@@ -708,7 +708,7 @@ pub struct ResourceItem {
 /// The type `ResourceListDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceListDTO {
@@ -723,7 +723,7 @@ pub struct ResourceListDTO {
 /// The type `ResourceTagValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTagValue {
@@ -738,7 +738,7 @@ pub struct ResourceTagValue {
 /// The type `Role`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Role {
     /// `Id`.
@@ -770,7 +770,7 @@ pub struct Role {
 }
 
 /// The type `RowColumnConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RowColumnConfig {
@@ -783,7 +783,7 @@ pub struct RowColumnConfig {
 /// The type `RowColumnStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RowColumnStatus {
     /// `TableId`.
@@ -801,7 +801,7 @@ pub struct RowColumnStatus {
 }
 
 /// The type `RowColumnTagValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RowColumnTagValue {
@@ -814,7 +814,7 @@ pub struct RowColumnTagValue {
 }
 
 /// The type `TableColumn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
     /// `DbName`. For example `id`.
@@ -866,7 +866,7 @@ pub struct TableColumn {
 }
 
 /// The type `TableColumnListData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumnListData {
     /// `List`.
@@ -878,18 +878,22 @@ pub struct TableColumnListData {
 }
 
 /// The type `TableField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableField {
     /// `DbName`. **Required.** For example `1`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `AliasName`. **Required.** For example `1`.
-    pub alias_name: String,
+    #[model(required)]
+    pub alias_name: Option<String>,
     /// `DbType`. **Required.** For example `1`.
-    pub db_type: String,
+    #[model(required)]
+    pub db_type: Option<String>,
     /// `FieldType`. **Required.** For example `1`.
-    pub field_type: String,
+    #[model(required)]
+    pub field_type: Option<String>,
     /// `FieldComplexType`. For example `1`.
     pub field_complex_type: Option<String>,
     /// `Mark`. For example `1`.
@@ -931,7 +935,7 @@ pub struct TableField {
 }
 
 /// The type `UserGroupDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupDTO {
     /// `Id`.
@@ -953,7 +957,7 @@ pub struct UserGroupDTO {
 /// The type `UserGroupMemberVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupMemberVO {
     /// `UserName`.
@@ -969,7 +973,7 @@ pub struct UserGroupMemberVO {
 /// The type `UserGroupPageTreeVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupPageTreeVO {
     /// `List`.
@@ -983,7 +987,7 @@ pub struct UserGroupPageTreeVO {
 /// The type `UserGroupTreeNodeDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupTreeNodeDTO {
@@ -996,7 +1000,7 @@ pub struct UserGroupTreeNodeDTO {
 /// The type `UserGroupTreeVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupTreeVO {
     /// `Id`.
@@ -1028,7 +1032,7 @@ pub struct UserGroupTreeVO {
 /// The type `UserGroupUpdateDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupUpdateDTO {
@@ -1051,7 +1055,7 @@ pub struct UserGroupUpdateDTO {
 /// The type `UserGroupUserInfoVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupUserInfoVO {
     /// `UserId`.
@@ -1063,7 +1067,7 @@ pub struct UserGroupUserInfoVO {
 /// The type `UserGroupVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupVO {
     /// `Id`.
@@ -1087,7 +1091,7 @@ pub struct UserGroupVO {
 }
 
 /// The type `UserIdAndUserName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdAndUserName {
@@ -1149,7 +1153,7 @@ pub struct UserIdAndUserName {
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -1175,7 +1179,7 @@ pub struct UserInfo {
 }
 
 /// The type `UserResourceDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserResourceDTO {
@@ -1190,7 +1194,7 @@ pub struct UserResourceDTO {
 }
 
 /// The type `UserRoleListData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserRoleListData {
     /// `Total`.
@@ -1202,7 +1206,7 @@ pub struct UserRoleListData {
 }
 
 /// The type `UserRoleListDataRoleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserRoleListDataRoleInfo {
     /// `RoleName`.
@@ -1220,7 +1224,7 @@ pub struct UserRoleListDataRoleInfo {
 }
 
 /// The type `UserRoleListDataUserRoleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserRoleListDataUserRoleInfo {
     /// `Id`.
@@ -1276,7 +1280,7 @@ pub struct UserRoleListDataUserRoleInfo {
 }
 
 /// The type `UserTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserTagInfo {
@@ -1297,7 +1301,7 @@ pub struct UserTagInfo {
 /// The type `UserVO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserVO {
     /// `UserId`.
@@ -1307,7 +1311,7 @@ pub struct UserVO {
 }
 
 /// The type `WidgetListVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetListVO {
     /// `CorpId`. For example `110101`.
@@ -1321,7 +1325,7 @@ pub struct WidgetListVO {
 }
 
 /// The type `WidgetVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetVO {
     /// `WidgetId`. For example `bar_dsjusda`.

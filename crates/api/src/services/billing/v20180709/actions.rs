@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAllocationRule`](super::Client::create_allocation_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllocationRuleRequest {
     /// `RuleList`. **Required.**
-    pub rule_list: AllocationRulesSummary,
+    #[model(required)]
+    pub rule_list: Option<AllocationRulesSummary>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateAllocationRuleRequest {
     type Response = CreateAllocationRuleResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateAllocationRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAllocationRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAllocationRule`](super::Client::create_allocation_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllocationRuleResponse {
     /// `Id`.
@@ -34,23 +39,25 @@ pub struct CreateAllocationRuleResponse {
 }
 
 /// Request of [`CreateAllocationTag`](super::Client::create_allocation_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllocationTagRequest {
     /// `TagKey`. **Required.**
-    pub tag_key: Vec<String>,
+    #[model(required)]
+    pub tag_key: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CreateAllocationTagRequest {
     type Response = CreateAllocationTagResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateAllocationTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAllocationTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAllocationTag`](super::Client::create_allocation_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllocationTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -58,12 +65,13 @@ pub struct CreateAllocationTagResponse {
 }
 
 /// Request of [`CreateAllocationUnit`](super::Client::create_allocation_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAllocationUnitRequest {
     /// `ParentId`. **Required.**
-    pub parent_id: i64,
+    #[model(required)]
+    pub parent_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `Month`.
@@ -72,13 +80,14 @@ pub struct CreateAllocationUnitRequest {
 
 impl tencentcloud_core::Action for CreateAllocationUnitRequest {
     type Response = CreateAllocationUnitResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateAllocationUnit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAllocationUnit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAllocationUnit`](super::Client::create_allocation_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAllocationUnitResponse {
     /// `Id`.
@@ -90,29 +99,38 @@ pub struct CreateAllocationUnitResponse {
 }
 
 /// Request of [`CreateBudget`](super::Client::create_budget).
-#[derive(Clone, Model)]
-#[model(request(CreateBudgetRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateBudgetRequest {
     /// `BudgetName`. **Required.**
-    pub budget_name: String,
+    #[model(required)]
+    pub budget_name: Option<String>,
     /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
-    pub cycle_type: String,
+    #[model(required)]
+    pub cycle_type: Option<String>,
     /// `PeriodBegin`. **Required.** One of `2025-01-01`, `2025-01`. For example `2025-01-01`.
-    pub period_begin: String,
+    #[model(required)]
+    pub period_begin: Option<String>,
     /// `PeriodEnd`. **Required.** One of `2025-12-01`, `2025-12`. For example `2025-12-01`.
-    pub period_end: String,
+    #[model(required)]
+    pub period_end: Option<String>,
     /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
-    pub plan_type: String,
+    #[model(required)]
+    pub plan_type: Option<String>,
     /// `BudgetQuota`. **Required.** For example `1000`.
-    pub budget_quota: String,
+    #[model(required)]
+    pub budget_quota: Option<String>,
     /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
-    pub bill_type: String,
+    #[model(required)]
+    pub bill_type: Option<String>,
     /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
     /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
-    pub fee_type: String,
+    #[model(required)]
+    pub fee_type: Option<String>,
     /// `WarnJson`. **Required.**
-    pub warn_json: Vec<BudgetWarn>,
+    #[model(required)]
+    pub warn_json: Option<Vec<BudgetWarn>>,
     /// `BudgetNote`.
     pub budget_note: Option<String>,
     /// `DimensionsRange`.
@@ -121,40 +139,16 @@ pub struct CreateBudgetRequest {
     pub wave_threshold_json: Option<Vec<WaveThresholdForm>>,
 }
 
-/// The required fields of [`CreateBudgetRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateBudgetRequired {
-    /// `BudgetName`. **Required.**
-    pub budget_name: String,
-    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
-    pub cycle_type: String,
-    /// `PeriodBegin`. **Required.** One of `2025-01-01`, `2025-01`. For example `2025-01-01`.
-    pub period_begin: String,
-    /// `PeriodEnd`. **Required.** One of `2025-12-01`, `2025-12`. For example `2025-12-01`.
-    pub period_end: String,
-    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
-    pub plan_type: String,
-    /// `BudgetQuota`. **Required.** For example `1000`.
-    pub budget_quota: String,
-    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
-    pub bill_type: String,
-    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
-    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
-    pub fee_type: String,
-    /// `WarnJson`. **Required.**
-    pub warn_json: Vec<BudgetWarn>,
-}
-
 impl tencentcloud_core::Action for CreateBudgetRequest {
     type Response = CreateBudgetResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateBudget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBudget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBudget`](super::Client::create_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBudgetResponse {
     /// `Data`.
@@ -168,27 +162,30 @@ pub struct CreateBudgetResponse {
 }
 
 /// Request of [`CreateGatherRule`](super::Client::create_gather_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGatherRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `RuleList`. **Required.**
-    pub rule_list: GatherRuleSummary,
+    #[model(required)]
+    pub rule_list: Option<GatherRuleSummary>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateGatherRuleRequest {
     type Response = CreateGatherRuleResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateGatherRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGatherRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGatherRule`](super::Client::create_gather_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatherRuleResponse {
     /// `Id`.
@@ -198,25 +195,32 @@ pub struct CreateGatherRuleResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `ClientToken`. **Required.** At most 64 characters. For example
     /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
-    pub client_token: String,
+    #[model(required)]
+    pub client_token: Option<String>,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
-    pub product_code: String,
+    #[model(required)]
+    pub product_code: Option<String>,
     /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
-    pub sub_product_code: String,
+    #[model(required)]
+    pub sub_product_code: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `ZoneCode`. **Required.** For example `ap-guangzhou-1`.
-    pub zone_code: String,
+    #[model(required)]
+    pub zone_code: Option<String>,
     /// `PayMode`. **Required.** For example `PrePay`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `Parameter`. **Required.**
-    pub parameter: String,
+    #[model(required)]
+    pub parameter: Option<String>,
     /// `Quantity`. Default `1`.
     pub quantity: Option<i64>,
     /// `ProjectId`. Default `0`.
@@ -224,41 +228,24 @@ pub struct CreateInstanceRequest {
     /// `Period`. Default `1`. At most 36.
     pub period: Option<i64>,
     /// `PeriodUnit`. Default `m`.
+    #[model(open)]
     pub period_unit: Option<PeriodUnit>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
-}
-
-/// The required fields of [`CreateInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceRequired {
-    /// `ClientToken`. **Required.** At most 64 characters. For example
-    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
-    pub client_token: String,
-    /// `ProductCode`. **Required.** For example `p_yunjing`.
-    pub product_code: String,
-    /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
-    pub sub_product_code: String,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
-    /// `ZoneCode`. **Required.** For example `ap-guangzhou-1`.
-    pub zone_code: String,
-    /// `PayMode`. **Required.** For example `PrePay`.
-    pub pay_mode: String,
-    /// `Parameter`. **Required.**
-    pub parameter: String,
 }
 
 impl tencentcloud_core::Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `OrderId`. For example `20251201**********`.
@@ -270,25 +257,27 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`DeleteAllocationRule`](super::Client::delete_allocation_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllocationRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAllocationRuleRequest {
     type Response = DeleteAllocationRuleResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteAllocationRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAllocationRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAllocationRule`](super::Client::delete_allocation_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllocationRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -296,23 +285,25 @@ pub struct DeleteAllocationRuleResponse {
 }
 
 /// Request of [`DeleteAllocationTag`](super::Client::delete_allocation_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllocationTagRequest {
     /// `TagKey`. **Required.**
-    pub tag_key: Vec<String>,
+    #[model(required)]
+    pub tag_key: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteAllocationTagRequest {
     type Response = DeleteAllocationTagResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteAllocationTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAllocationTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAllocationTag`](super::Client::delete_allocation_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllocationTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -320,25 +311,27 @@ pub struct DeleteAllocationTagResponse {
 }
 
 /// Request of [`DeleteAllocationUnit`](super::Client::delete_allocation_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllocationUnitRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAllocationUnitRequest {
     type Response = DeleteAllocationUnitResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteAllocationUnit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAllocationUnit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAllocationUnit`](super::Client::delete_allocation_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllocationUnitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -346,23 +339,25 @@ pub struct DeleteAllocationUnitResponse {
 }
 
 /// Request of [`DeleteBudget`](super::Client::delete_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBudgetRequest {
     /// `BudgetIds`. **Required.**
-    pub budget_ids: Vec<String>,
+    #[model(required)]
+    pub budget_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteBudgetRequest {
     type Response = DeleteBudgetResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteBudget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBudget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBudget`](super::Client::delete_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBudgetResponse {
     /// `Data`.
@@ -376,25 +371,27 @@ pub struct DeleteBudgetResponse {
 }
 
 /// Request of [`DeleteGatherRule`](super::Client::delete_gather_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatherRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteGatherRuleRequest {
     type Response = DeleteGatherRuleResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteGatherRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGatherRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGatherRule`](super::Client::delete_gather_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatherRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -402,7 +399,7 @@ pub struct DeleteGatherRuleResponse {
 }
 
 /// Request of [`DescribeAccountBalance`](super::Client::describe_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceRequest {
@@ -412,13 +409,15 @@ pub struct DescribeAccountBalanceRequest {
 
 impl tencentcloud_core::Action for DescribeAccountBalanceRequest {
     type Response = DescribeAccountBalanceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAccountBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountBalance`](super::Client::describe_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceResponse {
     /// `Balance`.
@@ -458,20 +457,22 @@ pub struct DescribeAccountBalanceResponse {
 }
 
 /// Request of [`DescribeAccountWarning`](super::Client::describe_account_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountWarningRequest {}
 
 impl tencentcloud_core::Action for DescribeAccountWarningRequest {
     type Response = DescribeAccountWarningResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAccountWarning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountWarning"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountWarning`](super::Client::describe_account_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountWarningResponse {
     /// `Threshold`. For example `"957656954"`.
@@ -483,7 +484,7 @@ pub struct DescribeAccountWarningResponse {
 }
 
 /// Request of [`DescribeAllocateConditions`](super::Client::describe_allocate_conditions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocateConditionsRequest {
@@ -493,13 +494,15 @@ pub struct DescribeAllocateConditionsRequest {
 
 impl tencentcloud_core::Action for DescribeAllocateConditionsRequest {
     type Response = DescribeAllocateConditionsResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocateConditions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocateConditions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllocateConditions`](super::Client::describe_allocate_conditions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocateConditionsResponse {
     /// `Business`.
@@ -530,7 +533,7 @@ pub struct DescribeAllocateConditionsResponse {
 
 /// Request of
 /// [`DescribeAllocationBillConditions`](super::Client::describe_allocation_bill_conditions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillConditionsRequest {
@@ -574,14 +577,16 @@ pub struct DescribeAllocationBillConditionsRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationBillConditionsRequest {
     type Response = DescribeAllocationBillConditionsResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationBillConditions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationBillConditions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAllocationBillConditions`](super::Client::describe_allocation_bill_conditions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillConditionsResponse {
     /// `Business`.
@@ -621,21 +626,25 @@ pub struct DescribeAllocationBillConditionsResponse {
 }
 
 /// Request of [`DescribeAllocationBillDetail`](super::Client::describe_allocation_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillDetailRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `SortType`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BusinessCodes`.
     pub business_codes: Option<Vec<String>>,
@@ -669,23 +678,31 @@ pub struct DescribeAllocationBillDetailRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationBillDetailRequest {
     type Response = DescribeAllocationBillDetailResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationBillDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationBillDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllocationBillDetailRequest {
     type Item = AllocationDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationDetail>> {
         Some(&mut page.detail)
     }
 }
 
 /// Reply of [`DescribeAllocationBillDetail`](super::Client::describe_allocation_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationBillDetailResponse {
     /// `RecordNum`.
@@ -700,7 +717,7 @@ pub struct DescribeAllocationBillDetailResponse {
 
 /// Request of
 /// [`DescribeAllocationMonthOverview`](super::Client::describe_allocation_month_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationMonthOverviewRequest {
@@ -710,13 +727,15 @@ pub struct DescribeAllocationMonthOverviewRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationMonthOverviewRequest {
     type Response = DescribeAllocationMonthOverviewResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationMonthOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationMonthOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllocationMonthOverview`](super::Client::describe_allocation_month_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationMonthOverviewResponse {
     /// `Detail`.
@@ -728,23 +747,28 @@ pub struct DescribeAllocationMonthOverviewResponse {
 }
 
 /// Request of [`DescribeAllocationOverview`](super::Client::describe_allocation_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationOverviewRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
+    #[model(open)]
     pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
+    #[model(open)]
     pub sort: Option<DescribeAllocationOverviewSort>,
     /// `SortType`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
@@ -752,23 +776,31 @@ pub struct DescribeAllocationOverviewRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationOverviewRequest {
     type Response = DescribeAllocationOverviewResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationOverview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllocationOverviewRequest {
     type Item = AllocationOverviewDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationOverviewDetail>> {
         Some(&mut page.detail)
     }
 }
 
 /// Reply of [`DescribeAllocationOverview`](super::Client::describe_allocation_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationOverviewResponse {
     /// `RecordNum`.
@@ -782,25 +814,28 @@ pub struct DescribeAllocationOverviewResponse {
 }
 
 /// Request of [`DescribeAllocationRuleDetail`](super::Client::describe_allocation_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleDetailRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAllocationRuleDetailRequest {
     type Response = DescribeAllocationRuleDetailResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationRuleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationRuleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllocationRuleDetail`](super::Client::describe_allocation_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleDetailResponse {
     /// `Id`.
@@ -820,14 +855,16 @@ pub struct DescribeAllocationRuleDetailResponse {
 }
 
 /// Request of [`DescribeAllocationRuleSummary`](super::Client::describe_allocation_rule_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleSummaryRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Month`.
     pub month: Option<String>,
     /// `Type`. One of `1`, `2`, `3`.
@@ -838,23 +875,31 @@ pub struct DescribeAllocationRuleSummaryRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationRuleSummaryRequest {
     type Response = DescribeAllocationRuleSummaryResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationRuleSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationRuleSummary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllocationRuleSummaryRequest {
     type Item = AllocationRuleOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationRuleOverview>> {
         Some(&mut page.rule_list)
     }
 }
 
 /// Reply of [`DescribeAllocationRuleSummary`](super::Client::describe_allocation_rule_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationRuleSummaryResponse {
     /// `RuleList`.
@@ -867,23 +912,28 @@ pub struct DescribeAllocationRuleSummaryResponse {
 
 /// Request of
 /// [`DescribeAllocationSummaryByBusiness`](super::Client::describe_allocation_summary_by_business).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByBusinessRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
+    #[model(open)]
     pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `SortType`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `Sort`.
+    #[model(open)]
     pub sort: Option<DescribeAllocationSummaryByBusinessSort>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
@@ -896,16 +946,24 @@ pub struct DescribeAllocationSummaryByBusinessRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationSummaryByBusinessRequest {
     type Response = DescribeAllocationSummaryByBusinessResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationSummaryByBusiness";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationSummaryByBusiness"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllocationSummaryByBusinessRequest {
     type Item = AllocationSummaryByBusiness;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AllocationSummaryByBusiness>> {
@@ -915,7 +973,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByBusinessRequest 
 
 /// Reply of
 /// [`DescribeAllocationSummaryByBusiness`](super::Client::describe_allocation_summary_by_business).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByBusinessResponse {
     /// `RecordNum`.
@@ -930,23 +988,28 @@ pub struct DescribeAllocationSummaryByBusinessResponse {
 
 /// Request of
 /// [`DescribeAllocationSummaryByItem`](super::Client::describe_allocation_summary_by_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByItemRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
+    #[model(open)]
     pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `SortType`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
@@ -984,16 +1047,24 @@ pub struct DescribeAllocationSummaryByItemRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationSummaryByItemRequest {
     type Response = DescribeAllocationSummaryByItemResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationSummaryByItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationSummaryByItem"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllocationSummaryByItemRequest {
     type Item = AllocationSummaryByItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AllocationSummaryByItem>> {
         Some(&mut page.detail)
     }
@@ -1001,7 +1072,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByItemRequest {
 
 /// Reply of
 /// [`DescribeAllocationSummaryByItem`](super::Client::describe_allocation_summary_by_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByItemResponse {
     /// `RecordNum`.
@@ -1016,23 +1087,28 @@ pub struct DescribeAllocationSummaryByItemResponse {
 
 /// Request of
 /// [`DescribeAllocationSummaryByResource`](super::Client::describe_allocation_summary_by_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByResourceRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
     /// `PeriodType`.
+    #[model(open)]
     pub period_type: Option<PeriodType>,
     /// `TreeNodeUniqKeys`.
     pub tree_node_uniq_keys: Option<Vec<String>>,
     /// `Sort`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `SortType`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BillDates`.
     pub bill_dates: Option<Vec<String>>,
@@ -1066,16 +1142,24 @@ pub struct DescribeAllocationSummaryByResourceRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationSummaryByResourceRequest {
     type Response = DescribeAllocationSummaryByResourceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationSummaryByResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationSummaryByResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllocationSummaryByResourceRequest {
     type Item = AllocationSummaryByResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AllocationSummaryByResource>> {
@@ -1085,7 +1169,7 @@ impl tencentcloud_core::Paginate for DescribeAllocationSummaryByResourceRequest 
 
 /// Reply of
 /// [`DescribeAllocationSummaryByResource`](super::Client::describe_allocation_summary_by_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationSummaryByResourceResponse {
     /// `RecordNum`.
@@ -1099,7 +1183,7 @@ pub struct DescribeAllocationSummaryByResourceResponse {
 }
 
 /// Request of [`DescribeAllocationTree`](super::Client::describe_allocation_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationTreeRequest {
@@ -1109,13 +1193,15 @@ pub struct DescribeAllocationTreeRequest {
 
 impl tencentcloud_core::Action for DescribeAllocationTreeRequest {
     type Response = DescribeAllocationTreeResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationTree";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationTree"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllocationTree`](super::Client::describe_allocation_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationTreeResponse {
     /// `Id`.
@@ -1132,27 +1218,31 @@ pub struct DescribeAllocationTreeResponse {
 
 /// Request of
 /// [`DescribeAllocationTrendByMonth`](super::Client::describe_allocation_trend_by_month).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationTrendByMonthRequest {
     /// `Month`. **Required.** For example `2024-02`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `TreeNodeUniqKey`. **Required.** For example `909619400-66eb96bf16618`.
-    pub tree_node_uniq_key: String,
+    #[model(required)]
+    pub tree_node_uniq_key: Option<String>,
     /// `BusinessCode`. For example `p_cvm`.
     pub business_code: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAllocationTrendByMonthRequest {
     type Response = DescribeAllocationTrendByMonthResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationTrendByMonth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationTrendByMonth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllocationTrendByMonth`](super::Client::describe_allocation_trend_by_month).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationTrendByMonthResponse {
     /// `Current`.
@@ -1166,25 +1256,28 @@ pub struct DescribeAllocationTrendByMonthResponse {
 }
 
 /// Request of [`DescribeAllocationUnitDetail`](super::Client::describe_allocation_unit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllocationUnitDetailRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAllocationUnitDetailRequest {
     type Response = DescribeAllocationUnitDetailResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeAllocationUnitDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllocationUnitDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllocationUnitDetail`](super::Client::describe_allocation_unit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllocationUnitDetailResponse {
     /// `Id`.
@@ -1210,7 +1303,7 @@ pub struct DescribeAllocationUnitDetailResponse {
 }
 
 /// Request of [`DescribeBillAdjustInfo`](super::Client::describe_bill_adjust_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillAdjustInfoRequest {
@@ -1226,13 +1319,15 @@ pub struct DescribeBillAdjustInfoRequest {
 
 impl tencentcloud_core::Action for DescribeBillAdjustInfoRequest {
     type Response = DescribeBillAdjustInfoResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillAdjustInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillAdjustInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillAdjustInfo`](super::Client::describe_bill_adjust_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillAdjustInfoResponse {
     /// `Total`.
@@ -1244,14 +1339,16 @@ pub struct DescribeBillAdjustInfoResponse {
 }
 
 /// Request of [`DescribeBillDetail`](super::Client::describe_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDetailRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 300.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PeriodType`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
@@ -1284,26 +1381,33 @@ pub struct DescribeBillDetailRequest {
 
 impl tencentcloud_core::Action for DescribeBillDetailRequest {
     type Response = DescribeBillDetailResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
     type Item = BillDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BillDetail>> {
         Some(&mut page.detail_set)
     }
 }
 
 /// Reply of [`DescribeBillDetail`](super::Client::describe_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDetailResponse {
     /// `DetailSet`.
@@ -1318,14 +1422,16 @@ pub struct DescribeBillDetailResponse {
 
 /// Request of
 /// [`DescribeBillDetailForOrganization`](super::Client::describe_bill_detail_for_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDetailForOrganizationRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PeriodType`. One of `byUsedTime`, `byPayTime`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
@@ -1338,6 +1444,7 @@ pub struct DescribeBillDetailForOrganizationRequest {
     /// `NeedRecordNum`. One of `1`, `0`.
     pub need_record_num: Option<i64>,
     /// `PayMode`.
+    #[model(open)]
     pub pay_mode: Option<PayMode>,
     /// `ResourceId`. For example `ins-49zhx6z1`.
     pub resource_id: Option<String>,
@@ -1353,19 +1460,26 @@ pub struct DescribeBillDetailForOrganizationRequest {
 
 impl tencentcloud_core::Action for DescribeBillDetailForOrganizationRequest {
     type Response = DescribeBillDetailForOrganizationResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillDetailForOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillDetailForOrganization"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillDetailForOrganizationRequest {
     type Item = DistributionBillDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DistributionBillDetail>> {
         Some(&mut page.detail_set)
     }
@@ -1373,7 +1487,7 @@ impl tencentcloud_core::Paginate for DescribeBillDetailForOrganizationRequest {
 
 /// Reply of
 /// [`DescribeBillDetailForOrganization`](super::Client::describe_bill_detail_for_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDetailForOrganizationResponse {
     /// `DetailSet`.
@@ -1387,28 +1501,32 @@ pub struct DescribeBillDetailForOrganizationResponse {
 }
 
 /// Request of [`DescribeBillDownloadUrl`](super::Client::describe_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlRequest {
     /// `FileType`. **Required.** One of `billOverview`, `billSummary`, `billResource`, `billDetail`,
     /// `billPack`. For example `billOverview`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `Month`. **Required.** For example `2023-08`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `ChildUin`.
     pub child_uin: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeBillDownloadUrlRequest {
     type Response = DescribeBillDownloadUrlResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillDownloadUrl`](super::Client::describe_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlResponse {
     /// `Ready`. One of `0`, `1`.
@@ -1420,18 +1538,22 @@ pub struct DescribeBillDownloadUrlResponse {
 }
 
 /// Request of [`DescribeBillList`](super::Client::describe_bill_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PayType`. One of `all`, `recharge`, `return`, `unblock`, `agentin`, `advanced`, `cash`,
     /// `deduct`, `block`, `agentout`, `repay`, `repayment`, `adj_refund`, `adj_deduct`.
     pub pay_type: Option<Vec<String>>,
@@ -1443,23 +1565,31 @@ pub struct DescribeBillListRequest {
 
 impl tencentcloud_core::Action for DescribeBillListRequest {
     type Response = DescribeBillListResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TransactionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillListRequest {
     type Item = BillTransactionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BillTransactionInfo>> {
         Some(&mut page.transaction_list)
     }
 }
 
 /// Reply of [`DescribeBillList`](super::Client::describe_bill_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillListResponse {
     /// `TransactionList`.
@@ -1491,16 +1621,19 @@ pub struct DescribeBillListResponse {
 }
 
 /// Request of [`DescribeBillResourceSummary`](super::Client::describe_bill_resource_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Month`. **Required.** For example `2018-08`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `PeriodType`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
@@ -1524,23 +1657,31 @@ pub struct DescribeBillResourceSummaryRequest {
 
 impl tencentcloud_core::Action for DescribeBillResourceSummaryRequest {
     type Response = DescribeBillResourceSummaryResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillResourceSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillResourceSummary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ResourceSummarySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillResourceSummaryRequest {
     type Item = BillResourceSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BillResourceSummary>> {
         Some(&mut page.resource_summary_set)
     }
 }
 
 /// Reply of [`DescribeBillResourceSummary`](super::Client::describe_bill_resource_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryResponse {
     /// `ResourceSummarySet`.
@@ -1553,16 +1694,19 @@ pub struct DescribeBillResourceSummaryResponse {
 
 /// Request of
 /// [`DescribeBillResourceSummaryForOrganization`](super::Client::describe_bill_resource_summary_for_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryForOrganizationRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Month`. **Required.** For example `2018-08`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `PeriodType`. One of `byUsedTime`, `byPayTime`. For example `byPayTime`.
     #[deprecated]
     pub period_type: Option<String>,
@@ -1573,6 +1717,7 @@ pub struct DescribeBillResourceSummaryForOrganizationRequest {
     /// `ResourceId`. For example `ins-1op7g2iz`.
     pub resource_id: Option<String>,
     /// `PayMode`.
+    #[model(open)]
     pub pay_mode: Option<PayMode>,
     /// `BusinessCode`. For example `p_cvm`.
     pub business_code: Option<String>,
@@ -1584,16 +1729,24 @@ pub struct DescribeBillResourceSummaryForOrganizationRequest {
 
 impl tencentcloud_core::Action for DescribeBillResourceSummaryForOrganizationRequest {
     type Response = DescribeBillResourceSummaryForOrganizationResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillResourceSummaryForOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillResourceSummaryForOrganization"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ResourceSummarySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillResourceSummaryForOrganizationRequest {
     type Item = BillDistributionResourceSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<BillDistributionResourceSummary>> {
@@ -1603,7 +1756,7 @@ impl tencentcloud_core::Paginate for DescribeBillResourceSummaryForOrganizationR
 
 /// Reply of
 /// [`DescribeBillResourceSummaryForOrganization`](super::Client::describe_bill_resource_summary_for_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillResourceSummaryForOrganizationResponse {
     /// `ResourceSummarySet`.
@@ -1615,14 +1768,16 @@ pub struct DescribeBillResourceSummaryForOrganizationResponse {
 }
 
 /// Request of [`DescribeBillSummary`](super::Client::describe_bill_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryRequest {
     /// `Month`. **Required.** For example `2023-05`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `GroupType`. **Required.**
-    pub group_type: GroupType,
+    #[model(required, open)]
+    pub group_type: Option<GroupType>,
     /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
     /// `OperateUin`. For example `909619400`.
@@ -1633,13 +1788,15 @@ pub struct DescribeBillSummaryRequest {
 
 impl tencentcloud_core::Action for DescribeBillSummaryRequest {
     type Response = DescribeBillSummaryResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummary`](super::Client::describe_bill_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryResponse {
     /// `Ready`.
@@ -1651,27 +1808,31 @@ pub struct DescribeBillSummaryResponse {
 }
 
 /// Request of [`DescribeBillSummaryByPayMode`](super::Client::describe_bill_summary_by_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeRequest {
     /// `BeginTime`. **Required.** For example `2018-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PayerUin`. For example `909619400`.
     pub payer_uin: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBillSummaryByPayModeRequest {
     type Response = DescribeBillSummaryByPayModeResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillSummaryByPayMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByPayMode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByPayMode`](super::Client::describe_bill_summary_by_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeResponse {
     /// `Ready`. One of `0`, `1`.
@@ -1683,29 +1844,34 @@ pub struct DescribeBillSummaryByPayModeResponse {
 }
 
 /// Request of [`DescribeBillSummaryByProduct`](super::Client::describe_bill_summary_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductRequest {
     /// `BeginTime`. **Required.** For example `2018-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PayerUin`. For example `909619400`.
     pub payer_uin: Option<String>,
     /// `PayType`.
+    #[model(open)]
     pub pay_type: Option<PayType>,
 }
 
 impl tencentcloud_core::Action for DescribeBillSummaryByProductRequest {
     type Response = DescribeBillSummaryByProductResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillSummaryByProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByProduct`](super::Client::describe_bill_summary_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductResponse {
     /// `Ready`. One of `0`, `1`.
@@ -1719,27 +1885,31 @@ pub struct DescribeBillSummaryByProductResponse {
 }
 
 /// Request of [`DescribeBillSummaryByProject`](super::Client::describe_bill_summary_by_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProjectRequest {
     /// `BeginTime`. **Required.** For example `2018-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBillSummaryByProjectRequest {
     type Response = DescribeBillSummaryByProjectResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillSummaryByProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByProject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByProject`](super::Client::describe_bill_summary_by_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProjectResponse {
     /// `Ready`. One of `0`, `1`.
@@ -1751,27 +1921,31 @@ pub struct DescribeBillSummaryByProjectResponse {
 }
 
 /// Request of [`DescribeBillSummaryByRegion`](super::Client::describe_bill_summary_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionRequest {
     /// `BeginTime`. **Required.** For example `2018-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBillSummaryByRegionRequest {
     type Response = DescribeBillSummaryByRegionResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillSummaryByRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByRegion`](super::Client::describe_bill_summary_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionResponse {
     /// `Ready`. One of `0`, `1`.
@@ -1783,16 +1957,19 @@ pub struct DescribeBillSummaryByRegionResponse {
 }
 
 /// Request of [`DescribeBillSummaryByTag`](super::Client::describe_bill_summary_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByTagRequest {
     /// `BeginTime`. **Required.** For example `2019-09`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-09`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TagKey`. **Required.** For example `province`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
     /// `TagValue`. For example `0`.
@@ -1801,13 +1978,15 @@ pub struct DescribeBillSummaryByTagRequest {
 
 impl tencentcloud_core::Action for DescribeBillSummaryByTagRequest {
     type Response = DescribeBillSummaryByTagResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillSummaryByTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByTag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByTag`](super::Client::describe_bill_summary_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByTagResponse {
     /// `Ready`. One of `0`, `1`.
@@ -1822,28 +2001,32 @@ pub struct DescribeBillSummaryByTagResponse {
 
 /// Request of
 /// [`DescribeBillSummaryForOrganization`](super::Client::describe_bill_summary_for_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryForOrganizationRequest {
     /// `Month`. **Required.** For example `2023-05`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `GroupType`. **Required.**
-    pub group_type: GroupType,
+    #[model(required, open)]
+    pub group_type: Option<GroupType>,
     /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeBillSummaryForOrganizationRequest {
     type Response = DescribeBillSummaryForOrganizationResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBillSummaryForOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryForOrganization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBillSummaryForOrganization`](super::Client::describe_bill_summary_for_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryForOrganizationResponse {
     /// `Ready`. One of `0`, `1`.
@@ -1855,14 +2038,16 @@ pub struct DescribeBillSummaryForOrganizationResponse {
 }
 
 /// Request of [`DescribeBudget`](super::Client::describe_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetRequest {
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `BudgetId`. For example `1231`.
     pub budget_id: Option<String>,
     /// `BudgetName`.
@@ -1875,26 +2060,32 @@ pub struct DescribeBudgetRequest {
 
 impl tencentcloud_core::Action for DescribeBudgetRequest {
     type Response = DescribeBudgetResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBudget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBudget"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBudgetRequest {
     type Item = BudgetExtend;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetExtend>> {
         Some(&mut page.data.as_mut()?.records)
     }
 }
 
 /// Reply of [`DescribeBudget`](super::Client::describe_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetResponse {
     /// `Data`.
@@ -1908,40 +2099,49 @@ pub struct DescribeBudgetResponse {
 }
 
 /// Request of [`DescribeBudgetOperationLog`](super::Client::describe_budget_operation_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetOperationLogRequest {
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `BudgetId`. **Required.** For example `25785`.
-    pub budget_id: String,
+    #[model(required)]
+    pub budget_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBudgetOperationLogRequest {
     type Response = DescribeBudgetOperationLogResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBudgetOperationLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBudgetOperationLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBudgetOperationLogRequest {
     type Item = BudgetOperationLogEntity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetOperationLogEntity>> {
         Some(&mut page.data.as_mut()?.records)
     }
 }
 
 /// Reply of [`DescribeBudgetOperationLog`](super::Client::describe_budget_operation_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetOperationLogResponse {
     /// `Data`.
@@ -1956,40 +2156,49 @@ pub struct DescribeBudgetOperationLogResponse {
 
 /// Request of
 /// [`DescribeBudgetRemindRecordList`](super::Client::describe_budget_remind_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetRemindRecordListRequest {
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `BudgetId`. **Required.** For example `234322431`.
-    pub budget_id: String,
+    #[model(required)]
+    pub budget_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBudgetRemindRecordListRequest {
     type Response = DescribeBudgetRemindRecordListResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBudgetRemindRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBudgetRemindRecordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBudgetRemindRecordListRequest {
     type Item = BudgetRemindRecords;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetRemindRecords>> {
         Some(&mut page.data.as_mut()?.records)
     }
 }
 
 /// Reply of [`DescribeBudgetRemindRecordList`](super::Client::describe_budget_remind_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetRemindRecordListResponse {
     /// `Data`.
@@ -2003,14 +2212,16 @@ pub struct DescribeBudgetRemindRecordListResponse {
 }
 
 /// Request of [`DescribeCPQBillingMapping`](super::Client::describe_cpq_billing_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCPQBillingMappingRequest {
     /// `Offset`. **Required.** For example `1`.
-    pub offset: String,
+    #[model(required)]
+    pub offset: Option<String>,
     /// `Limit`. **Required.** For example `10`.
-    pub limit: String,
+    #[model(required)]
+    pub limit: Option<String>,
     /// `SpuName`.
     pub spu_name: Option<String>,
     /// `CategoryName`.
@@ -2035,23 +2246,31 @@ pub struct DescribeCPQBillingMappingRequest {
 
 impl tencentcloud_core::Action for DescribeCPQBillingMappingRequest {
     type Response = DescribeCPQBillingMappingResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCPQBillingMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCPQBillingMapping"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ResourceSpuSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCPQBillingMappingRequest {
     type Item = ResourceSpuSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceSpuSet>> {
         Some(&mut page.resource_spu_set)
     }
 }
 
 /// Reply of [`DescribeCPQBillingMapping`](super::Client::describe_cpq_billing_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCPQBillingMappingResponse {
     /// `ResourceSpuSet`.
@@ -2063,14 +2282,16 @@ pub struct DescribeCPQBillingMappingResponse {
 }
 
 /// Request of [`DescribeCostDetail`](super::Client::describe_cost_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostDetailRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `BeginTime`.
     pub begin_time: Option<String>,
     /// `EndTime`.
@@ -2095,23 +2316,31 @@ pub struct DescribeCostDetailRequest {
 
 impl tencentcloud_core::Action for DescribeCostDetailRequest {
     type Response = DescribeCostDetailResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCostDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCostDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCostDetailRequest {
     type Item = CostDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CostDetail>> {
         Some(&mut page.detail_set)
     }
 }
 
 /// Reply of [`DescribeCostDetail`](super::Client::describe_cost_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostDetailResponse {
     /// `DetailSet`.
@@ -2123,28 +2352,36 @@ pub struct DescribeCostDetailResponse {
 }
 
 /// Request of [`DescribeCostExplorerSummary`](super::Client::describe_cost_explorer_summary).
-#[derive(Clone, Model)]
-#[model(request(DescribeCostExplorerSummaryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostExplorerSummaryRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `BillType`. **Required.** One of `1`, `2`. For example `1`.
-    pub bill_type: String,
+    #[model(required)]
+    pub bill_type: Option<String>,
     /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
-    pub period_type: String,
+    #[model(required)]
+    pub period_type: Option<String>,
     /// `Dimensions`. **Required.** One of `default`, `feeType`, `billType`, `business`, `product`,
     /// `region`, `zone`, `actionType`, `payMode`, `tags`, `project`, `payerUin`, `ownerUin`. For
     /// example `business`.
-    pub dimensions: String,
+    #[model(required)]
+    pub dimensions: Option<String>,
     /// `FeeType`. **Required.** One of `cost`, `totalCost`. For example `cost`.
-    pub fee_type: String,
+    #[model(required)]
+    pub fee_type: Option<String>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNo`. **Required.** The first page is 1. One of `1`, `2`.
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `TagKeyStr`. For example `project`.
     pub tag_key_str: Option<String>,
     /// `NeedConditionValue`. One of `1`, `0`. For example `0`.
@@ -2153,52 +2390,34 @@ pub struct DescribeCostExplorerSummaryRequest {
     pub conditions: Option<AnalyseConditions>,
 }
 
-/// The required fields of [`DescribeCostExplorerSummaryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCostExplorerSummaryRequired {
-    /// `BeginTime`. **Required.**
-    pub begin_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `BillType`. **Required.** One of `1`, `2`. For example `1`.
-    pub bill_type: String,
-    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
-    pub period_type: String,
-    /// `Dimensions`. **Required.** One of `default`, `feeType`, `billType`, `business`, `product`,
-    /// `region`, `zone`, `actionType`, `payMode`, `tags`, `project`, `payerUin`, `ownerUin`. For
-    /// example `business`.
-    pub dimensions: String,
-    /// `FeeType`. **Required.** One of `cost`, `totalCost`. For example `cost`.
-    pub fee_type: String,
-    /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
-    /// `PageNo`. **Required.** The first page is 1. One of `1`, `2`.
-    pub page_no: i64,
-}
-
 impl tencentcloud_core::Action for DescribeCostExplorerSummaryRequest {
     type Response = DescribeCostExplorerSummaryResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCostExplorerSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCostExplorerSummary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCostExplorerSummaryRequest {
     type Item = AnalyseDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AnalyseDetail>> {
         Some(&mut page.detail)
     }
 }
 
 /// Reply of [`DescribeCostExplorerSummary`](super::Client::describe_cost_explorer_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostExplorerSummaryResponse {
     /// `Total`.
@@ -2216,18 +2435,22 @@ pub struct DescribeCostExplorerSummaryResponse {
 }
 
 /// Request of [`DescribeCostSummaryByProduct`](super::Client::describe_cost_summary_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProductRequest {
     /// `BeginTime`. **Required.** For example `2024-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
     /// `NeedRecordNum`. One of `0`, `1`.
@@ -2236,16 +2459,24 @@ pub struct DescribeCostSummaryByProductRequest {
 
 impl tencentcloud_core::Action for DescribeCostSummaryByProductRequest {
     type Response = DescribeCostSummaryByProductResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCostSummaryByProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCostSummaryByProduct"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCostSummaryByProductRequest {
     type Item = ConsumptionBusinessSummaryDataItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ConsumptionBusinessSummaryDataItem>> {
@@ -2254,7 +2485,7 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByProductRequest {
 }
 
 /// Reply of [`DescribeCostSummaryByProduct`](super::Client::describe_cost_summary_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProductResponse {
     /// `Ready`. One of `0`, `1`.
@@ -2270,18 +2501,22 @@ pub struct DescribeCostSummaryByProductResponse {
 }
 
 /// Request of [`DescribeCostSummaryByProject`](super::Client::describe_cost_summary_by_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProjectRequest {
     /// `BeginTime`. **Required.** For example `2024-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
     /// `NeedRecordNum`. One of `0`, `1`.
@@ -2290,16 +2525,24 @@ pub struct DescribeCostSummaryByProjectRequest {
 
 impl tencentcloud_core::Action for DescribeCostSummaryByProjectRequest {
     type Response = DescribeCostSummaryByProjectResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCostSummaryByProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCostSummaryByProject"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCostSummaryByProjectRequest {
     type Item = ConsumptionProjectSummaryDataItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ConsumptionProjectSummaryDataItem>> {
@@ -2308,7 +2551,7 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByProjectRequest {
 }
 
 /// Reply of [`DescribeCostSummaryByProject`](super::Client::describe_cost_summary_by_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByProjectResponse {
     /// `Ready`. One of `0`, `1`.
@@ -2324,18 +2567,22 @@ pub struct DescribeCostSummaryByProjectResponse {
 }
 
 /// Request of [`DescribeCostSummaryByRegion`](super::Client::describe_cost_summary_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByRegionRequest {
     /// `BeginTime`. **Required.** For example `2024-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
     /// `NeedRecordNum`. One of `0`, `1`.
@@ -2344,16 +2591,24 @@ pub struct DescribeCostSummaryByRegionRequest {
 
 impl tencentcloud_core::Action for DescribeCostSummaryByRegionRequest {
     type Response = DescribeCostSummaryByRegionResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCostSummaryByRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCostSummaryByRegion"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCostSummaryByRegionRequest {
     type Item = ConsumptionRegionSummaryDataItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ConsumptionRegionSummaryDataItem>> {
@@ -2362,7 +2617,7 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByRegionRequest {
 }
 
 /// Reply of [`DescribeCostSummaryByRegion`](super::Client::describe_cost_summary_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByRegionResponse {
     /// `Ready`. One of `0`, `1`.
@@ -2378,18 +2633,22 @@ pub struct DescribeCostSummaryByRegionResponse {
 }
 
 /// Request of [`DescribeCostSummaryByResource`](super::Client::describe_cost_summary_by_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByResourceRequest {
     /// `BeginTime`. **Required.** For example `2024-11`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024-11`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `PayerUin`. For example `10002011014`.
     pub payer_uin: Option<String>,
     /// `NeedRecordNum`. One of `0`, `1`.
@@ -2406,16 +2665,24 @@ pub struct DescribeCostSummaryByResourceRequest {
 
 impl tencentcloud_core::Action for DescribeCostSummaryByResourceRequest {
     type Response = DescribeCostSummaryByResourceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCostSummaryByResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCostSummaryByResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCostSummaryByResourceRequest {
     type Item = ConsumptionResourceSummaryDataItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ConsumptionResourceSummaryDataItem>> {
@@ -2424,7 +2691,7 @@ impl tencentcloud_core::Paginate for DescribeCostSummaryByResourceRequest {
 }
 
 /// Reply of [`DescribeCostSummaryByResource`](super::Client::describe_cost_summary_by_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByResourceResponse {
     /// `Ready`. One of `0`, `1`.
@@ -2442,27 +2709,32 @@ pub struct DescribeCostSummaryByResourceResponse {
 }
 
 /// Request of [`DescribeCostSummaryByTag`](super::Client::describe_cost_summary_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByTagRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TagKey`. **Required.** For example `olinatest`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCostSummaryByTagRequest {
     type Response = DescribeCostSummaryByTagResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCostSummaryByTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCostSummaryByTag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCostSummaryByTag`](super::Client::describe_cost_summary_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCostSummaryByTagResponse {
     /// `Ready`. One of `0`, `1`.
@@ -2476,16 +2748,18 @@ pub struct DescribeCostSummaryByTagResponse {
 }
 
 /// Request of [`DescribeDealsByCond`](super::Client::describe_deals_by_cond).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDealsByCondRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Limit`. **Required.** Default `20`. At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub end_time: Option<String>,
+    /// `Limit`. Default `20`. At most 1000.
+    pub limit: Option<i64>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Status`. Default `4`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
@@ -2503,26 +2777,32 @@ pub struct DescribeDealsByCondRequest {
 
 impl tencentcloud_core::Action for DescribeDealsByCondRequest {
     type Response = DescribeDealsByCondResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDealsByCond";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDealsByCond"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Deals"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDealsByCondRequest {
     type Item = Deal;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Deal>> {
         Some(&mut page.deals)
     }
 }
 
 /// Reply of [`DescribeDealsByCond`](super::Client::describe_deals_by_cond).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDealsByCondResponse {
     /// `Deals`.
@@ -2534,27 +2814,32 @@ pub struct DescribeDealsByCondResponse {
 }
 
 /// Request of [`DescribeDosageCosDetailByDate`](super::Client::describe_dosage_cos_detail_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageCosDetailByDateRequest {
     /// `StartDate`. **Required.** For example `2020-09-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2020-09-30`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `BucketName`. **Required.** For example `systemcover-1000027`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDosageCosDetailByDateRequest {
     type Response = DescribeDosageCosDetailByDateResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDosageCosDetailByDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDosageCosDetailByDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDosageCosDetailByDate`](super::Client::describe_dosage_cos_detail_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageCosDetailByDateResponse {
     /// `DetailSets`.
@@ -2564,19 +2849,23 @@ pub struct DescribeDosageCosDetailByDateResponse {
 }
 
 /// Request of [`DescribeDosageDetailByDate`](super::Client::describe_dosage_detail_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailByDateRequest {
     /// `StartDate`. **Required.** For example `2019-01-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2019-01-01`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `ProductCode`. **Required.** One of `102383`, `102384`, `102385`, `102386`, `100967`, `101065`.
     /// For example `102383`.
-    pub product_code: String,
+    #[model(required)]
+    pub product_code: Option<String>,
     /// `Domain`. **Required.** For example `www.gdxxb.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `InstanceID`. For example `cos-909619400`.
     #[model(wire = "InstanceID")]
     pub instance_id: Option<String>,
@@ -2586,13 +2875,15 @@ pub struct DescribeDosageDetailByDateRequest {
 
 impl tencentcloud_core::Action for DescribeDosageDetailByDateRequest {
     type Response = DescribeDosageDetailByDateResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDosageDetailByDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDosageDetailByDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDosageDetailByDate`](super::Client::describe_dosage_detail_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailByDateResponse {
     /// `Unit`. For example `bps`.
@@ -2608,61 +2899,57 @@ pub struct DescribeDosageDetailByDateResponse {
 }
 
 /// Request of [`DescribeDosageDetailList`](super::Client::describe_dosage_detail_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeDosageDetailListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailListRequest {
     /// `StartTime`. **Required.** For example `2023-02-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2023-02-28`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ProductCode`. **Required.** One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`,
     /// `p_dsa`. For example `p_ccc`.
-    pub product_code: String,
+    #[model(required)]
+    pub product_code: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 3000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `DosageType`. One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`, `p_dsa`. For
     /// example `minute`.
     pub dosage_type: Option<String>,
 }
 
-/// The required fields of [`DescribeDosageDetailListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDosageDetailListRequired {
-    /// `StartTime`. **Required.** For example `2023-02-01`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2023-02-28`.
-    pub end_time: String,
-    /// `ProductCode`. **Required.** One of `p_ccc`, `p_rav`, `p_pstn`, `p_smh`, `p_coding_devops`,
-    /// `p_dsa`. For example `p_ccc`.
-    pub product_code: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** At most 3000.
-    pub limit: i64,
-}
-
 impl tencentcloud_core::Action for DescribeDosageDetailListRequest {
     type Response = DescribeDosageDetailListResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDosageDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDosageDetailList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Record"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDosageDetailListRequest {
     type Item = DescribeDosageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeDosageDetail>> {
         Some(&mut page.record)
     }
 }
 
 /// Reply of [`DescribeDosageDetailList`](super::Client::describe_dosage_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageDetailListResponse {
     /// `Record`.
@@ -2672,14 +2959,16 @@ pub struct DescribeDosageDetailListResponse {
 }
 
 /// Request of [`DescribeGatherResource`](super::Client::describe_gather_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatherResourceRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Month`. For example `2024-02`.
     pub month: Option<String>,
     /// `TreeNodeUniqKey`. For example `909619400-65b9a02cd832f`.
@@ -2687,8 +2976,10 @@ pub struct DescribeGatherResourceRequest {
     /// `GatherType`. One of `all`, `none`, `allocation`, `gather`. For example `all`.
     pub gather_type: Option<String>,
     /// `Sort`.
+    #[model(open)]
     pub sort: Option<DescribeGatherResourceSort>,
     /// `SortType`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `BusinessCodes`.
     pub business_codes: Option<Vec<String>>,
@@ -2718,23 +3009,31 @@ pub struct DescribeGatherResourceRequest {
 
 impl tencentcloud_core::Action for DescribeGatherResourceRequest {
     type Response = DescribeGatherResourceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeGatherResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatherResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("GatherResourceSummary"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatherResourceRequest {
     type Item = GatherResourceSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatherResourceSummary>> {
         Some(&mut page.gather_resource_summary)
     }
 }
 
 /// Reply of [`DescribeGatherResource`](super::Client::describe_gather_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatherResourceResponse {
     /// `RecordNum`.
@@ -2748,25 +3047,28 @@ pub struct DescribeGatherResourceResponse {
 }
 
 /// Request of [`DescribeGatherRuleDetail`](super::Client::describe_gather_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatherRuleDetailRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeGatherRuleDetailRequest {
     type Response = DescribeGatherRuleDetailResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeGatherRuleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatherRuleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGatherRuleDetail`](super::Client::describe_gather_rule_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatherRuleDetailResponse {
     /// `Id`.
@@ -2783,7 +3085,7 @@ pub struct DescribeGatherRuleDetailResponse {
 
 /// Request of
 /// [`DescribeOrgMemberAccountBalance`](super::Client::describe_org_member_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceRequest {
@@ -2797,19 +3099,25 @@ pub struct DescribeOrgMemberAccountBalanceRequest {
 
 impl tencentcloud_core::Action for DescribeOrgMemberAccountBalanceRequest {
     type Response = DescribeOrgMemberAccountBalanceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeOrgMemberAccountBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrgMemberAccountBalance"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrgMemberAccountBalanceRequest {
     type Item = DescribeOrgMemberAccountBalanceData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeOrgMemberAccountBalanceData>> {
@@ -2819,7 +3127,7 @@ impl tencentcloud_core::Paginate for DescribeOrgMemberAccountBalanceRequest {
 
 /// Reply of
 /// [`DescribeOrgMemberAccountBalance`](super::Client::describe_org_member_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceResponse {
     /// `Data`.
@@ -2835,12 +3143,13 @@ pub struct DescribeOrgMemberAccountBalanceResponse {
 }
 
 /// Request of [`DescribeRenewInstances`](super::Client::describe_renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRenewInstancesRequest {
     /// `MaxResults`. **Required.** From 1 to 100.
-    pub max_results: i64,
+    #[model(required)]
+    pub max_results: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<String>,
     /// `Reverse`. Default `false`.
@@ -2858,25 +3167,32 @@ pub struct DescribeRenewInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeRenewInstancesRequest {
     type Response = DescribeRenewInstancesResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeRenewInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRenewInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRenewInstancesRequest {
     type Item = RenewInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RenewInstance>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeRenewInstances`](super::Client::describe_renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRenewInstancesResponse {
     /// `InstanceList`.
@@ -2889,14 +3205,16 @@ pub struct DescribeRenewInstancesResponse {
 
 /// Request of
 /// [`DescribeSavingPlanResourceInfo`](super::Client::describe_saving_plan_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanResourceInfoRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `CreateStartDate`. For example `2023-06-01`.
     pub create_start_date: Option<String>,
     /// `CreateEndDate`. For example `2023-06-30`.
@@ -2905,13 +3223,15 @@ pub struct DescribeSavingPlanResourceInfoRequest {
 
 impl tencentcloud_core::Action for DescribeSavingPlanResourceInfoRequest {
     type Response = DescribeSavingPlanResourceInfoResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeSavingPlanResourceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSavingPlanResourceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSavingPlanResourceInfo`](super::Client::describe_saving_plan_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSavingPlanResourceInfoResponse {
     /// `Total`.
@@ -2921,14 +3241,16 @@ pub struct DescribeSavingPlanResourceInfoResponse {
 }
 
 /// Request of [`DescribeTagList`](super::Client::describe_tag_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagListRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `TagKey`.
     pub tag_key: Option<String>,
     /// `Status`. One of `0`, `1`.
@@ -2939,23 +3261,31 @@ pub struct DescribeTagListRequest {
 
 impl tencentcloud_core::Action for DescribeTagListRequest {
     type Response = DescribeTagListResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeTagList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordNum")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTagListRequest {
     type Item = TagDataInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagDataInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeTagList`](super::Client::describe_tag_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagListResponse {
     /// `RecordNum`.
@@ -2967,14 +3297,14 @@ pub struct DescribeTagListResponse {
 }
 
 /// Request of [`DescribeVoucherInfo`](super::Client::describe_voucher_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoucherInfoRequest {
-    /// `Limit`. **Required.** Default `20`. At most 1000.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `1`. The number of a page, not of items. The first page is 1.
-    pub offset: i64,
+    /// `Limit`. Default `20`. At most 1000.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `1`. The number of a page, not of items. The first page is 1.
+    pub offset: Option<i64>,
     /// `Status`. One of `unUsed`, `xa0used`, `delivered`, `xa0cancel`, `overdue`. For example `unUsed`.
     pub status: Option<String>,
     /// `VoucherId`. For example `FIQJQDYJLMA221ZFOGJ81R`.
@@ -3023,26 +3353,32 @@ pub struct DescribeVoucherInfoRequest {
 
 impl tencentcloud_core::Action for DescribeVoucherInfoRequest {
     type Response = DescribeVoucherInfoResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeVoucherInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVoucherInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VoucherInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVoucherInfoRequest {
     type Item = VoucherInfos;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            1,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VoucherInfos>> {
         Some(&mut page.voucher_infos)
     }
 }
 
 /// Reply of [`DescribeVoucherInfo`](super::Client::describe_voucher_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoucherInfoResponse {
     /// `TotalCount`.
@@ -3058,42 +3394,49 @@ pub struct DescribeVoucherInfoResponse {
 }
 
 /// Request of [`DescribeVoucherUsageDetails`](super::Client::describe_voucher_usage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoucherUsageDetailsRequest {
-    /// `Limit`. **Required.** Default `20`. At most 1000.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `1`. The number of a page, not of items. The first page is 1.
-    pub offset: i64,
+    /// `Limit`. Default `20`. At most 1000.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `1`. The number of a page, not of items. The first page is 1.
+    pub offset: Option<i64>,
     /// `VoucherId`. **Required.** For example `FIQJQDYJLMA221ZFOGJ81R`.
-    pub voucher_id: String,
+    #[model(required)]
+    pub voucher_id: Option<String>,
     /// `Operator`. For example `700000866965`.
     pub operator: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeVoucherUsageDetailsRequest {
     type Response = DescribeVoucherUsageDetailsResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeVoucherUsageDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVoucherUsageDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UsageRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVoucherUsageDetailsRequest {
     type Item = UsageRecords;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            1,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageRecords>> {
         Some(&mut page.usage_records)
     }
 }
 
 /// Reply of [`DescribeVoucherUsageDetails`](super::Client::describe_voucher_usage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoucherUsageDetailsResponse {
     /// `TotalCount`.
@@ -3107,25 +3450,28 @@ pub struct DescribeVoucherUsageDetailsResponse {
 }
 
 /// Request of [`ModifyAccountWarning`](super::Client::modify_account_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountWarningRequest {
     /// `Threshold`. **Required.**
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Open`. **Required.** One of `1`, `0`.
-    pub open: i64,
+    #[model(required)]
+    pub open: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountWarningRequest {
     type Response = ModifyAccountWarningResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyAccountWarning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountWarning"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountWarning`](super::Client::modify_account_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountWarningResponse {
     /// `Threshold`. For example `"957656954"`.
@@ -3137,18 +3483,22 @@ pub struct ModifyAccountWarningResponse {
 }
 
 /// Request of [`ModifyAllocationRule`](super::Client::modify_allocation_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllocationRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `RuleDetail`. **Required.**
-    pub rule_detail: AllocationRuleExpression,
+    #[model(required)]
+    pub rule_detail: Option<AllocationRuleExpression>,
     /// `RatioDetail`.
     pub ratio_detail: Option<Vec<AllocationRationExpression>>,
     /// `Month`.
@@ -3157,13 +3507,14 @@ pub struct ModifyAllocationRuleRequest {
 
 impl tencentcloud_core::Action for ModifyAllocationRuleRequest {
     type Response = ModifyAllocationRuleResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyAllocationRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAllocationRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAllocationRule`](super::Client::modify_allocation_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllocationRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3171,12 +3522,13 @@ pub struct ModifyAllocationRuleResponse {
 }
 
 /// Request of [`ModifyAllocationUnit`](super::Client::modify_allocation_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllocationUnitRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `SourceName`.
@@ -3191,13 +3543,14 @@ pub struct ModifyAllocationUnitRequest {
 
 impl tencentcloud_core::Action for ModifyAllocationUnitRequest {
     type Response = ModifyAllocationUnitResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyAllocationUnit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAllocationUnit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAllocationUnit`](super::Client::modify_allocation_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllocationUnitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3205,31 +3558,41 @@ pub struct ModifyAllocationUnitResponse {
 }
 
 /// Request of [`ModifyBudget`](super::Client::modify_budget).
-#[derive(Clone, Model)]
-#[model(request(ModifyBudgetRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyBudgetRequest {
     /// `BudgetId`. **Required.** For example `1233456`.
-    pub budget_id: String,
+    #[model(required)]
+    pub budget_id: Option<String>,
     /// `BudgetName`. **Required.**
-    pub budget_name: String,
+    #[model(required)]
+    pub budget_name: Option<String>,
     /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
-    pub cycle_type: String,
+    #[model(required)]
+    pub cycle_type: Option<String>,
     /// `PeriodBegin`. **Required.** For example `2025-01-01`.
-    pub period_begin: String,
+    #[model(required)]
+    pub period_begin: Option<String>,
     /// `PeriodEnd`. **Required.** For example `2025-12-01`.
-    pub period_end: String,
+    #[model(required)]
+    pub period_end: Option<String>,
     /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
-    pub plan_type: String,
+    #[model(required)]
+    pub plan_type: Option<String>,
     /// `BudgetQuota`. **Required.** For example `1200`.
-    pub budget_quota: String,
+    #[model(required)]
+    pub budget_quota: Option<String>,
     /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
-    pub bill_type: String,
+    #[model(required)]
+    pub bill_type: Option<String>,
     /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
     /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
-    pub fee_type: String,
+    #[model(required)]
+    pub fee_type: Option<String>,
     /// `WarnJson`. **Required.**
-    pub warn_json: Vec<BudgetWarn>,
+    #[model(required)]
+    pub warn_json: Option<Vec<BudgetWarn>>,
     /// `BudgetNote`.
     pub budget_note: Option<String>,
     /// `DimensionsRange`.
@@ -3238,42 +3601,16 @@ pub struct ModifyBudgetRequest {
     pub wave_threshold_json: Option<Vec<WaveThresholdForm>>,
 }
 
-/// The required fields of [`ModifyBudgetRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyBudgetRequired {
-    /// `BudgetId`. **Required.** For example `1233456`.
-    pub budget_id: String,
-    /// `BudgetName`. **Required.**
-    pub budget_name: String,
-    /// `CycleType`. **Required.** One of `DAY`, `MONTH`, `QUARTER`, `YEAR`. For example `DAY`.
-    pub cycle_type: String,
-    /// `PeriodBegin`. **Required.** For example `2025-01-01`.
-    pub period_begin: String,
-    /// `PeriodEnd`. **Required.** For example `2025-12-01`.
-    pub period_end: String,
-    /// `PlanType`. **Required.** One of `FIX`, `CYCLE`. For example `FIX`.
-    pub plan_type: String,
-    /// `BudgetQuota`. **Required.** For example `1200`.
-    pub budget_quota: String,
-    /// `BillType`. **Required.** One of `BILL`, `CONSUMPTION`. For example `BILL`.
-    pub bill_type: String,
-    /// `FeeType`. **Required.** One of `COST`, `REAL_COST`, `CASH`, `INCENTIVE`, `VOUCHER`, `TRANSFER`,
-    /// `TAX`, `AMOUNT_BEFORE_TAX`. For example `COST`.
-    pub fee_type: String,
-    /// `WarnJson`. **Required.**
-    pub warn_json: Vec<BudgetWarn>,
-}
-
 impl tencentcloud_core::Action for ModifyBudgetRequest {
     type Response = ModifyBudgetResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyBudget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBudget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBudget`](super::Client::modify_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBudgetResponse {
     /// `Data`.
@@ -3287,27 +3624,30 @@ pub struct ModifyBudgetResponse {
 }
 
 /// Request of [`ModifyGatherRule`](super::Client::modify_gather_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatherRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `RuleDetail`. **Required.**
-    pub rule_detail: AllocationRuleExpression,
+    #[model(required)]
+    pub rule_detail: Option<AllocationRuleExpression>,
     /// `Month`.
     pub month: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyGatherRuleRequest {
     type Response = ModifyGatherRuleResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyGatherRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGatherRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGatherRule`](super::Client::modify_gather_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatherRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3315,7 +3655,7 @@ pub struct ModifyGatherRuleResponse {
 }
 
 /// Request of [`PayDeals`](super::Client::pay_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayDealsRequest {
@@ -3335,13 +3675,14 @@ pub struct PayDealsRequest {
 
 impl tencentcloud_core::Action for PayDealsRequest {
     type Response = PayDealsResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "PayDeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PayDeals"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PayDeals`](super::Client::pay_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayDealsResponse {
     /// `OrderIds`.
@@ -3355,49 +3696,39 @@ pub struct PayDealsResponse {
 }
 
 /// Request of [`RefundInstance`](super::Client::refund_instance).
-#[derive(Clone, Model)]
-#[model(request(RefundInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefundInstanceRequest {
     /// `ClientToken`. **Required.** At most 64 characters. For example
     /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
-    pub client_token: String,
+    #[model(required)]
+    pub client_token: Option<String>,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
-    pub product_code: String,
+    #[model(required)]
+    pub product_code: Option<String>,
     /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
-    pub sub_product_code: String,
+    #[model(required)]
+    pub sub_product_code: Option<String>,
     /// `InstanceId`. **Required.** For example `********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
-}
-
-/// The required fields of [`RefundInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefundInstanceRequired {
-    /// `ClientToken`. **Required.** At most 64 characters. For example
-    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
-    pub client_token: String,
-    /// `ProductCode`. **Required.** For example `p_yunjing`.
-    pub product_code: String,
-    /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
-    pub sub_product_code: String,
-    /// `InstanceId`. **Required.** For example `********`.
-    pub instance_id: String,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
 }
 
 impl tencentcloud_core::Action for RefundInstanceRequest {
     type Response = RefundInstanceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "RefundInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundInstance`](super::Client::refund_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundInstanceResponse {
     /// `OrderIdList`.
@@ -3407,53 +3738,44 @@ pub struct RefundInstanceResponse {
 }
 
 /// Request of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
-#[model(request(RenewInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
     /// `ClientToken`. **Required.** At most 64 characters. For example
     /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
-    pub client_token: String,
+    #[model(required)]
+    pub client_token: Option<String>,
     /// `ProductCode`. **Required.** For example `p_yunjing`.
-    pub product_code: String,
+    #[model(required)]
+    pub product_code: Option<String>,
     /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
-    pub sub_product_code: String,
+    #[model(required)]
+    pub sub_product_code: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `InstanceId`. **Required.** For example `********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. Default `1`. At most 36.
     pub period: Option<i64>,
     /// `PeriodUnit`. Default `m`.
+    #[model(open)]
     pub period_unit: Option<PeriodUnit>,
-}
-
-/// The required fields of [`RenewInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RenewInstanceRequired {
-    /// `ClientToken`. **Required.** At most 64 characters. For example
-    /// `c015c8ce-3698-4cd2-865b-7959fe15a705`.
-    pub client_token: String,
-    /// `ProductCode`. **Required.** For example `p_yunjing`.
-    pub product_code: String,
-    /// `SubProductCode`. **Required.** For example `sp_yunjing_vas`.
-    pub sub_product_code: String,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
-    /// `InstanceId`. **Required.** For example `********`.
-    pub instance_id: String,
 }
 
 impl tencentcloud_core::Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "RenewInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
     /// `OrderIdList`.
@@ -3463,18 +3785,22 @@ pub struct RenewInstanceResponse {
 }
 
 /// Request of [`SetRenewal`](super::Client::set_renewal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRenewalRequest {
     /// `ProductCode`. **Required.** For example `p_cos`.
-    pub product_code: String,
+    #[model(required)]
+    pub product_code: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-others`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `InstanceId`. **Required.** For example `std_storage-20240902185001827926251-1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: RenewFlag,
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
     /// `RenewPeriod`. One of `1-11`, `1-5`. For example `3`.
     pub renew_period: Option<String>,
     /// `RenewPeriodUnit`. One of `y`, `m`. For example `m`.
@@ -3483,13 +3809,14 @@ pub struct SetRenewalRequest {
 
 impl tencentcloud_core::Action for SetRenewalRequest {
     type Response = SetRenewalResponse;
-    const SERVICE: &'static str = "billing";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "SetRenewal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetRenewal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetRenewal`](super::Client::set_renewal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetRenewalResponse {
     /// `InstanceList`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ActionSummaryOverviewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionSummaryOverviewItem {
     /// `ActionType`. For example `prepay_purchase`.
@@ -32,7 +32,7 @@ pub struct ActionSummaryOverviewItem {
 }
 
 /// The type `AdjustInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustInfoDetail {
     /// `PayerUin`. For example `909619400`.
@@ -51,7 +51,7 @@ pub struct AdjustInfoDetail {
 }
 
 /// The type `AllocationAverageData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationAverageData {
     /// `BeginMonth`. For example `2022-05`.
@@ -63,7 +63,7 @@ pub struct AllocationAverageData {
 }
 
 /// The type `AllocationBillTrendDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationBillTrendDetail {
     /// `Month`. For example `2022-10`.
@@ -75,7 +75,7 @@ pub struct AllocationBillTrendDetail {
 }
 
 /// The type `AllocationDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationDetail {
     /// `TreeNodeUniqKey`. For example `100***-***`.
@@ -242,7 +242,7 @@ pub struct AllocationDetail {
 }
 
 /// The type `AllocationMonthOverviewDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationMonthOverviewDetail {
     /// `GatherCashPayAmount`. For example `2.00000000`.
@@ -298,7 +298,7 @@ pub struct AllocationMonthOverviewDetail {
 }
 
 /// The type `AllocationOverviewDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewDetail {
     /// `TreeNodeUniqKey`. For example `909619400-63871c5ede81`.
@@ -360,7 +360,7 @@ pub struct AllocationOverviewDetail {
 }
 
 /// The type `AllocationOverviewNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewNode {
     /// `Id`.
@@ -378,7 +378,7 @@ pub struct AllocationOverviewNode {
 }
 
 /// The type `AllocationOverviewTotal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationOverviewTotal {
     /// `RealTotalCost`. For example `25941.65000000`.
@@ -398,18 +398,20 @@ pub struct AllocationOverviewTotal {
 }
 
 /// The type `AllocationRationExpression`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRationExpression {
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `Ratio`. **Required.**
-    pub ratio: f64,
+    #[model(required)]
+    pub ratio: Option<f64>,
 }
 
 /// The type `AllocationRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationRule {
     /// `RuleId`.
@@ -419,7 +421,7 @@ pub struct AllocationRule {
 }
 
 /// The type `AllocationRuleExpression`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRuleExpression {
@@ -438,7 +440,7 @@ pub struct AllocationRuleExpression {
 }
 
 /// The type `AllocationRuleOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationRuleOverview {
     /// `RuleId`.
@@ -454,22 +456,25 @@ pub struct AllocationRuleOverview {
 }
 
 /// The type `AllocationRulesSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocationRulesSummary {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `RuleDetail`. **Required.**
-    pub rule_detail: AllocationRuleExpression,
+    #[model(required)]
+    pub rule_detail: Option<AllocationRuleExpression>,
     /// `RatioDetail`.
     pub ratio_detail: Option<Vec<AllocationRationExpression>>,
 }
 
 /// The type `AllocationStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationStat {
     /// `Average`.
@@ -477,7 +482,7 @@ pub struct AllocationStat {
 }
 
 /// The type `AllocationSummaryByBusiness`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByBusiness {
     /// `TreeNodeUniqKey`. For example `909619400-65b9a02cd8321`.
@@ -565,7 +570,7 @@ pub struct AllocationSummaryByBusiness {
 }
 
 /// The type `AllocationSummaryByItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByItem {
     /// `TreeNodeUniqKey`. For example `909619400-665444a08b1c1`.
@@ -722,7 +727,7 @@ pub struct AllocationSummaryByItem {
 }
 
 /// The type `AllocationSummaryByResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationSummaryByResource {
     /// `TreeNodeUniqKey`. For example `909619400-65b9a02cd832f`.
@@ -830,7 +835,7 @@ pub struct AllocationSummaryByResource {
 }
 
 /// The type `AllocationTree`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationTree {
     /// `Id`.
@@ -844,7 +849,7 @@ pub struct AllocationTree {
 }
 
 /// The type `AllocationTreeNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationTreeNode {
     /// `TreeNodeUniqKey`. For example `bbb`.
@@ -854,7 +859,7 @@ pub struct AllocationTreeNode {
 }
 
 /// The type `AllocationUnit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocationUnit {
     /// `NodeId`.
@@ -864,7 +869,7 @@ pub struct AllocationUnit {
 }
 
 /// The type `AnalyseActionTypeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseActionTypeDetail {
     /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
@@ -877,7 +882,7 @@ pub struct AnalyseActionTypeDetail {
 }
 
 /// The type `AnalyseAmountDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseAmountDetail {
     /// `Key`. For example `cost`.
@@ -887,7 +892,7 @@ pub struct AnalyseAmountDetail {
 }
 
 /// The type `AnalyseBusinessDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseBusinessDetail {
     /// `BusinessCode`. For example `billVirtualId`.
@@ -897,7 +902,7 @@ pub struct AnalyseBusinessDetail {
 }
 
 /// The type `AnalyseConditionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseConditionDetail {
     /// `Business`.
@@ -919,7 +924,7 @@ pub struct AnalyseConditionDetail {
 }
 
 /// The type `AnalyseConditions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyseConditions {
@@ -953,7 +958,7 @@ pub struct AnalyseConditions {
 }
 
 /// The type `AnalyseDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseDetail {
     /// `Name`.
@@ -965,7 +970,7 @@ pub struct AnalyseDetail {
 }
 
 /// The type `AnalyseHeaderDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseHeaderDetail {
     /// `HeadDetail`.
@@ -977,7 +982,7 @@ pub struct AnalyseHeaderDetail {
 }
 
 /// The type `AnalyseHeaderTimeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseHeaderTimeDetail {
     /// `Name`.
@@ -985,7 +990,7 @@ pub struct AnalyseHeaderTimeDetail {
 }
 
 /// The type `AnalyseOwnerUinDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseOwnerUinDetail {
     /// `OwnerUin`. For example `909619400`.
@@ -993,7 +998,7 @@ pub struct AnalyseOwnerUinDetail {
 }
 
 /// The type `AnalysePayModeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysePayModeDetail {
     /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
@@ -1003,7 +1008,7 @@ pub struct AnalysePayModeDetail {
 }
 
 /// The type `AnalyseProjectDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseProjectDetail {
     /// `ProjectId`. For example `0`.
@@ -1013,7 +1018,7 @@ pub struct AnalyseProjectDetail {
 }
 
 /// The type `AnalyseRegionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseRegionDetail {
     /// `RegionId`. For example `0`.
@@ -1023,7 +1028,7 @@ pub struct AnalyseRegionDetail {
 }
 
 /// The type `AnalyseTimeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseTimeDetail {
     /// `Time`.
@@ -1033,7 +1038,7 @@ pub struct AnalyseTimeDetail {
 }
 
 /// The type `AnalyseZoneDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyseZoneDetail {
     /// `ZoneId`. For example `0`.
@@ -1043,7 +1048,7 @@ pub struct AnalyseZoneDetail {
 }
 
 /// The type `ApplicableProducts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicableProducts {
     /// `GoodsName`.
@@ -1053,7 +1058,7 @@ pub struct ApplicableProducts {
 }
 
 /// The type `BillActionType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillActionType {
     /// `ActionType`. For example `prepay_purchase`.
@@ -1063,7 +1068,7 @@ pub struct BillActionType {
 }
 
 /// The type `BillBusiness`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillBusiness {
     /// `BusinessCode`. For example `p_cvm`.
@@ -1073,7 +1078,7 @@ pub struct BillBusiness {
 }
 
 /// The type `BillBusinessLink`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillBusinessLink {
     /// `BusinessCode`. For example `p_cvm`.
@@ -1085,7 +1090,7 @@ pub struct BillBusinessLink {
 }
 
 /// The type `BillComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillComponent {
     /// `ComponentCode`. For example `v_cvm_cpu`.
@@ -1095,7 +1100,7 @@ pub struct BillComponent {
 }
 
 /// The type `BillDays`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDays {
     /// `BillDay`.
@@ -1103,7 +1108,7 @@ pub struct BillDays {
 }
 
 /// The type `BillDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetail {
     /// `BusinessCodeName`.
@@ -1185,7 +1190,7 @@ pub struct BillDetail {
 }
 
 /// The type `BillDetailAssociatedOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailAssociatedOrder {
     /// `PrepayPurchase`. For example `20230707400000439953321`.
@@ -1203,7 +1208,7 @@ pub struct BillDetailAssociatedOrder {
 }
 
 /// The type `BillDetailComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailComponent {
     /// `ComponentCodeName`.
@@ -1281,7 +1286,7 @@ pub struct BillDetailComponent {
 }
 
 /// The type `BillDetailComponentConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailComponentConfig {
     /// `Name`.
@@ -1291,7 +1296,7 @@ pub struct BillDetailComponentConfig {
 }
 
 /// The type `BillDistributionResourceSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDistributionResourceSummary {
     /// `BusinessCodeName`.
@@ -1377,7 +1382,7 @@ pub struct BillDistributionResourceSummary {
 }
 
 /// The type `BillInstanceType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillInstanceType {
     /// `InstanceType`. For example `ri`.
@@ -1387,7 +1392,7 @@ pub struct BillInstanceType {
 }
 
 /// The type `BillItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillItem {
     /// `ItemCode`. For example `sv_edgeone_cdn_traffic_data`.
@@ -1397,7 +1402,7 @@ pub struct BillItem {
 }
 
 /// The type `BillOperateUin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillOperateUin {
     /// `OperateUin`. For example `9096`.
@@ -1405,7 +1410,7 @@ pub struct BillOperateUin {
 }
 
 /// The type `BillOwnerUin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillOwnerUin {
     /// `OwnerUin`. For example `9096`.
@@ -1413,7 +1418,7 @@ pub struct BillOwnerUin {
 }
 
 /// The type `BillPayMode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillPayMode {
     /// `PayMode`. For example `postPay`.
@@ -1423,7 +1428,7 @@ pub struct BillPayMode {
 }
 
 /// The type `BillProduct`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillProduct {
     /// `ProductCode`. For example `sp_cdn_ov`.
@@ -1433,7 +1438,7 @@ pub struct BillProduct {
 }
 
 /// The type `BillProductLink`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillProductLink {
     /// `ProductCode`. For example `sp_cvm_sa2`.
@@ -1445,7 +1450,7 @@ pub struct BillProductLink {
 }
 
 /// The type `BillProject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillProject {
     /// `ProjectId`.
@@ -1455,7 +1460,7 @@ pub struct BillProject {
 }
 
 /// The type `BillRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillRegion {
     /// `RegionId`.
@@ -1465,7 +1470,7 @@ pub struct BillRegion {
 }
 
 /// The type `BillResourceSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillResourceSummary {
     /// `BusinessCodeName`.
@@ -1553,7 +1558,7 @@ pub struct BillResourceSummary {
 }
 
 /// The type `BillTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillTag {
     /// `TagKey`. For example `department`.
@@ -1563,7 +1568,7 @@ pub struct BillTag {
 }
 
 /// The type `BillTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillTagInfo {
     /// `TagKey`.
@@ -1575,7 +1580,7 @@ pub struct BillTagInfo {
 /// The type `BillTransactionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillTransactionInfo {
     /// `ActionType`. One of `deduct`, `recharge`, `return`, `block`, `unblock`. For example `"deduct"`.
@@ -1603,7 +1608,7 @@ pub struct BillTransactionInfo {
 }
 
 /// The type `BillZoneId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillZoneId {
     /// `ZoneId`.
@@ -1613,13 +1618,14 @@ pub struct BillZoneId {
 }
 
 /// The type `BudgetConditionsForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetConditionsForm {
     /// `Business`.
     pub business: Option<Vec<String>>,
     /// `PayMode`.
+    #[model(open)]
     pub pay_mode: Option<Vec<PayMode>>,
     /// `ProductCodes`.
     pub product_codes: Option<Vec<String>>,
@@ -1646,7 +1652,7 @@ pub struct BudgetConditionsForm {
 }
 
 /// The type `BudgetExtend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetExtend {
     /// `BudgetName`.
@@ -1715,7 +1721,7 @@ pub struct BudgetExtend {
 }
 
 /// The type `BudgetInfoApiResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetInfoApiResponse {
     /// `BudgetId`. For example `389284`.
@@ -1725,7 +1731,7 @@ pub struct BudgetInfoApiResponse {
 }
 
 /// The type `BudgetInfoDiffEntity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetInfoDiffEntity {
     /// `Property`. For example `warnType`.
@@ -1737,7 +1743,7 @@ pub struct BudgetInfoDiffEntity {
 }
 
 /// The type `BudgetOperationLogEntity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetOperationLogEntity {
     /// `PayerUin`.
@@ -1751,7 +1757,7 @@ pub struct BudgetOperationLogEntity {
     /// `BillMonth`.
     pub bill_month: Option<String>,
     /// `Action`.
-    pub action: Option<Action>,
+    pub action: Option<super::Action>,
     /// `DiffValue`.
     pub diff_value: Vec<BudgetInfoDiffEntity>,
     /// `CreateTime`.
@@ -1765,7 +1771,7 @@ pub struct BudgetOperationLogEntity {
 }
 
 /// The type `BudgetPlan`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetPlan {
     /// `DateDesc`.
@@ -1775,7 +1781,7 @@ pub struct BudgetPlan {
 }
 
 /// The type `BudgetRemindRecordList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetRemindRecordList {
     /// `OptimizeCountSql`.
@@ -1801,7 +1807,7 @@ pub struct BudgetRemindRecordList {
 }
 
 /// The type `BudgetRemindRecords`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetRemindRecords {
     /// `DateDesc`.
@@ -1821,7 +1827,7 @@ pub struct BudgetRemindRecords {
 }
 
 /// The type `BudgetSendInfoDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetSendInfoDto {
     /// `WeekDays`. One of `1`, `2`, `7`.
@@ -1843,20 +1849,23 @@ pub struct BudgetSendInfoDto {
 }
 
 /// The type `BudgetWarn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetWarn {
     /// `WarnType`. **Required.** One of `ACTUAL`, `FORECAST`. For example `ACTUAL`.
-    pub warn_type: String,
+    #[model(required)]
+    pub warn_type: Option<String>,
     /// `CalType`. **Required.** For example `PERCENTAGE`.
-    pub cal_type: String,
+    #[model(required)]
+    pub cal_type: Option<String>,
     /// `ThresholdValue`. **Required.** For example `100`.
-    pub threshold_value: String,
+    #[model(required)]
+    pub threshold_value: Option<String>,
 }
 
 /// The type `BusinessSummaryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryInfo {
     /// `BusinessCode`. For example `p_cvm`.
@@ -1878,7 +1887,7 @@ pub struct BusinessSummaryInfo {
 }
 
 /// The type `BusinessSummaryOverviewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryOverviewItem {
     /// `BusinessCode`. For example `p_cdn`.
@@ -1904,7 +1913,7 @@ pub struct BusinessSummaryOverviewItem {
 }
 
 /// The type `BusinessSummaryTotal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryTotal {
     /// `RealTotalCost`. For example `0.00`.
@@ -1922,7 +1931,7 @@ pub struct BusinessSummaryTotal {
 }
 
 /// The type `ConditionBusiness`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionBusiness {
     /// `BusinessCode`. For example `p_clb`.
@@ -1932,7 +1941,7 @@ pub struct ConditionBusiness {
 }
 
 /// The type `ConditionPayMode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionPayMode {
     /// `PayMode`. For example `prepay`.
@@ -1942,7 +1951,7 @@ pub struct ConditionPayMode {
 }
 
 /// The type `ConditionProject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionProject {
     /// `ProjectId`. For example `10086`.
@@ -1952,7 +1961,7 @@ pub struct ConditionProject {
 }
 
 /// The type `ConditionRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionRegion {
     /// `RegionId`. For example `1`.
@@ -1962,7 +1971,7 @@ pub struct ConditionRegion {
 }
 
 /// The type `Conditions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Conditions {
@@ -2007,7 +2016,7 @@ pub struct Conditions {
 }
 
 /// The type `ConsumptionBusinessSummaryDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionBusinessSummaryDataItem {
     /// `BusinessCode`. For example `p_clb`.
@@ -2037,7 +2046,7 @@ pub struct ConsumptionBusinessSummaryDataItem {
 }
 
 /// The type `ConsumptionProjectSummaryDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionProjectSummaryDataItem {
     /// `ProjectId`. For example `0`.
@@ -2067,7 +2076,7 @@ pub struct ConsumptionProjectSummaryDataItem {
 }
 
 /// The type `ConsumptionRegionSummaryDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionRegionSummaryDataItem {
     /// `RegionId`. For example `8`.
@@ -2098,7 +2107,7 @@ pub struct ConsumptionRegionSummaryDataItem {
 }
 
 /// The type `ConsumptionResourceSummaryConditionValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionResourceSummaryConditionValue {
     /// `Business`.
@@ -2112,7 +2121,7 @@ pub struct ConsumptionResourceSummaryConditionValue {
 }
 
 /// The type `ConsumptionResourceSummaryDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionResourceSummaryDataItem {
     /// `ResourceId`. For example `lb-1weg57ny`.
@@ -2206,7 +2215,7 @@ pub struct ConsumptionResourceSummaryDataItem {
 }
 
 /// The type `ConsumptionSummaryTotal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionSummaryTotal {
     /// `RealTotalCost`. For example `0.00000285`.
@@ -2214,7 +2223,7 @@ pub struct ConsumptionSummaryTotal {
 }
 
 /// The type `ConsumptionSummaryTrend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumptionSummaryTrend {
     /// `Type`. For example `upward`.
@@ -2224,7 +2233,7 @@ pub struct ConsumptionSummaryTrend {
 }
 
 /// The type `CosDetailSets`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosDetailSets {
     /// `BucketName`. For example `waytestssq1-1258535724`.
@@ -2244,7 +2253,7 @@ pub struct CosDetailSets {
 }
 
 /// The type `CostComponentSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CostComponentSet {
     /// `ComponentCodeName`.
@@ -2282,7 +2291,7 @@ pub struct CostComponentSet {
 }
 
 /// The type `CostDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CostDetail {
     /// `PayerUin`. For example `909619400`.
@@ -2330,7 +2339,7 @@ pub struct CostDetail {
 }
 
 /// The type `DataForBudgetInfoPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataForBudgetInfoPage {
     /// `Pages`.
@@ -2346,7 +2355,7 @@ pub struct DataForBudgetInfoPage {
 }
 
 /// The type `DataForBudgetOperationLogPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataForBudgetOperationLogPage {
     /// `Pages`.
@@ -2362,7 +2371,7 @@ pub struct DataForBudgetOperationLogPage {
 }
 
 /// The type `Deal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
     /// `OrderId`. For example `20210920187006321686341`.
@@ -2426,7 +2435,7 @@ pub struct Deal {
 /// The type `DescribeDosageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDosageDetail {
     /// `Date`. For example `2023-09-01`.
@@ -2472,7 +2481,7 @@ pub struct DescribeDosageDetail {
 }
 
 /// The type `DescribeOrgMemberAccountBalanceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgMemberAccountBalanceData {
     /// `MemberUin`. For example `100049260339`.
@@ -2498,7 +2507,7 @@ pub struct DescribeOrgMemberAccountBalanceData {
 /// The type `DetailPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPoint {
     /// `Time`.
@@ -2510,7 +2519,7 @@ pub struct DetailPoint {
 /// The type `DetailSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailSet {
     /// `Domain`. For example `lb-1zvuxyml`.
@@ -2523,7 +2532,7 @@ pub struct DetailSet {
 }
 
 /// The type `DistributionBillDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributionBillDetail {
     /// `BusinessCodeName`.
@@ -2587,7 +2596,7 @@ pub struct DistributionBillDetail {
 }
 
 /// The type `ExcludedProducts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExcludedProducts {
     /// `GoodsName`.
@@ -2597,7 +2606,7 @@ pub struct ExcludedProducts {
 }
 
 /// The type `GatherResourceSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatherResourceSummary {
     /// `PayerUin`. For example `909619400`.
@@ -2684,18 +2693,19 @@ pub struct GatherResourceSummary {
 }
 
 /// The type `GatherRuleSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GatherRuleSummary {
     /// `RuleDetail`. **Required.**
-    pub rule_detail: AllocationRuleExpression,
+    #[model(required)]
+    pub rule_detail: Option<AllocationRuleExpression>,
 }
 
 /// The type `JsonObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JsonObject {
     /// `Key`. For example `zoneId`.
@@ -2705,7 +2715,7 @@ pub struct JsonObject {
 }
 
 /// The type `OperateRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateRsp {
     /// `Code`.
@@ -2717,7 +2727,7 @@ pub struct OperateRsp {
 }
 
 /// The type `OrderDto`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderDto {
     /// `Column`. For example `name`.
@@ -2727,7 +2737,7 @@ pub struct OrderDto {
 }
 
 /// The type `PayModeSummaryOverviewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayModeSummaryOverviewItem {
     /// `PayMode`. For example `prePay`.
@@ -2753,7 +2763,7 @@ pub struct PayModeSummaryOverviewItem {
 }
 
 /// The type `ProductInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
     /// `Name`.
@@ -2763,7 +2773,7 @@ pub struct ProductInfo {
 }
 
 /// The type `ProjectSummaryOverviewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectSummaryOverviewItem {
     /// `ProjectId`. For example `0`.
@@ -2789,7 +2799,7 @@ pub struct ProjectSummaryOverviewItem {
 }
 
 /// The type `RegionSummaryOverviewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionSummaryOverviewItem {
     /// `RegionId`. For example `1`.
@@ -2815,7 +2825,7 @@ pub struct RegionSummaryOverviewItem {
 }
 
 /// The type `RenewInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstance {
     /// `InstanceId`.
@@ -2847,7 +2857,7 @@ pub struct RenewInstance {
 /// The type `ResourceSpuSet`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpuSet {
     /// `SpuNameZh`.
@@ -2885,7 +2895,7 @@ pub struct ResourceSpuSet {
 }
 
 /// The type `SummaryDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryDetail {
     /// `GroupKey`. For example `p_cvm`.
@@ -2909,7 +2919,7 @@ pub struct SummaryDetail {
 }
 
 /// The type `SummaryTotal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryTotal {
     /// `RealTotalCost`. For example `0.00`.
@@ -2919,7 +2929,7 @@ pub struct SummaryTotal {
 }
 
 /// The type `TagDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagDataInfo {
     /// `TagKey`. For example `test1`.
@@ -2931,7 +2941,7 @@ pub struct TagDataInfo {
 }
 
 /// The type `TagSummaryOverviewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagSummaryOverviewItem {
     /// `TagValue`. For example `0`.
@@ -2953,7 +2963,7 @@ pub struct TagSummaryOverviewItem {
 }
 
 /// The type `TagsForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagsForm {
@@ -2964,7 +2974,7 @@ pub struct TagsForm {
 }
 
 /// The type `UinTempAmountModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UinTempAmountModel {
     /// `Uin`. For example `600000561284`.
@@ -2978,7 +2988,7 @@ pub struct UinTempAmountModel {
 }
 
 /// The type `UsageDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetails {
     /// `ProductName`.
@@ -3004,7 +3014,7 @@ pub struct UsageDetails {
 }
 
 /// The type `UsageRecords`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageRecords {
     /// `UsedAmount`.
@@ -3024,7 +3034,7 @@ pub struct UsageRecords {
 }
 
 /// The type `VoucherInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoucherInfos {
     /// `OwnerUin`. For example `700000866965`.
@@ -3056,7 +3066,7 @@ pub struct VoucherInfos {
 }
 
 /// The type `WaveThresholdForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaveThresholdForm {

@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
     /// `ClientSession`. **Required.**
-    pub client_session: String,
+    #[model(required)]
+    pub client_session: Option<String>,
     /// `GameId`. **Required.**
-    pub game_id: String,
+    #[model(required)]
+    pub game_id: Option<String>,
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `GameParas`.
     pub game_paras: Option<String>,
     /// `GameRegion`.
@@ -26,15 +32,16 @@ pub struct CreateSessionRequest {
     pub resolution: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSessionRequest {
+impl Action for CreateSessionRequest {
     type Response = CreateSessionResponse;
-    const SERVICE: &'static str = "bizlive";
-    const VERSION: &'static str = "2019-03-13";
-    const NAME: &'static str = "CreateSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
     /// `ServerSession`.
@@ -44,29 +51,34 @@ pub struct CreateSessionResponse {
 }
 
 /// Request of [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListRequest {
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomain`. **Required.**
-    pub play_domain: String,
+    #[model(required)]
+    pub play_domain: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `StreamName`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPlayInfoListRequest {
+impl Action for DescribeStreamPlayInfoListRequest {
     type Response = DescribeStreamPlayInfoListResponse;
-    const SERVICE: &'static str = "bizlive";
-    const VERSION: &'static str = "2019-03-13";
-    const NAME: &'static str = "DescribeStreamPlayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPlayInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
     /// `DataInfoList`.
@@ -76,20 +88,22 @@ pub struct DescribeStreamPlayInfoListResponse {
 }
 
 /// Request of [`DescribeWorkers`](super::Client::describe_workers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkersRequest {}
 
-impl tencentcloud_core::Action for DescribeWorkersRequest {
+impl Action for DescribeWorkersRequest {
     type Response = DescribeWorkersResponse;
-    const SERVICE: &'static str = "bizlive";
-    const VERSION: &'static str = "2019-03-13";
-    const NAME: &'static str = "DescribeWorkers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkers`](super::Client::describe_workers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkersResponse {
     /// `RegionDetail`.
@@ -103,29 +117,33 @@ pub struct DescribeWorkersResponse {
 }
 
 /// Request of [`ForbidLiveStream`](super::Client::forbid_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `DomainName`. **Required.**
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `StreamName`. **Required.**
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `ResumeTime`.
     pub resume_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ForbidLiveStreamRequest {
+impl Action for ForbidLiveStreamRequest {
     type Response = ForbidLiveStreamResponse;
-    const SERVICE: &'static str = "bizlive";
-    const VERSION: &'static str = "2019-03-13";
-    const NAME: &'static str = "ForbidLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ForbidLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForbidLiveStream`](super::Client::forbid_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -133,29 +151,32 @@ pub struct ForbidLiveStreamResponse {
 }
 
 /// Request of [`RegisterIM`](super::Client::register_im).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterIMRequest {
     /// `Nickname`. **Required.**
-    pub nickname: String,
+    #[model(required)]
+    pub nickname: Option<String>,
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `HeadImgUrl`.
     pub head_img_url: Option<String>,
     /// `Level`. Default `0`.
     pub level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RegisterIMRequest {
+impl Action for RegisterIMRequest {
     type Response = RegisterIMResponse;
-    const SERVICE: &'static str = "bizlive";
-    const VERSION: &'static str = "2019-03-13";
-    const NAME: &'static str = "RegisterIM";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterIM"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterIM`](super::Client::register_im).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterIMResponse {
     /// `UserKey`.
@@ -165,23 +186,25 @@ pub struct RegisterIMResponse {
 }
 
 /// Request of [`StopGame`](super::Client::stop_game).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGameRequest {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopGameRequest {
+impl Action for StopGameRequest {
     type Response = StopGameResponse;
-    const SERVICE: &'static str = "bizlive";
-    const VERSION: &'static str = "2019-03-13";
-    const NAME: &'static str = "StopGame";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopGame"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopGame`](super::Client::stop_game).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopGameResponse {
     /// Id that the server gave the request; support asks for it.

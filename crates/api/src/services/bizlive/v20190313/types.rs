@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DayStreamPlayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
     /// `Bandwidth`. In Mbps.
@@ -25,7 +25,7 @@ pub struct DayStreamPlayInfo {
 /// The type `WorkerRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkerRegionInfo {
     /// `Idle`.

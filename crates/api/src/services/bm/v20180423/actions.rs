@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AttachCamRole`](super::Client::attach_cam_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachCamRoleRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RoleName`. **Required.**
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachCamRoleRequest {
+impl Action for AttachCamRoleRequest {
     type Response = AttachCamRoleResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "AttachCamRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachCamRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachCamRole`](super::Client::attach_cam_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCamRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,27 +38,31 @@ pub struct AttachCamRoleResponse {
 }
 
 /// Request of [`BindPsaTag`](super::Client::bind_psa_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindPsaTagRequest {
     /// `PsaId`. **Required.**
-    pub psa_id: String,
+    #[model(required)]
+    pub psa_id: Option<String>,
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindPsaTagRequest {
+impl Action for BindPsaTagRequest {
     type Response = BindPsaTagResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "BindPsaTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindPsaTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindPsaTag`](super::Client::bind_psa_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindPsaTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,28 +70,37 @@ pub struct BindPsaTagResponse {
 }
 
 /// Request of [`BuyDevices`](super::Client::buy_devices).
-#[derive(Clone, Model)]
-#[model(request(BuyDevicesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BuyDevicesRequest {
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `OsTypeId`. **Required.**
-    pub os_type_id: i64,
+    #[model(required)]
+    pub os_type_id: Option<i64>,
     /// `RaidId`. **Required.**
-    pub raid_id: i64,
+    #[model(required)]
+    pub raid_id: Option<i64>,
     /// `GoodsCount`. **Required.**
-    pub goods_count: i64,
+    #[model(required)]
+    pub goods_count: Option<i64>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DeviceClassCode`. **Required.**
-    pub device_class_code: String,
+    #[model(required)]
+    pub device_class_code: Option<String>,
     /// `TimeUnit`. **Required.** One of `M`, `D`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `NeedSecurityAgent`. Default `0`. One of `1`, `0`.
     pub need_security_agent: Option<i64>,
     /// `NeedMonitorAgent`. Default `0`. One of `1`, `0`.
@@ -149,39 +168,16 @@ pub struct BuyDevicesRequest {
     pub template_id: Option<String>,
 }
 
-/// The required fields of [`BuyDevicesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BuyDevicesRequired {
-    /// `Zone`. **Required.**
-    pub zone: String,
-    /// `OsTypeId`. **Required.**
-    pub os_type_id: i64,
-    /// `RaidId`. **Required.**
-    pub raid_id: i64,
-    /// `GoodsCount`. **Required.**
-    pub goods_count: i64,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.**
-    pub subnet_id: String,
-    /// `DeviceClassCode`. **Required.**
-    pub device_class_code: String,
-    /// `TimeUnit`. **Required.** One of `M`, `D`.
-    pub time_unit: String,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-}
-
-impl tencentcloud_core::Action for BuyDevicesRequest {
+impl Action for BuyDevicesRequest {
     type Response = BuyDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "BuyDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BuyDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BuyDevices`](super::Client::buy_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuyDevicesResponse {
     /// `InstanceIds`.
@@ -191,27 +187,30 @@ pub struct BuyDevicesResponse {
 }
 
 /// Request of [`CreateCustomImage`](super::Client::create_custom_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomImageRequest {
     /// `InstanceId`. **Required.** For example `testid`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ImageName`. **Required.** For example `aa678`.
-    pub image_name: String,
+    #[model(required)]
+    pub image_name: Option<String>,
     /// `ImageDescription`. For example `876aa`.
     pub image_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomImageRequest {
+impl Action for CreateCustomImageRequest {
     type Response = CreateCustomImageResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "CreateCustomImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomImage`](super::Client::create_custom_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomImageResponse {
     /// `TaskId`.
@@ -223,29 +222,32 @@ pub struct CreateCustomImageResponse {
 }
 
 /// Request of [`CreatePsaRegulation`](super::Client::create_psa_regulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePsaRegulationRequest {
     /// `PsaName`. **Required.**
-    pub psa_name: String,
+    #[model(required)]
+    pub psa_name: Option<String>,
     /// `TaskTypeIds`. **Required.**
-    pub task_type_ids: Vec<i64>,
+    #[model(required)]
+    pub task_type_ids: Option<Vec<i64>>,
     /// `RepairLimit`. Default `5`.
     pub repair_limit: Option<i64>,
     /// `PsaDescription`.
     pub psa_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePsaRegulationRequest {
+impl Action for CreatePsaRegulationRequest {
     type Response = CreatePsaRegulationResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "CreatePsaRegulation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePsaRegulation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePsaRegulation`](super::Client::create_psa_regulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePsaRegulationResponse {
     /// `PsaId`.
@@ -255,24 +257,31 @@ pub struct CreatePsaRegulationResponse {
 }
 
 /// Request of [`CreateSpotDevice`](super::Client::create_spot_device).
-#[derive(Clone, Model)]
-#[model(request(CreateSpotDeviceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSpotDeviceRequest {
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ComputeType`. **Required.**
-    pub compute_type: String,
+    #[model(required)]
+    pub compute_type: Option<String>,
     /// `OsTypeId`. **Required.**
-    pub os_type_id: i64,
+    #[model(required)]
+    pub os_type_id: Option<i64>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `SpotStrategy`. **Required.** One of `SpotWithPriceLimit`, `SpotAsPriceGo`.
-    pub spot_strategy: String,
+    #[model(required)]
+    pub spot_strategy: Option<String>,
     /// `SpotPriceLimit`.
     pub spot_price_limit: Option<f64>,
     /// `Passwd`.
@@ -280,35 +289,16 @@ pub struct CreateSpotDeviceRequest {
     pub passwd: Option<String>,
 }
 
-/// The required fields of [`CreateSpotDeviceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSpotDeviceRequired {
-    /// `Zone`. **Required.**
-    pub zone: String,
-    /// `ComputeType`. **Required.**
-    pub compute_type: String,
-    /// `OsTypeId`. **Required.**
-    pub os_type_id: i64,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.**
-    pub subnet_id: String,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `SpotStrategy`. **Required.** One of `SpotWithPriceLimit`, `SpotAsPriceGo`.
-    pub spot_strategy: String,
-}
-
-impl tencentcloud_core::Action for CreateSpotDeviceRequest {
+impl Action for CreateSpotDeviceRequest {
     type Response = CreateSpotDeviceResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "CreateSpotDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSpotDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSpotDevice`](super::Client::create_spot_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSpotDeviceResponse {
     /// `ResourceIds`.
@@ -320,27 +310,31 @@ pub struct CreateSpotDeviceResponse {
 }
 
 /// Request of [`CreateUserCmd`](super::Client::create_user_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserCmdRequest {
     /// `Alias`. **Required.**
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `OsType`. **Required.** One of `linux`, `xserver`.
-    pub os_type: String,
+    #[model(required)]
+    pub os_type: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserCmdRequest {
+impl Action for CreateUserCmdRequest {
     type Response = CreateUserCmdResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "CreateUserCmd";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserCmd"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserCmd`](super::Client::create_user_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserCmdResponse {
     /// `CmdId`.
@@ -350,23 +344,25 @@ pub struct CreateUserCmdResponse {
 }
 
 /// Request of [`DeleteCustomImages`](super::Client::delete_custom_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomImagesRequest {
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomImagesRequest {
+impl Action for DeleteCustomImagesRequest {
     type Response = DeleteCustomImagesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DeleteCustomImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomImages`](super::Client::delete_custom_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomImagesResponse {
     /// `TaskId`.
@@ -376,23 +372,25 @@ pub struct DeleteCustomImagesResponse {
 }
 
 /// Request of [`DeletePsaRegulation`](super::Client::delete_psa_regulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePsaRegulationRequest {
     /// `PsaId`. **Required.**
-    pub psa_id: String,
+    #[model(required)]
+    pub psa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePsaRegulationRequest {
+impl Action for DeletePsaRegulationRequest {
     type Response = DeletePsaRegulationResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DeletePsaRegulation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePsaRegulation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePsaRegulation`](super::Client::delete_psa_regulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePsaRegulationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -400,23 +398,25 @@ pub struct DeletePsaRegulationResponse {
 }
 
 /// Request of [`DeleteUserCmds`](super::Client::delete_user_cmds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserCmdsRequest {
     /// `CmdIds`. **Required.**
-    pub cmd_ids: Vec<String>,
+    #[model(required)]
+    pub cmd_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserCmdsRequest {
+impl Action for DeleteUserCmdsRequest {
     type Response = DeleteUserCmdsResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DeleteUserCmds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserCmds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserCmds`](super::Client::delete_user_cmds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserCmdsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -424,23 +424,26 @@ pub struct DeleteUserCmdsResponse {
 }
 
 /// Request of [`DescribeCustomImageProcess`](super::Client::describe_custom_image_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomImageProcessRequest {
     /// `ImageId`. **Required.**
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomImageProcessRequest {
+impl Action for DescribeCustomImageProcessRequest {
     type Response = DescribeCustomImageProcessResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeCustomImageProcess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomImageProcess"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomImageProcess`](super::Client::describe_custom_image_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomImageProcessResponse {
     /// `CustomImageProcessSet`.
@@ -450,14 +453,16 @@ pub struct DescribeCustomImageProcessResponse {
 }
 
 /// Request of [`DescribeCustomImages`](super::Client::describe_custom_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomImagesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `OrderField`.
     pub order_field: Option<String>,
     /// `Order`. One of `0`, `1`.
@@ -470,25 +475,33 @@ pub struct DescribeCustomImagesRequest {
     pub image_status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomImagesRequest {
+impl Action for DescribeCustomImagesRequest {
     type Response = DescribeCustomImagesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeCustomImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CustomImageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomImagesRequest {
     type Item = CustomImage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomImage>> {
         Some(&mut page.custom_image_set)
     }
 }
 
 /// Reply of [`DescribeCustomImages`](super::Client::describe_custom_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomImagesResponse {
     /// `TotalCount`.
@@ -500,7 +513,7 @@ pub struct DescribeCustomImagesResponse {
 }
 
 /// Request of [`DescribeDeviceClass`](super::Client::describe_device_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassRequest {
@@ -510,15 +523,17 @@ pub struct DescribeDeviceClassRequest {
     pub need_price_info: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceClassRequest {
+impl Action for DescribeDeviceClassRequest {
     type Response = DescribeDeviceClassResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDeviceClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceClass"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceClass`](super::Client::describe_device_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassResponse {
     /// `DeviceClassSet`.
@@ -528,7 +543,7 @@ pub struct DescribeDeviceClassResponse {
 }
 
 /// Request of [`DescribeDeviceClassPartition`](super::Client::describe_device_class_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassPartitionRequest {
@@ -552,15 +567,17 @@ pub struct DescribeDeviceClassPartitionRequest {
     pub data_disk_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceClassPartitionRequest {
+impl Action for DescribeDeviceClassPartitionRequest {
     type Response = DescribeDeviceClassPartitionResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDeviceClassPartition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceClassPartition"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceClassPartition`](super::Client::describe_device_class_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClassPartitionResponse {
     /// `DeviceClassPartitionInfoSet`.
@@ -570,23 +587,26 @@ pub struct DescribeDeviceClassPartitionResponse {
 }
 
 /// Request of [`DescribeDeviceHardwareInfo`](super::Client::describe_device_hardware_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceHardwareInfoRequest {
+impl Action for DescribeDeviceHardwareInfoRequest {
     type Response = DescribeDeviceHardwareInfoResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDeviceHardwareInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceHardwareInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceHardwareInfo`](super::Client::describe_device_hardware_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoResponse {
     /// `DeviceHardwareInfoSet`.
@@ -596,12 +616,13 @@ pub struct DescribeDeviceHardwareInfoResponse {
 }
 
 /// Request of [`DescribeDeviceInventory`](super::Client::describe_device_inventory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceInventoryRequest {
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `DeviceClassCode`.
     pub device_class_code: Option<String>,
     /// `VpcId`.
@@ -624,15 +645,17 @@ pub struct DescribeDeviceInventoryRequest {
     pub data_disk_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceInventoryRequest {
+impl Action for DescribeDeviceInventoryRequest {
     type Response = DescribeDeviceInventoryResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDeviceInventory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceInventory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceInventory`](super::Client::describe_device_inventory).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInventoryResponse {
     /// `DeviceCount`.
@@ -642,12 +665,13 @@ pub struct DescribeDeviceInventoryResponse {
 }
 
 /// Request of [`DescribeDeviceOperationLog`](super::Client::describe_device_operation_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceOperationLogRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -658,25 +682,33 @@ pub struct DescribeDeviceOperationLogRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceOperationLogRequest {
+impl Action for DescribeDeviceOperationLogRequest {
     type Response = DescribeDeviceOperationLogResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDeviceOperationLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceOperationLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceOperationLogSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceOperationLogRequest {
     type Item = DeviceOperationLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceOperationLog>> {
         Some(&mut page.device_operation_log_set)
     }
 }
 
 /// Reply of [`DescribeDeviceOperationLog`](super::Client::describe_device_operation_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceOperationLogResponse {
     /// `DeviceOperationLogSet`.
@@ -688,23 +720,26 @@ pub struct DescribeDeviceOperationLogResponse {
 }
 
 /// Request of [`DescribeDevicePartition`](super::Client::describe_device_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePartitionRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePartitionRequest {
+impl Action for DescribeDevicePartitionRequest {
     type Response = DescribeDevicePartitionResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDevicePartition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePartition"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevicePartition`](super::Client::describe_device_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePartitionResponse {
     /// `DevicePartition`.
@@ -714,7 +749,7 @@ pub struct DescribeDevicePartitionResponse {
 }
 
 /// Request of [`DescribeDevicePosition`](super::Client::describe_device_position).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionRequest {
@@ -732,25 +767,33 @@ pub struct DescribeDevicePositionRequest {
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePositionRequest {
+impl Action for DescribeDevicePositionRequest {
     type Response = DescribeDevicePositionResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDevicePosition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePosition"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DevicePositionInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicePositionRequest {
     type Item = DevicePositionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DevicePositionInfo>> {
         Some(&mut page.device_position_info_set)
     }
 }
 
 /// Reply of [`DescribeDevicePosition`](super::Client::describe_device_position).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionResponse {
     /// `TotalCount`.
@@ -762,27 +805,30 @@ pub struct DescribeDevicePositionResponse {
 }
 
 /// Request of [`DescribeDevicePriceInfo`](super::Client::describe_device_price_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePriceInfoRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `TimeUnit`.
     pub time_unit: Option<String>,
     /// `TimeSpan`.
     pub time_span: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePriceInfoRequest {
+impl Action for DescribeDevicePriceInfoRequest {
     type Response = DescribeDevicePriceInfoResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDevicePriceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePriceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevicePriceInfo`](super::Client::describe_device_price_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePriceInfoResponse {
     /// `DevicePriceInfoSet`.
@@ -792,14 +838,15 @@ pub struct DescribeDevicePriceInfoResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 100.
+    pub limit: Option<i64>,
     /// `DeviceClassCode`. For example `PS001v1`.
     pub device_class_code: Option<String>,
     /// `InstanceIds`.
@@ -836,25 +883,33 @@ pub struct DescribeDevicesRequest {
     pub maintain_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = DeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
         Some(&mut page.device_info_set)
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `TotalCount`.
@@ -866,20 +921,22 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeHardwareSpecification`](super::Client::describe_hardware_specification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHardwareSpecificationRequest {}
 
-impl tencentcloud_core::Action for DescribeHardwareSpecificationRequest {
+impl Action for DescribeHardwareSpecificationRequest {
     type Response = DescribeHardwareSpecificationResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeHardwareSpecification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHardwareSpecification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHardwareSpecification`](super::Client::describe_hardware_specification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHardwareSpecificationResponse {
     /// `CpuInfoSet`.
@@ -894,26 +951,30 @@ pub struct DescribeHardwareSpecificationResponse {
 
 /// Request of
 /// [`DescribeHostedDeviceOutBandInfo`](super::Client::describe_hosted_device_out_band_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostedDeviceOutBandInfoRequest {
     /// `InstanceIds`. **Required.** At most 20 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostedDeviceOutBandInfoRequest {
+impl Action for DescribeHostedDeviceOutBandInfoRequest {
     type Response = DescribeHostedDeviceOutBandInfoResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeHostedDeviceOutBandInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostedDeviceOutBandInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeHostedDeviceOutBandInfo`](super::Client::describe_hosted_device_out_band_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostedDeviceOutBandInfoResponse {
     /// `HostedDeviceOutBandInfoSet`.
@@ -923,23 +984,26 @@ pub struct DescribeHostedDeviceOutBandInfoResponse {
 }
 
 /// Request of [`DescribeOperationResult`](super::Client::describe_operation_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationResultRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOperationResultRequest {
+impl Action for DescribeOperationResultRequest {
     type Response = DescribeOperationResultResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeOperationResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOperationResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOperationResult`](super::Client::describe_operation_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationResultResponse {
     /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
@@ -951,7 +1015,7 @@ pub struct DescribeOperationResultResponse {
 }
 
 /// Request of [`DescribeOsInfo`](super::Client::describe_os_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOsInfoRequest {
@@ -959,15 +1023,17 @@ pub struct DescribeOsInfoRequest {
     pub device_class_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOsInfoRequest {
+impl Action for DescribeOsInfoRequest {
     type Response = DescribeOsInfoResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeOsInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOsInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOsInfo`](super::Client::describe_os_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOsInfoResponse {
     /// `OsInfoSet`.
@@ -977,14 +1043,16 @@ pub struct DescribeOsInfoResponse {
 }
 
 /// Request of [`DescribePsaRegulations`](super::Client::describe_psa_regulations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePsaRegulationsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `PsaIds`.
     pub psa_ids: Option<Vec<String>>,
     /// `PsaNames`.
@@ -997,25 +1065,33 @@ pub struct DescribePsaRegulationsRequest {
     pub order: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePsaRegulationsRequest {
+impl Action for DescribePsaRegulationsRequest {
     type Response = DescribePsaRegulationsResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribePsaRegulations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePsaRegulations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PsaRegulations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePsaRegulationsRequest {
     type Item = PsaRegulation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PsaRegulation>> {
         Some(&mut page.psa_regulations)
     }
 }
 
 /// Reply of [`DescribePsaRegulations`](super::Client::describe_psa_regulations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePsaRegulationsResponse {
     /// `TotalCount`.
@@ -1027,7 +1103,7 @@ pub struct DescribePsaRegulationsResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
@@ -1035,15 +1111,17 @@ pub struct DescribeRegionsRequest {
     pub region_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `RegionInfoSet`.
@@ -1053,20 +1131,22 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeRepairTaskConstant`](super::Client::describe_repair_task_constant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRepairTaskConstantRequest {}
 
-impl tencentcloud_core::Action for DescribeRepairTaskConstantRequest {
+impl Action for DescribeRepairTaskConstantRequest {
     type Response = DescribeRepairTaskConstantResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeRepairTaskConstant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRepairTaskConstant"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRepairTaskConstant`](super::Client::describe_repair_task_constant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRepairTaskConstantResponse {
     /// `TaskTypeSet`.
@@ -1076,14 +1156,16 @@ pub struct DescribeRepairTaskConstantResponse {
 }
 
 /// Request of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartDate`. For example `2018-07-10`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2018-07-19`.
@@ -1104,25 +1186,33 @@ pub struct DescribeTaskInfoRequest {
     pub task_type_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskInfoRequest {
+impl Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeTaskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
     type Item = TaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
         Some(&mut page.task_info_set)
     }
 }
 
 /// Reply of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// `TotalCount`.
@@ -1134,27 +1224,30 @@ pub struct DescribeTaskInfoResponse {
 }
 
 /// Request of [`DescribeTaskOperationLog`](super::Client::describe_task_operation_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskOperationLogRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `OrderField`.
     pub order_field: Option<String>,
     /// `Order`. One of `0`, `1`.
     pub order: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskOperationLogRequest {
+impl Action for DescribeTaskOperationLogRequest {
     type Response = DescribeTaskOperationLogResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeTaskOperationLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskOperationLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskOperationLog`](super::Client::describe_task_operation_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskOperationLogResponse {
     /// `TaskOperationLogSet`.
@@ -1166,12 +1259,13 @@ pub struct DescribeTaskOperationLogResponse {
 }
 
 /// Request of [`DescribeUserCmdTaskInfo`](super::Client::describe_user_cmd_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTaskInfoRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -1184,25 +1278,33 @@ pub struct DescribeUserCmdTaskInfoRequest {
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserCmdTaskInfoRequest {
+impl Action for DescribeUserCmdTaskInfoRequest {
     type Response = DescribeUserCmdTaskInfoResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeUserCmdTaskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserCmdTaskInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserCmdTaskInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserCmdTaskInfoRequest {
     type Item = UserCmdTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserCmdTaskInfo>> {
         Some(&mut page.user_cmd_task_info_set)
     }
 }
 
 /// Reply of [`DescribeUserCmdTaskInfo`](super::Client::describe_user_cmd_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTaskInfoResponse {
     /// `TotalCount`.
@@ -1214,14 +1316,16 @@ pub struct DescribeUserCmdTaskInfoResponse {
 }
 
 /// Request of [`DescribeUserCmdTasks`](super::Client::describe_user_cmd_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTasksRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `OrderField`. One of `RunBeginTime`, `RunEndTime`, `InstanceCount`, `SuccessCount`,
     /// `FailureCount`.
     pub order_field: Option<String>,
@@ -1229,25 +1333,33 @@ pub struct DescribeUserCmdTasksRequest {
     pub order: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserCmdTasksRequest {
+impl Action for DescribeUserCmdTasksRequest {
     type Response = DescribeUserCmdTasksResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeUserCmdTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserCmdTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserCmdTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserCmdTasksRequest {
     type Item = UserCmdTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserCmdTask>> {
         Some(&mut page.user_cmd_tasks)
     }
 }
 
 /// Reply of [`DescribeUserCmdTasks`](super::Client::describe_user_cmd_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCmdTasksResponse {
     /// `TotalCount`.
@@ -1259,14 +1371,16 @@ pub struct DescribeUserCmdTasksResponse {
 }
 
 /// Request of [`DescribeUserCmds`](super::Client::describe_user_cmds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCmdsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `OrderField`. One of `OsType`, `CreateTime`, `ModifyTime`.
     pub order_field: Option<String>,
     /// `Order`. One of `1`, `0`.
@@ -1277,25 +1391,33 @@ pub struct DescribeUserCmdsRequest {
     pub cmd_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserCmdsRequest {
+impl Action for DescribeUserCmdsRequest {
     type Response = DescribeUserCmdsResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DescribeUserCmds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserCmds"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserCmds"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserCmdsRequest {
     type Item = UserCmd;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserCmd>> {
         Some(&mut page.user_cmds)
     }
 }
 
 /// Reply of [`DescribeUserCmds`](super::Client::describe_user_cmds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCmdsResponse {
     /// `TotalCount`.
@@ -1307,23 +1429,25 @@ pub struct DescribeUserCmdsResponse {
 }
 
 /// Request of [`DetachCamRole`](super::Client::detach_cam_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachCamRoleRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachCamRoleRequest {
+impl Action for DetachCamRoleRequest {
     type Response = DetachCamRoleResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "DetachCamRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachCamRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachCamRole`](super::Client::detach_cam_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachCamRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1331,27 +1455,29 @@ pub struct DetachCamRoleResponse {
 }
 
 /// Request of [`ModifyCustomImageAttribute`](super::Client::modify_custom_image_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomImageAttributeRequest {
     /// `ImageId`. **Required.**
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `ImageName`.
     pub image_name: Option<String>,
     /// `ImageDescription`.
     pub image_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomImageAttributeRequest {
+impl Action for ModifyCustomImageAttributeRequest {
     type Response = ModifyCustomImageAttributeResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ModifyCustomImageAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomImageAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomImageAttribute`](super::Client::modify_custom_image_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomImageAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1359,23 +1485,25 @@ pub struct ModifyCustomImageAttributeResponse {
 }
 
 /// Request of [`ModifyDeviceAliases`](super::Client::modify_device_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAliasesRequest {
     /// `DeviceAliases`. **Required.**
-    pub device_aliases: Vec<DeviceAlias>,
+    #[model(required)]
+    pub device_aliases: Option<Vec<DeviceAlias>>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceAliasesRequest {
+impl Action for ModifyDeviceAliasesRequest {
     type Response = ModifyDeviceAliasesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ModifyDeviceAliases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceAliases"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceAliases`](super::Client::modify_device_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAliasesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1383,25 +1511,28 @@ pub struct ModifyDeviceAliasesResponse {
 }
 
 /// Request of [`ModifyDeviceAutoRenewFlag`](super::Client::modify_device_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAutoRenewFlagRequest {
     /// `AutoRenewFlag`. **Required.** One of `0`, `1`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceAutoRenewFlagRequest {
+impl Action for ModifyDeviceAutoRenewFlagRequest {
     type Response = ModifyDeviceAutoRenewFlagResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ModifyDeviceAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceAutoRenewFlag`](super::Client::modify_device_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1409,31 +1540,35 @@ pub struct ModifyDeviceAutoRenewFlagResponse {
 }
 
 /// Request of [`ModifyLanIp`](super::Client::modify_lan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLanIpRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `LanIp`.
     pub lan_ip: Option<String>,
     /// `RebootDevice`. Default `0`. One of `1`, `0`.
     pub reboot_device: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLanIpRequest {
+impl Action for ModifyLanIpRequest {
     type Response = ModifyLanIpResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ModifyLanIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLanIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLanIp`](super::Client::modify_lan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLanIpResponse {
     /// `TaskId`.
@@ -1443,23 +1578,25 @@ pub struct ModifyLanIpResponse {
 }
 
 /// Request of [`ModifyPayModePre2Post`](super::Client::modify_pay_mode_pre2_post).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPayModePre2PostRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyPayModePre2PostRequest {
+impl Action for ModifyPayModePre2PostRequest {
     type Response = ModifyPayModePre2PostResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ModifyPayModePre2Post";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPayModePre2Post"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPayModePre2Post`](super::Client::modify_pay_mode_pre2_post).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPayModePre2PostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1467,12 +1604,13 @@ pub struct ModifyPayModePre2PostResponse {
 }
 
 /// Request of [`ModifyPsaRegulation`](super::Client::modify_psa_regulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPsaRegulationRequest {
     /// `PsaId`. **Required.**
-    pub psa_id: String,
+    #[model(required)]
+    pub psa_id: Option<String>,
     /// `PsaName`.
     pub psa_name: Option<String>,
     /// `RepairLimit`.
@@ -1483,15 +1621,16 @@ pub struct ModifyPsaRegulationRequest {
     pub task_type_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyPsaRegulationRequest {
+impl Action for ModifyPsaRegulationRequest {
     type Response = ModifyPsaRegulationResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ModifyPsaRegulation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPsaRegulation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPsaRegulation`](super::Client::modify_psa_regulation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPsaRegulationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1499,12 +1638,13 @@ pub struct ModifyPsaRegulationResponse {
 }
 
 /// Request of [`ModifyUserCmd`](super::Client::modify_user_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserCmdRequest {
     /// `CmdId`. **Required.**
-    pub cmd_id: String,
+    #[model(required)]
+    pub cmd_id: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
     /// `OsType`.
@@ -1513,15 +1653,16 @@ pub struct ModifyUserCmdRequest {
     pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserCmdRequest {
+impl Action for ModifyUserCmdRequest {
     type Response = ModifyUserCmdResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ModifyUserCmd";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserCmd"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserCmd`](super::Client::modify_user_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserCmdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1529,23 +1670,25 @@ pub struct ModifyUserCmdResponse {
 }
 
 /// Request of [`OfflineDevices`](super::Client::offline_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineDevicesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OfflineDevicesRequest {
+impl Action for OfflineDevicesRequest {
     type Response = OfflineDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "OfflineDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OfflineDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineDevices`](super::Client::offline_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineDevicesResponse {
     /// `TaskId`.
@@ -1555,23 +1698,25 @@ pub struct OfflineDevicesResponse {
 }
 
 /// Request of [`RebootDevices`](super::Client::reboot_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootDevicesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RebootDevicesRequest {
+impl Action for RebootDevicesRequest {
     type Response = RebootDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "RebootDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebootDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootDevices`](super::Client::reboot_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootDevicesResponse {
     /// `TaskId`.
@@ -1581,23 +1726,25 @@ pub struct RebootDevicesResponse {
 }
 
 /// Request of [`RecoverDevices`](super::Client::recover_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverDevicesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RecoverDevicesRequest {
+impl Action for RecoverDevicesRequest {
     type Response = RecoverDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "RecoverDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverDevices`](super::Client::recover_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverDevicesResponse {
     /// `TaskId`.
@@ -1607,15 +1754,16 @@ pub struct RecoverDevicesResponse {
 }
 
 /// Request of [`ReloadDeviceOs`](super::Client::reload_device_os).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadDeviceOsRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. **Required.** One of `Windows`, `Linux`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `OsTypeId`.
     pub os_type_id: Option<i64>,
     /// `RaidId`.
@@ -1656,15 +1804,16 @@ pub struct ReloadDeviceOsRequest {
     pub sys_data_space: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReloadDeviceOsRequest {
+impl Action for ReloadDeviceOsRequest {
     type Response = ReloadDeviceOsResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ReloadDeviceOs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReloadDeviceOs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReloadDeviceOs`](super::Client::reload_device_os).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadDeviceOsResponse {
     /// `TaskId`.
@@ -1674,27 +1823,30 @@ pub struct ReloadDeviceOsResponse {
 }
 
 /// Request of [`RepairTaskControl`](super::Client::repair_task_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
     /// `TaskId`. **Required.** For example `bm-repair-4zywlogv`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Operate`. **Required.** For example `AuthorizeRepair`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: Option<String>,
     /// `OperateRemark`.
     pub operate_remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for RepairTaskControlRequest {
+impl Action for RepairTaskControlRequest {
     type Response = RepairTaskControlResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "RepairTaskControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RepairTaskControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RepairTaskControl`](super::Client::repair_task_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {
     /// `TaskId`.
@@ -1704,26 +1856,28 @@ pub struct RepairTaskControlResponse {
 }
 
 /// Request of [`ResetDevicePassword`](super::Client::reset_device_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDevicePasswordRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetDevicePasswordRequest {
+impl Action for ResetDevicePasswordRequest {
     type Response = ResetDevicePasswordResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ResetDevicePassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDevicePassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDevicePassword`](super::Client::reset_device_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDevicePasswordResponse {
     /// `TaskId`.
@@ -1733,23 +1887,25 @@ pub struct ResetDevicePasswordResponse {
 }
 
 /// Request of [`ReturnDevices`](super::Client::return_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnDevicesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReturnDevicesRequest {
+impl Action for ReturnDevicesRequest {
     type Response = ReturnDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ReturnDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReturnDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReturnDevices`](super::Client::return_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReturnDevicesResponse {
     /// `TaskId`.
@@ -1759,32 +1915,36 @@ pub struct ReturnDevicesResponse {
 }
 
 /// Request of [`RunUserCmd`](super::Client::run_user_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunUserCmdRequest {
     /// `CmdId`. **Required.**
-    pub cmd_id: String,
+    #[model(required)]
+    pub cmd_id: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `CmdParam`.
     pub cmd_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunUserCmdRequest {
+impl Action for RunUserCmdRequest {
     type Response = RunUserCmdResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "RunUserCmd";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunUserCmd"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunUserCmd`](super::Client::run_user_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunUserCmdResponse {
     /// `SuccessTaskInfoSet`.
@@ -1796,26 +1956,28 @@ pub struct RunUserCmdResponse {
 }
 
 /// Request of [`SetOutBandVpnAuthPassword`](super::Client::set_out_band_vpn_auth_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOutBandVpnAuthPasswordRequest {
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Operate`. **Required.** One of `Create`, `Update`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetOutBandVpnAuthPasswordRequest {
+impl Action for SetOutBandVpnAuthPasswordRequest {
     type Response = SetOutBandVpnAuthPasswordResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "SetOutBandVpnAuthPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetOutBandVpnAuthPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetOutBandVpnAuthPassword`](super::Client::set_out_band_vpn_auth_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetOutBandVpnAuthPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1823,23 +1985,25 @@ pub struct SetOutBandVpnAuthPasswordResponse {
 }
 
 /// Request of [`ShutdownDevices`](super::Client::shutdown_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShutdownDevicesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ShutdownDevicesRequest {
+impl Action for ShutdownDevicesRequest {
     type Response = ShutdownDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "ShutdownDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ShutdownDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ShutdownDevices`](super::Client::shutdown_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShutdownDevicesResponse {
     /// `TaskId`.
@@ -1849,23 +2013,25 @@ pub struct ShutdownDevicesResponse {
 }
 
 /// Request of [`StartDevices`](super::Client::start_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartDevicesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartDevicesRequest {
+impl Action for StartDevicesRequest {
     type Response = StartDevicesResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "StartDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartDevices`](super::Client::start_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartDevicesResponse {
     /// `TaskId`.
@@ -1875,27 +2041,31 @@ pub struct StartDevicesResponse {
 }
 
 /// Request of [`UnbindPsaTag`](super::Client::unbind_psa_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindPsaTagRequest {
     /// `PsaId`. **Required.**
-    pub psa_id: String,
+    #[model(required)]
+    pub psa_id: Option<String>,
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindPsaTagRequest {
+impl Action for UnbindPsaTagRequest {
     type Response = UnbindPsaTagResponse;
-    const SERVICE: &'static str = "bm";
-    const VERSION: &'static str = "2018-04-23";
-    const NAME: &'static str = "UnbindPsaTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindPsaTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindPsaTag`](super::Client::unbind_psa_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindPsaTagResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CpuInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CpuInfo {
     /// `CpuId`.
@@ -23,7 +23,7 @@ pub struct CpuInfo {
 /// The type `CustomImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomImage {
     /// `ImageId`.
@@ -55,7 +55,7 @@ pub struct CustomImage {
 /// The type `CustomImageProcess`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomImageProcess {
     /// `StepName`.
@@ -69,20 +69,22 @@ pub struct CustomImageProcess {
 /// The type `DeviceAlias`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceAlias {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Alias`. **Required.**
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
 }
 
 /// The type `DeviceClass`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceClass {
     /// `DeviceClassCode`.
@@ -120,7 +122,7 @@ pub struct DeviceClass {
 /// The type `DeviceClassPartitionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceClassPartitionInfo {
     /// `RaidId`.
@@ -150,7 +152,7 @@ pub struct DeviceClassPartitionInfo {
 /// The type `DeviceDiskSizeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDiskSizeInfo {
     /// `DiskName`.
@@ -162,7 +164,7 @@ pub struct DeviceDiskSizeInfo {
 /// The type `DeviceHardwareInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceHardwareInfo {
     /// `InstanceId`.
@@ -204,7 +206,7 @@ pub struct DeviceHardwareInfo {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `InstanceId`. For example `cpm-1a2b3c4d`.
@@ -265,7 +267,7 @@ pub struct DeviceInfo {
 /// The type `DeviceOperationLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceOperationLog {
     /// `Id`.
@@ -293,7 +295,7 @@ pub struct DeviceOperationLog {
 /// The type `DevicePartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePartition {
     /// `SystemDiskSize`.
@@ -317,7 +319,7 @@ pub struct DevicePartition {
 /// The type `DevicePositionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePositionInfo {
     /// `InstanceId`.
@@ -347,7 +349,7 @@ pub struct DevicePositionInfo {
 /// The type `DevicePriceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePriceInfo {
     /// `InstanceId`.
@@ -389,7 +391,7 @@ pub struct DevicePriceInfo {
 /// The type `DiskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
     /// `DiskTypeId`.
@@ -403,7 +405,7 @@ pub struct DiskInfo {
 /// The type `FailedTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedTaskInfo {
     /// `InstanceId`.
@@ -415,7 +417,7 @@ pub struct FailedTaskInfo {
 /// The type `HostedDeviceOutBandInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostedDeviceOutBandInfo {
     /// `InstanceId`.
@@ -431,7 +433,7 @@ pub struct HostedDeviceOutBandInfo {
 /// The type `OsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OsInfo {
     /// `OsTypeId`.
@@ -457,7 +459,7 @@ pub struct OsInfo {
 /// The type `PartitionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionInfo {
     /// `Name`.
@@ -469,7 +471,7 @@ pub struct PartitionInfo {
 /// The type `PsaRegulation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PsaRegulation {
     /// `PsaId`.
@@ -497,7 +499,7 @@ pub struct PsaRegulation {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`.
@@ -513,7 +515,7 @@ pub struct RegionInfo {
 /// The type `SubtaskStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtaskStatus {
     /// `InstanceId`.
@@ -525,7 +527,7 @@ pub struct SubtaskStatus {
 /// The type `SuccessTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessTaskInfo {
     /// `InstanceId`.
@@ -539,20 +541,22 @@ pub struct SuccessTaskInfo {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValues`. **Required.**
-    pub tag_values: Vec<String>,
+    #[model(required)]
+    pub tag_values: Option<Vec<String>>,
 }
 
 /// The type `TaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `TaskId`.
@@ -608,7 +612,7 @@ pub struct TaskInfo {
 /// The type `TaskOperationLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOperationLog {
     /// `TaskStep`.
@@ -624,7 +628,7 @@ pub struct TaskOperationLog {
 /// The type `TaskType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskType {
     /// `TypeId`.
@@ -638,7 +642,7 @@ pub struct TaskType {
 /// The type `UserCmd`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserCmd {
     /// `Alias`.
@@ -662,7 +666,7 @@ pub struct UserCmd {
 /// The type `UserCmdTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserCmdTask {
     /// `TaskId`.
@@ -688,7 +692,7 @@ pub struct UserCmdTask {
 /// The type `UserCmdTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserCmdTaskInfo {
     /// `AutoId`.
@@ -734,7 +738,7 @@ pub struct UserCmdTaskInfo {
 /// The type `ZoneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`.

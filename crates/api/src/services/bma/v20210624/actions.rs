@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateBPFakeURL`](super::Client::create_bp_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLRequest {
@@ -22,15 +25,16 @@ pub struct CreateBPFakeURLRequest {
     pub note: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPFakeURLRequest {
+impl Action for CreateBPFakeURLRequest {
     type Response = CreateBPFakeURLResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateBPFakeURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPFakeURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPFakeURL`](super::Client::create_bp_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -38,7 +42,7 @@ pub struct CreateBPFakeURLResponse {
 }
 
 /// Request of [`CreateBPFalseTicket`](super::Client::create_bp_false_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFalseTicketRequest {
@@ -47,15 +51,16 @@ pub struct CreateBPFalseTicketRequest {
     pub fake_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPFalseTicketRequest {
+impl Action for CreateBPFalseTicketRequest {
     type Response = CreateBPFalseTicketResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateBPFalseTicket";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPFalseTicket"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPFalseTicket`](super::Client::create_bp_false_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFalseTicketResponse {
     /// Id that the server gave the request; support asks for it.
@@ -63,7 +68,7 @@ pub struct CreateBPFalseTicketResponse {
 }
 
 /// Request of [`CreateBPOfflineAttachment`](super::Client::create_bp_offline_attachment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPOfflineAttachmentRequest {
@@ -77,15 +82,16 @@ pub struct CreateBPOfflineAttachmentRequest {
     pub authorization_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPOfflineAttachmentRequest {
+impl Action for CreateBPOfflineAttachmentRequest {
     type Response = CreateBPOfflineAttachmentResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateBPOfflineAttachment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPOfflineAttachment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPOfflineAttachment`](super::Client::create_bp_offline_attachment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPOfflineAttachmentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -93,7 +99,7 @@ pub struct CreateBPOfflineAttachmentResponse {
 }
 
 /// Request of [`CreateBPOfflineTicket`](super::Client::create_bp_offline_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPOfflineTicketRequest {
@@ -102,15 +108,16 @@ pub struct CreateBPOfflineTicketRequest {
     pub fake_url_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBPOfflineTicketRequest {
+impl Action for CreateBPOfflineTicketRequest {
     type Response = CreateBPOfflineTicketResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateBPOfflineTicket";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPOfflineTicket"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPOfflineTicket`](super::Client::create_bp_offline_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPOfflineTicketResponse {
     /// Id that the server gave the request; support asks for it.
@@ -118,7 +125,7 @@ pub struct CreateBPOfflineTicketResponse {
 }
 
 /// Request of [`CreateBPProtectURLs`](super::Client::create_bp_protect_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPProtectURLsRequest {
@@ -135,15 +142,16 @@ pub struct CreateBPProtectURLsRequest {
     pub protect_webs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateBPProtectURLsRequest {
+impl Action for CreateBPProtectURLsRequest {
     type Response = CreateBPProtectURLsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateBPProtectURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPProtectURLs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPProtectURLs`](super::Client::create_bp_protect_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPProtectURLsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -151,14 +159,16 @@ pub struct CreateBPProtectURLsResponse {
 }
 
 /// Request of [`CreateCRBlock`](super::Client::create_cr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRBlockRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
     /// `TortUrl`. **Required.**
-    pub tort_url: String,
+    #[model(required)]
+    pub tort_url: Option<String>,
     /// `TortTitle`.
     pub tort_title: Option<String>,
     /// `TortPlat`.
@@ -189,15 +199,16 @@ pub struct CreateCRBlockRequest {
     pub evidence_valid_end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCRBlockRequest {
+impl Action for CreateCRBlockRequest {
     type Response = CreateCRBlockResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRBlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRBlock`](super::Client::create_cr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRBlockResponse {
     /// `TortId`.
@@ -210,12 +221,13 @@ pub struct CreateCRBlockResponse {
 }
 
 /// Request of [`CreateCRCompanyVerify`](super::Client::create_cr_company_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRCompanyVerifyRequest {
     /// `CompanyName`. **Required.**
-    pub company_name: String,
+    #[model(required)]
+    pub company_name: Option<String>,
     /// `CompanyID`. For example `123456`.
     #[model(wire = "CompanyID")]
     pub company_id: Option<String>,
@@ -236,15 +248,16 @@ pub struct CreateCRCompanyVerifyRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCRCompanyVerifyRequest {
+impl Action for CreateCRCompanyVerifyRequest {
     type Response = CreateCRCompanyVerifyResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRCompanyVerify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRCompanyVerify"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRCompanyVerify`](super::Client::create_cr_company_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRCompanyVerifyResponse {
     /// `Status`. One of `0`, `1`.
@@ -256,25 +269,28 @@ pub struct CreateCRCompanyVerifyResponse {
 }
 
 /// Request of [`CreateCRDesktopCode`](super::Client::create_cr_desktop_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRDesktopCodeRequest {
     /// `TortId`. **Required.**
-    pub tort_id: i64,
+    #[model(required)]
+    pub tort_id: Option<i64>,
     /// `DesktopCode`. **Required.** For example `xxx`.
-    pub desktop_code: String,
+    #[model(required)]
+    pub desktop_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCRDesktopCodeRequest {
+impl Action for CreateCRDesktopCodeRequest {
     type Response = CreateCRDesktopCodeResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRDesktopCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRDesktopCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRDesktopCode`](super::Client::create_cr_desktop_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRDesktopCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -282,14 +298,16 @@ pub struct CreateCRDesktopCodeResponse {
 }
 
 /// Request of [`CreateCRRight`](super::Client::create_cr_right).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRRightRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
     /// `TortUrl`. **Required.**
-    pub tort_url: String,
+    #[model(required)]
+    pub tort_url: Option<String>,
     /// `TortTitle`.
     pub tort_title: Option<String>,
     /// `TortPlat`.
@@ -324,15 +342,16 @@ pub struct CreateCRRightRequest {
     pub evidence_valid_end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCRRightRequest {
+impl Action for CreateCRRightRequest {
     type Response = CreateCRRightResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRRight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRRight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRRight`](super::Client::create_cr_right).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRRightResponse {
     /// `TortId`.
@@ -345,25 +364,28 @@ pub struct CreateCRRightResponse {
 }
 
 /// Request of [`CreateCRRightFile`](super::Client::create_cr_right_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRRightFileRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
     /// `FileList`. **Required.**
-    pub file_list: Vec<File>,
+    #[model(required)]
+    pub file_list: Option<Vec<File>>,
 }
 
-impl tencentcloud_core::Action for CreateCRRightFileRequest {
+impl Action for CreateCRRightFileRequest {
     type Response = CreateCRRightFileResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRRightFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRRightFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRRightFile`](super::Client::create_cr_right_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRRightFileResponse {
     /// `FileIds`.
@@ -373,30 +395,32 @@ pub struct CreateCRRightFileResponse {
 }
 
 /// Request of [`CreateCRTort`](super::Client::create_cr_tort).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRTortRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
     /// `TortURL`. **Required.** For example `xxx`.
-    #[model(wire = "TortURL")]
-    pub tort_url: String,
+    #[model(wire = "TortURL", required)]
+    pub tort_url: Option<String>,
     /// `TortPlat`. For example `xxx`.
     pub tort_plat: Option<String>,
     /// `TortTitle`. For example `xxx`.
     pub tort_title: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCRTortRequest {
+impl Action for CreateCRTortRequest {
     type Response = CreateCRTortResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRTort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRTort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRTort`](super::Client::create_cr_tort).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRTortResponse {
     /// `WorkId`.
@@ -419,17 +443,19 @@ pub struct CreateCRTortResponse {
 }
 
 /// Request of [`CreateCRUserVerify`](super::Client::create_cr_user_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRUserVerifyRequest {
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `UserID`. **Required.** For example `123456`.
-    #[model(wire = "UserID")]
-    pub user_id: String,
+    #[model(wire = "UserID", required)]
+    pub user_id: Option<String>,
     /// `UserPhone`. **Required.** For example `13000000000`.
-    pub user_phone: String,
+    #[model(required)]
+    pub user_phone: Option<String>,
     /// `VerificationCode`. For example `123456`.
     pub verification_code: Option<String>,
     /// `Type`. For example `1`.
@@ -437,15 +463,16 @@ pub struct CreateCRUserVerifyRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCRUserVerifyRequest {
+impl Action for CreateCRUserVerifyRequest {
     type Response = CreateCRUserVerifyResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRUserVerify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRUserVerify"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRUserVerify`](super::Client::create_cr_user_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRUserVerifyResponse {
     /// `Status`. One of `0`, `1`.
@@ -457,16 +484,19 @@ pub struct CreateCRUserVerifyResponse {
 }
 
 /// Request of [`CreateCRWork`](super::Client::create_cr_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCRWorkRequest {
     /// `WorkName`. **Required.**
-    pub work_name: String,
+    #[model(required)]
+    pub work_name: Option<String>,
     /// `WorkCategory`. **Required.** For example `010101`.
-    pub work_category: String,
+    #[model(required)]
+    pub work_category: Option<String>,
     /// `WorkType`. **Required.** For example `01`.
-    pub work_type: String,
+    #[model(required)]
+    pub work_type: Option<String>,
     /// `WorkSign`.
     pub work_sign: Option<String>,
     /// `WorkPic`.
@@ -536,15 +566,16 @@ pub struct CreateCRWorkRequest {
     pub is_auto_renew: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCRWorkRequest {
+impl Action for CreateCRWorkRequest {
     type Response = CreateCRWorkResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "CreateCRWork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCRWork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCRWork`](super::Client::create_cr_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCRWorkResponse {
     /// `WorkId`.
@@ -556,20 +587,22 @@ pub struct CreateCRWorkResponse {
 }
 
 /// Request of [`DescribeBPCompanyInfo`](super::Client::describe_bp_company_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPCompanyInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeBPCompanyInfoRequest {
+impl Action for DescribeBPCompanyInfoRequest {
     type Response = DescribeBPCompanyInfoResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeBPCompanyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPCompanyInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBPCompanyInfo`](super::Client::describe_bp_company_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPCompanyInfoResponse {
     /// `CompanyName`. For example `xxx`.
@@ -597,7 +630,7 @@ pub struct DescribeBPCompanyInfoResponse {
 }
 
 /// Request of [`DescribeBPFakeURLs`](super::Client::describe_bp_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsRequest {
@@ -609,28 +642,34 @@ pub struct DescribeBPFakeURLsRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBPFakeURLsRequest {
+impl Action for DescribeBPFakeURLsRequest {
     type Response = DescribeBPFakeURLsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeBPFakeURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPFakeURLs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FakeURLInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBPFakeURLsRequest {
     type Item = FakeURLInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FakeURLInfo>> {
         Some(&mut page.fake_url_infos)
     }
 }
 
 /// Reply of [`DescribeBPFakeURLs`](super::Client::describe_bp_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsResponse {
     /// `FakeURLInfos`.
@@ -646,7 +685,7 @@ pub struct DescribeBPFakeURLsResponse {
 }
 
 /// Request of [`DescribeBPProtectURLs`](super::Client::describe_bp_protect_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPProtectURLsRequest {
@@ -656,28 +695,34 @@ pub struct DescribeBPProtectURLsRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBPProtectURLsRequest {
+impl Action for DescribeBPProtectURLsRequest {
     type Response = DescribeBPProtectURLsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeBPProtectURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPProtectURLs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProtectURLInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBPProtectURLsRequest {
     type Item = ProtectURLInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectURLInfo>> {
         Some(&mut page.protect_url_infos)
     }
 }
 
 /// Reply of [`DescribeBPProtectURLs`](super::Client::describe_bp_protect_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPProtectURLsResponse {
     /// `ProtectURLInfos`.
@@ -690,7 +735,7 @@ pub struct DescribeBPProtectURLsResponse {
 }
 
 /// Request of [`DescribeBPReportFakeURLs`](super::Client::describe_bp_report_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPReportFakeURLsRequest {
@@ -702,28 +747,34 @@ pub struct DescribeBPReportFakeURLsRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBPReportFakeURLsRequest {
+impl Action for DescribeBPReportFakeURLsRequest {
     type Response = DescribeBPReportFakeURLsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeBPReportFakeURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPReportFakeURLs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReportFakeURLInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBPReportFakeURLsRequest {
     type Item = ReportFakeURLInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReportFakeURLInfo>> {
         Some(&mut page.report_fake_url_infos)
     }
 }
 
 /// Reply of [`DescribeBPReportFakeURLs`](super::Client::describe_bp_report_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPReportFakeURLsResponse {
     /// `ReportFakeURLInfos`.
@@ -736,12 +787,13 @@ pub struct DescribeBPReportFakeURLsResponse {
 }
 
 /// Request of [`DescribeCRMonitorDetail`](super::Client::describe_cr_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorDetailRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `PageNumber`.
@@ -750,28 +802,34 @@ pub struct DescribeCRMonitorDetailRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCRMonitorDetailRequest {
+impl Action for DescribeCRMonitorDetailRequest {
     type Response = DescribeCRMonitorDetailResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeCRMonitorDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCRMonitorDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Torts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCRMonitorDetailRequest {
     type Item = MonitorTort;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MonitorTort>> {
         Some(&mut page.torts)
     }
 }
 
 /// Reply of [`DescribeCRMonitorDetail`](super::Client::describe_cr_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorDetailResponse {
     /// `Torts`.
@@ -788,7 +846,7 @@ pub struct DescribeCRMonitorDetailResponse {
 }
 
 /// Request of [`DescribeCRMonitors`](super::Client::describe_cr_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorsRequest {
@@ -800,28 +858,34 @@ pub struct DescribeCRMonitorsRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCRMonitorsRequest {
+impl Action for DescribeCRMonitorsRequest {
     type Response = DescribeCRMonitorsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeCRMonitors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCRMonitors"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Monitors"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCRMonitorsRequest {
     type Item = Monitor;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Monitor>> {
         Some(&mut page.monitors)
     }
 }
 
 /// Reply of [`DescribeCRMonitors`](super::Client::describe_cr_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRMonitorsResponse {
     /// `Monitors`.
@@ -836,23 +900,26 @@ pub struct DescribeCRMonitorsResponse {
 }
 
 /// Request of [`DescribeCRObtainDetail`](super::Client::describe_cr_obtain_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRObtainDetailRequest {
     /// `TortId`. **Required.**
-    pub tort_id: i64,
+    #[model(required)]
+    pub tort_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCRObtainDetailRequest {
+impl Action for DescribeCRObtainDetailRequest {
     type Response = DescribeCRObtainDetailResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeCRObtainDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCRObtainDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCRObtainDetail`](super::Client::describe_cr_obtain_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRObtainDetailResponse {
     /// `WorkName`. For example `xxx`.
@@ -893,23 +960,26 @@ pub struct DescribeCRObtainDetailResponse {
 }
 
 /// Request of [`DescribeCRWorkInfo`](super::Client::describe_cr_work_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCRWorkInfoRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCRWorkInfoRequest {
+impl Action for DescribeCRWorkInfoRequest {
     type Response = DescribeCRWorkInfoResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "DescribeCRWorkInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCRWorkInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCRWorkInfo`](super::Client::describe_cr_work_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCRWorkInfoResponse {
     /// `WorkName`. For example `xxx`.
@@ -961,7 +1031,7 @@ pub struct DescribeCRWorkInfoResponse {
 }
 
 /// Request of [`ModifyBPOfflineAttachment`](super::Client::modify_bp_offline_attachment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBPOfflineAttachmentRequest {
@@ -977,15 +1047,16 @@ pub struct ModifyBPOfflineAttachmentRequest {
     pub transfer_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBPOfflineAttachmentRequest {
+impl Action for ModifyBPOfflineAttachmentRequest {
     type Response = ModifyBPOfflineAttachmentResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "ModifyBPOfflineAttachment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBPOfflineAttachment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBPOfflineAttachment`](super::Client::modify_bp_offline_attachment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBPOfflineAttachmentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -993,25 +1064,27 @@ pub struct ModifyBPOfflineAttachmentResponse {
 }
 
 /// Request of [`ModifyCRBlockStatus`](super::Client::modify_cr_block_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRBlockStatusRequest {
     /// `TortId`. **Required.**
-    pub tort_id: i64,
+    #[model(required)]
+    pub tort_id: Option<i64>,
     /// `BlockUrl`.
     pub block_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCRBlockStatusRequest {
+impl Action for ModifyCRBlockStatusRequest {
     type Response = ModifyCRBlockStatusResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "ModifyCRBlockStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCRBlockStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCRBlockStatus`](super::Client::modify_cr_block_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRBlockStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1019,27 +1092,30 @@ pub struct ModifyCRBlockStatusResponse {
 }
 
 /// Request of [`ModifyCRMonitor`](super::Client::modify_cr_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRMonitorRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
     /// `MonitorStatus`. **Required.** One of `1`, `2`. For example `1`.
-    pub monitor_status: String,
+    #[model(required)]
+    pub monitor_status: Option<String>,
     /// `MonitorEnd`.
     pub monitor_end: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCRMonitorRequest {
+impl Action for ModifyCRMonitorRequest {
     type Response = ModifyCRMonitorResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "ModifyCRMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCRMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCRMonitor`](super::Client::modify_cr_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1047,29 +1123,33 @@ pub struct ModifyCRMonitorResponse {
 }
 
 /// Request of [`ModifyCRObtainStatus`](super::Client::modify_cr_obtain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRObtainStatusRequest {
     /// `TortId`. **Required.**
-    pub tort_id: i64,
+    #[model(required)]
+    pub tort_id: Option<i64>,
     /// `ObtainType`. **Required.** One of `1`, `2`.
-    pub obtain_type: i64,
+    #[model(required)]
+    pub obtain_type: Option<i64>,
     /// `ObtainDuration`. **Required.** From 0 to 120. In minutes.
-    pub obtain_duration: i64,
+    #[model(required)]
+    pub obtain_duration: Option<i64>,
     /// `ObtainUrl`.
     pub obtain_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCRObtainStatusRequest {
+impl Action for ModifyCRObtainStatusRequest {
     type Response = ModifyCRObtainStatusResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "ModifyCRObtainStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCRObtainStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCRObtainStatus`](super::Client::modify_cr_obtain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRObtainStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1077,25 +1157,27 @@ pub struct ModifyCRObtainStatusResponse {
 }
 
 /// Request of [`ModifyCRRightStatus`](super::Client::modify_cr_right_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRRightStatusRequest {
     /// `TortId`. **Required.**
-    pub tort_id: i64,
+    #[model(required)]
+    pub tort_id: Option<i64>,
     /// `RightUrl`. For example `xxx`.
     pub right_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCRRightStatusRequest {
+impl Action for ModifyCRRightStatusRequest {
     type Response = ModifyCRRightStatusResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "ModifyCRRightStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCRRightStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCRRightStatus`](super::Client::modify_cr_right_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRRightStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1103,7 +1185,7 @@ pub struct ModifyCRRightStatusResponse {
 }
 
 /// Request of [`ModifyCRWhiteList`](super::Client::modify_cr_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCRWhiteListRequest {
@@ -1128,15 +1210,16 @@ pub struct ModifyCRWhiteListRequest {
     pub white_sites: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCRWhiteListRequest {
+impl Action for ModifyCRWhiteListRequest {
     type Response = ModifyCRWhiteListResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "ModifyCRWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCRWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCRWhiteList`](super::Client::modify_cr_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCRWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1144,12 +1227,13 @@ pub struct ModifyCRWhiteListResponse {
 }
 
 /// Request of [`UpdateCRWork`](super::Client::update_cr_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCRWorkRequest {
     /// `WorkId`. **Required.**
-    pub work_id: i64,
+    #[model(required)]
+    pub work_id: Option<i64>,
     /// `ContentType`. For example `txt`.
     pub content_type: Option<String>,
     /// `Content`. For example `123abc`.
@@ -1158,15 +1242,16 @@ pub struct UpdateCRWorkRequest {
     pub cert_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCRWorkRequest {
+impl Action for UpdateCRWorkRequest {
     type Response = UpdateCRWorkResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2021-06-24";
-    const NAME: &'static str = "UpdateCRWork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCRWork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCRWork`](super::Client::update_cr_work).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCRWorkResponse {
     /// `WorkId`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `BrandData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrandData {
     /// `BrandName`. For example `xxx`.
@@ -29,7 +29,7 @@ pub struct BrandData {
 /// The type `FakeURLInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FakeURLInfo {
     /// `FakeURLId`.
@@ -79,24 +79,28 @@ pub struct FakeURLInfo {
 /// The type `File`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct File {
     /// `FileUrl`. **Required.** For example `xxx`.
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `FileType`. **Required.** One of `1`, `2`, `5`, `11`.
-    pub file_type: i64,
+    #[model(required)]
+    pub file_type: Option<i64>,
     /// `ValidStartDate`. **Required.** For example `xxx`.
-    pub valid_start_date: String,
+    #[model(required)]
+    pub valid_start_date: Option<String>,
     /// `ValidEndDate`. **Required.** For example `xxx`.
-    pub valid_end_date: String,
+    #[model(required)]
+    pub valid_end_date: Option<String>,
 }
 
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {}
@@ -104,7 +108,7 @@ pub struct Filter {}
 /// The type `Monitor`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Monitor {
     /// `WorkId`.
@@ -145,7 +149,7 @@ pub struct Monitor {
 /// The type `MonitorTort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorTort {
     /// `TortId`.
@@ -208,7 +212,7 @@ pub struct MonitorTort {
 /// The type `ProtectURLInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectURLInfo {
     /// `ProtectURLId`.
@@ -232,7 +236,7 @@ pub struct ProtectURLInfo {
 /// The type `ReportFakeURLInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFakeURLInfo {
     /// `FakeURLId`.

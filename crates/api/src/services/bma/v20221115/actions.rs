@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateBPBrand`](super::Client::create_bp_brand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPBrandRequest {
     /// `BrandName`. **Required.**
-    pub brand_name: String,
+    #[model(required)]
+    pub brand_name: Option<String>,
     /// `CompanyName`.
     pub company_name: Option<String>,
     /// `BrandLogo`.
@@ -45,15 +49,16 @@ pub struct CreateBPBrandRequest {
     pub api_source: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBPBrandRequest {
+impl Action for CreateBPBrandRequest {
     type Response = CreateBPBrandResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "CreateBPBrand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPBrand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPBrand`](super::Client::create_bp_brand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPBrandResponse {
     /// `CompanyId`.
@@ -63,15 +68,16 @@ pub struct CreateBPBrandResponse {
 }
 
 /// Request of [`CreateBPFakeAPP`](super::Client::create_bp_fake_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPRequest {
     /// `CompanyId`. **Required.**
-    pub company_id: i64,
+    #[model(required)]
+    pub company_id: Option<i64>,
     /// `FakeAPPName`. **Required.**
-    #[model(wire = "FakeAPPName")]
-    pub fake_app_name: String,
+    #[model(wire = "FakeAPPName", required)]
+    pub fake_app_name: Option<String>,
     /// `APPChan`.
     #[model(wire = "APPChan")]
     pub app_chan: Option<String>,
@@ -91,15 +97,16 @@ pub struct CreateBPFakeAPPRequest {
     pub note: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPFakeAPPRequest {
+impl Action for CreateBPFakeAPPRequest {
     type Response = CreateBPFakeAPPResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "CreateBPFakeAPP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPFakeAPP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPFakeAPP`](super::Client::create_bp_fake_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPResponse {
     /// `FakeAPPId`.
@@ -110,24 +117,25 @@ pub struct CreateBPFakeAPPResponse {
 }
 
 /// Request of [`CreateBPFakeAPPList`](super::Client::create_bp_fake_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPListRequest {
     /// `FakeAPPs`. **Required.**
-    #[model(wire = "FakeAPPs")]
-    pub fake_apps: String,
+    #[model(wire = "FakeAPPs", required)]
+    pub fake_apps: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPFakeAPPListRequest {
+impl Action for CreateBPFakeAPPListRequest {
     type Response = CreateBPFakeAPPListResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "CreateBPFakeAPPList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPFakeAPPList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPFakeAPPList`](super::Client::create_bp_fake_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeAPPListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -135,15 +143,16 @@ pub struct CreateBPFakeAPPListResponse {
 }
 
 /// Request of [`CreateBPFakeURL`](super::Client::create_bp_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLRequest {
     /// `CompanyId`. **Required.**
-    pub company_id: i64,
+    #[model(required)]
+    pub company_id: Option<i64>,
     /// `FakeURL`. **Required.**
-    #[model(wire = "FakeURL")]
-    pub fake_url: String,
+    #[model(wire = "FakeURL", required)]
+    pub fake_url: Option<String>,
     /// `FakeURLSnapshots`.
     #[model(wire = "FakeURLSnapshots")]
     pub fake_url_snapshots: Option<Vec<String>>,
@@ -151,15 +160,16 @@ pub struct CreateBPFakeURLRequest {
     pub note: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPFakeURLRequest {
+impl Action for CreateBPFakeURLRequest {
     type Response = CreateBPFakeURLResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "CreateBPFakeURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPFakeURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPFakeURL`](super::Client::create_bp_fake_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLResponse {
     /// `FakeURLId`.
@@ -170,24 +180,25 @@ pub struct CreateBPFakeURLResponse {
 }
 
 /// Request of [`CreateBPFakeURLs`](super::Client::create_bp_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLsRequest {
     /// `FakeURLs`. **Required.**
-    #[model(wire = "FakeURLs")]
-    pub fake_urls: String,
+    #[model(wire = "FakeURLs", required)]
+    pub fake_urls: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPFakeURLsRequest {
+impl Action for CreateBPFakeURLsRequest {
     type Response = CreateBPFakeURLsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "CreateBPFakeURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPFakeURLs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPFakeURLs`](super::Client::create_bp_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPFakeURLsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -195,29 +206,33 @@ pub struct CreateBPFakeURLsResponse {
 }
 
 /// Request of [`CreateBPWhiteList`](super::Client::create_bp_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBPWhiteListRequest {
     /// `CompanyId`. **Required.**
-    pub company_id: i64,
+    #[model(required)]
+    pub company_id: Option<i64>,
     /// `WhiteListType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub white_list_type: i64,
+    #[model(required)]
+    pub white_list_type: Option<i64>,
     /// `WhiteLists`. **Required.**
-    pub white_lists: Vec<String>,
+    #[model(required)]
+    pub white_lists: Option<Vec<String>>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBPWhiteListRequest {
+impl Action for CreateBPWhiteListRequest {
     type Response = CreateBPWhiteListResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "CreateBPWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBPWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBPWhiteList`](super::Client::create_bp_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBPWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -225,23 +240,25 @@ pub struct CreateBPWhiteListResponse {
 }
 
 /// Request of [`DeleteBPWhiteList`](super::Client::delete_bp_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBPWhiteListRequest {
     /// `WhiteListId`. **Required.**
-    pub white_list_id: i64,
+    #[model(required)]
+    pub white_list_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteBPWhiteListRequest {
+impl Action for DeleteBPWhiteListRequest {
     type Response = DeleteBPWhiteListResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "DeleteBPWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBPWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBPWhiteList`](super::Client::delete_bp_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBPWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -249,20 +266,22 @@ pub struct DeleteBPWhiteListResponse {
 }
 
 /// Request of [`DescribeBPBrands`](super::Client::describe_bp_brands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPBrandsRequest {}
 
-impl tencentcloud_core::Action for DescribeBPBrandsRequest {
+impl Action for DescribeBPBrandsRequest {
     type Response = DescribeBPBrandsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "DescribeBPBrands";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPBrands"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBPBrands`](super::Client::describe_bp_brands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPBrandsResponse {
     /// `Brands`.
@@ -274,7 +293,7 @@ pub struct DescribeBPBrandsResponse {
 }
 
 /// Request of [`DescribeBPFakeAPPList`](super::Client::describe_bp_fake_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPFakeAPPListRequest {
@@ -286,28 +305,34 @@ pub struct DescribeBPFakeAPPListRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBPFakeAPPListRequest {
+impl Action for DescribeBPFakeAPPListRequest {
     type Response = DescribeBPFakeAPPListResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "DescribeBPFakeAPPList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPFakeAPPList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FakeAPPList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBPFakeAPPListRequest {
     type Item = FakeAPPData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FakeAPPData>> {
         Some(&mut page.fake_app_list)
     }
 }
 
 /// Reply of [`DescribeBPFakeAPPList`](super::Client::describe_bp_fake_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPFakeAPPListResponse {
     /// `FakeAPPList`.
@@ -320,7 +345,7 @@ pub struct DescribeBPFakeAPPListResponse {
 }
 
 /// Request of [`DescribeBPFakeURLs`](super::Client::describe_bp_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsRequest {
@@ -332,28 +357,34 @@ pub struct DescribeBPFakeURLsRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBPFakeURLsRequest {
+impl Action for DescribeBPFakeURLsRequest {
     type Response = DescribeBPFakeURLsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "DescribeBPFakeURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPFakeURLs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FakeURLs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBPFakeURLsRequest {
     type Item = FakeURLData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FakeURLData>> {
         Some(&mut page.fake_urls)
     }
 }
 
 /// Reply of [`DescribeBPFakeURLs`](super::Client::describe_bp_fake_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPFakeURLsResponse {
     /// `FakeURLs`.
@@ -366,7 +397,7 @@ pub struct DescribeBPFakeURLsResponse {
 }
 
 /// Request of [`DescribeBPWhiteLists`](super::Client::describe_bp_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBPWhiteListsRequest {
@@ -378,28 +409,34 @@ pub struct DescribeBPWhiteListsRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBPWhiteListsRequest {
+impl Action for DescribeBPWhiteListsRequest {
     type Response = DescribeBPWhiteListsResponse;
-    const SERVICE: &'static str = "bma";
-    const VERSION: &'static str = "2022-11-15";
-    const NAME: &'static str = "DescribeBPWhiteLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBPWhiteLists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WhiteLists"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBPWhiteListsRequest {
     type Item = WhiteListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WhiteListData>> {
         Some(&mut page.white_lists)
     }
 }
 
 /// Reply of [`DescribeBPWhiteLists`](super::Client::describe_bp_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBPWhiteListsResponse {
     /// `WhiteLists`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `BrandData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrandData {
     /// `CompanyId`.
@@ -43,7 +43,7 @@ pub struct BrandData {
 /// The type `FakeAPPData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FakeAPPData {
     /// `FakeAPPId`.
@@ -89,7 +89,7 @@ pub struct FakeAPPData {
 /// The type `FakeURLData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FakeURLData {
     /// `FakeURLId`.
@@ -150,20 +150,22 @@ pub struct FakeURLData {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `StartTime`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `2024-01-01`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ServiceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceData {
     /// `ProtectURLCount`.
@@ -193,7 +195,7 @@ pub struct ServiceData {
 /// The type `TrademarkData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrademarkData {
     /// `Trademark`.
@@ -217,7 +219,7 @@ pub struct TrademarkData {
 /// The type `WhiteListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteListData {
     /// `WhiteListId`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BindEipAcls`](super::Client::bind_eip_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEipAclsRequest {
     /// `EipIdAclIdList`. **Required.**
-    pub eip_id_acl_id_list: Vec<EipAclMap>,
+    #[model(required)]
+    pub eip_id_acl_id_list: Option<Vec<EipAclMap>>,
 }
 
-impl tencentcloud_core::Action for BindEipAclsRequest {
+impl Action for BindEipAclsRequest {
     type Response = BindEipAclsResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindEipAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindEipAcls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindEipAcls`](super::Client::bind_eip_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindEipAclsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,25 +35,28 @@ pub struct BindEipAclsResponse {
 }
 
 /// Request of [`BindHosted`](super::Client::bind_hosted).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindHostedRequest {
     /// `EipId`. **Required.** For example `eip-kwn5q7mt`.
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `InstanceId`. **Required.** For example `chm-343fqw4`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindHostedRequest {
+impl Action for BindHostedRequest {
     type Response = BindHostedResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindHosted";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindHosted"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindHosted`](super::Client::bind_hosted).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindHostedResponse {
     /// `TaskId`.
@@ -58,25 +66,28 @@ pub struct BindHostedResponse {
 }
 
 /// Request of [`BindRs`](super::Client::bind_rs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRsRequest {
     /// `EipId`. **Required.**
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindRsRequest {
+impl Action for BindRsRequest {
     type Response = BindRsResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindRs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindRs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindRs`](super::Client::bind_rs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindRsResponse {
     /// `TaskId`.
@@ -86,27 +97,31 @@ pub struct BindRsResponse {
 }
 
 /// Request of [`BindVpcIp`](super::Client::bind_vpc_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindVpcIpRequest {
     /// `EipId`. **Required.** For example `eip-t6j1t2x1`.
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-k7j1t2x1`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpcIp`. **Required.** For example `10.0.0.1`.
-    pub vpc_ip: String,
+    #[model(required)]
+    pub vpc_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindVpcIpRequest {
+impl Action for BindVpcIpRequest {
     type Response = BindVpcIpResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindVpcIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindVpcIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindVpcIp`](super::Client::bind_vpc_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindVpcIpResponse {
     /// `TaskId`.
@@ -116,7 +131,7 @@ pub struct BindVpcIpResponse {
 }
 
 /// Request of [`CreateEip`](super::Client::create_eip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEipRequest {
@@ -136,15 +151,16 @@ pub struct CreateEipRequest {
     pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateEipRequest {
+impl Action for CreateEipRequest {
     type Response = CreateEipResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateEip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEip`](super::Client::create_eip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEipResponse {
     /// `EipIds`.
@@ -156,25 +172,28 @@ pub struct CreateEipResponse {
 }
 
 /// Request of [`CreateEipAcl`](super::Client::create_eip_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEipAclRequest {
     /// `AclName`. **Required.** For example `acltest`.
-    pub acl_name: String,
+    #[model(required)]
+    pub acl_name: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateEipAclRequest {
+impl Action for CreateEipAclRequest {
     type Response = CreateEipAclResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateEipAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEipAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEipAcl`](super::Client::create_eip_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEipAclResponse {
     /// `AclId`. For example `bmeipacl-s1hf4voq`.
@@ -190,23 +209,25 @@ pub struct CreateEipAclResponse {
 }
 
 /// Request of [`DeleteEip`](super::Client::delete_eip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEipRequest {
     /// `EipIds`. **Required.**
-    pub eip_ids: Vec<String>,
+    #[model(required)]
+    pub eip_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteEipRequest {
+impl Action for DeleteEipRequest {
     type Response = DeleteEipResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteEip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEip`](super::Client::delete_eip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEipResponse {
     /// `TaskId`.
@@ -216,23 +237,25 @@ pub struct DeleteEipResponse {
 }
 
 /// Request of [`DeleteEipAcl`](super::Client::delete_eip_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEipAclRequest {
     /// `AclId`. **Required.** For example `bmeipacl-s1hf4voq`.
-    pub acl_id: String,
+    #[model(required)]
+    pub acl_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEipAclRequest {
+impl Action for DeleteEipAclRequest {
     type Response = DeleteEipAclResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteEipAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEipAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEipAcl`](super::Client::delete_eip_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEipAclResponse {
     /// Id that the server gave the request; support asks for it.
@@ -240,7 +263,7 @@ pub struct DeleteEipAclResponse {
 }
 
 /// Request of [`DescribeEipAcls`](super::Client::describe_eip_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEipAclsRequest {
@@ -266,25 +289,33 @@ pub struct DescribeEipAclsRequest {
     pub acl_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeEipAclsRequest {
+impl Action for DescribeEipAclsRequest {
     type Response = DescribeEipAclsResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeEipAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEipAcls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EipAclList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEipAclsRequest {
     type Item = EipAcl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EipAcl>> {
         Some(&mut page.eip_acl_list)
     }
 }
 
 /// Reply of [`DescribeEipAcls`](super::Client::describe_eip_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipAclsResponse {
     /// `TotalCount`.
@@ -296,20 +327,22 @@ pub struct DescribeEipAclsResponse {
 }
 
 /// Request of [`DescribeEipQuota`](super::Client::describe_eip_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEipQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeEipQuotaRequest {
+impl Action for DescribeEipQuotaRequest {
     type Response = DescribeEipQuotaResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeEipQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEipQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEipQuota`](super::Client::describe_eip_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipQuotaResponse {
     /// `EipNumQuota`.
@@ -327,23 +360,26 @@ pub struct DescribeEipQuotaResponse {
 }
 
 /// Request of [`DescribeEipTask`](super::Client::describe_eip_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEipTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEipTaskRequest {
+impl Action for DescribeEipTaskRequest {
     type Response = DescribeEipTaskResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeEipTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEipTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEipTask`](super::Client::describe_eip_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipTaskResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -353,7 +389,7 @@ pub struct DescribeEipTaskResponse {
 }
 
 /// Request of [`DescribeEips`](super::Client::describe_eips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEipsRequest {
@@ -389,25 +425,33 @@ pub struct DescribeEipsRequest {
     pub bind_acl: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEipsRequest {
+impl Action for DescribeEipsRequest {
     type Response = DescribeEipsResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeEips";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEips"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EipSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEipsRequest {
     type Item = EipInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EipInfo>> {
         Some(&mut page.eip_set)
     }
 }
 
 /// Reply of [`DescribeEips`](super::Client::describe_eips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEipsResponse {
     /// `EipSet`.
@@ -419,12 +463,13 @@ pub struct DescribeEipsResponse {
 }
 
 /// Request of [`ModifyEipAcl`](super::Client::modify_eip_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEipAclRequest {
     /// `AclId`. **Required.** For example `bmeipacl-s1hf4voq`.
-    pub acl_id: String,
+    #[model(required)]
+    pub acl_id: Option<String>,
     /// `AclName`. For example `abc`.
     pub acl_name: Option<String>,
     /// `Status`. One of `0`, `1`.
@@ -435,15 +480,16 @@ pub struct ModifyEipAclRequest {
     pub rules: Option<Vec<EipAclRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyEipAclRequest {
+impl Action for ModifyEipAclRequest {
     type Response = ModifyEipAclResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyEipAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEipAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEipAcl`](super::Client::modify_eip_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEipAclResponse {
     /// Id that the server gave the request; support asks for it.
@@ -451,27 +497,29 @@ pub struct ModifyEipAclResponse {
 }
 
 /// Request of [`ModifyEipCharge`](super::Client::modify_eip_charge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEipChargeRequest {
     /// `PayMode`. **Required.** One of `flow`, `bandwidth`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `EipIds`.
     pub eip_ids: Option<Vec<String>>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEipChargeRequest {
+impl Action for ModifyEipChargeRequest {
     type Response = ModifyEipChargeResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyEipCharge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEipCharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEipCharge`](super::Client::modify_eip_charge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEipChargeResponse {
     /// `TaskId`.
@@ -481,25 +529,28 @@ pub struct ModifyEipChargeResponse {
 }
 
 /// Request of [`ModifyEipName`](super::Client::modify_eip_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEipNameRequest {
     /// `EipId`. **Required.**
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `EipName`. **Required.**
-    pub eip_name: String,
+    #[model(required)]
+    pub eip_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyEipNameRequest {
+impl Action for ModifyEipNameRequest {
     type Response = ModifyEipNameResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyEipName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEipName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEipName`](super::Client::modify_eip_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEipNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -507,23 +558,25 @@ pub struct ModifyEipNameResponse {
 }
 
 /// Request of [`UnbindEipAcls`](super::Client::unbind_eip_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindEipAclsRequest {
     /// `EipIdAclIdList`. **Required.**
-    pub eip_id_acl_id_list: Vec<EipAclMap>,
+    #[model(required)]
+    pub eip_id_acl_id_list: Option<Vec<EipAclMap>>,
 }
 
-impl tencentcloud_core::Action for UnbindEipAclsRequest {
+impl Action for UnbindEipAclsRequest {
     type Response = UnbindEipAclsResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindEipAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindEipAcls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindEipAcls`](super::Client::unbind_eip_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindEipAclsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -531,27 +584,29 @@ pub struct UnbindEipAclsResponse {
 }
 
 /// Request of [`UnbindHosted`](super::Client::unbind_hosted).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindHostedRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EipId`.
     pub eip_id: Option<String>,
     /// `Eip`.
     pub eip: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindHostedRequest {
+impl Action for UnbindHostedRequest {
     type Response = UnbindHostedResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindHosted";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindHosted"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindHosted`](super::Client::unbind_hosted).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindHostedResponse {
     /// `TaskId`.
@@ -561,25 +616,28 @@ pub struct UnbindHostedResponse {
 }
 
 /// Request of [`UnbindRs`](super::Client::unbind_rs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindRsRequest {
     /// `EipId`. **Required.**
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindRsRequest {
+impl Action for UnbindRsRequest {
     type Response = UnbindRsResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindRs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindRs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindRs`](super::Client::unbind_rs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindRsResponse {
     /// `TaskId`.
@@ -589,23 +647,25 @@ pub struct UnbindRsResponse {
 }
 
 /// Request of [`UnbindRsList`](super::Client::unbind_rs_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindRsListRequest {
     /// `EipRsList`. **Required.**
-    pub eip_rs_list: Vec<EipRsMap>,
+    #[model(required)]
+    pub eip_rs_list: Option<Vec<EipRsMap>>,
 }
 
-impl tencentcloud_core::Action for UnbindRsListRequest {
+impl Action for UnbindRsListRequest {
     type Response = UnbindRsListResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindRsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindRsList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindRsList`](super::Client::unbind_rs_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindRsListResponse {
     /// `TaskId`.
@@ -615,27 +675,31 @@ pub struct UnbindRsListResponse {
 }
 
 /// Request of [`UnbindVpcIp`](super::Client::unbind_vpc_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindVpcIpRequest {
     /// `EipId`. **Required.** For example `eip-fz3yvdzi`.
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-bjh0qd20`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpcIp`. **Required.** For example `10.1.0.11`.
-    pub vpc_ip: String,
+    #[model(required)]
+    pub vpc_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindVpcIpRequest {
+impl Action for UnbindVpcIpRequest {
     type Response = UnbindVpcIpResponse;
-    const SERVICE: &'static str = "bmeip";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindVpcIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindVpcIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindVpcIp`](super::Client::unbind_vpc_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindVpcIpResponse {
     /// `TaskId`.

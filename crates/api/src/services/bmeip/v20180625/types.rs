@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `EipAcl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipAcl {
     /// `AclId`.
@@ -29,55 +29,46 @@ pub struct EipAcl {
 /// The type `EipAclMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EipAclMap {
     /// `EipId`. **Required.**
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `AclId`. **Required.**
-    pub acl_id: String,
+    #[model(required)]
+    pub acl_id: Option<String>,
 }
 
 /// The type `EipAclRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(EipAclRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct EipAclRule {
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ANY`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Action`. **Required.** One of `accept`, `drop`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
-}
-
-/// The required fields of [`EipAclRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct EipAclRuleRequired {
-    /// `Ip`. **Required.**
-    pub ip: String,
-    /// `Port`. **Required.**
-    pub port: String,
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ANY`.
-    pub protocol: String,
-    /// `Action`. **Required.** One of `accept`, `drop`.
-    pub action: String,
-    /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
 /// The type `EipInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipInfo {
     /// `EipId`.
@@ -141,12 +132,14 @@ pub struct EipInfo {
 /// The type `EipRsMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EipRsMap {
     /// `EipId`. **Required.**
-    pub eip_id: String,
+    #[model(required)]
+    pub eip_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }

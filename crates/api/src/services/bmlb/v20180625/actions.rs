@@ -2,33 +2,41 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BindL4Backends`](super::Client::bind_l4_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindL4BackendsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `BackendSet`. **Required.**
-    pub backend_set: Vec<BindL4Backend>,
+    #[model(required)]
+    pub backend_set: Option<Vec<BindL4Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BindL4BackendsRequest {
+impl Action for BindL4BackendsRequest {
     type Response = BindL4BackendsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindL4Backends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindL4Backends"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindL4Backends`](super::Client::bind_l4_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindL4BackendsResponse {
     /// `TaskId`.
@@ -38,51 +46,40 @@ pub struct BindL4BackendsResponse {
 }
 
 /// Request of [`BindL7Backends`](super::Client::bind_l7_backends).
-#[derive(Clone, Model)]
-#[model(request(BindL7BackendsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BindL7BackendsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `LocationId`. **Required.**
-    pub location_id: String,
+    #[model(required)]
+    pub location_id: Option<String>,
     /// `BackendSet`. **Required.**
-    pub backend_set: Vec<BindL7Backend>,
+    #[model(required)]
+    pub backend_set: Option<Vec<BindL7Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-/// The required fields of [`BindL7BackendsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BindL7BackendsRequired {
-    /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
-    /// `ListenerId`. **Required.**
-    pub listener_id: String,
-    /// `DomainId`. **Required.**
-    pub domain_id: String,
-    /// `LocationId`. **Required.**
-    pub location_id: String,
-    /// `BackendSet`. **Required.**
-    pub backend_set: Vec<BindL7Backend>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
-}
-
-impl tencentcloud_core::Action for BindL7BackendsRequest {
+impl Action for BindL7BackendsRequest {
     type Response = BindL7BackendsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindL7Backends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindL7Backends"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindL7Backends`](super::Client::bind_l7_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindL7BackendsResponse {
     /// `TaskId`.
@@ -92,25 +89,28 @@ pub struct BindL7BackendsResponse {
 }
 
 /// Request of [`BindTrafficMirrorListeners`](super::Client::bind_traffic_mirror_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorListenersRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `ListenerIds`. **Required.**
-    pub listener_ids: Vec<String>,
+    #[model(required)]
+    pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindTrafficMirrorListenersRequest {
+impl Action for BindTrafficMirrorListenersRequest {
     type Response = BindTrafficMirrorListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindTrafficMirrorListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindTrafficMirrorListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindTrafficMirrorListeners`](super::Client::bind_traffic_mirror_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorListenersResponse {
     /// `TaskId`.
@@ -120,25 +120,28 @@ pub struct BindTrafficMirrorListenersResponse {
 }
 
 /// Request of [`BindTrafficMirrorReceivers`](super::Client::bind_traffic_mirror_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorReceiversRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `ReceiverSet`. **Required.**
-    pub receiver_set: Vec<BindTrafficMirrorReceiver>,
+    #[model(required)]
+    pub receiver_set: Option<Vec<BindTrafficMirrorReceiver>>,
 }
 
-impl tencentcloud_core::Action for BindTrafficMirrorReceiversRequest {
+impl Action for BindTrafficMirrorReceiversRequest {
     type Response = BindTrafficMirrorReceiversResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindTrafficMirrorReceivers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindTrafficMirrorReceivers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindTrafficMirrorReceivers`](super::Client::bind_traffic_mirror_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorReceiversResponse {
     /// `TaskId`.
@@ -148,25 +151,28 @@ pub struct BindTrafficMirrorReceiversResponse {
 }
 
 /// Request of [`CreateL4Listeners`](super::Client::create_l4_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4ListenersRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerSet`. **Required.**
-    pub listener_set: Vec<CreateL4Listener>,
+    #[model(required)]
+    pub listener_set: Option<Vec<CreateL4Listener>>,
 }
 
-impl tencentcloud_core::Action for CreateL4ListenersRequest {
+impl Action for CreateL4ListenersRequest {
     type Response = CreateL4ListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateL4Listeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL4Listeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL4Listeners`](super::Client::create_l4_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4ListenersResponse {
     /// `TaskId`.
@@ -176,25 +182,28 @@ pub struct CreateL4ListenersResponse {
 }
 
 /// Request of [`CreateL7Listeners`](super::Client::create_l7_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7ListenersRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerSet`. **Required.**
-    pub listener_set: Vec<CreateL7Listener>,
+    #[model(required)]
+    pub listener_set: Option<Vec<CreateL7Listener>>,
 }
 
-impl tencentcloud_core::Action for CreateL7ListenersRequest {
+impl Action for CreateL7ListenersRequest {
     type Response = CreateL7ListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateL7Listeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7Listeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7Listeners`](super::Client::create_l7_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7ListenersResponse {
     /// `ListenerIds`.
@@ -204,27 +213,31 @@ pub struct CreateL7ListenersResponse {
 }
 
 /// Request of [`CreateL7Rules`](super::Client::create_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RulesRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `RuleSet`. **Required.**
-    pub rule_set: Vec<CreateL7Rule>,
+    #[model(required)]
+    pub rule_set: Option<Vec<CreateL7Rule>>,
 }
 
-impl tencentcloud_core::Action for CreateL7RulesRequest {
+impl Action for CreateL7RulesRequest {
     type Response = CreateL7RulesResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7Rules`](super::Client::create_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RulesResponse {
     /// `TaskId`.
@@ -234,14 +247,16 @@ pub struct CreateL7RulesResponse {
 }
 
 /// Request of [`CreateLoadBalancers`](super::Client::create_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancersRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `LoadBalancerType`. **Required.** One of `open`, `internal`.
-    pub load_balancer_type: String,
+    #[model(required)]
+    pub load_balancer_type: Option<String>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
     /// `ProjectId`.
@@ -262,15 +277,16 @@ pub struct CreateLoadBalancersRequest {
     pub ip_protocol_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLoadBalancersRequest {
+impl Action for CreateLoadBalancersRequest {
     type Response = CreateLoadBalancersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadBalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancers`](super::Client::create_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancersResponse {
     /// `LoadBalancerIds`.
@@ -282,25 +298,28 @@ pub struct CreateLoadBalancersResponse {
 }
 
 /// Request of [`CreateTrafficMirror`](super::Client::create_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorRequest {
     /// `Alias`. **Required.**
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTrafficMirrorRequest {
+impl Action for CreateTrafficMirrorRequest {
     type Response = CreateTrafficMirrorResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateTrafficMirror";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrafficMirror"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrafficMirror`](super::Client::create_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorResponse {
     /// `TrafficMirrorId`.
@@ -310,27 +329,31 @@ pub struct CreateTrafficMirrorResponse {
 }
 
 /// Request of [`DeleteL7Domains`](super::Client::delete_l7_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7DomainsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainIds`. **Required.**
-    pub domain_ids: Vec<String>,
+    #[model(required)]
+    pub domain_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteL7DomainsRequest {
+impl Action for DeleteL7DomainsRequest {
     type Response = DeleteL7DomainsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteL7Domains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteL7Domains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL7Domains`](super::Client::delete_l7_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7DomainsResponse {
     /// `TaskId`.
@@ -340,29 +363,34 @@ pub struct DeleteL7DomainsResponse {
 }
 
 /// Request of [`DeleteL7Rules`](super::Client::delete_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7RulesRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `LocationIds`. **Required.**
-    pub location_ids: Vec<String>,
+    #[model(required)]
+    pub location_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteL7RulesRequest {
+impl Action for DeleteL7RulesRequest {
     type Response = DeleteL7RulesResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL7Rules`](super::Client::delete_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7RulesResponse {
     /// `TaskId`.
@@ -372,25 +400,28 @@ pub struct DeleteL7RulesResponse {
 }
 
 /// Request of [`DeleteListeners`](super::Client::delete_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenersRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`. **Required.**
-    pub listener_ids: Vec<String>,
+    #[model(required)]
+    pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteListenersRequest {
+impl Action for DeleteListenersRequest {
     type Response = DeleteListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteListeners`](super::Client::delete_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenersResponse {
     /// `TaskId`.
@@ -400,23 +431,25 @@ pub struct DeleteListenersResponse {
 }
 
 /// Request of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancerRequest {
+impl Action for DeleteLoadBalancerRequest {
     type Response = DeleteLoadBalancerResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
     /// `TaskId`.
@@ -426,23 +459,25 @@ pub struct DeleteLoadBalancerResponse {
 }
 
 /// Request of [`DeleteTrafficMirror`](super::Client::delete_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorRequest {
     /// `TrafficMirrorIds`. **Required.** At most 20 elements.
-    pub traffic_mirror_ids: Vec<String>,
+    #[model(required)]
+    pub traffic_mirror_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTrafficMirrorRequest {
+impl Action for DeleteTrafficMirrorRequest {
     type Response = DeleteTrafficMirrorResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteTrafficMirror";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrafficMirror"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrafficMirror`](super::Client::delete_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorResponse {
     /// `TaskId`.
@@ -452,23 +487,26 @@ pub struct DeleteTrafficMirrorResponse {
 }
 
 /// Request of [`DescribeCertDetail`](super::Client::describe_cert_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertDetailRequest {
     /// `CertId`. **Required.**
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertDetailRequest {
+impl Action for DescribeCertDetailRequest {
     type Response = DescribeCertDetailResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeCertDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCertDetail`](super::Client::describe_cert_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertDetailResponse {
     /// `CertId`.
@@ -496,25 +534,29 @@ pub struct DescribeCertDetailResponse {
 }
 
 /// Request of [`DescribeDevicesBindInfo`](super::Client::describe_devices_bind_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesBindInfoRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesBindInfoRequest {
+impl Action for DescribeDevicesBindInfoRequest {
     type Response = DescribeDevicesBindInfoResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeDevicesBindInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicesBindInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevicesBindInfo`](super::Client::describe_devices_bind_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesBindInfoResponse {
     /// `LoadBalancerSet`.
@@ -524,27 +566,31 @@ pub struct DescribeDevicesBindInfoResponse {
 }
 
 /// Request of [`DescribeL4Backends`](super::Client::describe_l4_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4BackendsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `BackendSet`.
     pub backend_set: Option<Vec<DescribeL4Backend>>,
 }
 
-impl tencentcloud_core::Action for DescribeL4BackendsRequest {
+impl Action for DescribeL4BackendsRequest {
     type Response = DescribeL4BackendsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL4Backends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL4Backends"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL4Backends`](super::Client::describe_l4_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4BackendsResponse {
     /// `BackendSet`.
@@ -554,27 +600,30 @@ pub struct DescribeL4BackendsResponse {
 }
 
 /// Request of [`DescribeL4ListenerInfo`](super::Client::describe_l4_listener_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ListenerInfoRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SearchKey`.
     pub search_key: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeL4ListenerInfoRequest {
+impl Action for DescribeL4ListenerInfoRequest {
     type Response = DescribeL4ListenerInfoResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL4ListenerInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL4ListenerInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL4ListenerInfo`](super::Client::describe_l4_listener_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ListenerInfoResponse {
     /// `ListenerSet`.
@@ -584,25 +633,28 @@ pub struct DescribeL4ListenerInfoResponse {
 }
 
 /// Request of [`DescribeL4Listeners`](super::Client::describe_l4_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4ListenersRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeL4ListenersRequest {
+impl Action for DescribeL4ListenersRequest {
     type Response = DescribeL4ListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL4Listeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL4Listeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL4Listeners`](super::Client::describe_l4_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4ListenersResponse {
     /// `ListenerSet`.
@@ -612,14 +664,16 @@ pub struct DescribeL4ListenersResponse {
 }
 
 /// Request of [`DescribeL7Backends`](super::Client::describe_l7_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7BackendsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<String>,
     /// `LocationId`.
@@ -628,15 +682,17 @@ pub struct DescribeL7BackendsRequest {
     pub query_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeL7BackendsRequest {
+impl Action for DescribeL7BackendsRequest {
     type Response = DescribeL7BackendsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL7Backends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL7Backends"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL7Backends`](super::Client::describe_l7_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7BackendsResponse {
     /// `BackendSet`.
@@ -646,12 +702,13 @@ pub struct DescribeL7BackendsResponse {
 }
 
 /// Request of [`DescribeL7ListenerInfo`](super::Client::describe_l7_listener_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7ListenerInfoRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SearchKey`.
     pub search_key: Option<String>,
     /// `InstanceIds`.
@@ -660,15 +717,17 @@ pub struct DescribeL7ListenerInfoRequest {
     pub if_get_backend_info: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeL7ListenerInfoRequest {
+impl Action for DescribeL7ListenerInfoRequest {
     type Response = DescribeL7ListenerInfoResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL7ListenerInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL7ListenerInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL7ListenerInfo`](super::Client::describe_l7_listener_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7ListenerInfoResponse {
     /// `ListenerSet`.
@@ -678,25 +737,28 @@ pub struct DescribeL7ListenerInfoResponse {
 }
 
 /// Request of [`DescribeL7Listeners`](super::Client::describe_l7_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeL7ListenersRequest {
+impl Action for DescribeL7ListenersRequest {
     type Response = DescribeL7ListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL7Listeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL7Listeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL7Listeners`](super::Client::describe_l7_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersResponse {
     /// `ListenerSet`.
@@ -706,14 +768,16 @@ pub struct DescribeL7ListenersResponse {
 }
 
 /// Request of [`DescribeL7ListenersEx`](super::Client::describe_l7_listeners_ex).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersExRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -722,18 +786,26 @@ pub struct DescribeL7ListenersExRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeL7ListenersExRequest {
+impl Action for DescribeL7ListenersExRequest {
     type Response = DescribeL7ListenersExResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL7ListenersEx";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL7ListenersEx"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ListenerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeL7ListenersExRequest {
     type Item = L7ExListener;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<L7ExListener>> {
         Some(&mut page.listener_set)
     }
@@ -746,22 +818,16 @@ impl DescribeL7ListenersExRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeL7ListenersExFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeL7ListenersEx`](super::Client::describe_l7_listeners_ex).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7ListenersExResponse {
     /// `TotalCount`.
@@ -773,27 +839,31 @@ pub struct DescribeL7ListenersExResponse {
 }
 
 /// Request of [`DescribeL7Rules`](super::Client::describe_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7RulesRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainIds`.
     pub domain_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeL7RulesRequest {
+impl Action for DescribeL7RulesRequest {
     type Response = DescribeL7RulesResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL7Rules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL7Rules`](super::Client::describe_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7RulesResponse {
     /// `RuleSet`.
@@ -803,23 +873,26 @@ pub struct DescribeL7RulesResponse {
 }
 
 /// Request of [`DescribeLoadBalancerPortInfo`](super::Client::describe_load_balancer_port_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerPortInfoRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancerPortInfoRequest {
+impl Action for DescribeLoadBalancerPortInfoRequest {
     type Response = DescribeLoadBalancerPortInfoResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeLoadBalancerPortInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerPortInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadBalancerPortInfo`](super::Client::describe_load_balancer_port_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerPortInfoResponse {
     /// `ListenerSet`.
@@ -830,23 +903,26 @@ pub struct DescribeLoadBalancerPortInfoResponse {
 
 /// Request of
 /// [`DescribeLoadBalancerTaskResult`](super::Client::describe_load_balancer_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTaskResultRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancerTaskResultRequest {
+impl Action for DescribeLoadBalancerTaskResultRequest {
     type Response = DescribeLoadBalancerTaskResultResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeLoadBalancerTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadBalancerTaskResult`](super::Client::describe_load_balancer_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTaskResultResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -856,7 +932,7 @@ pub struct DescribeLoadBalancerTaskResultResponse {
 }
 
 /// Request of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
@@ -894,25 +970,33 @@ pub struct DescribeLoadBalancersRequest {
     pub conf_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
+impl Action for DescribeLoadBalancersRequest {
     type Response = DescribeLoadBalancersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
     type Item = LoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
         Some(&mut page.load_balancer_set)
     }
 }
 
 /// Reply of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
     /// `LoadBalancerSet`.
@@ -924,12 +1008,13 @@ pub struct DescribeLoadBalancersResponse {
 }
 
 /// Request of [`DescribeTrafficMirrorListeners`](super::Client::describe_traffic_mirror_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorListenersRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `500`.
@@ -950,25 +1035,33 @@ pub struct DescribeTrafficMirrorListenersRequest {
     pub search_load_balancer_ports: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficMirrorListenersRequest {
+impl Action for DescribeTrafficMirrorListenersRequest {
     type Response = DescribeTrafficMirrorListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeTrafficMirrorListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficMirrorListeners"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ListenerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrafficMirrorListenersRequest {
     type Item = TrafficMirrorListener;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirrorListener>> {
         Some(&mut page.listener_set)
     }
 }
 
 /// Reply of [`DescribeTrafficMirrorListeners`](super::Client::describe_traffic_mirror_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorListenersResponse {
     /// `ListenerSet`.
@@ -981,26 +1074,30 @@ pub struct DescribeTrafficMirrorListenersResponse {
 
 /// Request of
 /// [`DescribeTrafficMirrorReceiverHealthStatus`](super::Client::describe_traffic_mirror_receiver_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiverHealthStatusRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `ReceiverSet`. **Required.**
-    pub receiver_set: Vec<DescribeTrafficMirrorReceiver>,
+    #[model(required)]
+    pub receiver_set: Option<Vec<DescribeTrafficMirrorReceiver>>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficMirrorReceiverHealthStatusRequest {
+impl Action for DescribeTrafficMirrorReceiverHealthStatusRequest {
     type Response = DescribeTrafficMirrorReceiverHealthStatusResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeTrafficMirrorReceiverHealthStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficMirrorReceiverHealthStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTrafficMirrorReceiverHealthStatus`](super::Client::describe_traffic_mirror_receiver_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiverHealthStatusResponse {
     /// `ReceiversStatusSet`.
@@ -1010,12 +1107,13 @@ pub struct DescribeTrafficMirrorReceiverHealthStatusResponse {
 }
 
 /// Request of [`DescribeTrafficMirrorReceivers`](super::Client::describe_traffic_mirror_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiversRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `Ports`.
@@ -1032,25 +1130,33 @@ pub struct DescribeTrafficMirrorReceiversRequest {
     pub vague_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficMirrorReceiversRequest {
+impl Action for DescribeTrafficMirrorReceiversRequest {
     type Response = DescribeTrafficMirrorReceiversResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeTrafficMirrorReceivers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficMirrorReceivers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReceiverSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrafficMirrorReceiversRequest {
     type Item = TrafficMirrorReceiver;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirrorReceiver>> {
         Some(&mut page.receiver_set)
     }
 }
 
 /// Reply of [`DescribeTrafficMirrorReceivers`](super::Client::describe_traffic_mirror_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiversResponse {
     /// `ReceiverSet`.
@@ -1062,7 +1168,7 @@ pub struct DescribeTrafficMirrorReceiversResponse {
 }
 
 /// Request of [`DescribeTrafficMirrors`](super::Client::describe_traffic_mirrors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsRequest {
@@ -1084,25 +1190,33 @@ pub struct DescribeTrafficMirrorsRequest {
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficMirrorsRequest {
+impl Action for DescribeTrafficMirrorsRequest {
     type Response = DescribeTrafficMirrorsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeTrafficMirrors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficMirrors"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TrafficMirrorSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
     type Item = TrafficMirror;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirror>> {
         Some(&mut page.traffic_mirror_set)
     }
 }
 
 /// Reply of [`DescribeTrafficMirrors`](super::Client::describe_traffic_mirrors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsResponse {
     /// `TotalCount`.
@@ -1114,51 +1228,40 @@ pub struct DescribeTrafficMirrorsResponse {
 }
 
 /// Request of [`ModifyL4BackendPort`](super::Client::modify_l4_backend_port).
-#[derive(Clone, Model)]
-#[model(request(ModifyL4BackendPortRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4BackendPortRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `NewPort`. **Required.**
-    pub new_port: i64,
+    #[model(required)]
+    pub new_port: Option<i64>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-/// The required fields of [`ModifyL4BackendPortRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyL4BackendPortRequired {
-    /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
-    /// `ListenerId`. **Required.**
-    pub listener_id: String,
-    /// `InstanceId`. **Required.**
-    pub instance_id: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `NewPort`. **Required.**
-    pub new_port: i64,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyL4BackendPortRequest {
+impl Action for ModifyL4BackendPortRequest {
     type Response = ModifyL4BackendPortResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL4BackendPort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL4BackendPort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4BackendPort`](super::Client::modify_l4_backend_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4BackendPortResponse {
     /// `TaskId`.
@@ -1168,51 +1271,40 @@ pub struct ModifyL4BackendPortResponse {
 }
 
 /// Request of [`ModifyL4BackendProbePort`](super::Client::modify_l4_backend_probe_port).
-#[derive(Clone, Model)]
-#[model(request(ModifyL4BackendProbePortRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4BackendProbePortRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `ProbePort`. **Required.**
-    pub probe_port: i64,
+    #[model(required)]
+    pub probe_port: Option<i64>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-/// The required fields of [`ModifyL4BackendProbePortRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyL4BackendProbePortRequired {
-    /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
-    /// `ListenerId`. **Required.**
-    pub listener_id: String,
-    /// `InstanceId`. **Required.**
-    pub instance_id: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `ProbePort`. **Required.**
-    pub probe_port: i64,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyL4BackendProbePortRequest {
+impl Action for ModifyL4BackendProbePortRequest {
     type Response = ModifyL4BackendProbePortResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL4BackendProbePort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL4BackendProbePort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4BackendProbePort`](super::Client::modify_l4_backend_probe_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4BackendProbePortResponse {
     /// `TaskId`.
@@ -1222,51 +1314,40 @@ pub struct ModifyL4BackendProbePortResponse {
 }
 
 /// Request of [`ModifyL4BackendWeight`](super::Client::modify_l4_backend_weight).
-#[derive(Clone, Model)]
-#[model(request(ModifyL4BackendWeightRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4BackendWeightRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-/// The required fields of [`ModifyL4BackendWeightRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyL4BackendWeightRequired {
-    /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
-    /// `ListenerId`. **Required.**
-    pub listener_id: String,
-    /// `InstanceId`. **Required.**
-    pub instance_id: String,
-    /// `Weight`. **Required.**
-    pub weight: i64,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyL4BackendWeightRequest {
+impl Action for ModifyL4BackendWeightRequest {
     type Response = ModifyL4BackendWeightResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL4BackendWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL4BackendWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4BackendWeight`](super::Client::modify_l4_backend_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4BackendWeightResponse {
     /// `TaskId`.
@@ -1276,14 +1357,16 @@ pub struct ModifyL4BackendWeightResponse {
 }
 
 /// Request of [`ModifyL4Listener`](super::Client::modify_l4_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4ListenerRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
     /// `SessionExpire`. In seconds.
@@ -1316,15 +1399,16 @@ pub struct ModifyL4ListenerRequest {
     pub balance_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyL4ListenerRequest {
+impl Action for ModifyL4ListenerRequest {
     type Response = ModifyL4ListenerResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL4Listener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL4Listener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4Listener`](super::Client::modify_l4_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4ListenerResponse {
     /// `TaskId`.
@@ -1334,59 +1418,46 @@ pub struct ModifyL4ListenerResponse {
 }
 
 /// Request of [`ModifyL7BackendPort`](super::Client::modify_l7_backend_port).
-#[derive(Clone, Model)]
-#[model(request(ModifyL7BackendPortRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7BackendPortRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `LocationId`. **Required.**
-    pub location_id: String,
+    #[model(required)]
+    pub location_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `NewPort`. **Required.**
-    pub new_port: i64,
+    #[model(required)]
+    pub new_port: Option<i64>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-/// The required fields of [`ModifyL7BackendPortRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyL7BackendPortRequired {
-    /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
-    /// `ListenerId`. **Required.**
-    pub listener_id: String,
-    /// `DomainId`. **Required.**
-    pub domain_id: String,
-    /// `LocationId`. **Required.**
-    pub location_id: String,
-    /// `InstanceId`. **Required.**
-    pub instance_id: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `NewPort`. **Required.**
-    pub new_port: i64,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyL7BackendPortRequest {
+impl Action for ModifyL7BackendPortRequest {
     type Response = ModifyL7BackendPortResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL7BackendPort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL7BackendPort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7BackendPort`](super::Client::modify_l7_backend_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7BackendPortResponse {
     /// `TaskId`.
@@ -1396,59 +1467,46 @@ pub struct ModifyL7BackendPortResponse {
 }
 
 /// Request of [`ModifyL7BackendWeight`](super::Client::modify_l7_backend_weight).
-#[derive(Clone, Model)]
-#[model(request(ModifyL7BackendWeightRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7BackendWeightRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `LocationId`. **Required.**
-    pub location_id: String,
+    #[model(required)]
+    pub location_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-/// The required fields of [`ModifyL7BackendWeightRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyL7BackendWeightRequired {
-    /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
-    /// `ListenerId`. **Required.**
-    pub listener_id: String,
-    /// `DomainId`. **Required.**
-    pub domain_id: String,
-    /// `LocationId`. **Required.**
-    pub location_id: String,
-    /// `InstanceId`. **Required.**
-    pub instance_id: String,
-    /// `Weight`. **Required.**
-    pub weight: i64,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyL7BackendWeightRequest {
+impl Action for ModifyL7BackendWeightRequest {
     type Response = ModifyL7BackendWeightResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL7BackendWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL7BackendWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7BackendWeight`](super::Client::modify_l7_backend_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7BackendWeightResponse {
     /// `TaskId`.
@@ -1458,14 +1516,16 @@ pub struct ModifyL7BackendWeightResponse {
 }
 
 /// Request of [`ModifyL7Listener`](super::Client::modify_l7_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7ListenerRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
@@ -1490,15 +1550,16 @@ pub struct ModifyL7ListenerRequest {
     pub forward_protocol: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyL7ListenerRequest {
+impl Action for ModifyL7ListenerRequest {
     type Response = ModifyL7ListenerResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL7Listener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL7Listener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7Listener`](super::Client::modify_l7_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7ListenerResponse {
     /// `TaskId`.
@@ -1508,27 +1569,31 @@ pub struct ModifyL7ListenerResponse {
 }
 
 /// Request of [`ModifyL7Locations`](super::Client::modify_l7_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7LocationsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `RuleSet`. **Required.**
-    pub rule_set: Vec<ModifyL7LocationRule>,
+    #[model(required)]
+    pub rule_set: Option<Vec<ModifyL7LocationRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyL7LocationsRequest {
+impl Action for ModifyL7LocationsRequest {
     type Response = ModifyL7LocationsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyL7Locations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL7Locations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7Locations`](super::Client::modify_l7_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7LocationsResponse {
     /// `TaskId`.
@@ -1538,27 +1603,29 @@ pub struct ModifyL7LocationsResponse {
 }
 
 /// Request of [`ModifyLoadBalancer`](super::Client::modify_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. From 1 to 20 characters.
     pub load_balancer_name: Option<String>,
     /// `DomainPrefix`.
     pub domain_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerRequest {
+impl Action for ModifyLoadBalancerRequest {
     type Response = ModifyLoadBalancerResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancer`](super::Client::modify_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerResponse {
     /// `TaskId`.
@@ -1568,27 +1635,30 @@ pub struct ModifyLoadBalancerResponse {
 }
 
 /// Request of [`ModifyLoadBalancerChargeMode`](super::Client::modify_load_balancer_charge_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerChargeModeRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `PayMode`. **Required.** One of `flow`, `bandwidth`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `ListenerSet`.
     pub listener_set: Option<Vec<ModifyLoadBalancerChargeModeListener>>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerChargeModeRequest {
+impl Action for ModifyLoadBalancerChargeModeRequest {
     type Response = ModifyLoadBalancerChargeModeResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyLoadBalancerChargeMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerChargeMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancerChargeMode`](super::Client::modify_load_balancer_charge_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerChargeModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1596,14 +1666,16 @@ pub struct ModifyLoadBalancerChargeModeResponse {
 }
 
 /// Request of [`ReplaceCert`](super::Client::replace_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCertRequest {
     /// `OldCertId`. **Required.**
-    pub old_cert_id: String,
+    #[model(required)]
+    pub old_cert_id: Option<String>,
     /// `NewCert`. **Required.**
-    pub new_cert: String,
+    #[model(required)]
+    pub new_cert: Option<String>,
     /// `NewAlias`.
     pub new_alias: Option<String>,
     /// `NewKey`.
@@ -1612,15 +1684,16 @@ pub struct ReplaceCertRequest {
     pub delete_old: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReplaceCertRequest {
+impl Action for ReplaceCertRequest {
     type Response = ReplaceCertResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ReplaceCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceCert`](super::Client::replace_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCertResponse {
     /// `NewCertId`.
@@ -1632,25 +1705,28 @@ pub struct ReplaceCertResponse {
 }
 
 /// Request of [`SetTrafficMirrorAlias`](super::Client::set_traffic_mirror_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorAliasRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `Alias`. **Required.**
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetTrafficMirrorAliasRequest {
+impl Action for SetTrafficMirrorAliasRequest {
     type Response = SetTrafficMirrorAliasResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "SetTrafficMirrorAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTrafficMirrorAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTrafficMirrorAlias`](super::Client::set_traffic_mirror_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorAliasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1658,14 +1734,16 @@ pub struct SetTrafficMirrorAliasResponse {
 }
 
 /// Request of [`SetTrafficMirrorHealthSwitch`](super::Client::set_traffic_mirror_health_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorHealthSwitchRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `HealthSwitch`. **Required.** One of `0`, `1`.
-    pub health_switch: i64,
+    #[model(required)]
+    pub health_switch: Option<i64>,
     /// `HealthNum`. From 2 to 10.
     pub health_num: Option<i64>,
     /// `UnhealthNum`. From 2 to 10.
@@ -1680,15 +1758,16 @@ pub struct SetTrafficMirrorHealthSwitchRequest {
     pub http_codes: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SetTrafficMirrorHealthSwitchRequest {
+impl Action for SetTrafficMirrorHealthSwitchRequest {
     type Response = SetTrafficMirrorHealthSwitchResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "SetTrafficMirrorHealthSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTrafficMirrorHealthSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTrafficMirrorHealthSwitch`](super::Client::set_traffic_mirror_health_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTrafficMirrorHealthSwitchResponse {
     /// `TaskId`.
@@ -1698,29 +1777,34 @@ pub struct SetTrafficMirrorHealthSwitchResponse {
 }
 
 /// Request of [`UnbindL4Backends`](super::Client::unbind_l4_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindL4BackendsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `BackendSet`. **Required.**
-    pub backend_set: Vec<UnbindL4Backend>,
+    #[model(required)]
+    pub backend_set: Option<Vec<UnbindL4Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UnbindL4BackendsRequest {
+impl Action for UnbindL4BackendsRequest {
     type Response = UnbindL4BackendsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindL4Backends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindL4Backends"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindL4Backends`](super::Client::unbind_l4_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindL4BackendsResponse {
     /// `TaskId`.
@@ -1730,51 +1814,40 @@ pub struct UnbindL4BackendsResponse {
 }
 
 /// Request of [`UnbindL7Backends`](super::Client::unbind_l7_backends).
-#[derive(Clone, Model)]
-#[model(request(UnbindL7BackendsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UnbindL7BackendsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `DomainId`. **Required.**
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `LocationId`. **Required.**
-    pub location_id: String,
+    #[model(required)]
+    pub location_id: Option<String>,
     /// `BackendSet`. **Required.**
-    pub backend_set: Vec<UnbindL7Backend>,
+    #[model(required)]
+    pub backend_set: Option<Vec<UnbindL7Backend>>,
     /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
 }
 
-/// The required fields of [`UnbindL7BackendsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UnbindL7BackendsRequired {
-    /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
-    /// `ListenerId`. **Required.**
-    pub listener_id: String,
-    /// `DomainId`. **Required.**
-    pub domain_id: String,
-    /// `LocationId`. **Required.**
-    pub location_id: String,
-    /// `BackendSet`. **Required.**
-    pub backend_set: Vec<UnbindL7Backend>,
-    /// `BindType`. **Required.** One of `0`, `1`, `2`.
-    pub bind_type: i64,
-}
-
-impl tencentcloud_core::Action for UnbindL7BackendsRequest {
+impl Action for UnbindL7BackendsRequest {
     type Response = UnbindL7BackendsResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindL7Backends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindL7Backends"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindL7Backends`](super::Client::unbind_l7_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindL7BackendsResponse {
     /// `TaskId`.
@@ -1784,25 +1857,28 @@ pub struct UnbindL7BackendsResponse {
 }
 
 /// Request of [`UnbindTrafficMirrorListeners`](super::Client::unbind_traffic_mirror_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorListenersRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `ListenerIds`. **Required.**
-    pub listener_ids: Vec<String>,
+    #[model(required)]
+    pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindTrafficMirrorListenersRequest {
+impl Action for UnbindTrafficMirrorListenersRequest {
     type Response = UnbindTrafficMirrorListenersResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindTrafficMirrorListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindTrafficMirrorListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindTrafficMirrorListeners`](super::Client::unbind_traffic_mirror_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorListenersResponse {
     /// `TaskId`.
@@ -1812,25 +1888,28 @@ pub struct UnbindTrafficMirrorListenersResponse {
 }
 
 /// Request of [`UnbindTrafficMirrorReceivers`](super::Client::unbind_traffic_mirror_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorReceiversRequest {
     /// `TrafficMirrorId`. **Required.**
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `ReceiverSet`. **Required.**
-    pub receiver_set: Vec<UnbindTrafficMirrorReceiver>,
+    #[model(required)]
+    pub receiver_set: Option<Vec<UnbindTrafficMirrorReceiver>>,
 }
 
-impl tencentcloud_core::Action for UnbindTrafficMirrorReceiversRequest {
+impl Action for UnbindTrafficMirrorReceiversRequest {
     type Response = UnbindTrafficMirrorReceiversResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindTrafficMirrorReceivers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindTrafficMirrorReceivers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindTrafficMirrorReceivers`](super::Client::unbind_traffic_mirror_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorReceiversResponse {
     /// `TaskId`.
@@ -1840,29 +1919,32 @@ pub struct UnbindTrafficMirrorReceiversResponse {
 }
 
 /// Request of [`UploadCert`](super::Client::upload_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadCertRequest {
     /// `CertType`. **Required.** One of `CA`, `SVR`.
-    pub cert_type: String,
+    #[model(required)]
+    pub cert_type: Option<String>,
     /// `Cert`. **Required.**
-    pub cert: String,
+    #[model(required)]
+    pub cert: Option<String>,
     /// `Alias`.
     pub alias: Option<String>,
     /// `Key`.
     pub key: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadCertRequest {
+impl Action for UploadCertRequest {
     type Response = UploadCertResponse;
-    const SERVICE: &'static str = "bmlb";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UploadCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadCert`](super::Client::upload_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadCertResponse {
     /// `CertId`.

@@ -16,3 +16,10 @@ pub use self::actions::*;
 pub use self::client::Client;
 pub use self::enums::*;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("bmlb"),
+    version: ::std::borrow::Cow::Borrowed("2018-06-25"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -7,16 +7,19 @@ use tencentcloud_derive::Model;
 /// The type `BindL4Backend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindL4Backend {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `ProbePort`.
     pub probe_port: Option<i64>,
 }
@@ -24,7 +27,7 @@ pub struct BindL4Backend {
 /// The type `BindL7Backend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindL7Backend {
@@ -39,22 +42,25 @@ pub struct BindL7Backend {
 /// The type `BindTrafficMirrorReceiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTrafficMirrorReceiver {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 /// The type `CertDetailLoadBalancer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertDetailLoadBalancer {
     /// `LoadBalancerId`.
@@ -70,16 +76,19 @@ pub struct CertDetailLoadBalancer {
 /// The type `CreateL4Listener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4Listener {
     /// `LoadBalancerPort`. **Required.**
-    pub load_balancer_port: i64,
+    #[model(required)]
+    pub load_balancer_port: Option<i64>,
     /// `Protocol`. **Required.** One of `tcp`, `udp`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `ListenerName`. **Required.**
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `SessionExpire`. In seconds.
     pub session_expire: Option<i64>,
     /// `HealthSwitch`. Default `0`. One of `1`, `0`.
@@ -111,16 +120,19 @@ pub struct CreateL4Listener {
 /// The type `CreateL7Listener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7Listener {
     /// `LoadBalancerPort`. **Required.**
-    pub load_balancer_port: i64,
+    #[model(required)]
+    pub load_balancer_port: Option<i64>,
     /// `Protocol`. **Required.** One of `http`, `https`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `ListenerName`. **Required.**
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `SslMode`. One of `0`, `1`, `2`.
     pub ssl_mode: Option<i64>,
     /// `CertId`.
@@ -146,14 +158,16 @@ pub struct CreateL7Listener {
 /// The type `CreateL7Rule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7Rule {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `SessionExpire`. Default `0`. In seconds.
     pub session_expire: Option<i64>,
     /// `HealthSwitch`. Default `0`. One of `1`, `0`.
@@ -177,7 +191,7 @@ pub struct CreateL7Rule {
 /// The type `CreateLoadBalancerBzConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerBzConf {
@@ -192,7 +206,7 @@ pub struct CreateLoadBalancerBzConf {
 /// The type `DescribeL4Backend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4Backend {
@@ -205,20 +219,22 @@ pub struct DescribeL4Backend {
 /// The type `DescribeTrafficMirrorReceiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorReceiver {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `DevicesBindInfoBackend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoBackend {
     /// `InstanceId`.
@@ -230,7 +246,7 @@ pub struct DevicesBindInfoBackend {
 /// The type `DevicesBindInfoL4Listener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoL4Listener {
     /// `ListenerId`.
@@ -246,7 +262,7 @@ pub struct DevicesBindInfoL4Listener {
 /// The type `DevicesBindInfoL7Listener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoL7Listener {
     /// `ListenerId`.
@@ -262,7 +278,7 @@ pub struct DevicesBindInfoL7Listener {
 /// The type `DevicesBindInfoLoadBalancer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoLoadBalancer {
     /// `LoadBalancerId`.
@@ -288,7 +304,7 @@ pub struct DevicesBindInfoLoadBalancer {
 /// The type `DevicesBindInfoLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoLocation {
     /// `Url`.
@@ -302,7 +318,7 @@ pub struct DevicesBindInfoLocation {
 /// The type `DevicesBindInfoRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesBindInfoRule {
     /// `Domain`.
@@ -316,20 +332,22 @@ pub struct DevicesBindInfoRule {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `L4Backend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L4Backend {
     /// `BindType`. One of `0`, `1`.
@@ -355,7 +373,7 @@ pub struct L4Backend {
 /// The type `L4Listener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L4Listener {
     /// `ListenerId`.
@@ -405,7 +423,7 @@ pub struct L4Listener {
 /// The type `L4ListenerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L4ListenerInfo {
     /// `ListenerId`.
@@ -455,7 +473,7 @@ pub struct L4ListenerInfo {
 /// The type `L7Backend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7Backend {
     /// `BindType`. One of `0`, `1`.
@@ -481,7 +499,7 @@ pub struct L7Backend {
 /// The type `L7ExListener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7ExListener {
     /// `ListenerId`.
@@ -527,7 +545,7 @@ pub struct L7ExListener {
 /// The type `L7Listener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7Listener {
     /// `ListenerId`.
@@ -559,7 +577,7 @@ pub struct L7Listener {
 /// The type `L7ListenerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfo {
     /// `ListenerId`.
@@ -593,7 +611,7 @@ pub struct L7ListenerInfo {
 /// The type `L7ListenerInfoBackend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoBackend {
     /// `BindType`. One of `0`, `1`.
@@ -615,7 +633,7 @@ pub struct L7ListenerInfoBackend {
 /// The type `L7ListenerInfoLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoLocation {
     /// `Url`.
@@ -651,7 +669,7 @@ pub struct L7ListenerInfoLocation {
 /// The type `L7ListenerInfoRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7ListenerInfoRule {
     /// `Domain`.
@@ -669,7 +687,7 @@ pub struct L7ListenerInfoRule {
 /// The type `L7Rule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7Rule {
     /// `Domain`.
@@ -687,7 +705,7 @@ pub struct L7Rule {
 /// The type `L7RulesLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7RulesLocation {
     /// `Url`.
@@ -721,7 +739,7 @@ pub struct L7RulesLocation {
 /// The type `LoadBalancer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `LoadBalancerId`.
@@ -785,7 +803,7 @@ pub struct LoadBalancer {
 /// The type `LoadBalancerPortInfoListener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerPortInfoListener {
     /// `ListenerId`.
@@ -807,14 +825,16 @@ pub struct LoadBalancerPortInfoListener {
 /// The type `ModifyL7LocationRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7LocationRule {
     /// `DomainId`. **Required.**
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `LocationId`. **Required.**
-    pub location_id: String,
+    #[model(required)]
+    pub location_id: Option<String>,
     /// `Url`.
     pub url: Option<String>,
     /// `SessionExpire`. Default `0`. In seconds.
@@ -842,22 +862,25 @@ pub struct ModifyL7LocationRule {
 /// The type `ModifyLoadBalancerChargeModeListener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerChargeModeListener {
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Bandwidth`. **Required.**
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
 }
 
 /// The type `TrafficMirror`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirror {
     /// `TrafficMirrorId`.
@@ -893,7 +916,7 @@ pub struct TrafficMirror {
 /// The type `TrafficMirrorListener`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorListener {
     /// `ListenerId`.
@@ -937,7 +960,7 @@ pub struct TrafficMirrorListener {
 /// The type `TrafficMirrorPortStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorPortStatus {
     /// `Port`.
@@ -949,7 +972,7 @@ pub struct TrafficMirrorPortStatus {
 /// The type `TrafficMirrorReceiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorReceiver {
     /// `InstanceId`.
@@ -985,7 +1008,7 @@ pub struct TrafficMirrorReceiver {
 /// The type `TrafficMirrorReciversStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorReciversStatus {
     /// `LanIp`.
@@ -997,7 +1020,7 @@ pub struct TrafficMirrorReciversStatus {
 /// The type `UnbindL4Backend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindL4Backend {
@@ -1010,7 +1033,7 @@ pub struct UnbindL4Backend {
 /// The type `UnbindL7Backend`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindL7Backend {
@@ -1023,12 +1046,14 @@ pub struct UnbindL7Backend {
 /// The type `UnbindTrafficMirrorReceiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTrafficMirrorReceiver {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }

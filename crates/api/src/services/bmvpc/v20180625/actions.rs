@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcceptVpcPeerConnection`](super::Client::accept_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptVpcPeerConnectionRequest {
     /// `VpcPeerConnectionId`. **Required.**
-    pub vpc_peer_connection_id: String,
+    #[model(required)]
+    pub vpc_peer_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcceptVpcPeerConnectionRequest {
+impl Action for AcceptVpcPeerConnectionRequest {
     type Response = AcceptVpcPeerConnectionResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "AcceptVpcPeerConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcceptVpcPeerConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcceptVpcPeerConnection`](super::Client::accept_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptVpcPeerConnectionResponse {
     /// `TaskId`.
@@ -32,27 +37,31 @@ pub struct AcceptVpcPeerConnectionResponse {
 }
 
 /// Request of [`AsyncRegisterIps`](super::Client::async_register_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsyncRegisterIpsRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Ips`. **Required.**
-    pub ips: Vec<String>,
+    #[model(required)]
+    pub ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AsyncRegisterIpsRequest {
+impl Action for AsyncRegisterIpsRequest {
     type Response = AsyncRegisterIpsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "AsyncRegisterIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AsyncRegisterIps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AsyncRegisterIps`](super::Client::async_register_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncRegisterIpsResponse {
     /// `TaskId`.
@@ -62,29 +71,32 @@ pub struct AsyncRegisterIpsResponse {
 }
 
 /// Request of [`BindEipsToNatGateway`](super::Client::bind_eips_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEipsToNatGatewayRequest {
     /// `NatId`. **Required.** For example `nat-2duawe5v`.
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `AssignedEips`.
     pub assigned_eips: Option<Vec<String>>,
     /// `AutoAllocEipNum`.
     pub auto_alloc_eip_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BindEipsToNatGatewayRequest {
+impl Action for BindEipsToNatGatewayRequest {
     type Response = BindEipsToNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindEipsToNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindEipsToNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindEipsToNatGateway`](super::Client::bind_eips_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindEipsToNatGatewayResponse {
     /// `TaskId`.
@@ -94,27 +106,31 @@ pub struct BindEipsToNatGatewayResponse {
 }
 
 /// Request of [`BindIpsToNatGateway`](super::Client::bind_ips_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindIpsToNatGatewayRequest {
     /// `NatId`. **Required.**
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `IpInfoSet`. **Required.**
-    pub ip_info_set: Vec<IpInfo>,
+    #[model(required)]
+    pub ip_info_set: Option<Vec<IpInfo>>,
 }
 
-impl tencentcloud_core::Action for BindIpsToNatGatewayRequest {
+impl Action for BindIpsToNatGatewayRequest {
     type Response = BindIpsToNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindIpsToNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindIpsToNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindIpsToNatGateway`](super::Client::bind_ips_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindIpsToNatGatewayResponse {
     /// `TaskId`.
@@ -124,27 +140,31 @@ pub struct BindIpsToNatGatewayResponse {
 }
 
 /// Request of [`BindSubnetsToNatGateway`](super::Client::bind_subnets_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSubnetsToNatGatewayRequest {
     /// `NatId`. **Required.**
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindSubnetsToNatGatewayRequest {
+impl Action for BindSubnetsToNatGatewayRequest {
     type Response = BindSubnetsToNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "BindSubnetsToNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindSubnetsToNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindSubnetsToNatGateway`](super::Client::bind_subnets_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindSubnetsToNatGatewayResponse {
     /// `TaskId`.
@@ -154,27 +174,31 @@ pub struct BindSubnetsToNatGatewayResponse {
 }
 
 /// Request of [`CreateCustomerGateway`](super::Client::create_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
     /// `CustomerGatewayName`. **Required.** At most 60 characters.
-    pub customer_gateway_name: String,
+    #[model(required)]
+    pub customer_gateway_name: Option<String>,
     /// `IpAddress`. **Required.**
-    pub ip_address: String,
+    #[model(required)]
+    pub ip_address: Option<String>,
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomerGatewayRequest {
+impl Action for CreateCustomerGatewayRequest {
     type Response = CreateCustomerGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateCustomerGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomerGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomerGateway`](super::Client::create_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayResponse {
     /// `CustomerGateway`.
@@ -184,25 +208,28 @@ pub struct CreateCustomerGatewayResponse {
 }
 
 /// Request of [`CreateDockerSubnetWithVlan`](super::Client::create_docker_subnet_with_vlan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDockerSubnetWithVlanRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetSet`. **Required.**
-    pub subnet_set: Vec<SubnetCreateInputInfo>,
+    #[model(required)]
+    pub subnet_set: Option<Vec<SubnetCreateInputInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateDockerSubnetWithVlanRequest {
+impl Action for CreateDockerSubnetWithVlanRequest {
     type Response = CreateDockerSubnetWithVlanResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateDockerSubnetWithVlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDockerSubnetWithVlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDockerSubnetWithVlan`](super::Client::create_docker_subnet_with_vlan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDockerSubnetWithVlanResponse {
     /// `TaskId`.
@@ -212,27 +239,31 @@ pub struct CreateDockerSubnetWithVlanResponse {
 }
 
 /// Request of [`CreateHostedInterface`](super::Client::create_hosted_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostedInterfaceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHostedInterfaceRequest {
+impl Action for CreateHostedInterfaceRequest {
     type Response = CreateHostedInterfaceResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateHostedInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHostedInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHostedInterface`](super::Client::create_hosted_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostedInterfaceResponse {
     /// `TaskId`.
@@ -244,27 +275,31 @@ pub struct CreateHostedInterfaceResponse {
 }
 
 /// Request of [`CreateInterfaces`](super::Client::create_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInterfacesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateInterfacesRequest {
+impl Action for CreateInterfacesRequest {
     type Response = CreateInterfacesResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateInterfaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInterfaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInterfaces`](super::Client::create_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInterfacesResponse {
     /// `TaskId`.
@@ -274,18 +309,22 @@ pub struct CreateInterfacesResponse {
 }
 
 /// Request of [`CreateNatGateway`](super::Client::create_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
     /// `ForwardMode`. **Required.** One of `0`, `1`. For example `1`.
-    pub forward_mode: String,
+    #[model(required)]
+    pub forward_mode: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NatName`. **Required.** For example `test`.
-    pub nat_name: String,
+    #[model(required)]
+    pub nat_name: Option<String>,
     /// `MaxConcurrent`. **Required.** One of `1000000`, `3000000`, `10000000`.
-    pub max_concurrent: i64,
+    #[model(required)]
+    pub max_concurrent: Option<i64>,
     /// `SubnetIds`.
     pub subnet_ids: Option<Vec<String>>,
     /// `IpInfoSet`.
@@ -298,15 +337,16 @@ pub struct CreateNatGatewayRequest {
     pub exclusive: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateNatGatewayRequest {
+impl Action for CreateNatGatewayRequest {
     type Response = CreateNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNatGateway`](super::Client::create_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
     /// `TaskId`.
@@ -316,25 +356,28 @@ pub struct CreateNatGatewayResponse {
 }
 
 /// Request of [`CreateRoutePolicies`](super::Client::create_route_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePoliciesRequest {
     /// `RouteTableId`. **Required.**
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RoutePolicySet`. **Required.**
-    pub route_policy_set: Vec<RoutePolicy>,
+    #[model(required)]
+    pub route_policy_set: Option<Vec<RoutePolicy>>,
 }
 
-impl tencentcloud_core::Action for CreateRoutePoliciesRequest {
+impl Action for CreateRoutePoliciesRequest {
     type Response = CreateRoutePoliciesResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateRoutePolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoutePolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoutePolicies`](super::Client::create_route_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePoliciesResponse {
     /// `TaskId`.
@@ -344,25 +387,28 @@ pub struct CreateRoutePoliciesResponse {
 }
 
 /// Request of [`CreateSubnet`](super::Client::create_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetSet`. **Required.**
-    pub subnet_set: Vec<SubnetCreateInputInfo>,
+    #[model(required)]
+    pub subnet_set: Option<Vec<SubnetCreateInputInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateSubnetRequest {
+impl Action for CreateSubnetRequest {
     type Response = CreateSubnetResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubnet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubnet`](super::Client::create_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetResponse {
     /// `TaskId`.
@@ -372,25 +418,28 @@ pub struct CreateSubnetResponse {
 }
 
 /// Request of [`CreateVirtualSubnetWithVlan`](super::Client::create_virtual_subnet_with_vlan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVirtualSubnetWithVlanRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetSet`. **Required.**
-    pub subnet_set: Vec<SubnetCreateInputInfo>,
+    #[model(required)]
+    pub subnet_set: Option<Vec<SubnetCreateInputInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateVirtualSubnetWithVlanRequest {
+impl Action for CreateVirtualSubnetWithVlanRequest {
     type Response = CreateVirtualSubnetWithVlanResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateVirtualSubnetWithVlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVirtualSubnetWithVlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVirtualSubnetWithVlan`](super::Client::create_virtual_subnet_with_vlan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVirtualSubnetWithVlanResponse {
     /// `TaskId`.
@@ -400,31 +449,35 @@ pub struct CreateVirtualSubnetWithVlanResponse {
 }
 
 /// Request of [`CreateVpc`](super::Client::create_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
     /// `VpcName`. **Required.**
-    pub vpc_name: String,
+    #[model(required)]
+    pub vpc_name: Option<String>,
     /// `CidrBlock`. **Required.**
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `SubnetSet`.
     pub subnet_set: Option<Vec<VpcSubnetCreateInfo>>,
     /// `EnableMonitoring`.
     pub enable_monitoring: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateVpcRequest {
+impl Action for CreateVpcRequest {
     type Response = CreateVpcResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpc`](super::Client::create_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
     /// `TaskId`.
@@ -434,33 +487,38 @@ pub struct CreateVpcResponse {
 }
 
 /// Request of [`CreateVpcPeerConnection`](super::Client::create_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcPeerConnectionRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `PeerVpcId`. **Required.**
-    pub peer_vpc_id: String,
+    #[model(required)]
+    pub peer_vpc_id: Option<String>,
     /// `PeerRegion`. **Required.**
-    pub peer_region: String,
+    #[model(required)]
+    pub peer_region: Option<String>,
     /// `VpcPeerConnectionName`. **Required.**
-    pub vpc_peer_connection_name: String,
+    #[model(required)]
+    pub vpc_peer_connection_name: Option<String>,
     /// `PeerUin`.
     pub peer_uin: Option<String>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateVpcPeerConnectionRequest {
+impl Action for CreateVpcPeerConnectionRequest {
     type Response = CreateVpcPeerConnectionResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "CreateVpcPeerConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcPeerConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpcPeerConnection`](super::Client::create_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcPeerConnectionResponse {
     /// `TaskId`.
@@ -470,23 +528,25 @@ pub struct CreateVpcPeerConnectionResponse {
 }
 
 /// Request of [`DeleteCustomerGateway`](super::Client::delete_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayRequest {
     /// `CustomerGatewayId`. **Required.**
-    pub customer_gateway_id: String,
+    #[model(required)]
+    pub customer_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomerGatewayRequest {
+impl Action for DeleteCustomerGatewayRequest {
     type Response = DeleteCustomerGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteCustomerGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomerGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomerGateway`](super::Client::delete_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -494,27 +554,31 @@ pub struct DeleteCustomerGatewayResponse {
 }
 
 /// Request of [`DeleteHostedInterface`](super::Client::delete_hosted_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfaceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteHostedInterfaceRequest {
+impl Action for DeleteHostedInterfaceRequest {
     type Response = DeleteHostedInterfaceResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteHostedInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHostedInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHostedInterface`](super::Client::delete_hosted_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfaceResponse {
     /// `TaskId`.
@@ -526,25 +590,28 @@ pub struct DeleteHostedInterfaceResponse {
 }
 
 /// Request of [`DeleteHostedInterfaces`](super::Client::delete_hosted_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfacesRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteHostedInterfacesRequest {
+impl Action for DeleteHostedInterfacesRequest {
     type Response = DeleteHostedInterfacesResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteHostedInterfaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHostedInterfaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHostedInterfaces`](super::Client::delete_hosted_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostedInterfacesResponse {
     /// `TaskId`.
@@ -554,25 +621,28 @@ pub struct DeleteHostedInterfacesResponse {
 }
 
 /// Request of [`DeleteInterfaces`](super::Client::delete_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInterfacesRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteInterfacesRequest {
+impl Action for DeleteInterfacesRequest {
     type Response = DeleteInterfacesResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteInterfaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInterfaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInterfaces`](super::Client::delete_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInterfacesResponse {
     /// `TaskId`.
@@ -582,25 +652,28 @@ pub struct DeleteInterfacesResponse {
 }
 
 /// Request of [`DeleteNatGateway`](super::Client::delete_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
     /// `NatId`. **Required.** For example `nat-kdm476mp`.
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNatGatewayRequest {
+impl Action for DeleteNatGatewayRequest {
     type Response = DeleteNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNatGateway`](super::Client::delete_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayResponse {
     /// `TaskId`.
@@ -610,25 +683,28 @@ pub struct DeleteNatGatewayResponse {
 }
 
 /// Request of [`DeleteRoutePolicy`](super::Client::delete_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyRequest {
     /// `RouteTableId`. **Required.**
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RoutePolicyId`. **Required.**
-    pub route_policy_id: String,
+    #[model(required)]
+    pub route_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRoutePolicyRequest {
+impl Action for DeleteRoutePolicyRequest {
     type Response = DeleteRoutePolicyResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteRoutePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoutePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoutePolicy`](super::Client::delete_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyResponse {
     /// `TaskId`.
@@ -638,25 +714,28 @@ pub struct DeleteRoutePolicyResponse {
 }
 
 /// Request of [`DeleteSubnet`](super::Client::delete_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubnetRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSubnetRequest {
+impl Action for DeleteSubnetRequest {
     type Response = DeleteSubnetResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSubnet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSubnet`](super::Client::delete_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubnetResponse {
     /// `TaskId`.
@@ -666,25 +745,28 @@ pub struct DeleteSubnetResponse {
 }
 
 /// Request of [`DeleteVirtualIp`](super::Client::delete_virtual_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVirtualIpRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Ips`. **Required.**
-    pub ips: Vec<String>,
+    #[model(required)]
+    pub ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteVirtualIpRequest {
+impl Action for DeleteVirtualIpRequest {
     type Response = DeleteVirtualIpResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteVirtualIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVirtualIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVirtualIp`](super::Client::delete_virtual_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVirtualIpResponse {
     /// `TaskId`.
@@ -694,23 +776,25 @@ pub struct DeleteVirtualIpResponse {
 }
 
 /// Request of [`DeleteVpc`](super::Client::delete_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcRequest {
+impl Action for DeleteVpcRequest {
     type Response = DeleteVpcResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpc`](super::Client::delete_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcResponse {
     /// `TaskId`.
@@ -720,23 +804,25 @@ pub struct DeleteVpcResponse {
 }
 
 /// Request of [`DeleteVpcPeerConnection`](super::Client::delete_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcPeerConnectionRequest {
     /// `VpcPeerConnectionId`. **Required.**
-    pub vpc_peer_connection_id: String,
+    #[model(required)]
+    pub vpc_peer_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcPeerConnectionRequest {
+impl Action for DeleteVpcPeerConnectionRequest {
     type Response = DeleteVpcPeerConnectionResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteVpcPeerConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpcPeerConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpcPeerConnection`](super::Client::delete_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcPeerConnectionResponse {
     /// `TaskId`.
@@ -746,23 +832,25 @@ pub struct DeleteVpcPeerConnectionResponse {
 }
 
 /// Request of [`DeleteVpnConnection`](super::Client::delete_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionRequest {
     /// `VpnConnectionId`. **Required.**
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpnConnectionRequest {
+impl Action for DeleteVpnConnectionRequest {
     type Response = DeleteVpnConnectionResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteVpnConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpnConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpnConnection`](super::Client::delete_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionResponse {
     /// `TaskId`.
@@ -772,23 +860,25 @@ pub struct DeleteVpnConnectionResponse {
 }
 
 /// Request of [`DeleteVpnGateway`](super::Client::delete_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRequest {
     /// `VpnGatewayId`. **Required.**
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpnGatewayRequest {
+impl Action for DeleteVpnGatewayRequest {
     type Response = DeleteVpnGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeleteVpnGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpnGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpnGateway`](super::Client::delete_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayResponse {
     /// `TaskId`.
@@ -798,27 +888,30 @@ pub struct DeleteVpnGatewayResponse {
 }
 
 /// Request of [`DeregisterIps`](super::Client::deregister_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterIpsRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `IpSet`. **Required.**
-    pub ip_set: Vec<String>,
+    #[model(required)]
+    pub ip_set: Option<Vec<String>>,
     /// `SubnetId`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeregisterIpsRequest {
+impl Action for DeregisterIpsRequest {
     type Response = DeregisterIpsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DeregisterIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterIps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeregisterIps`](super::Client::deregister_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterIpsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -826,7 +919,7 @@ pub struct DeregisterIpsResponse {
 }
 
 /// Request of [`DescribeCustomerGateways`](super::Client::describe_customer_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
@@ -844,18 +937,26 @@ pub struct DescribeCustomerGatewaysRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerGatewaysRequest {
+impl Action for DescribeCustomerGatewaysRequest {
     type Response = DescribeCustomerGatewaysResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeCustomerGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CustomerGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerGatewaysRequest {
     type Item = CustomerGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerGateway>> {
         Some(&mut page.customer_gateway_set)
     }
@@ -868,22 +969,16 @@ impl DescribeCustomerGatewaysRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCustomerGatewaysFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCustomerGateways`](super::Client::describe_customer_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysResponse {
     /// `CustomerGatewaySet`.
@@ -895,7 +990,7 @@ pub struct DescribeCustomerGatewaysResponse {
 }
 
 /// Request of [`DescribeNatGateways`](super::Client::describe_nat_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
@@ -919,25 +1014,33 @@ pub struct DescribeNatGatewaysRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNatGatewaysRequest {
+impl Action for DescribeNatGatewaysRequest {
     type Response = DescribeNatGatewaysResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeNatGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NatGatewayInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNatGatewaysRequest {
     type Item = NatGatewayInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NatGatewayInfo>> {
         Some(&mut page.nat_gateway_info_set)
     }
 }
 
 /// Reply of [`DescribeNatGateways`](super::Client::describe_nat_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
     /// `NatGatewayInfoSet`.
@@ -949,25 +1052,29 @@ pub struct DescribeNatGatewaysResponse {
 }
 
 /// Request of [`DescribeNatSubnets`](super::Client::describe_nat_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatSubnetsRequest {
     /// `NatId`. **Required.**
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNatSubnetsRequest {
+impl Action for DescribeNatSubnetsRequest {
     type Response = DescribeNatSubnetsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeNatSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatSubnets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatSubnets`](super::Client::describe_nat_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatSubnetsResponse {
     /// `NatSubnetInfoSet`.
@@ -977,12 +1084,13 @@ pub struct DescribeNatSubnetsResponse {
 }
 
 /// Request of [`DescribeRoutePolicies`](super::Client::describe_route_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-afg8md3c`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RoutePolicyIds`.
     pub route_policy_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -993,18 +1101,26 @@ pub struct DescribeRoutePoliciesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoutePoliciesRequest {
+impl Action for DescribeRoutePoliciesRequest {
     type Response = DescribeRoutePoliciesResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeRoutePolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoutePolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RoutePolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoutePoliciesRequest {
     type Item = RoutePolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoutePolicy>> {
         Some(&mut page.route_policy_set)
     }
@@ -1017,22 +1133,16 @@ impl DescribeRoutePoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRoutePoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRoutePolicies`](super::Client::describe_route_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesResponse {
     /// `TotalCount`.
@@ -1044,7 +1154,7 @@ pub struct DescribeRoutePoliciesResponse {
 }
 
 /// Request of [`DescribeRouteTables`](super::Client::describe_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
@@ -1062,18 +1172,26 @@ pub struct DescribeRouteTablesRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteTablesRequest {
+impl Action for DescribeRouteTablesRequest {
     type Response = DescribeRouteTablesResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteTableSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRouteTablesRequest {
     type Item = RouteTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteTable>> {
         Some(&mut page.route_table_set)
     }
@@ -1086,22 +1204,16 @@ impl DescribeRouteTablesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRouteTablesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRouteTables`](super::Client::describe_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
     /// `TotalCount`.
@@ -1113,25 +1225,28 @@ pub struct DescribeRouteTablesResponse {
 }
 
 /// Request of [`DescribeSubnetAvailableIps`](super::Client::describe_subnet_available_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetAvailableIpsRequest {
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Cidr`.
     pub cidr: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetAvailableIpsRequest {
+impl Action for DescribeSubnetAvailableIpsRequest {
     type Response = DescribeSubnetAvailableIpsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeSubnetAvailableIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnetAvailableIps"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubnetAvailableIps`](super::Client::describe_subnet_available_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetAvailableIpsResponse {
     /// `IpSet`.
@@ -1141,12 +1256,13 @@ pub struct DescribeSubnetAvailableIpsResponse {
 }
 
 /// Request of [`DescribeSubnetByDevice`](super::Client::describe_subnet_by_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetByDeviceRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Types`. One of `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
     /// `Offset`.
@@ -1155,25 +1271,33 @@ pub struct DescribeSubnetByDeviceRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetByDeviceRequest {
+impl Action for DescribeSubnetByDeviceRequest {
     type Response = DescribeSubnetByDeviceResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeSubnetByDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnetByDevice"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubnetByDeviceRequest {
     type Item = SubnetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubnetInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeSubnetByDevice`](super::Client::describe_subnet_by_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetByDeviceResponse {
     /// `TotalCount`.
@@ -1185,12 +1309,13 @@ pub struct DescribeSubnetByDeviceResponse {
 }
 
 /// Request of [`DescribeSubnetByHostedDevice`](super::Client::describe_subnet_by_hosted_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetByHostedDeviceRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Types`. One of `0`, `7`, `8`.
     pub types: Option<Vec<i64>>,
     /// `Offset`.
@@ -1199,25 +1324,33 @@ pub struct DescribeSubnetByHostedDeviceRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetByHostedDeviceRequest {
+impl Action for DescribeSubnetByHostedDeviceRequest {
     type Response = DescribeSubnetByHostedDeviceResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeSubnetByHostedDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnetByHostedDevice"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubnetByHostedDeviceRequest {
     type Item = SubnetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubnetInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeSubnetByHostedDevice`](super::Client::describe_subnet_by_hosted_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetByHostedDeviceResponse {
     /// `TotalCount`.
@@ -1229,7 +1362,7 @@ pub struct DescribeSubnetByHostedDeviceResponse {
 }
 
 /// Request of [`DescribeSubnets`](super::Client::describe_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
@@ -1247,18 +1380,26 @@ pub struct DescribeSubnetsRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetsRequest {
+impl Action for DescribeSubnetsRequest {
     type Response = DescribeSubnetsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubnetSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubnetsRequest {
     type Item = SubnetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubnetInfo>> {
         Some(&mut page.subnet_set)
     }
@@ -1271,22 +1412,16 @@ impl DescribeSubnetsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSubnetsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSubnets`](super::Client::describe_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetsResponse {
     /// `SubnetSet`.
@@ -1298,23 +1433,26 @@ pub struct DescribeSubnetsResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -1324,7 +1462,7 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DescribeVpcPeerConnections`](super::Client::describe_vpc_peer_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcPeerConnectionsRequest {
@@ -1340,18 +1478,26 @@ pub struct DescribeVpcPeerConnectionsRequest {
     pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcPeerConnectionsRequest {
+impl Action for DescribeVpcPeerConnectionsRequest {
     type Response = DescribeVpcPeerConnectionsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeVpcPeerConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcPeerConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcPeerConnectionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcPeerConnectionsRequest {
     type Item = VpcPeerConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcPeerConnection>> {
         Some(&mut page.vpc_peer_connection_set)
     }
@@ -1364,22 +1510,16 @@ impl DescribeVpcPeerConnectionsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcPeerConnectionsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpcPeerConnections`](super::Client::describe_vpc_peer_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcPeerConnectionsResponse {
     /// `TotalCount`.
@@ -1391,23 +1531,26 @@ pub struct DescribeVpcPeerConnectionsResponse {
 }
 
 /// Request of [`DescribeVpcQuota`](super::Client::describe_vpc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcQuotaRequest {
     /// `TypeIds`. **Required.**
-    pub type_ids: Vec<i64>,
+    #[model(required)]
+    pub type_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcQuotaRequest {
+impl Action for DescribeVpcQuotaRequest {
     type Response = DescribeVpcQuotaResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeVpcQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVpcQuota`](super::Client::describe_vpc_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcQuotaResponse {
     /// `VpcQuotaSet`.
@@ -1417,7 +1560,7 @@ pub struct DescribeVpcQuotaResponse {
 }
 
 /// Request of [`DescribeVpcResource`](super::Client::describe_vpc_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceRequest {
@@ -1435,18 +1578,26 @@ pub struct DescribeVpcResourceRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcResourceRequest {
+impl Action for DescribeVpcResourceRequest {
     type Response = DescribeVpcResourceResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeVpcResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcResourceRequest {
     type Item = VpcResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcResource>> {
         Some(&mut page.vpc_resource_set)
     }
@@ -1459,22 +1610,16 @@ impl DescribeVpcResourceRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcResourceFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpcResource`](super::Client::describe_vpc_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceResponse {
     /// `VpcResourceSet`.
@@ -1486,23 +1631,26 @@ pub struct DescribeVpcResourceResponse {
 }
 
 /// Request of [`DescribeVpcView`](super::Client::describe_vpc_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcViewRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcViewRequest {
+impl Action for DescribeVpcViewRequest {
     type Response = DescribeVpcViewResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeVpcView";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcView"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVpcView`](super::Client::describe_vpc_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcViewResponse {
     /// `VpcView`.
@@ -1512,7 +1660,7 @@ pub struct DescribeVpcViewResponse {
 }
 
 /// Request of [`DescribeVpcs`](super::Client::describe_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
@@ -1526,17 +1674,25 @@ pub struct DescribeVpcsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcsRequest {
+impl Action for DescribeVpcsRequest {
     type Response = DescribeVpcsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeVpcs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("VpcSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcsRequest {
     type Item = VpcInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcInfo>> {
         Some(&mut page.vpc_set)
     }
@@ -1549,22 +1705,16 @@ impl DescribeVpcsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpcs`](super::Client::describe_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
     /// `VpcSet`.
@@ -1574,7 +1724,7 @@ pub struct DescribeVpcsResponse {
 }
 
 /// Request of [`DescribeVpnConnections`](super::Client::describe_vpn_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
@@ -1596,18 +1746,26 @@ pub struct DescribeVpnConnectionsRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnConnectionsRequest {
+impl Action for DescribeVpnConnectionsRequest {
     type Response = DescribeVpnConnectionsResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeVpnConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpnConnectionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnConnectionsRequest {
     type Item = VpnConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnConnection>> {
         Some(&mut page.vpn_connection_set)
     }
@@ -1620,22 +1778,16 @@ impl DescribeVpnConnectionsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpnConnectionsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpnConnections`](super::Client::describe_vpn_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsResponse {
     /// `TotalCount`.
@@ -1647,7 +1799,7 @@ pub struct DescribeVpnConnectionsResponse {
 }
 
 /// Request of [`DescribeVpnGateways`](super::Client::describe_vpn_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
@@ -1665,18 +1817,26 @@ pub struct DescribeVpnGatewaysRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpnGatewaysRequest {
+impl Action for DescribeVpnGatewaysRequest {
     type Response = DescribeVpnGatewaysResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DescribeVpnGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpnGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnGatewaysRequest {
     type Item = VpnGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnGateway>> {
         Some(&mut page.vpn_gateway_set)
     }
@@ -1689,22 +1849,16 @@ impl DescribeVpnGatewaysRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpnGatewaysFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpnGateways`](super::Client::describe_vpn_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysResponse {
     /// `TotalCount`.
@@ -1717,26 +1871,29 @@ pub struct DescribeVpnGatewaysResponse {
 
 /// Request of
 /// [`DownloadCustomerGatewayConfiguration`](super::Client::download_customer_gateway_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationRequest {
     /// `VpnConnectionId`. **Required.**
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
     /// `VendorName`. **Required.** One of `h3c`, `cisco`.
-    pub vendor_name: String,
+    #[model(required)]
+    pub vendor_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadCustomerGatewayConfigurationRequest {
+impl Action for DownloadCustomerGatewayConfigurationRequest {
     type Response = DownloadCustomerGatewayConfigurationResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "DownloadCustomerGatewayConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadCustomerGatewayConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DownloadCustomerGatewayConfiguration`](super::Client::download_customer_gateway_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationResponse {
     /// `CustomerGatewayConfiguration`.
@@ -1746,25 +1903,28 @@ pub struct DownloadCustomerGatewayConfigurationResponse {
 }
 
 /// Request of [`ModifyCustomerGatewayAttribute`](super::Client::modify_customer_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeRequest {
     /// `CustomerGatewayId`. **Required.**
-    pub customer_gateway_id: String,
+    #[model(required)]
+    pub customer_gateway_id: Option<String>,
     /// `CustomerGatewayName`. **Required.** At most 60 characters.
-    pub customer_gateway_name: String,
+    #[model(required)]
+    pub customer_gateway_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomerGatewayAttributeRequest {
+impl Action for ModifyCustomerGatewayAttributeRequest {
     type Response = ModifyCustomerGatewayAttributeResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyCustomerGatewayAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomerGatewayAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomerGatewayAttribute`](super::Client::modify_customer_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1772,25 +1932,28 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 }
 
 /// Request of [`ModifyRoutePolicy`](super::Client::modify_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyRequest {
     /// `RouteTableId`. **Required.** For example `rtb-19yps3nz`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RoutePolicy`. **Required.**
-    pub route_policy: RoutePolicy,
+    #[model(required)]
+    pub route_policy: Option<RoutePolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyRoutePolicyRequest {
+impl Action for ModifyRoutePolicyRequest {
     type Response = ModifyRoutePolicyResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyRoutePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRoutePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRoutePolicy`](super::Client::modify_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyResponse {
     /// `TaskId`.
@@ -1800,25 +1963,27 @@ pub struct ModifyRoutePolicyResponse {
 }
 
 /// Request of [`ModifyRouteTable`](super::Client::modify_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableRequest {
     /// `RouteTableId`. **Required.**
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteTableName`.
     pub route_table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRouteTableRequest {
+impl Action for ModifyRouteTableRequest {
     type Response = ModifyRouteTableResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyRouteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRouteTable`](super::Client::modify_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1826,27 +1991,31 @@ pub struct ModifyRouteTableResponse {
 }
 
 /// Request of [`ModifySubnetAttribute`](super::Client::modify_subnet_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SubnetName`. **Required.**
-    pub subnet_name: String,
+    #[model(required)]
+    pub subnet_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubnetAttributeRequest {
+impl Action for ModifySubnetAttributeRequest {
     type Response = ModifySubnetAttributeResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifySubnetAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubnetAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubnetAttribute`](super::Client::modify_subnet_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1854,32 +2023,35 @@ pub struct ModifySubnetAttributeResponse {
 }
 
 /// Request of [`ModifySubnetDHCPRelay`](super::Client::modify_subnet_dhcp_relay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetDHCPRelayRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `EnableDHCP`. **Required.**
-    #[model(wire = "EnableDHCP")]
-    pub enable_dhcp: bool,
+    #[model(wire = "EnableDHCP", required)]
+    pub enable_dhcp: Option<bool>,
     /// `ServerIps`.
     pub server_ips: Option<Vec<String>>,
     /// `ReservedIpCount`.
     pub reserved_ip_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySubnetDHCPRelayRequest {
+impl Action for ModifySubnetDHCPRelayRequest {
     type Response = ModifySubnetDHCPRelayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifySubnetDHCPRelay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubnetDHCPRelay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubnetDHCPRelay`](super::Client::modify_subnet_dhcp_relay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetDHCPRelayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1887,27 +2059,29 @@ pub struct ModifySubnetDHCPRelayResponse {
 }
 
 /// Request of [`ModifyVpcAttribute`](super::Client::modify_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpcName`.
     pub vpc_name: Option<String>,
     /// `EnableMonitor`.
     pub enable_monitor: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcAttributeRequest {
+impl Action for ModifyVpcAttributeRequest {
     type Response = ModifyVpcAttributeResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyVpcAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcAttribute`](super::Client::modify_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1915,27 +2089,29 @@ pub struct ModifyVpcAttributeResponse {
 }
 
 /// Request of [`ModifyVpcPeerConnection`](super::Client::modify_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcPeerConnectionRequest {
     /// `VpcPeerConnectionId`. **Required.**
-    pub vpc_peer_connection_id: String,
+    #[model(required)]
+    pub vpc_peer_connection_id: Option<String>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
     /// `VpcPeerConnectionName`.
     pub vpc_peer_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcPeerConnectionRequest {
+impl Action for ModifyVpcPeerConnectionRequest {
     type Response = ModifyVpcPeerConnectionResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyVpcPeerConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcPeerConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcPeerConnection`](super::Client::modify_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcPeerConnectionResponse {
     /// `TaskId`.
@@ -1945,14 +2121,16 @@ pub struct ModifyVpcPeerConnectionResponse {
 }
 
 /// Request of [`ModifyVpnConnectionAttribute`](super::Client::modify_vpn_connection_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeRequest {
     /// `VpnConnectionId`. **Required.**
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpnConnectionName`. At most 60 characters.
     pub vpn_connection_name: Option<String>,
     /// `PreShareKey`.
@@ -1967,15 +2145,16 @@ pub struct ModifyVpnConnectionAttributeRequest {
     pub ipsec_options_specification: Option<IPSECOptionsSpecification>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnConnectionAttributeRequest {
+impl Action for ModifyVpnConnectionAttributeRequest {
     type Response = ModifyVpnConnectionAttributeResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyVpnConnectionAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnConnectionAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnConnectionAttribute`](super::Client::modify_vpn_connection_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeResponse {
     /// `TaskId`.
@@ -1985,25 +2164,28 @@ pub struct ModifyVpnConnectionAttributeResponse {
 }
 
 /// Request of [`ModifyVpnGatewayAttribute`](super::Client::modify_vpn_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeRequest {
     /// `VpnGatewayId`. **Required.**
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `VpnGatewayName`. **Required.**
-    pub vpn_gateway_name: String,
+    #[model(required)]
+    pub vpn_gateway_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVpnGatewayAttributeRequest {
+impl Action for ModifyVpnGatewayAttributeRequest {
     type Response = ModifyVpnGatewayAttributeResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ModifyVpnGatewayAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnGatewayAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnGatewayAttribute`](super::Client::modify_vpn_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2011,23 +2193,25 @@ pub struct ModifyVpnGatewayAttributeResponse {
 }
 
 /// Request of [`RejectVpcPeerConnection`](super::Client::reject_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectVpcPeerConnectionRequest {
     /// `VpcPeerConnectionId`. **Required.**
-    pub vpc_peer_connection_id: String,
+    #[model(required)]
+    pub vpc_peer_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RejectVpcPeerConnectionRequest {
+impl Action for RejectVpcPeerConnectionRequest {
     type Response = RejectVpcPeerConnectionResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "RejectVpcPeerConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RejectVpcPeerConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RejectVpcPeerConnection`](super::Client::reject_vpc_peer_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectVpcPeerConnectionResponse {
     /// `TaskId`.
@@ -2037,25 +2221,28 @@ pub struct RejectVpcPeerConnectionResponse {
 }
 
 /// Request of [`ResetVpnConnection`](super::Client::reset_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpnConnectionId`. **Required.**
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetVpnConnectionRequest {
+impl Action for ResetVpnConnectionRequest {
     type Response = ResetVpnConnectionResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "ResetVpnConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetVpnConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetVpnConnection`](super::Client::reset_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2063,27 +2250,31 @@ pub struct ResetVpnConnectionResponse {
 }
 
 /// Request of [`UnbindEipsFromNatGateway`](super::Client::unbind_eips_from_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindEipsFromNatGatewayRequest {
     /// `NatId`. **Required.** For example `nat-2duawe5v`.
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-mi51u7gs`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `AssignedEips`. **Required.**
-    pub assigned_eips: Vec<String>,
+    #[model(required)]
+    pub assigned_eips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindEipsFromNatGatewayRequest {
+impl Action for UnbindEipsFromNatGatewayRequest {
     type Response = UnbindEipsFromNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindEipsFromNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindEipsFromNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindEipsFromNatGateway`](super::Client::unbind_eips_from_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindEipsFromNatGatewayResponse {
     /// `TaskId`.
@@ -2093,27 +2284,31 @@ pub struct UnbindEipsFromNatGatewayResponse {
 }
 
 /// Request of [`UnbindIpsFromNatGateway`](super::Client::unbind_ips_from_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindIpsFromNatGatewayRequest {
     /// `NatId`. **Required.**
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `IpInfoSet`. **Required.**
-    pub ip_info_set: Vec<IpInfo>,
+    #[model(required)]
+    pub ip_info_set: Option<Vec<IpInfo>>,
 }
 
-impl tencentcloud_core::Action for UnbindIpsFromNatGatewayRequest {
+impl Action for UnbindIpsFromNatGatewayRequest {
     type Response = UnbindIpsFromNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindIpsFromNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindIpsFromNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindIpsFromNatGateway`](super::Client::unbind_ips_from_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindIpsFromNatGatewayResponse {
     /// `TaskId`.
@@ -2123,27 +2318,31 @@ pub struct UnbindIpsFromNatGatewayResponse {
 }
 
 /// Request of [`UnbindSubnetsFromNatGateway`](super::Client::unbind_subnets_from_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindSubnetsFromNatGatewayRequest {
     /// `NatId`. **Required.**
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindSubnetsFromNatGatewayRequest {
+impl Action for UnbindSubnetsFromNatGatewayRequest {
     type Response = UnbindSubnetsFromNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UnbindSubnetsFromNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindSubnetsFromNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindSubnetsFromNatGateway`](super::Client::unbind_subnets_from_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindSubnetsFromNatGatewayResponse {
     /// `TaskId`.
@@ -2153,27 +2352,31 @@ pub struct UnbindSubnetsFromNatGatewayResponse {
 }
 
 /// Request of [`UpgradeNatGateway`](super::Client::upgrade_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayRequest {
     /// `NatId`. **Required.**
-    pub nat_id: String,
+    #[model(required)]
+    pub nat_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `MaxConcurrent`. **Required.** One of `1000000`, `3000000`, `10000000`.
-    pub max_concurrent: i64,
+    #[model(required)]
+    pub max_concurrent: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeNatGatewayRequest {
+impl Action for UpgradeNatGatewayRequest {
     type Response = UpgradeNatGatewayResponse;
-    const SERVICE: &'static str = "bmvpc";
-    const VERSION: &'static str = "2018-06-25";
-    const NAME: &'static str = "UpgradeNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeNatGateway`](super::Client::upgrade_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayResponse {
     /// `TaskId`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CustomerGateway`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerGateway {
     /// `CustomerGatewayId`.
@@ -25,20 +25,22 @@ pub struct CustomerGateway {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `IKEOptionsSpecification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IKEOptionsSpecification {
@@ -74,16 +76,17 @@ pub struct IKEOptionsSpecification {
 /// The type `IPSECOptionsSpecification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSECOptionsSpecification {
     /// `PfsDhGroup`. **Required.** One of `NULL`, `DH-GROUP1`, `DH-GROUP2`, `DH-GROUP5`, `DH-GROUP14`,
     /// `DH-GROUP24`.
-    pub pfs_dh_group: String,
+    #[model(required)]
+    pub pfs_dh_group: Option<String>,
     /// `IPSECSaLifetimeTraffic`. **Required.** From 2560 to 604800. In KB.
-    #[model(wire = "IPSECSaLifetimeTraffic")]
-    pub ipsec_sa_lifetime_traffic: i64,
+    #[model(wire = "IPSECSaLifetimeTraffic", required)]
+    pub ipsec_sa_lifetime_traffic: Option<i64>,
     /// `EncryptAlgorithm`. Default `AES-CBC-128`. One of `3DES-CBC`, `AES-CBC-128`, `AES-CBC-192`,
     /// `AES-CBC-256`, `DES-CBC`, `NULL`.
     pub encrypt_algorithm: Option<String>,
@@ -101,20 +104,22 @@ pub struct IPSECOptionsSpecification {
 /// The type `IpInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpInfo {
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Ips`. **Required.**
-    pub ips: Vec<String>,
+    #[model(required)]
+    pub ips: Option<Vec<String>>,
 }
 
 /// The type `NatGatewayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayInfo {
     /// `NatId`.
@@ -154,7 +159,7 @@ pub struct NatGatewayInfo {
 /// The type `NatSubnetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatSubnetInfo {
     /// `Name`.
@@ -170,7 +175,7 @@ pub struct NatSubnetInfo {
 /// The type `RoutePolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePolicy {
@@ -193,7 +198,7 @@ pub struct RoutePolicy {
 /// The type `RouteTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
     /// `VpcId`.
@@ -215,27 +220,31 @@ pub struct RouteTable {
 /// The type `SecurityPolicyDatabase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicyDatabase {
     /// `LocalCidrBlock`. **Required.**
-    pub local_cidr_block: String,
+    #[model(required)]
+    pub local_cidr_block: Option<String>,
     /// `RemoteCidrBlock`. **Required.**
-    pub remote_cidr_block: Vec<String>,
+    #[model(required)]
+    pub remote_cidr_block: Option<Vec<String>>,
 }
 
 /// The type `SubnetCreateInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetCreateInputInfo {
     /// `SubnetName`. **Required.** At most 60 characters.
-    pub subnet_name: String,
+    #[model(required)]
+    pub subnet_name: Option<String>,
     /// `CidrBlock`. **Required.**
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `DistributedFlag`.
     pub distributed_flag: Option<i64>,
     /// `DhcpEnable`. Default `0`.
@@ -255,7 +264,7 @@ pub struct SubnetCreateInputInfo {
 /// The type `SubnetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetInfo {
     /// `VpcId`.
@@ -307,7 +316,7 @@ pub struct SubnetInfo {
 /// The type `VpcInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcInfo {
     /// `VpcId`.
@@ -329,7 +338,7 @@ pub struct VpcInfo {
 /// The type `VpcPeerConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPeerConnection {
     /// `VpcId`.
@@ -371,7 +380,7 @@ pub struct VpcPeerConnection {
 /// The type `VpcQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcQuota {
     /// `TypeId`.
@@ -383,7 +392,7 @@ pub struct VpcQuota {
 /// The type `VpcResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcResource {
     /// `VpcId`.
@@ -439,14 +448,16 @@ pub struct VpcResource {
 /// The type `VpcSubnetCreateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcSubnetCreateInfo {
     /// `SubnetName`. **Required.**
-    pub subnet_name: String,
+    #[model(required)]
+    pub subnet_name: Option<String>,
     /// `CidrBlock`. **Required.**
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `Zone`.
     pub zone: Option<String>,
 }
@@ -454,7 +465,7 @@ pub struct VpcSubnetCreateInfo {
 /// The type `VpcSubnetViewInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcSubnetViewInfo {
     /// `SubnetId`.
@@ -474,7 +485,7 @@ pub struct VpcSubnetViewInfo {
 /// The type `VpcViewInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcViewInfo {
     /// `VpcId`.
@@ -498,7 +509,7 @@ pub struct VpcViewInfo {
 /// The type `VpnConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpnConnection {
     /// `VpnConnectionId`.
@@ -548,7 +559,7 @@ pub struct VpnConnection {
 /// The type `VpnGateway`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGateway {
     /// `VpnGatewayId`.

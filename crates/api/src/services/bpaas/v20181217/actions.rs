@@ -2,27 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`GetBpaasApproveDetail`](super::Client::get_bpaas_approve_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBpaasApproveDetailRequest {
     /// `ApproveId`. **Required.**
-    pub approve_id: i64,
+    #[model(required)]
+    pub approve_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetBpaasApproveDetailRequest {
+impl Action for GetBpaasApproveDetailRequest {
     type Response = GetBpaasApproveDetailResponse;
-    const SERVICE: &'static str = "bpaas";
-    const VERSION: &'static str = "2018-12-17";
-    const NAME: &'static str = "GetBpaasApproveDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetBpaasApproveDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetBpaasApproveDetail`](super::Client::get_bpaas_approve_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetBpaasApproveDetailResponse {
     /// `ApplyUin`.
@@ -54,27 +60,30 @@ pub struct GetBpaasApproveDetailResponse {
 }
 
 /// Request of [`OutApproveBpaasApplication`](super::Client::out_approve_bpaas_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutApproveBpaasApplicationRequest {
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `ApproveId`. **Required.**
-    pub approve_id: i64,
+    #[model(required)]
+    pub approve_id: Option<i64>,
     /// `Msg`.
     pub msg: Option<String>,
 }
 
-impl tencentcloud_core::Action for OutApproveBpaasApplicationRequest {
+impl Action for OutApproveBpaasApplicationRequest {
     type Response = OutApproveBpaasApplicationResponse;
-    const SERVICE: &'static str = "bpaas";
-    const VERSION: &'static str = "2018-12-17";
-    const NAME: &'static str = "OutApproveBpaasApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OutApproveBpaasApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OutApproveBpaasApplication`](super::Client::out_approve_bpaas_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutApproveBpaasApplicationResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ApplyParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyParam {
     /// `Key`. For example `name`.
@@ -21,7 +21,7 @@ pub struct ApplyParam {
 /// The type `ApproveOpinion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveOpinion {
     /// `Type`. One of `1`, `2`.
@@ -33,7 +33,7 @@ pub struct ApproveOpinion {
 /// The type `ApproveUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveUser {
     /// `Uin`.
@@ -59,7 +59,7 @@ pub struct ApproveUser {
 /// The type `Scf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Scf {
     /// `ScfRegion`. For example `1`.
@@ -75,7 +75,7 @@ pub struct Scf {
 /// The type `ScfParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScfParam {
     /// `Key`. For example `name`.
@@ -91,7 +91,7 @@ pub struct ScfParam {
 /// The type `StatusNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusNode {
     /// `NodeId`. For example `1`.

@@ -2,29 +2,36 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeBRI`](super::Client::describe_bri).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBRIRequest {
     /// `RequestData`. **Required.**
-    pub request_data: BRIRequest,
+    #[model(required)]
+    pub request_data: Option<BRIRequest>,
     /// `ResourceId`. **Required.**
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBRIRequest {
+impl Action for DescribeBRIRequest {
     type Response = DescribeBRIResponse;
-    const SERVICE: &'static str = "bri";
-    const VERSION: &'static str = "2019-03-28";
-    const NAME: &'static str = "DescribeBRI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBRI"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBRI`](super::Client::describe_bri).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBRIResponse {
     /// `ResponseData`.

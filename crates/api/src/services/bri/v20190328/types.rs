@@ -7,13 +7,14 @@ use tencentcloud_derive::Model;
 /// The type `BRIRequest`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BRIRequest {
     /// `Service`. **Required.** One of `bri_num`, `bri_dev`, `bri_ip_bri_apk`, `bri_url`, `bri_social`.
     /// For example `bri_num`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `QQ`. For example `88888888`.
     #[model(wire = "QQ")]
     pub qq: Option<String>,
@@ -49,7 +50,7 @@ pub struct BRIRequest {
 /// The type `BRIResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BRIResponse {
     /// `Score`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeKBComponent`](super::Client::describe_kb_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBComponentRequest {
@@ -28,7 +28,7 @@ impl Action for DescribeKBComponentRequest {
 }
 
 /// Reply of [`DescribeKBComponent`](super::Client::describe_kb_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBComponentResponse {
     /// `Component`.
@@ -39,7 +39,7 @@ pub struct DescribeKBComponentResponse {
 
 /// Request of
 /// [`DescribeKBComponentVersionList`](super::Client::describe_kb_component_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVersionListRequest {
@@ -84,7 +84,7 @@ impl tencentcloud_core::Paginate for DescribeKBComponentVersionListRequest {
 }
 
 /// Reply of [`DescribeKBComponentVersionList`](super::Client::describe_kb_component_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVersionListResponse {
     /// `VersionList`.
@@ -95,7 +95,7 @@ pub struct DescribeKBComponentVersionListResponse {
 
 /// Request of
 /// [`DescribeKBComponentVulnerability`](super::Client::describe_kb_component_vulnerability).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVulnerabilityRequest {
@@ -117,7 +117,7 @@ impl Action for DescribeKBComponentVulnerabilityRequest {
 
 /// Reply of
 /// [`DescribeKBComponentVulnerability`](super::Client::describe_kb_component_vulnerability).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBComponentVulnerabilityResponse {
     /// `VulnerabilityList`.
@@ -134,7 +134,7 @@ pub struct DescribeKBComponentVulnerabilityResponse {
 }
 
 /// Request of [`DescribeKBLicense`](super::Client::describe_kb_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBLicenseRequest {
@@ -152,7 +152,7 @@ impl Action for DescribeKBLicenseRequest {
 }
 
 /// Reply of [`DescribeKBLicense`](super::Client::describe_kb_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBLicenseResponse {
     /// `LicenseList`.
@@ -164,7 +164,7 @@ pub struct DescribeKBLicenseResponse {
 }
 
 /// Request of [`DescribeKBVulnerability`](super::Client::describe_kb_vulnerability).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKBVulnerabilityRequest {
@@ -194,7 +194,7 @@ impl Action for DescribeKBVulnerabilityRequest {
 }
 
 /// Reply of [`DescribeKBVulnerability`](super::Client::describe_kb_vulnerability).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKBVulnerabilityResponse {
     /// `VulnerabilityDetailList`.
@@ -204,7 +204,7 @@ pub struct DescribeKBVulnerabilityResponse {
 }
 
 /// Request of [`MatchKBPURLList`](super::Client::match_kbpurl_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchKBPURLListRequest {
@@ -222,7 +222,7 @@ impl Action for MatchKBPURLListRequest {
 }
 
 /// Reply of [`MatchKBPURLList`](super::Client::match_kbpurl_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MatchKBPURLListResponse {
     /// `PURLList`.
@@ -235,7 +235,7 @@ pub struct MatchKBPURLListResponse {
 }
 
 /// Request of [`SearchKBComponent`](super::Client::search_kb_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKBComponentRequest {
@@ -277,7 +277,7 @@ impl tencentcloud_core::Paginate for SearchKBComponentRequest {
 }
 
 /// Reply of [`SearchKBComponent`](super::Client::search_kb_component).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchKBComponentResponse {
     /// `ComponentList`.

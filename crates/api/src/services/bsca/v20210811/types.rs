@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AffectedComponent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AffectedComponent {
     /// `Name`. For example `apache-log4j`.
@@ -21,7 +21,7 @@ pub struct AffectedComponent {
 /// The type `CVSSV2Info`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CVSSV2Info {
     /// `CVSS`.
@@ -44,7 +44,7 @@ pub struct CVSSV2Info {
 /// The type `CVSSV3Info`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CVSSV3Info {
     /// `CVSS`.
@@ -72,7 +72,7 @@ pub struct CVSSV3Info {
 /// The type `Component`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Component {
     /// `PURL`.
@@ -99,7 +99,7 @@ pub struct Component {
 /// The type `ComponentTagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentTagFilter {
@@ -112,7 +112,7 @@ pub struct ComponentTagFilter {
 /// The type `ComponentVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVersion {
     /// `PURL`.
@@ -127,7 +127,7 @@ pub struct ComponentVersion {
 /// The type `ComponentVersionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVersionInfo {
     /// `PublishTime`.
@@ -141,7 +141,7 @@ pub struct ComponentVersionInfo {
 /// The type `ComponentVulnerabilitySummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVulnerabilitySummary {
     /// `PURL`.
@@ -162,7 +162,7 @@ pub struct ComponentVulnerabilitySummary {
 /// The type `ComponentVulnerabilityUnion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentVulnerabilityUnion {
     /// `Summary`.
@@ -174,7 +174,7 @@ pub struct ComponentVulnerabilityUnion {
 /// The type `LicenseDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseDetail {
     /// `Content`.
@@ -190,7 +190,7 @@ pub struct LicenseDetail {
 /// The type `LicenseRestriction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseRestriction {
     /// `Name`.
@@ -202,7 +202,7 @@ pub struct LicenseRestriction {
 /// The type `LicenseSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseSummary {
     /// `Key`. For example `apache-2.0`.
@@ -223,7 +223,7 @@ pub struct LicenseSummary {
 /// The type `LicenseUnion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUnion {
     /// `LicenseSummary`.
@@ -235,7 +235,7 @@ pub struct LicenseUnion {
 /// The type `PURL`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PURL {
@@ -257,7 +257,7 @@ pub struct PURL {
 /// The type `Qualifier`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Qualifier {
@@ -272,7 +272,7 @@ pub struct Qualifier {
 /// The type `VulnerabilityDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulnerabilityDetail {
     /// `Category`.
@@ -313,7 +313,7 @@ pub struct VulnerabilityDetail {
 /// The type `VulnerabilitySummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulnerabilitySummary {
     /// `VulID`. For example `pcmgr-303514`.
@@ -346,7 +346,7 @@ pub struct VulnerabilitySummary {
 /// The type `VulnerabilityUnion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulnerabilityUnion {
     /// `Summary`.

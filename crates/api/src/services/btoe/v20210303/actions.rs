@@ -2,19 +2,25 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`CreateAudioDeposit`](super::Client::create_audio_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioDepositRequest {
     /// `EvidenceName`. **Required.** At most 30 characters.
-    pub evidence_name: String,
+    #[model(required)]
+    pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
@@ -27,15 +33,16 @@ pub struct CreateAudioDepositRequest {
     pub evidence_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAudioDepositRequest {
+impl Action for CreateAudioDepositRequest {
     type Response = CreateAudioDepositResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateAudioDeposit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAudioDeposit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAudioDeposit`](super::Client::create_audio_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioDepositResponse {
     /// `BusinessId`.
@@ -47,16 +54,19 @@ pub struct CreateAudioDepositResponse {
 }
 
 /// Request of [`CreateDataDeposit`](super::Client::create_data_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataDepositRequest {
     /// `EvidenceInfo`. **Required.**
-    pub evidence_info: String,
+    #[model(required)]
+    pub evidence_info: Option<String>,
     /// `EvidenceName`. **Required.** At most 30 characters.
-    pub evidence_name: String,
+    #[model(required)]
+    pub evidence_name: Option<String>,
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `HashType`. Default `0`. One of `0`, `1`, `2`.
@@ -65,15 +75,16 @@ pub struct CreateDataDepositRequest {
     pub evidence_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDataDepositRequest {
+impl Action for CreateDataDepositRequest {
     type Response = CreateDataDepositResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateDataDeposit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataDeposit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataDeposit`](super::Client::create_data_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataDepositResponse {
     /// `BusinessId`.
@@ -85,16 +96,19 @@ pub struct CreateDataDepositResponse {
 }
 
 /// Request of [`CreateDocDeposit`](super::Client::create_doc_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocDepositRequest {
     /// `EvidenceName`. **Required.** At most 30 characters.
-    pub evidence_name: String,
+    #[model(required)]
+    pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
@@ -107,15 +121,16 @@ pub struct CreateDocDepositRequest {
     pub evidence_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDocDepositRequest {
+impl Action for CreateDocDepositRequest {
     type Response = CreateDocDepositResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateDocDeposit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDocDeposit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDocDeposit`](super::Client::create_doc_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocDepositResponse {
     /// `BusinessId`.
@@ -127,14 +142,16 @@ pub struct CreateDocDepositResponse {
 }
 
 /// Request of [`CreateHashDeposit`](super::Client::create_hash_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositRequest {
     /// `EvidenceName`. **Required.** At most 30 characters.
-    pub evidence_name: String,
+    #[model(required)]
+    pub evidence_name: Option<String>,
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `HashType`. Default `0`. One of `0`, `1`, `2`.
@@ -143,15 +160,16 @@ pub struct CreateHashDepositRequest {
     pub evidence_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHashDepositRequest {
+impl Action for CreateHashDepositRequest {
     type Response = CreateHashDepositResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateHashDeposit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHashDeposit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHashDeposit`](super::Client::create_hash_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositResponse {
     /// `BusinessId`.
@@ -163,12 +181,13 @@ pub struct CreateHashDepositResponse {
 }
 
 /// Request of [`CreateHashDepositNoCert`](super::Client::create_hash_deposit_no_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoCertRequest {
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `HashType`. Default `0`. One of `0`, `1`, `2`.
@@ -177,15 +196,16 @@ pub struct CreateHashDepositNoCertRequest {
     pub evidence_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHashDepositNoCertRequest {
+impl Action for CreateHashDepositNoCertRequest {
     type Response = CreateHashDepositNoCertResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateHashDepositNoCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHashDepositNoCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHashDepositNoCert`](super::Client::create_hash_deposit_no_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoCertResponse {
     /// `BusinessId`.
@@ -203,12 +223,13 @@ pub struct CreateHashDepositNoCertResponse {
 }
 
 /// Request of [`CreateHashDepositNoSeal`](super::Client::create_hash_deposit_no_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoSealRequest {
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `HashType`. Default `0`. One of `0`, `1`, `2`.
@@ -217,15 +238,16 @@ pub struct CreateHashDepositNoSealRequest {
     pub evidence_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHashDepositNoSealRequest {
+impl Action for CreateHashDepositNoSealRequest {
     type Response = CreateHashDepositNoSealResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateHashDepositNoSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHashDepositNoSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHashDepositNoSeal`](super::Client::create_hash_deposit_no_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHashDepositNoSealResponse {
     /// `BusinessId`.
@@ -243,16 +265,19 @@ pub struct CreateHashDepositNoSealResponse {
 }
 
 /// Request of [`CreateImageDeposit`](super::Client::create_image_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageDepositRequest {
     /// `EvidenceName`. **Required.** At most 30 characters.
-    pub evidence_name: String,
+    #[model(required)]
+    pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
@@ -265,15 +290,16 @@ pub struct CreateImageDepositRequest {
     pub evidence_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateImageDepositRequest {
+impl Action for CreateImageDepositRequest {
     type Response = CreateImageDepositResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateImageDeposit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateImageDeposit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImageDeposit`](super::Client::create_image_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageDepositResponse {
     /// `BusinessId`.
@@ -285,16 +311,19 @@ pub struct CreateImageDepositResponse {
 }
 
 /// Request of [`CreateVideoDeposit`](super::Client::create_video_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDepositRequest {
     /// `EvidenceName`. **Required.** At most 30 characters.
-    pub evidence_name: String,
+    #[model(required)]
+    pub evidence_name: Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `EvidenceHash`. **Required.**
-    pub evidence_hash: String,
+    #[model(required)]
+    pub evidence_hash: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `FileContent`.
@@ -307,15 +336,16 @@ pub struct CreateVideoDepositRequest {
     pub evidence_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVideoDepositRequest {
+impl Action for CreateVideoDepositRequest {
     type Response = CreateVideoDepositResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateVideoDeposit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoDeposit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoDeposit`](super::Client::create_video_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoDepositResponse {
     /// `BusinessId`.
@@ -327,14 +357,16 @@ pub struct CreateVideoDepositResponse {
 }
 
 /// Request of [`CreateWebpageDeposit`](super::Client::create_webpage_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebpageDepositRequest {
     /// `EvidenceName`. **Required.** At most 30 characters.
-    pub evidence_name: String,
+    #[model(required)]
+    pub evidence_name: Option<String>,
     /// `EvidenceUrl`. **Required.**
-    pub evidence_url: String,
+    #[model(required)]
+    pub evidence_url: Option<String>,
     /// `BusinessId`. At most 64 characters.
     pub business_id: Option<String>,
     /// `HashType`. Default `0`. One of `0`, `1`, `2`.
@@ -343,15 +375,16 @@ pub struct CreateWebpageDepositRequest {
     pub evidence_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWebpageDepositRequest {
+impl Action for CreateWebpageDepositRequest {
     type Response = CreateWebpageDepositResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "CreateWebpageDeposit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWebpageDeposit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWebpageDeposit`](super::Client::create_webpage_deposit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebpageDepositResponse {
     /// `BusinessId`.
@@ -363,23 +396,26 @@ pub struct CreateWebpageDepositResponse {
 }
 
 /// Request of [`GetDepositCert`](super::Client::get_deposit_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositCertRequest {
     /// `EvidenceId`. **Required.**
-    pub evidence_id: String,
+    #[model(required)]
+    pub evidence_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDepositCertRequest {
+impl Action for GetDepositCertRequest {
     type Response = GetDepositCertResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "GetDepositCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDepositCert"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDepositCert`](super::Client::get_deposit_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositCertResponse {
     /// `EvidenceId`.
@@ -391,23 +427,26 @@ pub struct GetDepositCertResponse {
 }
 
 /// Request of [`GetDepositFile`](super::Client::get_deposit_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositFileRequest {
     /// `EvidenceId`. **Required.**
-    pub evidence_id: String,
+    #[model(required)]
+    pub evidence_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDepositFileRequest {
+impl Action for GetDepositFileRequest {
     type Response = GetDepositFileResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "GetDepositFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDepositFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDepositFile`](super::Client::get_deposit_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositFileResponse {
     /// `EvidenceId`.
@@ -419,23 +458,26 @@ pub struct GetDepositFileResponse {
 }
 
 /// Request of [`GetDepositInfo`](super::Client::get_deposit_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDepositInfoRequest {
     /// `EvidenceId`. **Required.**
-    pub evidence_id: String,
+    #[model(required)]
+    pub evidence_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDepositInfoRequest {
+impl Action for GetDepositInfoRequest {
     type Response = GetDepositInfoResponse;
-    const SERVICE: &'static str = "btoe";
-    const VERSION: &'static str = "2021-03-03";
-    const NAME: &'static str = "GetDepositInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDepositInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDepositInfo`](super::Client::get_deposit_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDepositInfoResponse {
     /// `EvidenceId`.

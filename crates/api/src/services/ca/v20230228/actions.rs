@@ -2,55 +2,48 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateVerifyReport`](super::Client::create_verify_report).
-#[derive(Clone, Model)]
-#[model(request(CreateVerifyReportRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateVerifyReportRequest {
     /// `ApplyCustomerType`. **Required.** One of `1`, `2`. For example `1`.
-    pub apply_customer_type: String,
+    #[model(required)]
+    pub apply_customer_type: Option<String>,
     /// `ApplyCustomerName`. **Required.**
-    pub apply_customer_name: String,
+    #[model(required)]
+    pub apply_customer_name: Option<String>,
     /// `ApplyName`. **Required.**
-    pub apply_name: String,
+    #[model(required)]
+    pub apply_name: Option<String>,
     /// `ApplyMobile`. **Required.** For example `187****6446`.
-    pub apply_mobile: String,
+    #[model(required)]
+    pub apply_mobile: Option<String>,
     /// `FileId`. **Required.** For example `5419c4b9f60*****a4f77bb517b092f5`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `ApplyEmail`. For example `zhangsan**@qq.com`.
     pub apply_email: Option<String>,
     /// `CertificateIdentityUsers`.
     pub certificate_identity_users: Option<Vec<CertificateIdentityUser>>,
 }
 
-/// The required fields of [`CreateVerifyReportRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateVerifyReportRequired {
-    /// `ApplyCustomerType`. **Required.** One of `1`, `2`. For example `1`.
-    pub apply_customer_type: String,
-    /// `ApplyCustomerName`. **Required.**
-    pub apply_customer_name: String,
-    /// `ApplyName`. **Required.**
-    pub apply_name: String,
-    /// `ApplyMobile`. **Required.** For example `187****6446`.
-    pub apply_mobile: String,
-    /// `FileId`. **Required.** For example `5419c4b9f60*****a4f77bb517b092f5`.
-    pub file_id: String,
-}
-
-impl tencentcloud_core::Action for CreateVerifyReportRequest {
+impl Action for CreateVerifyReportRequest {
     type Response = CreateVerifyReportResponse;
-    const SERVICE: &'static str = "ca";
-    const VERSION: &'static str = "2023-02-28";
-    const NAME: &'static str = "CreateVerifyReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVerifyReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVerifyReport`](super::Client::create_verify_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVerifyReportResponse {
     /// `SignatureId`. For example `695128****98250752`.
@@ -64,23 +57,26 @@ pub struct CreateVerifyReportResponse {
 }
 
 /// Request of [`DescribeVerifyReport`](super::Client::describe_verify_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVerifyReportRequest {
     /// `SignatureId`. **Required.** For example `6921757****1854336`.
-    pub signature_id: String,
+    #[model(required)]
+    pub signature_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVerifyReportRequest {
+impl Action for DescribeVerifyReportRequest {
     type Response = DescribeVerifyReportResponse;
-    const SERVICE: &'static str = "ca";
-    const VERSION: &'static str = "2023-02-28";
-    const NAME: &'static str = "DescribeVerifyReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVerifyReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVerifyReport`](super::Client::describe_verify_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVerifyReportResponse {
     /// `ReportUrl`.
@@ -94,23 +90,25 @@ pub struct DescribeVerifyReportResponse {
 }
 
 /// Request of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
     /// `FileInfos`. **Required.**
-    pub file_infos: Vec<FileInfo>,
+    #[model(required)]
+    pub file_infos: Option<Vec<FileInfo>>,
 }
 
-impl tencentcloud_core::Action for UploadFileRequest {
+impl Action for UploadFileRequest {
     type Response = UploadFileResponse;
-    const SERVICE: &'static str = "ca";
-    const VERSION: &'static str = "2023-02-28";
-    const NAME: &'static str = "UploadFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
     /// `FileIds`.

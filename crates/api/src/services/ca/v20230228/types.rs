@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CertificateIdentityUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateIdentityUser {
@@ -26,7 +26,7 @@ pub struct CertificateIdentityUser {
 /// The type `FileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileInfo {

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddUser`](super::Client::add_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserRequest {
     /// `Name`. **Required.** For example `Jack`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ConsoleLogin`. One of `0`, `1`.
@@ -31,15 +35,16 @@ pub struct AddUserRequest {
     pub email: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddUserRequest {
+impl Action for AddUserRequest {
     type Response = AddUserResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "AddUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUser`](super::Client::add_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserResponse {
     /// `Uin`.
@@ -63,23 +68,25 @@ pub struct AddUserResponse {
 }
 
 /// Request of [`AddUserToGroup`](super::Client::add_user_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
     /// `Info`. **Required.**
-    pub info: Vec<GroupIdOfUidInfo>,
+    #[model(required)]
+    pub info: Option<Vec<GroupIdOfUidInfo>>,
 }
 
-impl tencentcloud_core::Action for AddUserToGroupRequest {
+impl Action for AddUserToGroupRequest {
     type Response = AddUserToGroupResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "AddUserToGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserToGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserToGroup`](super::Client::add_user_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserToGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -87,25 +94,28 @@ pub struct AddUserToGroupResponse {
 }
 
 /// Request of [`AttachGroupPolicy`](super::Client::attach_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachGroupPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `AttachGroupId`. **Required.**
-    pub attach_group_id: i64,
+    #[model(required)]
+    pub attach_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AttachGroupPolicyRequest {
+impl Action for AttachGroupPolicyRequest {
     type Response = AttachGroupPolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "AttachGroupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachGroupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachGroupPolicy`](super::Client::attach_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachGroupPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -113,7 +123,7 @@ pub struct AttachGroupPolicyResponse {
 }
 
 /// Request of [`AttachRolePolicy`](super::Client::attach_role_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachRolePolicyRequest {
@@ -127,15 +137,16 @@ pub struct AttachRolePolicyRequest {
     pub policy_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachRolePolicyRequest {
+impl Action for AttachRolePolicyRequest {
     type Response = AttachRolePolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "AttachRolePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachRolePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachRolePolicy`](super::Client::attach_role_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachRolePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -143,25 +154,28 @@ pub struct AttachRolePolicyResponse {
 }
 
 /// Request of [`AttachUserPolicy`](super::Client::attach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachUserPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `AttachUin`. **Required.**
-    pub attach_uin: i64,
+    #[model(required)]
+    pub attach_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AttachUserPolicyRequest {
+impl Action for AttachUserPolicyRequest {
     type Response = AttachUserPolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "AttachUserPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachUserPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachUserPolicy`](super::Client::attach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachUserPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -169,27 +183,31 @@ pub struct AttachUserPolicyResponse {
 }
 
 /// Request of [`BuildDataFlowAuthToken`](super::Client::build_data_flow_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildDataFlowAuthTokenRequest {
     /// `ResourceId`. **Required.** For example `cbd-esq42`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourceAccount`. **Required.** For example `readOnly`.
-    pub resource_account: String,
+    #[model(required)]
+    pub resource_account: Option<String>,
 }
 
-impl tencentcloud_core::Action for BuildDataFlowAuthTokenRequest {
+impl Action for BuildDataFlowAuthTokenRequest {
     type Response = BuildDataFlowAuthTokenResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "BuildDataFlowAuthToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BuildDataFlowAuthToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BuildDataFlowAuthToken`](super::Client::build_data_flow_auth_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildDataFlowAuthTokenResponse {
     /// `Credentials`.
@@ -199,24 +217,25 @@ pub struct BuildDataFlowAuthTokenResponse {
 }
 
 /// Request of [`ConsumeCustomMFAToken`](super::Client::consume_custom_mfa_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumeCustomMFATokenRequest {
     /// `MFAToken`. **Required.** For example `mfa_1000000000-a6f836f1`.
-    #[model(wire = "MFAToken")]
-    pub mfa_token: String,
+    #[model(wire = "MFAToken", required)]
+    pub mfa_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConsumeCustomMFATokenRequest {
+impl Action for ConsumeCustomMFATokenRequest {
     type Response = ConsumeCustomMFATokenResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ConsumeCustomMFAToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConsumeCustomMFAToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConsumeCustomMFAToken`](super::Client::consume_custom_mfa_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumeCustomMFATokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -224,7 +243,7 @@ pub struct ConsumeCustomMFATokenResponse {
 }
 
 /// Request of [`CreateAccessKey`](super::Client::create_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessKeyRequest {
@@ -234,15 +253,16 @@ pub struct CreateAccessKeyRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccessKeyRequest {
+impl Action for CreateAccessKeyRequest {
     type Response = CreateAccessKeyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateAccessKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessKey`](super::Client::create_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessKeyResponse {
     /// `AccessKey`.
@@ -252,25 +272,27 @@ pub struct CreateAccessKeyResponse {
 }
 
 /// Request of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// `GroupName`. **Required.** For example `test1`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Remark`. For example `test2`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGroupRequest {
+impl Action for CreateGroupRequest {
     type Response = CreateGroupResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// `GroupId`.
@@ -280,31 +302,36 @@ pub struct CreateGroupResponse {
 }
 
 /// Request of [`CreateMessageReceiver`](super::Client::create_message_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMessageReceiverRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CountryCode`. **Required.** For example `86`.
-    pub country_code: String,
+    #[model(required)]
+    pub country_code: Option<String>,
     /// `Email`. **Required.** For example `5732*****@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `PhoneNumber`. **Required.** For example `132****3769`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMessageReceiverRequest {
+impl Action for CreateMessageReceiverRequest {
     type Response = CreateMessageReceiverResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateMessageReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMessageReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMessageReceiver`](super::Client::create_message_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMessageReceiverResponse {
     /// `PhoneNumVerifyLink`.
@@ -314,33 +341,38 @@ pub struct CreateMessageReceiverResponse {
 }
 
 /// Request of [`CreateOIDCConfig`](super::Client::create_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOIDCConfigRequest {
     /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
+    #[model(required)]
+    pub identity_url: Option<String>,
     /// `ClientId`. **Required.**
-    pub client_id: Vec<String>,
+    #[model(required)]
+    pub client_id: Option<Vec<String>>,
     /// `Name`. **Required.** For example `OIDC`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdentityKey`. **Required.** For example `baz****`.
-    pub identity_key: String,
+    #[model(required)]
+    pub identity_key: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateOIDCConfigRequest {
+impl Action for CreateOIDCConfigRequest {
     type Response = CreateOIDCConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOIDCConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOIDCConfig`](super::Client::create_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOIDCConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -348,29 +380,32 @@ pub struct CreateOIDCConfigResponse {
 }
 
 /// Request of [`CreatePolicy`](super::Client::create_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
     /// `PolicyName`. **Required.** From 1 to 128 characters. For example `TestPolicyName`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `PolicyDocument`. **Required.**
-    pub policy_document: String,
+    #[model(required)]
+    pub policy_document: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreatePolicyRequest {
+impl Action for CreatePolicyRequest {
     type Response = CreatePolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreatePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePolicy`](super::Client::create_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// `PolicyId`.
@@ -380,27 +415,31 @@ pub struct CreatePolicyResponse {
 }
 
 /// Request of [`CreatePolicyVersion`](super::Client::create_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyVersionRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `PolicyDocument`. **Required.**
-    pub policy_document: String,
+    #[model(required)]
+    pub policy_document: Option<String>,
     /// `SetAsDefault`. **Required.**
-    pub set_as_default: bool,
+    #[model(required)]
+    pub set_as_default: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreatePolicyVersionRequest {
+impl Action for CreatePolicyVersionRequest {
     type Response = CreatePolicyVersionResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreatePolicyVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePolicyVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePolicyVersion`](super::Client::create_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyVersionResponse {
     /// `VersionId`.
@@ -410,14 +449,16 @@ pub struct CreatePolicyVersionResponse {
 }
 
 /// Request of [`CreateRole`](super::Client::create_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleRequest {
     /// `RoleName`. **Required.** From 1 to 128 characters. For example `AdminRole`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `PolicyDocument`. **Required.**
-    pub policy_document: String,
+    #[model(required)]
+    pub policy_document: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `ConsoleLogin`. One of `1`, `0`.
@@ -428,15 +469,16 @@ pub struct CreateRoleRequest {
     pub tags: Option<Vec<RoleTags>>,
 }
 
-impl tencentcloud_core::Action for CreateRoleRequest {
+impl Action for CreateRoleRequest {
     type Response = CreateRoleResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRole`](super::Client::create_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleResponse {
     /// `RoleId`. For example `4611**************1`.
@@ -446,28 +488,31 @@ pub struct CreateRoleResponse {
 }
 
 /// Request of [`CreateSAMLProvider`](super::Client::create_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSAMLProviderRequest {
     /// `Name`. **Required.** For example `testName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.** For example `testProvider`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `SAMLMetadataDocument`. **Required.**
-    #[model(wire = "SAMLMetadataDocument")]
-    pub saml_metadata_document: String,
+    #[model(wire = "SAMLMetadataDocument", required)]
+    pub saml_metadata_document: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSAMLProviderRequest {
+impl Action for CreateSAMLProviderRequest {
     type Response = CreateSAMLProviderResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateSAMLProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSAMLProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSAMLProvider`](super::Client::create_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSAMLProviderResponse {
     /// `ProviderArn`. For example `testProviderArn`.
@@ -477,13 +522,13 @@ pub struct CreateSAMLProviderResponse {
 }
 
 /// Request of [`CreateServiceLinkedRole`](super::Client::create_service_linked_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceLinkedRoleRequest {
     /// `QCSServiceName`. **Required.**
-    #[model(wire = "QCSServiceName")]
-    pub qcs_service_name: Vec<String>,
+    #[model(wire = "QCSServiceName", required)]
+    pub qcs_service_name: Option<Vec<String>>,
     /// `CustomSuffix`. For example `forAdmin`.
     pub custom_suffix: Option<String>,
     /// `Description`. For example `ccsLinkedRole`.
@@ -492,15 +537,16 @@ pub struct CreateServiceLinkedRoleRequest {
     pub tags: Option<Vec<RoleTags>>,
 }
 
-impl tencentcloud_core::Action for CreateServiceLinkedRoleRequest {
+impl Action for CreateServiceLinkedRoleRequest {
     type Response = CreateServiceLinkedRoleResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateServiceLinkedRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateServiceLinkedRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServiceLinkedRole`](super::Client::create_service_linked_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceLinkedRoleResponse {
     /// `RoleId`. For example `4611**************1`.
@@ -510,7 +556,7 @@ pub struct CreateServiceLinkedRoleResponse {
 }
 
 /// Request of [`CreateSubAccountLoginIpPolicy`](super::Client::create_sub_account_login_ip_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubAccountLoginIpPolicyRequest {
@@ -526,15 +572,16 @@ pub struct CreateSubAccountLoginIpPolicyRequest {
     pub policy_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSubAccountLoginIpPolicyRequest {
+impl Action for CreateSubAccountLoginIpPolicyRequest {
     type Response = CreateSubAccountLoginIpPolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateSubAccountLoginIpPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubAccountLoginIpPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubAccountLoginIpPolicy`](super::Client::create_sub_account_login_ip_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubAccountLoginIpPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -542,24 +589,31 @@ pub struct CreateSubAccountLoginIpPolicyResponse {
 }
 
 /// Request of [`CreateUserOIDCConfig`](super::Client::create_user_oidc_config).
-#[derive(Clone, Model)]
-#[model(request(CreateUserOIDCConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateUserOIDCConfigRequest {
     /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
+    #[model(required)]
+    pub identity_url: Option<String>,
     /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `AuthorizationEndpoint`. **Required.**
-    pub authorization_endpoint: String,
+    #[model(required)]
+    pub authorization_endpoint: Option<String>,
     /// `ResponseType`. **Required.** For example `id_token`.
-    pub response_type: String,
+    #[model(required)]
+    pub response_type: Option<String>,
     /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
+    #[model(required)]
+    pub response_mode: Option<String>,
     /// `MappingFiled`. **Required.** For example `sub`.
-    pub mapping_filed: String,
+    #[model(required)]
+    pub mapping_filed: Option<String>,
     /// `IdentityKey`. **Required.** For example `baz****`.
-    pub identity_key: String,
+    #[model(required)]
+    pub identity_key: Option<String>,
     /// `Scope`.
     pub scope: Option<Vec<String>>,
     /// `Description`.
@@ -568,35 +622,16 @@ pub struct CreateUserOIDCConfigRequest {
     pub auto_rotate_key: Option<i64>,
 }
 
-/// The required fields of [`CreateUserOIDCConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateUserOIDCConfigRequired {
-    /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
-    /// `AuthorizationEndpoint`. **Required.**
-    pub authorization_endpoint: String,
-    /// `ResponseType`. **Required.** For example `id_token`.
-    pub response_type: String,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
-    /// `MappingFiled`. **Required.** For example `sub`.
-    pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** For example `baz****`.
-    pub identity_key: String,
-}
-
-impl tencentcloud_core::Action for CreateUserOIDCConfigRequest {
+impl Action for CreateUserOIDCConfigRequest {
     type Response = CreateUserOIDCConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateUserOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserOIDCConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserOIDCConfig`](super::Client::create_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserOIDCConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -604,26 +639,27 @@ pub struct CreateUserOIDCConfigResponse {
 }
 
 /// Request of [`CreateUserSAMLConfig`](super::Client::create_user_saml_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserSAMLConfigRequest {
     /// `SAMLMetadataDocument`. **Required.** For example `metadataDocumentDemo`.
-    #[model(wire = "SAMLMetadataDocument")]
-    pub saml_metadata_document: String,
+    #[model(wire = "SAMLMetadataDocument", required)]
+    pub saml_metadata_document: Option<String>,
     /// `AuxiliaryDomain`. For example `xx.com`. The field exists on the mainland site only.
     pub auxiliary_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserSAMLConfigRequest {
+impl Action for CreateUserSAMLConfigRequest {
     type Response = CreateUserSAMLConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "CreateUserSAMLConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserSAMLConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserSAMLConfig`](super::Client::create_user_saml_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserSAMLConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -631,25 +667,27 @@ pub struct CreateUserSAMLConfigResponse {
 }
 
 /// Request of [`DeleteAccessKey`](super::Client::delete_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessKeyRequest {
     /// `AccessKeyId`. **Required.** For example `AKID***`.
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessKeyRequest {
+impl Action for DeleteAccessKeyRequest {
     type Response = DeleteAccessKeyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteAccessKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessKey`](super::Client::delete_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -657,23 +695,25 @@ pub struct DeleteAccessKeyResponse {
 }
 
 /// Request of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupRequest {
+impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -681,23 +721,25 @@ pub struct DeleteGroupResponse {
 }
 
 /// Request of [`DeleteMessageReceiver`](super::Client::delete_message_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageReceiverRequest {
     /// `Name`. **Required.** For example `Jack`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMessageReceiverRequest {
+impl Action for DeleteMessageReceiverRequest {
     type Response = DeleteMessageReceiverResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteMessageReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMessageReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMessageReceiver`](super::Client::delete_message_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageReceiverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -705,23 +747,25 @@ pub struct DeleteMessageReceiverResponse {
 }
 
 /// Request of [`DeleteOIDCConfig`](super::Client::delete_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOIDCConfigRequest {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOIDCConfigRequest {
+impl Action for DeleteOIDCConfigRequest {
     type Response = DeleteOIDCConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOIDCConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOIDCConfig`](super::Client::delete_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOIDCConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -729,23 +773,25 @@ pub struct DeleteOIDCConfigResponse {
 }
 
 /// Request of [`DeletePolicy`](super::Client::delete_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: Vec<i64>,
+    #[model(required)]
+    pub policy_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeletePolicyRequest {
+impl Action for DeletePolicyRequest {
     type Response = DeletePolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeletePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePolicy`](super::Client::delete_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -753,25 +799,28 @@ pub struct DeletePolicyResponse {
 }
 
 /// Request of [`DeletePolicyVersion`](super::Client::delete_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyVersionRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `VersionId`. **Required.**
-    pub version_id: Vec<i64>,
+    #[model(required)]
+    pub version_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeletePolicyVersionRequest {
+impl Action for DeletePolicyVersionRequest {
     type Response = DeletePolicyVersionResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeletePolicyVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePolicyVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePolicyVersion`](super::Client::delete_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -779,7 +828,7 @@ pub struct DeletePolicyVersionResponse {
 }
 
 /// Request of [`DeleteRole`](super::Client::delete_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleRequest {
@@ -789,15 +838,16 @@ pub struct DeleteRoleRequest {
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRoleRequest {
+impl Action for DeleteRoleRequest {
     type Response = DeleteRoleResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRole`](super::Client::delete_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -805,7 +855,7 @@ pub struct DeleteRoleResponse {
 }
 
 /// Request of [`DeleteRolePermissionsBoundary`](super::Client::delete_role_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRolePermissionsBoundaryRequest {
@@ -815,15 +865,16 @@ pub struct DeleteRolePermissionsBoundaryRequest {
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRolePermissionsBoundaryRequest {
+impl Action for DeleteRolePermissionsBoundaryRequest {
     type Response = DeleteRolePermissionsBoundaryResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteRolePermissionsBoundary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRolePermissionsBoundary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRolePermissionsBoundary`](super::Client::delete_role_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRolePermissionsBoundaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -831,23 +882,25 @@ pub struct DeleteRolePermissionsBoundaryResponse {
 }
 
 /// Request of [`DeleteSAMLProvider`](super::Client::delete_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSAMLProviderRequest {
     /// `Name`. **Required.** For example `testName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSAMLProviderRequest {
+impl Action for DeleteSAMLProviderRequest {
     type Response = DeleteSAMLProviderResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteSAMLProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSAMLProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSAMLProvider`](super::Client::delete_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSAMLProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -855,23 +908,25 @@ pub struct DeleteSAMLProviderResponse {
 }
 
 /// Request of [`DeleteServiceLinkedRole`](super::Client::delete_service_linked_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceLinkedRoleRequest {
     /// `RoleName`. **Required.** For example `Qcs_Role`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceLinkedRoleRequest {
+impl Action for DeleteServiceLinkedRoleRequest {
     type Response = DeleteServiceLinkedRoleResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteServiceLinkedRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteServiceLinkedRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServiceLinkedRole`](super::Client::delete_service_linked_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceLinkedRoleResponse {
     /// `DeletionTaskId`. For example `100`.
@@ -881,25 +936,27 @@ pub struct DeleteServiceLinkedRoleResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `Name`. **Required.** For example `test124`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Force`. One of `0`, `1`.
     pub force: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -907,23 +964,25 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DeleteUserPermissionsBoundary`](super::Client::delete_user_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsBoundaryRequest {
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteUserPermissionsBoundaryRequest {
+impl Action for DeleteUserPermissionsBoundaryRequest {
     type Response = DeleteUserPermissionsBoundaryResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DeleteUserPermissionsBoundary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserPermissionsBoundary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserPermissionsBoundary`](super::Client::delete_user_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserPermissionsBoundaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -931,23 +990,26 @@ pub struct DeleteUserPermissionsBoundaryResponse {
 }
 
 /// Request of [`DescribeOIDCConfig`](super::Client::describe_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOIDCConfigRequest {
     /// `Name`. **Required.** For example `OIDC`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOIDCConfigRequest {
+impl Action for DescribeOIDCConfigRequest {
     type Response = DescribeOIDCConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOIDCConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOIDCConfig`](super::Client::describe_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOIDCConfigResponse {
     /// `ProviderType`.
@@ -971,27 +1033,31 @@ pub struct DescribeOIDCConfigResponse {
 }
 
 /// Request of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoleListRequest {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Rp`. **Required.** At most 200.
-    pub rp: i64,
+    #[model(required)]
+    pub rp: Option<i64>,
     /// `Tags`.
     pub tags: Option<Vec<RoleTags>>,
 }
 
-impl tencentcloud_core::Action for DescribeRoleListRequest {
+impl Action for DescribeRoleListRequest {
     type Response = DescribeRoleListResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeRoleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoleList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoleList`](super::Client::describe_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoleListResponse {
     /// `List`.
@@ -1003,20 +1069,22 @@ pub struct DescribeRoleListResponse {
 }
 
 /// Request of [`DescribeSafeAuthFlag`](super::Client::describe_safe_auth_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagRequest {}
 
-impl tencentcloud_core::Action for DescribeSafeAuthFlagRequest {
+impl Action for DescribeSafeAuthFlagRequest {
     type Response = DescribeSafeAuthFlagResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeSafeAuthFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSafeAuthFlag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSafeAuthFlag`](super::Client::describe_safe_auth_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagResponse {
     /// `LoginFlag`.
@@ -1032,23 +1100,26 @@ pub struct DescribeSafeAuthFlagResponse {
 }
 
 /// Request of [`DescribeSafeAuthFlagColl`](super::Client::describe_safe_auth_flag_coll).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagCollRequest {
     /// `SubUin`. **Required.**
-    pub sub_uin: i64,
+    #[model(required)]
+    pub sub_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSafeAuthFlagCollRequest {
+impl Action for DescribeSafeAuthFlagCollRequest {
     type Response = DescribeSafeAuthFlagCollResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeSafeAuthFlagColl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSafeAuthFlagColl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSafeAuthFlagColl`](super::Client::describe_safe_auth_flag_coll).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagCollResponse {
     /// `LoginFlag`.
@@ -1064,20 +1135,22 @@ pub struct DescribeSafeAuthFlagCollResponse {
 }
 
 /// Request of [`DescribeSafeAuthFlagIntl`](super::Client::describe_safe_auth_flag_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagIntlRequest {}
 
-impl tencentcloud_core::Action for DescribeSafeAuthFlagIntlRequest {
+impl Action for DescribeSafeAuthFlagIntlRequest {
     type Response = DescribeSafeAuthFlagIntlResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeSafeAuthFlagIntl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSafeAuthFlagIntl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSafeAuthFlagIntl`](super::Client::describe_safe_auth_flag_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeAuthFlagIntlResponse {
     /// `LoginFlag`.
@@ -1091,23 +1164,26 @@ pub struct DescribeSafeAuthFlagIntlResponse {
 }
 
 /// Request of [`DescribeSubAccounts`](super::Client::describe_sub_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubAccountsRequest {
     /// `FilterSubAccountUin`. **Required.** At most 50 elements.
-    pub filter_sub_account_uin: Vec<i64>,
+    #[model(required)]
+    pub filter_sub_account_uin: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeSubAccountsRequest {
+impl Action for DescribeSubAccountsRequest {
     type Response = DescribeSubAccountsResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeSubAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubAccounts`](super::Client::describe_sub_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubAccountsResponse {
     /// `SubAccounts`.
@@ -1117,20 +1193,22 @@ pub struct DescribeSubAccountsResponse {
 }
 
 /// Request of [`DescribeUserOIDCConfig`](super::Client::describe_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserOIDCConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeUserOIDCConfigRequest {
+impl Action for DescribeUserOIDCConfigRequest {
     type Response = DescribeUserOIDCConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeUserOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserOIDCConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserOIDCConfig`](super::Client::describe_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserOIDCConfigResponse {
     /// `ProviderType`.
@@ -1162,20 +1240,22 @@ pub struct DescribeUserOIDCConfigResponse {
 }
 
 /// Request of [`DescribeUserSAMLConfig`](super::Client::describe_user_saml_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSAMLConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeUserSAMLConfigRequest {
+impl Action for DescribeUserSAMLConfigRequest {
     type Response = DescribeUserSAMLConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DescribeUserSAMLConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserSAMLConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserSAMLConfig`](super::Client::describe_user_saml_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSAMLConfigResponse {
     /// `SAMLMetadata`. For example `metadataDocumentDemo`.
@@ -1190,25 +1270,28 @@ pub struct DescribeUserSAMLConfigResponse {
 }
 
 /// Request of [`DetachGroupPolicy`](super::Client::detach_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachGroupPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `DetachGroupId`. **Required.**
-    pub detach_group_id: i64,
+    #[model(required)]
+    pub detach_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DetachGroupPolicyRequest {
+impl Action for DetachGroupPolicyRequest {
     type Response = DetachGroupPolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DetachGroupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachGroupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachGroupPolicy`](super::Client::detach_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachGroupPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1216,7 +1299,7 @@ pub struct DetachGroupPolicyResponse {
 }
 
 /// Request of [`DetachRolePolicy`](super::Client::detach_role_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachRolePolicyRequest {
@@ -1230,15 +1313,16 @@ pub struct DetachRolePolicyRequest {
     pub policy_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachRolePolicyRequest {
+impl Action for DetachRolePolicyRequest {
     type Response = DetachRolePolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DetachRolePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachRolePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachRolePolicy`](super::Client::detach_role_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachRolePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1246,25 +1330,28 @@ pub struct DetachRolePolicyResponse {
 }
 
 /// Request of [`DetachUserPolicy`](super::Client::detach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachUserPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `DetachUin`. **Required.**
-    pub detach_uin: i64,
+    #[model(required)]
+    pub detach_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DetachUserPolicyRequest {
+impl Action for DetachUserPolicyRequest {
     type Response = DetachUserPolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DetachUserPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachUserPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachUserPolicy`](super::Client::detach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachUserPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1272,20 +1359,21 @@ pub struct DetachUserPolicyResponse {
 }
 
 /// Request of [`DisableUserSSO`](super::Client::disable_user_sso).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableUserSSORequest {}
 
-impl tencentcloud_core::Action for DisableUserSSORequest {
+impl Action for DisableUserSSORequest {
     type Response = DisableUserSSOResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "DisableUserSSO";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableUserSSO"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableUserSSO`](super::Client::disable_user_sso).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUserSSOResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1293,20 +1381,22 @@ pub struct DisableUserSSOResponse {
 }
 
 /// Request of [`GetAccountSummary`](super::Client::get_account_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAccountSummaryRequest {}
 
-impl tencentcloud_core::Action for GetAccountSummaryRequest {
+impl Action for GetAccountSummaryRequest {
     type Response = GetAccountSummaryResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetAccountSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAccountSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAccountSummary`](super::Client::get_account_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountSummaryResponse {
     /// `Policies`.
@@ -1329,24 +1419,26 @@ pub struct GetAccountSummaryResponse {
 }
 
 /// Request of [`GetCustomMFATokenInfo`](super::Client::get_custom_mfa_token_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomMFATokenInfoRequest {
     /// `MFAToken`. **Required.**
-    #[model(wire = "MFAToken")]
-    pub mfa_token: String,
+    #[model(wire = "MFAToken", required)]
+    pub mfa_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCustomMFATokenInfoRequest {
+impl Action for GetCustomMFATokenInfoRequest {
     type Response = GetCustomMFATokenInfoResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetCustomMFATokenInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCustomMFATokenInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCustomMFATokenInfo`](super::Client::get_custom_mfa_token_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomMFATokenInfoResponse {
     /// `Uin`.
@@ -1356,23 +1448,26 @@ pub struct GetCustomMFATokenInfoResponse {
 }
 
 /// Request of [`GetGroup`](super::Client::get_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetGroupRequest {
+impl Action for GetGroupRequest {
     type Response = GetGroupResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetGroup`](super::Client::get_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupResponse {
     /// `GroupId`.
@@ -1392,20 +1487,22 @@ pub struct GetGroupResponse {
 }
 
 /// Request of [`GetPasswordRules`](super::Client::get_password_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPasswordRulesRequest {}
 
-impl tencentcloud_core::Action for GetPasswordRulesRequest {
+impl Action for GetPasswordRulesRequest {
     type Response = GetPasswordRulesResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetPasswordRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPasswordRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPasswordRules`](super::Client::get_password_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPasswordRulesResponse {
     /// `Rules`.
@@ -1419,23 +1516,26 @@ pub struct GetPasswordRulesResponse {
 }
 
 /// Request of [`GetPolicy`](super::Client::get_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPolicyRequest {
+impl Action for GetPolicyRequest {
     type Response = GetPolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPolicy`](super::Client::get_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPolicyResponse {
     /// `PolicyName`. For example `testPolicy`.
@@ -1461,25 +1561,29 @@ pub struct GetPolicyResponse {
 }
 
 /// Request of [`GetPolicyVersion`](super::Client::get_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPolicyVersionRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `VersionId`. **Required.**
-    pub version_id: i64,
+    #[model(required)]
+    pub version_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPolicyVersionRequest {
+impl Action for GetPolicyVersionRequest {
     type Response = GetPolicyVersionResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetPolicyVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPolicyVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPolicyVersion`](super::Client::get_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPolicyVersionResponse {
     /// `PolicyVersion`.
@@ -1489,7 +1593,7 @@ pub struct GetPolicyVersionResponse {
 }
 
 /// Request of [`GetRole`](super::Client::get_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoleRequest {
@@ -1499,15 +1603,17 @@ pub struct GetRoleRequest {
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRoleRequest {
+impl Action for GetRoleRequest {
     type Response = GetRoleResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRole"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRole`](super::Client::get_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoleResponse {
     /// `RoleInfo`.
@@ -1517,23 +1623,26 @@ pub struct GetRoleResponse {
 }
 
 /// Request of [`GetRolePermissionBoundary`](super::Client::get_role_permission_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRolePermissionBoundaryRequest {
     /// `RoleId`. **Required.** For example `4611686018441258642`.
-    pub role_id: String,
+    #[model(required)]
+    pub role_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRolePermissionBoundaryRequest {
+impl Action for GetRolePermissionBoundaryRequest {
     type Response = GetRolePermissionBoundaryResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetRolePermissionBoundary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRolePermissionBoundary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRolePermissionBoundary`](super::Client::get_role_permission_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRolePermissionBoundaryResponse {
     /// `PolicyId`.
@@ -1551,23 +1660,26 @@ pub struct GetRolePermissionBoundaryResponse {
 }
 
 /// Request of [`GetSAMLProvider`](super::Client::get_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSAMLProviderRequest {
     /// `Name`. **Required.** For example `okta`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSAMLProviderRequest {
+impl Action for GetSAMLProviderRequest {
     type Response = GetSAMLProviderResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetSAMLProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSAMLProvider"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSAMLProvider`](super::Client::get_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSAMLProviderResponse {
     /// `Name`. For example `okta`.
@@ -1586,23 +1698,26 @@ pub struct GetSAMLProviderResponse {
 }
 
 /// Request of [`GetSecurityLastUsed`](super::Client::get_security_last_used).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSecurityLastUsedRequest {
     /// `SecretIdList`. **Required.** At most 10 elements.
-    pub secret_id_list: Vec<String>,
+    #[model(required)]
+    pub secret_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetSecurityLastUsedRequest {
+impl Action for GetSecurityLastUsedRequest {
     type Response = GetSecurityLastUsedResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetSecurityLastUsed";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSecurityLastUsed"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSecurityLastUsed`](super::Client::get_security_last_used).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSecurityLastUsedResponse {
     /// `SecretIdLastUsedRows`.
@@ -1613,24 +1728,27 @@ pub struct GetSecurityLastUsedResponse {
 
 /// Request of
 /// [`GetServiceLinkedRoleDeletionStatus`](super::Client::get_service_linked_role_deletion_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetServiceLinkedRoleDeletionStatusRequest {
     /// `DeletionTaskId`. **Required.** For example `40082`.
-    pub deletion_task_id: String,
+    #[model(required)]
+    pub deletion_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetServiceLinkedRoleDeletionStatusRequest {
+impl Action for GetServiceLinkedRoleDeletionStatusRequest {
     type Response = GetServiceLinkedRoleDeletionStatusResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetServiceLinkedRoleDeletionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetServiceLinkedRoleDeletionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GetServiceLinkedRoleDeletionStatus`](super::Client::get_service_linked_role_deletion_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetServiceLinkedRoleDeletionStatusResponse {
     /// `Status`.
@@ -1646,23 +1764,26 @@ pub struct GetServiceLinkedRoleDeletionStatusResponse {
 }
 
 /// Request of [`GetUser`](super::Client::get_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserRequest {
     /// `Name`. **Required.** For example `Jack`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUserRequest {
+impl Action for GetUserRequest {
     type Response = GetUserResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUser`](super::Client::get_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResponse {
     /// `Uin`.
@@ -1691,20 +1812,22 @@ pub struct GetUserResponse {
 }
 
 /// Request of [`GetUserAppId`](super::Client::get_user_app_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserAppIdRequest {}
 
-impl tencentcloud_core::Action for GetUserAppIdRequest {
+impl Action for GetUserAppIdRequest {
     type Response = GetUserAppIdResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetUserAppId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUserAppId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUserAppId`](super::Client::get_user_app_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserAppIdResponse {
     /// `Uin`. For example `100000000000`.
@@ -1718,23 +1841,26 @@ pub struct GetUserAppIdResponse {
 }
 
 /// Request of [`GetUserPermissionBoundary`](super::Client::get_user_permission_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserPermissionBoundaryRequest {
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetUserPermissionBoundaryRequest {
+impl Action for GetUserPermissionBoundaryRequest {
     type Response = GetUserPermissionBoundaryResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "GetUserPermissionBoundary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUserPermissionBoundary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUserPermissionBoundary`](super::Client::get_user_permission_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserPermissionBoundaryResponse {
     /// `PolicyId`.
@@ -1752,7 +1878,7 @@ pub struct GetUserPermissionBoundaryResponse {
 }
 
 /// Request of [`ListAccessKeys`](super::Client::list_access_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccessKeysRequest {
@@ -1760,15 +1886,17 @@ pub struct ListAccessKeysRequest {
     pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAccessKeysRequest {
+impl Action for ListAccessKeysRequest {
     type Response = ListAccessKeysResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListAccessKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAccessKeys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAccessKeys`](super::Client::list_access_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccessKeysResponse {
     /// `AccessKeys`.
@@ -1778,7 +1906,7 @@ pub struct ListAccessKeysResponse {
 }
 
 /// Request of [`ListAccounts`](super::Client::list_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountsRequest {
@@ -1791,27 +1919,33 @@ pub struct ListAccountsRequest {
     pub user_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAccountsRequest {
+impl Action for ListAccountsRequest {
     type Response = ListAccountsResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Marker"),
+                next: Cow::Borrowed("Marker"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAccountsRequest {
     type Item = ListAllUser;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Marker",
-            "Marker",
-        )
-        .over("IsTruncated", false);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ListAllUser>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`ListAccounts`](super::Client::list_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccountsResponse {
     /// `Users`.
@@ -1825,12 +1959,13 @@ pub struct ListAccountsResponse {
 }
 
 /// Request of [`ListAttachedGroupPolicies`](super::Client::list_attached_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedGroupPoliciesRequest {
     /// `TargetGroupId`. **Required.**
-    pub target_group_id: i64,
+    #[model(required)]
+    pub target_group_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Rp`. Default `20`.
@@ -1839,15 +1974,17 @@ pub struct ListAttachedGroupPoliciesRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAttachedGroupPoliciesRequest {
+impl Action for ListAttachedGroupPoliciesRequest {
     type Response = ListAttachedGroupPoliciesResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListAttachedGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAttachedGroupPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAttachedGroupPolicies`](super::Client::list_attached_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedGroupPoliciesResponse {
     /// `TotalNum`.
@@ -1859,33 +1996,38 @@ pub struct ListAttachedGroupPoliciesResponse {
 }
 
 /// Request of [`ListAttachedRolePolicies`](super::Client::list_attached_role_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedRolePoliciesRequest {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Rp`. **Required.** At most 200.
-    pub rp: i64,
+    #[model(required)]
+    pub rp: Option<i64>,
     /// `RoleId`. For example `4611686018427397905`.
     pub role_id: Option<String>,
     /// `RoleName`. For example `dev_role`.
     pub role_name: Option<String>,
     /// `PolicyType`.
+    #[model(open)]
     pub policy_type: Option<PolicyType>,
     /// `Keyword`. For example `readonly`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAttachedRolePoliciesRequest {
+impl Action for ListAttachedRolePoliciesRequest {
     type Response = ListAttachedRolePoliciesResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListAttachedRolePolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAttachedRolePolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAttachedRolePolicies`](super::Client::list_attached_role_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedRolePoliciesResponse {
     /// `List`.
@@ -1897,33 +2039,39 @@ pub struct ListAttachedRolePoliciesResponse {
 }
 
 /// Request of [`ListAttachedUserAllPolicies`](super::Client::list_attached_user_all_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedUserAllPoliciesRequest {
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
     /// `Rp`. **Required.** At most 200.
-    pub rp: i64,
+    #[model(required)]
+    pub rp: Option<i64>,
     /// `Page`. **Required.** At most 200. The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `AttachType`. **Required.** One of `0`, `1`, `2`.
-    pub attach_type: i64,
+    #[model(required)]
+    pub attach_type: Option<i64>,
     /// `StrategyType`. One of `1`, `2`.
     pub strategy_type: Option<i64>,
     /// `Keyword`. For example `searchKey`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAttachedUserAllPoliciesRequest {
+impl Action for ListAttachedUserAllPoliciesRequest {
     type Response = ListAttachedUserAllPoliciesResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListAttachedUserAllPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAttachedUserAllPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAttachedUserAllPolicies`](super::Client::list_attached_user_all_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedUserAllPoliciesResponse {
     /// `PolicyList`.
@@ -1935,27 +2083,30 @@ pub struct ListAttachedUserAllPoliciesResponse {
 }
 
 /// Request of [`ListAttachedUserPolicies`](super::Client::list_attached_user_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttachedUserPoliciesRequest {
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Rp`. Default `20`.
     pub rp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAttachedUserPoliciesRequest {
+impl Action for ListAttachedUserPoliciesRequest {
     type Response = ListAttachedUserPoliciesResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListAttachedUserPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAttachedUserPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAttachedUserPolicies`](super::Client::list_attached_user_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttachedUserPoliciesResponse {
     /// `TotalNum`.
@@ -1967,7 +2118,7 @@ pub struct ListAttachedUserPoliciesResponse {
 }
 
 /// Request of [`ListCollaborators`](super::Client::list_collaborators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCollaboratorsRequest {
@@ -1977,25 +2128,33 @@ pub struct ListCollaboratorsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListCollaboratorsRequest {
+impl Action for ListCollaboratorsRequest {
     type Response = ListCollaboratorsResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListCollaborators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCollaborators"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCollaboratorsRequest {
     type Item = SubAccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubAccountInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListCollaborators`](super::Client::list_collaborators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCollaboratorsResponse {
     /// `TotalNum`.
@@ -2007,29 +2166,33 @@ pub struct ListCollaboratorsResponse {
 }
 
 /// Request of [`ListEntitiesForPolicy`](super::Client::list_entities_for_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Rp`. Default `20`.
     pub rp: Option<i64>,
     /// `EntityFilter`. Default `All`.
+    #[model(open)]
     pub entity_filter: Option<EntityFilter>,
 }
 
-impl tencentcloud_core::Action for ListEntitiesForPolicyRequest {
+impl Action for ListEntitiesForPolicyRequest {
     type Response = ListEntitiesForPolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListEntitiesForPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEntitiesForPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListEntitiesForPolicy`](super::Client::list_entities_for_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEntitiesForPolicyResponse {
     /// `TotalNum`.
@@ -2041,7 +2204,7 @@ pub struct ListEntitiesForPolicyResponse {
 }
 
 /// Request of [`ListGroups`](super::Client::list_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
@@ -2053,15 +2216,17 @@ pub struct ListGroupsRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListGroupsRequest {
+impl Action for ListGroupsRequest {
     type Response = ListGroupsResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListGroups`](super::Client::list_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
     /// `TotalNum`.
@@ -2073,7 +2238,7 @@ pub struct ListGroupsResponse {
 }
 
 /// Request of [`ListGroupsForUser`](super::Client::list_groups_for_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsForUserRequest {
@@ -2087,15 +2252,17 @@ pub struct ListGroupsForUserRequest {
     pub sub_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListGroupsForUserRequest {
+impl Action for ListGroupsForUserRequest {
     type Response = ListGroupsForUserResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListGroupsForUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListGroupsForUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListGroupsForUser`](super::Client::list_groups_for_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupsForUserResponse {
     /// `TotalNum`.
@@ -2107,7 +2274,7 @@ pub struct ListGroupsForUserResponse {
 }
 
 /// Request of [`ListPolicies`](super::Client::list_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
@@ -2116,20 +2283,23 @@ pub struct ListPoliciesRequest {
     /// `Page`. Default `1`. At most 200. The first page is 1.
     pub page: Option<i64>,
     /// `Scope`. Default `All`.
+    #[model(open)]
     pub scope: Option<Scope>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListPoliciesRequest {
+impl Action for ListPoliciesRequest {
     type Response = ListPoliciesResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListPolicies`](super::Client::list_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
     /// `TotalNum`.
@@ -2144,7 +2314,7 @@ pub struct ListPoliciesResponse {
 
 /// Request of
 /// [`ListPoliciesGrantingServiceAccess`](super::Client::list_policies_granting_service_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesGrantingServiceAccessRequest {
@@ -2158,16 +2328,18 @@ pub struct ListPoliciesGrantingServiceAccessRequest {
     pub service_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListPoliciesGrantingServiceAccessRequest {
+impl Action for ListPoliciesGrantingServiceAccessRequest {
     type Response = ListPoliciesGrantingServiceAccessResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListPoliciesGrantingServiceAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPoliciesGrantingServiceAccess"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListPoliciesGrantingServiceAccess`](super::Client::list_policies_granting_service_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesGrantingServiceAccessResponse {
     /// `List`.
@@ -2177,23 +2349,26 @@ pub struct ListPoliciesGrantingServiceAccessResponse {
 }
 
 /// Request of [`ListPolicyVersions`](super::Client::list_policy_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListPolicyVersionsRequest {
+impl Action for ListPolicyVersionsRequest {
     type Response = ListPolicyVersionsResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListPolicyVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPolicyVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListPolicyVersions`](super::Client::list_policy_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPolicyVersionsResponse {
     /// `Versions`.
@@ -2203,7 +2378,7 @@ pub struct ListPolicyVersionsResponse {
 }
 
 /// Request of [`ListReceiver`](super::Client::list_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReceiverRequest {
@@ -2213,25 +2388,33 @@ pub struct ListReceiverRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListReceiverRequest {
+impl Action for ListReceiverRequest {
     type Response = ListReceiverResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListReceiver"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Receivers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListReceiverRequest {
     type Item = Receiver;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Receiver>> {
         Some(&mut page.receivers)
     }
 }
 
 /// Reply of [`ListReceiver`](super::Client::list_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReceiverResponse {
     /// `TotalCount`.
@@ -2243,20 +2426,22 @@ pub struct ListReceiverResponse {
 }
 
 /// Request of [`ListSAMLProviders`](super::Client::list_saml_providers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSAMLProvidersRequest {}
 
-impl tencentcloud_core::Action for ListSAMLProvidersRequest {
+impl Action for ListSAMLProvidersRequest {
     type Response = ListSAMLProvidersResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListSAMLProviders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSAMLProviders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListSAMLProviders`](super::Client::list_saml_providers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSAMLProvidersResponse {
     /// `TotalCount`.
@@ -2269,20 +2454,22 @@ pub struct ListSAMLProvidersResponse {
 }
 
 /// Request of [`ListUsers`](super::Client::list_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersRequest {}
 
-impl tencentcloud_core::Action for ListUsersRequest {
+impl Action for ListUsersRequest {
     type Response = ListUsersResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUsers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListUsers`](super::Client::list_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
     /// `Data`.
@@ -2292,27 +2479,30 @@ pub struct ListUsersResponse {
 }
 
 /// Request of [`ListUsersForGroup`](super::Client::list_users_for_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersForGroupRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Rp`. Default `20`.
     pub rp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUsersForGroupRequest {
+impl Action for ListUsersForGroupRequest {
     type Response = ListUsersForGroupResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListUsersForGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUsersForGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListUsersForGroup`](super::Client::list_users_for_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersForGroupResponse {
     /// `TotalNum`.
@@ -2324,35 +2514,45 @@ pub struct ListUsersForGroupResponse {
 }
 
 /// Request of [`ListWeChatWorkSubAccounts`](super::Client::list_wechat_work_sub_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWeChatWorkSubAccountsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListWeChatWorkSubAccountsRequest {
+impl Action for ListWeChatWorkSubAccountsRequest {
     type Response = ListWeChatWorkSubAccountsResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "ListWeChatWorkSubAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWeChatWorkSubAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWeChatWorkSubAccountsRequest {
     type Item = WeChatWorkSubAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WeChatWorkSubAccount>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListWeChatWorkSubAccounts`](super::Client::list_wechat_work_sub_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWeChatWorkSubAccountsResponse {
     /// `Data`.
@@ -2364,27 +2564,29 @@ pub struct ListWeChatWorkSubAccountsResponse {
 }
 
 /// Request of [`PutRolePermissionsBoundary`](super::Client::put_role_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutRolePermissionsBoundaryRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `RoleId`. For example `1234567`.
     pub role_id: Option<String>,
     /// `RoleName`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for PutRolePermissionsBoundaryRequest {
+impl Action for PutRolePermissionsBoundaryRequest {
     type Response = PutRolePermissionsBoundaryResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "PutRolePermissionsBoundary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutRolePermissionsBoundary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutRolePermissionsBoundary`](super::Client::put_role_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutRolePermissionsBoundaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2392,25 +2594,28 @@ pub struct PutRolePermissionsBoundaryResponse {
 }
 
 /// Request of [`PutUserPermissionsBoundary`](super::Client::put_user_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutUserPermissionsBoundaryRequest {
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PutUserPermissionsBoundaryRequest {
+impl Action for PutUserPermissionsBoundaryRequest {
     type Response = PutUserPermissionsBoundaryResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "PutUserPermissionsBoundary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutUserPermissionsBoundary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutUserPermissionsBoundary`](super::Client::put_user_permissions_boundary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutUserPermissionsBoundaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2418,23 +2623,25 @@ pub struct PutUserPermissionsBoundaryResponse {
 }
 
 /// Request of [`RemoveUserFromGroup`](super::Client::remove_user_from_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
     /// `Info`. **Required.**
-    pub info: Vec<GroupIdOfUidInfo>,
+    #[model(required)]
+    pub info: Option<Vec<GroupIdOfUidInfo>>,
 }
 
-impl tencentcloud_core::Action for RemoveUserFromGroupRequest {
+impl Action for RemoveUserFromGroupRequest {
     type Response = RemoveUserFromGroupResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "RemoveUserFromGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveUserFromGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveUserFromGroup`](super::Client::remove_user_from_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2442,25 +2649,28 @@ pub struct RemoveUserFromGroupResponse {
 }
 
 /// Request of [`SetDefaultPolicyVersion`](super::Client::set_default_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDefaultPolicyVersionRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `VersionId`. **Required.**
-    pub version_id: i64,
+    #[model(required)]
+    pub version_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetDefaultPolicyVersionRequest {
+impl Action for SetDefaultPolicyVersionRequest {
     type Response = SetDefaultPolicyVersionResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "SetDefaultPolicyVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetDefaultPolicyVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetDefaultPolicyVersion`](super::Client::set_default_policy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetDefaultPolicyVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2468,7 +2678,7 @@ pub struct SetDefaultPolicyVersionResponse {
 }
 
 /// Request of [`SetMfaFlag`](super::Client::set_mfa_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMfaFlagRequest {
@@ -2480,15 +2690,16 @@ pub struct SetMfaFlagRequest {
     pub action_flag: Option<LoginActionMfaFlag>,
 }
 
-impl tencentcloud_core::Action for SetMfaFlagRequest {
+impl Action for SetMfaFlagRequest {
     type Response = SetMfaFlagResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "SetMfaFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetMfaFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetMfaFlag`](super::Client::set_mfa_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetMfaFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2496,27 +2707,29 @@ pub struct SetMfaFlagResponse {
 }
 
 /// Request of [`TagRole`](super::Client::tag_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagRoleRequest {
     /// `Tags`. **Required.**
-    pub tags: Vec<RoleTags>,
+    #[model(required)]
+    pub tags: Option<Vec<RoleTags>>,
     /// `RoleName`. For example `CAM_QCSRole`.
     pub role_name: Option<String>,
     /// `RoleId`. For example `46111234567890`.
     pub role_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TagRoleRequest {
+impl Action for TagRoleRequest {
     type Response = TagRoleResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "TagRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TagRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TagRole`](super::Client::tag_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2524,27 +2737,29 @@ pub struct TagRoleResponse {
 }
 
 /// Request of [`UntagRole`](super::Client::untag_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UntagRoleRequest {
     /// `TagKeys`. **Required.**
-    pub tag_keys: Vec<String>,
+    #[model(required)]
+    pub tag_keys: Option<Vec<String>>,
     /// `RoleName`. For example `CAM_QCSRole`.
     pub role_name: Option<String>,
     /// `RoleId`. For example `46111234567890`.
     pub role_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UntagRoleRequest {
+impl Action for UntagRoleRequest {
     type Response = UntagRoleResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UntagRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UntagRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UntagRole`](super::Client::untag_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UntagRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2552,27 +2767,30 @@ pub struct UntagRoleResponse {
 }
 
 /// Request of [`UpdateAccessKey`](super::Client::update_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyRequest {
     /// `AccessKeyId`. **Required.** For example `AKID***`.
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
     /// `Status`. **Required.** One of `Active`, `Inactive`. For example `Active`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateAccessKeyRequest {
+impl Action for UpdateAccessKeyRequest {
     type Response = UpdateAccessKeyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateAccessKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAccessKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAccessKey`](super::Client::update_access_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAccessKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2580,27 +2798,29 @@ pub struct UpdateAccessKeyResponse {
 }
 
 /// Request of [`UpdateAssumeRolePolicy`](super::Client::update_assume_role_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAssumeRolePolicyRequest {
     /// `PolicyDocument`. **Required.**
-    pub policy_document: String,
+    #[model(required)]
+    pub policy_document: Option<String>,
     /// `RoleId`. For example `4611686018427731422`.
     pub role_id: Option<String>,
     /// `RoleName`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAssumeRolePolicyRequest {
+impl Action for UpdateAssumeRolePolicyRequest {
     type Response = UpdateAssumeRolePolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateAssumeRolePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAssumeRolePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAssumeRolePolicy`](super::Client::update_assume_role_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAssumeRolePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2608,27 +2828,29 @@ pub struct UpdateAssumeRolePolicyResponse {
 }
 
 /// Request of [`UpdateGroup`](super::Client::update_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `GroupName`. For example `2020test`.
     pub group_name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGroupRequest {
+impl Action for UpdateGroupRequest {
     type Response = UpdateGroupResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGroup`](super::Client::update_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2636,33 +2858,38 @@ pub struct UpdateGroupResponse {
 }
 
 /// Request of [`UpdateOIDCConfig`](super::Client::update_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOIDCConfigRequest {
     /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
+    #[model(required)]
+    pub identity_url: Option<String>,
     /// `ClientId`. **Required.**
-    pub client_id: Vec<String>,
+    #[model(required)]
+    pub client_id: Option<Vec<String>>,
     /// `Name`. **Required.** For example `OIDC`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdentityKey`. **Required.** For example `dazw****`.
-    pub identity_key: String,
+    #[model(required)]
+    pub identity_key: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `AutoRotateKey`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub auto_rotate_key: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateOIDCConfigRequest {
+impl Action for UpdateOIDCConfigRequest {
     type Response = UpdateOIDCConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOIDCConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOIDCConfig`](super::Client::update_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOIDCConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2670,23 +2897,25 @@ pub struct UpdateOIDCConfigResponse {
 }
 
 /// Request of [`UpdatePasswordRules`](super::Client::update_password_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePasswordRulesRequest {
     /// `Rules`. **Required.**
-    pub rules: PassWordRule,
+    #[model(required)]
+    pub rules: Option<PassWordRule>,
 }
 
-impl tencentcloud_core::Action for UpdatePasswordRulesRequest {
+impl Action for UpdatePasswordRulesRequest {
     type Response = UpdatePasswordRulesResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdatePasswordRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePasswordRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePasswordRules`](super::Client::update_password_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePasswordRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2694,7 +2923,7 @@ pub struct UpdatePasswordRulesResponse {
 }
 
 /// Request of [`UpdatePolicy`](super::Client::update_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
@@ -2710,15 +2939,16 @@ pub struct UpdatePolicyRequest {
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdatePolicyRequest {
+impl Action for UpdatePolicyRequest {
     type Response = UpdatePolicyResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdatePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePolicy`](super::Client::update_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePolicyResponse {
     /// `PolicyId`.
@@ -2728,27 +2958,29 @@ pub struct UpdatePolicyResponse {
 }
 
 /// Request of [`UpdateRoleConsoleLogin`](super::Client::update_role_console_login).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleConsoleLoginRequest {
     /// `ConsoleLogin`. **Required.** One of `1`, `0`.
-    pub console_login: i64,
+    #[model(required)]
+    pub console_login: Option<i64>,
     /// `RoleId`.
     pub role_id: Option<i64>,
     /// `RoleName`. For example `RoleNameConsole`.
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRoleConsoleLoginRequest {
+impl Action for UpdateRoleConsoleLoginRequest {
     type Response = UpdateRoleConsoleLoginResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateRoleConsoleLogin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRoleConsoleLogin"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRoleConsoleLogin`](super::Client::update_role_console_login).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleConsoleLoginResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2756,27 +2988,29 @@ pub struct UpdateRoleConsoleLoginResponse {
 }
 
 /// Request of [`UpdateRoleDescription`](super::Client::update_role_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleDescriptionRequest {
     /// `Description`. **Required.** For example `abc234`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `RoleId`. For example `4611686018427731422`.
     pub role_id: Option<String>,
     /// `RoleName`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRoleDescriptionRequest {
+impl Action for UpdateRoleDescriptionRequest {
     type Response = UpdateRoleDescriptionResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateRoleDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRoleDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRoleDescription`](super::Client::update_role_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2784,27 +3018,29 @@ pub struct UpdateRoleDescriptionResponse {
 }
 
 /// Request of [`UpdateRoleSessionDuration`](super::Client::update_role_session_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleSessionDurationRequest {
     /// `SessionDuration`. **Required.** In seconds.
-    pub session_duration: i64,
+    #[model(required)]
+    pub session_duration: Option<i64>,
     /// `RoleName`. For example `QCS_RoleName`.
     pub role_name: Option<String>,
     /// `RoleId`.
     pub role_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateRoleSessionDurationRequest {
+impl Action for UpdateRoleSessionDurationRequest {
     type Response = UpdateRoleSessionDurationResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateRoleSessionDuration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRoleSessionDuration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRoleSessionDuration`](super::Client::update_role_session_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleSessionDurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2812,12 +3048,13 @@ pub struct UpdateRoleSessionDurationResponse {
 }
 
 /// Request of [`UpdateSAMLProvider`](super::Client::update_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSAMLProviderRequest {
     /// `Name`. **Required.** For example `testName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `SAMLMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4wIi***`.
@@ -2825,15 +3062,16 @@ pub struct UpdateSAMLProviderRequest {
     pub saml_metadata_document: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateSAMLProviderRequest {
+impl Action for UpdateSAMLProviderRequest {
     type Response = UpdateSAMLProviderResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateSAMLProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSAMLProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSAMLProvider`](super::Client::update_saml_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSAMLProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2841,12 +3079,13 @@ pub struct UpdateSAMLProviderResponse {
 }
 
 /// Request of [`UpdateUser`](super::Client::update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
     /// `Name`. **Required.** For example `jack`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ConsoleLogin`. One of `0`, `1`.
@@ -2864,15 +3103,16 @@ pub struct UpdateUserRequest {
     pub email: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateUserRequest {
+impl Action for UpdateUserRequest {
     type Response = UpdateUserResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUser`](super::Client::update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2880,24 +3120,31 @@ pub struct UpdateUserResponse {
 }
 
 /// Request of [`UpdateUserOIDCConfig`](super::Client::update_user_oidc_config).
-#[derive(Clone, Model)]
-#[model(request(UpdateUserOIDCConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserOIDCConfigRequest {
     /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
+    #[model(required)]
+    pub identity_url: Option<String>,
     /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `AuthorizationEndpoint`. **Required.** One of `query`, `fragment`.
-    pub authorization_endpoint: String,
+    #[model(required)]
+    pub authorization_endpoint: Option<String>,
     /// `ResponseType`. **Required.** One of `code`, `id_token`. For example `id_token`.
-    pub response_type: String,
+    #[model(required)]
+    pub response_type: Option<String>,
     /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
+    #[model(required)]
+    pub response_mode: Option<String>,
     /// `MappingFiled`. **Required.** From 1 to 255 characters. For example `sub`.
-    pub mapping_filed: String,
+    #[model(required)]
+    pub mapping_filed: Option<String>,
     /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewog****`.
-    pub identity_key: String,
+    #[model(required)]
+    pub identity_key: Option<String>,
     /// `Scope`. One of `openid`, `email`, `profile`.
     pub scope: Option<Vec<String>>,
     /// `Description`. From 1 to 255 characters.
@@ -2906,35 +3153,16 @@ pub struct UpdateUserOIDCConfigRequest {
     pub auto_rotate_key: Option<i64>,
 }
 
-/// The required fields of [`UpdateUserOIDCConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateUserOIDCConfigRequired {
-    /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
-    /// `AuthorizationEndpoint`. **Required.** One of `query`, `fragment`.
-    pub authorization_endpoint: String,
-    /// `ResponseType`. **Required.** One of `code`, `id_token`. For example `id_token`.
-    pub response_type: String,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
-    /// `MappingFiled`. **Required.** From 1 to 255 characters. For example `sub`.
-    pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewog****`.
-    pub identity_key: String,
-}
-
-impl tencentcloud_core::Action for UpdateUserOIDCConfigRequest {
+impl Action for UpdateUserOIDCConfigRequest {
     type Response = UpdateUserOIDCConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateUserOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserOIDCConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserOIDCConfig`](super::Client::update_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserOIDCConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2942,12 +3170,13 @@ pub struct UpdateUserOIDCConfigResponse {
 }
 
 /// Request of [`UpdateUserSAMLConfig`](super::Client::update_user_saml_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserSAMLConfigRequest {
     /// `Operate`. **Required.**
-    pub operate: Operate,
+    #[model(required, open)]
+    pub operate: Option<Operate>,
     /// `SAMLMetadataDocument`. For example `metadataDocumentDemo`.
     #[model(wire = "SAMLMetadataDocument")]
     pub saml_metadata_document: Option<String>,
@@ -2955,15 +3184,16 @@ pub struct UpdateUserSAMLConfigRequest {
     pub auxiliary_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateUserSAMLConfigRequest {
+impl Action for UpdateUserSAMLConfigRequest {
     type Response = UpdateUserSAMLConfigResponse;
-    const SERVICE: &'static str = "cam";
-    const VERSION: &'static str = "2019-01-16";
-    const NAME: &'static str = "UpdateUserSAMLConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserSAMLConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserSAMLConfig`](super::Client::update_user_saml_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserSAMLConfigResponse {
     /// Id that the server gave the request; support asks for it.

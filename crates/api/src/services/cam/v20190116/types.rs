@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKey {
     /// `AccessKeyId`. For example `AccessKeyId`.
@@ -20,7 +20,7 @@ pub struct AccessKey {
 }
 
 /// The type `AccessKeyDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyDetail {
     /// `AccessKeyId`. For example `AKID***`.
@@ -37,7 +37,7 @@ pub struct AccessKeyDetail {
 }
 
 /// The type `AttachEntityOfPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachEntityOfPolicy {
     /// `Id`. For example `1000001`.
@@ -53,7 +53,7 @@ pub struct AttachEntityOfPolicy {
 }
 
 /// The type `AttachPolicyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachPolicyInfo {
     /// `PolicyId`.
@@ -81,7 +81,7 @@ pub struct AttachPolicyInfo {
 }
 
 /// The type `AttachedPolicyOfRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedPolicyOfRole {
     /// `PolicyId`.
@@ -103,7 +103,7 @@ pub struct AttachedPolicyOfRole {
 }
 
 /// The type `AttachedUserPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedUserPolicy {
     /// `PolicyId`. For example `219064`.
@@ -127,7 +127,7 @@ pub struct AttachedUserPolicy {
 }
 
 /// The type `AttachedUserPolicyGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachedUserPolicyGroupInfo {
     /// `GroupId`.
@@ -139,7 +139,7 @@ pub struct AttachedUserPolicyGroupInfo {
 /// The type `AuthToken`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthToken {
     /// `Token`. For example `Ad3**asf3`.
@@ -158,12 +158,13 @@ pub struct AuthToken {
 }
 
 /// The type `GroupIdOfUidInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupIdOfUidInfo {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Uid`.
     pub uid: Option<i64>,
     /// `Uin`.
@@ -171,7 +172,7 @@ pub struct GroupIdOfUidInfo {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupId`.
@@ -185,7 +186,7 @@ pub struct GroupInfo {
 }
 
 /// The type `GroupMemberInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupMemberInfo {
     /// `Uid`.
@@ -217,21 +218,22 @@ pub struct GroupMemberInfo {
 /// The type `IpPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpPolicy {
     /// `IP`. **Required.**
-    #[model(wire = "IP")]
-    pub ip: String,
+    #[model(wire = "IP", required)]
+    pub ip: Option<String>,
     /// `Effect`. **Required.** One of `Allow`, `Deny`.
-    pub effect: String,
+    #[model(required)]
+    pub effect: Option<String>,
 }
 
 /// The type `ListAllUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAllUser {
     /// `Uin`.
@@ -260,7 +262,7 @@ pub struct ListAllUser {
 /// The type `ListGrantServiceAccessActionNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessActionNode {
     /// `Name`. For example `DescribeInstances`.
@@ -272,7 +274,7 @@ pub struct ListGrantServiceAccessActionNode {
 /// The type `ListGrantServiceAccessNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessNode {
     /// `Service`.
@@ -286,7 +288,7 @@ pub struct ListGrantServiceAccessNode {
 /// The type `ListGrantServiceAccessPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessPolicy {
     /// `PolicyId`. For example `1`.
@@ -302,7 +304,7 @@ pub struct ListGrantServiceAccessPolicy {
 /// The type `ListGrantServiceAccessService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGrantServiceAccessService {
     /// `ServiceType`. For example `cvm`.
@@ -312,7 +314,7 @@ pub struct ListGrantServiceAccessService {
 }
 
 /// The type `LoginActionFlag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginActionFlag {
     /// `Phone`. One of `0`, `1`.
@@ -335,7 +337,7 @@ pub struct LoginActionFlag {
 }
 
 /// The type `LoginActionFlagIntl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginActionFlagIntl {
     /// `Phone`.
@@ -358,7 +360,7 @@ pub struct LoginActionFlagIntl {
 }
 
 /// The type `LoginActionMfaFlag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginActionMfaFlag {
@@ -371,7 +373,7 @@ pub struct LoginActionMfaFlag {
 }
 
 /// The type `OffsiteFlag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OffsiteFlag {
     /// `VerifyFlag`.
@@ -387,7 +389,7 @@ pub struct OffsiteFlag {
 }
 
 /// The type `PassWordRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PassWordRule {
@@ -406,7 +408,7 @@ pub struct PassWordRule {
 }
 
 /// The type `PolicyVersionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyVersionDetail {
     /// `VersionId`.
@@ -420,7 +422,7 @@ pub struct PolicyVersionDetail {
 }
 
 /// The type `PolicyVersionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyVersionItem {
     /// `VersionId`.
@@ -434,7 +436,7 @@ pub struct PolicyVersionItem {
 /// The type `Receiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Receiver {
     /// `Uid`.
@@ -462,7 +464,7 @@ pub struct Receiver {
 }
 
 /// The type `RoleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
     /// `RoleId`. For example `12`.
@@ -492,18 +494,20 @@ pub struct RoleInfo {
 }
 
 /// The type `RoleTags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleTags {
     /// `Key`. **Required.** For example `TagKey`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `TagValue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `SAMLProviderInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLProviderInfo {
     /// `Name`. For example `testName`.
@@ -517,7 +521,7 @@ pub struct SAMLProviderInfo {
 }
 
 /// The type `SecretIdLastUsed`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecretIdLastUsed {
     /// `SecretId`. For example `Key`.
@@ -529,7 +533,7 @@ pub struct SecretIdLastUsed {
 }
 
 /// The type `StrategyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyInfo {
     /// `PolicyId`.
@@ -570,7 +574,7 @@ pub struct StrategyInfo {
 }
 
 /// The type `SubAccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubAccountInfo {
     /// `Uin`.
@@ -596,7 +600,7 @@ pub struct SubAccountInfo {
 }
 
 /// The type `SubAccountUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubAccountUser {
     /// `Uin`.
@@ -618,20 +622,22 @@ pub struct SubAccountUser {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `region`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `ap-guangzhou`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `WeChatWorkSubAccount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeChatWorkSubAccount {
     /// `Uin`.

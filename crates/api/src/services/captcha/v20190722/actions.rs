@@ -2,18 +2,22 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateCaptchaInfoInternational`](super::Client::create_captcha_info_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCaptchaInfoInternationalRequest {
     /// `AppName`. **Required.**
-    pub app_name: String,
-    /// `ChannelInfo`. **Required.** Default `web`. One of `web`, `android`, `ios`. For example `web`.
-    pub channel_info: String,
+    #[model(required)]
+    pub app_name: Option<String>,
+    /// `ChannelInfo`. Default `web`. One of `web`, `android`, `ios`. For example `web`.
+    pub channel_info: Option<String>,
     /// `VerifyRank`. Default `1`. One of `1`, `2`, `3`.
     pub verify_rank: Option<String>,
     /// `UserSetCapType`. One of `1`, `2`, `8`, `9`.
@@ -38,15 +42,16 @@ pub struct CreateCaptchaInfoInternationalRequest {
     pub check_box_style: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCaptchaInfoInternationalRequest {
+impl Action for CreateCaptchaInfoInternationalRequest {
     type Response = CreateCaptchaInfoInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateCaptchaInfoInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCaptchaInfoInternational"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCaptchaInfoInternational`](super::Client::create_captcha_info_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCaptchaInfoInternationalResponse {
     /// `Data`.
@@ -61,29 +66,33 @@ pub struct CreateCaptchaInfoInternationalResponse {
 
 /// Request of
 /// [`CreateIpWhiteListInternational`](super::Client::create_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIpWhiteListInternationalRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CaptchaAppid`. **Required.**
-    pub captcha_appid: i64,
+    #[model(required)]
+    pub captcha_appid: Option<i64>,
     /// `Ip`. **Required.** For example `127.0.0.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIpWhiteListInternationalRequest {
+impl Action for CreateIpWhiteListInternationalRequest {
     type Response = CreateIpWhiteListInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "CreateIpWhiteListInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIpWhiteListInternational"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIpWhiteListInternational`](super::Client::create_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIpWhiteListInternationalResponse {
     /// `Data`.
@@ -100,25 +109,28 @@ pub struct CreateIpWhiteListInternationalResponse {
 
 /// Request of
 /// [`DeleteIpWhiteListInternational`](super::Client::delete_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIpWhiteListInternationalRequest {
     /// `CaptchaAppid`. **Required.**
-    pub captcha_appid: i64,
+    #[model(required)]
+    pub captcha_appid: Option<i64>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteIpWhiteListInternationalRequest {
+impl Action for DeleteIpWhiteListInternationalRequest {
     type Response = DeleteIpWhiteListInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DeleteIpWhiteListInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIpWhiteListInternational"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIpWhiteListInternational`](super::Client::delete_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIpWhiteListInternationalResponse {
     /// `Data`.
@@ -132,23 +144,26 @@ pub struct DeleteIpWhiteListInternationalResponse {
 }
 
 /// Request of [`DescribeCaptchaAppIdInfo`](super::Client::describe_captcha_app_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaAppIdInfoRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaAppIdInfoRequest {
+impl Action for DescribeCaptchaAppIdInfoRequest {
     type Response = DescribeCaptchaAppIdInfoResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaAppIdInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaAppIdInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaAppIdInfo`](super::Client::describe_captcha_app_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaAppIdInfoResponse {
     /// `SchemeColor`. For example `"1a79ff"`.
@@ -186,29 +201,35 @@ pub struct DescribeCaptchaAppIdInfoResponse {
 }
 
 /// Request of [`DescribeCaptchaData`](super::Client::describe_captcha_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaDataRequest {
+impl Action for DescribeCaptchaDataRequest {
     type Response = DescribeCaptchaDataResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaData`](super::Client::describe_captcha_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataResponse {
     /// `CaptchaCode`.
@@ -222,27 +243,32 @@ pub struct DescribeCaptchaDataResponse {
 }
 
 /// Request of [`DescribeCaptchaDataSum`](super::Client::describe_captcha_data_sum).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataSumRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaDataSumRequest {
+impl Action for DescribeCaptchaDataSumRequest {
     type Response = DescribeCaptchaDataSumResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaDataSum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaDataSum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaDataSum`](super::Client::describe_captcha_data_sum).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaDataSumResponse {
     /// `GetSum`.
@@ -269,7 +295,7 @@ pub struct DescribeCaptchaDataSumResponse {
 
 /// Request of
 /// [`DescribeCaptchaInfoListInternational`](super::Client::describe_captcha_info_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaInfoListInternationalRequest {
@@ -291,21 +317,27 @@ pub struct DescribeCaptchaInfoListInternationalRequest {
     pub order_by: Option<OrderByInternational>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaInfoListInternationalRequest {
+impl Action for DescribeCaptchaInfoListInternationalRequest {
     type Response = DescribeCaptchaInfoListInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaInfoListInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaInfoListInternational"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCaptchaInfoListInternationalRequest {
     type Item = DescribeCaptchaConsoleSubDataInternational;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeCaptchaConsoleSubDataInternational>> {
@@ -315,7 +347,7 @@ impl tencentcloud_core::Paginate for DescribeCaptchaInfoListInternationalRequest
 
 /// Reply of
 /// [`DescribeCaptchaInfoListInternational`](super::Client::describe_captcha_info_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaInfoListInternationalResponse {
     /// `Data`.
@@ -329,29 +361,35 @@ pub struct DescribeCaptchaInfoListInternationalResponse {
 }
 
 /// Request of [`DescribeCaptchaMiniData`](super::Client::describe_captcha_mini_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaMiniDataRequest {
+impl Action for DescribeCaptchaMiniDataRequest {
     type Response = DescribeCaptchaMiniDataResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaMiniData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaMiniData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaMiniData`](super::Client::describe_captcha_mini_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataResponse {
     /// `CaptchaCode`.
@@ -365,27 +403,32 @@ pub struct DescribeCaptchaMiniDataResponse {
 }
 
 /// Request of [`DescribeCaptchaMiniDataSum`](super::Client::describe_captcha_mini_data_sum).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataSumRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaMiniDataSumRequest {
+impl Action for DescribeCaptchaMiniDataSumRequest {
     type Response = DescribeCaptchaMiniDataSumResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaMiniDataSum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaMiniDataSum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaMiniDataSum`](super::Client::describe_captcha_mini_data_sum).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniDataSumResponse {
     /// `GetSum`.
@@ -411,29 +454,34 @@ pub struct DescribeCaptchaMiniDataSumResponse {
 }
 
 /// Request of [`DescribeCaptchaMiniOperData`](super::Client::describe_captcha_mini_oper_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniOperDataRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `End`.
     pub end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaMiniOperDataRequest {
+impl Action for DescribeCaptchaMiniOperDataRequest {
     type Response = DescribeCaptchaMiniOperDataResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaMiniOperData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaMiniOperData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaMiniOperData`](super::Client::describe_captcha_mini_oper_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniOperDataResponse {
     /// `CaptchaCode`.
@@ -447,21 +495,25 @@ pub struct DescribeCaptchaMiniOperDataResponse {
 }
 
 /// Request of [`DescribeCaptchaMiniResult`](super::Client::describe_captcha_mini_result).
-#[derive(Clone, Model)]
-#[model(request(DescribeCaptchaMiniResultRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniResultRequest {
     /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
+    #[model(required)]
+    pub captcha_type: Option<i64>,
     /// `Ticket`. **Required.**
-    pub ticket: String,
+    #[model(required)]
+    pub ticket: Option<String>,
     /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktRItyMEyQnp`.
-    #[model(secret)]
-    pub app_secret_key: String,
+    #[model(required, secret)]
+    pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
@@ -472,31 +524,17 @@ pub struct DescribeCaptchaMiniResultRequest {
     pub imei: Option<String>,
 }
 
-/// The required fields of [`DescribeCaptchaMiniResultRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCaptchaMiniResultRequired {
-    /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
-    /// `Ticket`. **Required.**
-    pub ticket: String,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
-    /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktRItyMEyQnp`.
-    pub app_secret_key: String,
-}
-
-impl tencentcloud_core::Action for DescribeCaptchaMiniResultRequest {
+impl Action for DescribeCaptchaMiniResultRequest {
     type Response = DescribeCaptchaMiniResultResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaMiniResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaMiniResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaMiniResult`](super::Client::describe_captcha_mini_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniResultResponse {
     /// `CaptchaCode`. One of `1`, `7`, `8`, `10`, `15`, `16`, `25`, `26`, `31`, `100`.
@@ -508,21 +546,25 @@ pub struct DescribeCaptchaMiniResultResponse {
 }
 
 /// Request of [`DescribeCaptchaMiniRiskResult`](super::Client::describe_captcha_mini_risk_result).
-#[derive(Clone, Model)]
-#[model(request(DescribeCaptchaMiniRiskResultRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniRiskResultRequest {
     /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
+    #[model(required)]
+    pub captcha_type: Option<i64>,
     /// `Ticket`. **Required.**
-    pub ticket: String,
+    #[model(required)]
+    pub ticket: Option<String>,
     /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
-    #[model(secret)]
-    pub app_secret_key: String,
+    #[model(required, secret)]
+    pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
@@ -538,31 +580,17 @@ pub struct DescribeCaptchaMiniRiskResultRequest {
     pub wechat_open_id: Option<String>,
 }
 
-/// The required fields of [`DescribeCaptchaMiniRiskResultRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCaptchaMiniRiskResultRequired {
-    /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
-    /// `Ticket`. **Required.**
-    pub ticket: String,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
-    /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
-    pub app_secret_key: String,
-}
-
-impl tencentcloud_core::Action for DescribeCaptchaMiniRiskResultRequest {
+impl Action for DescribeCaptchaMiniRiskResultRequest {
     type Response = DescribeCaptchaMiniRiskResultResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaMiniRiskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaMiniRiskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaMiniRiskResult`](super::Client::describe_captcha_mini_risk_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaMiniRiskResultResponse {
     /// `CaptchaCode`. One of `1`, `7`, `8`, `10`, `15`, `16`, `21`, `25`, `26`, `100`.
@@ -576,29 +604,34 @@ pub struct DescribeCaptchaMiniRiskResultResponse {
 }
 
 /// Request of [`DescribeCaptchaOperData`](super::Client::describe_captcha_oper_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaOperDataRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `End`.
     pub end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaOperDataRequest {
+impl Action for DescribeCaptchaOperDataRequest {
     type Response = DescribeCaptchaOperDataResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaOperData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaOperData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaOperData`](super::Client::describe_captcha_oper_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaOperDataResponse {
     /// `CaptchaCode`.
@@ -612,23 +645,28 @@ pub struct DescribeCaptchaOperDataResponse {
 }
 
 /// Request of [`DescribeCaptchaRceResult`](super::Client::describe_captcha_rce_result).
-#[derive(Clone, Model)]
-#[model(request(DescribeCaptchaRceResultRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaRceResultRequest {
     /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
+    #[model(required)]
+    pub captcha_type: Option<i64>,
     /// `Ticket`. **Required.**
-    pub ticket: String,
+    #[model(required)]
+    pub ticket: Option<String>,
     /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `Randstr`. **Required.** For example `@Vki`.
-    pub randstr: String,
+    #[model(required)]
+    pub randstr: Option<String>,
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
-    #[model(secret)]
-    pub app_secret_key: String,
+    #[model(required, secret)]
+    pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
@@ -641,33 +679,17 @@ pub struct DescribeCaptchaRceResultRequest {
     pub need_get_captcha_time: Option<i64>,
 }
 
-/// The required fields of [`DescribeCaptchaRceResultRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCaptchaRceResultRequired {
-    /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
-    /// `Ticket`. **Required.**
-    pub ticket: String,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
-    /// `Randstr`. **Required.** For example `@Vki`.
-    pub randstr: String,
-    /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
-    pub app_secret_key: String,
-}
-
-impl tencentcloud_core::Action for DescribeCaptchaRceResultRequest {
+impl Action for DescribeCaptchaRceResultRequest {
     type Response = DescribeCaptchaRceResultResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaRceResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaRceResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaRceResult`](super::Client::describe_captcha_rce_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaRceResultResponse {
     /// `CaptchaCode`. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`, `100`.
@@ -691,23 +713,28 @@ pub struct DescribeCaptchaRceResultResponse {
 }
 
 /// Request of [`DescribeCaptchaResult`](super::Client::describe_captcha_result).
-#[derive(Clone, Model)]
-#[model(request(DescribeCaptchaResultRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaResultRequest {
     /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
+    #[model(required)]
+    pub captcha_type: Option<i64>,
     /// `Ticket`. **Required.**
-    pub ticket: String,
+    #[model(required)]
+    pub ticket: Option<String>,
     /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `Randstr`. **Required.** For example `@Vki`.
-    pub randstr: String,
+    #[model(required)]
+    pub randstr: Option<String>,
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
-    #[model(secret)]
-    pub app_secret_key: String,
+    #[model(required, secret)]
+    pub app_secret_key: Option<String>,
     /// `BusinessId`.
     pub business_id: Option<i64>,
     /// `SceneId`.
@@ -720,33 +747,17 @@ pub struct DescribeCaptchaResultRequest {
     pub need_get_captcha_time: Option<i64>,
 }
 
-/// The required fields of [`DescribeCaptchaResultRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCaptchaResultRequired {
-    /// `CaptchaType`. **Required.**
-    pub captcha_type: i64,
-    /// `Ticket`. **Required.**
-    pub ticket: String,
-    /// `UserIp`. **Required.** For example `127.0.0.1`.
-    pub user_ip: String,
-    /// `Randstr`. **Required.** For example `@Vki`.
-    pub randstr: String,
-    /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
-    /// `AppSecretKey`. **Required.** For example `E4kwK9AcXQMHkktiItyMEyQPn`.
-    pub app_secret_key: String,
-}
-
-impl tencentcloud_core::Action for DescribeCaptchaResultRequest {
+impl Action for DescribeCaptchaResultRequest {
     type Response = DescribeCaptchaResultResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaResult`](super::Client::describe_captcha_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaResultResponse {
     /// `CaptchaCode`. One of `1`, `7`, `8`, `9`, `15`, `16`, `21`, `100`.
@@ -770,27 +781,31 @@ pub struct DescribeCaptchaResultResponse {
 }
 
 /// Request of [`DescribeCaptchaTicketData`](super::Client::describe_captcha_ticket_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaTicketDataRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`.
     pub end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCaptchaTicketDataRequest {
+impl Action for DescribeCaptchaTicketDataRequest {
     type Response = DescribeCaptchaTicketDataResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaTicketData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaTicketData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaTicketData`](super::Client::describe_captcha_ticket_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaTicketDataResponse {
     /// `CaptchaCode`.
@@ -804,20 +819,22 @@ pub struct DescribeCaptchaTicketDataResponse {
 }
 
 /// Request of [`DescribeCaptchaUserAllAppId`](super::Client::describe_captcha_user_all_app_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaptchaUserAllAppIdRequest {}
 
-impl tencentcloud_core::Action for DescribeCaptchaUserAllAppIdRequest {
+impl Action for DescribeCaptchaUserAllAppIdRequest {
     type Response = DescribeCaptchaUserAllAppIdResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeCaptchaUserAllAppId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaptchaUserAllAppId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaptchaUserAllAppId`](super::Client::describe_captcha_user_all_app_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaUserAllAppIdResponse {
     /// `Data`.
@@ -832,14 +849,16 @@ pub struct DescribeCaptchaUserAllAppIdResponse {
 
 /// Request of
 /// [`DescribeIpWhiteListInternational`](super::Client::describe_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpWhiteListInternationalRequest {
     /// `PageIndex`. **Required.**
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `CaptchaAppid`.
     pub captcha_appid: Option<i64>,
     /// `Name`.
@@ -850,21 +869,27 @@ pub struct DescribeIpWhiteListInternationalRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIpWhiteListInternationalRequest {
+impl Action for DescribeIpWhiteListInternationalRequest {
     type Response = DescribeIpWhiteListInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "DescribeIpWhiteListInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpWhiteListInternational"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIpWhiteListInternationalRequest {
     type Item = DescribeCaptchaWhiteListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeCaptchaWhiteListItem>> {
@@ -874,7 +899,7 @@ impl tencentcloud_core::Paginate for DescribeIpWhiteListInternationalRequest {
 
 /// Reply of
 /// [`DescribeIpWhiteListInternational`](super::Client::describe_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpWhiteListInternationalResponse {
     /// `Data`.
@@ -888,29 +913,35 @@ pub struct DescribeIpWhiteListInternationalResponse {
 }
 
 /// Request of [`GetRequestStatistics`](super::Client::get_request_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRequestStatisticsRequest {
     /// `CaptchaAppId`. **Required.** For example `"19901111"`.
-    pub captcha_app_id: String,
+    #[model(required)]
+    pub captcha_app_id: Option<String>,
     /// `StartTimeStr`. **Required.**
-    pub start_time_str: String,
+    #[model(required)]
+    pub start_time_str: Option<String>,
     /// `EndTimeStr`. **Required.**
-    pub end_time_str: String,
+    #[model(required)]
+    pub end_time_str: Option<String>,
     /// `Dimension`. **Required.** For example `"3"`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRequestStatisticsRequest {
+impl Action for GetRequestStatisticsRequest {
     type Response = GetRequestStatisticsResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "GetRequestStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRequestStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRequestStatistics`](super::Client::get_request_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRequestStatisticsResponse {
     /// `Data`.
@@ -924,29 +955,35 @@ pub struct GetRequestStatisticsResponse {
 }
 
 /// Request of [`GetTicketStatistics`](super::Client::get_ticket_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTicketStatisticsRequest {
     /// `CaptchaAppId`. **Required.** For example `"199999164"`.
-    pub captcha_app_id: String,
+    #[model(required)]
+    pub captcha_app_id: Option<String>,
     /// `StartTimeStr`. **Required.**
-    pub start_time_str: String,
+    #[model(required)]
+    pub start_time_str: Option<String>,
     /// `EndTimeStr`. **Required.**
-    pub end_time_str: String,
+    #[model(required)]
+    pub end_time_str: Option<String>,
     /// `Dimension`. **Required.** For example `"3"`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTicketStatisticsRequest {
+impl Action for GetTicketStatisticsRequest {
     type Response = GetTicketStatisticsResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "GetTicketStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTicketStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTicketStatistics`](super::Client::get_ticket_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTicketStatisticsResponse {
     /// `Data`.
@@ -960,27 +997,32 @@ pub struct GetTicketStatisticsResponse {
 }
 
 /// Request of [`GetTotalRequestStatistics`](super::Client::get_total_request_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalRequestStatisticsRequest {
     /// `StartTimeStr`. **Required.**
-    pub start_time_str: String,
+    #[model(required)]
+    pub start_time_str: Option<String>,
     /// `EndTimeStr`. **Required.**
-    pub end_time_str: String,
+    #[model(required)]
+    pub end_time_str: Option<String>,
     /// `Dimension`. **Required.** For example `"3"`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTotalRequestStatisticsRequest {
+impl Action for GetTotalRequestStatisticsRequest {
     type Response = GetTotalRequestStatisticsResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "GetTotalRequestStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTotalRequestStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTotalRequestStatistics`](super::Client::get_total_request_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTotalRequestStatisticsResponse {
     /// `Data`.
@@ -994,27 +1036,32 @@ pub struct GetTotalRequestStatisticsResponse {
 }
 
 /// Request of [`GetTotalTicketStatistics`](super::Client::get_total_ticket_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTotalTicketStatisticsRequest {
     /// `StartTimeStr`. **Required.**
-    pub start_time_str: String,
+    #[model(required)]
+    pub start_time_str: Option<String>,
     /// `EndTimeStr`. **Required.**
-    pub end_time_str: String,
+    #[model(required)]
+    pub end_time_str: Option<String>,
     /// `Dimension`. **Required.** One of `1`, `2`, `3`. For example `"3"`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTotalTicketStatisticsRequest {
+impl Action for GetTotalTicketStatisticsRequest {
     type Response = GetTotalTicketStatisticsResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "GetTotalTicketStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTotalTicketStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTotalTicketStatistics`](super::Client::get_total_ticket_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTotalTicketStatisticsResponse {
     /// `Data`.
@@ -1028,12 +1075,13 @@ pub struct GetTotalTicketStatisticsResponse {
 }
 
 /// Request of [`ModifyCaptchaInfoInternational`](super::Client::modify_captcha_info_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCaptchaInfoInternationalRequest {
     /// `CaptchaAppId`. **Required.** For example `179****56`.
-    pub captcha_app_id: String,
+    #[model(required)]
+    pub captcha_app_id: Option<String>,
     /// `AppName`.
     pub app_name: Option<String>,
     /// `VerifyRank`. Default `1`. One of `1`, `2`, `3`.
@@ -1060,15 +1108,16 @@ pub struct ModifyCaptchaInfoInternationalRequest {
     pub check_box_style: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCaptchaInfoInternationalRequest {
+impl Action for ModifyCaptchaInfoInternationalRequest {
     type Response = ModifyCaptchaInfoInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "ModifyCaptchaInfoInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCaptchaInfoInternational"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCaptchaInfoInternational`](super::Client::modify_captcha_info_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCaptchaInfoInternationalResponse {
     /// `Data`.
@@ -1083,31 +1132,35 @@ pub struct ModifyCaptchaInfoInternationalResponse {
 
 /// Request of
 /// [`ModifyIpWhiteListInternational`](super::Client::modify_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpWhiteListInternationalRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `CaptchaAppid`. **Required.**
-    pub captcha_appid: i64,
+    #[model(required)]
+    pub captcha_appid: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `Comment`.
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyIpWhiteListInternationalRequest {
+impl Action for ModifyIpWhiteListInternationalRequest {
     type Response = ModifyIpWhiteListInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "ModifyIpWhiteListInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIpWhiteListInternational"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIpWhiteListInternational`](super::Client::modify_ip_white_list_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpWhiteListInternationalResponse {
     /// `Data`.
@@ -1121,23 +1174,25 @@ pub struct ModifyIpWhiteListInternationalResponse {
 }
 
 /// Request of [`RemoveCaptchaInfoInternational`](super::Client::remove_captcha_info_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCaptchaInfoInternationalRequest {
     /// `CaptchaAppId`. **Required.** For example `179*****0`.
-    pub captcha_app_id: String,
+    #[model(required)]
+    pub captcha_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveCaptchaInfoInternationalRequest {
+impl Action for RemoveCaptchaInfoInternationalRequest {
     type Response = RemoveCaptchaInfoInternationalResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "RemoveCaptchaInfoInternational";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveCaptchaInfoInternational"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveCaptchaInfoInternational`](super::Client::remove_captcha_info_international).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCaptchaInfoInternationalResponse {
     /// `Data`.
@@ -1151,79 +1206,61 @@ pub struct RemoveCaptchaInfoInternationalResponse {
 }
 
 /// Request of [`UpdateCaptchaAppIdInfo`](super::Client::update_captcha_app_id_info).
-#[derive(Clone, Model)]
-#[model(request(UpdateCaptchaAppIdInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateCaptchaAppIdInfoRequest {
     /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
+    #[model(required)]
+    pub captcha_app_id: Option<i64>,
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `DomainLimit`. **Required.** For example `"login.com"`.
-    pub domain_limit: String,
+    #[model(required)]
+    pub domain_limit: Option<String>,
     /// `SceneType`. **Required.**
-    pub scene_type: i64,
+    #[model(required)]
+    pub scene_type: Option<i64>,
     /// `CapType`. **Required.**
-    pub cap_type: i64,
+    #[model(required)]
+    pub cap_type: Option<i64>,
     /// `EvilInterceptGrade`. **Required.**
-    pub evil_intercept_grade: i64,
+    #[model(required)]
+    pub evil_intercept_grade: Option<i64>,
     /// `SmartVerify`. **Required.**
-    pub smart_verify: i64,
+    #[model(required)]
+    pub smart_verify: Option<i64>,
     /// `SmartEngine`. **Required.**
-    pub smart_engine: i64,
+    #[model(required)]
+    pub smart_engine: Option<i64>,
     /// `SchemeColor`. **Required.** For example `"#ffffff"`.
-    pub scheme_color: String,
+    #[model(required)]
+    pub scheme_color: Option<String>,
     /// `CaptchaLanguage`. **Required.**
-    pub captcha_language: i64,
+    #[model(required)]
+    pub captcha_language: Option<i64>,
     /// `MailAlarm`. **Required.** For example `"login@login.com"`.
-    pub mail_alarm: String,
+    #[model(required)]
+    pub mail_alarm: Option<String>,
     /// `TopFullScreen`. **Required.**
-    pub top_full_screen: i64,
+    #[model(required)]
+    pub top_full_screen: Option<i64>,
     /// `TrafficThreshold`. **Required.**
-    pub traffic_threshold: i64,
+    #[model(required)]
+    pub traffic_threshold: Option<i64>,
 }
 
-/// The required fields of [`UpdateCaptchaAppIdInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateCaptchaAppIdInfoRequired {
-    /// `CaptchaAppId`. **Required.**
-    pub captcha_app_id: i64,
-    /// `AppName`. **Required.**
-    pub app_name: String,
-    /// `DomainLimit`. **Required.** For example `"login.com"`.
-    pub domain_limit: String,
-    /// `SceneType`. **Required.**
-    pub scene_type: i64,
-    /// `CapType`. **Required.**
-    pub cap_type: i64,
-    /// `EvilInterceptGrade`. **Required.**
-    pub evil_intercept_grade: i64,
-    /// `SmartVerify`. **Required.**
-    pub smart_verify: i64,
-    /// `SmartEngine`. **Required.**
-    pub smart_engine: i64,
-    /// `SchemeColor`. **Required.** For example `"#ffffff"`.
-    pub scheme_color: String,
-    /// `CaptchaLanguage`. **Required.**
-    pub captcha_language: i64,
-    /// `MailAlarm`. **Required.** For example `"login@login.com"`.
-    pub mail_alarm: String,
-    /// `TopFullScreen`. **Required.**
-    pub top_full_screen: i64,
-    /// `TrafficThreshold`. **Required.**
-    pub traffic_threshold: i64,
-}
-
-impl tencentcloud_core::Action for UpdateCaptchaAppIdInfoRequest {
+impl Action for UpdateCaptchaAppIdInfoRequest {
     type Response = UpdateCaptchaAppIdInfoResponse;
-    const SERVICE: &'static str = "captcha";
-    const VERSION: &'static str = "2019-07-22";
-    const NAME: &'static str = "UpdateCaptchaAppIdInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCaptchaAppIdInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCaptchaAppIdInfo`](super::Client::update_captcha_app_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCaptchaAppIdInfoResponse {
     /// `CaptchaCode`.

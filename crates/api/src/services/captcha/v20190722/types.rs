@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CaptchaOperDataInterceptUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataInterceptUnit {
     /// `DateKey`. For example `"20220620"`.
@@ -23,7 +23,7 @@ pub struct CaptchaOperDataInterceptUnit {
 /// The type `CaptchaOperDataLoadTimeUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataLoadTimeUnit {
     /// `DateKey`. For example `20210206`.
@@ -37,7 +37,7 @@ pub struct CaptchaOperDataLoadTimeUnit {
 /// The type `CaptchaOperDataRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataRes {
     /// `OperDataLoadTimeUnitArray`.
@@ -55,7 +55,7 @@ pub struct CaptchaOperDataRes {
 /// The type `CaptchaOperDataTryTimesDistributeUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataTryTimesDistributeUnit {
     /// `TryCount`.
@@ -67,7 +67,7 @@ pub struct CaptchaOperDataTryTimesDistributeUnit {
 /// The type `CaptchaOperDataTryTimesUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaOperDataTryTimesUnit {
     /// `DateKey`. For example `20210206`.
@@ -81,7 +81,7 @@ pub struct CaptchaOperDataTryTimesUnit {
 /// The type `CaptchaQueryData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaQueryData {
     /// `Cnt`.
@@ -93,7 +93,7 @@ pub struct CaptchaQueryData {
 /// The type `CaptchaStatisticObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaStatisticObj {
     /// `ActionTotal`.
@@ -121,7 +121,7 @@ pub struct CaptchaStatisticObj {
 /// The type `CaptchaTicketDataRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaTicketDataRes {
     /// `TicketAmountArray`.
@@ -135,7 +135,7 @@ pub struct CaptchaTicketDataRes {
 /// The type `CaptchaUserAllAppId`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaptchaUserAllAppId {
     /// `CaptchaAppId`.
@@ -151,7 +151,7 @@ pub struct CaptchaUserAllAppId {
 /// The type `DescribeCaptchaConsoleDataInternational`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaConsoleDataInternational {
     /// `DataList`.
@@ -165,7 +165,7 @@ pub struct DescribeCaptchaConsoleDataInternational {
 /// The type `DescribeCaptchaConsoleSubDataInternational`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaConsoleSubDataInternational {
     /// `CaptchaAppId`.
@@ -217,7 +217,7 @@ pub struct DescribeCaptchaConsoleSubDataInternational {
 /// The type `DescribeCaptchaIpWhiteListDataNew`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaIpWhiteListDataNew {
     /// `DataList`.
@@ -231,7 +231,7 @@ pub struct DescribeCaptchaIpWhiteListDataNew {
 /// The type `DescribeCaptchaWhiteListItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaptchaWhiteListItem {
     /// `Id`.
@@ -255,7 +255,7 @@ pub struct DescribeCaptchaWhiteListItem {
 /// The type `InterceptPerTrendObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InterceptPerTrendObj {
     /// `Ftime`. For example `"2022-05-15"`.
@@ -271,7 +271,7 @@ pub struct InterceptPerTrendObj {
 /// The type `OrderByInternational`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderByInternational {
@@ -282,7 +282,7 @@ pub struct OrderByInternational {
 /// The type `OutputManageMarketingRiskValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputManageMarketingRiskValue {
     /// `UserId`. For example `"1854132222"`.
@@ -304,7 +304,7 @@ pub struct OutputManageMarketingRiskValue {
 /// The type `RceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RceResult {
     /// `UserId`. For example `oRip_***BlX1ij4Y`.
@@ -328,7 +328,7 @@ pub struct RceResult {
 /// The type `RequestTrendObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestTrendObj {
     /// `Ftime`. For example `"2022-05-14"`.
@@ -346,7 +346,7 @@ pub struct RequestTrendObj {
 /// The type `TicketAmountUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TicketAmountUnit {
     /// `DateKey`. For example `20210206`.
@@ -358,7 +358,7 @@ pub struct TicketAmountUnit {
 /// The type `TicketCheckTrendObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TicketCheckTrendObj {
     /// `Ftime`. For example `"2022-05-14"`.
@@ -374,7 +374,7 @@ pub struct TicketCheckTrendObj {
 /// The type `TicketInterceptUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TicketInterceptUnit {
     /// `DateKey`. For example `20210206`.
@@ -386,7 +386,7 @@ pub struct TicketInterceptUnit {
 /// The type `TicketThroughUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TicketThroughUnit {
     /// `DateKey`. For example `20210206`.

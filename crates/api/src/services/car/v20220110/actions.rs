@@ -2,35 +2,42 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyConcurrent`](super::Client::apply_concurrent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyConcurrentRequest {
     /// `UserId`. **Required.** For example `cg_user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserIp`. **Required.** For example `125.127.178.228`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `ProjectId`. **Required.** For example `cap-abcdefgh`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ApplicationVersionId`. For example `ver-1a2b3c4d`.
     pub application_version_id: Option<String>,
     /// `ApplicationId`. For example `app-a1b2c3d4`.
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyConcurrentRequest {
+impl Action for ApplyConcurrentRequest {
     type Response = ApplyConcurrentResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "ApplyConcurrent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyConcurrent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyConcurrent`](super::Client::apply_concurrent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyConcurrentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -39,26 +46,29 @@ pub struct ApplyConcurrentResponse {
 
 /// Request of
 /// [`BindConcurrentPackagesToProject`](super::Client::bind_concurrent_packages_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindConcurrentPackagesToProjectRequest {
     /// `ConcurrentIds`. **Required.**
-    pub concurrent_ids: Vec<String>,
+    #[model(required)]
+    pub concurrent_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `""`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindConcurrentPackagesToProjectRequest {
+impl Action for BindConcurrentPackagesToProjectRequest {
     type Response = BindConcurrentPackagesToProjectResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "BindConcurrentPackagesToProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindConcurrentPackagesToProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindConcurrentPackagesToProject`](super::Client::bind_concurrent_packages_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindConcurrentPackagesToProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -66,26 +76,29 @@ pub struct BindConcurrentPackagesToProjectResponse {
 }
 
 /// Request of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
     /// `ApplicationName`. **Required.** For example `"xxx"`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `ApplicationType`. **Required.** One of `Application3D`, `ApplicationXR`, `ApplicationAPK`. For
     /// example `"Application3D"`.
-    pub application_type: String,
+    #[model(required)]
+    pub application_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationRequest {
+impl Action for CreateApplicationRequest {
     type Response = CreateApplicationResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "CreateApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
     /// `ApplicationId`. For example `"app-a1b2c3"`.
@@ -95,17 +108,20 @@ pub struct CreateApplicationResponse {
 }
 
 /// Request of [`CreateApplicationProject`](super::Client::create_application_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationProjectRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-xacbxs`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `Type`. **Required.** One of `operation.S1`, `applications.M1`, `applications.L1`,
     /// `applications.L2`, `applications.XL2`, `applications.MM1_HD`. For example `L1`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `IsPreload`. Default `false`.
     pub is_preload: Option<bool>,
     /// `ApplicationParams`.
@@ -141,15 +157,16 @@ pub struct CreateApplicationProjectRequest {
     pub disable_video_codecs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationProjectRequest {
+impl Action for CreateApplicationProjectRequest {
     type Response = CreateApplicationProjectResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "CreateApplicationProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationProject`](super::Client::create_application_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationProjectResponse {
     /// `ProjectId`. For example `""`.
@@ -159,25 +176,28 @@ pub struct CreateApplicationProjectResponse {
 }
 
 /// Request of [`CreateApplicationSnapshot`](super::Client::create_application_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationSnapshotRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationDownloadUrl`. **Required.**
-    pub application_download_url: String,
+    #[model(required)]
+    pub application_download_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationSnapshotRequest {
+impl Action for CreateApplicationSnapshotRequest {
     type Response = CreateApplicationSnapshotResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "CreateApplicationSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationSnapshot`](super::Client::create_application_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -185,29 +205,32 @@ pub struct CreateApplicationSnapshotResponse {
 }
 
 /// Request of [`CreateApplicationVersion`](super::Client::create_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationVersionRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationFileName`. **Required.** For example `"application.zip"`.
-    pub application_file_name: String,
+    #[model(required)]
+    pub application_file_name: Option<String>,
     /// `ApplicationVersionRegions`.
     pub application_version_regions: Option<Vec<String>>,
     /// `ApplicationVersionUpdateMode`. For example `"FULL|INCREMENT"`.
     pub application_version_update_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationVersionRequest {
+impl Action for CreateApplicationVersionRequest {
     type Response = CreateApplicationVersionResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "CreateApplicationVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplicationVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplicationVersion`](super::Client::create_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationVersionResponse {
     /// `Version`.
@@ -217,14 +240,16 @@ pub struct CreateApplicationVersionResponse {
 }
 
 /// Request of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
     /// `UserId`. **Required.** For example `cg_user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserIp`. **Required.** For example `125.127.178.228`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `ClientSession`. For example `eyJhYmMiOjEyM30=`.
     pub client_session: Option<String>,
     /// `RunMode`. For example `RunWithoutClient`.
@@ -234,18 +259,20 @@ pub struct CreateSessionRequest {
     /// `HostUserId`. For example `host_user_id`.
     pub host_user_id: Option<String>,
     /// `Role`.
+    #[model(open)]
     pub role: Option<Role>,
 }
 
-impl tencentcloud_core::Action for CreateSessionRequest {
+impl Action for CreateSessionRequest {
     type Response = CreateSessionResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "CreateSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
     /// `ServerSession`. For example `eyJhYmMiOjEyM30=`.
@@ -255,23 +282,25 @@ pub struct CreateSessionResponse {
 }
 
 /// Request of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationRequest {
+impl Action for DeleteApplicationRequest {
     type Response = DeleteApplicationResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DeleteApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -279,23 +308,25 @@ pub struct DeleteApplicationResponse {
 }
 
 /// Request of [`DeleteApplicationProjects`](super::Client::delete_application_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationProjectsRequest {
     /// `ProjectIds`. **Required.**
-    pub project_ids: Vec<String>,
+    #[model(required)]
+    pub project_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationProjectsRequest {
+impl Action for DeleteApplicationProjectsRequest {
     type Response = DeleteApplicationProjectsResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DeleteApplicationProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationProjects"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationProjects`](super::Client::delete_application_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationProjectsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -303,25 +334,28 @@ pub struct DeleteApplicationProjectsResponse {
 }
 
 /// Request of [`DeleteApplicationVersion`](super::Client::delete_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationVersionRequest {
     /// `ApplicationId`. **Required.** For example `"app-dafu23jh"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationVersionId`. **Required.** For example `"ver-dgekejy"`.
-    pub application_version_id: String,
+    #[model(required)]
+    pub application_version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationVersionRequest {
+impl Action for DeleteApplicationVersionRequest {
     type Response = DeleteApplicationVersionResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DeleteApplicationVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplicationVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplicationVersion`](super::Client::delete_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -329,25 +363,28 @@ pub struct DeleteApplicationVersionResponse {
 }
 
 /// Request of [`DescribeApplicationFileInfo`](super::Client::describe_application_file_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationFileInfoRequest {
     /// `ApplicationId`. **Required.** For example `"app-dafe32hr"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `FilePathList`.
     pub file_path_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationFileInfoRequest {
+impl Action for DescribeApplicationFileInfoRequest {
     type Response = DescribeApplicationFileInfoResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeApplicationFileInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationFileInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationFileInfo`](super::Client::describe_application_file_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationFileInfoResponse {
     /// `FileInfoList`.
@@ -357,25 +394,29 @@ pub struct DescribeApplicationFileInfoResponse {
 }
 
 /// Request of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `ApplicationCategory`. One of `DESKTOP`, `MOBILE`. For example `"MOBILE"`.
     pub application_category: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationListRequest {
+impl Action for DescribeApplicationListRequest {
     type Response = DescribeApplicationListResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeApplicationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeApplicationListRequest {
@@ -383,18 +424,17 @@ impl DescribeApplicationListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
     /// `UserApplicationList`.
@@ -408,25 +448,28 @@ pub struct DescribeApplicationListResponse {
 }
 
 /// Request of [`DescribeApplicationPathList`](super::Client::describe_application_path_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationPathListRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationVersionId`. For example `"ver-adgegef"`.
     pub application_version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationPathListRequest {
+impl Action for DescribeApplicationPathListRequest {
     type Response = DescribeApplicationPathListResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeApplicationPathList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationPathList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationPathList`](super::Client::describe_application_path_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationPathListResponse {
     /// `PathList`.
@@ -437,24 +480,27 @@ pub struct DescribeApplicationPathListResponse {
 
 /// Request of
 /// [`DescribeApplicationProjectAdvancedConfig`](super::Client::describe_application_project_advanced_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectAdvancedConfigRequest {
     /// `ProjectId`. **Required.** For example `"cap-azwmtcoe"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationProjectAdvancedConfigRequest {
+impl Action for DescribeApplicationProjectAdvancedConfigRequest {
     type Response = DescribeApplicationProjectAdvancedConfigResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeApplicationProjectAdvancedConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationProjectAdvancedConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeApplicationProjectAdvancedConfig`](super::Client::describe_application_project_advanced_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectAdvancedConfigResponse {
     /// `ApplicationParams`. For example `"xxx"`.
@@ -488,7 +534,7 @@ pub struct DescribeApplicationProjectAdvancedConfigResponse {
 }
 
 /// Request of [`DescribeApplicationProjects`](super::Client::describe_application_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectsRequest {
@@ -502,18 +548,26 @@ pub struct DescribeApplicationProjectsRequest {
     pub project_category: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationProjectsRequest {
+impl Action for DescribeApplicationProjectsRequest {
     type Response = DescribeApplicationProjectsResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeApplicationProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationProjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Projects"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationProjectsRequest {
     type Item = ApplicationProject;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationProject>> {
         Some(&mut page.projects)
     }
@@ -524,18 +578,17 @@ impl DescribeApplicationProjectsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApplicationProjects`](super::Client::describe_application_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationProjectsResponse {
     /// `Projects`.
@@ -547,23 +600,26 @@ pub struct DescribeApplicationProjectsResponse {
 }
 
 /// Request of [`DescribeApplicationStatus`](super::Client::describe_application_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationStatusRequest {
     /// `ApplicationIdList`. **Required.**
-    pub application_id_list: Vec<String>,
+    #[model(required)]
+    pub application_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationStatusRequest {
+impl Action for DescribeApplicationStatusRequest {
     type Response = DescribeApplicationStatusResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeApplicationStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationStatus`](super::Client::describe_application_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationStatusResponse {
     /// `StatusList`.
@@ -573,23 +629,26 @@ pub struct DescribeApplicationStatusResponse {
 }
 
 /// Request of [`DescribeApplicationVersion`](super::Client::describe_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationVersionRequest {
+impl Action for DescribeApplicationVersionRequest {
     type Response = DescribeApplicationVersionResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeApplicationVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationVersion`](super::Client::describe_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionResponse {
     /// `Versions`.
@@ -599,7 +658,7 @@ pub struct DescribeApplicationVersionResponse {
 }
 
 /// Request of [`DescribeConcurrentCount`](super::Client::describe_concurrent_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentCountRequest {
@@ -610,15 +669,17 @@ pub struct DescribeConcurrentCountRequest {
     pub application_category: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConcurrentCountRequest {
+impl Action for DescribeConcurrentCountRequest {
     type Response = DescribeConcurrentCountResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeConcurrentCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConcurrentCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConcurrentCount`](super::Client::describe_concurrent_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentCountResponse {
     /// `Total`.
@@ -630,7 +691,7 @@ pub struct DescribeConcurrentCountResponse {
 }
 
 /// Request of [`DescribeConcurrentPackages`](super::Client::describe_concurrent_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentPackagesRequest {
@@ -642,18 +703,26 @@ pub struct DescribeConcurrentPackagesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeConcurrentPackagesRequest {
+impl Action for DescribeConcurrentPackagesRequest {
     type Response = DescribeConcurrentPackagesResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeConcurrentPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConcurrentPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ConcurrentPackages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConcurrentPackagesRequest {
     type Item = ApplicationConcurrentPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ApplicationConcurrentPackage>> {
@@ -666,18 +735,17 @@ impl DescribeConcurrentPackagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConcurrentPackages`](super::Client::describe_concurrent_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentPackagesResponse {
     /// `Total`.
@@ -689,20 +757,22 @@ pub struct DescribeConcurrentPackagesResponse {
 }
 
 /// Request of [`DescribeConcurrentSummary`](super::Client::describe_concurrent_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeConcurrentSummaryRequest {
+impl Action for DescribeConcurrentSummaryRequest {
     type Response = DescribeConcurrentSummaryResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeConcurrentSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConcurrentSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConcurrentSummary`](super::Client::describe_concurrent_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentSummaryResponse {
     /// `PrepaidConcurrentTotal`.
@@ -714,25 +784,28 @@ pub struct DescribeConcurrentSummaryResponse {
 }
 
 /// Request of [`DescribeCosCredential`](super::Client::describe_cos_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosCredentialRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationFileName`. For example `"xxx.zip"`.
     pub application_file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCosCredentialRequest {
+impl Action for DescribeCosCredentialRequest {
     type Response = DescribeCosCredentialResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DescribeCosCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCosCredential"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCosCredential`](super::Client::describe_cos_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosCredentialResponse {
     /// `SecretID`. For example `"xxx"`.
@@ -759,23 +832,25 @@ pub struct DescribeCosCredentialResponse {
 }
 
 /// Request of [`DestroySession`](super::Client::destroy_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroySessionRequest {
     /// `UserId`. **Required.** For example `639d069e-a13a-437a-a10b-64a33ecb8e78`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroySessionRequest {
+impl Action for DestroySessionRequest {
     type Response = DestroySessionResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "DestroySession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroySession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroySession`](super::Client::destroy_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroySessionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -783,18 +858,22 @@ pub struct DestroySessionResponse {
 }
 
 /// Request of [`ModifyApplicationBaseInfo`](super::Client::modify_application_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationBaseInfoRequest {
     /// `ApplicationId`. **Required.** For example `"app-dafe32hr"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationExePath`. **Required.** For example `"application/bin/xx.exe"`.
-    pub application_exe_path: String,
+    #[model(required)]
+    pub application_exe_path: Option<String>,
     /// `ApplicationInterList`. **Required.** For example `"xx.exe|test.exe"`.
-    pub application_inter_list: String,
+    #[model(required)]
+    pub application_inter_list: Option<String>,
     /// `ApplicationBaseInfo`. **Required.**
-    pub application_base_info: ApplicationBaseInfo,
+    #[model(required)]
+    pub application_base_info: Option<ApplicationBaseInfo>,
     /// `ApplicationParams`.
     pub application_params: Option<String>,
     /// `ApplicationName`. For example `""`.
@@ -803,15 +882,16 @@ pub struct ModifyApplicationBaseInfoRequest {
     pub application_stores: Option<Vec<UserApplicationStore>>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationBaseInfoRequest {
+impl Action for ModifyApplicationBaseInfoRequest {
     type Response = ModifyApplicationBaseInfoResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "ModifyApplicationBaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationBaseInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationBaseInfo`](super::Client::modify_application_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationBaseInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -819,12 +899,13 @@ pub struct ModifyApplicationBaseInfoResponse {
 }
 
 /// Request of [`ModifyApplicationProject`](super::Client::modify_application_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationProjectRequest {
     /// `ProjectId`. **Required.** For example `"car-vdscvd"`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Type`. For example `"L1"`.
@@ -862,15 +943,16 @@ pub struct ModifyApplicationProjectRequest {
     pub disable_video_codecs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationProjectRequest {
+impl Action for ModifyApplicationProjectRequest {
     type Response = ModifyApplicationProjectResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "ModifyApplicationProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationProject`](super::Client::modify_application_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -878,27 +960,30 @@ pub struct ModifyApplicationProjectResponse {
 }
 
 /// Request of [`ModifyApplicationVersion`](super::Client::modify_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationVersionRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationVersionId`. **Required.** For example `"ver-xgafgeg"`.
-    pub application_version_id: String,
+    #[model(required)]
+    pub application_version_id: Option<String>,
     /// `ApplicationVersionName`. For example `"xxx"`.
     pub application_version_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationVersionRequest {
+impl Action for ModifyApplicationVersionRequest {
     type Response = ModifyApplicationVersionResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "ModifyApplicationVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationVersion`](super::Client::modify_application_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -906,25 +991,28 @@ pub struct ModifyApplicationVersionResponse {
 }
 
 /// Request of [`ModifyConcurrentPackage`](super::Client::modify_concurrent_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConcurrentPackageRequest {
     /// `ConcurrentId`. **Required.** For example `xxx`.
-    pub concurrent_id: String,
+    #[model(required)]
+    pub concurrent_id: Option<String>,
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConcurrentPackageRequest {
+impl Action for ModifyConcurrentPackageRequest {
     type Response = ModifyConcurrentPackageResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "ModifyConcurrentPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConcurrentPackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConcurrentPackage`](super::Client::modify_concurrent_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConcurrentPackageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -932,25 +1020,28 @@ pub struct ModifyConcurrentPackageResponse {
 }
 
 /// Request of [`ModifyMobileApplicationInfo`](super::Client::modify_mobile_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMobileApplicationInfoRequest {
     /// `ApplicationId`. **Required.** For example `"app-a1b2c3"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationName`. **Required.** For example `"a1b2c3"`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMobileApplicationInfoRequest {
+impl Action for ModifyMobileApplicationInfoRequest {
     type Response = ModifyMobileApplicationInfoResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "ModifyMobileApplicationInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMobileApplicationInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMobileApplicationInfo`](super::Client::modify_mobile_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMobileApplicationInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -958,23 +1049,25 @@ pub struct ModifyMobileApplicationInfoResponse {
 }
 
 /// Request of [`ResetConcurrentPackages`](super::Client::reset_concurrent_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetConcurrentPackagesRequest {
     /// `ConcurrentPackageIds`. **Required.**
-    pub concurrent_package_ids: Vec<String>,
+    #[model(required)]
+    pub concurrent_package_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ResetConcurrentPackagesRequest {
+impl Action for ResetConcurrentPackagesRequest {
     type Response = ResetConcurrentPackagesResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "ResetConcurrentPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetConcurrentPackages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetConcurrentPackages`](super::Client::reset_concurrent_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConcurrentPackagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -982,25 +1075,28 @@ pub struct ResetConcurrentPackagesResponse {
 }
 
 /// Request of [`SetApplicationVersionOnline`](super::Client::set_application_version_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetApplicationVersionOnlineRequest {
     /// `ApplicationId`. **Required.** For example `"app-r3fsr45g"`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationVersionId`. **Required.** For example `"ver-flghera"`.
-    pub application_version_id: String,
+    #[model(required)]
+    pub application_version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetApplicationVersionOnlineRequest {
+impl Action for SetApplicationVersionOnlineRequest {
     type Response = SetApplicationVersionOnlineResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "SetApplicationVersionOnline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetApplicationVersionOnline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetApplicationVersionOnline`](super::Client::set_application_version_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetApplicationVersionOnlineResponse {
     /// `Versions`.
@@ -1010,25 +1106,27 @@ pub struct SetApplicationVersionOnlineResponse {
 }
 
 /// Request of [`StartPublishStream`](super::Client::start_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamRequest {
     /// `UserId`. **Required.** For example `abc123`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PublishStreamArgs`. For example `bar=1&foo=2`.
     pub publish_stream_args: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartPublishStreamRequest {
+impl Action for StartPublishStreamRequest {
     type Response = StartPublishStreamResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "StartPublishStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartPublishStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartPublishStream`](super::Client::start_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1036,26 +1134,28 @@ pub struct StartPublishStreamResponse {
 }
 
 /// Request of [`StartPublishStreamWithURL`](super::Client::start_publish_stream_with_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamWithURLRequest {
     /// `UserId`. **Required.** For example `abc123`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PublishStreamURL`. **Required.**
-    #[model(wire = "PublishStreamURL")]
-    pub publish_stream_url: String,
+    #[model(wire = "PublishStreamURL", required)]
+    pub publish_stream_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartPublishStreamWithURLRequest {
+impl Action for StartPublishStreamWithURLRequest {
     type Response = StartPublishStreamWithURLResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "StartPublishStreamWithURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartPublishStreamWithURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartPublishStreamWithURL`](super::Client::start_publish_stream_with_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamWithURLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1063,23 +1163,25 @@ pub struct StartPublishStreamWithURLResponse {
 }
 
 /// Request of [`StopPublishStream`](super::Client::stop_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishStreamRequest {
     /// `UserId`. **Required.** For example `abc123`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopPublishStreamRequest {
+impl Action for StopPublishStreamRequest {
     type Response = StopPublishStreamResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "StopPublishStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopPublishStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopPublishStream`](super::Client::stop_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1088,26 +1190,28 @@ pub struct StopPublishStreamResponse {
 
 /// Request of
 /// [`UnbindConcurrentPackagesFromProject`](super::Client::unbind_concurrent_packages_from_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindConcurrentPackagesFromProjectRequest {
     /// `ConcurrentIds`. **Required.**
-    pub concurrent_ids: Vec<String>,
+    #[model(required)]
+    pub concurrent_ids: Option<Vec<String>>,
     /// `ProjectId`. For example `""`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindConcurrentPackagesFromProjectRequest {
+impl Action for UnbindConcurrentPackagesFromProjectRequest {
     type Response = UnbindConcurrentPackagesFromProjectResponse;
-    const SERVICE: &'static str = "car";
-    const VERSION: &'static str = "2022-01-10";
-    const NAME: &'static str = "UnbindConcurrentPackagesFromProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindConcurrentPackagesFromProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UnbindConcurrentPackagesFromProject`](super::Client::unbind_concurrent_packages_from_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindConcurrentPackagesFromProjectResponse {
     /// Id that the server gave the request; support asks for it.

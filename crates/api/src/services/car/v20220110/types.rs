@@ -7,13 +7,14 @@ use tencentcloud_derive::Model;
 /// The type `ApplicationBaseInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationBaseInfo {
     /// `WindowUseType`. **Required.** One of `ApplicationDesktop`, `ApplicationWindow`. For example
     /// `"ApplicationDesktop"`.
-    pub window_use_type: String,
+    #[model(required)]
+    pub window_use_type: Option<String>,
     /// `WindowName`.
     pub window_name: Option<String>,
     /// `WindowClassName`.
@@ -25,14 +26,14 @@ pub struct ApplicationBaseInfo {
 /// The type `ApplicationConcurrentPackage`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationConcurrentPackage {}
 
 /// The type `ApplicationProject`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationProject {
     /// `ProjectId`. For example `""`.
@@ -78,7 +79,7 @@ pub struct ApplicationProject {
 /// The type `BackgroundImage`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackgroundImage {
     /// `COSFileId`. For example `cf-abcd1234`.
@@ -96,22 +97,24 @@ pub struct BackgroundImage {
 /// The type `Filter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** One of `ApplicationId`, `ApplicationName`, `ApplicationRunStatus`,
     /// `ApplicationUpdateStatus`. For example `"ApplicationId"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.** One of `ApplicationDeleting`, `ApplicationCreateFail`,
     /// `ApplicationCreating`, `ApplicationRunning`, `ApplicationNoConfigured`.
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `UserApplicationFileInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationFileInfo {
     /// `FilePath`. For example `"windows/test"`.
@@ -123,7 +126,7 @@ pub struct UserApplicationFileInfo {
 /// The type `UserApplicationInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationInfo {
     /// `ApplicationId`. For example `"app-r3fsr45g"`.
@@ -163,7 +166,7 @@ pub struct UserApplicationInfo {
 /// The type `UserApplicationStatus`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationStatus {
     /// `ApplicationId`. For example `"app-r3fsr45g"`.
@@ -183,42 +186,31 @@ pub struct UserApplicationStatus {
 /// The type `UserApplicationStore`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(UserApplicationStoreRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UserApplicationStore {
     /// `CosBucket`. **Required.** For example `"examplebucket-1250000000"`.
-    pub cos_bucket: String,
+    #[model(required)]
+    pub cos_bucket: Option<String>,
     /// `CosRegion`. **Required.** For example `"ap-guangzhou"`.
-    pub cos_region: String,
+    #[model(required)]
+    pub cos_region: Option<String>,
     /// `StoreType`. **Required.** One of `LOG`, `ARCHIVE`. For example `"LOG|ARCHIVE"`.
-    pub store_type: String,
+    #[model(required)]
+    pub store_type: Option<String>,
     /// `StoreState`. **Required.** One of `ON`, `OFF`. For example `"ON|OFF"`.
-    pub store_state: String,
+    #[model(required)]
+    pub store_state: Option<String>,
     /// `StorePath`. **Required.** For example `"xxx"`.
-    pub store_path: String,
-}
-
-/// The required fields of [`UserApplicationStore`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UserApplicationStoreRequired {
-    /// `CosBucket`. **Required.** For example `"examplebucket-1250000000"`.
-    pub cos_bucket: String,
-    /// `CosRegion`. **Required.** For example `"ap-guangzhou"`.
-    pub cos_region: String,
-    /// `StoreType`. **Required.** One of `LOG`, `ARCHIVE`. For example `"LOG|ARCHIVE"`.
-    pub store_type: String,
-    /// `StoreState`. **Required.** One of `ON`, `OFF`. For example `"ON|OFF"`.
-    pub store_state: String,
-    /// `StorePath`. **Required.** For example `"xxx"`.
-    pub store_path: String,
+    #[model(required)]
+    pub store_path: Option<String>,
 }
 
 /// The type `UserApplicationVersion`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserApplicationVersion {
     /// `ApplicationVersionId`. For example `"ver-kcegqb"`.
@@ -242,7 +234,7 @@ pub struct UserApplicationVersion {
 /// The type `UserMobileApplicationInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserMobileApplicationInfo {
     /// `ApplicationId`. For example `"app-a1b2c3"`.
@@ -269,7 +261,7 @@ pub struct UserMobileApplicationInfo {
 /// The type `VideoEncodeConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodeConfig {

@@ -2,26 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateProbeTasks`](super::Client::create_probe_tasks).
-#[derive(Clone, Model)]
-#[model(request(CreateProbeTasksRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProbeTasksRequest {
     /// `BatchTasks`. **Required.**
-    pub batch_tasks: Vec<ProbeTaskBasicConfiguration>,
+    #[model(required)]
+    pub batch_tasks: Option<Vec<ProbeTaskBasicConfiguration>>,
     /// `TaskType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `Nodes`. **Required.**
-    pub nodes: Vec<String>,
+    #[model(required)]
+    pub nodes: Option<Vec<String>>,
     /// `Interval`. **Required.** In minutes.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Parameters`. **Required.**
-    pub parameters: String,
+    #[model(required)]
+    pub parameters: Option<String>,
     /// `TaskCategory`. **Required.** One of `1`, `2`.
-    pub task_category: i64,
+    #[model(required)]
+    pub task_category: Option<i64>,
     /// `Cron`.
     pub cron: Option<String>,
     /// `Tag`.
@@ -40,33 +49,16 @@ pub struct CreateProbeTasksRequest {
     pub rtx_name: Option<String>,
 }
 
-/// The required fields of [`CreateProbeTasksRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProbeTasksRequired {
-    /// `BatchTasks`. **Required.**
-    pub batch_tasks: Vec<ProbeTaskBasicConfiguration>,
-    /// `TaskType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
-    pub task_type: i64,
-    /// `Nodes`. **Required.**
-    pub nodes: Vec<String>,
-    /// `Interval`. **Required.** In minutes.
-    pub interval: i64,
-    /// `Parameters`. **Required.**
-    pub parameters: String,
-    /// `TaskCategory`. **Required.** One of `1`, `2`.
-    pub task_category: i64,
-}
-
-impl tencentcloud_core::Action for CreateProbeTasksRequest {
+impl Action for CreateProbeTasksRequest {
     type Response = CreateProbeTasksResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "CreateProbeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProbeTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProbeTasks`](super::Client::create_probe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProbeTasksResponse {
     /// `TaskIDs`.
@@ -77,23 +69,25 @@ pub struct CreateProbeTasksResponse {
 }
 
 /// Request of [`DeleteProbeTask`](super::Client::delete_probe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProbeTaskRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteProbeTaskRequest {
+impl Action for DeleteProbeTaskRequest {
     type Response = DeleteProbeTaskResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DeleteProbeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProbeTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProbeTask`](super::Client::delete_probe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProbeTaskResponse {
     /// `Total`.
@@ -108,28 +102,36 @@ pub struct DeleteProbeTaskResponse {
 
 /// Request of
 /// [`DescribeDetailedSingleProbeData`](super::Client::describe_detailed_single_probe_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeDetailedSingleProbeDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetailedSingleProbeDataRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `TaskType`. **Required.** One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
     /// `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_Transport`, `AnalyzeTaskType_MediaStream`.
     /// For example `AnalyzeTaskType_UploadDownload`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `SortField`. **Required.** For example `ProbeTime`.
-    pub sort_field: String,
+    #[model(required)]
+    pub sort_field: Option<String>,
     /// `Ascending`. **Required.**
-    pub ascending: bool,
+    #[model(required)]
+    pub ascending: Option<bool>,
     /// `SelectedFields`. **Required.**
-    pub selected_fields: Vec<String>,
+    #[model(required)]
+    pub selected_fields: Option<Vec<String>>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `TaskID`.
     #[model(wire = "TaskID")]
     pub task_id: Option<Vec<String>>,
@@ -148,42 +150,26 @@ pub struct DescribeDetailedSingleProbeDataRequest {
     pub query_flag: Option<String>,
 }
 
-/// The required fields of [`DescribeDetailedSingleProbeDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDetailedSingleProbeDataRequired {
-    /// `BeginTime`. **Required.**
-    pub begin_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `TaskType`. **Required.** One of `AnalyzeTaskType_Network`, `AnalyzeTaskType_Browse`,
-    /// `AnalyzeTaskType_UploadDownload`, `AnalyzeTaskType_Transport`, `AnalyzeTaskType_MediaStream`.
-    /// For example `AnalyzeTaskType_UploadDownload`.
-    pub task_type: String,
-    /// `SortField`. **Required.** For example `ProbeTime`.
-    pub sort_field: String,
-    /// `Ascending`. **Required.**
-    pub ascending: bool,
-    /// `SelectedFields`. **Required.**
-    pub selected_fields: Vec<String>,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeDetailedSingleProbeDataRequest {
+impl Action for DescribeDetailedSingleProbeDataRequest {
     type Response = DescribeDetailedSingleProbeDataResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeDetailedSingleProbeData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDetailedSingleProbeData"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNumber")),
+            items: Cow::Borrowed("DataSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDetailedSingleProbeDataRequest {
     type Item = DetailedSingleDataDefine;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNumber");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailedSingleDataDefine>> {
         Some(&mut page.data_set)
     }
@@ -191,7 +177,7 @@ impl tencentcloud_core::Paginate for DescribeDetailedSingleProbeDataRequest {
 
 /// Reply of
 /// [`DescribeDetailedSingleProbeData`](super::Client::describe_detailed_single_probe_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetailedSingleProbeDataResponse {
     /// `DataSet`.
@@ -206,35 +192,45 @@ pub struct DescribeDetailedSingleProbeDataResponse {
 }
 
 /// Request of [`DescribeInstantTasks`](super::Client::describe_instant_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstantTasksRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstantTasksRequest {
+impl Action for DescribeInstantTasksRequest {
     type Response = DescribeInstantTasksResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeInstantTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstantTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstantTasksRequest {
     type Item = SingleInstantTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SingleInstantTask>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeInstantTasks`](super::Client::describe_instant_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstantTasksResponse {
     /// `Tasks`.
@@ -246,7 +242,7 @@ pub struct DescribeInstantTasksResponse {
 }
 
 /// Request of [`DescribeNodeGroups`](super::Client::describe_node_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeGroupsRequest {
@@ -276,15 +272,17 @@ pub struct DescribeNodeGroupsRequest {
     pub probe_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeGroupsRequest {
+impl Action for DescribeNodeGroupsRequest {
     type Response = DescribeNodeGroupsResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeNodeGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodeGroups`](super::Client::describe_node_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeGroupsResponse {
     /// `NodeList`.
@@ -298,7 +296,7 @@ pub struct DescribeNodeGroupsResponse {
 }
 
 /// Request of [`DescribeNodes`](super::Client::describe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodesRequest {
@@ -317,15 +315,17 @@ pub struct DescribeNodesRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNodesRequest {
+impl Action for DescribeNodesRequest {
     type Response = DescribeNodesResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodes`](super::Client::describe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodesResponse {
     /// `NodeSet`.
@@ -335,7 +335,7 @@ pub struct DescribeNodesResponse {
 }
 
 /// Request of [`DescribeProbeMetricData`](super::Client::describe_probe_metric_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricDataRequest {
@@ -355,15 +355,17 @@ pub struct DescribeProbeMetricDataRequest {
     pub filters: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeProbeMetricDataRequest {
+impl Action for DescribeProbeMetricDataRequest {
     type Response = DescribeProbeMetricDataResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeProbeMetricData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProbeMetricData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProbeMetricData`](super::Client::describe_probe_metric_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricDataResponse {
     /// `MetricSet`. For example `gauge`.
@@ -373,7 +375,7 @@ pub struct DescribeProbeMetricDataResponse {
 }
 
 /// Request of [`DescribeProbeMetricTagValues`](super::Client::describe_probe_metric_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricTagValuesRequest {
@@ -391,15 +393,17 @@ pub struct DescribeProbeMetricTagValuesRequest {
     pub time_range: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProbeMetricTagValuesRequest {
+impl Action for DescribeProbeMetricTagValuesRequest {
     type Response = DescribeProbeMetricTagValuesResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeProbeMetricTagValues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProbeMetricTagValues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProbeMetricTagValues`](super::Client::describe_probe_metric_tag_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeMetricTagValuesResponse {
     /// `TagValueSet`.
@@ -409,7 +413,7 @@ pub struct DescribeProbeMetricTagValuesResponse {
 }
 
 /// Request of [`DescribeProbeNodes`](super::Client::describe_probe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeNodesRequest {
@@ -426,15 +430,17 @@ pub struct DescribeProbeNodesRequest {
     pub pay_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProbeNodesRequest {
+impl Action for DescribeProbeNodesRequest {
     type Response = DescribeProbeNodesResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeProbeNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProbeNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProbeNodes`](super::Client::describe_probe_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeNodesResponse {
     /// `NodeSet`.
@@ -444,7 +450,7 @@ pub struct DescribeProbeNodesResponse {
 }
 
 /// Request of [`DescribeProbeTasks`](super::Client::describe_probe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProbeTasksRequest {
@@ -477,25 +483,33 @@ pub struct DescribeProbeTasksRequest {
     pub tag_filters: Option<Vec<KeyValuePair>>,
 }
 
-impl tencentcloud_core::Action for DescribeProbeTasksRequest {
+impl Action for DescribeProbeTasksRequest {
     type Response = DescribeProbeTasksResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "DescribeProbeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProbeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProbeTasksRequest {
     type Item = ProbeTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProbeTask>> {
         Some(&mut page.task_set)
     }
 }
 
 /// Reply of [`DescribeProbeTasks`](super::Client::describe_probe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProbeTasksResponse {
     /// `TaskSet`.
@@ -507,23 +521,25 @@ pub struct DescribeProbeTasksResponse {
 }
 
 /// Request of [`ResumeProbeTask`](super::Client::resume_probe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeProbeTaskRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ResumeProbeTaskRequest {
+impl Action for ResumeProbeTaskRequest {
     type Response = ResumeProbeTaskResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "ResumeProbeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeProbeTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeProbeTask`](super::Client::resume_probe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeProbeTaskResponse {
     /// `Total`.
@@ -537,23 +553,25 @@ pub struct ResumeProbeTaskResponse {
 }
 
 /// Request of [`SuspendProbeTask`](super::Client::suspend_probe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SuspendProbeTaskRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SuspendProbeTaskRequest {
+impl Action for SuspendProbeTaskRequest {
     type Response = SuspendProbeTaskResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "SuspendProbeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SuspendProbeTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SuspendProbeTask`](super::Client::suspend_probe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuspendProbeTaskResponse {
     /// `Total`.
@@ -567,25 +585,27 @@ pub struct SuspendProbeTaskResponse {
 }
 
 /// Request of [`UpdateProbeTaskAttributes`](super::Client::update_probe_task_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskAttributesRequest {
     /// `TaskId`. **Required.** For example `task-xx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Name`. For example `update_task_attributes`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateProbeTaskAttributesRequest {
+impl Action for UpdateProbeTaskAttributesRequest {
     type Response = UpdateProbeTaskAttributesResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "UpdateProbeTaskAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProbeTaskAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProbeTaskAttributes`](super::Client::update_probe_task_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -594,18 +614,22 @@ pub struct UpdateProbeTaskAttributesResponse {
 
 /// Request of
 /// [`UpdateProbeTaskConfigurationList`](super::Client::update_probe_task_configuration_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskConfigurationListRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `Nodes`. **Required.**
-    pub nodes: Vec<String>,
+    #[model(required)]
+    pub nodes: Option<Vec<String>>,
     /// `Interval`. **Required.** In minutes.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Parameters`. **Required.**
-    pub parameters: String,
+    #[model(required)]
+    pub parameters: Option<String>,
     /// `Cron`.
     pub cron: Option<String>,
     /// `ResourceIDs`.
@@ -617,16 +641,17 @@ pub struct UpdateProbeTaskConfigurationListRequest {
     pub batch_tasks: Option<Vec<ProbeTaskBasicConfiguration>>,
 }
 
-impl tencentcloud_core::Action for UpdateProbeTaskConfigurationListRequest {
+impl Action for UpdateProbeTaskConfigurationListRequest {
     type Response = UpdateProbeTaskConfigurationListResponse;
-    const SERVICE: &'static str = "cat";
-    const VERSION: &'static str = "2018-04-09";
-    const NAME: &'static str = "UpdateProbeTaskConfigurationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProbeTaskConfigurationList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateProbeTaskConfigurationList`](super::Client::update_probe_task_configuration_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProbeTaskConfigurationListResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DetailedSingleDataDefine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailedSingleDataDefine {
     /// `ProbeTime`.
@@ -21,7 +21,7 @@ pub struct DetailedSingleDataDefine {
 /// The type `DistinctOrNetServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistinctOrNetServiceInfo {
     /// `ID`. For example `100`.
@@ -34,7 +34,7 @@ pub struct DistinctOrNetServiceInfo {
 /// The type `Field`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Field {
     /// `ID`.
@@ -49,20 +49,22 @@ pub struct Field {
 /// The type `KeyValuePair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValuePair {
     /// `Key`. **Required.** For example `Name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `zhangsan`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Label`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Label {
     /// `ID`.
@@ -77,7 +79,7 @@ pub struct Label {
 /// The type `NodeDefine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeDefine {
     /// `Name`.
@@ -106,7 +108,7 @@ pub struct NodeDefine {
 /// The type `NodeDefineExt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeDefineExt {
     /// `Name`.
@@ -135,7 +137,7 @@ pub struct NodeDefineExt {
 /// The type `NodeInfoBase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfoBase {
     /// `ID`. For example `10000`.
@@ -148,7 +150,7 @@ pub struct NodeInfoBase {
 /// The type `NodeLeaf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeLeaf {
     /// `ID`. For example `1100201`.
@@ -163,7 +165,7 @@ pub struct NodeLeaf {
 /// The type `NodeTree`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTree {
     /// `ID`. For example `1100201`.
@@ -178,7 +180,7 @@ pub struct NodeTree {
 /// The type `ProbeTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProbeTask {
     /// `Name`. For example `probe`.
@@ -220,20 +222,22 @@ pub struct ProbeTask {
 /// The type `ProbeTaskBasicConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeTaskBasicConfiguration {
     /// `Name`. **Required.** For example `probe-task1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TargetAddress`. **Required.** For example `www.baidu.com`.
-    pub target_address: String,
+    #[model(required)]
+    pub target_address: Option<String>,
 }
 
 /// The type `SingleInstantTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingleInstantTask {
     /// `TaskId`. For example `task-123`.
@@ -257,20 +261,22 @@ pub struct SingleInstantTask {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `k`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `v`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `TaskId`. For example `task-xx`.

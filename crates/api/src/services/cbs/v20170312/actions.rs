@@ -2,33 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyDiskBackup`](super::Client::apply_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupRequest {
     /// `DiskBackupId`. **Required.** For example `dbp-xxxxxxxx`.
-    pub disk_backup_id: String,
+    #[model(required)]
+    pub disk_backup_id: Option<String>,
     /// `DiskId`. **Required.** For example `disk-xxxxxxxx`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
     /// `AutoStopInstance`. Default `false`.
     pub auto_stop_instance: Option<bool>,
     /// `AutoStartInstance`. Default `false`.
     pub auto_start_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ApplyDiskBackupRequest {
+impl Action for ApplyDiskBackupRequest {
     type Response = ApplyDiskBackupResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ApplyDiskBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyDiskBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyDiskBackup`](super::Client::apply_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -36,29 +42,32 @@ pub struct ApplyDiskBackupResponse {
 }
 
 /// Request of [`ApplySnapshot`](super::Client::apply_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplySnapshotRequest {
     /// `SnapshotId`. **Required.** For example `snap-3xvkxxmp`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `DiskId`. **Required.** For example `disk-ouxaxxt2`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
     /// `AutoStopInstance`.
     pub auto_stop_instance: Option<bool>,
     /// `AutoStartInstance`.
     pub auto_start_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ApplySnapshotRequest {
+impl Action for ApplySnapshotRequest {
     type Response = ApplySnapshotResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ApplySnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplySnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplySnapshot`](super::Client::apply_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplySnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -66,29 +75,32 @@ pub struct ApplySnapshotResponse {
 }
 
 /// Request of [`ApplySnapshotGroup`](super::Client::apply_snapshot_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplySnapshotGroupRequest {
     /// `SnapshotGroupId`. **Required.** For example `csnap-csoplz7u`.
-    pub snapshot_group_id: String,
+    #[model(required)]
+    pub snapshot_group_id: Option<String>,
     /// `ApplyDisks`. **Required.**
-    pub apply_disks: Vec<ApplyDisk>,
+    #[model(required)]
+    pub apply_disks: Option<Vec<ApplyDisk>>,
     /// `AutoStopInstance`.
     pub auto_stop_instance: Option<bool>,
     /// `AutoStartInstance`.
     pub auto_start_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ApplySnapshotGroupRequest {
+impl Action for ApplySnapshotGroupRequest {
     type Response = ApplySnapshotGroupResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ApplySnapshotGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplySnapshotGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplySnapshotGroup`](super::Client::apply_snapshot_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplySnapshotGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -96,29 +108,33 @@ pub struct ApplySnapshotGroupResponse {
 }
 
 /// Request of [`AttachDisks`](super::Client::attach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDisksRequest {
     /// `InstanceId`. **Required.** For example `ins-9oxguxa`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DeleteWithInstance`.
     pub delete_with_instance: Option<bool>,
     /// `AttachMode`.
+    #[model(open)]
     pub attach_mode: Option<AttachMode>,
 }
 
-impl tencentcloud_core::Action for AttachDisksRequest {
+impl Action for AttachDisksRequest {
     type Response = AttachDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AttachDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachDisks`](super::Client::attach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -126,25 +142,28 @@ pub struct AttachDisksResponse {
 }
 
 /// Request of [`AttachRemoteDisks`](super::Client::attach_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachRemoteDisksRequest {
     /// `InstanceId`. **Required.** For example `ins-1v6br72e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RemoteDiskIds`. **Required.**
-    pub remote_disk_ids: Vec<String>,
+    #[model(required)]
+    pub remote_disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AttachRemoteDisksRequest {
+impl Action for AttachRemoteDisksRequest {
     type Response = AttachRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AttachRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachRemoteDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachRemoteDisks`](super::Client::attach_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -152,25 +171,27 @@ pub struct AttachRemoteDisksResponse {
 }
 
 /// Request of [`BindAutoSnapshotPolicy`](super::Client::bind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-6xtxct37`.
-    pub auto_snapshot_policy_id: String,
+    #[model(required)]
+    pub auto_snapshot_policy_id: Option<String>,
     /// `DiskIds`.
     pub disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindAutoSnapshotPolicyRequest {
+impl Action for BindAutoSnapshotPolicyRequest {
     type Response = BindAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "BindAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindAutoSnapshotPolicy`](super::Client::bind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -179,26 +200,29 @@ pub struct BindAutoSnapshotPolicyResponse {
 
 /// Request of
 /// [`CopyAutoSnapshotPolicyCrossAccount`](super::Client::copy_auto_snapshot_policy_cross_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAutoSnapshotPolicyCrossAccountRequest {
     /// `AutoSnapshotPolicyIds`. **Required.**
-    pub auto_snapshot_policy_ids: Vec<String>,
+    #[model(required)]
+    pub auto_snapshot_policy_ids: Option<Vec<String>>,
     /// `TargetAccountUin`. **Required.** For example `597568700`.
-    pub target_account_uin: String,
+    #[model(required)]
+    pub target_account_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyAutoSnapshotPolicyCrossAccountRequest {
+impl Action for CopyAutoSnapshotPolicyCrossAccountRequest {
     type Response = CopyAutoSnapshotPolicyCrossAccountResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CopyAutoSnapshotPolicyCrossAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyAutoSnapshotPolicyCrossAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CopyAutoSnapshotPolicyCrossAccount`](super::Client::copy_auto_snapshot_policy_cross_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAutoSnapshotPolicyCrossAccountResponse {
     /// `AutoSnapshotPolicyIds`.
@@ -210,27 +234,29 @@ pub struct CopyAutoSnapshotPolicyCrossAccountResponse {
 }
 
 /// Request of [`CopySnapshotCrossRegions`](super::Client::copy_snapshot_cross_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopySnapshotCrossRegionsRequest {
     /// `DestinationRegions`. **Required.**
-    pub destination_regions: Vec<String>,
+    #[model(required)]
+    pub destination_regions: Option<Vec<String>>,
     /// `SnapshotId`. For example `snap-ckgjwkqh`.
     pub snapshot_id: Option<String>,
     /// `SnapshotName`. For example `snap-hfdadhusads`.
     pub snapshot_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopySnapshotCrossRegionsRequest {
+impl Action for CopySnapshotCrossRegionsRequest {
     type Response = CopySnapshotCrossRegionsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CopySnapshotCrossRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopySnapshotCrossRegions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopySnapshotCrossRegions`](super::Client::copy_snapshot_cross_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopySnapshotCrossRegionsResponse {
     /// `SnapshotCopyResultSet`.
@@ -240,12 +266,13 @@ pub struct CopySnapshotCrossRegionsResponse {
 }
 
 /// Request of [`CreateAutoSnapshotPolicy`](super::Client::create_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyRequest {
     /// `Policy`. **Required.**
-    pub policy: Vec<Policy>,
+    #[model(required)]
+    pub policy: Option<Vec<Policy>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `IsActivated`. Default `true`.
@@ -258,15 +285,16 @@ pub struct CreateAutoSnapshotPolicyRequest {
     pub retention_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAutoSnapshotPolicyRequest {
+impl Action for CreateAutoSnapshotPolicyRequest {
     type Response = CreateAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAutoSnapshotPolicy`](super::Client::create_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyResponse {
     /// `AutoSnapshotPolicyId`. For example `asp-1lebc9r3`.
@@ -278,25 +306,27 @@ pub struct CreateAutoSnapshotPolicyResponse {
 }
 
 /// Request of [`CreateDiskBackup`](super::Client::create_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDiskBackupRequest {
     /// `DiskId`. **Required.** For example `disk-xxxxxxxx`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
     /// `DiskBackupName`. At most 100 characters.
     pub disk_backup_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDiskBackupRequest {
+impl Action for CreateDiskBackupRequest {
     type Response = CreateDiskBackupResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDiskBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDiskBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDiskBackup`](super::Client::create_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDiskBackupResponse {
     /// `DiskBackupId`. For example `dbp-xxxxxxxx`.
@@ -306,17 +336,20 @@ pub struct CreateDiskBackupResponse {
 }
 
 /// Request of [`CreateDisks`](super::Client::create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisksRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`, `CDCPAID`. For example
     /// `PREPAID`.
-    pub disk_charge_type: String,
+    #[model(required)]
+    pub disk_charge_type: Option<String>,
     /// `DiskType`. **Required.**
-    pub disk_type: CreateDisksDiskType,
+    #[model(required, open)]
+    pub disk_type: Option<CreateDisksDiskType>,
     /// `DiskName`. For example `imc-fs9x0bv9`.
     pub disk_name: Option<String>,
     /// `Tags`.
@@ -351,15 +384,17 @@ pub struct CreateDisksRequest {
     pub encrypt_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDisksRequest {
+impl Action for CreateDisksRequest {
     type Response = CreateDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDisks"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDisks`](super::Client::create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisksResponse {
     /// `DiskIdSet`.
@@ -369,18 +404,22 @@ pub struct CreateDisksResponse {
 }
 
 /// Request of [`CreateRemoteDisks`](super::Client::create_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRemoteDisksRequest {
     /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub disk_charge_type: String,
+    #[model(required)]
+    pub disk_charge_type: Option<String>,
     /// `DiskSize`. **Required.** From 2000 to 7000. In GiB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `InstanceId`. **Required.** For example `ins-75askm1r`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `DiskChargePrepaid`.
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
     /// `DiskCount`. Default `1`.
@@ -389,15 +428,16 @@ pub struct CreateRemoteDisksRequest {
     pub disk_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRemoteDisksRequest {
+impl Action for CreateRemoteDisksRequest {
     type Response = CreateRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRemoteDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRemoteDisks`](super::Client::create_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -405,7 +445,7 @@ pub struct CreateRemoteDisksResponse {
 }
 
 /// Request of [`CreateSnapshot`](super::Client::create_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotRequest {
@@ -422,18 +462,20 @@ pub struct CreateSnapshotRequest {
     /// `LocalSnap`. The field exists on the mainland site only.
     pub local_snap: Option<bool>,
     /// `DiskUsage`.
+    #[model(open)]
     pub disk_usage: Option<DiskUsage>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotRequest {
+impl Action for CreateSnapshotRequest {
     type Response = CreateSnapshotResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSnapshot`](super::Client::create_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotResponse {
     /// `SnapshotId`. For example `snap-3xvkxyxp`.
@@ -443,27 +485,29 @@ pub struct CreateSnapshotResponse {
 }
 
 /// Request of [`CreateSnapshotGroup`](super::Client::create_snapshot_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `SnapshotGroupName`. For example `testSnapGroup`.
     pub snapshot_group_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotGroupRequest {
+impl Action for CreateSnapshotGroupRequest {
     type Response = CreateSnapshotGroupResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSnapshotGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSnapshotGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSnapshotGroup`](super::Client::create_snapshot_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotGroupResponse {
     /// `SnapshotGroupId`. For example `csnap-oavcw09g`.
@@ -473,23 +517,25 @@ pub struct CreateSnapshotGroupResponse {
 }
 
 /// Request of [`DeleteAutoSnapshotPolicies`](super::Client::delete_auto_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPoliciesRequest {
     /// `AutoSnapshotPolicyIds`. **Required.**
-    pub auto_snapshot_policy_ids: Vec<String>,
+    #[model(required)]
+    pub auto_snapshot_policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAutoSnapshotPoliciesRequest {
+impl Action for DeleteAutoSnapshotPoliciesRequest {
     type Response = DeleteAutoSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteAutoSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAutoSnapshotPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAutoSnapshotPolicies`](super::Client::delete_auto_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -497,23 +543,25 @@ pub struct DeleteAutoSnapshotPoliciesResponse {
 }
 
 /// Request of [`DeleteDiskBackups`](super::Client::delete_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsRequest {
     /// `DiskBackupIds`. **Required.**
-    pub disk_backup_ids: Vec<String>,
+    #[model(required)]
+    pub disk_backup_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDiskBackupsRequest {
+impl Action for DeleteDiskBackupsRequest {
     type Response = DeleteDiskBackupsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteDiskBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDiskBackups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDiskBackups`](super::Client::delete_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -521,7 +569,7 @@ pub struct DeleteDiskBackupsResponse {
 }
 
 /// Request of [`DeleteSnapshotGroup`](super::Client::delete_snapshot_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotGroupRequest {
@@ -533,15 +581,16 @@ pub struct DeleteSnapshotGroupRequest {
     pub delete_bind_images: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotGroupRequest {
+impl Action for DeleteSnapshotGroupRequest {
     type Response = DeleteSnapshotGroupResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteSnapshotGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshotGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSnapshotGroup`](super::Client::delete_snapshot_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -549,25 +598,27 @@ pub struct DeleteSnapshotGroupResponse {
 }
 
 /// Request of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
     /// `SnapshotIds`. **Required.**
-    pub snapshot_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_ids: Option<Vec<String>>,
     /// `DeleteBindImages`.
     pub delete_bind_images: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotsRequest {
+impl Action for DeleteSnapshotsRequest {
     type Response = DeleteSnapshotsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshots"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -575,7 +626,7 @@ pub struct DeleteSnapshotsResponse {
 }
 
 /// Request of [`DescribeAutoSnapshotPolicies`](super::Client::describe_auto_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesRequest {
@@ -588,23 +639,32 @@ pub struct DescribeAutoSnapshotPoliciesRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoSnapshotPoliciesRequest {
+impl Action for DescribeAutoSnapshotPoliciesRequest {
     type Response = DescribeAutoSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAutoSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoSnapshotPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AutoSnapshotPolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoSnapshotPoliciesRequest {
     type Item = AutoSnapshotPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoSnapshotPolicy>> {
         Some(&mut page.auto_snapshot_policy_set)
     }
@@ -617,22 +677,16 @@ impl DescribeAutoSnapshotPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAutoSnapshotPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAutoSnapshotPolicies`](super::Client::describe_auto_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesResponse {
     /// `TotalCount`.
@@ -645,24 +699,27 @@ pub struct DescribeAutoSnapshotPoliciesResponse {
 
 /// Request of
 /// [`DescribeDedicatedClusterDiskStatistics`](super::Client::describe_dedicated_cluster_disk_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterDiskStatisticsRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-wk13232s1`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterDiskStatisticsRequest {
+impl Action for DescribeDedicatedClusterDiskStatisticsRequest {
     type Response = DescribeDedicatedClusterDiskStatisticsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDedicatedClusterDiskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterDiskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDedicatedClusterDiskStatistics`](super::Client::describe_dedicated_cluster_disk_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterDiskStatisticsResponse {
     /// `DedicatedClusterDiskStatisticSet`.
@@ -673,24 +730,27 @@ pub struct DescribeDedicatedClusterDiskStatisticsResponse {
 
 /// Request of
 /// [`DescribeDiskAssociatedAutoSnapshotPolicy`](super::Client::describe_disk_associated_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskAssociatedAutoSnapshotPolicyRequest {
     /// `DiskId`. **Required.** For example `disk-lg4ckc93`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskAssociatedAutoSnapshotPolicyRequest {
+impl Action for DescribeDiskAssociatedAutoSnapshotPolicyRequest {
     type Response = DescribeDiskAssociatedAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDiskAssociatedAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskAssociatedAutoSnapshotPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDiskAssociatedAutoSnapshotPolicy`](super::Client::describe_disk_associated_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskAssociatedAutoSnapshotPolicyResponse {
     /// `TotalCount`.
@@ -702,7 +762,7 @@ pub struct DescribeDiskAssociatedAutoSnapshotPolicyResponse {
 }
 
 /// Request of [`DescribeDiskBackups`](super::Client::describe_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsRequest {
@@ -715,23 +775,32 @@ pub struct DescribeDiskBackupsRequest {
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Order`. Default `ASC`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderField`. For example `CREATE_TIME`.
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskBackupsRequest {
+impl Action for DescribeDiskBackupsRequest {
     type Response = DescribeDiskBackupsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDiskBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DiskBackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDiskBackupsRequest {
     type Item = DiskBackup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DiskBackup>> {
         Some(&mut page.disk_backup_set)
     }
@@ -744,22 +813,16 @@ impl DescribeDiskBackupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDiskBackupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDiskBackups`](super::Client::describe_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsResponse {
     /// `TotalCount`.
@@ -771,23 +834,26 @@ pub struct DescribeDiskBackupsResponse {
 }
 
 /// Request of [`DescribeDiskConfigQuota`](super::Client::describe_disk_config_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigQuotaRequest {
     /// `InquiryType`. **Required.**
-    pub inquiry_type: InquiryType,
+    #[model(required, open)]
+    pub inquiry_type: Option<InquiryType>,
     /// `DiskChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `POSTPAID_BY_HOUR`.
     pub disk_charge_type: Option<String>,
     /// `InstanceFamilies`.
     pub instance_families: Option<Vec<String>>,
     /// `DiskTypes`.
+    #[model(open)]
     pub disk_types: Option<Vec<DescribeDiskConfigQuotaDiskType>>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `DiskUsage`.
+    #[model(open)]
     pub disk_usage: Option<DiskUsage>,
     /// `CPU`.
     #[model(wire = "CPU")]
@@ -796,15 +862,17 @@ pub struct DescribeDiskConfigQuotaRequest {
     pub dedicated_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskConfigQuotaRequest {
+impl Action for DescribeDiskConfigQuotaRequest {
     type Response = DescribeDiskConfigQuotaResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDiskConfigQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskConfigQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDiskConfigQuota`](super::Client::describe_disk_config_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigQuotaResponse {
     /// `DiskConfigSet`.
@@ -814,7 +882,7 @@ pub struct DescribeDiskConfigQuotaResponse {
 }
 
 /// Request of [`DescribeDiskStoragePool`](super::Client::describe_disk_storage_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskStoragePoolRequest {
@@ -828,18 +896,26 @@ pub struct DescribeDiskStoragePoolRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDiskStoragePoolRequest {
+impl Action for DescribeDiskStoragePoolRequest {
     type Response = DescribeDiskStoragePoolResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDiskStoragePool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskStoragePool"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DiskStoragePoolSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDiskStoragePoolRequest {
     type Item = Cdc;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cdc>> {
         Some(&mut page.disk_storage_pool_set)
     }
@@ -852,22 +928,16 @@ impl DescribeDiskStoragePoolRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDiskStoragePoolFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDiskStoragePool`](super::Client::describe_disk_storage_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskStoragePoolResponse {
     /// `TotalCount`.
@@ -881,7 +951,7 @@ pub struct DescribeDiskStoragePoolResponse {
 }
 
 /// Request of [`DescribeDisks`](super::Client::describe_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
@@ -890,6 +960,7 @@ pub struct DescribeDisksRequest {
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderField`.
+    #[model(open)]
     pub order_field: Option<OrderField>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -898,21 +969,30 @@ pub struct DescribeDisksRequest {
     /// `DiskIds`.
     pub disk_ids: Option<Vec<String>>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeDisksRequest {
+impl Action for DescribeDisksRequest {
     type Response = DescribeDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DiskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDisksRequest {
     type Item = Disk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Disk>> {
         Some(&mut page.disk_set)
     }
@@ -925,22 +1005,16 @@ impl DescribeDisksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDisksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDisks`](super::Client::describe_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
     /// `TotalCount`.
@@ -952,23 +1026,26 @@ pub struct DescribeDisksResponse {
 }
 
 /// Request of [`DescribeInstancesDiskNum`](super::Client::describe_instances_disk_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesDiskNumRequest {
+impl Action for DescribeInstancesDiskNumRequest {
     type Response = DescribeInstancesDiskNumResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstancesDiskNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesDiskNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesDiskNum`](super::Client::describe_instances_disk_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumResponse {
     /// `AttachDetail`.
@@ -978,7 +1055,7 @@ pub struct DescribeInstancesDiskNumResponse {
 }
 
 /// Request of [`DescribeRemoteDiskConfigQuota`](super::Client::describe_remote_disk_config_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteDiskConfigQuotaRequest {
@@ -986,11 +1063,13 @@ pub struct DescribeRemoteDiskConfigQuotaRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRemoteDiskConfigQuotaRequest {
+impl Action for DescribeRemoteDiskConfigQuotaRequest {
     type Response = DescribeRemoteDiskConfigQuotaResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRemoteDiskConfigQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRemoteDiskConfigQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeRemoteDiskConfigQuotaRequest {
@@ -998,18 +1077,17 @@ impl DescribeRemoteDiskConfigQuotaRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRemoteDiskConfigQuota`](super::Client::describe_remote_disk_config_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteDiskConfigQuotaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1017,7 +1095,7 @@ pub struct DescribeRemoteDiskConfigQuotaResponse {
 }
 
 /// Request of [`DescribeRemoteDisks`](super::Client::describe_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksRequest {
@@ -1025,11 +1103,13 @@ pub struct DescribeRemoteDisksRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRemoteDisksRequest {
+impl Action for DescribeRemoteDisksRequest {
     type Response = DescribeRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRemoteDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeRemoteDisksRequest {
@@ -1037,18 +1117,17 @@ impl DescribeRemoteDisksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRemoteDisks`](super::Client::describe_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksResponse {
     /// `RemoteDiskSet`.
@@ -1061,24 +1140,27 @@ pub struct DescribeRemoteDisksResponse {
 
 /// Request of
 /// [`DescribeRemoteDisksDeniedActions`](super::Client::describe_remote_disks_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksDeniedActionsRequest {
     /// `RemoteDiskIds`. **Required.** At most 100 elements.
-    pub remote_disk_ids: Vec<String>,
+    #[model(required)]
+    pub remote_disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRemoteDisksDeniedActionsRequest {
+impl Action for DescribeRemoteDisksDeniedActionsRequest {
     type Response = DescribeRemoteDisksDeniedActionsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRemoteDisksDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRemoteDisksDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRemoteDisksDeniedActions`](super::Client::describe_remote_disks_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteDisksDeniedActionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1086,7 +1168,7 @@ pub struct DescribeRemoteDisksDeniedActionsResponse {
 }
 
 /// Request of [`DescribeSnapshotGroups`](super::Client::describe_snapshot_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsRequest {
@@ -1098,18 +1180,26 @@ pub struct DescribeSnapshotGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotGroupsRequest {
+impl Action for DescribeSnapshotGroupsRequest {
     type Response = DescribeSnapshotGroupsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSnapshotGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotGroupsRequest {
     type Item = SnapshotGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotGroup>> {
         Some(&mut page.snapshot_group_set)
     }
@@ -1122,22 +1212,16 @@ impl DescribeSnapshotGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSnapshotGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSnapshotGroups`](super::Client::describe_snapshot_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotGroupsResponse {
     /// `TotalCount`.
@@ -1149,20 +1233,22 @@ pub struct DescribeSnapshotGroupsResponse {
 }
 
 /// Request of [`DescribeSnapshotOverview`](super::Client::describe_snapshot_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeSnapshotOverviewRequest {
+impl Action for DescribeSnapshotOverviewRequest {
     type Response = DescribeSnapshotOverviewResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSnapshotOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotOverview`](super::Client::describe_snapshot_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotOverviewResponse {
     /// `TotalNums`.
@@ -1179,23 +1265,26 @@ pub struct DescribeSnapshotOverviewResponse {
 
 /// Request of
 /// [`DescribeSnapshotSharePermission`](super::Client::describe_snapshot_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotSharePermissionRequest {
     /// `SnapshotId`. **Required.** For example `snap-xxxxxxxx`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotSharePermissionRequest {
+impl Action for DescribeSnapshotSharePermissionRequest {
     type Response = DescribeSnapshotSharePermissionResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSnapshotSharePermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotSharePermission"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotSharePermission`](super::Client::describe_snapshot_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotSharePermissionResponse {
     /// `SharePermissionSet`.
@@ -1205,7 +1294,7 @@ pub struct DescribeSnapshotSharePermissionResponse {
 }
 
 /// Request of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
@@ -1220,21 +1309,30 @@ pub struct DescribeSnapshotsRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotsRequest {
+impl Action for DescribeSnapshotsRequest {
     type Response = DescribeSnapshotsResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshots"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotsRequest {
     type Item = Snapshot;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Snapshot>> {
         Some(&mut page.snapshot_set)
     }
@@ -1247,22 +1345,16 @@ impl DescribeSnapshotsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSnapshotsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
     /// `TotalCount`.
@@ -1274,25 +1366,27 @@ pub struct DescribeSnapshotsResponse {
 }
 
 /// Request of [`DetachDisks`](super::Client::detach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachDisksRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `InstanceId`. For example `ins-arxix3xm`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachDisksRequest {
+impl Action for DetachDisksRequest {
     type Response = DetachDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DetachDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachDisks`](super::Client::detach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1300,27 +1394,30 @@ pub struct DetachDisksResponse {
 }
 
 /// Request of [`DetachRemoteDisks`](super::Client::detach_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachRemoteDisksRequest {
     /// `InstanceId`. **Required.** For example `ins-1v6br72e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RemoteDiskIds`. **Required.**
-    pub remote_disk_ids: Vec<String>,
+    #[model(required)]
+    pub remote_disk_ids: Option<Vec<String>>,
     /// `ForceDetach`.
     pub force_detach: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DetachRemoteDisksRequest {
+impl Action for DetachRemoteDisksRequest {
     type Response = DetachRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DetachRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachRemoteDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachRemoteDisks`](super::Client::detach_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1328,20 +1425,22 @@ pub struct DetachRemoteDisksResponse {
 }
 
 /// Request of [`GetSnapOverview`](super::Client::get_snap_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSnapOverviewRequest {}
 
-impl tencentcloud_core::Action for GetSnapOverviewRequest {
+impl Action for GetSnapOverviewRequest {
     type Response = GetSnapOverviewResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "GetSnapOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSnapOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSnapOverview`](super::Client::get_snap_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSnapOverviewResponse {
     /// `TotalSize`.
@@ -1357,23 +1456,25 @@ pub struct GetSnapOverviewResponse {
 }
 
 /// Request of [`InitializeDisks`](super::Client::initialize_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InitializeDisksRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for InitializeDisksRequest {
+impl Action for InitializeDisksRequest {
     type Response = InitializeDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InitializeDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InitializeDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InitializeDisks`](super::Client::initialize_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InitializeDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1381,29 +1482,33 @@ pub struct InitializeDisksResponse {
 }
 
 /// Request of [`InquirePriceCreateRemoteDisks`](super::Client::inquire_price_create_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateRemoteDisksRequest {
     /// `DiskChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub disk_charge_type: String,
+    #[model(required)]
+    pub disk_charge_type: Option<String>,
     /// `DiskSize`. **Required.** From 2000 to 7000. In GiB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskChargePrepaid`.
     pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
     /// `DiskCount`. Default `1`.
     pub disk_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateRemoteDisksRequest {
+impl Action for InquirePriceCreateRemoteDisksRequest {
     type Response = InquirePriceCreateRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquirePriceCreateRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateRemoteDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreateRemoteDisks`](super::Client::inquire_price_create_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1412,26 +1517,30 @@ pub struct InquirePriceCreateRemoteDisksResponse {
 
 /// Request of
 /// [`InquirePriceModifyDiskBackupQuota`](super::Client::inquire_price_modify_disk_backup_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskBackupQuotaRequest {
     /// `DiskId`. **Required.** For example `disk-l7mxexxc`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
     /// `DiskBackupQuota`. **Required.**
-    pub disk_backup_quota: i64,
+    #[model(required)]
+    pub disk_backup_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceModifyDiskBackupQuotaRequest {
+impl Action for InquirePriceModifyDiskBackupQuotaRequest {
     type Response = InquirePriceModifyDiskBackupQuotaResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquirePriceModifyDiskBackupQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceModifyDiskBackupQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceModifyDiskBackupQuota`](super::Client::inquire_price_modify_disk_backup_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskBackupQuotaResponse {
     /// `DiskPrice`.
@@ -1442,26 +1551,30 @@ pub struct InquirePriceModifyDiskBackupQuotaResponse {
 
 /// Request of
 /// [`InquirePriceModifyDiskExtraPerformance`](super::Client::inquire_price_modify_disk_extra_performance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskExtraPerformanceRequest {
     /// `ThroughputPerformance`. **Required.**
-    pub throughput_performance: i64,
+    #[model(required)]
+    pub throughput_performance: Option<i64>,
     /// `DiskId`. **Required.** For example `disk-dritwhhm`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePriceModifyDiskExtraPerformanceRequest {
+impl Action for InquirePriceModifyDiskExtraPerformanceRequest {
     type Response = InquirePriceModifyDiskExtraPerformanceResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquirePriceModifyDiskExtraPerformance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceModifyDiskExtraPerformance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceModifyDiskExtraPerformance`](super::Client::inquire_price_modify_disk_extra_performance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDiskExtraPerformanceResponse {
     /// `DiskPrice`.
@@ -1471,25 +1584,29 @@ pub struct InquirePriceModifyDiskExtraPerformanceResponse {
 }
 
 /// Request of [`InquirePriceRenewRemoteDisks`](super::Client::inquire_price_renew_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewRemoteDisksRequest {
     /// `DiskChargePrepaidSet`. **Required.**
-    pub disk_charge_prepaid_set: Vec<RemoteDiskChargePrepaid>,
+    #[model(required)]
+    pub disk_charge_prepaid_set: Option<Vec<RemoteDiskChargePrepaid>>,
     /// `RemoteDiskIds`. **Required.**
-    pub remote_disk_ids: Vec<String>,
+    #[model(required)]
+    pub remote_disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRenewRemoteDisksRequest {
+impl Action for InquirePriceRenewRemoteDisksRequest {
     type Response = InquirePriceRenewRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquirePriceRenewRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceRenewRemoteDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRenewRemoteDisks`](super::Client::inquire_price_renew_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1497,16 +1614,19 @@ pub struct InquirePriceRenewRemoteDisksResponse {
 }
 
 /// Request of [`InquiryPriceCreateDisks`](super::Client::inquiry_price_create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDisksRequest {
     /// `DiskChargeType`. **Required.**
-    pub disk_charge_type: DiskChargeType,
+    #[model(required, open)]
+    pub disk_charge_type: Option<DiskChargeType>,
     /// `DiskType`. **Required.**
-    pub disk_type: InquiryPriceCreateDisksDiskType,
+    #[model(required, open)]
+    pub disk_type: Option<InquiryPriceCreateDisksDiskType>,
     /// `DiskSize`. **Required.** In GiB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `DiskCount`. Default `1`.
@@ -1519,15 +1639,17 @@ pub struct InquiryPriceCreateDisksRequest {
     pub disk_backup_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceCreateDisksRequest {
+impl Action for InquiryPriceCreateDisksRequest {
     type Response = InquiryPriceCreateDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceCreateDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceCreateDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateDisks`](super::Client::inquiry_price_create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDisksResponse {
     /// `DiskPrice`.
@@ -1537,12 +1659,13 @@ pub struct InquiryPriceCreateDisksResponse {
 }
 
 /// Request of [`InquiryPriceRenewDisks`](super::Client::inquiry_price_renew_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDisksRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DiskChargePrepaids`.
     pub disk_charge_prepaids: Option<Vec<DiskChargePrepaid>>,
     /// `NewDeadline`.
@@ -1551,15 +1674,17 @@ pub struct InquiryPriceRenewDisksRequest {
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewDisksRequest {
+impl Action for InquiryPriceRenewDisksRequest {
     type Response = InquiryPriceRenewDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceRenewDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRenewDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewDisks`](super::Client::inquiry_price_renew_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDisksResponse {
     /// `DiskPrice`.
@@ -1569,12 +1694,13 @@ pub struct InquiryPriceRenewDisksResponse {
 }
 
 /// Request of [`InquiryPriceResizeDisk`](super::Client::inquiry_price_resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeDiskRequest {
     /// `DiskSize`. **Required.** In GiB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskId`. For example `disk-dw0bbzws`.
     pub disk_id: Option<String>,
     /// `ProjectId`.
@@ -1583,15 +1709,17 @@ pub struct InquiryPriceResizeDiskRequest {
     pub disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceResizeDiskRequest {
+impl Action for InquiryPriceResizeDiskRequest {
     type Response = InquiryPriceResizeDiskResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceResizeDisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceResizeDisk"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceResizeDisk`](super::Client::inquiry_price_resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeDiskResponse {
     /// `DiskPrice`.
@@ -1602,12 +1730,13 @@ pub struct InquiryPriceResizeDiskResponse {
 
 /// Request of
 /// [`ModifyAutoSnapshotPolicyAttribute`](super::Client::modify_auto_snapshot_policy_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyAttributeRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-nqu08k2l`.
-    pub auto_snapshot_policy_id: String,
+    #[model(required)]
+    pub auto_snapshot_policy_id: Option<String>,
     /// `IsActivated`. Default `true`.
     pub is_activated: Option<bool>,
     /// `IsPermanent`. Default `false`.
@@ -1620,16 +1749,17 @@ pub struct ModifyAutoSnapshotPolicyAttributeRequest {
     pub retention_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoSnapshotPolicyAttributeRequest {
+impl Action for ModifyAutoSnapshotPolicyAttributeRequest {
     type Response = ModifyAutoSnapshotPolicyAttributeResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAutoSnapshotPolicyAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoSnapshotPolicyAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAutoSnapshotPolicyAttribute`](super::Client::modify_auto_snapshot_policy_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoSnapshotPolicyAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1637,12 +1767,13 @@ pub struct ModifyAutoSnapshotPolicyAttributeResponse {
 }
 
 /// Request of [`ModifyDiskAttributes`](super::Client::modify_disk_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskAttributesRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DiskName`. For example `DataDisk-Production-01`.
     pub disk_name: Option<String>,
     /// `Portable`.
@@ -1652,20 +1783,22 @@ pub struct ModifyDiskAttributesRequest {
     /// `DeleteWithInstance`.
     pub delete_with_instance: Option<bool>,
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<ModifyDiskAttributesDiskType>,
     /// `BurstPerformanceOperation`. One of `CREATE`, `CANCEL`. For example `CREATE`.
     pub burst_performance_operation: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDiskAttributesRequest {
+impl Action for ModifyDiskAttributesRequest {
     type Response = ModifyDiskAttributesResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDiskAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDiskAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDiskAttributes`](super::Client::modify_disk_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1673,25 +1806,28 @@ pub struct ModifyDiskAttributesResponse {
 }
 
 /// Request of [`ModifyDiskBackupQuota`](super::Client::modify_disk_backup_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupQuotaRequest {
     /// `DiskId`. **Required.** For example `disk-b1f7xvod`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
     /// `DiskBackupQuota`. **Required.** From 1 to 1024.
-    pub disk_backup_quota: i64,
+    #[model(required)]
+    pub disk_backup_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDiskBackupQuotaRequest {
+impl Action for ModifyDiskBackupQuotaRequest {
     type Response = ModifyDiskBackupQuotaResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDiskBackupQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDiskBackupQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDiskBackupQuota`](super::Client::modify_disk_backup_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupQuotaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1699,25 +1835,28 @@ pub struct ModifyDiskBackupQuotaResponse {
 }
 
 /// Request of [`ModifyDiskExtraPerformance`](super::Client::modify_disk_extra_performance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskExtraPerformanceRequest {
     /// `ThroughputPerformance`. **Required.**
-    pub throughput_performance: i64,
+    #[model(required)]
+    pub throughput_performance: Option<i64>,
     /// `DiskId`. **Required.** For example `disk-dritwhhm`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDiskExtraPerformanceRequest {
+impl Action for ModifyDiskExtraPerformanceRequest {
     type Response = ModifyDiskExtraPerformanceResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDiskExtraPerformance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDiskExtraPerformance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDiskExtraPerformance`](super::Client::modify_disk_extra_performance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskExtraPerformanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1725,27 +1864,29 @@ pub struct ModifyDiskExtraPerformanceResponse {
 }
 
 /// Request of [`ModifyDisksChargeType`](super::Client::modify_disks_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksChargeTypeRequest {
     /// `DiskIds`. **Required.** At most 100 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DiskChargePrepaid`.
     pub disk_charge_prepaid: Option<DiskChargePrepaid>,
     /// `DiskChargePostpaid`.
     pub disk_charge_postpaid: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDisksChargeTypeRequest {
+impl Action for ModifyDisksChargeTypeRequest {
     type Response = ModifyDisksChargeTypeResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDisksChargeType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDisksChargeType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDisksChargeType`](super::Client::modify_disks_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksChargeTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1753,29 +1894,32 @@ pub struct ModifyDisksChargeTypeResponse {
 }
 
 /// Request of [`ModifyDisksRenewFlag`](super::Client::modify_disks_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
+    #[model(required)]
+    pub renew_flag: Option<String>,
     /// `AutoRenewPeriod`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`,
     /// `10`, `11`, `12`, `24`, `36`.
     pub auto_renew_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDisksRenewFlagRequest {
+impl Action for ModifyDisksRenewFlagRequest {
     type Response = ModifyDisksRenewFlagResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDisksRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDisksRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDisksRenewFlag`](super::Client::modify_disks_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1783,12 +1927,13 @@ pub struct ModifyDisksRenewFlagResponse {
 }
 
 /// Request of [`ModifyRemoteDiskAttributes`](super::Client::modify_remote_disk_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteDiskAttributesRequest {
     /// `RemoteDiskIds`. **Required.**
-    pub remote_disk_ids: Vec<String>,
+    #[model(required)]
+    pub remote_disk_ids: Option<Vec<String>>,
     /// `DiskName`. For example `TestRemoteSSD`.
     pub disk_name: Option<String>,
     /// `ProjectId`.
@@ -1798,15 +1943,16 @@ pub struct ModifyRemoteDiskAttributesRequest {
     pub auto_renew_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRemoteDiskAttributesRequest {
+impl Action for ModifyRemoteDiskAttributesRequest {
     type Response = ModifyRemoteDiskAttributesResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyRemoteDiskAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRemoteDiskAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRemoteDiskAttributes`](super::Client::modify_remote_disk_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteDiskAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1814,12 +1960,13 @@ pub struct ModifyRemoteDiskAttributesResponse {
 }
 
 /// Request of [`ModifySnapshotAttribute`](super::Client::modify_snapshot_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeRequest {
     /// `SnapshotId`. **Required.** For example `snap-gybrif0z`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `IsPermanent`.
     pub is_permanent: Option<bool>,
     /// `SnapshotName`. At most 60 characters. For example `snap_201711301143`.
@@ -1828,15 +1975,16 @@ pub struct ModifySnapshotAttributeRequest {
     pub deadline: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotAttributeRequest {
+impl Action for ModifySnapshotAttributeRequest {
     type Response = ModifySnapshotAttributeResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySnapshotAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapshotAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySnapshotAttribute`](super::Client::modify_snapshot_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1844,27 +1992,31 @@ pub struct ModifySnapshotAttributeResponse {
 }
 
 /// Request of [`ModifySnapshotsSharePermission`](super::Client::modify_snapshots_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotsSharePermissionRequest {
     /// `SnapshotIds`. **Required.**
-    pub snapshot_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_ids: Option<Vec<String>>,
     /// `AccountIds`. **Required.**
-    pub account_ids: Vec<String>,
+    #[model(required)]
+    pub account_ids: Option<Vec<String>>,
     /// `Permission`. **Required.** One of `SHARE`, `CANCEL`. For example `"SHARE"`.
-    pub permission: String,
+    #[model(required)]
+    pub permission: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotsSharePermissionRequest {
+impl Action for ModifySnapshotsSharePermissionRequest {
     type Response = ModifySnapshotsSharePermissionResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySnapshotsSharePermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapshotsSharePermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySnapshotsSharePermission`](super::Client::modify_snapshots_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotsSharePermissionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1872,25 +2024,28 @@ pub struct ModifySnapshotsSharePermissionResponse {
 }
 
 /// Request of [`RenewDisk`](super::Client::renew_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDiskRequest {
     /// `DiskChargePrepaid`. **Required.**
-    pub disk_charge_prepaid: DiskChargePrepaid,
+    #[model(required)]
+    pub disk_charge_prepaid: Option<DiskChargePrepaid>,
     /// `DiskId`. **Required.** For example `disk-jwk0zvrg`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewDiskRequest {
+impl Action for RenewDiskRequest {
     type Response = RenewDiskResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewDisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDisk`](super::Client::renew_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDiskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1898,25 +2053,28 @@ pub struct RenewDiskResponse {
 }
 
 /// Request of [`RenewRemoteDisk`](super::Client::renew_remote_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewRemoteDiskRequest {
     /// `DiskChargePrepaid`. **Required.**
-    pub disk_charge_prepaid: RemoteDiskChargePrepaid,
+    #[model(required)]
+    pub disk_charge_prepaid: Option<RemoteDiskChargePrepaid>,
     /// `RemoteDiskId`. **Required.** For example `rdisk-1ztsk0jr`.
-    pub remote_disk_id: String,
+    #[model(required)]
+    pub remote_disk_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewRemoteDiskRequest {
+impl Action for RenewRemoteDiskRequest {
     type Response = RenewRemoteDiskResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewRemoteDisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewRemoteDisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewRemoteDisk`](super::Client::renew_remote_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewRemoteDiskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1924,25 +2082,27 @@ pub struct RenewRemoteDiskResponse {
 }
 
 /// Request of [`ResizeDisk`](super::Client::resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskId`. For example `disk-l7mxexxc`.
     pub disk_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResizeDiskRequest {
+impl Action for ResizeDiskRequest {
     type Response = ResizeDiskResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResizeDisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeDisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeDisk`](super::Client::resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDiskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1951,24 +2111,26 @@ pub struct ResizeDiskResponse {
 
 /// Request of
 /// [`SwitchParameterCreateRemoteDisks`](super::Client::switch_parameter_create_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchParameterCreateRemoteDisksRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
 }
 
-impl tencentcloud_core::Action for SwitchParameterCreateRemoteDisksRequest {
+impl Action for SwitchParameterCreateRemoteDisksRequest {
     type Response = SwitchParameterCreateRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SwitchParameterCreateRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchParameterCreateRemoteDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SwitchParameterCreateRemoteDisks`](super::Client::switch_parameter_create_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchParameterCreateRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1977,21 +2139,22 @@ pub struct SwitchParameterCreateRemoteDisksResponse {
 
 /// Request of
 /// [`SwitchParameterRenewRemoteDisks`](super::Client::switch_parameter_renew_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchParameterRenewRemoteDisksRequest {}
 
-impl tencentcloud_core::Action for SwitchParameterRenewRemoteDisksRequest {
+impl Action for SwitchParameterRenewRemoteDisksRequest {
     type Response = SwitchParameterRenewRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SwitchParameterRenewRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchParameterRenewRemoteDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SwitchParameterRenewRemoteDisks`](super::Client::switch_parameter_renew_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchParameterRenewRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1999,25 +2162,27 @@ pub struct SwitchParameterRenewRemoteDisksResponse {
 }
 
 /// Request of [`TerminateDisks`](super::Client::terminate_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDisksRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DeleteSnapshot`. Default `0`. One of `0`, `1`.
     pub delete_snapshot: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TerminateDisksRequest {
+impl Action for TerminateDisksRequest {
     type Response = TerminateDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDisks`](super::Client::terminate_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2025,23 +2190,25 @@ pub struct TerminateDisksResponse {
 }
 
 /// Request of [`TerminateRemoteDisks`](super::Client::terminate_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateRemoteDisksRequest {
     /// `RemoteDiskIds`. **Required.**
-    pub remote_disk_ids: Vec<String>,
+    #[model(required)]
+    pub remote_disk_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateRemoteDisksRequest {
+impl Action for TerminateRemoteDisksRequest {
     type Response = TerminateRemoteDisksResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateRemoteDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateRemoteDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateRemoteDisks`](super::Client::terminate_remote_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateRemoteDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2049,27 +2216,29 @@ pub struct TerminateRemoteDisksResponse {
 }
 
 /// Request of [`UnbindAutoSnapshotPolicy`](super::Client::unbind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-mrsrn243`.
-    pub auto_snapshot_policy_id: String,
+    #[model(required)]
+    pub auto_snapshot_policy_id: Option<String>,
     /// `DiskIds`.
     pub disk_ids: Option<Vec<String>>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindAutoSnapshotPolicyRequest {
+impl Action for UnbindAutoSnapshotPolicyRequest {
     type Response = UnbindAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cbs";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnbindAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindAutoSnapshotPolicy`](super::Client::unbind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyResponse {
     /// Id that the server gave the request; support asks for it.

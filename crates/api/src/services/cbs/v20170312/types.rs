@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AdvancedRetentionPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedRetentionPolicy {
     /// `Days`.
@@ -20,18 +20,20 @@ pub struct AdvancedRetentionPolicy {
 }
 
 /// The type `ApplyDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDisk {
     /// `SnapshotId`. **Required.** For example `snap-cznei4gl`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `DiskId`. **Required.** For example `disk-1ly0wu8c`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
 }
 
 /// The type `AttachDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDetail {
     /// `InstanceId`. For example `ins-jw0vit58`.
@@ -43,20 +45,22 @@ pub struct AttachDetail {
 }
 
 /// The type `AutoMountConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoMountConfiguration {
     /// `InstanceId`. **Required.**
-    pub instance_id: Vec<String>,
+    #[model(required)]
+    pub instance_id: Option<Vec<String>>,
     /// `MountPoint`.
     pub mount_point: Option<Vec<String>>,
     /// `FileSystemType`.
+    #[model(open)]
     pub file_system_type: Option<FileSystemType>,
 }
 
 /// The type `AutoSnapshotPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicy {
     /// `DiskIdSet`.
@@ -98,7 +102,7 @@ pub struct AutoSnapshotPolicy {
 }
 
 /// The type `Cdc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cdc {
     /// `CageId`. For example `cage-xxxxxxxx`.
@@ -124,7 +128,7 @@ pub struct Cdc {
 }
 
 /// The type `CdcSize`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdcSize {
     /// `DiskTotal`. In GiB.
@@ -136,7 +140,7 @@ pub struct CdcSize {
 /// The type `DedicatedClusterDiskStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterDiskStatistic {
     /// `DiskType`. One of `CLOUD_BASIC`, `CLOUD_PREMIUM`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_TSSD`. For
@@ -151,7 +155,7 @@ pub struct DedicatedClusterDiskStatistic {
 }
 
 /// The type `DetailPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPrice {
     /// `ChargeUnit`. For example `HOUR`.
@@ -179,7 +183,7 @@ pub struct DetailPrice {
 }
 
 /// The type `Disk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Disk {
     /// `DeleteWithInstance`.
@@ -273,7 +277,7 @@ pub struct Disk {
 }
 
 /// The type `DiskBackup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskBackup {
     /// `DiskBackupId`. For example `dbp-xxxxxxxx`.
@@ -297,21 +301,23 @@ pub struct DiskBackup {
 }
 
 /// The type `DiskChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
     /// `CurInstanceDeadline`.
     pub cur_instance_deadline: Option<String>,
 }
 
 /// The type `DiskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskConfig {
     /// `Available`.
@@ -341,18 +347,20 @@ pub struct DiskConfig {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `snapshot-state`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Image`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
     /// `ImageName`.
@@ -362,12 +370,13 @@ pub struct Image {
 }
 
 /// The type `Placement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-shanghai-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `CageId`. For example `cage-d0eqwu84`.
     pub cage_id: Option<String>,
     /// `CdcId`. For example `cdc-8pz1i7hg`.
@@ -383,12 +392,13 @@ pub struct Placement {
 }
 
 /// The type `Policy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Policy {
     /// `Hour`. **Required.** In hours.
-    pub hour: Vec<i64>,
+    #[model(required)]
+    pub hour: Option<Vec<i64>>,
     /// `DayOfWeek`.
     pub day_of_week: Option<Vec<i64>>,
     /// `DayOfMonth`.
@@ -398,7 +408,7 @@ pub struct Policy {
 }
 
 /// The type `PrepayPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrepayPrice {
     /// `DiscountPrice`. In CNY.
@@ -424,7 +434,7 @@ pub struct PrepayPrice {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `ChargeUnit`. For example `HOUR`.
@@ -450,13 +460,14 @@ pub struct Price {
 /// The type `RemoteDiskChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteDiskChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `CurInstanceDeadline`. For example `2018-03-30T20:15:03+08:00`.
     pub cur_instance_deadline: Option<String>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
@@ -468,7 +479,7 @@ pub struct RemoteDiskChargePrepaid {
 /// The type `RemoteDiskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteDiskDetail {
     /// `CreateTime`. For example `2026-08-17T09:57:06+08:00`.
@@ -497,7 +508,7 @@ pub struct RemoteDiskDetail {
 }
 
 /// The type `SharePermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SharePermission {
     /// `CreatedTime`.
@@ -507,7 +518,7 @@ pub struct SharePermission {
 }
 
 /// The type `Snapshot`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// `Placement`.
@@ -563,7 +574,7 @@ pub struct Snapshot {
 }
 
 /// The type `SnapshotCopyResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotCopyResult {
     /// `SnapshotId`. For example `snap-hdbc13ad`.
@@ -577,7 +588,7 @@ pub struct SnapshotCopyResult {
 }
 
 /// The type `SnapshotGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotGroup {
     /// `SnapshotGroupId`. For example `csnap-csoplz7u`.
@@ -611,12 +622,14 @@ pub struct SnapshotGroup {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `TagKey`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `TagValue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }

@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`AbortAgentCruiseDialingCampaign`](super::Client::abort_agent_cruise_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortAgentCruiseDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AbortAgentCruiseDialingCampaignRequest {
+impl Action for AbortAgentCruiseDialingCampaignRequest {
     type Response = AbortAgentCruiseDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "AbortAgentCruiseDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AbortAgentCruiseDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AbortAgentCruiseDialingCampaign`](super::Client::abort_agent_cruise_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbortAgentCruiseDialingCampaignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,25 +40,28 @@ pub struct AbortAgentCruiseDialingCampaignResponse {
 }
 
 /// Request of [`AbortPredictiveDialingCampaign`](super::Client::abort_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortPredictiveDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AbortPredictiveDialingCampaignRequest {
+impl Action for AbortPredictiveDialingCampaignRequest {
     type Response = AbortPredictiveDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "AbortPredictiveDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AbortPredictiveDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AbortPredictiveDialingCampaign`](super::Client::abort_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbortPredictiveDialingCampaignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,29 +69,32 @@ pub struct AbortPredictiveDialingCampaignResponse {
 }
 
 /// Request of [`BindNumberCallInInterface`](super::Client::bind_number_call_in_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Number`. **Required.** For example `"0086075512345678"`.
-    pub number: String,
+    #[model(required)]
+    pub number: Option<String>,
     /// `CallInInterface`.
     pub call_in_interface: Option<Interface>,
     /// `NumberType`. One of `inner`, `number`. For example `number`.
     pub number_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindNumberCallInInterfaceRequest {
+impl Action for BindNumberCallInInterfaceRequest {
     type Response = BindNumberCallInInterfaceResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "BindNumberCallInInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindNumberCallInInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindNumberCallInInterface`](super::Client::bind_number_call_in_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindNumberCallInInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -90,27 +102,31 @@ pub struct BindNumberCallInInterfaceResponse {
 }
 
 /// Request of [`BindNumberCallOutSkillGroup`](super::Client::bind_number_call_out_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindNumberCallOutSkillGroupRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Number`. **Required.** For example `"0086075512345678"`.
-    pub number: String,
+    #[model(required)]
+    pub number: Option<String>,
     /// `SkillGroupIds`. **Required.**
-    pub skill_group_ids: Vec<i64>,
+    #[model(required)]
+    pub skill_group_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for BindNumberCallOutSkillGroupRequest {
+impl Action for BindNumberCallOutSkillGroupRequest {
     type Response = BindNumberCallOutSkillGroupResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "BindNumberCallOutSkillGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindNumberCallOutSkillGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindNumberCallOutSkillGroup`](super::Client::bind_number_call_out_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindNumberCallOutSkillGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -118,30 +134,34 @@ pub struct BindNumberCallOutSkillGroupResponse {
 }
 
 /// Request of [`BindStaffSkillGroupList`](super::Client::bind_staff_skill_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StaffEmail`. **Required.** For example `staff1@xx.com`.
-    pub staff_email: String,
+    #[model(required)]
+    pub staff_email: Option<String>,
     /// `StaffSkillGroupList`. **Required.**
-    pub staff_skill_group_list: Vec<StaffSkillGroupList>,
+    #[model(required)]
+    pub staff_skill_group_list: Option<Vec<StaffSkillGroupList>>,
     /// `SkillGroupList`.
     #[deprecated]
     pub skill_group_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for BindStaffSkillGroupListRequest {
+impl Action for BindStaffSkillGroupListRequest {
     type Response = BindStaffSkillGroupListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "BindStaffSkillGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindStaffSkillGroupList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindStaffSkillGroupList`](super::Client::bind_staff_skill_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindStaffSkillGroupListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -149,14 +169,16 @@ pub struct BindStaffSkillGroupListResponse {
 }
 
 /// Request of [`ControlAIConversation`](super::Client::control_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlAIConversationRequest {
     /// `SessionId`. **Required.** For example `7cb26a84-83b2-42d8-a19b-7dae78e9b78e`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Command`. For example `ServerPushText`.
     pub command: Option<String>,
     /// `ServerPushText`.
@@ -166,15 +188,16 @@ pub struct ControlAIConversationRequest {
     pub invoke_llm: Option<InvokeLLM>,
 }
 
-impl tencentcloud_core::Action for ControlAIConversationRequest {
+impl Action for ControlAIConversationRequest {
     type Response = ControlAIConversationResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ControlAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlAIConversation`](super::Client::control_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -182,17 +205,19 @@ pub struct ControlAIConversationResponse {
 }
 
 /// Request of [`CreateAIAgentCall`](super::Client::create_ai_agent_call).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAgentCallRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `AIAgentId`. **Required.**
-    #[model(wire = "AIAgentId")]
-    pub ai_agent_id: i64,
+    #[model(wire = "AIAgentId", required)]
+    pub ai_agent_id: Option<i64>,
     /// `Callee`. **Required.** For example `008613012345678`.
-    pub callee: String,
+    #[model(required)]
+    pub callee: Option<String>,
     /// `Callers`.
     pub callers: Option<Vec<String>>,
     /// `PromptVariables`.
@@ -207,15 +232,16 @@ pub struct CreateAIAgentCallRequest {
     pub acquire_timeout_second: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAIAgentCallRequest {
+impl Action for CreateAIAgentCallRequest {
     type Response = CreateAIAgentCallResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateAIAgentCall";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIAgentCall"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIAgentCall`](super::Client::create_ai_agent_call).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIAgentCallResponse {
     /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
@@ -225,23 +251,25 @@ pub struct CreateAIAgentCallResponse {
 }
 
 /// Request of [`CreateAICall`](super::Client::create_ai_call).
-#[derive(Clone, Model)]
-#[model(request(CreateAICallRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAICallRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callee`. **Required.** For example `0086xxx`.
-    pub callee: String,
+    #[model(required)]
+    pub callee: Option<String>,
     /// `LLMType`. **Required.** One of `OpenAI`, `Azure`, `Minimax`, `Dify`. For example `openai`.
-    #[model(wire = "LLMType")]
-    pub llm_type: String,
+    #[model(wire = "LLMType", required)]
+    pub llm_type: Option<String>,
     /// `APIKey`. **Required.** For example `sk-proj-xxxx`.
-    #[model(wire = "APIKey")]
-    pub api_key: String,
+    #[model(wire = "APIKey", required)]
+    pub api_key: Option<String>,
     /// `APIUrl`. **Required.**
-    #[model(wire = "APIUrl")]
-    pub api_url: String,
+    #[model(wire = "APIUrl", required)]
+    pub api_url: Option<String>,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
     /// `Model`. For example `gpt-4o-mini`.
@@ -259,6 +287,7 @@ pub struct CreateAICallRequest {
     /// `MaxDuration`. Default `60`. In milliseconds.
     pub max_duration: Option<i64>,
     /// `Languages`. At most 4 elements.
+    #[model(open)]
     pub languages: Option<Vec<Language>>,
     /// `InterruptMode`. Default `0`. One of `0`, `1`.
     pub interrupt_mode: Option<i64>,
@@ -316,6 +345,7 @@ pub struct CreateAICallRequest {
     /// `MaxRingTimeoutSecond`.
     pub max_ring_timeout_second: Option<i64>,
     /// `AmbientSoundType`.
+    #[model(open)]
     pub ambient_sound_type: Option<AmbientSoundType>,
     /// `AmbientSoundVolume`. Default `1`. From 0 to 2.
     pub ambient_sound_volume: Option<f64>,
@@ -327,31 +357,16 @@ pub struct CreateAICallRequest {
     pub custom_stt_config: Option<String>,
 }
 
-/// The required fields of [`CreateAICallRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAICallRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `Callee`. **Required.** For example `0086xxx`.
-    pub callee: String,
-    /// `LLMType`. **Required.** One of `OpenAI`, `Azure`, `Minimax`, `Dify`. For example `openai`.
-    pub llm_type: String,
-    /// `APIKey`. **Required.** For example `sk-proj-xxxx`.
-    pub api_key: String,
-    /// `APIUrl`. **Required.**
-    pub api_url: String,
-}
-
-impl tencentcloud_core::Action for CreateAICallRequest {
+impl Action for CreateAICallRequest {
     type Response = CreateAICallResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateAICall";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAICall"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAICall`](super::Client::create_ai_call).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAICallResponse {
     /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
@@ -361,25 +376,28 @@ pub struct CreateAICallResponse {
 }
 
 /// Request of [`CreateAdminURL`](super::Client::create_admin_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdminURLRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SeatUserId`. **Required.** For example `foo@tencent.com`.
-    pub seat_user_id: String,
+    #[model(required)]
+    pub seat_user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAdminURLRequest {
+impl Action for CreateAdminURLRequest {
     type Response = CreateAdminURLResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateAdminURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAdminURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAdminURL`](super::Client::create_admin_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdminURLResponse {
     /// `URL`.
@@ -391,24 +409,28 @@ pub struct CreateAdminURLResponse {
 
 /// Request of
 /// [`CreateAgentCruiseDialingCampaign`](super::Client::create_agent_cruise_dialing_campaign).
-#[derive(Clone, Model)]
-#[model(request(CreateAgentCruiseDialingCampaignRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentCruiseDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Agent`. **Required.** For example `foo@tencent.com`.
-    pub agent: String,
+    #[model(required)]
+    pub agent: Option<String>,
     /// `ConcurrencyNumber`. **Required.**
-    pub concurrency_number: i64,
+    #[model(required)]
+    pub concurrency_number: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Callees`.
     pub callees: Option<Vec<String>>,
     /// `Callers`.
@@ -420,34 +442,17 @@ pub struct CreateAgentCruiseDialingCampaignRequest {
     pub uui: Option<String>,
 }
 
-/// The required fields of [`CreateAgentCruiseDialingCampaignRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAgentCruiseDialingCampaignRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Agent`. **Required.** For example `foo@tencent.com`.
-    pub agent: String,
-    /// `ConcurrencyNumber`. **Required.**
-    pub concurrency_number: i64,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for CreateAgentCruiseDialingCampaignRequest {
+impl Action for CreateAgentCruiseDialingCampaignRequest {
     type Response = CreateAgentCruiseDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateAgentCruiseDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentCruiseDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAgentCruiseDialingCampaign`](super::Client::create_agent_cruise_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentCruiseDialingCampaignResponse {
     /// `CampaignId`.
@@ -457,19 +462,22 @@ pub struct CreateAgentCruiseDialingCampaignResponse {
 }
 
 /// Request of [`CreateAutoCalloutTask`](super::Client::create_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `NotBefore`. **Required.** Seconds since the epoch.
-    #[model(seconds = "not_before_at")]
-    pub not_before: i64,
+    #[model(required, seconds = "not_before_at")]
+    pub not_before: Option<i64>,
     /// `Callees`. **Required.**
-    pub callees: Vec<String>,
+    #[model(required)]
+    pub callees: Option<Vec<String>>,
     /// `Callers`. **Required.**
-    pub callers: Vec<String>,
+    #[model(required)]
+    pub callers: Option<Vec<String>>,
     /// `IvrId`.
     pub ivr_id: Option<i64>,
     /// `Name`.
@@ -511,15 +519,16 @@ pub struct CreateAutoCalloutTaskRequest {
     pub concurrency_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAutoCalloutTaskRequest {
+impl Action for CreateAutoCalloutTaskRequest {
     type Response = CreateAutoCalloutTaskResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateAutoCalloutTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoCalloutTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAutoCalloutTask`](super::Client::create_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoCalloutTaskResponse {
     /// `TaskId`.
@@ -529,29 +538,33 @@ pub struct CreateAutoCalloutTaskResponse {
 }
 
 /// Request of [`CreateCCCSkillGroup`](super::Client::create_ccc_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCCCSkillGroupRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SkillGroupName`. **Required.**
-    pub skill_group_name: String,
+    #[model(required)]
+    pub skill_group_name: Option<String>,
     /// `SkillGroupType`. **Required.** One of `0`, `1`, `3`, `4`.
-    pub skill_group_type: i64,
+    #[model(required)]
+    pub skill_group_type: Option<i64>,
     /// `MaxConcurrency`. Default `1`.
     pub max_concurrency: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCCCSkillGroupRequest {
+impl Action for CreateCCCSkillGroupRequest {
     type Response = CreateCCCSkillGroupResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateCCCSkillGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCCCSkillGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCCCSkillGroup`](super::Client::create_ccc_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCCSkillGroupResponse {
     /// `SkillGroupId`.
@@ -561,16 +574,19 @@ pub struct CreateCCCSkillGroupResponse {
 }
 
 /// Request of [`CreateCallOutSession`](super::Client::create_call_out_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCallOutSessionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `foo@tencent.com`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Callee`. **Required.** For example `008613012345678`.
-    pub callee: String,
+    #[model(required)]
+    pub callee: Option<String>,
     /// `Caller`. For example `008610086`.
     pub caller: Option<String>,
     /// `Callers`.
@@ -586,15 +602,16 @@ pub struct CreateCallOutSessionRequest {
     pub uui: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCallOutSessionRequest {
+impl Action for CreateCallOutSessionRequest {
     type Response = CreateCallOutSessionResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateCallOutSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCallOutSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCallOutSession`](super::Client::create_call_out_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCallOutSessionResponse {
     /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
@@ -605,30 +622,34 @@ pub struct CreateCallOutSessionResponse {
 
 /// Request of
 /// [`CreateCarrierPrivilegeNumberApplicant`](super::Client::create_carrier_privilege_number_applicant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCarrierPrivilegeNumberApplicantRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callers`. **Required.**
-    pub callers: Vec<String>,
+    #[model(required)]
+    pub callers: Option<Vec<String>>,
     /// `Callees`. **Required.**
-    pub callees: Vec<String>,
+    #[model(required)]
+    pub callees: Option<Vec<String>>,
     /// `Description`. For example `foobar`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCarrierPrivilegeNumberApplicantRequest {
+impl Action for CreateCarrierPrivilegeNumberApplicantRequest {
     type Response = CreateCarrierPrivilegeNumberApplicantResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateCarrierPrivilegeNumberApplicant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCarrierPrivilegeNumberApplicant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCarrierPrivilegeNumberApplicant`](super::Client::create_carrier_privilege_number_applicant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCarrierPrivilegeNumberApplicantResponse {
     /// `ApplicantId`.
@@ -638,23 +659,25 @@ pub struct CreateCarrierPrivilegeNumberApplicantResponse {
 }
 
 /// Request of [`CreateCompanyApply`](super::Client::create_company_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCompanyApplyRequest {
     /// `CompanyInfo`. **Required.**
-    pub company_info: CompanyApplyInfo,
+    #[model(required)]
+    pub company_info: Option<CompanyApplyInfo>,
 }
 
-impl tencentcloud_core::Action for CreateCompanyApplyRequest {
+impl Action for CreateCompanyApplyRequest {
     type Response = CreateCompanyApplyResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateCompanyApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCompanyApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCompanyApply`](super::Client::create_company_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCompanyApplyResponse {
     /// `Id`.
@@ -664,31 +687,35 @@ pub struct CreateCompanyApplyResponse {
 }
 
 /// Request of [`CreateExtension`](super::Client::create_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExtensionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
-    pub extension_id: String,
+    #[model(required)]
+    pub extension_id: Option<String>,
     /// `ExtensionName`. **Required.**
-    pub extension_name: String,
+    #[model(required)]
+    pub extension_name: Option<String>,
     /// `SkillGroupIds`.
     pub skill_group_ids: Option<Vec<i64>>,
     /// `Relation`. For example `aaa@bbb.com`.
     pub relation: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateExtensionRequest {
+impl Action for CreateExtensionRequest {
     type Response = CreateExtensionResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateExtension";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExtension"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExtension`](super::Client::create_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExtensionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -696,17 +723,19 @@ pub struct CreateExtensionResponse {
 }
 
 /// Request of [`CreateIVRSession`](super::Client::create_ivr_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIVRSessionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callee`. **Required.** For example `+8613012345678`.
-    pub callee: String,
+    #[model(required)]
+    pub callee: Option<String>,
     /// `IVRId`. **Required.**
-    #[model(wire = "IVRId")]
-    pub ivr_id: i64,
+    #[model(wire = "IVRId", required)]
+    pub ivr_id: Option<i64>,
     /// `Callers`.
     pub callers: Option<Vec<String>>,
     /// `Variables`.
@@ -718,15 +747,16 @@ pub struct CreateIVRSessionRequest {
     pub max_ring_timeout_second: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateIVRSessionRequest {
+impl Action for CreateIVRSessionRequest {
     type Response = CreateIVRSessionResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateIVRSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIVRSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIVRSession`](super::Client::create_ivr_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIVRSessionResponse {
     /// `SessionId`. For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
@@ -736,16 +766,19 @@ pub struct CreateIVRSessionResponse {
 }
 
 /// Request of [`CreateOwnNumberApply`](super::Client::create_own_number_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOwnNumberApplyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SipTrunkId`. **Required.**
-    pub sip_trunk_id: i64,
+    #[model(required)]
+    pub sip_trunk_id: Option<i64>,
     /// `DetailList`. **Required.**
-    pub detail_list: Vec<OwnNumberApplyDetailItem>,
+    #[model(required)]
+    pub detail_list: Option<Vec<OwnNumberApplyDetailItem>>,
     /// `Prefix`. For example `0`.
     pub prefix: Option<String>,
     /// `MobileNddPrefix`. For example `0`.
@@ -761,15 +794,16 @@ pub struct CreateOwnNumberApplyRequest {
     pub international_number_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOwnNumberApplyRequest {
+impl Action for CreateOwnNumberApplyRequest {
     type Response = CreateOwnNumberApplyResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateOwnNumberApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOwnNumberApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOwnNumberApply`](super::Client::create_own_number_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOwnNumberApplyResponse {
     /// `ApplyId`.
@@ -780,34 +814,43 @@ pub struct CreateOwnNumberApplyResponse {
 
 /// Request of
 /// [`CreatePredictiveDialingCampaign`](super::Client::create_predictive_dialing_campaign).
-#[derive(Clone, Model)]
-#[model(request(CreatePredictiveDialingCampaignRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePredictiveDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Callees`. **Required.**
-    pub callees: Vec<String>,
+    #[model(required)]
+    pub callees: Option<Vec<String>>,
     /// `Callers`. **Required.**
-    pub callers: Vec<String>,
+    #[model(required)]
+    pub callers: Option<Vec<String>>,
     /// `CallOrder`. **Required.** One of `0`, `1`.
-    pub call_order: i64,
+    #[model(required)]
+    pub call_order: Option<i64>,
     /// `SkillGroupId`. **Required.**
-    pub skill_group_id: i64,
+    #[model(required)]
+    pub skill_group_id: Option<i64>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `ExpectedAbandonRate`. **Required.**
-    pub expected_abandon_rate: i64,
+    #[model(required)]
+    pub expected_abandon_rate: Option<i64>,
     /// `RetryInterval`. **Required.** In seconds.
-    pub retry_interval: i64,
+    #[model(required)]
+    pub retry_interval: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `IVRId`.
     #[model(wire = "IVRId")]
     pub ivr_id: Option<i64>,
@@ -826,43 +869,16 @@ pub struct CreatePredictiveDialingCampaignRequest {
     pub available_time: Option<Vec<TimeRange>>,
 }
 
-/// The required fields of [`CreatePredictiveDialingCampaignRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePredictiveDialingCampaignRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Callees`. **Required.**
-    pub callees: Vec<String>,
-    /// `Callers`. **Required.**
-    pub callers: Vec<String>,
-    /// `CallOrder`. **Required.** One of `0`, `1`.
-    pub call_order: i64,
-    /// `SkillGroupId`. **Required.**
-    pub skill_group_id: i64,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `ExpectedAbandonRate`. **Required.**
-    pub expected_abandon_rate: i64,
-    /// `RetryInterval`. **Required.** In seconds.
-    pub retry_interval: i64,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for CreatePredictiveDialingCampaignRequest {
+impl Action for CreatePredictiveDialingCampaignRequest {
     type Response = CreatePredictiveDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreatePredictiveDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePredictiveDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePredictiveDialingCampaign`](super::Client::create_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePredictiveDialingCampaignResponse {
     /// `CampaignId`.
@@ -872,27 +888,30 @@ pub struct CreatePredictiveDialingCampaignResponse {
 }
 
 /// Request of [`CreateSDKLoginToken`](super::Client::create_sdk_login_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSDKLoginTokenRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SeatUserId`. **Required.** For example `FooOrBar@tencent.com`.
-    pub seat_user_id: String,
+    #[model(required)]
+    pub seat_user_id: Option<String>,
     /// `OnlyOnce`.
     pub only_once: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateSDKLoginTokenRequest {
+impl Action for CreateSDKLoginTokenRequest {
     type Response = CreateSDKLoginTokenResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateSDKLoginToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSDKLoginToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSDKLoginToken`](super::Client::create_sdk_login_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSDKLoginTokenResponse {
     /// `Token`. For example `some_token`.
@@ -909,27 +928,30 @@ pub struct CreateSDKLoginTokenResponse {
 }
 
 /// Request of [`CreateStaff`](super::Client::create_staff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStaffRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Staffs`. **Required.** At most 10 elements.
-    pub staffs: Vec<SeatUserInfo>,
+    #[model(required)]
+    pub staffs: Option<Vec<SeatUserInfo>>,
     /// `SendPassword`. Default `true`.
     pub send_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateStaffRequest {
+impl Action for CreateStaffRequest {
     type Response = CreateStaffResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateStaff";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStaff"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStaff`](super::Client::create_staff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStaffResponse {
     /// `ErrorStaffList`.
@@ -939,29 +961,34 @@ pub struct CreateStaffResponse {
 }
 
 /// Request of [`CreateUserSig`](super::Client::create_user_sig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserSigRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Uid`. **Required.** For example `foo`.
-    pub uid: String,
+    #[model(required)]
+    pub uid: Option<String>,
     /// `ClientData`. **Required.**
-    pub client_data: String,
+    #[model(required)]
+    pub client_data: Option<String>,
     /// `ExpiredTime`. **Required.** At most 1. In seconds.
-    pub expired_time: i64,
+    #[model(required)]
+    pub expired_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateUserSigRequest {
+impl Action for CreateUserSigRequest {
     type Response = CreateUserSigResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "CreateUserSig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserSig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserSig`](super::Client::create_user_sig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserSigResponse {
     /// `UserSig`.
@@ -971,25 +998,28 @@ pub struct CreateUserSigResponse {
 }
 
 /// Request of [`DeleteCCCSkillGroup`](super::Client::delete_ccc_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SkillGroupId`. **Required.**
-    pub skill_group_id: i64,
+    #[model(required)]
+    pub skill_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCCCSkillGroupRequest {
+impl Action for DeleteCCCSkillGroupRequest {
     type Response = DeleteCCCSkillGroupResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DeleteCCCSkillGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCCSkillGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCCSkillGroup`](super::Client::delete_ccc_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCCSkillGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -997,25 +1027,28 @@ pub struct DeleteCCCSkillGroupResponse {
 }
 
 /// Request of [`DeleteExtension`](super::Client::delete_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExtensionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
-    pub extension_id: String,
+    #[model(required)]
+    pub extension_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteExtensionRequest {
+impl Action for DeleteExtensionRequest {
     type Response = DeleteExtensionResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DeleteExtension";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteExtension"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExtension`](super::Client::delete_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExtensionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1024,25 +1057,28 @@ pub struct DeleteExtensionResponse {
 
 /// Request of
 /// [`DeletePredictiveDialingCampaign`](super::Client::delete_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePredictiveDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePredictiveDialingCampaignRequest {
+impl Action for DeletePredictiveDialingCampaignRequest {
     type Response = DeletePredictiveDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DeletePredictiveDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePredictiveDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePredictiveDialingCampaign`](super::Client::delete_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePredictiveDialingCampaignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1050,25 +1086,28 @@ pub struct DeletePredictiveDialingCampaignResponse {
 }
 
 /// Request of [`DeleteStaff`](super::Client::delete_staff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStaffRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StaffList`. **Required.** At most 200 elements.
-    pub staff_list: Vec<String>,
+    #[model(required)]
+    pub staff_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStaffRequest {
+impl Action for DeleteStaffRequest {
     type Response = DeleteStaffResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DeleteStaff";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStaff"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStaff`](super::Client::delete_staff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStaffResponse {
     /// `OnlineStaffList`.
@@ -1080,40 +1119,49 @@ pub struct DeleteStaffResponse {
 }
 
 /// Request of [`DescribeAIAgentInfoList`](super::Client::describe_ai_agent_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAgentInfoListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIAgentInfoListRequest {
+impl Action for DescribeAIAgentInfoListRequest {
     type Response = DescribeAIAgentInfoListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAIAgentInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIAgentInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AIAgentInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIAgentInfoListRequest {
     type Item = AIAgentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIAgentInfo>> {
         Some(&mut page.ai_agent_info_list)
     }
 }
 
 /// Reply of [`DescribeAIAgentInfoList`](super::Client::describe_ai_agent_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAgentInfoListResponse {
     /// `AIAgentInfoList`.
@@ -1126,29 +1174,35 @@ pub struct DescribeAIAgentInfoListResponse {
 }
 
 /// Request of [`DescribeAIAnalysisResult`](super::Client::describe_ai_analysis_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisResultRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIAnalysisResultRequest {
+impl Action for DescribeAIAnalysisResultRequest {
     type Response = DescribeAIAnalysisResultResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAIAnalysisResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIAnalysisResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIAnalysisResult`](super::Client::describe_ai_analysis_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisResultResponse {
     /// `ResultList`.
@@ -1158,29 +1212,35 @@ pub struct DescribeAIAnalysisResultResponse {
 }
 
 /// Request of [`DescribeAICallExtractResult`](super::Client::describe_ai_call_extract_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAICallExtractResultRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `adcf61b8-dbb9-4c20-87bf-c0744c04bade`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAICallExtractResultRequest {
+impl Action for DescribeAICallExtractResultRequest {
     type Response = DescribeAICallExtractResultResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAICallExtractResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAICallExtractResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAICallExtractResult`](super::Client::describe_ai_call_extract_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAICallExtractResultResponse {
     /// `ResultList`.
@@ -1191,26 +1251,30 @@ pub struct DescribeAICallExtractResultResponse {
 
 /// Request of
 /// [`DescribeAICallInteractionRecords`](super::Client::describe_ai_call_interaction_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAICallInteractionRecordsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `ac0726e8-018b-4f9d-9d15-004a4c349cd5`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAICallInteractionRecordsRequest {
+impl Action for DescribeAICallInteractionRecordsRequest {
     type Response = DescribeAICallInteractionRecordsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAICallInteractionRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAICallInteractionRecords"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAICallInteractionRecords`](super::Client::describe_ai_call_interaction_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAICallInteractionRecordsResponse {
     /// `InteractionEventList`.
@@ -1220,29 +1284,35 @@ pub struct DescribeAICallInteractionRecordsResponse {
 }
 
 /// Request of [`DescribeAILatency`](super::Client::describe_ai_latency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAILatencyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAILatencyRequest {
+impl Action for DescribeAILatencyRequest {
     type Response = DescribeAILatencyResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAILatency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAILatency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAILatency`](super::Client::describe_ai_latency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAILatencyResponse {
     /// `AILatencyDetail`.
@@ -1257,12 +1327,13 @@ pub struct DescribeAILatencyResponse {
 
 /// Request of
 /// [`DescribeActiveCarrierPrivilegeNumber`](super::Client::describe_active_carrier_privilege_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActiveCarrierPrivilegeNumberRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageNumber`. Default `0`. The first page is 0.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. At most 100.
@@ -1271,21 +1342,27 @@ pub struct DescribeActiveCarrierPrivilegeNumberRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeActiveCarrierPrivilegeNumberRequest {
+impl Action for DescribeActiveCarrierPrivilegeNumberRequest {
     type Response = DescribeActiveCarrierPrivilegeNumberResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeActiveCarrierPrivilegeNumber";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeActiveCarrierPrivilegeNumber"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ActiveCarrierPrivilegeNumbers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeActiveCarrierPrivilegeNumberRequest {
     type Item = ActiveCarrierPrivilegeNumber;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ActiveCarrierPrivilegeNumber>> {
@@ -1298,19 +1375,18 @@ impl DescribeActiveCarrierPrivilegeNumberRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeActiveCarrierPrivilegeNumber`](super::Client::describe_active_carrier_privilege_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActiveCarrierPrivilegeNumberResponse {
     /// `TotalCount`.
@@ -1325,26 +1401,30 @@ pub struct DescribeActiveCarrierPrivilegeNumberResponse {
 
 /// Request of
 /// [`DescribeAgentCruiseDialingCampaign`](super::Client::describe_agent_cruise_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentCruiseDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentCruiseDialingCampaignRequest {
+impl Action for DescribeAgentCruiseDialingCampaignRequest {
     type Response = DescribeAgentCruiseDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAgentCruiseDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentCruiseDialingCampaign"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAgentCruiseDialingCampaign`](super::Client::describe_agent_cruise_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentCruiseDialingCampaignResponse {
     /// `Name`.
@@ -1375,25 +1455,29 @@ pub struct DescribeAgentCruiseDialingCampaignResponse {
 }
 
 /// Request of [`DescribeAutoCalloutTask`](super::Client::describe_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoCalloutTaskRequest {
+impl Action for DescribeAutoCalloutTaskRequest {
     type Response = DescribeAutoCalloutTaskResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAutoCalloutTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoCalloutTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoCalloutTask`](super::Client::describe_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTaskResponse {
     /// `Name`.
@@ -1419,40 +1503,49 @@ pub struct DescribeAutoCalloutTaskResponse {
 }
 
 /// Request of [`DescribeAutoCalloutTasks`](super::Client::describe_auto_callout_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoCalloutTasksRequest {
+impl Action for DescribeAutoCalloutTasksRequest {
     type Response = DescribeAutoCalloutTasksResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeAutoCalloutTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoCalloutTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoCalloutTasksRequest {
     type Item = AutoCalloutTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoCalloutTaskInfo>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeAutoCalloutTasks`](super::Client::describe_auto_callout_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoCalloutTasksResponse {
     /// `TotalCount`.
@@ -1464,7 +1557,7 @@ pub struct DescribeAutoCalloutTasksResponse {
 }
 
 /// Request of [`DescribeCCCBuyInfoList`](super::Client::describe_ccc_buy_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCCBuyInfoListRequest {
@@ -1472,15 +1565,17 @@ pub struct DescribeCCCBuyInfoListRequest {
     pub sdk_app_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeCCCBuyInfoListRequest {
+impl Action for DescribeCCCBuyInfoListRequest {
     type Response = DescribeCCCBuyInfoListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeCCCBuyInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCCBuyInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCCBuyInfoList`](super::Client::describe_ccc_buy_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCCBuyInfoListResponse {
     /// `TotalCount`.
@@ -1494,12 +1589,13 @@ pub struct DescribeCCCBuyInfoListResponse {
 }
 
 /// Request of [`DescribeCallInMetrics`](super::Client::describe_call_in_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallInMetricsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `EnabledSkillGroup`.
     pub enabled_skill_group: Option<bool>,
     /// `EnabledNumber`.
@@ -1508,15 +1604,17 @@ pub struct DescribeCallInMetricsRequest {
     pub group_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeCallInMetricsRequest {
+impl Action for DescribeCallInMetricsRequest {
     type Response = DescribeCallInMetricsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeCallInMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCallInMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCallInMetrics`](super::Client::describe_call_in_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallInMetricsResponse {
     /// `Timestamp`.
@@ -1533,12 +1631,13 @@ pub struct DescribeCallInMetricsResponse {
 
 /// Request of
 /// [`DescribeCarrierPrivilegeNumberApplicants`](super::Client::describe_carrier_privilege_number_applicants).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageNumber`. Default `0`. The first page is 0.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. At most 100.
@@ -1547,21 +1646,27 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCarrierPrivilegeNumberApplicantsRequest {
+impl Action for DescribeCarrierPrivilegeNumberApplicantsRequest {
     type Response = DescribeCarrierPrivilegeNumberApplicantsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeCarrierPrivilegeNumberApplicants";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCarrierPrivilegeNumberApplicants"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Applicants"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCarrierPrivilegeNumberApplicantsRequest {
     type Item = CarrierPrivilegeNumberApplicant;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CarrierPrivilegeNumberApplicant>> {
@@ -1574,19 +1679,18 @@ impl DescribeCarrierPrivilegeNumberApplicantsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCarrierPrivilegeNumberApplicants`](super::Client::describe_carrier_privilege_number_applicants).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
     /// `TotalCount`.
@@ -1598,12 +1702,13 @@ pub struct DescribeCarrierPrivilegeNumberApplicantsResponse {
 }
 
 /// Request of [`DescribeChatMessages`](super::Client::describe_chat_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChatMessagesRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
@@ -1620,25 +1725,33 @@ pub struct DescribeChatMessagesRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeChatMessagesRequest {
+impl Action for DescribeChatMessagesRequest {
     type Response = DescribeChatMessagesResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeChatMessages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChatMessages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Messages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChatMessagesRequest {
     type Item = MessageBody;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageBody>> {
         Some(&mut page.messages)
     }
 }
 
 /// Reply of [`DescribeChatMessages`](super::Client::describe_chat_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChatMessagesResponse {
     /// `TotalCount`.
@@ -1650,14 +1763,16 @@ pub struct DescribeChatMessagesResponse {
 }
 
 /// Request of [`DescribeCompanyList`](super::Client::describe_company_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompanyListRequest {
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `CompanyName`.
     pub company_name: Option<Vec<String>>,
     /// `State`. One of `1`, `2`, `3`.
@@ -1667,28 +1782,34 @@ pub struct DescribeCompanyListRequest {
     pub apply_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeCompanyListRequest {
+impl Action for DescribeCompanyListRequest {
     type Response = DescribeCompanyListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeCompanyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompanyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CompanyInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCompanyListRequest {
     type Item = CompanyStateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CompanyStateInfo>> {
         Some(&mut page.company_info)
     }
 }
 
 /// Reply of [`DescribeCompanyList`](super::Client::describe_company_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompanyListResponse {
     /// `TotalCount`.
@@ -1700,25 +1821,29 @@ pub struct DescribeCompanyListResponse {
 }
 
 /// Request of [`DescribeExtension`](super::Client::describe_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtensionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
-    pub extension_id: String,
+    #[model(required)]
+    pub extension_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExtensionRequest {
+impl Action for DescribeExtensionRequest {
     type Response = DescribeExtensionResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeExtension";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtension"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExtension`](super::Client::describe_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtensionResponse {
     /// `ExtensionId`. For example `1001`.
@@ -1737,14 +1862,16 @@ pub struct DescribeExtensionResponse {
 }
 
 /// Request of [`DescribeExtensions`](super::Client::describe_extensions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtensionsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `ExtensionIds`.
     pub extension_ids: Option<Vec<String>>,
     /// `PageSize`.
@@ -1755,28 +1882,34 @@ pub struct DescribeExtensionsRequest {
     pub is_need_status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeExtensionsRequest {
+impl Action for DescribeExtensionsRequest {
     type Response = DescribeExtensionsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeExtensions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtensions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ExtensionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExtensionsRequest {
     type Item = ExtensionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExtensionInfo>> {
         Some(&mut page.extension_list)
     }
 }
 
 /// Reply of [`DescribeExtensions`](super::Client::describe_extensions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtensionsResponse {
     /// `Total`.
@@ -1788,18 +1921,19 @@ pub struct DescribeExtensionsResponse {
 }
 
 /// Request of [`DescribeFlashSMSList`](super::Client::describe_flash_sms_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlashSMSListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_timestamp: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_timestamp: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
     /// `DeliveryNumber`. For example `00860755******88`.
     pub delivery_number: Option<String>,
     /// `ServingNumber`. For example `0086021******07`.
@@ -1814,28 +1948,34 @@ pub struct DescribeFlashSMSListRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlashSMSListRequest {
+impl Action for DescribeFlashSMSListRequest {
     type Response = DescribeFlashSMSListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeFlashSMSList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlashSMSList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("FlashSMSList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFlashSMSListRequest {
     type Item = FlashSMSRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FlashSMSRecord>> {
         Some(&mut page.flash_sms_list)
     }
 }
 
 /// Reply of [`DescribeFlashSMSList`](super::Client::describe_flash_sms_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlashSMSListResponse {
     /// `Total`.
@@ -1848,18 +1988,19 @@ pub struct DescribeFlashSMSListResponse {
 }
 
 /// Request of [`DescribeIMCdrList`](super::Client::describe_im_cdr_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIMCdrListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_timestamp: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_timestamp: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1868,25 +2009,33 @@ pub struct DescribeIMCdrListRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIMCdrListRequest {
+impl Action for DescribeIMCdrListRequest {
     type Response = DescribeIMCdrListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeIMCdrList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIMCdrList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IMCdrList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIMCdrListRequest {
     type Item = IMCdrInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IMCdrInfo>> {
         Some(&mut page.im_cdr_list)
     }
 }
 
 /// Reply of [`DescribeIMCdrList`](super::Client::describe_im_cdr_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIMCdrListResponse {
     /// `TotalCount`.
@@ -1899,16 +2048,16 @@ pub struct DescribeIMCdrListResponse {
 }
 
 /// Request of [`DescribeIMCdrs`](super::Client::describe_im_cdrs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIMCdrsRequest {
     /// `StartTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_timestamp: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_timestamp: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
     /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
@@ -1922,25 +2071,33 @@ pub struct DescribeIMCdrsRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIMCdrsRequest {
+impl Action for DescribeIMCdrsRequest {
     type Response = DescribeIMCdrsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeIMCdrs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIMCdrs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IMCdrList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIMCdrsRequest {
     type Item = IMCdrInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IMCdrInfo>> {
         Some(&mut page.im_cdr_list)
     }
 }
 
 /// Reply of [`DescribeIMCdrs`](super::Client::describe_im_cdrs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIMCdrsResponse {
     /// `TotalCount`.
@@ -1957,16 +2114,19 @@ pub struct DescribeIMCdrsResponse {
 }
 
 /// Request of [`DescribeIvrAudioList`](super::Client::describe_ivr_audio_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIvrAudioListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.** At most 50.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `CustomFileName`.
     pub custom_file_name: Option<Vec<String>>,
     /// `AudioFileName`.
@@ -1975,28 +2135,34 @@ pub struct DescribeIvrAudioListRequest {
     pub file_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeIvrAudioListRequest {
+impl Action for DescribeIvrAudioListRequest {
     type Response = DescribeIvrAudioListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeIvrAudioList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIvrAudioList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FileInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIvrAudioListRequest {
     type Item = AudioFileInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AudioFileInfo>> {
         Some(&mut page.file_info)
     }
 }
 
 /// Reply of [`DescribeIvrAudioList`](super::Client::describe_ivr_audio_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIvrAudioListResponse {
     /// `TotalCount`.
@@ -2008,40 +2174,47 @@ pub struct DescribeIvrAudioListResponse {
 }
 
 /// Request of [`DescribeNumbers`](super::Client::describe_numbers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNumbersRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageNumber`. The first page is 0.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `20`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNumbersRequest {
+impl Action for DescribeNumbersRequest {
     type Response = DescribeNumbersResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeNumbers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNumbers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Numbers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNumbersRequest {
     type Item = NumberInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NumberInfo>> {
         Some(&mut page.numbers)
     }
 }
 
 /// Reply of [`DescribeNumbers`](super::Client::describe_numbers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNumbersResponse {
     /// `TotalCount`.
@@ -2053,37 +2226,48 @@ pub struct DescribeNumbersResponse {
 }
 
 /// Request of [`DescribePSTNActiveSessionList`](super::Client::describe_pstn_active_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePSTNActiveSessionListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 25.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePSTNActiveSessionListRequest {
+impl Action for DescribePSTNActiveSessionListRequest {
     type Response = DescribePSTNActiveSessionListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribePSTNActiveSessionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePSTNActiveSessionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Sessions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePSTNActiveSessionListRequest {
     type Item = PSTNSessionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PSTNSessionInfo>> {
         Some(&mut page.sessions)
     }
 }
 
 /// Reply of [`DescribePSTNActiveSessionList`](super::Client::describe_pstn_active_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePSTNActiveSessionListResponse {
     /// `Total`.
@@ -2096,26 +2280,30 @@ pub struct DescribePSTNActiveSessionListResponse {
 
 /// Request of
 /// [`DescribePredictiveDialingCampaign`](super::Client::describe_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePredictiveDialingCampaignRequest {
+impl Action for DescribePredictiveDialingCampaignRequest {
     type Response = DescribePredictiveDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribePredictiveDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePredictiveDialingCampaign"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePredictiveDialingCampaign`](super::Client::describe_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignResponse {
     /// `CampaignId`.
@@ -2158,16 +2346,19 @@ pub struct DescribePredictiveDialingCampaignResponse {
 
 /// Request of
 /// [`DescribePredictiveDialingCampaigns`](super::Client::describe_predictive_dialing_campaigns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `SkillGroupId`.
@@ -2176,21 +2367,27 @@ pub struct DescribePredictiveDialingCampaignsRequest {
     pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePredictiveDialingCampaignsRequest {
+impl Action for DescribePredictiveDialingCampaignsRequest {
     type Response = DescribePredictiveDialingCampaignsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribePredictiveDialingCampaigns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePredictiveDialingCampaigns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CampaignList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePredictiveDialingCampaignsRequest {
     type Item = DescribePredictiveDialingCampaignsElement;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribePredictiveDialingCampaignsElement>> {
@@ -2200,7 +2397,7 @@ impl tencentcloud_core::Paginate for DescribePredictiveDialingCampaignsRequest {
 
 /// Reply of
 /// [`DescribePredictiveDialingCampaigns`](super::Client::describe_predictive_dialing_campaigns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsResponse {
     /// `TotalCount`.
@@ -2213,35 +2410,45 @@ pub struct DescribePredictiveDialingCampaignsResponse {
 
 /// Request of
 /// [`DescribePredictiveDialingSessions`](super::Client::describe_predictive_dialing_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingSessionsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
     /// `PageSize`. **Required.** At most 1000.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePredictiveDialingSessionsRequest {
+impl Action for DescribePredictiveDialingSessionsRequest {
     type Response = DescribePredictiveDialingSessionsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribePredictiveDialingSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePredictiveDialingSessions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SessionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePredictiveDialingSessionsRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.session_list)
     }
@@ -2249,7 +2456,7 @@ impl tencentcloud_core::Paginate for DescribePredictiveDialingSessionsRequest {
 
 /// Reply of
 /// [`DescribePredictiveDialingSessions`](super::Client::describe_predictive_dialing_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingSessionsResponse {
     /// `TotalCount`.
@@ -2261,62 +2468,55 @@ pub struct DescribePredictiveDialingSessionsResponse {
 }
 
 /// Request of [`DescribeProtectedTelCdr`](super::Client::describe_protected_tel_cdr).
-#[derive(Clone, Model)]
-#[model(request(DescribeProtectedTelCdrRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrRequest {
     /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_time_stamp_at")]
-    pub start_time_stamp: i64,
+    #[model(required, seconds = "start_time_stamp_at")]
+    pub start_time_stamp: Option<i64>,
     /// `EndTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_time_stamp_at")]
-    pub end_time_stamp: i64,
+    #[model(required, seconds = "end_time_stamp_at")]
+    pub end_time_stamp: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
 }
 
-/// The required fields of [`DescribeProtectedTelCdrRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeProtectedTelCdrRequired {
-    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    pub start_time_stamp: i64,
-    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
-    pub end_time_stamp: i64,
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
-    /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
-}
-
-impl tencentcloud_core::Action for DescribeProtectedTelCdrRequest {
+impl Action for DescribeProtectedTelCdrRequest {
     type Response = DescribeProtectedTelCdrResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeProtectedTelCdr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProtectedTelCdr"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TelCdrList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProtectedTelCdrRequest {
     type Item = TelCdrInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TelCdrInfo>> {
         Some(&mut page.tel_cdr_list)
     }
 }
 
 /// Reply of [`DescribeProtectedTelCdr`](super::Client::describe_protected_tel_cdr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectedTelCdrResponse {
     /// `TotalCount`.
@@ -2331,31 +2531,35 @@ pub struct DescribeProtectedTelCdrResponse {
 }
 
 /// Request of [`DescribeSessionDetail`](super::Client::describe_session_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionDetailRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `6164325c-39aa-45dc-83e2-2ecbc9b37ad5`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StartTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_timestamp: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_timestamp: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionDetailRequest {
+impl Action for DescribeSessionDetailRequest {
     type Response = DescribeSessionDetailResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeSessionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSessionDetail`](super::Client::describe_session_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionDetailResponse {
     /// `Caller`. For example `0086130xxxxxxxx`.
@@ -2428,16 +2632,19 @@ pub struct DescribeSessionDetailResponse {
 }
 
 /// Request of [`DescribeSkillGroupInfoList`](super::Client::describe_skill_group_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillGroupInfoListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `SkillGroupId`.
     pub skill_group_id: Option<i64>,
     /// `ModifiedTime`.
@@ -2446,28 +2653,34 @@ pub struct DescribeSkillGroupInfoListRequest {
     pub skill_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillGroupInfoListRequest {
+impl Action for DescribeSkillGroupInfoListRequest {
     type Response = DescribeSkillGroupInfoListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeSkillGroupInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillGroupInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SkillGroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSkillGroupInfoListRequest {
     type Item = SkillGroupInfoItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillGroupInfoItem>> {
         Some(&mut page.skill_group_list)
     }
 }
 
 /// Reply of [`DescribeSkillGroupInfoList`](super::Client::describe_skill_group_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillGroupInfoListResponse {
     /// `TotalCount`.
@@ -2479,16 +2692,19 @@ pub struct DescribeSkillGroupInfoListResponse {
 }
 
 /// Request of [`DescribeStaffInfoList`](super::Client::describe_staff_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaffInfoListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.** At most 9999.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `StaffMail`. For example `102992@qq.com`.
     pub staff_mail: Option<String>,
     /// `ModifiedTime`.
@@ -2497,28 +2713,34 @@ pub struct DescribeStaffInfoListRequest {
     pub skill_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStaffInfoListRequest {
+impl Action for DescribeStaffInfoListRequest {
     type Response = DescribeStaffInfoListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeStaffInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStaffInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("StaffList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStaffInfoListRequest {
     type Item = StaffInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StaffInfo>> {
         Some(&mut page.staff_list)
     }
 }
 
 /// Reply of [`DescribeStaffInfoList`](super::Client::describe_staff_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaffInfoListResponse {
     /// `TotalCount`.
@@ -2530,35 +2752,39 @@ pub struct DescribeStaffInfoListResponse {
 }
 
 /// Request of [`DescribeStaffStatusHistory`](super::Client::describe_staff_status_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusHistoryRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StaffUserId`. **Required.** For example `foo@tencent.com`.
-    pub staff_user_id: String,
+    #[model(required)]
+    pub staff_user_id: Option<String>,
     /// `StartTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_timestamp: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_timestamp: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
     /// `Cursor`. For example `foo-and-bar`.
     pub cursor: Option<String>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStaffStatusHistoryRequest {
+impl Action for DescribeStaffStatusHistoryRequest {
     type Response = DescribeStaffStatusHistoryResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeStaffStatusHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStaffStatusHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStaffStatusHistory`](super::Client::describe_staff_status_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusHistoryResponse {
     /// `Data`.
@@ -2568,12 +2794,13 @@ pub struct DescribeStaffStatusHistoryResponse {
 }
 
 /// Request of [`DescribeStaffStatusMetrics`](super::Client::describe_staff_status_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusMetricsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StaffList`.
     pub staff_list: Option<Vec<String>>,
     /// `GroupIdList`.
@@ -2582,15 +2809,17 @@ pub struct DescribeStaffStatusMetricsRequest {
     pub status_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeStaffStatusMetricsRequest {
+impl Action for DescribeStaffStatusMetricsRequest {
     type Response = DescribeStaffStatusMetricsResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeStaffStatusMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStaffStatusMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStaffStatusMetrics`](super::Client::describe_staff_status_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStaffStatusMetricsResponse {
     /// `Metrics`.
@@ -2600,29 +2829,32 @@ pub struct DescribeStaffStatusMetricsResponse {
 }
 
 /// Request of [`DescribeTelCallInfo`](super::Client::describe_tel_call_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelCallInfoRequest {
     /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_time_stamp_at")]
-    pub start_time_stamp: i64,
+    #[model(required, seconds = "start_time_stamp_at")]
+    pub start_time_stamp: Option<i64>,
     /// `EndTimeStamp`. **Required.** At most 90. Seconds since the epoch.
-    #[model(seconds = "end_time_stamp_at")]
-    pub end_time_stamp: i64,
+    #[model(required, seconds = "end_time_stamp_at")]
+    pub end_time_stamp: Option<i64>,
     /// `SdkAppIdList`. **Required.**
-    pub sdk_app_id_list: Vec<i64>,
+    #[model(required)]
+    pub sdk_app_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeTelCallInfoRequest {
+impl Action for DescribeTelCallInfoRequest {
     type Response = DescribeTelCallInfoResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeTelCallInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTelCallInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTelCallInfo`](super::Client::describe_tel_call_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelCallInfoResponse {
     /// `TelCallOutCount`.
@@ -2647,22 +2879,25 @@ pub struct DescribeTelCallInfoResponse {
 }
 
 /// Request of [`DescribeTelCdr`](super::Client::describe_tel_cdr).
-#[derive(Clone, Model)]
-#[model(request(DescribeTelCdrRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelCdrRequest {
     /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_time_stamp_at")]
-    pub start_time_stamp: i64,
+    #[model(required, seconds = "start_time_stamp_at")]
+    pub start_time_stamp: Option<i64>,
     /// `EndTimeStamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_time_stamp_at")]
-    pub end_time_stamp: i64,
+    #[model(required, seconds = "end_time_stamp_at")]
+    pub end_time_stamp: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `InstanceId`.
     #[deprecated]
     pub instance_id: Option<i64>,
@@ -2678,41 +2913,33 @@ pub struct DescribeTelCdrRequest {
     pub session_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeTelCdrRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTelCdrRequired {
-    /// `StartTimeStamp`. **Required.** Seconds since the epoch.
-    pub start_time_stamp: i64,
-    /// `EndTimeStamp`. **Required.** Seconds since the epoch.
-    pub end_time_stamp: i64,
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
-    /// `PageNumber`. **Required.** The first page is 0.
-    pub page_number: i64,
-}
-
-impl tencentcloud_core::Action for DescribeTelCdrRequest {
+impl Action for DescribeTelCdrRequest {
     type Response = DescribeTelCdrResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeTelCdr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTelCdr"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TelCdrList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTelCdrRequest {
     type Item = TelCdrInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TelCdrInfo>> {
         Some(&mut page.tel_cdr_list)
     }
 }
 
 /// Reply of [`DescribeTelCdr`](super::Client::describe_tel_cdr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelCdrResponse {
     /// `TotalCount`.
@@ -2727,25 +2954,29 @@ pub struct DescribeTelCdrResponse {
 }
 
 /// Request of [`DescribeTelRecordAsr`](super::Client::describe_tel_record_asr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelRecordAsrRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTelRecordAsrRequest {
+impl Action for DescribeTelRecordAsrRequest {
     type Response = DescribeTelRecordAsrResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeTelRecordAsr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTelRecordAsr"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTelRecordAsr`](super::Client::describe_tel_record_asr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelRecordAsrResponse {
     /// `AsrDataList`.
@@ -2755,25 +2986,29 @@ pub struct DescribeTelRecordAsrResponse {
 }
 
 /// Request of [`DescribeTelSession`](super::Client::describe_tel_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTelSessionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `6bb56a09-2787-40bc-80c5-dc6dab783eff`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTelSessionRequest {
+impl Action for DescribeTelSessionRequest {
     type Response = DescribeTelSessionResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DescribeTelSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTelSession"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTelSession`](super::Client::describe_tel_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTelSessionResponse {
     /// `Session`.
@@ -2783,27 +3018,30 @@ pub struct DescribeTelSessionResponse {
 }
 
 /// Request of [`DisableCCCPhoneNumber`](super::Client::disable_ccc_phone_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableCCCPhoneNumberRequest {
     /// `PhoneNumbers`. **Required.**
-    pub phone_numbers: Vec<String>,
+    #[model(required)]
+    pub phone_numbers: Option<Vec<String>>,
     /// `Disabled`. **Required.** One of `0`, `1`.
-    pub disabled: i64,
+    #[model(required)]
+    pub disabled: Option<i64>,
     /// `SdkAppId`.
     pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DisableCCCPhoneNumberRequest {
+impl Action for DisableCCCPhoneNumberRequest {
     type Response = DisableCCCPhoneNumberResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "DisableCCCPhoneNumber";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableCCCPhoneNumber"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableCCCPhoneNumber`](super::Client::disable_ccc_phone_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableCCCPhoneNumberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2811,25 +3049,28 @@ pub struct DisableCCCPhoneNumberResponse {
 }
 
 /// Request of [`ForceMemberOffline`](super::Client::force_member_offline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceMemberOfflineRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `user@example.com`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ForceMemberOfflineRequest {
+impl Action for ForceMemberOfflineRequest {
     type Response = ForceMemberOfflineResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ForceMemberOffline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ForceMemberOffline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForceMemberOffline`](super::Client::force_member_offline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForceMemberOfflineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2837,25 +3078,28 @@ pub struct ForceMemberOfflineResponse {
 }
 
 /// Request of [`HangUpCall`](super::Client::hang_up_call).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HangUpCallRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `1001`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for HangUpCallRequest {
+impl Action for HangUpCallRequest {
     type Response = HangUpCallResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "HangUpCall";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HangUpCall"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HangUpCall`](super::Client::hang_up_call).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HangUpCallResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2863,25 +3107,28 @@ pub struct HangUpCallResponse {
 }
 
 /// Request of [`ModifyCompanyApply`](super::Client::modify_company_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompanyApplyRequest {
     /// `ApplyId`. **Required.**
-    pub apply_id: i64,
+    #[model(required)]
+    pub apply_id: Option<i64>,
     /// `CompanyInfo`. **Required.**
-    pub company_info: CompanyApplyInfo,
+    #[model(required)]
+    pub company_info: Option<CompanyApplyInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyCompanyApplyRequest {
+impl Action for ModifyCompanyApplyRequest {
     type Response = ModifyCompanyApplyResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ModifyCompanyApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCompanyApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCompanyApply`](super::Client::modify_company_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompanyApplyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2889,14 +3136,16 @@ pub struct ModifyCompanyApplyResponse {
 }
 
 /// Request of [`ModifyExtension`](super::Client::modify_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExtensionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
-    pub extension_id: String,
+    #[model(required)]
+    pub extension_id: Option<String>,
     /// `ExtensionName`.
     pub extension_name: Option<String>,
     /// `SkillGroupIds`.
@@ -2905,15 +3154,16 @@ pub struct ModifyExtensionRequest {
     pub relation: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyExtensionRequest {
+impl Action for ModifyExtensionRequest {
     type Response = ModifyExtensionResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ModifyExtension";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyExtension"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyExtension`](super::Client::modify_extension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExtensionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2921,14 +3171,16 @@ pub struct ModifyExtensionResponse {
 }
 
 /// Request of [`ModifyOwnNumberApply`](super::Client::modify_own_number_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `DetailList`. **Required.**
-    pub detail_list: Vec<OwnNumberApplyDetailItem>,
+    #[model(required)]
+    pub detail_list: Option<Vec<OwnNumberApplyDetailItem>>,
     /// `ApplyId`.
     pub apply_id: Option<i64>,
     /// `Prefix`. For example `0`.
@@ -2946,15 +3198,16 @@ pub struct ModifyOwnNumberApplyRequest {
     pub international_number_prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyOwnNumberApplyRequest {
+impl Action for ModifyOwnNumberApplyRequest {
     type Response = ModifyOwnNumberApplyResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ModifyOwnNumberApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwnNumberApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwnNumberApply`](super::Client::modify_own_number_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwnNumberApplyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2962,14 +3215,16 @@ pub struct ModifyOwnNumberApplyResponse {
 }
 
 /// Request of [`ModifyStaff`](super::Client::modify_staff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStaffRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Email`. **Required.** For example `xx@tencent.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Phone`. For example `008618088888888`.
@@ -2990,15 +3245,16 @@ pub struct ModifyStaffRequest {
     pub forwarding_config: Option<ForwardingConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyStaffRequest {
+impl Action for ModifyStaffRequest {
     type Response = ModifyStaffResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ModifyStaff";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStaff"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStaff`](super::Client::modify_staff).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStaffResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3006,28 +3262,31 @@ pub struct ModifyStaffResponse {
 }
 
 /// Request of [`ModifyStaffPassword`](super::Client::modify_staff_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Email`. **Required.** For example `a@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Password`. **Required.** For example `abcdefg`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStaffPasswordRequest {
+impl Action for ModifyStaffPasswordRequest {
     type Response = ModifyStaffPasswordResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ModifyStaffPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStaffPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStaffPassword`](super::Client::modify_staff_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStaffPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3035,25 +3294,28 @@ pub struct ModifyStaffPasswordResponse {
 }
 
 /// Request of [`PauseAutoCalloutTask`](super::Client::pause_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseAutoCalloutTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PauseAutoCalloutTaskRequest {
+impl Action for PauseAutoCalloutTaskRequest {
     type Response = PauseAutoCalloutTaskResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "PauseAutoCalloutTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseAutoCalloutTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseAutoCalloutTask`](super::Client::pause_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseAutoCalloutTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3061,25 +3323,28 @@ pub struct PauseAutoCalloutTaskResponse {
 }
 
 /// Request of [`PausePredictiveDialingCampaign`](super::Client::pause_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PausePredictiveDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PausePredictiveDialingCampaignRequest {
+impl Action for PausePredictiveDialingCampaignRequest {
     type Response = PausePredictiveDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "PausePredictiveDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PausePredictiveDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PausePredictiveDialingCampaign`](super::Client::pause_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PausePredictiveDialingCampaignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3087,29 +3352,32 @@ pub struct PausePredictiveDialingCampaignResponse {
 }
 
 /// Request of [`PlaySoundCall`](super::Client::play_sound_call).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaySoundCallRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `f3be95fb-2786-466a-beab-5e3d8cb76272`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `FileId`.
     pub file_id: Option<i64>,
     /// `PlayTimes`. Default `1`.
     pub play_times: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PlaySoundCallRequest {
+impl Action for PlaySoundCallRequest {
     type Response = PlaySoundCallResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "PlaySoundCall";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PlaySoundCall"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PlaySoundCall`](super::Client::play_sound_call).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlaySoundCallResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3117,25 +3385,28 @@ pub struct PlaySoundCallResponse {
 }
 
 /// Request of [`ResetExtensionPassword`](super::Client::reset_extension_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetExtensionPasswordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `ExtensionId`. **Required.** For example `1001`.
-    pub extension_id: String,
+    #[model(required)]
+    pub extension_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetExtensionPasswordRequest {
+impl Action for ResetExtensionPasswordRequest {
     type Response = ResetExtensionPasswordResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ResetExtensionPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetExtensionPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetExtensionPassword`](super::Client::reset_extension_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetExtensionPasswordResponse {
     /// `Password`. For example `foobar`.
@@ -3146,25 +3417,28 @@ pub struct ResetExtensionPasswordResponse {
 }
 
 /// Request of [`RestoreMemberOnline`](super::Client::restore_member_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `user@example.com`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestoreMemberOnlineRequest {
+impl Action for RestoreMemberOnlineRequest {
     type Response = RestoreMemberOnlineResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "RestoreMemberOnline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestoreMemberOnline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreMemberOnline`](super::Client::restore_member_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreMemberOnlineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3172,25 +3446,28 @@ pub struct RestoreMemberOnlineResponse {
 }
 
 /// Request of [`ResumeAutoCalloutTask`](super::Client::resume_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeAutoCalloutTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResumeAutoCalloutTaskRequest {
+impl Action for ResumeAutoCalloutTaskRequest {
     type Response = ResumeAutoCalloutTaskResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ResumeAutoCalloutTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeAutoCalloutTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeAutoCalloutTask`](super::Client::resume_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeAutoCalloutTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3199,25 +3476,28 @@ pub struct ResumeAutoCalloutTaskResponse {
 
 /// Request of
 /// [`ResumePredictiveDialingCampaign`](super::Client::resume_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumePredictiveDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResumePredictiveDialingCampaignRequest {
+impl Action for ResumePredictiveDialingCampaignRequest {
     type Response = ResumePredictiveDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "ResumePredictiveDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumePredictiveDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumePredictiveDialingCampaign`](super::Client::resume_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumePredictiveDialingCampaignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3225,25 +3505,28 @@ pub struct ResumePredictiveDialingCampaignResponse {
 }
 
 /// Request of [`SetStaffStatus`](super::Client::set_staff_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetStaffStatusRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StaffStatusList`. **Required.**
-    pub staff_status_list: Vec<SetStaffStatusItem>,
+    #[model(required)]
+    pub staff_status_list: Option<Vec<SetStaffStatusItem>>,
 }
 
-impl tencentcloud_core::Action for SetStaffStatusRequest {
+impl Action for SetStaffStatusRequest {
     type Response = SetStaffStatusResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "SetStaffStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetStaffStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetStaffStatus`](super::Client::set_staff_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetStaffStatusResponse {
     /// `StaffStatusList`.
@@ -3253,25 +3536,28 @@ pub struct SetStaffStatusResponse {
 }
 
 /// Request of [`StopAutoCalloutTask`](super::Client::stop_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopAutoCalloutTaskRequest {
+impl Action for StopAutoCalloutTaskRequest {
     type Response = StopAutoCalloutTaskResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "StopAutoCalloutTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAutoCalloutTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAutoCalloutTask`](super::Client::stop_auto_callout_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAutoCalloutTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3279,27 +3565,31 @@ pub struct StopAutoCalloutTaskResponse {
 }
 
 /// Request of [`TransferToManual`](super::Client::transfer_to_manual).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferToManualRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SessionId`. **Required.** For example `d6253538-7c28-477b-998a-919059801899`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `SkillGroupId`. **Required.**
-    pub skill_group_id: i64,
+    #[model(required)]
+    pub skill_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TransferToManualRequest {
+impl Action for TransferToManualRequest {
     type Response = TransferToManualResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "TransferToManual";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferToManual"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferToManual`](super::Client::transfer_to_manual).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferToManualResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3307,27 +3597,31 @@ pub struct TransferToManualResponse {
 }
 
 /// Request of [`UnbindNumberCallOutSkillGroup`](super::Client::unbind_number_call_out_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindNumberCallOutSkillGroupRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Number`. **Required.** For example `"0086075512345678"`.
-    pub number: String,
+    #[model(required)]
+    pub number: Option<String>,
     /// `SkillGroupIds`. **Required.**
-    pub skill_group_ids: Vec<i64>,
+    #[model(required)]
+    pub skill_group_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for UnbindNumberCallOutSkillGroupRequest {
+impl Action for UnbindNumberCallOutSkillGroupRequest {
     type Response = UnbindNumberCallOutSkillGroupResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "UnbindNumberCallOutSkillGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindNumberCallOutSkillGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindNumberCallOutSkillGroup`](super::Client::unbind_number_call_out_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindNumberCallOutSkillGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3335,27 +3629,31 @@ pub struct UnbindNumberCallOutSkillGroupResponse {
 }
 
 /// Request of [`UnbindStaffSkillGroupList`](super::Client::unbind_staff_skill_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindStaffSkillGroupListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StaffEmail`. **Required.** For example `staff1@xx.com`.
-    pub staff_email: String,
+    #[model(required)]
+    pub staff_email: Option<String>,
     /// `SkillGroupList`. **Required.**
-    pub skill_group_list: Vec<i64>,
+    #[model(required)]
+    pub skill_group_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for UnbindStaffSkillGroupListRequest {
+impl Action for UnbindStaffSkillGroupListRequest {
     type Response = UnbindStaffSkillGroupListResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "UnbindStaffSkillGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindStaffSkillGroupList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindStaffSkillGroupList`](super::Client::unbind_staff_skill_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindStaffSkillGroupListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3363,15 +3661,16 @@ pub struct UnbindStaffSkillGroupListResponse {
 }
 
 /// Request of [`UpdateCCCSkillGroup`](super::Client::update_ccc_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCCCSkillGroupRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SkillGroupID`. **Required.**
-    #[model(wire = "SkillGroupID")]
-    pub skill_group_id: i64,
+    #[model(wire = "SkillGroupID", required)]
+    pub skill_group_id: Option<i64>,
     /// `SkillGroupName`.
     pub skill_group_name: Option<String>,
     /// `MaxConcurrency`. At most 2.
@@ -3380,15 +3679,16 @@ pub struct UpdateCCCSkillGroupRequest {
     pub ring_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateCCCSkillGroupRequest {
+impl Action for UpdateCCCSkillGroupRequest {
     type Response = UpdateCCCSkillGroupResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "UpdateCCCSkillGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCCCSkillGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCCCSkillGroup`](super::Client::update_ccc_skill_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCCCSkillGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3397,36 +3697,46 @@ pub struct UpdateCCCSkillGroupResponse {
 
 /// Request of
 /// [`UpdatePredictiveDialingCampaign`](super::Client::update_predictive_dialing_campaign).
-#[derive(Clone, Model)]
-#[model(request(UpdatePredictiveDialingCampaignRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
+    #[model(required)]
+    pub campaign_id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Callees`. **Required.**
-    pub callees: Vec<String>,
+    #[model(required)]
+    pub callees: Option<Vec<String>>,
     /// `Callers`. **Required.**
-    pub callers: Vec<String>,
+    #[model(required)]
+    pub callers: Option<Vec<String>>,
     /// `CallOrder`. **Required.** One of `0`, `1`.
-    pub call_order: i64,
+    #[model(required)]
+    pub call_order: Option<i64>,
     /// `SkillGroupId`. **Required.**
-    pub skill_group_id: i64,
+    #[model(required)]
+    pub skill_group_id: Option<i64>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `ExpectedAbandonRate`. **Required.**
-    pub expected_abandon_rate: i64,
+    #[model(required)]
+    pub expected_abandon_rate: Option<i64>,
     /// `RetryInterval`. **Required.** In seconds.
-    pub retry_interval: i64,
+    #[model(required)]
+    pub retry_interval: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `IVRId`.
     #[model(wire = "IVRId")]
     pub ivr_id: Option<i64>,
@@ -3441,45 +3751,16 @@ pub struct UpdatePredictiveDialingCampaignRequest {
     pub callee_attributes: Option<Vec<CalleeAttribute>>,
 }
 
-/// The required fields of [`UpdatePredictiveDialingCampaignRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdatePredictiveDialingCampaignRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `CampaignId`. **Required.**
-    pub campaign_id: i64,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Callees`. **Required.**
-    pub callees: Vec<String>,
-    /// `Callers`. **Required.**
-    pub callers: Vec<String>,
-    /// `CallOrder`. **Required.** One of `0`, `1`.
-    pub call_order: i64,
-    /// `SkillGroupId`. **Required.**
-    pub skill_group_id: i64,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `ExpectedAbandonRate`. **Required.**
-    pub expected_abandon_rate: i64,
-    /// `RetryInterval`. **Required.** In seconds.
-    pub retry_interval: i64,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for UpdatePredictiveDialingCampaignRequest {
+impl Action for UpdatePredictiveDialingCampaignRequest {
     type Response = UpdatePredictiveDialingCampaignResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "UpdatePredictiveDialingCampaign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePredictiveDialingCampaign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePredictiveDialingCampaign`](super::Client::update_predictive_dialing_campaign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePredictiveDialingCampaignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3487,25 +3768,28 @@ pub struct UpdatePredictiveDialingCampaignResponse {
 }
 
 /// Request of [`UploadIvrAudio`](super::Client::upload_ivr_audio).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadIvrAudioRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `AudioList`. **Required.**
-    pub audio_list: Vec<UploadAudioInfo>,
+    #[model(required)]
+    pub audio_list: Option<Vec<UploadAudioInfo>>,
 }
 
-impl tencentcloud_core::Action for UploadIvrAudioRequest {
+impl Action for UploadIvrAudioRequest {
     type Response = UploadIvrAudioResponse;
-    const SERVICE: &'static str = "ccc";
-    const VERSION: &'static str = "2020-02-10";
-    const NAME: &'static str = "UploadIvrAudio";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadIvrAudio"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadIvrAudio`](super::Client::upload_ivr_audio).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadIvrAudioResponse {
     /// `FailedFileList`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AIAgentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentInfo {
     /// `AIAgentId`.
@@ -20,7 +20,7 @@ pub struct AIAgentInfo {
 }
 
 /// The type `AIAnalysisResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisResult {
     /// `Type`. One of `summary`, `mood`, `intention`. For example `summary`.
@@ -32,7 +32,7 @@ pub struct AIAnalysisResult {
 /// The type `AICallAPICallAttempt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallAttempt {
     /// `Index`.
@@ -61,7 +61,7 @@ pub struct AICallAPICallAttempt {
 /// The type `AICallAPICallDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallDetail {
     /// `Async`.
@@ -84,7 +84,7 @@ pub struct AICallAPICallDetail {
 /// The type `AICallAPICallRequestDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallRequestDetail {
     /// `Method`. For example `POST`.
@@ -105,7 +105,7 @@ pub struct AICallAPICallRequestDetail {
 /// The type `AICallAPICallResponseDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallAPICallResponseDetail {
     /// `StatusCode`.
@@ -119,14 +119,16 @@ pub struct AICallAPICallResponseDetail {
 }
 
 /// The type `AICallExtractConfigElement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AICallExtractConfigElement {
     /// `InfoType`. **Required.** One of `Text`, `Selector`, `Boolean`, `Number`. For example `Number`.
-    pub info_type: String,
+    #[model(required)]
+    pub info_type: Option<String>,
     /// `InfoName`. **Required.**
-    pub info_name: String,
+    #[model(required)]
+    pub info_name: Option<String>,
     /// `InfoContent`.
     pub info_content: Option<String>,
     /// `Examples`.
@@ -136,7 +138,7 @@ pub struct AICallExtractConfigElement {
 }
 
 /// The type `AICallExtractResultElement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallExtractResultElement {
     /// `InfoType`. One of `Text`, `Selector`, `Boolean`, `Number`. For example `Number`.
@@ -150,7 +152,7 @@ pub struct AICallExtractResultElement {
 }
 
 /// The type `AICallExtractResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallExtractResultInfo {
     /// `Text`.
@@ -166,7 +168,7 @@ pub struct AICallExtractResultInfo {
 /// The type `AICallInteractionRound`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallInteractionRound {
     /// `RoundId`. For example `825468f9-c47d-451b-a74c-6090a2056357`.
@@ -184,7 +186,7 @@ pub struct AICallInteractionRound {
 /// The type `AICallLatencyMetrics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AICallLatencyMetrics {
     /// `AsrLatency`. In milliseconds.
@@ -200,7 +202,7 @@ pub struct AICallLatencyMetrics {
 }
 
 /// The type `AILatencyDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AILatencyDetail {
     /// `RoundId`. For example `0c489e76-41a7-4390-aaaf-4eb26a7c9987`.
@@ -223,7 +225,7 @@ pub struct AILatencyDetail {
 }
 
 /// The type `AILatencyStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AILatencyStatistics {
     /// `ASRLatency`.
@@ -241,7 +243,7 @@ pub struct AILatencyStatistics {
 }
 
 /// The type `AILatencyStatisticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AILatencyStatisticsInfo {
     /// `MinLatency`.
@@ -255,7 +257,7 @@ pub struct AILatencyStatisticsInfo {
 /// The type `AIRoundMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIRoundMessage {
     /// `Timestamp`. Milliseconds since the epoch.
@@ -271,7 +273,7 @@ pub struct AIRoundMessage {
 /// The type `AIRoundPath`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIRoundPath {
     /// `NodeName`.
@@ -290,7 +292,7 @@ pub struct AIRoundPath {
 /// The type `AISpeakEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AISpeakEvent {
     /// `CanBeInterrupted`.
@@ -312,22 +314,25 @@ pub struct AISpeakEvent {
 }
 
 /// The type `AITransferItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AITransferItem {
     /// `TransferFunctionName`. **Required.** For example `transfer_to_human`.
-    pub transfer_function_name: String,
+    #[model(required)]
+    pub transfer_function_name: Option<String>,
     /// `TransferFunctionDesc`. **Required.**
-    pub transfer_function_desc: String,
+    #[model(required)]
+    pub transfer_function_desc: Option<String>,
     /// `TransferSkillGroupId`. **Required.**
-    pub transfer_skill_group_id: i64,
+    #[model(required)]
+    pub transfer_skill_group_id: Option<i64>,
 }
 
 /// The type `ActiveCarrierPrivilegeNumber`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveCarrierPrivilegeNumber {
     /// `SdkAppId`.
@@ -342,7 +347,7 @@ pub struct ActiveCarrierPrivilegeNumber {
 }
 
 /// The type `AsrData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsrData {
     /// `User`. For example `xxx@xxx.com`.
@@ -361,7 +366,7 @@ pub struct AsrData {
 }
 
 /// The type `AudioFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioFileInfo {
     /// `FileId`.
@@ -375,7 +380,7 @@ pub struct AudioFileInfo {
 }
 
 /// The type `AutoCalloutTaskCalleeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCalloutTaskCalleeInfo {
     /// `Callee`. For example `"008613912345678"`.
@@ -387,7 +392,7 @@ pub struct AutoCalloutTaskCalleeInfo {
 }
 
 /// The type `AutoCalloutTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCalloutTaskInfo {
     /// `Name`.
@@ -411,7 +416,7 @@ pub struct AutoCalloutTaskInfo {
 }
 
 /// The type `AvailableTimeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableTimeConfig {
@@ -425,7 +430,7 @@ pub struct AvailableTimeConfig {
 }
 
 /// The type `BasicAuth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicAuth {
@@ -434,7 +439,7 @@ pub struct BasicAuth {
 }
 
 /// The type `BearerAuth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BearerAuth {
@@ -443,7 +448,7 @@ pub struct BearerAuth {
 }
 
 /// The type `CallInMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallInMetrics {
     /// `IvrCount`.
@@ -471,7 +476,7 @@ pub struct CallInMetrics {
 }
 
 /// The type `CallInNumberMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallInNumberMetrics {
     /// `Number`. For example `02188888888`.
@@ -483,7 +488,7 @@ pub struct CallInNumberMetrics {
 }
 
 /// The type `CallInSkillGroupMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallInSkillGroupMetrics {
     /// `SkillGroupId`.
@@ -495,12 +500,13 @@ pub struct CallInSkillGroupMetrics {
 }
 
 /// The type `CalleeAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CalleeAttribute {
     /// `Callee`. **Required.** For example `0086130xxxxxxxx`.
-    pub callee: String,
+    #[model(required)]
+    pub callee: Option<String>,
     /// `UUI`. For example `foobar`.
     #[model(wire = "UUI")]
     pub uui: Option<String>,
@@ -511,7 +517,7 @@ pub struct CalleeAttribute {
 /// The type `CarrierPrivilegeNumberApplicant`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CarrierPrivilegeNumberApplicant {
     /// `SdkAppId`.
@@ -535,7 +541,7 @@ pub struct CarrierPrivilegeNumberApplicant {
 }
 
 /// The type `ClientInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientInfo {
     /// `ClientType`.
@@ -547,38 +553,52 @@ pub struct ClientInfo {
 /// The type `CompanyApplyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(CompanyApplyInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CompanyApplyInfo {
     /// `ApplicantType`. **Required.** One of `0`, `1`.
-    pub applicant_type: i64,
+    #[model(required)]
+    pub applicant_type: Option<i64>,
     /// `CompanyName`. **Required.**
-    pub company_name: String,
+    #[model(required)]
+    pub company_name: Option<String>,
     /// `BusinessId`. **Required.** For example `91411111111111111`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
     /// `BusinessIdPicUrl`. **Required.**
-    pub business_id_pic_url: String,
+    #[model(required)]
+    pub business_id_pic_url: Option<String>,
     /// `CorporationName`. **Required.**
-    pub corporation_name: String,
+    #[model(required)]
+    pub corporation_name: Option<String>,
     /// `CorporationId`. **Required.** For example `610000000000008`.
-    pub corporation_id: String,
+    #[model(required)]
+    pub corporation_id: Option<String>,
     /// `CorporationIdPicUrl`. **Required.**
-    pub corporation_id_pic_url: String,
+    #[model(required)]
+    pub corporation_id_pic_url: Option<String>,
     /// `NetworkCommitmentPicUrl`. **Required.**
-    pub network_commitment_pic_url: String,
+    #[model(required)]
+    pub network_commitment_pic_url: Option<String>,
     /// `IsEqualTencentCloud`. **Required.** One of `0`, `1`.
-    pub is_equal_tencent_cloud: i64,
+    #[model(required)]
+    pub is_equal_tencent_cloud: Option<i64>,
     /// `CorporationMobile`. **Required.** For example `18011111111`.
-    pub corporation_mobile: String,
+    #[model(required)]
+    pub corporation_mobile: Option<String>,
     /// `CorporationMobilePicUrl`. **Required.**
-    pub corporation_mobile_pic_url: String,
+    #[model(required)]
+    pub corporation_mobile_pic_url: Option<String>,
     /// `UseDescribeFileUrl`. **Required.**
-    pub use_describe_file_url: String,
+    #[model(required)]
+    pub use_describe_file_url: Option<String>,
     /// `CompanyAuthLetterPicUrl`. **Required.**
-    pub company_auth_letter_pic_url: String,
+    #[model(required)]
+    pub company_auth_letter_pic_url: Option<String>,
     /// `AcceptPicUrl`. **Required.**
-    pub accept_pic_url: String,
+    #[model(required)]
+    pub accept_pic_url: Option<String>,
     /// `CorporationHoldingOnIdPicUrl`.
     pub corporation_holding_on_id_pic_url: Option<String>,
     /// `OperatorName`.
@@ -599,44 +619,10 @@ pub struct CompanyApplyInfo {
     pub operator_mobile_pic_url: Option<String>,
 }
 
-/// The required fields of [`CompanyApplyInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CompanyApplyInfoRequired {
-    /// `ApplicantType`. **Required.** One of `0`, `1`.
-    pub applicant_type: i64,
-    /// `CompanyName`. **Required.**
-    pub company_name: String,
-    /// `BusinessId`. **Required.** For example `91411111111111111`.
-    pub business_id: String,
-    /// `BusinessIdPicUrl`. **Required.**
-    pub business_id_pic_url: String,
-    /// `CorporationName`. **Required.**
-    pub corporation_name: String,
-    /// `CorporationId`. **Required.** For example `610000000000008`.
-    pub corporation_id: String,
-    /// `CorporationIdPicUrl`. **Required.**
-    pub corporation_id_pic_url: String,
-    /// `NetworkCommitmentPicUrl`. **Required.**
-    pub network_commitment_pic_url: String,
-    /// `IsEqualTencentCloud`. **Required.** One of `0`, `1`.
-    pub is_equal_tencent_cloud: i64,
-    /// `CorporationMobile`. **Required.** For example `18011111111`.
-    pub corporation_mobile: String,
-    /// `CorporationMobilePicUrl`. **Required.**
-    pub corporation_mobile_pic_url: String,
-    /// `UseDescribeFileUrl`. **Required.**
-    pub use_describe_file_url: String,
-    /// `CompanyAuthLetterPicUrl`. **Required.**
-    pub company_auth_letter_pic_url: String,
-    /// `AcceptPicUrl`. **Required.**
-    pub accept_pic_url: String,
-}
-
 /// The type `CompanyStateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompanyStateInfo {
     /// `Id`.
@@ -660,7 +646,7 @@ pub struct CompanyStateInfo {
 }
 
 /// The type `DescribePredictiveDialingCampaignsElement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePredictiveDialingCampaignsElement {
     /// `CampaignId`.
@@ -682,7 +668,7 @@ pub struct DescribePredictiveDialingCampaignsElement {
 }
 
 /// The type `ErrStaffItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrStaffItem {
     /// `StaffEmail`. For example `xxx@xxx.com`.
@@ -694,7 +680,7 @@ pub struct ErrStaffItem {
 }
 
 /// The type `EventStaffDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventStaffDetail {
     /// `Staffs`.
@@ -702,7 +688,7 @@ pub struct EventStaffDetail {
 }
 
 /// The type `EventStaffElement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventStaffElement {
     /// `Mail`. For example `foo@tencent.com`.
@@ -712,7 +698,7 @@ pub struct EventStaffElement {
 }
 
 /// The type `ExtensionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtensionInfo {
     /// `SdkAppId`.
@@ -742,20 +728,22 @@ pub struct ExtensionInfo {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FlashSMSRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlashSMSRecord {
     /// `SessionId`. For example `a021c341-19aa-47dc-972c-262c75399c77`.
@@ -777,7 +765,7 @@ pub struct FlashSMSRecord {
 }
 
 /// The type `ForwardingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardingConfig {
@@ -790,7 +778,7 @@ pub struct ForwardingConfig {
 }
 
 /// The type `ForwardingTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardingTarget {
@@ -805,7 +793,7 @@ pub struct ForwardingTarget {
 }
 
 /// The type `HeaderParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderParams {
@@ -816,7 +804,7 @@ pub struct HeaderParams {
 }
 
 /// The type `HttpCallbackConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpCallbackConfig {
@@ -843,7 +831,7 @@ pub struct HttpCallbackConfig {
 }
 
 /// The type `HttpParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpParams {
@@ -858,7 +846,7 @@ pub struct HttpParams {
 /// The type `IMCdrInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IMCdrInfo {
     /// `Id`. For example `12933`.
@@ -890,7 +878,7 @@ pub struct IMCdrInfo {
 /// The type `IMSatisfaction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IMSatisfaction {
     /// `Id`.
@@ -900,7 +888,7 @@ pub struct IMSatisfaction {
 }
 
 /// The type `IVRKeyPressedElement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IVRKeyPressedElement {
     /// `Key`. For example `1`.
@@ -920,17 +908,17 @@ pub struct IVRKeyPressedElement {
 }
 
 /// The type `Interface`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Interface {
     /// `URL`. **Required.**
-    #[model(wire = "URL")]
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
 }
 
 /// The type `InvokeLLM`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLLM {
@@ -943,7 +931,7 @@ pub struct InvokeLLM {
 /// The type `Message`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Message {
     /// `Type`. For example `Text`.
@@ -955,7 +943,7 @@ pub struct Message {
 /// The type `MessageBody`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageBody {
     /// `Timestamp`.
@@ -967,7 +955,7 @@ pub struct MessageBody {
 }
 
 /// The type `NumberInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NumberInfo {
     /// `Number`. For example `0086075512345678`.
@@ -981,7 +969,7 @@ pub struct NumberInfo {
 }
 
 /// The type `OauthConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OauthConfig {
@@ -996,18 +984,22 @@ pub struct OauthConfig {
 }
 
 /// The type `OwnNumberApplyDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OwnNumberApplyDetailItem {
     /// `CallType`. **Required.** One of `0`, `1`, `2`.
-    pub call_type: i64,
+    #[model(required)]
+    pub call_type: Option<i64>,
     /// `PhoneNumber`. **Required.** For example `02066660000`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `MaxCallCount`. **Required.**
-    pub max_call_count: i64,
+    #[model(required)]
+    pub max_call_count: Option<i64>,
     /// `MaxCallPSec`. **Required.**
-    pub max_call_p_sec: i64,
+    #[model(required)]
+    pub max_call_p_sec: Option<i64>,
     /// `OutboundCalleeFormat`. For example `{+E.164}`.
     pub outbound_callee_format: Option<String>,
     /// `CarrierPhoneNumber`. For example `66660000`.
@@ -1015,7 +1007,7 @@ pub struct OwnNumberApplyDetailItem {
 }
 
 /// The type `PSTNSession`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PSTNSession {
     /// `SessionID`. For example `d62a280a-b7dc-4a05-8295-eba7b61c2490`.
@@ -1057,7 +1049,7 @@ pub struct PSTNSession {
 }
 
 /// The type `PSTNSessionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PSTNSessionInfo {
     /// `SessionID`. For example `1`.
@@ -1092,7 +1084,7 @@ pub struct PSTNSessionInfo {
 }
 
 /// The type `PackageBuyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageBuyInfo {
     /// `PackageId`. For example `1001`.
@@ -1110,7 +1102,7 @@ pub struct PackageBuyInfo {
 }
 
 /// The type `PhoneNumBuyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneNumBuyInfo {
     /// `PhoneNum`. For example `008602112345678`.
@@ -1128,7 +1120,7 @@ pub struct PhoneNumBuyInfo {
 }
 
 /// The type `RetryTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryTagItem {
@@ -1139,7 +1131,7 @@ pub struct RetryTagItem {
 }
 
 /// The type `ReturnKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnKey {
@@ -1148,7 +1140,7 @@ pub struct ReturnKey {
 }
 
 /// The type `SdkAppIdBuyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SdkAppIdBuyInfo {
     /// `SdkAppId`.
@@ -1166,16 +1158,19 @@ pub struct SdkAppIdBuyInfo {
 }
 
 /// The type `SeatUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeatUserInfo {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Mail`. **Required.** For example `foo@tencent.com`.
-    pub mail: String,
+    #[model(required)]
+    pub mail: Option<String>,
     /// `StaffNumber`. **Required.** For example `007`.
-    pub staff_number: String,
+    #[model(required)]
+    pub staff_number: Option<String>,
     /// `Phone`. For example `008613012345678`.
     pub phone: Option<String>,
     /// `Nick`.
@@ -1191,7 +1186,7 @@ pub struct SeatUserInfo {
 }
 
 /// The type `ServeParticipant`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServeParticipant {
     /// `Mail`. For example `foo@tencent.com`.
@@ -1239,7 +1234,7 @@ pub struct ServeParticipant {
 }
 
 /// The type `ServerPushText`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerPushText {
@@ -1260,7 +1255,7 @@ pub struct ServerPushText {
 }
 
 /// The type `SessionEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionEvent {
     /// `Timestamp`. Seconds since the epoch.
@@ -1274,20 +1269,22 @@ pub struct SessionEvent {
 }
 
 /// The type `SetStaffStatusItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetStaffStatusItem {
     /// `StaffUserId`. **Required.**
-    pub staff_user_id: String,
+    #[model(required)]
+    pub staff_user_id: Option<String>,
     /// `Status`. **Required.** One of `free`, `notReady`, `rest`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
 }
 
 /// The type `SetStaffStatusRspItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetStaffStatusRspItem {
     /// `StaffUserId`.
@@ -1307,7 +1304,7 @@ pub struct SetStaffStatusRspItem {
 }
 
 /// The type `SkillGroupInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillGroupInfoItem {
     /// `SkillGroupId`.
@@ -1334,7 +1331,7 @@ pub struct SkillGroupInfoItem {
 }
 
 /// The type `SkillGroupItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillGroupItem {
     /// `SkillGroupId`.
@@ -1348,7 +1345,7 @@ pub struct SkillGroupItem {
 }
 
 /// The type `StaffBuyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaffBuyInfo {
     /// `Num`.
@@ -1362,7 +1359,7 @@ pub struct StaffBuyInfo {
 }
 
 /// The type `StaffInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaffInfo {
     /// `Name`. For example `xiaowang`.
@@ -1394,18 +1391,19 @@ pub struct StaffInfo {
 }
 
 /// The type `StaffSkillGroupList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaffSkillGroupList {
     /// `SkillGroupId`. **Required.**
-    pub skill_group_id: i64,
+    #[model(required)]
+    pub skill_group_id: Option<i64>,
     /// `Priority`. Default `3`.
     pub priority: Option<i64>,
 }
 
 /// The type `StaffStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatus {
     /// `Cursor`. For example `foo-and-bar`.
@@ -1426,7 +1424,7 @@ pub struct StaffStatus {
 }
 
 /// The type `StaffStatusExtra`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatusExtra {
     /// `Type`. One of `im`, `tel`, `all`. For example `tel`.
@@ -1436,7 +1434,7 @@ pub struct StaffStatusExtra {
 }
 
 /// The type `StaffStatusMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaffStatusMetrics {
     /// `Email`. For example `xxx@xxx.com`.
@@ -1476,7 +1474,7 @@ pub struct StaffStatusMetrics {
 }
 
 /// The type `TelCdrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TelCdrInfo {
     /// `Caller`. For example `0086010xxxxxxxx`.
@@ -1594,7 +1592,7 @@ pub struct TelCdrInfo {
 }
 
 /// The type `TimeRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
@@ -1605,7 +1603,7 @@ pub struct TimeRange {
 }
 
 /// The type `ToneWordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToneWordInfo {
@@ -1619,20 +1617,23 @@ pub struct ToneWordInfo {
 /// The type `TransferToAgentItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferToAgentItem {
     /// `TransferToAgentName`. **Required.** For example `transfer_to_agent1`.
-    pub transfer_to_agent_name: String,
+    #[model(required)]
+    pub transfer_to_agent_name: Option<String>,
     /// `TransferToAgentDesc`. **Required.**
-    pub transfer_to_agent_desc: String,
+    #[model(required)]
+    pub transfer_to_agent_desc: Option<String>,
     /// `TransferToAgentId`. **Required.**
-    pub transfer_to_agent_id: i64,
+    #[model(required)]
+    pub transfer_to_agent_id: Option<i64>,
 }
 
 /// The type `TriggerStrategyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerStrategyItem {
@@ -1647,18 +1648,20 @@ pub struct TriggerStrategyItem {
 }
 
 /// The type `UploadAudioInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadAudioInfo {
     /// `CustomFileName`. **Required.**
-    pub custom_file_name: String,
+    #[model(required)]
+    pub custom_file_name: Option<String>,
     /// `AudioUrl`. **Required.**
-    pub audio_url: String,
+    #[model(required)]
+    pub audio_url: Option<String>,
 }
 
 /// The type `UploadIvrAudioFailedInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadIvrAudioFailedInfo {
     /// `FileName`. For example `xxx.mp3`.
@@ -1670,7 +1673,7 @@ pub struct UploadIvrAudioFailedInfo {
 /// The type `UserReplyEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserReplyEvent {
     /// `ASRTranscript`. For example `Something?`.
@@ -1688,18 +1691,20 @@ pub struct UserReplyEvent {
 }
 
 /// The type `Variable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Variable {
     /// `Key`. **Required.** For example `foo`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `bar`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ZHToneWordsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZHToneWordsInfo {

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddTimeWindow`](super::Client::add_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTimeWindowRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Monday`.
     pub monday: Option<Vec<String>>,
     /// `Tuesday`.
@@ -30,15 +34,16 @@ pub struct AddTimeWindowRequest {
     pub max_delay_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddTimeWindowRequest {
+impl Action for AddTimeWindowRequest {
     type Response = AddTimeWindowResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "AddTimeWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddTimeWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddTimeWindow`](super::Client::add_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTimeWindowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -46,52 +51,41 @@ pub struct AddTimeWindowResponse {
 }
 
 /// Request of [`AdjustCdbProxy`](super::Client::adjust_cdb_proxy).
-#[derive(Clone, Model)]
-#[model(request(AdjustCdbProxyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyRequest {
     /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ProxyNodeCustom`. **Required.**
-    pub proxy_node_custom: Vec<ProxyNodeCustom>,
+    #[model(required)]
+    pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
     /// `ReloadBalance`. **Required.**
-    pub reload_balance: ReloadBalance,
+    #[model(required, open)]
+    pub reload_balance: Option<ReloadBalance>,
     /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
     /// `nowTime`.
-    pub upgrade_time: String,
+    #[model(required)]
+    pub upgrade_time: Option<String>,
     /// `RollUpgradeWaitingTime`. From 0 to 3600. In seconds. The field exists on the mainland site
     /// only.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
-/// The required fields of [`AdjustCdbProxyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AdjustCdbProxyRequired {
-    /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
-    pub instance_id: String,
-    /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
-    pub proxy_group_id: String,
-    /// `ProxyNodeCustom`. **Required.**
-    pub proxy_node_custom: Vec<ProxyNodeCustom>,
-    /// `ReloadBalance`. **Required.**
-    pub reload_balance: ReloadBalance,
-    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
-    /// `nowTime`.
-    pub upgrade_time: String,
-}
-
-impl tencentcloud_core::Action for AdjustCdbProxyRequest {
+impl Action for AdjustCdbProxyRequest {
     type Response = AdjustCdbProxyResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "AdjustCdbProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AdjustCdbProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AdjustCdbProxy`](super::Client::adjust_cdb_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -101,28 +95,37 @@ pub struct AdjustCdbProxyResponse {
 }
 
 /// Request of [`AdjustCdbProxyAddress`](super::Client::adjust_cdb_proxy_address).
-#[derive(Clone, Model)]
-#[model(request(AdjustCdbProxyAddressRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyAddressRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `WeightMode`. **Required.** One of `system`, `custom`. For example `system`.
-    pub weight_mode: String,
+    #[model(required)]
+    pub weight_mode: Option<String>,
     /// `IsKickOut`. **Required.**
-    pub is_kick_out: bool,
+    #[model(required)]
+    pub is_kick_out: Option<bool>,
     /// `MinCount`. **Required.**
-    pub min_count: i64,
+    #[model(required)]
+    pub min_count: Option<i64>,
     /// `MaxDelay`. **Required.** From 1 to 10000.
-    pub max_delay: i64,
+    #[model(required)]
+    pub max_delay: Option<i64>,
     /// `FailOver`. **Required.**
-    pub fail_over: bool,
+    #[model(required)]
+    pub fail_over: Option<bool>,
     /// `AutoAddRo`. **Required.**
-    pub auto_add_ro: bool,
+    #[model(required)]
+    pub auto_add_ro: Option<bool>,
     /// `ReadOnly`. **Required.**
-    pub read_only: bool,
+    #[model(required)]
+    pub read_only: Option<bool>,
     /// `ProxyAddressId`. **Required.** For example `proxyadd-il2nlsdn`.
-    pub proxy_address_id: String,
+    #[model(required)]
+    pub proxy_address_id: Option<String>,
     /// `TransSplit`. Default `false`.
     pub trans_split: Option<bool>,
     /// `ConnectionPool`.
@@ -140,39 +143,16 @@ pub struct AdjustCdbProxyAddressRequest {
     pub ap_query_to_other_node: Option<bool>,
 }
 
-/// The required fields of [`AdjustCdbProxyAddressRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AdjustCdbProxyAddressRequired {
-    /// `ProxyGroupId`. **Required.** For example `proxy-il2nlsdn`.
-    pub proxy_group_id: String,
-    /// `WeightMode`. **Required.** One of `system`, `custom`. For example `system`.
-    pub weight_mode: String,
-    /// `IsKickOut`. **Required.**
-    pub is_kick_out: bool,
-    /// `MinCount`. **Required.**
-    pub min_count: i64,
-    /// `MaxDelay`. **Required.** From 1 to 10000.
-    pub max_delay: i64,
-    /// `FailOver`. **Required.**
-    pub fail_over: bool,
-    /// `AutoAddRo`. **Required.**
-    pub auto_add_ro: bool,
-    /// `ReadOnly`. **Required.**
-    pub read_only: bool,
-    /// `ProxyAddressId`. **Required.** For example `proxyadd-il2nlsdn`.
-    pub proxy_address_id: String,
-}
-
-impl tencentcloud_core::Action for AdjustCdbProxyAddressRequest {
+impl Action for AdjustCdbProxyAddressRequest {
     type Response = AdjustCdbProxyAddressResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "AdjustCdbProxyAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AdjustCdbProxyAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AdjustCdbProxyAddress`](super::Client::adjust_cdb_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustCdbProxyAddressResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -182,18 +162,22 @@ pub struct AdjustCdbProxyAddressResponse {
 }
 
 /// Request of [`AnalyzeAuditLogs`](super::Client::analyze_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeAuditLogsRequest {
     /// `InstanceId`. **Required.** For example `cdb-r9bpb9gs`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `AggregationConditions`. **Required.**
-    pub aggregation_conditions: Vec<AggregationCondition>,
+    #[model(required)]
+    pub aggregation_conditions: Option<Vec<AggregationCondition>>,
     /// `AuditLogFilter`.
     #[deprecated]
     pub audit_log_filter: Option<AuditLogFilter>,
@@ -201,15 +185,16 @@ pub struct AnalyzeAuditLogsRequest {
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
 }
 
-impl tencentcloud_core::Action for AnalyzeAuditLogsRequest {
+impl Action for AnalyzeAuditLogsRequest {
     type Response = AnalyzeAuditLogsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "AnalyzeAuditLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AnalyzeAuditLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AnalyzeAuditLogs`](super::Client::analyze_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeAuditLogsResponse {
     /// `Items`.
@@ -221,27 +206,30 @@ pub struct AnalyzeAuditLogsResponse {
 }
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ForReadonlyInstance`.
     pub for_readonly_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -249,23 +237,25 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`BalanceRoGroupLoad`](super::Client::balance_ro_group_load).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BalanceRoGroupLoadRequest {
     /// `RoGroupId`. **Required.** For example `cdbrg-eb2w7dto`.
-    pub ro_group_id: String,
+    #[model(required)]
+    pub ro_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BalanceRoGroupLoadRequest {
+impl Action for BalanceRoGroupLoadRequest {
     type Response = BalanceRoGroupLoadResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "BalanceRoGroupLoad";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BalanceRoGroupLoad"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BalanceRoGroupLoad`](super::Client::balance_ro_group_load).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceRoGroupLoadResponse {
     /// Id that the server gave the request; support asks for it.
@@ -273,12 +263,13 @@ pub struct BalanceRoGroupLoadResponse {
 }
 
 /// Request of [`CheckMigrateCluster`](super::Client::check_migrate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMigrateClusterRequest {
     /// `InstanceId`. **Required.** For example `cdb-2wpip111`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
     /// `Memory`. In MB.
@@ -296,15 +287,17 @@ pub struct CheckMigrateClusterRequest {
     pub ro_info: Option<Vec<MigrateClusterRoInfo>>,
 }
 
-impl tencentcloud_core::Action for CheckMigrateClusterRequest {
+impl Action for CheckMigrateClusterRequest {
     type Response = CheckMigrateClusterResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CheckMigrateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckMigrateCluster"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckMigrateCluster`](super::Client::check_migrate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMigrateClusterResponse {
     /// `CheckResult`. For example `pass`.
@@ -316,23 +309,25 @@ pub struct CheckMigrateClusterResponse {
 }
 
 /// Request of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cdb-22dhn3e3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseAuditServiceRequest {
+impl Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CloseAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -340,12 +335,13 @@ pub struct CloseAuditServiceResponse {
 }
 
 /// Request of [`CloseCDBProxy`](super::Client::close_cdb_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseCDBProxyRequest {
     /// `InstanceId`. **Required.** For example `cdb-93hvfedd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-ixw3ll2d`.
     pub proxy_group_id: Option<String>,
     /// `OnlyCloseRW`. Default `false`.
@@ -353,15 +349,16 @@ pub struct CloseCDBProxyRequest {
     pub only_close_rw: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CloseCDBProxyRequest {
+impl Action for CloseCDBProxyRequest {
     type Response = CloseCDBProxyResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CloseCDBProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseCDBProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseCDBProxy`](super::Client::close_cdb_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseCDBProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -369,25 +366,28 @@ pub struct CloseCDBProxyResponse {
 }
 
 /// Request of [`CloseCdbProxyAddress`](super::Client::close_cdb_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseCdbProxyAddressRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-aykuksx3`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ProxyAddressId`. **Required.** For example `proxyaddr-aykuksx3`.
-    pub proxy_address_id: String,
+    #[model(required)]
+    pub proxy_address_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseCdbProxyAddressRequest {
+impl Action for CloseCdbProxyAddressRequest {
     type Response = CloseCdbProxyAddressResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CloseCdbProxyAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseCdbProxyAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseCdbProxyAddress`](super::Client::close_cdb_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseCdbProxyAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -395,7 +395,7 @@ pub struct CloseCdbProxyAddressResponse {
 }
 
 /// Request of [`CloseSSL`](super::Client::close_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSSLRequest {
@@ -405,15 +405,16 @@ pub struct CloseSSLRequest {
     pub ro_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseSSLRequest {
+impl Action for CloseSSLRequest {
     type Response = CloseSSLResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CloseSSL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseSSL`](super::Client::close_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSSLResponse {
     /// `AsyncRequestId`. For example `123asd21-2dasdasd-123qcsdw-313213`.
@@ -423,25 +424,27 @@ pub struct CloseSSLResponse {
 }
 
 /// Request of [`CloseWanService`](super::Client::close_wan_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseWanServiceRequest {
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseWanServiceRequest {
+impl Action for CloseWanServiceRequest {
     type Response = CloseWanServiceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CloseWanService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseWanService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseWanService`](super::Client::close_wan_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseWanServiceResponse {
     /// `AsyncRequestId`. For example `841592f6-dd318344-aea19230-38912726`.
@@ -451,12 +454,13 @@ pub struct CloseWanServiceResponse {
 }
 
 /// Request of [`CreateAccounts`](super::Client::create_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountsRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`.
     pub accounts: Option<Vec<Account>>,
     /// `Password`. From 8 to 64 characters. For example `fsdgfdgfd`.
@@ -468,15 +472,16 @@ pub struct CreateAccountsRequest {
     pub max_user_connections: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAccountsRequest {
+impl Action for CreateAccountsRequest {
     type Response = CreateAccountsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccounts`](super::Client::create_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountsResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -486,19 +491,24 @@ pub struct CreateAccountsResponse {
 }
 
 /// Request of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
     /// `InstanceId`. **Required.** For example `cdb-cdtkp3hr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `Filter`.
     #[deprecated]
@@ -509,15 +519,16 @@ pub struct CreateAuditLogFileRequest {
     pub column_filter: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAuditLogFileRequest {
+impl Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. For example `shenji.csv`.
@@ -527,29 +538,33 @@ pub struct CreateAuditLogFileResponse {
 }
 
 /// Request of [`CreateAuditPolicy`](super::Client::create_audit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditPolicyRequest {
     /// `Name`. **Required.** For example `audit_policy_1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `RuleId`. **Required.** For example `cdbrule-asdfghjk`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. Default `30`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAuditPolicyRequest {
+impl Action for CreateAuditPolicyRequest {
     type Response = CreateAuditPolicyResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateAuditPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditPolicy`](super::Client::create_audit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditPolicyResponse {
     /// `PolicyId`. For example `cdbpolicy-asdfqwer`.
@@ -559,12 +574,13 @@ pub struct CreateAuditPolicyResponse {
 }
 
 /// Request of [`CreateAuditRule`](super::Client::create_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleRequest {
     /// `RuleName`. **Required.** For example `audit1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Description`. For example `audit_test`.
     pub description: Option<String>,
     /// `RuleFilters`.
@@ -573,15 +589,16 @@ pub struct CreateAuditRuleRequest {
     pub audit_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAuditRuleRequest {
+impl Action for CreateAuditRuleRequest {
     type Response = CreateAuditRuleResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateAuditRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditRule`](super::Client::create_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleResponse {
     /// `RuleId`. For example `cdbrule-qwerasdf`.
@@ -591,14 +608,16 @@ pub struct CreateAuditRuleResponse {
 }
 
 /// Request of [`CreateAuditRuleTemplate`](super::Client::create_audit_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateRequest {
     /// `RuleFilters`. **Required.**
-    pub rule_filters: Vec<RuleFilters>,
+    #[model(required)]
+    pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`. **Required.** At most 30 characters. For example `andy`.
-    pub rule_template_name: String,
+    #[model(required)]
+    pub rule_template_name: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `AlarmLevel`. Default `1`. One of `1`, `2`, `3`.
@@ -607,15 +626,16 @@ pub struct CreateAuditRuleTemplateRequest {
     pub alarm_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAuditRuleTemplateRequest {
+impl Action for CreateAuditRuleTemplateRequest {
     type Response = CreateAuditRuleTemplateResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateAuditRuleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditRuleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditRuleTemplate`](super::Client::create_audit_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateResponse {
     /// `RuleTemplateId`. For example `cdb-art-l1mlbo59`.
@@ -625,32 +645,36 @@ pub struct CreateAuditRuleTemplateResponse {
 }
 
 /// Request of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMethod`. **Required.**
-    pub backup_method: BackupMethod,
+    #[model(required, open)]
+    pub backup_method: Option<BackupMethod>,
     /// `BackupDBTableList`.
     #[model(wire = "BackupDBTableList")]
     pub backup_db_table_list: Option<Vec<BackupItem>>,
     /// `ManualBackupName`. At most 60 characters.
     pub manual_backup_name: Option<String>,
     /// `EncryptionFlag`.
+    #[model(open)]
     pub encryption_flag: Option<EncryptionFlag>,
 }
 
-impl tencentcloud_core::Action for CreateBackupRequest {
+impl Action for CreateBackupRequest {
     type Response = CreateBackupResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
     /// `BackupId`.
@@ -660,18 +684,22 @@ pub struct CreateBackupResponse {
 }
 
 /// Request of [`CreateCdbProxy`](super::Client::create_cdb_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCdbProxyRequest {
     /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UniqVpcId`. **Required.** For example `vpc-ixw3ll2d`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. **Required.** For example `subnet-0z3r56vq`.
-    pub uniq_subnet_id: String,
+    #[model(required)]
+    pub uniq_subnet_id: Option<String>,
     /// `ProxyNodeCustom`. **Required.**
-    pub proxy_node_custom: Vec<ProxyNodeCustom>,
+    #[model(required)]
+    pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
     /// `SecurityGroup`.
     pub security_group: Option<Vec<String>>,
     /// `Desc`. For example `andy_proxy`.
@@ -682,15 +710,16 @@ pub struct CreateCdbProxyRequest {
     pub proxy_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCdbProxyRequest {
+impl Action for CreateCdbProxyRequest {
     type Response = CreateCdbProxyResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateCdbProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCdbProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCdbProxy`](super::Client::create_cdb_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdbProxyResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -700,34 +729,46 @@ pub struct CreateCdbProxyResponse {
 }
 
 /// Request of [`CreateCdbProxyAddress`](super::Client::create_cdb_proxy_address).
-#[derive(Clone, Model)]
-#[model(request(CreateCdbProxyAddressRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCdbProxyAddressRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-kti9m7m1`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `WeightMode`. **Required.**
-    pub weight_mode: WeightMode,
+    #[model(required, open)]
+    pub weight_mode: Option<WeightMode>,
     /// `IsKickOut`. **Required.**
-    pub is_kick_out: bool,
+    #[model(required)]
+    pub is_kick_out: Option<bool>,
     /// `MinCount`. **Required.**
-    pub min_count: i64,
+    #[model(required)]
+    pub min_count: Option<i64>,
     /// `MaxDelay`. **Required.** From 1 to 10000.
-    pub max_delay: i64,
+    #[model(required)]
+    pub max_delay: Option<i64>,
     /// `FailOver`. **Required.**
-    pub fail_over: bool,
+    #[model(required)]
+    pub fail_over: Option<bool>,
     /// `AutoAddRo`. **Required.**
-    pub auto_add_ro: bool,
+    #[model(required)]
+    pub auto_add_ro: Option<bool>,
     /// `ReadOnly`. **Required.**
-    pub read_only: bool,
+    #[model(required)]
+    pub read_only: Option<bool>,
     /// `TransSplit`. **Required.**
-    pub trans_split: bool,
+    #[model(required)]
+    pub trans_split: Option<bool>,
     /// `ProxyAllocation`. **Required.**
-    pub proxy_allocation: Vec<ProxyAllocation>,
+    #[model(required)]
+    pub proxy_allocation: Option<Vec<ProxyAllocation>>,
     /// `UniqVpcId`. **Required.** For example `vpc-ixw3ll2d`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. **Required.** For example `subnet-0z3r56vq`.
-    pub uniq_subnet_id: String,
+    #[model(required)]
+    pub uniq_subnet_id: Option<String>,
     /// `ConnectionPool`.
     pub connection_pool: Option<bool>,
     /// `Desc`. For example `andy_proxy`.
@@ -748,45 +789,16 @@ pub struct CreateCdbProxyAddressRequest {
     pub access_mode: Option<String>,
 }
 
-/// The required fields of [`CreateCdbProxyAddressRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCdbProxyAddressRequired {
-    /// `ProxyGroupId`. **Required.** For example `proxy-kti9m7m1`.
-    pub proxy_group_id: String,
-    /// `WeightMode`. **Required.**
-    pub weight_mode: WeightMode,
-    /// `IsKickOut`. **Required.**
-    pub is_kick_out: bool,
-    /// `MinCount`. **Required.**
-    pub min_count: i64,
-    /// `MaxDelay`. **Required.** From 1 to 10000.
-    pub max_delay: i64,
-    /// `FailOver`. **Required.**
-    pub fail_over: bool,
-    /// `AutoAddRo`. **Required.**
-    pub auto_add_ro: bool,
-    /// `ReadOnly`. **Required.**
-    pub read_only: bool,
-    /// `TransSplit`. **Required.**
-    pub trans_split: bool,
-    /// `ProxyAllocation`. **Required.**
-    pub proxy_allocation: Vec<ProxyAllocation>,
-    /// `UniqVpcId`. **Required.** For example `vpc-ixw3ll2d`.
-    pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. **Required.** For example `subnet-0z3r56vq`.
-    pub uniq_subnet_id: String,
-}
-
-impl tencentcloud_core::Action for CreateCdbProxyAddressRequest {
+impl Action for CreateCdbProxyAddressRequest {
     type Response = CreateCdbProxyAddressResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateCdbProxyAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCdbProxyAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCdbProxyAddress`](super::Client::create_cdb_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdbProxyAddressResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -796,12 +808,13 @@ pub struct CreateCdbProxyAddressResponse {
 }
 
 /// Request of [`CreateCloneInstance`](super::Client::create_clone_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdb-9303wd4x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SpecifiedRollbackTime`.
     pub specified_rollback_time: Option<String>,
     /// `SpecifiedBackupId`.
@@ -831,6 +844,7 @@ pub struct CreateCloneInstanceRequest {
     /// `BackupZone`. For example `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<CreateCloneInstanceDeviceType>,
     /// `InstanceNodes`.
     pub instance_nodes: Option<i64>,
@@ -843,6 +857,7 @@ pub struct CreateCloneInstanceRequest {
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `PayType`.
+    #[model(open)]
     pub pay_type: Option<PayType>,
     /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
@@ -862,15 +877,16 @@ pub struct CreateCloneInstanceRequest {
     pub fourth_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloneInstanceRequest {
+impl Action for CreateCloneInstanceRequest {
     type Response = CreateCloneInstanceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateCloneInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloneInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloneInstance`](super::Client::create_clone_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloneInstanceResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -880,14 +896,16 @@ pub struct CreateCloneInstanceResponse {
 }
 
 /// Request of [`CreateDBImportJob`](super::Client::create_db_import_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBImportJobRequest {
     /// `InstanceId`. **Required.** For example `cdb-ids6j1b3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `FileName`. For example `andy.sql`.
     pub file_name: Option<String>,
     /// `Password`. For example `Andy454545`.
@@ -899,15 +917,16 @@ pub struct CreateDBImportJobRequest {
     pub cos_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBImportJobRequest {
+impl Action for CreateDBImportJobRequest {
     type Response = CreateDBImportJobResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateDBImportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBImportJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBImportJob`](super::Client::create_db_import_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBImportJobResponse {
     /// `AsyncRequestId`. For example `be9f64a6-fa652dc6-f5c878b6-a6a50746`.
@@ -917,19 +936,22 @@ pub struct CreateDBImportJobResponse {
 }
 
 /// Request of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
     /// `Memory`. **Required.** In MB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `GoodsNum`. **Required.** Default `1`. From 1 to 100.
-    pub goods_num: i64,
+    #[model(required)]
+    pub period: Option<i64>,
+    /// `GoodsNum`. Default `1`. From 1 to 100.
+    pub goods_num: Option<i64>,
     /// `Zone`. For example `ap-beijing-3`.
     pub zone: Option<String>,
     /// `UniqVpcId`. For example `vpc-5l7l5q11`.
@@ -976,6 +998,7 @@ pub struct CreateDBInstanceRequest {
     /// `ClientToken`. At most 64 characters. For example `********`.
     pub client_token: Option<String>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `ParamTemplateId`.
     pub param_template_id: Option<i64>,
@@ -990,12 +1013,14 @@ pub struct CreateDBInstanceRequest {
     /// `CageId`. For example `cage-test`.
     pub cage_id: Option<String>,
     /// `ParamTemplateType`.
+    #[model(open)]
     pub param_template_type: Option<ParamTemplateType>,
     /// `AlarmPolicyIdList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `EngineType`. Default `InnoDB`.
+    #[model(open)]
     pub engine_type: Option<EngineType>,
     /// `Vips`.
     pub vips: Option<Vec<String>>,
@@ -1004,6 +1029,7 @@ pub struct CreateDBInstanceRequest {
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `DiskEncryption`. For example `on`. The field exists on the mainland site only.
     pub disk_encryption: Option<String>,
@@ -1015,15 +1041,17 @@ pub struct CreateDBInstanceRequest {
     pub auto_strategy: Option<AutoStrategy>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstanceRequest {
+impl Action for CreateDBInstanceRequest {
     type Response = CreateDBInstanceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
     /// `DealIds`.
@@ -1035,16 +1063,18 @@ pub struct CreateDBInstanceResponse {
 }
 
 /// Request of [`CreateDBInstanceHour`](super::Client::create_db_instance_hour).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
-    /// `GoodsNum`. **Required.** Default `1`. From 1 to 100.
-    pub goods_num: i64,
+    /// `GoodsNum`. Default `1`. From 1 to 100.
+    pub goods_num: Option<i64>,
     /// `Memory`. **Required.** In MB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `EngineVersion`. Default `8.0`. One of `5.5`, `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub engine_version: Option<String>,
     /// `UniqVpcId`. For example `vpc-5l7l5q11`.
@@ -1091,6 +1121,7 @@ pub struct CreateDBInstanceHourRequest {
     /// `ClientToken`. At most 64 characters. For example `*******`.
     pub client_token: Option<String>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `ParamTemplateId`.
     pub param_template_id: Option<i64>,
@@ -1105,12 +1136,14 @@ pub struct CreateDBInstanceHourRequest {
     /// `CageId`. For example `cage-test`.
     pub cage_id: Option<String>,
     /// `ParamTemplateType`. Default `HIGH_STABILITY`.
+    #[model(open)]
     pub param_template_type: Option<ParamTemplateType>,
     /// `AlarmPolicyIdList`.
     pub alarm_policy_id_list: Option<Vec<String>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `EngineType`. Default `InnoDB`.
+    #[model(open)]
     pub engine_type: Option<EngineType>,
     /// `Vips`.
     pub vips: Option<Vec<String>>,
@@ -1119,6 +1152,7 @@ pub struct CreateDBInstanceHourRequest {
     /// `ClusterTopology`.
     pub cluster_topology: Option<ClusterTopology>,
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `CdcId`. For example `cluster-xxx`. The field exists on the mainland site only.
     pub cdc_id: Option<String>,
@@ -1134,15 +1168,17 @@ pub struct CreateDBInstanceHourRequest {
     pub auto_strategy: Option<AutoStrategy>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstanceHourRequest {
+impl Action for CreateDBInstanceHourRequest {
     type Response = CreateDBInstanceHourResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateDBInstanceHour";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstanceHour"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstanceHour`](super::Client::create_db_instance_hour).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourResponse {
     /// `DealIds`.
@@ -1154,28 +1190,31 @@ pub struct CreateDBInstanceHourResponse {
 }
 
 /// Request of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DBName`. **Required.** At most 64 characters. For example `db_test`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
     /// `CharacterSetName`. **Required.**
-    pub character_set_name: CharacterSetName,
+    #[model(required, open)]
+    pub character_set_name: Option<CharacterSetName>,
 }
 
-impl tencentcloud_core::Action for CreateDatabaseRequest {
+impl Action for CreateDatabaseRequest {
     type Response = CreateDatabaseResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1183,12 +1222,13 @@ pub struct CreateDatabaseResponse {
 }
 
 /// Request of [`CreateDeployGroup`](super::Client::create_deploy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeployGroupRequest {
     /// `DeployGroupName`. **Required.** At most 60 characters. For example `cdb-ezq1vzem`.
-    pub deploy_group_name: String,
+    #[model(required)]
+    pub deploy_group_name: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `Affinity`.
@@ -1199,15 +1239,16 @@ pub struct CreateDeployGroupRequest {
     pub dev_class: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateDeployGroupRequest {
+impl Action for CreateDeployGroupRequest {
     type Response = CreateDeployGroupResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateDeployGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeployGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeployGroup`](super::Client::create_deploy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeployGroupResponse {
     /// `DeployGroupId`. For example `213123`.
@@ -1217,12 +1258,13 @@ pub struct CreateDeployGroupResponse {
 }
 
 /// Request of [`CreateParamTemplate`](super::Client::create_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
     /// `Name`. **Required.** At most 60 characters. For example `mysql1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `EngineVersion`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
@@ -1232,20 +1274,23 @@ pub struct CreateParamTemplateRequest {
     /// `ParamList`.
     pub param_list: Option<Vec<Parameter>>,
     /// `TemplateType`.
+    #[model(open)]
     pub template_type: Option<TemplateType>,
     /// `EngineType`. Default `InnoDB`.
+    #[model(open)]
     pub engine_type: Option<EngineType>,
 }
 
-impl tencentcloud_core::Action for CreateParamTemplateRequest {
+impl Action for CreateParamTemplateRequest {
     type Response = CreateParamTemplateResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateParamTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateParamTemplate`](super::Client::create_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParamTemplateResponse {
     /// `TemplateId`.
@@ -1255,27 +1300,29 @@ pub struct CreateParamTemplateResponse {
 }
 
 /// Request of [`CreateRoInstanceIp`](super::Client::create_ro_instance_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoInstanceIpRequest {
     /// `InstanceId`. **Required.** For example `cdbro-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UniqSubnetId`. For example `subnet-1typ0s7d`.
     pub uniq_subnet_id: Option<String>,
     /// `UniqVpcId`. For example `vpc-a23yt67j`.
     pub uniq_vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRoInstanceIpRequest {
+impl Action for CreateRoInstanceIpRequest {
     type Response = CreateRoInstanceIpResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateRoInstanceIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoInstanceIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoInstanceIp`](super::Client::create_ro_instance_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoInstanceIpResponse {
     /// `RoVpcId`.
@@ -1291,25 +1338,28 @@ pub struct CreateRoInstanceIpResponse {
 }
 
 /// Request of [`CreateRotationPassword`](super::Client::create_rotation_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRotationPasswordRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<Account>,
+    #[model(required)]
+    pub accounts: Option<Vec<Account>>,
 }
 
-impl tencentcloud_core::Action for CreateRotationPasswordRequest {
+impl Action for CreateRotationPasswordRequest {
     type Response = CreateRotationPasswordResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "CreateRotationPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRotationPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRotationPassword`](super::Client::create_rotation_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRotationPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1317,25 +1367,27 @@ pub struct CreateRotationPasswordResponse {
 }
 
 /// Request of [`DeleteAccounts`](super::Client::delete_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountsRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`.
     pub accounts: Option<Vec<Account>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountsRequest {
+impl Action for DeleteAccountsRequest {
     type Response = DeleteAccountsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccounts`](super::Client::delete_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountsResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -1345,25 +1397,28 @@ pub struct DeleteAccountsResponse {
 }
 
 /// Request of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-0ej6n21d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
+impl Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1371,25 +1426,27 @@ pub struct DeleteAuditLogFileResponse {
 }
 
 /// Request of [`DeleteAuditPolicy`](super::Client::delete_audit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditPolicyRequest {
     /// `PolicyId`. **Required.** For example `cdbpolicy-234`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `InstanceId`. For example `cdb-0ej6n21d`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditPolicyRequest {
+impl Action for DeleteAuditPolicyRequest {
     type Response = DeleteAuditPolicyResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteAuditPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditPolicy`](super::Client::delete_audit_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1397,23 +1454,25 @@ pub struct DeleteAuditPolicyResponse {
 }
 
 /// Request of [`DeleteAuditRule`](super::Client::delete_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleRequest {
     /// `RuleId`. **Required.** For example `cdbrule-qwerasdf`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditRuleRequest {
+impl Action for DeleteAuditRuleRequest {
     type Response = DeleteAuditRuleResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteAuditRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditRule`](super::Client::delete_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1421,23 +1480,25 @@ pub struct DeleteAuditRuleResponse {
 }
 
 /// Request of [`DeleteAuditRuleTemplates`](super::Client::delete_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesRequest {
     /// `RuleTemplateIds`. **Required.**
-    pub rule_template_ids: Vec<String>,
+    #[model(required)]
+    pub rule_template_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditRuleTemplatesRequest {
+impl Action for DeleteAuditRuleTemplatesRequest {
     type Response = DeleteAuditRuleTemplatesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteAuditRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditRuleTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditRuleTemplates`](super::Client::delete_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1445,25 +1506,28 @@ pub struct DeleteAuditRuleTemplatesResponse {
 }
 
 /// Request of [`DeleteBackup`](super::Client::delete_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupId`. **Required.**
-    pub backup_id: i64,
+    #[model(required)]
+    pub backup_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupRequest {
+impl Action for DeleteBackupRequest {
     type Response = DeleteBackupResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackup`](super::Client::delete_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1471,26 +1535,28 @@ pub struct DeleteBackupResponse {
 }
 
 /// Request of [`DeleteDatabase`](super::Client::delete_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatabaseRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DBName`. **Required.** At most 64 characters. For example `db_test`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDatabaseRequest {
+impl Action for DeleteDatabaseRequest {
     type Response = DeleteDatabaseResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDatabase`](super::Client::delete_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1498,23 +1564,25 @@ pub struct DeleteDatabaseResponse {
 }
 
 /// Request of [`DeleteDeployGroups`](super::Client::delete_deploy_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeployGroupsRequest {
     /// `DeployGroupIds`. **Required.**
-    pub deploy_group_ids: Vec<String>,
+    #[model(required)]
+    pub deploy_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeployGroupsRequest {
+impl Action for DeleteDeployGroupsRequest {
     type Response = DeleteDeployGroupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteDeployGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeployGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeployGroups`](super::Client::delete_deploy_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeployGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1522,23 +1590,25 @@ pub struct DeleteDeployGroupsResponse {
 }
 
 /// Request of [`DeleteParamTemplate`](super::Client::delete_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteParamTemplateRequest {
+impl Action for DeleteParamTemplateRequest {
     type Response = DeleteParamTemplateResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteParamTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteParamTemplate`](super::Client::delete_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1546,32 +1616,36 @@ pub struct DeleteParamTemplateResponse {
 }
 
 /// Request of [`DeleteRotationPassword`](super::Client::delete_rotation_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRotationPasswordRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Host`. **Required.** For example `192.1.1.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Password`. **Required.** For example `Andy454545`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `EncryptMethod`. For example `134531`.
     pub encrypt_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRotationPasswordRequest {
+impl Action for DeleteRotationPasswordRequest {
     type Response = DeleteRotationPasswordResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteRotationPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRotationPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRotationPassword`](super::Client::delete_rotation_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRotationPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1579,23 +1653,25 @@ pub struct DeleteRotationPasswordResponse {
 }
 
 /// Request of [`DeleteTimeWindow`](super::Client::delete_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTimeWindowRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTimeWindowRequest {
+impl Action for DeleteTimeWindowRequest {
     type Response = DeleteTimeWindowResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DeleteTimeWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTimeWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTimeWindow`](super::Client::delete_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTimeWindowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1603,27 +1679,32 @@ pub struct DeleteTimeWindowResponse {
 }
 
 /// Request of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `ajnnw`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Host`. **Required.** For example `127.0.0.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
+impl Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
     /// `GlobalPrivileges`.
@@ -1639,12 +1720,13 @@ pub struct DescribeAccountPrivilegesResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -1654,30 +1736,39 @@ pub struct DescribeAccountsRequest {
     /// `SortBy`. One of `ASC`, `DESC`, `asc`, `desc`. For example `desc`.
     pub sort_by: Option<String>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeAccountsOrderBy>,
     /// `HostRegexp`. For example `%`.
     pub host_regexp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountsRequest {
     type Item = AccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `TotalCount`.
@@ -1691,23 +1782,26 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
     /// `AsyncRequestId`. **Required.** For example `f96e4f3c-8fc96c86-2ec79ac8-cb63a7a7`.
-    pub async_request_id: String,
+    #[model(required)]
+    pub async_request_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
+impl Action for DescribeAsyncRequestInfoRequest {
     type Response = DescribeAsyncRequestInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAsyncRequestInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsyncRequestInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
     /// `Status`. One of `INITIAL`, `RUNNING`, `SUCCESS`, `FAILED`, `KILLED`, `REMOVED`, `PAUSED`,
@@ -1720,23 +1814,26 @@ pub struct DescribeAsyncRequestInfoResponse {
 }
 
 /// Request of [`DescribeAuditConfig`](super::Client::describe_audit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-txcniupi`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditConfigRequest {
+impl Action for DescribeAuditConfigRequest {
     type Response = DescribeAuditConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuditConfig`](super::Client::describe_audit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigResponse {
     /// `LogExpireDay`. One of `0`, `7`, `30`, `180`, `365`, `1095`, `1825`.
@@ -1754,7 +1851,7 @@ pub struct DescribeAuditConfigResponse {
 }
 
 /// Request of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
@@ -1770,25 +1867,33 @@ pub struct DescribeAuditInstanceListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
+impl Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
     type Item = InstanceDbAuditStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDbAuditStatus>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
     /// `TotalCount`.
@@ -1800,12 +1905,13 @@ pub struct DescribeAuditInstanceListResponse {
 }
 
 /// Request of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
     /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 300.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1814,25 +1920,33 @@ pub struct DescribeAuditLogFilesRequest {
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
+impl Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditLogFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
     type Item = AuditLogFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
     /// `TotalCount`.
@@ -1844,47 +1958,60 @@ pub struct DescribeAuditLogFilesResponse {
 }
 
 /// Request of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
     /// `InstanceId`. **Required.** For example `cdb-of5qmu1b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. From 0 to 65535.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<InstanceAuditLogFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogsRequest {
+impl Action for DescribeAuditLogsRequest {
     type Response = DescribeAuditLogsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
     type Item = AuditLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
     /// `TotalCount`.
@@ -1896,7 +2023,7 @@ pub struct DescribeAuditLogsResponse {
 }
 
 /// Request of [`DescribeAuditPolicies`](super::Client::describe_audit_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditPoliciesRequest {
@@ -1916,25 +2043,33 @@ pub struct DescribeAuditPoliciesRequest {
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditPoliciesRequest {
+impl Action for DescribeAuditPoliciesRequest {
     type Response = DescribeAuditPoliciesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditPoliciesRequest {
     type Item = AuditPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditPolicy>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditPolicies`](super::Client::describe_audit_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditPoliciesResponse {
     /// `TotalCount`.
@@ -1947,7 +2082,7 @@ pub struct DescribeAuditPoliciesResponse {
 
 /// Request of
 /// [`DescribeAuditRuleTemplateModifyHistory`](super::Client::describe_audit_rule_template_modify_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplateModifyHistoryRequest {
@@ -1965,18 +2100,26 @@ pub struct DescribeAuditRuleTemplateModifyHistoryRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditRuleTemplateModifyHistoryRequest {
+impl Action for DescribeAuditRuleTemplateModifyHistoryRequest {
     type Response = DescribeAuditRuleTemplateModifyHistoryResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditRuleTemplateModifyHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditRuleTemplateModifyHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditRuleTemplateModifyHistoryRequest {
     type Item = RuleTemplateRecordInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleTemplateRecordInfo>> {
         Some(&mut page.items)
     }
@@ -1984,7 +2127,7 @@ impl tencentcloud_core::Paginate for DescribeAuditRuleTemplateModifyHistoryReque
 
 /// Reply of
 /// [`DescribeAuditRuleTemplateModifyHistory`](super::Client::describe_audit_rule_template_modify_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplateModifyHistoryResponse {
     /// `TotalCount`.
@@ -1996,7 +2139,7 @@ pub struct DescribeAuditRuleTemplateModifyHistoryResponse {
 }
 
 /// Request of [`DescribeAuditRuleTemplates`](super::Client::describe_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesRequest {
@@ -2014,25 +2157,33 @@ pub struct DescribeAuditRuleTemplatesRequest {
     pub alarm_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditRuleTemplatesRequest {
+impl Action for DescribeAuditRuleTemplatesRequest {
     type Response = DescribeAuditRuleTemplatesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditRuleTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditRuleTemplatesRequest {
     type Item = AuditRuleTemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditRuleTemplateInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditRuleTemplates`](super::Client::describe_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesResponse {
     /// `TotalCount`.
@@ -2044,7 +2195,7 @@ pub struct DescribeAuditRuleTemplatesResponse {
 }
 
 /// Request of [`DescribeAuditRules`](super::Client::describe_audit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesRequest {
@@ -2058,25 +2209,33 @@ pub struct DescribeAuditRulesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditRulesRequest {
+impl Action for DescribeAuditRulesRequest {
     type Response = DescribeAuditRulesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeAuditRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditRulesRequest {
     type Item = AuditRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditRule>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditRules`](super::Client::describe_audit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
     /// `TotalCount`.
@@ -2088,23 +2247,26 @@ pub struct DescribeAuditRulesResponse {
 }
 
 /// Request of [`DescribeBackupConfig`](super::Client::describe_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupConfigRequest {
+impl Action for DescribeBackupConfigRequest {
     type Response = DescribeBackupConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupConfig`](super::Client::describe_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigResponse {
     /// `StartTimeMin`.
@@ -2152,27 +2314,31 @@ pub struct DescribeBackupConfigResponse {
 }
 
 /// Request of [`DescribeBackupDecryptionKey`](super::Client::describe_backup_decryption_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDecryptionKeyRequest {
     /// `InstanceId`. **Required.** For example `cdb-fybaegd8`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupId`. **Required.**
-    pub backup_id: i64,
+    #[model(required)]
+    pub backup_id: Option<i64>,
     /// `BackupType`. Default `data`. One of `data`, `binlog`. For example `binlog`.
     pub backup_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupDecryptionKeyRequest {
+impl Action for DescribeBackupDecryptionKeyRequest {
     type Response = DescribeBackupDecryptionKeyResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBackupDecryptionKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupDecryptionKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupDecryptionKey`](super::Client::describe_backup_decryption_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDecryptionKeyResponse {
     /// `DecryptionKey`. For example `your_key`.
@@ -2183,21 +2349,23 @@ pub struct DescribeBackupDecryptionKeyResponse {
 
 /// Request of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {}
 
-impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
+impl Action for DescribeBackupDownloadRestrictionRequest {
     type Response = DescribeBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBackupDownloadRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadRestriction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
     /// `LimitType`. One of `NoLimit`, `LimitOnlyIntranet`, `Customize`. For example
@@ -2216,23 +2384,26 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 }
 
 /// Request of [`DescribeBackupEncryptionStatus`](super::Client::describe_backup_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptionStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-XXXX`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupEncryptionStatusRequest {
+impl Action for DescribeBackupEncryptionStatusRequest {
     type Response = DescribeBackupEncryptionStatusResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBackupEncryptionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupEncryptionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupEncryptionStatus`](super::Client::describe_backup_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptionStatusResponse {
     /// `EncryptionStatus`.
@@ -2242,23 +2413,26 @@ pub struct DescribeBackupEncryptionStatusResponse {
 }
 
 /// Request of [`DescribeBackupOverview`](super::Client::describe_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {
     /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupOverviewRequest {
+impl Action for DescribeBackupOverviewRequest {
     type Response = DescribeBackupOverviewResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBackupOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupOverview`](super::Client::describe_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewResponse {
     /// `BackupCount`.
@@ -2280,41 +2454,52 @@ pub struct DescribeBackupOverviewResponse {
 }
 
 /// Request of [`DescribeBackupSummaries`](super::Client::describe_backup_summaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesRequest {
     /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `OrderBy`. Default `BackupVolume`.
+    #[model(open)]
     pub order_by: Option<DescribeBackupSummariesOrderBy>,
     /// `OrderDirection`. Default `ASC`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupSummariesRequest {
+impl Action for DescribeBackupSummariesRequest {
     type Response = DescribeBackupSummariesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBackupSummaries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupSummaries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupSummariesRequest {
     type Item = BackupSummaryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupSummaryItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeBackupSummaries`](super::Client::describe_backup_summaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesResponse {
     /// `Items`.
@@ -2326,12 +2511,13 @@ pub struct DescribeBackupSummariesResponse {
 }
 
 /// Request of [`DescribeBackups`](super::Client::describe_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 1000.
@@ -2342,25 +2528,33 @@ pub struct DescribeBackupsRequest {
     pub max_start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupsRequest {
+impl Action for DescribeBackupsRequest {
     type Response = DescribeBackupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupsRequest {
     type Item = BackupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeBackups`](super::Client::describe_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupsResponse {
     /// `TotalCount`.
@@ -2372,23 +2566,26 @@ pub struct DescribeBackupsResponse {
 }
 
 /// Request of [`DescribeBinlogBackupOverview`](super::Client::describe_binlog_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogBackupOverviewRequest {
     /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogBackupOverviewRequest {
+impl Action for DescribeBinlogBackupOverviewRequest {
     type Response = DescribeBinlogBackupOverviewResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBinlogBackupOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogBackupOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBinlogBackupOverview`](super::Client::describe_binlog_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogBackupOverviewResponse {
     /// `BinlogBackupVolume`. In bytes.
@@ -2412,12 +2609,13 @@ pub struct DescribeBinlogBackupOverviewResponse {
 }
 
 /// Request of [`DescribeBinlogs`](super::Client::describe_binlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 1000.
@@ -2430,25 +2628,33 @@ pub struct DescribeBinlogsRequest {
     pub contains_min_start_time: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeBinlogsRequest {
+impl Action for DescribeBinlogsRequest {
     type Response = DescribeBinlogsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeBinlogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBinlogsRequest {
     type Item = BinlogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BinlogInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeBinlogs`](super::Client::describe_binlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogsResponse {
     /// `TotalCount`.
@@ -2460,23 +2666,26 @@ pub struct DescribeBinlogsResponse {
 }
 
 /// Request of [`DescribeCPUExpandStrategyInfo`](super::Client::describe_cpu_expand_strategy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCPUExpandStrategyInfoRequest {
     /// `InstanceId`. **Required.** For example `cdb-xxdasd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCPUExpandStrategyInfoRequest {
+impl Action for DescribeCPUExpandStrategyInfoRequest {
     type Response = DescribeCPUExpandStrategyInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeCPUExpandStrategyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCPUExpandStrategyInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCPUExpandStrategyInfo`](super::Client::describe_cpu_expand_strategy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCPUExpandStrategyInfoResponse {
     /// `Type`.
@@ -2494,25 +2703,28 @@ pub struct DescribeCPUExpandStrategyInfoResponse {
 }
 
 /// Request of [`DescribeCdbProxyInfo`](super::Client::describe_cdb_proxy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdbProxyInfoRequest {
     /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-ixw3ll2d`.
     pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCdbProxyInfoRequest {
+impl Action for DescribeCdbProxyInfoRequest {
     type Response = DescribeCdbProxyInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeCdbProxyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdbProxyInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdbProxyInfo`](super::Client::describe_cdb_proxy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdbProxyInfoResponse {
     /// `Count`.
@@ -2524,20 +2736,22 @@ pub struct DescribeCdbProxyInfoResponse {
 }
 
 /// Request of [`DescribeCdbZoneConfig`](super::Client::describe_cdb_zone_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdbZoneConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeCdbZoneConfigRequest {
+impl Action for DescribeCdbZoneConfigRequest {
     type Response = DescribeCdbZoneConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeCdbZoneConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdbZoneConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdbZoneConfig`](super::Client::describe_cdb_zone_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdbZoneConfigResponse {
     /// `DataResult`.
@@ -2547,37 +2761,46 @@ pub struct DescribeCdbZoneConfigResponse {
 }
 
 /// Request of [`DescribeCloneList`](super::Client::describe_clone_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloneListRequest {
     /// `InstanceId`. **Required.** For example `cdb-9303wd4x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloneListRequest {
+impl Action for DescribeCloneListRequest {
     type Response = DescribeCloneListResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeCloneList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloneList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloneListRequest {
     type Item = CloneItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloneItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeCloneList`](super::Client::describe_clone_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloneListResponse {
     /// `TotalCount`.
@@ -2589,23 +2812,26 @@ pub struct DescribeCloneListResponse {
 }
 
 /// Request of [`DescribeClusterInfo`](super::Client::describe_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInfoRequest {
     /// `InstanceId`. **Required.** For example `cdb-dctw4edd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterInfoRequest {
+impl Action for DescribeClusterInfoRequest {
     type Response = DescribeClusterInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeClusterInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterInfo`](super::Client::describe_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInfoResponse {
     /// `ClusterName`. For example `cdb38936`.
@@ -2625,12 +2851,13 @@ pub struct DescribeClusterInfoResponse {
 }
 
 /// Request of [`DescribeCpuExpandHistory`](super::Client::describe_cpu_expand_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCpuExpandHistoryRequest {
     /// `InstanceId`. **Required.** For example `cdb-dctw4edd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ExpandStrategy`. One of `all`, `manual`, `auto`. For example `manual`.
     pub expand_strategy: Option<String>,
     /// `Status`. One of `all`, `extend`, `reduce`, `extend_failed`. For example `extend`.
@@ -2647,25 +2874,33 @@ pub struct DescribeCpuExpandHistoryRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCpuExpandHistoryRequest {
+impl Action for DescribeCpuExpandHistoryRequest {
     type Response = DescribeCpuExpandHistoryResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeCpuExpandHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCpuExpandHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCpuExpandHistoryRequest {
     type Item = HistoryJob;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HistoryJob>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeCpuExpandHistory`](super::Client::describe_cpu_expand_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCpuExpandHistoryResponse {
     /// `Items`.
@@ -2677,23 +2912,26 @@ pub struct DescribeCpuExpandHistoryResponse {
 }
 
 /// Request of [`DescribeDBFeatures`](super::Client::describe_db_features).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBFeaturesRequest {
     /// `InstanceId`. **Required.** For example `cdb-qwerasdf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBFeaturesRequest {
+impl Action for DescribeDBFeaturesRequest {
     type Response = DescribeDBFeaturesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBFeatures";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBFeatures"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBFeatures`](super::Client::describe_db_features).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBFeaturesResponse {
     /// `IsSupportAudit`.
@@ -2719,12 +2957,13 @@ pub struct DescribeDBFeaturesResponse {
 }
 
 /// Request of [`DescribeDBImportRecords`](super::Client::describe_db_import_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBImportRecordsRequest {
     /// `InstanceId`. **Required.** For example `cdb-7r8h0h61`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -2735,25 +2974,33 @@ pub struct DescribeDBImportRecordsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBImportRecordsRequest {
+impl Action for DescribeDBImportRecordsRequest {
     type Response = DescribeDBImportRecordsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBImportRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBImportRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBImportRecordsRequest {
     type Item = ImportRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImportRecord>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBImportRecords`](super::Client::describe_db_import_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBImportRecordsResponse {
     /// `TotalCount`.
@@ -2765,23 +3012,26 @@ pub struct DescribeDBImportRecordsResponse {
 }
 
 /// Request of [`DescribeDBInstanceCharset`](super::Client::describe_db_instance_charset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceCharsetRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceCharsetRequest {
+impl Action for DescribeDBInstanceCharsetRequest {
     type Response = DescribeDBInstanceCharsetResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBInstanceCharset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceCharset"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceCharset`](super::Client::describe_db_instance_charset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceCharsetResponse {
     /// `Charset`. For example `latin1`.
@@ -2791,23 +3041,26 @@ pub struct DescribeDBInstanceCharsetResponse {
 }
 
 /// Request of [`DescribeDBInstanceConfig`](super::Client::describe_db_instance_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceConfigRequest {
+impl Action for DescribeDBInstanceConfigRequest {
     type Response = DescribeDBInstanceConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBInstanceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceConfig`](super::Client::describe_db_instance_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceConfigResponse {
     /// `ProtectMode`. One of `0`, `1`, `2`.
@@ -2829,23 +3082,26 @@ pub struct DescribeDBInstanceConfigResponse {
 }
 
 /// Request of [`DescribeDBInstanceGTID`](super::Client::describe_db_instance_gtid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceGTIDRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceGTIDRequest {
+impl Action for DescribeDBInstanceGTIDRequest {
     type Response = DescribeDBInstanceGTIDResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBInstanceGTID";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceGTID"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceGTID`](super::Client::describe_db_instance_gtid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceGTIDResponse {
     /// `IsGTIDOpen`. One of `0`, `1`.
@@ -2856,23 +3112,26 @@ pub struct DescribeDBInstanceGTIDResponse {
 }
 
 /// Request of [`DescribeDBInstanceInfo`](super::Client::describe_db_instance_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInfoRequest {
     /// `InstanceId`. **Required.** For example `cdb-59dm059k`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceInfoRequest {
+impl Action for DescribeDBInstanceInfoRequest {
     type Response = DescribeDBInstanceInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBInstanceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceInfo`](super::Client::describe_db_instance_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInfoResponse {
     /// `InstanceId`. For example `cdb-59dm059k`.
@@ -2892,25 +3151,28 @@ pub struct DescribeDBInstanceInfoResponse {
 }
 
 /// Request of [`DescribeDBInstanceLogToCLS`](super::Client::describe_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSRequest {
     /// `InstanceId`. **Required.** For example `cdb-r1ok5w15`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClsRegion`. For example `ap-guangzhou`.
     pub cls_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceLogToCLSRequest {
+impl Action for DescribeDBInstanceLogToCLSRequest {
     type Response = DescribeDBInstanceLogToCLSResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBInstanceLogToCLS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceLogToCLS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceLogToCLS`](super::Client::describe_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSResponse {
     /// `ErrorLog`.
@@ -2922,23 +3184,26 @@ pub struct DescribeDBInstanceLogToCLSResponse {
 }
 
 /// Request of [`DescribeDBInstanceRebootTime`](super::Client::describe_db_instance_reboot_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceRebootTimeRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceRebootTimeRequest {
+impl Action for DescribeDBInstanceRebootTimeRequest {
     type Response = DescribeDBInstanceRebootTimeResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBInstanceRebootTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceRebootTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceRebootTime`](super::Client::describe_db_instance_reboot_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceRebootTimeResponse {
     /// `TotalCount`.
@@ -2950,7 +3215,7 @@ pub struct DescribeDBInstanceRebootTimeResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
@@ -2986,8 +3251,10 @@ pub struct DescribeDBInstancesRequest {
     /// `CdbErrors`. One of `0`, `1`.
     pub cdb_errors: Option<Vec<i64>>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeDBInstancesOrderBy>,
     /// `OrderDirection`. Default `DESC`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `WithSecurityGroup`. One of `0`, `1`.
     pub with_security_group: Option<i64>,
@@ -3024,30 +3291,39 @@ pub struct DescribeDBInstancesRequest {
     /// `ProxyIds`.
     pub proxy_ids: Option<Vec<String>>,
     /// `EngineTypes`.
+    #[model(open)]
     pub engine_types: Option<Vec<EngineType>>,
     /// `QueryClusterInfo`. Default `false`.
     pub query_cluster_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `TotalCount`.
@@ -3059,12 +3335,13 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeDBPrice`](super::Client::describe_db_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBPriceRequest {
     /// `Period`. **Required.** From 1 to 36. In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `Zone`. For example `ap-guangzhou-2`.
     pub zone: Option<String>,
     /// `GoodsNum`. Default `1`. From 1 to 100.
@@ -3074,12 +3351,15 @@ pub struct DescribeDBPriceRequest {
     /// `Volume`. In GB.
     pub volume: Option<i64>,
     /// `InstanceRole`. Default `master`.
+    #[model(open)]
     pub instance_role: Option<InstanceRole>,
     /// `PayType`.
+    #[model(open)]
     pub pay_type: Option<DescribeDBPricePayType>,
     /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// `DeviceType`. Default `UNIVERSAL`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `InstanceNodes`. One of `1`, `2`, `3`, `4`.
     pub instance_nodes: Option<i64>,
@@ -3090,18 +3370,21 @@ pub struct DescribeDBPriceRequest {
     /// `Ladder`. One of `1`, `2`, `3`.
     pub ladder: Option<i64>,
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
 }
 
-impl tencentcloud_core::Action for DescribeDBPriceRequest {
+impl Action for DescribeDBPriceRequest {
     type Response = DescribeDBPriceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBPrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBPrice`](super::Client::describe_db_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBPriceResponse {
     /// `Price`.
@@ -3115,27 +3398,30 @@ pub struct DescribeDBPriceResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ForReadonlyInstance`. Default `false`.
     pub for_readonly_instance: Option<bool>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -3145,37 +3431,46 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeDBSwitchRecords`](super::Client::describe_db_switch_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSwitchRecordsRequest {
     /// `InstanceId`. **Required.** For example `cdb-nrdbtr5o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `50`. From 1 to 1000.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSwitchRecordsRequest {
+impl Action for DescribeDBSwitchRecordsRequest {
     type Response = DescribeDBSwitchRecordsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDBSwitchRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSwitchRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBSwitchRecordsRequest {
     type Item = DBSwitchInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBSwitchInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBSwitchRecords`](super::Client::describe_db_switch_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSwitchRecordsResponse {
     /// `TotalCount`.
@@ -3187,23 +3482,26 @@ pub struct DescribeDBSwitchRecordsResponse {
 }
 
 /// Request of [`DescribeDataBackupOverview`](super::Client::describe_data_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataBackupOverviewRequest {
     /// `Product`. **Required.** One of `mysql`, `mysql-basic`, `mysql-cluster`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataBackupOverviewRequest {
+impl Action for DescribeDataBackupOverviewRequest {
     type Response = DescribeDataBackupOverviewResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDataBackupOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataBackupOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataBackupOverview`](super::Client::describe_data_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataBackupOverviewResponse {
     /// `DataBackupVolume`. In bytes.
@@ -3235,12 +3533,13 @@ pub struct DescribeDataBackupOverviewResponse {
 }
 
 /// Request of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 5000.
@@ -3249,18 +3548,26 @@ pub struct DescribeDatabasesRequest {
     pub database_regexp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesRequest {
+impl Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DatabaseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
     type Item = DatabasesWithCharacterLists;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DatabasesWithCharacterLists>> {
@@ -3269,7 +3576,7 @@ impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `TotalCount`.
@@ -3283,27 +3590,31 @@ pub struct DescribeDatabasesResponse {
 }
 
 /// Request of [`DescribeDefaultParams`](super::Client::describe_default_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultParamsRequest {
     /// `EngineVersion`. One of `5.1`, `5.5`, `5.6`, `5.7`, `8.0`. For example `8.0`.
     pub engine_version: Option<String>,
     /// `TemplateType`. Default `HIGH_STABILITY`.
+    #[model(open)]
     pub template_type: Option<TemplateType>,
     /// `EngineType`. Default `InnoDB`.
+    #[model(open)]
     pub engine_type: Option<EngineType>,
 }
 
-impl tencentcloud_core::Action for DescribeDefaultParamsRequest {
+impl Action for DescribeDefaultParamsRequest {
     type Response = DescribeDefaultParamsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDefaultParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDefaultParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDefaultParams`](super::Client::describe_default_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultParamsResponse {
     /// `TotalCount`.
@@ -3315,7 +3626,7 @@ pub struct DescribeDefaultParamsResponse {
 }
 
 /// Request of [`DescribeDeployGroupList`](super::Client::describe_deploy_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployGroupListRequest {
@@ -3329,25 +3640,33 @@ pub struct DescribeDeployGroupListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeployGroupListRequest {
+impl Action for DescribeDeployGroupListRequest {
     type Response = DescribeDeployGroupListResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDeployGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeployGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeployGroupListRequest {
     type Item = DeployGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeployGroupInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDeployGroupList`](super::Client::describe_deploy_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployGroupListResponse {
     /// `Total`.
@@ -3359,25 +3678,28 @@ pub struct DescribeDeployGroupListResponse {
 }
 
 /// Request of [`DescribeDeviceMonitorInfo`](super::Client::describe_device_monitor_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorInfoRequest {
     /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Count`. From 1 to 288.
     pub count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceMonitorInfoRequest {
+impl Action for DescribeDeviceMonitorInfoRequest {
     type Response = DescribeDeviceMonitorInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeDeviceMonitorInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceMonitorInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceMonitorInfo`](super::Client::describe_device_monitor_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorInfoResponse {
     /// `Cpu`.
@@ -3393,18 +3715,19 @@ pub struct DescribeDeviceMonitorInfoResponse {
 }
 
 /// Request of [`DescribeErrorLogData`](super::Client::describe_error_log_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorLogDataRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `KeyWords`. At most 15 elements.
     pub key_words: Option<Vec<String>>,
     /// `Limit`. Default `100`. At most 400.
@@ -3415,25 +3738,33 @@ pub struct DescribeErrorLogDataRequest {
     pub inst_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeErrorLogDataRequest {
+impl Action for DescribeErrorLogDataRequest {
     type Response = DescribeErrorLogDataResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeErrorLogData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeErrorLogData"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeErrorLogDataRequest {
     type Item = ErrlogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ErrlogItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeErrorLogData`](super::Client::describe_error_log_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorLogDataResponse {
     /// `TotalCount`.
@@ -3445,16 +3776,19 @@ pub struct DescribeErrorLogDataResponse {
 }
 
 /// Request of [`DescribeInstanceAlarmEvents`](super::Client::describe_instance_alarm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAlarmEventsRequest {
     /// `InstanceId`. **Required.** For example `cdb-0mu6taqx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `EventName`. One of `Outofmemory`, `OOM`, `Switch`, `Roremove`, `MemoryUsedHigh`, `Restart`,
     /// `ServerFailureNodeMigration`, `PlannedSwitch`, `OverusedReadonlySet`, `OverusedReadWriteSet`.
     pub event_name: Option<Vec<String>>,
@@ -3470,25 +3804,33 @@ pub struct DescribeInstanceAlarmEventsRequest {
     pub node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceAlarmEventsRequest {
+impl Action for DescribeInstanceAlarmEventsRequest {
     type Response = DescribeInstanceAlarmEventsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeInstanceAlarmEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceAlarmEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceAlarmEventsRequest {
     type Item = InstEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstEventInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeInstanceAlarmEvents`](super::Client::describe_instance_alarm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAlarmEventsResponse {
     /// `TotalCount`.
@@ -3500,37 +3842,46 @@ pub struct DescribeInstanceAlarmEventsResponse {
 }
 
 /// Request of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
+impl Action for DescribeInstanceParamRecordsRequest {
     type Response = DescribeInstanceParamRecordsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeInstanceParamRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceParamRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
     type Item = ParamRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamRecord>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
     /// `TotalCount`.
@@ -3542,23 +3893,26 @@ pub struct DescribeInstanceParamRecordsResponse {
 }
 
 /// Request of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
+impl Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeInstanceParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
     /// `TotalCount`.
@@ -3571,24 +3925,27 @@ pub struct DescribeInstanceParamsResponse {
 
 /// Request of
 /// [`DescribeInstancePasswordComplexity`](super::Client::describe_instance_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordComplexityRequest {
     /// `InstanceId`. **Required.** For example `"cdb-1urqrvpf"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancePasswordComplexityRequest {
+impl Action for DescribeInstancePasswordComplexityRequest {
     type Response = DescribeInstancePasswordComplexityResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeInstancePasswordComplexity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancePasswordComplexity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstancePasswordComplexity`](super::Client::describe_instance_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordComplexityResponse {
     /// `TotalCount`.
@@ -3601,26 +3958,30 @@ pub struct DescribeInstancePasswordComplexityResponse {
 
 /// Request of
 /// [`DescribeInstanceUpgradeCheckJob`](super::Client::describe_instance_upgrade_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeCheckJobRequest {
     /// `InstanceId`. **Required.** For example `"cdb-g3rbtabc"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `"8.0"`.
-    pub dst_mysql_version: String,
+    #[model(required)]
+    pub dst_mysql_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceUpgradeCheckJobRequest {
+impl Action for DescribeInstanceUpgradeCheckJobRequest {
     type Response = DescribeInstanceUpgradeCheckJobResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeInstanceUpgradeCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceUpgradeCheckJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceUpgradeCheckJob`](super::Client::describe_instance_upgrade_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeCheckJobResponse {
     /// `ExistUpgradeCheckJob`.
@@ -3632,18 +3993,22 @@ pub struct DescribeInstanceUpgradeCheckJobResponse {
 }
 
 /// Request of [`DescribeInstanceUpgradeType`](super::Client::describe_instance_upgrade_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeTypeRequest {
     /// `InstanceId`. **Required.** For example `cdb-2wpip1dd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DstCpu`. **Required.**
-    pub dst_cpu: f64,
+    #[model(required)]
+    pub dst_cpu: Option<f64>,
     /// `DstMemory`. **Required.** In MB.
-    pub dst_memory: i64,
+    #[model(required)]
+    pub dst_memory: Option<i64>,
     /// `DstDisk`. **Required.** In GB.
-    pub dst_disk: i64,
+    #[model(required)]
+    pub dst_disk: Option<i64>,
     /// `DstVersion`. One of `5.6`, `5.7`, `8.0`. For example `5.7`.
     pub dst_version: Option<String>,
     /// `DstDeployMode`. Default `0`. One of `0`, `1`.
@@ -3655,6 +4020,7 @@ pub struct DescribeInstanceUpgradeTypeRequest {
     /// `DstBackupZone`.
     pub dst_backup_zone: Option<i64>,
     /// `DstCdbType`.
+    #[model(open)]
     pub dst_cdb_type: Option<DstCdbType>,
     /// `DstZoneId`.
     pub dst_zone_id: Option<i64>,
@@ -3666,15 +4032,17 @@ pub struct DescribeInstanceUpgradeTypeRequest {
     pub dst_fourth_zone: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceUpgradeTypeRequest {
+impl Action for DescribeInstanceUpgradeTypeRequest {
     type Response = DescribeInstanceUpgradeTypeResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeInstanceUpgradeType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceUpgradeType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceUpgradeType`](super::Client::describe_instance_upgrade_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUpgradeTypeResponse {
     /// `InstanceId`. For example `cdb-2wpip1dd`.
@@ -3686,23 +4054,26 @@ pub struct DescribeInstanceUpgradeTypeResponse {
 }
 
 /// Request of [`DescribeLocalBinlogConfig`](super::Client::describe_local_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLocalBinlogConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLocalBinlogConfigRequest {
+impl Action for DescribeLocalBinlogConfigRequest {
     type Response = DescribeLocalBinlogConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeLocalBinlogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLocalBinlogConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLocalBinlogConfig`](super::Client::describe_local_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalBinlogConfigResponse {
     /// `LocalBinlogConfig`.
@@ -3714,23 +4085,26 @@ pub struct DescribeLocalBinlogConfigResponse {
 }
 
 /// Request of [`DescribeParamTemplateInfo`](super::Client::describe_param_template_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeParamTemplateInfoRequest {
+impl Action for DescribeParamTemplateInfoRequest {
     type Response = DescribeParamTemplateInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeParamTemplateInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParamTemplateInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeParamTemplateInfo`](super::Client::describe_param_template_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoResponse {
     /// `TemplateId`.
@@ -3754,13 +4128,14 @@ pub struct DescribeParamTemplateInfoResponse {
 }
 
 /// Request of [`DescribeParamTemplates`](super::Client::describe_param_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
     /// `EngineVersions`. One of `5.5`, `5.6`, `5.7`, `8.0`.
     pub engine_versions: Option<Vec<String>>,
     /// `EngineTypes`.
+    #[model(open)]
     pub engine_types: Option<Vec<EngineType>>,
     /// `TemplateNames`.
     pub template_names: Option<Vec<String>>,
@@ -3768,15 +4143,17 @@ pub struct DescribeParamTemplatesRequest {
     pub template_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
+impl Action for DescribeParamTemplatesRequest {
     type Response = DescribeParamTemplatesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeParamTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParamTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeParamTemplates`](super::Client::describe_param_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesResponse {
     /// `TotalCount`.
@@ -3788,7 +4165,7 @@ pub struct DescribeParamTemplatesResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
@@ -3796,15 +4173,17 @@ pub struct DescribeProjectSecurityGroupsRequest {
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
+impl Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeProjectSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
@@ -3816,37 +4195,46 @@ pub struct DescribeProjectSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeProxyCustomConf`](super::Client::describe_proxy_custom_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyCustomConfRequest {
     /// `InstanceId`. **Required.** For example `cdb-2wpip1dd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyCustomConfRequest {
+impl Action for DescribeProxyCustomConfRequest {
     type Response = DescribeProxyCustomConfResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeProxyCustomConf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyCustomConf"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("CustomConfInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProxyCustomConfRequest {
     type Item = CustomConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomConfig>> {
         Some(&mut page.custom_conf_info)
     }
 }
 
 /// Reply of [`DescribeProxyCustomConf`](super::Client::describe_proxy_custom_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyCustomConfResponse {
     /// `Count`.
@@ -3863,23 +4251,26 @@ pub struct DescribeProxyCustomConfResponse {
 }
 
 /// Request of [`DescribeProxySupportParam`](super::Client::describe_proxy_support_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySupportParamRequest {
     /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProxySupportParamRequest {
+impl Action for DescribeProxySupportParamRequest {
     type Response = DescribeProxySupportParamResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeProxySupportParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxySupportParam"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxySupportParam`](super::Client::describe_proxy_support_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySupportParamResponse {
     /// `ProxyVersion`. For example `1.3.1`.
@@ -3907,23 +4298,26 @@ pub struct DescribeProxySupportParamResponse {
 }
 
 /// Request of [`DescribeRemoteBackupConfig`](super::Client::describe_remote_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRemoteBackupConfigRequest {
+impl Action for DescribeRemoteBackupConfigRequest {
     type Response = DescribeRemoteBackupConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeRemoteBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRemoteBackupConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRemoteBackupConfig`](super::Client::describe_remote_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteBackupConfigResponse {
     /// `ExpireDays`. In days.
@@ -3941,23 +4335,26 @@ pub struct DescribeRemoteBackupConfigResponse {
 }
 
 /// Request of [`DescribeRoGroups`](super::Client::describe_ro_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoGroupsRequest {
     /// `InstanceId`. **Required.** For example `cdb-eggz8oj5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRoGroupsRequest {
+impl Action for DescribeRoGroupsRequest {
     type Response = DescribeRoGroupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeRoGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoGroups`](super::Client::describe_ro_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoGroupsResponse {
     /// `RoGroups`.
@@ -3967,7 +4364,7 @@ pub struct DescribeRoGroupsResponse {
 }
 
 /// Request of [`DescribeRoMinScale`](super::Client::describe_ro_min_scale).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoMinScaleRequest {
@@ -3977,15 +4374,17 @@ pub struct DescribeRoMinScaleRequest {
     pub master_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRoMinScaleRequest {
+impl Action for DescribeRoMinScaleRequest {
     type Response = DescribeRoMinScaleResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeRoMinScale";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoMinScale"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoMinScale`](super::Client::describe_ro_min_scale).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoMinScaleResponse {
     /// `Memory`. In MB.
@@ -3997,27 +4396,31 @@ pub struct DescribeRoMinScaleResponse {
 }
 
 /// Request of [`DescribeRollbackRangeTime`](super::Client::describe_rollback_range_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackRangeTimeRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `IsRemoteZone`.
+    #[model(open)]
     pub is_remote_zone: Option<IsRemoteZone>,
     /// `BackupRegion`. For example `ap-guangzhou`.
     pub backup_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRollbackRangeTimeRequest {
+impl Action for DescribeRollbackRangeTimeRequest {
     type Response = DescribeRollbackRangeTimeResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeRollbackRangeTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRollbackRangeTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRollbackRangeTime`](super::Client::describe_rollback_range_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackRangeTimeResponse {
     /// `TotalCount`.
@@ -4029,12 +4432,13 @@ pub struct DescribeRollbackRangeTimeResponse {
 }
 
 /// Request of [`DescribeRollbackTaskDetail`](super::Client::describe_rollback_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackTaskDetailRequest {
     /// `InstanceId`. **Required.** For example `cdb-qwer1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
     pub async_request_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
@@ -4043,25 +4447,33 @@ pub struct DescribeRollbackTaskDetailRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRollbackTaskDetailRequest {
+impl Action for DescribeRollbackTaskDetailRequest {
     type Response = DescribeRollbackTaskDetailResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeRollbackTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRollbackTaskDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRollbackTaskDetailRequest {
     type Item = RollbackTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RollbackTask>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeRollbackTaskDetail`](super::Client::describe_rollback_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackTaskDetailResponse {
     /// `TotalCount`.
@@ -4073,7 +4485,7 @@ pub struct DescribeRollbackTaskDetailResponse {
 }
 
 /// Request of [`DescribeSSLStatus`](super::Client::describe_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusRequest {
@@ -4083,15 +4495,17 @@ pub struct DescribeSSLStatusRequest {
     pub ro_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSSLStatusRequest {
+impl Action for DescribeSSLStatusRequest {
     type Response = DescribeSSLStatusResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeSSLStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSSLStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSSLStatus`](super::Client::describe_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
     /// `Status`.
@@ -4103,18 +4517,19 @@ pub struct DescribeSSLStatusResponse {
 }
 
 /// Request of [`DescribeSlowLogData`](super::Client::describe_slow_log_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogDataRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `UserHosts`.
     pub user_hosts: Option<Vec<String>>,
     /// `UserNames`.
@@ -4122,8 +4537,10 @@ pub struct DescribeSlowLogDataRequest {
     /// `DataBases`.
     pub data_bases: Option<Vec<String>>,
     /// `SortBy`. Default `Timestamp`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `OrderBy`. Default `ASC`.
+    #[model(open)]
     pub order_by: Option<DescribeSlowLogDataOrderBy>,
     /// `Offset`. Default `0`. At most 9999.
     pub offset: Option<i64>,
@@ -4135,25 +4552,33 @@ pub struct DescribeSlowLogDataRequest {
     pub op_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogDataRequest {
+impl Action for DescribeSlowLogDataRequest {
     type Response = DescribeSlowLogDataResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeSlowLogData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogData"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogDataRequest {
     type Item = SlowLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeSlowLogData`](super::Client::describe_slow_log_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogDataResponse {
     /// `TotalCount`.
@@ -4165,37 +4590,46 @@ pub struct DescribeSlowLogDataResponse {
 }
 
 /// Request of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`. At least 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 1000.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogsRequest {
+impl Action for DescribeSlowLogsRequest {
     type Response = DescribeSlowLogsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeSlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
     type Item = SlowLogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
     /// `TotalCount`.
@@ -4207,23 +4641,26 @@ pub struct DescribeSlowLogsResponse {
 }
 
 /// Request of [`DescribeSupportedPrivileges`](super::Client::describe_supported_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSupportedPrivilegesRequest {
+impl Action for DescribeSupportedPrivilegesRequest {
     type Response = DescribeSupportedPrivilegesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeSupportedPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSupportedPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSupportedPrivileges`](super::Client::describe_supported_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedPrivilegesResponse {
     /// `GlobalSupportedPrivileges`.
@@ -4239,27 +4676,32 @@ pub struct DescribeSupportedPrivilegesResponse {
 }
 
 /// Request of [`DescribeTableColumns`](super::Client::describe_table_columns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableColumnsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Database`. **Required.** For example `test_data_base`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `test_table`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableColumnsRequest {
+impl Action for DescribeTableColumnsRequest {
     type Response = DescribeTableColumnsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeTableColumns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableColumns"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableColumns`](super::Client::describe_table_columns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableColumnsResponse {
     /// `TotalCount`.
@@ -4271,14 +4713,16 @@ pub struct DescribeTableColumnsResponse {
 }
 
 /// Request of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Database`. **Required.** For example `test_data_base`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 5000.
@@ -4287,25 +4731,33 @@ pub struct DescribeTablesRequest {
     pub table_regexp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesRequest {
+impl Action for DescribeTablesRequest {
     type Response = DescribeTablesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablesRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
     /// `TotalCount`.
@@ -4317,36 +4769,45 @@ pub struct DescribeTablesResponse {
 }
 
 /// Request of [`DescribeTagsOfInstanceIds`](super::Client::describe_tags_of_instance_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsOfInstanceIdsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `15`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagsOfInstanceIdsRequest {
+impl Action for DescribeTagsOfInstanceIdsRequest {
     type Response = DescribeTagsOfInstanceIdsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeTagsOfInstanceIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagsOfInstanceIds"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTagsOfInstanceIdsRequest {
     type Item = TagsInfoOfInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TagsInfoOfInstance>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeTagsOfInstanceIds`](super::Client::describe_tags_of_instance_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsOfInstanceIdsResponse {
     /// `Offset`.
@@ -4360,7 +4821,7 @@ pub struct DescribeTagsOfInstanceIdsResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -4382,25 +4843,33 @@ pub struct DescribeTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskDetail>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TotalCount`.
@@ -4412,23 +4881,26 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeTimeWindow`](super::Client::describe_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimeWindowRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTimeWindowRequest {
+impl Action for DescribeTimeWindowRequest {
     type Response = DescribeTimeWindowResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeTimeWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTimeWindow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimeWindow`](super::Client::describe_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimeWindowResponse {
     /// `Monday`.
@@ -4452,37 +4924,46 @@ pub struct DescribeTimeWindowResponse {
 }
 
 /// Request of [`DescribeUploadedFiles`](super::Client::describe_uploaded_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadedFilesRequest {
     /// `Path`. **Required.** For example `100000983328`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUploadedFilesRequest {
+impl Action for DescribeUploadedFilesRequest {
     type Response = DescribeUploadedFilesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DescribeUploadedFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUploadedFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUploadedFilesRequest {
     type Item = SqlFileInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SqlFileInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeUploadedFiles`](super::Client::describe_uploaded_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadedFilesResponse {
     /// `TotalCount`.
@@ -4494,27 +4975,30 @@ pub struct DescribeUploadedFilesResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ForReadonlyInstance`. Default `false`.
     pub for_readonly_instance: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4522,16 +5006,19 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`InquiryPriceUpgradeInstances`](super::Client::inquiry_price_upgrade_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstancesRequest {
     /// `InstanceId`. **Required.** For example `cdb-***`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In MB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `Cpu`. In cores.
     pub cpu: Option<i64>,
     /// `ProtectMode`. One of `0`, `1`, `2`.
@@ -4542,15 +5029,17 @@ pub struct InquiryPriceUpgradeInstancesRequest {
     pub instance_nodes: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceUpgradeInstancesRequest {
+impl Action for InquiryPriceUpgradeInstancesRequest {
     type Response = InquiryPriceUpgradeInstancesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "InquiryPriceUpgradeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceUpgradeInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceUpgradeInstances`](super::Client::inquiry_price_upgrade_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstancesResponse {
     /// `Price`.
@@ -4562,23 +5051,25 @@ pub struct InquiryPriceUpgradeInstancesResponse {
 }
 
 /// Request of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateDBInstanceRequest {
+impl Action for IsolateDBInstanceRequest {
     type Response = IsolateDBInstanceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "IsolateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
     /// `AsyncRequestId`. For example `e48eb1e9-0ca0ecae-c0dac9c7-60d12864`.
@@ -4589,27 +5080,30 @@ pub struct IsolateDBInstanceResponse {
 }
 
 /// Request of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<Account>,
+    #[model(required)]
+    pub accounts: Option<Vec<Account>>,
     /// `Description`. At most 255 characters. For example `new`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
+impl Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAccountDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -4619,29 +5113,34 @@ pub struct ModifyAccountDescriptionResponse {
 }
 
 /// Request of [`ModifyAccountHost`](super::Client::modify_account_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountHostRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Host`. **Required.** For example `172.1.1.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `NewHost`. **Required.** For example `172.1.1.2`.
-    pub new_host: String,
+    #[model(required)]
+    pub new_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountHostRequest {
+impl Action for ModifyAccountHostRequest {
     type Response = ModifyAccountHostResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAccountHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountHost`](super::Client::modify_account_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountHostResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -4652,28 +5151,32 @@ pub struct ModifyAccountHostResponse {
 
 /// Request of
 /// [`ModifyAccountMaxUserConnections`](super::Client::modify_account_max_user_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountMaxUserConnectionsRequest {
     /// `Accounts`. **Required.**
-    pub accounts: Vec<Account>,
+    #[model(required)]
+    pub accounts: Option<Vec<Account>>,
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MaxUserConnections`. **Required.**
-    pub max_user_connections: i64,
+    #[model(required)]
+    pub max_user_connections: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountMaxUserConnectionsRequest {
+impl Action for ModifyAccountMaxUserConnectionsRequest {
     type Response = ModifyAccountMaxUserConnectionsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAccountMaxUserConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountMaxUserConnections"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAccountMaxUserConnections`](super::Client::modify_account_max_user_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountMaxUserConnectionsResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -4683,31 +5186,34 @@ pub struct ModifyAccountMaxUserConnectionsResponse {
 }
 
 /// Request of [`ModifyAccountPassword`](super::Client::modify_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPasswordRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NewPassword`. **Required.** From 8 to 64 characters. For example `Gx18ux23F^X`.
-    #[model(secret)]
-    pub new_password: String,
+    #[model(required, secret)]
+    pub new_password: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<Account>,
+    #[model(required)]
+    pub accounts: Option<Vec<Account>>,
     /// `SkipValidatePassword`.
     #[deprecated]
     pub skip_validate_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountPasswordRequest {
+impl Action for ModifyAccountPasswordRequest {
     type Response = ModifyAccountPasswordResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountPassword`](super::Client::modify_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPasswordResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -4717,14 +5223,16 @@ pub struct ModifyAccountPasswordResponse {
 }
 
 /// Request of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<Account>,
+    #[model(required)]
+    pub accounts: Option<Vec<Account>>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivileges`.
@@ -4734,18 +5242,20 @@ pub struct ModifyAccountPrivilegesRequest {
     /// `ColumnPrivileges`.
     pub column_privileges: Option<Vec<ColumnPrivilege>>,
     /// `ModifyAction`.
+    #[model(open)]
     pub modify_action: Option<ModifyAction>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
+impl Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -4755,12 +5265,13 @@ pub struct ModifyAccountPrivilegesResponse {
 }
 
 /// Request of [`ModifyAuditConfig`](super::Client::modify_audit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-txcniupi`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. One of `7`, `30`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
     /// `CloseAudit`. Default `false`.
@@ -4769,15 +5280,16 @@ pub struct ModifyAuditConfigRequest {
     pub high_log_expire_day: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditConfigRequest {
+impl Action for ModifyAuditConfigRequest {
     type Response = ModifyAuditConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAuditConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditConfig`](super::Client::modify_audit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4785,12 +5297,13 @@ pub struct ModifyAuditConfigResponse {
 }
 
 /// Request of [`ModifyAuditRule`](super::Client::modify_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleRequest {
     /// `RuleId`. **Required.** For example `cdbrule-234`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleName`. For example `test`.
     pub rule_name: Option<String>,
     /// `Description`. For example `audit_test2`.
@@ -4801,15 +5314,16 @@ pub struct ModifyAuditRuleRequest {
     pub audit_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditRuleRequest {
+impl Action for ModifyAuditRuleRequest {
     type Response = ModifyAuditRuleResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAuditRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditRule`](super::Client::modify_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4817,12 +5331,13 @@ pub struct ModifyAuditRuleResponse {
 }
 
 /// Request of [`ModifyAuditRuleTemplates`](super::Client::modify_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesRequest {
     /// `RuleTemplateIds`. **Required.**
-    pub rule_template_ids: Vec<String>,
+    #[model(required)]
+    pub rule_template_ids: Option<Vec<String>>,
     /// `RuleFilters`.
     pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`.
@@ -4835,15 +5350,16 @@ pub struct ModifyAuditRuleTemplatesRequest {
     pub alarm_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditRuleTemplatesRequest {
+impl Action for ModifyAuditRuleTemplatesRequest {
     type Response = ModifyAuditRuleTemplatesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAuditRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditRuleTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditRuleTemplates`](super::Client::modify_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4851,12 +5367,13 @@ pub struct ModifyAuditRuleTemplatesResponse {
 }
 
 /// Request of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cdb-22dhn3e3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
     /// `HighLogExpireDay`. Default `7`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
@@ -4870,15 +5387,16 @@ pub struct ModifyAuditServiceRequest {
     pub rule_template_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditServiceRequest {
+impl Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4886,25 +5404,28 @@ pub struct ModifyAuditServiceResponse {
 }
 
 /// Request of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `AutoRenew`. **Required.** One of `0`, `1`.
-    pub auto_renew: i64,
+    #[model(required)]
+    pub auto_renew: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoRenewFlagRequest {
+impl Action for ModifyAutoRenewFlagRequest {
     type Response = ModifyAutoRenewFlagResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4912,12 +5433,13 @@ pub struct ModifyAutoRenewFlagResponse {
 }
 
 /// Request of [`ModifyBackupConfig`](super::Client::modify_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ExpireDays`. In days.
     pub expire_days: Option<i64>,
     /// `StartTime`. One of `00:00`, `02:00`, `06:00`, `10:00`, `14:00`, `18:00`, `22:00`. For example
@@ -4932,10 +5454,12 @@ pub struct ModifyBackupConfigRequest {
     /// `EnableBackupPeriodSave`. Default `off`. One of `off`, `on`. For example `off`.
     pub enable_backup_period_save: Option<String>,
     /// `EnableBackupPeriodLongTermSave`. Default `off`.
+    #[model(open)]
     pub enable_backup_period_long_term_save: Option<EnableBackupPeriodLongTermSave>,
     /// `BackupPeriodSaveDays`. Default `1080`. From 90 to 3650.
     pub backup_period_save_days: Option<i64>,
     /// `BackupPeriodSaveInterval`. Default `monthly`.
+    #[model(open)]
     pub backup_period_save_interval: Option<BackupPeriodSaveInterval>,
     /// `BackupPeriodSaveCount`. Default `1`. At least 1.
     pub backup_period_save_count: Option<i64>,
@@ -4959,15 +5483,16 @@ pub struct ModifyBackupConfigRequest {
     pub binlog_standby_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupConfigRequest {
+impl Action for ModifyBackupConfigRequest {
     type Response = ModifyBackupConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupConfig`](super::Client::modify_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4976,16 +5501,18 @@ pub struct ModifyBackupConfigResponse {
 
 /// Request of
 /// [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
     /// `LimitType`. **Required.** One of `NoLimit`, `LimitOnlyIntranet`, `Customize`. For example
     /// `NoLimit`.
-    pub limit_type: String,
+    #[model(required)]
+    pub limit_type: Option<String>,
     /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
     /// `IpComparisonSymbol`. Default `In`.
+    #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
@@ -4993,15 +5520,16 @@ pub struct ModifyBackupDownloadRestrictionRequest {
     pub limit_ip: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
+impl Action for ModifyBackupDownloadRestrictionRequest {
     type Response = ModifyBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyBackupDownloadRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupDownloadRestriction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5009,27 +5537,31 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 }
 
 /// Request of [`ModifyBackupEncryptionStatus`](super::Client::modify_backup_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptionStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-XXXX`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EncryptionStatus`. **Required.**
-    pub encryption_status: EncryptionStatus,
+    #[model(required, open)]
+    pub encryption_status: Option<EncryptionStatus>,
     /// `BinlogEncryptionStatus`.
+    #[model(open)]
     pub binlog_encryption_status: Option<BinlogEncryptionStatus>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupEncryptionStatusRequest {
+impl Action for ModifyBackupEncryptionStatusRequest {
     type Response = ModifyBackupEncryptionStatusResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyBackupEncryptionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupEncryptionStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupEncryptionStatus`](super::Client::modify_backup_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptionStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5037,27 +5569,30 @@ pub struct ModifyBackupEncryptionStatusResponse {
 }
 
 /// Request of [`ModifyCdbProxyAddressDesc`](super::Client::modify_cdb_proxy_address_desc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressDescRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ProxyAddressId`. **Required.** For example `proxyaddr-ixw3ll2d`.
-    pub proxy_address_id: String,
+    #[model(required)]
+    pub proxy_address_id: Option<String>,
     /// `Desc`.
     pub desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCdbProxyAddressDescRequest {
+impl Action for ModifyCdbProxyAddressDescRequest {
     type Response = ModifyCdbProxyAddressDescResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyCdbProxyAddressDesc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCdbProxyAddressDesc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCdbProxyAddressDesc`](super::Client::modify_cdb_proxy_address_desc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressDescResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5066,18 +5601,22 @@ pub struct ModifyCdbProxyAddressDescResponse {
 
 /// Request of
 /// [`ModifyCdbProxyAddressVipAndVPort`](super::Client::modify_cdb_proxy_address_vip_and_v_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressVipAndVPortRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ProxyAddressId`. **Required.** For example `proxyaddr-ixw3ll2d`.
-    pub proxy_address_id: String,
+    #[model(required)]
+    pub proxy_address_id: Option<String>,
     /// `UniqVpcId`. **Required.** For example `vpc-ixw3ll2d`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. **Required.** For example `subnet-ixw3ll2d`.
-    pub uniq_subnet_id: String,
+    #[model(required)]
+    pub uniq_subnet_id: Option<String>,
     /// `Vip`. For example `192.0.0.1`.
     pub vip: Option<String>,
     /// `VPort`. Default `3306`. From 1024 to 65535.
@@ -5086,16 +5625,17 @@ pub struct ModifyCdbProxyAddressVipAndVPortRequest {
     pub release_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCdbProxyAddressVipAndVPortRequest {
+impl Action for ModifyCdbProxyAddressVipAndVPortRequest {
     type Response = ModifyCdbProxyAddressVipAndVPortResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyCdbProxyAddressVipAndVPort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCdbProxyAddressVipAndVPort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCdbProxyAddressVipAndVPort`](super::Client::modify_cdb_proxy_address_vip_and_v_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyAddressVipAndVPortResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5103,27 +5643,31 @@ pub struct ModifyCdbProxyAddressVipAndVPortResponse {
 }
 
 /// Request of [`ModifyCdbProxyParam`](super::Client::modify_cdb_proxy_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyParamRequest {
     /// `InstanceId`. **Required.** For example `cdb-aykuksx3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ConnectionPoolLimit`. **Required.** At most 300.
-    pub connection_pool_limit: i64,
+    #[model(required)]
+    pub connection_pool_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCdbProxyParamRequest {
+impl Action for ModifyCdbProxyParamRequest {
     type Response = ModifyCdbProxyParamResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyCdbProxyParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCdbProxyParam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCdbProxyParam`](super::Client::modify_cdb_proxy_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdbProxyParamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5131,16 +5675,19 @@ pub struct ModifyCdbProxyParamResponse {
 }
 
 /// Request of [`ModifyDBInstanceLogToCLS`](super::Client::modify_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSRequest {
     /// `InstanceId`. **Required.** For example `cdb-234rsta`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** One of `error`, `slowlog`. For example `error`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Status`. **Required.**
-    pub status: DescribeSSLStatusStatus,
+    #[model(required, open)]
+    pub status: Option<DescribeSSLStatusStatus>,
     /// `CreateLogset`. Default `false`.
     pub create_logset: Option<bool>,
     /// `Logset`. For example `my_test`.
@@ -5159,15 +5706,16 @@ pub struct ModifyDBInstanceLogToCLSRequest {
     pub resource_tags: Option<Vec<TagInfoItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceLogToCLSRequest {
+impl Action for ModifyDBInstanceLogToCLSRequest {
     type Response = ModifyDBInstanceLogToCLSResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyDBInstanceLogToCLS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceLogToCLS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceLogToCLS`](super::Client::modify_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5175,27 +5723,30 @@ pub struct ModifyDBInstanceLogToCLSResponse {
 }
 
 /// Request of [`ModifyDBInstanceModes`](super::Client::modify_db_instance_modes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceModesRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Mode`. **Required.** For example `protectMode`.
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceModesRequest {
+impl Action for ModifyDBInstanceModesRequest {
     type Response = ModifyDBInstanceModesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyDBInstanceModes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceModes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceModes`](super::Client::modify_db_instance_modes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceModesResponse {
     /// `AsyncRequestId`. For example `9ad9c2d5-88007b27-7d2c8b8c-f2598f12`.
@@ -5205,25 +5756,28 @@ pub struct ModifyDBInstanceModesResponse {
 }
 
 /// Request of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** At most 60 characters.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
+impl Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyDBInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5231,25 +5785,27 @@ pub struct ModifyDBInstanceNameResponse {
 }
 
 /// Request of [`ModifyDBInstanceProject`](super::Client::modify_db_instance_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `NewProjectId`.
     pub new_project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceProjectRequest {
+impl Action for ModifyDBInstanceProjectRequest {
     type Response = ModifyDBInstanceProjectResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyDBInstanceProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceProject`](super::Client::modify_db_instance_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5258,25 +5814,28 @@ pub struct ModifyDBInstanceProjectResponse {
 
 /// Request of
 /// [`ModifyDBInstanceReadOnlyStatus`](super::Client::modify_db_instance_read_only_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReadOnly`. **Required.** One of `1`, `0`.
-    pub read_only: i64,
+    #[model(required)]
+    pub read_only: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceReadOnlyStatusRequest {
+impl Action for ModifyDBInstanceReadOnlyStatusRequest {
     type Response = ModifyDBInstanceReadOnlyStatusResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyDBInstanceReadOnlyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceReadOnlyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceReadOnlyStatus`](super::Client::modify_db_instance_read_only_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5285,29 +5844,32 @@ pub struct ModifyDBInstanceReadOnlyStatusResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `ForReadonlyInstance`. Default `false`.
     pub for_readonly_instance: Option<bool>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5315,12 +5877,13 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyDBInstanceVipVport`](super::Client::modify_db_instance_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVipVportRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DstIp`. For example `10.0.1.1`.
     pub dst_ip: Option<String>,
     /// `DstPort`. From 1024 to 65535.
@@ -5335,15 +5898,16 @@ pub struct ModifyDBInstanceVipVportRequest {
     pub op_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceVipVportRequest {
+impl Action for ModifyDBInstanceVipVportRequest {
     type Response = ModifyDBInstanceVipVportResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyDBInstanceVipVport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceVipVport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceVipVport`](super::Client::modify_db_instance_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceVipVportResponse {
     /// `AsyncRequestId`. For example `d2baf2fb-cbae62df-7dd0d736-9cbd3e31`.
@@ -5354,28 +5918,31 @@ pub struct ModifyDBInstanceVipVportResponse {
 }
 
 /// Request of [`ModifyInstanceChargeType`](super::Client::modify_instance_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
     /// `InstanceId`. **Required.** For example `cdb-3sism8n9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
     /// `POSTPAID_BY_HOUR`.
-    pub instance_charge_type: String,
+    #[model(required)]
+    pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceChargeTypeRequest {
+impl Action for ModifyInstanceChargeTypeRequest {
     type Response = ModifyInstanceChargeTypeResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyInstanceChargeType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceChargeType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceChargeType`](super::Client::modify_instance_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeResponse {
     /// `DealName`. For example `20260226228022238944971`.
@@ -5385,25 +5952,28 @@ pub struct ModifyInstanceChargeTypeResponse {
 }
 
 /// Request of [`ModifyInstanceDestroyProtect`](super::Client::modify_instance_destroy_protect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceDestroyProtectRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `DestroyProtect`. **Required.** For example `"on"`.
-    pub destroy_protect: String,
+    #[model(required)]
+    pub destroy_protect: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceDestroyProtectRequest {
+impl Action for ModifyInstanceDestroyProtectRequest {
     type Response = ModifyInstanceDestroyProtectResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyInstanceDestroyProtect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceDestroyProtect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceDestroyProtect`](super::Client::modify_instance_destroy_protect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceDestroyProtectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5411,12 +5981,13 @@ pub struct ModifyInstanceDestroyProtectResponse {
 }
 
 /// Request of [`ModifyInstanceParam`](super::Client::modify_instance_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ParamList`.
     pub param_list: Option<Vec<Parameter>>,
     /// `TemplateId`.
@@ -5429,15 +6000,16 @@ pub struct ModifyInstanceParamRequest {
     pub not_sync_dr: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceParamRequest {
+impl Action for ModifyInstanceParamRequest {
     type Response = ModifyInstanceParamResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyInstanceParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceParam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceParam`](super::Client::modify_instance_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamResponse {
     /// `AsyncRequestId`. For example `38265324-dd030463-3d46a793-4a0420b1`.
@@ -5448,26 +6020,28 @@ pub struct ModifyInstanceParamResponse {
 
 /// Request of
 /// [`ModifyInstancePasswordComplexity`](super::Client::modify_instance_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordComplexityRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ParamList`.
     pub param_list: Option<Vec<Parameter>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancePasswordComplexityRequest {
+impl Action for ModifyInstancePasswordComplexityRequest {
     type Response = ModifyInstancePasswordComplexityResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyInstancePasswordComplexity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstancePasswordComplexity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyInstancePasswordComplexity`](super::Client::modify_instance_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordComplexityResponse {
     /// `AsyncRequestId`. For example `38265324-dd030463-3d46a793-4a0420b1`.
@@ -5477,27 +6051,29 @@ pub struct ModifyInstancePasswordComplexityResponse {
 }
 
 /// Request of [`ModifyInstanceTag`](super::Client::modify_instance_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceTagRequest {
     /// `InstanceId`. **Required.** For example `cdb-uns231ns`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReplaceTags`.
     pub replace_tags: Option<Vec<TagInfo>>,
     /// `DeleteTags`.
     pub delete_tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceTagRequest {
+impl Action for ModifyInstanceTagRequest {
     type Response = ModifyInstanceTagResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyInstanceTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceTag`](super::Client::modify_instance_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5505,27 +6081,30 @@ pub struct ModifyInstanceTagResponse {
 }
 
 /// Request of [`ModifyLocalBinlogConfig`](super::Client::modify_local_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLocalBinlogConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
-    /// `SaveHours`. **Required.** Default `120`. In hours. One of `1`, `2`, `4`.
-    pub save_hours: i64,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `SaveHours`. Default `120`. In hours. One of `1`, `2`, `4`.
+    pub save_hours: Option<i64>,
     /// `MaxUsage`. **Required.** From 30 to 50.
-    pub max_usage: i64,
+    #[model(required)]
+    pub max_usage: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLocalBinlogConfigRequest {
+impl Action for ModifyLocalBinlogConfigRequest {
     type Response = ModifyLocalBinlogConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyLocalBinlogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLocalBinlogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLocalBinlogConfig`](super::Client::modify_local_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLocalBinlogConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5533,27 +6112,29 @@ pub struct ModifyLocalBinlogConfigResponse {
 }
 
 /// Request of [`ModifyNameOrDescByDpId`](super::Client::modify_name_or_desc_by_dp_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNameOrDescByDpIdRequest {
     /// `DeployGroupId`. **Required.** For example `172837`.
-    pub deploy_group_id: String,
+    #[model(required)]
+    pub deploy_group_id: Option<String>,
     /// `DeployGroupName`. At most 60 characters. For example `cdb-ezq1vzem`.
     pub deploy_group_name: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNameOrDescByDpIdRequest {
+impl Action for ModifyNameOrDescByDpIdRequest {
     type Response = ModifyNameOrDescByDpIdResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyNameOrDescByDpId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNameOrDescByDpId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNameOrDescByDpId`](super::Client::modify_name_or_desc_by_dp_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNameOrDescByDpIdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5561,12 +6142,13 @@ pub struct ModifyNameOrDescByDpIdResponse {
 }
 
 /// Request of [`ModifyParamTemplate`](super::Client::modify_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `Name`. At most 60 characters. For example `andy5.7`.
     pub name: Option<String>,
     /// `Description`. At most 255 characters.
@@ -5575,15 +6157,16 @@ pub struct ModifyParamTemplateRequest {
     pub param_list: Option<Vec<Parameter>>,
 }
 
-impl tencentcloud_core::Action for ModifyParamTemplateRequest {
+impl Action for ModifyParamTemplateRequest {
     type Response = ModifyParamTemplateResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyParamTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyParamTemplate`](super::Client::modify_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5591,25 +6174,27 @@ pub struct ModifyParamTemplateResponse {
 }
 
 /// Request of [`ModifyProtectMode`](super::Client::modify_protect_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectModeRequest {
-    /// `ProtectMode`. **Required.** Default `0`. One of `0`, `1`, `2`.
-    pub protect_mode: i64,
+    /// `ProtectMode`. Default `0`. One of `0`, `1`, `2`.
+    pub protect_mode: Option<i64>,
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProtectModeRequest {
+impl Action for ModifyProtectModeRequest {
     type Response = ModifyProtectModeResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyProtectMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProtectMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProtectMode`](super::Client::modify_protect_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProtectModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5617,47 +6202,37 @@ pub struct ModifyProtectModeResponse {
 }
 
 /// Request of [`ModifyRemoteBackupConfig`](super::Client::modify_remote_backup_config).
-#[derive(Clone, Model)]
-#[model(request(ModifyRemoteBackupConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RemoteBackupSave`. **Required.**
-    pub remote_backup_save: RemoteBackupSave,
+    #[model(required, open)]
+    pub remote_backup_save: Option<RemoteBackupSave>,
     /// `RemoteBinlogSave`. **Required.**
-    pub remote_binlog_save: RemoteBinlogSave,
+    #[model(required, open)]
+    pub remote_binlog_save: Option<RemoteBinlogSave>,
     /// `RemoteRegion`. **Required.**
-    pub remote_region: Vec<String>,
+    #[model(required)]
+    pub remote_region: Option<Vec<String>>,
     /// `ExpireDays`. **Required.** In days.
-    pub expire_days: i64,
+    #[model(required)]
+    pub expire_days: Option<i64>,
 }
 
-/// The required fields of [`ModifyRemoteBackupConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyRemoteBackupConfigRequired {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
-    /// `RemoteBackupSave`. **Required.**
-    pub remote_backup_save: RemoteBackupSave,
-    /// `RemoteBinlogSave`. **Required.**
-    pub remote_binlog_save: RemoteBinlogSave,
-    /// `RemoteRegion`. **Required.**
-    pub remote_region: Vec<String>,
-    /// `ExpireDays`. **Required.** In days.
-    pub expire_days: i64,
-}
-
-impl tencentcloud_core::Action for ModifyRemoteBackupConfigRequest {
+impl Action for ModifyRemoteBackupConfigRequest {
     type Response = ModifyRemoteBackupConfigResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyRemoteBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRemoteBackupConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRemoteBackupConfig`](super::Client::modify_remote_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteBackupConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5665,12 +6240,13 @@ pub struct ModifyRemoteBackupConfigResponse {
 }
 
 /// Request of [`ModifyRoGroupInfo`](super::Client::modify_ro_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoGroupInfoRequest {
     /// `RoGroupId`. **Required.** For example `cdbrg-iup41a4t`.
-    pub ro_group_id: String,
+    #[model(required)]
+    pub ro_group_id: Option<String>,
     /// `RoGroupInfo`.
     pub ro_group_info: Option<RoGroupAttr>,
     /// `RoWeightValues`.
@@ -5682,15 +6258,16 @@ pub struct ModifyRoGroupInfoRequest {
     pub replication_delay_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRoGroupInfoRequest {
+impl Action for ModifyRoGroupInfoRequest {
     type Response = ModifyRoGroupInfoResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyRoGroupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRoGroupInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRoGroupInfo`](super::Client::modify_ro_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoGroupInfoResponse {
     /// `AsyncRequestId`. For example `dadaddasda-23adcasdasd-asdaasc`.
@@ -5700,27 +6277,29 @@ pub struct ModifyRoGroupInfoResponse {
 }
 
 /// Request of [`ModifyRoGroupVipVport`](super::Client::modify_ro_group_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoGroupVipVportRequest {
     /// `UGroupId`. **Required.** For example `cdbrg-***`.
-    pub u_group_id: String,
+    #[model(required)]
+    pub u_group_id: Option<String>,
     /// `DstIp`. For example `1.2.3.4`.
     pub dst_ip: Option<String>,
     /// `DstPort`.
     pub dst_port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRoGroupVipVportRequest {
+impl Action for ModifyRoGroupVipVportRequest {
     type Response = ModifyRoGroupVipVportResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyRoGroupVipVport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRoGroupVipVport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRoGroupVipVport`](super::Client::modify_ro_group_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoGroupVipVportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5728,29 +6307,32 @@ pub struct ModifyRoGroupVipVportResponse {
 }
 
 /// Request of [`ModifyTimeWindow`](super::Client::modify_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTimeWindowRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TimeRanges`. **Required.** One of `01:00-01:30`, `02:00-02:30`.
-    pub time_ranges: Vec<String>,
+    #[model(required)]
+    pub time_ranges: Option<Vec<String>>,
     /// `Weekdays`. One of `monday`, `tuesday`, `wednesday`, `thursday`, `friday`, `saturday`, `sunday`.
     pub weekdays: Option<Vec<String>>,
     /// `MaxDelayTime`. From 1 to 10. In seconds.
     pub max_delay_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTimeWindowRequest {
+impl Action for ModifyTimeWindowRequest {
     type Response = ModifyTimeWindowResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ModifyTimeWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTimeWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTimeWindow`](super::Client::modify_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTimeWindowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5758,23 +6340,25 @@ pub struct ModifyTimeWindowResponse {
 }
 
 /// Request of [`OfflineIsolatedInstances`](super::Client::offline_isolated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineIsolatedInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OfflineIsolatedInstancesRequest {
+impl Action for OfflineIsolatedInstancesRequest {
     type Response = OfflineIsolatedInstancesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "OfflineIsolatedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OfflineIsolatedInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineIsolatedInstances`](super::Client::offline_isolated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineIsolatedInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5782,14 +6366,16 @@ pub struct OfflineIsolatedInstancesResponse {
 }
 
 /// Request of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cdb-etxaaa12`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `HighLogExpireDay`. Default `7`. One of `3`, `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub high_log_expire_day: Option<i64>,
     /// `AuditRuleFilters`.
@@ -5801,15 +6387,16 @@ pub struct OpenAuditServiceRequest {
     pub audit_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for OpenAuditServiceRequest {
+impl Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "OpenAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5817,27 +6404,29 @@ pub struct OpenAuditServiceResponse {
 }
 
 /// Request of [`OpenDBInstanceEncryption`](super::Client::open_db_instance_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBInstanceEncryptionRequest {
     /// `InstanceId`. **Required.** For example `cdb-qwer1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `KeyId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
     pub key_id: Option<String>,
     /// `KeyRegion`. For example `ap-guangzhou`.
     pub key_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenDBInstanceEncryptionRequest {
+impl Action for OpenDBInstanceEncryptionRequest {
     type Response = OpenDBInstanceEncryptionResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "OpenDBInstanceEncryption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenDBInstanceEncryption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenDBInstanceEncryption`](super::Client::open_db_instance_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBInstanceEncryptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5845,23 +6434,25 @@ pub struct OpenDBInstanceEncryptionResponse {
 }
 
 /// Request of [`OpenDBInstanceGTID`](super::Client::open_db_instance_gtid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBInstanceGTIDRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenDBInstanceGTIDRequest {
+impl Action for OpenDBInstanceGTIDRequest {
     type Response = OpenDBInstanceGTIDResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "OpenDBInstanceGTID";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenDBInstanceGTID"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenDBInstanceGTID`](super::Client::open_db_instance_gtid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBInstanceGTIDResponse {
     /// `AsyncRequestId`. For example `e48eb1e9-0ca0ecae-c0dac9c7-60d12864`.
@@ -5871,7 +6462,7 @@ pub struct OpenDBInstanceGTIDResponse {
 }
 
 /// Request of [`OpenSSL`](super::Client::open_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSSLRequest {
@@ -5881,15 +6472,16 @@ pub struct OpenSSLRequest {
     pub ro_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenSSLRequest {
+impl Action for OpenSSLRequest {
     type Response = OpenSSLResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "OpenSSL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenSSL`](super::Client::open_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSSLResponse {
     /// `AsyncRequestId`. For example `123asd21-2dasdasd-123qcsdw-313213`.
@@ -5899,25 +6491,27 @@ pub struct OpenSSLResponse {
 }
 
 /// Request of [`OpenWanService`](super::Client::open_wan_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenWanServiceRequest {
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OpResourceId`. For example `cdb-xxx|readonly`.
     pub op_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenWanServiceRequest {
+impl Action for OpenWanServiceRequest {
     type Response = OpenWanServiceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "OpenWanService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenWanService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenWanService`](super::Client::open_wan_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenWanServiceResponse {
     /// `AsyncRequestId`. For example `b4a719b5-ffb34ab6-816c43c1-8c6a23eb`.
@@ -5927,23 +6521,25 @@ pub struct OpenWanServiceResponse {
 }
 
 /// Request of [`ReleaseIsolatedDBInstances`](super::Client::release_isolated_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIsolatedDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleaseIsolatedDBInstancesRequest {
+impl Action for ReleaseIsolatedDBInstancesRequest {
     type Response = ReleaseIsolatedDBInstancesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ReleaseIsolatedDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseIsolatedDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseIsolatedDBInstances`](super::Client::release_isolated_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIsolatedDBInstancesResponse {
     /// `Items`.
@@ -5953,25 +6549,27 @@ pub struct ReleaseIsolatedDBInstancesResponse {
 }
 
 /// Request of [`ReloadBalanceProxyNode`](super::Client::reload_balance_proxy_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeRequest {
     /// `ProxyGroupId`. **Required.** For example `proxy-ixw3ll2d`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ProxyAddressId`.
     pub proxy_address_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReloadBalanceProxyNodeRequest {
+impl Action for ReloadBalanceProxyNodeRequest {
     type Response = ReloadBalanceProxyNodeResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ReloadBalanceProxyNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReloadBalanceProxyNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReloadBalanceProxyNode`](super::Client::reload_balance_proxy_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5979,30 +6577,33 @@ pub struct ReloadBalanceProxyNodeResponse {
 }
 
 /// Request of [`RenewDBInstance`](super::Client::renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdb-ezq1vzem`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TimeSpan`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`,
     /// `8`, `9`, `10`, `11`, `12`, `24`, `36`.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `ModifyPayType`. For example `PREPAID`.
     pub modify_pay_type: Option<String>,
     /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewDBInstanceRequest {
+impl Action for RenewDBInstanceRequest {
     type Response = RenewDBInstanceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "RenewDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDBInstance`](super::Client::renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstanceResponse {
     /// `DealId`. For example `20170320233333`.
@@ -6012,27 +6613,31 @@ pub struct RenewDBInstanceResponse {
 }
 
 /// Request of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `andy`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Host`. **Required.** For example `172.1.1.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetPasswordRequest {
+impl Action for ResetPasswordRequest {
     type Response = ResetPasswordResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ResetPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6040,23 +6645,25 @@ pub struct ResetPasswordResponse {
 }
 
 /// Request of [`ResetRootAccount`](super::Client::reset_root_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRootAccountRequest {
     /// `InstanceId`. **Required.** For example `cdb-4t34ozl0`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetRootAccountRequest {
+impl Action for ResetRootAccountRequest {
     type Response = ResetRootAccountResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "ResetRootAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetRootAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetRootAccount`](super::Client::reset_root_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRootAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6064,23 +6671,25 @@ pub struct ResetRootAccountResponse {
 }
 
 /// Request of [`RestartDBInstances`](super::Client::restart_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartDBInstancesRequest {
+impl Action for RestartDBInstancesRequest {
     type Response = RestartDBInstancesResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "RestartDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDBInstances`](super::Client::restart_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstancesResponse {
     /// `AsyncRequestId`. For example `9ad9c2d5-88007b27-7d2c8b8c-f2598f12`.
@@ -6090,23 +6699,25 @@ pub struct RestartDBInstancesResponse {
 }
 
 /// Request of [`StartBatchRollback`](super::Client::start_batch_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBatchRollbackRequest {
     /// `Instances`. **Required.**
-    pub instances: Vec<RollbackInstancesInfo>,
+    #[model(required)]
+    pub instances: Option<Vec<RollbackInstancesInfo>>,
 }
 
-impl tencentcloud_core::Action for StartBatchRollbackRequest {
+impl Action for StartBatchRollbackRequest {
     type Response = StartBatchRollbackResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "StartBatchRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartBatchRollback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartBatchRollback`](super::Client::start_batch_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartBatchRollbackResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -6116,14 +6727,16 @@ pub struct StartBatchRollbackResponse {
 }
 
 /// Request of [`StartCpuExpand`](super::Client::start_cpu_expand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCpuExpandRequest {
     /// `InstanceId`. **Required.** For example `cdb-himitj11`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `auto`, `manual`, `timeInterval`, `period`. For example `auto`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ExpandCpu`.
     pub expand_cpu: Option<i64>,
     /// `AutoStrategy`.
@@ -6134,15 +6747,16 @@ pub struct StartCpuExpandRequest {
     pub period_strategy: Option<PeriodStrategy>,
 }
 
-impl tencentcloud_core::Action for StartCpuExpandRequest {
+impl Action for StartCpuExpandRequest {
     type Response = StartCpuExpandResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "StartCpuExpand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartCpuExpand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartCpuExpand`](super::Client::start_cpu_expand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartCpuExpandResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -6152,23 +6766,25 @@ pub struct StartCpuExpandResponse {
 }
 
 /// Request of [`StartReplication`](super::Client::start_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartReplicationRequest {
     /// `InstanceId`. **Required.** For example `cdbro-lsjh9i11`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartReplicationRequest {
+impl Action for StartReplicationRequest {
     type Response = StartReplicationResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "StartReplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartReplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartReplication`](super::Client::start_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartReplicationResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -6178,23 +6794,25 @@ pub struct StartReplicationResponse {
 }
 
 /// Request of [`StopCpuExpand`](super::Client::stop_cpu_expand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCpuExpandRequest {
     /// `InstanceId`. **Required.** For example `cdb-himitj11`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopCpuExpandRequest {
+impl Action for StopCpuExpandRequest {
     type Response = StopCpuExpandResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "StopCpuExpand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCpuExpand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCpuExpand`](super::Client::stop_cpu_expand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopCpuExpandResponse {
     /// `AsyncRequestId`. For example `02e874af-e4876fb4-4c672e64-86f17866`.
@@ -6204,23 +6822,25 @@ pub struct StopCpuExpandResponse {
 }
 
 /// Request of [`StopDBImportJob`](super::Client::stop_db_import_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDBImportJobRequest {
     /// `AsyncRequestId`. **Required.** For example `434e366f-beaf56d6-508b7f33-2abdb382`.
-    pub async_request_id: String,
+    #[model(required)]
+    pub async_request_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopDBImportJobRequest {
+impl Action for StopDBImportJobRequest {
     type Response = StopDBImportJobResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "StopDBImportJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopDBImportJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopDBImportJob`](super::Client::stop_db_import_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopDBImportJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6228,23 +6848,25 @@ pub struct StopDBImportJobResponse {
 }
 
 /// Request of [`StopReplication`](super::Client::stop_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopReplicationRequest {
     /// `InstanceId`. **Required.** For example `cdbro-himitj11`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopReplicationRequest {
+impl Action for StopReplicationRequest {
     type Response = StopReplicationResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "StopReplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopReplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopReplication`](super::Client::stop_replication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopReplicationResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -6254,23 +6876,25 @@ pub struct StopReplicationResponse {
 }
 
 /// Request of [`StopRollback`](super::Client::stop_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRollbackRequest {
     /// `InstanceId`. **Required.** For example `cdb-9303wd4x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopRollbackRequest {
+impl Action for StopRollbackRequest {
     type Response = StopRollbackResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "StopRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopRollback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopRollback`](super::Client::stop_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopRollbackResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.
@@ -6280,25 +6904,28 @@ pub struct StopRollbackResponse {
 }
 
 /// Request of [`SubmitInstanceUpgradeCheckJob`](super::Client::submit_instance_upgrade_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitInstanceUpgradeCheckJobRequest {
     /// `InstanceId`. **Required.** For example `cdb-g3rbtabc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DstMysqlVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `8.0`.
-    pub dst_mysql_version: String,
+    #[model(required)]
+    pub dst_mysql_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitInstanceUpgradeCheckJobRequest {
+impl Action for SubmitInstanceUpgradeCheckJobRequest {
     type Response = SubmitInstanceUpgradeCheckJobResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "SubmitInstanceUpgradeCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitInstanceUpgradeCheckJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitInstanceUpgradeCheckJob`](super::Client::submit_instance_upgrade_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitInstanceUpgradeCheckJobResponse {
     /// `JobId`.
@@ -6308,25 +6935,28 @@ pub struct SubmitInstanceUpgradeCheckJobResponse {
 }
 
 /// Request of [`SwitchCDBProxy`](super::Client::switch_cdb_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchCDBProxyRequest {
     /// `InstanceId`. **Required.** For example `cdb-pr1rb3j1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `proxy-p11rb3j9`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchCDBProxyRequest {
+impl Action for SwitchCDBProxyRequest {
     type Response = SwitchCDBProxyResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "SwitchCDBProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchCDBProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchCDBProxy`](super::Client::switch_cdb_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchCDBProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6334,12 +6964,13 @@ pub struct SwitchCDBProxyResponse {
 }
 
 /// Request of [`SwitchDBInstanceMasterSlave`](super::Client::switch_db_instance_master_slave).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceMasterSlaveRequest {
     /// `InstanceId`. **Required.** For example `cdb-rqd2jndd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DstSlave`. Default `first`. One of `first`, `second`, `third`. For example `first`.
     pub dst_slave: Option<String>,
     /// `ForceSwitch`. Default `false`.
@@ -6355,15 +6986,16 @@ pub struct SwitchDBInstanceMasterSlaveRequest {
     pub sync_distance: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchDBInstanceMasterSlaveRequest {
+impl Action for SwitchDBInstanceMasterSlaveRequest {
     type Response = SwitchDBInstanceMasterSlaveResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "SwitchDBInstanceMasterSlave";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDBInstanceMasterSlave"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDBInstanceMasterSlave`](super::Client::switch_db_instance_master_slave).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceMasterSlaveResponse {
     /// `AsyncRequestId`. For example `a6040589-3b098df5-b551d9e5-81c6bfdc`.
@@ -6373,25 +7005,27 @@ pub struct SwitchDBInstanceMasterSlaveResponse {
 }
 
 /// Request of [`SwitchDrInstanceToMaster`](super::Client::switch_dr_instance_to_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDrInstanceToMasterRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IgnoreSyncDelay`. Default `0`. From 0 to 104857600. The field exists on the mainland site only.
     pub ignore_sync_delay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchDrInstanceToMasterRequest {
+impl Action for SwitchDrInstanceToMasterRequest {
     type Response = SwitchDrInstanceToMasterResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "SwitchDrInstanceToMaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDrInstanceToMaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDrInstanceToMaster`](super::Client::switch_dr_instance_to_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDrInstanceToMasterResponse {
     /// `AsyncRequestId`. For example `be9f64a6-fa652dc6-f5c878b6-a6a50746`.
@@ -6401,25 +7035,27 @@ pub struct SwitchDrInstanceToMasterResponse {
 }
 
 /// Request of [`SwitchForUpgrade`](super::Client::switch_for_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchForUpgradeRequest {
     /// `InstanceId`. **Required.** For example `cdb-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IsRelatedSwitch`. Default `false`.
     pub is_related_switch: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SwitchForUpgradeRequest {
+impl Action for SwitchForUpgradeRequest {
     type Response = SwitchForUpgradeResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "SwitchForUpgrade";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchForUpgrade"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchForUpgrade`](super::Client::switch_for_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchForUpgradeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6427,52 +7063,41 @@ pub struct SwitchForUpgradeResponse {
 }
 
 /// Request of [`UpgradeCDBProxyVersion`](super::Client::upgrade_cdb_proxy_version).
-#[derive(Clone, Model)]
-#[model(request(UpgradeCDBProxyVersionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpgradeCDBProxyVersionRequest {
     /// `InstanceId`. **Required.** For example `cdb-pr1rb3j1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `proxy-p11rb3j9`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `SrcProxyVersion`. **Required.** For example `1.0.1`.
-    pub src_proxy_version: String,
+    #[model(required)]
+    pub src_proxy_version: Option<String>,
     /// `DstProxyVersion`. **Required.** For example `1.1.2`.
-    pub dst_proxy_version: String,
+    #[model(required)]
+    pub dst_proxy_version: Option<String>,
     /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
     /// `nowTime`.
-    pub upgrade_time: String,
+    #[model(required)]
+    pub upgrade_time: Option<String>,
     /// `RollUpgradeWaitingTime`. From 10 to 3600. In seconds. The field exists on the mainland site
     /// only.
     pub roll_upgrade_waiting_time: Option<i64>,
 }
 
-/// The required fields of [`UpgradeCDBProxyVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpgradeCDBProxyVersionRequired {
-    /// `InstanceId`. **Required.** For example `cdb-pr1rb3j1`.
-    pub instance_id: String,
-    /// `ProxyGroupId`. **Required.** For example `proxy-p11rb3j9`.
-    pub proxy_group_id: String,
-    /// `SrcProxyVersion`. **Required.** For example `1.0.1`.
-    pub src_proxy_version: String,
-    /// `DstProxyVersion`. **Required.** For example `1.1.2`.
-    pub dst_proxy_version: String,
-    /// `UpgradeTime`. **Required.** One of `nowTime`, `timeWindow`, `rollUpgrade`. For example
-    /// `nowTime`.
-    pub upgrade_time: String,
-}
-
-impl tencentcloud_core::Action for UpgradeCDBProxyVersionRequest {
+impl Action for UpgradeCDBProxyVersionRequest {
     type Response = UpgradeCDBProxyVersionResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "UpgradeCDBProxyVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeCDBProxyVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeCDBProxyVersion`](super::Client::upgrade_cdb_proxy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeCDBProxyVersionResponse {
     /// `AsyncRequestId`. For example `8155d27a-079a2580-19593e48-f1af5042`.
@@ -6482,16 +7107,19 @@ pub struct UpgradeCDBProxyVersionResponse {
 }
 
 /// Request of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `"cdb-c1nl9rpv"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In MB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `ProtectMode`. One of `0`, `1`, `2`.
     pub protect_mode: Option<i64>,
     /// `DeployMode`. Default `0`. One of `0`, `1`.
@@ -6505,8 +7133,10 @@ pub struct UpgradeDBInstanceRequest {
     /// `BackupZone`. For example `ap-guangzhou-2`.
     pub backup_zone: Option<String>,
     /// `InstanceRole`. Default `master`.
+    #[model(open)]
     pub instance_role: Option<InstanceRole>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<UpgradeDBInstanceDeviceType>,
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -6525,20 +7155,22 @@ pub struct UpgradeDBInstanceRequest {
     /// `CheckFastUpgradeReboot`. One of `1`, `0`.
     pub check_fast_upgrade_reboot: Option<i64>,
     /// `DataCheckSensitive`.
+    #[model(open)]
     pub data_check_sensitive: Option<DataCheckSensitive>,
     /// `FourthZone`. For example `ap-guangzhou-3`.
     pub fourth_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceRequest {
+impl Action for UpgradeDBInstanceRequest {
     type Response = UpgradeDBInstanceResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "UpgradeDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
     /// `DealIds`.
@@ -6553,14 +7185,16 @@ pub struct UpgradeDBInstanceResponse {
 
 /// Request of
 /// [`UpgradeDBInstanceEngineVersion`](super::Client::upgrade_db_instance_engine_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceEngineVersionRequest {
     /// `InstanceId`. **Required.** For example `cdb-8qrg9t04`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EngineVersion`. **Required.** One of `5.6`, `5.7`, `8.0`. For example `5.7`.
-    pub engine_version: String,
+    #[model(required)]
+    pub engine_version: Option<String>,
     /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
     /// `UpgradeSubversion`. One of `1`, `0`.
@@ -6573,15 +7207,16 @@ pub struct UpgradeDBInstanceEngineVersionRequest {
     pub param_list: Option<Vec<UpgradeEngineVersionParams>>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceEngineVersionRequest {
+impl Action for UpgradeDBInstanceEngineVersionRequest {
     type Response = UpgradeDBInstanceEngineVersionResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "UpgradeDBInstanceEngineVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstanceEngineVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstanceEngineVersion`](super::Client::upgrade_db_instance_engine_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceEngineVersionResponse {
     /// `AsyncRequestId`. For example `d2baf2fb-cbae62df-7dd0d736-9cbd3e31`.
@@ -6593,25 +7228,28 @@ pub struct UpgradeDBInstanceEngineVersionResponse {
 }
 
 /// Request of [`UpgradeRoGroup`](super::Client::upgrade_ro_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeRoGroupRequest {
     /// `InstanceId`. **Required.** For example `cdb-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UniqRoGroupId`. **Required.** For example `cdbrg-xxx`.
-    pub uniq_ro_group_id: String,
+    #[model(required)]
+    pub uniq_ro_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeRoGroupRequest {
+impl Action for UpgradeRoGroupRequest {
     type Response = UpgradeRoGroupResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "UpgradeRoGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeRoGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeRoGroup`](super::Client::upgrade_ro_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeRoGroupResponse {
     /// `AsyncRequestId`. For example `26024da3-626e-4366-875b-be81b069101b`.
@@ -6621,26 +7259,28 @@ pub struct UpgradeRoGroupResponse {
 }
 
 /// Request of [`VerifyRootAccount`](super::Client::verify_root_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyRootAccountRequest {
     /// `InstanceId`. **Required.** For example `cdb-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. **Required.** For example `sxxxxxx`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyRootAccountRequest {
+impl Action for VerifyRootAccountRequest {
     type Response = VerifyRootAccountResponse;
-    const SERVICE: &'static str = "cdb";
-    const VERSION: &'static str = "2017-03-20";
-    const NAME: &'static str = "VerifyRootAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyRootAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyRootAccount`](super::Client::verify_root_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyRootAccountResponse {
     /// `AsyncRequestId`. For example `256117ed-efa08b54-61784d44-91781bbd`.

@@ -6,18 +6,20 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Account`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Account {
     /// `User`. **Required.** For example `testuser`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Host`. **Required.** For example `%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
 /// The type `AccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
     /// `Notes`.
@@ -40,7 +42,7 @@ pub struct AccountInfo {
 }
 
 /// The type `AddressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressInfo {
     /// `ResourceId`. For example `cdb-rqd2jddd`.
@@ -60,13 +62,14 @@ pub struct AddressInfo {
 }
 
 /// The type `AggregationCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AggregationCondition {
     /// `AggregationField`. **Required.** One of `host`, `user`, `dbName`, `sqlType-sql`. For example
     /// `host`.
-    pub aggregation_field: String,
+    #[model(required)]
+    pub aggregation_field: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. At most 100.
@@ -74,7 +77,7 @@ pub struct AggregationCondition {
 }
 
 /// The type `AnalysisNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisNodeInfo {
     /// `NodeId`. For example `libradbn-0`.
@@ -96,33 +99,39 @@ pub struct AnalysisNodeInfo {
 }
 
 /// The type `AuditFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditFilter {
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `Compare`. **Required.**
-    pub compare: Compare,
+    #[model(required, open)]
+    pub compare: Option<Compare>,
     /// `Value`. **Required.** For example `andy`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `AuditInstanceFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilters {
     /// `Name`. **Required.**
-    pub name: Name,
+    #[model(required, open)]
+    pub name: Option<Name>,
     /// `ExactMatch`. **Required.**
-    pub exact_match: bool,
+    #[model(required)]
+    pub exact_match: Option<bool>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `AuditInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
     /// `ProjectId`.
@@ -136,7 +145,7 @@ pub struct AuditInstanceInfo {
 }
 
 /// The type `AuditLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// `AffectRows`.
@@ -185,7 +194,7 @@ pub struct AuditLog {
 }
 
 /// The type `AuditLogAggregationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogAggregationResult {
     /// `AggregationField`. For example `host`.
@@ -195,7 +204,7 @@ pub struct AuditLogAggregationResult {
 }
 
 /// The type `AuditLogFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
     /// `FileName`.
@@ -213,7 +222,7 @@ pub struct AuditLogFile {
 }
 
 /// The type `AuditLogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
@@ -238,6 +247,7 @@ pub struct AuditLogFilter {
     /// `AffectRows`.
     pub affect_rows: Option<i64>,
     /// `SqlTypes`.
+    #[model(open)]
     pub sql_types: Option<Vec<SqlType>>,
     /// `Sqls`.
     pub sqls: Option<Vec<String>>,
@@ -262,7 +272,7 @@ pub struct AuditLogFilter {
 }
 
 /// The type `AuditPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditPolicy {
     /// `PolicyId`. For example `cdbpolicy-g78s8xn6`.
@@ -286,7 +296,7 @@ pub struct AuditPolicy {
 }
 
 /// The type `AuditRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRule {
     /// `RuleId`. For example `172`.
@@ -306,7 +316,7 @@ pub struct AuditRule {
 }
 
 /// The type `AuditRuleFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditRuleFilters {
@@ -315,7 +325,7 @@ pub struct AuditRuleFilters {
 }
 
 /// The type `AuditRuleTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRuleTemplateInfo {
     /// `RuleTemplateId`. For example `cdb-art-dnpg9p3r`.
@@ -341,14 +351,16 @@ pub struct AuditRuleTemplateInfo {
 }
 
 /// The type `AutoStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoStrategy {
     /// `ExpandThreshold`. **Required.**
-    pub expand_threshold: i64,
+    #[model(required)]
+    pub expand_threshold: Option<i64>,
     /// `ShrinkThreshold`. **Required.**
-    pub shrink_threshold: i64,
+    #[model(required)]
+    pub shrink_threshold: Option<i64>,
     /// `ExpandPeriod`. In minutes. One of `1`, `3`, `5`, `10`, `15`, `30`.
     #[deprecated]
     pub expand_period: Option<i64>,
@@ -363,7 +375,7 @@ pub struct AutoStrategy {
 }
 
 /// The type `BackupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfig {
     /// `ReplicationMode`. One of `async`, `semisync`. For example `async`.
@@ -377,7 +389,7 @@ pub struct BackupConfig {
 }
 
 /// The type `BackupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
     /// `Name`. For example `andybackup`.
@@ -431,29 +443,32 @@ pub struct BackupInfo {
 }
 
 /// The type `BackupItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupItem {
     /// `Db`. **Required.** For example `db1`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `Table`. For example `andy_table1`.
     pub table: Option<String>,
 }
 
 /// The type `BackupLimitVpcItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitVpcItem {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `VpcList`. **Required.**
-    pub vpc_list: Vec<String>,
+    #[model(required)]
+    pub vpc_list: Option<Vec<String>>,
 }
 
 /// The type `BackupSummaryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSummaryItem {
     /// `InstanceId`. For example `cdb-3gj2yddd`.
@@ -479,7 +494,7 @@ pub struct BackupSummaryItem {
 }
 
 /// The type `BinlogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogInfo {
     /// `Name`. For example `wy_binlog_mysqlbin.****4`.
@@ -514,7 +529,7 @@ pub struct BinlogInfo {
 }
 
 /// The type `Bucket`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Bucket {
     /// `Key`. For example `10.0.0.8`.
@@ -524,7 +539,7 @@ pub struct Bucket {
 }
 
 /// The type `CdbRegionSellConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdbRegionSellConf {
     /// `RegionName`.
@@ -540,7 +555,7 @@ pub struct CdbRegionSellConf {
 }
 
 /// The type `CdbSellConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdbSellConfig {
     /// `Memory`. In MB.
@@ -568,7 +583,7 @@ pub struct CdbSellConfig {
 }
 
 /// The type `CdbSellType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdbSellType {
     /// `TypeName`. One of `Z3`, `CVM`, `TKE`, `CLOUD_NATIVE_CLUSTER`, `CLOUD_NATIVE_CLUSTER_EXCLUSIVE`,
@@ -581,7 +596,7 @@ pub struct CdbSellType {
 }
 
 /// The type `CdbZoneDataResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdbZoneDataResult {
     /// `Configs`.
@@ -591,7 +606,7 @@ pub struct CdbZoneDataResult {
 }
 
 /// The type `CdbZoneSellConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdbZoneSellConf {
     /// `Status`. One of `1`, `3`, `4`.
@@ -647,7 +662,7 @@ pub struct CdbZoneSellConf {
 /// The type `CheckMigrateResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMigrateResult {
     /// `Name`.
@@ -659,7 +674,7 @@ pub struct CheckMigrateResult {
 }
 
 /// The type `CloneItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneItem {
     /// `SrcInstanceId`. For example `cdb-4zs10ddd`.
@@ -685,7 +700,7 @@ pub struct CloneItem {
 }
 
 /// The type `ClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
     /// `NodeId`. For example `"dbn-ipffzoum"`.
@@ -697,7 +712,7 @@ pub struct ClusterInfo {
 }
 
 /// The type `ClusterNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNodeInfo {
     /// `NodeId`. For example `dbn-xxx`.
@@ -713,7 +728,7 @@ pub struct ClusterNodeInfo {
 }
 
 /// The type `ClusterTopology`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterTopology {
@@ -724,22 +739,26 @@ pub struct ClusterTopology {
 }
 
 /// The type `ColumnPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnPrivilege {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `andy_table1`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Column`. **Required.** For example `user_email_address`.
-    pub column: String,
+    #[model(required)]
+    pub column: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `CommonTimeWindow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonTimeWindow {
@@ -766,7 +785,7 @@ pub struct CommonTimeWindow {
 }
 
 /// The type `CustomConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomConfig {
     /// `Device`. For example `CUSTOM`.
@@ -782,7 +801,7 @@ pub struct CustomConfig {
 }
 
 /// The type `DBSwitchInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBSwitchInfo {
     /// `SwitchTime`.
@@ -792,18 +811,20 @@ pub struct DBSwitchInfo {
 }
 
 /// The type `DatabasePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
 }
 
 /// The type `DatabasesWithCharacterLists`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasesWithCharacterLists {
     /// `DatabaseName`. For example `db1`.
@@ -815,7 +836,7 @@ pub struct DatabasesWithCharacterLists {
 /// The type `DeliverSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// `DeliverType`. One of `store`, `mq`. For example `store`.
@@ -833,7 +854,7 @@ pub struct DeliverSummary {
 /// The type `DeployGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployGroupInfo {
     /// `DeployGroupId`. For example `ps-7t11vrwf`.
@@ -855,7 +876,7 @@ pub struct DeployGroupInfo {
 }
 
 /// The type `DeviceCpuInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCpuInfo {
     /// `Rate`.
@@ -865,7 +886,7 @@ pub struct DeviceCpuInfo {
 }
 
 /// The type `DeviceCpuRateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCpuRateInfo {
     /// `CpuCore`.
@@ -875,7 +896,7 @@ pub struct DeviceCpuRateInfo {
 }
 
 /// The type `DeviceDiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDiskInfo {
     /// `IoRatioPerSec`.
@@ -891,7 +912,7 @@ pub struct DeviceDiskInfo {
 }
 
 /// The type `DeviceMemInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceMemInfo {
     /// `Total`. In KB.
@@ -901,7 +922,7 @@ pub struct DeviceMemInfo {
 }
 
 /// The type `DeviceNetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetInfo {
     /// `Conn`.
@@ -917,7 +938,7 @@ pub struct DeviceNetInfo {
 }
 
 /// The type `DiskTypeConfigItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskTypeConfigItem {
     /// `DeviceType`. For example `CLOUD_NATIVE_CLUSTER`.
@@ -927,7 +948,7 @@ pub struct DiskTypeConfigItem {
 }
 
 /// The type `DrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrInfo {
     /// `Status`. One of `0`, `1`, `4`, `5`.
@@ -947,7 +968,7 @@ pub struct DrInfo {
 }
 
 /// The type `ErrlogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrlogItem {
     /// `Timestamp`. In seconds.
@@ -959,7 +980,7 @@ pub struct ErrlogItem {
 /// The type `HistoryJob`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistoryJob {
     /// `OperationType`.
@@ -984,7 +1005,7 @@ pub struct HistoryJob {
 }
 
 /// The type `ImportRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportRecord {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -1016,7 +1037,7 @@ pub struct ImportRecord {
 }
 
 /// The type `Inbound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
@@ -1038,7 +1059,7 @@ pub struct Inbound {
 }
 
 /// The type `InstEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstEventInfo {
     /// `EventName`. For example `"Switch"`.
@@ -1054,7 +1075,7 @@ pub struct InstEventInfo {
 }
 
 /// The type `InstanceAuditLogFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilters {
@@ -1062,6 +1083,7 @@ pub struct InstanceAuditLogFilters {
     /// `checkRows`, `affectRows`, `sentRows`. For example `host`.
     pub type_: Option<String>,
     /// `Compare`.
+    #[model(open)]
     pub compare: Option<InstanceAuditLogFiltersCompare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
@@ -1070,7 +1092,7 @@ pub struct InstanceAuditLogFilters {
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
@@ -1082,7 +1104,7 @@ pub struct InstanceChargePrepaid {
 }
 
 /// The type `InstanceDbAuditStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDbAuditStatus {
     /// `InstanceId`. For example `cdb-euu5fkcj`.
@@ -1132,7 +1154,7 @@ pub struct InstanceDbAuditStatus {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `WanStatus`. One of `0`, `1`, `2`.
@@ -1247,7 +1269,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceRebootTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRebootTime {
     /// `InstanceId`. For example `cdb-c1nl9rpv`.
@@ -1257,7 +1279,7 @@ pub struct InstanceRebootTime {
 }
 
 /// The type `InstanceRollbackRangeTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRollbackRangeTime {
     /// `Code`. One of `0`, `1600001`, `1600003`, `1600009`.
@@ -1271,7 +1293,7 @@ pub struct InstanceRollbackRangeTime {
 }
 
 /// The type `LocalBinlogConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocalBinlogConfig {
     /// `SaveHours`.
@@ -1281,7 +1303,7 @@ pub struct LocalBinlogConfig {
 }
 
 /// The type `LocalBinlogConfigDefault`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocalBinlogConfigDefault {
     /// `SaveHours`.
@@ -1291,7 +1313,7 @@ pub struct LocalBinlogConfigDefault {
 }
 
 /// The type `LogRuleTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleTemplateInfo {
     /// `RuleTemplateId`. For example `cdb-art-8qx2kcr7`.
@@ -1305,7 +1327,7 @@ pub struct LogRuleTemplateInfo {
 }
 
 /// The type `LogToCLSConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogToCLSConfig {
     /// `Status`. For example `ON/OFF`.
@@ -1319,7 +1341,7 @@ pub struct LogToCLSConfig {
 }
 
 /// The type `MasterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MasterInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -1363,7 +1385,7 @@ pub struct MasterInfo {
 /// The type `MigrateClusterRoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateClusterRoInfo {
@@ -1389,20 +1411,23 @@ pub struct MigrateClusterRoInfo {
 }
 
 /// The type `NodeDistribution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeDistribution {
     /// `Node`. **Required.** For example `dch-fexbu7pp`.
-    pub node: String,
+    #[model(required)]
+    pub node: Option<String>,
     /// `SlaveNodeOne`. **Required.** For example `dch-cawss6q`.
-    pub slave_node_one: String,
+    #[model(required)]
+    pub slave_node_one: Option<String>,
     /// `SlaveNodeTwo`. **Required.** For example `dch-bsxj39l`.
-    pub slave_node_two: String,
+    #[model(required)]
+    pub slave_node_two: Option<String>,
 }
 
 /// The type `Outbound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
@@ -1422,18 +1447,20 @@ pub struct Outbound {
 }
 
 /// The type `ParamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
     /// `Name`. **Required.** For example `auto_increment`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `1`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ParamRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamRecord {
     /// `InstanceId`. For example `cdb-gbpmgsss`.
@@ -1454,7 +1481,7 @@ pub struct ParamRecord {
 }
 
 /// The type `ParamTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTemplateInfo {
     /// `TemplateId`.
@@ -1472,7 +1499,7 @@ pub struct ParamTemplateInfo {
 }
 
 /// The type `Parameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Parameter {
@@ -1483,7 +1510,7 @@ pub struct Parameter {
 }
 
 /// The type `ParameterDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
     /// `Name`. For example `auto_increment_increment`.
@@ -1513,7 +1540,7 @@ pub struct ParameterDetail {
 }
 
 /// The type `PeriodStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PeriodStrategy {
@@ -1524,7 +1551,7 @@ pub struct PeriodStrategy {
 }
 
 /// The type `ProxyAddress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyAddress {
     /// `ProxyAddressId`. For example `proxyaddr-ixw3ll2d`.
@@ -1573,20 +1600,23 @@ pub struct ProxyAddress {
 }
 
 /// The type `ProxyAllocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyAllocation {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ProxyInstance`. **Required.**
-    pub proxy_instance: Vec<ProxyInst>,
+    #[model(required)]
+    pub proxy_instance: Option<Vec<ProxyInst>>,
 }
 
 /// The type `ProxyGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
     /// `ProxyGroupId`. For example `proxy-ixw3ll2d`.
@@ -1613,7 +1643,7 @@ pub struct ProxyGroupInfo {
 }
 
 /// The type `ProxyInst`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyInst {
@@ -1638,7 +1668,7 @@ pub struct ProxyInst {
 }
 
 /// The type `ProxyNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNode {
     /// `ProxyId`. For example `proxynode-tets`.
@@ -1658,51 +1688,41 @@ pub struct ProxyNode {
 }
 
 /// The type `ProxyNodeCustom`.
-#[derive(Clone, Model)]
-#[model(request(ProxyNodeCustomRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ProxyNodeCustom {
     /// `NodeCount`. **Required.**
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Mem`. **Required.**
-    pub mem: i64,
+    #[model(required)]
+    pub mem: Option<i64>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
-}
-
-/// The required fields of [`ProxyNodeCustom`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ProxyNodeCustomRequired {
-    /// `NodeCount`. **Required.**
-    pub node_count: i64,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `Mem`. **Required.**
-    pub mem: i64,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `ReadWriteNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadWriteNode {
     /// `Zone`. **Required.** For example `ap-guangzhou-4`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `NodeId`. For example `dbn-73ktfl1j`.
     pub node_id: Option<String>,
 }
 
 /// The type `ReadonlyNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadonlyNode {
@@ -1715,7 +1735,7 @@ pub struct ReadonlyNode {
 }
 
 /// The type `ReleaseResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseResult {
     /// `InstanceId`. For example `cdb-4zs10111`.
@@ -1727,7 +1747,7 @@ pub struct ReleaseResult {
 }
 
 /// The type `RemoteBackupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteBackupInfo {
     /// `SubBackupId`.
@@ -1745,12 +1765,13 @@ pub struct RemoteBackupInfo {
 }
 
 /// The type `RoGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoGroup {
     /// `RoGroupMode`. **Required.** One of `alone`, `allinone`, `join`. For example `alone`.
-    pub ro_group_mode: String,
+    #[model(required)]
+    pub ro_group_mode: Option<String>,
     /// `RoGroupId`. For example `cdbrg-92zkeaq2`.
     pub ro_group_id: Option<String>,
     /// `RoGroupName`. For example `your_group_name`.
@@ -1788,7 +1809,7 @@ pub struct RoGroup {
 }
 
 /// The type `RoGroupAttr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoGroupAttr {
@@ -1801,19 +1822,21 @@ pub struct RoGroupAttr {
     /// `MinRoInGroup`. Default `1`.
     pub min_ro_in_group: Option<i64>,
     /// `WeightMode`.
+    #[model(open)]
     pub weight_mode: Option<WeightMode>,
     /// `ReplicationDelayTime`. From 1 to 259200. In seconds.
     pub replication_delay_time: Option<i64>,
 }
 
 /// The type `RoInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoInstanceInfo {
     /// `MasterInstanceId`. For example `cdb-***`.
     pub master_instance_id: Option<String>,
     /// `RoStatus`.
+    #[model(open)]
     pub ro_status: Option<RoStatus>,
     /// `OfflineTime`.
     pub offline_time: Option<String>,
@@ -1862,7 +1885,7 @@ pub struct RoInstanceInfo {
 }
 
 /// The type `RoVipInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoVipInfo {
     /// `RoVipStatus`.
@@ -1878,38 +1901,45 @@ pub struct RoVipInfo {
 }
 
 /// The type `RoWeightValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoWeightValue {
     /// `InstanceId`. **Required.** For example `cdbro-khe2c111`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weight`. **Required.** From 0 to 100.
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 /// The type `RollbackDBName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackDBName {
     /// `DatabaseName`. **Required.** For example `db1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `NewDatabaseName`. **Required.** For example `dbnew`.
-    pub new_database_name: String,
+    #[model(required)]
+    pub new_database_name: Option<String>,
 }
 
 /// The type `RollbackInstancesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackInstancesInfo {
     /// `InstanceId`. **Required.** For example `cdb-aeti0q11`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Strategy`. **Required.**
-    pub strategy: Strategy,
+    #[model(required, open)]
+    pub strategy: Option<Strategy>,
     /// `RollbackTime`. **Required.**
-    pub rollback_time: String,
+    #[model(required)]
+    pub rollback_time: Option<String>,
     /// `Databases`.
     pub databases: Option<Vec<RollbackDBName>>,
     /// `Tables`.
@@ -1917,29 +1947,33 @@ pub struct RollbackInstancesInfo {
 }
 
 /// The type `RollbackTableName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTableName {
     /// `TableName`. **Required.** For example `table1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `NewTableName`. **Required.** For example `table2`.
-    pub new_table_name: String,
+    #[model(required)]
+    pub new_table_name: Option<String>,
 }
 
 /// The type `RollbackTables`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTables {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.**
-    pub table: Vec<RollbackTableName>,
+    #[model(required)]
+    pub table: Option<Vec<RollbackTableName>>,
 }
 
 /// The type `RollbackTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTask {
     /// `Info`.
@@ -1957,7 +1991,7 @@ pub struct RollbackTask {
 }
 
 /// The type `RollbackTimeRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTimeRange {
     /// `Begin`.
@@ -1967,7 +2001,7 @@ pub struct RollbackTimeRange {
 }
 
 /// The type `Rule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
     /// `LessThan`.
@@ -1977,21 +2011,24 @@ pub struct Rule {
 }
 
 /// The type `RuleFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
     /// `Type`. **Required.** One of `host`, `user`, `dbName`, `sqlType-SQL`, `sql-sql`, `affectRows`,
     /// `sentRows`, `checkRows`, `execTime`. For example `sqlType`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Compare`. **Required.**
-    pub compare: RuleFiltersCompare,
+    #[model(required, open)]
+    pub compare: Option<RuleFiltersCompare>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `RuleTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateInfo {
     /// `RuleTemplateId`. For example `cdb-art-8qx2kcr7`.
@@ -2009,7 +2046,7 @@ pub struct RuleTemplateInfo {
 }
 
 /// The type `RuleTemplateRecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateRecordInfo {
     /// `TaskId`.
@@ -2027,7 +2064,7 @@ pub struct RuleTemplateRecordInfo {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -2047,7 +2084,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SlaveConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveConfig {
     /// `ReplicationMode`. One of `aysnc`, `semisync`. For example `aysnc`.
@@ -2057,7 +2094,7 @@ pub struct SlaveConfig {
 }
 
 /// The type `SlaveInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveInfo {
     /// `First`.
@@ -2069,7 +2106,7 @@ pub struct SlaveInfo {
 }
 
 /// The type `SlaveInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveInstanceInfo {
     /// `Vport`.
@@ -2083,7 +2120,7 @@ pub struct SlaveInstanceInfo {
 }
 
 /// The type `SlowLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogInfo {
     /// `Name`. For example `ivansqwutestdr_slowlog_20170425.log`.
@@ -2101,7 +2138,7 @@ pub struct SlowLogInfo {
 }
 
 /// The type `SlowLogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogItem {
     /// `Timestamp`. Seconds since the epoch.
@@ -2130,7 +2167,7 @@ pub struct SlowLogItem {
 }
 
 /// The type `SqlFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlFileInfo {
     /// `UploadTime`.
@@ -2148,7 +2185,7 @@ pub struct SqlFileInfo {
 }
 
 /// The type `TImeCycle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TImeCycle {
@@ -2169,53 +2206,62 @@ pub struct TImeCycle {
 }
 
 /// The type `TablePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilege {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `table1`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `zhang`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `name`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: Vec<String>,
+    #[model(required)]
+    pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `TagInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfoItem {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagInfoUnit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfoUnit {
     /// `TagKey`. For example `created-by`.
@@ -2225,7 +2271,7 @@ pub struct TagInfoUnit {
 }
 
 /// The type `TagsInfoOfInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagsInfoOfInstance {
     /// `InstanceId`. For example `cdb-uns231ns`.
@@ -2235,7 +2281,7 @@ pub struct TagsInfoOfInstance {
 }
 
 /// The type `TaskAttachInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskAttachInfo {
     /// `AttachKey`. One of `1`, `0`.
@@ -2245,7 +2291,7 @@ pub struct TaskAttachInfo {
 }
 
 /// The type `TaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
     /// `Code`.
@@ -2273,7 +2319,7 @@ pub struct TaskDetail {
 }
 
 /// The type `TimeInterval`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeInterval {
@@ -2284,7 +2330,7 @@ pub struct TimeInterval {
 }
 
 /// The type `TimeIntervalStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeIntervalStrategy {
@@ -2297,7 +2343,7 @@ pub struct TimeIntervalStrategy {
 }
 
 /// The type `UpgradeAnalysisInstanceVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAnalysisInstanceVersionInfo {
     /// `Vip`. For example `172.16.48.55`.
@@ -2311,7 +2357,7 @@ pub struct UpgradeAnalysisInstanceVersionInfo {
 }
 
 /// The type `UpgradeEngineVersionParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeEngineVersionParams {
@@ -2322,7 +2368,7 @@ pub struct UpgradeEngineVersionParams {
 }
 
 /// The type `UploadInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadInfo {
     /// `AllSliceNum`.
@@ -2332,7 +2378,7 @@ pub struct UploadInfo {
 }
 
 /// The type `ZoneConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneConf {
     /// `DeployMode`. One of `0`, `1`.

@@ -2,33 +2,40 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateDedicatedCluster`](super::Client::create_dedicated_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterRequest {
     /// `SiteId`. **Required.** For example `site-98dj3kd`.
-    pub site_id: String,
+    #[model(required)]
+    pub site_id: Option<String>,
     /// `Name`. **Required.** For example `my-site`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDedicatedClusterRequest {
+impl Action for CreateDedicatedClusterRequest {
     type Response = CreateDedicatedClusterResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "CreateDedicatedCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDedicatedCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDedicatedCluster`](super::Client::create_dedicated_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterResponse {
     /// `DedicatedClusterId`. For example `cluster-gbo27yc4`.
@@ -39,26 +46,29 @@ pub struct CreateDedicatedClusterResponse {
 
 /// Request of
 /// [`CreateDedicatedClusterImageCache`](super::Client::create_dedicated_cluster_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterImageCacheRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-d8htgb6k`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
     /// `ImageId`. **Required.** For example `img-cxi9luq2`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDedicatedClusterImageCacheRequest {
+impl Action for CreateDedicatedClusterImageCacheRequest {
     type Response = CreateDedicatedClusterImageCacheResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "CreateDedicatedClusterImageCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDedicatedClusterImageCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDedicatedClusterImageCache`](super::Client::create_dedicated_cluster_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterImageCacheResponse {
     /// `TaskId`.
@@ -68,12 +78,13 @@ pub struct CreateDedicatedClusterImageCacheResponse {
 }
 
 /// Request of [`CreateDedicatedClusterOrder`](super::Client::create_dedicated_cluster_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterOrderRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
     /// `DedicatedClusterTypes`.
     pub dedicated_cluster_types: Option<Vec<DedicatedClusterTypeInfo>>,
     /// `CosInfo`.
@@ -86,15 +97,16 @@ pub struct CreateDedicatedClusterOrderRequest {
     pub dedicated_cluster_order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDedicatedClusterOrderRequest {
+impl Action for CreateDedicatedClusterOrderRequest {
     type Response = CreateDedicatedClusterOrderResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "CreateDedicatedClusterOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDedicatedClusterOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDedicatedClusterOrder`](super::Client::create_dedicated_cluster_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterOrderResponse {
     /// `DedicatedClusterOrderId`. For example `ord-j3f3kdj4`.
@@ -104,20 +116,25 @@ pub struct CreateDedicatedClusterOrderResponse {
 }
 
 /// Request of [`CreateSite`](super::Client::create_site).
-#[derive(Clone, Model)]
-#[model(request(CreateSiteRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSiteRequest {
     /// `Name`. **Required.** For example `my-site`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Country`. **Required.** For example `China`.
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
+    #[model(required)]
+    pub province: Option<String>,
     /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
+    #[model(required)]
+    pub city: Option<String>,
     /// `AddressLine`. **Required.**
-    pub address_line: String,
+    #[model(required)]
+    pub address_line: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Note`.
@@ -156,31 +173,16 @@ pub struct CreateSiteRequest {
     pub breaker_requirement: Option<bool>,
 }
 
-/// The required fields of [`CreateSiteRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSiteRequired {
-    /// `Name`. **Required.** For example `my-site`.
-    pub name: String,
-    /// `Country`. **Required.** For example `China`.
-    pub country: String,
-    /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
-    /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
-    /// `AddressLine`. **Required.**
-    pub address_line: String,
-}
-
-impl tencentcloud_core::Action for CreateSiteRequest {
+impl Action for CreateSiteRequest {
     type Response = CreateSiteResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "CreateSite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSite`](super::Client::create_site).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSiteResponse {
     /// `SiteId`. For example `site-98dj3kd`.
@@ -191,26 +193,29 @@ pub struct CreateSiteResponse {
 
 /// Request of
 /// [`DeleteDedicatedClusterImageCache`](super::Client::delete_dedicated_cluster_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClusterImageCacheRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-d8htgb6k`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
     /// `ImageId`. **Required.** For example `img-cxi9luq2`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDedicatedClusterImageCacheRequest {
+impl Action for DeleteDedicatedClusterImageCacheRequest {
     type Response = DeleteDedicatedClusterImageCacheResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DeleteDedicatedClusterImageCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDedicatedClusterImageCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteDedicatedClusterImageCache`](super::Client::delete_dedicated_cluster_image_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClusterImageCacheResponse {
     /// Id that the server gave the request; support asks for it.
@@ -218,23 +223,25 @@ pub struct DeleteDedicatedClusterImageCacheResponse {
 }
 
 /// Request of [`DeleteDedicatedClusters`](super::Client::delete_dedicated_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClustersRequest {
     /// `DedicatedClusterIds`. **Required.**
-    pub dedicated_cluster_ids: Vec<String>,
+    #[model(required)]
+    pub dedicated_cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDedicatedClustersRequest {
+impl Action for DeleteDedicatedClustersRequest {
     type Response = DeleteDedicatedClustersResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DeleteDedicatedClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDedicatedClusters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDedicatedClusters`](super::Client::delete_dedicated_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDedicatedClustersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -242,23 +249,25 @@ pub struct DeleteDedicatedClustersResponse {
 }
 
 /// Request of [`DeleteSites`](super::Client::delete_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSitesRequest {
     /// `SiteIds`. **Required.**
-    pub site_ids: Vec<String>,
+    #[model(required)]
+    pub site_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteSitesRequest {
+impl Action for DeleteSitesRequest {
     type Response = DeleteSitesResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DeleteSites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSites"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSites`](super::Client::delete_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSitesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -267,12 +276,13 @@ pub struct DeleteSitesResponse {
 
 /// Request of
 /// [`DescribeDedicatedClusterCbsStatistics`](super::Client::describe_dedicated_cluster_cbs_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCbsStatisticsRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
     /// `SetId`. For example `set-mm4hzptu`.
     pub set_id: Option<String>,
     /// `StartTime`.
@@ -287,18 +297,26 @@ pub struct DescribeDedicatedClusterCbsStatisticsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterCbsStatisticsRequest {
+impl Action for DescribeDedicatedClusterCbsStatisticsRequest {
     type Response = DescribeDedicatedClusterCbsStatisticsResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterCbsStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterCbsStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SetList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDedicatedClusterCbsStatisticsRequest {
     type Item = SetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SetInfo>> {
         Some(&mut page.set_list)
     }
@@ -306,7 +324,7 @@ impl tencentcloud_core::Paginate for DescribeDedicatedClusterCbsStatisticsReques
 
 /// Reply of
 /// [`DescribeDedicatedClusterCbsStatistics`](super::Client::describe_dedicated_cluster_cbs_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCbsStatisticsResponse {
     /// `SetList`.
@@ -319,24 +337,27 @@ pub struct DescribeDedicatedClusterCbsStatisticsResponse {
 
 /// Request of
 /// [`DescribeDedicatedClusterCosCapacity`](super::Client::describe_dedicated_cluster_cos_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCosCapacityRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterCosCapacityRequest {
+impl Action for DescribeDedicatedClusterCosCapacityRequest {
     type Response = DescribeDedicatedClusterCosCapacityResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterCosCapacity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterCosCapacity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDedicatedClusterCosCapacity`](super::Client::describe_dedicated_cluster_cos_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterCosCapacityResponse {
     /// `CosCapacity`.
@@ -347,12 +368,13 @@ pub struct DescribeDedicatedClusterCosCapacityResponse {
 
 /// Request of
 /// [`DescribeDedicatedClusterHostStatistics`](super::Client::describe_dedicated_cluster_host_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostStatisticsRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
     /// `HostId`. For example `host-ro7czflb`.
     pub host_id: Option<String>,
     /// `StartTime`.
@@ -363,16 +385,18 @@ pub struct DescribeDedicatedClusterHostStatisticsRequest {
     pub period: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterHostStatisticsRequest {
+impl Action for DescribeDedicatedClusterHostStatisticsRequest {
     type Response = DescribeDedicatedClusterHostStatisticsResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterHostStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterHostStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDedicatedClusterHostStatistics`](super::Client::describe_dedicated_cluster_host_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostStatisticsResponse {
     /// `HostStatisticSet`.
@@ -382,37 +406,46 @@ pub struct DescribeDedicatedClusterHostStatisticsResponse {
 }
 
 /// Request of [`DescribeDedicatedClusterHosts`](super::Client::describe_dedicated_cluster_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostsRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-nk6e8j6c`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterHostsRequest {
+impl Action for DescribeDedicatedClusterHostsRequest {
     type Response = DescribeDedicatedClusterHostsResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterHosts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterHosts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HostInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDedicatedClusterHostsRequest {
     type Item = HostInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostInfo>> {
         Some(&mut page.host_info_set)
     }
 }
 
 /// Reply of [`DescribeDedicatedClusterHosts`](super::Client::describe_dedicated_cluster_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterHostsResponse {
     /// `HostInfoSet`.
@@ -425,24 +458,27 @@ pub struct DescribeDedicatedClusterHostsResponse {
 
 /// Request of
 /// [`DescribeDedicatedClusterInstanceTypes`](super::Client::describe_dedicated_cluster_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterInstanceTypesRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-gbo27yc4`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterInstanceTypesRequest {
+impl Action for DescribeDedicatedClusterInstanceTypesRequest {
     type Response = DescribeDedicatedClusterInstanceTypesResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterInstanceTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterInstanceTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDedicatedClusterInstanceTypes`](super::Client::describe_dedicated_cluster_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterInstanceTypesResponse {
     /// `DedicatedClusterInstanceTypeSet`.
@@ -452,7 +488,7 @@ pub struct DescribeDedicatedClusterInstanceTypesResponse {
 }
 
 /// Request of [`DescribeDedicatedClusterOrders`](super::Client::describe_dedicated_cluster_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOrdersRequest {
@@ -472,25 +508,33 @@ pub struct DescribeDedicatedClusterOrdersRequest {
     pub order_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterOrdersRequest {
+impl Action for DescribeDedicatedClusterOrdersRequest {
     type Response = DescribeDedicatedClusterOrdersResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterOrders"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DedicatedClusterOrderSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDedicatedClusterOrdersRequest {
     type Item = DedicatedClusterOrder;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DedicatedClusterOrder>> {
         Some(&mut page.dedicated_cluster_order_set)
     }
 }
 
 /// Reply of [`DescribeDedicatedClusterOrders`](super::Client::describe_dedicated_cluster_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOrdersResponse {
     /// `DedicatedClusterOrderSet`.
@@ -503,24 +547,27 @@ pub struct DescribeDedicatedClusterOrdersResponse {
 
 /// Request of
 /// [`DescribeDedicatedClusterOverview`](super::Client::describe_dedicated_cluster_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOverviewRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-nk6e8j6c`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterOverviewRequest {
+impl Action for DescribeDedicatedClusterOverviewRequest {
     type Response = DescribeDedicatedClusterOverviewResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDedicatedClusterOverview`](super::Client::describe_dedicated_cluster_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterOverviewResponse {
     /// `CvmCount`.
@@ -548,7 +595,7 @@ pub struct DescribeDedicatedClusterOverviewResponse {
 }
 
 /// Request of [`DescribeDedicatedClusterTypes`](super::Client::describe_dedicated_cluster_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterTypesRequest {
@@ -564,25 +611,33 @@ pub struct DescribeDedicatedClusterTypesRequest {
     pub is_compute: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClusterTypesRequest {
+impl Action for DescribeDedicatedClusterTypesRequest {
     type Response = DescribeDedicatedClusterTypesResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusterTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusterTypes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DedicatedClusterTypeSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDedicatedClusterTypesRequest {
     type Item = DedicatedClusterType;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DedicatedClusterType>> {
         Some(&mut page.dedicated_cluster_type_set)
     }
 }
 
 /// Reply of [`DescribeDedicatedClusterTypes`](super::Client::describe_dedicated_cluster_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClusterTypesResponse {
     /// `DedicatedClusterTypeSet`.
@@ -594,7 +649,7 @@ pub struct DescribeDedicatedClusterTypesResponse {
 }
 
 /// Request of [`DescribeDedicatedClusters`](super::Client::describe_dedicated_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersRequest {
@@ -614,25 +669,33 @@ pub struct DescribeDedicatedClustersRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedClustersRequest {
+impl Action for DescribeDedicatedClustersRequest {
     type Response = DescribeDedicatedClustersResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DedicatedClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDedicatedClustersRequest {
     type Item = DedicatedCluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DedicatedCluster>> {
         Some(&mut page.dedicated_cluster_set)
     }
 }
 
 /// Reply of [`DescribeDedicatedClusters`](super::Client::describe_dedicated_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersResponse {
     /// `DedicatedClusterSet`.
@@ -645,7 +708,7 @@ pub struct DescribeDedicatedClustersResponse {
 
 /// Request of
 /// [`DescribeDedicatedSupportedZones`](super::Client::describe_dedicated_supported_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedSupportedZonesRequest {
@@ -653,15 +716,17 @@ pub struct DescribeDedicatedSupportedZonesRequest {
     pub regions: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDedicatedSupportedZonesRequest {
+impl Action for DescribeDedicatedSupportedZonesRequest {
     type Response = DescribeDedicatedSupportedZonesResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeDedicatedSupportedZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedSupportedZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDedicatedSupportedZones`](super::Client::describe_dedicated_supported_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedSupportedZonesResponse {
     /// `ZoneSet`.
@@ -671,20 +736,22 @@ pub struct DescribeDedicatedSupportedZonesResponse {
 }
 
 /// Request of [`DescribeEdgeHostVm`](super::Client::describe_edge_host_vm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeHostVmRequest {}
 
-impl tencentcloud_core::Action for DescribeEdgeHostVmRequest {
+impl Action for DescribeEdgeHostVmRequest {
     type Response = DescribeEdgeHostVmResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeEdgeHostVm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEdgeHostVm"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEdgeHostVm`](super::Client::describe_edge_host_vm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeHostVmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -692,7 +759,7 @@ pub struct DescribeEdgeHostVmResponse {
 }
 
 /// Request of [`DescribeSites`](super::Client::describe_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesRequest {
@@ -706,25 +773,33 @@ pub struct DescribeSitesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSitesRequest {
+impl Action for DescribeSitesRequest {
     type Response = DescribeSitesResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeSites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSites"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SiteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSitesRequest {
     type Item = Site;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Site>> {
         Some(&mut page.site_set)
     }
 }
 
 /// Reply of [`DescribeSites`](super::Client::describe_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesResponse {
     /// `SiteSet`.
@@ -736,7 +811,7 @@ pub struct DescribeSitesResponse {
 }
 
 /// Request of [`DescribeSitesDetail`](super::Client::describe_sites_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesDetailRequest {
@@ -750,25 +825,33 @@ pub struct DescribeSitesDetailRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSitesDetailRequest {
+impl Action for DescribeSitesDetailRequest {
     type Response = DescribeSitesDetailResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "DescribeSitesDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSitesDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SiteDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSitesDetailRequest {
     type Item = SiteDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SiteDetail>> {
         Some(&mut page.site_detail_set)
     }
 }
 
 /// Reply of [`DescribeSitesDetail`](super::Client::describe_sites_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesDetailResponse {
     /// `SiteDetailSet`.
@@ -780,12 +863,13 @@ pub struct DescribeSitesDetailResponse {
 }
 
 /// Request of [`ModifyDedicatedClusterInfo`](super::Client::modify_dedicated_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDedicatedClusterInfoRequest {
     /// `DedicatedClusterId`. **Required.** For example `cluster-6qvrhrmg`.
-    pub dedicated_cluster_id: String,
+    #[model(required)]
+    pub dedicated_cluster_id: Option<String>,
     /// `Name`. For example `task_success`.
     pub name: Option<String>,
     /// `Zone`. For example `ap-guangzhou-2`.
@@ -796,15 +880,16 @@ pub struct ModifyDedicatedClusterInfoRequest {
     pub site_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDedicatedClusterInfoRequest {
+impl Action for ModifyDedicatedClusterInfoRequest {
     type Response = ModifyDedicatedClusterInfoResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "ModifyDedicatedClusterInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDedicatedClusterInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDedicatedClusterInfo`](super::Client::modify_dedicated_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDedicatedClusterInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -812,27 +897,29 @@ pub struct ModifyDedicatedClusterInfoResponse {
 }
 
 /// Request of [`ModifyOrderStatus`](super::Client::modify_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrderStatusRequest {
     /// `Status`. **Required.** For example `DELIVERED`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `DedicatedClusterOrderId`. For example `ord-aijx4ets`.
     pub dedicated_cluster_order_id: Option<String>,
     /// `SubOrderIds`.
     pub sub_order_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyOrderStatusRequest {
+impl Action for ModifyOrderStatusRequest {
     type Response = ModifyOrderStatusResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "ModifyOrderStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOrderStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOrderStatus`](super::Client::modify_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrderStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -840,12 +927,13 @@ pub struct ModifyOrderStatusResponse {
 }
 
 /// Request of [`ModifySiteDeviceInfo`](super::Client::modify_site_device_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySiteDeviceInfoRequest {
     /// `SiteId`. **Required.** For example `site-pjmtpk14`.
-    pub site_id: String,
+    #[model(required)]
+    pub site_id: Option<String>,
     /// `FiberType`. For example `SM`.
     pub fiber_type: Option<String>,
     /// `OpticalStandard`. For example `MM`.
@@ -876,15 +964,16 @@ pub struct ModifySiteDeviceInfoRequest {
     pub breaker_requirement: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifySiteDeviceInfoRequest {
+impl Action for ModifySiteDeviceInfoRequest {
     type Response = ModifySiteDeviceInfoResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "ModifySiteDeviceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySiteDeviceInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySiteDeviceInfo`](super::Client::modify_site_device_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySiteDeviceInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -892,12 +981,13 @@ pub struct ModifySiteDeviceInfoResponse {
 }
 
 /// Request of [`ModifySiteInfo`](super::Client::modify_site_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySiteInfoRequest {
     /// `SiteId`. **Required.** For example `site-pjmtpk14`.
-    pub site_id: String,
+    #[model(required)]
+    pub site_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -916,15 +1006,16 @@ pub struct ModifySiteInfoRequest {
     pub address_line: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySiteInfoRequest {
+impl Action for ModifySiteInfoRequest {
     type Response = ModifySiteInfoResponse;
-    const SERVICE: &'static str = "cdc";
-    const VERSION: &'static str = "2020-12-14";
-    const NAME: &'static str = "ModifySiteInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySiteInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySiteInfo`](super::Client::modify_site_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySiteInfoResponse {
     /// Id that the server gave the request; support asks for it.

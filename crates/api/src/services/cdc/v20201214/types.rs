@@ -6,18 +6,19 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `CbsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CbsInfo {
     /// `Size`. **Required.** In TB.
-    pub size: i64,
-    /// `Type`. **Required.** Default `SSD`. For example `SSD`.
-    pub type_: String,
+    #[model(required)]
+    pub size: Option<i64>,
+    /// `Type`. Default `SSD`. For example `SSD`.
+    pub type_: Option<String>,
 }
 
 /// The type `CosCapacity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosCapacity {
     /// `TotalCapacity`. In GB.
@@ -29,18 +30,19 @@ pub struct CosCapacity {
 }
 
 /// The type `CosInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInfo {
     /// `Size`. **Required.** In TB.
-    pub size: i64,
-    /// `Type`. **Required.** Default `cos`. For example `COS`.
-    pub type_: String,
+    #[model(required)]
+    pub size: Option<i64>,
+    /// `Type`. Default `cos`. For example `COS`.
+    pub type_: Option<String>,
 }
 
 /// The type `DedicatedCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedCluster {
     /// `DedicatedClusterId`. For example `cluster-du3hdu32`.
@@ -62,7 +64,7 @@ pub struct DedicatedCluster {
 }
 
 /// The type `DedicatedClusterInstanceType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterInstanceType {
     /// `Zone`. For example `ap-guangzhou-2`.
@@ -98,7 +100,7 @@ pub struct DedicatedClusterInstanceType {
 }
 
 /// The type `DedicatedClusterOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterOrder {
     /// `DedicatedClusterId`. For example `cluster-xh37dh`.
@@ -163,7 +165,7 @@ pub struct DedicatedClusterOrder {
 }
 
 /// The type `DedicatedClusterOrderItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterOrderItem {
     /// `DedicatedClusterTypeId`. For example `dctype-01000001`.
@@ -207,7 +209,7 @@ pub struct DedicatedClusterOrderItem {
 }
 
 /// The type `DedicatedClusterType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedClusterType {
     /// `DedicatedClusterTypeId`. For example `dctype-00000000`.
@@ -233,18 +235,20 @@ pub struct DedicatedClusterType {
 }
 
 /// The type `DedicatedClusterTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DedicatedClusterTypeInfo {
     /// `Id`. **Required.** For example `dctype-00000000`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
 }
 
 /// The type `DetailData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailData {
     /// `Timestamps`.
@@ -254,7 +258,7 @@ pub struct DetailData {
 }
 
 /// The type `HostDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostDetailInfo {
     /// `HostTypeFamily`.
@@ -270,7 +274,7 @@ pub struct HostDetailInfo {
 }
 
 /// The type `HostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostInfo {
     /// `HostIp`. For example `10.1.1.1`.
@@ -299,7 +303,7 @@ pub struct HostInfo {
 }
 
 /// The type `HostStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostStatistic {
     /// `HostType`. For example `S5.21XLARGE320`.
@@ -329,7 +333,7 @@ pub struct HostStatistic {
 }
 
 /// The type `InBandwidth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InBandwidth {
     /// `Timestamps`.
@@ -339,7 +343,7 @@ pub struct InBandwidth {
 }
 
 /// The type `LocalNetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocalNetInfo {
     /// `Protocol`. For example `BGP`.
@@ -354,7 +358,7 @@ pub struct LocalNetInfo {
 }
 
 /// The type `OutBandwidth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutBandwidth {
     /// `Timestamps`.
@@ -364,7 +368,7 @@ pub struct OutBandwidth {
 }
 
 /// The type `RegionZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionZoneInfo {
     /// `RegionId`.
@@ -376,7 +380,7 @@ pub struct RegionZoneInfo {
 /// The type `SetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetInfo {
     /// `SetId`. For example `set-mm4hzptu`.
@@ -408,7 +412,7 @@ pub struct SetInfo {
 }
 
 /// The type `Site`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Site {
     /// `Name`. For example `my-site`.
@@ -422,7 +426,7 @@ pub struct Site {
 }
 
 /// The type `SiteDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SiteDetail {
     /// `SiteId`. For example `"site-u37d8sh"`.
@@ -476,7 +480,7 @@ pub struct SiteDetail {
 }
 
 /// The type `VpngwBandwidthData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpngwBandwidthData {
     /// `OutBandwidth`.
@@ -486,7 +490,7 @@ pub struct VpngwBandwidthData {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. For example `ap-guangzhou-1`.

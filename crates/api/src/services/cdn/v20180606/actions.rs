@@ -2,21 +2,28 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddCLSTopicDomains`](super::Client::add_cls_topic_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCLSTopicDomainsRequest {
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `DomainAreaConfigs`. **Required.**
-    pub domain_area_configs: Vec<DomainAreaConfig>,
+    #[model(required)]
+    pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
     /// `InheritDomainTags`.
     pub inherit_domain_tags: Option<bool>,
@@ -24,13 +31,14 @@ pub struct AddCLSTopicDomainsRequest {
 
 impl tencentcloud_core::Action for AddCLSTopicDomainsRequest {
     type Response = AddCLSTopicDomainsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "AddCLSTopicDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCLSTopicDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCLSTopicDomains`](super::Client::add_cls_topic_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCLSTopicDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -38,16 +46,19 @@ pub struct AddCLSTopicDomainsResponse {
 }
 
 /// Request of [`AddCdnDomain`](super::Client::add_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCdnDomainRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ServiceType`. **Required.**
-    pub service_type: AddCdnDomainServiceType,
+    #[model(required, open)]
+    pub service_type: Option<AddCdnDomainServiceType>,
     /// `Origin`. **Required.**
-    pub origin: Origin,
+    #[model(required)]
+    pub origin: Option<Origin>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `IpFilter`.
@@ -99,6 +110,7 @@ pub struct AddCdnDomainRequest {
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `OriginPullTimeout`.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
@@ -126,13 +138,14 @@ pub struct AddCdnDomainRequest {
 
 impl tencentcloud_core::Action for AddCdnDomainRequest {
     type Response = AddCdnDomainResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "AddCdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCdnDomain`](super::Client::add_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -140,15 +153,18 @@ pub struct AddCdnDomainResponse {
 }
 
 /// Request of [`CreateClsLogTopic`](super::Client::create_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClsLogTopicRequest {
     /// `TopicName`. **Required.** For example `topic-name`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `LogsetId`. **Required.** For example `57460798-8723-45e3-9c75-a0599ef9143a`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
     /// `DomainAreaConfigs`.
     pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
@@ -158,13 +174,14 @@ pub struct CreateClsLogTopicRequest {
 
 impl tencentcloud_core::Action for CreateClsLogTopicRequest {
     type Response = CreateClsLogTopicResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "CreateClsLogTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClsLogTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClsLogTopic`](super::Client::create_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClsLogTopicResponse {
     /// `TopicId`. For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
@@ -174,14 +191,16 @@ pub struct CreateClsLogTopicResponse {
 }
 
 /// Request of [`CreateEdgePackTask`](super::Client::create_edge_pack_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgePackTaskRequest {
     /// `CosBucket`. **Required.**
-    pub cos_bucket: String,
+    #[model(required)]
+    pub cos_bucket: Option<String>,
     /// `CosUriFrom`. **Required.**
-    pub cos_uri_from: String,
+    #[model(required)]
+    pub cos_uri_from: Option<String>,
     /// `BlockID`.
     #[model(wire = "BlockID")]
     pub block_id: Option<i64>,
@@ -191,13 +210,14 @@ pub struct CreateEdgePackTaskRequest {
 
 impl tencentcloud_core::Action for CreateEdgePackTaskRequest {
     type Response = CreateEdgePackTaskResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "CreateEdgePackTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEdgePackTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEdgePackTask`](super::Client::create_edge_pack_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgePackTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -205,23 +225,25 @@ pub struct CreateEdgePackTaskResponse {
 }
 
 /// Request of [`CreateVerifyRecord`](super::Client::create_verify_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVerifyRecordRequest {
     /// `Domain`. **Required.** For example `www.qq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateVerifyRecordRequest {
     type Response = CreateVerifyRecordResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "CreateVerifyRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVerifyRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVerifyRecord`](super::Client::create_verify_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVerifyRecordResponse {
     /// `SubDomain`. For example `_cdnauth`.
@@ -241,23 +263,25 @@ pub struct CreateVerifyRecordResponse {
 }
 
 /// Request of [`DeleteCdnDomain`](super::Client::delete_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCdnDomainRequest {
     type Response = DeleteCdnDomainResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DeleteCdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCdnDomain`](super::Client::delete_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -265,27 +289,31 @@ pub struct DeleteCdnDomainResponse {
 }
 
 /// Request of [`DeleteClsLogTopic`](super::Client::delete_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClsLogTopicRequest {
     /// `TopicId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-242424`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for DeleteClsLogTopicRequest {
     type Response = DeleteClsLogTopicResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DeleteClsLogTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClsLogTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClsLogTopic`](super::Client::delete_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClsLogTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -293,14 +321,16 @@ pub struct DeleteClsLogTopicResponse {
 }
 
 /// Request of [`DescribeBillingData`](super::Client::describe_billing_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillingDataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Interval`. One of `min`, `5min`, `hour`, `day`, `Area`. For example `5min`.
     pub interval: Option<String>,
     /// `Domain`. For example `www.test.com`.
@@ -308,12 +338,14 @@ pub struct DescribeBillingDataRequest {
     /// `Project`.
     pub project: Option<i64>,
     /// `Area`. Default `mainland`.
+    #[model(open)]
     pub area: Option<DescribeBillingDataArea>,
     /// `District`.
     pub district: Option<i64>,
     /// `Metric`. Default `bandwidth`. One of `flux`, `bandwidth`, `https`. For example `bandwidth`.
     pub metric: Option<String>,
     /// `Product`. Default `cdn`.
+    #[model(open)]
     pub product: Option<Product>,
     /// `TimeZone`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
@@ -321,13 +353,15 @@ pub struct DescribeBillingDataRequest {
 
 impl tencentcloud_core::Action for DescribeBillingDataRequest {
     type Response = DescribeBillingDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeBillingData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillingData`](super::Client::describe_billing_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillingDataResponse {
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
@@ -339,18 +373,21 @@ pub struct DescribeBillingDataResponse {
 }
 
 /// Request of [`DescribeCdnData`](super::Client::describe_cdn_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnDataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metric`. **Required.** One of `flux`, `fluxIn`, `fluxOut`, `bandwidth`, `bandwidthIn`,
     /// `bandwidthOut`, `request`, `hitRequest`, `requestHitRate`, `hitFlux`, `fluxHitRate`,
     /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
@@ -368,12 +405,16 @@ pub struct DescribeCdnDataRequest {
     /// `DataSource`. For example `monitor`.
     pub data_source: Option<String>,
     /// `IpProtocol`.
+    #[model(open)]
     pub ip_protocol: Option<IpProtocol>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<DescribeBillingDataArea>,
     /// `AreaType`.
+    #[model(open)]
     pub area_type: Option<AreaType>,
     /// `Product`. Default `cdn`.
+    #[model(open)]
     pub product: Option<Product>,
     /// `TimeZone`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
@@ -381,13 +422,15 @@ pub struct DescribeCdnDataRequest {
 
 impl tencentcloud_core::Action for DescribeCdnDataRequest {
     type Response = DescribeCdnDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeCdnData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdnData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdnData`](super::Client::describe_cdn_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnDataResponse {
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `day`.
@@ -399,21 +442,25 @@ pub struct DescribeCdnDataResponse {
 }
 
 /// Request of [`DescribeCdnDomainLogs`](super::Client::describe_cdn_domain_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
     /// `Area`. Default `mainland`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `LogType`. For example `access`.
     pub log_type: Option<String>,
@@ -421,23 +468,31 @@ pub struct DescribeCdnDomainLogsRequest {
 
 impl tencentcloud_core::Action for DescribeCdnDomainLogsRequest {
     type Response = DescribeCdnDomainLogsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeCdnDomainLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdnDomainLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCdnDomainLogsRequest {
     type Item = DomainLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainLog>> {
         Some(&mut page.domain_logs)
     }
 }
 
 /// Reply of [`DescribeCdnDomainLogs`](super::Client::describe_cdn_domain_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnDomainLogsResponse {
     /// `DomainLogs`.
@@ -449,23 +504,26 @@ pub struct DescribeCdnDomainLogsResponse {
 }
 
 /// Request of [`DescribeCdnIp`](super::Client::describe_cdn_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnIpRequest {
     /// `Ips`. **Required.** From 1 to 20 elements.
-    pub ips: Vec<String>,
+    #[model(required)]
+    pub ips: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeCdnIpRequest {
     type Response = DescribeCdnIpResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeCdnIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdnIp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdnIp`](super::Client::describe_cdn_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnIpResponse {
     /// `Ips`.
@@ -475,20 +533,22 @@ pub struct DescribeCdnIpResponse {
 }
 
 /// Request of [`DescribeCdnOriginIp`](super::Client::describe_cdn_origin_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdnOriginIpRequest {}
 
 impl tencentcloud_core::Action for DescribeCdnOriginIpRequest {
     type Response = DescribeCdnOriginIpResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeCdnOriginIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdnOriginIp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdnOriginIp`](super::Client::describe_cdn_origin_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdnOriginIpResponse {
     /// `Ips`.
@@ -500,7 +560,7 @@ pub struct DescribeCdnOriginIpResponse {
 }
 
 /// Request of [`DescribeCertDomains`](super::Client::describe_cert_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertDomainsRequest {
@@ -509,18 +569,21 @@ pub struct DescribeCertDomainsRequest {
     /// `CertId`.
     pub cert_id: Option<String>,
     /// `Product`. Default `cdn`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
 impl tencentcloud_core::Action for DescribeCertDomainsRequest {
     type Response = DescribeCertDomainsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeCertDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertDomains"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCertDomains`](super::Client::describe_cert_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertDomainsResponse {
     /// `Domains`.
@@ -532,19 +595,23 @@ pub struct DescribeCertDomainsResponse {
 }
 
 /// Request of [`DescribeDistrictIspData`](super::Client::describe_district_isp_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDistrictIspDataRequest {
     /// `Domains`. **Required.** At most 20 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metric`. **Required.** One of `bandwidth`, `flux`, `request`, `statusCode`, `2xx`, `3xx`,
     /// `4xx`, `5xx`. For example `bandwidth`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Districts`. At most 10 elements.
     pub districts: Option<Vec<i64>>,
     /// `Isps`.
@@ -559,13 +626,15 @@ pub struct DescribeDistrictIspDataRequest {
 
 impl tencentcloud_core::Action for DescribeDistrictIspDataRequest {
     type Response = DescribeDistrictIspDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeDistrictIspData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDistrictIspData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDistrictIspData`](super::Client::describe_district_isp_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDistrictIspDataResponse {
     /// `Data`.
@@ -575,7 +644,7 @@ pub struct DescribeDistrictIspDataResponse {
 }
 
 /// Request of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
@@ -589,16 +658,24 @@ pub struct DescribeDomainsRequest {
 
 impl tencentcloud_core::Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNumber")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsRequest {
     type Item = BriefDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNumber");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BriefDomain>> {
         Some(&mut page.domains)
     }
@@ -609,23 +686,17 @@ impl DescribeDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DomainFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DomainFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `Domains`.
@@ -637,7 +708,7 @@ pub struct DescribeDomainsResponse {
 }
 
 /// Request of [`DescribeDomainsConfig`](super::Client::describe_domains_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigRequest {
@@ -653,16 +724,24 @@ pub struct DescribeDomainsConfigRequest {
 
 impl tencentcloud_core::Action for DescribeDomainsConfigRequest {
     type Response = DescribeDomainsConfigResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeDomainsConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainsConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNumber")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsConfigRequest {
     type Item = DetailDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNumber");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DetailDomain>> {
         Some(&mut page.domains)
     }
@@ -673,23 +752,17 @@ impl DescribeDomainsConfigRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DomainFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DomainFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomainsConfig`](super::Client::describe_domains_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigResponse {
     /// `Domains`.
@@ -701,14 +774,16 @@ pub struct DescribeDomainsConfigResponse {
 }
 
 /// Request of [`DescribeEdgePackTaskStatus`](super::Client::describe_edge_pack_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgePackTaskStatusRequest {
     /// `StartTime`. **Required.** For example `2020-09-22T00:00:00+00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-09-22T01:00:00+00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. Default `100`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -719,23 +794,31 @@ pub struct DescribeEdgePackTaskStatusRequest {
 
 impl tencentcloud_core::Action for DescribeEdgePackTaskStatusRequest {
     type Response = DescribeEdgePackTaskStatusResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeEdgePackTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEdgePackTaskStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EdgePackTaskStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEdgePackTaskStatusRequest {
     type Item = EdgePackTaskStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgePackTaskStatus>> {
         Some(&mut page.edge_pack_task_status_set)
     }
 }
 
 /// Reply of [`DescribeEdgePackTaskStatus`](super::Client::describe_edge_pack_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgePackTaskStatusResponse {
     /// `EdgePackTaskStatusSet`.
@@ -747,7 +830,7 @@ pub struct DescribeEdgePackTaskStatusResponse {
 }
 
 /// Request of [`DescribeHttpsPackages`](super::Client::describe_https_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHttpsPackagesRequest {
@@ -759,23 +842,31 @@ pub struct DescribeHttpsPackagesRequest {
 
 impl tencentcloud_core::Action for DescribeHttpsPackagesRequest {
     type Response = DescribeHttpsPackagesResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeHttpsPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHttpsPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HttpsPackages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHttpsPackagesRequest {
     type Item = HttpsPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HttpsPackage>> {
         Some(&mut page.https_packages)
     }
 }
 
 /// Reply of [`DescribeHttpsPackages`](super::Client::describe_https_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHttpsPackagesResponse {
     /// `TotalCount`.
@@ -793,23 +884,26 @@ pub struct DescribeHttpsPackagesResponse {
 }
 
 /// Request of [`DescribeImageConfig`](super::Client::describe_image_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageConfigRequest {
     /// `Domain`. **Required.** For example `test.tencent.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeImageConfigRequest {
     type Response = DescribeImageConfigResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeImageConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageConfig`](super::Client::describe_image_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageConfigResponse {
     /// `WebpAdapter`.
@@ -825,13 +919,15 @@ pub struct DescribeImageConfigResponse {
 }
 
 /// Request of [`DescribeIpStatus`](super::Client::describe_ip_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpStatusRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Layer`.
+    #[model(open)]
     pub layer: Option<Layer>,
     /// `Area`. One of `mainland`, `overseas`, `global`. For example `last`.
     pub area: Option<String>,
@@ -845,13 +941,15 @@ pub struct DescribeIpStatusRequest {
 
 impl tencentcloud_core::Action for DescribeIpStatusRequest {
     type Response = DescribeIpStatusResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeIpStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpStatus`](super::Client::describe_ip_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpStatusResponse {
     /// `Ips`.
@@ -863,14 +961,16 @@ pub struct DescribeIpStatusResponse {
 }
 
 /// Request of [`DescribeIpVisit`](super::Client::describe_ip_visit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpVisitRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
@@ -881,13 +981,15 @@ pub struct DescribeIpVisitRequest {
 
 impl tencentcloud_core::Action for DescribeIpVisitRequest {
     type Response = DescribeIpVisitResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeIpVisit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpVisit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpVisit`](super::Client::describe_ip_visit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpVisitResponse {
     /// `Interval`. One of `5min`, `day`. For example `5min`.
@@ -899,23 +1001,26 @@ pub struct DescribeIpVisitResponse {
 }
 
 /// Request of [`DescribeMapInfo`](super::Client::describe_map_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMapInfoRequest {
     /// `Name`. **Required.**
-    pub name: Name,
+    #[model(required, open)]
+    pub name: Option<Name>,
 }
 
 impl tencentcloud_core::Action for DescribeMapInfoRequest {
     type Response = DescribeMapInfoResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeMapInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMapInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMapInfo`](super::Client::describe_map_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMapInfoResponse {
     /// `MapInfoList`.
@@ -929,17 +1034,20 @@ pub struct DescribeMapInfoResponse {
 }
 
 /// Request of [`DescribeOriginData`](super::Client::describe_origin_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginDataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metric`. **Required.** One of `flux`, `bandwidth`, `request`, `failRequest`, `failRate`,
     /// `statusCode`, `2xx`, `3xx`, `4xx`, `5xx`. For example `flux`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
@@ -949,6 +1057,7 @@ pub struct DescribeOriginDataRequest {
     /// `Detail`.
     pub detail: Option<bool>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<DescribeBillingDataArea>,
     /// `TimeZone`. For example `UTC+08:00`.
     pub time_zone: Option<String>,
@@ -956,13 +1065,15 @@ pub struct DescribeOriginDataRequest {
 
 impl tencentcloud_core::Action for DescribeOriginDataRequest {
     type Response = DescribeOriginDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeOriginData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOriginData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOriginData`](super::Client::describe_origin_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginDataResponse {
     /// `Interval`. One of `min`, `5min`, `hour`, `day`. For example `5min`.
@@ -974,27 +1085,32 @@ pub struct DescribeOriginDataResponse {
 }
 
 /// Request of [`DescribePayType`](super::Client::describe_pay_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePayTypeRequest {
     /// `Area`. Default `mainland`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `Product`. Default `cdn`.
+    #[model(open)]
     pub product: Option<Product>,
     /// `Type`. Default `flux`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribePayTypeRequest {
     type Response = DescribePayTypeResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribePayType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePayType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePayType`](super::Client::describe_pay_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePayTypeResponse {
     /// `PayType`.
@@ -1012,20 +1128,22 @@ pub struct DescribePayTypeResponse {
 }
 
 /// Request of [`DescribePurgeQuota`](super::Client::describe_purge_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeQuotaRequest {}
 
 impl tencentcloud_core::Action for DescribePurgeQuotaRequest {
     type Response = DescribePurgeQuotaResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribePurgeQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePurgeQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePurgeQuota`](super::Client::describe_purge_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeQuotaResponse {
     /// `UrlPurge`.
@@ -1037,11 +1155,12 @@ pub struct DescribePurgeQuotaResponse {
 }
 
 /// Request of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
     /// `PurgeType`.
+    #[model(open)]
     pub purge_type: Option<PurgeType>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -1056,30 +1175,40 @@ pub struct DescribePurgeTasksRequest {
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<DescribePurgeTasksStatus>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<Area>,
 }
 
 impl tencentcloud_core::Action for DescribePurgeTasksRequest {
     type Response = DescribePurgeTasksResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribePurgeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePurgeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PurgeLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
     type Item = PurgeTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PurgeTask>> {
         Some(&mut page.purge_logs)
     }
 }
 
 /// Reply of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
     /// `PurgeLogs`.
@@ -1091,20 +1220,22 @@ pub struct DescribePurgeTasksResponse {
 }
 
 /// Request of [`DescribePushQuota`](super::Client::describe_push_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushQuotaRequest {}
 
 impl tencentcloud_core::Action for DescribePushQuotaRequest {
     type Response = DescribePushQuotaResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribePushQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePushQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePushQuota`](super::Client::describe_push_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushQuotaResponse {
     /// `UrlPush`.
@@ -1114,7 +1245,7 @@ pub struct DescribePushQuotaResponse {
 }
 
 /// Request of [`DescribePushTasks`](super::Client::describe_push_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushTasksRequest {
@@ -1131,30 +1262,40 @@ pub struct DescribePushTasksRequest {
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<DescribePushTasksStatus>,
 }
 
 impl tencentcloud_core::Action for DescribePushTasksRequest {
     type Response = DescribePushTasksResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribePushTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePushTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PushLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePushTasksRequest {
     type Item = PushTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PushTask>> {
         Some(&mut page.push_logs)
     }
 }
 
 /// Reply of [`DescribePushTasks`](super::Client::describe_push_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushTasksResponse {
     /// `PushLogs`.
@@ -1166,18 +1307,22 @@ pub struct DescribePushTasksResponse {
 }
 
 /// Request of [`DescribeReportData`](super::Client::describe_report_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportDataRequest {
     /// `StartTime`. **Required.** For example `2021-02-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-02-01`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ReportType`. **Required.**
-    pub report_type: ReportType,
+    #[model(required, open)]
+    pub report_type: Option<ReportType>,
     /// `Area`. **Required.**
-    pub area: DescribeBillingDataArea,
+    #[model(required, open)]
+    pub area: Option<DescribeBillingDataArea>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `1000`.
@@ -1188,13 +1333,15 @@ pub struct DescribeReportDataRequest {
 
 impl tencentcloud_core::Action for DescribeReportDataRequest {
     type Response = DescribeReportDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeReportData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReportData`](super::Client::describe_report_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportDataResponse {
     /// `DomainReport`.
@@ -1206,18 +1353,22 @@ pub struct DescribeReportDataResponse {
 }
 
 /// Request of [`DescribeTopData`](super::Client::describe_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopDataRequest {
     /// `StartTime`. **Required.** For example `2021-01-01`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-01-01`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metric`. **Required.** For example `ip`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Filter`. **Required.** One of `flux`, `request`. For example `flux`.
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
@@ -1232,13 +1383,15 @@ pub struct DescribeTopDataRequest {
 
 impl tencentcloud_core::Action for DescribeTopDataRequest {
     type Response = DescribeTopDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeTopData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopData`](super::Client::describe_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopDataResponse {
     /// `Data`.
@@ -1248,7 +1401,7 @@ pub struct DescribeTopDataResponse {
 }
 
 /// Request of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
@@ -1263,23 +1416,31 @@ pub struct DescribeTrafficPackagesRequest {
 
 impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
     type Response = DescribeTrafficPackagesResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeTrafficPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TrafficPackages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
     type Item = TrafficPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficPackage>> {
         Some(&mut page.traffic_packages)
     }
 }
 
 /// Reply of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesResponse {
     /// `TotalCount`.
@@ -1297,7 +1458,7 @@ pub struct DescribeTrafficPackagesResponse {
 }
 
 /// Request of [`DescribeUrlViolations`](super::Client::describe_url_violations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUrlViolationsRequest {
@@ -1311,23 +1472,31 @@ pub struct DescribeUrlViolationsRequest {
 
 impl tencentcloud_core::Action for DescribeUrlViolationsRequest {
     type Response = DescribeUrlViolationsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DescribeUrlViolations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUrlViolations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UrlRecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUrlViolationsRequest {
     type Item = ViolationUrl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ViolationUrl>> {
         Some(&mut page.url_record_list)
     }
 }
 
 /// Reply of [`DescribeUrlViolations`](super::Client::describe_url_violations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUrlViolationsResponse {
     /// `UrlRecordList`.
@@ -1339,27 +1508,31 @@ pub struct DescribeUrlViolationsResponse {
 }
 
 /// Request of [`DisableClsLogTopic`](super::Client::disable_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableClsLogTopicRequest {
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for DisableClsLogTopicRequest {
     type Response = DisableClsLogTopicResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DisableClsLogTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableClsLogTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableClsLogTopic`](super::Client::disable_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableClsLogTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1367,25 +1540,28 @@ pub struct DisableClsLogTopicResponse {
 }
 
 /// Request of [`DuplicateDomainConfig`](super::Client::duplicate_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateDomainConfigRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ReferenceDomain`. **Required.** For example `www.test1.com`.
-    pub reference_domain: String,
+    #[model(required)]
+    pub reference_domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for DuplicateDomainConfigRequest {
     type Response = DuplicateDomainConfigResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "DuplicateDomainConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DuplicateDomainConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DuplicateDomainConfig`](super::Client::duplicate_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateDomainConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1393,27 +1569,31 @@ pub struct DuplicateDomainConfigResponse {
 }
 
 /// Request of [`EnableClsLogTopic`](super::Client::enable_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableClsLogTopicRequest {
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for EnableClsLogTopicRequest {
     type Response = EnableClsLogTopicResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "EnableClsLogTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableClsLogTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableClsLogTopic`](super::Client::enable_cls_log_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableClsLogTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1421,23 +1601,26 @@ pub struct EnableClsLogTopicResponse {
 }
 
 /// Request of [`ListClsLogTopics`](super::Client::list_cls_log_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClsLogTopicsRequest {
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for ListClsLogTopicsRequest {
     type Response = ListClsLogTopicsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "ListClsLogTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListClsLogTopics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListClsLogTopics`](super::Client::list_cls_log_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListClsLogTopicsResponse {
     /// `Logset`.
@@ -1451,27 +1634,32 @@ pub struct ListClsLogTopicsResponse {
 }
 
 /// Request of [`ListClsTopicDomains`](super::Client::list_cls_topic_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClsTopicDomainsRequest {
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
 }
 
 impl tencentcloud_core::Action for ListClsTopicDomainsRequest {
     type Response = ListClsTopicDomainsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "ListClsTopicDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListClsTopicDomains"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListClsTopicDomains`](super::Client::list_cls_topic_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListClsTopicDomainsResponse {
     /// `AppId`.
@@ -1495,22 +1683,28 @@ pub struct ListClsTopicDomainsResponse {
 }
 
 /// Request of [`ListTopClsLogData`](super::Client::list_top_cls_log_data).
-#[derive(Clone, Model)]
-#[model(request(ListTopClsLogDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ListTopClsLogDataRequest {
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
-    pub topic_ids: String,
+    #[model(required)]
+    pub topic_ids: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Url`. **Required.** For example `/test/abc.jpg`.
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Channel`. Default `cdn`. One of `cdn`, `ecdn`. For example `cdn`.
     pub channel: Option<String>,
     /// `Limit`. Default `10`. At most 100.
@@ -1519,33 +1713,17 @@ pub struct ListTopClsLogDataRequest {
     pub sort: Option<String>,
 }
 
-/// The required fields of [`ListTopClsLogDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ListTopClsLogDataRequired {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
-    /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
-    pub topic_ids: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
-    /// `Url`. **Required.** For example `/test/abc.jpg`.
-    pub url: String,
-}
-
 impl tencentcloud_core::Action for ListTopClsLogDataRequest {
     type Response = ListTopClsLogDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "ListTopClsLogData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTopClsLogData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListTopClsLogData`](super::Client::list_top_cls_log_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopClsLogDataResponse {
     /// `Data`.
@@ -1559,20 +1737,24 @@ pub struct ListTopClsLogDataResponse {
 }
 
 /// Request of [`ListTopData`](super::Client::list_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTopDataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metric`. **Required.**
-    pub metric: ListTopDataMetric,
+    #[model(required, open)]
+    pub metric: Option<ListTopDataMetric>,
     /// `Filter`. **Required.** One of `flux`, `bandwidth`, `request`, `fluxHitRate`, `2XX`, `3XX`,
     /// `4XX`, `5XX`, `origin_2XX`, `origin_3XX`, `origin_4XX`, `origin_5XX`, `statusCode`,
     /// `OriginStatusCode`. For example `flux`.
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Project`.
@@ -1586,6 +1768,7 @@ pub struct ListTopDataRequest {
     /// `AreaType`. One of `flux`, `request`, `bandwidth`, `Filter`. For example `server`.
     pub area_type: Option<String>,
     /// `Product`. Default `cdn`.
+    #[model(open)]
     pub product: Option<Product>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -1593,13 +1776,15 @@ pub struct ListTopDataRequest {
 
 impl tencentcloud_core::Action for ListTopDataRequest {
     type Response = ListTopDataResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "ListTopData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTopData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListTopData`](super::Client::list_top_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopDataResponse {
     /// `Data`.
@@ -1609,15 +1794,18 @@ pub struct ListTopDataResponse {
 }
 
 /// Request of [`ManageClsTopicDomains`](super::Client::manage_cls_topic_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageClsTopicDomainsRequest {
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`. **Required.** For example `d2256449-c6ff-421b-93ef-aa3a7dde2de2`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
     /// `DomainAreaConfigs`.
     pub domain_area_configs: Option<Vec<DomainAreaConfig>>,
@@ -1627,13 +1815,14 @@ pub struct ManageClsTopicDomainsRequest {
 
 impl tencentcloud_core::Action for ManageClsTopicDomainsRequest {
     type Response = ManageClsTopicDomainsResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "ManageClsTopicDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ManageClsTopicDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageClsTopicDomains`](super::Client::manage_cls_topic_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageClsTopicDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1641,27 +1830,31 @@ pub struct ManageClsTopicDomainsResponse {
 }
 
 /// Request of [`ModifyDomainConfig`](super::Client::modify_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainConfigRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Route`. **Required.** For example `Https.CertInfo.CertId`.
-    pub route: String,
+    #[model(required)]
+    pub route: Option<String>,
     /// `Value`. **Required.** For example `{\"update\":\"0VpOXiPz\"}`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDomainConfigRequest {
     type Response = ModifyDomainConfigResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "ModifyDomainConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainConfig`](super::Client::modify_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1669,29 +1862,33 @@ pub struct ModifyDomainConfigResponse {
 }
 
 /// Request of [`ModifyPurgeFetchTaskStatus`](super::Client::modify_purge_fetch_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPurgeFetchTaskStatusRequest {
     /// `ExecutionTime`. **Required.** For example `2020-09-22T00:00:00+00:00`.
-    pub execution_time: String,
+    #[model(required)]
+    pub execution_time: Option<String>,
     /// `ExecutionStatus`. **Required.** One of `success`, `failed`. For example `success`.
-    pub execution_status: String,
+    #[model(required)]
+    pub execution_status: Option<String>,
     /// `Id`. **Required.** For example `taskId`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `ExecutionStatusDesc`. For example `desc`.
     pub execution_status_desc: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyPurgeFetchTaskStatusRequest {
     type Response = ModifyPurgeFetchTaskStatusResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "ModifyPurgeFetchTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPurgeFetchTaskStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPurgeFetchTaskStatus`](super::Client::modify_purge_fetch_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPurgeFetchTaskStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1699,14 +1896,16 @@ pub struct ModifyPurgeFetchTaskStatusResponse {
 }
 
 /// Request of [`PurgePathCache`](super::Client::purge_path_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgePathCacheRequest {
     /// `Paths`. **Required.**
-    pub paths: Vec<String>,
+    #[model(required)]
+    pub paths: Option<Vec<String>>,
     /// `FlushType`. **Required.**
-    pub flush_type: FlushType,
+    #[model(required, open)]
+    pub flush_type: Option<FlushType>,
     /// `UrlEncode`.
     pub url_encode: Option<bool>,
     /// `Area`. For example `mainland`.
@@ -1715,13 +1914,14 @@ pub struct PurgePathCacheRequest {
 
 impl tencentcloud_core::Action for PurgePathCacheRequest {
     type Response = PurgePathCacheResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "PurgePathCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PurgePathCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurgePathCache`](super::Client::purge_path_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurgePathCacheResponse {
     /// `TaskId`. For example `559846958382362894`.
@@ -1731,12 +1931,13 @@ pub struct PurgePathCacheResponse {
 }
 
 /// Request of [`PurgeUrlsCache`](super::Client::purge_urls_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheRequest {
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `Area`. For example `mainland`.
     pub area: Option<String>,
     /// `UrlEncode`.
@@ -1745,13 +1946,14 @@ pub struct PurgeUrlsCacheRequest {
 
 impl tencentcloud_core::Action for PurgeUrlsCacheRequest {
     type Response = PurgeUrlsCacheResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "PurgeUrlsCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PurgeUrlsCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurgeUrlsCache`](super::Client::purge_urls_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheResponse {
     /// `TaskId`. For example `98547009889354471`.
@@ -1761,15 +1963,17 @@ pub struct PurgeUrlsCacheResponse {
 }
 
 /// Request of [`PushUrlsCache`](super::Client::push_urls_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PushUrlsCacheRequest {
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `UserAgent`. Default `TencentCdn`. For example `TencentCdn`.
     pub user_agent: Option<String>,
     /// `Area`. Default `mainland`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `Layer`. For example `middle`.
     pub layer: Option<String>,
@@ -1786,13 +1990,14 @@ pub struct PushUrlsCacheRequest {
 
 impl tencentcloud_core::Action for PushUrlsCacheRequest {
     type Response = PushUrlsCacheResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "PushUrlsCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PushUrlsCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PushUrlsCache`](super::Client::push_urls_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushUrlsCacheResponse {
     /// `TaskId`. For example `559846958382362894`.
@@ -1802,68 +2007,65 @@ pub struct PushUrlsCacheResponse {
 }
 
 /// Request of [`SearchClsLog`](super::Client::search_cls_log).
-#[derive(Clone, Model)]
-#[model(request(SearchClsLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchClsLogRequest {
     /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
-    pub topic_ids: String,
+    #[model(required)]
+    pub topic_ids: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Channel`. Default `cdn`.
+    #[model(open)]
     pub channel: Option<Channel>,
     /// `Query`. For example `http_status:200`.
     pub query: Option<String>,
     /// `Context`.
     pub context: Option<String>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<SearchClsLogSort>,
-}
-
-/// The required fields of [`SearchClsLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchClsLogRequired {
-    /// `LogsetId`. **Required.** For example `6d04373b-ba59-4a4f-a96e-9fe53b59a536`.
-    pub logset_id: String,
-    /// `TopicIds`. **Required.** For example `2feewq3-g327-0457-a12m-2e22e5df1111`.
-    pub topic_ids: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
 }
 
 impl tencentcloud_core::Action for SearchClsLogRequest {
     type Response = SearchClsLogResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "SearchClsLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchClsLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Logs.Context"),
+                over: Some((Cow::Borrowed("Logs.Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Logs.Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchClsLogRequest {
     type Item = ClsLogObject;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Logs.Context",
-        )
-        .over("Logs.Listover", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClsLogObject>> {
         Some(&mut page.logs.as_mut()?.results)
     }
 }
 
 /// Reply of [`SearchClsLog`](super::Client::search_cls_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClsLogResponse {
     /// `Logs`.
@@ -1873,23 +2075,25 @@ pub struct SearchClsLogResponse {
 }
 
 /// Request of [`StartCdnDomain`](super::Client::start_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCdnDomainRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for StartCdnDomainRequest {
     type Response = StartCdnDomainResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "StartCdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartCdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartCdnDomain`](super::Client::start_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartCdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1897,23 +2101,25 @@ pub struct StartCdnDomainResponse {
 }
 
 /// Request of [`StopCdnDomain`](super::Client::stop_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCdnDomainRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for StopCdnDomainRequest {
     type Response = StopCdnDomainResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "StopCdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCdnDomain`](super::Client::stop_cdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopCdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1921,12 +2127,13 @@ pub struct StopCdnDomainResponse {
 }
 
 /// Request of [`UpdateDomainConfig`](super::Client::update_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `Origin`.
@@ -1978,8 +2185,10 @@ pub struct UpdateDomainConfigRequest {
     /// `SpecificConfig`.
     pub specific_config: Option<SpecificConfig>,
     /// `ServiceType`.
+    #[model(open)]
     pub service_type: Option<ServiceType>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `OriginPullTimeout`.
     pub origin_pull_timeout: Option<OriginPullTimeout>,
@@ -2033,13 +2242,14 @@ pub struct UpdateDomainConfigRequest {
 
 impl tencentcloud_core::Action for UpdateDomainConfigRequest {
     type Response = UpdateDomainConfigResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "UpdateDomainConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDomainConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDomainConfig`](super::Client::update_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2047,12 +2257,13 @@ pub struct UpdateDomainConfigResponse {
 }
 
 /// Request of [`UpdateImageConfig`](super::Client::update_image_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateImageConfigRequest {
     /// `Domain`. **Required.** For example `test.tencent.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `WebpAdapter`.
     pub webp_adapter: Option<WebpAdapter>,
     /// `TpgAdapter`.
@@ -2065,13 +2276,14 @@ pub struct UpdateImageConfigRequest {
 
 impl tencentcloud_core::Action for UpdateImageConfigRequest {
     type Response = UpdateImageConfigResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "UpdateImageConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateImageConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateImageConfig`](super::Client::update_image_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateImageConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2079,25 +2291,28 @@ pub struct UpdateImageConfigResponse {
 }
 
 /// Request of [`UpdatePayType`](super::Client::update_pay_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePayTypeRequest {
     /// `Area`. **Required.**
-    pub area: DescribeBillingDataArea,
+    #[model(required, open)]
+    pub area: Option<DescribeBillingDataArea>,
     /// `PayType`. **Required.**
-    pub pay_type: UpdatePayTypePayType,
+    #[model(required, open)]
+    pub pay_type: Option<UpdatePayTypePayType>,
 }
 
 impl tencentcloud_core::Action for UpdatePayTypeRequest {
     type Response = UpdatePayTypeResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "UpdatePayType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePayType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePayType`](super::Client::update_pay_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePayTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2105,25 +2320,27 @@ pub struct UpdatePayTypeResponse {
 }
 
 /// Request of [`VerifyDomainRecord`](super::Client::verify_domain_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordRequest {
     /// `Domain`. **Required.** For example `www.qq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `VerifyType`. Default `dns`. One of `dns`, `file`. For example `file`.
     pub verify_type: Option<String>,
 }
 
 impl tencentcloud_core::Action for VerifyDomainRecordRequest {
     type Response = VerifyDomainRecordResponse;
-    const SERVICE: &'static str = "cdn";
-    const VERSION: &'static str = "2018-06-06";
-    const NAME: &'static str = "VerifyDomainRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyDomainRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyDomainRecord`](super::Client::verify_domain_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDomainRecordResponse {
     /// `Result`.

@@ -6,12 +6,13 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessControl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControl {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AccessControlRules`.
     pub access_control_rules: Option<Vec<AccessControlRule>>,
     /// `ReturnCode`.
@@ -19,35 +20,41 @@ pub struct AccessControl {
 }
 
 /// The type `AccessControlRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRule {
     /// `RuleType`. **Required.**
-    pub rule_type: AccessControlRuleRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<AccessControlRuleRuleType>,
     /// `RuleContent`. **Required.** For example `example`.
-    pub rule_content: String,
+    #[model(required)]
+    pub rule_content: Option<String>,
     /// `Regex`. **Required.**
-    pub regex: Regex,
+    #[model(required, open)]
+    pub regex: Option<Regex>,
     /// `RuleHeader`. For example `X-rule`.
     pub rule_header: Option<String>,
 }
 
 /// The type `AdvanceCacheRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceCacheRule {
     /// `CacheType`. **Required.**
-    pub cache_type: CacheType,
+    #[model(required, open)]
+    pub cache_type: Option<CacheType>,
     /// `CacheContents`. **Required.** One of `all`, `file`, `directory`, `path`, `default`.
-    pub cache_contents: Vec<String>,
+    #[model(required)]
+    pub cache_contents: Option<Vec<String>>,
     /// `CacheTime`. **Required.** In seconds.
-    pub cache_time: i64,
+    #[model(required)]
+    pub cache_time: Option<i64>,
 }
 
 /// The type `AdvanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvanceConfig {
     /// `Name`. For example `edge`.
@@ -57,17 +64,19 @@ pub struct AdvanceConfig {
 }
 
 /// The type `AdvanceHttps`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceHttps {
     /// `CustomTlsStatus`. One of `on`, `off`. For example `on`.
     pub custom_tls_status: Option<String>,
     /// `TlsVersion`.
+    #[model(open)]
     pub tls_version: Option<Vec<TlsVersion>>,
     /// `Cipher`. For example `"EECDH+AES128"`.
     pub cipher: Option<String>,
     /// `VerifyOriginType`.
+    #[model(open)]
     pub verify_origin_type: Option<VerifyOriginType>,
     /// `CertInfo`.
     pub cert_info: Option<ServerCert>,
@@ -76,12 +85,13 @@ pub struct AdvanceHttps {
 }
 
 /// The type `AdvancedAuthentication`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthentication {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `TypeA`.
     pub type_a: Option<AdvancedAuthenticationTypeA>,
     /// `TypeB`.
@@ -97,243 +107,192 @@ pub struct AdvancedAuthentication {
 }
 
 /// The type `AdvancedAuthenticationTypeA`.
-#[derive(Clone, Model)]
-#[model(request(AdvancedAuthenticationTypeARequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeA {
     /// `SecretKey`. **Required.** For example `SK-EXAMPLE`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `SignParam`. **Required.** For example `h`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `e`.
-    pub time_param: String,
+    #[model(required)]
+    pub time_param: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `ExpireTimeRequired`. **Required.**
-    pub expire_time_required: bool,
+    #[model(required)]
+    pub expire_time_required: Option<bool>,
     /// `Format`. **Required.**
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
+    #[model(required)]
+    pub time_format: Option<String>,
     /// `FailCode`. **Required.**
-    pub fail_code: i64,
+    #[model(required)]
+    pub fail_code: Option<i64>,
     /// `ExpireCode`. **Required.**
-    pub expire_code: i64,
+    #[model(required)]
+    pub expire_code: Option<i64>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `Transformation`.
     pub transformation: Option<i64>,
 }
 
-/// The required fields of [`AdvancedAuthenticationTypeA`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AdvancedAuthenticationTypeARequired {
-    /// `SecretKey`. **Required.** For example `SK-EXAMPLE`.
-    pub secret_key: String,
-    /// `SignParam`. **Required.** For example `h`.
-    pub sign_param: String,
-    /// `TimeParam`. **Required.** For example `e`.
-    pub time_param: String,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `ExpireTimeRequired`. **Required.**
-    pub expire_time_required: bool,
-    /// `Format`. **Required.**
-    pub format: String,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
-    /// `FailCode`. **Required.**
-    pub fail_code: i64,
-    /// `ExpireCode`. **Required.**
-    pub expire_code: i64,
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-}
-
 /// The type `AdvancedAuthenticationTypeB`.
-#[derive(Clone, Model)]
-#[model(request(AdvancedAuthenticationTypeBRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeB {
     /// `KeyAlpha`. **Required.** For example `k3#ALP_2024`.
-    pub key_alpha: String,
+    #[model(required)]
+    pub key_alpha: Option<String>,
     /// `KeyBeta`. **Required.** For example `BET@Sec_88x`.
-    pub key_beta: String,
+    #[model(required)]
+    pub key_beta: Option<String>,
     /// `KeyGamma`. **Required.** For example `GAMMA_$afe!`.
-    pub key_gamma: String,
+    #[model(required)]
+    pub key_gamma: Option<String>,
     /// `SignParam`. **Required.** For example `sign`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `t`.
-    pub time_param: String,
+    #[model(required)]
+    pub time_param: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
+    #[model(required)]
+    pub time_format: Option<String>,
     /// `FailCode`. **Required.**
-    pub fail_code: i64,
+    #[model(required)]
+    pub fail_code: Option<i64>,
     /// `ExpireCode`. **Required.**
-    pub expire_code: i64,
+    #[model(required)]
+    pub expire_code: Option<i64>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-}
-
-/// The required fields of [`AdvancedAuthenticationTypeB`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AdvancedAuthenticationTypeBRequired {
-    /// `KeyAlpha`. **Required.** For example `k3#ALP_2024`.
-    pub key_alpha: String,
-    /// `KeyBeta`. **Required.** For example `BET@Sec_88x`.
-    pub key_beta: String,
-    /// `KeyGamma`. **Required.** For example `GAMMA_$afe!`.
-    pub key_gamma: String,
-    /// `SignParam`. **Required.** For example `sign`.
-    pub sign_param: String,
-    /// `TimeParam`. **Required.** For example `t`.
-    pub time_param: String,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `dec`.
-    pub time_format: String,
-    /// `FailCode`. **Required.**
-    pub fail_code: i64,
-    /// `ExpireCode`. **Required.**
-    pub expire_code: i64,
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `AdvancedAuthenticationTypeC`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeC {
     /// `AccessKey`. **Required.** For example `AKIDz8dbsf3pJ9a1XqN`.
-    pub access_key: String,
+    #[model(required)]
+    pub access_key: Option<String>,
     /// `SecretKey`. **Required.** For example `S8fKj3#WpQ2mL9Zx!`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
 }
 
 /// The type `AdvancedAuthenticationTypeD`.
-#[derive(Clone, Model)]
-#[model(request(AdvancedAuthenticationTypeDRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeD {
     /// `SecretKey`. **Required.** For example `PrimeKey2024`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `BackupSecretKey`. **Required.** For example `BakKey#5678`.
-    #[model(secret)]
-    pub backup_secret_key: String,
+    #[model(required, secret)]
+    pub backup_secret_key: Option<String>,
     /// `SignParam`. **Required.** For example `signature`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `timestamp`.
-    pub time_param: String,
+    #[model(required)]
+    pub time_param: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `hex`.
-    pub time_format: String,
-}
-
-/// The required fields of [`AdvancedAuthenticationTypeD`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AdvancedAuthenticationTypeDRequired {
-    /// `SecretKey`. **Required.** For example `PrimeKey2024`.
-    pub secret_key: String,
-    /// `BackupSecretKey`. **Required.** For example `BakKey#5678`.
-    pub backup_secret_key: String,
-    /// `SignParam`. **Required.** For example `signature`.
-    pub sign_param: String,
-    /// `TimeParam`. **Required.** For example `timestamp`.
-    pub time_param: String,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `TimeFormat`. **Required.** One of `dec`, `hex`. For example `hex`.
-    pub time_format: String,
+    #[model(required)]
+    pub time_format: Option<String>,
 }
 
 /// The type `AdvancedAuthenticationTypeE`.
-#[derive(Clone, Model)]
-#[model(request(AdvancedAuthenticationTypeERequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeE {
     /// `SecretKey`. **Required.** For example `E_Key9xYz3`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `SignParam`. **Required.** For example `v_sign`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `AclSignParam`. **Required.** For example `acl_sign`.
-    pub acl_sign_param: String,
+    #[model(required)]
+    pub acl_sign_param: Option<String>,
     /// `StartTimeParam`. **Required.** For example `st`.
-    pub start_time_param: String,
+    #[model(required)]
+    pub start_time_param: Option<String>,
     /// `ExpireTimeParam`. **Required.** For example `et`.
-    pub expire_time_param: String,
+    #[model(required)]
+    pub expire_time_param: Option<String>,
     /// `TimeFormat`. **Required.** For example `dec`.
-    pub time_format: String,
-}
-
-/// The required fields of [`AdvancedAuthenticationTypeE`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AdvancedAuthenticationTypeERequired {
-    /// `SecretKey`. **Required.** For example `E_Key9xYz3`.
-    pub secret_key: String,
-    /// `SignParam`. **Required.** For example `v_sign`.
-    pub sign_param: String,
-    /// `AclSignParam`. **Required.** For example `acl_sign`.
-    pub acl_sign_param: String,
-    /// `StartTimeParam`. **Required.** For example `st`.
-    pub start_time_param: String,
-    /// `ExpireTimeParam`. **Required.** For example `et`.
-    pub expire_time_param: String,
-    /// `TimeFormat`. **Required.** For example `dec`.
-    pub time_format: String,
+    #[model(required)]
+    pub time_format: Option<String>,
 }
 
 /// The type `AdvancedAuthenticationTypeF`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedAuthenticationTypeF {
     /// `SignParam`. **Required.** For example `fsign`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** For example `ftime`.
-    pub time_param: String,
+    #[model(required)]
+    pub time_param: Option<String>,
     /// `TransactionParam`. **Required.** For example `txid`.
-    pub transaction_param: String,
+    #[model(required)]
+    pub transaction_param: Option<String>,
     /// `SecretKey`. **Required.** For example `F_MainKey123`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `BackupSecretKey`. For example `F_BakKey456`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
 
 /// The type `AdvancedCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedCache {
     /// `CacheRules`. **Required.**
-    pub cache_rules: Vec<AdvanceCacheRule>,
+    #[model(required)]
+    pub cache_rules: Option<Vec<AdvanceCacheRule>>,
     /// `IgnoreCacheControl`. **Required.**
-    pub ignore_cache_control: IgnoreCacheControl,
+    #[model(required, open)]
+    pub ignore_cache_control: Option<IgnoreCacheControl>,
     /// `IgnoreSetCookie`. **Required.**
-    pub ignore_set_cookie: IgnoreSetCookie,
+    #[model(required, open)]
+    pub ignore_set_cookie: Option<IgnoreSetCookie>,
 }
 
 /// The type `Authentication`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Authentication {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AuthAlgorithm`. Default `md5`.
+    #[model(open)]
     pub auth_algorithm: Option<AuthAlgorithm>,
     /// `TypeA`.
     pub type_a: Option<AuthenticationTypeA>,
@@ -346,76 +305,71 @@ pub struct Authentication {
 }
 
 /// The type `AuthenticationTypeA`.
-#[derive(Clone, Model)]
-#[model(request(AuthenticationTypeARequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeA {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `SignParam`. **Required.** From 1 to 100 characters. For example `s`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
+    #[model(required, open)]
+    pub filter_type: Option<FilterType>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
 
-/// The required fields of [`AuthenticationTypeA`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AuthenticationTypeARequired {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
-    pub secret_key: String,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `s`.
-    pub sign_param: String,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
-}
-
 /// The type `AuthenticationTypeB`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeB {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
+    #[model(required, open)]
+    pub filter_type: Option<FilterType>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
 
 /// The type `AuthenticationTypeC`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeC {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
+    #[model(required, open)]
+    pub filter_type: Option<FilterType>,
     /// `TimeFormat`.
+    #[model(open)]
     pub time_format: Option<TimeFormat>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backp-secretkey`.
     #[model(secret)]
@@ -423,79 +377,70 @@ pub struct AuthenticationTypeC {
 }
 
 /// The type `AuthenticationTypeD`.
-#[derive(Clone, Model)]
-#[model(request(AuthenticationTypeDRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AuthenticationTypeD {
     /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
+    #[model(required)]
+    pub file_extensions: Option<Vec<String>>,
     /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
+    #[model(required, open)]
+    pub filter_type: Option<FilterType>,
     /// `SignParam`. **Required.** From 1 to 100 characters. For example `e`.
-    pub sign_param: String,
+    #[model(required)]
+    pub sign_param: Option<String>,
     /// `TimeParam`. **Required.** From 1 to 100 characters. For example `tp`.
-    pub time_param: String,
+    #[model(required)]
+    pub time_param: Option<String>,
     /// `TimeFormat`. **Required.**
-    pub time_format: TimeFormat,
+    #[model(required, open)]
+    pub time_format: Option<TimeFormat>,
     /// `BackupSecretKey`. From 6 to 32 characters. For example `exmaple-backup-secretkey`.
     #[model(secret)]
     pub backup_secret_key: Option<String>,
 }
 
-/// The required fields of [`AuthenticationTypeD`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AuthenticationTypeDRequired {
-    /// `SecretKey`. **Required.** From 6 to 32 characters. For example `exmaple-secretkey`.
-    pub secret_key: String,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `FileExtensions`. **Required.**
-    pub file_extensions: Vec<String>,
-    /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
-    /// `SignParam`. **Required.** From 1 to 100 characters. For example `e`.
-    pub sign_param: String,
-    /// `TimeParam`. **Required.** From 1 to 100 characters. For example `tp`.
-    pub time_param: String,
-    /// `TimeFormat`. **Required.**
-    pub time_format: TimeFormat,
-}
-
 /// The type `AutoGuard`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoGuard {
     /// `Switch`. **Required.** One of `on`, `off`. For example `off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `FilterRules`. **Required.**
-    pub filter_rules: Vec<FilterRules>,
+    #[model(required)]
+    pub filter_rules: Option<Vec<FilterRules>>,
 }
 
 /// The type `AvifAdapter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvifAdapter {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `FallbackFormats`.
+    #[model(open)]
     pub fallback_formats: Option<Vec<FallbackFormat>>,
 }
 
 /// The type `AwsPrivateAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsPrivateAccess {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AccessKey`. For example `dfss12nk`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -508,12 +453,13 @@ pub struct AwsPrivateAccess {
 }
 
 /// The type `BandwidthAlert`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BandwidthAlert {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BpsThreshold`.
     pub bps_threshold: Option<i64>,
     /// `CounterMeasure`. For example `RETURN_404`.
@@ -521,19 +467,21 @@ pub struct BandwidthAlert {
     /// `LastTriggerTime`.
     pub last_trigger_time: Option<String>,
     /// `AlertSwitch`.
+    #[model(open)]
     pub alert_switch: Option<AlertSwitch>,
     /// `AlertPercentage`.
     pub alert_percentage: Option<i64>,
     /// `LastTriggerTimeOverseas`.
     pub last_trigger_time_overseas: Option<String>,
     /// `Metric`.
+    #[model(open)]
     pub metric: Option<Metric>,
     /// `StatisticItems`.
     pub statistic_items: Option<Vec<StatisticItem>>,
 }
 
 /// The type `BriefDomain`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BriefDomain {
     /// `ResourceId`. For example `cdn-123`.
@@ -569,7 +517,7 @@ pub struct BriefDomain {
 }
 
 /// The type `Cache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
@@ -583,83 +531,81 @@ pub struct Cache {
 }
 
 /// The type `CacheConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfig {
     /// `HeuristicCacheTimeSwitch`. **Required.**
-    pub heuristic_cache_time_switch: HeuristicCacheTimeSwitch,
+    #[model(required, open)]
+    pub heuristic_cache_time_switch: Option<HeuristicCacheTimeSwitch>,
     /// `HeuristicCacheTime`. **Required.** In seconds.
-    pub heuristic_cache_time: i64,
+    #[model(required)]
+    pub heuristic_cache_time: Option<i64>,
 }
 
 /// The type `CacheConfigCache`.
-#[derive(Clone, Model)]
-#[model(request(CacheConfigCacheRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigCache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `CacheTime`. **Required.** In seconds.
-    pub cache_time: i64,
+    #[model(required)]
+    pub cache_time: Option<i64>,
     /// `CompareMaxAge`. **Required.**
-    pub compare_max_age: CompareMaxAge,
+    #[model(required, open)]
+    pub compare_max_age: Option<CompareMaxAge>,
     /// `IgnoreCacheControl`. **Required.**
-    pub ignore_cache_control: IgnoreCacheControl,
+    #[model(required, open)]
+    pub ignore_cache_control: Option<IgnoreCacheControl>,
     /// `IgnoreSetCookie`. **Required.**
-    pub ignore_set_cookie: IgnoreSetCookie,
+    #[model(required, open)]
+    pub ignore_set_cookie: Option<IgnoreSetCookie>,
     /// `OriginMtimeCheckType`.
+    #[model(open)]
     pub origin_mtime_check_type: Option<OriginMtimeCheckType>,
 }
 
-/// The required fields of [`CacheConfigCache`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CacheConfigCacheRequired {
-    /// `Switch`. **Required.**
-    pub switch: Switch,
-    /// `CacheTime`. **Required.** In seconds.
-    pub cache_time: i64,
-    /// `CompareMaxAge`. **Required.**
-    pub compare_max_age: CompareMaxAge,
-    /// `IgnoreCacheControl`. **Required.**
-    pub ignore_cache_control: IgnoreCacheControl,
-    /// `IgnoreSetCookie`. **Required.**
-    pub ignore_set_cookie: IgnoreSetCookie,
-}
-
 /// The type `CacheConfigFollowOrigin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigFollowOrigin {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `HeuristicCache`.
     pub heuristic_cache: Option<HeuristicCache>,
     /// `OriginMtimeCheckType`.
+    #[model(open)]
     pub origin_mtime_check_type: Option<OriginMtimeCheckType>,
 }
 
 /// The type `CacheConfigNoCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheConfigNoCache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Revalidate`. **Required.**
-    pub revalidate: CacheConfigNoCacheRevalidate,
+    #[model(required, open)]
+    pub revalidate: Option<CacheConfigNoCacheRevalidate>,
 }
 
 /// The type `CacheKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
     /// `FullUrlCache`.
+    #[model(open)]
     pub full_url_cache: Option<FullUrlCache>,
     /// `IgnoreCase`.
+    #[model(open)]
     pub ignore_case: Option<IgnoreCase>,
     /// `QueryString`.
     pub query_string: Option<QueryStringKey>,
@@ -676,31 +622,35 @@ pub struct CacheKey {
 }
 
 /// The type `CacheTagKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheTagKey {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Value`. For example `CacheTagValue`.
     pub value: Option<String>,
 }
 
 /// The type `CappingRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CappingRule {
     /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `KBpsThreshold`. **Required.** In KB/s.
-    pub k_bps_threshold: i64,
+    #[model(required)]
+    pub k_bps_threshold: Option<i64>,
 }
 
 /// The type `CdnData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnData {
     /// `Metric`. One of `flux`, `bandwidth`, `request`, `fluxHitRate`, `statusCode`, `2XX`, `3XX`,
@@ -713,7 +663,7 @@ pub struct CdnData {
 }
 
 /// The type `CdnIp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnIp {
     /// `Ip`. For example `10.0.0.1`.
@@ -731,7 +681,7 @@ pub struct CdnIp {
 }
 
 /// The type `CdnIpHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnIpHistory {
     /// `Status`.
@@ -741,12 +691,13 @@ pub struct CdnIpHistory {
 }
 
 /// The type `ClientCert`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientCert {
     /// `Certificate`. **Required.** For example `Certificate`.
-    pub certificate: String,
+    #[model(required)]
+    pub certificate: Option<String>,
     /// `CertName`. For example `qq.com`.
     pub cert_name: Option<String>,
     /// `ExpireTime`.
@@ -758,7 +709,7 @@ pub struct ClientCert {
 /// The type `ClsLogIpData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogIpData {
     /// `ClientIp`. For example `1.1.1.1`.
@@ -772,7 +723,7 @@ pub struct ClsLogIpData {
 }
 
 /// The type `ClsLogObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogObject {
     /// `TopicId`. For example `0c1bbb5a-2141-4db8-a1f8-2dsa93ec842d`.
@@ -790,7 +741,7 @@ pub struct ClsLogObject {
 }
 
 /// The type `ClsSearchLogs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsSearchLogs {
     /// `Context`.
@@ -802,7 +753,7 @@ pub struct ClsSearchLogs {
 }
 
 /// The type `Compatibility`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Compatibility {
     /// `Code`.
@@ -810,50 +761,57 @@ pub struct Compatibility {
 }
 
 /// The type `Compression`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Compression {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `CompressionRules`.
     pub compression_rules: Option<Vec<CompressionRule>>,
 }
 
 /// The type `CompressionRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressionRule {
     /// `Compress`. **Required.**
-    pub compress: bool,
+    #[model(required)]
+    pub compress: Option<bool>,
     /// `MinLength`. **Required.** In bytes.
-    pub min_length: i64,
+    #[model(required)]
+    pub min_length: Option<i64>,
     /// `MaxLength`. **Required.** In bytes.
-    pub max_length: i64,
+    #[model(required)]
+    pub max_length: Option<i64>,
     /// `Algorithms`. **Required.**
-    pub algorithms: Vec<Algorithm>,
+    #[model(required, open)]
+    pub algorithms: Option<Vec<Algorithm>>,
     /// `FileExtensions`.
     pub file_extensions: Option<Vec<String>>,
     /// `RuleType`.
+    #[model(open)]
     pub rule_type: Option<CompressionRuleRuleType>,
     /// `RulePaths`.
     pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `CookieKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CookieKey {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Value`.
     pub value: Option<String>,
 }
 
 /// The type `DetailDomain`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailDomain {
     /// `ResourceId`. For example `cdn-00001x`.
@@ -1000,7 +958,7 @@ pub struct DetailDomain {
 /// The type `DistrictIspInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistrictIspInfo {
     /// `Domain`. For example `qq.com`.
@@ -1030,33 +988,37 @@ pub struct DistrictIspInfo {
 }
 
 /// The type `DomainAreaConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainAreaConfig {
     /// `Domain`. **Required.** For example `qq.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Area`. **Required.**
-    pub area: Vec<DescribeBillingDataArea>,
+    #[model(required, open)]
+    pub area: Option<Vec<DescribeBillingDataArea>>,
 }
 
 /// The type `DomainFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainFilter {
     /// `Name`. **Required.** One of `origin`, `domain`, `resourceId`, `status`, `serviceType`,
     /// `projectId`, `domainType`, `fullUrlCache`, `https`, `originPullProtocol`, `tagKey`. For example
     /// `domainType`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** At most 5 elements.
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
 }
 
 /// The type `DomainLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainLog {
     /// `StartTime`.
@@ -1074,12 +1036,13 @@ pub struct DomainLog {
 }
 
 /// The type `DownstreamCapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownstreamCapping {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `CappingRules`.
     pub capping_rules: Option<Vec<CappingRule>>,
 }
@@ -1087,22 +1050,25 @@ pub struct DownstreamCapping {
 /// The type `EdgePackTaskFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgePackTaskFilter {
     /// `Name`. **Required.** One of `apk`, `status`. For example `apk`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
     /// `Fuzzy`. **Required.**
-    pub fuzzy: bool,
+    #[model(required)]
+    pub fuzzy: Option<bool>,
 }
 
 /// The type `EdgePackTaskStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgePackTaskStatus {
     /// `Apk`. For example `test.apk`.
@@ -1120,31 +1086,35 @@ pub struct EdgePackTaskStatus {
 }
 
 /// The type `ErrorPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPage {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `PageRules`.
     pub page_rules: Option<Vec<ErrorPageRule>>,
 }
 
 /// The type `ErrorPageRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ErrorPageRule {
     /// `StatusCode`. **Required.** One of `400`, `403`, `404`, `500`.
-    pub status_code: i64,
+    #[model(required)]
+    pub status_code: Option<i64>,
     /// `RedirectCode`. **Required.**
-    pub redirect_code: i64,
+    #[model(required)]
+    pub redirect_code: Option<i64>,
     /// `RedirectUrl`. **Required.**
-    pub redirect_url: String,
+    #[model(required)]
+    pub redirect_url: Option<String>,
 }
 
 /// The type `ExtraLogset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraLogset {
     /// `Logset`.
@@ -1154,37 +1124,43 @@ pub struct ExtraLogset {
 }
 
 /// The type `FilterRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterRules {
     /// `FilterType`. **Required.** For example `forbidden`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `RuleType`. **Required.** One of `all`, `file`. For example `all`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `FollowRedirect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FollowRedirect {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RedirectConfig`.
     pub redirect_config: Option<RedirectConfig>,
 }
 
 /// The type `ForceRedirect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RedirectType`.
+    #[model(open)]
     pub redirect_type: Option<RedirectType>,
     /// `RedirectStatusCode`. One of `301`, `302`, `307`, `308`.
     pub redirect_status_code: Option<i64>,
@@ -1195,16 +1171,19 @@ pub struct ForceRedirect {
 /// The type `GeoBlockStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoBlockStrategy {
     /// `BlockType`. **Required.** One of `whitelist`, `blacklist`. For example `blacklist`.
-    pub block_type: String,
+    #[model(required)]
+    pub block_type: Option<String>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `RuleType`. **Required.** One of `all`, `directory`. For example `all`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `Districts`. **Required.** One of `CN-AH`, `CN-BJ`, `CN-CQ`, `CN-FJ`, `CN-GD`, `CN-GS`, `CN-GX`,
     /// `CN-GZ`, `CN-HA`, `CN-HB`, `CN-HE`, `CN-HI`, `CN-HK`, `CN-HL`, `CN-HN`, `CN-JL`, `CN-JS`,
     /// `CN-JX`, `CN-LN`, `CN-MO`, `CN-NM`, `CN-NX`, `CN-QH`, `CN-SC`, `CN-SD`, `CN-SH`, `CN-SN`,
@@ -1216,133 +1195,137 @@ pub struct GeoBlockStrategy {
     /// `EE`, `SZ`, `ET`, `FK`, `FO`, `FJ`, `FI`, `FR`, `GF`, `PF`, `TF`, `GA`, `GM`, `GE`, `DE`, `GH`,
     /// `GI`, `GR`, `GL`, `GD`, `GP`, `GU`, `GT`, `GG`, `GN`, `GW`, `GY`, `HT`, `HM`, `VA`, `HN`, `HK`,
     /// `HU`, `IS`, `IN`.
-    pub districts: Vec<String>,
+    #[model(required)]
+    pub districts: Option<Vec<String>>,
 }
 
 /// The type `GeoBlocker`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoBlocker {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `BlockRules`.
     pub block_rules: Option<Vec<GeoBlockStrategy>>,
 }
 
 /// The type `GuetzliAdapter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GuetzliAdapter {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `HTTPHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HTTPHeader {
     /// `Name`. **Required.** For example `User-Agent`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `TencentCDN`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `HeaderKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderKey {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Value`.
     pub value: Option<String>,
 }
 
 /// The type `HeuristicCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeuristicCache {
-    /// `Switch`. **Required.** Default `off`.
-    pub switch: Switch,
+    /// `Switch`. Default `off`.
+    #[model(open)]
+    pub switch: Option<Switch>,
     /// `CacheConfig`.
     pub cache_config: Option<CacheConfig>,
 }
 
 /// The type `Hsts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `MaxAge`.
     pub max_age: Option<i64>,
     /// `IncludeSubDomains`.
+    #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
 }
 
 /// The type `HttpHeaderPathRule`.
-#[derive(Clone, Model)]
-#[model(request(HttpHeaderPathRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
     /// `HeaderMode`. **Required.**
-    pub header_mode: HeaderMode,
+    #[model(required, open)]
+    pub header_mode: Option<HeaderMode>,
     /// `HeaderName`. **Required.** For example `name`.
-    pub header_name: String,
+    #[model(required)]
+    pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** For example `value`.
-    pub header_value: String,
+    #[model(required)]
+    pub header_value: Option<String>,
     /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-}
-
-/// The required fields of [`HttpHeaderPathRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct HttpHeaderPathRuleRequired {
-    /// `HeaderMode`. **Required.**
-    pub header_mode: HeaderMode,
-    /// `HeaderName`. **Required.** For example `name`.
-    pub header_name: String,
-    /// `HeaderValue`. **Required.** For example `value`.
-    pub header_value: String,
-    /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `HttpHeaderRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderRule {
     /// `HeaderMode`. **Required.**
-    pub header_mode: HeaderMode,
+    #[model(required, open)]
+    pub header_mode: Option<HeaderMode>,
     /// `HeaderName`. **Required.** For example `X-Cdn-Header`.
-    pub header_name: String,
+    #[model(required)]
+    pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** For example `header-value`.
-    pub header_value: String,
+    #[model(required)]
+    pub header_value: Option<String>,
 }
 
 /// The type `Https`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Http2`.
+    #[model(open)]
     pub http2: Option<Http2>,
     /// `OcspStapling`.
+    #[model(open)]
     pub ocsp_stapling: Option<OcspStapling>,
     /// `VerifyClient`. One of `on`, `off`. For example `on`.
     pub verify_client: Option<String>,
@@ -1351,8 +1334,10 @@ pub struct Https {
     /// `ClientCertInfo`.
     pub client_cert_info: Option<ClientCert>,
     /// `Spdy`.
+    #[model(open)]
     pub spdy: Option<Spdy>,
     /// `SslStatus`.
+    #[model(open)]
     pub ssl_status: Option<SslStatus>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
@@ -1361,18 +1346,19 @@ pub struct Https {
 }
 
 /// The type `HttpsBilling`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpsBilling {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `HttpsPackage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HttpsPackage {
     /// `Id`.
@@ -1416,12 +1402,13 @@ pub struct HttpsPackage {
 }
 
 /// The type `HwPrivateAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HwPrivateAccess {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AccessKey`. For example `SYWKY0DAR8I5NXZO93YT`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -1432,7 +1419,7 @@ pub struct HwPrivateAccess {
 }
 
 /// The type `ImageOptimization`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOptimization {
     /// `WebpAdapter`.
@@ -1446,13 +1433,15 @@ pub struct ImageOptimization {
 }
 
 /// The type `IpFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FilterType`.
+    #[model(open)]
     pub filter_type: Option<FilterType>,
     /// `Filters`.
     pub filters: Option<Vec<String>>,
@@ -1463,35 +1452,40 @@ pub struct IpFilter {
 }
 
 /// The type `IpFilterPathRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilterPathRule {
     /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
+    #[model(required, open)]
+    pub filter_type: Option<FilterType>,
     /// `Filters`. **Required.**
-    pub filters: Vec<String>,
+    #[model(required)]
+    pub filters: Option<Vec<String>>,
     /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `Remark`. At most 50 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
 /// The type `IpFreqLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFreqLimit {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Qps`.
     pub qps: Option<i64>,
 }
 
 /// The type `IpStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpStatus {
     /// `Ip`. For example `1.1.1.1`.
@@ -1509,62 +1503,52 @@ pub struct IpStatus {
 }
 
 /// The type `Ipv6`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6 {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `Ipv6Access`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Access {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `KeyRule`.
-#[derive(Clone, Model)]
-#[model(request(KeyRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct KeyRule {
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `RuleType`. **Required.**
-    pub rule_type: KeyRuleRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<KeyRuleRuleType>,
     /// `FullUrlCache`. **Required.**
-    pub full_url_cache: FullUrlCache,
+    #[model(required, open)]
+    pub full_url_cache: Option<FullUrlCache>,
     /// `IgnoreCase`. **Required.**
-    pub ignore_case: IgnoreCase,
+    #[model(required, open)]
+    pub ignore_case: Option<IgnoreCase>,
     /// `QueryString`. **Required.**
-    pub query_string: RuleQueryString,
+    #[model(required)]
+    pub query_string: Option<RuleQueryString>,
     /// `RuleTag`. **Required.** For example `user`.
-    pub rule_tag: String,
-}
-
-/// The required fields of [`KeyRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct KeyRuleRequired {
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-    /// `RuleType`. **Required.**
-    pub rule_type: KeyRuleRuleType,
-    /// `FullUrlCache`. **Required.**
-    pub full_url_cache: FullUrlCache,
-    /// `IgnoreCase`. **Required.**
-    pub ignore_case: IgnoreCase,
-    /// `QueryString`. **Required.**
-    pub query_string: RuleQueryString,
-    /// `RuleTag`. **Required.** For example `user`.
-    pub rule_tag: String,
+    #[model(required)]
+    pub rule_tag: Option<String>,
 }
 
 /// The type `LogSetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogSetInfo {
     /// `AppId`.
@@ -1590,7 +1574,7 @@ pub struct LogSetInfo {
 }
 
 /// The type `MainlandConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MainlandConfig {
@@ -1637,6 +1621,7 @@ pub struct MainlandConfig {
     /// `Seo`.
     pub seo: Option<Seo>,
     /// `ServiceType`.
+    #[model(open)]
     pub service_type: Option<ServiceType>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
@@ -1653,7 +1638,7 @@ pub struct MainlandConfig {
 }
 
 /// The type `MapInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MapInfo {
     /// `Id`.
@@ -1663,12 +1648,13 @@ pub struct MapInfo {
 }
 
 /// The type `MaxAge`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAge {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `MaxAgeRules`.
     pub max_age_rules: Option<Vec<MaxAgeRule>>,
     /// `MaxAgeCodeRule`.
@@ -1676,42 +1662,49 @@ pub struct MaxAge {
 }
 
 /// The type `MaxAgeCodeRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeCodeRule {
     /// `Action`. **Required.** For example `clear`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `StatusCodes`. **Required.**
-    pub status_codes: Vec<String>,
+    #[model(required)]
+    pub status_codes: Option<Vec<String>>,
 }
 
 /// The type `MaxAgeRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MaxAgeRule {
     /// `MaxAgeType`. **Required.**
-    pub max_age_type: MaxAgeType,
+    #[model(required, open)]
+    pub max_age_type: Option<MaxAgeType>,
     /// `MaxAgeContents`. **Required.**
-    pub max_age_contents: Vec<String>,
+    #[model(required)]
+    pub max_age_contents: Option<Vec<String>>,
     /// `MaxAgeTime`. **Required.** In seconds.
-    pub max_age_time: i64,
+    #[model(required)]
+    pub max_age_time: Option<i64>,
     /// `FollowOrigin`.
+    #[model(open)]
     pub follow_origin: Option<FollowOrigin>,
 }
 
 /// The type `OfflineCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineCache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `Origin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
@@ -1725,6 +1718,7 @@ pub struct Origin {
     /// `ServerName`. For example `www.test.com`.
     pub server_name: Option<String>,
     /// `CosPrivateAccess`.
+    #[model(open)]
     pub cos_private_access: Option<CosPrivateAccess>,
     /// `OriginPullProtocol`. One of `http`, `follow`, `https`. For example `http`.
     pub origin_pull_protocol: Option<String>,
@@ -1745,41 +1739,44 @@ pub struct Origin {
     /// `AdvanceHttps`.
     pub advance_https: Option<AdvanceHttps>,
     /// `OriginCompany`.
+    #[model(open)]
     pub origin_company: Option<OriginCompany>,
 }
 
 /// The type `OriginAuthentication`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthentication {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `TypeA`.
     pub type_a: Option<OriginAuthenticationTypeA>,
 }
 
 /// The type `OriginAuthenticationTypeA`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginAuthenticationTypeA {
     /// `SecretKey`. **Required.** For example `AKIDz8dbsf3pJ9a1XqN`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
 }
 
 /// The type `OriginCombine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginCombine {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `OriginIp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OriginIp {
     /// `Ip`. For example `1.1.1.1`.
@@ -1787,45 +1784,52 @@ pub struct OriginIp {
 }
 
 /// The type `OriginPullOptimization`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullOptimization {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `OptimizationType`.
+    #[model(open)]
     pub optimization_type: Option<OptimizationType>,
 }
 
 /// The type `OriginPullTimeout`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginPullTimeout {
     /// `ConnectTimeout`. **Required.** From 5 to 60. In seconds.
-    pub connect_timeout: i64,
+    #[model(required)]
+    pub connect_timeout: Option<i64>,
     /// `ReceiveTimeout`. **Required.** From 10 to 300. In seconds.
-    pub receive_timeout: i64,
+    #[model(required)]
+    pub receive_timeout: Option<i64>,
 }
 
 /// The type `OriginSni`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginSni {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `ServerName`. **Required.** For example `qq.com`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
 }
 
 /// The type `OssPrivateAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OssPrivateAccess {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AccessKey`. For example `AKkjqrfjaoidn`.
     pub access_key: Option<String>,
     /// `SecretKey`.
@@ -1838,12 +1842,13 @@ pub struct OssPrivateAccess {
 }
 
 /// The type `OthersPrivateAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OthersPrivateAccess {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AccessKey`. For example `TXUIWY0BAR8I5NXZ693YU`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -1856,7 +1861,7 @@ pub struct OthersPrivateAccess {
 }
 
 /// The type `OverseaConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverseaConfig {
@@ -1903,6 +1908,7 @@ pub struct OverseaConfig {
     /// `Seo`.
     pub seo: Option<Seo>,
     /// `ServiceType`.
+    #[model(open)]
     pub service_type: Option<ServiceType>,
     /// `StatusCodeCache`.
     pub status_code_cache: Option<StatusCodeCache>,
@@ -1919,56 +1925,65 @@ pub struct OverseaConfig {
 }
 
 /// The type `ParamFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamFilter {
     /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `FilterRules`.
     pub filter_rules: Option<Vec<ParamFilterRule>>,
 }
 
 /// The type `ParamFilterRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamFilterRule {
     /// `Key`. **Required.** For example `exampleParam`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ReturnCode`. For example `403`.
     pub return_code: Option<String>,
 }
 
 /// The type `PathBasedOriginRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathBasedOriginRule {
     /// `RuleType`. **Required.**
-    pub rule_type: KeyRuleRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<KeyRuleRuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `Origin`. **Required.**
-    pub origin: Vec<String>,
+    #[model(required)]
+    pub origin: Option<Vec<String>>,
 }
 
 /// The type `PathRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathRule {
     /// `Regex`. **Required.**
-    pub regex: bool,
+    #[model(required)]
+    pub regex: Option<bool>,
     /// `Path`. **Required.** At most 1024 characters. For example `/test`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Origin`. For example `8.8.8.8`.
     pub origin: Option<String>,
     /// `ServerName`. Default `ServerName`. For example `www.test.com`.
     pub server_name: Option<String>,
     /// `OriginArea`. Default `CN`.
+    #[model(open)]
     pub origin_area: Option<OriginArea>,
     /// `ForwardUri`. At most 1024 characters. For example `/demo`.
     pub forward_uri: Option<String>,
@@ -1979,18 +1994,18 @@ pub struct PathRule {
 }
 
 /// The type `PostSize`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostSize {
-    /// `Switch`. **Required.** Default `32MB`. One of `on`, `off`. For example `on/off`.
-    pub switch: String,
+    /// `Switch`. Default `32MB`. One of `on`, `off`. For example `on/off`.
+    pub switch: Option<String>,
     /// `MaxSize`.
     pub max_size: Option<i64>,
 }
 
 /// The type `PurgeTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeTask {
     /// `TaskId`. For example `98547009889354471`.
@@ -2008,7 +2023,7 @@ pub struct PurgeTask {
 }
 
 /// The type `PushTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushTask {
     /// `TaskId`. For example `1000000001`.
@@ -2028,12 +2043,13 @@ pub struct PushTask {
 }
 
 /// The type `QnPrivateAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QnPrivateAccess {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `AccessKey`. For example `ousbDM5xlzuAZJEhhwcLj8makXkYiaAvciZHqAQj`.
     pub access_key: Option<String>,
     /// `SecretKey`. For example `wn***************mg`.
@@ -2042,31 +2058,34 @@ pub struct QnPrivateAccess {
 }
 
 /// The type `QueryStringKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryStringKey {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Reorder`. For example `off`.
     pub reorder: Option<String>,
     /// `Action`.
-    pub action: Option<Action>,
+    #[model(open)]
+    pub action: Option<super::Action>,
     /// `Value`. For example `key1;key2`.
     pub value: Option<String>,
 }
 
 /// The type `Quic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Quic {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `Quota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// `Batch`.
@@ -2080,88 +2099,84 @@ pub struct Quota {
 }
 
 /// The type `RangeOriginPull`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPull {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RangeRules`.
     pub range_rules: Option<Vec<RangeOriginPullRule>>,
 }
 
 /// The type `RangeOriginPullRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeOriginPullRule {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RuleType`. **Required.**
-    pub rule_type: RangeOriginPullRuleRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RangeOriginPullRuleRuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `RedirectConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectConfig {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FollowRedirectHost`. **Required.** For example `main.host.com`.
-    pub follow_redirect_host: String,
+    #[model(required)]
+    pub follow_redirect_host: Option<String>,
     /// `FollowRedirectBackupHost`. For example `backup.host.com`.
     pub follow_redirect_backup_host: Option<String>,
 }
 
 /// The type `Referer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Referer {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RefererRules`.
     pub referer_rules: Option<Vec<RefererRule>>,
 }
 
 /// The type `RefererRule`.
-#[derive(Clone, Model)]
-#[model(request(RefererRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefererRule {
     /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `RefererType`. **Required.**
-    pub referer_type: RefererType,
+    #[model(required, open)]
+    pub referer_type: Option<RefererType>,
     /// `Referers`. **Required.**
-    pub referers: Vec<String>,
+    #[model(required)]
+    pub referers: Option<Vec<String>>,
     /// `AllowEmpty`. **Required.**
-    pub allow_empty: bool,
-}
-
-/// The required fields of [`RefererRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefererRuleRequired {
-    /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-    /// `RefererType`. **Required.**
-    pub referer_type: RefererType,
-    /// `Referers`. **Required.**
-    pub referers: Vec<String>,
-    /// `AllowEmpty`. **Required.**
-    pub allow_empty: bool,
+    #[model(required)]
+    pub allow_empty: Option<bool>,
 }
 
 /// The type `RegionMapRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionMapRelation {
     /// `RegionId`.
@@ -2171,12 +2186,13 @@ pub struct RegionMapRelation {
 }
 
 /// The type `RemoteAuthentication`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteAuthentication {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RemoteAuthenticationRules`.
     pub remote_authentication_rules: Option<Vec<RemoteAuthenticationRule>>,
     /// `Server`.
@@ -2184,44 +2200,32 @@ pub struct RemoteAuthentication {
 }
 
 /// The type `RemoteAuthenticationRule`.
-#[derive(Clone, Model)]
-#[model(request(RemoteAuthenticationRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RemoteAuthenticationRule {
     /// `Server`. **Required.**
-    pub server: String,
+    #[model(required)]
+    pub server: Option<String>,
     /// `AuthMethod`. **Required.**
-    pub auth_method: AuthMethod,
+    #[model(required, open)]
+    pub auth_method: Option<AuthMethod>,
     /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RulePaths`. **Required.** One of `all`, `file`, `directory`, `path`, `index`.
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `AuthTimeout`. **Required.** In milliseconds.
-    pub auth_timeout: i64,
-    /// `AuthTimeoutAction`. **Required.** Default `RETURN_200`.
-    pub auth_timeout_action: AuthTimeoutAction,
-}
-
-/// The required fields of [`RemoteAuthenticationRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RemoteAuthenticationRuleRequired {
-    /// `Server`. **Required.**
-    pub server: String,
-    /// `AuthMethod`. **Required.**
-    pub auth_method: AuthMethod,
-    /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
-    /// `RulePaths`. **Required.** One of `all`, `file`, `directory`, `path`, `index`.
-    pub rule_paths: Vec<String>,
-    /// `AuthTimeout`. **Required.** In milliseconds.
-    pub auth_timeout: i64,
-    /// `AuthTimeoutAction`. **Required.** Default `RETURN_200`.
-    pub auth_timeout_action: AuthTimeoutAction,
+    #[model(required)]
+    pub auth_timeout: Option<i64>,
+    /// `AuthTimeoutAction`. Default `RETURN_200`.
+    #[model(open)]
+    pub auth_timeout_action: Option<AuthTimeoutAction>,
 }
 
 /// The type `ReportData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportData {
     /// `ResourceId`. For example `cdn-jiayoucrr`.
@@ -2239,18 +2243,19 @@ pub struct ReportData {
 }
 
 /// The type `RequestHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestHeader {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
 /// The type `ResourceBillingData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceBillingData {
     /// `Resource`.
@@ -2260,7 +2265,7 @@ pub struct ResourceBillingData {
 }
 
 /// The type `ResourceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceData {
     /// `Resource`. For example `multiDomains`.
@@ -2270,7 +2275,7 @@ pub struct ResourceData {
 }
 
 /// The type `ResourceOriginData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceOriginData {
     /// `Resource`.
@@ -2280,64 +2285,73 @@ pub struct ResourceOriginData {
 }
 
 /// The type `ResponseHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
 /// The type `ResponseHeaderCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeaderCache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `Revalidate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Revalidate {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Path`. For example `/data`.
     pub path: Option<String>,
 }
 
 /// The type `RuleCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCache {
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `RuleType`. **Required.**
-    pub rule_type: RuleCacheRuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleCacheRuleType>,
     /// `CacheConfig`. **Required.**
-    pub cache_config: RuleCacheConfig,
+    #[model(required)]
+    pub cache_config: Option<RuleCacheConfig>,
 }
 
 /// The type `RuleCacheConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCacheConfig {
     /// `Cache`. **Required.**
-    pub cache: CacheConfigCache,
+    #[model(required)]
+    pub cache: Option<CacheConfigCache>,
     /// `NoCache`. **Required.**
-    pub no_cache: CacheConfigNoCache,
+    #[model(required)]
+    pub no_cache: Option<CacheConfigNoCache>,
     /// `FollowOrigin`. **Required.**
-    pub follow_origin: CacheConfigFollowOrigin,
+    #[model(required)]
+    pub follow_origin: Option<CacheConfigFollowOrigin>,
 }
 
 /// The type `RuleEngine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEngine {
     /// `Switch`.
@@ -2347,29 +2361,33 @@ pub struct RuleEngine {
 }
 
 /// The type `RuleQueryString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleQueryString {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Action`. **Required.** For example `includeAll`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Value`. **Required.** For example `example-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `SchemeKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemeKey {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `SecurityConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityConfig {
     /// `Switch`.
@@ -2377,16 +2395,17 @@ pub struct SecurityConfig {
 }
 
 /// The type `Seo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Seo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `ServerCert`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCert {
@@ -2411,77 +2430,70 @@ pub struct ServerCert {
 }
 
 /// The type `ShareCname`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareCname {
-    /// `Switch`. **Required.** Default `CNAME`. One of `on`, `off`. For example `off`.
-    pub switch: String,
+    /// `Switch`. Default `CNAME`. One of `on`, `off`. For example `off`.
+    pub switch: Option<String>,
     /// `Cname`. For example `mycname-12345.shared.cdn.dnsv1.com`.
     pub cname: Option<String>,
 }
 
 /// The type `SimpleCache`.
-#[derive(Clone, Model)]
-#[model(request(SimpleCacheRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SimpleCache {
     /// `CacheRules`. **Required.**
-    pub cache_rules: Vec<SimpleCacheRule>,
+    #[model(required)]
+    pub cache_rules: Option<Vec<SimpleCacheRule>>,
     /// `FollowOrigin`. **Required.**
-    pub follow_origin: FollowOrigin,
+    #[model(required, open)]
+    pub follow_origin: Option<FollowOrigin>,
     /// `IgnoreCacheControl`. **Required.**
-    pub ignore_cache_control: IgnoreCacheControl,
+    #[model(required, open)]
+    pub ignore_cache_control: Option<IgnoreCacheControl>,
     /// `IgnoreSetCookie`. **Required.**
-    pub ignore_set_cookie: IgnoreSetCookie,
+    #[model(required, open)]
+    pub ignore_set_cookie: Option<IgnoreSetCookie>,
     /// `CompareMaxAge`. **Required.**
-    pub compare_max_age: CompareMaxAge,
+    #[model(required, open)]
+    pub compare_max_age: Option<CompareMaxAge>,
     /// `Revalidate`.
     pub revalidate: Option<Revalidate>,
 }
 
-/// The required fields of [`SimpleCache`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SimpleCacheRequired {
-    /// `CacheRules`. **Required.**
-    pub cache_rules: Vec<SimpleCacheRule>,
-    /// `FollowOrigin`. **Required.**
-    pub follow_origin: FollowOrigin,
-    /// `IgnoreCacheControl`. **Required.**
-    pub ignore_cache_control: IgnoreCacheControl,
-    /// `IgnoreSetCookie`. **Required.**
-    pub ignore_set_cookie: IgnoreSetCookie,
-    /// `CompareMaxAge`. **Required.**
-    pub compare_max_age: CompareMaxAge,
-}
-
 /// The type `SimpleCacheRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleCacheRule {
     /// `CacheType`. **Required.**
-    pub cache_type: SimpleCacheRuleCacheType,
+    #[model(required, open)]
+    pub cache_type: Option<SimpleCacheRuleCacheType>,
     /// `CacheContents`. **Required.**
-    pub cache_contents: Vec<String>,
+    #[model(required)]
+    pub cache_contents: Option<Vec<String>>,
     /// `CacheTime`. **Required.** In seconds.
-    pub cache_time: i64,
+    #[model(required)]
+    pub cache_time: Option<i64>,
 }
 
 /// The type `Sort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
     /// `Key`. Default `createTime`.
+    #[model(open)]
     pub key: Option<Key>,
     /// `Sequence`. Default `desc`. One of `asc`, `desc`. For example `asc`.
     pub sequence: Option<String>,
 }
 
 /// The type `SpecificConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpecificConfig {
@@ -2492,7 +2504,7 @@ pub struct SpecificConfig {
 }
 
 /// The type `StatisticItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatisticItem {
@@ -2507,39 +2519,44 @@ pub struct StatisticItem {
     /// `AlertPercentage`.
     pub alert_percentage: Option<i64>,
     /// `AlertSwitch`.
+    #[model(open)]
     pub alert_switch: Option<AlertSwitch>,
     /// `Metric`. One of `flux`, `bandwidth`. For example `flux`.
     pub metric: Option<String>,
     /// `Cycle`. In minutes.
     pub cycle: Option<i64>,
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `StatusCodeCache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCache {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `CacheRules`.
     pub cache_rules: Option<Vec<StatusCodeCacheRule>>,
 }
 
 /// The type `StatusCodeCacheRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatusCodeCacheRule {
     /// `StatusCode`. **Required.** One of `403`, `404`. For example `403`.
-    pub status_code: String,
+    #[model(required)]
+    pub status_code: Option<String>,
     /// `CacheTime`. **Required.** In seconds.
-    pub cache_time: i64,
+    #[model(required)]
+    pub cache_time: Option<i64>,
 }
 
 /// The type `SummarizedData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SummarizedData {
     /// `Name`.
@@ -2549,18 +2566,20 @@ pub struct SummarizedData {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `cdn`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TimestampData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimestampData {
     /// `Time`. For example `13:35:00`.
@@ -2570,7 +2589,7 @@ pub struct TimestampData {
 }
 
 /// The type `TopData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopData {
     /// `Resource`. One of `multiDomains`, `all`. For example `qq.com`.
@@ -2582,7 +2601,7 @@ pub struct TopData {
 /// The type `TopDataMore`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopDataMore {
     /// `Resource`. For example `a.com`.
@@ -2592,7 +2611,7 @@ pub struct TopDataMore {
 }
 
 /// The type `TopDetailData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailData {
     /// `Name`. For example `qq.com`.
@@ -2604,7 +2623,7 @@ pub struct TopDetailData {
 /// The type `TopDetailDataMore`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopDetailDataMore {
     /// `Name`. For example `a.com`.
@@ -2616,7 +2635,7 @@ pub struct TopDetailDataMore {
 }
 
 /// The type `TopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
     /// `TopicId`. For example `def811bf-867e-405c-bbc2-521crr2a3aea`.
@@ -2634,18 +2653,19 @@ pub struct TopicInfo {
 }
 
 /// The type `TpgAdapter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TpgAdapter {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `TrafficPackage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
     /// `Id`.
@@ -2691,27 +2711,31 @@ pub struct TrafficPackage {
 }
 
 /// The type `UrlRedirect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlRedirect {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `PathRules`.
     pub path_rules: Option<Vec<UrlRedirectRule>>,
 }
 
 /// The type `UrlRedirectRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlRedirectRule {
     /// `RedirectStatusCode`. **Required.**
-    pub redirect_status_code: i64,
+    #[model(required)]
+    pub redirect_status_code: Option<i64>,
     /// `Pattern`. **Required.** At most 1024 characters. For example `no`.
-    pub pattern: String,
+    #[model(required)]
+    pub pattern: Option<String>,
     /// `RedirectUrl`. **Required.** At most 1024 characters. For example `no`.
-    pub redirect_url: String,
+    #[model(required)]
+    pub redirect_url: Option<String>,
     /// `RedirectHost`. For example `no`.
     pub redirect_host: Option<String>,
     /// `FullMatch`.
@@ -2721,42 +2745,48 @@ pub struct UrlRedirectRule {
 }
 
 /// The type `UserAgentFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilter {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FilterRules`. At most 10 elements.
     pub filter_rules: Option<Vec<UserAgentFilterRule>>,
 }
 
 /// The type `UserAgentFilterRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAgentFilterRule {
     /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
     /// `UserAgents`. **Required.** At most 10 elements.
-    pub user_agents: Vec<String>,
+    #[model(required)]
+    pub user_agents: Option<Vec<String>>,
     /// `FilterType`. **Required.**
-    pub filter_type: FilterType,
+    #[model(required, open)]
+    pub filter_type: Option<FilterType>,
 }
 
 /// The type `VideoSeek`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSeek {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `ViolationUrl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViolationUrl {
     /// `Id`.
@@ -2774,21 +2804,23 @@ pub struct ViolationUrl {
 }
 
 /// The type `WebSocket`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }
 
 /// The type `WebpAdapter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebpAdapter {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }

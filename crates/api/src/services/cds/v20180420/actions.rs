@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateReportPdf`](super::Client::create_report_pdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReportPdfRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateReportPdfRequest {
+impl Action for CreateReportPdfRequest {
     type Response = CreateReportPdfResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "CreateReportPdf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReportPdf"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReportPdf`](super::Client::create_report_pdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReportPdfResponse {
     /// `Url`.
@@ -32,7 +37,7 @@ pub struct CreateReportPdfResponse {
 }
 
 /// Request of [`CreateTimerReport`](super::Client::create_timer_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTimerReportRequest {
@@ -62,15 +67,16 @@ pub struct CreateTimerReportRequest {
     pub mission_start: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTimerReportRequest {
+impl Action for CreateTimerReportRequest {
     type Response = CreateTimerReportResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "CreateTimerReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTimerReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTimerReport`](super::Client::create_timer_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTimerReportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -78,7 +84,7 @@ pub struct CreateTimerReportResponse {
 }
 
 /// Request of [`DescribeAssetsList`](super::Client::describe_assets_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetsListRequest {
@@ -116,25 +122,33 @@ pub struct DescribeAssetsListRequest {
     pub traffic_mirror_on: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetsListRequest {
+impl Action for DescribeAssetsListRequest {
     type Response = DescribeAssetsListResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "DescribeAssetsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetsListRequest {
     type Item = AssetsInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetsInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeAssetsList`](super::Client::describe_assets_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetsListResponse {
     /// `TotalCount`.
@@ -146,20 +160,22 @@ pub struct DescribeAssetsListResponse {
 }
 
 /// Request of [`DescribeDbauditInstanceType`](super::Client::describe_dbaudit_instance_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDbauditInstanceTypeRequest {}
 
-impl tencentcloud_core::Action for DescribeDbauditInstanceTypeRequest {
+impl Action for DescribeDbauditInstanceTypeRequest {
     type Response = DescribeDbauditInstanceTypeResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "DescribeDbauditInstanceType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDbauditInstanceType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDbauditInstanceType`](super::Client::describe_dbaudit_instance_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDbauditInstanceTypeResponse {
     /// `DbauditTypesSet`.
@@ -169,7 +185,7 @@ pub struct DescribeDbauditInstanceTypeResponse {
 }
 
 /// Request of [`DescribeDbauditInstances`](super::Client::describe_dbaudit_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDbauditInstancesRequest {
@@ -181,25 +197,33 @@ pub struct DescribeDbauditInstancesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDbauditInstancesRequest {
+impl Action for DescribeDbauditInstancesRequest {
     type Response = DescribeDbauditInstancesResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "DescribeDbauditInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDbauditInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CdsAuditInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDbauditInstancesRequest {
     type Item = CdsAuditInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CdsAuditInstance>> {
         Some(&mut page.cds_audit_instance_set)
     }
 }
 
 /// Reply of [`DescribeDbauditInstances`](super::Client::describe_dbaudit_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDbauditInstancesResponse {
     /// `TotalCount`.
@@ -211,20 +235,22 @@ pub struct DescribeDbauditInstancesResponse {
 }
 
 /// Request of [`DescribeDbauditUsedRegions`](super::Client::describe_dbaudit_used_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDbauditUsedRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeDbauditUsedRegionsRequest {
+impl Action for DescribeDbauditUsedRegionsRequest {
     type Response = DescribeDbauditUsedRegionsResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "DescribeDbauditUsedRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDbauditUsedRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDbauditUsedRegions`](super::Client::describe_dbaudit_used_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDbauditUsedRegionsResponse {
     /// `RegionSet`.
@@ -234,7 +260,7 @@ pub struct DescribeDbauditUsedRegionsResponse {
 }
 
 /// Request of [`DescribeReportList`](super::Client::describe_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportListRequest {
@@ -262,25 +288,33 @@ pub struct DescribeReportListRequest {
     pub cnt_day: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReportListRequest {
+impl Action for DescribeReportListRequest {
     type Response = DescribeReportListResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "DescribeReportList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReportListRequest {
     type Item = Reports;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Reports>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeReportList`](super::Client::describe_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportListResponse {
     /// `TotalCount`.
@@ -292,7 +326,7 @@ pub struct DescribeReportListResponse {
 }
 
 /// Request of [`DescribeReportMissionList`](super::Client::describe_report_mission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportMissionListRequest {
@@ -314,25 +348,33 @@ pub struct DescribeReportMissionListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReportMissionListRequest {
+impl Action for DescribeReportMissionListRequest {
     type Response = DescribeReportMissionListResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "DescribeReportMissionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportMissionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReportMissionListRequest {
     type Item = ReportMission;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReportMission>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeReportMissionList`](super::Client::describe_report_mission_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportMissionListResponse {
     /// `TotalCount`.
@@ -344,47 +386,38 @@ pub struct DescribeReportMissionListResponse {
 }
 
 /// Request of [`InquiryPriceDbauditInstance`](super::Client::inquiry_price_dbaudit_instance).
-#[derive(Clone, Model)]
-#[model(request(InquiryPriceDbauditInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceDbauditInstanceRequest {
     /// `InstanceVersion`. **Required.** One of `cdsaudit`, `cdsaudit_adv`, `cdsaudit_ent`.
-    pub instance_version: String,
+    #[model(required)]
+    pub instance_version: Option<String>,
     /// `InquiryType`. **Required.** For example `renew`.
-    pub inquiry_type: String,
+    #[model(required)]
+    pub inquiry_type: Option<String>,
     /// `TimeSpan`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.** One of `y`, `m`. For example `1`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `ServiceRegion`. **Required.** For example `ap-guangzhou`.
-    pub service_region: String,
+    #[model(required)]
+    pub service_region: Option<String>,
 }
 
-/// The required fields of [`InquiryPriceDbauditInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InquiryPriceDbauditInstanceRequired {
-    /// `InstanceVersion`. **Required.** One of `cdsaudit`, `cdsaudit_adv`, `cdsaudit_ent`.
-    pub instance_version: String,
-    /// `InquiryType`. **Required.** For example `renew`.
-    pub inquiry_type: String,
-    /// `TimeSpan`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`.
-    pub time_span: i64,
-    /// `TimeUnit`. **Required.** One of `y`, `m`. For example `1`.
-    pub time_unit: String,
-    /// `ServiceRegion`. **Required.** For example `ap-guangzhou`.
-    pub service_region: String,
-}
-
-impl tencentcloud_core::Action for InquiryPriceDbauditInstanceRequest {
+impl Action for InquiryPriceDbauditInstanceRequest {
     type Response = InquiryPriceDbauditInstanceResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "InquiryPriceDbauditInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceDbauditInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceDbauditInstance`](super::Client::inquiry_price_dbaudit_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceDbauditInstanceResponse {
     /// `TotalPrice`. In CNY.
@@ -397,26 +430,29 @@ pub struct InquiryPriceDbauditInstanceResponse {
 
 /// Request of
 /// [`ModifyDbauditInstancesRenewFlag`](super::Client::modify_dbaudit_instances_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDbauditInstancesRenewFlagRequest {
     /// `InstanceId`. **Required.** For example `1453498545`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AutoRenewFlag`. **Required.**
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDbauditInstancesRenewFlagRequest {
+impl Action for ModifyDbauditInstancesRenewFlagRequest {
     type Response = ModifyDbauditInstancesRenewFlagResponse;
-    const SERVICE: &'static str = "cds";
-    const VERSION: &'static str = "2018-04-20";
-    const NAME: &'static str = "ModifyDbauditInstancesRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDbauditInstancesRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDbauditInstancesRenewFlag`](super::Client::modify_dbaudit_instances_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDbauditInstancesRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.

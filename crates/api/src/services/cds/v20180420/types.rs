@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AssetsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetsInfo {
     /// `AddTime`.
@@ -106,7 +106,7 @@ pub struct AssetsInfo {
 /// The type `CdsAuditInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdsAuditInstance {
     /// `InstanceId`. For example `cds-21qwsd`.
@@ -146,7 +146,7 @@ pub struct CdsAuditInstance {
 /// The type `DbauditTypesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbauditTypesInfo {
     /// `InstanceVersionName`.
@@ -168,7 +168,7 @@ pub struct DbauditTypesInfo {
 /// The type `DsgcBindingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DsgcBindingInfo {
     /// `DspaId`. For example `dspa-awsdasda`.
@@ -186,7 +186,7 @@ pub struct DsgcBindingInfo {
 /// The type `IdWithName`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdWithName {
     /// `Id`.
@@ -198,20 +198,22 @@ pub struct IdWithName {
 /// The type `NameValueString`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameValueString {
     /// `Name`. **Required.** For example `InstanceName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `pre_cdb_ins`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `RegionId`.
@@ -227,7 +229,7 @@ pub struct RegionInfo {
 /// The type `ReportMission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportMission {
     /// `Id`.
@@ -269,7 +271,7 @@ pub struct ReportMission {
 /// The type `Reports`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Reports {
     /// `AddTime`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActionAlterCkUser`](super::Client::action_alter_ck_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionAlterCkUserRequest {
     /// `UserInfo`. **Required.**
-    pub user_info: CkUserAlterInfo,
+    #[model(required)]
+    pub user_info: Option<CkUserAlterInfo>,
     /// `ApiType`. **Required.** For example `AddSystemUser`.
-    pub api_type: String,
+    #[model(required)]
+    pub api_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ActionAlterCkUserRequest {
+impl Action for ActionAlterCkUserRequest {
     type Response = ActionAlterCkUserResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ActionAlterCkUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActionAlterCkUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActionAlterCkUser`](super::Client::action_alter_ck_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionAlterCkUserResponse {
     /// `ErrMsg`. For example `InvalidParameter`.
@@ -34,16 +40,19 @@ pub struct ActionAlterCkUserResponse {
 }
 
 /// Request of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ScheduleType`. **Required.** One of `meta`, `data`. For example `meta`.
-    pub schedule_type: String,
+    #[model(required)]
+    pub schedule_type: Option<String>,
     /// `OperationType`. **Required.** One of `create`, `update`. For example `create`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `RetainDays`.
     pub retain_days: Option<i64>,
     /// `ScheduleId`.
@@ -56,15 +65,16 @@ pub struct CreateBackUpScheduleRequest {
     pub back_up_tables: Option<Vec<BackupTableContent>>,
 }
 
-impl tencentcloud_core::Action for CreateBackUpScheduleRequest {
+impl Action for CreateBackUpScheduleRequest {
     type Response = CreateBackUpScheduleResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "CreateBackUpSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackUpSchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleResponse {
     /// `ErrorMsg`. For example `InvalidParameter`.
@@ -74,27 +84,34 @@ pub struct CreateBackUpScheduleResponse {
 }
 
 /// Request of [`CreateInstanceNew`](super::Client::create_instance_new).
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceNewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceNewRequest {
     /// `Zone`. **Required.** For example `ap-beijing-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `HaFlag`. **Required.**
-    pub ha_flag: bool,
+    #[model(required)]
+    pub ha_flag: Option<bool>,
     /// `UserVPCId`. **Required.** For example `vpc-8visjoh9`.
-    #[model(wire = "UserVPCId")]
-    pub user_vpc_id: String,
+    #[model(wire = "UserVPCId", required)]
+    pub user_vpc_id: Option<String>,
     /// `UserSubnetId`. **Required.** For example `subnet-03ij1dki`.
-    pub user_subnet_id: String,
+    #[model(required)]
+    pub user_subnet_id: Option<String>,
     /// `ProductVersion`. **Required.** For example `21.8.12.29`.
-    pub product_version: String,
+    #[model(required)]
+    pub product_version: Option<String>,
     /// `ChargeProperties`. **Required.**
-    pub charge_properties: Charge,
+    #[model(required)]
+    pub charge_properties: Option<Charge>,
     /// `InstanceName`. **Required.** For example `cdwch-test`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `DataSpec`. **Required.**
-    pub data_spec: NodeSpec,
+    #[model(required)]
+    pub data_spec: Option<NodeSpec>,
     /// `Tags`.
     #[deprecated]
     pub tags: Option<Tag>,
@@ -120,37 +137,16 @@ pub struct CreateInstanceNewRequest {
     pub cluster_type: Option<String>,
 }
 
-/// The required fields of [`CreateInstanceNewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceNewRequired {
-    /// `Zone`. **Required.** For example `ap-beijing-2`.
-    pub zone: String,
-    /// `HaFlag`. **Required.**
-    pub ha_flag: bool,
-    /// `UserVPCId`. **Required.** For example `vpc-8visjoh9`.
-    pub user_vpc_id: String,
-    /// `UserSubnetId`. **Required.** For example `subnet-03ij1dki`.
-    pub user_subnet_id: String,
-    /// `ProductVersion`. **Required.** For example `21.8.12.29`.
-    pub product_version: String,
-    /// `ChargeProperties`. **Required.**
-    pub charge_properties: Charge,
-    /// `InstanceName`. **Required.** For example `cdwch-test`.
-    pub instance_name: String,
-    /// `DataSpec`. **Required.**
-    pub data_spec: NodeSpec,
-}
-
-impl tencentcloud_core::Action for CreateInstanceNewRequest {
+impl Action for CreateInstanceNewRequest {
     type Response = CreateInstanceNewResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "CreateInstanceNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstanceNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceNew`](super::Client::create_instance_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceNewResponse {
     /// `FlowId`. For example `59`.
@@ -164,27 +160,29 @@ pub struct CreateInstanceNewResponse {
 }
 
 /// Request of [`DeleteBackUpData`](super::Client::delete_back_up_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`.
     pub back_up_job_id: Option<i64>,
     /// `IsDeleteAll`.
     pub is_delete_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteBackUpDataRequest {
+impl Action for DeleteBackUpDataRequest {
     type Response = DeleteBackUpDataResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DeleteBackUpData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackUpData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackUpData`](super::Client::delete_back_up_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataResponse {
     /// Id that the server gave the request; support asks for it.
@@ -192,12 +190,13 @@ pub struct DeleteBackUpDataResponse {
 }
 
 /// Request of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `PageNum`.
@@ -208,28 +207,34 @@ pub struct DescribeBackUpJobRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpJobRequest {
+impl Action for DescribeBackUpJobRequest {
     type Response = DescribeBackUpJobResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeBackUpJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpJob"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackUpJobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
     type Item = BackUpJobDisplay;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackUpJobDisplay>> {
         Some(&mut page.back_up_jobs)
     }
 }
 
 /// Reply of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobResponse {
     /// `BackUpJobs`.
@@ -243,25 +248,29 @@ pub struct DescribeBackUpJobResponse {
 }
 
 /// Request of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`. **Required.**
-    pub back_up_job_id: i64,
+    #[model(required)]
+    pub back_up_job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpJobDetailRequest {
+impl Action for DescribeBackUpJobDetailRequest {
     type Response = DescribeBackUpJobDetailResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeBackUpJobDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpJobDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailResponse {
     /// `TableContents`.
@@ -271,23 +280,26 @@ pub struct DescribeBackUpJobDetailResponse {
 }
 
 /// Request of [`DescribeBackUpSchedule`](super::Client::describe_back_up_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpScheduleRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpScheduleRequest {
+impl Action for DescribeBackUpScheduleRequest {
     type Response = DescribeBackUpScheduleResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeBackUpSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpSchedule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackUpSchedule`](super::Client::describe_back_up_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpScheduleResponse {
     /// `BackUpOpened`.
@@ -307,23 +319,26 @@ pub struct DescribeBackUpScheduleResponse {
 }
 
 /// Request of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpTablesRequest {
+impl Action for DescribeBackUpTablesRequest {
     type Response = DescribeBackUpTablesResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeBackUpTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesResponse {
     /// `AvailableTables`.
@@ -335,7 +350,7 @@ pub struct DescribeBackUpTablesResponse {
 }
 
 /// Request of [`DescribeCNInstances`](super::Client::describe_cn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNInstancesRequest {
@@ -356,25 +371,33 @@ pub struct DescribeCNInstancesRequest {
     pub components: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCNInstancesRequest {
+impl Action for DescribeCNInstancesRequest {
     type Response = DescribeCNInstancesResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeCNInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCNInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstancesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCNInstancesRequest {
     type Item = CnInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CnInstanceInfo>> {
         Some(&mut page.instances_list)
     }
 }
 
 /// Reply of [`DescribeCNInstances`](super::Client::describe_cn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNInstancesResponse {
     /// `TotalCount`.
@@ -388,17 +411,19 @@ pub struct DescribeCNInstancesResponse {
 }
 
 /// Request of [`DescribeCkSqlApis`](super::Client::describe_ck_sql_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCkSqlApisRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ApiType`. **Required.** One of `GetSystemUsers`, `CheckNodeCluster`, `GetClusterDatabases`,
     /// `GetClusterTables`, `GetPrivilegeUsers`, `GET_USER_CLUSTER_PRIVILEGES`,
     /// `GetUserClusterNewPrivileges`, `RevokeClusterUser`, `DeleteSystemUser`, `GetUserOptionMessages`,
     /// `GET_USER_CONFIGS`. For example `GetClusters`.
-    pub api_type: String,
+    #[model(required)]
+    pub api_type: Option<String>,
     /// `Cluster`. For example `default_cluster`.
     pub cluster: Option<String>,
     /// `UserName`. For example `user1`.
@@ -409,15 +434,17 @@ pub struct DescribeCkSqlApisRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCkSqlApisRequest {
+impl Action for DescribeCkSqlApisRequest {
     type Response = DescribeCkSqlApisResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeCkSqlApis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCkSqlApis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCkSqlApis`](super::Client::describe_ck_sql_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCkSqlApisResponse {
     /// `ReturnData`.
@@ -427,23 +454,26 @@ pub struct DescribeCkSqlApisResponse {
 }
 
 /// Request of [`DescribeClusterConfigs`](super::Client::describe_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterConfigsRequest {
+impl Action for DescribeClusterConfigsRequest {
     type Response = DescribeClusterConfigsResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeClusterConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterConfigs`](super::Client::describe_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsResponse {
     /// `ClusterConfList`.
@@ -453,12 +483,13 @@ pub struct DescribeClusterConfigsResponse {
 }
 
 /// Request of [`DescribeEventTasks`](super::Client::describe_event_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventTasksRequest {
     /// `InstanceId`. **Required.** For example `cdwch-yapr67z1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EventTaskId`.
     pub event_task_id: Option<i64>,
     /// `PageNumber`. Default `1`. The first page is 1.
@@ -479,28 +510,34 @@ pub struct DescribeEventTasksRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEventTasksRequest {
+impl Action for DescribeEventTasksRequest {
     type Response = DescribeEventTasksResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeEventTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventTasksRequest {
     type Item = EventTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventTask>> {
         Some(&mut page.event_tasks)
     }
 }
 
 /// Reply of [`DescribeEventTasks`](super::Client::describe_event_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventTasksResponse {
     /// `EventTasks`.
@@ -512,25 +549,28 @@ pub struct DescribeEventTasksResponse {
 }
 
 /// Request of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IsOpenApi`.
     pub is_open_api: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRequest {
+impl Action for DescribeInstanceRequest {
     type Response = DescribeInstanceResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
     /// `InstanceInfo`.
@@ -540,23 +580,26 @@ pub struct DescribeInstanceResponse {
 }
 
 /// Request of [`DescribeInstanceClusters`](super::Client::describe_instance_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceClustersRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceClustersRequest {
+impl Action for DescribeInstanceClustersRequest {
     type Response = DescribeInstanceClustersResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeInstanceClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceClusters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceClusters`](super::Client::describe_instance_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceClustersResponse {
     /// `Clusters`.
@@ -566,25 +609,28 @@ pub struct DescribeInstanceClustersResponse {
 }
 
 /// Request of [`DescribeInstanceKeyValConfigs`](super::Client::describe_instance_key_val_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeyValConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchConfigName`. For example `max_connections`.
     pub search_config_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceKeyValConfigsRequest {
+impl Action for DescribeInstanceKeyValConfigsRequest {
     type Response = DescribeInstanceKeyValConfigsResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeInstanceKeyValConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceKeyValConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceKeyValConfigs`](super::Client::describe_instance_key_val_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceKeyValConfigsResponse {
     /// `ConfigItems`.
@@ -600,12 +646,13 @@ pub struct DescribeInstanceKeyValConfigsResponse {
 }
 
 /// Request of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
     /// `InstanceId`. **Required.** For example `cdwch-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeRole`. One of `DATA`, `COMMON`. For example `DATA`.
     pub node_role: Option<String>,
     /// `Offset`.
@@ -618,25 +665,33 @@ pub struct DescribeInstanceNodesRequest {
     pub force_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodesRequest {
+impl Action for DescribeInstanceNodesRequest {
     type Response = DescribeInstanceNodesResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeInstanceNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceNodesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
     type Item = InstanceNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceNode>> {
         Some(&mut page.instance_nodes_list)
     }
 }
 
 /// Reply of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
     /// `TotalCount`.
@@ -648,23 +703,26 @@ pub struct DescribeInstanceNodesResponse {
 }
 
 /// Request of [`DescribeInstanceShards`](super::Client::describe_instance_shards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceShardsRequest {
+impl Action for DescribeInstanceShardsRequest {
     type Response = DescribeInstanceShardsResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeInstanceShards";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceShards"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceShards`](super::Client::describe_instance_shards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsResponse {
     /// `InstanceShardsList`.
@@ -674,23 +732,26 @@ pub struct DescribeInstanceShardsResponse {
 }
 
 /// Request of [`DescribeInstanceState`](super::Client::describe_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceStateRequest {
+impl Action for DescribeInstanceStateRequest {
     type Response = DescribeInstanceStateResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeInstanceState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceState`](super::Client::describe_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateResponse {
     /// `InstanceState`. For example `Serving`.
@@ -714,7 +775,7 @@ pub struct DescribeInstanceStateResponse {
 }
 
 /// Request of [`DescribeInstancesNew`](super::Client::describe_instances_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesNewRequest {
@@ -734,25 +795,33 @@ pub struct DescribeInstancesNewRequest {
     pub vips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesNewRequest {
+impl Action for DescribeInstancesNewRequest {
     type Response = DescribeInstancesNewResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeInstancesNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesNew"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstancesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesNewRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.instances_list)
     }
 }
 
 /// Reply of [`DescribeInstancesNew`](super::Client::describe_instances_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesNewResponse {
     /// `TotalCount`.
@@ -764,12 +833,13 @@ pub struct DescribeInstancesNewResponse {
 }
 
 /// Request of [`DescribeSpec`](super::Client::describe_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `PayMode`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub pay_mode: Option<String>,
     /// `IsElastic`.
@@ -778,15 +848,17 @@ pub struct DescribeSpecRequest {
     pub case_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSpecRequest {
+impl Action for DescribeSpecRequest {
     type Response = DescribeSpecResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DescribeSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpec`](super::Client::describe_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecResponse {
     /// `CommonSpec`.
@@ -801,23 +873,25 @@ pub struct DescribeSpecResponse {
 }
 
 /// Request of [`DestroyInstance`](super::Client::destroy_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-test001`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyInstanceRequest {
+impl Action for DestroyInstanceRequest {
     type Response = DestroyInstanceResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "DestroyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyInstance`](super::Client::destroy_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstanceResponse {
     /// `FlowID`. For example `"908"`.
@@ -833,27 +907,30 @@ pub struct DestroyInstanceResponse {
 }
 
 /// Request of [`ModifyClusterConfigs`](super::Client::modify_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ModifyConfContext`. **Required.**
-    pub modify_conf_context: Vec<ConfigSubmitContext>,
+    #[model(required)]
+    pub modify_conf_context: Option<Vec<ConfigSubmitContext>>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterConfigsRequest {
+impl Action for ModifyClusterConfigsRequest {
     type Response = ModifyClusterConfigsResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ModifyClusterConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterConfigs`](super::Client::modify_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsResponse {
     /// `FlowId`.
@@ -865,12 +942,13 @@ pub struct ModifyClusterConfigsResponse {
 }
 
 /// Request of [`ModifyInstanceKeyValConfigs`](super::Client::modify_instance_key_val_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-7uxy36jk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AddItems`.
     pub add_items: Option<Vec<InstanceConfigItem>>,
     /// `UpdateItems`.
@@ -883,15 +961,16 @@ pub struct ModifyInstanceKeyValConfigsRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceKeyValConfigsRequest {
+impl Action for ModifyInstanceKeyValConfigsRequest {
     type Response = ModifyInstanceKeyValConfigsResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ModifyInstanceKeyValConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceKeyValConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceKeyValConfigs`](super::Client::modify_instance_key_val_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsResponse {
     /// `ErrorMsg`.
@@ -903,18 +982,22 @@ pub struct ModifyInstanceKeyValConfigsResponse {
 }
 
 /// Request of [`ModifyUserNewPrivilege`](super::Client::modify_user_new_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserNewPrivilegeRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Cluster`. **Required.** For example `default_cluster`.
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
     /// `UserName`. **Required.** For example `test_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `AllDatabase`. **Required.**
-    pub all_database: bool,
+    #[model(required)]
+    pub all_database: Option<bool>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivilegeList`.
@@ -923,15 +1006,16 @@ pub struct ModifyUserNewPrivilegeRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserNewPrivilegeRequest {
+impl Action for ModifyUserNewPrivilegeRequest {
     type Response = ModifyUserNewPrivilegeResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ModifyUserNewPrivilege";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserNewPrivilege"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserNewPrivilege`](super::Client::modify_user_new_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserNewPrivilegeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -939,27 +1023,31 @@ pub struct ModifyUserNewPrivilegeResponse {
 }
 
 /// Request of [`OpenBackUp`](super::Client::open_back_up).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBackUpRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-XXX"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OperationType`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `CosBucketName`. **Required.** For example `"cos-XXX"`.
-    pub cos_bucket_name: String,
+    #[model(required)]
+    pub cos_bucket_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenBackUpRequest {
+impl Action for OpenBackUpRequest {
     type Response = OpenBackUpResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "OpenBackUp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenBackUp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenBackUp`](super::Client::open_back_up).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBackUpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -967,25 +1055,28 @@ pub struct OpenBackUpResponse {
 }
 
 /// Request of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`. **Required.**
-    pub back_up_job_id: i64,
+    #[model(required)]
+    pub back_up_job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecoverBackUpJobRequest {
+impl Action for RecoverBackUpJobRequest {
     type Response = RecoverBackUpJobResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "RecoverBackUpJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverBackUpJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -993,27 +1084,31 @@ pub struct RecoverBackUpJobResponse {
 }
 
 /// Request of [`ResizeDisk`](super::Client::resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
     /// `InstanceId`. **Required.** For example `cdwch-sdf34dsf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResizeDiskRequest {
+impl Action for ResizeDiskRequest {
     type Response = ResizeDiskResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ResizeDisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeDisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeDisk`](super::Client::resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDiskResponse {
     /// `FlowId`. For example `flow123`.
@@ -1027,29 +1122,33 @@ pub struct ResizeDiskResponse {
 }
 
 /// Request of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeType`. **Required.** One of `CK`, `ZK`, `CHPROXY`. For example `CK`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `NodeIpList`. **Required.**
-    pub node_ip_list: Vec<String>,
+    #[model(required)]
+    pub node_ip_list: Option<Vec<String>>,
     /// `RollingRestart`. Default `true`.
     pub rolling_restart: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RestartInstanceRequest {
+impl Action for RestartInstanceRequest {
     type Response = RestartInstanceResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "RestartInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
     /// `FlowId`.
@@ -1059,48 +1158,37 @@ pub struct RestartInstanceResponse {
 }
 
 /// Request of [`ScaleCNOutUpInstance`](super::Client::scale_cn_out_up_instance).
-#[derive(Clone, Model)]
-#[model(request(ScaleCNOutUpInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ScaleCNOutUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `clickhouse-cn-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VirtualCluster`. **Required.** For example `warehouse-test`.
-    pub virtual_cluster: String,
+    #[model(required)]
+    pub virtual_cluster: Option<String>,
     /// `UserSubnetID`. **Required.** For example `subnet-xxx`.
-    #[model(wire = "UserSubnetID")]
-    pub user_subnet_id: String,
+    #[model(wire = "UserSubnetID", required)]
+    pub user_subnet_id: Option<String>,
     /// `NewCount`. **Required.**
-    pub new_count: i64,
+    #[model(required)]
+    pub new_count: Option<i64>,
     /// `NewSpecName`. **Required.** For example `2X-Small`.
-    pub new_spec_name: String,
+    #[model(required)]
+    pub new_spec_name: Option<String>,
 }
 
-/// The required fields of [`ScaleCNOutUpInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ScaleCNOutUpInstanceRequired {
-    /// `InstanceId`. **Required.** For example `clickhouse-cn-xxx`.
-    pub instance_id: String,
-    /// `VirtualCluster`. **Required.** For example `warehouse-test`.
-    pub virtual_cluster: String,
-    /// `UserSubnetID`. **Required.** For example `subnet-xxx`.
-    pub user_subnet_id: String,
-    /// `NewCount`. **Required.**
-    pub new_count: i64,
-    /// `NewSpecName`. **Required.** For example `2X-Small`.
-    pub new_spec_name: String,
-}
-
-impl tencentcloud_core::Action for ScaleCNOutUpInstanceRequest {
+impl Action for ScaleCNOutUpInstanceRequest {
     type Response = ScaleCNOutUpInstanceResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ScaleCNOutUpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleCNOutUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleCNOutUpInstance`](super::Client::scale_cn_out_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleCNOutUpInstanceResponse {
     /// `FlowId`. For example `flow123`.
@@ -1114,16 +1202,19 @@ pub struct ScaleCNOutUpInstanceResponse {
 }
 
 /// Request of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `NodeCount`. **Required.**
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `ScaleOutCluster`. For example `default_cluster`.
     pub scale_out_cluster: Option<String>,
     /// `UserSubnetIPNum`.
@@ -1135,15 +1226,16 @@ pub struct ScaleOutInstanceRequest {
     pub reduce_shard_info: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ScaleOutInstanceRequest {
+impl Action for ScaleOutInstanceRequest {
     type Response = ScaleOutInstanceResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ScaleOutInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOutInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
     /// `FlowId`. For example `flow123`.
@@ -1157,29 +1249,34 @@ pub struct ScaleOutInstanceResponse {
 }
 
 /// Request of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-sdf34dsf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `DATA`, `COMMON`. For example `DATA`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SpecName`. **Required.** For example `SCH4`.
-    pub spec_name: String,
+    #[model(required)]
+    pub spec_name: Option<String>,
     /// `ScaleUpEnableRolling`. **Required.**
-    pub scale_up_enable_rolling: bool,
+    #[model(required)]
+    pub scale_up_enable_rolling: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ScaleUpInstanceRequest {
+impl Action for ScaleUpInstanceRequest {
     type Response = ScaleUpInstanceResponse;
-    const SERVICE: &'static str = "cdwch";
-    const VERSION: &'static str = "2020-09-15";
-    const NAME: &'static str = "ScaleUpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
     /// `FlowId`. For example `53`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AttachCBSSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCBSSpec {
     /// `DiskType`. For example `CLOUD_SSD`.
@@ -23,7 +23,7 @@ pub struct AttachCBSSpec {
 /// The type `BackUpJobDisplay`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpJobDisplay {
     /// `JobId`.
@@ -49,16 +49,19 @@ pub struct BackUpJobDisplay {
 /// The type `BackupTableContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupTableContent {
     /// `Database`. **Required.** For example `db_test`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `tb_test`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `TotalBytes`. **Required.**
-    pub total_bytes: i64,
+    #[model(required)]
+    pub total_bytes: Option<i64>,
     /// `VCluster`. For example `cluster-xxxxxxxx`.
     pub v_cluster: Option<String>,
     /// `Ips`. For example `10.0.0.10`.
@@ -72,7 +75,7 @@ pub struct BackupTableContent {
 /// The type `CNResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNResource {
     /// `ID`.
@@ -127,12 +130,13 @@ pub struct CNResource {
 /// The type `Charge`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Charge {
     /// `ChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub charge_type: String,
+    #[model(required)]
+    pub charge_type: Option<String>,
     /// `RenewFlag`.
     pub renew_flag: Option<i64>,
     /// `TimeSpan`.
@@ -142,16 +146,19 @@ pub struct Charge {
 /// The type `CkUserAlterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CkUserAlterInfo {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `test_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `PassWord`. **Required.** For example `cGFzc3dvcmsK`.
-    pub pass_word: String,
+    #[model(required)]
+    pub pass_word: Option<String>,
     /// `Describe`.
     pub describe: Option<String>,
     /// `OriginalPassword`.
@@ -162,7 +169,7 @@ pub struct CkUserAlterInfo {
 /// The type `ClusterConfigsInfoFromEMR`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterConfigsInfoFromEMR {
     /// `FileName`. For example `config.xml`.
@@ -186,7 +193,7 @@ pub struct ClusterConfigsInfoFromEMR {
 /// The type `ClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
     /// `ClusterName`. For example `default`.
@@ -198,7 +205,7 @@ pub struct ClusterInfo {
 /// The type `CnInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CnInstanceInfo {
     /// `ID`.
@@ -228,16 +235,19 @@ pub struct CnInstanceInfo {
 /// The type `ConfigSubmitContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigSubmitContext {
     /// `FileName`. **Required.** For example `config.xml`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `OldConfValue`. **Required.**
-    pub old_conf_value: String,
+    #[model(required)]
+    pub old_conf_value: Option<String>,
     /// `NewConfValue`. **Required.**
-    pub new_conf_value: String,
+    #[model(required)]
+    pub new_conf_value: Option<String>,
     /// `FilePath`. For example `/etc/clickhouse-server`.
     pub file_path: Option<String>,
     /// `Ip`. For example `10.xx.xx.9`.
@@ -247,12 +257,13 @@ pub struct ConfigSubmitContext {
 /// The type `DatabasePrivilegeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilegeInfo {
     /// `DatabaseName`. **Required.** For example `db1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatabasePrivileges`. One of `SELECT`, `INSERT_ALL`, `ALTER`, `TRUNCATE`, `DROP_TABLE`,
     /// `CREATE_TABLE`, `DROP_DATABASE`.
     pub database_privileges: Option<Vec<String>>,
@@ -263,7 +274,7 @@ pub struct DatabasePrivilegeInfo {
 /// The type `DiskEncryptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskEncryptInfo {
     /// `EncryptType`. One of `CUSTOMER_KMS`, `TENCENT_KEY`. For example `CUSTOMER_KMS`.
@@ -279,7 +290,7 @@ pub struct DiskEncryptInfo {
 /// The type `DiskSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpec {
     /// `DiskType`. For example `CLOUD_SSD`.
@@ -297,7 +308,7 @@ pub struct DiskSpec {
 /// The type `EventTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventTask {
     /// `InstanceId`. For example `cdwch-wf7txq24`.
@@ -338,7 +349,7 @@ pub struct EventTask {
 /// The type `GroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupName`. For example `default_cluster`.
@@ -352,7 +363,7 @@ pub struct GroupInfo {
 /// The type `InstanceConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceConfigInfo {
     /// `ConfKey`. For example `max_connections`.
@@ -388,14 +399,16 @@ pub struct InstanceConfigInfo {
 /// The type `InstanceConfigItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfigItem {
     /// `ConfKey`. **Required.** For example `max_connections`.
-    pub conf_key: String,
+    #[model(required)]
+    pub conf_key: Option<String>,
     /// `ConfValue`. **Required.** For example `"4097"`.
-    pub conf_value: String,
+    #[model(required)]
+    pub conf_value: Option<String>,
     /// `ModifyType`. For example `update`.
     pub modify_type: Option<String>,
     /// `NeedRestart`.
@@ -407,7 +420,7 @@ pub struct InstanceConfigItem {
 /// The type `InstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `EnableAlarmStrategy`.
@@ -417,7 +430,7 @@ pub struct InstanceDetail {
 /// The type `InstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `cdwch-xxxxxxxx`.
@@ -550,7 +563,7 @@ pub struct InstanceInfo {
 /// The type `InstanceNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
     /// `Ip`. For example `10.0.0.1`.
@@ -592,7 +605,7 @@ pub struct InstanceNode {
 /// The type `InstanceStateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateInfo {
     /// `InstanceState`. For example `Serving`.
@@ -621,7 +634,7 @@ pub struct InstanceStateInfo {
 /// The type `MapConfigItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MapConfigItem {
     /// `ConfKey`. For example `max_partition_size_to_drop`.
@@ -633,22 +646,25 @@ pub struct MapConfigItem {
 /// The type `NodeSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSpec {
     /// `SpecName`. **Required.** For example `SCH1`.
-    pub spec_name: String,
+    #[model(required)]
+    pub spec_name: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
 /// The type `NodesSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodesSummary {
     /// `Spec`. For example `S_4_16_S`.
@@ -685,7 +701,7 @@ pub struct NodesSummary {
 /// The type `ResourceSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpec {
     /// `Name`. For example `SCH1`.
@@ -715,7 +731,7 @@ pub struct ResourceSpec {
 /// The type `ScheduleStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleStrategy {
     /// `CosBucketName`. For example `"cos-bucket"`.
@@ -735,7 +751,7 @@ pub struct ScheduleStrategy {
 /// The type `SearchTags`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTags {
@@ -750,7 +766,7 @@ pub struct SearchTags {
 /// The type `SecondaryZoneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecondaryZoneInfo {
@@ -768,7 +784,7 @@ pub struct SecondaryZoneInfo {
 /// The type `ServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceInfo {
     /// `Name`. For example `cdwch-xxxx`.
@@ -780,25 +796,29 @@ pub struct ServiceInfo {
 /// The type `TablePrivilegeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilegeInfo {
     /// `TableName`. **Required.** For example `table1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `TablePrivileges`. **Required.**
-    pub table_privileges: Vec<String>,
+    #[model(required)]
+    pub table_privileges: Option<Vec<String>>,
 }
 
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }

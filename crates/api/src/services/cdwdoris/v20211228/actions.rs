@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActionAlterUser`](super::Client::action_alter_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionAlterUserRequest {
     /// `UserInfo`. **Required.**
-    pub user_info: UserInfo,
+    #[model(required)]
+    pub user_info: Option<UserInfo>,
     /// `ApiType`. **Required.** For example `AddSystemUser`.
-    pub api_type: String,
+    #[model(required)]
+    pub api_type: Option<String>,
     /// `UserPrivilege`. One of `0`, `1`.
     pub user_privilege: Option<i64>,
     /// `ComputeGroups`. The field exists on the mainland site only.
@@ -22,15 +27,16 @@ pub struct ActionAlterUserRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ActionAlterUserRequest {
+impl Action for ActionAlterUserRequest {
     type Response = ActionAlterUserResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ActionAlterUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActionAlterUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActionAlterUser`](super::Client::action_alter_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionAlterUserResponse {
     /// `ErrorMsg`. For example `error`.
@@ -40,25 +46,27 @@ pub struct ActionAlterUserResponse {
 }
 
 /// Request of [`CancelBackupJob`](super::Client::cancel_backup_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelBackupJobRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-nep182pz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`.
     pub back_up_job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelBackupJobRequest {
+impl Action for CancelBackupJobRequest {
     type Response = CancelBackupJobResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CancelBackupJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelBackupJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelBackupJob`](super::Client::cancel_backup_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelBackupJobResponse {
     /// `ErrorMsg`. For example `error`.
@@ -69,7 +77,7 @@ pub struct CancelBackupJobResponse {
 
 /// Request of
 /// [`CheckCoolDownWorkingVariableConfigCorrect`](super::Client::check_cool_down_working_variable_config_correct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCoolDownWorkingVariableConfigCorrectRequest {
@@ -77,16 +85,18 @@ pub struct CheckCoolDownWorkingVariableConfigCorrectRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCoolDownWorkingVariableConfigCorrectRequest {
+impl Action for CheckCoolDownWorkingVariableConfigCorrectRequest {
     type Response = CheckCoolDownWorkingVariableConfigCorrectResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CheckCoolDownWorkingVariableConfigCorrect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCoolDownWorkingVariableConfigCorrect"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckCoolDownWorkingVariableConfigCorrect`](super::Client::check_cool_down_working_variable_config_correct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCoolDownWorkingVariableConfigCorrectResponse {
     /// `ErrorMsg`. For example `error`.
@@ -96,20 +106,25 @@ pub struct CheckCoolDownWorkingVariableConfigCorrectResponse {
 }
 
 /// Request of [`CopyTableDatas`](super::Client::copy_table_datas).
-#[derive(Clone, Model)]
-#[model(request(CopyTableDatasRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CopyTableDatasRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CopiedFromDb`. **Required.** For example `sourceDB`.
-    pub copied_from_db: String,
+    #[model(required)]
+    pub copied_from_db: Option<String>,
     /// `CopiedFromTable`. **Required.** For example `sourceTable`.
-    pub copied_from_table: String,
+    #[model(required)]
+    pub copied_from_table: Option<String>,
     /// `CopyToDb`. **Required.** For example `targetDB`.
-    pub copy_to_db: String,
+    #[model(required)]
+    pub copy_to_db: Option<String>,
     /// `CopyToTable`. **Required.** For example `targetTable`.
-    pub copy_to_table: String,
+    #[model(required)]
+    pub copy_to_table: Option<String>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
@@ -118,31 +133,16 @@ pub struct CopyTableDatasRequest {
     pub is_data_overwrite: Option<bool>,
 }
 
-/// The required fields of [`CopyTableDatasRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CopyTableDatasRequired {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
-    /// `CopiedFromDb`. **Required.** For example `sourceDB`.
-    pub copied_from_db: String,
-    /// `CopiedFromTable`. **Required.** For example `sourceTable`.
-    pub copied_from_table: String,
-    /// `CopyToDb`. **Required.** For example `targetDB`.
-    pub copy_to_db: String,
-    /// `CopyToTable`. **Required.** For example `targetTable`.
-    pub copy_to_table: String,
-}
-
-impl tencentcloud_core::Action for CopyTableDatasRequest {
+impl Action for CopyTableDatasRequest {
     type Response = CopyTableDatasResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CopyTableDatas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyTableDatas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyTableDatas`](super::Client::copy_table_datas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyTableDatasResponse {
     /// `Message`.
@@ -152,7 +152,7 @@ pub struct CopyTableDatasResponse {
 }
 
 /// Request of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleRequest {
@@ -209,15 +209,16 @@ pub struct CreateBackUpScheduleRequest {
     pub grace_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBackUpScheduleRequest {
+impl Action for CreateBackUpScheduleRequest {
     type Response = CreateBackUpScheduleResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CreateBackUpSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackUpSchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackUpSchedule`](super::Client::create_back_up_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackUpScheduleResponse {
     /// `ErrorMsg`. For example `error`. The field exists on the mainland site only.
@@ -227,7 +228,7 @@ pub struct CreateBackUpScheduleResponse {
 }
 
 /// Request of [`CreateCoolDownPolicy`](super::Client::create_cool_down_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCoolDownPolicyRequest {
@@ -241,15 +242,16 @@ pub struct CreateCoolDownPolicyRequest {
     pub cool_down_datetime: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCoolDownPolicyRequest {
+impl Action for CreateCoolDownPolicyRequest {
     type Response = CreateCoolDownPolicyResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CreateCoolDownPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCoolDownPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCoolDownPolicy`](super::Client::create_cool_down_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCoolDownPolicyResponse {
     /// `ErrorMsg`. For example `error`.
@@ -259,14 +261,16 @@ pub struct CreateCoolDownPolicyResponse {
 }
 
 /// Request of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
@@ -275,15 +279,16 @@ pub struct CreateDatabaseRequest {
     pub properties: Option<Vec<Property>>,
 }
 
-impl tencentcloud_core::Action for CreateDatabaseRequest {
+impl Action for CreateDatabaseRequest {
     type Response = CreateDatabaseResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CreateDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
     /// `Message`.
@@ -293,32 +298,40 @@ pub struct CreateDatabaseResponse {
 }
 
 /// Request of [`CreateInstanceNew`](super::Client::create_instance_new).
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceNewRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceNewRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-5`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `FeSpec`. **Required.**
-    pub fe_spec: CreateInstanceSpec,
+    #[model(required)]
+    pub fe_spec: Option<CreateInstanceSpec>,
     /// `BeSpec`. **Required.**
-    pub be_spec: CreateInstanceSpec,
+    #[model(required)]
+    pub be_spec: Option<CreateInstanceSpec>,
     /// `HaFlag`. **Required.**
-    pub ha_flag: bool,
+    #[model(required)]
+    pub ha_flag: Option<bool>,
     /// `UserVPCId`. **Required.** For example `vpc-xadsfx`.
-    #[model(wire = "UserVPCId")]
-    pub user_vpc_id: String,
+    #[model(wire = "UserVPCId", required)]
+    pub user_vpc_id: Option<String>,
     /// `UserSubnetId`. **Required.** For example `subnet-xasdf3`.
-    pub user_subnet_id: String,
+    #[model(required)]
+    pub user_subnet_id: Option<String>,
     /// `ProductVersion`. **Required.** For example `2.1`.
-    pub product_version: String,
+    #[model(required)]
+    pub product_version: Option<String>,
     /// `ChargeProperties`. **Required.**
-    pub charge_properties: ChargeProperties,
+    #[model(required)]
+    pub charge_properties: Option<ChargeProperties>,
     /// `InstanceName`. **Required.** For example `prod_doris`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `DorisUserPwd`. **Required.** For example `xafd#sfs31`.
-    #[model(secret)]
-    pub doris_user_pwd: String,
+    #[model(required, secret)]
+    pub doris_user_pwd: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `HaType`. One of `0`, `1`, `2`.
@@ -347,41 +360,16 @@ pub struct CreateInstanceNewRequest {
     pub disk_encrypt: Option<i64>,
 }
 
-/// The required fields of [`CreateInstanceNewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceNewRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-5`.
-    pub zone: String,
-    /// `FeSpec`. **Required.**
-    pub fe_spec: CreateInstanceSpec,
-    /// `BeSpec`. **Required.**
-    pub be_spec: CreateInstanceSpec,
-    /// `HaFlag`. **Required.**
-    pub ha_flag: bool,
-    /// `UserVPCId`. **Required.** For example `vpc-xadsfx`.
-    pub user_vpc_id: String,
-    /// `UserSubnetId`. **Required.** For example `subnet-xasdf3`.
-    pub user_subnet_id: String,
-    /// `ProductVersion`. **Required.** For example `2.1`.
-    pub product_version: String,
-    /// `ChargeProperties`. **Required.**
-    pub charge_properties: ChargeProperties,
-    /// `InstanceName`. **Required.** For example `prod_doris`.
-    pub instance_name: String,
-    /// `DorisUserPwd`. **Required.** For example `xafd#sfs31`.
-    pub doris_user_pwd: String,
-}
-
-impl tencentcloud_core::Action for CreateInstanceNewRequest {
+impl Action for CreateInstanceNewRequest {
     type Response = CreateInstanceNewResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CreateInstanceNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstanceNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceNew`](super::Client::create_instance_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceNewResponse {
     /// `FlowId`. For example `25691`.
@@ -395,22 +383,28 @@ pub struct CreateInstanceNewResponse {
 }
 
 /// Request of [`CreateTable`](super::Client::create_table).
-#[derive(Clone, Model)]
-#[model(request(CreateTableRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTableRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `TableName`. **Required.** For example `test`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `KeysType`. **Required.** One of `AGG_KEY`, `UNI_KEY`, `DUP_KEY`. For example `AGG_KEY`.
-    pub keys_type: String,
+    #[model(required)]
+    pub keys_type: Option<String>,
     /// `Columns`. **Required.**
-    pub columns: Vec<Column>,
+    #[model(required)]
+    pub columns: Option<Vec<Column>>,
     /// `Distribution`. **Required.**
-    pub distribution: Distribution,
+    #[model(required)]
+    pub distribution: Option<Distribution>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
@@ -425,33 +419,16 @@ pub struct CreateTableRequest {
     pub properties: Option<Vec<Property>>,
 }
 
-/// The required fields of [`CreateTableRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTableRequired {
-    /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
-    /// `DbName`. **Required.** For example `demo`.
-    pub db_name: String,
-    /// `TableName`. **Required.** For example `test`.
-    pub table_name: String,
-    /// `KeysType`. **Required.** One of `AGG_KEY`, `UNI_KEY`, `DUP_KEY`. For example `AGG_KEY`.
-    pub keys_type: String,
-    /// `Columns`. **Required.**
-    pub columns: Vec<Column>,
-    /// `Distribution`. **Required.**
-    pub distribution: Distribution,
-}
-
-impl tencentcloud_core::Action for CreateTableRequest {
+impl Action for CreateTableRequest {
     type Response = CreateTableResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CreateTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTable`](super::Client::create_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableResponse {
     /// `Message`.
@@ -461,25 +438,27 @@ pub struct CreateTableResponse {
 }
 
 /// Request of [`CreateWorkloadGroup`](super::Client::create_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkloadGroupRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WorkloadGroup`.
     pub workload_group: Option<WorkloadGroupConfig>,
 }
 
-impl tencentcloud_core::Action for CreateWorkloadGroupRequest {
+impl Action for CreateWorkloadGroupRequest {
     type Response = CreateWorkloadGroupResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "CreateWorkloadGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkloadGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkloadGroup`](super::Client::create_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkloadGroupResponse {
     /// `ErrorMsg`. For example `error`.
@@ -489,12 +468,13 @@ pub struct CreateWorkloadGroupResponse {
 }
 
 /// Request of [`DeleteBackUpData`](super::Client::delete_back_up_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`.
     pub back_up_job_id: Option<i64>,
     /// `IsDeleteAll`.
@@ -503,15 +483,16 @@ pub struct DeleteBackUpDataRequest {
     pub is_recover: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteBackUpDataRequest {
+impl Action for DeleteBackUpDataRequest {
     type Response = DeleteBackUpDataResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DeleteBackUpData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackUpData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackUpData`](super::Client::delete_back_up_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackUpDataResponse {
     /// `ErrorMsg`. The field exists on the mainland site only.
@@ -521,16 +502,19 @@ pub struct DeleteBackUpDataResponse {
 }
 
 /// Request of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `TableName`. **Required.** For example `test`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
@@ -539,15 +523,16 @@ pub struct DeleteTableRequest {
     pub is_force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteTableRequest {
+impl Action for DeleteTableRequest {
     type Response = DeleteTableResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DeleteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
     /// `Message`.
@@ -557,25 +542,27 @@ pub struct DeleteTableResponse {
 }
 
 /// Request of [`DeleteWorkloadGroup`](super::Client::delete_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkloadGroupRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WorkloadGroupName`. For example `name`.
     pub workload_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkloadGroupRequest {
+impl Action for DeleteWorkloadGroupRequest {
     type Response = DeleteWorkloadGroupResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DeleteWorkloadGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkloadGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkloadGroup`](super::Client::delete_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkloadGroupResponse {
     /// `ErrorMsg`. For example `error`.
@@ -585,7 +572,7 @@ pub struct DeleteWorkloadGroupResponse {
 }
 
 /// Request of [`DescribeAreaRegion`](super::Client::describe_area_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaRegionRequest {
@@ -593,15 +580,17 @@ pub struct DescribeAreaRegionRequest {
     pub is_international_site: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAreaRegionRequest {
+impl Action for DescribeAreaRegionRequest {
     type Response = DescribeAreaRegionResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeAreaRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAreaRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAreaRegion`](super::Client::describe_area_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaRegionResponse {
     /// `Items`.
@@ -617,12 +606,13 @@ pub struct DescribeAreaRegionResponse {
 }
 
 /// Request of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ApplicationType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub application_type: Option<i64>,
     /// `TypeFilters`. The field exists on the mainland site only.
@@ -648,28 +638,34 @@ pub struct DescribeBackUpJobRequest {
     pub encryption_filters: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpJobRequest {
+impl Action for DescribeBackUpJobRequest {
     type Response = DescribeBackUpJobResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeBackUpJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpJob"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackUpJobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackUpJobRequest {
     type Item = BackUpJobDisplay;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackUpJobDisplay>> {
         Some(&mut page.back_up_jobs)
     }
 }
 
 /// Reply of [`DescribeBackUpJob`](super::Client::describe_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobResponse {
     /// `BackUpJobs`.
@@ -685,25 +681,29 @@ pub struct DescribeBackUpJobResponse {
 }
 
 /// Request of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`. **Required.**
-    pub back_up_job_id: i64,
+    #[model(required)]
+    pub back_up_job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpJobDetailRequest {
+impl Action for DescribeBackUpJobDetailRequest {
     type Response = DescribeBackUpJobDetailResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeBackUpJobDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpJobDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackUpJobDetail`](super::Client::describe_back_up_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpJobDetailResponse {
     /// `TableContents`.
@@ -719,7 +719,7 @@ pub struct DescribeBackUpJobDetailResponse {
 }
 
 /// Request of [`DescribeBackUpSchedules`](super::Client::describe_back_up_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpSchedulesRequest {
@@ -746,27 +746,33 @@ pub struct DescribeBackUpSchedulesRequest {
     pub schedule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpSchedulesRequest {
+impl Action for DescribeBackUpSchedulesRequest {
     type Response = DescribeBackUpSchedulesResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeBackUpSchedules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpSchedules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("BackupScheduleInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackUpSchedulesRequest {
     type Item = BackupScheduleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupScheduleInfo>> {
         Some(&mut page.backup_schedule_infos)
     }
 }
 
 /// Reply of [`DescribeBackUpSchedules`](super::Client::describe_back_up_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpSchedulesResponse {
     /// `BackUpOpened`. The field exists on the mainland site only.
@@ -786,12 +792,13 @@ pub struct DescribeBackUpSchedulesResponse {
 }
 
 /// Request of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupType`. One of `0`, `1`, `2`.
     pub backup_type: Option<i64>,
     /// `DorisSourceInfo`.
@@ -800,15 +807,17 @@ pub struct DescribeBackUpTablesRequest {
     pub cos_source_info: Option<CosSourceInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpTablesRequest {
+impl Action for DescribeBackUpTablesRequest {
     type Response = DescribeBackUpTablesResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeBackUpTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackUpTables`](super::Client::describe_back_up_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTablesResponse {
     /// `AvailableTables`.
@@ -824,25 +833,29 @@ pub struct DescribeBackUpTablesResponse {
 }
 
 /// Request of [`DescribeBackUpTaskDetail`](super::Client::describe_back_up_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackUpTaskDetailRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`. **Required.**
-    pub back_up_job_id: i64,
+    #[model(required)]
+    pub back_up_job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBackUpTaskDetailRequest {
+impl Action for DescribeBackUpTaskDetailRequest {
     type Response = DescribeBackUpTaskDetailResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeBackUpTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackUpTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackUpTaskDetail`](super::Client::describe_back_up_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackUpTaskDetailResponse {
     /// `BackupStatus`.
@@ -854,12 +867,13 @@ pub struct DescribeBackUpTaskDetailResponse {
 }
 
 /// Request of [`DescribeClusterConfigs`](super::Client::describe_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-f625kxu6`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigType`. One of `0`, `1`.
     pub config_type: Option<i64>,
     /// `FileName`. For example `Keytab`.
@@ -873,15 +887,17 @@ pub struct DescribeClusterConfigsRequest {
     pub compute_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterConfigsRequest {
+impl Action for DescribeClusterConfigsRequest {
     type Response = DescribeClusterConfigsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeClusterConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterConfigs`](super::Client::describe_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsResponse {
     /// `ClusterConfList`.
@@ -903,61 +919,58 @@ pub struct DescribeClusterConfigsResponse {
 }
 
 /// Request of [`DescribeClusterConfigsHistory`](super::Client::describe_cluster_configs_history).
-#[derive(Clone, Model)]
-#[model(request(DescribeClusterConfigsHistoryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsHistoryRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`.
-    pub limit: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`.
+    pub limit: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ConfigFileNames`.
+    #[model(open)]
     pub config_file_names: Option<Vec<ConfigFileName>>,
     /// `ComputeGroupIds`. The field exists on the mainland site only.
     pub compute_group_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeClusterConfigsHistoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeClusterConfigsHistoryRequired {
-    /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`.
-    pub limit: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for DescribeClusterConfigsHistoryRequest {
+impl Action for DescribeClusterConfigsHistoryRequest {
     type Response = DescribeClusterConfigsHistoryResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeClusterConfigsHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterConfigsHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterConfHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterConfigsHistoryRequest {
     type Item = ClusterConfigsHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterConfigsHistory>> {
         Some(&mut page.cluster_conf_history)
     }
 }
 
 /// Reply of [`DescribeClusterConfigsHistory`](super::Client::describe_cluster_configs_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterConfigsHistoryResponse {
     /// `TotalCount`.
@@ -969,7 +982,7 @@ pub struct DescribeClusterConfigsHistoryResponse {
 }
 
 /// Request of [`DescribeCoolDownBackends`](super::Client::describe_cool_down_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCoolDownBackendsRequest {
@@ -977,15 +990,17 @@ pub struct DescribeCoolDownBackendsRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCoolDownBackendsRequest {
+impl Action for DescribeCoolDownBackendsRequest {
     type Response = DescribeCoolDownBackendsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeCoolDownBackends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCoolDownBackends"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCoolDownBackends`](super::Client::describe_cool_down_backends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCoolDownBackendsResponse {
     /// `ErrorMsg`. For example `error`.
@@ -997,7 +1012,7 @@ pub struct DescribeCoolDownBackendsResponse {
 }
 
 /// Request of [`DescribeCoolDownPolicies`](super::Client::describe_cool_down_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCoolDownPoliciesRequest {
@@ -1005,15 +1020,17 @@ pub struct DescribeCoolDownPoliciesRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCoolDownPoliciesRequest {
+impl Action for DescribeCoolDownPoliciesRequest {
     type Response = DescribeCoolDownPoliciesResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeCoolDownPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCoolDownPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCoolDownPolicies`](super::Client::describe_cool_down_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCoolDownPoliciesResponse {
     /// `ErrorMsg`. For example `error`.
@@ -1025,7 +1042,7 @@ pub struct DescribeCoolDownPoliciesResponse {
 }
 
 /// Request of [`DescribeCoolDownTableData`](super::Client::describe_cool_down_table_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCoolDownTableDataRequest {
@@ -1035,15 +1052,17 @@ pub struct DescribeCoolDownTableDataRequest {
     pub database_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCoolDownTableDataRequest {
+impl Action for DescribeCoolDownTableDataRequest {
     type Response = DescribeCoolDownTableDataResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeCoolDownTableData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCoolDownTableData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCoolDownTableData`](super::Client::describe_cool_down_table_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCoolDownTableDataResponse {
     /// `ErrorMsg`. For example `error`.
@@ -1055,14 +1074,16 @@ pub struct DescribeCoolDownTableDataResponse {
 }
 
 /// Request of [`DescribeCreateTablesDDL`](super::Client::describe_create_tables_ddl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateTablesDDLRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbTablesInfos`. **Required.**
-    pub db_tables_infos: Vec<DbTablesInfo>,
+    #[model(required)]
+    pub db_tables_infos: Option<Vec<DbTablesInfo>>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
@@ -1071,15 +1092,17 @@ pub struct DescribeCreateTablesDDLRequest {
     pub is_brief: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCreateTablesDDLRequest {
+impl Action for DescribeCreateTablesDDLRequest {
     type Response = DescribeCreateTablesDDLResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeCreateTablesDDL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCreateTablesDDL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCreateTablesDDL`](super::Client::describe_create_tables_ddl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateTablesDDLResponse {
     /// `CreateTablesDDLs`.
@@ -1092,12 +1115,13 @@ pub struct DescribeCreateTablesDDLResponse {
 }
 
 /// Request of [`DescribeDatabase`](super::Client::describe_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
@@ -1110,15 +1134,17 @@ pub struct DescribeDatabaseRequest {
     pub filter_db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseRequest {
+impl Action for DescribeDatabaseRequest {
     type Response = DescribeDatabaseResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabase"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabase`](super::Client::describe_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseResponse {
     /// `DbInfos`.
@@ -1130,20 +1156,25 @@ pub struct DescribeDatabaseResponse {
 }
 
 /// Request of [`DescribeDatabaseAuditDownload`](super::Client::describe_database_audit_download).
-#[derive(Clone, Model)]
-#[model(request(DescribeDatabaseAuditDownloadRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditDownloadRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-akxtck1n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `xx`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `xx`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `OrderType`. For example `DESC/ASC`.
     pub order_type: Option<String>,
     /// `User`. For example `user1`.
@@ -1168,31 +1199,17 @@ pub struct DescribeDatabaseAuditDownloadRequest {
     pub compute_groups: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeDatabaseAuditDownloadRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDatabaseAuditDownloadRequired {
-    /// `InstanceId`. **Required.** For example `cdwdoris-akxtck1n`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.** For example `xx`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `xx`.
-    pub end_time: String,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `PageNum`. **Required.**
-    pub page_num: i64,
-}
-
-impl tencentcloud_core::Action for DescribeDatabaseAuditDownloadRequest {
+impl Action for DescribeDatabaseAuditDownloadRequest {
     type Response = DescribeDatabaseAuditDownloadResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeDatabaseAuditDownload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseAuditDownload"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseAuditDownload`](super::Client::describe_database_audit_download).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditDownloadResponse {
     /// `CosUrl`. For example `xx`.
@@ -1202,20 +1219,25 @@ pub struct DescribeDatabaseAuditDownloadResponse {
 }
 
 /// Request of [`DescribeDatabaseAuditRecords`](super::Client::describe_database_audit_records).
-#[derive(Clone, Model)]
-#[model(request(DescribeDatabaseAuditRecordsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditRecordsRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-axafax1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `xx`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `xx`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `OrderType`. For example `DESC/ASC`.
     pub order_type: Option<String>,
     /// `User`. For example `user1`.
@@ -1240,44 +1262,34 @@ pub struct DescribeDatabaseAuditRecordsRequest {
     pub compute_groups: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeDatabaseAuditRecordsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDatabaseAuditRecordsRequired {
-    /// `InstanceId`. **Required.** For example `cdwdoris-axafax1`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.** For example `xx`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `xx`.
-    pub end_time: String,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `PageNum`. **Required.**
-    pub page_num: i64,
-}
-
-impl tencentcloud_core::Action for DescribeDatabaseAuditRecordsRequest {
+impl Action for DescribeDatabaseAuditRecordsRequest {
     type Response = DescribeDatabaseAuditRecordsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeDatabaseAuditRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseAuditRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabaseAuditRecordsRequest {
     type Item = DataBaseAuditRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataBaseAuditRecord>> {
         Some(&mut page.records)
     }
 }
 
 /// Reply of [`DescribeDatabaseAuditRecords`](super::Client::describe_database_audit_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAuditRecordsResponse {
     /// `TotalCount`.
@@ -1293,23 +1305,26 @@ pub struct DescribeDatabaseAuditRecordsResponse {
 }
 
 /// Request of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRequest {
+impl Action for DescribeInstanceRequest {
     type Response = DescribeInstanceResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
     /// `InstanceInfo`.
@@ -1319,12 +1334,13 @@ pub struct DescribeInstanceResponse {
 }
 
 /// Request of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
     /// `InstanceId`. **Required.** For example `cdwch-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeRole`. For example `DATA`.
     pub node_role: Option<String>,
     /// `Offset`.
@@ -1335,25 +1351,33 @@ pub struct DescribeInstanceNodesRequest {
     pub display_policy: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodesRequest {
+impl Action for DescribeInstanceNodesRequest {
     type Response = DescribeInstanceNodesResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstanceNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceNodesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceNodesRequest {
     type Item = InstanceNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceNode>> {
         Some(&mut page.instance_nodes_list)
     }
 }
 
 /// Reply of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
     /// `TotalCount`.
@@ -1367,24 +1391,26 @@ pub struct DescribeInstanceNodesResponse {
 }
 
 /// Request of [`DescribeInstanceNodesInfo`](super::Client::describe_instance_nodes_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesInfoRequest {
     /// `InstanceID`. **Required.** For example `cdwdoris-xxx`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodesInfoRequest {
+impl Action for DescribeInstanceNodesInfoRequest {
     type Response = DescribeInstanceNodesInfoResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstanceNodesInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodesInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceNodesInfo`](super::Client::describe_instance_nodes_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesInfoResponse {
     /// `BeNodes`.
@@ -1402,25 +1428,28 @@ pub struct DescribeInstanceNodesInfoResponse {
 }
 
 /// Request of [`DescribeInstanceNodesRole`](super::Client::describe_instance_nodes_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRoleRequest {
     /// `InstanceId`. **Required.** For example `"cdwdoris-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IpFilter`. For example `"127.0.0.1"`.
     pub ip_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodesRoleRequest {
+impl Action for DescribeInstanceNodesRoleRequest {
     type Response = DescribeInstanceNodesRoleResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstanceNodesRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodesRole"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceNodesRole`](super::Client::describe_instance_nodes_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRoleResponse {
     /// `ErrorMsg`. For example `"err"`.
@@ -1435,12 +1464,13 @@ pub struct DescribeInstanceNodesRoleResponse {
 
 /// Request of
 /// [`DescribeInstanceOperationHistory`](super::Client::describe_instance_operation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationHistoryRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`.
@@ -1455,21 +1485,27 @@ pub struct DescribeInstanceOperationHistoryRequest {
     pub pass_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceOperationHistoryRequest {
+impl Action for DescribeInstanceOperationHistoryRequest {
     type Response = DescribeInstanceOperationHistoryResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstanceOperationHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceOperationHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Operations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceOperationHistoryRequest {
     type Item = InstanceOperation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOperation>> {
         Some(&mut page.operations)
     }
@@ -1477,7 +1513,7 @@ impl tencentcloud_core::Paginate for DescribeInstanceOperationHistoryRequest {
 
 /// Reply of
 /// [`DescribeInstanceOperationHistory`](super::Client::describe_instance_operation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationHistoryResponse {
     /// `TotalCount`.
@@ -1491,12 +1527,13 @@ pub struct DescribeInstanceOperationHistoryResponse {
 }
 
 /// Request of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
@@ -1509,25 +1546,33 @@ pub struct DescribeInstanceOperationsRequest {
     pub compute_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceOperationsRequest {
+impl Action for DescribeInstanceOperationsRequest {
     type Response = DescribeInstanceOperationsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstanceOperations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceOperations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Operations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
     type Item = InstanceOperation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOperation>> {
         Some(&mut page.operations)
     }
 }
 
 /// Reply of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsResponse {
     /// `TotalCount`.
@@ -1539,23 +1584,26 @@ pub struct DescribeInstanceOperationsResponse {
 }
 
 /// Request of [`DescribeInstanceState`](super::Client::describe_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceStateRequest {
+impl Action for DescribeInstanceStateRequest {
     type Response = DescribeInstanceStateResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstanceState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceState`](super::Client::describe_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateResponse {
     /// `InstanceState`. For example `Serving`.
@@ -1579,23 +1627,26 @@ pub struct DescribeInstanceStateResponse {
 }
 
 /// Request of [`DescribeInstanceUsedSubnets`](super::Client::describe_instance_used_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsedSubnetsRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-thdngnmi`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceUsedSubnetsRequest {
+impl Action for DescribeInstanceUsedSubnetsRequest {
     type Response = DescribeInstanceUsedSubnetsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstanceUsedSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceUsedSubnets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceUsedSubnets`](super::Client::describe_instance_used_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsedSubnetsResponse {
     /// `VpcId`. For example `vpc-id`.
@@ -1607,7 +1658,7 @@ pub struct DescribeInstanceUsedSubnetsResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -1625,25 +1676,33 @@ pub struct DescribeInstancesRequest {
     pub instance_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstancesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.instances_list)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -1655,7 +1714,7 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeInstancesHealthState`](super::Client::describe_instances_health_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesHealthStateRequest {
@@ -1667,15 +1726,17 @@ pub struct DescribeInstancesHealthStateRequest {
     pub input: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesHealthStateRequest {
+impl Action for DescribeInstancesHealthStateRequest {
     type Response = DescribeInstancesHealthStateResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeInstancesHealthState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesHealthState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesHealthState`](super::Client::describe_instances_health_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesHealthStateResponse {
     /// `Data`. For example `str`.
@@ -1685,12 +1746,13 @@ pub struct DescribeInstancesHealthStateResponse {
 }
 
 /// Request of [`DescribeQueryAnalyse`](super::Client::describe_query_analyse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueryAnalyseRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`.
     pub user_name: Option<String>,
     /// `PassWord`.
@@ -1721,28 +1783,34 @@ pub struct DescribeQueryAnalyseRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeQueryAnalyseRequest {
+impl Action for DescribeQueryAnalyseRequest {
     type Response = DescribeQueryAnalyseResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeQueryAnalyse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQueryAnalyse"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueryDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQueryAnalyseRequest {
     type Item = QueryDetails;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryDetails>> {
         Some(&mut page.query_details)
     }
 }
 
 /// Reply of [`DescribeQueryAnalyse`](super::Client::describe_query_analyse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueryAnalyseResponse {
     /// `QueryDetails`.
@@ -1762,25 +1830,29 @@ pub struct DescribeQueryAnalyseResponse {
 }
 
 /// Request of [`DescribeRestoreTaskDetail`](super::Client::describe_restore_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskDetailRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`. **Required.**
-    pub back_up_job_id: i64,
+    #[model(required)]
+    pub back_up_job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRestoreTaskDetailRequest {
+impl Action for DescribeRestoreTaskDetailRequest {
     type Response = DescribeRestoreTaskDetailResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeRestoreTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRestoreTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRestoreTaskDetail`](super::Client::describe_restore_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskDetailResponse {
     /// `RestoreStatus`.
@@ -1792,22 +1864,28 @@ pub struct DescribeRestoreTaskDetailResponse {
 }
 
 /// Request of [`DescribeSlowQueryRecords`](super::Client::describe_slow_query_records).
-#[derive(Clone, Model)]
-#[model(request(DescribeSlowQueryRecordsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-64h6w432`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `QueryDurationMs`. **Required.**
-    pub query_duration_ms: i64,
+    #[model(required)]
+    pub query_duration_ms: Option<i64>,
     /// `StartTime`. **Required.** For example `abc`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `abc`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `DurationMs`. For example `ASC`.
     pub duration_ms: Option<String>,
     /// `DbName`.
@@ -1834,46 +1912,34 @@ pub struct DescribeSlowQueryRecordsRequest {
     pub compute_groups: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeSlowQueryRecordsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSlowQueryRecordsRequired {
-    /// `InstanceId`. **Required.** For example `cdwdoris-64h6w432`.
-    pub instance_id: String,
-    /// `QueryDurationMs`. **Required.**
-    pub query_duration_ms: i64,
-    /// `StartTime`. **Required.** For example `abc`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `abc`.
-    pub end_time: String,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `PageNum`. **Required.**
-    pub page_num: i64,
-}
-
-impl tencentcloud_core::Action for DescribeSlowQueryRecordsRequest {
+impl Action for DescribeSlowQueryRecordsRequest {
     type Response = DescribeSlowQueryRecordsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeSlowQueryRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowQueryRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SlowQueryRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowQueryRecordsRequest {
     type Item = SlowQueryRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowQueryRecord>> {
         Some(&mut page.slow_query_records)
     }
 }
 
 /// Reply of [`DescribeSlowQueryRecords`](super::Client::describe_slow_query_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsResponse {
     /// `TotalCount`.
@@ -1891,18 +1957,22 @@ pub struct DescribeSlowQueryRecordsResponse {
 
 /// Request of
 /// [`DescribeSlowQueryRecordsDownload`](super::Client::describe_slow_query_records_download).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsDownloadRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-3lnbut32`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `QueryDurationMs`. **Required.**
-    pub query_duration_ms: i64,
+    #[model(required)]
+    pub query_duration_ms: Option<i64>,
     /// `StartTime`. **Required.** For example `xx`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `xx`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DurationMs`. For example `ASC`.
     pub duration_ms: Option<String>,
     /// `Sql`.
@@ -1929,16 +1999,18 @@ pub struct DescribeSlowQueryRecordsDownloadRequest {
     pub compute_groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowQueryRecordsDownloadRequest {
+impl Action for DescribeSlowQueryRecordsDownloadRequest {
     type Response = DescribeSlowQueryRecordsDownloadResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeSlowQueryRecordsDownload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowQueryRecordsDownload"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSlowQueryRecordsDownload`](super::Client::describe_slow_query_records_download).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryRecordsDownloadResponse {
     /// `CosUrl`. For example `xx`.
@@ -1948,13 +2020,15 @@ pub struct DescribeSlowQueryRecordsDownloadResponse {
 }
 
 /// Request of [`DescribeSpec`](super::Client::describe_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `PayMode`.
+    #[model(open)]
     pub pay_mode: Option<PayMode>,
     /// `Zones`.
     pub zones: Option<Vec<String>>,
@@ -1965,15 +2039,17 @@ pub struct DescribeSpecRequest {
     pub is_ssc: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSpecRequest {
+impl Action for DescribeSpecRequest {
     type Response = DescribeSpecResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpec`](super::Client::describe_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecResponse {
     /// `MasterSpec`.
@@ -1991,7 +2067,7 @@ pub struct DescribeSpecResponse {
 }
 
 /// Request of [`DescribeSqlApis`](super::Client::describe_sql_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSqlApisRequest {
@@ -2016,15 +2092,17 @@ pub struct DescribeSqlApisRequest {
     pub user_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSqlApisRequest {
+impl Action for DescribeSqlApisRequest {
     type Response = DescribeSqlApisResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeSqlApis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSqlApis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSqlApis`](super::Client::describe_sql_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSqlApisResponse {
     /// `ReturnData`. The field exists on the mainland site only.
@@ -2036,31 +2114,36 @@ pub struct DescribeSqlApisResponse {
 }
 
 /// Request of [`DescribeTable`](super::Client::describe_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `TableName`. **Required.** For example `test`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
     pub pass_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableRequest {
+impl Action for DescribeTableRequest {
     type Response = DescribeTableResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTable`](super::Client::describe_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableResponse {
     /// `KeysType`. For example `AGG_KEY`.
@@ -2084,14 +2167,16 @@ pub struct DescribeTableResponse {
 }
 
 /// Request of [`DescribeTableList`](super::Client::describe_table_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableListRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-bjizjxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `UserName`. For example `user`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `***`.
@@ -2100,15 +2185,17 @@ pub struct DescribeTableListRequest {
     pub catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableListRequest {
+impl Action for DescribeTableListRequest {
     type Response = DescribeTableListResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeTableList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableList`](super::Client::describe_table_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableListResponse {
     /// `TableNames`.
@@ -2120,7 +2207,7 @@ pub struct DescribeTableListResponse {
 }
 
 /// Request of [`DescribeUserBindWorkloadGroup`](super::Client::describe_user_bind_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserBindWorkloadGroupRequest {
@@ -2128,15 +2215,17 @@ pub struct DescribeUserBindWorkloadGroupRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserBindWorkloadGroupRequest {
+impl Action for DescribeUserBindWorkloadGroupRequest {
     type Response = DescribeUserBindWorkloadGroupResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeUserBindWorkloadGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserBindWorkloadGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserBindWorkloadGroup`](super::Client::describe_user_bind_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserBindWorkloadGroupResponse {
     /// `UserBindInfos`.
@@ -2148,12 +2237,13 @@ pub struct DescribeUserBindWorkloadGroupResponse {
 }
 
 /// Request of [`DescribeUserPolicy`](super::Client::describe_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserPolicyRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. For example `xx`.
     pub user_name: Option<String>,
     /// `PassWord`. For example `xx`.
@@ -2162,15 +2252,17 @@ pub struct DescribeUserPolicyRequest {
     pub white_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserPolicyRequest {
+impl Action for DescribeUserPolicyRequest {
     type Response = DescribeUserPolicyResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeUserPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserPolicy`](super::Client::describe_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserPolicyResponse {
     /// `AccountInfo`.
@@ -2182,23 +2274,26 @@ pub struct DescribeUserPolicyResponse {
 }
 
 /// Request of [`DescribeWorkloadGroup`](super::Client::describe_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkloadGroupRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkloadGroupRequest {
+impl Action for DescribeWorkloadGroupRequest {
     type Response = DescribeWorkloadGroupResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DescribeWorkloadGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkloadGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkloadGroup`](super::Client::describe_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkloadGroupResponse {
     /// `WorkloadGroups`.
@@ -2214,23 +2309,25 @@ pub struct DescribeWorkloadGroupResponse {
 }
 
 /// Request of [`DestroyInstance`](super::Client::destroy_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-qliqegj3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyInstanceRequest {
+impl Action for DestroyInstanceRequest {
     type Response = DestroyInstanceResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "DestroyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyInstance`](super::Client::destroy_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstanceResponse {
     /// `FlowId`. For example `3812`.
@@ -2244,16 +2341,19 @@ pub struct DestroyInstanceResponse {
 }
 
 /// Request of [`ExecuteParametrizedQuery`](super::Client::execute_parametrized_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteParametrizedQueryRequest {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Sql`. **Required.**
-    pub sql: String,
+    #[model(required)]
+    pub sql: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `QueryParameter`.
     pub query_parameter: Option<Vec<PropertiesMap>>,
     /// `PageNum`. The first page is 1.
@@ -2268,15 +2368,16 @@ pub struct ExecuteParametrizedQueryRequest {
     pub catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteParametrizedQueryRequest {
+impl Action for ExecuteParametrizedQueryRequest {
     type Response = ExecuteParametrizedQueryResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ExecuteParametrizedQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteParametrizedQuery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteParametrizedQuery`](super::Client::execute_parametrized_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteParametrizedQueryResponse {
     /// `TotalCount`.
@@ -2294,16 +2395,19 @@ pub struct ExecuteParametrizedQueryResponse {
 }
 
 /// Request of [`ExecuteSelectQuery`](super::Client::execute_select_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteSelectQueryRequest {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PageNum`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`.
@@ -2316,15 +2420,16 @@ pub struct ExecuteSelectQueryRequest {
     pub catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteSelectQueryRequest {
+impl Action for ExecuteSelectQueryRequest {
     type Response = ExecuteSelectQueryResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ExecuteSelectQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteSelectQuery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteSelectQuery`](super::Client::execute_select_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteSelectQueryResponse {
     /// `TotalCount`.
@@ -2342,22 +2447,28 @@ pub struct ExecuteSelectQueryResponse {
 }
 
 /// Request of [`InsertDatasToTable`](super::Client::insert_datas_to_table).
-#[derive(Clone, Model)]
-#[model(request(InsertDatasToTableRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InsertDatasToTableRequest {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `tb1`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Columns`. **Required.**
-    pub columns: Vec<String>,
+    #[model(required)]
+    pub columns: Option<Vec<String>>,
     /// `Rows`. **Required.**
-    pub rows: Vec<Rows>,
+    #[model(required)]
+    pub rows: Option<Vec<Rows>>,
     /// `Types`. **Required.**
-    pub types: Vec<String>,
+    #[model(required)]
+    pub types: Option<Vec<String>>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Strict`.
     pub strict: Option<bool>,
     /// `MaxFilterRatio`. From 0 to 1.
@@ -2372,33 +2483,16 @@ pub struct InsertDatasToTableRequest {
     pub catalog_name: Option<String>,
 }
 
-/// The required fields of [`InsertDatasToTableRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InsertDatasToTableRequired {
-    /// `Database`. **Required.** For example `db1`.
-    pub database: String,
-    /// `Table`. **Required.** For example `tb1`.
-    pub table: String,
-    /// `Columns`. **Required.**
-    pub columns: Vec<String>,
-    /// `Rows`. **Required.**
-    pub rows: Vec<Rows>,
-    /// `Types`. **Required.**
-    pub types: Vec<String>,
-    /// `InstanceId`. **Required.**
-    pub instance_id: String,
-}
-
-impl tencentcloud_core::Action for InsertDatasToTableRequest {
+impl Action for InsertDatasToTableRequest {
     type Response = InsertDatasToTableResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "InsertDatasToTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InsertDatasToTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InsertDatasToTable`](super::Client::insert_datas_to_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InsertDatasToTableResponse {
     /// `Success`.
@@ -2412,27 +2506,30 @@ pub struct InsertDatasToTableResponse {
 }
 
 /// Request of [`ModifyClusterConfigs`](super::Client::modify_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ModifyConfContext`. **Required.**
-    pub modify_conf_context: Vec<ConfigSubmitContext>,
+    #[model(required)]
+    pub modify_conf_context: Option<Vec<ConfigSubmitContext>>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterConfigsRequest {
+impl Action for ModifyClusterConfigsRequest {
     type Response = ModifyClusterConfigsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyClusterConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterConfigs`](super::Client::modify_cluster_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterConfigsResponse {
     /// `FlowId`.
@@ -2444,7 +2541,7 @@ pub struct ModifyClusterConfigsResponse {
 }
 
 /// Request of [`ModifyCoolDownPolicy`](super::Client::modify_cool_down_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCoolDownPolicyRequest {
@@ -2458,15 +2555,16 @@ pub struct ModifyCoolDownPolicyRequest {
     pub cool_down_datetime: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCoolDownPolicyRequest {
+impl Action for ModifyCoolDownPolicyRequest {
     type Response = ModifyCoolDownPolicyResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyCoolDownPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCoolDownPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCoolDownPolicy`](super::Client::modify_cool_down_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCoolDownPolicyResponse {
     /// `ErrorMsg`. For example `error`.
@@ -2476,18 +2574,22 @@ pub struct ModifyCoolDownPolicyResponse {
 }
 
 /// Request of [`ModifyDatabaseTableAccess`](super::Client::modify_database_table_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseTableAccessRequest {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
     /// `GrantOrRevoke`. **Required.** One of `GRANT`, `REVOKE`. For example `GRANT`.
-    pub grant_or_revoke: String,
+    #[model(required)]
+    pub grant_or_revoke: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Table`. For example `tb1`.
     pub table: Option<String>,
     /// `Role`.
@@ -2502,15 +2604,16 @@ pub struct ModifyDatabaseTableAccessRequest {
     pub white_host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabaseTableAccessRequest {
+impl Action for ModifyDatabaseTableAccessRequest {
     type Response = ModifyDatabaseTableAccessResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyDatabaseTableAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabaseTableAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabaseTableAccess`](super::Client::modify_database_table_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseTableAccessResponse {
     /// `Success`.
@@ -2522,25 +2625,28 @@ pub struct ModifyDatabaseTableAccessResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwch-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `cdwch-test`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2548,14 +2654,16 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyInstanceKeyValConfigs`](super::Client::modify_instance_key_val_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-qliqegj3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileName`. **Required.** For example `filename`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `AddItems`.
     pub add_items: Option<Vec<InstanceConfigItem>>,
     /// `UpdateItems`.
@@ -2573,15 +2681,16 @@ pub struct ModifyInstanceKeyValConfigsRequest {
     pub ip_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceKeyValConfigsRequest {
+impl Action for ModifyInstanceKeyValConfigsRequest {
     type Response = ModifyInstanceKeyValConfigsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyInstanceKeyValConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceKeyValConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceKeyValConfigs`](super::Client::modify_instance_key_val_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceKeyValConfigsResponse {
     /// `ErrorMsg`. For example `xx`.
@@ -2593,29 +2702,33 @@ pub struct ModifyInstanceKeyValConfigsResponse {
 }
 
 /// Request of [`ModifyNodeStatus`](super::Client::modify_node_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNodeStatusRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeInfos`. **Required.**
-    pub node_infos: Vec<NodeInfos>,
+    #[model(required)]
+    pub node_infos: Option<Vec<NodeInfos>>,
     /// `OperationCode`. **Required.**
-    pub operation_code: String,
+    #[model(required)]
+    pub operation_code: Option<String>,
     /// `RestartTimeOut`. For example `3600`.
     pub restart_time_out: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNodeStatusRequest {
+impl Action for ModifyNodeStatusRequest {
     type Response = ModifyNodeStatusResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyNodeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNodeStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNodeStatus`](super::Client::modify_node_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNodeStatusResponse {
     /// `FlowId`.
@@ -2627,27 +2740,29 @@ pub struct ModifyNodeStatusResponse {
 }
 
 /// Request of [`ModifySecurityGroups`](super::Client::modify_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldSecurityGroupIds`.
     pub old_security_group_ids: Option<Vec<String>>,
     /// `ModifySecurityGroupIds`.
     pub modify_security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupsRequest {
+impl Action for ModifySecurityGroupsRequest {
     type Response = ModifySecurityGroupsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifySecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityGroups`](super::Client::modify_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupsResponse {
     /// `ErrorMsg`.
@@ -2657,12 +2772,13 @@ pub struct ModifySecurityGroupsResponse {
 }
 
 /// Request of [`ModifyUserBindWorkloadGroup`](super::Client::modify_user_bind_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserBindWorkloadGroupRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BindUsers`.
     pub bind_users: Option<Vec<BindUser>>,
     /// `OldWorkloadGroupName`. For example `normal`.
@@ -2671,15 +2787,16 @@ pub struct ModifyUserBindWorkloadGroupRequest {
     pub new_workload_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserBindWorkloadGroupRequest {
+impl Action for ModifyUserBindWorkloadGroupRequest {
     type Response = ModifyUserBindWorkloadGroupResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyUserBindWorkloadGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserBindWorkloadGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserBindWorkloadGroup`](super::Client::modify_user_bind_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserBindWorkloadGroupResponse {
     /// `ErrorMsg`.
@@ -2689,14 +2806,16 @@ pub struct ModifyUserBindWorkloadGroupResponse {
 }
 
 /// Request of [`ModifyUserPrivilegesV3`](super::Client::modify_user_privileges_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesV3Request {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `UserPrivileges`.
     pub user_privileges: Option<UpdateUserPrivileges>,
     /// `WhiteHost`. For example `10.0.0.2`.
@@ -2717,15 +2836,16 @@ pub struct ModifyUserPrivilegesV3Request {
     pub revoke_privileges: Option<UpdateUserPrivileges>,
 }
 
-impl tencentcloud_core::Action for ModifyUserPrivilegesV3Request {
+impl Action for ModifyUserPrivilegesV3Request {
     type Response = ModifyUserPrivilegesV3Response;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyUserPrivilegesV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserPrivilegesV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserPrivilegesV3`](super::Client::modify_user_privileges_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserPrivilegesV3Response {
     /// `ErrorMsg`.
@@ -2739,25 +2859,27 @@ pub struct ModifyUserPrivilegesV3Response {
 }
 
 /// Request of [`ModifyWorkloadGroup`](super::Client::modify_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WorkloadGroup`.
     pub workload_group: Option<WorkloadGroupConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkloadGroupRequest {
+impl Action for ModifyWorkloadGroupRequest {
     type Response = ModifyWorkloadGroupResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyWorkloadGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkloadGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkloadGroup`](super::Client::modify_workload_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupResponse {
     /// `ErrorMsg`.
@@ -2767,25 +2889,27 @@ pub struct ModifyWorkloadGroupResponse {
 }
 
 /// Request of [`ModifyWorkloadGroupStatus`](super::Client::modify_workload_group_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupStatusRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OperationType`. One of `open`, `close`. For example `open`.
     pub operation_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkloadGroupStatusRequest {
+impl Action for ModifyWorkloadGroupStatusRequest {
     type Response = ModifyWorkloadGroupStatusResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ModifyWorkloadGroupStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkloadGroupStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkloadGroupStatus`](super::Client::modify_workload_group_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkloadGroupStatusResponse {
     /// `ErrorMsg`.
@@ -2795,7 +2919,7 @@ pub struct ModifyWorkloadGroupStatusResponse {
 }
 
 /// Request of [`OpenCoolDown`](super::Client::open_cool_down).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenCoolDownRequest {
@@ -2803,15 +2927,16 @@ pub struct OpenCoolDownRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenCoolDownRequest {
+impl Action for OpenCoolDownRequest {
     type Response = OpenCoolDownResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "OpenCoolDown";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenCoolDown"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenCoolDown`](super::Client::open_cool_down).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenCoolDownResponse {
     /// `ErrorMsg`. For example `error`.
@@ -2821,7 +2946,7 @@ pub struct OpenCoolDownResponse {
 }
 
 /// Request of [`OpenCoolDownPolicy`](super::Client::open_cool_down_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenCoolDownPolicyRequest {
@@ -2841,15 +2966,16 @@ pub struct OpenCoolDownPolicyRequest {
     pub batch_open_cool_down_partitions: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenCoolDownPolicyRequest {
+impl Action for OpenCoolDownPolicyRequest {
     type Response = OpenCoolDownPolicyResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "OpenCoolDownPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenCoolDownPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenCoolDownPolicy`](super::Client::open_cool_down_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenCoolDownPolicyResponse {
     /// `ErrorMsg`. For example `1`.
@@ -2861,16 +2987,19 @@ pub struct OpenCoolDownPolicyResponse {
 }
 
 /// Request of [`QueryTableData`](super::Client::query_table_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTableDataRequest {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `tb1`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SelectedFields`.
     pub selected_fields: Option<Vec<String>>,
     /// `PageNum`. The first page is 1.
@@ -2885,28 +3014,34 @@ pub struct QueryTableDataRequest {
     pub catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryTableDataRequest {
+impl Action for QueryTableDataRequest {
     type Response = QueryTableDataResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "QueryTableData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTableData"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryTableDataRequest {
     type Item = Rows;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Rows>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`QueryTableData`](super::Client::query_table_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTableDataResponse {
     /// `TotalCount`.
@@ -2924,14 +3059,16 @@ pub struct QueryTableDataResponse {
 }
 
 /// Request of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobRequest {
     /// `InstanceId`. **Required.** For example `"cdwch-xxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackUpJobId`. **Required.**
-    pub back_up_job_id: i64,
+    #[model(required)]
+    pub back_up_job_id: Option<i64>,
     /// `ReplicationNum`.
     pub replication_num: Option<i64>,
     /// `ReserveSourceConfig`.
@@ -2962,15 +3099,16 @@ pub struct RecoverBackUpJobRequest {
     pub reserve_storage_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecoverBackUpJobRequest {
+impl Action for RecoverBackUpJobRequest {
     type Response = RecoverBackUpJobResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "RecoverBackUpJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverBackUpJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverBackUpJob`](super::Client::recover_back_up_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverBackUpJobResponse {
     /// `TotalCount`. The field exists on the mainland site only.
@@ -2984,31 +3122,36 @@ pub struct RecoverBackUpJobResponse {
 }
 
 /// Request of [`ReduceInstance`](super::Client::reduce_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReduceInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwdoris-xqewrqx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DelHosts`. **Required.**
-    pub del_hosts: Vec<String>,
+    #[model(required)]
+    pub del_hosts: Option<Vec<String>>,
     /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `"MASTER"`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `HaType`. **Required.** One of `0`, `1`, `2`.
-    pub ha_type: i64,
+    #[model(required)]
+    pub ha_type: Option<i64>,
     /// `CheckAuth`. The field exists on the mainland site only.
     pub check_auth: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ReduceInstanceRequest {
+impl Action for ReduceInstanceRequest {
     type Response = ReduceInstanceResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ReduceInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReduceInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReduceInstance`](super::Client::reduce_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReduceInstanceResponse {
     /// `FlowId`. For example `1231`.
@@ -3022,27 +3165,31 @@ pub struct ReduceInstanceResponse {
 }
 
 /// Request of [`ResizeDisk`](super::Client::resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDiskRequest {
     /// `InstanceId`. **Required.** For example `doris-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `BE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResizeDiskRequest {
+impl Action for ResizeDiskRequest {
     type Response = ResizeDiskResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ResizeDisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeDisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeDisk`](super::Client::resize_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDiskResponse {
     /// `InstanceId`. For example `doris-abcd1234`.
@@ -3056,27 +3203,30 @@ pub struct ResizeDiskResponse {
 }
 
 /// Request of [`RestartClusterForConfigs`](super::Client::restart_cluster_for_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartClusterForConfigsRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigName`. **Required.** For example `fe.config`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `OperationType`. For example `grace_restart`.
     pub operation_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartClusterForConfigsRequest {
+impl Action for RestartClusterForConfigsRequest {
     type Response = RestartClusterForConfigsResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "RestartClusterForConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartClusterForConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartClusterForConfigs`](super::Client::restart_cluster_for_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartClusterForConfigsResponse {
     /// `FlowId`.
@@ -3088,14 +3238,16 @@ pub struct RestartClusterForConfigsResponse {
 }
 
 /// Request of [`RestartClusterForNode`](super::Client::restart_cluster_for_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartClusterForNodeRequest {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConfigName`. **Required.** For example `FE/BE/BROKER`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `BatchSize`.
     pub batch_size: Option<i64>,
     /// `NodeList`.
@@ -3104,15 +3256,16 @@ pub struct RestartClusterForNodeRequest {
     pub rolling_restart: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RestartClusterForNodeRequest {
+impl Action for RestartClusterForNodeRequest {
     type Response = RestartClusterForNodeResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "RestartClusterForNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartClusterForNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartClusterForNode`](super::Client::restart_cluster_for_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartClusterForNodeResponse {
     /// `FlowId`.
@@ -3124,31 +3277,35 @@ pub struct RestartClusterForNodeResponse {
 }
 
 /// Request of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
     /// `InstanceId`. **Required.** For example `ins-abc123def`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `FE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `NodeCount`. **Required.**
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `HaType`. One of `0`, `1`, `2`.
     pub ha_type: Option<i64>,
     /// `CheckAuth`. The field exists on the mainland site only.
     pub check_auth: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ScaleOutInstanceRequest {
+impl Action for ScaleOutInstanceRequest {
     type Response = ScaleOutInstanceResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ScaleOutInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOutInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
     /// `FlowId`. For example `flow-456def`.
@@ -3162,31 +3319,35 @@ pub struct ScaleOutInstanceResponse {
 }
 
 /// Request of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `doris-1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SpecName`. **Required.** For example `S_4_16_S`.
-    pub spec_name: String,
+    #[model(required)]
+    pub spec_name: Option<String>,
     /// `Type`. **Required.** One of `MASTER`, `CORE`. For example `BE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CheckAuth`. The field exists on the mainland site only.
     pub check_auth: Option<bool>,
     /// `RollingRestart`. The field exists on the mainland site only.
     pub rolling_restart: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ScaleUpInstanceRequest {
+impl Action for ScaleUpInstanceRequest {
     type Response = ScaleUpInstanceResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "ScaleUpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
     /// `FlowId`. For example `64331`.
@@ -3200,7 +3361,7 @@ pub struct ScaleUpInstanceResponse {
 }
 
 /// Request of [`UpdateCoolDown`](super::Client::update_cool_down).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCoolDownRequest {
@@ -3212,15 +3373,16 @@ pub struct UpdateCoolDownRequest {
     pub bucket: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCoolDownRequest {
+impl Action for UpdateCoolDownRequest {
     type Response = UpdateCoolDownResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "UpdateCoolDown";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCoolDown"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCoolDown`](super::Client::update_cool_down).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCoolDownResponse {
     /// `ErrorMsg`. For example `error`.
@@ -3230,16 +3392,19 @@ pub struct UpdateCoolDownResponse {
 }
 
 /// Request of [`UpdateDatabase`](super::Client::update_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDatabaseRequest {
     /// `DbName`. **Required.** For example `db1`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Quota`.
     pub quota: Option<String>,
     /// `NewDbName`.
@@ -3254,15 +3419,16 @@ pub struct UpdateDatabaseRequest {
     pub catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDatabaseRequest {
+impl Action for UpdateDatabaseRequest {
     type Response = UpdateDatabaseResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "UpdateDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDatabase`](super::Client::update_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDatabaseResponse {
     /// `Success`.
@@ -3274,20 +3440,25 @@ pub struct UpdateDatabaseResponse {
 }
 
 /// Request of [`UpdateTableSchema`](super::Client::update_table_schema).
-#[derive(Clone, Model)]
-#[model(request(UpdateTableSchemaRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableSchemaRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.**
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `TableName`. **Required.**
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Columns`. **Required.**
-    pub columns: Vec<Column>,
+    #[model(required)]
+    pub columns: Option<Vec<Column>>,
     /// `Distribution`. **Required.**
-    pub distribution: Distribution,
+    #[model(required)]
+    pub distribution: Option<Distribution>,
     /// `UserName`.
     pub user_name: Option<String>,
     /// `PassWord`.
@@ -3300,31 +3471,16 @@ pub struct UpdateTableSchemaRequest {
     pub properties: Option<Vec<Property>>,
 }
 
-/// The required fields of [`UpdateTableSchemaRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateTableSchemaRequired {
-    /// `InstanceId`. **Required.**
-    pub instance_id: String,
-    /// `DbName`. **Required.**
-    pub db_name: String,
-    /// `TableName`. **Required.**
-    pub table_name: String,
-    /// `Columns`. **Required.**
-    pub columns: Vec<Column>,
-    /// `Distribution`. **Required.**
-    pub distribution: Distribution,
-}
-
-impl tencentcloud_core::Action for UpdateTableSchemaRequest {
+impl Action for UpdateTableSchemaRequest {
     type Response = UpdateTableSchemaResponse;
-    const SERVICE: &'static str = "cdwdoris";
-    const VERSION: &'static str = "2021-12-28";
-    const NAME: &'static str = "UpdateTableSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTableSchema"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTableSchema`](super::Client::update_table_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableSchemaResponse {
     /// `Message`.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AccountDetailInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountDetailInfo {
     /// `UserName`. For example `xx`.
@@ -20,7 +20,7 @@ pub struct AccountDetailInfo {
 }
 
 /// The type `AttachCBSSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCBSSpec {
     /// `DiskType`. For example `CLOUD_SSD`.
@@ -34,7 +34,7 @@ pub struct AttachCBSSpec {
 }
 
 /// The type `BackUpJobDisplay`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpJobDisplay {
     /// `JobId`.
@@ -108,7 +108,7 @@ pub struct BackUpJobDisplay {
 }
 
 /// The type `BackupCosInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupCosInfo {
     /// `CosBucket`.
@@ -124,7 +124,7 @@ pub struct BackupCosInfo {
 /// The type `BackupScheduleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupScheduleInfo {
     /// `BackupType`. One of `1`, `2`.
@@ -164,7 +164,7 @@ pub struct BackupScheduleInfo {
 }
 
 /// The type `BackupStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStatus {
     /// `JobId`.
@@ -204,16 +204,19 @@ pub struct BackupStatus {
 }
 
 /// The type `BackupTableContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupTableContent {
     /// `Database`. **Required.** For example `db_name`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `test123`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `TotalBytes`. **Required.**
-    pub total_bytes: i64,
+    #[model(required)]
+    pub total_bytes: Option<i64>,
     /// `SingleReplicaBytes`. For example `1458`.
     pub single_replica_bytes: Option<String>,
     /// `BackupStatus`.
@@ -225,7 +228,7 @@ pub struct BackupTableContent {
 }
 
 /// The type `BindUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindUser {
@@ -238,7 +241,7 @@ pub struct BindUser {
 /// The type `BucketEncryptionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BucketEncryptionInfo {
     /// `IsEncrypted`.
@@ -254,7 +257,7 @@ pub struct BucketEncryptionInfo {
 /// The type `CatalogPermission`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogPermission {
     /// `CatalogName`.
@@ -264,7 +267,7 @@ pub struct CatalogPermission {
 }
 
 /// The type `ChargeProperties`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargeProperties {
@@ -279,7 +282,7 @@ pub struct ChargeProperties {
 }
 
 /// The type `ClusterConfigsHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterConfigsHistory {
     /// `ComputeGroupId`. For example `tchd-2ydhbjw5-xasd1`. The field exists on the mainland site only.
@@ -299,7 +302,7 @@ pub struct ClusterConfigsHistory {
 }
 
 /// The type `ClusterConfigsInfoFromEMR`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterConfigsInfoFromEMR {
     /// `ComputeGroupId`. For example `tchd-lb3twoq7-r8q3poye`. The field exists on the mainland site
@@ -327,14 +330,16 @@ pub struct ClusterConfigsInfoFromEMR {
 /// The type `Column`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `string`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `AggType`. For example `MIN`.
     pub agg_type: Option<String>,
     /// `IsNull`.
@@ -354,7 +359,7 @@ pub struct Column {
 }
 
 /// The type `ConfigKeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigKeyValue {
     /// `KeyName`. For example `fe_port`.
@@ -370,14 +375,16 @@ pub struct ConfigKeyValue {
 }
 
 /// The type `ConfigSubmitContext`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigSubmitContext {
     /// `FileName`. **Required.** For example `config.xml`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `NewConfValue`. **Required.**
-    pub new_conf_value: String,
+    #[model(required)]
+    pub new_conf_value: Option<String>,
     /// `OldConfValue`.
     pub old_conf_value: Option<String>,
     /// `FilePath`. For example `/use/local/server/`.
@@ -385,7 +392,7 @@ pub struct ConfigSubmitContext {
 }
 
 /// The type `CoolDownBackend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoolDownBackend {
     /// `Host`. For example `10.0.1.13`.
@@ -399,7 +406,7 @@ pub struct CoolDownBackend {
 }
 
 /// The type `CoolDownPolicyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoolDownPolicyInfo {
     /// `PolicyName`. For example `policy_1`.
@@ -411,7 +418,7 @@ pub struct CoolDownPolicyInfo {
 }
 
 /// The type `CoolDownTableDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoolDownTableDataInfo {
     /// `DatabaseName`. For example `db`.
@@ -425,7 +432,7 @@ pub struct CoolDownTableDataInfo {
 }
 
 /// The type `CosSourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosSourceInfo {
@@ -439,22 +446,25 @@ pub struct CosSourceInfo {
 }
 
 /// The type `CreateInstanceSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceSpec {
     /// `SpecName`. **Required.** For example `S_4_16_H`.
-    pub spec_name: String,
+    #[model(required)]
+    pub spec_name: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
 /// The type `CreateTablesDDL`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTablesDDL {
     /// `DbName`. For example `demo`.
@@ -465,7 +475,7 @@ pub struct CreateTablesDDL {
 }
 
 /// The type `DataBaseAuditRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataBaseAuditRecord {
     /// `OsUser`. For example `test_user`.
@@ -505,7 +515,7 @@ pub struct DataBaseAuditRecord {
 /// The type `DatabasePermissions`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabasePermissions {
     /// `DatabaseName`. For example `db1`.
@@ -517,7 +527,7 @@ pub struct DatabasePermissions {
 /// The type `DbInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
     /// `DbName`. For example `demo`.
@@ -531,18 +541,20 @@ pub struct DbInfo {
 /// The type `DbTablesInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DbTablesInfo {
     /// `DbName`. **Required.** For example `demo`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `TablesName`. **Required.**
-    pub tables_name: Vec<String>,
+    #[model(required)]
+    pub tables_name: Option<Vec<String>>,
 }
 
 /// The type `DiskSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpec {
     /// `DiskType`. For example `CLOUD_SSD`.
@@ -560,18 +572,19 @@ pub struct DiskSpec {
 /// The type `Distribution`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Distribution {
     /// `DistributionType`. **Required.** One of `Hash`, `Random`. For example `Hash`.
-    pub distribution_type: String,
+    #[model(required)]
+    pub distribution_type: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
 }
 
 /// The type `DorisSourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DorisSourceInfo {
@@ -587,7 +600,7 @@ pub struct DorisSourceInfo {
 }
 
 /// The type `FrontEndRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FrontEndRule {
     /// `ID`.
@@ -602,16 +615,19 @@ pub struct FrontEndRule {
 /// The type `IndexInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IndexInfo {
     /// `IdxName`. **Required.** For example `idx1`.
-    pub idx_name: String,
+    #[model(required)]
+    pub idx_name: Option<String>,
     /// `ColumnName`. **Required.** For example `name`.
-    pub column_name: String,
+    #[model(required)]
+    pub column_name: Option<String>,
     /// `IdxType`. **Required.** One of `INVERTED`, `NGRAM_BF`. For example `INVERTED`.
-    pub idx_type: String,
+    #[model(required)]
+    pub idx_type: Option<String>,
     /// `IdxProperties`.
     pub idx_properties: Option<Vec<Property>>,
     /// `IdxComment`.
@@ -619,18 +635,20 @@ pub struct IndexInfo {
 }
 
 /// The type `InstanceConfigItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfigItem {
     /// `ConfKey`. **Required.** For example `conf_key`.
-    pub conf_key: String,
+    #[model(required)]
+    pub conf_key: Option<String>,
     /// `ConfValue`. **Required.** For example `conf_value`.
-    pub conf_value: String,
+    #[model(required)]
+    pub conf_value: Option<String>,
 }
 
 /// The type `InstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `EnableAlarmStrategy`.
@@ -638,7 +656,7 @@ pub struct InstanceDetail {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `cdwch-xxxxxxxx`.
@@ -779,7 +797,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
     /// `Ip`. For example `10.0.0.1`.
@@ -818,7 +836,7 @@ pub struct InstanceNode {
 }
 
 /// The type `InstanceOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOperation {
     /// `Name`. For example `create_instance`.
@@ -850,7 +868,7 @@ pub struct InstanceOperation {
 /// The type `ListInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInfo {
@@ -861,7 +879,7 @@ pub struct ListInfo {
 }
 
 /// The type `NetworkInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInfo {
@@ -874,7 +892,7 @@ pub struct NetworkInfo {
 }
 
 /// The type `NodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `Ip`. For example `10.0.0.1`.
@@ -908,7 +926,7 @@ pub struct NodeInfo {
 }
 
 /// The type `NodeInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfos {
@@ -943,7 +961,7 @@ pub struct NodeInfos {
 }
 
 /// The type `NodesSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodesSummary {
     /// `Spec`. For example `S_4_16_H`.
@@ -980,12 +998,13 @@ pub struct NodesSummary {
 /// The type `Partition`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
     /// `PartitionType`. **Required.** One of `Range`, `List`. For example `Range`.
-    pub partition_type: String,
+    #[model(required)]
+    pub partition_type: Option<String>,
     /// `AutoPartition`.
     pub auto_partition: Option<bool>,
     /// `RangeInfos`.
@@ -997,7 +1016,7 @@ pub struct Partition {
 /// The type `PermissionHostInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionHostInfo {
     /// `GlobalPermissions`.
@@ -1013,7 +1032,7 @@ pub struct PermissionHostInfo {
 /// The type `PropertiesMap`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PropertiesMap {
@@ -1026,20 +1045,22 @@ pub struct PropertiesMap {
 /// The type `Property`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
     /// `PropertyKey`. **Required.** For example `replication_allocation`.
-    pub property_key: String,
+    #[model(required)]
+    pub property_key: Option<String>,
     /// `PropertyValue`. **Required.**
-    pub property_value: String,
+    #[model(required)]
+    pub property_value: Option<String>,
 }
 
 /// The type `QueryDetails`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDetails {
     /// `Initiator`. For example `testuser`.
@@ -1073,7 +1094,7 @@ pub struct QueryDetails {
 /// The type `RangeInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RangeInfo {
@@ -1094,7 +1115,7 @@ pub struct RangeInfo {
 }
 
 /// The type `RegionAreaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionAreaInfo {
     /// `Name`. For example `cdwch-xxxx`.
@@ -1106,7 +1127,7 @@ pub struct RegionAreaInfo {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Name`. For example `ap-guangzhou`.
@@ -1132,7 +1153,7 @@ pub struct RegionInfo {
 }
 
 /// The type `ResourceSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSpec {
     /// `Name`. For example `SCH1`.
@@ -1160,7 +1181,7 @@ pub struct ResourceSpec {
 }
 
 /// The type `RestoreStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreStatus {
     /// `JobId`.
@@ -1217,7 +1238,7 @@ pub struct RestoreStatus {
 /// The type `Rows`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rows {
@@ -1228,7 +1249,7 @@ pub struct Rows {
 /// The type `ScheduleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleInfo {
@@ -1249,7 +1270,7 @@ pub struct ScheduleInfo {
 }
 
 /// The type `SearchTags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTags {
@@ -1264,7 +1285,7 @@ pub struct SearchTags {
 /// The type `SkippedPrivilegeItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedPrivilegeItem {
     /// `CatalogName`. For example `catalog`.
@@ -1278,7 +1299,7 @@ pub struct SkippedPrivilegeItem {
 }
 
 /// The type `SlowQueryRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowQueryRecord {
     /// `OsUser`. For example `db_user`.
@@ -1326,7 +1347,7 @@ pub struct SlowQueryRecord {
 /// The type `SnapshotRemainPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotRemainPolicy {
@@ -1343,7 +1364,7 @@ pub struct SnapshotRemainPolicy {
 /// The type `TablePermissions`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TablePermissions {
     /// `TableName`. For example `table1`.
@@ -1355,7 +1376,7 @@ pub struct TablePermissions {
 /// The type `TablesDDL`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TablesDDL {
     /// `TableName`. For example `unique_alltype_col13`.
@@ -1366,18 +1387,20 @@ pub struct TablesDDL {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `UpdateUserPrivileges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserPrivileges {
@@ -1386,16 +1409,19 @@ pub struct UpdateUserPrivileges {
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `InstanceId`. **Required.** For example `cdwch-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `username1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `PassWord`. **Required.** For example `pwd1`.
-    pub pass_word: String,
+    #[model(required)]
+    pub pass_word: Option<String>,
     /// `WhiteHost`. For example `10.0.2.123`.
     pub white_host: Option<String>,
     /// `OldWhiteHost`. For example `10.0.2.1`.
@@ -1414,7 +1440,7 @@ pub struct UserInfo {
 }
 
 /// The type `UserWorkloadGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserWorkloadGroup {
     /// `UserName`.
@@ -1424,7 +1450,7 @@ pub struct UserWorkloadGroup {
 }
 
 /// The type `WorkloadGroupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkloadGroupConfig {
@@ -1451,7 +1477,7 @@ pub struct WorkloadGroupConfig {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Name`. For example `ap-shanghai-2`.

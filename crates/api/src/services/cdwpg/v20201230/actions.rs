@@ -2,30 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateInstanceByApi`](super::Client::create_instance_by_api).
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceByApiRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceByApiRequest {
     /// `InstanceName`. **Required.** For example `cdwpg-test`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `Zone`. **Required.** For example `ap-beijing-6`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `UserVPCId`. **Required.** For example `vpc-1asw4o72`.
-    #[model(wire = "UserVPCId")]
-    pub user_vpc_id: String,
+    #[model(wire = "UserVPCId", required)]
+    pub user_vpc_id: Option<String>,
     /// `UserSubnetId`. **Required.** For example `subnet-rdlodajh`.
-    pub user_subnet_id: String,
+    #[model(required)]
+    pub user_subnet_id: Option<String>,
     /// `ChargeProperties`. **Required.**
-    pub charge_properties: ChargeProperties,
+    #[model(required)]
+    pub charge_properties: Option<ChargeProperties>,
     /// `AdminPassword`. **Required.** For example `cdw_2025`.
-    #[model(secret)]
-    pub admin_password: String,
+    #[model(required, secret)]
+    pub admin_password: Option<String>,
     /// `Resources`. **Required.**
-    pub resources: Vec<ResourceSpecNew>,
+    #[model(required)]
+    pub resources: Option<Vec<ResourceSpecNew>>,
     /// `Tags`.
     #[deprecated]
     pub tags: Option<Tag>,
@@ -35,35 +43,16 @@ pub struct CreateInstanceByApiRequest {
     pub tag_items: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`CreateInstanceByApiRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceByApiRequired {
-    /// `InstanceName`. **Required.** For example `cdwpg-test`.
-    pub instance_name: String,
-    /// `Zone`. **Required.** For example `ap-beijing-6`.
-    pub zone: String,
-    /// `UserVPCId`. **Required.** For example `vpc-1asw4o72`.
-    pub user_vpc_id: String,
-    /// `UserSubnetId`. **Required.** For example `subnet-rdlodajh`.
-    pub user_subnet_id: String,
-    /// `ChargeProperties`. **Required.**
-    pub charge_properties: ChargeProperties,
-    /// `AdminPassword`. **Required.** For example `cdw_2025`.
-    pub admin_password: String,
-    /// `Resources`. **Required.**
-    pub resources: Vec<ResourceSpecNew>,
-}
-
-impl tencentcloud_core::Action for CreateInstanceByApiRequest {
+impl Action for CreateInstanceByApiRequest {
     type Response = CreateInstanceByApiResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "CreateInstanceByApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstanceByApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceByApi`](super::Client::create_instance_by_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceByApiResponse {
     /// `FlowId`. For example `1123`.
@@ -77,37 +66,46 @@ pub struct CreateInstanceByApiResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cdxfxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Accounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountsRequest {
     type Item = AccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
         Some(&mut page.accounts)
     }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `TotalCount`.
@@ -121,37 +119,46 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeDBConfigHistory`](super::Client::describe_db_config_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBConfigHistoryRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-as`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBConfigHistoryRequest {
+impl Action for DescribeDBConfigHistoryRequest {
     type Response = DescribeDBConfigHistoryResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeDBConfigHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBConfigHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBConfigHistoryRequest {
     type Item = ConfigHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigHistory>> {
         Some(&mut page.config_history)
     }
 }
 
 /// Reply of [`DescribeDBConfigHistory`](super::Client::describe_db_config_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBConfigHistoryResponse {
     /// `TotalCount`.
@@ -163,7 +170,7 @@ pub struct DescribeDBConfigHistoryResponse {
 }
 
 /// Request of [`DescribeDBParams`](super::Client::describe_db_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParamsRequest {
@@ -177,25 +184,33 @@ pub struct DescribeDBParamsRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBParamsRequest {
+impl Action for DescribeDBParamsRequest {
     type Response = DescribeDBParamsResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeDBParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBParams"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBParamsRequest {
     type Item = ParamItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBParams`](super::Client::describe_db_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParamsResponse {
     /// `TotalCount`.
@@ -207,41 +222,52 @@ pub struct DescribeDBParamsResponse {
 }
 
 /// Request of [`DescribeErrorLog`](super::Client::describe_error_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorLogRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. Default `20`. At most 2000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeErrorLogRequest {
+impl Action for DescribeErrorLogRequest {
     type Response = DescribeErrorLogResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeErrorLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeErrorLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ErrorLogDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeErrorLogRequest {
     type Item = ErrorLogDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ErrorLogDetail>> {
         Some(&mut page.error_log_details)
     }
 }
 
 /// Reply of [`DescribeErrorLog`](super::Client::describe_error_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorLogResponse {
     /// `TotalCount`.
@@ -253,23 +279,26 @@ pub struct DescribeErrorLogResponse {
 }
 
 /// Request of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-fsdsxxdd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRequest {
+impl Action for DescribeInstanceRequest {
     type Response = DescribeInstanceResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
     /// `InstanceInfo`.
@@ -281,23 +310,26 @@ pub struct DescribeInstanceResponse {
 }
 
 /// Request of [`DescribeInstanceInfo`](super::Client::describe_instance_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceInfoRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cch1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceInfoRequest {
+impl Action for DescribeInstanceInfoRequest {
     type Response = DescribeInstanceInfoResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeInstanceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceInfo`](super::Client::describe_instance_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceInfoResponse {
     /// `SimpleInstanceInfo`.
@@ -309,23 +341,26 @@ pub struct DescribeInstanceInfoResponse {
 }
 
 /// Request of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cdfsfsxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodesRequest {
+impl Action for DescribeInstanceNodesRequest {
     type Response = DescribeInstanceNodesResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeInstanceNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceNodes`](super::Client::describe_instance_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodesResponse {
     /// `ErrorMsg`. For example `Error:...`.
@@ -337,12 +372,13 @@ pub struct DescribeInstanceNodesResponse {
 }
 
 /// Request of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
@@ -353,25 +389,33 @@ pub struct DescribeInstanceOperationsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceOperationsRequest {
+impl Action for DescribeInstanceOperationsRequest {
     type Response = DescribeInstanceOperationsResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeInstanceOperations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceOperations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Operations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
     type Item = InstanceOperation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceOperation>> {
         Some(&mut page.operations)
     }
 }
 
 /// Reply of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsResponse {
     /// `TotalCount`.
@@ -385,7 +429,7 @@ pub struct DescribeInstanceOperationsResponse {
 }
 
 /// Request of [`DescribeInstanceState`](super::Client::describe_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateRequest {
@@ -395,15 +439,17 @@ pub struct DescribeInstanceStateRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceStateRequest {
+impl Action for DescribeInstanceStateRequest {
     type Response = DescribeInstanceStateResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeInstanceState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceState`](super::Client::describe_instance_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceStateResponse {
     /// `BackupOpenStatus`. The field exists on the mainland site only.
@@ -431,7 +477,7 @@ pub struct DescribeInstanceStateResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -447,25 +493,33 @@ pub struct DescribeInstancesRequest {
     pub search_tags: Option<Vec<SearchTags>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstancesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.instances_list)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -479,7 +533,7 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeSimpleInstances`](super::Client::describe_simple_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSimpleInstancesRequest {
@@ -495,25 +549,33 @@ pub struct DescribeSimpleInstancesRequest {
     pub search_tags: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSimpleInstancesRequest {
+impl Action for DescribeSimpleInstancesRequest {
     type Response = DescribeSimpleInstancesResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeSimpleInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSimpleInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstancesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSimpleInstancesRequest {
     type Item = InstanceSimpleInfoNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceSimpleInfoNew>> {
         Some(&mut page.instances_list)
     }
 }
 
 /// Reply of [`DescribeSimpleInstances`](super::Client::describe_simple_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSimpleInstancesResponse {
     /// `TotalCount`.
@@ -527,16 +589,19 @@ pub struct DescribeSimpleInstancesResponse {
 }
 
 /// Request of [`DescribeSlowLog`](super::Client::describe_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cdsbxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. Default `20`. At most 2000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -555,25 +620,33 @@ pub struct DescribeSlowLogRequest {
     pub query_string: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogRequest {
+impl Action for DescribeSlowLogRequest {
     type Response = DescribeSlowLogResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeSlowLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SlowLogDetails.NormalQuerys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
     type Item = NormQueryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NormQueryItem>> {
         Some(&mut page.slow_log_details.as_mut()?.normal_querys)
     }
 }
 
 /// Reply of [`DescribeSlowLog`](super::Client::describe_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogResponse {
     /// `TotalCount`.
@@ -585,37 +658,46 @@ pub struct DescribeSlowLogResponse {
 }
 
 /// Request of [`DescribeUpgradeList`](super::Client::describe_upgrade_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeListRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUpgradeListRequest {
+impl Action for DescribeUpgradeListRequest {
     type Response = DescribeUpgradeListResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeUpgradeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpgradeList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UpgradeItems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUpgradeListRequest {
     type Item = UpgradeItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeItem>> {
         Some(&mut page.upgrade_items)
     }
 }
 
 /// Reply of [`DescribeUpgradeList`](super::Client::describe_upgrade_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeListResponse {
     /// `UpgradeItems`.
@@ -629,23 +711,26 @@ pub struct DescribeUpgradeListResponse {
 }
 
 /// Request of [`DescribeUserHbaConfig`](super::Client::describe_user_hba_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserHbaConfigRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cdxb1xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserHbaConfigRequest {
+impl Action for DescribeUserHbaConfigRequest {
     type Response = DescribeUserHbaConfigResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DescribeUserHbaConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserHbaConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserHbaConfig`](super::Client::describe_user_hba_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserHbaConfigResponse {
     /// `TotalCount`.
@@ -657,23 +742,25 @@ pub struct DescribeUserHbaConfigResponse {
 }
 
 /// Request of [`DestroyInstanceByApi`](super::Client::destroy_instance_by_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyInstanceByApiRequest {
     /// `InstanceId`. **Required.** For example `"cdwpg-xxxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyInstanceByApiRequest {
+impl Action for DestroyInstanceByApiRequest {
     type Response = DestroyInstanceByApiResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "DestroyInstanceByApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyInstanceByApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyInstanceByApi`](super::Client::destroy_instance_by_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyInstanceByApiResponse {
     /// `FlowId`. For example `1254`.
@@ -685,7 +772,7 @@ pub struct DestroyInstanceByApiResponse {
 }
 
 /// Request of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
@@ -695,15 +782,16 @@ pub struct ModifyDBParametersRequest {
     pub node_config_params: Option<Vec<NodeConfigParams>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBParametersRequest {
+impl Action for ModifyDBParametersRequest {
     type Response = ModifyDBParametersResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "ModifyDBParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBParameters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
     /// `TaskId`.
@@ -713,25 +801,28 @@ pub struct ModifyDBParametersResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-xsdfe12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `cdwpg-test100`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -739,25 +830,27 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyUserHba`](super::Client::modify_user_hba).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserHbaRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cdsfxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `HbaConfigs`.
     pub hba_configs: Option<Vec<HbaConfig>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserHbaRequest {
+impl Action for ModifyUserHbaRequest {
     type Response = ModifyUserHbaResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "ModifyUserHba";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserHba"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserHba`](super::Client::modify_user_hba).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserHbaResponse {
     /// `TaskId`.
@@ -769,28 +862,31 @@ pub struct ModifyUserHbaResponse {
 }
 
 /// Request of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cdwsfsxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `dbadmin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `NewPassword`. **Required.** For example `cdwpg123456`.
-    #[model(secret)]
-    pub new_password: String,
+    #[model(required, secret)]
+    pub new_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAccountPasswordRequest {
+impl Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "ResetAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// `ErrorMsg`. For example `Error:..`.
@@ -800,27 +896,30 @@ pub struct ResetAccountPasswordResponse {
 }
 
 /// Request of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
     /// `InstanceId`. **Required.** For example `"cdwpg-13456"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeTypes`.
+    #[model(open)]
     pub node_types: Option<Vec<RestartInstanceNodeType>>,
     /// `NodeIds`.
     pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartInstanceRequest {
+impl Action for RestartInstanceRequest {
     type Response = RestartInstanceResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "RestartInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
     /// `FlowId`.
@@ -832,27 +931,31 @@ pub struct RestartInstanceResponse {
 }
 
 /// Request of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-cddfsxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeType`. **Required.** For example `dn`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `ScaleOutCount`. **Required.**
-    pub scale_out_count: i64,
+    #[model(required)]
+    pub scale_out_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleOutInstanceRequest {
+impl Action for ScaleOutInstanceRequest {
     type Response = ScaleOutInstanceResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "ScaleOutInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOutInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
     /// `FlowId`. For example `1342`.
@@ -864,29 +967,33 @@ pub struct ScaleOutInstanceResponse {
 }
 
 /// Request of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-xxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Case`. **Required.** For example `scale_up_instance`.
-    pub case: String,
+    #[model(required)]
+    pub case: Option<String>,
     /// `ModifySpec`. **Required.**
-    pub modify_spec: CNResourceSpec,
+    #[model(required)]
+    pub modify_spec: Option<CNResourceSpec>,
     /// `InstanceName`. For example `cdwpg-test`.
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScaleUpInstanceRequest {
+impl Action for ScaleUpInstanceRequest {
     type Response = ScaleUpInstanceResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "ScaleUpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleUpInstance`](super::Client::scale_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpInstanceResponse {
     /// `FlowId`.
@@ -898,25 +1005,28 @@ pub struct ScaleUpInstanceResponse {
 }
 
 /// Request of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `cdwpg-csvvxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PackageVersion`. **Required.** For example `3.16.9.3`.
-    pub package_version: String,
+    #[model(required)]
+    pub package_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceRequest {
+impl Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
-    const SERVICE: &'static str = "cdwpg";
-    const VERSION: &'static str = "2020-12-30";
-    const NAME: &'static str = "UpgradeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
     /// `FlowId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
     /// `Address`. For example `10.0.0.89:9000`.
@@ -16,7 +16,7 @@ pub struct AccessInfo {
 }
 
 /// The type `AccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
     /// `InstanceId`. For example `cdwpg-12345678`.
@@ -28,20 +28,23 @@ pub struct AccountInfo {
 }
 
 /// The type `CBSSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CBSSpec {
     /// `DiskCount`. **Required.**
-    pub disk_count: i64,
+    #[model(required)]
+    pub disk_count: Option<i64>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskType`. **Required.** For example `CLOUD_SSD`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
 }
 
 /// The type `CBSSpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CBSSpecInfo {
     /// `DiskType`. For example `CLOUD_SSD`.
@@ -53,31 +56,38 @@ pub struct CBSSpecInfo {
 }
 
 /// The type `CNResourceSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNResourceSpec {
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `DiskSpec`. **Required.**
-    pub disk_spec: CBSSpec,
+    #[model(required)]
+    pub disk_spec: Option<CBSSpec>,
     /// `SpecName`. **Required.** For example `S_8_32_P_CN`.
-    pub spec_name: String,
+    #[model(required)]
+    pub spec_name: Option<String>,
     /// `Type`. **Required.** For example `cn/dn`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `ChargeProperties`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargeProperties {
     /// `RenewFlag`. **Required.**
-    pub renew_flag: i64,
+    #[model(required)]
+    pub renew_flag: Option<i64>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
+    #[model(required, open)]
+    pub time_unit: Option<TimeUnit>,
     /// `ChargeType`. For example `PREPAID`.
     pub charge_type: Option<String>,
     /// `PayMode`. One of `0`, `1`.
@@ -85,7 +95,7 @@ pub struct ChargeProperties {
 }
 
 /// The type `ConfigHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigHistory {
     /// `Id`.
@@ -109,7 +119,7 @@ pub struct ConfigHistory {
 }
 
 /// The type `ConfigParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigParams {
@@ -122,7 +132,7 @@ pub struct ConfigParams {
 }
 
 /// The type `DiskSpecPlus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSpecPlus {
     /// `DiskCount`.
@@ -140,7 +150,7 @@ pub struct DiskSpecPlus {
 }
 
 /// The type `ErrorLogDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorLogDetail {
     /// `UserName`. For example `tbase`.
@@ -154,42 +164,31 @@ pub struct ErrorLogDetail {
 }
 
 /// The type `HbaConfig`.
-#[derive(Clone, Model)]
-#[model(request(HbaConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct HbaConfig {
     /// `Type`. **Required.** For example `host`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Database`. **Required.** For example `all`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `User`. **Required.** For example `all`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Address`. **Required.** For example `0.0.0.0/0`.
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `Method`. **Required.** For example `md5`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Mask`. For example `0`.
     pub mask: Option<String>,
 }
 
-/// The required fields of [`HbaConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct HbaConfigRequired {
-    /// `Type`. **Required.** For example `host`.
-    pub type_: String,
-    /// `Database`. **Required.** For example `all`.
-    pub database: String,
-    /// `User`. **Required.** For example `all`.
-    pub user: String,
-    /// `Address`. **Required.** For example `0.0.0.0/0`.
-    pub address: String,
-    /// `Method`. **Required.** For example `md5`.
-    pub method: String,
-}
-
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `ID`.
@@ -263,7 +262,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
     /// `NodeId`.
@@ -299,7 +298,7 @@ pub struct InstanceNode {
 }
 
 /// The type `InstanceNodeGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeGroup {
     /// `SpecName`. For example `S_4_16_P_CN`.
@@ -311,7 +310,7 @@ pub struct InstanceNodeGroup {
 }
 
 /// The type `InstanceOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOperation {
     /// `Id`.
@@ -335,7 +334,7 @@ pub struct InstanceOperation {
 }
 
 /// The type `InstanceSimpleInfoNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSimpleInfoNew {
     /// `ID`.
@@ -376,7 +375,7 @@ pub struct InstanceSimpleInfoNew {
 }
 
 /// The type `InstanceStateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateInfo {
     /// `InstanceState`. For example `Serving`.
@@ -404,7 +403,7 @@ pub struct InstanceStateInfo {
 /// The type `InstanceStateItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStateItem {
     /// `InstanceId`. For example `cdwpg-cdsxxxx`.
@@ -430,18 +429,20 @@ pub struct InstanceStateItem {
 }
 
 /// The type `NodeConfigParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeConfigParams {
     /// `NodeType`. **Required.** For example `cn`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `ConfigParams`. **Required.**
-    pub config_params: Vec<ConfigParams>,
+    #[model(required)]
+    pub config_params: Option<Vec<ConfigParams>>,
 }
 
 /// The type `NormQueryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormQueryItem {
     /// `CallTimes`.
@@ -481,7 +482,7 @@ pub struct NormQueryItem {
 }
 
 /// The type `ParamDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDetail {
     /// `ParamName`. For example `vacuum_delta`.
@@ -505,7 +506,7 @@ pub struct ParamDetail {
 }
 
 /// The type `ParamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItem {
     /// `NodeType`.
@@ -519,7 +520,7 @@ pub struct ParamItem {
 }
 
 /// The type `Range`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Range {
     /// `Min`. For example `1`.
@@ -529,7 +530,7 @@ pub struct Range {
 }
 
 /// The type `ResourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInfo {
     /// `SpecName`. For example `S_4_16_H_CN`.
@@ -543,22 +544,26 @@ pub struct ResourceInfo {
 }
 
 /// The type `ResourceSpecNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSpecNew {
     /// `SpecName`. **Required.** For example `S_4_16_H_CN`.
-    pub spec_name: String,
+    #[model(required)]
+    pub spec_name: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `DiskSpec`. **Required.**
-    pub disk_spec: CBSSpec,
+    #[model(required)]
+    pub disk_spec: Option<CBSSpec>,
     /// `Type`. **Required.** For example `cn`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `SearchTags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTags {
@@ -571,7 +576,7 @@ pub struct SearchTags {
 }
 
 /// The type `SimpleInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleInstanceInfo {
     /// `ID`.
@@ -612,7 +617,7 @@ pub struct SimpleInstanceInfo {
 }
 
 /// The type `SlowLogDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogDetail {
     /// `TotalTime`.
@@ -624,18 +629,20 @@ pub struct SlowLogDetail {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `UpgradeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeItem {
     /// `TaskName`.
@@ -655,7 +662,7 @@ pub struct UpgradeItem {
 }
 
 /// The type `ValueRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValueRange {
     /// `Type`.

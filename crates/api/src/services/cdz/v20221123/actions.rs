@@ -2,18 +2,21 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`DescribeCloudDedicatedZoneHosts`](super::Client::describe_cloud_dedicated_zone_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneHostsRequest {
     /// `CloudDedicatedZoneID`. **Required.** For example `cdz-xxxxxxxx`.
-    #[model(wire = "CloudDedicatedZoneID")]
-    pub cloud_dedicated_zone_id: String,
+    #[model(wire = "CloudDedicatedZoneID", required)]
+    pub cloud_dedicated_zone_id: Option<String>,
     /// `HostUuids`. At most 100 elements.
     pub host_uuids: Option<Vec<String>>,
     /// `InstanceIds`. At most 100 elements.
@@ -24,17 +27,25 @@ pub struct DescribeCloudDedicatedZoneHostsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudDedicatedZoneHostsRequest {
+impl Action for DescribeCloudDedicatedZoneHostsRequest {
     type Response = DescribeCloudDedicatedZoneHostsResponse;
-    const SERVICE: &'static str = "cdz";
-    const VERSION: &'static str = "2022-11-23";
-    const NAME: &'static str = "DescribeCloudDedicatedZoneHosts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudDedicatedZoneHosts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("CloudDedicatedZoneHostsInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudDedicatedZoneHostsRequest {
     type Item = CloudDedicatedZoneHostsInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudDedicatedZoneHostsInfo>> {
@@ -44,7 +55,7 @@ impl tencentcloud_core::Paginate for DescribeCloudDedicatedZoneHostsRequest {
 
 /// Reply of
 /// [`DescribeCloudDedicatedZoneHosts`](super::Client::describe_cloud_dedicated_zone_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneHostsResponse {
     /// `CloudDedicatedZoneHostsInfoSet`.
@@ -55,24 +66,27 @@ pub struct DescribeCloudDedicatedZoneHostsResponse {
 
 /// Request of
 /// [`DescribeCloudDedicatedZoneResourceSummary`](super::Client::describe_cloud_dedicated_zone_resource_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneResourceSummaryRequest {
     /// `CdzId`. **Required.** For example `cdz-8wbc41r9`.
-    pub cdz_id: String,
+    #[model(required)]
+    pub cdz_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudDedicatedZoneResourceSummaryRequest {
+impl Action for DescribeCloudDedicatedZoneResourceSummaryRequest {
     type Response = DescribeCloudDedicatedZoneResourceSummaryResponse;
-    const SERVICE: &'static str = "cdz";
-    const VERSION: &'static str = "2022-11-23";
-    const NAME: &'static str = "DescribeCloudDedicatedZoneResourceSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudDedicatedZoneResourceSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudDedicatedZoneResourceSummary`](super::Client::describe_cloud_dedicated_zone_resource_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudDedicatedZoneResourceSummaryResponse {
     /// `ResourceSummarySet`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CloudDedicatedZoneHostsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudDedicatedZoneHostsInfo {
     /// `HostUuid`. For example `xxxxx-xxxxx-xxxxx`.
@@ -17,7 +17,7 @@ pub struct CloudDedicatedZoneHostsInfo {
 }
 
 /// The type `CloudDedicatedZoneResourceStatisticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudDedicatedZoneResourceStatisticsInfo {
     /// `Item`. For example `CPU`.
@@ -43,7 +43,7 @@ pub struct CloudDedicatedZoneResourceStatisticsInfo {
 }
 
 /// The type `CloudDedicatedZoneResourceSummaryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudDedicatedZoneResourceSummaryInfo {
     /// `ProductName`.
@@ -55,7 +55,7 @@ pub struct CloudDedicatedZoneResourceSummaryInfo {
 }
 
 /// The type `ExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `ThisMondayLocalDate`. For example `2024-01-22`.

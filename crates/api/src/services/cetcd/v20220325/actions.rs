@@ -2,26 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateEtcdInstance`](super::Client::create_etcd_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateEtcdInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateEtcdInstanceRequest {
     /// `Name`. **Required.** For example `etcd-cluster-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-abcd1234`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ServiceSubnetId`. **Required.** For example `subnet-abcd1234`.
-    pub service_subnet_id: String,
+    #[model(required)]
+    pub service_subnet_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
     /// `EtcdVersion`. **Required.** For example `v3.4.9`.
-    pub etcd_version: String,
+    #[model(required)]
+    pub etcd_version: Option<String>,
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
     /// `Description`. For example `examplecluster`.
     pub description: Option<String>,
     /// `AdvancedSettings`.
@@ -36,33 +45,16 @@ pub struct CreateEtcdInstanceRequest {
     pub deletion_protection: Option<bool>,
 }
 
-/// The required fields of [`CreateEtcdInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateEtcdInstanceRequired {
-    /// `Name`. **Required.** For example `etcd-cluster-1`.
-    pub name: String,
-    /// `VpcId`. **Required.** For example `vpc-abcd1234`.
-    pub vpc_id: String,
-    /// `ServiceSubnetId`. **Required.** For example `subnet-abcd1234`.
-    pub service_subnet_id: String,
-    /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
-    /// `EtcdVersion`. **Required.** For example `v3.4.9`.
-    pub etcd_version: String,
-    /// `Size`. **Required.**
-    pub size: i64,
-}
-
-impl tencentcloud_core::Action for CreateEtcdInstanceRequest {
+impl Action for CreateEtcdInstanceRequest {
     type Response = CreateEtcdInstanceResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateEtcdInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEtcdInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEtcdInstance`](super::Client::create_etcd_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEtcdInstanceResponse {
     /// `InstanceId`. For example `etcd-abcd1234`.
@@ -72,14 +64,16 @@ pub struct CreateEtcdInstanceResponse {
 }
 
 /// Request of [`CreateEtcdSnapshot`](super::Client::create_etcd_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1345`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SnapshotName`. **Required.** For example `test`.
-    pub snapshot_name: String,
+    #[model(required)]
+    pub snapshot_name: Option<String>,
     /// `User`. For example `test`.
     pub user: Option<String>,
     /// `Password`. For example `123`.
@@ -87,15 +81,16 @@ pub struct CreateEtcdSnapshotRequest {
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEtcdSnapshotRequest {
+impl Action for CreateEtcdSnapshotRequest {
     type Response = CreateEtcdSnapshotResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateEtcdSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEtcdSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEtcdSnapshot`](super::Client::create_etcd_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -103,27 +98,30 @@ pub struct CreateEtcdSnapshotResponse {
 }
 
 /// Request of [`CreateEtcdSnapshotPolicy`](super::Client::create_etcd_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotPolicyRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SnapshotPolicyName`. **Required.** For example `test`.
-    pub snapshot_policy_name: String,
+    #[model(required)]
+    pub snapshot_policy_name: Option<String>,
     /// `BackupSettings`.
     pub backup_settings: Option<EtcdBackupSettings>,
 }
 
-impl tencentcloud_core::Action for CreateEtcdSnapshotPolicyRequest {
+impl Action for CreateEtcdSnapshotPolicyRequest {
     type Response = CreateEtcdSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "CreateEtcdSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEtcdSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEtcdSnapshotPolicy`](super::Client::create_etcd_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEtcdSnapshotPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -131,20 +129,22 @@ pub struct CreateEtcdSnapshotPolicyResponse {
 }
 
 /// Request of [`DescribeEtcdAvailableVersions`](super::Client::describe_etcd_available_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdAvailableVersionsRequest {}
 
-impl tencentcloud_core::Action for DescribeEtcdAvailableVersionsRequest {
+impl Action for DescribeEtcdAvailableVersionsRequest {
     type Response = DescribeEtcdAvailableVersionsResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdAvailableVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdAvailableVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEtcdAvailableVersions`](super::Client::describe_etcd_available_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdAvailableVersionsResponse {
     /// `Versions`.
@@ -154,23 +154,26 @@ pub struct DescribeEtcdAvailableVersionsResponse {
 }
 
 /// Request of [`DescribeEtcdCreatingProgress`](super::Client::describe_etcd_creating_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdCreatingProgressRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEtcdCreatingProgressRequest {
+impl Action for DescribeEtcdCreatingProgressRequest {
     type Response = DescribeEtcdCreatingProgressResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdCreatingProgress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdCreatingProgress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEtcdCreatingProgress`](super::Client::describe_etcd_creating_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdCreatingProgressResponse {
     /// `Steps`.
@@ -180,23 +183,26 @@ pub struct DescribeEtcdCreatingProgressResponse {
 }
 
 /// Request of [`DescribeEtcdCredentials`](super::Client::describe_etcd_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdCredentialsRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEtcdCredentialsRequest {
+impl Action for DescribeEtcdCredentialsRequest {
     type Response = DescribeEtcdCredentialsResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdCredentials"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEtcdCredentials`](super::Client::describe_etcd_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdCredentialsResponse {
     /// `Credentials`.
@@ -206,7 +212,7 @@ pub struct DescribeEtcdCredentialsResponse {
 }
 
 /// Request of [`DescribeEtcdInstances`](super::Client::describe_etcd_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdInstancesRequest {
@@ -220,18 +226,26 @@ pub struct DescribeEtcdInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEtcdInstancesRequest {
+impl Action for DescribeEtcdInstancesRequest {
     type Response = DescribeEtcdInstancesResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Etcds"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEtcdInstancesRequest {
     type Item = Etcd;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Etcd>> {
         Some(&mut page.etcds)
     }
@@ -242,18 +256,17 @@ impl DescribeEtcdInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEtcdInstances`](super::Client::describe_etcd_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdInstancesResponse {
     /// `Etcds`.
@@ -265,20 +278,22 @@ pub struct DescribeEtcdInstancesResponse {
 }
 
 /// Request of [`DescribeEtcdQuota`](super::Client::describe_etcd_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeEtcdQuotaRequest {
+impl Action for DescribeEtcdQuotaRequest {
     type Response = DescribeEtcdQuotaResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEtcdQuota`](super::Client::describe_etcd_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdQuotaResponse {
     /// `QuotaLimit`.
@@ -288,20 +303,22 @@ pub struct DescribeEtcdQuotaResponse {
 }
 
 /// Request of [`DescribeEtcdRegions`](super::Client::describe_etcd_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeEtcdRegionsRequest {
+impl Action for DescribeEtcdRegionsRequest {
     type Response = DescribeEtcdRegionsResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEtcdRegions`](super::Client::describe_etcd_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdRegionsResponse {
     /// `Regions`.
@@ -311,23 +328,26 @@ pub struct DescribeEtcdRegionsResponse {
 }
 
 /// Request of [`DescribeEtcdSnapshotPolicies`](super::Client::describe_etcd_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotPoliciesRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEtcdSnapshotPoliciesRequest {
+impl Action for DescribeEtcdSnapshotPoliciesRequest {
     type Response = DescribeEtcdSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdSnapshotPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEtcdSnapshotPolicies`](super::Client::describe_etcd_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotPoliciesResponse {
     /// `SnapshotPolicies`.
@@ -337,23 +357,26 @@ pub struct DescribeEtcdSnapshotPoliciesResponse {
 }
 
 /// Request of [`DescribeEtcdSnapshots`](super::Client::describe_etcd_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotsRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEtcdSnapshotsRequest {
+impl Action for DescribeEtcdSnapshotsRequest {
     type Response = DescribeEtcdSnapshotsResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdSnapshots"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEtcdSnapshots`](super::Client::describe_etcd_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdSnapshotsResponse {
     /// `Snapshots`.
@@ -363,7 +386,7 @@ pub struct DescribeEtcdSnapshotsResponse {
 }
 
 /// Request of [`DescribeEtcdTasks`](super::Client::describe_etcd_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEtcdTasksRequest {
@@ -374,11 +397,13 @@ pub struct DescribeEtcdTasksRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEtcdTasksRequest {
+impl Action for DescribeEtcdTasksRequest {
     type Response = DescribeEtcdTasksResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeEtcdTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEtcdTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeEtcdTasksRequest {
@@ -386,18 +411,17 @@ impl DescribeEtcdTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEtcdTasks`](super::Client::describe_etcd_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEtcdTasksResponse {
     /// `Tasks`.
@@ -407,38 +431,48 @@ pub struct DescribeEtcdTasksResponse {
 }
 
 /// Request of [`DescribeRPCMethodList`](super::Client::describe_rpc_method_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRPCMethodListRequest {
     /// `InstanceId`. **Required.** For example `etcd-ctq51lvf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PodName`. **Required.** For example `etcd-ctq51lvf-etcd-0`.
-    pub pod_name: String,
+    #[model(required)]
+    pub pod_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRPCMethodListRequest {
+impl Action for DescribeRPCMethodListRequest {
     type Response = DescribeRPCMethodListResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DescribeRPCMethodList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRPCMethodList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("MethodList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRPCMethodListRequest {
     type Item = RPCMethod;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RPCMethod>> {
         Some(&mut page.method_list)
     }
 }
 
 /// Reply of [`DescribeRPCMethodList`](super::Client::describe_rpc_method_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRPCMethodListResponse {
     /// `MethodList`.
@@ -449,24 +483,26 @@ pub struct DescribeRPCMethodListResponse {
 
 /// Request of
 /// [`DisableEtcdInstanceDeletionProtection`](super::Client::disable_etcd_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableEtcdInstanceDeletionProtectionRequest {
     /// `InstanceId`. **Required.** For example `etcd-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableEtcdInstanceDeletionProtectionRequest {
+impl Action for DisableEtcdInstanceDeletionProtectionRequest {
     type Response = DisableEtcdInstanceDeletionProtectionResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "DisableEtcdInstanceDeletionProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableEtcdInstanceDeletionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DisableEtcdInstanceDeletionProtection`](super::Client::disable_etcd_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableEtcdInstanceDeletionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -475,24 +511,26 @@ pub struct DisableEtcdInstanceDeletionProtectionResponse {
 
 /// Request of
 /// [`EnableEtcdInstanceDeletionProtection`](super::Client::enable_etcd_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableEtcdInstanceDeletionProtectionRequest {
     /// `InstanceId`. **Required.** For example `etcd-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableEtcdInstanceDeletionProtectionRequest {
+impl Action for EnableEtcdInstanceDeletionProtectionRequest {
     type Response = EnableEtcdInstanceDeletionProtectionResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "EnableEtcdInstanceDeletionProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableEtcdInstanceDeletionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`EnableEtcdInstanceDeletionProtection`](super::Client::enable_etcd_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableEtcdInstanceDeletionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -500,12 +538,13 @@ pub struct EnableEtcdInstanceDeletionProtectionResponse {
 }
 
 /// Request of [`ModifyEtcdAttribute`](super::Client::modify_etcd_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEtcdAttributeRequest {
     /// `InstanceId`. **Required.** For example `etcd-1234abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
     /// `Description`. For example `example`.
@@ -521,15 +560,16 @@ pub struct ModifyEtcdAttributeRequest {
     pub subnet_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyEtcdAttributeRequest {
+impl Action for ModifyEtcdAttributeRequest {
     type Response = ModifyEtcdAttributeResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyEtcdAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEtcdAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEtcdAttribute`](super::Client::modify_etcd_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEtcdAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -537,12 +577,13 @@ pub struct ModifyEtcdAttributeResponse {
 }
 
 /// Request of [`ModifyEtcdConfiguration`](super::Client::modify_etcd_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEtcdConfigurationRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AutoCompactionSettings`.
     pub auto_compaction_settings: Option<EtcdAutoCompactionSettings>,
     /// `MonitorSettings`.
@@ -555,15 +596,16 @@ pub struct ModifyEtcdConfigurationRequest {
     pub prepaid_config: Option<ChargePrepaidConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyEtcdConfigurationRequest {
+impl Action for ModifyEtcdConfigurationRequest {
     type Response = ModifyEtcdConfigurationResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyEtcdConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEtcdConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEtcdConfiguration`](super::Client::modify_etcd_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEtcdConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -571,27 +613,31 @@ pub struct ModifyEtcdConfigurationResponse {
 }
 
 /// Request of [`ModifyEtcdSnapshotPolicy`](super::Client::modify_etcd_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEtcdSnapshotPolicyRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SnapshotPolicyName`. **Required.** For example `test`.
-    pub snapshot_policy_name: String,
+    #[model(required)]
+    pub snapshot_policy_name: Option<String>,
     /// `BackupSettings`. **Required.**
-    pub backup_settings: EtcdBackupSettings,
+    #[model(required)]
+    pub backup_settings: Option<EtcdBackupSettings>,
 }
 
-impl tencentcloud_core::Action for ModifyEtcdSnapshotPolicyRequest {
+impl Action for ModifyEtcdSnapshotPolicyRequest {
     type Response = ModifyEtcdSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ModifyEtcdSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEtcdSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEtcdSnapshotPolicy`](super::Client::modify_etcd_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEtcdSnapshotPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -599,25 +645,28 @@ pub struct ModifyEtcdSnapshotPolicyResponse {
 }
 
 /// Request of [`ResizeEtcdInstance`](super::Client::resize_etcd_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeEtcdInstanceRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResizeEtcdInstanceRequest {
+impl Action for ResizeEtcdInstanceRequest {
     type Response = ResizeEtcdInstanceResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "ResizeEtcdInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeEtcdInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeEtcdInstance`](super::Client::resize_etcd_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeEtcdInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -625,25 +674,28 @@ pub struct ResizeEtcdInstanceResponse {
 }
 
 /// Request of [`UpgradeEtcdInstance`](super::Client::upgrade_etcd_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeEtcdInstanceRequest {
     /// `InstanceId`. **Required.** For example `etcd-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EtcdVersion`. **Required.** For example `v3.5.2`.
-    pub etcd_version: String,
+    #[model(required)]
+    pub etcd_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeEtcdInstanceRequest {
+impl Action for UpgradeEtcdInstanceRequest {
     type Response = UpgradeEtcdInstanceResponse;
-    const SERVICE: &'static str = "cetcd";
-    const VERSION: &'static str = "2022-03-25";
-    const NAME: &'static str = "UpgradeEtcdInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeEtcdInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeEtcdInstance`](super::Client::upgrade_etcd_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeEtcdInstanceResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,21 +7,23 @@ use tencentcloud_derive::Model;
 /// The type `ChargePrepaidConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaidConfig {
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. **Required.** One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
+    #[model(required)]
+    pub renew_flag: Option<String>,
 }
 
 /// The type `Etcd`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Etcd {
     /// `InstanceId`. For example `etcd-ctq51lvf`.
@@ -47,7 +49,7 @@ pub struct Etcd {
 /// The type `EtcdAdvancedSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdAdvancedSettings {
@@ -69,27 +71,31 @@ pub struct EtcdAdvancedSettings {
 /// The type `EtcdAutoCompactionSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdAutoCompactionSettings {
     /// `AutoCompactionMode`. **Required.** For example `periodic`.
-    pub auto_compaction_mode: String,
+    #[model(required)]
+    pub auto_compaction_mode: Option<String>,
     /// `AutoCompactionRetention`. **Required.** For example `5m`.
-    pub auto_compaction_retention: String,
+    #[model(required)]
+    pub auto_compaction_retention: Option<String>,
 }
 
 /// The type `EtcdBackupSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdBackupSettings {
     /// `BackupInterval`. **Required.**
-    pub backup_interval: i64,
+    #[model(required)]
+    pub backup_interval: Option<i64>,
     /// `MaxBackupCount`. **Required.**
-    pub max_backup_count: i64,
+    #[model(required)]
+    pub max_backup_count: Option<i64>,
     /// `User`. For example `user`.
     pub user: Option<String>,
     /// `Password`. For example `password`.
@@ -102,7 +108,7 @@ pub struct EtcdBackupSettings {
 /// The type `EtcdCredential`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdCredential {
     /// `CACert`.
@@ -117,7 +123,7 @@ pub struct EtcdCredential {
 /// The type `EtcdMember`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdMember {
     /// `Name`. For example `etcd-6app8i2u-etcd-0`.
@@ -133,7 +139,7 @@ pub struct EtcdMember {
 /// The type `EtcdMonitorSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdMonitorSettings {
@@ -146,7 +152,7 @@ pub struct EtcdMonitorSettings {
 /// The type `EtcdSecuritySettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtcdSecuritySettings {
@@ -159,7 +165,7 @@ pub struct EtcdSecuritySettings {
 /// The type `EtcdSnapshot`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdSnapshot {
     /// `Name`. For example `test-snapshot`.
@@ -171,7 +177,7 @@ pub struct EtcdSnapshot {
 /// The type `EtcdSnapshotPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdSnapshotPolicy {
     /// `Name`. For example `default-backup-policy`.
@@ -183,7 +189,7 @@ pub struct EtcdSnapshotPolicy {
 /// The type `EtcdTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EtcdTaskInfo {
     /// `TaskID`. For example `xxx-xxx`.
@@ -205,53 +211,61 @@ pub struct EtcdTaskInfo {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `instance-id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `InstanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfig {
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Mem`. **Required.**
-    pub mem: i64,
+    #[model(required)]
+    pub mem: Option<i64>,
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
 }
 
 /// The type `PrometheusCreationParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusCreationParam {
     /// `SubnetId`. **Required.** For example `subnet-xxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DataRetention`. **Required.**
-    pub data_retention: i64,
+    #[model(required)]
+    pub data_retention: Option<i64>,
     /// `GrafanaUserName`. **Required.** For example `admin`.
-    pub grafana_user_name: String,
+    #[model(required)]
+    pub grafana_user_name: Option<String>,
     /// `GrafanaPassword`. **Required.** For example `admin`.
-    #[model(secret)]
-    pub grafana_password: String,
+    #[model(required, secret)]
+    pub grafana_password: Option<String>,
 }
 
 /// The type `RPCMethod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RPCMethod {
     /// `Name`. For example `Alarm`.
@@ -261,7 +275,7 @@ pub struct RPCMethod {
 /// The type `RegionInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstance {
     /// `RegionName`. For example `ap-guangzhou`.
@@ -281,7 +295,7 @@ pub struct RegionInstance {
 /// The type `TaskStepInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
     /// `Step`. For example `prepare_env`.
@@ -299,7 +313,7 @@ pub struct TaskStepInfo {
 /// The type `VersionInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionInstance {
     /// `Name`. For example `etcd`.

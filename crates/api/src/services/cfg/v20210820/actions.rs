@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateTaskFromAction`](super::Client::create_task_from_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFromActionRequest {
     /// `TaskActionId`. **Required.**
-    pub task_action_id: i64,
+    #[model(required)]
+    pub task_action_id: Option<i64>,
     /// `TaskInstances`. **Required.**
-    pub task_instances: Vec<String>,
+    #[model(required)]
+    pub task_instances: Option<Vec<String>>,
     /// `TaskTitle`.
     pub task_title: Option<String>,
     /// `TaskDescription`.
@@ -28,15 +33,16 @@ pub struct CreateTaskFromActionRequest {
     pub task_tags: Option<Vec<TagWithCreate>>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFromActionRequest {
+impl Action for CreateTaskFromActionRequest {
     type Response = CreateTaskFromActionResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTaskFromAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFromAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFromAction`](super::Client::create_task_from_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFromActionResponse {
     /// `TaskId`.
@@ -46,12 +52,13 @@ pub struct CreateTaskFromActionResponse {
 }
 
 /// Request of [`CreateTaskFromMultiAction`](super::Client::create_task_from_multi_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFromMultiActionRequest {
     /// `TaskInstances`. **Required.**
-    pub task_instances: Vec<String>,
+    #[model(required)]
+    pub task_instances: Option<Vec<String>>,
     /// `TaskTitle`.
     pub task_title: Option<String>,
     /// `TaskDescription`.
@@ -62,15 +69,16 @@ pub struct CreateTaskFromMultiActionRequest {
     pub task_action: Option<Vec<TaskGroupForAction>>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFromMultiActionRequest {
+impl Action for CreateTaskFromMultiActionRequest {
     type Response = CreateTaskFromMultiActionResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTaskFromMultiAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFromMultiAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFromMultiAction`](super::Client::create_task_from_multi_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFromMultiActionResponse {
     /// `TaskId`.
@@ -80,25 +88,28 @@ pub struct CreateTaskFromMultiActionResponse {
 }
 
 /// Request of [`CreateTaskFromTemplate`](super::Client::create_task_from_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFromTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TaskConfig`. **Required.**
-    pub task_config: TaskConfig,
+    #[model(required)]
+    pub task_config: Option<TaskConfig>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFromTemplateRequest {
+impl Action for CreateTaskFromTemplateRequest {
     type Response = CreateTaskFromTemplateResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "CreateTaskFromTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFromTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFromTemplate`](super::Client::create_task_from_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFromTemplateResponse {
     /// `TaskId`.
@@ -108,23 +119,25 @@ pub struct CreateTaskFromTemplateResponse {
 }
 
 /// Request of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskRequest {
+impl Action for DeleteTaskRequest {
     type Response = DeleteTaskResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DeleteTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -132,25 +145,29 @@ pub struct DeleteTaskResponse {
 }
 
 /// Request of [`DescribeActionFieldConfigList`](super::Client::describe_action_field_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionFieldConfigListRequest {
     /// `ActionIds`. **Required.**
-    pub action_ids: Vec<i64>,
+    #[model(required)]
+    pub action_ids: Option<Vec<i64>>,
     /// `ObjectTypeId`. **Required.**
-    pub object_type_id: i64,
+    #[model(required)]
+    pub object_type_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeActionFieldConfigListRequest {
+impl Action for DescribeActionFieldConfigListRequest {
     type Response = DescribeActionFieldConfigListResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeActionFieldConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeActionFieldConfigList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeActionFieldConfigList`](super::Client::describe_action_field_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionFieldConfigListResponse {
     /// `Common`.
@@ -164,16 +181,18 @@ pub struct DescribeActionFieldConfigListResponse {
 }
 
 /// Request of [`DescribeActionLibraryList`](super::Client::describe_action_library_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionLibraryListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `ObjectType`. **Required.**
-    pub object_type: i64,
+    #[model(required)]
+    pub object_type: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<ActionFilter>>,
     /// `Attribute`. One of `1`, `2`.
@@ -182,25 +201,33 @@ pub struct DescribeActionLibraryListRequest {
     pub action_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeActionLibraryListRequest {
+impl Action for DescribeActionLibraryListRequest {
     type Response = DescribeActionLibraryListResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeActionLibraryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeActionLibraryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeActionLibraryListRequest {
     type Item = ActionLibraryListResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionLibraryListResult>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeActionLibraryList`](super::Client::describe_action_library_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionLibraryListResponse {
     /// `Results`.
@@ -212,7 +239,7 @@ pub struct DescribeActionLibraryListResponse {
 }
 
 /// Request of [`DescribeObjectTypeList`](super::Client::describe_object_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeObjectTypeListRequest {
@@ -220,15 +247,17 @@ pub struct DescribeObjectTypeListRequest {
     pub support_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeObjectTypeListRequest {
+impl Action for DescribeObjectTypeListRequest {
     type Response = DescribeObjectTypeListResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeObjectTypeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeObjectTypeList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeObjectTypeList`](super::Client::describe_object_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeObjectTypeListResponse {
     /// `ObjectTypeList`.
@@ -238,23 +267,26 @@ pub struct DescribeObjectTypeListResponse {
 }
 
 /// Request of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskRequest {
+impl Action for DescribeTaskRequest {
     type Response = DescribeTaskResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
     /// `Task`.
@@ -266,36 +298,47 @@ pub struct DescribeTaskResponse {
 }
 
 /// Request of [`DescribeTaskExecuteLogs`](super::Client::describe_task_execute_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskExecuteLogsRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskExecuteLogsRequest {
+impl Action for DescribeTaskExecuteLogsRequest {
     type Response = DescribeTaskExecuteLogsResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskExecuteLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskExecuteLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("LogMessage"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskExecuteLogsRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.log_message)
     }
 }
 
 /// Reply of [`DescribeTaskExecuteLogs`](super::Client::describe_task_execute_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskExecuteLogsResponse {
     /// `LogMessage`.
@@ -305,14 +348,16 @@ pub struct DescribeTaskExecuteLogsResponse {
 }
 
 /// Request of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `TaskTitle`. For example `"1"`.
     pub task_title: Option<String>,
     /// `TaskTag`.
@@ -343,25 +388,33 @@ pub struct DescribeTaskListRequest {
     pub arch_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskListRequest {
+impl Action for DescribeTaskListRequest {
     type Response = DescribeTaskListResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskListRequest {
     type Item = TaskListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskListItem>> {
         Some(&mut page.task_list)
     }
 }
 
 /// Reply of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
     /// `TaskList`.
@@ -373,36 +426,48 @@ pub struct DescribeTaskListResponse {
 }
 
 /// Request of [`DescribeTaskPolicyTriggerLog`](super::Client::describe_task_policy_trigger_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskPolicyTriggerLogRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskPolicyTriggerLogRequest {
+impl Action for DescribeTaskPolicyTriggerLogRequest {
     type Response = DescribeTaskPolicyTriggerLogResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTaskPolicyTriggerLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskPolicyTriggerLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("TriggerLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskPolicyTriggerLogRequest {
     type Item = PolicyTriggerLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyTriggerLog>> {
         Some(&mut page.trigger_logs)
     }
 }
 
 /// Reply of [`DescribeTaskPolicyTriggerLog`](super::Client::describe_task_policy_trigger_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskPolicyTriggerLogResponse {
     /// `TriggerLogs`.
@@ -412,23 +477,26 @@ pub struct DescribeTaskPolicyTriggerLogResponse {
 }
 
 /// Request of [`DescribeTemplate`](super::Client::describe_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTemplateRequest {
+impl Action for DescribeTemplateRequest {
     type Response = DescribeTemplateResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTemplate`](super::Client::describe_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateResponse {
     /// `Template`.
@@ -438,14 +506,16 @@ pub struct DescribeTemplateResponse {
 }
 
 /// Request of [`DescribeTemplateList`](super::Client::describe_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Title`. For example `"1"`.
     pub title: Option<String>,
     /// `Tag`.
@@ -462,25 +532,33 @@ pub struct DescribeTemplateListRequest {
     pub filters: Option<Vec<ActionFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTemplateListRequest {
+impl Action for DescribeTemplateListRequest {
     type Response = DescribeTemplateListResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "DescribeTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TemplateList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
     type Item = TemplateListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateListItem>> {
         Some(&mut page.template_list)
     }
 }
 
 /// Reply of [`DescribeTemplateList`](super::Client::describe_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListResponse {
     /// `TemplateList`.
@@ -492,23 +570,25 @@ pub struct DescribeTemplateListResponse {
 }
 
 /// Request of [`ExecuteTask`](super::Client::execute_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExecuteTaskRequest {
+impl Action for ExecuteTaskRequest {
     type Response = ExecuteTaskResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ExecuteTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteTask`](super::Client::execute_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -516,51 +596,40 @@ pub struct ExecuteTaskResponse {
 }
 
 /// Request of [`ExecuteTaskInstance`](super::Client::execute_task_instance).
-#[derive(Clone, Model)]
-#[model(request(ExecuteTaskInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ExecuteTaskInstanceRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `TaskActionId`. **Required.**
-    pub task_action_id: i64,
+    #[model(required)]
+    pub task_action_id: Option<i64>,
     /// `TaskInstanceIds`. **Required.**
-    pub task_instance_ids: Vec<i64>,
+    #[model(required)]
+    pub task_instance_ids: Option<Vec<i64>>,
     /// `IsOperateAll`. **Required.**
-    pub is_operate_all: bool,
+    #[model(required)]
+    pub is_operate_all: Option<bool>,
     /// `ActionType`. **Required.** One of `1`, `2`, `3`, `5`.
-    pub action_type: i64,
+    #[model(required)]
+    pub action_type: Option<i64>,
     /// `TaskGroupId`. **Required.**
-    pub task_group_id: i64,
+    #[model(required)]
+    pub task_group_id: Option<i64>,
 }
 
-/// The required fields of [`ExecuteTaskInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ExecuteTaskInstanceRequired {
-    /// `TaskId`. **Required.**
-    pub task_id: i64,
-    /// `TaskActionId`. **Required.**
-    pub task_action_id: i64,
-    /// `TaskInstanceIds`. **Required.**
-    pub task_instance_ids: Vec<i64>,
-    /// `IsOperateAll`. **Required.**
-    pub is_operate_all: bool,
-    /// `ActionType`. **Required.** One of `1`, `2`, `3`, `5`.
-    pub action_type: i64,
-    /// `TaskGroupId`. **Required.**
-    pub task_group_id: i64,
-}
-
-impl tencentcloud_core::Action for ExecuteTaskInstanceRequest {
+impl Action for ExecuteTaskInstanceRequest {
     type Response = ExecuteTaskInstanceResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ExecuteTaskInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteTaskInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteTaskInstance`](super::Client::execute_task_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteTaskInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -568,14 +637,16 @@ pub struct ExecuteTaskInstanceResponse {
 }
 
 /// Request of [`ModifyTaskRunStatus`](super::Client::modify_task_run_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTaskRunStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Status`. **Required.** One of `1001`, `1002`, `1003`, `1004`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `IsExpect`.
     pub is_expect: Option<bool>,
     /// `Summary`.
@@ -588,15 +659,16 @@ pub struct ModifyTaskRunStatusRequest {
     pub include_record_in_report: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTaskRunStatusRequest {
+impl Action for ModifyTaskRunStatusRequest {
     type Response = ModifyTaskRunStatusResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "ModifyTaskRunStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTaskRunStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTaskRunStatus`](super::Client::modify_task_run_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTaskRunStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -604,29 +676,34 @@ pub struct ModifyTaskRunStatusResponse {
 }
 
 /// Request of [`TriggerPolicy`](super::Client::trigger_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerPolicyRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `TriggerType`. **Required.** One of `0`, `1`.
-    pub trigger_type: i64,
+    #[model(required)]
+    pub trigger_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TriggerPolicyRequest {
+impl Action for TriggerPolicyRequest {
     type Response = TriggerPolicyResponse;
-    const SERVICE: &'static str = "cfg";
-    const VERSION: &'static str = "2021-08-20";
-    const NAME: &'static str = "TriggerPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TriggerPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TriggerPolicy`](super::Client::trigger_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerPolicyResponse {
     /// `TaskId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ActionFieldConfigDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionFieldConfigDetail {
     /// `Type`.
@@ -28,7 +28,7 @@ pub struct ActionFieldConfigDetail {
 }
 
 /// The type `ActionFieldConfigResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionFieldConfigResult {
     /// `ActionId`.
@@ -40,18 +40,20 @@ pub struct ActionFieldConfigResult {
 }
 
 /// The type `ActionFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionFilter {
     /// `Keyword`. **Required.**
-    pub keyword: String,
+    #[model(required)]
+    pub keyword: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ActionLibraryListResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionLibraryListResult {
     /// `ActionName`.
@@ -99,7 +101,7 @@ pub struct ActionLibraryListResult {
 }
 
 /// The type `ApmServiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApmServiceInfo {
     /// `InstanceId`. For example `apm-5akd64`.
@@ -111,7 +113,7 @@ pub struct ApmServiceInfo {
 }
 
 /// The type `DescribePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicy {
     /// `TaskPolicyIdList`.
@@ -125,7 +127,7 @@ pub struct DescribePolicy {
 }
 
 /// The type `ObjectType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectType {
     /// `ObjectTypeId`.
@@ -151,7 +153,7 @@ pub struct ObjectType {
 }
 
 /// The type `ObjectTypeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTypeConfig {
     /// `Key`. For example `instanceId`.
@@ -161,7 +163,7 @@ pub struct ObjectTypeConfig {
 }
 
 /// The type `ObjectTypeConfigFields`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTypeConfigFields {
     /// `Key`. For example `instanceId`.
@@ -177,7 +179,7 @@ pub struct ObjectTypeConfigFields {
 }
 
 /// The type `ObjectTypeJsonParse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTypeJsonParse {
     /// `NameSpace`. For example `"$.metadata.name"`.
@@ -192,7 +194,7 @@ pub struct ObjectTypeJsonParse {
 }
 
 /// The type `PolicyTriggerLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyTriggerLog {
     /// `TaskId`.
@@ -208,7 +210,7 @@ pub struct PolicyTriggerLog {
 }
 
 /// The type `ResourceOffline`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceOffline {
     /// `ResourceId`.
@@ -220,29 +222,33 @@ pub struct ResourceOffline {
 }
 
 /// The type `TagWithCreate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagWithCreate {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagWithDescribe`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagWithDescribe {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `TaskId`.
@@ -322,12 +328,13 @@ pub struct Task {
 }
 
 /// The type `TaskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskConfig {
     /// `TaskGroupsConfig`. **Required.**
-    pub task_groups_config: Vec<TaskGroupConfig>,
+    #[model(required)]
+    pub task_groups_config: Option<Vec<TaskGroupConfig>>,
     /// `TaskTitle`.
     pub task_title: Option<String>,
     /// `TaskDescription`.
@@ -343,7 +350,7 @@ pub struct TaskConfig {
 }
 
 /// The type `TaskGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroup {
     /// `TaskGroupId`.
@@ -375,7 +382,7 @@ pub struct TaskGroup {
 }
 
 /// The type `TaskGroupAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroupAction {
     /// `TaskGroupActionId`.
@@ -423,7 +430,7 @@ pub struct TaskGroupAction {
 }
 
 /// The type `TaskGroupActionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskGroupActionConfig {
@@ -436,12 +443,13 @@ pub struct TaskGroupActionConfig {
 }
 
 /// The type `TaskGroupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskGroupConfig {
     /// `TaskGroupInstances`. **Required.**
-    pub task_group_instances: Vec<String>,
+    #[model(required)]
+    pub task_group_instances: Option<Vec<String>>,
     /// `TaskGroupTitle`.
     pub task_group_title: Option<String>,
     /// `TaskGroupDescription`.
@@ -455,7 +463,7 @@ pub struct TaskGroupConfig {
 /// The type `TaskGroupForAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskGroupForAction {
@@ -468,7 +476,7 @@ pub struct TaskGroupForAction {
 }
 
 /// The type `TaskGroupInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroupInstance {
     /// `TaskGroupInstanceId`.
@@ -497,7 +505,7 @@ pub struct TaskGroupInstance {
 }
 
 /// The type `TaskGroupInstancesExecuteRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskGroupInstancesExecuteRules {
     /// `TaskGroupInstancesExecuteMode`. One of `1`, `2`, `3`.
@@ -509,7 +517,7 @@ pub struct TaskGroupInstancesExecuteRules {
 }
 
 /// The type `TaskListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskListItem {
     /// `TaskId`.
@@ -551,7 +559,7 @@ pub struct TaskListItem {
 }
 
 /// The type `TaskMonitor`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMonitor {
     /// `TaskMonitorId`.
@@ -573,7 +581,7 @@ pub struct TaskMonitor {
 /// The type `TaskOrg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOrg {
     /// `TaskRole`.
@@ -583,7 +591,7 @@ pub struct TaskOrg {
 }
 
 /// The type `TaskReportInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskReportInfo {
     /// `Stage`. One of `0`, `1`, `2`, `3`.
@@ -609,7 +617,7 @@ pub struct TaskReportInfo {
 /// The type `TaskTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskTarget {
     /// `TargetId`.
@@ -625,7 +633,7 @@ pub struct TaskTarget {
 }
 
 /// The type `Template`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Template {
     /// `TemplateId`.
@@ -673,7 +681,7 @@ pub struct Template {
 }
 
 /// The type `TemplateGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateGroup {
     /// `TemplateGroupId`.
@@ -697,7 +705,7 @@ pub struct TemplateGroup {
 }
 
 /// The type `TemplateGroupAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateGroupAction {
     /// `TemplateGroupActionId`.
@@ -735,7 +743,7 @@ pub struct TemplateGroupAction {
 }
 
 /// The type `TemplateListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateListItem {
     /// `TemplateId`.
@@ -759,7 +767,7 @@ pub struct TemplateListItem {
 }
 
 /// The type `TemplateMonitor`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateMonitor {
     /// `MonitorId`.
@@ -775,7 +783,7 @@ pub struct TemplateMonitor {
 }
 
 /// The type `TemplatePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplatePolicy {
     /// `TemplatePolicyIdList`.

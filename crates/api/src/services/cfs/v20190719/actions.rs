@@ -2,30 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyPathLifecyclePolicy`](super::Client::apply_path_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyPathLifecyclePolicyRequest {
     /// `LifecyclePolicyID`. **Required.** For example `policy-xxxxxx`.
-    #[model(wire = "LifecyclePolicyID")]
-    pub lifecycle_policy_id: String,
+    #[model(wire = "LifecyclePolicyID", required)]
+    pub lifecycle_policy_id: Option<String>,
     /// `Paths`.
     pub paths: Option<Vec<PathInfo>>,
 }
 
 impl tencentcloud_core::Action for ApplyPathLifecyclePolicyRequest {
     type Response = ApplyPathLifecyclePolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ApplyPathLifecyclePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyPathLifecyclePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyPathLifecyclePolicy`](super::Client::apply_path_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPathLifecyclePolicyResponse {
     /// `CheckResults`.
@@ -35,25 +39,28 @@ pub struct ApplyPathLifecyclePolicyResponse {
 }
 
 /// Request of [`BindAutoSnapshotPolicy`](super::Client::bind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-xx`.
-    pub auto_snapshot_policy_id: String,
+    #[model(required)]
+    pub auto_snapshot_policy_id: Option<String>,
     /// `FileSystemIds`. **Required.** For example `cfs-abc,cfs-bdc.`.
-    pub file_system_ids: String,
+    #[model(required)]
+    pub file_system_ids: Option<String>,
 }
 
 impl tencentcloud_core::Action for BindAutoSnapshotPolicyRequest {
     type Response = BindAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "BindAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindAutoSnapshotPolicy`](super::Client::bind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAutoSnapshotPolicyResponse {
     /// `AutoSnapshotPolicyId`. For example `asp-xx`.
@@ -63,25 +70,27 @@ pub struct BindAutoSnapshotPolicyResponse {
 }
 
 /// Request of [`CreateAccessCert`](super::Client::create_access_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessCertRequest {
     /// `CertDesc`. **Required.** At most 64 characters.
-    pub cert_desc: String,
+    #[model(required)]
+    pub cert_desc: Option<String>,
     /// `Type`. Default `ssh`. One of `ssh`, `gss`. For example `gss`.
     pub type_: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateAccessCertRequest {
     type Response = CreateAccessCertResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateAccessCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessCert`](super::Client::create_access_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessCertResponse {
     /// `CertId`. For example `cfscert-8bajq3bj`.
@@ -91,12 +100,13 @@ pub struct CreateAccessCertResponse {
 }
 
 /// Request of [`CreateAutoSnapshotPolicy`](super::Client::create_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyRequest {
     /// `Hour`. **Required.** For example `1,3,5`.
-    pub hour: String,
+    #[model(required)]
+    pub hour: Option<String>,
     /// `PolicyName`. For example `cfs-policy`.
     pub policy_name: Option<String>,
     /// `DayOfWeek`. One of `1`, `7`. For example `2,3`.
@@ -113,13 +123,14 @@ pub struct CreateAutoSnapshotPolicyRequest {
 
 impl tencentcloud_core::Action for CreateAutoSnapshotPolicyRequest {
     type Response = CreateAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAutoSnapshotPolicy`](super::Client::create_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoSnapshotPolicyResponse {
     /// `AutoSnapshotPolicyId`. For example `asp-xx`.
@@ -129,17 +140,21 @@ pub struct CreateAutoSnapshotPolicyResponse {
 }
 
 /// Request of [`CreateCfsFileSystem`](super::Client::create_cfs_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsFileSystemRequest {
     /// `Zone`. **Required.** For example `ap-beijing-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `NetInterface`. **Required.**
-    pub net_interface: NetInterface,
+    #[model(required, open)]
+    pub net_interface: Option<NetInterface>,
     /// `PGroupId`. **Required.** For example `pgroupbasic`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
     /// `Protocol`. Default `NFS`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `StorageType`. Default `SD`. One of `SD`, `HP`, `TB`, `TP`, `THP`. For example `SD`.
     pub storage_type: Option<String>,
@@ -173,6 +188,7 @@ pub struct CreateCfsFileSystemRequest {
     /// `CfsVersion`. One of `v1.5`, `v3.1`, `v4.0`. For example `v1.5`.
     pub cfs_version: Option<String>,
     /// `MetaType`.
+    #[model(open)]
     pub meta_type: Option<MetaType>,
     /// `Scenario`. For example `AgentSandbox`. The field exists on the mainland site only.
     pub scenario: Option<String>,
@@ -180,13 +196,15 @@ pub struct CreateCfsFileSystemRequest {
 
 impl tencentcloud_core::Action for CreateCfsFileSystemRequest {
     type Response = CreateCfsFileSystemResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateCfsFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCfsFileSystem"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCfsFileSystem`](super::Client::create_cfs_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsFileSystemResponse {
     /// `CreationTime`.
@@ -210,25 +228,27 @@ pub struct CreateCfsFileSystemResponse {
 }
 
 /// Request of [`CreateCfsPGroup`](super::Client::create_cfs_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsPGroupRequest {
     /// `Name`. **Required.** From 1 to 64 characters. For example `test_pgroup`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DescInfo`. From 1 to 255 characters. For example `test_pgroup_desc`.
     pub desc_info: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateCfsPGroupRequest {
     type Response = CreateCfsPGroupResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateCfsPGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCfsPGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCfsPGroup`](super::Client::create_cfs_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsPGroupResponse {
     /// `PGroupId`. For example `pgroup-12345`.
@@ -246,32 +266,37 @@ pub struct CreateCfsPGroupResponse {
 }
 
 /// Request of [`CreateCfsRule`](super::Client::create_cfs_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsRuleRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
     /// `AuthClientIp`. **Required.** For example `10.1.1.10`.
-    pub auth_client_ip: String,
+    #[model(required)]
+    pub auth_client_ip: Option<String>,
     /// `Priority`. **Required.** From 1 to 100.
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `RWPermission`.
-    #[model(wire = "RWPermission")]
+    #[model(wire = "RWPermission", open)]
     pub rw_permission: Option<RWPermission>,
     /// `UserPermission`. Default `root_squash`.
+    #[model(open)]
     pub user_permission: Option<UserPermission>,
 }
 
 impl tencentcloud_core::Action for CreateCfsRuleRequest {
     type Response = CreateCfsRuleResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateCfsRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCfsRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCfsRule`](super::Client::create_cfs_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsRuleResponse {
     /// `RuleId`. For example `rule-12345`.
@@ -292,12 +317,13 @@ pub struct CreateCfsRuleResponse {
 }
 
 /// Request of [`CreateCfsSnapshot`](super::Client::create_cfs_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCfsSnapshotRequest {
     /// `FileSystemId`. **Required.** For example `cfs-gagaggag`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `SnapshotName`. At most 64 characters.
     pub snapshot_name: Option<String>,
     /// `ResourceTags`.
@@ -306,13 +332,14 @@ pub struct CreateCfsSnapshotRequest {
 
 impl tencentcloud_core::Action for CreateCfsSnapshotRequest {
     type Response = CreateCfsSnapshotResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateCfsSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCfsSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCfsSnapshot`](super::Client::create_cfs_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCfsSnapshotResponse {
     /// `SnapshotId`. For example `snapcfs-xx`.
@@ -322,25 +349,31 @@ pub struct CreateCfsSnapshotResponse {
 }
 
 /// Request of [`CreateDataFlow`](super::Client::create_data_flow).
-#[derive(Clone, Model)]
-#[model(request(CreateDataFlowRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDataFlowRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4abkgaga`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `SourceStorageType`. **Required.** One of `S3_COS`, `S3_L5`. For example `S3_COS`.
-    pub source_storage_type: String,
+    #[model(required)]
+    pub source_storage_type: Option<String>,
     /// `SourceStorageAddress`. **Required.**
-    pub source_storage_address: String,
+    #[model(required)]
+    pub source_storage_address: Option<String>,
     /// `SourcePath`. **Required.** For example `/cos/test`.
-    pub source_path: String,
+    #[model(required)]
+    pub source_path: Option<String>,
     /// `TargetPath`. **Required.** For example `/cfs/12a3`.
-    pub target_path: String,
+    #[model(required)]
+    pub target_path: Option<String>,
     /// `SecretId`. **Required.** For example `asafsafsa`.
-    pub secret_id: String,
+    #[model(required)]
+    pub secret_id: Option<String>,
     /// `SecretKey`. **Required.** For example `ssafsafas`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `DataFlowName`. At most 64 characters. For example `default`.
     pub data_flow_name: Option<String>,
     /// `AutoRefresh`. One of `0`, `1`.
@@ -356,35 +389,16 @@ pub struct CreateDataFlowRequest {
     pub password: Option<String>,
 }
 
-/// The required fields of [`CreateDataFlowRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDataFlowRequired {
-    /// `FileSystemId`. **Required.** For example `cfs-4abkgaga`.
-    pub file_system_id: String,
-    /// `SourceStorageType`. **Required.** One of `S3_COS`, `S3_L5`. For example `S3_COS`.
-    pub source_storage_type: String,
-    /// `SourceStorageAddress`. **Required.**
-    pub source_storage_address: String,
-    /// `SourcePath`. **Required.** For example `/cos/test`.
-    pub source_path: String,
-    /// `TargetPath`. **Required.** For example `/cfs/12a3`.
-    pub target_path: String,
-    /// `SecretId`. **Required.** For example `asafsafsa`.
-    pub secret_id: String,
-    /// `SecretKey`. **Required.** For example `ssafsafas`.
-    pub secret_key: String,
-}
-
 impl tencentcloud_core::Action for CreateDataFlowRequest {
     type Response = CreateDataFlowResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateDataFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataFlow`](super::Client::create_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataFlowResponse {
     /// `DataFlowId`. For example `cfs-dataflow-abcdefgh`.
@@ -394,14 +408,16 @@ pub struct CreateDataFlowResponse {
 }
 
 /// Request of [`CreateDataRetrieval`](super::Client::create_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataRetrievalRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4e5e76ff8`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `DataRetrievalName`. **Required.** For example `default`.
-    pub data_retrieval_name: String,
+    #[model(required)]
+    pub data_retrieval_name: Option<String>,
     /// `CompoundCondition`.
     pub compound_condition: Option<String>,
     /// `QueryCondition`.
@@ -416,13 +432,14 @@ pub struct CreateDataRetrievalRequest {
 
 impl tencentcloud_core::Action for CreateDataRetrievalRequest {
     type Response = CreateDataRetrievalResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateDataRetrieval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataRetrieval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataRetrieval`](super::Client::create_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataRetrievalResponse {
     /// `DataRetrievalId`. For example `dataretrieval-1234bdbc`.
@@ -432,16 +449,19 @@ pub struct CreateDataRetrievalResponse {
 }
 
 /// Request of [`CreateLifecycleDataTask`](super::Client::create_lifecycle_data_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecycleDataTaskRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4agcdretg`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Type`. **Required.** One of `archive`, `restore`, `release`, `metaload`. For example `archive`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TaskName`. **Required.** For example `dataarchive`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskPath`. For example `/cfs/data`.
     pub task_path: Option<String>,
     /// `DataFlowId`. For example `cfs-dataflow-abcdefeg`.
@@ -454,13 +474,14 @@ pub struct CreateLifecycleDataTaskRequest {
 
 impl tencentcloud_core::Action for CreateLifecycleDataTaskRequest {
     type Response = CreateLifecycleDataTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateLifecycleDataTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLifecycleDataTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLifecycleDataTask`](super::Client::create_lifecycle_data_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecycleDataTaskResponse {
     /// `TaskId`. For example `task-20250101abcdef`.
@@ -470,25 +491,28 @@ pub struct CreateLifecycleDataTaskResponse {
 }
 
 /// Request of [`CreateLifecyclePolicy`](super::Client::create_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyRequest {
     /// `LifecyclePolicyName`. **Required.** At most 64 characters.
-    pub lifecycle_policy_name: String,
+    #[model(required)]
+    pub lifecycle_policy_name: Option<String>,
     /// `LifecycleRules`. **Required.**
-    pub lifecycle_rules: Vec<LifecycleRule>,
+    #[model(required)]
+    pub lifecycle_rules: Option<Vec<LifecycleRule>>,
 }
 
 impl tencentcloud_core::Action for CreateLifecyclePolicyRequest {
     type Response = CreateLifecyclePolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateLifecyclePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLifecyclePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLifecyclePolicy`](super::Client::create_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyResponse {
     /// `LifecyclePolicyID`. For example `policy-ek8axxxx`.
@@ -500,7 +524,7 @@ pub struct CreateLifecyclePolicyResponse {
 
 /// Request of
 /// [`CreateLifecyclePolicyDownloadTask`](super::Client::create_lifecycle_policy_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyDownloadTaskRequest {
@@ -513,14 +537,15 @@ pub struct CreateLifecyclePolicyDownloadTaskRequest {
 
 impl tencentcloud_core::Action for CreateLifecyclePolicyDownloadTaskRequest {
     type Response = CreateLifecyclePolicyDownloadTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateLifecyclePolicyDownloadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLifecyclePolicyDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateLifecyclePolicyDownloadTask`](super::Client::create_lifecycle_policy_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifecyclePolicyDownloadTaskResponse {
     /// `DownloadAddress`.
@@ -530,29 +555,34 @@ pub struct CreateLifecyclePolicyDownloadTaskResponse {
 }
 
 /// Request of [`CreateMigrationTask`](super::Client::create_migration_task).
-#[derive(Clone, Model)]
-#[model(request(CreateMigrationTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskRequest {
     /// `TaskName`. **Required.** For example `copytask`.
-    pub task_name: String,
-    /// `MigrationType`. **Required.** Default `0`. One of `0`, `1`.
-    pub migration_type: i64,
-    /// `MigrationMode`. **Required.** Default `0`.
-    pub migration_mode: i64,
+    #[model(required)]
+    pub task_name: Option<String>,
+    /// `MigrationType`. Default `0`. One of `0`, `1`.
+    pub migration_type: Option<i64>,
+    /// `MigrationMode`. Default `0`.
+    pub migration_mode: Option<i64>,
     /// `SrcSecretId`. **Required.** For example `secretid`.
-    pub src_secret_id: String,
+    #[model(required)]
+    pub src_secret_id: Option<String>,
     /// `SrcSecretKey`. **Required.** For example `secretkey`.
-    #[model(secret)]
-    pub src_secret_key: String,
+    #[model(required, secret)]
+    pub src_secret_key: Option<String>,
     /// `FileSystemId`. **Required.** For example `cfs-xxxxxx`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FsPath`. **Required.** For example `/filepathincfs`.
-    pub fs_path: String,
-    /// `CoverType`. **Required.** Default `0`. One of `0`, `1`, `2`.
-    pub cover_type: i64,
+    #[model(required)]
+    pub fs_path: Option<String>,
+    /// `CoverType`. Default `0`. One of `0`, `1`, `2`.
+    pub cover_type: Option<i64>,
     /// `SrcService`. **Required.** One of `COS`, `OSS`, `OBS`, `BOS`, `TOS`. For example `COS`.
-    pub src_service: String,
+    #[model(required)]
+    pub src_service: Option<String>,
     /// `BucketName`. For example `testbucket-125xxxxxxx`.
     pub bucket_name: Option<String>,
     /// `BucketRegion`. For example `ap-guangzhou`.
@@ -569,39 +599,16 @@ pub struct CreateMigrationTaskRequest {
     pub direction: Option<i64>,
 }
 
-/// The required fields of [`CreateMigrationTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMigrationTaskRequired {
-    /// `TaskName`. **Required.** For example `copytask`.
-    pub task_name: String,
-    /// `MigrationType`. **Required.** Default `0`. One of `0`, `1`.
-    pub migration_type: i64,
-    /// `MigrationMode`. **Required.** Default `0`.
-    pub migration_mode: i64,
-    /// `SrcSecretId`. **Required.** For example `secretid`.
-    pub src_secret_id: String,
-    /// `SrcSecretKey`. **Required.** For example `secretkey`.
-    pub src_secret_key: String,
-    /// `FileSystemId`. **Required.** For example `cfs-xxxxxx`.
-    pub file_system_id: String,
-    /// `FsPath`. **Required.** For example `/filepathincfs`.
-    pub fs_path: String,
-    /// `CoverType`. **Required.** Default `0`. One of `0`, `1`, `2`.
-    pub cover_type: i64,
-    /// `SrcService`. **Required.** One of `COS`, `OSS`, `OBS`, `BOS`, `TOS`. For example `COS`.
-    pub src_service: String,
-}
-
 impl tencentcloud_core::Action for CreateMigrationTaskRequest {
     type Response = CreateMigrationTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMigrationTask`](super::Client::create_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskResponse {
     /// `TaskId`. For example `tasgagagagi`.
@@ -611,23 +618,25 @@ pub struct CreateMigrationTaskResponse {
 }
 
 /// Request of [`DeleteAutoSnapshotPolicy`](super::Client::delete_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPolicyRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-xxxxx`.
-    pub auto_snapshot_policy_id: String,
+    #[model(required)]
+    pub auto_snapshot_policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAutoSnapshotPolicyRequest {
     type Response = DeleteAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAutoSnapshotPolicy`](super::Client::delete_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoSnapshotPolicyResponse {
     /// `AutoSnapshotPolicyId`. For example `asp-xxxxx`.
@@ -637,23 +646,25 @@ pub struct DeleteAutoSnapshotPolicyResponse {
 }
 
 /// Request of [`DeleteCfsFileSystem`](super::Client::delete_cfs_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsFileSystemRequest {
     /// `FileSystemId`. **Required.** For example `cfs-12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCfsFileSystemRequest {
     type Response = DeleteCfsFileSystemResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteCfsFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCfsFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCfsFileSystem`](super::Client::delete_cfs_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsFileSystemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -661,23 +672,25 @@ pub struct DeleteCfsFileSystemResponse {
 }
 
 /// Request of [`DeleteCfsPGroup`](super::Client::delete_cfs_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsPGroupRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCfsPGroupRequest {
     type Response = DeleteCfsPGroupResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteCfsPGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCfsPGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCfsPGroup`](super::Client::delete_cfs_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsPGroupResponse {
     /// `PGroupId`. For example `pgroup-12345`.
@@ -689,25 +702,28 @@ pub struct DeleteCfsPGroupResponse {
 }
 
 /// Request of [`DeleteCfsRule`](super::Client::delete_cfs_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsRuleRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-12345`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCfsRuleRequest {
     type Response = DeleteCfsRuleResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteCfsRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCfsRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCfsRule`](super::Client::delete_cfs_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsRuleResponse {
     /// `RuleId`. For example `rule-12345`.
@@ -719,7 +735,7 @@ pub struct DeleteCfsRuleResponse {
 }
 
 /// Request of [`DeleteCfsSnapshot`](super::Client::delete_cfs_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCfsSnapshotRequest {
@@ -731,13 +747,14 @@ pub struct DeleteCfsSnapshotRequest {
 
 impl tencentcloud_core::Action for DeleteCfsSnapshotRequest {
     type Response = DeleteCfsSnapshotResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteCfsSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCfsSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCfsSnapshot`](super::Client::delete_cfs_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCfsSnapshotResponse {
     /// `SnapshotId`. For example `snapcfs-xx`.
@@ -747,25 +764,27 @@ pub struct DeleteCfsSnapshotResponse {
 }
 
 /// Request of [`DeleteDataFlow`](super::Client::delete_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataFlowRequest {
     /// `DataFlowId`. **Required.** For example `cfs-dataflow-abcdefgh`.
-    pub data_flow_id: String,
+    #[model(required)]
+    pub data_flow_id: Option<String>,
     /// `FileSystemId`. For example `cfs-4abcdefgh`.
     pub file_system_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDataFlowRequest {
     type Response = DeleteDataFlowResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteDataFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataFlow`](super::Client::delete_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -773,23 +792,25 @@ pub struct DeleteDataFlowResponse {
 }
 
 /// Request of [`DeleteDataRetrieval`](super::Client::delete_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataRetrievalRequest {
     /// `DataRetrievalId`. **Required.** For example `dataretrieval-20507000`.
-    pub data_retrieval_id: String,
+    #[model(required)]
+    pub data_retrieval_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDataRetrievalRequest {
     type Response = DeleteDataRetrievalResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteDataRetrieval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataRetrieval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataRetrieval`](super::Client::delete_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataRetrievalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -797,24 +818,25 @@ pub struct DeleteDataRetrievalResponse {
 }
 
 /// Request of [`DeleteLifecyclePolicy`](super::Client::delete_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifecyclePolicyRequest {
     /// `LifecyclePolicyID`. **Required.** For example `policy-ek8axxxx`.
-    #[model(wire = "LifecyclePolicyID")]
-    pub lifecycle_policy_id: String,
+    #[model(wire = "LifecyclePolicyID", required)]
+    pub lifecycle_policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteLifecyclePolicyRequest {
     type Response = DeleteLifecyclePolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteLifecyclePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLifecyclePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLifecyclePolicy`](super::Client::delete_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifecyclePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -822,23 +844,25 @@ pub struct DeleteLifecyclePolicyResponse {
 }
 
 /// Request of [`DeleteMigrationTask`](super::Client::delete_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMigrationTaskRequest {
     /// `TaskId`. **Required.** For example `cfsmigrate-aeddcd1d`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteMigrationTaskRequest {
     type Response = DeleteMigrationTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMigrationTask`](super::Client::delete_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMigrationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -846,14 +870,16 @@ pub struct DeleteMigrationTaskResponse {
 }
 
 /// Request of [`DeleteUserQuota`](super::Client::delete_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserQuotaRequest {
     /// `FileSystemId`. **Required.** For example `cfs-12345efg`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `UserType`. **Required.** One of `Uid`, `Gid`, `Dir`. For example `Uid`.
-    pub user_type: String,
+    #[model(required)]
+    pub user_type: Option<String>,
     /// `UserId`. For example `1000`.
     pub user_id: Option<String>,
     /// `DirectoryPath`. For example `/cfs/xx`.
@@ -862,13 +888,14 @@ pub struct DeleteUserQuotaRequest {
 
 impl tencentcloud_core::Action for DeleteUserQuotaRequest {
     type Response = DeleteUserQuotaResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteUserQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserQuota`](super::Client::delete_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserQuotaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -876,7 +903,7 @@ pub struct DeleteUserQuotaResponse {
 }
 
 /// Request of [`DescribeAutoSnapshotPolicies`](super::Client::describe_auto_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesRequest {
@@ -896,9 +923,11 @@ pub struct DescribeAutoSnapshotPoliciesRequest {
 
 impl tencentcloud_core::Action for DescribeAutoSnapshotPoliciesRequest {
     type Response = DescribeAutoSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeAutoSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoSnapshotPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAutoSnapshotPoliciesRequest {
@@ -906,18 +935,17 @@ impl DescribeAutoSnapshotPoliciesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAutoSnapshotPolicies`](super::Client::describe_auto_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoSnapshotPoliciesResponse {
     /// `TotalCount`.
@@ -929,20 +957,22 @@ pub struct DescribeAutoSnapshotPoliciesResponse {
 }
 
 /// Request of [`DescribeAvailableZoneInfo`](super::Client::describe_available_zone_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableZoneInfoRequest {}
 
 impl tencentcloud_core::Action for DescribeAvailableZoneInfoRequest {
     type Response = DescribeAvailableZoneInfoResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeAvailableZoneInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAvailableZoneInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAvailableZoneInfo`](super::Client::describe_available_zone_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableZoneInfoResponse {
     /// `RegionZones`.
@@ -952,28 +982,32 @@ pub struct DescribeAvailableZoneInfoResponse {
 }
 
 /// Request of [`DescribeBucketList`](super::Client::describe_bucket_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBucketListRequest {
     /// `SrcService`. **Required.**
-    pub src_service: SrcService,
+    #[model(required, open)]
+    pub src_service: Option<SrcService>,
     /// `SrcSecretId`. **Required.** For example `secretid`.
-    pub src_secret_id: String,
+    #[model(required)]
+    pub src_secret_id: Option<String>,
     /// `SrcSecretKey`. **Required.** For example `secretkey`.
-    #[model(secret)]
-    pub src_secret_key: String,
+    #[model(required, secret)]
+    pub src_secret_key: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBucketListRequest {
     type Response = DescribeBucketListResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeBucketList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBucketList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBucketList`](super::Client::describe_bucket_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBucketListResponse {
     /// `TotalCount`.
@@ -985,12 +1019,13 @@ pub struct DescribeBucketListResponse {
 }
 
 /// Request of [`DescribeCfsFileSystemClients`](super::Client::describe_cfs_file_system_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemClientsRequest {
     /// `FileSystemId`. **Required.** For example `cfs-12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
@@ -999,26 +1034,32 @@ pub struct DescribeCfsFileSystemClientsRequest {
 
 impl tencentcloud_core::Action for DescribeCfsFileSystemClientsRequest {
     type Response = DescribeCfsFileSystemClientsResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCfsFileSystemClients";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfsFileSystemClients"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClientList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCfsFileSystemClientsRequest {
     type Item = FileSystemClient;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileSystemClient>> {
         Some(&mut page.client_list)
     }
 }
 
 /// Reply of [`DescribeCfsFileSystemClients`](super::Client::describe_cfs_file_system_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemClientsResponse {
     /// `ClientList`.
@@ -1030,7 +1071,7 @@ pub struct DescribeCfsFileSystemClientsResponse {
 }
 
 /// Request of [`DescribeCfsFileSystems`](super::Client::describe_cfs_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemsRequest {
@@ -1054,19 +1095,25 @@ pub struct DescribeCfsFileSystemsRequest {
 
 impl tencentcloud_core::Action for DescribeCfsFileSystemsRequest {
     type Response = DescribeCfsFileSystemsResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCfsFileSystems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfsFileSystems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FileSystems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCfsFileSystemsRequest {
     type Item = FileSystemInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileSystemInfo>> {
         Some(&mut page.file_systems)
     }
@@ -1079,22 +1126,16 @@ impl DescribeCfsFileSystemsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCfsFileSystemsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCfsFileSystems`](super::Client::describe_cfs_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsFileSystemsResponse {
     /// `FileSystems`.
@@ -1106,20 +1147,22 @@ pub struct DescribeCfsFileSystemsResponse {
 }
 
 /// Request of [`DescribeCfsPGroups`](super::Client::describe_cfs_p_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsPGroupsRequest {}
 
 impl tencentcloud_core::Action for DescribeCfsPGroupsRequest {
     type Response = DescribeCfsPGroupsResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCfsPGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfsPGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfsPGroups`](super::Client::describe_cfs_p_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsPGroupsResponse {
     /// `PGroupList`.
@@ -1129,23 +1172,26 @@ pub struct DescribeCfsPGroupsResponse {
 }
 
 /// Request of [`DescribeCfsRules`](super::Client::describe_cfs_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsRulesRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCfsRulesRequest {
     type Response = DescribeCfsRulesResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCfsRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfsRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfsRules`](super::Client::describe_cfs_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsRulesResponse {
     /// `RuleList`.
@@ -1155,20 +1201,22 @@ pub struct DescribeCfsRulesResponse {
 }
 
 /// Request of [`DescribeCfsServiceStatus`](super::Client::describe_cfs_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsServiceStatusRequest {}
 
 impl tencentcloud_core::Action for DescribeCfsServiceStatusRequest {
     type Response = DescribeCfsServiceStatusResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCfsServiceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfsServiceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfsServiceStatus`](super::Client::describe_cfs_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsServiceStatusResponse {
     /// `CfsServiceStatus`.
@@ -1178,20 +1226,22 @@ pub struct DescribeCfsServiceStatusResponse {
 }
 
 /// Request of [`DescribeCfsSnapshotOverview`](super::Client::describe_cfs_snapshot_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotOverviewRequest {}
 
 impl tencentcloud_core::Action for DescribeCfsSnapshotOverviewRequest {
     type Response = DescribeCfsSnapshotOverviewResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCfsSnapshotOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfsSnapshotOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfsSnapshotOverview`](super::Client::describe_cfs_snapshot_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotOverviewResponse {
     /// `StatisticsList`.
@@ -1201,7 +1251,7 @@ pub struct DescribeCfsSnapshotOverviewResponse {
 }
 
 /// Request of [`DescribeCfsSnapshots`](super::Client::describe_cfs_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotsRequest {
@@ -1223,16 +1273,24 @@ pub struct DescribeCfsSnapshotsRequest {
 
 impl tencentcloud_core::Action for DescribeCfsSnapshotsRequest {
     type Response = DescribeCfsSnapshotsResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCfsSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfsSnapshots"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Snapshots"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCfsSnapshotsRequest {
     type Item = SnapshotInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotInfo>> {
         Some(&mut page.snapshots)
     }
@@ -1245,22 +1303,16 @@ impl DescribeCfsSnapshotsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCfsSnapshotsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCfsSnapshots`](super::Client::describe_cfs_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfsSnapshotsResponse {
     /// `TotalCount`.
@@ -1274,7 +1326,7 @@ pub struct DescribeCfsSnapshotsResponse {
 }
 
 /// Request of [`DescribeDataFlow`](super::Client::describe_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFlowRequest {
@@ -1292,23 +1344,31 @@ pub struct DescribeDataFlowRequest {
 
 impl tencentcloud_core::Action for DescribeDataFlowRequest {
     type Response = DescribeDataFlowResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeDataFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataFlow"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataFlows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataFlowRequest {
     type Item = DataFlowInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataFlowInfo>> {
         Some(&mut page.data_flows)
     }
 }
 
 /// Reply of [`DescribeDataFlow`](super::Client::describe_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFlowResponse {
     /// `TotalCount`.
@@ -1320,7 +1380,7 @@ pub struct DescribeDataFlowResponse {
 }
 
 /// Request of [`DescribeDataRetrieval`](super::Client::describe_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalRequest {
@@ -1334,16 +1394,24 @@ pub struct DescribeDataRetrievalRequest {
 
 impl tencentcloud_core::Action for DescribeDataRetrievalRequest {
     type Response = DescribeDataRetrievalResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeDataRetrieval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataRetrieval"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataRetrievals"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataRetrievalRequest {
     type Item = DataRetrievalInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataRetrievalInfo>> {
         Some(&mut page.data_retrievals)
     }
@@ -1354,18 +1422,17 @@ impl DescribeDataRetrievalRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDataRetrieval`](super::Client::describe_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalResponse {
     /// `TotalCount`.
@@ -1377,16 +1444,19 @@ pub struct DescribeDataRetrievalResponse {
 }
 
 /// Request of [`DescribeDataRetrievalTask`](super::Client::describe_data_retrieval_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalTaskRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DataRetrievalId`. **Required.** For example `dataretrieval-589fa03c`.
-    pub data_retrieval_id: String,
+    #[model(required)]
+    pub data_retrieval_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1397,16 +1467,24 @@ pub struct DescribeDataRetrievalTaskRequest {
 
 impl tencentcloud_core::Action for DescribeDataRetrievalTaskRequest {
     type Response = DescribeDataRetrievalTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeDataRetrievalTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataRetrievalTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataRetrievalTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataRetrievalTaskRequest {
     type Item = DataRetrievalTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataRetrievalTaskInfo>> {
         Some(&mut page.data_retrieval_tasks)
     }
@@ -1419,22 +1497,16 @@ impl DescribeDataRetrievalTaskRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDataRetrievalTaskFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDataRetrievalTask`](super::Client::describe_data_retrieval_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRetrievalTaskResponse {
     /// `TotalCount`.
@@ -1446,14 +1518,16 @@ pub struct DescribeDataRetrievalTaskResponse {
 }
 
 /// Request of [`DescribeLifecycleDataTask`](super::Client::describe_lifecycle_data_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifecycleDataTaskRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TaskId`. For example `c1a2b3f4`.
     pub task_id: Option<String>,
     /// `Offset`. The number of a page, not of items.
@@ -1468,9 +1542,11 @@ pub struct DescribeLifecycleDataTaskRequest {
 
 impl tencentcloud_core::Action for DescribeLifecycleDataTaskRequest {
     type Response = DescribeLifecycleDataTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeLifecycleDataTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLifecycleDataTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeLifecycleDataTaskRequest {
@@ -1478,18 +1554,17 @@ impl DescribeLifecycleDataTaskRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLifecycleDataTask`](super::Client::describe_lifecycle_data_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifecycleDataTaskResponse {
     /// `LifecycleDataTask`.
@@ -1501,7 +1576,7 @@ pub struct DescribeLifecycleDataTaskResponse {
 }
 
 /// Request of [`DescribeLifecyclePolicies`](super::Client::describe_lifecycle_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifecyclePoliciesRequest {
@@ -1520,26 +1595,32 @@ pub struct DescribeLifecyclePoliciesRequest {
 
 impl tencentcloud_core::Action for DescribeLifecyclePoliciesRequest {
     type Response = DescribeLifecyclePoliciesResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeLifecyclePolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLifecyclePolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LifecyclePolicies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLifecyclePoliciesRequest {
     type Item = LifecyclePolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LifecyclePolicy>> {
         Some(&mut page.lifecycle_policies)
     }
 }
 
 /// Reply of [`DescribeLifecyclePolicies`](super::Client::describe_lifecycle_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifecyclePoliciesResponse {
     /// `PageNumber`.
@@ -1555,7 +1636,7 @@ pub struct DescribeLifecyclePoliciesResponse {
 }
 
 /// Request of [`DescribeMigrationTasks`](super::Client::describe_migration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationTasksRequest {
@@ -1569,16 +1650,24 @@ pub struct DescribeMigrationTasksRequest {
 
 impl tencentcloud_core::Action for DescribeMigrationTasksRequest {
     type Response = DescribeMigrationTasksResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeMigrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MigrationTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMigrationTasksRequest {
     type Item = MigrationTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrationTaskInfo>> {
         Some(&mut page.migration_tasks)
     }
@@ -1591,22 +1680,16 @@ impl DescribeMigrationTasksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMigrationTasksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMigrationTasks`](super::Client::describe_migration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationTasksResponse {
     /// `TotalCount`.
@@ -1618,23 +1701,26 @@ pub struct DescribeMigrationTasksResponse {
 }
 
 /// Request of [`DescribeMountTargets`](super::Client::describe_mount_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountTargetsRequest {
     /// `FileSystemId`. **Required.** For example `cfs-12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMountTargetsRequest {
     type Response = DescribeMountTargetsResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeMountTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountTargets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMountTargets`](super::Client::describe_mount_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountTargetsResponse {
     /// `MountTargets`.
@@ -1646,27 +1732,32 @@ pub struct DescribeMountTargetsResponse {
 }
 
 /// Request of [`DescribeSnapshotOperationLogs`](super::Client::describe_snapshot_operation_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotOperationLogsRequest {
     /// `SnapshotId`. **Required.** For example `snapcfs-123abcdd`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSnapshotOperationLogsRequest {
     type Response = DescribeSnapshotOperationLogsResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeSnapshotOperationLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotOperationLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotOperationLogs`](super::Client::describe_snapshot_operation_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotOperationLogsResponse {
     /// `SnapshotId`. For example `snapcfs-4gbaklnk`.
@@ -1678,12 +1769,13 @@ pub struct DescribeSnapshotOperationLogsResponse {
 }
 
 /// Request of [`DescribeUserQuota`](super::Client::describe_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaRequest {
     /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
@@ -1694,19 +1786,25 @@ pub struct DescribeUserQuotaRequest {
 
 impl tencentcloud_core::Action for DescribeUserQuotaRequest {
     type Response = DescribeUserQuotaResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeUserQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserQuota"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserQuotaInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserQuotaRequest {
     type Item = UserQuota;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserQuota>> {
         Some(&mut page.user_quota_info)
     }
@@ -1719,22 +1817,16 @@ impl DescribeUserQuotaRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeUserQuotaFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUserQuota`](super::Client::describe_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaResponse {
     /// `TotalCount`.
@@ -1746,16 +1838,19 @@ pub struct DescribeUserQuotaResponse {
 }
 
 /// Request of [`DoDirectoryOperation`](super::Client::do_directory_operation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DoDirectoryOperationRequest {
     /// `FileSystemId`. **Required.** For example `cfs-5xxxyyyzz`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `OpetationType`. **Required.** One of `create`, `check`, `move`. For example `check`.
-    pub opetation_type: String,
+    #[model(required)]
+    pub opetation_type: Option<String>,
     /// `DirectoryPath`. **Required.** For example `/user1/dir2/`.
-    pub directory_path: String,
+    #[model(required)]
+    pub directory_path: Option<String>,
     /// `Mode`. Default `0755`. For example `0777`.
     pub mode: Option<String>,
     /// `DestPath`. For example `/cfs/testa`.
@@ -1764,13 +1859,14 @@ pub struct DoDirectoryOperationRequest {
 
 impl tencentcloud_core::Action for DoDirectoryOperationRequest {
     type Response = DoDirectoryOperationResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DoDirectoryOperation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DoDirectoryOperation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DoDirectoryOperation`](super::Client::do_directory_operation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DoDirectoryOperationResponse {
     /// `Result`. One of `1`, `0`.
@@ -1780,14 +1876,16 @@ pub struct DoDirectoryOperationResponse {
 }
 
 /// Request of [`ModifyDataFlow`](super::Client::modify_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataFlowRequest {
     /// `DataFlowId`. **Required.** For example `cfs-dataflow-abc124`.
-    pub data_flow_id: String,
+    #[model(required)]
+    pub data_flow_id: Option<String>,
     /// `FileSystemId`. **Required.** For example `cfs-4gagcgaga`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `DataFlowName`. At most 64 characters. For example `default`.
     pub data_flow_name: Option<String>,
     /// `SecretId`. For example `galgjagagagj`.
@@ -1810,13 +1908,14 @@ pub struct ModifyDataFlowRequest {
 
 impl tencentcloud_core::Action for ModifyDataFlowRequest {
     type Response = ModifyDataFlowResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyDataFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataFlow`](super::Client::modify_data_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataFlowResponse {
     /// `DataFlowId`. For example `cfs-dataflow-agag124`.
@@ -1826,12 +1925,13 @@ pub struct ModifyDataFlowResponse {
 }
 
 /// Request of [`ModifyDataRetrieval`](super::Client::modify_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataRetrievalRequest {
     /// `DataRetrievalId`. **Required.** For example `dataretrieval-72986e77`.
-    pub data_retrieval_id: String,
+    #[model(required)]
+    pub data_retrieval_id: Option<String>,
     /// `DataRetrievalName`. For example `default-rule`.
     pub data_retrieval_name: Option<String>,
     /// `CompoundCondition`.
@@ -1848,13 +1948,14 @@ pub struct ModifyDataRetrievalRequest {
 
 impl tencentcloud_core::Action for ModifyDataRetrievalRequest {
     type Response = ModifyDataRetrievalResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyDataRetrieval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataRetrieval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataRetrieval`](super::Client::modify_data_retrieval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataRetrievalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1863,30 +1964,34 @@ pub struct ModifyDataRetrievalResponse {
 
 /// Request of
 /// [`ModifyFileSystemAutoScaleUpRule`](super::Client::modify_file_system_auto_scale_up_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileSystemAutoScaleUpRuleRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4abc12343`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `ScaleUpThreshold`. **Required.** From 10 to 90.
-    pub scale_up_threshold: i64,
+    #[model(required)]
+    pub scale_up_threshold: Option<i64>,
     /// `TargetThreshold`. **Required.** From 10 to 90.
-    pub target_threshold: i64,
+    #[model(required)]
+    pub target_threshold: Option<i64>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyFileSystemAutoScaleUpRuleRequest {
     type Response = ModifyFileSystemAutoScaleUpRuleResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyFileSystemAutoScaleUpRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileSystemAutoScaleUpRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyFileSystemAutoScaleUpRule`](super::Client::modify_file_system_auto_scale_up_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileSystemAutoScaleUpRuleResponse {
     /// `FileSystemId`. For example `cfs-x`.
@@ -1902,28 +2007,31 @@ pub struct ModifyFileSystemAutoScaleUpRuleResponse {
 }
 
 /// Request of [`ModifyLifecyclePolicy`](super::Client::modify_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifecyclePolicyRequest {
     /// `LifecyclePolicyName`. **Required.** At most 64 characters.
-    pub lifecycle_policy_name: String,
+    #[model(required)]
+    pub lifecycle_policy_name: Option<String>,
     /// `LifecycleRules`. **Required.**
-    pub lifecycle_rules: Vec<LifecycleRule>,
+    #[model(required)]
+    pub lifecycle_rules: Option<Vec<LifecycleRule>>,
     /// `LifecyclePolicyID`. **Required.** For example `policy-ek8axxxx`.
-    #[model(wire = "LifecyclePolicyID")]
-    pub lifecycle_policy_id: String,
+    #[model(wire = "LifecyclePolicyID", required)]
+    pub lifecycle_policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyLifecyclePolicyRequest {
     type Response = ModifyLifecyclePolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyLifecyclePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLifecyclePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLifecyclePolicy`](super::Client::modify_lifecycle_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifecyclePolicyResponse {
     /// `LifecyclePolicyID`. For example `policy-ek8axxxx`.
@@ -1934,25 +2042,28 @@ pub struct ModifyLifecyclePolicyResponse {
 }
 
 /// Request of [`OverrideCfsRules`](super::Client::override_cfs_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideCfsRulesRequest {
     /// `PermissionGroupId`. **Required.** For example `pgroup-12345`.
-    pub permission_group_id: String,
+    #[model(required)]
+    pub permission_group_id: Option<String>,
     /// `RuleList`. **Required.**
-    pub rule_list: Vec<InputPermissionGroupRules>,
+    #[model(required)]
+    pub rule_list: Option<Vec<InputPermissionGroupRules>>,
 }
 
 impl tencentcloud_core::Action for OverrideCfsRulesRequest {
     type Response = OverrideCfsRulesResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "OverrideCfsRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OverrideCfsRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OverrideCfsRules`](super::Client::override_cfs_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverrideCfsRulesResponse {
     /// `RuleList`.
@@ -1962,23 +2073,25 @@ pub struct OverrideCfsRulesResponse {
 }
 
 /// Request of [`RunDataRetrievalTask`](super::Client::run_data_retrieval_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDataRetrievalTaskRequest {
     /// `DataRetrievalId`. **Required.** For example `dataretrieval-7c29aea4`.
-    pub data_retrieval_id: String,
+    #[model(required)]
+    pub data_retrieval_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RunDataRetrievalTaskRequest {
     type Response = RunDataRetrievalTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "RunDataRetrievalTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunDataRetrievalTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunDataRetrievalTask`](super::Client::run_data_retrieval_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunDataRetrievalTaskResponse {
     /// `DataRetrievalTaskId`. For example `dataretrievaltask-cc2f42e4`.
@@ -1988,25 +2101,28 @@ pub struct RunDataRetrievalTaskResponse {
 }
 
 /// Request of [`ScaleUpFileSystem`](super::Client::scale_up_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpFileSystemRequest {
     /// `FileSystemId`. **Required.** For example `cfs-4abc12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `TargetCapacity`. **Required.** In GiB.
-    pub target_capacity: i64,
+    #[model(required)]
+    pub target_capacity: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ScaleUpFileSystemRequest {
     type Response = ScaleUpFileSystemResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ScaleUpFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleUpFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleUpFileSystem`](super::Client::scale_up_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpFileSystemResponse {
     /// `FileSystemId`. For example `cfs-x`.
@@ -2018,14 +2134,16 @@ pub struct ScaleUpFileSystemResponse {
 }
 
 /// Request of [`SetUserQuota`](super::Client::set_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetUserQuotaRequest {
     /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `UserType`. **Required.** One of `Uid`, `Gid`, `Dir`. For example `Uid`.
-    pub user_type: String,
+    #[model(required)]
+    pub user_type: Option<String>,
     /// `UserId`. For example `1000`.
     pub user_id: Option<String>,
     /// `CapacityHardLimit`. From 10 to 10000000. In GiB.
@@ -2038,13 +2156,14 @@ pub struct SetUserQuotaRequest {
 
 impl tencentcloud_core::Action for SetUserQuotaRequest {
     type Response = SetUserQuotaResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "SetUserQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetUserQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetUserQuota`](super::Client::set_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetUserQuotaResponse {
     /// `UserId`. For example `10000`.
@@ -2054,20 +2173,21 @@ pub struct SetUserQuotaResponse {
 }
 
 /// Request of [`SignUpCfsService`](super::Client::sign_up_cfs_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignUpCfsServiceRequest {}
 
 impl tencentcloud_core::Action for SignUpCfsServiceRequest {
     type Response = SignUpCfsServiceResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "SignUpCfsService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SignUpCfsService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SignUpCfsService`](super::Client::sign_up_cfs_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignUpCfsServiceResponse {
     /// `CfsServiceStatus`.
@@ -2077,23 +2197,25 @@ pub struct SignUpCfsServiceResponse {
 }
 
 /// Request of [`StopLifecycleDataTask`](super::Client::stop_lifecycle_data_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLifecycleDataTaskRequest {
     /// `TaskId`. **Required.** For example `gagtaga`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StopLifecycleDataTaskRequest {
     type Response = StopLifecycleDataTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "StopLifecycleDataTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopLifecycleDataTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLifecycleDataTask`](super::Client::stop_lifecycle_data_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLifecycleDataTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2101,23 +2223,25 @@ pub struct StopLifecycleDataTaskResponse {
 }
 
 /// Request of [`StopMigrationTask`](super::Client::stop_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrationTaskRequest {
     /// `TaskId`. **Required.** For example `cfsmigrate-xxxxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StopMigrationTaskRequest {
     type Response = StopMigrationTaskResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "StopMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMigrationTask`](super::Client::stop_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrationTaskResponse {
     /// `TaskId`. For example `cfsmigrate-xxxxxxxx`.
@@ -2129,25 +2253,28 @@ pub struct StopMigrationTaskResponse {
 }
 
 /// Request of [`UnbindAutoSnapshotPolicy`](super::Client::unbind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyRequest {
     /// `FileSystemIds`. **Required.** For example `cfs-abc,cfs-dbc`.
-    pub file_system_ids: String,
+    #[model(required)]
+    pub file_system_ids: Option<String>,
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-gagagacg`.
-    pub auto_snapshot_policy_id: String,
+    #[model(required)]
+    pub auto_snapshot_policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UnbindAutoSnapshotPolicyRequest {
     type Response = UnbindAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UnbindAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindAutoSnapshotPolicy`](super::Client::unbind_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindAutoSnapshotPolicyResponse {
     /// `AutoSnapshotPolicyId`. For example `asp-gagagacg`.
@@ -2157,12 +2284,13 @@ pub struct UnbindAutoSnapshotPolicyResponse {
 }
 
 /// Request of [`UpdateAutoSnapshotPolicy`](super::Client::update_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAutoSnapshotPolicyRequest {
     /// `AutoSnapshotPolicyId`. **Required.** For example `asp-1234abcd`.
-    pub auto_snapshot_policy_id: String,
+    #[model(required)]
+    pub auto_snapshot_policy_id: Option<String>,
     /// `PolicyName`. At most 64 characters. For example `cfspolicygz`.
     pub policy_name: Option<String>,
     /// `DayOfWeek`. One of `1`, `7`. For example `1,2`.
@@ -2181,13 +2309,14 @@ pub struct UpdateAutoSnapshotPolicyRequest {
 
 impl tencentcloud_core::Action for UpdateAutoSnapshotPolicyRequest {
     type Response = UpdateAutoSnapshotPolicyResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateAutoSnapshotPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAutoSnapshotPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAutoSnapshotPolicy`](super::Client::update_auto_snapshot_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAutoSnapshotPolicyResponse {
     /// `AutoSnapshotPolicyId`. For example `asp-xx`.
@@ -2197,25 +2326,27 @@ pub struct UpdateAutoSnapshotPolicyResponse {
 }
 
 /// Request of [`UpdateCfsFileSystemName`](super::Client::update_cfs_file_system_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemNameRequest {
     /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FsName`. For example `fs_name`.
     pub fs_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpdateCfsFileSystemNameRequest {
     type Response = UpdateCfsFileSystemNameResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateCfsFileSystemName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCfsFileSystemName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCfsFileSystemName`](super::Client::update_cfs_file_system_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemNameResponse {
     /// `CreationToken`. For example `default_cfs_name`.
@@ -2229,25 +2360,28 @@ pub struct UpdateCfsFileSystemNameResponse {
 }
 
 /// Request of [`UpdateCfsFileSystemPGroup`](super::Client::update_cfs_file_system_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemPGroupRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
     /// `FileSystemId`. **Required.** For example `cfs-12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpdateCfsFileSystemPGroupRequest {
     type Response = UpdateCfsFileSystemPGroupResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateCfsFileSystemPGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCfsFileSystemPGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCfsFileSystemPGroup`](super::Client::update_cfs_file_system_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemPGroupResponse {
     /// `PGroupId`. For example `pgroup-12345`.
@@ -2259,25 +2393,28 @@ pub struct UpdateCfsFileSystemPGroupResponse {
 }
 
 /// Request of [`UpdateCfsFileSystemSizeLimit`](super::Client::update_cfs_file_system_size_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemSizeLimitRequest {
     /// `FsLimit`. **Required.** From 0 to 1073741824. In GB.
-    pub fs_limit: i64,
+    #[model(required)]
+    pub fs_limit: Option<i64>,
     /// `FileSystemId`. **Required.** For example `cfs-abc12345`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpdateCfsFileSystemSizeLimitRequest {
     type Response = UpdateCfsFileSystemSizeLimitResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateCfsFileSystemSizeLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCfsFileSystemSizeLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCfsFileSystemSizeLimit`](super::Client::update_cfs_file_system_size_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsFileSystemSizeLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2285,12 +2422,13 @@ pub struct UpdateCfsFileSystemSizeLimitResponse {
 }
 
 /// Request of [`UpdateCfsPGroup`](super::Client::update_cfs_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsPGroupRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
     /// `Name`. From 1 to 64 characters. For example `gzgroup`.
     pub name: Option<String>,
     /// `DescInfo`. From 1 to 255 characters. For example `gz_group_test`.
@@ -2299,13 +2437,14 @@ pub struct UpdateCfsPGroupRequest {
 
 impl tencentcloud_core::Action for UpdateCfsPGroupRequest {
     type Response = UpdateCfsPGroupResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateCfsPGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCfsPGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCfsPGroup`](super::Client::update_cfs_p_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsPGroupResponse {
     /// `PGroupId`. For example `pgroup-12345`.
@@ -2319,20 +2458,23 @@ pub struct UpdateCfsPGroupResponse {
 }
 
 /// Request of [`UpdateCfsRule`](super::Client::update_cfs_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsRuleRequest {
     /// `PGroupId`. **Required.** For example `pgroup-12345`.
-    pub p_group_id: String,
+    #[model(required)]
+    pub p_group_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-12345`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `AuthClientIp`. For example `10.0.0.10`.
     pub auth_client_ip: Option<String>,
     /// `RWPermission`.
-    #[model(wire = "RWPermission")]
+    #[model(wire = "RWPermission", open)]
     pub rw_permission: Option<RWPermission>,
     /// `UserPermission`. Default `root_squash`.
+    #[model(open)]
     pub user_permission: Option<UserPermission>,
     /// `Priority`. Default `100`. From 1 to 100.
     pub priority: Option<i64>,
@@ -2340,13 +2482,14 @@ pub struct UpdateCfsRuleRequest {
 
 impl tencentcloud_core::Action for UpdateCfsRuleRequest {
     type Response = UpdateCfsRuleResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateCfsRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCfsRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCfsRule`](super::Client::update_cfs_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsRuleResponse {
     /// `PGroupId`. For example `pgroup-12345`.
@@ -2367,12 +2510,13 @@ pub struct UpdateCfsRuleResponse {
 }
 
 /// Request of [`UpdateCfsSnapshotAttribute`](super::Client::update_cfs_snapshot_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCfsSnapshotAttributeRequest {
     /// `SnapshotId`. **Required.** For example `snapcfs-4agklgllg`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `SnapshotName`. At most 64 characters. For example `snapshot123`.
     pub snapshot_name: Option<String>,
     /// `AliveDays`.
@@ -2381,13 +2525,14 @@ pub struct UpdateCfsSnapshotAttributeRequest {
 
 impl tencentcloud_core::Action for UpdateCfsSnapshotAttributeRequest {
     type Response = UpdateCfsSnapshotAttributeResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateCfsSnapshotAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCfsSnapshotAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCfsSnapshotAttribute`](super::Client::update_cfs_snapshot_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCfsSnapshotAttributeResponse {
     /// `SnapshotId`. For example `snapcfs-faga29`.
@@ -2398,25 +2543,28 @@ pub struct UpdateCfsSnapshotAttributeResponse {
 
 /// Request of
 /// [`UpdateFileSystemBandwidthLimit`](super::Client::update_file_system_bandwidth_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFileSystemBandwidthLimitRequest {
     /// `FileSystemId`. **Required.** For example `cfs-abcd1234`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `BandwidthLimit`. **Required.** From 1 to 200.
-    pub bandwidth_limit: i64,
+    #[model(required)]
+    pub bandwidth_limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for UpdateFileSystemBandwidthLimitRequest {
     type Response = UpdateFileSystemBandwidthLimitResponse;
-    const SERVICE: &'static str = "cfs";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UpdateFileSystemBandwidthLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFileSystemBandwidthLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFileSystemBandwidthLimit`](super::Client::update_file_system_bandwidth_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFileSystemBandwidthLimitResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AutoScaleUpRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleUpRule {
     /// `Status`. For example `open,close`.
@@ -18,7 +18,7 @@ pub struct AutoScaleUpRule {
 }
 
 /// The type `AutoSnapshotPolicyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoSnapshotPolicyInfo {
     /// `AutoSnapshotPolicyId`. For example `asp-xx`.
@@ -58,7 +58,7 @@ pub struct AutoSnapshotPolicyInfo {
 }
 
 /// The type `AvailableProtoStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableProtoStatus {
     /// `SaleStatus`.
@@ -68,7 +68,7 @@ pub struct AvailableProtoStatus {
 }
 
 /// The type `AvailableRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRegion {
     /// `Region`. For example `ap-guangzhou`.
@@ -84,7 +84,7 @@ pub struct AvailableRegion {
 }
 
 /// The type `AvailableType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableType {
     /// `Protocols`.
@@ -98,7 +98,7 @@ pub struct AvailableType {
 }
 
 /// The type `AvailableZone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableZone {
     /// `Zone`. For example `ap-beijing-1`.
@@ -114,7 +114,7 @@ pub struct AvailableZone {
 }
 
 /// The type `BucketInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BucketInfo {
     /// `Name`. For example `name`.
@@ -124,7 +124,7 @@ pub struct BucketInfo {
 }
 
 /// The type `CheckResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResult {
     /// `LifecyclePolicyID`. For example `policy-ek8aw4id`.
@@ -141,7 +141,7 @@ pub struct CheckResult {
 }
 
 /// The type `DataFlowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataFlowInfo {
     /// `DataFlowId`. For example `dataflow-gagag`.
@@ -179,7 +179,7 @@ pub struct DataFlowInfo {
 /// The type `DataRetrievalInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataRetrievalInfo {
     /// `DataRetrievalName`. For example `txt`.
@@ -207,7 +207,7 @@ pub struct DataRetrievalInfo {
 /// The type `DataRetrievalTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataRetrievalTaskInfo {
     /// `DataRetrievalTaskID`. For example `dataretrievaltask-8abcf366`.
@@ -238,7 +238,7 @@ pub struct DataRetrievalTaskInfo {
 }
 
 /// The type `ExstraPerformanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExstraPerformanceInfo {
     /// `Type`. For example `fixed`.
@@ -248,7 +248,7 @@ pub struct ExstraPerformanceInfo {
 }
 
 /// The type `FileSystemByPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystemByPolicy {
     /// `CreationToken`. For example `default`.
@@ -268,7 +268,7 @@ pub struct FileSystemByPolicy {
 }
 
 /// The type `FileSystemClient`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystemClient {
     /// `CfsVip`. For example `10.0.2.3`.
@@ -286,7 +286,7 @@ pub struct FileSystemClient {
 }
 
 /// The type `FileSystemInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystemInfo {
     /// `CreationTime`.
@@ -356,36 +356,41 @@ pub struct FileSystemInfo {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Name`. **Required.** For example `cfsId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `InputPermissionGroupRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputPermissionGroupRules {
     /// `AuthClientIp`. **Required.**
-    pub auth_client_ip: String,
+    #[model(required)]
+    pub auth_client_ip: Option<String>,
     /// `RWPermission`. **Required.**
-    #[model(wire = "RWPermission")]
-    pub rw_permission: String,
+    #[model(wire = "RWPermission", required)]
+    pub rw_permission: Option<String>,
     /// `UserPermission`. **Required.**
-    pub user_permission: String,
+    #[model(required)]
+    pub user_permission: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
 }
 
 /// The type `LifecycleDataTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LifecycleDataTaskInfo {
     /// `TaskId`. For example `task-202411gatagah`.
@@ -433,7 +438,7 @@ pub struct LifecycleDataTaskInfo {
 }
 
 /// The type `LifecyclePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LifecyclePolicy {
     /// `CreateTime`.
@@ -450,16 +455,19 @@ pub struct LifecyclePolicy {
 }
 
 /// The type `LifecycleRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifecycleRule {
     /// `StorageType`. **Required.**
-    pub storage_type: LifecycleRuleStorageType,
+    #[model(required, open)]
+    pub storage_type: Option<LifecycleRuleStorageType>,
     /// `FileType`. **Required.**
-    pub file_type: FileType,
+    #[model(required, open)]
+    pub file_type: Option<FileType>,
     /// `Action`. **Required.**
-    pub action: Action,
+    #[model(required, open)]
+    pub action: Option<super::Action>,
     /// `Interval`. For example `DEFAULT_ATIME_14`.
     pub interval: Option<String>,
     /// `FileMaxSize`. One of `K`, `M`, `G`. For example `1G`.
@@ -483,7 +491,7 @@ pub struct LifecycleRule {
 }
 
 /// The type `MigrationTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationTaskInfo {
     /// `TaskName`. For example `name`.
@@ -544,7 +552,7 @@ pub struct MigrationTaskInfo {
 }
 
 /// The type `MountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MountInfo {
     /// `FileSystemId`. For example `cfs-hge16re9`.
@@ -581,7 +589,7 @@ pub struct MountInfo {
 }
 
 /// The type `PGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PGroup {
     /// `PGroupId`. For example `pgroup-abcdef`.
@@ -591,7 +599,7 @@ pub struct PGroup {
 }
 
 /// The type `PGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PGroupInfo {
     /// `PGroupId`. For example `pgroup-abceb2lfg`.
@@ -607,7 +615,7 @@ pub struct PGroupInfo {
 }
 
 /// The type `PGroupRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PGroupRuleInfo {
     /// `RuleId`. For example `rule-gabatga4`.
@@ -624,20 +632,22 @@ pub struct PGroupRuleInfo {
 }
 
 /// The type `PathInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathInfo {
     /// `FileSystemId`. **Required.** For example `cfs-4xxxxxx`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Path`. **Required.** For example `/data/log/001/`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `DataFlowId`. For example `cfs-dataflow-xxxxxxxx`.
     pub data_flow_id: Option<String>,
 }
 
 /// The type `SnapshotInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
     /// `CreationTime`.
@@ -673,7 +683,7 @@ pub struct SnapshotInfo {
 }
 
 /// The type `SnapshotOperateLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotOperateLog {
     /// `Action`.
@@ -689,7 +699,7 @@ pub struct SnapshotOperateLog {
 }
 
 /// The type `SnapshotStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotStatistics {
     /// `Region`. For example `ap-guangzhou`.
@@ -701,18 +711,20 @@ pub struct SnapshotStatistics {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TieringDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TieringDetailInfo {
     /// `TieringSizeInBytes`. In bytes.
@@ -724,7 +736,7 @@ pub struct TieringDetailInfo {
 /// The type `UserQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
     /// `UserType`. One of `Uid`, `Gid`, `Dir`. For example `Uid`.

@@ -2,32 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddAclRule`](super::Client::add_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAclRuleRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<CreateRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<CreateRuleItem>>,
     /// `CfwAiAgentOperationSource`.
+    #[model(open)]
     pub cfw_ai_agent_operation_source: Option<CfwAiAgentOperationSource>,
     /// `From`.
-    #[model(setter = "from_")]
+    #[model(open, setter = "from_")]
     pub from: Option<AddAclRuleFrom>,
 }
 
-impl tencentcloud_core::Action for AddAclRuleRequest {
+impl Action for AddAclRuleRequest {
     type Response = AddAclRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "AddAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAclRule`](super::Client::add_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAclRuleResponse {
     /// `RuleUuid`.
@@ -38,12 +44,13 @@ pub struct AddAclRuleResponse {
 
 /// Request of
 /// [`AddEnterpriseSecurityGroupRules`](super::Client::add_enterprise_security_group_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEnterpriseSecurityGroupRulesRequest {
     /// `Data`. **Required.**
-    pub data: Vec<SecurityGroupRule>,
+    #[model(required)]
+    pub data: Option<Vec<SecurityGroupRule>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
     /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
@@ -61,16 +68,18 @@ pub struct AddEnterpriseSecurityGroupRulesRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddEnterpriseSecurityGroupRulesRequest {
+impl Action for AddEnterpriseSecurityGroupRulesRequest {
     type Response = AddEnterpriseSecurityGroupRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "AddEnterpriseSecurityGroupRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEnterpriseSecurityGroupRules"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddEnterpriseSecurityGroupRules`](super::Client::add_enterprise_security_group_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEnterpriseSecurityGroupRulesResponse {
     /// `Rules`. The field exists on the mainland site only.
@@ -82,12 +91,13 @@ pub struct AddEnterpriseSecurityGroupRulesResponse {
 }
 
 /// Request of [`AddNatAcRule`](super::Client::add_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNatAcRuleRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<CreateNatRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<CreateNatRuleItem>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
     /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
@@ -96,15 +106,16 @@ pub struct AddNatAcRuleRequest {
     pub from: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddNatAcRuleRequest {
+impl Action for AddNatAcRuleRequest {
     type Response = AddNatAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "AddNatAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddNatAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddNatAcRule`](super::Client::add_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNatAcRuleResponse {
     /// `RuleUuid`.
@@ -114,12 +125,13 @@ pub struct AddNatAcRuleResponse {
 }
 
 /// Request of [`AddVpcAcRule`](super::Client::add_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddVpcAcRuleRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<VpcRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<VpcRuleItem>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `From`. One of `insert_rule`, `batch_import`, `batch_import_cover`. For example `batch_import`.
@@ -127,15 +139,16 @@ pub struct AddVpcAcRuleRequest {
     pub from: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddVpcAcRuleRequest {
+impl Action for AddVpcAcRuleRequest {
     type Response = AddVpcAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "AddVpcAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddVpcAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddVpcAcRule`](super::Client::add_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddVpcAcRuleResponse {
     /// `RuleUuids`.
@@ -145,25 +158,29 @@ pub struct AddVpcAcRuleResponse {
 }
 
 /// Request of [`CheckClusterNatFwPreAccess`](super::Client::check_cluster_nat_fw_pre_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckClusterNatFwPreAccessRequest {
     /// `NatCcnSwitch`. **Required.**
-    pub nat_ccn_switch: NatCcnSwitchConfig,
+    #[model(required)]
+    pub nat_ccn_switch: Option<NatCcnSwitchConfig>,
     /// `CheckMode`. **Required.** One of `open`, `modify`. For example `open`.
-    pub check_mode: String,
+    #[model(required)]
+    pub check_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckClusterNatFwPreAccessRequest {
+impl Action for CheckClusterNatFwPreAccessRequest {
     type Response = CheckClusterNatFwPreAccessResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CheckClusterNatFwPreAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckClusterNatFwPreAccess"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckClusterNatFwPreAccess`](super::Client::check_cluster_nat_fw_pre_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckClusterNatFwPreAccessResponse {
     /// `CheckItems`.
@@ -173,25 +190,29 @@ pub struct CheckClusterNatFwPreAccessResponse {
 }
 
 /// Request of [`CheckClusterVpcFwPreAccess`](super::Client::check_cluster_vpc_fw_pre_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckClusterVpcFwPreAccessRequest {
     /// `CcnSwitch`. **Required.**
-    pub ccn_switch: Vec<CcnSwitchInfo>,
+    #[model(required)]
+    pub ccn_switch: Option<Vec<CcnSwitchInfo>>,
     /// `CheckMode`. **Required.** One of `open`, `modify`. For example `open`.
-    pub check_mode: String,
+    #[model(required)]
+    pub check_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckClusterVpcFwPreAccessRequest {
+impl Action for CheckClusterVpcFwPreAccessRequest {
     type Response = CheckClusterVpcFwPreAccessResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CheckClusterVpcFwPreAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckClusterVpcFwPreAccess"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckClusterVpcFwPreAccess`](super::Client::check_cluster_vpc_fw_pre_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckClusterVpcFwPreAccessResponse {
     /// `CheckItems`.
@@ -201,25 +222,28 @@ pub struct CheckClusterVpcFwPreAccessResponse {
 }
 
 /// Request of [`CloseClusterNatFwSwitch`](super::Client::close_cluster_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseClusterNatFwSwitchRequest {
     /// `NatInsId`. **Required.** For example `cfwnat-xxxxxxxx`.
-    pub nat_ins_id: String,
+    #[model(required)]
+    pub nat_ins_id: Option<String>,
     /// `CcnId`. **Required.** For example `ccn-xxxxxxxx`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseClusterNatFwSwitchRequest {
+impl Action for CloseClusterNatFwSwitchRequest {
     type Response = CloseClusterNatFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CloseClusterNatFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseClusterNatFwSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseClusterNatFwSwitch`](super::Client::close_cluster_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseClusterNatFwSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -227,12 +251,13 @@ pub struct CloseClusterNatFwSwitchResponse {
 }
 
 /// Request of [`CreateAcRules`](super::Client::create_ac_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAcRulesRequest {
     /// `Data`. **Required.**
-    pub data: Vec<RuleInfoData>,
+    #[model(required)]
+    pub data: Option<Vec<RuleInfoData>>,
     /// `Type`. Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `EdgeId`. For example `cfw-ieldx0io`.
@@ -244,21 +269,22 @@ pub struct CreateAcRulesRequest {
     /// `InstanceId`. For example `ins-ettdxg5er`.
     pub instance_id: Option<String>,
     /// `From`.
-    #[model(setter = "from_")]
+    #[model(open, setter = "from_")]
     pub from: Option<CreateAcRulesFrom>,
     /// `Area`. For example `ap-chongqing`.
     pub area: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAcRulesRequest {
+impl Action for CreateAcRulesRequest {
     type Response = CreateAcRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateAcRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAcRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAcRules`](super::Client::create_ac_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAcRulesResponse {
     /// `Status`.
@@ -270,33 +296,38 @@ pub struct CreateAcRulesResponse {
 }
 
 /// Request of [`CreateAddressTemplate`](super::Client::create_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Detail`. **Required.**
-    pub detail: String,
+    #[model(required)]
+    pub detail: Option<String>,
     /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`.
-    pub ip_string: String,
+    #[model(required)]
+    pub ip_string: Option<String>,
     /// `Type`. **Required.** One of `1`, `5`, `6`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `ProtocolType`. One of `4:4`, `7:7`, `Type`. For example `4`.
     pub protocol_type: Option<String>,
     /// `IpVersion`. One of `0`, `1`.
     pub ip_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAddressTemplateRequest {
+impl Action for CreateAddressTemplateRequest {
     type Response = CreateAddressTemplateResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateAddressTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAddressTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAddressTemplate`](super::Client::create_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateResponse {
     /// `Status`.
@@ -308,31 +339,36 @@ pub struct CreateAddressTemplateResponse {
 }
 
 /// Request of [`CreateAlertCenterIsolate`](super::Client::create_alert_center_isolate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterIsolateRequest {
     /// `HandleAssetList`. **Required.**
-    pub handle_asset_list: Vec<String>,
+    #[model(required)]
+    pub handle_asset_list: Option<Vec<String>>,
     /// `HandleTime`. **Required.**
-    pub handle_time: i64,
+    #[model(required)]
+    pub handle_time: Option<i64>,
     /// `AlertDirection`. **Required.** One of `0`, `1`.
-    pub alert_direction: i64,
+    #[model(required)]
+    pub alert_direction: Option<i64>,
     /// `IsolateType`. **Required.** One of `1`, `2`, `4`.
-    pub isolate_type: Vec<i64>,
+    #[model(required)]
+    pub isolate_type: Option<Vec<i64>>,
     /// `OmMode`. One of `1`, `2`, `0`.
     pub om_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAlertCenterIsolateRequest {
+impl Action for CreateAlertCenterIsolateRequest {
     type Response = CreateAlertCenterIsolateResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateAlertCenterIsolate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlertCenterIsolate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlertCenterIsolate`](super::Client::create_alert_center_isolate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterIsolateResponse {
     /// `ReturnCode`.
@@ -346,29 +382,32 @@ pub struct CreateAlertCenterIsolateResponse {
 }
 
 /// Request of [`CreateAlertCenterOmit`](super::Client::create_alert_center_omit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterOmitRequest {
     /// `HandleIdList`. **Required.**
-    pub handle_id_list: Vec<String>,
+    #[model(required)]
+    pub handle_id_list: Option<Vec<String>>,
     /// `TableType`. **Required.** One of `AlertTable`, `InterceptionTable`. For example `AlertTable`.
-    pub table_type: String,
+    #[model(required)]
+    pub table_type: Option<String>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `HandleEventIdList`.
     pub handle_event_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAlertCenterOmitRequest {
+impl Action for CreateAlertCenterOmitRequest {
     type Response = CreateAlertCenterOmitResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateAlertCenterOmit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlertCenterOmit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlertCenterOmit`](super::Client::create_alert_center_omit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterOmitResponse {
     /// `ReturnCode`.
@@ -382,18 +421,22 @@ pub struct CreateAlertCenterOmitResponse {
 }
 
 /// Request of [`CreateAlertCenterRule`](super::Client::create_alert_center_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleRequest {
     /// `HandleTime`. **Required.**
-    pub handle_time: i64,
+    #[model(required)]
+    pub handle_time: Option<i64>,
     /// `HandleType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub handle_type: i64,
+    #[model(required)]
+    pub handle_type: Option<i64>,
     /// `AlertDirection`. **Required.** One of `0`, `1`.
-    pub alert_direction: i64,
+    #[model(required)]
+    pub alert_direction: Option<i64>,
     /// `HandleDirection`. **Required.** For example `1`.
-    pub handle_direction: String,
+    #[model(required)]
+    pub handle_direction: Option<String>,
     /// `HandleIdList`. One of `IdLists`, `IpList`.
     pub handle_id_list: Option<Vec<String>>,
     /// `HandleIpList`. One of `IdLists`, `IpList`.
@@ -406,15 +449,16 @@ pub struct CreateAlertCenterRuleRequest {
     pub block_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAlertCenterRuleRequest {
+impl Action for CreateAlertCenterRuleRequest {
     type Response = CreateAlertCenterRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateAlertCenterRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlertCenterRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlertCenterRule`](super::Client::create_alert_center_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleResponse {
     /// `ReturnCode`.
@@ -428,18 +472,22 @@ pub struct CreateAlertCenterRuleResponse {
 }
 
 /// Request of [`CreateAlertCenterRuleAsync`](super::Client::create_alert_center_rule_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleAsyncRequest {
     /// `AlertDirection`. **Required.**
-    pub alert_direction: i64,
+    #[model(required)]
+    pub alert_direction: Option<i64>,
     /// `HandleDirection`. **Required.** For example `0`.
-    pub handle_direction: String,
+    #[model(required)]
+    pub handle_direction: Option<String>,
     /// `HandleTime`. **Required.**
-    pub handle_time: i64,
+    #[model(required)]
+    pub handle_time: Option<i64>,
     /// `HandleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `8`.
-    pub handle_type: i64,
+    #[model(required)]
+    pub handle_type: Option<i64>,
     /// `AssetIdList`.
     pub asset_id_list: Option<Vec<String>>,
     /// `BlockDomain`. For example `www.qq.com`.
@@ -464,15 +512,16 @@ pub struct CreateAlertCenterRuleAsyncRequest {
     pub white_ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAlertCenterRuleAsyncRequest {
+impl Action for CreateAlertCenterRuleAsyncRequest {
     type Response = CreateAlertCenterRuleAsyncResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateAlertCenterRuleAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlertCenterRuleAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlertCenterRuleAsync`](super::Client::create_alert_center_rule_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertCenterRuleAsyncResponse {
     /// `ReturnCode`.
@@ -486,27 +535,30 @@ pub struct CreateAlertCenterRuleAsyncResponse {
 }
 
 /// Request of [`CreateBlockIgnoreRuleList`](super::Client::create_block_ignore_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleListRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<IntrusionDefenseRule>,
+    #[model(required)]
+    pub rules: Option<Vec<IntrusionDefenseRule>>,
     /// `RuleType`. **Required.** One of `1`, `2`.
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
     /// `CoverDuplicate`.
     pub cover_duplicate: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBlockIgnoreRuleListRequest {
+impl Action for CreateBlockIgnoreRuleListRequest {
     type Response = CreateBlockIgnoreRuleListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateBlockIgnoreRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBlockIgnoreRuleList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBlockIgnoreRuleList`](super::Client::create_block_ignore_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleListResponse {
     /// `List`.
@@ -516,29 +568,32 @@ pub struct CreateBlockIgnoreRuleListResponse {
 }
 
 /// Request of [`CreateBlockIgnoreRuleNew`](super::Client::create_block_ignore_rule_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleNewRequest {
     /// `RuleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
     /// `Rules`. **Required.**
-    pub rules: Vec<BanAndAllowRule>,
+    #[model(required)]
+    pub rules: Option<Vec<BanAndAllowRule>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `CoverDuplicate`. One of `2`, `0`, `1`.
     pub cover_duplicate: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBlockIgnoreRuleNewRequest {
+impl Action for CreateBlockIgnoreRuleNewRequest {
     type Response = CreateBlockIgnoreRuleNewResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateBlockIgnoreRuleNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBlockIgnoreRuleNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBlockIgnoreRuleNew`](super::Client::create_block_ignore_rule_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlockIgnoreRuleNewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -546,25 +601,28 @@ pub struct CreateBlockIgnoreRuleNewResponse {
 }
 
 /// Request of [`CreateChooseVpcs`](super::Client::create_choose_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChooseVpcsRequest {
     /// `VpcList`. **Required.**
-    pub vpc_list: Vec<String>,
+    #[model(required)]
+    pub vpc_list: Option<Vec<String>>,
     /// `AllZoneList`. **Required.**
-    pub all_zone_list: Vec<VpcZoneData>,
+    #[model(required)]
+    pub all_zone_list: Option<Vec<VpcZoneData>>,
 }
 
-impl tencentcloud_core::Action for CreateChooseVpcsRequest {
+impl Action for CreateChooseVpcsRequest {
     type Response = CreateChooseVpcsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateChooseVpcs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChooseVpcs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateChooseVpcs`](super::Client::create_choose_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChooseVpcsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -572,23 +630,25 @@ pub struct CreateChooseVpcsResponse {
 }
 
 /// Request of [`CreateDatabaseWhiteListRules`](super::Client::create_database_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseWhiteListRulesRequest {
     /// `DatabaseWhiteListRuleData`. **Required.**
-    pub database_white_list_rule_data: Vec<DatabaseWhiteListRuleData>,
+    #[model(required)]
+    pub database_white_list_rule_data: Option<Vec<DatabaseWhiteListRuleData>>,
 }
 
-impl tencentcloud_core::Action for CreateDatabaseWhiteListRulesRequest {
+impl Action for CreateDatabaseWhiteListRulesRequest {
     type Response = CreateDatabaseWhiteListRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateDatabaseWhiteListRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatabaseWhiteListRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatabaseWhiteListRules`](super::Client::create_database_white_list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseWhiteListRulesResponse {
     /// `Status`.
@@ -598,27 +658,29 @@ pub struct CreateDatabaseWhiteListRulesResponse {
 }
 
 /// Request of [`CreateNatFwDnatRule`](super::Client::create_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatFwDnatRuleRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `DnatRules`.
     pub dnat_rules: Option<Vec<CfwNatDnatRule>>,
 }
 
-impl tencentcloud_core::Action for CreateNatFwDnatRuleRequest {
+impl Action for CreateNatFwDnatRuleRequest {
     type Response = CreateNatFwDnatRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateNatFwDnatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatFwDnatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNatFwDnatRule`](super::Client::create_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatFwDnatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -626,16 +688,19 @@ pub struct CreateNatFwDnatRuleResponse {
 }
 
 /// Request of [`CreateNatFwInstance`](super::Client::create_nat_fw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceRequest {
     /// `Name`. **Required.** For example `test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Mode`. **Required.** One of `1`, `0`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `NewModeItems`.
     pub new_mode_items: Option<NewModeItems>,
     /// `NatGwList`.
@@ -650,15 +715,16 @@ pub struct CreateNatFwInstanceRequest {
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
-impl tencentcloud_core::Action for CreateNatFwInstanceRequest {
+impl Action for CreateNatFwInstanceRequest {
     type Response = CreateNatFwInstanceResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateNatFwInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatFwInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNatFwInstance`](super::Client::create_nat_fw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceResponse {
     /// `CfwInsId`. For example `cfwnat-3c140219`.
@@ -668,16 +734,19 @@ pub struct CreateNatFwInstanceResponse {
 }
 
 /// Request of [`CreateNatFwInstanceWithDomain`](super::Client::create_nat_fw_instance_with_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceWithDomainRequest {
     /// `Name`. **Required.** For example `test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Mode`. **Required.** One of `1`, `0`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `NewModeItems`.
     pub new_mode_items: Option<NewModeItems>,
     /// `NatGwList`.
@@ -696,15 +765,16 @@ pub struct CreateNatFwInstanceWithDomainRequest {
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
-impl tencentcloud_core::Action for CreateNatFwInstanceWithDomainRequest {
+impl Action for CreateNatFwInstanceWithDomainRequest {
     type Response = CreateNatFwInstanceWithDomainResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateNatFwInstanceWithDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatFwInstanceWithDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNatFwInstanceWithDomain`](super::Client::create_nat_fw_instance_with_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatFwInstanceWithDomainResponse {
     /// `CfwInsId`. For example `cfwnat-3c140219`.
@@ -714,29 +784,31 @@ pub struct CreateNatFwInstanceWithDomainResponse {
 }
 
 /// Request of [`CreateSecurityGroupRules`](super::Client::create_security_group_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRulesRequest {
     /// `Data`. **Required.**
-    pub data: Vec<SecurityGroupListData>,
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub data: Option<Vec<SecurityGroupListData>>,
+    /// `Direction`. Default `1`. One of `0`, `1`.
+    pub direction: Option<i64>,
     /// `Type`. Default `0`. One of `0`, `1`, `2`.
     pub type_: Option<i64>,
     /// `Enable`. Default `1`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupRulesRequest {
+impl Action for CreateSecurityGroupRulesRequest {
     type Response = CreateSecurityGroupRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateSecurityGroupRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroupRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroupRules`](super::Client::create_security_group_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRulesResponse {
     /// `Status`.
@@ -746,20 +818,25 @@ pub struct CreateSecurityGroupRulesResponse {
 }
 
 /// Request of [`CreateVpcFwGroup`](super::Client::create_vpc_fw_group).
-#[derive(Clone, Model)]
-#[model(request(CreateVpcFwGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcFwGroupRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Mode`. **Required.** One of `1`, `0`, `2`, `3`, `4`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `VpcFwInstances`. **Required.**
-    pub vpc_fw_instances: Vec<VpcFwInstance>,
+    #[model(required)]
+    pub vpc_fw_instances: Option<Vec<VpcFwInstance>>,
     /// `SwitchMode`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub switch_mode: i64,
+    #[model(required)]
+    pub switch_mode: Option<i64>,
     /// `FwVpcCidr`. **Required.** For example `10.10.10.0/24`.
-    pub fw_vpc_cidr: String,
+    #[model(required)]
+    pub fw_vpc_cidr: Option<String>,
     /// `CcnId`. For example `ccn-0752de63`.
     pub ccn_id: Option<String>,
     /// `FwCidrInfo`.
@@ -768,31 +845,16 @@ pub struct CreateVpcFwGroupRequest {
     pub cross_user_mode: Option<String>,
 }
 
-/// The required fields of [`CreateVpcFwGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateVpcFwGroupRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Mode`. **Required.** One of `1`, `0`, `2`, `3`, `4`.
-    pub mode: i64,
-    /// `VpcFwInstances`. **Required.**
-    pub vpc_fw_instances: Vec<VpcFwInstance>,
-    /// `SwitchMode`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub switch_mode: i64,
-    /// `FwVpcCidr`. **Required.** For example `10.10.10.0/24`.
-    pub fw_vpc_cidr: String,
-}
-
-impl tencentcloud_core::Action for CreateVpcFwGroupRequest {
+impl Action for CreateVpcFwGroupRequest {
     type Response = CreateVpcFwGroupResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateVpcFwGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcFwGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpcFwGroup`](super::Client::create_vpc_fw_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcFwGroupResponse {
     /// `FwGroupId`. For example `cfwg-0752de63`.
@@ -802,27 +864,30 @@ pub struct CreateVpcFwGroupResponse {
 }
 
 /// Request of [`CreateWhiteRule`](super::Client::create_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteRuleRequest {
     /// `RuleType`. **Required.**
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
     /// `Rules`. **Required.** At most 100 elements.
-    pub rules: Vec<IdsWhiteRule>,
+    #[model(required)]
+    pub rules: Option<Vec<IdsWhiteRule>>,
     /// `CoverDuplicate`.
     pub cover_duplicate: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateWhiteRuleRequest {
+impl Action for CreateWhiteRuleRequest {
     type Response = CreateWhiteRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "CreateWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWhiteRule`](super::Client::create_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhiteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -830,29 +895,32 @@ pub struct CreateWhiteRuleResponse {
 }
 
 /// Request of [`DeleteAcRule`](super::Client::delete_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAcRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Direction`. **Required.** One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `EdgeId`. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Area`. For example `ap-guangzhou`.
     pub area: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAcRuleRequest {
+impl Action for DeleteAcRuleRequest {
     type Response = DeleteAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAcRule`](super::Client::delete_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAcRuleResponse {
     /// `Status`.
@@ -864,23 +932,25 @@ pub struct DeleteAcRuleResponse {
 }
 
 /// Request of [`DeleteAddressTemplate`](super::Client::delete_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateRequest {
     /// `Uuid`. **Required.** For example `mb_b66f_568d`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAddressTemplateRequest {
+impl Action for DeleteAddressTemplateRequest {
     type Response = DeleteAddressTemplateResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteAddressTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAddressTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAddressTemplate`](super::Client::delete_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateResponse {
     /// `Status`.
@@ -890,25 +960,28 @@ pub struct DeleteAddressTemplateResponse {
 }
 
 /// Request of [`DeleteBlockIgnoreRuleList`](super::Client::delete_block_ignore_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleListRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<IocListData>,
+    #[model(required)]
+    pub rules: Option<Vec<IocListData>>,
     /// `RuleType`. **Required.** One of `1`, `2`.
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteBlockIgnoreRuleListRequest {
+impl Action for DeleteBlockIgnoreRuleListRequest {
     type Response = DeleteBlockIgnoreRuleListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteBlockIgnoreRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBlockIgnoreRuleList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBlockIgnoreRuleList`](super::Client::delete_block_ignore_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -916,12 +989,13 @@ pub struct DeleteBlockIgnoreRuleListResponse {
 }
 
 /// Request of [`DeleteBlockIgnoreRuleNew`](super::Client::delete_block_ignore_rule_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleNewRequest {
     /// `DeleteAll`. **Required.** One of `0`, `1`.
-    pub delete_all: i64,
+    #[model(required)]
+    pub delete_all: Option<i64>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `RuleType`.
@@ -932,15 +1006,16 @@ pub struct DeleteBlockIgnoreRuleNewRequest {
     pub show_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBlockIgnoreRuleNewRequest {
+impl Action for DeleteBlockIgnoreRuleNewRequest {
     type Response = DeleteBlockIgnoreRuleNewResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteBlockIgnoreRuleNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBlockIgnoreRuleNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBlockIgnoreRuleNew`](super::Client::delete_block_ignore_rule_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlockIgnoreRuleNewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -948,27 +1023,29 @@ pub struct DeleteBlockIgnoreRuleNewResponse {
 }
 
 /// Request of [`DeleteNatFwDnatRule`](super::Client::delete_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatFwDnatRuleRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `DnatRules`.
     pub dnat_rules: Option<Vec<CfwNatDnatRule>>,
 }
 
-impl tencentcloud_core::Action for DeleteNatFwDnatRuleRequest {
+impl Action for DeleteNatFwDnatRuleRequest {
     type Response = DeleteNatFwDnatRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteNatFwDnatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNatFwDnatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNatFwDnatRule`](super::Client::delete_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatFwDnatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -976,23 +1053,25 @@ pub struct DeleteNatFwDnatRuleResponse {
 }
 
 /// Request of [`DeleteNatFwInstance`](super::Client::delete_nat_fw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatFwInstanceRequest {
     /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
-    pub cfw_instance: String,
+    #[model(required)]
+    pub cfw_instance: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNatFwInstanceRequest {
+impl Action for DeleteNatFwInstanceRequest {
     type Response = DeleteNatFwInstanceResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteNatFwInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNatFwInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNatFwInstance`](super::Client::delete_nat_fw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatFwInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1000,23 +1079,25 @@ pub struct DeleteNatFwInstanceResponse {
 }
 
 /// Request of [`DeleteRemoteAccessDomain`](super::Client::delete_remote_access_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRemoteAccessDomainRequest {
     /// `AccessDomainList`. **Required.**
-    pub access_domain_list: Vec<String>,
+    #[model(required)]
+    pub access_domain_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRemoteAccessDomainRequest {
+impl Action for DeleteRemoteAccessDomainRequest {
     type Response = DeleteRemoteAccessDomainResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteRemoteAccessDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRemoteAccessDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRemoteAccessDomain`](super::Client::delete_remote_access_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRemoteAccessDomainResponse {
     /// `Status`.
@@ -1026,23 +1107,25 @@ pub struct DeleteRemoteAccessDomainResponse {
 }
 
 /// Request of [`DeleteResourceGroup`](super::Client::delete_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupRequest {
     /// `GroupId`. **Required.** For example `cfwrg-0e89a384fc29`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceGroupRequest {
+impl Action for DeleteResourceGroupRequest {
     type Response = DeleteResourceGroupResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceGroup`](super::Client::delete_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1050,29 +1133,33 @@ pub struct DeleteResourceGroupResponse {
 }
 
 /// Request of [`DeleteSecurityGroupRule`](super::Client::delete_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Direction`. **Required.** One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `IsDelReverse`. One of `0`, `1`.
     pub is_del_reverse: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityGroupRuleRequest {
+impl Action for DeleteSecurityGroupRuleRequest {
     type Response = DeleteSecurityGroupRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteSecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityGroupRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityGroupRule`](super::Client::delete_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleResponse {
     /// `Status`.
@@ -1084,7 +1171,7 @@ pub struct DeleteSecurityGroupRuleResponse {
 }
 
 /// Request of [`DeleteVpcFwGroup`](super::Client::delete_vpc_fw_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcFwGroupRequest {
@@ -1096,15 +1183,16 @@ pub struct DeleteVpcFwGroupRequest {
     pub vpc_fw_ins_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcFwGroupRequest {
+impl Action for DeleteVpcFwGroupRequest {
     type Response = DeleteVpcFwGroupResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteVpcFwGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpcFwGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpcFwGroup`](super::Client::delete_vpc_fw_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcFwGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1112,7 +1200,7 @@ pub struct DeleteVpcFwGroupResponse {
 }
 
 /// Request of [`DeleteWhiteRule`](super::Client::delete_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhiteRuleRequest {
@@ -1120,15 +1208,16 @@ pub struct DeleteWhiteRuleRequest {
     pub white_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteWhiteRuleRequest {
+impl Action for DeleteWhiteRuleRequest {
     type Response = DeleteWhiteRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DeleteWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWhiteRule`](super::Client::delete_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhiteRuleResponse {
     /// `ReturnCode`.
@@ -1140,7 +1229,7 @@ pub struct DeleteWhiteRuleResponse {
 }
 
 /// Request of [`DescribeAcLists`](super::Client::describe_ac_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAcListsRequest {
@@ -1166,25 +1255,33 @@ pub struct DescribeAcListsRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAcListsRequest {
+impl Action for DescribeAcListsRequest {
     type Response = DescribeAcListsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeAcLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAcLists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAcListsRequest {
     type Item = AcListsData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AcListsData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAcLists`](super::Client::describe_ac_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAcListsResponse {
     /// `Total`.
@@ -1200,7 +1297,7 @@ pub struct DescribeAcListsResponse {
 }
 
 /// Request of [`DescribeAclRegInfo`](super::Client::describe_acl_reg_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRegInfoRequest {
@@ -1208,15 +1305,17 @@ pub struct DescribeAclRegInfoRequest {
     pub fw_type: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAclRegInfoRequest {
+impl Action for DescribeAclRegInfoRequest {
     type Response = DescribeAclRegInfoResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeAclRegInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAclRegInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAclRegInfo`](super::Client::describe_acl_reg_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclRegInfoResponse {
     /// `Data`.
@@ -1226,14 +1325,16 @@ pub struct DescribeAclRegInfoResponse {
 }
 
 /// Request of [`DescribeAclRule`](super::Client::describe_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRuleRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
     /// `Filters`.
@@ -1248,25 +1349,33 @@ pub struct DescribeAclRuleRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAclRuleRequest {
+impl Action for DescribeAclRuleRequest {
     type Response = DescribeAclRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAclRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAclRuleRequest {
     type Item = DescAcItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescAcItem>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAclRule`](super::Client::describe_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclRuleResponse {
     /// `Total`.
@@ -1280,7 +1389,7 @@ pub struct DescribeAclRuleResponse {
 }
 
 /// Request of [`DescribeAddressTemplateList`](super::Client::describe_address_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateListRequest {
@@ -1304,25 +1413,33 @@ pub struct DescribeAddressTemplateListRequest {
     pub source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressTemplateListRequest {
+impl Action for DescribeAddressTemplateListRequest {
     type Response = DescribeAddressTemplateListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeAddressTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAddressTemplateListRequest {
     type Item = TemplateListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateListInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAddressTemplateList`](super::Client::describe_address_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateListResponse {
     /// `Total`.
@@ -1348,20 +1465,22 @@ pub struct DescribeAddressTemplateListResponse {
 }
 
 /// Request of [`DescribeAssetSync`](super::Client::describe_asset_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetSyncRequest {
+impl Action for DescribeAssetSyncRequest {
     type Response = DescribeAssetSyncResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeAssetSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSync"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetSync`](super::Client::describe_asset_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
@@ -1378,16 +1497,19 @@ pub struct DescribeAssetSyncResponse {
 }
 
 /// Request of [`DescribeAssociatedInstanceList`](super::Client::describe_associated_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssociatedInstanceListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Area`. **Required.** For example `ap-beijing`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `SearchValue`.
     pub search_value: Option<String>,
     /// `By`. For example `VpcId`.
@@ -1400,25 +1522,33 @@ pub struct DescribeAssociatedInstanceListRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssociatedInstanceListRequest {
+impl Action for DescribeAssociatedInstanceListRequest {
     type Response = DescribeAssociatedInstanceListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeAssociatedInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssociatedInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssociatedInstanceListRequest {
     type Item = AssociatedInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssociatedInstanceInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAssociatedInstanceList`](super::Client::describe_associated_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssociatedInstanceListResponse {
     /// `Total`.
@@ -1430,16 +1560,19 @@ pub struct DescribeAssociatedInstanceListResponse {
 }
 
 /// Request of [`DescribeBlockByIpTimesList`](super::Client::describe_block_by_ip_times_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockByIpTimesListRequest {
     /// `EndTime`. **Required.** For example `2021-05-26`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Ip`. **Required.** For example `183.1.2.6`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `StartTime`. **Required.** For example `2021-05-21`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Direction`. For example `1`.
     pub direction: Option<String>,
     /// `EdgeId`. For example `cfws-id`.
@@ -1452,15 +1585,17 @@ pub struct DescribeBlockByIpTimesListRequest {
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockByIpTimesListRequest {
+impl Action for DescribeBlockByIpTimesListRequest {
     type Response = DescribeBlockByIpTimesListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeBlockByIpTimesList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockByIpTimesList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlockByIpTimesList`](super::Client::describe_block_by_ip_times_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockByIpTimesListResponse {
     /// `Data`.
@@ -1470,20 +1605,25 @@ pub struct DescribeBlockByIpTimesListResponse {
 }
 
 /// Request of [`DescribeBlockIgnoreList`](super::Client::describe_block_ignore_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeBlockIgnoreListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockIgnoreListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Direction`. **Required.** One of `1`, `0`, `3`. For example `1`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
     /// `Order`. **Required.** One of `desc`, `asc`. For example `desc`.
-    pub order: String,
+    #[model(required)]
+    pub order: Option<String>,
     /// `By`. **Required.** One of `EndTime`, `StartTime`, `MatchTimes`. For example `EndTime`.
-    pub by: String,
+    #[model(required)]
+    pub by: Option<String>,
     /// `ShowType`. One of `blocklist`, `whitelist`. For example `blocklist`. The field exists on the
     /// mainland site only.
     pub show_type: Option<String>,
@@ -1493,41 +1633,33 @@ pub struct DescribeBlockIgnoreListRequest {
     pub rule_type: Option<i64>,
 }
 
-/// The required fields of [`DescribeBlockIgnoreListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBlockIgnoreListRequired {
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Direction`. **Required.** One of `1`, `0`, `3`. For example `1`.
-    pub direction: String,
-    /// `Order`. **Required.** One of `desc`, `asc`. For example `desc`.
-    pub order: String,
-    /// `By`. **Required.** One of `EndTime`, `StartTime`, `MatchTimes`. For example `EndTime`.
-    pub by: String,
-}
-
-impl tencentcloud_core::Action for DescribeBlockIgnoreListRequest {
+impl Action for DescribeBlockIgnoreListRequest {
     type Response = DescribeBlockIgnoreListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeBlockIgnoreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockIgnoreList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlockIgnoreListRequest {
     type Item = BlockIgnoreRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockIgnoreRule>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeBlockIgnoreList`](super::Client::describe_block_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIgnoreListResponse {
     /// `Data`.
@@ -1547,20 +1679,25 @@ pub struct DescribeBlockIgnoreListResponse {
 }
 
 /// Request of [`DescribeBlockList`](super::Client::describe_block_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeBlockListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StatTimeSpan`. **Required.**
-    pub stat_time_span: i64,
+    #[model(required)]
+    pub stat_time_span: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SearchValue`.
     pub search_value: Option<String>,
     /// `Order`. For example `desc`.
@@ -1581,41 +1718,33 @@ pub struct DescribeBlockListRequest {
     pub log_source: Option<String>,
 }
 
-/// The required fields of [`DescribeBlockListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBlockListRequired {
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `StatTimeSpan`. **Required.**
-    pub stat_time_span: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for DescribeBlockListRequest {
+impl Action for DescribeBlockListRequest {
     type Response = DescribeBlockListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeBlockList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlockListRequest {
     type Item = BlockInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeBlockList`](super::Client::describe_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockListResponse {
     /// `Data`.
@@ -1631,31 +1760,37 @@ pub struct DescribeBlockListResponse {
 }
 
 /// Request of [`DescribeBlockStaticList`](super::Client::describe_block_static_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockStaticListRequest {
     /// `EndTime`. **Required.** For example `2021-05-26`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `QueryType`. **Required.** One of `port`, `address`, `ip`. For example `address`.
-    pub query_type: String,
+    #[model(required)]
+    pub query_type: Option<String>,
     /// `StartTime`. **Required.** For example `2021-05-21`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Top`. **Required.**
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `SearchValue`.
     pub search_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockStaticListRequest {
+impl Action for DescribeBlockStaticListRequest {
     type Response = DescribeBlockStaticListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeBlockStaticList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockStaticList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlockStaticList`](super::Client::describe_block_static_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockStaticListResponse {
     /// `Data`.
@@ -1667,23 +1802,26 @@ pub struct DescribeBlockStaticListResponse {
 }
 
 /// Request of [`DescribeCcnAssociatedInstances`](super::Client::describe_ccn_associated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnAssociatedInstancesRequest {
     /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnAssociatedInstancesRequest {
+impl Action for DescribeCcnAssociatedInstancesRequest {
     type Response = DescribeCcnAssociatedInstancesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCcnAssociatedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnAssociatedInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCcnAssociatedInstances`](super::Client::describe_ccn_associated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnAssociatedInstancesResponse {
     /// `Total`.
@@ -1696,28 +1834,31 @@ pub struct DescribeCcnAssociatedInstancesResponse {
 
 /// Request of
 /// [`DescribeCcnInstanceRegionStatus`](super::Client::describe_ccn_instance_region_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnInstanceRegionStatusRequest {
     /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnInstanceRegionStatusRequest {
+impl Action for DescribeCcnInstanceRegionStatusRequest {
     type Response = DescribeCcnInstanceRegionStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCcnInstanceRegionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnInstanceRegionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCcnInstanceRegionStatus`](super::Client::describe_ccn_instance_region_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnInstanceRegionStatusResponse {
     /// `Total`.
@@ -1729,20 +1870,22 @@ pub struct DescribeCcnInstanceRegionStatusResponse {
 }
 
 /// Request of [`DescribeCcnVpcFwPolicyLimit`](super::Client::describe_ccn_vpc_fw_policy_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnVpcFwPolicyLimitRequest {}
 
-impl tencentcloud_core::Action for DescribeCcnVpcFwPolicyLimitRequest {
+impl Action for DescribeCcnVpcFwPolicyLimitRequest {
     type Response = DescribeCcnVpcFwPolicyLimitResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCcnVpcFwPolicyLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnVpcFwPolicyLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCcnVpcFwPolicyLimit`](super::Client::describe_ccn_vpc_fw_policy_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnVpcFwPolicyLimitResponse {
     /// `CcnPolicyInterconnectPairLenLimit`.
@@ -1756,23 +1899,26 @@ pub struct DescribeCcnVpcFwPolicyLimitResponse {
 }
 
 /// Request of [`DescribeCcnVpcFwSwitch`](super::Client::describe_ccn_vpc_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnVpcFwSwitchRequest {
     /// `CcnId`. **Required.** For example `ccn-c0qmm031`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCcnVpcFwSwitchRequest {
+impl Action for DescribeCcnVpcFwSwitchRequest {
     type Response = DescribeCcnVpcFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCcnVpcFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnVpcFwSwitch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCcnVpcFwSwitch`](super::Client::describe_ccn_vpc_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnVpcFwSwitchResponse {
     /// `InterconnectPairs`.
@@ -1782,7 +1928,7 @@ pub struct DescribeCcnVpcFwSwitchResponse {
 }
 
 /// Request of [`DescribeCfwAlerts`](super::Client::describe_cfw_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAlertsRequest {
@@ -1824,15 +1970,17 @@ pub struct DescribeCfwAlertsRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwAlertsRequest {
+impl Action for DescribeCfwAlertsRequest {
     type Response = DescribeCfwAlertsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwAlerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwAlerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwAlerts`](super::Client::describe_cfw_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAlertsResponse {
     /// `Data`.
@@ -1842,13 +1990,14 @@ pub struct DescribeCfwAlertsResponse {
 }
 
 /// Request of [`DescribeCfwAnalysisData`](super::Client::describe_cfw_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataRequest {
     /// `Scenario`. **Required.** One of `full_traffic`, `east_west`, `alert_comprehensive`,
     /// `asset_exposure`, `access_troubleshoot`. For example `full_traffic`.
-    pub scenario: String,
+    #[model(required)]
+    pub scenario: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -1866,15 +2015,17 @@ pub struct DescribeCfwAnalysisDataRequest {
     pub skip_sections: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwAnalysisDataRequest {
+impl Action for DescribeCfwAnalysisDataRequest {
     type Response = DescribeCfwAnalysisDataResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwAnalysisData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwAnalysisData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwAnalysisData`](super::Client::describe_cfw_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAnalysisDataResponse {
     /// `Data`. One of `scenario`, `time_range`, `object`, `query_stats`.
@@ -1884,7 +2035,7 @@ pub struct DescribeCfwAnalysisDataResponse {
 }
 
 /// Request of [`DescribeCfwAssets`](super::Client::describe_cfw_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwAssetsRequest {
@@ -1907,15 +2058,17 @@ pub struct DescribeCfwAssetsRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwAssetsRequest {
+impl Action for DescribeCfwAssetsRequest {
     type Response = DescribeCfwAssetsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwAssets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwAssets`](super::Client::describe_cfw_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwAssetsResponse {
     /// `Data`.
@@ -1925,27 +2078,31 @@ pub struct DescribeCfwAssetsResponse {
 }
 
 /// Request of [`DescribeCfwEips`](super::Client::describe_cfw_eips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwEipsRequest {
     /// `Mode`. **Required.**
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `NatGatewayId`. **Required.** For example `ALL`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwEipsRequest {
+impl Action for DescribeCfwEipsRequest {
     type Response = DescribeCfwEipsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwEips";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwEips"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwEips`](super::Client::describe_cfw_eips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwEipsResponse {
     /// `NatFwEipList`.
@@ -1955,20 +2112,22 @@ pub struct DescribeCfwEipsResponse {
 }
 
 /// Request of [`DescribeCfwInsStatus`](super::Client::describe_cfw_ins_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwInsStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeCfwInsStatusRequest {
+impl Action for DescribeCfwInsStatusRequest {
     type Response = DescribeCfwInsStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwInsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwInsStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwInsStatus`](super::Client::describe_cfw_ins_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwInsStatusResponse {
     /// `CfwInsStatus`.
@@ -1980,11 +2139,12 @@ pub struct DescribeCfwInsStatusResponse {
 }
 
 /// Request of [`DescribeCfwLogs`](super::Client::describe_cfw_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwLogsRequest {
     /// `LogType`.
+    #[model(open)]
     pub log_type: Option<LogType>,
     /// `Query`. For example `src_ip:1.1.1.1`.
     pub query: Option<String>,
@@ -1998,15 +2158,17 @@ pub struct DescribeCfwLogsRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwLogsRequest {
+impl Action for DescribeCfwLogsRequest {
     type Response = DescribeCfwLogsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwLogs`](super::Client::describe_cfw_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwLogsResponse {
     /// `Data`.
@@ -2016,7 +2178,7 @@ pub struct DescribeCfwLogsResponse {
 }
 
 /// Request of [`DescribeCfwRiskOverview`](super::Client::describe_cfw_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRiskOverviewRequest {
@@ -2026,15 +2188,17 @@ pub struct DescribeCfwRiskOverviewRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwRiskOverviewRequest {
+impl Action for DescribeCfwRiskOverviewRequest {
     type Response = DescribeCfwRiskOverviewResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwRiskOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwRiskOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwRiskOverview`](super::Client::describe_cfw_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwRiskOverviewResponse {
     /// `Data`.
@@ -2044,12 +2208,13 @@ pub struct DescribeCfwRiskOverviewResponse {
 }
 
 /// Request of [`DescribeCfwRuleOptimization`](super::Client::describe_cfw_rule_optimization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRuleOptimizationRequest {
     /// `RuleType`. **Required.** One of `border`, `nat`. For example `border`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<String>>,
     /// `IdleDays`. Default `180`.
@@ -2060,15 +2225,17 @@ pub struct DescribeCfwRuleOptimizationRequest {
     pub ioc_sample: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwRuleOptimizationRequest {
+impl Action for DescribeCfwRuleOptimizationRequest {
     type Response = DescribeCfwRuleOptimizationResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwRuleOptimization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwRuleOptimization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwRuleOptimization`](super::Client::describe_cfw_rule_optimization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwRuleOptimizationResponse {
     /// `Data`.
@@ -2078,12 +2245,13 @@ pub struct DescribeCfwRuleOptimizationResponse {
 }
 
 /// Request of [`DescribeCfwRules`](super::Client::describe_cfw_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwRulesRequest {
     /// `RuleType`. **Required.** One of `border`, `nat`. For example `intrusion_prevention`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `ListType`. One of `blocklist`, `whitelist`, `isolate`. For example `blocklist`.
     pub list_type: Option<String>,
     /// `Direction`. One of `0`, `1`.
@@ -2118,15 +2286,17 @@ pub struct DescribeCfwRulesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwRulesRequest {
+impl Action for DescribeCfwRulesRequest {
     type Response = DescribeCfwRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwRules`](super::Client::describe_cfw_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwRulesResponse {
     /// `Data`.
@@ -2136,15 +2306,17 @@ pub struct DescribeCfwRulesResponse {
 }
 
 /// Request of [`DescribeCfwStatusMonitor`](super::Client::describe_cfw_status_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwStatusMonitorRequest {
     /// `Op`. **Required.**
-    pub op: Op,
+    #[model(required, open)]
+    pub op: Option<Op>,
     /// `FirewallType`. **Required.** One of `internet_edge`, `nat_cluster`, `nat_ha`, `vpc_cluster`,
     /// `vpc_ha`. For example `internet_edge`.
-    pub firewall_type: String,
+    #[model(required)]
+    pub firewall_type: Option<String>,
     /// `SelectionId`. For example `cfwnat-c8b3fb7c`.
     pub selection_id: Option<String>,
     /// `SelectionName`.
@@ -2181,11 +2353,13 @@ pub struct DescribeCfwStatusMonitorRequest {
     pub filters: Option<Vec<CfwStatusMonitorFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCfwStatusMonitorRequest {
+impl Action for DescribeCfwStatusMonitorRequest {
     type Response = DescribeCfwStatusMonitorResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwStatusMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwStatusMonitor"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeCfwStatusMonitorRequest {
@@ -2193,23 +2367,17 @@ impl DescribeCfwStatusMonitorRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CfwStatusMonitorFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = CfwStatusMonitorFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCfwStatusMonitor`](super::Client::describe_cfw_status_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwStatusMonitorResponse {
     /// `Data`. One of `overview`, `table`, `detail`.
@@ -2219,20 +2387,22 @@ pub struct DescribeCfwStatusMonitorResponse {
 }
 
 /// Request of [`DescribeCfwSwitches`](super::Client::describe_cfw_switches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCfwSwitchesRequest {}
 
-impl tencentcloud_core::Action for DescribeCfwSwitchesRequest {
+impl Action for DescribeCfwSwitchesRequest {
     type Response = DescribeCfwSwitchesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeCfwSwitches";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCfwSwitches"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCfwSwitches`](super::Client::describe_cfw_switches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCfwSwitchesResponse {
     /// `Data`.
@@ -2243,7 +2413,7 @@ pub struct DescribeCfwSwitchesResponse {
 
 /// Request of
 /// [`DescribeClusterNatCcnFwSwitchList`](super::Client::describe_cluster_nat_ccn_fw_switch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNatCcnFwSwitchListRequest {
@@ -2257,18 +2427,26 @@ pub struct DescribeClusterNatCcnFwSwitchListRequest {
     pub filters: Option<Vec<CommonFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterNatCcnFwSwitchListRequest {
+impl Action for DescribeClusterNatCcnFwSwitchListRequest {
     type Response = DescribeClusterNatCcnFwSwitchListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeClusterNatCcnFwSwitchList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterNatCcnFwSwitchList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterNatCcnFwSwitchListRequest {
     type Item = NatFwSwitchDetailS;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NatFwSwitchDetailS>> {
         Some(&mut page.data)
     }
@@ -2276,7 +2454,7 @@ impl tencentcloud_core::Paginate for DescribeClusterNatCcnFwSwitchListRequest {
 
 /// Reply of
 /// [`DescribeClusterNatCcnFwSwitchList`](super::Client::describe_cluster_nat_ccn_fw_switch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNatCcnFwSwitchListResponse {
     /// `Total`.
@@ -2290,7 +2468,7 @@ pub struct DescribeClusterNatCcnFwSwitchListResponse {
 }
 
 /// Request of [`DescribeClusterVpcFwSwitchs`](super::Client::describe_cluster_vpc_fw_switchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterVpcFwSwitchsRequest {
@@ -2312,25 +2490,33 @@ pub struct DescribeClusterVpcFwSwitchsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterVpcFwSwitchsRequest {
+impl Action for DescribeClusterVpcFwSwitchsRequest {
     type Response = DescribeClusterVpcFwSwitchsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeClusterVpcFwSwitchs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterVpcFwSwitchs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterVpcFwSwitchsRequest {
     type Item = ClusterSwitchDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterSwitchDetail>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeClusterVpcFwSwitchs`](super::Client::describe_cluster_vpc_fw_switchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterVpcFwSwitchsResponse {
     /// `Total`.
@@ -2344,20 +2530,22 @@ pub struct DescribeClusterVpcFwSwitchsResponse {
 }
 
 /// Request of [`DescribeDefenseSwitch`](super::Client::describe_defense_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefenseSwitchRequest {}
 
-impl tencentcloud_core::Action for DescribeDefenseSwitchRequest {
+impl Action for DescribeDefenseSwitchRequest {
     type Response = DescribeDefenseSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeDefenseSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDefenseSwitch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDefenseSwitch`](super::Client::describe_defense_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefenseSwitchResponse {
     /// `BasicRuleSwitch`.
@@ -2379,7 +2567,7 @@ pub struct DescribeDefenseSwitchResponse {
 }
 
 /// Request of [`DescribeEdgeIpSimple`](super::Client::describe_edge_ip_simple).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeIpSimpleRequest {
@@ -2395,25 +2583,33 @@ pub struct DescribeEdgeIpSimpleRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeIpSimpleRequest {
+impl Action for DescribeEdgeIpSimpleRequest {
     type Response = DescribeEdgeIpSimpleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeEdgeIpSimple";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEdgeIpSimple"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEdgeIpSimpleRequest {
     type Item = EdgeIpInfoSimple;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeIpInfoSimple>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeEdgeIpSimple`](super::Client::describe_edge_ip_simple).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeIpSimpleResponse {
     /// `Data`.
@@ -2426,21 +2622,23 @@ pub struct DescribeEdgeIpSimpleResponse {
 
 /// Request of
 /// [`DescribeEnterpriseSGRuleProgress`](super::Client::describe_enterprise_sg_rule_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSGRuleProgressRequest {}
 
-impl tencentcloud_core::Action for DescribeEnterpriseSGRuleProgressRequest {
+impl Action for DescribeEnterpriseSGRuleProgressRequest {
     type Response = DescribeEnterpriseSGRuleProgressResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeEnterpriseSGRuleProgress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnterpriseSGRuleProgress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeEnterpriseSGRuleProgress`](super::Client::describe_enterprise_sg_rule_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSGRuleProgressResponse {
     /// `Progress`.
@@ -2453,14 +2651,15 @@ pub struct DescribeEnterpriseSGRuleProgressResponse {
 
 /// Request of
 /// [`DescribeEnterpriseSecurityGroupRule`](super::Client::describe_enterprise_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleRequest {
-    /// `PageNo`. **Required.** Default `1`. The first page is 1. For example `1`.
-    pub page_no: String,
+    /// `PageNo`. Default `1`. The first page is 1. For example `1`.
+    pub page_no: Option<String>,
     /// `PageSize`. **Required.** For example `10`.
-    pub page_size: String,
+    #[model(required)]
+    pub page_size: Option<String>,
     /// `SourceContent`. For example `1.1.1.1`.
     pub source_content: Option<String>,
     /// `DestContent`. For example `1.1.1.1`.
@@ -2468,8 +2667,10 @@ pub struct DescribeEnterpriseSecurityGroupRuleRequest {
     /// `Description`.
     pub description: Option<String>,
     /// `RuleAction`.
+    #[model(open)]
     pub rule_action: Option<DescribeEnterpriseSecurityGroupRuleRuleAction>,
     /// `Enable`.
+    #[model(open)]
     pub enable: Option<Enable>,
     /// `Port`. One of `-1`, `80`. For example `-1/-1`.
     pub port: Option<String>,
@@ -2481,21 +2682,27 @@ pub struct DescribeEnterpriseSecurityGroupRuleRequest {
     pub rule_uuid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEnterpriseSecurityGroupRuleRequest {
+impl Action for DescribeEnterpriseSecurityGroupRuleRequest {
     type Response = DescribeEnterpriseSecurityGroupRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeEnterpriseSecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnterpriseSecurityGroupRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnterpriseSecurityGroupRuleRequest {
     type Item = SecurityGroupRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupRule>> {
         Some(&mut page.rules)
     }
@@ -2503,7 +2710,7 @@ impl tencentcloud_core::Paginate for DescribeEnterpriseSecurityGroupRuleRequest 
 
 /// Reply of
 /// [`DescribeEnterpriseSecurityGroupRule`](super::Client::describe_enterprise_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleResponse {
     /// `PageNo`. For example `1`.
@@ -2520,14 +2727,16 @@ pub struct DescribeEnterpriseSecurityGroupRuleResponse {
 
 /// Request of
 /// [`DescribeEnterpriseSecurityGroupRuleList`](super::Client::describe_enterprise_security_group_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Status`. For example `1`.
     pub status: Option<String>,
     /// `Area`. For example `ap-guangzhou`.
@@ -2540,16 +2749,18 @@ pub struct DescribeEnterpriseSecurityGroupRuleListRequest {
     pub search_filters: Option<Vec<CommonFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEnterpriseSecurityGroupRuleListRequest {
+impl Action for DescribeEnterpriseSecurityGroupRuleListRequest {
     type Response = DescribeEnterpriseSecurityGroupRuleListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeEnterpriseSecurityGroupRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnterpriseSecurityGroupRuleList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeEnterpriseSecurityGroupRuleList`](super::Client::describe_enterprise_security_group_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseSecurityGroupRuleListResponse {
     /// `Total`.
@@ -2565,7 +2776,7 @@ pub struct DescribeEnterpriseSecurityGroupRuleListResponse {
 }
 
 /// Request of [`DescribeFwEdgeIps`](super::Client::describe_fw_edge_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwEdgeIpsRequest {
@@ -2585,25 +2796,33 @@ pub struct DescribeFwEdgeIpsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFwEdgeIpsRequest {
+impl Action for DescribeFwEdgeIpsRequest {
     type Response = DescribeFwEdgeIpsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeFwEdgeIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFwEdgeIps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFwEdgeIpsRequest {
     type Item = EdgeIpInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeIpInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeFwEdgeIps`](super::Client::describe_fw_edge_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwEdgeIpsResponse {
     /// `Data`.
@@ -2621,7 +2840,7 @@ pub struct DescribeFwEdgeIpsResponse {
 }
 
 /// Request of [`DescribeFwGroupIdNames`](super::Client::describe_fw_group_id_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwGroupIdNamesRequest {
@@ -2629,15 +2848,17 @@ pub struct DescribeFwGroupIdNamesRequest {
     pub ip_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFwGroupIdNamesRequest {
+impl Action for DescribeFwGroupIdNamesRequest {
     type Response = DescribeFwGroupIdNamesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeFwGroupIdNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFwGroupIdNames"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFwGroupIdNames`](super::Client::describe_fw_group_id_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwGroupIdNamesResponse {
     /// `Data`.
@@ -2647,14 +2868,16 @@ pub struct DescribeFwGroupIdNamesResponse {
 }
 
 /// Request of [`DescribeFwGroupInstanceInfo`](super::Client::describe_fw_group_instance_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwGroupInstanceInfoRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
     /// `StartTime`.
@@ -2667,25 +2890,33 @@ pub struct DescribeFwGroupInstanceInfoRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFwGroupInstanceInfoRequest {
+impl Action for DescribeFwGroupInstanceInfoRequest {
     type Response = DescribeFwGroupInstanceInfoResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeFwGroupInstanceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFwGroupInstanceInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("VpcFwGroupLst"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFwGroupInstanceInfoRequest {
     type Item = VpcFwGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcFwGroupInfo>> {
         Some(&mut page.vpc_fw_group_lst)
     }
 }
 
 /// Reply of [`DescribeFwGroupInstanceInfo`](super::Client::describe_fw_group_instance_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwGroupInstanceInfoResponse {
     /// `VpcFwGroupLst`.
@@ -2697,7 +2928,7 @@ pub struct DescribeFwGroupInstanceInfoResponse {
 }
 
 /// Request of [`DescribeFwSyncStatus`](super::Client::describe_fw_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFwSyncStatusRequest {
@@ -2705,15 +2936,17 @@ pub struct DescribeFwSyncStatusRequest {
     pub sync_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFwSyncStatusRequest {
+impl Action for DescribeFwSyncStatusRequest {
     type Response = DescribeFwSyncStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeFwSyncStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFwSyncStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFwSyncStatus`](super::Client::describe_fw_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFwSyncStatusResponse {
     /// `SyncStatus`.
@@ -2723,20 +2956,22 @@ pub struct DescribeFwSyncStatusResponse {
 }
 
 /// Request of [`DescribeGuideScanInfo`](super::Client::describe_guide_scan_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGuideScanInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeGuideScanInfoRequest {
+impl Action for DescribeGuideScanInfoRequest {
     type Response = DescribeGuideScanInfoResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeGuideScanInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGuideScanInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGuideScanInfo`](super::Client::describe_guide_scan_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGuideScanInfoResponse {
     /// `Data`.
@@ -2746,24 +2981,26 @@ pub struct DescribeGuideScanInfoResponse {
 }
 
 /// Request of [`DescribeIPStatusList`](super::Client::describe_ip_status_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPStatusListRequest {
     /// `IPList`. **Required.**
-    #[model(wire = "IPList")]
-    pub ip_list: Vec<String>,
+    #[model(wire = "IPList", required)]
+    pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIPStatusListRequest {
+impl Action for DescribeIPStatusListRequest {
     type Response = DescribeIPStatusListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeIPStatusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPStatusList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIPStatusList`](super::Client::describe_ip_status_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPStatusListResponse {
     /// `StatusList`.
@@ -2777,20 +3014,22 @@ pub struct DescribeIPStatusListResponse {
 }
 
 /// Request of [`DescribeIpsModeSwitch`](super::Client::describe_ips_mode_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpsModeSwitchRequest {}
 
-impl tencentcloud_core::Action for DescribeIpsModeSwitchRequest {
+impl Action for DescribeIpsModeSwitchRequest {
     type Response = DescribeIpsModeSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeIpsModeSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpsModeSwitch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpsModeSwitch`](super::Client::describe_ips_mode_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpsModeSwitchResponse {
     /// `Data`.
@@ -2804,14 +3043,16 @@ pub struct DescribeIpsModeSwitchResponse {
 }
 
 /// Request of [`DescribeIpsRuleListNew`](super::Client::describe_ips_rule_list_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpsRuleListNewRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
     /// `Filters`.
@@ -2822,25 +3063,33 @@ pub struct DescribeIpsRuleListNewRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIpsRuleListNewRequest {
+impl Action for DescribeIpsRuleListNewRequest {
     type Response = DescribeIpsRuleListNewResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeIpsRuleListNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpsRuleListNew"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIpsRuleListNewRequest {
     type Item = IpsRuleDetailNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IpsRuleDetailNew>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeIpsRuleListNew`](super::Client::describe_ips_rule_list_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpsRuleListNewResponse {
     /// `Total`.
@@ -2858,7 +3107,7 @@ pub struct DescribeIpsRuleListNewResponse {
 }
 
 /// Request of [`DescribeLogStorageStatistic`](super::Client::describe_log_storage_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticRequest {
@@ -2868,15 +3117,17 @@ pub struct DescribeLogStorageStatisticRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogStorageStatisticRequest {
+impl Action for DescribeLogStorageStatisticRequest {
     type Response = DescribeLogStorageStatisticResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeLogStorageStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogStorageStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogStorageStatistic`](super::Client::describe_log_storage_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
     /// `ReturnCode`.
@@ -2921,49 +3172,40 @@ pub struct DescribeLogStorageStatisticResponse {
 }
 
 /// Request of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
-#[model(request(DescribeLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
     /// `Index`. **Required.** For example `netflow_border`.
-    pub index: String,
+    #[model(required)]
+    pub index: Option<String>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** At most 60000.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
-/// The required fields of [`DescribeLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeLogsRequired {
-    /// `Index`. **Required.** For example `netflow_border`.
-    pub index: String,
-    /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
-    /// `Offset`. **Required.** At most 60000.
-    pub offset: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for DescribeLogsRequest {
+impl Action for DescribeLogsRequest {
     type Response = DescribeLogsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
     /// `Data`.
@@ -2982,33 +3224,40 @@ pub struct DescribeLogsResponse {
 
 /// Request of
 /// [`DescribeNDRAssetIdentificationCursorList`](super::Client::describe_ndr_asset_identification_cursor_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationCursorListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Cursor`.
     pub cursor: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<OperatorFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNDRAssetIdentificationCursorListRequest {
+impl Action for DescribeNDRAssetIdentificationCursorListRequest {
     type Response = DescribeNDRAssetIdentificationCursorListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNDRAssetIdentificationCursorList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNDRAssetIdentificationCursorList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: Some((Cow::Borrowed("HasMore"), false)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationCursorListRequest {
     type Item = NDRAssetServiceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .over("HasMore", false)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NDRAssetServiceInfo>> {
         Some(&mut page.data)
     }
@@ -3016,7 +3265,7 @@ impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationCursorListReq
 
 /// Reply of
 /// [`DescribeNDRAssetIdentificationCursorList`](super::Client::describe_ndr_asset_identification_cursor_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationCursorListResponse {
     /// `Data`.
@@ -3031,14 +3280,16 @@ pub struct DescribeNDRAssetIdentificationCursorListResponse {
 
 /// Request of
 /// [`DescribeNDRAssetIdentificationList`](super::Client::describe_ndr_asset_identification_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `FirstIdentificationTime`.
@@ -3047,18 +3298,26 @@ pub struct DescribeNDRAssetIdentificationListRequest {
     pub filters: Option<Vec<OperatorFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNDRAssetIdentificationListRequest {
+impl Action for DescribeNDRAssetIdentificationListRequest {
     type Response = DescribeNDRAssetIdentificationListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNDRAssetIdentificationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNDRAssetIdentificationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationListRequest {
     type Item = NDRAssetServiceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NDRAssetServiceInfo>> {
         Some(&mut page.data)
     }
@@ -3066,7 +3325,7 @@ impl tencentcloud_core::Paginate for DescribeNDRAssetIdentificationListRequest {
 
 /// Reply of
 /// [`DescribeNDRAssetIdentificationList`](super::Client::describe_ndr_asset_identification_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRAssetIdentificationListResponse {
     /// `Total`.
@@ -3095,24 +3354,27 @@ pub struct DescribeNDRAssetIdentificationListResponse {
 
 /// Request of
 /// [`DescribeNDRDataLeakOutAlertDetail`](super::Client::describe_ndr_data_leak_out_alert_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertDetailRequest {
     /// `RiskId`. **Required.** For example `1357473720924375000`.
-    pub risk_id: String,
+    #[model(required)]
+    pub risk_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNDRDataLeakOutAlertDetailRequest {
+impl Action for DescribeNDRDataLeakOutAlertDetailRequest {
     type Response = DescribeNDRDataLeakOutAlertDetailResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNDRDataLeakOutAlertDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNDRDataLeakOutAlertDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNDRDataLeakOutAlertDetail`](super::Client::describe_ndr_data_leak_out_alert_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertDetailResponse {
     /// `RiskID`. For example `1357473720924375000`.
@@ -3204,14 +3466,16 @@ pub struct DescribeNDRDataLeakOutAlertDetailResponse {
 
 /// Request of
 /// [`DescribeNDRDataLeakOutAlertList`](super::Client::describe_ndr_data_leak_out_alert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Order`. For example `desc`.
     pub order: Option<String>,
     /// `By`. For example `LatestIdentificationTime`.
@@ -3220,18 +3484,26 @@ pub struct DescribeNDRDataLeakOutAlertListRequest {
     pub filters: Option<Vec<OperatorFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNDRDataLeakOutAlertListRequest {
+impl Action for DescribeNDRDataLeakOutAlertListRequest {
     type Response = DescribeNDRDataLeakOutAlertListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNDRDataLeakOutAlertList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNDRDataLeakOutAlertList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNDRDataLeakOutAlertListRequest {
     type Item = DataLeakOutAlertEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataLeakOutAlertEvent>> {
         Some(&mut page.data)
     }
@@ -3239,7 +3511,7 @@ impl tencentcloud_core::Paginate for DescribeNDRDataLeakOutAlertListRequest {
 
 /// Reply of
 /// [`DescribeNDRDataLeakOutAlertList`](super::Client::describe_ndr_data_leak_out_alert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNDRDataLeakOutAlertListResponse {
     /// `Total`.
@@ -3261,14 +3533,16 @@ pub struct DescribeNDRDataLeakOutAlertListResponse {
 }
 
 /// Request of [`DescribeNatAcRule`](super::Client::describe_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatAcRuleRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
     /// `Filters`.
@@ -3278,30 +3552,39 @@ pub struct DescribeNatAcRuleRequest {
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `Order`. Default `asc`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. Default `sequence`. For example `sequence`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNatAcRuleRequest {
+impl Action for DescribeNatAcRuleRequest {
     type Response = DescribeNatAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatAcRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNatAcRuleRequest {
     type Item = DescAcItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescAcItem>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeNatAcRule`](super::Client::describe_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatAcRuleResponse {
     /// `Total`.
@@ -3315,25 +3598,29 @@ pub struct DescribeNatAcRuleResponse {
 }
 
 /// Request of [`DescribeNatCcnFwSwitch`](super::Client::describe_nat_ccn_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatCcnFwSwitchRequest {
     /// `NatInsId`. **Required.** For example `nat-********`.
-    pub nat_ins_id: String,
+    #[model(required)]
+    pub nat_ins_id: Option<String>,
     /// `CcnId`. **Required.** For example `ccn-********`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNatCcnFwSwitchRequest {
+impl Action for DescribeNatCcnFwSwitchRequest {
     type Response = DescribeNatCcnFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatCcnFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatCcnFwSwitch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatCcnFwSwitch`](super::Client::describe_nat_ccn_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatCcnFwSwitchResponse {
     /// `SwitchMode`. One of `1`, `2`.
@@ -3352,24 +3639,27 @@ pub struct DescribeNatCcnFwSwitchResponse {
 
 /// Request of
 /// [`DescribeNatFwClusterRegionStatus`](super::Client::describe_nat_fw_cluster_region_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwClusterRegionStatusRequest {
     /// `NatClusterRegionStatusQueryList`. **Required.**
-    pub nat_cluster_region_status_query_list: Vec<NatClusterRegionStatusQuery>,
+    #[model(required)]
+    pub nat_cluster_region_status_query_list: Option<Vec<NatClusterRegionStatusQuery>>,
 }
 
-impl tencentcloud_core::Action for DescribeNatFwClusterRegionStatusRequest {
+impl Action for DescribeNatFwClusterRegionStatusRequest {
     type Response = DescribeNatFwClusterRegionStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwClusterRegionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwClusterRegionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNatFwClusterRegionStatus`](super::Client::describe_nat_fw_cluster_region_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwClusterRegionStatusResponse {
     /// `Total`.
@@ -3381,7 +3671,7 @@ pub struct DescribeNatFwClusterRegionStatusResponse {
 }
 
 /// Request of [`DescribeNatFwDnatRule`](super::Client::describe_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwDnatRuleRequest {
@@ -3403,25 +3693,33 @@ pub struct DescribeNatFwDnatRuleRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNatFwDnatRuleRequest {
+impl Action for DescribeNatFwDnatRuleRequest {
     type Response = DescribeNatFwDnatRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwDnatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwDnatRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNatFwDnatRuleRequest {
     type Item = DescNatDnatRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescNatDnatRule>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeNatFwDnatRule`](super::Client::describe_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwDnatRuleResponse {
     /// `Data`.
@@ -3433,20 +3731,22 @@ pub struct DescribeNatFwDnatRuleResponse {
 }
 
 /// Request of [`DescribeNatFwInfoCount`](super::Client::describe_nat_fw_info_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwInfoCountRequest {}
 
-impl tencentcloud_core::Action for DescribeNatFwInfoCountRequest {
+impl Action for DescribeNatFwInfoCountRequest {
     type Response = DescribeNatFwInfoCountResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwInfoCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwInfoCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatFwInfoCount`](super::Client::describe_nat_fw_info_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInfoCountResponse {
     /// `ReturnMsg`. For example `success`.
@@ -3462,20 +3762,22 @@ pub struct DescribeNatFwInfoCountResponse {
 }
 
 /// Request of [`DescribeNatFwInstance`](super::Client::describe_nat_fw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstanceRequest {}
 
-impl tencentcloud_core::Action for DescribeNatFwInstanceRequest {
+impl Action for DescribeNatFwInstanceRequest {
     type Response = DescribeNatFwInstanceResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatFwInstance`](super::Client::describe_nat_fw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstanceResponse {
     /// `NatinsLst`.
@@ -3488,21 +3790,23 @@ pub struct DescribeNatFwInstanceResponse {
 
 /// Request of
 /// [`DescribeNatFwInstanceWithRegion`](super::Client::describe_nat_fw_instance_with_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstanceWithRegionRequest {}
 
-impl tencentcloud_core::Action for DescribeNatFwInstanceWithRegionRequest {
+impl Action for DescribeNatFwInstanceWithRegionRequest {
     type Response = DescribeNatFwInstanceWithRegionResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwInstanceWithRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwInstanceWithRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNatFwInstanceWithRegion`](super::Client::describe_nat_fw_instance_with_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstanceWithRegionResponse {
     /// `NatinsLst`.
@@ -3512,7 +3816,7 @@ pub struct DescribeNatFwInstanceWithRegionResponse {
 }
 
 /// Request of [`DescribeNatFwInstancesInfo`](super::Client::describe_nat_fw_instances_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstancesInfoRequest {
@@ -3524,15 +3828,17 @@ pub struct DescribeNatFwInstancesInfoRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNatFwInstancesInfoRequest {
+impl Action for DescribeNatFwInstancesInfoRequest {
     type Response = DescribeNatFwInstancesInfoResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwInstancesInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwInstancesInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatFwInstancesInfo`](super::Client::describe_nat_fw_instances_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwInstancesInfoResponse {
     /// `NatinsLst`.
@@ -3544,14 +3850,16 @@ pub struct DescribeNatFwInstancesInfoResponse {
 }
 
 /// Request of [`DescribeNatFwSwitch`](super::Client::describe_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwSwitchRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
     /// `Order`. One of `desc`, `asc`. For example `desc`.
@@ -3560,25 +3868,33 @@ pub struct DescribeNatFwSwitchRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNatFwSwitchRequest {
+impl Action for DescribeNatFwSwitchRequest {
     type Response = DescribeNatFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwSwitch"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNatFwSwitchRequest {
     type Item = NatSwitchListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NatSwitchListData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeNatFwSwitch`](super::Client::describe_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwSwitchResponse {
     /// `Total`.
@@ -3602,12 +3918,13 @@ pub struct DescribeNatFwSwitchResponse {
 }
 
 /// Request of [`DescribeNatFwVpcDnsLst`](super::Client::describe_nat_fw_vpc_dns_lst).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatFwVpcDnsLstRequest {
     /// `NatFwInsId`. **Required.** For example `cfwnat-4fb07125`.
-    pub nat_fw_ins_id: String,
+    #[model(required)]
+    pub nat_fw_ins_id: Option<String>,
     /// `NatInsIdFilter`. For example `["nat-4fb07125","nat-4fb07126"]`.
     pub nat_ins_id_filter: Option<String>,
     /// `Offset`. The number of a page, not of items.
@@ -3616,15 +3933,17 @@ pub struct DescribeNatFwVpcDnsLstRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNatFwVpcDnsLstRequest {
+impl Action for DescribeNatFwVpcDnsLstRequest {
     type Response = DescribeNatFwVpcDnsLstResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatFwVpcDnsLst";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatFwVpcDnsLst"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatFwVpcDnsLst`](super::Client::describe_nat_fw_vpc_dns_lst).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatFwVpcDnsLstResponse {
     /// `VpcDnsSwitchLst`.
@@ -3638,20 +3957,22 @@ pub struct DescribeNatFwVpcDnsLstResponse {
 }
 
 /// Request of [`DescribeNatRuleScopes`](super::Client::describe_nat_rule_scopes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatRuleScopesRequest {}
 
-impl tencentcloud_core::Action for DescribeNatRuleScopesRequest {
+impl Action for DescribeNatRuleScopesRequest {
     type Response = DescribeNatRuleScopesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeNatRuleScopes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatRuleScopes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatRuleScopes`](super::Client::describe_nat_rule_scopes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatRuleScopesResponse {
     /// `Total`.
@@ -3663,37 +3984,47 @@ pub struct DescribeNatRuleScopesResponse {
 }
 
 /// Request of [`DescribeOfflineExportTask`](super::Client::describe_offline_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTaskRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `TaskName`. For example `flow_border_out_31`.
     pub task_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOfflineExportTaskRequest {
+impl Action for DescribeOfflineExportTaskRequest {
     type Response = DescribeOfflineExportTaskResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeOfflineExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfflineExportTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOfflineExportTaskRequest {
     type Item = OfflineExportTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OfflineExportTask>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeOfflineExportTask`](super::Client::describe_offline_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTaskResponse {
     /// `ReturnCode`.
@@ -3716,24 +4047,27 @@ pub struct DescribeOfflineExportTaskResponse {
 
 /// Request of
 /// [`DescribeOfflineExportTemporaryCredentials`](super::Client::describe_offline_export_temporary_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTemporaryCredentialsRequest {
     /// `TaskId`. **Required.** For example `11972`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOfflineExportTemporaryCredentialsRequest {
+impl Action for DescribeOfflineExportTemporaryCredentialsRequest {
     type Response = DescribeOfflineExportTemporaryCredentialsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeOfflineExportTemporaryCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfflineExportTemporaryCredentials"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeOfflineExportTemporaryCredentials`](super::Client::describe_offline_export_temporary_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineExportTemporaryCredentialsResponse {
     /// `ReturnCode`.
@@ -3747,7 +4081,7 @@ pub struct DescribeOfflineExportTemporaryCredentialsResponse {
 }
 
 /// Request of [`DescribeOverviewResourceQuota`](super::Client::describe_overview_resource_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewResourceQuotaRequest {
@@ -3755,15 +4089,17 @@ pub struct DescribeOverviewResourceQuotaRequest {
     pub scene: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOverviewResourceQuotaRequest {
+impl Action for DescribeOverviewResourceQuotaRequest {
     type Response = DescribeOverviewResourceQuotaResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeOverviewResourceQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewResourceQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewResourceQuota`](super::Client::describe_overview_resource_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewResourceQuotaResponse {
     /// `Data`.
@@ -3777,27 +4113,30 @@ pub struct DescribeOverviewResourceQuotaResponse {
 }
 
 /// Request of [`DescribeResourceGroup`](super::Client::describe_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupRequest {
     /// `QueryType`. **Required.** One of `resource`, `tag`. For example `tag`.
-    pub query_type: String,
+    #[model(required)]
+    pub query_type: Option<String>,
     /// `GroupId`. For example `cfw-13004***node`.
     pub group_id: Option<String>,
     /// `ShowType`.
     pub show_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGroupRequest {
+impl Action for DescribeResourceGroupRequest {
     type Response = DescribeResourceGroupResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceGroup`](super::Client::describe_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupResponse {
     /// `Data`.
@@ -3807,27 +4146,30 @@ pub struct DescribeResourceGroupResponse {
 }
 
 /// Request of [`DescribeResourceGroupNew`](super::Client::describe_resource_group_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupNewRequest {
     /// `QueryType`. **Required.** One of `vpc`, `resource`, `tag`. For example `tag`.
-    pub query_type: String,
+    #[model(required)]
+    pub query_type: Option<String>,
     /// `GroupId`. For example `cfwrg-id*************`.
     pub group_id: Option<String>,
     /// `ShowType`.
     pub show_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGroupNewRequest {
+impl Action for DescribeResourceGroupNewRequest {
     type Response = DescribeResourceGroupNewResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeResourceGroupNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceGroupNew"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceGroupNew`](super::Client::describe_resource_group_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupNewResponse {
     /// `Data`.
@@ -3843,7 +4185,7 @@ pub struct DescribeResourceGroupNewResponse {
 }
 
 /// Request of [`DescribeRuleOverview`](super::Client::describe_rule_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleOverviewRequest {
@@ -3851,15 +4193,17 @@ pub struct DescribeRuleOverviewRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleOverviewRequest {
+impl Action for DescribeRuleOverviewRequest {
     type Response = DescribeRuleOverviewResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeRuleOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleOverview`](super::Client::describe_rule_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleOverviewResponse {
     /// `AllTotal`.
@@ -3877,14 +4221,16 @@ pub struct DescribeRuleOverviewResponse {
 }
 
 /// Request of [`DescribeSecurityGroupList`](super::Client::describe_security_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupListRequest {
     /// `Direction`. **Required.** One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `SearchValue`.
     pub search_value: Option<String>,
     /// `Limit`. Default `10`.
@@ -3897,25 +4243,33 @@ pub struct DescribeSecurityGroupListRequest {
     pub filter: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupListRequest {
+impl Action for DescribeSecurityGroupListRequest {
     type Response = DescribeSecurityGroupListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeSecurityGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityGroupListRequest {
     type Item = SecurityGroupListData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupListData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeSecurityGroupList`](super::Client::describe_security_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupListResponse {
     /// `Total`.
@@ -3932,21 +4286,23 @@ pub struct DescribeSecurityGroupListResponse {
 
 /// Request of
 /// [`DescribeSecurityGroupRegionList`](super::Client::describe_security_group_region_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRegionListRequest {}
 
-impl tencentcloud_core::Action for DescribeSecurityGroupRegionListRequest {
+impl Action for DescribeSecurityGroupRegionListRequest {
     type Response = DescribeSecurityGroupRegionListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeSecurityGroupRegionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupRegionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecurityGroupRegionList`](super::Client::describe_security_group_region_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRegionListResponse {
     /// `Data`.
@@ -3958,20 +4314,22 @@ pub struct DescribeSecurityGroupRegionListResponse {
 }
 
 /// Request of [`DescribeSerialRegion`](super::Client::describe_serial_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSerialRegionRequest {}
 
-impl tencentcloud_core::Action for DescribeSerialRegionRequest {
+impl Action for DescribeSerialRegionRequest {
     type Response = DescribeSerialRegionResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeSerialRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSerialRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSerialRegion`](super::Client::describe_serial_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSerialRegionResponse {
     /// `SerialRegionLst`.
@@ -3999,7 +4357,7 @@ pub struct DescribeSerialRegionResponse {
 }
 
 /// Request of [`DescribeSourceAsset`](super::Client::describe_source_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceAssetRequest {
@@ -4017,15 +4375,17 @@ pub struct DescribeSourceAssetRequest {
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSourceAssetRequest {
+impl Action for DescribeSourceAssetRequest {
     type Response = DescribeSourceAssetResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeSourceAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSourceAsset"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSourceAsset`](super::Client::describe_source_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceAssetResponse {
     /// `Data`.
@@ -4039,7 +4399,7 @@ pub struct DescribeSourceAssetResponse {
 }
 
 /// Request of [`DescribeSwitchError`](super::Client::describe_switch_error).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchErrorRequest {
@@ -4047,15 +4407,17 @@ pub struct DescribeSwitchErrorRequest {
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSwitchErrorRequest {
+impl Action for DescribeSwitchErrorRequest {
     type Response = DescribeSwitchErrorResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeSwitchError";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSwitchError"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSwitchError`](super::Client::describe_switch_error).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSwitchErrorResponse {
     /// `Data`.
@@ -4065,7 +4427,7 @@ pub struct DescribeSwitchErrorResponse {
 }
 
 /// Request of [`DescribeSwitchLists`](super::Client::describe_switch_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSwitchListsRequest {
@@ -4087,25 +4449,33 @@ pub struct DescribeSwitchListsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSwitchListsRequest {
+impl Action for DescribeSwitchListsRequest {
     type Response = DescribeSwitchListsResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeSwitchLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSwitchLists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSwitchListsRequest {
     type Item = SwitchListsData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SwitchListsData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeSwitchLists`](super::Client::describe_switch_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSwitchListsResponse {
     /// `Total`.
@@ -4123,29 +4493,34 @@ pub struct DescribeSwitchListsResponse {
 }
 
 /// Request of [`DescribeTLogInfo`](super::Client::describe_t_log_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTLogInfoRequest {
     /// `EndTime`. **Required.** For example `2021-05-26`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `QueryType`. **Required.** One of `1`, `2`. For example `1`.
-    pub query_type: String,
+    #[model(required)]
+    pub query_type: Option<String>,
     /// `StartTime`. **Required.** For example `2021-05-21`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `SearchValue`.
     pub search_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTLogInfoRequest {
+impl Action for DescribeTLogInfoRequest {
     type Response = DescribeTLogInfoResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeTLogInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTLogInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTLogInfo`](super::Client::describe_t_log_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTLogInfoResponse {
     /// `Data`.
@@ -4155,31 +4530,37 @@ pub struct DescribeTLogInfoResponse {
 }
 
 /// Request of [`DescribeTLogIpList`](super::Client::describe_t_log_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTLogIpListRequest {
     /// `EndTime`. **Required.** For example `2021-05-26`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `QueryType`. **Required.** One of `1`, `2`. For example `address`.
-    pub query_type: String,
+    #[model(required)]
+    pub query_type: Option<String>,
     /// `StartTime`. **Required.** For example `2021-05-21`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Top`. **Required.**
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `SearchValue`.
     pub search_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTLogIpListRequest {
+impl Action for DescribeTLogIpListRequest {
     type Response = DescribeTLogIpListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeTLogIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTLogIpList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTLogIpList`](super::Client::describe_t_log_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTLogIpListResponse {
     /// `Data`.
@@ -4189,7 +4570,7 @@ pub struct DescribeTLogIpListResponse {
 }
 
 /// Request of [`DescribeTableStatus`](super::Client::describe_table_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableStatusRequest {
@@ -4203,15 +4584,17 @@ pub struct DescribeTableStatusRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTableStatusRequest {
+impl Action for DescribeTableStatusRequest {
     type Response = DescribeTableStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeTableStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableStatus`](super::Client::describe_table_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableStatusResponse {
     /// `Status`.
@@ -4221,28 +4604,32 @@ pub struct DescribeTableStatusResponse {
 }
 
 /// Request of [`DescribeUnHandleEventTabList`](super::Client::describe_un_handle_event_tab_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnHandleEventTabListRequest {
     /// `StartTime`. **Required.** For example `2021-05-21`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-05-26`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `AssetID`. For example `ins-0752de63`.
     #[model(wire = "AssetID")]
     pub asset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUnHandleEventTabListRequest {
+impl Action for DescribeUnHandleEventTabListRequest {
     type Response = DescribeUnHandleEventTabListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeUnHandleEventTabList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnHandleEventTabList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnHandleEventTabList`](super::Client::describe_un_handle_event_tab_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnHandleEventTabListResponse {
     /// `Data`.
@@ -4256,14 +4643,16 @@ pub struct DescribeUnHandleEventTabListResponse {
 }
 
 /// Request of [`DescribeVpcAcRule`](super::Client::describe_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcAcRuleRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
     /// `Filters`.
@@ -4273,30 +4662,39 @@ pub struct DescribeVpcAcRuleRequest {
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `By`. For example `OrderIndex`.
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcAcRuleRequest {
+impl Action for DescribeVpcAcRuleRequest {
     type Response = DescribeVpcAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeVpcAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcAcRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcAcRuleRequest {
     type Item = VpcRuleItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcRuleItem>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeVpcAcRule`](super::Client::describe_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcAcRuleResponse {
     /// `Total`.
@@ -4308,12 +4706,13 @@ pub struct DescribeVpcAcRuleResponse {
 }
 
 /// Request of [`DescribeVpcAclEdgeRange`](super::Client::describe_vpc_acl_edge_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcAclEdgeRangeRequest {
     /// `FromList`. **Required.** For example `rules`.
-    pub from_list: String,
+    #[model(required)]
+    pub from_list: Option<String>,
     /// `Index`. For example `vpc_rule`.
     pub index: Option<String>,
     /// `Filters`.
@@ -4332,25 +4731,33 @@ pub struct DescribeVpcAclEdgeRangeRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcAclEdgeRangeRequest {
+impl Action for DescribeVpcAclEdgeRangeRequest {
     type Response = DescribeVpcAclEdgeRangeResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeVpcAclEdgeRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcAclEdgeRange"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EdgeRanges"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcAclEdgeRangeRequest {
     type Item = EdgeRange;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeRange>> {
         Some(&mut page.edge_ranges)
     }
 }
 
 /// Reply of [`DescribeVpcAclEdgeRange`](super::Client::describe_vpc_acl_edge_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcAclEdgeRangeResponse {
     /// `TotalCount`.
@@ -4363,21 +4770,23 @@ pub struct DescribeVpcAclEdgeRangeResponse {
 
 /// Request of
 /// [`DescribeVpcFwCcnPolicyWhiteList`](super::Client::describe_vpc_fw_ccn_policy_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcFwCcnPolicyWhiteListRequest {}
 
-impl tencentcloud_core::Action for DescribeVpcFwCcnPolicyWhiteListRequest {
+impl Action for DescribeVpcFwCcnPolicyWhiteListRequest {
     type Response = DescribeVpcFwCcnPolicyWhiteListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeVpcFwCcnPolicyWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcFwCcnPolicyWhiteList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVpcFwCcnPolicyWhiteList`](super::Client::describe_vpc_fw_ccn_policy_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcFwCcnPolicyWhiteListResponse {
     /// `SupportCcnPolicy`.
@@ -4389,14 +4798,16 @@ pub struct DescribeVpcFwCcnPolicyWhiteListResponse {
 }
 
 /// Request of [`DescribeVpcFwGroupSwitch`](super::Client::describe_vpc_fw_group_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcFwGroupSwitchRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
     /// `StartTime`.
@@ -4409,25 +4820,33 @@ pub struct DescribeVpcFwGroupSwitchRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcFwGroupSwitchRequest {
+impl Action for DescribeVpcFwGroupSwitchRequest {
     type Response = DescribeVpcFwGroupSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeVpcFwGroupSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcFwGroupSwitch"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("SwitchList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcFwGroupSwitchRequest {
     type Item = FwGroupSwitchShow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FwGroupSwitchShow>> {
         Some(&mut page.switch_list)
     }
 }
 
 /// Reply of [`DescribeVpcFwGroupSwitch`](super::Client::describe_vpc_fw_group_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcFwGroupSwitchResponse {
     /// `SwitchList`.
@@ -4439,14 +4858,16 @@ pub struct DescribeVpcFwGroupSwitchResponse {
 }
 
 /// Request of [`DescribeVpcFwIpStat`](super::Client::describe_vpc_fw_ip_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcFwIpStatRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `FwGroupId`. For example `cfwg-11223344`.
     pub fw_group_id: Option<String>,
     /// `FwInsId`. For example `cfwnat-e69ad806`.
@@ -4465,25 +4886,33 @@ pub struct DescribeVpcFwIpStatRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcFwIpStatRequest {
+impl Action for DescribeVpcFwIpStatRequest {
     type Response = DescribeVpcFwIpStatResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "DescribeVpcFwIpStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcFwIpStat"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcFwIpStatRequest {
     type Item = FwGroupIpFlowStat;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FwGroupIpFlowStat>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeVpcFwIpStat`](super::Client::describe_vpc_fw_ip_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcFwIpStatResponse {
     /// `Data`.
@@ -4497,14 +4926,16 @@ pub struct DescribeVpcFwIpStatResponse {
 }
 
 /// Request of [`ExpandCfwVertical`](super::Client::expand_cfw_vertical).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandCfwVerticalRequest {
     /// `FwType`. **Required.** For example `nat`.
-    pub fw_type: String,
+    #[model(required)]
+    pub fw_type: Option<String>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `ElasticSwitch`. One of `1`, `0`. The field exists on the mainland site only.
@@ -4517,15 +4948,16 @@ pub struct ExpandCfwVerticalRequest {
     pub elastic_traffic_switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExpandCfwVerticalRequest {
+impl Action for ExpandCfwVerticalRequest {
     type Response = ExpandCfwVerticalResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ExpandCfwVertical";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExpandCfwVertical"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExpandCfwVertical`](super::Client::expand_cfw_vertical).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandCfwVerticalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4533,29 +4965,37 @@ pub struct ExpandCfwVerticalResponse {
 }
 
 /// Request of [`ExportLogsOffline`](super::Client::export_logs_offline).
-#[derive(Clone, Model)]
-#[model(request(ExportLogsOfflineRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ExportLogsOfflineRequest {
     /// `Index`. **Required.** One of `cfw_netflow_border`, `cfw_netflow_vpc`, `cfw_netflow_nat`,
     /// `cfw_rule_acl`, `cfw_rule_vpc_acl`, `cfw_rule_nat_acl`, `cfw_rule_threatinfo`,
     /// `cfw_netflow_nta`, `cfw_ndr_subject_risk`, `cfw_ndr_ai_audit`, `operate_log_all`. For example
     /// `cfw_netflow_border`.
-    pub index: String,
+    #[model(required)]
+    pub index: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `DataFormat`. **Required.** For example `.json`.
-    pub data_format: String,
+    #[model(required)]
+    pub data_format: Option<String>,
     /// `CompressionFormat`. **Required.** For example `.zip`.
-    pub compression_format: String,
+    #[model(required)]
+    pub compression_format: Option<String>,
     /// `Order`. **Required.** For example `desc`.
-    pub order: String,
+    #[model(required)]
+    pub order: Option<String>,
     /// `Length`. **Required.**
-    pub length: i64,
+    #[model(required)]
+    pub length: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
     /// `BucketName`. For example `guangzhou-bucket`.
@@ -4570,40 +5010,16 @@ pub struct ExportLogsOfflineRequest {
     pub task_type: Option<String>,
 }
 
-/// The required fields of [`ExportLogsOfflineRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ExportLogsOfflineRequired {
-    /// `Index`. **Required.** One of `cfw_netflow_border`, `cfw_netflow_vpc`, `cfw_netflow_nat`,
-    /// `cfw_rule_acl`, `cfw_rule_vpc_acl`, `cfw_rule_nat_acl`, `cfw_rule_threatinfo`,
-    /// `cfw_netflow_nta`, `cfw_ndr_subject_risk`, `cfw_ndr_ai_audit`, `operate_log_all`. For example
-    /// `cfw_netflow_border`.
-    pub index: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `TaskName`. **Required.**
-    pub task_name: String,
-    /// `DataFormat`. **Required.** For example `.json`.
-    pub data_format: String,
-    /// `CompressionFormat`. **Required.** For example `.zip`.
-    pub compression_format: String,
-    /// `Order`. **Required.** For example `desc`.
-    pub order: String,
-    /// `Length`. **Required.**
-    pub length: i64,
-}
-
-impl tencentcloud_core::Action for ExportLogsOfflineRequest {
+impl Action for ExportLogsOfflineRequest {
     type Response = ExportLogsOfflineResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ExportLogsOffline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportLogsOffline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportLogsOffline`](super::Client::export_logs_offline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportLogsOfflineResponse {
     /// `ReturnCode`.
@@ -4615,12 +5031,13 @@ pub struct ExportLogsOfflineResponse {
 }
 
 /// Request of [`ModifyAcRule`](super::Client::modify_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAcRuleRequest {
     /// `Data`. **Required.**
-    pub data: Vec<RuleInfoData>,
+    #[model(required)]
+    pub data: Option<Vec<RuleInfoData>>,
     /// `EdgeId`. For example `edge-ppt3pi01`.
     pub edge_id: Option<String>,
     /// `Enable`.
@@ -4629,15 +5046,16 @@ pub struct ModifyAcRuleRequest {
     pub area: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAcRuleRequest {
+impl Action for ModifyAcRuleRequest {
     type Response = ModifyAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAcRule`](super::Client::modify_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAcRuleResponse {
     /// `Status`.
@@ -4649,25 +5067,27 @@ pub struct ModifyAcRuleResponse {
 }
 
 /// Request of [`ModifyAclRule`](super::Client::modify_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRuleRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<CreateRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<CreateRuleItem>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAclRuleRequest {
+impl Action for ModifyAclRuleRequest {
     type Response = ModifyAclRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAclRule`](super::Client::modify_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclRuleResponse {
     /// `RuleUuid`.
@@ -4677,49 +5097,39 @@ pub struct ModifyAclRuleResponse {
 }
 
 /// Request of [`ModifyAddressTemplate`](super::Client::modify_address_template).
-#[derive(Clone, Model)]
-#[model(request(ModifyAddressTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateRequest {
     /// `Uuid`. **Required.** For example `mb_appid_1708504391199`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Detail`. **Required.**
-    pub detail: String,
+    #[model(required)]
+    pub detail: Option<String>,
     /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`. For example `1`.
-    pub ip_string: String,
+    #[model(required)]
+    pub ip_string: Option<String>,
     /// `Type`. **Required.** One of `1`, `5`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `ProtocolType`. One of `4:4`, `7:7`, `Type`. For example `4`.
     pub protocol_type: Option<String>,
 }
 
-/// The required fields of [`ModifyAddressTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAddressTemplateRequired {
-    /// `Uuid`. **Required.** For example `mb_appid_1708504391199`.
-    pub uuid: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Detail`. **Required.**
-    pub detail: String,
-    /// `IpString`. **Required.** One of `www.qq.com`, `www.tencent.com`. For example `1`.
-    pub ip_string: String,
-    /// `Type`. **Required.** One of `1`, `5`.
-    pub type_: i64,
-}
-
-impl tencentcloud_core::Action for ModifyAddressTemplateRequest {
+impl Action for ModifyAddressTemplateRequest {
     type Response = ModifyAddressTemplateResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyAddressTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressTemplate`](super::Client::modify_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateResponse {
     /// `Status`.
@@ -4733,26 +5143,28 @@ pub struct ModifyAddressTemplateResponse {
 }
 
 /// Request of [`ModifyAllPublicIPSwitchStatus`](super::Client::modify_all_public_ip_switch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllPublicIPSwitchStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `FireWallPublicIPs`.
     #[model(wire = "FireWallPublicIPs")]
     pub fire_wall_public_ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyAllPublicIPSwitchStatusRequest {
+impl Action for ModifyAllPublicIPSwitchStatusRequest {
     type Response = ModifyAllPublicIPSwitchStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyAllPublicIPSwitchStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAllPublicIPSwitchStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAllPublicIPSwitchStatus`](super::Client::modify_all_public_ip_switch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllPublicIPSwitchStatusResponse {
     /// `ReturnMsg`. For example `scuess`.
@@ -4764,12 +5176,13 @@ pub struct ModifyAllPublicIPSwitchStatusResponse {
 }
 
 /// Request of [`ModifyAllRuleStatus`](super::Client::modify_all_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAllRuleStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `EdgeId`. For example `edge-ppt3pi01`.
@@ -4778,15 +5191,16 @@ pub struct ModifyAllRuleStatusRequest {
     pub area: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAllRuleStatusRequest {
+impl Action for ModifyAllRuleStatusRequest {
     type Response = ModifyAllRuleStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyAllRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAllRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAllRuleStatus`](super::Client::modify_all_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAllRuleStatusResponse {
     /// `Status`.
@@ -4798,16 +5212,19 @@ pub struct ModifyAllRuleStatusResponse {
 }
 
 /// Request of [`ModifyAssetScan`](super::Client::modify_asset_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetScanRequest {
     /// `ScanRange`. **Required.** One of `1`, `2`.
-    pub scan_range: i64,
+    #[model(required)]
+    pub scan_range: Option<i64>,
     /// `ScanDeep`. **Required.** One of `heavy`, `medium`, `light`. For example `heavy`.
-    pub scan_deep: String,
+    #[model(required)]
+    pub scan_deep: Option<String>,
     /// `RangeType`. **Required.** One of `1`, `2`.
-    pub range_type: i64,
+    #[model(required)]
+    pub range_type: Option<i64>,
     /// `ScanPeriod`.
     pub scan_period: Option<String>,
     /// `ScanFilterIp`.
@@ -4816,15 +5233,16 @@ pub struct ModifyAssetScanRequest {
     pub scan_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAssetScanRequest {
+impl Action for ModifyAssetScanRequest {
     type Response = ModifyAssetScanResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyAssetScan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAssetScan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAssetScan`](super::Client::modify_asset_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetScanResponse {
     /// `ReturnMsg`. For example `success`.
@@ -4838,20 +5256,21 @@ pub struct ModifyAssetScanResponse {
 }
 
 /// Request of [`ModifyAssetSync`](super::Client::modify_asset_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncRequest {}
 
-impl tencentcloud_core::Action for ModifyAssetSyncRequest {
+impl Action for ModifyAssetSyncRequest {
     type Response = ModifyAssetSyncResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyAssetSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAssetSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAssetSync`](super::Client::modify_asset_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssetSyncResponse {
     /// `Status`. One of `0`, `2`, `3`.
@@ -4865,17 +5284,19 @@ pub struct ModifyAssetSyncResponse {
 }
 
 /// Request of [`ModifyBlockIgnoreList`](super::Client::modify_block_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreListRequest {
     /// `RuleType`. **Required.** One of `1`, `2`.
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
     /// `IOC`. **Required.**
-    #[model(wire = "IOC")]
-    pub ioc: Vec<IocListData>,
+    #[model(wire = "IOC", required)]
+    pub ioc: Option<Vec<IocListData>>,
     /// `IocAction`. **Required.**
-    pub ioc_action: IocAction,
+    #[model(required, open)]
+    pub ioc_action: Option<IocAction>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -4885,15 +5306,16 @@ pub struct ModifyBlockIgnoreListRequest {
     pub is_from_wechat: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBlockIgnoreListRequest {
+impl Action for ModifyBlockIgnoreListRequest {
     type Response = ModifyBlockIgnoreListResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyBlockIgnoreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlockIgnoreList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlockIgnoreList`](super::Client::modify_block_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreListResponse {
     /// `ReturnMsg`. For example `success`.
@@ -4905,25 +5327,28 @@ pub struct ModifyBlockIgnoreListResponse {
 }
 
 /// Request of [`ModifyBlockIgnoreRule`](super::Client::modify_block_ignore_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleRequest {
     /// `Rule`. **Required.**
-    pub rule: IntrusionDefenseRule,
+    #[model(required)]
+    pub rule: Option<IntrusionDefenseRule>,
     /// `RuleType`. **Required.** One of `1`, `2`.
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBlockIgnoreRuleRequest {
+impl Action for ModifyBlockIgnoreRuleRequest {
     type Response = ModifyBlockIgnoreRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyBlockIgnoreRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlockIgnoreRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlockIgnoreRule`](super::Client::modify_block_ignore_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4931,25 +5356,28 @@ pub struct ModifyBlockIgnoreRuleResponse {
 }
 
 /// Request of [`ModifyBlockIgnoreRuleNew`](super::Client::modify_block_ignore_rule_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleNewRequest {
     /// `Rule`. **Required.**
-    pub rule: BanAndAllowRule,
+    #[model(required)]
+    pub rule: Option<BanAndAllowRule>,
     /// `RuleType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBlockIgnoreRuleNewRequest {
+impl Action for ModifyBlockIgnoreRuleNewRequest {
     type Response = ModifyBlockIgnoreRuleNewResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyBlockIgnoreRuleNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlockIgnoreRuleNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlockIgnoreRuleNew`](super::Client::modify_block_ignore_rule_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIgnoreRuleNewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4957,25 +5385,28 @@ pub struct ModifyBlockIgnoreRuleNewResponse {
 }
 
 /// Request of [`ModifyBlockTop`](super::Client::modify_block_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockTopRequest {
     /// `OpeType`. **Required.** One of `1`, `0`. For example `1`.
-    pub ope_type: String,
+    #[model(required)]
+    pub ope_type: Option<String>,
     /// `UniqueId`. **Required.** For example `5d723366818a39290`.
-    pub unique_id: String,
+    #[model(required)]
+    pub unique_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBlockTopRequest {
+impl Action for ModifyBlockTopRequest {
     type Response = ModifyBlockTopResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyBlockTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlockTop"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlockTop`](super::Client::modify_block_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockTopResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4983,29 +5414,33 @@ pub struct ModifyBlockTopResponse {
 }
 
 /// Request of [`ModifyClusterFwBypass`](super::Client::modify_cluster_fw_bypass).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterFwBypassRequest {
     /// `FwType`. **Required.** One of `VPC_FW`, `NAT_FW`. For example `NAT_FW`.
-    pub fw_type: String,
+    #[model(required)]
+    pub fw_type: Option<String>,
     /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `NatInsId`. For example `nat-nlq8cmtw`.
     pub nat_ins_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterFwBypassRequest {
+impl Action for ModifyClusterFwBypassRequest {
     type Response = ModifyClusterFwBypassResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyClusterFwBypass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterFwBypass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterFwBypass`](super::Client::modify_cluster_fw_bypass).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterFwBypassResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5013,23 +5448,25 @@ pub struct ModifyClusterFwBypassResponse {
 }
 
 /// Request of [`ModifyClusterNatFwSwitch`](super::Client::modify_cluster_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNatFwSwitchRequest {
     /// `NatCcnSwitch`. **Required.**
-    pub nat_ccn_switch: NatCcnSwitchConfig,
+    #[model(required)]
+    pub nat_ccn_switch: Option<NatCcnSwitchConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterNatFwSwitchRequest {
+impl Action for ModifyClusterNatFwSwitchRequest {
     type Response = ModifyClusterNatFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyClusterNatFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterNatFwSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterNatFwSwitch`](super::Client::modify_cluster_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNatFwSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5037,25 +5474,27 @@ pub struct ModifyClusterNatFwSwitchResponse {
 }
 
 /// Request of [`ModifyClusterVpcFwSwitch`](super::Client::modify_cluster_vpc_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterVpcFwSwitchRequest {
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `CcnSwitch`.
     pub ccn_switch: Option<Vec<CcnSwitchInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterVpcFwSwitchRequest {
+impl Action for ModifyClusterVpcFwSwitchRequest {
     type Response = ModifyClusterVpcFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyClusterVpcFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterVpcFwSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterVpcFwSwitch`](super::Client::modify_cluster_vpc_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterVpcFwSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5063,47 +5502,36 @@ pub struct ModifyClusterVpcFwSwitchResponse {
 }
 
 /// Request of [`ModifyEWRuleStatus`](super::Client::modify_ew_rule_status).
-#[derive(Clone, Model)]
-#[model(request(ModifyEWRuleStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyEWRuleStatusRequest {
     /// `EdgeId`. **Required.** For example `EdgeId`.
-    pub edge_id: String,
+    #[model(required)]
+    pub edge_id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub status: Option<i64>,
+    /// `Direction`. Default `1`. One of `0`, `1`.
+    pub direction: Option<i64>,
     /// `RuleSequence`. **Required.**
-    pub rule_sequence: i64,
+    #[model(required)]
+    pub rule_sequence: Option<i64>,
     /// `RuleType`. **Required.** One of `vpc`, `nat`. For example `vpc`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
 }
 
-/// The required fields of [`ModifyEWRuleStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyEWRuleStatusRequired {
-    /// `EdgeId`. **Required.** For example `EdgeId`.
-    pub edge_id: String,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
-    /// `RuleSequence`. **Required.**
-    pub rule_sequence: i64,
-    /// `RuleType`. **Required.** One of `vpc`, `nat`. For example `vpc`.
-    pub rule_type: String,
-}
-
-impl tencentcloud_core::Action for ModifyEWRuleStatusRequest {
+impl Action for ModifyEWRuleStatusRequest {
     type Response = ModifyEWRuleStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyEWRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEWRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEWRuleStatus`](super::Client::modify_ew_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEWRuleStatusResponse {
     /// `ReturnCode`.
@@ -5115,7 +5543,7 @@ pub struct ModifyEWRuleStatusResponse {
 }
 
 /// Request of [`ModifyEdgeIpSwitch`](super::Client::modify_edge_ip_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeIpSwitchRequest {
@@ -5129,15 +5557,16 @@ pub struct ModifyEdgeIpSwitchRequest {
     pub switch_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEdgeIpSwitchRequest {
+impl Action for ModifyEdgeIpSwitchRequest {
     type Response = ModifyEdgeIpSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyEdgeIpSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEdgeIpSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEdgeIpSwitch`](super::Client::modify_edge_ip_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeIpSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5146,24 +5575,26 @@ pub struct ModifyEdgeIpSwitchResponse {
 
 /// Request of
 /// [`ModifyEnterpriseSecurityDispatchStatus`](super::Client::modify_enterprise_security_dispatch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityDispatchStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEnterpriseSecurityDispatchStatusRequest {
+impl Action for ModifyEnterpriseSecurityDispatchStatusRequest {
     type Response = ModifyEnterpriseSecurityDispatchStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyEnterpriseSecurityDispatchStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnterpriseSecurityDispatchStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyEnterpriseSecurityDispatchStatus`](super::Client::modify_enterprise_security_dispatch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityDispatchStatusResponse {
     /// `Status`.
@@ -5174,14 +5605,16 @@ pub struct ModifyEnterpriseSecurityDispatchStatusResponse {
 
 /// Request of
 /// [`ModifyEnterpriseSecurityGroupRule`](super::Client::modify_enterprise_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityGroupRuleRequest {
     /// `ModifyType`. **Required.** One of `0`, `1`, `2`.
-    pub modify_type: i64,
+    #[model(required)]
+    pub modify_type: Option<i64>,
     /// `RuleUuid`. **Required.**
-    pub rule_uuid: i64,
+    #[model(required)]
+    pub rule_uuid: Option<i64>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
     /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
@@ -5191,16 +5624,17 @@ pub struct ModifyEnterpriseSecurityGroupRuleRequest {
     pub enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEnterpriseSecurityGroupRuleRequest {
+impl Action for ModifyEnterpriseSecurityGroupRuleRequest {
     type Response = ModifyEnterpriseSecurityGroupRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyEnterpriseSecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnterpriseSecurityGroupRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyEnterpriseSecurityGroupRule`](super::Client::modify_enterprise_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEnterpriseSecurityGroupRuleResponse {
     /// `NewRuleUuid`.
@@ -5212,27 +5646,30 @@ pub struct ModifyEnterpriseSecurityGroupRuleResponse {
 }
 
 /// Request of [`ModifyFwGroupSwitch`](super::Client::modify_fw_group_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFwGroupSwitchRequest {
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `AllSwitch`. **Required.** One of `0`, `1`.
-    pub all_switch: i64,
+    #[model(required)]
+    pub all_switch: Option<i64>,
     /// `SwitchList`.
     pub switch_list: Option<Vec<FwGroupSwitch>>,
 }
 
-impl tencentcloud_core::Action for ModifyFwGroupSwitchRequest {
+impl Action for ModifyFwGroupSwitchRequest {
     type Response = ModifyFwGroupSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyFwGroupSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFwGroupSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFwGroupSwitch`](super::Client::modify_fw_group_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFwGroupSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5240,7 +5677,7 @@ pub struct ModifyFwGroupSwitchResponse {
 }
 
 /// Request of [`ModifyIpsModeSwitch`](super::Client::modify_ips_mode_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpsModeSwitchRequest {
@@ -5248,15 +5685,16 @@ pub struct ModifyIpsModeSwitchRequest {
     pub mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIpsModeSwitchRequest {
+impl Action for ModifyIpsModeSwitchRequest {
     type Response = ModifyIpsModeSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyIpsModeSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIpsModeSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIpsModeSwitch`](super::Client::modify_ips_mode_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpsModeSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5264,15 +5702,16 @@ pub struct ModifyIpsModeSwitchResponse {
 }
 
 /// Request of [`ModifyIsolateTable`](super::Client::modify_isolate_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIsolateTableRequest {
     /// `ButtonAction`. **Required.** One of `edit`, `delete`. For example `edit`.
-    pub button_action: String,
+    #[model(required)]
+    pub button_action: Option<String>,
     /// `InstanceID`. **Required.** For example `instance-id-from-DescribeCfwRules`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `EndTime`.
@@ -5281,15 +5720,16 @@ pub struct ModifyIsolateTableRequest {
     pub start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyIsolateTableRequest {
+impl Action for ModifyIsolateTableRequest {
     type Response = ModifyIsolateTableResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyIsolateTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIsolateTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIsolateTable`](super::Client::modify_isolate_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIsolateTableResponse {
     /// `ReturnCode`.
@@ -5301,26 +5741,28 @@ pub struct ModifyIsolateTableResponse {
 }
 
 /// Request of [`ModifyNatAcRule`](super::Client::modify_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatAcRuleRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<CreateNatRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<CreateNatRuleItem>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
     /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNatAcRuleRequest {
+impl Action for ModifyNatAcRuleRequest {
     type Response = ModifyNatAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyNatAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatAcRule`](super::Client::modify_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatAcRuleResponse {
     /// `RuleUuid`.
@@ -5330,14 +5772,16 @@ pub struct ModifyNatAcRuleResponse {
 }
 
 /// Request of [`ModifyNatFwReSelect`](super::Client::modify_nat_fw_re_select).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwReSelectRequest {
     /// `Mode`. **Required.** One of `1`, `0`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
-    pub cfw_instance: String,
+    #[model(required)]
+    pub cfw_instance: Option<String>,
     /// `NatGwList`.
     pub nat_gw_list: Option<Vec<String>>,
     /// `VpcList`.
@@ -5346,15 +5790,16 @@ pub struct ModifyNatFwReSelectRequest {
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyNatFwReSelectRequest {
+impl Action for ModifyNatFwReSelectRequest {
     type Response = ModifyNatFwReSelectResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyNatFwReSelect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatFwReSelect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatFwReSelect`](super::Client::modify_nat_fw_re_select).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatFwReSelectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5362,12 +5807,13 @@ pub struct ModifyNatFwReSelectResponse {
 }
 
 /// Request of [`ModifyNatFwSwitch`](super::Client::modify_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwSwitchRequest {
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `CfwInsIdList`.
     pub cfw_ins_id_list: Option<Vec<String>>,
     /// `SubnetIdList`.
@@ -5376,15 +5822,16 @@ pub struct ModifyNatFwSwitchRequest {
     pub route_table_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyNatFwSwitchRequest {
+impl Action for ModifyNatFwSwitchRequest {
     type Response = ModifyNatFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyNatFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatFwSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatFwSwitch`](super::Client::modify_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatFwSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5392,25 +5839,28 @@ pub struct ModifyNatFwSwitchResponse {
 }
 
 /// Request of [`ModifyNatFwVpcDnsSwitch`](super::Client::modify_nat_fw_vpc_dns_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatFwVpcDnsSwitchRequest {
     /// `NatFwInsId`. **Required.** For example `cfwnat-4fb07125`.
-    pub nat_fw_ins_id: String,
+    #[model(required)]
+    pub nat_fw_ins_id: Option<String>,
     /// `DnsVpcSwitchLst`. **Required.**
-    pub dns_vpc_switch_lst: Vec<DnsVpcSwitch>,
+    #[model(required)]
+    pub dns_vpc_switch_lst: Option<Vec<DnsVpcSwitch>>,
 }
 
-impl tencentcloud_core::Action for ModifyNatFwVpcDnsSwitchRequest {
+impl Action for ModifyNatFwVpcDnsSwitchRequest {
     type Response = ModifyNatFwVpcDnsSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyNatFwVpcDnsSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatFwVpcDnsSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatFwVpcDnsSwitch`](super::Client::modify_nat_fw_vpc_dns_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatFwVpcDnsSwitchResponse {
     /// `ReturnMsg`. For example `success`.
@@ -5420,25 +5870,27 @@ pub struct ModifyNatFwVpcDnsSwitchResponse {
 }
 
 /// Request of [`ModifyNatInstance`](super::Client::modify_nat_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatInstanceRequest {
     /// `InstanceName`. **Required.**
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `NatInstanceId`. For example `cfwnat-2c53b04b`.
     pub nat_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNatInstanceRequest {
+impl Action for ModifyNatInstanceRequest {
     type Response = ModifyNatInstanceResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyNatInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatInstance`](super::Client::modify_nat_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatInstanceResponse {
     /// `Status`. One of `0`, `-1`.
@@ -5450,25 +5902,28 @@ pub struct ModifyNatInstanceResponse {
 }
 
 /// Request of [`ModifyNatSequenceRules`](super::Client::modify_nat_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatSequenceRulesRequest {
     /// `RuleChangeItems`. **Required.**
-    pub rule_change_items: Vec<RuleChangeItem>,
+    #[model(required)]
+    pub rule_change_items: Option<Vec<RuleChangeItem>>,
     /// `Direction`. **Required.** One of `1`, `0`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNatSequenceRulesRequest {
+impl Action for ModifyNatSequenceRulesRequest {
     type Response = ModifyNatSequenceRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyNatSequenceRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatSequenceRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatSequenceRules`](super::Client::modify_nat_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatSequenceRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5476,27 +5931,31 @@ pub struct ModifyNatSequenceRulesResponse {
 }
 
 /// Request of [`ModifyResourceGroup`](super::Client::modify_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGroupRequest {
     /// `GroupId`. **Required.** For example `cfwrg-masternode`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. **Required.** For example `test`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ParentId`. **Required.** For example `cfwrg-pmasternode`.
-    pub parent_id: String,
+    #[model(required)]
+    pub parent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceGroupRequest {
+impl Action for ModifyResourceGroupRequest {
     type Response = ModifyResourceGroupResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceGroup`](super::Client::modify_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5504,7 +5963,7 @@ pub struct ModifyResourceGroupResponse {
 }
 
 /// Request of [`ModifyRunSyncAsset`](super::Client::modify_run_sync_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRunSyncAssetRequest {
@@ -5512,15 +5971,16 @@ pub struct ModifyRunSyncAssetRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRunSyncAssetRequest {
+impl Action for ModifyRunSyncAssetRequest {
     type Response = ModifyRunSyncAssetResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyRunSyncAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRunSyncAsset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRunSyncAsset`](super::Client::modify_run_sync_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRunSyncAssetResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -5531,28 +5991,31 @@ pub struct ModifyRunSyncAssetResponse {
 
 /// Request of
 /// [`ModifySecurityGroupItemRuleStatus`](super::Client::modify_security_group_item_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupItemRuleStatusRequest {
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
+    /// `Direction`. Default `1`. One of `0`, `1`.
+    pub direction: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `RuleSequence`. **Required.**
-    pub rule_sequence: i64,
+    #[model(required)]
+    pub rule_sequence: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupItemRuleStatusRequest {
+impl Action for ModifySecurityGroupItemRuleStatusRequest {
     type Response = ModifySecurityGroupItemRuleStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifySecurityGroupItemRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupItemRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifySecurityGroupItemRuleStatus`](super::Client::modify_security_group_item_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupItemRuleStatusResponse {
     /// `Status`.
@@ -5562,29 +6025,32 @@ pub struct ModifySecurityGroupItemRuleStatusResponse {
 }
 
 /// Request of [`ModifySecurityGroupRule`](super::Client::modify_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
-    /// `Enable`. **Required.** Default `1`. One of `0`, `1`.
-    pub enable: i64,
+    /// `Direction`. Default `1`. One of `0`, `1`.
+    pub direction: Option<i64>,
+    /// `Enable`. Default `1`. One of `0`, `1`.
+    pub enable: Option<i64>,
     /// `Data`. **Required.**
-    pub data: Vec<SecurityGroupListData>,
+    #[model(required)]
+    pub data: Option<Vec<SecurityGroupListData>>,
     /// `SgRuleOriginSequence`. **Required.**
-    pub sg_rule_origin_sequence: i64,
+    #[model(required)]
+    pub sg_rule_origin_sequence: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupRuleRequest {
+impl Action for ModifySecurityGroupRuleRequest {
     type Response = ModifySecurityGroupRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifySecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityGroupRule`](super::Client::modify_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleResponse {
     /// `Status`.
@@ -5597,26 +6063,28 @@ pub struct ModifySecurityGroupRuleResponse {
 
 /// Request of
 /// [`ModifySecurityGroupSequenceRules`](super::Client::modify_security_group_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupSequenceRulesRequest {
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
+    /// `Direction`. Default `1`. One of `0`, `1`.
+    pub direction: Option<i64>,
     /// `Data`. **Required.**
-    pub data: Vec<SecurityGroupOrderIndexData>,
+    #[model(required)]
+    pub data: Option<Vec<SecurityGroupOrderIndexData>>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupSequenceRulesRequest {
+impl Action for ModifySecurityGroupSequenceRulesRequest {
     type Response = ModifySecurityGroupSequenceRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifySecurityGroupSequenceRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupSequenceRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifySecurityGroupSequenceRules`](super::Client::modify_security_group_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupSequenceRulesResponse {
     /// `Status`.
@@ -5626,25 +6094,28 @@ pub struct ModifySecurityGroupSequenceRulesResponse {
 }
 
 /// Request of [`ModifySequenceAclRules`](super::Client::modify_sequence_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySequenceAclRulesRequest {
     /// `RuleChangeItems`. **Required.**
-    pub rule_change_items: Vec<RuleChangeItem>,
+    #[model(required)]
+    pub rule_change_items: Option<Vec<RuleChangeItem>>,
     /// `Direction`. **Required.**
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySequenceAclRulesRequest {
+impl Action for ModifySequenceAclRulesRequest {
     type Response = ModifySequenceAclRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifySequenceAclRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySequenceAclRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySequenceAclRules`](super::Client::modify_sequence_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySequenceAclRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5652,7 +6123,7 @@ pub struct ModifySequenceAclRulesResponse {
 }
 
 /// Request of [`ModifySequenceRules`](super::Client::modify_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySequenceRulesRequest {
@@ -5666,15 +6137,16 @@ pub struct ModifySequenceRulesRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySequenceRulesRequest {
+impl Action for ModifySequenceRulesRequest {
     type Response = ModifySequenceRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifySequenceRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySequenceRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySequenceRules`](super::Client::modify_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySequenceRulesResponse {
     /// `Status`.
@@ -5684,20 +6156,21 @@ pub struct ModifySequenceRulesResponse {
 }
 
 /// Request of [`ModifyStorageSetting`](super::Client::modify_storage_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStorageSettingRequest {}
 
-impl tencentcloud_core::Action for ModifyStorageSettingRequest {
+impl Action for ModifyStorageSettingRequest {
     type Response = ModifyStorageSettingResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyStorageSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStorageSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStorageSetting`](super::Client::modify_storage_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStorageSettingResponse {
     /// `Status`. One of `processing`, `success`. For example `processing`. The field exists on the
@@ -5708,7 +6181,7 @@ pub struct ModifyStorageSettingResponse {
 }
 
 /// Request of [`ModifyTableStatus`](super::Client::modify_table_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTableStatusRequest {
@@ -5722,15 +6195,16 @@ pub struct ModifyTableStatusRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTableStatusRequest {
+impl Action for ModifyTableStatusRequest {
     type Response = ModifyTableStatusResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyTableStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTableStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTableStatus`](super::Client::modify_table_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTableStatusResponse {
     /// `Status`. One of `0`, `-1`.
@@ -5740,25 +6214,27 @@ pub struct ModifyTableStatusResponse {
 }
 
 /// Request of [`ModifyVpcAcRule`](super::Client::modify_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAcRuleRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<VpcRuleItem>,
+    #[model(required)]
+    pub rules: Option<Vec<VpcRuleItem>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcAcRuleRequest {
+impl Action for ModifyVpcAcRuleRequest {
     type Response = ModifyVpcAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyVpcAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcAcRule`](super::Client::modify_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAcRuleResponse {
     /// `RuleUuids`.
@@ -5768,12 +6244,13 @@ pub struct ModifyVpcAcRuleResponse {
 }
 
 /// Request of [`ModifyVpcFwGroup`](super::Client::modify_vpc_fw_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcFwGroupRequest {
     /// `FwGroupId`. **Required.** For example `cfwg-0752de63`.
-    pub fw_group_id: String,
+    #[model(required)]
+    pub fw_group_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `VpcFwInstances`.
@@ -5782,15 +6259,16 @@ pub struct ModifyVpcFwGroupRequest {
     pub fw_cidr_info: Option<FwCidrInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcFwGroupRequest {
+impl Action for ModifyVpcFwGroupRequest {
     type Response = ModifyVpcFwGroupResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyVpcFwGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcFwGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcFwGroup`](super::Client::modify_vpc_fw_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcFwGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5798,7 +6276,7 @@ pub struct ModifyVpcFwGroupResponse {
 }
 
 /// Request of [`ModifyVpcFwSequenceRules`](super::Client::modify_vpc_fw_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcFwSequenceRulesRequest {
@@ -5806,15 +6284,16 @@ pub struct ModifyVpcFwSequenceRulesRequest {
     pub rule_change_items: Option<Vec<RuleChangeItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcFwSequenceRulesRequest {
+impl Action for ModifyVpcFwSequenceRulesRequest {
     type Response = ModifyVpcFwSequenceRulesResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyVpcFwSequenceRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcFwSequenceRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcFwSequenceRules`](super::Client::modify_vpc_fw_sequence_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcFwSequenceRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5822,27 +6301,30 @@ pub struct ModifyVpcFwSequenceRulesResponse {
 }
 
 /// Request of [`ModifyWhiteRule`](super::Client::modify_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWhiteRuleRequest {
     /// `Rule`. **Required.**
-    pub rule: IdsWhiteRule,
+    #[model(required)]
+    pub rule: Option<IdsWhiteRule>,
     /// `RuleType`. **Required.**
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
     /// `CoverDuplicate`.
     pub cover_duplicate: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyWhiteRuleRequest {
+impl Action for ModifyWhiteRuleRequest {
     type Response = ModifyWhiteRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "ModifyWhiteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWhiteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWhiteRule`](super::Client::modify_white_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWhiteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5850,23 +6332,25 @@ pub struct ModifyWhiteRuleResponse {
 }
 
 /// Request of [`OpenClusterNatFwSwitch`](super::Client::open_cluster_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterNatFwSwitchRequest {
     /// `NatCcnSwitch`. **Required.**
-    pub nat_ccn_switch: NatCcnSwitchConfig,
+    #[model(required)]
+    pub nat_ccn_switch: Option<NatCcnSwitchConfig>,
 }
 
-impl tencentcloud_core::Action for OpenClusterNatFwSwitchRequest {
+impl Action for OpenClusterNatFwSwitchRequest {
     type Response = OpenClusterNatFwSwitchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "OpenClusterNatFwSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenClusterNatFwSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenClusterNatFwSwitch`](super::Client::open_cluster_nat_fw_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterNatFwSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5874,23 +6358,25 @@ pub struct OpenClusterNatFwSwitchResponse {
 }
 
 /// Request of [`RemoveAcRule`](super::Client::remove_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAcRuleRequest {
     /// `RuleUuid`. **Required.**
-    pub rule_uuid: i64,
+    #[model(required)]
+    pub rule_uuid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RemoveAcRuleRequest {
+impl Action for RemoveAcRuleRequest {
     type Response = RemoveAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "RemoveAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveAcRule`](super::Client::remove_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAcRuleResponse {
     /// `RuleUuid`.
@@ -5904,27 +6390,29 @@ pub struct RemoveAcRuleResponse {
 }
 
 /// Request of [`RemoveAclRule`](super::Client::remove_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAclRuleRequest {
     /// `RuleUuid`. **Required.**
-    pub rule_uuid: Vec<i64>,
+    #[model(required)]
+    pub rule_uuid: Option<Vec<i64>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `Direction`.
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RemoveAclRuleRequest {
+impl Action for RemoveAclRuleRequest {
     type Response = RemoveAclRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "RemoveAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveAclRule`](super::Client::remove_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAclRuleResponse {
     /// `RuleUuid`.
@@ -5935,29 +6423,32 @@ pub struct RemoveAclRuleResponse {
 
 /// Request of
 /// [`RemoveEnterpriseSecurityGroupRule`](super::Client::remove_enterprise_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveEnterpriseSecurityGroupRuleRequest {
     /// `RemoveType`. **Required.** One of `0`, `1`.
-    pub remove_type: i64,
+    #[model(required)]
+    pub remove_type: Option<i64>,
     /// `RuleUuid`. **Required.**
-    pub rule_uuid: i64,
+    #[model(required)]
+    pub rule_uuid: Option<i64>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
     /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveEnterpriseSecurityGroupRuleRequest {
+impl Action for RemoveEnterpriseSecurityGroupRuleRequest {
     type Response = RemoveEnterpriseSecurityGroupRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "RemoveEnterpriseSecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveEnterpriseSecurityGroupRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveEnterpriseSecurityGroupRule`](super::Client::remove_enterprise_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveEnterpriseSecurityGroupRuleResponse {
     /// `RuleUuid`.
@@ -5969,12 +6460,13 @@ pub struct RemoveEnterpriseSecurityGroupRuleResponse {
 }
 
 /// Request of [`RemoveNatAcRule`](super::Client::remove_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNatAcRuleRequest {
     /// `RuleUuid`. **Required.**
-    pub rule_uuid: Vec<i64>,
+    #[model(required)]
+    pub rule_uuid: Option<Vec<i64>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`. The field exists
     /// on the mainland site only.
     pub cfw_ai_agent_operation_source: Option<String>,
@@ -5982,15 +6474,16 @@ pub struct RemoveNatAcRuleRequest {
     pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RemoveNatAcRuleRequest {
+impl Action for RemoveNatAcRuleRequest {
     type Response = RemoveNatAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "RemoveNatAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveNatAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveNatAcRule`](super::Client::remove_nat_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveNatAcRuleResponse {
     /// `RuleUuid`.
@@ -6000,25 +6493,27 @@ pub struct RemoveNatAcRuleResponse {
 }
 
 /// Request of [`RemoveOfflineExportTask`](super::Client::remove_offline_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveOfflineExportTaskRequest {
     /// `TaskId`. **Required.** For example `176165`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `KeepFile`.
     pub keep_file: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RemoveOfflineExportTaskRequest {
+impl Action for RemoveOfflineExportTaskRequest {
     type Response = RemoveOfflineExportTaskResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "RemoveOfflineExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveOfflineExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveOfflineExportTask`](super::Client::remove_offline_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveOfflineExportTaskResponse {
     /// `ReturnCode`.
@@ -6030,27 +6525,29 @@ pub struct RemoveOfflineExportTaskResponse {
 }
 
 /// Request of [`RemoveVpcAcRule`](super::Client::remove_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveVpcAcRuleRequest {
     /// `RuleUuids`. **Required.**
-    pub rule_uuids: Vec<i64>,
+    #[model(required)]
+    pub rule_uuids: Option<Vec<i64>>,
     /// `CfwAiAgentOperationSource`. One of `console`, `wechat`. For example `console`.
     pub cfw_ai_agent_operation_source: Option<String>,
     /// `IpVersion`.
     pub ip_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RemoveVpcAcRuleRequest {
+impl Action for RemoveVpcAcRuleRequest {
     type Response = RemoveVpcAcRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "RemoveVpcAcRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveVpcAcRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveVpcAcRule`](super::Client::remove_vpc_ac_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveVpcAcRuleResponse {
     /// `RuleUuids`.
@@ -6060,18 +6557,19 @@ pub struct RemoveVpcAcRuleResponse {
 }
 
 /// Request of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.** For example `protocol:HTTP`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
     /// `TopicId`. For example `cfw_netflow_border`.
@@ -6079,6 +6577,7 @@ pub struct SearchLogRequest {
     /// `Topics`. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
@@ -6092,28 +6591,34 @@ pub struct SearchLogRequest {
     pub use_new_analysis: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SearchLogRequest {
+impl Action for SearchLogRequest {
     type Response = SearchLogResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "SearchLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchLogRequest {
     type Item = LogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
     /// `Context`.
@@ -6141,14 +6646,16 @@ pub struct SearchLogResponse {
 }
 
 /// Request of [`SetNatFwDnatRule`](super::Client::set_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNatFwDnatRuleRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `OperationType`. **Required.**
-    pub operation_type: OperationType,
+    #[model(required, open)]
+    pub operation_type: Option<OperationType>,
     /// `CfwInstance`. For example `cfwnat-d2afc817`.
     pub cfw_instance: Option<String>,
     /// `AddOrDelDnatRules`.
@@ -6159,15 +6666,16 @@ pub struct SetNatFwDnatRuleRequest {
     pub new_dnat: Option<CfwNatDnatRule>,
 }
 
-impl tencentcloud_core::Action for SetNatFwDnatRuleRequest {
+impl Action for SetNatFwDnatRuleRequest {
     type Response = SetNatFwDnatRuleResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "SetNatFwDnatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetNatFwDnatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetNatFwDnatRule`](super::Client::set_nat_fw_dnat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetNatFwDnatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6175,27 +6683,30 @@ pub struct SetNatFwDnatRuleResponse {
 }
 
 /// Request of [`SetNatFwEip`](super::Client::set_nat_fw_eip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNatFwEipRequest {
     /// `OperationType`. **Required.** One of `bind`, `unbind`, `newAdd`. For example `bind`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `CfwInstance`. **Required.** For example `cfwnat-d2afc817`.
-    pub cfw_instance: String,
+    #[model(required)]
+    pub cfw_instance: Option<String>,
     /// `EipList`.
     pub eip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetNatFwEipRequest {
+impl Action for SetNatFwEipRequest {
     type Response = SetNatFwEipResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "SetNatFwEip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetNatFwEip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetNatFwEip`](super::Client::set_nat_fw_eip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetNatFwEipResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6203,7 +6714,7 @@ pub struct SetNatFwEipResponse {
 }
 
 /// Request of [`StopSecurityGroupRuleDispatch`](super::Client::stop_security_group_rule_dispatch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSecurityGroupRuleDispatchRequest {
@@ -6211,15 +6722,16 @@ pub struct StopSecurityGroupRuleDispatchRequest {
     pub stop_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopSecurityGroupRuleDispatchRequest {
+impl Action for StopSecurityGroupRuleDispatchRequest {
     type Response = StopSecurityGroupRuleDispatchResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "StopSecurityGroupRuleDispatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopSecurityGroupRuleDispatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopSecurityGroupRuleDispatch`](super::Client::stop_security_group_rule_dispatch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopSecurityGroupRuleDispatchResponse {
     /// `Status`.
@@ -6229,25 +6741,27 @@ pub struct StopSecurityGroupRuleDispatchResponse {
 }
 
 /// Request of [`SyncFwOperate`](super::Client::sync_fw_operate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncFwOperateRequest {
     /// `SyncType`. **Required.** For example `Route`.
-    pub sync_type: String,
+    #[model(required)]
+    pub sync_type: Option<String>,
     /// `FwType`. One of `nat`, `vpc`. For example `ew`.
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SyncFwOperateRequest {
+impl Action for SyncFwOperateRequest {
     type Response = SyncFwOperateResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "SyncFwOperate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncFwOperate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncFwOperate`](super::Client::sync_fw_operate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncFwOperateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6255,23 +6769,25 @@ pub struct SyncFwOperateResponse {
 }
 
 /// Request of [`UpdateCheckCcnNonDirectFlag`](super::Client::update_check_ccn_non_direct_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCheckCcnNonDirectFlagRequest {
     /// `CcnId`. **Required.** For example `ccn-iidlg5oh`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCheckCcnNonDirectFlagRequest {
+impl Action for UpdateCheckCcnNonDirectFlagRequest {
     type Response = UpdateCheckCcnNonDirectFlagResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "UpdateCheckCcnNonDirectFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCheckCcnNonDirectFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCheckCcnNonDirectFlag`](super::Client::update_check_ccn_non_direct_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCheckCcnNonDirectFlagResponse {
     /// `Message`. For example `Checked`.
@@ -6281,23 +6797,25 @@ pub struct UpdateCheckCcnNonDirectFlagResponse {
 }
 
 /// Request of [`UpdateClusterVpcFw`](super::Client::update_cluster_vpc_fw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterVpcFwRequest {
     /// `CcnSwitch`. **Required.**
-    pub ccn_switch: CcnSwitchInfo,
+    #[model(required)]
+    pub ccn_switch: Option<CcnSwitchInfo>,
 }
 
-impl tencentcloud_core::Action for UpdateClusterVpcFwRequest {
+impl Action for UpdateClusterVpcFwRequest {
     type Response = UpdateClusterVpcFwResponse;
-    const SERVICE: &'static str = "cfw";
-    const VERSION: &'static str = "2019-09-04";
-    const NAME: &'static str = "UpdateClusterVpcFw";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateClusterVpcFw"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateClusterVpcFw`](super::Client::update_cluster_vpc_fw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterVpcFwResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AcListsData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcListsData {
     /// `Id`.
@@ -63,42 +63,31 @@ pub struct AcListsData {
 /// The type `AccessInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AccessInstanceInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AccessInstanceInfo {
     /// `InstanceId`. **Required.** For example `vpc-lw7v0igu`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceType`. **Required.** For example `DIRECTCONNECT`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceRegion`. **Required.** For example `ap-seoul`.
-    pub instance_region: String,
+    #[model(required)]
+    pub instance_region: Option<String>,
     /// `AccessCidrMode`. **Required.** One of `0`, `1`, `2`.
-    pub access_cidr_mode: i64,
+    #[model(required)]
+    pub access_cidr_mode: Option<i64>,
     /// `AccessCidrList`. **Required.**
-    pub access_cidr_list: Vec<String>,
-}
-
-/// The required fields of [`AccessInstanceInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AccessInstanceInfoRequired {
-    /// `InstanceId`. **Required.** For example `vpc-lw7v0igu`.
-    pub instance_id: String,
-    /// `InstanceType`. **Required.** For example `DIRECTCONNECT`.
-    pub instance_type: String,
-    /// `InstanceRegion`. **Required.** For example `ap-seoul`.
-    pub instance_region: String,
-    /// `AccessCidrMode`. **Required.** One of `0`, `1`, `2`.
-    pub access_cidr_mode: i64,
-    /// `AccessCidrList`. **Required.**
-    pub access_cidr_list: Vec<String>,
+    #[model(required)]
+    pub access_cidr_list: Option<Vec<String>>,
 }
 
 /// The type `AclRegInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AclRegInfo {
     /// `RegionCode`. For example `zd`.
@@ -126,7 +115,7 @@ pub struct AclRegInfo {
 }
 
 /// The type `AssetZone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetZone {
     /// `Zone`.
@@ -136,7 +125,7 @@ pub struct AssetZone {
 }
 
 /// The type `AssociatedInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociatedInstanceInfo {
     /// `InstanceId`. For example `eni-4ymwnaoe`.
@@ -166,7 +155,7 @@ pub struct AssociatedInstanceInfo {
 /// The type `AttachInsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachInsInfo {
     /// `InsId`. For example `vpc-da12daxd`.
@@ -180,7 +169,7 @@ pub struct AttachInsInfo {
 /// The type `BanAndAllowRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BanAndAllowRule {
@@ -201,7 +190,7 @@ pub struct BanAndAllowRule {
 /// The type `BanAndAllowRuleDel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BanAndAllowRuleDel {
@@ -214,7 +203,7 @@ pub struct BanAndAllowRuleDel {
 }
 
 /// The type `BetaInfoByACL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BetaInfoByACL {
@@ -227,7 +216,7 @@ pub struct BetaInfoByACL {
 }
 
 /// The type `BlockIgnoreRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockIgnoreRule {
     /// `RuleType`. One of `1`, `2`, `3`, `4`, `6`, `7`. The field exists on the mainland site only.
@@ -284,7 +273,7 @@ pub struct BlockIgnoreRule {
 /// The type `BlockInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfo {
     /// `SrcIP`.
@@ -359,7 +348,7 @@ pub struct BlockInfo {
 /// The type `CcnAssociatedInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAssociatedInstance {
     /// `InstanceId`. For example `vpc-92gxvdf1`.
@@ -379,14 +368,16 @@ pub struct CcnAssociatedInstance {
 /// The type `CcnSwitchInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnSwitchInfo {
     /// `CcnId`. **Required.** For example `ccn-1dsx21ls`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `SwitchMode`. **Required.** One of `1`, `2`.
-    pub switch_mode: i64,
+    #[model(required)]
+    pub switch_mode: Option<i64>,
     /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
     /// `RegionCidrConfigs`.
@@ -401,7 +392,7 @@ pub struct CcnSwitchInfo {
 /// The type `CfwInsStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CfwInsStatus {
     /// `CfwInsId`. For example `cfwnat-id`.
@@ -424,51 +415,41 @@ pub struct CfwInsStatus {
 }
 
 /// The type `CfwNatDnatRule`.
-#[derive(Clone, Model)]
-#[model(request(CfwNatDnatRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CfwNatDnatRule {
     /// `IpProtocol`. **Required.**
-    pub ip_protocol: IpProtocol,
+    #[model(required, open)]
+    pub ip_protocol: Option<IpProtocol>,
     /// `PublicIpAddress`. **Required.** For example `175.27.187.125`.
-    pub public_ip_address: String,
+    #[model(required)]
+    pub public_ip_address: Option<String>,
     /// `PublicPort`. **Required.**
-    pub public_port: i64,
+    #[model(required)]
+    pub public_port: Option<i64>,
     /// `PrivateIpAddress`. **Required.** For example `10.10.1.1`.
-    pub private_ip_address: String,
+    #[model(required)]
+    pub private_ip_address: Option<String>,
     /// `PrivatePort`. **Required.**
-    pub private_port: i64,
+    #[model(required)]
+    pub private_port: Option<i64>,
     /// `Description`. **Required.** For example `test`.
-    pub description: String,
-}
-
-/// The required fields of [`CfwNatDnatRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CfwNatDnatRuleRequired {
-    /// `IpProtocol`. **Required.**
-    pub ip_protocol: IpProtocol,
-    /// `PublicIpAddress`. **Required.** For example `175.27.187.125`.
-    pub public_ip_address: String,
-    /// `PublicPort`. **Required.**
-    pub public_port: i64,
-    /// `PrivateIpAddress`. **Required.** For example `10.10.1.1`.
-    pub private_ip_address: String,
-    /// `PrivatePort`. **Required.**
-    pub private_port: i64,
-    /// `Description`. **Required.** For example `test`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
 /// The type `CfwStatusMonitorFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CfwStatusMonitorFilter {
     /// `Name`. **Required.** For example `Ip`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.** At most 10 elements.
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `OperatorType`.
     pub operator_type: Option<i64>,
 }
@@ -476,7 +457,7 @@ pub struct CfwStatusMonitorFilter {
 /// The type `ClusterFwPreAccessCheckItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterFwPreAccessCheckItem {
     /// `Stage`. For example `vpc_bandwidth_check`.
@@ -488,7 +469,7 @@ pub struct ClusterFwPreAccessCheckItem {
 /// The type `ClusterFwPreAccessCheckResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterFwPreAccessCheckResult {
     /// `Status`. One of `0`, `1`, `2`.
@@ -506,7 +487,7 @@ pub struct ClusterFwPreAccessCheckResult {
 /// The type `ClusterFwPreAccessCheckStage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterFwPreAccessCheckStage {
     /// `Stage`. For example `nat_policy_route_orchestration`.
@@ -522,7 +503,7 @@ pub struct ClusterFwPreAccessCheckStage {
 /// The type `ClusterSwitchDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterSwitchDetail {
     /// `InsObj`. For example `ccn-ad21xuds`.
@@ -571,7 +552,7 @@ pub struct ClusterSwitchDetail {
 }
 
 /// The type `Column`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Column {
     /// `Name`. For example `_col0`.
@@ -581,22 +562,25 @@ pub struct Column {
 }
 
 /// The type `CommonFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonFilter {
     /// `Name`. **Required.** For example `src_ip`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `OperatorType`. **Required.**
-    pub operator_type: i64,
+    #[model(required)]
+    pub operator_type: Option<i64>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `CommonIdName`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIdName {
     /// `Id`. For example `hello`.
@@ -608,7 +592,7 @@ pub struct CommonIdName {
 /// The type `CommonIdNameStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIdNameStatus {
     /// `Id`. For example `hello`.
@@ -620,32 +604,41 @@ pub struct CommonIdNameStatus {
 }
 
 /// The type `CreateNatRuleItem`.
-#[derive(Clone, Model)]
-#[model(request(CreateNatRuleItemRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateNatRuleItem {
     /// `Direction`. **Required.** One of `1`, `0`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `OrderIndex`. **Required.** One of `-1`, `0`, `1`.
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `FTP`, `DNS`.
     /// For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
     /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
+    #[model(required)]
+    pub rule_action: Option<String>,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
-    pub source_content: String,
+    #[model(required)]
+    pub source_content: Option<String>,
     /// `SourceType`. **Required.** One of `net`, `ip`, `template`, `instance`, `group`, `tag`. For
     /// example `ip`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `TargetContent`. **Required.** For example `*.qq.com`.
-    pub target_content: String,
+    #[model(required)]
+    pub target_content: Option<String>,
     /// `TargetType`. **Required.** One of `net`, `ip`, `template`, `domain`, `dnsparse`,
     /// `domainiptwoverify`, `location`, `vendor`. For example `domain`.
-    pub target_type: String,
+    #[model(required)]
+    pub target_type: Option<String>,
     /// `Description`. At most 100 characters. For example `test`.
     pub description: Option<String>,
     /// `Enable`. One of `true`, `false`. For example `true`.
@@ -661,61 +654,41 @@ pub struct CreateNatRuleItem {
     pub uuid: Option<i64>,
 }
 
-/// The required fields of [`CreateNatRuleItem`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateNatRuleItemRequired {
-    /// `Direction`. **Required.** One of `1`, `0`.
-    pub direction: i64,
-    /// `OrderIndex`. **Required.** One of `-1`, `0`, `1`.
-    pub order_index: i64,
-    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
-    pub port: String,
-    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `FTP`, `DNS`.
-    /// For example `TCP`.
-    pub protocol: String,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
-    /// `SourceContent`. **Required.** For example `192.168.0.2`.
-    pub source_content: String,
-    /// `SourceType`. **Required.** One of `net`, `ip`, `template`, `instance`, `group`, `tag`. For
-    /// example `ip`.
-    pub source_type: String,
-    /// `TargetContent`. **Required.** For example `*.qq.com`.
-    pub target_content: String,
-    /// `TargetType`. **Required.** One of `net`, `ip`, `template`, `domain`, `dnsparse`,
-    /// `domainiptwoverify`, `location`, `vendor`. For example `domain`.
-    pub target_type: String,
-}
-
 /// The type `CreateRuleItem`.
-#[derive(Clone, Model)]
-#[model(request(CreateRuleItemRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleItem {
     /// `Direction`. **Required.** One of `1`, `0`.
-    pub direction: i64,
-    /// `OrderIndex`. **Required.** Default `-1`. One of `-1`, `0`, `1`.
-    pub order_index: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
+    /// `OrderIndex`. Default `-1`. One of `-1`, `0`, `1`.
+    pub order_index: Option<i64>,
     /// `Port`. **Required.** For example `-1/-1`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `SMTP`, `SMTPS`, `FTP`, `DNS`, `TLS`, `SSL`.
     /// For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
     /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
+    #[model(required)]
+    pub rule_action: Option<String>,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
-    pub source_content: String,
+    #[model(required)]
+    pub source_content: Option<String>,
     /// `SourceType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`.
     /// For example `ip`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `TargetContent`. **Required.** At most 1023 characters. For example `*.qq.com`.
-    pub target_content: String,
+    #[model(required)]
+    pub target_content: Option<String>,
     /// `TargetType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`,
     /// `domain`, `dnsparse`, `domainiptwoverify`. For example `domain`.
-    pub target_type: String,
+    #[model(required)]
+    pub target_type: Option<String>,
     /// `Description`. At most 100 characters.
     pub description: Option<String>,
     /// `Enable`. For example `true`.
@@ -732,38 +705,10 @@ pub struct CreateRuleItem {
     pub uuid: Option<i64>,
 }
 
-/// The required fields of [`CreateRuleItem`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRuleItemRequired {
-    /// `Direction`. **Required.** One of `1`, `0`.
-    pub direction: i64,
-    /// `OrderIndex`. **Required.** Default `-1`. One of `-1`, `0`, `1`.
-    pub order_index: i64,
-    /// `Port`. **Required.** For example `-1/-1`.
-    pub port: String,
-    /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`, `SMTP`, `SMTPS`, `FTP`, `DNS`, `TLS`, `SSL`.
-    /// For example `TCP`.
-    pub protocol: String,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
-    /// `SourceContent`. **Required.** For example `192.168.0.2`.
-    pub source_content: String,
-    /// `SourceType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`.
-    /// For example `ip`.
-    pub source_type: String,
-    /// `TargetContent`. **Required.** At most 1023 characters. For example `*.qq.com`.
-    pub target_content: String,
-    /// `TargetType`. **Required.** One of `template`, `instance`, `group`, `tag`, `location`, `vendor`,
-    /// `domain`, `dnsparse`, `domainiptwoverify`. For example `domain`.
-    pub target_type: String,
-}
-
 /// The type `CustomWhiteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomWhiteRule {
@@ -782,7 +727,7 @@ pub struct CustomWhiteRule {
 /// The type `DataLeakOutAlertEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataLeakOutAlertEvent {
     /// `RiskID`. For example `1357473720924375000`.
@@ -843,26 +788,34 @@ pub struct DataLeakOutAlertEvent {
 /// The type `DatabaseWhiteListRuleData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DatabaseWhiteListRuleDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DatabaseWhiteListRuleData {
     /// `SourceIp`. **Required.** For example `192.177.54.82`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `6`, `100`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `TargetIp`. **Required.** For example `cdb-id`.
-    pub target_ip: String,
+    #[model(required)]
+    pub target_ip: Option<String>,
     /// `TargetType`. **Required.** One of `1`, `6`, `100`.
-    pub target_type: i64,
+    #[model(required)]
+    pub target_type: Option<i64>,
     /// `Detail`. **Required.**
-    pub detail: String,
+    #[model(required)]
+    pub detail: Option<String>,
     /// `IsRegionRule`. **Required.** One of `0`, `1`.
-    pub is_region_rule: i64,
+    #[model(required)]
+    pub is_region_rule: Option<i64>,
     /// `IsCloudRule`. **Required.** One of `0`, `1`.
-    pub is_cloud_rule: i64,
+    #[model(required)]
+    pub is_cloud_rule: Option<i64>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `FirstLevelRegionCode`.
     pub first_level_region_code: Option<i64>,
     /// `SecondLevelRegionCode`.
@@ -875,30 +828,8 @@ pub struct DatabaseWhiteListRuleData {
     pub cloud_code: Option<String>,
 }
 
-/// The required fields of [`DatabaseWhiteListRuleData`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DatabaseWhiteListRuleDataRequired {
-    /// `SourceIp`. **Required.** For example `192.177.54.82`.
-    pub source_ip: String,
-    /// `SourceType`. **Required.** One of `1`, `6`, `100`.
-    pub source_type: i64,
-    /// `TargetIp`. **Required.** For example `cdb-id`.
-    pub target_ip: String,
-    /// `TargetType`. **Required.** One of `1`, `6`, `100`.
-    pub target_type: i64,
-    /// `Detail`. **Required.**
-    pub detail: String,
-    /// `IsRegionRule`. **Required.** One of `0`, `1`.
-    pub is_region_rule: i64,
-    /// `IsCloudRule`. **Required.** One of `0`, `1`.
-    pub is_cloud_rule: i64,
-    /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
-}
-
 /// The type `DescAcItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescAcItem {
     /// `SourceContent`. For example `1.1.1.1`.
@@ -984,7 +915,7 @@ pub struct DescAcItem {
 /// The type `DescNatDnatRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescNatDnatRule {
     /// `Id`.
@@ -1012,7 +943,7 @@ pub struct DescNatDnatRule {
 /// The type `DisposalSuggestionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisposalSuggestionItem {
     /// `Action`.
@@ -1026,20 +957,22 @@ pub struct DisposalSuggestionItem {
 }
 
 /// The type `DnsVpcSwitch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsVpcSwitch {
     /// `VpcId`. **Required.** For example `vpc-ilbrv877`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
 /// The type `EdgeIpInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeIpInfo {
     /// `PublicIp`. For example `1.1.1.1`.
@@ -1095,7 +1028,7 @@ pub struct EdgeIpInfo {
 /// The type `EdgeIpInfoSimple`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeIpInfoSimple {
     /// `PublicIp`. For example `124.156.218.153`.
@@ -1119,12 +1052,13 @@ pub struct EdgeIpInfoSimple {
 /// The type `EdgeIpSwitch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeIpSwitch {
     /// `PublicIp`. **Required.** For example `1.1.1.1`.
-    pub public_ip: String,
+    #[model(required)]
+    pub public_ip: Option<String>,
     /// `SubnetId`. For example `subnet-1da3s2xd`.
     pub subnet_id: Option<String>,
     /// `EndpointIp`. For example `10.1.1.1`.
@@ -1136,7 +1070,7 @@ pub struct EdgeIpSwitch {
 /// The type `EdgeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeRange {
     /// `EdgeId`. For example `cfws-d323dadb`.
@@ -1164,7 +1098,7 @@ pub struct EdgeRange {
 /// The type `EndpointInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointInfo {
     /// `EndpointId`. For example `vpce-hafs122d`.
@@ -1180,7 +1114,7 @@ pub struct EndpointInfo {
 /// The type `EnterpriseSecurityGroupRuleBetaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseSecurityGroupRuleBetaInfo {
     /// `TaskId`.
@@ -1194,7 +1128,7 @@ pub struct EnterpriseSecurityGroupRuleBetaInfo {
 /// The type `EnterpriseSecurityGroupRuleRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseSecurityGroupRuleRuleInfo {
     /// `OrderIndex`.
@@ -1272,7 +1206,7 @@ pub struct EnterpriseSecurityGroupRuleRuleInfo {
 /// The type `FieldOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldOption {
     /// `Text`.
@@ -1284,7 +1218,7 @@ pub struct FieldOption {
 /// The type `FilterDataObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilterDataObject {
     /// `Text`.
@@ -1294,12 +1228,13 @@ pub struct FilterDataObject {
 }
 
 /// The type `FwCidrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FwCidrInfo {
     /// `FwCidrType`. **Required.** One of `VpcSelf`, `Assis`, `Custom`. For example `VpcSelf`.
-    pub fw_cidr_type: String,
+    #[model(required)]
+    pub fw_cidr_type: Option<String>,
     /// `FwCidrLst`.
     pub fw_cidr_lst: Option<Vec<FwVpcCidr>>,
     /// `ComFwCidr`. For example `172.10.0.0/24`.
@@ -1309,14 +1244,16 @@ pub struct FwCidrInfo {
 /// The type `FwDeploy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FwDeploy {
     /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
-    pub deploy_region: String,
+    #[model(required)]
+    pub deploy_region: Option<String>,
     /// `Width`. **Required.** In Mbps.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `CrossAZone`. One of `1`, `0`.
     pub cross_a_zone: Option<i64>,
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -1330,7 +1267,7 @@ pub struct FwDeploy {
 /// The type `FwGateway`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FwGateway {
     /// `GatewayId`. For example `havip-85becc`.
@@ -1344,7 +1281,7 @@ pub struct FwGateway {
 /// The type `FwGroupIdName`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FwGroupIdName {
     /// `FwGroupId`. For example `cfwg-1i71wz`.
@@ -1354,7 +1291,7 @@ pub struct FwGroupIdName {
 }
 
 /// The type `FwGroupIpFlowStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FwGroupIpFlowStat {
     /// `Ip`. For example `192.168.1.1`.
@@ -1382,7 +1319,7 @@ pub struct FwGroupIpFlowStat {
 /// The type `FwGroupSwitch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FwGroupSwitch {
@@ -1395,7 +1332,7 @@ pub struct FwGroupSwitch {
 /// The type `FwGroupSwitchShow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FwGroupSwitchShow {
     /// `SwitchId`. For example `cfws-wecrvtb`.
@@ -1439,18 +1376,20 @@ pub struct FwGroupSwitchShow {
 }
 
 /// The type `FwVpcCidr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FwVpcCidr {
     /// `VpcId`. **Required.** For example `vpc-kwuw05al`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `FwCidr`. **Required.** For example `192.168.0.0/24`.
-    pub fw_cidr: String,
+    #[model(required)]
+    pub fw_cidr: Option<String>,
 }
 
 /// The type `IPDefendStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPDefendStatus {
     /// `IP`. For example `1.2.3.4`.
@@ -1463,7 +1402,7 @@ pub struct IPDefendStatus {
 /// The type `IdsWhiteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdsWhiteRule {
@@ -1480,7 +1419,7 @@ pub struct IdsWhiteRule {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `AppId`. For example `1300448058`.
@@ -1521,7 +1460,7 @@ pub struct InstanceInfo {
 /// The type `IntArray`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntArray {
     /// `List`.
@@ -1531,29 +1470,34 @@ pub struct IntArray {
 /// The type `InterconnectPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InterconnectPair {
     /// `GroupA`. **Required.**
-    pub group_a: Vec<AccessInstanceInfo>,
+    #[model(required)]
+    pub group_a: Option<Vec<AccessInstanceInfo>>,
     /// `GroupB`. **Required.**
-    pub group_b: Vec<AccessInstanceInfo>,
+    #[model(required)]
+    pub group_b: Option<Vec<AccessInstanceInfo>>,
     /// `InterconnectMode`. **Required.** One of `CrossConnect`, `FullMesh`. For example `FullMesh`.
-    pub interconnect_mode: String,
+    #[model(required)]
+    pub interconnect_mode: Option<String>,
 }
 
 /// The type `IntrusionDefenseRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntrusionDefenseRule {
     /// `Direction`. **Required.** One of `0`, `1`, `3`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `IP`. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
@@ -1566,21 +1510,22 @@ pub struct IntrusionDefenseRule {
 }
 
 /// The type `IocListData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IocListData {
     /// `IP`. **Required.** For example `192.168.1.1`.
-    #[model(wire = "IP")]
-    pub ip: String,
+    #[model(wire = "IP", required)]
+    pub ip: Option<String>,
     /// `Direction`. **Required.** One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `Domain`. For example `www.qq.com`.
     pub domain: Option<String>,
 }
 
 /// The type `IpStatic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpStatic {
     /// `Num`.
@@ -1592,7 +1537,7 @@ pub struct IpStatic {
 /// The type `IpsRuleDetailNew`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpsRuleDetailNew {
     /// `RuleID`. For example `20001`.
@@ -1627,7 +1572,7 @@ pub struct IpsRuleDetailNew {
 }
 
 /// The type `LogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// `Time`. In milliseconds.
@@ -1655,7 +1600,7 @@ pub struct LogInfo {
 }
 
 /// The type `LogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
     /// `Key`. For example `http_code`.
@@ -1665,7 +1610,7 @@ pub struct LogItem {
 }
 
 /// The type `LogItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
     /// `Data`.
@@ -1675,7 +1620,7 @@ pub struct LogItems {
 /// The type `ModeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModeInfo {
     /// `Mode`. One of `0`, `1`, `2`.
@@ -1683,7 +1628,7 @@ pub struct ModeInfo {
 }
 
 /// The type `MultiTopicSearchInformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiTopicSearchInformation {
@@ -1696,7 +1641,7 @@ pub struct MultiTopicSearchInformation {
 /// The type `NDRAssetCategoryStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NDRAssetCategoryStats {
     /// `Name`. For example `Web`.
@@ -1708,7 +1653,7 @@ pub struct NDRAssetCategoryStats {
 /// The type `NDRAssetServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NDRAssetServiceInfo {
     /// `AssetId`. For example `9154555129771386479`.
@@ -1754,7 +1699,7 @@ pub struct NDRAssetServiceInfo {
 /// The type `NDRAssetServiceStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NDRAssetServiceStats {
     /// `Name`. For example `HTTP`.
@@ -1766,18 +1711,22 @@ pub struct NDRAssetServiceStats {
 /// The type `NatCcnSwitchConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NatCcnSwitchConfig {
     /// `NatInsId`. **Required.** For example `cfwnat-xxxxxxxx`.
-    pub nat_ins_id: String,
+    #[model(required)]
+    pub nat_ins_id: Option<String>,
     /// `CcnId`. **Required.** For example `ccn-xxxxxxxx`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `SwitchMode`. **Required.** One of `1`, `2`.
-    pub switch_mode: i64,
+    #[model(required)]
+    pub switch_mode: Option<i64>,
     /// `RoutingMode`. **Required.** One of `0`, `1`.
-    pub routing_mode: i64,
+    #[model(required)]
+    pub routing_mode: Option<i64>,
     /// `AccessInstanceList`.
     pub access_instance_list: Option<Vec<AccessInstanceInfo>>,
     /// `LeadVpcCidr`. For example `10.18.0.0/26`.
@@ -1787,7 +1736,7 @@ pub struct NatCcnSwitchConfig {
 /// The type `NatClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatClusterInfo {
     /// `NatInsId`. For example `nat-45yn1tks`.
@@ -1799,16 +1748,19 @@ pub struct NatClusterInfo {
 /// The type `NatClusterRegionStatusQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NatClusterRegionStatusQuery {
     /// `CcnId`. **Required.** For example `ccn-c0qmm031`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `NatInsId`. **Required.** For example `nat-45yn1tks`.
-    pub nat_ins_id: String,
+    #[model(required)]
+    pub nat_ins_id: Option<String>,
     /// `AssetType`. **Required.** One of `nat_ccn-CCN+NAT`, `nat`. For example `nat_ccn`.
-    pub asset_type: String,
+    #[model(required)]
+    pub asset_type: Option<String>,
     /// `RoutingMode`. One of `0`, `1`.
     pub routing_mode: Option<i64>,
 }
@@ -1816,7 +1768,7 @@ pub struct NatClusterRegionStatusQuery {
 /// The type `NatFwClusterRegionStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwClusterRegionStatus {
     /// `NatInsId`. For example `nat-********`.
@@ -1837,7 +1789,7 @@ pub struct NatFwClusterRegionStatus {
 /// The type `NatFwEipsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwEipsInfo {
     /// `Eip`. For example `175.27.187.125`.
@@ -1849,18 +1801,20 @@ pub struct NatFwEipsInfo {
 }
 
 /// The type `NatFwFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NatFwFilter {
     /// `FilterType`. **Required.** For example `NatInsId`.
-    pub filter_type: String,
+    #[model(required)]
+    pub filter_type: Option<String>,
     /// `FilterContent`. **Required.** For example `cfwnat-65d0d823,cfwnat-65d0d823`.
-    pub filter_content: String,
+    #[model(required)]
+    pub filter_content: Option<String>,
 }
 
 /// The type `NatFwInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwInstance {
     /// `NatinsId`. For example `cfwnat-4fb07125`.
@@ -1880,7 +1834,7 @@ pub struct NatFwInstance {
 /// The type `NatFwSwitchDetailS`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatFwSwitchDetailS {
     /// `InsObj`. For example `nat-jj0evrti`.
@@ -1935,7 +1889,7 @@ pub struct NatFwSwitchDetailS {
 }
 
 /// The type `NatInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatInstanceInfo {
     /// `NatinsId`. For example `cfwnat-4fb07125`.
@@ -2005,7 +1959,7 @@ pub struct NatInstanceInfo {
 /// The type `NatSwitchListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatSwitchListData {
     /// `Id`.
@@ -2055,7 +2009,7 @@ pub struct NatSwitchListData {
 /// The type `NetInstancesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetInstancesInfo {
     /// `InstanceId`. For example `vpc-bjvuftia`.
@@ -2069,12 +2023,13 @@ pub struct NetInstancesInfo {
 }
 
 /// The type `NewModeItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewModeItems {
     /// `VpcList`. **Required.**
-    pub vpc_list: Vec<String>,
+    #[model(required)]
+    pub vpc_list: Option<Vec<String>>,
     /// `Eips`.
     pub eips: Option<Vec<String>>,
     /// `AddCount`.
@@ -2084,7 +2039,7 @@ pub struct NewModeItems {
 /// The type `OfflineExportTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineExportTask {
     /// `TaskId`. For example `1000`.
@@ -2110,23 +2065,26 @@ pub struct OfflineExportTask {
 /// The type `OperatorFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperatorFilter {
     /// `Name`. **Required.** For example `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `OperatorType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `13`, `14`,
     /// `15`.
-    pub operator_type: i64,
+    #[model(required)]
+    pub operator_type: Option<i64>,
 }
 
 /// The type `OverviewBlockListQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBlockListQuota {
     /// `TotalCnt`.
@@ -2142,7 +2100,7 @@ pub struct OverviewBlockListQuota {
 /// The type `OverviewBlockListQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewBlockListQuotaDetail {
     /// `TotalCnt`.
@@ -2168,7 +2126,7 @@ pub struct OverviewBlockListQuotaDetail {
 /// The type `OverviewCommonRuleQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewCommonRuleQuotaDetail {
     /// `AllowedNum`.
@@ -2192,7 +2150,7 @@ pub struct OverviewCommonRuleQuotaDetail {
 /// The type `OverviewEastWestDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewEastWestDetail {
     /// `TotalMbps`. In Mbps.
@@ -2240,7 +2198,7 @@ pub struct OverviewEastWestDetail {
 /// The type `OverviewLogStorageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewLogStorageDetail {
     /// `UsedBytes`. In bytes.
@@ -2275,7 +2233,7 @@ pub struct OverviewLogStorageDetail {
 /// The type `OverviewNDRDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewNDRDetail {
     /// `Status`.
@@ -2295,7 +2253,7 @@ pub struct OverviewNDRDetail {
 /// The type `OverviewNorthSouthDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewNorthSouthDetail {
     /// `InternetBandwidthTotalMbps`. In Mbps.
@@ -2323,7 +2281,7 @@ pub struct OverviewNorthSouthDetail {
 /// The type `OverviewQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewQuotaDetail {
     /// `PublicIpUsed`.
@@ -2383,7 +2341,7 @@ pub struct OverviewQuotaDetail {
 /// The type `OverviewResourceQuotaDataLite`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewResourceQuotaDataLite {
     /// `Detail`.
@@ -2395,7 +2353,7 @@ pub struct OverviewResourceQuotaDataLite {
 /// The type `OverviewResourceQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewResourceQuotaDetail {
     /// `NorthSouthDetail`.
@@ -2414,7 +2372,7 @@ pub struct OverviewResourceQuotaDetail {
 /// The type `OverviewVpcRuleQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewVpcRuleQuotaDetail {
     /// `AllowedNum`.
@@ -2448,7 +2406,7 @@ pub struct OverviewVpcRuleQuotaDetail {
 /// The type `PolicyRoutePreCheckReport`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRoutePreCheckReport {
     /// `NextHopCount`.
@@ -2472,22 +2430,25 @@ pub struct PolicyRoutePreCheckReport {
 /// The type `RegionCidrConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegionCidrConfig {
     /// `Region`. **Required.** For example `eu-frankfurt`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `CidrMode`. **Required.** One of `0`, `1`, `2`.
-    pub cidr_mode: i64,
+    #[model(required)]
+    pub cidr_mode: Option<i64>,
     /// `CustomCidr`. **Required.** For example `10.189.0.0/26`.
-    pub custom_cidr: String,
+    #[model(required)]
+    pub custom_cidr: Option<String>,
 }
 
 /// The type `RegionFwStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionFwStatus {
     /// `Region`. For example `ap-guangzhou`.
@@ -2500,41 +2461,52 @@ pub struct RegionFwStatus {
 }
 
 /// The type `RuleChangeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleChangeItem {
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `NewOrderIndex`. **Required.**
-    pub new_order_index: i64,
+    #[model(required)]
+    pub new_order_index: Option<i64>,
     /// `IpVersion`. One of `0`, `1`. The field exists on the mainland site only.
     pub ip_version: Option<i64>,
 }
 
 /// The type `RuleInfoData`.
-#[derive(Clone, Model)]
-#[model(request(RuleInfoDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RuleInfoData {
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `SourceIp`. **Required.** For example `0.0.0.0`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `TargetIp`. **Required.** For example `1.1.1.1`.
-    pub target_ip: String,
+    #[model(required)]
+    pub target_ip: Option<String>,
     /// `Protocol`. **Required.** For example `HTTP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Strategy`. **Required.** One of `0`, `1`, `2`. For example `0`.
-    pub strategy: String,
+    #[model(required)]
+    pub strategy: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `3`, `4`, `5`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `Direction`. **Required.** One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `Detail`. **Required.**
-    pub detail: String,
+    #[model(required)]
+    pub detail: Option<String>,
     /// `TargetType`. **Required.** One of `1`, `3`, `4`, `5`.
-    pub target_type: i64,
+    #[model(required)]
+    pub target_type: Option<i64>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
     /// `Id`.
@@ -2557,34 +2529,10 @@ pub struct RuleInfoData {
     pub region_iso: Option<String>,
 }
 
-/// The required fields of [`RuleInfoData`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RuleInfoDataRequired {
-    /// `OrderIndex`. **Required.**
-    pub order_index: i64,
-    /// `SourceIp`. **Required.** For example `0.0.0.0`.
-    pub source_ip: String,
-    /// `TargetIp`. **Required.** For example `1.1.1.1`.
-    pub target_ip: String,
-    /// `Protocol`. **Required.** For example `HTTP`.
-    pub protocol: String,
-    /// `Strategy`. **Required.** One of `0`, `1`, `2`. For example `0`.
-    pub strategy: String,
-    /// `SourceType`. **Required.** One of `1`, `3`, `4`, `5`.
-    pub source_type: i64,
-    /// `Direction`. **Required.** One of `0`, `1`.
-    pub direction: i64,
-    /// `Detail`. **Required.**
-    pub detail: String,
-    /// `TargetType`. **Required.** One of `1`, `3`, `4`, `5`.
-    pub target_type: i64,
-}
-
 /// The type `RuleScopeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleScopeInfo {
     /// `Scope`. For example `ALL`.
@@ -2594,7 +2542,7 @@ pub struct RuleScopeInfo {
 }
 
 /// The type `ScanInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanInfo {
     /// `ScanPercent`.
@@ -2608,7 +2556,7 @@ pub struct ScanInfo {
 }
 
 /// The type `ScanResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanResultInfo {
     /// `BanStatus`.
@@ -2628,7 +2576,7 @@ pub struct ScanResultInfo {
 }
 
 /// The type `SearchLogErrors`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogErrors {
     /// `TopicId`. For example `cfw_netflow_border`.
@@ -2640,7 +2588,7 @@ pub struct SearchLogErrors {
 }
 
 /// The type `SearchLogInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogInfos {
     /// `TopicId`. For example `cfw_netflow_border`.
@@ -2652,7 +2600,7 @@ pub struct SearchLogInfos {
 }
 
 /// The type `SearchLogTopics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogTopics {
     /// `Errors`.
@@ -2662,30 +2610,37 @@ pub struct SearchLogTopics {
 }
 
 /// The type `SecurityGroupBothWayInfo`.
-#[derive(Clone, Model)]
-#[model(request(SecurityGroupBothWayInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupBothWayInfo {
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `SourceId`. **Required.** For example `1.1.1.1`.
-    pub source_id: String,
-    /// `SourceType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_id: Option<String>,
+    /// `SourceType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    pub source_type: Option<i64>,
     /// `TargetId`. **Required.** For example `1.1.1.1`.
-    pub target_id: String,
-    /// `TargetType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub target_type: i64,
+    #[model(required)]
+    pub target_id: Option<String>,
+    /// `TargetType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    pub target_type: Option<i64>,
     /// `Protocol`. **Required.** For example `ANY`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Port`. **Required.** For example `-1/-1`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Strategy`. **Required.** One of `1`, `2`.
-    pub strategy: i64,
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub strategy: Option<i64>,
+    /// `Direction`. Default `1`. One of `0`, `1`.
+    pub direction: Option<i64>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Detail`. For example `test`.
     pub detail: Option<String>,
     /// `Status`. One of `0`, `1`.
@@ -2712,57 +2667,39 @@ pub struct SecurityGroupBothWayInfo {
     pub protocol_port_type: Option<i64>,
 }
 
-/// The required fields of [`SecurityGroupBothWayInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SecurityGroupBothWayInfoRequired {
-    /// `OrderIndex`. **Required.**
-    pub order_index: i64,
-    /// `SourceId`. **Required.** For example `1.1.1.1`.
-    pub source_id: String,
-    /// `SourceType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub source_type: i64,
-    /// `TargetId`. **Required.** For example `1.1.1.1`.
-    pub target_id: String,
-    /// `TargetType`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub target_type: i64,
-    /// `Protocol`. **Required.** For example `ANY`.
-    pub protocol: String,
-    /// `Port`. **Required.** For example `-1/-1`.
-    pub port: String,
-    /// `Strategy`. **Required.** One of `1`, `2`.
-    pub strategy: i64,
-    /// `Direction`. **Required.** Default `1`. One of `0`, `1`.
-    pub direction: i64,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-}
-
 /// The type `SecurityGroupListData`.
-#[derive(Clone, Model)]
-#[model(request(SecurityGroupListDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupListData {
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `SourceId`. **Required.** For example `ipm-dyodhpby`.
-    pub source_id: String,
-    /// `SourceType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_id: Option<String>,
+    /// `SourceType`. Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    pub source_type: Option<i64>,
     /// `TargetId`. **Required.** For example `subnet-fmo10koi`.
-    pub target_id: String,
-    /// `TargetType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub target_type: i64,
+    #[model(required)]
+    pub target_id: Option<String>,
+    /// `TargetType`. Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
+    pub target_type: Option<i64>,
     /// `Protocol`. **Required.** For example `ANY`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Port`. **Required.** For example `-1/-1`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Strategy`. **Required.** One of `1`, `2`.
-    pub strategy: i64,
+    #[model(required)]
+    pub strategy: Option<i64>,
     /// `Detail`. **Required.** For example `test`.
-    pub detail: String,
+    #[model(required)]
+    pub detail: Option<String>,
     /// `BothWay`. **Required.** One of `0`, `1`.
-    pub both_way: i64,
+    #[model(required)]
+    pub both_way: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Status`. One of `0`, `1`.
@@ -2804,47 +2741,23 @@ pub struct SecurityGroupListData {
     pub protocol_port_name: Option<String>,
 }
 
-/// The required fields of [`SecurityGroupListData`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SecurityGroupListDataRequired {
-    /// `OrderIndex`. **Required.**
-    pub order_index: i64,
-    /// `SourceId`. **Required.** For example `ipm-dyodhpby`.
-    pub source_id: String,
-    /// `SourceType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub source_type: i64,
-    /// `TargetId`. **Required.** For example `subnet-fmo10koi`.
-    pub target_id: String,
-    /// `TargetType`. **Required.** Default `0`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `100`.
-    pub target_type: i64,
-    /// `Protocol`. **Required.** For example `ANY`.
-    pub protocol: String,
-    /// `Port`. **Required.** For example `-1/-1`.
-    pub port: String,
-    /// `Strategy`. **Required.** One of `1`, `2`.
-    pub strategy: i64,
-    /// `Detail`. **Required.** For example `test`.
-    pub detail: String,
-    /// `BothWay`. **Required.** One of `0`, `1`.
-    pub both_way: i64,
-}
-
 /// The type `SecurityGroupOrderIndexData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupOrderIndexData {
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `NewOrderIndex`. **Required.**
-    pub new_order_index: i64,
+    #[model(required)]
+    pub new_order_index: Option<i64>,
 }
 
 /// The type `SecurityGroupRegion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRegion {
     /// `Region`. For example `ap-shanghai`.
@@ -2856,26 +2769,33 @@ pub struct SecurityGroupRegion {
 }
 
 /// The type `SecurityGroupRule`.
-#[derive(Clone, Model)]
-#[model(request(SecurityGroupRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupRule {
     /// `Description`. **Required.** For example `test`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `DestContent`. **Required.** For example `ins-fmo10koi`.
-    pub dest_content: String,
+    #[model(required)]
+    pub dest_content: Option<String>,
     /// `DestType`. **Required.** One of `net`, `template`, `instance`, `resourcegroup`, `tag`,
     /// `region`, `dnsparse`. For example `instance`.
-    pub dest_type: String,
+    #[model(required)]
+    pub dest_type: Option<String>,
     /// `OrderIndex`. **Required.** One of `-1`, `1`. For example `-1`.
-    pub order_index: String,
+    #[model(required)]
+    pub order_index: Option<String>,
     /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
     /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
+    #[model(required)]
+    pub rule_action: Option<String>,
     /// `SourceContent`. **Required.** For example `ipm-dyodhpby`.
-    pub source_content: String,
+    #[model(required)]
+    pub source_content: Option<String>,
     /// `SourceType`. **Required.**
-    pub source_type: SourceType,
+    #[model(required, open)]
+    pub source_type: Option<SourceType>,
     /// `Enable`. One of `true`, `false`. For example `true`.
     pub enable: Option<String>,
     /// `Id`. For example `47481`.
@@ -2893,32 +2813,10 @@ pub struct SecurityGroupRule {
     pub uid: Option<String>,
 }
 
-/// The required fields of [`SecurityGroupRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SecurityGroupRuleRequired {
-    /// `Description`. **Required.** For example `test`.
-    pub description: String,
-    /// `DestContent`. **Required.** For example `ins-fmo10koi`.
-    pub dest_content: String,
-    /// `DestType`. **Required.** One of `net`, `template`, `instance`, `resourcegroup`, `tag`,
-    /// `region`, `dnsparse`. For example `instance`.
-    pub dest_type: String,
-    /// `OrderIndex`. **Required.** One of `-1`, `1`. For example `-1`.
-    pub order_index: String,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
-    /// `SourceContent`. **Required.** For example `ipm-dyodhpby`.
-    pub source_content: String,
-    /// `SourceType`. **Required.**
-    pub source_type: SourceType,
-}
-
 /// The type `SecurityGroupSimplifyRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupSimplifyRule {
     /// `Description`.
@@ -2938,22 +2836,25 @@ pub struct SecurityGroupSimplifyRule {
 }
 
 /// The type `SequenceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceData {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `NewOrderIndex`. **Required.**
-    pub new_order_index: i64,
+    #[model(required)]
+    pub new_order_index: Option<i64>,
 }
 
 /// The type `SerialRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SerialRegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -2975,7 +2876,7 @@ pub struct SerialRegionInfo {
 /// The type `SgDnsParseCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SgDnsParseCount {
     /// `ValidCount`.
@@ -2985,7 +2886,7 @@ pub struct SgDnsParseCount {
 }
 
 /// The type `StaticInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaticInfo {
     /// `Address`.
@@ -3006,7 +2907,7 @@ pub struct StaticInfo {
 /// The type `StorageHistogram`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageHistogram {
     /// `AclSize`. In bytes.
@@ -3030,7 +2931,7 @@ pub struct StorageHistogram {
 /// The type `StorageHistogramShow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageHistogramShow {
     /// `StorageType`.
@@ -3044,7 +2945,7 @@ pub struct StorageHistogramShow {
 /// The type `SwitchError`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchError {
     /// `ErrIns`. For example `1.1.1.1`.
@@ -3060,7 +2961,7 @@ pub struct SwitchError {
 /// The type `SwitchFailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchFailInfo {
     /// `Id`.
@@ -3072,7 +2973,7 @@ pub struct SwitchFailInfo {
 }
 
 /// The type `SwitchListsData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchListsData {
     /// `PublicIp`. For example `1.14.67.183`.
@@ -3104,7 +3005,7 @@ pub struct SwitchListsData {
 }
 
 /// The type `TLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TLogInfo {
     /// `BanNum`.
@@ -3124,7 +3025,7 @@ pub struct TLogInfo {
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
@@ -3137,7 +3038,7 @@ pub struct TagInfo {
 /// The type `TemplateListInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateListInfo {
     /// `Uuid`. For example `mb_1300448058_1636944838448`.
@@ -3168,7 +3069,7 @@ pub struct TemplateListInfo {
 }
 
 /// The type `UnHandleEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnHandleEvent {
     /// `EventTableListStruct`.
@@ -3184,7 +3085,7 @@ pub struct UnHandleEvent {
 }
 
 /// The type `UnHandleEventDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnHandleEventDetail {
     /// `EventName`.
@@ -3196,7 +3097,7 @@ pub struct UnHandleEventDetail {
 /// The type `VolumeUsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeUsageDetail {
     /// `PublicIpUsed`.
@@ -3213,7 +3114,7 @@ pub struct VolumeUsageDetail {
 }
 
 /// The type `VpcDnsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcDnsInfo {
     /// `VpcId`. For example `vpc-ilbrv877`.
@@ -3243,7 +3144,7 @@ pub struct VpcDnsInfo {
 /// The type `VpcFwCvmInsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwCvmInsInfo {
     /// `FwInsId`. For example `cfwew-af7aa5a3`.
@@ -3269,7 +3170,7 @@ pub struct VpcFwCvmInsInfo {
 /// The type `VpcFwGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwGroupInfo {
     /// `FwGroupId`. For example `cfwg-15181`.
@@ -3305,16 +3206,19 @@ pub struct VpcFwGroupInfo {
 /// The type `VpcFwInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcFwInstance {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `VpcIds`. **Required.**
-    pub vpc_ids: Vec<String>,
+    #[model(required)]
+    pub vpc_ids: Option<Vec<String>>,
     /// `FwDeploy`. **Required.**
-    pub fw_deploy: FwDeploy,
+    #[model(required)]
+    pub fw_deploy: Option<FwDeploy>,
     /// `FwInsId`. For example `cfwew-151515`.
     pub fw_ins_id: Option<String>,
 }
@@ -3322,7 +3226,7 @@ pub struct VpcFwInstance {
 /// The type `VpcFwInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwInstanceInfo {
     /// `FwInsName`.
@@ -3392,7 +3296,7 @@ pub struct VpcFwInstanceInfo {
 /// The type `VpcFwInstanceShow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwInstanceShow {
     /// `FwInsId`. For example `cfwew-af7aa5a3`.
@@ -3406,7 +3310,7 @@ pub struct VpcFwInstanceShow {
 /// The type `VpcFwJoinInstanceType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcFwJoinInstanceType {
     /// `JoinType`. For example `VPC`.
@@ -3416,35 +3320,46 @@ pub struct VpcFwJoinInstanceType {
 }
 
 /// The type `VpcRuleItem`.
-#[derive(Clone, Model)]
-#[model(request(VpcRuleItemRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VpcRuleItem {
     /// `Description`. **Required.** At most 100 characters.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `DestContent`. **Required.** For example `198.51.100.10`.
-    pub dest_content: String,
+    #[model(required)]
+    pub dest_content: Option<String>,
     /// `DestType`. **Required.** One of `template`, `instance`, `group`, `tag`, `domain`, `dnsparse`,
     /// `domainiptwoverify`. For example `net`.
-    pub dest_type: String,
+    #[model(required)]
+    pub dest_type: Option<String>,
     /// `EdgeId`. **Required.** For example `ALL`.
-    pub edge_id: String,
+    #[model(required)]
+    pub edge_id: Option<String>,
     /// `Enable`. **Required.** One of `true`, `false`. For example `true`.
-    pub enable: String,
+    #[model(required)]
+    pub enable: Option<String>,
     /// `OrderIndex`. **Required.** One of `-1`, `1`.
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Protocol`. **Required.** One of `ANY`, `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `DNS`.
     /// For example `ANY`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
     /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
+    #[model(required)]
+    pub rule_action: Option<String>,
     /// `SourceContent`. **Required.** For example `192.168.0.2`.
-    pub source_content: String,
+    #[model(required)]
+    pub source_content: Option<String>,
     /// `SourceType`. **Required.** One of `template`, `instance`, `tag`, `group`. For example `net`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `BetaList`.
     pub beta_list: Option<Vec<BetaInfoByACL>>,
     /// `CreateTime`. The field exists on the mainland site only.
@@ -3483,54 +3398,25 @@ pub struct VpcRuleItem {
     pub uuid: Option<i64>,
 }
 
-/// The required fields of [`VpcRuleItem`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VpcRuleItemRequired {
-    /// `Description`. **Required.** At most 100 characters.
-    pub description: String,
-    /// `DestContent`. **Required.** For example `198.51.100.10`.
-    pub dest_content: String,
-    /// `DestType`. **Required.** One of `template`, `instance`, `group`, `tag`, `domain`, `dnsparse`,
-    /// `domainiptwoverify`. For example `net`.
-    pub dest_type: String,
-    /// `EdgeId`. **Required.** For example `ALL`.
-    pub edge_id: String,
-    /// `Enable`. **Required.** One of `true`, `false`. For example `true`.
-    pub enable: String,
-    /// `OrderIndex`. **Required.** One of `-1`, `1`.
-    pub order_index: i64,
-    /// `Port`. **Required.** One of `-1`, `80`. For example `-1/-1`.
-    pub port: String,
-    /// `Protocol`. **Required.** One of `ANY`, `HTTP`, `HTTPS`, `TLS`, `SSL`, `SMTP`, `SMTPS`, `DNS`.
-    /// For example `ANY`.
-    pub protocol: String,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`, `isolateinaccept`, `isolateindrop`,
-    /// `isolateoutaccept`, `isolateoutdrop`. For example `accept`.
-    pub rule_action: String,
-    /// `SourceContent`. **Required.** For example `192.168.0.2`.
-    pub source_content: String,
-    /// `SourceType`. **Required.** One of `template`, `instance`, `tag`, `group`. For example `net`.
-    pub source_type: String,
-}
-
 /// The type `VpcZoneData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcZoneData {
     /// `Zone`. **Required.** For example `ap-shanghai-5`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Region`. **Required.** For example `ap-shanghai`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
 }
 
 /// The type `WhiteRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WhiteRuleInfo {

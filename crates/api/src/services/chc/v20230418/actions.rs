@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ConfirmCommonServiceWorkOrder`](super::Client::confirm_common_service_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmCommonServiceWorkOrderRequest {
     /// `OrderId`. **Required.** For example `ord-24120219411076552`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConfirmCommonServiceWorkOrderRequest {
+impl Action for ConfirmCommonServiceWorkOrderRequest {
     type Response = ConfirmCommonServiceWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ConfirmCommonServiceWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfirmCommonServiceWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfirmCommonServiceWorkOrder`](super::Client::confirm_common_service_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmCommonServiceWorkOrderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,55 +35,43 @@ pub struct ConfirmCommonServiceWorkOrderResponse {
 }
 
 /// Request of [`CreateCommonServiceWorkOrder`](super::Client::create_common_service_work_order).
-#[derive(Clone, Model)]
-#[model(request(CreateCommonServiceWorkOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCommonServiceWorkOrderRequest {
     /// `DevicePositionSet`. **Required.**
-    pub device_position_set: Vec<DevicePosition>,
+    #[model(required)]
+    pub device_position_set: Option<Vec<DevicePosition>>,
     /// `ServiceLevel`. **Required.**
-    pub service_level: i64,
+    #[model(required)]
+    pub service_level: Option<i64>,
     /// `PreAuthorization`. **Required.**
-    pub pre_authorization: bool,
+    #[model(required)]
+    pub pre_authorization: Option<bool>,
     /// `ContactName`. **Required.**
-    pub contact_name: String,
+    #[model(required)]
+    pub contact_name: Option<String>,
     /// `ContactPhone`. **Required.** For example `13800138000`.
-    pub contact_phone: String,
+    #[model(required)]
+    pub contact_phone: Option<String>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `Instructions`. **Required.**
-    pub instructions: String,
+    #[model(required)]
+    pub instructions: Option<String>,
 }
 
-/// The required fields of [`CreateCommonServiceWorkOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCommonServiceWorkOrderRequired {
-    /// `DevicePositionSet`. **Required.**
-    pub device_position_set: Vec<DevicePosition>,
-    /// `ServiceLevel`. **Required.**
-    pub service_level: i64,
-    /// `PreAuthorization`. **Required.**
-    pub pre_authorization: bool,
-    /// `ContactName`. **Required.**
-    pub contact_name: String,
-    /// `ContactPhone`. **Required.** For example `13800138000`.
-    pub contact_phone: String,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`.
-    pub device_type: String,
-    /// `Instructions`. **Required.**
-    pub instructions: String,
-}
-
-impl tencentcloud_core::Action for CreateCommonServiceWorkOrderRequest {
+impl Action for CreateCommonServiceWorkOrderRequest {
     type Response = CreateCommonServiceWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCommonServiceWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCommonServiceWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCommonServiceWorkOrder`](super::Client::create_common_service_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCommonServiceWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -89,29 +82,33 @@ pub struct CreateCommonServiceWorkOrderResponse {
 
 /// Request of
 /// [`CreateModelEvaluationWorkOrder`](super::Client::create_model_evaluation_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelEvaluationWorkOrderRequest {
     /// `ModelSet`. **Required.**
-    pub model_set: Vec<ModelVersion>,
+    #[model(required)]
+    pub model_set: Option<Vec<ModelVersion>>,
     /// `CampusId`. **Required.**
-    pub campus_id: i64,
+    #[model(required)]
+    pub campus_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModelEvaluationWorkOrderRequest {
+impl Action for CreateModelEvaluationWorkOrderRequest {
     type Response = CreateModelEvaluationWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateModelEvaluationWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelEvaluationWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModelEvaluationWorkOrder`](super::Client::create_model_evaluation_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelEvaluationWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -121,31 +118,36 @@ pub struct CreateModelEvaluationWorkOrderResponse {
 }
 
 /// Request of [`CreateMovingWorkOrder`](super::Client::create_moving_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMovingWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `WithPowerOn`. **Required.**
-    pub with_power_on: bool,
+    #[model(required)]
+    pub with_power_on: Option<bool>,
     /// `DeviceMovingList`. **Required.**
-    pub device_moving_list: Vec<DeviceRackOn>,
+    #[model(required)]
+    pub device_moving_list: Option<Vec<DeviceRackOn>>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMovingWorkOrderRequest {
+impl Action for CreateMovingWorkOrderRequest {
     type Response = CreateMovingWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateMovingWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMovingWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMovingWorkOrder`](super::Client::create_moving_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMovingWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -155,23 +157,25 @@ pub struct CreateMovingWorkOrderResponse {
 }
 
 /// Request of [`CreateNetDeviceModel`](super::Client::create_net_device_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetDeviceModelRequest {
     /// `ModelDetail`. **Required.**
-    pub model_detail: NetDeviceModel,
+    #[model(required)]
+    pub model_detail: Option<NetDeviceModel>,
 }
 
-impl tencentcloud_core::Action for CreateNetDeviceModelRequest {
+impl Action for CreateNetDeviceModelRequest {
     type Response = CreateNetDeviceModelResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateNetDeviceModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetDeviceModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetDeviceModel`](super::Client::create_net_device_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetDeviceModelResponse {
     /// `DevModel`.
@@ -183,57 +187,45 @@ pub struct CreateNetDeviceModelResponse {
 }
 
 /// Request of [`CreatePersonnelVisitWorkOrder`](super::Client::create_personnel_visit_work_order).
-#[derive(Clone, Model)]
-#[model(request(CreatePersonnelVisitWorkOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonnelVisitWorkOrderRequest {
     /// `PersonnelSet`. **Required.**
-    pub personnel_set: Vec<Personnel>,
+    #[model(required)]
+    pub personnel_set: Option<Vec<Personnel>>,
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `IdcUnitIdSet`. **Required.**
-    pub idc_unit_id_set: Vec<i64>,
+    #[model(required)]
+    pub idc_unit_id_set: Option<Vec<i64>>,
     /// `EnterStartTime`. **Required.**
-    pub enter_start_time: String,
+    #[model(required)]
+    pub enter_start_time: Option<String>,
     /// `EnterEndTime`. **Required.**
-    pub enter_end_time: String,
+    #[model(required)]
+    pub enter_end_time: Option<String>,
     /// `VisitReason`. **Required.**
-    pub visit_reason: Vec<String>,
+    #[model(required)]
+    pub visit_reason: Option<Vec<String>>,
     /// `VisitRemark`. **Required.**
-    pub visit_remark: String,
+    #[model(required)]
+    pub visit_remark: Option<String>,
     /// `CarSet`.
     pub car_set: Option<Vec<PersonnelVisitCar>>,
 }
 
-/// The required fields of [`CreatePersonnelVisitWorkOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePersonnelVisitWorkOrderRequired {
-    /// `PersonnelSet`. **Required.**
-    pub personnel_set: Vec<Personnel>,
-    /// `IdcId`. **Required.**
-    pub idc_id: i64,
-    /// `IdcUnitIdSet`. **Required.**
-    pub idc_unit_id_set: Vec<i64>,
-    /// `EnterStartTime`. **Required.**
-    pub enter_start_time: String,
-    /// `EnterEndTime`. **Required.**
-    pub enter_end_time: String,
-    /// `VisitReason`. **Required.**
-    pub visit_reason: Vec<String>,
-    /// `VisitRemark`. **Required.**
-    pub visit_remark: String,
-}
-
-impl tencentcloud_core::Action for CreatePersonnelVisitWorkOrderRequest {
+impl Action for CreatePersonnelVisitWorkOrderRequest {
     type Response = CreatePersonnelVisitWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreatePersonnelVisitWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePersonnelVisitWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePersonnelVisitWorkOrder`](super::Client::create_personnel_visit_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonnelVisitWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -243,33 +235,38 @@ pub struct CreatePersonnelVisitWorkOrderResponse {
 }
 
 /// Request of [`CreatePowerOffWorkOrder`](super::Client::create_power_off_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePowerOffWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `IsPowerOffConfirm`. **Required.** For example `1`.
-    pub is_power_off_confirm: String,
+    #[model(required)]
+    pub is_power_off_confirm: Option<String>,
     /// `DeviceSnList`. **Required.**
-    pub device_sn_list: Vec<String>,
+    #[model(required)]
+    pub device_sn_list: Option<Vec<String>>,
     /// `PowerOffConfirmInfo`.
     pub power_off_confirm_info: Option<PowerOffConfirm>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePowerOffWorkOrderRequest {
+impl Action for CreatePowerOffWorkOrderRequest {
     type Response = CreatePowerOffWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreatePowerOffWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePowerOffWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePowerOffWorkOrder`](super::Client::create_power_off_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePowerOffWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -279,27 +276,31 @@ pub struct CreatePowerOffWorkOrderResponse {
 }
 
 /// Request of [`CreatePowerOnWorkOrder`](super::Client::create_power_on_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePowerOnWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `DeviceSnList`. **Required.**
-    pub device_sn_list: Vec<String>,
+    #[model(required)]
+    pub device_sn_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreatePowerOnWorkOrderRequest {
+impl Action for CreatePowerOnWorkOrderRequest {
     type Response = CreatePowerOnWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreatePowerOnWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePowerOnWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePowerOnWorkOrder`](super::Client::create_power_on_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePowerOnWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -309,22 +310,28 @@ pub struct CreatePowerOnWorkOrderResponse {
 }
 
 /// Request of [`CreateQuitWorkOrder`](super::Client::create_quit_work_order).
-#[derive(Clone, Model)]
-#[model(request(CreateQuitWorkOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateQuitWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `StuffOption`. **Required.** For example `1`.
-    pub stuff_option: String,
+    #[model(required)]
+    pub stuff_option: Option<String>,
     /// `IsPowerOffConfirm`. **Required.** For example `1`.
-    pub is_power_off_confirm: String,
+    #[model(required)]
+    pub is_power_off_confirm: Option<String>,
     /// `DeviceSnList`. **Required.**
-    pub device_sn_list: Vec<String>,
+    #[model(required)]
+    pub device_sn_list: Option<Vec<String>>,
     /// `HandoverMethod`. **Required.** For example `1`.
-    pub handover_method: String,
+    #[model(required)]
+    pub handover_method: Option<String>,
     /// `SelfOperationInfo`.
     pub self_operation_info: Option<SelfOperation>,
     /// `PowerOffConfirmInfo`.
@@ -347,33 +354,16 @@ pub struct CreateQuitWorkOrderRequest {
     pub factor_set: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateQuitWorkOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateQuitWorkOrderRequired {
-    /// `IdcId`. **Required.**
-    pub idc_id: i64,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
-    pub device_type: String,
-    /// `StuffOption`. **Required.** For example `1`.
-    pub stuff_option: String,
-    /// `IsPowerOffConfirm`. **Required.** For example `1`.
-    pub is_power_off_confirm: String,
-    /// `DeviceSnList`. **Required.**
-    pub device_sn_list: Vec<String>,
-    /// `HandoverMethod`. **Required.** For example `1`.
-    pub handover_method: String,
-}
-
-impl tencentcloud_core::Action for CreateQuitWorkOrderRequest {
+impl Action for CreateQuitWorkOrderRequest {
     type Response = CreateQuitWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateQuitWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQuitWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQuitWorkOrder`](super::Client::create_quit_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQuitWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -383,20 +373,25 @@ pub struct CreateQuitWorkOrderResponse {
 }
 
 /// Request of [`CreateRackOffWorkOrder`](super::Client::create_rack_off_work_order).
-#[derive(Clone, Model)]
-#[model(request(CreateRackOffWorkOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRackOffWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `StuffOption`. **Required.** For example `1`.
-    pub stuff_option: String,
+    #[model(required)]
+    pub stuff_option: Option<String>,
     /// `IsPowerOffConfirm`. **Required.** For example `1`.
-    pub is_power_off_confirm: String,
+    #[model(required)]
+    pub is_power_off_confirm: Option<String>,
     /// `DeviceSnList`. **Required.**
-    pub device_sn_list: Vec<String>,
+    #[model(required)]
+    pub device_sn_list: Option<Vec<String>>,
     /// `SelfOperationInfo`.
     pub self_operation_info: Option<SelfOperation>,
     /// `PowerOffConfirmInfo`.
@@ -405,31 +400,16 @@ pub struct CreateRackOffWorkOrderRequest {
     pub remark: Option<String>,
 }
 
-/// The required fields of [`CreateRackOffWorkOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRackOffWorkOrderRequired {
-    /// `IdcId`. **Required.**
-    pub idc_id: i64,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
-    /// `StuffOption`. **Required.** For example `1`.
-    pub stuff_option: String,
-    /// `IsPowerOffConfirm`. **Required.** For example `1`.
-    pub is_power_off_confirm: String,
-    /// `DeviceSnList`. **Required.**
-    pub device_sn_list: Vec<String>,
-}
-
-impl tencentcloud_core::Action for CreateRackOffWorkOrderRequest {
+impl Action for CreateRackOffWorkOrderRequest {
     type Response = CreateRackOffWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateRackOffWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRackOffWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRackOffWorkOrder`](super::Client::create_rack_off_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRackOffWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -439,49 +419,39 @@ pub struct CreateRackOffWorkOrderResponse {
 }
 
 /// Request of [`CreateRackOnWorkOrder`](super::Client::create_rack_on_work_order).
-#[derive(Clone, Model)]
-#[model(request(CreateRackOnWorkOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRackOnWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `StuffOption`. **Required.** For example `1`.
-    pub stuff_option: String,
+    #[model(required)]
+    pub stuff_option: Option<String>,
     /// `WithPowerOn`. **Required.**
-    pub with_power_on: bool,
+    #[model(required)]
+    pub with_power_on: Option<bool>,
     /// `DeviceRackOnList`. **Required.**
-    pub device_rack_on_list: Vec<DeviceRackOn>,
+    #[model(required)]
+    pub device_rack_on_list: Option<Vec<DeviceRackOn>>,
     /// `SelfOperationInfo`.
     pub self_operation_info: Option<SelfOperation>,
 }
 
-/// The required fields of [`CreateRackOnWorkOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRackOnWorkOrderRequired {
-    /// `IdcId`. **Required.**
-    pub idc_id: i64,
-    /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
-    /// `StuffOption`. **Required.** For example `1`.
-    pub stuff_option: String,
-    /// `WithPowerOn`. **Required.**
-    pub with_power_on: bool,
-    /// `DeviceRackOnList`. **Required.**
-    pub device_rack_on_list: Vec<DeviceRackOn>,
-}
-
-impl tencentcloud_core::Action for CreateRackOnWorkOrderRequest {
+impl Action for CreateRackOnWorkOrderRequest {
     type Response = CreateRackOnWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateRackOnWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRackOnWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRackOnWorkOrder`](super::Client::create_rack_on_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRackOnWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -491,19 +461,23 @@ pub struct CreateRackOnWorkOrderResponse {
 }
 
 /// Request of [`CreateReceivingWorkOrder`](super::Client::create_receiving_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceivingWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`, `wire`, `otherDevice`. For example
     /// `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `EntryTime`. **Required.**
-    pub entry_time: String,
+    #[model(required)]
+    pub entry_time: Option<String>,
     /// `ReceivingOperation`. **Required.** For example `1`.
-    pub receiving_operation: String,
+    #[model(required)]
+    pub receiving_operation: Option<String>,
     /// `IsExpressDelivery`.
     pub is_express_delivery: Option<bool>,
     /// `ExpressInfo`.
@@ -530,15 +504,16 @@ pub struct CreateReceivingWorkOrderRequest {
     pub with_power_on: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateReceivingWorkOrderRequest {
+impl Action for CreateReceivingWorkOrderRequest {
     type Response = CreateReceivingWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateReceivingWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReceivingWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReceivingWorkOrder`](super::Client::create_receiving_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceivingWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -548,23 +523,25 @@ pub struct CreateReceivingWorkOrderResponse {
 }
 
 /// Request of [`CreateServerModel`](super::Client::create_server_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerModelRequest {
     /// `ModelDetail`. **Required.**
-    pub model_detail: ServerModel,
+    #[model(required)]
+    pub model_detail: Option<ServerModel>,
 }
 
-impl tencentcloud_core::Action for CreateServerModelRequest {
+impl Action for CreateServerModelRequest {
     type Response = CreateServerModelResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateServerModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateServerModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServerModel`](super::Client::create_server_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerModelResponse {
     /// `DevModel`. For example `SFT1502-III`.
@@ -576,16 +553,19 @@ pub struct CreateServerModelResponse {
 }
 
 /// Request of [`CreateSpeciallyQuitWorkOrder`](super::Client::create_specially_quit_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSpeciallyQuitWorkOrderRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** For example `otherDevice`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `HandoverMethod`. **Required.** For example `1`.
-    pub handover_method: String,
+    #[model(required)]
+    pub handover_method: Option<String>,
     /// `LogisticsReceipt`.
     pub logistics_receipt: Option<LogisticsReceipt>,
     /// `CustomerReceipt`.
@@ -596,15 +576,16 @@ pub struct CreateSpeciallyQuitWorkOrderRequest {
     pub other_device_list: Option<Vec<OtherDevReceivingInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateSpeciallyQuitWorkOrderRequest {
+impl Action for CreateSpeciallyQuitWorkOrderRequest {
     type Response = CreateSpeciallyQuitWorkOrderResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateSpeciallyQuitWorkOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSpeciallyQuitWorkOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSpeciallyQuitWorkOrder`](super::Client::create_specially_quit_work_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSpeciallyQuitWorkOrderResponse {
     /// `WorkOrderSet`.
@@ -614,25 +595,29 @@ pub struct CreateSpeciallyQuitWorkOrderResponse {
 }
 
 /// Request of [`DescribeAvailableModelList`](super::Client::describe_available_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableModelListRequest {
     /// `IdcId`. **Required.**
-    pub idc_id: i64,
+    #[model(required)]
+    pub idc_id: Option<i64>,
     /// `DeviceType`. **Required.** One of `server`, `netDevice`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAvailableModelListRequest {
+impl Action for DescribeAvailableModelListRequest {
     type Response = DescribeAvailableModelListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeAvailableModelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAvailableModelList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAvailableModelList`](super::Client::describe_available_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableModelListResponse {
     /// `ModelVersionSet`.
@@ -642,20 +627,22 @@ pub struct DescribeAvailableModelListResponse {
 }
 
 /// Request of [`DescribeCampusList`](super::Client::describe_campus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCampusListRequest {}
 
-impl tencentcloud_core::Action for DescribeCampusListRequest {
+impl Action for DescribeCampusListRequest {
     type Response = DescribeCampusListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCampusList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCampusList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCampusList`](super::Client::describe_campus_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCampusListResponse {
     /// `CampusSet`.
@@ -666,24 +653,27 @@ pub struct DescribeCampusListResponse {
 
 /// Request of
 /// [`DescribeCommonServiceWorkOrderDetail`](super::Client::describe_common_service_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommonServiceWorkOrderDetailRequest {
     /// `OrderId`. **Required.** For example `ord-24120215310024323`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCommonServiceWorkOrderDetailRequest {
+impl Action for DescribeCommonServiceWorkOrderDetailRequest {
     type Response = DescribeCommonServiceWorkOrderDetailResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCommonServiceWorkOrderDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCommonServiceWorkOrderDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCommonServiceWorkOrderDetail`](super::Client::describe_common_service_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommonServiceWorkOrderDetailResponse {
     /// `StepSet`.
@@ -701,20 +691,22 @@ pub struct DescribeCommonServiceWorkOrderDetailResponse {
 }
 
 /// Request of [`DescribeCustomerInfo`](super::Client::describe_customer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeCustomerInfoRequest {
+impl Action for DescribeCustomerInfoRequest {
     type Response = DescribeCustomerInfoResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCustomerInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomerInfo`](super::Client::describe_customer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoResponse {
     /// `CustomerInfo`.
@@ -724,12 +716,13 @@ pub struct DescribeCustomerInfoResponse {
 }
 
 /// Request of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
     /// `DeviceType`. **Required.** One of `server`, `netDevice`, `otherDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -741,18 +734,26 @@ pub struct DescribeDeviceListRequest {
     pub dst_service: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceListRequest {
+impl Action for DescribeDeviceListRequest {
     type Response = DescribeDeviceListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DeviceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
     type Item = Device;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
         Some(&mut page.device_set)
     }
@@ -765,22 +766,16 @@ impl DescribeDeviceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDeviceListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
     /// `Total`.
@@ -792,23 +787,26 @@ pub struct DescribeDeviceListResponse {
 }
 
 /// Request of [`DescribeDeviceWorkOrderDetail`](super::Client::describe_device_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceWorkOrderDetailRequest {
     /// `OrderId`. **Required.** For example `ord-24121717264943561`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceWorkOrderDetailRequest {
+impl Action for DescribeDeviceWorkOrderDetailRequest {
     type Response = DescribeDeviceWorkOrderDetailResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeDeviceWorkOrderDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceWorkOrderDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceWorkOrderDetail`](super::Client::describe_device_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceWorkOrderDetailResponse {
     /// `OrderId`. For example `ord-25032218485126792`.
@@ -837,7 +835,7 @@ pub struct DescribeDeviceWorkOrderDetailResponse {
 }
 
 /// Request of [`DescribeIdcUnitAssetDetail`](super::Client::describe_idc_unit_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitAssetDetailRequest {
@@ -845,15 +843,17 @@ pub struct DescribeIdcUnitAssetDetailRequest {
     pub idc_unit_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIdcUnitAssetDetailRequest {
+impl Action for DescribeIdcUnitAssetDetailRequest {
     type Response = DescribeIdcUnitAssetDetailResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeIdcUnitAssetDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIdcUnitAssetDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIdcUnitAssetDetail`](super::Client::describe_idc_unit_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitAssetDetailResponse {
     /// `IdcUnitDetail`.
@@ -863,7 +863,7 @@ pub struct DescribeIdcUnitAssetDetailResponse {
 }
 
 /// Request of [`DescribeIdcUnitDetail`](super::Client::describe_idc_unit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitDetailRequest {
@@ -871,15 +871,17 @@ pub struct DescribeIdcUnitDetailRequest {
     pub idc_unit_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIdcUnitDetailRequest {
+impl Action for DescribeIdcUnitDetailRequest {
     type Response = DescribeIdcUnitDetailResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeIdcUnitDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIdcUnitDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIdcUnitDetail`](super::Client::describe_idc_unit_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdcUnitDetailResponse {
     /// `IdcUnitDetail`.
@@ -889,20 +891,22 @@ pub struct DescribeIdcUnitDetailResponse {
 }
 
 /// Request of [`DescribeIdcs`](super::Client::describe_idcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdcsRequest {}
 
-impl tencentcloud_core::Action for DescribeIdcsRequest {
+impl Action for DescribeIdcsRequest {
     type Response = DescribeIdcsResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeIdcs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIdcs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIdcs`](super::Client::describe_idcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdcsResponse {
     /// `IdcSet`.
@@ -912,29 +916,34 @@ pub struct DescribeIdcsResponse {
 }
 
 /// Request of [`DescribeModel`](super::Client::describe_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRequest {
     /// `DevModel`. **Required.** For example `SFT1502-III`.
-    pub dev_model: String,
+    #[model(required)]
+    pub dev_model: Option<String>,
     /// `CampusId`. **Required.**
-    pub campus_id: i64,
+    #[model(required)]
+    pub campus_id: Option<i64>,
     /// `DeviceType`. **Required.** For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `Checked`.
     pub checked: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRequest {
+impl Action for DescribeModelRequest {
     type Response = DescribeModelResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModel`](super::Client::describe_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelResponse {
     /// `ModelSet`.
@@ -945,24 +954,27 @@ pub struct DescribeModelResponse {
 
 /// Request of
 /// [`DescribeModelEvaluationWorkOrderDetail`](super::Client::describe_model_evaluation_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelEvaluationWorkOrderDetailRequest {
     /// `OrderId`. **Required.** For example `ord-24111418091245911`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelEvaluationWorkOrderDetailRequest {
+impl Action for DescribeModelEvaluationWorkOrderDetailRequest {
     type Response = DescribeModelEvaluationWorkOrderDetailResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeModelEvaluationWorkOrderDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelEvaluationWorkOrderDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeModelEvaluationWorkOrderDetail`](super::Client::describe_model_evaluation_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelEvaluationWorkOrderDetailResponse {
     /// `StepSet`.
@@ -982,23 +994,26 @@ pub struct DescribeModelEvaluationWorkOrderDetailResponse {
 }
 
 /// Request of [`DescribeModelTemplate`](super::Client::describe_model_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelTemplateRequest {
     /// `DeviceType`. **Required.** One of `server`, `netDevice`. For example `server`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelTemplateRequest {
+impl Action for DescribeModelTemplateRequest {
     type Response = DescribeModelTemplateResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeModelTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelTemplate`](super::Client::describe_model_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelTemplateResponse {
     /// `TemplateDetail`.
@@ -1008,12 +1023,13 @@ pub struct DescribeModelTemplateResponse {
 }
 
 /// Request of [`DescribeModelVersionList`](super::Client::describe_model_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelVersionListRequest {
     /// `DeviceType`. **Required.** One of `netDevice`, `server`. For example `netDevice`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Checked`.
@@ -1024,11 +1040,13 @@ pub struct DescribeModelVersionListRequest {
     pub model_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelVersionListRequest {
+impl Action for DescribeModelVersionListRequest {
     type Response = DescribeModelVersionListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeModelVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelVersionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeModelVersionListRequest {
@@ -1036,18 +1054,17 @@ impl DescribeModelVersionListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelVersionList`](super::Client::describe_model_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelVersionListResponse {
     /// `ModelVersionSet`.
@@ -1058,24 +1075,27 @@ pub struct DescribeModelVersionListResponse {
 
 /// Request of
 /// [`DescribePersonnelVisitWorkOrderDetail`](super::Client::describe_personnel_visit_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonnelVisitWorkOrderDetailRequest {
     /// `OrderId`. **Required.** For example `ord-24112819463984820`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePersonnelVisitWorkOrderDetailRequest {
+impl Action for DescribePersonnelVisitWorkOrderDetailRequest {
     type Response = DescribePersonnelVisitWorkOrderDetailResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribePersonnelVisitWorkOrderDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePersonnelVisitWorkOrderDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePersonnelVisitWorkOrderDetail`](super::Client::describe_personnel_visit_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonnelVisitWorkOrderDetailResponse {
     /// `StepSet`.
@@ -1095,7 +1115,7 @@ pub struct DescribePersonnelVisitWorkOrderDetailResponse {
 }
 
 /// Request of [`DescribePositionStatusSummary`](super::Client::describe_position_status_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePositionStatusSummaryRequest {
@@ -1103,11 +1123,13 @@ pub struct DescribePositionStatusSummaryRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePositionStatusSummaryRequest {
+impl Action for DescribePositionStatusSummaryRequest {
     type Response = DescribePositionStatusSummaryResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribePositionStatusSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePositionStatusSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribePositionStatusSummaryRequest {
@@ -1117,22 +1139,16 @@ impl DescribePositionStatusSummaryRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePositionStatusSummaryFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePositionStatusSummary`](super::Client::describe_position_status_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePositionStatusSummaryResponse {
     /// `Total`.
@@ -1144,7 +1160,7 @@ pub struct DescribePositionStatusSummaryResponse {
 }
 
 /// Request of [`DescribePositions`](super::Client::describe_positions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePositionsRequest {
@@ -1156,18 +1172,26 @@ pub struct DescribePositionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePositionsRequest {
+impl Action for DescribePositionsRequest {
     type Response = DescribePositionsResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribePositions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePositions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("PositionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePositionsRequest {
     type Item = Position;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Position>> {
         Some(&mut page.position_set)
     }
@@ -1180,22 +1204,16 @@ impl DescribePositionsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePositionsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePositions`](super::Client::describe_positions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePositionsResponse {
     /// `PositionSet`.
@@ -1207,7 +1225,7 @@ pub struct DescribePositionsResponse {
 }
 
 /// Request of [`DescribeRacks`](super::Client::describe_racks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRacksRequest {
@@ -1223,18 +1241,26 @@ pub struct DescribeRacksRequest {
     pub rack_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRacksRequest {
+impl Action for DescribeRacksRequest {
     type Response = DescribeRacksResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RackSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRacksRequest {
     type Item = Rack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Rack>> {
         Some(&mut page.rack_set)
     }
@@ -1247,22 +1273,16 @@ impl DescribeRacksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRacksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRacks`](super::Client::describe_racks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRacksResponse {
     /// `RackSet`.
@@ -1274,23 +1294,26 @@ pub struct DescribeRacksResponse {
 }
 
 /// Request of [`DescribeRacksDistribution`](super::Client::describe_racks_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRacksDistributionRequest {
     /// `IdcUnitId`. **Required.**
-    pub idc_unit_id: i64,
+    #[model(required)]
+    pub idc_unit_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRacksDistributionRequest {
+impl Action for DescribeRacksDistributionRequest {
     type Response = DescribeRacksDistributionResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeRacksDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRacksDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRacksDistribution`](super::Client::describe_racks_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRacksDistributionResponse {
     /// `DistributionSet`.
@@ -1300,7 +1323,7 @@ pub struct DescribeRacksDistributionResponse {
 }
 
 /// Request of [`DescribeResourceUsage`](super::Client::describe_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageRequest {
@@ -1308,11 +1331,13 @@ pub struct DescribeResourceUsageRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceUsageRequest {
+impl Action for DescribeResourceUsageRequest {
     type Response = DescribeResourceUsageResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeResourceUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeResourceUsageRequest {
@@ -1320,18 +1345,17 @@ impl DescribeResourceUsageRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeResourceUsage`](super::Client::describe_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageResponse {
     /// `HostingServerCount`.
@@ -1358,7 +1382,7 @@ pub struct DescribeResourceUsageResponse {
 
 /// Request of
 /// [`DescribeWorkOrderCarCollectList`](super::Client::describe_work_order_car_collect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderCarCollectListRequest {
@@ -1370,18 +1394,26 @@ pub struct DescribeWorkOrderCarCollectListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkOrderCarCollectListRequest {
+impl Action for DescribeWorkOrderCarCollectListRequest {
     type Response = DescribeWorkOrderCarCollectListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeWorkOrderCarCollectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkOrderCarCollectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CarSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkOrderCarCollectListRequest {
     type Item = PersonnelVisitCar;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PersonnelVisitCar>> {
         Some(&mut page.car_set)
     }
@@ -1392,19 +1424,18 @@ impl DescribeWorkOrderCarCollectListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeWorkOrderCarCollectList`](super::Client::describe_work_order_car_collect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderCarCollectListResponse {
     /// `TotalCount`.
@@ -1417,7 +1448,7 @@ pub struct DescribeWorkOrderCarCollectListResponse {
 
 /// Request of
 /// [`DescribeWorkOrderContactCollectList`](super::Client::describe_work_order_contact_collect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderContactCollectListRequest {
@@ -1429,18 +1460,26 @@ pub struct DescribeWorkOrderContactCollectListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkOrderContactCollectListRequest {
+impl Action for DescribeWorkOrderContactCollectListRequest {
     type Response = DescribeWorkOrderContactCollectListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeWorkOrderContactCollectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkOrderContactCollectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ContactSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkOrderContactCollectListRequest {
     type Item = ContactCollectInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ContactCollectInfo>> {
         Some(&mut page.contact_set)
     }
@@ -1451,19 +1490,18 @@ impl DescribeWorkOrderContactCollectListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeWorkOrderContactCollectList`](super::Client::describe_work_order_contact_collect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderContactCollectListResponse {
     /// `TotalCount`.
@@ -1475,7 +1513,7 @@ pub struct DescribeWorkOrderContactCollectListResponse {
 }
 
 /// Request of [`DescribeWorkOrderList`](super::Client::describe_work_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderListRequest {
@@ -1489,18 +1527,26 @@ pub struct DescribeWorkOrderListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkOrderListRequest {
+impl Action for DescribeWorkOrderListRequest {
     type Response = DescribeWorkOrderListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeWorkOrderList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkOrderList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WorkOrderSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkOrderListRequest {
     type Item = WorkOrderData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkOrderData>> {
         Some(&mut page.work_order_set)
     }
@@ -1511,18 +1557,17 @@ impl DescribeWorkOrderListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWorkOrderList`](super::Client::describe_work_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderListResponse {
     /// `TotalCount`.
@@ -1535,7 +1580,7 @@ pub struct DescribeWorkOrderListResponse {
 
 /// Request of
 /// [`DescribeWorkOrderPersonnelCollectList`](super::Client::describe_work_order_personnel_collect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderPersonnelCollectListRequest {
@@ -1547,18 +1592,26 @@ pub struct DescribeWorkOrderPersonnelCollectListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkOrderPersonnelCollectListRequest {
+impl Action for DescribeWorkOrderPersonnelCollectListRequest {
     type Response = DescribeWorkOrderPersonnelCollectListResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeWorkOrderPersonnelCollectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkOrderPersonnelCollectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PersonnelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkOrderPersonnelCollectListRequest {
     type Item = Personnel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Personnel>> {
         Some(&mut page.personnel_set)
     }
@@ -1569,19 +1622,18 @@ impl DescribeWorkOrderPersonnelCollectListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeWorkOrderPersonnelCollectList`](super::Client::describe_work_order_personnel_collect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderPersonnelCollectListResponse {
     /// `TotalCount`.
@@ -1593,20 +1645,22 @@ pub struct DescribeWorkOrderPersonnelCollectListResponse {
 }
 
 /// Request of [`DescribeWorkOrderStatistics`](super::Client::describe_work_order_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderStatisticsRequest {}
 
-impl tencentcloud_core::Action for DescribeWorkOrderStatisticsRequest {
+impl Action for DescribeWorkOrderStatisticsRequest {
     type Response = DescribeWorkOrderStatisticsResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeWorkOrderStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkOrderStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkOrderStatistics`](super::Client::describe_work_order_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderStatisticsResponse {
     /// `TotalNum`.
@@ -1630,20 +1684,22 @@ pub struct DescribeWorkOrderStatisticsResponse {
 }
 
 /// Request of [`DescribeWorkOrderTypes`](super::Client::describe_work_order_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderTypesRequest {}
 
-impl tencentcloud_core::Action for DescribeWorkOrderTypesRequest {
+impl Action for DescribeWorkOrderTypesRequest {
     type Response = DescribeWorkOrderTypesResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeWorkOrderTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkOrderTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkOrderTypes`](super::Client::describe_work_order_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkOrderTypesResponse {
     /// `CollectedWorkOderTypeSet`.
@@ -1655,27 +1711,30 @@ pub struct DescribeWorkOrderTypesResponse {
 }
 
 /// Request of [`ExportCustomerWorkOrderDetail`](super::Client::export_customer_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportCustomerWorkOrderDetailRequest {
     /// `BeginDateTime`. **Required.**
-    pub begin_date_time: String,
+    #[model(required)]
+    pub begin_date_time: Option<String>,
     /// `EndDateTime`. **Required.**
-    pub end_date_time: String,
+    #[model(required)]
+    pub end_date_time: Option<String>,
     /// `WorkOrderType`.
     pub work_order_type: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportCustomerWorkOrderDetailRequest {
+impl Action for ExportCustomerWorkOrderDetailRequest {
     type Response = ExportCustomerWorkOrderDetailResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ExportCustomerWorkOrderDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportCustomerWorkOrderDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportCustomerWorkOrderDetail`](super::Client::export_customer_work_order_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportCustomerWorkOrderDetailResponse {
     /// `DownloadUrl`.
@@ -1686,23 +1745,25 @@ pub struct ExportCustomerWorkOrderDetailResponse {
 
 /// Request of
 /// [`ModifyWorkOrderTypeCollectFlag`](super::Client::modify_work_order_type_collect_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkOrderTypeCollectFlagRequest {
     /// `WorkOrderType`. **Required.** For example `modelEvaluation`.
-    pub work_order_type: String,
+    #[model(required)]
+    pub work_order_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkOrderTypeCollectFlagRequest {
+impl Action for ModifyWorkOrderTypeCollectFlagRequest {
     type Response = ModifyWorkOrderTypeCollectFlagResponse;
-    const SERVICE: &'static str = "chc";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyWorkOrderTypeCollectFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkOrderTypeCollectFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkOrderTypeCollectFlag`](super::Client::modify_work_order_type_collect_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkOrderTypeCollectFlagResponse {
     /// `CurrentCollectFlag`.

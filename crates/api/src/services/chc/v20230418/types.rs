@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AvailableModelVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableModelVersion {
     /// `ModelVersion`.
@@ -21,7 +21,7 @@ pub struct AvailableModelVersion {
 /// The type `Cage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cage {
     /// `CageName`. For example `W1`.
@@ -33,7 +33,7 @@ pub struct Cage {
 /// The type `Campus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Campus {
     /// `CampusId`.
@@ -45,7 +45,7 @@ pub struct Campus {
 /// The type `CommonServiceBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonServiceBaseInfo {
     /// `IdcName`.
@@ -65,7 +65,7 @@ pub struct CommonServiceBaseInfo {
 /// The type `ContactCollectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContactCollectInfo {
     /// `ContactName`.
@@ -77,7 +77,7 @@ pub struct ContactCollectInfo {
 /// The type `CustomerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerInfo {
     /// `CustomerName`.
@@ -91,19 +91,22 @@ pub struct CustomerInfo {
 /// The type `CustomerReceipt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomerReceipt {
     /// `PickUpStuff`. **Required.**
-    pub pick_up_stuff: String,
+    #[model(required)]
+    pub pick_up_stuff: Option<String>,
     /// `PickUpStuffContact`. **Required.** For example `15311111111`.
-    pub pick_up_stuff_contact: String,
+    #[model(required)]
+    pub pick_up_stuff_contact: Option<String>,
     /// `PickUpStuffIDCard`. **Required.** For example `100000000000000005`.
-    #[model(wire = "PickUpStuffIDCard")]
-    pub pick_up_stuff_id_card: String,
+    #[model(wire = "PickUpStuffIDCard", required)]
+    pub pick_up_stuff_id_card: Option<String>,
     /// `PickUpTime`. **Required.**
-    pub pick_up_time: String,
+    #[model(required)]
+    pub pick_up_time: Option<String>,
     /// `IDCardType`. Default `IDENTITY_CARD`. One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
     /// `DRIVING_LICENSE`, `OTHER`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
@@ -113,7 +116,7 @@ pub struct CustomerReceipt {
 /// The type `Device`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
     /// `Sn`. For example `TYSV09090399`.
@@ -161,7 +164,7 @@ pub struct Device {
 /// The type `DeviceHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceHistory {
     /// `Sn`. For example `sn111555`.
@@ -218,7 +221,7 @@ pub struct DeviceHistory {
 /// The type `DeviceOrderBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceOrderBaseInfo {
     /// `IdcId`.
@@ -264,16 +267,19 @@ pub struct DeviceOrderBaseInfo {
 /// The type `DevicePosition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DevicePosition {
     /// `Sn`. **Required.** For example `2174042`.
-    pub sn: String,
+    #[model(required)]
+    pub sn: Option<String>,
     /// `RackName`. **Required.** For example `M303-C15`.
-    pub rack_name: String,
+    #[model(required)]
+    pub rack_name: Option<String>,
     /// `IdcUnitId`. **Required.**
-    pub idc_unit_id: i64,
+    #[model(required)]
+    pub idc_unit_id: Option<i64>,
     /// `IdcName`.
     pub idc_name: Option<String>,
     /// `IdcUnitName`.
@@ -289,14 +295,16 @@ pub struct DevicePosition {
 /// The type `DeviceRackOn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceRackOn {
     /// `DeviceSn`. **Required.** For example `SN123456w-2`.
-    pub device_sn: String,
+    #[model(required)]
+    pub device_sn: Option<String>,
     /// `DstRackName`. **Required.** For example `M302-J01`.
-    pub dst_rack_name: String,
+    #[model(required)]
+    pub dst_rack_name: Option<String>,
     /// `DstPositionCode`. For example `2`.
     pub dst_position_code: Option<String>,
     /// `DstIp`. For example `1.1.1.1`.
@@ -306,7 +314,7 @@ pub struct DeviceRackOn {
 /// The type `Distribution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Distribution {
     /// `RackNumber`. For example `C`.
@@ -318,33 +326,37 @@ pub struct Distribution {
 /// The type `ExpressDelivery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpressDelivery {
     /// `LogisticsCompany`. **Required.**
-    pub logistics_company: String,
+    #[model(required)]
+    pub logistics_company: Option<String>,
     /// `ExpressNumber`. **Required.** For example `100111111`.
-    pub express_number: String,
+    #[model(required)]
+    pub express_number: Option<String>,
 }
 
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `idc-id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Idc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Idc {
     /// `IdcName`.
@@ -358,7 +370,7 @@ pub struct Idc {
 /// The type `IdcUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdcUnit {
     /// `IdcUnitId`.
@@ -372,7 +384,7 @@ pub struct IdcUnit {
 /// The type `IdcUnitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdcUnitInfo {
     /// `Address`.
@@ -390,50 +402,37 @@ pub struct IdcUnitInfo {
 /// The type `LogisticsReceipt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(LogisticsReceiptRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct LogisticsReceipt {
     /// `LogisticsArrivalTime`. **Required.**
-    pub logistics_arrival_time: String,
+    #[model(required)]
+    pub logistics_arrival_time: Option<String>,
     /// `LogisticsCompany`. **Required.**
-    pub logistics_company: String,
+    #[model(required)]
+    pub logistics_company: Option<String>,
     /// `LogisticsStuff`. **Required.**
-    pub logistics_stuff: String,
+    #[model(required)]
+    pub logistics_stuff: Option<String>,
     /// `LogisticsStuffContact`. **Required.** For example `15311111111`.
-    pub logistics_stuff_contact: String,
+    #[model(required)]
+    pub logistics_stuff_contact: Option<String>,
     /// `ReceiverContact`. **Required.** For example `15311111111`.
-    pub receiver_contact: String,
+    #[model(required)]
+    pub receiver_contact: Option<String>,
     /// `ReceiverName`. **Required.**
-    pub receiver_name: String,
+    #[model(required)]
+    pub receiver_name: Option<String>,
     /// `ShippingAddress`. **Required.**
-    pub shipping_address: String,
-}
-
-/// The required fields of [`LogisticsReceipt`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct LogisticsReceiptRequired {
-    /// `LogisticsArrivalTime`. **Required.**
-    pub logistics_arrival_time: String,
-    /// `LogisticsCompany`. **Required.**
-    pub logistics_company: String,
-    /// `LogisticsStuff`. **Required.**
-    pub logistics_stuff: String,
-    /// `LogisticsStuffContact`. **Required.** For example `15311111111`.
-    pub logistics_stuff_contact: String,
-    /// `ReceiverContact`. **Required.** For example `15311111111`.
-    pub receiver_contact: String,
-    /// `ReceiverName`. **Required.**
-    pub receiver_name: String,
-    /// `ShippingAddress`. **Required.**
-    pub shipping_address: String,
+    #[model(required)]
+    pub shipping_address: Option<String>,
 }
 
 /// The type `ModelEvaluationBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelEvaluationBaseInfo {
     /// `CustomerName`.
@@ -449,20 +448,22 @@ pub struct ModelEvaluationBaseInfo {
 /// The type `ModelVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelVersion {
     /// `DevModel`. **Required.** For example `SFT1502-III`.
-    pub dev_model: String,
+    #[model(required)]
+    pub dev_model: Option<String>,
     /// `Version`. **Required.** For example `V1`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
 }
 
 /// The type `ModelVersionCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionCount {
     /// `DevModel`.
@@ -474,7 +475,7 @@ pub struct ModelVersionCount {
 /// The type `ModelVersionDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionDetail {
     /// `Version`. For example `V1`.
@@ -490,7 +491,7 @@ pub struct ModelVersionDetail {
 /// The type `NetDeviceModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetDeviceModel {
@@ -542,14 +543,16 @@ pub struct NetDeviceModel {
 /// The type `NetReceivingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetReceivingInfo {
     /// `DeviceSn`. **Required.** For example `TH55555`.
-    pub device_sn: String,
+    #[model(required)]
+    pub device_sn: Option<String>,
     /// `ModelVersion`. **Required.**
-    pub model_version: String,
+    #[model(required)]
+    pub model_version: Option<String>,
     /// `HardwareMemo`.
     pub hardware_memo: Option<String>,
     /// `Manufacturer`.
@@ -559,7 +562,7 @@ pub struct NetReceivingInfo {
 /// The type `OptionValueItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OptionValueItem {
     /// `OptionValue`. For example `1`.
@@ -571,7 +574,7 @@ pub struct OptionValueItem {
 /// The type `OrderStep`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderStep {
     /// `StepName`.
@@ -589,14 +592,16 @@ pub struct OrderStep {
 /// The type `OtherDevReceivingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherDevReceivingInfo {
     /// `DeviceSn`. **Required.** For example `td11111`.
-    pub device_sn: String,
+    #[model(required)]
+    pub device_sn: Option<String>,
     /// `TypeName`. **Required.**
-    pub type_name: String,
+    #[model(required)]
+    pub type_name: Option<String>,
     /// `Manufacturer`.
     pub manufacturer: Option<String>,
     /// `HardwareMemo`.
@@ -606,25 +611,29 @@ pub struct OtherDevReceivingInfo {
 /// The type `Personnel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(PersonnelRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct Personnel {
     /// `IDCardNumber`. **Required.** For example `123456789012345678`.
-    #[model(wire = "IDCardNumber")]
-    pub id_card_number: String,
+    #[model(wire = "IDCardNumber", required)]
+    pub id_card_number: Option<String>,
     /// `IDCardType`. **Required.** One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`, `DRIVING_LICENSE`,
     /// `OTHER`. For example `IDENTITY_CARD`.
-    #[model(wire = "IDCardType")]
-    pub id_card_type: String,
+    #[model(wire = "IDCardType", required)]
+    pub id_card_type: Option<String>,
     /// `Company`. **Required.**
-    pub company: String,
+    #[model(required)]
+    pub company: Option<String>,
     /// `LanguageType`. **Required.** One of `ENGLISH`, `CHINESE`. For example `ENGLISH`.
-    pub language_type: String,
+    #[model(required)]
+    pub language_type: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TelNumber`. **Required.** For example `13800138000`.
-    pub tel_number: String,
+    #[model(required)]
+    pub tel_number: Option<String>,
     /// `Position`.
     pub position: Option<String>,
     /// `Wechat`. For example `zhangsan_wechat`.
@@ -633,29 +642,10 @@ pub struct Personnel {
     pub email: Option<String>,
 }
 
-/// The required fields of [`Personnel`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PersonnelRequired {
-    /// `IDCardNumber`. **Required.** For example `123456789012345678`.
-    pub id_card_number: String,
-    /// `IDCardType`. **Required.** One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`, `DRIVING_LICENSE`,
-    /// `OTHER`. For example `IDENTITY_CARD`.
-    pub id_card_type: String,
-    /// `Company`. **Required.**
-    pub company: String,
-    /// `LanguageType`. **Required.** One of `ENGLISH`, `CHINESE`. For example `ENGLISH`.
-    pub language_type: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `TelNumber`. **Required.** For example `13800138000`.
-    pub tel_number: String,
-}
-
 /// The type `PersonnelVisitBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonnelVisitBaseInfo {
     /// `IdcName`.
@@ -675,22 +665,25 @@ pub struct PersonnelVisitBaseInfo {
 /// The type `PersonnelVisitCar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersonnelVisitCar {
     /// `CarNumber`. **Required.**
-    pub car_number: String,
+    #[model(required)]
+    pub car_number: Option<String>,
     /// `DriverName`. **Required.**
-    pub driver_name: String,
+    #[model(required)]
+    pub driver_name: Option<String>,
     /// `DriverNumber`. **Required.** For example `130721199101302615`.
-    pub driver_number: String,
+    #[model(required)]
+    pub driver_number: Option<String>,
 }
 
 /// The type `Position`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
     /// `PositionId`.
@@ -726,7 +719,7 @@ pub struct Position {
 /// The type `PositionStatusItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PositionStatusItem {
     /// `PositionStatus`.
@@ -738,20 +731,22 @@ pub struct PositionStatusItem {
 /// The type `PowerOffConfirm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PowerOffConfirm {
     /// `ConfirmContact`. **Required.**
-    pub confirm_contact: String,
+    #[model(required)]
+    pub confirm_contact: Option<String>,
     /// `ConfirmContactNumber`. **Required.** For example `15311111111`.
-    pub confirm_contact_number: String,
+    #[model(required)]
+    pub confirm_contact_number: Option<String>,
 }
 
 /// The type `Rack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rack {
     /// `RackName`. For example `M301-E10`.
@@ -777,7 +772,7 @@ pub struct Rack {
 /// The type `RackUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RackUsage {
     /// `RackId`.
@@ -797,7 +792,7 @@ pub struct RackUsage {
 /// The type `SLAInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SLAInfo {
     /// `SLAStatus`. One of `InSLA`, `Overdue`, `Completed`. For example `Overdue`.
@@ -817,19 +812,22 @@ pub struct SLAInfo {
 /// The type `SelfOperation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfOperation {
     /// `StuffContact`. **Required.** For example `15311111111`.
-    pub stuff_contact: String,
+    #[model(required)]
+    pub stuff_contact: Option<String>,
     /// `StuffIDCard`. **Required.** For example `100000000000000005`.
-    #[model(wire = "StuffIDCard")]
-    pub stuff_id_card: String,
+    #[model(wire = "StuffIDCard", required)]
+    pub stuff_id_card: Option<String>,
     /// `StuffName`. **Required.**
-    pub stuff_name: String,
+    #[model(required)]
+    pub stuff_name: Option<String>,
     /// `OperationTime`. **Required.**
-    pub operation_time: String,
+    #[model(required)]
+    pub operation_time: Option<String>,
     /// `IDCardType`. Default `IDENTITY_CARD`. One of `HONG_KONG_AND_MACAO_PASS`, `PASSPORT`,
     /// `DRIVING_LICENSE`, `OTHER`. For example `IDENTITY_CARD`.
     #[model(wire = "IDCardType")]
@@ -839,7 +837,7 @@ pub struct SelfOperation {
 /// The type `ServerModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerModel {
@@ -886,14 +884,16 @@ pub struct ServerModel {
 /// The type `ServerReceivingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerReceivingInfo {
     /// `DeviceSn`. **Required.** For example `TH55555`.
-    pub device_sn: String,
+    #[model(required)]
+    pub device_sn: Option<String>,
     /// `ModelVersion`. **Required.**
-    pub model_version: String,
+    #[model(required)]
+    pub model_version: Option<String>,
     /// `Need10GbSlot`. For example `NO`.
     pub need10_gb_slot: Option<String>,
     /// `NeedDCPower`. For example `NO`.
@@ -910,7 +910,7 @@ pub struct ServerReceivingInfo {
 /// The type `TemplateOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateOption {
     /// `OptionName`.
@@ -940,18 +940,22 @@ pub struct TemplateOption {
 /// The type `WireReceivingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WireReceivingInfo {
     /// `TypeName`. **Required.**
-    pub type_name: String,
+    #[model(required)]
+    pub type_name: Option<String>,
     /// `Quantity`. **Required.**
-    pub quantity: i64,
+    #[model(required)]
+    pub quantity: Option<i64>,
     /// `Unit`. **Required.**
-    pub unit: String,
+    #[model(required)]
+    pub unit: Option<String>,
     /// `ReceiptNumber`. **Required.** For example `10000001`.
-    pub receipt_number: String,
+    #[model(required)]
+    pub receipt_number: Option<String>,
     /// `HardwareMemo`.
     pub hardware_memo: Option<String>,
 }
@@ -959,7 +963,7 @@ pub struct WireReceivingInfo {
 /// The type `WorkOrderData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderData {
     /// `WorkOrderId`. For example `ord-24111418091131849`.
@@ -986,7 +990,7 @@ pub struct WorkOrderData {
 /// The type `WorkOrderFamilyDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderFamilyDetail {
     /// `WorkOrderFamily`.
@@ -998,7 +1002,7 @@ pub struct WorkOrderFamilyDetail {
 /// The type `WorkOrderTinyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderTinyInfo {
     /// `WorkOrderId`. For example `ord-24111418091171613`.
@@ -1012,7 +1016,7 @@ pub struct WorkOrderTinyInfo {
 /// The type `WorkOrderTypeDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkOrderTypeDetail {
     /// `WorkOrderFamily`.

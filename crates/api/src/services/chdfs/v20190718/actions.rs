@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAccessGroup`](super::Client::create_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessGroupRequest {
     /// `AccessGroupName`. **Required.**
-    pub access_group_name: String,
+    #[model(required)]
+    pub access_group_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccessGroupRequest {
+impl Action for CreateAccessGroupRequest {
     type Response = CreateAccessGroupResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "CreateAccessGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessGroup`](super::Client::create_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessGroupResponse {
     /// `AccessGroup`.
@@ -34,25 +39,28 @@ pub struct CreateAccessGroupResponse {
 }
 
 /// Request of [`CreateAccessRules`](super::Client::create_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessRulesRequest {
     /// `AccessRules`. **Required.** At most 10 elements.
-    pub access_rules: Vec<AccessRule>,
+    #[model(required)]
+    pub access_rules: Option<Vec<AccessRule>>,
     /// `AccessGroupId`. **Required.**
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccessRulesRequest {
+impl Action for CreateAccessRulesRequest {
     type Response = CreateAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "CreateAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessRules`](super::Client::create_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,27 +68,30 @@ pub struct CreateAccessRulesResponse {
 }
 
 /// Request of [`CreateFileSystem`](super::Client::create_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileSystemRequest {
     /// `FileSystemName`. **Required.**
-    pub file_system_name: String,
+    #[model(required)]
+    pub file_system_name: Option<String>,
     /// `CapacityQuota`. **Required.** In bytes.
-    pub capacity_quota: i64,
+    #[model(required)]
+    pub capacity_quota: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFileSystemRequest {
+impl Action for CreateFileSystemRequest {
     type Response = CreateFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "CreateFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileSystem`](super::Client::create_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileSystemResponse {
     /// `FileSystem`.
@@ -90,25 +101,28 @@ pub struct CreateFileSystemResponse {
 }
 
 /// Request of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    pub life_cycle_rules: Vec<LifeCycleRule>,
+    #[model(required)]
+    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
-impl tencentcloud_core::Action for CreateLifeCycleRulesRequest {
+impl Action for CreateLifeCycleRulesRequest {
     type Response = CreateLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "CreateLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLifeCycleRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -116,51 +130,40 @@ pub struct CreateLifeCycleRulesResponse {
 }
 
 /// Request of [`CreateMountPoint`](super::Client::create_mount_point).
-#[derive(Clone, Model)]
-#[model(request(CreateMountPointRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMountPointRequest {
     /// `MountPointName`. **Required.**
-    pub mount_point_name: String,
+    #[model(required)]
+    pub mount_point_name: Option<String>,
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `AccessGroupId`. **Required.**
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `MountPointStatus`. **Required.** One of `1`, `2`.
-    pub mount_point_status: i64,
+    #[model(required)]
+    pub mount_point_status: Option<i64>,
     /// `VpcType`. **Required.** One of `1`, `2`, `3`.
-    pub vpc_type: i64,
+    #[model(required)]
+    pub vpc_type: Option<i64>,
 }
 
-/// The required fields of [`CreateMountPointRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMountPointRequired {
-    /// `MountPointName`. **Required.**
-    pub mount_point_name: String,
-    /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
-    /// `AccessGroupId`. **Required.**
-    pub access_group_id: String,
-    /// `VpcId`. **Required.**
-    pub vpc_id: String,
-    /// `MountPointStatus`. **Required.** One of `1`, `2`.
-    pub mount_point_status: i64,
-    /// `VpcType`. **Required.** One of `1`, `2`, `3`.
-    pub vpc_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateMountPointRequest {
+impl Action for CreateMountPointRequest {
     type Response = CreateMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "CreateMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMountPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMountPoint`](super::Client::create_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMountPointResponse {
     /// `MountPoint`.
@@ -170,25 +173,28 @@ pub struct CreateMountPointResponse {
 }
 
 /// Request of [`CreateRestoreTasks`](super::Client::create_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `RestoreTasks`. **Required.** At most 10 elements.
-    pub restore_tasks: Vec<RestoreTask>,
+    #[model(required)]
+    pub restore_tasks: Option<Vec<RestoreTask>>,
 }
 
-impl tencentcloud_core::Action for CreateRestoreTasksRequest {
+impl Action for CreateRestoreTasksRequest {
     type Response = CreateRestoreTasksResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "CreateRestoreTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRestoreTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRestoreTasks`](super::Client::create_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -196,23 +202,25 @@ pub struct CreateRestoreTasksResponse {
 }
 
 /// Request of [`DeleteAccessGroup`](super::Client::delete_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupRequest {
     /// `AccessGroupId`. **Required.**
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessGroupRequest {
+impl Action for DeleteAccessGroupRequest {
     type Response = DeleteAccessGroupResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DeleteAccessGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessGroup`](super::Client::delete_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -220,23 +228,25 @@ pub struct DeleteAccessGroupResponse {
 }
 
 /// Request of [`DeleteAccessRules`](super::Client::delete_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesRequest {
     /// `AccessRuleIds`. **Required.** At most 10 elements.
-    pub access_rule_ids: Vec<i64>,
+    #[model(required)]
+    pub access_rule_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessRulesRequest {
+impl Action for DeleteAccessRulesRequest {
     type Response = DeleteAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DeleteAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessRules`](super::Client::delete_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -244,23 +254,25 @@ pub struct DeleteAccessRulesResponse {
 }
 
 /// Request of [`DeleteFileSystem`](super::Client::delete_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileSystemRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFileSystemRequest {
+impl Action for DeleteFileSystemRequest {
     type Response = DeleteFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DeleteFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFileSystem`](super::Client::delete_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileSystemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -268,23 +280,25 @@ pub struct DeleteFileSystemResponse {
 }
 
 /// Request of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
     /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
-    pub life_cycle_rule_ids: Vec<i64>,
+    #[model(required)]
+    pub life_cycle_rule_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteLifeCycleRulesRequest {
+impl Action for DeleteLifeCycleRulesRequest {
     type Response = DeleteLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DeleteLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLifeCycleRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -292,23 +306,25 @@ pub struct DeleteLifeCycleRulesResponse {
 }
 
 /// Request of [`DeleteMountPoint`](super::Client::delete_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMountPointRequest {
     /// `MountPointId`. **Required.**
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMountPointRequest {
+impl Action for DeleteMountPointRequest {
     type Response = DeleteMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DeleteMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMountPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMountPoint`](super::Client::delete_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMountPointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -316,7 +332,7 @@ pub struct DeleteMountPointResponse {
 }
 
 /// Request of [`DescribeAccessGroups`](super::Client::describe_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsRequest {
@@ -328,17 +344,25 @@ pub struct DescribeAccessGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessGroupsRequest {
+impl Action for DescribeAccessGroupsRequest {
     type Response = DescribeAccessGroupsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeAccessGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("AccessGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccessGroupsRequest {
     type Item = AccessGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessGroup>> {
         Some(&mut page.access_groups)
     }
@@ -349,18 +373,17 @@ impl DescribeAccessGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccessGroups`](super::Client::describe_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsResponse {
     /// `AccessGroups`.
@@ -370,36 +393,45 @@ pub struct DescribeAccessGroupsResponse {
 }
 
 /// Request of [`DescribeAccessRules`](super::Client::describe_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesRequest {
     /// `AccessGroupId`. **Required.**
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessRulesRequest {
+impl Action for DescribeAccessRulesRequest {
     type Response = DescribeAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("AccessRules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccessRulesRequest {
     type Item = AccessRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessRule>> {
         Some(&mut page.access_rules)
     }
 }
 
 /// Reply of [`DescribeAccessRules`](super::Client::describe_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesResponse {
     /// `AccessRules`.
@@ -409,23 +441,26 @@ pub struct DescribeAccessRulesResponse {
 }
 
 /// Request of [`DescribeFileSystem`](super::Client::describe_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileSystemRequest {
+impl Action for DescribeFileSystemRequest {
     type Response = DescribeFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileSystem"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileSystem`](super::Client::describe_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemResponse {
     /// `FileSystem`.
@@ -442,7 +477,7 @@ pub struct DescribeFileSystemResponse {
 }
 
 /// Request of [`DescribeFileSystems`](super::Client::describe_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsRequest {
@@ -452,24 +487,32 @@ pub struct DescribeFileSystemsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileSystemsRequest {
+impl Action for DescribeFileSystemsRequest {
     type Response = DescribeFileSystemsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeFileSystems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileSystems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("FileSystems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileSystemsRequest {
     type Item = FileSystem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileSystem>> {
         Some(&mut page.file_systems)
     }
 }
 
 /// Reply of [`DescribeFileSystems`](super::Client::describe_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsResponse {
     /// `FileSystems`.
@@ -479,23 +522,26 @@ pub struct DescribeFileSystemsResponse {
 }
 
 /// Request of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLifeCycleRulesRequest {
+impl Action for DescribeLifeCycleRulesRequest {
     type Response = DescribeLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLifeCycleRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesResponse {
     /// `LifeCycleRules`.
@@ -505,23 +551,26 @@ pub struct DescribeLifeCycleRulesResponse {
 }
 
 /// Request of [`DescribeMountPoint`](super::Client::describe_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointRequest {
     /// `MountPointId`. **Required.**
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMountPointRequest {
+impl Action for DescribeMountPointRequest {
     type Response = DescribeMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountPoint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMountPoint`](super::Client::describe_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointResponse {
     /// `MountPoint`.
@@ -531,7 +580,7 @@ pub struct DescribeMountPointResponse {
 }
 
 /// Request of [`DescribeMountPoints`](super::Client::describe_mount_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointsRequest {
@@ -545,24 +594,32 @@ pub struct DescribeMountPointsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMountPointsRequest {
+impl Action for DescribeMountPointsRequest {
     type Response = DescribeMountPointsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeMountPoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountPoints"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("MountPoints"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMountPointsRequest {
     type Item = MountPoint;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MountPoint>> {
         Some(&mut page.mount_points)
     }
 }
 
 /// Reply of [`DescribeMountPoints`](super::Client::describe_mount_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointsResponse {
     /// `MountPoints`.
@@ -572,23 +629,26 @@ pub struct DescribeMountPointsResponse {
 }
 
 /// Request of [`DescribeResourceTags`](super::Client::describe_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTagsRequest {
+impl Action for DescribeResourceTagsRequest {
     type Response = DescribeResourceTagsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeResourceTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceTags`](super::Client::describe_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsResponse {
     /// `Tags`.
@@ -598,23 +658,26 @@ pub struct DescribeResourceTagsResponse {
 }
 
 /// Request of [`DescribeRestoreTasks`](super::Client::describe_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRestoreTasksRequest {
+impl Action for DescribeRestoreTasksRequest {
     type Response = DescribeRestoreTasksResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "DescribeRestoreTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRestoreTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRestoreTasks`](super::Client::describe_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksResponse {
     /// `RestoreTasks`.
@@ -624,27 +687,29 @@ pub struct DescribeRestoreTasksResponse {
 }
 
 /// Request of [`ModifyAccessGroup`](super::Client::modify_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupRequest {
     /// `AccessGroupId`. **Required.**
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
     /// `AccessGroupName`.
     pub access_group_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessGroupRequest {
+impl Action for ModifyAccessGroupRequest {
     type Response = ModifyAccessGroupResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "ModifyAccessGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessGroup`](super::Client::modify_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -652,23 +717,25 @@ pub struct ModifyAccessGroupResponse {
 }
 
 /// Request of [`ModifyAccessRules`](super::Client::modify_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesRequest {
     /// `AccessRules`. **Required.** At most 10 elements.
-    pub access_rules: Vec<AccessRule>,
+    #[model(required)]
+    pub access_rules: Option<Vec<AccessRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessRulesRequest {
+impl Action for ModifyAccessRulesRequest {
     type Response = ModifyAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "ModifyAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessRules`](super::Client::modify_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -676,12 +743,13 @@ pub struct ModifyAccessRulesResponse {
 }
 
 /// Request of [`ModifyFileSystem`](super::Client::modify_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileSystemRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FileSystemName`.
     pub file_system_name: Option<String>,
     /// `Description`.
@@ -690,15 +758,16 @@ pub struct ModifyFileSystemRequest {
     pub capacity_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyFileSystemRequest {
+impl Action for ModifyFileSystemRequest {
     type Response = ModifyFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "ModifyFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFileSystem`](super::Client::modify_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileSystemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -706,23 +775,25 @@ pub struct ModifyFileSystemResponse {
 }
 
 /// Request of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    pub life_cycle_rules: Vec<LifeCycleRule>,
+    #[model(required)]
+    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyLifeCycleRulesRequest {
+impl Action for ModifyLifeCycleRulesRequest {
     type Response = ModifyLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "ModifyLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLifeCycleRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -730,12 +801,13 @@ pub struct ModifyLifeCycleRulesResponse {
 }
 
 /// Request of [`ModifyMountPoint`](super::Client::modify_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMountPointRequest {
     /// `MountPointId`. **Required.**
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
     /// `MountPointName`.
     pub mount_point_name: Option<String>,
     /// `MountPointStatus`.
@@ -744,15 +816,16 @@ pub struct ModifyMountPointRequest {
     pub access_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMountPointRequest {
+impl Action for ModifyMountPointRequest {
     type Response = ModifyMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "ModifyMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMountPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMountPoint`](super::Client::modify_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMountPointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -760,25 +833,27 @@ pub struct ModifyMountPointResponse {
 }
 
 /// Request of [`ModifyResourceTags`](super::Client::modify_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsRequest {
     /// `FileSystemId`. **Required.**
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceTagsRequest {
+impl Action for ModifyResourceTagsRequest {
     type Response = ModifyResourceTagsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2019-07-18";
-    const NAME: &'static str = "ModifyResourceTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceTags`](super::Client::modify_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsResponse {
     /// Id that the server gave the request; support asks for it.

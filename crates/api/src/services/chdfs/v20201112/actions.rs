@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssociateAccessGroups`](super::Client::associate_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateAccessGroupsRequest {
     /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
     /// `AccessGroupIds`. **Required.**
-    pub access_group_ids: Vec<String>,
+    #[model(required)]
+    pub access_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateAccessGroupsRequest {
+impl Action for AssociateAccessGroupsRequest {
     type Response = AssociateAccessGroupsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "AssociateAccessGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateAccessGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateAccessGroups`](super::Client::associate_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateAccessGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,29 +38,33 @@ pub struct AssociateAccessGroupsResponse {
 }
 
 /// Request of [`CreateAccessGroup`](super::Client::create_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessGroupRequest {
     /// `AccessGroupName`. **Required.** For example `access-group-test`.
-    pub access_group_name: String,
+    #[model(required)]
+    pub access_group_name: Option<String>,
     /// `VpcType`. **Required.** One of `1`, `2`.
-    pub vpc_type: i64,
+    #[model(required)]
+    pub vpc_type: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-0q1uxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccessGroupRequest {
+impl Action for CreateAccessGroupRequest {
     type Response = CreateAccessGroupResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreateAccessGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessGroup`](super::Client::create_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessGroupResponse {
     /// `AccessGroup`.
@@ -64,25 +74,28 @@ pub struct CreateAccessGroupResponse {
 }
 
 /// Request of [`CreateAccessRules`](super::Client::create_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccessRulesRequest {
     /// `AccessRules`. **Required.** At most 10 elements.
-    pub access_rules: Vec<AccessRule>,
+    #[model(required)]
+    pub access_rules: Option<Vec<AccessRule>>,
     /// `AccessGroupId`. **Required.** For example `ag-gei2xxxx`.
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccessRulesRequest {
+impl Action for CreateAccessRulesRequest {
     type Response = CreateAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreateAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccessRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccessRules`](super::Client::create_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccessRulesResponse {
     /// `AccessRules`.
@@ -92,14 +105,16 @@ pub struct CreateAccessRulesResponse {
 }
 
 /// Request of [`CreateFileSystem`](super::Client::create_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileSystemRequest {
     /// `FileSystemName`. **Required.** For example `fs-test`.
-    pub file_system_name: String,
+    #[model(required)]
+    pub file_system_name: Option<String>,
     /// `PosixAcl`. **Required.**
-    pub posix_acl: bool,
+    #[model(required)]
+    pub posix_acl: Option<bool>,
     /// `Description`.
     pub description: Option<String>,
     /// `CapacityQuota`. In bytes.
@@ -118,15 +133,16 @@ pub struct CreateFileSystemRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateFileSystemRequest {
+impl Action for CreateFileSystemRequest {
     type Response = CreateFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreateFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileSystem`](super::Client::create_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileSystemResponse {
     /// `FileSystem`.
@@ -136,25 +152,28 @@ pub struct CreateFileSystemResponse {
 }
 
 /// Request of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    pub life_cycle_rules: Vec<LifeCycleRule>,
+    #[model(required)]
+    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
-impl tencentcloud_core::Action for CreateLifeCycleRulesRequest {
+impl Action for CreateLifeCycleRulesRequest {
     type Response = CreateLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreateLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLifeCycleRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLifeCycleRules`](super::Client::create_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLifeCycleRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -162,27 +181,31 @@ pub struct CreateLifeCycleRulesResponse {
 }
 
 /// Request of [`CreateMountPoint`](super::Client::create_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMountPointRequest {
     /// `MountPointName`. **Required.** For example `mp-test`.
-    pub mount_point_name: String,
+    #[model(required)]
+    pub mount_point_name: Option<String>,
     /// `FileSystemId`. **Required.** For example `f14mrrxxxxxx`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `MountPointStatus`. **Required.** One of `1`, `2`.
-    pub mount_point_status: i64,
+    #[model(required)]
+    pub mount_point_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMountPointRequest {
+impl Action for CreateMountPointRequest {
     type Response = CreateMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreateMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMountPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMountPoint`](super::Client::create_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMountPointResponse {
     /// `MountPoint`.
@@ -192,29 +215,34 @@ pub struct CreateMountPointResponse {
 }
 
 /// Request of [`CreatePathProtectionRule`](super::Client::create_path_protection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePathProtectionRuleRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Path`. **Required.** For example `/protect`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePathProtectionRuleRequest {
+impl Action for CreatePathProtectionRuleRequest {
     type Response = CreatePathProtectionRuleResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreatePathProtectionRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePathProtectionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePathProtectionRule`](super::Client::create_path_protection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePathProtectionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -222,25 +250,28 @@ pub struct CreatePathProtectionRuleResponse {
 }
 
 /// Request of [`CreateRestoreTasks`](super::Client::create_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `RestoreTasks`. **Required.** At most 10 elements.
-    pub restore_tasks: Vec<RestoreTask>,
+    #[model(required)]
+    pub restore_tasks: Option<Vec<RestoreTask>>,
 }
 
-impl tencentcloud_core::Action for CreateRestoreTasksRequest {
+impl Action for CreateRestoreTasksRequest {
     type Response = CreateRestoreTasksResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreateRestoreTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRestoreTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRestoreTasks`](super::Client::create_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRestoreTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -248,29 +279,33 @@ pub struct CreateRestoreTasksResponse {
 }
 
 /// Request of [`CreateTrashConfig`](super::Client::create_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrashConfigRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `ReservedDays`. **Required.** In days.
-    pub reserved_days: i64,
+    #[model(required)]
+    pub reserved_days: Option<i64>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Path`. For example `/user/*/.Trash`.
     pub path: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTrashConfigRequest {
+impl Action for CreateTrashConfigRequest {
     type Response = CreateTrashConfigResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "CreateTrashConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrashConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrashConfig`](super::Client::create_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrashConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -278,23 +313,25 @@ pub struct CreateTrashConfigResponse {
 }
 
 /// Request of [`DeleteAccessGroup`](super::Client::delete_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupRequest {
     /// `AccessGroupId`. **Required.** For example `ag-f8xoises`.
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessGroupRequest {
+impl Action for DeleteAccessGroupRequest {
     type Response = DeleteAccessGroupResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DeleteAccessGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessGroup`](super::Client::delete_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -302,23 +339,25 @@ pub struct DeleteAccessGroupResponse {
 }
 
 /// Request of [`DeleteAccessRules`](super::Client::delete_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesRequest {
     /// `AccessRuleIds`. **Required.** At most 10 elements.
-    pub access_rule_ids: Vec<i64>,
+    #[model(required)]
+    pub access_rule_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccessRulesRequest {
+impl Action for DeleteAccessRulesRequest {
     type Response = DeleteAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DeleteAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccessRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccessRules`](super::Client::delete_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccessRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -326,23 +365,25 @@ pub struct DeleteAccessRulesResponse {
 }
 
 /// Request of [`DeleteFileSystem`](super::Client::delete_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileSystemRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFileSystemRequest {
+impl Action for DeleteFileSystemRequest {
     type Response = DeleteFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DeleteFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFileSystem`](super::Client::delete_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileSystemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -350,23 +391,25 @@ pub struct DeleteFileSystemResponse {
 }
 
 /// Request of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesRequest {
     /// `LifeCycleRuleIds`. **Required.** At most 10 elements.
-    pub life_cycle_rule_ids: Vec<i64>,
+    #[model(required)]
+    pub life_cycle_rule_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteLifeCycleRulesRequest {
+impl Action for DeleteLifeCycleRulesRequest {
     type Response = DeleteLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DeleteLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLifeCycleRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLifeCycleRules`](super::Client::delete_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLifeCycleRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -374,23 +417,25 @@ pub struct DeleteLifeCycleRulesResponse {
 }
 
 /// Request of [`DeleteMountPoint`](super::Client::delete_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMountPointRequest {
     /// `MountPointId`. **Required.** For example `f4mnvilzmdd-fj7A`.
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMountPointRequest {
+impl Action for DeleteMountPointRequest {
     type Response = DeleteMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DeleteMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMountPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMountPoint`](super::Client::delete_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMountPointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -398,23 +443,25 @@ pub struct DeleteMountPointResponse {
 }
 
 /// Request of [`DeletePathProtectionRule`](super::Client::delete_path_protection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePathProtectionRuleRequest {
     /// `PathProtectionRuleId`. **Required.**
-    pub path_protection_rule_id: i64,
+    #[model(required)]
+    pub path_protection_rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePathProtectionRuleRequest {
+impl Action for DeletePathProtectionRuleRequest {
     type Response = DeletePathProtectionRuleResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DeletePathProtectionRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePathProtectionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePathProtectionRule`](super::Client::delete_path_protection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePathProtectionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -422,23 +469,25 @@ pub struct DeletePathProtectionRuleResponse {
 }
 
 /// Request of [`DeleteTrashConfig`](super::Client::delete_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrashConfigRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTrashConfigRequest {
+impl Action for DeleteTrashConfigRequest {
     type Response = DeleteTrashConfigResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DeleteTrashConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrashConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrashConfig`](super::Client::delete_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrashConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -446,23 +495,26 @@ pub struct DeleteTrashConfigResponse {
 }
 
 /// Request of [`DescribeAccessGroup`](super::Client::describe_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupRequest {
     /// `AccessGroupId`. **Required.** For example `ag-f8xoises`.
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessGroupRequest {
+impl Action for DescribeAccessGroupRequest {
     type Response = DescribeAccessGroupResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeAccessGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessGroup`](super::Client::describe_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupResponse {
     /// `AccessGroup`.
@@ -472,7 +524,7 @@ pub struct DescribeAccessGroupResponse {
 }
 
 /// Request of [`DescribeAccessGroups`](super::Client::describe_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsRequest {
@@ -484,15 +536,17 @@ pub struct DescribeAccessGroupsRequest {
     pub access_group_id_marker: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessGroupsRequest {
+impl Action for DescribeAccessGroupsRequest {
     type Response = DescribeAccessGroupsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeAccessGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessGroups`](super::Client::describe_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessGroupsResponse {
     /// `AccessGroups`.
@@ -506,23 +560,26 @@ pub struct DescribeAccessGroupsResponse {
 }
 
 /// Request of [`DescribeAccessRules`](super::Client::describe_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesRequest {
     /// `AccessGroupId`. **Required.** For example `ag-jwmfdcul`.
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessRulesRequest {
+impl Action for DescribeAccessRulesRequest {
     type Response = DescribeAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessRules`](super::Client::describe_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRulesResponse {
     /// `AccessRules`.
@@ -532,23 +589,26 @@ pub struct DescribeAccessRulesResponse {
 }
 
 /// Request of [`DescribeFileSystem`](super::Client::describe_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileSystemRequest {
+impl Action for DescribeFileSystemRequest {
     type Response = DescribeFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileSystem"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileSystem`](super::Client::describe_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemResponse {
     /// `FileSystem`.
@@ -570,7 +630,7 @@ pub struct DescribeFileSystemResponse {
 }
 
 /// Request of [`DescribeFileSystems`](super::Client::describe_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsRequest {
@@ -578,15 +638,17 @@ pub struct DescribeFileSystemsRequest {
     pub file_system_id_marker: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileSystemsRequest {
+impl Action for DescribeFileSystemsRequest {
     type Response = DescribeFileSystemsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeFileSystems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileSystems"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileSystems`](super::Client::describe_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsResponse {
     /// `FileSystems`.
@@ -601,23 +663,26 @@ pub struct DescribeFileSystemsResponse {
 }
 
 /// Request of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLifeCycleRulesRequest {
+impl Action for DescribeLifeCycleRulesRequest {
     type Response = DescribeLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLifeCycleRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLifeCycleRules`](super::Client::describe_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLifeCycleRulesResponse {
     /// `LifeCycleRules`.
@@ -627,23 +692,26 @@ pub struct DescribeLifeCycleRulesResponse {
 }
 
 /// Request of [`DescribeMountPoint`](super::Client::describe_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointRequest {
     /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMountPointRequest {
+impl Action for DescribeMountPointRequest {
     type Response = DescribeMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountPoint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMountPoint`](super::Client::describe_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointResponse {
     /// `MountPoint`.
@@ -653,7 +721,7 @@ pub struct DescribeMountPointResponse {
 }
 
 /// Request of [`DescribeMountPoints`](super::Client::describe_mount_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMountPointsRequest {
@@ -665,15 +733,17 @@ pub struct DescribeMountPointsRequest {
     pub owner_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMountPointsRequest {
+impl Action for DescribeMountPointsRequest {
     type Response = DescribeMountPointsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeMountPoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMountPoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMountPoints`](super::Client::describe_mount_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMountPointsResponse {
     /// `MountPoints`.
@@ -683,23 +753,26 @@ pub struct DescribeMountPointsResponse {
 }
 
 /// Request of [`DescribePathProtectionRules`](super::Client::describe_path_protection_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePathProtectionRulesRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePathProtectionRulesRequest {
+impl Action for DescribePathProtectionRulesRequest {
     type Response = DescribePathProtectionRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribePathProtectionRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePathProtectionRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePathProtectionRules`](super::Client::describe_path_protection_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePathProtectionRulesResponse {
     /// `PathProtectionRules`.
@@ -709,23 +782,26 @@ pub struct DescribePathProtectionRulesResponse {
 }
 
 /// Request of [`DescribeResourceTags`](super::Client::describe_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTagsRequest {
+impl Action for DescribeResourceTagsRequest {
     type Response = DescribeResourceTagsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeResourceTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceTags`](super::Client::describe_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTagsResponse {
     /// `Tags`.
@@ -735,25 +811,28 @@ pub struct DescribeResourceTagsResponse {
 }
 
 /// Request of [`DescribeRestoreTasks`](super::Client::describe_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `RestoreTaskIdMarker`. The field exists on the mainland site only.
     pub restore_task_id_marker: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRestoreTasksRequest {
+impl Action for DescribeRestoreTasksRequest {
     type Response = DescribeRestoreTasksResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeRestoreTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRestoreTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRestoreTasks`](super::Client::describe_restore_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTasksResponse {
     /// `RestoreTasks`.
@@ -767,23 +846,26 @@ pub struct DescribeRestoreTasksResponse {
 }
 
 /// Request of [`DescribeTrashConfig`](super::Client::describe_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrashConfigRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrashConfigRequest {
+impl Action for DescribeTrashConfigRequest {
     type Response = DescribeTrashConfigResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DescribeTrashConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrashConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrashConfig`](super::Client::describe_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrashConfigResponse {
     /// `TrashConfig`.
@@ -793,25 +875,28 @@ pub struct DescribeTrashConfigResponse {
 }
 
 /// Request of [`DisassociateAccessGroups`](super::Client::disassociate_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateAccessGroupsRequest {
     /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
     /// `AccessGroupIds`. **Required.**
-    pub access_group_ids: Vec<String>,
+    #[model(required)]
+    pub access_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateAccessGroupsRequest {
+impl Action for DisassociateAccessGroupsRequest {
     type Response = DisassociateAccessGroupsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "DisassociateAccessGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateAccessGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateAccessGroups`](super::Client::disassociate_access_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateAccessGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -819,27 +904,29 @@ pub struct DisassociateAccessGroupsResponse {
 }
 
 /// Request of [`ModifyAccessGroup`](super::Client::modify_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupRequest {
     /// `AccessGroupId`. **Required.** For example `ag-f8xoises`.
-    pub access_group_id: String,
+    #[model(required)]
+    pub access_group_id: Option<String>,
     /// `AccessGroupName`. For example `access-group-test`.
     pub access_group_name: Option<String>,
     /// `Description`. For example `group-example`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessGroupRequest {
+impl Action for ModifyAccessGroupRequest {
     type Response = ModifyAccessGroupResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyAccessGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessGroup`](super::Client::modify_access_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -847,23 +934,25 @@ pub struct ModifyAccessGroupResponse {
 }
 
 /// Request of [`ModifyAccessRules`](super::Client::modify_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesRequest {
     /// `AccessRules`. **Required.** At most 10 elements.
-    pub access_rules: Vec<AccessRule>,
+    #[model(required)]
+    pub access_rules: Option<Vec<AccessRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessRulesRequest {
+impl Action for ModifyAccessRulesRequest {
     type Response = ModifyAccessRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyAccessRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessRules`](super::Client::modify_access_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -871,12 +960,13 @@ pub struct ModifyAccessRulesResponse {
 }
 
 /// Request of [`ModifyFileSystem`](super::Client::modify_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileSystemRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FileSystemName`. For example `fs-test`.
     pub file_system_name: Option<String>,
     /// `Description`. For example `fs-example`.
@@ -893,15 +983,16 @@ pub struct ModifyFileSystemRequest {
     pub ranger_service_addresses: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyFileSystemRequest {
+impl Action for ModifyFileSystemRequest {
     type Response = ModifyFileSystemResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFileSystem`](super::Client::modify_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileSystemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -909,23 +1000,25 @@ pub struct ModifyFileSystemResponse {
 }
 
 /// Request of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesRequest {
     /// `LifeCycleRules`. **Required.** At most 10 elements.
-    pub life_cycle_rules: Vec<LifeCycleRule>,
+    #[model(required)]
+    pub life_cycle_rules: Option<Vec<LifeCycleRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyLifeCycleRulesRequest {
+impl Action for ModifyLifeCycleRulesRequest {
     type Response = ModifyLifeCycleRulesResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyLifeCycleRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLifeCycleRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLifeCycleRules`](super::Client::modify_life_cycle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLifeCycleRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -933,27 +1026,29 @@ pub struct ModifyLifeCycleRulesResponse {
 }
 
 /// Request of [`ModifyMountPoint`](super::Client::modify_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMountPointRequest {
     /// `MountPointId`. **Required.** For example `f4mnvilzmdd-Tx5f`.
-    pub mount_point_id: String,
+    #[model(required)]
+    pub mount_point_id: Option<String>,
     /// `MountPointName`. For example `mp-test`.
     pub mount_point_name: Option<String>,
     /// `MountPointStatus`. One of `1`, `2`.
     pub mount_point_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMountPointRequest {
+impl Action for ModifyMountPointRequest {
     type Response = ModifyMountPointResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyMountPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMountPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMountPoint`](super::Client::modify_mount_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMountPointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -961,12 +1056,13 @@ pub struct ModifyMountPointResponse {
 }
 
 /// Request of [`ModifyPathProtectionRule`](super::Client::modify_path_protection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPathProtectionRuleRequest {
     /// `PathProtectionRuleId`. **Required.**
-    pub path_protection_rule_id: i64,
+    #[model(required)]
+    pub path_protection_rule_id: Option<i64>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
     /// `Path`. For example `/protect`.
@@ -975,15 +1071,16 @@ pub struct ModifyPathProtectionRuleRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPathProtectionRuleRequest {
+impl Action for ModifyPathProtectionRuleRequest {
     type Response = ModifyPathProtectionRuleResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyPathProtectionRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPathProtectionRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPathProtectionRule`](super::Client::modify_path_protection_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPathProtectionRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -991,25 +1088,27 @@ pub struct ModifyPathProtectionRuleResponse {
 }
 
 /// Request of [`ModifyResourceTags`](super::Client::modify_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsRequest {
     /// `FileSystemId`. **Required.** For example `f1mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceTagsRequest {
+impl Action for ModifyResourceTagsRequest {
     type Response = ModifyResourceTagsResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyResourceTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceTags`](super::Client::modify_resource_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1017,27 +1116,29 @@ pub struct ModifyResourceTagsResponse {
 }
 
 /// Request of [`ModifyTrashConfig`](super::Client::modify_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrashConfigRequest {
     /// `FileSystemId`. **Required.** For example `f4mhaqkciq0`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `ReservedDays`. In days.
     pub reserved_days: Option<i64>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTrashConfigRequest {
+impl Action for ModifyTrashConfigRequest {
     type Response = ModifyTrashConfigResponse;
-    const SERVICE: &'static str = "chdfs";
-    const VERSION: &'static str = "2020-11-12";
-    const NAME: &'static str = "ModifyTrashConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTrashConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTrashConfig`](super::Client::modify_trash_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrashConfigResponse {
     /// Id that the server gave the request; support asks for it.

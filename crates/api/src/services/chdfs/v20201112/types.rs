@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `AccessGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessGroup {
     /// `AccessGroupId`. For example `ag-gei2xxxx`.
@@ -23,7 +23,7 @@ pub struct AccessGroup {
 }
 
 /// The type `AccessRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessRule {
@@ -40,7 +40,7 @@ pub struct AccessRule {
 }
 
 /// The type `FileSystem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileSystem {
     /// `AppId`.
@@ -72,7 +72,7 @@ pub struct FileSystem {
 }
 
 /// The type `LifeCycleRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleRule {
@@ -95,7 +95,7 @@ pub struct LifeCycleRule {
 }
 
 /// The type `MountPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MountPoint {
     /// `MountPointId`. For example `f14mrrxxxxxx-C1Yv`.
@@ -115,7 +115,7 @@ pub struct MountPoint {
 /// The type `PathProtectionRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathProtectionRule {
     /// `PathProtectionRuleId`.
@@ -131,7 +131,7 @@ pub struct PathProtectionRule {
 }
 
 /// The type `RestoreTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreTask {
@@ -150,7 +150,7 @@ pub struct RestoreTask {
 }
 
 /// The type `Summary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Summary {
@@ -169,31 +169,35 @@ pub struct Summary {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `key-test`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `val-test`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Transition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Transition {
     /// `Days`. **Required.** In days.
-    pub days: i64,
+    #[model(required)]
+    pub days: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
 /// The type `TrashConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrashConfig {
     /// `FileSystemId`. For example `f4mnvilzmdd`.

@@ -2,43 +2,58 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ListUserGroups`](super::Client::list_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsRequest {
     /// `UserStoreId`. **Required.** For example `xxx`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
     /// `Condition`. For example `xxx`.
     pub condition: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListUserGroupsRequest {
+impl Action for ListUserGroupsRequest {
     type Response = ListUserGroupsResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUserGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUserGroupsRequest {
     type Item = UserGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroup>> {
         Some(&mut page.content)
     }
 }
 
 /// Reply of [`ListUserGroups`](super::Client::list_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsResponse {
     /// `Content`.

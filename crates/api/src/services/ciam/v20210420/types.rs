@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Pageable`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Pageable {
     /// `PageSize`.
@@ -19,7 +19,7 @@ pub struct Pageable {
 /// The type `UserGroup`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroup {
     /// `UserGroupId`. For example `xxx`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateApiImportUserJob`](super::Client::create_api_import_user_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiImportUserJobRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `DataFlowUserCreateList`. **Required.**
-    pub data_flow_user_create_list: Vec<ImportUser>,
+    #[model(required)]
+    pub data_flow_user_create_list: Option<Vec<ImportUser>>,
 }
 
-impl tencentcloud_core::Action for CreateApiImportUserJobRequest {
+impl Action for CreateApiImportUserJobRequest {
     type Response = CreateApiImportUserJobResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "CreateApiImportUserJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiImportUserJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiImportUserJob`](super::Client::create_api_import_user_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiImportUserJobResponse {
     /// `Job`.
@@ -34,13 +40,15 @@ pub struct CreateApiImportUserJobResponse {
 }
 
 /// Request of [`CreateFileExportUserJob`](super::Client::create_file_export_user_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileExportUserJobRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<Format>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -48,11 +56,12 @@ pub struct CreateFileExportUserJobRequest {
     pub export_property_maps: Option<Vec<ExportPropertyMap>>,
 }
 
-impl tencentcloud_core::Action for CreateFileExportUserJobRequest {
+impl Action for CreateFileExportUserJobRequest {
     type Response = CreateFileExportUserJobResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "CreateFileExportUserJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileExportUserJob"),
+        ..super::OPERATION
+    };
 }
 
 impl CreateFileExportUserJobRequest {
@@ -60,22 +69,17 @@ impl CreateFileExportUserJobRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .key(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`CreateFileExportUserJob`](super::Client::create_file_export_user_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileExportUserJobResponse {
     /// `Job`.
@@ -85,21 +89,25 @@ pub struct CreateFileExportUserJobResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
-#[model(request(CreateUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `PhoneNumber`. **Required.** For example `132****0000`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `Email`. **Required.** For example `132****@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Password`. **Required.** For example `password`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `UserName`. **Required.** For example `zhangsan`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Nickname`.
     pub nickname: Option<String>,
     /// `Address`.
@@ -124,31 +132,16 @@ pub struct CreateUserRequest {
     pub user_org: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateUserRequired {
-    /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
-    /// `PhoneNumber`. **Required.** For example `132****0000`.
-    pub phone_number: String,
-    /// `Email`. **Required.** For example `132****@qq.com`.
-    pub email: String,
-    /// `Password`. **Required.** For example `password`.
-    pub password: String,
-    /// `UserName`. **Required.** For example `zhangsan`.
-    pub user_name: String,
-}
-
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `User`.
@@ -158,27 +151,30 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
     /// `DisplayName`. **Required.**
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserGroupRequest {
+impl Action for CreateUserGroupRequest {
     type Response = CreateUserGroupResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "CreateUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
     /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
@@ -188,27 +184,29 @@ pub struct CreateUserGroupResponse {
 }
 
 /// Request of [`CreateUserStore`](super::Client::create_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserStoreRequest {
     /// `UserPoolName`. **Required.**
-    pub user_pool_name: String,
+    #[model(required)]
+    pub user_pool_name: Option<String>,
     /// `UserPoolDesc`.
     pub user_pool_desc: Option<String>,
     /// `UserPoolLogo`.
     pub user_pool_logo: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserStoreRequest {
+impl Action for CreateUserStoreRequest {
     type Response = CreateUserStoreResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "CreateUserStore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserStore"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserStore`](super::Client::create_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserStoreResponse {
     /// `UserStoreId`. For example `2c3aca3b****************a7efe88e`.
@@ -218,25 +216,28 @@ pub struct CreateUserStoreResponse {
 }
 
 /// Request of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
     /// `UserGroupIds`. **Required.**
-    pub user_group_ids: Vec<String>,
+    #[model(required)]
+    pub user_group_ids: Option<Vec<String>>,
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupsRequest {
+impl Action for DeleteUserGroupsRequest {
     type Response = DeleteUserGroupsResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "DeleteUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
     /// `UserGroupDeletedInfo`.
@@ -246,23 +247,25 @@ pub struct DeleteUserGroupsResponse {
 }
 
 /// Request of [`DeleteUserStore`](super::Client::delete_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserStoreRequest {
     /// `UserPoolId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_pool_id: String,
+    #[model(required)]
+    pub user_pool_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserStoreRequest {
+impl Action for DeleteUserStoreRequest {
     type Response = DeleteUserStoreResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "DeleteUserStore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserStore"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserStore`](super::Client::delete_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserStoreResponse {
     /// Id that the server gave the request; support asks for it.
@@ -270,25 +273,28 @@ pub struct DeleteUserStoreResponse {
 }
 
 /// Request of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteUsersRequest {
+impl Action for DeleteUsersRequest {
     type Response = DeleteUsersResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "DeleteUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -296,14 +302,16 @@ pub struct DeleteUsersResponse {
 }
 
 /// Request of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Pageable`. **Required.**
-    pub pageable: Pageable,
+    #[model(required)]
+    pub pageable: Option<Pageable>,
     /// `Filters`.
     pub filters: Option<Vec<QueryUserFilter>>,
     /// `Original`.
@@ -312,28 +320,34 @@ pub struct DescribeUserRequest {
     pub sort: Option<Sort>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRequest {
+impl Action for DescribeUserRequest {
     type Response = DescribeUserResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "DescribeUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Pageable.PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Pageable.PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Pageable.PageNumber",
-            1,
-        )
-        .size("Pageable.PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.content)
     }
 }
 
 /// Reply of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
     /// `Total`.
@@ -347,27 +361,31 @@ pub struct DescribeUserResponse {
 }
 
 /// Request of [`DescribeUserById`](super::Client::describe_user_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserByIdRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Original`.
     pub original: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUserByIdRequest {
+impl Action for DescribeUserByIdRequest {
     type Response = DescribeUserByIdResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "DescribeUserById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserById`](super::Client::describe_user_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserByIdResponse {
     /// `User`.
@@ -377,29 +395,34 @@ pub struct DescribeUserByIdResponse {
 }
 
 /// Request of [`LinkAccount`](super::Client::link_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LinkAccountRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `PrimaryUserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
-    pub primary_user_id: String,
+    #[model(required)]
+    pub primary_user_id: Option<String>,
     /// `SecondaryUserId`. **Required.** For example `081820ad****************5c58d1ad`.
-    pub secondary_user_id: String,
+    #[model(required)]
+    pub secondary_user_id: Option<String>,
     /// `UserLinkedOnAttribute`. **Required.** One of `PHONENUMBER`, `EMAIL`. For example `PHONENUMBER`.
-    pub user_linked_on_attribute: String,
+    #[model(required)]
+    pub user_linked_on_attribute: Option<String>,
 }
 
-impl tencentcloud_core::Action for LinkAccountRequest {
+impl Action for LinkAccountRequest {
     type Response = LinkAccountResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "LinkAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LinkAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LinkAccount`](super::Client::link_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -407,25 +430,28 @@ pub struct LinkAccountResponse {
 }
 
 /// Request of [`ListJobs`](super::Client::list_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobsRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `JobIds`.
     pub job_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListJobsRequest {
+impl Action for ListJobsRequest {
     type Response = ListJobsResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "ListJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListJobs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListJobs`](super::Client::list_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobsResponse {
     /// `JobSet`.
@@ -435,36 +461,44 @@ pub struct ListJobsResponse {
 }
 
 /// Request of [`ListLogMessageByCondition`](super::Client::list_log_message_by_condition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogMessageByConditionRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Pageable`. **Required.**
-    pub pageable: Pageable,
+    #[model(required)]
+    pub pageable: Option<Pageable>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ListLogMessageByConditionRequest {
+impl Action for ListLogMessageByConditionRequest {
     type Response = ListLogMessageByConditionResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "ListLogMessageByCondition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLogMessageByCondition"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Pageable.PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Pageable.PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLogMessageByConditionRequest {
     type Item = LogMessage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Pageable.PageNumber",
-            1,
-        )
-        .size("Pageable.PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogMessage>> {
         Some(&mut page.content)
     }
@@ -475,22 +509,17 @@ impl ListLogMessageByConditionRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .key(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListLogMessageByCondition`](super::Client::list_log_message_by_condition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogMessageByConditionResponse {
     /// `Total`.
@@ -504,35 +533,43 @@ pub struct ListLogMessageByConditionResponse {
 }
 
 /// Request of [`ListUser`](super::Client::list_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Pageable`. **Required.**
-    pub pageable: Pageable,
+    #[model(required)]
+    pub pageable: Option<Pageable>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Original`.
     pub original: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListUserRequest {
+impl Action for ListUserRequest {
     type Response = ListUserResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "ListUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Pageable.PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Pageable.PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUserRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Pageable.PageNumber",
-            1,
-        )
-        .size("Pageable.PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.content)
     }
@@ -543,22 +580,17 @@ impl ListUserRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .key(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListUser`](super::Client::list_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserResponse {
     /// `Total`.
@@ -572,29 +604,34 @@ pub struct ListUserResponse {
 }
 
 /// Request of [`ListUserByProperty`](super::Client::list_user_by_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserByPropertyRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `PropertyCode`. **Required.** One of `phoneNumber`, `email`. For example `phoneNumber`.
-    pub property_code: String,
+    #[model(required)]
+    pub property_code: Option<String>,
     /// `PropertyValue`. **Required.** For example `130****0000`.
-    pub property_value: String,
+    #[model(required)]
+    pub property_value: Option<String>,
     /// `Original`.
     pub original: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListUserByPropertyRequest {
+impl Action for ListUserByPropertyRequest {
     type Response = ListUserByPropertyResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "ListUserByProperty";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUserByProperty"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListUserByProperty`](super::Client::list_user_by_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserByPropertyResponse {
     /// `Users`.
@@ -604,33 +641,41 @@ pub struct ListUserByPropertyResponse {
 }
 
 /// Request of [`ListUserGroups`](super::Client::list_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Pageable`. **Required.**
-    pub pageable: Pageable,
+    #[model(required)]
+    pub pageable: Option<Pageable>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ListUserGroupsRequest {
+impl Action for ListUserGroupsRequest {
     type Response = ListUserGroupsResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "ListUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUserGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Pageable.PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Pageable.PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Content"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUserGroupsRequest {
     type Item = UserGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Pageable.PageNumber",
-            1,
-        )
-        .size("Pageable.PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroup>> {
         Some(&mut page.content)
     }
@@ -641,22 +686,17 @@ impl ListUserGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .key(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListUserGroups`](super::Client::list_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsResponse {
     /// `Content`.
@@ -670,20 +710,22 @@ pub struct ListUserGroupsResponse {
 }
 
 /// Request of [`ListUserStore`](super::Client::list_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserStoreRequest {}
 
-impl tencentcloud_core::Action for ListUserStoreRequest {
+impl Action for ListUserStoreRequest {
     type Response = ListUserStoreResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "ListUserStore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUserStore"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListUserStore`](super::Client::list_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserStoreResponse {
     /// `UserStoreSet`.
@@ -693,25 +735,28 @@ pub struct ListUserStoreResponse {
 }
 
 /// Request of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetPasswordRequest {
+impl Action for ResetPasswordRequest {
     type Response = ResetPasswordResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "ResetPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
     /// `Password`. For example `password`.
@@ -722,28 +767,31 @@ pub struct ResetPasswordResponse {
 }
 
 /// Request of [`SetPassword`](super::Client::set_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPasswordRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Password`. **Required.** For example `password`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetPasswordRequest {
+impl Action for SetPasswordRequest {
     type Response = SetPasswordResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "SetPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetPassword`](super::Client::set_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -751,14 +799,16 @@ pub struct SetPasswordResponse {
 }
 
 /// Request of [`UpdateUser`](super::Client::update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `UserName`. For example `zhangsan`.
     pub user_name: Option<String>,
     /// `PhoneNumber`. For example `132****0000`.
@@ -789,15 +839,16 @@ pub struct UpdateUserRequest {
     pub user_org: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateUserRequest {
+impl Action for UpdateUserRequest {
     type Response = UpdateUserResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "UpdateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUser`](super::Client::update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
     /// `User`.
@@ -807,29 +858,33 @@ pub struct UpdateUserResponse {
 }
 
 /// Request of [`UpdateUserGroup`](super::Client::update_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserGroupRequest {
     /// `UserGroupId`. **Required.** For example `6cd22e51****************f6f7cb81`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
     /// `DisplayName`. **Required.**
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateUserGroupRequest {
+impl Action for UpdateUserGroupRequest {
     type Response = UpdateUserGroupResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "UpdateUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserGroup`](super::Client::update_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -837,27 +892,31 @@ pub struct UpdateUserGroupResponse {
 }
 
 /// Request of [`UpdateUserStatus`](super::Client::update_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
     /// `UserStoreId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_store_id: String,
+    #[model(required)]
+    pub user_store_id: Option<String>,
     /// `UserId`. **Required.** For example `53e25c3****************e4eb5bd1`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Status`. **Required.** One of `NORMAL`, `LOCK`, `FREEZE`. For example `NORMAL`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateUserStatusRequest {
+impl Action for UpdateUserStatusRequest {
     type Response = UpdateUserStatusResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "UpdateUserStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserStatus`](super::Client::update_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -865,12 +924,13 @@ pub struct UpdateUserStatusResponse {
 }
 
 /// Request of [`UpdateUserStore`](super::Client::update_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserStoreRequest {
     /// `UserPoolId`. **Required.** For example `2c3aca3b****************a7efe88e`.
-    pub user_pool_id: String,
+    #[model(required)]
+    pub user_pool_id: Option<String>,
     /// `UserPoolName`.
     pub user_pool_name: Option<String>,
     /// `UserPoolDesc`.
@@ -879,15 +939,16 @@ pub struct UpdateUserStoreRequest {
     pub user_pool_logo: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateUserStoreRequest {
+impl Action for UpdateUserStoreRequest {
     type Response = UpdateUserStoreResponse;
-    const SERVICE: &'static str = "ciam";
-    const VERSION: &'static str = "2022-03-31";
-    const NAME: &'static str = "UpdateUserStore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserStore"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserStore`](super::Client::update_user_store).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserStoreResponse {
     /// Id that the server gave the request; support asks for it.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AppAssociatedUserGroupIds`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppAssociatedUserGroupIds {
     /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
@@ -20,7 +20,7 @@ pub struct AppAssociatedUserGroupIds {
 }
 
 /// The type `ErrorDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorDetails {
     /// `UserId`. For example `53e25c3****************e4eb5bd1`.
@@ -30,18 +30,20 @@ pub struct ErrorDetails {
 }
 
 /// The type `ExportPropertyMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPropertyMap {
     /// `UserPropertyCode`. **Required.** For example `nickname`.
-    pub user_property_code: String,
+    #[model(required)]
+    pub user_property_code: Option<String>,
     /// `ColumnName`. **Required.**
-    pub column_name: String,
+    #[model(required)]
+    pub column_name: Option<String>,
 }
 
 /// The type `FailedUsers`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedUsers {
     /// `FailedUserIdentification`. For example `53e25c3****************e4eb5bd1`.
@@ -51,7 +53,7 @@ pub struct FailedUsers {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -64,7 +66,7 @@ pub struct Filter {
 }
 
 /// The type `ImportUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportUser {
@@ -136,7 +138,7 @@ pub struct ImportUser {
 }
 
 /// The type `Job`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
     /// `Id`. For example `c29f2c0f****************405ec698`.
@@ -158,7 +160,7 @@ pub struct Job {
 }
 
 /// The type `LogMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogMessage {
     /// `LogId`. For example `a23039fd****************44a78adc`.
@@ -201,31 +203,35 @@ pub struct LogMessage {
 }
 
 /// The type `MemberMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MemberMap {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Type`. For example `STRING`.
     pub type_: Option<String>,
 }
 
 /// The type `Pageable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Pageable {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
 }
 
 /// The type `QueryUserFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserFilter {
@@ -240,7 +246,7 @@ pub struct QueryUserFilter {
 }
 
 /// The type `Salt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Salt {
@@ -251,18 +257,19 @@ pub struct Salt {
 }
 
 /// The type `SaltLocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaltLocation {
     /// `SaltLocationTypeEnum`.
+    #[model(open)]
     pub salt_location_type_enum: Option<SaltLocationTypeEnum>,
     /// `SaltLocationRule`.
     pub salt_location_rule: Option<SaltLocationRule>,
 }
 
 /// The type `SaltLocationRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaltLocationRule {
@@ -271,7 +278,7 @@ pub struct SaltLocationRule {
 }
 
 /// The type `Sort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
@@ -282,7 +289,7 @@ pub struct Sort {
 }
 
 /// The type `User`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct User {
     /// `UserId`. For example `53e25c3****************e4eb5bd1`.
@@ -380,7 +387,7 @@ pub struct User {
 /// The type `UserGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroup {
     /// `UserGroupId`. For example `6cd22e51****************f6f7cb81`.
@@ -402,7 +409,7 @@ pub struct UserGroup {
 /// The type `UserGroupDeleteResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupDeleteResp {
     /// `ErrorMessage`.
@@ -414,7 +421,7 @@ pub struct UserGroupDeleteResp {
 /// The type `UserStore`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserStore {
     /// `TenantId`. For example `tenantId`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateStructureTask`](super::Client::create_structure_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
@@ -46,7 +46,7 @@ impl Action for CreateStructureTaskRequest {
 }
 
 /// Reply of [`CreateStructureTask`](super::Client::create_structure_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStructureTaskResponse {
     /// `TaskId`. For example `46313288149458944`.
@@ -56,7 +56,7 @@ pub struct CreateStructureTaskResponse {
 }
 
 /// Request of [`DescribeStructCompareData`](super::Client::describe_struct_compare_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataRequest {
@@ -75,7 +75,7 @@ impl Action for DescribeStructCompareDataRequest {
 }
 
 /// Reply of [`DescribeStructCompareData`](super::Client::describe_struct_compare_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataResponse {
     /// `PolicyId`.
@@ -103,7 +103,7 @@ pub struct DescribeStructCompareDataResponse {
 }
 
 /// Request of [`DescribeStructureTaskResult`](super::Client::describe_structure_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultRequest {
@@ -122,7 +122,7 @@ impl Action for DescribeStructureTaskResultRequest {
 }
 
 /// Reply of [`DescribeStructureTaskResult`](super::Client::describe_structure_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultResponse {
     /// `Status`. One of `0`, `1`, `2`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CompareMetricsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareMetricsData {
     /// `ShortStructAccuracy`.
@@ -27,7 +27,7 @@ pub struct CompareMetricsData {
 /// The type `ResultObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultObject {
     /// `Quality`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddSubStructureTasks`](super::Client::add_sub_structure_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSubStructureTasksRequest {
@@ -30,7 +30,7 @@ impl Action for AddSubStructureTasksRequest {
 }
 
 /// Reply of [`AddSubStructureTasks`](super::Client::add_sub_structure_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSubStructureTasksResponse {
     /// `SubTaskIds`.
@@ -41,7 +41,7 @@ pub struct AddSubStructureTasksResponse {
 
 /// Request of
 /// [`CreateAutoClassifyStructureTask`](super::Client::create_auto_classify_structure_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskRequest {
@@ -71,7 +71,7 @@ impl Action for CreateAutoClassifyStructureTaskRequest {
 
 /// Reply of
 /// [`CreateAutoClassifyStructureTask`](super::Client::create_auto_classify_structure_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskResponse {
     /// `MainTaskId`. For example `46313288149458944`.
@@ -81,7 +81,7 @@ pub struct CreateAutoClassifyStructureTaskResponse {
 }
 
 /// Request of [`CreateStructureTask`](super::Client::create_structure_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
@@ -110,7 +110,7 @@ impl Action for CreateStructureTaskRequest {
 }
 
 /// Reply of [`CreateStructureTask`](super::Client::create_structure_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStructureTaskResponse {
     /// `MainTaskId`. For example `46313288149458944`.
@@ -120,7 +120,7 @@ pub struct CreateStructureTaskResponse {
 }
 
 /// Request of [`CreateUnderwriteTaskById`](super::Client::create_underwrite_task_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnderwriteTaskByIdRequest {
@@ -140,7 +140,7 @@ impl Action for CreateUnderwriteTaskByIdRequest {
 }
 
 /// Reply of [`CreateUnderwriteTaskById`](super::Client::create_underwrite_task_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnderwriteTaskByIdResponse {
     /// `UnderwriteTaskIds`.
@@ -150,7 +150,7 @@ pub struct CreateUnderwriteTaskByIdResponse {
 }
 
 /// Request of [`DescribeMachineUnderwrite`](super::Client::describe_machine_underwrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineUnderwriteRequest {
@@ -169,7 +169,7 @@ impl Action for DescribeMachineUnderwriteRequest {
 }
 
 /// Reply of [`DescribeMachineUnderwrite`](super::Client::describe_machine_underwrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineUnderwriteResponse {
     /// `Uin`. For example `100000000123`.
@@ -191,7 +191,7 @@ pub struct DescribeMachineUnderwriteResponse {
 }
 
 /// Request of [`DescribeQualityScore`](super::Client::describe_quality_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreRequest {
@@ -213,7 +213,7 @@ impl Action for DescribeQualityScoreRequest {
 }
 
 /// Reply of [`DescribeQualityScore`](super::Client::describe_quality_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityScoreResponse {
     /// `QualityScore`.
@@ -223,7 +223,7 @@ pub struct DescribeQualityScoreResponse {
 }
 
 /// Request of [`DescribeReportClassify`](super::Client::describe_report_classify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportClassifyRequest {
@@ -245,7 +245,7 @@ impl Action for DescribeReportClassifyRequest {
 }
 
 /// Reply of [`DescribeReportClassify`](super::Client::describe_report_classify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportClassifyResponse {
     /// `Reports`.
@@ -255,7 +255,7 @@ pub struct DescribeReportClassifyResponse {
 }
 
 /// Request of [`DescribeStructCompareData`](super::Client::describe_struct_compare_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataRequest {
@@ -275,7 +275,7 @@ impl Action for DescribeStructCompareDataRequest {
 }
 
 /// Reply of [`DescribeStructCompareData`](super::Client::describe_struct_compare_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructCompareDataResponse {
     /// `PolicyId`. For example `100001`.
@@ -309,7 +309,7 @@ pub struct DescribeStructCompareDataResponse {
 }
 
 /// Request of [`DescribeStructureDifference`](super::Client::describe_structure_difference).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureDifferenceRequest {
@@ -329,7 +329,7 @@ impl Action for DescribeStructureDifferenceRequest {
 }
 
 /// Reply of [`DescribeStructureDifference`](super::Client::describe_structure_difference).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureDifferenceResponse {
     /// `MainTaskId`. For example `fybnnac89vk`.
@@ -343,7 +343,7 @@ pub struct DescribeStructureDifferenceResponse {
 }
 
 /// Request of [`DescribeStructureResult`](super::Client::describe_structure_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureResultRequest {
@@ -362,7 +362,7 @@ impl Action for DescribeStructureResultRequest {
 }
 
 /// Reply of [`DescribeStructureResult`](super::Client::describe_structure_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureResultResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -376,7 +376,7 @@ pub struct DescribeStructureResultResponse {
 }
 
 /// Request of [`DescribeStructureTaskResult`](super::Client::describe_structure_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultRequest {
@@ -395,7 +395,7 @@ impl Action for DescribeStructureTaskResultRequest {
 }
 
 /// Reply of [`DescribeStructureTaskResult`](super::Client::describe_structure_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -407,7 +407,7 @@ pub struct DescribeStructureTaskResultResponse {
 }
 
 /// Request of [`DescribeUnderwriteTask`](super::Client::describe_underwrite_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnderwriteTaskRequest {
@@ -425,7 +425,7 @@ impl Action for DescribeUnderwriteTaskRequest {
 }
 
 /// Reply of [`DescribeUnderwriteTask`](super::Client::describe_underwrite_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnderwriteTaskResponse {
     /// `Uin`. For example `100000000123`.
@@ -447,7 +447,7 @@ pub struct DescribeUnderwriteTaskResponse {
 }
 
 /// Request of [`UploadMedicalFile`](super::Client::upload_medical_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadMedicalFileRequest {
@@ -470,7 +470,7 @@ impl Action for UploadMedicalFileRequest {
 }
 
 /// Reply of [`UploadMedicalFile`](super::Client::upload_medical_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadMedicalFileResponse {
     /// `FileKey`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ClassifiedReports`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifiedReports {
     /// `ReportType`. For example `AdmissionReport`.
@@ -19,7 +19,7 @@ pub struct ClassifiedReports {
 /// The type `ClassifyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyInfo {
     /// `FirstClass`.
@@ -39,7 +39,7 @@ pub struct ClassifyInfo {
 /// The type `CompareMetricsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareMetricsData {
     /// `ShortStructAccuracy`. For example `94`.
@@ -59,7 +59,7 @@ pub struct CompareMetricsData {
 /// The type `CreateAutoClassifyStructureTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskInfo {
@@ -77,7 +77,7 @@ pub struct CreateAutoClassifyStructureTaskInfo {
 /// The type `CreateStructureTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskInfo {
@@ -103,7 +103,7 @@ pub struct CreateStructureTaskInfo {
 /// The type `InsuranceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InsuranceResult {
     /// `InsuranceType`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`,
@@ -116,7 +116,7 @@ pub struct InsuranceResult {
 /// The type `Location`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
     /// `Points`.
@@ -126,7 +126,7 @@ pub struct Location {
 /// The type `MachinePredict`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachinePredict {
     /// `Title`.
@@ -144,7 +144,7 @@ pub struct MachinePredict {
 /// The type `MachineUnderwriteOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineUnderwriteOutput {
     /// `CustomerId`. For example `123`.
@@ -158,7 +158,7 @@ pub struct MachineUnderwriteOutput {
 /// The type `OcrRecognise`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OcrRecognise {
     /// `OriginalField`.
@@ -176,7 +176,7 @@ pub struct OcrRecognise {
 /// The type `PerStructDifference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PerStructDifference {
     /// `SubTaskId`. For example `dsflnnlau`.
@@ -196,7 +196,7 @@ pub struct PerStructDifference {
 /// The type `Point`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
     /// `XCoordinate`.
@@ -210,7 +210,7 @@ pub struct Point {
 /// The type `ResultObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultObject {
     /// `Quality`.
@@ -224,7 +224,7 @@ pub struct ResultObject {
 /// The type `ReviewDataTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviewDataTaskInfo {
     /// `MainTaskId`. For example `fybnnac89vk`.
@@ -242,7 +242,7 @@ pub struct ReviewDataTaskInfo {
 /// The type `StructureModifyItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StructureModifyItem {
     /// `Path`.
@@ -256,7 +256,7 @@ pub struct StructureModifyItem {
 /// The type `StructureOneItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StructureOneItem {
     /// `Path`.
@@ -268,7 +268,7 @@ pub struct StructureOneItem {
 /// The type `StructureResultObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StructureResultObject {
     /// `Code`. One of `0`, `1`, `2`.
@@ -290,7 +290,7 @@ pub struct StructureResultObject {
 /// The type `UnderwriteConclusion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnderwriteConclusion {
     /// `Type`. For example `CriticalDiseaseInsurance`.
@@ -304,7 +304,7 @@ pub struct UnderwriteConclusion {
 /// The type `UnderwriteItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnderwriteItem {
     /// `Name`.
@@ -332,7 +332,7 @@ pub struct UnderwriteItem {
 /// The type `UnderwriteOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnderwriteOutput {
     /// `CustomerId`. For example `user123`.

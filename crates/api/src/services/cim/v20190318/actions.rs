@@ -2,23 +2,28 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`DescribeSdkAppid`](super::Client::describe_sdk_appid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSdkAppidRequest {}
 
-impl tencentcloud_core::Action for DescribeSdkAppidRequest {
+impl Action for DescribeSdkAppidRequest {
     type Response = DescribeSdkAppidResponse;
-    const SERVICE: &'static str = "cim";
-    const VERSION: &'static str = "2019-03-18";
-    const NAME: &'static str = "DescribeSdkAppid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSdkAppid"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSdkAppid`](super::Client::describe_sdk_appid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSdkAppidResponse {
     /// `SdkAppids`.

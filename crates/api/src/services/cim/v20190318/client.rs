@@ -15,7 +15,7 @@ impl Client {
         &self,
         action: &str,
         parameters: impl tencentcloud_core::__derive::Serialize,
-    ) -> tencentcloud_core::RawCall {
+    ) -> tencentcloud_core::Call<tencentcloud_core::ValueRequest> {
         self.0.raw("cim", "2019-03-18", action.to_owned(), parameters)
     }
 

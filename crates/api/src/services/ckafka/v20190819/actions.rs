@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssociateRoutesSecurityGroup`](super::Client::associate_routes_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateRoutesSecurityGroupRequest {
     /// `InstanceRoutes`. **Required.**
-    pub instance_routes: Vec<InstanceRoute>,
+    #[model(required)]
+    pub instance_routes: Option<Vec<InstanceRoute>>,
     /// `SecurityGroupId`. **Required.** For example `sg-test`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateRoutesSecurityGroupRequest {
+impl Action for AssociateRoutesSecurityGroupRequest {
     type Response = AssociateRoutesSecurityGroupResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "AssociateRoutesSecurityGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AssociateRoutesSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateRoutesSecurityGroup`](super::Client::associate_routes_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateRoutesSecurityGroupResponse {
     /// `Result`.
@@ -34,27 +40,31 @@ pub struct AssociateRoutesSecurityGroupResponse {
 }
 
 /// Request of [`AuthorizeToken`](super::Client::authorize_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizeTokenRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `username-test`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Tokens`. **Required.** For example `827636a7-3643-4afa-a23c-2eb7352e266c`.
-    pub tokens: String,
+    #[model(required)]
+    pub tokens: Option<String>,
 }
 
-impl tencentcloud_core::Action for AuthorizeTokenRequest {
+impl Action for AuthorizeTokenRequest {
     type Response = AuthorizeTokenResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "AuthorizeToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AuthorizeToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuthorizeToken`](super::Client::authorize_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeTokenResponse {
     /// `Result`.
@@ -64,29 +74,34 @@ pub struct AuthorizeTokenResponse {
 }
 
 /// Request of [`BatchCreateAcl`](super::Client::batch_create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateAclRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `ResourceNames`. **Required.**
-    pub resource_names: Vec<String>,
+    #[model(required)]
+    pub resource_names: Option<Vec<String>>,
     /// `RuleList`. **Required.**
-    pub rule_list: Vec<AclRuleInfo>,
+    #[model(required)]
+    pub rule_list: Option<Vec<AclRuleInfo>>,
 }
 
-impl tencentcloud_core::Action for BatchCreateAclRequest {
+impl Action for BatchCreateAclRequest {
     type Response = BatchCreateAclResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "BatchCreateAcl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BatchCreateAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchCreateAcl`](super::Client::batch_create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateAclResponse {
     /// `Result`.
@@ -96,29 +111,33 @@ pub struct BatchCreateAclResponse {
 }
 
 /// Request of [`BatchModifyGroupOffsets`](super::Client::batch_modify_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyGroupOffsetsRequest {
     /// `GroupName`. **Required.** For example `groupName-test`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Partitions`. **Required.**
-    pub partitions: Vec<Partitions>,
+    #[model(required)]
+    pub partitions: Option<Vec<Partitions>>,
     /// `TopicName`.
     pub topic_name: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchModifyGroupOffsetsRequest {
+impl Action for BatchModifyGroupOffsetsRequest {
     type Response = BatchModifyGroupOffsetsResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "BatchModifyGroupOffsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BatchModifyGroupOffsets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyGroupOffsets`](super::Client::batch_modify_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyGroupOffsetsResponse {
     /// `Result`.
@@ -128,25 +147,28 @@ pub struct BatchModifyGroupOffsetsResponse {
 }
 
 /// Request of [`BatchModifyTopicAttributes`](super::Client::batch_modify_topic_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTopicAttributesRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.**
-    pub topic: Vec<BatchModifyTopicInfo>,
+    #[model(required)]
+    pub topic: Option<Vec<BatchModifyTopicInfo>>,
 }
 
-impl tencentcloud_core::Action for BatchModifyTopicAttributesRequest {
+impl Action for BatchModifyTopicAttributesRequest {
     type Response = BatchModifyTopicAttributesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "BatchModifyTopicAttributes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("BatchModifyTopicAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyTopicAttributes`](super::Client::batch_modify_topic_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTopicAttributesResponse {
     /// `Result`.
@@ -156,27 +178,31 @@ pub struct BatchModifyTopicAttributesResponse {
 }
 
 /// Request of [`CancelAuthorizationToken`](super::Client::cancel_authorization_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAuthorizationTokenRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `user-test`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Tokens`. **Required.** For example `827636a7-3643-4afa-a23c-2eb7352e266c`.
-    pub tokens: String,
+    #[model(required)]
+    pub tokens: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelAuthorizationTokenRequest {
+impl Action for CancelAuthorizationTokenRequest {
     type Response = CancelAuthorizationTokenResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CancelAuthorizationToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CancelAuthorizationToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelAuthorizationToken`](super::Client::cancel_authorization_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAuthorizationTokenResponse {
     /// `Result`.
@@ -186,23 +212,26 @@ pub struct CancelAuthorizationTokenResponse {
 }
 
 /// Request of [`CheckCdcCluster`](super::Client::check_cdc_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCdcClusterRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckCdcClusterRequest {
+impl Action for CheckCdcClusterRequest {
     type Response = CheckCdcClusterResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CheckCdcCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckCdcCluster"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckCdcCluster`](super::Client::check_cdc_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCdcClusterResponse {
     /// `Result`. For example `Success`.
@@ -212,18 +241,22 @@ pub struct CheckCdcClusterResponse {
 }
 
 /// Request of [`CreateAcl`](super::Client::create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
-    pub operation: i64,
+    #[model(required)]
+    pub operation: Option<i64>,
     /// `PermissionType`. **Required.** One of `2`, `3`.
-    pub permission_type: i64,
+    #[model(required)]
+    pub permission_type: Option<i64>,
     /// `ResourceName`. For example `Topic1`.
     pub resource_name: Option<String>,
     /// `Host`. For example `1.1.1.1`.
@@ -234,15 +267,16 @@ pub struct CreateAclRequest {
     pub resource_name_list: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAclRequest {
+impl Action for CreateAclRequest {
     type Response = CreateAclResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateAcl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAcl`](super::Client::create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclResponse {
     /// `Result`.
@@ -252,20 +286,25 @@ pub struct CreateAclResponse {
 }
 
 /// Request of [`CreateAclRule`](super::Client::create_acl_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateAclRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRuleRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** For example `Topic`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `PatternType`. **Required.** One of `PREFIXED`, `PRESET`. For example `PREFIXED`.
-    pub pattern_type: String,
+    #[model(required)]
+    pub pattern_type: Option<String>,
     /// `RuleName`. **Required.** For example `rulename-test`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleList`. **Required.**
-    pub rule_list: Vec<AclRuleInfo>,
+    #[model(required)]
+    pub rule_list: Option<Vec<AclRuleInfo>>,
     /// `Pattern`. For example `topic-*`.
     pub pattern: Option<String>,
     /// `IsApplied`. Default `0`.
@@ -274,31 +313,16 @@ pub struct CreateAclRuleRequest {
     pub comment: Option<String>,
 }
 
-/// The required fields of [`CreateAclRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAclRuleRequired {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
-    /// `ResourceType`. **Required.** For example `Topic`.
-    pub resource_type: String,
-    /// `PatternType`. **Required.** One of `PREFIXED`, `PRESET`. For example `PREFIXED`.
-    pub pattern_type: String,
-    /// `RuleName`. **Required.** For example `rulename-test`.
-    pub rule_name: String,
-    /// `RuleList`. **Required.**
-    pub rule_list: Vec<AclRuleInfo>,
-}
-
-impl tencentcloud_core::Action for CreateAclRuleRequest {
+impl Action for CreateAclRuleRequest {
     type Response = CreateAclRuleResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateAclRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAclRule`](super::Client::create_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclRuleResponse {
     /// `Result`.
@@ -308,59 +332,46 @@ pub struct CreateAclRuleResponse {
 }
 
 /// Request of [`CreateCdcCluster`](super::Client::create_cdc_cluster).
-#[derive(Clone, Model)]
-#[model(request(CreateCdcClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCdcClusterRequest {
     /// `CdcId`. **Required.** For example `cluster-test`.
-    pub cdc_id: String,
+    #[model(required)]
+    pub cdc_id: Option<String>,
     /// `CdcVpcId`. **Required.** For example `cluster-vpc-test`.
-    pub cdc_vpc_id: String,
+    #[model(required)]
+    pub cdc_vpc_id: Option<String>,
     /// `CdcSubnetId`. **Required.** For example `cluster-subnet-test`.
-    pub cdc_subnet_id: String,
+    #[model(required)]
+    pub cdc_subnet_id: Option<String>,
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `Bandwidth`. **Required.** At least 20. In MB/s.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskType`. **Required.** For example `CLOUD_SSD`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `SystemDiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub system_disk_type: String,
+    #[model(required)]
+    pub system_disk_type: Option<String>,
 }
 
-/// The required fields of [`CreateCdcClusterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCdcClusterRequired {
-    /// `CdcId`. **Required.** For example `cluster-test`.
-    pub cdc_id: String,
-    /// `CdcVpcId`. **Required.** For example `cluster-vpc-test`.
-    pub cdc_vpc_id: String,
-    /// `CdcSubnetId`. **Required.** For example `cluster-subnet-test`.
-    pub cdc_subnet_id: String,
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `Bandwidth`. **Required.** At least 20. In MB/s.
-    pub bandwidth: i64,
-    /// `DiskSize`. **Required.**
-    pub disk_size: i64,
-    /// `DiskType`. **Required.** For example `CLOUD_SSD`.
-    pub disk_type: String,
-    /// `SystemDiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub system_disk_type: String,
-}
-
-impl tencentcloud_core::Action for CreateCdcClusterRequest {
+impl Action for CreateCdcClusterRequest {
     type Response = CreateCdcClusterResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateCdcCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCdcCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCdcCluster`](super::Client::create_cdc_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdcClusterResponse {
     /// `Result`.
@@ -370,14 +381,16 @@ pub struct CreateCdcClusterResponse {
 }
 
 /// Request of [`CreateConnectResource`](super::Client::create_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectResourceRequest {
     /// `ResourceName`. **Required.** For example `resource-test`.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: Option<String>,
     /// `Type`. **Required.** For example `KAFKA`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Description`. For example `description-test`.
     pub description: Option<String>,
     /// `DtsConnectParam`.
@@ -413,15 +426,16 @@ pub struct CreateConnectResourceRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateConnectResourceRequest {
+impl Action for CreateConnectResourceRequest {
     type Response = CreateConnectResourceResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateConnectResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConnectResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConnectResource`](super::Client::create_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectResourceResponse {
     /// `Result`.
@@ -431,29 +445,32 @@ pub struct CreateConnectResourceResponse {
 }
 
 /// Request of [`CreateConsumer`](super::Client::create_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupName`. **Required.** For example `group-test`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `TopicName`. For example `topic-test`.
     pub topic_name: Option<String>,
     /// `TopicNameList`.
     pub topic_name_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateConsumerRequest {
+impl Action for CreateConsumerRequest {
     type Response = CreateConsumerResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsumer`](super::Client::create_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerResponse {
     /// `Result`.
@@ -463,14 +480,16 @@ pub struct CreateConsumerResponse {
 }
 
 /// Request of [`CreateDatahubTask`](super::Client::create_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskRequest {
     /// `TaskName`. **Required.** At most 64 characters. For example `task-test`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskType`. **Required.** One of `SOURCE`, `SINK`. For example `SINK`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `SourceResource`.
     pub source_resource: Option<DatahubResource>,
     /// `TargetResource`.
@@ -492,15 +511,16 @@ pub struct CreateDatahubTaskRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDatahubTaskRequest {
+impl Action for CreateDatahubTaskRequest {
     type Response = CreateDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatahubTask`](super::Client::create_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskResponse {
     /// `Result`.
@@ -510,31 +530,35 @@ pub struct CreateDatahubTaskResponse {
 }
 
 /// Request of [`CreateDatahubTopic`](super::Client::create_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatahubTopicRequest {
     /// `Name`. **Required.** At most 128 characters. For example `251203011-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `PartitionNum`. **Required.** At most 500.
-    pub partition_num: i64,
+    #[model(required)]
+    pub partition_num: Option<i64>,
     /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
-    pub retention_ms: i64,
+    #[model(required)]
+    pub retention_ms: Option<i64>,
     /// `Note`. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDatahubTopicRequest {
+impl Action for CreateDatahubTopicRequest {
     type Response = CreateDatahubTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateDatahubTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDatahubTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatahubTopic`](super::Client::create_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatahubTopicResponse {
     /// `Result`.
@@ -544,22 +568,28 @@ pub struct CreateDatahubTopicResponse {
 }
 
 /// Request of [`CreateInstancePre`](super::Client::create_instance_pre).
-#[derive(Clone, Model)]
-#[model(request(CreateInstancePreRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancePreRequest {
     /// `InstanceName`. **Required.** At most 128 characters.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `Period`. **Required.** For example `1m`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `InstanceType`. **Required.**
-    pub instance_type: i64,
+    #[model(required)]
+    pub instance_type: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-test`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-test`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `MsgRetentionTime`. In minutes.
     pub msg_retention_time: Option<i64>,
     /// `ClusterId`.
@@ -600,33 +630,16 @@ pub struct CreateInstancePreRequest {
     pub store_quantity_type: Option<i64>,
 }
 
-/// The required fields of [`CreateInstancePreRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstancePreRequired {
-    /// `InstanceName`. **Required.** At most 128 characters.
-    pub instance_name: String,
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `Period`. **Required.** For example `1m`.
-    pub period: String,
-    /// `InstanceType`. **Required.**
-    pub instance_type: i64,
-    /// `VpcId`. **Required.** For example `vpc-test`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-test`.
-    pub subnet_id: String,
-}
-
-impl tencentcloud_core::Action for CreateInstancePreRequest {
+impl Action for CreateInstancePreRequest {
     type Response = CreateInstancePreResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateInstancePre";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstancePre"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstancePre`](super::Client::create_instance_pre).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePreResponse {
     /// `Result`.
@@ -637,16 +650,19 @@ pub struct CreateInstancePreResponse {
 
 /// Request of
 /// [`CreateMetaAndDataSyncDatahubTask`](super::Client::create_meta_and_data_sync_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaAndDataSyncDatahubTaskRequest {
     /// `TaskName`. **Required.** For example `CreateMetaAndDataSyncDatahubTask`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `SourceResourceId`. **Required.** For example `resource-y9n3a2n6`.
-    pub source_resource_id: String,
+    #[model(required)]
+    pub source_resource_id: Option<String>,
     /// `TargetResourceId`. **Required.** For example `resource-y9n33bb6`.
-    pub target_resource_id: String,
+    #[model(required)]
+    pub target_resource_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `OffsetType`. One of `earliest`, `latest`, `timestamp`. For example `latest`.
@@ -663,16 +679,17 @@ pub struct CreateMetaAndDataSyncDatahubTaskRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMetaAndDataSyncDatahubTaskRequest {
+impl Action for CreateMetaAndDataSyncDatahubTaskRequest {
     type Response = CreateMetaAndDataSyncDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateMetaAndDataSyncDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMetaAndDataSyncDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMetaAndDataSyncDatahubTask`](super::Client::create_meta_and_data_sync_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaAndDataSyncDatahubTaskResponse {
     /// `Result`.
@@ -683,16 +700,19 @@ pub struct CreateMetaAndDataSyncDatahubTaskResponse {
 
 /// Request of
 /// [`CreateMetaDataAndOffsetSyncDatahubTask`](super::Client::create_meta_data_and_offset_sync_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaDataAndOffsetSyncDatahubTaskRequest {
     /// `TaskName`. **Required.** For example `MetaDataAndOffsetSyncDatahubTask`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `SourceResourceId`. **Required.** For example `resource-y9n3a2n6`.
-    pub source_resource_id: String,
+    #[model(required)]
+    pub source_resource_id: Option<String>,
     /// `TargetResourceId`. **Required.** For example `resource-y9n33bb6`.
-    pub target_resource_id: String,
+    #[model(required)]
+    pub target_resource_id: Option<String>,
     /// `Description`. For example `taskDescription`.
     pub description: Option<String>,
     /// `OffsetType`. One of `earliest`, `latest`. For example `latest`.
@@ -709,16 +729,17 @@ pub struct CreateMetaDataAndOffsetSyncDatahubTaskRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateMetaDataAndOffsetSyncDatahubTaskRequest {
+impl Action for CreateMetaDataAndOffsetSyncDatahubTaskRequest {
     type Response = CreateMetaDataAndOffsetSyncDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateMetaDataAndOffsetSyncDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMetaDataAndOffsetSyncDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMetaDataAndOffsetSyncDatahubTask`](super::Client::create_meta_data_and_offset_sync_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaDataAndOffsetSyncDatahubTaskResponse {
     /// `Result`.
@@ -728,31 +749,35 @@ pub struct CreateMetaDataAndOffsetSyncDatahubTaskResponse {
 }
 
 /// Request of [`CreateMetaSyncDatahubTask`](super::Client::create_meta_sync_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaSyncDatahubTaskRequest {
     /// `TaskName`. **Required.** For example `CreateMetaSyncDatahubTask`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `SourceResourceId`. **Required.** For example `resource-y9n9pr46`.
-    pub source_resource_id: String,
+    #[model(required)]
+    pub source_resource_id: Option<String>,
     /// `TargetResourceId`. **Required.** For example `resource-y9n947b6`.
-    pub target_resource_id: String,
+    #[model(required)]
+    pub target_resource_id: Option<String>,
     /// `Description`. For example `test1`.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateMetaSyncDatahubTaskRequest {
+impl Action for CreateMetaSyncDatahubTaskRequest {
     type Response = CreateMetaSyncDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateMetaSyncDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMetaSyncDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMetaSyncDatahubTask`](super::Client::create_meta_sync_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaSyncDatahubTaskResponse {
     /// `Result`.
@@ -762,27 +787,31 @@ pub struct CreateMetaSyncDatahubTaskResponse {
 }
 
 /// Request of [`CreatePartition`](super::Client::create_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartitionRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `PartitionNum`. **Required.**
-    pub partition_num: i64,
+    #[model(required)]
+    pub partition_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePartitionRequest {
+impl Action for CreatePartitionRequest {
     type Response = CreatePartitionResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreatePartition";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePartition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePartition`](super::Client::create_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartitionResponse {
     /// `Result`.
@@ -792,14 +821,16 @@ pub struct CreatePartitionResponse {
 }
 
 /// Request of [`CreatePostPaidInstance`](super::Client::create_post_paid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePostPaidInstanceRequest {
     /// `VpcId`. **Required.** For example `vpc-test`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-test`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `InstanceName`. At most 128 characters.
     pub instance_name: Option<String>,
     /// `InstanceType`.
@@ -811,6 +842,7 @@ pub struct CreatePostPaidInstanceRequest {
     /// `KafkaVersion`. Default `2.4.1`. One of `2.4.1`, `2.4.2`, `2.8.1`, `3.2.3`. For example `2.4.2`.
     pub kafka_version: Option<String>,
     /// `SpecificationsType`.
+    #[model(open)]
     pub specifications_type: Option<SpecificationsType>,
     /// `DiskType`. Default `CLOUD_PREMIUM`. One of `CLOUD_SSD`, `CLOUD_PREMIUM`. For example
     /// `CLOUD_SSD`.
@@ -844,15 +876,16 @@ pub struct CreatePostPaidInstanceRequest {
     pub store_quantity_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePostPaidInstanceRequest {
+impl Action for CreatePostPaidInstanceRequest {
     type Response = CreatePostPaidInstanceResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreatePostPaidInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePostPaidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePostPaidInstance`](super::Client::create_post_paid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePostPaidInstanceResponse {
     /// `Result`.
@@ -862,27 +895,31 @@ pub struct CreatePostPaidInstanceResponse {
 }
 
 /// Request of [`CreatePrometheus`](super::Client::create_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-test`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-test`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusRequest {
+impl Action for CreatePrometheusRequest {
     type Response = CreatePrometheusResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreatePrometheus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreatePrometheus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheus`](super::Client::create_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusResponse {
     /// `Result`.
@@ -892,14 +929,16 @@ pub struct CreatePrometheusResponse {
 }
 
 /// Request of [`CreateRoute`](super::Client::create_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRouteRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VipType`. **Required.** One of `3`, `7`, `1`.
-    pub vip_type: i64,
+    #[model(required)]
+    pub vip_type: Option<i64>,
     /// `VpcId`. For example `vpc-test`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-test`.
@@ -923,15 +962,16 @@ pub struct CreateRouteRequest {
     pub ip_whitelist: Option<Vec<IpWhitelistDTO>>,
 }
 
-impl tencentcloud_core::Action for CreateRouteRequest {
+impl Action for CreateRouteRequest {
     type Response = CreateRouteResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateRoute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoute`](super::Client::create_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRouteResponse {
     /// `Result`.
@@ -941,14 +981,16 @@ pub struct CreateRouteResponse {
 }
 
 /// Request of [`CreateThrottleRule`](super::Client::create_throttle_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateThrottleRuleRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ThrottleType`. **Required.** One of `1`, `2`, `3`.
-    pub throttle_type: i64,
+    #[model(required)]
+    pub throttle_type: Option<i64>,
     /// `GroupNameList`.
     pub group_name_list: Option<Vec<String>>,
     /// `ConsumeThrottle`. In MB/s.
@@ -963,15 +1005,16 @@ pub struct CreateThrottleRuleRequest {
     pub topic_name_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateThrottleRuleRequest {
+impl Action for CreateThrottleRuleRequest {
     type Response = CreateThrottleRuleResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateThrottleRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateThrottleRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateThrottleRule`](super::Client::create_throttle_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateThrottleRuleResponse {
     /// `Result`.
@@ -981,25 +1024,28 @@ pub struct CreateThrottleRuleResponse {
 }
 
 /// Request of [`CreateToken`](super::Client::create_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTokenRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `username-test`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTokenRequest {
+impl Action for CreateTokenRequest {
     type Response = CreateTokenResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateToken";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateToken`](super::Client::create_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTokenResponse {
     /// `Result`. For example `904b75130b4b4102bdeb071a7f48523a`.
@@ -1009,18 +1055,22 @@ pub struct CreateTokenResponse {
 }
 
 /// Request of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `PartitionNum`. **Required.**
-    pub partition_num: i64,
+    #[model(required)]
+    pub partition_num: Option<i64>,
     /// `ReplicaNum`. **Required.** At most 3.
-    pub replica_num: i64,
+    #[model(required)]
+    pub replica_num: Option<i64>,
     /// `EnableWhiteList`. One of `1`, `0`.
     pub enable_white_list: Option<i64>,
     /// `IpWhiteList`.
@@ -1051,15 +1101,16 @@ pub struct CreateTopicRequest {
     pub log_msg_timestamp_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRequest {
+impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
     /// `Result`.
@@ -1069,27 +1120,31 @@ pub struct CreateTopicResponse {
 }
 
 /// Request of [`CreateTopicIpWhiteList`](super::Client::create_topic_ip_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicIpWhiteListRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `IpWhiteList`. **Required.** At most 512 elements.
-    pub ip_white_list: Vec<String>,
+    #[model(required)]
+    pub ip_white_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateTopicIpWhiteListRequest {
+impl Action for CreateTopicIpWhiteListRequest {
     type Response = CreateTopicIpWhiteListResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateTopicIpWhiteList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateTopicIpWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopicIpWhiteList`](super::Client::create_topic_ip_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicIpWhiteListResponse {
     /// `Result`.
@@ -1099,28 +1154,31 @@ pub struct CreateTopicIpWhiteListResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Password`. For example `password-test`.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `Result`.
@@ -1130,51 +1188,41 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`DeleteAcl`](super::Client::delete_acl).
-#[derive(Clone, Model)]
-#[model(request(DeleteAclRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `ResourceName`. **Required.** For example `topic-test`.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: Option<String>,
     /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
-    pub operation: i64,
+    #[model(required)]
+    pub operation: Option<i64>,
     /// `PermissionType`. **Required.** One of `2`, `3`.
-    pub permission_type: i64,
+    #[model(required)]
+    pub permission_type: Option<i64>,
     /// `Host`. For example `1.1.1.1`.
     pub host: Option<String>,
     /// `Principal`. For example `User:*`.
     pub principal: Option<String>,
 }
 
-/// The required fields of [`DeleteAclRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeleteAclRequired {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
-    /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
-    pub resource_type: i64,
-    /// `ResourceName`. **Required.** For example `topic-test`.
-    pub resource_name: String,
-    /// `Operation`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
-    pub operation: i64,
-    /// `PermissionType`. **Required.** One of `2`, `3`.
-    pub permission_type: i64,
-}
-
-impl tencentcloud_core::Action for DeleteAclRequest {
+impl Action for DeleteAclRequest {
     type Response = DeleteAclResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteAcl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAcl`](super::Client::delete_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclResponse {
     /// `Result`.
@@ -1184,25 +1232,28 @@ pub struct DeleteAclResponse {
 }
 
 /// Request of [`DeleteAclRule`](super::Client::delete_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclRuleRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleName`. **Required.** For example `rulename-test`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAclRuleRequest {
+impl Action for DeleteAclRuleRequest {
     type Response = DeleteAclRuleResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteAclRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAclRule`](super::Client::delete_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclRuleResponse {
     /// `Result`.
@@ -1212,23 +1263,25 @@ pub struct DeleteAclRuleResponse {
 }
 
 /// Request of [`DeleteConnectResource`](super::Client::delete_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConnectResourceRequest {
     /// `ResourceId`. **Required.** For example `resource-test`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConnectResourceRequest {
+impl Action for DeleteConnectResourceRequest {
     type Response = DeleteConnectResourceResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteConnectResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConnectResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConnectResource`](super::Client::delete_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConnectResourceResponse {
     /// `Result`.
@@ -1238,23 +1291,25 @@ pub struct DeleteConnectResourceResponse {
 }
 
 /// Request of [`DeleteDatahubTask`](super::Client::delete_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatahubTaskRequest {
     /// `TaskId`. **Required.** For example `task-test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDatahubTaskRequest {
+impl Action for DeleteDatahubTaskRequest {
     type Response = DeleteDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDatahubTask`](super::Client::delete_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatahubTaskResponse {
     /// `Result`.
@@ -1264,23 +1319,25 @@ pub struct DeleteDatahubTaskResponse {
 }
 
 /// Request of [`DeleteDatahubTopic`](super::Client::delete_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatahubTopicRequest {
     /// `Name`. **Required.** For example `appId-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDatahubTopicRequest {
+impl Action for DeleteDatahubTopicRequest {
     type Response = DeleteDatahubTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteDatahubTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDatahubTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDatahubTopic`](super::Client::delete_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatahubTopicResponse {
     /// `Result`.
@@ -1290,25 +1347,28 @@ pub struct DeleteDatahubTopicResponse {
 }
 
 /// Request of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `group-test`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupRequest {
+impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// `Result`.
@@ -1318,27 +1378,31 @@ pub struct DeleteGroupResponse {
 }
 
 /// Request of [`DeleteGroupSubscribeTopic`](super::Client::delete_group_subscribe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupSubscribeTopicRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `group-test`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupSubscribeTopicRequest {
+impl Action for DeleteGroupSubscribeTopicRequest {
     type Response = DeleteGroupSubscribeTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteGroupSubscribeTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteGroupSubscribeTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroupSubscribeTopic`](super::Client::delete_group_subscribe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupSubscribeTopicResponse {
     /// `Result`.
@@ -1348,23 +1412,25 @@ pub struct DeleteGroupSubscribeTopicResponse {
 }
 
 /// Request of [`DeleteInstancePost`](super::Client::delete_instance_post).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancePostRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstancePostRequest {
+impl Action for DeleteInstancePostRequest {
     type Response = DeleteInstancePostResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteInstancePost";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstancePost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstancePost`](super::Client::delete_instance_post).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancePostResponse {
     /// `Result`.
@@ -1374,23 +1440,25 @@ pub struct DeleteInstancePostResponse {
 }
 
 /// Request of [`DeleteInstancePre`](super::Client::delete_instance_pre).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancePreRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstancePreRequest {
+impl Action for DeleteInstancePreRequest {
     type Response = DeleteInstancePreResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteInstancePre";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstancePre"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstancePre`](super::Client::delete_instance_pre).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancePreResponse {
     /// `Result`.
@@ -1400,29 +1468,32 @@ pub struct DeleteInstancePreResponse {
 }
 
 /// Request of [`DeleteRoute`](super::Client::delete_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RouteId`. **Required.**
-    pub route_id: i64,
+    #[model(required)]
+    pub route_id: Option<i64>,
     /// `CallerAppid`.
     pub caller_appid: Option<i64>,
     /// `DeleteRouteTime`.
     pub delete_route_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRouteRequest {
+impl Action for DeleteRouteRequest {
     type Response = DeleteRouteResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteRoute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoute`](super::Client::delete_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteResponse {
     /// `Result`.
@@ -1432,25 +1503,28 @@ pub struct DeleteRouteResponse {
 }
 
 /// Request of [`DeleteRouteTriggerTime`](super::Client::delete_route_trigger_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteTriggerTimeRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DelayTime`. **Required.**
-    pub delay_time: String,
+    #[model(required)]
+    pub delay_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRouteTriggerTimeRequest {
+impl Action for DeleteRouteTriggerTimeRequest {
     type Response = DeleteRouteTriggerTimeResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteRouteTriggerTime";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRouteTriggerTime"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRouteTriggerTime`](super::Client::delete_route_trigger_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteTriggerTimeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1458,25 +1532,28 @@ pub struct DeleteRouteTriggerTimeResponse {
 }
 
 /// Request of [`DeleteThrottleRule`](super::Client::delete_throttle_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteThrottleRuleRequest {
     /// `ThrottleRuleId`. **Required.** For example `1`.
-    pub throttle_rule_id: String,
+    #[model(required)]
+    pub throttle_rule_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteThrottleRuleRequest {
+impl Action for DeleteThrottleRuleRequest {
     type Response = DeleteThrottleRuleResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteThrottleRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteThrottleRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteThrottleRule`](super::Client::delete_throttle_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteThrottleRuleResponse {
     /// `Result`.
@@ -1486,25 +1563,28 @@ pub struct DeleteThrottleRuleResponse {
 }
 
 /// Request of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicRequest {
+impl Action for DeleteTopicRequest {
     type Response = DeleteTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
     /// `Result`.
@@ -1514,25 +1594,28 @@ pub struct DeleteTopicResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// `Result`.
@@ -1542,14 +1625,16 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DescribeACL`](super::Client::describe_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeACLRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceType`. **Required.** One of `2`, `3`, `4`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `ResourceName`. For example `topic-test`.
     pub resource_name: Option<String>,
     /// `Offset`.
@@ -1561,25 +1646,33 @@ pub struct DescribeACLRequest {
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeACLRequest {
+impl Action for DescribeACLRequest {
     type Response = DescribeACLResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeACL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeACL"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.AclList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeACLRequest {
     type Item = Acl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Acl>> {
         Some(&mut page.result.as_mut()?.acl_list)
     }
 }
 
 /// Reply of [`DescribeACL`](super::Client::describe_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeACLResponse {
     /// `Result`.
@@ -1589,25 +1682,29 @@ pub struct DescribeACLResponse {
 }
 
 /// Request of [`DescribeAccessPolicy`](super::Client::describe_access_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessPolicyRequest {
     /// `InstanceId`. **Required.** For example `ckafka-ay3z77qe`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RouteId`. **Required.**
-    pub route_id: i64,
+    #[model(required)]
+    pub route_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessPolicyRequest {
+impl Action for DescribeAccessPolicyRequest {
     type Response = DescribeAccessPolicyResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeAccessPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAccessPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessPolicy`](super::Client::describe_access_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessPolicyResponse {
     /// `Result`.
@@ -1617,29 +1714,33 @@ pub struct DescribeAccessPolicyResponse {
 }
 
 /// Request of [`DescribeAclRule`](super::Client::describe_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclRuleRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleName`. For example `rulename-test`.
     pub rule_name: Option<String>,
     /// `PatternType`.
+    #[model(open)]
     pub pattern_type: Option<PatternType>,
     /// `IsSimplified`. Default `false`.
     pub is_simplified: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAclRuleRequest {
+impl Action for DescribeAclRuleRequest {
     type Response = DescribeAclRuleResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeAclRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAclRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAclRule`](super::Client::describe_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclRuleResponse {
     /// `Result`.
@@ -1649,23 +1750,26 @@ pub struct DescribeAclRuleResponse {
 }
 
 /// Request of [`DescribeCkafkaVersion`](super::Client::describe_ckafka_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCkafkaVersionRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCkafkaVersionRequest {
+impl Action for DescribeCkafkaVersionRequest {
     type Response = DescribeCkafkaVersionResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeCkafkaVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCkafkaVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCkafkaVersion`](super::Client::describe_ckafka_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCkafkaVersionResponse {
     /// `Result`.
@@ -1675,7 +1779,7 @@ pub struct DescribeCkafkaVersionResponse {
 }
 
 /// Request of [`DescribeCkafkaZone`](super::Client::describe_ckafka_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCkafkaZoneRequest {
@@ -1683,15 +1787,17 @@ pub struct DescribeCkafkaZoneRequest {
     pub cdc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCkafkaZoneRequest {
+impl Action for DescribeCkafkaZoneRequest {
     type Response = DescribeCkafkaZoneResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeCkafkaZone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCkafkaZone"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCkafkaZone`](super::Client::describe_ckafka_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCkafkaZoneResponse {
     /// `Result`.
@@ -1701,23 +1807,26 @@ pub struct DescribeCkafkaZoneResponse {
 }
 
 /// Request of [`DescribeConnectResource`](super::Client::describe_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectResourceRequest {
     /// `ResourceId`. **Required.** For example `resource-test`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConnectResourceRequest {
+impl Action for DescribeConnectResourceRequest {
     type Response = DescribeConnectResourceResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeConnectResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConnectResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConnectResource`](super::Client::describe_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourceResponse {
     /// `Result`.
@@ -1727,7 +1836,7 @@ pub struct DescribeConnectResourceResponse {
 }
 
 /// Request of [`DescribeConnectResources`](super::Client::describe_connect_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectResourcesRequest {
@@ -1743,25 +1852,33 @@ pub struct DescribeConnectResourcesRequest {
     pub resource_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConnectResourcesRequest {
+impl Action for DescribeConnectResourcesRequest {
     type Response = DescribeConnectResourcesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeConnectResources";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConnectResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ConnectResourceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConnectResourcesRequest {
     type Item = DescribeConnectResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeConnectResource>> {
         Some(&mut page.result.as_mut()?.connect_resource_list)
     }
 }
 
 /// Reply of [`DescribeConnectResources`](super::Client::describe_connect_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourcesResponse {
     /// `Result`.
@@ -1771,12 +1888,13 @@ pub struct DescribeConnectResourcesResponse {
 }
 
 /// Request of [`DescribeConsumerGroup`](super::Client::describe_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `TopicName`.
@@ -1787,25 +1905,33 @@ pub struct DescribeConsumerGroupRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerGroupRequest {
+impl Action for DescribeConsumerGroupRequest {
     type Response = DescribeConsumerGroupResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeConsumerGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsumerGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.GroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsumerGroupRequest {
     type Item = ConsumerGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerGroup>> {
         Some(&mut page.result.as_mut()?.group_list)
     }
 }
 
 /// Reply of [`DescribeConsumerGroup`](super::Client::describe_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupResponse {
     /// `Result`.
@@ -1815,23 +1941,26 @@ pub struct DescribeConsumerGroupResponse {
 }
 
 /// Request of [`DescribeCvmInfo`](super::Client::describe_cvm_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCvmInfoRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCvmInfoRequest {
+impl Action for DescribeCvmInfoRequest {
     type Response = DescribeCvmInfoResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeCvmInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCvmInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCvmInfo`](super::Client::describe_cvm_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCvmInfoResponse {
     /// `Result`.
@@ -1841,14 +1970,16 @@ pub struct DescribeCvmInfoResponse {
 }
 
 /// Request of [`DescribeDatahubGroupOffsets`](super::Client::describe_datahub_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubGroupOffsetsRequest {
     /// `Name`. **Required.** For example `appId-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Group`. **Required.** For example `group-test`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
     /// `Offset`. Default `0`.
@@ -1857,25 +1988,33 @@ pub struct DescribeDatahubGroupOffsetsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDatahubGroupOffsetsRequest {
+impl Action for DescribeDatahubGroupOffsetsRequest {
     type Response = DescribeDatahubGroupOffsetsResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeDatahubGroupOffsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDatahubGroupOffsets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatahubGroupOffsetsRequest {
     type Item = GroupOffsetTopic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupOffsetTopic>> {
         Some(&mut page.result.as_mut()?.topic_list)
     }
 }
 
 /// Reply of [`DescribeDatahubGroupOffsets`](super::Client::describe_datahub_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubGroupOffsetsResponse {
     /// `Result`.
@@ -1885,23 +2024,26 @@ pub struct DescribeDatahubGroupOffsetsResponse {
 }
 
 /// Request of [`DescribeDatahubTask`](super::Client::describe_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskRequest {
     /// `TaskId`. **Required.** For example `task-test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatahubTaskRequest {
+impl Action for DescribeDatahubTaskRequest {
     type Response = DescribeDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDatahubTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatahubTask`](super::Client::describe_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskResponse {
     /// `Result`.
@@ -1911,7 +2053,7 @@ pub struct DescribeDatahubTaskResponse {
 }
 
 /// Request of [`DescribeDatahubTasks`](super::Client::describe_datahub_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTasksRequest {
@@ -1931,25 +2073,33 @@ pub struct DescribeDatahubTasksRequest {
     pub resource: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatahubTasksRequest {
+impl Action for DescribeDatahubTasksRequest {
     type Response = DescribeDatahubTasksResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeDatahubTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDatahubTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatahubTasksRequest {
     type Item = DatahubTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatahubTaskInfo>> {
         Some(&mut page.result.as_mut()?.task_list)
     }
 }
 
 /// Reply of [`DescribeDatahubTasks`](super::Client::describe_datahub_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTasksResponse {
     /// `Result`.
@@ -1959,23 +2109,26 @@ pub struct DescribeDatahubTasksResponse {
 }
 
 /// Request of [`DescribeDatahubTopic`](super::Client::describe_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicRequest {
     /// `Name`. **Required.** For example `appId-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatahubTopicRequest {
+impl Action for DescribeDatahubTopicRequest {
     type Response = DescribeDatahubTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeDatahubTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDatahubTopic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatahubTopic`](super::Client::describe_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicResponse {
     /// `Result`.
@@ -1985,7 +2138,7 @@ pub struct DescribeDatahubTopicResponse {
 }
 
 /// Request of [`DescribeDatahubTopics`](super::Client::describe_datahub_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicsRequest {
@@ -2003,25 +2156,33 @@ pub struct DescribeDatahubTopicsRequest {
     pub topic_regular_expression: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatahubTopicsRequest {
+impl Action for DescribeDatahubTopicsRequest {
     type Response = DescribeDatahubTopicsResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeDatahubTopics";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDatahubTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatahubTopicsRequest {
     type Item = DatahubTopicDTO;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatahubTopicDTO>> {
         Some(&mut page.result.as_mut()?.topic_list)
     }
 }
 
 /// Reply of [`DescribeDatahubTopics`](super::Client::describe_datahub_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicsResponse {
     /// `Result`.
@@ -2031,12 +2192,13 @@ pub struct DescribeDatahubTopicsResponse {
 }
 
 /// Request of [`DescribeGroup`](super::Client::describe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
     /// `Offset`.
@@ -2047,18 +2209,26 @@ pub struct DescribeGroupRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupRequest {
+impl Action for DescribeGroupRequest {
     type Response = DescribeGroupResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.GroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupRequest {
     type Item = DescribeGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeGroup>> {
         Some(&mut page.result.as_mut()?.group_list)
     }
@@ -2069,18 +2239,17 @@ impl DescribeGroupRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeGroup`](super::Client::describe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupResponse {
     /// `Result`.
@@ -2090,25 +2259,29 @@ pub struct DescribeGroupResponse {
 }
 
 /// Request of [`DescribeGroupInfo`](super::Client::describe_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupInfoRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupList`. **Required.**
-    pub group_list: Vec<String>,
+    #[model(required)]
+    pub group_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupInfoRequest {
+impl Action for DescribeGroupInfoRequest {
     type Response = DescribeGroupInfoResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeGroupInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeGroupInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupInfo`](super::Client::describe_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupInfoResponse {
     /// `Result`.
@@ -2118,14 +2291,16 @@ pub struct DescribeGroupInfoResponse {
 }
 
 /// Request of [`DescribeGroupOffsets`](super::Client::describe_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupOffsetsRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `group-test`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Topics`.
     pub topics: Option<Vec<String>>,
     /// `SearchWord`. For example `search-test`.
@@ -2136,25 +2311,33 @@ pub struct DescribeGroupOffsetsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupOffsetsRequest {
+impl Action for DescribeGroupOffsetsRequest {
     type Response = DescribeGroupOffsetsResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeGroupOffsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeGroupOffsets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupOffsetsRequest {
     type Item = GroupOffsetTopic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupOffsetTopic>> {
         Some(&mut page.result.as_mut()?.topic_list)
     }
 }
 
 /// Reply of [`DescribeGroupOffsets`](super::Client::describe_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupOffsetsResponse {
     /// `Result`.
@@ -2164,23 +2347,26 @@ pub struct DescribeGroupOffsetsResponse {
 }
 
 /// Request of [`DescribeInstanceAttributes`](super::Client::describe_instance_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributesRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceAttributesRequest {
+impl Action for DescribeInstanceAttributesRequest {
     type Response = DescribeInstanceAttributesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeInstanceAttributes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceAttributes`](super::Client::describe_instance_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAttributesResponse {
     /// `Result`.
@@ -2190,7 +2376,7 @@ pub struct DescribeInstanceAttributesResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -2211,25 +2397,33 @@ pub struct DescribeInstancesRequest {
     pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.result.as_mut()?.instance_list)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `Result`.
@@ -2239,7 +2433,7 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeInstancesDetail`](super::Client::describe_instances_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDetailRequest {
@@ -2266,18 +2460,26 @@ pub struct DescribeInstancesDetailRequest {
     pub tag_list: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesDetailRequest {
+impl Action for DescribeInstancesDetailRequest {
     type Response = DescribeInstancesDetailResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeInstancesDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancesDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesDetailRequest {
     type Item = InstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDetail>> {
         Some(&mut page.result.as_mut()?.instance_list)
     }
@@ -2288,18 +2490,17 @@ impl DescribeInstancesDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstancesDetail`](super::Client::describe_instances_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDetailResponse {
     /// `Result`.
@@ -2309,59 +2510,48 @@ pub struct DescribeInstancesDetailResponse {
 }
 
 /// Request of [`DescribeModifyType`](super::Client::describe_modify_type).
-#[derive(Clone, Model)]
-#[model(request(DescribeModifyTypeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeModifyTypeRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BandWidth`. **Required.** In MB.
-    pub band_width: i64,
+    #[model(required)]
+    pub band_width: Option<i64>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `Partition`. **Required.**
-    pub partition: i64,
+    #[model(required)]
+    pub partition: Option<i64>,
     /// `Topic`. **Required.**
-    pub topic: i64,
+    #[model(required)]
+    pub topic: Option<i64>,
     /// `Type`. **Required.** For example `sp_ckafka_profession`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ModifyEntry`. For example `OPEN_ELASTIC_BANDWIDTH_ENTRY`.
     pub modify_entry: Option<String>,
     /// `ModifyZone`. Default `false`.
     pub modify_zone: Option<bool>,
 }
 
-/// The required fields of [`DescribeModifyTypeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeModifyTypeRequired {
-    /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
-    /// `BandWidth`. **Required.** In MB.
-    pub band_width: i64,
-    /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
-    /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
-    /// `Partition`. **Required.**
-    pub partition: i64,
-    /// `Topic`. **Required.**
-    pub topic: i64,
-    /// `Type`. **Required.** For example `sp_ckafka_profession`.
-    pub type_: String,
-}
-
-impl tencentcloud_core::Action for DescribeModifyTypeRequest {
+impl Action for DescribeModifyTypeRequest {
     type Response = DescribeModifyTypeResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeModifyType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeModifyType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModifyType`](super::Client::describe_modify_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModifyTypeResponse {
     /// `Result`.
@@ -2371,23 +2561,26 @@ pub struct DescribeModifyTypeResponse {
 }
 
 /// Request of [`DescribePrometheus`](super::Client::describe_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusRequest {
+impl Action for DescribePrometheusRequest {
     type Response = DescribePrometheusResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribePrometheus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePrometheus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheus`](super::Client::describe_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusResponse {
     /// `Result`.
@@ -2397,7 +2590,7 @@ pub struct DescribePrometheusResponse {
 }
 
 /// Request of [`DescribeRegion`](super::Client::describe_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionRequest {
@@ -2406,29 +2599,38 @@ pub struct DescribeRegionRequest {
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Business`. Default `ckafka`.
+    #[model(open)]
     pub business: Option<Business>,
     /// `CdcId`. For example `cluster-test`.
     pub cdc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRegionRequest {
+impl Action for DescribeRegionRequest {
     type Response = DescribeRegionResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeRegion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRegion"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegionRequest {
     type Item = Region;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Region>> {
         Some(&mut page.result)
     }
 }
 
 /// Reply of [`DescribeRegion`](super::Client::describe_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionResponse {
     /// `Result`.
@@ -2438,27 +2640,30 @@ pub struct DescribeRegionResponse {
 }
 
 /// Request of [`DescribeRoute`](super::Client::describe_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RouteId`.
     pub route_id: Option<i64>,
     /// `MainRouteFlag`.
     pub main_route_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteRequest {
+impl Action for DescribeRouteRequest {
     type Response = DescribeRouteResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeRoute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRoute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoute`](super::Client::describe_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteResponse {
     /// `Result`.
@@ -2468,7 +2673,7 @@ pub struct DescribeRouteResponse {
 }
 
 /// Request of [`DescribeSecurityGroupRoutes`](super::Client::describe_security_group_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRoutesRequest {
@@ -2484,18 +2689,26 @@ pub struct DescribeSecurityGroupRoutesRequest {
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupRoutesRequest {
+impl Action for DescribeSecurityGroupRoutesRequest {
     type Response = DescribeSecurityGroupRoutesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeSecurityGroupRoutes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.SecurityGroupRoutes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityGroupRoutesRequest {
     type Item = SecurityGroupRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroupRoute>> {
         Some(&mut page.result.as_mut()?.security_group_routes)
     }
@@ -2506,22 +2719,17 @@ impl DescribeSecurityGroupRoutesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                RouteFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = RouteFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecurityGroupRoutes`](super::Client::describe_security_group_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRoutesResponse {
     /// `Result`.
@@ -2531,23 +2739,26 @@ pub struct DescribeSecurityGroupRoutesResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `Result`.
@@ -2557,12 +2768,13 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DescribeThrottleRules`](super::Client::describe_throttle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThrottleRulesRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchWord`. For example `keyword`.
     pub search_word: Option<String>,
     /// `Limit`. Default `20`. At most 200.
@@ -2573,25 +2785,33 @@ pub struct DescribeThrottleRulesRequest {
     pub throttle_dimension: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeThrottleRulesRequest {
+impl Action for DescribeThrottleRulesRequest {
     type Response = DescribeThrottleRulesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeThrottleRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeThrottleRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ThrottleRuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeThrottleRulesRequest {
     type Item = ThrottleRuleDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ThrottleRuleDetail>> {
         Some(&mut page.result.as_mut()?.throttle_rule_list)
     }
 }
 
 /// Reply of [`DescribeThrottleRules`](super::Client::describe_throttle_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThrottleRulesResponse {
     /// `Result`.
@@ -2601,12 +2821,13 @@ pub struct DescribeThrottleRulesResponse {
 }
 
 /// Request of [`DescribeTopic`](super::Client::describe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
     /// `Offset`. Default `0`.
@@ -2617,25 +2838,33 @@ pub struct DescribeTopicRequest {
     pub acl_rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicRequest {
+impl Action for DescribeTopicRequest {
     type Response = DescribeTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopic"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicRequest {
     type Item = Topic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Topic>> {
         Some(&mut page.result.as_mut()?.topic_list)
     }
 }
 
 /// Reply of [`DescribeTopic`](super::Client::describe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicResponse {
     /// `Result`.
@@ -2645,25 +2874,29 @@ pub struct DescribeTopicResponse {
 }
 
 /// Request of [`DescribeTopicAttributes`](super::Client::describe_topic_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicAttributesRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicAttributesRequest {
+impl Action for DescribeTopicAttributesRequest {
     type Response = DescribeTopicAttributesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTopicAttributes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopicAttributes`](super::Client::describe_topic_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicAttributesResponse {
     /// `Result`.
@@ -2673,12 +2906,13 @@ pub struct DescribeTopicAttributesResponse {
 }
 
 /// Request of [`DescribeTopicDetail`](super::Client::describe_topic_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
     /// `Offset`. Default `0`.
@@ -2697,18 +2931,26 @@ pub struct DescribeTopicDetailRequest {
     pub search_word_ignore_case_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicDetailRequest {
+impl Action for DescribeTopicDetailRequest {
     type Response = DescribeTopicDetailResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTopicDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.TopicList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicDetailRequest {
     type Item = TopicDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicDetail>> {
         Some(&mut page.result.as_mut()?.topic_list)
     }
@@ -2719,18 +2961,17 @@ impl DescribeTopicDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTopicDetail`](super::Client::describe_topic_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailResponse {
     /// `Result`.
@@ -2740,14 +2981,16 @@ pub struct DescribeTopicDetailResponse {
 }
 
 /// Request of [`DescribeTopicFlowRanking`](super::Client::describe_topic_flow_ranking).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicFlowRankingRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RankingType`. **Required.** For example `PRO`.
-    pub ranking_type: String,
+    #[model(required)]
+    pub ranking_type: Option<String>,
     /// `BeginDate`. For example `2019-08-19T00:00:00+08:00`.
     pub begin_date: Option<String>,
     /// `EndDate`. For example `2019-08-20T00:00:00+08:00`.
@@ -2756,15 +2999,17 @@ pub struct DescribeTopicFlowRankingRequest {
     pub broker_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicFlowRankingRequest {
+impl Action for DescribeTopicFlowRankingRequest {
     type Response = DescribeTopicFlowRankingResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTopicFlowRanking";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicFlowRanking"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopicFlowRanking`](super::Client::describe_topic_flow_ranking).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicFlowRankingResponse {
     /// `Result`.
@@ -2774,25 +3019,29 @@ pub struct DescribeTopicFlowRankingResponse {
 }
 
 /// Request of [`DescribeTopicProduceConnection`](super::Client::describe_topic_produce_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicProduceConnectionRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicProduceConnectionRequest {
+impl Action for DescribeTopicProduceConnectionRequest {
     type Response = DescribeTopicProduceConnectionResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTopicProduceConnection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicProduceConnection"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopicProduceConnection`](super::Client::describe_topic_produce_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicProduceConnectionResponse {
     /// `Result`.
@@ -2802,39 +3051,49 @@ pub struct DescribeTopicProduceConnectionResponse {
 }
 
 /// Request of [`DescribeTopicSubscribeGroup`](super::Client::describe_topic_subscribe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicSubscribeGroupRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicSubscribeGroupRequest {
+impl Action for DescribeTopicSubscribeGroupRequest {
     type Response = DescribeTopicSubscribeGroupResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTopicSubscribeGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicSubscribeGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.GroupsInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicSubscribeGroupRequest {
     type Item = GroupInfoResponse;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfoResponse>> {
         Some(&mut page.result.as_mut()?.groups_info)
     }
 }
 
 /// Reply of [`DescribeTopicSubscribeGroup`](super::Client::describe_topic_subscribe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicSubscribeGroupResponse {
     /// `Result`.
@@ -2844,14 +3103,16 @@ pub struct DescribeTopicSubscribeGroupResponse {
 }
 
 /// Request of [`DescribeTopicSyncReplica`](super::Client::describe_topic_sync_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicSyncReplicaRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -2860,25 +3121,33 @@ pub struct DescribeTopicSyncReplicaRequest {
     pub out_of_sync_replica_only: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicSyncReplicaRequest {
+impl Action for DescribeTopicSyncReplicaRequest {
     type Response = DescribeTopicSyncReplicaResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTopicSyncReplica";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicSyncReplica"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.TopicInSyncReplicaList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicSyncReplicaRequest {
     type Item = TopicInSyncReplicaInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicInSyncReplicaInfo>> {
         Some(&mut page.result.as_mut()?.topic_in_sync_replica_list)
     }
 }
 
 /// Reply of [`DescribeTopicSyncReplica`](super::Client::describe_topic_sync_replica).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicSyncReplicaResponse {
     /// `Result`.
@@ -2888,7 +3157,7 @@ pub struct DescribeTopicSyncReplicaResponse {
 }
 
 /// Request of [`DescribeTypeInstances`](super::Client::describe_type_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTypeInstancesRequest {
@@ -2906,25 +3175,33 @@ pub struct DescribeTypeInstancesRequest {
     pub tag_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTypeInstancesRequest {
+impl Action for DescribeTypeInstancesRequest {
     type Response = DescribeTypeInstancesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeTypeInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTypeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTypeInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.result.as_mut()?.instance_list)
     }
 }
 
 /// Reply of [`DescribeTypeInstances`](super::Client::describe_type_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTypeInstancesResponse {
     /// `Result`.
@@ -2934,12 +3211,13 @@ pub struct DescribeTypeInstancesResponse {
 }
 
 /// Request of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SearchWord`. For example `search-test`.
     pub search_word: Option<String>,
     /// `Offset`.
@@ -2948,25 +3226,33 @@ pub struct DescribeUserRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRequest {
+impl Action for DescribeUserRequest {
     type Response = DescribeUserResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DescribeUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.result.as_mut()?.users)
     }
 }
 
 /// Reply of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
     /// `Result`.
@@ -2977,25 +3263,28 @@ pub struct DescribeUserResponse {
 
 /// Request of
 /// [`DisassociateRoutesSecurityGroup`](super::Client::disassociate_routes_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateRoutesSecurityGroupRequest {
     /// `InstanceRoutes`. **Required.**
-    pub instance_routes: Vec<InstanceRoute>,
+    #[model(required)]
+    pub instance_routes: Option<Vec<InstanceRoute>>,
     /// `SecurityGroupId`. **Required.** For example `sg-test`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateRoutesSecurityGroupRequest {
+impl Action for DisassociateRoutesSecurityGroupRequest {
     type Response = DisassociateRoutesSecurityGroupResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "DisassociateRoutesSecurityGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisassociateRoutesSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateRoutesSecurityGroup`](super::Client::disassociate_routes_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateRoutesSecurityGroupResponse {
     /// `Result`.
@@ -3005,27 +3294,31 @@ pub struct DisassociateRoutesSecurityGroupResponse {
 }
 
 /// Request of [`FetchDatahubMessageByOffset`](super::Client::fetch_datahub_message_by_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchDatahubMessageByOffsetRequest {
     /// `Name`. **Required.** For example `appId-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Partition`. **Required.**
-    pub partition: i64,
+    #[model(required)]
+    pub partition: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FetchDatahubMessageByOffsetRequest {
+impl Action for FetchDatahubMessageByOffsetRequest {
     type Response = FetchDatahubMessageByOffsetResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "FetchDatahubMessageByOffset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FetchDatahubMessageByOffset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FetchDatahubMessageByOffset`](super::Client::fetch_datahub_message_by_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FetchDatahubMessageByOffsetResponse {
     /// `Result`.
@@ -3035,29 +3328,32 @@ pub struct FetchDatahubMessageByOffsetResponse {
 }
 
 /// Request of [`FetchLatestDatahubMessageList`](super::Client::fetch_latest_datahub_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchLatestDatahubMessageListRequest {
     /// `Name`. **Required.** For example `appId-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Partition`. **Required.**
-    pub partition: i64,
+    #[model(required)]
+    pub partition: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `MessageCount`. From 1 to 100.
     pub message_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FetchLatestDatahubMessageListRequest {
+impl Action for FetchLatestDatahubMessageListRequest {
     type Response = FetchLatestDatahubMessageListResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "FetchLatestDatahubMessageList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FetchLatestDatahubMessageList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FetchLatestDatahubMessageList`](super::Client::fetch_latest_datahub_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FetchLatestDatahubMessageListResponse {
     /// `Result`.
@@ -3067,29 +3363,34 @@ pub struct FetchLatestDatahubMessageListResponse {
 }
 
 /// Request of [`FetchMessageByOffset`](super::Client::fetch_message_by_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchMessageByOffsetRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Partition`. **Required.**
-    pub partition: i64,
+    #[model(required)]
+    pub partition: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FetchMessageByOffsetRequest {
+impl Action for FetchMessageByOffsetRequest {
     type Response = FetchMessageByOffsetResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "FetchMessageByOffset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FetchMessageByOffset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FetchMessageByOffset`](super::Client::fetch_message_by_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FetchMessageByOffsetResponse {
     /// `Result`.
@@ -3099,31 +3400,36 @@ pub struct FetchMessageByOffsetResponse {
 }
 
 /// Request of [`FetchMessageListByOffset`](super::Client::fetch_message_list_by_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchMessageListByOffsetRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Partition`. **Required.**
-    pub partition: i64,
+    #[model(required)]
+    pub partition: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `SinglePartitionRecordNumber`. Default `20`. At most 20.
     pub single_partition_record_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FetchMessageListByOffsetRequest {
+impl Action for FetchMessageListByOffsetRequest {
     type Response = FetchMessageListByOffsetResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "FetchMessageListByOffset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FetchMessageListByOffset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FetchMessageListByOffset`](super::Client::fetch_message_list_by_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FetchMessageListByOffsetResponse {
     /// `Result`.
@@ -3133,14 +3439,16 @@ pub struct FetchMessageListByOffsetResponse {
 }
 
 /// Request of [`FetchMessageListByTimestamp`](super::Client::fetch_message_list_by_timestamp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchMessageListByTimestampRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Partition`.
     pub partition: Option<i64>,
     /// `StartTime`. Milliseconds since the epoch.
@@ -3150,15 +3458,16 @@ pub struct FetchMessageListByTimestampRequest {
     pub single_partition_record_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FetchMessageListByTimestampRequest {
+impl Action for FetchMessageListByTimestampRequest {
     type Response = FetchMessageListByTimestampResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "FetchMessageListByTimestamp";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FetchMessageListByTimestamp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FetchMessageListByTimestamp`](super::Client::fetch_message_list_by_timestamp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FetchMessageListByTimestampResponse {
     /// `Result`.
@@ -3168,12 +3477,13 @@ pub struct FetchMessageListByTimestampResponse {
 }
 
 /// Request of [`InquireCkafkaPrice`](super::Client::inquire_ckafka_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquireCkafkaPriceRequest {
     /// `InstanceType`. **Required.** For example `profession`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceChargeParam`.
     pub instance_charge_param: Option<InstanceChargeParam>,
     /// `InstanceNum`. Default `1`.
@@ -3201,15 +3511,17 @@ pub struct InquireCkafkaPriceRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquireCkafkaPriceRequest {
+impl Action for InquireCkafkaPriceRequest {
     type Response = InquireCkafkaPriceResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "InquireCkafkaPrice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquireCkafkaPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquireCkafkaPrice`](super::Client::inquire_ckafka_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquireCkafkaPriceResponse {
     /// `Result`.
@@ -3219,14 +3531,16 @@ pub struct InquireCkafkaPriceResponse {
 }
 
 /// Request of [`InstanceScalingDown`](super::Client::instance_scaling_down).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceScalingDownRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UpgradeStrategy`. **Required.** One of `1`, `2`.
-    pub upgrade_strategy: i64,
+    #[model(required)]
+    pub upgrade_strategy: Option<i64>,
     /// `DiskSize`. At most 500000. In GB.
     pub disk_size: Option<i64>,
     /// `BandWidth`. In MB/s.
@@ -3235,15 +3549,16 @@ pub struct InstanceScalingDownRequest {
     pub partition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InstanceScalingDownRequest {
+impl Action for InstanceScalingDownRequest {
     type Response = InstanceScalingDownResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "InstanceScalingDown";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InstanceScalingDown"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstanceScalingDown`](super::Client::instance_scaling_down).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceScalingDownResponse {
     /// `Result`.
@@ -3253,23 +3568,25 @@ pub struct InstanceScalingDownResponse {
 }
 
 /// Request of [`IsolatedInstancePre`](super::Client::isolated_instance_pre).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolatedInstancePreRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolatedInstancePreRequest {
+impl Action for IsolatedInstancePreRequest {
     type Response = IsolatedInstancePreResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "IsolatedInstancePre";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("IsolatedInstancePre"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolatedInstancePre`](super::Client::isolated_instance_pre).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolatedInstancePreResponse {
     /// `Result`.
@@ -3279,27 +3596,30 @@ pub struct IsolatedInstancePreResponse {
 }
 
 /// Request of [`ModifyAccessPolicy`](super::Client::modify_access_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessPolicyRequest {
     /// `InstanceId`. **Required.** For example `ckafka-ay3z77qe`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RouteId`. **Required.**
-    pub route_id: i64,
+    #[model(required)]
+    pub route_id: Option<i64>,
     /// `IpWhitelist`.
     pub ip_whitelist: Option<Vec<IpWhitelistDTO>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessPolicyRequest {
+impl Action for ModifyAccessPolicyRequest {
     type Response = ModifyAccessPolicyResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyAccessPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAccessPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessPolicy`](super::Client::modify_access_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessPolicyResponse {
     /// `Result`. For example `Succeed`.
@@ -3309,27 +3629,30 @@ pub struct ModifyAccessPolicyResponse {
 }
 
 /// Request of [`ModifyAclRule`](super::Client::modify_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRuleRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleName`. **Required.** For example `rulename-test`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `IsApplied`. Default `0`. One of `0`, `1`.
     pub is_applied: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAclRuleRequest {
+impl Action for ModifyAclRuleRequest {
     type Response = ModifyAclRuleResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyAclRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAclRule`](super::Client::modify_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclRuleResponse {
     /// `Result`.
@@ -3339,12 +3662,13 @@ pub struct ModifyAclRuleResponse {
 }
 
 /// Request of [`ModifyConnectResource`](super::Client::modify_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectResourceRequest {
     /// `ResourceId`. **Required.** For example `resource-test`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceName`. For example `resource-test`.
     pub resource_name: Option<String>,
     /// `Description`. For example `description-test`.
@@ -3384,15 +3708,16 @@ pub struct ModifyConnectResourceRequest {
     pub iceberg_connect_param: Option<IcebergConnectParam>,
 }
 
-impl tencentcloud_core::Action for ModifyConnectResourceRequest {
+impl Action for ModifyConnectResourceRequest {
     type Response = ModifyConnectResourceResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyConnectResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConnectResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConnectResource`](super::Client::modify_connect_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectResourceResponse {
     /// `Result`.
@@ -3402,12 +3727,13 @@ pub struct ModifyConnectResourceResponse {
 }
 
 /// Request of [`ModifyDatahubTask`](super::Client::modify_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatahubTaskRequest {
     /// `TaskId`. **Required.** For example `task-test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskName`. For example `task-name`.
     pub task_name: Option<String>,
     /// `Description`.
@@ -3420,15 +3746,16 @@ pub struct ModifyDatahubTaskRequest {
     pub auto_expand_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDatahubTaskRequest {
+impl Action for ModifyDatahubTaskRequest {
     type Response = ModifyDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatahubTask`](super::Client::modify_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatahubTaskResponse {
     /// `Result`.
@@ -3438,29 +3765,32 @@ pub struct ModifyDatahubTaskResponse {
 }
 
 /// Request of [`ModifyDatahubTopic`](super::Client::modify_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatahubTopicRequest {
     /// `Name`. **Required.** For example `appId-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `RetentionMs`. **Required.** At least 60000. In milliseconds.
-    pub retention_ms: i64,
+    #[model(required)]
+    pub retention_ms: Option<i64>,
     /// `Note`. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyDatahubTopicRequest {
+impl Action for ModifyDatahubTopicRequest {
     type Response = ModifyDatahubTopicResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyDatahubTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDatahubTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatahubTopic`](super::Client::modify_datahub_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatahubTopicResponse {
     /// `Result`.
@@ -3470,18 +3800,22 @@ pub struct ModifyDatahubTopicResponse {
 }
 
 /// Request of [`ModifyGroupOffsets`](super::Client::modify_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupOffsetsRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `group-test`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Strategy`. **Required.** One of `0`, `1`, `2`.
-    pub strategy: i64,
+    #[model(required)]
+    pub strategy: Option<i64>,
     /// `Topics`. **Required.**
-    pub topics: Vec<String>,
+    #[model(required)]
+    pub topics: Option<Vec<String>>,
     /// `Shift`.
     pub shift: Option<i64>,
     /// `ShiftTimestamp`. In milliseconds. One of `-2`, `-1`.
@@ -3492,15 +3826,16 @@ pub struct ModifyGroupOffsetsRequest {
     pub partitions: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyGroupOffsetsRequest {
+impl Action for ModifyGroupOffsetsRequest {
     type Response = ModifyGroupOffsetsResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyGroupOffsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyGroupOffsets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGroupOffsets`](super::Client::modify_group_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupOffsetsResponse {
     /// `Result`.
@@ -3510,12 +3845,13 @@ pub struct ModifyGroupOffsetsResponse {
 }
 
 /// Request of [`ModifyInstanceAttributes`](super::Client::modify_instance_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MsgRetentionTime`. From 1 to 90. In minutes.
     pub msg_retention_time: Option<i64>,
     /// `InstanceName`.
@@ -3546,15 +3882,16 @@ pub struct ModifyInstanceAttributesRequest {
     pub transactional_id_expiration_ms: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceAttributesRequest {
+impl Action for ModifyInstanceAttributesRequest {
     type Response = ModifyInstanceAttributesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyInstanceAttributes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceAttributes`](super::Client::modify_instance_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesResponse {
     /// `Result`.
@@ -3564,12 +3901,13 @@ pub struct ModifyInstanceAttributesResponse {
 }
 
 /// Request of [`ModifyInstancePre`](super::Client::modify_instance_pre).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePreRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DiskSize`. At most 500000. In GB.
     pub disk_size: Option<i64>,
     /// `BandWidth`.
@@ -3578,15 +3916,16 @@ pub struct ModifyInstancePreRequest {
     pub partition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancePreRequest {
+impl Action for ModifyInstancePreRequest {
     type Response = ModifyInstancePreResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyInstancePre";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancePre"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancePre`](super::Client::modify_instance_pre).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePreResponse {
     /// `Result`.
@@ -3596,30 +3935,34 @@ pub struct ModifyInstancePreResponse {
 }
 
 /// Request of [`ModifyPassword`](super::Client::modify_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPasswordRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `name-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `PasswordNew`. **Required.** For example `password-new-test`.
-    pub password_new: String,
+    #[model(required)]
+    pub password_new: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPasswordRequest {
+impl Action for ModifyPasswordRequest {
     type Response = ModifyPasswordResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyPassword";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPassword`](super::Client::modify_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPasswordResponse {
     /// `Result`.
@@ -3629,25 +3972,27 @@ pub struct ModifyPasswordResponse {
 }
 
 /// Request of [`ModifyRouteSecurityGroups`](super::Client::modify_route_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteSecurityGroupsRequest {
     /// `InstanceRoute`. **Required.**
-    pub instance_route: InstanceRoute,
+    #[model(required)]
+    pub instance_route: Option<InstanceRoute>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyRouteSecurityGroupsRequest {
+impl Action for ModifyRouteSecurityGroupsRequest {
     type Response = ModifyRouteSecurityGroupsResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyRouteSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRouteSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRouteSecurityGroups`](super::Client::modify_route_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteSecurityGroupsResponse {
     /// `Result`.
@@ -3657,18 +4002,21 @@ pub struct ModifyRouteSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyRoutineMaintenanceTask`](super::Client::modify_routine_maintenance_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoutineMaintenanceTaskRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MaintenanceType`. **Required.** One of `QUOTA`, `ANALYSIS`, `RE_BALANCE`, `ELASTIC_BANDWIDTH`.
     /// For example `QUOTA`.
-    pub maintenance_type: String,
+    #[model(required)]
+    pub maintenance_type: Option<String>,
     /// `MaintenanceSubtype`. **Required.** One of `INSTANCE_STORAGE_CAPACITY`,
     /// `MESSAGE_RETENTION_PERIOD`. For example `INSTANCE_STORAGE_CAPACITY`.
-    pub maintenance_subtype: String,
+    #[model(required)]
+    pub maintenance_subtype: Option<String>,
     /// `TopicName`. For example `topic-test`.
     pub topic_name: Option<String>,
     /// `ConfigureThreshold`.
@@ -3687,15 +4035,16 @@ pub struct ModifyRoutineMaintenanceTaskRequest {
     pub week: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRoutineMaintenanceTaskRequest {
+impl Action for ModifyRoutineMaintenanceTaskRequest {
     type Response = ModifyRoutineMaintenanceTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyRoutineMaintenanceTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRoutineMaintenanceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRoutineMaintenanceTask`](super::Client::modify_routine_maintenance_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoutineMaintenanceTaskResponse {
     /// `Result`.
@@ -3705,27 +4054,30 @@ pub struct ModifyRoutineMaintenanceTaskResponse {
 }
 
 /// Request of [`ModifyThrottleRule`](super::Client::modify_throttle_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyThrottleRuleRequest {
     /// `ThrottleRuleId`. **Required.**
-    pub throttle_rule_id: i64,
+    #[model(required)]
+    pub throttle_rule_id: Option<i64>,
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ConsumeThrottle`. In MB/s.
     pub consume_throttle: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyThrottleRuleRequest {
+impl Action for ModifyThrottleRuleRequest {
     type Response = ModifyThrottleRuleResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyThrottleRule";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyThrottleRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyThrottleRule`](super::Client::modify_throttle_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyThrottleRuleResponse {
     /// `Result`.
@@ -3735,14 +4087,16 @@ pub struct ModifyThrottleRuleResponse {
 }
 
 /// Request of [`ModifyTopicAttributes`](super::Client::modify_topic_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicAttributesRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Note`. At most 64 characters. For example `note-test`.
     pub note: Option<String>,
     /// `EnableWhiteList`. One of `1`, `0`.
@@ -3779,15 +4133,16 @@ pub struct ModifyTopicAttributesRequest {
     pub log_msg_timestamp_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTopicAttributesRequest {
+impl Action for ModifyTopicAttributesRequest {
     type Response = ModifyTopicAttributesResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ModifyTopicAttributes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyTopicAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTopicAttributes`](super::Client::modify_topic_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicAttributesResponse {
     /// `Result`.
@@ -3797,23 +4152,25 @@ pub struct ModifyTopicAttributesResponse {
 }
 
 /// Request of [`PauseDatahubTask`](super::Client::pause_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseDatahubTaskRequest {
     /// `TaskId`. **Required.** For example `task-test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PauseDatahubTaskRequest {
+impl Action for PauseDatahubTaskRequest {
     type Response = PauseDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "PauseDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PauseDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseDatahubTask`](super::Client::pause_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseDatahubTaskResponse {
     /// `Result`.
@@ -3823,25 +4180,27 @@ pub struct PauseDatahubTaskResponse {
 }
 
 /// Request of [`RenewCkafkaInstance`](super::Client::renew_ckafka_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewCkafkaInstanceRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TimeSpan`. Default `1`. In months.
     pub time_span: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewCkafkaInstanceRequest {
+impl Action for RenewCkafkaInstanceRequest {
     type Response = RenewCkafkaInstanceResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "RenewCkafkaInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewCkafkaInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewCkafkaInstance`](super::Client::renew_ckafka_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCkafkaInstanceResponse {
     /// `Result`.
@@ -3851,23 +4210,25 @@ pub struct RenewCkafkaInstanceResponse {
 }
 
 /// Request of [`RestartDatahubTask`](super::Client::restart_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDatahubTaskRequest {
     /// `TaskId`. **Required.** For example `task-test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartDatahubTaskRequest {
+impl Action for RestartDatahubTaskRequest {
     type Response = RestartDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "RestartDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestartDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDatahubTask`](super::Client::restart_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDatahubTaskResponse {
     /// `Result`.
@@ -3877,23 +4238,25 @@ pub struct RestartDatahubTaskResponse {
 }
 
 /// Request of [`ResumeDatahubTask`](super::Client::resume_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDatahubTaskRequest {
     /// `TaskId`. **Required.** For example `task-test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeDatahubTaskRequest {
+impl Action for ResumeDatahubTaskRequest {
     type Response = ResumeDatahubTaskResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "ResumeDatahubTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResumeDatahubTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeDatahubTask`](super::Client::resume_datahub_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeDatahubTaskResponse {
     /// `Result`.
@@ -3903,25 +4266,28 @@ pub struct ResumeDatahubTaskResponse {
 }
 
 /// Request of [`SendMessage`](super::Client::send_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageRequest {
     /// `DataHubId`. **Required.** For example `datahubId`.
-    pub data_hub_id: String,
+    #[model(required)]
+    pub data_hub_id: Option<String>,
     /// `Message`. **Required.** At most 500 elements.
-    pub message: Vec<BatchContent>,
+    #[model(required)]
+    pub message: Option<Vec<BatchContent>>,
 }
 
-impl tencentcloud_core::Action for SendMessageRequest {
+impl Action for SendMessageRequest {
     type Response = SendMessageResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "SendMessage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SendMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendMessage`](super::Client::send_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessageResponse {
     /// `MessageId`.
@@ -3931,31 +4297,36 @@ pub struct SendMessageResponse {
 }
 
 /// Request of [`UpgradeBrokerVersion`](super::Client::upgrade_broker_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeBrokerVersionRequest {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `5`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `SourceVersion`. **Required.** For example `v2.8.1_r1.1.7`.
-    pub source_version: String,
+    #[model(required)]
+    pub source_version: Option<String>,
     /// `TargetVersion`. **Required.** For example `v2.8.1_r1.1.8`.
-    pub target_version: String,
+    #[model(required)]
+    pub target_version: Option<String>,
     /// `DelayTimeStamp`.
     pub delay_time_stamp: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeBrokerVersionRequest {
+impl Action for UpgradeBrokerVersionRequest {
     type Response = UpgradeBrokerVersionResponse;
-    const SERVICE: &'static str = "ckafka";
-    const VERSION: &'static str = "2019-08-19";
-    const NAME: &'static str = "UpgradeBrokerVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeBrokerVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeBrokerVersion`](super::Client::upgrade_broker_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeBrokerVersionResponse {
     /// `Result`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Acl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Acl {
     /// `ResourceType`. One of `0`, `1`, `2`, `3`, `4`, `5`.
@@ -24,7 +24,7 @@ pub struct Acl {
 }
 
 /// The type `AclResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AclResponse {
     /// `TotalCount`.
@@ -34,7 +34,7 @@ pub struct AclResponse {
 }
 
 /// The type `AclRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AclRule {
     /// `RuleName`. For example `rulename-test`.
@@ -66,22 +66,26 @@ pub struct AclRule {
 }
 
 /// The type `AclRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclRuleInfo {
     /// `Operation`. **Required.**
-    pub operation: Operation,
+    #[model(required, open)]
+    pub operation: Option<super::Operation>,
     /// `PermissionType`. **Required.**
-    pub permission_type: PermissionType,
+    #[model(required, open)]
+    pub permission_type: Option<PermissionType>,
     /// `Host`. **Required.** For example `10.0.0.6`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Principal`. **Required.** For example `User:*`.
-    pub principal: String,
+    #[model(required)]
+    pub principal: Option<String>,
 }
 
 /// The type `AclRuleResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AclRuleResp {
     /// `TotalCount`.
@@ -93,12 +97,13 @@ pub struct AclRuleResp {
 /// The type `AnalyseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyseParam {
     /// `Format`. **Required.** For example `JSON`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `Regex`. For example `,`.
     pub regex: Option<String>,
     /// `InputValueType`. For example `JSONPATH`.
@@ -108,7 +113,7 @@ pub struct AnalyseParam {
 }
 
 /// The type `Assignment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Assignment {
     /// `Version`.
@@ -120,32 +125,35 @@ pub struct Assignment {
 /// The type `BatchAnalyseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAnalyseParam {
     /// `Format`. **Required.** One of `ONE_BY_ONE`, `MERGE`. For example `ONE_BY_ONE`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
 }
 
 /// The type `BatchContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchContent {
     /// `Body`. **Required.** For example `body-test`.
-    pub body: String,
+    #[model(required)]
+    pub body: Option<String>,
     /// `Key`. For example `key-test`.
     pub key: Option<String>,
 }
 
 /// The type `BatchModifyTopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTopicInfo {
     /// `TopicName`. **Required.** For example `topic-test`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `PartitionNum`.
     pub partition_num: Option<i64>,
     /// `Note`. For example `note-test`.
@@ -171,7 +179,7 @@ pub struct BatchModifyTopicInfo {
 }
 
 /// The type `BatchModifyTopicResultDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTopicResultDTO {
     /// `InstanceId`. For example `ckafka-test`.
@@ -187,7 +195,7 @@ pub struct BatchModifyTopicResultDTO {
 /// The type `BrokerTopicData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrokerTopicData {
     /// `TopicName`. For example `topic-test`.
@@ -201,7 +209,7 @@ pub struct BrokerTopicData {
 /// The type `BrokerTopicFlowData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrokerTopicFlowData {
     /// `TopicName`. For example `topic-test`.
@@ -215,7 +223,7 @@ pub struct BrokerTopicFlowData {
 /// The type `CdcClusterResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdcClusterResponse {
     /// `TaskId`.
@@ -225,21 +233,25 @@ pub struct CdcClusterResponse {
 /// The type `ClickHouseConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ClickHouseConnectParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
+    #[model(required)]
+    pub self_built: Option<bool>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -248,31 +260,16 @@ pub struct ClickHouseConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The required fields of [`ClickHouseConnectParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ClickHouseConnectParamRequired {
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
-    /// `Password`. **Required.** For example `password-test`.
-    pub password: String,
-    /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
-    /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
-}
-
 /// The type `ClickHouseModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -293,20 +290,25 @@ pub struct ClickHouseModifyConnectParam {
 /// The type `ClickHouseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ClickHouseParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseParam {
     /// `Cluster`. **Required.** For example `cluster-test`.
-    pub cluster: String,
+    #[model(required)]
+    pub cluster: Option<String>,
     /// `Database`. **Required.** For example `database-test`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `table-test`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Schema`. **Required.**
-    pub schema: Vec<ClickHouseSchema>,
+    #[model(required)]
+    pub schema: Option<Vec<ClickHouseSchema>>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
     pub ip: Option<String>,
     /// `Port`.
@@ -336,50 +338,40 @@ pub struct ClickHouseParam {
     pub consumer_fetch_max_wait_ms: Option<i64>,
 }
 
-/// The required fields of [`ClickHouseParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ClickHouseParamRequired {
-    /// `Cluster`. **Required.** For example `cluster-test`.
-    pub cluster: String,
-    /// `Database`. **Required.** For example `database-test`.
-    pub database: String,
-    /// `Table`. **Required.** For example `table-test`.
-    pub table: String,
-    /// `Schema`. **Required.**
-    pub schema: Vec<ClickHouseSchema>,
-    /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
-}
-
 /// The type `ClickHouseSchema`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClickHouseSchema {
     /// `ColumnName`. **Required.** For example `column_test`.
-    pub column_name: String,
+    #[model(required)]
+    pub column_name: Option<String>,
     /// `JsonKey`. **Required.** For example `column_test`.
-    pub json_key: String,
+    #[model(required)]
+    pub json_key: Option<String>,
     /// `Type`. **Required.** For example `String`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `AllowNull`. **Required.**
-    pub allow_null: bool,
+    #[model(required)]
+    pub allow_null: Option<bool>,
 }
 
 /// The type `ClsParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClsParam {
     /// `DecodeJson`. **Required.**
-    pub decode_json: bool,
+    #[model(required)]
+    pub decode_json: Option<bool>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `LogSet`. For example `logset-test`.
     pub log_set: Option<String>,
     /// `ContentKey`. For example `key-test`.
@@ -389,7 +381,7 @@ pub struct ClsParam {
 }
 
 /// The type `ClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
     /// `ClusterId`.
@@ -411,7 +403,7 @@ pub struct ClusterInfo {
 }
 
 /// The type `Config`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Config {
     /// `Retention`. In milliseconds.
@@ -437,7 +429,7 @@ pub struct Config {
 /// The type `ConnectResourceResourceIdResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectResourceResourceIdResp {
     /// `ResourceId`. For example `resource-test`.
@@ -447,7 +439,7 @@ pub struct ConnectResourceResourceIdResp {
 /// The type `Connection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Connection {
     /// `TopicName`. For example `topic-test`.
@@ -459,7 +451,7 @@ pub struct Connection {
 }
 
 /// The type `ConsumerGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroup {
     /// `ConsumerGroupName`. For example `consumerGroup-test`.
@@ -469,7 +461,7 @@ pub struct ConsumerGroup {
 }
 
 /// The type `ConsumerGroupResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupResponse {
     /// `TotalCount`.
@@ -493,7 +485,7 @@ pub struct ConsumerGroupResponse {
 /// The type `ConsumerGroupSpeed`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupSpeed {
     /// `ConsumerGroupName`. For example `consumerGroup-test`.
@@ -503,7 +495,7 @@ pub struct ConsumerGroupSpeed {
 }
 
 /// The type `ConsumerGroupTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupTopic {
     /// `TopicId`. For example `topic-test`.
@@ -513,7 +505,7 @@ pub struct ConsumerGroupTopic {
 }
 
 /// The type `ConsumerRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerRecord {
     /// `Topic`. For example `topic-test`.
@@ -535,14 +527,16 @@ pub struct ConsumerRecord {
 /// The type `CosParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosParam {
     /// `BucketName`. **Required.** For example `bucket-name-test`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ObjectKey`. For example `key-test`.
     pub object_key: Option<String>,
     /// `AggregateBatchSize`. In MB.
@@ -564,7 +558,7 @@ pub struct CosParam {
 /// The type `CreateDatahubTaskRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatahubTaskRes {
     /// `TaskId`. For example `task-test`.
@@ -574,7 +568,7 @@ pub struct CreateDatahubTaskRes {
 }
 
 /// The type `CreateInstancePostData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePostData {
     /// `FlowId`.
@@ -590,7 +584,7 @@ pub struct CreateInstancePostData {
 }
 
 /// The type `CreateInstancePostResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePostResp {
     /// `ReturnCode`. For example `0`.
@@ -602,7 +596,7 @@ pub struct CreateInstancePostResp {
 }
 
 /// The type `CreateInstancePreData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePreData {
     /// `FlowId`.
@@ -618,7 +612,7 @@ pub struct CreateInstancePreData {
 }
 
 /// The type `CreateInstancePreResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancePreResp {
     /// `ReturnCode`. For example `0`.
@@ -633,7 +627,7 @@ pub struct CreateInstancePreResp {
 }
 
 /// The type `CreateTopicResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResp {
     /// `TopicId`. For example `topic-test`.
@@ -643,7 +637,7 @@ pub struct CreateTopicResp {
 /// The type `CtsdbConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CtsdbConnectParam {
     /// `Port`.
@@ -664,7 +658,7 @@ pub struct CtsdbConnectParam {
 /// The type `CtsdbModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CtsdbModifyConnectParam {
@@ -686,7 +680,7 @@ pub struct CtsdbModifyConnectParam {
 /// The type `CtsdbParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CtsdbParam {
@@ -697,7 +691,7 @@ pub struct CtsdbParam {
 }
 
 /// The type `CvmAndIpInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CvmAndIpInfo {
     /// `CkafkaInstanceId`. For example `ckafka-test`.
@@ -711,7 +705,7 @@ pub struct CvmAndIpInfo {
 /// The type `DatahubResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatahubResource {
@@ -719,7 +713,8 @@ pub struct DatahubResource {
     /// `TDW`, `ES`, `CLICKHOUSE`, `DTS`, `CLS`, `COS`, `TOPIC`, `MYSQL`, `MQTT`, `MYSQL_DATA`, `DORIS`,
     /// `POSTGRESQL`, `TDSQL_C_POSTGRESQL`, `TDSQL_POSTGRESQL`, `WAREHOUSE_POSTGRESQL`, `TDSQL_C_MYSQL`,
     /// `MARIADB`, `SQLSERVER`, `CTSDB`, `SCF`. For example `EB_`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `KafkaParam`.
     pub kafka_param: Option<KafkaParam>,
     /// `EventBusParam`.
@@ -766,7 +761,7 @@ pub struct DatahubResource {
 /// The type `DatahubTaskIdRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTaskIdRes {
     /// `TaskId`. For example `task-test`.
@@ -778,7 +773,7 @@ pub struct DatahubTaskIdRes {
 /// The type `DatahubTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTaskInfo {
     /// `TaskId`. For example `task-test`.
@@ -818,7 +813,7 @@ pub struct DatahubTaskInfo {
 }
 
 /// The type `DatahubTopicDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTopicDTO {
     /// `Name`. For example `appId-test`.
@@ -838,7 +833,7 @@ pub struct DatahubTopicDTO {
 }
 
 /// The type `DatahubTopicResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatahubTopicResp {
     /// `TopicName`. For example `topic-test`.
@@ -850,7 +845,7 @@ pub struct DatahubTopicResp {
 /// The type `DateParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DateParam {
@@ -863,7 +858,7 @@ pub struct DateParam {
 }
 
 /// The type `DealInstanceDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DealInstanceDTO {
     /// `DealName`. For example `20230608002033882210000`.
@@ -873,7 +868,7 @@ pub struct DealInstanceDTO {
 }
 
 /// The type `DescModifyType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescModifyType {
     /// `ModifyType`.
@@ -883,7 +878,7 @@ pub struct DescModifyType {
 }
 
 /// The type `DescribeConnectInfoResultDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectInfoResultDTO {
     /// `IpAddr`. For example `10.0.0.1`.
@@ -897,7 +892,7 @@ pub struct DescribeConnectInfoResultDTO {
 /// The type `DescribeConnectResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResource {
     /// `ResourceId`. For example `resource-test`.
@@ -960,7 +955,7 @@ pub struct DescribeConnectResource {
 /// The type `DescribeConnectResourceResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourceResp {
     /// `ResourceId`. For example `resource-test`.
@@ -1021,7 +1016,7 @@ pub struct DescribeConnectResourceResp {
 /// The type `DescribeConnectResourcesResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectResourcesResp {
     /// `TotalCount`.
@@ -1033,7 +1028,7 @@ pub struct DescribeConnectResourcesResp {
 /// The type `DescribeDatahubTaskRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTaskRes {
     /// `TaskId`. For example `task-test`.
@@ -1083,7 +1078,7 @@ pub struct DescribeDatahubTaskRes {
 /// The type `DescribeDatahubTasksRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTasksRes {
     /// `TotalCount`.
@@ -1093,7 +1088,7 @@ pub struct DescribeDatahubTasksRes {
 }
 
 /// The type `DescribeDatahubTopicResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicResp {
     /// `Name`. For example `appId-test`.
@@ -1120,7 +1115,7 @@ pub struct DescribeDatahubTopicResp {
 }
 
 /// The type `DescribeDatahubTopicsResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatahubTopicsResp {
     /// `TotalCount`.
@@ -1130,7 +1125,7 @@ pub struct DescribeDatahubTopicsResp {
 }
 
 /// The type `DescribeGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroup {
     /// `Group`. For example `group-test`.
@@ -1142,19 +1137,22 @@ pub struct DescribeGroup {
 /// The type `DorisConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DorisConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -1170,12 +1168,13 @@ pub struct DorisConnectParam {
 /// The type `DorisModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DorisModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -1198,7 +1197,7 @@ pub struct DorisModifyConnectParam {
 /// The type `DropCls`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropCls {
@@ -1217,54 +1216,42 @@ pub struct DropCls {
 /// The type `DtsConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DtsConnectParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DtsConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `GroupId`. **Required.** For example `group-test`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Topic`. **Required.** For example `topic-test`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `IsUpdate`.
     pub is_update: Option<bool>,
-}
-
-/// The required fields of [`DtsConnectParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DtsConnectParamRequired {
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `GroupId`. **Required.** For example `group-test`.
-    pub group_id: String,
-    /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
-    /// `Password`. **Required.** For example `password-test`.
-    pub password: String,
-    /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
-    /// `Topic`. **Required.** For example `topic-test`.
-    pub topic: String,
 }
 
 /// The type `DtsModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DtsModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `GroupId`. For example `group-test`.
@@ -1283,12 +1270,13 @@ pub struct DtsModifyConnectParam {
 /// The type `DtsParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DtsParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
     pub ip: Option<String>,
     /// `Port`.
@@ -1307,7 +1295,7 @@ pub struct DtsParam {
 }
 
 /// The type `DynamicDiskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicDiskConfig {
@@ -1322,7 +1310,7 @@ pub struct DynamicDiskConfig {
 }
 
 /// The type `DynamicRetentionTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicRetentionTime {
@@ -1339,21 +1327,25 @@ pub struct DynamicRetentionTime {
 /// The type `EsConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(EsConnectParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct EsConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
+    #[model(required)]
+    pub self_built: Option<bool>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -1370,31 +1362,16 @@ pub struct EsConnectParam {
     pub protocol: Option<String>,
 }
 
-/// The required fields of [`EsConnectParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct EsConnectParamRequired {
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
-    /// `Password`. **Required.** For example `password-test`.
-    pub password: String,
-    /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
-    /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
-}
-
 /// The type `EsModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -1423,12 +1400,13 @@ pub struct EsModifyConnectParam {
 /// The type `EsParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `UserName`. For example `username-test`.
@@ -1477,7 +1455,7 @@ pub struct EsParam {
 /// The type `EsRecordMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsRecordMapping {
@@ -1490,16 +1468,19 @@ pub struct EsRecordMapping {
 /// The type `EventBusParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventBusParam {
     /// `Type`. **Required.** One of `COS`, `ES`, `CLS`. For example `COS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
+    #[model(required)]
+    pub self_built: Option<bool>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Namespace`. For example `namespace-test`.
     pub namespace: Option<String>,
     /// `FunctionName`. For example `function-test`.
@@ -1509,7 +1490,7 @@ pub struct EventBusParam {
 }
 
 /// The type `ExternalAccessInfoWrapper`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExternalAccessInfoWrapper {
     /// `TotalCount`.
@@ -1521,12 +1502,13 @@ pub struct ExternalAccessInfoWrapper {
 /// The type `FailureParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailureParam {
     /// `Type`. **Required.** One of `DLQ`, `IGNORE_ERROR`, `DROP`. For example `DLQ`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `KafkaParam`.
     pub kafka_param: Option<KafkaParam>,
     /// `RetryInterval`.
@@ -1542,12 +1524,13 @@ pub struct FailureParam {
 /// The type `FieldParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FieldParam {
     /// `Analyse`. **Required.**
-    pub analyse: AnalyseParam,
+    #[model(required)]
+    pub analyse: Option<AnalyseParam>,
     /// `SecondaryAnalyse`.
     pub secondary_analyse: Option<SecondaryAnalyseParam>,
     /// `SMT`.
@@ -1566,35 +1549,40 @@ pub struct FieldParam {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `GroupState`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FilterMapParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterMapParam {
     /// `Key`. **Required.** For example `key-test`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `MatchMode`. **Required.** For example `PREFIX`.
-    pub match_mode: String,
+    #[model(required)]
+    pub match_mode: Option<String>,
     /// `Value`. **Required.** For example `value-test`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Type`. For example `REGULAR`.
     pub type_: Option<String>,
 }
 
 /// The type `Group`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
     /// `GroupName`. For example `group-test`.
@@ -1602,7 +1590,7 @@ pub struct Group {
 }
 
 /// The type `GroupInfoMember`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfoMember {
     /// `MemberId`. For example `consumer-test`.
@@ -1616,7 +1604,7 @@ pub struct GroupInfoMember {
 }
 
 /// The type `GroupInfoResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfoResponse {
     /// `ErrorCode`. For example `0`.
@@ -1634,7 +1622,7 @@ pub struct GroupInfoResponse {
 }
 
 /// The type `GroupInfoTopics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfoTopics {
     /// `Topic`. For example `topic-test`.
@@ -1644,7 +1632,7 @@ pub struct GroupInfoTopics {
 }
 
 /// The type `GroupOffsetPartition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOffsetPartition {
     /// `Partition`.
@@ -1662,7 +1650,7 @@ pub struct GroupOffsetPartition {
 }
 
 /// The type `GroupOffsetResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOffsetResponse {
     /// `TotalCount`.
@@ -1672,7 +1660,7 @@ pub struct GroupOffsetResponse {
 }
 
 /// The type `GroupOffsetTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOffsetTopic {
     /// `Topic`. For example `topic-test`.
@@ -1682,7 +1670,7 @@ pub struct GroupOffsetTopic {
 }
 
 /// The type `GroupResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupResponse {
     /// `TotalCount`.
@@ -1696,7 +1684,7 @@ pub struct GroupResponse {
 /// The type `IcebergConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IcebergConnectParam {
@@ -1728,7 +1716,7 @@ pub struct IcebergConnectParam {
 /// The type `IcebergDatabaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IcebergDatabaseInfo {
     /// `Name`. For example `default`.
@@ -1740,7 +1728,7 @@ pub struct IcebergDatabaseInfo {
 /// The type `IcebergParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IcebergParam {
@@ -1761,7 +1749,7 @@ pub struct IcebergParam {
 }
 
 /// The type `InquireCkafkaPriceResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquireCkafkaPriceResp {
     /// `InstancePrice`.
@@ -1771,7 +1759,7 @@ pub struct InquireCkafkaPriceResp {
 }
 
 /// The type `InquiryBasePrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryBasePrice {
     /// `UnitPrice`.
@@ -1799,7 +1787,7 @@ pub struct InquiryBasePrice {
 }
 
 /// The type `InquiryDetailPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryDetailPrice {
     /// `BandwidthPrice`.
@@ -1815,18 +1803,19 @@ pub struct InquiryDetailPrice {
 }
 
 /// The type `InquiryDiskParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryDiskParam {
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
 }
 
 /// The type `InquiryPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPrice {
     /// `UnitPrice`.
@@ -1856,18 +1845,19 @@ pub struct InquiryPrice {
 }
 
 /// The type `InquiryPublicNetworkParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPublicNetworkParam {
     /// `PublicNetworkChargeType`.
+    #[model(open)]
     pub public_network_charge_type: Option<PublicNetworkChargeType>,
     /// `PublicNetworkMonthly`. In MB.
     pub public_network_monthly: Option<i64>,
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `ckafka-test`.
@@ -1881,7 +1871,7 @@ pub struct Instance {
 }
 
 /// The type `InstanceAttributesResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAttributesResponse {
     /// `InstanceId`. For example `ckafka-test`.
@@ -1984,18 +1974,19 @@ pub struct InstanceAttributesResponse {
 }
 
 /// The type `InstanceChargeParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargeParam {
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePeriod`.
     pub instance_charge_period: Option<i64>,
 }
 
 /// The type `InstanceConfigDO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceConfigDO {
     /// `AutoCreateTopicsEnable`.
@@ -2007,7 +1998,7 @@ pub struct InstanceConfigDO {
 }
 
 /// The type `InstanceDeleteResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDeleteResponse {
     /// `FlowId`.
@@ -2015,7 +2006,7 @@ pub struct InstanceDeleteResponse {
 }
 
 /// The type `InstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `InstanceId`. For example `ckafka-test`.
@@ -2087,7 +2078,7 @@ pub struct InstanceDetail {
 }
 
 /// The type `InstanceDetailResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetailResponse {
     /// `TotalCount`.
@@ -2097,7 +2088,7 @@ pub struct InstanceDetailResponse {
 }
 
 /// The type `InstanceQuotaConfigResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceQuotaConfigResp {
     /// `QuotaProducerByteRate`. In MB/s.
@@ -2107,7 +2098,7 @@ pub struct InstanceQuotaConfigResp {
 }
 
 /// The type `InstanceResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceResponse {
     /// `InstanceList`.
@@ -2117,18 +2108,20 @@ pub struct InstanceResponse {
 }
 
 /// The type `InstanceRoute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceRoute {
     /// `InstanceId`. **Required.** For example `ckafka-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RouteId`. **Required.**
-    pub route_id: i64,
+    #[model(required)]
+    pub route_id: Option<i64>,
 }
 
 /// The type `InstanceVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceVersion {
     /// `KafkaVersion`. For example `1.1.1`.
@@ -2148,7 +2141,7 @@ pub struct InstanceVersion {
 }
 
 /// The type `IpWhitelistDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpWhitelistDTO {
@@ -2159,7 +2152,7 @@ pub struct IpWhitelistDTO {
 }
 
 /// The type `JgwOperateResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JgwOperateResponse {
     /// `ReturnCode`. For example `0`.
@@ -2173,27 +2166,31 @@ pub struct JgwOperateResponse {
 /// The type `JsonPathReplaceParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JsonPathReplaceParam {
     /// `OldValue`. **Required.** For example `$.old`.
-    pub old_value: String,
+    #[model(required)]
+    pub old_value: Option<String>,
     /// `NewValue`. **Required.** For example `$.new`.
-    pub new_value: String,
+    #[model(required)]
+    pub new_value: Option<String>,
 }
 
 /// The type `KVParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVParam {
     /// `Delimiter`. **Required.** For example `;`.
-    pub delimiter: String,
+    #[model(required)]
+    pub delimiter: Option<String>,
     /// `Regex`. **Required.** For example `=`.
-    pub regex: String,
+    #[model(required)]
+    pub regex: Option<String>,
     /// `KeepOriginalKey`. For example `false`.
     pub keep_original_key: Option<String>,
 }
@@ -2201,7 +2198,7 @@ pub struct KVParam {
 /// The type `KafkaConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaConnectParam {
@@ -2234,14 +2231,16 @@ pub struct KafkaConnectParam {
 /// The type `KafkaParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaParam {
     /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
+    #[model(required)]
+    pub self_built: Option<bool>,
     /// `Resource`. **Required.** For example `ckafka-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Topic`. For example `topic-test`.
     pub topic: Option<String>,
     /// `OffsetType`. For example `timestamp`.
@@ -2286,7 +2285,7 @@ pub struct KafkaParam {
 }
 
 /// The type `LatestBrokerVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LatestBrokerVersion {
     /// `KafkaVersion`. For example `1.1.1`.
@@ -2296,7 +2295,7 @@ pub struct LatestBrokerVersion {
 }
 
 /// The type `ListCvmAndIpInfoRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCvmAndIpInfoRsp {
     /// `CvmList`.
@@ -2308,7 +2307,7 @@ pub struct ListCvmAndIpInfoRsp {
 /// The type `LowercaseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LowercaseParam {}
@@ -2316,12 +2315,13 @@ pub struct LowercaseParam {}
 /// The type `MapParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MapParam {
     /// `Key`. **Required.** For example `key-test`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Type`. One of `DEFAULT`, `DATE`, `CUSTOMIZE`, `MAPPING`. For example `DEFAULT`.
     pub type_: Option<String>,
     /// `Value`. For example `value-test`.
@@ -2331,19 +2331,22 @@ pub struct MapParam {
 /// The type `MariaDBConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MariaDBConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -2355,12 +2358,13 @@ pub struct MariaDBConnectParam {
 /// The type `MariaDBModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MariaDBModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -2379,16 +2383,19 @@ pub struct MariaDBModifyConnectParam {
 /// The type `MariaDBParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MariaDBParam {
     /// `Database`. **Required.** For example `database-test`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `table-test`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
     /// `KeyColumns`. One of `1`, `2`. For example `db1.table2.k1,k2`.
@@ -2406,7 +2413,7 @@ pub struct MariaDBParam {
 }
 
 /// The type `ModifyInstanceAttributesConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributesConfig {
@@ -2421,21 +2428,25 @@ pub struct ModifyInstanceAttributesConfig {
 /// The type `MongoDBConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(MongoDBConnectParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct MongoDBConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
+    #[model(required)]
+    pub self_built: Option<bool>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -2444,31 +2455,16 @@ pub struct MongoDBConnectParam {
     pub is_update: Option<bool>,
 }
 
-/// The required fields of [`MongoDBConnectParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct MongoDBConnectParamRequired {
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
-    /// `Password`. **Required.** For example `password-test`.
-    pub password: String,
-    /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
-    /// `SelfBuilt`. **Required.**
-    pub self_built: bool,
-}
-
 /// The type `MongoDBModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MongoDBModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -2489,18 +2485,22 @@ pub struct MongoDBModifyConnectParam {
 /// The type `MongoDBParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MongoDBParam {
     /// `Database`. **Required.** For example `database-test`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Collection`. **Required.** For example `collection-test`.
-    pub collection: String,
+    #[model(required)]
+    pub collection: Option<String>,
     /// `CopyExisting`. **Required.**
-    pub copy_existing: bool,
+    #[model(required)]
+    pub copy_existing: Option<bool>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
     pub ip: Option<String>,
     /// `Port`.
@@ -2524,23 +2524,28 @@ pub struct MongoDBParam {
 /// The type `MqttConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(MqttConnectParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct MqttConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ServiceVip`. **Required.** For example `10.0.0.30`.
-    pub service_vip: String,
+    #[model(required)]
+    pub service_vip: Option<String>,
     /// `UniqVpcId`. **Required.** For example `vpc-test`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `SelfBuilt`.
     pub self_built: Option<bool>,
     /// `IsUpdate`.
@@ -2551,35 +2556,19 @@ pub struct MqttConnectParam {
     pub ip: Option<String>,
 }
 
-/// The required fields of [`MqttConnectParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct MqttConnectParamRequired {
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
-    /// `Password`. **Required.** For example `password-test`.
-    pub password: String,
-    /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
-    /// `ServiceVip`. **Required.** For example `10.0.0.30`.
-    pub service_vip: String,
-    /// `UniqVpcId`. **Required.** For example `vpc-test`.
-    pub uniq_vpc_id: String,
-}
-
 /// The type `MqttParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MqttParam {
     /// `Topics`. **Required.** For example `topic-test`.
-    pub topics: String,
+    #[model(required)]
+    pub topics: Option<String>,
     /// `CleanSession`. **Required.**
-    pub clean_session: bool,
+    #[model(required)]
+    pub clean_session: Option<bool>,
     /// `Resource`. For example `resource-test`.
     pub resource: Option<String>,
     /// `Ip`. For example `10.0.0.5`.
@@ -2608,19 +2597,22 @@ pub struct MqttParam {
 /// The type `MySQLConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MySQLConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -2636,12 +2628,13 @@ pub struct MySQLConnectParam {
 /// The type `MySQLModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MySQLModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -2664,16 +2657,19 @@ pub struct MySQLModifyConnectParam {
 /// The type `MySQLParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MySQLParam {
     /// `Database`. **Required.** For example `database-test`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `table-test`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
     /// `DdlTopic`. For example `topic-test`.
@@ -2727,7 +2723,7 @@ pub struct MySQLParam {
 }
 
 /// The type `OperateResponseData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateResponseData {
     /// `FlowId`.
@@ -2738,7 +2734,7 @@ pub struct OperateResponseData {
 }
 
 /// The type `Partition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Partition {
     /// `PartitionId`.
@@ -2746,7 +2742,7 @@ pub struct Partition {
 }
 
 /// The type `PartitionOffset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionOffset {
     /// `Partition`. For example `0`.
@@ -2756,32 +2752,37 @@ pub struct PartitionOffset {
 }
 
 /// The type `Partitions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partitions {
     /// `Partition`. **Required.**
-    pub partition: i64,
+    #[model(required)]
+    pub partition: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
 /// The type `PostgreSQLConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostgreSQLConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -2797,12 +2798,13 @@ pub struct PostgreSQLConnectParam {
 /// The type `PostgreSQLModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostgreSQLModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -2825,19 +2827,22 @@ pub struct PostgreSQLModifyConnectParam {
 /// The type `PostgreSQLParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostgreSQLParam {
     /// `Database`. **Required.** For example `database-test`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `SchemaName.Tabletest`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
-    /// `PluginName`. **Required.** Default `decoderbufs`. One of `decoderbufs`, `pgoutput`. For example
+    #[model(required)]
+    pub resource: Option<String>,
+    /// `PluginName`. Default `decoderbufs`. One of `decoderbufs`, `pgoutput`. For example
     /// `decoderbufs`.
-    pub plugin_name: String,
+    pub plugin_name: Option<String>,
     /// `SnapshotMode`. Default `initial`. One of `never`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
     /// `DataFormat`. For example `JSON`.
@@ -2859,7 +2864,7 @@ pub struct PostgreSQLParam {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `RealTotalCost`.
@@ -2871,20 +2876,22 @@ pub struct Price {
 /// The type `PrivateLinkParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateLinkParam {
     /// `ServiceVip`. **Required.** For example `10.0.0.30`.
-    pub service_vip: String,
+    #[model(required)]
+    pub service_vip: Option<String>,
     /// `UniqVpcId`. **Required.** For example `vpc-test`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
 }
 
 /// The type `PrometheusDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusDTO {
     /// `Type`. For example `JmxExport`.
@@ -2904,7 +2911,7 @@ pub struct PrometheusDTO {
 /// The type `PrometheusResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusResult {
     /// `ReturnCode`. For example `0`.
@@ -2918,7 +2925,7 @@ pub struct PrometheusResult {
 /// The type `RecordMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordMapping {
@@ -2945,18 +2952,20 @@ pub struct RecordMapping {
 /// The type `RegexReplaceParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegexReplaceParam {
     /// `Regex`. **Required.** For example `^[0-9]*$`.
-    pub regex: String,
+    #[model(required)]
+    pub regex: Option<String>,
     /// `NewValue`. **Required.** For example `newValue-test`.
-    pub new_value: String,
+    #[model(required)]
+    pub new_value: Option<String>,
 }
 
 /// The type `Region`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Region {
     /// `RegionId`.
@@ -2980,7 +2989,7 @@ pub struct Region {
 /// The type `RenewCkafkaInstanceResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCkafkaInstanceResp {
     /// `BigDealId`. For example `20190819000001`.
@@ -2992,18 +3001,20 @@ pub struct RenewCkafkaInstanceResp {
 /// The type `ReplaceParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceParam {
     /// `OldValue`. **Required.** For example `value-old`.
-    pub old_value: String,
+    #[model(required)]
+    pub old_value: Option<String>,
     /// `NewValue`. **Required.** For example `value-new`.
-    pub new_value: String,
+    #[model(required)]
+    pub new_value: Option<String>,
 }
 
 /// The type `Route`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Route {
     /// `AccessType`. One of `0`, `1`, `2`, `3`.
@@ -3033,7 +3044,7 @@ pub struct Route {
 }
 
 /// The type `RouteDTO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteDTO {
     /// `RouteId`.
@@ -3041,7 +3052,7 @@ pub struct RouteDTO {
 }
 
 /// The type `RouteFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteFilter {
@@ -3054,7 +3065,7 @@ pub struct RouteFilter {
 }
 
 /// The type `RouteResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteResponse {
     /// `Routers`.
@@ -3064,12 +3075,13 @@ pub struct RouteResponse {
 /// The type `RowParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RowParam {
     /// `RowContent`. **Required.** For example `KEY_VALUE`.
-    pub row_content: String,
+    #[model(required)]
+    pub row_content: Option<String>,
     /// `KeyValueDelimiter`. For example `=`.
     pub key_value_delimiter: Option<String>,
     /// `EntryDelimiter`. For example `&`.
@@ -3079,17 +3091,20 @@ pub struct RowParam {
 /// The type `SMTParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMTParam {
     /// `Key`. **Required.** For example `key-test`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operate`. **Required.** For example `MAPPING`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: Option<String>,
     /// `SchemeType`. **Required.** One of `ORIGINAL`, `STRING`, `INT64`, `FLOAT64`, `BOOLEAN`, `MAP`,
     /// `ARRAY`. For example `ORIGINAL`.
-    pub scheme_type: String,
+    #[model(required)]
+    pub scheme_type: Option<String>,
     /// `Value`. For example `value-test`.
     pub value: Option<String>,
     /// `ValueOperate`.
@@ -3103,19 +3118,22 @@ pub struct SMTParam {
 /// The type `SQLServerConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLServerConnectParam {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `UserName`. **Required.** For example `username-test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password-test`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ServiceVip`. For example `10.0.0.31`.
     pub service_vip: Option<String>,
     /// `UniqVpcId`. For example `vpc-test`.
@@ -3127,12 +3145,13 @@ pub struct SQLServerConnectParam {
 /// The type `SQLServerModifyConnectParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLServerModifyConnectParam {
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `ServiceVip`. For example `10.0.0.31`.
@@ -3151,22 +3170,25 @@ pub struct SQLServerModifyConnectParam {
 /// The type `SQLServerParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLServerParam {
     /// `Database`. **Required.** For example `database-test`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.**
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Resource`. **Required.** For example `resource-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `SnapshotMode`. Default `initial`. One of `schema_only`, `initial`. For example `initial`.
     pub snapshot_mode: Option<String>,
 }
 
 /// The type `SaleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaleInfo {
     /// `Flag`.
@@ -3180,7 +3202,7 @@ pub struct SaleInfo {
 }
 
 /// The type `ScalingDownResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScalingDownResp {
     /// `DealNames`.
@@ -3190,12 +3212,13 @@ pub struct ScalingDownResp {
 /// The type `ScfParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScfParam {
     /// `FunctionName`. **Required.** For example `function-test`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `$DEFAULT`.
@@ -3209,16 +3232,17 @@ pub struct ScfParam {
 /// The type `SecondaryAnalyseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecondaryAnalyseParam {
     /// `Regex`. **Required.** For example `,`.
-    pub regex: String,
+    #[model(required)]
+    pub regex: Option<String>,
 }
 
 /// The type `SecurityGroupRoute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRoute {
     /// `InstanceRoute`.
@@ -3236,7 +3260,7 @@ pub struct SecurityGroupRoute {
 /// The type `SecurityGroupRouteOperateResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRouteOperateResp {
     /// `ReturnCode`. For example `0`.
@@ -3246,7 +3270,7 @@ pub struct SecurityGroupRouteOperateResp {
 }
 
 /// The type `SecurityGroupRouteResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRouteResp {
     /// `TotalCount`.
@@ -3258,16 +3282,17 @@ pub struct SecurityGroupRouteResp {
 /// The type `SplitParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitParam {
     /// `Regex`. **Required.** For example `,`.
-    pub regex: String,
+    #[model(required)]
+    pub regex: Option<String>,
 }
 
 /// The type `SubscribedInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribedInfo {
     /// `TopicName`. For example `topic-test`.
@@ -3283,46 +3308,54 @@ pub struct SubscribedInfo {
 /// The type `SubstrParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubstrParam {
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
 }
 
 /// The type `TableMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableMapping {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `table1`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Topic`. **Required.** For example `topic1`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `TopicId`. **Required.** For example `topic-id`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `tagkey-test`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `tagvalue-test`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TaskStatusResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -3334,14 +3367,16 @@ pub struct TaskStatusResponse {
 /// The type `TdwParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TdwParam {
     /// `Bid`. **Required.** For example `bid-test`.
-    pub bid: String,
+    #[model(required)]
+    pub bid: Option<String>,
     /// `Tid`. **Required.** For example `tid-test`.
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `IsDomestic`. Default `true`.
     pub is_domestic: Option<bool>,
     /// `TdwHost`. Default `tl-tdbank-tdmanager.tencent-distribute.com`.
@@ -3353,7 +3388,7 @@ pub struct TdwParam {
 /// The type `ThrottleRuleDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThrottleRuleDetail {
     /// `ThrottleRuleId`.
@@ -3377,7 +3412,7 @@ pub struct ThrottleRuleDetail {
 /// The type `ThrottleRuleResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThrottleRuleResult {
     /// `TotalCount`.
@@ -3387,7 +3422,7 @@ pub struct ThrottleRuleResult {
 }
 
 /// The type `Topic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Topic {
     /// `TopicId`. For example `topic-test`.
@@ -3399,7 +3434,7 @@ pub struct Topic {
 }
 
 /// The type `TopicAttributesResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicAttributesResponse {
     /// `TopicId`. For example `topic-test`.
@@ -3430,7 +3465,7 @@ pub struct TopicAttributesResponse {
 }
 
 /// The type `TopicDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicDetail {
     /// `TopicName`. For example `topic-test`.
@@ -3466,7 +3501,7 @@ pub struct TopicDetail {
 }
 
 /// The type `TopicDetailResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicDetailResponse {
     /// `TopicList`.
@@ -3478,7 +3513,7 @@ pub struct TopicDetailResponse {
 /// The type `TopicFlowRanking`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicFlowRanking {
     /// `TopicId`. For example `topic-test`.
@@ -3498,7 +3533,7 @@ pub struct TopicFlowRanking {
 /// The type `TopicFlowRankingResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicFlowRankingResult {
     /// `TopicFlow`.
@@ -3516,7 +3551,7 @@ pub struct TopicFlowRankingResult {
 }
 
 /// The type `TopicInSyncReplicaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInSyncReplicaInfo {
     /// `Partition`. For example `partition-1`.
@@ -3538,7 +3573,7 @@ pub struct TopicInSyncReplicaInfo {
 }
 
 /// The type `TopicInSyncReplicaResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInSyncReplicaResult {
     /// `TopicInSyncReplicaList`.
@@ -3550,7 +3585,7 @@ pub struct TopicInSyncReplicaResult {
 /// The type `TopicMessageHeapRanking`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicMessageHeapRanking {
     /// `TopicId`. For example `topic-test`.
@@ -3570,12 +3605,13 @@ pub struct TopicMessageHeapRanking {
 /// The type `TopicParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicParam {
     /// `Resource`. **Required.** For example `topic-test`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `OffsetType`. For example `timestamp`.
     pub offset_type: Option<String>,
     /// `StartTime`. Seconds since the epoch.
@@ -3592,7 +3628,7 @@ pub struct TopicParam {
 }
 
 /// The type `TopicPartitionDO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicPartitionDO {
     /// `Partition`.
@@ -3606,7 +3642,7 @@ pub struct TopicPartitionDO {
 }
 
 /// The type `TopicResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicResult {
     /// `TopicList`.
@@ -3616,7 +3652,7 @@ pub struct TopicResult {
 }
 
 /// The type `TopicRetentionTimeConfigRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRetentionTimeConfigRsp {
     /// `Expect`. In minutes.
@@ -3628,7 +3664,7 @@ pub struct TopicRetentionTimeConfigRsp {
 }
 
 /// The type `TopicSubscribeGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSubscribeGroup {
     /// `TotalCount`.
@@ -3644,20 +3680,25 @@ pub struct TopicSubscribeGroup {
 /// The type `TransformParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(TransformParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TransformParam {
     /// `AnalysisFormat`. **Required.** For example `DELIMITER`.
-    pub analysis_format: String,
+    #[model(required)]
+    pub analysis_format: Option<String>,
     /// `OutputFormat`. **Required.** For example `JSON`.
-    pub output_format: String,
+    #[model(required)]
+    pub output_format: Option<String>,
     /// `FailureParam`. **Required.**
-    pub failure_param: FailureParam,
+    #[model(required)]
+    pub failure_param: Option<FailureParam>,
     /// `Content`. **Required.** For example `content-test`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `SourceType`. **Required.** One of `TOPIC`, `CUSTOMIZE`. For example `TOPIC`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `Regex`. For example `,`.
     pub regex: Option<String>,
     /// `MapParam`.
@@ -3672,33 +3713,19 @@ pub struct TransformParam {
     pub use_event_bus: Option<bool>,
 }
 
-/// The required fields of [`TransformParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TransformParamRequired {
-    /// `AnalysisFormat`. **Required.** For example `DELIMITER`.
-    pub analysis_format: String,
-    /// `OutputFormat`. **Required.** For example `JSON`.
-    pub output_format: String,
-    /// `FailureParam`. **Required.**
-    pub failure_param: FailureParam,
-    /// `Content`. **Required.** For example `content-test`.
-    pub content: String,
-    /// `SourceType`. **Required.** One of `TOPIC`, `CUSTOMIZE`. For example `TOPIC`.
-    pub source_type: String,
-}
-
 /// The type `TransformsParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransformsParam {
     /// `Content`. **Required.** For example `{"name":"abc"}`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `FieldChain`. **Required.**
-    pub field_chain: Vec<FieldParam>,
+    #[model(required)]
+    pub field_chain: Option<Vec<FieldParam>>,
     /// `FilterParam`.
     pub filter_param: Option<Vec<FilterMapParam>>,
     /// `FailureParam`.
@@ -3720,7 +3747,7 @@ pub struct TransformsParam {
 /// The type `UrlDecodeParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlDecodeParam {
@@ -3729,7 +3756,7 @@ pub struct UrlDecodeParam {
 }
 
 /// The type `User`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct User {
     /// `UserId`.
@@ -3743,7 +3770,7 @@ pub struct User {
 }
 
 /// The type `UserResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserResponse {
     /// `Users`.
@@ -3755,13 +3782,14 @@ pub struct UserResponse {
 /// The type `ValueParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueParam {
     /// `Type`. **Required.** One of `REPLACE`, `SUBSTR`, `DATE`, `TRIM`, `REGEX_REPLACE`, `LOWERCASE`.
     /// For example `TRIM`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Replace`.
     pub replace: Option<ReplaceParam>,
     /// `Substr`.
@@ -3786,7 +3814,7 @@ pub struct ValueParam {
 }
 
 /// The type `VipEntity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VipEntity {
     /// `Vip`. For example `1.0.0.5`.
@@ -3796,7 +3824,7 @@ pub struct VipEntity {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneId`. For example `100003`.
@@ -3823,7 +3851,7 @@ pub struct ZoneInfo {
 }
 
 /// The type `ZoneResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResponse {
     /// `ZoneList`.

@@ -2,33 +2,40 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddCustomizedConfig`](super::Client::add_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomizedConfigRequest {
     /// `ConfigName`. **Required.** For example `myconf`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigType`. **Required.** One of `CLB`, `SERVER`, `LOCATION`. For example `CLB`.
-    pub config_type: String,
+    #[model(required)]
+    pub config_type: Option<String>,
     /// `ConfigContent`. **Required.**
-    pub config_content: String,
+    #[model(required)]
+    pub config_content: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for AddCustomizedConfigRequest {
+impl Action for AddCustomizedConfigRequest {
     type Response = AddCustomizedConfigResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AddCustomizedConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCustomizedConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCustomizedConfig`](super::Client::add_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomizedConfigResponse {
     /// `ConfigId`. For example `pz-xxxxxxxx`.
@@ -38,25 +45,28 @@ pub struct AddCustomizedConfigResponse {
 }
 
 /// Request of [`AddModelKey`](super::Client::add_model_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddModelKeyRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-c8xrjgpt`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `Keys`. **Required.** At most 10 elements.
-    pub keys: Vec<KeyItem>,
+    #[model(required)]
+    pub keys: Option<Vec<KeyItem>>,
 }
 
-impl tencentcloud_core::Action for AddModelKeyRequest {
+impl Action for AddModelKeyRequest {
     type Response = AddModelKeyResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AddModelKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddModelKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddModelKey`](super::Client::add_model_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddModelKeyResponse {
     /// `KeyIds`.
@@ -66,27 +76,31 @@ pub struct AddModelKeyResponse {
 }
 
 /// Request of [`AddModelRewrite`](super::Client::add_model_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddModelRewriteRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
-    pub source_model: String,
+    #[model(required)]
+    pub source_model: Option<String>,
     /// `TargetModel`. **Required.** From 1 to 255 characters. For example `gpt-4o-mini`.
-    pub target_model: String,
+    #[model(required)]
+    pub target_model: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddModelRewriteRequest {
+impl Action for AddModelRewriteRequest {
     type Response = AddModelRewriteResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AddModelRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddModelRewrite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddModelRewrite`](super::Client::add_model_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddModelRewriteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -94,25 +108,28 @@ pub struct AddModelRewriteResponse {
 }
 
 /// Request of [`AssociateBudget`](super::Client::associate_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateBudgetRequest {
     /// `BudgetId`. **Required.** For example `budget-1a2b3c4d`.
-    pub budget_id: String,
+    #[model(required)]
+    pub budget_id: Option<String>,
     /// `Resources`. **Required.**
-    pub resources: Vec<BudgetResource>,
+    #[model(required)]
+    pub resources: Option<Vec<BudgetResource>>,
 }
 
-impl tencentcloud_core::Action for AssociateBudgetRequest {
+impl Action for AssociateBudgetRequest {
     type Response = AssociateBudgetResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AssociateBudget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateBudget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateBudget`](super::Client::associate_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateBudgetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -120,25 +137,28 @@ pub struct AssociateBudgetResponse {
 }
 
 /// Request of [`AssociateCustomizedConfig`](super::Client::associate_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateCustomizedConfigRequest {
     /// `UconfigId`. **Required.** For example `pz-clweh**c1`.
-    pub uconfig_id: String,
+    #[model(required)]
+    pub uconfig_id: Option<String>,
     /// `BindList`. **Required.**
-    pub bind_list: Vec<BindItem>,
+    #[model(required)]
+    pub bind_list: Option<Vec<BindItem>>,
 }
 
-impl tencentcloud_core::Action for AssociateCustomizedConfigRequest {
+impl Action for AssociateCustomizedConfigRequest {
     type Response = AssociateCustomizedConfigResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AssociateCustomizedConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateCustomizedConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateCustomizedConfig`](super::Client::associate_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateCustomizedConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -146,25 +166,28 @@ pub struct AssociateCustomizedConfigResponse {
 }
 
 /// Request of [`AssociateModelRouterGuardrails`](super::Client::associate_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateModelRouterGuardrailsRequest {
     /// `Guardrails`. **Required.** At most 1 elements.
-    pub guardrails: Vec<AssociateGuardrailConfig>,
+    #[model(required)]
+    pub guardrails: Option<Vec<AssociateGuardrailConfig>>,
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateModelRouterGuardrailsRequest {
+impl Action for AssociateModelRouterGuardrailsRequest {
     type Response = AssociateModelRouterGuardrailsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AssociateModelRouterGuardrails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateModelRouterGuardrails"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateModelRouterGuardrails`](super::Client::associate_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateModelRouterGuardrailsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -172,25 +195,27 @@ pub struct AssociateModelRouterGuardrailsResponse {
 }
 
 /// Request of [`AssociateModelsToModelRouter`](super::Client::associate_models_to_model_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateModelsToModelRouterRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-oei1qdkf`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `Models`.
     pub models: Option<Vec<ModelRouterModel>>,
 }
 
-impl tencentcloud_core::Action for AssociateModelsToModelRouterRequest {
+impl Action for AssociateModelsToModelRouterRequest {
     type Response = AssociateModelsToModelRouterResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AssociateModelsToModelRouter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateModelsToModelRouter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateModelsToModelRouter`](super::Client::associate_models_to_model_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateModelsToModelRouterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -198,23 +223,25 @@ pub struct AssociateModelsToModelRouterResponse {
 }
 
 /// Request of [`AssociateTargetGroups`](super::Client::associate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsRequest {
     /// `Associations`. **Required.** At most 20 elements.
-    pub associations: Vec<TargetGroupAssociation>,
+    #[model(required)]
+    pub associations: Option<Vec<TargetGroupAssociation>>,
 }
 
-impl tencentcloud_core::Action for AssociateTargetGroupsRequest {
+impl Action for AssociateTargetGroupsRequest {
     type Response = AssociateTargetGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AssociateTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateTargetGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateTargetGroups`](super::Client::associate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -222,14 +249,16 @@ pub struct AssociateTargetGroupsResponse {
 }
 
 /// Request of [`AutoRewrite`](super::Client::auto_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoRewriteRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-r6nx1iby`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-lmeeyb1q`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `RewriteCodes`. One of `301`, `302`, `307`.
@@ -238,15 +267,16 @@ pub struct AutoRewriteRequest {
     pub take_urls: Option<Vec<bool>>,
 }
 
-impl tencentcloud_core::Action for AutoRewriteRequest {
+impl Action for AutoRewriteRequest {
     type Response = AutoRewriteResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "AutoRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AutoRewrite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AutoRewrite`](super::Client::auto_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoRewriteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -254,25 +284,28 @@ pub struct AutoRewriteResponse {
 }
 
 /// Request of [`BatchDeregisterTargets`](super::Client::batch_deregister_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-xxxx`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<BatchTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<BatchTarget>>,
 }
 
-impl tencentcloud_core::Action for BatchDeregisterTargetsRequest {
+impl Action for BatchDeregisterTargetsRequest {
     type Response = BatchDeregisterTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "BatchDeregisterTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeregisterTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeregisterTargets`](super::Client::batch_deregister_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsResponse {
     /// `FailListenerIdSet`.
@@ -284,25 +317,28 @@ pub struct BatchDeregisterTargetsResponse {
 }
 
 /// Request of [`BatchModifyTargetTag`](super::Client::batch_modify_target_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetTagRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-dx98lwo0`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
-    pub modify_list: Vec<RsTagRule>,
+    #[model(required)]
+    pub modify_list: Option<Vec<RsTagRule>>,
 }
 
-impl tencentcloud_core::Action for BatchModifyTargetTagRequest {
+impl Action for BatchModifyTargetTagRequest {
     type Response = BatchModifyTargetTagResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "BatchModifyTargetTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyTargetTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyTargetTag`](super::Client::batch_modify_target_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -310,25 +346,28 @@ pub struct BatchModifyTargetTagResponse {
 }
 
 /// Request of [`BatchModifyTargetWeight`](super::Client::batch_modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-dx98lwo0`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
-    pub modify_list: Vec<RsWeightRule>,
+    #[model(required)]
+    pub modify_list: Option<Vec<RsWeightRule>>,
 }
 
-impl tencentcloud_core::Action for BatchModifyTargetWeightRequest {
+impl Action for BatchModifyTargetWeightRequest {
     type Response = BatchModifyTargetWeightResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "BatchModifyTargetWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyTargetWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyTargetWeight`](super::Client::batch_modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -336,25 +375,28 @@ pub struct BatchModifyTargetWeightResponse {
 }
 
 /// Request of [`BatchRegisterTargets`](super::Client::batch_register_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-xxxx`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<BatchTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<BatchTarget>>,
 }
 
-impl tencentcloud_core::Action for BatchRegisterTargetsRequest {
+impl Action for BatchRegisterTargetsRequest {
     type Response = BatchRegisterTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "BatchRegisterTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchRegisterTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchRegisterTargets`](super::Client::batch_register_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsResponse {
     /// `FailListenerIdSet`.
@@ -366,7 +408,7 @@ pub struct BatchRegisterTargetsResponse {
 }
 
 /// Request of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
@@ -384,15 +426,16 @@ pub struct ChatCompletionsRequest {
     pub request_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChatCompletionsRequest {
+impl Action for ChatCompletionsRequest {
     type Response = ChatCompletionsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ChatCompletions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChatCompletions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
     /// `ChatResponseMessage`.
@@ -404,12 +447,13 @@ pub struct ChatCompletionsResponse {
 }
 
 /// Request of [`CloneLoadBalancer`](super::Client::clone_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-5luefaho`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. From 1 to 60 characters. For example `test-name`.
     pub load_balancer_name: Option<String>,
     /// `ProjectId`.
@@ -439,6 +483,7 @@ pub struct CloneLoadBalancerRequest {
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
     /// `SlaType`.
+    #[model(open)]
     pub sla_type: Option<SlaType>,
     /// `ClusterTag`. For example `ziyan`.
     pub cluster_tag: Option<String>,
@@ -448,15 +493,16 @@ pub struct CloneLoadBalancerRequest {
     pub eip_address_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloneLoadBalancerRequest {
+impl Action for CloneLoadBalancerRequest {
     type Response = CloneLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CloneLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneLoadBalancer`](super::Client::clone_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -464,29 +510,32 @@ pub struct CloneLoadBalancerResponse {
 }
 
 /// Request of [`CreateBYOKNetwork`](super::Client::create_byok_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBYOKNetworkRequest {
     /// `SubnetId`. **Required.** For example `subnet-efgh5678`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-abcd1234`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ServiceProviderName`. From 1 to 256 characters. For example `my-vpc-model`.
     pub service_provider_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateBYOKNetworkRequest {
+impl Action for CreateBYOKNetworkRequest {
     type Response = CreateBYOKNetworkResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateBYOKNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBYOKNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBYOKNetwork`](super::Client::create_byok_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBYOKNetworkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -494,7 +543,7 @@ pub struct CreateBYOKNetworkResponse {
 }
 
 /// Request of [`CreateBudget`](super::Client::create_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBudgetRequest {
@@ -508,15 +557,16 @@ pub struct CreateBudgetRequest {
     pub resources: Option<Vec<BudgetResource>>,
 }
 
-impl tencentcloud_core::Action for CreateBudgetRequest {
+impl Action for CreateBudgetRequest {
     type Response = CreateBudgetResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateBudget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBudget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBudget`](super::Client::create_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBudgetResponse {
     /// `BudgetId`. For example `budget-1a2b3c4d`.
@@ -526,7 +576,7 @@ pub struct CreateBudgetResponse {
 }
 
 /// Request of [`CreateClsLogSet`](super::Client::create_cls_log_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClsLogSetRequest {
@@ -536,18 +586,20 @@ pub struct CreateClsLogSetRequest {
     #[deprecated]
     pub period: Option<i64>,
     /// `LogsetType`. Default `ACCESS`.
+    #[model(open)]
     pub logset_type: Option<LogsetType>,
 }
 
-impl tencentcloud_core::Action for CreateClsLogSetRequest {
+impl Action for CreateClsLogSetRequest {
     type Response = CreateClsLogSetResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateClsLogSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClsLogSet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClsLogSet`](super::Client::create_cls_log_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClsLogSetResponse {
     /// `LogsetId`. For example `578dd0ad-2e7c-488b-b5fe-0b23da3537eb`.
@@ -557,31 +609,35 @@ pub struct CreateClsLogSetResponse {
 }
 
 /// Request of [`CreateIntentRouter`](super::Client::create_intent_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntentRouterRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-giljntwo`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `RouteName`. **Required.** From 1 to 128 characters. For example `IntentRouter/ekc-test`.
-    pub route_name: String,
+    #[model(required)]
+    pub route_name: Option<String>,
     /// `Tiers`. **Required.**
-    pub tiers: Vec<TierItem>,
+    #[model(required)]
+    pub tiers: Option<Vec<TierItem>>,
     /// `RouterDescribe`.
     pub router_describe: Option<String>,
     /// `DecisionModelConfig`.
     pub decision_model_config: Option<IntentRouterDecisionModelConfig>,
 }
 
-impl tencentcloud_core::Action for CreateIntentRouterRequest {
+impl Action for CreateIntentRouterRequest {
     type Response = CreateIntentRouterResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateIntentRouter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntentRouter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntentRouter`](super::Client::create_intent_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntentRouterResponse {
     /// `IntentRouterId`. For example `ir-pb139vho`.
@@ -591,12 +647,13 @@ pub struct CreateIntentRouterResponse {
 }
 
 /// Request of [`CreateKey`](super::Client::create_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `KeyName`.
     pub key_name: Option<String>,
     /// `RateLimitConfig`.
@@ -609,15 +666,16 @@ pub struct CreateKeyRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateKeyRequest {
+impl Action for CreateKeyRequest {
     type Response = CreateKeyResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKey`](super::Client::create_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
     /// `KeyId`. For example `vkey-cgjyw5xj`.
@@ -629,12 +687,13 @@ pub struct CreateKeyResponse {
 }
 
 /// Request of [`CreateKeys`](super::Client::create_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeysRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `BudgetId`. For example `budget-86mldfuv`.
     pub budget_id: Option<String>,
     /// `Keys`.
@@ -649,15 +708,16 @@ pub struct CreateKeysRequest {
     pub user_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateKeysRequest {
+impl Action for CreateKeysRequest {
     type Response = CreateKeysResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKeys`](super::Client::create_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeysResponse {
     /// `CreatedKeys`.
@@ -667,16 +727,19 @@ pub struct CreateKeysResponse {
 }
 
 /// Request of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Ports`. **Required.**
-    pub ports: Vec<i64>,
+    #[model(required)]
+    pub ports: Option<Vec<i64>>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `ListenerNames`.
     pub listener_names: Option<Vec<String>>,
     /// `HealthCheck`.
@@ -686,12 +749,15 @@ pub struct CreateListenerRequest {
     /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `Scheduler`. Default `WRR`.
+    #[model(open)]
     pub scheduler: Option<CreateListenerScheduler>,
     /// `SniSwitch`. One of `0`, `1`.
     pub sni_switch: Option<i64>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `SessionType`.
+    #[model(open)]
     pub session_type: Option<SessionType>,
     /// `KeepaliveEnable`. One of `0`, `1`.
     pub keepalive_enable: Option<i64>,
@@ -718,6 +784,7 @@ pub struct CreateListenerRequest {
     /// `SslCloseSwitch`. Default `false`.
     pub ssl_close_switch: Option<bool>,
     /// `DataCompressMode`.
+    #[model(open)]
     pub data_compress_mode: Option<DataCompressMode>,
     /// `RescheduleTargetZeroWeight`.
     pub reschedule_target_zero_weight: Option<bool>,
@@ -731,15 +798,16 @@ pub struct CreateListenerRequest {
     pub reschedule_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateListenerRequest {
+impl Action for CreateListenerRequest {
     type Response = CreateListenerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
     /// `ListenerIds`.
@@ -749,12 +817,13 @@ pub struct CreateListenerResponse {
 }
 
 /// Request of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
     /// `LoadBalancerType`. **Required.**
-    pub load_balancer_type: LoadBalancerType,
+    #[model(required, open)]
+    pub load_balancer_type: Option<LoadBalancerType>,
     /// `Forward`.
     pub forward: Option<i64>,
     /// `LoadBalancerName`. From 1 to 80 characters. For example `test-cvm-bussiness`.
@@ -813,7 +882,7 @@ pub struct CreateLoadBalancerRequest {
     #[model(wire = "LBChargePrepaid")]
     pub lb_charge_prepaid: Option<LBChargePrepaid>,
     /// `LBChargeType`. Default `POSTPAID_BY_HOUR`.
-    #[model(wire = "LBChargeType")]
+    #[model(wire = "LBChargeType", open)]
     pub lb_charge_type: Option<LBChargeType>,
     /// `AccessLogTopicId`. For example `9ec21ce7-a71b-4ba7-afb1-c1bd630233**`.
     pub access_log_topic_id: Option<String>,
@@ -823,15 +892,17 @@ pub struct CreateLoadBalancerRequest {
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
-impl tencentcloud_core::Action for CreateLoadBalancerRequest {
+impl Action for CreateLoadBalancerRequest {
     type Response = CreateLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadBalancer"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
     /// `LoadBalancerIds`.
@@ -843,27 +914,30 @@ pub struct CreateLoadBalancerResponse {
 }
 
 /// Request of [`CreateLoadBalancerSnatIps`](super::Client::create_load_balancer_snat_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerSnatIpsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SnatIps`. **Required.**
-    pub snat_ips: Vec<SnatIp>,
+    #[model(required)]
+    pub snat_ips: Option<Vec<SnatIp>>,
     /// `Number`. Default `1`. At most 10.
     pub number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLoadBalancerSnatIpsRequest {
+impl Action for CreateLoadBalancerSnatIpsRequest {
     type Response = CreateLoadBalancerSnatIpsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateLoadBalancerSnatIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadBalancerSnatIps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancerSnatIps`](super::Client::create_load_balancer_snat_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerSnatIpsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -871,13 +945,14 @@ pub struct CreateLoadBalancerSnatIpsResponse {
 }
 
 /// Request of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
     /// `AccessType`. **Required.** One of `PublicBYOK`, `PublicCustom`, `PrivateCustom`. For example
     /// `PublicCustom`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `ModelProvider`. For example `openai`.
     pub model_provider: Option<String>,
     /// `ModelIds`.
@@ -918,15 +993,16 @@ pub struct CreateModelRequest {
     pub endpoint_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModelRequest {
+impl Action for CreateModelRequest {
     type Response = CreateModelResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
     /// `ServiceProviderId`. For example `byok-m910btm4`.
@@ -938,12 +1014,13 @@ pub struct CreateModelResponse {
 }
 
 /// Request of [`CreateModelRouter`](super::Client::create_model_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRouterRequest {
     /// `ModelRouterType`. **Required.** One of `Shared`, `Enterprise`. For example `Enterprise`.
-    pub model_router_type: String,
+    #[model(required)]
+    pub model_router_type: Option<String>,
     /// `BudgetId`. For example `budget-6sek5osn`.
     pub budget_id: Option<String>,
     /// `CertId`. For example `SCkPG15A`.
@@ -988,15 +1065,17 @@ pub struct CreateModelRouterRequest {
     pub image_config: Option<ImageConfig>,
 }
 
-impl tencentcloud_core::Action for CreateModelRouterRequest {
+impl Action for CreateModelRouterRequest {
     type Response = CreateModelRouterResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateModelRouter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelRouter"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModelRouter`](super::Client::create_model_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelRouterResponse {
     /// `ModelRouterId`. For example `cmr-g6rpjqmg`.
@@ -1007,28 +1086,30 @@ pub struct CreateModelRouterResponse {
 
 /// Request of
 /// [`CreateModelRouterResourcePackage`](super::Client::create_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRouterResourcePackageRequest {
     /// `ModelRouterResourcePackageAmount`. **Required.** From 1000 to 10000000.
-    pub model_router_resource_package_amount: i64,
+    #[model(required)]
+    pub model_router_resource_package_amount: Option<i64>,
     /// `AutoPurchaseFlag`. One of `0`, `1`.
     pub auto_purchase_flag: Option<i64>,
     /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateModelRouterResourcePackageRequest {
+impl Action for CreateModelRouterResourcePackageRequest {
     type Response = CreateModelRouterResourcePackageResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateModelRouterResourcePackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelRouterResourcePackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateModelRouterResourcePackage`](super::Client::create_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelRouterResourcePackageResponse {
     /// `ModelRouterResourcePackageIds`.
@@ -1040,27 +1121,31 @@ pub struct CreateModelRouterResourcePackageResponse {
 }
 
 /// Request of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-4fbx*****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<RuleInput>,
+    #[model(required)]
+    pub rules: Option<Vec<RuleInput>>,
 }
 
-impl tencentcloud_core::Action for CreateRuleRequest {
+impl Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
     /// `LocationIds`.
@@ -1070,7 +1155,7 @@ pub struct CreateRuleResponse {
 }
 
 /// Request of [`CreateTargetGroup`](super::Client::create_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
@@ -1106,15 +1191,16 @@ pub struct CreateTargetGroupRequest {
     pub snat_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateTargetGroupRequest {
+impl Action for CreateTargetGroupRequest {
     type Response = CreateTargetGroupResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateTargetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTargetGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTargetGroup`](super::Client::create_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetGroupResponse {
     /// `TargetGroupId`. For example `lbtg-81******`.
@@ -1124,33 +1210,37 @@ pub struct CreateTargetGroupResponse {
 }
 
 /// Request of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
     /// `TopicName`. **Required.** For example `clb-topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `PartitionCount`. At most 50.
     pub partition_count: Option<i64>,
     /// `TopicType`. Default `ACCESS`.
+    #[model(open)]
     pub topic_type: Option<TopicType>,
     /// `Period`. Default `30`. In days.
     pub period: Option<i64>,
     /// `StorageType`. Default `HOT`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRequest {
+impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
     /// `TopicId`. For example `b046ae5f-00cf-4e90-880c-215e5ae7b6xy`.
@@ -1160,14 +1250,16 @@ pub struct CreateTopicResponse {
 }
 
 /// Request of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `UserGroupName`. **Required.**
-    pub user_group_name: String,
+    #[model(required)]
+    pub user_group_name: Option<String>,
     /// `BudgetId`. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
     /// `PromptId`. For example `pmt-a1b2c3d4`.
@@ -1184,15 +1276,16 @@ pub struct CreateUserGroupRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateUserGroupRequest {
+impl Action for CreateUserGroupRequest {
     type Response = CreateUserGroupResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "CreateUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
     /// `UserGroupId`. For example `ugrp-9f8e7d6c`.
@@ -1202,23 +1295,25 @@ pub struct CreateUserGroupResponse {
 }
 
 /// Request of [`DeleteBudgets`](super::Client::delete_budgets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBudgetsRequest {
     /// `BudgetIds`. **Required.**
-    pub budget_ids: Vec<String>,
+    #[model(required)]
+    pub budget_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteBudgetsRequest {
+impl Action for DeleteBudgetsRequest {
     type Response = DeleteBudgetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteBudgets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBudgets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBudgets`](super::Client::delete_budgets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBudgetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1226,23 +1321,25 @@ pub struct DeleteBudgetsResponse {
 }
 
 /// Request of [`DeleteCustomizedConfig`](super::Client::delete_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomizedConfigRequest {
     /// `UconfigIdList`. **Required.**
-    pub uconfig_id_list: Vec<String>,
+    #[model(required)]
+    pub uconfig_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomizedConfigRequest {
+impl Action for DeleteCustomizedConfigRequest {
     type Response = DeleteCustomizedConfigResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteCustomizedConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomizedConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomizedConfig`](super::Client::delete_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomizedConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1250,25 +1347,28 @@ pub struct DeleteCustomizedConfigResponse {
 }
 
 /// Request of [`DeleteIntentRouter`](super::Client::delete_intent_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntentRouterRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `IntentRouterId`. **Required.** For example `ir-abc12345`.
-    pub intent_router_id: String,
+    #[model(required)]
+    pub intent_router_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIntentRouterRequest {
+impl Action for DeleteIntentRouterRequest {
     type Response = DeleteIntentRouterResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteIntentRouter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntentRouter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntentRouter`](super::Client::delete_intent_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntentRouterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1276,25 +1376,28 @@ pub struct DeleteIntentRouterResponse {
 }
 
 /// Request of [`DeleteKeys`](super::Client::delete_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeysRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-olvt6wl0`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `KeyIds`. **Required.**
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteKeysRequest {
+impl Action for DeleteKeysRequest {
     type Response = DeleteKeysResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKeys`](super::Client::delete_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1302,25 +1405,28 @@ pub struct DeleteKeysResponse {
 }
 
 /// Request of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-4udz****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteListenerRequest {
+impl Action for DeleteListenerRequest {
     type Response = DeleteListenerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1328,25 +1434,27 @@ pub struct DeleteListenerResponse {
 }
 
 /// Request of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
     /// `LoadBalancerIds`. **Required.** At most 20 elements.
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `ForceDelete`. Default `false`.
     pub force_delete: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancerRequest {
+impl Action for DeleteLoadBalancerRequest {
     type Response = DeleteLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1354,25 +1462,27 @@ pub struct DeleteLoadBalancerResponse {
 }
 
 /// Request of [`DeleteLoadBalancerListeners`](super::Client::delete_load_balancer_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-db2n****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`. At most 20 elements.
     pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancerListenersRequest {
+impl Action for DeleteLoadBalancerListenersRequest {
     type Response = DeleteLoadBalancerListenersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteLoadBalancerListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancerListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancerListeners`](super::Client::delete_load_balancer_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1380,25 +1490,28 @@ pub struct DeleteLoadBalancerListenersResponse {
 }
 
 /// Request of [`DeleteLoadBalancerSnatIps`](super::Client::delete_load_balancer_snat_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerSnatIpsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Ips`. **Required.**
-    pub ips: Vec<String>,
+    #[model(required)]
+    pub ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancerSnatIpsRequest {
+impl Action for DeleteLoadBalancerSnatIpsRequest {
     type Response = DeleteLoadBalancerSnatIpsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteLoadBalancerSnatIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancerSnatIps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancerSnatIps`](super::Client::delete_load_balancer_snat_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerSnatIpsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1406,23 +1519,25 @@ pub struct DeleteLoadBalancerSnatIpsResponse {
 }
 
 /// Request of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
     /// `ServiceProviderIds`. **Required.**
-    pub service_provider_ids: Vec<String>,
+    #[model(required)]
+    pub service_provider_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteModelRequest {
+impl Action for DeleteModelRequest {
     type Response = DeleteModelResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1430,7 +1545,7 @@ pub struct DeleteModelResponse {
 }
 
 /// Request of [`DeleteModelRouters`](super::Client::delete_model_routers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRoutersRequest {
@@ -1438,15 +1553,16 @@ pub struct DeleteModelRoutersRequest {
     pub model_router_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteModelRoutersRequest {
+impl Action for DeleteModelRoutersRequest {
     type Response = DeleteModelRoutersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteModelRouters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModelRouters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModelRouters`](super::Client::delete_model_routers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelRoutersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1454,29 +1570,34 @@ pub struct DeleteModelRoutersResponse {
 }
 
 /// Request of [`DeleteRewrite`](super::Client::delete_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRewriteRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-51jj****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SourceListenerId`. **Required.** For example `lbl-r4ia****`.
-    pub source_listener_id: String,
+    #[model(required)]
+    pub source_listener_id: Option<String>,
     /// `TargetListenerId`. **Required.** For example `lbl-0non****`.
-    pub target_listener_id: String,
+    #[model(required)]
+    pub target_listener_id: Option<String>,
     /// `RewriteInfos`. **Required.**
-    pub rewrite_infos: Vec<RewriteLocationMap>,
+    #[model(required)]
+    pub rewrite_infos: Option<Vec<RewriteLocationMap>>,
 }
 
-impl tencentcloud_core::Action for DeleteRewriteRequest {
+impl Action for DeleteRewriteRequest {
     type Response = DeleteRewriteResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRewrite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRewrite`](super::Client::delete_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRewriteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1484,14 +1605,16 @@ pub struct DeleteRewriteResponse {
 }
 
 /// Request of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rm0`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-4fbxq45k`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LocationIds`.
     pub location_ids: Option<Vec<String>>,
     /// `Domain`. For example `foo.net`.
@@ -1502,15 +1625,16 @@ pub struct DeleteRuleRequest {
     pub new_default_server_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleRequest {
+impl Action for DeleteRuleRequest {
     type Response = DeleteRuleResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1518,23 +1642,25 @@ pub struct DeleteRuleResponse {
 }
 
 /// Request of [`DeleteTargetGroups`](super::Client::delete_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsRequest {
     /// `TargetGroupIds`. **Required.**
-    pub target_group_ids: Vec<String>,
+    #[model(required)]
+    pub target_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTargetGroupsRequest {
+impl Action for DeleteTargetGroupsRequest {
     type Response = DeleteTargetGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTargetGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTargetGroups`](super::Client::delete_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1542,25 +1668,28 @@ pub struct DeleteTargetGroupsResponse {
 }
 
 /// Request of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `UserGroupIds`. **Required.** From 1 to 100 elements.
-    pub user_group_ids: Vec<String>,
+    #[model(required)]
+    pub user_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupsRequest {
+impl Action for DeleteUserGroupsRequest {
     type Response = DeleteUserGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeleteUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1568,16 +1697,19 @@ pub struct DeleteUserGroupsResponse {
 }
 
 /// Request of [`DeregisterFunctionTargets`](super::Client::deregister_function_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterFunctionTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-1234abcd`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-1234tgbh`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `FunctionTargets`. **Required.**
-    pub function_targets: Vec<FunctionTarget>,
+    #[model(required)]
+    pub function_targets: Option<Vec<FunctionTarget>>,
     /// `LocationId`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.123.com`.
@@ -1586,15 +1718,16 @@ pub struct DeregisterFunctionTargetsRequest {
     pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeregisterFunctionTargetsRequest {
+impl Action for DeregisterFunctionTargetsRequest {
     type Response = DeregisterFunctionTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeregisterFunctionTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterFunctionTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeregisterFunctionTargets`](super::Client::deregister_function_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterFunctionTargetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1603,26 +1736,28 @@ pub struct DeregisterFunctionTargetsResponse {
 
 /// Request of
 /// [`DeregisterModelsFromServiceProvider`](super::Client::deregister_models_from_service_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterModelsFromServiceProviderRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-mc0rp293`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `ModelAliases`.
     pub model_aliases: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeregisterModelsFromServiceProviderRequest {
+impl Action for DeregisterModelsFromServiceProviderRequest {
     type Response = DeregisterModelsFromServiceProviderResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeregisterModelsFromServiceProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterModelsFromServiceProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeregisterModelsFromServiceProvider`](super::Client::deregister_models_from_service_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterModelsFromServiceProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1630,25 +1765,28 @@ pub struct DeregisterModelsFromServiceProviderResponse {
 }
 
 /// Request of [`DeregisterTargetGroupInstances`](super::Client::deregister_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstances`. **Required.** At most 20 elements.
-    pub target_group_instances: Vec<TargetGroupInstance>,
+    #[model(required)]
+    pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
 
-impl tencentcloud_core::Action for DeregisterTargetGroupInstancesRequest {
+impl Action for DeregisterTargetGroupInstancesRequest {
     type Response = DeregisterTargetGroupInstancesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeregisterTargetGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterTargetGroupInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeregisterTargetGroupInstances`](super::Client::deregister_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1656,16 +1794,19 @@ pub struct DeregisterTargetGroupInstancesResponse {
 }
 
 /// Request of [`DeregisterTargets`](super::Client::deregister_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.** At most 20 elements.
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `LocationId`. For example `loc-1234****`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.aaa.com`.
@@ -1674,15 +1815,16 @@ pub struct DeregisterTargetsRequest {
     pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeregisterTargetsRequest {
+impl Action for DeregisterTargetsRequest {
     type Response = DeregisterTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeregisterTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeregisterTargets`](super::Client::deregister_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1691,26 +1833,29 @@ pub struct DeregisterTargetsResponse {
 
 /// Request of
 /// [`DeregisterTargetsFromClassicalLB`](super::Client::deregister_targets_from_classical_lb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetsFromClassicalLBRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeregisterTargetsFromClassicalLBRequest {
+impl Action for DeregisterTargetsFromClassicalLBRequest {
     type Response = DeregisterTargetsFromClassicalLBResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DeregisterTargetsFromClassicalLB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterTargetsFromClassicalLB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeregisterTargetsFromClassicalLB`](super::Client::deregister_targets_from_classical_lb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetsFromClassicalLBResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1719,7 +1864,7 @@ pub struct DeregisterTargetsFromClassicalLBResponse {
 
 /// Request of
 /// [`DescribeAssociatedModelAvailability`](super::Client::describe_associated_model_availability).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssociatedModelAvailabilityRequest {
@@ -1729,16 +1874,18 @@ pub struct DescribeAssociatedModelAvailabilityRequest {
     pub models: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssociatedModelAvailabilityRequest {
+impl Action for DescribeAssociatedModelAvailabilityRequest {
     type Response = DescribeAssociatedModelAvailabilityResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeAssociatedModelAvailability";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssociatedModelAvailability"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAssociatedModelAvailability`](super::Client::describe_associated_model_availability).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssociatedModelAvailabilityResponse {
     /// `ModelAvailability`.
@@ -1748,7 +1895,7 @@ pub struct DescribeAssociatedModelAvailabilityResponse {
 }
 
 /// Request of [`DescribeAsyncJobs`](super::Client::describe_async_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsRequest {
@@ -1760,28 +1907,35 @@ pub struct DescribeAsyncJobsRequest {
     pub max_results: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAsyncJobsRequest {
+impl Action for DescribeAsyncJobsRequest {
     type Response = DescribeAsyncJobsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeAsyncJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsyncJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Jobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAsyncJobsRequest {
     type Item = Job;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
         Some(&mut page.jobs)
     }
 }
 
 /// Reply of [`DescribeAsyncJobs`](super::Client::describe_async_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncJobsResponse {
     /// `Jobs`.
@@ -1797,36 +1951,45 @@ pub struct DescribeAsyncJobsResponse {
 }
 
 /// Request of [`DescribeBlockIPList`](super::Client::describe_block_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockIPListRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-6efswuxa`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100000`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockIPListRequest {
+impl Action for DescribeBlockIPListRequest {
     type Response = DescribeBlockIPListResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeBlockIPList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockIPList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("BlockedIPList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlockIPListRequest {
     type Item = BlockedIP;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockedIP>> {
         Some(&mut page.blocked_ip_list)
     }
 }
 
 /// Reply of [`DescribeBlockIPList`](super::Client::describe_block_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIPListResponse {
     /// `BlockedIPCount`.
@@ -1843,23 +2006,26 @@ pub struct DescribeBlockIPListResponse {
 }
 
 /// Request of [`DescribeBlockIPTask`](super::Client::describe_block_ip_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockIPTaskRequest {
     /// `TaskId`. **Required.** For example `localjob021015164373814322873`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockIPTaskRequest {
+impl Action for DescribeBlockIPTaskRequest {
     type Response = DescribeBlockIPTaskResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeBlockIPTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockIPTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlockIPTask`](super::Client::describe_block_ip_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockIPTaskResponse {
     /// `Status`. One of `1`, `2`, `6`.
@@ -1869,12 +2035,13 @@ pub struct DescribeBlockIPTaskResponse {
 }
 
 /// Request of [`DescribeBudgetAssociations`](super::Client::describe_budget_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetAssociationsRequest {
     /// `BudgetId`. **Required.** For example `budget-qygts98h`.
-    pub budget_id: String,
+    #[model(required)]
+    pub budget_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1883,25 +2050,33 @@ pub struct DescribeBudgetAssociationsRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBudgetAssociationsRequest {
+impl Action for DescribeBudgetAssociationsRequest {
     type Response = DescribeBudgetAssociationsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeBudgetAssociations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBudgetAssociations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AssociationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBudgetAssociationsRequest {
     type Item = BudgetAssociation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetAssociation>> {
         Some(&mut page.association_set)
     }
 }
 
 /// Reply of [`DescribeBudgetAssociations`](super::Client::describe_budget_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetAssociationsResponse {
     /// `AssociationSet`.
@@ -1913,7 +2088,7 @@ pub struct DescribeBudgetAssociationsResponse {
 }
 
 /// Request of [`DescribeBudgets`](super::Client::describe_budgets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBudgetsRequest {
@@ -1927,18 +2102,26 @@ pub struct DescribeBudgetsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBudgetsRequest {
+impl Action for DescribeBudgetsRequest {
     type Response = DescribeBudgetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeBudgets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBudgets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BudgetSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBudgetsRequest {
     type Item = BudgetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BudgetInfo>> {
         Some(&mut page.budget_set)
     }
@@ -1949,18 +2132,17 @@ impl DescribeBudgetsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBudgets`](super::Client::describe_budgets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBudgetsResponse {
     /// `BudgetSet`.
@@ -1973,24 +2155,27 @@ pub struct DescribeBudgetsResponse {
 
 /// Request of
 /// [`DescribeClassicalLBByInstanceId`](super::Client::describe_classical_lb_by_instance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBByInstanceIdRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClassicalLBByInstanceIdRequest {
+impl Action for DescribeClassicalLBByInstanceIdRequest {
     type Response = DescribeClassicalLBByInstanceIdResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeClassicalLBByInstanceId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClassicalLBByInstanceId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClassicalLBByInstanceId`](super::Client::describe_classical_lb_by_instance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBByInstanceIdResponse {
     /// `LoadBalancerInfoList`.
@@ -2001,26 +2186,29 @@ pub struct DescribeClassicalLBByInstanceIdResponse {
 
 /// Request of
 /// [`DescribeClassicalLBHealthStatus`](super::Client::describe_classical_lb_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBHealthStatusRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. For example `lbl-0non****`.
     pub listener_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClassicalLBHealthStatusRequest {
+impl Action for DescribeClassicalLBHealthStatusRequest {
     type Response = DescribeClassicalLBHealthStatusResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeClassicalLBHealthStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClassicalLBHealthStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClassicalLBHealthStatus`](super::Client::describe_classical_lb_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBHealthStatusResponse {
     /// `HealthList`.
@@ -2030,15 +2218,17 @@ pub struct DescribeClassicalLBHealthStatusResponse {
 }
 
 /// Request of [`DescribeClassicalLBListeners`](super::Client::describe_classical_lb_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<DescribeClassicalLBListenersProtocol>,
     /// `ListenerPort`. From 1 to 65535.
     pub listener_port: Option<i64>,
@@ -2046,15 +2236,17 @@ pub struct DescribeClassicalLBListenersRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClassicalLBListenersRequest {
+impl Action for DescribeClassicalLBListenersRequest {
     type Response = DescribeClassicalLBListenersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeClassicalLBListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClassicalLBListeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClassicalLBListeners`](super::Client::describe_classical_lb_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersResponse {
     /// `Listeners`.
@@ -2064,23 +2256,26 @@ pub struct DescribeClassicalLBListenersResponse {
 }
 
 /// Request of [`DescribeClassicalLBTargets`](super::Client::describe_classical_lb_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-a3u5l5zc`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClassicalLBTargetsRequest {
+impl Action for DescribeClassicalLBTargetsRequest {
     type Response = DescribeClassicalLBTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeClassicalLBTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClassicalLBTargets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClassicalLBTargets`](super::Client::describe_classical_lb_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBTargetsResponse {
     /// `Targets`.
@@ -2090,20 +2285,22 @@ pub struct DescribeClassicalLBTargetsResponse {
 }
 
 /// Request of [`DescribeClsLogSet`](super::Client::describe_cls_log_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClsLogSetRequest {}
 
-impl tencentcloud_core::Action for DescribeClsLogSetRequest {
+impl Action for DescribeClsLogSetRequest {
     type Response = DescribeClsLogSetResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeClsLogSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClsLogSet"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClsLogSet`](super::Client::describe_cls_log_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClsLogSetResponse {
     /// `LogsetId`. For example `b046ae5f-00cf-4e90-880c-215e5ae72222`.
@@ -2115,7 +2312,7 @@ pub struct DescribeClsLogSetResponse {
 }
 
 /// Request of [`DescribeClusterResources`](super::Client::describe_cluster_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterResourcesRequest {
@@ -2127,18 +2324,26 @@ pub struct DescribeClusterResourcesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterResourcesRequest {
+impl Action for DescribeClusterResourcesRequest {
     type Response = DescribeClusterResourcesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeClusterResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterResourcesRequest {
     type Item = ClusterResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterResource>> {
         Some(&mut page.cluster_resource_set)
     }
@@ -2151,22 +2356,16 @@ impl DescribeClusterResourcesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClusterResourcesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusterResources`](super::Client::describe_cluster_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterResourcesResponse {
     /// `ClusterResourceSet`.
@@ -2178,7 +2377,7 @@ pub struct DescribeClusterResourcesResponse {
 }
 
 /// Request of [`DescribeCrossTargets`](super::Client::describe_cross_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossTargetsRequest {
@@ -2190,18 +2389,26 @@ pub struct DescribeCrossTargetsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCrossTargetsRequest {
+impl Action for DescribeCrossTargetsRequest {
     type Response = DescribeCrossTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeCrossTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossTargets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CrossTargetSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCrossTargetsRequest {
     type Item = CrossTargets;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CrossTargets>> {
         Some(&mut page.cross_target_set)
     }
@@ -2214,22 +2421,16 @@ impl DescribeCrossTargetsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCrossTargetsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCrossTargets`](super::Client::describe_cross_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossTargetsResponse {
     /// `TotalCount`.
@@ -2242,7 +2443,7 @@ pub struct DescribeCrossTargetsResponse {
 
 /// Request of
 /// [`DescribeCustomizedConfigAssociateList`](super::Client::describe_customized_config_associate_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListRequest {
@@ -2256,18 +2457,26 @@ pub struct DescribeCustomizedConfigAssociateListRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomizedConfigAssociateListRequest {
+impl Action for DescribeCustomizedConfigAssociateListRequest {
     type Response = DescribeCustomizedConfigAssociateListResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeCustomizedConfigAssociateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomizedConfigAssociateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BindList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListRequest {
     type Item = BindDetailItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDetailItem>> {
         Some(&mut page.bind_list)
     }
@@ -2275,7 +2484,7 @@ impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListReques
 
 /// Reply of
 /// [`DescribeCustomizedConfigAssociateList`](super::Client::describe_customized_config_associate_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListResponse {
     /// `BindList`.
@@ -2287,12 +2496,13 @@ pub struct DescribeCustomizedConfigAssociateListResponse {
 }
 
 /// Request of [`DescribeCustomizedConfigList`](super::Client::describe_customized_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListRequest {
     /// `ConfigType`. **Required.**
-    pub config_type: ConfigType,
+    #[model(required, open)]
+    pub config_type: Option<ConfigType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -2305,18 +2515,26 @@ pub struct DescribeCustomizedConfigListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomizedConfigListRequest {
+impl Action for DescribeCustomizedConfigListRequest {
     type Response = DescribeCustomizedConfigListResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeCustomizedConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomizedConfigList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomizedConfigListRequest {
     type Item = ConfigListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigListItem>> {
         Some(&mut page.config_list)
     }
@@ -2329,22 +2547,16 @@ impl DescribeCustomizedConfigListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCustomizedConfigListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCustomizedConfigList`](super::Client::describe_customized_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListResponse {
     /// `ConfigList`.
@@ -2356,7 +2568,7 @@ pub struct DescribeCustomizedConfigListResponse {
 }
 
 /// Request of [`DescribeExclusiveClusters`](super::Client::describe_exclusive_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExclusiveClustersRequest {
@@ -2368,18 +2580,26 @@ pub struct DescribeExclusiveClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeExclusiveClustersRequest {
+impl Action for DescribeExclusiveClustersRequest {
     type Response = DescribeExclusiveClustersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeExclusiveClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExclusiveClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExclusiveClustersRequest {
     type Item = Cluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
         Some(&mut page.cluster_set)
     }
@@ -2392,22 +2612,16 @@ impl DescribeExclusiveClustersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeExclusiveClustersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExclusiveClusters`](super::Client::describe_exclusive_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExclusiveClustersResponse {
     /// `ClusterSet`.
@@ -2419,7 +2633,7 @@ pub struct DescribeExclusiveClustersResponse {
 }
 
 /// Request of [`DescribeIdleLoadBalancers`](super::Client::describe_idle_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdleLoadBalancersRequest {
@@ -2431,25 +2645,33 @@ pub struct DescribeIdleLoadBalancersRequest {
     pub load_balancer_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIdleLoadBalancersRequest {
+impl Action for DescribeIdleLoadBalancersRequest {
     type Response = DescribeIdleLoadBalancersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeIdleLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIdleLoadBalancers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IdleLoadBalancers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIdleLoadBalancersRequest {
     type Item = IdleLoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IdleLoadBalancer>> {
         Some(&mut page.idle_load_balancers)
     }
 }
 
 /// Reply of [`DescribeIdleLoadBalancers`](super::Client::describe_idle_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdleLoadBalancersResponse {
     /// `IdleLoadBalancers`.
@@ -2461,20 +2683,22 @@ pub struct DescribeIdleLoadBalancersResponse {
 }
 
 /// Request of [`DescribeIntentRouterTiers`](super::Client::describe_intent_router_tiers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntentRouterTiersRequest {}
 
-impl tencentcloud_core::Action for DescribeIntentRouterTiersRequest {
+impl Action for DescribeIntentRouterTiersRequest {
     type Response = DescribeIntentRouterTiersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeIntentRouterTiers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntentRouterTiers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntentRouterTiers`](super::Client::describe_intent_router_tiers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntentRouterTiersResponse {
     /// `TierSet`.
@@ -2486,25 +2710,28 @@ pub struct DescribeIntentRouterTiersResponse {
 }
 
 /// Request of [`DescribeIntentRouters`](super::Client::describe_intent_routers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntentRoutersRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-a5zpgup5`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `IntentRouterIds`.
     pub intent_router_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIntentRoutersRequest {
+impl Action for DescribeIntentRoutersRequest {
     type Response = DescribeIntentRoutersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeIntentRouters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntentRouters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntentRouters`](super::Client::describe_intent_routers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntentRoutersResponse {
     /// `IntentRouterSet`.
@@ -2516,12 +2743,13 @@ pub struct DescribeIntentRoutersResponse {
 }
 
 /// Request of [`DescribeKeys`](super::Client::describe_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `KeyIds`.
@@ -2532,18 +2760,26 @@ pub struct DescribeKeysRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKeysRequest {
+impl Action for DescribeKeysRequest {
     type Response = DescribeKeysResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Keys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKeysRequest {
     type Item = KeyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyInfo>> {
         Some(&mut page.keys)
     }
@@ -2554,18 +2790,17 @@ impl DescribeKeysRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeKeys`](super::Client::describe_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeysResponse {
     /// `Keys`.
@@ -2577,23 +2812,26 @@ pub struct DescribeKeysResponse {
 }
 
 /// Request of [`DescribeLBListeners`](super::Client::describe_lb_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLBListenersRequest {
     /// `Backends`. **Required.**
-    pub backends: Vec<LbRsItem>,
+    #[model(required)]
+    pub backends: Option<Vec<LbRsItem>>,
 }
 
-impl tencentcloud_core::Action for DescribeLBListenersRequest {
+impl Action for DescribeLBListenersRequest {
     type Response = DescribeLBListenersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeLBListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLBListeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLBListeners`](super::Client::describe_lb_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLBListenersResponse {
     /// `LoadBalancers`.
@@ -2603,23 +2841,26 @@ pub struct DescribeLBListenersResponse {
 }
 
 /// Request of [`DescribeLBOperateProtect`](super::Client::describe_lb_operate_protect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLBOperateProtectRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLBOperateProtectRequest {
+impl Action for DescribeLBOperateProtectRequest {
     type Response = DescribeLBOperateProtectResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeLBOperateProtect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLBOperateProtect"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLBOperateProtect`](super::Client::describe_lb_operate_protect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLBOperateProtectResponse {
     /// `LoadBalancerSet`.
@@ -2629,29 +2870,33 @@ pub struct DescribeLBOperateProtectResponse {
 }
 
 /// Request of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-aniq****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`. At most 100 elements.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `Port`. From 1 to 65535.
     pub port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeListenersRequest {
+impl Action for DescribeListenersRequest {
     type Response = DescribeListenersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
     /// `Listeners`.
@@ -2664,24 +2909,27 @@ pub struct DescribeListenersResponse {
 
 /// Request of
 /// [`DescribeLoadBalancerListByCertId`](super::Client::describe_load_balancer_list_by_cert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdRequest {
     /// `CertIds`. **Required.** At most 20 elements.
-    pub cert_ids: Vec<String>,
+    #[model(required)]
+    pub cert_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancerListByCertIdRequest {
+impl Action for DescribeLoadBalancerListByCertIdRequest {
     type Response = DescribeLoadBalancerListByCertIdResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeLoadBalancerListByCertId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerListByCertId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLoadBalancerListByCertId`](super::Client::describe_load_balancer_list_by_cert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdResponse {
     /// `CertSet`.
@@ -2691,20 +2939,22 @@ pub struct DescribeLoadBalancerListByCertIdResponse {
 }
 
 /// Request of [`DescribeLoadBalancerOverview`](super::Client::describe_load_balancer_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeLoadBalancerOverviewRequest {
+impl Action for DescribeLoadBalancerOverviewRequest {
     type Response = DescribeLoadBalancerOverviewResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeLoadBalancerOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadBalancerOverview`](super::Client::describe_load_balancer_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerOverviewResponse {
     /// `TotalCount`.
@@ -2720,7 +2970,7 @@ pub struct DescribeLoadBalancerOverviewResponse {
 }
 
 /// Request of [`DescribeLoadBalancerTraffic`](super::Client::describe_load_balancer_traffic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTrafficRequest {
@@ -2728,15 +2978,17 @@ pub struct DescribeLoadBalancerTrafficRequest {
     pub load_balancer_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancerTrafficRequest {
+impl Action for DescribeLoadBalancerTrafficRequest {
     type Response = DescribeLoadBalancerTrafficResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeLoadBalancerTraffic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerTraffic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadBalancerTraffic`](super::Client::describe_load_balancer_traffic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerTrafficResponse {
     /// `LoadBalancerTraffic`.
@@ -2746,13 +2998,14 @@ pub struct DescribeLoadBalancerTrafficResponse {
 }
 
 /// Request of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
     /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `LoadBalancerType`.
+    #[model(open)]
     pub load_balancer_type: Option<LoadBalancerType>,
     /// `Forward`. One of `1`, `0`.
     pub forward: Option<i64>,
@@ -2792,18 +3045,26 @@ pub struct DescribeLoadBalancersRequest {
     pub additional_fields: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
+impl Action for DescribeLoadBalancersRequest {
     type Response = DescribeLoadBalancersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
     type Item = LoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
         Some(&mut page.load_balancer_set)
     }
@@ -2816,22 +3077,16 @@ impl DescribeLoadBalancersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoadBalancersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
     /// `TotalCount`.
@@ -2843,7 +3098,7 @@ pub struct DescribeLoadBalancersResponse {
 }
 
 /// Request of [`DescribeLoadBalancersDetail`](super::Client::describe_load_balancers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailRequest {
@@ -2859,18 +3114,26 @@ pub struct DescribeLoadBalancersDetailRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancersDetailRequest {
+impl Action for DescribeLoadBalancersDetailRequest {
     type Response = DescribeLoadBalancersDetailResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeLoadBalancersDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancersDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancersDetailRequest {
     type Item = LoadBalancerDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancerDetail>> {
         Some(&mut page.load_balancer_detail_set)
     }
@@ -2883,22 +3146,16 @@ impl DescribeLoadBalancersDetailRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoadBalancersDetailFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoadBalancersDetail`](super::Client::describe_load_balancers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailResponse {
     /// `TotalCount`.
@@ -2910,7 +3167,7 @@ pub struct DescribeLoadBalancersDetailResponse {
 }
 
 /// Request of [`DescribeModelAliases`](super::Client::describe_model_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAliasesRequest {
@@ -2924,18 +3181,26 @@ pub struct DescribeModelAliasesRequest {
     pub sort: Option<Vec<Sort>>,
 }
 
-impl tencentcloud_core::Action for DescribeModelAliasesRequest {
+impl Action for DescribeModelAliasesRequest {
     type Response = DescribeModelAliasesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelAliases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelAliases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelAliasSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelAliasesRequest {
     type Item = ModelAlias;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelAlias>> {
         Some(&mut page.model_alias_set)
     }
@@ -2946,18 +3211,17 @@ impl DescribeModelAliasesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelAliases`](super::Client::describe_model_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAliasesResponse {
     /// `ModelAliasSet`.
@@ -2969,12 +3233,13 @@ pub struct DescribeModelAliasesResponse {
 }
 
 /// Request of [`DescribeModelAssociations`](super::Client::describe_model_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelAssociationsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-mo1nqzs5`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2985,25 +3250,33 @@ pub struct DescribeModelAssociationsRequest {
     pub capabilities: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeModelAssociationsRequest {
+impl Action for DescribeModelAssociationsRequest {
     type Response = DescribeModelAssociationsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelAssociations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelAssociations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelAssociationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelAssociationsRequest {
     type Item = ModelAssociation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelAssociation>> {
         Some(&mut page.model_association_set)
     }
 }
 
 /// Reply of [`DescribeModelAssociations`](super::Client::describe_model_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelAssociationsResponse {
     /// `ModelAssociationSet`.
@@ -3017,7 +3290,7 @@ pub struct DescribeModelAssociationsResponse {
 }
 
 /// Request of [`DescribeModelKeys`](super::Client::describe_model_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelKeysRequest {
@@ -3033,18 +3306,26 @@ pub struct DescribeModelKeysRequest {
     pub service_provider_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeModelKeysRequest {
+impl Action for DescribeModelKeysRequest {
     type Response = DescribeModelKeysResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Models"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelKeysRequest {
     type Item = ModelKeyInfoItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelKeyInfoItem>> {
         Some(&mut page.models)
     }
@@ -3055,18 +3336,17 @@ impl DescribeModelKeysRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelKeys`](super::Client::describe_model_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelKeysResponse {
     /// `Models`.
@@ -3078,7 +3358,7 @@ pub struct DescribeModelKeysResponse {
 }
 
 /// Request of [`DescribeModelNames`](super::Client::describe_model_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelNamesRequest {
@@ -3092,18 +3372,26 @@ pub struct DescribeModelNamesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeModelNamesRequest {
+impl Action for DescribeModelNamesRequest {
     type Response = DescribeModelNamesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelNames"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelNames"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelNamesRequest {
     type Item = ModelNameAggregatedItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelNameAggregatedItem>> {
         Some(&mut page.model_names)
     }
@@ -3114,18 +3402,17 @@ impl DescribeModelNamesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelNames`](super::Client::describe_model_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelNamesResponse {
     /// `ModelNames`.
@@ -3137,25 +3424,28 @@ pub struct DescribeModelNamesResponse {
 }
 
 /// Request of [`DescribeModelRewrite`](super::Client::describe_model_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRewriteRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `SourceModel`. From 1 to 255 characters. For example `gpt-4o`.
     pub source_model: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRewriteRequest {
+impl Action for DescribeModelRewriteRequest {
     type Response = DescribeModelRewriteResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRewrite"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelRewrite`](super::Client::describe_model_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRewriteResponse {
     /// `Rewrites`.
@@ -3165,23 +3455,26 @@ pub struct DescribeModelRewriteResponse {
 }
 
 /// Request of [`DescribeModelRouterDetail`](super::Client::describe_model_router_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterDetailRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-h2tdbhtz`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRouterDetailRequest {
+impl Action for DescribeModelRouterDetailRequest {
     type Response = DescribeModelRouterDetailResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRouterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRouterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelRouterDetail`](super::Client::describe_model_router_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterDetailResponse {
     /// `ModelRouter`.
@@ -3191,23 +3484,26 @@ pub struct DescribeModelRouterDetailResponse {
 }
 
 /// Request of [`DescribeModelRouterGuardrails`](super::Client::describe_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterGuardrailsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRouterGuardrailsRequest {
+impl Action for DescribeModelRouterGuardrailsRequest {
     type Response = DescribeModelRouterGuardrailsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRouterGuardrails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRouterGuardrails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelRouterGuardrails`](super::Client::describe_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterGuardrailsResponse {
     /// `Guardrails`.
@@ -3217,12 +3513,13 @@ pub struct DescribeModelRouterGuardrailsResponse {
 }
 
 /// Request of [`DescribeModelRouterLogs`](super::Client::describe_model_router_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterLogsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `KeyId`. For example `vkey-cgjyw5xj`.
     pub key_id: Option<String>,
     /// `Model`. For example `gpt-4o`.
@@ -3239,28 +3536,35 @@ pub struct DescribeModelRouterLogsRequest {
     pub max_results: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRouterLogsRequest {
+impl Action for DescribeModelRouterLogsRequest {
     type Response = DescribeModelRouterLogsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRouterLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRouterLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Logs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelRouterLogsRequest {
     type Item = ModelRouterLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelRouterLog>> {
         Some(&mut page.logs)
     }
 }
 
 /// Reply of [`DescribeModelRouterLogs`](super::Client::describe_model_router_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterLogsResponse {
     /// `Logs`.
@@ -3274,27 +3578,30 @@ pub struct DescribeModelRouterLogsResponse {
 }
 
 /// Request of [`DescribeModelRouterQuota`](super::Client::describe_model_router_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterQuotaRequest {
     /// `QuotaTypes`. **Required.**
-    pub quota_types: Vec<String>,
+    #[model(required)]
+    pub quota_types: Option<Vec<String>>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
     /// `DisplayFields`. One of `Used`, `Available`.
     pub display_fields: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRouterQuotaRequest {
+impl Action for DescribeModelRouterQuotaRequest {
     type Response = DescribeModelRouterQuotaResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRouterQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRouterQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelRouterQuota`](super::Client::describe_model_router_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterQuotaResponse {
     /// `Quotas`.
@@ -3305,16 +3612,19 @@ pub struct DescribeModelRouterQuotaResponse {
 
 /// Request of
 /// [`DescribeModelRouterResourcePackageDeduction`](super::Client::describe_model_router_resource_package_deduction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackageDeductionRequest {
     /// `DeductionTimeBegin`. **Required.**
-    pub deduction_time_begin: String,
+    #[model(required)]
+    pub deduction_time_begin: Option<String>,
     /// `DeductionTimeEnd`. **Required.**
-    pub deduction_time_end: String,
+    #[model(required)]
+    pub deduction_time_end: Option<String>,
     /// `ModelRouterResourcePackageId`. **Required.** For example `cmrcredit-k2800toa8gc7far`.
-    pub model_router_resource_package_id: String,
+    #[model(required)]
+    pub model_router_resource_package_id: Option<String>,
     /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -3323,18 +3633,26 @@ pub struct DescribeModelRouterResourcePackageDeductionRequest {
     pub sort_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRouterResourcePackageDeductionRequest {
+impl Action for DescribeModelRouterResourcePackageDeductionRequest {
     type Response = DescribeModelRouterResourcePackageDeductionResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRouterResourcePackageDeduction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRouterResourcePackageDeduction"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelRouterResourcePackageDeductionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelRouterResourcePackageDeductionRequest {
     type Item = ModelRouterResourcePackageDeduction;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ModelRouterResourcePackageDeduction>> {
@@ -3344,7 +3662,7 @@ impl tencentcloud_core::Paginate for DescribeModelRouterResourcePackageDeduction
 
 /// Reply of
 /// [`DescribeModelRouterResourcePackageDeduction`](super::Client::describe_model_router_resource_package_deduction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackageDeductionResponse {
     /// `ModelRouterResourcePackageDeductionSet`.
@@ -3359,7 +3677,7 @@ pub struct DescribeModelRouterResourcePackageDeductionResponse {
 
 /// Request of
 /// [`DescribeModelRouterResourcePackages`](super::Client::describe_model_router_resource_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackagesRequest {
@@ -3377,18 +3695,26 @@ pub struct DescribeModelRouterResourcePackagesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRouterResourcePackagesRequest {
+impl Action for DescribeModelRouterResourcePackagesRequest {
     type Response = DescribeModelRouterResourcePackagesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRouterResourcePackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRouterResourcePackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelRouterResourcePackageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelRouterResourcePackagesRequest {
     type Item = ModelRouterPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelRouterPackage>> {
         Some(&mut page.model_router_resource_package_set)
     }
@@ -3401,23 +3727,17 @@ impl DescribeModelRouterResourcePackagesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeModelRouterResourcePackagesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeModelRouterResourcePackages`](super::Client::describe_model_router_resource_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRouterResourcePackagesResponse {
     /// `ModelRouterResourcePackageSet`.
@@ -3431,7 +3751,7 @@ pub struct DescribeModelRouterResourcePackagesResponse {
 }
 
 /// Request of [`DescribeModelRouters`](super::Client::describe_model_routers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelRoutersRequest {
@@ -3445,18 +3765,26 @@ pub struct DescribeModelRoutersRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeModelRoutersRequest {
+impl Action for DescribeModelRoutersRequest {
     type Response = DescribeModelRoutersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeModelRouters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelRouters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelRouterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelRoutersRequest {
     type Item = ModelRouterSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelRouterSet>> {
         Some(&mut page.model_router_set)
     }
@@ -3467,18 +3795,17 @@ impl DescribeModelRoutersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModelRouters`](super::Client::describe_model_routers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelRoutersResponse {
     /// `ModelRouterSet`.
@@ -3490,20 +3817,22 @@ pub struct DescribeModelRoutersResponse {
 }
 
 /// Request of [`DescribeQuota`](super::Client::describe_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeQuotaRequest {
+impl Action for DescribeQuotaRequest {
     type Response = DescribeQuotaResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuota`](super::Client::describe_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaResponse {
     /// `QuotaSet`.
@@ -3513,7 +3842,7 @@ pub struct DescribeQuotaResponse {
 }
 
 /// Request of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
@@ -3525,18 +3854,26 @@ pub struct DescribeResourcesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesRequest {
+impl Action for DescribeResourcesRequest {
     type Response = DescribeResourcesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ZoneResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcesRequest {
     type Item = ZoneResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ZoneResource>> {
         Some(&mut page.zone_resource_set)
     }
@@ -3549,22 +3886,16 @@ impl DescribeResourcesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResourcesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
     /// `ZoneResourceSet`.
@@ -3576,27 +3907,30 @@ pub struct DescribeResourcesResponse {
 }
 
 /// Request of [`DescribeRewrite`](super::Client::describe_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRewriteRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-qc2i****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SourceListenerIds`.
     pub source_listener_ids: Option<Vec<String>>,
     /// `SourceLocationIds`.
     pub source_location_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRewriteRequest {
+impl Action for DescribeRewriteRequest {
     type Response = DescribeRewriteResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRewrite"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRewrite`](super::Client::describe_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRewriteResponse {
     /// `RewriteSet`.
@@ -3607,30 +3941,39 @@ pub struct DescribeRewriteResponse {
 
 /// Request of
 /// [`DescribeServiceProviderHealthStatus`](super::Client::describe_service_provider_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceProviderHealthStatusRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-ldgl4ojr`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceProviderHealthStatusRequest {
+impl Action for DescribeServiceProviderHealthStatusRequest {
     type Response = DescribeServiceProviderHealthStatusResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeServiceProviderHealthStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceProviderHealthStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HealthCheckResults"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceProviderHealthStatusRequest {
     type Item = ModelHealthCheckResults;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelHealthCheckResults>> {
         Some(&mut page.health_check_results)
     }
@@ -3638,7 +3981,7 @@ impl tencentcloud_core::Paginate for DescribeServiceProviderHealthStatusRequest 
 
 /// Reply of
 /// [`DescribeServiceProviderHealthStatus`](super::Client::describe_service_provider_health_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceProviderHealthStatusResponse {
     /// `HealthCheckResults`.
@@ -3650,20 +3993,22 @@ pub struct DescribeServiceProviderHealthStatusResponse {
 }
 
 /// Request of [`DescribeSupportedProviders`](super::Client::describe_supported_providers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedProvidersRequest {}
 
-impl tencentcloud_core::Action for DescribeSupportedProvidersRequest {
+impl Action for DescribeSupportedProvidersRequest {
     type Response = DescribeSupportedProvidersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeSupportedProviders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSupportedProviders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSupportedProviders`](super::Client::describe_supported_providers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedProvidersResponse {
     /// `Providers`.
@@ -3676,26 +4021,29 @@ pub struct DescribeSupportedProvidersResponse {
 
 /// Request of
 /// [`DescribeTargetGroupInstanceStatus`](super::Client::describe_target_group_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-xxx`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstanceIps`.
     pub target_group_instance_ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupInstanceStatusRequest {
+impl Action for DescribeTargetGroupInstanceStatusRequest {
     type Response = DescribeTargetGroupInstanceStatusResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeTargetGroupInstanceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupInstanceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTargetGroupInstanceStatus`](super::Client::describe_target_group_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusResponse {
     /// `TargetGroupInstanceSet`.
@@ -3705,30 +4053,39 @@ pub struct DescribeTargetGroupInstanceStatusResponse {
 }
 
 /// Request of [`DescribeTargetGroupInstances`](super::Client::describe_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupInstancesRequest {
+impl Action for DescribeTargetGroupInstancesRequest {
     type Response = DescribeTargetGroupInstancesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeTargetGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TargetGroupInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupInstancesRequest {
     type Item = TargetGroupBackend;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupBackend>> {
         Some(&mut page.target_group_instance_set)
     }
@@ -3739,17 +4096,17 @@ impl DescribeTargetGroupInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroupInstances`](super::Client::describe_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesResponse {
     /// `TotalCount`.
@@ -3763,7 +4120,7 @@ pub struct DescribeTargetGroupInstancesResponse {
 }
 
 /// Request of [`DescribeTargetGroupList`](super::Client::describe_target_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListRequest {
@@ -3777,18 +4134,26 @@ pub struct DescribeTargetGroupListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupListRequest {
+impl Action for DescribeTargetGroupListRequest {
     type Response = DescribeTargetGroupListResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeTargetGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TargetGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupListRequest {
     type Item = TargetGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
         Some(&mut page.target_group_set)
     }
@@ -3799,18 +4164,17 @@ impl DescribeTargetGroupListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroupList`](super::Client::describe_target_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListResponse {
     /// `TotalCount`.
@@ -3822,7 +4186,7 @@ pub struct DescribeTargetGroupListResponse {
 }
 
 /// Request of [`DescribeTargetGroups`](super::Client::describe_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsRequest {
@@ -3836,18 +4200,26 @@ pub struct DescribeTargetGroupsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupsRequest {
+impl Action for DescribeTargetGroupsRequest {
     type Response = DescribeTargetGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TargetGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
     type Item = TargetGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
         Some(&mut page.target_group_set)
     }
@@ -3858,18 +4230,17 @@ impl DescribeTargetGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroups`](super::Client::describe_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsResponse {
     /// `TotalCount`.
@@ -3881,27 +4252,30 @@ pub struct DescribeTargetGroupsResponse {
 }
 
 /// Request of [`DescribeTargetHealth`](super::Client::describe_target_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthRequest {
     /// `LoadBalancerIds`. **Required.** At most 30 elements.
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
     /// `LocationIds`.
     pub location_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetHealthRequest {
+impl Action for DescribeTargetHealthRequest {
     type Response = DescribeTargetHealthResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeTargetHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetHealth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTargetHealth`](super::Client::describe_target_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthResponse {
     /// `LoadBalancers`.
@@ -3911,12 +4285,13 @@ pub struct DescribeTargetHealthResponse {
 }
 
 /// Request of [`DescribeTargets`](super::Client::describe_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-10iq9lou`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`. At most 20 elements.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`. For example `HTTP`.
@@ -3927,11 +4302,13 @@ pub struct DescribeTargetsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetsRequest {
+impl Action for DescribeTargetsRequest {
     type Response = DescribeTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTargetsRequest {
@@ -3941,22 +4318,16 @@ impl DescribeTargetsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTargetsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargets`](super::Client::describe_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetsResponse {
     /// `Listeners`.
@@ -3966,7 +4337,7 @@ pub struct DescribeTargetsResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
@@ -3976,15 +4347,17 @@ pub struct DescribeTaskStatusRequest {
     pub deal_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -3998,7 +4371,7 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DescribeUpperModels`](super::Client::describe_upper_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpperModelsRequest {
@@ -4025,15 +4398,17 @@ pub struct DescribeUpperModelsRequest {
     pub cmr_private_network_tunnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUpperModelsRequest {
+impl Action for DescribeUpperModelsRequest {
     type Response = DescribeUpperModelsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeUpperModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpperModels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUpperModels`](super::Client::describe_upper_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpperModelsResponse {
     /// `Models`.
@@ -4043,12 +4418,13 @@ pub struct DescribeUpperModelsResponse {
 }
 
 /// Request of [`DescribeUserGroups`](super::Client::describe_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `UserGroupIds`. At most 100 elements.
     pub user_group_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -4059,18 +4435,26 @@ pub struct DescribeUserGroupsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupsRequest {
+impl Action for DescribeUserGroupsRequest {
     type Response = DescribeUserGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DescribeUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
     type Item = UserGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupInfo>> {
         Some(&mut page.user_groups)
     }
@@ -4081,18 +4465,17 @@ impl DescribeUserGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUserGroups`](super::Client::describe_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsResponse {
     /// `UserGroups`.
@@ -4104,25 +4487,28 @@ pub struct DescribeUserGroupsResponse {
 }
 
 /// Request of [`DisassociateBudget`](super::Client::disassociate_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateBudgetRequest {
     /// `BudgetId`. **Required.** For example `budget-1a2b3c4d`.
-    pub budget_id: String,
+    #[model(required)]
+    pub budget_id: Option<String>,
     /// `Resources`. **Required.**
-    pub resources: Vec<BudgetResource>,
+    #[model(required)]
+    pub resources: Option<Vec<BudgetResource>>,
 }
 
-impl tencentcloud_core::Action for DisassociateBudgetRequest {
+impl Action for DisassociateBudgetRequest {
     type Response = DisassociateBudgetResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DisassociateBudget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateBudget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateBudget`](super::Client::disassociate_budget).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateBudgetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4130,25 +4516,28 @@ pub struct DisassociateBudgetResponse {
 }
 
 /// Request of [`DisassociateCustomizedConfig`](super::Client::disassociate_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateCustomizedConfigRequest {
     /// `UconfigId`. **Required.** For example `pz-ched**vd`.
-    pub uconfig_id: String,
+    #[model(required)]
+    pub uconfig_id: Option<String>,
     /// `BindList`. **Required.**
-    pub bind_list: Vec<BindItem>,
+    #[model(required)]
+    pub bind_list: Option<Vec<BindItem>>,
 }
 
-impl tencentcloud_core::Action for DisassociateCustomizedConfigRequest {
+impl Action for DisassociateCustomizedConfigRequest {
     type Response = DisassociateCustomizedConfigResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DisassociateCustomizedConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateCustomizedConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateCustomizedConfig`](super::Client::disassociate_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateCustomizedConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4157,26 +4546,29 @@ pub struct DisassociateCustomizedConfigResponse {
 
 /// Request of
 /// [`DisassociateModelRouterGuardrails`](super::Client::disassociate_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateModelRouterGuardrailsRequest {
     /// `Guardrails`. **Required.**
-    pub guardrails: Vec<DisassociateGuardrailConfig>,
+    #[model(required)]
+    pub guardrails: Option<Vec<DisassociateGuardrailConfig>>,
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisassociateModelRouterGuardrailsRequest {
+impl Action for DisassociateModelRouterGuardrailsRequest {
     type Response = DisassociateModelRouterGuardrailsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DisassociateModelRouterGuardrails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateModelRouterGuardrails"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DisassociateModelRouterGuardrails`](super::Client::disassociate_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateModelRouterGuardrailsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4185,26 +4577,28 @@ pub struct DisassociateModelRouterGuardrailsResponse {
 
 /// Request of
 /// [`DisassociateModelsFromModelRouter`](super::Client::disassociate_models_from_model_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateModelsFromModelRouterRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-5wsfq9lw`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `Models`.
     pub models: Option<Vec<ModelRouterModelToDisassociate>>,
 }
 
-impl tencentcloud_core::Action for DisassociateModelsFromModelRouterRequest {
+impl Action for DisassociateModelsFromModelRouterRequest {
     type Response = DisassociateModelsFromModelRouterResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DisassociateModelsFromModelRouter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateModelsFromModelRouter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DisassociateModelsFromModelRouter`](super::Client::disassociate_models_from_model_router).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateModelsFromModelRouterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4212,23 +4606,25 @@ pub struct DisassociateModelsFromModelRouterResponse {
 }
 
 /// Request of [`DisassociateTargetGroups`](super::Client::disassociate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsRequest {
     /// `Associations`. **Required.** At most 20 elements.
-    pub associations: Vec<TargetGroupAssociation>,
+    #[model(required)]
+    pub associations: Option<Vec<TargetGroupAssociation>>,
 }
 
-impl tencentcloud_core::Action for DisassociateTargetGroupsRequest {
+impl Action for DisassociateTargetGroupsRequest {
     type Response = DisassociateTargetGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "DisassociateTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateTargetGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateTargetGroups`](super::Client::disassociate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4237,24 +4633,27 @@ pub struct DisassociateTargetGroupsResponse {
 
 /// Request of
 /// [`InquirePriceCreateModelRouterResourcePackage`](super::Client::inquire_price_create_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateModelRouterResourcePackageRequest {
     /// `ModelRouterResourcePackageAmount`. **Required.** From 1000 to 10000000.
-    pub model_router_resource_package_amount: i64,
+    #[model(required)]
+    pub model_router_resource_package_amount: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateModelRouterResourcePackageRequest {
+impl Action for InquirePriceCreateModelRouterResourcePackageRequest {
     type Response = InquirePriceCreateModelRouterResourcePackageResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "InquirePriceCreateModelRouterResourcePackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateModelRouterResourcePackage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceCreateModelRouterResourcePackage`](super::Client::inquire_price_create_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateModelRouterResourcePackageResponse {
     /// `ModelRouterResourcePackagePrice`.
@@ -4267,24 +4666,27 @@ pub struct InquirePriceCreateModelRouterResourcePackageResponse {
 
 /// Request of
 /// [`InquirePriceRefundModelRouterResourcePackage`](super::Client::inquire_price_refund_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRefundModelRouterResourcePackageRequest {
     /// `ModelRouterResourcePackageIds`. **Required.**
-    pub model_router_resource_package_ids: Vec<String>,
+    #[model(required)]
+    pub model_router_resource_package_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRefundModelRouterResourcePackageRequest {
+impl Action for InquirePriceRefundModelRouterResourcePackageRequest {
     type Response = InquirePriceRefundModelRouterResourcePackageResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "InquirePriceRefundModelRouterResourcePackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceRefundModelRouterResourcePackage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceRefundModelRouterResourcePackage`](super::Client::inquire_price_refund_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRefundModelRouterResourcePackageResponse {
     /// `ModelRouterResourcePackageRefundPrice`.
@@ -4297,14 +4699,16 @@ pub struct InquirePriceRefundModelRouterResourcePackageResponse {
 
 /// Request of
 /// [`InquiryPriceCreateLoadBalancer`](super::Client::inquiry_price_create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateLoadBalancerRequest {
     /// `LoadBalancerType`. **Required.**
-    pub load_balancer_type: LoadBalancerType,
+    #[model(required, open)]
+    pub load_balancer_type: Option<LoadBalancerType>,
     /// `LoadBalancerChargeType`. **Required.** One of `POSTPAID`, `PREPAID`. For example `POSTPAID`.
-    pub load_balancer_charge_type: String,
+    #[model(required)]
+    pub load_balancer_charge_type: Option<String>,
     /// `LoadBalancerChargePrepaid`.
     pub load_balancer_charge_prepaid: Option<LBChargePrepaid>,
     /// `InternetAccessible`.
@@ -4317,21 +4721,23 @@ pub struct InquiryPriceCreateLoadBalancerRequest {
     /// `clb.c4.medium`, `clb.c4.large`, `clb.c4.xlarge`. For example `clb.c3.small`.
     pub sla_type: Option<String>,
     /// `AddressIPVersion`. Default `IPV4`.
-    #[model(wire = "AddressIPVersion")]
+    #[model(wire = "AddressIPVersion", open)]
     pub address_ip_version: Option<AddressIPVersion>,
     /// `VipIsp`. Default `BGP`. For example `CMCC`.
     pub vip_isp: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceCreateLoadBalancerRequest {
+impl Action for InquiryPriceCreateLoadBalancerRequest {
     type Response = InquiryPriceCreateLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "InquiryPriceCreateLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceCreateLoadBalancer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateLoadBalancer`](super::Client::inquiry_price_create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateLoadBalancerResponse {
     /// `Price`.
@@ -4342,25 +4748,29 @@ pub struct InquiryPriceCreateLoadBalancerResponse {
 
 /// Request of
 /// [`InquiryPriceModifyLoadBalancer`](super::Client::inquiry_price_modify_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-dr0mo6w4`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `InternetAccessible`. **Required.**
-    pub internet_accessible: InternetAccessible,
+    #[model(required)]
+    pub internet_accessible: Option<InternetAccessible>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceModifyLoadBalancerRequest {
+impl Action for InquiryPriceModifyLoadBalancerRequest {
     type Response = InquiryPriceModifyLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "InquiryPriceModifyLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceModifyLoadBalancer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceModifyLoadBalancer`](super::Client::inquiry_price_modify_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyLoadBalancerResponse {
     /// `Price`.
@@ -4371,23 +4781,26 @@ pub struct InquiryPriceModifyLoadBalancerResponse {
 
 /// Request of
 /// [`InquiryPriceRefundLoadBalancer`](super::Client::inquiry_price_refund_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRefundLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-eth6my23`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRefundLoadBalancerRequest {
+impl Action for InquiryPriceRefundLoadBalancerRequest {
     type Response = InquiryPriceRefundLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "InquiryPriceRefundLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRefundLoadBalancer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRefundLoadBalancer`](super::Client::inquiry_price_refund_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRefundLoadBalancerResponse {
     /// `Price`.
@@ -4397,25 +4810,29 @@ pub struct InquiryPriceRefundLoadBalancerResponse {
 }
 
 /// Request of [`InquiryPriceRenewLoadBalancer`](super::Client::inquiry_price_renew_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-xxxxxxxx`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerChargePrepaid`. **Required.**
-    pub load_balancer_charge_prepaid: LBChargePrepaid,
+    #[model(required)]
+    pub load_balancer_charge_prepaid: Option<LBChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewLoadBalancerRequest {
+impl Action for InquiryPriceRenewLoadBalancerRequest {
     type Response = InquiryPriceRenewLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "InquiryPriceRenewLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRenewLoadBalancer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewLoadBalancer`](super::Client::inquiry_price_renew_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewLoadBalancerResponse {
     /// `Price`.
@@ -4425,29 +4842,34 @@ pub struct InquiryPriceRenewLoadBalancerResponse {
 }
 
 /// Request of [`ManualRewrite`](super::Client::manual_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManualRewriteRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-51jj****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SourceListenerId`. **Required.** For example `lbl-0non****`.
-    pub source_listener_id: String,
+    #[model(required)]
+    pub source_listener_id: Option<String>,
     /// `TargetListenerId`. **Required.** For example `lbl-r4ia****`.
-    pub target_listener_id: String,
+    #[model(required)]
+    pub target_listener_id: Option<String>,
     /// `RewriteInfos`. **Required.**
-    pub rewrite_infos: Vec<RewriteLocationMap>,
+    #[model(required)]
+    pub rewrite_infos: Option<Vec<RewriteLocationMap>>,
 }
 
-impl tencentcloud_core::Action for ManualRewriteRequest {
+impl Action for ManualRewriteRequest {
     type Response = ManualRewriteResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ManualRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ManualRewrite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManualRewrite`](super::Client::manual_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManualRewriteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4455,25 +4877,27 @@ pub struct ManualRewriteResponse {
 }
 
 /// Request of [`MigrateClassicalLoadBalancers`](super::Client::migrate_classical_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateClassicalLoadBalancersRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `ExclusiveCluster`.
     pub exclusive_cluster: Option<ExclusiveCluster>,
 }
 
-impl tencentcloud_core::Action for MigrateClassicalLoadBalancersRequest {
+impl Action for MigrateClassicalLoadBalancersRequest {
     type Response = MigrateClassicalLoadBalancersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "MigrateClassicalLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigrateClassicalLoadBalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigrateClassicalLoadBalancers`](super::Client::migrate_classical_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateClassicalLoadBalancersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4481,17 +4905,19 @@ pub struct MigrateClassicalLoadBalancersResponse {
 }
 
 /// Request of [`ModifyBlockIPList`](super::Client::modify_block_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockIPListRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `Type`. **Required.**
-    pub type_: ModifyBlockIPListType,
+    #[model(required, open)]
+    pub type_: Option<ModifyBlockIPListType>,
     /// `ClientIPField`. **Required.** For example `X-Real-IP`.
-    #[model(wire = "ClientIPField")]
-    pub client_ip_field: String,
+    #[model(wire = "ClientIPField", required)]
+    pub client_ip_field: Option<String>,
     /// `BlockIPList`. At most 200000 elements.
     #[model(wire = "BlockIPList")]
     pub block_ip_list: Option<Vec<String>>,
@@ -4501,15 +4927,16 @@ pub struct ModifyBlockIPListRequest {
     pub add_strategy: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBlockIPListRequest {
+impl Action for ModifyBlockIPListRequest {
     type Response = ModifyBlockIPListResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyBlockIPList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlockIPList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlockIPList`](super::Client::modify_block_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockIPListResponse {
     /// `JodId`. For example `localjob021015164373814322873`.
@@ -4519,12 +4946,13 @@ pub struct ModifyBlockIPListResponse {
 }
 
 /// Request of [`ModifyBudgetAttributes`](super::Client::modify_budget_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBudgetAttributesRequest {
     /// `BudgetId`. **Required.** For example `budget-1a2b3c4d`.
-    pub budget_id: String,
+    #[model(required)]
+    pub budget_id: Option<String>,
     /// `BudgetConfigs`. At most 3 elements.
     pub budget_configs: Option<Vec<BudgetConfigInput>>,
     /// `BudgetName`. For example `production-budget-v2`.
@@ -4533,15 +4961,16 @@ pub struct ModifyBudgetAttributesRequest {
     pub rate_limit_config: Option<RateLimitConfigForBudget>,
 }
 
-impl tencentcloud_core::Action for ModifyBudgetAttributesRequest {
+impl Action for ModifyBudgetAttributesRequest {
     type Response = ModifyBudgetAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyBudgetAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBudgetAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBudgetAttributes`](super::Client::modify_budget_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBudgetAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4549,27 +4978,31 @@ pub struct ModifyBudgetAttributesResponse {
 }
 
 /// Request of [`ModifyCustomizedConfig`](super::Client::modify_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizedConfigRequest {
     /// `ConfigName`. **Required.** For example `myconf`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `UconfigId`. **Required.** For example `pz-sdf`.
-    pub uconfig_id: String,
+    #[model(required)]
+    pub uconfig_id: Option<String>,
     /// `ConfigContent`. **Required.**
-    pub config_content: String,
+    #[model(required)]
+    pub config_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomizedConfigRequest {
+impl Action for ModifyCustomizedConfigRequest {
     type Response = ModifyCustomizedConfigResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyCustomizedConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomizedConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomizedConfig`](super::Client::modify_customized_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizedConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4577,29 +5010,34 @@ pub struct ModifyCustomizedConfigResponse {
 }
 
 /// Request of [`ModifyDomain`](super::Client::modify_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rm0`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-d1ubsydq`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `foo.net`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `NewDomain`. **Required.** From 1 to 120 characters. For example `bar.net`.
-    pub new_domain: String,
+    #[model(required)]
+    pub new_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainRequest {
+impl Action for ModifyDomainRequest {
     type Response = ModifyDomainResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomain`](super::Client::modify_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4607,16 +5045,19 @@ pub struct ModifyDomainResponse {
 }
 
 /// Request of [`ModifyDomainAttributes`](super::Client::modify_domain_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainAttributesRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-1wvl****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-n8mb****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `foo.net`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `NewDomain`. For example `www.new.example.com`.
     pub new_domain: Option<String>,
     /// `Certificate`.
@@ -4635,15 +5076,16 @@ pub struct ModifyDomainAttributesRequest {
     pub multi_cert_info: Option<MultiCertInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainAttributesRequest {
+impl Action for ModifyDomainAttributesRequest {
     type Response = ModifyDomainAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyDomainAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainAttributes`](super::Client::modify_domain_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4651,16 +5093,19 @@ pub struct ModifyDomainAttributesResponse {
 }
 
 /// Request of [`ModifyFunctionTargets`](super::Client::modify_function_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFunctionTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-1234abcd`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-1234tgbh`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `FunctionTargets`. **Required.**
-    pub function_targets: Vec<FunctionTarget>,
+    #[model(required)]
+    pub function_targets: Option<Vec<FunctionTarget>>,
     /// `LocationId`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.123.com`.
@@ -4669,15 +5114,16 @@ pub struct ModifyFunctionTargetsRequest {
     pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFunctionTargetsRequest {
+impl Action for ModifyFunctionTargetsRequest {
     type Response = ModifyFunctionTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyFunctionTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFunctionTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFunctionTargets`](super::Client::modify_function_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFunctionTargetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4685,14 +5131,16 @@ pub struct ModifyFunctionTargetsResponse {
 }
 
 /// Request of [`ModifyIntentRouterAttribute`](super::Client::modify_intent_router_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntentRouterAttributeRequest {
     /// `IntentRouterId`. **Required.** For example `ir-76wnbeo5`.
-    pub intent_router_id: String,
+    #[model(required)]
+    pub intent_router_id: Option<String>,
     /// `ModelRouterId`. **Required.** For example `cmr-a5zpgup5`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `RouteName`. From 1 to 128 characters. For example `IntentRouter/*****`.
     pub route_name: Option<String>,
     /// `RouterDescribe`.
@@ -4703,15 +5151,16 @@ pub struct ModifyIntentRouterAttributeRequest {
     pub decision_model_config: Option<IntentRouterDecisionModelConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyIntentRouterAttributeRequest {
+impl Action for ModifyIntentRouterAttributeRequest {
     type Response = ModifyIntentRouterAttributeResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyIntentRouterAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIntentRouterAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIntentRouterAttribute`](super::Client::modify_intent_router_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntentRouterAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4719,29 +5168,32 @@ pub struct ModifyIntentRouterAttributeResponse {
 }
 
 /// Request of [`ModifyKeyAttributes`](super::Client::modify_key_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeyAttributesRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-olvt6wl0`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `KeyId`. **Required.** For example `mkey-6n3rb91v`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `KeyName`. For example `testkey2`.
     pub key_name: Option<String>,
     /// `RateLimitConfig`.
     pub rate_limit_config: Option<RateLimitConfigForKey>,
 }
 
-impl tencentcloud_core::Action for ModifyKeyAttributesRequest {
+impl Action for ModifyKeyAttributesRequest {
     type Response = ModifyKeyAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyKeyAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyKeyAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKeyAttributes`](super::Client::modify_key_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeyAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4749,27 +5201,30 @@ pub struct ModifyKeyAttributesResponse {
 }
 
 /// Request of [`ModifyKeysBlockStatus`](super::Client::modify_keys_block_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeysBlockStatusRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `Blocked`. **Required.**
-    pub blocked: bool,
+    #[model(required)]
+    pub blocked: Option<bool>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyKeysBlockStatusRequest {
+impl Action for ModifyKeysBlockStatusRequest {
     type Response = ModifyKeysBlockStatusResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyKeysBlockStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyKeysBlockStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKeysBlockStatus`](super::Client::modify_keys_block_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeysBlockStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4777,27 +5232,31 @@ pub struct ModifyKeysBlockStatusResponse {
 }
 
 /// Request of [`ModifyKeysUserGroup`](super::Client::modify_keys_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeysUserGroupRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `UserGroupId`. **Required.** For example `ugrp-9f8e7d6c`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
     /// `KeyIds`. **Required.** From 1 to 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyKeysUserGroupRequest {
+impl Action for ModifyKeysUserGroupRequest {
     type Response = ModifyKeysUserGroupResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyKeysUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyKeysUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKeysUserGroup`](super::Client::modify_keys_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeysUserGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4805,14 +5264,16 @@ pub struct ModifyKeysUserGroupResponse {
 }
 
 /// Request of [`ModifyListener`](super::Client::modify_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ListenerName`. From 1 to 80 characters. For example `newlis`.
     pub listener_name: Option<String>,
     /// `SessionExpireTime`. Default `0`. In seconds.
@@ -4822,16 +5283,19 @@ pub struct ModifyListenerRequest {
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
     /// `Scheduler`. Default `WRR`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
     /// `SniSwitch`. Default `0`.
     pub sni_switch: Option<i64>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `KeepaliveEnable`. Default `0`. One of `0`, `1`.
     pub keepalive_enable: Option<i64>,
     /// `DeregisterTargetRst`.
     pub deregister_target_rst: Option<bool>,
     /// `SessionType`. Default `NORMAL`.
+    #[model(open)]
     pub session_type: Option<SessionType>,
     /// `MultiCertInfo`.
     pub multi_cert_info: Option<MultiCertInfo>,
@@ -4846,6 +5310,7 @@ pub struct ModifyListenerRequest {
     /// `SnatEnable`.
     pub snat_enable: Option<bool>,
     /// `DataCompressMode`. Default `transparent`.
+    #[model(open)]
     pub data_compress_mode: Option<DataCompressMode>,
     /// `RescheduleTargetZeroWeight`.
     pub reschedule_target_zero_weight: Option<bool>,
@@ -4859,15 +5324,16 @@ pub struct ModifyListenerRequest {
     pub reschedule_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyListenerRequest {
+impl Action for ModifyListenerRequest {
     type Response = ModifyListenerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyListener`](super::Client::modify_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4875,12 +5341,13 @@ pub struct ModifyListenerResponse {
 }
 
 /// Request of [`ModifyLoadBalancerAttributes`](super::Client::modify_load_balancer_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-6efswuxa`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. From 1 to 80 characters. For example `newlbname`.
     pub load_balancer_name: Option<String>,
     /// `TargetRegionInfo`.
@@ -4901,15 +5368,16 @@ pub struct ModifyLoadBalancerAttributesRequest {
     pub associate_endpoint: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerAttributesRequest {
+impl Action for ModifyLoadBalancerAttributesRequest {
     type Response = ModifyLoadBalancerAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyLoadBalancerAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancerAttributes`](super::Client::modify_load_balancer_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesResponse {
     /// `DealName`. For example `null`.
@@ -4919,25 +5387,28 @@ pub struct ModifyLoadBalancerAttributesResponse {
 }
 
 /// Request of [`ModifyLoadBalancerMixIpTarget`](super::Client::modify_load_balancer_mix_ip_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerMixIpTargetRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `MixIpTarget`. **Required.**
-    pub mix_ip_target: bool,
+    #[model(required)]
+    pub mix_ip_target: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerMixIpTargetRequest {
+impl Action for ModifyLoadBalancerMixIpTargetRequest {
     type Response = ModifyLoadBalancerMixIpTargetResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyLoadBalancerMixIpTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerMixIpTarget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancerMixIpTarget`](super::Client::modify_load_balancer_mix_ip_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerMixIpTargetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4945,25 +5416,27 @@ pub struct ModifyLoadBalancerMixIpTargetResponse {
 }
 
 /// Request of [`ModifyLoadBalancerSla`](super::Client::modify_load_balancer_sla).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerSlaRequest {
     /// `LoadBalancerSla`. **Required.**
-    pub load_balancer_sla: Vec<SlaUpdateParam>,
+    #[model(required)]
+    pub load_balancer_sla: Option<Vec<SlaUpdateParam>>,
     /// `Force`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerSlaRequest {
+impl Action for ModifyLoadBalancerSlaRequest {
     type Response = ModifyLoadBalancerSlaResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyLoadBalancerSla";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerSla"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancerSla`](super::Client::modify_load_balancer_sla).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerSlaResponse {
     /// `DealName`. For example `2022XXXX`.
@@ -4973,25 +5446,28 @@ pub struct ModifyLoadBalancerSlaResponse {
 }
 
 /// Request of [`ModifyLoadBalancersProject`](super::Client::modify_load_balancers_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersProjectRequest {
     /// `LoadBalancerIds`. **Required.** At most 20 elements.
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancersProjectRequest {
+impl Action for ModifyLoadBalancersProjectRequest {
     type Response = ModifyLoadBalancersProjectResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyLoadBalancersProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancersProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancersProject`](super::Client::modify_load_balancers_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancersProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4999,12 +5475,13 @@ pub struct ModifyLoadBalancersProjectResponse {
 }
 
 /// Request of [`ModifyModelAliasAttributes`](super::Client::modify_model_alias_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelAliasAttributesRequest {
     /// `ModelAliasNames`. **Required.**
-    pub model_alias_names: Vec<String>,
+    #[model(required)]
+    pub model_alias_names: Option<Vec<String>>,
     /// `Coefficient`.
     pub coefficient: Option<Coefficient>,
     /// `ServiceProviderIds`. At most 100 elements.
@@ -5017,15 +5494,16 @@ pub struct ModifyModelAliasAttributesRequest {
     pub coefficient_schedule: Option<Vec<CoefficientScheduleRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyModelAliasAttributesRequest {
+impl Action for ModifyModelAliasAttributesRequest {
     type Response = ModifyModelAliasAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyModelAliasAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelAliasAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelAliasAttributes`](super::Client::modify_model_alias_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelAliasAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5033,12 +5511,13 @@ pub struct ModifyModelAliasAttributesResponse {
 }
 
 /// Request of [`ModifyModelAttributes`](super::Client::modify_model_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelAttributesRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-gr0ec33g`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `ServiceProviderName`. From 1 to 255 characters. For example `hello`.
     pub service_provider_name: Option<String>,
     /// `ApiBases`.
@@ -5061,15 +5540,16 @@ pub struct ModifyModelAttributesRequest {
     pub verify_ssl: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyModelAttributesRequest {
+impl Action for ModifyModelAttributesRequest {
     type Response = ModifyModelAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyModelAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelAttributes`](super::Client::modify_model_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5077,12 +5557,13 @@ pub struct ModifyModelAttributesResponse {
 }
 
 /// Request of [`ModifyModelRouterAttributes`](super::Client::modify_model_router_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRouterAttributesRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-h2tdbhtz`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `CertId`. For example `SCkPG15A`.
     pub cert_id: Option<String>,
     /// `ModelRouterName`.
@@ -5113,15 +5594,16 @@ pub struct ModifyModelRouterAttributesRequest {
     pub port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyModelRouterAttributesRequest {
+impl Action for ModifyModelRouterAttributesRequest {
     type Response = ModifyModelRouterAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyModelRouterAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelRouterAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelRouterAttributes`](super::Client::modify_model_router_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelRouterAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5129,25 +5611,28 @@ pub struct ModifyModelRouterAttributesResponse {
 }
 
 /// Request of [`ModifyModelRouterGuardrails`](super::Client::modify_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRouterGuardrailsRequest {
     /// `Guardrails`. **Required.** At most 1 elements.
-    pub guardrails: Vec<GuardrailConfig>,
+    #[model(required)]
+    pub guardrails: Option<Vec<GuardrailConfig>>,
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModelRouterGuardrailsRequest {
+impl Action for ModifyModelRouterGuardrailsRequest {
     type Response = ModifyModelRouterGuardrailsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyModelRouterGuardrails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelRouterGuardrails"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelRouterGuardrails`](super::Client::modify_model_router_guardrails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelRouterGuardrailsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5156,26 +5641,29 @@ pub struct ModifyModelRouterGuardrailsResponse {
 
 /// Request of
 /// [`ModifyModelRouterSecurityGroups`](super::Client::modify_model_router_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelRouterSecurityGroupsRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `SecurityGroups`. **Required.**
-    pub security_groups: Vec<String>,
+    #[model(required)]
+    pub security_groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyModelRouterSecurityGroupsRequest {
+impl Action for ModifyModelRouterSecurityGroupsRequest {
     type Response = ModifyModelRouterSecurityGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyModelRouterSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelRouterSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyModelRouterSecurityGroups`](super::Client::modify_model_router_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelRouterSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5183,25 +5671,30 @@ pub struct ModifyModelRouterSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rm0`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-4fbxq45k`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `LocationId`. **Required.** For example `loc-9dr7bsl3`.
-    pub location_id: String,
+    #[model(required)]
+    pub location_id: Option<String>,
     /// `Url`. For example `/bar`.
     pub url: Option<String>,
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
     /// `Scheduler`. Default `WRR`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
     /// `SessionExpireTime`. Default `0`. At most 86400. In seconds.
     pub session_expire_time: Option<i64>,
     /// `ForwardType`. Default `HTTP`.
+    #[model(open)]
     pub forward_type: Option<ForwardType>,
     /// `TrpcCallee`. For example `TestCallee`.
     pub trpc_callee: Option<String>,
@@ -5214,15 +5707,16 @@ pub struct ModifyRuleRequest {
     pub cookie_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleRequest {
+impl Action for ModifyRuleRequest {
     type Response = ModifyRuleResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5231,14 +5725,16 @@ pub struct ModifyRuleResponse {
 
 /// Request of
 /// [`ModifyServiceProviderModelAttributes`](super::Client::modify_service_provider_model_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceProviderModelAttributesRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-qhygv05l`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `ModelName`. **Required.** For example `gpt-4o`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `InputModalities`. One of `text`, `image`, `file`.
     pub input_modalities: Option<Vec<String>>,
     /// `NewModelName`. For example `be-70251-2c812903c6-m2`.
@@ -5247,16 +5743,17 @@ pub struct ModifyServiceProviderModelAttributesRequest {
     pub new_model_alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceProviderModelAttributesRequest {
+impl Action for ModifyServiceProviderModelAttributesRequest {
     type Response = ModifyServiceProviderModelAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyServiceProviderModelAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServiceProviderModelAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyServiceProviderModelAttributes`](super::Client::modify_service_provider_model_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceProviderModelAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5264,12 +5761,13 @@ pub struct ModifyServiceProviderModelAttributesResponse {
 }
 
 /// Request of [`ModifyTargetGroupAttribute`](super::Client::modify_target_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupName`. From 1 to 80 characters. For example `xxxxholic`.
     pub target_group_name: Option<String>,
     /// `Port`.
@@ -5289,15 +5787,16 @@ pub struct ModifyTargetGroupAttributeRequest {
     pub snat_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetGroupAttributeRequest {
+impl Action for ModifyTargetGroupAttributeRequest {
     type Response = ModifyTargetGroupAttributeResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyTargetGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetGroupAttribute`](super::Client::modify_target_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5306,25 +5805,28 @@ pub struct ModifyTargetGroupAttributeResponse {
 
 /// Request of
 /// [`ModifyTargetGroupInstancesPort`](super::Client::modify_target_group_instances_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesPortRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstances`. **Required.**
-    pub target_group_instances: Vec<TargetGroupInstance>,
+    #[model(required)]
+    pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetGroupInstancesPortRequest {
+impl Action for ModifyTargetGroupInstancesPortRequest {
     type Response = ModifyTargetGroupInstancesPortResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyTargetGroupInstancesPort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetGroupInstancesPort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetGroupInstancesPort`](super::Client::modify_target_group_instances_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesPortResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5333,26 +5835,29 @@ pub struct ModifyTargetGroupInstancesPortResponse {
 
 /// Request of
 /// [`ModifyTargetGroupInstancesWeight`](super::Client::modify_target_group_instances_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstances`. **Required.**
-    pub target_group_instances: Vec<TargetGroupInstance>,
+    #[model(required)]
+    pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetGroupInstancesWeightRequest {
+impl Action for ModifyTargetGroupInstancesWeightRequest {
     type Response = ModifyTargetGroupInstancesWeightResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyTargetGroupInstancesWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetGroupInstancesWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyTargetGroupInstancesWeight`](super::Client::modify_target_group_instances_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5360,18 +5865,22 @@ pub struct ModifyTargetGroupInstancesWeightResponse {
 }
 
 /// Request of [`ModifyTargetPort`](super::Client::modify_target_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetPortRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `NewPort`. **Required.**
-    pub new_port: i64,
+    #[model(required)]
+    pub new_port: Option<i64>,
     /// `LocationId`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.qcloud.example.com`.
@@ -5380,15 +5889,16 @@ pub struct ModifyTargetPortRequest {
     pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetPortRequest {
+impl Action for ModifyTargetPortRequest {
     type Response = ModifyTargetPortResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyTargetPort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetPort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetPort`](super::Client::modify_target_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetPortResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5396,16 +5906,19 @@ pub struct ModifyTargetPortResponse {
 }
 
 /// Request of [`ModifyTargetWeight`](super::Client::modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `LocationId`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.new.example.com`.
@@ -5416,15 +5929,16 @@ pub struct ModifyTargetWeightRequest {
     pub weight: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetWeightRequest {
+impl Action for ModifyTargetWeightRequest {
     type Response = ModifyTargetWeightResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyTargetWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetWeight`](super::Client::modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5432,14 +5946,16 @@ pub struct ModifyTargetWeightResponse {
 }
 
 /// Request of [`ModifyUserGroupAttributes`](super::Client::modify_user_group_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupAttributesRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-pm53f9c3`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `UserGroupId`. **Required.** For example `ugrp-9f8e7d6c`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
     /// `BudgetId`. For example `budget-1a2b3c4d`.
     pub budget_id: Option<String>,
     /// `IntentRouters`.
@@ -5450,15 +5966,16 @@ pub struct ModifyUserGroupAttributesRequest {
     pub user_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserGroupAttributesRequest {
+impl Action for ModifyUserGroupAttributesRequest {
     type Response = ModifyUserGroupAttributesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ModifyUserGroupAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserGroupAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserGroupAttributes`](super::Client::modify_user_group_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5467,24 +5984,26 @@ pub struct ModifyUserGroupAttributesResponse {
 
 /// Request of
 /// [`RefundModelRouterResourcePackage`](super::Client::refund_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundModelRouterResourcePackageRequest {
     /// `ModelRouterResourcePackageIds`. **Required.**
-    pub model_router_resource_package_ids: Vec<String>,
+    #[model(required)]
+    pub model_router_resource_package_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RefundModelRouterResourcePackageRequest {
+impl Action for RefundModelRouterResourcePackageRequest {
     type Response = RefundModelRouterResourcePackageResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RefundModelRouterResourcePackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundModelRouterResourcePackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RefundModelRouterResourcePackage`](super::Client::refund_model_router_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundModelRouterResourcePackageResponse {
     /// `DealNames`.
@@ -5494,25 +6013,27 @@ pub struct RefundModelRouterResourcePackageResponse {
 }
 
 /// Request of [`RegenerateKeys`](super::Client::regenerate_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegenerateKeysRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-jcxor1gp`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RegenerateKeysRequest {
+impl Action for RegenerateKeysRequest {
     type Response = RegenerateKeysResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RegenerateKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegenerateKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegenerateKeys`](super::Client::regenerate_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegenerateKeysResponse {
     /// `FailedKeyIds`.
@@ -5524,16 +6045,19 @@ pub struct RegenerateKeysResponse {
 }
 
 /// Request of [`RegisterFunctionTargets`](super::Client::register_function_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterFunctionTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-1234abcd`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-1234tgbh`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `FunctionTargets`. **Required.**
-    pub function_targets: Vec<FunctionTarget>,
+    #[model(required)]
+    pub function_targets: Option<Vec<FunctionTarget>>,
     /// `LocationId`. For example `loc-1234rrrr`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.123.com`.
@@ -5542,15 +6066,16 @@ pub struct RegisterFunctionTargetsRequest {
     pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterFunctionTargetsRequest {
+impl Action for RegisterFunctionTargetsRequest {
     type Response = RegisterFunctionTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RegisterFunctionTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterFunctionTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterFunctionTargets`](super::Client::register_function_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterFunctionTargetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5559,26 +6084,28 @@ pub struct RegisterFunctionTargetsResponse {
 
 /// Request of
 /// [`RegisterModelsToServiceProvider`](super::Client::register_models_to_service_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterModelsToServiceProviderRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-pegue82p`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `Models`.
     pub models: Option<Vec<ModelItem>>,
 }
 
-impl tencentcloud_core::Action for RegisterModelsToServiceProviderRequest {
+impl Action for RegisterModelsToServiceProviderRequest {
     type Response = RegisterModelsToServiceProviderResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RegisterModelsToServiceProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterModelsToServiceProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RegisterModelsToServiceProvider`](super::Client::register_models_to_service_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterModelsToServiceProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5586,25 +6113,28 @@ pub struct RegisterModelsToServiceProviderResponse {
 }
 
 /// Request of [`RegisterTargetGroupInstances`](super::Client::register_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstances`. **Required.**
-    pub target_group_instances: Vec<TargetGroupInstance>,
+    #[model(required)]
+    pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
 
-impl tencentcloud_core::Action for RegisterTargetGroupInstancesRequest {
+impl Action for RegisterTargetGroupInstancesRequest {
     type Response = RegisterTargetGroupInstancesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RegisterTargetGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterTargetGroupInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterTargetGroupInstances`](super::Client::register_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5612,16 +6142,19 @@ pub struct RegisterTargetGroupInstancesResponse {
 }
 
 /// Request of [`RegisterTargets`](super::Client::register_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-d1ub****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.** At most 20 elements.
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `LocationId`. For example `loc-fi8g****`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.qcloud.example.com`.
@@ -5630,15 +6163,16 @@ pub struct RegisterTargetsRequest {
     pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterTargetsRequest {
+impl Action for RegisterTargetsRequest {
     type Response = RegisterTargetsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RegisterTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterTargets`](super::Client::register_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5647,25 +6181,28 @@ pub struct RegisterTargetsResponse {
 
 /// Request of
 /// [`RegisterTargetsWithClassicalLB`](super::Client::register_targets_with_classical_lb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetsWithClassicalLBRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<ClassicalTargetInfo>,
+    #[model(required)]
+    pub targets: Option<Vec<ClassicalTargetInfo>>,
 }
 
-impl tencentcloud_core::Action for RegisterTargetsWithClassicalLBRequest {
+impl Action for RegisterTargetsWithClassicalLBRequest {
     type Response = RegisterTargetsWithClassicalLBResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RegisterTargetsWithClassicalLB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterTargetsWithClassicalLB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterTargetsWithClassicalLB`](super::Client::register_targets_with_classical_lb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetsWithClassicalLBResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5673,25 +6210,28 @@ pub struct RegisterTargetsWithClassicalLBResponse {
 }
 
 /// Request of [`RemoveModelKey`](super::Client::remove_model_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveModelKeyRequest {
     /// `ServiceProviderId`. **Required.** For example `byok-7s4bvf0l`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `KeyIds`. **Required.** At most 10 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveModelKeyRequest {
+impl Action for RemoveModelKeyRequest {
     type Response = RemoveModelKeyResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RemoveModelKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveModelKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveModelKey`](super::Client::remove_model_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveModelKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5699,25 +6239,28 @@ pub struct RemoveModelKeyResponse {
 }
 
 /// Request of [`RemoveModelRewrite`](super::Client::remove_model_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveModelRewriteRequest {
     /// `ModelRouterId`. **Required.** For example `cmr-5x1y2lt8`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `SourceModel`. **Required.** From 1 to 255 characters. For example `default`.
-    pub source_model: String,
+    #[model(required)]
+    pub source_model: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveModelRewriteRequest {
+impl Action for RemoveModelRewriteRequest {
     type Response = RemoveModelRewriteResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RemoveModelRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveModelRewrite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveModelRewrite`](super::Client::remove_model_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveModelRewriteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5725,26 +6268,28 @@ pub struct RemoveModelRewriteResponse {
 }
 
 /// Request of [`RenewLoadBalancers`](super::Client::renew_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLoadBalancersRequest {
     /// `LoadBalancerIds`. **Required.** At most 20 elements.
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `LBChargePrepaid`. **Required.**
-    #[model(wire = "LBChargePrepaid")]
-    pub lb_charge_prepaid: LBChargePrepaid,
+    #[model(wire = "LBChargePrepaid", required)]
+    pub lb_charge_prepaid: Option<LBChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for RenewLoadBalancersRequest {
+impl Action for RenewLoadBalancersRequest {
     type Response = RenewLoadBalancersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "RenewLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewLoadBalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewLoadBalancers`](super::Client::renew_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLoadBalancersResponse {
     /// `DealName`. For example `2022XXXX`.
@@ -5754,25 +6299,28 @@ pub struct RenewLoadBalancersResponse {
 }
 
 /// Request of [`ReplaceCertForLoadBalancers`](super::Client::replace_cert_for_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCertForLoadBalancersRequest {
     /// `OldCertificateId`. **Required.** For example `cuxw0123`.
-    pub old_certificate_id: String,
+    #[model(required)]
+    pub old_certificate_id: Option<String>,
     /// `Certificate`. **Required.**
-    pub certificate: CertificateInput,
+    #[model(required)]
+    pub certificate: Option<CertificateInput>,
 }
 
-impl tencentcloud_core::Action for ReplaceCertForLoadBalancersRequest {
+impl Action for ReplaceCertForLoadBalancersRequest {
     type Response = ReplaceCertForLoadBalancersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "ReplaceCertForLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceCertForLoadBalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceCertForLoadBalancers`](super::Client::replace_cert_for_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCertForLoadBalancersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5781,13 +6329,14 @@ pub struct ReplaceCertForLoadBalancersResponse {
 
 /// Request of
 /// [`SetCustomizedConfigForLoadBalancer`](super::Client::set_customized_config_for_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerRequest {
     /// `OperationType`. **Required.** One of `ADD`, `DELETE`, `UPDATE`, `BIND`, `UNBIND`. For example
     /// `ADD`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `UconfigId`. For example `pz-n651fsue`.
     pub uconfig_id: Option<String>,
     /// `ConfigContent`.
@@ -5800,16 +6349,17 @@ pub struct SetCustomizedConfigForLoadBalancerRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for SetCustomizedConfigForLoadBalancerRequest {
+impl Action for SetCustomizedConfigForLoadBalancerRequest {
     type Response = SetCustomizedConfigForLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "SetCustomizedConfigForLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetCustomizedConfigForLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetCustomizedConfigForLoadBalancer`](super::Client::set_customized_config_for_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerResponse {
     /// `ConfigId`. For example `pz-1234abcd`.
@@ -5819,29 +6369,34 @@ pub struct SetCustomizedConfigForLoadBalancerResponse {
 }
 
 /// Request of [`SetLoadBalancerClsLog`](super::Client::set_load_balancer_cls_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerClsLogRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw2r00`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LogSetId`. **Required.** For example `ac251c08-778c-4fbc-981b-4898dd48d928`.
-    pub log_set_id: String,
+    #[model(required)]
+    pub log_set_id: Option<String>,
     /// `LogTopicId`. **Required.** For example `f43636fe-06fc-417b-9349-da4bc8a03745`.
-    pub log_topic_id: String,
+    #[model(required)]
+    pub log_topic_id: Option<String>,
     /// `LogType`. Default `ACCESS`.
+    #[model(open)]
     pub log_type: Option<LogType>,
 }
 
-impl tencentcloud_core::Action for SetLoadBalancerClsLogRequest {
+impl Action for SetLoadBalancerClsLogRequest {
     type Response = SetLoadBalancerClsLogResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "SetLoadBalancerClsLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLoadBalancerClsLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLoadBalancerClsLog`](super::Client::set_load_balancer_cls_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerClsLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5849,25 +6404,27 @@ pub struct SetLoadBalancerClsLogResponse {
 }
 
 /// Request of [`SetLoadBalancerSecurityGroups`](super::Client::set_load_balancer_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw2r00`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SecurityGroups`.
     pub security_groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetLoadBalancerSecurityGroupsRequest {
+impl Action for SetLoadBalancerSecurityGroupsRequest {
     type Response = SetLoadBalancerSecurityGroupsResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "SetLoadBalancerSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLoadBalancerSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLoadBalancerSecurityGroups`](super::Client::set_load_balancer_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5875,27 +6432,30 @@ pub struct SetLoadBalancerSecurityGroupsResponse {
 }
 
 /// Request of [`SetLoadBalancerStartStatus`](super::Client::set_load_balancer_start_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStartStatusRequest {
     /// `OperationType`. **Required.**
-    pub operation_type: OperationType,
+    #[model(required, open)]
+    pub operation_type: Option<OperationType>,
     /// `LoadBalancerId`. **Required.** For example `lb-hwdt33e0`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetLoadBalancerStartStatusRequest {
+impl Action for SetLoadBalancerStartStatusRequest {
     type Response = SetLoadBalancerStartStatusResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "SetLoadBalancerStartStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLoadBalancerStartStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLoadBalancerStartStatus`](super::Client::set_load_balancer_start_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerStartStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5904,28 +6464,32 @@ pub struct SetLoadBalancerStartStatusResponse {
 
 /// Request of
 /// [`SetSecurityGroupForLoadbalancers`](super::Client::set_security_group_for_loadbalancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersRequest {
     /// `SecurityGroup`. **Required.** For example `sg-12345678`.
-    pub security_group: String,
+    #[model(required)]
+    pub security_group: Option<String>,
     /// `OperationType`. **Required.** One of `ADD`, `DEL`. For example `ADD`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `LoadBalancerIds`. **Required.** At most 20 elements.
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetSecurityGroupForLoadbalancersRequest {
+impl Action for SetSecurityGroupForLoadbalancersRequest {
     type Response = SetSecurityGroupForLoadbalancersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "SetSecurityGroupForLoadbalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetSecurityGroupForLoadbalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetSecurityGroupForLoadbalancers`](super::Client::set_security_group_for_loadbalancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5933,12 +6497,13 @@ pub struct SetSecurityGroupForLoadbalancersResponse {
 }
 
 /// Request of [`TestModelInputModalities`](super::Client::test_model_input_modalities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TestModelInputModalitiesRequest {
     /// `Model`. **Required.** For example `gpt-4o`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `ProviderKey`.
     pub provider_key: Option<String>,
     /// `ProviderKeyId`. For example `mkey-fanvvkf8`.
@@ -5965,15 +6530,16 @@ pub struct TestModelInputModalitiesRequest {
     pub cmr_private_network_tunnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TestModelInputModalitiesRequest {
+impl Action for TestModelInputModalitiesRequest {
     type Response = TestModelInputModalitiesResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "TestModelInputModalities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TestModelInputModalities"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TestModelInputModalities`](super::Client::test_model_input_modalities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TestModelInputModalitiesResponse {
     /// `Model`. For example `gpt-4o`.
@@ -5987,7 +6553,7 @@ pub struct TestModelInputModalitiesResponse {
 }
 
 /// Request of [`TestServiceProviderConnection`](super::Client::test_service_provider_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TestServiceProviderConnectionRequest {
@@ -6027,15 +6593,16 @@ pub struct TestServiceProviderConnectionRequest {
     pub health_check_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for TestServiceProviderConnectionRequest {
+impl Action for TestServiceProviderConnectionRequest {
     type Response = TestServiceProviderConnectionResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2018-03-17";
-    const NAME: &'static str = "TestServiceProviderConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TestServiceProviderConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TestServiceProviderConnection`](super::Client::test_service_provider_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TestServiceProviderConnectionResponse {
     /// `Results`.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `ApiBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiBaseItem {
@@ -21,7 +21,7 @@ pub struct ApiBaseItem {
 /// The type `AssociateGuardrailConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateGuardrailConfig {
@@ -38,7 +38,7 @@ pub struct AssociateGuardrailConfig {
 /// The type `AssociatedModelRouterItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociatedModelRouterItem {
     /// `ModelRouterId`. For example `cmr-77772oq3`.
@@ -46,7 +46,7 @@ pub struct AssociatedModelRouterItem {
 }
 
 /// The type `AssociationItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociationItem {
     /// `LoadBalancerId`. For example `lb-n8n0xxxx`.
@@ -74,7 +74,7 @@ pub struct AssociationItem {
 }
 
 /// The type `AvailableZoneAffinityInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableZoneAffinityInfo {
@@ -87,7 +87,7 @@ pub struct AvailableZoneAffinityInfo {
 }
 
 /// The type `Backend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Backend {
     /// `Type`. One of `CVM`, `ENI`, `CCN`, `EVM`, `GLOBALROUTE`, `NAT`, `SRV`. For example `CVM`.
@@ -115,7 +115,7 @@ pub struct Backend {
 }
 
 /// The type `BasicTargetGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BasicTargetGroupInfo {
     /// `TargetGroupId`. For example `lbtg-n5n8xxxx`.
@@ -127,14 +127,16 @@ pub struct BasicTargetGroupInfo {
 }
 
 /// The type `BatchTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchTarget {
     /// `ListenerId`. **Required.** For example `lbl-2gas****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `InstanceId`. For example `ins-1vfj****`.
     pub instance_id: Option<String>,
     /// `EniIp`. For example `10.0.X.X`.
@@ -148,7 +150,7 @@ pub struct BatchTarget {
 }
 
 /// The type `BindDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDetailItem {
     /// `LoadBalancerId`. For example `lb-kxsr****`.
@@ -172,22 +174,25 @@ pub struct BindDetailItem {
 }
 
 /// The type `BindItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindItem {
     /// `LoadBalancerId`. **Required.** For example `lb-6e6a****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lbl-cuxw****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LocationId`. For example `loc-4apy****`.
     pub location_id: Option<String>,
 }
 
 /// The type `BlockedIP`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockedIP {
     /// `IP`. For example `172.40.86.244`.
@@ -202,7 +207,7 @@ pub struct BlockedIP {
 /// The type `BudgetAssociation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetAssociation {
     /// `BudgetId`. For example `budget-1a2b3c4d`.
@@ -226,7 +231,7 @@ pub struct BudgetAssociation {
 /// The type `BudgetConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetConfig {
     /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `7d`.
@@ -240,7 +245,7 @@ pub struct BudgetConfig {
 /// The type `BudgetConfigInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetConfigInput {
@@ -253,7 +258,7 @@ pub struct BudgetConfigInput {
 /// The type `BudgetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BudgetInfo {
     /// `AssociationKeyCount`.
@@ -282,14 +287,16 @@ pub struct BudgetInfo {
 /// The type `BudgetResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BudgetResource {
     /// `ModelRouterId`. **Required.** For example `cmr-abc12345`.
-    pub model_router_id: String,
+    #[model(required)]
+    pub model_router_id: Option<String>,
     /// `Type`. **Required.** One of `ModelRouter`, `Key`, `UserGroup`. For example `Key`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `KeyId`. For example `vkey-abc12345`.
     pub key_id: Option<String>,
     /// `UserGroupId`. For example `ugrp-93eee43e`.
@@ -297,7 +304,7 @@ pub struct BudgetResource {
 }
 
 /// The type `CertIdRelatedWithLoadBalancers`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertIdRelatedWithLoadBalancers {
     /// `CertId`. For example `KDbFJUkn`.
@@ -307,7 +314,7 @@ pub struct CertIdRelatedWithLoadBalancers {
 }
 
 /// The type `CertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertInfo {
@@ -322,15 +329,15 @@ pub struct CertInfo {
 }
 
 /// The type `CertificateInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInput {
     /// `SSLMode`. Default `UNIDIRECTIONAL`.
-    #[model(wire = "SSLMode")]
+    #[model(wire = "SSLMode", open)]
     pub ssl_mode: Option<SSLMode>,
     /// `SSLVerifyClient`. Default `ON`.
-    #[model(wire = "SSLVerifyClient")]
+    #[model(wire = "SSLVerifyClient", open)]
     pub ssl_verify_client: Option<SSLVerifyClient>,
     /// `CertId`. For example `Fm8Wpag8`.
     pub cert_id: Option<String>,
@@ -349,7 +356,7 @@ pub struct CertificateInput {
 }
 
 /// The type `CertificateOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateOutput {
     /// `SSLMode`.
@@ -367,7 +374,7 @@ pub struct CertificateOutput {
 }
 
 /// The type `ClassicalHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalHealth {
     /// `IP`. For example `10.0.102.15`.
@@ -384,7 +391,7 @@ pub struct ClassicalHealth {
 }
 
 /// The type `ClassicalListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalListener {
     /// `ListenerId`. For example `lbl-hscepds6`.
@@ -427,7 +434,7 @@ pub struct ClassicalListener {
 }
 
 /// The type `ClassicalLoadBalancerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalLoadBalancerInfo {
     /// `InstanceId`. For example `ins-o8xk****`.
@@ -437,7 +444,7 @@ pub struct ClassicalLoadBalancerInfo {
 }
 
 /// The type `ClassicalTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalTarget {
     /// `Type`.
@@ -458,12 +465,13 @@ pub struct ClassicalTarget {
 }
 
 /// The type `ClassicalTargetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassicalTargetInfo {
     /// `InstanceId`. **Required.** For example `ins-em3pxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
 }
@@ -471,7 +479,7 @@ pub struct ClassicalTargetInfo {
 /// The type `Cluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. For example `stgw-clclwcxx`.
@@ -536,7 +544,7 @@ pub struct Cluster {
 /// The type `ClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInfo {
     /// `ClusterId`. For example `mcls-public`.
@@ -550,7 +558,7 @@ pub struct ClusterInfo {
 /// The type `ClusterInfoInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterInfoInput {
@@ -561,12 +569,13 @@ pub struct ClusterInfoInput {
 }
 
 /// The type `ClusterItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterItem {
     /// `ClusterId`. **Required.** For example `tgw-p1zxs4fu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -576,7 +585,7 @@ pub struct ClusterItem {
 /// The type `ClusterResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterResource {
     /// `ClusterId`. For example `tgw-12345678`.
@@ -598,7 +607,7 @@ pub struct ClusterResource {
 /// The type `ClustersZone`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClustersZone {
     /// `MasterZone`.
@@ -610,7 +619,7 @@ pub struct ClustersZone {
 /// The type `Coefficient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Coefficient {
@@ -635,7 +644,7 @@ pub struct Coefficient {
 /// The type `CoefficientScheduleRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoefficientScheduleRule {
@@ -652,7 +661,7 @@ pub struct CoefficientScheduleRule {
 /// The type `CoefficientTier`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoefficientTier {
@@ -665,7 +674,7 @@ pub struct CoefficientTier {
 /// The type `CoefficientTierCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoefficientTierCondition {
@@ -676,7 +685,7 @@ pub struct CoefficientTierCondition {
 }
 
 /// The type `ConfigListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigListItem {
     /// `UconfigId`. For example `pz-c2uqrqzn`.
@@ -696,7 +705,7 @@ pub struct ConfigListItem {
 /// The type `CreatedKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatedKey {
     /// `Key`.
@@ -710,7 +719,7 @@ pub struct CreatedKey {
 /// The type `CreditUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreditUsage {
     /// `BudgetDuration`. One of `1d`, `7d`, `30d`. For example `30d`.
@@ -724,7 +733,7 @@ pub struct CreditUsage {
 }
 
 /// The type `CrossTargets`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossTargets {
     /// `LocalVpcId`. For example `vpc-1ywq****`.
@@ -749,7 +758,7 @@ pub struct CrossTargets {
 /// The type `DecisionsConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DecisionsConfig {
@@ -765,18 +774,19 @@ pub struct DecisionsConfig {
 /// The type `DisassociateGuardrailConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateGuardrailConfig {
     /// `GuardrailId`. **Required.** For example `gr-2x9k3ab1`.
-    pub guardrail_id: String,
+    #[model(required)]
+    pub guardrail_id: Option<String>,
 }
 
 /// The type `EmbeddingConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingConfig {
@@ -790,7 +800,7 @@ pub struct EmbeddingConfig {
 }
 
 /// The type `ExclusiveCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExclusiveCluster {
@@ -803,7 +813,7 @@ pub struct ExclusiveCluster {
 }
 
 /// The type `ExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `ZhiTong`.
@@ -815,7 +825,7 @@ pub struct ExtraInfo {
 /// The type `FallBackItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FallBackItem {
@@ -824,38 +834,45 @@ pub struct FallBackItem {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `UserGroupId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FunctionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionInfo {
     /// `FunctionNamespace`. **Required.** For example `default`.
-    pub function_namespace: String,
+    #[model(required)]
+    pub function_namespace: Option<String>,
     /// `FunctionName`. **Required.** For example `bxs-open-api`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `FunctionQualifier`. **Required.** For example `$LATEST`.
-    pub function_qualifier: String,
+    #[model(required)]
+    pub function_qualifier: Option<String>,
     /// `FunctionQualifierType`.
+    #[model(open)]
     pub function_qualifier_type: Option<FunctionQualifierType>,
 }
 
 /// The type `FunctionTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionTarget {
     /// `Function`. **Required.**
-    pub function: FunctionInfo,
+    #[model(required)]
+    pub function: Option<FunctionInfo>,
     /// `Weight`.
     pub weight: Option<i64>,
 }
@@ -863,7 +880,7 @@ pub struct FunctionTarget {
 /// The type `GuardrailConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GuardrailConfig {
@@ -880,7 +897,7 @@ pub struct GuardrailConfig {
 }
 
 /// The type `HealthCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheck {
@@ -901,16 +918,19 @@ pub struct HealthCheck {
     /// `HttpCheckDomain`. For example `www.xxxx.com`.
     pub http_check_domain: Option<String>,
     /// `HttpCheckMethod`. Default `HEAD`.
+    #[model(open)]
     pub http_check_method: Option<HttpCheckMethod>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
     /// `ContextType`.
+    #[model(open)]
     pub context_type: Option<ContextType>,
     /// `SendContext`. At most 500 characters. For example `request-info`.
     pub send_context: Option<String>,
     /// `RecvContext`. At most 500 characters. For example `response-info`.
     pub recv_context: Option<String>,
     /// `CheckType`.
+    #[model(open)]
     pub check_type: Option<CheckType>,
     /// `HttpVersion`. One of `HTTP`, `1.0`, `1.1`. For example `HTTP/1.1`.
     pub http_version: Option<String>,
@@ -921,7 +941,7 @@ pub struct HealthCheck {
 }
 
 /// The type `IdleLoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdleLoadBalancer {
     /// `LoadBalancerId`. For example `lb-abcedf`.
@@ -945,7 +965,7 @@ pub struct IdleLoadBalancer {
 /// The type `ImageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageConfig {
@@ -962,7 +982,7 @@ pub struct ImageConfig {
 /// The type `InputKeyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputKeyInfo {
@@ -975,7 +995,7 @@ pub struct InputKeyInfo {
 /// The type `IntentRouterDecisionModelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentRouterDecisionModelConfig {
@@ -988,7 +1008,7 @@ pub struct IntentRouterDecisionModelConfig {
 /// The type `IntentRouterItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentRouterItem {
     /// `CreatedTime`. For example `2026-04-20T17:59:32+08:00`.
@@ -1013,7 +1033,7 @@ pub struct IntentRouterItem {
 /// The type `IntentRouterTierDictItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentRouterTierDictItem {
     /// `TierId`. One of `default`, `general_chat`, `transformation_rewrite`, `knowledge_qa`,
@@ -1029,7 +1049,7 @@ pub struct IntentRouterTierDictItem {
 /// The type `IntentRouterTierItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentRouterTierItem {
     /// `Models`.
@@ -1041,7 +1061,7 @@ pub struct IntentRouterTierItem {
 }
 
 /// The type `InternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -1051,11 +1071,12 @@ pub struct InternetAccessible {
     /// `InternetMaxBandwidthOut`. Default `10`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `BandwidthpkgSubType`.
+    #[model(open)]
     pub bandwidthpkg_sub_type: Option<BandwidthpkgSubType>,
 }
 
 /// The type `ItemPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// `UnitPrice`. In CNY.
@@ -1075,7 +1096,7 @@ pub struct ItemPrice {
 /// The type `Job`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
     /// `ApiName`. For example `DeleteModel`.
@@ -1091,7 +1112,7 @@ pub struct Job {
 /// The type `KeyDetailItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyDetailItem {
     /// `KeyId`. For example `key-xxx`.
@@ -1105,7 +1126,7 @@ pub struct KeyDetailItem {
 /// The type `KeyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyInfo {
     /// `Blocked`.
@@ -1141,18 +1162,19 @@ pub struct KeyInfo {
 /// The type `KeyItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyItem {
     /// `ApiKey`. **Required.** For example `sk-xxx`.
-    pub api_key: String,
+    #[model(required)]
+    pub api_key: Option<String>,
     /// `Name`. For example `my-key`.
     pub name: Option<String>,
 }
 
 /// The type `LBChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LBChargePrepaid {
@@ -1163,7 +1185,7 @@ pub struct LBChargePrepaid {
 }
 
 /// The type `LBItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LBItem {
     /// `LoadBalancerId`. For example `lb-p7v5xxxx`.
@@ -1177,7 +1199,7 @@ pub struct LBItem {
 }
 
 /// The type `LBOperateProtectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LBOperateProtectInfo {
     /// `LoadBalancerId`. For example `lb-gfz73nxx`.
@@ -1193,18 +1215,20 @@ pub struct LBOperateProtectInfo {
 }
 
 /// The type `LbRsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LbRsItem {
     /// `VpcId`. **Required.** For example `vpc-p5sf61yj`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `PrivateIp`. **Required.** For example `10.0.0.3`.
-    pub private_ip: String,
+    #[model(required)]
+    pub private_ip: Option<String>,
 }
 
 /// The type `LbRsTargets`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LbRsTargets {
     /// `Type`.
@@ -1220,7 +1244,7 @@ pub struct LbRsTargets {
 }
 
 /// The type `Listener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Listener {
     /// `ListenerId`. For example `lbl-odt45qxx`.
@@ -1278,7 +1302,7 @@ pub struct Listener {
 }
 
 /// The type `ListenerBackend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerBackend {
     /// `ListenerId`. For example `lbl-ca2dxxxx`.
@@ -1296,7 +1320,7 @@ pub struct ListenerBackend {
 }
 
 /// The type `ListenerHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerHealth {
     /// `ListenerId`. For example `lbl-a8iarxxx`.
@@ -1312,7 +1336,7 @@ pub struct ListenerHealth {
 }
 
 /// The type `ListenerItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerItem {
     /// `ListenerId`. For example `lbl-m1ggxxxx`.
@@ -1330,7 +1354,7 @@ pub struct ListenerItem {
 }
 
 /// The type `LoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `LoadBalancerId`. For example `lb-fwzzxxxx`.
@@ -1462,7 +1486,7 @@ pub struct LoadBalancer {
 }
 
 /// The type `LoadBalancerDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerDetail {
     /// `LoadBalancerId`. For example `lb-12345678`.
@@ -1558,7 +1582,7 @@ pub struct LoadBalancerDetail {
 }
 
 /// The type `LoadBalancerHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
     /// `LoadBalancerId`. For example `lb-42mxxxx`.
@@ -1570,7 +1594,7 @@ pub struct LoadBalancerHealth {
 }
 
 /// The type `LoadBalancerTraffic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerTraffic {
     /// `LoadBalancerId`. For example `lb-xxxxxxx`.
@@ -1590,7 +1614,7 @@ pub struct LoadBalancerTraffic {
 /// The type `ModalityProbeDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModalityProbeDetail {
     /// `Modality`. For example `image`.
@@ -1604,7 +1628,7 @@ pub struct ModalityProbeDetail {
 /// The type `ModelAlias`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAlias {
     /// `Coefficient`.
@@ -1628,7 +1652,7 @@ pub struct ModelAlias {
 /// The type `ModelAssociation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAssociation {
     /// `InputModalitiesUnion`. One of `text`, `image`, `file`, `video`.
@@ -1646,7 +1670,7 @@ pub struct ModelAssociation {
 /// The type `ModelAvailability`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelAvailability {
     /// `InputModalities`. One of `text`, `image`, `file`, `video`.
@@ -1660,7 +1684,7 @@ pub struct ModelAvailability {
 /// The type `ModelHealthCheckResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelHealthCheckResults {
     /// `ProviderKeyId`. For example `mkey-pqqjys9x`.
@@ -1674,12 +1698,13 @@ pub struct ModelHealthCheckResults {
 /// The type `ModelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelItem {
     /// `ModelId`. **Required.** For example `gpt-4o`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `InputModalities`. One of `text`, `image`, `file`, `video`.
     pub input_modalities: Option<Vec<String>>,
     /// `ModelAlias`. For example `my-gpt4o-private`.
@@ -1689,7 +1714,7 @@ pub struct ModelItem {
 /// The type `ModelKeyInfoItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelKeyInfoItem {
     /// `AccessType`. For example `PublicCustom`.
@@ -1748,7 +1773,7 @@ pub struct ModelKeyInfoItem {
 /// The type `ModelNameAggregatedItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelNameAggregatedItem {
     /// `ModelName`. For example `gpt-4o`.
@@ -1762,7 +1787,7 @@ pub struct ModelNameAggregatedItem {
 /// The type `ModelRouterBillingConfigInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelRouterBillingConfigInput {
@@ -1779,7 +1804,7 @@ pub struct ModelRouterBillingConfigInput {
 /// The type `ModelRouterBillingConfigOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterBillingConfigOutput {
     /// `ChargeType`. One of `POSTPAID_BY_HOUR`, `RESOURCE_PACKAGE`. For example `RESOURCE_PACKAGE`.
@@ -1795,7 +1820,7 @@ pub struct ModelRouterBillingConfigOutput {
 /// The type `ModelRouterDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterDetail {
     /// `BudgetId`. For example `budget-1a2b3c4d`.
@@ -1867,7 +1892,7 @@ pub struct ModelRouterDetail {
 /// The type `ModelRouterLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterLog {
     /// `KeyId`. For example `mkey-q9r9y3it`.
@@ -1899,16 +1924,19 @@ pub struct ModelRouterLog {
 /// The type `ModelRouterModel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelRouterModel {
     /// `ModelName`. **Required.** For example `gpt-4o`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Provider`. **Required.** For example `OpenAI`.
-    pub provider: String,
+    #[model(required)]
+    pub provider: Option<String>,
     /// `Type`. **Required.** One of `BYOK`, `Platform`. For example `BYOK`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ServiceProviderId`. For example `model-pb9cvzsua`.
     pub service_provider_id: Option<String>,
     /// `Order`. Default `0`. From 0 to 2.
@@ -1920,24 +1948,28 @@ pub struct ModelRouterModel {
 /// The type `ModelRouterModelToDisassociate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelRouterModelToDisassociate {
     /// `ModelName`. **Required.** For example `my-gpt-5`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Provider`. **Required.** For example `openai`.
-    pub provider: String,
+    #[model(required)]
+    pub provider: Option<String>,
     /// `Type`. **Required.** One of `BYOK`, `Platform`. For example `BYOK`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ServiceProviderId`. **Required.** For example `byok-74gzz96q`.
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
 }
 
 /// The type `ModelRouterPackage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterPackage {
     /// `CapacitySize`. For example `1`.
@@ -1967,7 +1999,7 @@ pub struct ModelRouterPackage {
 /// The type `ModelRouterQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterQuota {
     /// `QuotaType`. For example `cmr_quota_enterprise_model_router_num`.
@@ -1985,7 +2017,7 @@ pub struct ModelRouterQuota {
 /// The type `ModelRouterResourcePackageDeduction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterResourcePackageDeduction {
     /// `ActualDosage`. For example `16.90794`.
@@ -2011,7 +2043,7 @@ pub struct ModelRouterResourcePackageDeduction {
 /// The type `ModelRouterResourcePackageRefundPrice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterResourcePackageRefundPrice {
     /// `ModelRouterPackageId`. For example `cmrcredit-k2800toa9v5tnar`.
@@ -2023,7 +2055,7 @@ pub struct ModelRouterResourcePackageRefundPrice {
 /// The type `ModelRouterSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelRouterSet {
     /// `BudgetId`. For example `budget-1a2b3c4d`.
@@ -2073,7 +2105,7 @@ pub struct ModelRouterSet {
 /// The type `ModelTestResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelTestResult {
     /// `Model`. For example `minimax`.
@@ -2087,35 +2119,38 @@ pub struct ModelTestResult {
 }
 
 /// The type `MultiCertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiCertInfo {
     /// `SSLMode`. **Required.**
-    #[model(wire = "SSLMode")]
-    pub ssl_mode: SSLMode,
+    #[model(wire = "SSLMode", required, open)]
+    pub ssl_mode: Option<SSLMode>,
     /// `CertList`. **Required.**
-    pub cert_list: Vec<CertInfo>,
+    #[model(required)]
+    pub cert_list: Option<Vec<CertInfo>>,
     /// `SSLVerifyClient`. Default `ON`.
-    #[model(wire = "SSLVerifyClient")]
+    #[model(wire = "SSLVerifyClient", open)]
     pub ssl_verify_client: Option<SSLVerifyClient>,
 }
 
 /// The type `MultiModalityAttachments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiModalityAttachments {
     /// `Data`. **Required.**
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `Type`. **Required.** One of `image`, `pdf`, `video`. For example `image`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `OAuth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OAuth {
@@ -2128,7 +2163,7 @@ pub struct OAuth {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `InstancePrice`.
@@ -2142,7 +2177,7 @@ pub struct Price {
 /// The type `ProviderItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderItem {
     /// `Provider`. For example `openai`.
@@ -2158,7 +2193,7 @@ pub struct ProviderItem {
 /// The type `ProviderTestConnectionErrorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderTestConnectionErrorInfo {
     /// `HttpCode`.
@@ -2170,7 +2205,7 @@ pub struct ProviderTestConnectionErrorInfo {
 }
 
 /// The type `Quota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// `QuotaId`.
@@ -2184,7 +2219,7 @@ pub struct Quota {
 /// The type `RateLimitConfigForBudget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfigForBudget {
@@ -2199,7 +2234,7 @@ pub struct RateLimitConfigForBudget {
 /// The type `RateLimitConfigForKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfigForKey {
@@ -2216,7 +2251,7 @@ pub struct RateLimitConfigForKey {
 /// The type `RateLimitConfigForModelRouter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimitConfigForModelRouter {
@@ -2231,7 +2266,7 @@ pub struct RateLimitConfigForModelRouter {
 /// The type `RedirectConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedirectConfig {
@@ -2244,7 +2279,7 @@ pub struct RedirectConfig {
 /// The type `RegeneratedKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegeneratedKey {
     /// `Key`.
@@ -2256,7 +2291,7 @@ pub struct RegeneratedKey {
 /// The type `RerankConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerankConfig {
@@ -2270,7 +2305,7 @@ pub struct RerankConfig {
 }
 
 /// The type `Resource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `Type`. One of `CUCC`, `CTCC`, `BGP`, `INTERNAL`.
@@ -2284,7 +2319,7 @@ pub struct Resource {
 }
 
 /// The type `ResourceAvailability`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceAvailability {
     /// `Type`. One of `CUCC`, `CTCC`, `BGP`. For example `CMCC`.
@@ -2296,7 +2331,7 @@ pub struct ResourceAvailability {
 /// The type `RewriteItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RewriteItem {
     /// `SourceModel`. For example `default`.
@@ -2306,14 +2341,16 @@ pub struct RewriteItem {
 }
 
 /// The type `RewriteLocationMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RewriteLocationMap {
     /// `SourceLocationId`. **Required.** For example `loc-i82k****`.
-    pub source_location_id: String,
+    #[model(required)]
+    pub source_location_id: Option<String>,
     /// `TargetLocationId`. **Required.** For example `loc-lavx****`.
-    pub target_location_id: String,
+    #[model(required)]
+    pub target_location_id: Option<String>,
     /// `RewriteCode`. One of `301`, `302`, `307`.
     pub rewrite_code: Option<i64>,
     /// `TakeUrl`.
@@ -2323,7 +2360,7 @@ pub struct RewriteLocationMap {
 }
 
 /// The type `RewriteTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RewriteTarget {
     /// `TargetListenerId`. For example `lbl-q471xxxx`.
@@ -2341,7 +2378,7 @@ pub struct RewriteTarget {
 /// The type `RouterSettingWithFallBack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithFallBack {
@@ -2364,7 +2401,7 @@ pub struct RouterSettingWithFallBack {
 /// The type `RouterSettingWithoutFallBack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouterSettingWithoutFallBack {
@@ -2385,7 +2422,7 @@ pub struct RouterSettingWithoutFallBack {
 /// The type `RoutingStrategyArgs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingStrategyArgs {
@@ -2400,14 +2437,16 @@ pub struct RoutingStrategyArgs {
 }
 
 /// The type `RsTagRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RsTagRule {
     /// `ListenerId`. **Required.** For example `lbl-cuxw****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `LocationId`. For example `loc-o8cn****`.
     pub location_id: Option<String>,
     /// `Tag`. For example `tag_target`.
@@ -2415,14 +2454,16 @@ pub struct RsTagRule {
 }
 
 /// The type `RsWeightRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RsWeightRule {
     /// `ListenerId`. **Required.** For example `lb-cuxw****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `LocationId`. For example `loc-o8cn****`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.demo.example.com`.
@@ -2436,7 +2477,7 @@ pub struct RsWeightRule {
 }
 
 /// The type `RuleHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealth {
     /// `LocationId`. For example `loc-lmf0xxxx`.
@@ -2452,12 +2493,13 @@ pub struct RuleHealth {
 }
 
 /// The type `RuleInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInput {
     /// `Url`. **Required.** From 1 to 200 characters. For example `/xxxx`.
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Domain`. From 1 to 80 characters. For example `www.xxxx.com`.
     pub domain: Option<String>,
     /// `SessionExpireTime`. From 30 to 86400. In seconds.
@@ -2467,6 +2509,7 @@ pub struct RuleInput {
     /// `Certificate`.
     pub certificate: Option<CertificateInput>,
     /// `Scheduler`. Default `WRR`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
     /// `ForwardType`. Default `HTTP`. One of `HTTP`, `HTTPS`, `GRPC`, `GRPCS`, `TRPC`. For example
     /// `HTTP`.
@@ -2492,7 +2535,7 @@ pub struct RuleInput {
 }
 
 /// The type `RuleOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleOutput {
     /// `LocationId`. For example `loc-xxx`.
@@ -2549,7 +2592,7 @@ pub struct RuleOutput {
 }
 
 /// The type `RuleTargets`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTargets {
     /// `LocationId`. For example `loc-i82k****`.
@@ -2565,7 +2608,7 @@ pub struct RuleTargets {
 }
 
 /// The type `RulesItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RulesItems {
     /// `LocationId`. For example `loc-lmf0xxxx`.
@@ -2581,7 +2624,7 @@ pub struct RulesItems {
 /// The type `ServiceEndPoints`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceEndPoints {
     /// `CertId`. For example `SCkPG15A`.
@@ -2595,7 +2638,7 @@ pub struct ServiceEndPoints {
 /// The type `ServiceProvider`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProvider {
     /// `AccessType`. For example `PublicBYOK`.
@@ -2622,7 +2665,7 @@ pub struct ServiceProvider {
 /// The type `ServiceProviderCoefficient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderCoefficient {
     /// `Coefficient`.
@@ -2640,7 +2683,7 @@ pub struct ServiceProviderCoefficient {
 /// The type `ServiceProviderHealthCheckConfigInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigInput {
@@ -2651,7 +2694,7 @@ pub struct ServiceProviderHealthCheckConfigInput {
 /// The type `ServiceProviderHealthCheckConfigItemInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigItemInput {
@@ -2676,7 +2719,7 @@ pub struct ServiceProviderHealthCheckConfigItemInput {
 /// The type `ServiceProviderHealthCheckConfigItemOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigItemOutput {
     /// `HealthCheckEnabled`.
@@ -2700,7 +2743,7 @@ pub struct ServiceProviderHealthCheckConfigItemOutput {
 /// The type `ServiceProviderHealthCheckConfigOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderHealthCheckConfigOutput {
     /// `HealthCheckEnabled`.
@@ -2710,7 +2753,7 @@ pub struct ServiceProviderHealthCheckConfigOutput {
 /// The type `ServiceProviderItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderItem {
     /// `ServiceProviderId`. For example `byok-c8xrjgpt`.
@@ -2726,7 +2769,7 @@ pub struct ServiceProviderItem {
 /// The type `ServiceProviderModelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderModelItem {
     /// `AssociatedModelRouters`.
@@ -2742,23 +2785,26 @@ pub struct ServiceProviderModelItem {
 }
 
 /// The type `SlaUpdateParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlaUpdateParam {
     /// `LoadBalancerId`. **Required.** For example `lb-57x2wzka`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SlaType`. **Required.**
-    pub sla_type: SlaType,
+    #[model(required, open)]
+    pub sla_type: Option<SlaType>,
 }
 
 /// The type `SnatIp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnatIp {
     /// `SubnetId`. **Required.** For example `subnet-3152159`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Ip`. For example `192.168.0.1`.
     pub ip: Option<String>,
 }
@@ -2766,7 +2812,7 @@ pub struct SnatIp {
 /// The type `Sort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
@@ -2777,7 +2823,7 @@ pub struct Sort {
 }
 
 /// The type `SpecAvailability`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecAvailability {
     /// `SpecType`.
@@ -2789,7 +2835,7 @@ pub struct SpecAvailability {
 /// The type `StickyConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StickyConfig {
@@ -2800,24 +2846,28 @@ pub struct StickyConfig {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `key-xxx`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value-xxx`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `Target`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Target {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
     pub instance_id: Option<String>,
@@ -2830,14 +2880,16 @@ pub struct Target {
 }
 
 /// The type `TargetGroupAssociation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupAssociation {
     /// `LoadBalancerId`. **Required.** For example `lb-agcadfe`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `TargetGroupId`. **Required.** For example `lbtg-0nzo3czo`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `ListenerId`. For example `lbl-xxxx`.
     pub listener_id: Option<String>,
     /// `LocationId`. For example `loc-aaaaaa`.
@@ -2847,7 +2899,7 @@ pub struct TargetGroupAssociation {
 }
 
 /// The type `TargetGroupBackend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupBackend {
     /// `TargetGroupId`. For example `lbtg-5f37****`.
@@ -2875,13 +2927,15 @@ pub struct TargetGroupBackend {
 }
 
 /// The type `TargetGroupHealthCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupHealthCheck {
     /// `HealthSwitch`. **Required.**
-    pub health_switch: bool,
+    #[model(required)]
+    pub health_switch: Option<bool>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<TargetGroupHealthCheckProtocol>,
     /// `Port`.
     pub port: Option<i64>,
@@ -2902,6 +2956,7 @@ pub struct TargetGroupHealthCheck {
     /// `HttpCheckPath`.
     pub http_check_path: Option<String>,
     /// `HttpCheckMethod`. Default `HEAD`.
+    #[model(open)]
     pub http_check_method: Option<HttpCheckMethod>,
     /// `ContextType`. One of `TEXT`, `HEX`. For example `TEXT`.
     pub context_type: Option<String>,
@@ -2916,7 +2971,7 @@ pub struct TargetGroupHealthCheck {
 }
 
 /// The type `TargetGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInfo {
     /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
@@ -2962,13 +3017,13 @@ pub struct TargetGroupInfo {
 }
 
 /// The type `TargetGroupInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupInstance {
     /// `BindIP`. **Required.** For example `x.x.x.x`.
-    #[model(wire = "BindIP")]
-    pub bind_ip: String,
+    #[model(wire = "BindIP", required)]
+    pub bind_ip: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Weight`. From 0 to 100.
@@ -2978,7 +3033,7 @@ pub struct TargetGroupInstance {
 }
 
 /// The type `TargetGroupInstanceStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInstanceStatus {
     /// `InstanceIp`. For example `10.0.0.1`.
@@ -2994,7 +3049,7 @@ pub struct TargetGroupInstanceStatus {
 }
 
 /// The type `TargetHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
     /// `IP`. For example `'10.0.0.1'`.
@@ -3018,14 +3073,16 @@ pub struct TargetHealth {
 }
 
 /// The type `TargetRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetRegionInfo {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-6kog****`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NumericalVpcId`.
     pub numerical_vpc_id: Option<i64>,
 }
@@ -3033,7 +3090,7 @@ pub struct TargetRegionInfo {
 /// The type `TestConnectionRequestInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TestConnectionRequestInfo {
     /// `RequestUrl`.
@@ -3047,21 +3104,23 @@ pub struct TestConnectionRequestInfo {
 /// The type `TierItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TierItem {
     /// `Models`. **Required.**
-    pub models: Vec<String>,
+    #[model(required)]
+    pub models: Option<Vec<String>>,
     /// `TierName`. **Required.** One of `default`, `general_chat`, `transformation_rewrite`,
     /// `knowledge_qa`, `summarization`, `extraction_structuring`, `content_generation`,
     /// `coding_technical`, `data_math_analysis`, `reasoning_planning`, `tool_agentic_workflow`. For
     /// example `default`.
-    pub tier_name: String,
+    #[model(required)]
+    pub tier_name: Option<String>,
 }
 
 /// The type `TypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TypeInfo {
     /// `Type`. For example `BGP`.
@@ -3073,7 +3132,7 @@ pub struct TypeInfo {
 /// The type `UserGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupInfo {
     /// `UserGroupId`. For example `ugrp-9f8e7d6c`.
@@ -3113,7 +3172,7 @@ pub struct UserGroupInfo {
 /// The type `VideoConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoConfig {
@@ -3126,7 +3185,7 @@ pub struct VideoConfig {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneId`.
@@ -3144,7 +3203,7 @@ pub struct ZoneInfo {
 }
 
 /// The type `ZoneResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResource {
     /// `MasterZone`. For example `ap-guangzhou-2`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchModifyTargetWeight`](super::Client::batch_modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-dx98lwo0`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
-    pub modify_list: Vec<RsWeightRule>,
+    #[model(required)]
+    pub modify_list: Option<Vec<RsWeightRule>>,
 }
 
-impl tencentcloud_core::Action for BatchModifyTargetWeightRequest {
+impl Action for BatchModifyTargetWeightRequest {
     type Response = BatchModifyTargetWeightResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "BatchModifyTargetWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyTargetWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyTargetWeight`](super::Client::batch_modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,12 +38,13 @@ pub struct BatchModifyTargetWeightResponse {
 }
 
 /// Request of [`CloneLoadBalancer`](super::Client::clone_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-xxxxx`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. For example `test-name`.
     pub load_balancer_name: Option<String>,
     /// `ProjectId`.
@@ -77,15 +84,16 @@ pub struct CloneLoadBalancerRequest {
     pub eip_address_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloneLoadBalancerRequest {
+impl Action for CloneLoadBalancerRequest {
     type Response = CloneLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "CloneLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneLoadBalancer`](super::Client::clone_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -93,12 +101,13 @@ pub struct CloneLoadBalancerResponse {
 }
 
 /// Request of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
     /// `LoadBalancerType`. **Required.** One of `OPEN`, `INTERNAL`. For example `OPEN`.
-    pub load_balancer_type: String,
+    #[model(required)]
+    pub load_balancer_type: Option<String>,
     /// `Forward`.
     pub forward: Option<i64>,
     /// `LoadBalancerName`. For example `test-cvm-bussiness`.
@@ -165,15 +174,17 @@ pub struct CreateLoadBalancerRequest {
     pub available_zone_affinity_info: Option<AvailableZoneAffinityInfo>,
 }
 
-impl tencentcloud_core::Action for CreateLoadBalancerRequest {
+impl Action for CreateLoadBalancerRequest {
     type Response = CreateLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "CreateLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadBalancer"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
     /// `LoadBalancerIds`.
@@ -185,12 +196,13 @@ pub struct CreateLoadBalancerResponse {
 }
 
 /// Request of [`DescribeClassicalLBListeners`](super::Client::describe_classical_lb_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-a3u5****`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`. For example `TCP`.
@@ -201,15 +213,17 @@ pub struct DescribeClassicalLBListenersRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClassicalLBListenersRequest {
+impl Action for DescribeClassicalLBListenersRequest {
     type Response = DescribeClassicalLBListenersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "DescribeClassicalLBListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClassicalLBListeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClassicalLBListeners`](super::Client::describe_classical_lb_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicalLBListenersResponse {
     /// `Listeners`.
@@ -220,7 +234,7 @@ pub struct DescribeClassicalLBListenersResponse {
 
 /// Request of
 /// [`DescribeCustomizedConfigAssociateList`](super::Client::describe_customized_config_associate_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListRequest {
@@ -234,18 +248,26 @@ pub struct DescribeCustomizedConfigAssociateListRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomizedConfigAssociateListRequest {
+impl Action for DescribeCustomizedConfigAssociateListRequest {
     type Response = DescribeCustomizedConfigAssociateListResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "DescribeCustomizedConfigAssociateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomizedConfigAssociateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BindList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListRequest {
     type Item = BindDetailItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDetailItem>> {
         Some(&mut page.bind_list)
     }
@@ -253,7 +275,7 @@ impl tencentcloud_core::Paginate for DescribeCustomizedConfigAssociateListReques
 
 /// Reply of
 /// [`DescribeCustomizedConfigAssociateList`](super::Client::describe_customized_config_associate_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigAssociateListResponse {
     /// `BindList`.
@@ -265,7 +287,7 @@ pub struct DescribeCustomizedConfigAssociateListResponse {
 }
 
 /// Request of [`DescribeCustomizedConfigList`](super::Client::describe_customized_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListRequest {
@@ -283,18 +305,26 @@ pub struct DescribeCustomizedConfigListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomizedConfigListRequest {
+impl Action for DescribeCustomizedConfigListRequest {
     type Response = DescribeCustomizedConfigListResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "DescribeCustomizedConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomizedConfigList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomizedConfigListRequest {
     type Item = ConfigListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigListItem>> {
         Some(&mut page.config_list)
     }
@@ -307,22 +337,16 @@ impl DescribeCustomizedConfigListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCustomizedConfigListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCustomizedConfigList`](super::Client::describe_customized_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomizedConfigListResponse {
     /// `ConfigList`.
@@ -335,24 +359,27 @@ pub struct DescribeCustomizedConfigListResponse {
 
 /// Request of
 /// [`DescribeLoadBalancerListByCertId`](super::Client::describe_load_balancer_list_by_cert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdRequest {
     /// `CertIds`. **Required.**
-    pub cert_ids: Vec<String>,
+    #[model(required)]
+    pub cert_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancerListByCertIdRequest {
+impl Action for DescribeLoadBalancerListByCertIdRequest {
     type Response = DescribeLoadBalancerListByCertIdResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "DescribeLoadBalancerListByCertId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancerListByCertId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLoadBalancerListByCertId`](super::Client::describe_load_balancer_list_by_cert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancerListByCertIdResponse {
     /// `CertSet`.
@@ -362,7 +389,7 @@ pub struct DescribeLoadBalancerListByCertIdResponse {
 }
 
 /// Request of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
@@ -408,18 +435,26 @@ pub struct DescribeLoadBalancersRequest {
     pub additional_fields: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
+impl Action for DescribeLoadBalancersRequest {
     type Response = DescribeLoadBalancersResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "DescribeLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
     type Item = LoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
         Some(&mut page.load_balancer_set)
     }
@@ -432,22 +467,16 @@ impl DescribeLoadBalancersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoadBalancersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
     /// `TotalCount`.
@@ -459,7 +488,7 @@ pub struct DescribeLoadBalancersResponse {
 }
 
 /// Request of [`DescribeLoadBalancersDetail`](super::Client::describe_load_balancers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailRequest {
@@ -475,18 +504,26 @@ pub struct DescribeLoadBalancersDetailRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancersDetailRequest {
+impl Action for DescribeLoadBalancersDetailRequest {
     type Response = DescribeLoadBalancersDetailResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "DescribeLoadBalancersDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancersDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancersDetailRequest {
     type Item = LoadBalancerDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancerDetail>> {
         Some(&mut page.load_balancer_detail_set)
     }
@@ -499,22 +536,16 @@ impl DescribeLoadBalancersDetailRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoadBalancersDetailFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoadBalancersDetail`](super::Client::describe_load_balancers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersDetailResponse {
     /// `TotalCount`.
@@ -526,27 +557,30 @@ pub struct DescribeLoadBalancersDetailResponse {
 }
 
 /// Request of [`DescribeTargetHealth`](super::Client::describe_target_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
     /// `LocationIds`.
     pub location_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetHealthRequest {
+impl Action for DescribeTargetHealthRequest {
     type Response = DescribeTargetHealthResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "DescribeTargetHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetHealth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTargetHealth`](super::Client::describe_target_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthResponse {
     /// `LoadBalancers`.
@@ -557,13 +591,14 @@ pub struct DescribeTargetHealthResponse {
 
 /// Request of
 /// [`SetCustomizedConfigForLoadBalancer`](super::Client::set_customized_config_for_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerRequest {
     /// `OperationType`. **Required.** One of `ADD`, `DELETE`, `UPDATE`, `BIND`, `UNBIND`. For example
     /// `ADD`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `ConfigId`. For example `pz-n651fsue`.
     pub config_id: Option<String>,
     /// `ConfigContent`.
@@ -576,16 +611,17 @@ pub struct SetCustomizedConfigForLoadBalancerRequest {
     pub tags: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for SetCustomizedConfigForLoadBalancerRequest {
+impl Action for SetCustomizedConfigForLoadBalancerRequest {
     type Response = SetCustomizedConfigForLoadBalancerResponse;
-    const SERVICE: &'static str = "clb";
-    const VERSION: &'static str = "2023-04-17";
-    const NAME: &'static str = "SetCustomizedConfigForLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetCustomizedConfigForLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetCustomizedConfigForLoadBalancer`](super::Client::set_customized_config_for_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetCustomizedConfigForLoadBalancerResponse {
     /// `ConfigId`. For example `pz-1234abcd`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AvailableZoneAffinityInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AvailableZoneAffinityInfo {
@@ -22,7 +22,7 @@ pub struct AvailableZoneAffinityInfo {
 /// The type `BindDetailItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDetailItem {
     /// `LoadBalancerId`. For example `lb-6e6gasn8`.
@@ -48,7 +48,7 @@ pub struct BindDetailItem {
 /// The type `CertIdRelatedWithLoadBalancers`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertIdRelatedWithLoadBalancers {
     /// `CertId`. For example `Cps86Nwh`.
@@ -60,7 +60,7 @@ pub struct CertIdRelatedWithLoadBalancers {
 /// The type `ClassicalListener`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicalListener {
     /// `ListenerId`. For example `lbl-cb8gpjxx`.
@@ -105,12 +105,13 @@ pub struct ClassicalListener {
 /// The type `ClusterItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterItem {
     /// `ClusterId`. **Required.** For example `tgw-qp5pxxr3`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -120,7 +121,7 @@ pub struct ClusterItem {
 /// The type `ConfigListItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigListItem {
     /// `ConfigId`. For example `pz-jn4a2xxv`.
@@ -142,7 +143,7 @@ pub struct ConfigListItem {
 /// The type `ExclusiveCluster`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExclusiveCluster {
@@ -157,7 +158,7 @@ pub struct ExclusiveCluster {
 /// The type `ExtraInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `Dnat`.
@@ -169,20 +170,22 @@ pub struct ExtraInfo {
 /// The type `Filter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `tag-key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `InternetAccessible`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -197,7 +200,7 @@ pub struct InternetAccessible {
 /// The type `LBChargePrepaid`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LBChargePrepaid {
@@ -210,7 +213,7 @@ pub struct LBChargePrepaid {
 /// The type `ListenerHealth`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerHealth {
     /// `ListenerId`. For example `lbl-a8iarxxx`.
@@ -228,7 +231,7 @@ pub struct ListenerHealth {
 /// The type `LoadBalancer`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `LoadBalancerId`. For example `lb-fwzzxxxx`.
@@ -358,7 +361,7 @@ pub struct LoadBalancer {
 /// The type `LoadBalancerDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerDetail {
     /// `LoadBalancerId`. For example `lb-12345678`.
@@ -456,7 +459,7 @@ pub struct LoadBalancerDetail {
 /// The type `LoadBalancerHealth`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
     /// `LoadBalancerId`. For example `lb-42mxxxx`.
@@ -470,14 +473,16 @@ pub struct LoadBalancerHealth {
 /// The type `RsWeightRule`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RsWeightRule {
     /// `ListenerId`. **Required.** For example `lb-cuxw****`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `LocationId`. For example `loc-o8cn****`.
     pub location_id: Option<String>,
     /// `Domain`. For example `www.demo.example.com`.
@@ -491,7 +496,7 @@ pub struct RsWeightRule {
 /// The type `RuleHealth`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealth {
     /// `LocationId`. For example `loc-lmf0xxxx`.
@@ -509,12 +514,13 @@ pub struct RuleHealth {
 /// The type `SnatIp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnatIp {
     /// `SubnetId`. **Required.** For example `subnet-3152159`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Ip`. For example `192.168.0.1`.
     pub ip: Option<String>,
 }
@@ -522,25 +528,28 @@ pub struct SnatIp {
 /// The type `TagInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `key-xxx`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value-xxx`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `Target`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Target {
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Type`. One of `CVM`, `ENI`. For example `CVM`.
     pub type_: Option<String>,
     /// `InstanceId`. For example `ins-xxxxxxxx`.
@@ -554,7 +563,7 @@ pub struct Target {
 /// The type `TargetHealth`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
     /// `IP`. For example `'10.0.0.1'`.
@@ -577,7 +586,7 @@ pub struct TargetHealth {
 /// The type `TargetRegionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetRegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -591,7 +600,7 @@ pub struct TargetRegionInfo {
 /// The type `ZoneInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneId`.

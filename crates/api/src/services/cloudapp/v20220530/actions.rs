@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeLicense`](super::Client::describe_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseRequest {
@@ -14,11 +17,13 @@ pub struct DescribeLicenseRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseRequest {
+impl Action for DescribeLicenseRequest {
     type Response = DescribeLicenseResponse;
-    const SERVICE: &'static str = "cloudapp";
-    const VERSION: &'static str = "2022-05-30";
-    const NAME: &'static str = "DescribeLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicense"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeLicenseRequest {
@@ -26,18 +31,17 @@ impl DescribeLicenseRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLicense`](super::Client::describe_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseResponse {
     /// `Token`. For example `eyJhbGciOi`.
@@ -48,31 +52,35 @@ pub struct DescribeLicenseResponse {
 }
 
 /// Request of [`IssueLicense`](super::Client::issue_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IssueLicenseRequest {
     /// `CloudappId`. **Required.** For example `cloudapp-i9sp7jii`.
-    pub cloudapp_id: String,
+    #[model(required)]
+    pub cloudapp_id: Option<String>,
     /// `LicenseId`. **Required.**
-    pub license_id: String,
+    #[model(required)]
+    pub license_id: Option<String>,
     /// `LicenseData`. **Required.**
-    pub license_data: PartnerLicenseData,
+    #[model(required)]
+    pub license_data: Option<PartnerLicenseData>,
     /// `ActivateMode`. One of `immediate`, `scheduled`. For example `scheduled`.
     pub activate_mode: Option<String>,
     /// `ActivateAt`. For example `2026-01-15T15:15:00+08:00`.
     pub activate_at: Option<String>,
 }
 
-impl tencentcloud_core::Action for IssueLicenseRequest {
+impl Action for IssueLicenseRequest {
     type Response = IssueLicenseResponse;
-    const SERVICE: &'static str = "cloudapp";
-    const VERSION: &'static str = "2022-05-30";
-    const NAME: &'static str = "IssueLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IssueLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IssueLicense`](super::Client::issue_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IssueLicenseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -80,20 +88,21 @@ pub struct IssueLicenseResponse {
 }
 
 /// Request of [`VerifyLicense`](super::Client::verify_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyLicenseRequest {}
 
-impl tencentcloud_core::Action for VerifyLicenseRequest {
+impl Action for VerifyLicenseRequest {
     type Response = VerifyLicenseResponse;
-    const SERVICE: &'static str = "cloudapp";
-    const VERSION: &'static str = "2022-05-30";
-    const NAME: &'static str = "VerifyLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyLicense`](super::Client::verify_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyLicenseResponse {
     /// `License`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DisplayMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayMetadata {
     /// `Name`.
@@ -19,20 +19,22 @@ pub struct DisplayMetadata {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `License`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct License {
     /// `LicenseId`. For example `LICENSE_CLOUDAPP_A95275D8`.
@@ -86,7 +88,7 @@ pub struct License {
 /// The type `LicenseData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseData {
     /// `Text`. For example `dszxczxc-zcx-cx--xc-zcx--`.
@@ -100,12 +102,13 @@ pub struct LicenseData {
 /// The type `PartnerLicenseData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PartnerLicenseData {
     /// `Text`. **Required.** For example `121212`.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `ExtraData`. For example `{"aaaa":!111}`.
     pub extra_data: Option<String>,
 }
@@ -113,7 +116,7 @@ pub struct PartnerLicenseData {
 /// The type `SaleParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaleParam {
     /// `ParamKey`. For example `user_scale`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAuditTrack`](super::Client::create_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditTrackRequest {
@@ -46,7 +46,7 @@ impl Action for CreateAuditTrackRequest {
 }
 
 /// Reply of [`CreateAuditTrack`](super::Client::create_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditTrackResponse {
     /// `TrackId`.
@@ -56,7 +56,7 @@ pub struct CreateAuditTrackResponse {
 }
 
 /// Request of [`CreateEventsAuditTrack`](super::Client::create_events_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEventsAuditTrackRequest {
@@ -85,7 +85,7 @@ impl Action for CreateEventsAuditTrackRequest {
 }
 
 /// Reply of [`CreateEventsAuditTrack`](super::Client::create_events_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEventsAuditTrackResponse {
     /// `TrackId`.
@@ -95,7 +95,7 @@ pub struct CreateEventsAuditTrackResponse {
 }
 
 /// Request of [`DeleteAuditTrack`](super::Client::delete_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditTrackRequest {
@@ -113,7 +113,7 @@ impl Action for DeleteAuditTrackRequest {
 }
 
 /// Reply of [`DeleteAuditTrack`](super::Client::delete_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditTrackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -121,7 +121,7 @@ pub struct DeleteAuditTrackResponse {
 }
 
 /// Request of [`DescribeAudit`](super::Client::describe_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRequest {
@@ -140,7 +140,7 @@ impl Action for DescribeAuditRequest {
 }
 
 /// Reply of [`DescribeAudit`](super::Client::describe_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditResponse {
     /// `IsEnableCmqNotify`. One of `1`, `0`.
@@ -174,7 +174,7 @@ pub struct DescribeAuditResponse {
 }
 
 /// Request of [`DescribeAuditTrack`](super::Client::describe_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTrackRequest {
@@ -193,7 +193,7 @@ impl Action for DescribeAuditTrackRequest {
 }
 
 /// Reply of [`DescribeAuditTrack`](super::Client::describe_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTrackResponse {
     /// `Name`.
@@ -219,7 +219,7 @@ pub struct DescribeAuditTrackResponse {
 }
 
 /// Request of [`DescribeAuditTracks`](super::Client::describe_audit_tracks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTracksRequest {
@@ -258,7 +258,7 @@ impl tencentcloud_core::Paginate for DescribeAuditTracksRequest {
 }
 
 /// Reply of [`DescribeAuditTracks`](super::Client::describe_audit_tracks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTracksResponse {
     /// `Tracks`.
@@ -270,7 +270,7 @@ pub struct DescribeAuditTracksResponse {
 }
 
 /// Request of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
@@ -318,7 +318,7 @@ impl tencentcloud_core::Paginate for DescribeEventsRequest {
 }
 
 /// Reply of [`DescribeEvents`](super::Client::describe_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventsResponse {
     /// `ListOver`.
@@ -335,7 +335,7 @@ pub struct DescribeEventsResponse {
 }
 
 /// Request of [`GetAttributeKey`](super::Client::get_attribute_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAttributeKeyRequest {
@@ -354,7 +354,7 @@ impl Action for GetAttributeKeyRequest {
 }
 
 /// Reply of [`GetAttributeKey`](super::Client::get_attribute_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAttributeKeyResponse {
     /// `AttributeKeyDetails`.
@@ -364,7 +364,7 @@ pub struct GetAttributeKeyResponse {
 }
 
 /// Request of [`InquireAuditCredit`](super::Client::inquire_audit_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquireAuditCreditRequest {}
@@ -379,7 +379,7 @@ impl Action for InquireAuditCreditRequest {
 }
 
 /// Reply of [`InquireAuditCredit`](super::Client::inquire_audit_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquireAuditCreditResponse {
     /// `AuditAmount`.
@@ -389,7 +389,7 @@ pub struct InquireAuditCreditResponse {
 }
 
 /// Request of [`ListAudits`](super::Client::list_audits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAuditsRequest {}
@@ -404,7 +404,7 @@ impl Action for ListAuditsRequest {
 }
 
 /// Reply of [`ListAudits`](super::Client::list_audits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuditsResponse {
     /// `AuditSummarys`.
@@ -414,7 +414,7 @@ pub struct ListAuditsResponse {
 }
 
 /// Request of [`ListCmqEnableRegion`](super::Client::list_cmq_enable_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCmqEnableRegionRequest {
@@ -432,7 +432,7 @@ impl Action for ListCmqEnableRegionRequest {
 }
 
 /// Reply of [`ListCmqEnableRegion`](super::Client::list_cmq_enable_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCmqEnableRegionResponse {
     /// `EnableRegions`.
@@ -442,7 +442,7 @@ pub struct ListCmqEnableRegionResponse {
 }
 
 /// Request of [`ListCosEnableRegion`](super::Client::list_cos_enable_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCosEnableRegionRequest {
@@ -460,7 +460,7 @@ impl Action for ListCosEnableRegionRequest {
 }
 
 /// Reply of [`ListCosEnableRegion`](super::Client::list_cos_enable_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCosEnableRegionResponse {
     /// `EnableRegions`.
@@ -470,7 +470,7 @@ pub struct ListCosEnableRegionResponse {
 }
 
 /// Request of [`ListKeyAliasByRegion`](super::Client::list_key_alias_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeyAliasByRegionRequest {
@@ -509,7 +509,7 @@ impl tencentcloud_core::Paginate for ListKeyAliasByRegionRequest {
 }
 
 /// Reply of [`ListKeyAliasByRegion`](super::Client::list_key_alias_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListKeyAliasByRegionResponse {
     /// `TotalCount`.
@@ -521,7 +521,7 @@ pub struct ListKeyAliasByRegionResponse {
 }
 
 /// Request of [`LookUpEvents`](super::Client::look_up_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LookUpEventsRequest {
@@ -569,7 +569,7 @@ impl tencentcloud_core::Paginate for LookUpEventsRequest {
 }
 
 /// Reply of [`LookUpEvents`](super::Client::look_up_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LookUpEventsResponse {
     /// `NextToken`. For example `79ba1f24-c21c-4858-a8e6-a9266b0599ff`.
@@ -585,7 +585,7 @@ pub struct LookUpEventsResponse {
 }
 
 /// Request of [`ModifyAuditTrack`](super::Client::modify_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditTrackRequest {
@@ -617,7 +617,7 @@ impl Action for ModifyAuditTrackRequest {
 }
 
 /// Reply of [`ModifyAuditTrack`](super::Client::modify_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditTrackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -625,7 +625,7 @@ pub struct ModifyAuditTrackResponse {
 }
 
 /// Request of [`ModifyEventsAuditTrack`](super::Client::modify_events_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEventsAuditTrackRequest {
@@ -653,7 +653,7 @@ impl Action for ModifyEventsAuditTrackRequest {
 }
 
 /// Reply of [`ModifyEventsAuditTrack`](super::Client::modify_events_audit_track).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEventsAuditTrackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -661,7 +661,7 @@ pub struct ModifyEventsAuditTrackResponse {
 }
 
 /// Request of [`StartLogging`](super::Client::start_logging).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLoggingRequest {
@@ -679,7 +679,7 @@ impl Action for StartLoggingRequest {
 }
 
 /// Reply of [`StartLogging`](super::Client::start_logging).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartLoggingResponse {
     /// `IsSuccess`.
@@ -689,7 +689,7 @@ pub struct StartLoggingResponse {
 }
 
 /// Request of [`StopLogging`](super::Client::stop_logging).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLoggingRequest {
@@ -707,7 +707,7 @@ impl Action for StopLoggingRequest {
 }
 
 /// Reply of [`StopLogging`](super::Client::stop_logging).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLoggingResponse {
     /// `IsSuccess`.
@@ -717,7 +717,7 @@ pub struct StopLoggingResponse {
 }
 
 /// Request of [`UpdateAudit`](super::Client::update_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAuditRequest {
@@ -759,7 +759,7 @@ impl Action for UpdateAuditRequest {
 }
 
 /// Reply of [`UpdateAudit`](super::Client::update_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAuditResponse {
     /// `IsSuccess`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `AttributeKeyDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeKeyDetail {
     /// `LabelType`. For example `type`.
@@ -21,7 +21,7 @@ pub struct AttributeKeyDetail {
 }
 
 /// The type `AuditSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditSummary {
     /// `AuditStatus`. One of `1`, `0`.
@@ -35,7 +35,7 @@ pub struct AuditSummary {
 }
 
 /// The type `CmqRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmqRegionInfo {
     /// `CmqRegionName`.
@@ -45,7 +45,7 @@ pub struct CmqRegionInfo {
 }
 
 /// The type `CosRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRegionInfo {
     /// `CosRegion`. For example `ap-guanghzou`.
@@ -55,7 +55,7 @@ pub struct CosRegionInfo {
 }
 
 /// The type `Event`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Event {
     /// `EventId`. For example `9aa70d53-6d28-4b5d-94ca-f965816bf8a6`.
@@ -98,7 +98,7 @@ pub struct Event {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -109,7 +109,7 @@ pub struct Filter {
 /// The type `KeyMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyMetadata {
     /// `Alias`. For example `audit_name`.
@@ -119,7 +119,7 @@ pub struct KeyMetadata {
 }
 
 /// The type `LookupAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LookupAttribute {
@@ -133,7 +133,7 @@ pub struct LookupAttribute {
 }
 
 /// The type `Resource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceType`. For example `cloudaudit`.
@@ -143,7 +143,7 @@ pub struct Resource {
 }
 
 /// The type `ResourceField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceField {
@@ -159,7 +159,7 @@ pub struct ResourceField {
 }
 
 /// The type `Storage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Storage {
@@ -185,7 +185,7 @@ pub struct Storage {
 }
 
 /// The type `Tracks`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tracks {
     /// `Name`. For example `cloudaudit`.

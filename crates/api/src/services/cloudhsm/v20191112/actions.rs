@@ -2,27 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeHSMBySubnetId`](super::Client::describe_hsm_by_subnet_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHSMBySubnetIdRequest {
     /// `SubnetId`. **Required.** For example `subnet-4vxnrlco`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHSMBySubnetIdRequest {
+impl Action for DescribeHSMBySubnetIdRequest {
     type Response = DescribeHSMBySubnetIdResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeHSMBySubnetId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHSMBySubnetId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHSMBySubnetId`](super::Client::describe_hsm_by_subnet_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHSMBySubnetIdResponse {
     /// `TotalCount`.
@@ -34,23 +40,26 @@ pub struct DescribeHSMBySubnetIdResponse {
 }
 
 /// Request of [`DescribeHSMByVpcId`](super::Client::describe_hsm_by_vpc_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHSMByVpcIdRequest {
     /// `VpcId`. **Required.** For example `vpc-rhx6fnd7`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHSMByVpcIdRequest {
+impl Action for DescribeHSMByVpcIdRequest {
     type Response = DescribeHSMByVpcIdResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeHSMByVpcId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHSMByVpcId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHSMByVpcId`](super::Client::describe_hsm_by_vpc_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHSMByVpcIdResponse {
     /// `TotalCount`.
@@ -62,39 +71,50 @@ pub struct DescribeHSMByVpcIdResponse {
 }
 
 /// Request of [`DescribeSubnet`](super::Client::describe_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetRequest {
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** At least 0.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-nc9yvu5p`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SearchWord`. For example `subnet-4vxnrlco`.
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetRequest {
+impl Action for DescribeSubnetRequest {
     type Response = DescribeSubnetResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnet"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubnetList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubnetRequest {
     type Item = Subnet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Subnet>> {
         Some(&mut page.subnet_list)
     }
 }
 
 /// Reply of [`DescribeSubnet`](super::Client::describe_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetResponse {
     /// `TotalCount`.
@@ -106,7 +126,7 @@ pub struct DescribeSubnetResponse {
 }
 
 /// Request of [`DescribeSupportedHsm`](super::Client::describe_supported_hsm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportedHsmRequest {
@@ -114,15 +134,17 @@ pub struct DescribeSupportedHsmRequest {
     pub hsm_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSupportedHsmRequest {
+impl Action for DescribeSupportedHsmRequest {
     type Response = DescribeSupportedHsmResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeSupportedHsm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSupportedHsm"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSupportedHsm`](super::Client::describe_supported_hsm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportedHsmResponse {
     /// `DeviceTypes`.
@@ -132,37 +154,47 @@ pub struct DescribeSupportedHsmResponse {
 }
 
 /// Request of [`DescribeUsg`](super::Client::describe_usg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsgRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchWord`. For example `sg-p9k0swj3`.
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsgRequest {
+impl Action for DescribeUsgRequest {
     type Response = DescribeUsgResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeUsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsg"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SgList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsgRequest {
     type Item = SgUnit;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SgUnit>> {
         Some(&mut page.sg_list)
     }
 }
 
 /// Reply of [`DescribeUsg`](super::Client::describe_usg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsgResponse {
     /// `SgList`.
@@ -174,23 +206,26 @@ pub struct DescribeUsgResponse {
 }
 
 /// Request of [`DescribeUsgRule`](super::Client::describe_usg_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsgRuleRequest {
     /// `SgIds`. **Required.**
-    pub sg_ids: Vec<String>,
+    #[model(required)]
+    pub sg_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeUsgRuleRequest {
+impl Action for DescribeUsgRuleRequest {
     type Response = DescribeUsgRuleResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeUsgRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsgRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsgRule`](super::Client::describe_usg_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsgRuleResponse {
     /// `SgRules`.
@@ -202,37 +237,47 @@ pub struct DescribeUsgRuleResponse {
 }
 
 /// Request of [`DescribeVpc`](super::Client::describe_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcRequest {
     /// `Offset`. **Required.** At least 0.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchWord`. For example `vpc-nc9yvu5p`.
     pub search_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcRequest {
+impl Action for DescribeVpcRequest {
     type Response = DescribeVpcResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpc"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcRequest {
     type Item = Vpc;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Vpc>> {
         Some(&mut page.vpc_list)
     }
 }
 
 /// Reply of [`DescribeVpc`](super::Client::describe_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcResponse {
     /// `TotalCount`.
@@ -244,23 +289,26 @@ pub struct DescribeVpcResponse {
 }
 
 /// Request of [`DescribeVsmAttributes`](super::Client::describe_vsm_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVsmAttributesRequest {
     /// `ResourceId`. **Required.** For example `hsm-r19rq1b0`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVsmAttributesRequest {
+impl Action for DescribeVsmAttributesRequest {
     type Response = DescribeVsmAttributesResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeVsmAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVsmAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVsmAttributes`](super::Client::describe_vsm_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVsmAttributesResponse {
     /// `ResourceId`. For example `hsm-r19rq1b0`.
@@ -322,14 +370,16 @@ pub struct DescribeVsmAttributesResponse {
 }
 
 /// Request of [`DescribeVsms`](super::Client::describe_vsms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVsmsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchWord`. For example `hsm-r19rq1b0`.
     pub search_word: Option<String>,
     /// `TagFilters`.
@@ -343,18 +393,26 @@ pub struct DescribeVsmsRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVsmsRequest {
+impl Action for DescribeVsmsRequest {
     type Response = DescribeVsmsResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeVsms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVsms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VsmList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVsmsRequest {
     type Item = ResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceInfo>> {
         Some(&mut page.vsm_list)
     }
@@ -366,21 +424,17 @@ impl DescribeVsmsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVsms`](super::Client::describe_vsms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVsmsResponse {
     /// `TotalCount`.
@@ -392,20 +446,22 @@ pub struct DescribeVsmsResponse {
 }
 
 /// Request of [`GetAlarmEvent`](super::Client::get_alarm_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAlarmEventRequest {}
 
-impl tencentcloud_core::Action for GetAlarmEventRequest {
+impl Action for GetAlarmEventRequest {
     type Response = GetAlarmEventResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "GetAlarmEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAlarmEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAlarmEvent`](super::Client::get_alarm_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAlarmEventResponse {
     /// `AlarmConfig`.
@@ -415,25 +471,28 @@ pub struct GetAlarmEventResponse {
 }
 
 /// Request of [`GetVsmMonitorInfo`](super::Client::get_vsm_monitor_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVsmMonitorInfoRequest {
     /// `ResourceId`. **Required.** For example `hsm-1234abcd`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceName`. For example `default-hsmName`.
     pub resource_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetVsmMonitorInfoRequest {
+impl Action for GetVsmMonitorInfoRequest {
     type Response = GetVsmMonitorInfoResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "GetVsmMonitorInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVsmMonitorInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetVsmMonitorInfo`](super::Client::get_vsm_monitor_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVsmMonitorInfoResponse {
     /// `MonitorInfo`.
@@ -447,55 +506,43 @@ pub struct GetVsmMonitorInfoResponse {
 }
 
 /// Request of [`InquiryPriceBuyVsm`](super::Client::inquiry_price_buy_vsm).
-#[derive(Clone, Model)]
-#[model(request(InquiryPriceBuyVsmRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceBuyVsmRequest {
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `TimeSpan`. **Required.** For example `1`.
-    pub time_span: String,
+    #[model(required)]
+    pub time_span: Option<String>,
     /// `TimeUnit`. **Required.** One of `m`, `y`. For example `m`.
-    pub time_unit: String,
-    /// `Type`. **Required.** Default `CREATE`. For example `CREATE`.
-    pub type_: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
+    /// `Type`. Default `CREATE`. For example `CREATE`.
+    pub type_: Option<String>,
     /// `HsmType`. **Required.** One of `virtualization`, `physical`, `GHSM`, `EHSM`, `SHSM`. For
     /// example `virtualization`.
-    pub hsm_type: String,
+    #[model(required)]
+    pub hsm_type: Option<String>,
     /// `Currency`. Default `CNY`. For example `CNY`.
     pub currency: Option<String>,
 }
 
-/// The required fields of [`InquiryPriceBuyVsmRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InquiryPriceBuyVsmRequired {
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
-    /// `TimeSpan`. **Required.** For example `1`.
-    pub time_span: String,
-    /// `TimeUnit`. **Required.** One of `m`, `y`. For example `m`.
-    pub time_unit: String,
-    /// `Type`. **Required.** Default `CREATE`. For example `CREATE`.
-    pub type_: String,
-    /// `HsmType`. **Required.** One of `virtualization`, `physical`, `GHSM`, `EHSM`, `SHSM`. For
-    /// example `virtualization`.
-    pub hsm_type: String,
-}
-
-impl tencentcloud_core::Action for InquiryPriceBuyVsmRequest {
+impl Action for InquiryPriceBuyVsmRequest {
     type Response = InquiryPriceBuyVsmResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "InquiryPriceBuyVsm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceBuyVsm"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceBuyVsm`](super::Client::inquiry_price_buy_vsm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceBuyVsmResponse {
     /// `TotalCost`.
@@ -513,31 +560,35 @@ pub struct InquiryPriceBuyVsmResponse {
 }
 
 /// Request of [`ModifyAlarmEvent`](super::Client::modify_alarm_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmEventRequest {
     /// `Event`. **Required.** One of `CPU`, `MEM`, `TCP`. For example `CPU`.
-    pub event: String,
+    #[model(required)]
+    pub event: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `BeginTime`. For example `00:00:00`.
     pub begin_time: Option<String>,
     /// `EndTime`. For example `23:59:59`.
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmEventRequest {
+impl Action for ModifyAlarmEventRequest {
     type Response = ModifyAlarmEventResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "ModifyAlarmEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmEvent`](super::Client::modify_alarm_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -545,14 +596,16 @@ pub struct ModifyAlarmEventResponse {
 }
 
 /// Request of [`ModifyVsmAttributes`](super::Client::modify_vsm_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVsmAttributesRequest {
     /// `ResourceId`. **Required.** For example `hsm-1234abcd`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Type`. **Required.** One of `UpdateResourceName`, `UpdateSgIds`, `UpdateNetWork`, `Default`.
-    pub type_: Vec<String>,
+    #[model(required)]
+    pub type_: Option<Vec<String>>,
     /// `ResourceName`. For example `default-hsmName`.
     pub resource_name: Option<String>,
     /// `SgIds`.
@@ -565,15 +618,16 @@ pub struct ModifyVsmAttributesRequest {
     pub alarm_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVsmAttributesRequest {
+impl Action for ModifyVsmAttributesRequest {
     type Response = ModifyVsmAttributesResponse;
-    const SERVICE: &'static str = "cloudhsm";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "ModifyVsmAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVsmAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVsmAttributes`](super::Client::modify_vsm_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVsmAttributesResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AlarmPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicy {
     /// `Uin`. For example `100030647170`.
@@ -27,7 +27,7 @@ pub struct AlarmPolicy {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `Manufacturer`. For example `TASS`.
@@ -39,7 +39,7 @@ pub struct DeviceInfo {
 /// The type `HsmInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HsmInfo {
     /// `Model`. For example `SJJ1528`.
@@ -53,7 +53,7 @@ pub struct HsmInfo {
 /// The type `ResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInfo {
     /// `ResourceId`. For example `hsm-aj8fp8a0`.
@@ -119,7 +119,7 @@ pub struct ResourceInfo {
 /// The type `SgUnit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SgUnit {
     /// `SgId`. For example `sg-3qcokmyz`.
@@ -135,7 +135,7 @@ pub struct SgUnit {
 /// The type `Subnet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
     /// `VpcId`. For example `vpc-2at5y1pn`.
@@ -161,7 +161,7 @@ pub struct Subnet {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. For example `env`.
@@ -173,12 +173,13 @@ pub struct Tag {
 /// The type `TagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `env`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
@@ -186,7 +187,7 @@ pub struct TagFilter {
 /// The type `UsgPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsgPolicy {
     /// `Ip`. For example `"0.0.0.0/0"`.
@@ -210,7 +211,7 @@ pub struct UsgPolicy {
 /// The type `UsgRuleDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsgRuleDetail {
     /// `InBound`.
@@ -232,7 +233,7 @@ pub struct UsgRuleDetail {
 /// The type `Vpc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vpc {
     /// `VpcName`. For example `test_5`.
@@ -248,7 +249,7 @@ pub struct Vpc {
 /// The type `VsmDigestItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VsmDigestItem {
     /// `DigestVer`.
@@ -260,7 +261,7 @@ pub struct VsmDigestItem {
 /// The type `VsmInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VsmInfo {
     /// `TypeName`. For example `EVSM`.

@@ -2,18 +2,22 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CloudMateAgent`](super::Client::cloud_mate_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudMateAgentRequest {
     /// `WorkspaceId`. **Required.** For example `fa5234dc-0663-4447-ab71-ed2776fc1137`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Message`. **Required.**
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `ScenarioId`. For example `01248bc1-c11f-4683-a960-11c534572424`.
     pub scenario_id: Option<String>,
     /// `SessionId`. For example `ff9012c0-90d8-4bc2-9545-31fb5962bfb7`.
@@ -22,18 +26,20 @@ pub struct CloudMateAgentRequest {
     pub streaming: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CloudMateAgentRequest {
+impl Action for CloudMateAgentRequest {
     type Response = CloudMateAgentResponse;
-    const SERVICE: &'static str = "cloudmate";
-    const VERSION: &'static str = "2025-10-30";
-    const NAME: &'static str = "CloudMateAgent";
-    const HOST: Option<&'static str> = Some("cloudmate.ai.tencentcloudapi.com");
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloudMateAgent"),
+        host: Some(Cow::Borrowed("cloudmate.ai.tencentcloudapi.com")),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for CloudMateAgentRequest {}
 
 /// Reply of [`CloudMateAgent`](super::Client::cloud_mate_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudMateAgentResponse {
     /// `SessionId`. For example `534a6323-f958-4250-a45c-bd3b3dac5303`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ChatContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatContent {
     /// `Role`. One of `user`, `model_thinking`, `model_output`, `knowledge`. For example `user`.
@@ -19,7 +19,7 @@ pub struct ChatContent {
 /// The type `ChatEventContentPart`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatEventContentPart {
     /// `Text`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeResource`](super::Client::describe_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceRequest {
@@ -36,7 +36,7 @@ impl Action for DescribeResourceRequest {
 }
 
 /// Reply of [`DescribeResource`](super::Client::describe_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceResponse {
     /// `ResourceId`. For example `vpc-m3ul053f`.
@@ -70,7 +70,7 @@ pub struct DescribeResourceResponse {
 }
 
 /// Request of [`SearchResources`](super::Client::search_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchResourcesRequest {
@@ -129,7 +129,7 @@ impl SearchResourcesRequest {
 }
 
 /// Reply of [`SearchResources`](super::Client::search_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResourcesResponse {
     /// `NextToken`.

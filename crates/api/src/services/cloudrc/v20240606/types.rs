@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ExtendedFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtendedFilter {
@@ -27,7 +27,7 @@ pub struct ExtendedFilter {
 /// The type `ResourceSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSummary {
     /// `ResourceId`. For example `vpc-ls*****p`.
@@ -59,7 +59,7 @@ pub struct ResourceSummary {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. For example `project`.

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateWorkspace`](super::Client::create_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRequest {
     /// `Name`. **Required.** From 2 to 64 characters. For example `workspace-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. From 0 to 255 characters.
     pub description: Option<String>,
     /// `Specs`. Default `Standard`. For example `Standard`.
@@ -36,15 +40,16 @@ pub struct CreateWorkspaceRequest {
     pub tenant_subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkspaceRequest {
+impl Action for CreateWorkspaceRequest {
     type Response = CreateWorkspaceResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "CreateWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkspace`](super::Client::create_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceResponse {
     /// `SpaceKey`. For example `ubbyfp`.
@@ -56,27 +61,29 @@ pub struct CreateWorkspaceResponse {
 }
 
 /// Request of [`CreateWorkspaceToken`](super::Client::create_workspace_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceTokenRequest {
     /// `SpaceKey`. **Required.** For example `knhwex`.
-    pub space_key: String,
+    #[model(required)]
+    pub space_key: Option<String>,
     /// `TokenExpiredLimitSec`. Default `3600`. In seconds.
     pub token_expired_limit_sec: Option<i64>,
     /// `Policies`. One of `workspace-run-only`, `all`.
     pub policies: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateWorkspaceTokenRequest {
+impl Action for CreateWorkspaceTokenRequest {
     type Response = CreateWorkspaceTokenResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "CreateWorkspaceToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkspaceToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkspaceToken`](super::Client::create_workspace_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceTokenResponse {
     /// `Token`.
@@ -89,23 +96,26 @@ pub struct CreateWorkspaceTokenResponse {
 }
 
 /// Request of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRequest {
     /// `Name`. **Required.** For example `codeAssistXEnabled`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigRequest {
+impl Action for DescribeConfigRequest {
     type Response = DescribeConfigResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "DescribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
     /// `Data`. For example `"true"`.
@@ -115,20 +125,22 @@ pub struct DescribeConfigResponse {
 }
 
 /// Request of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {}
 
-impl tencentcloud_core::Action for DescribeImagesRequest {
+impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "DescribeImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImages"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// `Images`.
@@ -138,7 +150,7 @@ pub struct DescribeImagesResponse {
 }
 
 /// Request of [`DescribeWorkspaces`](super::Client::describe_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesRequest {
@@ -146,15 +158,17 @@ pub struct DescribeWorkspacesRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkspacesRequest {
+impl Action for DescribeWorkspacesRequest {
     type Response = DescribeWorkspacesResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "DescribeWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkspaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkspaces`](super::Client::describe_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkspacesResponse {
     /// `Data`.
@@ -164,12 +178,13 @@ pub struct DescribeWorkspacesResponse {
 }
 
 /// Request of [`ModifyWorkspace`](super::Client::modify_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkspaceRequest {
     /// `SpaceKey`. **Required.** For example `ubbyfp`.
-    pub space_key: String,
+    #[model(required)]
+    pub space_key: Option<String>,
     /// `Name`. For example `workspace-name`.
     pub name: Option<String>,
     /// `Description`.
@@ -184,15 +199,16 @@ pub struct ModifyWorkspaceRequest {
     pub lifecycle: Option<LifeCycle>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkspaceRequest {
+impl Action for ModifyWorkspaceRequest {
     type Response = ModifyWorkspaceResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "ModifyWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkspace`](super::Client::modify_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkspaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -200,23 +216,25 @@ pub struct ModifyWorkspaceResponse {
 }
 
 /// Request of [`RemoveWorkspace`](super::Client::remove_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceRequest {
     /// `SpaceKey`. **Required.** For example `ubbyfp`.
-    pub space_key: String,
+    #[model(required)]
+    pub space_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveWorkspaceRequest {
+impl Action for RemoveWorkspaceRequest {
     type Response = RemoveWorkspaceResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "RemoveWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveWorkspace`](super::Client::remove_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -224,23 +242,25 @@ pub struct RemoveWorkspaceResponse {
 }
 
 /// Request of [`RunWorkspace`](super::Client::run_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunWorkspaceRequest {
     /// `SpaceKey`. **Required.** For example `ubbyfp`.
-    pub space_key: String,
+    #[model(required)]
+    pub space_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunWorkspaceRequest {
+impl Action for RunWorkspaceRequest {
     type Response = RunWorkspaceResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "RunWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunWorkspace`](super::Client::run_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunWorkspaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -248,23 +268,25 @@ pub struct RunWorkspaceResponse {
 }
 
 /// Request of [`StopWorkspace`](super::Client::stop_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWorkspaceRequest {
     /// `SpaceKey`. **Required.** For example `ubbyfp`.
-    pub space_key: String,
+    #[model(required)]
+    pub space_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopWorkspaceRequest {
+impl Action for StopWorkspaceRequest {
     type Response = StopWorkspaceResponse;
-    const SERVICE: &'static str = "cloudstudio";
-    const VERSION: &'static str = "2023-05-08";
-    const NAME: &'static str = "StopWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopWorkspace`](super::Client::stop_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopWorkspaceResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,25 +7,28 @@ use tencentcloud_derive::Model;
 /// The type `Env`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Env {
     /// `Name`. **Required.** For example `env_key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `env_value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `GitRepository`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitRepository {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Branch`. For example `main`.
     pub branch: Option<String>,
 }
@@ -33,7 +36,7 @@ pub struct GitRepository {
 /// The type `Image`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
     /// `Name`.
@@ -47,7 +50,7 @@ pub struct Image {
 /// The type `LifeCycle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycle {
@@ -62,20 +65,22 @@ pub struct LifeCycle {
 /// The type `LifeCycleCommand`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleCommand {
     /// `Name`. **Required.** For example `init`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Command`. **Required.**
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
 /// The type `WorkspaceStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceStatusInfo {
     /// `Id`.

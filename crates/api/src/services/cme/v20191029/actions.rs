@@ -2,33 +2,40 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddTeamMember`](super::Client::add_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTeamMemberRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `TeamMembers`. **Required.** At most 30 elements.
-    pub team_members: Vec<AddMemberInfo>,
+    #[model(required)]
+    pub team_members: Option<Vec<AddMemberInfo>>,
     /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddTeamMemberRequest {
+impl Action for AddTeamMemberRequest {
     type Response = AddTeamMemberResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "AddTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddTeamMember`](super::Client::add_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTeamMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -36,14 +43,16 @@ pub struct AddTeamMemberResponse {
 }
 
 /// Request of [`CopyProject`](super::Client::copy_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `cmepid_88kkdkkkkd009d9d9d99d9`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Owner`.
@@ -52,15 +61,16 @@ pub struct CopyProjectRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyProjectRequest {
+impl Action for CopyProjectRequest {
     type Response = CopyProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "CopyProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyProject`](super::Client::copy_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyProjectResponse {
     /// `ProjectId`. For example `mepid_88kkdkkkkd009d9duujde77`.
@@ -70,29 +80,33 @@ pub struct CopyProjectResponse {
 }
 
 /// Request of [`CreateClass`](super::Client::create_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClassRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `ClassPath`. **Required.** For example `/a/b`.
-    pub class_path: String,
+    #[model(required)]
+    pub class_path: Option<String>,
     /// `Operator`. For example `aaa1e081-***-9162840cadb7`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClassRequest {
+impl Action for CreateClassRequest {
     type Response = CreateClassResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "CreateClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClass`](super::Client::create_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClassResponse {
     /// Id that the server gave the request; support asks for it.
@@ -100,55 +114,44 @@ pub struct CreateClassResponse {
 }
 
 /// Request of [`CreateLink`](super::Client::create_link).
-#[derive(Clone, Model)]
-#[model(request(CreateLinkRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateLinkRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Type`. **Required.** One of `CLASS`, `MATERIAL`. For example `MATERIAL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Name`. **Required.** At most 30 characters. For example `link`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `DestinationId`. **Required.** For example `5fec3806b4e0960001ed9ce2`.
-    pub destination_id: String,
+    #[model(required)]
+    pub destination_id: Option<String>,
     /// `DestinationOwner`. **Required.**
-    pub destination_owner: Entity,
+    #[model(required)]
+    pub destination_owner: Option<Entity>,
     /// `ClassPath`. For example `/a/b`.
     pub class_path: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
-/// The required fields of [`CreateLinkRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateLinkRequired {
-    /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
-    /// `Type`. **Required.** One of `CLASS`, `MATERIAL`. For example `MATERIAL`.
-    pub type_: String,
-    /// `Name`. **Required.** At most 30 characters. For example `link`.
-    pub name: String,
-    /// `Owner`. **Required.**
-    pub owner: Entity,
-    /// `DestinationId`. **Required.** For example `5fec3806b4e0960001ed9ce2`.
-    pub destination_id: String,
-    /// `DestinationOwner`. **Required.**
-    pub destination_owner: Entity,
-}
-
-impl tencentcloud_core::Action for CreateLinkRequest {
+impl Action for CreateLinkRequest {
     type Response = CreateLinkResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "CreateLink";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLink"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLink`](super::Client::create_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLinkResponse {
     /// `MaterialId`. For example `5fec3806b4e0960001ed9ce5`.
@@ -158,19 +161,23 @@ pub struct CreateLinkResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Name`. **Required.** At most 30 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Category`. **Required.** One of `VIDEO_EDIT`, `SWITCHER`, `VIDEO_SEGMENTATION`,
     /// `STREAM_CONNECT`, `RECORD_REPLAY`, `MEDIA_CAST`. For example `VIDEO_EDIT`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `Mode`. One of `Default`, `VideoEditTemplate`. For example `Default`.
     pub mode: Option<String>,
     /// `AspectRatio`. For example `16:9`.
@@ -194,15 +201,16 @@ pub struct CreateProjectRequest {
     pub media_cast_project_input: Option<MediaCastProjectInput>,
 }
 
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `ProjectId`. For example `60336ab29997a500019xxx`.
@@ -214,31 +222,35 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateTeam`](super::Client::create_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTeamRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `OwnerId`. **Required.** For example `997988688`.
-    pub owner_id: String,
+    #[model(required)]
+    pub owner_id: Option<String>,
     /// `OwnerRemark`.
     pub owner_remark: Option<String>,
     /// `TeamId`. For example `fa3a12938b007acff7adb59a9e4ae7b9`.
     pub team_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTeamRequest {
+impl Action for CreateTeamRequest {
     type Response = CreateTeamResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "CreateTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTeam`](super::Client::create_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTeamResponse {
     /// `TeamId`. For example `cmetid_19882998399iieii87neu78`.
@@ -248,14 +260,16 @@ pub struct CreateTeamResponse {
 }
 
 /// Request of [`CreateVideoEncodingPreset`](super::Client::create_video_encoding_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoEncodingPresetRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Container`. Default `mp4`. One of `mp4`, `mov`. For example `mp4`.
     pub container: Option<String>,
     /// `RemoveVideo`. Default `0`. One of `0`, `1`.
@@ -268,15 +282,16 @@ pub struct CreateVideoEncodingPresetRequest {
     pub audio_setting: Option<VideoEncodingPresetAudioSetting>,
 }
 
-impl tencentcloud_core::Action for CreateVideoEncodingPresetRequest {
+impl Action for CreateVideoEncodingPresetRequest {
     type Response = CreateVideoEncodingPresetResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "CreateVideoEncodingPreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoEncodingPreset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoEncodingPreset`](super::Client::create_video_encoding_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoEncodingPresetResponse {
     /// `Id`.
@@ -286,27 +301,30 @@ pub struct CreateVideoEncodingPresetResponse {
 }
 
 /// Request of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `Platform`. **Required.** For example `15****6788`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `UserId`. **Required.** For example `7b3a5***********************ce76a905`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `7b*****e-3***-**9************e76a905`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountRequest {
+impl Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -314,29 +332,33 @@ pub struct DeleteAccountResponse {
 }
 
 /// Request of [`DeleteClass`](super::Client::delete_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClassRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `ClassPath`. **Required.** For example `/a/b`.
-    pub class_path: String,
+    #[model(required)]
+    pub class_path: Option<String>,
     /// `Operator`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClassRequest {
+impl Action for DeleteClassRequest {
     type Response = DeleteClassResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClass`](super::Client::delete_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClassResponse {
     /// Id that the server gave the request; support asks for it.
@@ -344,25 +366,28 @@ pub struct DeleteClassResponse {
 }
 
 /// Request of [`DeleteLoginStatus`](super::Client::delete_login_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginStatusRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `UserIds`. **Required.** At most 19 elements.
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLoginStatusRequest {
+impl Action for DeleteLoginStatusRequest {
     type Response = DeleteLoginStatusResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteLoginStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoginStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoginStatus`](super::Client::delete_login_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoginStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -370,27 +395,30 @@ pub struct DeleteLoginStatusResponse {
 }
 
 /// Request of [`DeleteMaterial`](super::Client::delete_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaterialRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `MaterialId`. **Required.** For example `397ff3d4730c2e09ba24298f742add6346107826`.
-    pub material_id: String,
+    #[model(required)]
+    pub material_id: Option<String>,
     /// `Operator`. For example `user_id`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMaterialRequest {
+impl Action for DeleteMaterialRequest {
     type Response = DeleteMaterialResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMaterial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMaterial`](super::Client::delete_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaterialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -398,27 +426,30 @@ pub struct DeleteMaterialResponse {
 }
 
 /// Request of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `1112`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `user_id_100001`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectRequest {
+impl Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -426,27 +457,30 @@ pub struct DeleteProjectResponse {
 }
 
 /// Request of [`DeleteTeam`](super::Client::delete_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TeamId`. **Required.** For example `9aoodiiiekj899dkk99d7d6d5dff77f`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTeamRequest {
+impl Action for DeleteTeamRequest {
     type Response = DeleteTeamResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTeam`](super::Client::delete_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -454,29 +488,33 @@ pub struct DeleteTeamResponse {
 }
 
 /// Request of [`DeleteTeamMembers`](super::Client::delete_team_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTeamMembersRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `MemberIds`. **Required.**
-    pub member_ids: Vec<String>,
+    #[model(required)]
+    pub member_ids: Option<Vec<String>>,
     /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTeamMembersRequest {
+impl Action for DeleteTeamMembersRequest {
     type Response = DeleteTeamMembersResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteTeamMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTeamMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTeamMembers`](super::Client::delete_team_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTeamMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -484,25 +522,28 @@ pub struct DeleteTeamMembersResponse {
 }
 
 /// Request of [`DeleteVideoEncodingPreset`](super::Client::delete_video_encoding_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoEncodingPresetRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteVideoEncodingPresetRequest {
+impl Action for DeleteVideoEncodingPresetRequest {
     type Response = DeleteVideoEncodingPresetResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DeleteVideoEncodingPreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVideoEncodingPreset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVideoEncodingPreset`](super::Client::delete_video_encoding_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoEncodingPresetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -510,12 +551,13 @@ pub struct DeleteVideoEncodingPresetResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Phone`. For example `15515555055`.
     pub phone: Option<String>,
     /// `Offset`. Default `0`.
@@ -524,25 +566,33 @@ pub struct DescribeAccountsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountsRequest {
     type Item = AccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
         Some(&mut page.account_info_set)
     }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `TotalCount`.
@@ -554,27 +604,31 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeClass`](super::Client::describe_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Operator`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClassRequest {
+impl Action for DescribeClassRequest {
     type Response = DescribeClassResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClass"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClass`](super::Client::describe_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassResponse {
     /// `ClassInfoSet`.
@@ -584,39 +638,49 @@ pub struct DescribeClassResponse {
 }
 
 /// Request of [`DescribeJoinTeams`](super::Client::describe_join_teams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJoinTeamsRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `MemberId`. **Required.** For example `1993939392iidkei8ei`.
-    pub member_id: String,
+    #[model(required)]
+    pub member_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `30`. At most 30.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJoinTeamsRequest {
+impl Action for DescribeJoinTeamsRequest {
     type Response = DescribeJoinTeamsResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeJoinTeams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJoinTeams"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TeamSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJoinTeamsRequest {
     type Item = JoinTeamInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JoinTeamInfo>> {
         Some(&mut page.team_set)
     }
 }
 
 /// Reply of [`DescribeJoinTeams`](super::Client::describe_join_teams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJoinTeamsResponse {
     /// `TotalCount`.
@@ -628,25 +692,29 @@ pub struct DescribeJoinTeamsResponse {
 }
 
 /// Request of [`DescribeLoginStatus`](super::Client::describe_login_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginStatusRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `UserIds`. **Required.** At most 19 elements.
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginStatusRequest {
+impl Action for DescribeLoginStatusRequest {
     type Response = DescribeLoginStatusResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeLoginStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoginStatus`](super::Client::describe_login_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginStatusResponse {
     /// `LoginStatusInfoSet`.
@@ -656,29 +724,33 @@ pub struct DescribeLoginStatusResponse {
 }
 
 /// Request of [`DescribeMaterials`](super::Client::describe_materials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaterialsRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `MaterialIds`. **Required.**
-    pub material_ids: Vec<String>,
+    #[model(required)]
+    pub material_ids: Option<Vec<String>>,
     /// `Sort`.
     pub sort: Option<SortBy>,
     /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaterialsRequest {
+impl Action for DescribeMaterialsRequest {
     type Response = DescribeMaterialsResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeMaterials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaterials"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMaterials`](super::Client::describe_materials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaterialsResponse {
     /// `MaterialInfoSet`.
@@ -688,7 +760,7 @@ pub struct DescribeMaterialsResponse {
 }
 
 /// Request of [`DescribePlatforms`](super::Client::describe_platforms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformsRequest {
@@ -702,25 +774,33 @@ pub struct DescribePlatformsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePlatformsRequest {
+impl Action for DescribePlatformsRequest {
     type Response = DescribePlatformsResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribePlatforms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatforms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PlatformInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlatformsRequest {
     type Item = PlatformInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlatformInfo>> {
         Some(&mut page.platform_info_set)
     }
 }
 
 /// Reply of [`DescribePlatforms`](super::Client::describe_platforms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlatformsResponse {
     /// `TotalCount`.
@@ -732,12 +812,13 @@ pub struct DescribePlatformsResponse {
 }
 
 /// Request of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectIds`. At most 20 elements.
     pub project_ids: Option<Vec<String>>,
     /// `AspectRatioSet`.
@@ -759,25 +840,33 @@ pub struct DescribeProjectsRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectsRequest {
+impl Action for DescribeProjectsRequest {
     type Response = DescribeProjectsResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProjectInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectsRequest {
     type Item = ProjectInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectInfo>> {
         Some(&mut page.project_info_set)
     }
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
     /// `TotalCount`.
@@ -789,12 +878,13 @@ pub struct DescribeProjectsResponse {
 }
 
 /// Request of [`DescribeResourceAuthorization`](super::Client::describe_resource_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceAuthorizationRequest {
     /// `Platform`. **Required.** For example `1000000001`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`.
     pub owner: Option<Entity>,
     /// `Resource`.
@@ -803,15 +893,17 @@ pub struct DescribeResourceAuthorizationRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceAuthorizationRequest {
+impl Action for DescribeResourceAuthorizationRequest {
     type Response = DescribeResourceAuthorizationResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeResourceAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceAuthorization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceAuthorization`](super::Client::describe_resource_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceAuthorizationResponse {
     /// `TotalCount`.
@@ -823,27 +915,31 @@ pub struct DescribeResourceAuthorizationResponse {
 }
 
 /// Request of [`DescribeSharedSpace`](super::Client::describe_shared_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSpaceRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Authorizee`. **Required.**
-    pub authorizee: Entity,
+    #[model(required)]
+    pub authorizee: Option<Entity>,
     /// `Operator`. Default `cmeid_system`. For example `teamAmemberXXX`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSharedSpaceRequest {
+impl Action for DescribeSharedSpaceRequest {
     type Response = DescribeSharedSpaceResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeSharedSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSharedSpace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSharedSpace`](super::Client::describe_shared_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSpaceResponse {
     /// `TotalCount`.
@@ -855,27 +951,31 @@ pub struct DescribeSharedSpaceResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TaskId`. **Required.** For example `1400-tfusion-ct0`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `85b8cdac-8e18-430a-aeae-08076ac26a11`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
@@ -897,12 +997,13 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. For example `a82b830e765aa979`.
     pub project_id: Option<String>,
     /// `TaskTypeSet`.
@@ -917,25 +1018,33 @@ pub struct DescribeTasksRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskBaseInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskBaseInfo>> {
         Some(&mut page.task_base_info_set)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TotalCount`.
@@ -947,14 +1056,16 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeTeamMembers`](super::Client::describe_team_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `MemberIds`.
     pub member_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -965,25 +1076,33 @@ pub struct DescribeTeamMembersRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamMembersRequest {
+impl Action for DescribeTeamMembersRequest {
     type Response = DescribeTeamMembersResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeTeamMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeamMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MemberSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamMembersRequest {
     type Item = TeamMemberInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TeamMemberInfo>> {
         Some(&mut page.member_set)
     }
 }
 
 /// Reply of [`DescribeTeamMembers`](super::Client::describe_team_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamMembersResponse {
     /// `TotalCount`.
@@ -995,12 +1114,13 @@ pub struct DescribeTeamMembersResponse {
 }
 
 /// Request of [`DescribeTeams`](super::Client::describe_teams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTeamsRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TeamIds`.
     pub team_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -1009,25 +1129,33 @@ pub struct DescribeTeamsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTeamsRequest {
+impl Action for DescribeTeamsRequest {
     type Response = DescribeTeamsResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeTeams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTeams"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TeamSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTeamsRequest {
     type Item = TeamInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TeamInfo>> {
         Some(&mut page.team_set)
     }
 }
 
 /// Reply of [`DescribeTeams`](super::Client::describe_teams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTeamsResponse {
     /// `TotalCount`.
@@ -1039,12 +1167,13 @@ pub struct DescribeTeamsResponse {
 }
 
 /// Request of [`DescribeVideoEncodingPresets`](super::Client::describe_video_encoding_presets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoEncodingPresetsRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
     /// `Limit`. Default `20`. At most 50.
@@ -1053,25 +1182,33 @@ pub struct DescribeVideoEncodingPresetsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoEncodingPresetsRequest {
+impl Action for DescribeVideoEncodingPresetsRequest {
     type Response = DescribeVideoEncodingPresetsResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "DescribeVideoEncodingPresets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoEncodingPresets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VideoEncodingPresetSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVideoEncodingPresetsRequest {
     type Item = VideoEncodingPreset;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoEncodingPreset>> {
         Some(&mut page.video_encoding_preset_set)
     }
 }
 
 /// Reply of [`DescribeVideoEncodingPresets`](super::Client::describe_video_encoding_presets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoEncodingPresetsResponse {
     /// `TotalCount`.
@@ -1083,18 +1220,22 @@ pub struct DescribeVideoEncodingPresetsResponse {
 }
 
 /// Request of [`ExportVideoByEditorTrackData`](super::Client::export_video_by_editor_track_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoByEditorTrackDataRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Definition`. **Required.** One of `10`, `11`, `12`.
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
-    pub export_destination: String,
+    #[model(required)]
+    pub export_destination: Option<String>,
     /// `TrackData`. **Required.**
-    pub track_data: String,
+    #[model(required)]
+    pub track_data: Option<String>,
     /// `AspectRatio`. One of `12`, `11`. For example `16:9`.
     pub aspect_ratio: Option<String>,
     /// `CoverData`. For example `SGVsbG8sIFdvcmxkIQ==`.
@@ -1111,15 +1252,16 @@ pub struct ExportVideoByEditorTrackDataRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportVideoByEditorTrackDataRequest {
+impl Action for ExportVideoByEditorTrackDataRequest {
     type Response = ExportVideoByEditorTrackDataResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ExportVideoByEditorTrackData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVideoByEditorTrackData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportVideoByEditorTrackData`](super::Client::export_video_by_editor_track_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoByEditorTrackDataResponse {
     /// `TaskId`.
@@ -1129,18 +1271,22 @@ pub struct ExportVideoByEditorTrackDataResponse {
 }
 
 /// Request of [`ExportVideoByTemplate`](super::Client::export_video_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoByTemplateRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TemplateId`. **Required.** For example `60097a8a8ea83d00017b484b`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Definition`. **Required.** One of `10`, `11`, `12`.
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
-    pub export_destination: String,
+    #[model(required)]
+    pub export_destination: Option<String>,
     /// `SlotReplacements`.
     pub slot_replacements: Option<Vec<SlotReplacementInfo>>,
     /// `CMEExportInfo`.
@@ -1155,15 +1301,16 @@ pub struct ExportVideoByTemplateRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportVideoByTemplateRequest {
+impl Action for ExportVideoByTemplateRequest {
     type Response = ExportVideoByTemplateResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ExportVideoByTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVideoByTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportVideoByTemplate`](super::Client::export_video_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoByTemplateResponse {
     /// `TaskId`.
@@ -1174,22 +1321,28 @@ pub struct ExportVideoByTemplateResponse {
 
 /// Request of
 /// [`ExportVideoByVideoSegmentationData`](super::Client::export_video_by_video_segmentation_data).
-#[derive(Clone, Model)]
-#[model(request(ExportVideoByVideoSegmentationDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoByVideoSegmentationDataRequest {
     /// `Platform`. **Required.** For example `default_platform`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `cmepid_5fd1dfaf0e1b530001f5d9b0`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SegmentGroupId`. **Required.** For example `5fd6e20b0e1b530001f5daed`.
-    pub segment_group_id: String,
+    #[model(required)]
+    pub segment_group_id: Option<String>,
     /// `SegmentIds`. **Required.**
-    pub segment_ids: Vec<String>,
+    #[model(required)]
+    pub segment_ids: Option<Vec<String>>,
     /// `Definition`. **Required.** One of `10`, `11`, `12`.
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
-    pub export_destination: String,
+    #[model(required)]
+    pub export_destination: Option<String>,
     /// `CMEExportInfo`.
     #[model(wire = "CMEExportInfo")]
     pub cme_export_info: Option<CMEExportInfo>,
@@ -1200,34 +1353,17 @@ pub struct ExportVideoByVideoSegmentationDataRequest {
     pub operator: Option<String>,
 }
 
-/// The required fields of [`ExportVideoByVideoSegmentationDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ExportVideoByVideoSegmentationDataRequired {
-    /// `Platform`. **Required.** For example `default_platform`.
-    pub platform: String,
-    /// `ProjectId`. **Required.** For example `cmepid_5fd1dfaf0e1b530001f5d9b0`.
-    pub project_id: String,
-    /// `SegmentGroupId`. **Required.** For example `5fd6e20b0e1b530001f5daed`.
-    pub segment_group_id: String,
-    /// `SegmentIds`. **Required.**
-    pub segment_ids: Vec<String>,
-    /// `Definition`. **Required.** One of `10`, `11`, `12`.
-    pub definition: i64,
-    /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `VOD`.
-    pub export_destination: String,
-}
-
-impl tencentcloud_core::Action for ExportVideoByVideoSegmentationDataRequest {
+impl Action for ExportVideoByVideoSegmentationDataRequest {
     type Response = ExportVideoByVideoSegmentationDataResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ExportVideoByVideoSegmentationData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVideoByVideoSegmentationData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ExportVideoByVideoSegmentationData`](super::Client::export_video_by_video_segmentation_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoByVideoSegmentationDataResponse {
     /// `TaskId`.
@@ -1237,18 +1373,22 @@ pub struct ExportVideoByVideoSegmentationDataResponse {
 }
 
 /// Request of [`ExportVideoEditProject`](super::Client::export_video_edit_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVideoEditProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `cmepid_503f1c85000152217601dfa6`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Definition`. **Required.** One of `10`, `11`, `12`.
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExportDestination`. **Required.** One of `CME`, `VOD`. For example `CME`.
-    pub export_destination: String,
+    #[model(required)]
+    pub export_destination: Option<String>,
     /// `CoverData`. For example `Y292ZXJJbWFnZQ==`.
     pub cover_data: Option<String>,
     /// `CMEExportInfo`.
@@ -1263,15 +1403,16 @@ pub struct ExportVideoEditProjectRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportVideoEditProjectRequest {
+impl Action for ExportVideoEditProjectRequest {
     type Response = ExportVideoEditProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ExportVideoEditProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVideoEditProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportVideoEditProject`](super::Client::export_video_edit_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVideoEditProjectResponse {
     /// `TaskId`. For example `24820810452266399`.
@@ -1281,16 +1422,19 @@ pub struct ExportVideoEditProjectResponse {
 }
 
 /// Request of [`FlattenListMedia`](super::Client::flatten_list_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlattenListMediaRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ClassPath`. **Required.** For example `/a/b`.
-    pub class_path: String,
+    #[model(required)]
+    pub class_path: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 50.
@@ -1299,15 +1443,16 @@ pub struct FlattenListMediaRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for FlattenListMediaRequest {
+impl Action for FlattenListMediaRequest {
     type Response = FlattenListMediaResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "FlattenListMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FlattenListMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FlattenListMedia`](super::Client::flatten_list_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlattenListMediaResponse {
     /// `TotalCount`.
@@ -1319,27 +1464,30 @@ pub struct FlattenListMediaResponse {
 }
 
 /// Request of [`ForbidAccount`](super::Client::forbid_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidAccountRequest {
     /// `Platform`. **Required.** For example `1500006788`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `UserId`. **Required.** For example `dd00afa4-2c13-414e-b0a2-ca6627aa20cf`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `aad96************************aff94a3`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ForbidAccountRequest {
+impl Action for ForbidAccountRequest {
     type Response = ForbidAccountResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ForbidAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ForbidAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForbidAccount`](super::Client::forbid_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1348,28 +1496,31 @@ pub struct ForbidAccountResponse {
 
 /// Request of
 /// [`GenerateVideoSegmentationSchemeByAi`](super::Client::generate_video_segmentation_scheme_by_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateVideoSegmentationSchemeByAiRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `60336ab29997a50001942xxx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenerateVideoSegmentationSchemeByAiRequest {
+impl Action for GenerateVideoSegmentationSchemeByAiRequest {
     type Response = GenerateVideoSegmentationSchemeByAiResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "GenerateVideoSegmentationSchemeByAi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateVideoSegmentationSchemeByAi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GenerateVideoSegmentationSchemeByAi`](super::Client::generate_video_segmentation_scheme_by_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateVideoSegmentationSchemeByAiResponse {
     /// `TaskId`. For example `1400xxx8-procxxx`.
@@ -1379,49 +1530,39 @@ pub struct GenerateVideoSegmentationSchemeByAiResponse {
 }
 
 /// Request of [`GrantResourceAuthorization`](super::Client::grant_resource_authorization).
-#[derive(Clone, Model)]
-#[model(request(GrantResourceAuthorizationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceAuthorizationRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Resources`. **Required.**
-    pub resources: Vec<Resource>,
+    #[model(required)]
+    pub resources: Option<Vec<Resource>>,
     /// `Authorizees`. **Required.**
-    pub authorizees: Vec<Entity>,
+    #[model(required)]
+    pub authorizees: Option<Vec<Entity>>,
     /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
-    pub permissions: Vec<String>,
+    #[model(required)]
+    pub permissions: Option<Vec<String>>,
     /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
-/// The required fields of [`GrantResourceAuthorizationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GrantResourceAuthorizationRequired {
-    /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
-    /// `Owner`. **Required.**
-    pub owner: Entity,
-    /// `Resources`. **Required.**
-    pub resources: Vec<Resource>,
-    /// `Authorizees`. **Required.**
-    pub authorizees: Vec<Entity>,
-    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
-    pub permissions: Vec<String>,
-}
-
-impl tencentcloud_core::Action for GrantResourceAuthorizationRequest {
+impl Action for GrantResourceAuthorizationRequest {
     type Response = GrantResourceAuthorizationResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "GrantResourceAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantResourceAuthorization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantResourceAuthorization`](super::Client::grant_resource_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourceAuthorizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1429,16 +1570,19 @@ pub struct GrantResourceAuthorizationResponse {
 }
 
 /// Request of [`HandleMediaCastProject`](super::Client::handle_media_cast_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleMediaCastProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Operation`. **Required.** For example `AddSource`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `SourceInfos`.
     pub source_infos: Option<Vec<MediaCastSourceInfo>>,
     /// `DestinationInfos`.
@@ -1453,15 +1597,16 @@ pub struct HandleMediaCastProjectRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for HandleMediaCastProjectRequest {
+impl Action for HandleMediaCastProjectRequest {
     type Response = HandleMediaCastProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "HandleMediaCastProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HandleMediaCastProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HandleMediaCastProject`](super::Client::handle_media_cast_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HandleMediaCastProjectResponse {
     /// `PlayInfo`.
@@ -1475,16 +1620,19 @@ pub struct HandleMediaCastProjectResponse {
 }
 
 /// Request of [`HandleStreamConnectProject`](super::Client::handle_stream_connect_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleStreamConnectProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Operation`. **Required.** For example `AddInput`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `InputInfo`.
     pub input_info: Option<StreamInputInfo>,
     /// `InputEndpoint`. One of `Main`, `Backup`. For example `Main`.
@@ -1497,15 +1645,16 @@ pub struct HandleStreamConnectProjectRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for HandleStreamConnectProjectRequest {
+impl Action for HandleStreamConnectProjectRequest {
     type Response = HandleStreamConnectProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "HandleStreamConnectProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HandleStreamConnectProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HandleStreamConnectProject`](super::Client::handle_stream_connect_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HandleStreamConnectProjectResponse {
     /// `StreamInputRtmpPushUrl`.
@@ -1517,16 +1666,19 @@ pub struct HandleStreamConnectProjectResponse {
 }
 
 /// Request of [`ImportMaterial`](super::Client::import_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMaterialRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Name`. **Required.** At most 30 characters. For example `material_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SourceType`. One of `VOD`, `EXTERNAL`. For example `VOD`.
     pub source_type: Option<String>,
     /// `VodFileId`. For example `5285890796182734267`.
@@ -1541,15 +1693,16 @@ pub struct ImportMaterialRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportMaterialRequest {
+impl Action for ImportMaterialRequest {
     type Response = ImportMaterialResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ImportMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportMaterial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportMaterial`](super::Client::import_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMaterialResponse {
     /// `MaterialId`. For example `materialId`.
@@ -1561,14 +1714,16 @@ pub struct ImportMaterialResponse {
 }
 
 /// Request of [`ImportMediaToProject`](super::Client::import_media_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaToProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `600aae0bb1cc1c000129214b`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SourceType`. One of `VOD`, `EXTERNAL`. For example `VOD`.
     pub source_type: Option<String>,
     /// `VodFileId`. For example `5285890813075978720`.
@@ -1583,15 +1738,16 @@ pub struct ImportMediaToProjectRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportMediaToProjectRequest {
+impl Action for ImportMediaToProjectRequest {
     type Response = ImportMediaToProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ImportMediaToProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportMediaToProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportMediaToProject`](super::Client::import_media_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaToProjectResponse {
     /// `MaterialId`. For example `600a2c94e5c6aa0001b9ef78`.
@@ -1603,16 +1759,19 @@ pub struct ImportMediaToProjectResponse {
 }
 
 /// Request of [`ListMedia`](super::Client::list_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMediaRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ClassPath`. **Required.** For example `/a/b`.
-    pub class_path: String,
+    #[model(required)]
+    pub class_path: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 50.
@@ -1621,15 +1780,17 @@ pub struct ListMediaRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListMediaRequest {
+impl Action for ListMediaRequest {
     type Response = ListMediaResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ListMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListMedia"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListMedia`](super::Client::list_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListMediaResponse {
     /// `MaterialTotalCount`.
@@ -1643,14 +1804,16 @@ pub struct ListMediaResponse {
 }
 
 /// Request of [`ModifyMaterial`](super::Client::modify_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaterialRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `MaterialId`. **Required.** For example `67e0e02c1ac4270001501fff`.
-    pub material_id: String,
+    #[model(required)]
+    pub material_id: Option<String>,
     /// `Owner`.
     pub owner: Option<Entity>,
     /// `Name`. At most 30 characters. For example `name_modify`.
@@ -1661,15 +1824,16 @@ pub struct ModifyMaterialRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMaterialRequest {
+impl Action for ModifyMaterialRequest {
     type Response = ModifyMaterialResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ModifyMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMaterial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMaterial`](super::Client::modify_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaterialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1677,14 +1841,16 @@ pub struct ModifyMaterialResponse {
 }
 
 /// Request of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `ProjectId`. **Required.** For example `67e105de4fb8950001052fff`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`. At most 30 characters. For example `first_project`.
     pub name: Option<String>,
     /// `AspectRatio`. For example `16:9`.
@@ -1695,15 +1861,16 @@ pub struct ModifyProjectRequest {
     pub mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectRequest {
+impl Action for ModifyProjectRequest {
     type Response = ModifyProjectResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ModifyProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1711,29 +1878,32 @@ pub struct ModifyProjectResponse {
 }
 
 /// Request of [`ModifyTeam`](super::Client::modify_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TeamId`. **Required.** For example `997988688`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `Name`. At most 30 characters.
     pub name: Option<String>,
     /// `Operator`. Default `cmeid_system`. For example `60097a8a8ea83d00017b484b`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTeamRequest {
+impl Action for ModifyTeamRequest {
     type Response = ModifyTeamResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ModifyTeam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTeam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTeam`](super::Client::modify_team).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1741,16 +1911,19 @@ pub struct ModifyTeamResponse {
 }
 
 /// Request of [`ModifyTeamMember`](super::Client::modify_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `TeamId`. **Required.** For example `1kdk882ddd88338ddd3k3`.
-    pub team_id: String,
+    #[model(required)]
+    pub team_id: Option<String>,
     /// `MemberId`. **Required.** For example `1kd3ej3okjdije3lejjdjk99`.
-    pub member_id: String,
+    #[model(required)]
+    pub member_id: Option<String>,
     /// `Remark`. At most 15 characters.
     pub remark: Option<String>,
     /// `Role`. One of `Admin`, `Member`. For example `Admin`.
@@ -1759,15 +1932,16 @@ pub struct ModifyTeamMemberRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTeamMemberRequest {
+impl Action for ModifyTeamMemberRequest {
     type Response = ModifyTeamMemberResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ModifyTeamMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTeamMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTeamMember`](super::Client::modify_team_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTeamMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1775,14 +1949,16 @@ pub struct ModifyTeamMemberResponse {
 }
 
 /// Request of [`ModifyVideoEncodingPreset`](super::Client::modify_video_encoding_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVideoEncodingPresetRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
     /// `RemoveVideo`. Default `0`. One of `0`, `1`.
@@ -1795,15 +1971,16 @@ pub struct ModifyVideoEncodingPresetRequest {
     pub audio_setting: Option<VideoEncodingPresetAudioSettingForUpdate>,
 }
 
-impl tencentcloud_core::Action for ModifyVideoEncodingPresetRequest {
+impl Action for ModifyVideoEncodingPresetRequest {
     type Response = ModifyVideoEncodingPresetResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ModifyVideoEncodingPreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVideoEncodingPreset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVideoEncodingPreset`](super::Client::modify_video_encoding_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVideoEncodingPresetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1811,31 +1988,36 @@ pub struct ModifyVideoEncodingPresetResponse {
 }
 
 /// Request of [`MoveClass`](super::Client::move_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveClassRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `SourceClassPath`. **Required.**
-    pub source_class_path: String,
+    #[model(required)]
+    pub source_class_path: Option<String>,
     /// `DestinationClassPath`. **Required.**
-    pub destination_class_path: String,
+    #[model(required)]
+    pub destination_class_path: Option<String>,
     /// `Operator`. For example `9b92a8e7-a5ef-4e28-d72e-4eff571fabf0`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for MoveClassRequest {
+impl Action for MoveClassRequest {
     type Response = MoveClassResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "MoveClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MoveClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MoveClass`](super::Client::move_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MoveClassResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1843,29 +2025,33 @@ pub struct MoveClassResponse {
 }
 
 /// Request of [`MoveResource`](super::Client::move_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveResourceRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `SourceResource`. **Required.**
-    pub source_resource: ResourceInfo,
+    #[model(required)]
+    pub source_resource: Option<ResourceInfo>,
     /// `DestinationResource`. **Required.**
-    pub destination_resource: ResourceInfo,
+    #[model(required)]
+    pub destination_resource: Option<ResourceInfo>,
     /// `Operator`. Default `cmeid_system`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for MoveResourceRequest {
+impl Action for MoveResourceRequest {
     type Response = MoveResourceResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "MoveResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MoveResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MoveResource`](super::Client::move_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MoveResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1873,25 +2059,28 @@ pub struct MoveResourceResponse {
 }
 
 /// Request of [`ParseEvent`](super::Client::parse_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseEventRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `EventContent`. **Required.**
-    pub event_content: String,
+    #[model(required)]
+    pub event_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseEventRequest {
+impl Action for ParseEventRequest {
     type Response = ParseEventResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "ParseEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ParseEvent`](super::Client::parse_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseEventResponse {
     /// `EventContent`.
@@ -1901,49 +2090,39 @@ pub struct ParseEventResponse {
 }
 
 /// Request of [`RevokeResourceAuthorization`](super::Client::revoke_resource_authorization).
-#[derive(Clone, Model)]
-#[model(request(RevokeResourceAuthorizationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RevokeResourceAuthorizationRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Resources`. **Required.**
-    pub resources: Vec<Resource>,
+    #[model(required)]
+    pub resources: Option<Vec<Resource>>,
     /// `Authorizees`. **Required.**
-    pub authorizees: Vec<Entity>,
+    #[model(required)]
+    pub authorizees: Option<Vec<Entity>>,
     /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
-    pub permissions: Vec<String>,
+    #[model(required)]
+    pub permissions: Option<Vec<String>>,
     /// `Operator`. Default `cmeid_system`. For example `cmeid_system`.
     pub operator: Option<String>,
 }
 
-/// The required fields of [`RevokeResourceAuthorizationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RevokeResourceAuthorizationRequired {
-    /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
-    /// `Owner`. **Required.**
-    pub owner: Entity,
-    /// `Resources`. **Required.**
-    pub resources: Vec<Resource>,
-    /// `Authorizees`. **Required.**
-    pub authorizees: Vec<Entity>,
-    /// `Permissions`. **Required.** One of `R`, `X`, `C`, `W`.
-    pub permissions: Vec<String>,
-}
-
-impl tencentcloud_core::Action for RevokeResourceAuthorizationRequest {
+impl Action for RevokeResourceAuthorizationRequest {
     type Response = RevokeResourceAuthorizationResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "RevokeResourceAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeResourceAuthorization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeResourceAuthorization`](super::Client::revoke_resource_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeResourceAuthorizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1951,14 +2130,16 @@ pub struct RevokeResourceAuthorizationResponse {
 }
 
 /// Request of [`SearchMaterial`](super::Client::search_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchMaterialRequest {
     /// `Platform`. **Required.** For example `1000000009`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `SearchScopes`. **Required.** At most 5 elements.
-    pub search_scopes: Vec<SearchScope>,
+    #[model(required)]
+    pub search_scopes: Option<Vec<SearchScope>>,
     /// `MaterialTypes`. One of `AUDIO`, `VIDEO`, `IMAGE`, `VIDEO_EDIT_TEMPLATE`.
     pub material_types: Option<Vec<String>>,
     /// `Text`. At most 15 characters.
@@ -1981,25 +2162,33 @@ pub struct SearchMaterialRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchMaterialRequest {
+impl Action for SearchMaterialRequest {
     type Response = SearchMaterialResponse;
-    const SERVICE: &'static str = "cme";
-    const VERSION: &'static str = "2019-10-29";
-    const NAME: &'static str = "SearchMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchMaterial"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MaterialInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchMaterialRequest {
     type Item = MaterialInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MaterialInfo>> {
         Some(&mut page.material_info_set)
     }
 }
 
 /// Reply of [`SearchMaterial`](super::Client::search_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchMaterialResponse {
     /// `TotalCount`.

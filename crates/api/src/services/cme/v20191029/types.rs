@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
     /// `UserId`. For example `1000000001`.
@@ -25,12 +25,13 @@ pub struct AccountInfo {
 /// The type `AddMemberInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMemberInfo {
     /// `MemberId`. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
-    pub member_id: String,
+    #[model(required)]
+    pub member_id: Option<String>,
     /// `Remark`. For example `new_admin`.
     pub remark: Option<String>,
     /// `Role`. One of `Admin`, `Member`. For example `Member`.
@@ -40,7 +41,7 @@ pub struct AddMemberInfo {
 /// The type `AudioMaterial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioMaterial {
     /// `MetaData`.
@@ -60,7 +61,7 @@ pub struct AudioMaterial {
 /// The type `AudioStreamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioStreamInfo {
     /// `Bitrate`. In bits a second.
@@ -74,14 +75,16 @@ pub struct AudioStreamInfo {
 /// The type `AudioTrackItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackItem {
     /// `SourceType`. **Required.** One of `VOD`, `CME`, `EXTERNAL`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceMedia`. **Required.** For example `1000000:www.qq.com/a.mp4`.
-    pub source_media: String,
+    #[model(required)]
+    pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// `Duration`. In seconds.
@@ -91,7 +94,7 @@ pub struct AudioTrackItem {
 /// The type `AuthorizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationInfo {
     /// `Authorizee`.
@@ -103,7 +106,7 @@ pub struct AuthorizationInfo {
 /// The type `Authorizer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Authorizer {
     /// `Type`. One of `PERSON`, `TEAM`. For example `PERSON`.
@@ -115,12 +118,13 @@ pub struct Authorizer {
 /// The type `CMEExportInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CMEExportInfo {
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `Name`. At most 30 characters.
     pub name: Option<String>,
     /// `Description`. At most 50 characters.
@@ -136,7 +140,7 @@ pub struct CMEExportInfo {
 /// The type `ClassCreatedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassCreatedEvent {
     /// `Owner`.
@@ -148,7 +152,7 @@ pub struct ClassCreatedEvent {
 /// The type `ClassDeletedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassDeletedEvent {
     /// `Owner`.
@@ -160,7 +164,7 @@ pub struct ClassDeletedEvent {
 /// The type `ClassInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassInfo {
     /// `Owner`.
@@ -172,7 +176,7 @@ pub struct ClassInfo {
 /// The type `ClassMovedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassMovedEvent {
     /// `SourceOwner`.
@@ -188,48 +192,55 @@ pub struct ClassMovedEvent {
 /// The type `CosPublishInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosPublishInputInfo {
     /// `Bucket`. **Required.** For example `Video-125xxx88`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-chongqing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `VideoKey`. **Required.** For example `fadd70539811.mp4`.
-    pub video_key: String,
+    #[model(required)]
+    pub video_key: Option<String>,
     /// `CoverKey`. **Required.** For example `fadd70539812.png`.
-    pub cover_key: String,
+    #[model(required)]
+    pub cover_key: Option<String>,
 }
 
 /// The type `EmptyTrackItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmptyTrackItem {
     /// `Duration`. **Required.** In seconds.
-    pub duration: f64,
+    #[model(required)]
+    pub duration: Option<f64>,
 }
 
 /// The type `Entity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Entity {
     /// `Type`. **Required.** One of `PERSON`, `TEAM`. For example `PERSON`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Id`. **Required.** For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 /// The type `EventContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventContent {
     /// `EventType`. One of `Storage.NewFileCreated`, `Project.StreamConnect.StatusChanged`,
@@ -275,12 +286,13 @@ pub struct EventContent {
 /// The type `ExternalMediaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalMediaInfo {
     /// `MediaKey`. **Required.** For example `www.qq.com/a.mp4`.
-    pub media_key: String,
+    #[model(required)]
+    pub media_key: Option<String>,
     /// `Definition`.
     #[deprecated]
     pub definition: Option<i64>,
@@ -291,7 +303,7 @@ pub struct ExternalMediaInfo {
 /// The type `ImageMaterial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaterial {
     /// `Height`. In pixels.
@@ -311,7 +323,7 @@ pub struct ImageMaterial {
 /// The type `ImportMediaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaInfo {
     /// `FileId`. For example `362565566555118451552`.
@@ -323,20 +335,22 @@ pub struct ImportMediaInfo {
 /// The type `IntegerRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegerRange {
     /// `LowerBound`. **Required.**
-    pub lower_bound: i64,
+    #[model(required)]
+    pub lower_bound: Option<i64>,
     /// `UpperBound`. **Required.**
-    pub upper_bound: i64,
+    #[model(required)]
+    pub upper_bound: Option<i64>,
 }
 
 /// The type `JoinTeamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JoinTeamInfo {
     /// `TeamId`. For example `teamid`.
@@ -352,7 +366,7 @@ pub struct JoinTeamInfo {
 /// The type `KuaishouPublishInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KuaishouPublishInfo {
@@ -363,7 +377,7 @@ pub struct KuaishouPublishInfo {
 /// The type `LinkMaterial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkMaterial {
     /// `LinkType`. One of `CLASS`, `MATERIAL`. For example `CLASS`.
@@ -379,7 +393,7 @@ pub struct LinkMaterial {
 /// The type `LinkMaterialInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkMaterialInfo {
     /// `BasicInfo`.
@@ -395,31 +409,34 @@ pub struct LinkMaterialInfo {
 /// The type `LivePullInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LivePullInputInfo {
     /// `InputUrl`. **Required.**
-    pub input_url: String,
+    #[model(required)]
+    pub input_url: Option<String>,
 }
 
 /// The type `LiveStreamClipProjectInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamClipProjectInput {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `StreamRecordDuration`. **Required.** At most 7200. In seconds.
-    pub stream_record_duration: i64,
+    #[model(required)]
+    pub stream_record_duration: Option<i64>,
 }
 
 /// The type `LoginStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginStatusInfo {
     /// `UserId`. For example `c9bf9e57-1685-4c89-bafb-ff5af830be8a`.
@@ -431,7 +448,7 @@ pub struct LoginStatusInfo {
 /// The type `MaterialAddedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialAddedEvent {
     /// `MaterialIdSet`.
@@ -445,7 +462,7 @@ pub struct MaterialAddedEvent {
 /// The type `MaterialBasicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialBasicInfo {
     /// `MaterialId`. For example `445ecdf88f7071998672`.
@@ -476,7 +493,7 @@ pub struct MaterialBasicInfo {
 /// The type `MaterialDeletedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialDeletedEvent {
     /// `MaterialIdSet`.
@@ -486,7 +503,7 @@ pub struct MaterialDeletedEvent {
 /// The type `MaterialImportedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialImportedEvent {
     /// `MediaInfoSet`.
@@ -500,7 +517,7 @@ pub struct MaterialImportedEvent {
 /// The type `MaterialInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialInfo {
     /// `BasicInfo`.
@@ -522,7 +539,7 @@ pub struct MaterialInfo {
 /// The type `MaterialModifiedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialModifiedEvent {
     /// `MaterialId`. For example `60097a8a8ea83d00017b484b`.
@@ -538,7 +555,7 @@ pub struct MaterialModifiedEvent {
 /// The type `MaterialMovedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialMovedEvent {
     /// `MaterialIdSet`.
@@ -556,7 +573,7 @@ pub struct MaterialMovedEvent {
 /// The type `MaterialStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialStatus {
     /// `EditorUsableStatus`. One of `NORMAL`, `ABNORMAL`, `PROCESSING`. For example `NORMAL`.
@@ -566,7 +583,7 @@ pub struct MaterialStatus {
 /// The type `MaterialTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialTagInfo {
     /// `Type`. For example `PRESET`.
@@ -580,7 +597,7 @@ pub struct MaterialTagInfo {
 /// The type `MediaCastDestinationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastDestinationInfo {
@@ -595,7 +612,7 @@ pub struct MediaCastDestinationInfo {
 /// The type `MediaCastDestinationInterruptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastDestinationInterruptInfo {
     /// `DestinationInfo`.
@@ -607,7 +624,7 @@ pub struct MediaCastDestinationInterruptInfo {
 /// The type `MediaCastDestinationStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastDestinationStatus {
     /// `Id`. For example `209dcbca1d7ba343ba51`.
@@ -621,12 +638,13 @@ pub struct MediaCastDestinationStatus {
 /// The type `MediaCastOutputMediaSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastOutputMediaSetting {
     /// `VideoSetting`. **Required.**
-    pub video_setting: MediaCastVideoSetting,
+    #[model(required)]
+    pub video_setting: Option<MediaCastVideoSetting>,
     /// `FollowSourceInfo`. Default `false`.
     pub follow_source_info: Option<bool>,
 }
@@ -634,7 +652,7 @@ pub struct MediaCastOutputMediaSetting {
 /// The type `MediaCastPlayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastPlayInfo {
     /// `Status`. One of `Working`, `Idle`. For example `Working`.
@@ -654,7 +672,7 @@ pub struct MediaCastPlayInfo {
 /// The type `MediaCastPlaySetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastPlaySetting {
@@ -669,7 +687,7 @@ pub struct MediaCastPlaySetting {
 /// The type `MediaCastProjectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastProjectInfo {
     /// `Status`. One of `Working`, `Idle`. For example `Working`.
@@ -693,7 +711,7 @@ pub struct MediaCastProjectInfo {
 /// The type `MediaCastProjectInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastProjectInput {
@@ -710,7 +728,7 @@ pub struct MediaCastProjectInput {
 /// The type `MediaCastSourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastSourceInfo {
@@ -733,7 +751,7 @@ pub struct MediaCastSourceInfo {
 /// The type `MediaCastSourceInterruptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCastSourceInterruptInfo {
     /// `SourceInfo`.
@@ -745,14 +763,14 @@ pub struct MediaCastSourceInterruptInfo {
 /// The type `MediaCastVideoSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCastVideoSetting {
-    /// `Width`. **Required.** Default `1280`. In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** Default `720`. In pixels.
-    pub height: i64,
+    /// `Width`. Default `1280`. In pixels.
+    pub width: Option<i64>,
+    /// `Height`. Default `720`. In pixels.
+    pub height: Option<i64>,
     /// `Bitrate`. Default `2500`. At most 10000. In kbps.
     pub bitrate: Option<i64>,
     /// `FrameRate`. Default `25`. At most 60. In Hz.
@@ -762,7 +780,7 @@ pub struct MediaCastVideoSetting {
 /// The type `MediaImageSpriteInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteInfo {
     /// `Height`.
@@ -780,7 +798,7 @@ pub struct MediaImageSpriteInfo {
 /// The type `MediaMetaData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
     /// `Size`.
@@ -806,12 +824,13 @@ pub struct MediaMetaData {
 /// The type `MediaPreprocessOperation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaPreprocessOperation {
     /// `Type`. **Required.** For example `ImageTextMask`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Args`.
     pub args: Option<Vec<String>>,
 }
@@ -819,7 +838,7 @@ pub struct MediaPreprocessOperation {
 /// The type `MediaReplacementInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaReplacementInfo {
@@ -841,26 +860,29 @@ pub struct MediaReplacementInfo {
 /// The type `MediaTrack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrack {
     /// `Type`. **Required.** One of `Video`, `VideoTrackItem`, `EmptyTrackItem`, `MediaTransitionItem`,
     /// `Audio`, `AudioTrackItem`. For example `Video`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TrackItems`. **Required.**
-    pub track_items: Vec<MediaTrackItem>,
+    #[model(required)]
+    pub track_items: Option<Vec<MediaTrackItem>>,
 }
 
 /// The type `MediaTrackItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTrackItem {
     /// `Type`. **Required.** One of `Video`, `Audio`, `Empty`, `Transition`. For example `Video`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `VideoItem`.
     pub video_item: Option<VideoTrackItem>,
     /// `AudioItem`.
@@ -874,12 +896,13 @@ pub struct MediaTrackItem {
 /// The type `MediaTransitionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTransitionItem {
     /// `TransitionId`. **Required.** For example `60097a8a8ea83d00017b484b`.
-    pub transition_id: String,
+    #[model(required)]
+    pub transition_id: Option<String>,
     /// `Duration`. Default `2`. In seconds.
     pub duration: Option<f64>,
 }
@@ -887,7 +910,7 @@ pub struct MediaTransitionItem {
 /// The type `OtherMaterial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherMaterial {
     /// `MaterialUrl`.
@@ -899,7 +922,7 @@ pub struct OtherMaterial {
 /// The type `PenguinMediaPlatformPublishInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PenguinMediaPlatformPublishInfo {
@@ -916,7 +939,7 @@ pub struct PenguinMediaPlatformPublishInfo {
 /// The type `PlatformInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformInfo {
     /// `Platform`. For example `1000000001`.
@@ -938,7 +961,7 @@ pub struct PlatformInfo {
 /// The type `PresetTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PresetTagInfo {
     /// `Id`. For example `ca24d5c6cb360a98a9dc6ae1245a0f90`.
@@ -952,7 +975,7 @@ pub struct PresetTagInfo {
 /// The type `ProjectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// `ProjectId`. For example `445ecdf88f7071998672`.
@@ -981,7 +1004,7 @@ pub struct ProjectInfo {
 /// The type `ProjectMediaCastStatusChangedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectMediaCastStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
@@ -998,7 +1021,7 @@ pub struct ProjectMediaCastStatusChangedEvent {
 /// The type `ProjectStreamConnectStatusChangedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectStreamConnectStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
@@ -1015,7 +1038,7 @@ pub struct ProjectStreamConnectStatusChangedEvent {
 /// The type `ProjectSwitcherStatusChangedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectSwitcherStatusChangedEvent {
     /// `ProjectId`. For example `60097a8a8ea83d00017b484b`.
@@ -1028,55 +1051,64 @@ pub struct ProjectSwitcherStatusChangedEvent {
 /// The type `RecordReplayProjectInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordReplayProjectInput {
     /// `PullStreamUrl`. **Required.**
-    pub pull_stream_url: String,
+    #[model(required)]
+    pub pull_stream_url: Option<String>,
     /// `MaterialOwner`. **Required.**
-    pub material_owner: Entity,
+    #[model(required)]
+    pub material_owner: Option<Entity>,
     /// `MaterialClassPath`. **Required.**
-    pub material_class_path: String,
+    #[model(required)]
+    pub material_class_path: Option<String>,
     /// `PushStreamUrl`. **Required.**
-    pub push_stream_url: String,
+    #[model(required)]
+    pub push_stream_url: Option<String>,
 }
 
 /// The type `Resource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Resource {
     /// `Type`. **Required.** One of `MATERIAL`, `CLASS`. For example `MATERIAL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Id`. **Required.** For example `67e105de4fb8950001052fff`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 /// The type `ResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceInfo {
     /// `Resource`. **Required.**
-    pub resource: Resource,
+    #[model(required)]
+    pub resource: Option<Resource>,
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
 }
 
 /// The type `RtmpPushInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RtmpPushInputInfo {
     /// `ExpiredSecond`. **Required.** In seconds.
-    pub expired_second: i64,
+    #[model(required)]
+    pub expired_second: Option<i64>,
     /// `PushUrl`.
     pub push_url: Option<String>,
 }
@@ -1084,12 +1116,13 @@ pub struct RtmpPushInputInfo {
 /// The type `SearchScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchScope {
     /// `Owner`. **Required.**
-    pub owner: Entity,
+    #[model(required)]
+    pub owner: Option<Entity>,
     /// `ClassPath`. For example `/media`.
     pub class_path: Option<String>,
 }
@@ -1097,7 +1130,7 @@ pub struct SearchScope {
 /// The type `SlotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlotInfo {
     /// `Id`.
@@ -1117,14 +1150,16 @@ pub struct SlotInfo {
 /// The type `SlotReplacementInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlotReplacementInfo {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `ReplacementType`. **Required.** One of `AUDIO`, `VIDEO`, `IMAGE`, `TEXT`. For example `VIDEO`.
-    pub replacement_type: String,
+    #[model(required)]
+    pub replacement_type: Option<String>,
     /// `MediaReplacementInfo`.
     pub media_replacement_info: Option<MediaReplacementInfo>,
     /// `TextReplacementInfo`.
@@ -1134,12 +1169,13 @@ pub struct SlotReplacementInfo {
 /// The type `SortBy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
     /// `Field`. **Required.** For example `CreateTime`.
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `Order`. One of `Asc`, `Desc`. For example `Asc`.
     pub order: Option<String>,
 }
@@ -1147,7 +1183,7 @@ pub struct SortBy {
 /// The type `StorageNewFileCreatedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageNewFileCreatedEvent {
     /// `FileId`. For example `5285890818667693889292992`.
@@ -1173,7 +1209,7 @@ pub struct StorageNewFileCreatedEvent {
 /// The type `StreamConnectInputInterruptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectInputInterruptInfo {
     /// `EndPoint`. One of `Main`, `Backup`. For example `Main`.
@@ -1183,7 +1219,7 @@ pub struct StreamConnectInputInterruptInfo {
 /// The type `StreamConnectOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamConnectOutput {
@@ -1200,7 +1236,7 @@ pub struct StreamConnectOutput {
 /// The type `StreamConnectOutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectOutputInfo {
     /// `StreamConnectOutput`.
@@ -1212,7 +1248,7 @@ pub struct StreamConnectOutputInfo {
 /// The type `StreamConnectOutputInterruptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectOutputInterruptInfo {
     /// `Id`. For example `outputId`.
@@ -1226,7 +1262,7 @@ pub struct StreamConnectOutputInterruptInfo {
 /// The type `StreamConnectProjectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamConnectProjectInfo {
     /// `Status`. One of `Working`, `Idle`. For example `Working`.
@@ -1250,7 +1286,7 @@ pub struct StreamConnectProjectInfo {
 /// The type `StreamConnectProjectInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamConnectProjectInput {
@@ -1265,12 +1301,13 @@ pub struct StreamConnectProjectInput {
 /// The type `StreamInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamInputInfo {
     /// `InputType`. **Required.** One of `VodPull`, `LivePull`, `RtmpPush`. For example `LivePull`.
-    pub input_type: String,
+    #[model(required)]
+    pub input_type: Option<String>,
     /// `VodPullInputInfo`.
     pub vod_pull_input_info: Option<VodPullInputInfo>,
     /// `LivePullInputInfo`.
@@ -1282,7 +1319,7 @@ pub struct StreamInputInfo {
 /// The type `SwitcherPgmOutputConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitcherPgmOutputConfig {
@@ -1301,7 +1338,7 @@ pub struct SwitcherPgmOutputConfig {
 /// The type `SwitcherProjectInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitcherProjectInput {
@@ -1314,7 +1351,7 @@ pub struct SwitcherProjectInput {
 /// The type `TaskBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskBaseInfo {
     /// `TaskId`.
@@ -1336,7 +1373,7 @@ pub struct TaskBaseInfo {
 /// The type `TeamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TeamInfo {
     /// `TeamId`. For example `aeebb1372a0472e775047027e1f35e3f`.
@@ -1354,7 +1391,7 @@ pub struct TeamInfo {
 /// The type `TeamMemberInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TeamMemberInfo {
     /// `MemberId`. For example `59198a95d991f120005`.
@@ -1368,18 +1405,19 @@ pub struct TeamMemberInfo {
 /// The type `TextReplacementInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextReplacementInfo {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
 }
 
 /// The type `TextSlotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextSlotInfo {
     /// `Text`.
@@ -1389,12 +1427,13 @@ pub struct TextSlotInfo {
 /// The type `ThirdPartyPublishInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThirdPartyPublishInfo {
     /// `ChannelMaterialId`. **Required.** For example `9d64a35169404c4a250d`.
-    pub channel_material_id: String,
+    #[model(required)]
+    pub channel_material_id: Option<String>,
     /// `PenguinMediaPlatformPublishInfo`.
     pub penguin_media_platform_publish_info: Option<PenguinMediaPlatformPublishInfo>,
     /// `WeiboPublishInfo`.
@@ -1408,20 +1447,22 @@ pub struct ThirdPartyPublishInfo {
 /// The type `TimeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// `StartTime`. **Required.** For example `2018-10-01T18:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-11-01T18:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 /// The type `VODExportInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VODExportInfo {
@@ -1436,7 +1477,7 @@ pub struct VODExportInfo {
 /// The type `VideoEditProjectInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEditProjectInput {
@@ -1451,7 +1492,7 @@ pub struct VideoEditProjectInput {
 /// The type `VideoEditProjectOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoEditProjectOutput {
     /// `MaterialId`. For example `5f73f8ad54953bce323f`.
@@ -1471,7 +1512,7 @@ pub struct VideoEditProjectOutput {
 /// The type `VideoEditTemplateMaterial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoEditTemplateMaterial {
     /// `AspectRatio`. For example `16:9`.
@@ -1485,7 +1526,7 @@ pub struct VideoEditTemplateMaterial {
 /// The type `VideoEncodingPreset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoEncodingPreset {
     /// `Id`.
@@ -1507,7 +1548,7 @@ pub struct VideoEncodingPreset {
 /// The type `VideoEncodingPresetAudioSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetAudioSetting {
@@ -1524,7 +1565,7 @@ pub struct VideoEncodingPresetAudioSetting {
 /// The type `VideoEncodingPresetAudioSettingForUpdate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetAudioSettingForUpdate {
@@ -1539,7 +1580,7 @@ pub struct VideoEncodingPresetAudioSettingForUpdate {
 /// The type `VideoEncodingPresetVideoSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetVideoSetting {
@@ -1554,7 +1595,7 @@ pub struct VideoEncodingPresetVideoSetting {
 /// The type `VideoEncodingPresetVideoSettingForUpdate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEncodingPresetVideoSettingForUpdate {
@@ -1569,7 +1610,7 @@ pub struct VideoEncodingPresetVideoSettingForUpdate {
 /// The type `VideoExportCompletedEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoExportCompletedEvent {
     /// `TaskId`.
@@ -1587,7 +1628,7 @@ pub struct VideoExportCompletedEvent {
 /// The type `VideoExportExtensionArgs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoExportExtensionArgs {
@@ -1612,7 +1653,7 @@ pub struct VideoExportExtensionArgs {
 /// The type `VideoMaterial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoMaterial {
     /// `MetaData`.
@@ -1636,7 +1677,7 @@ pub struct VideoMaterial {
 /// The type `VideoSegmentationProjectInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSegmentationProjectInput {
@@ -1651,7 +1692,7 @@ pub struct VideoSegmentationProjectInput {
 /// The type `VideoStreamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoStreamInfo {
     /// `Bitrate`. In bits a second.
@@ -1669,14 +1710,16 @@ pub struct VideoStreamInfo {
 /// The type `VideoTrackItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTrackItem {
     /// `SourceType`. **Required.** One of `VOD`, `CME`, `EXTERNAL`. For example `VOD`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceMedia`. **Required.** For example `60097a8a8ea83d00017b484b`.
-    pub source_media: String,
+    #[model(required)]
+    pub source_media: Option<String>,
     /// `SourceMediaStartTime`. Default `0`. In seconds.
     pub source_media_start_time: Option<f64>,
     /// `Duration`. In seconds.
@@ -1696,12 +1739,13 @@ pub struct VideoTrackItem {
 /// The type `VodPullInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VodPullInputInfo {
     /// `InputUrls`. **Required.**
-    pub input_urls: Vec<String>,
+    #[model(required)]
+    pub input_urls: Option<Vec<String>>,
     /// `LoopTimes`. One of `-1`, `0`.
     pub loop_times: Option<i64>,
 }
@@ -1709,7 +1753,7 @@ pub struct VodPullInputInfo {
 /// The type `VodPullInputPlayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VodPullInputPlayInfo {
     /// `Url`.
@@ -1721,7 +1765,7 @@ pub struct VodPullInputPlayInfo {
 /// The type `WeiboPublishInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeiboPublishInfo {

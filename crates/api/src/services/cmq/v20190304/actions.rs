@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeQueueDetail`](super::Client::describe_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueueDetailRequest {
@@ -22,18 +25,26 @@ pub struct DescribeQueueDetailRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeQueueDetailRequest {
+impl Action for DescribeQueueDetailRequest {
     type Response = DescribeQueueDetailResponse;
-    const SERVICE: &'static str = "cmq";
-    const VERSION: &'static str = "2019-03-04";
-    const NAME: &'static str = "DescribeQueueDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQueueDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueueSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQueueDetailRequest {
     type Item = QueueSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueSet>> {
         Some(&mut page.queue_set)
     }
@@ -44,22 +55,17 @@ impl DescribeQueueDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .values(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeQueueDetail`](super::Client::describe_queue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueueDetailResponse {
     /// `TotalCount`.
@@ -71,7 +77,7 @@ pub struct DescribeQueueDetailResponse {
 }
 
 /// Request of [`DescribeTopicDetail`](super::Client::describe_topic_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailRequest {
@@ -87,18 +93,26 @@ pub struct DescribeTopicDetailRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicDetailRequest {
+impl Action for DescribeTopicDetailRequest {
     type Response = DescribeTopicDetailResponse;
-    const SERVICE: &'static str = "cmq";
-    const VERSION: &'static str = "2019-03-04";
-    const NAME: &'static str = "DescribeTopicDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TopicSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicDetailRequest {
     type Item = TopicSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicSet>> {
         Some(&mut page.topic_set)
     }
@@ -109,22 +123,17 @@ impl DescribeTopicDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .values(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTopicDetail`](super::Client::describe_topic_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicDetailResponse {
     /// `TotalCount`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `DeadLetterPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLetterPolicy {
     /// `DeadLetterQueue`. For example `queue-xxxxx`.
@@ -21,7 +21,7 @@ pub struct DeadLetterPolicy {
 }
 
 /// The type `DeadLetterSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLetterSource {
     /// `QueueId`. For example `queue-xxxxxxx`.
@@ -31,7 +31,7 @@ pub struct DeadLetterSource {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -42,7 +42,7 @@ pub struct Filter {
 }
 
 /// The type `QueueSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueSet {
     /// `QueueId`. For example `queue-xxxxxxxx`.
@@ -102,7 +102,7 @@ pub struct QueueSet {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. For example `testKey`.
@@ -112,7 +112,7 @@ pub struct Tag {
 }
 
 /// The type `TopicSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicSet {
     /// `MsgCount`.
@@ -146,7 +146,7 @@ pub struct TopicSet {
 }
 
 /// The type `TransactionPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransactionPolicy {
     /// `MaxQueryCount`.

@@ -2,30 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateKeywordsSamples`](super::Client::create_keywords_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeywordsSamplesRequest {
     /// `UserKeywords`. **Required.** At most 10000 elements.
-    pub user_keywords: Vec<UserKeyword>,
+    #[model(required)]
+    pub user_keywords: Option<Vec<UserKeyword>>,
     /// `LibID`. For example `xxx-xxx-xxx`.
     #[model(wire = "LibID")]
     pub lib_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateKeywordsSamplesRequest {
+impl Action for CreateKeywordsSamplesRequest {
     type Response = CreateKeywordsSamplesResponse;
-    const SERVICE: &'static str = "cms";
-    const VERSION: &'static str = "2019-03-21";
-    const NAME: &'static str = "CreateKeywordsSamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKeywordsSamples"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKeywordsSamples`](super::Client::create_keywords_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeywordsSamplesResponse {
     /// `SampleIDs`.
@@ -42,13 +47,13 @@ pub struct CreateKeywordsSamplesResponse {
 }
 
 /// Request of [`DeleteLibSamples`](super::Client::delete_lib_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibSamplesRequest {
     /// `SampleIDs`. **Required.**
-    #[model(wire = "SampleIDs")]
-    pub sample_ids: Vec<String>,
+    #[model(wire = "SampleIDs", required)]
+    pub sample_ids: Option<Vec<String>>,
     /// `LibID`. For example `xxx-xxx-xxx`.
     #[model(wire = "LibID")]
     pub lib_id: Option<String>,
@@ -56,15 +61,16 @@ pub struct DeleteLibSamplesRequest {
     pub sample_contents: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLibSamplesRequest {
+impl Action for DeleteLibSamplesRequest {
     type Response = DeleteLibSamplesResponse;
-    const SERVICE: &'static str = "cms";
-    const VERSION: &'static str = "2019-03-21";
-    const NAME: &'static str = "DeleteLibSamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLibSamples"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLibSamples`](super::Client::delete_lib_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibSamplesResponse {
     /// `Count`.
@@ -76,30 +82,40 @@ pub struct DeleteLibSamplesResponse {
 }
 
 /// Request of [`DescribeKeywordsLibs`](super::Client::describe_keywords_libs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeywordsLibsRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeKeywordsLibsRequest {
+impl Action for DescribeKeywordsLibsRequest {
     type Response = DescribeKeywordsLibsResponse;
-    const SERVICE: &'static str = "cms";
-    const VERSION: &'static str = "2019-03-21";
-    const NAME: &'static str = "DescribeKeywordsLibs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKeywordsLibs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKeywordsLibsRequest {
     type Item = KeywordsLibInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeywordsLibInfo>> {
         Some(&mut page.infos)
     }
@@ -110,18 +126,17 @@ impl DescribeKeywordsLibsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeKeywordsLibs`](super::Client::describe_keywords_libs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeywordsLibsResponse {
     /// `TotalCount`.
@@ -133,14 +148,16 @@ pub struct DescribeKeywordsLibsResponse {
 }
 
 /// Request of [`DescribeLibSamples`](super::Client::describe_lib_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibSamplesRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `LibID`. For example `xxx-xxx-xxx`.
     #[model(wire = "LibID")]
     pub lib_id: Option<String>,
@@ -153,25 +170,33 @@ pub struct DescribeLibSamplesRequest {
     pub sample_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLibSamplesRequest {
+impl Action for DescribeLibSamplesRequest {
     type Response = DescribeLibSamplesResponse;
-    const SERVICE: &'static str = "cms";
-    const VERSION: &'static str = "2019-03-21";
-    const NAME: &'static str = "DescribeLibSamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibSamples"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLibSamplesRequest {
     type Item = UserKeywordInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserKeywordInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeLibSamples`](super::Client::describe_lib_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibSamplesResponse {
     /// `TotalCount`.
@@ -183,7 +208,7 @@ pub struct DescribeLibSamplesResponse {
 }
 
 /// Request of [`ImageModeration`](super::Client::image_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageModerationRequest {
@@ -196,15 +221,16 @@ pub struct ImageModerationRequest {
     pub file_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImageModerationRequest {
+impl Action for ImageModerationRequest {
     type Response = ImageModerationResponse;
-    const SERVICE: &'static str = "cms";
-    const VERSION: &'static str = "2019-03-21";
-    const NAME: &'static str = "ImageModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageModeration`](super::Client::image_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
     /// `BusinessCode`.
@@ -216,12 +242,13 @@ pub struct ImageModerationResponse {
 }
 
 /// Request of [`TextModeration`](super::Client::text_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextModerationRequest {
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `DataId`. At most 64 characters.
     pub data_id: Option<String>,
     /// `BizType`.
@@ -234,15 +261,16 @@ pub struct TextModerationRequest {
     pub device: Option<Device>,
 }
 
-impl tencentcloud_core::Action for TextModerationRequest {
+impl Action for TextModerationRequest {
     type Response = TextModerationResponse;
-    const SERVICE: &'static str = "cms";
-    const VERSION: &'static str = "2019-03-21";
-    const NAME: &'static str = "TextModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextModeration`](super::Client::text_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextModerationResponse {
     /// `BusinessCode`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CodeDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeDetail {
     /// `StrCharset`.
@@ -34,7 +34,7 @@ pub struct CodeDetail {
 /// The type `CodeDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodeDetect {
     /// `ModerationCode`. One of `0`, `-1`.
@@ -46,7 +46,7 @@ pub struct CodeDetect {
 /// The type `CodePosition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CodePosition {
     /// `FloatX`.
@@ -58,7 +58,7 @@ pub struct CodePosition {
 /// The type `Coordinate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Coordinate {
     /// `Width`.
@@ -74,7 +74,7 @@ pub struct Coordinate {
 /// The type `CustomResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomResult {
     /// `Keywords`.
@@ -90,7 +90,7 @@ pub struct CustomResult {
 /// The type `DeleteSampleDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSampleDetails {
     /// `SampleID`. For example `100`.
@@ -107,7 +107,7 @@ pub struct DeleteSampleDetails {
 /// The type `DetailResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailResult {
     /// `Keywords`.
@@ -123,7 +123,7 @@ pub struct DetailResult {
 /// The type `Device`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
@@ -150,20 +150,22 @@ pub struct Device {
 /// The type `Filters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// `Name`. **Required.** For example `1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ImageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageData {
     /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20103`, `24001`.
@@ -196,7 +198,7 @@ pub struct ImageData {
 /// The type `ImageHotDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageHotDetect {
     /// `Keywords`.
@@ -214,7 +216,7 @@ pub struct ImageHotDetect {
 /// The type `ImageIllegalDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageIllegalDetect {
     /// `EvilType`. One of `100`, `20006`.
@@ -232,7 +234,7 @@ pub struct ImageIllegalDetect {
 /// The type `ImagePolityDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePolityDetect {
     /// `EvilType`. One of `100`, `20001`.
@@ -254,7 +256,7 @@ pub struct ImagePolityDetect {
 /// The type `ImagePornDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImagePornDetect {
     /// `EvilType`. One of `100`, `20002`.
@@ -272,7 +274,7 @@ pub struct ImagePornDetect {
 /// The type `ImageTerrorDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTerrorDetect {
     /// `Keywords`.
@@ -290,7 +292,7 @@ pub struct ImageTerrorDetect {
 /// The type `InvalidSample`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvalidSample {
     /// `Content`.
@@ -304,7 +306,7 @@ pub struct InvalidSample {
 /// The type `KeywordsLibInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeywordsLibInfo {
     /// `ID`. For example `1111`.
@@ -327,7 +329,7 @@ pub struct KeywordsLibInfo {
 /// The type `Logo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Logo {
     /// `Confidence`.
@@ -341,7 +343,7 @@ pub struct Logo {
 /// The type `LogoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogoDetail {
     /// `AppLogoDetail`.
@@ -351,7 +353,7 @@ pub struct LogoDetail {
 /// The type `OCRDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OCRDetect {
     /// `Item`.
@@ -363,7 +365,7 @@ pub struct OCRDetect {
 /// The type `OCRItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OCRItem {
     /// `TextPosition`.
@@ -383,7 +385,7 @@ pub struct OCRItem {
 /// The type `PhoneDetect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneDetect {
     /// `EvilType`. One of `100`, `21000`.
@@ -399,7 +401,7 @@ pub struct PhoneDetect {
 /// The type `RiskDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetails {
     /// `Keywords`.
@@ -415,7 +417,7 @@ pub struct RiskDetails {
 /// The type `RrectF`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RrectF {
     /// `Width`.
@@ -433,7 +435,7 @@ pub struct RrectF {
 /// The type `Similar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Similar {
     /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `24001`.
@@ -447,7 +449,7 @@ pub struct Similar {
 /// The type `TextData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextData {
     /// `EvilType`. One of `100`, `20001`, `20002`, `20006`, `20007`, `20105`, `24001`.
@@ -486,7 +488,7 @@ pub struct TextData {
 /// The type `TextOutputComm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextOutputComm {
     /// `BUCtrlID`.
@@ -504,7 +506,7 @@ pub struct TextOutputComm {
 /// The type `TextOutputID`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextOutputID {
     /// `MsgID`.
@@ -517,7 +519,7 @@ pub struct TextOutputID {
 /// The type `TextOutputRes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextOutputRes {
     /// `Operator`.
@@ -533,7 +535,7 @@ pub struct TextOutputRes {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
@@ -556,15 +558,17 @@ pub struct User {
 /// The type `UserKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserKeyword {
     /// `Content`. **Required.** At most 40 characters.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Ad`, `Illegal`, `Abuse`, `Terror`,
     /// `Spam`. For example `Illegal`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
     /// `Remark`. At most 100 characters. For example `xxx`.
     pub remark: Option<String>,
     /// `WordType`. One of `Default`, `Pinyin`, `English`, `CompoundWord`, `ExclusionWord`, `AffixWord`.
@@ -575,7 +579,7 @@ pub struct UserKeyword {
 /// The type `UserKeywordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserKeywordInfo {
     /// `ID`. For example `2`.

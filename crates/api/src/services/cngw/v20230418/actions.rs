@@ -2,35 +2,43 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`AddCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::add_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
-    pub consumer_group_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
+impl Action for AddCloudNativeAPIGatewayConsumerGroupAuthRequest {
     type Response = AddCloudNativeAPIGatewayConsumerGroupAuthResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "AddCloudNativeAPIGatewayConsumerGroupAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCloudNativeAPIGatewayConsumerGroupAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::add_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -39,28 +47,32 @@ pub struct AddCloudNativeAPIGatewayConsumerGroupAuthResponse {
 
 /// Request of
 /// [`AddCloudNativeAPIGatewayConsumerInGroup`](super::Client::add_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
-    pub consumer_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
+impl Action for AddCloudNativeAPIGatewayConsumerInGroupRequest {
     type Response = AddCloudNativeAPIGatewayConsumerInGroupResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "AddCloudNativeAPIGatewayConsumerInGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCloudNativeAPIGatewayConsumerInGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddCloudNativeAPIGatewayConsumerInGroup`](super::Client::add_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
     /// `Result`.
@@ -71,30 +83,35 @@ pub struct AddCloudNativeAPIGatewayConsumerInGroupResponse {
 
 /// Request of
 /// [`BindCloudNativeAPIGatewaySecretKey`](super::Client::bind_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** For example `Consumer`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for BindCloudNativeAPIGatewaySecretKeyRequest {
     type Response = BindCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "BindCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindCloudNativeAPIGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindCloudNativeAPIGatewaySecretKey`](super::Client::bind_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
@@ -105,14 +122,16 @@ pub struct BindCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`CheckCloudNativeAPIGatewayMCPRouteMatch`](super::Client::check_cloud_native_api_gateway_mcp_route_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ExcludeRouteId`. For example `791a27f9-0431-4d71-87e3-511a650cc760`.
     pub exclude_route_id: Option<String>,
     /// `HeaderMatch`.
@@ -125,16 +144,18 @@ pub struct CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
     pub path_match_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
+impl Action for CheckCloudNativeAPIGatewayMCPRouteMatchRequest {
     type Response = CheckCloudNativeAPIGatewayMCPRouteMatchResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CheckCloudNativeAPIGatewayMCPRouteMatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCloudNativeAPIGatewayMCPRouteMatch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckCloudNativeAPIGatewayMCPRouteMatch`](super::Client::check_cloud_native_api_gateway_mcp_route_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPRouteMatchResponse {
     /// `Result`.
@@ -145,30 +166,36 @@ pub struct CheckCloudNativeAPIGatewayMCPRouteMatchResponse {
 
 /// Request of
 /// [`CheckCloudNativeAPIGatewayMCPToolVersionExist`](super::Client::check_cloud_native_api_gateway_mcp_tool_version_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `1387463`.
-    pub tool_version: String,
+    #[model(required)]
+    pub tool_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckCloudNativeAPIGatewayMCPToolVersionExistRequest {
+impl Action for CheckCloudNativeAPIGatewayMCPToolVersionExistRequest {
     type Response = CheckCloudNativeAPIGatewayMCPToolVersionExistResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CheckCloudNativeAPIGatewayMCPToolVersionExist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCloudNativeAPIGatewayMCPToolVersionExist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckCloudNativeAPIGatewayMCPToolVersionExist`](super::Client::check_cloud_native_api_gateway_mcp_tool_version_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistResponse {
     /// `Result`.
@@ -179,48 +206,38 @@ pub struct CheckCloudNativeAPIGatewayMCPToolVersionExistResponse {
 
 /// Request of
 /// [`CompareCloudNativeAPIGatewayMCPToolVersion`](super::Client::compare_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
-#[model(request(CompareCloudNativeAPIGatewayMCPToolVersionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CompareCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `BaseVersion`. **Required.** For example `20260527`.
-    pub base_version: String,
+    #[model(required)]
+    pub base_version: Option<String>,
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `TargetVersion`. **Required.** For example `2026052757`.
-    pub target_version: String,
+    #[model(required)]
+    pub target_version: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
 }
 
-/// The required fields of [`CompareCloudNativeAPIGatewayMCPToolVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CompareCloudNativeAPIGatewayMCPToolVersionRequired {
-    /// `BaseVersion`. **Required.** For example `20260527`.
-    pub base_version: String,
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
-    /// `TargetVersion`. **Required.** For example `2026052757`.
-    pub target_version: String,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
-}
-
-impl tencentcloud_core::Action for CompareCloudNativeAPIGatewayMCPToolVersionRequest {
+impl Action for CompareCloudNativeAPIGatewayMCPToolVersionRequest {
     type Response = CompareCloudNativeAPIGatewayMCPToolVersionResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CompareCloudNativeAPIGatewayMCPToolVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompareCloudNativeAPIGatewayMCPToolVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CompareCloudNativeAPIGatewayMCPToolVersion`](super::Client::compare_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareCloudNativeAPIGatewayMCPToolVersionResponse {
     /// `Result`.
@@ -231,14 +248,16 @@ pub struct CompareCloudNativeAPIGatewayMCPToolVersionResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayAIServiceSource`](super::Client::create_cloud_native_api_gateway_ai_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayAIServiceSourceRequest {
     /// `GatewayId`. **Required.** For example `gateway-4e588095`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceType`. **Required.** For example `Registry`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `SourceName`.
     pub source_name: Option<String>,
     /// `SourceProduct`. For example `InnerPolaris`.
@@ -249,16 +268,17 @@ pub struct CreateCloudNativeAPIGatewayAIServiceSourceRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayAIServiceSourceRequest {
+impl Action for CreateCloudNativeAPIGatewayAIServiceSourceRequest {
     type Response = CreateCloudNativeAPIGatewayAIServiceSourceResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayAIServiceSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayAIServiceSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayAIServiceSource`](super::Client::create_cloud_native_api_gateway_ai_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayAIServiceSourceResponse {
     /// `Result`.
@@ -269,14 +289,16 @@ pub struct CreateCloudNativeAPIGatewayAIServiceSourceResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayConsumer`](super::Client::create_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
     pub priority: Option<String>,
     /// `Description`. At most 200 characters.
@@ -292,16 +314,17 @@ pub struct CreateCloudNativeAPIGatewayConsumerRequest {
     pub auto_secret_key: Option<AutoSecretKey>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayConsumerRequest {
+impl Action for CreateCloudNativeAPIGatewayConsumerRequest {
     type Response = CreateCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayConsumer`](super::Client::create_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
@@ -312,16 +335,19 @@ pub struct CreateCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayConsumerGroup`](super::Client::create_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-73a0405d`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `testgroup`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.** One of `Enable`, `Disable`, `CustomOrganization`. For example `Enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
@@ -330,16 +356,17 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupRequest {
     pub parent_consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for CreateCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = CreateCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayConsumerGroup`](super::Client::create_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
@@ -350,22 +377,28 @@ pub struct CreateCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayLLMModelAPI`](super::Client::create_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewayLLMModelAPIRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-bb346e76`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `modelapi`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
-    pub scene_type: String,
+    #[model(required)]
+    pub scene_type: Option<String>,
     /// `RequestProtocol`. **Required.** For example `openai`.
-    pub request_protocol: String,
+    #[model(required)]
+    pub request_protocol: Option<String>,
     /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
-    pub list_model_service_id: Vec<String>,
+    #[model(required)]
+    pub list_model_service_id: Option<Vec<String>>,
     /// `RouteList`. **Required.**
-    pub route_list: Vec<DefaultKongRoute>,
+    #[model(required)]
+    pub route_list: Option<Vec<DefaultKongRoute>>,
     /// `BasePath`. For example `/basepath`.
     pub base_path: Option<String>,
     /// `Description`. At most 200 characters.
@@ -394,34 +427,17 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     pub standard_model_name: Option<String>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewayLLMModelAPIRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewayLLMModelAPIRequired {
-    /// `GatewayId`. **Required.** For example `gateway-bb346e76`.
-    pub gateway_id: String,
-    /// `Name`. **Required.** At most 60 characters. For example `modelapi`.
-    pub name: String,
-    /// `SceneType`. **Required.** One of `Chat`, `Image`. For example `Chat`.
-    pub scene_type: String,
-    /// `RequestProtocol`. **Required.** For example `openai`.
-    pub request_protocol: String,
-    /// `ListModelServiceId`. **Required.** From 1 to 10 elements.
-    pub list_model_service_id: Vec<String>,
-    /// `RouteList`. **Required.**
-    pub route_list: Vec<DefaultKongRoute>,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for CreateCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = CreateCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayLLMModelAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayLLMModelAPI`](super::Client::create_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -435,22 +451,28 @@ pub struct CreateCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayLLMModelService`](super::Client::create_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewayLLMModelServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-aeb0be15`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `tione-3`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ServiceType`. **Required.** For example `LLMService`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ModelProvider`. **Required.** For example `tione`.
-    pub model_provider: String,
+    #[model(required)]
+    pub model_provider: Option<String>,
     /// `ModelProtocol`. **Required.** For example `OpenAI-Tione`.
-    pub model_protocol: String,
+    #[model(required)]
+    pub model_protocol: Option<String>,
     /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `PassThrough`.
-    pub model_selector: String,
+    #[model(required)]
+    pub model_selector: Option<String>,
     /// `SecretKeyIds`.
     pub secret_key_ids: Option<Vec<String>>,
     /// `DefaultModel`. For example `gpt-5.1`.
@@ -513,34 +535,17 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     pub length_limit_config: Option<AIGWLengthLimitConfig>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewayLLMModelServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewayLLMModelServiceRequired {
-    /// `GatewayId`. **Required.** For example `gateway-aeb0be15`.
-    pub gateway_id: String,
-    /// `Name`. **Required.** At most 60 characters. For example `tione-3`.
-    pub name: String,
-    /// `ServiceType`. **Required.** For example `LLMService`.
-    pub service_type: String,
-    /// `ModelProvider`. **Required.** For example `tione`.
-    pub model_provider: String,
-    /// `ModelProtocol`. **Required.** For example `OpenAI-Tione`.
-    pub model_protocol: String,
-    /// `ModelSelector`. **Required.** One of `Specify`, `PassThrough`. For example `PassThrough`.
-    pub model_selector: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for CreateCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = CreateCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayLLMModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayLLMModelService`](super::Client::create_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -553,14 +558,16 @@ pub struct CreateCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayMCPRoute`](super::Client::create_cloud_native_api_gateway_mcp_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPRouteRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Description`. For example `mcp-route`.
     pub description: Option<String>,
     /// `HeaderMatch`.
@@ -577,16 +584,17 @@ pub struct CreateCloudNativeAPIGatewayMCPRouteRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayMCPRouteRequest {
+impl Action for CreateCloudNativeAPIGatewayMCPRouteRequest {
     type Response = CreateCloudNativeAPIGatewayMCPRouteResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayMCPRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayMCPRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayMCPRoute`](super::Client::create_cloud_native_api_gateway_mcp_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPRouteResponse {
     /// `Result`.
@@ -597,23 +605,29 @@ pub struct CreateCloudNativeAPIGatewayMCPRouteResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayMCPServer`](super::Client::create_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewayMCPServerRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPServerRequest {
     /// `GatewayId`. **Required.** For example `gateway-27268511`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `test-virtual-mcp-2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DisplayName`. **Required.**
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `ServerType`. **Required.** One of `MCP`, `Rest2MCP`. For example `Rest2MCP`.
-    pub server_type: String,
+    #[model(required)]
+    pub server_type: Option<String>,
     /// `Transport`. **Required.** One of `StreamableHttp`, `SSE`. For example `StreamableHttp`.
-    pub transport: String,
+    #[model(required)]
+    pub transport: Option<String>,
     /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
     /// `DNS`, `Kubernetes`. For example `VirtualMCPServer`.
-    pub upstream_type: String,
+    #[model(required)]
+    pub upstream_type: Option<String>,
     /// `UpstreamInfo`.
     pub upstream_info: Option<AIGWMCPUpstreamInfo>,
     /// `SessionConfig`.
@@ -636,35 +650,17 @@ pub struct CreateCloudNativeAPIGatewayMCPServerRequest {
     pub param_rewrite_config: Option<AIGWMCPServerParamRewriteConfig>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewayMCPServerRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewayMCPServerRequired {
-    /// `GatewayId`. **Required.** For example `gateway-27268511`.
-    pub gateway_id: String,
-    /// `Name`. **Required.** For example `test-virtual-mcp-2`.
-    pub name: String,
-    /// `DisplayName`. **Required.**
-    pub display_name: String,
-    /// `ServerType`. **Required.** One of `MCP`, `Rest2MCP`. For example `Rest2MCP`.
-    pub server_type: String,
-    /// `Transport`. **Required.** One of `StreamableHttp`, `SSE`. For example `StreamableHttp`.
-    pub transport: String,
-    /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
-    /// `DNS`, `Kubernetes`. For example `VirtualMCPServer`.
-    pub upstream_type: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayMCPServerRequest {
+impl Action for CreateCloudNativeAPIGatewayMCPServerRequest {
     type Response = CreateCloudNativeAPIGatewayMCPServerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayMCPServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayMCPServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayMCPServer`](super::Client::create_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPServerResponse {
     /// `Result`.
@@ -675,28 +671,30 @@ pub struct CreateCloudNativeAPIGatewayMCPServerResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewayMCPTool`](super::Client::create_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPToolRequest {
     /// `ContentType`. **Required.** For example `application/json`.
-    pub content_type: String,
+    #[model(required)]
+    pub content_type: Option<String>,
     /// `DisplayName`.
     pub display_name: Option<String>,
     /// `ServiceId`. For example `4e141ac6-f0cd-4d35-80f0-75e47f5d56a6`.
     pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewayMCPToolRequest {
+impl Action for CreateCloudNativeAPIGatewayMCPToolRequest {
     type Response = CreateCloudNativeAPIGatewayMCPToolResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewayMCPTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewayMCPTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewayMCPTool`](super::Client::create_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewayMCPToolResponse {
     /// `Result`.
@@ -707,21 +705,26 @@ pub struct CreateCloudNativeAPIGatewayMCPToolResponse {
 
 /// Request of
 /// [`CreateCloudNativeAPIGatewaySecretKey`](super::Client::create_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudNativeAPIGatewaySecretKeyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
-    pub generate_type: String,
+    #[model(required)]
+    pub generate_type: Option<String>,
     /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
     /// `ApiKey`.
-    pub secret_type: String,
+    #[model(required)]
+    pub secret_type: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `JWTCredentialConfig`.
@@ -757,33 +760,17 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyRequest {
     pub basic_credential_config: Option<AIGWBasicCredentialConfig>,
 }
 
-/// The required fields of [`CreateCloudNativeAPIGatewaySecretKeyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudNativeAPIGatewaySecretKeyRequired {
-    /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
-    /// `GenerateType`. **Required.** One of `System`, `Custom`, `KMS`. For example `KMS`.
-    pub generate_type: String,
-    /// `Name`. **Required.** From 2 to 60 characters. For example `name`.
-    pub name: String,
-    /// `ResourceType`. **Required.** One of `Consumer`, `ModelService`. For example `Consumer`.
-    pub resource_type: String,
-    /// `SecretType`. **Required.** One of `ApiKey`, `Basic`, `Hmac`, `OAuth2`, `JWT`. For example
-    /// `ApiKey`.
-    pub secret_type: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for CreateCloudNativeAPIGatewaySecretKeyRequest {
     type Response = CreateCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "CreateCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudNativeAPIGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudNativeAPIGatewaySecretKey`](super::Client::create_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
@@ -794,28 +781,30 @@ pub struct CreateCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayAIServiceSource`](super::Client::delete_cloud_native_api_gateway_ai_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
     /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceId`. For example `ins-f334b584`.
     pub source_id: Option<String>,
     /// `SourceType`. One of `Registry`, `MCPRegistry`, `DNS`. For example `Registry`.
     pub source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
+impl Action for DeleteCloudNativeAPIGatewayAIServiceSourceRequest {
     type Response = DeleteCloudNativeAPIGatewayAIServiceSourceResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayAIServiceSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayAIServiceSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayAIServiceSource`](super::Client::delete_cloud_native_api_gateway_ai_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayAIServiceSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -824,28 +813,31 @@ pub struct DeleteCloudNativeAPIGatewayAIServiceSourceResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayConsumer`](super::Client::delete_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
-    pub consumer_id: String,
+    #[model(required)]
+    pub consumer_id: Option<String>,
     /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayConsumerRequest {
+impl Action for DeleteCloudNativeAPIGatewayConsumerRequest {
     type Response = DeleteCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayConsumer`](super::Client::delete_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -854,28 +846,31 @@ pub struct DeleteCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayConsumerGroup`](super::Client::delete_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `OperationSource`. One of `Legacy`, `CustomOrganization`. For example `Legacy`.
     pub operation_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for DeleteCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = DeleteCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayConsumerGroup`](super::Client::delete_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -884,27 +879,29 @@ pub struct DeleteCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayLLMModelAPI`](super::Client::delete_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
-    #[model(wire = "ModelAPIId")]
-    pub model_api_id: String,
+    #[model(wire = "ModelAPIId", required)]
+    pub model_api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for DeleteCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = DeleteCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayLLMModelAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayLLMModelAPI`](super::Client::delete_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -915,26 +912,29 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayLLMModelService`](super::Client::delete_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for DeleteCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = DeleteCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayLLMModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayLLMModelService`](super::Client::delete_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -945,28 +945,32 @@ pub struct DeleteCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayMCPRoute`](super::Client::delete_cloud_native_api_gateway_mcp_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPRouteRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `RouteId`. **Required.** For example `9a6acc8d-4d36-4554-a3e4-ec7bfbd1c1dc`.
-    pub route_id: String,
+    #[model(required)]
+    pub route_id: Option<String>,
     /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayMCPRouteRequest {
+impl Action for DeleteCloudNativeAPIGatewayMCPRouteRequest {
     type Response = DeleteCloudNativeAPIGatewayMCPRouteResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayMCPRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayMCPRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayMCPRoute`](super::Client::delete_cloud_native_api_gateway_mcp_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -975,26 +979,29 @@ pub struct DeleteCloudNativeAPIGatewayMCPRouteResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayMCPServer`](super::Client::delete_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPServerRequest {
     /// `GatewayId`. **Required.** For example `gateway-545fe799`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `06d46e56-ff98-4745-861d-66f61742e3fd`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayMCPServerRequest {
+impl Action for DeleteCloudNativeAPIGatewayMCPServerRequest {
     type Response = DeleteCloudNativeAPIGatewayMCPServerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayMCPServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayMCPServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayMCPServer`](super::Client::delete_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPServerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1003,28 +1010,32 @@ pub struct DeleteCloudNativeAPIGatewayMCPServerResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayMCPTool`](super::Client::delete_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolRequest {
     /// `GatewayId`. **Required.** For example `gateway-545fe799`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ToolId`. **Required.** For example `1ce6bcd3-c9dd-432a-8207-6f479d74fa1e`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `ServerId`. **Required.** For example `7c01f858-6444-472c-862f-2c9fba063958`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayMCPToolRequest {
+impl Action for DeleteCloudNativeAPIGatewayMCPToolRequest {
     type Response = DeleteCloudNativeAPIGatewayMCPToolResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayMCPTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayMCPTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayMCPTool`](super::Client::delete_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1033,30 +1044,35 @@ pub struct DeleteCloudNativeAPIGatewayMCPToolResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewayMCPToolVersion`](super::Client::delete_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `axsw`.
-    pub tool_version: String,
+    #[model(required)]
+    pub tool_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewayMCPToolVersionRequest {
+impl Action for DeleteCloudNativeAPIGatewayMCPToolVersionRequest {
     type Response = DeleteCloudNativeAPIGatewayMCPToolVersionResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewayMCPToolVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewayMCPToolVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewayMCPToolVersion`](super::Client::delete_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewayMCPToolVersionResponse {
     /// `Result`.
@@ -1067,26 +1083,29 @@ pub struct DeleteCloudNativeAPIGatewayMCPToolVersionResponse {
 
 /// Request of
 /// [`DeleteCloudNativeAPIGatewaySecretKey`](super::Client::delete_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xxx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for DeleteCloudNativeAPIGatewaySecretKeyRequest {
     type Response = DeleteCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DeleteCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudNativeAPIGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCloudNativeAPIGatewaySecretKey`](super::Client::delete_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1095,12 +1114,13 @@ pub struct DeleteCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`DescribeCNGWServicesWithRoutes`](super::Client::describe_cngw_services_with_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesRequest {
     /// `GatewayId`. **Required.** For example `gateway-2c8a4896`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1109,25 +1129,33 @@ pub struct DescribeCNGWServicesWithRoutesRequest {
     pub filters: Option<Vec<ListFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCNGWServicesWithRoutesRequest {
+impl Action for DescribeCNGWServicesWithRoutesRequest {
     type Response = DescribeCNGWServicesWithRoutesResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCNGWServicesWithRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCNGWServicesWithRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.ServiceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCNGWServicesWithRoutesRequest {
     type Item = KongServiceRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KongServiceRoute>> {
         Some(&mut page.result.as_mut()?.service_list)
     }
 }
 
 /// Reply of [`DescribeCNGWServicesWithRoutes`](super::Client::describe_cngw_services_with_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNGWServicesWithRoutesResponse {
     /// `Result`.
@@ -1138,26 +1166,30 @@ pub struct DescribeCNGWServicesWithRoutesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayAIQuota`](super::Client::describe_cloud_native_api_gateway_ai_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaRequest {
     /// `GatewayId`. **Required.** For example `gateway-4a133c03`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Id`. **Required.** For example `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayAIQuotaRequest {
+impl Action for DescribeCloudNativeAPIGatewayAIQuotaRequest {
     type Response = DescribeCloudNativeAPIGatewayAIQuotaResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayAIQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayAIQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayAIQuota`](super::Client::describe_cloud_native_api_gateway_ai_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaResponse {
     /// `Result`.
@@ -1168,16 +1200,19 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayAIQuotaList`](super::Client::describe_cloud_native_api_gateway_ai_quota_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     /// `GatewayId`. **Required.** For example `gateway-b6ec1f87`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
     /// `Filters`. From 1 to 100 elements.
@@ -1186,18 +1221,26 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     pub alarm_levels: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayAIQuotaListRequest {
+impl Action for DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     type Response = DescribeCloudNativeAPIGatewayAIQuotaListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayAIQuotaList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayAIQuotaList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     type Item = AIGWQuota;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWQuota>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -1208,19 +1251,18 @@ impl DescribeCloudNativeAPIGatewayAIQuotaListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayAIQuotaList`](super::Client::describe_cloud_native_api_gateway_ai_quota_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIQuotaListResponse {
     /// `Result`.
@@ -1231,36 +1273,46 @@ pub struct DescribeCloudNativeAPIGatewayAIQuotaListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayAIServiceSourceList`](super::Client::describe_cloud_native_api_gateway_ai_service_source_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
     /// `GatewayId`. **Required.** For example `gateway-4e588095`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Keyword`. For example `name`.
     pub keyword: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action
-for DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
+impl Action for DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
     type Response = DescribeCloudNativeAPIGatewayAIServiceSourceListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayAIServiceSourceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayAIServiceSourceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
     type Item = CNAPIGwAIServiceSource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwAIServiceSource>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -1271,19 +1323,18 @@ impl DescribeCloudNativeAPIGatewayAIServiceSourceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayAIServiceSourceList`](super::Client::describe_cloud_native_api_gateway_ai_service_source_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayAIServiceSourceListResponse {
     /// `Result`.
@@ -1294,26 +1345,30 @@ pub struct DescribeCloudNativeAPIGatewayAIServiceSourceListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayConsumer`](super::Client::describe_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerId`. **Required.** For example `consumer-xxx`.
-    pub consumer_id: String,
+    #[model(required)]
+    pub consumer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayConsumerRequest {
+impl Action for DescribeCloudNativeAPIGatewayConsumerRequest {
     type Response = DescribeCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayConsumer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayConsumer`](super::Client::describe_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
     /// `Result`.
@@ -1324,26 +1379,30 @@ pub struct DescribeCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayConsumerGroup`](super::Client::describe_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for DescribeCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = DescribeCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayConsumerGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayConsumerGroup`](super::Client::describe_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
     /// `Result`.
@@ -1354,27 +1413,30 @@ pub struct DescribeCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPI`](super::Client::describe_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelAPIId`. **Required.** For example `9006154d-8770-xx`.
-    #[model(wire = "ModelAPIId")]
-    pub model_api_id: String,
+    #[model(wire = "ModelAPIId", required)]
+    pub model_api_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelAPI"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPI`](super::Client::describe_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -1385,12 +1447,13 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs`](super::Client::describe_cloud_native_api_gateway_llm_model_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. Default `10`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1409,18 +1472,26 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelAPIsResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelAPIs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelAPIs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     type Item = CloudNativeAPIGatewayLLMModelAPI;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelAPI>> {
@@ -1433,19 +1504,18 @@ impl DescribeCloudNativeAPIGatewayLLMModelAPIsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelAPIs`](super::Client::describe_cloud_native_api_gateway_llm_model_apis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
     /// `Result`.
@@ -1456,26 +1526,30 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelAPIsResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelService`](super::Client::describe_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelService`](super::Client::describe_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -1486,12 +1560,13 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMModelServices`](super::Client::describe_cloud_native_api_gateway_llm_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1507,19 +1582,27 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMModelServicesResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMModelServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMModelServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     type Item = CloudNativeAPIGatewayLLMModelService;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudNativeAPIGatewayLLMModelService>> {
@@ -1532,19 +1615,18 @@ impl DescribeCloudNativeAPIGatewayLLMModelServicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMModelServices`](super::Client::describe_cloud_native_api_gateway_llm_model_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
     /// `Result`.
@@ -1555,18 +1637,19 @@ pub struct DescribeCloudNativeAPIGatewayLLMModelServicesResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageList`](super::Client::describe_cloud_native_api_gateway_llm_token_usage_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     /// `GatewayId`. **Required.** For example `gateway-0663f44f`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Limit`.
@@ -1575,20 +1658,27 @@ pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMTokenUsageListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMTokenUsageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMTokenUsageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     type Item = AIGWLLMTokenUsageItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWLLMTokenUsageItem>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -1599,19 +1689,18 @@ impl DescribeCloudNativeAPIGatewayLLMTokenUsageListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageList`](super::Client::describe_cloud_native_api_gateway_llm_token_usage_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListResponse {
     /// `Result`.
@@ -1622,28 +1711,30 @@ pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageStatistics`](super::Client::describe_cloud_native_api_gateway_llm_token_usage_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action
-for DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
+impl Action for DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
     type Response = DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayLLMTokenUsageStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayLLMTokenUsageStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
@@ -1651,19 +1742,18 @@ impl DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayLLMTokenUsageStatistics`](super::Client::describe_cloud_native_api_gateway_llm_token_usage_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsResponse {
     /// `Result`.
@@ -1674,32 +1764,42 @@ pub struct DescribeCloudNativeAPIGatewayLLMTokenUsageStatisticsResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPRouteList`](super::Client::describe_cloud_native_api_gateway_mcp_route_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPRouteListRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPRouteListRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPRouteListRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPRouteListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPRouteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPRouteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPRouteListRequest {
     type Item = AIGWMCPRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPRoute>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -1707,7 +1807,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPRouteListRe
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPRouteList`](super::Client::describe_cloud_native_api_gateway_mcp_route_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPRouteListResponse {
     /// `Result`.
@@ -1718,26 +1818,30 @@ pub struct DescribeCloudNativeAPIGatewayMCPRouteListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPServer`](super::Client::describe_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerRequest {
     /// `GatewayId`. **Required.** For example `gateway-545fe799`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `667065f5-6796-4430-b987-9a8b43c3d5b1`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPServerRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPServerRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPServerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPServer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPServer`](super::Client::describe_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerResponse {
     /// `Result`.
@@ -1748,26 +1852,30 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPServerACL`](super::Client::describe_cloud_native_api_gateway_mcp_server_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerACLRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `********-****-****-****-************`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPServerACLRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPServerACLRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPServerACLResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPServerACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPServerACL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPServerACL`](super::Client::describe_cloud_native_api_gateway_mcp_server_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerACLResponse {
     /// `Result`.
@@ -1778,26 +1886,30 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerACLResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPServerAuth`](super::Client::describe_cloud_native_api_gateway_mcp_server_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `204f2888-7b53-4499-9061-24e623b2bdbd`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPServerAuthRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPServerAuthRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPServerAuthResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPServerAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPServerAuth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPServerAuth`](super::Client::describe_cloud_native_api_gateway_mcp_server_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerAuthResponse {
     /// `Result`.
@@ -1808,32 +1920,43 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerAuthResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPServerList`](super::Client::describe_cloud_native_api_gateway_mcp_server_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerListRequest {
     /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `SecretKeyId`. For example `secret-f60091e9e0a43e`.
     pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPServerListRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPServerListRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPServerListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPServerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPServerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPServerListRequest {
     type Item = AIGWMCPServer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPServer>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -1841,7 +1964,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPServerListR
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPServerList`](super::Client::describe_cloud_native_api_gateway_mcp_server_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPServerListResponse {
     /// `Result`.
@@ -1852,28 +1975,33 @@ pub struct DescribeCloudNativeAPIGatewayMCPServerListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPTool`](super::Client::describe_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolRequest {
     /// `GatewayId`. **Required.** For example `gateway-545fe799`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `865e3a7d-54da-469c-82eb-a63b09d8f47f`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `3aab6316-69bb-4610-b10c-479c9320f1b0`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPToolRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPToolRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPToolResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPTool"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPTool`](super::Client::describe_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1882,34 +2010,46 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPToolACLList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_acl_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolACLListRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `********-****-****-****-************`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Keyword`. For example `mcp`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPToolACLListRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPToolACLListRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPToolACLListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolACLList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPToolACLList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolACLListRequest {
     type Item = AIGWMCPToolACLItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPToolACLItem>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -1917,7 +2057,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolACLList
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolACLList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_acl_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolACLListResponse {
     /// `Result`.
@@ -1928,28 +2068,30 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolACLListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPToolImportTask`](super::Client::describe_cloud_native_api_gateway_mcp_tool_import_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest {
     /// `GatewayId`. **Required.** For example `gateway-6fa655a5`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `MCPServerId`. **Required.** For example `2dd8373d-16e9-4f43-9808-5aa75fcfc097`.
-    #[model(wire = "MCPServerId")]
-    pub mcp_server_id: String,
+    #[model(wire = "MCPServerId", required)]
+    pub mcp_server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPToolImportTaskRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPToolImportTaskResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolImportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPToolImportTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolImportTask`](super::Client::describe_cloud_native_api_gateway_mcp_tool_import_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskResponse {
     /// `Result`.
@@ -1960,32 +2102,44 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolImportTaskResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPToolList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolListRequest {
     /// `GatewayId`. **Required.** For example `gateway-545fe799`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `865e3a7d-54da-469c-82eb-a63b09d8f47f`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** From 1 to 100000.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPToolListRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPToolListRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPToolListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPToolList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolListRequest {
     type Item = CNAPIGwMCPTool;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwMCPTool>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -1993,7 +2147,7 @@ impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewayMCPToolListReq
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolListResponse {
     /// `Result`.
@@ -2004,30 +2158,36 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPToolVersion`](super::Client::describe_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `20260506193820`.
-    pub tool_version: String,
+    #[model(required)]
+    pub tool_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPToolVersionRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPToolVersionRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPToolVersionResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPToolVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolVersion`](super::Client::describe_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionResponse {
     /// `Result`.
@@ -2038,36 +2198,46 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolVersionResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPToolVersionList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPToolVersionListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPToolVersionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.MCPToolVersions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
     type Item = AIGWMCPToolVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIGWMCPToolVersion>> {
         Some(&mut page.result.as_mut()?.mcp_tool_versions)
     }
@@ -2075,7 +2245,7 @@ for DescribeCloudNativeAPIGatewayMCPToolVersionListRequest {
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolVersionList`](super::Client::describe_cloud_native_api_gateway_mcp_tool_version_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolVersionListResponse {
     /// `Result`.
@@ -2086,31 +2256,36 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolVersionListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewayMCPToolsFromFile`](super::Client::describe_cloud_native_api_gateway_mcp_tools_from_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest {
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Format`. **Required.** For example `JSON`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `GatewayId`. **Required.** For example `gateway-6fa655a5`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `MCPServerId`. **Required.** For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
-    #[model(wire = "MCPServerId")]
-    pub mcp_server_id: String,
+    #[model(wire = "MCPServerId", required)]
+    pub mcp_server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest {
+impl Action for DescribeCloudNativeAPIGatewayMCPToolsFromFileRequest {
     type Response = DescribeCloudNativeAPIGatewayMCPToolsFromFileResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewayMCPToolsFromFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewayMCPToolsFromFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewayMCPToolsFromFile`](super::Client::describe_cloud_native_api_gateway_mcp_tools_from_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileResponse {
     /// `Result`.
@@ -2121,28 +2296,32 @@ pub struct DescribeCloudNativeAPIGatewayMCPToolsFromFileResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewaySecretKey`](super::Client::describe_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
     /// `IncludeCreationInfo`. Default `false`.
     pub include_creation_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for DescribeCloudNativeAPIGatewaySecretKeyRequest {
     type Response = DescribeCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewaySecretKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewaySecretKey`](super::Client::describe_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
     /// `Result`.
@@ -2153,16 +2332,18 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyList`](super::Client::describe_cloud_native_api_gateway_secret_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     /// `GatewayId`. **Required.** For example `gateway-657ece23`.
-    pub gateway_id: String,
-    /// `Limit`. **Required.** Default `10`. From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub gateway_id: Option<String>,
+    /// `Limit`. Default `10`. From 1 to 100.
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Keyword`. For example `name`.
@@ -2177,18 +2358,26 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     pub include_creation_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
+impl Action for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     type Response = DescribeCloudNativeAPIGatewaySecretKeyListResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewaySecretKeyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Result.TotalCount")),
+            items: Cow::Borrowed("Result.SecretKeys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     type Item = CNAPIGwSecretKey;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Result.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CNAPIGwSecretKey>> {
         Some(&mut page.result.as_mut()?.secret_keys)
     }
@@ -2199,19 +2388,18 @@ impl DescribeCloudNativeAPIGatewaySecretKeyListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyList`](super::Client::describe_cloud_native_api_gateway_secret_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
     /// `Result`.
@@ -2222,28 +2410,32 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyListResponse {
 
 /// Request of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyValue`](super::Client::describe_cloud_native_api_gateway_secret_key_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     /// `GatewayId`. **Required.** For example `gateway-xx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
     /// `SecretValueType`. One of `AccessKey`, `SecretKey`. For example `AccessKey`.
     pub secret_value_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
+impl Action for DescribeCloudNativeAPIGatewaySecretKeyValueRequest {
     type Response = DescribeCloudNativeAPIGatewaySecretKeyValueResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "DescribeCloudNativeAPIGatewaySecretKeyValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudNativeAPIGatewaySecretKeyValue"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudNativeAPIGatewaySecretKeyValue`](super::Client::describe_cloud_native_api_gateway_secret_key_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
     /// `Result`. For example `value`.
@@ -2254,14 +2446,16 @@ pub struct DescribeCloudNativeAPIGatewaySecretKeyValueResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayAIServiceSource`](super::Client::modify_cloud_native_api_gateway_ai_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
     /// `GatewayId`. **Required.** For example `gateway-9a766f25`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `SourceName`. **Required.** For example `nacos-registry2`.
-    pub source_name: String,
+    #[model(required)]
+    pub source_name: Option<String>,
     /// `SourceType`. One of `Registry`, `MCPRegistry`, `DNS`. For example `Registry`.
     pub source_type: Option<String>,
     /// `SourceId`. For example `ins-f334b584`.
@@ -2272,16 +2466,17 @@ pub struct ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
     pub source_info: Option<CNAPIGwAIServiceSourceInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
+impl Action for ModifyCloudNativeAPIGatewayAIServiceSourceRequest {
     type Response = ModifyCloudNativeAPIGatewayAIServiceSourceResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayAIServiceSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayAIServiceSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayAIServiceSource`](super::Client::modify_cloud_native_api_gateway_ai_service_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayAIServiceSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2290,32 +2485,36 @@ pub struct ModifyCloudNativeAPIGatewayAIServiceSourceResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayConsumer`](super::Client::modify_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerId`. **Required.** For example `50ec02a9-3e96-47b4-a275-22f402e15e21`.
-    pub consumer_id: String,
+    #[model(required)]
+    pub consumer_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-updated`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Priority`. One of `High`, `Medium`, `Low`. For example `High`.
     pub priority: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayConsumerRequest {
+impl Action for ModifyCloudNativeAPIGatewayConsumerRequest {
     type Response = ModifyCloudNativeAPIGatewayConsumerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayConsumer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayConsumer`](super::Client::modify_cloud_native_api_gateway_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2324,32 +2523,37 @@ pub struct ModifyCloudNativeAPIGatewayConsumerResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayConsumerGroup`](super::Client::modify_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters. For example `consumer-group-updated`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayConsumerGroupRequest {
+impl Action for ModifyCloudNativeAPIGatewayConsumerGroupRequest {
     type Response = ModifyCloudNativeAPIGatewayConsumerGroupResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayConsumerGroup`](super::Client::modify_cloud_native_api_gateway_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2358,15 +2562,16 @@ pub struct ModifyCloudNativeAPIGatewayConsumerGroupResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayLLMModelAPI`](super::Client::modify_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     /// `GatewayId`. **Required.** For example `gateway-bb346e76`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelAPIId`. **Required.** For example `cae62c8faa894a93b48c4dcfe4a8c80e`.
-    #[model(wire = "ModelAPIId")]
-    pub model_api_id: String,
+    #[model(wire = "ModelAPIId", required)]
+    pub model_api_id: Option<String>,
     /// `Name`. At most 60 characters. For example `modelapi`.
     pub name: Option<String>,
     /// `BasePath`. For example `/basepath2`.
@@ -2399,16 +2604,17 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     pub standard_model_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
+impl Action for ModifyCloudNativeAPIGatewayLLMModelAPIRequest {
     type Response = ModifyCloudNativeAPIGatewayLLMModelAPIResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayLLMModelAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayLLMModelAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayLLMModelAPI`](super::Client::modify_cloud_native_api_gateway_llm_model_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
     /// `Result`.
@@ -2419,14 +2625,16 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelAPIResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayLLMModelService`](super::Client::modify_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     /// `GatewayId`. **Required.** For example `gateway-4eb46023`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ModelServiceId`. **Required.** For example `9006154d-8770-xx`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `Name`. From 2 to 50 characters. For example `openai_test`.
     pub name: Option<String>,
     /// `DefaultModel`. For example `gpt-5.1`.
@@ -2489,16 +2697,17 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     pub smart_balance: Option<AIGWSmartBalanceConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
+impl Action for ModifyCloudNativeAPIGatewayLLMModelServiceRequest {
     type Response = ModifyCloudNativeAPIGatewayLLMModelServiceResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayLLMModelService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayLLMModelService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayLLMModelService`](super::Client::modify_cloud_native_api_gateway_llm_model_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
     /// `Result`.
@@ -2509,16 +2718,19 @@ pub struct ModifyCloudNativeAPIGatewayLLMModelServiceResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPRoute`](super::Client::modify_cloud_native_api_gateway_mcp_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `RouteId`. **Required.** For example `9f63826c-cf7b-4658-ac67-6fd96df49944`.
-    pub route_id: String,
+    #[model(required)]
+    pub route_id: Option<String>,
     /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Description`. For example `modify`.
     pub description: Option<String>,
     /// `HeaderMatch`.
@@ -2533,16 +2745,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPRouteRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPRouteRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPRouteResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPRoute`](super::Client::modify_cloud_native_api_gateway_mcp_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2551,30 +2764,35 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPRouteStatus`](super::Client::modify_cloud_native_api_gateway_mcp_route_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `RouteId`. **Required.** For example `791a27f9-0431-4d71-87e3-511a650cc760`.
-    pub route_id: String,
+    #[model(required)]
+    pub route_id: Option<String>,
     /// `ServerId`. **Required.** For example `f8d4b985-641f-4010-a202-4559af81df6d`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Status`. **Required.** One of `Enabled`, `Disabled`. For example `Disabled`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPRouteStatusRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPRouteStatusResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPRouteStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPRouteStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPRouteStatus`](super::Client::modify_cloud_native_api_gateway_mcp_route_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusResponse {
     /// `Result`.
@@ -2585,19 +2803,23 @@ pub struct ModifyCloudNativeAPIGatewayMCPRouteStatusResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPServer`](super::Client::modify_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerRequest {
     /// `GatewayId`. **Required.** For example `gateway-c67671ec`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `DisplayName`. **Required.** For example `dev`.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `ServerId`. **Required.** For example `d49b1959-f847-4012-8af8-e286aa360ee8`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `UpstreamType`. **Required.** One of `MCPRegistry`, `Registry`, `HostIP`, `VirtualMCPServer`,
     /// `DNS`, `Kubernetes`. For example `HostIP`.
-    pub upstream_type: String,
+    #[model(required)]
+    pub upstream_type: Option<String>,
     /// `Timeout`. At most 60000. In milliseconds.
     pub timeout: Option<i64>,
     /// `RetryCount`. At most 3.
@@ -2620,16 +2842,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerRequest {
     pub param_rewrite_config: Option<AIGWMCPServerParamRewriteConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPServerRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPServerRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPServerResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPServer`](super::Client::modify_cloud_native_api_gateway_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2638,17 +2861,19 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPServerACL`](super::Client::modify_cloud_native_api_gateway_mcp_server_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerACLRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `********-****-****-****-************`.
-    pub server_id: String,
-    /// `ACLType`. **Required.** Default `None`. One of `None`, `Allow`, `Deny`. For example `Deny`.
+    #[model(required)]
+    pub server_id: Option<String>,
+    /// `ACLType`. Default `None`. One of `None`, `Allow`, `Deny`. For example `Deny`.
     #[model(wire = "ACLType")]
-    pub acl_type: String,
+    pub acl_type: Option<String>,
     /// `ACLConsumerIds`.
     #[model(wire = "ACLConsumerIds")]
     pub acl_consumer_ids: Option<Vec<String>>,
@@ -2657,16 +2882,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerACLRequest {
     pub acl_consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPServerACLRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPServerACLRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPServerACLResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPServerACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPServerACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPServerACL`](super::Client::modify_cloud_native_api_gateway_mcp_server_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerACLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2675,16 +2901,19 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerACLResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPServerAuth`](super::Client::modify_cloud_native_api_gateway_mcp_server_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-aeb0be15`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `412b0a7c-f2f6-42f7-8a65-ec5e708b637f`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `AuthType`. **Required.** One of `None`, `ApiKey`. For example `ApiKey`.
-    pub auth_type: String,
+    #[model(required)]
+    pub auth_type: Option<String>,
     /// `JWTAuthConfig`.
     #[model(wire = "JWTAuthConfig")]
     pub jwt_auth_config: Option<AIGWJWTAuthPluginConfig>,
@@ -2696,16 +2925,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
     pub oidc_auth_config: Option<AIGWOIDCAuthPluginConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPServerAuthRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPServerAuthResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPServerAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPServerAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPServerAuth`](super::Client::modify_cloud_native_api_gateway_mcp_server_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerAuthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2714,28 +2944,32 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerAuthResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPServerStatus`](super::Client::modify_cloud_native_api_gateway_mcp_server_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Status`. **Required.** One of `Online`, `Offline`. For example `Offline`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPServerStatusRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPServerStatusResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPServerStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPServerStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPServerStatus`](super::Client::modify_cloud_native_api_gateway_mcp_server_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPServerStatusResponse {
     /// `Result`.
@@ -2746,24 +2980,31 @@ pub struct ModifyCloudNativeAPIGatewayMCPServerStatusResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPTool`](super::Client::modify_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
-#[model(request(ModifyCloudNativeAPIGatewayMCPToolRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `Name`. **Required.** For example `talent`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Path`. **Required.** For example `/get`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `ContentType`. **Required.** For example `application/json`.
-    pub content_type: String,
+    #[model(required)]
+    pub content_type: Option<String>,
     /// `Method`. **Required.** One of `GET`, `PUT`, `POST`, `DELETE`, `PATCH`. For example `GET`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `DisplayName`.
     pub display_name: Option<String>,
     /// `InputParams`.
@@ -2774,36 +3015,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolRequest {
     pub tool_version: Option<String>,
 }
 
-/// The required fields of [`ModifyCloudNativeAPIGatewayMCPToolRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCloudNativeAPIGatewayMCPToolRequired {
-    /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
-    /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
-    /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
-    /// `Name`. **Required.** For example `talent`.
-    pub name: String,
-    /// `Path`. **Required.** For example `/get`.
-    pub path: String,
-    /// `ContentType`. **Required.** For example `application/json`.
-    pub content_type: String,
-    /// `Method`. **Required.** One of `GET`, `PUT`, `POST`, `DELETE`, `PATCH`. For example `GET`.
-    pub method: String,
-}
-
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPToolRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPToolRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPToolResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPTool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPTool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPTool`](super::Client::modify_cloud_native_api_gateway_mcp_tool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2812,19 +3034,22 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPToolACL`](super::Client::modify_cloud_native_api_gateway_mcp_tool_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolACLRequest {
     /// `GatewayId`. **Required.** For example `gateway-********`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `204f2888-7b53-4499-9061-24e623b2bdbd`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `f15f49c3-4c99-4930-bd4b-7284f74dda0d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `ACLType`. **Required.** One of `None`, `Allow`, `Deny`. For example `Allow`.
-    #[model(wire = "ACLType")]
-    pub acl_type: String,
+    #[model(wire = "ACLType", required)]
+    pub acl_type: Option<String>,
     /// `ACLConsumerIds`.
     #[model(wire = "ACLConsumerIds")]
     pub acl_consumer_ids: Option<Vec<String>>,
@@ -2833,16 +3058,17 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolACLRequest {
     pub acl_consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPToolACLRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPToolACLRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPToolACLResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPToolACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPToolACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPToolACL`](super::Client::modify_cloud_native_api_gateway_mcp_tool_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolACLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2851,30 +3077,35 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolACLResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewayMCPToolStatus`](super::Client::modify_cloud_native_api_gateway_mcp_tool_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Status`. **Required.** One of `Enable`, `Disable`. For example `Enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
+impl Action for ModifyCloudNativeAPIGatewayMCPToolStatusRequest {
     type Response = ModifyCloudNativeAPIGatewayMCPToolStatusResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewayMCPToolStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewayMCPToolStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewayMCPToolStatus`](super::Client::modify_cloud_native_api_gateway_mcp_tool_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewayMCPToolStatusResponse {
     /// `Result`.
@@ -2885,30 +3116,34 @@ pub struct ModifyCloudNativeAPIGatewayMCPToolStatusResponse {
 
 /// Request of
 /// [`ModifyCloudNativeAPIGatewaySecretKey`](super::Client::modify_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SecretKeyId`. **Required.** For example `secret-xxx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for ModifyCloudNativeAPIGatewaySecretKeyRequest {
     type Response = ModifyCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "ModifyCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudNativeAPIGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudNativeAPIGatewaySecretKey`](super::Client::modify_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudNativeAPIGatewaySecretKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2917,30 +3152,35 @@ pub struct ModifyCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`RemoveCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::remove_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** One of `ModelAPI`, `MCPServer`. For example `ModelAPI`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. **Required.** For example `e3aa4fe271c24bb4aa7cca41db5a4e75`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ConsumerGroupIds`. **Required.** From 1 to 10 elements.
-    pub consumer_group_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
+impl Action for RemoveCloudNativeAPIGatewayConsumerGroupAuthRequest {
     type Response = RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "RemoveCloudNativeAPIGatewayConsumerGroupAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveCloudNativeAPIGatewayConsumerGroupAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveCloudNativeAPIGatewayConsumerGroupAuth`](super::Client::remove_cloud_native_api_gateway_consumer_group_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2949,28 +3189,32 @@ pub struct RemoveCloudNativeAPIGatewayConsumerGroupAuthResponse {
 
 /// Request of
 /// [`RemoveCloudNativeAPIGatewayConsumerInGroup`](super::Client::remove_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ConsumerGroupId`. **Required.** For example `cg-xxx`.
-    pub consumer_group_id: String,
+    #[model(required)]
+    pub consumer_group_id: Option<String>,
     /// `ConsumerIds`. **Required.** From 1 to 10 elements.
-    pub consumer_ids: Vec<String>,
+    #[model(required)]
+    pub consumer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
+impl Action for RemoveCloudNativeAPIGatewayConsumerInGroupRequest {
     type Response = RemoveCloudNativeAPIGatewayConsumerInGroupResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "RemoveCloudNativeAPIGatewayConsumerInGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveCloudNativeAPIGatewayConsumerInGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveCloudNativeAPIGatewayConsumerInGroup`](super::Client::remove_cloud_native_api_gateway_consumer_in_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2979,30 +3223,35 @@ pub struct RemoveCloudNativeAPIGatewayConsumerInGroupResponse {
 
 /// Request of
 /// [`RollbackCloudNativeAPIGatewayMCPToolVersion`](super::Client::rollback_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackCloudNativeAPIGatewayMCPToolVersionRequest {
     /// `GatewayId`. **Required.** For example `gateway-46a97dc8`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ServerId`. **Required.** For example `18845314-b041-4364-b091-af9ee6086c54`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `ToolId`. **Required.** For example `9bc61b25-7eec-4812-b81a-d39457e2980d`.
-    pub tool_id: String,
+    #[model(required)]
+    pub tool_id: Option<String>,
     /// `ToolVersion`. **Required.** For example `20260506193116`.
-    pub tool_version: String,
+    #[model(required)]
+    pub tool_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackCloudNativeAPIGatewayMCPToolVersionRequest {
+impl Action for RollbackCloudNativeAPIGatewayMCPToolVersionRequest {
     type Response = RollbackCloudNativeAPIGatewayMCPToolVersionResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "RollbackCloudNativeAPIGatewayMCPToolVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackCloudNativeAPIGatewayMCPToolVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RollbackCloudNativeAPIGatewayMCPToolVersion`](super::Client::rollback_cloud_native_api_gateway_mcp_tool_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackCloudNativeAPIGatewayMCPToolVersionResponse {
     /// `Result`.
@@ -3013,30 +3262,35 @@ pub struct RollbackCloudNativeAPIGatewayMCPToolVersionResponse {
 
 /// Request of
 /// [`UnbindCloudNativeAPIGatewaySecretKey`](super::Client::unbind_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCloudNativeAPIGatewaySecretKeyRequest {
     /// `GatewayId`. **Required.** For example `gateway-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `ResourceType`. **Required.** For example `Consumer/LLM`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `SecretKeyId`. **Required.** For example `secret-xx`.
-    pub secret_key_id: String,
+    #[model(required)]
+    pub secret_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindCloudNativeAPIGatewaySecretKeyRequest {
+impl Action for UnbindCloudNativeAPIGatewaySecretKeyRequest {
     type Response = UnbindCloudNativeAPIGatewaySecretKeyResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "UnbindCloudNativeAPIGatewaySecretKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindCloudNativeAPIGatewaySecretKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UnbindCloudNativeAPIGatewaySecretKey`](super::Client::unbind_cloud_native_api_gateway_secret_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCloudNativeAPIGatewaySecretKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3045,29 +3299,32 @@ pub struct UnbindCloudNativeAPIGatewaySecretKeyResponse {
 
 /// Request of
 /// [`UpdateCloudNativeAPIGatewayMCPTools`](super::Client::update_cloud_native_api_gateway_mcp_tools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayMCPToolsRequest {
     /// `GatewayId`. **Required.** For example `gateway-6fa655a5`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `MCPServerId`. **Required.** For example `a610d9b2-1b7d-4240-9af0-7761791b3ba1`.
-    #[model(wire = "MCPServerId")]
-    pub mcp_server_id: String,
+    #[model(wire = "MCPServerId", required)]
+    pub mcp_server_id: Option<String>,
     /// `Tools`. **Required.**
-    pub tools: Vec<CNAPIGwMCPTool>,
+    #[model(required)]
+    pub tools: Option<Vec<CNAPIGwMCPTool>>,
 }
 
-impl tencentcloud_core::Action for UpdateCloudNativeAPIGatewayMCPToolsRequest {
+impl Action for UpdateCloudNativeAPIGatewayMCPToolsRequest {
     type Response = UpdateCloudNativeAPIGatewayMCPToolsResponse;
-    const SERVICE: &'static str = "cngw";
-    const VERSION: &'static str = "2023-04-18";
-    const NAME: &'static str = "UpdateCloudNativeAPIGatewayMCPTools";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCloudNativeAPIGatewayMCPTools"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateCloudNativeAPIGatewayMCPTools`](super::Client::update_cloud_native_api_gateway_mcp_tools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCloudNativeAPIGatewayMCPToolsResponse {
     /// `Result`. For example `task-cc6ddf7e`.

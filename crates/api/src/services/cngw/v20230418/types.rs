@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AIGWACLSubject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWACLSubject {
     /// `Id`. For example `*****************`.
@@ -19,7 +19,7 @@ pub struct AIGWACLSubject {
 /// The type `AIGWAKSKCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWAKSKCredentialConfig {
@@ -33,7 +33,7 @@ pub struct AIGWAKSKCredentialConfig {
 /// The type `AIGWAuthModelScopeItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWAuthModelScopeItem {
     /// `PrincipalId`. For example `cg-393266dc6f5f2c`.
@@ -49,7 +49,7 @@ pub struct AIGWAuthModelScopeItem {
 /// The type `AIGWBasicCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBasicCredentialConfig {
@@ -63,7 +63,7 @@ pub struct AIGWBasicCredentialConfig {
 /// The type `AIGWBearerTokenCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWBearerTokenCredentialConfig {
@@ -75,7 +75,7 @@ pub struct AIGWBearerTokenCredentialConfig {
 /// The type `AIGWCAMCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCAMCredentialConfig {
@@ -89,7 +89,7 @@ pub struct AIGWCAMCredentialConfig {
 /// The type `AIGWCacheAwareRouteCandidate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteCandidate {
@@ -102,7 +102,7 @@ pub struct AIGWCacheAwareRouteCandidate {
 /// The type `AIGWCacheAwareRouteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCacheAwareRouteConfig {
@@ -113,7 +113,7 @@ pub struct AIGWCacheAwareRouteConfig {
 /// The type `AIGWChangeSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWChangeSummary {
     /// `Breaking`.
@@ -125,7 +125,7 @@ pub struct AIGWChangeSummary {
 /// The type `AIGWConsumerGroupBrief`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerGroupBrief {
     /// `Name`.
@@ -139,7 +139,7 @@ pub struct AIGWConsumerGroupBrief {
 /// The type `AIGWConsumerModelScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWConsumerModelScope {
     /// `ScopeType`. One of `INHERIT`, `ALLOWLIST`. For example `ALLOWLIST`.
@@ -151,7 +151,7 @@ pub struct AIGWConsumerModelScope {
 /// The type `AIGWCreateMCPRouteResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWCreateMCPRouteResult {
     /// `RouteId`. For example `9f63826c-cf7b-4658-ac67-6fd96df49944`.
@@ -163,15 +163,17 @@ pub struct AIGWCreateMCPRouteResult {
 /// The type `AIGWCrossServiceFallbackConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCrossServiceFallbackConfig {
     /// `TriggerConditions`. **Required.** One of `ServiceUnavailable`, `ConnectionTimeout`,
     /// `RateLimited`.
-    pub trigger_conditions: Vec<String>,
+    #[model(required)]
+    pub trigger_conditions: Option<Vec<String>>,
     /// `FallbackServiceChain`. **Required.**
-    pub fallback_service_chain: Vec<AIGWFallbackServiceItem>,
+    #[model(required)]
+    pub fallback_service_chain: Option<Vec<AIGWFallbackServiceItem>>,
     /// `QuotaFallbackTrigger`.
     pub quota_fallback_trigger: Option<AIGWLLMQuotaFallbackTrigger>,
 }
@@ -179,7 +181,7 @@ pub struct AIGWCrossServiceFallbackConfig {
 /// The type `AIGWCustomDesensitizeRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWCustomDesensitizeRule {
     /// `Name`.
@@ -195,7 +197,7 @@ pub struct AIGWCustomDesensitizeRule {
 /// The type `AIGWCustomHeaderCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWCustomHeaderCredentialConfig {
@@ -208,12 +210,13 @@ pub struct AIGWCustomHeaderCredentialConfig {
 /// The type `AIGWFallbackServiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWFallbackServiceItem {
     /// `ModelServiceId`. **Required.** For example `3dcaac5d48cc4d39a8ed79937fe720c6`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `ModelServiceName`. For example `mock-openai`.
     pub model_service_name: Option<String>,
 }
@@ -221,7 +224,7 @@ pub struct AIGWFallbackServiceItem {
 /// The type `AIGWForwardDesensitizeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWForwardDesensitizeConfig {
     /// `Enabled`.
@@ -239,7 +242,7 @@ pub struct AIGWForwardDesensitizeConfig {
 /// The type `AIGWGatewayVerifyConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWGatewayVerifyConfig {
     /// `Enable`.
@@ -254,7 +257,7 @@ pub struct AIGWGatewayVerifyConfig {
 /// The type `AIGWGatewayVerifyOAuthConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWGatewayVerifyOAuthConfig {
     /// `VerifyMethod`. One of `JWTJWKS`, `Introspection`. For example `Introspection`.
@@ -285,70 +288,65 @@ pub struct AIGWGatewayVerifyOAuthConfig {
 /// The type `AIGWHeaderRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWHeaderRule {
     /// `Key`. **Required.** For example `X-Tenant`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `MatchType`. **Required.** One of `Exact`, `Prefix`, `Regex`. For example `Exact`.
-    pub match_type: String,
+    #[model(required)]
+    pub match_type: Option<String>,
     /// `Value`. **Required.** For example `tenant-a`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `AIGWHealthCheckSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AIGWHealthCheckSettingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AIGWHealthCheckSetting {
     /// `HealthCheckType`. **Required.** One of `MCP`, `HTTP`. For example `MCP`.
-    pub health_check_type: String,
+    #[model(required)]
+    pub health_check_type: Option<String>,
     /// `HealthCheckIntervalSecond`. **Required.**
-    pub health_check_interval_second: i64,
+    #[model(required)]
+    pub health_check_interval_second: Option<i64>,
     /// `HealthCheckTimeout`. **Required.**
-    pub health_check_timeout: i64,
+    #[model(required)]
+    pub health_check_timeout: Option<i64>,
     /// `HealthCheckFailThreshold`. **Required.**
-    pub health_check_fail_threshold: i64,
+    #[model(required)]
+    pub health_check_fail_threshold: Option<i64>,
     /// `HealthCheckRecoverThreshold`. **Required.**
-    pub health_check_recover_threshold: i64,
+    #[model(required)]
+    pub health_check_recover_threshold: Option<i64>,
     /// `HealthCheckPath`. For example `/health`.
     pub health_check_path: Option<String>,
     /// `HealthCheckMethod`. For example `GET`.
     pub health_check_method: Option<String>,
 }
 
-/// The required fields of [`AIGWHealthCheckSetting`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AIGWHealthCheckSettingRequired {
-    /// `HealthCheckType`. **Required.** One of `MCP`, `HTTP`. For example `MCP`.
-    pub health_check_type: String,
-    /// `HealthCheckIntervalSecond`. **Required.**
-    pub health_check_interval_second: i64,
-    /// `HealthCheckTimeout`. **Required.**
-    pub health_check_timeout: i64,
-    /// `HealthCheckFailThreshold`. **Required.**
-    pub health_check_fail_threshold: i64,
-    /// `HealthCheckRecoverThreshold`. **Required.**
-    pub health_check_recover_threshold: i64,
-}
-
 /// The type `AIGWIntentRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRoute {
     /// `IntentModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
-    pub intent_model_service_id: String,
+    #[model(required)]
+    pub intent_model_service_id: Option<String>,
     /// `ConfidenceThreshold`. **Required.**
-    pub confidence_threshold: f64,
+    #[model(required)]
+    pub confidence_threshold: Option<f64>,
     /// `DefaultModelServiceId`. **Required.** For example `d6015302e11b4a1f83dd3adb88180716`.
-    pub default_model_service_id: String,
+    #[model(required)]
+    pub default_model_service_id: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<AIGWIntentRouteRule>>,
     /// `DefaultStandardModelName`. For example `claude-haiku-4-5`.
@@ -360,7 +358,7 @@ pub struct AIGWIntentRoute {
 /// The type `AIGWIntentRouteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWIntentRouteRule {
@@ -379,7 +377,7 @@ pub struct AIGWIntentRouteRule {
 /// The type `AIGWJWTAuthPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTAuthPluginConfig {
@@ -405,15 +403,17 @@ pub struct AIGWJWTAuthPluginConfig {
 /// The type `AIGWJWTCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWJWTCredentialConfig {
     /// `Algorithm`. **Required.** One of `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `ES256`,
     /// `ES384`, `ES512`. For example `ES256`.
-    pub algorithm: String,
+    #[model(required)]
+    pub algorithm: Option<String>,
     /// `Key`. **Required.** For example `my-org-test-ES256`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `RSAPublicKey`.
     #[model(wire = "RSAPublicKey")]
     pub rsa_public_key: Option<String>,
@@ -425,22 +425,25 @@ pub struct AIGWJWTCredentialConfig {
 /// The type `AIGWKVMatch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWKVMatch {
     /// `Key`. **Required.** For example `k1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `asdfad`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Operator`. **Required.** For example `exact`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
 }
 
 /// The type `AIGWLLMHealthCheckSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMHealthCheckSetting {
     /// `HealthCheckFailThreshold`.
@@ -458,12 +461,13 @@ pub struct AIGWLLMHealthCheckSetting {
 /// The type `AIGWLLMModelServiceSubRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMModelServiceSubRoute {
     /// `SelectedTypes`. **Required.**
-    pub selected_types: Vec<String>,
+    #[model(required)]
+    pub selected_types: Option<Vec<String>>,
     /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -477,7 +481,7 @@ pub struct AIGWLLMModelServiceSubRoute {
 /// The type `AIGWLLMQuotaFallbackTrigger`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaFallbackTrigger {
@@ -490,7 +494,7 @@ pub struct AIGWLLMQuotaFallbackTrigger {
 /// The type `AIGWLLMQuotaLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLLMQuotaLimit {
@@ -507,7 +511,7 @@ pub struct AIGWLLMQuotaLimit {
 /// The type `AIGWLLMResourceDimension`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMResourceDimension {
     /// `Key`. For example `ConsumerId`.
@@ -519,7 +523,7 @@ pub struct AIGWLLMResourceDimension {
 /// The type `AIGWLLMTokenUsageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMTokenUsageItem {
     /// `ConsumerId`. For example `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
@@ -553,7 +557,7 @@ pub struct AIGWLLMTokenUsageItem {
 /// The type `AIGWLLMTokenUsageListResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMTokenUsageListResult {
     /// `DataList`.
@@ -567,7 +571,7 @@ pub struct AIGWLLMTokenUsageListResult {
 /// The type `AIGWLLMTokenUsageStatisticsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLLMTokenUsageStatisticsResult {
     /// `TotalRequestCount`.
@@ -593,14 +597,16 @@ pub struct AIGWLLMTokenUsageStatisticsResult {
 /// The type `AIGWLatencyPriorityConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityConfig {
     /// `Rules`. **Required.**
-    pub rules: Vec<AIGWLatencyPriorityRouteRule>,
+    #[model(required)]
+    pub rules: Option<Vec<AIGWLatencyPriorityRouteRule>>,
     /// `LatencyMetric`. **Required.** One of `LLMLatency`, `NetworkLatency`. For example `LLMLatency`.
-    pub latency_metric: String,
+    #[model(required)]
+    pub latency_metric: Option<String>,
     /// `RouteMode`. One of `FastMode`, `BalanceMode`. For example `BalanceMode`.
     pub route_mode: Option<String>,
 }
@@ -608,18 +614,19 @@ pub struct AIGWLatencyPriorityConfig {
 /// The type `AIGWLatencyPriorityRouteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLatencyPriorityRouteRule {
     /// `ModelServiceId`. **Required.** For example `4d3b21814ff540b6a1b3bc3c46a62793`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
 }
 
 /// The type `AIGWLengthLimitConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLengthLimitConfig {
@@ -632,7 +639,7 @@ pub struct AIGWLengthLimitConfig {
 /// The type `AIGWLoadBalanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLoadBalanceConfig {
@@ -644,7 +651,7 @@ pub struct AIGWLoadBalanceConfig {
 /// The type `AIGWLogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWLogConfig {
@@ -669,7 +676,7 @@ pub struct AIGWLogConfig {
 /// The type `AIGWLogDesensitizeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWLogDesensitizeConfig {
     /// `Enabled`.
@@ -685,7 +692,7 @@ pub struct AIGWLogDesensitizeConfig {
 /// The type `AIGWMCPRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPRoute {
     /// `CreateTime`. For example `2026-07-03T14:29:35+08:00`.
@@ -717,7 +724,7 @@ pub struct AIGWMCPRoute {
 /// The type `AIGWMCPRouteCheckResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPRouteCheckResult {
     /// `ConflictRouteId`. For example `1d328e9d-a65c-48b5-ae78-cfc56142baa1`.
@@ -731,7 +738,7 @@ pub struct AIGWMCPRouteCheckResult {
 /// The type `AIGWMCPRouteListResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPRouteListResult {
     /// `DataList`.
@@ -743,7 +750,7 @@ pub struct AIGWMCPRouteListResult {
 /// The type `AIGWMCPServer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServer {
     /// `ServerId`. For example `667065f5-6796-4430-b987-9a8b43c3d5b1`.
@@ -801,7 +808,7 @@ pub struct AIGWMCPServer {
 /// The type `AIGWMCPServerACLResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerACLResult {
     /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `Deny`.
@@ -820,7 +827,7 @@ pub struct AIGWMCPServerACLResult {
 /// The type `AIGWMCPServerAuthResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerAuthResult {
     /// `AuthType`. One of `None`, `ApiKey`. For example `ApiKey`.
@@ -839,7 +846,7 @@ pub struct AIGWMCPServerAuthResult {
 /// The type `AIGWMCPServerList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPServerList {
     /// `TotalCount`.
@@ -851,7 +858,7 @@ pub struct AIGWMCPServerList {
 /// The type `AIGWMCPServerParamRewriteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPServerParamRewriteConfig {
@@ -864,14 +871,16 @@ pub struct AIGWMCPServerParamRewriteConfig {
 /// The type `AIGWMCPServerParamRewriteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPServerParamRewriteRule {
     /// `Operate`. **Required.** For example `Rename`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: Option<String>,
     /// `Key`. **Required.** For example `Authorization`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `X-Auth-Token`.
     pub value: Option<String>,
 }
@@ -879,7 +888,7 @@ pub struct AIGWMCPServerParamRewriteRule {
 /// The type `AIGWMCPServerRequestRewriteConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPServerRequestRewriteConfig {
@@ -890,7 +899,7 @@ pub struct AIGWMCPServerRequestRewriteConfig {
 /// The type `AIGWMCPSessionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPSessionConfig {
@@ -903,7 +912,7 @@ pub struct AIGWMCPSessionConfig {
 /// The type `AIGWMCPToolACLItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolACLItem {
     /// `ToolId`. For example `********-****-****-****-************`.
@@ -924,7 +933,7 @@ pub struct AIGWMCPToolACLItem {
 /// The type `AIGWMCPToolACLListResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolACLListResult {
     /// `ACLType`. One of `None`, `Allow`, `Deny`. For example `Deny`.
@@ -939,7 +948,7 @@ pub struct AIGWMCPToolACLListResult {
 /// The type `AIGWMCPToolVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolVersion {
     /// `CreateTime`.
@@ -957,7 +966,7 @@ pub struct AIGWMCPToolVersion {
 /// The type `AIGWMCPToolVersionList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPToolVersionList {
     /// `MCPToolVersions`.
@@ -970,7 +979,7 @@ pub struct AIGWMCPToolVersionList {
 /// The type `AIGWMCPUpstreamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWMCPUpstreamInfo {
@@ -1004,7 +1013,7 @@ pub struct AIGWMCPUpstreamInfo {
 /// The type `AIGWMCPUpstreamInfoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWMCPUpstreamInfoDetail {
     /// `SourceId`. For example `ins-2c6758fb`.
@@ -1041,7 +1050,7 @@ pub struct AIGWMCPUpstreamInfoDetail {
 /// The type `AIGWModelNameRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelNameRoute {
@@ -1052,7 +1061,7 @@ pub struct AIGWModelNameRoute {
 /// The type `AIGWModelRewriteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWModelRewriteRule {
@@ -1065,7 +1074,7 @@ pub struct AIGWModelRewriteRule {
 /// The type `AIGWModelScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWModelScope {
     /// `ScopeType`. One of `ALL`, `ALLOWLIST`, `MAG`. For example `MAG`.
@@ -1079,7 +1088,7 @@ pub struct AIGWModelScope {
 /// The type `AIGWOAuthAuthPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOAuthAuthPluginConfig {
@@ -1096,15 +1105,16 @@ pub struct AIGWOAuthAuthPluginConfig {
 /// The type `AIGWOAuthCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOAuthCredentialConfig {
     /// `ClientId`. **Required.** For example `96d9f101-ada5-414c-b768-************`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `ClientSecret`. **Required.**
-    #[model(secret)]
-    pub client_secret: String,
+    #[model(required, secret)]
+    pub client_secret: Option<String>,
     /// `RedirectURIs`.
     #[model(wire = "RedirectURIs")]
     pub redirect_uris: Option<String>,
@@ -1113,7 +1123,7 @@ pub struct AIGWOAuthCredentialConfig {
 /// The type `AIGWOIDCAuthPluginConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOIDCAuthPluginConfig {
@@ -1150,18 +1160,19 @@ pub struct AIGWOIDCAuthPluginConfig {
 /// The type `AIGWOIDCCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWOIDCCredentialConfig {
     /// `ClientId`. **Required.** For example `aigw-oidc-test`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `ClientSecret`. **Required.** For example `********************************`.
-    #[model(secret)]
-    pub client_secret: String,
+    #[model(required, secret)]
+    pub client_secret: Option<String>,
     /// `IssuerURL`. **Required.** For example `*********************************`.
-    #[model(wire = "IssuerURL")]
-    pub issuer_url: String,
+    #[model(wire = "IssuerURL", required)]
+    pub issuer_url: Option<String>,
     /// `ConsumerClaimValue`. For example `aigw-oidc-test`.
     pub consumer_claim_value: Option<String>,
 }
@@ -1169,7 +1180,7 @@ pub struct AIGWOIDCCredentialConfig {
 /// The type `AIGWPriorityScheduleConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWPriorityScheduleConfig {
@@ -1180,7 +1191,7 @@ pub struct AIGWPriorityScheduleConfig {
 /// The type `AIGWQueryParamCredentialConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWQueryParamCredentialConfig {
@@ -1193,7 +1204,7 @@ pub struct AIGWQueryParamCredentialConfig {
 /// The type `AIGWQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuota {
     /// `Id`. For example `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
@@ -1251,7 +1262,7 @@ pub struct AIGWQuota {
 /// The type `AIGWQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuotaDetail {
     /// `Id`. For example `c4db7b5c-6de3-4597-a03f-b3ee9de5be2d`.
@@ -1303,7 +1314,7 @@ pub struct AIGWQuotaDetail {
 /// The type `AIGWQuotaList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuotaList {
     /// `TotalCount`.
@@ -1315,7 +1326,7 @@ pub struct AIGWQuotaList {
 /// The type `AIGWQuotaSubItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWQuotaSubItem {
     /// `SubResourceId`. For example `ae6ecdc754e34ef59718f3160b8e664b`.
@@ -1327,7 +1338,7 @@ pub struct AIGWQuotaSubItem {
 /// The type `AIGWRedisConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRedisConfig {
@@ -1349,12 +1360,13 @@ pub struct AIGWRedisConfig {
 /// The type `AIGWRerankMaxDocumentsConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRerankMaxDocumentsConfig {
     /// `EnableMaxDocuments`. **Required.**
-    pub enable_max_documents: bool,
+    #[model(required)]
+    pub enable_max_documents: Option<bool>,
     /// `MaxDocumentValue`.
     pub max_document_value: Option<i64>,
 }
@@ -1362,7 +1374,7 @@ pub struct AIGWRerankMaxDocumentsConfig {
 /// The type `AIGWRouteModelServiceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWRouteModelServiceConfig {
@@ -1373,7 +1385,7 @@ pub struct AIGWRouteModelServiceConfig {
 /// The type `AIGWSensitiveWordRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSensitiveWordRoute {
@@ -1400,7 +1412,7 @@ pub struct AIGWSensitiveWordRoute {
 /// The type `AIGWSimpleSecretKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWSimpleSecretKey {
     /// `SecretKeyId`. For example `secret-56537c1ca1d039`.
@@ -1418,7 +1430,7 @@ pub struct AIGWSimpleSecretKey {
 /// The type `AIGWSmartBalanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWSmartBalanceConfig {
@@ -1430,7 +1442,7 @@ pub struct AIGWSmartBalanceConfig {
 /// The type `AIGWTagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTagFilter {
@@ -1443,7 +1455,7 @@ pub struct AIGWTagFilter {
 /// The type `AIGWTokenLengthRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRoute {
@@ -1459,22 +1471,25 @@ pub struct AIGWTokenLengthRoute {
 /// The type `AIGWTokenLengthRouteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWTokenLengthRouteRule {
     /// `MinTokenLength`. **Required.**
-    pub min_token_length: i64,
+    #[model(required)]
+    pub min_token_length: Option<i64>,
     /// `MaxTokenLength`. **Required.**
-    pub max_token_length: i64,
+    #[model(required)]
+    pub max_token_length: Option<i64>,
     /// `Target`. **Required.**
-    pub target: AIGWLLMModelServiceSubRoute,
+    #[model(required)]
+    pub target: Option<AIGWLLMModelServiceSubRoute>,
 }
 
 /// The type `AIGWTopConsumersItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIGWTopConsumersItem {
     /// `ConsumerId`. For example `02b4d312-2fcd-4995-ae7c-5acaa57962b7`.
@@ -1488,7 +1503,7 @@ pub struct AIGWTopConsumersItem {
 /// The type `AIGWUpstreamTLSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIGWUpstreamTLSConfig {
@@ -1505,12 +1520,13 @@ pub struct AIGWUpstreamTLSConfig {
 /// The type `AutoSecretKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSecretKey {
     /// `Name`. **Required.** From 2 to 60 characters. For example `even`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. For example `22`.
     pub description: Option<String>,
 }
@@ -1518,7 +1534,7 @@ pub struct AutoSecretKey {
 /// The type `CNAPIGwAIServiceSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSource {
     /// `SourceName`. For example `PrivateDNS`.
@@ -1542,7 +1558,7 @@ pub struct CNAPIGwAIServiceSource {
 /// The type `CNAPIGwAIServiceSourceAuth`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSourceAuth {
@@ -1559,7 +1575,7 @@ pub struct CNAPIGwAIServiceSourceAuth {
 /// The type `CNAPIGwAIServiceSourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSourceInfo {
@@ -1574,7 +1590,7 @@ pub struct CNAPIGwAIServiceSourceInfo {
 /// The type `CNAPIGwAIServiceSourceList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwAIServiceSourceList {
     /// `DataList`.
@@ -1586,7 +1602,7 @@ pub struct CNAPIGwAIServiceSourceList {
 /// The type `CNAPIGwConsumer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumer {
     /// `ConsumerId`. For example `consumer-xxx`.
@@ -1626,7 +1642,7 @@ pub struct CNAPIGwConsumer {
 /// The type `CNAPIGwConsumerGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwConsumerGroup {
     /// `ConsumerGroupId`. For example `cg-xxx`.
@@ -1656,7 +1672,7 @@ pub struct CNAPIGwConsumerGroup {
 /// The type `CNAPIGwCreateCommonResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwCreateCommonResult {
     /// `ID`. For example `consumer-xxx`.
@@ -1669,18 +1685,22 @@ pub struct CNAPIGwCreateCommonResult {
 /// The type `CNAPIGwMCPTool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPTool {
     /// `Name`. **Required.** For example `createPet7`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DisplayName`. **Required.** For example `createPet7`.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `Method`. **Required.** One of `GET`, `POST`, `PUT`, `DELETE`, `PATCH`. For example `POST`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `ToolId`. For example `3aab6316-69bb-4610-b10c-479c9320f1b0`.
     pub tool_id: Option<String>,
     /// `ContentType`. For example `application/json`.
@@ -1704,7 +1724,7 @@ pub struct CNAPIGwMCPTool {
 /// The type `CNAPIGwMCPToolImportResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolImportResult {
     /// `FailedMessage`.
@@ -1724,7 +1744,7 @@ pub struct CNAPIGwMCPToolImportResult {
 /// The type `CNAPIGwMCPToolImportTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolImportTaskResult {
     /// `FailedCount`.
@@ -1750,7 +1770,7 @@ pub struct CNAPIGwMCPToolImportTaskResult {
 /// The type `CNAPIGwMCPToolList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolList {
     /// `DataList`.
@@ -1762,19 +1782,23 @@ pub struct CNAPIGwMCPToolList {
 /// The type `CNAPIGwMCPToolParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolParam {
     /// `Name`. **Required.** For example `tag`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `string`, `number`, `boolean`, `array`, `object`. For example
     /// `number`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Required`. **Required.**
-    pub required: bool,
+    #[model(required)]
+    pub required: Option<bool>,
     /// `Position`. **Required.** One of `query`, `path`, `header`, `body`. For example `query`.
-    pub position: String,
+    #[model(required)]
+    pub position: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Default`. For example `20`.
@@ -1791,7 +1815,7 @@ pub struct CNAPIGwMCPToolParam {
 /// The type `CNAPIGwMCPToolPreview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwMCPToolPreview {
     /// `ContentType`. One of `application/json`, `application/x-www-form-urlencoded`. For example
@@ -1818,7 +1842,7 @@ pub struct CNAPIGwMCPToolPreview {
 /// The type `CNAPIGwParseMCPToolsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwParseMCPToolsResult {
     /// `DataList`.
@@ -1830,7 +1854,7 @@ pub struct CNAPIGwParseMCPToolsResult {
 /// The type `CNAPIGwSecretKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKey {
     /// `BindCount`.
@@ -1907,7 +1931,7 @@ pub struct CNAPIGwSecretKey {
 /// The type `CNAPIGwSecretKeyList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CNAPIGwSecretKeyList {
     /// `SecretKeys`.
@@ -1919,7 +1943,7 @@ pub struct CNAPIGwSecretKeyList {
 /// The type `CloudNativeAPIGatewayLLMModelAPI`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelAPI {
     /// `Id`. For example `9006154d87704d3a9e5c839fda1461c1`.
@@ -1990,7 +2014,7 @@ pub struct CloudNativeAPIGatewayLLMModelAPI {
 /// The type `CloudNativeAPIGatewayLLMModelFallbackRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
@@ -2001,7 +2025,7 @@ pub struct CloudNativeAPIGatewayLLMModelFallbackRule {
 /// The type `CloudNativeAPIGatewayLLMModelParamCheckInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
@@ -2015,7 +2039,7 @@ pub struct CloudNativeAPIGatewayLLMModelParamCheckInfo {
 /// The type `CloudNativeAPIGatewayLLMModelService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelService {
     /// `Id`. For example `9006154d-8770-xx`.
@@ -2115,12 +2139,13 @@ pub struct CloudNativeAPIGatewayLLMModelService {
 /// The type `CloudNativeAPIGatewayLLMModelServiceRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
     /// `SelectedTypes`. **Required.**
-    pub selected_types: Vec<String>,
+    #[model(required)]
+    pub selected_types: Option<Vec<String>>,
     /// `WeightedConfig`. At most 10 elements.
     pub weighted_config: Option<
         Vec<CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy>,
@@ -2142,14 +2167,16 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRoute {
 /// The type `CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
     /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `MatchModelName`. **Required.** For example `ge*n*`.
-    pub match_model_name: String,
+    #[model(required)]
+    pub match_model_name: Option<String>,
     /// `RewriteModelName`. For example `gemini-2.5-flash`.
     pub rewrite_model_name: Option<String>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
@@ -2159,14 +2186,16 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteModelNameStrategy {
 /// The type `CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
     /// `ModelServiceId`. **Required.** For example `5b5b32f09bc24278a35541aa450cbbf3`.
-    pub model_service_id: String,
+    #[model(required)]
+    pub model_service_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `StandardModelName`. For example `claude-haiku-4-5`.
     pub standard_model_name: Option<String>,
 }
@@ -2174,12 +2203,13 @@ pub struct CloudNativeAPIGatewayLLMModelServiceRouteWeightedStrategy {
 /// The type `DefaultKongRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultKongRoute {
     /// `Name`. **Required.** For example `test-service`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
     #[model(wire = "ID")]
     pub id: Option<String>,
@@ -2192,20 +2222,22 @@ pub struct DefaultKongRoute {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `filter-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `KVMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KVMapping {
     /// `Key`. For example `key`.
@@ -2217,7 +2249,7 @@ pub struct KVMapping {
 /// The type `KeyValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
@@ -2230,7 +2262,7 @@ pub struct KeyValue {
 /// The type `KongRoutePreview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongRoutePreview {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -2281,7 +2313,7 @@ pub struct KongRoutePreview {
 /// The type `KongServicePreview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServicePreview {
     /// `ID`. For example `916462a4-8ce4-4605-a7b7-66cd51c38201`.
@@ -2306,7 +2338,7 @@ pub struct KongServicePreview {
 /// The type `KongServiceRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceRoute {
     /// `Service`.
@@ -2322,7 +2354,7 @@ pub struct KongServiceRoute {
 /// The type `KongServiceWithRoutes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongServiceWithRoutes {
     /// `ServiceList`.
@@ -2334,7 +2366,7 @@ pub struct KongServiceWithRoutes {
 /// The type `KongTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongTarget {
     /// `Host`. For example `8.8.8.8`.
@@ -2360,7 +2392,7 @@ pub struct KongTarget {
 /// The type `KongUpstreamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KongUpstreamInfo {
     /// `Algorithm`. One of `least-connections`, `consisten_hashing`. For example `round-robin`.
@@ -2417,7 +2449,7 @@ pub struct KongUpstreamInfo {
 /// The type `ListCloudNativeAPIGatewayLLMModelAPI`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelAPI {
     /// `TotalCount`.
@@ -2429,7 +2461,7 @@ pub struct ListCloudNativeAPIGatewayLLMModelAPI {
 /// The type `ListCloudNativeAPIGatewayLLMModelService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCloudNativeAPIGatewayLLMModelService {
     /// `TotalCount`.
@@ -2441,7 +2473,7 @@ pub struct ListCloudNativeAPIGatewayLLMModelService {
 /// The type `ListFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilter {

@@ -2,35 +2,43 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddAggregateCompliancePack`](super::Client::add_aggregate_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAggregateCompliancePackRequest {
     /// `ConfigRules`. **Required.**
-    pub config_rules: Vec<CompliancePackRule>,
+    #[model(required)]
+    pub config_rules: Option<Vec<CompliancePackRule>>,
     /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `CompliancePackName`. **Required.**
-    pub compliance_pack_name: String,
+    #[model(required)]
+    pub compliance_pack_name: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddAggregateCompliancePackRequest {
+impl Action for AddAggregateCompliancePackRequest {
     type Response = AddAggregateCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "AddAggregateCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAggregateCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAggregateCompliancePack`](super::Client::add_aggregate_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAggregateCompliancePackResponse {
     /// `CompliancePackId`. For example `cp-33mA27YUlOJWG4sJ53Sx`.
@@ -40,24 +48,31 @@ pub struct AddAggregateCompliancePackResponse {
 }
 
 /// Request of [`AddAggregateConfigRule`](super::Client::add_aggregate_config_rule).
-#[derive(Clone, Model)]
-#[model(request(AddAggregateConfigRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddAggregateConfigRuleRequest {
     /// `Identifier`. **Required.** For example `1`.
-    pub identifier: String,
+    #[model(required)]
+    pub identifier: Option<String>,
     /// `IdentifierType`. **Required.**
-    pub identifier_type: IdentifierType,
+    #[model(required, open)]
+    pub identifier_type: Option<IdentifierType>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: Vec<String>,
+    #[model(required)]
+    pub resource_type: Option<Vec<String>>,
     /// `TriggerType`. **Required.**
-    pub trigger_type: Vec<TriggerType>,
+    #[model(required)]
+    pub trigger_type: Option<Vec<TriggerType>>,
     /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `InputParameter`.
     pub input_parameter: Option<Vec<InputParameter>>,
     /// `Description`.
@@ -70,35 +85,16 @@ pub struct AddAggregateConfigRuleRequest {
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
-/// The required fields of [`AddAggregateConfigRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddAggregateConfigRuleRequired {
-    /// `Identifier`. **Required.** For example `1`.
-    pub identifier: String,
-    /// `IdentifierType`. **Required.**
-    pub identifier_type: IdentifierType,
-    /// `RuleName`. **Required.**
-    pub rule_name: String,
-    /// `ResourceType`. **Required.**
-    pub resource_type: Vec<String>,
-    /// `TriggerType`. **Required.**
-    pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
-}
-
-impl tencentcloud_core::Action for AddAggregateConfigRuleRequest {
+impl Action for AddAggregateConfigRuleRequest {
     type Response = AddAggregateConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "AddAggregateConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAggregateConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAggregateConfigRule`](super::Client::add_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAggregateConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -106,61 +102,48 @@ pub struct AddAggregateConfigRuleResponse {
 }
 
 /// Request of [`AddAlarmPolicy`](super::Client::add_alarm_policy).
-#[derive(Clone, Model)]
-#[model(request(AddAlarmPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddAlarmPolicyRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `EventScope`. **Required.** One of `1`, `2`.
-    pub event_scope: Vec<i64>,
+    #[model(required)]
+    pub event_scope: Option<Vec<i64>>,
     /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: Vec<i64>,
+    #[model(required)]
+    pub risk_level: Option<Vec<i64>>,
     /// `NoticeTime`. **Required.** For example `00:00:00~12:12:12`.
-    pub notice_time: String,
+    #[model(required)]
+    pub notice_time: Option<String>,
     /// `NotificationMechanism`. **Required.**
-    pub notification_mechanism: String,
+    #[model(required)]
+    pub notification_mechanism: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `NoticePeriod`. **Required.**
-    pub notice_period: Vec<i64>,
+    #[model(required)]
+    pub notice_period: Option<Vec<i64>>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-/// The required fields of [`AddAlarmPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddAlarmPolicyRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Type`. **Required.**
-    pub type_: i64,
-    /// `EventScope`. **Required.** One of `1`, `2`.
-    pub event_scope: Vec<i64>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: Vec<i64>,
-    /// `NoticeTime`. **Required.** For example `00:00:00~12:12:12`.
-    pub notice_time: String,
-    /// `NotificationMechanism`. **Required.**
-    pub notification_mechanism: String,
-    /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
-    /// `NoticePeriod`. **Required.**
-    pub notice_period: Vec<i64>,
-}
-
-impl tencentcloud_core::Action for AddAlarmPolicyRequest {
+impl Action for AddAlarmPolicyRequest {
     type Response = AddAlarmPolicyResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "AddAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAlarmPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAlarmPolicy`](super::Client::add_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAlarmPolicyResponse {
     /// `AlarmPolicyId`.
@@ -170,29 +153,33 @@ pub struct AddAlarmPolicyResponse {
 }
 
 /// Request of [`AddCompliancePack`](super::Client::add_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCompliancePackRequest {
     /// `ConfigRules`. **Required.**
-    pub config_rules: Vec<CompliancePackRule>,
+    #[model(required)]
+    pub config_rules: Option<Vec<CompliancePackRule>>,
     /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `CompliancePackName`. **Required.**
-    pub compliance_pack_name: String,
+    #[model(required)]
+    pub compliance_pack_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddCompliancePackRequest {
+impl Action for AddCompliancePackRequest {
     type Response = AddCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "AddCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCompliancePack`](super::Client::add_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCompliancePackResponse {
     /// `CompliancePackId`. For example `cp-33mA27YUlOJWG4sJ53Sx`.
@@ -202,22 +189,28 @@ pub struct AddCompliancePackResponse {
 }
 
 /// Request of [`AddConfigRule`](super::Client::add_config_rule).
-#[derive(Clone, Model)]
-#[model(request(AddConfigRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddConfigRuleRequest {
     /// `Identifier`. **Required.** For example `1`.
-    pub identifier: String,
+    #[model(required)]
+    pub identifier: Option<String>,
     /// `IdentifierType`. **Required.**
-    pub identifier_type: IdentifierType,
+    #[model(required, open)]
+    pub identifier_type: Option<IdentifierType>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: Vec<String>,
+    #[model(required)]
+    pub resource_type: Option<Vec<String>>,
     /// `TriggerType`. **Required.**
-    pub trigger_type: Vec<TriggerType>,
+    #[model(required)]
+    pub trigger_type: Option<Vec<TriggerType>>,
     /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `InputParameter`.
     pub input_parameter: Option<Vec<InputParameter>>,
     /// `Description`. From 0 to 1024 characters.
@@ -230,33 +223,16 @@ pub struct AddConfigRuleRequest {
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
-/// The required fields of [`AddConfigRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddConfigRuleRequired {
-    /// `Identifier`. **Required.** For example `1`.
-    pub identifier: String,
-    /// `IdentifierType`. **Required.**
-    pub identifier_type: IdentifierType,
-    /// `RuleName`. **Required.**
-    pub rule_name: String,
-    /// `ResourceType`. **Required.**
-    pub resource_type: Vec<String>,
-    /// `TriggerType`. **Required.**
-    pub trigger_type: Vec<TriggerType>,
-    /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
-}
-
-impl tencentcloud_core::Action for AddConfigRuleRequest {
+impl Action for AddConfigRuleRequest {
     type Response = AddConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "AddConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddConfigRule`](super::Client::add_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddConfigRuleResponse {
     /// `RuleId`. For example `cr-3xhsd76j603v0a8ma0i73`.
@@ -266,25 +242,28 @@ pub struct AddConfigRuleResponse {
 }
 
 /// Request of [`CloseAggregateConfigRule`](super::Client::close_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAggregateConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseAggregateConfigRuleRequest {
+impl Action for CloseAggregateConfigRuleRequest {
     type Response = CloseAggregateConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "CloseAggregateConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseAggregateConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAggregateConfigRule`](super::Client::close_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAggregateConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -292,20 +271,21 @@ pub struct CloseAggregateConfigRuleResponse {
 }
 
 /// Request of [`CloseConfigRecorder`](super::Client::close_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseConfigRecorderRequest {}
 
-impl tencentcloud_core::Action for CloseConfigRecorderRequest {
+impl Action for CloseConfigRecorderRequest {
     type Response = CloseConfigRecorderResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "CloseConfigRecorder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseConfigRecorder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseConfigRecorder`](super::Client::close_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseConfigRecorderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -313,23 +293,25 @@ pub struct CloseConfigRecorderResponse {
 }
 
 /// Request of [`CloseConfigRule`](super::Client::close_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseConfigRuleRequest {
+impl Action for CloseConfigRuleRequest {
     type Response = CloseConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "CloseConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseConfigRule`](super::Client::close_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -337,29 +319,33 @@ pub struct CloseConfigRuleResponse {
 }
 
 /// Request of [`CreateAggregator`](super::Client::create_aggregator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAggregatorRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `AggregatorAccounts`. At most 100 elements.
     pub aggregator_accounts: Option<Vec<AggregatorAccount>>,
 }
 
-impl tencentcloud_core::Action for CreateAggregatorRequest {
+impl Action for CreateAggregatorRequest {
     type Response = CreateAggregatorResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "CreateAggregator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAggregator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAggregator`](super::Client::create_aggregator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAggregatorResponse {
     /// `AccountGroupId`. For example `ca-sdfs7734h24h3`.
@@ -369,31 +355,36 @@ pub struct CreateAggregatorResponse {
 }
 
 /// Request of [`CreateRemediation`](super::Client::create_remediation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRemediationRequest {
     /// `RuleId`. **Required.** For example `cr-oPTxveTx0NbmcNmDNoQG`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RemediationType`. **Required.** For example `SCF`.
-    pub remediation_type: String,
+    #[model(required)]
+    pub remediation_type: Option<String>,
     /// `RemediationTemplateId`. **Required.**
-    pub remediation_template_id: String,
+    #[model(required)]
+    pub remediation_template_id: Option<String>,
     /// `InvokeType`. **Required.** For example `MANUAL_EXECUTION`.
-    pub invoke_type: String,
+    #[model(required)]
+    pub invoke_type: Option<String>,
     /// `SourceType`. For example `CUSTOM`.
     pub source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRemediationRequest {
+impl Action for CreateRemediationRequest {
     type Response = CreateRemediationResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "CreateRemediation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRemediation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRemediation`](super::Client::create_remediation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRemediationResponse {
     /// `RemediationId`. For example `crr-lKj43O4nbSD78XYlvGS9`.
@@ -403,25 +394,28 @@ pub struct CreateRemediationResponse {
 }
 
 /// Request of [`DeleteAggregateCompliancePack`](super::Client::delete_aggregate_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAggregateCompliancePackRequest {
     /// `CompliancePackId`. **Required.** For example `cp-p2fnfklc7sdwho2t4wcf`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h2`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAggregateCompliancePackRequest {
+impl Action for DeleteAggregateCompliancePackRequest {
     type Response = DeleteAggregateCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DeleteAggregateCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAggregateCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAggregateCompliancePack`](super::Client::delete_aggregate_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAggregateCompliancePackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -429,25 +423,28 @@ pub struct DeleteAggregateCompliancePackResponse {
 }
 
 /// Request of [`DeleteAggregateConfigRule`](super::Client::delete_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAggregateConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAggregateConfigRuleRequest {
+impl Action for DeleteAggregateConfigRuleRequest {
     type Response = DeleteAggregateConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DeleteAggregateConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAggregateConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAggregateConfigRule`](super::Client::delete_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAggregateConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -455,25 +452,28 @@ pub struct DeleteAggregateConfigRuleResponse {
 }
 
 /// Request of [`DeleteAggregators`](super::Client::delete_aggregators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAggregatorsRequest {
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `OwnerUin`. **Required.**
-    pub owner_uin: i64,
+    #[model(required)]
+    pub owner_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAggregatorsRequest {
+impl Action for DeleteAggregatorsRequest {
     type Response = DeleteAggregatorsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DeleteAggregators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAggregators"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAggregators`](super::Client::delete_aggregators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAggregatorsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -481,23 +481,25 @@ pub struct DeleteAggregatorsResponse {
 }
 
 /// Request of [`DeleteAlarmPolicy`](super::Client::delete_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyRequest {
     /// `AlarmPolicyId`. **Required.**
-    pub alarm_policy_id: i64,
+    #[model(required)]
+    pub alarm_policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmPolicyRequest {
+impl Action for DeleteAlarmPolicyRequest {
     type Response = DeleteAlarmPolicyResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DeleteAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlarmPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarmPolicy`](super::Client::delete_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -505,23 +507,25 @@ pub struct DeleteAlarmPolicyResponse {
 }
 
 /// Request of [`DeleteCompliancePack`](super::Client::delete_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompliancePackRequest {
     /// `CompliancePackId`. **Required.** For example `cp-p2fnfklc7sdwho2t4wcf`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCompliancePackRequest {
+impl Action for DeleteCompliancePackRequest {
     type Response = DeleteCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DeleteCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCompliancePack`](super::Client::delete_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompliancePackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -529,23 +533,25 @@ pub struct DeleteCompliancePackResponse {
 }
 
 /// Request of [`DeleteConfigRule`](super::Client::delete_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigRuleRequest {
+impl Action for DeleteConfigRuleRequest {
     type Response = DeleteConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DeleteConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfigRule`](super::Client::delete_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -553,23 +559,25 @@ pub struct DeleteConfigRuleResponse {
 }
 
 /// Request of [`DeleteRemediations`](super::Client::delete_remediations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRemediationsRequest {
     /// `RemediationIds`. **Required.**
-    pub remediation_ids: Vec<String>,
+    #[model(required)]
+    pub remediation_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRemediationsRequest {
+impl Action for DeleteRemediationsRequest {
     type Response = DeleteRemediationsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DeleteRemediations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRemediations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRemediations`](super::Client::delete_remediations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRemediationsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -578,25 +586,28 @@ pub struct DeleteRemediationsResponse {
 
 /// Request of
 /// [`DescribeAggregateCompliancePack`](super::Client::describe_aggregate_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateCompliancePackRequest {
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `CompliancePackId`. For example `cp-1g118yvw28p142zr17kz`.
     pub compliance_pack_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAggregateCompliancePackRequest {
+impl Action for DescribeAggregateCompliancePackRequest {
     type Response = DescribeAggregateCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeAggregateCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggregateCompliancePack"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAggregateCompliancePack`](super::Client::describe_aggregate_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateCompliancePackResponse {
     /// `CompliancePackName`.
@@ -618,23 +629,26 @@ pub struct DescribeAggregateCompliancePackResponse {
 }
 
 /// Request of [`DescribeAggregateConfigDeliver`](super::Client::describe_aggregate_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigDeliverRequest {
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAggregateConfigDeliverRequest {
+impl Action for DescribeAggregateConfigDeliverRequest {
     type Response = DescribeAggregateConfigDeliverResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeAggregateConfigDeliver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggregateConfigDeliver"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAggregateConfigDeliver`](super::Client::describe_aggregate_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigDeliverResponse {
     /// `DeliverName`.
@@ -658,25 +672,29 @@ pub struct DescribeAggregateConfigDeliverResponse {
 }
 
 /// Request of [`DescribeAggregateConfigRule`](super::Client::describe_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-2d3brhnvyazqb9j1el6o`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAggregateConfigRuleRequest {
+impl Action for DescribeAggregateConfigRuleRequest {
     type Response = DescribeAggregateConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeAggregateConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggregateConfigRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAggregateConfigRule`](super::Client::describe_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateConfigRuleResponse {
     /// `ConfigRule`.
@@ -687,48 +705,39 @@ pub struct DescribeAggregateConfigRuleResponse {
 
 /// Request of
 /// [`DescribeAggregateDiscoveredResource`](super::Client::describe_aggregate_discovered_resource).
-#[derive(Clone, Model)]
-#[model(request(DescribeAggregateDiscoveredResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateDiscoveredResourceRequest {
     /// `ResourceId`. **Required.** For example `ins-sada`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceType`. **Required.** For example `QCS::CVM::Instance`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-hangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `ResourceOwnerId`. **Required.**
-    pub resource_owner_id: i64,
+    #[model(required)]
+    pub resource_owner_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeAggregateDiscoveredResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAggregateDiscoveredResourceRequired {
-    /// `ResourceId`. **Required.** For example `ins-sada`.
-    pub resource_id: String,
-    /// `ResourceType`. **Required.** For example `QCS::CVM::Instance`.
-    pub resource_type: String,
-    /// `ResourceRegion`. **Required.** For example `ap-hangzhou`.
-    pub resource_region: String,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
-    pub account_group_id: String,
-    /// `ResourceOwnerId`. **Required.**
-    pub resource_owner_id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeAggregateDiscoveredResourceRequest {
+impl Action for DescribeAggregateDiscoveredResourceRequest {
     type Response = DescribeAggregateDiscoveredResourceResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeAggregateDiscoveredResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggregateDiscoveredResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAggregateDiscoveredResource`](super::Client::describe_aggregate_discovered_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateDiscoveredResourceResponse {
     /// `ResourceId`. For example `instance-123`.
@@ -754,25 +763,29 @@ pub struct DescribeAggregateDiscoveredResourceResponse {
 }
 
 /// Request of [`DescribeAggregator`](super::Client::describe_aggregator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregatorRequest {
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `OwnerUin`. **Required.**
-    pub owner_uin: i64,
+    #[model(required)]
+    pub owner_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAggregatorRequest {
+impl Action for DescribeAggregatorRequest {
     type Response = DescribeAggregatorResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeAggregator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggregator"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAggregator`](super::Client::describe_aggregator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregatorResponse {
     /// `Name`.
@@ -790,7 +803,7 @@ pub struct DescribeAggregatorResponse {
 }
 
 /// Request of [`DescribeCompliancePack`](super::Client::describe_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompliancePackRequest {
@@ -798,15 +811,17 @@ pub struct DescribeCompliancePackRequest {
     pub compliance_pack_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCompliancePackRequest {
+impl Action for DescribeCompliancePackRequest {
     type Response = DescribeCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompliancePack"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCompliancePack`](super::Client::describe_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompliancePackResponse {
     /// `CompliancePackName`.
@@ -828,20 +843,22 @@ pub struct DescribeCompliancePackResponse {
 }
 
 /// Request of [`DescribeConfigDeliver`](super::Client::describe_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigDeliverRequest {}
 
-impl tencentcloud_core::Action for DescribeConfigDeliverRequest {
+impl Action for DescribeConfigDeliverRequest {
     type Response = DescribeConfigDeliverResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeConfigDeliver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigDeliver"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigDeliver`](super::Client::describe_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigDeliverResponse {
     /// `DeliverName`.
@@ -863,20 +880,22 @@ pub struct DescribeConfigDeliverResponse {
 }
 
 /// Request of [`DescribeConfigRecorder`](super::Client::describe_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRecorderRequest {}
 
-impl tencentcloud_core::Action for DescribeConfigRecorderRequest {
+impl Action for DescribeConfigRecorderRequest {
     type Response = DescribeConfigRecorderResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeConfigRecorder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigRecorder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigRecorder`](super::Client::describe_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigRecorderResponse {
     /// `Items`.
@@ -896,23 +915,26 @@ pub struct DescribeConfigRecorderResponse {
 }
 
 /// Request of [`DescribeConfigRule`](super::Client::describe_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-2d3brhnvyazqb9j1el6o`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigRuleRequest {
+impl Action for DescribeConfigRuleRequest {
     type Response = DescribeConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigRule`](super::Client::describe_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigRuleResponse {
     /// `ConfigRule`.
@@ -922,27 +944,32 @@ pub struct DescribeConfigRuleResponse {
 }
 
 /// Request of [`DescribeDiscoveredResource`](super::Client::describe_discovered_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiscoveredResourceRequest {
     /// `ResourceId`. **Required.** For example `ins-sada`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceType`. **Required.** For example `QCS::CVM::Instance`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-hangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDiscoveredResourceRequest {
+impl Action for DescribeDiscoveredResourceRequest {
     type Response = DescribeDiscoveredResourceResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeDiscoveredResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiscoveredResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDiscoveredResource`](super::Client::describe_discovered_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiscoveredResourceResponse {
     /// `ResourceId`. For example `instance-123`.
@@ -968,23 +995,26 @@ pub struct DescribeDiscoveredResourceResponse {
 }
 
 /// Request of [`DescribeSystemCompliancePack`](super::Client::describe_system_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemCompliancePackRequest {
     /// `CompliancePackId`. **Required.** For example `cp-wn7attowki`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSystemCompliancePackRequest {
+impl Action for DescribeSystemCompliancePackRequest {
     type Response = DescribeSystemCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeSystemCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSystemCompliancePack"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSystemCompliancePack`](super::Client::describe_system_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemCompliancePackResponse {
     /// `CompliancePackId`. For example `cp-wn7attowki`.
@@ -1002,7 +1032,7 @@ pub struct DescribeSystemCompliancePackResponse {
 }
 
 /// Request of [`DescribeSystemRule`](super::Client::describe_system_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemRuleRequest {
@@ -1010,15 +1040,17 @@ pub struct DescribeSystemRuleRequest {
     pub identifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSystemRuleRequest {
+impl Action for DescribeSystemRuleRequest {
     type Response = DescribeSystemRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DescribeSystemRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSystemRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSystemRule`](super::Client::describe_system_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemRuleResponse {
     /// `SystemConfigRule`.
@@ -1029,28 +1061,32 @@ pub struct DescribeSystemRuleResponse {
 
 /// Request of
 /// [`DetachAggregateConfigRuleToCompliancePack`](super::Client::detach_aggregate_config_rule_to_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachAggregateConfigRuleToCompliancePackRequest {
     /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
     /// `ConfigRuleId`. **Required.** For example `cr-xhsd76j603v0a8ma0i73`.
-    pub config_rule_id: String,
+    #[model(required)]
+    pub config_rule_id: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachAggregateConfigRuleToCompliancePackRequest {
+impl Action for DetachAggregateConfigRuleToCompliancePackRequest {
     type Response = DetachAggregateConfigRuleToCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DetachAggregateConfigRuleToCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachAggregateConfigRuleToCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DetachAggregateConfigRuleToCompliancePack`](super::Client::detach_aggregate_config_rule_to_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachAggregateConfigRuleToCompliancePackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1059,26 +1095,29 @@ pub struct DetachAggregateConfigRuleToCompliancePackResponse {
 
 /// Request of
 /// [`DetachConfigRuleToCompliancePack`](super::Client::detach_config_rule_to_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachConfigRuleToCompliancePackRequest {
     /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
     /// `ConfigRuleId`. **Required.** For example `cr-xhsd76j603v0a8ma0i73`.
-    pub config_rule_id: String,
+    #[model(required)]
+    pub config_rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachConfigRuleToCompliancePackRequest {
+impl Action for DetachConfigRuleToCompliancePackRequest {
     type Response = DetachConfigRuleToCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "DetachConfigRuleToCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachConfigRuleToCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DetachConfigRuleToCompliancePack`](super::Client::detach_config_rule_to_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachConfigRuleToCompliancePackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1086,49 +1125,62 @@ pub struct DetachConfigRuleToCompliancePackResponse {
 }
 
 /// Request of [`ListAggregateCompliancePacks`](super::Client::list_aggregate_compliance_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateCompliancePacksRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `CompliancePackName`. For example `1`.
     pub compliance_pack_name: Option<String>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `ComplianceResult`.
     pub compliance_result: Option<Vec<String>>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
     /// `IncludeCompliancePackRuleResult`. For example `NO`.
     pub include_compliance_pack_rule_result: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAggregateCompliancePacksRequest {
+impl Action for ListAggregateCompliancePacksRequest {
     type Response = ListAggregateCompliancePacksResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListAggregateCompliancePacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAggregateCompliancePacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAggregateCompliancePacksRequest {
     type Item = ConfigCompliancePack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigCompliancePack>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListAggregateCompliancePacks`](super::Client::list_aggregate_compliance_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateCompliancePacksResponse {
     /// `Total`.
@@ -1141,21 +1193,26 @@ pub struct ListAggregateCompliancePacksResponse {
 
 /// Request of
 /// [`ListAggregateConfigRuleEvaluationResults`](super::Client::list_aggregate_config_rule_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleEvaluationResultsRequest {
     /// `ConfigRuleId`. **Required.** For example `101`.
-    pub config_rule_id: String,
+    #[model(required)]
+    pub config_rule_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `ResourceType`.
     pub resource_type: Option<Vec<String>>,
     /// `ComplianceType`.
+    #[model(open)]
     pub compliance_type: Option<Vec<ComplianceType>>,
     /// `ResourceOwnerId`.
     pub resource_owner_id: Option<i64>,
@@ -1163,16 +1220,18 @@ pub struct ListAggregateConfigRuleEvaluationResultsRequest {
     pub resource_owner_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListAggregateConfigRuleEvaluationResultsRequest {
+impl Action for ListAggregateConfigRuleEvaluationResultsRequest {
     type Response = ListAggregateConfigRuleEvaluationResultsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListAggregateConfigRuleEvaluationResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAggregateConfigRuleEvaluationResults"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListAggregateConfigRuleEvaluationResults`](super::Client::list_aggregate_config_rule_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleEvaluationResultsResponse {
     /// `Total`.
@@ -1185,7 +1244,7 @@ pub struct ListAggregateConfigRuleEvaluationResultsResponse {
 
 /// Request of
 /// [`ListAggregateConfigRuleResourceEvaluationResults`](super::Client::list_aggregate_config_rule_resource_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleResourceEvaluationResultsRequest {
@@ -1197,20 +1256,27 @@ pub struct ListAggregateConfigRuleResourceEvaluationResultsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for ListAggregateConfigRuleResourceEvaluationResultsRequest {
+impl Action for ListAggregateConfigRuleResourceEvaluationResultsRequest {
     type Response = ListAggregateConfigRuleResourceEvaluationResultsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListAggregateConfigRuleResourceEvaluationResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAggregateConfigRuleResourceEvaluationResults"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for ListAggregateConfigRuleResourceEvaluationResultsRequest {
     type Item = ConfigRuleResourceEvaluationResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ConfigRuleResourceEvaluationResult>> {
@@ -1220,7 +1286,7 @@ for ListAggregateConfigRuleResourceEvaluationResultsRequest {
 
 /// Reply of
 /// [`ListAggregateConfigRuleResourceEvaluationResults`](super::Client::list_aggregate_config_rule_resource_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRuleResourceEvaluationResultsResponse {
     /// `Items`.
@@ -1232,17 +1298,21 @@ pub struct ListAggregateConfigRuleResourceEvaluationResultsResponse {
 }
 
 /// Request of [`ListAggregateConfigRules`](super::Client::list_aggregate_config_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRulesRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
@@ -1256,25 +1326,33 @@ pub struct ListAggregateConfigRulesRequest {
     pub rule_owner_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAggregateConfigRulesRequest {
+impl Action for ListAggregateConfigRulesRequest {
     type Response = ListAggregateConfigRulesResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListAggregateConfigRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAggregateConfigRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAggregateConfigRulesRequest {
     type Item = ConfigRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRule>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListAggregateConfigRules`](super::Client::list_aggregate_config_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateConfigRulesResponse {
     /// `Total`.
@@ -1287,14 +1365,16 @@ pub struct ListAggregateConfigRulesResponse {
 
 /// Request of
 /// [`ListAggregateDiscoveredResources`](super::Client::list_aggregate_discovered_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregateDiscoveredResourcesRequest {
     /// `MaxResults`. **Required.**
-    pub max_results: i64,
+    #[model(required)]
+    pub max_results: Option<i64>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Tags`.
@@ -1305,21 +1385,28 @@ pub struct ListAggregateDiscoveredResourcesRequest {
     pub order_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAggregateDiscoveredResourcesRequest {
+impl Action for ListAggregateDiscoveredResourcesRequest {
     type Response = ListAggregateDiscoveredResourcesResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListAggregateDiscoveredResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAggregateDiscoveredResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAggregateDiscoveredResourcesRequest {
     type Item = AggregateResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AggregateResourceInfo>> {
         Some(&mut page.items)
     }
@@ -1330,23 +1417,18 @@ impl ListAggregateDiscoveredResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`ListAggregateDiscoveredResources`](super::Client::list_aggregate_discovered_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregateDiscoveredResourcesResponse {
     /// `Items`.
@@ -1360,35 +1442,45 @@ pub struct ListAggregateDiscoveredResourcesResponse {
 }
 
 /// Request of [`ListAggregators`](super::Client::list_aggregators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAggregatorsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAggregatorsRequest {
+impl Action for ListAggregatorsRequest {
     type Response = ListAggregatorsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListAggregators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAggregators"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAggregatorsRequest {
     type Item = Aggregator;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Aggregator>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListAggregators`](super::Client::list_aggregators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAggregatorsResponse {
     /// `Total`.
@@ -1400,25 +1492,29 @@ pub struct ListAggregatorsResponse {
 }
 
 /// Request of [`ListAlarmPolicy`](super::Client::list_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAlarmPolicyRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAlarmPolicyRequest {
+impl Action for ListAlarmPolicyRequest {
     type Response = ListAlarmPolicyResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAlarmPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAlarmPolicy`](super::Client::list_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlarmPolicyResponse {
     /// `Total`.
@@ -1430,47 +1526,59 @@ pub struct ListAlarmPolicyResponse {
 }
 
 /// Request of [`ListCompliancePacks`](super::Client::list_compliance_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCompliancePacksRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `CompliancePackName`. For example `1`.
     pub compliance_pack_name: Option<String>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `ComplianceResult`.
     pub compliance_result: Option<Vec<String>>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
     /// `IncludeCompliancePackRuleResult`. For example `1`.
     pub include_compliance_pack_rule_result: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListCompliancePacksRequest {
+impl Action for ListCompliancePacksRequest {
     type Response = ListCompliancePacksResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListCompliancePacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCompliancePacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCompliancePacksRequest {
     type Item = ConfigCompliancePack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigCompliancePack>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListCompliancePacks`](super::Client::list_compliance_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCompliancePacksResponse {
     /// `Total`.
@@ -1483,32 +1591,38 @@ pub struct ListCompliancePacksResponse {
 
 /// Request of
 /// [`ListConfigRuleEvaluationResults`](super::Client::list_config_rule_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRuleEvaluationResultsRequest {
     /// `ConfigRuleId`. **Required.** For example `111`.
-    pub config_rule_id: String,
+    #[model(required)]
+    pub config_rule_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ResourceType`.
     pub resource_type: Option<Vec<String>>,
     /// `ComplianceType`.
+    #[model(open)]
     pub compliance_type: Option<Vec<ComplianceType>>,
 }
 
-impl tencentcloud_core::Action for ListConfigRuleEvaluationResultsRequest {
+impl Action for ListConfigRuleEvaluationResultsRequest {
     type Response = ListConfigRuleEvaluationResultsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListConfigRuleEvaluationResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConfigRuleEvaluationResults"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListConfigRuleEvaluationResults`](super::Client::list_config_rule_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConfigRuleEvaluationResultsResponse {
     /// `Total`.
@@ -1521,7 +1635,7 @@ pub struct ListConfigRuleEvaluationResultsResponse {
 
 /// Request of
 /// [`ListConfigRuleResourceEvaluationResults`](super::Client::list_config_rule_resource_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRuleResourceEvaluationResultsRequest {
@@ -1531,18 +1645,26 @@ pub struct ListConfigRuleResourceEvaluationResultsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListConfigRuleResourceEvaluationResultsRequest {
+impl Action for ListConfigRuleResourceEvaluationResultsRequest {
     type Response = ListConfigRuleResourceEvaluationResultsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListConfigRuleResourceEvaluationResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConfigRuleResourceEvaluationResults"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListConfigRuleResourceEvaluationResultsRequest {
     type Item = ConfigRuleResourceEvaluationResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ConfigRuleResourceEvaluationResult>> {
@@ -1552,7 +1674,7 @@ impl tencentcloud_core::Paginate for ListConfigRuleResourceEvaluationResultsRequ
 
 /// Reply of
 /// [`ListConfigRuleResourceEvaluationResults`](super::Client::list_config_rule_resource_evaluation_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConfigRuleResourceEvaluationResultsResponse {
     /// `Items`.
@@ -1564,19 +1686,23 @@ pub struct ListConfigRuleResourceEvaluationResultsResponse {
 }
 
 /// Request of [`ListConfigRules`](super::Client::list_config_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConfigRulesRequest {
     /// `Limit`. **Required.** From 1 to 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** At least 0.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
     /// `RiskLevel`. One of `1`, `2`, `3`.
     pub risk_level: Option<Vec<i64>>,
     /// `State`.
+    #[model(open)]
     pub state: Option<State>,
     /// `ComplianceResult`.
     pub compliance_result: Option<Vec<String>>,
@@ -1584,25 +1710,33 @@ pub struct ListConfigRulesRequest {
     pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListConfigRulesRequest {
+impl Action for ListConfigRulesRequest {
     type Response = ListConfigRulesResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListConfigRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConfigRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListConfigRulesRequest {
     type Item = ConfigRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigRule>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListConfigRules`](super::Client::list_config_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConfigRulesResponse {
     /// `Total`.
@@ -1614,12 +1748,13 @@ pub struct ListConfigRulesResponse {
 }
 
 /// Request of [`ListDiscoveredResources`](super::Client::list_discovered_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDiscoveredResourcesRequest {
     /// `MaxResults`. **Required.**
-    pub max_results: i64,
+    #[model(required)]
+    pub max_results: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Tags`.
@@ -1630,21 +1765,28 @@ pub struct ListDiscoveredResourcesRequest {
     pub order_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDiscoveredResourcesRequest {
+impl Action for ListDiscoveredResourcesRequest {
     type Response = ListDiscoveredResourcesResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListDiscoveredResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDiscoveredResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDiscoveredResourcesRequest {
     type Item = ResourceListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceListInfo>> {
         Some(&mut page.items)
     }
@@ -1655,22 +1797,17 @@ impl ListDiscoveredResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListDiscoveredResources`](super::Client::list_discovered_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDiscoveredResourcesResponse {
     /// `Items`.
@@ -1684,12 +1821,13 @@ pub struct ListDiscoveredResourcesResponse {
 }
 
 /// Request of [`ListRemediationExecutions`](super::Client::list_remediation_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRemediationExecutionsRequest {
     /// `RuleId`. **Required.** For example `cr-RhUgJXUIOisba3r8uEqf`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 200.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1698,25 +1836,33 @@ pub struct ListRemediationExecutionsRequest {
     pub execution_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListRemediationExecutionsRequest {
+impl Action for ListRemediationExecutionsRequest {
     type Response = ListRemediationExecutionsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListRemediationExecutions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRemediationExecutions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RemediationExecutions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRemediationExecutionsRequest {
     type Item = RemediationExecutions;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RemediationExecutions>> {
         Some(&mut page.remediation_executions)
     }
 }
 
 /// Reply of [`ListRemediationExecutions`](super::Client::list_remediation_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRemediationExecutionsResponse {
     /// `Total`.
@@ -1728,7 +1874,7 @@ pub struct ListRemediationExecutionsResponse {
 }
 
 /// Request of [`ListRemediations`](super::Client::list_remediations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRemediationsRequest {
@@ -1738,15 +1884,17 @@ pub struct ListRemediationsRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListRemediationsRequest {
+impl Action for ListRemediationsRequest {
     type Response = ListRemediationsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListRemediations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRemediations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRemediations`](super::Client::list_remediations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRemediationsResponse {
     /// `Total`.
@@ -1758,20 +1906,22 @@ pub struct ListRemediationsResponse {
 }
 
 /// Request of [`ListResourceTypes`](super::Client::list_resource_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceTypesRequest {}
 
-impl tencentcloud_core::Action for ListResourceTypesRequest {
+impl Action for ListResourceTypesRequest {
     type Response = ListResourceTypesResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListResourceTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListResourceTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListResourceTypes`](super::Client::list_resource_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceTypesResponse {
     /// `Items`.
@@ -1781,35 +1931,45 @@ pub struct ListResourceTypesResponse {
 }
 
 /// Request of [`ListSystemCompliancePacks`](super::Client::list_system_compliance_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSystemCompliancePacksRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSystemCompliancePacksRequest {
+impl Action for ListSystemCompliancePacksRequest {
     type Response = ListSystemCompliancePacksResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListSystemCompliancePacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSystemCompliancePacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSystemCompliancePacksRequest {
     type Item = SystemCompliancePack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SystemCompliancePack>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListSystemCompliancePacks`](super::Client::list_system_compliance_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSystemCompliancePacksResponse {
     /// `Total`.
@@ -1821,29 +1981,33 @@ pub struct ListSystemCompliancePacksResponse {
 }
 
 /// Request of [`ListSystemRules`](super::Client::list_system_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSystemRulesRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Keyword`. For example `ap-456-1`.
     pub keyword: Option<String>,
     /// `RiskLevel`.
     pub risk_level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSystemRulesRequest {
+impl Action for ListSystemRulesRequest {
     type Response = ListSystemRulesResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "ListSystemRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSystemRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListSystemRules`](super::Client::list_system_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSystemRulesResponse {
     /// `Total`.
@@ -1855,25 +2019,28 @@ pub struct ListSystemRulesResponse {
 }
 
 /// Request of [`OpenAggregateConfigRule`](super::Client::open_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAggregateConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenAggregateConfigRuleRequest {
+impl Action for OpenAggregateConfigRuleRequest {
     type Response = OpenAggregateConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "OpenAggregateConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenAggregateConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAggregateConfigRule`](super::Client::open_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAggregateConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1881,7 +2048,7 @@ pub struct OpenAggregateConfigRuleResponse {
 }
 
 /// Request of [`OpenConfigRecorder`](super::Client::open_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenConfigRecorderRequest {
@@ -1889,15 +2056,16 @@ pub struct OpenConfigRecorderRequest {
     pub from_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenConfigRecorderRequest {
+impl Action for OpenConfigRecorderRequest {
     type Response = OpenConfigRecorderResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "OpenConfigRecorder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenConfigRecorder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenConfigRecorder`](super::Client::open_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenConfigRecorderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1905,23 +2073,25 @@ pub struct OpenConfigRecorderResponse {
 }
 
 /// Request of [`OpenConfigRule`](super::Client::open_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenConfigRuleRequest {
     /// `RuleId`. **Required.** For example `cr-3xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenConfigRuleRequest {
+impl Action for OpenConfigRuleRequest {
     type Response = OpenConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "OpenConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenConfigRule`](super::Client::open_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1929,25 +2099,28 @@ pub struct OpenConfigRuleResponse {
 }
 
 /// Request of [`PutEvaluations`](super::Client::put_evaluations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutEvaluationsRequest {
     /// `ResultToken`. **Required.**
-    pub result_token: String,
+    #[model(required)]
+    pub result_token: Option<String>,
     /// `Evaluations`. **Required.**
-    pub evaluations: Vec<Evaluation>,
+    #[model(required)]
+    pub evaluations: Option<Vec<Evaluation>>,
 }
 
-impl tencentcloud_core::Action for PutEvaluationsRequest {
+impl Action for PutEvaluationsRequest {
     type Response = PutEvaluationsResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "PutEvaluations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutEvaluations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutEvaluations`](super::Client::put_evaluations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutEvaluationsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1956,30 +2129,33 @@ pub struct PutEvaluationsResponse {
 
 /// Request of
 /// [`StartAggregateConfigRuleEvaluation`](super::Client::start_aggregate_config_rule_evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAggregateConfigRuleEvaluationRequest {
     /// `TriggerType`. **Required.** One of `MANUAL`, `SCHEDULE`. For example `MANUAL`.
-    pub trigger_type: String,
+    #[model(required)]
+    pub trigger_type: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `RuleId`. For example `cr-xhsd76j603v0a8ma0i73`.
     pub rule_id: Option<String>,
     /// `CompliancePackId`. For example `cp-3kr5im1ssbg6tdo5jbi9`.
     pub compliance_pack_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartAggregateConfigRuleEvaluationRequest {
+impl Action for StartAggregateConfigRuleEvaluationRequest {
     type Response = StartAggregateConfigRuleEvaluationResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "StartAggregateConfigRuleEvaluation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAggregateConfigRuleEvaluation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StartAggregateConfigRuleEvaluation`](super::Client::start_aggregate_config_rule_evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAggregateConfigRuleEvaluationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1987,7 +2163,7 @@ pub struct StartAggregateConfigRuleEvaluationResponse {
 }
 
 /// Request of [`StartConfigRuleEvaluation`](super::Client::start_config_rule_evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartConfigRuleEvaluationRequest {
@@ -1997,15 +2173,16 @@ pub struct StartConfigRuleEvaluationRequest {
     pub compliance_pack_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartConfigRuleEvaluationRequest {
+impl Action for StartConfigRuleEvaluationRequest {
     type Response = StartConfigRuleEvaluationResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "StartConfigRuleEvaluation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartConfigRuleEvaluation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartConfigRuleEvaluation`](super::Client::start_config_rule_evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartConfigRuleEvaluationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2013,23 +2190,25 @@ pub struct StartConfigRuleEvaluationResponse {
 }
 
 /// Request of [`StartRemediation`](super::Client::start_remediation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRemediationRequest {
     /// `RuleId`. **Required.** For example `cr-k7t0U3UrwBLOZe97lL20`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartRemediationRequest {
+impl Action for StartRemediationRequest {
     type Response = StartRemediationResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "StartRemediation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartRemediation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartRemediation`](super::Client::start_remediation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartRemediationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2037,49 +2216,39 @@ pub struct StartRemediationResponse {
 }
 
 /// Request of [`UpdateAggregateCompliancePack`](super::Client::update_aggregate_compliance_pack).
-#[derive(Clone, Model)]
-#[model(request(UpdateAggregateCompliancePackRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackRequest {
     /// `CompliancePackName`. **Required.**
-    pub compliance_pack_name: String,
+    #[model(required)]
+    pub compliance_pack_name: Option<String>,
     /// `RiskLevel`. **Required.**
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `CompliancePackId`. **Required.** For example `cp-fc507gbwtks141giu8p2`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
     /// `ConfigRules`. **Required.**
-    pub config_rules: Vec<CompliancePackRule>,
+    #[model(required)]
+    pub config_rules: Option<Vec<CompliancePackRule>>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-/// The required fields of [`UpdateAggregateCompliancePackRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateAggregateCompliancePackRequired {
-    /// `CompliancePackName`. **Required.**
-    pub compliance_pack_name: String,
-    /// `RiskLevel`. **Required.**
-    pub risk_level: i64,
-    /// `CompliancePackId`. **Required.** For example `cp-fc507gbwtks141giu8p2`.
-    pub compliance_pack_id: String,
-    /// `ConfigRules`. **Required.**
-    pub config_rules: Vec<CompliancePackRule>,
-    /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
-}
-
-impl tencentcloud_core::Action for UpdateAggregateCompliancePackRequest {
+impl Action for UpdateAggregateCompliancePackRequest {
     type Response = UpdateAggregateCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateAggregateCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAggregateCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAggregateCompliancePack`](super::Client::update_aggregate_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2088,28 +2257,32 @@ pub struct UpdateAggregateCompliancePackResponse {
 
 /// Request of
 /// [`UpdateAggregateCompliancePackStatus`](super::Client::update_aggregate_compliance_pack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackStatusRequest {
     /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: UpdateAggregateCompliancePackStatusStatus,
+    #[model(required, open)]
+    pub status: Option<UpdateAggregateCompliancePackStatusStatus>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAggregateCompliancePackStatusRequest {
+impl Action for UpdateAggregateCompliancePackStatusRequest {
     type Response = UpdateAggregateCompliancePackStatusResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateAggregateCompliancePackStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAggregateCompliancePackStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateAggregateCompliancePackStatus`](super::Client::update_aggregate_compliance_pack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateCompliancePackStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2117,14 +2290,16 @@ pub struct UpdateAggregateCompliancePackStatusResponse {
 }
 
 /// Request of [`UpdateAggregateConfigDeliver`](super::Client::update_aggregate_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigDeliverRequest {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `DeliverName`.
     pub deliver_name: Option<String>,
     /// `TargetArn`.
@@ -2132,6 +2307,7 @@ pub struct UpdateAggregateConfigDeliverRequest {
     /// `DeliverPrefix`. For example `clonfig_fix`.
     pub deliver_prefix: Option<String>,
     /// `DeliverType`.
+    #[model(open)]
     pub deliver_type: Option<DeliverType>,
     /// `DeliverUin`. Default `0`.
     pub deliver_uin: Option<i64>,
@@ -2139,15 +2315,16 @@ pub struct UpdateAggregateConfigDeliverRequest {
     pub deliver_content_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateAggregateConfigDeliverRequest {
+impl Action for UpdateAggregateConfigDeliverRequest {
     type Response = UpdateAggregateConfigDeliverResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateAggregateConfigDeliver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAggregateConfigDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAggregateConfigDeliver`](super::Client::update_aggregate_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigDeliverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2155,18 +2332,22 @@ pub struct UpdateAggregateConfigDeliverResponse {
 }
 
 /// Request of [`UpdateAggregateConfigRule`](super::Client::update_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigRuleRequest {
     /// `TriggerType`. **Required.**
-    pub trigger_type: Vec<TriggerType>,
+    #[model(required)]
+    pub trigger_type: Option<Vec<TriggerType>>,
     /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `RuleId`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `AccountGroupId`. **Required.** For example `ca-sdfs7734h24h3`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
     /// `InputParameter`.
@@ -2181,15 +2362,16 @@ pub struct UpdateAggregateConfigRuleRequest {
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateAggregateConfigRuleRequest {
+impl Action for UpdateAggregateConfigRuleRequest {
     type Response = UpdateAggregateConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateAggregateConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAggregateConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAggregateConfigRule`](super::Client::update_aggregate_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregateConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2197,31 +2379,36 @@ pub struct UpdateAggregateConfigRuleResponse {
 }
 
 /// Request of [`UpdateAggregator`](super::Client::update_aggregator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAggregatorRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `AccountGroupId`. **Required.** For example `RD`.
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `OwnerUin`. **Required.**
-    pub owner_uin: i64,
+    #[model(required)]
+    pub owner_uin: Option<i64>,
     /// `AggregatorAccounts`. At most 100 elements.
     pub aggregator_accounts: Option<Vec<AggregatorAccount>>,
 }
 
-impl tencentcloud_core::Action for UpdateAggregatorRequest {
+impl Action for UpdateAggregatorRequest {
     type Response = UpdateAggregatorResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateAggregator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAggregator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAggregator`](super::Client::update_aggregator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAggregatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2229,12 +2416,13 @@ pub struct UpdateAggregatorResponse {
 }
 
 /// Request of [`UpdateAlarmPolicy`](super::Client::update_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlarmPolicyRequest {
     /// `AlarmPolicyId`. **Required.**
-    pub alarm_policy_id: i64,
+    #[model(required)]
+    pub alarm_policy_id: Option<i64>,
     /// `Name`. For example `u544au8b66u89c4u5219`.
     pub name: Option<String>,
     /// `EventScope`. One of `1`, `2`.
@@ -2253,15 +2441,16 @@ pub struct UpdateAlarmPolicyRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAlarmPolicyRequest {
+impl Action for UpdateAlarmPolicyRequest {
     type Response = UpdateAlarmPolicyResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAlarmPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAlarmPolicy`](super::Client::update_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlarmPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2269,31 +2458,36 @@ pub struct UpdateAlarmPolicyResponse {
 }
 
 /// Request of [`UpdateCompliancePack`](super::Client::update_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackRequest {
     /// `CompliancePackName`. **Required.**
-    pub compliance_pack_name: String,
+    #[model(required)]
+    pub compliance_pack_name: Option<String>,
     /// `RiskLevel`. **Required.**
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `CompliancePackId`. **Required.** For example `cp-fc507gbwtks141giu8p2`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
     /// `ConfigRules`. **Required.**
-    pub config_rules: Vec<CompliancePackRule>,
+    #[model(required)]
+    pub config_rules: Option<Vec<CompliancePackRule>>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCompliancePackRequest {
+impl Action for UpdateCompliancePackRequest {
     type Response = UpdateCompliancePackResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateCompliancePack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCompliancePack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCompliancePack`](super::Client::update_compliance_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2301,25 +2495,28 @@ pub struct UpdateCompliancePackResponse {
 }
 
 /// Request of [`UpdateCompliancePackStatus`](super::Client::update_compliance_pack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackStatusRequest {
     /// `CompliancePackId`. **Required.** For example `cp-3kr5im1ssbg6tdo5jbi9`.
-    pub compliance_pack_id: String,
+    #[model(required)]
+    pub compliance_pack_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: UpdateAggregateCompliancePackStatusStatus,
+    #[model(required, open)]
+    pub status: Option<UpdateAggregateCompliancePackStatusStatus>,
 }
 
-impl tencentcloud_core::Action for UpdateCompliancePackStatusRequest {
+impl Action for UpdateCompliancePackStatusRequest {
     type Response = UpdateCompliancePackStatusResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateCompliancePackStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCompliancePackStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCompliancePackStatus`](super::Client::update_compliance_pack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCompliancePackStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2327,12 +2524,13 @@ pub struct UpdateCompliancePackStatusResponse {
 }
 
 /// Request of [`UpdateConfigDeliver`](super::Client::update_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigDeliverRequest {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `DeliverName`.
     pub deliver_name: Option<String>,
     /// `TargetArn`.
@@ -2345,15 +2543,16 @@ pub struct UpdateConfigDeliverRequest {
     pub deliver_content_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateConfigDeliverRequest {
+impl Action for UpdateConfigDeliverRequest {
     type Response = UpdateConfigDeliverResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateConfigDeliver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateConfigDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateConfigDeliver`](super::Client::update_config_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigDeliverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2361,7 +2560,7 @@ pub struct UpdateConfigDeliverResponse {
 }
 
 /// Request of [`UpdateConfigRecorder`](super::Client::update_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigRecorderRequest {
@@ -2369,15 +2568,16 @@ pub struct UpdateConfigRecorderRequest {
     pub resource_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateConfigRecorderRequest {
+impl Action for UpdateConfigRecorderRequest {
     type Response = UpdateConfigRecorderResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateConfigRecorder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateConfigRecorder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateConfigRecorder`](super::Client::update_config_recorder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigRecorderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2385,16 +2585,19 @@ pub struct UpdateConfigRecorderResponse {
 }
 
 /// Request of [`UpdateConfigRule`](super::Client::update_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfigRuleRequest {
     /// `TriggerType`. **Required.**
-    pub trigger_type: Vec<TriggerType>,
+    #[model(required)]
+    pub trigger_type: Option<Vec<TriggerType>>,
     /// `RiskLevel`. **Required.** One of `1`, `2`, `3`.
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `RuleId`. **Required.** For example `cr-2xhsd76j603v0a8ma0i73`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
     /// `InputParameter`.
@@ -2409,15 +2612,16 @@ pub struct UpdateConfigRuleRequest {
     pub exclude_resource_ids_scope: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateConfigRuleRequest {
+impl Action for UpdateConfigRuleRequest {
     type Response = UpdateConfigRuleResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateConfigRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateConfigRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateConfigRule`](super::Client::update_config_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConfigRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2425,31 +2629,34 @@ pub struct UpdateConfigRuleResponse {
 }
 
 /// Request of [`UpdateRemediation`](super::Client::update_remediation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRemediationRequest {
     /// `RemediationId`. **Required.** For example `crr-Z80LHNfW09bakPGFd9cj`.
-    pub remediation_id: String,
+    #[model(required)]
+    pub remediation_id: Option<String>,
     /// `RemediationType`. For example `SCF`.
     pub remediation_type: Option<String>,
     /// `RemediationTemplateId`.
     pub remediation_template_id: Option<String>,
     /// `InvokeType`.
+    #[model(open)]
     pub invoke_type: Option<InvokeType>,
     /// `SourceType`. For example `CUSTOM`.
     pub source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRemediationRequest {
+impl Action for UpdateRemediationRequest {
     type Response = UpdateRemediationResponse;
-    const SERVICE: &'static str = "config";
-    const VERSION: &'static str = "2022-08-02";
-    const NAME: &'static str = "UpdateRemediation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRemediation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRemediation`](super::Client::update_remediation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRemediationResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AggregateEvaluationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AggregateEvaluationResult {
     /// `ResourceId`. For example `vpc-1222`.
@@ -42,7 +42,7 @@ pub struct AggregateEvaluationResult {
 }
 
 /// The type `AggregateResourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AggregateResourceInfo {
     /// `ResourceType`. For example `cvm`.
@@ -72,7 +72,7 @@ pub struct AggregateResourceInfo {
 }
 
 /// The type `Aggregator`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Aggregator {
     /// `Name`.
@@ -96,18 +96,20 @@ pub struct Aggregator {
 }
 
 /// The type `AggregatorAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AggregatorAccount {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `MemberName`. **Required.**
-    pub member_name: String,
+    #[model(required)]
+    pub member_name: Option<String>,
 }
 
 /// The type `AlarmPolicyRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicyRsp {
     /// `AlarmPolicyId`.
@@ -133,14 +135,16 @@ pub struct AlarmPolicyRsp {
 }
 
 /// The type `Annotation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Annotation {
     /// `Configuration`. **Required.** From 0 to 256 characters. For example `10`.
-    pub configuration: String,
+    #[model(required)]
+    pub configuration: Option<String>,
     /// `DesiredValue`. **Required.** From 0 to 256 characters. For example `12`.
-    pub desired_value: String,
+    #[model(required)]
+    pub desired_value: Option<String>,
     /// `Operator`. From 0 to 16 characters. For example `Equals`.
     pub operator: Option<String>,
     /// `Property`. From 0 to 256 characters. For example `$.Cpu`.
@@ -148,7 +152,7 @@ pub struct Annotation {
 }
 
 /// The type `ComplianceConfigRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceConfigRule {
     /// `RuleName`.
@@ -178,16 +182,19 @@ pub struct ComplianceConfigRule {
 }
 
 /// The type `CompliancePackRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompliancePackRule {
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RiskLevel`. **Required.**
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `InputParameter`. **Required.**
-    pub input_parameter: Vec<InputParameter>,
+    #[model(required)]
+    pub input_parameter: Option<Vec<InputParameter>>,
     /// `Identifier`. For example `cam-user-group-bound`.
     pub identifier: Option<String>,
     /// `Description`.
@@ -201,7 +208,7 @@ pub struct CompliancePackRule {
 }
 
 /// The type `CompliancePackRuleForManage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePackRuleForManage {
     /// `Identifier`. For example `cbs-disk-encrypted`.
@@ -225,7 +232,7 @@ pub struct CompliancePackRuleForManage {
 }
 
 /// The type `CompliancePackRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompliancePackRules {
     /// `Identifier`. For example `cbs-snapshot-retention-days`.
@@ -237,7 +244,7 @@ pub struct CompliancePackRules {
 }
 
 /// The type `ConfigCompliancePack`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigCompliancePack {
     /// `Status`. For example `ACTIVE`.
@@ -261,7 +268,7 @@ pub struct ConfigCompliancePack {
 }
 
 /// The type `ConfigResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigResource {
     /// `Product`. For example `CAM`.
@@ -275,7 +282,7 @@ pub struct ConfigResource {
 }
 
 /// The type `ConfigRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigRule {
     /// `Identifier`. For example `cam-user-invalid-ak-check`.
@@ -335,7 +342,7 @@ pub struct ConfigRule {
 }
 
 /// The type `ConfigRuleResourceEvaluationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigRuleResourceEvaluationResult {
     /// `RuleId`. For example `cr-9JY91Ayx1LamXSoa3geQ`.
@@ -365,7 +372,7 @@ pub struct ConfigRuleResourceEvaluationResult {
 }
 
 /// The type `Control`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Control {
     /// `Id`. For example `3546`.
@@ -375,25 +382,29 @@ pub struct Control {
 }
 
 /// The type `Evaluation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Evaluation {
     /// `ComplianceResourceId`. **Required.** From 0 to 256 characters. For example `disk-26itbqha`.
-    pub compliance_resource_id: String,
+    #[model(required)]
+    pub compliance_resource_id: Option<String>,
     /// `ComplianceResourceType`. **Required.** One of `QCS`, `CVM`, `CBS`, `VPC`, `CAM`, `COS`. For
     /// example `QCS::CBS::Disk`.
-    pub compliance_resource_type: String,
+    #[model(required)]
+    pub compliance_resource_type: Option<String>,
     /// `ComplianceRegion`. **Required.** From 0 to 32 characters. For example `ap-guangzhou`.
-    pub compliance_region: String,
+    #[model(required)]
+    pub compliance_region: Option<String>,
     /// `ComplianceType`. **Required.**
-    pub compliance_type: ComplianceType,
+    #[model(required, open)]
+    pub compliance_type: Option<ComplianceType>,
     /// `Annotation`.
     pub annotation: Option<Annotation>,
 }
 
 /// The type `EvaluationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EvaluationResult {
     /// `ResourceId`. For example `vpc-1222`.
@@ -425,7 +436,7 @@ pub struct EvaluationResult {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -437,12 +448,13 @@ pub struct Filter {
 }
 
 /// The type `InputParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputParameter {
     /// `ParameterKey`. **Required.** For example `days`.
-    pub parameter_key: String,
+    #[model(required)]
+    pub parameter_key: Option<String>,
     /// `Type`. One of `Require`, `Optional`. For example `Require`.
     pub type_: Option<String>,
     /// `Value`. For example `1`.
@@ -450,7 +462,7 @@ pub struct InputParameter {
 }
 
 /// The type `InputParameterForManage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputParameterForManage {
     /// `ValueType`.
@@ -466,7 +478,7 @@ pub struct InputParameterForManage {
 }
 
 /// The type `Remediation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Remediation {
     /// `RemediationTemplateId`.
@@ -486,7 +498,7 @@ pub struct Remediation {
 }
 
 /// The type `RemediationExecutions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemediationExecutions {
     /// `ExecutionStatus`. One of `1`, `2`, `3`.
@@ -502,7 +514,7 @@ pub struct RemediationExecutions {
 }
 
 /// The type `ResourceListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceListInfo {
     /// `ResourceType`. For example `cvm`.
@@ -528,7 +540,7 @@ pub struct ResourceListInfo {
 }
 
 /// The type `SourceConditionForManage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceConditionForManage {
     /// `EmptyAs`.
@@ -544,7 +556,7 @@ pub struct SourceConditionForManage {
 }
 
 /// The type `SystemCompliancePack`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemCompliancePack {
     /// `CompliancePackId`. For example `cp-fc507gbwtks141giu8p2`.
@@ -560,7 +572,7 @@ pub struct SystemCompliancePack {
 }
 
 /// The type `SystemConfigRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemConfigRule {
     /// `Identifier`. For example `cam-user-group-bound`.
@@ -594,7 +606,7 @@ pub struct SystemConfigRule {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -605,18 +617,19 @@ pub struct Tag {
 }
 
 /// The type `TriggerType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerType {
     /// `MessageType`. **Required.**
-    pub message_type: String,
+    #[model(required)]
+    pub message_type: Option<String>,
     /// `MaximumExecutionFrequency`. For example `TwentyFour_Hours`.
     pub maximum_execution_frequency: Option<String>,
 }
 
 /// The type `UserConfigResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserConfigResource {
     /// `Product`. For example `CAM`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchApplyAccountBaselines`](super::Client::batch_apply_account_baselines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchApplyAccountBaselinesRequest {
     /// `MemberUinList`. **Required.**
-    pub member_uin_list: Vec<i64>,
+    #[model(required)]
+    pub member_uin_list: Option<Vec<i64>>,
     /// `BaselineConfigItems`. **Required.**
-    pub baseline_config_items: Vec<BaselineConfigItem>,
+    #[model(required)]
+    pub baseline_config_items: Option<Vec<BaselineConfigItem>>,
 }
 
-impl tencentcloud_core::Action for BatchApplyAccountBaselinesRequest {
+impl Action for BatchApplyAccountBaselinesRequest {
     type Response = BatchApplyAccountBaselinesResponse;
-    const SERVICE: &'static str = "controlcenter";
-    const VERSION: &'static str = "2023-01-10";
-    const NAME: &'static str = "BatchApplyAccountBaselines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchApplyAccountBaselines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchApplyAccountBaselines`](super::Client::batch_apply_account_baselines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchApplyAccountBaselinesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,20 +38,22 @@ pub struct BatchApplyAccountBaselinesResponse {
 }
 
 /// Request of [`GetAccountFactoryBaseline`](super::Client::get_account_factory_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAccountFactoryBaselineRequest {}
 
-impl tencentcloud_core::Action for GetAccountFactoryBaselineRequest {
+impl Action for GetAccountFactoryBaselineRequest {
     type Response = GetAccountFactoryBaselineResponse;
-    const SERVICE: &'static str = "controlcenter";
-    const VERSION: &'static str = "2023-01-10";
-    const NAME: &'static str = "GetAccountFactoryBaseline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAccountFactoryBaseline"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAccountFactoryBaseline`](super::Client::get_account_factory_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountFactoryBaselineResponse {
     /// `OwnerUin`.
@@ -64,28 +72,38 @@ pub struct GetAccountFactoryBaselineResponse {
 
 /// Request of
 /// [`ListAccountFactoryBaselineItems`](super::Client::list_account_factory_baseline_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountFactoryBaselineItemsRequest {
     /// `Limit`. **Required.** From 0 to 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** At least 0.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAccountFactoryBaselineItemsRequest {
+impl Action for ListAccountFactoryBaselineItemsRequest {
     type Response = ListAccountFactoryBaselineItemsResponse;
-    const SERVICE: &'static str = "controlcenter";
-    const VERSION: &'static str = "2023-01-10";
-    const NAME: &'static str = "ListAccountFactoryBaselineItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAccountFactoryBaselineItems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("BaselineItems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAccountFactoryBaselineItemsRequest {
     type Item = AccountFactoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountFactoryItem>> {
         Some(&mut page.baseline_items)
     }
@@ -93,7 +111,7 @@ impl tencentcloud_core::Paginate for ListAccountFactoryBaselineItemsRequest {
 
 /// Reply of
 /// [`ListAccountFactoryBaselineItems`](super::Client::list_account_factory_baseline_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccountFactoryBaselineItemsResponse {
     /// `BaselineItems`.
@@ -105,37 +123,48 @@ pub struct ListAccountFactoryBaselineItemsResponse {
 }
 
 /// Request of [`ListDeployStepTasks`](super::Client::list_deploy_step_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeployStepTasksRequest {
     /// `Identifier`. **Required.** From 2 to 128 characters. For example `ACS-BP_GUARDRAILS`.
-    pub identifier: String,
+    #[model(required)]
+    pub identifier: Option<String>,
     /// `Limit`. **Required.** From 0 to 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** At least 0.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDeployStepTasksRequest {
+impl Action for ListDeployStepTasksRequest {
     type Response = ListDeployStepTasksResponse;
-    const SERVICE: &'static str = "controlcenter";
-    const VERSION: &'static str = "2023-01-10";
-    const NAME: &'static str = "ListDeployStepTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDeployStepTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("BaselineDeployStepTaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDeployStepTasksRequest {
     type Item = BaselineStepTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineStepTaskInfo>> {
         Some(&mut page.baseline_deploy_step_task_list)
     }
 }
 
 /// Reply of [`ListDeployStepTasks`](super::Client::list_deploy_step_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeployStepTasksResponse {
     /// `BaselineDeployStepTaskList`.
@@ -147,25 +176,27 @@ pub struct ListDeployStepTasksResponse {
 }
 
 /// Request of [`UpdateAccountFactoryBaseline`](super::Client::update_account_factory_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAccountFactoryBaselineRequest {
     /// `Name`. **Required.** From 1 to 25 characters. For example `default`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `BaselineConfigItems`.
     pub baseline_config_items: Option<Vec<BaselineConfigItem>>,
 }
 
-impl tencentcloud_core::Action for UpdateAccountFactoryBaselineRequest {
+impl Action for UpdateAccountFactoryBaselineRequest {
     type Response = UpdateAccountFactoryBaselineResponse;
-    const SERVICE: &'static str = "controlcenter";
-    const VERSION: &'static str = "2023-01-10";
-    const NAME: &'static str = "UpdateAccountFactoryBaseline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAccountFactoryBaseline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAccountFactoryBaseline`](super::Client::update_account_factory_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAccountFactoryBaselineResponse {
     /// Id that the server gave the request; support asks for it.

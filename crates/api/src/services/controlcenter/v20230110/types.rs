@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccountFactoryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountFactoryItem {
     /// `Identifier`.
@@ -32,7 +32,7 @@ pub struct AccountFactoryItem {
 }
 
 /// The type `BaselineConfigItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineConfigItem {
@@ -43,7 +43,7 @@ pub struct BaselineConfigItem {
 }
 
 /// The type `BaselineInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineInfoItem {
     /// `Identifier`. For example `ACS-BP_ACCOUNT_FACTORY_ACCOUNT_CONTACT`.
@@ -55,7 +55,7 @@ pub struct BaselineInfoItem {
 }
 
 /// The type `BaselineStepTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineStepTaskInfo {
     /// `TaskId`. For example `m7r1xzlef7lp71bo`.
@@ -79,7 +79,7 @@ pub struct BaselineStepTaskInfo {
 }
 
 /// The type `DependsOnItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DependsOnItem {
     /// `Type`.

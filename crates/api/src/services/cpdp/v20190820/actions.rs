@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddContract`](super::Client::add_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddContractRequest {
@@ -104,7 +104,7 @@ impl Action for AddContractRequest {
 }
 
 /// Reply of [`AddContract`](super::Client::add_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddContractResponse {
     /// `ErrMessage`.
@@ -118,7 +118,7 @@ pub struct AddContractResponse {
 }
 
 /// Request of [`AddFlexFundingAccount`](super::Client::add_flex_funding_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFlexFundingAccountRequest {
@@ -152,7 +152,7 @@ impl Action for AddFlexFundingAccountRequest {
 }
 
 /// Reply of [`AddFlexFundingAccount`](super::Client::add_flex_funding_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddFlexFundingAccountResponse {
     /// `ErrCode`.
@@ -166,7 +166,7 @@ pub struct AddFlexFundingAccountResponse {
 }
 
 /// Request of [`AddFlexIdInfo`](super::Client::add_flex_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFlexIdInfoRequest {
@@ -194,7 +194,7 @@ impl Action for AddFlexIdInfoRequest {
 }
 
 /// Reply of [`AddFlexIdInfo`](super::Client::add_flex_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddFlexIdInfoResponse {
     /// `ErrCode`.
@@ -208,7 +208,7 @@ pub struct AddFlexIdInfoResponse {
 }
 
 /// Request of [`AddFlexPhoneNo`](super::Client::add_flex_phone_no).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFlexPhoneNoRequest {
@@ -231,7 +231,7 @@ impl Action for AddFlexPhoneNoRequest {
 }
 
 /// Reply of [`AddFlexPhoneNo`](super::Client::add_flex_phone_no).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddFlexPhoneNoResponse {
     /// `ErrCode`.
@@ -245,7 +245,7 @@ pub struct AddFlexPhoneNoResponse {
 }
 
 /// Request of [`AddMerchant`](super::Client::add_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMerchantRequest {
@@ -406,7 +406,7 @@ impl Action for AddMerchantRequest {
 }
 
 /// Reply of [`AddMerchant`](super::Client::add_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddMerchantResponse {
     /// `ErrMessage`.
@@ -420,7 +420,7 @@ pub struct AddMerchantResponse {
 }
 
 /// Request of [`AddShop`](super::Client::add_shop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShopRequest {
@@ -490,7 +490,7 @@ impl Action for AddShopRequest {
 }
 
 /// Reply of [`AddShop`](super::Client::add_shop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddShopResponse {
     /// `ErrMessage`.
@@ -504,7 +504,7 @@ pub struct AddShopResponse {
 }
 
 /// Request of [`ApplyApplicationMaterial`](super::Client::apply_application_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyApplicationMaterialRequest {
@@ -545,7 +545,7 @@ impl Action for ApplyApplicationMaterialRequest {
 }
 
 /// Reply of [`ApplyApplicationMaterial`](super::Client::apply_application_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyApplicationMaterialResponse {
     /// `Result`.
@@ -555,7 +555,7 @@ pub struct ApplyApplicationMaterialResponse {
 }
 
 /// Request of [`ApplyFlexPayment`](super::Client::apply_flex_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexPaymentRequest {
@@ -591,7 +591,7 @@ impl Action for ApplyFlexPaymentRequest {
 }
 
 /// Reply of [`ApplyFlexPayment`](super::Client::apply_flex_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexPaymentResponse {
     /// `ErrCode`.
@@ -605,7 +605,7 @@ pub struct ApplyFlexPaymentResponse {
 }
 
 /// Request of [`ApplyFlexSettlement`](super::Client::apply_flex_settlement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexSettlementRequest {
@@ -637,7 +637,7 @@ impl Action for ApplyFlexSettlementRequest {
 }
 
 /// Reply of [`ApplyFlexSettlement`](super::Client::apply_flex_settlement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexSettlementResponse {
     /// `ErrCode`.
@@ -651,7 +651,7 @@ pub struct ApplyFlexSettlementResponse {
 }
 
 /// Request of [`ApplyFlexWechatPreAuth`](super::Client::apply_flex_wechat_pre_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexWechatPreAuthRequest {
@@ -694,7 +694,7 @@ impl Action for ApplyFlexWechatPreAuthRequest {
 }
 
 /// Reply of [`ApplyFlexWechatPreAuth`](super::Client::apply_flex_wechat_pre_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexWechatPreAuthResponse {
     /// `ErrCode`.
@@ -709,7 +709,7 @@ pub struct ApplyFlexWechatPreAuthResponse {
 
 /// Request of
 /// [`ApplyOpenBankOrderDetailReceipt`](super::Client::apply_open_bank_order_detail_receipt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptRequest {
@@ -745,7 +745,7 @@ impl Action for ApplyOpenBankOrderDetailReceiptRequest {
 
 /// Reply of
 /// [`ApplyOpenBankOrderDetailReceipt`](super::Client::apply_open_bank_order_detail_receipt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -759,7 +759,7 @@ pub struct ApplyOpenBankOrderDetailReceiptResponse {
 }
 
 /// Request of [`ApplyOpenBankSettleOrder`](super::Client::apply_open_bank_settle_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSettleOrderRequest {
@@ -798,7 +798,7 @@ impl Action for ApplyOpenBankSettleOrderRequest {
 }
 
 /// Reply of [`ApplyOpenBankSettleOrder`](super::Client::apply_open_bank_settle_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSettleOrderResponse {
     /// `ErrCode`.
@@ -813,7 +813,7 @@ pub struct ApplyOpenBankSettleOrderResponse {
 
 /// Request of
 /// [`ApplyOpenBankSubMerchantSignOnline`](super::Client::apply_open_bank_sub_merchant_sign_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineRequest {
@@ -841,7 +841,7 @@ impl Action for ApplyOpenBankSubMerchantSignOnlineRequest {
 
 /// Reply of
 /// [`ApplyOpenBankSubMerchantSignOnline`](super::Client::apply_open_bank_sub_merchant_sign_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineResponse {
     /// `ErrCode`.
@@ -855,7 +855,7 @@ pub struct ApplyOpenBankSubMerchantSignOnlineResponse {
 }
 
 /// Request of [`ApplyOutwardOrder`](super::Client::apply_outward_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderRequest {
@@ -916,7 +916,7 @@ impl Action for ApplyOutwardOrderRequest {
 }
 
 /// Reply of [`ApplyOutwardOrder`](super::Client::apply_outward_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderResponse {
     /// `Result`.
@@ -926,7 +926,7 @@ pub struct ApplyOutwardOrderResponse {
 }
 
 /// Request of [`ApplyPayerInfo`](super::Client::apply_payer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyPayerInfoRequest {
@@ -968,7 +968,7 @@ impl Action for ApplyPayerInfoRequest {
 }
 
 /// Reply of [`ApplyPayerInfo`](super::Client::apply_payer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPayerInfoResponse {
     /// `Result`.
@@ -978,7 +978,7 @@ pub struct ApplyPayerInfoResponse {
 }
 
 /// Request of [`ApplyReWithdrawal`](super::Client::apply_re_withdrawal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyReWithdrawalRequest {
@@ -1010,7 +1010,7 @@ impl Action for ApplyReWithdrawalRequest {
 }
 
 /// Reply of [`ApplyReWithdrawal`](super::Client::apply_re_withdrawal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyReWithdrawalResponse {
     /// `WithdrawOrderId`.
@@ -1020,7 +1020,7 @@ pub struct ApplyReWithdrawalResponse {
 }
 
 /// Request of [`ApplyReconciliationFile`](super::Client::apply_reconciliation_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyReconciliationFileRequest {
@@ -1046,7 +1046,7 @@ impl Action for ApplyReconciliationFileRequest {
 }
 
 /// Reply of [`ApplyReconciliationFile`](super::Client::apply_reconciliation_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyReconciliationFileResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -1060,7 +1060,7 @@ pub struct ApplyReconciliationFileResponse {
 }
 
 /// Request of [`ApplyTrade`](super::Client::apply_trade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyTradeRequest {
@@ -1116,7 +1116,7 @@ impl Action for ApplyTradeRequest {
 }
 
 /// Reply of [`ApplyTrade`](super::Client::apply_trade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTradeResponse {
     /// `Result`.
@@ -1126,7 +1126,7 @@ pub struct ApplyTradeResponse {
 }
 
 /// Request of [`ApplyWithdrawal`](super::Client::apply_withdrawal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyWithdrawalRequest {
@@ -1185,7 +1185,7 @@ impl Action for ApplyWithdrawalRequest {
 }
 
 /// Reply of [`ApplyWithdrawal`](super::Client::apply_withdrawal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyWithdrawalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1193,7 +1193,7 @@ pub struct ApplyWithdrawalResponse {
 }
 
 /// Request of [`BindAccount`](super::Client::bind_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAccountRequest {
@@ -1220,7 +1220,7 @@ impl Action for BindAccountRequest {
 }
 
 /// Reply of [`BindAccount`](super::Client::bind_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAccountResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -1234,7 +1234,7 @@ pub struct BindAccountResponse {
 }
 
 /// Request of [`BindAcct`](super::Client::bind_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindAcctRequest {
@@ -1295,7 +1295,7 @@ impl Action for BindAcctRequest {
 }
 
 /// Reply of [`BindAcct`](super::Client::bind_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindAcctResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1304,7 +1304,7 @@ pub struct BindAcctResponse {
 
 /// Request of
 /// [`BindOpenBankExternalSubMerchantBankAccount`](super::Client::bind_open_bank_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountRequest {
@@ -1342,7 +1342,7 @@ impl Action for BindOpenBankExternalSubMerchantBankAccountRequest {
 
 /// Reply of
 /// [`BindOpenBankExternalSubMerchantBankAccount`](super::Client::bind_open_bank_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -1356,7 +1356,7 @@ pub struct BindOpenBankExternalSubMerchantBankAccountResponse {
 }
 
 /// Request of [`BindOpenBankProfitSharePayee`](super::Client::bind_open_bank_profit_share_payee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOpenBankProfitSharePayeeRequest {
@@ -1390,7 +1390,7 @@ impl Action for BindOpenBankProfitSharePayeeRequest {
 }
 
 /// Reply of [`BindOpenBankProfitSharePayee`](super::Client::bind_open_bank_profit_share_payee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankProfitSharePayeeResponse {
     /// `ErrCode`.
@@ -1404,7 +1404,7 @@ pub struct BindOpenBankProfitSharePayeeResponse {
 }
 
 /// Request of [`BindRelateAccReUnionPay`](super::Client::bind_relate_acc_re_union_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAccReUnionPayRequest {
@@ -1435,7 +1435,7 @@ impl Action for BindRelateAccReUnionPayRequest {
 }
 
 /// Reply of [`BindRelateAccReUnionPay`](super::Client::bind_relate_acc_re_union_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindRelateAccReUnionPayResponse {
     /// `FrontSeqNo`.
@@ -1453,7 +1453,7 @@ pub struct BindRelateAccReUnionPayResponse {
 }
 
 /// Request of [`BindRelateAcctSmallAmount`](super::Client::bind_relate_acct_small_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAcctSmallAmountRequest {
@@ -1503,7 +1503,7 @@ impl Action for BindRelateAcctSmallAmountRequest {
 }
 
 /// Reply of [`BindRelateAcctSmallAmount`](super::Client::bind_relate_acct_small_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindRelateAcctSmallAmountResponse {
     /// `TxnReturnCode`.
@@ -1519,7 +1519,7 @@ pub struct BindRelateAcctSmallAmountResponse {
 }
 
 /// Request of [`BindRelateAcctUnionPay`](super::Client::bind_relate_acct_union_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAcctUnionPayRequest {
@@ -1569,7 +1569,7 @@ impl Action for BindRelateAcctUnionPayRequest {
 }
 
 /// Reply of [`BindRelateAcctUnionPay`](super::Client::bind_relate_acct_union_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindRelateAcctUnionPayResponse {
     /// `ReservedMsg`.
@@ -1585,7 +1585,7 @@ pub struct BindRelateAcctUnionPayResponse {
 }
 
 /// Request of [`CheckAcct`](super::Client::check_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAcctRequest {
@@ -1631,7 +1631,7 @@ impl Action for CheckAcctRequest {
 }
 
 /// Reply of [`CheckAcct`](super::Client::check_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAcctResponse {
     /// `FrontSeqNo`. For example `1910120069802835`.
@@ -1641,7 +1641,7 @@ pub struct CheckAcctResponse {
 }
 
 /// Request of [`CheckAmount`](super::Client::check_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAmountRequest {
@@ -1674,7 +1674,7 @@ impl Action for CheckAmountRequest {
 }
 
 /// Reply of [`CheckAmount`](super::Client::check_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAmountResponse {
     /// `TxnReturnCode`.
@@ -1692,7 +1692,7 @@ pub struct CheckAmountResponse {
 }
 
 /// Request of [`CloseCloudOrder`](super::Client::close_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseCloudOrderRequest {
@@ -1718,7 +1718,7 @@ impl Action for CloseCloudOrderRequest {
 }
 
 /// Reply of [`CloseCloudOrder`](super::Client::close_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseCloudOrderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1726,7 +1726,7 @@ pub struct CloseCloudOrderResponse {
 }
 
 /// Request of [`CloseOpenBankPaymentOrder`](super::Client::close_open_bank_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseOpenBankPaymentOrderRequest {
@@ -1750,7 +1750,7 @@ impl Action for CloseOpenBankPaymentOrderRequest {
 }
 
 /// Reply of [`CloseOpenBankPaymentOrder`](super::Client::close_open_bank_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseOpenBankPaymentOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -1764,7 +1764,7 @@ pub struct CloseOpenBankPaymentOrderResponse {
 }
 
 /// Request of [`CloseOrder`](super::Client::close_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseOrderRequest {
@@ -1797,7 +1797,7 @@ impl Action for CloseOrderRequest {
 }
 
 /// Reply of [`CloseOrder`](super::Client::close_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseOrderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1805,7 +1805,7 @@ pub struct CloseOrderResponse {
 }
 
 /// Request of [`ConfirmOrder`](super::Client::confirm_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfirmOrderRequest {
@@ -1826,7 +1826,7 @@ impl Action for ConfirmOrderRequest {
 }
 
 /// Reply of [`ConfirmOrder`](super::Client::confirm_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfirmOrderResponse {
     /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
@@ -1842,7 +1842,7 @@ pub struct ConfirmOrderResponse {
 }
 
 /// Request of [`ContractOrder`](super::Client::contract_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractOrderRequest {
@@ -1935,7 +1935,7 @@ impl Action for ContractOrderRequest {
 }
 
 /// Reply of [`ContractOrder`](super::Client::contract_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContractOrderResponse {
     /// `TotalAmt`.
@@ -1953,7 +1953,7 @@ pub struct ContractOrderResponse {
 }
 
 /// Request of [`CreateAcct`](super::Client::create_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAcctRequest {
@@ -2022,7 +2022,7 @@ impl Action for CreateAcctRequest {
 }
 
 /// Reply of [`CreateAcct`](super::Client::create_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAcctResponse {
     /// `SubAppId`. For example `sub_app_id_used_for_payment`.
@@ -2034,7 +2034,7 @@ pub struct CreateAcctResponse {
 }
 
 /// Request of [`CreateAgentTaxPaymentInfos`](super::Client::create_agent_tax_payment_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentTaxPaymentInfosRequest {
@@ -2069,7 +2069,7 @@ impl Action for CreateAgentTaxPaymentInfosRequest {
 }
 
 /// Reply of [`CreateAgentTaxPaymentInfos`](super::Client::create_agent_tax_payment_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentTaxPaymentInfosResponse {
     /// `AgentTaxPaymentBatch`.
@@ -2079,7 +2079,7 @@ pub struct CreateAgentTaxPaymentInfosResponse {
 }
 
 /// Request of [`CreateAnchor`](super::Client::create_anchor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnchorRequest {
@@ -2117,7 +2117,7 @@ impl Action for CreateAnchorRequest {
 }
 
 /// Reply of [`CreateAnchor`](super::Client::create_anchor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnchorResponse {
     /// `AnchorId`.
@@ -2127,7 +2127,7 @@ pub struct CreateAnchorResponse {
 }
 
 /// Request of [`CreateBatchPayment`](super::Client::create_batch_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentRequest {
@@ -2152,7 +2152,7 @@ impl Action for CreateBatchPaymentRequest {
 }
 
 /// Reply of [`CreateBatchPayment`](super::Client::create_batch_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -2166,7 +2166,7 @@ pub struct CreateBatchPaymentResponse {
 }
 
 /// Request of [`CreateCloudSubMerchant`](super::Client::create_cloud_sub_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudSubMerchantRequest {
@@ -2201,7 +2201,7 @@ impl Action for CreateCloudSubMerchantRequest {
 }
 
 /// Reply of [`CreateCloudSubMerchant`](super::Client::create_cloud_sub_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudSubMerchantResponse {
     /// `SubAppId`.
@@ -2217,7 +2217,7 @@ pub struct CreateCloudSubMerchantResponse {
 }
 
 /// Request of [`CreateCustAcctId`](super::Client::create_cust_acct_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustAcctIdRequest {
@@ -2273,7 +2273,7 @@ impl Action for CreateCustAcctIdRequest {
 }
 
 /// Reply of [`CreateCustAcctId`](super::Client::create_cust_acct_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustAcctIdResponse {
     /// `SubAcctNo`.
@@ -2291,7 +2291,7 @@ pub struct CreateCustAcctIdResponse {
 }
 
 /// Request of [`CreateExternalAnchor`](super::Client::create_external_anchor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalAnchorRequest {
@@ -2321,7 +2321,7 @@ impl Action for CreateExternalAnchorRequest {
 }
 
 /// Reply of [`CreateExternalAnchor`](super::Client::create_external_anchor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalAnchorResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -2335,7 +2335,7 @@ pub struct CreateExternalAnchorResponse {
 }
 
 /// Request of [`CreateFlexPayee`](super::Client::create_flex_payee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlexPayeeRequest {
@@ -2377,7 +2377,7 @@ impl Action for CreateFlexPayeeRequest {
 }
 
 /// Reply of [`CreateFlexPayee`](super::Client::create_flex_payee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlexPayeeResponse {
     /// `ErrCode`.
@@ -2391,7 +2391,7 @@ pub struct CreateFlexPayeeResponse {
 }
 
 /// Request of [`CreateInvoice`](super::Client::create_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceRequest {
@@ -2485,7 +2485,7 @@ impl Action for CreateInvoiceRequest {
 }
 
 /// Reply of [`CreateInvoice`](super::Client::create_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResponse {
     /// `Result`.
@@ -2495,7 +2495,7 @@ pub struct CreateInvoiceResponse {
 }
 
 /// Request of [`CreateInvoiceV2`](super::Client::create_invoice_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceV2Request {
@@ -2589,7 +2589,7 @@ impl Action for CreateInvoiceV2Request {
 }
 
 /// Reply of [`CreateInvoiceV2`](super::Client::create_invoice_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceV2Response {
     /// `Result`.
@@ -2603,7 +2603,7 @@ pub struct CreateInvoiceV2Response {
 }
 
 /// Request of [`CreateMerchant`](super::Client::create_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMerchantRequest {
@@ -2671,7 +2671,7 @@ impl Action for CreateMerchantRequest {
 }
 
 /// Reply of [`CreateMerchant`](super::Client::create_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResponse {
     /// `Result`.
@@ -2682,7 +2682,7 @@ pub struct CreateMerchantResponse {
 
 /// Request of
 /// [`CreateOpenBankAggregatedSubMerchantRegistration`](super::Client::create_open_bank_aggregated_sub_merchant_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
@@ -2743,7 +2743,7 @@ impl Action for CreateOpenBankAggregatedSubMerchantRegistrationRequest {
 
 /// Reply of
 /// [`CreateOpenBankAggregatedSubMerchantRegistration`](super::Client::create_open_bank_aggregated_sub_merchant_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankAggregatedSubMerchantRegistrationResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -2758,7 +2758,7 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationResponse {
 
 /// Request of
 /// [`CreateOpenBankExternalSubMerchantAccountBook`](super::Client::create_open_bank_external_sub_merchant_account_book).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantAccountBookRequest {
@@ -2791,7 +2791,7 @@ impl Action for CreateOpenBankExternalSubMerchantAccountBookRequest {
 
 /// Reply of
 /// [`CreateOpenBankExternalSubMerchantAccountBook`](super::Client::create_open_bank_external_sub_merchant_account_book).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantAccountBookResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -2806,7 +2806,7 @@ pub struct CreateOpenBankExternalSubMerchantAccountBookResponse {
 
 /// Request of
 /// [`CreateOpenBankExternalSubMerchantRegistration`](super::Client::create_open_bank_external_sub_merchant_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
@@ -2855,7 +2855,7 @@ impl Action for CreateOpenBankExternalSubMerchantRegistrationRequest {
 
 /// Reply of
 /// [`CreateOpenBankExternalSubMerchantRegistration`](super::Client::create_open_bank_external_sub_merchant_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -2870,7 +2870,7 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationResponse {
 
 /// Request of
 /// [`CreateOpenBankGlobalPaymentOrder`](super::Client::create_open_bank_global_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankGlobalPaymentOrderRequest {
@@ -2924,7 +2924,7 @@ impl Action for CreateOpenBankGlobalPaymentOrderRequest {
 
 /// Reply of
 /// [`CreateOpenBankGlobalPaymentOrder`](super::Client::create_open_bank_global_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankGlobalPaymentOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -2938,7 +2938,7 @@ pub struct CreateOpenBankGlobalPaymentOrderResponse {
 }
 
 /// Request of [`CreateOpenBankMerchant`](super::Client::create_open_bank_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankMerchantRequest {
@@ -2971,7 +2971,7 @@ impl Action for CreateOpenBankMerchantRequest {
 }
 
 /// Reply of [`CreateOpenBankMerchant`](super::Client::create_open_bank_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankMerchantResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -2985,7 +2985,7 @@ pub struct CreateOpenBankMerchantResponse {
 }
 
 /// Request of [`CreateOpenBankPaymentOrder`](super::Client::create_open_bank_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankPaymentOrderRequest {
@@ -3053,7 +3053,7 @@ impl Action for CreateOpenBankPaymentOrderRequest {
 }
 
 /// Reply of [`CreateOpenBankPaymentOrder`](super::Client::create_open_bank_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankPaymentOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -3067,7 +3067,7 @@ pub struct CreateOpenBankPaymentOrderResponse {
 }
 
 /// Request of [`CreateOpenBankRechargeOrder`](super::Client::create_open_bank_recharge_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankRechargeOrderRequest {
@@ -3115,7 +3115,7 @@ impl Action for CreateOpenBankRechargeOrderRequest {
 }
 
 /// Reply of [`CreateOpenBankRechargeOrder`](super::Client::create_open_bank_recharge_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankRechargeOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -3130,7 +3130,7 @@ pub struct CreateOpenBankRechargeOrderResponse {
 
 /// Request of
 /// [`CreateOpenBankSubMerchantRateConfigure`](super::Client::create_open_bank_sub_merchant_rate_configure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureRequest {
@@ -3186,7 +3186,7 @@ impl Action for CreateOpenBankSubMerchantRateConfigureRequest {
 
 /// Reply of
 /// [`CreateOpenBankSubMerchantRateConfigure`](super::Client::create_open_bank_sub_merchant_rate_configure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -3200,7 +3200,7 @@ pub struct CreateOpenBankSubMerchantRateConfigureResponse {
 }
 
 /// Request of [`CreateOpenBankUnifiedOrder`](super::Client::create_open_bank_unified_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderRequest {
@@ -3263,7 +3263,7 @@ impl Action for CreateOpenBankUnifiedOrderRequest {
 }
 
 /// Reply of [`CreateOpenBankUnifiedOrder`](super::Client::create_open_bank_unified_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -3278,7 +3278,7 @@ pub struct CreateOpenBankUnifiedOrderResponse {
 
 /// Request of
 /// [`CreateOpenBankVerificationOrder`](super::Client::create_open_bank_verification_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankVerificationOrderRequest {
@@ -3315,7 +3315,7 @@ impl Action for CreateOpenBankVerificationOrderRequest {
 
 /// Reply of
 /// [`CreateOpenBankVerificationOrder`](super::Client::create_open_bank_verification_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankVerificationOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -3329,7 +3329,7 @@ pub struct CreateOpenBankVerificationOrderResponse {
 }
 
 /// Request of [`CreateOrder`](super::Client::create_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
@@ -3362,7 +3362,7 @@ impl Action for CreateOrderRequest {
 }
 
 /// Reply of [`CreateOrder`](super::Client::create_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
     /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
@@ -3378,7 +3378,7 @@ pub struct CreateOrderResponse {
 }
 
 /// Request of [`CreatePayMerchant`](super::Client::create_pay_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayMerchantRequest {
@@ -3407,7 +3407,7 @@ impl Action for CreatePayMerchantRequest {
 }
 
 /// Reply of [`CreatePayMerchant`](super::Client::create_pay_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayMerchantResponse {
     /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
@@ -3417,7 +3417,7 @@ pub struct CreatePayMerchantResponse {
 }
 
 /// Request of [`CreatePayRollPreOrder`](super::Client::create_pay_roll_pre_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderRequest {
@@ -3451,7 +3451,7 @@ impl Action for CreatePayRollPreOrderRequest {
 }
 
 /// Reply of [`CreatePayRollPreOrder`](super::Client::create_pay_roll_pre_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderResponse {
     /// `AuthNumber`.
@@ -3473,7 +3473,7 @@ pub struct CreatePayRollPreOrderResponse {
 
 /// Request of
 /// [`CreatePayRollPreOrderWithAuth`](super::Client::create_pay_roll_pre_order_with_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderWithAuthRequest {
@@ -3517,7 +3517,7 @@ impl Action for CreatePayRollPreOrderWithAuthRequest {
 }
 
 /// Reply of [`CreatePayRollPreOrderWithAuth`](super::Client::create_pay_roll_pre_order_with_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderWithAuthResponse {
     /// `AuthNumber`.
@@ -3538,7 +3538,7 @@ pub struct CreatePayRollPreOrderWithAuthResponse {
 }
 
 /// Request of [`CreatePayRollToken`](super::Client::create_pay_roll_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollTokenRequest {
@@ -3573,7 +3573,7 @@ impl Action for CreatePayRollTokenRequest {
 }
 
 /// Reply of [`CreatePayRollToken`](super::Client::create_pay_roll_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRollTokenResponse {
     /// `ExpireTime`. In seconds.
@@ -3592,7 +3592,7 @@ pub struct CreatePayRollTokenResponse {
 }
 
 /// Request of [`CreateRedInvoice`](super::Client::create_red_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceRequest {
@@ -3617,7 +3617,7 @@ impl Action for CreateRedInvoiceRequest {
 }
 
 /// Reply of [`CreateRedInvoice`](super::Client::create_red_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResponse {
     /// `Result`.
@@ -3627,7 +3627,7 @@ pub struct CreateRedInvoiceResponse {
 }
 
 /// Request of [`CreateRedInvoiceV2`](super::Client::create_red_invoice_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceV2Request {
@@ -3652,7 +3652,7 @@ impl Action for CreateRedInvoiceV2Request {
 }
 
 /// Reply of [`CreateRedInvoiceV2`](super::Client::create_red_invoice_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceV2Response {
     /// `Result`.
@@ -3666,7 +3666,7 @@ pub struct CreateRedInvoiceV2Response {
 }
 
 /// Request of [`CreateSinglePayment`](super::Client::create_single_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSinglePaymentRequest {
@@ -3703,7 +3703,7 @@ impl Action for CreateSinglePaymentRequest {
 }
 
 /// Reply of [`CreateSinglePayment`](super::Client::create_single_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSinglePaymentResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -3717,7 +3717,7 @@ pub struct CreateSinglePaymentResponse {
 }
 
 /// Request of [`CreateTransferBatch`](super::Client::create_transfer_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTransferBatchRequest {
@@ -3758,7 +3758,7 @@ impl Action for CreateTransferBatchRequest {
 }
 
 /// Reply of [`CreateTransferBatch`](super::Client::create_transfer_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTransferBatchResponse {
     /// `MerchantBatchNo`.
@@ -3772,7 +3772,7 @@ pub struct CreateTransferBatchResponse {
 }
 
 /// Request of [`DeduceQuota`](super::Client::deduce_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeduceQuotaRequest {
@@ -3796,7 +3796,7 @@ impl Action for DeduceQuotaRequest {
 }
 
 /// Reply of [`DeduceQuota`](super::Client::deduce_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeduceQuotaResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -3810,7 +3810,7 @@ pub struct DeduceQuotaResponse {
 }
 
 /// Request of [`DeleteAgentTaxPaymentInfo`](super::Client::delete_agent_tax_payment_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfoRequest {
@@ -3830,7 +3830,7 @@ impl Action for DeleteAgentTaxPaymentInfoRequest {
 }
 
 /// Reply of [`DeleteAgentTaxPaymentInfo`](super::Client::delete_agent_tax_payment_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3838,7 +3838,7 @@ pub struct DeleteAgentTaxPaymentInfoResponse {
 }
 
 /// Request of [`DeleteAgentTaxPaymentInfos`](super::Client::delete_agent_tax_payment_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfosRequest {
@@ -3856,7 +3856,7 @@ impl Action for DeleteAgentTaxPaymentInfosRequest {
 }
 
 /// Reply of [`DeleteAgentTaxPaymentInfos`](super::Client::delete_agent_tax_payment_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfosResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3864,7 +3864,7 @@ pub struct DeleteAgentTaxPaymentInfosResponse {
 }
 
 /// Request of [`DescribeChargeDetail`](super::Client::describe_charge_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChargeDetailRequest {
@@ -3921,7 +3921,7 @@ impl Action for DescribeChargeDetailRequest {
 }
 
 /// Reply of [`DescribeChargeDetail`](super::Client::describe_charge_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChargeDetailResponse {
     /// `OrderStatus`. One of `0`, `1`, `2`, `3`, `5`.
@@ -3955,7 +3955,7 @@ pub struct DescribeChargeDetailResponse {
 }
 
 /// Request of [`DescribeOrderStatus`](super::Client::describe_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrderStatusRequest {
@@ -4016,7 +4016,7 @@ impl Action for DescribeOrderStatusRequest {
 }
 
 /// Reply of [`DescribeOrderStatus`](super::Client::describe_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrderStatusResponse {
     /// `OrderStatus`. One of `0`, `1`, `2`, `5`, `6`.
@@ -4042,7 +4042,7 @@ pub struct DescribeOrderStatusResponse {
 }
 
 /// Request of [`DistributeAccreditQuery`](super::Client::distribute_accredit_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAccreditQueryRequest {
@@ -4065,7 +4065,7 @@ impl Action for DistributeAccreditQueryRequest {
 }
 
 /// Reply of [`DistributeAccreditQuery`](super::Client::distribute_accredit_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditQueryResponse {
     /// `ErrMessage`.
@@ -4079,7 +4079,7 @@ pub struct DistributeAccreditQueryResponse {
 }
 
 /// Request of [`DistributeAccreditTlinx`](super::Client::distribute_accredit_tlinx).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAccreditTlinxRequest {
@@ -4109,7 +4109,7 @@ impl Action for DistributeAccreditTlinxRequest {
 }
 
 /// Reply of [`DistributeAccreditTlinx`](super::Client::distribute_accredit_tlinx).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditTlinxResponse {
     /// `ErrMessage`.
@@ -4123,7 +4123,7 @@ pub struct DistributeAccreditTlinxResponse {
 }
 
 /// Request of [`DistributeAddReceiver`](super::Client::distribute_add_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAddReceiverRequest {
@@ -4151,7 +4151,7 @@ impl Action for DistributeAddReceiverRequest {
 }
 
 /// Reply of [`DistributeAddReceiver`](super::Client::distribute_add_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAddReceiverResponse {
     /// `ErrMessage`.
@@ -4165,7 +4165,7 @@ pub struct DistributeAddReceiverResponse {
 }
 
 /// Request of [`DistributeApply`](super::Client::distribute_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeApplyRequest {
@@ -4200,7 +4200,7 @@ impl Action for DistributeApplyRequest {
 }
 
 /// Reply of [`DistributeApply`](super::Client::distribute_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeApplyResponse {
     /// `ErrMessage`.
@@ -4214,7 +4214,7 @@ pub struct DistributeApplyResponse {
 }
 
 /// Request of [`DistributeCancel`](super::Client::distribute_cancel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeCancelRequest {
@@ -4244,7 +4244,7 @@ impl Action for DistributeCancelRequest {
 }
 
 /// Reply of [`DistributeCancel`](super::Client::distribute_cancel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeCancelResponse {
     /// `ErrMessage`.
@@ -4258,7 +4258,7 @@ pub struct DistributeCancelResponse {
 }
 
 /// Request of [`DistributeQuery`](super::Client::distribute_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeQueryRequest {
@@ -4290,7 +4290,7 @@ impl Action for DistributeQueryRequest {
 }
 
 /// Reply of [`DistributeQuery`](super::Client::distribute_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeQueryResponse {
     /// `ErrMessage`.
@@ -4304,7 +4304,7 @@ pub struct DistributeQueryResponse {
 }
 
 /// Request of [`DistributeQueryReceiver`](super::Client::distribute_query_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeQueryReceiverRequest {
@@ -4327,7 +4327,7 @@ impl Action for DistributeQueryReceiverRequest {
 }
 
 /// Reply of [`DistributeQueryReceiver`](super::Client::distribute_query_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeQueryReceiverResponse {
     /// `ErrMessage`.
@@ -4341,7 +4341,7 @@ pub struct DistributeQueryReceiverResponse {
 }
 
 /// Request of [`DistributeRemoveReceiver`](super::Client::distribute_remove_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeRemoveReceiverRequest {
@@ -4369,7 +4369,7 @@ impl Action for DistributeRemoveReceiverRequest {
 }
 
 /// Reply of [`DistributeRemoveReceiver`](super::Client::distribute_remove_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeRemoveReceiverResponse {
     /// `ErrMessage`.
@@ -4383,7 +4383,7 @@ pub struct DistributeRemoveReceiverResponse {
 }
 
 /// Request of [`DownloadBill`](super::Client::download_bill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadBillRequest {
@@ -4413,7 +4413,7 @@ impl Action for DownloadBillRequest {
 }
 
 /// Reply of [`DownloadBill`](super::Client::download_bill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadBillResponse {
     /// `FileName`. For example `appid_20191202.csv`.
@@ -4430,7 +4430,7 @@ pub struct DownloadBillResponse {
 }
 
 /// Request of [`DownloadOrgFile`](super::Client::download_org_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadOrgFileRequest {
@@ -4457,7 +4457,7 @@ impl Action for DownloadOrgFileRequest {
 }
 
 /// Reply of [`DownloadOrgFile`](super::Client::download_org_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadOrgFileResponse {
     /// `ErrMessage`.
@@ -4471,7 +4471,7 @@ pub struct DownloadOrgFileResponse {
 }
 
 /// Request of [`DownloadReconciliationUrl`](super::Client::download_reconciliation_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadReconciliationUrlRequest {
@@ -4497,7 +4497,7 @@ impl Action for DownloadReconciliationUrlRequest {
 }
 
 /// Reply of [`DownloadReconciliationUrl`](super::Client::download_reconciliation_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadReconciliationUrlResponse {
     /// `DownloadUrl`.
@@ -4511,7 +4511,7 @@ pub struct DownloadReconciliationUrlResponse {
 }
 
 /// Request of [`ExecuteMemberTransaction`](super::Client::execute_member_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteMemberTransactionRequest {
@@ -4594,7 +4594,7 @@ impl Action for ExecuteMemberTransactionRequest {
 }
 
 /// Reply of [`ExecuteMemberTransaction`](super::Client::execute_member_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteMemberTransactionResponse {
     /// `RequestType`.
@@ -4608,7 +4608,7 @@ pub struct ExecuteMemberTransactionResponse {
 }
 
 /// Request of [`FreezeFlexBalance`](super::Client::freeze_flex_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FreezeFlexBalanceRequest {
@@ -4642,7 +4642,7 @@ impl Action for FreezeFlexBalanceRequest {
 }
 
 /// Reply of [`FreezeFlexBalance`](super::Client::freeze_flex_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeFlexBalanceResponse {
     /// `ErrCode`.
@@ -4656,7 +4656,7 @@ pub struct FreezeFlexBalanceResponse {
 }
 
 /// Request of [`GetBillDownloadUrl`](super::Client::get_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBillDownloadUrlRequest {
@@ -4681,7 +4681,7 @@ impl Action for GetBillDownloadUrlRequest {
 }
 
 /// Reply of [`GetBillDownloadUrl`](super::Client::get_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetBillDownloadUrlResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -4695,7 +4695,7 @@ pub struct GetBillDownloadUrlResponse {
 }
 
 /// Request of [`GetDistributeBillDownloadUrl`](super::Client::get_distribute_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDistributeBillDownloadUrlRequest {
@@ -4720,7 +4720,7 @@ impl Action for GetDistributeBillDownloadUrlRequest {
 }
 
 /// Reply of [`GetDistributeBillDownloadUrl`](super::Client::get_distribute_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDistributeBillDownloadUrlResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -4734,7 +4734,7 @@ pub struct GetDistributeBillDownloadUrlResponse {
 }
 
 /// Request of [`GetPayRollAuth`](super::Client::get_pay_roll_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPayRollAuthRequest {
@@ -4760,7 +4760,7 @@ impl Action for GetPayRollAuthRequest {
 }
 
 /// Reply of [`GetPayRollAuth`](super::Client::get_pay_roll_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPayRollAuthResponse {
     /// `AuthStatus`. One of `UNAUTHORIZED`, `AUTHORIZED`, `DEAUTHORIZED`.
@@ -4780,7 +4780,7 @@ pub struct GetPayRollAuthResponse {
 }
 
 /// Request of [`GetPayRollAuthList`](super::Client::get_pay_roll_auth_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPayRollAuthListRequest {
@@ -4832,7 +4832,7 @@ impl tencentcloud_core::Paginate for GetPayRollAuthListRequest {
 }
 
 /// Reply of [`GetPayRollAuthList`](super::Client::get_pay_roll_auth_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPayRollAuthListResponse {
     /// `Results`.
@@ -4848,7 +4848,7 @@ pub struct GetPayRollAuthListResponse {
 }
 
 /// Request of [`GetPayRollAuthResult`](super::Client::get_pay_roll_auth_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPayRollAuthResultRequest {
@@ -4870,7 +4870,7 @@ impl Action for GetPayRollAuthResultRequest {
 }
 
 /// Reply of [`GetPayRollAuthResult`](super::Client::get_pay_roll_auth_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPayRollAuthResultResponse {
     /// `Result`.
@@ -4880,7 +4880,7 @@ pub struct GetPayRollAuthResultResponse {
 }
 
 /// Request of [`MigrateOrderRefund`](super::Client::migrate_order_refund).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundRequest {
@@ -4919,7 +4919,7 @@ impl Action for MigrateOrderRefundRequest {
 }
 
 /// Reply of [`MigrateOrderRefund`](super::Client::migrate_order_refund).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundResponse {
     /// `IsSuccess`.
@@ -4933,7 +4933,7 @@ pub struct MigrateOrderRefundResponse {
 }
 
 /// Request of [`MigrateOrderRefundQuery`](super::Client::migrate_order_refund_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundQueryRequest {
@@ -4962,7 +4962,7 @@ impl Action for MigrateOrderRefundQueryRequest {
 }
 
 /// Reply of [`MigrateOrderRefundQuery`](super::Client::migrate_order_refund_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundQueryResponse {
     /// `IsSuccess`.
@@ -4980,7 +4980,7 @@ pub struct MigrateOrderRefundQueryResponse {
 }
 
 /// Request of [`ModifyAgentTaxPaymentInfo`](super::Client::modify_agent_tax_payment_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentTaxPaymentInfoRequest {
@@ -5005,7 +5005,7 @@ impl Action for ModifyAgentTaxPaymentInfoRequest {
 }
 
 /// Reply of [`ModifyAgentTaxPaymentInfo`](super::Client::modify_agent_tax_payment_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentTaxPaymentInfoResponse {
     /// `AgentTaxPaymentBatch`.
@@ -5015,7 +5015,7 @@ pub struct ModifyAgentTaxPaymentInfoResponse {
 }
 
 /// Request of [`ModifyBindedAccount`](super::Client::modify_binded_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindedAccountRequest {
@@ -5042,7 +5042,7 @@ impl Action for ModifyBindedAccountRequest {
 }
 
 /// Reply of [`ModifyBindedAccount`](super::Client::modify_binded_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindedAccountResponse {
     /// `ErrCode`.
@@ -5056,7 +5056,7 @@ pub struct ModifyBindedAccountResponse {
 }
 
 /// Request of [`ModifyFlexFundingAccount`](super::Client::modify_flex_funding_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlexFundingAccountRequest {
@@ -5093,7 +5093,7 @@ impl Action for ModifyFlexFundingAccountRequest {
 }
 
 /// Reply of [`ModifyFlexFundingAccount`](super::Client::modify_flex_funding_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlexFundingAccountResponse {
     /// `ErrCode`.
@@ -5108,7 +5108,7 @@ pub struct ModifyFlexFundingAccountResponse {
 
 /// Request of
 /// [`ModifyFlexPayeeAccountRightStatus`](super::Client::modify_flex_payee_account_right_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlexPayeeAccountRightStatusRequest {
@@ -5135,7 +5135,7 @@ impl Action for ModifyFlexPayeeAccountRightStatusRequest {
 
 /// Reply of
 /// [`ModifyFlexPayeeAccountRightStatus`](super::Client::modify_flex_payee_account_right_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlexPayeeAccountRightStatusResponse {
     /// `ErrCode`.
@@ -5149,7 +5149,7 @@ pub struct ModifyFlexPayeeAccountRightStatusResponse {
 }
 
 /// Request of [`ModifyMerchant`](super::Client::modify_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMerchantRequest {
@@ -5173,7 +5173,7 @@ impl Action for ModifyMerchantRequest {
 }
 
 /// Reply of [`ModifyMerchant`](super::Client::modify_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMerchantResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5182,7 +5182,7 @@ pub struct ModifyMerchantResponse {
 
 /// Request of
 /// [`ModifyMntMbrBindRelateAcctBankCode`](super::Client::modify_mnt_mbr_bind_relate_acct_bank_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMntMbrBindRelateAcctBankCodeRequest {
@@ -5218,7 +5218,7 @@ impl Action for ModifyMntMbrBindRelateAcctBankCodeRequest {
 
 /// Reply of
 /// [`ModifyMntMbrBindRelateAcctBankCode`](super::Client::modify_mnt_mbr_bind_relate_acct_bank_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMntMbrBindRelateAcctBankCodeResponse {
     /// `TxnReturnCode`.
@@ -5234,7 +5234,7 @@ pub struct ModifyMntMbrBindRelateAcctBankCodeResponse {
 }
 
 /// Request of [`QueryAcctBinding`](super::Client::query_acct_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAcctBindingRequest {
@@ -5267,7 +5267,7 @@ impl Action for QueryAcctBindingRequest {
 }
 
 /// Reply of [`QueryAcctBinding`](super::Client::query_acct_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctBindingResponse {
     /// `TotalCount`.
@@ -5279,7 +5279,7 @@ pub struct QueryAcctBindingResponse {
 }
 
 /// Request of [`QueryAcctInfo`](super::Client::query_acct_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAcctInfoRequest {
@@ -5311,7 +5311,7 @@ impl Action for QueryAcctInfoRequest {
 }
 
 /// Reply of [`QueryAcctInfo`](super::Client::query_acct_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctInfoResponse {
     /// `SubAppId`.
@@ -5341,7 +5341,7 @@ pub struct QueryAcctInfoResponse {
 }
 
 /// Request of [`QueryAcctInfoList`](super::Client::query_acct_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAcctInfoListRequest {
@@ -5379,7 +5379,7 @@ impl Action for QueryAcctInfoListRequest {
 }
 
 /// Reply of [`QueryAcctInfoList`](super::Client::query_acct_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctInfoListResponse {
     /// `ResultCount`.
@@ -5393,7 +5393,7 @@ pub struct QueryAcctInfoListResponse {
 }
 
 /// Request of [`QueryAgentStatements`](super::Client::query_agent_statements).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAgentStatementsRequest {
@@ -5415,7 +5415,7 @@ impl Action for QueryAgentStatementsRequest {
 }
 
 /// Reply of [`QueryAgentStatements`](super::Client::query_agent_statements).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAgentStatementsResponse {
     /// `FileUrl`.
@@ -5425,7 +5425,7 @@ pub struct QueryAgentStatementsResponse {
 }
 
 /// Request of [`QueryAgentTaxPaymentBatch`](super::Client::query_agent_tax_payment_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAgentTaxPaymentBatchRequest {
@@ -5446,7 +5446,7 @@ impl Action for QueryAgentTaxPaymentBatchRequest {
 }
 
 /// Reply of [`QueryAgentTaxPaymentBatch`](super::Client::query_agent_tax_payment_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAgentTaxPaymentBatchResponse {
     /// `AgentTaxPaymentBatch`.
@@ -5456,7 +5456,7 @@ pub struct QueryAgentTaxPaymentBatchResponse {
 }
 
 /// Request of [`QueryAnchorContractInfo`](super::Client::query_anchor_contract_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAnchorContractInfoRequest {
@@ -5478,7 +5478,7 @@ impl Action for QueryAnchorContractInfoRequest {
 }
 
 /// Reply of [`QueryAnchorContractInfo`](super::Client::query_anchor_contract_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAnchorContractInfoResponse {
     /// `AnchorContractInfoList`.
@@ -5488,7 +5488,7 @@ pub struct QueryAnchorContractInfoResponse {
 }
 
 /// Request of [`QueryApplicationMaterial`](super::Client::query_application_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryApplicationMaterialRequest {
@@ -5509,7 +5509,7 @@ impl Action for QueryApplicationMaterialRequest {
 }
 
 /// Reply of [`QueryApplicationMaterial`](super::Client::query_application_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryApplicationMaterialResponse {
     /// `Result`.
@@ -5519,7 +5519,7 @@ pub struct QueryApplicationMaterialResponse {
 }
 
 /// Request of [`QueryAssignment`](super::Client::query_assignment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAssignmentRequest {
@@ -5538,7 +5538,7 @@ impl Action for QueryAssignmentRequest {
 }
 
 /// Reply of [`QueryAssignment`](super::Client::query_assignment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAssignmentResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -5552,7 +5552,7 @@ pub struct QueryAssignmentResponse {
 }
 
 /// Request of [`QueryBalance`](super::Client::query_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBalanceRequest {
@@ -5588,7 +5588,7 @@ impl Action for QueryBalanceRequest {
 }
 
 /// Reply of [`QueryBalance`](super::Client::query_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBalanceResponse {
     /// `ResultCount`.
@@ -5606,7 +5606,7 @@ pub struct QueryBalanceResponse {
 }
 
 /// Request of [`QueryBankClear`](super::Client::query_bank_clear).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBankClearRequest {
@@ -5639,7 +5639,7 @@ impl Action for QueryBankClearRequest {
 }
 
 /// Reply of [`QueryBankClear`](super::Client::query_bank_clear).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBankClearResponse {
     /// `TxnReturnCode`.
@@ -5665,7 +5665,7 @@ pub struct QueryBankClearResponse {
 }
 
 /// Request of [`QueryBankTransactionDetails`](super::Client::query_bank_transaction_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBankTransactionDetailsRequest {
@@ -5704,7 +5704,7 @@ impl Action for QueryBankTransactionDetailsRequest {
 }
 
 /// Reply of [`QueryBankTransactionDetails`](super::Client::query_bank_transaction_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBankTransactionDetailsResponse {
     /// `TxnReturnCode`.
@@ -5730,7 +5730,7 @@ pub struct QueryBankTransactionDetailsResponse {
 }
 
 /// Request of [`QueryBankWithdrawCashDetails`](super::Client::query_bank_withdraw_cash_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBankWithdrawCashDetailsRequest {
@@ -5769,7 +5769,7 @@ impl Action for QueryBankWithdrawCashDetailsRequest {
 }
 
 /// Reply of [`QueryBankWithdrawCashDetails`](super::Client::query_bank_withdraw_cash_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBankWithdrawCashDetailsResponse {
     /// `TxnReturnCode`.
@@ -5795,7 +5795,7 @@ pub struct QueryBankWithdrawCashDetailsResponse {
 }
 
 /// Request of [`QueryBatchPaymentResult`](super::Client::query_batch_payment_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultRequest {
@@ -5814,7 +5814,7 @@ impl Action for QueryBatchPaymentResultRequest {
 }
 
 /// Reply of [`QueryBatchPaymentResult`](super::Client::query_batch_payment_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -5828,7 +5828,7 @@ pub struct QueryBatchPaymentResultResponse {
 }
 
 /// Request of [`QueryBillDownloadURL`](super::Client::query_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryBillDownloadURLRequest {
@@ -5853,7 +5853,7 @@ impl Action for QueryBillDownloadURLRequest {
 }
 
 /// Reply of [`QueryBillDownloadURL`](super::Client::query_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBillDownloadURLResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -5867,7 +5867,7 @@ pub struct QueryBillDownloadURLResponse {
 }
 
 /// Request of [`QueryCityCode`](super::Client::query_city_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCityCodeRequest {
@@ -5891,7 +5891,7 @@ impl Action for QueryCityCodeRequest {
 }
 
 /// Reply of [`QueryCityCode`](super::Client::query_city_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCityCodeResponse {
     /// `ErrMessage`.
@@ -5905,7 +5905,7 @@ pub struct QueryCityCodeResponse {
 }
 
 /// Request of [`QueryCloudChannelData`](super::Client::query_cloud_channel_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCloudChannelDataRequest {
@@ -5938,7 +5938,7 @@ impl Action for QueryCloudChannelDataRequest {
 }
 
 /// Reply of [`QueryCloudChannelData`](super::Client::query_cloud_channel_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCloudChannelDataResponse {
     /// `OutOrderNo`.
@@ -5960,7 +5960,7 @@ pub struct QueryCloudChannelDataResponse {
 }
 
 /// Request of [`QueryCloudOrder`](super::Client::query_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCloudOrderRequest {
@@ -5989,7 +5989,7 @@ impl Action for QueryCloudOrderRequest {
 }
 
 /// Reply of [`QueryCloudOrder`](super::Client::query_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCloudOrderResponse {
     /// `TotalNum`.
@@ -6001,7 +6001,7 @@ pub struct QueryCloudOrderResponse {
 }
 
 /// Request of [`QueryCloudRefundOrder`](super::Client::query_cloud_refund_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCloudRefundOrderRequest {
@@ -6028,7 +6028,7 @@ impl Action for QueryCloudRefundOrderRequest {
 }
 
 /// Reply of [`QueryCloudRefundOrder`](super::Client::query_cloud_refund_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCloudRefundOrderResponse {
     /// `OutTradeNo`.
@@ -6062,7 +6062,7 @@ pub struct QueryCloudRefundOrderResponse {
 }
 
 /// Request of [`QueryCommonTransferRecharge`](super::Client::query_common_transfer_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCommonTransferRechargeRequest {
@@ -6097,7 +6097,7 @@ impl Action for QueryCommonTransferRechargeRequest {
 }
 
 /// Reply of [`QueryCommonTransferRecharge`](super::Client::query_common_transfer_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCommonTransferRechargeResponse {
     /// `TxnReturnCode`.
@@ -6123,7 +6123,7 @@ pub struct QueryCommonTransferRechargeResponse {
 }
 
 /// Request of [`QueryCompanyTitle`](super::Client::query_company_title).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCompanyTitleRequest {
@@ -6150,7 +6150,7 @@ impl Action for QueryCompanyTitleRequest {
 }
 
 /// Reply of [`QueryCompanyTitle`](super::Client::query_company_title).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCompanyTitleResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -6164,7 +6164,7 @@ pub struct QueryCompanyTitleResponse {
 }
 
 /// Request of [`QueryContract`](super::Client::query_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractRequest {
@@ -6219,7 +6219,7 @@ impl Action for QueryContractRequest {
 }
 
 /// Reply of [`QueryContract`](super::Client::query_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractResponse {
     /// `ContractData`.
@@ -6231,7 +6231,7 @@ pub struct QueryContractResponse {
 }
 
 /// Request of [`QueryContractPayFee`](super::Client::query_contract_pay_fee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractPayFeeRequest {
@@ -6258,7 +6258,7 @@ impl Action for QueryContractPayFeeRequest {
 }
 
 /// Reply of [`QueryContractPayFee`](super::Client::query_contract_pay_fee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractPayFeeResponse {
     /// `ErrMessage`.
@@ -6272,7 +6272,7 @@ pub struct QueryContractPayFeeResponse {
 }
 
 /// Request of [`QueryContractPayWayList`](super::Client::query_contract_pay_way_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractPayWayListRequest {
@@ -6296,7 +6296,7 @@ impl Action for QueryContractPayWayListRequest {
 }
 
 /// Reply of [`QueryContractPayWayList`](super::Client::query_contract_pay_way_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractPayWayListResponse {
     /// `ErrMessage`.
@@ -6310,7 +6310,7 @@ pub struct QueryContractPayWayListResponse {
 }
 
 /// Request of [`QueryContractRelateShop`](super::Client::query_contract_relate_shop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryContractRelateShopRequest {
@@ -6337,7 +6337,7 @@ impl Action for QueryContractRelateShopRequest {
 }
 
 /// Reply of [`QueryContractRelateShop`](super::Client::query_contract_relate_shop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractRelateShopResponse {
     /// `ErrMessage`.
@@ -6351,7 +6351,7 @@ pub struct QueryContractRelateShopResponse {
 }
 
 /// Request of [`QueryCustAcctIdBalance`](super::Client::query_cust_acct_id_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustAcctIdBalanceRequest {
@@ -6382,7 +6382,7 @@ impl Action for QueryCustAcctIdBalanceRequest {
 }
 
 /// Reply of [`QueryCustAcctIdBalance`](super::Client::query_cust_acct_id_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustAcctIdBalanceResponse {
     /// `TxnReturnCode`.
@@ -6408,7 +6408,7 @@ pub struct QueryCustAcctIdBalanceResponse {
 }
 
 /// Request of [`QueryDownloadBillURL`](super::Client::query_download_bill_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDownloadBillURLRequest {
@@ -6433,7 +6433,7 @@ impl Action for QueryDownloadBillURLRequest {
 }
 
 /// Reply of [`QueryDownloadBillURL`](super::Client::query_download_bill_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDownloadBillURLResponse {
     /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
@@ -6445,7 +6445,7 @@ pub struct QueryDownloadBillURLResponse {
 }
 
 /// Request of [`QueryExceedingInfo`](super::Client::query_exceeding_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoRequest {
@@ -6485,7 +6485,7 @@ impl tencentcloud_core::Paginate for QueryExceedingInfoRequest {
 }
 
 /// Reply of [`QueryExceedingInfo`](super::Client::query_exceeding_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -6499,7 +6499,7 @@ pub struct QueryExceedingInfoResponse {
 }
 
 /// Request of [`QueryExchangeRate`](super::Client::query_exchange_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExchangeRateRequest {
@@ -6521,7 +6521,7 @@ impl Action for QueryExchangeRateRequest {
 }
 
 /// Reply of [`QueryExchangeRate`](super::Client::query_exchange_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExchangeRateResponse {
     /// `Result`.
@@ -6531,7 +6531,7 @@ pub struct QueryExchangeRateResponse {
 }
 
 /// Request of [`QueryFinancialDataUrl`](super::Client::query_financial_data_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFinancialDataUrlRequest {
@@ -6557,7 +6557,7 @@ impl Action for QueryFinancialDataUrlRequest {
 }
 
 /// Reply of [`QueryFinancialDataUrl`](super::Client::query_financial_data_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFinancialDataUrlResponse {
     /// `CosUrl`.
@@ -6569,7 +6569,7 @@ pub struct QueryFinancialDataUrlResponse {
 }
 
 /// Request of [`QueryFlexAmountBeforeTax`](super::Client::query_flex_amount_before_tax).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexAmountBeforeTaxRequest {
@@ -6596,7 +6596,7 @@ impl Action for QueryFlexAmountBeforeTaxRequest {
 }
 
 /// Reply of [`QueryFlexAmountBeforeTax`](super::Client::query_flex_amount_before_tax).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexAmountBeforeTaxResponse {
     /// `ErrCode`.
@@ -6610,7 +6610,7 @@ pub struct QueryFlexAmountBeforeTaxResponse {
 }
 
 /// Request of [`QueryFlexBillDownloadUrl`](super::Client::query_flex_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexBillDownloadUrlRequest {
@@ -6636,7 +6636,7 @@ impl Action for QueryFlexBillDownloadUrlRequest {
 }
 
 /// Reply of [`QueryFlexBillDownloadUrl`](super::Client::query_flex_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexBillDownloadUrlResponse {
     /// `ErrCode`.
@@ -6650,7 +6650,7 @@ pub struct QueryFlexBillDownloadUrlResponse {
 }
 
 /// Request of [`QueryFlexFreezeOrderList`](super::Client::query_flex_freeze_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexFreezeOrderListRequest {
@@ -6700,7 +6700,7 @@ impl tencentcloud_core::Paginate for QueryFlexFreezeOrderListRequest {
 }
 
 /// Reply of [`QueryFlexFreezeOrderList`](super::Client::query_flex_freeze_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexFreezeOrderListResponse {
     /// `ErrCode`.
@@ -6714,7 +6714,7 @@ pub struct QueryFlexFreezeOrderListResponse {
 }
 
 /// Request of [`QueryFlexOrderSummaryList`](super::Client::query_flex_order_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexOrderSummaryListRequest {
@@ -6760,7 +6760,7 @@ impl tencentcloud_core::Paginate for QueryFlexOrderSummaryListRequest {
 }
 
 /// Reply of [`QueryFlexOrderSummaryList`](super::Client::query_flex_order_summary_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexOrderSummaryListResponse {
     /// `ErrCode`.
@@ -6774,7 +6774,7 @@ pub struct QueryFlexOrderSummaryListResponse {
 }
 
 /// Request of [`QueryFlexPayeeAccountBalance`](super::Client::query_flex_payee_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountBalanceRequest {
@@ -6800,7 +6800,7 @@ impl Action for QueryFlexPayeeAccountBalanceRequest {
 }
 
 /// Reply of [`QueryFlexPayeeAccountBalance`](super::Client::query_flex_payee_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountBalanceResponse {
     /// `ErrCode`.
@@ -6814,7 +6814,7 @@ pub struct QueryFlexPayeeAccountBalanceResponse {
 }
 
 /// Request of [`QueryFlexPayeeAccountInfo`](super::Client::query_flex_payee_account_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountInfoRequest {
@@ -6836,7 +6836,7 @@ impl Action for QueryFlexPayeeAccountInfoRequest {
 }
 
 /// Reply of [`QueryFlexPayeeAccountInfo`](super::Client::query_flex_payee_account_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountInfoResponse {
     /// `ErrCode`.
@@ -6850,7 +6850,7 @@ pub struct QueryFlexPayeeAccountInfoResponse {
 }
 
 /// Request of [`QueryFlexPayeeAccountList`](super::Client::query_flex_payee_account_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountListRequest {
@@ -6894,7 +6894,7 @@ impl tencentcloud_core::Paginate for QueryFlexPayeeAccountListRequest {
 }
 
 /// Reply of [`QueryFlexPayeeAccountList`](super::Client::query_flex_payee_account_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountListResponse {
     /// `ErrCode`.
@@ -6908,7 +6908,7 @@ pub struct QueryFlexPayeeAccountListResponse {
 }
 
 /// Request of [`QueryFlexPayeeInfo`](super::Client::query_flex_payee_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeInfoRequest {
@@ -6930,7 +6930,7 @@ impl Action for QueryFlexPayeeInfoRequest {
 }
 
 /// Reply of [`QueryFlexPayeeInfo`](super::Client::query_flex_payee_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPayeeInfoResponse {
     /// `ErrCode`.
@@ -6944,7 +6944,7 @@ pub struct QueryFlexPayeeInfoResponse {
 }
 
 /// Request of [`QueryFlexPaymentOrderList`](super::Client::query_flex_payment_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderListRequest {
@@ -6990,7 +6990,7 @@ impl tencentcloud_core::Paginate for QueryFlexPaymentOrderListRequest {
 }
 
 /// Reply of [`QueryFlexPaymentOrderList`](super::Client::query_flex_payment_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderListResponse {
     /// `ErrCode`.
@@ -7004,7 +7004,7 @@ pub struct QueryFlexPaymentOrderListResponse {
 }
 
 /// Request of [`QueryFlexPaymentOrderStatus`](super::Client::query_flex_payment_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderStatusRequest {
@@ -7026,7 +7026,7 @@ impl Action for QueryFlexPaymentOrderStatusRequest {
 }
 
 /// Reply of [`QueryFlexPaymentOrderStatus`](super::Client::query_flex_payment_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderStatusResponse {
     /// `ErrCode`.
@@ -7041,7 +7041,7 @@ pub struct QueryFlexPaymentOrderStatusResponse {
 
 /// Request of
 /// [`QueryFlexPlatformAccountBalance`](super::Client::query_flex_platform_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexPlatformAccountBalanceRequest {
@@ -7065,7 +7065,7 @@ impl Action for QueryFlexPlatformAccountBalanceRequest {
 
 /// Reply of
 /// [`QueryFlexPlatformAccountBalance`](super::Client::query_flex_platform_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexPlatformAccountBalanceResponse {
     /// `ErrCode`.
@@ -7080,7 +7080,7 @@ pub struct QueryFlexPlatformAccountBalanceResponse {
 
 /// Request of
 /// [`QueryFlexServiceProviderAccountBalance`](super::Client::query_flex_service_provider_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexServiceProviderAccountBalanceRequest {
@@ -7102,7 +7102,7 @@ impl Action for QueryFlexServiceProviderAccountBalanceRequest {
 
 /// Reply of
 /// [`QueryFlexServiceProviderAccountBalance`](super::Client::query_flex_service_provider_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexServiceProviderAccountBalanceResponse {
     /// `ErrCode`.
@@ -7116,7 +7116,7 @@ pub struct QueryFlexServiceProviderAccountBalanceResponse {
 }
 
 /// Request of [`QueryFlexSettlementOrderList`](super::Client::query_flex_settlement_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexSettlementOrderListRequest {
@@ -7165,7 +7165,7 @@ impl tencentcloud_core::Paginate for QueryFlexSettlementOrderListRequest {
 }
 
 /// Reply of [`QueryFlexSettlementOrderList`](super::Client::query_flex_settlement_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexSettlementOrderListResponse {
     /// `ErrCode`.
@@ -7179,7 +7179,7 @@ pub struct QueryFlexSettlementOrderListResponse {
 }
 
 /// Request of [`QueryFlexWechatAuthResult`](super::Client::query_flex_wechat_auth_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexWechatAuthResultRequest {
@@ -7200,7 +7200,7 @@ impl Action for QueryFlexWechatAuthResultRequest {
 }
 
 /// Reply of [`QueryFlexWechatAuthResult`](super::Client::query_flex_wechat_auth_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFlexWechatAuthResultResponse {
     /// `ErrCode`.
@@ -7214,7 +7214,7 @@ pub struct QueryFlexWechatAuthResultResponse {
 }
 
 /// Request of [`QueryFundsTransactionDetails`](super::Client::query_funds_transaction_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsRequest {
@@ -7251,7 +7251,7 @@ impl Action for QueryFundsTransactionDetailsRequest {
 }
 
 /// Reply of [`QueryFundsTransactionDetails`](super::Client::query_funds_transaction_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -7265,7 +7265,7 @@ pub struct QueryFundsTransactionDetailsResponse {
 }
 
 /// Request of [`QueryInvoice`](super::Client::query_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvoiceRequest {
@@ -7297,7 +7297,7 @@ impl Action for QueryInvoiceRequest {
 }
 
 /// Reply of [`QueryInvoice`](super::Client::query_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceResponse {
     /// `Result`.
@@ -7307,7 +7307,7 @@ pub struct QueryInvoiceResponse {
 }
 
 /// Request of [`QueryInvoiceV2`](super::Client::query_invoice_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvoiceV2Request {
@@ -7337,7 +7337,7 @@ impl Action for QueryInvoiceV2Request {
 }
 
 /// Reply of [`QueryInvoiceV2`](super::Client::query_invoice_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceV2Response {
     /// `Result`.
@@ -7351,7 +7351,7 @@ pub struct QueryInvoiceV2Response {
 }
 
 /// Request of [`QueryMaliciousRegistration`](super::Client::query_malicious_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMaliciousRegistrationRequest {
@@ -7397,7 +7397,7 @@ impl Action for QueryMaliciousRegistrationRequest {
 }
 
 /// Reply of [`QueryMaliciousRegistration`](super::Client::query_malicious_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMaliciousRegistrationResponse {
     /// `ErrCode`.
@@ -7411,7 +7411,7 @@ pub struct QueryMaliciousRegistrationResponse {
 }
 
 /// Request of [`QueryMemberBind`](super::Client::query_member_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberBindRequest {
@@ -7442,7 +7442,7 @@ impl Action for QueryMemberBindRequest {
 }
 
 /// Reply of [`QueryMemberBind`](super::Client::query_member_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberBindResponse {
     /// `ResultNum`.
@@ -7468,7 +7468,7 @@ pub struct QueryMemberBindResponse {
 }
 
 /// Request of [`QueryMemberTransaction`](super::Client::query_member_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionRequest {
@@ -7530,7 +7530,7 @@ impl Action for QueryMemberTransactionRequest {
 }
 
 /// Reply of [`QueryMemberTransaction`](super::Client::query_member_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionResponse {
     /// `TxnReturnCode`.
@@ -7548,7 +7548,7 @@ pub struct QueryMemberTransactionResponse {
 }
 
 /// Request of [`QueryMemberTransactionDetails`](super::Client::query_member_transaction_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsRequest {
@@ -7585,7 +7585,7 @@ impl Action for QueryMemberTransactionDetailsRequest {
 }
 
 /// Reply of [`QueryMemberTransactionDetails`](super::Client::query_member_transaction_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -7599,7 +7599,7 @@ pub struct QueryMemberTransactionDetailsResponse {
 }
 
 /// Request of [`QueryMerchant`](super::Client::query_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantRequest {
@@ -7618,7 +7618,7 @@ impl Action for QueryMerchantRequest {
 }
 
 /// Reply of [`QueryMerchant`](super::Client::query_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantResponse {
     /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
@@ -7632,7 +7632,7 @@ pub struct QueryMerchantResponse {
 }
 
 /// Request of [`QueryMerchantBalance`](super::Client::query_merchant_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceRequest {
@@ -7653,7 +7653,7 @@ impl Action for QueryMerchantBalanceRequest {
 }
 
 /// Reply of [`QueryMerchantBalance`](super::Client::query_merchant_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceResponse {
     /// `Result`.
@@ -7663,7 +7663,7 @@ pub struct QueryMerchantBalanceResponse {
 }
 
 /// Request of [`QueryMerchantClassification`](super::Client::query_merchant_classification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantClassificationRequest {
@@ -7687,7 +7687,7 @@ impl Action for QueryMerchantClassificationRequest {
 }
 
 /// Reply of [`QueryMerchantClassification`](super::Client::query_merchant_classification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantClassificationResponse {
     /// `ErrMessage`.
@@ -7702,7 +7702,7 @@ pub struct QueryMerchantClassificationResponse {
 
 /// Request of
 /// [`QueryMerchantInfoForManagement`](super::Client::query_merchant_info_for_management).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantInfoForManagementRequest {
@@ -7729,7 +7729,7 @@ impl Action for QueryMerchantInfoForManagementRequest {
 }
 
 /// Reply of [`QueryMerchantInfoForManagement`](super::Client::query_merchant_info_for_management).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantInfoForManagementResponse {
     /// `Result`.
@@ -7739,7 +7739,7 @@ pub struct QueryMerchantInfoForManagementResponse {
 }
 
 /// Request of [`QueryMerchantOrder`](super::Client::query_merchant_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantOrderRequest {
@@ -7761,7 +7761,7 @@ impl Action for QueryMerchantOrderRequest {
 }
 
 /// Reply of [`QueryMerchantOrder`](super::Client::query_merchant_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantOrderResponse {
     /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
@@ -7775,7 +7775,7 @@ pub struct QueryMerchantOrderResponse {
 }
 
 /// Request of [`QueryMerchantPayWayList`](super::Client::query_merchant_pay_way_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMerchantPayWayListRequest {
@@ -7802,7 +7802,7 @@ impl Action for QueryMerchantPayWayListRequest {
 }
 
 /// Reply of [`QueryMerchantPayWayList`](super::Client::query_merchant_pay_way_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantPayWayListResponse {
     /// `ErrCode`. For example `0`.
@@ -7817,7 +7817,7 @@ pub struct QueryMerchantPayWayListResponse {
 
 /// Request of
 /// [`QueryOpenBankBankAccountBalance`](super::Client::query_open_bank_bank_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankAccountBalanceRequest {
@@ -7851,7 +7851,7 @@ impl Action for QueryOpenBankBankAccountBalanceRequest {
 
 /// Reply of
 /// [`QueryOpenBankBankAccountBalance`](super::Client::query_open_bank_bank_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankAccountBalanceResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -7865,7 +7865,7 @@ pub struct QueryOpenBankBankAccountBalanceResponse {
 }
 
 /// Request of [`QueryOpenBankBankBranchList`](super::Client::query_open_bank_bank_branch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankBranchListRequest {
@@ -7918,7 +7918,7 @@ impl tencentcloud_core::Paginate for QueryOpenBankBankBranchListRequest {
 }
 
 /// Reply of [`QueryOpenBankBankBranchList`](super::Client::query_open_bank_bank_branch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankBranchListResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -7932,7 +7932,7 @@ pub struct QueryOpenBankBankBranchListResponse {
 }
 
 /// Request of [`QueryOpenBankBillDataPage`](super::Client::query_open_bank_bill_data_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillDataPageRequest {
@@ -7986,7 +7986,7 @@ impl tencentcloud_core::Paginate for QueryOpenBankBillDataPageRequest {
 }
 
 /// Reply of [`QueryOpenBankBillDataPage`](super::Client::query_open_bank_bill_data_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillDataPageResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8001,7 +8001,7 @@ pub struct QueryOpenBankBillDataPageResponse {
 
 /// Request of
 /// [`QueryOpenBankBindExternalSubMerchantBankAccount`](super::Client::query_open_bank_bind_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountRequest {
@@ -8030,7 +8030,7 @@ impl Action for QueryOpenBankBindExternalSubMerchantBankAccountRequest {
 
 /// Reply of
 /// [`QueryOpenBankBindExternalSubMerchantBankAccount`](super::Client::query_open_bank_bind_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8045,7 +8045,7 @@ pub struct QueryOpenBankBindExternalSubMerchantBankAccountResponse {
 
 /// Request of
 /// [`QueryOpenBankDailyReceiptDownloadUrl`](super::Client::query_open_bank_daily_receipt_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlRequest {
@@ -8082,7 +8082,7 @@ impl Action for QueryOpenBankDailyReceiptDownloadUrlRequest {
 
 /// Reply of
 /// [`QueryOpenBankDailyReceiptDownloadUrl`](super::Client::query_open_bank_daily_receipt_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8096,7 +8096,7 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlResponse {
 }
 
 /// Request of [`QueryOpenBankDownLoadUrl`](super::Client::query_open_bank_down_load_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlRequest {
@@ -8126,7 +8126,7 @@ impl Action for QueryOpenBankDownLoadUrlRequest {
 }
 
 /// Reply of [`QueryOpenBankDownLoadUrl`](super::Client::query_open_bank_down_load_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8141,7 +8141,7 @@ pub struct QueryOpenBankDownLoadUrlResponse {
 
 /// Request of
 /// [`QueryOpenBankExternalSubAccountBookBalance`](super::Client::query_open_bank_external_sub_account_book_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubAccountBookBalanceRequest {
@@ -8176,7 +8176,7 @@ impl Action for QueryOpenBankExternalSubAccountBookBalanceRequest {
 
 /// Reply of
 /// [`QueryOpenBankExternalSubAccountBookBalance`](super::Client::query_open_bank_external_sub_account_book_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubAccountBookBalanceResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8191,7 +8191,7 @@ pub struct QueryOpenBankExternalSubAccountBookBalanceResponse {
 
 /// Request of
 /// [`QueryOpenBankExternalSubMerchantBankAccount`](super::Client::query_open_bank_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountRequest {
@@ -8222,7 +8222,7 @@ impl Action for QueryOpenBankExternalSubMerchantBankAccountRequest {
 
 /// Reply of
 /// [`QueryOpenBankExternalSubMerchantBankAccount`](super::Client::query_open_bank_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8237,7 +8237,7 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountResponse {
 
 /// Request of
 /// [`QueryOpenBankExternalSubMerchantRegistration`](super::Client::query_open_bank_external_sub_merchant_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationRequest {
@@ -8263,7 +8263,7 @@ impl Action for QueryOpenBankExternalSubMerchantRegistrationRequest {
 
 /// Reply of
 /// [`QueryOpenBankExternalSubMerchantRegistration`](super::Client::query_open_bank_external_sub_merchant_registration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8278,7 +8278,7 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResponse {
 
 /// Request of
 /// [`QueryOpenBankOrderDetailReceiptInfo`](super::Client::query_open_bank_order_detail_receipt_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoRequest {
@@ -8313,7 +8313,7 @@ impl Action for QueryOpenBankOrderDetailReceiptInfoRequest {
 
 /// Reply of
 /// [`QueryOpenBankOrderDetailReceiptInfo`](super::Client::query_open_bank_order_detail_receipt_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8327,7 +8327,7 @@ pub struct QueryOpenBankOrderDetailReceiptInfoResponse {
 }
 
 /// Request of [`QueryOpenBankPaymentOrder`](super::Client::query_open_bank_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankPaymentOrderRequest {
@@ -8354,7 +8354,7 @@ impl Action for QueryOpenBankPaymentOrderRequest {
 }
 
 /// Reply of [`QueryOpenBankPaymentOrder`](super::Client::query_open_bank_payment_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankPaymentOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8368,7 +8368,7 @@ pub struct QueryOpenBankPaymentOrderResponse {
 }
 
 /// Request of [`QueryOpenBankProfitSharePayee`](super::Client::query_open_bank_profit_share_payee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankProfitSharePayeeRequest {
@@ -8397,7 +8397,7 @@ impl Action for QueryOpenBankProfitSharePayeeRequest {
 }
 
 /// Reply of [`QueryOpenBankProfitSharePayee`](super::Client::query_open_bank_profit_share_payee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankProfitSharePayeeResponse {
     /// `ErrCode`.
@@ -8411,7 +8411,7 @@ pub struct QueryOpenBankProfitSharePayeeResponse {
 }
 
 /// Request of [`QueryOpenBankRefundOrder`](super::Client::query_open_bank_refund_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankRefundOrderRequest {
@@ -8436,7 +8436,7 @@ impl Action for QueryOpenBankRefundOrderRequest {
 }
 
 /// Reply of [`QueryOpenBankRefundOrder`](super::Client::query_open_bank_refund_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankRefundOrderResponse {
     /// `ErrCode`.
@@ -8450,7 +8450,7 @@ pub struct QueryOpenBankRefundOrderResponse {
 }
 
 /// Request of [`QueryOpenBankSettleOrder`](super::Client::query_open_bank_settle_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSettleOrderRequest {
@@ -8477,7 +8477,7 @@ impl Action for QueryOpenBankSettleOrderRequest {
 }
 
 /// Reply of [`QueryOpenBankSettleOrder`](super::Client::query_open_bank_settle_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSettleOrderResponse {
     /// `ErrCode`.
@@ -8492,7 +8492,7 @@ pub struct QueryOpenBankSettleOrderResponse {
 
 /// Request of
 /// [`QueryOpenBankSubMerchantCredential`](super::Client::query_open_bank_sub_merchant_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantCredentialRequest {
@@ -8526,7 +8526,7 @@ impl Action for QueryOpenBankSubMerchantCredentialRequest {
 
 /// Reply of
 /// [`QueryOpenBankSubMerchantCredential`](super::Client::query_open_bank_sub_merchant_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantCredentialResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8541,7 +8541,7 @@ pub struct QueryOpenBankSubMerchantCredentialResponse {
 
 /// Request of
 /// [`QueryOpenBankSubMerchantRateConfigure`](super::Client::query_open_bank_sub_merchant_rate_configure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureRequest {
@@ -8577,7 +8577,7 @@ impl Action for QueryOpenBankSubMerchantRateConfigureRequest {
 
 /// Reply of
 /// [`QueryOpenBankSubMerchantRateConfigure`](super::Client::query_open_bank_sub_merchant_rate_configure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8592,7 +8592,7 @@ pub struct QueryOpenBankSubMerchantRateConfigureResponse {
 
 /// Request of
 /// [`QueryOpenBankSubMerchantSignOnline`](super::Client::query_open_bank_sub_merchant_sign_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineRequest {
@@ -8619,7 +8619,7 @@ impl Action for QueryOpenBankSubMerchantSignOnlineRequest {
 
 /// Reply of
 /// [`QueryOpenBankSubMerchantSignOnline`](super::Client::query_open_bank_sub_merchant_sign_online).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineResponse {
     /// `ErrCode`.
@@ -8633,7 +8633,7 @@ pub struct QueryOpenBankSubMerchantSignOnlineResponse {
 }
 
 /// Request of [`QueryOpenBankSupportBankList`](super::Client::query_open_bank_support_bank_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankSupportBankListRequest {
@@ -8660,7 +8660,7 @@ impl Action for QueryOpenBankSupportBankListRequest {
 }
 
 /// Reply of [`QueryOpenBankSupportBankList`](super::Client::query_open_bank_support_bank_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSupportBankListResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8675,7 +8675,7 @@ pub struct QueryOpenBankSupportBankListResponse {
 
 /// Request of
 /// [`QueryOpenBankUnbindExternalSubMerchantBankAccount`](super::Client::query_open_bank_unbind_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
@@ -8704,7 +8704,7 @@ impl Action for QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
 
 /// Reply of
 /// [`QueryOpenBankUnbindExternalSubMerchantBankAccount`](super::Client::query_open_bank_unbind_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8719,7 +8719,7 @@ pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResponse {
 
 /// Request of
 /// [`QueryOpenBankVerificationOrder`](super::Client::query_open_bank_verification_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankVerificationOrderRequest {
@@ -8744,7 +8744,7 @@ impl Action for QueryOpenBankVerificationOrderRequest {
 }
 
 /// Reply of [`QueryOpenBankVerificationOrder`](super::Client::query_open_bank_verification_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankVerificationOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -8758,7 +8758,7 @@ pub struct QueryOpenBankVerificationOrderResponse {
 }
 
 /// Request of [`QueryOrder`](super::Client::query_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOrderRequest {
@@ -8820,7 +8820,7 @@ impl tencentcloud_core::Paginate for QueryOrderRequest {
 }
 
 /// Reply of [`QueryOrder`](super::Client::query_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderResponse {
     /// `TotalNum`.
@@ -8832,7 +8832,7 @@ pub struct QueryOrderResponse {
 }
 
 /// Request of [`QueryOrderStatus`](super::Client::query_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOrderStatusRequest {
@@ -8861,7 +8861,7 @@ impl Action for QueryOrderStatusRequest {
 }
 
 /// Reply of [`QueryOrderStatus`](super::Client::query_order_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderStatusResponse {
     /// `ErrCode`. For example `0`.
@@ -8875,7 +8875,7 @@ pub struct QueryOrderStatusResponse {
 }
 
 /// Request of [`QueryOutwardOrder`](super::Client::query_outward_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderRequest {
@@ -8896,7 +8896,7 @@ impl Action for QueryOutwardOrderRequest {
 }
 
 /// Reply of [`QueryOutwardOrder`](super::Client::query_outward_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderResponse {
     /// `Result`.
@@ -8906,7 +8906,7 @@ pub struct QueryOutwardOrderResponse {
 }
 
 /// Request of [`QueryPayerInfo`](super::Client::query_payer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPayerInfoRequest {
@@ -8927,7 +8927,7 @@ impl Action for QueryPayerInfoRequest {
 }
 
 /// Reply of [`QueryPayerInfo`](super::Client::query_payer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPayerInfoResponse {
     /// `Result`.
@@ -8937,7 +8937,7 @@ pub struct QueryPayerInfoResponse {
 }
 
 /// Request of [`QueryReconciliationDocument`](super::Client::query_reconciliation_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryReconciliationDocumentRequest {
@@ -8966,7 +8966,7 @@ impl Action for QueryReconciliationDocumentRequest {
 }
 
 /// Reply of [`QueryReconciliationDocument`](super::Client::query_reconciliation_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryReconciliationDocumentResponse {
     /// `TxnReturnCode`.
@@ -8987,7 +8987,7 @@ pub struct QueryReconciliationDocumentResponse {
 
 /// Request of
 /// [`QueryReconciliationFileApplyInfo`](super::Client::query_reconciliation_file_apply_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryReconciliationFileApplyInfoRequest {
@@ -9009,7 +9009,7 @@ impl Action for QueryReconciliationFileApplyInfoRequest {
 
 /// Reply of
 /// [`QueryReconciliationFileApplyInfo`](super::Client::query_reconciliation_file_apply_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryReconciliationFileApplyInfoResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -9023,7 +9023,7 @@ pub struct QueryReconciliationFileApplyInfoResponse {
 }
 
 /// Request of [`QueryRefund`](super::Client::query_refund).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryRefundRequest {
@@ -9057,7 +9057,7 @@ impl Action for QueryRefundRequest {
 }
 
 /// Reply of [`QueryRefund`](super::Client::query_refund).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRefundResponse {
     /// `State`. One of `1`, `2`, `3`. For example `xx`.
@@ -9087,7 +9087,7 @@ pub struct QueryRefundResponse {
 }
 
 /// Request of [`QueryShopOpenId`](super::Client::query_shop_open_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryShopOpenIdRequest {
@@ -9114,7 +9114,7 @@ impl Action for QueryShopOpenIdRequest {
 }
 
 /// Reply of [`QueryShopOpenId`](super::Client::query_shop_open_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryShopOpenIdResponse {
     /// `ErrMessage`.
@@ -9128,7 +9128,7 @@ pub struct QueryShopOpenIdResponse {
 }
 
 /// Request of [`QuerySinglePaymentResult`](super::Client::query_single_payment_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultRequest {
@@ -9151,7 +9151,7 @@ impl Action for QuerySinglePaymentResultRequest {
 }
 
 /// Reply of [`QuerySinglePaymentResult`](super::Client::query_single_payment_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -9165,7 +9165,7 @@ pub struct QuerySinglePaymentResultResponse {
 }
 
 /// Request of [`QuerySingleTransactionStatus`](super::Client::query_single_transaction_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySingleTransactionStatusRequest {
@@ -9198,7 +9198,7 @@ impl Action for QuerySingleTransactionStatusRequest {
 }
 
 /// Reply of [`QuerySingleTransactionStatus`](super::Client::query_single_transaction_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySingleTransactionStatusResponse {
     /// `TxnReturnCode`.
@@ -9230,7 +9230,7 @@ pub struct QuerySingleTransactionStatusResponse {
 }
 
 /// Request of [`QuerySmallAmountTransfer`](super::Client::query_small_amount_transfer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySmallAmountTransferRequest {
@@ -9259,7 +9259,7 @@ impl Action for QuerySmallAmountTransferRequest {
 }
 
 /// Reply of [`QuerySmallAmountTransfer`](super::Client::query_small_amount_transfer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySmallAmountTransferResponse {
     /// `TxnReturnCode`.
@@ -9279,7 +9279,7 @@ pub struct QuerySmallAmountTransferResponse {
 }
 
 /// Request of [`QueryTrade`](super::Client::query_trade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTradeRequest {
@@ -9300,7 +9300,7 @@ impl Action for QueryTradeRequest {
 }
 
 /// Reply of [`QueryTrade`](super::Client::query_trade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTradeResponse {
     /// `Result`.
@@ -9310,7 +9310,7 @@ pub struct QueryTradeResponse {
 }
 
 /// Request of [`QueryTransferBatch`](super::Client::query_transfer_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTransferBatchRequest {
@@ -9360,7 +9360,7 @@ impl tencentcloud_core::Paginate for QueryTransferBatchRequest {
 }
 
 /// Reply of [`QueryTransferBatch`](super::Client::query_transfer_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferBatchResponse {
     /// `MerchantId`.
@@ -9404,7 +9404,7 @@ pub struct QueryTransferBatchResponse {
 }
 
 /// Request of [`QueryTransferDetail`](super::Client::query_transfer_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTransferDetailRequest {
@@ -9433,7 +9433,7 @@ impl Action for QueryTransferDetailRequest {
 }
 
 /// Reply of [`QueryTransferDetail`](super::Client::query_transfer_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferDetailResponse {
     /// `MerchantId`.
@@ -9469,7 +9469,7 @@ pub struct QueryTransferDetailResponse {
 }
 
 /// Request of [`QueryTransferResult`](super::Client::query_transfer_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTransferResultRequest {
@@ -9500,7 +9500,7 @@ impl Action for QueryTransferResultRequest {
 }
 
 /// Reply of [`QueryTransferResult`](super::Client::query_transfer_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferResultResponse {
     /// `ErrCode`. For example `xx`.
@@ -9514,7 +9514,7 @@ pub struct QueryTransferResultResponse {
 }
 
 /// Request of [`RechargeByThirdPay`](super::Client::recharge_by_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RechargeByThirdPayRequest {
@@ -9596,7 +9596,7 @@ impl Action for RechargeByThirdPayRequest {
 }
 
 /// Reply of [`RechargeByThirdPay`](super::Client::recharge_by_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeByThirdPayResponse {
     /// `ReservedMessage`.
@@ -9610,7 +9610,7 @@ pub struct RechargeByThirdPayResponse {
 }
 
 /// Request of [`RechargeMemberThirdPay`](super::Client::recharge_member_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RechargeMemberThirdPayRequest {
@@ -9664,7 +9664,7 @@ impl Action for RechargeMemberThirdPayRequest {
 }
 
 /// Reply of [`RechargeMemberThirdPay`](super::Client::recharge_member_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeMemberThirdPayResponse {
     /// `TxnReturnCode`.
@@ -9686,7 +9686,7 @@ pub struct RechargeMemberThirdPayResponse {
 }
 
 /// Request of [`Refund`](super::Client::refund).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundRequest {
@@ -9731,7 +9731,7 @@ impl Action for RefundRequest {
 }
 
 /// Reply of [`Refund`](super::Client::refund).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9739,7 +9739,7 @@ pub struct RefundResponse {
 }
 
 /// Request of [`RefundCloudOrder`](super::Client::refund_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundCloudOrderRequest {
@@ -9785,7 +9785,7 @@ impl Action for RefundCloudOrderRequest {
 }
 
 /// Reply of [`RefundCloudOrder`](super::Client::refund_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundCloudOrderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9793,7 +9793,7 @@ pub struct RefundCloudOrderResponse {
 }
 
 /// Request of [`RefundMemberTransaction`](super::Client::refund_member_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundMemberTransactionRequest {
@@ -9874,7 +9874,7 @@ impl Action for RefundMemberTransactionRequest {
 }
 
 /// Reply of [`RefundMemberTransaction`](super::Client::refund_member_transaction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundMemberTransactionResponse {
     /// `RequestType`.
@@ -9888,7 +9888,7 @@ pub struct RefundMemberTransactionResponse {
 }
 
 /// Request of [`RefundOpenBankOrder`](super::Client::refund_open_bank_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundOpenBankOrderRequest {
@@ -9927,7 +9927,7 @@ impl Action for RefundOpenBankOrderRequest {
 }
 
 /// Reply of [`RefundOpenBankOrder`](super::Client::refund_open_bank_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundOpenBankOrderResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -9941,7 +9941,7 @@ pub struct RefundOpenBankOrderResponse {
 }
 
 /// Request of [`RefundOrder`](super::Client::refund_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundOrderRequest {
@@ -9962,7 +9962,7 @@ impl Action for RefundOrderRequest {
 }
 
 /// Reply of [`RefundOrder`](super::Client::refund_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundOrderResponse {
     /// `MerchantAppId`. For example `1c6f41570498301d85fc4589a5435b54`.
@@ -9978,7 +9978,7 @@ pub struct RefundOrderResponse {
 }
 
 /// Request of [`RefundTlinxOrder`](super::Client::refund_tlinx_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundTlinxOrderRequest {
@@ -10018,7 +10018,7 @@ impl Action for RefundTlinxOrderRequest {
 }
 
 /// Reply of [`RefundTlinxOrder`](super::Client::refund_tlinx_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundTlinxOrderResponse {
     /// `ErrCode`. For example `0`.
@@ -10032,7 +10032,7 @@ pub struct RefundTlinxOrderResponse {
 }
 
 /// Request of [`RegisterBehavior`](super::Client::register_behavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterBehaviorRequest {
@@ -10073,7 +10073,7 @@ impl Action for RegisterBehaviorRequest {
 }
 
 /// Reply of [`RegisterBehavior`](super::Client::register_behavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterBehaviorResponse {
     /// `ReplenishSuccessFlag`. One of `S`, `F`. For example `S`.
@@ -10085,7 +10085,7 @@ pub struct RegisterBehaviorResponse {
 }
 
 /// Request of [`RegisterBill`](super::Client::register_bill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterBillRequest {
@@ -10154,7 +10154,7 @@ impl Action for RegisterBillRequest {
 }
 
 /// Reply of [`RegisterBill`](super::Client::register_bill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterBillResponse {
     /// `FrontSeqNo`.
@@ -10168,7 +10168,7 @@ pub struct RegisterBillResponse {
 }
 
 /// Request of [`RegisterBillSupportWithdraw`](super::Client::register_bill_support_withdraw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterBillSupportWithdrawRequest {
@@ -10208,7 +10208,7 @@ impl Action for RegisterBillSupportWithdrawRequest {
 }
 
 /// Reply of [`RegisterBillSupportWithdraw`](super::Client::register_bill_support_withdraw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterBillSupportWithdrawResponse {
     /// `TxnReturnCode`.
@@ -10226,7 +10226,7 @@ pub struct RegisterBillSupportWithdrawResponse {
 }
 
 /// Request of [`ReviseMbrProperty`](super::Client::revise_mbr_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviseMbrPropertyRequest {
@@ -10254,7 +10254,7 @@ impl Action for ReviseMbrPropertyRequest {
 }
 
 /// Reply of [`ReviseMbrProperty`](super::Client::revise_mbr_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReviseMbrPropertyResponse {
     /// `TxnReturnCode`.
@@ -10270,7 +10270,7 @@ pub struct ReviseMbrPropertyResponse {
 }
 
 /// Request of [`RevokeMemberRechargeThirdPay`](super::Client::revoke_member_recharge_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeMemberRechargeThirdPayRequest {
@@ -10316,7 +10316,7 @@ impl Action for RevokeMemberRechargeThirdPayRequest {
 }
 
 /// Reply of [`RevokeMemberRechargeThirdPay`](super::Client::revoke_member_recharge_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeMemberRechargeThirdPayResponse {
     /// `TxnReturnCode`.
@@ -10336,7 +10336,7 @@ pub struct RevokeMemberRechargeThirdPayResponse {
 }
 
 /// Request of [`RevokeRechargeByThirdPay`](super::Client::revoke_recharge_by_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeRechargeByThirdPayRequest {
@@ -10412,7 +10412,7 @@ impl Action for RevokeRechargeByThirdPayRequest {
 }
 
 /// Reply of [`RevokeRechargeByThirdPay`](super::Client::revoke_recharge_by_third_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeRechargeByThirdPayResponse {
     /// `RequestType`.
@@ -10426,7 +10426,7 @@ pub struct RevokeRechargeByThirdPayResponse {
 }
 
 /// Request of [`SyncContractData`](super::Client::sync_contract_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncContractDataRequest {
@@ -10475,7 +10475,7 @@ impl Action for SyncContractDataRequest {
 }
 
 /// Reply of [`SyncContractData`](super::Client::sync_contract_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncContractDataResponse {
     /// `Msg`. For example `msg`.
@@ -10485,7 +10485,7 @@ pub struct SyncContractDataResponse {
 }
 
 /// Request of [`TerminateContract`](super::Client::terminate_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateContractRequest {
@@ -10540,7 +10540,7 @@ impl Action for TerminateContractRequest {
 }
 
 /// Reply of [`TerminateContract`](super::Client::terminate_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateContractResponse {
     /// `ContractTerminateData`.
@@ -10552,7 +10552,7 @@ pub struct TerminateContractResponse {
 }
 
 /// Request of [`TransferSinglePay`](super::Client::transfer_single_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferSinglePayRequest {
@@ -10597,7 +10597,7 @@ impl Action for TransferSinglePayRequest {
 }
 
 /// Reply of [`TransferSinglePay`](super::Client::transfer_single_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferSinglePayResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -10611,7 +10611,7 @@ pub struct TransferSinglePayResponse {
 }
 
 /// Request of [`UnBindAcct`](super::Client::un_bind_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindAcctRequest {
@@ -10645,7 +10645,7 @@ impl Action for UnBindAcctRequest {
 }
 
 /// Reply of [`UnBindAcct`](super::Client::un_bind_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindAcctResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10654,7 +10654,7 @@ pub struct UnBindAcctResponse {
 
 /// Request of
 /// [`UnbindOpenBankExternalSubMerchantBankAccount`](super::Client::unbind_open_bank_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountRequest {
@@ -10692,7 +10692,7 @@ impl Action for UnbindOpenBankExternalSubMerchantBankAccountRequest {
 
 /// Reply of
 /// [`UnbindOpenBankExternalSubMerchantBankAccount`](super::Client::unbind_open_bank_external_sub_merchant_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -10706,7 +10706,7 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountResponse {
 }
 
 /// Request of [`UnbindRelateAcct`](super::Client::unbind_relate_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindRelateAcctRequest {
@@ -10737,7 +10737,7 @@ impl Action for UnbindRelateAcctRequest {
 }
 
 /// Reply of [`UnbindRelateAcct`](super::Client::unbind_relate_acct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindRelateAcctResponse {
     /// `TxnReturnCode`.
@@ -10755,7 +10755,7 @@ pub struct UnbindRelateAcctResponse {
 }
 
 /// Request of [`UnifiedCloudOrder`](super::Client::unified_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedCloudOrderRequest {
@@ -10862,7 +10862,7 @@ impl Action for UnifiedCloudOrderRequest {
 }
 
 /// Reply of [`UnifiedCloudOrder`](super::Client::unified_cloud_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnifiedCloudOrderResponse {
     /// `TransactionId`.
@@ -10880,7 +10880,7 @@ pub struct UnifiedCloudOrderResponse {
 }
 
 /// Request of [`UnifiedOrder`](super::Client::unified_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedOrderRequest {
@@ -10960,7 +10960,7 @@ impl Action for UnifiedOrderRequest {
 }
 
 /// Reply of [`UnifiedOrder`](super::Client::unified_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnifiedOrderResponse {
     /// `TotalAmt`.
@@ -10976,7 +10976,7 @@ pub struct UnifiedOrderResponse {
 }
 
 /// Request of [`UnifiedTlinxOrder`](super::Client::unified_tlinx_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedTlinxOrderRequest {
@@ -11043,7 +11043,7 @@ impl Action for UnifiedTlinxOrderRequest {
 }
 
 /// Reply of [`UnifiedTlinxOrder`](super::Client::unified_tlinx_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnifiedTlinxOrderResponse {
     /// `ErrMessage`.
@@ -11057,7 +11057,7 @@ pub struct UnifiedTlinxOrderResponse {
 }
 
 /// Request of [`UploadExternalAnchorInfo`](super::Client::upload_external_anchor_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadExternalAnchorInfoRequest {
@@ -11079,7 +11079,7 @@ impl Action for UploadExternalAnchorInfoRequest {
 }
 
 /// Reply of [`UploadExternalAnchorInfo`](super::Client::upload_external_anchor_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadExternalAnchorInfoResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -11093,7 +11093,7 @@ pub struct UploadExternalAnchorInfoResponse {
 }
 
 /// Request of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
@@ -11120,7 +11120,7 @@ impl Action for UploadFileRequest {
 }
 
 /// Reply of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
     /// `FileId`. For example `file.png`.
@@ -11131,7 +11131,7 @@ pub struct UploadFileResponse {
 
 /// Request of
 /// [`UploadOpenBankSubMerchantCredential`](super::Client::upload_open_bank_sub_merchant_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialRequest {
@@ -11173,7 +11173,7 @@ impl Action for UploadOpenBankSubMerchantCredentialRequest {
 
 /// Reply of
 /// [`UploadOpenBankSubMerchantCredential`](super::Client::upload_open_bank_sub_merchant_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -11187,7 +11187,7 @@ pub struct UploadOpenBankSubMerchantCredentialResponse {
 }
 
 /// Request of [`UploadOrgFile`](super::Client::upload_org_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadOrgFileRequest {
@@ -11222,7 +11222,7 @@ impl Action for UploadOrgFileRequest {
 }
 
 /// Reply of [`UploadOrgFile`](super::Client::upload_org_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOrgFileResponse {
     /// `ErrMessage`.
@@ -11236,7 +11236,7 @@ pub struct UploadOrgFileResponse {
 }
 
 /// Request of [`UploadTaxList`](super::Client::upload_tax_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadTaxListRequest {
@@ -11263,7 +11263,7 @@ impl Action for UploadTaxListRequest {
 }
 
 /// Reply of [`UploadTaxList`](super::Client::upload_tax_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadTaxListResponse {
     /// `TaxId`.
@@ -11273,7 +11273,7 @@ pub struct UploadTaxListResponse {
 }
 
 /// Request of [`UploadTaxPayment`](super::Client::upload_tax_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadTaxPaymentRequest {
@@ -11297,7 +11297,7 @@ impl Action for UploadTaxPaymentRequest {
 }
 
 /// Reply of [`UploadTaxPayment`](super::Client::upload_tax_payment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadTaxPaymentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -11305,7 +11305,7 @@ pub struct UploadTaxPaymentResponse {
 }
 
 /// Request of [`VerifyOpenBankAccount`](super::Client::verify_open_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountRequest {
@@ -11333,7 +11333,7 @@ impl Action for VerifyOpenBankAccountRequest {
 }
 
 /// Reply of [`VerifyOpenBankAccount`](super::Client::verify_open_bank_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountResponse {
     /// `ErrCode`. For example `SUCCESS`.
@@ -11347,7 +11347,7 @@ pub struct VerifyOpenBankAccountResponse {
 }
 
 /// Request of [`ViewContract`](super::Client::view_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewContractRequest {
@@ -11374,7 +11374,7 @@ impl Action for ViewContractRequest {
 }
 
 /// Reply of [`ViewContract`](super::Client::view_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewContractResponse {
     /// `ErrMessage`.
@@ -11388,7 +11388,7 @@ pub struct ViewContractResponse {
 }
 
 /// Request of [`ViewMerchant`](super::Client::view_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewMerchantRequest {
@@ -11415,7 +11415,7 @@ impl Action for ViewMerchantRequest {
 }
 
 /// Reply of [`ViewMerchant`](super::Client::view_merchant).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewMerchantResponse {
     /// `ErrMessage`.
@@ -11429,7 +11429,7 @@ pub struct ViewMerchantResponse {
 }
 
 /// Request of [`ViewShop`](super::Client::view_shop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewShopRequest {
@@ -11456,7 +11456,7 @@ impl Action for ViewShopRequest {
 }
 
 /// Reply of [`ViewShop`](super::Client::view_shop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewShopResponse {
     /// `ErrMessage`.
@@ -11470,7 +11470,7 @@ pub struct ViewShopResponse {
 }
 
 /// Request of [`WithdrawCashMembership`](super::Client::withdraw_cash_membership).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawCashMembershipRequest {
@@ -11522,7 +11522,7 @@ impl Action for WithdrawCashMembershipRequest {
 }
 
 /// Reply of [`WithdrawCashMembership`](super::Client::withdraw_cash_membership).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawCashMembershipResponse {
     /// `TxnReturnCode`.

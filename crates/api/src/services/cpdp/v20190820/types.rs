@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Acct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Acct {
     /// `SubAcctNo`.
@@ -29,7 +29,7 @@ pub struct Acct {
 /// The type `AddContractResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddContractResult {
     /// `ContractId`. For example `C0001`.
@@ -39,7 +39,7 @@ pub struct AddContractResult {
 /// The type `AddMerchantResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddMerchantResult {
     /// `MerchantNo`. For example `M0001`.
@@ -49,7 +49,7 @@ pub struct AddMerchantResult {
 /// The type `AddShopResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddShopResult {
     /// `ShopNo`. For example `S0001`.
@@ -59,7 +59,7 @@ pub struct AddShopResult {
 /// The type `AgencyClientInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgencyClientInfo {
@@ -80,7 +80,7 @@ pub struct AgencyClientInfo {
 /// The type `AgentTaxPayment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentTaxPayment {
@@ -110,7 +110,7 @@ pub struct AgentTaxPayment {
 /// The type `AgentTaxPaymentBatch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTaxPaymentBatch {
     /// `StatusMsg`.
@@ -136,7 +136,7 @@ pub struct AgentTaxPaymentBatch {
 /// The type `AmountBeforeTaxResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AmountBeforeTaxResult {
     /// `AmountBeforeTax`.
@@ -148,7 +148,7 @@ pub struct AmountBeforeTaxResult {
 /// The type `AnchorContractInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnchorContractInfo {
     /// `AnchorId`.
@@ -166,7 +166,7 @@ pub struct AnchorContractInfo {
 /// The type `AnchorExtendInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnchorExtendInfo {
@@ -181,7 +181,7 @@ pub struct AnchorExtendInfo {
 /// The type `ApplyDeclareData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDeclareData {
     /// `MerchantId`.
@@ -201,7 +201,7 @@ pub struct ApplyDeclareData {
 /// The type `ApplyDeclareResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDeclareResult {
     /// `Code`.
@@ -213,7 +213,7 @@ pub struct ApplyDeclareResult {
 /// The type `ApplyFlexPaymentResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexPaymentResult {
     /// `OrderId`.
@@ -237,7 +237,7 @@ pub struct ApplyFlexPaymentResult {
 /// The type `ApplyFlexSettlementResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFlexSettlementResult {
     /// `OrderId`.
@@ -253,7 +253,7 @@ pub struct ApplyFlexSettlementResult {
 /// The type `ApplyOpenBankOrderDetailReceiptResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptResult {
     /// `ChannelApplyId`.
@@ -271,7 +271,7 @@ pub struct ApplyOpenBankOrderDetailReceiptResult {
 /// The type `ApplyOpenBankSettleOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSettleOrderResult {
     /// `OutSettleId`.
@@ -285,7 +285,7 @@ pub struct ApplyOpenBankSettleOrderResult {
 /// The type `ApplyOpenBankSubMerchantSignOnlineResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineResult {
     /// `SignStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
@@ -299,7 +299,7 @@ pub struct ApplyOpenBankSubMerchantSignOnlineResult {
 /// The type `ApplyOutwardOrderData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderData {
     /// `MerchantId`.
@@ -313,7 +313,7 @@ pub struct ApplyOutwardOrderData {
 /// The type `ApplyOutwardOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderResult {
     /// `Data`.
@@ -325,7 +325,7 @@ pub struct ApplyOutwardOrderResult {
 /// The type `ApplyPayerinfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPayerinfoData {
     /// `MerchantId`.
@@ -341,7 +341,7 @@ pub struct ApplyPayerinfoData {
 /// The type `ApplyPayerinfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPayerinfoResult {
     /// `Code`.
@@ -353,7 +353,7 @@ pub struct ApplyPayerinfoResult {
 /// The type `ApplyReconciliationFileResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyReconciliationFileResult {
     /// `ApplyFileId`.
@@ -367,7 +367,7 @@ pub struct ApplyReconciliationFileResult {
 /// The type `ApplyTradeData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTradeData {
     /// `MerchantId`.
@@ -387,7 +387,7 @@ pub struct ApplyTradeData {
 /// The type `ApplyTradeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyTradeResult {
     /// `Code`.
@@ -399,7 +399,7 @@ pub struct ApplyTradeResult {
 /// The type `AssignmentData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignmentData {
     /// `AnchorId`.
@@ -415,7 +415,7 @@ pub struct AssignmentData {
 /// The type `BankBranchInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankBranchInfo {
     /// `BankName`.
@@ -431,7 +431,7 @@ pub struct BankBranchInfo {
 /// The type `BankCardItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankCardItem {
     /// `EiconBankBranchId`.
@@ -461,7 +461,7 @@ pub struct BankCardItem {
 /// The type `BillDownloadUrlResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDownloadUrlResult {
     /// `DownloadUrl`. For example `www.tencent.com/download?key=nkaOrSxpEnW`.
@@ -471,7 +471,7 @@ pub struct BillDownloadUrlResult {
 /// The type `BindOpenBankExternalSubMerchantBankAccountResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountResult {
     /// `ChannelApplyId`.
@@ -489,7 +489,7 @@ pub struct BindOpenBankExternalSubMerchantBankAccountResult {
 /// The type `BindOpenBankProfitSharePayeeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindOpenBankProfitSharePayeeResult {
     /// `AccountId`.
@@ -503,7 +503,7 @@ pub struct BindOpenBankProfitSharePayeeResult {
 /// The type `BusinessLicenseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo {
@@ -526,7 +526,7 @@ pub struct BusinessLicenseInfo {
 /// The type `ChannelContractInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelContractInfo {
     /// `OutContractCode`. For example `code`.
@@ -538,7 +538,7 @@ pub struct ChannelContractInfo {
 /// The type `ChannelReturnContractInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelReturnContractInfo {
     /// `ContractStatus`. One of `CONTRACT_STATUS_SIGNED`, `CONTRACT_STATUS_TERMINATED`,
@@ -551,7 +551,7 @@ pub struct ChannelReturnContractInfo {
 /// The type `CityCodeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CityCodeResult {
     /// `CityId`. For example `110100`.
@@ -567,7 +567,7 @@ pub struct CityCodeResult {
 /// The type `ClearItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearItem {
     /// `Date`.
@@ -589,7 +589,7 @@ pub struct ClearItem {
 /// The type `CloseOpenBankPaymentOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseOpenBankPaymentOrderResult {
     /// `OutOrderId`. For example `20209324350112001`.
@@ -603,7 +603,7 @@ pub struct CloseOpenBankPaymentOrderResult {
 /// The type `CloudAttachmentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudAttachmentInfo {
@@ -624,7 +624,7 @@ pub struct CloudAttachmentInfo {
 /// The type `CloudChannelExternalUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudChannelExternalUserInfo {
     /// `ChannelExternalUserType`. One of `WX_OPENID`, `ALIPAY_BUYERID`.
@@ -636,7 +636,7 @@ pub struct CloudChannelExternalUserInfo {
 /// The type `CloudClientInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudClientInfo {
@@ -655,7 +655,7 @@ pub struct CloudClientInfo {
 /// The type `CloudExternalAttachmentData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalAttachmentData {
@@ -670,7 +670,7 @@ pub struct CloudExternalAttachmentData {
 /// The type `CloudExternalChannelData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudExternalChannelData {
     /// `ExternalChannelDataName`. One of `PAYMENT_ORDER_EXTERNAL_REQUEST_DATA`,
@@ -683,7 +683,7 @@ pub struct CloudExternalChannelData {
 /// The type `CloudExternalPromptGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalPromptGroup {
@@ -698,7 +698,7 @@ pub struct CloudExternalPromptGroup {
 /// The type `CloudExternalPromptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalPromptInfo {
@@ -715,7 +715,7 @@ pub struct CloudExternalPromptInfo {
 /// The type `CloudExternalUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudExternalUserInfo {
@@ -728,7 +728,7 @@ pub struct CloudExternalUserInfo {
 /// The type `CloudGlobalPayTimeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudGlobalPayTimeInfo {
@@ -743,7 +743,7 @@ pub struct CloudGlobalPayTimeInfo {
 /// The type `CloudOrderReturn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudOrderReturn {
     /// `AppId`.
@@ -811,7 +811,7 @@ pub struct CloudOrderReturn {
 /// The type `CloudSettleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSettleInfo {
@@ -824,7 +824,7 @@ pub struct CloudSettleInfo {
 /// The type `CloudStoreInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudStoreInfo {
@@ -843,7 +843,7 @@ pub struct CloudStoreInfo {
 /// The type `CloudSubOrder`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSubOrder {
@@ -887,7 +887,7 @@ pub struct CloudSubOrder {
 /// The type `CloudSubOrderRefund`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudSubOrderRefund {
@@ -911,7 +911,7 @@ pub struct CloudSubOrderRefund {
 /// The type `CloudSubOrderReturn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudSubOrderReturn {
     /// `SubOutTradeNo`.
@@ -951,7 +951,7 @@ pub struct CloudSubOrderReturn {
 /// The type `CloudSubRefundItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudSubRefundItem {
     /// `ChannelExternalRefundId`.
@@ -975,7 +975,7 @@ pub struct CloudSubRefundItem {
 /// The type `CompanyTitleResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompanyTitleResult {
     /// `CompanyBankAccount`.
@@ -995,7 +995,7 @@ pub struct CompanyTitleResult {
 /// The type `ContractInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContractInfo {
     /// `ChannelContractMerchantId`. For example `merchant_id`.
@@ -1023,7 +1023,7 @@ pub struct ContractInfo {
 /// The type `ContractOrderInSubOrder`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractOrderInSubOrder {
@@ -1058,7 +1058,7 @@ pub struct ContractOrderInSubOrder {
 /// The type `ContractPayListResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContractPayListResult {
     /// `PaymentId`. For example `13`.
@@ -1098,7 +1098,7 @@ pub struct ContractPayListResult {
 /// The type `ContractSyncInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractSyncInfo {
@@ -1121,7 +1121,7 @@ pub struct ContractSyncInfo {
 /// The type `ContractUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContractUserInfo {
     /// `UserType`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
@@ -1133,7 +1133,7 @@ pub struct ContractUserInfo {
 /// The type `CreateBatchPaymentBatchData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentBatchData {
     /// `OrderId`.
@@ -1153,7 +1153,7 @@ pub struct CreateBatchPaymentBatchData {
 /// The type `CreateBatchPaymentData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentData {
     /// `BatchId`.
@@ -1165,7 +1165,7 @@ pub struct CreateBatchPaymentData {
 /// The type `CreateBatchPaymentRecipient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchPaymentRecipient {
@@ -1190,7 +1190,7 @@ pub struct CreateBatchPaymentRecipient {
 /// The type `CreateExternalAccountBookResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalAccountBookResult {
     /// `DealStatus`. For example `SUCCESS`.
@@ -1206,7 +1206,7 @@ pub struct CreateExternalAccountBookResult {
 /// The type `CreateExternalAnchorData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalAnchorData {
     /// `AnchorId`.
@@ -1216,7 +1216,7 @@ pub struct CreateExternalAnchorData {
 /// The type `CreateFlexPayeeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlexPayeeResult {
     /// `PayeeId`.
@@ -1226,7 +1226,7 @@ pub struct CreateFlexPayeeResult {
 /// The type `CreateInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceItem {
@@ -1268,7 +1268,7 @@ pub struct CreateInvoiceItem {
 /// The type `CreateInvoiceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResult {
     /// `Message`.
@@ -1282,7 +1282,7 @@ pub struct CreateInvoiceResult {
 /// The type `CreateInvoiceResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResultData {
     /// `State`.
@@ -1296,7 +1296,7 @@ pub struct CreateInvoiceResultData {
 /// The type `CreateInvoiceResultV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInvoiceResultV2 {
     /// `InvoiceId`. For example `123456`.
@@ -1306,7 +1306,7 @@ pub struct CreateInvoiceResultV2 {
 /// The type `CreateMerchantResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResult {
     /// `Code`.
@@ -1320,7 +1320,7 @@ pub struct CreateMerchantResult {
 /// The type `CreateMerchantResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMerchantResultData {
     /// `TaxpayerName`.
@@ -1334,7 +1334,7 @@ pub struct CreateMerchantResultData {
 /// The type `CreateOpenBankExternalAggregatedSubMerchantRegistrationResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalAggregatedSubMerchantRegistrationResult {
     /// `RegistrationStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
@@ -1350,7 +1350,7 @@ pub struct CreateOpenBankExternalAggregatedSubMerchantRegistrationResult {
 /// The type `CreateOpenBankExternalSubMerchantRegistrationResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationResult {
     /// `RegistrationStatus`.
@@ -1368,7 +1368,7 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationResult {
 /// The type `CreateOpenBankMerchantResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankMerchantResult {
     /// `ChannelMerchantId`. For example `145834354932800000001`.
@@ -1378,7 +1378,7 @@ pub struct CreateOpenBankMerchantResult {
 /// The type `CreateOpenBankOrderPaymentResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankOrderPaymentResult {
     /// `ChannelOrderId`. For example `202002011200001`.
@@ -1398,7 +1398,7 @@ pub struct CreateOpenBankOrderPaymentResult {
 /// The type `CreateOpenBankOrderRechargeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankOrderRechargeResult {
     /// `ChannelOrderId`. For example `202002011200001`.
@@ -1420,7 +1420,7 @@ pub struct CreateOpenBankOrderRechargeResult {
 /// The type `CreateOpenBankSubMerchantRateConfigureResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureResult {
     /// `DealStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
@@ -1434,7 +1434,7 @@ pub struct CreateOpenBankSubMerchantRateConfigureResult {
 /// The type `CreateOpenBankUnifiedOrderPaymentResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderPaymentResult {
     /// `ChannelOrderId`.
@@ -1454,7 +1454,7 @@ pub struct CreateOpenBankUnifiedOrderPaymentResult {
 /// The type `CreateOpenBankVerificationResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOpenBankVerificationResult {
     /// `ChannelVerificationId`. For example `2022092323242341`.
@@ -1472,7 +1472,7 @@ pub struct CreateOpenBankVerificationResult {
 /// The type `CreateRedInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceItem {
@@ -1492,7 +1492,7 @@ pub struct CreateRedInvoiceItem {
 /// The type `CreateRedInvoiceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResult {
     /// `Message`.
@@ -1506,7 +1506,7 @@ pub struct CreateRedInvoiceResult {
 /// The type `CreateRedInvoiceResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResultData {
     /// `Code`.
@@ -1522,7 +1522,7 @@ pub struct CreateRedInvoiceResultData {
 /// The type `CreateRedInvoiceResultV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedInvoiceResultV2 {
     /// `InvoiceId`. For example `123456`.
@@ -1532,7 +1532,7 @@ pub struct CreateRedInvoiceResultV2 {
 /// The type `CreateSinglePaymentData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSinglePaymentData {
     /// `TradeSerialNo`.
@@ -1546,7 +1546,7 @@ pub struct CreateSinglePaymentData {
 /// The type `DistributeAccreditQueryResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditQueryResult {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `1`.
@@ -1560,7 +1560,7 @@ pub struct DistributeAccreditQueryResult {
 /// The type `DistributeAccreditResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAccreditResult {
     /// `ContractUrl`.
@@ -1572,7 +1572,7 @@ pub struct DistributeAccreditResult {
 /// The type `DistributeCancelResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeCancelResult {
     /// `Status`. For example `3`.
@@ -1588,7 +1588,7 @@ pub struct DistributeCancelResult {
 /// The type `DistributeMultiApplyResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeMultiApplyResult {
     /// `Status`. For example `1`.
@@ -1608,7 +1608,7 @@ pub struct DistributeMultiApplyResult {
 /// The type `DistributeQueryResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeQueryResult {
     /// `Orders`.
@@ -1618,7 +1618,7 @@ pub struct DistributeQueryResult {
 /// The type `DistributeReceiverResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeReceiverResult {
     /// `MerchantNo`. For example `M0001`.
@@ -1628,7 +1628,7 @@ pub struct DistributeReceiverResult {
 /// The type `DownloadFileResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadFileResult {
     /// `Content`.
@@ -1640,7 +1640,7 @@ pub struct DownloadFileResult {
 /// The type `ExternalContractUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalContractUserInfo {
@@ -1655,7 +1655,7 @@ pub struct ExternalContractUserInfo {
 /// The type `ExternalReturnContractInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalReturnContractInfo {
@@ -1693,7 +1693,7 @@ pub struct ExternalReturnContractInfo {
 /// The type `FeeRangInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeeRangInfo {
@@ -1721,7 +1721,7 @@ pub struct FeeRangInfo {
 /// The type `FileItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileItem {
     /// `FileName`.
@@ -1738,7 +1738,7 @@ pub struct FileItem {
 /// The type `FlexBillDownloadUrlResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlexBillDownloadUrlResult {
     /// `Url`.
@@ -1750,7 +1750,7 @@ pub struct FlexBillDownloadUrlResult {
 /// The type `FlexFundingAccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlexFundingAccountInfo {
@@ -1767,7 +1767,7 @@ pub struct FlexFundingAccountInfo {
 /// The type `FreezeFlexBalanceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeFlexBalanceResult {
     /// `OrderId`.
@@ -1777,7 +1777,7 @@ pub struct FreezeFlexBalanceResult {
 /// The type `FreezeOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeOrderResult {
     /// `AmountBeforeTax`.
@@ -1809,7 +1809,7 @@ pub struct FreezeOrderResult {
 /// The type `FreezeOrders`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FreezeOrders {
     /// `List`.
@@ -1821,7 +1821,7 @@ pub struct FreezeOrders {
 /// The type `FundsTransactionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FundsTransactionItem {
     /// `TransType`. For example `1`.
@@ -1853,7 +1853,7 @@ pub struct FundsTransactionItem {
 /// The type `LegalPersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LegalPersonInfo {
@@ -1886,7 +1886,7 @@ pub struct LegalPersonInfo {
 /// The type `MemberTransactionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemberTransactionItem {
     /// `TransType`. For example `1`.
@@ -1914,7 +1914,7 @@ pub struct MemberTransactionItem {
 /// The type `MerchantClassificationId`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantClassificationId {
     /// `Code`. For example `100`.
@@ -1928,7 +1928,7 @@ pub struct MerchantClassificationId {
 /// The type `MerchantManagementList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantManagementList {
     /// `TaxpayerName`.
@@ -1944,7 +1944,7 @@ pub struct MerchantManagementList {
 /// The type `MerchantManagementResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantManagementResult {
     /// `Total`.
@@ -1956,7 +1956,7 @@ pub struct MerchantManagementResult {
 /// The type `MerchantPayWayData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantPayWayData {
     /// `PayCurrency`. For example `CNY`.
@@ -1982,7 +1982,7 @@ pub struct MerchantPayWayData {
 /// The type `MerchantRiskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MerchantRiskInfo {
     /// `RiskLevel`.
@@ -1994,7 +1994,7 @@ pub struct MerchantRiskInfo {
 /// The type `MultiApplyDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiApplyDetail {
@@ -2011,7 +2011,7 @@ pub struct MultiApplyDetail {
 /// The type `MultiApplyOrder`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiApplyOrder {
     /// `OutDistributeNo`. For example `123`.
@@ -2033,7 +2033,7 @@ pub struct MultiApplyOrder {
 /// The type `NaturalPersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NaturalPersonInfo {
@@ -2069,7 +2069,7 @@ pub struct NaturalPersonInfo {
 /// The type `OldAttachmentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OldAttachmentInfo {
     /// `AttachmentAmount`.
@@ -2085,7 +2085,7 @@ pub struct OldAttachmentInfo {
 /// The type `OldChannelExternalUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OldChannelExternalUserInfo {
     /// `ChannelExternalUserType`.
@@ -2097,7 +2097,7 @@ pub struct OldChannelExternalUserInfo {
 /// The type `OldSubRefund`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OldSubRefund {
     /// `ChannelExternalRefundId`.
@@ -2115,7 +2115,7 @@ pub struct OldSubRefund {
 /// The type `OpenBankApprovalGuideInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankApprovalGuideInfo {
     /// `PcGuideUrl`.
@@ -2127,7 +2127,7 @@ pub struct OpenBankApprovalGuideInfo {
 /// The type `OpenBankBillingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankBillingInfo {
@@ -2154,7 +2154,7 @@ pub struct OpenBankBillingInfo {
 /// The type `OpenBankFormInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankFormInfo {
     /// `FormHtml`.
@@ -2166,7 +2166,7 @@ pub struct OpenBankFormInfo {
 /// The type `OpenBankGoodsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankGoodsInfo {
@@ -2193,7 +2193,7 @@ pub struct OpenBankGoodsInfo {
 /// The type `OpenBankOrderRedirectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankOrderRedirectInfo {
     /// `QRCodeUrl`.
@@ -2219,7 +2219,7 @@ pub struct OpenBankOrderRedirectInfo {
 /// The type `OpenBankPayLimitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankPayLimitInfo {
@@ -2234,7 +2234,7 @@ pub struct OpenBankPayLimitInfo {
 /// The type `OpenBankPayeeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankPayeeInfo {
@@ -2258,7 +2258,7 @@ pub struct OpenBankPayeeInfo {
 /// The type `OpenBankPayerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankPayerInfo {
@@ -2277,7 +2277,7 @@ pub struct OpenBankPayerInfo {
 /// The type `OpenBankProfitShareInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankProfitShareInfo {
@@ -2290,7 +2290,7 @@ pub struct OpenBankProfitShareInfo {
 /// The type `OpenBankProfitSharePayeeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankProfitSharePayeeInfo {
@@ -2348,7 +2348,7 @@ pub struct OpenBankProfitSharePayeeInfo {
 /// The type `OpenBankProfitShareRespInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankProfitShareRespInfo {
     /// `RecvId`.
@@ -2368,7 +2368,7 @@ pub struct OpenBankProfitShareRespInfo {
 /// The type `OpenBankQueryRefundOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankQueryRefundOrderResult {
     /// `OutRefundId`.
@@ -2400,7 +2400,7 @@ pub struct OpenBankQueryRefundOrderResult {
 /// The type `OpenBankRechargePayeeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankRechargePayeeInfo {
@@ -2417,7 +2417,7 @@ pub struct OpenBankRechargePayeeInfo {
 /// The type `OpenBankRechargeRedirectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankRechargeRedirectInfo {
     /// `Url`.
@@ -2427,7 +2427,7 @@ pub struct OpenBankRechargeRedirectInfo {
 /// The type `OpenBankRedirectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankRedirectInfo {
     /// `QRCodeUrl`.
@@ -2453,7 +2453,7 @@ pub struct OpenBankRedirectInfo {
 /// The type `OpenBankRefundOrderApplyResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenBankRefundOrderApplyResult {
     /// `ChannelOrderId`.
@@ -2477,7 +2477,7 @@ pub struct OpenBankRefundOrderApplyResult {
 /// The type `OpenBankSceneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankSceneInfo {
@@ -2497,7 +2497,7 @@ pub struct OpenBankSceneInfo {
 /// The type `OpenBankSettlementRulesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankSettlementRulesInfo {
@@ -2510,7 +2510,7 @@ pub struct OpenBankSettlementRulesInfo {
 /// The type `OpenBankShippingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankShippingInfo {
@@ -2537,7 +2537,7 @@ pub struct OpenBankShippingInfo {
 /// The type `OpenBankStoreInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenBankStoreInfo {
@@ -2557,7 +2557,7 @@ pub struct OpenBankStoreInfo {
 /// The type `Order`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Order {
     /// `AmountHasTax`.
@@ -2585,7 +2585,7 @@ pub struct Order {
 /// The type `OrderItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderItem {
     /// `AmountHasTax`.
@@ -2611,7 +2611,7 @@ pub struct OrderItem {
 /// The type `OrderSummaries`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderSummaries {
     /// `List`.
@@ -2623,7 +2623,7 @@ pub struct OrderSummaries {
 /// The type `OrderSummaryResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderSummaryResult {
     /// `SummaryId`.
@@ -2647,7 +2647,7 @@ pub struct OrderSummaryResult {
 /// The type `OrganizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
@@ -2668,7 +2668,7 @@ pub struct OrganizationInfo {
 /// The type `OutSubMerchantExtensionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutSubMerchantExtensionInfo {
@@ -2691,7 +2691,7 @@ pub struct OutSubMerchantExtensionInfo {
 /// The type `Paging`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Paging {
@@ -2706,7 +2706,7 @@ pub struct Paging {
 /// The type `PayDataResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayDataResult {
     /// `PaymentTag`. For example `Weixin`.
@@ -2750,7 +2750,7 @@ pub struct PayDataResult {
 /// The type `PayFeeDataResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayFeeDataResult {
     /// `OrganizationFee`. For example `0.200`.
@@ -2772,7 +2772,7 @@ pub struct PayFeeDataResult {
 /// The type `PayOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayOrderResult {
     /// `OrderNo`. For example `9156318394674725677462349`.
@@ -2820,7 +2820,7 @@ pub struct PayOrderResult {
 /// The type `PayRollAuthResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayRollAuthResult {
     /// `AuthFailedReason`.
@@ -2851,7 +2851,7 @@ pub struct PayRollAuthResult {
 /// The type `PayeeAccountBalanceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountBalanceResult {
     /// `AccountId`.
@@ -2889,7 +2889,7 @@ pub struct PayeeAccountBalanceResult {
 /// The type `PayeeAccountInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountInfoResult {
     /// `AccountId`.
@@ -2909,7 +2909,7 @@ pub struct PayeeAccountInfoResult {
 /// The type `PayeeAccountInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountInfos {
     /// `List`.
@@ -2921,7 +2921,7 @@ pub struct PayeeAccountInfos {
 /// The type `PayeeAccountPropertyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeAccountPropertyInfo {
@@ -2934,7 +2934,7 @@ pub struct PayeeAccountPropertyInfo {
 /// The type `PayeeAccountUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeAccountUserInfo {
     /// `OutUserId`.
@@ -2952,7 +2952,7 @@ pub struct PayeeAccountUserInfo {
 /// The type `PayeeFundingAccountResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeFundingAccountResult {
     /// `FundingAccountBindSerialNo`.
@@ -2962,7 +2962,7 @@ pub struct PayeeFundingAccountResult {
 /// The type `PayeeInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayeeInfoResult {
     /// `PayeeId`.
@@ -2984,7 +2984,7 @@ pub struct PayeeInfoResult {
 /// The type `PayeeTaxInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeTaxInfo {
@@ -3005,7 +3005,7 @@ pub struct PayeeTaxInfo {
 /// The type `PayeeTaxTemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayeeTaxTemplateInfo {
@@ -3020,7 +3020,7 @@ pub struct PayeeTaxTemplateInfo {
 /// The type `PaymentOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentOrderResult {
     /// `IncomeType`. One of `LABOR`, `OCCASION`.
@@ -3068,7 +3068,7 @@ pub struct PaymentOrderResult {
 /// The type `PaymentOrderStatusResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentOrderStatusResult {
     /// `Status`. One of `ACCEPTED`, `ACCOUNTED`, `PAYING`, `PAYED`, `SUCCEED`, `FAILED`.
@@ -3082,7 +3082,7 @@ pub struct PaymentOrderStatusResult {
 /// The type `PaymentOrders`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PaymentOrders {
     /// `List`.
@@ -3094,7 +3094,7 @@ pub struct PaymentOrders {
 /// The type `PlatformAccountBalanceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformAccountBalanceResult {
     /// `IncomeType`. One of `LABOR`, `OCCASION`.
@@ -3114,7 +3114,7 @@ pub struct PlatformAccountBalanceResult {
 /// The type `QueryAcctItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAcctItem {
     /// `SubMchType`. One of `personal`, `enterprise`.
@@ -3144,7 +3144,7 @@ pub struct QueryAcctItem {
 /// The type `QueryBatchPaymentResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultData {
     /// `BatchId`.
@@ -3166,7 +3166,7 @@ pub struct QueryBatchPaymentResultData {
 /// The type `QueryBatchPaymentResultDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultDataInfo {
     /// `OrderId`.
@@ -3186,7 +3186,7 @@ pub struct QueryBatchPaymentResultDataInfo {
 /// The type `QueryBillDownloadURLData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryBillDownloadURLData {
     /// `BillDownloadURL`.
@@ -3200,7 +3200,7 @@ pub struct QueryBillDownloadURLData {
 /// The type `QueryContractPayFeeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractPayFeeResult {
     /// `Pay`.
@@ -3214,7 +3214,7 @@ pub struct QueryContractPayFeeResult {
 /// The type `QueryContractRelateShopResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryContractRelateShopResult {
     /// `Province`.
@@ -3248,7 +3248,7 @@ pub struct QueryContractRelateShopResult {
 /// The type `QueryDeclareData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDeclareData {
     /// `MerchantId`.
@@ -3278,7 +3278,7 @@ pub struct QueryDeclareData {
 /// The type `QueryDeclareResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDeclareResult {
     /// `Data`.
@@ -3290,7 +3290,7 @@ pub struct QueryDeclareResult {
 /// The type `QueryExceedingInfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoData {
     /// `AgentId`.
@@ -3310,7 +3310,7 @@ pub struct QueryExceedingInfoData {
 /// The type `QueryExceedingInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExceedingInfoResult {
     /// `Count`.
@@ -3322,7 +3322,7 @@ pub struct QueryExceedingInfoResult {
 /// The type `QueryExchangerateData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExchangerateData {
     /// `Rate`.
@@ -3340,7 +3340,7 @@ pub struct QueryExchangerateData {
 /// The type `QueryExchangerateResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExchangerateResult {
     /// `Code`.
@@ -3352,7 +3352,7 @@ pub struct QueryExchangerateResult {
 /// The type `QueryExternalAccountBookResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryExternalAccountBookResult {
     /// `ChannelAccountBookId`. For example `CAB93794`.
@@ -3366,7 +3366,7 @@ pub struct QueryExternalAccountBookResult {
 /// The type `QueryFundsTransactionDetailsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsResult {
     /// `ResultCount`.
@@ -3382,7 +3382,7 @@ pub struct QueryFundsTransactionDetailsResult {
 /// The type `QueryInvoiceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceResult {
     /// `Message`.
@@ -3398,7 +3398,7 @@ pub struct QueryInvoiceResult {
 /// The type `QueryInvoiceResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvoiceResultData {
     /// `OrderId`.
@@ -3434,7 +3434,7 @@ pub struct QueryInvoiceResultData {
 /// The type `QueryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryItem {
     /// `SubAcctNo`.
@@ -3456,7 +3456,7 @@ pub struct QueryItem {
 /// The type `QueryMemberTransactionDetailsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsResult {
     /// `ResultCount`.
@@ -3472,7 +3472,7 @@ pub struct QueryMemberTransactionDetailsResult {
 /// The type `QueryMerchantBalanceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceData {
     /// `Currency`.
@@ -3486,7 +3486,7 @@ pub struct QueryMerchantBalanceData {
 /// The type `QueryMerchantBalanceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMerchantBalanceResult {
     /// `Code`.
@@ -3498,7 +3498,7 @@ pub struct QueryMerchantBalanceResult {
 /// The type `QueryOpenBankBankAccountBalanceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankAccountBalanceResult {
     /// `TotalBalance`. For example `500`.
@@ -3510,7 +3510,7 @@ pub struct QueryOpenBankBankAccountBalanceResult {
 /// The type `QueryOpenBankBankBranchListResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankBranchListResult {
     /// `BankBranchList`.
@@ -3522,7 +3522,7 @@ pub struct QueryOpenBankBankBranchListResult {
 /// The type `QueryOpenBankBillData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillData {
     /// `BillDate`. For example `2022-06-06`.
@@ -3578,7 +3578,7 @@ pub struct QueryOpenBankBillData {
 /// The type `QueryOpenBankBillDataPageResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillDataPageResult {
     /// `PageNo`.
@@ -3594,7 +3594,7 @@ pub struct QueryOpenBankBillDataPageResult {
 /// The type `QueryOpenBankBindExternalSubMerchantBankAccountResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountResult {
     /// `ExternalSubMerchantBankAccountReturnData`.
@@ -3612,7 +3612,7 @@ pub struct QueryOpenBankBindExternalSubMerchantBankAccountResult {
 /// The type `QueryOpenBankDailyReceiptDownloadUrlResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlResult {
     /// `DownloadUrl`.
@@ -3626,7 +3626,7 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlResult {
 /// The type `QueryOpenBankDownLoadUrlResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlResult {
     /// `DownloadUrl`.
@@ -3640,7 +3640,7 @@ pub struct QueryOpenBankDownLoadUrlResult {
 /// The type `QueryOpenBankExternalSubMerchantBankAccountData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountData {
     /// `AccountBank`.
@@ -3658,7 +3658,7 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountData {
 /// The type `QueryOpenBankExternalSubMerchantBankAccountResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountResult {
     /// `AccountList`.
@@ -3668,7 +3668,7 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountResult {
 /// The type `QueryOpenBankExternalSubMerchantRegistrationResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
     /// `RegistrationStatus`.
@@ -3696,7 +3696,7 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResult {
 /// The type `QueryOpenBankOrderDetailReceiptInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoResult {
     /// `ChannelApplyId`.
@@ -3714,7 +3714,7 @@ pub struct QueryOpenBankOrderDetailReceiptInfoResult {
 /// The type `QueryOpenBankPaymentOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankPaymentOrderResult {
     /// `ChannelMerchantId`. For example `CM28698939401`.
@@ -3759,7 +3759,7 @@ pub struct QueryOpenBankPaymentOrderResult {
 /// The type `QueryOpenBankProfitSharePayeeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankProfitSharePayeeResult {
     /// `AccountId`.
@@ -3783,7 +3783,7 @@ pub struct QueryOpenBankProfitSharePayeeResult {
 /// The type `QueryOpenBankSettleOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSettleOrderResult {
     /// `OutSettleId`.
@@ -3811,7 +3811,7 @@ pub struct QueryOpenBankSettleOrderResult {
 /// The type `QueryOpenBankSubMerchantCredentialResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantCredentialResult {
     /// `UploadStatus`. For example `SUCCESS`.
@@ -3823,7 +3823,7 @@ pub struct QueryOpenBankSubMerchantCredentialResult {
 /// The type `QueryOpenBankSubMerchantRateConfigureResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureResult {
     /// `DealStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
@@ -3835,7 +3835,7 @@ pub struct QueryOpenBankSubMerchantRateConfigureResult {
 /// The type `QueryOpenBankSubMerchantSignOnlineResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineResult {
     /// `SignStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`. For example `SUCCESS`.
@@ -3847,7 +3847,7 @@ pub struct QueryOpenBankSubMerchantSignOnlineResult {
 /// The type `QueryOpenBankSupportBankListResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankSupportBankListResult {
     /// `SupportBankList`.
@@ -3857,7 +3857,7 @@ pub struct QueryOpenBankSupportBankListResult {
 /// The type `QueryOpenBankUnbindExternalSubMerchantBankAccountResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResult {
     /// `ChannelApplyId`.
@@ -3871,7 +3871,7 @@ pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResult {
 /// The type `QueryOpenBankVerificationResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOpenBankVerificationResult {
     /// `ChannelVerificationId`. For example `2022092323242341`.
@@ -3891,7 +3891,7 @@ pub struct QueryOpenBankVerificationResult {
 /// The type `QueryOrderOutOrderList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderOutOrderList {
     /// `MidasAppId`.
@@ -3949,7 +3949,7 @@ pub struct QueryOrderOutOrderList {
 /// The type `QueryOrderOutSubOrderList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderOutSubOrderList {
     /// `Amt`.
@@ -3977,7 +3977,7 @@ pub struct QueryOrderOutSubOrderList {
 /// The type `QueryOrderStatusResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOrderStatusResult {
     /// `OrderNo`. For example `9156318394674725677462349`.
@@ -4049,7 +4049,7 @@ pub struct QueryOrderStatusResult {
 /// The type `QueryOutwardOrderData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderData {
     /// `MerchantId`.
@@ -4083,7 +4083,7 @@ pub struct QueryOutwardOrderData {
 /// The type `QueryOutwardOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryOutwardOrderResult {
     /// `Code`.
@@ -4095,7 +4095,7 @@ pub struct QueryOutwardOrderResult {
 /// The type `QueryPayerinfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPayerinfoData {
     /// `MerchantId`.
@@ -4127,7 +4127,7 @@ pub struct QueryPayerinfoData {
 /// The type `QueryPayerinfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPayerinfoResult {
     /// `Code`.
@@ -4139,7 +4139,7 @@ pub struct QueryPayerinfoResult {
 /// The type `QueryReconciliationFileApplyInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryReconciliationFileApplyInfoResult {
     /// `ApplyFileId`.
@@ -4155,7 +4155,7 @@ pub struct QueryReconciliationFileApplyInfoResult {
 /// The type `QueryShopOpenIdResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryShopOpenIdResult {
     /// `Province`.
@@ -4191,7 +4191,7 @@ pub struct QueryShopOpenIdResult {
 /// The type `QuerySinglePaymentResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultData {
     /// `TradeSerialNo`.
@@ -4213,7 +4213,7 @@ pub struct QuerySinglePaymentResultData {
 /// The type `QueryTradeData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTradeData {
     /// `MerchantId`.
@@ -4255,7 +4255,7 @@ pub struct QueryTradeData {
 /// The type `QueryTradeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTradeResult {
     /// `Data`.
@@ -4267,7 +4267,7 @@ pub struct QueryTradeResult {
 /// The type `QueryTransferResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTransferResultData {
     /// `TradeSerialNo`.
@@ -4283,7 +4283,7 @@ pub struct QueryTransferResultData {
 /// The type `QueryWechatAuthResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryWechatAuthResult {
     /// `AuthNo`.
@@ -4315,7 +4315,7 @@ pub struct QueryWechatAuthResult {
 /// The type `RefundOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundOrderResult {
     /// `OrderNo`. For example `9156318394674725677462349`.
@@ -4353,7 +4353,7 @@ pub struct RefundOrderResult {
 /// The type `RefundOutSubOrderRefundList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundOutSubOrderRefundList {
@@ -4377,7 +4377,7 @@ pub struct RefundOutSubOrderRefundList {
 /// The type `RegisterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterInfo {
     /// `LegalPersonIdCode`. For example `1234567890`.
@@ -4397,7 +4397,7 @@ pub struct RegisterInfo {
 /// The type `ResponseQueryContract`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseQueryContract {
     /// `ExternalReturnCode`. For example `code`.
@@ -4425,7 +4425,7 @@ pub struct ResponseQueryContract {
 /// The type `ResponseTerminateContract`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResponseTerminateContract {
     /// `ExternalReturnCode`. For example `code`.
@@ -4439,7 +4439,7 @@ pub struct ResponseTerminateContract {
 /// The type `ReturnContractInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReturnContractInfo {
     /// `ContractInfo`.
@@ -4453,7 +4453,7 @@ pub struct ReturnContractInfo {
 /// The type `SceneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneInfo {
@@ -4471,7 +4471,7 @@ pub struct SceneInfo {
 /// The type `ServiceProviderAccountBalanceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProviderAccountBalanceResult {
     /// `Balance`.
@@ -4481,7 +4481,7 @@ pub struct ServiceProviderAccountBalanceResult {
 /// The type `SettleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SettleInfo {
@@ -4504,7 +4504,7 @@ pub struct SettleInfo {
 /// The type `SettlementOrderResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SettlementOrderResult {
     /// `IncomeType`. One of `LABOR`, `OCCASION`.
@@ -4540,7 +4540,7 @@ pub struct SettlementOrderResult {
 /// The type `SettlementOrders`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SettlementOrders {
     /// `List`.
@@ -4552,7 +4552,7 @@ pub struct SettlementOrders {
 /// The type `SupportBankInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SupportBankInfo {
     /// `BankCode`. For example `CMB/CITIC/ICBC`.
@@ -4572,7 +4572,7 @@ pub struct SupportBankInfo {
 /// The type `TranItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranItem {
     /// `FundSummaryAcctNo`.
@@ -4604,7 +4604,7 @@ pub struct TranItem {
 /// The type `TransactionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransactionItem {
     /// `BookingFlag`. One of `1`, `2`.
@@ -4632,7 +4632,7 @@ pub struct TransactionItem {
 /// The type `TransferDetailRequest`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferDetailRequest {
@@ -4656,7 +4656,7 @@ pub struct TransferDetailRequest {
 /// The type `TransferDetailResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferDetailResponse {
     /// `MerchantDetailNo`.
@@ -4670,7 +4670,7 @@ pub struct TransferDetailResponse {
 /// The type `TransferItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferItem {
     /// `InAcctType`. One of `02`, `03`.
@@ -4700,7 +4700,7 @@ pub struct TransferItem {
 /// The type `TransferSinglePayData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferSinglePayData {
     /// `TradeSerialNo`.
@@ -4710,7 +4710,7 @@ pub struct TransferSinglePayData {
 /// The type `UnbindOpenBankExternalSubMerchantBankAccountResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountResult {
     /// `ChannelApplyId`.
@@ -4724,7 +4724,7 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountResult {
 /// The type `UnifiedOrderInSubOrderList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnifiedOrderInSubOrderList {
@@ -4760,7 +4760,7 @@ pub struct UnifiedOrderInSubOrderList {
 /// The type `UploadFileResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResult {
     /// `Storage`. For example `1`.
@@ -4772,7 +4772,7 @@ pub struct UploadFileResult {
 /// The type `UploadOpenBankSubMerchantCredentialResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialResult {
     /// `UploadStatus`. One of `SUCCESS`, `FAILED`, `PROCESSING`.
@@ -4786,7 +4786,7 @@ pub struct UploadOpenBankSubMerchantCredentialResult {
 /// The type `VerifyOpenBankAccountResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountResult {
     /// `VerifyState`. One of `INIT`, `PENDING`, `VERIFIED`, `FAILED`, `VERIFY_FAILED`.
@@ -4798,7 +4798,7 @@ pub struct VerifyOpenBankAccountResult {
 /// The type `ViewContractResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewContractResult {
     /// `PaymentTag`. For example `WeixinJJYH`.
@@ -4922,7 +4922,7 @@ pub struct ViewContractResult {
 /// The type `ViewMerchantResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewMerchantResult {
     /// `City`.
@@ -5070,7 +5070,7 @@ pub struct ViewMerchantResult {
 /// The type `ViewShopResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewShopResult {
     /// `City`.
@@ -5140,7 +5140,7 @@ pub struct ViewShopResult {
 /// The type `WechatPreAuthResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WechatPreAuthResult {
     /// `AuthNo`.
@@ -5161,7 +5161,7 @@ pub struct WechatPreAuthResult {
 /// The type `WithdrawBill`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawBill {
@@ -5192,7 +5192,7 @@ pub struct WithdrawBill {
 /// The type `WithdrawItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawItem {
     /// `BookingFlag`. One of `01`, `02`.

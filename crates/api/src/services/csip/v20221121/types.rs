@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AIAgentAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentAsset {
     /// `ID`. For example `870`.
@@ -45,7 +45,7 @@ pub struct AIAgentAsset {
 }
 
 /// The type `AIAgentCredential`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentCredential {
     /// `ID`.
@@ -64,7 +64,7 @@ pub struct AIAgentCredential {
 }
 
 /// The type `AIAgentCredentialLocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentCredentialLocation {
     /// `InstanceID`. For example `ins-7xdsd8tg`.
@@ -87,7 +87,7 @@ pub struct AIAgentCredentialLocation {
 }
 
 /// The type `AIAgentSkillInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAgentSkillInfo {
     /// `Name`.
@@ -101,7 +101,7 @@ pub struct AIAgentSkillInfo {
 }
 
 /// The type `AIAnalysisSession`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisSession {
     /// `Title`.
@@ -116,7 +116,7 @@ pub struct AIAnalysisSession {
 }
 
 /// The type `AIRecommendAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecommendAction {
     /// `Action`.
@@ -126,7 +126,7 @@ pub struct AIRecommendAction {
 }
 
 /// The type `AIScheduleUserIdentity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIScheduleUserIdentity {
     /// `AppId`.
@@ -146,7 +146,7 @@ pub struct AIScheduleUserIdentity {
 }
 
 /// The type `AKInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AKInfo {
     /// `ID`.
@@ -161,7 +161,7 @@ pub struct AKInfo {
 }
 
 /// The type `AbTestUserItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbTestUserItem {
     /// `AppId`.
@@ -171,7 +171,7 @@ pub struct AbTestUserItem {
 }
 
 /// The type `AccessCredentialOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessCredentialOutput {
     /// `Key`. For example `SecretId`.
@@ -181,7 +181,7 @@ pub struct AccessCredentialOutput {
 }
 
 /// The type `AccessKeyAlarm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarm {
     /// `Name`.
@@ -249,7 +249,7 @@ pub struct AccessKeyAlarm {
 }
 
 /// The type `AccessKeyAlarmCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarmCount {
     /// `ID`.
@@ -268,7 +268,7 @@ pub struct AccessKeyAlarmCount {
 }
 
 /// The type `AccessKeyAlarmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAlarmInfo {
     /// `Type`. One of `0`, `1`, `2`.
@@ -278,7 +278,7 @@ pub struct AccessKeyAlarmInfo {
 }
 
 /// The type `AccessKeyAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyAsset {
     /// `ID`.
@@ -323,7 +323,7 @@ pub struct AccessKeyAsset {
 }
 
 /// The type `AccessKeyRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyRisk {
     /// `Name`.
@@ -380,7 +380,7 @@ pub struct AccessKeyRisk {
 }
 
 /// The type `AccessKeyUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyUser {
     /// `ID`.
@@ -430,7 +430,7 @@ pub struct AccessKeyUser {
 }
 
 /// The type `AccessKeyWhiteList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessKeyWhiteList {
     /// `ID`.
@@ -480,7 +480,7 @@ pub struct AccessKeyWhiteList {
 }
 
 /// The type `AccountBriefInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountBriefInfo {
     /// `AppID`.
@@ -493,7 +493,7 @@ pub struct AccountBriefInfo {
 }
 
 /// The type `AgentRunModePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentRunModePolicy {
     /// `Memory`. In MB.
@@ -505,7 +505,7 @@ pub struct AgentRunModePolicy {
 }
 
 /// The type `AiScheduleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiScheduleInfo {
     /// `ScheduleId`. For example `sched-a1b2c3d4`.
@@ -538,7 +538,7 @@ pub struct AiScheduleInfo {
 }
 
 /// The type `AiSchedulePlanInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSchedulePlanInfo {
     /// `TriggerId`. For example `trig-x1y2z3`.
@@ -551,7 +551,7 @@ pub struct AiSchedulePlanInfo {
 }
 
 /// The type `AiScheduleTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiScheduleTaskInfo {
     /// `TaskId`. For example `task-m1n2o3p4`.
@@ -588,7 +588,7 @@ pub struct AiScheduleTaskInfo {
 }
 
 /// The type `AiScheduleTriggerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiScheduleTriggerInfo {
@@ -599,7 +599,7 @@ pub struct AiScheduleTriggerInfo {
 }
 
 /// The type `AlertExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertExtraInfo {
     /// `RelateEvent`.
@@ -804,7 +804,7 @@ pub struct AlertExtraInfo {
 }
 
 /// The type `AlertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertInfo {
     /// `ID`. For example `alert-f1cb849f1dd9772d`.
@@ -870,7 +870,7 @@ pub struct AlertInfo {
 }
 
 /// The type `AssetBaseInfoResponse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetBaseInfoResponse {
     /// `VpcId`. For example `vpc-pr0101c`.
@@ -935,7 +935,7 @@ pub struct AssetBaseInfoResponse {
 }
 
 /// The type `AssetCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCluster {
     /// `AppId`.
@@ -996,7 +996,7 @@ pub struct AssetCluster {
 }
 
 /// The type `AssetClusterPod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetClusterPod {
     /// `AppId`.
@@ -1042,7 +1042,7 @@ pub struct AssetClusterPod {
 }
 
 /// The type `AssetComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetComponent {
     /// `Name`. For example `openssl`.
@@ -1068,7 +1068,7 @@ pub struct AssetComponent {
 }
 
 /// The type `AssetDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDetailItem {
     /// `AppID`.
@@ -1117,7 +1117,7 @@ pub struct AssetDetailItem {
 }
 
 /// The type `AssetFilterConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetFilterConfig {
     /// `Attr`. For example `instance_id`.
@@ -1135,7 +1135,7 @@ pub struct AssetFilterConfig {
 }
 
 /// The type `AssetFilterOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetFilterOptions {
     /// `Text`.
@@ -1147,20 +1147,22 @@ pub struct AssetFilterOptions {
 }
 
 /// The type `AssetFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetFilters {
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `AssetHeaderItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetHeaderItem {
     /// `ItemType`. For example `created_at`.
@@ -1183,7 +1185,7 @@ pub struct AssetHeaderItem {
 }
 
 /// The type `AssetInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetInfoDetail {
     /// `AppID`. For example `125000001`.
@@ -1211,7 +1213,7 @@ pub struct AssetInfoDetail {
 }
 
 /// The type `AssetInstanceTypeMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetInstanceTypeMap {
     /// `Text`. For example `key1`.
@@ -1223,7 +1225,7 @@ pub struct AssetInstanceTypeMap {
 }
 
 /// The type `AssetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetItem {
     /// `AppID`.
@@ -1300,7 +1302,7 @@ pub struct AssetItem {
 }
 
 /// The type `AssetProcessItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetProcessItem {
     /// `CloudAccountID`. For example `13561232`.
@@ -1332,7 +1334,7 @@ pub struct AssetProcessItem {
 }
 
 /// The type `AssetProviderDistributeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetProviderDistributeInfo {
     /// `TencentAssetCount`.
@@ -1350,7 +1352,7 @@ pub struct AssetProviderDistributeInfo {
 }
 
 /// The type `AssetRiskContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetRiskContent {
     /// `EngineType`. For example `Agentless`.
@@ -1363,7 +1365,7 @@ pub struct AssetRiskContent {
 }
 
 /// The type `AssetRiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetRiskInfo {
     /// `ResultType`.
@@ -1381,7 +1383,7 @@ pub struct AssetRiskInfo {
 }
 
 /// The type `AssetRiskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetRiskItem {
     /// `AppId`.
@@ -1426,7 +1428,7 @@ pub struct AssetRiskItem {
 }
 
 /// The type `AssetStatisticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetStatisticsInfo {
     /// `AssetTotalCount`.
@@ -1446,7 +1448,7 @@ pub struct AssetStatisticsInfo {
 }
 
 /// The type `AssetTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetTag {
@@ -1457,7 +1459,7 @@ pub struct AssetTag {
 }
 
 /// The type `AssetTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagItem {
     /// `ID`.
@@ -1485,24 +1487,26 @@ pub struct AssetTagItem {
 }
 
 /// The type `AssetTagModifyAssetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetTagModifyAssetItem {
     /// `AppID`. **Required.**
-    #[model(wire = "AppID")]
-    pub app_id: i64,
+    #[model(wire = "AppID", required)]
+    pub app_id: Option<i64>,
     /// `AssetType`. **Required.** For example `server_host`.
-    pub asset_type: String,
+    #[model(required)]
+    pub asset_type: Option<String>,
     /// `InstanceID`. **Required.** For example `ins-7xdsd8tg`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Provider`. **Required.** For example `tencent`.
-    pub provider: String,
+    #[model(required)]
+    pub provider: Option<String>,
 }
 
 /// The type `AssetTagPreviewAssetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagPreviewAssetItem {
     /// `AssetID`. For example `17744742`.
@@ -1530,7 +1534,7 @@ pub struct AssetTagPreviewAssetItem {
 }
 
 /// The type `AssetTagTreeNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagTreeNode {
     /// `Key`.
@@ -1544,7 +1548,7 @@ pub struct AssetTagTreeNode {
 }
 
 /// The type `AssetTypeCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeCount {
     /// `AssetType`. For example `eni_instance`.
@@ -1558,7 +1562,7 @@ pub struct AssetTypeCount {
 }
 
 /// The type `AssetTypeNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeNode {
     /// `AssetType`. For example `security_group`.
@@ -1573,7 +1577,7 @@ pub struct AssetTypeNode {
 }
 
 /// The type `AssetTypeStatisticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeStatisticsInfo {
     /// `AssetTypeCount`.
@@ -1583,7 +1587,7 @@ pub struct AssetTypeStatisticsInfo {
 }
 
 /// The type `AssetViewCFGRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewCFGRisk {
     /// `Id`. For example `067691ed696bf9`.
@@ -1636,7 +1640,7 @@ pub struct AssetViewCFGRisk {
 }
 
 /// The type `AssetViewFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewFilter {
     /// `ViewID`.
@@ -1649,7 +1653,7 @@ pub struct AssetViewFilter {
 }
 
 /// The type `AssetViewPortRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewPortRisk {
     /// `Port`.
@@ -1697,7 +1701,7 @@ pub struct AssetViewPortRisk {
 }
 
 /// The type `AssetViewVULRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewVULRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
@@ -1777,7 +1781,7 @@ pub struct AssetViewVULRisk {
 }
 
 /// The type `AssetViewVULRiskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewVULRiskData {
     /// `AffectAsset`. For example `1.1.1.1`.
@@ -1877,7 +1881,7 @@ pub struct AssetViewVULRiskData {
 }
 
 /// The type `AssetViewWeakPassRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetViewWeakPassRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
@@ -1929,7 +1933,7 @@ pub struct AssetViewWeakPassRisk {
 }
 
 /// The type `AttackStageCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttackStageCount {
     /// `AttackStage`. For example `TA0043`.
@@ -1939,7 +1943,7 @@ pub struct AttackStageCount {
 }
 
 /// The type `AttributeOptionSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeOptionSet {
     /// `Text`. For example `cvm_instance`.
@@ -1949,7 +1953,7 @@ pub struct AttributeOptionSet {
 }
 
 /// The type `AuditLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogInfo {
     /// `AiScore`.
@@ -2037,7 +2041,7 @@ pub struct AuditLogInfo {
 }
 
 /// The type `AutoTagRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoTagRuleItem {
     /// `RuleID`.
@@ -2066,7 +2070,7 @@ pub struct AutoTagRuleItem {
 }
 
 /// The type `BackupLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupLog {
     /// `Id`.
@@ -2105,7 +2109,7 @@ pub struct BackupLog {
 }
 
 /// The type `BaselineAggregatedCategory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineAggregatedCategory {
     /// `Category`.
@@ -2123,7 +2127,7 @@ pub struct BaselineAggregatedCategory {
 }
 
 /// The type `BaselineAggregatedItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineAggregatedItem {
     /// `Item`.
@@ -2148,7 +2152,7 @@ pub struct BaselineAggregatedItem {
 }
 
 /// The type `BaselineAggregatedPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineAggregatedPolicy {
     /// `ParentCategoryID`.
@@ -2185,7 +2189,7 @@ pub struct BaselineAggregatedPolicy {
 }
 
 /// The type `BaselineCategory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineCategory {
     /// `ID`.
@@ -2200,7 +2204,7 @@ pub struct BaselineCategory {
 }
 
 /// The type `BaselineClusterAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineClusterAsset {
     /// `ClusterID`. For example `0e760700e02fb0d6bb057e153b9c95e9`.
@@ -2221,22 +2225,23 @@ pub struct BaselineClusterAsset {
 }
 
 /// The type `BaselineCustomItemConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineCustomItemConf {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
     /// `CustomValueList`. **Required.**
-    pub custom_value_list: Vec<String>,
+    #[model(required)]
+    pub custom_value_list: Option<Vec<String>>,
     /// `CustomItemID`. **Required.**
-    #[model(wire = "CustomItemID")]
-    pub custom_item_id: i64,
+    #[model(wire = "CustomItemID", required)]
+    pub custom_item_id: Option<i64>,
 }
 
 /// The type `BaselineFixRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineFixRecord {
     /// `ID`.
@@ -2260,7 +2265,7 @@ pub struct BaselineFixRecord {
 }
 
 /// The type `BaselineHostAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHostAsset {
     /// `InstanceID`. For example `ins-4*****as`.
@@ -2299,7 +2304,7 @@ pub struct BaselineHostAsset {
 }
 
 /// The type `BaselineItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItem {
     /// `ID`.
@@ -2342,7 +2347,7 @@ pub struct BaselineItem {
 }
 
 /// The type `BaselineItemRiskRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemRiskRecord {
     /// `ID`.
@@ -2370,7 +2375,7 @@ pub struct BaselineItemRiskRecord {
 }
 
 /// The type `BaselineMainTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineMainTask {
     /// `JobID`. For example `e4f1e274665c0fbd2eacdcfccb8fd1d5`.
@@ -2408,7 +2413,7 @@ pub struct BaselineMainTask {
 }
 
 /// The type `BaselineOverviewStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineOverviewStatistic {
     /// `NotPassItemCount`.
@@ -2420,42 +2425,58 @@ pub struct BaselineOverviewStatistic {
 }
 
 /// The type `BaselinePolicy`.
-#[derive(Clone, Model)]
-#[model(request(BaselinePolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicy {
     /// `CycleScanConf`. **Required.**
-    pub cycle_scan_conf: CycleScanConf,
+    #[model(required)]
+    pub cycle_scan_conf: Option<CycleScanConf>,
     /// `CheckAssetType`. **Required.**
-    pub check_asset_type: CheckAssetType,
+    #[model(required, open)]
+    pub check_asset_type: Option<CheckAssetType>,
     /// `AutoSyncItem`. **Required.**
-    pub auto_sync_item: bool,
+    #[model(required)]
+    pub auto_sync_item: Option<bool>,
     /// `Type`. **Required.**
-    pub type_: BaselinePolicyType,
+    #[model(required, open)]
+    pub type_: Option<BaselinePolicyType>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `ConfHostType`. **Required.**
-    pub conf_host_type: ConfHostType,
+    #[model(required, open)]
+    pub conf_host_type: Option<ConfHostType>,
     /// `ConfHostIncludeList`. **Required.**
-    pub conf_host_include_list: Vec<String>,
+    #[model(required)]
+    pub conf_host_include_list: Option<Vec<String>>,
     /// `ConfHostExcludeList`. **Required.**
-    pub conf_host_exclude_list: Vec<String>,
+    #[model(required)]
+    pub conf_host_exclude_list: Option<Vec<String>>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `ConfClusterType`. **Required.**
-    pub conf_cluster_type: ConfClusterType,
+    #[model(required, open)]
+    pub conf_cluster_type: Option<ConfClusterType>,
     /// `ConfClusterIncludeList`. **Required.**
-    pub conf_cluster_include_list: Vec<String>,
+    #[model(required)]
+    pub conf_cluster_include_list: Option<Vec<String>>,
     /// `ConfClusterExcludeList`. **Required.**
-    pub conf_cluster_exclude_list: Vec<String>,
+    #[model(required)]
+    pub conf_cluster_exclude_list: Option<Vec<String>>,
     /// `CategoryConf`. **Required.**
-    pub category_conf: Vec<BaselinePolicySystemCategoryConf>,
+    #[model(required)]
+    pub category_conf: Option<Vec<BaselinePolicySystemCategoryConf>>,
     /// `CustomItemConf`. **Required.**
-    pub custom_item_conf: Vec<BaselineCustomItemConf>,
+    #[model(required)]
+    pub custom_item_conf: Option<Vec<BaselineCustomItemConf>>,
     /// `Appid`. **Required.**
-    pub appid: i64,
+    #[model(required)]
+    pub appid: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -2479,48 +2500,10 @@ pub struct BaselinePolicy {
     pub cloud_tag_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`BaselinePolicy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BaselinePolicyRequired {
-    /// `CycleScanConf`. **Required.**
-    pub cycle_scan_conf: CycleScanConf,
-    /// `CheckAssetType`. **Required.**
-    pub check_asset_type: CheckAssetType,
-    /// `AutoSyncItem`. **Required.**
-    pub auto_sync_item: bool,
-    /// `Type`. **Required.**
-    pub type_: BaselinePolicyType,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Description`. **Required.**
-    pub description: String,
-    /// `ConfHostType`. **Required.**
-    pub conf_host_type: ConfHostType,
-    /// `ConfHostIncludeList`. **Required.**
-    pub conf_host_include_list: Vec<String>,
-    /// `ConfHostExcludeList`. **Required.**
-    pub conf_host_exclude_list: Vec<String>,
-    /// `Enable`. **Required.**
-    pub enable: bool,
-    /// `ConfClusterType`. **Required.**
-    pub conf_cluster_type: ConfClusterType,
-    /// `ConfClusterIncludeList`. **Required.**
-    pub conf_cluster_include_list: Vec<String>,
-    /// `ConfClusterExcludeList`. **Required.**
-    pub conf_cluster_exclude_list: Vec<String>,
-    /// `CategoryConf`. **Required.**
-    pub category_conf: Vec<BaselinePolicySystemCategoryConf>,
-    /// `CustomItemConf`. **Required.**
-    pub custom_item_conf: Vec<BaselineCustomItemConf>,
-    /// `Appid`. **Required.**
-    pub appid: i64,
-}
-
 /// The type `BaselinePolicyBrief`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselinePolicyBrief {
     /// `ID`.
@@ -2533,36 +2516,39 @@ pub struct BaselinePolicyBrief {
 }
 
 /// The type `BaselinePolicySubCategoryConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicySubCategoryConf {
     /// `CategoryID`. **Required.**
-    #[model(wire = "CategoryID")]
-    pub category_id: i64,
+    #[model(wire = "CategoryID", required)]
+    pub category_id: Option<i64>,
     /// `AllSelect`. **Required.**
-    pub all_select: bool,
+    #[model(required)]
+    pub all_select: Option<bool>,
     /// `ItemIDList`. **Required.**
-    #[model(wire = "ItemIDList")]
-    pub item_id_list: Vec<i64>,
+    #[model(wire = "ItemIDList", required)]
+    pub item_id_list: Option<Vec<i64>>,
 }
 
 /// The type `BaselinePolicySystemCategoryConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicySystemCategoryConf {
     /// `CategoryID`. **Required.**
-    #[model(wire = "CategoryID")]
-    pub category_id: i64,
+    #[model(wire = "CategoryID", required)]
+    pub category_id: Option<i64>,
     /// `AllSelect`. **Required.**
-    pub all_select: bool,
+    #[model(required)]
+    pub all_select: Option<bool>,
     /// `SubCategoryConfList`. **Required.**
-    pub sub_category_conf_list: Vec<BaselinePolicySubCategoryConf>,
+    #[model(required)]
+    pub sub_category_conf_list: Option<Vec<BaselinePolicySubCategoryConf>>,
 }
 
 /// The type `BaselineRiskLevelStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRiskLevelStatistic {
     /// `RiskLevel`.
@@ -2572,7 +2558,7 @@ pub struct BaselineRiskLevelStatistic {
 }
 
 /// The type `BaselineSubCategory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineSubCategory {
     /// `Category`.
@@ -2580,7 +2566,7 @@ pub struct BaselineSubCategory {
 }
 
 /// The type `BaselineSubTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineSubTask {
     /// `ID`.
@@ -2612,20 +2598,22 @@ pub struct BaselineSubTask {
 }
 
 /// The type `BaselineSyncConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineSyncConf {
     /// `AutoSync`. **Required.**
-    pub auto_sync: bool,
+    #[model(required)]
+    pub auto_sync: Option<bool>,
     /// `TargetAppidList`. **Required.**
-    pub target_appid_list: Vec<i64>,
+    #[model(required)]
+    pub target_appid_list: Option<Vec<i64>>,
     /// `UserConfList`.
     pub user_conf_list: Option<Vec<UserConfSyncStatus>>,
 }
 
 /// The type `BaselineSystemCategory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineSystemCategory {
     /// `SubCategoryList`.
@@ -2637,20 +2625,22 @@ pub struct BaselineSystemCategory {
 }
 
 /// The type `BaselineUserOtherConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineUserOtherConf {
     /// `AllowSync`. **Required.**
-    pub allow_sync: bool,
+    #[model(required)]
+    pub allow_sync: Option<bool>,
     /// `CleanRiskWhenOffline`. **Required.**
-    pub clean_risk_when_offline: bool,
-    /// `AgentScanTimeout`. **Required.** Default `1800`. From 60 to 86400. In seconds.
-    pub agent_scan_timeout: i64,
+    #[model(required)]
+    pub clean_risk_when_offline: Option<bool>,
+    /// `AgentScanTimeout`. Default `1800`. From 60 to 86400. In seconds.
+    pub agent_scan_timeout: Option<i64>,
 }
 
 /// The type `BehaviorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BehaviorInfo {
     /// `Date`. For example `2024-2-28`.
@@ -2660,7 +2650,7 @@ pub struct BehaviorInfo {
 }
 
 /// The type `BehaviorSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BehaviorSummary {
     /// `BehaviorInfo`.
@@ -2672,18 +2662,20 @@ pub struct BehaviorSummary {
 }
 
 /// The type `BruteAttackRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BruteAttackRule {
     /// `TimeRange`. **Required.** In seconds.
-    pub time_range: i64,
+    #[model(required)]
+    pub time_range: Option<i64>,
     /// `LoginFailTimes`. **Required.**
-    pub login_fail_times: i64,
+    #[model(required)]
+    pub login_fail_times: Option<i64>,
 }
 
 /// The type `BruteAttackRuleList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttackRuleList {
     /// `TimeRange`. In seconds.
@@ -2699,7 +2691,7 @@ pub struct BruteAttackRuleList {
 }
 
 /// The type `BugInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BugInfoDetail {
     /// `Id`.
@@ -2751,7 +2743,7 @@ pub struct BugInfoDetail {
 }
 
 /// The type `CFGRiskStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CFGRiskStatisticsItem {
     /// `TotalRiskCount`.
@@ -2775,7 +2767,7 @@ pub struct CFGRiskStatisticsItem {
 }
 
 /// The type `CFGViewCFGRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CFGViewCFGRisk {
     /// `NoHandleCount`.
@@ -2820,7 +2812,7 @@ pub struct CFGViewCFGRisk {
 }
 
 /// The type `CICDToken`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CICDToken {
     /// `Id`.
@@ -2843,7 +2835,7 @@ pub struct CICDToken {
 }
 
 /// The type `CSIPMachineExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CSIPMachineExtraInfo {
     /// `WanIP`. For example `119.91.109.215`.
@@ -2858,7 +2850,7 @@ pub struct CSIPMachineExtraInfo {
 }
 
 /// The type `CSIPMalwareScanUuidDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CSIPMalwareScanUuidDetailItem {
     /// `Uuid`. For example `9996260f-37ad-4e90-b6e2-e9cb1d821ff2`.
@@ -2893,7 +2885,7 @@ pub struct CSIPMalwareScanUuidDetailItem {
 }
 
 /// The type `CSIPTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CSIPTag {
     /// `TagColor`. For example `blue`.
@@ -2908,7 +2900,7 @@ pub struct CSIPTag {
 }
 
 /// The type `CVMAssetVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CVMAssetVO {
     /// `AssetId`. For example `ins-cv1fvs`.
@@ -3055,7 +3047,7 @@ pub struct CVMAssetVO {
 }
 
 /// The type `CWPOrderExtraParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CWPOrderExtraParam {
     /// `Mode`. One of `PrePay`, `PostPay`. For example `PrePay`.
@@ -3065,7 +3057,7 @@ pub struct CWPOrderExtraParam {
 }
 
 /// The type `CWPOrderList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CWPOrderList {
     /// `ProductCode`. For example `p_yunjing`.
@@ -3112,7 +3104,7 @@ pub struct CWPOrderList {
 }
 
 /// The type `CallRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallRecord {
     /// `CallID`. For example `202509000000383742`.
@@ -3178,7 +3170,7 @@ pub struct CallRecord {
 }
 
 /// The type `CategoryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryItem {
     /// `CategoryId`. For example `vulnerability`.
@@ -3204,7 +3196,7 @@ pub struct CategoryItem {
 }
 
 /// The type `CategoryNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryNode {
     /// `Category`. For example `Serverless`.
@@ -3216,7 +3208,7 @@ pub struct CategoryNode {
 }
 
 /// The type `CheckConnectivityHostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckConnectivityHostInfo {
     /// `HostId`. For example `d2fc28e6-6513-4989-8614-9f84ce628da2`.
@@ -3256,7 +3248,7 @@ pub struct CheckConnectivityHostInfo {
 }
 
 /// The type `CheckViewRiskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckViewRiskItem {
     /// `RiskRuleId`. For example `tc_001`.
@@ -3295,7 +3287,7 @@ pub struct CheckViewRiskItem {
 }
 
 /// The type `CkafkaInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CkafkaInstance {
     /// `InstanceId`. For example `ckafka-weafasdd`.
@@ -3307,7 +3299,7 @@ pub struct CkafkaInstance {
 }
 
 /// The type `ClbListenerItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerItem {
     /// `ListenerID`. For example `lbl-71amarrc`.
@@ -3324,7 +3316,7 @@ pub struct ClbListenerItem {
 }
 
 /// The type `ClbListenerListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerListInfo {
     /// `ListenerId`. For example `lbl-71g4gc09`.
@@ -3356,7 +3348,7 @@ pub struct ClbListenerListInfo {
 }
 
 /// The type `ClbListenerRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbListenerRuleItem {
     /// `ListenerID`. For example `lbl-1sgvor8s`.
@@ -3374,7 +3366,7 @@ pub struct ClbListenerRuleItem {
 }
 
 /// The type `ClbTargetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClbTargetItem {
     /// `InstanceID`. For example `ins-ex0fwuxa`.
@@ -3392,7 +3384,7 @@ pub struct ClbTargetItem {
 }
 
 /// The type `ClientSettingHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSettingHost {
     /// `Id`.
@@ -3426,7 +3418,7 @@ pub struct ClientSettingHost {
 }
 
 /// The type `CloudAssetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAssetInfo {
     /// `CloudType`.
@@ -3436,7 +3428,7 @@ pub struct CloudAssetInfo {
 }
 
 /// The type `CloudCountDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudCountDesc {
     /// `CloudType`. One of `0`, `1`.
@@ -3448,7 +3440,7 @@ pub struct CloudCountDesc {
 }
 
 /// The type `CloudFromCnt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudFromCnt {
     /// `CloudFrom`.
@@ -3458,7 +3450,7 @@ pub struct CloudFromCnt {
 }
 
 /// The type `CloudFunctionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudFunctionItem {
     /// `InstanceName`. For example `flask-top`.
@@ -3498,7 +3490,7 @@ pub struct CloudFunctionItem {
 }
 
 /// The type `ClusterContainerListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterContainerListItem {
     /// `AppID`.
@@ -3546,7 +3538,7 @@ pub struct ClusterContainerListItem {
 }
 
 /// The type `ClusterCustomParameters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterCustomParameters {
@@ -3559,19 +3551,20 @@ pub struct ClusterCustomParameters {
 }
 
 /// The type `ClusterIDWithAppIdItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterIDWithAppIdItem {
     /// `ClusterID`. **Required.** For example `cls-ctra5rtk`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
 }
 
 /// The type `ClusterListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterListItem {
     /// `AppID`.
@@ -3673,7 +3666,7 @@ pub struct ClusterListItem {
 }
 
 /// The type `ClusterNamespaceListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNamespaceListItem {
     /// `AppID`.
@@ -3694,7 +3687,7 @@ pub struct ClusterNamespaceListItem {
 }
 
 /// The type `ClusterNodeListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterNodeListItem {
     /// `AssetId`. For example `7081855cf1a8c8779ac31d3feea6cdac`.
@@ -3733,7 +3726,7 @@ pub struct ClusterNodeListItem {
 }
 
 /// The type `ClusterPodListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPodListItem {
     /// `AssetId`. For example `810d92d7e43a99b96b466234b914a8ee`.
@@ -3802,7 +3795,7 @@ pub struct ClusterPodListItem {
 }
 
 /// The type `ClusterServiceListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterServiceListItem {
     /// `AppID`.
@@ -3835,19 +3828,20 @@ pub struct ClusterServiceListItem {
 }
 
 /// The type `ClusterWithAppIdItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterWithAppIdItem {
     /// `ClusterID`. **Required.** For example `cls-6aiypsza`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
 }
 
 /// The type `CommandPluginState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommandPluginState {
     /// `InstallStatus`.
@@ -3855,7 +3849,7 @@ pub struct CommandPluginState {
 }
 
 /// The type `CommandSandboxFileRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommandSandboxFileRule {
     /// `RuleID`.
@@ -3870,26 +3864,29 @@ pub struct CommandSandboxFileRule {
 }
 
 /// The type `CommandSandboxFileRuleBase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandSandboxFileRuleBase {
     /// `RuleName`.
     pub rule_name: Option<String>,
     /// `BelongAssetType`.
+    #[model(open)]
     pub belong_asset_type: Option<BelongAssetType>,
     /// `EffectScope`.
     pub effect_scope: Option<TrafficSandboxEffectScope>,
     /// `Action`.
-    pub action: Option<Action>,
+    #[model(open)]
+    pub action: Option<super::Action>,
     /// `PathWhitelist`.
     pub path_whitelist: Option<Vec<String>>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
 }
 
 /// The type `ComplianceChapterItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceChapterItem {
     /// `MenuID`. For example `3`.
@@ -3902,7 +3899,7 @@ pub struct ComplianceChapterItem {
 }
 
 /// The type `ComplianceCheckItemsOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceCheckItemsOverview {
     /// `TotalCount`.
@@ -3914,7 +3911,7 @@ pub struct ComplianceCheckItemsOverview {
 }
 
 /// The type `ComplianceCheckTypeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceCheckTypeItem {
     /// `CheckType`. For example `basic_security`.
@@ -3924,7 +3921,7 @@ pub struct ComplianceCheckTypeItem {
 }
 
 /// The type `ComplianceStandardOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceStandardOverview {
     /// `ID`.
@@ -3939,7 +3936,7 @@ pub struct ComplianceStandardOverview {
 }
 
 /// The type `ComplianceStandardRuleCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceStandardRuleCount {
     /// `ID`.
@@ -3952,7 +3949,7 @@ pub struct ComplianceStandardRuleCount {
 }
 
 /// The type `ComplianceTermItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceTermItem {
     /// `TermID`.
@@ -3971,7 +3968,7 @@ pub struct ComplianceTermItem {
 }
 
 /// The type `ComponentDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentDetailItem {
     /// `Name`. For example `expat`.
@@ -3985,7 +3982,7 @@ pub struct ComponentDetailItem {
 }
 
 /// The type `ConditionMatch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConditionMatch {
@@ -4002,7 +3999,7 @@ pub struct ConditionMatch {
 }
 
 /// The type `ConnectivityDetectConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectivityDetectConfig {
@@ -4013,7 +4010,7 @@ pub struct ConnectivityDetectConfig {
 }
 
 /// The type `ContainerAppItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerAppItem {
     /// `MainType`. For example `web`.
@@ -4033,7 +4030,7 @@ pub struct ContainerAppItem {
 }
 
 /// The type `ContainerComponentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerComponentItem {
     /// `Name`. For example `openssl`.
@@ -4043,7 +4040,7 @@ pub struct ContainerComponentItem {
 }
 
 /// The type `ContainerEnvInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerEnvInfo {
     /// `NodeType`. For example `WORKER`.
@@ -4057,7 +4054,7 @@ pub struct ContainerEnvInfo {
 }
 
 /// The type `ContainerMountItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerMountItem {
     /// `Type`. For example `proc`.
@@ -4080,7 +4077,7 @@ pub struct ContainerMountItem {
 }
 
 /// The type `ContainerPortItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerPortItem {
     /// `ProcessName`. For example `nginx`.
@@ -4105,7 +4102,7 @@ pub struct ContainerPortItem {
 }
 
 /// The type `ContainerProcessItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerProcessItem {
     /// `ProcessName`. For example `nginx`.
@@ -4125,7 +4122,7 @@ pub struct ContainerProcessItem {
 }
 
 /// The type `ContainerWebServiceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerWebServiceItem {
     /// `Type`. For example `nginx`.
@@ -4141,7 +4138,7 @@ pub struct ContainerWebServiceItem {
 }
 
 /// The type `CosAccessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAccessInfo {
     /// `AccessUin`. For example `12324244`.
@@ -4164,7 +4161,7 @@ pub struct CosAccessInfo {
 }
 
 /// The type `CosActionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosActionInfo {
     /// `ActionName`. For example `GetService`.
@@ -4176,7 +4173,7 @@ pub struct CosActionInfo {
 }
 
 /// The type `CosAkAssetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAkAssetInfo {
     /// `AppId`.
@@ -4210,7 +4207,7 @@ pub struct CosAkAssetInfo {
 }
 
 /// The type `CosAkSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAkSet {
@@ -4221,7 +4218,7 @@ pub struct CosAkSet {
 }
 
 /// The type `CosAlarmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAlarmInfo {
     /// `AppId`.
@@ -4267,18 +4264,20 @@ pub struct CosAlarmInfo {
 }
 
 /// The type `CosAlarmRiskIdInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAlarmRiskIdInfo {
     /// `AlarmRiskId`. **Required.**
-    pub alarm_risk_id: i64,
+    #[model(required)]
+    pub alarm_risk_id: Option<i64>,
     /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
 }
 
 /// The type `CosAlarmTrendInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAlarmTrendInfo {
     /// `CurrentDateStr`. For example `06-09`.
@@ -4290,7 +4289,7 @@ pub struct CosAlarmTrendInfo {
 }
 
 /// The type `CosAssetDataScanDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetDataScanDetail {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
@@ -4312,7 +4311,7 @@ pub struct CosAssetDataScanDetail {
 }
 
 /// The type `CosAssetFileIdentifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetFileIdentifyInfo {
     /// `FileName`. For example `files.7z`.
@@ -4338,7 +4337,7 @@ pub struct CosAssetFileIdentifyInfo {
 }
 
 /// The type `CosAssetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetInfo {
     /// `AppId`.
@@ -4388,7 +4387,7 @@ pub struct CosAssetInfo {
 }
 
 /// The type `CosAssetSyncTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAssetSyncTaskInfo {
     /// `AppId`.
@@ -4400,7 +4399,7 @@ pub struct CosAssetSyncTaskInfo {
 }
 
 /// The type `CosAuditPayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAuditPayInfo {
     /// `AppId`.
@@ -4458,7 +4457,7 @@ pub struct CosAuditPayInfo {
 }
 
 /// The type `CosBucketAccessWay`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketAccessWay {
     /// `AccessType`. One of `specify`, `anonymous`. For example `specify`.
@@ -4472,7 +4471,7 @@ pub struct CosBucketAccessWay {
 }
 
 /// The type `CosBucketBillingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketBillingInfo {
     /// `AppId`.
@@ -4510,7 +4509,7 @@ pub struct CosBucketBillingInfo {
 }
 
 /// The type `CosBucketId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBucketId {
@@ -4523,14 +4522,16 @@ pub struct CosBucketId {
 }
 
 /// The type `CosBucketInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBucketInfo {
     /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
     /// `BucketName`. **Required.** For example `["brain-13718212"]`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `BucketRegion`.
     pub bucket_region: Option<String>,
     /// `BucketRegionCode`. For example `ap-guangzhou`.
@@ -4540,7 +4541,7 @@ pub struct CosBucketInfo {
 }
 
 /// The type `CosBucketTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosBucketTaskInfo {
     /// `AppId`.
@@ -4558,7 +4559,7 @@ pub struct CosBucketTaskInfo {
 }
 
 /// The type `CosDictionary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosDictionary {
     /// `DictId`.
@@ -4568,7 +4569,7 @@ pub struct CosDictionary {
 }
 
 /// The type `CosIdentifyCategoryDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosIdentifyCategoryDetail {
     /// `CategoryId`.
@@ -4581,7 +4582,7 @@ pub struct CosIdentifyCategoryDetail {
 }
 
 /// The type `CosIdentifyLevelDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosIdentifyLevelDetail {
     /// `LevelId`.
@@ -4593,7 +4594,7 @@ pub struct CosIdentifyLevelDetail {
 }
 
 /// The type `CosIdentifyRuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosIdentifyRuleDetail {
     /// `RuleId`.
@@ -4609,7 +4610,7 @@ pub struct CosIdentifyRuleDetail {
 }
 
 /// The type `CosInvokeDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosInvokeDetailInfo {
     /// `InvokeTimestamp`.
@@ -4621,7 +4622,7 @@ pub struct CosInvokeDetailInfo {
 }
 
 /// The type `CosInvokeIpVpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosInvokeIpVpcInfo {
     /// `Uin`.
@@ -4637,7 +4638,7 @@ pub struct CosInvokeIpVpcInfo {
 }
 
 /// The type `CosInvokeLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosInvokeLog {
     /// `InvokeTimestamp`.
@@ -4649,7 +4650,7 @@ pub struct CosInvokeLog {
 }
 
 /// The type `CosOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosOverview {
     /// `AssetCount`.
@@ -4675,7 +4676,7 @@ pub struct CosOverview {
 }
 
 /// The type `CosPermissionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosPermissionInfo {
     /// `PermissionSource`. For example `Policy`.
@@ -4691,24 +4692,31 @@ pub struct CosPermissionInfo {
 }
 
 /// The type `CosPolicyInfo`.
-#[derive(Clone, Model)]
-#[model(request(CosPolicyInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CosPolicyInfo {
     /// `PolicyName`. **Required.**
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `PolicyType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub policy_type: i64,
+    #[model(required)]
+    pub policy_type: Option<i64>,
     /// `PolicySource`. **Required.**
-    pub policy_source: i64,
+    #[model(required)]
+    pub policy_source: Option<i64>,
     /// `PolicyContent`. **Required.** For example `{"PolicyName":"risk"}`.
-    pub policy_content: String,
+    #[model(required)]
+    pub policy_content: Option<String>,
     /// `PolicyStatus`. **Required.** One of `0`, `1`.
-    pub policy_status: i64,
+    #[model(required)]
+    pub policy_status: Option<i64>,
     /// `PolicyAbnormalType`. **Required.**
-    pub policy_abnormal_type: i64,
+    #[model(required)]
+    pub policy_abnormal_type: Option<i64>,
     /// `RiskLevel`. **Required.**
-    pub risk_level: i64,
+    #[model(required)]
+    pub risk_level: Option<i64>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `PolicyCreateTime`.
@@ -4739,28 +4747,8 @@ pub struct CosPolicyInfo {
     pub system_policy_edit_status: Option<i64>,
 }
 
-/// The required fields of [`CosPolicyInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CosPolicyInfoRequired {
-    /// `PolicyName`. **Required.**
-    pub policy_name: String,
-    /// `PolicyType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub policy_type: i64,
-    /// `PolicySource`. **Required.**
-    pub policy_source: i64,
-    /// `PolicyContent`. **Required.** For example `{"PolicyName":"risk"}`.
-    pub policy_content: String,
-    /// `PolicyStatus`. **Required.** One of `0`, `1`.
-    pub policy_status: i64,
-    /// `PolicyAbnormalType`. **Required.**
-    pub policy_abnormal_type: i64,
-    /// `RiskLevel`. **Required.**
-    pub risk_level: i64,
-}
-
 /// The type `CosRiskActionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskActionInfo {
     /// `ActionName`. For example `GetService`.
@@ -4774,7 +4762,7 @@ pub struct CosRiskActionInfo {
 }
 
 /// The type `CosRiskAlarmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskAlarmInfo {
     /// `PolicyType`.
@@ -4786,7 +4774,7 @@ pub struct CosRiskAlarmInfo {
 }
 
 /// The type `CosRiskBucketInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskBucketInfo {
     /// `AppId`.
@@ -4832,7 +4820,7 @@ pub struct CosRiskBucketInfo {
 }
 
 /// The type `CosRiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskInfo {
     /// `PolicyType`.
@@ -4844,7 +4832,7 @@ pub struct CosRiskInfo {
 }
 
 /// The type `CosRiskTrendInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskTrendInfo {
     /// `CurrentDateStr`. For example `06-01`.
@@ -4854,7 +4842,7 @@ pub struct CosRiskTrendInfo {
 }
 
 /// The type `CosRiskViewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRiskViewInfo {
     /// `AppId`.
@@ -4877,7 +4865,7 @@ pub struct CosRiskViewInfo {
 }
 
 /// The type `CosRoleAccessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRoleAccessInfo {
     /// `RoleId`.
@@ -4893,7 +4881,7 @@ pub struct CosRoleAccessInfo {
 }
 
 /// The type `CosSourceIpInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosSourceIpInfo {
     /// `UA`.
@@ -4904,7 +4892,7 @@ pub struct CosSourceIpInfo {
 }
 
 /// The type `CreatedTaskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatedTaskItem {
     /// `TaskId`.
@@ -4916,7 +4904,7 @@ pub struct CreatedTaskItem {
 }
 
 /// The type `CredentialEffectScope`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CredentialEffectScope {
     /// `Exclude`. One of `0`, `1`.
@@ -4926,7 +4914,7 @@ pub struct CredentialEffectScope {
 }
 
 /// The type `CsipRiskCenterStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CsipRiskCenterStatistics {
     /// `PortTotal`.
@@ -4970,7 +4958,7 @@ pub struct CsipRiskCenterStatistics {
 }
 
 /// The type `CustomAgentRunModePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomAgentRunModePolicy {
@@ -4983,7 +4971,7 @@ pub struct CustomAgentRunModePolicy {
 }
 
 /// The type `CustomRiskRuleDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRiskRuleDetailItem {
     /// `Status`. For example `enable`.
@@ -4994,7 +4982,7 @@ pub struct CustomRiskRuleDetailItem {
 }
 
 /// The type `CustomRiskRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRiskRuleItem {
     /// `RuleID`. For example `tc_001`.
@@ -5030,7 +5018,7 @@ pub struct CustomRiskRuleItem {
 }
 
 /// The type `CustomTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomTag {
     /// `TagID`.
@@ -5045,40 +5033,29 @@ pub struct CustomTag {
 }
 
 /// The type `CycleScanConf`.
-#[derive(Clone, Model)]
-#[model(request(CycleScanConfRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CycleScanConf {
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `IntervalType`. **Required.**
-    pub interval_type: IntervalType,
+    #[model(required, open)]
+    pub interval_type: Option<IntervalType>,
     /// `IntervalValueList`. **Required.**
-    pub interval_value_list: Vec<String>,
+    #[model(required)]
+    pub interval_value_list: Option<Vec<String>>,
     /// `ScanStart`. **Required.** For example `02:00`.
-    pub scan_start: String,
+    #[model(required)]
+    pub scan_start: Option<String>,
     /// `ScanEnd`. **Required.** For example `02:20`.
-    pub scan_end: String,
-}
-
-/// The required fields of [`CycleScanConf`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CycleScanConfRequired {
-    /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
-    /// `IntervalType`. **Required.**
-    pub interval_type: IntervalType,
-    /// `IntervalValueList`. **Required.**
-    pub interval_value_list: Vec<String>,
-    /// `ScanStart`. **Required.** For example `02:00`.
-    pub scan_start: String,
-    /// `ScanEnd`. **Required.** For example `02:20`.
-    pub scan_end: String,
+    #[model(required)]
+    pub scan_end: Option<String>,
 }
 
 /// The type `DBAssetVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBAssetVO {
     /// `AssetId`. For example `postgres-n3rvf26b`.
@@ -5130,7 +5107,7 @@ pub struct DBAssetVO {
 }
 
 /// The type `DataSearchBug`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSearchBug {
     /// `StateCode`. For example `1`.
@@ -5160,7 +5137,7 @@ pub struct DataSearchBug {
 }
 
 /// The type `DbAssetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbAssetInfo {
     /// `CFWStatus`.
@@ -5190,7 +5167,7 @@ pub struct DbAssetInfo {
 }
 
 /// The type `DescribeDspmAuditFilterStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDspmAuditFilterStrategy {
     /// `AuditFilterStrategyId`.
@@ -5218,7 +5195,7 @@ pub struct DescribeDspmAuditFilterStrategy {
 }
 
 /// The type `DescribeExposureStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExposureStatisticsItem {
     /// `Title`.
@@ -5232,7 +5209,7 @@ pub struct DescribeExposureStatisticsItem {
 }
 
 /// The type `DetectTypeCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectTypeCount {
     /// `DetectType`. One of `0`, `1`.
@@ -5242,7 +5219,7 @@ pub struct DetectTypeCount {
 }
 
 /// The type `DimensionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionItem {
     /// `DimensionId`. For example `risk_governance`.
@@ -5258,7 +5235,7 @@ pub struct DimensionItem {
 }
 
 /// The type `DimensionTrendData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionTrendData {
     /// `DimensionId`. For example `risk_governance`.
@@ -5268,7 +5245,7 @@ pub struct DimensionTrendData {
 }
 
 /// The type `DiskPartitionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskPartitionInfo {
     /// `Name`. For example `/dev/vda1`.
@@ -5286,7 +5263,7 @@ pub struct DiskPartitionInfo {
 }
 
 /// The type `DomainAssetVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAssetVO {
     /// `AssetId`.
@@ -5373,7 +5350,7 @@ pub struct DomainAssetVO {
 }
 
 /// The type `DomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// `Domain`. For example `mock.evil.com`.
@@ -5385,7 +5362,7 @@ pub struct DomainInfo {
 }
 
 /// The type `DspmAccessRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAccessRecord {
     /// `Asset`.
@@ -5403,7 +5380,7 @@ pub struct DspmAccessRecord {
 }
 
 /// The type `DspmAccessRecordId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAccessRecordId {
@@ -5422,7 +5399,7 @@ pub struct DspmAccessRecordId {
 }
 
 /// The type `DspmAccountCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAccountCount {
     /// `UinAccountCount`.
@@ -5436,18 +5413,20 @@ pub struct DspmAccountCount {
 }
 
 /// The type `DspmAddIdentifyLevelItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAddIdentifyLevelItem {
     /// `LevelName`. **Required.**
-    pub level_name: String,
+    #[model(required)]
+    pub level_name: Option<String>,
     /// `LevelScore`. **Required.**
-    pub level_score: i64,
+    #[model(required)]
+    pub level_score: Option<i64>,
 }
 
 /// The type `DspmApplyOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmApplyOrder {
     /// `OrderId`. For example `order-yzfhzjvk`.
@@ -5485,7 +5464,7 @@ pub struct DspmApplyOrder {
 }
 
 /// The type `DspmApproverOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmApproverOrder {
     /// `OrderId`. For example `order-b2th11bn`.
@@ -5517,7 +5496,7 @@ pub struct DspmApproverOrder {
 }
 
 /// The type `DspmApproverStep`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmApproverStep {
     /// `ApproverUinSet`.
@@ -5533,7 +5512,7 @@ pub struct DspmApproverStep {
 }
 
 /// The type `DspmArea`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmArea {
     /// `Country`.
@@ -5545,7 +5524,7 @@ pub struct DspmArea {
 }
 
 /// The type `DspmAssetAccessTopologyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccessTopologyItem {
     /// `AssetId`. For example `cdb-7nmt20px`.
@@ -5594,7 +5573,7 @@ pub struct DspmAssetAccessTopologyItem {
 }
 
 /// The type `DspmAssetAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccount {
     /// `Account`. For example `account_test`.
@@ -5634,7 +5613,7 @@ pub struct DspmAssetAccount {
 }
 
 /// The type `DspmAssetAccountIdentify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetAccountIdentify {
     /// `AssetId`. For example `cdb-7nmt20px`.
@@ -5690,7 +5669,7 @@ pub struct DspmAssetAccountIdentify {
 }
 
 /// The type `DspmAssetCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetCount {
     /// `AssetCount`.
@@ -5706,7 +5685,7 @@ pub struct DspmAssetCount {
 }
 
 /// The type `DspmAssetDataScanDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetDataScanDetail {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
@@ -5734,7 +5713,7 @@ pub struct DspmAssetDataScanDetail {
 }
 
 /// The type `DspmAssetDatabaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetDatabaseInfo {
     /// `AssetId`. For example `cdb-23qhyhxa`.
@@ -5758,7 +5737,7 @@ pub struct DspmAssetDatabaseInfo {
 }
 
 /// The type `DspmAssetFieldInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetFieldInfo {
     /// `AssetId`. For example `cdb-c2thbt00`.
@@ -5786,7 +5765,7 @@ pub struct DspmAssetFieldInfo {
 }
 
 /// The type `DspmAssetIdentifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetIdentifyInfo {
     /// `AssetId`. For example `cdb-oq8mft6p`.
@@ -5826,7 +5805,7 @@ pub struct DspmAssetIdentifyInfo {
 }
 
 /// The type `DspmAssetIdentifyTaskStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetIdentifyTaskStatus {
     /// `TaskId`.
@@ -5836,22 +5815,25 @@ pub struct DspmAssetIdentifyTaskStatus {
 }
 
 /// The type `DspmAssetInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmAssetInstance {
     /// `AssetId`. **Required.** For example `cdb-mmg7t7v0`.
-    pub asset_id: String,
+    #[model(required)]
+    pub asset_id: Option<String>,
     /// `AssetType`. **Required.** For example `cdb`.
-    pub asset_type: String,
+    #[model(required)]
+    pub asset_type: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
 }
 
 /// The type `DspmAssetSecurityAnalyseStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetSecurityAnalyseStatus {
     /// `AppId`.
@@ -5881,7 +5863,7 @@ pub struct DspmAssetSecurityAnalyseStatus {
 }
 
 /// The type `DspmAssetTableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetTableInfo {
     /// `AssetId`. For example `cdb-c2thbt00`.
@@ -5913,7 +5895,7 @@ pub struct DspmAssetTableInfo {
 }
 
 /// The type `DspmAssetTypeCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAssetTypeCount {
     /// `AssetType`. For example `cdb`.
@@ -5929,7 +5911,7 @@ pub struct DspmAssetTypeCount {
 }
 
 /// The type `DspmAuditSessionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmAuditSessionInfo {
     /// `SqlCount`.
@@ -5981,7 +5963,7 @@ pub struct DspmAuditSessionInfo {
 }
 
 /// The type `DspmColumnPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmColumnPrivilege {
@@ -5996,7 +5978,7 @@ pub struct DspmColumnPrivilege {
 }
 
 /// The type `DspmDatabasePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmDatabasePrivilege {
@@ -6007,7 +5989,7 @@ pub struct DspmDatabasePrivilege {
 }
 
 /// The type `DspmDbAccountPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmDbAccountPrivilege {
@@ -6024,7 +6006,7 @@ pub struct DspmDbAccountPrivilege {
 }
 
 /// The type `DspmDbAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDbAsset {
     /// `AssetId`. For example `cdb-c2thbt00`.
@@ -6110,7 +6092,7 @@ pub struct DspmDbAsset {
 }
 
 /// The type `DspmDbAssetId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDbAssetId {
     /// `AssetId`. For example `cdb-bdkb2m4b`.
@@ -6130,7 +6112,7 @@ pub struct DspmDbAssetId {
 }
 
 /// The type `DspmDictionary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmDictionary {
     /// `DictId`.
@@ -6140,7 +6122,7 @@ pub struct DspmDictionary {
 }
 
 /// The type `DspmFrequency`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmFrequency {
     /// `Count`.
@@ -6150,7 +6132,7 @@ pub struct DspmFrequency {
 }
 
 /// The type `DspmIdentifyAssetStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyAssetStatistic {
     /// `ManagerCount`.
@@ -6160,7 +6142,7 @@ pub struct DspmIdentifyAssetStatistic {
 }
 
 /// The type `DspmIdentifyCategoryDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryDetail {
     /// `CategoryId`.
@@ -6172,7 +6154,7 @@ pub struct DspmIdentifyCategoryDetail {
 }
 
 /// The type `DspmIdentifyCategoryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryItem {
     /// `Id`.
@@ -6188,7 +6170,7 @@ pub struct DspmIdentifyCategoryItem {
 }
 
 /// The type `DspmIdentifyCategoryRuleRelateDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryRuleRelateDetailItem {
     /// `ComplianceId`.
@@ -6206,18 +6188,20 @@ pub struct DspmIdentifyCategoryRuleRelateDetailItem {
 }
 
 /// The type `DspmIdentifyCategoryRuleRelateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmIdentifyCategoryRuleRelateItem {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `LevelId`. **Required.**
-    pub level_id: i64,
+    #[model(required)]
+    pub level_id: Option<i64>,
 }
 
 /// The type `DspmIdentifyComplianceCategoryRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyComplianceCategoryRelation {
     /// `CategoryId`.
@@ -6239,7 +6223,7 @@ pub struct DspmIdentifyComplianceCategoryRelation {
 }
 
 /// The type `DspmIdentifyComplianceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyComplianceItem {
     /// `Id`.
@@ -6259,7 +6243,7 @@ pub struct DspmIdentifyComplianceItem {
 }
 
 /// The type `DspmIdentifyComplianceRuleRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyComplianceRuleRelation {
     /// `RuleId`.
@@ -6281,7 +6265,7 @@ pub struct DspmIdentifyComplianceRuleRelation {
 }
 
 /// The type `DspmIdentifyCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyCount {
     /// `IdentifyType`. One of `0`, `2`, `3`.
@@ -6291,7 +6275,7 @@ pub struct DspmIdentifyCount {
 }
 
 /// The type `DspmIdentifyIdItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyIdItem {
     /// `IdentifyId`. For example `dspm_blob`.
@@ -6313,7 +6297,7 @@ pub struct DspmIdentifyIdItem {
 }
 
 /// The type `DspmIdentifyInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyInfoItem {
     /// `IdentifyId`. For example `dspm_blob`.
@@ -6349,7 +6333,7 @@ pub struct DspmIdentifyInfoItem {
 }
 
 /// The type `DspmIdentifyLevelGroupItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyLevelGroupItem {
     /// `Id`.
@@ -6369,20 +6353,22 @@ pub struct DspmIdentifyLevelGroupItem {
 }
 
 /// The type `DspmIdentifyLevelItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmIdentifyLevelItem {
     /// `LevelName`. **Required.**
-    pub level_name: String,
+    #[model(required)]
+    pub level_name: Option<String>,
     /// `LevelScore`. **Required.** From 1 to 10.
-    pub level_score: i64,
+    #[model(required)]
+    pub level_score: Option<i64>,
     /// `LevelId`.
     pub level_id: Option<i64>,
 }
 
 /// The type `DspmIdentifyRefComplianceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyRefComplianceInfo {
     /// `ComplianceId`.
@@ -6394,7 +6380,7 @@ pub struct DspmIdentifyRefComplianceInfo {
 }
 
 /// The type `DspmIdentifyRuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyRuleDetail {
     /// `RuleId`.
@@ -6410,7 +6396,7 @@ pub struct DspmIdentifyRuleDetail {
 }
 
 /// The type `DspmIdentifyRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIdentifyRuleItem {
     /// `Id`.
@@ -6434,18 +6420,19 @@ pub struct DspmIdentifyRuleItem {
 }
 
 /// The type `DspmIdentifyRuleStructuredTestItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmIdentifyRuleStructuredTestItem {
     /// `Name`. **Required.** For example `field_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. For example `email`.
     pub value: Option<String>,
 }
 
 /// The type `DspmIp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIp {
     /// `Ip`. For example `10.10.10.10`.
@@ -6467,7 +6454,7 @@ pub struct DspmIp {
 }
 
 /// The type `DspmIpCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmIpCount {
     /// `IpCount`.
@@ -6479,7 +6466,7 @@ pub struct DspmIpCount {
 }
 
 /// The type `DspmPersonApplyHistoryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmPersonApplyHistoryItem {
     /// `AssetId`. For example `cdb-c2thbt00`.
@@ -6501,7 +6488,7 @@ pub struct DspmPersonApplyHistoryItem {
 }
 
 /// The type `DspmPersonIdentifyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmPersonIdentifyItem {
     /// `PersonId`. For example `pid_cd0b2mdj`.
@@ -6517,7 +6504,7 @@ pub struct DspmPersonIdentifyItem {
 }
 
 /// The type `DspmPersonUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmPersonUser {
     /// `PersonId`. For example `pid_cd0b2mdj`.
@@ -6529,7 +6516,7 @@ pub struct DspmPersonUser {
 }
 
 /// The type `DspmRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRisk {
     /// `RiskId`. For example `risk-adto2t6b`.
@@ -6593,7 +6580,7 @@ pub struct DspmRisk {
 }
 
 /// The type `DspmRiskCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskCount {
     /// `UnprocessedRisk`.
@@ -6631,7 +6618,7 @@ pub struct DspmRiskCount {
 }
 
 /// The type `DspmRiskStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskStrategy {
     /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
@@ -6671,7 +6658,7 @@ pub struct DspmRiskStrategy {
 }
 
 /// The type `DspmRiskStrategyGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskStrategyGroup {
     /// `StrategyType`. For example `ExposingPublicNetworkAccess`.
@@ -6693,7 +6680,7 @@ pub struct DspmRiskStrategyGroup {
 }
 
 /// The type `DspmRiskTendency`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmRiskTendency {
     /// `Date`. For example `2025-03-01`.
@@ -6723,11 +6710,12 @@ pub struct DspmRiskTendency {
 }
 
 /// The type `DspmScheduleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmScheduleConfig {
     /// `ScheduleType`.
+    #[model(open)]
     pub schedule_type: Option<ScheduleType>,
     /// `Day`. One of `1`, `7`.
     pub day: Option<i64>,
@@ -6738,7 +6726,7 @@ pub struct DspmScheduleConfig {
 }
 
 /// The type `DspmSecurityAnalyseStatusCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmSecurityAnalyseStatusCount {
     /// `OpenCount`.
@@ -6754,7 +6742,7 @@ pub struct DspmSecurityAnalyseStatusCount {
 }
 
 /// The type `DspmSensitiveScanTaskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmSensitiveScanTaskConfig {
     /// `IsScheduled`.
@@ -6766,7 +6754,7 @@ pub struct DspmSensitiveScanTaskConfig {
 }
 
 /// The type `DspmStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmStatisticsItem {
     /// `Name`. For example `AssetNum`.
@@ -6778,7 +6766,7 @@ pub struct DspmStatisticsItem {
 }
 
 /// The type `DspmSupportedAssetType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmSupportedAssetType {
     /// `Product`. For example `cdb`.
@@ -6794,7 +6782,7 @@ pub struct DspmSupportedAssetType {
 }
 
 /// The type `DspmTablePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspmTablePrivilege {
@@ -6807,7 +6795,7 @@ pub struct DspmTablePrivilege {
 }
 
 /// The type `DspmUinUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmUinUser {
     /// `Uin`. For example `100000`.
@@ -6819,7 +6807,7 @@ pub struct DspmUinUser {
 }
 
 /// The type `DspmWhitelistStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspmWhitelistStrategy {
     /// `WhitelistStrategyId`. For example `3a6dcad2-dbac-483e-8d5a-f48eb3a2330b`.
@@ -6857,7 +6845,7 @@ pub struct DspmWhitelistStrategy {
 }
 
 /// The type `DuplicateHosts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateHosts {
     /// `Quuid`. For example `mock-quuid-0001`.
@@ -6869,7 +6857,7 @@ pub struct DuplicateHosts {
 }
 
 /// The type `DynamicTab`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicTab {
     /// `TabKey`. For example `assoced_asset`.
@@ -6881,7 +6869,7 @@ pub struct DynamicTab {
 }
 
 /// The type `EDRExportJobItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EDRExportJobItem {
     /// `JobId`. For example `mock-job-0001`.
@@ -6903,33 +6891,37 @@ pub struct EDRExportJobItem {
 }
 
 /// The type `EDRFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EDRFilter {
     /// `Name`. **Required.** For example `AlertCategory`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `EDRFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EDRFilters {
     /// `Name`. **Required.** For example `AlertCategory`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `EDRRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EDRRule {
     /// `RuleID`. For example `mock-rule-0001`.
@@ -7026,7 +7018,7 @@ pub struct EDRRule {
 }
 
 /// The type `EDRRuleTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EDRRuleTagItem {
     /// `ID`.
@@ -7047,7 +7039,7 @@ pub struct EDRRuleTagItem {
 }
 
 /// The type `EDRScanRecordItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanRecordItem {
     /// `TaskId`.
@@ -7089,7 +7081,7 @@ pub struct EDRScanRecordItem {
 }
 
 /// The type `EDRScanTaskContainerItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanTaskContainerItem {
     /// `ContainerID`.
@@ -7123,7 +7115,7 @@ pub struct EDRScanTaskContainerItem {
 }
 
 /// The type `EDRScanTaskHostItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EDRScanTaskHostItem {
     /// `Quuid`. For example `73863ca9-8128-47bb-b4d7-687b39b5db8a`.
@@ -7155,7 +7147,7 @@ pub struct EDRScanTaskHostItem {
 }
 
 /// The type `EdrAlertCategoryCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertCategoryCount {
     /// `AlertCategory`. For example `VIRUS_TROJAN`.
@@ -7165,7 +7157,7 @@ pub struct EdrAlertCategoryCount {
 }
 
 /// The type `EdrAlertCountItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertCountItem {
     /// `InstanceId`. For example `ins-f9324z7u`.
@@ -7185,7 +7177,7 @@ pub struct EdrAlertCountItem {
 }
 
 /// The type `EdrAlertDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertDetail {
     /// `Id`.
@@ -7311,7 +7303,7 @@ pub struct EdrAlertDetail {
 }
 
 /// The type `EdrAlertItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertItem {
     /// `Id`.
@@ -7379,7 +7371,7 @@ pub struct EdrAlertItem {
 }
 
 /// The type `EdrAlertTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdrAlertTagItem {
     /// `AlertId`. For example `mock-alert-id-0001`.
@@ -7397,14 +7389,16 @@ pub struct EdrAlertTagItem {
 }
 
 /// The type `EdrAlertTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdrAlertTarget {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
     /// `AlertId`. For example `22637a515e155e4a87b3ddacc2c5c425`.
     pub alert_id: Option<String>,
     /// `Quuid`. For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
@@ -7416,14 +7410,16 @@ pub struct EdrAlertTarget {
 }
 
 /// The type `EdrAlertTargetForIgnore`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdrAlertTargetForIgnore {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
     /// `AlertId`. For example `077**************************f9b`.
     pub alert_id: Option<String>,
     /// `Quuid`. For example `90******-****-****-****-*********aa1`.
@@ -7433,7 +7429,7 @@ pub struct EdrAlertTargetForIgnore {
 }
 
 /// The type `EdrContainerAlertCountItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdrContainerAlertCountItem {
     /// `ClusterId`. For example `cls-nac4o61q`.
@@ -7445,7 +7441,7 @@ pub struct EdrContainerAlertCountItem {
 }
 
 /// The type `EdrContainerGlobalCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdrContainerGlobalCount {
     /// `TotalCount`.
@@ -7455,7 +7451,7 @@ pub struct EdrContainerGlobalCount {
 }
 
 /// The type `Element`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Element {
     /// `Key`. For example `key1`.
@@ -7465,7 +7461,7 @@ pub struct Element {
 }
 
 /// The type `ExpiringProduct`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpiringProduct {
     /// `ProductId`. For example `cwp_pro`.
@@ -7479,7 +7475,7 @@ pub struct ExpiringProduct {
 }
 
 /// The type `ExportJobItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJobItem {
     /// `JobID`. For example `aaaa-bbbb`.
@@ -7502,7 +7498,7 @@ pub struct ExportJobItem {
 }
 
 /// The type `ExportTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportTask {
     /// `Id`.
@@ -7526,7 +7522,7 @@ pub struct ExportTask {
 }
 
 /// The type `ExposeAssetTypeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeAssetTypeItem {
     /// `Provider`. For example `tencent`.
@@ -7540,7 +7536,7 @@ pub struct ExposeAssetTypeItem {
 }
 
 /// The type `ExposeRiskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeRiskItem {
     /// `RuleType`.
@@ -7552,7 +7548,7 @@ pub struct ExposeRiskItem {
 }
 
 /// The type `ExposeRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeRuleItem {
     /// `RuleType`.
@@ -7566,7 +7562,7 @@ pub struct ExposeRuleItem {
 }
 
 /// The type `ExposeTrendItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExposeTrendItem {
     /// `OpenCount`.
@@ -7580,7 +7576,7 @@ pub struct ExposeTrendItem {
 }
 
 /// The type `ExposesItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExposesItem {
     /// `Provider`. For example `tencent`.
@@ -7665,7 +7661,7 @@ pub struct ExposesItem {
 }
 
 /// The type `FieldConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldConfig {
     /// `Label`.
@@ -7679,7 +7675,7 @@ pub struct FieldConfig {
 }
 
 /// The type `FieldStyle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldStyle {
     /// `Type`. For example `code`.
@@ -7694,7 +7690,7 @@ pub struct FieldStyle {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -7715,7 +7711,7 @@ pub struct Filter {
 }
 
 /// The type `FilterDataObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilterDataObject {
     /// `Value`. For example `finish`.
@@ -7725,7 +7721,7 @@ pub struct FilterDataObject {
 }
 
 /// The type `Filters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
@@ -7738,7 +7734,7 @@ pub struct Filters {
 }
 
 /// The type `GateWayAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GateWayAsset {
     /// `AppId`. For example `1300848851`.
@@ -7806,7 +7802,7 @@ pub struct GateWayAsset {
 }
 
 /// The type `HighBaseLineRiskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighBaseLineRiskItem {
     /// `CloudAccountID`. For example `13561232`.
@@ -7847,7 +7843,7 @@ pub struct HighBaseLineRiskItem {
 }
 
 /// The type `HitRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HitRules {
     /// `RuleId`.
@@ -7857,18 +7853,20 @@ pub struct HitRules {
 }
 
 /// The type `HostAutoScaleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostAutoScaleConfig {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `ProtectType`.
+    #[model(open)]
     pub protect_type: Option<ProtectType>,
 }
 
 /// The type `HostBriefInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostBriefInfo {
     /// `InstanceID`. For example `ins-7kb4skki`.
@@ -7901,7 +7899,7 @@ pub struct HostBriefInfo {
 }
 
 /// The type `HostDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostDesc {
     /// `Quuid`. For example `mock-quuid-0001`.
@@ -7919,18 +7917,20 @@ pub struct HostDesc {
 }
 
 /// The type `HostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostInfo {
     /// `Quuid`. **Required.** For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `cee398c3-a5c0-4ba0-831e-c6ae59a7aa28`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
 /// The type `HostKBRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostKBRisk {
     /// `RiskID`.
@@ -7950,20 +7950,25 @@ pub struct HostKBRisk {
 }
 
 /// The type `HostLoginWhiteObj`.
-#[derive(Clone, Model)]
-#[model(request(HostLoginWhiteObjRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct HostLoginWhiteObj {
     /// `Places`. **Required.**
-    pub places: Vec<Place>,
+    #[model(required)]
+    pub places: Option<Vec<Place>>,
     /// `SrcIp`. **Required.** For example `10.0.1.11`.
-    pub src_ip: String,
+    #[model(required)]
+    pub src_ip: Option<String>,
     /// `UserName`. **Required.** For example `root`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `HostInfos`. **Required.**
-    pub host_infos: Vec<HostInfo>,
+    #[model(required)]
+    pub host_infos: Option<Vec<HostInfo>>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `StartTime`. For example `08:00`.
@@ -7972,24 +7977,8 @@ pub struct HostLoginWhiteObj {
     pub end_time: Option<String>,
 }
 
-/// The required fields of [`HostLoginWhiteObj`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct HostLoginWhiteObjRequired {
-    /// `Places`. **Required.**
-    pub places: Vec<Place>,
-    /// `SrcIp`. **Required.** For example `10.0.1.11`.
-    pub src_ip: String,
-    /// `UserName`. **Required.** For example `root`.
-    pub user_name: String,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
-    /// `HostInfos`. **Required.**
-    pub host_infos: Vec<HostInfo>,
-}
-
 /// The type `HostVulComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostVulComponent {
     /// `HostInfo`.
@@ -8008,7 +7997,7 @@ pub struct HostVulComponent {
 }
 
 /// The type `HostVulOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostVulOverview {
     /// `UrgentRepairCount`.
@@ -8050,7 +8039,7 @@ pub struct HostVulOverview {
 }
 
 /// The type `HostVulRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostVulRisk {
     /// `RiskID`.
@@ -8071,7 +8060,7 @@ pub struct HostVulRisk {
 }
 
 /// The type `IPIntelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPIntelInfo {
     /// `Tags`.
@@ -8092,7 +8081,7 @@ pub struct IPIntelInfo {
 }
 
 /// The type `IaCFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IaCFile {
     /// `Id`.
@@ -8123,7 +8112,7 @@ pub struct IaCFile {
 }
 
 /// The type `IaCFileRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IaCFileRisk {
     /// `Level`. One of `0`, `1`, `2`, `3`.
@@ -8139,7 +8128,7 @@ pub struct IaCFileRisk {
 }
 
 /// The type `ImageAssetDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssetDetail {
     /// `ImageDigest`.
@@ -8215,7 +8204,7 @@ pub struct ImageAssetDetail {
 }
 
 /// The type `ImageAssetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssetInfo {
     /// `ImageRepoAddress`. For example `ccr.ccs.tencentyun.com/****/******`.
@@ -8305,7 +8294,7 @@ pub struct ImageAssetInfo {
 }
 
 /// The type `ImageAssociatedAssetCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssociatedAssetCount {
     /// `Id`.
@@ -8325,7 +8314,7 @@ pub struct ImageAssociatedAssetCount {
 }
 
 /// The type `ImageAssociatedContainer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssociatedContainer {
     /// `ContainerId`.
@@ -8357,7 +8346,7 @@ pub struct ImageAssociatedContainer {
 }
 
 /// The type `ImageAssociatedHostAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageAssociatedHostAsset {
     /// `Uuid`. For example `21fb6c0b-****-****-bd32-7739ab4d9d7c`.
@@ -8386,7 +8375,7 @@ pub struct ImageAssociatedHostAsset {
 }
 
 /// The type `ImageComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageComponent {
     /// `Name`. For example `openssl-devel`.
@@ -8409,7 +8398,7 @@ pub struct ImageComponent {
 }
 
 /// The type `ImageIDWithAppIdItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageIDWithAppIdItem {
@@ -8421,7 +8410,7 @@ pub struct ImageIDWithAppIdItem {
 }
 
 /// The type `ImageLayer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLayer {
     /// `LayerIndex`.
@@ -8449,7 +8438,7 @@ pub struct ImageLayer {
 }
 
 /// The type `ImageLayerVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLayerVul {
     /// `OwnerAccountName`.
@@ -8474,7 +8463,7 @@ pub struct ImageLayerVul {
 }
 
 /// The type `ImageRegistryConnectivityTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryConnectivityTaskResult {
     /// `ConnDetectMessage`.
@@ -8492,7 +8481,7 @@ pub struct ImageRegistryConnectivityTaskResult {
 }
 
 /// The type `ImageRegistryDetectionHostParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRegistryDetectionHostParam {
@@ -8505,7 +8494,7 @@ pub struct ImageRegistryDetectionHostParam {
 }
 
 /// The type `ImageRegistryExportJobInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryExportJobInfo {
     /// `JobID`. For example `08b8f8ff-3a8d-4a43-bdfe-fe8e4051cfec`.
@@ -8524,7 +8513,7 @@ pub struct ImageRegistryExportJobInfo {
 }
 
 /// The type `ImageRegistryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryInfo {
     /// `RegistryId`.
@@ -8575,7 +8564,7 @@ pub struct ImageRegistryInfo {
 }
 
 /// The type `ImageRegistryNamespaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryNamespaceInfo {
     /// `Namespace`. For example `csip`.
@@ -8583,7 +8572,7 @@ pub struct ImageRegistryNamespaceInfo {
 }
 
 /// The type `ImageRegistryScanSubTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryScanSubTaskInfo {
     /// `SubTaskId`.
@@ -8615,7 +8604,7 @@ pub struct ImageRegistryScanSubTaskInfo {
 }
 
 /// The type `ImageRegistryScanTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryScanTaskInfo {
     /// `Id`.
@@ -8669,7 +8658,7 @@ pub struct ImageRegistryScanTaskInfo {
 }
 
 /// The type `ImageRegistryTimedScanTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryTimedScanTaskInfo {
     /// `Id`.
@@ -8703,7 +8692,7 @@ pub struct ImageRegistryTimedScanTaskInfo {
 }
 
 /// The type `ImageRegistryTypeCountItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRegistryTypeCountItem {
     /// `RegistryType`. For example `ccr`.
@@ -8713,11 +8702,12 @@ pub struct ImageRegistryTypeCountItem {
 }
 
 /// The type `ImageScanAssetTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanAssetTarget {
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<ImageScanAssetTargetMode>,
     /// `ExcludeImages`.
     pub exclude_images: Option<Vec<String>>,
@@ -8728,18 +8718,19 @@ pub struct ImageScanAssetTarget {
 }
 
 /// The type `ImageScanAutoMatchConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanAutoMatchConfig {
     /// `Modes`.
+    #[model(open)]
     pub modes: Option<Vec<ImageScanAutoMatchConfigMode>>,
     /// `Clusters`.
     pub clusters: Option<Vec<String>>,
 }
 
 /// The type `ImageScanRegistryFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanRegistryFilter {
@@ -8750,11 +8741,12 @@ pub struct ImageScanRegistryFilter {
 }
 
 /// The type `ImageScanScheduleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageScanScheduleConfig {
     /// `CycleType`.
+    #[model(open)]
     pub cycle_type: Option<CycleType>,
     /// `CycleDays`.
     pub cycle_days: Option<Vec<i64>>,
@@ -8765,7 +8757,7 @@ pub struct ImageScanScheduleConfig {
 }
 
 /// The type `ImageSensitiveInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSensitiveInfo {
     /// `Behavior`. One of `1`, `2`, `3`.
@@ -8801,7 +8793,7 @@ pub struct ImageSensitiveInfo {
 }
 
 /// The type `ImageSensitiveWhitelist`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSensitiveWhitelist {
     /// `RuleId`.
@@ -8829,7 +8821,7 @@ pub struct ImageSensitiveWhitelist {
 }
 
 /// The type `ImageVirus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirus {
     /// `Path`. For example `/bin/webshell.php`.
@@ -8879,7 +8871,7 @@ pub struct ImageVirus {
 }
 
 /// The type `ImageVirusWhitelist`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirusWhitelist {
     /// `RuleId`.
@@ -8905,7 +8897,7 @@ pub struct ImageVirusWhitelist {
 }
 
 /// The type `ImageVirusWhitelistDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVirusWhitelistDetail {
     /// `RuleId`.
@@ -8927,7 +8919,7 @@ pub struct ImageVirusWhitelistDetail {
 }
 
 /// The type `ImageVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVul {
     /// `OwnerAccountName`. For example `70000*******`.
@@ -8950,7 +8942,7 @@ pub struct ImageVul {
 }
 
 /// The type `ImageVulBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulBaseInfo {
     /// `AffectedComponents`.
@@ -9006,7 +8998,7 @@ pub struct ImageVulBaseInfo {
 }
 
 /// The type `ImageVulSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulSummary {
     /// `OwnerAccountName`.
@@ -9029,7 +9021,7 @@ pub struct ImageVulSummary {
 }
 
 /// The type `ImageVulWhitelist`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageVulWhitelist {
     /// `RuleId`.
@@ -9057,7 +9049,7 @@ pub struct ImageVulWhitelist {
 }
 
 /// The type `InquireInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquireInfo {
     /// `Name`. For example `sv_soccloud_dspm_package_pro`.
@@ -9067,19 +9059,20 @@ pub struct InquireInfo {
 }
 
 /// The type `InstanceIDWithAppIdItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceIDWithAppIdItem {
     /// `AppId`. **Required.**
-    pub app_id: i64,
+    #[model(required)]
+    pub app_id: Option<i64>,
     /// `InstanceID`. **Required.** For example `ins-f9324z7u`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
 }
 
 /// The type `IpAssetListVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpAssetListVO {
     /// `AssetId`. For example `eip-j0vqh7k7`.
@@ -9156,7 +9149,7 @@ pub struct IpAssetListVO {
 }
 
 /// The type `KBDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBDetail {
     /// `ID`.
@@ -9181,7 +9174,7 @@ pub struct KBDetail {
 }
 
 /// The type `KBFixSummaryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBFixSummaryItem {
     /// `KBId`.
@@ -9205,7 +9198,7 @@ pub struct KBFixSummaryItem {
 }
 
 /// The type `KBUpdateMachineItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KBUpdateMachineItem {
     /// `KBId`.
@@ -9240,7 +9233,7 @@ pub struct KBUpdateMachineItem {
 }
 
 /// The type `KeySandboxCredential`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeySandboxCredential {
     /// `CredentialId`. For example `cred-abc12345`.
@@ -9258,7 +9251,7 @@ pub struct KeySandboxCredential {
 }
 
 /// The type `KeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// `Key`. For example `key`.
@@ -9268,7 +9261,7 @@ pub struct KeyValue {
 }
 
 /// The type `KeyValueInt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueInt {
     /// `Key`.
@@ -9278,7 +9271,7 @@ pub struct KeyValueInt {
 }
 
 /// The type `LevelOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LevelOption {
@@ -9289,7 +9282,7 @@ pub struct LevelOption {
 }
 
 /// The type `LicenseBindFailedItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindFailedItem {
     /// `InstanceId`. For example `quuid-xxx`.
@@ -9303,7 +9296,7 @@ pub struct LicenseBindFailedItem {
 }
 
 /// The type `LicenseBindFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LicenseBindFilter {
@@ -9314,7 +9307,7 @@ pub struct LicenseBindFilter {
 }
 
 /// The type `LicenseBindScheduleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindScheduleItem {
     /// `Quuid`. For example `quuid-xxx`.
@@ -9328,7 +9321,7 @@ pub struct LicenseBindScheduleItem {
 }
 
 /// The type `LicenseBindTaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindTaskDetail {
     /// `Quuid`. For example `quuid`.
@@ -9344,7 +9337,7 @@ pub struct LicenseBindTaskDetail {
 }
 
 /// The type `LicenseStatusItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseStatusItem {
     /// `ResourceId`. For example `csc-8569f9cc-9624-11f1-8192-525400e5373f`.
@@ -9371,7 +9364,7 @@ pub struct LicenseStatusItem {
 }
 
 /// The type `LicenseUnbindFailedItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUnbindFailedItem {
     /// `InstanceId`. For example `ins-test-fail-001`.
@@ -9381,7 +9374,7 @@ pub struct LicenseUnbindFailedItem {
 }
 
 /// The type `LighthouseFirewallRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LighthouseFirewallRule {
     /// `AppType`.
@@ -9401,7 +9394,7 @@ pub struct LighthouseFirewallRule {
 }
 
 /// The type `Location`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
     /// `Country`.
@@ -9413,7 +9406,7 @@ pub struct Location {
 }
 
 /// The type `LogAppCollectPath`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogAppCollectPath {
@@ -9430,7 +9423,7 @@ pub struct LogAppCollectPath {
 }
 
 /// The type `LogCLSFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogCLSFilter {
@@ -9441,7 +9434,7 @@ pub struct LogCLSFilter {
 }
 
 /// The type `LogColumn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogColumn {
     /// `Name`. For example `level`.
@@ -9451,7 +9444,7 @@ pub struct LogColumn {
 }
 
 /// The type `LogContextInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogContextInfo {
@@ -9462,7 +9455,7 @@ pub struct LogContextInfo {
 }
 
 /// The type `LogDeliveryCkafkaConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogDeliveryCkafkaConfig {
     /// `VipType`.
@@ -9502,20 +9495,23 @@ pub struct LogDeliveryCkafkaConfig {
 }
 
 /// The type `LogDeliveryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogDeliveryInfo {
     /// `LogType`. **Required.**
-    pub log_type: i64,
+    #[model(required)]
+    pub log_type: Option<i64>,
     /// `TopicId`. **Required.**
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TopicName`. **Required.**
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
 /// The type `LogDeliveryType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogDeliveryType {
     /// `LogType`.
@@ -9527,7 +9523,7 @@ pub struct LogDeliveryType {
 }
 
 /// The type `LogDynamicIndex`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogDynamicIndex {
     /// `Status`.
@@ -9535,7 +9531,7 @@ pub struct LogDynamicIndex {
 }
 
 /// The type `LogFullTextInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogFullTextInfo {
     /// `CaseSensitive`.
@@ -9548,7 +9544,7 @@ pub struct LogFullTextInfo {
 }
 
 /// The type `LogHighLightItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogHighLightItem {
     /// `Key`. For example `msg`.
@@ -9558,7 +9554,7 @@ pub struct LogHighLightItem {
 }
 
 /// The type `LogIndexRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogIndexRuleInfo {
     /// `FullText`.
@@ -9572,7 +9568,7 @@ pub struct LogIndexRuleInfo {
 }
 
 /// The type `LogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
     /// `Key`. For example `level`.
@@ -9582,7 +9578,7 @@ pub struct LogItem {
 }
 
 /// The type `LogItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
     /// `Data`.
@@ -9590,7 +9586,7 @@ pub struct LogItems {
 }
 
 /// The type `LogKeyValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogKeyValueInfo {
     /// `Key`. For example `container_id`.
@@ -9600,7 +9596,7 @@ pub struct LogKeyValueInfo {
 }
 
 /// The type `LogRuleKeyValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleKeyValueInfo {
     /// `CaseSensitive`.
@@ -9610,7 +9606,7 @@ pub struct LogRuleKeyValueInfo {
 }
 
 /// The type `LogSearchErrors`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchErrors {
     /// `TopicId`. For example `mock-topic-251308491`.
@@ -9622,7 +9618,7 @@ pub struct LogSearchErrors {
 }
 
 /// The type `LogSearchInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchInfos {
     /// `TopicId`.
@@ -9634,7 +9630,7 @@ pub struct LogSearchInfos {
 }
 
 /// The type `LogSearchResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchResult {
     /// `Time`.
@@ -9664,7 +9660,7 @@ pub struct LogSearchResult {
 }
 
 /// The type `LogSearchTopics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogSearchTopics {
     /// `Errors`.
@@ -9674,7 +9670,7 @@ pub struct LogSearchTopics {
 }
 
 /// The type `LogTopicIndexInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogTopicIndexInfo {
     /// `TopicId`.
@@ -9692,7 +9688,7 @@ pub struct LogTopicIndexInfo {
 }
 
 /// The type `LogValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogValueInfo {
     /// `Type`. For example `text`.
@@ -9709,7 +9705,7 @@ pub struct LogValueInfo {
 }
 
 /// The type `LoginWhiteCombinedInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteCombinedInfo {
     /// `Places`.
@@ -9745,7 +9741,7 @@ pub struct LoginWhiteCombinedInfo {
 }
 
 /// The type `Machine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
     /// `AgentStatus`.
@@ -9824,7 +9820,7 @@ pub struct Machine {
 }
 
 /// The type `MachineClearHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineClearHistory {
     /// `Id`.
@@ -9844,7 +9840,7 @@ pub struct MachineClearHistory {
 }
 
 /// The type `MachineDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineDetail {
     /// `AgentStatus`. For example `ONLINE`.
@@ -9958,7 +9954,7 @@ pub struct MachineDetail {
 }
 
 /// The type `MachineExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineExtraInfo {
     /// `WanIP`. For example `129.28.108.211`.
@@ -9979,7 +9975,7 @@ pub struct MachineExtraInfo {
 }
 
 /// The type `MachineLoginType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineLoginType {
     /// `InstanceId`. For example `ins-arawk962`.
@@ -9991,7 +9987,7 @@ pub struct MachineLoginType {
 }
 
 /// The type `MachineTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineTag {
     /// `Rid`.
@@ -10003,7 +9999,7 @@ pub struct MachineTag {
 }
 
 /// The type `MiniTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MiniTagItem {
     /// `Color`. For example `blue`.
@@ -10024,7 +10020,7 @@ pub struct MiniTagItem {
 }
 
 /// The type `ModifyLoginTypeFailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginTypeFailInfo {
     /// `MachineName`. For example `VM-11-9-tencentos`.
@@ -10046,7 +10042,7 @@ pub struct ModifyLoginTypeFailInfo {
 }
 
 /// The type `ModifyMachinesLoginTypeTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachinesLoginTypeTask {
     /// `Id`.
@@ -10066,13 +10062,13 @@ pub struct ModifyMachinesLoginTypeTask {
 }
 
 /// The type `ModifyProtectionSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProtectionSetting {
     /// `QUUID`. **Required.** For example `dd6ab725-55e7-482a-a81b-926a6aaa3355`.
-    #[model(wire = "QUUID")]
-    pub quuid: String,
+    #[model(wire = "QUUID", required)]
+    pub quuid: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `VulDefEnable`. One of `0`, `1`.
@@ -10096,17 +10092,19 @@ pub struct ModifyProtectionSetting {
 }
 
 /// The type `ModifyRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleItem {
     /// `RuleType`.
+    #[model(open)]
     pub rule_type: Option<RuleType>,
     /// `DimensionId`. For example `risk_governance`.
     pub dimension_id: Option<String>,
     /// `CategoryId`. For example `vulnerability`.
     pub category_id: Option<String>,
     /// `Severity`.
+    #[model(open)]
     pub severity: Option<Severity>,
     /// `MaxDeductScore`.
     pub max_deduct_score: Option<i64>,
@@ -10115,7 +10113,7 @@ pub struct ModifyRuleItem {
 }
 
 /// The type `MultiAttackStageItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiAttackStageItem {
     /// `Id`.
@@ -10129,7 +10127,7 @@ pub struct MultiAttackStageItem {
 }
 
 /// The type `NICAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NICAsset {
     /// `AppId`. For example `1311843551`.
@@ -10186,7 +10184,7 @@ pub struct NICAsset {
 }
 
 /// The type `NatDnatRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatDnatRuleItem {
     /// `IpProtocol`. For example `TCP`.
@@ -10204,7 +10202,7 @@ pub struct NatDnatRuleItem {
 }
 
 /// The type `NatSnatRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatSnatRuleItem {
     /// `NatGatewaySnatId`. For example `snat-88ehof4k`.
@@ -10224,7 +10222,7 @@ pub struct NatSnatRuleItem {
 }
 
 /// The type `NetworkCardInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkCardInfo {
     /// `DnsServer`. For example `183.60.83.19,183.60.82.98`.
@@ -10242,7 +10240,7 @@ pub struct NetworkCardInfo {
 }
 
 /// The type `NetworkSegment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkSegment {
     /// `Segment`. For example `100.64.0.0/10`.
@@ -10252,50 +10250,37 @@ pub struct NetworkSegment {
 }
 
 /// The type `NewAlertKey`.
-#[derive(Clone, Model)]
-#[model(request(NewAlertKeyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct NewAlertKey {
     /// `AppId`. **Required.** For example `1255856753`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SubType`. **Required.**
-    pub sub_type: String,
+    #[model(required)]
+    pub sub_type: Option<String>,
     /// `Source`. **Required.**
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Key`. **Required.** For example `102.128.78.140#lhins-1fylv826`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Date`. **Required.**
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `Status`.
     pub status: Option<i64>,
 }
 
-/// The required fields of [`NewAlertKey`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct NewAlertKeyRequired {
-    /// `AppId`. **Required.** For example `1255856753`.
-    pub app_id: String,
-    /// `Type`. **Required.**
-    pub type_: String,
-    /// `SubType`. **Required.**
-    pub sub_type: String,
-    /// `Source`. **Required.**
-    pub source: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Key`. **Required.** For example `102.128.78.140#lhins-1fylv826`.
-    pub key: String,
-    /// `Date`. **Required.**
-    pub date: String,
-}
-
 /// The type `NodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `Key`.
@@ -10307,7 +10292,7 @@ pub struct NodeInfo {
 }
 
 /// The type `NotPassItemStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotPassItemStatistic {
     /// `PolicyType`.
@@ -10325,16 +10310,19 @@ pub struct NotPassItemStatistic {
 }
 
 /// The type `NotifyAssetConfigItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotifyAssetConfigItem {
     /// `Module`. **Required.** For example `Alert`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `SubModule`. **Required.** For example `BRUTE_FORCE`.
-    pub sub_module: String,
+    #[model(required)]
+    pub sub_module: Option<String>,
     /// `AssetRange`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub asset_range: i64,
+    #[model(required)]
+    pub asset_range: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ExcludedInstanceIds`.
@@ -10350,23 +10338,30 @@ pub struct NotifyAssetConfigItem {
 }
 
 /// The type `NotifySetting`.
-#[derive(Clone, Model)]
-#[model(request(NotifySettingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct NotifySetting {
     /// `Module`. **Required.**
-    pub module: Module,
+    #[model(required, open)]
+    pub module: Option<Module>,
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `BeginTime`. **Required.** For example `00:00:00`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `23:59:59`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
-    pub asset_range: i64,
+    #[model(required)]
+    pub asset_range: Option<i64>,
     /// `Option`.
+    #[model(open)]
     pub option: Option<Vec<ModifyNotifySettingOption>>,
     /// `SubModule`. For example `BRUTE_FORCE`.
     pub sub_module: Option<String>,
@@ -10374,26 +10369,8 @@ pub struct NotifySetting {
     pub item: Option<Vec<String>>,
 }
 
-/// The required fields of [`NotifySetting`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct NotifySettingRequired {
-    /// `Module`. **Required.**
-    pub module: Module,
-    /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `BeginTime`. **Required.** For example `00:00:00`.
-    pub begin_time: String,
-    /// `EndTime`. **Required.** For example `23:59:59`.
-    pub end_time: String,
-    /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
-    pub asset_range: i64,
-}
-
 /// The type `OrderDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderDetail {
     /// `ResourceID`. For example `cwplic-xxxx`.
@@ -10408,7 +10385,7 @@ pub struct OrderDetail {
 }
 
 /// The type `OrderQuotaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderQuotaInfo {
     /// `QuotaKey`. For example `sv_soccloud_edition_ultimate_hp`.
@@ -10422,7 +10399,7 @@ pub struct OrderQuotaInfo {
 }
 
 /// The type `OrganizationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
     /// `NickName`.
@@ -10486,7 +10463,7 @@ pub struct OrganizationInfo {
 }
 
 /// The type `OrganizationUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationUserInfo {
     /// `Uin`. For example `100000001`.
@@ -10549,7 +10526,7 @@ pub struct OrganizationUserInfo {
 }
 
 /// The type `OsName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OsName {
     /// `MachineOSType`.
@@ -10560,22 +10537,25 @@ pub struct OsName {
 }
 
 /// The type `Place`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Place {
     /// `CityId`. **Required.**
-    pub city_id: i64,
+    #[model(required)]
+    pub city_id: Option<i64>,
     /// `ProvinceId`. **Required.**
-    pub province_id: i64,
+    #[model(required)]
+    pub province_id: Option<i64>,
     /// `CountryId`. **Required.**
-    pub country_id: i64,
+    #[model(required)]
+    pub country_id: Option<i64>,
     /// `Location`.
     pub location: Option<String>,
 }
 
 /// The type `PortDetectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PortDetectInfo {
     /// `Host`. For example `11.2.191.2`.
@@ -10591,14 +10571,16 @@ pub struct PortDetectInfo {
 }
 
 /// The type `PortRiskAdvanceCFGParamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortRiskAdvanceCFGParamItem {
     /// `PortSets`. **Required.** For example `80,443`.
-    pub port_sets: String,
+    #[model(required)]
+    pub port_sets: Option<String>,
     /// `CheckType`. **Required.** One of `0`, `1`.
-    pub check_type: i64,
+    #[model(required)]
+    pub check_type: Option<i64>,
     /// `Detail`.
     pub detail: Option<String>,
     /// `Enable`. One of `1`, `0`.
@@ -10606,7 +10588,7 @@ pub struct PortRiskAdvanceCFGParamItem {
 }
 
 /// The type `PortViewPortRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PortViewPortRisk {
     /// `NoHandleCount`.
@@ -10644,7 +10626,7 @@ pub struct PortViewPortRisk {
 }
 
 /// The type `ProductSupport`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSupport {
     /// `VSSScan`.
@@ -10666,7 +10648,7 @@ pub struct ProductSupport {
 }
 
 /// The type `ProjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectInfo {
     /// `ProjectName`. For example `0`.
@@ -10676,7 +10658,7 @@ pub struct ProjectInfo {
 }
 
 /// The type `ProtectionConfigItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectionConfigItem {
     /// `ConfigId`. For example `auto_vul_scan`.
@@ -10693,7 +10675,7 @@ pub struct ProtectionConfigItem {
 }
 
 /// The type `ProtectionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectionDetail {
     /// `ConfigItems`.
@@ -10709,7 +10691,7 @@ pub struct ProtectionDetail {
 }
 
 /// The type `ProviderNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProviderNode {
     /// `Provider`. For example `alibaba`.
@@ -10721,7 +10703,7 @@ pub struct ProviderNode {
 }
 
 /// The type `PublicAssetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicAssetInfo {
     /// `AppID`.
@@ -10786,16 +10768,17 @@ pub struct PublicAssetInfo {
 }
 
 /// The type `PublicIpDomainListKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicIpDomainListKey {
     /// `Asset`. **Required.** For example `ins-wsfq11`.
-    pub asset: String,
+    #[model(required)]
+    pub asset: Option<String>,
 }
 
 /// The type `RaspLicenseList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicenseList {
     /// `QUUID`. For example `51efa6c8382edf53f293b098815681d6`.
@@ -10857,7 +10840,7 @@ pub struct RaspLicenseList {
 }
 
 /// The type `RegionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionConfig {
     /// `Region`. For example `ap-chongqing`.
@@ -10880,7 +10863,7 @@ pub struct RegionConfig {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `all-regions`.
@@ -10896,7 +10879,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RegistryConnDetectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegistryConnDetectResult {
     /// `ConnDetectMessage`. For example `timeout(backend)`.
@@ -10914,7 +10897,7 @@ pub struct RegistryConnDetectResult {
 }
 
 /// The type `RelatedEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedEvent {
     /// `EventID`. For example `event-10001`.
@@ -10927,27 +10910,29 @@ pub struct RelatedEvent {
 }
 
 /// The type `ReportItemKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportItemKey {
     /// `TaskLogList`. **Required.**
-    pub task_log_list: Vec<String>,
+    #[model(required)]
+    pub task_log_list: Option<Vec<String>>,
 }
 
 /// The type `ReportTaskIdList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTaskIdList {
     /// `TaskIdList`. **Required.**
-    pub task_id_list: Vec<String>,
+    #[model(required)]
+    pub task_id_list: Option<Vec<String>>,
     /// `AppId`. For example `130********`.
     pub app_id: Option<String>,
 }
 
 /// The type `RepositoryImageVO`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepositoryImageVO {
     /// `AppId`.
@@ -10991,7 +10976,7 @@ pub struct RepositoryImageVO {
 }
 
 /// The type `RiskCallRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCallRecord {
     /// `EventName`. For example `DescribeInstances`.
@@ -11012,7 +10997,7 @@ pub struct RiskCallRecord {
 }
 
 /// The type `RiskCenterOverviewTrendAnalysis`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCenterOverviewTrendAnalysis {
     /// `Date`. For example `2021-01-01`.
@@ -11040,12 +11025,13 @@ pub struct RiskCenterOverviewTrendAnalysis {
 }
 
 /// The type `RiskCenterStatusKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskCenterStatusKey {
     /// `Id`. **Required.** For example `id-we256`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `PublicIPDomain`. For example `1.1.1.1`.
     #[model(wire = "PublicIPDomain")]
     pub public_ip_domain: Option<String>,
@@ -11056,7 +11042,7 @@ pub struct RiskCenterStatusKey {
 }
 
 /// The type `RiskCronConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCronConfig {
     /// `CreateAppID`.
@@ -11075,7 +11061,7 @@ pub struct RiskCronConfig {
 }
 
 /// The type `RiskDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDetailItem {
     /// `CreateTime`.
@@ -11114,7 +11100,7 @@ pub struct RiskDetailItem {
 }
 
 /// The type `RiskRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskRuleInfo {
     /// `RuleID`. For example `tc_001`.
@@ -11139,7 +11125,7 @@ pub struct RiskRuleInfo {
 }
 
 /// The type `RiskRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskRuleItem {
     /// `ItemId`. For example `tc_001`.
@@ -11161,7 +11147,7 @@ pub struct RiskRuleItem {
 }
 
 /// The type `RiskTrendItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskTrendItem {
     /// `Key`.
@@ -11173,7 +11159,7 @@ pub struct RiskTrendItem {
 }
 
 /// The type `RoleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
     /// `IP`. For example `10.0.0.1`.
@@ -11231,22 +11217,26 @@ pub struct RoleInfo {
 }
 
 /// The type `RouteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteInfo {
     /// `Vip`. **Required.** For example `1.1.1.1`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
     /// `Vport`. **Required.** For example `80`.
-    pub vport: String,
+    #[model(required)]
+    pub vport: Option<String>,
     /// `Domain`. **Required.** For example `www.xxx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainPort`. **Required.** For example `5454`.
-    pub domain_port: String,
+    #[model(required)]
+    pub domain_port: Option<String>,
 }
 
 /// The type `RuleContentCmdLine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentCmdLine {
@@ -11261,7 +11251,7 @@ pub struct RuleContentCmdLine {
 /// The type `RuleContentFileOperation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentFileOperation {
@@ -11276,26 +11266,29 @@ pub struct RuleContentFileOperation {
 }
 
 /// The type `RuleContentProcessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentProcessInfo {
     /// `Exe`. **Required.** For example `L3Vzci9sb2NhbC9iaW4=`.
-    pub exe: String,
+    #[model(required)]
+    pub exe: Option<String>,
     /// `CmdLine`. **Required.** For example `L3Rlc3Qz`.
-    pub cmd_line: String,
+    #[model(required)]
+    pub cmd_line: Option<String>,
 }
 
 /// The type `RuleContentProcessNetwork`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleContentProcessNetwork {
     /// `Process`. **Required.**
-    pub process: RuleContentProcessInfo,
+    #[model(required)]
+    pub process: Option<RuleContentProcessInfo>,
     /// `DstIP`. **Required.** One of `IPv4`, `IPv6`. For example `1.1.1.1-1.1.1.10`.
-    #[model(wire = "DstIP")]
-    pub dst_ip: String,
+    #[model(wire = "DstIP", required)]
+    pub dst_ip: Option<String>,
     /// `ParentProcess`.
     pub parent_process: Option<RuleContentProcessInfo>,
     /// `DstPorts`. From 1 to 65535 elements.
@@ -11303,7 +11296,7 @@ pub struct RuleContentProcessNetwork {
 }
 
 /// The type `RuleStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleStatisticsItem {
     /// `Text`.
@@ -11315,7 +11308,7 @@ pub struct RuleStatisticsItem {
 }
 
 /// The type `SCFAliasInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SCFAliasInfo {
     /// `Name`. For example `prod`.
@@ -11325,7 +11318,7 @@ pub struct SCFAliasInfo {
 }
 
 /// The type `SCFFunctionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SCFFunctionInfo {
     /// `FunctionId`. For example `lam-abcdefgh`.
@@ -11341,7 +11334,7 @@ pub struct SCFFunctionInfo {
 }
 
 /// The type `SCFFunctionVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SCFFunctionVersionInfo {
     /// `Version`. For example `$LATEST`.
@@ -11351,7 +11344,7 @@ pub struct SCFFunctionVersionInfo {
 }
 
 /// The type `SCFNamespaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SCFNamespaceInfo {
     /// `Name`. For example `default`.
@@ -11361,7 +11354,7 @@ pub struct SCFNamespaceInfo {
 }
 
 /// The type `STSCredentialOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct STSCredentialOutput {
     /// `System`. For example `tencentCam`.
@@ -11375,7 +11368,7 @@ pub struct STSCredentialOutput {
 }
 
 /// The type `ScanTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskInfo {
     /// `TaskId`. For example `rmis-****`.
@@ -11406,7 +11399,7 @@ pub struct ScanTaskInfo {
 }
 
 /// The type `ScanTaskInfoList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskInfoList {
     /// `TaskName`.
@@ -11501,7 +11494,7 @@ pub struct ScanTaskInfoList {
 }
 
 /// The type `ScanTaskRecordItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskRecordItem {
     /// `TaskID`.
@@ -11522,7 +11515,7 @@ pub struct ScanTaskRecordItem {
 }
 
 /// The type `ScfCustomDomainEndpointItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScfCustomDomainEndpointItem {
     /// `PathMatch`. For example `/*`.
@@ -11536,7 +11529,7 @@ pub struct ScfCustomDomainEndpointItem {
 }
 
 /// The type `ScoreRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreRuleItem {
     /// `RuleType`.
@@ -11564,7 +11557,7 @@ pub struct ScoreRuleItem {
 }
 
 /// The type `SecurityGroupPolicyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicyItem {
     /// `Port`. For example `ALL`.
@@ -11584,7 +11577,7 @@ pub struct SecurityGroupPolicyItem {
 }
 
 /// The type `SensitiveDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveDetail {
     /// `CategoryRule`.
@@ -11596,7 +11589,7 @@ pub struct SensitiveDetail {
 }
 
 /// The type `ServerRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerRisk {
     /// `ServiceTag`.
@@ -11656,7 +11649,7 @@ pub struct ServerRisk {
 }
 
 /// The type `ServerRiskSuggestion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerRiskSuggestion {
     /// `Title`.
@@ -11666,7 +11659,7 @@ pub struct ServerRiskSuggestion {
 }
 
 /// The type `ServiceSupport`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceSupport {
     /// `ServiceName`. One of `cfw_waf_virtual`, `cwp_detect`, `cwp_defense`, `cwp_fix`. For example
@@ -11681,7 +11674,7 @@ pub struct ServiceSupport {
 }
 
 /// The type `SeverityItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeverityItem {
     /// `Severity`.
@@ -11699,7 +11692,7 @@ pub struct SeverityItem {
 }
 
 /// The type `SkillCapabilityTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillCapabilityTag {
     /// `ID`. For example `file_access`.
@@ -11710,7 +11703,7 @@ pub struct SkillCapabilityTag {
 }
 
 /// The type `SkillRuleCatalogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillRuleCatalogItem {
     /// `RuleID`. For example `90001`.
@@ -11721,7 +11714,7 @@ pub struct SkillRuleCatalogItem {
 }
 
 /// The type `SkillScanAlertItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanAlertItem {
     /// `ID`.
@@ -11775,7 +11768,7 @@ pub struct SkillScanAlertItem {
 }
 
 /// The type `SkillScanEngineResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanEngineResult {
     /// `ScanType`.
@@ -11785,7 +11778,7 @@ pub struct SkillScanEngineResult {
 }
 
 /// The type `SkillScanItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanItem {
     /// `SkillName`. For example `git-helper`.
@@ -11829,7 +11822,7 @@ pub struct SkillScanItem {
 }
 
 /// The type `SkillScanRuleHit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanRuleHit {
     /// `RuleID`. For example `90001`.
@@ -11842,7 +11835,7 @@ pub struct SkillScanRuleHit {
 /// The type `SkillScanTaskItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillScanTaskItem {
     /// `InsertTime`. For example `2026-08-20T10:30:00+08:00`.
@@ -11854,7 +11847,7 @@ pub struct SkillScanTaskItem {
 }
 
 /// The type `SkillState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillState {
     /// `SkillInstallStatus`. One of `0`, `1`, `2`, `3`, `4`, `5`.
@@ -11866,7 +11859,7 @@ pub struct SkillState {
 }
 
 /// The type `SourceIPAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceIPAsset {
     /// `ID`.
@@ -11917,7 +11910,7 @@ pub struct SourceIPAsset {
 }
 
 /// The type `SourceIPVpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceIPVpcInfo {
     /// `Name`.
@@ -11933,7 +11926,7 @@ pub struct SourceIPVpcInfo {
 }
 
 /// The type `StandardItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardItem {
     /// `ID`.
@@ -11944,7 +11937,7 @@ pub struct StandardItem {
 }
 
 /// The type `StandardModeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardModeConfig {
     /// `Ttl`. In seconds.
@@ -11952,7 +11945,7 @@ pub struct StandardModeConfig {
 }
 
 /// The type `StandardTerm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardTerm {
     /// `Tag`.
@@ -11962,7 +11955,7 @@ pub struct StandardTerm {
 }
 
 /// The type `StatisticalFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticalFilter {
     /// `OperatorType`. One of `0`, `1`, `2`, `3`.
@@ -11972,7 +11965,7 @@ pub struct StatisticalFilter {
 }
 
 /// The type `SubUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubUserInfo {
     /// `ID`.
@@ -12021,7 +12014,7 @@ pub struct SubUserInfo {
 }
 
 /// The type `SubnetAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetAsset {
     /// `AppId`. For example `1302116215`.
@@ -12067,7 +12060,7 @@ pub struct SubnetAsset {
 }
 
 /// The type `TableField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableField {
     /// `DB`. For example `db_user`.
@@ -12084,7 +12077,7 @@ pub struct TableField {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Name`. For example `name1`.
@@ -12094,7 +12087,7 @@ pub struct Tag {
 }
 
 /// The type `TagCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagCount {
     /// `Name`. For example `CFW`.
@@ -12104,7 +12097,7 @@ pub struct TagCount {
 }
 
 /// The type `TagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagItem {
     /// `Key`. For example `owner`.
@@ -12114,7 +12107,7 @@ pub struct TagItem {
 }
 
 /// The type `Tags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
@@ -12125,7 +12118,7 @@ pub struct Tags {
 }
 
 /// The type `TaskAdvanceCFG`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskAdvanceCFG {
@@ -12141,7 +12134,7 @@ pub struct TaskAdvanceCFG {
 }
 
 /// The type `TaskAssetObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskAssetObject {
@@ -12160,53 +12153,61 @@ pub struct TaskAssetObject {
 }
 
 /// The type `TaskCenterCFGRiskInputParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskCenterCFGRiskInputParam {
     /// `ItemId`. **Required.** For example `id-81wd******`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `ResourceType`. **Required.** For example `cdb`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
 }
 
 /// The type `TaskCenterVulRiskInputParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskCenterVulRiskInputParam {
     /// `RiskId`. **Required.** For example `id-21wst`.
-    pub risk_id: String,
+    #[model(required)]
+    pub risk_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
 }
 
 /// The type `TaskCenterWeakPwdRiskInputParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskCenterWeakPwdRiskInputParam {
     /// `CheckItemId`. **Required.**
-    pub check_item_id: i64,
+    #[model(required)]
+    pub check_item_id: Option<i64>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
 }
 
 /// The type `TaskIdListKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskIdListKey {
     /// `TaskId`. **Required.** For example `rmis-****`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TargetAppId`. For example `130****`.
     pub target_app_id: Option<String>,
 }
 
 /// The type `TaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `ScanTime`.
@@ -12221,7 +12222,7 @@ pub struct TaskInfo {
 }
 
 /// The type `TaskLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLogInfo {
     /// `TaskLogName`.
@@ -12256,7 +12257,7 @@ pub struct TaskLogInfo {
 }
 
 /// The type `TaskLogURL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskLogURL {
     /// `URL`.
@@ -12271,7 +12272,7 @@ pub struct TaskLogURL {
 }
 
 /// The type `TcrRegistry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TcrRegistry {
     /// `RegistryId`. For example `tcr-7fec****`.
@@ -12287,7 +12288,7 @@ pub struct TcrRegistry {
 }
 
 /// The type `TimedScanTaskPreviewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimedScanTaskPreviewInfo {
     /// `Id`.
@@ -12313,7 +12314,7 @@ pub struct TimedScanTaskPreviewInfo {
 }
 
 /// The type `TopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
     /// `TopicId`. For example `topic-istestid`.
@@ -12323,7 +12324,7 @@ pub struct TopicInfo {
 }
 
 /// The type `TrafficPluginState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPluginState {
     /// `InstallStatus`.
@@ -12337,7 +12338,7 @@ pub struct TrafficPluginState {
 }
 
 /// The type `TrafficRuleState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficRuleState {
     /// `Module`. For example `ACL`.
@@ -12347,7 +12348,7 @@ pub struct TrafficRuleState {
 }
 
 /// The type `TrafficSandboxACLAlertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLAlertInfo {
     /// `ID`.
@@ -12390,7 +12391,7 @@ pub struct TrafficSandboxACLAlertInfo {
 }
 
 /// The type `TrafficSandboxACLDstRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLDstRule {
@@ -12407,7 +12408,7 @@ pub struct TrafficSandboxACLDstRule {
 }
 
 /// The type `TrafficSandboxACLRuleContentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLRuleContentItem {
@@ -12419,7 +12420,7 @@ pub struct TrafficSandboxACLRuleContentItem {
 }
 
 /// The type `TrafficSandboxACLRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLRuleInfo {
     /// `ID`.
@@ -12450,7 +12451,7 @@ pub struct TrafficSandboxACLRuleInfo {
 }
 
 /// The type `TrafficSandboxACLSystemRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLSystemRuleItem {
     /// `ID`.
@@ -12463,7 +12464,7 @@ pub struct TrafficSandboxACLSystemRuleItem {
 }
 
 /// The type `TrafficSandboxACLURLRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxACLURLRule {
@@ -12474,13 +12475,15 @@ pub struct TrafficSandboxACLURLRule {
     #[model(wire = "URLExcept")]
     pub url_except: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Vec<Protocol>>,
     /// `Method`.
+    #[model(open)]
     pub method: Option<Vec<TrafficSandboxACLURLRuleMethod>>,
 }
 
 /// The type `TrafficSandboxAssetScope`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxAssetScope {
@@ -12491,7 +12494,7 @@ pub struct TrafficSandboxAssetScope {
 }
 
 /// The type `TrafficSandboxDLPAlertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPAlertInfo {
     /// `ID`.
@@ -12552,7 +12555,7 @@ pub struct TrafficSandboxDLPAlertInfo {
 }
 
 /// The type `TrafficSandboxDLPFileSizeRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPFileSizeRange {
@@ -12563,7 +12566,7 @@ pub struct TrafficSandboxDLPFileSizeRange {
 }
 
 /// The type `TrafficSandboxDLPRuleContentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPRuleContentItem {
@@ -12574,7 +12577,7 @@ pub struct TrafficSandboxDLPRuleContentItem {
 }
 
 /// The type `TrafficSandboxDLPRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPRuleInfo {
     /// `ID`.
@@ -12607,7 +12610,7 @@ pub struct TrafficSandboxDLPRuleInfo {
 }
 
 /// The type `TrafficSandboxDLPSystemRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPSystemRuleItem {
     /// `ID`.
@@ -12620,7 +12623,7 @@ pub struct TrafficSandboxDLPSystemRuleItem {
 }
 
 /// The type `TrafficSandboxDLPTrafficRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPTrafficRuleItem {
@@ -12631,7 +12634,7 @@ pub struct TrafficSandboxDLPTrafficRuleItem {
 }
 
 /// The type `TrafficSandboxDLPURLRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPURLRuleItem {
@@ -12644,7 +12647,7 @@ pub struct TrafficSandboxDLPURLRuleItem {
 }
 
 /// The type `TrafficSandboxDLPUserRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxDLPUserRuleInfo {
@@ -12662,18 +12665,19 @@ pub struct TrafficSandboxDLPUserRuleInfo {
 }
 
 /// The type `TrafficSandboxEffectScope`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficSandboxEffectScope {
     /// `EffectType`. **Required.**
-    pub effect_type: EffectType,
+    #[model(required, open)]
+    pub effect_type: Option<EffectType>,
     /// `EffectAssets`.
     pub effect_assets: Option<Vec<TrafficSandboxAssetScope>>,
 }
 
 /// The type `TrafficSandboxInactiveAsset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxInactiveAsset {
     /// `InstanceId`. For example `ins-a1b2c3d4`.
@@ -12685,7 +12689,7 @@ pub struct TrafficSandboxInactiveAsset {
 }
 
 /// The type `TrafficSandboxLLMAuditAlertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditAlertInfo {
     /// `ID`.
@@ -12725,7 +12729,7 @@ pub struct TrafficSandboxLLMAuditAlertInfo {
 }
 
 /// The type `TrafficSandboxLLMAuditRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditRuleInfo {
     /// `ID`.
@@ -12754,7 +12758,7 @@ pub struct TrafficSandboxLLMAuditRuleInfo {
 }
 
 /// The type `TrafficSandboxLLMAuditRuleRef`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditRuleRef {
     /// `SystemRuleID`. For example `grl-safety-politics-std`.
@@ -12765,7 +12769,7 @@ pub struct TrafficSandboxLLMAuditRuleRef {
 }
 
 /// The type `TrafficSandboxLLMAuditSystemRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficSandboxLLMAuditSystemRuleItem {
     /// `RuleID`. For example `grl-safety-politics-std`.
@@ -12778,7 +12782,7 @@ pub struct TrafficSandboxLLMAuditSystemRuleItem {
 }
 
 /// The type `TrendDataPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrendDataPoint {
     /// `Date`. For example `2026-08-06`.
@@ -12788,7 +12792,7 @@ pub struct TrendDataPoint {
 }
 
 /// The type `UebaCustomRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UebaCustomRule {
     /// `RuleName`.
@@ -12816,7 +12820,7 @@ pub struct UebaCustomRule {
 }
 
 /// The type `UebaEventContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UebaEventContent {
     /// `EventType`. One of `1`, `2`.
@@ -12830,7 +12834,7 @@ pub struct UebaEventContent {
 }
 
 /// The type `UebaRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UebaRule {
     /// `RuleID`. For example `rule-example-271828`.
@@ -12865,7 +12869,7 @@ pub struct UebaRule {
 }
 
 /// The type `UebaUserSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UebaUserSummary {
     /// `AllUserCount`.
@@ -12883,7 +12887,7 @@ pub struct UebaUserSummary {
 }
 
 /// The type `UebaUserSummaryElement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UebaUserSummaryElement {
     /// `MemberID`. For example `mem-12c35das`.
@@ -12899,7 +12903,7 @@ pub struct UebaUserSummaryElement {
 }
 
 /// The type `UltimateAppItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UltimateAppItem {
     /// `AppID`.
@@ -12910,7 +12914,7 @@ pub struct UltimateAppItem {
 }
 
 /// The type `UserAKInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserAKInfo {
     /// `AppID`.
@@ -12935,7 +12939,7 @@ pub struct UserAKInfo {
 }
 
 /// The type `UserCSPMInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserCSPMInfo {
     /// `AppID`.
@@ -12967,7 +12971,7 @@ pub struct UserCSPMInfo {
 }
 
 /// The type `UserCallRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserCallRecord {
     /// `SourceIP`. For example `201.*.86.13`.
@@ -13001,7 +13005,7 @@ pub struct UserCallRecord {
 }
 
 /// The type `UserConfSyncStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserConfSyncStatus {
@@ -13017,7 +13021,7 @@ pub struct UserConfSyncStatus {
 }
 
 /// The type `UserDspmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserDspmInfo {
     /// `AppID`.
@@ -13052,7 +13056,7 @@ pub struct UserDspmInfo {
 }
 
 /// The type `UserItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserItem {
     /// `AppID`.
@@ -13084,7 +13088,7 @@ pub struct UserItem {
 /// The type `VPRExplainDimension`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VPRExplainDimension {
     /// `Key`. For example `asset_value`.
@@ -13098,7 +13102,7 @@ pub struct VPRExplainDimension {
 /// The type `VPRExplainDimensionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VPRExplainDimensionItem {
     /// `Key`. For example `important`.
@@ -13112,7 +13116,7 @@ pub struct VPRExplainDimensionItem {
 /// The type `VPRExplainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VPRExplainInfo {
     /// `VulIntel`.
@@ -13122,7 +13126,7 @@ pub struct VPRExplainInfo {
 }
 
 /// The type `VPRLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VPRLabel {
     /// `Name`.
@@ -13134,7 +13138,7 @@ pub struct VPRLabel {
 }
 
 /// The type `VPRRatingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VPRRatingInfo {
     /// `Result`. For example `URGENT`.
@@ -13146,7 +13150,7 @@ pub struct VPRRatingInfo {
 }
 
 /// The type `VPRRatingStage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VPRRatingStage {
     /// `Stage`.
@@ -13156,7 +13160,7 @@ pub struct VPRRatingStage {
 }
 
 /// The type `VULBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VULBaseInfo {
     /// `Level`. For example `High`.
@@ -13230,7 +13234,7 @@ pub struct VULBaseInfo {
 }
 
 /// The type `VULRiskAdvanceCFGList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VULRiskAdvanceCFGList {
     /// `RiskId`. For example `id-ss32f`.
@@ -13283,7 +13287,7 @@ pub struct VULRiskAdvanceCFGList {
 }
 
 /// The type `VULRiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VULRiskInfo {
     /// `Fix`.
@@ -13297,7 +13301,7 @@ pub struct VULRiskInfo {
 }
 
 /// The type `VULViewVULRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VULViewVULRisk {
     /// `Port`. For example `21`.
@@ -13356,7 +13360,7 @@ pub struct VULViewVULRisk {
 }
 
 /// The type `VULViewVULRiskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VULViewVULRiskData {
     /// `Port`. For example `21`.
@@ -13434,7 +13438,7 @@ pub struct VULViewVULRiskData {
 }
 
 /// The type `Vpc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vpc {
     /// `Subnet`.
@@ -13473,7 +13477,7 @@ pub struct Vpc {
 }
 
 /// The type `VulAffectedComponent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulAffectedComponent {
     /// `ComponentId`.
@@ -13489,7 +13493,7 @@ pub struct VulAffectedComponent {
 }
 
 /// The type `VulBriefInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulBriefInfo {
     /// `VulID`.
@@ -13511,7 +13515,7 @@ pub struct VulBriefInfo {
 }
 
 /// The type `VulComponentSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulComponentSummary {
     /// `Name`. For example `socat`.
@@ -13521,7 +13525,7 @@ pub struct VulComponentSummary {
 }
 
 /// The type `VulDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
     /// `ID`.
@@ -13594,12 +13598,13 @@ pub struct VulDetailInfo {
 }
 
 /// The type `VulFixItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VulFixItem {
     /// `InstanceIds`. **Required.** At most 1000 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `VulId`.
     pub vul_id: Option<i64>,
     /// `KBId`.
@@ -13608,7 +13613,7 @@ pub struct VulFixItem {
 }
 
 /// The type `VulFixStatusItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusItem {
     /// `VulId`.
@@ -13629,7 +13634,7 @@ pub struct VulFixStatusItem {
 }
 
 /// The type `VulFixSummaryItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixSummaryItem {
     /// `VulId`.
@@ -13647,7 +13652,7 @@ pub struct VulFixSummaryItem {
 }
 
 /// The type `VulFixTaskDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixTaskDetailItem {
     /// `Id`.
@@ -13688,7 +13693,7 @@ pub struct VulFixTaskDetailItem {
 }
 
 /// The type `VulFixTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixTaskInfo {
     /// `Id`.
@@ -13724,7 +13729,7 @@ pub struct VulFixTaskInfo {
 }
 
 /// The type `VulFixTaskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixTaskItem {
     /// `Id`.
@@ -13767,7 +13772,7 @@ pub struct VulFixTaskItem {
 }
 
 /// The type `VulFixableMachineItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixableMachineItem {
     /// `VulIds`.
@@ -13807,7 +13812,7 @@ pub struct VulFixableMachineItem {
 }
 
 /// The type `VulFixedItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixedItem {
     /// `VulId`.
@@ -13839,7 +13844,7 @@ pub struct VulFixedItem {
 }
 
 /// The type `VulHostBriefInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulHostBriefInfo {
     /// `InstanceID`. For example `ins-7kb4skki`.
@@ -13875,7 +13880,7 @@ pub struct VulHostBriefInfo {
 }
 
 /// The type `VulImpactComponentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulImpactComponentInfo {
     /// `Component`. For example `nginx`.
@@ -13885,7 +13890,7 @@ pub struct VulImpactComponentInfo {
 }
 
 /// The type `VulInfoListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoListItem {
     /// `Level`. For example `High`.
@@ -13901,7 +13906,7 @@ pub struct VulInfoListItem {
 }
 
 /// The type `VulRiskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulRiskItem {
     /// `CloudAccountID`. For example `13561232`.
@@ -13946,7 +13951,7 @@ pub struct VulRiskItem {
 }
 
 /// The type `VulScanTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulScanTask {
     /// `Id`.
@@ -13984,7 +13989,7 @@ pub struct VulScanTask {
 }
 
 /// The type `VulScanTaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulScanTaskDetail {
     /// `Id`. For example `2193`.
@@ -14016,7 +14021,7 @@ pub struct VulScanTaskDetail {
 }
 
 /// The type `VulSpreadTrend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulSpreadTrend {
     /// `Date`. For example `2026-05-07`.
@@ -14026,7 +14031,7 @@ pub struct VulSpreadTrend {
 }
 
 /// The type `VulTrend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulTrend {
     /// `AffectAssetCount`.
@@ -14040,7 +14045,7 @@ pub struct VulTrend {
 }
 
 /// The type `VulVendorProduct`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulVendorProduct {
     /// `Vendor`. For example `s-nail_project`.
@@ -14052,7 +14057,7 @@ pub struct VulVendorProduct {
 }
 
 /// The type `VulWhitelist`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulWhitelist {
     /// `Id`.
@@ -14079,12 +14084,13 @@ pub struct VulWhitelist {
 }
 
 /// The type `WebhookAssetScope`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookAssetScope {
     /// `AssetRange`. **Required.** One of `1`, `2`, `3`.
-    pub asset_range: i64,
+    #[model(required)]
+    pub asset_range: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ExcludedInstanceIds`.
@@ -14098,7 +14104,7 @@ pub struct WebhookAssetScope {
 }
 
 /// The type `WebhookCustomField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookCustomField {
@@ -14109,11 +14115,12 @@ pub struct WebhookCustomField {
 }
 
 /// The type `WebhookNotifyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNotifyItem {
     /// `Module`.
+    #[model(open)]
     pub module: Option<WebhookNotifyItemModule>,
     /// `SubModule`. One of `MALWARE_FILE`, `MALWARE_PROCESS`, `RISK_LOGIN`, `BRUTE_FORCE`,
     /// `MALICIOUS_REQUEST`, `HIGH_RISK_COMMAND`, `PRIVILEGE_ESCALATION`, `REVERSE_SHELL`,
@@ -14121,6 +14128,7 @@ pub struct WebhookNotifyItem {
     /// `MALWARE_FILE`.
     pub sub_module: Option<String>,
     /// `Levels`.
+    #[model(open)]
     pub levels: Option<Vec<Level>>,
     /// `Items`.
     pub items: Option<Vec<String>>,
@@ -14129,7 +14137,7 @@ pub struct WebhookNotifyItem {
 }
 
 /// The type `WebhookPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookPolicy {
     /// `ID`.
@@ -14159,7 +14167,7 @@ pub struct WebhookPolicy {
 }
 
 /// The type `WebhookReceiver`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookReceiver {
     /// `ID`.
@@ -14185,7 +14193,7 @@ pub struct WebhookReceiver {
 }
 
 /// The type `WebhookReceiverBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookReceiverBrief {
     /// `ID`.
@@ -14198,7 +14206,7 @@ pub struct WebhookReceiverBrief {
 }
 
 /// The type `WebsiteRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebsiteRisk {
     /// `AffectAsset`. For example `1.1.1.1`.
@@ -14246,14 +14254,16 @@ pub struct WebsiteRisk {
 }
 
 /// The type `WhereFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WhereFilter {
     /// `Name`. **Required.** For example `Appid`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `OperatorType`. From 5 to 6. One of `1`, `2`, `4`, `6`, `9`, `13`, `14`, `7`.
     pub operator_type: Option<i64>,
 }

@@ -2,23 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 
 /// Request of [`Create5GInstance`](super::Client::create5_g_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Create5GInstanceRequest {}
 
-impl tencentcloud_core::Action for Create5GInstanceRequest {
+impl Action for Create5GInstanceRequest {
     type Response = Create5GInstanceResponse;
-    const SERVICE: &'static str = "csxg";
-    const VERSION: &'static str = "2023-03-03";
-    const NAME: &'static str = "Create5GInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Create5GInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Create5GInstance`](super::Client::create5_g_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Create5GInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -26,20 +29,21 @@ pub struct Create5GInstanceResponse {
 }
 
 /// Request of [`Delete5GInstance`](super::Client::delete5_g_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Delete5GInstanceRequest {}
 
-impl tencentcloud_core::Action for Delete5GInstanceRequest {
+impl Action for Delete5GInstanceRequest {
     type Response = Delete5GInstanceResponse;
-    const SERVICE: &'static str = "csxg";
-    const VERSION: &'static str = "2023-03-03";
-    const NAME: &'static str = "Delete5GInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Delete5GInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Delete5GInstance`](super::Client::delete5_g_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Delete5GInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -47,20 +51,21 @@ pub struct Delete5GInstanceResponse {
 }
 
 /// Request of [`Describe5GAPNs`](super::Client::describe5_gap_ns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Describe5GAPNsRequest {}
 
-impl tencentcloud_core::Action for Describe5GAPNsRequest {
+impl Action for Describe5GAPNsRequest {
     type Response = Describe5GAPNsResponse;
-    const SERVICE: &'static str = "csxg";
-    const VERSION: &'static str = "2023-03-03";
-    const NAME: &'static str = "Describe5GAPNs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Describe5GAPNs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Describe5GAPNs`](super::Client::describe5_gap_ns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Describe5GAPNsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -68,20 +73,21 @@ pub struct Describe5GAPNsResponse {
 }
 
 /// Request of [`Describe5GInstances`](super::Client::describe5_g_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Describe5GInstancesRequest {}
 
-impl tencentcloud_core::Action for Describe5GInstancesRequest {
+impl Action for Describe5GInstancesRequest {
     type Response = Describe5GInstancesResponse;
-    const SERVICE: &'static str = "csxg";
-    const VERSION: &'static str = "2023-03-03";
-    const NAME: &'static str = "Describe5GInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Describe5GInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Describe5GInstances`](super::Client::describe5_g_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Describe5GInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -89,20 +95,21 @@ pub struct Describe5GInstancesResponse {
 }
 
 /// Request of [`Modify5GInstanceAttribute`](super::Client::modify5_g_instance_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Modify5GInstanceAttributeRequest {}
 
-impl tencentcloud_core::Action for Modify5GInstanceAttributeRequest {
+impl Action for Modify5GInstanceAttributeRequest {
     type Response = Modify5GInstanceAttributeResponse;
-    const SERVICE: &'static str = "csxg";
-    const VERSION: &'static str = "2023-03-03";
-    const NAME: &'static str = "Modify5GInstanceAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Modify5GInstanceAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Modify5GInstanceAttribute`](super::Client::modify5_g_instance_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Modify5GInstanceAttributeResponse {
     /// Id that the server gave the request; support asks for it.

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `Logo`.
@@ -34,15 +38,16 @@ pub struct CreateAppRequest {
     pub enterprise_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppRequest {
+impl Action for CreateAppRequest {
     type Response = CreateAppResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
     /// `Id`.
@@ -52,14 +57,16 @@ pub struct CreateAppResponse {
 }
 
 /// Request of [`CreateAsset`](super::Client::create_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetRequest {
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Os`. For example `linux`.
     pub os: Option<String>,
     /// `Country`.
@@ -74,15 +81,16 @@ pub struct CreateAssetRequest {
     pub enterprise_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAssetRequest {
+impl Action for CreateAssetRequest {
     type Response = CreateAssetResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAsset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAsset`](super::Client::create_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetResponse {
     /// `Id`.
@@ -92,14 +100,16 @@ pub struct CreateAssetResponse {
 }
 
 /// Request of [`CreateCustomer`](super::Client::create_customer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ScanType`. **Required.**
-    pub scan_type: String,
+    #[model(required)]
+    pub scan_type: Option<String>,
     /// `Percent`. From 30 to 100.
     pub percent: Option<i64>,
     /// `ScanCron`.
@@ -143,15 +153,16 @@ pub struct CreateCustomerRequest {
     pub scan_priority: Option<ScanPriorityReq>,
 }
 
-impl tencentcloud_core::Action for CreateCustomerRequest {
+impl Action for CreateCustomerRequest {
     type Response = CreateCustomerResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateCustomer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomer`](super::Client::create_customer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -159,14 +170,16 @@ pub struct CreateCustomerResponse {
 }
 
 /// Request of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ICP`.
     #[model(wire = "ICP")]
     pub icp: Option<String>,
@@ -180,15 +193,16 @@ pub struct CreateDomainRequest {
     pub enterprise_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainRequest {
+impl Action for CreateDomainRequest {
     type Response = CreateDomainResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
     /// `Id`.
@@ -198,14 +212,16 @@ pub struct CreateDomainResponse {
 }
 
 /// Request of [`CreateEnterprise`](super::Client::create_enterprise).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnterpriseRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ParentEnterpriseUid`. For example `d3cac1ea6a3e8d6208ca7da4013a3e25`.
     pub parent_enterprise_uid: Option<String>,
     /// `CreditCode`. For example `91500107MAAC121L5F`.
@@ -226,15 +242,16 @@ pub struct CreateEnterpriseRequest {
     pub enterprise_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEnterpriseRequest {
+impl Action for CreateEnterpriseRequest {
     type Response = CreateEnterpriseResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateEnterprise";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnterprise"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnterprise`](super::Client::create_enterprise).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnterpriseResponse {
     /// `Id`.
@@ -244,14 +261,16 @@ pub struct CreateEnterpriseResponse {
 }
 
 /// Request of [`CreateHttp`](super::Client::create_http).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHttpRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `Title`.
@@ -274,15 +293,16 @@ pub struct CreateHttpRequest {
     pub ssl_expired_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHttpRequest {
+impl Action for CreateHttpRequest {
     type Response = CreateHttpResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateHttp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHttp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHttp`](super::Client::create_http).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHttpResponse {
     /// `Id`.
@@ -292,14 +312,16 @@ pub struct CreateHttpResponse {
 }
 
 /// Request of [`CreateJobRecord`](super::Client::create_job_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRecordRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `TaskType`. **Required.**
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `ScanType`.
     pub scan_type: Option<String>,
     /// `Qps`.
@@ -319,15 +341,16 @@ pub struct CreateJobRecordRequest {
     pub scan_priority: Option<ScanPriorityReq>,
 }
 
-impl tencentcloud_core::Action for CreateJobRecordRequest {
+impl Action for CreateJobRecordRequest {
     type Response = CreateJobRecordResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateJobRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJobRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJobRecord`](super::Client::create_job_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobRecordResponse {
     /// `Id`.
@@ -337,14 +360,16 @@ pub struct CreateJobRecordResponse {
 }
 
 /// Request of [`CreateManage`](super::Client::create_manage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateManageRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Title`. For example `CTEM-Test`.
     pub title: Option<String>,
     /// `Screenshot`.
@@ -355,15 +380,16 @@ pub struct CreateManageRequest {
     pub enterprise_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateManageRequest {
+impl Action for CreateManageRequest {
     type Response = CreateManageResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateManage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateManage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateManage`](super::Client::create_manage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateManageResponse {
     /// `Id`.
@@ -373,18 +399,22 @@ pub struct CreateManageResponse {
 }
 
 /// Request of [`CreatePort`](super::Client::create_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePortRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Asset`. **Required.** For example `test.com`.
-    pub asset: String,
+    #[model(required)]
+    pub asset: Option<String>,
     /// `IsHighRisk`. **Required.**
-    pub is_high_risk: bool,
+    #[model(required)]
+    pub is_high_risk: Option<bool>,
     /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
     pub enterprise_uid: Option<String>,
     /// `Banner`. For example `U1NILTIuMC1PcGVuU1NIXzUuMw0K`.
@@ -397,15 +427,16 @@ pub struct CreatePortRequest {
     pub service: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePortRequest {
+impl Action for CreatePortRequest {
     type Response = CreatePortResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreatePort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePort`](super::Client::create_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePortResponse {
     /// `Id`.
@@ -415,12 +446,13 @@ pub struct CreatePortResponse {
 }
 
 /// Request of [`CreateSeeds`](super::Client::create_seeds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSeedsRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Ips`.
     pub ips: Option<Vec<String>>,
     /// `Icons`.
@@ -437,15 +469,16 @@ pub struct CreateSeedsRequest {
     pub parent_companies: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateSeedsRequest {
+impl Action for CreateSeedsRequest {
     type Response = CreateSeedsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateSeeds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSeeds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSeeds`](super::Client::create_seeds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSeedsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -453,14 +486,16 @@ pub struct CreateSeedsResponse {
 }
 
 /// Request of [`CreateSubDomain`](super::Client::create_sub_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubDomainRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `SubDomain`. **Required.** For example `doc.test.com`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `Ip`. For example `1.1.1.1`.
     pub ip: Option<String>,
     /// `Country`.
@@ -479,15 +514,16 @@ pub struct CreateSubDomainRequest {
     pub dns_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubDomainRequest {
+impl Action for CreateSubDomainRequest {
     type Response = CreateSubDomainResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateSubDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubDomain`](super::Client::create_sub_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubDomainResponse {
     /// `Id`.
@@ -497,12 +533,13 @@ pub struct CreateSubDomainResponse {
 }
 
 /// Request of [`CreateSuspiciousAsset`](super::Client::create_suspicious_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSuspiciousAssetRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Url`.
     pub url: Option<String>,
     /// `EnterpriseUid`. For example `6512bd43d9caa6e02c990b0a82652dca`.
@@ -521,15 +558,16 @@ pub struct CreateSuspiciousAssetRequest {
     pub trusted: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateSuspiciousAssetRequest {
+impl Action for CreateSuspiciousAssetRequest {
     type Response = CreateSuspiciousAssetResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateSuspiciousAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSuspiciousAsset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSuspiciousAsset`](super::Client::create_suspicious_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSuspiciousAssetResponse {
     /// `Id`.
@@ -539,12 +577,13 @@ pub struct CreateSuspiciousAssetResponse {
 }
 
 /// Request of [`CreateWechatApplet`](super::Client::create_wechat_applet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWechatAppletRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Name`. For example `CTEM`.
     pub name: Option<String>,
     /// `Logo`.
@@ -563,15 +602,16 @@ pub struct CreateWechatAppletRequest {
     pub record_subject: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWechatAppletRequest {
+impl Action for CreateWechatAppletRequest {
     type Response = CreateWechatAppletResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateWechatApplet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWechatApplet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWechatApplet`](super::Client::create_wechat_applet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWechatAppletResponse {
     /// `Id`.
@@ -581,12 +621,13 @@ pub struct CreateWechatAppletResponse {
 }
 
 /// Request of [`CreateWechatOfficialAccount`](super::Client::create_wechat_official_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWechatOfficialAccountRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `Name`. For example `CTEM`.
     pub name: Option<String>,
     /// `Logo`.
@@ -603,15 +644,16 @@ pub struct CreateWechatOfficialAccountRequest {
     pub record_subject: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWechatOfficialAccountRequest {
+impl Action for CreateWechatOfficialAccountRequest {
     type Response = CreateWechatOfficialAccountResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "CreateWechatOfficialAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWechatOfficialAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWechatOfficialAccount`](super::Client::create_wechat_official_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWechatOfficialAccountResponse {
     /// `Id`.
@@ -621,23 +663,25 @@ pub struct CreateWechatOfficialAccountResponse {
 }
 
 /// Request of [`DeleteApps`](super::Client::delete_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAppsRequest {
+impl Action for DeleteAppsRequest {
     type Response = DeleteAppsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApps`](super::Client::delete_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -645,23 +689,25 @@ pub struct DeleteAppsResponse {
 }
 
 /// Request of [`DeleteAssets`](super::Client::delete_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAssetsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAssetsRequest {
+impl Action for DeleteAssetsRequest {
     type Response = DeleteAssetsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAssets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAssets`](super::Client::delete_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAssetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -669,23 +715,25 @@ pub struct DeleteAssetsResponse {
 }
 
 /// Request of [`DeleteDomains`](super::Client::delete_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainsRequest {
+impl Action for DeleteDomainsRequest {
     type Response = DeleteDomainsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomains`](super::Client::delete_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -693,23 +741,25 @@ pub struct DeleteDomainsResponse {
 }
 
 /// Request of [`DeleteEnterprises`](super::Client::delete_enterprises).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnterprisesRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteEnterprisesRequest {
+impl Action for DeleteEnterprisesRequest {
     type Response = DeleteEnterprisesResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteEnterprises";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEnterprises"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEnterprises`](super::Client::delete_enterprises).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnterprisesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -717,27 +767,29 @@ pub struct DeleteEnterprisesResponse {
 }
 
 /// Request of [`DeleteHttps`](super::Client::delete_https).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHttpsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
     /// `IsAggregation`.
     pub is_aggregation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteHttpsRequest {
+impl Action for DeleteHttpsRequest {
     type Response = DeleteHttpsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteHttps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHttps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHttps`](super::Client::delete_https).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHttpsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -745,27 +797,29 @@ pub struct DeleteHttpsResponse {
 }
 
 /// Request of [`DeleteManages`](super::Client::delete_manages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteManagesRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
     /// `IsAggregation`.
     pub is_aggregation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteManagesRequest {
+impl Action for DeleteManagesRequest {
     type Response = DeleteManagesResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteManages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteManages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteManages`](super::Client::delete_manages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteManagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -773,27 +827,29 @@ pub struct DeleteManagesResponse {
 }
 
 /// Request of [`DeletePorts`](super::Client::delete_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePortsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
     /// `IsAggregation`.
     pub is_aggregation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeletePortsRequest {
+impl Action for DeletePortsRequest {
     type Response = DeletePortsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeletePorts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePorts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePorts`](super::Client::delete_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePortsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -801,23 +857,25 @@ pub struct DeletePortsResponse {
 }
 
 /// Request of [`DeleteSeeds`](super::Client::delete_seeds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSeedsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteSeedsRequest {
+impl Action for DeleteSeedsRequest {
     type Response = DeleteSeedsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteSeeds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSeeds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSeeds`](super::Client::delete_seeds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSeedsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -825,27 +883,29 @@ pub struct DeleteSeedsResponse {
 }
 
 /// Request of [`DeleteSubDomains`](super::Client::delete_sub_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubDomainsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
     /// `IsAggregation`.
     pub is_aggregation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSubDomainsRequest {
+impl Action for DeleteSubDomainsRequest {
     type Response = DeleteSubDomainsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteSubDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSubDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSubDomains`](super::Client::delete_sub_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -853,27 +913,29 @@ pub struct DeleteSubDomainsResponse {
 }
 
 /// Request of [`DeleteSuspiciousAssets`](super::Client::delete_suspicious_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSuspiciousAssetsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
     /// `IsAggregation`.
     pub is_aggregation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSuspiciousAssetsRequest {
+impl Action for DeleteSuspiciousAssetsRequest {
     type Response = DeleteSuspiciousAssetsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteSuspiciousAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSuspiciousAssets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSuspiciousAssets`](super::Client::delete_suspicious_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSuspiciousAssetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -881,23 +943,25 @@ pub struct DeleteSuspiciousAssetsResponse {
 }
 
 /// Request of [`DeleteWechatApplets`](super::Client::delete_wechat_applets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWechatAppletsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteWechatAppletsRequest {
+impl Action for DeleteWechatAppletsRequest {
     type Response = DeleteWechatAppletsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteWechatApplets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWechatApplets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWechatApplets`](super::Client::delete_wechat_applets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWechatAppletsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -905,23 +969,25 @@ pub struct DeleteWechatAppletsResponse {
 }
 
 /// Request of [`DeleteWechatOfficialAccounts`](super::Client::delete_wechat_official_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWechatOfficialAccountsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteWechatOfficialAccountsRequest {
+impl Action for DeleteWechatOfficialAccountsRequest {
     type Response = DeleteWechatOfficialAccountsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DeleteWechatOfficialAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWechatOfficialAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWechatOfficialAccounts`](super::Client::delete_wechat_official_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWechatOfficialAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -929,7 +995,7 @@ pub struct DeleteWechatOfficialAccountsResponse {
 }
 
 /// Request of [`DescribeApiSecs`](super::Client::describe_api_secs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApiSecsRequest {
@@ -965,18 +1031,26 @@ pub struct DescribeApiSecsRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiSecsRequest {
+impl Action for DescribeApiSecsRequest {
     type Response = DescribeApiSecsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeApiSecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiSecs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiSecsRequest {
     type Item = DisplayApiSec;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayApiSec>> {
         Some(&mut page.list)
     }
@@ -987,22 +1061,17 @@ impl DescribeApiSecsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApiSecs`](super::Client::describe_api_secs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApiSecsResponse {
     /// `Total`.
@@ -1014,7 +1083,7 @@ pub struct DescribeApiSecsResponse {
 }
 
 /// Request of [`DescribeApps`](super::Client::describe_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppsRequest {
@@ -1046,18 +1115,26 @@ pub struct DescribeAppsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAppsRequest {
+impl Action for DescribeAppsRequest {
     type Response = DescribeAppsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAppsRequest {
     type Item = DisplayApp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayApp>> {
         Some(&mut page.list)
     }
@@ -1068,22 +1145,17 @@ impl DescribeAppsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApps`](super::Client::describe_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppsResponse {
     /// `Total`.
@@ -1095,7 +1167,7 @@ pub struct DescribeAppsResponse {
 }
 
 /// Request of [`DescribeAssets`](super::Client::describe_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetsRequest {
@@ -1127,18 +1199,26 @@ pub struct DescribeAssetsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetsRequest {
+impl Action for DescribeAssetsRequest {
     type Response = DescribeAssetsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetsRequest {
     type Item = DisplayAsset;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayAsset>> {
         Some(&mut page.list)
     }
@@ -1149,22 +1229,17 @@ impl DescribeAssetsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssets`](super::Client::describe_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetsResponse {
     /// `Total`.
@@ -1176,7 +1251,7 @@ pub struct DescribeAssetsResponse {
 }
 
 /// Request of [`DescribeConfigs`](super::Client::describe_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigsRequest {
@@ -1212,18 +1287,26 @@ pub struct DescribeConfigsRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigsRequest {
+impl Action for DescribeConfigsRequest {
     type Response = DescribeConfigsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigsRequest {
     type Item = DisplayConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayConfig>> {
         Some(&mut page.list)
     }
@@ -1234,22 +1317,17 @@ impl DescribeConfigsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeConfigs`](super::Client::describe_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigsResponse {
     /// `Total`.
@@ -1265,7 +1343,7 @@ pub struct DescribeConfigsResponse {
 }
 
 /// Request of [`DescribeCustomers`](super::Client::describe_customers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomersRequest {
@@ -1279,18 +1357,26 @@ pub struct DescribeCustomersRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomersRequest {
+impl Action for DescribeCustomersRequest {
     type Response = DescribeCustomersResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeCustomers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomersRequest {
     type Item = Customer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Customer>> {
         Some(&mut page.list)
     }
@@ -1301,22 +1387,17 @@ impl DescribeCustomersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCustomers`](super::Client::describe_customers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomersResponse {
     /// `Total`.
@@ -1328,7 +1409,7 @@ pub struct DescribeCustomersResponse {
 }
 
 /// Request of [`DescribeDarkWebs`](super::Client::describe_dark_webs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDarkWebsRequest {
@@ -1360,18 +1441,26 @@ pub struct DescribeDarkWebsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDarkWebsRequest {
+impl Action for DescribeDarkWebsRequest {
     type Response = DescribeDarkWebsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeDarkWebs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDarkWebs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDarkWebsRequest {
     type Item = DisplayDarkWeb;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayDarkWeb>> {
         Some(&mut page.list)
     }
@@ -1382,22 +1471,17 @@ impl DescribeDarkWebsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDarkWebs`](super::Client::describe_dark_webs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDarkWebsResponse {
     /// `Total`.
@@ -1409,7 +1493,7 @@ pub struct DescribeDarkWebsResponse {
 }
 
 /// Request of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
@@ -1441,18 +1525,26 @@ pub struct DescribeDomainsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsRequest {
+impl Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsRequest {
     type Item = DisplayDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayDomain>> {
         Some(&mut page.list)
     }
@@ -1463,22 +1555,17 @@ impl DescribeDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `Total`.
@@ -1490,7 +1577,7 @@ pub struct DescribeDomainsResponse {
 }
 
 /// Request of [`DescribeEnterprises`](super::Client::describe_enterprises).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterprisesRequest {
@@ -1524,18 +1611,26 @@ pub struct DescribeEnterprisesRequest {
     pub is_show_statistics: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeEnterprisesRequest {
+impl Action for DescribeEnterprisesRequest {
     type Response = DescribeEnterprisesResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeEnterprises";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnterprises"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnterprisesRequest {
     type Item = DisplayEnterprise;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayEnterprise>> {
         Some(&mut page.list)
     }
@@ -1546,22 +1641,17 @@ impl DescribeEnterprisesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEnterprises`](super::Client::describe_enterprises).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterprisesResponse {
     /// `Total`.
@@ -1573,7 +1663,7 @@ pub struct DescribeEnterprisesResponse {
 }
 
 /// Request of [`DescribeFakeApps`](super::Client::describe_fake_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeAppsRequest {
@@ -1605,18 +1695,26 @@ pub struct DescribeFakeAppsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeFakeAppsRequest {
+impl Action for DescribeFakeAppsRequest {
     type Response = DescribeFakeAppsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeFakeApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFakeApps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFakeAppsRequest {
     type Item = DisplayFakeApp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeApp>> {
         Some(&mut page.list)
     }
@@ -1627,22 +1725,17 @@ impl DescribeFakeAppsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFakeApps`](super::Client::describe_fake_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeAppsResponse {
     /// `Total`.
@@ -1654,7 +1747,7 @@ pub struct DescribeFakeAppsResponse {
 }
 
 /// Request of [`DescribeFakeMiniPrograms`](super::Client::describe_fake_mini_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeMiniProgramsRequest {
@@ -1686,18 +1779,26 @@ pub struct DescribeFakeMiniProgramsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeFakeMiniProgramsRequest {
+impl Action for DescribeFakeMiniProgramsRequest {
     type Response = DescribeFakeMiniProgramsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeFakeMiniPrograms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFakeMiniPrograms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFakeMiniProgramsRequest {
     type Item = DisplayFakeMiniProgram;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeMiniProgram>> {
         Some(&mut page.list)
     }
@@ -1708,22 +1809,17 @@ impl DescribeFakeMiniProgramsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFakeMiniPrograms`](super::Client::describe_fake_mini_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeMiniProgramsResponse {
     /// `Total`.
@@ -1735,7 +1831,7 @@ pub struct DescribeFakeMiniProgramsResponse {
 }
 
 /// Request of [`DescribeFakeWebsites`](super::Client::describe_fake_websites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeWebsitesRequest {
@@ -1767,18 +1863,26 @@ pub struct DescribeFakeWebsitesRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeFakeWebsitesRequest {
+impl Action for DescribeFakeWebsitesRequest {
     type Response = DescribeFakeWebsitesResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeFakeWebsites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFakeWebsites"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFakeWebsitesRequest {
     type Item = DisplayFakeWebsite;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeWebsite>> {
         Some(&mut page.list)
     }
@@ -1789,22 +1893,17 @@ impl DescribeFakeWebsitesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFakeWebsites`](super::Client::describe_fake_websites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeWebsitesResponse {
     /// `Total`.
@@ -1816,7 +1915,7 @@ pub struct DescribeFakeWebsitesResponse {
 }
 
 /// Request of [`DescribeFakeWechatOfficials`](super::Client::describe_fake_wechat_officials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFakeWechatOfficialsRequest {
@@ -1848,18 +1947,26 @@ pub struct DescribeFakeWechatOfficialsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeFakeWechatOfficialsRequest {
+impl Action for DescribeFakeWechatOfficialsRequest {
     type Response = DescribeFakeWechatOfficialsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeFakeWechatOfficials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFakeWechatOfficials"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFakeWechatOfficialsRequest {
     type Item = DisplayFakeWechatOfficial;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayFakeWechatOfficial>> {
         Some(&mut page.list)
     }
@@ -1870,22 +1977,17 @@ impl DescribeFakeWechatOfficialsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFakeWechatOfficials`](super::Client::describe_fake_wechat_officials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFakeWechatOfficialsResponse {
     /// `Total`.
@@ -1897,7 +1999,7 @@ pub struct DescribeFakeWechatOfficialsResponse {
 }
 
 /// Request of [`DescribeGithubs`](super::Client::describe_githubs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGithubsRequest {
@@ -1927,18 +2029,26 @@ pub struct DescribeGithubsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeGithubsRequest {
+impl Action for DescribeGithubsRequest {
     type Response = DescribeGithubsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeGithubs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGithubs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGithubsRequest {
     type Item = DisplayGithub;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayGithub>> {
         Some(&mut page.list)
     }
@@ -1949,22 +2059,17 @@ impl DescribeGithubsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeGithubs`](super::Client::describe_githubs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGithubsResponse {
     /// `Total`.
@@ -1976,7 +2081,7 @@ pub struct DescribeGithubsResponse {
 }
 
 /// Request of [`DescribeHttps`](super::Client::describe_https).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHttpsRequest {
@@ -2016,18 +2121,26 @@ pub struct DescribeHttpsRequest {
     pub only_offline: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeHttpsRequest {
+impl Action for DescribeHttpsRequest {
     type Response = DescribeHttpsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeHttps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHttps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHttpsRequest {
     type Item = DisplayHttp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayHttp>> {
         Some(&mut page.list)
     }
@@ -2038,22 +2151,17 @@ impl DescribeHttpsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHttps`](super::Client::describe_https).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHttpsResponse {
     /// `Total`.
@@ -2065,7 +2173,7 @@ pub struct DescribeHttpsResponse {
 }
 
 /// Request of [`DescribeJobRecordDetails`](super::Client::describe_job_record_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRecordDetailsRequest {
@@ -2073,22 +2181,26 @@ pub struct DescribeJobRecordDetailsRequest {
     /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
     /// `dark_web`, `net_disk`, `social_engineering`, `supply_chain`, `weak_password`, `sensitive_info`,
     /// `suspicious_asset`. For example `http`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `JobRecordId`.
     pub job_record_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobRecordDetailsRequest {
+impl Action for DescribeJobRecordDetailsRequest {
     type Response = DescribeJobRecordDetailsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeJobRecordDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobRecordDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobRecordDetails`](super::Client::describe_job_record_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobRecordDetailsResponse {
     /// `Total`.
@@ -2102,7 +2214,7 @@ pub struct DescribeJobRecordDetailsResponse {
 }
 
 /// Request of [`DescribeJobRecords`](super::Client::describe_job_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRecordsRequest {
@@ -2114,18 +2226,26 @@ pub struct DescribeJobRecordsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeJobRecordsRequest {
+impl Action for DescribeJobRecordsRequest {
     type Response = DescribeJobRecordsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeJobRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobRecordsRequest {
     type Item = DisplayJobRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayJobRecord>> {
         Some(&mut page.list)
     }
@@ -2136,22 +2256,17 @@ impl DescribeJobRecordsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJobRecords`](super::Client::describe_job_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobRecordsResponse {
     /// `Total`.
@@ -2163,7 +2278,7 @@ pub struct DescribeJobRecordsResponse {
 }
 
 /// Request of [`DescribeLeakageCodes`](super::Client::describe_leakage_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakageCodesRequest {
@@ -2197,18 +2312,26 @@ pub struct DescribeLeakageCodesRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLeakageCodesRequest {
+impl Action for DescribeLeakageCodesRequest {
     type Response = DescribeLeakageCodesResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeLeakageCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLeakageCodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLeakageCodesRequest {
     type Item = DisplayLeakageCode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayLeakageCode>> {
         Some(&mut page.list)
     }
@@ -2219,22 +2342,17 @@ impl DescribeLeakageCodesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLeakageCodes`](super::Client::describe_leakage_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakageCodesResponse {
     /// `Total`.
@@ -2246,7 +2364,7 @@ pub struct DescribeLeakageCodesResponse {
 }
 
 /// Request of [`DescribeLeakageDatas`](super::Client::describe_leakage_datas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakageDatasRequest {
@@ -2280,18 +2398,26 @@ pub struct DescribeLeakageDatasRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLeakageDatasRequest {
+impl Action for DescribeLeakageDatasRequest {
     type Response = DescribeLeakageDatasResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeLeakageDatas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLeakageDatas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLeakageDatasRequest {
     type Item = DisplayLeakageData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayLeakageData>> {
         Some(&mut page.list)
     }
@@ -2302,22 +2428,17 @@ impl DescribeLeakageDatasRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLeakageDatas`](super::Client::describe_leakage_datas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakageDatasResponse {
     /// `Total`.
@@ -2329,7 +2450,7 @@ pub struct DescribeLeakageDatasResponse {
 }
 
 /// Request of [`DescribeLeakageEmails`](super::Client::describe_leakage_emails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakageEmailsRequest {
@@ -2363,18 +2484,26 @@ pub struct DescribeLeakageEmailsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLeakageEmailsRequest {
+impl Action for DescribeLeakageEmailsRequest {
     type Response = DescribeLeakageEmailsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeLeakageEmails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLeakageEmails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLeakageEmailsRequest {
     type Item = DisplayLeakageEmail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayLeakageEmail>> {
         Some(&mut page.list)
     }
@@ -2385,22 +2514,17 @@ impl DescribeLeakageEmailsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLeakageEmails`](super::Client::describe_leakage_emails).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakageEmailsResponse {
     /// `Total`.
@@ -2412,7 +2536,7 @@ pub struct DescribeLeakageEmailsResponse {
 }
 
 /// Request of [`DescribeManages`](super::Client::describe_manages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeManagesRequest {
@@ -2446,18 +2570,26 @@ pub struct DescribeManagesRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeManagesRequest {
+impl Action for DescribeManagesRequest {
     type Response = DescribeManagesResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeManages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeManages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeManagesRequest {
     type Item = DisplayManage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayManage>> {
         Some(&mut page.list)
     }
@@ -2468,22 +2600,17 @@ impl DescribeManagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeManages`](super::Client::describe_manages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeManagesResponse {
     /// `Total`.
@@ -2495,7 +2622,7 @@ pub struct DescribeManagesResponse {
 }
 
 /// Request of [`DescribeNetDisks`](super::Client::describe_net_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetDisksRequest {
@@ -2527,18 +2654,26 @@ pub struct DescribeNetDisksRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeNetDisksRequest {
+impl Action for DescribeNetDisksRequest {
     type Response = DescribeNetDisksResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeNetDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetDisks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetDisksRequest {
     type Item = DisplayNetDisk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayNetDisk>> {
         Some(&mut page.list)
     }
@@ -2549,22 +2684,17 @@ impl DescribeNetDisksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNetDisks`](super::Client::describe_net_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetDisksResponse {
     /// `Total`.
@@ -2576,7 +2706,7 @@ pub struct DescribeNetDisksResponse {
 }
 
 /// Request of [`DescribePorts`](super::Client::describe_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePortsRequest {
@@ -2610,18 +2740,26 @@ pub struct DescribePortsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePortsRequest {
+impl Action for DescribePortsRequest {
     type Response = DescribePortsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribePorts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePorts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePortsRequest {
     type Item = DisplayPort;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayPort>> {
         Some(&mut page.list)
     }
@@ -2632,22 +2770,17 @@ impl DescribePortsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePorts`](super::Client::describe_ports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePortsResponse {
     /// `Total`.
@@ -2659,12 +2792,13 @@ pub struct DescribePortsResponse {
 }
 
 /// Request of [`DescribeSeeds`](super::Client::describe_seeds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSeedsRequest {
     /// `CustomerId`. **Required.**
-    pub customer_id: i64,
+    #[model(required)]
+    pub customer_id: Option<i64>,
     /// `CreateAtStart`.
     pub create_at_start: Option<String>,
     /// `CreateAtEnd`.
@@ -2677,18 +2811,26 @@ pub struct DescribeSeedsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSeedsRequest {
+impl Action for DescribeSeedsRequest {
     type Response = DescribeSeedsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeSeeds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSeeds"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSeedsRequest {
     type Item = DisplaySeed;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySeed>> {
         Some(&mut page.list)
     }
@@ -2699,22 +2841,17 @@ impl DescribeSeedsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSeeds`](super::Client::describe_seeds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSeedsResponse {
     /// `Total`.
@@ -2726,7 +2863,7 @@ pub struct DescribeSeedsResponse {
 }
 
 /// Request of [`DescribeSensitiveInfos`](super::Client::describe_sensitive_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveInfosRequest {
@@ -2760,18 +2897,26 @@ pub struct DescribeSensitiveInfosRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSensitiveInfosRequest {
+impl Action for DescribeSensitiveInfosRequest {
     type Response = DescribeSensitiveInfosResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeSensitiveInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSensitiveInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSensitiveInfosRequest {
     type Item = DisplaySensitiveInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySensitiveInfo>> {
         Some(&mut page.list)
     }
@@ -2782,22 +2927,17 @@ impl DescribeSensitiveInfosRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSensitiveInfos`](super::Client::describe_sensitive_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveInfosResponse {
     /// `Total`.
@@ -2809,7 +2949,7 @@ pub struct DescribeSensitiveInfosResponse {
 }
 
 /// Request of [`DescribeSubDomains`](super::Client::describe_sub_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubDomainsRequest {
@@ -2845,18 +2985,26 @@ pub struct DescribeSubDomainsRequest {
     pub only_offline: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSubDomainsRequest {
+impl Action for DescribeSubDomainsRequest {
     type Response = DescribeSubDomainsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeSubDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubDomainsRequest {
     type Item = DisplaySubDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySubDomain>> {
         Some(&mut page.list)
     }
@@ -2867,22 +3015,17 @@ impl DescribeSubDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSubDomains`](super::Client::describe_sub_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubDomainsResponse {
     /// `Total`.
@@ -2894,7 +3037,7 @@ pub struct DescribeSubDomainsResponse {
 }
 
 /// Request of [`DescribeSuspiciousAssets`](super::Client::describe_suspicious_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSuspiciousAssetsRequest {
@@ -2928,18 +3071,26 @@ pub struct DescribeSuspiciousAssetsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSuspiciousAssetsRequest {
+impl Action for DescribeSuspiciousAssetsRequest {
     type Response = DescribeSuspiciousAssetsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeSuspiciousAssets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSuspiciousAssets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSuspiciousAssetsRequest {
     type Item = DisplaySuspiciousAsset;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplaySuspiciousAsset>> {
         Some(&mut page.list)
     }
@@ -2950,22 +3101,17 @@ impl DescribeSuspiciousAssetsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSuspiciousAssets`](super::Client::describe_suspicious_assets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSuspiciousAssetsResponse {
     /// `Total`.
@@ -2977,7 +3123,7 @@ pub struct DescribeSuspiciousAssetsResponse {
 }
 
 /// Request of [`DescribeVuls`](super::Client::describe_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsRequest {
@@ -3009,18 +3155,26 @@ pub struct DescribeVulsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeVulsRequest {
+impl Action for DescribeVulsRequest {
     type Response = DescribeVulsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeVuls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVuls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulsRequest {
     type Item = DisplayVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayVul>> {
         Some(&mut page.list)
     }
@@ -3031,22 +3185,17 @@ impl DescribeVulsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVuls`](super::Client::describe_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsResponse {
     /// `Total`.
@@ -3058,7 +3207,7 @@ pub struct DescribeVulsResponse {
 }
 
 /// Request of [`DescribeWeakPasswords`](super::Client::describe_weak_passwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWeakPasswordsRequest {
@@ -3090,18 +3239,26 @@ pub struct DescribeWeakPasswordsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeWeakPasswordsRequest {
+impl Action for DescribeWeakPasswordsRequest {
     type Response = DescribeWeakPasswordsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeWeakPasswords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWeakPasswords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWeakPasswordsRequest {
     type Item = DisplayWeakPassword;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayWeakPassword>> {
         Some(&mut page.list)
     }
@@ -3112,22 +3269,17 @@ impl DescribeWeakPasswordsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWeakPasswords`](super::Client::describe_weak_passwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWeakPasswordsResponse {
     /// `Total`.
@@ -3139,7 +3291,7 @@ pub struct DescribeWeakPasswordsResponse {
 }
 
 /// Request of [`DescribeWechatApplets`](super::Client::describe_wechat_applets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWechatAppletsRequest {
@@ -3171,18 +3323,26 @@ pub struct DescribeWechatAppletsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeWechatAppletsRequest {
+impl Action for DescribeWechatAppletsRequest {
     type Response = DescribeWechatAppletsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeWechatApplets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWechatApplets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWechatAppletsRequest {
     type Item = DisplayWechatApplet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisplayWechatApplet>> {
         Some(&mut page.list)
     }
@@ -3193,22 +3353,17 @@ impl DescribeWechatAppletsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWechatApplets`](super::Client::describe_wechat_applets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWechatAppletsResponse {
     /// `Total`.
@@ -3220,7 +3375,7 @@ pub struct DescribeWechatAppletsResponse {
 }
 
 /// Request of [`DescribeWechatOfficialAccounts`](super::Client::describe_wechat_official_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWechatOfficialAccountsRequest {
@@ -3252,18 +3407,26 @@ pub struct DescribeWechatOfficialAccountsRequest {
     pub ignored: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeWechatOfficialAccountsRequest {
+impl Action for DescribeWechatOfficialAccountsRequest {
     type Response = DescribeWechatOfficialAccountsResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "DescribeWechatOfficialAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWechatOfficialAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWechatOfficialAccountsRequest {
     type Item = DisplayWechatOfficialAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DisplayWechatOfficialAccount>> {
@@ -3276,22 +3439,17 @@ impl DescribeWechatOfficialAccountsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWechatOfficialAccounts`](super::Client::describe_wechat_official_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWechatOfficialAccountsResponse {
     /// `Total`.
@@ -3303,16 +3461,18 @@ pub struct DescribeWechatOfficialAccountsResponse {
 }
 
 /// Request of [`IgnoreData`](super::Client::ignore_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnoreDataRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
     /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
     /// `dark_web`, `net_disk`, `supply_chain`, `weak_password`, `sensitive_info`. For example `domain`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
     /// `IsAggregation`.
@@ -3323,15 +3483,16 @@ pub struct IgnoreDataRequest {
     pub is_affect_other: Option<bool>,
 }
 
-impl tencentcloud_core::Action for IgnoreDataRequest {
+impl Action for IgnoreDataRequest {
     type Response = IgnoreDataResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "IgnoreData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IgnoreData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IgnoreData`](super::Client::ignore_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreDataResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3339,18 +3500,22 @@ pub struct IgnoreDataResponse {
 }
 
 /// Request of [`ModifyCustomer`](super::Client::modify_customer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomerRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Percent`. **Required.** From 30 to 100.
-    pub percent: i64,
+    #[model(required)]
+    pub percent: Option<i64>,
     /// `ScanType`. **Required.**
-    pub scan_type: String,
+    #[model(required)]
+    pub scan_type: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `ScanCron`.
     pub scan_cron: Option<String>,
     /// `IsScanNow`.
@@ -3390,15 +3555,16 @@ pub struct ModifyCustomerRequest {
     pub scan_priority: Option<ScanPriorityReq>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomerRequest {
+impl Action for ModifyCustomerRequest {
     type Response = ModifyCustomerResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "ModifyCustomer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomer`](super::Client::modify_customer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomerResponse {
     /// `Id`.
@@ -3408,14 +3574,15 @@ pub struct ModifyCustomerResponse {
 }
 
 /// Request of [`ModifyLabel`](super::Client::modify_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabelRequest {
     /// `Module`. **Required.** One of `enterprise`, `domain`, `sub_domain`, `asset`, `port`, `http`,
     /// `vul`, `app`, `wechat_applet`, `wechat_official_account`, `github`, `manage`, `config`,
     /// `dark_web`, `net_disk`, `supply_chain`, `weak_password`, `sensitive_info`. For example `asset`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `CustomerIdList`.
     pub customer_id_list: Option<Vec<i64>>,
     /// `Id`.
@@ -3430,15 +3597,16 @@ pub struct ModifyLabelRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyLabelRequest {
+impl Action for ModifyLabelRequest {
     type Response = ModifyLabelResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "ModifyLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLabel`](super::Client::modify_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLabelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3446,25 +3614,27 @@ pub struct ModifyLabelResponse {
 }
 
 /// Request of [`ModifySeedStatus`](super::Client::modify_seed_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySeedStatusRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `IsValid`.
     pub is_valid: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifySeedStatusRequest {
+impl Action for ModifySeedStatusRequest {
     type Response = ModifySeedStatusResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "ModifySeedStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySeedStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySeedStatus`](super::Client::modify_seed_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySeedStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3472,7 +3642,7 @@ pub struct ModifySeedStatusResponse {
 }
 
 /// Request of [`StopJobRecord`](super::Client::stop_job_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopJobRecordRequest {
@@ -3482,15 +3652,16 @@ pub struct StopJobRecordRequest {
     pub job_record_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopJobRecordRequest {
+impl Action for StopJobRecordRequest {
     type Response = StopJobRecordResponse;
-    const SERVICE: &'static str = "ctem";
-    const VERSION: &'static str = "2023-11-28";
-    const NAME: &'static str = "StopJobRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopJobRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopJobRecord`](super::Client::stop_job_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopJobRecordResponse {
     /// Id that the server gave the request; support asks for it.

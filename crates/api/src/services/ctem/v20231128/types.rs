@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Customer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Customer {
     /// `Id`.
@@ -68,7 +68,7 @@ pub struct Customer {
 /// The type `DisplayApiSec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayApiSec {
     /// `Id`.
@@ -101,7 +101,7 @@ pub struct DisplayApiSec {
 /// The type `DisplayApp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayApp {
     /// `Id`.
@@ -131,7 +131,7 @@ pub struct DisplayApp {
 /// The type `DisplayAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayAsset {
     /// `Id`.
@@ -167,7 +167,7 @@ pub struct DisplayAsset {
 /// The type `DisplayConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayConfig {
     /// `Id`.
@@ -209,7 +209,7 @@ pub struct DisplayConfig {
 /// The type `DisplayDarkWeb`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayDarkWeb {
     /// `Id`.
@@ -229,7 +229,7 @@ pub struct DisplayDarkWeb {
 /// The type `DisplayDomain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayDomain {
     /// `Id`.
@@ -256,7 +256,7 @@ pub struct DisplayDomain {
 /// The type `DisplayEnterprise`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayEnterprise {
     /// `Id`.
@@ -298,7 +298,7 @@ pub struct DisplayEnterprise {
 /// The type `DisplayFakeApp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeApp {
     /// `Id`.
@@ -322,7 +322,7 @@ pub struct DisplayFakeApp {
 /// The type `DisplayFakeMiniProgram`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeMiniProgram {
     /// `Id`.
@@ -348,7 +348,7 @@ pub struct DisplayFakeMiniProgram {
 /// The type `DisplayFakeWebsite`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeWebsite {
     /// `Id`.
@@ -373,7 +373,7 @@ pub struct DisplayFakeWebsite {
 /// The type `DisplayFakeWechatOfficial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayFakeWechatOfficial {
     /// `Id`.
@@ -399,7 +399,7 @@ pub struct DisplayFakeWechatOfficial {
 /// The type `DisplayGithub`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayGithub {
     /// `Id`.
@@ -419,7 +419,7 @@ pub struct DisplayGithub {
 /// The type `DisplayHttp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayHttp {
     /// `Id`.
@@ -471,7 +471,7 @@ pub struct DisplayHttp {
 /// The type `DisplayJobRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayJobRecord {
     /// `Id`.
@@ -505,7 +505,7 @@ pub struct DisplayJobRecord {
 /// The type `DisplayJobRecordDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayJobRecordDetail {
     /// `TimeAt`.
@@ -523,7 +523,7 @@ pub struct DisplayJobRecordDetail {
 /// The type `DisplayLeakageCode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayLeakageCode {
     /// `Id`.
@@ -563,7 +563,7 @@ pub struct DisplayLeakageCode {
 /// The type `DisplayLeakageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayLeakageData {
     /// `Id`.
@@ -595,7 +595,7 @@ pub struct DisplayLeakageData {
 /// The type `DisplayLeakageEmail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayLeakageEmail {
     /// `Id`.
@@ -623,7 +623,7 @@ pub struct DisplayLeakageEmail {
 /// The type `DisplayManage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayManage {
     /// `Id`.
@@ -655,7 +655,7 @@ pub struct DisplayManage {
 /// The type `DisplayNetDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayNetDisk {
     /// `Id`.
@@ -677,7 +677,7 @@ pub struct DisplayNetDisk {
 /// The type `DisplayPort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayPort {
     /// `Id`.
@@ -715,7 +715,7 @@ pub struct DisplayPort {
 /// The type `DisplaySeed`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySeed {
     /// `Id`.
@@ -740,7 +740,7 @@ pub struct DisplaySeed {
 /// The type `DisplaySensitiveInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySensitiveInfo {
     /// `Id`.
@@ -768,7 +768,7 @@ pub struct DisplaySensitiveInfo {
 /// The type `DisplaySubDomain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySubDomain {
     /// `Id`.
@@ -814,7 +814,7 @@ pub struct DisplaySubDomain {
 /// The type `DisplaySuspiciousAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplaySuspiciousAsset {
     /// `Id`.
@@ -860,7 +860,7 @@ pub struct DisplaySuspiciousAsset {
 /// The type `DisplayToolCommon`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayToolCommon {
     /// `EnterpriseUid`. For example `2664c3d2bcf233f2052ba78177394415`.
@@ -896,7 +896,7 @@ pub struct DisplayToolCommon {
 /// The type `DisplayVul`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayVul {
     /// `Id`.
@@ -936,7 +936,7 @@ pub struct DisplayVul {
 /// The type `DisplayWeakPassword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayWeakPassword {
     /// `Id`.
@@ -974,7 +974,7 @@ pub struct DisplayWeakPassword {
 /// The type `DisplayWechatApplet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayWechatApplet {
     /// `Id`.
@@ -1000,7 +1000,7 @@ pub struct DisplayWechatApplet {
 /// The type `DisplayWechatOfficialAccount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisplayWechatOfficialAccount {
     /// `Id`.
@@ -1024,7 +1024,7 @@ pub struct DisplayWechatOfficialAccount {
 /// The type `Equity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Equity {
     /// `EnterpriseUid`. For example `b12afac95c9ff6c2c3b71618351d61ef`.
@@ -1038,7 +1038,7 @@ pub struct Equity {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -1051,7 +1051,7 @@ pub struct Filter {
 /// The type `IdndValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdndValue {
     /// `Id`.
@@ -1063,7 +1063,7 @@ pub struct IdndValue {
 /// The type `JobRecordProgress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobRecordProgress {
     /// `Doing`.
@@ -1083,7 +1083,7 @@ pub struct JobRecordProgress {
 /// The type `ScanPriorityDisplay`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanPriorityDisplay {
     /// `OnlyScanNewAsset`.
@@ -1095,7 +1095,7 @@ pub struct ScanPriorityDisplay {
 /// The type `ScanPriorityReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanPriorityReq {

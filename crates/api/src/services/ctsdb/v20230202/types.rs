@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `Cluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `AppID`.
@@ -48,7 +48,7 @@ pub struct Cluster {
 /// The type `ClusterDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterDetail {
     /// `AppID`.
@@ -94,7 +94,7 @@ pub struct ClusterDetail {
 /// The type `Component`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Component {
     /// `InstanceID`. For example `ctsdbi-lx33hoz6`.
@@ -124,7 +124,7 @@ pub struct Component {
 }
 
 /// The type `Database`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Database {
@@ -150,7 +150,7 @@ pub struct Database {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -163,7 +163,7 @@ pub struct Filter {
 }
 
 /// The type `Network`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Network {
     /// `VpcId`. For example `vpc-7y8i6k84`.
@@ -178,7 +178,7 @@ pub struct Network {
 }
 
 /// The type `Order`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Order {
@@ -189,7 +189,7 @@ pub struct Order {
 }
 
 /// The type `Period`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Period {
     /// `StartTime`.
@@ -199,7 +199,7 @@ pub struct Period {
 }
 
 /// The type `Spec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Spec {
     /// `PayMode`. One of `1`, `2`.
@@ -219,7 +219,7 @@ pub struct Spec {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -229,7 +229,7 @@ pub struct Tag {
 }
 
 /// The type `Tenant`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tenant {
     /// `IsPasswordEncrypted`.

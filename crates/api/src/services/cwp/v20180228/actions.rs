@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddLoginWhiteLists`](super::Client::add_login_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListsRequest {
     /// `HostLoginWhiteObj`. **Required.**
-    pub host_login_white_obj: HostLoginWhiteObj,
+    #[model(required)]
+    pub host_login_white_obj: Option<HostLoginWhiteObj>,
     /// `ProcessType`.
+    #[model(open)]
     pub process_type: Option<ProcessType>,
     /// `EventId`.
     pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddLoginWhiteListsRequest {
+impl Action for AddLoginWhiteListsRequest {
     type Response = AddLoginWhiteListsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "AddLoginWhiteLists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddLoginWhiteLists"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddLoginWhiteLists`](super::Client::add_login_white_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddLoginWhiteListsResponse {
     /// `DuplicateHosts`.
@@ -36,7 +42,7 @@ pub struct AddLoginWhiteListsResponse {
 }
 
 /// Request of [`AddVulIgnoreRule`](super::Client::add_vul_ignore_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddVulIgnoreRuleRequest {
@@ -44,15 +50,16 @@ pub struct AddVulIgnoreRuleRequest {
     pub rule_detail_list: Option<Vec<VulIgnoreRule>>,
 }
 
-impl tencentcloud_core::Action for AddVulIgnoreRuleRequest {
+impl Action for AddVulIgnoreRuleRequest {
     type Response = AddVulIgnoreRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "AddVulIgnoreRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddVulIgnoreRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddVulIgnoreRule`](super::Client::add_vul_ignore_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddVulIgnoreRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,27 +67,29 @@ pub struct AddVulIgnoreRuleResponse {
 }
 
 /// Request of [`ChangeRuleEventsIgnoreStatus`](super::Client::change_rule_events_ignore_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeRuleEventsIgnoreStatusRequest {
     /// `IgnoreStatus`. **Required.** One of `0`, `1`.
-    pub ignore_status: i64,
+    #[model(required)]
+    pub ignore_status: Option<i64>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<i64>>,
     /// `EventIdList`.
     pub event_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ChangeRuleEventsIgnoreStatusRequest {
+impl Action for ChangeRuleEventsIgnoreStatusRequest {
     type Response = ChangeRuleEventsIgnoreStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ChangeRuleEventsIgnoreStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeRuleEventsIgnoreStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeRuleEventsIgnoreStatus`](super::Client::change_rule_events_ignore_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeRuleEventsIgnoreStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -88,25 +97,28 @@ pub struct ChangeRuleEventsIgnoreStatusResponse {
 }
 
 /// Request of [`ChangeStrategyEnableStatus`](super::Client::change_strategy_enable_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeStrategyEnableStatusRequest {
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChangeStrategyEnableStatusRequest {
+impl Action for ChangeStrategyEnableStatusRequest {
     type Response = ChangeStrategyEnableStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ChangeStrategyEnableStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeStrategyEnableStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeStrategyEnableStatus`](super::Client::change_strategy_enable_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeStrategyEnableStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -114,12 +126,13 @@ pub struct ChangeStrategyEnableStatusResponse {
 }
 
 /// Request of [`CheckBashPolicyParams`](super::Client::check_bash_policy_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBashPolicyParamsRequest {
     /// `CheckField`. **Required.** For example `Name,Process`.
-    pub check_field: String,
+    #[model(required)]
+    pub check_field: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
     /// `Name`.
@@ -132,15 +145,17 @@ pub struct CheckBashPolicyParamsRequest {
     pub rules: Option<PolicyRules>,
 }
 
-impl tencentcloud_core::Action for CheckBashPolicyParamsRequest {
+impl Action for CheckBashPolicyParamsRequest {
     type Response = CheckBashPolicyParamsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CheckBashPolicyParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBashPolicyParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBashPolicyParams`](super::Client::check_bash_policy_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBashPolicyParamsResponse {
     /// `ErrCode`. One of `0`, `1`, `2`.
@@ -152,12 +167,13 @@ pub struct CheckBashPolicyParamsResponse {
 }
 
 /// Request of [`CheckBashRuleParams`](super::Client::check_bash_rule_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBashRuleParamsRequest {
     /// `CheckField`. **Required.** For example `Name,Rule`.
-    pub check_field: String,
+    #[model(required)]
+    pub check_field: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
     /// `Name`.
@@ -168,15 +184,17 @@ pub struct CheckBashRuleParamsRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckBashRuleParamsRequest {
+impl Action for CheckBashRuleParamsRequest {
     type Response = CheckBashRuleParamsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CheckBashRuleParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBashRuleParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBashRuleParams`](super::Client::check_bash_rule_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBashRuleParamsResponse {
     /// `ErrCode`. One of `0`, `1`, `2`.
@@ -188,7 +206,7 @@ pub struct CheckBashRuleParamsResponse {
 }
 
 /// Request of [`CheckFileTamperRule`](super::Client::check_file_tamper_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFileTamperRuleRequest {
@@ -198,15 +216,17 @@ pub struct CheckFileTamperRuleRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckFileTamperRuleRequest {
+impl Action for CheckFileTamperRuleRequest {
     type Response = CheckFileTamperRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CheckFileTamperRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckFileTamperRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckFileTamperRule`](super::Client::check_file_tamper_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFileTamperRuleResponse {
     /// `ErrCode`. One of `0`, `1`.
@@ -218,20 +238,22 @@ pub struct CheckFileTamperRuleResponse {
 }
 
 /// Request of [`CheckFirstScanBaseline`](super::Client::check_first_scan_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFirstScanBaselineRequest {}
 
-impl tencentcloud_core::Action for CheckFirstScanBaselineRequest {
+impl Action for CheckFirstScanBaselineRequest {
     type Response = CheckFirstScanBaselineResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CheckFirstScanBaseline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckFirstScanBaseline"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckFirstScanBaseline`](super::Client::check_first_scan_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFirstScanBaselineResponse {
     /// `FirstScan`. One of `0`, `1`.
@@ -241,56 +263,44 @@ pub struct CheckFirstScanBaselineResponse {
 }
 
 /// Request of [`CheckLogKafkaConnectionState`](super::Client::check_log_kafka_connection_state).
-#[derive(Clone, Model)]
-#[model(request(CheckLogKafkaConnectionStateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CheckLogKafkaConnectionStateRequest {
     /// `AccessType`. **Required.** One of `1`, `2`.
-    pub access_type: i64,
+    #[model(required)]
+    pub access_type: Option<i64>,
     /// `AccessAddr`. **Required.** For example `100.119.167.50:6281`.
-    pub access_addr: String,
+    #[model(required)]
+    pub access_addr: Option<String>,
     /// `Username`. **Required.** For example `uname`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `HasPwd`. **Required.** One of `0`, `1`.
-    pub has_pwd: i64,
+    #[model(required)]
+    pub has_pwd: Option<i64>,
     /// `Pwd`. **Required.** For example `pwdpwd`.
-    #[model(secret)]
-    pub pwd: String,
+    #[model(required, secret)]
+    pub pwd: Option<String>,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
-    pub kafka_id: String,
+    #[model(required)]
+    pub kafka_id: Option<String>,
     /// `InsVersion`. **Required.** For example `0.10.2.1`.
-    pub ins_version: String,
+    #[model(required)]
+    pub ins_version: Option<String>,
 }
 
-/// The required fields of [`CheckLogKafkaConnectionStateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CheckLogKafkaConnectionStateRequired {
-    /// `AccessType`. **Required.** One of `1`, `2`.
-    pub access_type: i64,
-    /// `AccessAddr`. **Required.** For example `100.119.167.50:6281`.
-    pub access_addr: String,
-    /// `Username`. **Required.** For example `uname`.
-    pub username: String,
-    /// `HasPwd`. **Required.** One of `0`, `1`.
-    pub has_pwd: i64,
-    /// `Pwd`. **Required.** For example `pwdpwd`.
-    pub pwd: String,
-    /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
-    pub kafka_id: String,
-    /// `InsVersion`. **Required.** For example `0.10.2.1`.
-    pub ins_version: String,
-}
-
-impl tencentcloud_core::Action for CheckLogKafkaConnectionStateRequest {
+impl Action for CheckLogKafkaConnectionStateRequest {
     type Response = CheckLogKafkaConnectionStateResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CheckLogKafkaConnectionState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckLogKafkaConnectionState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckLogKafkaConnectionState`](super::Client::check_log_kafka_connection_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLogKafkaConnectionStateResponse {
     /// `IsConnect`.
@@ -300,20 +310,21 @@ pub struct CheckLogKafkaConnectionStateResponse {
 }
 
 /// Request of [`ClearLocalStorage`](super::Client::clear_local_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearLocalStorageRequest {}
 
-impl tencentcloud_core::Action for ClearLocalStorageRequest {
+impl Action for ClearLocalStorageRequest {
     type Response = ClearLocalStorageResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ClearLocalStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearLocalStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearLocalStorage`](super::Client::clear_local_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearLocalStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -321,25 +332,27 @@ pub struct ClearLocalStorageResponse {
 }
 
 /// Request of [`CreateBanWhiteList`](super::Client::create_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBanWhiteListRequest {
     /// `Rules`. **Required.**
-    pub rules: BanWhiteList,
+    #[model(required)]
+    pub rules: Option<BanWhiteList>,
     /// `EventId`.
     pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBanWhiteListRequest {
+impl Action for CreateBanWhiteListRequest {
     type Response = CreateBanWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateBanWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBanWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBanWhiteList`](super::Client::create_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBanWhiteListResponse {
     /// `IsGlobal`.
@@ -353,57 +366,45 @@ pub struct CreateBanWhiteListResponse {
 }
 
 /// Request of [`CreateBaselineStrategy`](super::Client::create_baseline_strategy).
-#[derive(Clone, Model)]
-#[model(request(CreateBaselineStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyRequest {
     /// `StrategyName`. **Required.**
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `ScanCycle`. **Required.**
-    pub scan_cycle: i64,
+    #[model(required)]
+    pub scan_cycle: Option<i64>,
     /// `ScanAt`. **Required.** For example `02:00`.
-    pub scan_at: String,
+    #[model(required)]
+    pub scan_at: Option<String>,
     /// `CategoryIds`. **Required.**
-    pub category_ids: Vec<i64>,
+    #[model(required)]
+    pub category_ids: Option<Vec<i64>>,
     /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `RegionCode`. **Required.** For example `ap-bj`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateBaselineStrategyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateBaselineStrategyRequired {
-    /// `StrategyName`. **Required.**
-    pub strategy_name: String,
-    /// `ScanCycle`. **Required.**
-    pub scan_cycle: i64,
-    /// `ScanAt`. **Required.** For example `02:00`.
-    pub scan_at: String,
-    /// `CategoryIds`. **Required.**
-    pub category_ids: Vec<i64>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
-    /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
-    /// `RegionCode`. **Required.** For example `ap-bj`.
-    pub region_code: String,
-}
-
-impl tencentcloud_core::Action for CreateBaselineStrategyRequest {
+impl Action for CreateBaselineStrategyRequest {
     type Response = CreateBaselineStrategyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateBaselineStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBaselineStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBaselineStrategy`](super::Client::create_baseline_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaselineStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -411,29 +412,32 @@ pub struct CreateBaselineStrategyResponse {
 }
 
 /// Request of [`CreateBuyBindTask`](super::Client::create_buy_bind_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBuyBindTaskRequest {
     /// `DealName`. **Required.** For example `dealName`.
-    pub deal_name: String,
+    #[model(required)]
+    pub deal_name: Option<String>,
     /// `LicenseType`. **Required.** One of `1`, `2`.
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
     /// `IsAll`.
     pub is_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateBuyBindTaskRequest {
+impl Action for CreateBuyBindTaskRequest {
     type Response = CreateBuyBindTaskResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateBuyBindTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBuyBindTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBuyBindTask`](super::Client::create_buy_bind_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBuyBindTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -441,27 +445,29 @@ pub struct CreateBuyBindTaskResponse {
 }
 
 /// Request of [`CreateEmergencyVulScan`](super::Client::create_emergency_vul_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulScanRequest {
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
     /// `Uuids`.
     pub uuids: Option<Vec<String>>,
     /// `TimeoutPeriod`. In seconds.
     pub timeout_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateEmergencyVulScanRequest {
+impl Action for CreateEmergencyVulScanRequest {
     type Response = CreateEmergencyVulScanResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateEmergencyVulScan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmergencyVulScan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmergencyVulScan`](super::Client::create_emergency_vul_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmergencyVulScanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -469,23 +475,25 @@ pub struct CreateEmergencyVulScanResponse {
 }
 
 /// Request of [`CreateIncidentBacktracking`](super::Client::create_incident_backtracking).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIncidentBacktrackingRequest {
     /// `Quuid`. **Required.** For example `c973997a-36ad-4374-860a-fa462281****`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIncidentBacktrackingRequest {
+impl Action for CreateIncidentBacktrackingRequest {
     type Response = CreateIncidentBacktrackingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateIncidentBacktracking";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIncidentBacktracking"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIncidentBacktracking`](super::Client::create_incident_backtracking).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIncidentBacktrackingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -493,7 +501,7 @@ pub struct CreateIncidentBacktrackingResponse {
 }
 
 /// Request of [`CreateLicenseOrder`](super::Client::create_license_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLicenseOrderRequest {
@@ -519,15 +527,16 @@ pub struct CreateLicenseOrderRequest {
     pub modify_config: Option<OrderModifyObject>,
 }
 
-impl tencentcloud_core::Action for CreateLicenseOrderRequest {
+impl Action for CreateLicenseOrderRequest {
     type Response = CreateLicenseOrderResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateLicenseOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLicenseOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLicenseOrder`](super::Client::create_license_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLicenseOrderResponse {
     /// `DealNames`.
@@ -541,35 +550,38 @@ pub struct CreateLicenseOrderResponse {
 }
 
 /// Request of [`CreateLogExport`](super::Client::create_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogExportRequest {
     /// `Count`. **Required.** At most 50000000.
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `QueryString`. For example `"dev"`.
     pub query_string: Option<String>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLogExportRequest {
+impl Action for CreateLogExportRequest {
     type Response = CreateLogExportResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateLogExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLogExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLogExport`](super::Client::create_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogExportResponse {
     /// `ExportId`. For example `10086`.
@@ -580,26 +592,28 @@ pub struct CreateLogExportResponse {
 
 /// Request of
 /// [`CreateMaliciousRequestWhiteList`](super::Client::create_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMaliciousRequestWhiteListRequest {
     /// `Domain`. **Required.** For example `www.tapd.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Mark`. For example `mark`.
     pub mark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMaliciousRequestWhiteListRequest {
+impl Action for CreateMaliciousRequestWhiteListRequest {
     type Response = CreateMaliciousRequestWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateMaliciousRequestWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMaliciousRequestWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMaliciousRequestWhiteList`](super::Client::create_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMaliciousRequestWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -607,12 +621,13 @@ pub struct CreateMaliciousRequestWhiteListResponse {
 }
 
 /// Request of [`CreateMalwareWhiteList`](super::Client::create_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMalwareWhiteListRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
     /// `IsGlobal`. One of `0`, `1`.
@@ -636,15 +651,16 @@ pub struct CreateMalwareWhiteListRequest {
     pub process_event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMalwareWhiteListRequest {
+impl Action for CreateMalwareWhiteListRequest {
     type Response = CreateMalwareWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateMalwareWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMalwareWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMalwareWhiteList`](super::Client::create_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMalwareWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -652,14 +668,16 @@ pub struct CreateMalwareWhiteListResponse {
 }
 
 /// Request of [`CreateNetAttackWhiteList`](super::Client::create_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetAttackWhiteListRequest {
     /// `Scope`. **Required.** One of `0`, `1`.
-    pub scope: i64,
+    #[model(required)]
+    pub scope: Option<i64>,
     /// `SrcIp`. **Required.**
-    pub src_ip: Vec<String>,
+    #[model(required)]
+    pub src_ip: Option<Vec<String>>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
     /// `EventId`.
@@ -670,15 +688,16 @@ pub struct CreateNetAttackWhiteListRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNetAttackWhiteListRequest {
+impl Action for CreateNetAttackWhiteListRequest {
     type Response = CreateNetAttackWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateNetAttackWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetAttackWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetAttackWhiteList`](super::Client::create_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetAttackWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -686,25 +705,28 @@ pub struct CreateNetAttackWhiteListResponse {
 }
 
 /// Request of [`CreateProtectServer`](super::Client::create_protect_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProtectServerRequest {
     /// `ProtectDir`. **Required.** For example `/var/www`.
-    pub protect_dir: String,
+    #[model(required)]
+    pub protect_dir: Option<String>,
     /// `ProtectHostConfig`. **Required.**
-    pub protect_host_config: Vec<ProtectHostConfig>,
+    #[model(required)]
+    pub protect_host_config: Option<Vec<ProtectHostConfig>>,
 }
 
-impl tencentcloud_core::Action for CreateProtectServerRequest {
+impl Action for CreateProtectServerRequest {
     type Response = CreateProtectServerResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateProtectServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProtectServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProtectServer`](super::Client::create_protect_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProtectServerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -712,14 +734,16 @@ pub struct CreateProtectServerResponse {
 }
 
 /// Request of [`CreateRansomDefenseStrategy`](super::Client::create_ransom_defense_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRansomDefenseStrategyRequest {
     /// `Name`. **Required.** For example `ada_api****`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Hour`. **Required.** For example `00:00;11:00;15:00`.
-    pub hour: String,
+    #[model(required)]
+    pub hour: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Description`. For example `subtitle`.
@@ -742,15 +766,16 @@ pub struct CreateRansomDefenseStrategyRequest {
     pub machines: Option<Vec<RansomDefenseStrategyMachineInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateRansomDefenseStrategyRequest {
+impl Action for CreateRansomDefenseStrategyRequest {
     type Response = CreateRansomDefenseStrategyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateRansomDefenseStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRansomDefenseStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRansomDefenseStrategy`](super::Client::create_ransom_defense_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRansomDefenseStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -758,14 +783,16 @@ pub struct CreateRansomDefenseStrategyResponse {
 }
 
 /// Request of [`CreateScanMalwareSetting`](super::Client::create_scan_malware_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScanMalwareSettingRequest {
     /// `ScanPattern`. **Required.** One of `0`, `1`.
-    pub scan_pattern: i64,
+    #[model(required)]
+    pub scan_pattern: Option<i64>,
     /// `HostType`. **Required.** One of `1`, `2`.
-    pub host_type: i64,
+    #[model(required)]
+    pub host_type: Option<i64>,
     /// `CustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland site
     /// only.
     pub custom_paths: Option<Vec<String>>,
@@ -779,15 +806,16 @@ pub struct CreateScanMalwareSettingRequest {
     pub enable_mem_shell_scan: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateScanMalwareSettingRequest {
+impl Action for CreateScanMalwareSettingRequest {
     type Response = CreateScanMalwareSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateScanMalwareSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScanMalwareSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScanMalwareSetting`](super::Client::create_scan_malware_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScanMalwareSettingResponse {
     /// `TaskId`.
@@ -797,23 +825,25 @@ pub struct CreateScanMalwareSettingResponse {
 }
 
 /// Request of [`CreateSearchLog`](super::Client::create_search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchLogRequest {
     /// `SearchContent`. **Required.**
-    pub search_content: String,
+    #[model(required)]
+    pub search_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSearchLogRequest {
+impl Action for CreateSearchLogRequest {
     type Response = CreateSearchLogResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateSearchLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSearchLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSearchLog`](super::Client::create_search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchLogResponse {
     /// `Status`.
@@ -823,23 +853,25 @@ pub struct CreateSearchLogResponse {
 }
 
 /// Request of [`CreateSearchTemplate`](super::Client::create_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateRequest {
     /// `SearchTemplate`. **Required.**
-    pub search_template: SearchTemplate,
+    #[model(required)]
+    pub search_template: Option<SearchTemplate>,
 }
 
-impl tencentcloud_core::Action for CreateSearchTemplateRequest {
+impl Action for CreateSearchTemplateRequest {
     type Response = CreateSearchTemplateResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateSearchTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSearchTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSearchTemplate`](super::Client::create_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchTemplateResponse {
     /// `Status`.
@@ -851,27 +883,30 @@ pub struct CreateSearchTemplateResponse {
 }
 
 /// Request of [`CreateVulFix`](super::Client::create_vul_fix).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulFixRequest {
     /// `CreateVulFixTaskQuuids`. **Required.**
-    pub create_vul_fix_task_quuids: Vec<CreateVulFixTaskQuuids>,
+    #[model(required)]
+    pub create_vul_fix_task_quuids: Option<Vec<CreateVulFixTaskQuuids>>,
     /// `SaveDays`. **Required.**
-    pub save_days: i64,
+    #[model(required)]
+    pub save_days: Option<i64>,
     /// `SnapshotName`.
     pub snapshot_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVulFixRequest {
+impl Action for CreateVulFixRequest {
     type Response = CreateVulFixResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateVulFix";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulFix"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVulFix`](super::Client::create_vul_fix).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulFixResponse {
     /// `FixId`.
@@ -881,51 +916,41 @@ pub struct CreateVulFixResponse {
 }
 
 /// Request of [`CreateWhiteListOrder`](super::Client::create_white_list_order).
-#[derive(Clone, Model)]
-#[model(request(CreateWhiteListOrderRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteListOrderRequest {
     /// `LicenseType`. **Required.**
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
     /// `LicenseNum`. **Required.** From 1 to 99999.
-    pub license_num: i64,
+    #[model(required)]
+    pub license_num: Option<i64>,
     /// `Deadline`. **Required.** At least 1.
-    pub deadline: i64,
+    #[model(required)]
+    pub deadline: Option<i64>,
     /// `RuleName`. **Required.** For example `cwp`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `RegionId`. Default `1`.
     pub region_id: Option<i64>,
     /// `ExtraParam`. For example `{"ResourceId":"resource-01"}`.
     pub extra_param: Option<String>,
 }
 
-/// The required fields of [`CreateWhiteListOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateWhiteListOrderRequired {
-    /// `LicenseType`. **Required.**
-    pub license_type: i64,
-    /// `LicenseNum`. **Required.** From 1 to 99999.
-    pub license_num: i64,
-    /// `Deadline`. **Required.** At least 1.
-    pub deadline: i64,
-    /// `RuleName`. **Required.** For example `cwp`.
-    pub rule_name: String,
-    /// `SourceType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub source_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateWhiteListOrderRequest {
+impl Action for CreateWhiteListOrderRequest {
     type Response = CreateWhiteListOrderResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "CreateWhiteListOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWhiteListOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWhiteListOrder`](super::Client::create_white_list_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhiteListOrderResponse {
     /// `Resource`.
@@ -935,7 +960,7 @@ pub struct CreateWhiteListOrderResponse {
 }
 
 /// Request of [`DeleteAllJavaMemShells`](super::Client::delete_all_java_mem_shells).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAllJavaMemShellsRequest {
@@ -943,15 +968,16 @@ pub struct DeleteAllJavaMemShellsRequest {
     pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAllJavaMemShellsRequest {
+impl Action for DeleteAllJavaMemShellsRequest {
     type Response = DeleteAllJavaMemShellsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteAllJavaMemShells";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAllJavaMemShells"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAllJavaMemShells`](super::Client::delete_all_java_mem_shells).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAllJavaMemShellsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -959,23 +985,25 @@ pub struct DeleteAllJavaMemShellsResponse {
 }
 
 /// Request of [`DeleteBanWhiteList`](super::Client::delete_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBanWhiteListRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBanWhiteListRequest {
+impl Action for DeleteBanWhiteListRequest {
     type Response = DeleteBanWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBanWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBanWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBanWhiteList`](super::Client::delete_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBanWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -983,23 +1011,25 @@ pub struct DeleteBanWhiteListResponse {
 }
 
 /// Request of [`DeleteBaselinePolicy`](super::Client::delete_baseline_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselinePolicyRequest {
     /// `PolicyIds`. **Required.**
-    pub policy_ids: Vec<i64>,
+    #[model(required)]
+    pub policy_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBaselinePolicyRequest {
+impl Action for DeleteBaselinePolicyRequest {
     type Response = DeleteBaselinePolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBaselinePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBaselinePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBaselinePolicy`](super::Client::delete_baseline_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselinePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1007,23 +1037,25 @@ pub struct DeleteBaselinePolicyResponse {
 }
 
 /// Request of [`DeleteBaselineRule`](super::Client::delete_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteBaselineRuleRequest {
+impl Action for DeleteBaselineRuleRequest {
     type Response = DeleteBaselineRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBaselineRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBaselineRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBaselineRule`](super::Client::delete_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1031,23 +1063,25 @@ pub struct DeleteBaselineRuleResponse {
 }
 
 /// Request of [`DeleteBaselineRuleIgnore`](super::Client::delete_baseline_rule_ignore).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleIgnoreRequest {
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<i64>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBaselineRuleIgnoreRequest {
+impl Action for DeleteBaselineRuleIgnoreRequest {
     type Response = DeleteBaselineRuleIgnoreResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBaselineRuleIgnore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBaselineRuleIgnore"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBaselineRuleIgnore`](super::Client::delete_baseline_rule_ignore).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineRuleIgnoreResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1055,23 +1089,25 @@ pub struct DeleteBaselineRuleIgnoreResponse {
 }
 
 /// Request of [`DeleteBaselineStrategy`](super::Client::delete_baseline_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineStrategyRequest {
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteBaselineStrategyRequest {
+impl Action for DeleteBaselineStrategyRequest {
     type Response = DeleteBaselineStrategyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBaselineStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBaselineStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBaselineStrategy`](super::Client::delete_baseline_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1079,23 +1115,25 @@ pub struct DeleteBaselineStrategyResponse {
 }
 
 /// Request of [`DeleteBaselineWeakPassword`](super::Client::delete_baseline_weak_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaselineWeakPasswordRequest {
     /// `PasswordIds`. **Required.**
-    pub password_ids: Vec<i64>,
+    #[model(required)]
+    pub password_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBaselineWeakPasswordRequest {
+impl Action for DeleteBaselineWeakPasswordRequest {
     type Response = DeleteBaselineWeakPasswordResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBaselineWeakPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBaselineWeakPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBaselineWeakPassword`](super::Client::delete_baseline_weak_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaselineWeakPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1103,7 +1141,7 @@ pub struct DeleteBaselineWeakPasswordResponse {
 }
 
 /// Request of [`DeleteBashEvents`](super::Client::delete_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashEventsRequest {
@@ -1113,15 +1151,16 @@ pub struct DeleteBashEventsRequest {
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteBashEventsRequest {
+impl Action for DeleteBashEventsRequest {
     type Response = DeleteBashEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBashEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBashEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBashEvents`](super::Client::delete_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1129,23 +1168,25 @@ pub struct DeleteBashEventsResponse {
 }
 
 /// Request of [`DeleteBashPolicies`](super::Client::delete_bash_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashPoliciesRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBashPoliciesRequest {
+impl Action for DeleteBashPoliciesRequest {
     type Response = DeleteBashPoliciesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBashPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBashPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBashPolicies`](super::Client::delete_bash_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1153,23 +1194,25 @@ pub struct DeleteBashPoliciesResponse {
 }
 
 /// Request of [`DeleteBashRules`](super::Client::delete_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBashRulesRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteBashRulesRequest {
+impl Action for DeleteBashRulesRequest {
     type Response = DeleteBashRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBashRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBashRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBashRules`](super::Client::delete_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBashRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1177,7 +1220,7 @@ pub struct DeleteBashRulesResponse {
 }
 
 /// Request of [`DeleteBruteAttacks`](super::Client::delete_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksRequest {
@@ -1187,15 +1230,16 @@ pub struct DeleteBruteAttacksRequest {
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteBruteAttacksRequest {
+impl Action for DeleteBruteAttacksRequest {
     type Response = DeleteBruteAttacksResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteBruteAttacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBruteAttacks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBruteAttacks`](super::Client::delete_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBruteAttacksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1203,27 +1247,31 @@ pub struct DeleteBruteAttacksResponse {
 }
 
 /// Request of [`DeleteLicenseRecord`](super::Client::delete_license_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLicenseRecordRequest {
     /// `LicenseId`. **Required.**
-    pub license_id: i64,
+    #[model(required)]
+    pub license_id: Option<i64>,
     /// `LicenseType`. **Required.**
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
     /// `ResourceId`. **Required.** For example `cwplic-9090****`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLicenseRecordRequest {
+impl Action for DeleteLicenseRecordRequest {
     type Response = DeleteLicenseRecordResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteLicenseRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLicenseRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLicenseRecord`](super::Client::delete_license_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLicenseRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1231,20 +1279,21 @@ pub struct DeleteLicenseRecordResponse {
 }
 
 /// Request of [`DeleteLicenseRecordAll`](super::Client::delete_license_record_all).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLicenseRecordAllRequest {}
 
-impl tencentcloud_core::Action for DeleteLicenseRecordAllRequest {
+impl Action for DeleteLicenseRecordAllRequest {
     type Response = DeleteLicenseRecordAllResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteLicenseRecordAll";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLicenseRecordAll"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLicenseRecordAll`](super::Client::delete_license_record_all).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLicenseRecordAllResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1252,23 +1301,25 @@ pub struct DeleteLicenseRecordAllResponse {
 }
 
 /// Request of [`DeleteLogExport`](super::Client::delete_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogExportRequest {
     /// `ExportId`. **Required.**
-    pub export_id: String,
+    #[model(required)]
+    pub export_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogExportRequest {
+impl Action for DeleteLogExportRequest {
     type Response = DeleteLogExportResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteLogExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLogExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogExport`](super::Client::delete_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogExportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1276,23 +1327,25 @@ pub struct DeleteLogExportResponse {
 }
 
 /// Request of [`DeleteLoginWhiteList`](super::Client::delete_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteLoginWhiteListRequest {
+impl Action for DeleteLoginWhiteListRequest {
     type Response = DeleteLoginWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteLoginWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoginWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoginWhiteList`](super::Client::delete_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoginWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1300,23 +1353,25 @@ pub struct DeleteLoginWhiteListResponse {
 }
 
 /// Request of [`DeleteMachine`](super::Client::delete_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineRequest {
     /// `Uuid`. **Required.** For example `97d7cec6-0f2a-b636-e340-43f212dbb33c`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineRequest {
+impl Action for DeleteMachineRequest {
     type Response = DeleteMachineResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMachine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachine`](super::Client::delete_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1324,23 +1379,25 @@ pub struct DeleteMachineResponse {
 }
 
 /// Request of [`DeleteMachineClearHistory`](super::Client::delete_machine_clear_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineClearHistoryRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineClearHistoryRequest {
+impl Action for DeleteMachineClearHistoryRequest {
     type Response = DeleteMachineClearHistoryResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMachineClearHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMachineClearHistory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachineClearHistory`](super::Client::delete_machine_clear_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineClearHistoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1348,23 +1405,25 @@ pub struct DeleteMachineClearHistoryResponse {
 }
 
 /// Request of [`DeleteMachineTag`](super::Client::delete_machine_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineTagRequest {
     /// `Rid`. **Required.**
-    pub rid: i64,
+    #[model(required)]
+    pub rid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineTagRequest {
+impl Action for DeleteMachineTagRequest {
     type Response = DeleteMachineTagResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMachineTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMachineTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachineTag`](super::Client::delete_machine_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1373,24 +1432,26 @@ pub struct DeleteMachineTagResponse {
 
 /// Request of
 /// [`DeleteMaliciousRequestWhiteList`](super::Client::delete_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestWhiteListRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteMaliciousRequestWhiteListRequest {
+impl Action for DeleteMaliciousRequestWhiteListRequest {
     type Response = DeleteMaliciousRequestWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMaliciousRequestWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMaliciousRequestWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteMaliciousRequestWhiteList`](super::Client::delete_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1398,7 +1459,7 @@ pub struct DeleteMaliciousRequestWhiteListResponse {
 }
 
 /// Request of [`DeleteMaliciousRequests`](super::Client::delete_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsRequest {
@@ -1408,15 +1469,16 @@ pub struct DeleteMaliciousRequestsRequest {
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteMaliciousRequestsRequest {
+impl Action for DeleteMaliciousRequestsRequest {
     type Response = DeleteMaliciousRequestsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMaliciousRequests";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMaliciousRequests"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMaliciousRequests`](super::Client::delete_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMaliciousRequestsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1424,20 +1486,21 @@ pub struct DeleteMaliciousRequestsResponse {
 }
 
 /// Request of [`DeleteMalwareScanTask`](super::Client::delete_malware_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwareScanTaskRequest {}
 
-impl tencentcloud_core::Action for DeleteMalwareScanTaskRequest {
+impl Action for DeleteMalwareScanTaskRequest {
     type Response = DeleteMalwareScanTaskResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMalwareScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMalwareScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMalwareScanTask`](super::Client::delete_malware_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwareScanTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1445,23 +1508,25 @@ pub struct DeleteMalwareScanTaskResponse {
 }
 
 /// Request of [`DeleteMalwareWhiteList`](super::Client::delete_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwareWhiteListRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteMalwareWhiteListRequest {
+impl Action for DeleteMalwareWhiteListRequest {
     type Response = DeleteMalwareWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMalwareWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMalwareWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMalwareWhiteList`](super::Client::delete_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwareWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1469,7 +1534,7 @@ pub struct DeleteMalwareWhiteListResponse {
 }
 
 /// Request of [`DeleteMalwares`](super::Client::delete_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMalwaresRequest {
@@ -1479,15 +1544,16 @@ pub struct DeleteMalwaresRequest {
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteMalwaresRequest {
+impl Action for DeleteMalwaresRequest {
     type Response = DeleteMalwaresResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMalwares`](super::Client::delete_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMalwaresResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1495,23 +1561,25 @@ pub struct DeleteMalwaresResponse {
 }
 
 /// Request of [`DeleteNetAttackWhiteList`](super::Client::delete_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetAttackWhiteListRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteNetAttackWhiteListRequest {
+impl Action for DeleteNetAttackWhiteListRequest {
     type Response = DeleteNetAttackWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteNetAttackWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetAttackWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNetAttackWhiteList`](super::Client::delete_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetAttackWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1519,7 +1587,7 @@ pub struct DeleteNetAttackWhiteListResponse {
 }
 
 /// Request of [`DeleteNonlocalLoginPlaces`](super::Client::delete_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesRequest {
@@ -1533,15 +1601,16 @@ pub struct DeleteNonlocalLoginPlacesRequest {
     pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNonlocalLoginPlacesRequest {
+impl Action for DeleteNonlocalLoginPlacesRequest {
     type Response = DeleteNonlocalLoginPlacesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteNonlocalLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNonlocalLoginPlaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNonlocalLoginPlaces`](super::Client::delete_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNonlocalLoginPlacesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1549,7 +1618,7 @@ pub struct DeleteNonlocalLoginPlacesResponse {
 }
 
 /// Request of [`DeletePrivilegeEvents`](super::Client::delete_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsRequest {
@@ -1559,15 +1628,16 @@ pub struct DeletePrivilegeEventsRequest {
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeletePrivilegeEventsRequest {
+impl Action for DeletePrivilegeEventsRequest {
     type Response = DeletePrivilegeEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeletePrivilegeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivilegeEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivilegeEvents`](super::Client::delete_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1575,23 +1645,25 @@ pub struct DeletePrivilegeEventsResponse {
 }
 
 /// Request of [`DeletePrivilegeRules`](super::Client::delete_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeletePrivilegeRulesRequest {
+impl Action for DeletePrivilegeRulesRequest {
     type Response = DeletePrivilegeRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeletePrivilegeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivilegeRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivilegeRules`](super::Client::delete_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivilegeRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1599,23 +1671,25 @@ pub struct DeletePrivilegeRulesResponse {
 }
 
 /// Request of [`DeleteProtectDir`](super::Client::delete_protect_dir).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProtectDirRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteProtectDirRequest {
+impl Action for DeleteProtectDirRequest {
     type Response = DeleteProtectDirResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteProtectDir";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProtectDir"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProtectDir`](super::Client::delete_protect_dir).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProtectDirResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1623,24 +1697,25 @@ pub struct DeleteProtectDirResponse {
 }
 
 /// Request of [`DeleteRaspRules`](super::Client::delete_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesRequest {
     /// `IDs`. **Required.** At most 100 elements.
-    #[model(wire = "IDs")]
-    pub ids: Vec<i64>,
+    #[model(wire = "IDs", required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRaspRulesRequest {
+impl Action for DeleteRaspRulesRequest {
     type Response = DeleteRaspRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteRaspRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRaspRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRaspRules`](super::Client::delete_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRaspRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1648,7 +1723,7 @@ pub struct DeleteRaspRulesResponse {
 }
 
 /// Request of [`DeleteReverseShellEvents`](super::Client::delete_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsRequest {
@@ -1658,15 +1733,16 @@ pub struct DeleteReverseShellEventsRequest {
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteReverseShellEventsRequest {
+impl Action for DeleteReverseShellEventsRequest {
     type Response = DeleteReverseShellEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReverseShellEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReverseShellEvents`](super::Client::delete_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1674,23 +1750,25 @@ pub struct DeleteReverseShellEventsResponse {
 }
 
 /// Request of [`DeleteReverseShellRules`](super::Client::delete_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteReverseShellRulesRequest {
+impl Action for DeleteReverseShellRulesRequest {
     type Response = DeleteReverseShellRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteReverseShellRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReverseShellRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReverseShellRules`](super::Client::delete_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReverseShellRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1698,7 +1776,7 @@ pub struct DeleteReverseShellRulesResponse {
 }
 
 /// Request of [`DeleteRiskDnsEvent`](super::Client::delete_risk_dns_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsEventRequest {
@@ -1706,15 +1784,16 @@ pub struct DeleteRiskDnsEventRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRiskDnsEventRequest {
+impl Action for DeleteRiskDnsEventRequest {
     type Response = DeleteRiskDnsEventResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteRiskDnsEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRiskDnsEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRiskDnsEvent`](super::Client::delete_risk_dns_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1722,7 +1801,7 @@ pub struct DeleteRiskDnsEventResponse {
 }
 
 /// Request of [`DeleteRiskDnsPolicy`](super::Client::delete_risk_dns_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsPolicyRequest {
@@ -1730,15 +1809,16 @@ pub struct DeleteRiskDnsPolicyRequest {
     pub policy_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRiskDnsPolicyRequest {
+impl Action for DeleteRiskDnsPolicyRequest {
     type Response = DeleteRiskDnsPolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteRiskDnsPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRiskDnsPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRiskDnsPolicy`](super::Client::delete_risk_dns_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRiskDnsPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1746,27 +1826,30 @@ pub struct DeleteRiskDnsPolicyResponse {
 }
 
 /// Request of [`DeleteScanTask`](super::Client::delete_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScanTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `ModuleType`. **Required.** For example `Vul`.
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteScanTaskRequest {
+impl Action for DeleteScanTaskRequest {
     type Response = DeleteScanTaskResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScanTask`](super::Client::delete_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScanTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1774,23 +1857,25 @@ pub struct DeleteScanTaskResponse {
 }
 
 /// Request of [`DeleteSearchTemplate`](super::Client::delete_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSearchTemplateRequest {
+impl Action for DeleteSearchTemplateRequest {
     type Response = DeleteSearchTemplateResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteSearchTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSearchTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSearchTemplate`](super::Client::delete_search_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSearchTemplateResponse {
     /// `Status`.
@@ -1800,23 +1885,25 @@ pub struct DeleteSearchTemplateResponse {
 }
 
 /// Request of [`DeleteTags`](super::Client::delete_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagsRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteTagsRequest {
+impl Action for DeleteTagsRequest {
     type Response = DeleteTagsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTags`](super::Client::delete_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1824,7 +1911,7 @@ pub struct DeleteTagsResponse {
 }
 
 /// Request of [`DeleteWebHookPolicy`](super::Client::delete_web_hook_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebHookPolicyRequest {
@@ -1832,15 +1919,16 @@ pub struct DeleteWebHookPolicyRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteWebHookPolicyRequest {
+impl Action for DeleteWebHookPolicyRequest {
     type Response = DeleteWebHookPolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteWebHookPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWebHookPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWebHookPolicy`](super::Client::delete_web_hook_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebHookPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1848,7 +1936,7 @@ pub struct DeleteWebHookPolicyResponse {
 }
 
 /// Request of [`DeleteWebHookReceiver`](super::Client::delete_web_hook_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebHookReceiverRequest {
@@ -1856,15 +1944,16 @@ pub struct DeleteWebHookReceiverRequest {
     pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteWebHookReceiverRequest {
+impl Action for DeleteWebHookReceiverRequest {
     type Response = DeleteWebHookReceiverResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteWebHookReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWebHookReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWebHookReceiver`](super::Client::delete_web_hook_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebHookReceiverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1872,23 +1961,25 @@ pub struct DeleteWebHookReceiverResponse {
 }
 
 /// Request of [`DeleteWebHookRule`](super::Client::delete_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebHookRuleRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteWebHookRuleRequest {
+impl Action for DeleteWebHookRuleRequest {
     type Response = DeleteWebHookRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteWebHookRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWebHookRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWebHookRule`](super::Client::delete_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebHookRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1896,20 +1987,21 @@ pub struct DeleteWebHookRuleResponse {
 }
 
 /// Request of [`DeleteWebPageEventLog`](super::Client::delete_web_page_event_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebPageEventLogRequest {}
 
-impl tencentcloud_core::Action for DeleteWebPageEventLogRequest {
+impl Action for DeleteWebPageEventLogRequest {
     type Response = DeleteWebPageEventLogResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DeleteWebPageEventLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWebPageEventLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWebPageEventLog`](super::Client::delete_web_page_event_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebPageEventLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1917,7 +2009,7 @@ pub struct DeleteWebPageEventLogResponse {
 }
 
 /// Request of [`DescribeABTestConfig`](super::Client::describe_ab_test_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigRequest {
@@ -1925,15 +2017,17 @@ pub struct DescribeABTestConfigRequest {
     pub project_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeABTestConfigRequest {
+impl Action for DescribeABTestConfigRequest {
     type Response = DescribeABTestConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeABTestConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeABTestConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeABTestConfig`](super::Client::describe_ab_test_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeABTestConfigResponse {
     /// `Config`.
@@ -1943,20 +2037,22 @@ pub struct DescribeABTestConfigResponse {
 }
 
 /// Request of [`DescribeAESKey`](super::Client::describe_aes_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAESKeyRequest {}
 
-impl tencentcloud_core::Action for DescribeAESKeyRequest {
+impl Action for DescribeAESKeyRequest {
     type Response = DescribeAESKeyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAESKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAESKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAESKey`](super::Client::describe_aes_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAESKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1964,7 +2060,7 @@ pub struct DescribeAESKeyResponse {
 }
 
 /// Request of [`DescribeAccountStatistics`](super::Client::describe_account_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsRequest {
@@ -1976,18 +2072,26 @@ pub struct DescribeAccountStatisticsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountStatisticsRequest {
+impl Action for DescribeAccountStatisticsRequest {
     type Response = DescribeAccountStatisticsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAccountStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountStatistics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountStatisticsRequest {
     type Item = AccountStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountStatistics>> {
         Some(&mut page.account_statistics)
     }
@@ -2000,22 +2104,16 @@ impl DescribeAccountStatisticsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAccountStatisticsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccountStatistics`](super::Client::describe_account_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountStatisticsResponse {
     /// `TotalCount`.
@@ -2027,15 +2125,17 @@ pub struct DescribeAccountStatisticsResponse {
 }
 
 /// Request of [`DescribeAgentInstallCommand`](super::Client::describe_agent_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandRequest {
     /// `IsCloud`. **Required.**
-    pub is_cloud: bool,
+    #[model(required)]
+    pub is_cloud: Option<bool>,
     /// `NetType`. **Required.** One of `basic`, `private-VPC`, `public`, `direct`. For example
     /// `private`.
-    pub net_type: String,
+    #[model(required)]
+    pub net_type: Option<String>,
     /// `RegionCode`. For example `gz`.
     pub region_code: Option<String>,
     /// `VpcId`. For example `vpc-1234`.
@@ -2048,15 +2148,17 @@ pub struct DescribeAgentInstallCommandRequest {
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentInstallCommandRequest {
+impl Action for DescribeAgentInstallCommandRequest {
     type Response = DescribeAgentInstallCommandResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAgentInstallCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentInstallCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentInstallCommand`](super::Client::describe_agent_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallCommandResponse {
     /// `LinuxCommand`.
@@ -2077,23 +2179,26 @@ pub struct DescribeAgentInstallCommandResponse {
 }
 
 /// Request of [`DescribeAgentInstallationToken`](super::Client::describe_agent_installation_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallationTokenRequest {
     /// `ExpireDate`. **Required.** For example `2021-03-09`.
-    pub expire_date: String,
+    #[model(required)]
+    pub expire_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentInstallationTokenRequest {
+impl Action for DescribeAgentInstallationTokenRequest {
     type Response = DescribeAgentInstallationTokenResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAgentInstallationToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentInstallationToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentInstallationToken`](super::Client::describe_agent_installation_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentInstallationTokenResponse {
     /// `Token`. For example `wfwfw`.
@@ -2104,29 +2209,34 @@ pub struct DescribeAgentInstallationTokenResponse {
 }
 
 /// Request of [`DescribeAlarmIncidentNodes`](super::Client::describe_alarm_incident_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmIncidentNodesRequest {
     /// `Uuid`. **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `AlarmVid`. **Required.** For example `1ad273c9172ddcd6f0ae3cde317149f9`.
-    pub alarm_vid: String,
+    #[model(required)]
+    pub alarm_vid: Option<String>,
     /// `AlarmTime`. **Required.**
-    pub alarm_time: i64,
+    #[model(required)]
+    pub alarm_time: Option<i64>,
     /// `TableId`.
     pub table_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmIncidentNodesRequest {
+impl Action for DescribeAlarmIncidentNodesRequest {
     type Response = DescribeAlarmIncidentNodesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAlarmIncidentNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmIncidentNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmIncidentNodes`](super::Client::describe_alarm_incident_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmIncidentNodesResponse {
     /// `IncidentNodes`.
@@ -2136,27 +2246,32 @@ pub struct DescribeAlarmIncidentNodesResponse {
 }
 
 /// Request of [`DescribeAlarmVertexId`](super::Client::describe_alarm_vertex_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmVertexIdRequest {
     /// `Uuid`. **Required.** For example `e8f91530-02c7-3e98-d84d-26df60d981ef`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmVertexIdRequest {
+impl Action for DescribeAlarmVertexIdRequest {
     type Response = DescribeAlarmVertexIdResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAlarmVertexId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmVertexId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmVertexId`](super::Client::describe_alarm_vertex_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmVertexIdResponse {
     /// `AlarmVertexIds`.
@@ -2166,7 +2281,7 @@ pub struct DescribeAlarmVertexIdResponse {
 }
 
 /// Request of [`DescribeAssetAppCount`](super::Client::describe_asset_app_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppCountRequest {
@@ -2174,15 +2289,17 @@ pub struct DescribeAssetAppCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetAppCountRequest {
+impl Action for DescribeAssetAppCountRequest {
     type Response = DescribeAssetAppCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetAppCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetAppCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetAppCount`](super::Client::describe_asset_app_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppCountResponse {
     /// `Apps`.
@@ -2192,7 +2309,7 @@ pub struct DescribeAssetAppCountResponse {
 }
 
 /// Request of [`DescribeAssetAppList`](super::Client::describe_asset_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppListRequest {
@@ -2210,18 +2327,26 @@ pub struct DescribeAssetAppListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetAppListRequest {
+impl Action for DescribeAssetAppListRequest {
     type Response = DescribeAssetAppListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetAppList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetAppList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Apps"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetAppListRequest {
     type Item = AssetAppBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetAppBaseInfo>> {
         Some(&mut page.apps)
     }
@@ -2234,22 +2359,16 @@ impl DescribeAssetAppListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetAppListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetAppList`](super::Client::describe_asset_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppListResponse {
     /// `Apps`.
@@ -2261,41 +2380,52 @@ pub struct DescribeAssetAppListResponse {
 }
 
 /// Request of [`DescribeAssetAppProcessList`](super::Client::describe_asset_app_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetAppProcessListRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Name`. **Required.** For example `mysql`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetAppProcessListRequest {
+impl Action for DescribeAssetAppProcessListRequest {
     type Response = DescribeAssetAppProcessListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetAppProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetAppProcessList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Process"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetAppProcessListRequest {
     type Item = AssetAppProcessInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetAppProcessInfo>> {
         Some(&mut page.process)
     }
 }
 
 /// Reply of [`DescribeAssetAppProcessList`](super::Client::describe_asset_app_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetAppProcessListResponse {
     /// `Process`.
@@ -2307,27 +2437,32 @@ pub struct DescribeAssetAppProcessListResponse {
 }
 
 /// Request of [`DescribeAssetCoreModuleInfo`](super::Client::describe_asset_core_module_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleInfoRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1001`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetCoreModuleInfoRequest {
+impl Action for DescribeAssetCoreModuleInfoRequest {
     type Response = DescribeAssetCoreModuleInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetCoreModuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetCoreModuleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetCoreModuleInfo`](super::Client::describe_asset_core_module_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleInfoResponse {
     /// `Module`.
@@ -2337,7 +2472,7 @@ pub struct DescribeAssetCoreModuleInfoResponse {
 }
 
 /// Request of [`DescribeAssetCoreModuleList`](super::Client::describe_asset_core_module_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleListRequest {
@@ -2357,18 +2492,26 @@ pub struct DescribeAssetCoreModuleListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetCoreModuleListRequest {
+impl Action for DescribeAssetCoreModuleListRequest {
     type Response = DescribeAssetCoreModuleListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetCoreModuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetCoreModuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Modules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetCoreModuleListRequest {
     type Item = AssetCoreModuleBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetCoreModuleBaseInfo>> {
         Some(&mut page.modules)
     }
@@ -2381,22 +2524,16 @@ impl DescribeAssetCoreModuleListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetCoreModuleListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetCoreModuleList`](super::Client::describe_asset_core_module_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetCoreModuleListResponse {
     /// `Modules`.
@@ -2408,7 +2545,7 @@ pub struct DescribeAssetCoreModuleListResponse {
 }
 
 /// Request of [`DescribeAssetDatabaseCount`](super::Client::describe_asset_database_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseCountRequest {
@@ -2416,15 +2553,17 @@ pub struct DescribeAssetDatabaseCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDatabaseCountRequest {
+impl Action for DescribeAssetDatabaseCountRequest {
     type Response = DescribeAssetDatabaseCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetDatabaseCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDatabaseCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetDatabaseCount`](super::Client::describe_asset_database_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseCountResponse {
     /// `Databases`.
@@ -2434,27 +2573,32 @@ pub struct DescribeAssetDatabaseCountResponse {
 }
 
 /// Request of [`DescribeAssetDatabaseInfo`](super::Client::describe_asset_database_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseInfoRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDatabaseInfoRequest {
+impl Action for DescribeAssetDatabaseInfoRequest {
     type Response = DescribeAssetDatabaseInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetDatabaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDatabaseInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetDatabaseInfo`](super::Client::describe_asset_database_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseInfoResponse {
     /// `Database`.
@@ -2464,7 +2608,7 @@ pub struct DescribeAssetDatabaseInfoResponse {
 }
 
 /// Request of [`DescribeAssetDatabaseList`](super::Client::describe_asset_database_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseListRequest {
@@ -2482,18 +2626,26 @@ pub struct DescribeAssetDatabaseListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDatabaseListRequest {
+impl Action for DescribeAssetDatabaseListRequest {
     type Response = DescribeAssetDatabaseListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetDatabaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDatabaseList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Databases"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetDatabaseListRequest {
     type Item = AssetDatabaseBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetDatabaseBaseInfo>> {
         Some(&mut page.databases)
     }
@@ -2506,22 +2658,16 @@ impl DescribeAssetDatabaseListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetDatabaseListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetDatabaseList`](super::Client::describe_asset_database_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDatabaseListResponse {
     /// `Databases`.
@@ -2533,39 +2679,49 @@ pub struct DescribeAssetDatabaseListResponse {
 }
 
 /// Request of [`DescribeAssetDiskList`](super::Client::describe_asset_disk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDiskListRequest {
     /// `Quuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDiskListRequest {
+impl Action for DescribeAssetDiskListRequest {
     type Response = DescribeAssetDiskListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetDiskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDiskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Disks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetDiskListRequest {
     type Item = AssetDiskPartitionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetDiskPartitionInfo>> {
         Some(&mut page.disks)
     }
 }
 
 /// Reply of [`DescribeAssetDiskList`](super::Client::describe_asset_disk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDiskListResponse {
     /// `Disks`.
@@ -2577,7 +2733,7 @@ pub struct DescribeAssetDiskListResponse {
 }
 
 /// Request of [`DescribeAssetEnvList`](super::Client::describe_asset_env_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetEnvListRequest {
@@ -2600,18 +2756,26 @@ pub struct DescribeAssetEnvListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetEnvListRequest {
+impl Action for DescribeAssetEnvListRequest {
     type Response = DescribeAssetEnvListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetEnvList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetEnvList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Envs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetEnvListRequest {
     type Item = AssetEnvBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetEnvBaseInfo>> {
         Some(&mut page.envs)
     }
@@ -2624,22 +2788,16 @@ impl DescribeAssetEnvListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetEnvListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetEnvList`](super::Client::describe_asset_env_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetEnvListResponse {
     /// `Envs`.
@@ -2651,25 +2809,29 @@ pub struct DescribeAssetEnvListResponse {
 }
 
 /// Request of [`DescribeAssetHostTotalCount`](super::Client::describe_asset_host_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetHostTotalCountRequest {
     /// `Uuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Quuid`. **Required.** For example `ed12c76b-2f65-4d44-a001-8f60cce9****`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetHostTotalCountRequest {
+impl Action for DescribeAssetHostTotalCountRequest {
     type Response = DescribeAssetHostTotalCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetHostTotalCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetHostTotalCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetHostTotalCount`](super::Client::describe_asset_host_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetHostTotalCountResponse {
     /// `Types`.
@@ -2679,20 +2841,22 @@ pub struct DescribeAssetHostTotalCountResponse {
 }
 
 /// Request of [`DescribeAssetInfo`](super::Client::describe_asset_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetInfoRequest {
+impl Action for DescribeAssetInfoRequest {
     type Response = DescribeAssetInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetInfo`](super::Client::describe_asset_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetInfoResponse {
     /// `MachineCount`.
@@ -2740,7 +2904,7 @@ pub struct DescribeAssetInfoResponse {
 }
 
 /// Request of [`DescribeAssetInitServiceList`](super::Client::describe_asset_init_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetInitServiceListRequest {
@@ -2760,18 +2924,26 @@ pub struct DescribeAssetInitServiceListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetInitServiceListRequest {
+impl Action for DescribeAssetInitServiceListRequest {
     type Response = DescribeAssetInitServiceListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetInitServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetInitServiceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Services"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetInitServiceListRequest {
     type Item = AssetInitServiceBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetInitServiceBaseInfo>> {
         Some(&mut page.services)
     }
@@ -2784,22 +2956,16 @@ impl DescribeAssetInitServiceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetInitServiceListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetInitServiceList`](super::Client::describe_asset_init_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetInitServiceListResponse {
     /// `Services`.
@@ -2811,27 +2977,32 @@ pub struct DescribeAssetInitServiceListResponse {
 }
 
 /// Request of [`DescribeAssetJarInfo`](super::Client::describe_asset_jar_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetJarInfoRequest {
     /// `Quuid`. **Required.** For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetJarInfoRequest {
+impl Action for DescribeAssetJarInfoRequest {
     type Response = DescribeAssetJarInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetJarInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetJarInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetJarInfo`](super::Client::describe_asset_jar_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetJarInfoResponse {
     /// `Jar`.
@@ -2841,7 +3012,7 @@ pub struct DescribeAssetJarInfoResponse {
 }
 
 /// Request of [`DescribeAssetJarList`](super::Client::describe_asset_jar_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetJarListRequest {
@@ -2861,18 +3032,26 @@ pub struct DescribeAssetJarListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetJarListRequest {
+impl Action for DescribeAssetJarListRequest {
     type Response = DescribeAssetJarListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetJarList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetJarList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Jars"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetJarListRequest {
     type Item = AssetJarBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetJarBaseInfo>> {
         Some(&mut page.jars)
     }
@@ -2885,22 +3064,16 @@ impl DescribeAssetJarListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetJarListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetJarList`](super::Client::describe_asset_jar_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetJarListResponse {
     /// `Jars`.
@@ -2912,20 +3085,22 @@ pub struct DescribeAssetJarListResponse {
 }
 
 /// Request of [`DescribeAssetLoadInfo`](super::Client::describe_asset_load_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetLoadInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetLoadInfoRequest {
+impl Action for DescribeAssetLoadInfoRequest {
     type Response = DescribeAssetLoadInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetLoadInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetLoadInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetLoadInfo`](super::Client::describe_asset_load_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetLoadInfoResponse {
     /// `CpuLoad`.
@@ -2939,25 +3114,29 @@ pub struct DescribeAssetLoadInfoResponse {
 }
 
 /// Request of [`DescribeAssetMachineDetail`](super::Client::describe_asset_machine_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineDetailRequest {
     /// `Quuid`. **Required.** For example `de92dec8-d312-49c5-b3e4-505584ee****`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `de92dec8-d312-49c5-b3e4-505584ee****`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetMachineDetailRequest {
+impl Action for DescribeAssetMachineDetailRequest {
     type Response = DescribeAssetMachineDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetMachineDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetMachineDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetMachineDetail`](super::Client::describe_asset_machine_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineDetailResponse {
     /// `MachineDetail`.
@@ -2967,7 +3146,7 @@ pub struct DescribeAssetMachineDetailResponse {
 }
 
 /// Request of [`DescribeAssetMachineList`](super::Client::describe_asset_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineListRequest {
@@ -2983,18 +3162,26 @@ pub struct DescribeAssetMachineListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetMachineListRequest {
+impl Action for DescribeAssetMachineListRequest {
     type Response = DescribeAssetMachineListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetMachineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetMachineList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Machines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetMachineListRequest {
     type Item = AssetMachineBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetMachineBaseInfo>> {
         Some(&mut page.machines)
     }
@@ -3007,22 +3194,16 @@ impl DescribeAssetMachineListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetMachineListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetMachineList`](super::Client::describe_asset_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineListResponse {
     /// `Total`.
@@ -3034,20 +3215,22 @@ pub struct DescribeAssetMachineListResponse {
 }
 
 /// Request of [`DescribeAssetMachineTagTop`](super::Client::describe_asset_machine_tag_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineTagTopRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetMachineTagTopRequest {
+impl Action for DescribeAssetMachineTagTopRequest {
     type Response = DescribeAssetMachineTagTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetMachineTagTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetMachineTagTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetMachineTagTop`](super::Client::describe_asset_machine_tag_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetMachineTagTopResponse {
     /// `Tags`.
@@ -3057,7 +3240,7 @@ pub struct DescribeAssetMachineTagTopResponse {
 }
 
 /// Request of [`DescribeAssetPlanTaskList`](super::Client::describe_asset_plan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPlanTaskListRequest {
@@ -3077,18 +3260,26 @@ pub struct DescribeAssetPlanTaskListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetPlanTaskListRequest {
+impl Action for DescribeAssetPlanTaskListRequest {
     type Response = DescribeAssetPlanTaskListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetPlanTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetPlanTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetPlanTaskListRequest {
     type Item = AssetPlanTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetPlanTask>> {
         Some(&mut page.tasks)
     }
@@ -3101,22 +3292,16 @@ impl DescribeAssetPlanTaskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetPlanTaskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetPlanTaskList`](super::Client::describe_asset_plan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPlanTaskListResponse {
     /// `Tasks`.
@@ -3128,7 +3313,7 @@ pub struct DescribeAssetPlanTaskListResponse {
 }
 
 /// Request of [`DescribeAssetPortCount`](super::Client::describe_asset_port_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortCountRequest {
@@ -3136,15 +3321,17 @@ pub struct DescribeAssetPortCountRequest {
     pub port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetPortCountRequest {
+impl Action for DescribeAssetPortCountRequest {
     type Response = DescribeAssetPortCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetPortCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetPortCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetPortCount`](super::Client::describe_asset_port_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPortCountResponse {
     /// `Ports`.
@@ -3154,7 +3341,7 @@ pub struct DescribeAssetPortCountResponse {
 }
 
 /// Request of [`DescribeAssetPortInfoList`](super::Client::describe_asset_port_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetPortInfoListRequest {
@@ -3172,18 +3359,26 @@ pub struct DescribeAssetPortInfoListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetPortInfoListRequest {
+impl Action for DescribeAssetPortInfoListRequest {
     type Response = DescribeAssetPortInfoListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetPortInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetPortInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Ports"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetPortInfoListRequest {
     type Item = AssetPortBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetPortBaseInfo>> {
         Some(&mut page.ports)
     }
@@ -3196,22 +3391,16 @@ impl DescribeAssetPortInfoListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetPortInfoListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetPortInfoList`](super::Client::describe_asset_port_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetPortInfoListResponse {
     /// `Total`.
@@ -3223,7 +3412,7 @@ pub struct DescribeAssetPortInfoListResponse {
 }
 
 /// Request of [`DescribeAssetProcessCount`](super::Client::describe_asset_process_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessCountRequest {
@@ -3231,15 +3420,17 @@ pub struct DescribeAssetProcessCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetProcessCountRequest {
+impl Action for DescribeAssetProcessCountRequest {
     type Response = DescribeAssetProcessCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetProcessCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetProcessCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetProcessCount`](super::Client::describe_asset_process_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessCountResponse {
     /// `Process`.
@@ -3249,7 +3440,7 @@ pub struct DescribeAssetProcessCountResponse {
 }
 
 /// Request of [`DescribeAssetProcessInfoList`](super::Client::describe_asset_process_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessInfoListRequest {
@@ -3267,18 +3458,26 @@ pub struct DescribeAssetProcessInfoListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetProcessInfoListRequest {
+impl Action for DescribeAssetProcessInfoListRequest {
     type Response = DescribeAssetProcessInfoListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetProcessInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetProcessInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Process"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetProcessInfoListRequest {
     type Item = AssetProcessBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetProcessBaseInfo>> {
         Some(&mut page.process)
     }
@@ -3291,22 +3490,16 @@ impl DescribeAssetProcessInfoListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetProcessInfoListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetProcessInfoList`](super::Client::describe_asset_process_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetProcessInfoListResponse {
     /// `Total`.
@@ -3319,25 +3512,29 @@ pub struct DescribeAssetProcessInfoListResponse {
 
 /// Request of
 /// [`DescribeAssetRecentMachineInfo`](super::Client::describe_asset_recent_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetRecentMachineInfoRequest {
     /// `BeginDate`. **Required.** For example `2020-10-10`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `2020-10-10`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetRecentMachineInfoRequest {
+impl Action for DescribeAssetRecentMachineInfoRequest {
     type Response = DescribeAssetRecentMachineInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetRecentMachineInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetRecentMachineInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetRecentMachineInfo`](super::Client::describe_asset_recent_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetRecentMachineInfoResponse {
     /// `TotalList`.
@@ -3354,7 +3551,7 @@ pub struct DescribeAssetRecentMachineInfoResponse {
 
 /// Request of
 /// [`DescribeAssetSystemPackageList`](super::Client::describe_asset_system_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSystemPackageListRequest {
@@ -3374,18 +3571,26 @@ pub struct DescribeAssetSystemPackageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetSystemPackageListRequest {
+impl Action for DescribeAssetSystemPackageListRequest {
     type Response = DescribeAssetSystemPackageListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetSystemPackageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSystemPackageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Packages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetSystemPackageListRequest {
     type Item = AssetSystemPackageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetSystemPackageInfo>> {
         Some(&mut page.packages)
     }
@@ -3398,22 +3603,16 @@ impl DescribeAssetSystemPackageListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetSystemPackageListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetSystemPackageList`](super::Client::describe_asset_system_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSystemPackageListResponse {
     /// `Total`.
@@ -3425,20 +3624,22 @@ pub struct DescribeAssetSystemPackageListResponse {
 }
 
 /// Request of [`DescribeAssetTotalCount`](super::Client::describe_asset_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetTotalCountRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetTotalCountRequest {
+impl Action for DescribeAssetTotalCountRequest {
     type Response = DescribeAssetTotalCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetTotalCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetTotalCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetTotalCount`](super::Client::describe_asset_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTotalCountResponse {
     /// `Types`.
@@ -3448,20 +3649,22 @@ pub struct DescribeAssetTotalCountResponse {
 }
 
 /// Request of [`DescribeAssetTypeTop`](super::Client::describe_asset_type_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetTypeTopRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetTypeTopRequest {
+impl Action for DescribeAssetTypeTopRequest {
     type Response = DescribeAssetTypeTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetTypeTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetTypeTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetTypeTop`](super::Client::describe_asset_type_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTypeTopResponse {
     /// `User`.
@@ -3487,20 +3690,22 @@ pub struct DescribeAssetTypeTopResponse {
 }
 
 /// Request of [`DescribeAssetTypes`](super::Client::describe_asset_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetTypesRequest {}
 
-impl tencentcloud_core::Action for DescribeAssetTypesRequest {
+impl Action for DescribeAssetTypesRequest {
     type Response = DescribeAssetTypesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetTypes`](super::Client::describe_asset_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetTypesResponse {
     /// `Types`.
@@ -3510,7 +3715,7 @@ pub struct DescribeAssetTypesResponse {
 }
 
 /// Request of [`DescribeAssetUserCount`](super::Client::describe_asset_user_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserCountRequest {
@@ -3518,15 +3723,17 @@ pub struct DescribeAssetUserCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetUserCountRequest {
+impl Action for DescribeAssetUserCountRequest {
     type Response = DescribeAssetUserCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetUserCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetUserCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetUserCount`](super::Client::describe_asset_user_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserCountResponse {
     /// `Users`.
@@ -3536,27 +3743,32 @@ pub struct DescribeAssetUserCountResponse {
 }
 
 /// Request of [`DescribeAssetUserInfo`](super::Client::describe_asset_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserInfoRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Name`. **Required.** For example `test_user`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetUserInfoRequest {
+impl Action for DescribeAssetUserInfoRequest {
     type Response = DescribeAssetUserInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetUserInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetUserInfo`](super::Client::describe_asset_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserInfoResponse {
     /// `User`.
@@ -3566,41 +3778,52 @@ pub struct DescribeAssetUserInfoResponse {
 }
 
 /// Request of [`DescribeAssetUserKeyList`](super::Client::describe_asset_user_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserKeyListRequest {
     /// `Quuid`. **Required.** For example `f63e2bbb-1070-4178-9934-9639ef33****`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `f63e2bbb-1070-4178-9934-9639ef33****`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Name`. **Required.** For example `halt`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetUserKeyListRequest {
+impl Action for DescribeAssetUserKeyListRequest {
     type Response = DescribeAssetUserKeyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetUserKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetUserKeyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Keys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetUserKeyListRequest {
     type Item = AssetUserKeyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetUserKeyInfo>> {
         Some(&mut page.keys)
     }
 }
 
 /// Reply of [`DescribeAssetUserKeyList`](super::Client::describe_asset_user_key_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserKeyListResponse {
     /// `Keys`.
@@ -3612,7 +3835,7 @@ pub struct DescribeAssetUserKeyListResponse {
 }
 
 /// Request of [`DescribeAssetUserList`](super::Client::describe_asset_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetUserListRequest {
@@ -3630,18 +3853,26 @@ pub struct DescribeAssetUserListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetUserListRequest {
+impl Action for DescribeAssetUserListRequest {
     type Response = DescribeAssetUserListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetUserList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetUserListRequest {
     type Item = AssetUserBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetUserBaseInfo>> {
         Some(&mut page.users)
     }
@@ -3654,22 +3885,16 @@ impl DescribeAssetUserListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetUserListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetUserList`](super::Client::describe_asset_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetUserListResponse {
     /// `Total`.
@@ -3681,7 +3906,7 @@ pub struct DescribeAssetUserListResponse {
 }
 
 /// Request of [`DescribeAssetWebAppCount`](super::Client::describe_asset_web_app_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppCountRequest {
@@ -3689,15 +3914,17 @@ pub struct DescribeAssetWebAppCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebAppCountRequest {
+impl Action for DescribeAssetWebAppCountRequest {
     type Response = DescribeAssetWebAppCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebAppCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebAppCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetWebAppCount`](super::Client::describe_asset_web_app_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppCountResponse {
     /// `WebApps`.
@@ -3707,7 +3934,7 @@ pub struct DescribeAssetWebAppCountResponse {
 }
 
 /// Request of [`DescribeAssetWebAppList`](super::Client::describe_asset_web_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppListRequest {
@@ -3725,18 +3952,26 @@ pub struct DescribeAssetWebAppListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebAppListRequest {
+impl Action for DescribeAssetWebAppListRequest {
     type Response = DescribeAssetWebAppListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebAppList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebAppList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("WebApps"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebAppListRequest {
     type Item = AssetWebAppBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebAppBaseInfo>> {
         Some(&mut page.web_apps)
     }
@@ -3749,22 +3984,16 @@ impl DescribeAssetWebAppListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetWebAppListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetWebAppList`](super::Client::describe_asset_web_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppListResponse {
     /// `Total`.
@@ -3776,41 +4005,52 @@ pub struct DescribeAssetWebAppListResponse {
 }
 
 /// Request of [`DescribeAssetWebAppPluginList`](super::Client::describe_asset_web_app_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppPluginListRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Id`. **Required.** For example `23210436`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebAppPluginListRequest {
+impl Action for DescribeAssetWebAppPluginListRequest {
     type Response = DescribeAssetWebAppPluginListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebAppPluginList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebAppPluginList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Plugins"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebAppPluginListRequest {
     type Item = AssetWebAppPluginInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebAppPluginInfo>> {
         Some(&mut page.plugins)
     }
 }
 
 /// Reply of [`DescribeAssetWebAppPluginList`](super::Client::describe_asset_web_app_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebAppPluginListResponse {
     /// `Plugins`.
@@ -3822,7 +4062,7 @@ pub struct DescribeAssetWebAppPluginListResponse {
 }
 
 /// Request of [`DescribeAssetWebFrameCount`](super::Client::describe_asset_web_frame_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameCountRequest {
@@ -3830,15 +4070,17 @@ pub struct DescribeAssetWebFrameCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebFrameCountRequest {
+impl Action for DescribeAssetWebFrameCountRequest {
     type Response = DescribeAssetWebFrameCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebFrameCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebFrameCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetWebFrameCount`](super::Client::describe_asset_web_frame_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameCountResponse {
     /// `WebFrames`.
@@ -3848,7 +4090,7 @@ pub struct DescribeAssetWebFrameCountResponse {
 }
 
 /// Request of [`DescribeAssetWebFrameList`](super::Client::describe_asset_web_frame_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameListRequest {
@@ -3866,18 +4108,26 @@ pub struct DescribeAssetWebFrameListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebFrameListRequest {
+impl Action for DescribeAssetWebFrameListRequest {
     type Response = DescribeAssetWebFrameListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebFrameList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebFrameList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("WebFrames"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebFrameListRequest {
     type Item = AssetWebFrameBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebFrameBaseInfo>> {
         Some(&mut page.web_frames)
     }
@@ -3890,22 +4140,16 @@ impl DescribeAssetWebFrameListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetWebFrameListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetWebFrameList`](super::Client::describe_asset_web_frame_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebFrameListResponse {
     /// `Total`.
@@ -3917,7 +4161,7 @@ pub struct DescribeAssetWebFrameListResponse {
 }
 
 /// Request of [`DescribeAssetWebLocationCount`](super::Client::describe_asset_web_location_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationCountRequest {
@@ -3925,15 +4169,17 @@ pub struct DescribeAssetWebLocationCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebLocationCountRequest {
+impl Action for DescribeAssetWebLocationCountRequest {
     type Response = DescribeAssetWebLocationCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebLocationCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebLocationCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetWebLocationCount`](super::Client::describe_asset_web_location_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationCountResponse {
     /// `WebLocations`.
@@ -3943,27 +4189,32 @@ pub struct DescribeAssetWebLocationCountResponse {
 }
 
 /// Request of [`DescribeAssetWebLocationInfo`](super::Client::describe_asset_web_location_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationInfoRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebLocationInfoRequest {
+impl Action for DescribeAssetWebLocationInfoRequest {
     type Response = DescribeAssetWebLocationInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebLocationInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebLocationInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetWebLocationInfo`](super::Client::describe_asset_web_location_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationInfoResponse {
     /// `WebLocation`.
@@ -3973,7 +4224,7 @@ pub struct DescribeAssetWebLocationInfoResponse {
 }
 
 /// Request of [`DescribeAssetWebLocationList`](super::Client::describe_asset_web_location_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationListRequest {
@@ -3991,18 +4242,26 @@ pub struct DescribeAssetWebLocationListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebLocationListRequest {
+impl Action for DescribeAssetWebLocationListRequest {
     type Response = DescribeAssetWebLocationListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebLocationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebLocationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Locations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebLocationListRequest {
     type Item = AssetWebLocationBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebLocationBaseInfo>> {
         Some(&mut page.locations)
     }
@@ -4015,22 +4274,16 @@ impl DescribeAssetWebLocationListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetWebLocationListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAssetWebLocationList`](super::Client::describe_asset_web_location_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationListResponse {
     /// `Total`.
@@ -4043,50 +4296,45 @@ pub struct DescribeAssetWebLocationListResponse {
 
 /// Request of
 /// [`DescribeAssetWebLocationPathList`](super::Client::describe_asset_web_location_path_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeAssetWebLocationPathListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationPathListRequest {
     /// `Quuid`. **Required.** For example `77af405a-e9a5-4d61-810b-7799ef91614c`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `77af405a-e9a5-4d61-810b-7799ef91614c`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Id`. **Required.** For example `1002`.
-    pub id: String,
-    /// `Limit`. **Required.** Default `10`. At most 100.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub id: Option<String>,
+    /// `Limit`. Default `10`. At most 100.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
 }
 
-/// The required fields of [`DescribeAssetWebLocationPathListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAssetWebLocationPathListRequired {
-    /// `Quuid`. **Required.** For example `77af405a-e9a5-4d61-810b-7799ef91614c`.
-    pub quuid: String,
-    /// `Uuid`. **Required.** For example `77af405a-e9a5-4d61-810b-7799ef91614c`.
-    pub uuid: String,
-    /// `Id`. **Required.** For example `1002`.
-    pub id: String,
-    /// `Limit`. **Required.** Default `10`. At most 100.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-}
-
-impl tencentcloud_core::Action for DescribeAssetWebLocationPathListRequest {
+impl Action for DescribeAssetWebLocationPathListRequest {
     type Response = DescribeAssetWebLocationPathListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebLocationPathList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebLocationPathList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Paths"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebLocationPathListRequest {
     type Item = AssetWebLocationPath;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebLocationPath>> {
         Some(&mut page.paths)
     }
@@ -4094,7 +4342,7 @@ impl tencentcloud_core::Paginate for DescribeAssetWebLocationPathListRequest {
 
 /// Reply of
 /// [`DescribeAssetWebLocationPathList`](super::Client::describe_asset_web_location_path_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebLocationPathListResponse {
     /// `Total`.
@@ -4106,7 +4354,7 @@ pub struct DescribeAssetWebLocationPathListResponse {
 }
 
 /// Request of [`DescribeAssetWebServiceCount`](super::Client::describe_asset_web_service_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceCountRequest {
@@ -4114,15 +4362,17 @@ pub struct DescribeAssetWebServiceCountRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebServiceCountRequest {
+impl Action for DescribeAssetWebServiceCountRequest {
     type Response = DescribeAssetWebServiceCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebServiceCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebServiceCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetWebServiceCount`](super::Client::describe_asset_web_service_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceCountResponse {
     /// `WebServices`.
@@ -4133,7 +4383,7 @@ pub struct DescribeAssetWebServiceCountResponse {
 
 /// Request of
 /// [`DescribeAssetWebServiceInfoList`](super::Client::describe_asset_web_service_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceInfoListRequest {
@@ -4151,18 +4401,26 @@ pub struct DescribeAssetWebServiceInfoListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebServiceInfoListRequest {
+impl Action for DescribeAssetWebServiceInfoListRequest {
     type Response = DescribeAssetWebServiceInfoListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebServiceInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebServiceInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("WebServices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebServiceInfoListRequest {
     type Item = AssetWebServiceBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetWebServiceBaseInfo>> {
         Some(&mut page.web_services)
     }
@@ -4175,23 +4433,17 @@ impl DescribeAssetWebServiceInfoListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssetWebServiceInfoListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAssetWebServiceInfoList`](super::Client::describe_asset_web_service_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceInfoListResponse {
     /// `WebServices`.
@@ -4204,34 +4456,45 @@ pub struct DescribeAssetWebServiceInfoListResponse {
 
 /// Request of
 /// [`DescribeAssetWebServiceProcessList`](super::Client::describe_asset_web_service_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceProcessListRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Id`. **Required.** For example `12869`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetWebServiceProcessListRequest {
+impl Action for DescribeAssetWebServiceProcessListRequest {
     type Response = DescribeAssetWebServiceProcessListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAssetWebServiceProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetWebServiceProcessList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Process"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetWebServiceProcessListRequest {
     type Item = AssetAppProcessInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetAppProcessInfo>> {
         Some(&mut page.process)
     }
@@ -4239,7 +4502,7 @@ impl tencentcloud_core::Paginate for DescribeAssetWebServiceProcessListRequest {
 
 /// Reply of
 /// [`DescribeAssetWebServiceProcessList`](super::Client::describe_asset_web_service_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetWebServiceProcessListResponse {
     /// `Process`.
@@ -4251,23 +4514,26 @@ pub struct DescribeAssetWebServiceProcessListResponse {
 }
 
 /// Request of [`DescribeAttackEventInfo`](super::Client::describe_attack_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackEventInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackEventInfoRequest {
+impl Action for DescribeAttackEventInfoRequest {
     type Response = DescribeAttackEventInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackEventInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackEventInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAttackEventInfo`](super::Client::describe_attack_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackEventInfoResponse {
     /// `NetAttackEventInfo`.
@@ -4277,7 +4543,7 @@ pub struct DescribeAttackEventInfoResponse {
 }
 
 /// Request of [`DescribeAttackEvents`](super::Client::describe_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackEventsRequest {
@@ -4293,18 +4559,26 @@ pub struct DescribeAttackEventsRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackEventsRequest {
+impl Action for DescribeAttackEventsRequest {
     type Response = DescribeAttackEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAttackEventsRequest {
     type Item = NetAttackEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetAttackEvent>> {
         Some(&mut page.list)
     }
@@ -4317,22 +4591,16 @@ impl DescribeAttackEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAttackEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAttackEvents`](super::Client::describe_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackEventsResponse {
     /// `List`.
@@ -4344,20 +4612,22 @@ pub struct DescribeAttackEventsResponse {
 }
 
 /// Request of [`DescribeAttackStatistics`](super::Client::describe_attack_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackStatisticsRequest {}
 
-impl tencentcloud_core::Action for DescribeAttackStatisticsRequest {
+impl Action for DescribeAttackStatisticsRequest {
     type Response = DescribeAttackStatisticsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAttackStatistics`](super::Client::describe_attack_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackStatisticsResponse {
     /// `PendingAttackCount`.
@@ -4385,7 +4655,7 @@ pub struct DescribeAttackStatisticsResponse {
 }
 
 /// Request of [`DescribeAttackTop`](super::Client::describe_attack_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTopRequest {
@@ -4393,11 +4663,13 @@ pub struct DescribeAttackTopRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackTopRequest {
+impl Action for DescribeAttackTopRequest {
     type Response = DescribeAttackTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAttackTopRequest {
@@ -4407,22 +4679,16 @@ impl DescribeAttackTopRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAttackTopFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAttackTop`](super::Client::describe_attack_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTopResponse {
     /// `NetAttackTopInfo`.
@@ -4432,7 +4698,7 @@ pub struct DescribeAttackTopResponse {
 }
 
 /// Request of [`DescribeAttackTrends`](super::Client::describe_attack_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTrendsRequest {
@@ -4440,11 +4706,13 @@ pub struct DescribeAttackTrendsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackTrendsRequest {
+impl Action for DescribeAttackTrendsRequest {
     type Response = DescribeAttackTrendsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackTrends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackTrends"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAttackTrendsRequest {
@@ -4452,18 +4720,17 @@ impl DescribeAttackTrendsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAttackTrends`](super::Client::describe_attack_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTrendsResponse {
     /// `NetAttackTrend`.
@@ -4473,12 +4740,13 @@ pub struct DescribeAttackTrendsResponse {
 }
 
 /// Request of [`DescribeAttackType`](super::Client::describe_attack_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -4489,18 +4757,26 @@ pub struct DescribeAttackTypeRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAttackTypeRequest {
+impl Action for DescribeAttackTypeRequest {
     type Response = DescribeAttackTypeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackType"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAttackTypeRequest {
     type Item = RaspAttackTypeListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspAttackTypeListItem>> {
         Some(&mut page.list)
     }
@@ -4513,21 +4789,16 @@ impl DescribeAttackTypeRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAttackTypeFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAttackType`](super::Client::describe_attack_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackTypeResponse {
     /// `List`.
@@ -4539,20 +4810,22 @@ pub struct DescribeAttackTypeResponse {
 }
 
 /// Request of [`DescribeAttackVulTypeList`](super::Client::describe_attack_vul_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttackVulTypeListRequest {}
 
-impl tencentcloud_core::Action for DescribeAttackVulTypeListRequest {
+impl Action for DescribeAttackVulTypeListRequest {
     type Response = DescribeAttackVulTypeListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeAttackVulTypeList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttackVulTypeList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAttackVulTypeList`](super::Client::describe_attack_vul_type_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttackVulTypeListResponse {
     /// `List`.
@@ -4562,20 +4835,22 @@ pub struct DescribeAttackVulTypeListResponse {
 }
 
 /// Request of [`DescribeBanMode`](super::Client::describe_ban_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanModeRequest {}
 
-impl tencentcloud_core::Action for DescribeBanModeRequest {
+impl Action for DescribeBanModeRequest {
     type Response = DescribeBanModeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBanMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBanMode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBanMode`](super::Client::describe_ban_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanModeResponse {
     /// `Mode`.
@@ -4587,23 +4862,26 @@ pub struct DescribeBanModeResponse {
 }
 
 /// Request of [`DescribeBanRegions`](super::Client::describe_ban_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanRegionsRequest {
     /// `Mode`. **Required.**
-    pub mode: Mode,
+    #[model(required, open)]
+    pub mode: Option<Mode>,
 }
 
-impl tencentcloud_core::Action for DescribeBanRegionsRequest {
+impl Action for DescribeBanRegionsRequest {
     type Response = DescribeBanRegionsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBanRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBanRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBanRegions`](super::Client::describe_ban_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanRegionsResponse {
     /// `RegionSet`.
@@ -4613,20 +4891,22 @@ pub struct DescribeBanRegionsResponse {
 }
 
 /// Request of [`DescribeBanStatus`](super::Client::describe_ban_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeBanStatusRequest {
+impl Action for DescribeBanStatusRequest {
     type Response = DescribeBanStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBanStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBanStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBanStatus`](super::Client::describe_ban_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -4647,7 +4927,7 @@ pub struct DescribeBanStatusResponse {
 }
 
 /// Request of [`DescribeBanWhiteList`](super::Client::describe_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBanWhiteListRequest {
@@ -4659,18 +4939,26 @@ pub struct DescribeBanWhiteListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBanWhiteListRequest {
+impl Action for DescribeBanWhiteListRequest {
     type Response = DescribeBanWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBanWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBanWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WhiteList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBanWhiteListRequest {
     type Item = BanWhiteListDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BanWhiteListDetail>> {
         Some(&mut page.white_list)
     }
@@ -4683,22 +4971,16 @@ impl DescribeBanWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBanWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBanWhiteList`](super::Client::describe_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBanWhiteListResponse {
     /// `TotalCount`.
@@ -4710,23 +4992,26 @@ pub struct DescribeBanWhiteListResponse {
 }
 
 /// Request of [`DescribeBaselineAnalysisData`](super::Client::describe_baseline_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineAnalysisDataRequest {
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineAnalysisDataRequest {
+impl Action for DescribeBaselineAnalysisDataRequest {
     type Response = DescribeBaselineAnalysisDataResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineAnalysisData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineAnalysisData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineAnalysisData`](super::Client::describe_baseline_analysis_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineAnalysisDataResponse {
     /// `LatestScanTime`.
@@ -4744,7 +5029,7 @@ pub struct DescribeBaselineAnalysisDataResponse {
 }
 
 /// Request of [`DescribeBaselineBasicInfo`](super::Client::describe_baseline_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineBasicInfoRequest {
@@ -4752,15 +5037,17 @@ pub struct DescribeBaselineBasicInfoRequest {
     pub baseline_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineBasicInfoRequest {
+impl Action for DescribeBaselineBasicInfoRequest {
     type Response = DescribeBaselineBasicInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineBasicInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineBasicInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineBasicInfo`](super::Client::describe_baseline_basic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineBasicInfoResponse {
     /// `BaselineBasicInfoList`.
@@ -4771,21 +5058,23 @@ pub struct DescribeBaselineBasicInfoResponse {
 
 /// Request of
 /// [`DescribeBaselineDefaultStrategyList`](super::Client::describe_baseline_default_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDefaultStrategyListRequest {}
 
-impl tencentcloud_core::Action for DescribeBaselineDefaultStrategyListRequest {
+impl Action for DescribeBaselineDefaultStrategyListRequest {
     type Response = DescribeBaselineDefaultStrategyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineDefaultStrategyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineDefaultStrategyList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBaselineDefaultStrategyList`](super::Client::describe_baseline_default_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDefaultStrategyListResponse {
     /// `StrategyList`.
@@ -4795,23 +5084,26 @@ pub struct DescribeBaselineDefaultStrategyListResponse {
 }
 
 /// Request of [`DescribeBaselineDetail`](super::Client::describe_baseline_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetailRequest {
     /// `BaselineId`. **Required.**
-    pub baseline_id: i64,
+    #[model(required)]
+    pub baseline_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineDetailRequest {
+impl Action for DescribeBaselineDetailRequest {
     type Response = DescribeBaselineDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineDetail`](super::Client::describe_baseline_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetailResponse {
     /// `BaselineDetail`.
@@ -4821,7 +5113,7 @@ pub struct DescribeBaselineDetailResponse {
 }
 
 /// Request of [`DescribeBaselineDetectList`](super::Client::describe_baseline_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectListRequest {
@@ -4837,18 +5129,26 @@ pub struct DescribeBaselineDetectListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineDetectListRequest {
+impl Action for DescribeBaselineDetectListRequest {
     type Response = DescribeBaselineDetectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineDetectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineDetectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineDetectListRequest {
     type Item = BaselinePolicyDetect;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselinePolicyDetect>> {
         Some(&mut page.list)
     }
@@ -4861,22 +5161,16 @@ impl DescribeBaselineDetectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineDetectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineDetectList`](super::Client::describe_baseline_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectListResponse {
     /// `List`.
@@ -4888,7 +5182,7 @@ pub struct DescribeBaselineDetectListResponse {
 }
 
 /// Request of [`DescribeBaselineDetectOverview`](super::Client::describe_baseline_detect_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectOverviewRequest {
@@ -4896,15 +5190,17 @@ pub struct DescribeBaselineDetectOverviewRequest {
     pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineDetectOverviewRequest {
+impl Action for DescribeBaselineDetectOverviewRequest {
     type Response = DescribeBaselineDetectOverviewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineDetectOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineDetectOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineDetectOverview`](super::Client::describe_baseline_detect_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDetectOverviewResponse {
     /// `HostCount`.
@@ -4924,7 +5220,7 @@ pub struct DescribeBaselineDetectOverviewResponse {
 }
 
 /// Request of [`DescribeBaselineDownloadList`](super::Client::describe_baseline_download_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineDownloadListRequest {
@@ -4940,18 +5236,26 @@ pub struct DescribeBaselineDownloadListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineDownloadListRequest {
+impl Action for DescribeBaselineDownloadListRequest {
     type Response = DescribeBaselineDownloadListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineDownloadList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineDownloadList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineDownloadListRequest {
     type Item = BaselineDownload;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineDownload>> {
         Some(&mut page.list)
     }
@@ -4964,22 +5268,16 @@ impl DescribeBaselineDownloadListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineDownloadListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineDownloadList`](super::Client::describe_baseline_download_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineDownloadListResponse {
     /// `List`.
@@ -4992,16 +5290,19 @@ pub struct DescribeBaselineDownloadListResponse {
 
 /// Request of
 /// [`DescribeBaselineEffectHostList`](super::Client::describe_baseline_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineEffectHostListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `BaselineId`. **Required.**
-    pub baseline_id: i64,
+    #[model(required)]
+    pub baseline_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `StrategyId`.
@@ -5010,18 +5311,26 @@ pub struct DescribeBaselineEffectHostListRequest {
     pub uuid_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineEffectHostListRequest {
+impl Action for DescribeBaselineEffectHostListRequest {
     type Response = DescribeBaselineEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineEffectHostList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EffectHostList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineEffectHostListRequest {
     type Item = BaselineEffectHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineEffectHost>> {
         Some(&mut page.effect_host_list)
     }
@@ -5034,22 +5343,16 @@ impl DescribeBaselineEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineEffectHostList`](super::Client::describe_baseline_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineEffectHostListResponse {
     /// `TotalCount`.
@@ -5061,7 +5364,7 @@ pub struct DescribeBaselineEffectHostListResponse {
 }
 
 /// Request of [`DescribeBaselineFixList`](super::Client::describe_baseline_fix_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineFixListRequest {
@@ -5077,18 +5380,26 @@ pub struct DescribeBaselineFixListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineFixListRequest {
+impl Action for DescribeBaselineFixListRequest {
     type Response = DescribeBaselineFixListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineFixList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineFixList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineFixListRequest {
     type Item = BaselineFix;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineFix>> {
         Some(&mut page.list)
     }
@@ -5101,22 +5412,16 @@ impl DescribeBaselineFixListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineFixListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineFixList`](super::Client::describe_baseline_fix_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineFixListResponse {
     /// `List`.
@@ -5129,7 +5434,7 @@ pub struct DescribeBaselineFixListResponse {
 
 /// Request of
 /// [`DescribeBaselineHostDetectList`](super::Client::describe_baseline_host_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostDetectListRequest {
@@ -5145,18 +5450,26 @@ pub struct DescribeBaselineHostDetectListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineHostDetectListRequest {
+impl Action for DescribeBaselineHostDetectListRequest {
     type Response = DescribeBaselineHostDetectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineHostDetectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineHostDetectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineHostDetectListRequest {
     type Item = BaselineHostDetect;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineHostDetect>> {
         Some(&mut page.list)
     }
@@ -5169,22 +5482,16 @@ impl DescribeBaselineHostDetectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineHostDetectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineHostDetectList`](super::Client::describe_baseline_host_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostDetectListResponse {
     /// `List`.
@@ -5197,38 +5504,46 @@ pub struct DescribeBaselineHostDetectListResponse {
 
 /// Request of
 /// [`DescribeBaselineHostIgnoreList`](super::Client::describe_baseline_host_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostIgnoreListRequest {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineHostIgnoreListRequest {
+impl Action for DescribeBaselineHostIgnoreListRequest {
     type Response = DescribeBaselineHostIgnoreListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineHostIgnoreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineHostIgnoreList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineHostIgnoreListRequest {
     type Item = BaselineHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineHost>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeBaselineHostIgnoreList`](super::Client::describe_baseline_host_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostIgnoreListResponse {
     /// `Total`.
@@ -5240,7 +5555,7 @@ pub struct DescribeBaselineHostIgnoreListResponse {
 }
 
 /// Request of [`DescribeBaselineHostRiskTop`](super::Client::describe_baseline_host_risk_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostRiskTopRequest {
@@ -5248,15 +5563,17 @@ pub struct DescribeBaselineHostRiskTopRequest {
     pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineHostRiskTopRequest {
+impl Action for DescribeBaselineHostRiskTopRequest {
     type Response = DescribeBaselineHostRiskTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineHostRiskTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineHostRiskTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineHostRiskTop`](super::Client::describe_baseline_host_risk_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostRiskTopResponse {
     /// `HostRiskTop5`.
@@ -5266,25 +5583,29 @@ pub struct DescribeBaselineHostRiskTopResponse {
 }
 
 /// Request of [`DescribeBaselineHostTop`](super::Client::describe_baseline_host_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostTopRequest {
     /// `Top`. **Required.**
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineHostTopRequest {
+impl Action for DescribeBaselineHostTopRequest {
     type Response = DescribeBaselineHostTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineHostTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineHostTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineHostTop`](super::Client::describe_baseline_host_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineHostTopResponse {
     /// `BaselineHostTopList`.
@@ -5295,7 +5616,7 @@ pub struct DescribeBaselineHostTopResponse {
 
 /// Request of
 /// [`DescribeBaselineItemDetectList`](super::Client::describe_baseline_item_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemDetectListRequest {
@@ -5311,18 +5632,26 @@ pub struct DescribeBaselineItemDetectListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineItemDetectListRequest {
+impl Action for DescribeBaselineItemDetectListRequest {
     type Response = DescribeBaselineItemDetectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineItemDetectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineItemDetectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineItemDetectListRequest {
     type Item = BaselineItemDetect;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItemDetect>> {
         Some(&mut page.list)
     }
@@ -5335,22 +5664,16 @@ impl DescribeBaselineItemDetectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineItemDetectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineItemDetectList`](super::Client::describe_baseline_item_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemDetectListResponse {
     /// `Total`.
@@ -5363,13 +5686,13 @@ pub struct DescribeBaselineItemDetectListResponse {
 
 /// Request of
 /// [`DescribeBaselineItemIgnoreList`](super::Client::describe_baseline_item_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemIgnoreListRequest {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -5382,18 +5705,26 @@ pub struct DescribeBaselineItemIgnoreListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineItemIgnoreListRequest {
+impl Action for DescribeBaselineItemIgnoreListRequest {
     type Response = DescribeBaselineItemIgnoreListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineItemIgnoreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineItemIgnoreList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineItemIgnoreListRequest {
     type Item = BaselineItemInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItemInfo>> {
         Some(&mut page.list)
     }
@@ -5406,22 +5737,16 @@ impl DescribeBaselineItemIgnoreListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineItemIgnoreListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineItemIgnoreList`](super::Client::describe_baseline_item_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemIgnoreListResponse {
     /// `List`.
@@ -5433,7 +5758,7 @@ pub struct DescribeBaselineItemIgnoreListResponse {
 }
 
 /// Request of [`DescribeBaselineItemInfo`](super::Client::describe_baseline_item_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemInfoRequest {
@@ -5449,18 +5774,26 @@ pub struct DescribeBaselineItemInfoRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineItemInfoRequest {
+impl Action for DescribeBaselineItemInfoRequest {
     type Response = DescribeBaselineItemInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineItemInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineItemInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineItemInfoRequest {
     type Item = BaselineItemInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItemInfo>> {
         Some(&mut page.list)
     }
@@ -5473,22 +5806,16 @@ impl DescribeBaselineItemInfoRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineItemInfoFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineItemInfo`](super::Client::describe_baseline_item_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemInfoResponse {
     /// `List`.
@@ -5502,7 +5829,7 @@ pub struct DescribeBaselineItemInfoResponse {
 }
 
 /// Request of [`DescribeBaselineItemList`](super::Client::describe_baseline_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemListRequest {
@@ -5518,18 +5845,26 @@ pub struct DescribeBaselineItemListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineItemListRequest {
+impl Action for DescribeBaselineItemListRequest {
     type Response = DescribeBaselineItemListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineItemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineItemList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineItemListRequest {
     type Item = BaselineItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineItem>> {
         Some(&mut page.list)
     }
@@ -5542,22 +5877,16 @@ impl DescribeBaselineItemListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineItemListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineItemList`](super::Client::describe_baseline_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemListResponse {
     /// `List`.
@@ -5569,7 +5898,7 @@ pub struct DescribeBaselineItemListResponse {
 }
 
 /// Request of [`DescribeBaselineItemRiskTop`](super::Client::describe_baseline_item_risk_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemRiskTopRequest {
@@ -5577,15 +5906,17 @@ pub struct DescribeBaselineItemRiskTopRequest {
     pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineItemRiskTopRequest {
+impl Action for DescribeBaselineItemRiskTopRequest {
     type Response = DescribeBaselineItemRiskTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineItemRiskTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineItemRiskTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineItemRiskTop`](super::Client::describe_baseline_item_risk_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineItemRiskTopResponse {
     /// `RiskItemTop5`.
@@ -5595,30 +5926,40 @@ pub struct DescribeBaselineItemRiskTopResponse {
 }
 
 /// Request of [`DescribeBaselineList`](super::Client::describe_baseline_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineListRequest {
+impl Action for DescribeBaselineListRequest {
     type Response = DescribeBaselineListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BaselineList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineListRequest {
     type Item = BaselineInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineInfo>> {
         Some(&mut page.baseline_list)
     }
@@ -5631,22 +5972,16 @@ impl DescribeBaselineListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineList`](super::Client::describe_baseline_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineListResponse {
     /// `BaselineList`.
@@ -5658,7 +5993,7 @@ pub struct DescribeBaselineListResponse {
 }
 
 /// Request of [`DescribeBaselinePolicyList`](super::Client::describe_baseline_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyListRequest {
@@ -5674,18 +6009,26 @@ pub struct DescribeBaselinePolicyListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselinePolicyListRequest {
+impl Action for DescribeBaselinePolicyListRequest {
     type Response = DescribeBaselinePolicyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselinePolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselinePolicyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselinePolicyListRequest {
     type Item = BaselinePolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselinePolicy>> {
         Some(&mut page.list)
     }
@@ -5698,22 +6041,16 @@ impl DescribeBaselinePolicyListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselinePolicyListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselinePolicyList`](super::Client::describe_baseline_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselinePolicyListResponse {
     /// `List`.
@@ -5725,16 +6062,19 @@ pub struct DescribeBaselinePolicyListResponse {
 }
 
 /// Request of [`DescribeBaselineRule`](super::Client::describe_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleRequest {
     /// `BaselineId`. **Required.**
-    pub baseline_id: i64,
+    #[model(required)]
+    pub baseline_id: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Level`.
     pub level: Option<Vec<i64>>,
     /// `Status`.
@@ -5745,25 +6085,33 @@ pub struct DescribeBaselineRuleRequest {
     pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineRuleRequest {
+impl Action for DescribeBaselineRuleRequest {
     type Response = DescribeBaselineRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BaselineRuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineRuleRequest {
     type Item = BaselineRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRuleInfo>> {
         Some(&mut page.baseline_rule_list)
     }
 }
 
 /// Reply of [`DescribeBaselineRule`](super::Client::describe_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleResponse {
     /// `TotalCount`.
@@ -5778,21 +6126,23 @@ pub struct DescribeBaselineRuleResponse {
 
 /// Request of
 /// [`DescribeBaselineRuleCategoryList`](super::Client::describe_baseline_rule_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleCategoryListRequest {}
 
-impl tencentcloud_core::Action for DescribeBaselineRuleCategoryListRequest {
+impl Action for DescribeBaselineRuleCategoryListRequest {
     type Response = DescribeBaselineRuleCategoryListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineRuleCategoryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineRuleCategoryList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBaselineRuleCategoryList`](super::Client::describe_baseline_rule_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleCategoryListResponse {
     /// `List`.
@@ -5803,7 +6153,7 @@ pub struct DescribeBaselineRuleCategoryListResponse {
 
 /// Request of
 /// [`DescribeBaselineRuleDetectList`](super::Client::describe_baseline_rule_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleDetectListRequest {
@@ -5819,18 +6169,26 @@ pub struct DescribeBaselineRuleDetectListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineRuleDetectListRequest {
+impl Action for DescribeBaselineRuleDetectListRequest {
     type Response = DescribeBaselineRuleDetectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineRuleDetectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineRuleDetectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineRuleDetectListRequest {
     type Item = BaselineRuleDetect;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRuleDetect>> {
         Some(&mut page.list)
     }
@@ -5843,22 +6201,16 @@ impl DescribeBaselineRuleDetectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineRuleDetectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineRuleDetectList`](super::Client::describe_baseline_rule_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleDetectListResponse {
     /// `List`.
@@ -5871,7 +6223,7 @@ pub struct DescribeBaselineRuleDetectListResponse {
 
 /// Request of
 /// [`DescribeBaselineRuleIgnoreList`](super::Client::describe_baseline_rule_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleIgnoreListRequest {
@@ -5887,18 +6239,26 @@ pub struct DescribeBaselineRuleIgnoreListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineRuleIgnoreListRequest {
+impl Action for DescribeBaselineRuleIgnoreListRequest {
     type Response = DescribeBaselineRuleIgnoreListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineRuleIgnoreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineRuleIgnoreList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineRuleIgnoreListRequest {
     type Item = BaselineRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRule>> {
         Some(&mut page.list)
     }
@@ -5911,22 +6271,16 @@ impl DescribeBaselineRuleIgnoreListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineRuleIgnoreListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineRuleIgnoreList`](super::Client::describe_baseline_rule_ignore_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleIgnoreListResponse {
     /// `Total`.
@@ -5938,7 +6292,7 @@ pub struct DescribeBaselineRuleIgnoreListResponse {
 }
 
 /// Request of [`DescribeBaselineRuleList`](super::Client::describe_baseline_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleListRequest {
@@ -5954,18 +6308,26 @@ pub struct DescribeBaselineRuleListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineRuleListRequest {
+impl Action for DescribeBaselineRuleListRequest {
     type Response = DescribeBaselineRuleListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineRuleListRequest {
     type Item = BaselineRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineRule>> {
         Some(&mut page.list)
     }
@@ -5978,22 +6340,16 @@ impl DescribeBaselineRuleListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineRuleListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaselineRuleList`](super::Client::describe_baseline_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineRuleListResponse {
     /// `List`.
@@ -6005,23 +6361,26 @@ pub struct DescribeBaselineRuleListResponse {
 }
 
 /// Request of [`DescribeBaselineScanSchedule`](super::Client::describe_baseline_scan_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineScanScheduleRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineScanScheduleRequest {
+impl Action for DescribeBaselineScanScheduleRequest {
     type Response = DescribeBaselineScanScheduleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineScanSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineScanSchedule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineScanSchedule`](super::Client::describe_baseline_scan_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineScanScheduleResponse {
     /// `Schedule`. In percent.
@@ -6031,23 +6390,26 @@ pub struct DescribeBaselineScanScheduleResponse {
 }
 
 /// Request of [`DescribeBaselineStrategyDetail`](super::Client::describe_baseline_strategy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyDetailRequest {
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineStrategyDetailRequest {
+impl Action for DescribeBaselineStrategyDetailRequest {
     type Response = DescribeBaselineStrategyDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineStrategyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineStrategyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineStrategyDetail`](super::Client::describe_baseline_strategy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyDetailResponse {
     /// `PassRate`.
@@ -6075,37 +6437,48 @@ pub struct DescribeBaselineStrategyDetailResponse {
 }
 
 /// Request of [`DescribeBaselineStrategyList`](super::Client::describe_baseline_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Enabled`. **Required.** One of `1`, `0`, `2`.
-    pub enabled: i64,
+    #[model(required)]
+    pub enabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineStrategyListRequest {
+impl Action for DescribeBaselineStrategyListRequest {
     type Response = DescribeBaselineStrategyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineStrategyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineStrategyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("StrategyList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineStrategyListRequest {
     type Item = Strategy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Strategy>> {
         Some(&mut page.strategy_list)
     }
 }
 
 /// Reply of [`DescribeBaselineStrategyList`](super::Client::describe_baseline_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineStrategyListResponse {
     /// `TotalCount`.
@@ -6117,25 +6490,29 @@ pub struct DescribeBaselineStrategyListResponse {
 }
 
 /// Request of [`DescribeBaselineTop`](super::Client::describe_baseline_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineTopRequest {
     /// `Top`. **Required.**
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineTopRequest {
+impl Action for DescribeBaselineTopRequest {
     type Response = DescribeBaselineTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaselineTop`](super::Client::describe_baseline_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineTopResponse {
     /// `RuleTopList`.
@@ -6146,7 +6523,7 @@ pub struct DescribeBaselineTopResponse {
 
 /// Request of
 /// [`DescribeBaselineWeakPasswordList`](super::Client::describe_baseline_weak_password_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaselineWeakPasswordListRequest {
@@ -6162,18 +6539,26 @@ pub struct DescribeBaselineWeakPasswordListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaselineWeakPasswordListRequest {
+impl Action for DescribeBaselineWeakPasswordListRequest {
     type Response = DescribeBaselineWeakPasswordListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBaselineWeakPasswordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaselineWeakPasswordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaselineWeakPasswordListRequest {
     type Item = BaselineWeakPassword;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaselineWeakPassword>> {
         Some(&mut page.list)
     }
@@ -6186,23 +6571,17 @@ impl DescribeBaselineWeakPasswordListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaselineWeakPasswordListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeBaselineWeakPasswordList`](super::Client::describe_baseline_weak_password_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaselineWeakPasswordListResponse {
     /// `Total`.
@@ -6214,7 +6593,7 @@ pub struct DescribeBaselineWeakPasswordListResponse {
 }
 
 /// Request of [`DescribeBashEvents`](super::Client::describe_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsRequest {
@@ -6227,21 +6606,30 @@ pub struct DescribeBashEventsRequest {
     /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`.
+    #[model(open)]
     pub by: Option<By>,
 }
 
-impl tencentcloud_core::Action for DescribeBashEventsRequest {
+impl Action for DescribeBashEventsRequest {
     type Response = DescribeBashEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBashEventsRequest {
     type Item = BashEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BashEvent>> {
         Some(&mut page.list)
     }
@@ -6254,22 +6642,16 @@ impl DescribeBashEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBashEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBashEvents`](super::Client::describe_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsResponse {
     /// `TotalCount`.
@@ -6281,23 +6663,26 @@ pub struct DescribeBashEventsResponse {
 }
 
 /// Request of [`DescribeBashEventsInfo`](super::Client::describe_bash_events_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBashEventsInfoRequest {
+impl Action for DescribeBashEventsInfoRequest {
     type Response = DescribeBashEventsInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashEventsInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashEventsInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBashEventsInfo`](super::Client::describe_bash_events_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoResponse {
     /// `BashEventsInfo`.
@@ -6307,23 +6692,26 @@ pub struct DescribeBashEventsInfoResponse {
 }
 
 /// Request of [`DescribeBashEventsInfoNew`](super::Client::describe_bash_events_info_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoNewRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBashEventsInfoNewRequest {
+impl Action for DescribeBashEventsInfoNewRequest {
     type Response = DescribeBashEventsInfoNewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashEventsInfoNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashEventsInfoNew"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBashEventsInfoNew`](super::Client::describe_bash_events_info_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsInfoNewResponse {
     /// `BashEventsInfo`.
@@ -6333,7 +6721,7 @@ pub struct DescribeBashEventsInfoNewResponse {
 }
 
 /// Request of [`DescribeBashEventsNew`](super::Client::describe_bash_events_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashEventsNewRequest {
@@ -6346,21 +6734,30 @@ pub struct DescribeBashEventsNewRequest {
     /// `Order`. One of `asc`, `desc`. For example `asc`.
     pub order: Option<String>,
     /// `By`.
+    #[model(open)]
     pub by: Option<By>,
 }
 
-impl tencentcloud_core::Action for DescribeBashEventsNewRequest {
+impl Action for DescribeBashEventsNewRequest {
     type Response = DescribeBashEventsNewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashEventsNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashEventsNew"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBashEventsNewRequest {
     type Item = BashEventNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BashEventNew>> {
         Some(&mut page.list)
     }
@@ -6373,22 +6770,16 @@ impl DescribeBashEventsNewRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBashEventsNewFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBashEventsNew`](super::Client::describe_bash_events_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashEventsNewResponse {
     /// `TotalCount`.
@@ -6400,7 +6791,7 @@ pub struct DescribeBashEventsNewResponse {
 }
 
 /// Request of [`DescribeBashPolicies`](super::Client::describe_bash_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashPoliciesRequest {
@@ -6412,18 +6803,26 @@ pub struct DescribeBashPoliciesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBashPoliciesRequest {
+impl Action for DescribeBashPoliciesRequest {
     type Response = DescribeBashPoliciesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBashPoliciesRequest {
     type Item = BashPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BashPolicy>> {
         Some(&mut page.list)
     }
@@ -6436,22 +6835,16 @@ impl DescribeBashPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBashPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBashPolicies`](super::Client::describe_bash_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashPoliciesResponse {
     /// `List`.
@@ -6463,12 +6856,13 @@ pub struct DescribeBashPoliciesResponse {
 }
 
 /// Request of [`DescribeBashRules`](super::Client::describe_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBashRulesRequest {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Limit`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6477,18 +6871,26 @@ pub struct DescribeBashRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeBashRulesRequest {
+impl Action for DescribeBashRulesRequest {
     type Response = DescribeBashRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBashRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBashRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBashRulesRequest {
     type Item = BashRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BashRule>> {
         Some(&mut page.list)
     }
@@ -6501,22 +6903,16 @@ impl DescribeBashRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBashRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBashRules`](super::Client::describe_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBashRulesResponse {
     /// `List`.
@@ -6528,7 +6924,7 @@ pub struct DescribeBashRulesResponse {
 }
 
 /// Request of [`DescribeBruteAttackList`](super::Client::describe_brute_attack_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackListRequest {
@@ -6544,18 +6940,26 @@ pub struct DescribeBruteAttackListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBruteAttackListRequest {
+impl Action for DescribeBruteAttackListRequest {
     type Response = DescribeBruteAttackListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBruteAttackList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBruteAttackList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BruteAttackList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBruteAttackListRequest {
     type Item = BruteAttackInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BruteAttackInfo>> {
         Some(&mut page.brute_attack_list)
     }
@@ -6568,22 +6972,16 @@ impl DescribeBruteAttackListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBruteAttackListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBruteAttackList`](super::Client::describe_brute_attack_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackListResponse {
     /// `TotalCount`.
@@ -6595,20 +6993,22 @@ pub struct DescribeBruteAttackListResponse {
 }
 
 /// Request of [`DescribeBruteAttackRules`](super::Client::describe_brute_attack_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeBruteAttackRulesRequest {
+impl Action for DescribeBruteAttackRulesRequest {
     type Response = DescribeBruteAttackRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeBruteAttackRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBruteAttackRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBruteAttackRules`](super::Client::describe_brute_attack_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBruteAttackRulesResponse {
     /// `Rules`.
@@ -6618,25 +7018,28 @@ pub struct DescribeBruteAttackRulesResponse {
 }
 
 /// Request of [`DescribeCanFixVulMachine`](super::Client::describe_can_fix_vul_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCanFixVulMachineRequest {
     /// `VulIds`. **Required.**
-    pub vul_ids: Vec<i64>,
+    #[model(required)]
+    pub vul_ids: Option<Vec<i64>>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCanFixVulMachineRequest {
+impl Action for DescribeCanFixVulMachineRequest {
     type Response = DescribeCanFixVulMachineResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeCanFixVulMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCanFixVulMachine"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCanFixVulMachine`](super::Client::describe_can_fix_vul_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCanFixVulMachineResponse {
     /// `VulInfo`.
@@ -6646,7 +7049,7 @@ pub struct DescribeCanFixVulMachineResponse {
 }
 
 /// Request of [`DescribeCanNotSeparateMachine`](super::Client::describe_can_not_separate_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCanNotSeparateMachineRequest {
@@ -6660,11 +7063,13 @@ pub struct DescribeCanNotSeparateMachineRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeCanNotSeparateMachineRequest {
+impl Action for DescribeCanNotSeparateMachineRequest {
     type Response = DescribeCanNotSeparateMachineResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeCanNotSeparateMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCanNotSeparateMachine"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeCanNotSeparateMachineRequest {
@@ -6674,22 +7079,16 @@ impl DescribeCanNotSeparateMachineRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCanNotSeparateMachineFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCanNotSeparateMachine`](super::Client::describe_can_not_separate_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCanNotSeparateMachineResponse {
     /// `List`.
@@ -6699,41 +7098,52 @@ pub struct DescribeCanNotSeparateMachineResponse {
 }
 
 /// Request of [`DescribeClientException`](super::Client::describe_client_exception).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientExceptionRequest {
     /// `ExceptionType`. **Required.** One of `1`, `2`.
-    pub exception_type: i64,
+    #[model(required)]
+    pub exception_type: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClientExceptionRequest {
+impl Action for DescribeClientExceptionRequest {
     type Response = DescribeClientExceptionResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeClientException";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientException"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClientExceptionRequest {
     type Item = RecordInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordInfo>> {
         Some(&mut page.records)
     }
 }
 
 /// Reply of [`DescribeClientException`](super::Client::describe_client_exception).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientExceptionResponse {
     /// `TotalCount`.
@@ -6745,23 +7155,26 @@ pub struct DescribeClientExceptionResponse {
 }
 
 /// Request of [`DescribeDefenceEventDetail`](super::Client::describe_defence_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefenceEventDetailRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDefenceEventDetailRequest {
+impl Action for DescribeDefenceEventDetailRequest {
     type Response = DescribeDefenceEventDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeDefenceEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDefenceEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDefenceEventDetail`](super::Client::describe_defence_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefenceEventDetailResponse {
     /// `Data`.
@@ -6772,28 +7185,33 @@ pub struct DescribeDefenceEventDetailResponse {
 
 /// Request of
 /// [`DescribeDirectConnectInstallCommand`](super::Client::describe_direct_connect_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectInstallCommandRequest {
     /// `RegionCode`. **Required.** For example `gz`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `VpcId`. **Required.** For example `dadas`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ExpireDate`. **Required.** For example `2021-11-11`.
-    pub expire_date: String,
+    #[model(required)]
+    pub expire_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDirectConnectInstallCommandRequest {
+impl Action for DescribeDirectConnectInstallCommandRequest {
     type Response = DescribeDirectConnectInstallCommandResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeDirectConnectInstallCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDirectConnectInstallCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDirectConnectInstallCommand`](super::Client::describe_direct_connect_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectInstallCommandResponse {
     /// `Ip`. For example `10.0.0.11`.
@@ -6806,23 +7224,26 @@ pub struct DescribeDirectConnectInstallCommandResponse {
 }
 
 /// Request of [`DescribeESAggregations`](super::Client::describe_es_aggregations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsRequest {
     /// `Query`. **Required.** For example `{"cwp":"dev"}`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeESAggregationsRequest {
+impl Action for DescribeESAggregationsRequest {
     type Response = DescribeESAggregationsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeESAggregations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeESAggregations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeESAggregations`](super::Client::describe_es_aggregations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESAggregationsResponse {
     /// `Data`.
@@ -6832,7 +7253,7 @@ pub struct DescribeESAggregationsResponse {
 }
 
 /// Request of [`DescribeEmergencyVulList`](super::Client::describe_emergency_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListRequest {
@@ -6850,18 +7271,26 @@ pub struct DescribeEmergencyVulListRequest {
     pub hotspot_attack: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeEmergencyVulListRequest {
+impl Action for DescribeEmergencyVulListRequest {
     type Response = DescribeEmergencyVulListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeEmergencyVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEmergencyVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEmergencyVulListRequest {
     type Item = EmergencyVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EmergencyVul>> {
         Some(&mut page.list)
     }
@@ -6874,22 +7303,16 @@ impl DescribeEmergencyVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEmergencyVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEmergencyVulList`](super::Client::describe_emergency_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmergencyVulListResponse {
     /// `List`.
@@ -6903,25 +7326,29 @@ pub struct DescribeEmergencyVulListResponse {
 }
 
 /// Request of [`DescribeEventByTable`](super::Client::describe_event_by_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventByTableRequest {
     /// `TableName`. **Required.** For example `table`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeEventByTableRequest {
+impl Action for DescribeEventByTableRequest {
     type Response = DescribeEventByTableResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeEventByTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventByTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEventByTable`](super::Client::describe_event_by_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventByTableResponse {
     /// `Type`. One of `Bruteattack`, `risk_dns`, `privilege_escalation`, `reverse_shell`, `java_shell`.
@@ -6934,14 +7361,16 @@ pub struct DescribeEventByTableResponse {
 }
 
 /// Request of [`DescribeExportMachines`](super::Client::describe_export_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportMachinesRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: DescribeExportMachinesMachineType,
+    #[model(required, open)]
+    pub machine_type: Option<DescribeExportMachinesMachineType>,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
-    pub machine_region: String,
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -6952,11 +7381,13 @@ pub struct DescribeExportMachinesRequest {
     pub project_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeExportMachinesRequest {
+impl Action for DescribeExportMachinesRequest {
     type Response = DescribeExportMachinesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeExportMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExportMachines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeExportMachinesRequest {
@@ -6966,22 +7397,16 @@ impl DescribeExportMachinesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeExportMachinesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExportMachines`](super::Client::describe_export_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportMachinesResponse {
     /// `TaskId`. For example `12`.
@@ -6991,29 +7416,35 @@ pub struct DescribeExportMachinesResponse {
 }
 
 /// Request of [`DescribeFastAnalysis`](super::Client::describe_fast_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFastAnalysisRequest {
     /// `From`. **Required.** In milliseconds.
-    pub from: i64,
+    #[model(required, setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** In milliseconds.
-    pub to: i64,
+    #[model(required)]
+    pub to: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `{"a=b"}`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `FieldName`. **Required.** For example `Name`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFastAnalysisRequest {
+impl Action for DescribeFastAnalysisRequest {
     type Response = DescribeFastAnalysisResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeFastAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFastAnalysis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFastAnalysis`](super::Client::describe_fast_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFastAnalysisResponse {
     /// `FieldValueRatioInfos`.
@@ -7026,28 +7457,31 @@ pub struct DescribeFastAnalysisResponse {
 
 /// Request of
 /// [`DescribeFileTamperEventRuleInfo`](super::Client::describe_file_tamper_event_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventRuleInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileTamperEventRuleInfoRequest {
+impl Action for DescribeFileTamperEventRuleInfoRequest {
     type Response = DescribeFileTamperEventRuleInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeFileTamperEventRuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileTamperEventRuleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFileTamperEventRuleInfo`](super::Client::describe_file_tamper_event_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventRuleInfoResponse {
     /// `FileTamperRuleDetail`.
@@ -7057,7 +7491,7 @@ pub struct DescribeFileTamperEventRuleInfoResponse {
 }
 
 /// Request of [`DescribeFileTamperEvents`](super::Client::describe_file_tamper_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventsRequest {
@@ -7073,18 +7507,26 @@ pub struct DescribeFileTamperEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileTamperEventsRequest {
+impl Action for DescribeFileTamperEventsRequest {
     type Response = DescribeFileTamperEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeFileTamperEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileTamperEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileTamperEventsRequest {
     type Item = FileTamperEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileTamperEvent>> {
         Some(&mut page.list)
     }
@@ -7097,22 +7539,16 @@ impl DescribeFileTamperEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeFileTamperEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFileTamperEvents`](super::Client::describe_file_tamper_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperEventsResponse {
     /// `List`.
@@ -7124,23 +7560,26 @@ pub struct DescribeFileTamperEventsResponse {
 }
 
 /// Request of [`DescribeFileTamperRuleCount`](super::Client::describe_file_tamper_rule_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleCountRequest {
     /// `Uuids`. **Required.**
-    pub uuids: Vec<String>,
+    #[model(required)]
+    pub uuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeFileTamperRuleCountRequest {
+impl Action for DescribeFileTamperRuleCountRequest {
     type Response = DescribeFileTamperRuleCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeFileTamperRuleCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileTamperRuleCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileTamperRuleCount`](super::Client::describe_file_tamper_rule_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleCountResponse {
     /// `List`.
@@ -7150,27 +7589,30 @@ pub struct DescribeFileTamperRuleCountResponse {
 }
 
 /// Request of [`DescribeFileTamperRuleInfo`](super::Client::describe_file_tamper_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileTamperRuleInfoRequest {
+impl Action for DescribeFileTamperRuleInfoRequest {
     type Response = DescribeFileTamperRuleInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeFileTamperRuleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileTamperRuleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileTamperRuleInfo`](super::Client::describe_file_tamper_rule_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRuleInfoResponse {
     /// `FileTamperRuleDetail`.
@@ -7180,7 +7622,7 @@ pub struct DescribeFileTamperRuleInfoResponse {
 }
 
 /// Request of [`DescribeFileTamperRules`](super::Client::describe_file_tamper_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRulesRequest {
@@ -7196,18 +7638,26 @@ pub struct DescribeFileTamperRulesRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileTamperRulesRequest {
+impl Action for DescribeFileTamperRulesRequest {
     type Response = DescribeFileTamperRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeFileTamperRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileTamperRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileTamperRulesRequest {
     type Item = FileTamperRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileTamperRuleInfo>> {
         Some(&mut page.list)
     }
@@ -7220,22 +7670,16 @@ impl DescribeFileTamperRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeFileTamperRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFileTamperRules`](super::Client::describe_file_tamper_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileTamperRulesResponse {
     /// `List`.
@@ -7247,25 +7691,28 @@ pub struct DescribeFileTamperRulesResponse {
 }
 
 /// Request of [`DescribeGeneralStat`](super::Client::describe_general_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralStatRequest {
     /// `MachineType`.
+    #[model(open)]
     pub machine_type: Option<MachineType>,
     /// `MachineRegion`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGeneralStatRequest {
+impl Action for DescribeGeneralStatRequest {
     type Response = DescribeGeneralStatResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeGeneralStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGeneralStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGeneralStat`](super::Client::describe_general_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralStatResponse {
     /// `MachinesAll`.
@@ -7301,12 +7748,13 @@ pub struct DescribeGeneralStatResponse {
 }
 
 /// Request of [`DescribeHistoryAccounts`](super::Client::describe_history_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsRequest {
     /// `Uuid`. **Required.** For example `uuid`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -7315,18 +7763,26 @@ pub struct DescribeHistoryAccountsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeHistoryAccountsRequest {
+impl Action for DescribeHistoryAccountsRequest {
     type Response = DescribeHistoryAccountsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeHistoryAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHistoryAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HistoryAccounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHistoryAccountsRequest {
     type Item = HistoryAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HistoryAccount>> {
         Some(&mut page.history_accounts)
     }
@@ -7339,22 +7795,16 @@ impl DescribeHistoryAccountsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHistoryAccountsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHistoryAccounts`](super::Client::describe_history_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistoryAccountsResponse {
     /// `TotalCount`.
@@ -7366,20 +7816,22 @@ pub struct DescribeHistoryAccountsResponse {
 }
 
 /// Request of [`DescribeHistoryService`](super::Client::describe_history_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHistoryServiceRequest {}
 
-impl tencentcloud_core::Action for DescribeHistoryServiceRequest {
+impl Action for DescribeHistoryServiceRequest {
     type Response = DescribeHistoryServiceResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeHistoryService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHistoryService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHistoryService`](super::Client::describe_history_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHistoryServiceResponse {
     /// `BuyStatus`. One of `1`, `2`, `3`.
@@ -7401,7 +7853,7 @@ pub struct DescribeHistoryServiceResponse {
 }
 
 /// Request of [`DescribeHostInfo`](super::Client::describe_host_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostInfoRequest {
@@ -7411,15 +7863,17 @@ pub struct DescribeHostInfoRequest {
     pub uuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeHostInfoRequest {
+impl Action for DescribeHostInfoRequest {
     type Response = DescribeHostInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeHostInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHostInfo`](super::Client::describe_host_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostInfoResponse {
     /// `HostInfoList`.
@@ -7429,7 +7883,7 @@ pub struct DescribeHostInfoResponse {
 }
 
 /// Request of [`DescribeHostLoginList`](super::Client::describe_host_login_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostLoginListRequest {
@@ -7445,18 +7899,26 @@ pub struct DescribeHostLoginListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostLoginListRequest {
+impl Action for DescribeHostLoginListRequest {
     type Response = DescribeHostLoginListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeHostLoginList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostLoginList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HostLoginList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostLoginListRequest {
     type Item = HostLoginList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostLoginList>> {
         Some(&mut page.host_login_list)
     }
@@ -7469,22 +7931,16 @@ impl DescribeHostLoginListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHostLoginListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHostLoginList`](super::Client::describe_host_login_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostLoginListResponse {
     /// `TotalCount`.
@@ -7496,20 +7952,22 @@ pub struct DescribeHostLoginListResponse {
 }
 
 /// Request of [`DescribeHotVulTop`](super::Client::describe_hot_vul_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHotVulTopRequest {}
 
-impl tencentcloud_core::Action for DescribeHotVulTopRequest {
+impl Action for DescribeHotVulTopRequest {
     type Response = DescribeHotVulTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeHotVulTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHotVulTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHotVulTop`](super::Client::describe_hot_vul_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHotVulTopResponse {
     /// `List`.
@@ -7519,37 +7977,47 @@ pub struct DescribeHotVulTopResponse {
 }
 
 /// Request of [`DescribeIgnoreBaselineRule`](super::Client::describe_ignore_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreBaselineRuleRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `RuleName`. For example `rulename`.
     pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIgnoreBaselineRuleRequest {
+impl Action for DescribeIgnoreBaselineRuleRequest {
     type Response = DescribeIgnoreBaselineRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeIgnoreBaselineRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIgnoreBaselineRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IgnoreBaselineRuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIgnoreBaselineRuleRequest {
     type Item = IgnoreBaselineRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IgnoreBaselineRule>> {
         Some(&mut page.ignore_baseline_rule_list)
     }
 }
 
 /// Reply of [`DescribeIgnoreBaselineRule`](super::Client::describe_ignore_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgnoreBaselineRuleResponse {
     /// `IgnoreBaselineRuleList`.
@@ -7562,7 +8030,7 @@ pub struct DescribeIgnoreBaselineRuleResponse {
 
 /// Request of
 /// [`DescribeIgnoreHostAndItemConfig`](super::Client::describe_ignore_host_and_item_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreHostAndItemConfigRequest {
@@ -7570,11 +8038,13 @@ pub struct DescribeIgnoreHostAndItemConfigRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeIgnoreHostAndItemConfigRequest {
+impl Action for DescribeIgnoreHostAndItemConfigRequest {
     type Response = DescribeIgnoreHostAndItemConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeIgnoreHostAndItemConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIgnoreHostAndItemConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeIgnoreHostAndItemConfigRequest {
@@ -7584,23 +8054,17 @@ impl DescribeIgnoreHostAndItemConfigRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeIgnoreHostAndItemConfigFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeIgnoreHostAndItemConfig`](super::Client::describe_ignore_host_and_item_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgnoreHostAndItemConfigResponse {
     /// `ItemSet`.
@@ -7613,34 +8077,45 @@ pub struct DescribeIgnoreHostAndItemConfigResponse {
 
 /// Request of
 /// [`DescribeIgnoreRuleEffectHostList`](super::Client::describe_ignore_rule_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgnoreRuleEffectHostListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `TagNames`.
     pub tag_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIgnoreRuleEffectHostListRequest {
+impl Action for DescribeIgnoreRuleEffectHostListRequest {
     type Response = DescribeIgnoreRuleEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeIgnoreRuleEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIgnoreRuleEffectHostList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IgnoreRuleEffectHostList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIgnoreRuleEffectHostListRequest {
     type Item = IgnoreRuleEffectHostInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IgnoreRuleEffectHostInfo>> {
         Some(&mut page.ignore_rule_effect_host_list)
     }
@@ -7653,23 +8128,17 @@ impl DescribeIgnoreRuleEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeIgnoreRuleEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeIgnoreRuleEffectHostList`](super::Client::describe_ignore_rule_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgnoreRuleEffectHostListResponse {
     /// `IgnoreRuleEffectHostList`.
@@ -7681,25 +8150,29 @@ pub struct DescribeIgnoreRuleEffectHostListResponse {
 }
 
 /// Request of [`DescribeImportMachineInfo`](super::Client::describe_import_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImportMachineInfoRequest {
     /// `MachineList`. **Required.** At most 1000 elements.
-    pub machine_list: Vec<String>,
+    #[model(required)]
+    pub machine_list: Option<Vec<String>>,
     /// `ImportType`. **Required.** One of `Ip`, `Name`, `Id`. For example `ip`.
-    pub import_type: String,
+    #[model(required)]
+    pub import_type: Option<String>,
     /// `IsQueryProMachine`.
     pub is_query_pro_machine: Option<bool>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeImportMachineInfoRequest {
+impl Action for DescribeImportMachineInfoRequest {
     type Response = DescribeImportMachineInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeImportMachineInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImportMachineInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeImportMachineInfoRequest {
@@ -7709,22 +8182,16 @@ impl DescribeImportMachineInfoRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImportMachineInfoFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImportMachineInfo`](super::Client::describe_import_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImportMachineInfoResponse {
     /// `EffectiveMachineInfoList`.
@@ -7737,21 +8204,23 @@ pub struct DescribeImportMachineInfoResponse {
 
 /// Request of
 /// [`DescribeInjectRiskyServiceSwitch`](super::Client::describe_inject_risky_service_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInjectRiskyServiceSwitchRequest {}
 
-impl tencentcloud_core::Action for DescribeInjectRiskyServiceSwitchRequest {
+impl Action for DescribeInjectRiskyServiceSwitchRequest {
     type Response = DescribeInjectRiskyServiceSwitchResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeInjectRiskyServiceSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInjectRiskyServiceSwitch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInjectRiskyServiceSwitch`](super::Client::describe_inject_risky_service_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInjectRiskyServiceSwitchResponse {
     /// `JavaShellInjectRiskyServiceStatus`. One of `0`, `1`, `2`.
@@ -7767,23 +8236,26 @@ pub struct DescribeInjectRiskyServiceSwitchResponse {
 }
 
 /// Request of [`DescribeJavaMemShellInfo`](super::Client::describe_java_mem_shell_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJavaMemShellInfoRequest {
+impl Action for DescribeJavaMemShellInfoRequest {
     type Response = DescribeJavaMemShellInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeJavaMemShellInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJavaMemShellInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJavaMemShellInfo`](super::Client::describe_java_mem_shell_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellInfoResponse {
     /// `Info`.
@@ -7793,7 +8265,7 @@ pub struct DescribeJavaMemShellInfoResponse {
 }
 
 /// Request of [`DescribeJavaMemShellList`](super::Client::describe_java_mem_shell_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellListRequest {
@@ -7809,18 +8281,26 @@ pub struct DescribeJavaMemShellListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJavaMemShellListRequest {
+impl Action for DescribeJavaMemShellListRequest {
     type Response = DescribeJavaMemShellListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeJavaMemShellList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJavaMemShellList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJavaMemShellListRequest {
     type Item = JavaMemShellInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JavaMemShellInfo>> {
         Some(&mut page.list)
     }
@@ -7831,18 +8311,17 @@ impl DescribeJavaMemShellListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJavaMemShellList`](super::Client::describe_java_mem_shell_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellListResponse {
     /// `List`.
@@ -7855,12 +8334,13 @@ pub struct DescribeJavaMemShellListResponse {
 
 /// Request of
 /// [`DescribeJavaMemShellPluginInfo`](super::Client::describe_java_mem_shell_plugin_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginInfoRequest {
     /// `Quuid`. **Required.** For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Offset`. Default `0`.
@@ -7869,18 +8349,26 @@ pub struct DescribeJavaMemShellPluginInfoRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJavaMemShellPluginInfoRequest {
+impl Action for DescribeJavaMemShellPluginInfoRequest {
     type Response = DescribeJavaMemShellPluginInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeJavaMemShellPluginInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJavaMemShellPluginInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJavaMemShellPluginInfoRequest {
     type Item = JavaMemShellPluginInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JavaMemShellPluginInfo>> {
         Some(&mut page.list)
     }
@@ -7891,18 +8379,17 @@ impl DescribeJavaMemShellPluginInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJavaMemShellPluginInfo`](super::Client::describe_java_mem_shell_plugin_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginInfoResponse {
     /// `List`.
@@ -7915,7 +8402,7 @@ pub struct DescribeJavaMemShellPluginInfoResponse {
 
 /// Request of
 /// [`DescribeJavaMemShellPluginList`](super::Client::describe_java_mem_shell_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginListRequest {
@@ -7927,18 +8414,26 @@ pub struct DescribeJavaMemShellPluginListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJavaMemShellPluginListRequest {
+impl Action for DescribeJavaMemShellPluginListRequest {
     type Response = DescribeJavaMemShellPluginListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeJavaMemShellPluginList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJavaMemShellPluginList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJavaMemShellPluginListRequest {
     type Item = JavaMemShellPluginSetting;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JavaMemShellPluginSetting>> {
         Some(&mut page.list)
     }
@@ -7949,18 +8444,17 @@ impl DescribeJavaMemShellPluginListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJavaMemShellPluginList`](super::Client::describe_java_mem_shell_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJavaMemShellPluginListResponse {
     /// `List`.
@@ -7972,20 +8466,22 @@ pub struct DescribeJavaMemShellPluginListResponse {
 }
 
 /// Request of [`DescribeLicense`](super::Client::describe_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseRequest {}
 
-impl tencentcloud_core::Action for DescribeLicenseRequest {
+impl Action for DescribeLicenseRequest {
     type Response = DescribeLicenseResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicense"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLicense`](super::Client::describe_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseResponse {
     /// `FunctionsEn`.
@@ -7995,16 +8491,19 @@ pub struct DescribeLicenseResponse {
 }
 
 /// Request of [`DescribeLicenseBindList`](super::Client::describe_license_bind_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindListRequest {
     /// `LicenseId`. **Required.**
-    pub license_id: i64,
+    #[model(required)]
+    pub license_id: Option<i64>,
     /// `LicenseType`. **Required.** One of `0`, `1`, `2`, `3`, `6`, `7`.
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
     /// `ResourceId`. **Required.** For example `cwplic-xxxxxxxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Limit`. Default `10`.
@@ -8013,18 +8512,26 @@ pub struct DescribeLicenseBindListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseBindListRequest {
+impl Action for DescribeLicenseBindListRequest {
     type Response = DescribeLicenseBindListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLicenseBindList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenseBindList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLicenseBindListRequest {
     type Item = LicenseBindDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseBindDetail>> {
         Some(&mut page.list)
     }
@@ -8035,18 +8542,17 @@ impl DescribeLicenseBindListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLicenseBindList`](super::Client::describe_license_bind_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindListResponse {
     /// `TotalCount`.
@@ -8058,12 +8564,13 @@ pub struct DescribeLicenseBindListResponse {
 }
 
 /// Request of [`DescribeLicenseBindSchedule`](super::Client::describe_license_bind_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindScheduleRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -8072,18 +8579,26 @@ pub struct DescribeLicenseBindScheduleRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseBindScheduleRequest {
+impl Action for DescribeLicenseBindScheduleRequest {
     type Response = DescribeLicenseBindScheduleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLicenseBindSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenseBindSchedule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLicenseBindScheduleRequest {
     type Item = LicenseBindTaskDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseBindTaskDetail>> {
         Some(&mut page.list)
     }
@@ -8094,18 +8609,17 @@ impl DescribeLicenseBindScheduleRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLicenseBindSchedule`](super::Client::describe_license_bind_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseBindScheduleResponse {
     /// `Schedule`.
@@ -8119,20 +8633,22 @@ pub struct DescribeLicenseBindScheduleResponse {
 }
 
 /// Request of [`DescribeLicenseGeneral`](super::Client::describe_license_general).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseGeneralRequest {}
 
-impl tencentcloud_core::Action for DescribeLicenseGeneralRequest {
+impl Action for DescribeLicenseGeneralRequest {
     type Response = DescribeLicenseGeneralResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLicenseGeneral";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenseGeneral"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLicenseGeneral`](super::Client::describe_license_general).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseGeneralResponse {
     /// `LicenseCnt`.
@@ -8193,7 +8709,7 @@ pub struct DescribeLicenseGeneralResponse {
 }
 
 /// Request of [`DescribeLicenseList`](super::Client::describe_license_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseListRequest {
@@ -8211,18 +8727,26 @@ pub struct DescribeLicenseListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseListRequest {
+impl Action for DescribeLicenseListRequest {
     type Response = DescribeLicenseListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLicenseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenseList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLicenseListRequest {
     type Item = LicenseDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LicenseDetail>> {
         Some(&mut page.list)
     }
@@ -8233,18 +8757,17 @@ impl DescribeLicenseListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLicenseList`](super::Client::describe_license_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseListResponse {
     /// `TotalCount`.
@@ -8256,23 +8779,26 @@ pub struct DescribeLicenseListResponse {
 }
 
 /// Request of [`DescribeLicenseWhiteConfig`](super::Client::describe_license_white_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseWhiteConfigRequest {
     /// `RuleName`. **Required.** For example `cwp`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseWhiteConfigRequest {
+impl Action for DescribeLicenseWhiteConfigRequest {
     type Response = DescribeLicenseWhiteConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLicenseWhiteConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenseWhiteConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLicenseWhiteConfig`](super::Client::describe_license_white_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseWhiteConfigResponse {
     /// `FlagShip`.
@@ -8293,7 +8819,7 @@ pub struct DescribeLicenseWhiteConfigResponse {
 
 /// Request of
 /// [`DescribeLogDeliveryKafkaOptions`](super::Client::describe_log_delivery_kafka_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogDeliveryKafkaOptionsRequest {
@@ -8302,16 +8828,18 @@ pub struct DescribeLogDeliveryKafkaOptionsRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogDeliveryKafkaOptionsRequest {
+impl Action for DescribeLogDeliveryKafkaOptionsRequest {
     type Response = DescribeLogDeliveryKafkaOptionsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogDeliveryKafkaOptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogDeliveryKafkaOptions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLogDeliveryKafkaOptions`](super::Client::describe_log_delivery_kafka_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogDeliveryKafkaOptionsResponse {
     /// `InstanceList`.
@@ -8321,35 +8849,43 @@ pub struct DescribeLogDeliveryKafkaOptionsResponse {
 }
 
 /// Request of [`DescribeLogExports`](super::Client::describe_log_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogExportsRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogExportsRequest {
+impl Action for DescribeLogExportsRequest {
     type Response = DescribeLogExportsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogExports";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogExports"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Exports"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogExportsRequest {
     type Item = ExportInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportInfo>> {
         Some(&mut page.exports)
     }
 }
 
 /// Reply of [`DescribeLogExports`](super::Client::describe_log_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogExportsResponse {
     /// `TotalCount`.
@@ -8361,31 +8897,35 @@ pub struct DescribeLogExportsResponse {
 }
 
 /// Request of [`DescribeLogHistogram`](super::Client::describe_log_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `QueryString`. **Required.**
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
     /// `Interval`. **Required.** In milliseconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogHistogramRequest {
+impl Action for DescribeLogHistogramRequest {
     type Response = DescribeLogHistogramResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogHistogram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogHistogram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogHistogram`](super::Client::describe_log_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
     /// `Data`.
@@ -8399,20 +8939,22 @@ pub struct DescribeLogHistogramResponse {
 }
 
 /// Request of [`DescribeLogIndex`](super::Client::describe_log_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogIndexRequest {}
 
-impl tencentcloud_core::Action for DescribeLogIndexRequest {
+impl Action for DescribeLogIndexRequest {
     type Response = DescribeLogIndexResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogIndex";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogIndex"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogIndex`](super::Client::describe_log_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogIndexResponse {
     /// `Status`.
@@ -8426,20 +8968,22 @@ pub struct DescribeLogIndexResponse {
 }
 
 /// Request of [`DescribeLogKafkaDeliverInfo`](super::Client::describe_log_kafka_deliver_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogKafkaDeliverInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeLogKafkaDeliverInfoRequest {
+impl Action for DescribeLogKafkaDeliverInfoRequest {
     type Response = DescribeLogKafkaDeliverInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogKafkaDeliverInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogKafkaDeliverInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogKafkaDeliverInfo`](super::Client::describe_log_kafka_deliver_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogKafkaDeliverInfoResponse {
     /// `KafkaEnvName`.
@@ -8475,20 +9019,22 @@ pub struct DescribeLogKafkaDeliverInfoResponse {
 }
 
 /// Request of [`DescribeLogStorageConfig`](super::Client::describe_log_storage_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogStorageConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeLogStorageConfigRequest {
+impl Action for DescribeLogStorageConfigRequest {
     type Response = DescribeLogStorageConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogStorageConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogStorageConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogStorageConfig`](super::Client::describe_log_storage_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageConfigResponse {
     /// `Type`.
@@ -8506,20 +9052,22 @@ pub struct DescribeLogStorageConfigResponse {
 }
 
 /// Request of [`DescribeLogStorageRecord`](super::Client::describe_log_storage_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogStorageRecordRequest {}
 
-impl tencentcloud_core::Action for DescribeLogStorageRecordRequest {
+impl Action for DescribeLogStorageRecordRequest {
     type Response = DescribeLogStorageRecordResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogStorageRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogStorageRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogStorageRecord`](super::Client::describe_log_storage_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageRecordResponse {
     /// `Records`.
@@ -8529,20 +9077,22 @@ pub struct DescribeLogStorageRecordResponse {
 }
 
 /// Request of [`DescribeLogStorageStatistic`](super::Client::describe_log_storage_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticRequest {}
 
-impl tencentcloud_core::Action for DescribeLogStorageStatisticRequest {
+impl Action for DescribeLogStorageStatisticRequest {
     type Response = DescribeLogStorageStatisticResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogStorageStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogStorageStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogStorageStatistic`](super::Client::describe_log_storage_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogStorageStatisticResponse {
     /// `TotalSize`. In GB.
@@ -8554,20 +9104,22 @@ pub struct DescribeLogStorageStatisticResponse {
 }
 
 /// Request of [`DescribeLogType`](super::Client::describe_log_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogTypeRequest {}
 
-impl tencentcloud_core::Action for DescribeLogTypeRequest {
+impl Action for DescribeLogTypeRequest {
     type Response = DescribeLogTypeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLogType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogType`](super::Client::describe_log_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogTypeResponse {
     /// `Data`.
@@ -8577,20 +9129,22 @@ pub struct DescribeLogTypeResponse {
 }
 
 /// Request of [`DescribeLoginTypeGlobalConf`](super::Client::describe_login_type_global_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeGlobalConfRequest {}
 
-impl tencentcloud_core::Action for DescribeLoginTypeGlobalConfRequest {
+impl Action for DescribeLoginTypeGlobalConfRequest {
     type Response = DescribeLoginTypeGlobalConfResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLoginTypeGlobalConf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginTypeGlobalConf"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoginTypeGlobalConf`](super::Client::describe_login_type_global_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeGlobalConfResponse {
     /// `Enable`. One of `0`, `1`, `9`.
@@ -8614,7 +9168,7 @@ pub struct DescribeLoginTypeGlobalConfResponse {
 }
 
 /// Request of [`DescribeLoginTypeHost`](super::Client::describe_login_type_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeHostRequest {
@@ -8630,18 +9184,26 @@ pub struct DescribeLoginTypeHostRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginTypeHostRequest {
+impl Action for DescribeLoginTypeHostRequest {
     type Response = DescribeLoginTypeHostResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLoginTypeHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginTypeHost"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoginTypeHostRequest {
     type Item = ClientSettingHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientSettingHost>> {
         Some(&mut page.list)
     }
@@ -8654,22 +9216,16 @@ impl DescribeLoginTypeHostRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoginTypeHostFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoginTypeHost`](super::Client::describe_login_type_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginTypeHostResponse {
     /// `Total`.
@@ -8682,7 +9238,7 @@ pub struct DescribeLoginTypeHostResponse {
 
 /// Request of
 /// [`DescribeLoginWhiteCombinedList`](super::Client::describe_login_white_combined_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteCombinedListRequest {
@@ -8694,18 +9250,26 @@ pub struct DescribeLoginWhiteCombinedListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginWhiteCombinedListRequest {
+impl Action for DescribeLoginWhiteCombinedListRequest {
     type Response = DescribeLoginWhiteCombinedListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLoginWhiteCombinedList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginWhiteCombinedList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoginWhiteCombinedInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoginWhiteCombinedListRequest {
     type Item = LoginWhiteCombinedInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginWhiteCombinedInfo>> {
         Some(&mut page.login_white_combined_infos)
     }
@@ -8718,22 +9282,16 @@ impl DescribeLoginWhiteCombinedListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoginWhiteCombinedListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoginWhiteCombinedList`](super::Client::describe_login_white_combined_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteCombinedListResponse {
     /// `TotalCount`.
@@ -8745,32 +9303,42 @@ pub struct DescribeLoginWhiteCombinedListResponse {
 }
 
 /// Request of [`DescribeLoginWhiteHostList`](super::Client::describe_login_white_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteHostListRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginWhiteHostListRequest {
+impl Action for DescribeLoginWhiteHostListRequest {
     type Response = DescribeLoginWhiteHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLoginWhiteHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginWhiteHostList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Hosts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoginWhiteHostListRequest {
     type Item = HostDesc;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostDesc>> {
         Some(&mut page.hosts)
     }
@@ -8783,22 +9351,16 @@ impl DescribeLoginWhiteHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoginWhiteHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoginWhiteHostList`](super::Client::describe_login_white_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteHostListResponse {
     /// `TotalCount`.
@@ -8810,7 +9372,7 @@ pub struct DescribeLoginWhiteHostListResponse {
 }
 
 /// Request of [`DescribeLoginWhiteList`](super::Client::describe_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListRequest {
@@ -8822,18 +9384,26 @@ pub struct DescribeLoginWhiteListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginWhiteListRequest {
+impl Action for DescribeLoginWhiteListRequest {
     type Response = DescribeLoginWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeLoginWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoginWhiteLists"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoginWhiteListRequest {
     type Item = LoginWhiteLists;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginWhiteLists>> {
         Some(&mut page.login_white_lists)
     }
@@ -8846,22 +9416,16 @@ impl DescribeLoginWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoginWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoginWhiteList`](super::Client::describe_login_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginWhiteListResponse {
     /// `TotalCount`.
@@ -8873,7 +9437,7 @@ pub struct DescribeLoginWhiteListResponse {
 }
 
 /// Request of [`DescribeMachineClearHistory`](super::Client::describe_machine_clear_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineClearHistoryRequest {
@@ -8889,18 +9453,26 @@ pub struct DescribeMachineClearHistoryRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineClearHistoryRequest {
+impl Action for DescribeMachineClearHistoryRequest {
     type Response = DescribeMachineClearHistoryResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineClearHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineClearHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachineClearHistoryRequest {
     type Item = MachineClearHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineClearHistory>> {
         Some(&mut page.list)
     }
@@ -8911,18 +9483,17 @@ impl DescribeMachineClearHistoryRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMachineClearHistory`](super::Client::describe_machine_clear_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineClearHistoryResponse {
     /// `TotalCount`.
@@ -8934,7 +9505,7 @@ pub struct DescribeMachineClearHistoryResponse {
 }
 
 /// Request of [`DescribeMachineDefenseCnt`](super::Client::describe_machine_defense_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineDefenseCntRequest {
@@ -8942,11 +9513,13 @@ pub struct DescribeMachineDefenseCntRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineDefenseCntRequest {
+impl Action for DescribeMachineDefenseCntRequest {
     type Response = DescribeMachineDefenseCntResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineDefenseCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineDefenseCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeMachineDefenseCntRequest {
@@ -8956,22 +9529,16 @@ impl DescribeMachineDefenseCntRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachineDefenseCntFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMachineDefenseCnt`](super::Client::describe_machine_defense_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineDefenseCntResponse {
     /// `AttackLogs`.
@@ -8984,37 +9551,46 @@ pub struct DescribeMachineDefenseCntResponse {
 
 /// Request of
 /// [`DescribeMachineFileTamperRules`](super::Client::describe_machine_file_tamper_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineFileTamperRulesRequest {
     /// `Uuid`. **Required.** For example `10ee1dad-ed42-4f98-8c9e-bfaa48fcb787`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineFileTamperRulesRequest {
+impl Action for DescribeMachineFileTamperRulesRequest {
     type Response = DescribeMachineFileTamperRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineFileTamperRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineFileTamperRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachineFileTamperRulesRequest {
     type Item = MachineFileTamperRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineFileTamperRule>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeMachineFileTamperRules`](super::Client::describe_machine_file_tamper_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineFileTamperRulesResponse {
     /// `TotalCount`.
@@ -9026,20 +9602,22 @@ pub struct DescribeMachineFileTamperRulesResponse {
 }
 
 /// Request of [`DescribeMachineGeneral`](super::Client::describe_machine_general).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineGeneralRequest {}
 
-impl tencentcloud_core::Action for DescribeMachineGeneralRequest {
+impl Action for DescribeMachineGeneralRequest {
     type Response = DescribeMachineGeneralResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineGeneral";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineGeneral"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineGeneral`](super::Client::describe_machine_general).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineGeneralResponse {
     /// `MachineCnt`.
@@ -9094,7 +9672,7 @@ pub struct DescribeMachineGeneralResponse {
 }
 
 /// Request of [`DescribeMachineInfo`](super::Client::describe_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoRequest {
@@ -9105,15 +9683,17 @@ pub struct DescribeMachineInfoRequest {
     pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineInfoRequest {
+impl Action for DescribeMachineInfoRequest {
     type Response = DescribeMachineInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineInfo`](super::Client::describe_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineInfoResponse {
     /// `MachineIp`. For example `10.0.0.0`.
@@ -9161,23 +9741,26 @@ pub struct DescribeMachineInfoResponse {
 }
 
 /// Request of [`DescribeMachineLicenseDetail`](super::Client::describe_machine_license_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineLicenseDetailRequest {
     /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
+    #[model(required)]
+    pub quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineLicenseDetailRequest {
+impl Action for DescribeMachineLicenseDetailRequest {
     type Response = DescribeMachineLicenseDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineLicenseDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineLicenseDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineLicenseDetail`](super::Client::describe_machine_license_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineLicenseDetailResponse {
     /// `MachineLicense`.
@@ -9189,14 +9772,16 @@ pub struct DescribeMachineLicenseDetailResponse {
 }
 
 /// Request of [`DescribeMachineList`](super::Client::describe_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineListRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
-    pub machine_region: String,
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -9205,18 +9790,26 @@ pub struct DescribeMachineListRequest {
     pub filters: Option<Vec<AssetFilters>>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineListRequest {
+impl Action for DescribeMachineListRequest {
     type Response = DescribeMachineListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Machines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachineListRequest {
     type Item = Machine;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
         Some(&mut page.machines)
     }
@@ -9229,22 +9822,16 @@ impl DescribeMachineListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachineListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMachineList`](super::Client::describe_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineListResponse {
     /// `Machines`.
@@ -9256,20 +9843,22 @@ pub struct DescribeMachineListResponse {
 }
 
 /// Request of [`DescribeMachineOsList`](super::Client::describe_machine_os_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineOsListRequest {}
 
-impl tencentcloud_core::Action for DescribeMachineOsListRequest {
+impl Action for DescribeMachineOsListRequest {
     type Response = DescribeMachineOsListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineOsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineOsList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineOsList`](super::Client::describe_machine_os_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineOsListResponse {
     /// `List`.
@@ -9279,20 +9868,22 @@ pub struct DescribeMachineOsListResponse {
 }
 
 /// Request of [`DescribeMachineRegionList`](super::Client::describe_machine_region_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineRegionListRequest {}
 
-impl tencentcloud_core::Action for DescribeMachineRegionListRequest {
+impl Action for DescribeMachineRegionListRequest {
     type Response = DescribeMachineRegionListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineRegionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineRegionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineRegionList`](super::Client::describe_machine_region_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineRegionListResponse {
     /// `RegionList`.
@@ -9302,20 +9893,22 @@ pub struct DescribeMachineRegionListResponse {
 }
 
 /// Request of [`DescribeMachineRegions`](super::Client::describe_machine_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeMachineRegionsRequest {
+impl Action for DescribeMachineRegionsRequest {
     type Response = DescribeMachineRegionsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineRegions`](super::Client::describe_machine_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineRegionsResponse {
     /// `CVM`.
@@ -9340,7 +9933,7 @@ pub struct DescribeMachineRegionsResponse {
 }
 
 /// Request of [`DescribeMachineRiskCnt`](super::Client::describe_machine_risk_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineRiskCntRequest {
@@ -9348,11 +9941,13 @@ pub struct DescribeMachineRiskCntRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineRiskCntRequest {
+impl Action for DescribeMachineRiskCntRequest {
     type Response = DescribeMachineRiskCntResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineRiskCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineRiskCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeMachineRiskCntRequest {
@@ -9362,22 +9957,16 @@ impl DescribeMachineRiskCntRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachineRiskCntFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMachineRiskCnt`](super::Client::describe_machine_risk_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineRiskCntResponse {
     /// `HostLogin`.
@@ -9399,39 +9988,51 @@ pub struct DescribeMachineRiskCntResponse {
 }
 
 /// Request of [`DescribeMachineSnapshot`](super::Client::describe_machine_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineSnapshotRequest {
     /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
+    #[model(required)]
+    pub quuids: Option<Vec<String>>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineSnapshotRequest {
+impl Action for DescribeMachineSnapshotRequest {
     type Response = DescribeMachineSnapshotResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachineSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineSnapshot"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachineSnapshotRequest {
     type Item = MachineSnapshotInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineSnapshotInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeMachineSnapshot`](super::Client::describe_machine_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineSnapshotResponse {
     /// `List`.
@@ -9445,14 +10046,16 @@ pub struct DescribeMachineSnapshotResponse {
 }
 
 /// Request of [`DescribeMachines`](super::Client::describe_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
-    pub machine_region: String,
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -9465,18 +10068,26 @@ pub struct DescribeMachinesRequest {
     pub machine_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMachinesRequest {
+impl Action for DescribeMachinesRequest {
     type Response = DescribeMachinesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachines"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Machines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachinesRequest {
     type Item = Machine;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Machine>> {
         Some(&mut page.machines)
     }
@@ -9489,22 +10100,16 @@ impl DescribeMachinesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachinesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMachines`](super::Client::describe_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesResponse {
     /// `Machines`.
@@ -9516,14 +10121,16 @@ pub struct DescribeMachinesResponse {
 }
 
 /// Request of [`DescribeMachinesSimple`](super::Client::describe_machines_simple).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesSimpleRequest {
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `MachineRegion`. **Required.** For example `ap-guangzhou`.
-    pub machine_region: String,
+    #[model(required)]
+    pub machine_region: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -9534,18 +10141,26 @@ pub struct DescribeMachinesSimpleRequest {
     pub project_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeMachinesSimpleRequest {
+impl Action for DescribeMachinesSimpleRequest {
     type Response = DescribeMachinesSimpleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMachinesSimple";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachinesSimple"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Machines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachinesSimpleRequest {
     type Item = MachineSimple;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineSimple>> {
         Some(&mut page.machines)
     }
@@ -9558,22 +10173,16 @@ impl DescribeMachinesSimpleRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachinesSimpleFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMachinesSimple`](super::Client::describe_machines_simple).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesSimpleResponse {
     /// `Machines`.
@@ -9585,7 +10194,7 @@ pub struct DescribeMachinesSimpleResponse {
 }
 
 /// Request of [`DescribeMalWareList`](super::Client::describe_mal_ware_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalWareListRequest {
@@ -9601,18 +10210,26 @@ pub struct DescribeMalWareListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMalWareListRequest {
+impl Action for DescribeMalWareListRequest {
     type Response = DescribeMalWareListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalWareList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalWareList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MalWareList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMalWareListRequest {
     type Item = MalWareList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MalWareList>> {
         Some(&mut page.mal_ware_list)
     }
@@ -9625,22 +10242,16 @@ impl DescribeMalWareListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMalWareListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMalWareList`](super::Client::describe_mal_ware_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalWareListResponse {
     /// `MalWareList`.
@@ -9653,14 +10264,14 @@ pub struct DescribeMalWareListResponse {
 
 /// Request of
 /// [`DescribeMaliciousRequestWhiteList`](super::Client::describe_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestWhiteListRequest {
-    /// `Limit`. **Required.** Default `10`. At most 100.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    /// `Limit`. Default `10`. At most 100.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. One of `asc`, `desc`. For example `ASC`.
@@ -9669,18 +10280,26 @@ pub struct DescribeMaliciousRequestWhiteListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaliciousRequestWhiteListRequest {
+impl Action for DescribeMaliciousRequestWhiteListRequest {
     type Response = DescribeMaliciousRequestWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMaliciousRequestWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaliciousRequestWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMaliciousRequestWhiteListRequest {
     type Item = MaliciousRequestWhiteListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<MaliciousRequestWhiteListInfo>> {
@@ -9695,23 +10314,17 @@ impl DescribeMaliciousRequestWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMaliciousRequestWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeMaliciousRequestWhiteList`](super::Client::describe_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaliciousRequestWhiteListResponse {
     /// `List`.
@@ -9723,23 +10336,26 @@ pub struct DescribeMaliciousRequestWhiteListResponse {
 }
 
 /// Request of [`DescribeMalwareFile`](super::Client::describe_malware_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareFileRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMalwareFileRequest {
+impl Action for DescribeMalwareFileRequest {
     type Response = DescribeMalwareFileResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwareFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwareFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMalwareFile`](super::Client::describe_malware_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareFileResponse {
     /// `FileUrl`. For example `www.qq.com/1.txt`.
@@ -9749,23 +10365,26 @@ pub struct DescribeMalwareFileResponse {
 }
 
 /// Request of [`DescribeMalwareInfo`](super::Client::describe_malware_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMalwareInfoRequest {
+impl Action for DescribeMalwareInfoRequest {
     type Response = DescribeMalwareInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwareInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwareInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMalwareInfo`](super::Client::describe_malware_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareInfoResponse {
     /// `MalwareInfo`.
@@ -9775,20 +10394,22 @@ pub struct DescribeMalwareInfoResponse {
 }
 
 /// Request of [`DescribeMalwareRiskOverview`](super::Client::describe_malware_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareRiskOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeMalwareRiskOverviewRequest {
+impl Action for DescribeMalwareRiskOverviewRequest {
     type Response = DescribeMalwareRiskOverviewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwareRiskOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwareRiskOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMalwareRiskOverview`](super::Client::describe_malware_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareRiskOverviewResponse {
     /// `Data`.
@@ -9798,20 +10419,22 @@ pub struct DescribeMalwareRiskOverviewResponse {
 }
 
 /// Request of [`DescribeMalwareRiskWarning`](super::Client::describe_malware_risk_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareRiskWarningRequest {}
 
-impl tencentcloud_core::Action for DescribeMalwareRiskWarningRequest {
+impl Action for DescribeMalwareRiskWarningRequest {
     type Response = DescribeMalwareRiskWarningResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwareRiskWarning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwareRiskWarning"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMalwareRiskWarning`](super::Client::describe_malware_risk_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareRiskWarningResponse {
     /// `IsCheckRisk`.
@@ -9828,7 +10451,7 @@ pub struct DescribeMalwareRiskWarningResponse {
 
 /// Request of
 /// [`DescribeMalwareTimingScanSetting`](super::Client::describe_malware_timing_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareTimingScanSettingRequest {
@@ -9836,16 +10459,18 @@ pub struct DescribeMalwareTimingScanSettingRequest {
     pub product_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMalwareTimingScanSettingRequest {
+impl Action for DescribeMalwareTimingScanSettingRequest {
     type Response = DescribeMalwareTimingScanSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwareTimingScanSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwareTimingScanSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMalwareTimingScanSetting`](super::Client::describe_malware_timing_scan_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareTimingScanSettingResponse {
     /// `CheckPattern`. One of `0`, `1`.
@@ -9899,7 +10524,7 @@ pub struct DescribeMalwareTimingScanSettingResponse {
 }
 
 /// Request of [`DescribeMalwareWhiteList`](super::Client::describe_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListRequest {
@@ -9915,18 +10540,26 @@ pub struct DescribeMalwareWhiteListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMalwareWhiteListRequest {
+impl Action for DescribeMalwareWhiteListRequest {
     type Response = DescribeMalwareWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwareWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwareWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WhiteList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMalwareWhiteListRequest {
     type Item = MalwareWhiteListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MalwareWhiteListInfo>> {
         Some(&mut page.white_list)
     }
@@ -9939,22 +10572,16 @@ impl DescribeMalwareWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMalwareWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMalwareWhiteList`](super::Client::describe_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListResponse {
     /// `TotalCount`.
@@ -9967,12 +10594,13 @@ pub struct DescribeMalwareWhiteListResponse {
 
 /// Request of
 /// [`DescribeMalwareWhiteListAffectList`](super::Client::describe_malware_white_list_affect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListAffectListRequest {
     /// `WhiteListId`. **Required.**
-    pub white_list_id: i64,
+    #[model(required)]
+    pub white_list_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. At most 100.
@@ -9985,18 +10613,26 @@ pub struct DescribeMalwareWhiteListAffectListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMalwareWhiteListAffectListRequest {
+impl Action for DescribeMalwareWhiteListAffectListRequest {
     type Response = DescribeMalwareWhiteListAffectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMalwareWhiteListAffectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMalwareWhiteListAffectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AffectList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMalwareWhiteListAffectListRequest {
     type Item = MalwareWhiteListAffectEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<MalwareWhiteListAffectEvent>> {
@@ -10011,23 +10647,17 @@ impl DescribeMalwareWhiteListAffectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMalwareWhiteListAffectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeMalwareWhiteListAffectList`](super::Client::describe_malware_white_list_affect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMalwareWhiteListAffectListResponse {
     /// `TotalCount`.
@@ -10039,7 +10669,7 @@ pub struct DescribeMalwareWhiteListAffectListResponse {
 }
 
 /// Request of [`DescribeMemShellRules`](super::Client::describe_mem_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMemShellRulesRequest {
@@ -10055,18 +10685,26 @@ pub struct DescribeMemShellRulesRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMemShellRulesRequest {
+impl Action for DescribeMemShellRulesRequest {
     type Response = DescribeMemShellRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeMemShellRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMemShellRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMemShellRulesRequest {
     type Item = MemShellRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MemShellRule>> {
         Some(&mut page.list)
     }
@@ -10079,22 +10717,16 @@ impl DescribeMemShellRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMemShellRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMemShellRules`](super::Client::describe_mem_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMemShellRulesResponse {
     /// `List`.
@@ -10106,7 +10738,7 @@ pub struct DescribeMemShellRulesResponse {
 }
 
 /// Request of [`DescribeNetAttackSetting`](super::Client::describe_net_attack_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingRequest {
@@ -10114,15 +10746,17 @@ pub struct DescribeNetAttackSettingRequest {
     pub product_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetAttackSettingRequest {
+impl Action for DescribeNetAttackSettingRequest {
     type Response = DescribeNetAttackSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeNetAttackSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetAttackSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNetAttackSetting`](super::Client::describe_net_attack_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetAttackSettingResponse {
     /// `NetAttackEnable`. One of `0`, `1`.
@@ -10142,7 +10776,7 @@ pub struct DescribeNetAttackSettingResponse {
 }
 
 /// Request of [`DescribeNetAttackWhiteList`](super::Client::describe_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetAttackWhiteListRequest {
@@ -10158,18 +10792,26 @@ pub struct DescribeNetAttackWhiteListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNetAttackWhiteListRequest {
+impl Action for DescribeNetAttackWhiteListRequest {
     type Response = DescribeNetAttackWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeNetAttackWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetAttackWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WhiteList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetAttackWhiteListRequest {
     type Item = NetAttackWhiteRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetAttackWhiteRule>> {
         Some(&mut page.white_list)
     }
@@ -10182,22 +10824,16 @@ impl DescribeNetAttackWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetAttackWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNetAttackWhiteList`](super::Client::describe_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetAttackWhiteListResponse {
     /// `TotalCount`.
@@ -10209,7 +10845,7 @@ pub struct DescribeNetAttackWhiteListResponse {
 }
 
 /// Request of [`DescribeOpenPortStatistics`](super::Client::describe_open_port_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsRequest {
@@ -10221,18 +10857,26 @@ pub struct DescribeOpenPortStatisticsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeOpenPortStatisticsRequest {
+impl Action for DescribeOpenPortStatisticsRequest {
     type Response = DescribeOpenPortStatisticsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeOpenPortStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOpenPortStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OpenPortStatistics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOpenPortStatisticsRequest {
     type Item = OpenPortStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OpenPortStatistics>> {
         Some(&mut page.open_port_statistics)
     }
@@ -10245,22 +10889,16 @@ impl DescribeOpenPortStatisticsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeOpenPortStatisticsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOpenPortStatistics`](super::Client::describe_open_port_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOpenPortStatisticsResponse {
     /// `TotalCount`.
@@ -10272,20 +10910,22 @@ pub struct DescribeOpenPortStatisticsResponse {
 }
 
 /// Request of [`DescribeOverviewStatistics`](super::Client::describe_overview_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOverviewStatisticsRequest {}
 
-impl tencentcloud_core::Action for DescribeOverviewStatisticsRequest {
+impl Action for DescribeOverviewStatisticsRequest {
     type Response = DescribeOverviewStatisticsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeOverviewStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOverviewStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOverviewStatistics`](super::Client::describe_overview_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOverviewStatisticsResponse {
     /// `OnlineMachineNum`.
@@ -10307,32 +10947,43 @@ pub struct DescribeOverviewStatisticsResponse {
 }
 
 /// Request of [`DescribePatchEffectHostList`](super::Client::describe_patch_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePatchEffectHostListRequest {
     /// `KbId`. **Required.**
-    pub kb_id: i64,
+    #[model(required)]
+    pub kb_id: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePatchEffectHostListRequest {
+impl Action for DescribePatchEffectHostListRequest {
     type Response = DescribePatchEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePatchEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePatchEffectHostList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PatchEffectHostList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePatchEffectHostListRequest {
     type Item = PatchEffectHostList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PatchEffectHostList>> {
         Some(&mut page.patch_effect_host_list)
     }
@@ -10345,22 +10996,16 @@ impl DescribePatchEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePatchEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePatchEffectHostList`](super::Client::describe_patch_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePatchEffectHostListResponse {
     /// `TotalCount`.
@@ -10372,23 +11017,26 @@ pub struct DescribePatchEffectHostListResponse {
 }
 
 /// Request of [`DescribePatchInfo`](super::Client::describe_patch_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePatchInfoRequest {
     /// `KbId`. **Required.**
-    pub kb_id: i64,
+    #[model(required)]
+    pub kb_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePatchInfoRequest {
+impl Action for DescribePatchInfoRequest {
     type Response = DescribePatchInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePatchInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePatchInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePatchInfo`](super::Client::describe_patch_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePatchInfoResponse {
     /// `KbNo`. For example `KB5452135`.
@@ -10412,23 +11060,26 @@ pub struct DescribePatchInfoResponse {
 }
 
 /// Request of [`DescribePrivilegeEventInfo`](super::Client::describe_privilege_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrivilegeEventInfoRequest {
+impl Action for DescribePrivilegeEventInfoRequest {
     type Response = DescribePrivilegeEventInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePrivilegeEventInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivilegeEventInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrivilegeEventInfo`](super::Client::describe_privilege_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventInfoResponse {
     /// `PrivilegeEventInfo`.
@@ -10438,7 +11089,7 @@ pub struct DescribePrivilegeEventInfoResponse {
 }
 
 /// Request of [`DescribePrivilegeEvents`](super::Client::describe_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsRequest {
@@ -10454,18 +11105,26 @@ pub struct DescribePrivilegeEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrivilegeEventsRequest {
+impl Action for DescribePrivilegeEventsRequest {
     type Response = DescribePrivilegeEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePrivilegeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivilegeEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivilegeEventsRequest {
     type Item = PrivilegeEscalationProcess;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeEscalationProcess>> {
         Some(&mut page.list)
     }
@@ -10478,22 +11137,16 @@ impl DescribePrivilegeEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivilegeEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrivilegeEvents`](super::Client::describe_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeEventsResponse {
     /// `List`.
@@ -10505,7 +11158,7 @@ pub struct DescribePrivilegeEventsResponse {
 }
 
 /// Request of [`DescribePrivilegeRules`](super::Client::describe_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesRequest {
@@ -10517,18 +11170,26 @@ pub struct DescribePrivilegeRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrivilegeRulesRequest {
+impl Action for DescribePrivilegeRulesRequest {
     type Response = DescribePrivilegeRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePrivilegeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivilegeRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivilegeRulesRequest {
     type Item = PrivilegeRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivilegeRule>> {
         Some(&mut page.list)
     }
@@ -10541,22 +11202,16 @@ impl DescribePrivilegeRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivilegeRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrivilegeRules`](super::Client::describe_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivilegeRulesResponse {
     /// `List`.
@@ -10568,20 +11223,22 @@ pub struct DescribePrivilegeRulesResponse {
 }
 
 /// Request of [`DescribeProVersionInfo`](super::Client::describe_pro_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeProVersionInfoRequest {
+impl Action for DescribeProVersionInfoRequest {
     type Response = DescribeProVersionInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProVersionInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProVersionInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProVersionInfo`](super::Client::describe_pro_version_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionInfoResponse {
     /// `PostPayCost`.
@@ -10595,23 +11252,26 @@ pub struct DescribeProVersionInfoResponse {
 }
 
 /// Request of [`DescribeProVersionStatus`](super::Client::describe_pro_version_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProVersionStatusRequest {
     /// `Uuid`. **Required.** For example `e8f91530-02c7-3e98-d84d-26df60d981ef`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProVersionStatusRequest {
+impl Action for DescribeProVersionStatusRequest {
     type Response = DescribeProVersionStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProVersionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProVersionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProVersionStatus`](super::Client::describe_pro_version_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProVersionStatusResponse {
     /// `Status`. One of `UNOPENED`, `OPENED`. For example `UNOPENED`. The field exists on the mainland
@@ -10622,7 +11282,7 @@ pub struct DescribeProVersionStatusResponse {
 }
 
 /// Request of [`DescribeProcessStatistics`](super::Client::describe_process_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsRequest {
@@ -10634,18 +11294,26 @@ pub struct DescribeProcessStatisticsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeProcessStatisticsRequest {
+impl Action for DescribeProcessStatisticsRequest {
     type Response = DescribeProcessStatisticsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProcessStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProcessStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProcessStatistics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcessStatisticsRequest {
     type Item = ProcessStatistics;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessStatistics>> {
         Some(&mut page.process_statistics)
     }
@@ -10658,22 +11326,16 @@ impl DescribeProcessStatisticsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeProcessStatisticsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProcessStatistics`](super::Client::describe_process_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessStatisticsResponse {
     /// `TotalCount`.
@@ -10685,20 +11347,22 @@ pub struct DescribeProcessStatisticsResponse {
 }
 
 /// Request of [`DescribeProductStatus`](super::Client::describe_product_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeProductStatusRequest {
+impl Action for DescribeProductStatusRequest {
     type Response = DescribeProductStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProductStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductStatus`](super::Client::describe_product_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductStatusResponse {
     /// `ReturnCode`.
@@ -10712,14 +11376,16 @@ pub struct DescribeProductStatusResponse {
 }
 
 /// Request of [`DescribeProtectDirList`](super::Client::describe_protect_dir_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectDirListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<AssetFilters>>,
     /// `Order`. One of `asc`, `desc`. For example `asc`.
@@ -10728,18 +11394,26 @@ pub struct DescribeProtectDirListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProtectDirListRequest {
+impl Action for DescribeProtectDirListRequest {
     type Response = DescribeProtectDirListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProtectDirList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProtectDirList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProtectDirListRequest {
     type Item = ProtectDirInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectDirInfo>> {
         Some(&mut page.list)
     }
@@ -10750,23 +11424,17 @@ impl DescribeProtectDirListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProtectDirList`](super::Client::describe_protect_dir_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectDirListResponse {
     /// `TotalCount`.
@@ -10779,16 +11447,19 @@ pub struct DescribeProtectDirListResponse {
 
 /// Request of
 /// [`DescribeProtectDirRelatedServer`](super::Client::describe_protect_dir_related_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProtectDirRelatedServerRequest {
     /// `Id`. **Required.** For example `1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Order`. For example `asc`.
@@ -10797,18 +11468,26 @@ pub struct DescribeProtectDirRelatedServerRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProtectDirRelatedServerRequest {
+impl Action for DescribeProtectDirRelatedServerRequest {
     type Response = DescribeProtectDirRelatedServerResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeProtectDirRelatedServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProtectDirRelatedServer"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProtectDirRelatedServerRequest {
     type Item = ProtectDirRelatedServer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectDirRelatedServer>> {
         Some(&mut page.list)
     }
@@ -10819,19 +11498,18 @@ impl DescribeProtectDirRelatedServerRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeProtectDirRelatedServer`](super::Client::describe_protect_dir_related_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProtectDirRelatedServerResponse {
     /// `List`.
@@ -10846,7 +11524,7 @@ pub struct DescribeProtectDirRelatedServerResponse {
 
 /// Request of
 /// [`DescribePublicProxyInstallCommand`](super::Client::describe_public_proxy_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicProxyInstallCommandRequest {
@@ -10854,16 +11532,18 @@ pub struct DescribePublicProxyInstallCommandRequest {
     pub ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicProxyInstallCommandRequest {
+impl Action for DescribePublicProxyInstallCommandRequest {
     type Response = DescribePublicProxyInstallCommandResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribePublicProxyInstallCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicProxyInstallCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePublicProxyInstallCommand`](super::Client::describe_public_proxy_install_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicProxyInstallCommandResponse {
     /// `NginxCommand`.
@@ -10876,16 +11556,19 @@ pub struct DescribePublicProxyInstallCommandResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseBackupList`](super::Client::describe_ransom_defense_backup_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseBackupListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Quuid`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
@@ -10894,18 +11577,26 @@ pub struct DescribeRansomDefenseBackupListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseBackupListRequest {
+impl Action for DescribeRansomDefenseBackupListRequest {
     type Response = DescribeRansomDefenseBackupListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseBackupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseBackupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRansomDefenseBackupListRequest {
     type Item = RansomDefenseBackup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseBackup>> {
         Some(&mut page.list)
     }
@@ -10918,23 +11609,17 @@ impl DescribeRansomDefenseBackupListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRansomDefenseBackupListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseBackupList`](super::Client::describe_ransom_defense_backup_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseBackupListResponse {
     /// `List`.
@@ -10947,14 +11632,16 @@ pub struct DescribeRansomDefenseBackupListResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseEventsList`](super::Client::describe_ransom_defense_events_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseEventsListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
@@ -10967,18 +11654,26 @@ pub struct DescribeRansomDefenseEventsListRequest {
     pub create_end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseEventsListRequest {
+impl Action for DescribeRansomDefenseEventsListRequest {
     type Response = DescribeRansomDefenseEventsListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseEventsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseEventsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRansomDefenseEventsListRequest {
     type Item = RansomDefenseEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseEvent>> {
         Some(&mut page.list)
     }
@@ -10991,23 +11686,17 @@ impl DescribeRansomDefenseEventsListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRansomDefenseEventsListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseEventsList`](super::Client::describe_ransom_defense_events_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseEventsListResponse {
     /// `List`.
@@ -11020,14 +11709,16 @@ pub struct DescribeRansomDefenseEventsListResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseMachineList`](super::Client::describe_ransom_defense_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
@@ -11036,18 +11727,26 @@ pub struct DescribeRansomDefenseMachineListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseMachineListRequest {
+impl Action for DescribeRansomDefenseMachineListRequest {
     type Response = DescribeRansomDefenseMachineListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseMachineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseMachineList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRansomDefenseMachineListRequest {
     type Item = RansomDefenseStrategyMachineBackupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<RansomDefenseStrategyMachineBackupInfo>> {
@@ -11062,23 +11761,17 @@ impl DescribeRansomDefenseMachineListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRansomDefenseMachineListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseMachineList`](super::Client::describe_ransom_defense_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineListResponse {
     /// `List`.
@@ -11091,24 +11784,27 @@ pub struct DescribeRansomDefenseMachineListResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseMachineStrategyInfo`](super::Client::describe_ransom_defense_machine_strategy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineStrategyInfoRequest {
     /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
+    #[model(required)]
+    pub quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseMachineStrategyInfoRequest {
+impl Action for DescribeRansomDefenseMachineStrategyInfoRequest {
     type Response = DescribeRansomDefenseMachineStrategyInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseMachineStrategyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseMachineStrategyInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseMachineStrategyInfo`](super::Client::describe_ransom_defense_machine_strategy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseMachineStrategyInfoResponse {
     /// `StrategyIds`.
@@ -11119,14 +11815,16 @@ pub struct DescribeRansomDefenseMachineStrategyInfoResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseRollBackTaskList`](super::Client::describe_ransom_defense_roll_back_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseRollBackTaskListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
@@ -11135,18 +11833,26 @@ pub struct DescribeRansomDefenseRollBackTaskListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseRollBackTaskListRequest {
+impl Action for DescribeRansomDefenseRollBackTaskListRequest {
     type Response = DescribeRansomDefenseRollBackTaskListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseRollBackTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseRollBackTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRansomDefenseRollBackTaskListRequest {
     type Item = RansomDefenseRollbackTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseRollbackTask>> {
         Some(&mut page.list)
     }
@@ -11159,23 +11865,17 @@ impl DescribeRansomDefenseRollBackTaskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRansomDefenseRollBackTaskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseRollBackTaskList`](super::Client::describe_ransom_defense_roll_back_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseRollBackTaskListResponse {
     /// `List`.
@@ -11187,20 +11887,22 @@ pub struct DescribeRansomDefenseRollBackTaskListResponse {
 }
 
 /// Request of [`DescribeRansomDefenseState`](super::Client::describe_ransom_defense_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStateRequest {}
 
-impl tencentcloud_core::Action for DescribeRansomDefenseStateRequest {
+impl Action for DescribeRansomDefenseStateRequest {
     type Response = DescribeRansomDefenseStateResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRansomDefenseState`](super::Client::describe_ransom_defense_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStateResponse {
     /// `StrategyCount`.
@@ -11229,24 +11931,27 @@ pub struct DescribeRansomDefenseStateResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseStrategyDetail`](super::Client::describe_ransom_defense_strategy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyDetailRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseStrategyDetailRequest {
+impl Action for DescribeRansomDefenseStrategyDetailRequest {
     type Response = DescribeRansomDefenseStrategyDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseStrategyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseStrategyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseStrategyDetail`](super::Client::describe_ransom_defense_strategy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyDetailResponse {
     /// `Strategy`.
@@ -11257,14 +11962,16 @@ pub struct DescribeRansomDefenseStrategyDetailResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseStrategyList`](super::Client::describe_ransom_defense_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
@@ -11273,18 +11980,26 @@ pub struct DescribeRansomDefenseStrategyListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseStrategyListRequest {
+impl Action for DescribeRansomDefenseStrategyListRequest {
     type Response = DescribeRansomDefenseStrategyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseStrategyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseStrategyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRansomDefenseStrategyListRequest {
     type Item = RansomDefenseStrategy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RansomDefenseStrategy>> {
         Some(&mut page.list)
     }
@@ -11297,23 +12012,17 @@ impl DescribeRansomDefenseStrategyListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRansomDefenseStrategyListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseStrategyList`](super::Client::describe_ransom_defense_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyListResponse {
     /// `List`.
@@ -11326,14 +12035,16 @@ pub struct DescribeRansomDefenseStrategyListResponse {
 
 /// Request of
 /// [`DescribeRansomDefenseStrategyMachines`](super::Client::describe_ransom_defense_strategy_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyMachinesRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
@@ -11344,18 +12055,26 @@ pub struct DescribeRansomDefenseStrategyMachinesRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRansomDefenseStrategyMachinesRequest {
+impl Action for DescribeRansomDefenseStrategyMachinesRequest {
     type Response = DescribeRansomDefenseStrategyMachinesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseStrategyMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseStrategyMachines"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRansomDefenseStrategyMachinesRequest {
     type Item = RansomDefenseStrategyMachineDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<RansomDefenseStrategyMachineDetail>> {
@@ -11370,23 +12089,17 @@ impl DescribeRansomDefenseStrategyMachinesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRansomDefenseStrategyMachinesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeRansomDefenseStrategyMachines`](super::Client::describe_ransom_defense_strategy_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseStrategyMachinesResponse {
     /// `List`.
@@ -11398,20 +12111,22 @@ pub struct DescribeRansomDefenseStrategyMachinesResponse {
 }
 
 /// Request of [`DescribeRansomDefenseTrend`](super::Client::describe_ransom_defense_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseTrendRequest {}
 
-impl tencentcloud_core::Action for DescribeRansomDefenseTrendRequest {
+impl Action for DescribeRansomDefenseTrendRequest {
     type Response = DescribeRansomDefenseTrendResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRansomDefenseTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRansomDefenseTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRansomDefenseTrend`](super::Client::describe_ransom_defense_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRansomDefenseTrendResponse {
     /// `EventCount`.
@@ -11425,7 +12140,7 @@ pub struct DescribeRansomDefenseTrendResponse {
 }
 
 /// Request of [`DescribeRaspEventCWP`](super::Client::describe_rasp_event_cwp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventCWPRequest {
@@ -11441,18 +12156,26 @@ pub struct DescribeRaspEventCWPRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspEventCWPRequest {
+impl Action for DescribeRaspEventCWPRequest {
     type Response = DescribeRaspEventCWPResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspEventCWP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspEventCWP"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspEventCWPRequest {
     type Item = RaspEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspEvent>> {
         Some(&mut page.list)
     }
@@ -11463,18 +12186,17 @@ impl DescribeRaspEventCWPRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspEventCWP`](super::Client::describe_rasp_event_cwp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventCWPResponse {
     /// `TotalCount`.
@@ -11486,7 +12208,7 @@ pub struct DescribeRaspEventCWPResponse {
 }
 
 /// Request of [`DescribeRaspEventDetailCWP`](super::Client::describe_rasp_event_detail_cwp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailCWPRequest {
@@ -11494,15 +12216,17 @@ pub struct DescribeRaspEventDetailCWPRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspEventDetailCWPRequest {
+impl Action for DescribeRaspEventDetailCWPRequest {
     type Response = DescribeRaspEventDetailCWPResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspEventDetailCWP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspEventDetailCWP"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRaspEventDetailCWP`](super::Client::describe_rasp_event_detail_cwp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailCWPResponse {
     /// `Data`.
@@ -11512,7 +12236,7 @@ pub struct DescribeRaspEventDetailCWPResponse {
 }
 
 /// Request of [`DescribeRaspEventDetailTCSS`](super::Client::describe_rasp_event_detail_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailTCSSRequest {
@@ -11520,15 +12244,17 @@ pub struct DescribeRaspEventDetailTCSSRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspEventDetailTCSSRequest {
+impl Action for DescribeRaspEventDetailTCSSRequest {
     type Response = DescribeRaspEventDetailTCSSResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspEventDetailTCSS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspEventDetailTCSS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRaspEventDetailTCSS`](super::Client::describe_rasp_event_detail_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventDetailTCSSResponse {
     /// `Data`.
@@ -11538,7 +12264,7 @@ pub struct DescribeRaspEventDetailTCSSResponse {
 }
 
 /// Request of [`DescribeRaspEventTCSS`](super::Client::describe_rasp_event_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspEventTCSSRequest {
@@ -11554,18 +12280,26 @@ pub struct DescribeRaspEventTCSSRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspEventTCSSRequest {
+impl Action for DescribeRaspEventTCSSRequest {
     type Response = DescribeRaspEventTCSSResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspEventTCSS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspEventTCSS"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspEventTCSSRequest {
     type Item = RaspEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspEvent>> {
         Some(&mut page.list)
     }
@@ -11576,18 +12310,17 @@ impl DescribeRaspEventTCSSRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspEventTCSS`](super::Client::describe_rasp_event_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspEventTCSSResponse {
     /// `TotalCount`.
@@ -11599,7 +12332,7 @@ pub struct DescribeRaspEventTCSSResponse {
 }
 
 /// Request of [`DescribeRaspLicenseList`](super::Client::describe_rasp_license_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspLicenseListRequest {
@@ -11615,18 +12348,26 @@ pub struct DescribeRaspLicenseListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspLicenseListRequest {
+impl Action for DescribeRaspLicenseListRequest {
     type Response = DescribeRaspLicenseListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspLicenseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspLicenseList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspLicenseListRequest {
     type Item = RaspLicenseList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspLicenseList>> {
         Some(&mut page.list)
     }
@@ -11637,18 +12378,17 @@ impl DescribeRaspLicenseListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspLicenseList`](super::Client::describe_rasp_license_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspLicenseListResponse {
     /// `TotalCount`.
@@ -11660,20 +12400,22 @@ pub struct DescribeRaspLicenseListResponse {
 }
 
 /// Request of [`DescribeRaspMaxCpu`](super::Client::describe_rasp_max_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspMaxCpuRequest {}
 
-impl tencentcloud_core::Action for DescribeRaspMaxCpuRequest {
+impl Action for DescribeRaspMaxCpuRequest {
     type Response = DescribeRaspMaxCpuResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspMaxCpu";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspMaxCpu"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRaspMaxCpu`](super::Client::describe_rasp_max_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspMaxCpuResponse {
     /// `RaspMaxCpu`.
@@ -11684,7 +12426,7 @@ pub struct DescribeRaspMaxCpuResponse {
 
 /// Request of
 /// [`DescribeRaspMemShellDetailTCSS`](super::Client::describe_rasp_mem_shell_detail_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellDetailTCSSRequest {
@@ -11692,15 +12434,17 @@ pub struct DescribeRaspMemShellDetailTCSSRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspMemShellDetailTCSSRequest {
+impl Action for DescribeRaspMemShellDetailTCSSRequest {
     type Response = DescribeRaspMemShellDetailTCSSResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspMemShellDetailTCSS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspMemShellDetailTCSS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRaspMemShellDetailTCSS`](super::Client::describe_rasp_mem_shell_detail_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellDetailTCSSResponse {
     /// `Data`.
@@ -11710,7 +12454,7 @@ pub struct DescribeRaspMemShellDetailTCSSResponse {
 }
 
 /// Request of [`DescribeRaspMemShellListTCSS`](super::Client::describe_rasp_mem_shell_list_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellListTCSSRequest {
@@ -11726,18 +12470,26 @@ pub struct DescribeRaspMemShellListTCSSRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspMemShellListTCSSRequest {
+impl Action for DescribeRaspMemShellListTCSSRequest {
     type Response = DescribeRaspMemShellListTCSSResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspMemShellListTCSS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspMemShellListTCSS"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspMemShellListTCSSRequest {
     type Item = RaspMemShellEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspMemShellEvent>> {
         Some(&mut page.list)
     }
@@ -11748,18 +12500,17 @@ impl DescribeRaspMemShellListTCSSRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspMemShellListTCSS`](super::Client::describe_rasp_mem_shell_list_tcss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspMemShellListTCSSResponse {
     /// `List`.
@@ -11771,7 +12522,7 @@ pub struct DescribeRaspMemShellListTCSSResponse {
 }
 
 /// Request of [`DescribeRaspPluginList`](super::Client::describe_rasp_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspPluginListRequest {
@@ -11788,18 +12539,26 @@ pub struct DescribeRaspPluginListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspPluginListRequest {
+impl Action for DescribeRaspPluginListRequest {
     type Response = DescribeRaspPluginListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspPluginList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspPluginList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspPluginListRequest {
     type Item = RaspLicensePlugin;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspLicensePlugin>> {
         Some(&mut page.list)
     }
@@ -11810,18 +12569,17 @@ impl DescribeRaspPluginListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspPluginList`](super::Client::describe_rasp_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspPluginListResponse {
     /// `List`.
@@ -11833,30 +12591,39 @@ pub struct DescribeRaspPluginListResponse {
 }
 
 /// Request of [`DescribeRaspRuleVuls`](super::Client::describe_rasp_rule_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspRuleVulsRequest {
+impl Action for DescribeRaspRuleVulsRequest {
     type Response = DescribeRaspRuleVulsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspRuleVuls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspRuleVuls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspRuleVulsRequest {
     type Item = RaspRuleVul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRuleVul>> {
         Some(&mut page.list)
     }
@@ -11867,17 +12634,17 @@ impl DescribeRaspRuleVulsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspRuleVuls`](super::Client::describe_rasp_rule_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRuleVulsResponse {
     /// `List`.
@@ -11889,7 +12656,7 @@ pub struct DescribeRaspRuleVulsResponse {
 }
 
 /// Request of [`DescribeRaspRules`](super::Client::describe_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesRequest {
@@ -11905,18 +12672,26 @@ pub struct DescribeRaspRulesRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRaspRulesRequest {
+impl Action for DescribeRaspRulesRequest {
     type Response = DescribeRaspRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRaspRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRaspRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRaspRulesRequest {
     type Item = RaspRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RaspRule>> {
         Some(&mut page.list)
     }
@@ -11929,22 +12704,16 @@ impl DescribeRaspRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRaspRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRaspRules`](super::Client::describe_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRaspRulesResponse {
     /// `List`.
@@ -11956,20 +12725,22 @@ pub struct DescribeRaspRulesResponse {
 }
 
 /// Request of [`DescribeRecommendedProtectCpu`](super::Client::describe_recommended_protect_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecommendedProtectCpuRequest {}
 
-impl tencentcloud_core::Action for DescribeRecommendedProtectCpuRequest {
+impl Action for DescribeRecommendedProtectCpuRequest {
     type Response = DescribeRecommendedProtectCpuResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRecommendedProtectCpu";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecommendedProtectCpu"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecommendedProtectCpu`](super::Client::describe_recommended_protect_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecommendedProtectCpuResponse {
     /// `Number`. The field exists on the mainland site only.
@@ -11979,23 +12750,26 @@ pub struct DescribeRecommendedProtectCpuResponse {
 }
 
 /// Request of [`DescribeReverseShellEventInfo`](super::Client::describe_reverse_shell_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellEventInfoRequest {
+impl Action for DescribeReverseShellEventInfoRequest {
     type Response = DescribeReverseShellEventInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeReverseShellEventInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellEventInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReverseShellEventInfo`](super::Client::describe_reverse_shell_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventInfoResponse {
     /// `ReverseShellEventInfo`.
@@ -12005,7 +12779,7 @@ pub struct DescribeReverseShellEventInfoResponse {
 }
 
 /// Request of [`DescribeReverseShellEvents`](super::Client::describe_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsRequest {
@@ -12021,18 +12795,26 @@ pub struct DescribeReverseShellEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellEventsRequest {
+impl Action for DescribeReverseShellEventsRequest {
     type Response = DescribeReverseShellEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellEventsRequest {
     type Item = ReverseShell;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShell>> {
         Some(&mut page.list)
     }
@@ -12045,22 +12827,16 @@ impl DescribeReverseShellEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReverseShellEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReverseShellEvents`](super::Client::describe_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellEventsResponse {
     /// `List`.
@@ -12072,7 +12848,7 @@ pub struct DescribeReverseShellEventsResponse {
 }
 
 /// Request of [`DescribeReverseShellRules`](super::Client::describe_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesRequest {
@@ -12084,18 +12860,26 @@ pub struct DescribeReverseShellRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellRulesRequest {
+impl Action for DescribeReverseShellRulesRequest {
     type Response = DescribeReverseShellRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeReverseShellRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellRulesRequest {
     type Item = ReverseShellRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReverseShellRule>> {
         Some(&mut page.list)
     }
@@ -12108,22 +12892,16 @@ impl DescribeReverseShellRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReverseShellRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReverseShellRules`](super::Client::describe_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesResponse {
     /// `List`.
@@ -12136,7 +12914,7 @@ pub struct DescribeReverseShellRulesResponse {
 
 /// Request of
 /// [`DescribeReverseShellRulesAggregation`](super::Client::describe_reverse_shell_rules_aggregation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesAggregationRequest {
@@ -12152,18 +12930,26 @@ pub struct DescribeReverseShellRulesAggregationRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellRulesAggregationRequest {
+impl Action for DescribeReverseShellRulesAggregationRequest {
     type Response = DescribeReverseShellRulesAggregationResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeReverseShellRulesAggregation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellRulesAggregation"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReverseShellRulesAggregationRequest {
     type Item = ReverseShellRuleAggregation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<ReverseShellRuleAggregation>> {
@@ -12178,23 +12964,17 @@ impl DescribeReverseShellRulesAggregationRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReverseShellRulesAggregationFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeReverseShellRulesAggregation`](super::Client::describe_reverse_shell_rules_aggregation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellRulesAggregationResponse {
     /// `List`.
@@ -12207,7 +12987,7 @@ pub struct DescribeReverseShellRulesAggregationResponse {
 
 /// Request of
 /// [`DescribeReverseShellSystemPolicyConfig`](super::Client::describe_reverse_shell_system_policy_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReverseShellSystemPolicyConfigRequest {
@@ -12215,16 +12995,18 @@ pub struct DescribeReverseShellSystemPolicyConfigRequest {
     pub product_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReverseShellSystemPolicyConfigRequest {
+impl Action for DescribeReverseShellSystemPolicyConfigRequest {
     type Response = DescribeReverseShellSystemPolicyConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeReverseShellSystemPolicyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReverseShellSystemPolicyConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReverseShellSystemPolicyConfig`](super::Client::describe_reverse_shell_system_policy_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReverseShellSystemPolicyConfigResponse {
     /// `InnerNetAlarmShow`.
@@ -12237,24 +13019,27 @@ pub struct DescribeReverseShellSystemPolicyConfigResponse {
 }
 
 /// Request of [`DescribeRiskBatchStatus`](super::Client::describe_risk_batch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskBatchStatusRequest {
     /// `RiskType`. **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`,
     /// `BASH_EVENT`, `PRIVILEGE_EVENT`. For example `MALWARE`.
-    pub risk_type: String,
+    #[model(required)]
+    pub risk_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskBatchStatusRequest {
+impl Action for DescribeRiskBatchStatusRequest {
     type Response = DescribeRiskBatchStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRiskBatchStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskBatchStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskBatchStatus`](super::Client::describe_risk_batch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskBatchStatusResponse {
     /// `Status`.
@@ -12264,23 +13049,26 @@ pub struct DescribeRiskBatchStatusResponse {
 }
 
 /// Request of [`DescribeRiskDnsEventInfo`](super::Client::describe_risk_dns_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskDnsEventInfoRequest {
+impl Action for DescribeRiskDnsEventInfoRequest {
     type Response = DescribeRiskDnsEventInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRiskDnsEventInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskDnsEventInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskDnsEventInfo`](super::Client::describe_risk_dns_event_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventInfoResponse {
     /// `Info`.
@@ -12290,7 +13078,7 @@ pub struct DescribeRiskDnsEventInfoResponse {
 }
 
 /// Request of [`DescribeRiskDnsEventList`](super::Client::describe_risk_dns_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventListRequest {
@@ -12306,18 +13094,26 @@ pub struct DescribeRiskDnsEventListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskDnsEventListRequest {
+impl Action for DescribeRiskDnsEventListRequest {
     type Response = DescribeRiskDnsEventListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRiskDnsEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskDnsEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskDnsEventListRequest {
     type Item = RiskDnsEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsEvent>> {
         Some(&mut page.list)
     }
@@ -12330,22 +13126,16 @@ impl DescribeRiskDnsEventListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRiskDnsEventListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskDnsEventList`](super::Client::describe_risk_dns_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsEventListResponse {
     /// `List`.
@@ -12357,23 +13147,26 @@ pub struct DescribeRiskDnsEventListResponse {
 }
 
 /// Request of [`DescribeRiskDnsInfo`](super::Client::describe_risk_dns_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskDnsInfoRequest {
+impl Action for DescribeRiskDnsInfoRequest {
     type Response = DescribeRiskDnsInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRiskDnsInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskDnsInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskDnsInfo`](super::Client::describe_risk_dns_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsInfoResponse {
     /// `RiskDnsInfo`.
@@ -12383,7 +13176,7 @@ pub struct DescribeRiskDnsInfoResponse {
 }
 
 /// Request of [`DescribeRiskDnsList`](super::Client::describe_risk_dns_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListRequest {
@@ -12399,18 +13192,26 @@ pub struct DescribeRiskDnsListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskDnsListRequest {
+impl Action for DescribeRiskDnsListRequest {
     type Response = DescribeRiskDnsListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRiskDnsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskDnsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RiskDnsList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskDnsListRequest {
     type Item = RiskDnsList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsList>> {
         Some(&mut page.risk_dns_list)
     }
@@ -12423,22 +13224,16 @@ impl DescribeRiskDnsListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRiskDnsListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskDnsList`](super::Client::describe_risk_dns_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsListResponse {
     /// `RiskDnsList`.
@@ -12450,7 +13245,7 @@ pub struct DescribeRiskDnsListResponse {
 }
 
 /// Request of [`DescribeRiskDnsPolicyList`](super::Client::describe_risk_dns_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsPolicyListRequest {
@@ -12466,18 +13261,26 @@ pub struct DescribeRiskDnsPolicyListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskDnsPolicyListRequest {
+impl Action for DescribeRiskDnsPolicyListRequest {
     type Response = DescribeRiskDnsPolicyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRiskDnsPolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskDnsPolicyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskDnsPolicyListRequest {
     type Item = RiskDnsPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskDnsPolicy>> {
         Some(&mut page.list)
     }
@@ -12490,22 +13293,16 @@ impl DescribeRiskDnsPolicyListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRiskDnsPolicyListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskDnsPolicyList`](super::Client::describe_risk_dns_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskDnsPolicyListResponse {
     /// `TotalCount`.
@@ -12517,7 +13314,7 @@ pub struct DescribeRiskDnsPolicyListResponse {
 }
 
 /// Request of [`DescribeRiskProcessEvents`](super::Client::describe_risk_process_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskProcessEventsRequest {
@@ -12533,18 +13330,26 @@ pub struct DescribeRiskProcessEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskProcessEventsRequest {
+impl Action for DescribeRiskProcessEventsRequest {
     type Response = DescribeRiskProcessEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeRiskProcessEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskProcessEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskProcessEventsRequest {
     type Item = RiskProcessEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskProcessEvent>> {
         Some(&mut page.list)
     }
@@ -12557,22 +13362,16 @@ impl DescribeRiskProcessEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRiskProcessEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskProcessEvents`](super::Client::describe_risk_process_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskProcessEventsResponse {
     /// `TotalCount`.
@@ -12584,20 +13383,22 @@ pub struct DescribeRiskProcessEventsResponse {
 }
 
 /// Request of [`DescribeSafeInfo`](super::Client::describe_safe_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSafeInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeSafeInfoRequest {
+impl Action for DescribeSafeInfoRequest {
     type Response = DescribeSafeInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSafeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSafeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSafeInfo`](super::Client::describe_safe_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSafeInfoResponse {
     /// `Context`. The field exists on the mainland site only.
@@ -12621,20 +13422,22 @@ pub struct DescribeSafeInfoResponse {
 }
 
 /// Request of [`DescribeScanMalwareSchedule`](super::Client::describe_scan_malware_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanMalwareScheduleRequest {}
 
-impl tencentcloud_core::Action for DescribeScanMalwareScheduleRequest {
+impl Action for DescribeScanMalwareScheduleRequest {
     type Response = DescribeScanMalwareScheduleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScanMalwareSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanMalwareSchedule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanMalwareSchedule`](super::Client::describe_scan_malware_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanMalwareScheduleResponse {
     /// `Schedule`. In percent.
@@ -12650,23 +13453,26 @@ pub struct DescribeScanMalwareScheduleResponse {
 }
 
 /// Request of [`DescribeScanSchedule`](super::Client::describe_scan_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanScheduleRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScanScheduleRequest {
+impl Action for DescribeScanScheduleRequest {
     type Response = DescribeScanScheduleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScanSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanSchedule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanSchedule`](super::Client::describe_scan_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanScheduleResponse {
     /// `Schedule`.
@@ -12676,21 +13482,24 @@ pub struct DescribeScanScheduleResponse {
 }
 
 /// Request of [`DescribeScanState`](super::Client::describe_scan_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanStateRequest {
     /// `ModuleType`. **Required.** For example `Vul`.
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeScanStateRequest {
+impl Action for DescribeScanStateRequest {
     type Response = DescribeScanStateResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScanState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeScanStateRequest {
@@ -12698,18 +13507,17 @@ impl DescribeScanStateRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeScanState`](super::Client::describe_scan_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanStateResponse {
     /// `ScanState`. One of `0`, `1`, `2`, `3`, `4`.
@@ -12736,14 +13544,16 @@ pub struct DescribeScanStateResponse {
 }
 
 /// Request of [`DescribeScanTaskDetails`](super::Client::describe_scan_task_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskDetailsRequest {
     /// `ModuleType`. **Required.** For example `Vul`.
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Limit`. At most 100.
@@ -12752,18 +13562,26 @@ pub struct DescribeScanTaskDetailsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScanTaskDetailsRequest {
+impl Action for DescribeScanTaskDetailsRequest {
     type Response = DescribeScanTaskDetailsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScanTaskDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScanTaskDetailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScanTaskDetailsRequest {
     type Item = ScanTaskDetails;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScanTaskDetails>> {
         Some(&mut page.scan_task_detail_list)
     }
@@ -12774,18 +13592,17 @@ impl DescribeScanTaskDetailsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeScanTaskDetails`](super::Client::describe_scan_task_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskDetailsResponse {
     /// `ScanTaskDetailList`.
@@ -12825,23 +13642,26 @@ pub struct DescribeScanTaskDetailsResponse {
 }
 
 /// Request of [`DescribeScanTaskStatus`](super::Client::describe_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
     /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`. For example `Malware`.
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScanTaskStatusRequest {
+impl Action for DescribeScanTaskStatusRequest {
     type Response = DescribeScanTaskStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScanTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanTaskStatus`](super::Client::describe_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusResponse {
     /// `State`.
@@ -12851,20 +13671,22 @@ pub struct DescribeScanTaskStatusResponse {
 }
 
 /// Request of [`DescribeScanVulSetting`](super::Client::describe_scan_vul_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanVulSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeScanVulSettingRequest {
+impl Action for DescribeScanVulSettingRequest {
     type Response = DescribeScanVulSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScanVulSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanVulSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanVulSetting`](super::Client::describe_scan_vul_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanVulSettingResponse {
     /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
@@ -12894,20 +13716,22 @@ pub struct DescribeScanVulSettingResponse {
 }
 
 /// Request of [`DescribeScreenAttackHotspot`](super::Client::describe_screen_attack_hotspot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenAttackHotspotRequest {}
 
-impl tencentcloud_core::Action for DescribeScreenAttackHotspotRequest {
+impl Action for DescribeScreenAttackHotspotRequest {
     type Response = DescribeScreenAttackHotspotResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenAttackHotspot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenAttackHotspot"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenAttackHotspot`](super::Client::describe_screen_attack_hotspot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenAttackHotspotResponse {
     /// `List`.
@@ -12917,20 +13741,22 @@ pub struct DescribeScreenAttackHotspotResponse {
 }
 
 /// Request of [`DescribeScreenBroadcasts`](super::Client::describe_screen_broadcasts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenBroadcastsRequest {}
 
-impl tencentcloud_core::Action for DescribeScreenBroadcastsRequest {
+impl Action for DescribeScreenBroadcastsRequest {
     type Response = DescribeScreenBroadcastsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenBroadcasts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenBroadcasts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenBroadcasts`](super::Client::describe_screen_broadcasts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenBroadcastsResponse {
     /// `List`.
@@ -12940,7 +13766,7 @@ pub struct DescribeScreenBroadcastsResponse {
 }
 
 /// Request of [`DescribeScreenDefenseTrends`](super::Client::describe_screen_defense_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenDefenseTrendsRequest {
@@ -12950,15 +13776,17 @@ pub struct DescribeScreenDefenseTrendsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScreenDefenseTrendsRequest {
+impl Action for DescribeScreenDefenseTrendsRequest {
     type Response = DescribeScreenDefenseTrendsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenDefenseTrends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenDefenseTrends"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenDefenseTrends`](super::Client::describe_screen_defense_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenDefenseTrendsResponse {
     /// `TrendsChart`.
@@ -12968,20 +13796,22 @@ pub struct DescribeScreenDefenseTrendsResponse {
 }
 
 /// Request of [`DescribeScreenEmergentMsg`](super::Client::describe_screen_emergent_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenEmergentMsgRequest {}
 
-impl tencentcloud_core::Action for DescribeScreenEmergentMsgRequest {
+impl Action for DescribeScreenEmergentMsgRequest {
     type Response = DescribeScreenEmergentMsgResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenEmergentMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenEmergentMsg"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenEmergentMsg`](super::Client::describe_screen_emergent_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenEmergentMsgResponse {
     /// `MessageInfo`.
@@ -12991,7 +13821,7 @@ pub struct DescribeScreenEmergentMsgResponse {
 }
 
 /// Request of [`DescribeScreenEventsCnt`](super::Client::describe_screen_events_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenEventsCntRequest {
@@ -12999,15 +13829,17 @@ pub struct DescribeScreenEventsCntRequest {
     pub business_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScreenEventsCntRequest {
+impl Action for DescribeScreenEventsCntRequest {
     type Response = DescribeScreenEventsCntResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenEventsCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenEventsCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenEventsCnt`](super::Client::describe_screen_events_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenEventsCntResponse {
     /// `Info`.
@@ -13017,20 +13849,22 @@ pub struct DescribeScreenEventsCntResponse {
 }
 
 /// Request of [`DescribeScreenGeneralStat`](super::Client::describe_screen_general_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenGeneralStatRequest {}
 
-impl tencentcloud_core::Action for DescribeScreenGeneralStatRequest {
+impl Action for DescribeScreenGeneralStatRequest {
     type Response = DescribeScreenGeneralStatResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenGeneralStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenGeneralStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenGeneralStat`](super::Client::describe_screen_general_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenGeneralStatResponse {
     /// `Machines`.
@@ -13042,23 +13876,26 @@ pub struct DescribeScreenGeneralStatResponse {
 }
 
 /// Request of [`DescribeScreenHostInvasion`](super::Client::describe_screen_host_invasion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenHostInvasionRequest {
     /// `Quuid`. **Required.** For example `e8f91530-02c7-3e98-d84d-26df60d981ef`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScreenHostInvasionRequest {
+impl Action for DescribeScreenHostInvasionRequest {
     type Response = DescribeScreenHostInvasionResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenHostInvasion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenHostInvasion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenHostInvasion`](super::Client::describe_screen_host_invasion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenHostInvasionResponse {
     /// `DefendAttackLog`.
@@ -13074,20 +13911,22 @@ pub struct DescribeScreenHostInvasionResponse {
 }
 
 /// Request of [`DescribeScreenMachineRegions`](super::Client::describe_screen_machine_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenMachineRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeScreenMachineRegionsRequest {
+impl Action for DescribeScreenMachineRegionsRequest {
     type Response = DescribeScreenMachineRegionsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenMachineRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenMachineRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenMachineRegions`](super::Client::describe_screen_machine_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenMachineRegionsResponse {
     /// `List`.
@@ -13097,7 +13936,7 @@ pub struct DescribeScreenMachineRegionsResponse {
 }
 
 /// Request of [`DescribeScreenMachines`](super::Client::describe_screen_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenMachinesRequest {
@@ -13109,15 +13948,17 @@ pub struct DescribeScreenMachinesRequest {
     pub security_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScreenMachinesRequest {
+impl Action for DescribeScreenMachinesRequest {
     type Response = DescribeScreenMachinesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenMachines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenMachines`](super::Client::describe_screen_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenMachinesResponse {
     /// `List`.
@@ -13127,20 +13968,22 @@ pub struct DescribeScreenMachinesResponse {
 }
 
 /// Request of [`DescribeScreenProtectionCnt`](super::Client::describe_screen_protection_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenProtectionCntRequest {}
 
-impl tencentcloud_core::Action for DescribeScreenProtectionCntRequest {
+impl Action for DescribeScreenProtectionCntRequest {
     type Response = DescribeScreenProtectionCntResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenProtectionCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenProtectionCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenProtectionCnt`](super::Client::describe_screen_protection_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenProtectionCntResponse {
     /// `List`.
@@ -13150,20 +13993,22 @@ pub struct DescribeScreenProtectionCntResponse {
 }
 
 /// Request of [`DescribeScreenProtectionStat`](super::Client::describe_screen_protection_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenProtectionStatRequest {}
 
-impl tencentcloud_core::Action for DescribeScreenProtectionStatRequest {
+impl Action for DescribeScreenProtectionStatRequest {
     type Response = DescribeScreenProtectionStatResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenProtectionStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenProtectionStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenProtectionStat`](super::Client::describe_screen_protection_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenProtectionStatResponse {
     /// `Info`.
@@ -13173,23 +14018,26 @@ pub struct DescribeScreenProtectionStatResponse {
 }
 
 /// Request of [`DescribeScreenRiskAssetsTop`](super::Client::describe_screen_risk_assets_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenRiskAssetsTopRequest {
     /// `BusinessType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub business_type: i64,
+    #[model(required)]
+    pub business_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScreenRiskAssetsTopRequest {
+impl Action for DescribeScreenRiskAssetsTopRequest {
     type Response = DescribeScreenRiskAssetsTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeScreenRiskAssetsTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenRiskAssetsTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenRiskAssetsTop`](super::Client::describe_screen_risk_assets_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenRiskAssetsTopResponse {
     /// `Chart`.
@@ -13199,20 +14047,22 @@ pub struct DescribeScreenRiskAssetsTopResponse {
 }
 
 /// Request of [`DescribeSearchLogs`](super::Client::describe_search_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchLogsRequest {}
 
-impl tencentcloud_core::Action for DescribeSearchLogsRequest {
+impl Action for DescribeSearchLogsRequest {
     type Response = DescribeSearchLogsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSearchLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSearchLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSearchLogs`](super::Client::describe_search_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchLogsResponse {
     /// `Data`.
@@ -13222,7 +14072,7 @@ pub struct DescribeSearchLogsResponse {
 }
 
 /// Request of [`DescribeSearchTemplates`](super::Client::describe_search_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesRequest {
@@ -13232,25 +14082,33 @@ pub struct DescribeSearchTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSearchTemplatesRequest {
+impl Action for DescribeSearchTemplatesRequest {
     type Response = DescribeSearchTemplatesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSearchTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSearchTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSearchTemplatesRequest {
     type Item = SearchTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchTemplate>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeSearchTemplates`](super::Client::describe_search_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchTemplatesResponse {
     /// `TotalCount`.
@@ -13262,23 +14120,26 @@ pub struct DescribeSearchTemplatesResponse {
 }
 
 /// Request of [`DescribeSecurityBroadcastInfo`](super::Client::describe_security_broadcast_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityBroadcastInfoRequest {
+impl Action for DescribeSecurityBroadcastInfoRequest {
     type Response = DescribeSecurityBroadcastInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityBroadcastInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityBroadcastInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityBroadcastInfo`](super::Client::describe_security_broadcast_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastInfoResponse {
     /// `BroadcastInfo`.
@@ -13288,7 +14149,7 @@ pub struct DescribeSecurityBroadcastInfoResponse {
 }
 
 /// Request of [`DescribeSecurityBroadcasts`](super::Client::describe_security_broadcasts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastsRequest {
@@ -13304,25 +14165,33 @@ pub struct DescribeSecurityBroadcastsRequest {
     pub broadcast_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityBroadcastsRequest {
+impl Action for DescribeSecurityBroadcastsRequest {
     type Response = DescribeSecurityBroadcastsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityBroadcasts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityBroadcasts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityBroadcastsRequest {
     type Item = Broadcasts;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Broadcasts>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeSecurityBroadcasts`](super::Client::describe_security_broadcasts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityBroadcastsResponse {
     /// `List`.
@@ -13334,7 +14203,7 @@ pub struct DescribeSecurityBroadcastsResponse {
 }
 
 /// Request of [`DescribeSecurityDynamics`](super::Client::describe_security_dynamics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsRequest {
@@ -13344,25 +14213,33 @@ pub struct DescribeSecurityDynamicsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityDynamicsRequest {
+impl Action for DescribeSecurityDynamicsRequest {
     type Response = DescribeSecurityDynamicsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityDynamics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityDynamics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SecurityDynamics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityDynamicsRequest {
     type Item = SecurityDynamic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityDynamic>> {
         Some(&mut page.security_dynamics)
     }
 }
 
 /// Reply of [`DescribeSecurityDynamics`](super::Client::describe_security_dynamics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityDynamicsResponse {
     /// `SecurityDynamics`.
@@ -13374,7 +14251,7 @@ pub struct DescribeSecurityDynamicsResponse {
 }
 
 /// Request of [`DescribeSecurityEventStat`](super::Client::describe_security_event_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityEventStatRequest {
@@ -13382,11 +14259,13 @@ pub struct DescribeSecurityEventStatRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityEventStatRequest {
+impl Action for DescribeSecurityEventStatRequest {
     type Response = DescribeSecurityEventStatResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityEventStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityEventStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeSecurityEventStatRequest {
@@ -13394,18 +14273,17 @@ impl DescribeSecurityEventStatRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecurityEventStat`](super::Client::describe_security_event_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityEventStatResponse {
     /// `MalwareStat`.
@@ -13459,20 +14337,22 @@ pub struct DescribeSecurityEventStatResponse {
 }
 
 /// Request of [`DescribeSecurityEventsCnt`](super::Client::describe_security_events_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityEventsCntRequest {}
 
-impl tencentcloud_core::Action for DescribeSecurityEventsCntRequest {
+impl Action for DescribeSecurityEventsCntRequest {
     type Response = DescribeSecurityEventsCntResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityEventsCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityEventsCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityEventsCnt`](super::Client::describe_security_events_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityEventsCntResponse {
     /// `Malware`.
@@ -13512,25 +14392,29 @@ pub struct DescribeSecurityEventsCntResponse {
 }
 
 /// Request of [`DescribeSecurityTrends`](super::Client::describe_security_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsRequest {
     /// `BeginDate`. **Required.** For example `2021-07-10`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `2021-09-10`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityTrendsRequest {
+impl Action for DescribeSecurityTrendsRequest {
     type Response = DescribeSecurityTrendsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSecurityTrends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityTrends"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityTrends`](super::Client::describe_security_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityTrendsResponse {
     /// `Malwares`.
@@ -13558,23 +14442,26 @@ pub struct DescribeSecurityTrendsResponse {
 }
 
 /// Request of [`DescribeServerRelatedDirInfo`](super::Client::describe_server_related_dir_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedDirInfoRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServerRelatedDirInfoRequest {
+impl Action for DescribeServerRelatedDirInfoRequest {
     type Response = DescribeServerRelatedDirInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeServerRelatedDirInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServerRelatedDirInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServerRelatedDirInfo`](super::Client::describe_server_related_dir_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerRelatedDirInfoResponse {
     /// `HostName`.
@@ -13595,21 +14482,23 @@ pub struct DescribeServerRelatedDirInfoResponse {
 
 /// Request of
 /// [`DescribeServersAndRiskAndFirstInfo`](super::Client::describe_servers_and_risk_and_first_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServersAndRiskAndFirstInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeServersAndRiskAndFirstInfoRequest {
+impl Action for DescribeServersAndRiskAndFirstInfoRequest {
     type Response = DescribeServersAndRiskAndFirstInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeServersAndRiskAndFirstInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServersAndRiskAndFirstInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeServersAndRiskAndFirstInfo`](super::Client::describe_servers_and_risk_and_first_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServersAndRiskAndFirstInfoResponse {
     /// `RiskFileCount`.
@@ -13627,7 +14516,7 @@ pub struct DescribeServersAndRiskAndFirstInfoResponse {
 }
 
 /// Request of [`DescribeShellPolicyList`](super::Client::describe_shell_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShellPolicyListRequest {
@@ -13643,18 +14532,26 @@ pub struct DescribeShellPolicyListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShellPolicyListRequest {
+impl Action for DescribeShellPolicyListRequest {
     type Response = DescribeShellPolicyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeShellPolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShellPolicyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeShellPolicyListRequest {
     type Item = ShellPolicyList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ShellPolicyList>> {
         Some(&mut page.list)
     }
@@ -13665,18 +14562,17 @@ impl DescribeShellPolicyListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeShellPolicyList`](super::Client::describe_shell_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShellPolicyListResponse {
     /// `List`.
@@ -13688,23 +14584,26 @@ pub struct DescribeShellPolicyListResponse {
 }
 
 /// Request of [`DescribeSkillInfo`](super::Client::describe_skill_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSkillInfoRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeSkillInfoRequest {
+impl Action for DescribeSkillInfoRequest {
     type Response = DescribeSkillInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeSkillInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSkillInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSkillInfo`](super::Client::describe_skill_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSkillInfoResponse {
     /// `SkillInfoList`.
@@ -13714,23 +14613,26 @@ pub struct DescribeSkillInfoResponse {
 }
 
 /// Request of [`DescribeStrategyExist`](super::Client::describe_strategy_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyExistRequest {
     /// `StrategyName`. **Required.** For example `sname`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStrategyExistRequest {
+impl Action for DescribeStrategyExistRequest {
     type Response = DescribeStrategyExistResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeStrategyExist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategyExist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStrategyExist`](super::Client::describe_strategy_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyExistResponse {
     /// `IfExist`. One of `1`, `0`.
@@ -13740,23 +14642,26 @@ pub struct DescribeStrategyExistResponse {
 }
 
 /// Request of [`DescribeTagMachines`](super::Client::describe_tag_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTagMachinesRequest {
+impl Action for DescribeTagMachinesRequest {
     type Response = DescribeTagMachinesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeTagMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTagMachines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTagMachines`](super::Client::describe_tag_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagMachinesResponse {
     /// `List`.
@@ -13766,11 +14671,12 @@ pub struct DescribeTagMachinesResponse {
 }
 
 /// Request of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
     /// `MachineType`.
+    #[model(open)]
     pub machine_type: Option<MachineType>,
     /// `MachineRegion`. For example `ap-guangzhou`.
     pub machine_region: Option<String>,
@@ -13778,11 +14684,13 @@ pub struct DescribeTagsRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeTagsRequest {
+impl Action for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTagsRequest {
@@ -13792,22 +14700,16 @@ impl DescribeTagsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTagsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `List`.
@@ -13817,20 +14719,22 @@ pub struct DescribeTagsResponse {
 }
 
 /// Request of [`DescribeTrialReport`](super::Client::describe_trial_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrialReportRequest {}
 
-impl tencentcloud_core::Action for DescribeTrialReportRequest {
+impl Action for DescribeTrialReportRequest {
     type Response = DescribeTrialReportResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeTrialReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrialReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrialReport`](super::Client::describe_trial_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrialReportResponse {
     /// `IsShow`. The field exists on the mainland site only.
@@ -13870,7 +14774,7 @@ pub struct DescribeTrialReportResponse {
 }
 
 /// Request of [`DescribeUndoVulCounts`](super::Client::describe_undo_vul_counts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUndoVulCountsRequest {
@@ -13880,15 +14784,17 @@ pub struct DescribeUndoVulCountsRequest {
     pub if_emergency: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUndoVulCountsRequest {
+impl Action for DescribeUndoVulCountsRequest {
     type Response = DescribeUndoVulCountsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeUndoVulCounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUndoVulCounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUndoVulCounts`](super::Client::describe_undo_vul_counts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUndoVulCountsResponse {
     /// `UndoVulCount`.
@@ -13902,23 +14808,26 @@ pub struct DescribeUndoVulCountsResponse {
 }
 
 /// Request of [`DescribeUsersConfig`](super::Client::describe_users_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersConfigRequest {
     /// `ConfigName`. **Required.** One of `0`, `1`. For example `license_mon`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsersConfigRequest {
+impl Action for DescribeUsersConfigRequest {
     type Response = DescribeUsersConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeUsersConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsersConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsersConfig`](super::Client::describe_users_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersConfigResponse {
     /// `Value`. For example `35768`.
@@ -13928,23 +14837,26 @@ pub struct DescribeUsersConfigResponse {
 }
 
 /// Request of [`DescribeUsualLoginPlaces`](super::Client::describe_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesRequest {
     /// `Uuid`. **Required.** For example `d1245804-b922-4c3b-8499-f95dce26b33c`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsualLoginPlacesRequest {
+impl Action for DescribeUsualLoginPlacesRequest {
     type Response = DescribeUsualLoginPlacesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeUsualLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsualLoginPlaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsualLoginPlaces`](super::Client::describe_usual_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsualLoginPlacesResponse {
     /// `UsualLoginPlaces`.
@@ -13954,20 +14866,22 @@ pub struct DescribeUsualLoginPlacesResponse {
 }
 
 /// Request of [`DescribeVdbAndPocInfo`](super::Client::describe_vdb_and_poc_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVdbAndPocInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeVdbAndPocInfoRequest {
+impl Action for DescribeVdbAndPocInfoRequest {
     type Response = DescribeVdbAndPocInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVdbAndPocInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVdbAndPocInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVdbAndPocInfo`](super::Client::describe_vdb_and_poc_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVdbAndPocInfoResponse {
     /// `VdbUpdateTime`.
@@ -13979,20 +14893,22 @@ pub struct DescribeVdbAndPocInfoResponse {
 }
 
 /// Request of [`DescribeVersionCompareChart`](super::Client::describe_version_compare_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVersionCompareChartRequest {}
 
-impl tencentcloud_core::Action for DescribeVersionCompareChartRequest {
+impl Action for DescribeVersionCompareChartRequest {
     type Response = DescribeVersionCompareChartResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVersionCompareChart";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVersionCompareChart"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVersionCompareChart`](super::Client::describe_version_compare_chart).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionCompareChartResponse {
     /// `Data`. For example `data-contet`.
@@ -14002,20 +14918,22 @@ pub struct DescribeVersionCompareChartResponse {
 }
 
 /// Request of [`DescribeVersionStatistics`](super::Client::describe_version_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVersionStatisticsRequest {}
 
-impl tencentcloud_core::Action for DescribeVersionStatisticsRequest {
+impl Action for DescribeVersionStatisticsRequest {
     type Response = DescribeVersionStatisticsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVersionStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVersionStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVersionStatistics`](super::Client::describe_version_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVersionStatisticsResponse {
     /// `BasicVersionNum`.
@@ -14031,27 +14949,32 @@ pub struct DescribeVersionStatisticsResponse {
 }
 
 /// Request of [`DescribeVertexDetail`](super::Client::describe_vertex_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVertexDetailRequest {
     /// `VertexIds`. **Required.**
-    pub vertex_ids: Vec<String>,
+    #[model(required)]
+    pub vertex_ids: Option<Vec<String>>,
     /// `IncidentId`. **Required.** For example `468314cc-4004-492d-a974-7bf5666cb11b`.
-    pub incident_id: String,
+    #[model(required)]
+    pub incident_id: Option<String>,
     /// `TableName`. **Required.** For example `incidents_dwewd`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVertexDetailRequest {
+impl Action for DescribeVertexDetailRequest {
     type Response = DescribeVertexDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVertexDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVertexDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVertexDetail`](super::Client::describe_vertex_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVertexDetailResponse {
     /// `VertexDetails`.
@@ -14061,7 +14984,7 @@ pub struct DescribeVertexDetailResponse {
 }
 
 /// Request of [`DescribeVulCountByDates`](super::Client::describe_vul_count_by_dates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulCountByDatesRequest {
@@ -14073,15 +14996,17 @@ pub struct DescribeVulCountByDatesRequest {
     pub if_emergency: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulCountByDatesRequest {
+impl Action for DescribeVulCountByDatesRequest {
     type Response = DescribeVulCountByDatesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulCountByDates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulCountByDates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulCountByDates`](super::Client::describe_vul_count_by_dates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulCountByDatesResponse {
     /// `VulCount`.
@@ -14093,23 +15018,26 @@ pub struct DescribeVulCountByDatesResponse {
 }
 
 /// Request of [`DescribeVulCveIdInfo`](super::Client::describe_vul_cve_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulCveIdInfoRequest {
     /// `CveIds`. **Required.**
-    pub cve_ids: Vec<String>,
+    #[model(required)]
+    pub cve_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeVulCveIdInfoRequest {
+impl Action for DescribeVulCveIdInfoRequest {
     type Response = DescribeVulCveIdInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulCveIdInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulCveIdInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulCveIdInfo`](super::Client::describe_vul_cve_id_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulCveIdInfoResponse {
     /// `List`.
@@ -14119,7 +15047,7 @@ pub struct DescribeVulCveIdInfoResponse {
 }
 
 /// Request of [`DescribeVulDefenceEvent`](super::Client::describe_vul_defence_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventRequest {
@@ -14135,18 +15063,26 @@ pub struct DescribeVulDefenceEventRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefenceEventRequest {
+impl Action for DescribeVulDefenceEventRequest {
     type Response = DescribeVulDefenceEventResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefenceEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefenceEventRequest {
     type Item = VulDefenceEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceEvent>> {
         Some(&mut page.list)
     }
@@ -14157,18 +15093,17 @@ impl DescribeVulDefenceEventRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefenceEvent`](super::Client::describe_vul_defence_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceEventResponse {
     /// `TotalCount`.
@@ -14180,7 +15115,7 @@ pub struct DescribeVulDefenceEventResponse {
 }
 
 /// Request of [`DescribeVulDefenceList`](super::Client::describe_vul_defence_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceListRequest {
@@ -14196,18 +15131,26 @@ pub struct DescribeVulDefenceListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefenceListRequest {
+impl Action for DescribeVulDefenceListRequest {
     type Response = DescribeVulDefenceListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefenceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefenceListRequest {
     type Item = VulDefenceRangeDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceRangeDetail>> {
         Some(&mut page.list)
     }
@@ -14218,18 +15161,17 @@ impl DescribeVulDefenceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefenceList`](super::Client::describe_vul_defence_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceListResponse {
     /// `TotalCount`.
@@ -14241,20 +15183,22 @@ pub struct DescribeVulDefenceListResponse {
 }
 
 /// Request of [`DescribeVulDefenceOverview`](super::Client::describe_vul_defence_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeVulDefenceOverviewRequest {
+impl Action for DescribeVulDefenceOverviewRequest {
     type Response = DescribeVulDefenceOverviewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefenceOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulDefenceOverview`](super::Client::describe_vul_defence_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceOverviewResponse {
     /// `Overview`.
@@ -14265,21 +15209,23 @@ pub struct DescribeVulDefenceOverviewResponse {
 
 /// Request of
 /// [`DescribeVulDefenceOverviewCount`](super::Client::describe_vul_defence_overview_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceOverviewCountRequest {}
 
-impl tencentcloud_core::Action for DescribeVulDefenceOverviewCountRequest {
+impl Action for DescribeVulDefenceOverviewCountRequest {
     type Response = DescribeVulDefenceOverviewCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefenceOverviewCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceOverviewCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVulDefenceOverviewCount`](super::Client::describe_vul_defence_overview_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceOverviewCountResponse {
     /// `StrategyCount`.
@@ -14294,12 +15240,13 @@ pub struct DescribeVulDefenceOverviewCountResponse {
 
 /// Request of
 /// [`DescribeVulDefencePluginDetail`](super::Client::describe_vul_defence_plugin_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginDetailRequest {
     /// `Quuid`. **Required.** For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
@@ -14308,18 +15255,26 @@ pub struct DescribeVulDefencePluginDetailRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefencePluginDetailRequest {
+impl Action for DescribeVulDefencePluginDetailRequest {
     type Response = DescribeVulDefencePluginDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefencePluginDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefencePluginDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefencePluginDetailRequest {
     type Item = VulDefencePluginDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefencePluginDetail>> {
         Some(&mut page.list)
     }
@@ -14330,18 +15285,17 @@ impl DescribeVulDefencePluginDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefencePluginDetail`](super::Client::describe_vul_defence_plugin_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginDetailResponse {
     /// `TotalCount`.
@@ -14354,21 +15308,23 @@ pub struct DescribeVulDefencePluginDetailResponse {
 
 /// Request of
 /// [`DescribeVulDefencePluginExceptionCount`](super::Client::describe_vul_defence_plugin_exception_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginExceptionCountRequest {}
 
-impl tencentcloud_core::Action for DescribeVulDefencePluginExceptionCountRequest {
+impl Action for DescribeVulDefencePluginExceptionCountRequest {
     type Response = DescribeVulDefencePluginExceptionCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefencePluginExceptionCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefencePluginExceptionCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVulDefencePluginExceptionCount`](super::Client::describe_vul_defence_plugin_exception_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginExceptionCountResponse {
     /// `Count`.
@@ -14379,7 +15335,7 @@ pub struct DescribeVulDefencePluginExceptionCountResponse {
 
 /// Request of
 /// [`DescribeVulDefencePluginStatus`](super::Client::describe_vul_defence_plugin_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginStatusRequest {
@@ -14392,21 +15348,30 @@ pub struct DescribeVulDefencePluginStatusRequest {
     /// `Order`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `By`.
+    #[model(open)]
     pub by: Option<By>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefencePluginStatusRequest {
+impl Action for DescribeVulDefencePluginStatusRequest {
     type Response = DescribeVulDefencePluginStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefencePluginStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefencePluginStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefencePluginStatusRequest {
     type Item = VulDefencePluginStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefencePluginStatus>> {
         Some(&mut page.list)
     }
@@ -14419,22 +15384,16 @@ impl DescribeVulDefencePluginStatusRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulDefencePluginStatusFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefencePluginStatus`](super::Client::describe_vul_defence_plugin_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefencePluginStatusResponse {
     /// `TotalCount`.
@@ -14446,20 +15405,22 @@ pub struct DescribeVulDefencePluginStatusResponse {
 }
 
 /// Request of [`DescribeVulDefenceSetting`](super::Client::describe_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingRequest {}
 
-impl tencentcloud_core::Action for DescribeVulDefenceSettingRequest {
+impl Action for DescribeVulDefenceSettingRequest {
     type Response = DescribeVulDefenceSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefenceSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceSetting"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulDefenceSetting`](super::Client::describe_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingResponse {
     /// `Enable`. One of `0`, `1`.
@@ -14481,7 +15442,7 @@ pub struct DescribeVulDefenceSettingResponse {
 }
 
 /// Request of [`DescribeVulDefenceSettingList`](super::Client::describe_vul_defence_setting_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingListRequest {
@@ -14493,18 +15454,26 @@ pub struct DescribeVulDefenceSettingListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDefenceSettingListRequest {
+impl Action for DescribeVulDefenceSettingListRequest {
     type Response = DescribeVulDefenceSettingListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulDefenceSettingList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDefenceSettingList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulDefenceSettingListRequest {
     type Item = VulDefenceSetting;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulDefenceSetting>> {
         Some(&mut page.list)
     }
@@ -14515,18 +15484,17 @@ impl DescribeVulDefenceSettingListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulDefenceSettingList`](super::Client::describe_vul_defence_setting_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDefenceSettingListResponse {
     /// `TotalCount`.
@@ -14538,32 +15506,43 @@ pub struct DescribeVulDefenceSettingListResponse {
 }
 
 /// Request of [`DescribeVulEffectHostList`](super::Client::describe_vul_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulEffectHostListRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeVulEffectHostListRequest {
+impl Action for DescribeVulEffectHostListRequest {
     type Response = DescribeVulEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulEffectHostList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VulEffectHostList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulEffectHostListRequest {
     type Item = VulEffectHostList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulEffectHostList>> {
         Some(&mut page.vul_effect_host_list)
     }
@@ -14576,22 +15555,16 @@ impl DescribeVulEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulEffectHostList`](super::Client::describe_vul_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulEffectHostListResponse {
     /// `TotalCount`.
@@ -14603,32 +15576,43 @@ pub struct DescribeVulEffectHostListResponse {
 }
 
 /// Request of [`DescribeVulEffectModules`](super::Client::describe_vul_effect_modules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulEffectModulesRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeVulEffectModulesRequest {
+impl Action for DescribeVulEffectModulesRequest {
     type Response = DescribeVulEffectModulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulEffectModules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulEffectModules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VulEffectModuleInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulEffectModulesRequest {
     type Item = VulEffectModuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulEffectModuleInfo>> {
         Some(&mut page.vul_effect_module_info)
     }
@@ -14641,22 +15625,16 @@ impl DescribeVulEffectModulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulEffectModulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulEffectModules`](super::Client::describe_vul_effect_modules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulEffectModulesResponse {
     /// `TotalCount`.
@@ -14668,20 +15646,22 @@ pub struct DescribeVulEffectModulesResponse {
 }
 
 /// Request of [`DescribeVulEmergentMsg`](super::Client::describe_vul_emergent_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulEmergentMsgRequest {}
 
-impl tencentcloud_core::Action for DescribeVulEmergentMsgRequest {
+impl Action for DescribeVulEmergentMsgRequest {
     type Response = DescribeVulEmergentMsgResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulEmergentMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulEmergentMsg"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulEmergentMsg`](super::Client::describe_vul_emergent_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulEmergentMsgResponse {
     /// `EmergentMsgList`.
@@ -14691,7 +15671,7 @@ pub struct DescribeVulEmergentMsgResponse {
 }
 
 /// Request of [`DescribeVulFixStatus`](super::Client::describe_vul_fix_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulFixStatusRequest {
@@ -14705,15 +15685,17 @@ pub struct DescribeVulFixStatusRequest {
     pub kb_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulFixStatusRequest {
+impl Action for DescribeVulFixStatusRequest {
     type Response = DescribeVulFixStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulFixStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulFixStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulFixStatus`](super::Client::describe_vul_fix_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulFixStatusResponse {
     /// `FixStartTime`.
@@ -14749,20 +15731,22 @@ pub struct DescribeVulFixStatusResponse {
 }
 
 /// Request of [`DescribeVulHostCountScanTime`](super::Client::describe_vul_host_count_scan_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulHostCountScanTimeRequest {}
 
-impl tencentcloud_core::Action for DescribeVulHostCountScanTimeRequest {
+impl Action for DescribeVulHostCountScanTimeRequest {
     type Response = DescribeVulHostCountScanTimeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulHostCountScanTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulHostCountScanTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulHostCountScanTime`](super::Client::describe_vul_host_count_scan_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulHostCountScanTimeResponse {
     /// `TotalVulCount`.
@@ -14785,27 +15769,30 @@ pub struct DescribeVulHostCountScanTimeResponse {
 }
 
 /// Request of [`DescribeVulHostTop`](super::Client::describe_vul_host_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulHostTopRequest {
     /// `Top`. **Required.**
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `VulCategory`. One of `1`, `2`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
     /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulHostTopRequest {
+impl Action for DescribeVulHostTopRequest {
     type Response = DescribeVulHostTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulHostTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulHostTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulHostTop`](super::Client::describe_vul_host_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulHostTopResponse {
     /// `VulHostTopList`.
@@ -14815,25 +15802,28 @@ pub struct DescribeVulHostTopResponse {
 }
 
 /// Request of [`DescribeVulInfoCvss`](super::Client::describe_vul_info_cvss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulInfoCvssRequest {
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
     /// `Source`. For example `tcss`.
     pub source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulInfoCvssRequest {
+impl Action for DescribeVulInfoCvssRequest {
     type Response = DescribeVulInfoCvssResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulInfoCvss";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulInfoCvss"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulInfoCvss`](super::Client::describe_vul_info_cvss).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulInfoCvssResponse {
     /// `VulId`.
@@ -14878,20 +15868,22 @@ pub struct DescribeVulInfoCvssResponse {
 }
 
 /// Request of [`DescribeVulLabels`](super::Client::describe_vul_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLabelsRequest {}
 
-impl tencentcloud_core::Action for DescribeVulLabelsRequest {
+impl Action for DescribeVulLabelsRequest {
     type Response = DescribeVulLabelsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulLabels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulLabels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulLabels`](super::Client::describe_vul_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLabelsResponse {
     /// `List`.
@@ -14901,7 +15893,7 @@ pub struct DescribeVulLabelsResponse {
 }
 
 /// Request of [`DescribeVulLevelCount`](super::Client::describe_vul_level_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulLevelCountRequest {
@@ -14911,15 +15903,17 @@ pub struct DescribeVulLevelCountRequest {
     pub is_follow_vul: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulLevelCountRequest {
+impl Action for DescribeVulLevelCountRequest {
     type Response = DescribeVulLevelCountResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulLevelCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulLevelCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulLevelCount`](super::Client::describe_vul_level_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulLevelCountResponse {
     /// `VulLevelList`.
@@ -14929,7 +15923,7 @@ pub struct DescribeVulLevelCountResponse {
 }
 
 /// Request of [`DescribeVulList`](super::Client::describe_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulListRequest {
@@ -14945,18 +15939,26 @@ pub struct DescribeVulListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulListRequest {
+impl Action for DescribeVulListRequest {
     type Response = DescribeVulListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VulInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulListRequest {
     type Item = VulInfoList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulInfoList>> {
         Some(&mut page.vul_info_list)
     }
@@ -14969,22 +15971,16 @@ impl DescribeVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulList`](super::Client::describe_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulListResponse {
     /// `VulInfoList`.
@@ -14998,20 +15994,22 @@ pub struct DescribeVulListResponse {
 }
 
 /// Request of [`DescribeVulOverview`](super::Client::describe_vul_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeVulOverviewRequest {
+impl Action for DescribeVulOverviewRequest {
     type Response = DescribeVulOverviewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulOverview`](super::Client::describe_vul_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulOverviewResponse {
     /// `FollowVul`.
@@ -15031,7 +16029,7 @@ pub struct DescribeVulOverviewResponse {
 }
 
 /// Request of [`DescribeVulStoreList`](super::Client::describe_vul_store_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulStoreListRequest {
@@ -15047,18 +16045,26 @@ pub struct DescribeVulStoreListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulStoreListRequest {
+impl Action for DescribeVulStoreListRequest {
     type Response = DescribeVulStoreListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulStoreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulStoreList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulStoreListRequest {
     type Item = VulStoreListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VulStoreListInfo>> {
         Some(&mut page.list)
     }
@@ -15071,22 +16077,16 @@ impl DescribeVulStoreListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVulStoreListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVulStoreList`](super::Client::describe_vul_store_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulStoreListResponse {
     /// `List`.
@@ -15102,27 +16102,30 @@ pub struct DescribeVulStoreListResponse {
 }
 
 /// Request of [`DescribeVulTop`](super::Client::describe_vul_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTopRequest {
     /// `Top`. **Required.**
-    pub top: i64,
+    #[model(required)]
+    pub top: Option<i64>,
     /// `VulCategory`. One of `1`, `2`, `4`, `5`, `6`.
     pub vul_category: Option<i64>,
     /// `IsFollowVul`. One of `1`, `0`.
     pub is_follow_vul: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulTopRequest {
+impl Action for DescribeVulTopRequest {
     type Response = DescribeVulTopResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulTop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulTop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulTop`](super::Client::describe_vul_top).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTopResponse {
     /// `VulTopList`.
@@ -15132,20 +16135,22 @@ pub struct DescribeVulTopResponse {
 }
 
 /// Request of [`DescribeVulTrend`](super::Client::describe_vul_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulTrendRequest {}
 
-impl tencentcloud_core::Action for DescribeVulTrendRequest {
+impl Action for DescribeVulTrendRequest {
     type Response = DescribeVulTrendResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeVulTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulTrend`](super::Client::describe_vul_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulTrendResponse {
     /// `VulEventCount`.
@@ -15161,27 +16166,30 @@ pub struct DescribeVulTrendResponse {
 }
 
 /// Request of [`DescribeWarningHostConfig`](super::Client::describe_warning_host_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningHostConfigRequest {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWarningHostConfigRequest {
+impl Action for DescribeWarningHostConfigRequest {
     type Response = DescribeWarningHostConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWarningHostConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWarningHostConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWarningHostConfig`](super::Client::describe_warning_host_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningHostConfigResponse {
     /// `HostRange`. One of `0`, `1`, `2`, `3`, `4`.
@@ -15201,20 +16209,22 @@ pub struct DescribeWarningHostConfigResponse {
 }
 
 /// Request of [`DescribeWarningList`](super::Client::describe_warning_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningListRequest {}
 
-impl tencentcloud_core::Action for DescribeWarningListRequest {
+impl Action for DescribeWarningListRequest {
     type Response = DescribeWarningListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWarningList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWarningList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWarningList`](super::Client::describe_warning_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningListResponse {
     /// `WarningInfoList`.
@@ -15224,7 +16234,7 @@ pub struct DescribeWarningListResponse {
 }
 
 /// Request of [`DescribeWebHookPolicy`](super::Client::describe_web_hook_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookPolicyRequest {
@@ -15241,18 +16251,26 @@ pub struct DescribeWebHookPolicyRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebHookPolicyRequest {
+impl Action for DescribeWebHookPolicyRequest {
     type Response = DescribeWebHookPolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebHookPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebHookPolicy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebHookPolicyRequest {
     type Item = WebHookPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebHookPolicy>> {
         Some(&mut page.list)
     }
@@ -15263,18 +16281,17 @@ impl DescribeWebHookPolicyRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWebHookPolicy`](super::Client::describe_web_hook_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookPolicyResponse {
     /// `List`.
@@ -15286,7 +16303,7 @@ pub struct DescribeWebHookPolicyResponse {
 }
 
 /// Request of [`DescribeWebHookReceiver`](super::Client::describe_web_hook_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverRequest {
@@ -15303,18 +16320,26 @@ pub struct DescribeWebHookReceiverRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebHookReceiverRequest {
+impl Action for DescribeWebHookReceiverRequest {
     type Response = DescribeWebHookReceiverResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebHookReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebHookReceiver"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebHookReceiverRequest {
     type Item = WebHookReceiver;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebHookReceiver>> {
         Some(&mut page.list)
     }
@@ -15325,18 +16350,17 @@ impl DescribeWebHookReceiverRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWebHookReceiver`](super::Client::describe_web_hook_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverResponse {
     /// `List`.
@@ -15348,7 +16372,7 @@ pub struct DescribeWebHookReceiverResponse {
 }
 
 /// Request of [`DescribeWebHookReceiverUsage`](super::Client::describe_web_hook_receiver_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverUsageRequest {
@@ -15356,15 +16380,17 @@ pub struct DescribeWebHookReceiverUsageRequest {
     pub list: Option<Vec<WebHookReceiver>>,
 }
 
-impl tencentcloud_core::Action for DescribeWebHookReceiverUsageRequest {
+impl Action for DescribeWebHookReceiverUsageRequest {
     type Response = DescribeWebHookReceiverUsageResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebHookReceiverUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebHookReceiverUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebHookReceiverUsage`](super::Client::describe_web_hook_receiver_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookReceiverUsageResponse {
     /// `List`.
@@ -15376,7 +16402,7 @@ pub struct DescribeWebHookReceiverUsageResponse {
 }
 
 /// Request of [`DescribeWebHookRule`](super::Client::describe_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookRuleRequest {
@@ -15384,15 +16410,17 @@ pub struct DescribeWebHookRuleRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWebHookRuleRequest {
+impl Action for DescribeWebHookRuleRequest {
     type Response = DescribeWebHookRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebHookRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebHookRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebHookRule`](super::Client::describe_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookRuleResponse {
     /// `Data`.
@@ -15402,7 +16430,7 @@ pub struct DescribeWebHookRuleResponse {
 }
 
 /// Request of [`DescribeWebHookRules`](super::Client::describe_web_hook_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebHookRulesRequest {
@@ -15419,18 +16447,26 @@ pub struct DescribeWebHookRulesRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWebHookRulesRequest {
+impl Action for DescribeWebHookRulesRequest {
     type Response = DescribeWebHookRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebHookRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebHookRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebHookRulesRequest {
     type Item = WebHookRuleSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebHookRuleSummary>> {
         Some(&mut page.list)
     }
@@ -15441,18 +16477,17 @@ impl DescribeWebHookRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWebHookRules`](super::Client::describe_web_hook_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebHookRulesResponse {
     /// `TotalCount`.
@@ -15464,7 +16499,7 @@ pub struct DescribeWebHookRulesResponse {
 }
 
 /// Request of [`DescribeWebPageEventList`](super::Client::describe_web_page_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebPageEventListRequest {
@@ -15480,18 +16515,26 @@ pub struct DescribeWebPageEventListRequest {
     pub order: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWebPageEventListRequest {
+impl Action for DescribeWebPageEventListRequest {
     type Response = DescribeWebPageEventListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebPageEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebPageEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebPageEventListRequest {
     type Item = ProtectEventLists;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProtectEventLists>> {
         Some(&mut page.list)
     }
@@ -15504,22 +16547,16 @@ impl DescribeWebPageEventListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeWebPageEventListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWebPageEventList`](super::Client::describe_web_page_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageEventListResponse {
     /// `List`.
@@ -15531,20 +16568,22 @@ pub struct DescribeWebPageEventListResponse {
 }
 
 /// Request of [`DescribeWebPageGeneralize`](super::Client::describe_web_page_generalize).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebPageGeneralizeRequest {}
 
-impl tencentcloud_core::Action for DescribeWebPageGeneralizeRequest {
+impl Action for DescribeWebPageGeneralizeRequest {
     type Response = DescribeWebPageGeneralizeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebPageGeneralize";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebPageGeneralize"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebPageGeneralize`](super::Client::describe_web_page_generalize).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageGeneralizeResponse {
     /// `ProtectMonitor`. One of `0`, `1`, `2`.
@@ -15566,20 +16605,22 @@ pub struct DescribeWebPageGeneralizeResponse {
 }
 
 /// Request of [`DescribeWebPageProtectStat`](super::Client::describe_web_page_protect_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebPageProtectStatRequest {}
 
-impl tencentcloud_core::Action for DescribeWebPageProtectStatRequest {
+impl Action for DescribeWebPageProtectStatRequest {
     type Response = DescribeWebPageProtectStatResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebPageProtectStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebPageProtectStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebPageProtectStat`](super::Client::describe_web_page_protect_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageProtectStatResponse {
     /// `FileTamperNum`.
@@ -15591,20 +16632,22 @@ pub struct DescribeWebPageProtectStatResponse {
 }
 
 /// Request of [`DescribeWebPageServiceInfo`](super::Client::describe_web_page_service_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebPageServiceInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeWebPageServiceInfoRequest {
+impl Action for DescribeWebPageServiceInfoRequest {
     type Response = DescribeWebPageServiceInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWebPageServiceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWebPageServiceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWebPageServiceInfo`](super::Client::describe_web_page_service_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebPageServiceInfoResponse {
     /// `Status`.
@@ -15630,7 +16673,7 @@ pub struct DescribeWebPageServiceInfoResponse {
 }
 
 /// Request of [`DescribeWindowsPatchList`](super::Client::describe_windows_patch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWindowsPatchListRequest {
@@ -15646,18 +16689,26 @@ pub struct DescribeWindowsPatchListRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeWindowsPatchListRequest {
+impl Action for DescribeWindowsPatchListRequest {
     type Response = DescribeWindowsPatchListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeWindowsPatchList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWindowsPatchList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PatchInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWindowsPatchListRequest {
     type Item = EventPatchInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventPatchInfo>> {
         Some(&mut page.patch_info_list)
     }
@@ -15668,18 +16719,17 @@ impl DescribeWindowsPatchListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWindowsPatchList`](super::Client::describe_windows_patch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWindowsPatchListResponse {
     /// `TotalCount`.
@@ -15691,7 +16741,7 @@ pub struct DescribeWindowsPatchListResponse {
 }
 
 /// Request of [`DescribeYDRaspBlackWhite`](super::Client::describe_yd_rasp_black_white).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeYDRaspBlackWhiteRequest {
@@ -15707,18 +16757,26 @@ pub struct DescribeYDRaspBlackWhiteRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeYDRaspBlackWhiteRequest {
+impl Action for DescribeYDRaspBlackWhiteRequest {
     type Response = DescribeYDRaspBlackWhiteResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DescribeYDRaspBlackWhite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeYDRaspBlackWhite"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeYDRaspBlackWhiteRequest {
     type Item = YDRaspBlackWhiteListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<YDRaspBlackWhiteListItem>> {
         Some(&mut page.list)
     }
@@ -15731,22 +16789,16 @@ impl DescribeYDRaspBlackWhiteRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeYDRaspBlackWhiteFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeYDRaspBlackWhite`](super::Client::describe_yd_rasp_black_white).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYDRaspBlackWhiteResponse {
     /// `List`.
@@ -15758,25 +16810,28 @@ pub struct DescribeYDRaspBlackWhiteResponse {
 }
 
 /// Request of [`DestroyOrder`](super::Client::destroy_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyOrderRequest {
     /// `ResourceId`. **Required.** For example `resource_id`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DestroyOrderRequest {
+impl Action for DestroyOrderRequest {
     type Response = DestroyOrderResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "DestroyOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyOrder`](super::Client::destroy_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyOrderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15784,7 +16839,7 @@ pub struct DestroyOrderResponse {
 }
 
 /// Request of [`EditBashRules`](super::Client::edit_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditBashRulesRequest {
@@ -15820,15 +16875,16 @@ pub struct EditBashRulesRequest {
     pub quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EditBashRulesRequest {
+impl Action for EditBashRulesRequest {
     type Response = EditBashRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditBashRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditBashRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditBashRules`](super::Client::edit_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditBashRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15836,7 +16892,7 @@ pub struct EditBashRulesResponse {
 }
 
 /// Request of [`EditPrivilegeRules`](super::Client::edit_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditPrivilegeRulesRequest {
@@ -15856,15 +16912,16 @@ pub struct EditPrivilegeRulesRequest {
     pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EditPrivilegeRulesRequest {
+impl Action for EditPrivilegeRulesRequest {
     type Response = EditPrivilegeRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditPrivilegeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditPrivilegeRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditPrivilegeRules`](super::Client::edit_privilege_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditPrivilegeRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15872,7 +16929,7 @@ pub struct EditPrivilegeRulesResponse {
 }
 
 /// Request of [`EditReverseShellRules`](super::Client::edit_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditReverseShellRulesRequest {
@@ -15894,15 +16951,16 @@ pub struct EditReverseShellRulesRequest {
     pub event_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EditReverseShellRulesRequest {
+impl Action for EditReverseShellRulesRequest {
     type Response = EditReverseShellRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditReverseShellRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditReverseShellRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditReverseShellRules`](super::Client::edit_reverse_shell_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditReverseShellRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15910,27 +16968,29 @@ pub struct EditReverseShellRulesResponse {
 }
 
 /// Request of [`EditTags`](super::Client::edit_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditTagsRequest {
     /// `Name`. **Required.** For example `tag-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EditTagsRequest {
+impl Action for EditTagsRequest {
     type Response = EditTagsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "EditTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditTags`](super::Client::edit_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15938,7 +16998,7 @@ pub struct EditTagsResponse {
 }
 
 /// Request of [`ExportAssetAppList`](super::Client::export_asset_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetAppListRequest {
@@ -15952,11 +17012,12 @@ pub struct ExportAssetAppListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetAppListRequest {
+impl Action for ExportAssetAppListRequest {
     type Response = ExportAssetAppListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetAppList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetAppList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetAppListRequest {
@@ -15966,22 +17027,16 @@ impl ExportAssetAppListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetAppListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetAppList`](super::Client::export_asset_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetAppListResponse {
     /// `TaskId`. For example `10001`.
@@ -15991,7 +17046,7 @@ pub struct ExportAssetAppListResponse {
 }
 
 /// Request of [`ExportAssetCoreModuleList`](super::Client::export_asset_core_module_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetCoreModuleListRequest {
@@ -16007,11 +17062,12 @@ pub struct ExportAssetCoreModuleListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetCoreModuleListRequest {
+impl Action for ExportAssetCoreModuleListRequest {
     type Response = ExportAssetCoreModuleListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetCoreModuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetCoreModuleList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetCoreModuleListRequest {
@@ -16021,22 +17077,16 @@ impl ExportAssetCoreModuleListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetCoreModuleListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetCoreModuleList`](super::Client::export_asset_core_module_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetCoreModuleListResponse {
     /// `TaskId`. For example `10001`.
@@ -16046,7 +17096,7 @@ pub struct ExportAssetCoreModuleListResponse {
 }
 
 /// Request of [`ExportAssetDatabaseList`](super::Client::export_asset_database_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetDatabaseListRequest {
@@ -16060,11 +17110,12 @@ pub struct ExportAssetDatabaseListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetDatabaseListRequest {
+impl Action for ExportAssetDatabaseListRequest {
     type Response = ExportAssetDatabaseListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetDatabaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetDatabaseList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetDatabaseListRequest {
@@ -16074,22 +17125,16 @@ impl ExportAssetDatabaseListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetDatabaseListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetDatabaseList`](super::Client::export_asset_database_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetDatabaseListResponse {
     /// `TaskId`. For example `10001`.
@@ -16099,7 +17144,7 @@ pub struct ExportAssetDatabaseListResponse {
 }
 
 /// Request of [`ExportAssetEnvList`](super::Client::export_asset_env_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetEnvListRequest {
@@ -16115,11 +17160,12 @@ pub struct ExportAssetEnvListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetEnvListRequest {
+impl Action for ExportAssetEnvListRequest {
     type Response = ExportAssetEnvListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetEnvList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetEnvList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetEnvListRequest {
@@ -16129,22 +17175,16 @@ impl ExportAssetEnvListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetEnvListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetEnvList`](super::Client::export_asset_env_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetEnvListResponse {
     /// `TaskId`. For example `10001`.
@@ -16154,7 +17194,7 @@ pub struct ExportAssetEnvListResponse {
 }
 
 /// Request of [`ExportAssetInitServiceList`](super::Client::export_asset_init_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetInitServiceListRequest {
@@ -16170,11 +17210,12 @@ pub struct ExportAssetInitServiceListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetInitServiceListRequest {
+impl Action for ExportAssetInitServiceListRequest {
     type Response = ExportAssetInitServiceListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetInitServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetInitServiceList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetInitServiceListRequest {
@@ -16184,22 +17225,16 @@ impl ExportAssetInitServiceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetInitServiceListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetInitServiceList`](super::Client::export_asset_init_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetInitServiceListResponse {
     /// `TaskId`. For example `10001`.
@@ -16209,7 +17244,7 @@ pub struct ExportAssetInitServiceListResponse {
 }
 
 /// Request of [`ExportAssetJarList`](super::Client::export_asset_jar_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetJarListRequest {
@@ -16225,11 +17260,12 @@ pub struct ExportAssetJarListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetJarListRequest {
+impl Action for ExportAssetJarListRequest {
     type Response = ExportAssetJarListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetJarList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetJarList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetJarListRequest {
@@ -16239,22 +17275,16 @@ impl ExportAssetJarListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetJarListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetJarList`](super::Client::export_asset_jar_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetJarListResponse {
     /// `TaskId`. For example `10001`.
@@ -16264,25 +17294,28 @@ pub struct ExportAssetJarListResponse {
 }
 
 /// Request of [`ExportAssetMachineDetail`](super::Client::export_asset_machine_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetMachineDetailRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetMachineDetailRequest {
+impl Action for ExportAssetMachineDetailRequest {
     type Response = ExportAssetMachineDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetMachineDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetMachineDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportAssetMachineDetail`](super::Client::export_asset_machine_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetMachineDetailResponse {
     /// `DownloadUrl`.
@@ -16292,7 +17325,7 @@ pub struct ExportAssetMachineDetailResponse {
 }
 
 /// Request of [`ExportAssetMachineList`](super::Client::export_asset_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetMachineListRequest {
@@ -16304,11 +17337,12 @@ pub struct ExportAssetMachineListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetMachineListRequest {
+impl Action for ExportAssetMachineListRequest {
     type Response = ExportAssetMachineListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetMachineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetMachineList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetMachineListRequest {
@@ -16318,22 +17352,16 @@ impl ExportAssetMachineListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetMachineListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetMachineList`](super::Client::export_asset_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetMachineListResponse {
     /// `TaskId`. For example `1001`.
@@ -16343,7 +17371,7 @@ pub struct ExportAssetMachineListResponse {
 }
 
 /// Request of [`ExportAssetPlanTaskList`](super::Client::export_asset_plan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetPlanTaskListRequest {
@@ -16359,11 +17387,12 @@ pub struct ExportAssetPlanTaskListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetPlanTaskListRequest {
+impl Action for ExportAssetPlanTaskListRequest {
     type Response = ExportAssetPlanTaskListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetPlanTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetPlanTaskList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetPlanTaskListRequest {
@@ -16373,22 +17402,16 @@ impl ExportAssetPlanTaskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetPlanTaskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetPlanTaskList`](super::Client::export_asset_plan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetPlanTaskListResponse {
     /// `TaskId`. For example `10001`.
@@ -16398,7 +17421,7 @@ pub struct ExportAssetPlanTaskListResponse {
 }
 
 /// Request of [`ExportAssetPortInfoList`](super::Client::export_asset_port_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetPortInfoListRequest {
@@ -16412,11 +17435,12 @@ pub struct ExportAssetPortInfoListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetPortInfoListRequest {
+impl Action for ExportAssetPortInfoListRequest {
     type Response = ExportAssetPortInfoListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetPortInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetPortInfoList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetPortInfoListRequest {
@@ -16426,22 +17450,16 @@ impl ExportAssetPortInfoListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetPortInfoListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetPortInfoList`](super::Client::export_asset_port_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetPortInfoListResponse {
     /// `TaskId`. For example `1`.
@@ -16451,7 +17469,7 @@ pub struct ExportAssetPortInfoListResponse {
 }
 
 /// Request of [`ExportAssetProcessInfoList`](super::Client::export_asset_process_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetProcessInfoListRequest {
@@ -16465,11 +17483,12 @@ pub struct ExportAssetProcessInfoListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetProcessInfoListRequest {
+impl Action for ExportAssetProcessInfoListRequest {
     type Response = ExportAssetProcessInfoListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetProcessInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetProcessInfoList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetProcessInfoListRequest {
@@ -16479,22 +17498,16 @@ impl ExportAssetProcessInfoListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetProcessInfoListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetProcessInfoList`](super::Client::export_asset_process_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetProcessInfoListResponse {
     /// `TaskId`. For example `10001`.
@@ -16504,25 +17517,28 @@ pub struct ExportAssetProcessInfoListResponse {
 }
 
 /// Request of [`ExportAssetRecentMachineInfo`](super::Client::export_asset_recent_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetRecentMachineInfoRequest {
     /// `BeginDate`. **Required.** For example `2020-10-10`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `2020-10-20`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetRecentMachineInfoRequest {
+impl Action for ExportAssetRecentMachineInfoRequest {
     type Response = ExportAssetRecentMachineInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetRecentMachineInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetRecentMachineInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportAssetRecentMachineInfo`](super::Client::export_asset_recent_machine_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetRecentMachineInfoResponse {
     /// `DownloadUrl`.
@@ -16532,7 +17548,7 @@ pub struct ExportAssetRecentMachineInfoResponse {
 }
 
 /// Request of [`ExportAssetSystemPackageList`](super::Client::export_asset_system_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetSystemPackageListRequest {
@@ -16548,11 +17564,12 @@ pub struct ExportAssetSystemPackageListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetSystemPackageListRequest {
+impl Action for ExportAssetSystemPackageListRequest {
     type Response = ExportAssetSystemPackageListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetSystemPackageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetSystemPackageList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetSystemPackageListRequest {
@@ -16562,22 +17579,16 @@ impl ExportAssetSystemPackageListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetSystemPackageListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetSystemPackageList`](super::Client::export_asset_system_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetSystemPackageListResponse {
     /// `TaskId`. For example `1`.
@@ -16587,7 +17598,7 @@ pub struct ExportAssetSystemPackageListResponse {
 }
 
 /// Request of [`ExportAssetUserList`](super::Client::export_asset_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetUserListRequest {
@@ -16601,11 +17612,12 @@ pub struct ExportAssetUserListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetUserListRequest {
+impl Action for ExportAssetUserListRequest {
     type Response = ExportAssetUserListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetUserList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetUserListRequest {
@@ -16615,22 +17627,16 @@ impl ExportAssetUserListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetUserListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetUserList`](super::Client::export_asset_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetUserListResponse {
     /// `TaskId`. For example `1`.
@@ -16640,7 +17646,7 @@ pub struct ExportAssetUserListResponse {
 }
 
 /// Request of [`ExportAssetWebAppList`](super::Client::export_asset_web_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebAppListRequest {
@@ -16654,11 +17660,12 @@ pub struct ExportAssetWebAppListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetWebAppListRequest {
+impl Action for ExportAssetWebAppListRequest {
     type Response = ExportAssetWebAppListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetWebAppList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetWebAppList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetWebAppListRequest {
@@ -16668,22 +17675,16 @@ impl ExportAssetWebAppListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetWebAppListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetWebAppList`](super::Client::export_asset_web_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebAppListResponse {
     /// `TaskId`. For example `1`.
@@ -16693,7 +17694,7 @@ pub struct ExportAssetWebAppListResponse {
 }
 
 /// Request of [`ExportAssetWebFrameList`](super::Client::export_asset_web_frame_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebFrameListRequest {
@@ -16707,11 +17708,12 @@ pub struct ExportAssetWebFrameListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetWebFrameListRequest {
+impl Action for ExportAssetWebFrameListRequest {
     type Response = ExportAssetWebFrameListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetWebFrameList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetWebFrameList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetWebFrameListRequest {
@@ -16721,22 +17723,16 @@ impl ExportAssetWebFrameListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetWebFrameListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetWebFrameList`](super::Client::export_asset_web_frame_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebFrameListResponse {
     /// `TaskId`. For example `1`.
@@ -16746,7 +17742,7 @@ pub struct ExportAssetWebFrameListResponse {
 }
 
 /// Request of [`ExportAssetWebLocationList`](super::Client::export_asset_web_location_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebLocationListRequest {
@@ -16760,11 +17756,12 @@ pub struct ExportAssetWebLocationListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetWebLocationListRequest {
+impl Action for ExportAssetWebLocationListRequest {
     type Response = ExportAssetWebLocationListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetWebLocationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetWebLocationList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetWebLocationListRequest {
@@ -16774,22 +17771,16 @@ impl ExportAssetWebLocationListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetWebLocationListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetWebLocationList`](super::Client::export_asset_web_location_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebLocationListResponse {
     /// `TaskId`. For example `1`.
@@ -16799,7 +17790,7 @@ pub struct ExportAssetWebLocationListResponse {
 }
 
 /// Request of [`ExportAssetWebServiceInfoList`](super::Client::export_asset_web_service_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetWebServiceInfoListRequest {
@@ -16813,11 +17804,12 @@ pub struct ExportAssetWebServiceInfoListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetWebServiceInfoListRequest {
+impl Action for ExportAssetWebServiceInfoListRequest {
     type Response = ExportAssetWebServiceInfoListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAssetWebServiceInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetWebServiceInfoList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetWebServiceInfoListRequest {
@@ -16827,22 +17819,16 @@ impl ExportAssetWebServiceInfoListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAssetWebServiceInfoListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetWebServiceInfoList`](super::Client::export_asset_web_service_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetWebServiceInfoListResponse {
     /// `TaskId`. For example `10001`.
@@ -16852,7 +17838,7 @@ pub struct ExportAssetWebServiceInfoListResponse {
 }
 
 /// Request of [`ExportAttackEvents`](super::Client::export_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAttackEventsRequest {
@@ -16864,11 +17850,12 @@ pub struct ExportAttackEventsRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAttackEventsRequest {
+impl Action for ExportAttackEventsRequest {
     type Response = ExportAttackEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportAttackEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAttackEvents"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAttackEventsRequest {
@@ -16878,22 +17865,16 @@ impl ExportAttackEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportAttackEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAttackEvents`](super::Client::export_attack_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAttackEventsResponse {
     /// `TaskId`. For example `1`.
@@ -16903,12 +17884,13 @@ pub struct ExportAttackEventsResponse {
 }
 
 /// Request of [`ExportBaselineEffectHostList`](super::Client::export_baseline_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineEffectHostListRequest {
     /// `BaselineId`. **Required.**
-    pub baseline_id: i64,
+    #[model(required)]
+    pub baseline_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `StrategyId`.
@@ -16919,11 +17901,12 @@ pub struct ExportBaselineEffectHostListRequest {
     pub baseline_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineEffectHostListRequest {
+impl Action for ExportBaselineEffectHostListRequest {
     type Response = ExportBaselineEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineEffectHostList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineEffectHostListRequest {
@@ -16933,22 +17916,16 @@ impl ExportBaselineEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineEffectHostList`](super::Client::export_baseline_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineEffectHostListResponse {
     /// `DownloadUrl`.
@@ -16961,7 +17938,7 @@ pub struct ExportBaselineEffectHostListResponse {
 }
 
 /// Request of [`ExportBaselineFixList`](super::Client::export_baseline_fix_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineFixListRequest {
@@ -16971,11 +17948,12 @@ pub struct ExportBaselineFixListRequest {
     pub export_all: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineFixListRequest {
+impl Action for ExportBaselineFixListRequest {
     type Response = ExportBaselineFixListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineFixList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineFixList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineFixListRequest {
@@ -16985,22 +17963,16 @@ impl ExportBaselineFixListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineFixListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineFixList`](super::Client::export_baseline_fix_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineFixListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17008,7 +17980,7 @@ pub struct ExportBaselineFixListResponse {
 }
 
 /// Request of [`ExportBaselineHostDetectList`](super::Client::export_baseline_host_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineHostDetectListRequest {
@@ -17020,11 +17992,12 @@ pub struct ExportBaselineHostDetectListRequest {
     pub is_export_detail: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineHostDetectListRequest {
+impl Action for ExportBaselineHostDetectListRequest {
     type Response = ExportBaselineHostDetectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineHostDetectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineHostDetectList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineHostDetectListRequest {
@@ -17034,22 +18007,16 @@ impl ExportBaselineHostDetectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineHostDetectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineHostDetectList`](super::Client::export_baseline_host_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineHostDetectListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17057,7 +18024,7 @@ pub struct ExportBaselineHostDetectListResponse {
 }
 
 /// Request of [`ExportBaselineItemDetectList`](super::Client::export_baseline_item_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineItemDetectListRequest {
@@ -17069,11 +18036,12 @@ pub struct ExportBaselineItemDetectListRequest {
     pub is_export_detail: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineItemDetectListRequest {
+impl Action for ExportBaselineItemDetectListRequest {
     type Response = ExportBaselineItemDetectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineItemDetectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineItemDetectList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineItemDetectListRequest {
@@ -17083,22 +18051,16 @@ impl ExportBaselineItemDetectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineItemDetectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineItemDetectList`](super::Client::export_baseline_item_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineItemDetectListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17106,7 +18068,7 @@ pub struct ExportBaselineItemDetectListResponse {
 }
 
 /// Request of [`ExportBaselineItemList`](super::Client::export_baseline_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineItemListRequest {
@@ -17116,11 +18078,12 @@ pub struct ExportBaselineItemListRequest {
     pub export_all: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineItemListRequest {
+impl Action for ExportBaselineItemListRequest {
     type Response = ExportBaselineItemListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineItemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineItemList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineItemListRequest {
@@ -17130,22 +18093,16 @@ impl ExportBaselineItemListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineItemListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineItemList`](super::Client::export_baseline_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineItemListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17153,7 +18110,7 @@ pub struct ExportBaselineItemListResponse {
 }
 
 /// Request of [`ExportBaselineList`](super::Client::export_baseline_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineListRequest {
@@ -17164,11 +18121,12 @@ pub struct ExportBaselineListRequest {
     pub if_detail: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineListRequest {
+impl Action for ExportBaselineListRequest {
     type Response = ExportBaselineListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineListRequest {
@@ -17178,22 +18136,16 @@ impl ExportBaselineListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineList`](super::Client::export_baseline_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineListResponse {
     /// `DownloadUrl`.
@@ -17206,7 +18158,7 @@ pub struct ExportBaselineListResponse {
 }
 
 /// Request of [`ExportBaselineRuleDetectList`](super::Client::export_baseline_rule_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineRuleDetectListRequest {
@@ -17218,11 +18170,12 @@ pub struct ExportBaselineRuleDetectListRequest {
     pub is_export_detail: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineRuleDetectListRequest {
+impl Action for ExportBaselineRuleDetectListRequest {
     type Response = ExportBaselineRuleDetectListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineRuleDetectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineRuleDetectList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineRuleDetectListRequest {
@@ -17232,22 +18185,16 @@ impl ExportBaselineRuleDetectListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineRuleDetectListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineRuleDetectList`](super::Client::export_baseline_rule_detect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineRuleDetectListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17256,7 +18203,7 @@ pub struct ExportBaselineRuleDetectListResponse {
 
 /// Request of
 /// [`ExportBaselineWeakPasswordList`](super::Client::export_baseline_weak_password_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBaselineWeakPasswordListRequest {
@@ -17266,11 +18213,12 @@ pub struct ExportBaselineWeakPasswordListRequest {
     pub export_all: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportBaselineWeakPasswordListRequest {
+impl Action for ExportBaselineWeakPasswordListRequest {
     type Response = ExportBaselineWeakPasswordListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBaselineWeakPasswordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBaselineWeakPasswordList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBaselineWeakPasswordListRequest {
@@ -17280,22 +18228,16 @@ impl ExportBaselineWeakPasswordListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportBaselineWeakPasswordListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBaselineWeakPasswordList`](super::Client::export_baseline_weak_password_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBaselineWeakPasswordListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17303,7 +18245,7 @@ pub struct ExportBaselineWeakPasswordListResponse {
 }
 
 /// Request of [`ExportBashEvents`](super::Client::export_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBashEventsRequest {
@@ -17311,11 +18253,12 @@ pub struct ExportBashEventsRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportBashEventsRequest {
+impl Action for ExportBashEventsRequest {
     type Response = ExportBashEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBashEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBashEvents"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBashEventsRequest {
@@ -17323,18 +18266,17 @@ impl ExportBashEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBashEvents`](super::Client::export_bash_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashEventsResponse {
     /// `DownloadUrl`.
@@ -17346,7 +18288,7 @@ pub struct ExportBashEventsResponse {
 }
 
 /// Request of [`ExportBashEventsNew`](super::Client::export_bash_events_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBashEventsNewRequest {
@@ -17354,11 +18296,12 @@ pub struct ExportBashEventsNewRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportBashEventsNewRequest {
+impl Action for ExportBashEventsNewRequest {
     type Response = ExportBashEventsNewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBashEventsNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBashEventsNew"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBashEventsNewRequest {
@@ -17366,18 +18309,17 @@ impl ExportBashEventsNewRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBashEventsNew`](super::Client::export_bash_events_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashEventsNewResponse {
     /// `DownloadUrl`.
@@ -17390,7 +18332,7 @@ pub struct ExportBashEventsNewResponse {
 }
 
 /// Request of [`ExportBashPolicies`](super::Client::export_bash_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBashPoliciesRequest {
@@ -17398,11 +18340,12 @@ pub struct ExportBashPoliciesRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportBashPoliciesRequest {
+impl Action for ExportBashPoliciesRequest {
     type Response = ExportBashPoliciesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBashPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBashPolicies"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBashPoliciesRequest {
@@ -17410,18 +18353,17 @@ impl ExportBashPoliciesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBashPolicies`](super::Client::export_bash_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBashPoliciesResponse {
     /// `DownloadUrl`.
@@ -17434,7 +18376,7 @@ pub struct ExportBashPoliciesResponse {
 }
 
 /// Request of [`ExportBruteAttacks`](super::Client::export_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportBruteAttacksRequest {
@@ -17442,11 +18384,12 @@ pub struct ExportBruteAttacksRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportBruteAttacksRequest {
+impl Action for ExportBruteAttacksRequest {
     type Response = ExportBruteAttacksResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportBruteAttacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportBruteAttacks"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportBruteAttacksRequest {
@@ -17454,18 +18397,17 @@ impl ExportBruteAttacksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportBruteAttacks`](super::Client::export_brute_attacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportBruteAttacksResponse {
     /// `DownloadUrl`.
@@ -17478,7 +18420,7 @@ pub struct ExportBruteAttacksResponse {
 }
 
 /// Request of [`ExportFileTamperEvents`](super::Client::export_file_tamper_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportFileTamperEventsRequest {
@@ -17494,11 +18436,12 @@ pub struct ExportFileTamperEventsRequest {
     pub where_: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportFileTamperEventsRequest {
+impl Action for ExportFileTamperEventsRequest {
     type Response = ExportFileTamperEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportFileTamperEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportFileTamperEvents"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportFileTamperEventsRequest {
@@ -17508,22 +18451,16 @@ impl ExportFileTamperEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportFileTamperEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportFileTamperEvents`](super::Client::export_file_tamper_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFileTamperEventsResponse {
     /// `TaskId`. For example `143876`.
@@ -17533,7 +18470,7 @@ pub struct ExportFileTamperEventsResponse {
 }
 
 /// Request of [`ExportFileTamperRules`](super::Client::export_file_tamper_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportFileTamperRulesRequest {
@@ -17541,11 +18478,12 @@ pub struct ExportFileTamperRulesRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportFileTamperRulesRequest {
+impl Action for ExportFileTamperRulesRequest {
     type Response = ExportFileTamperRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportFileTamperRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportFileTamperRules"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportFileTamperRulesRequest {
@@ -17555,22 +18493,16 @@ impl ExportFileTamperRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportFileTamperRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportFileTamperRules`](super::Client::export_file_tamper_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFileTamperRulesResponse {
     /// `TaskId`. For example `10001`.
@@ -17580,7 +18512,7 @@ pub struct ExportFileTamperRulesResponse {
 }
 
 /// Request of [`ExportIgnoreBaselineRule`](super::Client::export_ignore_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportIgnoreBaselineRuleRequest {
@@ -17588,15 +18520,16 @@ pub struct ExportIgnoreBaselineRuleRequest {
     pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportIgnoreBaselineRuleRequest {
+impl Action for ExportIgnoreBaselineRuleRequest {
     type Response = ExportIgnoreBaselineRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportIgnoreBaselineRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportIgnoreBaselineRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportIgnoreBaselineRule`](super::Client::export_ignore_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportIgnoreBaselineRuleResponse {
     /// `DownloadUrl`.
@@ -17610,21 +18543,23 @@ pub struct ExportIgnoreBaselineRuleResponse {
 
 /// Request of
 /// [`ExportIgnoreRuleEffectHostList`](super::Client::export_ignore_rule_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportIgnoreRuleEffectHostListRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportIgnoreRuleEffectHostListRequest {
+impl Action for ExportIgnoreRuleEffectHostListRequest {
     type Response = ExportIgnoreRuleEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportIgnoreRuleEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportIgnoreRuleEffectHostList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportIgnoreRuleEffectHostListRequest {
@@ -17634,22 +18569,16 @@ impl ExportIgnoreRuleEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportIgnoreRuleEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportIgnoreRuleEffectHostList`](super::Client::export_ignore_rule_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportIgnoreRuleEffectHostListResponse {
     /// `DownloadUrl`. For example `url`.
@@ -17662,7 +18591,7 @@ pub struct ExportIgnoreRuleEffectHostListResponse {
 }
 
 /// Request of [`ExportJavaMemShellPlugins`](super::Client::export_java_mem_shell_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellPluginsRequest {
@@ -17672,11 +18601,12 @@ pub struct ExportJavaMemShellPluginsRequest {
     pub where_: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportJavaMemShellPluginsRequest {
+impl Action for ExportJavaMemShellPluginsRequest {
     type Response = ExportJavaMemShellPluginsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportJavaMemShellPlugins";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportJavaMemShellPlugins"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportJavaMemShellPluginsRequest {
@@ -17684,18 +18614,17 @@ impl ExportJavaMemShellPluginsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportJavaMemShellPlugins`](super::Client::export_java_mem_shell_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellPluginsResponse {
     /// `TaskId`. For example `187653`.
@@ -17705,7 +18634,7 @@ pub struct ExportJavaMemShellPluginsResponse {
 }
 
 /// Request of [`ExportJavaMemShells`](super::Client::export_java_mem_shells).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellsRequest {
@@ -17719,11 +18648,12 @@ pub struct ExportJavaMemShellsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportJavaMemShellsRequest {
+impl Action for ExportJavaMemShellsRequest {
     type Response = ExportJavaMemShellsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportJavaMemShells";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportJavaMemShells"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportJavaMemShellsRequest {
@@ -17731,18 +18661,17 @@ impl ExportJavaMemShellsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportJavaMemShells`](super::Client::export_java_mem_shells).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportJavaMemShellsResponse {
     /// `TaskId`. For example `184113`.
@@ -17752,7 +18681,7 @@ pub struct ExportJavaMemShellsResponse {
 }
 
 /// Request of [`ExportLicenseDetail`](super::Client::export_license_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportLicenseDetailRequest {
@@ -17766,11 +18695,12 @@ pub struct ExportLicenseDetailRequest {
     pub export_month: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportLicenseDetailRequest {
+impl Action for ExportLicenseDetailRequest {
     type Response = ExportLicenseDetailResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportLicenseDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportLicenseDetail"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportLicenseDetailRequest {
@@ -17778,18 +18708,17 @@ impl ExportLicenseDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportLicenseDetail`](super::Client::export_license_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportLicenseDetailResponse {
     /// `DownloadUrl`. For example `url`.
@@ -17802,7 +18731,7 @@ pub struct ExportLicenseDetailResponse {
 }
 
 /// Request of [`ExportMaliciousRequests`](super::Client::export_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsRequest {
@@ -17810,11 +18739,12 @@ pub struct ExportMaliciousRequestsRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportMaliciousRequestsRequest {
+impl Action for ExportMaliciousRequestsRequest {
     type Response = ExportMaliciousRequestsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportMaliciousRequests";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportMaliciousRequests"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportMaliciousRequestsRequest {
@@ -17822,18 +18752,17 @@ impl ExportMaliciousRequestsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportMaliciousRequests`](super::Client::export_malicious_requests).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMaliciousRequestsResponse {
     /// `DownloadUrl`.
@@ -17846,7 +18775,7 @@ pub struct ExportMaliciousRequestsResponse {
 }
 
 /// Request of [`ExportMalwares`](super::Client::export_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportMalwaresRequest {
@@ -17862,11 +18791,12 @@ pub struct ExportMalwaresRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportMalwaresRequest {
+impl Action for ExportMalwaresRequest {
     type Response = ExportMalwaresResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportMalwares"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportMalwaresRequest {
@@ -17876,22 +18806,16 @@ impl ExportMalwaresRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportMalwaresFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportMalwares`](super::Client::export_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportMalwaresResponse {
     /// `DownloadUrl`.
@@ -17904,7 +18828,7 @@ pub struct ExportMalwaresResponse {
 }
 
 /// Request of [`ExportNonlocalLoginPlaces`](super::Client::export_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesRequest {
@@ -17912,11 +18836,12 @@ pub struct ExportNonlocalLoginPlacesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ExportNonlocalLoginPlacesRequest {
+impl Action for ExportNonlocalLoginPlacesRequest {
     type Response = ExportNonlocalLoginPlacesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportNonlocalLoginPlaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportNonlocalLoginPlaces"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportNonlocalLoginPlacesRequest {
@@ -17926,22 +18851,16 @@ impl ExportNonlocalLoginPlacesRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportNonlocalLoginPlacesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportNonlocalLoginPlaces`](super::Client::export_nonlocal_login_places).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportNonlocalLoginPlacesResponse {
     /// `DownloadUrl`.
@@ -17954,21 +18873,23 @@ pub struct ExportNonlocalLoginPlacesResponse {
 }
 
 /// Request of [`ExportPatchEffectHostList`](super::Client::export_patch_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPatchEffectHostListRequest {
     /// `KbId`. **Required.**
-    pub kb_id: i64,
+    #[model(required)]
+    pub kb_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ExportPatchEffectHostListRequest {
+impl Action for ExportPatchEffectHostListRequest {
     type Response = ExportPatchEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportPatchEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportPatchEffectHostList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportPatchEffectHostListRequest {
@@ -17978,22 +18899,16 @@ impl ExportPatchEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportPatchEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportPatchEffectHostList`](super::Client::export_patch_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPatchEffectHostListResponse {
     /// `TaskId`. For example `6318845`.
@@ -18003,7 +18918,7 @@ pub struct ExportPatchEffectHostListResponse {
 }
 
 /// Request of [`ExportPrivilegeEvents`](super::Client::export_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsRequest {
@@ -18011,11 +18926,12 @@ pub struct ExportPrivilegeEventsRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportPrivilegeEventsRequest {
+impl Action for ExportPrivilegeEventsRequest {
     type Response = ExportPrivilegeEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportPrivilegeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportPrivilegeEvents"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportPrivilegeEventsRequest {
@@ -18023,18 +18939,17 @@ impl ExportPrivilegeEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportPrivilegeEvents`](super::Client::export_privilege_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPrivilegeEventsResponse {
     /// `DownloadUrl`.
@@ -18047,7 +18962,7 @@ pub struct ExportPrivilegeEventsResponse {
 }
 
 /// Request of [`ExportProtectDirList`](super::Client::export_protect_dir_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportProtectDirListRequest {
@@ -18059,11 +18974,12 @@ pub struct ExportProtectDirListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportProtectDirListRequest {
+impl Action for ExportProtectDirListRequest {
     type Response = ExportProtectDirListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportProtectDirList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportProtectDirList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportProtectDirListRequest {
@@ -18071,23 +18987,17 @@ impl ExportProtectDirListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportProtectDirList`](super::Client::export_protect_dir_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportProtectDirListResponse {
     /// `TaskId`. For example `1`.
@@ -18097,12 +19007,13 @@ pub struct ExportProtectDirListResponse {
 }
 
 /// Request of [`ExportRansomDefenseBackupList`](super::Client::export_ransom_defense_backup_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseBackupListRequest {
     /// `Quuid`. **Required.** For example `935e27b1-d675-4509-80bf-96fbf0764237`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Order`. For example `ASC`.
@@ -18111,11 +19022,12 @@ pub struct ExportRansomDefenseBackupListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportRansomDefenseBackupListRequest {
+impl Action for ExportRansomDefenseBackupListRequest {
     type Response = ExportRansomDefenseBackupListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRansomDefenseBackupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRansomDefenseBackupList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRansomDefenseBackupListRequest {
@@ -18125,22 +19037,16 @@ impl ExportRansomDefenseBackupListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRansomDefenseBackupListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportRansomDefenseBackupList`](super::Client::export_ransom_defense_backup_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseBackupListResponse {
     /// `TaskId`. For example `10`.
@@ -18150,7 +19056,7 @@ pub struct ExportRansomDefenseBackupListResponse {
 }
 
 /// Request of [`ExportRansomDefenseEventsList`](super::Client::export_ransom_defense_events_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseEventsListRequest {
@@ -18162,11 +19068,12 @@ pub struct ExportRansomDefenseEventsListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportRansomDefenseEventsListRequest {
+impl Action for ExportRansomDefenseEventsListRequest {
     type Response = ExportRansomDefenseEventsListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRansomDefenseEventsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRansomDefenseEventsList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRansomDefenseEventsListRequest {
@@ -18176,22 +19083,16 @@ impl ExportRansomDefenseEventsListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRansomDefenseEventsListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportRansomDefenseEventsList`](super::Client::export_ransom_defense_events_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseEventsListResponse {
     /// `TaskId`. For example `1`.
@@ -18202,7 +19103,7 @@ pub struct ExportRansomDefenseEventsListResponse {
 
 /// Request of
 /// [`ExportRansomDefenseMachineList`](super::Client::export_ransom_defense_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseMachineListRequest {
@@ -18214,11 +19115,12 @@ pub struct ExportRansomDefenseMachineListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportRansomDefenseMachineListRequest {
+impl Action for ExportRansomDefenseMachineListRequest {
     type Response = ExportRansomDefenseMachineListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRansomDefenseMachineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRansomDefenseMachineList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRansomDefenseMachineListRequest {
@@ -18228,22 +19130,16 @@ impl ExportRansomDefenseMachineListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRansomDefenseMachineListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportRansomDefenseMachineList`](super::Client::export_ransom_defense_machine_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseMachineListResponse {
     /// `TaskId`. For example `1`.
@@ -18254,7 +19150,7 @@ pub struct ExportRansomDefenseMachineListResponse {
 
 /// Request of
 /// [`ExportRansomDefenseStrategyList`](super::Client::export_ransom_defense_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyListRequest {
@@ -18266,11 +19162,12 @@ pub struct ExportRansomDefenseStrategyListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportRansomDefenseStrategyListRequest {
+impl Action for ExportRansomDefenseStrategyListRequest {
     type Response = ExportRansomDefenseStrategyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRansomDefenseStrategyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRansomDefenseStrategyList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRansomDefenseStrategyListRequest {
@@ -18280,23 +19177,17 @@ impl ExportRansomDefenseStrategyListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRansomDefenseStrategyListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`ExportRansomDefenseStrategyList`](super::Client::export_ransom_defense_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyListResponse {
     /// `TaskId`. For example `1`.
@@ -18307,7 +19198,7 @@ pub struct ExportRansomDefenseStrategyListResponse {
 
 /// Request of
 /// [`ExportRansomDefenseStrategyMachines`](super::Client::export_ransom_defense_strategy_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyMachinesRequest {
@@ -18321,11 +19212,12 @@ pub struct ExportRansomDefenseStrategyMachinesRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportRansomDefenseStrategyMachinesRequest {
+impl Action for ExportRansomDefenseStrategyMachinesRequest {
     type Response = ExportRansomDefenseStrategyMachinesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRansomDefenseStrategyMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRansomDefenseStrategyMachines"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRansomDefenseStrategyMachinesRequest {
@@ -18335,23 +19227,17 @@ impl ExportRansomDefenseStrategyMachinesRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRansomDefenseStrategyMachinesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`ExportRansomDefenseStrategyMachines`](super::Client::export_ransom_defense_strategy_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRansomDefenseStrategyMachinesResponse {
     /// `TaskId`. For example `1`.
@@ -18361,7 +19247,7 @@ pub struct ExportRansomDefenseStrategyMachinesResponse {
 }
 
 /// Request of [`ExportReverseShellEvents`](super::Client::export_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportReverseShellEventsRequest {
@@ -18369,11 +19255,12 @@ pub struct ExportReverseShellEventsRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportReverseShellEventsRequest {
+impl Action for ExportReverseShellEventsRequest {
     type Response = ExportReverseShellEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportReverseShellEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportReverseShellEvents"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportReverseShellEventsRequest {
@@ -18381,18 +19268,17 @@ impl ExportReverseShellEventsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportReverseShellEvents`](super::Client::export_reverse_shell_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportReverseShellEventsResponse {
     /// `DownloadUrl`.
@@ -18405,7 +19291,7 @@ pub struct ExportReverseShellEventsResponse {
 }
 
 /// Request of [`ExportRiskDnsEventList`](super::Client::export_risk_dns_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRiskDnsEventListRequest {
@@ -18417,11 +19303,12 @@ pub struct ExportRiskDnsEventListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportRiskDnsEventListRequest {
+impl Action for ExportRiskDnsEventListRequest {
     type Response = ExportRiskDnsEventListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRiskDnsEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRiskDnsEventList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRiskDnsEventListRequest {
@@ -18431,22 +19318,16 @@ impl ExportRiskDnsEventListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRiskDnsEventListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportRiskDnsEventList`](super::Client::export_risk_dns_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRiskDnsEventListResponse {
     /// `TaskId`. For example `TaskID_10086`.
@@ -18456,7 +19337,7 @@ pub struct ExportRiskDnsEventListResponse {
 }
 
 /// Request of [`ExportRiskDnsPolicyList`](super::Client::export_risk_dns_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRiskDnsPolicyListRequest {
@@ -18468,11 +19349,12 @@ pub struct ExportRiskDnsPolicyListRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportRiskDnsPolicyListRequest {
+impl Action for ExportRiskDnsPolicyListRequest {
     type Response = ExportRiskDnsPolicyListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRiskDnsPolicyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRiskDnsPolicyList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRiskDnsPolicyListRequest {
@@ -18482,22 +19364,16 @@ impl ExportRiskDnsPolicyListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRiskDnsPolicyListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportRiskDnsPolicyList`](super::Client::export_risk_dns_policy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRiskDnsPolicyListResponse {
     /// `TaskId`. For example `taskid_10086`.
@@ -18507,7 +19383,7 @@ pub struct ExportRiskDnsPolicyListResponse {
 }
 
 /// Request of [`ExportRiskProcessEvents`](super::Client::export_risk_process_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportRiskProcessEventsRequest {
@@ -18519,11 +19395,12 @@ pub struct ExportRiskProcessEventsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportRiskProcessEventsRequest {
+impl Action for ExportRiskProcessEventsRequest {
     type Response = ExportRiskProcessEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportRiskProcessEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportRiskProcessEvents"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportRiskProcessEventsRequest {
@@ -18533,22 +19410,16 @@ impl ExportRiskProcessEventsRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportRiskProcessEventsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportRiskProcessEvents`](super::Client::export_risk_process_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportRiskProcessEventsResponse {
     /// `TaskId`. For example `10001`.
@@ -18558,23 +19429,26 @@ pub struct ExportRiskProcessEventsResponse {
 }
 
 /// Request of [`ExportScanTaskDetails`](super::Client::export_scan_task_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportScanTaskDetailsRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`.
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for ExportScanTaskDetailsRequest {
+impl Action for ExportScanTaskDetailsRequest {
     type Response = ExportScanTaskDetailsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportScanTaskDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportScanTaskDetails"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportScanTaskDetailsRequest {
@@ -18582,18 +19456,17 @@ impl ExportScanTaskDetailsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportScanTaskDetails`](super::Client::export_scan_task_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportScanTaskDetailsResponse {
     /// `TaskId`. For example `1615549629`.
@@ -18603,25 +19476,28 @@ pub struct ExportScanTaskDetailsResponse {
 }
 
 /// Request of [`ExportSecurityTrends`](super::Client::export_security_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportSecurityTrendsRequest {
     /// `BeginDate`. **Required.** For example `2020-06-01`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `EndDate`. **Required.** For example `2020-06-02`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportSecurityTrendsRequest {
+impl Action for ExportSecurityTrendsRequest {
     type Response = ExportSecurityTrendsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportSecurityTrends";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportSecurityTrends"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportSecurityTrends`](super::Client::export_security_trends).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportSecurityTrendsResponse {
     /// `DownloadUrl`.
@@ -18631,23 +19507,25 @@ pub struct ExportSecurityTrendsResponse {
 }
 
 /// Request of [`ExportTasks`](super::Client::export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportTasksRequest {
     /// `TaskId`. **Required.** For example `24563`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportTasksRequest {
+impl Action for ExportTasksRequest {
     type Response = ExportTasksResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportTasks`](super::Client::export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportTasksResponse {
     /// `Status`.
@@ -18661,7 +19539,7 @@ pub struct ExportTasksResponse {
 }
 
 /// Request of [`ExportVulDefenceEvent`](super::Client::export_vul_defence_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDefenceEventRequest {
@@ -18671,11 +19549,12 @@ pub struct ExportVulDefenceEventRequest {
     pub where_: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportVulDefenceEventRequest {
+impl Action for ExportVulDefenceEventRequest {
     type Response = ExportVulDefenceEventResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulDefenceEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulDefenceEvent"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportVulDefenceEventRequest {
@@ -18683,18 +19562,17 @@ impl ExportVulDefenceEventRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportVulDefenceEvent`](super::Client::export_vul_defence_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDefenceEventResponse {
     /// `TaskId`. For example `1730625501802161207`.
@@ -18704,7 +19582,7 @@ pub struct ExportVulDefenceEventResponse {
 }
 
 /// Request of [`ExportVulDefenceList`](super::Client::export_vul_defence_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDefenceListRequest {
@@ -18714,11 +19592,12 @@ pub struct ExportVulDefenceListRequest {
     pub where_: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportVulDefenceListRequest {
+impl Action for ExportVulDefenceListRequest {
     type Response = ExportVulDefenceListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulDefenceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulDefenceList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportVulDefenceListRequest {
@@ -18726,18 +19605,17 @@ impl ExportVulDefenceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportVulDefenceList`](super::Client::export_vul_defence_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDefenceListResponse {
     /// `TaskId`. For example `1730637975165420573`.
@@ -18747,7 +19625,7 @@ pub struct ExportVulDefenceListResponse {
 }
 
 /// Request of [`ExportVulDefencePluginEvent`](super::Client::export_vul_defence_plugin_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDefencePluginEventRequest {
@@ -18757,11 +19635,12 @@ pub struct ExportVulDefencePluginEventRequest {
     pub where_: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportVulDefencePluginEventRequest {
+impl Action for ExportVulDefencePluginEventRequest {
     type Response = ExportVulDefencePluginEventResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulDefencePluginEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulDefencePluginEvent"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportVulDefencePluginEventRequest {
@@ -18769,18 +19648,17 @@ impl ExportVulDefencePluginEventRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportVulDefencePluginEvent`](super::Client::export_vul_defence_plugin_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDefencePluginEventResponse {
     /// `TaskId`. For example `1730625424679783547`.
@@ -18790,23 +19668,25 @@ pub struct ExportVulDefencePluginEventResponse {
 }
 
 /// Request of [`ExportVulDetectionExcel`](super::Client::export_vul_detection_excel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDetectionExcelRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportVulDetectionExcelRequest {
+impl Action for ExportVulDetectionExcelRequest {
     type Response = ExportVulDetectionExcelResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulDetectionExcel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulDetectionExcel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportVulDetectionExcel`](super::Client::export_vul_detection_excel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDetectionExcelResponse {
     /// `DownloadUrl`.
@@ -18819,12 +19699,13 @@ pub struct ExportVulDetectionExcelResponse {
 }
 
 /// Request of [`ExportVulDetectionReport`](super::Client::export_vul_detection_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulDetectionReportRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `Limit`. Default `10`. At most 100.
@@ -18833,11 +19714,12 @@ pub struct ExportVulDetectionReportRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportVulDetectionReportRequest {
+impl Action for ExportVulDetectionReportRequest {
     type Response = ExportVulDetectionReportResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulDetectionReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulDetectionReport"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportVulDetectionReportRequest {
@@ -18845,18 +19727,17 @@ impl ExportVulDetectionReportRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportVulDetectionReport`](super::Client::export_vul_detection_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulDetectionReportResponse {
     /// `DownloadUrl`.
@@ -18868,21 +19749,23 @@ pub struct ExportVulDetectionReportResponse {
 }
 
 /// Request of [`ExportVulEffectHostList`](super::Client::export_vul_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulEffectHostListRequest {
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ExportVulEffectHostListRequest {
+impl Action for ExportVulEffectHostListRequest {
     type Response = ExportVulEffectHostListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulEffectHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulEffectHostList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportVulEffectHostListRequest {
@@ -18892,22 +19775,16 @@ impl ExportVulEffectHostListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportVulEffectHostListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportVulEffectHostList`](super::Client::export_vul_effect_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulEffectHostListResponse {
     /// `DownloadUrl`. For example `url`.
@@ -18920,23 +19797,25 @@ pub struct ExportVulEffectHostListResponse {
 }
 
 /// Request of [`ExportVulInfo`](super::Client::export_vul_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulInfoRequest {
     /// `VulId`. **Required.**
-    pub vul_id: i64,
+    #[model(required)]
+    pub vul_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportVulInfoRequest {
+impl Action for ExportVulInfoRequest {
     type Response = ExportVulInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportVulInfo`](super::Client::export_vul_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulInfoResponse {
     /// `TaskId`.
@@ -18946,7 +19825,7 @@ pub struct ExportVulInfoResponse {
 }
 
 /// Request of [`ExportVulList`](super::Client::export_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportVulListRequest {
@@ -18956,11 +19835,12 @@ pub struct ExportVulListRequest {
     pub if_detail: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportVulListRequest {
+impl Action for ExportVulListRequest {
     type Response = ExportVulListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportVulList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportVulListRequest {
@@ -18970,22 +19850,16 @@ impl ExportVulListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportVulListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportVulList`](super::Client::export_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportVulListResponse {
     /// `DownloadUrl`.
@@ -18998,7 +19872,7 @@ pub struct ExportVulListResponse {
 }
 
 /// Request of [`ExportWebPageEventList`](super::Client::export_web_page_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportWebPageEventListRequest {
@@ -19011,11 +19885,12 @@ pub struct ExportWebPageEventListRequest {
     pub order: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportWebPageEventListRequest {
+impl Action for ExportWebPageEventListRequest {
     type Response = ExportWebPageEventListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportWebPageEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportWebPageEventList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportWebPageEventListRequest {
@@ -19025,22 +19900,16 @@ impl ExportWebPageEventListRequest {
     pub fn filter(
         mut self,
         name: impl Into<ExportWebPageEventListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AssetFilters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AssetFilters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportWebPageEventList`](super::Client::export_web_page_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportWebPageEventListResponse {
     /// `TaskId`. For example `1`.
@@ -19050,7 +19919,7 @@ pub struct ExportWebPageEventListResponse {
 }
 
 /// Request of [`ExportWindowsPatchList`](super::Client::export_windows_patch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportWindowsPatchListRequest {
@@ -19058,11 +19927,12 @@ pub struct ExportWindowsPatchListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ExportWindowsPatchListRequest {
+impl Action for ExportWindowsPatchListRequest {
     type Response = ExportWindowsPatchListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ExportWindowsPatchList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportWindowsPatchList"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportWindowsPatchListRequest {
@@ -19070,18 +19940,17 @@ impl ExportWindowsPatchListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportWindowsPatchList`](super::Client::export_windows_patch_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportWindowsPatchListResponse {
     /// `TaskId`. For example `2546482`.
@@ -19091,27 +19960,30 @@ pub struct ExportWindowsPatchListResponse {
 }
 
 /// Request of [`FixBaselineDetect`](super::Client::fix_baseline_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FixBaselineDetectRequest {
     /// `HostId`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
-    pub host_id: String,
+    #[model(required)]
+    pub host_id: Option<String>,
     /// `ItemId`. **Required.**
-    pub item_id: i64,
+    #[model(required)]
+    pub item_id: Option<i64>,
     /// `Data`.
     pub data: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for FixBaselineDetectRequest {
+impl Action for FixBaselineDetectRequest {
     type Response = FixBaselineDetectResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "FixBaselineDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FixBaselineDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FixBaselineDetect`](super::Client::fix_baseline_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FixBaselineDetectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19119,23 +19991,26 @@ pub struct FixBaselineDetectResponse {
 }
 
 /// Request of [`GetLocalStorageItem`](super::Client::get_local_storage_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLocalStorageItemRequest {
     /// `Key`. **Required.** For example `test_key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLocalStorageItemRequest {
+impl Action for GetLocalStorageItemRequest {
     type Response = GetLocalStorageItemResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "GetLocalStorageItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLocalStorageItem"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLocalStorageItem`](super::Client::get_local_storage_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLocalStorageItemResponse {
     /// `Value`. For example `test_val`.
@@ -19145,20 +20020,21 @@ pub struct GetLocalStorageItemResponse {
 }
 
 /// Request of [`KeysLocalStorage`](super::Client::keys_local_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeysLocalStorageRequest {}
 
-impl tencentcloud_core::Action for KeysLocalStorageRequest {
+impl Action for KeysLocalStorageRequest {
     type Response = KeysLocalStorageResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "KeysLocalStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KeysLocalStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KeysLocalStorage`](super::Client::keys_local_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeysLocalStorageResponse {
     /// `Keys`.
@@ -19169,12 +20045,13 @@ pub struct KeysLocalStorageResponse {
 
 /// Request of
 /// [`ModifyAutoOpenProVersionConfig`](super::Client::modify_auto_open_pro_version_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigRequest {
     /// `Status`. **Required.**
-    pub status: ModifyAutoOpenProVersionConfigStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAutoOpenProVersionConfigStatus>,
     /// `ProtectType`. One of `PROVERSION_POSTPAY`, `PROVERSION_PREPAY`, `FLAGSHIP_PREPAY`. For example
     /// `FLAGSHIP_PREPAY`.
     pub protect_type: Option<String>,
@@ -19192,15 +20069,16 @@ pub struct ModifyAutoOpenProVersionConfigRequest {
     pub auto_downgrade_switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoOpenProVersionConfigRequest {
+impl Action for ModifyAutoOpenProVersionConfigRequest {
     type Response = ModifyAutoOpenProVersionConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyAutoOpenProVersionConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoOpenProVersionConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoOpenProVersionConfig`](super::Client::modify_auto_open_pro_version_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoOpenProVersionConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19208,25 +20086,27 @@ pub struct ModifyAutoOpenProVersionConfigResponse {
 }
 
 /// Request of [`ModifyBanMode`](super::Client::modify_ban_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanModeRequest {
     /// `Mode`. **Required.**
-    pub mode: Mode,
+    #[model(required, open)]
+    pub mode: Option<Mode>,
     /// `Ttl`.
     pub ttl: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBanModeRequest {
+impl Action for ModifyBanModeRequest {
     type Response = ModifyBanModeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBanMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBanMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBanMode`](super::Client::modify_ban_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBanModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19234,25 +20114,27 @@ pub struct ModifyBanModeResponse {
 }
 
 /// Request of [`ModifyBanStatus`](super::Client::modify_ban_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `OpenSmartMode`.
     pub open_smart_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyBanStatusRequest {
+impl Action for ModifyBanStatusRequest {
     type Response = ModifyBanStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBanStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBanStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBanStatus`](super::Client::modify_ban_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBanStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19260,23 +20142,25 @@ pub struct ModifyBanStatusResponse {
 }
 
 /// Request of [`ModifyBanWhiteList`](super::Client::modify_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBanWhiteListRequest {
     /// `Rules`. **Required.**
-    pub rules: BanWhiteList,
+    #[model(required)]
+    pub rules: Option<BanWhiteList>,
 }
 
-impl tencentcloud_core::Action for ModifyBanWhiteListRequest {
+impl Action for ModifyBanWhiteListRequest {
     type Response = ModifyBanWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBanWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBanWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBanWhiteList`](super::Client::modify_ban_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBanWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19284,23 +20168,25 @@ pub struct ModifyBanWhiteListResponse {
 }
 
 /// Request of [`ModifyBaselinePolicy`](super::Client::modify_baseline_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyRequest {
     /// `Data`. **Required.**
-    pub data: BaselinePolicy,
+    #[model(required)]
+    pub data: Option<BaselinePolicy>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SelectAll`.
     pub select_all: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBaselinePolicyRequest {
+impl Action for ModifyBaselinePolicyRequest {
     type Response = ModifyBaselinePolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBaselinePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBaselinePolicy"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyBaselinePolicyRequest {
@@ -19310,22 +20196,16 @@ impl ModifyBaselinePolicyRequest {
     pub fn filter(
         mut self,
         name: impl Into<ModifyBaselinePolicyFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ModifyBaselinePolicy`](super::Client::modify_baseline_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19333,25 +20213,28 @@ pub struct ModifyBaselinePolicyResponse {
 }
 
 /// Request of [`ModifyBaselinePolicyState`](super::Client::modify_baseline_policy_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyStateRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `IsEnabled`. **Required.** One of `1`, `0`.
-    pub is_enabled: i64,
+    #[model(required)]
+    pub is_enabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBaselinePolicyStateRequest {
+impl Action for ModifyBaselinePolicyStateRequest {
     type Response = ModifyBaselinePolicyStateResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBaselinePolicyState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBaselinePolicyState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBaselinePolicyState`](super::Client::modify_baseline_policy_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselinePolicyStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19359,12 +20242,13 @@ pub struct ModifyBaselinePolicyStateResponse {
 }
 
 /// Request of [`ModifyBaselineRule`](super::Client::modify_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleRequest {
     /// `Data`. **Required.**
-    pub data: BaselineRule,
+    #[model(required)]
+    pub data: Option<BaselineRule>,
     /// `SelectAll`.
     pub select_all: Option<i64>,
     /// `Filters`.
@@ -19377,11 +20261,12 @@ pub struct ModifyBaselineRuleRequest {
     pub category_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyBaselineRuleRequest {
+impl Action for ModifyBaselineRuleRequest {
     type Response = ModifyBaselineRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBaselineRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBaselineRule"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyBaselineRuleRequest {
@@ -19391,22 +20276,16 @@ impl ModifyBaselineRuleRequest {
     pub fn filter(
         mut self,
         name: impl Into<ModifyBaselineRuleFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ModifyBaselineRule`](super::Client::modify_baseline_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19414,14 +20293,16 @@ pub struct ModifyBaselineRuleResponse {
 }
 
 /// Request of [`ModifyBaselineRuleIgnore`](super::Client::modify_baseline_rule_ignore).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleIgnoreRequest {
     /// `RuleName`. **Required.** For example `auto_173042751****`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `AssetType`. **Required.** One of `0`, `1`, `2`.
-    pub asset_type: i64,
+    #[model(required)]
+    pub asset_type: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
     /// `ItemIds`.
@@ -19436,11 +20317,12 @@ pub struct ModifyBaselineRuleIgnoreRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ModifyBaselineRuleIgnoreRequest {
+impl Action for ModifyBaselineRuleIgnoreRequest {
     type Response = ModifyBaselineRuleIgnoreResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBaselineRuleIgnore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBaselineRuleIgnore"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyBaselineRuleIgnoreRequest {
@@ -19450,22 +20332,16 @@ impl ModifyBaselineRuleIgnoreRequest {
     pub fn filter(
         mut self,
         name: impl Into<ModifyBaselineRuleIgnoreFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ModifyBaselineRuleIgnore`](super::Client::modify_baseline_rule_ignore).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselineRuleIgnoreResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19473,23 +20349,25 @@ pub struct ModifyBaselineRuleIgnoreResponse {
 }
 
 /// Request of [`ModifyBaselineWeakPassword`](super::Client::modify_baseline_weak_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaselineWeakPasswordRequest {
     /// `Data`. **Required.**
-    pub data: Vec<BaselineWeakPassword>,
+    #[model(required)]
+    pub data: Option<Vec<BaselineWeakPassword>>,
 }
 
-impl tencentcloud_core::Action for ModifyBaselineWeakPasswordRequest {
+impl Action for ModifyBaselineWeakPasswordRequest {
     type Response = ModifyBaselineWeakPasswordResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBaselineWeakPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBaselineWeakPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBaselineWeakPassword`](super::Client::modify_baseline_weak_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaselineWeakPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19497,23 +20375,25 @@ pub struct ModifyBaselineWeakPasswordResponse {
 }
 
 /// Request of [`ModifyBashPolicy`](super::Client::modify_bash_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyRequest {
     /// `Policy`. **Required.**
-    pub policy: BashPolicy,
+    #[model(required)]
+    pub policy: Option<BashPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyBashPolicyRequest {
+impl Action for ModifyBashPolicyRequest {
     type Response = ModifyBashPolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBashPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBashPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBashPolicy`](super::Client::modify_bash_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19521,25 +20401,28 @@ pub struct ModifyBashPolicyResponse {
 }
 
 /// Request of [`ModifyBashPolicyStatus`](super::Client::modify_bash_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyStatusRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Enable`. **Required.**
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyBashPolicyStatusRequest {
+impl Action for ModifyBashPolicyStatusRequest {
     type Response = ModifyBashPolicyStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBashPolicyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBashPolicyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBashPolicyStatus`](super::Client::modify_bash_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBashPolicyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19547,23 +20430,25 @@ pub struct ModifyBashPolicyStatusResponse {
 }
 
 /// Request of [`ModifyBruteAttackRules`](super::Client::modify_brute_attack_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBruteAttackRulesRequest {
     /// `Rules`. **Required.**
-    pub rules: Vec<BruteAttackRule>,
+    #[model(required)]
+    pub rules: Option<Vec<BruteAttackRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyBruteAttackRulesRequest {
+impl Action for ModifyBruteAttackRulesRequest {
     type Response = ModifyBruteAttackRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyBruteAttackRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBruteAttackRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBruteAttackRules`](super::Client::modify_brute_attack_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBruteAttackRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19571,7 +20456,7 @@ pub struct ModifyBruteAttackRulesResponse {
 }
 
 /// Request of [`ModifyEventAttackStatus`](super::Client::modify_event_attack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEventAttackStatusRequest {
@@ -19587,11 +20472,12 @@ pub struct ModifyEventAttackStatusRequest {
     pub exclude_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyEventAttackStatusRequest {
+impl Action for ModifyEventAttackStatusRequest {
     type Response = ModifyEventAttackStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyEventAttackStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEventAttackStatus"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyEventAttackStatusRequest {
@@ -19599,18 +20485,17 @@ impl ModifyEventAttackStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ModifyEventAttackStatus`](super::Client::modify_event_attack_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEventAttackStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19618,25 +20503,28 @@ pub struct ModifyEventAttackStatusResponse {
 }
 
 /// Request of [`ModifyFileTamperEvents`](super::Client::modify_file_tamper_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperEventsRequest {
     /// `Status`. **Required.** One of `1`, `2`, `3`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyFileTamperEventsRequest {
+impl Action for ModifyFileTamperEventsRequest {
     type Response = ModifyFileTamperEventsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyFileTamperEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileTamperEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFileTamperEvents`](super::Client::modify_file_tamper_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileTamperEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19644,18 +20532,22 @@ pub struct ModifyFileTamperEventsResponse {
 }
 
 /// Request of [`ModifyFileTamperRule`](super::Client::modify_file_tamper_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<FileTamperRule>,
+    #[model(required)]
+    pub rules: Option<Vec<FileTamperRule>>,
     /// `IsGlobal`. **Required.** One of `0`, `1`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Uuids`.
@@ -19663,18 +20555,20 @@ pub struct ModifyFileTamperRuleRequest {
     /// `Level`. One of `0`, `1`, `2`, `3`.
     pub level: Option<i64>,
     /// `AddWhiteType`.
+    #[model(open)]
     pub add_white_type: Option<AddWhiteType>,
 }
 
-impl tencentcloud_core::Action for ModifyFileTamperRuleRequest {
+impl Action for ModifyFileTamperRuleRequest {
     type Response = ModifyFileTamperRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyFileTamperRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileTamperRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFileTamperRule`](super::Client::modify_file_tamper_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19682,27 +20576,31 @@ pub struct ModifyFileTamperRuleResponse {
 }
 
 /// Request of [`ModifyFileTamperRuleStatus`](super::Client::modify_file_tamper_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `RuleCategory`. **Required.** One of `0`, `1`.
-    pub rule_category: i64,
+    #[model(required)]
+    pub rule_category: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyFileTamperRuleStatusRequest {
+impl Action for ModifyFileTamperRuleStatusRequest {
     type Response = ModifyFileTamperRuleStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyFileTamperRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFileTamperRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFileTamperRuleStatus`](super::Client::modify_file_tamper_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFileTamperRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19711,25 +20609,28 @@ pub struct ModifyFileTamperRuleStatusResponse {
 
 /// Request of
 /// [`ModifyJavaMemShellPluginSwitch`](super::Client::modify_java_mem_shell_plugin_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellPluginSwitchRequest {
     /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
+    #[model(required)]
+    pub quuids: Option<Vec<String>>,
     /// `JavaShellStatus`. **Required.** One of `0`, `1`.
-    pub java_shell_status: i64,
+    #[model(required)]
+    pub java_shell_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyJavaMemShellPluginSwitchRequest {
+impl Action for ModifyJavaMemShellPluginSwitchRequest {
     type Response = ModifyJavaMemShellPluginSwitchResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyJavaMemShellPluginSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyJavaMemShellPluginSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyJavaMemShellPluginSwitch`](super::Client::modify_java_mem_shell_plugin_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellPluginSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19737,27 +20638,29 @@ pub struct ModifyJavaMemShellPluginSwitchResponse {
 }
 
 /// Request of [`ModifyJavaMemShellsStatus`](super::Client::modify_java_mem_shells_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellsStatusRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
     /// `UpdateAll`.
     pub update_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyJavaMemShellsStatusRequest {
+impl Action for ModifyJavaMemShellsStatusRequest {
     type Response = ModifyJavaMemShellsStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyJavaMemShellsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyJavaMemShellsStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyJavaMemShellsStatus`](super::Client::modify_java_mem_shells_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJavaMemShellsStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19765,29 +20668,32 @@ pub struct ModifyJavaMemShellsStatusResponse {
 }
 
 /// Request of [`ModifyLicenseBinds`](super::Client::modify_license_binds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseBindsRequest {
     /// `ResourceId`. **Required.** For example `1`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `LicenseType`. **Required.** One of `1`, `2`.
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
     /// `IsAll`.
     pub is_all: Option<bool>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyLicenseBindsRequest {
+impl Action for ModifyLicenseBindsRequest {
     type Response = ModifyLicenseBindsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLicenseBinds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLicenseBinds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLicenseBinds`](super::Client::modify_license_binds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseBindsResponse {
     /// `TaskId`.
@@ -19797,12 +20703,13 @@ pub struct ModifyLicenseBindsResponse {
 }
 
 /// Request of [`ModifyLicenseOrder`](super::Client::modify_license_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseOrderRequest {
     /// `ResourceId`. **Required.** For example `cwplic-dwsds`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `InquireNum`.
     pub inquire_num: Option<i64>,
     /// `ProjectId`.
@@ -19811,15 +20718,16 @@ pub struct ModifyLicenseOrderRequest {
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLicenseOrderRequest {
+impl Action for ModifyLicenseOrderRequest {
     type Response = ModifyLicenseOrderResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLicenseOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLicenseOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLicenseOrder`](super::Client::modify_license_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseOrderResponse {
     /// `DealNames`.
@@ -19831,29 +20739,32 @@ pub struct ModifyLicenseOrderResponse {
 }
 
 /// Request of [`ModifyLicenseUnBinds`](super::Client::modify_license_un_binds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLicenseUnBindsRequest {
     /// `ResourceId`. **Required.** For example `cwplic-92c9****`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `LicenseType`. **Required.** One of `1`, `2`.
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
     /// `IsAll`.
     pub is_all: Option<bool>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyLicenseUnBindsRequest {
+impl Action for ModifyLicenseUnBindsRequest {
     type Response = ModifyLicenseUnBindsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLicenseUnBinds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLicenseUnBinds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLicenseUnBinds`](super::Client::modify_license_un_binds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLicenseUnBindsResponse {
     /// `ErrMsg`.
@@ -19863,90 +20774,70 @@ pub struct ModifyLicenseUnBindsResponse {
 }
 
 /// Request of [`ModifyLogKafkaAccess`](super::Client::modify_log_kafka_access).
-#[derive(Clone, Model)]
-#[model(request(ModifyLogKafkaAccessRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaAccessRequest {
     /// `KafkaEnvName`. **Required.**
-    pub kafka_env_name: String,
+    #[model(required)]
+    pub kafka_env_name: Option<String>,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
-    pub kafka_id: String,
+    #[model(required)]
+    pub kafka_id: Option<String>,
     /// `AccessType`. **Required.** One of `1`, `2`.
-    pub access_type: i64,
+    #[model(required)]
+    pub access_type: Option<i64>,
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
-    pub access_addr: String,
+    #[model(required)]
+    pub access_addr: Option<String>,
     /// `Username`. **Required.** For example `username`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `HasPwd`. **Required.** One of `0`, `1`.
-    pub has_pwd: i64,
+    #[model(required)]
+    pub has_pwd: Option<i64>,
     /// `DeliverTypeDetails`. **Required.**
-    pub deliver_type_details: Vec<DeliverTypeDetails>,
+    #[model(required)]
+    pub deliver_type_details: Option<Vec<DeliverTypeDetails>>,
     /// `InsVersion`. **Required.** For example `1.1.1`.
-    pub ins_version: String,
+    #[model(required)]
+    pub ins_version: Option<String>,
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Az`. **Required.**
-    pub az: String,
+    #[model(required)]
+    pub az: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-cwcs****`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-30lo****`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
-    pub deliver_status: i64,
+    #[model(required)]
+    pub deliver_status: Option<i64>,
     /// `BandWidth`. **Required.**
-    pub band_width: i64,
+    #[model(required)]
+    pub band_width: Option<i64>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `Pwd`. For example `32e90b6eb059c07e5e80cfbc6ea0****`.
     #[model(secret)]
     pub pwd: Option<String>,
 }
 
-/// The required fields of [`ModifyLogKafkaAccessRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLogKafkaAccessRequired {
-    /// `KafkaEnvName`. **Required.**
-    pub kafka_env_name: String,
-    /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
-    pub kafka_id: String,
-    /// `AccessType`. **Required.** One of `1`, `2`.
-    pub access_type: i64,
-    /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
-    pub access_addr: String,
-    /// `Username`. **Required.** For example `username`.
-    pub username: String,
-    /// `HasPwd`. **Required.** One of `0`, `1`.
-    pub has_pwd: i64,
-    /// `DeliverTypeDetails`. **Required.**
-    pub deliver_type_details: Vec<DeliverTypeDetails>,
-    /// `InsVersion`. **Required.** For example `1.1.1`.
-    pub ins_version: String,
-    /// `Zone`. **Required.**
-    pub zone: String,
-    /// `Az`. **Required.**
-    pub az: String,
-    /// `VpcId`. **Required.** For example `vpc-cwcs****`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-30lo****`.
-    pub subnet_id: String,
-    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
-    pub deliver_status: i64,
-    /// `BandWidth`. **Required.**
-    pub band_width: i64,
-    /// `DiskSize`. **Required.**
-    pub disk_size: i64,
-}
-
-impl tencentcloud_core::Action for ModifyLogKafkaAccessRequest {
+impl Action for ModifyLogKafkaAccessRequest {
     type Response = ModifyLogKafkaAccessResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLogKafkaAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLogKafkaAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogKafkaAccess`](super::Client::modify_log_kafka_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -19954,47 +20845,37 @@ pub struct ModifyLogKafkaAccessResponse {
 }
 
 /// Request of [`ModifyLogKafkaDeliverType`](super::Client::modify_log_kafka_deliver_type).
-#[derive(Clone, Model)]
-#[model(request(ModifyLogKafkaDeliverTypeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaDeliverTypeRequest {
     /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
-    pub security_type: i64,
+    #[model(required)]
+    pub security_type: Option<i64>,
     /// `LogType`. **Required.**
-    pub log_type: Vec<i64>,
+    #[model(required)]
+    pub log_type: Option<Vec<i64>>,
     /// `Switch`. **Required.** One of `0`, `1`.
-    pub switch: i64,
+    #[model(required)]
+    pub switch: Option<i64>,
     /// `TopicId`. **Required.** For example `topic-1kkw****`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TopicName`. **Required.** For example `yunjing`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-/// The required fields of [`ModifyLogKafkaDeliverTypeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLogKafkaDeliverTypeRequired {
-    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
-    pub security_type: i64,
-    /// `LogType`. **Required.**
-    pub log_type: Vec<i64>,
-    /// `Switch`. **Required.** One of `0`, `1`.
-    pub switch: i64,
-    /// `TopicId`. **Required.** For example `topic-1kkw****`.
-    pub topic_id: String,
-    /// `TopicName`. **Required.** For example `yunjing`.
-    pub topic_name: String,
-}
-
-impl tencentcloud_core::Action for ModifyLogKafkaDeliverTypeRequest {
+impl Action for ModifyLogKafkaDeliverTypeRequest {
     type Response = ModifyLogKafkaDeliverTypeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLogKafkaDeliverType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLogKafkaDeliverType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogKafkaDeliverType`](super::Client::modify_log_kafka_deliver_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaDeliverTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20002,79 +20883,61 @@ pub struct ModifyLogKafkaDeliverTypeResponse {
 }
 
 /// Request of [`ModifyLogKafkaState`](super::Client::modify_log_kafka_state).
-#[derive(Clone, Model)]
-#[model(request(ModifyLogKafkaStateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaStateRequest {
     /// `KafkaEnvName`. **Required.**
-    pub kafka_env_name: String,
+    #[model(required)]
+    pub kafka_env_name: Option<String>,
     /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
-    pub kafka_id: String,
+    #[model(required)]
+    pub kafka_id: Option<String>,
     /// `AccessType`. **Required.** One of `1`, `2`.
-    pub access_type: i64,
+    #[model(required)]
+    pub access_type: Option<i64>,
     /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
-    pub access_addr: String,
+    #[model(required)]
+    pub access_addr: Option<String>,
     /// `Username`. **Required.** For example `user1`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `Zone`. **Required.**
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Az`. **Required.**
-    pub az: String,
+    #[model(required)]
+    pub az: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-1d*`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-*`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
-    pub deliver_status: i64,
+    #[model(required)]
+    pub deliver_status: Option<i64>,
     /// `InsVersion`. **Required.** For example `0.10.2.1`.
-    pub ins_version: String,
+    #[model(required)]
+    pub ins_version: Option<String>,
     /// `BandWidth`. **Required.**
-    pub band_width: i64,
+    #[model(required)]
+    pub band_width: Option<i64>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
-/// The required fields of [`ModifyLogKafkaStateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLogKafkaStateRequired {
-    /// `KafkaEnvName`. **Required.**
-    pub kafka_env_name: String,
-    /// `KafkaId`. **Required.** For example `ckafka-ce80kte5`.
-    pub kafka_id: String,
-    /// `AccessType`. **Required.** One of `1`, `2`.
-    pub access_type: i64,
-    /// `AccessAddr`. **Required.** For example `127.0.0.1:80`.
-    pub access_addr: String,
-    /// `Username`. **Required.** For example `user1`.
-    pub username: String,
-    /// `Zone`. **Required.**
-    pub zone: String,
-    /// `Az`. **Required.**
-    pub az: String,
-    /// `VpcId`. **Required.** For example `vpc-1d*`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-*`.
-    pub subnet_id: String,
-    /// `DeliverStatus`. **Required.** One of `1`, `2`, `3`.
-    pub deliver_status: i64,
-    /// `InsVersion`. **Required.** For example `0.10.2.1`.
-    pub ins_version: String,
-    /// `BandWidth`. **Required.**
-    pub band_width: i64,
-    /// `DiskSize`. **Required.**
-    pub disk_size: i64,
-}
-
-impl tencentcloud_core::Action for ModifyLogKafkaStateRequest {
+impl Action for ModifyLogKafkaStateRequest {
     type Response = ModifyLogKafkaStateResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLogKafkaState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLogKafkaState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogKafkaState`](super::Client::modify_log_kafka_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogKafkaStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20082,13 +20945,14 @@ pub struct ModifyLogKafkaStateResponse {
 }
 
 /// Request of [`ModifyLogStorageConfig`](super::Client::modify_log_storage_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogStorageConfigRequest {
     /// `IsModifyPeriod`. **Required.**
     #[deprecated]
-    pub is_modify_period: bool,
+    #[model(required)]
+    pub is_modify_period: Option<bool>,
     /// `Type`.
     pub type_: Option<Vec<String>>,
     /// `Period`.
@@ -20099,15 +20963,16 @@ pub struct ModifyLogStorageConfigRequest {
     pub msg_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLogStorageConfigRequest {
+impl Action for ModifyLogStorageConfigRequest {
     type Response = ModifyLogStorageConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLogStorageConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLogStorageConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogStorageConfig`](super::Client::modify_log_storage_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogStorageConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20115,23 +20980,25 @@ pub struct ModifyLogStorageConfigResponse {
 }
 
 /// Request of [`ModifyLoginWhiteInfo`](super::Client::modify_login_white_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteInfoRequest {
     /// `HostLoginWhiteObj`. **Required.**
-    pub host_login_white_obj: UpdateHostLoginWhiteObj,
+    #[model(required)]
+    pub host_login_white_obj: Option<UpdateHostLoginWhiteObj>,
 }
 
-impl tencentcloud_core::Action for ModifyLoginWhiteInfoRequest {
+impl Action for ModifyLoginWhiteInfoRequest {
     type Response = ModifyLoginWhiteInfoResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLoginWhiteInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoginWhiteInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoginWhiteInfo`](super::Client::modify_login_white_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20139,59 +21006,47 @@ pub struct ModifyLoginWhiteInfoResponse {
 }
 
 /// Request of [`ModifyLoginWhiteRecord`](super::Client::modify_login_white_record).
-#[derive(Clone, Model)]
-#[model(request(ModifyLoginWhiteRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteRecordRequest {
     /// `UserName`. **Required.** For example `root`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `SrcIp`. **Required.** For example `127.0.0.1`.
-    pub src_ip: String,
+    #[model(required)]
+    pub src_ip: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `IsGlobal`. **Required.** One of `0`, `1`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Hosts`.
     pub hosts: Option<Vec<HostInfo>>,
     /// `Places`.
     pub places: Option<Vec<Place>>,
 }
 
-/// The required fields of [`ModifyLoginWhiteRecordRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLoginWhiteRecordRequired {
-    /// `UserName`. **Required.** For example `root`.
-    pub user_name: String,
-    /// `SrcIp`. **Required.** For example `127.0.0.1`.
-    pub src_ip: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Remark`. **Required.**
-    pub remark: String,
-    /// `IsGlobal`. **Required.** One of `0`, `1`.
-    pub is_global: i64,
-    /// `Id`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for ModifyLoginWhiteRecordRequest {
+impl Action for ModifyLoginWhiteRecordRequest {
     type Response = ModifyLoginWhiteRecordResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyLoginWhiteRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoginWhiteRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoginWhiteRecord`](super::Client::modify_login_white_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoginWhiteRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20199,23 +21054,25 @@ pub struct ModifyLoginWhiteRecordResponse {
 }
 
 /// Request of [`ModifyMachineAutoClearConfig`](super::Client::modify_machine_auto_clear_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineAutoClearConfigRequest {
     /// `ClearRule`. **Required.** At most 30. In days.
-    pub clear_rule: i64,
+    #[model(required)]
+    pub clear_rule: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMachineAutoClearConfigRequest {
+impl Action for ModifyMachineAutoClearConfigRequest {
     type Response = ModifyMachineAutoClearConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyMachineAutoClearConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMachineAutoClearConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMachineAutoClearConfig`](super::Client::modify_machine_auto_clear_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachineAutoClearConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20223,25 +21080,27 @@ pub struct ModifyMachineAutoClearConfigResponse {
 }
 
 /// Request of [`ModifyMachineRemark`](super::Client::modify_machine_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineRemarkRequest {
     /// `Quuid`. **Required.** For example `5a540076-d38a-4078-aa98-e7c86371d322`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMachineRemarkRequest {
+impl Action for ModifyMachineRemarkRequest {
     type Response = ModifyMachineRemarkResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyMachineRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMachineRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMachineRemark`](super::Client::modify_machine_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachineRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20250,28 +21109,31 @@ pub struct ModifyMachineRemarkResponse {
 
 /// Request of
 /// [`ModifyMaliciousRequestWhiteList`](super::Client::modify_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaliciousRequestWhiteListRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Domain`. **Required.** For example `www.tapd.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Mark`.
     pub mark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMaliciousRequestWhiteListRequest {
+impl Action for ModifyMaliciousRequestWhiteListRequest {
     type Response = ModifyMaliciousRequestWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyMaliciousRequestWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMaliciousRequestWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyMaliciousRequestWhiteList`](super::Client::modify_malicious_request_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaliciousRequestWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20280,26 +21142,34 @@ pub struct ModifyMaliciousRequestWhiteListResponse {
 
 /// Request of
 /// [`ModifyMalwareTimingScanSettings`](super::Client::modify_malware_timing_scan_settings).
-#[derive(Clone, Model)]
-#[model(request(ModifyMalwareTimingScanSettingsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMalwareTimingScanSettingsRequest {
     /// `CheckPattern`. **Required.** One of `0`, `1`.
-    pub check_pattern: i64,
+    #[model(required)]
+    pub check_pattern: Option<i64>,
     /// `StartTime`. **Required.** For example `00:00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `02:00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `IsGlobal`. **Required.** One of `1`, `2`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `EnableScan`. **Required.** One of `0`, `1`.
-    pub enable_scan: i64,
+    #[model(required)]
+    pub enable_scan: Option<i64>,
     /// `MonitoringPattern`. **Required.** One of `0`, `1`.
-    pub monitoring_pattern: i64,
+    #[model(required)]
+    pub monitoring_pattern: Option<i64>,
     /// `Cycle`. **Required.**
-    pub cycle: i64,
+    #[model(required)]
+    pub cycle: Option<i64>,
     /// `RealTimeMonitoring`. **Required.** One of `0`, `1`.
-    pub real_time_monitoring: i64,
+    #[model(required)]
+    pub real_time_monitoring: Option<i64>,
     /// `CustomPaths`. From 1 to 200 elements. One of `2`, `3`. The field exists on the mainland site
     /// only.
     pub custom_paths: Option<Vec<String>>,
@@ -20332,38 +21202,17 @@ pub struct ModifyMalwareTimingScanSettingsRequest {
     pub product_type: Option<i64>,
 }
 
-/// The required fields of [`ModifyMalwareTimingScanSettingsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMalwareTimingScanSettingsRequired {
-    /// `CheckPattern`. **Required.** One of `0`, `1`.
-    pub check_pattern: i64,
-    /// `StartTime`. **Required.** For example `00:00:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `02:00:00`.
-    pub end_time: String,
-    /// `IsGlobal`. **Required.** One of `1`, `2`.
-    pub is_global: i64,
-    /// `EnableScan`. **Required.** One of `0`, `1`.
-    pub enable_scan: i64,
-    /// `MonitoringPattern`. **Required.** One of `0`, `1`.
-    pub monitoring_pattern: i64,
-    /// `Cycle`. **Required.**
-    pub cycle: i64,
-    /// `RealTimeMonitoring`. **Required.** One of `0`, `1`.
-    pub real_time_monitoring: i64,
-}
-
-impl tencentcloud_core::Action for ModifyMalwareTimingScanSettingsRequest {
+impl Action for ModifyMalwareTimingScanSettingsRequest {
     type Response = ModifyMalwareTimingScanSettingsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyMalwareTimingScanSettings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMalwareTimingScanSettings"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyMalwareTimingScanSettings`](super::Client::modify_malware_timing_scan_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMalwareTimingScanSettingsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20371,14 +21220,16 @@ pub struct ModifyMalwareTimingScanSettingsResponse {
 }
 
 /// Request of [`ModifyMalwareWhiteList`](super::Client::modify_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMalwareWhiteListRequest {
     /// `Mode`. **Required.** One of `0`, `1`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
     /// `IsGlobal`. One of `0`, `1`.
@@ -20395,15 +21246,16 @@ pub struct ModifyMalwareWhiteListRequest {
     pub md5_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyMalwareWhiteListRequest {
+impl Action for ModifyMalwareWhiteListRequest {
     type Response = ModifyMalwareWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyMalwareWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMalwareWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMalwareWhiteList`](super::Client::modify_malware_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMalwareWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20411,14 +21263,16 @@ pub struct ModifyMalwareWhiteListResponse {
 }
 
 /// Request of [`ModifyNetAttackSetting`](super::Client::modify_net_attack_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackSettingRequest {
     /// `NetAttackEnable`. **Required.** One of `0`, `1`.
-    pub net_attack_enable: i64,
+    #[model(required)]
+    pub net_attack_enable: Option<i64>,
     /// `NetAttackAlarmStatus`. **Required.** One of `0`, `1`, `3`.
-    pub net_attack_alarm_status: i64,
+    #[model(required)]
+    pub net_attack_alarm_status: Option<i64>,
     /// `Scope`. One of `1`, `0`.
     pub scope: Option<i64>,
     /// `InstanceIds`.
@@ -20431,15 +21285,16 @@ pub struct ModifyNetAttackSettingRequest {
     pub product_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNetAttackSettingRequest {
+impl Action for ModifyNetAttackSettingRequest {
     type Response = ModifyNetAttackSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyNetAttackSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetAttackSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetAttackSetting`](super::Client::modify_net_attack_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetAttackSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20447,33 +21302,38 @@ pub struct ModifyNetAttackSettingResponse {
 }
 
 /// Request of [`ModifyNetAttackWhiteList`](super::Client::modify_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetAttackWhiteListRequest {
     /// `Scope`. **Required.** One of `0`, `1`.
-    pub scope: i64,
+    #[model(required)]
+    pub scope: Option<i64>,
     /// `SrcIp`. **Required.**
-    pub src_ip: Vec<String>,
+    #[model(required)]
+    pub src_ip: Option<Vec<String>>,
     /// `DealOldEvents`. **Required.** One of `1`, `0`.
-    pub deal_old_events: i64,
+    #[model(required)]
+    pub deal_old_events: Option<i64>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNetAttackWhiteListRequest {
+impl Action for ModifyNetAttackWhiteListRequest {
     type Response = ModifyNetAttackWhiteListResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyNetAttackWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetAttackWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetAttackWhiteList`](super::Client::modify_net_attack_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetAttackWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20481,29 +21341,34 @@ pub struct ModifyNetAttackWhiteListResponse {
 }
 
 /// Request of [`ModifyOrderAttribute`](super::Client::modify_order_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrderAttributeRequest {
     /// `LicenseType`. **Required.** One of `0`, `1`, `2`.
-    pub license_type: i64,
+    #[model(required)]
+    pub license_type: Option<i64>,
     /// `ResourceId`. **Required.** For example `resource_id`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `AttrName`. **Required.** One of `alias`, `projectId`. For example `alias`.
-    pub attr_name: String,
+    #[model(required)]
+    pub attr_name: Option<String>,
     /// `AttrValue`. **Required.**
-    pub attr_value: String,
+    #[model(required)]
+    pub attr_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyOrderAttributeRequest {
+impl Action for ModifyOrderAttributeRequest {
     type Response = ModifyOrderAttributeResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyOrderAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOrderAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOrderAttribute`](super::Client::modify_order_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrderAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20512,28 +21377,31 @@ pub struct ModifyOrderAttributeResponse {
 
 /// Request of
 /// [`ModifyRansomDefenseEventsStatus`](super::Client::modify_ransom_defense_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseEventsStatusRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `1`, `2`, `9`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `All`.
     pub all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRansomDefenseEventsStatusRequest {
+impl Action for ModifyRansomDefenseEventsStatusRequest {
     type Response = ModifyRansomDefenseEventsStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyRansomDefenseEventsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRansomDefenseEventsStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyRansomDefenseEventsStatus`](super::Client::modify_ransom_defense_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseEventsStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20542,28 +21410,31 @@ pub struct ModifyRansomDefenseEventsStatusResponse {
 
 /// Request of
 /// [`ModifyRansomDefenseStrategyStatus`](super::Client::modify_ransom_defense_strategy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseStrategyStatusRequest {
     /// `IsAll`. **Required.** One of `0`, `1`.
-    pub is_all: i64,
+    #[model(required)]
+    pub is_all: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`, `9`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `IdList`.
     pub id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyRansomDefenseStrategyStatusRequest {
+impl Action for ModifyRansomDefenseStrategyStatusRequest {
     type Response = ModifyRansomDefenseStrategyStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyRansomDefenseStrategyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRansomDefenseStrategyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyRansomDefenseStrategyStatus`](super::Client::modify_ransom_defense_strategy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRansomDefenseStrategyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20571,7 +21442,7 @@ pub struct ModifyRansomDefenseStrategyStatusResponse {
 }
 
 /// Request of [`ModifyRaspMaxCpu`](super::Client::modify_rasp_max_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspMaxCpuRequest {
@@ -20579,15 +21450,16 @@ pub struct ModifyRaspMaxCpuRequest {
     pub rasp_max_cpu: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRaspMaxCpuRequest {
+impl Action for ModifyRaspMaxCpuRequest {
     type Response = ModifyRaspMaxCpuResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyRaspMaxCpu";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRaspMaxCpu"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRaspMaxCpu`](super::Client::modify_rasp_max_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRaspMaxCpuResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20595,7 +21467,7 @@ pub struct ModifyRaspMaxCpuResponse {
 }
 
 /// Request of [`ModifyRaspRules`](super::Client::modify_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesRequest {
@@ -20611,15 +21483,16 @@ pub struct ModifyRaspRulesRequest {
     pub white_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRaspRulesRequest {
+impl Action for ModifyRaspRulesRequest {
     type Response = ModifyRaspRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyRaspRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRaspRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRaspRules`](super::Client::modify_rasp_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRaspRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20628,7 +21501,7 @@ pub struct ModifyRaspRulesResponse {
 
 /// Request of
 /// [`ModifyReverseShellRulesAggregation`](super::Client::modify_reverse_shell_rules_aggregation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReverseShellRulesAggregationRequest {
@@ -20659,16 +21532,17 @@ pub struct ModifyReverseShellRulesAggregationRequest {
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyReverseShellRulesAggregationRequest {
+impl Action for ModifyReverseShellRulesAggregationRequest {
     type Response = ModifyReverseShellRulesAggregationResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyReverseShellRulesAggregation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyReverseShellRulesAggregation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyReverseShellRulesAggregation`](super::Client::modify_reverse_shell_rules_aggregation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReverseShellRulesAggregationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20676,23 +21550,25 @@ pub struct ModifyReverseShellRulesAggregationResponse {
 }
 
 /// Request of [`ModifyRiskDnsPolicy`](super::Client::modify_risk_dns_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyRequest {
     /// `Data`. **Required.**
-    pub data: RiskDnsPolicy,
+    #[model(required)]
+    pub data: Option<RiskDnsPolicy>,
 }
 
-impl tencentcloud_core::Action for ModifyRiskDnsPolicyRequest {
+impl Action for ModifyRiskDnsPolicyRequest {
     type Response = ModifyRiskDnsPolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyRiskDnsPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRiskDnsPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRiskDnsPolicy`](super::Client::modify_risk_dns_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyResponse {
     /// `Repeat`. One of `0`, `1`.
@@ -20702,25 +21578,28 @@ pub struct ModifyRiskDnsPolicyResponse {
 }
 
 /// Request of [`ModifyRiskDnsPolicyStatus`](super::Client::modify_risk_dns_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyStatusRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
+    #[model(required)]
+    pub is_enabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRiskDnsPolicyStatusRequest {
+impl Action for ModifyRiskDnsPolicyStatusRequest {
     type Response = ModifyRiskDnsPolicyStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyRiskDnsPolicyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRiskDnsPolicyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRiskDnsPolicyStatus`](super::Client::modify_risk_dns_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskDnsPolicyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20728,15 +21607,17 @@ pub struct ModifyRiskDnsPolicyStatusResponse {
 }
 
 /// Request of [`ModifyRiskEventsStatus`](super::Client::modify_risk_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRiskEventsStatusRequest {
     /// `Operate`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub operate: i64,
+    #[model(required)]
+    pub operate: Option<i64>,
     /// `RiskType`. **Required.** One of `MALWARE`, `HOST_LOGIN`, `BRUTE_ATTACK`, `MALICIOUS_REQUEST`,
     /// `BASH_EVENT`, `PRIVILEGE_EVENT`. For example `MALWARE`.
-    pub risk_type: String,
+    #[model(required)]
+    pub risk_type: Option<String>,
     /// `Ids`.
     pub ids: Option<Vec<i64>>,
     /// `UpdateAll`.
@@ -20753,11 +21634,12 @@ pub struct ModifyRiskEventsStatusRequest {
     pub do_clean: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRiskEventsStatusRequest {
+impl Action for ModifyRiskEventsStatusRequest {
     type Response = ModifyRiskEventsStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyRiskEventsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRiskEventsStatus"),
+        ..super::OPERATION
+    };
 }
 
 impl ModifyRiskEventsStatusRequest {
@@ -20767,22 +21649,16 @@ impl ModifyRiskEventsStatusRequest {
     pub fn filter(
         mut self,
         name: impl Into<ModifyRiskEventsStatusFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filters::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filters::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ModifyRiskEventsStatus`](super::Client::modify_risk_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRiskEventsStatusResponse {
     /// `IsSync`. One of `0`, `1`.
@@ -20792,25 +21668,28 @@ pub struct ModifyRiskEventsStatusResponse {
 }
 
 /// Request of [`ModifyUsersConfig`](super::Client::modify_users_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUsersConfigRequest {
     /// `ConfigName`. **Required.** For example `license_mon****`.
-    pub config_name: String,
+    #[model(required)]
+    pub config_name: Option<String>,
     /// `ConfigValue`. **Required.** For example `1`.
-    pub config_value: String,
+    #[model(required)]
+    pub config_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUsersConfigRequest {
+impl Action for ModifyUsersConfigRequest {
     type Response = ModifyUsersConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyUsersConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUsersConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUsersConfig`](super::Client::modify_users_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUsersConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20818,25 +21697,28 @@ pub struct ModifyUsersConfigResponse {
 }
 
 /// Request of [`ModifyVulDefenceEventStatus`](super::Client::modify_vul_defence_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `2`, `3`, `4`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVulDefenceEventStatusRequest {
+impl Action for ModifyVulDefenceEventStatusRequest {
     type Response = ModifyVulDefenceEventStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyVulDefenceEventStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVulDefenceEventStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVulDefenceEventStatus`](super::Client::modify_vul_defence_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceEventStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20844,14 +21726,16 @@ pub struct ModifyVulDefenceEventStatusResponse {
 }
 
 /// Request of [`ModifyVulDefenceSetting`](super::Client::modify_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingRequest {
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `Scope`. **Required.** One of `1`, `0`.
-    pub scope: i64,
+    #[model(required)]
+    pub scope: Option<i64>,
     /// `Quuids`.
     pub quuids: Option<Vec<String>>,
     /// `ExcludeInstanceIds`.
@@ -20862,15 +21746,16 @@ pub struct ModifyVulDefenceSettingRequest {
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyVulDefenceSettingRequest {
+impl Action for ModifyVulDefenceSettingRequest {
     type Response = ModifyVulDefenceSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyVulDefenceSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVulDefenceSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVulDefenceSetting`](super::Client::modify_vul_defence_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVulDefenceSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20878,14 +21763,16 @@ pub struct ModifyVulDefenceSettingResponse {
 }
 
 /// Request of [`ModifyWarningHostConfig`](super::Client::modify_warning_host_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWarningHostConfigRequest {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `HostRange`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub host_range: i64,
+    #[model(required)]
+    pub host_range: Option<i64>,
     /// `ItemLabels`.
     pub item_labels: Option<Vec<String>>,
     /// `Quuids`.
@@ -20896,15 +21783,16 @@ pub struct ModifyWarningHostConfigRequest {
     pub excluded_quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyWarningHostConfigRequest {
+impl Action for ModifyWarningHostConfigRequest {
     type Response = ModifyWarningHostConfigResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWarningHostConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWarningHostConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWarningHostConfig`](super::Client::modify_warning_host_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWarningHostConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20912,23 +21800,25 @@ pub struct ModifyWarningHostConfigResponse {
 }
 
 /// Request of [`ModifyWarningSetting`](super::Client::modify_warning_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWarningSettingRequest {
     /// `WarningObjects`. **Required.**
-    pub warning_objects: Vec<WarningObject>,
+    #[model(required)]
+    pub warning_objects: Option<Vec<WarningObject>>,
 }
 
-impl tencentcloud_core::Action for ModifyWarningSettingRequest {
+impl Action for ModifyWarningSettingRequest {
     type Response = ModifyWarningSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWarningSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWarningSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWarningSetting`](super::Client::modify_warning_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWarningSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20936,7 +21826,7 @@ pub struct ModifyWarningSettingResponse {
 }
 
 /// Request of [`ModifyWebHookPolicy`](super::Client::modify_web_hook_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyRequest {
@@ -20964,15 +21854,16 @@ pub struct ModifyWebHookPolicyRequest {
     pub msg_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWebHookPolicyRequest {
+impl Action for ModifyWebHookPolicyRequest {
     type Response = ModifyWebHookPolicyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebHookPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebHookPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebHookPolicy`](super::Client::modify_web_hook_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -20980,25 +21871,27 @@ pub struct ModifyWebHookPolicyResponse {
 }
 
 /// Request of [`ModifyWebHookPolicyStatus`](super::Client::modify_web_hook_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyStatusRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `IsDisabled`. One of `1`, `0`.
     pub is_disabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyWebHookPolicyStatusRequest {
+impl Action for ModifyWebHookPolicyStatusRequest {
     type Response = ModifyWebHookPolicyStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebHookPolicyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebHookPolicyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebHookPolicyStatus`](super::Client::modify_web_hook_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookPolicyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21006,7 +21899,7 @@ pub struct ModifyWebHookPolicyStatusResponse {
 }
 
 /// Request of [`ModifyWebHookReceiver`](super::Client::modify_web_hook_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookReceiverRequest {
@@ -21033,15 +21926,16 @@ pub struct ModifyWebHookReceiverRequest {
     pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWebHookReceiverRequest {
+impl Action for ModifyWebHookReceiverRequest {
     type Response = ModifyWebHookReceiverResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebHookReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebHookReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebHookReceiver`](super::Client::modify_web_hook_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookReceiverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21049,23 +21943,25 @@ pub struct ModifyWebHookReceiverResponse {
 }
 
 /// Request of [`ModifyWebHookRule`](super::Client::modify_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleRequest {
     /// `Data`. **Required.**
-    pub data: WebHookRuleDetail,
+    #[model(required)]
+    pub data: Option<WebHookRuleDetail>,
 }
 
-impl tencentcloud_core::Action for ModifyWebHookRuleRequest {
+impl Action for ModifyWebHookRuleRequest {
     type Response = ModifyWebHookRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebHookRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebHookRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebHookRule`](super::Client::modify_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21073,25 +21969,28 @@ pub struct ModifyWebHookRuleResponse {
 }
 
 /// Request of [`ModifyWebHookRuleStatus`](super::Client::modify_web_hook_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleStatusRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `IsDisabled`. **Required.** One of `0`, `1`.
-    pub is_disabled: i64,
+    #[model(required)]
+    pub is_disabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyWebHookRuleStatusRequest {
+impl Action for ModifyWebHookRuleStatusRequest {
     type Response = ModifyWebHookRuleStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebHookRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebHookRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebHookRuleStatus`](super::Client::modify_web_hook_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebHookRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21099,29 +21998,34 @@ pub struct ModifyWebHookRuleStatusResponse {
 }
 
 /// Request of [`ModifyWebPageProtectDir`](super::Client::modify_web_page_protect_dir).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectDirRequest {
     /// `ProtectDirAddr`. **Required.** For example `/var/www`.
-    pub protect_dir_addr: String,
+    #[model(required)]
+    pub protect_dir_addr: Option<String>,
     /// `ProtectDirName`. **Required.**
-    pub protect_dir_name: String,
+    #[model(required)]
+    pub protect_dir_name: Option<String>,
     /// `ProtectFileType`. **Required.** For example `.html;.php`.
-    pub protect_file_type: String,
+    #[model(required)]
+    pub protect_file_type: Option<String>,
     /// `HostConfig`. **Required.**
-    pub host_config: Vec<ProtectHostConfig>,
+    #[model(required)]
+    pub host_config: Option<Vec<ProtectHostConfig>>,
 }
 
-impl tencentcloud_core::Action for ModifyWebPageProtectDirRequest {
+impl Action for ModifyWebPageProtectDirRequest {
     type Response = ModifyWebPageProtectDirResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebPageProtectDir";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebPageProtectDir"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebPageProtectDir`](super::Client::modify_web_page_protect_dir).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectDirResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21129,27 +22033,31 @@ pub struct ModifyWebPageProtectDirResponse {
 }
 
 /// Request of [`ModifyWebPageProtectSetting`](super::Client::modify_web_page_protect_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSettingRequest {
     /// `ModifyType`. **Required.**
-    pub modify_type: i64,
+    #[model(required)]
+    pub modify_type: Option<i64>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Id`. **Required.** For example `var`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWebPageProtectSettingRequest {
+impl Action for ModifyWebPageProtectSettingRequest {
     type Response = ModifyWebPageProtectSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebPageProtectSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebPageProtectSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebPageProtectSetting`](super::Client::modify_web_page_protect_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21157,27 +22065,30 @@ pub struct ModifyWebPageProtectSettingResponse {
 }
 
 /// Request of [`ModifyWebPageProtectSwitch`](super::Client::modify_web_page_protect_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSwitchRequest {
     /// `SwitchType`. **Required.** One of `1`, `2`, `3`.
-    pub switch_type: i64,
+    #[model(required)]
+    pub switch_type: Option<i64>,
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
     /// `Status`. One of `1`, `0`, `2`.
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyWebPageProtectSwitchRequest {
+impl Action for ModifyWebPageProtectSwitchRequest {
     type Response = ModifyWebPageProtectSwitchResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ModifyWebPageProtectSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWebPageProtectSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebPageProtectSwitch`](super::Client::modify_web_page_protect_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebPageProtectSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21185,27 +22096,29 @@ pub struct ModifyWebPageProtectSwitchResponse {
 }
 
 /// Request of [`RansomDefenseRollback`](super::Client::ransom_defense_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RansomDefenseRollbackRequest {
     /// `BackupTime`. **Required.**
-    pub backup_time: String,
+    #[model(required)]
+    pub backup_time: Option<String>,
     /// `Quuid`. For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
     pub quuid: Option<String>,
     /// `DiskInfo`. One of `disk-id1`, `disk-name1`. For example `diskId1|diskNam1;diskId2`.
     pub disk_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for RansomDefenseRollbackRequest {
+impl Action for RansomDefenseRollbackRequest {
     type Response = RansomDefenseRollbackResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RansomDefenseRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RansomDefenseRollback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RansomDefenseRollback`](super::Client::ransom_defense_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseRollbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21213,20 +22126,21 @@ pub struct RansomDefenseRollbackResponse {
 }
 
 /// Request of [`RaspEventOverview`](super::Client::rasp_event_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RaspEventOverviewRequest {}
 
-impl tencentcloud_core::Action for RaspEventOverviewRequest {
+impl Action for RaspEventOverviewRequest {
     type Response = RaspEventOverviewResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RaspEventOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RaspEventOverview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RaspEventOverview`](super::Client::rasp_event_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEventOverviewResponse {
     /// `Overview`.
@@ -21236,23 +22150,25 @@ pub struct RaspEventOverviewResponse {
 }
 
 /// Request of [`RecoverMalwares`](super::Client::recover_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMalwaresRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for RecoverMalwaresRequest {
+impl Action for RecoverMalwaresRequest {
     type Response = RecoverMalwaresResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RecoverMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverMalwares`](super::Client::recover_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMalwaresResponse {
     /// `SuccessIds`.
@@ -21264,23 +22180,25 @@ pub struct RecoverMalwaresResponse {
 }
 
 /// Request of [`RemoveLocalStorageItem`](super::Client::remove_local_storage_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveLocalStorageItemRequest {
     /// `Key`. **Required.** For example `keyname`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveLocalStorageItemRequest {
+impl Action for RemoveLocalStorageItemRequest {
     type Response = RemoveLocalStorageItemResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RemoveLocalStorageItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveLocalStorageItem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveLocalStorageItem`](super::Client::remove_local_storage_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveLocalStorageItemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21288,25 +22206,28 @@ pub struct RemoveLocalStorageItemResponse {
 }
 
 /// Request of [`RemoveMachine`](super::Client::remove_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMachineRequest {
     /// `Uuid`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `Quuid`. **Required.** For example `1ce68339-8828-457f-b358-d5b1b34e4fe9`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveMachineRequest {
+impl Action for RemoveMachineRequest {
     type Response = RemoveMachineResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RemoveMachine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveMachine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveMachine`](super::Client::remove_machine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMachineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21314,27 +22235,31 @@ pub struct RemoveMachineResponse {
 }
 
 /// Request of [`RetryCreateSnapshot`](super::Client::retry_create_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryCreateSnapshotRequest {
     /// `FixId`. **Required.**
-    pub fix_id: i64,
+    #[model(required)]
+    pub fix_id: Option<i64>,
     /// `Quuid`. **Required.**
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RetryCreateSnapshotRequest {
+impl Action for RetryCreateSnapshotRequest {
     type Response = RetryCreateSnapshotResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RetryCreateSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryCreateSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryCreateSnapshot`](super::Client::retry_create_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryCreateSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21342,29 +22267,32 @@ pub struct RetryCreateSnapshotResponse {
 }
 
 /// Request of [`RetryVulFix`](super::Client::retry_vul_fix).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryVulFixRequest {
     /// `FixId`. **Required.**
-    pub fix_id: i64,
+    #[model(required)]
+    pub fix_id: Option<i64>,
     /// `Quuid`. **Required.** For example `1c26308c-5493-4eaf-a817-112ec25f499e`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `VulId`.
     pub vul_id: Option<i64>,
     /// `KbId`.
     pub kb_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RetryVulFixRequest {
+impl Action for RetryVulFixRequest {
     type Response = RetryVulFixResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "RetryVulFix";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryVulFix"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryVulFix`](super::Client::retry_vul_fix).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryVulFixResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21372,7 +22300,7 @@ pub struct RetryVulFixResponse {
 }
 
 /// Request of [`ScanAsset`](super::Client::scan_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanAssetRequest {
@@ -21382,15 +22310,16 @@ pub struct ScanAssetRequest {
     pub quuids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ScanAssetRequest {
+impl Action for ScanAssetRequest {
     type Response = ScanAssetResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ScanAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanAsset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanAsset`](super::Client::scan_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanAssetResponse {
     /// `TaskId`.
@@ -21400,7 +22329,7 @@ pub struct ScanAssetResponse {
 }
 
 /// Request of [`ScanBaseline`](super::Client::scan_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanBaselineRequest {
@@ -21416,15 +22345,16 @@ pub struct ScanBaselineRequest {
     pub uuid_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ScanBaselineRequest {
+impl Action for ScanBaselineRequest {
     type Response = ScanBaselineResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ScanBaseline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanBaseline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanBaseline`](super::Client::scan_baseline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanBaselineResponse {
     /// `ScanningQuuids`.
@@ -21436,29 +22366,32 @@ pub struct ScanBaselineResponse {
 }
 
 /// Request of [`ScanTaskAgain`](super::Client::scan_task_again).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskAgainRequest {
     /// `ModuleType`. **Required.** One of `Malware`, `Vul`, `Baseline`. For example `Vul`.
-    pub module_type: String,
+    #[model(required)]
+    pub module_type: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `QuuidList`.
     pub quuid_list: Option<Vec<String>>,
     /// `TimeoutPeriod`.
     pub timeout_period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScanTaskAgainRequest {
+impl Action for ScanTaskAgainRequest {
     type Response = ScanTaskAgainResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ScanTaskAgain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanTaskAgain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanTaskAgain`](super::Client::scan_task_again).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskAgainResponse {
     /// `SuccessCount`.
@@ -21470,14 +22403,16 @@ pub struct ScanTaskAgainResponse {
 }
 
 /// Request of [`ScanVul`](super::Client::scan_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulRequest {
     /// `VulLevels`. **Required.** One of `1`, `2`, `3`, `4`. For example `1`.
-    pub vul_levels: String,
+    #[model(required)]
+    pub vul_levels: Option<String>,
     /// `HostType`. **Required.** One of `1`, `2`.
-    pub host_type: i64,
+    #[model(required)]
+    pub host_type: Option<i64>,
     /// `VulCategories`. One of `1`, `2`, `4`, `5`. For example `1`.
     pub vul_categories: Option<String>,
     /// `QuuidList`.
@@ -21495,15 +22430,16 @@ pub struct ScanVulRequest {
     pub kb_number: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ScanVulRequest {
+impl Action for ScanVulRequest {
     type Response = ScanVulResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ScanVul";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanVul"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanVul`](super::Client::scan_vul).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVulResponse {
     /// `TaskId`.
@@ -21517,27 +22453,29 @@ pub struct ScanVulResponse {
 }
 
 /// Request of [`ScanVulAgain`](super::Client::scan_vul_again).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulAgainRequest {
     /// `EventIds`. **Required.** For example `1`.
-    pub event_ids: String,
+    #[model(required)]
+    pub event_ids: Option<String>,
     /// `Uuids`. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
     pub uuids: Option<String>,
     /// `EventType`.
     pub event_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScanVulAgainRequest {
+impl Action for ScanVulAgainRequest {
     type Response = ScanVulAgainResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ScanVulAgain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanVulAgain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanVulAgain`](super::Client::scan_vul_again).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVulAgainResponse {
     /// `SuccessCount`.
@@ -21549,12 +22487,13 @@ pub struct ScanVulAgainResponse {
 }
 
 /// Request of [`ScanVulSetting`](super::Client::scan_vul_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVulSettingRequest {
     /// `TimerInterval`. **Required.** In days.
-    pub timer_interval: i64,
+    #[model(required)]
+    pub timer_interval: Option<i64>,
     /// `VulCategories`. From 1 to 2 elements. One of `1`, `2`, `4`, `5`.
     pub vul_categories: Option<Vec<i64>>,
     /// `VulLevels`. One of `1`, `2`, `3`, `4`.
@@ -21575,15 +22514,16 @@ pub struct ScanVulSettingRequest {
     pub scan_method: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScanVulSettingRequest {
+impl Action for ScanVulSettingRequest {
     type Response = ScanVulSettingResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "ScanVulSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanVulSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanVulSetting`](super::Client::scan_vul_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVulSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21591,49 +22531,57 @@ pub struct ScanVulSettingResponse {
 }
 
 /// Request of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `QueryString`. **Required.**
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
     /// `Count`. At most 1000.
     pub count: Option<i64>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `Context`. For example `search`.
     pub context: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchLogRequest {
+impl Action for SearchLogRequest {
     type Response = SearchLogResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SearchLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Count")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchLogRequest {
     type Item = LogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Count")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
     /// `Count`.
@@ -21651,25 +22599,27 @@ pub struct SearchLogResponse {
 }
 
 /// Request of [`SeparateMalwares`](super::Client::separate_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeparateMalwaresRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `KillProcess`.
     pub kill_process: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SeparateMalwaresRequest {
+impl Action for SeparateMalwaresRequest {
     type Response = SeparateMalwaresResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SeparateMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SeparateMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SeparateMalwares`](super::Client::separate_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeparateMalwaresResponse {
     /// `SuccessIds`.
@@ -21681,25 +22631,28 @@ pub struct SeparateMalwaresResponse {
 }
 
 /// Request of [`SetBashEventsStatus`](super::Client::set_bash_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetBashEventsStatusRequest {
+impl Action for SetBashEventsStatusRequest {
     type Response = SetBashEventsStatusResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SetBashEventsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetBashEventsStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetBashEventsStatus`](super::Client::set_bash_events_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetBashEventsStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21707,25 +22660,28 @@ pub struct SetBashEventsStatusResponse {
 }
 
 /// Request of [`SetLocalStorageExpire`](super::Client::set_local_storage_expire).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLocalStorageExpireRequest {
     /// `Key`. **Required.** For example `key1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Expire`. **Required.** In seconds.
-    pub expire: i64,
+    #[model(required)]
+    pub expire: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetLocalStorageExpireRequest {
+impl Action for SetLocalStorageExpireRequest {
     type Response = SetLocalStorageExpireResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SetLocalStorageExpire";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLocalStorageExpire"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLocalStorageExpire`](super::Client::set_local_storage_expire).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLocalStorageExpireResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21733,27 +22689,30 @@ pub struct SetLocalStorageExpireResponse {
 }
 
 /// Request of [`SetLocalStorageItem`](super::Client::set_local_storage_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLocalStorageItemRequest {
     /// `Key`. **Required.** For example `test_key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `test_val`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Expire`. In seconds.
     pub expire: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetLocalStorageItemRequest {
+impl Action for SetLocalStorageItemRequest {
     type Response = SetLocalStorageItemResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SetLocalStorageItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLocalStorageItem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLocalStorageItem`](super::Client::set_local_storage_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLocalStorageItemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21761,23 +22720,25 @@ pub struct SetLocalStorageItemResponse {
 }
 
 /// Request of [`StartBaselineDetect`](super::Client::start_baseline_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBaselineDetectRequest {
     /// `Param`. **Required.**
-    pub param: BaselineDetectParam,
+    #[model(required)]
+    pub param: Option<BaselineDetectParam>,
 }
 
-impl tencentcloud_core::Action for StartBaselineDetectRequest {
+impl Action for StartBaselineDetectRequest {
     type Response = StartBaselineDetectResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "StartBaselineDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartBaselineDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartBaselineDetect`](super::Client::start_baseline_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartBaselineDetectResponse {
     /// `TaskId`.
@@ -21787,23 +22748,25 @@ pub struct StartBaselineDetectResponse {
 }
 
 /// Request of [`StopAssetScan`](super::Client::stop_asset_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAssetScanRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopAssetScanRequest {
+impl Action for StopAssetScanRequest {
     type Response = StopAssetScanResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "StopAssetScan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAssetScan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAssetScan`](super::Client::stop_asset_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAssetScanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21811,23 +22774,25 @@ pub struct StopAssetScanResponse {
 }
 
 /// Request of [`StopBaselineDetect`](super::Client::stop_baseline_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopBaselineDetectRequest {
     /// `TaskIds`. **Required.**
-    pub task_ids: Vec<i64>,
+    #[model(required)]
+    pub task_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for StopBaselineDetectRequest {
+impl Action for StopBaselineDetectRequest {
     type Response = StopBaselineDetectResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "StopBaselineDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopBaselineDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopBaselineDetect`](super::Client::stop_baseline_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopBaselineDetectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21835,20 +22800,21 @@ pub struct StopBaselineDetectResponse {
 }
 
 /// Request of [`StopNoticeBanTips`](super::Client::stop_notice_ban_tips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopNoticeBanTipsRequest {}
 
-impl tencentcloud_core::Action for StopNoticeBanTipsRequest {
+impl Action for StopNoticeBanTipsRequest {
     type Response = StopNoticeBanTipsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "StopNoticeBanTips";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopNoticeBanTips"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopNoticeBanTips`](super::Client::stop_notice_ban_tips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopNoticeBanTipsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21856,25 +22822,28 @@ pub struct StopNoticeBanTipsResponse {
 }
 
 /// Request of [`SwitchBashRules`](super::Client::switch_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchBashRulesRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Disabled`. **Required.**
-    pub disabled: i64,
+    #[model(required)]
+    pub disabled: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchBashRulesRequest {
+impl Action for SwitchBashRulesRequest {
     type Response = SwitchBashRulesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SwitchBashRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchBashRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchBashRules`](super::Client::switch_bash_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchBashRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -21882,23 +22851,24 @@ pub struct SwitchBashRulesResponse {
 }
 
 /// Request of [`SyncAssetScan`](super::Client::sync_asset_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncAssetScanRequest {
-    /// `Sync`. **Required.** Default `false`.
-    pub sync: bool,
+    /// `Sync`. Default `false`.
+    pub sync: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SyncAssetScanRequest {
+impl Action for SyncAssetScanRequest {
     type Response = SyncAssetScanResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SyncAssetScan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncAssetScan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncAssetScan`](super::Client::sync_asset_scan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAssetScanResponse {
     /// `State`. One of `NOTASK`, `SYNCING`, `FINISHED`. For example `NOTASK`.
@@ -21914,7 +22884,7 @@ pub struct SyncAssetScanResponse {
 }
 
 /// Request of [`SyncBaselineDetectSummary`](super::Client::sync_baseline_detect_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncBaselineDetectSummaryRequest {
@@ -21922,15 +22892,16 @@ pub struct SyncBaselineDetectSummaryRequest {
     pub task_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SyncBaselineDetectSummaryRequest {
+impl Action for SyncBaselineDetectSummaryRequest {
     type Response = SyncBaselineDetectSummaryResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SyncBaselineDetectSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncBaselineDetectSummary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncBaselineDetectSummary`](super::Client::sync_baseline_detect_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncBaselineDetectSummaryResponse {
     /// `ProgressRate`.
@@ -21954,7 +22925,7 @@ pub struct SyncBaselineDetectSummaryResponse {
 }
 
 /// Request of [`SyncMachines`](super::Client::sync_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncMachinesRequest {
@@ -21962,15 +22933,16 @@ pub struct SyncMachinesRequest {
     pub sync: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SyncMachinesRequest {
+impl Action for SyncMachinesRequest {
     type Response = SyncMachinesResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "SyncMachines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncMachines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncMachines`](super::Client::sync_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncMachinesResponse {
     /// `State`. One of `NOTASK`, `SYNCING`, `FINISHED`. For example `NOTASK`.
@@ -21984,25 +22956,28 @@ pub struct SyncMachinesResponse {
 }
 
 /// Request of [`TestWebHookRule`](super::Client::test_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TestWebHookRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Data`. **Required.**
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
 }
 
-impl tencentcloud_core::Action for TestWebHookRuleRequest {
+impl Action for TestWebHookRuleRequest {
     type Response = TestWebHookRuleResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "TestWebHookRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TestWebHookRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TestWebHookRule`](super::Client::test_web_hook_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TestWebHookRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -22010,23 +22985,25 @@ pub struct TestWebHookRuleResponse {
 }
 
 /// Request of [`TrustMalwares`](super::Client::trust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrustMalwaresRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for TrustMalwaresRequest {
+impl Action for TrustMalwaresRequest {
     type Response = TrustMalwaresResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "TrustMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TrustMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TrustMalwares`](super::Client::trust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrustMalwaresResponse {
     /// Id that the server gave the request; support asks for it.
@@ -22034,23 +23011,25 @@ pub struct TrustMalwaresResponse {
 }
 
 /// Request of [`UntrustMalwares`](super::Client::untrust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UntrustMalwaresRequest {
     /// `Ids`. **Required.** At most 100 elements.
-    pub ids: Vec<i64>,
+    #[model(required)]
+    pub ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for UntrustMalwaresRequest {
+impl Action for UntrustMalwaresRequest {
     type Response = UntrustMalwaresResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "UntrustMalwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UntrustMalwares"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UntrustMalwares`](super::Client::untrust_malwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UntrustMalwaresResponse {
     /// Id that the server gave the request; support asks for it.
@@ -22058,63 +23037,49 @@ pub struct UntrustMalwaresResponse {
 }
 
 /// Request of [`UpdateBaselineStrategy`](super::Client::update_baseline_strategy).
-#[derive(Clone, Model)]
-#[model(request(UpdateBaselineStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateBaselineStrategyRequest {
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
     /// `StrategyName`. **Required.** For example `name1`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `ScanCycle`. **Required.**
-    pub scan_cycle: i64,
+    #[model(required)]
+    pub scan_cycle: Option<i64>,
     /// `ScanAt`. **Required.** For example `00:00:00`.
-    pub scan_at: String,
+    #[model(required)]
+    pub scan_at: Option<String>,
     /// `CategoryIds`. **Required.**
-    pub category_ids: Vec<String>,
+    #[model(required)]
+    pub category_ids: Option<Vec<String>>,
     /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `MachineType`. **Required.** One of `cvm`, `bm`, `ecm`, `lh`, `other`. For example `CVM`.
-    pub machine_type: String,
+    #[model(required)]
+    pub machine_type: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
+    #[model(required)]
+    pub quuids: Option<Vec<String>>,
 }
 
-/// The required fields of [`UpdateBaselineStrategyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateBaselineStrategyRequired {
-    /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
-    /// `StrategyName`. **Required.** For example `name1`.
-    pub strategy_name: String,
-    /// `ScanCycle`. **Required.**
-    pub scan_cycle: i64,
-    /// `ScanAt`. **Required.** For example `00:00:00`.
-    pub scan_at: String,
-    /// `CategoryIds`. **Required.**
-    pub category_ids: Vec<String>,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
-    /// `MachineType`. **Required.** One of `cvm`, `bm`, `ecm`, `lh`, `other`. For example `CVM`.
-    pub machine_type: String,
-    /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
-    /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
-}
-
-impl tencentcloud_core::Action for UpdateBaselineStrategyRequest {
+impl Action for UpdateBaselineStrategyRequest {
     type Response = UpdateBaselineStrategyResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "UpdateBaselineStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateBaselineStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateBaselineStrategy`](super::Client::update_baseline_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateBaselineStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -22122,12 +23087,13 @@ pub struct UpdateBaselineStrategyResponse {
 }
 
 /// Request of [`UpdateMachineTags`](super::Client::update_machine_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMachineTagsRequest {
     /// `Quuid`. **Required.** For example `24c9be55-c743-4a75-a5c7-2a2912341234`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `TagIds`.
     pub tag_ids: Option<Vec<i64>>,
     /// `MachineRegion`. For example `ap-guangzhou`.
@@ -22136,15 +23102,16 @@ pub struct UpdateMachineTagsRequest {
     pub machine_area: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateMachineTagsRequest {
+impl Action for UpdateMachineTagsRequest {
     type Response = UpdateMachineTagsResponse;
-    const SERVICE: &'static str = "cwp";
-    const VERSION: &'static str = "2018-02-28";
-    const NAME: &'static str = "UpdateMachineTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateMachineTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateMachineTags`](super::Client::update_machine_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMachineTagsResponse {
     /// Id that the server gave the request; support asks for it.

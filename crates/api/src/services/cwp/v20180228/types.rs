@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ABTestConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ABTestConfig {
     /// `ProjectName`.
@@ -16,7 +16,7 @@ pub struct ABTestConfig {
 }
 
 /// The type `AccountStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatistics {
     /// `Username`. For example `name1`.
@@ -26,7 +26,7 @@ pub struct AccountStatistics {
 }
 
 /// The type `AlarmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfo {
     /// `AlarmId`. For example `events_risk_dns:10000`.
@@ -36,7 +36,7 @@ pub struct AlarmInfo {
 }
 
 /// The type `AssetAppBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetAppBaseInfo {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -80,7 +80,7 @@ pub struct AssetAppBaseInfo {
 }
 
 /// The type `AssetAppProcessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetAppProcessInfo {
     /// `Name`. For example `sshd`.
@@ -98,7 +98,7 @@ pub struct AssetAppProcessInfo {
 }
 
 /// The type `AssetCoreModuleBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCoreModuleBaseInfo {
     /// `Name`. For example `core.package`.
@@ -140,7 +140,7 @@ pub struct AssetCoreModuleBaseInfo {
 }
 
 /// The type `AssetCoreModuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCoreModuleDetail {
     /// `Name`. For example `teat`.
@@ -164,7 +164,7 @@ pub struct AssetCoreModuleDetail {
 }
 
 /// The type `AssetCoreModuleParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCoreModuleParam {
     /// `Name`. For example `hashsize`.
@@ -174,7 +174,7 @@ pub struct AssetCoreModuleParam {
 }
 
 /// The type `AssetDatabaseBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDatabaseBaseInfo {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -234,7 +234,7 @@ pub struct AssetDatabaseBaseInfo {
 }
 
 /// The type `AssetDatabaseDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDatabaseDetail {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -280,7 +280,7 @@ pub struct AssetDatabaseDetail {
 }
 
 /// The type `AssetDiskPartitionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDiskPartitionInfo {
     /// `Name`. For example `/dev/vda1`.
@@ -298,7 +298,7 @@ pub struct AssetDiskPartitionInfo {
 }
 
 /// The type `AssetEnvBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetEnvBaseInfo {
     /// `Name`. For example `name`.
@@ -332,20 +332,22 @@ pub struct AssetEnvBaseInfo {
 }
 
 /// The type `AssetFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetFilters {
     /// `Name`. **Required.** For example `IpOrA****`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `AssetInitServiceBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetInitServiceBaseInfo {
     /// `Name`. For example `1`.
@@ -383,7 +385,7 @@ pub struct AssetInitServiceBaseInfo {
 }
 
 /// The type `AssetJarBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetJarBaseInfo {
     /// `Name`. For example `com.apple.util`.
@@ -423,7 +425,7 @@ pub struct AssetJarBaseInfo {
 }
 
 /// The type `AssetJarDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetJarDetail {
     /// `Name`. For example `com.apple.utils`.
@@ -451,7 +453,7 @@ pub struct AssetJarDetail {
 }
 
 /// The type `AssetKeyVal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetKeyVal {
     /// `Key`. For example `app`.
@@ -465,7 +467,7 @@ pub struct AssetKeyVal {
 }
 
 /// The type `AssetLoadDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetLoadDetail {
     /// `MachineName`.
@@ -481,7 +483,7 @@ pub struct AssetLoadDetail {
 }
 
 /// The type `AssetLoadSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetLoadSummary {
     /// `Counts`.
@@ -491,7 +493,7 @@ pub struct AssetLoadSummary {
 }
 
 /// The type `AssetMachineBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetMachineBaseInfo {
     /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
@@ -539,7 +541,7 @@ pub struct AssetMachineBaseInfo {
 }
 
 /// The type `AssetMachineDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetMachineDetail {
     /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
@@ -621,7 +623,7 @@ pub struct AssetMachineDetail {
 }
 
 /// The type `AssetNetworkCardInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetNetworkCardInfo {
     /// `Name`. For example `eth1`.
@@ -639,7 +641,7 @@ pub struct AssetNetworkCardInfo {
 }
 
 /// The type `AssetPlanTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetPlanTask {
     /// `Status`. One of `1`, `2`.
@@ -675,7 +677,7 @@ pub struct AssetPlanTask {
 }
 
 /// The type `AssetPortBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetPortBaseInfo {
     /// `MachineIp`. For example `10.33.0.155`.
@@ -735,7 +737,7 @@ pub struct AssetPortBaseInfo {
 }
 
 /// The type `AssetProcessBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetProcessBaseInfo {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -799,7 +801,7 @@ pub struct AssetProcessBaseInfo {
 }
 
 /// The type `AssetSystemPackageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSystemPackageInfo {
     /// `Name`. For example `core.fd`.
@@ -833,7 +835,7 @@ pub struct AssetSystemPackageInfo {
 }
 
 /// The type `AssetType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetType {
     /// `Id`.
@@ -843,7 +845,7 @@ pub struct AssetType {
 }
 
 /// The type `AssetUserBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserBaseInfo {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -907,7 +909,7 @@ pub struct AssetUserBaseInfo {
 }
 
 /// The type `AssetUserDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserDetail {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -971,7 +973,7 @@ pub struct AssetUserDetail {
 }
 
 /// The type `AssetUserKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetUserKeyInfo {
     /// `Value`. For example `value1`.
@@ -983,7 +985,7 @@ pub struct AssetUserKeyInfo {
 }
 
 /// The type `AssetWebAppBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebAppBaseInfo {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -1031,7 +1033,7 @@ pub struct AssetWebAppBaseInfo {
 }
 
 /// The type `AssetWebAppPluginInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebAppPluginInfo {
     /// `Name`. For example `test-app`.
@@ -1045,7 +1047,7 @@ pub struct AssetWebAppPluginInfo {
 }
 
 /// The type `AssetWebFrameBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebFrameBaseInfo {
     /// `MachineIp`. For example `1.1.1.1.`.
@@ -1085,7 +1087,7 @@ pub struct AssetWebFrameBaseInfo {
 }
 
 /// The type `AssetWebLocationBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebLocationBaseInfo {
     /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
@@ -1135,7 +1137,7 @@ pub struct AssetWebLocationBaseInfo {
 }
 
 /// The type `AssetWebLocationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebLocationInfo {
     /// `Name`. For example `tencent.com`.
@@ -1161,7 +1163,7 @@ pub struct AssetWebLocationInfo {
 }
 
 /// The type `AssetWebLocationPath`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebLocationPath {
     /// `VirtualPath`. For example `/var/www/html`.
@@ -1177,7 +1179,7 @@ pub struct AssetWebLocationPath {
 }
 
 /// The type `AssetWebServiceBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetWebServiceBaseInfo {
     /// `MachineIp`. For example `10.0.0.11`.
@@ -1225,7 +1227,7 @@ pub struct AssetWebServiceBaseInfo {
 }
 
 /// The type `BanWhiteList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BanWhiteList {
@@ -1248,7 +1250,7 @@ pub struct BanWhiteList {
 }
 
 /// The type `BanWhiteListDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BanWhiteListDetail {
     /// `Id`. For example `1`.
@@ -1274,7 +1276,7 @@ pub struct BanWhiteListDetail {
 }
 
 /// The type `BaselineBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineBasicInfo {
     /// `Name`.
@@ -1286,7 +1288,7 @@ pub struct BaselineBasicInfo {
 }
 
 /// The type `BaselineCategory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineCategory {
     /// `CategoryId`.
@@ -1300,7 +1302,7 @@ pub struct BaselineCategory {
 }
 
 /// The type `BaselineCustomRuleIdName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineCustomRuleIdName {
     /// `RuleId`.
@@ -1310,7 +1312,7 @@ pub struct BaselineCustomRuleIdName {
 }
 
 /// The type `BaselineDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineDetail {
     /// `Description`.
@@ -1326,7 +1328,7 @@ pub struct BaselineDetail {
 }
 
 /// The type `BaselineDetectParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineDetectParam {
@@ -1341,7 +1343,7 @@ pub struct BaselineDetectParam {
 }
 
 /// The type `BaselineDownload`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineDownload {
     /// `TaskId`.
@@ -1359,7 +1361,7 @@ pub struct BaselineDownload {
 }
 
 /// The type `BaselineEffectHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineEffectHost {
     /// `PassCount`.
@@ -1385,7 +1387,7 @@ pub struct BaselineEffectHost {
 }
 
 /// The type `BaselineEventLevelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineEventLevelInfo {
     /// `EventLevel`. One of `1`, `2`, `3`, `4`.
@@ -1395,7 +1397,7 @@ pub struct BaselineEventLevelInfo {
 }
 
 /// The type `BaselineFix`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineFix {
     /// `ItemName`.
@@ -1415,7 +1417,7 @@ pub struct BaselineFix {
 }
 
 /// The type `BaselineHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHost {
     /// `HostId`. For example `11cb73df-ea71-4678-8114-5af94e63****`.
@@ -1433,7 +1435,7 @@ pub struct BaselineHost {
 }
 
 /// The type `BaselineHostDetect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHostDetect {
     /// `HostId`. For example `7b2effb9-d1d9-4bb7-9b5d-d80c88dd****`.
@@ -1463,7 +1465,7 @@ pub struct BaselineHostDetect {
 }
 
 /// The type `BaselineHostTopList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineHostTopList {
     /// `EventLevelList`.
@@ -1477,7 +1479,7 @@ pub struct BaselineHostTopList {
 }
 
 /// The type `BaselineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineInfo {
     /// `Name`.
@@ -1501,7 +1503,7 @@ pub struct BaselineInfo {
 }
 
 /// The type `BaselineItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItem {
     /// `ItemId`.
@@ -1543,7 +1545,7 @@ pub struct BaselineItem {
 }
 
 /// The type `BaselineItemDetect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemDetect {
     /// `ItemId`.
@@ -1577,7 +1579,7 @@ pub struct BaselineItemDetect {
 }
 
 /// The type `BaselineItemInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemInfo {
     /// `ItemId`.
@@ -1601,7 +1603,7 @@ pub struct BaselineItemInfo {
 }
 
 /// The type `BaselineItemsCategory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineItemsCategory {
     /// `ParentCategoryId`.
@@ -1615,20 +1617,25 @@ pub struct BaselineItemsCategory {
 }
 
 /// The type `BaselinePolicy`.
-#[derive(Clone, Model)]
-#[model(request(BaselinePolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BaselinePolicy {
     /// `PolicyName`. **Required.** At most 128 characters.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `DetectInterval`. **Required.**
-    pub detect_interval: i64,
+    #[model(required)]
+    pub detect_interval: Option<i64>,
     /// `DetectTime`. **Required.** For example `09:00:00`.
-    pub detect_time: String,
+    #[model(required)]
+    pub detect_time: Option<String>,
     /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
+    #[model(required)]
+    pub is_enabled: Option<i64>,
     /// `AssetType`. **Required.** One of `0`, `1`, `2`.
-    pub asset_type: i64,
+    #[model(required)]
+    pub asset_type: Option<i64>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `RuleCount`.
@@ -1647,24 +1654,8 @@ pub struct BaselinePolicy {
     pub is_default: Option<i64>,
 }
 
-/// The required fields of [`BaselinePolicy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BaselinePolicyRequired {
-    /// `PolicyName`. **Required.** At most 128 characters.
-    pub policy_name: String,
-    /// `DetectInterval`. **Required.**
-    pub detect_interval: i64,
-    /// `DetectTime`. **Required.** For example `09:00:00`.
-    pub detect_time: String,
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
-    /// `AssetType`. **Required.** One of `0`, `1`, `2`.
-    pub asset_type: i64,
-}
-
 /// The type `BaselinePolicyDetect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselinePolicyDetect {
     /// `PolicyId`.
@@ -1690,7 +1681,7 @@ pub struct BaselinePolicyDetect {
 }
 
 /// The type `BaselineRiskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRiskItem {
     /// `ItemId`.
@@ -1704,12 +1695,13 @@ pub struct BaselineRiskItem {
 }
 
 /// The type `BaselineRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineRule {
     /// `RuleName`. **Required.** At most 128 characters.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
     /// `RuleType`. One of `0`, `1`.
@@ -1731,7 +1723,7 @@ pub struct BaselineRule {
 }
 
 /// The type `BaselineRuleDetect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleDetect {
     /// `RuleId`.
@@ -1755,7 +1747,7 @@ pub struct BaselineRuleDetect {
 }
 
 /// The type `BaselineRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleInfo {
     /// `RuleName`.
@@ -1781,7 +1773,7 @@ pub struct BaselineRuleInfo {
 }
 
 /// The type `BaselineRuleTopInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaselineRuleTopInfo {
     /// `RuleName`.
@@ -1795,15 +1787,16 @@ pub struct BaselineRuleTopInfo {
 }
 
 /// The type `BaselineWeakPassword`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaselineWeakPassword {
     /// `PasswordId`. **Required.**
-    pub password_id: i64,
+    #[model(required)]
+    pub password_id: Option<i64>,
     /// `WeakPassword`. **Required.** For example `passwd-01`.
-    #[model(secret)]
-    pub weak_password: String,
+    #[model(required, secret)]
+    pub weak_password: Option<String>,
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `ModifyTime`.
@@ -1811,7 +1804,7 @@ pub struct BaselineWeakPassword {
 }
 
 /// The type `BashEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BashEvent {
     /// `Id`.
@@ -1857,7 +1850,7 @@ pub struct BashEvent {
 }
 
 /// The type `BashEventNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BashEventNew {
     /// `Id`.
@@ -1913,7 +1906,7 @@ pub struct BashEventNew {
 }
 
 /// The type `BashEventsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BashEventsInfo {
     /// `Id`.
@@ -1971,7 +1964,7 @@ pub struct BashEventsInfo {
 }
 
 /// The type `BashEventsInfoNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BashEventsInfoNew {
     /// `Id`.
@@ -2062,25 +2055,32 @@ pub struct BashEventsInfoNew {
 }
 
 /// The type `BashPolicy`.
-#[derive(Clone, Model)]
-#[model(request(BashPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BashPolicy {
     /// `Name`. **Required.** For example `policy`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `White`. **Required.** One of `0`, `1`.
-    pub white: i64,
+    #[model(required)]
+    pub white: Option<i64>,
     /// `BashAction`. **Required.** One of `0`, `1`, `2`.
-    pub bash_action: i64,
+    #[model(required)]
+    pub bash_action: Option<i64>,
     /// `Rule`. **Required.** For example `rule-reg-*`.
     #[deprecated]
-    pub rule: String,
+    #[model(required)]
+    pub rule: Option<String>,
     /// `Level`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub level: i64,
+    #[model(required)]
+    pub level: Option<i64>,
     /// `Scope`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub scope: i64,
+    #[model(required)]
+    pub scope: Option<i64>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Descript`.
@@ -2105,28 +2105,8 @@ pub struct BashPolicy {
     pub match_type: Option<i64>,
 }
 
-/// The required fields of [`BashPolicy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BashPolicyRequired {
-    /// `Name`. **Required.** For example `policy`.
-    pub name: String,
-    /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
-    /// `White`. **Required.** One of `0`, `1`.
-    pub white: i64,
-    /// `BashAction`. **Required.** One of `0`, `1`, `2`.
-    pub bash_action: i64,
-    /// `Rule`. **Required.** For example `rule-reg-*`.
-    pub rule: String,
-    /// `Level`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub level: i64,
-    /// `Scope`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub scope: i64,
-}
-
 /// The type `BashRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BashRule {
     /// `Id`.
@@ -2165,7 +2145,7 @@ pub struct BashRule {
 }
 
 /// The type `BroadcastInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BroadcastInfo {
     /// `Title`.
@@ -2185,7 +2165,7 @@ pub struct BroadcastInfo {
 }
 
 /// The type `Broadcasts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Broadcasts {
     /// `Title`.
@@ -2203,7 +2183,7 @@ pub struct Broadcasts {
 }
 
 /// The type `BruteAttackInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttackInfo {
     /// `Id`.
@@ -2266,18 +2246,20 @@ pub struct BruteAttackInfo {
 }
 
 /// The type `BruteAttackRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BruteAttackRule {
     /// `TimeRange`. **Required.** In seconds.
-    pub time_range: i64,
+    #[model(required)]
+    pub time_range: Option<i64>,
     /// `LoginFailTimes`. **Required.**
-    pub login_fail_times: i64,
+    #[model(required)]
+    pub login_fail_times: Option<i64>,
 }
 
 /// The type `BruteAttackRuleList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BruteAttackRuleList {
     /// `TimeRange`. In seconds.
@@ -2293,7 +2275,7 @@ pub struct BruteAttackRuleList {
 }
 
 /// The type `CKafkaInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaInstanceInfo {
     /// `InstanceID`. For example `ins-id`.
@@ -2324,7 +2306,7 @@ pub struct CKafkaInstanceInfo {
 }
 
 /// The type `CKafkaRouteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaRouteInfo {
     /// `RouteID`.
@@ -2343,7 +2325,7 @@ pub struct CKafkaRouteInfo {
 }
 
 /// The type `CKafkaTopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CKafkaTopicInfo {
     /// `TopicID`. For example `topic_gsyds`.
@@ -2356,7 +2338,7 @@ pub struct CKafkaTopicInfo {
 /// The type `CWPTags`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CWPTags {
     /// `Rid`.
@@ -2368,7 +2350,7 @@ pub struct CWPTags {
 }
 
 /// The type `CanFixVulInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CanFixVulInfo {
     /// `VulId`.
@@ -2384,7 +2366,7 @@ pub struct CanFixVulInfo {
 }
 
 /// The type `CanNotSeparateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CanNotSeparateInfo {
     /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
@@ -2402,7 +2384,7 @@ pub struct CanNotSeparateInfo {
 }
 
 /// The type `ClientSettingHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientSettingHost {
     /// `Id`.
@@ -2436,7 +2418,7 @@ pub struct ClientSettingHost {
 }
 
 /// The type `CloudFromCnt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudFromCnt {
     /// `CloudFrom`.
@@ -2446,7 +2428,7 @@ pub struct CloudFromCnt {
 }
 
 /// The type `CommandLine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommandLine {
@@ -2457,12 +2439,13 @@ pub struct CommandLine {
 }
 
 /// The type `CreateVulFixTaskQuuids`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulFixTaskQuuids {
     /// `Quuids`. **Required.**
-    pub quuids: Vec<String>,
+    #[model(required)]
+    pub quuids: Option<Vec<String>>,
     /// `VulId`.
     pub vul_id: Option<i64>,
     /// `FixMethod`. One of `0`, `1`.
@@ -2472,7 +2455,7 @@ pub struct CreateVulFixTaskQuuids {
 }
 
 /// The type `DefaultStrategyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultStrategyInfo {
     /// `StrategyName`.
@@ -2482,20 +2465,25 @@ pub struct DefaultStrategyInfo {
 }
 
 /// The type `DeliverTypeDetails`.
-#[derive(Clone, Model)]
-#[model(request(DeliverTypeDetailsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeliverTypeDetails {
     /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub security_type: i64,
+    #[model(required)]
+    pub security_type: Option<i64>,
     /// `LogType`. **Required.**
-    pub log_type: Vec<i64>,
+    #[model(required)]
+    pub log_type: Option<Vec<i64>>,
     /// `TopicId`. **Required.** For example `topic-70s2****`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TopicName`. **Required.** For example `log-recive`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Switch`. **Required.** One of `0`, `1`.
-    pub switch: i64,
+    #[model(required)]
+    pub switch: Option<i64>,
     /// `Status`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `ErrInfo`.
@@ -2510,24 +2498,8 @@ pub struct DeliverTypeDetails {
     pub region: Option<String>,
 }
 
-/// The required fields of [`DeliverTypeDetails`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeliverTypeDetailsRequired {
-    /// `SecurityType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub security_type: i64,
-    /// `LogType`. **Required.**
-    pub log_type: Vec<i64>,
-    /// `TopicId`. **Required.** For example `topic-70s2****`.
-    pub topic_id: String,
-    /// `TopicName`. **Required.** For example `log-recive`.
-    pub topic_name: String,
-    /// `Switch`. **Required.** One of `0`, `1`.
-    pub switch: i64,
-}
-
 /// The type `DuplicateHosts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DuplicateHosts {
     /// `Quuid`. For example `05f0bcab-726c-4ea4-8109-bcd03d5598f7`.
@@ -2539,7 +2511,7 @@ pub struct DuplicateHosts {
 }
 
 /// The type `EffectiveMachineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EffectiveMachineInfo {
     /// `MachineName`. For example `KISYUN-TXGZ-BZRDP.G01-64****`.
@@ -2570,7 +2542,7 @@ pub struct EffectiveMachineInfo {
 }
 
 /// The type `EmergencyVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmergencyVul {
     /// `VulId`.
@@ -2610,7 +2582,7 @@ pub struct EmergencyVul {
 }
 
 /// The type `EventPatchInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventPatchInfo {
     /// `Name`.
@@ -2642,7 +2614,7 @@ pub struct EventPatchInfo {
 }
 
 /// The type `EventStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventStat {
     /// `EventsNum`.
@@ -2652,7 +2624,7 @@ pub struct EventStat {
 }
 
 /// The type `ExportInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInfo {
     /// `ExportId`.
@@ -2682,7 +2654,7 @@ pub struct ExportInfo {
 }
 
 /// The type `FieldValueRatioInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldValueRatioInfo {
     /// `Count`.
@@ -2694,7 +2666,7 @@ pub struct FieldValueRatioInfo {
 }
 
 /// The type `FileTamperEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperEvent {
     /// `HostName`. For example `test-agent-`.
@@ -2776,24 +2748,28 @@ pub struct FileTamperEvent {
 }
 
 /// The type `FileTamperRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileTamperRule {
     /// `ProcessPath`. **Required.** For example `/tmp/*`.
-    pub process_path: String,
+    #[model(required)]
+    pub process_path: Option<String>,
     /// `Target`. **Required.** For example `/etc/shadow`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `Action`. **Required.** One of `skip`, `alert`. For example `alert`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `FileAction`.
+    #[model(open)]
     pub file_action: Option<FileAction>,
     /// `Args`. For example `timeout=200`.
     pub args: Option<String>,
 }
 
 /// The type `FileTamperRuleCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperRuleCount {
     /// `Uuid`. For example `935e27b1-d675-4509-80bf-96fbf0764237`.
@@ -2805,7 +2781,7 @@ pub struct FileTamperRuleCount {
 }
 
 /// The type `FileTamperRuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperRuleDetail {
     /// `Name`.
@@ -2833,7 +2809,7 @@ pub struct FileTamperRuleDetail {
 }
 
 /// The type `FileTamperRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileTamperRuleInfo {
     /// `Name`.
@@ -2867,33 +2843,37 @@ pub struct FileTamperRuleInfo {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `Filters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `FullTextInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FullTextInfo {
     /// `CaseSensitive`.
@@ -2906,7 +2886,7 @@ pub struct FullTextInfo {
 }
 
 /// The type `HistoryAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistoryAccount {
     /// `Id`.
@@ -2926,7 +2906,7 @@ pub struct HistoryAccount {
 }
 
 /// The type `HostDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostDesc {
     /// `Quuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
@@ -2944,18 +2924,20 @@ pub struct HostDesc {
 }
 
 /// The type `HostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostInfo {
     /// `Quuid`. **Required.** For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `Uuid`. **Required.** For example `d99a1b46-cc2d-4633-a11f-4a7663d2523e`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
 }
 
 /// The type `HostLoginList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostLoginList {
     /// `Id`.
@@ -3026,20 +3008,25 @@ pub struct HostLoginList {
 }
 
 /// The type `HostLoginWhiteObj`.
-#[derive(Clone, Model)]
-#[model(request(HostLoginWhiteObjRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct HostLoginWhiteObj {
     /// `Places`. **Required.**
-    pub places: Vec<Place>,
+    #[model(required)]
+    pub places: Option<Vec<Place>>,
     /// `SrcIp`. **Required.** For example `10.0.1.11`.
-    pub src_ip: String,
+    #[model(required)]
+    pub src_ip: Option<String>,
     /// `UserName`. **Required.** For example `root`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
+    #[model(required)]
+    pub is_global: Option<i64>,
     /// `HostInfos`. **Required.**
-    pub host_infos: Vec<HostInfo>,
+    #[model(required)]
+    pub host_infos: Option<Vec<HostInfo>>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `StartTime`. For example `08:00`.
@@ -3048,24 +3035,8 @@ pub struct HostLoginWhiteObj {
     pub end_time: Option<String>,
 }
 
-/// The required fields of [`HostLoginWhiteObj`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct HostLoginWhiteObjRequired {
-    /// `Places`. **Required.**
-    pub places: Vec<Place>,
-    /// `SrcIp`. **Required.** For example `10.0.1.11`.
-    pub src_ip: String,
-    /// `UserName`. **Required.** For example `root`.
-    pub user_name: String,
-    /// `IsGlobal`. **Required.** One of `1`, `0`.
-    pub is_global: i64,
-    /// `HostInfos`. **Required.**
-    pub host_infos: Vec<HostInfo>,
-}
-
 /// The type `HostRiskLevelCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostRiskLevelCount {
     /// `HostId`. For example `1`.
@@ -3083,7 +3054,7 @@ pub struct HostRiskLevelCount {
 }
 
 /// The type `HostTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostTagInfo {
     /// `Quuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
@@ -3120,7 +3091,7 @@ pub struct HostTagInfo {
 }
 
 /// The type `IPAnalyse`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPAnalyse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -3136,7 +3107,7 @@ pub struct IPAnalyse {
 }
 
 /// The type `IgnoreBaselineRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreBaselineRule {
     /// `RuleName`.
@@ -3152,7 +3123,7 @@ pub struct IgnoreBaselineRule {
 }
 
 /// The type `IgnoreRuleEffectHostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreRuleEffectHostInfo {
     /// `HostName`. For example `host1`.
@@ -3172,7 +3143,7 @@ pub struct IgnoreRuleEffectHostInfo {
 }
 
 /// The type `IncidentVertexInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IncidentVertexInfo {
     /// `IncidentId`. For example `237665`.
@@ -3186,12 +3157,13 @@ pub struct IncidentVertexInfo {
 }
 
 /// The type `Item`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Item {
     /// `ItemId`. **Required.**
-    pub item_id: i64,
+    #[model(required)]
+    pub item_id: Option<i64>,
     /// `ItemName`. For example `itemname`.
     pub item_name: Option<String>,
     /// `CustomItemValues`.
@@ -3201,7 +3173,7 @@ pub struct Item {
 }
 
 /// The type `JavaMemShellDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellDetail {
     /// `InstanceName`. For example `v_llzlu-PC0`.
@@ -3255,7 +3227,7 @@ pub struct JavaMemShellDetail {
 }
 
 /// The type `JavaMemShellInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellInfo {
     /// `Id`.
@@ -3293,7 +3265,7 @@ pub struct JavaMemShellInfo {
 }
 
 /// The type `JavaMemShellPluginInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellPluginInfo {
     /// `Pid`.
@@ -3307,7 +3279,7 @@ pub struct JavaMemShellPluginInfo {
 }
 
 /// The type `JavaMemShellPluginSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JavaMemShellPluginSetting {
     /// `Quuid`. For example `e1f081aa-7777-4fdf-a2f7-88f3faa3d302`.
@@ -3331,7 +3303,7 @@ pub struct JavaMemShellPluginSetting {
 }
 
 /// The type `KeyValueArrayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueArrayInfo {
     /// `Key`. For example `key1`.
@@ -3341,7 +3313,7 @@ pub struct KeyValueArrayInfo {
 }
 
 /// The type `KeyValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueInfo {
     /// `CaseSensitive`.
@@ -3351,7 +3323,7 @@ pub struct KeyValueInfo {
 }
 
 /// The type `LicenseBindDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindDetail {
     /// `MachineName`.
@@ -3381,7 +3353,7 @@ pub struct LicenseBindDetail {
 }
 
 /// The type `LicenseBindTaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseBindTaskDetail {
     /// `Quuid`. For example `93b5fa8f-f5bc-4cf9-8253-d2739e5aa484`.
@@ -3397,7 +3369,7 @@ pub struct LicenseBindTaskDetail {
 }
 
 /// The type `LicenseDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseDetail {
     /// `LicenseId`.
@@ -3435,7 +3407,7 @@ pub struct LicenseDetail {
 }
 
 /// The type `LicenseOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseOrder {
     /// `LicenseId`.
@@ -3451,7 +3423,7 @@ pub struct LicenseOrder {
 }
 
 /// The type `LicenseUnBindRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseUnBindRsp {
     /// `Quuid`. For example `93b5fa8f-f5bc-4cf9-8253-d2739e5aa484`.
@@ -3461,7 +3433,7 @@ pub struct LicenseUnBindRsp {
 }
 
 /// The type `LogHistogram`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogHistogram {
     /// `Count`.
@@ -3471,7 +3443,7 @@ pub struct LogHistogram {
 }
 
 /// The type `LogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// `Content`.
@@ -3485,7 +3457,7 @@ pub struct LogInfo {
 }
 
 /// The type `LogStorageRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogStorageRecord {
     /// `Month`. For example `202304`.
@@ -3497,7 +3469,7 @@ pub struct LogStorageRecord {
 }
 
 /// The type `LoginWhiteCombinedInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteCombinedInfo {
     /// `Places`.
@@ -3533,7 +3505,7 @@ pub struct LoginWhiteCombinedInfo {
 }
 
 /// The type `LoginWhiteLists`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginWhiteLists {
     /// `Id`.
@@ -3563,7 +3535,7 @@ pub struct LoginWhiteLists {
 }
 
 /// The type `Machine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Machine {
     /// `MachineName`. For example `stone`.
@@ -3643,7 +3615,7 @@ pub struct Machine {
 }
 
 /// The type `MachineClearHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineClearHistory {
     /// `Id`.
@@ -3663,7 +3635,7 @@ pub struct MachineClearHistory {
 }
 
 /// The type `MachineExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineExtraInfo {
     /// `WanIP`. For example `12.*.*.1`.
@@ -3684,7 +3656,7 @@ pub struct MachineExtraInfo {
 }
 
 /// The type `MachineFileTamperRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineFileTamperRule {
     /// `Name`.
@@ -3698,7 +3670,7 @@ pub struct MachineFileTamperRule {
 }
 
 /// The type `MachineLicenseDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineLicenseDetail {
     /// `Quuid`. For example `e5b4724c-49af-46ab-bd84-cdbae897e7e0`.
@@ -3725,7 +3697,7 @@ pub struct MachineLicenseDetail {
 }
 
 /// The type `MachineSimple`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineSimple {
     /// `MachineName`. For example `host1`.
@@ -3767,7 +3739,7 @@ pub struct MachineSimple {
 }
 
 /// The type `MachineSnapshotInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineSnapshotInfo {
     /// `Quuid`. For example `sschkcfhsu`.
@@ -3791,7 +3763,7 @@ pub struct MachineSnapshotInfo {
 }
 
 /// The type `MachineTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineTag {
     /// `Rid`.
@@ -3803,7 +3775,7 @@ pub struct MachineTag {
 }
 
 /// The type `MalWareList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MalWareList {
     /// `HostIp`. For example `10.0.0.1`.
@@ -3853,7 +3825,7 @@ pub struct MalWareList {
 }
 
 /// The type `MaliciousRequestWhiteListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaliciousRequestWhiteListInfo {
     /// `Id`.
@@ -3869,7 +3841,7 @@ pub struct MaliciousRequestWhiteListInfo {
 }
 
 /// The type `MalwareInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareInfo {
     /// `VirusName`. For example `virusName`.
@@ -3945,7 +3917,7 @@ pub struct MalwareInfo {
 }
 
 /// The type `MalwareRisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareRisk {
     /// `MachineIp`. For example `1.1.1.1`.
@@ -3959,7 +3931,7 @@ pub struct MalwareRisk {
 }
 
 /// The type `MalwareRiskOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareRiskOverview {
     /// `HostCount`.
@@ -3975,7 +3947,7 @@ pub struct MalwareRiskOverview {
 }
 
 /// The type `MalwareWhiteListAffectEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareWhiteListAffectEvent {
     /// `Id`.
@@ -3991,7 +3963,7 @@ pub struct MalwareWhiteListAffectEvent {
 }
 
 /// The type `MalwareWhiteListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MalwareWhiteListInfo {
     /// `Id`.
@@ -4021,7 +3993,7 @@ pub struct MalwareWhiteListInfo {
 }
 
 /// The type `MemShellRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemShellRule {
     /// `Id`.
@@ -4068,7 +4040,7 @@ pub struct MemShellRule {
 }
 
 /// The type `NetAttackEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackEvent {
     /// `Id`.
@@ -4114,7 +4086,7 @@ pub struct NetAttackEvent {
 }
 
 /// The type `NetAttackEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackEventInfo {
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`.
@@ -4173,7 +4145,7 @@ pub struct NetAttackEventInfo {
 }
 
 /// The type `NetAttackTopInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackTopInfo {
     /// `Agent`.
@@ -4187,7 +4159,7 @@ pub struct NetAttackTopInfo {
 }
 
 /// The type `NetAttackTrend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackTrend {
     /// `DateTime`. For example `2024-1****`.
@@ -4201,7 +4173,7 @@ pub struct NetAttackTrend {
 }
 
 /// The type `NetAttackWhiteRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetAttackWhiteRule {
     /// `Id`.
@@ -4224,7 +4196,7 @@ pub struct NetAttackWhiteRule {
 }
 
 /// The type `OpenPortStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPortStatistics {
     /// `Port`.
@@ -4234,7 +4206,7 @@ pub struct OpenPortStatistics {
 }
 
 /// The type `OrderDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderDetail {
     /// `ResourceID`. For example `cwplic-xxxx`.
@@ -4249,20 +4221,21 @@ pub struct OrderDetail {
 }
 
 /// The type `OrderModifyObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderModifyObject {
     /// `ResourceId`. For example `'cakf-4mrnx******'`.
     pub resource_id: Option<String>,
     /// `NewSubProductCode`.
+    #[model(open)]
     pub new_sub_product_code: Option<NewSubProductCode>,
     /// `InquireNum`.
     pub inquire_num: Option<i64>,
 }
 
 /// The type `OrderResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderResource {
     /// `Id`.
@@ -4278,7 +4251,7 @@ pub struct OrderResource {
 }
 
 /// The type `OsName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OsName {
     /// `Name`. For example `Linux`.
@@ -4289,7 +4262,7 @@ pub struct OsName {
 }
 
 /// The type `PatchEffectHostList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PatchEffectHostList {
     /// `HostVersion`. One of `0`, `1`, `2`, `3`.
@@ -4328,7 +4301,7 @@ pub struct PatchEffectHostList {
 }
 
 /// The type `PatchInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PatchInfoDetail {
     /// `KBNo`. For example `KB5058381`.
@@ -4347,22 +4320,25 @@ pub struct PatchInfoDetail {
 }
 
 /// The type `Place`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Place {
     /// `CityId`. **Required.**
-    pub city_id: i64,
+    #[model(required)]
+    pub city_id: Option<i64>,
     /// `ProvinceId`. **Required.**
-    pub province_id: i64,
+    #[model(required)]
+    pub province_id: Option<i64>,
     /// `CountryId`. **Required.**
-    pub country_id: i64,
+    #[model(required)]
+    pub country_id: Option<i64>,
     /// `Location`.
     pub location: Option<String>,
 }
 
 /// The type `PolicyRules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyRules {
@@ -4380,7 +4356,7 @@ pub struct PolicyRules {
 }
 
 /// The type `PrivilegeEscalationProcess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeEscalationProcess {
     /// `Id`.
@@ -4428,7 +4404,7 @@ pub struct PrivilegeEscalationProcess {
 }
 
 /// The type `PrivilegeEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeEventInfo {
     /// `Id`.
@@ -4488,7 +4464,7 @@ pub struct PrivilegeEventInfo {
 }
 
 /// The type `PrivilegeRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeRule {
     /// `Id`.
@@ -4514,7 +4490,7 @@ pub struct PrivilegeRule {
 }
 
 /// The type `ProcessStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistics {
     /// `ProcessName`. For example `nginx`.
@@ -4524,7 +4500,7 @@ pub struct ProcessStatistics {
 }
 
 /// The type `ProductStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductStatusInfo {
     /// `FWUserStatus`. One of `1`, `2`, `3`, `4`.
@@ -4539,7 +4515,7 @@ pub struct ProductStatusInfo {
 }
 
 /// The type `ProtectDirInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectDirInfo {
     /// `DirName`. For example `/etc/path`.
@@ -4571,7 +4547,7 @@ pub struct ProtectDirInfo {
 }
 
 /// The type `ProtectDirRelatedServer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectDirRelatedServer {
     /// `Id`. For example `6961`.
@@ -4605,7 +4581,7 @@ pub struct ProtectDirRelatedServer {
 }
 
 /// The type `ProtectEventLists`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectEventLists {
     /// `HostName`. For example `host1`.
@@ -4633,20 +4609,23 @@ pub struct ProtectEventLists {
 }
 
 /// The type `ProtectHostConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtectHostConfig {
     /// `Quuid`. **Required.** For example `15c76928-e4e1-4f0d-8a2a-46c7de78****`.
-    pub quuid: String,
+    #[model(required)]
+    pub quuid: Option<String>,
     /// `ProtectSwitch`. **Required.** One of `0`, `1`.
-    pub protect_switch: i64,
+    #[model(required)]
+    pub protect_switch: Option<i64>,
     /// `AutoRecovery`. **Required.** One of `0`, `1`.
-    pub auto_recovery: i64,
+    #[model(required)]
+    pub auto_recovery: Option<i64>,
 }
 
 /// The type `ProtectMachine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectMachine {
     /// `HostName`. For example `host1`.
@@ -4658,7 +4637,7 @@ pub struct ProtectMachine {
 }
 
 /// The type `ProtectMachineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectMachineInfo {
     /// `HostName`. For example `host1`.
@@ -4672,7 +4651,7 @@ pub struct ProtectMachineInfo {
 }
 
 /// The type `ProtectStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProtectStat {
     /// `Name`. For example `/tmp`.
@@ -4682,7 +4661,7 @@ pub struct ProtectStat {
 }
 
 /// The type `RansomDefenseBackup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseBackup {
     /// `BackupTime`.
@@ -4706,7 +4685,7 @@ pub struct RansomDefenseBackup {
 }
 
 /// The type `RansomDefenseEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseEvent {
     /// `Id`.
@@ -4756,7 +4735,7 @@ pub struct RansomDefenseEvent {
 }
 
 /// The type `RansomDefenseRollbackTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseRollbackTask {
     /// `Id`.
@@ -4786,7 +4765,7 @@ pub struct RansomDefenseRollbackTask {
 }
 
 /// The type `RansomDefenseStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategy {
     /// `Id`.
@@ -4822,7 +4801,7 @@ pub struct RansomDefenseStrategy {
 }
 
 /// The type `RansomDefenseStrategyDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyDetail {
     /// `Id`.
@@ -4860,7 +4839,7 @@ pub struct RansomDefenseStrategyDetail {
 }
 
 /// The type `RansomDefenseStrategyMachineBackupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineBackupInfo {
     /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
@@ -4910,7 +4889,7 @@ pub struct RansomDefenseStrategyMachineBackupInfo {
 }
 
 /// The type `RansomDefenseStrategyMachineDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineDetail {
     /// `Uuid`. For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
@@ -4946,19 +4925,20 @@ pub struct RansomDefenseStrategyMachineDetail {
 }
 
 /// The type `RansomDefenseStrategyMachineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RansomDefenseStrategyMachineInfo {
     /// `Uuid`. **Required.** For example `acdd5474-6360-4fd4-bfc7-843162cb8116`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `DiskInfo`. One of `disk_id1`, `disk_name1`. For example
     /// `disk_id1|disk_name1;disk_id2|disk_name2`.
     pub disk_info: Option<String>,
 }
 
 /// The type `RaspAttackTypeListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspAttackTypeListItem {
     /// `AttackTypeName`.
@@ -4971,7 +4951,7 @@ pub struct RaspAttackTypeListItem {
 }
 
 /// The type `RaspEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEvent {
     /// `Id`.
@@ -5056,7 +5036,7 @@ pub struct RaspEvent {
 }
 
 /// The type `RaspEventDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEventDetail {
     /// `Id`.
@@ -5141,7 +5121,7 @@ pub struct RaspEventDetail {
 }
 
 /// The type `RaspEventOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspEventOverview {
     /// `DefenceVuls`.
@@ -5183,7 +5163,7 @@ pub struct RaspEventOverview {
 }
 
 /// The type `RaspLicenseList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicenseList {
     /// `QUUID`. For example `e0b41ad5-cf93-49d5-94d0-ffb6febdbed0`.
@@ -5248,7 +5228,7 @@ pub struct RaspLicenseList {
 }
 
 /// The type `RaspLicensePlugin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspLicensePlugin {
     /// `PID`.
@@ -5267,7 +5247,7 @@ pub struct RaspLicensePlugin {
 }
 
 /// The type `RaspMemShellDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspMemShellDetail {
     /// `Id`.
@@ -5346,7 +5326,7 @@ pub struct RaspMemShellDetail {
 }
 
 /// The type `RaspMemShellEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspMemShellEvent {
     /// `Id`.
@@ -5426,7 +5406,7 @@ pub struct RaspMemShellEvent {
 }
 
 /// The type `RaspRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRule {
     /// `Id`.
@@ -5455,7 +5435,7 @@ pub struct RaspRule {
 }
 
 /// The type `RaspRuleVul`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RaspRuleVul {
     /// `VulVulsID`.
@@ -5473,7 +5453,7 @@ pub struct RaspRuleVul {
 /// The type `RecentLoginItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecentLoginItem {
     /// `LoginTime`.
@@ -5485,7 +5465,7 @@ pub struct RecentLoginItem {
 }
 
 /// The type `RecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
     /// `HostIP`. For example `10.10.10.10`.
@@ -5505,7 +5485,7 @@ pub struct RecordInfo {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -5521,7 +5501,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RegionListDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionListDetail {
     /// `MachineType`.
@@ -5533,7 +5513,7 @@ pub struct RegionListDetail {
 }
 
 /// The type `RegionSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionSet {
     /// `RegionName`.
@@ -5543,7 +5523,7 @@ pub struct RegionSet {
 }
 
 /// The type `RelateVulInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelateVulInfo {
     /// `CveId`. For example `CVE-2025-0330`.
@@ -5564,7 +5544,7 @@ pub struct RelateVulInfo {
 }
 
 /// The type `ReverseShell`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShell {
     /// `Id`.
@@ -5618,7 +5598,7 @@ pub struct ReverseShell {
 }
 
 /// The type `ReverseShellEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellEventInfo {
     /// `Id`.
@@ -5682,7 +5662,7 @@ pub struct ReverseShellEventInfo {
 }
 
 /// The type `ReverseShellRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellRule {
     /// `Id`.
@@ -5710,7 +5690,7 @@ pub struct ReverseShellRule {
 }
 
 /// The type `ReverseShellRuleAggregation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReverseShellRuleAggregation {
     /// `Id`.
@@ -5747,7 +5727,7 @@ pub struct ReverseShellRuleAggregation {
 }
 
 /// The type `RiskDnsEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDnsEvent {
     /// `Id`.
@@ -5805,7 +5785,7 @@ pub struct RiskDnsEvent {
 }
 
 /// The type `RiskDnsList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDnsList {
     /// `Url`. For example `re.r3r3.org`.
@@ -5855,24 +5835,31 @@ pub struct RiskDnsList {
 }
 
 /// The type `RiskDnsPolicy`.
-#[derive(Clone, Model)]
-#[model(request(RiskDnsPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RiskDnsPolicy {
     /// `PolicyName`. **Required.** For example `policyName`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `PolicyType`. **Required.** One of `0`, `1`.
-    pub policy_type: i64,
+    #[model(required)]
+    pub policy_type: Option<i64>,
     /// `PolicyAction`. **Required.** One of `0`, `1`, `2`.
-    pub policy_action: i64,
+    #[model(required)]
+    pub policy_action: Option<i64>,
     /// `HostScope`. **Required.** One of `1`, `2`, `0`.
-    pub host_scope: i64,
+    #[model(required)]
+    pub host_scope: Option<i64>,
     /// `HostIds`. **Required.**
-    pub host_ids: Vec<String>,
+    #[model(required)]
+    pub host_ids: Option<Vec<String>>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
+    #[model(required)]
+    pub is_enabled: Option<i64>,
     /// `PolicyId`.
     pub policy_id: Option<i64>,
     /// `PolicyDesc`.
@@ -5885,28 +5872,8 @@ pub struct RiskDnsPolicy {
     pub event_id: Option<i64>,
 }
 
-/// The required fields of [`RiskDnsPolicy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RiskDnsPolicyRequired {
-    /// `PolicyName`. **Required.** For example `policyName`.
-    pub policy_name: String,
-    /// `PolicyType`. **Required.** One of `0`, `1`.
-    pub policy_type: i64,
-    /// `PolicyAction`. **Required.** One of `0`, `1`, `2`.
-    pub policy_action: i64,
-    /// `HostScope`. **Required.** One of `1`, `2`, `0`.
-    pub host_scope: i64,
-    /// `HostIds`. **Required.**
-    pub host_ids: Vec<String>,
-    /// `Domains`. **Required.**
-    pub domains: Vec<String>,
-    /// `IsEnabled`. **Required.** One of `0`, `1`.
-    pub is_enabled: i64,
-}
-
 /// The type `RiskMainClass`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskMainClass {
     /// `ServiceName`. For example `1`.
@@ -5914,7 +5881,7 @@ pub struct RiskMainClass {
 }
 
 /// The type `RiskProcessEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskProcessEvent {
     /// `EventId`.
@@ -5967,7 +5934,7 @@ pub struct RiskProcessEvent {
 }
 
 /// The type `RuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
     /// `FullText`.
@@ -5979,7 +5946,7 @@ pub struct RuleInfo {
 }
 
 /// The type `ScanTaskDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskDetails {
     /// `HostIp`. For example `10.0.0.1`.
@@ -6013,7 +5980,7 @@ pub struct ScanTaskDetails {
 }
 
 /// The type `ScreenAttackHotspot`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenAttackHotspot {
     /// `EventName`.
@@ -6029,7 +5996,7 @@ pub struct ScreenAttackHotspot {
 }
 
 /// The type `ScreenBaselineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenBaselineInfo {
     /// `Name`.
@@ -6047,7 +6014,7 @@ pub struct ScreenBaselineInfo {
 }
 
 /// The type `ScreenBroadcasts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenBroadcasts {
     /// `Title`.
@@ -6061,7 +6028,7 @@ pub struct ScreenBroadcasts {
 }
 
 /// The type `ScreenDefendAttackLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenDefendAttackLog {
     /// `Id`.
@@ -6087,7 +6054,7 @@ pub struct ScreenDefendAttackLog {
 }
 
 /// The type `ScreenEmergentMsg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenEmergentMsg {
     /// `Title`.
@@ -6099,7 +6066,7 @@ pub struct ScreenEmergentMsg {
 }
 
 /// The type `ScreenEventsCnt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenEventsCnt {
     /// `Title`.
@@ -6111,7 +6078,7 @@ pub struct ScreenEventsCnt {
 }
 
 /// The type `ScreenInvasion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenInvasion {
     /// `CreatedTime`.
@@ -6131,7 +6098,7 @@ pub struct ScreenInvasion {
 }
 
 /// The type `ScreenMachine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenMachine {
     /// `MachineName`.
@@ -6179,7 +6146,7 @@ pub struct ScreenMachine {
 }
 
 /// The type `ScreenNameValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenNameValue {
     /// `Name`.
@@ -6189,7 +6156,7 @@ pub struct ScreenNameValue {
 }
 
 /// The type `ScreenProtection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenProtection {
     /// `Name`.
@@ -6199,7 +6166,7 @@ pub struct ScreenProtection {
 }
 
 /// The type `ScreenProtectionCnt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenProtectionCnt {
     /// `Type`. One of `cloud`, `detect`, `defend`, `threat`, `analysis`, `ai`. For example `cloud`.
@@ -6211,7 +6178,7 @@ pub struct ScreenProtectionCnt {
 }
 
 /// The type `ScreenRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenRegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -6227,7 +6194,7 @@ pub struct ScreenRegionInfo {
 }
 
 /// The type `ScreenRegionMachines`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenRegionMachines {
     /// `Region`. For example `ap-bangkok`.
@@ -6251,7 +6218,7 @@ pub struct ScreenRegionMachines {
 }
 
 /// The type `ScreenTrendsChart`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenTrendsChart {
     /// `X`.
@@ -6263,7 +6230,7 @@ pub struct ScreenTrendsChart {
 }
 
 /// The type `ScreenVulInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenVulInfo {
     /// `Id`.
@@ -6283,50 +6250,37 @@ pub struct ScreenVulInfo {
 }
 
 /// The type `SearchTemplate`.
-#[derive(Clone, Model)]
-#[model(request(SearchTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchTemplate {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `LogType`. **Required.**
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Condition`. **Required.**
-    pub condition: String,
+    #[model(required)]
+    pub condition: Option<String>,
     /// `TimeRange`. **Required.**
-    pub time_range: String,
+    #[model(required)]
+    pub time_range: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Flag`. **Required.** One of `standard`, `simple`. For example `simple`.
-    pub flag: String,
+    #[model(required)]
+    pub flag: Option<String>,
     /// `DisplayData`. **Required.**
-    pub display_data: String,
+    #[model(required)]
+    pub display_data: Option<String>,
     /// `Id`.
     pub id: Option<i64>,
 }
 
-/// The required fields of [`SearchTemplate`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchTemplateRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `LogType`. **Required.**
-    pub log_type: String,
-    /// `Condition`. **Required.**
-    pub condition: String,
-    /// `TimeRange`. **Required.**
-    pub time_range: String,
-    /// `Query`. **Required.**
-    pub query: String,
-    /// `Flag`. **Required.** One of `standard`, `simple`. For example `simple`.
-    pub flag: String,
-    /// `DisplayData`. **Required.**
-    pub display_data: String,
-}
-
 /// The type `SecurityDynamic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityDynamic {
     /// `Uuid`. For example `uuid`.
@@ -6342,7 +6296,7 @@ pub struct SecurityDynamic {
 }
 
 /// The type `SecurityEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityEventInfo {
     /// `EventCnt`.
@@ -6352,7 +6306,7 @@ pub struct SecurityEventInfo {
 }
 
 /// The type `SecurityTrend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityTrend {
     /// `Date`. For example `2023-07-11`.
@@ -6362,7 +6316,7 @@ pub struct SecurityTrend {
 }
 
 /// The type `ShellPolicyList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShellPolicyList {
     /// `PolicyId`.
@@ -6384,7 +6338,7 @@ pub struct ShellPolicyList {
 }
 
 /// The type `SkillInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillInfo {
     /// `SkillName`. For example `insider-wallets-finder`.
@@ -6404,7 +6358,7 @@ pub struct SkillInfo {
 }
 
 /// The type `StandardModeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardModeConfig {
     /// `Ttl`. In seconds.
@@ -6412,7 +6366,7 @@ pub struct StandardModeConfig {
 }
 
 /// The type `Strategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Strategy {
     /// `StrategyName`.
@@ -6438,7 +6392,7 @@ pub struct Strategy {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Id`.
@@ -6450,7 +6404,7 @@ pub struct Tag {
 }
 
 /// The type `TagMachine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagMachine {
     /// `Id`. For example `100`.
@@ -6470,18 +6424,20 @@ pub struct TagMachine {
 }
 
 /// The type `Tags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
     /// `TagKey`. **Required.** For example `business1`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `businessValue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TaskStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
     /// `Scanning`. For example `0`.
@@ -6495,7 +6451,7 @@ pub struct TaskStatus {
 }
 
 /// The type `TopInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopInfo {
     /// `Value`. For example `DstPort`.
@@ -6505,44 +6461,33 @@ pub struct TopInfo {
 }
 
 /// The type `UpdateHostLoginWhiteObj`.
-#[derive(Clone, Model)]
-#[model(request(UpdateHostLoginWhiteObjRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateHostLoginWhiteObj {
     /// `Places`. **Required.**
-    pub places: Vec<Place>,
+    #[model(required)]
+    pub places: Option<Vec<Place>>,
     /// `SrcIp`. **Required.** For example `1.2.3.4`.
-    pub src_ip: String,
+    #[model(required)]
+    pub src_ip: Option<String>,
     /// `UserName`. **Required.** For example `username`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Remark`. **Required.** For example `updateRemark1`.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
 }
 
-/// The required fields of [`UpdateHostLoginWhiteObj`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateHostLoginWhiteObjRequired {
-    /// `Places`. **Required.**
-    pub places: Vec<Place>,
-    /// `SrcIp`. **Required.** For example `1.2.3.4`.
-    pub src_ip: String,
-    /// `UserName`. **Required.** For example `username`.
-    pub user_name: String,
-    /// `Remark`. **Required.** For example `updateRemark1`.
-    pub remark: String,
-    /// `Id`. **Required.**
-    pub id: i64,
-}
-
 /// The type `UsualPlace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsualPlace {
     /// `Id`.
@@ -6558,7 +6503,7 @@ pub struct UsualPlace {
 }
 
 /// The type `UuidHostip`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UuidHostip {
     /// `Uuid`. For example `82727b6e-3676-4660-ac4e-c281dba1b23f`.
@@ -6568,7 +6513,7 @@ pub struct UuidHostip {
 }
 
 /// The type `ValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValueInfo {
     /// `Tokenizer`. For example `tokenizer1`.
@@ -6583,7 +6528,7 @@ pub struct ValueInfo {
 }
 
 /// The type `VersionWhiteConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionWhiteConfig {
     /// `Deadline`.
@@ -6597,7 +6542,7 @@ pub struct VersionWhiteConfig {
 }
 
 /// The type `VertexDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VertexDetail {
     /// `Type`. One of `1`, `2`, `3`.
@@ -6643,7 +6588,7 @@ pub struct VertexDetail {
 }
 
 /// The type `VertexInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VertexInfo {
     /// `Type`. One of `1`, `2`, `3`.
@@ -6677,7 +6622,7 @@ pub struct VertexInfo {
 }
 
 /// The type `VulDefenceEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEvent {
     /// `VulId`.
@@ -6723,7 +6668,7 @@ pub struct VulDefenceEvent {
 }
 
 /// The type `VulDefenceEventDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceEventDetail {
     /// `VulName`.
@@ -6779,7 +6724,7 @@ pub struct VulDefenceEventDetail {
 }
 
 /// The type `VulDefenceOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceOverview {
     /// `Enable`. One of `0`, `1`.
@@ -6797,7 +6742,7 @@ pub struct VulDefenceOverview {
 }
 
 /// The type `VulDefencePluginDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePluginDetail {
     /// `Pid`.
@@ -6813,7 +6758,7 @@ pub struct VulDefencePluginDetail {
 }
 
 /// The type `VulDefencePluginStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefencePluginStatus {
     /// `Quuid`. For example `d92d723e-4aac-4f4a-bbf9-e5430e29d289`.
@@ -6833,7 +6778,7 @@ pub struct VulDefencePluginStatus {
 }
 
 /// The type `VulDefenceRangeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceRangeDetail {
     /// `VulName`.
@@ -6855,7 +6800,7 @@ pub struct VulDefenceRangeDetail {
 }
 
 /// The type `VulDefenceSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDefenceSetting {
     /// `StrategyName`.
@@ -6889,7 +6834,7 @@ pub struct VulDefenceSetting {
 }
 
 /// The type `VulDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulDetailInfo {
     /// `VulId`.
@@ -6917,7 +6862,7 @@ pub struct VulDetailInfo {
 }
 
 /// The type `VulEffectHostList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulEffectHostList {
     /// `EventId`.
@@ -6970,7 +6915,7 @@ pub struct VulEffectHostList {
 }
 
 /// The type `VulEffectModuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulEffectModuleInfo {
     /// `Name`. For example `net-wsion`.
@@ -6990,7 +6935,7 @@ pub struct VulEffectModuleInfo {
 }
 
 /// The type `VulEmergentMsgInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulEmergentMsgInfo {
     /// `VulId`.
@@ -7012,7 +6957,7 @@ pub struct VulEmergentMsgInfo {
 }
 
 /// The type `VulFixStatusHostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusHostInfo {
     /// `HostName`.
@@ -7030,7 +6975,7 @@ pub struct VulFixStatusHostInfo {
 }
 
 /// The type `VulFixStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusInfo {
     /// `VulId`.
@@ -7058,7 +7003,7 @@ pub struct VulFixStatusInfo {
 }
 
 /// The type `VulFixStatusSnapshotInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulFixStatusSnapshotInfo {
     /// `Quuid`. For example `380add75-bb06-4cc4-84c5-cf806d102fba`.
@@ -7084,7 +7029,7 @@ pub struct VulFixStatusSnapshotInfo {
 }
 
 /// The type `VulHostTopInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulHostTopInfo {
     /// `HostName`.
@@ -7098,15 +7043,16 @@ pub struct VulHostTopInfo {
 }
 
 /// The type `VulIgnoreRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VulIgnoreRule {
     /// `VulID`. **Required.**
-    #[model(wire = "VulID")]
-    pub vul_id: i64,
+    #[model(wire = "VulID", required)]
+    pub vul_id: Option<i64>,
     /// `AssetScopeType`. **Required.** One of `0`, `1`.
-    pub asset_scope_type: i64,
+    #[model(required)]
+    pub asset_scope_type: Option<i64>,
     /// `IncludeQuuidList`.
     pub include_quuid_list: Option<Vec<String>>,
     /// `ExcludeQuuidList`.
@@ -7127,7 +7073,7 @@ pub struct VulIgnoreRule {
 }
 
 /// The type `VulInfoByCveId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoByCveId {
     /// `VulId`.
@@ -7137,7 +7083,7 @@ pub struct VulInfoByCveId {
 }
 
 /// The type `VulInfoHostInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoHostInfo {
     /// `HostName`.
@@ -7161,7 +7107,7 @@ pub struct VulInfoHostInfo {
 }
 
 /// The type `VulInfoList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulInfoList {
     /// `Ids`. For example `1`.
@@ -7231,7 +7177,7 @@ pub struct VulInfoList {
 }
 
 /// The type `VulLevelCountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulLevelCountInfo {
     /// `VulLevel`.
@@ -7241,7 +7187,7 @@ pub struct VulLevelCountInfo {
 }
 
 /// The type `VulLevelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulLevelInfo {
     /// `VulLevel`. One of `1`, `2`, `3`, `4`.
@@ -7251,7 +7197,7 @@ pub struct VulLevelInfo {
 }
 
 /// The type `VulOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulOverview {
     /// `TotalCount`.
@@ -7261,7 +7207,7 @@ pub struct VulOverview {
 }
 
 /// The type `VulStoreListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulStoreListInfo {
     /// `VulId`.
@@ -7287,7 +7233,7 @@ pub struct VulStoreListInfo {
 }
 
 /// The type `VulTopInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulTopInfo {
     /// `VulName`.
@@ -7301,7 +7247,7 @@ pub struct VulTopInfo {
 }
 
 /// The type `WarningInfoObj`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WarningInfoObj {
     /// `Type`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`, `14`, `15`,
@@ -7326,7 +7272,7 @@ pub struct WarningInfoObj {
 }
 
 /// The type `WarningObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WarningObject {
@@ -7348,40 +7294,46 @@ pub struct WarningObject {
 }
 
 /// The type `WebHookCustomField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookCustomField {
     /// `Key`. **Required.** For example `key_name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `vaule_mark`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `WebHookEventKv`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookEventKv {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `ControlBit`. **Required.** For example `100`.
-    pub control_bit: String,
+    #[model(required)]
+    pub control_bit: Option<String>,
 }
 
 /// The type `WebHookHostLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookHostLabel {
     /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `WebHookPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebHookPolicy {
     /// `Id`.
@@ -7411,7 +7363,7 @@ pub struct WebHookPolicy {
 }
 
 /// The type `WebHookReceiver`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookReceiver {
@@ -7437,7 +7389,7 @@ pub struct WebHookReceiver {
 }
 
 /// The type `WebHookReceiverUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebHookReceiverUsage {
     /// `ReceiverId`.
@@ -7449,16 +7401,19 @@ pub struct WebHookReceiverUsage {
 }
 
 /// The type `WebHookRuleDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebHookRuleDetail {
     /// `RuleName`. **Required.** For example `rule_name`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `HookAddr`. **Required.**
-    pub hook_addr: String,
+    #[model(required)]
+    pub hook_addr: Option<String>,
     /// `RuleItems`. **Required.**
-    pub rule_items: Vec<WebHookEventKv>,
+    #[model(required)]
+    pub rule_items: Option<Vec<WebHookEventKv>>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
     /// `RuleRemark`.
@@ -7472,7 +7427,7 @@ pub struct WebHookRuleDetail {
 }
 
 /// The type `WebHookRuleSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebHookRuleSummary {
     /// `RuleId`.
@@ -7498,7 +7453,7 @@ pub struct WebHookRuleSummary {
 }
 
 /// The type `YDRaspBlackWhiteListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct YDRaspBlackWhiteListItem {
     /// `Id`.
@@ -7574,7 +7529,7 @@ pub struct YDRaspBlackWhiteListItem {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneName`.

@@ -2,55 +2,47 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateMonitors`](super::Client::create_monitors).
-#[derive(Clone, Model)]
-#[model(request(CreateMonitorsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMonitorsRequest {
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ScannerType`. **Required.** One of `normal`, `deep`.
-    pub scanner_type: String,
+    #[model(required)]
+    pub scanner_type: Option<String>,
     /// `Crontab`. **Required.** In hours.
-    pub crontab: i64,
+    #[model(required)]
+    pub crontab: Option<i64>,
     /// `RateLimit`. **Required.**
-    pub rate_limit: i64,
+    #[model(required)]
+    pub rate_limit: Option<i64>,
     /// `FirstScanStartTime`. **Required.**
-    pub first_scan_start_time: String,
+    #[model(required)]
+    pub first_scan_start_time: Option<String>,
 }
 
-/// The required fields of [`CreateMonitorsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMonitorsRequired {
-    /// `Urls`. **Required.**
-    pub urls: Vec<String>,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `ScannerType`. **Required.** One of `normal`, `deep`.
-    pub scanner_type: String,
-    /// `Crontab`. **Required.** In hours.
-    pub crontab: i64,
-    /// `RateLimit`. **Required.**
-    pub rate_limit: i64,
-    /// `FirstScanStartTime`. **Required.**
-    pub first_scan_start_time: String,
-}
-
-impl tencentcloud_core::Action for CreateMonitorsRequest {
+impl Action for CreateMonitorsRequest {
     type Response = CreateMonitorsResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "CreateMonitors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMonitors"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMonitors`](super::Client::create_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMonitorsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -58,25 +50,27 @@ pub struct CreateMonitorsResponse {
 }
 
 /// Request of [`CreateSites`](super::Client::create_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSitesRequest {
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `UserAgent`.
     pub user_agent: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSitesRequest {
+impl Action for CreateSitesRequest {
     type Response = CreateSitesResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "CreateSites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSites"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSites`](super::Client::create_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSitesResponse {
     /// `Number`.
@@ -88,27 +82,31 @@ pub struct CreateSitesResponse {
 }
 
 /// Request of [`CreateSitesScans`](super::Client::create_sites_scans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSitesScansRequest {
     /// `SiteIds`. **Required.**
-    pub site_ids: Vec<i64>,
+    #[model(required)]
+    pub site_ids: Option<Vec<i64>>,
     /// `ScannerType`. **Required.** One of `normal`, `deep`.
-    pub scanner_type: String,
+    #[model(required)]
+    pub scanner_type: Option<String>,
     /// `RateLimit`. **Required.**
-    pub rate_limit: i64,
+    #[model(required)]
+    pub rate_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSitesScansRequest {
+impl Action for CreateSitesScansRequest {
     type Response = CreateSitesScansResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "CreateSitesScans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSitesScans"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSitesScans`](super::Client::create_sites_scans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSitesScansResponse {
     /// Id that the server gave the request; support asks for it.
@@ -116,23 +114,25 @@ pub struct CreateSitesScansResponse {
 }
 
 /// Request of [`CreateVulsMisinformation`](super::Client::create_vuls_misinformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulsMisinformationRequest {
     /// `VulIds`. **Required.**
-    pub vul_ids: Vec<i64>,
+    #[model(required)]
+    pub vul_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateVulsMisinformationRequest {
+impl Action for CreateVulsMisinformationRequest {
     type Response = CreateVulsMisinformationResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "CreateVulsMisinformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulsMisinformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVulsMisinformation`](super::Client::create_vuls_misinformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulsMisinformationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -140,7 +140,7 @@ pub struct CreateVulsMisinformationResponse {
 }
 
 /// Request of [`CreateVulsReport`](super::Client::create_vuls_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVulsReportRequest {
@@ -150,15 +150,16 @@ pub struct CreateVulsReportRequest {
     pub monitor_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateVulsReportRequest {
+impl Action for CreateVulsReportRequest {
     type Response = CreateVulsReportResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "CreateVulsReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVulsReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVulsReport`](super::Client::create_vuls_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVulsReportResponse {
     /// `ReportFileUrl`.
@@ -168,23 +169,25 @@ pub struct CreateVulsReportResponse {
 }
 
 /// Request of [`DeleteMonitors`](super::Client::delete_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMonitorsRequest {
     /// `MonitorIds`. **Required.**
-    pub monitor_ids: Vec<i64>,
+    #[model(required)]
+    pub monitor_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteMonitorsRequest {
+impl Action for DeleteMonitorsRequest {
     type Response = DeleteMonitorsResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DeleteMonitors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMonitors"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMonitors`](super::Client::delete_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMonitorsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -192,23 +195,25 @@ pub struct DeleteMonitorsResponse {
 }
 
 /// Request of [`DeleteSites`](super::Client::delete_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSitesRequest {
     /// `SiteIds`. **Required.**
-    pub site_ids: Vec<i64>,
+    #[model(required)]
+    pub site_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteSitesRequest {
+impl Action for DeleteSitesRequest {
     type Response = DeleteSitesResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DeleteSites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSites"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSites`](super::Client::delete_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSitesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -216,20 +221,22 @@ pub struct DeleteSitesResponse {
 }
 
 /// Request of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeConfigRequest {
+impl Action for DescribeConfigRequest {
     type Response = DescribeConfigResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
     /// `NoticeLevel`.
@@ -249,7 +256,7 @@ pub struct DescribeConfigResponse {
 }
 
 /// Request of [`DescribeMonitors`](super::Client::describe_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorsRequest {
@@ -263,18 +270,26 @@ pub struct DescribeMonitorsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMonitorsRequest {
+impl Action for DescribeMonitorsRequest {
     type Response = DescribeMonitorsResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeMonitors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonitors"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Monitors"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMonitorsRequest {
     type Item = MonitorsDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MonitorsDetail>> {
         Some(&mut page.monitors)
     }
@@ -285,18 +300,17 @@ impl DescribeMonitorsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMonitors`](super::Client::describe_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorsResponse {
     /// `Monitors`.
@@ -308,20 +322,22 @@ pub struct DescribeMonitorsResponse {
 }
 
 /// Request of [`DescribeSiteQuota`](super::Client::describe_site_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSiteQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeSiteQuotaRequest {
+impl Action for DescribeSiteQuotaRequest {
     type Response = DescribeSiteQuotaResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeSiteQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSiteQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSiteQuota`](super::Client::describe_site_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSiteQuotaResponse {
     /// `Total`.
@@ -335,7 +351,7 @@ pub struct DescribeSiteQuotaResponse {
 }
 
 /// Request of [`DescribeSites`](super::Client::describe_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesRequest {
@@ -349,18 +365,26 @@ pub struct DescribeSitesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSitesRequest {
+impl Action for DescribeSitesRequest {
     type Response = DescribeSitesResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeSites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSites"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Sites"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSitesRequest {
     type Item = Site;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Site>> {
         Some(&mut page.sites)
     }
@@ -371,18 +395,17 @@ impl DescribeSitesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSites`](super::Client::describe_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesResponse {
     /// `TotalCount`.
@@ -394,23 +417,26 @@ pub struct DescribeSitesResponse {
 }
 
 /// Request of [`DescribeSitesVerification`](super::Client::describe_sites_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSitesVerificationRequest {
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSitesVerificationRequest {
+impl Action for DescribeSitesVerificationRequest {
     type Response = DescribeSitesVerificationResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeSitesVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSitesVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSitesVerification`](super::Client::describe_sites_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSitesVerificationResponse {
     /// `TotalCount`.
@@ -422,7 +448,7 @@ pub struct DescribeSitesVerificationResponse {
 }
 
 /// Request of [`DescribeVuls`](super::Client::describe_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsRequest {
@@ -438,18 +464,26 @@ pub struct DescribeVulsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVulsRequest {
+impl Action for DescribeVulsRequest {
     type Response = DescribeVulsResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeVuls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVuls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Vuls"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVulsRequest {
     type Item = Vul;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Vul>> {
         Some(&mut page.vuls)
     }
@@ -460,18 +494,17 @@ impl DescribeVulsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVuls`](super::Client::describe_vuls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsResponse {
     /// `TotalCount`.
@@ -483,20 +516,22 @@ pub struct DescribeVulsResponse {
 }
 
 /// Request of [`DescribeVulsNumber`](super::Client::describe_vuls_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsNumberRequest {}
 
-impl tencentcloud_core::Action for DescribeVulsNumberRequest {
+impl Action for DescribeVulsNumberRequest {
     type Response = DescribeVulsNumberResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeVulsNumber";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulsNumber"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulsNumber`](super::Client::describe_vuls_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsNumberResponse {
     /// `ImpactSiteNumber`.
@@ -522,20 +557,22 @@ pub struct DescribeVulsNumberResponse {
 }
 
 /// Request of [`DescribeVulsNumberTimeline`](super::Client::describe_vuls_number_timeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulsNumberTimelineRequest {}
 
-impl tencentcloud_core::Action for DescribeVulsNumberTimelineRequest {
+impl Action for DescribeVulsNumberTimelineRequest {
     type Response = DescribeVulsNumberTimelineResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "DescribeVulsNumberTimeline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulsNumberTimeline"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulsNumberTimeline`](super::Client::describe_vuls_number_timeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulsNumberTimelineResponse {
     /// `TotalCount`.
@@ -547,7 +584,7 @@ pub struct DescribeVulsNumberTimelineResponse {
 }
 
 /// Request of [`ModifyConfigAttribute`](super::Client::modify_config_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigAttributeRequest {
@@ -555,15 +592,16 @@ pub struct ModifyConfigAttributeRequest {
     pub notice_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConfigAttributeRequest {
+impl Action for ModifyConfigAttributeRequest {
     type Response = ModifyConfigAttributeResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "ModifyConfigAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConfigAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConfigAttribute`](super::Client::modify_config_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -571,59 +609,46 @@ pub struct ModifyConfigAttributeResponse {
 }
 
 /// Request of [`ModifyMonitorAttribute`](super::Client::modify_monitor_attribute).
-#[derive(Clone, Model)]
-#[model(request(ModifyMonitorAttributeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMonitorAttributeRequest {
     /// `MonitorId`. **Required.**
-    pub monitor_id: i64,
+    #[model(required)]
+    pub monitor_id: Option<i64>,
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ScannerType`. **Required.** One of `normal`, `deep`.
-    pub scanner_type: String,
+    #[model(required)]
+    pub scanner_type: Option<String>,
     /// `Crontab`. **Required.** In hours.
-    pub crontab: i64,
+    #[model(required)]
+    pub crontab: Option<i64>,
     /// `RateLimit`. **Required.**
-    pub rate_limit: i64,
+    #[model(required)]
+    pub rate_limit: Option<i64>,
     /// `FirstScanStartTime`. **Required.**
-    pub first_scan_start_time: String,
+    #[model(required)]
+    pub first_scan_start_time: Option<String>,
     /// `MonitorStatus`. **Required.** One of `1`, `2`.
-    pub monitor_status: i64,
+    #[model(required)]
+    pub monitor_status: Option<i64>,
 }
 
-/// The required fields of [`ModifyMonitorAttributeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMonitorAttributeRequired {
-    /// `MonitorId`. **Required.**
-    pub monitor_id: i64,
-    /// `Urls`. **Required.**
-    pub urls: Vec<String>,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `ScannerType`. **Required.** One of `normal`, `deep`.
-    pub scanner_type: String,
-    /// `Crontab`. **Required.** In hours.
-    pub crontab: i64,
-    /// `RateLimit`. **Required.**
-    pub rate_limit: i64,
-    /// `FirstScanStartTime`. **Required.**
-    pub first_scan_start_time: String,
-    /// `MonitorStatus`. **Required.** One of `1`, `2`.
-    pub monitor_status: i64,
-}
-
-impl tencentcloud_core::Action for ModifyMonitorAttributeRequest {
+impl Action for ModifyMonitorAttributeRequest {
     type Response = ModifyMonitorAttributeResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "ModifyMonitorAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMonitorAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMonitorAttribute`](super::Client::modify_monitor_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMonitorAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -631,12 +656,13 @@ pub struct ModifyMonitorAttributeResponse {
 }
 
 /// Request of [`ModifySiteAttribute`](super::Client::modify_site_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySiteAttributeRequest {
     /// `SiteId`. **Required.**
-    pub site_id: i64,
+    #[model(required)]
+    pub site_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `NeedLogin`. One of `0`, `-1`, `1`.
@@ -651,15 +677,16 @@ pub struct ModifySiteAttributeRequest {
     pub scan_disallow: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySiteAttributeRequest {
+impl Action for ModifySiteAttributeRequest {
     type Response = ModifySiteAttributeResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "ModifySiteAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySiteAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySiteAttribute`](super::Client::modify_site_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySiteAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -667,23 +694,25 @@ pub struct ModifySiteAttributeResponse {
 }
 
 /// Request of [`VerifySites`](super::Client::verify_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifySitesRequest {
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for VerifySitesRequest {
+impl Action for VerifySitesRequest {
     type Response = VerifySitesResponse;
-    const SERVICE: &'static str = "cws";
-    const VERSION: &'static str = "2018-03-12";
-    const NAME: &'static str = "VerifySites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifySites"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifySites`](super::Client::verify_sites).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifySitesResponse {
     /// `SuccessNumber`.

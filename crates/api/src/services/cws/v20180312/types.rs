@@ -7,20 +7,22 @@ use tencentcloud_derive::Model;
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `MiniSite`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MiniSite {
     /// `SiteId`.
@@ -32,7 +34,7 @@ pub struct MiniSite {
 /// The type `Monitor`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Monitor {
     /// `Id`.
@@ -70,7 +72,7 @@ pub struct Monitor {
 /// The type `MonitorMiniSite`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMiniSite {
     /// `SiteId`.
@@ -82,7 +84,7 @@ pub struct MonitorMiniSite {
 /// The type `MonitorsDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorsDetail {
     /// `Basic`.
@@ -114,7 +116,7 @@ pub struct MonitorsDetail {
 /// The type `Site`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Site {
     /// `Id`.
@@ -190,7 +192,7 @@ pub struct Site {
 /// The type `SitesVerification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SitesVerification {
     /// `Domain`.
@@ -220,7 +222,7 @@ pub struct SitesVerification {
 /// The type `Vul`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vul {
     /// `Id`.
@@ -264,7 +266,7 @@ pub struct Vul {
 /// The type `VulsTimeline`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulsTimeline {
     /// `Id`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateInstance`](super::Client::activate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateInstanceRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ActivateInstanceRequest {
     type Response = ActivateInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ActivateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateInstance`](super::Client::activate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateInstanceResponse {
     /// `FlowId`.
@@ -34,23 +40,25 @@ pub struct ActivateInstanceResponse {
 }
 
 /// Request of [`ActivateLibraDBCluster`](super::Client::activate_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateLibraDBClusterRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ActivateLibraDBClusterRequest {
     type Response = ActivateLibraDBClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ActivateLibraDBCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateLibraDBCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateLibraDBCluster`](super::Client::activate_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateLibraDBClusterResponse {
     /// `FlowId`.
@@ -60,25 +68,28 @@ pub struct ActivateLibraDBClusterResponse {
 }
 
 /// Request of [`ActivateLibraDBInstance`](super::Client::activate_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateLibraDBInstanceRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ActivateLibraDBInstanceRequest {
     type Response = ActivateLibraDBInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ActivateLibraDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateLibraDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateLibraDBInstance`](super::Client::activate_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateLibraDBInstanceResponse {
     /// `FlowId`.
@@ -88,15 +99,18 @@ pub struct ActivateLibraDBInstanceResponse {
 }
 
 /// Request of [`AddClusterSlaveZone`](super::Client::add_cluster_slave_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClusterSlaveZoneRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SlaveZone`. **Required.** For example `ap-guangzhou-4`.
-    pub slave_zone: String,
+    #[model(required)]
+    pub slave_zone: Option<String>,
     /// `BinlogSyncWay`. Default `async`.
+    #[model(open)]
     pub binlog_sync_way: Option<BinlogSyncWay>,
     /// `SemiSyncTimeout`. Default `10000`. At most 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
@@ -104,13 +118,14 @@ pub struct AddClusterSlaveZoneRequest {
 
 impl tencentcloud_core::Action for AddClusterSlaveZoneRequest {
     type Response = AddClusterSlaveZoneResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "AddClusterSlaveZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddClusterSlaveZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddClusterSlaveZone`](super::Client::add_cluster_slave_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddClusterSlaveZoneResponse {
     /// `FlowId`.
@@ -126,19 +141,24 @@ pub struct AddClusterSlaveZoneResponse {
 }
 
 /// Request of [`AddInstances`](super::Client::add_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddInstancesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `ReadOnlyCount`. **Required.** From 1 to 15.
-    pub read_only_count: i64,
+    #[model(required)]
+    pub read_only_count: Option<i64>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `InstanceGrpId`. For example `cynosmysql-grp-xxxxxxxx`.
     #[deprecated]
@@ -171,13 +191,14 @@ pub struct AddInstancesRequest {
 
 impl tencentcloud_core::Action for AddInstancesRequest {
     type Response = AddInstancesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "AddInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddInstances`](super::Client::add_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddInstancesResponse {
     /// `TranId`. For example `myTranId`.
@@ -194,24 +215,31 @@ pub struct AddInstancesResponse {
 }
 
 /// Request of [`AddLibraDBInstances`](super::Client::add_libra_db_instances).
-#[derive(Clone, Model)]
-#[model(request(AddLibraDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddLibraDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Mem`. **Required.** In GB.
-    pub mem: i64,
+    #[model(required)]
+    pub mem: Option<i64>,
     /// `StorageSize`. **Required.**
-    pub storage_size: i64,
+    #[model(required)]
+    pub storage_size: Option<i64>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `Objects`. **Required.**
-    pub objects: Objects,
+    #[model(required)]
+    pub objects: Option<Objects>,
     /// `Port`. From 0 to 65534.
     pub port: Option<i64>,
     /// `GoodsNum`. From 1 to 15.
@@ -247,35 +275,16 @@ pub struct AddLibraDBInstancesRequest {
     pub src_instance_id: Option<String>,
 }
 
-/// The required fields of [`AddLibraDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddLibraDBInstancesRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
-    pub cluster_id: String,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `Mem`. **Required.** In GB.
-    pub mem: i64,
-    /// `StorageSize`. **Required.**
-    pub storage_size: i64,
-    /// `PayMode`. **Required.**
-    pub pay_mode: i64,
-    /// `Objects`. **Required.**
-    pub objects: Objects,
-}
-
 impl tencentcloud_core::Action for AddLibraDBInstancesRequest {
     type Response = AddLibraDBInstancesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "AddLibraDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddLibraDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddLibraDBInstances`](super::Client::add_libra_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddLibraDBInstancesResponse {
     /// `BigDealIds`.
@@ -291,12 +300,13 @@ pub struct AddLibraDBInstancesResponse {
 }
 
 /// Request of [`AddServerlessRoInstances`](super::Client::add_serverless_ro_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddServerlessRoInstancesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
     /// `MaxCpu`.
@@ -312,6 +322,7 @@ pub struct AddServerlessRoInstancesRequest {
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
     /// `AutoPause`.
+    #[model(open)]
     pub auto_pause: Option<AutoPause>,
     /// `AutoPauseDelay`. In seconds.
     pub auto_pause_delay: Option<i64>,
@@ -325,13 +336,14 @@ pub struct AddServerlessRoInstancesRequest {
 
 impl tencentcloud_core::Action for AddServerlessRoInstancesRequest {
     type Response = AddServerlessRoInstancesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "AddServerlessRoInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddServerlessRoInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddServerlessRoInstances`](super::Client::add_serverless_ro_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddServerlessRoInstancesResponse {
     /// `TranId`. For example `myTranId`.
@@ -347,14 +359,16 @@ pub struct AddServerlessRoInstancesResponse {
 }
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `Zone`. For example `ap-guangzhou-3`.
     #[deprecated]
     pub zone: Option<String>,
@@ -362,13 +376,14 @@ pub struct AssociateSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -376,25 +391,28 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`BindClusterResourcePackages`](super::Client::bind_cluster_resource_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindClusterResourcePackagesRequest {
     /// `PackageIds`. **Required.**
-    pub package_ids: Vec<String>,
+    #[model(required)]
+    pub package_ids: Option<Vec<String>>,
     /// `ClusterId`. **Required.** For example `cynosdb-qwerty`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for BindClusterResourcePackagesRequest {
     type Response = BindClusterResourcePackagesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "BindClusterResourcePackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindClusterResourcePackages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindClusterResourcePackages`](super::Client::bind_cluster_resource_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindClusterResourcePackagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -402,12 +420,13 @@ pub struct BindClusterResourcePackagesResponse {
 }
 
 /// Request of [`CalculateBackupSaveSecExpires`](super::Client::calculate_backup_save_sec_expires).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CalculateBackupSaveSecExpiresRequest {
     /// `VaultId`. **Required.**
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
     /// `BackupSaveSeconds`. In seconds.
     pub backup_save_seconds: Option<i64>,
     /// `Limit`. Default `10`. From 1 to 100.
@@ -423,13 +442,14 @@ pub struct CalculateBackupSaveSecExpiresRequest {
 
 impl tencentcloud_core::Action for CalculateBackupSaveSecExpiresRequest {
     type Response = CalculateBackupSaveSecExpiresResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CalculateBackupSaveSecExpires";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CalculateBackupSaveSecExpires"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CalculateBackupSaveSecExpires`](super::Client::calculate_backup_save_sec_expires).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CalculateBackupSaveSecExpiresResponse {
     /// `WillDeleteBackupFileCount`.
@@ -450,26 +470,29 @@ pub struct CalculateBackupSaveSecExpiresResponse {
 
 /// Request of
 /// [`CancelClusterServerlessScalePlan`](super::Client::cancel_cluster_serverless_scale_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelClusterServerlessScalePlanRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xba1dba1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PlanId`. **Required.**
-    pub plan_id: i64,
+    #[model(required)]
+    pub plan_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CancelClusterServerlessScalePlanRequest {
     type Response = CancelClusterServerlessScalePlanResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CancelClusterServerlessScalePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelClusterServerlessScalePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CancelClusterServerlessScalePlan`](super::Client::cancel_cluster_serverless_scale_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelClusterServerlessScalePlanResponse {
     /// `TaskId`.
@@ -479,23 +502,25 @@ pub struct CancelClusterServerlessScalePlanResponse {
 }
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -503,25 +528,28 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CheckCreateLibraDBInstance`](super::Client::check_create_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckCreateLibraDBInstanceRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6gtlgm5l`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. For example `libradb-ins-qvni5111`.
     pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CheckCreateLibraDBInstanceRequest {
     type Response = CheckCreateLibraDBInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CheckCreateLibraDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckCreateLibraDBInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckCreateLibraDBInstance`](super::Client::check_create_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckCreateLibraDBInstanceResponse {
     /// `Status`. For example `success`.
@@ -533,27 +561,31 @@ pub struct CheckCreateLibraDBInstanceResponse {
 }
 
 /// Request of [`CheckTransferClusterZone`](super::Client::check_transfer_cluster_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTransferClusterZoneRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-drpy5ppk`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DstZone`. **Required.** For example `ap-guangzhou-4`.
-    pub dst_zone: String,
+    #[model(required)]
+    pub dst_zone: Option<String>,
     /// `ProxyZones`.
     pub proxy_zones: Option<Vec<ProxyZone>>,
 }
 
 impl tencentcloud_core::Action for CheckTransferClusterZoneRequest {
     type Response = CheckTransferClusterZoneResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CheckTransferClusterZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckTransferClusterZone"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckTransferClusterZone`](super::Client::check_transfer_cluster_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTransferClusterZoneResponse {
     /// `CheckStatus`.
@@ -565,23 +597,25 @@ pub struct CheckTransferClusterZoneResponse {
 }
 
 /// Request of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-6990cckk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CloseAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -589,23 +623,25 @@ pub struct CloseAuditServiceResponse {
 }
 
 /// Request of [`CloseClusterPasswordComplexity`](super::Client::close_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseClusterPasswordComplexityRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CloseClusterPasswordComplexityRequest {
     type Response = CloseClusterPasswordComplexityResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CloseClusterPasswordComplexity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseClusterPasswordComplexity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseClusterPasswordComplexity`](super::Client::close_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseClusterPasswordComplexityResponse {
     /// `FlowId`.
@@ -615,12 +651,13 @@ pub struct CloseClusterPasswordComplexityResponse {
 }
 
 /// Request of [`CloseProxy`](super::Client::close_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7212w`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ProxyGroupId`. For example `cynosdbmysql-proxy-aroh7ke1`.
     pub proxy_group_id: Option<String>,
     /// `OnlyCloseRW`.
@@ -630,13 +667,14 @@ pub struct CloseProxyRequest {
 
 impl tencentcloud_core::Action for CloseProxyRequest {
     type Response = CloseProxyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CloseProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseProxy`](super::Client::close_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxyResponse {
     /// `FlowId`.
@@ -648,25 +686,28 @@ pub struct CloseProxyResponse {
 }
 
 /// Request of [`CloseProxyEndPoint`](super::Client::close_proxy_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxyEndPointRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-j9i41hdd`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-lti34611`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseProxyEndPointRequest {
     type Response = CloseProxyEndPointResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CloseProxyEndPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseProxyEndPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseProxyEndPoint`](super::Client::close_proxy_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxyEndPointResponse {
     /// `FlowId`.
@@ -678,25 +719,27 @@ pub struct CloseProxyEndPointResponse {
 }
 
 /// Request of [`CloseSSL`](super::Client::close_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSSLRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. For example `cynosdbmysql-ins-bzxxrmtq`.
     pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseSSLRequest {
     type Response = CloseSSLResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CloseSSL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseSSL`](super::Client::close_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSSLResponse {
     /// `FlowId`.
@@ -708,7 +751,7 @@ pub struct CloseSSLResponse {
 }
 
 /// Request of [`CloseWan`](super::Client::close_wan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseWanRequest {
@@ -723,13 +766,14 @@ pub struct CloseWanRequest {
 
 impl tencentcloud_core::Action for CloseWanRequest {
     type Response = CloseWanResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CloseWan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseWan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseWan`](super::Client::close_wan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseWanResponse {
     /// `FlowId`.
@@ -739,7 +783,7 @@ pub struct CloseWanResponse {
 }
 
 /// Request of [`CopyBackupToVault`](super::Client::copy_backup_to_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyBackupToVaultRequest {
@@ -751,13 +795,14 @@ pub struct CopyBackupToVaultRequest {
 
 impl tencentcloud_core::Action for CopyBackupToVaultRequest {
     type Response = CopyBackupToVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CopyBackupToVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyBackupToVault"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyBackupToVault`](super::Client::copy_backup_to_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyBackupToVaultResponse {
     /// `TaskId`.
@@ -767,25 +812,28 @@ pub struct CopyBackupToVaultResponse {
 }
 
 /// Request of [`CopyClusterPasswordComplexity`](super::Client::copy_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyClusterPasswordComplexityRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
     /// `SourceClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub source_cluster_id: String,
+    #[model(required)]
+    pub source_cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CopyClusterPasswordComplexityRequest {
     type Response = CopyClusterPasswordComplexityResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CopyClusterPasswordComplexity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyClusterPasswordComplexity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyClusterPasswordComplexity`](super::Client::copy_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyClusterPasswordComplexityResponse {
     /// `FlowId`.
@@ -795,25 +843,28 @@ pub struct CopyClusterPasswordComplexityResponse {
 }
 
 /// Request of [`CreateAccounts`](super::Client::create_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asd45wwe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<NewAccount>,
+    #[model(required)]
+    pub accounts: Option<Vec<NewAccount>>,
 }
 
 impl tencentcloud_core::Action for CreateAccountsRequest {
     type Response = CreateAccountsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccounts`](super::Client::create_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountsResponse {
     /// `TaskId`.
@@ -823,16 +874,19 @@ pub struct CreateAccountsResponse {
 }
 
 /// Request of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-xx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `OrderBy`. One of `timestamp`, `affectRows`, `execTime`. For example `timestap`.
@@ -848,13 +902,14 @@ pub struct CreateAuditLogFileRequest {
 
 impl tencentcloud_core::Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. For example `*****.csv`.
@@ -864,14 +919,16 @@ pub struct CreateAuditLogFileResponse {
 }
 
 /// Request of [`CreateAuditRuleTemplate`](super::Client::create_audit_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateRequest {
     /// `RuleFilters`. **Required.**
-    pub rule_filters: Vec<RuleFilters>,
+    #[model(required)]
+    pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`. **Required.** For example `andy`.
-    pub rule_template_name: String,
+    #[model(required)]
+    pub rule_template_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `AlarmLevel`. One of `1`, `2`, `3`.
@@ -882,13 +939,14 @@ pub struct CreateAuditRuleTemplateRequest {
 
 impl tencentcloud_core::Action for CreateAuditRuleTemplateRequest {
     type Response = CreateAuditRuleTemplateResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateAuditRuleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditRuleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditRuleTemplate`](super::Client::create_audit_rule_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleTemplateResponse {
     /// `RuleTemplateId`. For example `cynosdb-art-l1mlbo59`.
@@ -898,12 +956,13 @@ pub struct CreateAuditRuleTemplateResponse {
 }
 
 /// Request of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-45knmnra`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BackupType`. One of `logic`, `snapshot`. For example `logic`.
     pub backup_type: Option<String>,
     /// `BackupDatabases`.
@@ -918,13 +977,14 @@ pub struct CreateBackupRequest {
 
 impl tencentcloud_core::Action for CreateBackupRequest {
     type Response = CreateBackupResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
     /// `FlowId`.
@@ -934,15 +994,16 @@ pub struct CreateBackupResponse {
 }
 
 /// Request of [`CreateCLSDelivery`](super::Client::create_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSDeliveryRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-ifq10f11`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CLSInfoList`. **Required.**
-    #[model(wire = "CLSInfoList")]
-    pub cls_info_list: Vec<CLSInfo>,
+    #[model(wire = "CLSInfoList", required)]
+    pub cls_info_list: Option<Vec<CLSInfo>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
     /// `IsInMaintainPeriod`. For example `no`.
@@ -951,13 +1012,14 @@ pub struct CreateCLSDeliveryRequest {
 
 impl tencentcloud_core::Action for CreateCLSDeliveryRequest {
     type Response = CreateCLSDeliveryResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateCLSDelivery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCLSDelivery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCLSDelivery`](super::Client::create_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSDeliveryResponse {
     /// `TaskId`.
@@ -967,18 +1029,22 @@ pub struct CreateCLSDeliveryResponse {
 }
 
 /// Request of [`CreateClusterDatabase`](super::Client::create_cluster_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterDatabaseRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DbName`. **Required.** For example `db1`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `CharacterSet`. **Required.** For example `utf8`.
-    pub character_set: String,
+    #[model(required)]
+    pub character_set: Option<String>,
     /// `CollateRule`. **Required.**
-    pub collate_rule: String,
+    #[model(required)]
+    pub collate_rule: Option<String>,
     /// `UserHostPrivileges`.
     pub user_host_privileges: Option<Vec<UserHostPrivilege>>,
     /// `Description`.
@@ -987,13 +1053,14 @@ pub struct CreateClusterDatabaseRequest {
 
 impl tencentcloud_core::Action for CreateClusterDatabaseRequest {
     type Response = CreateClusterDatabaseResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateClusterDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClusterDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterDatabase`](super::Client::create_cluster_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1002,24 +1069,31 @@ pub struct CreateClusterDatabaseResponse {
 
 /// Request of
 /// [`CreateClusterPeriodScalePolicy`](super::Client::create_cluster_period_scale_policy).
-#[derive(Clone, Model)]
-#[model(request(CreateClusterPeriodScalePolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterPeriodScalePolicyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-boababd1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceType`. **Required.** For example `rw`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `ScaleStartTime`. **Required.** For example `20:00`.
-    pub scale_start_time: String,
+    #[model(required)]
+    pub scale_start_time: Option<String>,
     /// `ScaleEndTime`. **Required.** For example `21:30`.
-    pub scale_end_time: String,
+    #[model(required)]
+    pub scale_end_time: Option<String>,
     /// `PolicyStartTime`. **Required.**
-    pub policy_start_time: String,
+    #[model(required)]
+    pub policy_start_time: Option<String>,
     /// `PolicyEndTime`. **Required.**
-    pub policy_end_time: String,
+    #[model(required)]
+    pub policy_end_time: Option<String>,
     /// `PeriodType`. **Required.** One of `day`, `week`, `month`. For example `day`.
-    pub period_type: String,
+    #[model(required)]
+    pub period_type: Option<String>,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
     /// `MaxCpu`.
@@ -1028,35 +1102,16 @@ pub struct CreateClusterPeriodScalePolicyRequest {
     pub period_config: Option<Vec<i64>>,
 }
 
-/// The required fields of [`CreateClusterPeriodScalePolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateClusterPeriodScalePolicyRequired {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-boababd1`.
-    pub cluster_id: String,
-    /// `InstanceType`. **Required.** For example `rw`.
-    pub instance_type: String,
-    /// `ScaleStartTime`. **Required.** For example `20:00`.
-    pub scale_start_time: String,
-    /// `ScaleEndTime`. **Required.** For example `21:30`.
-    pub scale_end_time: String,
-    /// `PolicyStartTime`. **Required.**
-    pub policy_start_time: String,
-    /// `PolicyEndTime`. **Required.**
-    pub policy_end_time: String,
-    /// `PeriodType`. **Required.** One of `day`, `week`, `month`. For example `day`.
-    pub period_type: String,
-}
-
 impl tencentcloud_core::Action for CreateClusterPeriodScalePolicyRequest {
     type Response = CreateClusterPeriodScalePolicyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateClusterPeriodScalePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClusterPeriodScalePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterPeriodScalePolicy`](super::Client::create_cluster_period_scale_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterPeriodScalePolicyResponse {
     /// `PolicyId`. For example `cynosdbmysql-spd-20b60vpj`.
@@ -1066,20 +1121,25 @@ pub struct CreateClusterPeriodScalePolicyResponse {
 }
 
 /// Request of [`CreateClusters`](super::Client::create_clusters).
-#[derive(Clone, Model)]
-#[model(request(CreateClustersRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateClustersRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-1ptuei0b`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-1tmw9t4o`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DbType`. **Required.** For example `MYSQL`.
-    pub db_type: String,
+    #[model(required)]
+    pub db_type: Option<String>,
     /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
-    pub db_version: String,
+    #[model(required)]
+    pub db_version: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `Cpu`.
@@ -1102,6 +1162,7 @@ pub struct CreateClustersRequest {
     /// `Count`. Default `1`. From 1 to 50.
     pub count: Option<i64>,
     /// `RollbackStrategy`.
+    #[model(open)]
     pub rollback_strategy: Option<RollbackStrategy>,
     /// `RollbackId`.
     pub rollback_id: Option<i64>,
@@ -1129,12 +1190,14 @@ pub struct CreateClustersRequest {
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<Tag>>,
     /// `DbMode`. Default `NORMAL`.
+    #[model(open)]
     pub db_mode: Option<DbMode>,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
     /// `MaxCpu`.
     pub max_cpu: Option<f64>,
     /// `AutoPause`. Default `yes`.
+    #[model(open)]
     pub auto_pause: Option<AutoPause>,
     /// `AutoPauseDelay`. Default `600`. In seconds.
     pub auto_pause_delay: Option<i64>,
@@ -1159,6 +1222,7 @@ pub struct CreateClustersRequest {
     /// `ProxyConfig`.
     pub proxy_config: Option<ProxyConfig>,
     /// `AutoArchive`.
+    #[model(open)]
     pub auto_archive: Option<AutoArchive>,
     /// `AutoArchiveDelayHours`. Default `12`. In hours.
     pub auto_archive_delay_hours: Option<i64>,
@@ -1167,36 +1231,22 @@ pub struct CreateClustersRequest {
     /// `CynosVersion`. For example `3.1.16.002`.
     pub cynos_version: Option<String>,
     /// `SyncWay`.
+    #[model(open)]
     pub sync_way: Option<SyncWay>,
     /// `SemiSyncTimeout`. Default `10000`. From 1000 to 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
 }
 
-/// The required fields of [`CreateClustersRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateClustersRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `VpcId`. **Required.** For example `vpc-1ptuei0b`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-1tmw9t4o`.
-    pub subnet_id: String,
-    /// `DbType`. **Required.** For example `MYSQL`.
-    pub db_type: String,
-    /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
-    pub db_version: String,
-}
-
 impl tencentcloud_core::Action for CreateClustersRequest {
     type Response = CreateClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClusters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusters`](super::Client::create_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClustersResponse {
     /// `TranId`. For example `20190522160000003106844584180998`.
@@ -1214,18 +1264,22 @@ pub struct CreateClustersResponse {
 }
 
 /// Request of [`CreateIntegrateCluster`](super::Client::create_integrate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrateClusterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-ba48u0jt`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-nw2hec3g`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DbVersion`. **Required.** One of `5.7`, `8.0`. For example `5.7`.
-    pub db_version: String,
+    #[model(required)]
+    pub db_version: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `ClusterName`.
@@ -1285,13 +1339,14 @@ pub struct CreateIntegrateClusterRequest {
 
 impl tencentcloud_core::Action for CreateIntegrateClusterRequest {
     type Response = CreateIntegrateClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateIntegrateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrateCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntegrateCluster`](super::Client::create_integrate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrateClusterResponse {
     /// `TranId`. For example `20250812065021475117821`.
@@ -1309,27 +1364,30 @@ pub struct CreateIntegrateClusterResponse {
 }
 
 /// Request of [`CreateLibraDBClusterAccounts`](super::Client::create_libra_db_cluster_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLibraDBClusterAccountsRequest {
     /// `ClusterId`. **Required.** For example `libradb-i794jfvg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<NewAccount>,
+    #[model(required)]
+    pub accounts: Option<Vec<NewAccount>>,
     /// `EncryptMethod`. For example `hash`.
     pub encrypt_method: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateLibraDBClusterAccountsRequest {
     type Response = CreateLibraDBClusterAccountsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateLibraDBClusterAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLibraDBClusterAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLibraDBClusterAccounts`](super::Client::create_libra_db_cluster_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLibraDBClusterAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1337,16 +1395,19 @@ pub struct CreateLibraDBClusterAccountsResponse {
 }
 
 /// Request of [`CreateLibraDBClusters`](super::Client::create_libra_db_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLibraDBClustersRequest {
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Zone`. **Required.** For example `ap-guangzhou-6"`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceInitInfos`. **Required.**
-    pub instance_init_infos: Vec<LibraDBInstanceInitInfo>,
+    #[model(required)]
+    pub instance_init_infos: Option<Vec<LibraDBInstanceInitInfo>>,
     /// `AdminPassword`. For example `"autotest1"`.
     #[model(secret)]
     pub admin_password: Option<String>,
@@ -1387,13 +1448,14 @@ pub struct CreateLibraDBClustersRequest {
 
 impl tencentcloud_core::Action for CreateLibraDBClustersRequest {
     type Response = CreateLibraDBClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateLibraDBClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLibraDBClusters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLibraDBClusters`](super::Client::create_libra_db_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLibraDBClustersResponse {
     /// `BigDealIds`.
@@ -1411,19 +1473,22 @@ pub struct CreateLibraDBClustersResponse {
 }
 
 /// Request of [`CreateParamTemplate`](super::Client::create_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
     /// `TemplateName`. **Required.**
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `EngineVersion`. **Required.** For example `5.7`.
-    pub engine_version: String,
+    #[model(required)]
+    pub engine_version: Option<String>,
     /// `TemplateDescription`.
     pub template_description: Option<String>,
     /// `TemplateId`.
     pub template_id: Option<i64>,
     /// `DbMode`. Default `NORMAL`.
+    #[model(open)]
     pub db_mode: Option<DbMode>,
     /// `ParamList`.
     pub param_list: Option<Vec<ParamItem>>,
@@ -1431,13 +1496,14 @@ pub struct CreateParamTemplateRequest {
 
 impl tencentcloud_core::Action for CreateParamTemplateRequest {
     type Response = CreateParamTemplateResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateParamTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateParamTemplate`](super::Client::create_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParamTemplateResponse {
     /// `TemplateId`.
@@ -1447,16 +1513,19 @@ pub struct CreateParamTemplateResponse {
 }
 
 /// Request of [`CreateProxy`](super::Client::create_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7212w`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Mem`. **Required.**
-    pub mem: i64,
+    #[model(required)]
+    pub mem: Option<i64>,
     /// `UniqueVpcId`. For example `vpc-5l7l5q11`.
     pub unique_vpc_id: Option<String>,
     /// `UniqueSubnetId`. For example `subnet-b5v6id11`.
@@ -1479,13 +1548,14 @@ pub struct CreateProxyRequest {
 
 impl tencentcloud_core::Action for CreateProxyRequest {
     type Response = CreateProxyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProxy`](super::Client::create_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyResponse {
     /// `FlowId`.
@@ -1499,19 +1569,23 @@ pub struct CreateProxyResponse {
 }
 
 /// Request of [`CreateProxyEndPoint`](super::Client::create_proxy_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyEndPointRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `UniqueVpcId`. **Required.** For example `vpc-5l7l5q11`.
-    pub unique_vpc_id: String,
+    #[model(required)]
+    pub unique_vpc_id: Option<String>,
     /// `UniqueSubnetId`. **Required.** For example `subnet-b5v6id11`.
-    pub unique_subnet_id: String,
+    #[model(required)]
+    pub unique_subnet_id: Option<String>,
     /// `ConnectionPoolType`. For example `SessionConnectionPool`.
     pub connection_pool_type: Option<String>,
     /// `OpenConnectionPool`.
+    #[model(open)]
     pub open_connection_pool: Option<OpenConnectionPool>,
     /// `ConnectionPoolTimeOut`. From 0 to 300. In seconds.
     pub connection_pool_time_out: Option<i64>,
@@ -1522,24 +1596,29 @@ pub struct CreateProxyEndPointRequest {
     /// `Vip`. For example `192.168.0.0`.
     pub vip: Option<String>,
     /// `WeightMode`.
+    #[model(open)]
     pub weight_mode: Option<WeightMode>,
     /// `AutoAddRo`.
+    #[model(open)]
     pub auto_add_ro: Option<AutoAddRo>,
     /// `FailOver`. One of `yes`, `no`. For example `yes`.
     pub fail_over: Option<String>,
     /// `ConsistencyType`. One of `eventual`, `global`, `session`. For example `session`.
     pub consistency_type: Option<String>,
     /// `RwType`.
+    #[model(open)]
     pub rw_type: Option<RwType>,
     /// `ConsistencyTimeOut`. From 0 to 1000000. In microseconds.
     pub consistency_time_out: Option<i64>,
     /// `TransSplit`.
     pub trans_split: Option<bool>,
     /// `AccessMode`.
+    #[model(open)]
     pub access_mode: Option<AccessMode>,
     /// `InstanceWeights`.
     pub instance_weights: Option<Vec<ProxyInstanceWeight>>,
     /// `LoadBalanceMode`.
+    #[model(open)]
     pub load_balance_mode: Option<LoadBalanceMode>,
     /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
@@ -1547,13 +1626,14 @@ pub struct CreateProxyEndPointRequest {
 
 impl tencentcloud_core::Action for CreateProxyEndPointRequest {
     type Response = CreateProxyEndPointResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateProxyEndPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProxyEndPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProxyEndPoint`](super::Client::create_proxy_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyEndPointResponse {
     /// `FlowId`.
@@ -1567,59 +1647,46 @@ pub struct CreateProxyEndPointResponse {
 }
 
 /// Request of [`CreateResourcePackage`](super::Client::create_resource_package).
-#[derive(Clone, Model)]
-#[model(request(CreateResourcePackageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateResourcePackageRequest {
     /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `PackageRegion`. **Required.** One of `chineseMainland`, `overseas`. For example
     /// `chineseMainland`.
-    pub package_region: String,
+    #[model(required)]
+    pub package_region: Option<String>,
     /// `PackageType`. **Required.**
-    pub package_type: PackageType,
+    #[model(required, open)]
+    pub package_type: Option<PackageType>,
     /// `PackageVersion`. **Required.** One of `base`, `common`, `enterprise`. For example `base`.
-    pub package_version: String,
+    #[model(required)]
+    pub package_version: Option<String>,
     /// `PackageSpec`. **Required.**
-    pub package_spec: f64,
+    #[model(required)]
+    pub package_spec: Option<f64>,
     /// `ExpireDay`. **Required.** In days.
-    pub expire_day: i64,
+    #[model(required)]
+    pub expire_day: Option<i64>,
     /// `PackageCount`. **Required.**
-    pub package_count: i64,
+    #[model(required)]
+    pub package_count: Option<i64>,
     /// `PackageName`.
     pub package_name: Option<String>,
 }
 
-/// The required fields of [`CreateResourcePackageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateResourcePackageRequired {
-    /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
-    pub instance_type: String,
-    /// `PackageRegion`. **Required.** One of `chineseMainland`, `overseas`. For example
-    /// `chineseMainland`.
-    pub package_region: String,
-    /// `PackageType`. **Required.**
-    pub package_type: PackageType,
-    /// `PackageVersion`. **Required.** One of `base`, `common`, `enterprise`. For example `base`.
-    pub package_version: String,
-    /// `PackageSpec`. **Required.**
-    pub package_spec: f64,
-    /// `ExpireDay`. **Required.** In days.
-    pub expire_day: i64,
-    /// `PackageCount`. **Required.**
-    pub package_count: i64,
-}
-
 impl tencentcloud_core::Action for CreateResourcePackageRequest {
     type Response = CreateResourcePackageResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateResourcePackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResourcePackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourcePackage`](super::Client::create_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourcePackageResponse {
     /// `BigDealIds`.
@@ -1631,19 +1698,22 @@ pub struct CreateResourcePackageResponse {
 }
 
 /// Request of [`CreateVault`](super::Client::create_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVaultRequest {
     /// `VaultName`. **Required.** For example `create`.
-    pub vault_name: String,
+    #[model(required)]
+    pub vault_name: Option<String>,
     /// `BackupSaveSeconds`. **Required.** In seconds.
-    pub backup_save_seconds: i64,
+    #[model(required)]
+    pub backup_save_seconds: Option<i64>,
     /// `VaultDescribe`. For example `create`.
     pub vault_describe: Option<String>,
     /// `KeyId`. From 0 to 36 characters. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
     /// `KeyType`.
+    #[model(open)]
     pub key_type: Option<KeyType>,
     /// `KeyRegion`. From 0 to 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
@@ -1653,13 +1723,14 @@ pub struct CreateVaultRequest {
 
 impl tencentcloud_core::Action for CreateVaultRequest {
     type Response = CreateVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "CreateVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVault"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVault`](super::Client::create_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVaultResponse {
     /// `TaskId`.
@@ -1669,25 +1740,27 @@ pub struct CreateVaultResponse {
 }
 
 /// Request of [`DeleteAccounts`](super::Client::delete_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-i******i`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Accounts`.
     pub accounts: Option<Vec<InputAccount>>,
 }
 
 impl tencentcloud_core::Action for DeleteAccountsRequest {
     type Response = DeleteAccountsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccounts`](super::Client::delete_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountsResponse {
     /// `TaskId`.
@@ -1697,25 +1770,28 @@ pub struct DeleteAccountsResponse {
 }
 
 /// Request of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-4vdteidd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileName`. **Required.** For example `"andy.csv"`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1723,23 +1799,25 @@ pub struct DeleteAuditLogFileResponse {
 }
 
 /// Request of [`DeleteAuditRuleTemplates`](super::Client::delete_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesRequest {
     /// `RuleTemplateIds`. **Required.**
-    pub rule_template_ids: Vec<String>,
+    #[model(required)]
+    pub rule_template_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteAuditRuleTemplatesRequest {
     type Response = DeleteAuditRuleTemplatesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteAuditRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditRuleTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditRuleTemplates`](super::Client::delete_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1747,12 +1825,13 @@ pub struct DeleteAuditRuleTemplatesResponse {
 }
 
 /// Request of [`DeleteBackup`](super::Client::delete_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-45knmnra`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SnapshotIdList`.
     pub snapshot_id_list: Option<Vec<i64>>,
     /// `BackupIds`.
@@ -1761,13 +1840,14 @@ pub struct DeleteBackupRequest {
 
 impl tencentcloud_core::Action for DeleteBackupRequest {
     type Response = DeleteBackupResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackup`](super::Client::delete_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1775,25 +1855,28 @@ pub struct DeleteBackupResponse {
 }
 
 /// Request of [`DeleteBackupVault`](super::Client::delete_backup_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultRequest {
     /// `VaultId`. **Required.**
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
     /// `BackupIds`. **Required.**
-    pub backup_ids: Vec<i64>,
+    #[model(required)]
+    pub backup_ids: Option<Vec<i64>>,
 }
 
 impl tencentcloud_core::Action for DeleteBackupVaultRequest {
     type Response = DeleteBackupVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteBackupVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackupVault"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackupVault`](super::Client::delete_backup_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupVaultResponse {
     /// `TaskId`.
@@ -1803,15 +1886,16 @@ pub struct DeleteBackupVaultResponse {
 }
 
 /// Request of [`DeleteCLSDelivery`](super::Client::delete_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliveryRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CLSTopicIds`. **Required.**
-    #[model(wire = "CLSTopicIds")]
-    pub cls_topic_ids: Vec<String>,
+    #[model(wire = "CLSTopicIds", required)]
+    pub cls_topic_ids: Option<Vec<String>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
     /// `IsInMaintainPeriod`. For example `yes`.
@@ -1820,13 +1904,14 @@ pub struct DeleteCLSDeliveryRequest {
 
 impl tencentcloud_core::Action for DeleteCLSDeliveryRequest {
     type Response = DeleteCLSDeliveryResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteCLSDelivery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCLSDelivery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCLSDelivery`](super::Client::delete_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliveryResponse {
     /// `TaskId`.
@@ -1836,25 +1921,28 @@ pub struct DeleteCLSDeliveryResponse {
 }
 
 /// Request of [`DeleteClusterDatabase`](super::Client::delete_cluster_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterDatabaseRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-j9i41hfv`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DbNames`. **Required.**
-    pub db_names: Vec<String>,
+    #[model(required)]
+    pub db_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteClusterDatabaseRequest {
     type Response = DeleteClusterDatabaseResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteClusterDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterDatabase`](super::Client::delete_cluster_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1863,25 +1951,28 @@ pub struct DeleteClusterDatabaseResponse {
 
 /// Request of
 /// [`DeleteClusterPeriodScalePolicy`](super::Client::delete_cluster_period_scale_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterPeriodScalePolicyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-boababd1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PolicyId`. **Required.** For example `cynosdbmysql-spd-20b60vpj`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteClusterPeriodScalePolicyRequest {
     type Response = DeleteClusterPeriodScalePolicyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteClusterPeriodScalePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterPeriodScalePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterPeriodScalePolicy`](super::Client::delete_cluster_period_scale_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterPeriodScalePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1889,25 +1980,27 @@ pub struct DeleteClusterPeriodScalePolicyResponse {
 }
 
 /// Request of [`DeleteClusterSaveBackup`](super::Client::delete_cluster_save_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterSaveBackupRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-45knmnra`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SaveBackupId`.
     pub save_backup_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteClusterSaveBackupRequest {
     type Response = DeleteClusterSaveBackupResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteClusterSaveBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterSaveBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterSaveBackup`](super::Client::delete_cluster_save_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterSaveBackupResponse {
     /// `TaskId`.
@@ -1917,23 +2010,25 @@ pub struct DeleteClusterSaveBackupResponse {
 }
 
 /// Request of [`DeleteLibraDBCluster`](super::Client::delete_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteLibraDBClusterRequest {
     type Response = DeleteLibraDBClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteLibraDBCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLibraDBCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLibraDBCluster`](super::Client::delete_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterResponse {
     /// `FlowId`.
@@ -1943,25 +2038,28 @@ pub struct DeleteLibraDBClusterResponse {
 }
 
 /// Request of [`DeleteLibraDBClusterAccounts`](super::Client::delete_libra_db_cluster_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterAccountsRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<InputAccount>,
+    #[model(required)]
+    pub accounts: Option<Vec<InputAccount>>,
 }
 
 impl tencentcloud_core::Action for DeleteLibraDBClusterAccountsRequest {
     type Response = DeleteLibraDBClusterAccountsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteLibraDBClusterAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLibraDBClusterAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLibraDBClusterAccounts`](super::Client::delete_libra_db_cluster_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibraDBClusterAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1969,23 +2067,25 @@ pub struct DeleteLibraDBClusterAccountsResponse {
 }
 
 /// Request of [`DeleteParamTemplate`](super::Client::delete_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteParamTemplateRequest {
     type Response = DeleteParamTemplateResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteParamTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteParamTemplate`](super::Client::delete_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1993,23 +2093,25 @@ pub struct DeleteParamTemplateResponse {
 }
 
 /// Request of [`DeleteVaults`](super::Client::delete_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVaultsRequest {
     /// `VaultIds`. **Required.**
-    pub vault_ids: Vec<String>,
+    #[model(required)]
+    pub vault_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteVaultsRequest {
     type Response = DeleteVaultsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DeleteVaults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVaults"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVaults`](super::Client::delete_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVaultsResponse {
     /// `VaultTask`.
@@ -2020,26 +2122,30 @@ pub struct DeleteVaultsResponse {
 
 /// Request of
 /// [`DescribeAccountAllGrantPrivileges`](super::Client::describe_account_all_grant_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountAllGrantPrivilegesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asd45qwe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountAllGrantPrivilegesRequest {
     type Response = DescribeAccountAllGrantPrivilegesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAccountAllGrantPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountAllGrantPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAccountAllGrantPrivileges`](super::Client::describe_account_all_grant_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountAllGrantPrivilegesResponse {
     /// `PrivilegeStatements`.
@@ -2055,16 +2161,19 @@ pub struct DescribeAccountAllGrantPrivilegesResponse {
 }
 
 /// Request of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-j9i41hfv`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountName`. **Required.** For example `account1`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Host`. **Required.** For example `192.0.0.0`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Db`. For example `Db1`.
     pub db: Option<String>,
     /// `Type`. One of `table`, `*`. For example `table`.
@@ -2075,13 +2184,15 @@ pub struct DescribeAccountPrivilegesRequest {
 
 impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
     /// `Privileges`.
@@ -2091,12 +2202,13 @@ pub struct DescribeAccountPrivilegesResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-on5xw0ni`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountNames`.
     pub account_names: Option<Vec<String>>,
     /// `DbType`. For example `MYSQL`.
@@ -2113,23 +2225,31 @@ pub struct DescribeAccountsRequest {
 
 impl tencentcloud_core::Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountsRequest {
     type Item = Account;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
         Some(&mut page.account_set)
     }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `AccountSet`.
@@ -2141,7 +2261,7 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
@@ -2159,23 +2279,31 @@ pub struct DescribeAuditInstanceListRequest {
 
 impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAuditInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
     type Item = InstanceAuditStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceAuditStatus>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
     /// `TotalCount`.
@@ -2187,12 +2315,13 @@ pub struct DescribeAuditInstanceListResponse {
 }
 
 /// Request of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-xx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2203,23 +2332,31 @@ pub struct DescribeAuditLogFilesRequest {
 
 impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAuditLogFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
     type Item = AuditLogFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
     /// `TotalCount`.
@@ -2231,19 +2368,24 @@ pub struct DescribeAuditLogFilesResponse {
 }
 
 /// Request of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-xx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeAuditLogsOrderBy>,
     /// `Filter`.
     #[deprecated]
@@ -2258,23 +2400,31 @@ pub struct DescribeAuditLogsRequest {
 
 impl tencentcloud_core::Action for DescribeAuditLogsRequest {
     type Response = DescribeAuditLogsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAuditLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
     type Item = AuditLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
     /// `TotalCount`.
@@ -2286,7 +2436,7 @@ pub struct DescribeAuditLogsResponse {
 }
 
 /// Request of [`DescribeAuditRuleTemplates`](super::Client::describe_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesRequest {
@@ -2306,23 +2456,31 @@ pub struct DescribeAuditRuleTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeAuditRuleTemplatesRequest {
     type Response = DescribeAuditRuleTemplatesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAuditRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditRuleTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditRuleTemplatesRequest {
     type Item = AuditRuleTemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditRuleTemplateInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditRuleTemplates`](super::Client::describe_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleTemplatesResponse {
     /// `TotalCount`.
@@ -2335,24 +2493,27 @@ pub struct DescribeAuditRuleTemplatesResponse {
 
 /// Request of
 /// [`DescribeAuditRuleWithInstanceIds`](super::Client::describe_audit_rule_with_instance_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleWithInstanceIdsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeAuditRuleWithInstanceIdsRequest {
     type Response = DescribeAuditRuleWithInstanceIdsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeAuditRuleWithInstanceIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditRuleWithInstanceIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAuditRuleWithInstanceIds`](super::Client::describe_audit_rule_with_instance_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRuleWithInstanceIdsResponse {
     /// `TotalCount`.
@@ -2364,23 +2525,26 @@ pub struct DescribeAuditRuleWithInstanceIdsResponse {
 }
 
 /// Request of [`DescribeBackupConfig`](super::Client::describe_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-45knmnra`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupConfigRequest {
     type Response = DescribeBackupConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupConfig`](super::Client::describe_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigResponse {
     /// `BackupTimeBeg`. One of `0`, `3600`, `7200`.
@@ -2407,24 +2571,27 @@ pub struct DescribeBackupConfigResponse {
 
 /// Request of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
     type Response = DescribeBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBackupDownloadRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadRestriction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
     /// `BackupLimitClusterRestrictions`.
@@ -2434,27 +2601,31 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 }
 
 /// Request of [`DescribeBackupDownloadUrl`](super::Client::describe_backup_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUrlRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BackupId`. **Required.**
-    pub backup_id: i64,
+    #[model(required)]
+    pub backup_id: Option<i64>,
     /// `DownloadRestriction`.
     pub download_restriction: Option<BackupLimitRestriction>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupDownloadUrlRequest {
     type Response = DescribeBackupDownloadUrlResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBackupDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupDownloadUrl`](super::Client::describe_backup_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUrlResponse {
     /// `DownloadUrl`.
@@ -2465,7 +2636,7 @@ pub struct DescribeBackupDownloadUrlResponse {
 
 /// Request of
 /// [`DescribeBackupDownloadUserRestriction`](super::Client::describe_backup_download_user_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUserRestrictionRequest {
@@ -2479,16 +2650,24 @@ pub struct DescribeBackupDownloadUserRestrictionRequest {
 
 impl tencentcloud_core::Action for DescribeBackupDownloadUserRestrictionRequest {
     type Response = DescribeBackupDownloadUserRestrictionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBackupDownloadUserRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadUserRestriction"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupLimitClusterRestrictions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupDownloadUserRestrictionRequest {
     type Item = BackupLimitClusterRestriction;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<BackupLimitClusterRestriction>> {
@@ -2498,7 +2677,7 @@ impl tencentcloud_core::Paginate for DescribeBackupDownloadUserRestrictionReques
 
 /// Reply of
 /// [`DescribeBackupDownloadUserRestriction`](super::Client::describe_backup_download_user_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadUserRestrictionResponse {
     /// `BackupLimitClusterRestrictions`.
@@ -2510,12 +2689,13 @@ pub struct DescribeBackupDownloadUserRestrictionResponse {
 }
 
 /// Request of [`DescribeBackupList`](super::Client::describe_backup_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupListRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-ilgo90hu`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Limit`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2550,23 +2730,31 @@ pub struct DescribeBackupListRequest {
 
 impl tencentcloud_core::Action for DescribeBackupListRequest {
     type Response = DescribeBackupListResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBackupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupListRequest {
     type Item = BackupFileInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupFileInfo>> {
         Some(&mut page.backup_list)
     }
 }
 
 /// Reply of [`DescribeBackupList`](super::Client::describe_backup_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupListResponse {
     /// `TotalCount`.
@@ -2578,12 +2766,13 @@ pub struct DescribeBackupListResponse {
 }
 
 /// Request of [`DescribeBackupListByVault`](super::Client::describe_backup_list_by_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupListByVaultRequest {
     /// `VaultId`. **Required.**
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
     /// `BackupIds`.
     pub backup_ids: Option<Vec<i64>>,
     /// `ClusterId`. For example `cynosdbmysql-lzvkp2d0`.
@@ -2607,16 +2796,24 @@ pub struct DescribeBackupListByVaultRequest {
 
 impl tencentcloud_core::Action for DescribeBackupListByVaultRequest {
     type Response = DescribeBackupListByVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBackupListByVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupListByVault"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupListByVaultRequest {
     type Item = DescribeBackupListByVaultItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeBackupListByVaultItem>> {
@@ -2625,7 +2822,7 @@ impl tencentcloud_core::Paginate for DescribeBackupListByVaultRequest {
 }
 
 /// Reply of [`DescribeBackupListByVault`](super::Client::describe_backup_list_by_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupListByVaultResponse {
     /// `TotalCount`.
@@ -2637,23 +2834,26 @@ pub struct DescribeBackupListByVaultResponse {
 }
 
 /// Request of [`DescribeBackupOverview`](super::Client::describe_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-23fdf132`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupOverviewRequest {
     type Response = DescribeBackupOverviewResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBackupOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupOverview`](super::Client::describe_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewResponse {
     /// `BackupTotalVolume`.
@@ -2685,23 +2885,26 @@ pub struct DescribeBackupOverviewResponse {
 }
 
 /// Request of [`DescribeBinlogConfig`](super::Client::describe_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogConfigRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-ck8fmk11`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBinlogConfigRequest {
     type Response = DescribeBinlogConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBinlogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBinlogConfig`](super::Client::describe_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogConfigResponse {
     /// `BinlogCrossRegionsConfigUpdateTime`.
@@ -2713,27 +2916,31 @@ pub struct DescribeBinlogConfigResponse {
 }
 
 /// Request of [`DescribeBinlogDownloadUrl`](super::Client::describe_binlog_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogDownloadUrlRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BinlogId`. **Required.**
-    pub binlog_id: i64,
+    #[model(required)]
+    pub binlog_id: Option<i64>,
     /// `DownloadRestriction`.
     pub download_restriction: Option<BackupLimitRestriction>,
 }
 
 impl tencentcloud_core::Action for DescribeBinlogDownloadUrlRequest {
     type Response = DescribeBinlogDownloadUrlResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBinlogDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBinlogDownloadUrl`](super::Client::describe_binlog_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogDownloadUrlResponse {
     /// `DownloadUrl`.
@@ -2743,12 +2950,13 @@ pub struct DescribeBinlogDownloadUrlResponse {
 }
 
 /// Request of [`DescribeBinlogListByVault`](super::Client::describe_binlog_list_by_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogListByVaultRequest {
     /// `VaultId`. **Required.**
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
     /// `ClusterId`. For example `cynosdbmysql-lzvkp2d0`.
     pub cluster_id: Option<String>,
     /// `BackupIds`.
@@ -2772,16 +2980,24 @@ pub struct DescribeBinlogListByVaultRequest {
 
 impl tencentcloud_core::Action for DescribeBinlogListByVaultRequest {
     type Response = DescribeBinlogListByVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBinlogListByVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogListByVault"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BinlogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBinlogListByVaultRequest {
     type Item = DescribeBinlogListByVaultItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeBinlogListByVaultItem>> {
@@ -2790,7 +3006,7 @@ impl tencentcloud_core::Paginate for DescribeBinlogListByVaultRequest {
 }
 
 /// Reply of [`DescribeBinlogListByVault`](super::Client::describe_binlog_list_by_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogListByVaultResponse {
     /// `TotalCount`.
@@ -2802,23 +3018,26 @@ pub struct DescribeBinlogListByVaultResponse {
 }
 
 /// Request of [`DescribeBinlogSaveDays`](super::Client::describe_binlog_save_days).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogSaveDaysRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-123`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBinlogSaveDaysRequest {
     type Response = DescribeBinlogSaveDaysResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBinlogSaveDays";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogSaveDays"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBinlogSaveDays`](super::Client::describe_binlog_save_days).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogSaveDaysResponse {
     /// `BinlogSaveDays`.
@@ -2828,12 +3047,13 @@ pub struct DescribeBinlogSaveDaysResponse {
 }
 
 /// Request of [`DescribeBinlogs`](super::Client::describe_binlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -2846,23 +3066,31 @@ pub struct DescribeBinlogsRequest {
 
 impl tencentcloud_core::Action for DescribeBinlogsRequest {
     type Response = DescribeBinlogsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeBinlogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Binlogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBinlogsRequest {
     type Item = BinlogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BinlogItem>> {
         Some(&mut page.binlogs)
     }
 }
 
 /// Reply of [`DescribeBinlogs`](super::Client::describe_binlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogsResponse {
     /// `TotalCount`.
@@ -2875,28 +3103,33 @@ pub struct DescribeBinlogsResponse {
 
 /// Request of
 /// [`DescribeChangedParamsAfterUpgrade`](super::Client::describe_changed_params_after_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangedParamsAfterUpgradeRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-1xcycbu8`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DstCpu`. **Required.**
-    pub dst_cpu: i64,
+    #[model(required)]
+    pub dst_cpu: Option<i64>,
     /// `DstMem`. **Required.** In GB.
-    pub dst_mem: i64,
+    #[model(required)]
+    pub dst_mem: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeChangedParamsAfterUpgradeRequest {
     type Response = DescribeChangedParamsAfterUpgradeResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeChangedParamsAfterUpgrade";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChangedParamsAfterUpgrade"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeChangedParamsAfterUpgrade`](super::Client::describe_changed_params_after_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangedParamsAfterUpgradeResponse {
     /// `TotalCount`.
@@ -2908,41 +3141,52 @@ pub struct DescribeChangedParamsAfterUpgradeResponse {
 }
 
 /// Request of [`DescribeClusterDatabaseTables`](super::Client::describe_cluster_database_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabaseTablesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-ck8fmk11`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Db`. **Required.** For example `db1`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `TableType`.
+    #[model(open)]
     pub table_type: Option<TableType>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterDatabaseTablesRequest {
     type Response = DescribeClusterDatabaseTablesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterDatabaseTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterDatabaseTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tables"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterDatabaseTablesRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.tables)
     }
 }
 
 /// Reply of [`DescribeClusterDatabaseTables`](super::Client::describe_cluster_database_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabaseTablesResponse {
     /// `TotalCount`.
@@ -2958,12 +3202,13 @@ pub struct DescribeClusterDatabaseTablesResponse {
 }
 
 /// Request of [`DescribeClusterDatabases`](super::Client::describe_cluster_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabasesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-ck8fmk11`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -2972,23 +3217,31 @@ pub struct DescribeClusterDatabasesRequest {
 
 impl tencentcloud_core::Action for DescribeClusterDatabasesRequest {
     type Response = DescribeClusterDatabasesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterDatabases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Databases"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterDatabasesRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.databases)
     }
 }
 
 /// Reply of [`DescribeClusterDatabases`](super::Client::describe_cluster_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDatabasesResponse {
     /// `TotalCount`.
@@ -3004,23 +3257,26 @@ pub struct DescribeClusterDatabasesResponse {
 }
 
 /// Request of [`DescribeClusterDetail`](super::Client::describe_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-5804k48e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterDetailRequest {
     type Response = DescribeClusterDetailResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterDetail`](super::Client::describe_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailResponse {
     /// `Detail`.
@@ -3030,12 +3286,13 @@ pub struct DescribeClusterDetailResponse {
 }
 
 /// Request of [`DescribeClusterDetailDatabases`](super::Client::describe_cluster_detail_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailDatabasesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -3046,23 +3303,31 @@ pub struct DescribeClusterDetailDatabasesRequest {
 
 impl tencentcloud_core::Action for DescribeClusterDetailDatabasesRequest {
     type Response = DescribeClusterDetailDatabasesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterDetailDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterDetailDatabases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DbInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterDetailDatabasesRequest {
     type Item = DbInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DbInfo>> {
         Some(&mut page.db_infos)
     }
 }
 
 /// Reply of [`DescribeClusterDetailDatabases`](super::Client::describe_cluster_detail_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDetailDatabasesResponse {
     /// `DbInfos`.
@@ -3074,23 +3339,26 @@ pub struct DescribeClusterDetailDatabasesResponse {
 }
 
 /// Request of [`DescribeClusterInstanceGroups`](super::Client::describe_cluster_instance_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGroupsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-oib3wx0i`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterInstanceGroupsRequest {
     type Response = DescribeClusterInstanceGroupsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterInstanceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterInstanceGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterInstanceGroups`](super::Client::describe_cluster_instance_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGroupsResponse {
     /// `TotalCount`.
@@ -3102,23 +3370,26 @@ pub struct DescribeClusterInstanceGroupsResponse {
 }
 
 /// Request of [`DescribeClusterInstanceGrps`](super::Client::describe_cluster_instance_grps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGrpsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-oib3wx0i`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterInstanceGrpsRequest {
     type Response = DescribeClusterInstanceGrpsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterInstanceGrps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterInstanceGrps"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterInstanceGrps`](super::Client::describe_cluster_instance_grps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterInstanceGrpsResponse {
     /// `TotalCount`.
@@ -3133,7 +3404,7 @@ pub struct DescribeClusterInstanceGrpsResponse {
 }
 
 /// Request of [`DescribeClusterLevels`](super::Client::describe_cluster_levels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelsRequest {
@@ -3143,13 +3414,15 @@ pub struct DescribeClusterLevelsRequest {
 
 impl tencentcloud_core::Action for DescribeClusterLevelsRequest {
     type Response = DescribeClusterLevelsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterLevels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterLevels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterLevels`](super::Client::describe_cluster_levels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterLevelsResponse {
     /// `LevelList`.
@@ -3161,12 +3434,13 @@ pub struct DescribeClusterLevelsResponse {
 }
 
 /// Request of [`DescribeClusterParamLogs`](super::Client::describe_cluster_param_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterParamLogsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `OrderBy`. For example `CreateTime`.
@@ -3181,23 +3455,31 @@ pub struct DescribeClusterParamLogsRequest {
 
 impl tencentcloud_core::Action for DescribeClusterParamLogsRequest {
     type Response = DescribeClusterParamLogsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterParamLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterParamLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterParamLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterParamLogsRequest {
     type Item = ClusterParamModifyLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterParamModifyLog>> {
         Some(&mut page.cluster_param_logs)
     }
 }
 
 /// Reply of [`DescribeClusterParamLogs`](super::Client::describe_cluster_param_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterParamLogsResponse {
     /// `TotalCount`.
@@ -3209,12 +3491,13 @@ pub struct DescribeClusterParamLogsResponse {
 }
 
 /// Request of [`DescribeClusterParams`](super::Client::describe_cluster_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterParamsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-1xcycbu8`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ParamName`. For example `binlog`.
     pub param_name: Option<String>,
     /// `IsGlobal`. For example `yes`.
@@ -3223,13 +3506,15 @@ pub struct DescribeClusterParamsRequest {
 
 impl tencentcloud_core::Action for DescribeClusterParamsRequest {
     type Response = DescribeClusterParamsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterParams`](super::Client::describe_cluster_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterParamsResponse {
     /// `TotalCount`.
@@ -3242,24 +3527,27 @@ pub struct DescribeClusterParamsResponse {
 
 /// Request of
 /// [`DescribeClusterPasswordComplexity`](super::Client::describe_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPasswordComplexityRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterPasswordComplexityRequest {
     type Response = DescribeClusterPasswordComplexityResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterPasswordComplexity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterPasswordComplexity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterPasswordComplexity`](super::Client::describe_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterPasswordComplexityResponse {
     /// `ValidatePasswordDictionary`.
@@ -3280,24 +3568,27 @@ pub struct DescribeClusterPasswordComplexityResponse {
 
 /// Request of
 /// [`DescribeClusterPeriodScalePolicy`](super::Client::describe_cluster_period_scale_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterPeriodScalePolicyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-dbxbdbdy`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterPeriodScalePolicyRequest {
     type Response = DescribeClusterPeriodScalePolicyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterPeriodScalePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterPeriodScalePolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterPeriodScalePolicy`](super::Client::describe_cluster_period_scale_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterPeriodScalePolicyResponse {
     /// `PolicyList`.
@@ -3307,23 +3598,26 @@ pub struct DescribeClusterPeriodScalePolicyResponse {
 }
 
 /// Request of [`DescribeClusterReadOnly`](super::Client::describe_cluster_read_only).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterReadOnlyRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterReadOnlyRequest {
     type Response = DescribeClusterReadOnlyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterReadOnly";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterReadOnly"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterReadOnly`](super::Client::describe_cluster_read_only).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterReadOnlyResponse {
     /// `ClusterReadOnlyValues`.
@@ -3334,12 +3628,13 @@ pub struct DescribeClusterReadOnlyResponse {
 
 /// Request of
 /// [`DescribeClusterServerlessScalePlans`](super::Client::describe_cluster_serverless_scale_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterServerlessScalePlansRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-dbsbgqxg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `PolicyType`. For example `PolicyTypePeriodScale`.
@@ -3358,16 +3653,24 @@ pub struct DescribeClusterServerlessScalePlansRequest {
 
 impl tencentcloud_core::Action for DescribeClusterServerlessScalePlansRequest {
     type Response = DescribeClusterServerlessScalePlansResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterServerlessScalePlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterServerlessScalePlans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServerlessScalePlans"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterServerlessScalePlansRequest {
     type Item = ClusterServerlessScalePlan;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterServerlessScalePlan>> {
         Some(&mut page.serverless_scale_plans)
     }
@@ -3375,7 +3678,7 @@ impl tencentcloud_core::Paginate for DescribeClusterServerlessScalePlansRequest 
 
 /// Reply of
 /// [`DescribeClusterServerlessScalePlans`](super::Client::describe_cluster_serverless_scale_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterServerlessScalePlansResponse {
     /// `TotalCount`.
@@ -3388,24 +3691,27 @@ pub struct DescribeClusterServerlessScalePlansResponse {
 
 /// Request of
 /// [`DescribeClusterStorageAutoExpand`](super::Client::describe_cluster_storage_auto_expand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageAutoExpandRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-kdyalkr6`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterStorageAutoExpandRequest {
     type Response = DescribeClusterStorageAutoExpandResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterStorageAutoExpand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterStorageAutoExpand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterStorageAutoExpand`](super::Client::describe_cluster_storage_auto_expand).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterStorageAutoExpandResponse {
     /// `StorageUsageThreshold`.
@@ -3422,24 +3728,27 @@ pub struct DescribeClusterStorageAutoExpandResponse {
 
 /// Request of
 /// [`DescribeClusterTransparentEncryptInfo`](super::Client::describe_cluster_transparent_encrypt_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterTransparentEncryptInfoRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6oo0qjvo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeClusterTransparentEncryptInfoRequest {
     type Response = DescribeClusterTransparentEncryptInfoResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusterTransparentEncryptInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterTransparentEncryptInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterTransparentEncryptInfo`](super::Client::describe_cluster_transparent_encrypt_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterTransparentEncryptInfoResponse {
     /// `KeyId`. For example `9d112608-76f7-11ee-****-525400368ae8`.
@@ -3455,19 +3764,22 @@ pub struct DescribeClusterTransparentEncryptInfoResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
     /// `DbType`.
+    #[model(open)]
     pub db_type: Option<DbType>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
@@ -3475,16 +3787,24 @@ pub struct DescribeClustersRequest {
 
 impl tencentcloud_core::Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = CynosdbCluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbCluster>> {
         Some(&mut page.cluster_set)
     }
@@ -3495,21 +3815,17 @@ impl DescribeClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = QueryFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `TotalCount`.
@@ -3521,7 +3837,7 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
@@ -3534,13 +3850,15 @@ pub struct DescribeDBSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -3550,23 +3868,26 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -3577,25 +3898,28 @@ pub struct DescribeFlowResponse {
 
 /// Request of
 /// [`DescribeInstanceCLSLogDelivery`](super::Client::describe_instance_cls_log_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceCLSLogDeliveryRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceCLSLogDeliveryRequest {
     type Response = DescribeInstanceCLSLogDeliveryResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstanceCLSLogDelivery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceCLSLogDelivery"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceCLSLogDelivery`](super::Client::describe_instance_cls_log_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceCLSLogDeliveryResponse {
     /// `TotalCount`.
@@ -3608,23 +3932,26 @@ pub struct DescribeInstanceCLSLogDeliveryResponse {
 }
 
 /// Request of [`DescribeInstanceDetail`](super::Client::describe_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-bzkxxrmt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceDetailRequest {
     type Response = DescribeInstanceDetailResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceDetail`](super::Client::describe_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailResponse {
     /// `Detail`.
@@ -3634,12 +3961,13 @@ pub struct DescribeInstanceDetailResponse {
 }
 
 /// Request of [`DescribeInstanceErrorLogs`](super::Client::describe_instance_error_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceErrorLogsRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-4senc2fm`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -3651,6 +3979,7 @@ pub struct DescribeInstanceErrorLogsRequest {
     /// `OrderBy`. For example `Timestamp`.
     pub order_by: Option<String>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `LogLevels`. One of `error`, `warning`, `note`.
     pub log_levels: Option<Vec<String>>,
@@ -3660,23 +3989,31 @@ pub struct DescribeInstanceErrorLogsRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceErrorLogsRequest {
     type Response = DescribeInstanceErrorLogsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstanceErrorLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceErrorLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ErrorLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceErrorLogsRequest {
     type Item = CynosdbErrorLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbErrorLogItem>> {
         Some(&mut page.error_logs)
     }
 }
 
 /// Reply of [`DescribeInstanceErrorLogs`](super::Client::describe_instance_error_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceErrorLogsResponse {
     /// `TotalCount`.
@@ -3688,14 +4025,16 @@ pub struct DescribeInstanceErrorLogsResponse {
 }
 
 /// Request of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mywcr111`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ParamKeyword`. For example `auto_increment`.
     pub param_keyword: Option<String>,
     /// `IsGlobal`. For example `no`.
@@ -3704,13 +4043,15 @@ pub struct DescribeInstanceParamsRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstanceParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
     /// `Items`.
@@ -3720,12 +4061,13 @@ pub struct DescribeInstanceParamsResponse {
 }
 
 /// Request of [`DescribeInstanceSlowQueries`](super::Client::describe_instance_slow_queries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSlowQueriesRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -3741,8 +4083,10 @@ pub struct DescribeInstanceSlowQueriesRequest {
     /// `Database`. For example `db1`.
     pub database: Option<String>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeInstanceSlowQueriesOrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<DescribeInstanceSlowQueriesOrderByType>,
     /// `SqlText`. For example `SELECT`.
     pub sql_text: Option<String>,
@@ -3750,23 +4094,31 @@ pub struct DescribeInstanceSlowQueriesRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceSlowQueriesRequest {
     type Response = DescribeInstanceSlowQueriesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstanceSlowQueries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceSlowQueries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SlowQueries"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceSlowQueriesRequest {
     type Item = SlowQueriesItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowQueriesItem>> {
         Some(&mut page.slow_queries)
     }
 }
 
 /// Reply of [`DescribeInstanceSlowQueries`](super::Client::describe_instance_slow_queries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSlowQueriesResponse {
     /// `TotalCount`.
@@ -3778,12 +4130,13 @@ pub struct DescribeInstanceSlowQueriesResponse {
 }
 
 /// Request of [`DescribeInstanceSpecs`](super::Client::describe_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsRequest {
     /// `DbType`. **Required.** For example `MYSQL`.
-    pub db_type: String,
+    #[model(required)]
+    pub db_type: Option<String>,
     /// `IncludeZoneStocks`.
     pub include_zone_stocks: Option<bool>,
     /// `DeviceType`. For example `exclusive`.
@@ -3796,13 +4149,15 @@ pub struct DescribeInstanceSpecsRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceSpecsRequest {
     type Response = DescribeInstanceSpecsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstanceSpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceSpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSpecs`](super::Client::describe_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsResponse {
     /// `InstanceSpecSet`.
@@ -3813,14 +4168,16 @@ pub struct DescribeInstanceSpecsResponse {
 
 /// Request of
 /// [`DescribeInstanceSpecsByOperationType`](super::Client::describe_instance_specs_by_operation_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsByOperationTypeRequest {
     /// `ClusterId`. **Required.**
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `OperationType`. **Required.**
-    pub operation_type: OperationType,
+    #[model(required, open)]
+    pub operation_type: Option<OperationType>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `DeviceType`.
@@ -3829,14 +4186,16 @@ pub struct DescribeInstanceSpecsByOperationTypeRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceSpecsByOperationTypeRequest {
     type Response = DescribeInstanceSpecsByOperationTypeResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstanceSpecsByOperationType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceSpecsByOperationType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceSpecsByOperationType`](super::Client::describe_instance_specs_by_operation_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecsByOperationTypeResponse {
     /// `InstanceSpecSet`.
@@ -3846,7 +4205,7 @@ pub struct DescribeInstanceSpecsByOperationTypeResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -3855,8 +4214,10 @@ pub struct DescribeInstancesRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
@@ -3868,21 +4229,30 @@ pub struct DescribeInstancesRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ClusterType`. Default `ALL`.
+    #[model(open)]
     pub cluster_type: Option<ClusterType>,
 }
 
 impl tencentcloud_core::Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = CynosdbInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbInstance>> {
         Some(&mut page.instance_set)
     }
@@ -3893,21 +4263,17 @@ impl DescribeInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = QueryFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -3920,26 +4286,30 @@ pub struct DescribeInstancesResponse {
 
 /// Request of
 /// [`DescribeInstancesWithinSameCluster`](super::Client::describe_instances_within_same_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesWithinSameClusterRequest {
     /// `UniqVpcId`. **Required.** For example `vpc-5l7l5q11`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `Vip`. **Required.** For example `subnet-b5v6id11`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstancesWithinSameClusterRequest {
     type Response = DescribeInstancesWithinSameClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeInstancesWithinSameCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesWithinSameCluster"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstancesWithinSameCluster`](super::Client::describe_instances_within_same_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesWithinSameClusterResponse {
     /// `TotalCount`.
@@ -3951,7 +4321,7 @@ pub struct DescribeInstancesWithinSameClusterResponse {
 }
 
 /// Request of [`DescribeIntegrateTask`](super::Client::describe_integrate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrateTaskRequest {
@@ -3963,13 +4333,15 @@ pub struct DescribeIntegrateTaskRequest {
 
 impl tencentcloud_core::Action for DescribeIntegrateTaskRequest {
     type Response = DescribeIntegrateTaskResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeIntegrateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrateTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntegrateTask`](super::Client::describe_integrate_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrateTaskResponse {
     /// `CurrentStep`. For example `CreateIntegrateCluster`.
@@ -3983,7 +4355,7 @@ pub struct DescribeIntegrateTaskResponse {
 }
 
 /// Request of [`DescribeIsolatedInstances`](super::Client::describe_isolated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIsolatedInstancesRequest {
@@ -3992,27 +4364,38 @@ pub struct DescribeIsolatedInstancesRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
     /// `DbType`.
+    #[model(open)]
     pub db_type: Option<DbType>,
 }
 
 impl tencentcloud_core::Action for DescribeIsolatedInstancesRequest {
     type Response = DescribeIsolatedInstancesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeIsolatedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIsolatedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIsolatedInstancesRequest {
     type Item = CynosdbInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CynosdbInstance>> {
         Some(&mut page.instance_set)
     }
@@ -4023,21 +4406,17 @@ impl DescribeIsolatedInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = QueryFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeIsolatedInstances`](super::Client::describe_isolated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIsolatedInstancesResponse {
     /// `TotalCount`.
@@ -4050,26 +4429,30 @@ pub struct DescribeIsolatedInstancesResponse {
 
 /// Request of
 /// [`DescribeLibraDBClusterAccountAllPrivileges`](super::Client::describe_libra_db_cluster_account_all_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountAllPrivilegesRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
 }
 
 impl tencentcloud_core::Action for DescribeLibraDBClusterAccountAllPrivilegesRequest {
     type Response = DescribeLibraDBClusterAccountAllPrivilegesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBClusterAccountAllPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBClusterAccountAllPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLibraDBClusterAccountAllPrivileges`](super::Client::describe_libra_db_cluster_account_all_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountAllPrivilegesResponse {
     /// `PrivilegeStatements`.
@@ -4086,50 +4469,41 @@ pub struct DescribeLibraDBClusterAccountAllPrivilegesResponse {
 
 /// Request of
 /// [`DescribeLibraDBClusterAccountPrivileges`](super::Client::describe_libra_db_cluster_account_privileges).
-#[derive(Clone, Model)]
-#[model(request(DescribeLibraDBClusterAccountPrivilegesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountPrivilegesRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountName`. **Required.** For example `admin`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Host`. **Required.** For example `127.0.0.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Db`. **Required.** For example `Db1`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `Type`. **Required.** For example `table`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TableName`. For example `table1`.
     pub table_name: Option<String>,
 }
 
-/// The required fields of [`DescribeLibraDBClusterAccountPrivilegesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeLibraDBClusterAccountPrivilegesRequired {
-    /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
-    /// `AccountName`. **Required.** For example `admin`.
-    pub account_name: String,
-    /// `Host`. **Required.** For example `127.0.0.1`.
-    pub host: String,
-    /// `Db`. **Required.** For example `Db1`.
-    pub db: String,
-    /// `Type`. **Required.** For example `table`.
-    pub type_: String,
-}
-
 impl tencentcloud_core::Action for DescribeLibraDBClusterAccountPrivilegesRequest {
     type Response = DescribeLibraDBClusterAccountPrivilegesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBClusterAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBClusterAccountPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLibraDBClusterAccountPrivileges`](super::Client::describe_libra_db_cluster_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountPrivilegesResponse {
     /// `Privileges`.
@@ -4140,12 +4514,13 @@ pub struct DescribeLibraDBClusterAccountPrivilegesResponse {
 
 /// Request of
 /// [`DescribeLibraDBClusterAccounts`](super::Client::describe_libra_db_cluster_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountsRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountNames`.
     pub account_names: Option<Vec<String>>,
     /// `AccountRegular`. For example `admin`.
@@ -4160,23 +4535,31 @@ pub struct DescribeLibraDBClusterAccountsRequest {
 
 impl tencentcloud_core::Action for DescribeLibraDBClusterAccountsRequest {
     type Response = DescribeLibraDBClusterAccountsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBClusterAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBClusterAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLibraDBClusterAccountsRequest {
     type Item = Account;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
         Some(&mut page.account_set)
     }
 }
 
 /// Reply of [`DescribeLibraDBClusterAccounts`](super::Client::describe_libra_db_cluster_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAccountsResponse {
     /// `AccountSet`.
@@ -4189,26 +4572,30 @@ pub struct DescribeLibraDBClusterAccountsResponse {
 
 /// Request of
 /// [`DescribeLibraDBClusterAutoMapRule`](super::Client::describe_libra_db_cluster_auto_map_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAutoMapRuleRequest {
     /// `ClusterId`. **Required.** For example `libradb-a405lyzg`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `libradb-ins-80lwcxnx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeLibraDBClusterAutoMapRuleRequest {
     type Response = DescribeLibraDBClusterAutoMapRuleResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBClusterAutoMapRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBClusterAutoMapRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLibraDBClusterAutoMapRule`](super::Client::describe_libra_db_cluster_auto_map_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterAutoMapRuleResponse {
     /// `AutoMapRules`.
@@ -4218,25 +4605,29 @@ pub struct DescribeLibraDBClusterAutoMapRuleResponse {
 }
 
 /// Request of [`DescribeLibraDBClusterDetail`](super::Client::describe_libra_db_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterDetailRequest {
     /// `ClusterId`. **Required.** For example `"libradb-xxx"`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GetServerInfo`.
+    #[model(open)]
     pub get_server_info: Option<GetServerInfo>,
 }
 
 impl tencentcloud_core::Action for DescribeLibraDBClusterDetailRequest {
     type Response = DescribeLibraDBClusterDetailResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBClusterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBClusterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibraDBClusterDetail`](super::Client::describe_libra_db_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterDetailResponse {
     /// `Detail`.
@@ -4247,14 +4638,16 @@ pub struct DescribeLibraDBClusterDetailResponse {
 
 /// Request of
 /// [`DescribeLibraDBClusterTableMapping`](super::Client::describe_libra_db_cluster_table_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterTableMappingRequest {
     /// `ClusterId`. **Required.** For example `libradb-d41df31`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `libradb-ins-fr1af41`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeId`. For example `libradb-n1`.
     pub node_id: Option<String>,
     /// `Offset`.
@@ -4279,16 +4672,24 @@ pub struct DescribeLibraDBClusterTableMappingRequest {
 
 impl tencentcloud_core::Action for DescribeLibraDBClusterTableMappingRequest {
     type Response = DescribeLibraDBClusterTableMappingResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBClusterTableMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBClusterTableMapping"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("TableMappings"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLibraDBClusterTableMappingRequest {
     type Item = TableMappingObject;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableMappingObject>> {
         Some(&mut page.table_mappings)
     }
@@ -4296,7 +4697,7 @@ impl tencentcloud_core::Paginate for DescribeLibraDBClusterTableMappingRequest {
 
 /// Reply of
 /// [`DescribeLibraDBClusterTableMapping`](super::Client::describe_libra_db_cluster_table_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClusterTableMappingResponse {
     /// `TotalCnt`.
@@ -4308,7 +4709,7 @@ pub struct DescribeLibraDBClusterTableMappingResponse {
 }
 
 /// Request of [`DescribeLibraDBClusters`](super::Client::describe_libra_db_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClustersRequest {
@@ -4326,16 +4727,24 @@ pub struct DescribeLibraDBClustersRequest {
 
 impl tencentcloud_core::Action for DescribeLibraDBClustersRequest {
     type Response = DescribeLibraDBClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLibraDBClustersRequest {
     type Item = LibraDBClusterSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LibraDBClusterSet>> {
         Some(&mut page.cluster_set)
     }
@@ -4346,21 +4755,17 @@ impl DescribeLibraDBClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = QueryFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLibraDBClusters`](super::Client::describe_libra_db_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBClustersResponse {
     /// `ClusterSet`.
@@ -4372,25 +4777,29 @@ pub struct DescribeLibraDBClustersResponse {
 }
 
 /// Request of [`DescribeLibraDBDataSource`](super::Client::describe_libra_db_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBDataSourceRequest {
     /// `ClusterId`. **Required.** For example `libradb-af341d4`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `libradb-ins-fb3d444`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeLibraDBDataSourceRequest {
     type Response = DescribeLibraDBDataSourceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBDataSource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibraDBDataSource`](super::Client::describe_libra_db_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBDataSourceResponse {
     /// `DataSourceList`.
@@ -4400,23 +4809,26 @@ pub struct DescribeLibraDBDataSourceResponse {
 }
 
 /// Request of [`DescribeLibraDBForwardConfig`](super::Client::describe_libra_db_forward_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBForwardConfigRequest {
     /// `InstanceId`. **Required.** For example `libradb-ins-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeLibraDBForwardConfigRequest {
     type Response = DescribeLibraDBForwardConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBForwardConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBForwardConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibraDBForwardConfig`](super::Client::describe_libra_db_forward_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBForwardConfigResponse {
     /// `ForwardMode`. For example `"AUTO"/"NONE"`.
@@ -4428,25 +4840,29 @@ pub struct DescribeLibraDBForwardConfigResponse {
 }
 
 /// Request of [`DescribeLibraDBInstanceDetail`](super::Client::describe_libra_db_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceDetailRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-csmr78sn`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `"cynosdbmysql-libradb-ins-mhrc48ym"]`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeLibraDBInstanceDetailRequest {
     type Response = DescribeLibraDBInstanceDetailResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibraDBInstanceDetail`](super::Client::describe_libra_db_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceDetailResponse {
     /// `Uin`. For example `10003***252`.
@@ -4523,20 +4939,22 @@ pub struct DescribeLibraDBInstanceDetailResponse {
 }
 
 /// Request of [`DescribeLibraDBInstanceSpecs`](super::Client::describe_libra_db_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceSpecsRequest {}
 
 impl tencentcloud_core::Action for DescribeLibraDBInstanceSpecsRequest {
     type Response = DescribeLibraDBInstanceSpecsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBInstanceSpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBInstanceSpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibraDBInstanceSpecs`](super::Client::describe_libra_db_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBInstanceSpecsResponse {
     /// `InstanceSpecSet`.
@@ -4546,7 +4964,7 @@ pub struct DescribeLibraDBInstanceSpecsResponse {
 }
 
 /// Request of [`DescribeLibraDBSlowLogs`](super::Client::describe_libra_db_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBSlowLogsRequest {
@@ -4561,6 +4979,7 @@ pub struct DescribeLibraDBSlowLogsRequest {
     /// `Offset`. For example `100`.
     pub offset: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderBy`. For example `User`.
     pub order_by: Option<String>,
@@ -4570,13 +4989,15 @@ pub struct DescribeLibraDBSlowLogsRequest {
 
 impl tencentcloud_core::Action for DescribeLibraDBSlowLogsRequest {
     type Response = DescribeLibraDBSlowLogsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBSlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBSlowLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibraDBSlowLogs`](super::Client::describe_libra_db_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBSlowLogsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4584,20 +5005,22 @@ pub struct DescribeLibraDBSlowLogsResponse {
 }
 
 /// Request of [`DescribeLibraDBVersion`](super::Client::describe_libra_db_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibraDBVersionRequest {}
 
 impl tencentcloud_core::Action for DescribeLibraDBVersionRequest {
     type Response = DescribeLibraDBVersionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeLibraDBVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraDBVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibraDBVersion`](super::Client::describe_libra_db_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibraDBVersionResponse {
     /// `VersionList`.
@@ -4607,23 +5030,26 @@ pub struct DescribeLibraDBVersionResponse {
 }
 
 /// Request of [`DescribeMaintainPeriod`](super::Client::describe_maintain_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintainPeriodRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-n7ocdslw`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMaintainPeriodRequest {
     type Response = DescribeMaintainPeriodResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeMaintainPeriod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaintainPeriod"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMaintainPeriod`](super::Client::describe_maintain_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintainPeriodResponse {
     /// `MaintainWeekDays`.
@@ -4637,23 +5063,26 @@ pub struct DescribeMaintainPeriodResponse {
 }
 
 /// Request of [`DescribeParamTemplateDetail`](super::Client::describe_param_template_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateDetailRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeParamTemplateDetailRequest {
     type Response = DescribeParamTemplateDetailResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeParamTemplateDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParamTemplateDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeParamTemplateDetail`](super::Client::describe_param_template_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateDetailResponse {
     /// `TemplateId`.
@@ -4675,7 +5104,7 @@ pub struct DescribeParamTemplateDetailResponse {
 }
 
 /// Request of [`DescribeParamTemplates`](super::Client::describe_param_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
@@ -4686,6 +5115,7 @@ pub struct DescribeParamTemplatesRequest {
     /// `TemplateIds`.
     pub template_ids: Option<Vec<i64>>,
     /// `DbModes`.
+    #[model(open)]
     pub db_modes: Option<Vec<DbMode>>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -4705,23 +5135,31 @@ pub struct DescribeParamTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
     type Response = DescribeParamTemplatesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeParamTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParamTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeParamTemplatesRequest {
     type Item = ParamTemplateListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamTemplateListInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeParamTemplates`](super::Client::describe_param_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesResponse {
     /// `TotalCount`.
@@ -4733,7 +5171,7 @@ pub struct DescribeParamTemplatesResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
@@ -4749,23 +5187,31 @@ pub struct DescribeProjectSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeProjectSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
     type Item = SecurityGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
         Some(&mut page.groups)
     }
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
@@ -4777,7 +5223,7 @@ pub struct DescribeProjectSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeProxies`](super::Client::describe_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxiesRequest {
@@ -4788,8 +5234,10 @@ pub struct DescribeProxiesRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryParamFilter>>,
@@ -4797,13 +5245,15 @@ pub struct DescribeProxiesRequest {
 
 impl tencentcloud_core::Action for DescribeProxiesRequest {
     type Response = DescribeProxiesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeProxies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxies`](super::Client::describe_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxiesResponse {
     /// `TotalCount`.
@@ -4819,7 +5269,7 @@ pub struct DescribeProxiesResponse {
 }
 
 /// Request of [`DescribeProxyNodes`](super::Client::describe_proxy_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyNodesRequest {
@@ -4828,8 +5278,10 @@ pub struct DescribeProxyNodesRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Filters`.
     pub filters: Option<Vec<QueryFilter>>,
@@ -4837,16 +5289,24 @@ pub struct DescribeProxyNodesRequest {
 
 impl tencentcloud_core::Action for DescribeProxyNodesRequest {
     type Response = DescribeProxyNodesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeProxyNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProxyNodeInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProxyNodesRequest {
     type Item = ProxyNodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProxyNodeInfo>> {
         Some(&mut page.proxy_node_infos)
     }
@@ -4857,21 +5317,17 @@ impl DescribeProxyNodesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = QueryFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProxyNodes`](super::Client::describe_proxy_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyNodesResponse {
     /// `TotalCount`.
@@ -4883,7 +5339,7 @@ pub struct DescribeProxyNodesResponse {
 }
 
 /// Request of [`DescribeProxySpecs`](super::Client::describe_proxy_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySpecsRequest {
@@ -4893,13 +5349,15 @@ pub struct DescribeProxySpecsRequest {
 
 impl tencentcloud_core::Action for DescribeProxySpecsRequest {
     type Response = DescribeProxySpecsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeProxySpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxySpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxySpecs`](super::Client::describe_proxy_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySpecsResponse {
     /// `ProxySpecs`.
@@ -4909,23 +5367,26 @@ pub struct DescribeProxySpecsResponse {
 }
 
 /// Request of [`DescribeProxyZoneStocks`](super::Client::describe_proxy_zone_stocks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyZoneStocksRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeProxyZoneStocksRequest {
     type Response = DescribeProxyZoneStocksResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeProxyZoneStocks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyZoneStocks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxyZoneStocks`](super::Client::describe_proxy_zone_stocks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyZoneStocksResponse {
     /// `ProxyZoneStockInfos`.
@@ -4935,12 +5396,13 @@ pub struct DescribeProxyZoneStocksResponse {
 }
 
 /// Request of [`DescribeRedoLogListByVault`](super::Client::describe_redo_log_list_by_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedoLogListByVaultRequest {
     /// `VaultId`. **Required.**
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
     /// `BackupIds`.
     pub backup_ids: Option<Vec<i64>>,
     /// `ClusterId`. For example `cynosdbmysql-drpy5ppk`.
@@ -4964,16 +5426,24 @@ pub struct DescribeRedoLogListByVaultRequest {
 
 impl tencentcloud_core::Action for DescribeRedoLogListByVaultRequest {
     type Response = DescribeRedoLogListByVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeRedoLogListByVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedoLogListByVault"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RedoLogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRedoLogListByVaultRequest {
     type Item = DescribeRedoLogListByVaultItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeRedoLogListByVaultItem>> {
@@ -4982,7 +5452,7 @@ impl tencentcloud_core::Paginate for DescribeRedoLogListByVaultRequest {
 }
 
 /// Reply of [`DescribeRedoLogListByVault`](super::Client::describe_redo_log_list_by_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedoLogListByVaultResponse {
     /// `TotalCount`.
@@ -4994,12 +5464,13 @@ pub struct DescribeRedoLogListByVaultResponse {
 }
 
 /// Request of [`DescribeRedoLogs`](super::Client::describe_redo_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedoLogsRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-23fdf132`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -5014,23 +5485,31 @@ pub struct DescribeRedoLogsRequest {
 
 impl tencentcloud_core::Action for DescribeRedoLogsRequest {
     type Response = DescribeRedoLogsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeRedoLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedoLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RedoLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRedoLogsRequest {
     type Item = RedoLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RedoLogItem>> {
         Some(&mut page.redo_logs)
     }
 }
 
 /// Reply of [`DescribeRedoLogs`](super::Client::describe_redo_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedoLogsResponse {
     /// `TotalCount`.
@@ -5042,12 +5521,13 @@ pub struct DescribeRedoLogsResponse {
 }
 
 /// Request of [`DescribeResourcePackageDetail`](super::Client::describe_resource_package_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageDetailRequest {
     /// `PackageId`. **Required.** For example `pkg-qwe`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
     /// `StartTime`.
@@ -5064,23 +5544,31 @@ pub struct DescribeResourcePackageDetailRequest {
 
 impl tencentcloud_core::Action for DescribeResourcePackageDetailRequest {
     type Response = DescribeResourcePackageDetailResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeResourcePackageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcePackageDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcePackageDetailRequest {
     type Item = PackageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageDetail>> {
         Some(&mut page.detail)
     }
 }
 
 /// Reply of [`DescribeResourcePackageDetail`](super::Client::describe_resource_package_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageDetailResponse {
     /// `Total`.
@@ -5092,7 +5580,7 @@ pub struct DescribeResourcePackageDetailResponse {
 }
 
 /// Request of [`DescribeResourcePackageList`](super::Client::describe_resource_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageListRequest {
@@ -5101,6 +5589,7 @@ pub struct DescribeResourcePackageListRequest {
     /// `PackageName`.
     pub package_name: Option<Vec<String>>,
     /// `PackageType`.
+    #[model(open)]
     pub package_type: Option<Vec<PackageType>>,
     /// `PackageRegion`. One of `china`, `overseas`.
     pub package_region: Option<Vec<String>>,
@@ -5109,6 +5598,7 @@ pub struct DescribeResourcePackageListRequest {
     /// `OrderBy`. One of `startTime`, `expireTime`, `packageUsedSpec`, `packageTotalSpec`.
     pub order_by: Option<Vec<String>>,
     /// `OrderDirection`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -5118,23 +5608,31 @@ pub struct DescribeResourcePackageListRequest {
 
 impl tencentcloud_core::Action for DescribeResourcePackageListRequest {
     type Response = DescribeResourcePackageListResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeResourcePackageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcePackageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcePackageListRequest {
     type Item = Package;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Package>> {
         Some(&mut page.detail)
     }
 }
 
 /// Reply of [`DescribeResourcePackageList`](super::Client::describe_resource_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageListResponse {
     /// `Total`.
@@ -5147,16 +5645,19 @@ pub struct DescribeResourcePackageListResponse {
 
 /// Request of
 /// [`DescribeResourcePackageSaleSpec`](super::Client::describe_resource_package_sale_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageSaleSpecRequest {
     /// `InstanceType`. **Required.** For example `cynosdb-serverless`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `PackageRegion`. **Required.** One of `china`, `overseas`. For example `china`.
-    pub package_region: String,
+    #[model(required)]
+    pub package_region: Option<String>,
     /// `PackageType`. **Required.**
-    pub package_type: PackageType,
+    #[model(required, open)]
+    pub package_type: Option<PackageType>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -5165,16 +5666,24 @@ pub struct DescribeResourcePackageSaleSpecRequest {
 
 impl tencentcloud_core::Action for DescribeResourcePackageSaleSpecRequest {
     type Response = DescribeResourcePackageSaleSpecResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeResourcePackageSaleSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcePackageSaleSpec"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcePackageSaleSpecRequest {
     type Item = SalePackageSpec;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SalePackageSpec>> {
         Some(&mut page.detail)
     }
@@ -5182,7 +5691,7 @@ impl tencentcloud_core::Paginate for DescribeResourcePackageSaleSpecRequest {
 
 /// Reply of
 /// [`DescribeResourcePackageSaleSpec`](super::Client::describe_resource_package_sale_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePackageSaleSpecResponse {
     /// `Total`.
@@ -5194,7 +5703,7 @@ pub struct DescribeResourcePackageSaleSpecResponse {
 }
 
 /// Request of [`DescribeResourcesByDealName`](super::Client::describe_resources_by_deal_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameRequest {
@@ -5206,13 +5715,15 @@ pub struct DescribeResourcesByDealNameRequest {
 
 impl tencentcloud_core::Action for DescribeResourcesByDealNameRequest {
     type Response = DescribeResourcesByDealNameResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeResourcesByDealName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcesByDealName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourcesByDealName`](super::Client::describe_resources_by_deal_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByDealNameResponse {
     /// `BillingResourceInfos`.
@@ -5222,12 +5733,13 @@ pub struct DescribeResourcesByDealNameResponse {
 }
 
 /// Request of [`DescribeRollbackTimeRange`](super::Client::describe_rollback_time_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRangeRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-oib3wx0i`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `VaultId`.
     pub vault_id: Option<String>,
     /// `VaultRegion`. For example `ap-guangzhou`.
@@ -5236,13 +5748,15 @@ pub struct DescribeRollbackTimeRangeRequest {
 
 impl tencentcloud_core::Action for DescribeRollbackTimeRangeRequest {
     type Response = DescribeRollbackTimeRangeResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeRollbackTimeRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRollbackTimeRange"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRollbackTimeRange`](super::Client::describe_rollback_time_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRangeResponse {
     /// `TimeRangeStart`.
@@ -5258,30 +5772,35 @@ pub struct DescribeRollbackTimeRangeResponse {
 }
 
 /// Request of [`DescribeSQLExecutionPlan`](super::Client::describe_sql_execution_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSQLExecutionPlanRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-8tumaajt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-2qzix1mk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TemplateID`. **Required.**
-    #[model(wire = "TemplateID")]
-    pub template_id: String,
+    #[model(wire = "TemplateID", required)]
+    pub template_id: Option<String>,
     /// `PlanDetailId`. **Required.**
-    pub plan_detail_id: i64,
+    #[model(required)]
+    pub plan_detail_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeSQLExecutionPlanRequest {
     type Response = DescribeSQLExecutionPlanResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeSQLExecutionPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSQLExecutionPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSQLExecutionPlan`](super::Client::describe_sql_execution_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSQLExecutionPlanResponse {
     /// `PlanDetail`.
@@ -5291,25 +5810,28 @@ pub struct DescribeSQLExecutionPlanResponse {
 }
 
 /// Request of [`DescribeSSLStatus`](super::Client::describe_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. For example `cynosdbmysql-ins-bzxxrmtq`.
     pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSSLStatusRequest {
     type Response = DescribeSSLStatusResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeSSLStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSSLStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSSLStatus`](super::Client::describe_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
     /// `IsOpenSSL`. One of `yes`, `no`. For example `no`.
@@ -5322,12 +5844,13 @@ pub struct DescribeSSLStatusResponse {
 }
 
 /// Request of [`DescribeSaveBackupClusters`](super::Client::describe_save_backup_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSaveBackupClustersRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Filters`.
@@ -5336,23 +5859,31 @@ pub struct DescribeSaveBackupClustersRequest {
 
 impl tencentcloud_core::Action for DescribeSaveBackupClustersRequest {
     type Response = DescribeSaveBackupClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeSaveBackupClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSaveBackupClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SaveBackupClusterInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSaveBackupClustersRequest {
     type Item = SaveBackupClusterInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SaveBackupClusterInfo>> {
         Some(&mut page.save_backup_cluster_infos)
     }
 }
 
 /// Reply of [`DescribeSaveBackupClusters`](super::Client::describe_save_backup_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaveBackupClustersResponse {
     /// `TotalCount`.
@@ -5365,7 +5896,7 @@ pub struct DescribeSaveBackupClustersResponse {
 
 /// Request of
 /// [`DescribeServerlessInstanceSpecs`](super::Client::describe_serverless_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstanceSpecsRequest {
@@ -5377,13 +5908,15 @@ pub struct DescribeServerlessInstanceSpecsRequest {
 
 impl tencentcloud_core::Action for DescribeServerlessInstanceSpecsRequest {
     type Response = DescribeServerlessInstanceSpecsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeServerlessInstanceSpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServerlessInstanceSpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServerlessInstanceSpecs`](super::Client::describe_serverless_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstanceSpecsResponse {
     /// `Specs`.
@@ -5393,23 +5926,26 @@ pub struct DescribeServerlessInstanceSpecsResponse {
 }
 
 /// Request of [`DescribeServerlessStrategy`](super::Client::describe_serverless_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessStrategyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeServerlessStrategyRequest {
     type Response = DescribeServerlessStrategyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeServerlessStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServerlessStrategy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServerlessStrategy`](super::Client::describe_serverless_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessStrategyResponse {
     /// `AutoPauseDelay`. In seconds.
@@ -5431,12 +5967,13 @@ pub struct DescribeServerlessStrategyResponse {
 }
 
 /// Request of [`DescribeSlaveZones`](super::Client::describe_slave_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlaveZonesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `OssClusterId`.
     pub oss_cluster_id: Option<i64>,
     /// `StorageVersion`. Default `1.0`. For example `1.0`.
@@ -5445,13 +5982,15 @@ pub struct DescribeSlaveZonesRequest {
 
 impl tencentcloud_core::Action for DescribeSlaveZonesRequest {
     type Response = DescribeSlaveZonesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeSlaveZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlaveZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSlaveZones`](super::Client::describe_slave_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlaveZonesResponse {
     /// `SlaveZones`.
@@ -5461,25 +6000,28 @@ pub struct DescribeSlaveZonesResponse {
 }
 
 /// Request of [`DescribeSupportProxyVersion`](super::Client::describe_support_proxy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupportProxyVersionRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ProxyGroupId`. For example `cynosdbmysql-proxy-aroh7ka2`.
     pub proxy_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSupportProxyVersionRequest {
     type Response = DescribeSupportProxyVersionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeSupportProxyVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSupportProxyVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSupportProxyVersion`](super::Client::describe_support_proxy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupportProxyVersionResponse {
     /// `SupportProxyVersions`.
@@ -5493,7 +6035,7 @@ pub struct DescribeSupportProxyVersionResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -5511,16 +6053,24 @@ pub struct DescribeTasksRequest {
 
 impl tencentcloud_core::Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = BizTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BizTaskInfo>> {
         Some(&mut page.task_list)
     }
@@ -5531,21 +6081,17 @@ impl DescribeTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = QueryFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TotalCount`.
@@ -5558,23 +6104,26 @@ pub struct DescribeTasksResponse {
 
 /// Request of
 /// [`DescribeVaultBackupClusterInfo`](super::Client::describe_vault_backup_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVaultBackupClusterInfoRequest {
     /// `VaultId`. **Required.**
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeVaultBackupClusterInfoRequest {
     type Response = DescribeVaultBackupClusterInfoResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeVaultBackupClusterInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVaultBackupClusterInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVaultBackupClusterInfo`](super::Client::describe_vault_backup_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultBackupClusterInfoResponse {
     /// `ClusterInfos`.
@@ -5584,7 +6133,7 @@ pub struct DescribeVaultBackupClusterInfoResponse {
 }
 
 /// Request of [`DescribeVaults`](super::Client::describe_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVaultsRequest {
@@ -5599,6 +6148,7 @@ pub struct DescribeVaultsRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeVaultsOrderBy>,
     /// `OrderByType`. One of `desc`, `asc`, `DESC`, `ASC`. For example `desc`.
     pub order_by_type: Option<String>,
@@ -5606,23 +6156,31 @@ pub struct DescribeVaultsRequest {
 
 impl tencentcloud_core::Action for DescribeVaultsRequest {
     type Response = DescribeVaultsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeVaults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVaults"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Vaults"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVaultsRequest {
     type Item = DescribeVaultsItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeVaultsItem>> {
         Some(&mut page.vaults)
     }
 }
 
 /// Reply of [`DescribeVaults`](super::Client::describe_vaults).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultsResponse {
     /// `Vaults`.
@@ -5634,7 +6192,7 @@ pub struct DescribeVaultsResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
@@ -5646,13 +6204,15 @@ pub struct DescribeZonesRequest {
 
 impl tencentcloud_core::Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `RegionSet`.
@@ -5662,14 +6222,16 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `Zone`. For example `ap-guangzhou-3`.
     #[deprecated]
     pub zone: Option<String>,
@@ -5677,13 +6239,14 @@ pub struct DisassociateSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5691,7 +6254,7 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`DownloadLibraDBClusterList`](super::Client::download_libra_db_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadLibraDBClusterListRequest {
@@ -5709,9 +6272,10 @@ pub struct DownloadLibraDBClusterListRequest {
 
 impl tencentcloud_core::Action for DownloadLibraDBClusterListRequest {
     type Response = DownloadLibraDBClusterListResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "DownloadLibraDBClusterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadLibraDBClusterList"),
+        ..super::OPERATION
+    };
 }
 
 impl DownloadLibraDBClusterListRequest {
@@ -5719,21 +6283,17 @@ impl DownloadLibraDBClusterListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                QueryFilter::new(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = QueryFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DownloadLibraDBClusterList`](super::Client::download_libra_db_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadLibraDBClusterListResponse {
     /// `ClusterSet`.
@@ -5745,12 +6305,13 @@ pub struct DownloadLibraDBClusterListResponse {
 }
 
 /// Request of [`ExportInstanceErrorLogs`](super::Client::export_instance_error_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportInstanceErrorLogsRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -5764,6 +6325,7 @@ pub struct ExportInstanceErrorLogsRequest {
     /// `KeyWords`.
     pub key_words: Option<Vec<String>>,
     /// `FileType`.
+    #[model(open)]
     pub file_type: Option<FileType>,
     /// `OrderBy`. For example `Timestamp`.
     pub order_by: Option<String>,
@@ -5773,13 +6335,14 @@ pub struct ExportInstanceErrorLogsRequest {
 
 impl tencentcloud_core::Action for ExportInstanceErrorLogsRequest {
     type Response = ExportInstanceErrorLogsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ExportInstanceErrorLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportInstanceErrorLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportInstanceErrorLogs`](super::Client::export_instance_error_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInstanceErrorLogsResponse {
     /// `ErrorLogItems`.
@@ -5791,12 +6354,13 @@ pub struct ExportInstanceErrorLogsResponse {
 }
 
 /// Request of [`ExportInstanceSlowQueries`](super::Client::export_instance_slow_queries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportInstanceSlowQueriesRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -5812,22 +6376,26 @@ pub struct ExportInstanceSlowQueriesRequest {
     /// `Database`. For example `db1`.
     pub database: Option<String>,
     /// `FileType`.
+    #[model(open)]
     pub file_type: Option<FileType>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<ExportInstanceSlowQueriesOrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<DescribeInstanceSlowQueriesOrderByType>,
 }
 
 impl tencentcloud_core::Action for ExportInstanceSlowQueriesRequest {
     type Response = ExportInstanceSlowQueriesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ExportInstanceSlowQueries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportInstanceSlowQueries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportInstanceSlowQueries`](super::Client::export_instance_slow_queries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInstanceSlowQueriesResponse {
     /// `FileContent`.
@@ -5838,15 +6406,17 @@ pub struct ExportInstanceSlowQueriesResponse {
 
 /// Request of
 /// [`ExportResourcePackageDeductDetails`](super::Client::export_resource_package_deduct_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportResourcePackageDeductDetailsRequest {
     /// `PackageId`. **Required.** For example `package-abcd1234`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `ClusterIds`.
     pub cluster_ids: Option<Vec<String>>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<ExportResourcePackageDeductDetailsOrderBy>,
     /// `OrderByType`. One of `ASC`, `DESC`, `asc`, `desc`. For example `desc`.
     pub order_by_type: Option<String>,
@@ -5864,14 +6434,15 @@ pub struct ExportResourcePackageDeductDetailsRequest {
 
 impl tencentcloud_core::Action for ExportResourcePackageDeductDetailsRequest {
     type Response = ExportResourcePackageDeductDetailsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ExportResourcePackageDeductDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportResourcePackageDeductDetails"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ExportResourcePackageDeductDetails`](super::Client::export_resource_package_deduct_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportResourcePackageDeductDetailsResponse {
     /// `FileContent`.
@@ -5881,29 +6452,34 @@ pub struct ExportResourcePackageDeductDetailsResponse {
 }
 
 /// Request of [`GrantAccountPrivileges`](super::Client::grant_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asd12qwe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
     /// `DbTablePrivileges`. **Required.**
-    pub db_table_privileges: Vec<String>,
+    #[model(required)]
+    pub db_table_privileges: Option<Vec<String>>,
     /// `DbTables`. **Required.**
-    pub db_tables: Vec<DbTable>,
+    #[model(required)]
+    pub db_tables: Option<Vec<DbTable>>,
 }
 
 impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
     type Response = GrantAccountPrivilegesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "GrantAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantAccountPrivileges`](super::Client::grant_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5911,19 +6487,24 @@ pub struct GrantAccountPrivilegesResponse {
 }
 
 /// Request of [`InquirePriceCreate`](super::Client::inquire_price_create).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `InstancePayMode`. **Required.**
-    pub instance_pay_mode: InstancePayMode,
+    #[model(required, open)]
+    pub instance_pay_mode: Option<InstancePayMode>,
     /// `StoragePayMode`. **Required.**
-    pub storage_pay_mode: StoragePayMode,
+    #[model(required, open)]
+    pub storage_pay_mode: Option<StoragePayMode>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `Cpu`.
     pub cpu: Option<i64>,
@@ -5936,6 +6517,7 @@ pub struct InquirePriceCreateRequest {
     /// `TimeSpan`.
     pub time_span: Option<i64>,
     /// `TimeUnit`.
+    #[model(open)]
     pub time_unit: Option<TimeUnit>,
     /// `StorageVersion`. Default `1.0`. For example `1.0`.
     pub storage_version: Option<String>,
@@ -5945,13 +6527,15 @@ pub struct InquirePriceCreateRequest {
 
 impl tencentcloud_core::Action for InquirePriceCreateRequest {
     type Response = InquirePriceCreateResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "InquirePriceCreate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreate`](super::Client::inquire_price_create).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateResponse {
     /// `InstancePrice`.
@@ -5963,12 +6547,13 @@ pub struct InquirePriceCreateResponse {
 }
 
 /// Request of [`InquirePriceModify`](super::Client::inquire_price_modify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-2u2mh111`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
     /// `Memory`.
@@ -5985,13 +6570,15 @@ pub struct InquirePriceModifyRequest {
 
 impl tencentcloud_core::Action for InquirePriceModifyRequest {
     type Response = InquirePriceModifyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "InquirePriceModify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceModify"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceModify`](super::Client::inquire_price_modify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyResponse {
     /// `InstancePrice`.
@@ -6003,29 +6590,35 @@ pub struct InquirePriceModifyResponse {
 }
 
 /// Request of [`InquirePriceMultiSpec`](super::Client::inquire_price_multi_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceMultiSpecRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstancePayMode`. **Required.**
-    pub instance_pay_mode: InstancePayMode,
+    #[model(required, open)]
+    pub instance_pay_mode: Option<InstancePayMode>,
     /// `StoragePayMode`. **Required.**
-    pub storage_pay_mode: StoragePayMode,
+    #[model(required, open)]
+    pub storage_pay_mode: Option<StoragePayMode>,
     /// `GoodsSpecs`. **Required.**
-    pub goods_specs: Vec<GoodsSpec>,
+    #[model(required)]
+    pub goods_specs: Option<Vec<GoodsSpec>>,
 }
 
 impl tencentcloud_core::Action for InquirePriceMultiSpecRequest {
     type Response = InquirePriceMultiSpecResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "InquirePriceMultiSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceMultiSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceMultiSpec`](super::Client::inquire_price_multi_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceMultiSpecResponse {
     /// `GoodsPrice`.
@@ -6035,27 +6628,32 @@ pub struct InquirePriceMultiSpecResponse {
 }
 
 /// Request of [`InquirePriceRenew`](super::Client::inquire_price_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.** One of `d`, `m`. For example `m`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
 }
 
 impl tencentcloud_core::Action for InquirePriceRenewRequest {
     type Response = InquirePriceRenewResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "InquirePriceRenew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceRenew"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRenew`](super::Client::inquire_price_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewResponse {
     /// `ClusterId`. For example `cynosdbmysql-mwg7121e`.
@@ -6073,12 +6671,13 @@ pub struct InquirePriceRenewResponse {
 }
 
 /// Request of [`IsolateCluster`](super::Client::isolate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateClusterRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DbType`. For example `MYSQL`.
     #[deprecated]
     pub db_type: Option<String>,
@@ -6092,13 +6691,14 @@ pub struct IsolateClusterRequest {
 
 impl tencentcloud_core::Action for IsolateClusterRequest {
     type Response = IsolateClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "IsolateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateCluster`](super::Client::isolate_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateClusterResponse {
     /// `FlowId`.
@@ -6110,14 +6710,16 @@ pub struct IsolateClusterResponse {
 }
 
 /// Request of [`IsolateInstance`](super::Client::isolate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateInstanceRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-ins-bzkxxrmt`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
     /// `DbType`. For example `MYSQL`.
     #[deprecated]
     pub db_type: Option<String>,
@@ -6131,13 +6733,14 @@ pub struct IsolateInstanceRequest {
 
 impl tencentcloud_core::Action for IsolateInstanceRequest {
     type Response = IsolateInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "IsolateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateInstance`](super::Client::isolate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateInstanceResponse {
     /// `FlowId`.
@@ -6149,12 +6752,13 @@ pub struct IsolateInstanceResponse {
 }
 
 /// Request of [`IsolateLibraDBCluster`](super::Client::isolate_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateLibraDBClusterRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IsolateReasonTypes`.
     pub isolate_reason_types: Option<Vec<i64>>,
     /// `IsolateReason`.
@@ -6163,13 +6767,14 @@ pub struct IsolateLibraDBClusterRequest {
 
 impl tencentcloud_core::Action for IsolateLibraDBClusterRequest {
     type Response = IsolateLibraDBClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "IsolateLibraDBCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateLibraDBCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateLibraDBCluster`](super::Client::isolate_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateLibraDBClusterResponse {
     /// `FlowId`.
@@ -6181,14 +6786,16 @@ pub struct IsolateLibraDBClusterResponse {
 }
 
 /// Request of [`IsolateLibraDBInstance`](super::Client::isolate_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateLibraDBInstanceRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
     /// `ForceIsolate`.
     pub force_isolate: Option<bool>,
     /// `IsolateReasonTypes`.
@@ -6199,13 +6806,14 @@ pub struct IsolateLibraDBInstanceRequest {
 
 impl tencentcloud_core::Action for IsolateLibraDBInstanceRequest {
     type Response = IsolateLibraDBInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "IsolateLibraDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateLibraDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateLibraDBInstance`](super::Client::isolate_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateLibraDBInstanceResponse {
     /// `FlowId`.
@@ -6217,29 +6825,33 @@ pub struct IsolateLibraDBInstanceResponse {
 }
 
 /// Request of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
     /// `AccountName`. **Required.** For example `admin`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Description`. **Required.** For example `admin`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `ClusterId`. **Required.** For example `cynosdbpg-on5xw0ni`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyAccountDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6247,27 +6859,31 @@ pub struct ModifyAccountDescriptionResponse {
 }
 
 /// Request of [`ModifyAccountHost`](super::Client::modify_account_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountHostRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-on5xw0ni`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NewHost`. **Required.** For example `192.168.12.15`.
-    pub new_host: String,
+    #[model(required)]
+    pub new_host: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountHostRequest {
     type Response = ModifyAccountHostResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyAccountHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountHost`](super::Client::modify_account_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountHostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6275,27 +6891,31 @@ pub struct ModifyAccountHostResponse {
 }
 
 /// Request of [`ModifyAccountParams`](super::Client::modify_account_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountParamsRequest {
     /// `ClusterId`. **Required.** At most 32 characters. For example `cynosdbmysql-asd123qw`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
     /// `AccountParams`. **Required.** At most 10240 elements.
-    pub account_params: Vec<AccountParam>,
+    #[model(required)]
+    pub account_params: Option<Vec<AccountParam>>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountParamsRequest {
     type Response = ModifyAccountParamsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyAccountParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountParams"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountParams`](super::Client::modify_account_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountParamsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6303,14 +6923,16 @@ pub struct ModifyAccountParamsResponse {
 }
 
 /// Request of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asd12qwe`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivileges`.
@@ -6321,13 +6943,14 @@ pub struct ModifyAccountPrivilegesRequest {
 
 impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6335,12 +6958,13 @@ pub struct ModifyAccountPrivilegesResponse {
 }
 
 /// Request of [`ModifyAuditRuleTemplates`](super::Client::modify_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesRequest {
     /// `RuleTemplateIds`. **Required.**
-    pub rule_template_ids: Vec<String>,
+    #[model(required)]
+    pub rule_template_ids: Option<Vec<String>>,
     /// `RuleFilters`.
     pub rule_filters: Option<Vec<RuleFilters>>,
     /// `RuleTemplateName`.
@@ -6355,13 +6979,14 @@ pub struct ModifyAuditRuleTemplatesRequest {
 
 impl tencentcloud_core::Action for ModifyAuditRuleTemplatesRequest {
     type Response = ModifyAuditRuleTemplatesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyAuditRuleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditRuleTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditRuleTemplates`](super::Client::modify_audit_rule_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditRuleTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6369,12 +6994,13 @@ pub struct ModifyAuditRuleTemplatesResponse {
 }
 
 /// Request of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-6990cckk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`.
     pub log_expire_day: Option<i64>,
     /// `HighLogExpireDay`.
@@ -6389,13 +7015,14 @@ pub struct ModifyAuditServiceRequest {
 
 impl tencentcloud_core::Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6403,12 +7030,13 @@ pub struct ModifyAuditServiceResponse {
 }
 
 /// Request of [`ModifyBackupConfig`](super::Client::modify_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-45knmnra`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BackupTimeBeg`. From 0 to 24. One of `0`, `3600`, `7200`.
     pub backup_time_beg: Option<i64>,
     /// `BackupTimeEnd`. From 0 to 24. One of `0`, `3600`, `7200`.
@@ -6431,13 +7059,14 @@ pub struct ModifyBackupConfigRequest {
 
 impl tencentcloud_core::Action for ModifyBackupConfigRequest {
     type Response = ModifyBackupConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupConfig`](super::Client::modify_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6446,17 +7075,20 @@ pub struct ModifyBackupConfigResponse {
 
 /// Request of
 /// [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
     /// `LimitType`. **Required.**
-    pub limit_type: LimitType,
+    #[model(required, open)]
+    pub limit_type: Option<LimitType>,
     /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
     /// `IpComparisonSymbol`.
+    #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
@@ -6466,13 +7098,14 @@ pub struct ModifyBackupDownloadRestrictionRequest {
 
 impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
     type Response = ModifyBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyBackupDownloadRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupDownloadRestriction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6481,15 +7114,17 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 
 /// Request of
 /// [`ModifyBackupDownloadUserRestriction`](super::Client::modify_backup_download_user_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadUserRestrictionRequest {
     /// `LimitType`. **Required.**
-    pub limit_type: LimitType,
+    #[model(required, open)]
+    pub limit_type: Option<LimitType>,
     /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
     /// `IpComparisonSymbol`.
+    #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
@@ -6499,14 +7134,15 @@ pub struct ModifyBackupDownloadUserRestrictionRequest {
 
 impl tencentcloud_core::Action for ModifyBackupDownloadUserRestrictionRequest {
     type Response = ModifyBackupDownloadUserRestrictionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyBackupDownloadUserRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupDownloadUserRestriction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyBackupDownloadUserRestriction`](super::Client::modify_backup_download_user_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadUserRestrictionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6514,27 +7150,31 @@ pub struct ModifyBackupDownloadUserRestrictionResponse {
 }
 
 /// Request of [`ModifyBackupName`](super::Client::modify_backup_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupNameRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-123`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BackupId`. **Required.**
-    pub backup_id: i64,
+    #[model(required)]
+    pub backup_id: Option<i64>,
     /// `BackupName`. **Required.** At most 60 characters.
-    pub backup_name: String,
+    #[model(required)]
+    pub backup_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyBackupNameRequest {
     type Response = ModifyBackupNameResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyBackupName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupName`](super::Client::modify_backup_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6542,25 +7182,28 @@ pub struct ModifyBackupNameResponse {
 }
 
 /// Request of [`ModifyBinlogConfig`](super::Client::modify_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBinlogConfigRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-2u2mh111`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BinlogConfig`. **Required.**
-    pub binlog_config: BinlogConfigInfo,
+    #[model(required)]
+    pub binlog_config: Option<BinlogConfigInfo>,
 }
 
 impl tencentcloud_core::Action for ModifyBinlogConfigRequest {
     type Response = ModifyBinlogConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyBinlogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBinlogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBinlogConfig`](super::Client::modify_binlog_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBinlogConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6568,27 +7211,30 @@ pub struct ModifyBinlogConfigResponse {
 }
 
 /// Request of [`ModifyBinlogSaveDays`](super::Client::modify_binlog_save_days).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBinlogSaveDaysRequest {
     /// `ClusterId`. **Required.** For example `cynosdb-123`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `BinlogSaveDays`. **Required.**
-    pub binlog_save_days: i64,
+    #[model(required)]
+    pub binlog_save_days: Option<i64>,
     /// `BinlogCrossRegionSaveDays`. In days.
     pub binlog_cross_region_save_days: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyBinlogSaveDaysRequest {
     type Response = ModifyBinlogSaveDaysResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyBinlogSaveDays";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBinlogSaveDays"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBinlogSaveDays`](super::Client::modify_binlog_save_days).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBinlogSaveDaysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6597,26 +7243,28 @@ pub struct ModifyBinlogSaveDaysResponse {
 
 /// Request of
 /// [`ModifyClusterBinlogRedoLogAutoCopyVault`](super::Client::modify_cluster_binlog_redo_log_auto_copy_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterBinlogRedoLogAutoCopyVaultRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-03e2xlyd`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AutoCopyVaults`.
     pub auto_copy_vaults: Option<Vec<CreateBackupVaultItem>>,
 }
 
 impl tencentcloud_core::Action for ModifyClusterBinlogRedoLogAutoCopyVaultRequest {
     type Response = ModifyClusterBinlogRedoLogAutoCopyVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterBinlogRedoLogAutoCopyVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterBinlogRedoLogAutoCopyVault"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyClusterBinlogRedoLogAutoCopyVault`](super::Client::modify_cluster_binlog_redo_log_auto_copy_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterBinlogRedoLogAutoCopyVaultResponse {
     /// `TaskId`.
@@ -6626,14 +7274,16 @@ pub struct ModifyClusterBinlogRedoLogAutoCopyVaultResponse {
 }
 
 /// Request of [`ModifyClusterDatabase`](super::Client::modify_cluster_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterDatabaseRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DbName`. **Required.** For example `db_andy`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `NewUserHostPrivileges`.
     pub new_user_host_privileges: Option<Vec<UserHostPrivilege>>,
     /// `Description`.
@@ -6644,13 +7294,14 @@ pub struct ModifyClusterDatabaseRequest {
 
 impl tencentcloud_core::Action for ModifyClusterDatabaseRequest {
     type Response = ModifyClusterDatabaseResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterDatabase`](super::Client::modify_cluster_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6658,25 +7309,27 @@ pub struct ModifyClusterDatabaseResponse {
 }
 
 /// Request of [`ModifyClusterGlobalEncryption`](super::Client::modify_cluster_global_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterGlobalEncryptionRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-72xtubad`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `IsOpenGlobalEncryption`.
     pub is_open_global_encryption: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifyClusterGlobalEncryptionRequest {
     type Response = ModifyClusterGlobalEncryptionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterGlobalEncryption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterGlobalEncryption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterGlobalEncryption`](super::Client::modify_cluster_global_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterGlobalEncryptionResponse {
     /// `TaskId`.
@@ -6686,25 +7339,28 @@ pub struct ModifyClusterGlobalEncryptionResponse {
 }
 
 /// Request of [`ModifyClusterLevel`](super::Client::modify_cluster_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterLevelRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6g29wqnh`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterLevel`. **Required.** For example `L2`.
-    pub cluster_level: String,
+    #[model(required)]
+    pub cluster_level: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyClusterLevelRequest {
     type Response = ModifyClusterLevelResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterLevel`](super::Client::modify_cluster_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterLevelResponse {
     /// `TaskId`.
@@ -6714,25 +7370,28 @@ pub struct ModifyClusterLevelResponse {
 }
 
 /// Request of [`ModifyClusterName`](super::Client::modify_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterNameRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-5804k48e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. **Required.** For example `newName`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyClusterNameRequest {
     type Response = ModifyClusterNameResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterName`](super::Client::modify_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6740,27 +7399,30 @@ pub struct ModifyClusterNameResponse {
 }
 
 /// Request of [`ModifyClusterParam`](super::Client::modify_cluster_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterParamRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-jhi2gdi0`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ParamList`. **Required.**
-    pub param_list: Vec<ParamItem>,
+    #[model(required)]
+    pub param_list: Option<Vec<ParamItem>>,
     /// `IsInMaintainPeriod`. One of `yes`, `no`. For example `yes`.
     pub is_in_maintain_period: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyClusterParamRequest {
     type Response = ModifyClusterParamResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterParam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterParam`](super::Client::modify_cluster_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterParamResponse {
     /// `AsyncRequestId`. For example `56317d06-8078-4e5c-b675-9e048995c820`.
@@ -6771,53 +7433,42 @@ pub struct ModifyClusterParamResponse {
 
 /// Request of
 /// [`ModifyClusterPasswordComplexity`](super::Client::modify_cluster_password_complexity).
-#[derive(Clone, Model)]
-#[model(request(ModifyClusterPasswordComplexityRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordComplexityRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ValidatePasswordLength`. **Required.**
-    pub validate_password_length: i64,
+    #[model(required)]
+    pub validate_password_length: Option<i64>,
     /// `ValidatePasswordMixedCaseCount`. **Required.**
-    pub validate_password_mixed_case_count: i64,
+    #[model(required)]
+    pub validate_password_mixed_case_count: Option<i64>,
     /// `ValidatePasswordSpecialCharCount`. **Required.**
-    pub validate_password_special_char_count: i64,
+    #[model(required)]
+    pub validate_password_special_char_count: Option<i64>,
     /// `ValidatePasswordNumberCount`. **Required.**
-    pub validate_password_number_count: i64,
+    #[model(required)]
+    pub validate_password_number_count: Option<i64>,
     /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
-    pub validate_password_policy: String,
+    #[model(required)]
+    pub validate_password_policy: Option<String>,
     /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
 }
 
-/// The required fields of [`ModifyClusterPasswordComplexityRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyClusterPasswordComplexityRequired {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
-    /// `ValidatePasswordLength`. **Required.**
-    pub validate_password_length: i64,
-    /// `ValidatePasswordMixedCaseCount`. **Required.**
-    pub validate_password_mixed_case_count: i64,
-    /// `ValidatePasswordSpecialCharCount`. **Required.**
-    pub validate_password_special_char_count: i64,
-    /// `ValidatePasswordNumberCount`. **Required.**
-    pub validate_password_number_count: i64,
-    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
-    pub validate_password_policy: String,
-}
-
 impl tencentcloud_core::Action for ModifyClusterPasswordComplexityRequest {
     type Response = ModifyClusterPasswordComplexityResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterPasswordComplexity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterPasswordComplexity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterPasswordComplexity`](super::Client::modify_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPasswordComplexityResponse {
     /// `FlowId`.
@@ -6828,14 +7479,16 @@ pub struct ModifyClusterPasswordComplexityResponse {
 
 /// Request of
 /// [`ModifyClusterPeriodScalePolicy`](super::Client::modify_cluster_period_scale_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPeriodScalePolicyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xbdbgabd`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PolicyId`. **Required.** For example `cynosdbmysql-spp-xbdbgabd`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `ScaleStartTime`. For example `12:00`.
     pub scale_start_time: Option<String>,
     /// `ScaleEndTime`. For example `13:00`.
@@ -6856,13 +7509,14 @@ pub struct ModifyClusterPeriodScalePolicyRequest {
 
 impl tencentcloud_core::Action for ModifyClusterPeriodScalePolicyRequest {
     type Response = ModifyClusterPeriodScalePolicyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterPeriodScalePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterPeriodScalePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterPeriodScalePolicy`](super::Client::modify_cluster_period_scale_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPeriodScalePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6870,27 +7524,30 @@ pub struct ModifyClusterPeriodScalePolicyResponse {
 }
 
 /// Request of [`ModifyClusterReadOnly`](super::Client::modify_cluster_read_only).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterReadOnlyRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
     /// `ReadOnlyOperation`. **Required.**
-    pub read_only_operation: ReadOnlyOperation,
+    #[model(required, open)]
+    pub read_only_operation: Option<ReadOnlyOperation>,
     /// `IsInMaintainPeriod`. Default `no`. One of `yes`, `no`. For example `yes`.
     pub is_in_maintain_period: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyClusterReadOnlyRequest {
     type Response = ModifyClusterReadOnlyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterReadOnly";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterReadOnly"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterReadOnly`](super::Client::modify_cluster_read_only).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterReadOnlyResponse {
     /// `ClusterTaskIds`.
@@ -6900,17 +7557,21 @@ pub struct ModifyClusterReadOnlyResponse {
 }
 
 /// Request of [`ModifyClusterSlaveZone`](super::Client::modify_cluster_slave_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterSlaveZoneRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `OldSlaveZone`. **Required.** For example `ap-guangzhou-2`.
-    pub old_slave_zone: String,
+    #[model(required)]
+    pub old_slave_zone: Option<String>,
     /// `NewSlaveZone`. **Required.** For example `ap-guangzhou-3`.
-    pub new_slave_zone: String,
+    #[model(required)]
+    pub new_slave_zone: Option<String>,
     /// `BinlogSyncWay`. Default `async`.
+    #[model(open)]
     pub binlog_sync_way: Option<BinlogSyncWay>,
     /// `SemiSyncTimeout`. Default `10000`. At most 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
@@ -6918,13 +7579,14 @@ pub struct ModifyClusterSlaveZoneRequest {
 
 impl tencentcloud_core::Action for ModifyClusterSlaveZoneRequest {
     type Response = ModifyClusterSlaveZoneResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterSlaveZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterSlaveZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterSlaveZone`](super::Client::modify_cluster_slave_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterSlaveZoneResponse {
     /// `FlowId`.
@@ -6934,29 +7596,33 @@ pub struct ModifyClusterSlaveZoneResponse {
 }
 
 /// Request of [`ModifyClusterStorage`](super::Client::modify_cluster_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterStorageRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NewStorageLimit`. **Required.** In GB.
-    pub new_storage_limit: i64,
+    #[model(required)]
+    pub new_storage_limit: Option<i64>,
     /// `OldStorageLimit`. **Required.** In GB.
-    pub old_storage_limit: i64,
+    #[model(required)]
+    pub old_storage_limit: Option<i64>,
     /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyClusterStorageRequest {
     type Response = ModifyClusterStorageResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyClusterStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterStorage`](super::Client::modify_cluster_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterStorageResponse {
     /// `TranId`. For example `142674`.
@@ -6971,14 +7637,16 @@ pub struct ModifyClusterStorageResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-grp-4senc2fm`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `UniqVpcId`. For example `vpc-95mugkpt`.
@@ -6991,13 +7659,14 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7005,25 +7674,28 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `cynosdb-ins-dokydbam`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `newName`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceNameRequest {
     type Response = ModifyInstanceNameResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7031,12 +7703,13 @@ pub struct ModifyInstanceNameResponse {
 }
 
 /// Request of [`ModifyInstanceParam`](super::Client::modify_instance_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-j8zw5111`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ClusterParamList`.
@@ -7049,13 +7722,14 @@ pub struct ModifyInstanceParamRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceParamRequest {
     type Response = ModifyInstanceParamResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyInstanceParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceParam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceParam`](super::Client::modify_instance_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamResponse {
     /// `FlowId`.
@@ -7066,27 +7740,31 @@ pub struct ModifyInstanceParamResponse {
 
 /// Request of
 /// [`ModifyInstanceUpgradeLimitDays`](super::Client::modify_instance_upgrade_limit_days).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceUpgradeLimitDaysRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7212w`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-m6f0hjkx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UpgradeLimitDays`. **Required.**
-    pub upgrade_limit_days: i64,
+    #[model(required)]
+    pub upgrade_limit_days: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceUpgradeLimitDaysRequest {
     type Response = ModifyInstanceUpgradeLimitDaysResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyInstanceUpgradeLimitDays";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceUpgradeLimitDays"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceUpgradeLimitDays`](super::Client::modify_instance_upgrade_limit_days).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceUpgradeLimitDaysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7095,30 +7773,34 @@ pub struct ModifyInstanceUpgradeLimitDaysResponse {
 
 /// Request of
 /// [`ModifyLibraDBClusterAccountDescription`](super::Client::modify_libra_db_cluster_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountDescriptionRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountName`. **Required.** For example `Admin`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Host`. For example `%`.
     pub host: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyLibraDBClusterAccountDescriptionRequest {
     type Response = ModifyLibraDBClusterAccountDescriptionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBClusterAccountDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBClusterAccountDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyLibraDBClusterAccountDescription`](super::Client::modify_libra_db_cluster_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7127,28 +7809,32 @@ pub struct ModifyLibraDBClusterAccountDescriptionResponse {
 
 /// Request of
 /// [`ModifyLibraDBClusterAccountHost`](super::Client::modify_libra_db_cluster_account_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountHostRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
     /// `NewHost`. **Required.** For example `%`.
-    pub new_host: String,
+    #[model(required)]
+    pub new_host: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyLibraDBClusterAccountHostRequest {
     type Response = ModifyLibraDBClusterAccountHostResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBClusterAccountHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBClusterAccountHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyLibraDBClusterAccountHost`](super::Client::modify_libra_db_cluster_account_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountHostResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7157,14 +7843,16 @@ pub struct ModifyLibraDBClusterAccountHostResponse {
 
 /// Request of
 /// [`ModifyLibraDBClusterAccountPrivilege`](super::Client::modify_libra_db_cluster_account_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountPrivilegeRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivileges`.
@@ -7175,14 +7863,15 @@ pub struct ModifyLibraDBClusterAccountPrivilegeRequest {
 
 impl tencentcloud_core::Action for ModifyLibraDBClusterAccountPrivilegeRequest {
     type Response = ModifyLibraDBClusterAccountPrivilegeResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBClusterAccountPrivilege";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBClusterAccountPrivilege"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyLibraDBClusterAccountPrivilege`](super::Client::modify_libra_db_cluster_account_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterAccountPrivilegeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7191,27 +7880,30 @@ pub struct ModifyLibraDBClusterAccountPrivilegeResponse {
 
 /// Request of
 /// [`ModifyLibraDBClusterDataSource`](super::Client::modify_libra_db_cluster_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterDataSourceRequest {
     /// `ClusterId`. **Required.** For example `libradb-1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `libradb-ins-1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SrcInfo`.
     pub src_info: Option<Vec<LibraDBClusterSrcInfo>>,
 }
 
 impl tencentcloud_core::Action for ModifyLibraDBClusterDataSourceRequest {
     type Response = ModifyLibraDBClusterDataSourceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBClusterDataSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBClusterDataSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLibraDBClusterDataSource`](super::Client::modify_libra_db_cluster_data_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterDataSourceResponse {
     /// `FlowId`.
@@ -7221,25 +7913,28 @@ pub struct ModifyLibraDBClusterDataSourceResponse {
 }
 
 /// Request of [`ModifyLibraDBClusterName`](super::Client::modify_libra_db_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterNameRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterName`. **Required.** For example `testcluster`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyLibraDBClusterNameRequest {
     type Response = ModifyLibraDBClusterNameResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBClusterName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBClusterName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLibraDBClusterName`](super::Client::modify_libra_db_cluster_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7247,7 +7942,7 @@ pub struct ModifyLibraDBClusterNameResponse {
 }
 
 /// Request of [`ModifyLibraDBClusterProject`](super::Client::modify_libra_db_cluster_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterProjectRequest {
@@ -7259,13 +7954,14 @@ pub struct ModifyLibraDBClusterProjectRequest {
 
 impl tencentcloud_core::Action for ModifyLibraDBClusterProjectRequest {
     type Response = ModifyLibraDBClusterProjectResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBClusterProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBClusterProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLibraDBClusterProject`](super::Client::modify_libra_db_cluster_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterProjectResponse {
     /// `AffectedClusterIdSet`.
@@ -7276,14 +7972,16 @@ pub struct ModifyLibraDBClusterProjectResponse {
 
 /// Request of
 /// [`ModifyLibraDBClusterReplicationObject`](super::Client::modify_libra_db_cluster_replication_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterReplicationObjectRequest {
     /// `ClusterId`. **Required.** For example `libradb-cluster-1`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `libradb-ins-1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ForceDefaultMapRule`. For example `NoRule,DefaultRule,CustomRule`.
     pub force_default_map_rule: Option<String>,
     /// `Objects`.
@@ -7296,14 +7994,15 @@ pub struct ModifyLibraDBClusterReplicationObjectRequest {
 
 impl tencentcloud_core::Action for ModifyLibraDBClusterReplicationObjectRequest {
     type Response = ModifyLibraDBClusterReplicationObjectResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBClusterReplicationObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBClusterReplicationObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyLibraDBClusterReplicationObject`](super::Client::modify_libra_db_cluster_replication_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBClusterReplicationObjectResponse {
     /// `FlowId`.
@@ -7313,12 +8012,13 @@ pub struct ModifyLibraDBClusterReplicationObjectResponse {
 }
 
 /// Request of [`ModifyLibraDBForwardConfig`](super::Client::modify_libra_db_forward_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraDBForwardConfigRequest {
     /// `InstanceId`. **Required.** For example `libradb-ins-1v4okeuw`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ForwardMode`. For example `AUTO;NONE`.
     pub forward_mode: Option<String>,
     /// `ForwardList`.
@@ -7327,13 +8027,14 @@ pub struct ModifyLibraDBForwardConfigRequest {
 
 impl tencentcloud_core::Action for ModifyLibraDBForwardConfigRequest {
     type Response = ModifyLibraDBForwardConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyLibraDBForwardConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibraDBForwardConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLibraDBForwardConfig`](super::Client::modify_libra_db_forward_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraDBForwardConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7341,29 +8042,34 @@ pub struct ModifyLibraDBForwardConfigResponse {
 }
 
 /// Request of [`ModifyMaintainPeriodConfig`](super::Client::modify_maintain_period_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintainPeriodConfigRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-n7ocdslw`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MaintainStartTime`. **Required.** In seconds.
-    pub maintain_start_time: i64,
+    #[model(required)]
+    pub maintain_start_time: Option<i64>,
     /// `MaintainDuration`. **Required.** In seconds.
-    pub maintain_duration: i64,
+    #[model(required)]
+    pub maintain_duration: Option<i64>,
     /// `MaintainWeekDays`. **Required.**
-    pub maintain_week_days: Vec<MaintainWeekDay>,
+    #[model(required, open)]
+    pub maintain_week_days: Option<Vec<MaintainWeekDay>>,
 }
 
 impl tencentcloud_core::Action for ModifyMaintainPeriodConfigRequest {
     type Response = ModifyMaintainPeriodConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyMaintainPeriodConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMaintainPeriodConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMaintainPeriodConfig`](super::Client::modify_maintain_period_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintainPeriodConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7371,12 +8077,13 @@ pub struct ModifyMaintainPeriodConfigResponse {
 }
 
 /// Request of [`ModifyParamTemplate`](super::Client::modify_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. For example `andy5.7`.
     pub template_name: Option<String>,
     /// `TemplateDescription`. For example `andyuse`.
@@ -7387,13 +8094,14 @@ pub struct ModifyParamTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyParamTemplateRequest {
     type Response = ModifyParamTemplateResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyParamTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyParamTemplate`](super::Client::modify_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7401,27 +8109,31 @@ pub struct ModifyParamTemplateResponse {
 }
 
 /// Request of [`ModifyProxyDesc`](super::Client::modify_proxy_desc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyDescRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-qwerasd`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-5mwohl11`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `Description`. **Required.** For example `andy_proxy`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyProxyDescRequest {
     type Response = ModifyProxyDescResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyProxyDesc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProxyDesc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProxyDesc`](super::Client::modify_proxy_desc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyDescResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7429,14 +8141,16 @@ pub struct ModifyProxyDescResponse {
 }
 
 /// Request of [`ModifyProxyRwSplit`](super::Client::modify_proxy_rw_split).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyRwSplitRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-j8zw5111`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-5mwoh111`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ConsistencyType`. One of `session`, `global`. For example `session`.
     pub consistency_type: Option<String>,
     /// `ConsistencyTimeOut`. For example `100`.
@@ -7446,13 +8160,16 @@ pub struct ModifyProxyRwSplitRequest {
     /// `InstanceWeights`.
     pub instance_weights: Option<Vec<ProxyInstanceWeight>>,
     /// `FailOver`.
+    #[model(open)]
     pub fail_over: Option<FailOver>,
     /// `AutoAddRo`.
+    #[model(open)]
     pub auto_add_ro: Option<AutoAddRo>,
     /// `OpenRw`. For example `no`.
     #[deprecated]
     pub open_rw: Option<String>,
     /// `RwType`.
+    #[model(open)]
     pub rw_type: Option<RwType>,
     /// `TransSplit`.
     pub trans_split: Option<bool>,
@@ -7469,6 +8186,7 @@ pub struct ModifyProxyRwSplitRequest {
     /// `ApQueryToOtherNode`.
     pub ap_query_to_other_node: Option<bool>,
     /// `LoadBalanceMode`.
+    #[model(open)]
     pub load_balance_mode: Option<LoadBalanceMode>,
     /// `TransAllSplit`.
     pub trans_all_split: Option<bool>,
@@ -7476,13 +8194,14 @@ pub struct ModifyProxyRwSplitRequest {
 
 impl tencentcloud_core::Action for ModifyProxyRwSplitRequest {
     type Response = ModifyProxyRwSplitResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyProxyRwSplit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProxyRwSplit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProxyRwSplit`](super::Client::modify_proxy_rw_split).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyRwSplitResponse {
     /// `FlowId`.
@@ -7494,12 +8213,13 @@ pub struct ModifyProxyRwSplitResponse {
 }
 
 /// Request of [`ModifyResourcePackageClusters`](super::Client::modify_resource_package_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageClustersRequest {
     /// `PackageId`. **Required.** For example `pkg-test`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `BindClusterIds`.
     pub bind_cluster_ids: Option<Vec<String>>,
     /// `UnbindClusterIds`.
@@ -7508,13 +8228,14 @@ pub struct ModifyResourcePackageClustersRequest {
 
 impl tencentcloud_core::Action for ModifyResourcePackageClustersRequest {
     type Response = ModifyResourcePackageClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyResourcePackageClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourcePackageClusters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourcePackageClusters`](super::Client::modify_resource_package_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageClustersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7522,25 +8243,28 @@ pub struct ModifyResourcePackageClustersResponse {
 }
 
 /// Request of [`ModifyResourcePackageName`](super::Client::modify_resource_package_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageNameRequest {
     /// `PackageId`. **Required.** For example `pkg-test`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `PackageName`. **Required.** At most 120 characters.
-    pub package_name: String,
+    #[model(required)]
+    pub package_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyResourcePackageNameRequest {
     type Response = ModifyResourcePackageNameResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyResourcePackageName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourcePackageName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourcePackageName`](super::Client::modify_resource_package_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePackageNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7549,28 +8273,32 @@ pub struct ModifyResourcePackageNameResponse {
 
 /// Request of
 /// [`ModifyResourcePackagesDeductionPriority`](super::Client::modify_resource_packages_deduction_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePackagesDeductionPriorityRequest {
     /// `PackageType`. **Required.**
-    pub package_type: PackageType,
+    #[model(required, open)]
+    pub package_type: Option<PackageType>,
     /// `ClusterId`. **Required.** For example `cynosdbmysql-abcd1234`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DeductionPriorities`. **Required.**
-    pub deduction_priorities: Vec<PackagePriority>,
+    #[model(required)]
+    pub deduction_priorities: Option<Vec<PackagePriority>>,
 }
 
 impl tencentcloud_core::Action for ModifyResourcePackagesDeductionPriorityRequest {
     type Response = ModifyResourcePackagesDeductionPriorityResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyResourcePackagesDeductionPriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourcePackagesDeductionPriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyResourcePackagesDeductionPriority`](super::Client::modify_resource_packages_deduction_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePackagesDeductionPriorityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7578,12 +8306,13 @@ pub struct ModifyResourcePackagesDeductionPriorityResponse {
 }
 
 /// Request of [`ModifyServerlessStrategy`](super::Client::modify_serverless_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServerlessStrategyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-8vcxoq75`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AutoPause`. One of `yes`, `no`. For example `no`.
     pub auto_pause: Option<String>,
     /// `AutoPauseDelay`. Default `600`. From 600 to 691200. In seconds.
@@ -7607,6 +8336,7 @@ pub struct ModifyServerlessStrategyRequest {
     /// `AutoArchive`. Default `yes`. One of `yes`, `no`. For example `yes`.
     pub auto_archive: Option<String>,
     /// `UpgradeType`. Default `upgradeImmediate`.
+    #[model(open)]
     pub upgrade_type: Option<UpgradeType>,
     /// `SecurityGroupIdsForNewRo`.
     pub security_group_ids_for_new_ro: Option<Vec<String>>,
@@ -7614,13 +8344,14 @@ pub struct ModifyServerlessStrategyRequest {
 
 impl tencentcloud_core::Action for ModifyServerlessStrategyRequest {
     type Response = ModifyServerlessStrategyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyServerlessStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServerlessStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyServerlessStrategy`](super::Client::modify_serverless_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServerlessStrategyResponse {
     /// `FlowId`.
@@ -7634,12 +8365,13 @@ pub struct ModifyServerlessStrategyResponse {
 
 /// Request of
 /// [`ModifySnapBackupCrossRegionConfig`](super::Client::modify_snap_backup_cross_region_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapBackupCrossRegionConfigRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-45knmnra`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `CrossRegionsEnable`. For example `ON`.
     pub cross_regions_enable: Option<String>,
     /// `CrossRegions`.
@@ -7650,14 +8382,15 @@ pub struct ModifySnapBackupCrossRegionConfigRequest {
 
 impl tencentcloud_core::Action for ModifySnapBackupCrossRegionConfigRequest {
     type Response = ModifySnapBackupCrossRegionConfigResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifySnapBackupCrossRegionConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapBackupCrossRegionConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifySnapBackupCrossRegionConfig`](super::Client::modify_snap_backup_cross_region_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapBackupCrossRegionConfigResponse {
     /// `TaskId`.
@@ -7667,12 +8400,13 @@ pub struct ModifySnapBackupCrossRegionConfigResponse {
 }
 
 /// Request of [`ModifyVault`](super::Client::modify_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVaultRequest {
     /// `VaultId`. **Required.**
-    pub vault_id: String,
+    #[model(required)]
+    pub vault_id: Option<String>,
     /// `VaultName`. At most 255 characters. For example `create`.
     pub vault_name: Option<String>,
     /// `VaultDescribe`. At most 1024 characters. For example `modify`.
@@ -7682,6 +8416,7 @@ pub struct ModifyVaultRequest {
     /// `KeyId`. At most 36 characters. For example `90200ee5-f2aa-47bb-8a0b-450f58e0a58f`.
     pub key_id: Option<String>,
     /// `KeyType`.
+    #[model(open)]
     pub key_type: Option<KeyType>,
     /// `KeyRegion`. At most 32 characters. For example `ap-guangzhou`.
     pub key_region: Option<String>,
@@ -7695,13 +8430,14 @@ pub struct ModifyVaultRequest {
 
 impl tencentcloud_core::Action for ModifyVaultRequest {
     type Response = ModifyVaultResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyVault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVault"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVault`](super::Client::modify_vault).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVaultResponse {
     /// `TaskId`.
@@ -7711,12 +8447,13 @@ pub struct ModifyVaultResponse {
 }
 
 /// Request of [`ModifyVipVport`](super::Client::modify_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVipVportRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceGrpId`. For example `cynosdbmysql-grp-o48ssqs5`.
     #[deprecated]
     pub instance_grp_id: Option<String>,
@@ -7734,13 +8471,14 @@ pub struct ModifyVipVportRequest {
 
 impl tencentcloud_core::Action for ModifyVipVportRequest {
     type Response = ModifyVipVportResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ModifyVipVport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVipVport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVipVport`](super::Client::modify_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVipVportResponse {
     /// `FlowId`.
@@ -7750,23 +8488,25 @@ pub struct ModifyVipVportResponse {
 }
 
 /// Request of [`OfflineCluster`](super::Client::offline_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineClusterRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for OfflineClusterRequest {
     type Response = OfflineClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OfflineCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OfflineCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineCluster`](super::Client::offline_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineClusterResponse {
     /// `FlowId`.
@@ -7776,25 +8516,28 @@ pub struct OfflineClusterResponse {
 }
 
 /// Request of [`OfflineInstance`](super::Client::offline_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineInstanceRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for OfflineInstanceRequest {
     type Response = OfflineInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OfflineInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OfflineInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineInstance`](super::Client::offline_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineInstanceResponse {
     /// `FlowId`.
@@ -7804,23 +8547,25 @@ pub struct OfflineInstanceResponse {
 }
 
 /// Request of [`OfflineLibraDBCluster`](super::Client::offline_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineLibraDBClusterRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for OfflineLibraDBClusterRequest {
     type Response = OfflineLibraDBClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OfflineLibraDBCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OfflineLibraDBCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineLibraDBCluster`](super::Client::offline_libra_db_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineLibraDBClusterResponse {
     /// `FlowId`.
@@ -7830,25 +8575,28 @@ pub struct OfflineLibraDBClusterResponse {
 }
 
 /// Request of [`OfflineLibraDBInstance`](super::Client::offline_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineLibraDBInstanceRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceIdList`. **Required.**
-    pub instance_id_list: Vec<String>,
+    #[model(required)]
+    pub instance_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for OfflineLibraDBInstanceRequest {
     type Response = OfflineLibraDBInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OfflineLibraDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OfflineLibraDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineLibraDBInstance`](super::Client::offline_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineLibraDBInstanceResponse {
     /// `FlowId`.
@@ -7858,25 +8606,28 @@ pub struct OfflineLibraDBInstanceResponse {
 }
 
 /// Request of [`OpenAIOptimizer`](super::Client::open_ai_optimizer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAIOptimizerRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-06bf6v90`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-n5yrdmp7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for OpenAIOptimizerRequest {
     type Response = OpenAIOptimizerResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenAIOptimizer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenAIOptimizer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAIOptimizer`](super::Client::open_ai_optimizer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAIOptimizerResponse {
     /// `TaskId`.
@@ -7886,14 +8637,16 @@ pub struct OpenAIOptimizerResponse {
 }
 
 /// Request of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-6990cckk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. **Required.**
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `HighLogExpireDay`.
     pub high_log_expire_day: Option<i64>,
     /// `AuditRuleFilters`.
@@ -7907,13 +8660,14 @@ pub struct OpenAuditServiceRequest {
 
 impl tencentcloud_core::Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7921,53 +8675,42 @@ pub struct OpenAuditServiceResponse {
 }
 
 /// Request of [`OpenClusterPasswordComplexity`](super::Client::open_cluster_password_complexity).
-#[derive(Clone, Model)]
-#[model(request(OpenClusterPasswordComplexityRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterPasswordComplexityRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ValidatePasswordLength`. **Required.**
-    pub validate_password_length: i64,
+    #[model(required)]
+    pub validate_password_length: Option<i64>,
     /// `ValidatePasswordMixedCaseCount`. **Required.**
-    pub validate_password_mixed_case_count: i64,
+    #[model(required)]
+    pub validate_password_mixed_case_count: Option<i64>,
     /// `ValidatePasswordSpecialCharCount`. **Required.**
-    pub validate_password_special_char_count: i64,
+    #[model(required)]
+    pub validate_password_special_char_count: Option<i64>,
     /// `ValidatePasswordNumberCount`. **Required.**
-    pub validate_password_number_count: i64,
+    #[model(required)]
+    pub validate_password_number_count: Option<i64>,
     /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
-    pub validate_password_policy: String,
+    #[model(required)]
+    pub validate_password_policy: Option<String>,
     /// `ValidatePasswordDictionary`.
     pub validate_password_dictionary: Option<Vec<String>>,
 }
 
-/// The required fields of [`OpenClusterPasswordComplexityRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OpenClusterPasswordComplexityRequired {
-    /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
-    /// `ValidatePasswordLength`. **Required.**
-    pub validate_password_length: i64,
-    /// `ValidatePasswordMixedCaseCount`. **Required.**
-    pub validate_password_mixed_case_count: i64,
-    /// `ValidatePasswordSpecialCharCount`. **Required.**
-    pub validate_password_special_char_count: i64,
-    /// `ValidatePasswordNumberCount`. **Required.**
-    pub validate_password_number_count: i64,
-    /// `ValidatePasswordPolicy`. **Required.** One of `MEDIUM`, `STRONG`. For example `MEDIUM`.
-    pub validate_password_policy: String,
-}
-
 impl tencentcloud_core::Action for OpenClusterPasswordComplexityRequest {
     type Response = OpenClusterPasswordComplexityResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenClusterPasswordComplexity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenClusterPasswordComplexity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenClusterPasswordComplexity`](super::Client::open_cluster_password_complexity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterPasswordComplexityResponse {
     /// `FlowId`.
@@ -7978,28 +8721,31 @@ pub struct OpenClusterPasswordComplexityResponse {
 
 /// Request of
 /// [`OpenClusterReadOnlyInstanceGroupAccess`](super::Client::open_cluster_read_only_instance_group_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterReadOnlyInstanceGroupAccessRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-12345678`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Port`. **Required.** For example `3306`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for OpenClusterReadOnlyInstanceGroupAccessRequest {
     type Response = OpenClusterReadOnlyInstanceGroupAccessResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenClusterReadOnlyInstanceGroupAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenClusterReadOnlyInstanceGroupAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`OpenClusterReadOnlyInstanceGroupAccess`](super::Client::open_cluster_read_only_instance_group_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterReadOnlyInstanceGroupAccessResponse {
     /// `FlowId`.
@@ -8009,14 +8755,16 @@ pub struct OpenClusterReadOnlyInstanceGroupAccessResponse {
 }
 
 /// Request of [`OpenClusterTransparentEncrypt`](super::Client::open_cluster_transparent_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClusterTransparentEncryptRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-6oo0qjvo`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `KeyType`. **Required.** One of `cloud`, `custom`. For example `cloud`.
-    pub key_type: String,
+    #[model(required)]
+    pub key_type: Option<String>,
     /// `KeyId`. For example `9d112608-76f7-11ee-a86f-525400368ae8`.
     pub key_id: Option<String>,
     /// `KeyRegion`. For example `ap-guangzhou`.
@@ -8027,13 +8775,14 @@ pub struct OpenClusterTransparentEncryptRequest {
 
 impl tencentcloud_core::Action for OpenClusterTransparentEncryptRequest {
     type Response = OpenClusterTransparentEncryptResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenClusterTransparentEncrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenClusterTransparentEncrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenClusterTransparentEncrypt`](super::Client::open_cluster_transparent_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClusterTransparentEncryptResponse {
     /// `TaskId`.
@@ -8044,50 +8793,40 @@ pub struct OpenClusterTransparentEncryptResponse {
 
 /// Request of
 /// [`OpenReadOnlyInstanceExclusiveAccess`](super::Client::open_read_only_instance_exclusive_access).
-#[derive(Clone, Model)]
-#[model(request(OpenReadOnlyInstanceExclusiveAccessRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OpenReadOnlyInstanceExclusiveAccessRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bdcl1n11`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-foddsm11`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-74h05211`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-d16fxg11`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`OpenReadOnlyInstanceExclusiveAccessRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OpenReadOnlyInstanceExclusiveAccessRequired {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-bdcl1n11`.
-    pub cluster_id: String,
-    /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-foddsm11`.
-    pub instance_id: String,
-    /// `VpcId`. **Required.** For example `vpc-74h05211`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-d16fxg11`.
-    pub subnet_id: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-}
-
 impl tencentcloud_core::Action for OpenReadOnlyInstanceExclusiveAccessRequest {
     type Response = OpenReadOnlyInstanceExclusiveAccessResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenReadOnlyInstanceExclusiveAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenReadOnlyInstanceExclusiveAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`OpenReadOnlyInstanceExclusiveAccess`](super::Client::open_read_only_instance_exclusive_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenReadOnlyInstanceExclusiveAccessResponse {
     /// `FlowId`.
@@ -8097,25 +8836,27 @@ pub struct OpenReadOnlyInstanceExclusiveAccessResponse {
 }
 
 /// Request of [`OpenSSL`](super::Client::open_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSSLRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. For example `cynosdbmysql-ins-bzxxrmtq`.
     pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for OpenSSLRequest {
     type Response = OpenSSLResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenSSL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenSSL`](super::Client::open_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSSLResponse {
     /// `FlowId`.
@@ -8127,7 +8868,7 @@ pub struct OpenSSLResponse {
 }
 
 /// Request of [`OpenWan`](super::Client::open_wan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenWanRequest {
@@ -8142,13 +8883,14 @@ pub struct OpenWanRequest {
 
 impl tencentcloud_core::Action for OpenWanRequest {
     type Response = OpenWanResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "OpenWan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenWan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenWan`](super::Client::open_wan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenWanResponse {
     /// `FlowId`.
@@ -8158,25 +8900,27 @@ pub struct OpenWanResponse {
 }
 
 /// Request of [`PauseServerless`](super::Client::pause_serverless).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseServerlessRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-8vcxoq75`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ForcePause`. Default `1`. One of `0`, `1`.
     pub force_pause: Option<i64>,
 }
 
 impl tencentcloud_core::Action for PauseServerlessRequest {
     type Response = PauseServerlessResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "PauseServerless";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseServerless"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseServerless`](super::Client::pause_serverless).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseServerlessResponse {
     /// `FlowId`.
@@ -8186,23 +8930,25 @@ pub struct PauseServerlessResponse {
 }
 
 /// Request of [`RefundResourcePackage`](super::Client::refund_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundResourcePackageRequest {
     /// `PackageId`. **Required.** For example `pkg-qwerty`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RefundResourcePackageRequest {
     type Response = RefundResourcePackageResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RefundResourcePackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundResourcePackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundResourcePackage`](super::Client::refund_resource_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundResourcePackageResponse {
     /// `DealNames`.
@@ -8212,25 +8958,28 @@ pub struct RefundResourcePackageResponse {
 }
 
 /// Request of [`ReloadBalanceProxyNode`](super::Client::reload_balance_proxy_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-qwerasdf`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-lti34611`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ReloadBalanceProxyNodeRequest {
     type Response = ReloadBalanceProxyNodeResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ReloadBalanceProxyNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReloadBalanceProxyNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReloadBalanceProxyNode`](super::Client::reload_balance_proxy_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadBalanceProxyNodeResponse {
     /// `FlowId`.
@@ -8242,25 +8991,28 @@ pub struct ReloadBalanceProxyNodeResponse {
 }
 
 /// Request of [`RemoveClusterSlaveZone`](super::Client::remove_cluster_slave_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveClusterSlaveZoneRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-bdcl1n11`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SlaveZone`. **Required.** For example `ap-guangzhou-4`.
-    pub slave_zone: String,
+    #[model(required)]
+    pub slave_zone: Option<String>,
 }
 
 impl tencentcloud_core::Action for RemoveClusterSlaveZoneRequest {
     type Response = RemoveClusterSlaveZoneResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RemoveClusterSlaveZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveClusterSlaveZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveClusterSlaveZone`](super::Client::remove_cluster_slave_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveClusterSlaveZoneResponse {
     /// `FlowId`.
@@ -8270,29 +9022,33 @@ pub struct RemoveClusterSlaveZoneResponse {
 }
 
 /// Request of [`RenewClusters`](super::Client::renew_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewClustersRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: f64,
+    #[model(required)]
+    pub time_span: Option<f64>,
     /// `TimeUnit`. **Required.** One of `y`, `m`, `d`, `h`, `i`, `s`. For example `m`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
 }
 
 impl tencentcloud_core::Action for RenewClustersRequest {
     type Response = RenewClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RenewClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewClusters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewClusters`](super::Client::renew_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewClustersResponse {
     /// `BigDealIds`.
@@ -8310,29 +9066,33 @@ pub struct RenewClustersResponse {
 }
 
 /// Request of [`RenewLibraDBClusters`](super::Client::renew_libra_db_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLibraDBClustersRequest {
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.** For example `s`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DealMode`.
     pub deal_mode: Option<i64>,
 }
 
 impl tencentcloud_core::Action for RenewLibraDBClustersRequest {
     type Response = RenewLibraDBClustersResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RenewLibraDBClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewLibraDBClusters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewLibraDBClusters`](super::Client::renew_libra_db_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLibraDBClustersResponse {
     /// `BigDealIds`.
@@ -8350,60 +9110,46 @@ pub struct RenewLibraDBClustersResponse {
 }
 
 /// Request of [`ReplayInstanceAuditLog`](super::Client::replay_instance_audit_log).
-#[derive(Clone, Model)]
-#[model(request(ReplayInstanceAuditLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ReplayInstanceAuditLogRequest {
     /// `SourceClusterId`. **Required.** For example `cynosdbmysql-8j1jtwkv`.
-    pub source_cluster_id: String,
+    #[model(required)]
+    pub source_cluster_id: Option<String>,
     /// `SourceInstanceId`. **Required.** For example `cynosdbmysql-ins-2fbftt98`.
-    pub source_instance_id: String,
+    #[model(required)]
+    pub source_instance_id: Option<String>,
     /// `TargetClusterId`. **Required.** For example `cynosdbmysql-kwoft68f`.
-    pub target_cluster_id: String,
+    #[model(required)]
+    pub target_cluster_id: Option<String>,
     /// `TargetInstanceId`. **Required.** For example `cynosdbmysql-ins-431w3zh0`.
-    pub target_instance_id: String,
+    #[model(required)]
+    pub target_instance_id: Option<String>,
     /// `TargetUserName`. **Required.** For example `root`.
-    pub target_user_name: String,
+    #[model(required)]
+    pub target_user_name: Option<String>,
     /// `TargetPassword`. **Required.** For example `aws@123`.
-    #[model(secret)]
-    pub target_password: String,
+    #[model(required, secret)]
+    pub target_password: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-/// The required fields of [`ReplayInstanceAuditLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ReplayInstanceAuditLogRequired {
-    /// `SourceClusterId`. **Required.** For example `cynosdbmysql-8j1jtwkv`.
-    pub source_cluster_id: String,
-    /// `SourceInstanceId`. **Required.** For example `cynosdbmysql-ins-2fbftt98`.
-    pub source_instance_id: String,
-    /// `TargetClusterId`. **Required.** For example `cynosdbmysql-kwoft68f`.
-    pub target_cluster_id: String,
-    /// `TargetInstanceId`. **Required.** For example `cynosdbmysql-ins-431w3zh0`.
-    pub target_instance_id: String,
-    /// `TargetUserName`. **Required.** For example `root`.
-    pub target_user_name: String,
-    /// `TargetPassword`. **Required.** For example `aws@123`.
-    pub target_password: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for ReplayInstanceAuditLogRequest {
     type Response = ReplayInstanceAuditLogResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ReplayInstanceAuditLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplayInstanceAuditLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplayInstanceAuditLog`](super::Client::replay_instance_audit_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplayInstanceAuditLogResponse {
     /// `TaskId`.
@@ -8413,30 +9159,33 @@ pub struct ReplayInstanceAuditLogResponse {
 }
 
 /// Request of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `AccountName`. **Required.** For example `root`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `AccountPassword`. **Required.** For example `abc@2018`.
-    #[model(secret)]
-    pub account_password: String,
+    #[model(required, secret)]
+    pub account_password: Option<String>,
     /// `ClusterId`. **Required.** For example `cynosdbpg-on5xw0ni`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ResetAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8445,17 +9194,19 @@ pub struct ResetAccountPasswordResponse {
 
 /// Request of
 /// [`ResetLibraDBClusterAccountPassword`](super::Client::reset_libra_db_cluster_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetLibraDBClusterAccountPasswordRequest {
     /// `ClusterId`. **Required.** For example `libradb-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AccountPassword`. **Required.**
-    #[model(secret)]
-    pub account_password: String,
+    #[model(required, secret)]
+    pub account_password: Option<String>,
     /// `AccountName`. **Required.** For example `root`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `EncryptMethod`. For example `hash`.
     pub encrypt_method: Option<String>,
     /// `Host`. For example `127.0.0.1`.
@@ -8464,14 +9215,15 @@ pub struct ResetLibraDBClusterAccountPasswordRequest {
 
 impl tencentcloud_core::Action for ResetLibraDBClusterAccountPasswordRequest {
     type Response = ResetLibraDBClusterAccountPasswordResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ResetLibraDBClusterAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetLibraDBClusterAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ResetLibraDBClusterAccountPassword`](super::Client::reset_libra_db_cluster_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetLibraDBClusterAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8479,23 +9231,25 @@ pub struct ResetLibraDBClusterAccountPasswordResponse {
 }
 
 /// Request of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-a45df3g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RestartInstanceRequest {
     type Response = RestartInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RestartInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
     /// `FlowId`.
@@ -8505,23 +9259,25 @@ pub struct RestartInstanceResponse {
 }
 
 /// Request of [`RestartLibraDBInstance`](super::Client::restart_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartLibraDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-libradb-ins-mhrc48ym`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RestartLibraDBInstanceRequest {
     type Response = RestartLibraDBInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RestartLibraDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartLibraDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartLibraDBInstance`](super::Client::restart_libra_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartLibraDBInstanceResponse {
     /// `FlowId`.
@@ -8531,23 +9287,25 @@ pub struct RestartLibraDBInstanceResponse {
 }
 
 /// Request of [`ResumeServerless`](super::Client::resume_serverless).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeServerlessRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResumeServerlessRequest {
     type Response = ResumeServerlessResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "ResumeServerless";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeServerless"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeServerless`](super::Client::resume_serverless).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeServerlessResponse {
     /// `FlowId`.
@@ -8557,29 +9315,34 @@ pub struct ResumeServerlessResponse {
 }
 
 /// Request of [`RevokeAccountPrivileges`](super::Client::revoke_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeAccountPrivilegesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asd123qw`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Account`. **Required.**
-    pub account: InputAccount,
+    #[model(required)]
+    pub account: Option<InputAccount>,
     /// `DbTablePrivileges`. **Required.**
-    pub db_table_privileges: Vec<String>,
+    #[model(required)]
+    pub db_table_privileges: Option<Vec<String>>,
     /// `DbTables`. **Required.**
-    pub db_tables: Vec<DbTable>,
+    #[model(required)]
+    pub db_tables: Option<Vec<DbTable>>,
 }
 
 impl tencentcloud_core::Action for RevokeAccountPrivilegesRequest {
     type Response = RevokeAccountPrivilegesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RevokeAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeAccountPrivileges`](super::Client::revoke_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8587,14 +9350,16 @@ pub struct RevokeAccountPrivilegesResponse {
 }
 
 /// Request of [`RollBackCluster`](super::Client::roll_back_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollBackClusterRequest {
     /// `ClusterId`. **Required.** For example `cynosdbpg-bzxxrmtq`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `RollbackStrategy`. **Required.**
-    pub rollback_strategy: RollBackClusterRollbackStrategy,
+    #[model(required, open)]
+    pub rollback_strategy: Option<RollBackClusterRollbackStrategy>,
     /// `RollbackId`.
     pub rollback_id: Option<i64>,
     /// `ExpectTime`.
@@ -8614,13 +9379,14 @@ pub struct RollBackClusterRequest {
 
 impl tencentcloud_core::Action for RollBackClusterRequest {
     type Response = RollBackClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RollBackCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollBackCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollBackCluster`](super::Client::roll_back_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollBackClusterResponse {
     /// `FlowId`.
@@ -8630,14 +9396,16 @@ pub struct RollBackClusterResponse {
 }
 
 /// Request of [`RollbackToNewCluster`](super::Client::rollback_to_new_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackToNewClusterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `OriginalClusterId`. **Required.** For example `cynosdbmysql-gs629njx`.
-    pub original_cluster_id: String,
+    #[model(required)]
+    pub original_cluster_id: Option<String>,
     /// `UniqVpcId`. For example `vpc-1ptuei0b`.
     pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. For example `subnet-1tmw9t4o`.
@@ -8653,6 +9421,7 @@ pub struct RollbackToNewClusterRequest {
     /// `ResourceTags`.
     pub resource_tags: Option<Vec<Tag>>,
     /// `DbMode`. Default `NORMAL`.
+    #[model(open)]
     pub db_mode: Option<DbMode>,
     /// `MinCpu`.
     pub min_cpu: Option<f64>,
@@ -8690,10 +9459,12 @@ pub struct RollbackToNewClusterRequest {
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `AutoArchive`. Default `yes`.
+    #[model(open)]
     pub auto_archive: Option<AutoArchive>,
     /// `FromSaveBackup`.
     pub from_save_backup: Option<bool>,
     /// `SyncWay`.
+    #[model(open)]
     pub sync_way: Option<SyncWay>,
     /// `SemiSyncTimeout`. Default `10000`. From 1000 to 4294967295. In milliseconds.
     pub semi_sync_timeout: Option<i64>,
@@ -8703,13 +9474,14 @@ pub struct RollbackToNewClusterRequest {
 
 impl tencentcloud_core::Action for RollbackToNewClusterRequest {
     type Response = RollbackToNewClusterResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "RollbackToNewCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackToNewCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackToNewCluster`](super::Client::rollback_to_new_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackToNewClusterResponse {
     /// `TranId`. For example `20190522160000003106844584180998`.
@@ -8727,12 +9499,13 @@ pub struct RollbackToNewClusterResponse {
 }
 
 /// Request of [`SearchClusterDatabases`](super::Client::search_cluster_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClusterDatabasesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asf5g5fx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Database`. For example `db1`.
     pub database: Option<String>,
     /// `MatchType`. Default `0`. One of `0`, `1`.
@@ -8741,13 +9514,15 @@ pub struct SearchClusterDatabasesRequest {
 
 impl tencentcloud_core::Action for SearchClusterDatabasesRequest {
     type Response = SearchClusterDatabasesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "SearchClusterDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchClusterDatabases"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchClusterDatabases`](super::Client::search_cluster_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClusterDatabasesResponse {
     /// `Databases`.
@@ -8757,29 +9532,33 @@ pub struct SearchClusterDatabasesResponse {
 }
 
 /// Request of [`SearchClusterTables`](super::Client::search_cluster_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchClusterTablesRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asd54fgh`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Database`. For example `db1`.
     pub database: Option<String>,
     /// `Table`. For example `1`.
     pub table: Option<String>,
     /// `TableType`.
+    #[model(open)]
     pub table_type: Option<TableType>,
 }
 
 impl tencentcloud_core::Action for SearchClusterTablesRequest {
     type Response = SearchClusterTablesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "SearchClusterTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchClusterTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchClusterTables`](super::Client::search_cluster_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchClusterTablesResponse {
     /// `Tables`.
@@ -8789,7 +9568,7 @@ pub struct SearchClusterTablesResponse {
 }
 
 /// Request of [`SetLibraDBClusterRenewFlag`](super::Client::set_libra_db_cluster_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLibraDBClusterRenewFlagRequest {
@@ -8801,13 +9580,14 @@ pub struct SetLibraDBClusterRenewFlagRequest {
 
 impl tencentcloud_core::Action for SetLibraDBClusterRenewFlagRequest {
     type Response = SetLibraDBClusterRenewFlagResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "SetLibraDBClusterRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLibraDBClusterRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLibraDBClusterRenewFlag`](super::Client::set_libra_db_cluster_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLibraDBClusterRenewFlagResponse {
     /// `Count`.
@@ -8817,25 +9597,28 @@ pub struct SetLibraDBClusterRenewFlagResponse {
 }
 
 /// Request of [`SetRenewFlag`](super::Client::set_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetRenewFlagRequest {
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for SetRenewFlagRequest {
     type Response = SetRenewFlagResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "SetRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetRenewFlag`](super::Client::set_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetRenewFlagResponse {
     /// `Count`.
@@ -8845,15 +9628,16 @@ pub struct SetRenewFlagResponse {
 }
 
 /// Request of [`StartCLSDelivery`](super::Client::start_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCLSDeliveryRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CLSTopicIds`. **Required.**
-    #[model(wire = "CLSTopicIds")]
-    pub cls_topic_ids: Vec<String>,
+    #[model(wire = "CLSTopicIds", required)]
+    pub cls_topic_ids: Option<Vec<String>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
     /// `IsInMaintainPeriod`. For example `yes`.
@@ -8862,13 +9646,14 @@ pub struct StartCLSDeliveryRequest {
 
 impl tencentcloud_core::Action for StartCLSDeliveryRequest {
     type Response = StartCLSDeliveryResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "StartCLSDelivery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartCLSDelivery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartCLSDelivery`](super::Client::start_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartCLSDeliveryResponse {
     /// `TaskId`.
@@ -8878,15 +9663,16 @@ pub struct StartCLSDeliveryResponse {
 }
 
 /// Request of [`StopCLSDelivery`](super::Client::stop_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCLSDeliveryRequest {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-nwc5ao8g`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CLSTopicIds`. **Required.**
-    #[model(wire = "CLSTopicIds")]
-    pub cls_topic_ids: Vec<String>,
+    #[model(wire = "CLSTopicIds", required)]
+    pub cls_topic_ids: Option<Vec<String>>,
     /// `LogType`. For example `slow`.
     pub log_type: Option<String>,
     /// `IsInMaintainPeriod`. For example `yes`.
@@ -8895,13 +9681,14 @@ pub struct StopCLSDeliveryRequest {
 
 impl tencentcloud_core::Action for StopCLSDeliveryRequest {
     type Response = StopCLSDeliveryResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "StopCLSDelivery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCLSDelivery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCLSDelivery`](super::Client::stop_cls_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopCLSDeliveryResponse {
     /// `TaskId`.
@@ -8911,29 +9698,34 @@ pub struct StopCLSDeliveryResponse {
 }
 
 /// Request of [`SwitchClusterVpc`](super::Client::switch_cluster_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchClusterVpcRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-hr7oi711`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `UniqVpcId`. **Required.** For example `vpc-74h05211`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. **Required.** For example `subnet-d16fxg11`.
-    pub uniq_subnet_id: String,
+    #[model(required)]
+    pub uniq_subnet_id: Option<String>,
     /// `OldIpReserveHours`. **Required.**
-    pub old_ip_reserve_hours: i64,
+    #[model(required)]
+    pub old_ip_reserve_hours: Option<i64>,
 }
 
 impl tencentcloud_core::Action for SwitchClusterVpcRequest {
     type Response = SwitchClusterVpcResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "SwitchClusterVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchClusterVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchClusterVpc`](super::Client::switch_cluster_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterVpcResponse {
     /// `FlowId`.
@@ -8943,29 +9735,33 @@ pub struct SwitchClusterVpcResponse {
 }
 
 /// Request of [`SwitchClusterZone`](super::Client::switch_cluster_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchClusterZoneRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-hr7oi711`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `OldZone`. **Required.** For example `ap-guangzhou-2`.
-    pub old_zone: String,
+    #[model(required)]
+    pub old_zone: Option<String>,
     /// `NewZone`. **Required.** For example `ap-guangzhou-3`.
-    pub new_zone: String,
+    #[model(required)]
+    pub new_zone: Option<String>,
     /// `IsInMaintainPeriod`. One of `yes`, `no`. For example `no`.
     pub is_in_maintain_period: Option<String>,
 }
 
 impl tencentcloud_core::Action for SwitchClusterZoneRequest {
     type Response = SwitchClusterZoneResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "SwitchClusterZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchClusterZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchClusterZone`](super::Client::switch_cluster_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterZoneResponse {
     /// `TaskId`.
@@ -8977,47 +9773,37 @@ pub struct SwitchClusterZoneResponse {
 }
 
 /// Request of [`SwitchProxyVpc`](super::Client::switch_proxy_vpc).
-#[derive(Clone, Model)]
-#[model(request(SwitchProxyVpcRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SwitchProxyVpcRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-hr7oi711`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `UniqVpcId`. **Required.** For example `vpc-74h05211`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. **Required.** For example `subnet-d16fxg11`.
-    pub uniq_subnet_id: String,
+    #[model(required)]
+    pub uniq_subnet_id: Option<String>,
     /// `OldIpReserveHours`. **Required.**
-    pub old_ip_reserve_hours: i64,
+    #[model(required)]
+    pub old_ip_reserve_hours: Option<i64>,
     /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-lti34611`.
-    pub proxy_group_id: String,
-}
-
-/// The required fields of [`SwitchProxyVpcRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SwitchProxyVpcRequired {
-    /// `ClusterId`. **Required.** For example `cynosdbmysql-hr7oi711`.
-    pub cluster_id: String,
-    /// `UniqVpcId`. **Required.** For example `vpc-74h05211`.
-    pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. **Required.** For example `subnet-d16fxg11`.
-    pub uniq_subnet_id: String,
-    /// `OldIpReserveHours`. **Required.**
-    pub old_ip_reserve_hours: i64,
-    /// `ProxyGroupId`. **Required.** For example `cynosdbmysql-proxy-lti34611`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for SwitchProxyVpcRequest {
     type Response = SwitchProxyVpcResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "SwitchProxyVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchProxyVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchProxyVpc`](super::Client::switch_proxy_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchProxyVpcResponse {
     /// `FlowId`.
@@ -9028,23 +9814,25 @@ pub struct SwitchProxyVpcResponse {
 
 /// Request of
 /// [`TransferClusterPrepayToPostpay`](super::Client::transfer_cluster_prepay_to_postpay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferClusterPrepayToPostpayRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asw25d5t`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for TransferClusterPrepayToPostpayRequest {
     type Response = TransferClusterPrepayToPostpayResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "TransferClusterPrepayToPostpay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferClusterPrepayToPostpay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferClusterPrepayToPostpay`](super::Client::transfer_cluster_prepay_to_postpay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferClusterPrepayToPostpayResponse {
     /// `BigDealIds`.
@@ -9062,18 +9850,22 @@ pub struct TransferClusterPrepayToPostpayResponse {
 }
 
 /// Request of [`TransferClusterZone`](super::Client::transfer_cluster_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferClusterZoneRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-drpy5ppk`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DstZone`. **Required.** For example `ap-guangzhou-4`.
-    pub dst_zone: String,
+    #[model(required)]
+    pub dst_zone: Option<String>,
     /// `MaxLag`. **Required.** In milliseconds.
-    pub max_lag: i64,
+    #[model(required)]
+    pub max_lag: Option<i64>,
     /// `TransferType`. **Required.**
-    pub transfer_type: TransferType,
+    #[model(required, open)]
+    pub transfer_type: Option<TransferType>,
     /// `DstSlaveZone`. For example `ap-guangzhou-7`.
     pub dst_slave_zone: Option<String>,
     /// `ProxyZones`.
@@ -9082,13 +9874,14 @@ pub struct TransferClusterZoneRequest {
 
 impl tencentcloud_core::Action for TransferClusterZoneRequest {
     type Response = TransferClusterZoneResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "TransferClusterZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferClusterZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferClusterZone`](super::Client::transfer_cluster_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferClusterZoneResponse {
     /// `TaskId`.
@@ -9099,23 +9892,25 @@ pub struct TransferClusterZoneResponse {
 
 /// Request of
 /// [`TransferStoragePrepayToPostpay`](super::Client::transfer_storage_prepay_to_postpay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferStoragePrepayToPostpayRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-lhe8wbks`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for TransferStoragePrepayToPostpayRequest {
     type Response = TransferStoragePrepayToPostpayResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "TransferStoragePrepayToPostpay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferStoragePrepayToPostpay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferStoragePrepayToPostpay`](super::Client::transfer_storage_prepay_to_postpay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferStoragePrepayToPostpayResponse {
     /// `BigDealIds`.
@@ -9131,25 +9926,27 @@ pub struct TransferStoragePrepayToPostpayResponse {
 }
 
 /// Request of [`UnbindClusterResourcePackages`](super::Client::unbind_cluster_resource_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindClusterResourcePackagesRequest {
     /// `ClusterId`. **Required.** For example `cynosdb-test`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PackageIds`.
     pub package_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for UnbindClusterResourcePackagesRequest {
     type Response = UnbindClusterResourcePackagesResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "UnbindClusterResourcePackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindClusterResourcePackages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindClusterResourcePackages`](super::Client::unbind_cluster_resource_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindClusterResourcePackagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9157,27 +9954,31 @@ pub struct UnbindClusterResourcePackagesResponse {
 }
 
 /// Request of [`UpgradeClusterVersion`](super::Client::upgrade_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeClusterVersionRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-asdf54qw`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `CynosVersion`. **Required.** For example `2.1.10`.
-    pub cynos_version: String,
+    #[model(required)]
+    pub cynos_version: Option<String>,
     /// `UpgradeType`. **Required.**
-    pub upgrade_type: UpgradeType,
+    #[model(required, open)]
+    pub upgrade_type: Option<UpgradeType>,
 }
 
 impl tencentcloud_core::Action for UpgradeClusterVersionRequest {
     type Response = UpgradeClusterVersionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "UpgradeClusterVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeClusterVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeClusterVersion`](super::Client::upgrade_cluster_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeClusterVersionResponse {
     /// `FlowId`.
@@ -9189,19 +9990,24 @@ pub struct UpgradeClusterVersionResponse {
 }
 
 /// Request of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `cynosdbpg-ins-n7ocdslw`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `UpgradeType`. **Required.**
-    pub upgrade_type: UpgradeType,
+    #[model(required, open)]
+    pub upgrade_type: Option<UpgradeType>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
     /// `StorageLimit`.
     #[deprecated]
@@ -9214,6 +10020,7 @@ pub struct UpgradeInstanceRequest {
     /// `DealMode`. One of `0`, `1`.
     pub deal_mode: Option<i64>,
     /// `UpgradeMode`.
+    #[model(open)]
     pub upgrade_mode: Option<UpgradeMode>,
     /// `UpgradeProxy`.
     pub upgrade_proxy: Option<UpgradeProxy>,
@@ -9221,13 +10028,14 @@ pub struct UpgradeInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "UpgradeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
     /// `TranId`. For example `MyTranId`.
@@ -9241,16 +10049,19 @@ pub struct UpgradeInstanceResponse {
 }
 
 /// Request of [`UpgradeProxy`](super::Client::upgrade_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxyRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-mwg7121e`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Mem`. **Required.**
-    pub mem: i64,
+    #[model(required)]
+    pub mem: Option<i64>,
     /// `ProxyCount`.
     pub proxy_count: Option<i64>,
     /// `ProxyGroupId`. For example `cynosdbmysql-proxy-mwg7121e`.
@@ -9270,13 +10081,14 @@ pub struct UpgradeProxyRequest {
 
 impl tencentcloud_core::Action for UpgradeProxyRequest {
     type Response = UpgradeProxyResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "UpgradeProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeProxy`](super::Client::upgrade_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeProxyResponse {
     /// `FlowId`.
@@ -9288,16 +10100,19 @@ pub struct UpgradeProxyResponse {
 }
 
 /// Request of [`UpgradeProxyVersion`](super::Client::upgrade_proxy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionRequest {
     /// `ClusterId`. **Required.** For example `cynosdbmysql-xxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SrcProxyVersion`. **Required.** For example `1.3.13`.
-    pub src_proxy_version: String,
+    #[model(required)]
+    pub src_proxy_version: Option<String>,
     /// `DstProxyVersion`. **Required.** For example `1.3.14`.
-    pub dst_proxy_version: String,
+    #[model(required)]
+    pub dst_proxy_version: Option<String>,
     /// `ProxyGroupId`. For example `cynosdbmysql-proxy-lti34611`.
     pub proxy_group_id: Option<String>,
     /// `IsInMaintainPeriod`. One of `no`, `yes`. For example `no`.
@@ -9306,13 +10121,14 @@ pub struct UpgradeProxyVersionRequest {
 
 impl tencentcloud_core::Action for UpgradeProxyVersionRequest {
     type Response = UpgradeProxyVersionResponse;
-    const SERVICE: &'static str = "cynosdb";
-    const VERSION: &'static str = "2019-01-07";
-    const NAME: &'static str = "UpgradeProxyVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeProxyVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeProxyVersion`](super::Client::upgrade_proxy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionResponse {
     /// `FlowId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AIOptimizerStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIOptimizerStatus {
     /// `Status`. One of `closing`, `closed`, `opening`, `training`, `trained`, `train_failed`. For
@@ -19,7 +19,7 @@ pub struct AIOptimizerStatus {
 }
 
 /// The type `AIOptimizerTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIOptimizerTaskData {
     /// `TemplateID`.
@@ -28,7 +28,7 @@ pub struct AIOptimizerTaskData {
 }
 
 /// The type `Ability`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Ability {
     /// `IsSupportSlaveZone`. For example `yes`.
@@ -58,7 +58,7 @@ pub struct Ability {
 }
 
 /// The type `Account`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
     /// `AccountName`. For example `andy`.
@@ -80,18 +80,20 @@ pub struct Account {
 /// The type `AccountParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountParam {
     /// `ParamName`. **Required.** For example `max_user_connections`.
-    pub param_name: String,
+    #[model(required)]
+    pub param_name: Option<String>,
     /// `ParamValue`. **Required.** For example `1`.
-    pub param_value: String,
+    #[model(required)]
+    pub param_value: Option<String>,
 }
 
 /// The type `Addr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Addr {
     /// `IP`. For example `172.2.1.1`.
@@ -102,21 +104,24 @@ pub struct Addr {
 }
 
 /// The type `AuditInstanceFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilters {
     /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `ProjectId`, `TagKey`, `Tag`. For
     /// example `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ExactMatch`. **Required.**
-    pub exact_match: bool,
+    #[model(required)]
+    pub exact_match: Option<bool>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `AuditInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
     /// `ProjectId`.
@@ -126,7 +131,7 @@ pub struct AuditInstanceInfo {
 }
 
 /// The type `AuditLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// `AffectRows`.
@@ -181,7 +186,7 @@ pub struct AuditLog {
 /// The type `AuditLogFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
     /// `FileName`. For example `FileName`.
@@ -201,7 +206,7 @@ pub struct AuditLogFile {
 }
 
 /// The type `AuditLogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
@@ -219,12 +224,14 @@ pub struct AuditLogFilter {
     /// `Sql`.
     pub sql: Option<String>,
     /// `SqlType`.
+    #[model(open)]
     pub sql_type: Option<SqlType>,
     /// `ExecTime`. In milliseconds.
     pub exec_time: Option<i64>,
     /// `AffectRows`.
     pub affect_rows: Option<i64>,
     /// `SqlTypes`.
+    #[model(open)]
     pub sql_types: Option<Vec<SqlType>>,
     /// `Sqls`.
     pub sqls: Option<Vec<String>>,
@@ -235,16 +242,17 @@ pub struct AuditLogFilter {
 }
 
 /// The type `AuditRuleFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditRuleFilters {
     /// `RuleFilters`. **Required.**
-    pub rule_filters: Vec<RuleFilters>,
+    #[model(required)]
+    pub rule_filters: Option<Vec<RuleFilters>>,
 }
 
 /// The type `AuditRuleTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditRuleTemplateInfo {
     /// `RuleTemplateId`. For example `cynosdb-art-dnpg9p3r`.
@@ -270,7 +278,7 @@ pub struct AuditRuleTemplateInfo {
 }
 
 /// The type `AutoCopyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoCopyConfig {
     /// `ClusterId`. For example `cynosdbmysql-n88ncn7l`.
@@ -284,40 +292,29 @@ pub struct AutoCopyConfig {
 }
 
 /// The type `AutoMapRule`.
-#[derive(Clone, Model)]
-#[model(request(AutoMapRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AutoMapRule {
     /// `SrcInstanceId`. **Required.** For example `libradb-ins-xxx`.
-    pub src_instance_id: String,
+    #[model(required)]
+    pub src_instance_id: Option<String>,
     /// `SrcDatabaseRegex`. **Required.** For example `database1`.
-    pub src_database_regex: String,
+    #[model(required)]
+    pub src_database_regex: Option<String>,
     /// `SrcTableRegex`. **Required.** For example `table1`.
-    pub src_table_regex: String,
+    #[model(required)]
+    pub src_table_regex: Option<String>,
     /// `DstDatabaseRegex`. **Required.** For example `DB1`.
-    pub dst_database_regex: String,
+    #[model(required)]
+    pub dst_database_regex: Option<String>,
     /// `DstTableRegex`. **Required.** For example `table1`.
-    pub dst_table_regex: String,
-}
-
-/// The required fields of [`AutoMapRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AutoMapRuleRequired {
-    /// `SrcInstanceId`. **Required.** For example `libradb-ins-xxx`.
-    pub src_instance_id: String,
-    /// `SrcDatabaseRegex`. **Required.** For example `database1`.
-    pub src_database_regex: String,
-    /// `SrcTableRegex`. **Required.** For example `table1`.
-    pub src_table_regex: String,
-    /// `DstDatabaseRegex`. **Required.** For example `DB1`.
-    pub dst_database_regex: String,
-    /// `DstTableRegex`. **Required.** For example `table1`.
-    pub dst_table_regex: String,
+    #[model(required)]
+    pub dst_table_regex: Option<String>,
 }
 
 /// The type `BackupConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfigInfo {
     /// `BackupCustomAutoTime`.
@@ -345,7 +342,7 @@ pub struct BackupConfigInfo {
 }
 
 /// The type `BackupFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupFileInfo {
     /// `SnapshotId`.
@@ -387,7 +384,7 @@ pub struct BackupFileInfo {
 }
 
 /// The type `BackupLimitClusterRestriction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupLimitClusterRestriction {
     /// `ClusterId`. For example `cynosdbmysql-adf80234`.
@@ -397,7 +394,7 @@ pub struct BackupLimitClusterRestriction {
 }
 
 /// The type `BackupLimitRestriction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitRestriction {
@@ -406,6 +403,7 @@ pub struct BackupLimitRestriction {
     /// `VpcComparisonSymbol`. Default `In`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
     /// `IpComparisonSymbol`.
+    #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpcs`.
     pub limit_vpcs: Option<Vec<BackupLimitVpcItem>>,
@@ -414,7 +412,7 @@ pub struct BackupLimitRestriction {
 }
 
 /// The type `BackupLimitVpcItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitVpcItem {
@@ -425,7 +423,7 @@ pub struct BackupLimitVpcItem {
 }
 
 /// The type `BackupRegionAndIds`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupRegionAndIds {
     /// `BackupRegion`. For example `ap-beijing`.
@@ -435,7 +433,7 @@ pub struct BackupRegionAndIds {
 }
 
 /// The type `BackupVolumeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupVolumeInfo {
     /// `BackupVolume`.
@@ -447,7 +445,7 @@ pub struct BackupVolumeInfo {
 }
 
 /// The type `BillingResourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillingResourceInfo {
     /// `ClusterId`. For example `cynosdbmysql-j9i41hfv`.
@@ -459,7 +457,7 @@ pub struct BillingResourceInfo {
 }
 
 /// The type `BindInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindInstanceInfo {
     /// `InstanceId`. For example `cynosdbmysql-test`.
@@ -473,14 +471,16 @@ pub struct BindInstanceInfo {
 }
 
 /// The type `BinlogConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BinlogConfigInfo {
     /// `BinlogSaveDays`. **Required.**
-    pub binlog_save_days: i64,
+    #[model(required)]
+    pub binlog_save_days: Option<i64>,
     /// `BinlogCrossRegionsEnable`. **Required.** For example `ON`.
-    pub binlog_cross_regions_enable: String,
+    #[model(required)]
+    pub binlog_cross_regions_enable: Option<String>,
     /// `BinlogCrossRegions`.
     pub binlog_cross_regions: Option<Vec<String>>,
     /// `BinlogCrossRegionSaveDays`. In days.
@@ -490,7 +490,7 @@ pub struct BinlogConfigInfo {
 }
 
 /// The type `BinlogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogItem {
     /// `FileName`. For example `cynosdbmysql-xvgstw6s-backupfile-000001`.
@@ -518,7 +518,7 @@ pub struct BinlogItem {
 }
 
 /// The type `BinlogRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogRegionInfo {
     /// `BackupRegion`. For example `ap-guangzhou`.
@@ -528,7 +528,7 @@ pub struct BinlogRegionInfo {
 }
 
 /// The type `BizTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskInfo {
     /// `ID`.
@@ -621,7 +621,7 @@ pub struct BizTaskInfo {
 }
 
 /// The type `BizTaskModifyInstanceParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskModifyInstanceParam {
     /// `InstanceId`. For example `cynosdbmysql-ins-xxx`.
@@ -631,7 +631,7 @@ pub struct BizTaskModifyInstanceParam {
 }
 
 /// The type `BizTaskModifyParamsData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BizTaskModifyParamsData {
     /// `ClusterId`. For example `cynosdbmysql-xxx`.
@@ -643,16 +643,19 @@ pub struct BizTaskModifyParamsData {
 }
 
 /// The type `CLSInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSInfo {
     /// `TopicOperation`. **Required.**
-    pub topic_operation: TopicOperation,
+    #[model(required, open)]
+    pub topic_operation: Option<TopicOperation>,
     /// `GroupOperation`. **Required.**
-    pub group_operation: GroupOperation,
+    #[model(required, open)]
+    pub group_operation: Option<GroupOperation>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `TopicId`. For example `8c392615-b4c0-4f70-b07d-1fb5cd688f60`.
     pub topic_id: Option<String>,
     /// `TopicName`. For example `cloud_lala_topic`.
@@ -664,7 +667,7 @@ pub struct CLSInfo {
 }
 
 /// The type `CheckItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckItem {
     /// `Item`.
@@ -678,7 +681,7 @@ pub struct CheckItem {
 }
 
 /// The type `ClusterInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInstanceDetail {
     /// `Uin`. For example `1000***499845`.
@@ -819,7 +822,7 @@ pub struct ClusterInstanceDetail {
 /// The type `ClusterParamModifyLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterParamModifyLog {
     /// `ParamName`. For example `back_log`.
@@ -843,7 +846,7 @@ pub struct ClusterParamModifyLog {
 /// The type `ClusterPeriodScalePolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPeriodScalePolicy {
     /// `PolicyId`. For example `cynosdbmysql-spd-xbxbsgbs`.
@@ -875,7 +878,7 @@ pub struct ClusterPeriodScalePolicy {
 }
 
 /// The type `ClusterReadOnlyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterReadOnlyValue {
     /// `ClusterId`. For example `cynosdbmysql-jl17y89v`.
@@ -887,7 +890,7 @@ pub struct ClusterReadOnlyValue {
 /// The type `ClusterServerlessScalePlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterServerlessScalePlan {
     /// `PlanId`.
@@ -927,7 +930,7 @@ pub struct ClusterServerlessScalePlan {
 }
 
 /// The type `ClusterSlaveData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterSlaveData {
     /// `OldMasterZone`. For example `ap-guangzhou-3`.
@@ -945,7 +948,7 @@ pub struct ClusterSlaveData {
 }
 
 /// The type `ClusterTaskId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterTaskId {
     /// `ClusterId`. For example `cynosdbmysql-0lxfuag5`.
@@ -955,7 +958,7 @@ pub struct ClusterTaskId {
 }
 
 /// The type `CreateBackupVaultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupVaultItem {
@@ -966,7 +969,7 @@ pub struct CreateBackupVaultItem {
 }
 
 /// The type `CreateClustersData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClustersData {
     /// `Cpu`.
@@ -978,7 +981,7 @@ pub struct CreateClustersData {
 }
 
 /// The type `CrossRegionBackupItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossRegionBackupItem {
     /// `CrossRegion`. For example `ap-guangzhou`.
@@ -990,7 +993,7 @@ pub struct CrossRegionBackupItem {
 }
 
 /// The type `CynosdbCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbCluster {
     /// `Status`.
@@ -1089,7 +1092,7 @@ pub struct CynosdbCluster {
 }
 
 /// The type `CynosdbClusterDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbClusterDetail {
     /// `ClusterId`. For example `cynosdbmysql-8sj2h3bx`.
@@ -1219,7 +1222,7 @@ pub struct CynosdbClusterDetail {
 }
 
 /// The type `CynosdbErrorLogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbErrorLogItem {
     /// `Timestamp`.
@@ -1231,7 +1234,7 @@ pub struct CynosdbErrorLogItem {
 }
 
 /// The type `CynosdbInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstance {
     /// `Uin`. For example `700000611343`.
@@ -1358,7 +1361,7 @@ pub struct CynosdbInstance {
 }
 
 /// The type `CynosdbInstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceDetail {
     /// `Uin`. For example `1000***499845`.
@@ -1442,7 +1445,7 @@ pub struct CynosdbInstanceDetail {
 }
 
 /// The type `CynosdbInstanceGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceGroup {
     /// `AppId`.
@@ -1491,7 +1494,7 @@ pub struct CynosdbInstanceGroup {
 }
 
 /// The type `CynosdbInstanceGrp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CynosdbInstanceGrp {
     /// `AppId`.
@@ -1540,7 +1543,7 @@ pub struct CynosdbInstanceGrp {
 }
 
 /// The type `DataSourceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceItem {
     /// `InstanceId`. For example `cynosmysql-ins-xxx`.
@@ -1568,18 +1571,20 @@ pub struct DataSourceItem {
 }
 
 /// The type `DatabasePrivileges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivileges {
     /// `Db`. **Required.** For example `db1`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `DatabaseTables`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseTables {
@@ -1590,7 +1595,7 @@ pub struct DatabaseTables {
 }
 
 /// The type `DbInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
     /// `DbName`. For example `db1`.
@@ -1620,18 +1625,19 @@ pub struct DbInfo {
 }
 
 /// The type `DbTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DbTable {
     /// `Db`. **Required.** For example `db-xx`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `TableName`. For example `table-xx`.
     pub table_name: Option<String>,
 }
 
 /// The type `DeleteVaultTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVaultTask {
     /// `VaultId`.
@@ -1641,7 +1647,7 @@ pub struct DeleteVaultTask {
 }
 
 /// The type `DeliverSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// `DeliverType`.
@@ -1657,7 +1663,7 @@ pub struct DeliverSummary {
 }
 
 /// The type `DescribeBackupListByVaultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupListByVaultItem {
     /// `ClusterId`. For example `cynosdbmysql-h30xf5d7`.
@@ -1669,7 +1675,7 @@ pub struct DescribeBackupListByVaultItem {
 }
 
 /// The type `DescribeBinlogListByVaultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogListByVaultItem {
     /// `ClusterId`. For example `cynosdbmysql-0n3rg5on`.
@@ -1681,7 +1687,7 @@ pub struct DescribeBinlogListByVaultItem {
 }
 
 /// The type `DescribeRedoLogListByVaultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedoLogListByVaultItem {
     /// `ClusterId`. For example `cynosdbmysql-03e2xlyd`.
@@ -1693,7 +1699,7 @@ pub struct DescribeRedoLogListByVaultItem {
 }
 
 /// The type `DescribeVaultBackupClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultBackupClusterInfo {
     /// `ClusterId`. For example `cynosdbmysql-h30xf5d7`.
@@ -1709,7 +1715,7 @@ pub struct DescribeVaultBackupClusterInfo {
 }
 
 /// The type `DescribeVaultsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVaultsItem {
     /// `VaultId`.
@@ -1751,7 +1757,7 @@ pub struct DescribeVaultsItem {
 }
 
 /// The type `ErrorLogItemExport`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorLogItemExport {
     /// `Timestamp`.
@@ -1763,7 +1769,7 @@ pub struct ErrorLogItemExport {
 }
 
 /// The type `ExchangeInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeInstanceInfo {
     /// `SrcInstanceInfo`.
@@ -1773,7 +1779,7 @@ pub struct ExchangeInstanceInfo {
 }
 
 /// The type `ExchangeRoGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExchangeRoGroupInfo {
     /// `SrcRoGroupInfo`.
@@ -1783,7 +1789,7 @@ pub struct ExchangeRoGroupInfo {
 }
 
 /// The type `ExecutionPlanDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionPlanDetail {
     /// `TemplateID`.
@@ -1818,7 +1824,7 @@ pub struct ExecutionPlanDetail {
 }
 
 /// The type `ExplainRow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExplainRow {
     /// `Id`.
@@ -1849,7 +1855,7 @@ pub struct ExplainRow {
 }
 
 /// The type `ForwardInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForwardInstanceInfo {
@@ -1860,7 +1866,7 @@ pub struct ForwardInstanceInfo {
 }
 
 /// The type `GdnTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GdnTaskInfo {
     /// `GdnId`. For example `cynosdbmysql-gdn-byo4q0th`.
@@ -1888,7 +1894,7 @@ pub struct GdnTaskInfo {
 }
 
 /// The type `GoodsPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GoodsPrice {
     /// `InstancePrice`.
@@ -1900,7 +1906,7 @@ pub struct GoodsPrice {
 }
 
 /// The type `GoodsSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsSpec {
@@ -1919,22 +1925,24 @@ pub struct GoodsSpec {
     /// `TimeUnit`. For example `m`.
     pub time_unit: Option<String>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
 }
 
 /// The type `InputAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputAccount {
     /// `AccountName`. **Required.** For example `andy`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Host`. Default `%`. For example `%`.
     pub host: Option<String>,
 }
 
 /// The type `InstanceAbility`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAbility {
     /// `IsSupportForceRestart`.
@@ -1944,21 +1952,24 @@ pub struct InstanceAbility {
 }
 
 /// The type `InstanceAuditLogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceAuditLogFilter {
     /// `Type`. **Required.** One of `host`, `user`, `dbName`. For example `host`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Compare`. **Required.** One of `WINC`, `WEXC`, `INC`, `EXC`, `EQS`, `NEQ`, `RA`. For example
     /// `INC`.
-    pub compare: String,
+    #[model(required)]
+    pub compare: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `InstanceAuditRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAuditRule {
     /// `InstanceId`. For example `cynosdbmysql-ins-6990cckk`.
@@ -1974,7 +1985,7 @@ pub struct InstanceAuditRule {
 }
 
 /// The type `InstanceAuditStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAuditStatus {
     /// `InstanceId`. For example `cynosdbmysql-ins-3nskq214`.
@@ -2010,7 +2021,7 @@ pub struct InstanceAuditStatus {
 }
 
 /// The type `InstanceCLSDeliveryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceCLSDeliveryInfo {
     /// `InstanceId`. For example `cynosdbmysql-ins-nwc5ao8g`.
@@ -2034,18 +2045,22 @@ pub struct InstanceCLSDeliveryInfo {
 }
 
 /// The type `InstanceInitInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceInitInfo {
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.**
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `InstanceType`. **Required.** For example `rw`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceCount`. **Required.** From 1 to 15.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `MinRoCount`. From 1 to 15.
     pub min_ro_count: Option<i64>,
     /// `MaxRoCount`. From 1 to 15.
@@ -2055,11 +2070,12 @@ pub struct InstanceInitInfo {
     /// `MaxRoCpu`.
     pub max_ro_cpu: Option<f64>,
     /// `DeviceType`.
+    #[model(open)]
     pub device_type: Option<DeviceType>,
 }
 
 /// The type `InstanceNameWeight`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceNameWeight {
@@ -2070,7 +2086,7 @@ pub struct InstanceNameWeight {
 }
 
 /// The type `InstanceNetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNetInfo {
     /// `InstanceGroupType`. For example `ro`.
@@ -2099,7 +2115,7 @@ pub struct InstanceNetInfo {
 }
 
 /// The type `InstanceParamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamItem {
     /// `InstanceId`. For example `cynosdbmysql-ins-4vdteidd`.
@@ -2109,7 +2125,7 @@ pub struct InstanceParamItem {
 }
 
 /// The type `InstanceSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSet {
     /// `DbMode`.
@@ -2149,7 +2165,7 @@ pub struct InstanceSet {
 }
 
 /// The type `InstanceSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSpec {
     /// `Cpu`. In cores.
@@ -2179,7 +2195,7 @@ pub struct InstanceSpec {
 }
 
 /// The type `IntegrateCreateClusterConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrateCreateClusterConfig {
@@ -2194,24 +2210,28 @@ pub struct IntegrateCreateClusterConfig {
 }
 
 /// The type `IntegrateInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntegrateInstanceInfo {
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.**
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `InstanceType`. **Required.** One of `rw`, `ro`. For example `rw`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceCount`. **Required.** From 1 to 15.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `DeviceType`. One of `common`, `exclusive`. For example `common`.
     pub device_type: Option<String>,
 }
 
 /// The type `LibraClusterSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibraClusterSet {
     /// `AppId`.
@@ -2252,7 +2272,7 @@ pub struct LibraClusterSet {
 }
 
 /// The type `LibraDBClusterDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBClusterDetail {
     /// `ClusterId`.
@@ -2319,7 +2339,7 @@ pub struct LibraDBClusterDetail {
 }
 
 /// The type `LibraDBClusterSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBClusterSet {
     /// `AppId`.
@@ -2382,12 +2402,13 @@ pub struct LibraDBClusterSet {
 }
 
 /// The type `LibraDBClusterSrcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LibraDBClusterSrcInfo {
     /// `SrcInstanceType`. **Required.** For example `cynos`.
-    pub src_instance_type: String,
+    #[model(required)]
+    pub src_instance_type: Option<String>,
     /// `AccessType`. For example `local`.
     pub access_type: Option<String>,
     /// `SrcInstanceId`. For example `cynosmysql-ins-1`.
@@ -2421,7 +2442,7 @@ pub struct LibraDBClusterSrcInfo {
 }
 
 /// The type `LibraDBInstanceInitInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LibraDBInstanceInitInfo {
@@ -2451,7 +2472,7 @@ pub struct LibraDBInstanceInitInfo {
 }
 
 /// The type `LibraDBNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBNodeInfo {
     /// `NodeId`. For example `libradbn-1`.
@@ -2471,7 +2492,7 @@ pub struct LibraDBNodeInfo {
 }
 
 /// The type `LibraDBVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibraDBVersion {
     /// `Version`. For example `1.2404.1`.
@@ -2483,7 +2504,7 @@ pub struct LibraDBVersion {
 }
 
 /// The type `LibraInstanceSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibraInstanceSet {
     /// `DbMode`.
@@ -2536,7 +2557,7 @@ pub struct LibraInstanceSet {
 }
 
 /// The type `LogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
@@ -2549,7 +2570,7 @@ pub struct LogFilter {
 }
 
 /// The type `LogRuleTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogRuleTemplateInfo {
     /// `RuleTemplateId`. For example `cynosdb-art-ns0u376`.
@@ -2563,7 +2584,7 @@ pub struct LogRuleTemplateInfo {
 }
 
 /// The type `LogicBackupConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogicBackupConfigInfo {
@@ -2586,7 +2607,7 @@ pub struct LogicBackupConfigInfo {
 }
 
 /// The type `ManualBackupData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManualBackupData {
     /// `BackupType`. For example `snapshot`.
@@ -2600,7 +2621,7 @@ pub struct ManualBackupData {
 }
 
 /// The type `MigrateDBItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateDBItem {
@@ -2613,7 +2634,7 @@ pub struct MigrateDBItem {
 }
 
 /// The type `MigrateObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateObject {
@@ -2625,7 +2646,7 @@ pub struct MigrateObject {
 }
 
 /// The type `MigrateOpt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOpt {
@@ -2634,7 +2655,7 @@ pub struct MigrateOpt {
 }
 
 /// The type `MigrateTableItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateTableItem {
@@ -2643,7 +2664,7 @@ pub struct MigrateTableItem {
 }
 
 /// The type `ModifiableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifiableInfo {
     /// `IsModifiable`. One of `1`, `0`.
@@ -2651,7 +2672,7 @@ pub struct ModifiableInfo {
 }
 
 /// The type `ModifyDbVersionData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDbVersionData {
     /// `OldVersion`. For example `3.1.11`.
@@ -2663,7 +2684,7 @@ pub struct ModifyDbVersionData {
 }
 
 /// The type `ModifyInstanceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceData {
     /// `Cpu`.
@@ -2691,14 +2712,16 @@ pub struct ModifyInstanceData {
 }
 
 /// The type `ModifyParamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamItem {
     /// `ParamName`. **Required.** For example `auto_increment_increment`.
-    pub param_name: String,
+    #[model(required)]
+    pub param_name: Option<String>,
     /// `CurrentValue`. **Required.** For example `2`.
-    pub current_value: String,
+    #[model(required)]
+    pub current_value: Option<String>,
     /// `OldValue`. For example `1`.
     pub old_value: Option<String>,
     /// `Component`. For example `libracdc`.
@@ -2706,7 +2729,7 @@ pub struct ModifyParamItem {
 }
 
 /// The type `ModifyParamsData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamsData {
     /// `Name`.
@@ -2718,7 +2741,7 @@ pub struct ModifyParamsData {
 }
 
 /// The type `Module`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Module {
     /// `IsDisable`.
@@ -2728,18 +2751,20 @@ pub struct Module {
 }
 
 /// The type `MonthDay`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonthDay {
     /// `Month`. **Required.**
-    pub month: i64,
+    #[model(required)]
+    pub month: Option<i64>,
     /// `Day`. **Required.**
-    pub day: i64,
+    #[model(required)]
+    pub day: Option<i64>,
 }
 
 /// The type `NetAddr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetAddr {
     /// `Vip`. For example `127.0.0.1`.
@@ -2768,17 +2793,19 @@ pub struct NetAddr {
 }
 
 /// The type `NewAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewAccount {
     /// `AccountName`. **Required.** From 1 to 30 characters. For example `0`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Host`. **Required.** For example `0`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `AccountPassword`. **Required.** From 8 to 64 characters. For example `0`.
-    #[model(secret)]
-    pub account_password: String,
+    #[model(required, secret)]
+    pub account_password: Option<String>,
     /// `PasswordRotation`. One of `0`, `1`.
     pub password_rotation: Option<i64>,
     /// `Description`. For example `0`.
@@ -2788,7 +2815,7 @@ pub struct NewAccount {
 }
 
 /// The type `ObjectTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectTask {
     /// `TaskId`.
@@ -2804,7 +2831,7 @@ pub struct ObjectTask {
 }
 
 /// The type `Objects`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Objects {
@@ -2813,7 +2840,7 @@ pub struct Objects {
 }
 
 /// The type `OldAddrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OldAddrInfo {
     /// `Vip`. For example `172.1.1.1`.
@@ -2825,7 +2852,7 @@ pub struct OldAddrInfo {
 }
 
 /// The type `Package`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Package {
     /// `AppId`.
@@ -2860,7 +2887,7 @@ pub struct Package {
 }
 
 /// The type `PackageDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageDetail {
     /// `AppId`.
@@ -2882,7 +2909,7 @@ pub struct PackageDetail {
 }
 
 /// The type `PackagePriority`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PackagePriority {
@@ -2893,7 +2920,7 @@ pub struct PackagePriority {
 }
 
 /// The type `ParamDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDetail {
     /// `ParamName`. For example `max_user_connections`.
@@ -2933,7 +2960,7 @@ pub struct ParamDetail {
 }
 
 /// The type `ParamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamInfo {
     /// `CurrentValue`. For example `1`.
@@ -2971,20 +2998,23 @@ pub struct ParamInfo {
 }
 
 /// The type `ParamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamItem {
     /// `ParamName`. **Required.** For example `innodb_txsql_log_store_size`.
-    pub param_name: String,
+    #[model(required)]
+    pub param_name: Option<String>,
     /// `CurrentValue`. **Required.** For example `2048`.
-    pub current_value: String,
+    #[model(required)]
+    pub current_value: Option<String>,
     /// `OldValue`. **Required.** For example `65536`.
-    pub old_value: String,
+    #[model(required)]
+    pub old_value: Option<String>,
 }
 
 /// The type `ParamItemDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItemDetail {
     /// `CurrentValue`. For example `1`.
@@ -3018,7 +3048,7 @@ pub struct ParamItemDetail {
 }
 
 /// The type `ParamItemInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamItemInfo {
     /// `ParamName`. For example `binlog_cache_size`.
@@ -3032,7 +3062,7 @@ pub struct ParamItemInfo {
 }
 
 /// The type `ParamTemplateListInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTemplateListInfo {
     /// `Id`.
@@ -3050,11 +3080,11 @@ pub struct ParamTemplateListInfo {
 }
 
 /// The type `PolicyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `CidrIp`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
     /// `PortRange`. For example `ALL`.
@@ -3072,7 +3102,7 @@ pub struct PolicyRule {
 }
 
 /// The type `ProxyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyConfig {
@@ -3096,7 +3126,7 @@ pub struct ProxyConfig {
 }
 
 /// The type `ProxyConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyConfigInfo {
@@ -3113,7 +3143,7 @@ pub struct ProxyConfigInfo {
 }
 
 /// The type `ProxyConnectionPoolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyConnectionPoolInfo {
     /// `ConnectionPoolTimeOut`. In seconds.
@@ -3125,7 +3155,7 @@ pub struct ProxyConnectionPoolInfo {
 }
 
 /// The type `ProxyEndPointConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyEndPointConfigInfo {
@@ -3140,13 +3170,14 @@ pub struct ProxyEndPointConfigInfo {
     /// `AutoAddRo`. One of `yes`, `no`. For example `no`.
     pub auto_add_ro: Option<String>,
     /// `RwType`.
+    #[model(open)]
     pub rw_type: Option<RwType>,
     /// `InstanceNameWeights`.
     pub instance_name_weights: Option<Vec<InstanceNameWeight>>,
 }
 
 /// The type `ProxyGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroup {
     /// `ProxyGroupId`. For example `cynosdbmysql-proxy-mdhg55su`.
@@ -3174,7 +3205,7 @@ pub struct ProxyGroup {
 }
 
 /// The type `ProxyGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
     /// `ProxyGroup`.
@@ -3192,7 +3223,7 @@ pub struct ProxyGroupInfo {
 }
 
 /// The type `ProxyGroupRwInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupRwInfo {
     /// `ConsistencyType`.
@@ -3226,18 +3257,20 @@ pub struct ProxyGroupRwInfo {
 }
 
 /// The type `ProxyInstanceWeight`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyInstanceWeight {
     /// `InstanceId`. **Required.** For example `cynosdbmysql-ins-hs6bgfi7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 /// The type `ProxyNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNodeInfo {
     /// `ProxyNodeId`. For example `cynosdbmysql-proxyNode-pv4hg4na`.
@@ -3269,7 +3302,7 @@ pub struct ProxyNodeInfo {
 }
 
 /// The type `ProxySpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySpec {
     /// `Cpu`.
@@ -3279,7 +3312,7 @@ pub struct ProxySpec {
 }
 
 /// The type `ProxyVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyVersionInfo {
     /// `ProxyVersion`. For example `1.2.3`.
@@ -3289,7 +3322,7 @@ pub struct ProxyVersionInfo {
 }
 
 /// The type `ProxyZone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyZone {
@@ -3300,7 +3333,7 @@ pub struct ProxyZone {
 }
 
 /// The type `ProxyZoneStockInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyZoneStockInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -3314,12 +3347,13 @@ pub struct ProxyZoneStockInfo {
 }
 
 /// The type `QueryFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilter {
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Names`. One of `ClusterId`, `InstanceId`, `InstanceName`, `ExactMatch`.
     pub names: Option<Vec<String>>,
     /// `ExactMatch`. Default `false`.
@@ -3332,20 +3366,22 @@ pub struct QueryFilter {
 }
 
 /// The type `QueryParamFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryParamFilter {
     /// `Names`. **Required.**
-    pub names: Vec<String>,
+    #[model(required)]
+    pub names: Option<Vec<String>>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `QuerySimpleFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySimpleFilter {
@@ -3358,7 +3394,7 @@ pub struct QuerySimpleFilter {
 }
 
 /// The type `RedoLogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedoLogItem {
     /// `FileName`. For example `redo-1ad`.
@@ -3388,7 +3424,7 @@ pub struct RedoLogItem {
 }
 
 /// The type `RegionInstanceSpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstanceSpecInfo {
     /// `Cpu`.
@@ -3414,12 +3450,13 @@ pub struct RegionInstanceSpecInfo {
 }
 
 /// The type `ReplicationObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicationObject {
     /// `SrcInstanceType`. **Required.** For example `cynos`.
-    pub src_instance_type: String,
+    #[model(required)]
+    pub src_instance_type: Option<String>,
     /// `SrcClusterId`. For example `cynosmysql-123`.
     pub src_cluster_id: Option<String>,
     /// `SrcInstanceId`. For example `cynosmysql-ins-123`.
@@ -3431,7 +3468,7 @@ pub struct ReplicationObject {
 }
 
 /// The type `ResourcePackage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePackage {
     /// `PackageId`. For example `package-123456`.
@@ -3443,7 +3480,7 @@ pub struct ResourcePackage {
 }
 
 /// The type `RoAddr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoAddr {
     /// `IP`. For example `"127.0.0.1"`.
@@ -3454,7 +3491,7 @@ pub struct RoAddr {
 }
 
 /// The type `RollbackData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackData {
     /// `Cpu`.
@@ -3488,18 +3525,20 @@ pub struct RollbackData {
 }
 
 /// The type `RollbackDatabase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackDatabase {
     /// `OldDatabase`. **Required.** For example `db1`.
-    pub old_database: String,
+    #[model(required)]
+    pub old_database: Option<String>,
     /// `NewDatabase`. **Required.** For example `db2`.
-    pub new_database: String,
+    #[model(required)]
+    pub new_database: Option<String>,
 }
 
 /// The type `RollbackInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackInstanceInfo {
     /// `ClusterId`. For example `cynoadbmysql-ydtwlxig`.
@@ -3529,7 +3568,7 @@ pub struct RollbackInstanceInfo {
 }
 
 /// The type `RollbackProcessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackProcessInfo {
     /// `IsVipSwitchable`.
@@ -3549,7 +3588,7 @@ pub struct RollbackProcessInfo {
 }
 
 /// The type `RollbackRoGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackRoGroupInfo {
     /// `InstanceGroupId`. For example `cynosdbmysql-grp-ywnxpisy`.
@@ -3565,29 +3604,33 @@ pub struct RollbackRoGroupInfo {
 }
 
 /// The type `RollbackTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTable {
     /// `Database`. **Required.** For example `db1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Tables`. **Required.**
-    pub tables: Vec<RollbackTableInfo>,
+    #[model(required)]
+    pub tables: Option<Vec<RollbackTableInfo>>,
 }
 
 /// The type `RollbackTableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackTableInfo {
     /// `OldTable`. **Required.** For example `tb1`.
-    pub old_table: String,
+    #[model(required)]
+    pub old_table: Option<String>,
     /// `NewTable`. **Required.** For example `tb2`.
-    pub new_table: String,
+    #[model(required)]
+    pub new_table: Option<String>,
 }
 
 /// The type `RollbackTimeRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackTimeRange {
     /// `TimeRangeStart`.
@@ -3597,21 +3640,24 @@ pub struct RollbackTimeRange {
 }
 
 /// The type `RuleFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleFilters {
     /// `Type`. **Required.** One of `host`, `user`, `dbName`, `sqlType-SQL`, `sql-sql`, `affectRows`,
     /// `sentRows`, `checkRows`, `execTime`. For example `sqlType`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Compare`. **Required.**
-    pub compare: Compare,
+    #[model(required, open)]
+    pub compare: Option<Compare>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `RuleTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleTemplateInfo {
     /// `RuleTemplateId`. For example `cynosdb-art-jy6hmgcz`.
@@ -3629,7 +3675,7 @@ pub struct RuleTemplateInfo {
 }
 
 /// The type `SalePackageSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SalePackageSpec {
     /// `PackageRegion`. For example `china`.
@@ -3647,7 +3693,7 @@ pub struct SalePackageSpec {
 }
 
 /// The type `SaleRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaleRegion {
     /// `Region`. For example `ap-guangzhou`.
@@ -3665,7 +3711,7 @@ pub struct SaleRegion {
 }
 
 /// The type `SaleZone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaleZone {
     /// `Zone`. For example `ap-shanghai-4`.
@@ -3689,7 +3735,7 @@ pub struct SaleZone {
 }
 
 /// The type `SaveBackupClusterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveBackupClusterInfo {
     /// `BackupId`.
@@ -3715,7 +3761,7 @@ pub struct SaveBackupClusterInfo {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -3735,7 +3781,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `ServerlessSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpec {
     /// `MinCpu`.
@@ -3755,7 +3801,7 @@ pub struct ServerlessSpec {
 }
 
 /// The type `ServerlessZoneStockInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessZoneStockInfo {
     /// `Zone`. For example `ap-guangzhou-6`.
@@ -3769,7 +3815,7 @@ pub struct ServerlessZoneStockInfo {
 }
 
 /// The type `SlaveZoneAttrItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZoneAttrItem {
     /// `Zone`. For example `ap-guangzhou-3`.
@@ -3781,7 +3827,7 @@ pub struct SlaveZoneAttrItem {
 }
 
 /// The type `SlaveZoneStockInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZoneStockInfo {
     /// `SlaveZone`. For example `ap-guangzhou-4`.
@@ -3793,7 +3839,7 @@ pub struct SlaveZoneStockInfo {
 }
 
 /// The type `SlowQueriesItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowQueriesItem {
     /// `Timestamp`.
@@ -3835,7 +3881,7 @@ pub struct SlowQueriesItem {
 }
 
 /// The type `SnapshotBackupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotBackupConfig {
@@ -3858,7 +3904,7 @@ pub struct SnapshotBackupConfig {
 }
 
 /// The type `SparseBackupConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseBackupConfig {
@@ -3869,12 +3915,13 @@ pub struct SparseBackupConfig {
 }
 
 /// The type `SparseBackupConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseBackupConfigInfo {
     /// `OpType`. **Required.**
-    pub op_type: OpType,
+    #[model(required, open)]
+    pub op_type: Option<OpType>,
     /// `ConfigId`. For example `SparseConfig-0yj7gkuv`.
     pub config_id: Option<String>,
     /// `SparsePeriodConfig`. For example `yearly`.
@@ -3886,7 +3933,7 @@ pub struct SparseBackupConfigInfo {
 }
 
 /// The type `SparseBackupConfigRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparseBackupConfigRsp {
     /// `SparseBackupSwitch`. One of `ON`, `OFF`. For example `ON`.
@@ -3896,7 +3943,7 @@ pub struct SparseBackupConfigRsp {
 }
 
 /// The type `SparsePeriodTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparsePeriodTime {
@@ -3909,7 +3956,7 @@ pub struct SparsePeriodTime {
 }
 
 /// The type `SwitchClusterLogBin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchClusterLogBin {
     /// `Status`. For example `OFF`.
@@ -3917,7 +3964,7 @@ pub struct SwitchClusterLogBin {
 }
 
 /// The type `TableMappingObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableMappingObject {
     /// `SrcInstanceId`. For example `cynosmysql-123`.
@@ -3945,31 +3992,36 @@ pub struct TableMappingObject {
 }
 
 /// The type `TablePrivileges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivileges {
     /// `Db`. **Required.** For example `db1`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `TableName`. **Required.** For example `tb1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `name`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `zhang`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TaskMaintainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMaintainInfo {
     /// `MaintainStartTime`.
@@ -3981,7 +4033,7 @@ pub struct TaskMaintainInfo {
 }
 
 /// The type `TaskProgressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskProgressInfo {
     /// `CurrentStep`. For example `FinishTask`.
@@ -3993,7 +4045,7 @@ pub struct TaskProgressInfo {
 }
 
 /// The type `TemplateParamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateParamInfo {
     /// `CurrentValue`. For example `1024`.
@@ -4017,7 +4069,7 @@ pub struct TemplateParamInfo {
 }
 
 /// The type `TradePrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TradePrice {
     /// `TotalPrice`.
@@ -4041,7 +4093,7 @@ pub struct TradePrice {
 }
 
 /// The type `UpgradeAnalysisInstanceVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeAnalysisInstanceVersionInfo {
     /// `Vip`. For example `172.16.83.160`.
@@ -4055,35 +4107,41 @@ pub struct UpgradeAnalysisInstanceVersionInfo {
 }
 
 /// The type `UpgradeProxy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxy {
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Mem`. **Required.**
-    pub mem: i64,
+    #[model(required)]
+    pub mem: Option<i64>,
     /// `ProxyZones`. **Required.**
-    pub proxy_zones: Vec<ProxyZone>,
+    #[model(required)]
+    pub proxy_zones: Option<Vec<ProxyZone>>,
     /// `ReloadBalance`. For example `auto`.
     pub reload_balance: Option<String>,
 }
 
 /// The type `UserHostPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserHostPrivilege {
     /// `DbUserName`. **Required.** For example `root`.
-    pub db_user_name: String,
+    #[model(required)]
+    pub db_user_name: Option<String>,
     /// `DbHost`. **Required.** For example `%`.
-    pub db_host: String,
+    #[model(required)]
+    pub db_host: Option<String>,
     /// `DbPrivilege`. **Required.** For example `readonly`.
-    pub db_privilege: String,
+    #[model(required)]
+    pub db_privilege: Option<String>,
 }
 
 /// The type `VaultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VaultInfo {
     /// `VaultId`.
@@ -4099,7 +4157,7 @@ pub struct VaultInfo {
 }
 
 /// The type `WillDeleteItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WillDeleteItem {
     /// `BackupId`.
@@ -4109,7 +4167,7 @@ pub struct WillDeleteItem {
 }
 
 /// The type `ZoneStockInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStockInfo {
     /// `Zone`. For example `ap-guangzhou-2`.
@@ -4123,7 +4181,7 @@ pub struct ZoneStockInfo {
 }
 
 /// The type `ZoneStockInfo4Libra`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStockInfo4Libra {
     /// `Zone`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddDeviceGroupMembers`](super::Client::add_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for AddDeviceGroupMembersRequest {
+impl Action for AddDeviceGroupMembersRequest {
     type Response = AddDeviceGroupMembersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "AddDeviceGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDeviceGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDeviceGroupMembers`](super::Client::add_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,25 +38,28 @@ pub struct AddDeviceGroupMembersResponse {
 }
 
 /// Request of [`AddUserGroupMembers`](super::Client::add_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for AddUserGroupMembersRequest {
+impl Action for AddUserGroupMembersRequest {
     type Response = AddUserGroupMembersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "AddUserGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserGroupMembers`](super::Client::add_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -58,26 +67,28 @@ pub struct AddUserGroupMembersResponse {
 }
 
 /// Request of [`BindDeviceAccountPassword`](super::Client::bind_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Password`. **Required.** For example `test-pwd`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDeviceAccountPasswordRequest {
+impl Action for BindDeviceAccountPasswordRequest {
     type Response = BindDeviceAccountPasswordResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "BindDeviceAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDeviceAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDeviceAccountPassword`](super::Client::bind_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -85,29 +96,31 @@ pub struct BindDeviceAccountPasswordResponse {
 }
 
 /// Request of [`BindDeviceAccountPrivateKey`](super::Client::bind_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `PrivateKey`. **Required.** For example `bh-test-key`.
-    #[model(secret)]
-    pub private_key: String,
+    #[model(required, secret)]
+    pub private_key: Option<String>,
     /// `PrivateKeyPassword`. For example `bh-test-key-pwd`.
     #[model(secret)]
     pub private_key_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDeviceAccountPrivateKeyRequest {
+impl Action for BindDeviceAccountPrivateKeyRequest {
     type Response = BindDeviceAccountPrivateKeyResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "BindDeviceAccountPrivateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDeviceAccountPrivateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDeviceAccountPrivateKey`](super::Client::bind_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceAccountPrivateKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -115,27 +128,29 @@ pub struct BindDeviceAccountPrivateKeyResponse {
 }
 
 /// Request of [`BindDeviceResource`](super::Client::bind_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDeviceResourceRequest {
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `ResourceId`. For example `bh-saas-resouce`.
     pub resource_id: Option<String>,
     /// `DomainId`. For example `net-default`.
     pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDeviceResourceRequest {
+impl Action for BindDeviceResourceRequest {
     type Response = BindDeviceResourceResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "BindDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDeviceResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDeviceResource`](super::Client::bind_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -143,16 +158,19 @@ pub struct BindDeviceResourceResponse {
 }
 
 /// Request of [`CreateAcl`](super::Client::create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAclRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AllowDiskRedirect`. **Required.**
-    pub allow_disk_redirect: bool,
+    #[model(required)]
+    pub allow_disk_redirect: Option<bool>,
     /// `AllowAnyAccount`. **Required.**
-    pub allow_any_account: bool,
+    #[model(required)]
+    pub allow_any_account: Option<bool>,
     /// `AllowClipFileUp`.
     pub allow_clip_file_up: Option<bool>,
     /// `AllowClipFileDown`.
@@ -206,15 +224,16 @@ pub struct CreateAclRequest {
     pub allow_keyboard_logger: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAclRequest {
+impl Action for CreateAclRequest {
     type Response = CreateAclResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAcl`](super::Client::create_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAclResponse {
     /// `Id`.
@@ -224,23 +243,25 @@ pub struct CreateAclResponse {
 }
 
 /// Request of [`CreateAssetSyncJob`](super::Client::create_asset_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobRequest {
     /// `Category`. **Required.** One of `1`, `2`.
-    pub category: i64,
+    #[model(required)]
+    pub category: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAssetSyncJobRequest {
+impl Action for CreateAssetSyncJobRequest {
     type Response = CreateAssetSyncJobResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateAssetSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAssetSyncJob`](super::Client::create_asset_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -248,20 +269,25 @@ pub struct CreateAssetSyncJobResponse {
 }
 
 /// Request of [`CreateChangePwdTask`](super::Client::create_change_pwd_task).
-#[derive(Clone, Model)]
-#[model(request(CreateChangePwdTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskRequest {
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
+    #[model(required)]
+    pub account_set: Option<Vec<String>>,
     /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
+    #[model(required)]
+    pub change_method: Option<i64>,
     /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
+    #[model(required)]
+    pub auth_generation_strategy: Option<i64>,
     /// `RunAccount`. For example `root`.
     pub run_account: Option<String>,
     /// `Password`. For example `pwd`.
@@ -294,31 +320,16 @@ pub struct CreateChangePwdTaskRequest {
     pub first_time: Option<String>,
 }
 
-/// The required fields of [`CreateChangePwdTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateChangePwdTaskRequired {
-    /// `TaskName`. **Required.**
-    pub task_name: String,
-    /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
-    /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
-}
-
-impl tencentcloud_core::Action for CreateChangePwdTaskRequest {
+impl Action for CreateChangePwdTaskRequest {
     type Response = CreateChangePwdTaskResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateChangePwdTask`](super::Client::create_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChangePwdTaskResponse {
     /// `OperationId`. For example `ops-1a2b3c`.
@@ -328,27 +339,30 @@ pub struct CreateChangePwdTaskResponse {
 }
 
 /// Request of [`CreateCmdTemplate`](super::Client::create_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CmdList`. **Required.**
-    pub cmd_list: String,
+    #[model(required)]
+    pub cmd_list: Option<String>,
     /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCmdTemplateRequest {
+impl Action for CreateCmdTemplateRequest {
     type Response = CreateCmdTemplateResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateCmdTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCmdTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCmdTemplate`](super::Client::create_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCmdTemplateResponse {
     /// `Id`.
@@ -358,25 +372,28 @@ pub struct CreateCmdTemplateResponse {
 }
 
 /// Request of [`CreateDeviceAccount`](super::Client::create_device_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: i64,
+    #[model(required)]
+    pub device_id: Option<i64>,
     /// `Account`. **Required.** For example `admin`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceAccountRequest {
+impl Action for CreateDeviceAccountRequest {
     type Response = CreateDeviceAccountResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateDeviceAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceAccount`](super::Client::create_device_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceAccountResponse {
     /// `Id`.
@@ -386,25 +403,27 @@ pub struct CreateDeviceAccountResponse {
 }
 
 /// Request of [`CreateDeviceGroup`](super::Client::create_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceGroupRequest {
+impl Action for CreateDeviceGroupRequest {
     type Response = CreateDeviceGroupResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceGroup`](super::Client::create_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupResponse {
     /// `Id`.
@@ -414,67 +433,53 @@ pub struct CreateDeviceGroupResponse {
 }
 
 /// Request of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
-#[model(request(CreateResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
     /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
-    pub deploy_region: String,
+    #[model(required)]
+    pub deploy_region: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-9l9n1`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-1n7b5f`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
-    pub resource_edition: String,
+    #[model(required)]
+    pub resource_edition: Option<String>,
     /// `ResourceNode`. **Required.**
-    pub resource_node: i64,
+    #[model(required)]
+    pub resource_node: Option<i64>,
     /// `TimeUnit`. **Required.** For example `m`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`. **Required.**
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
     /// `DeployZone`. For example `ap-guangzhou-1`.
     pub deploy_zone: Option<String>,
     /// `Trial`. One of `0`, `1`.
     pub trial: Option<i64>,
 }
 
-/// The required fields of [`CreateResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateResourceRequired {
-    /// `DeployRegion`. **Required.** For example `ap-guangzhou`.
-    pub deploy_region: String,
-    /// `VpcId`. **Required.** For example `vpc-9l9n1`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-1n7b5f`.
-    pub subnet_id: String,
-    /// `ResourceEdition`. **Required.** One of `standard`, `pro`. For example `standard`.
-    pub resource_edition: String,
-    /// `ResourceNode`. **Required.**
-    pub resource_node: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
-    pub time_unit: String,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `PayMode`. **Required.**
-    pub pay_mode: i64,
-    /// `AutoRenewFlag`. **Required.**
-    pub auto_renew_flag: i64,
-}
-
-impl tencentcloud_core::Action for CreateResourceRequest {
+impl Action for CreateResourceRequest {
     type Response = CreateResourceResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
     /// `ResourceId`. For example `bh-saas-resource`.
@@ -484,14 +489,16 @@ pub struct CreateResourceResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserName`. **Required.** From 3 to 20 characters. For example `zhangsan`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `RealName`. **Required.** At most 20 characters.
-    pub real_name: String,
+    #[model(required)]
+    pub real_name: Option<String>,
     /// `Phone`. For example `+86|13312341234`.
     pub phone: Option<String>,
     /// `Email`. For example `133**@qq.com`.
@@ -510,15 +517,16 @@ pub struct CreateUserRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `Id`.
@@ -528,25 +536,27 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserGroupRequest {
+impl Action for CreateUserGroupRequest {
     type Response = CreateUserGroupResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "CreateUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
     /// `Id`.
@@ -556,23 +566,25 @@ pub struct CreateUserGroupResponse {
 }
 
 /// Request of [`DeleteAcls`](super::Client::delete_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAclsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteAclsRequest {
+impl Action for DeleteAclsRequest {
     type Response = DeleteAclsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAcls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAcls`](super::Client::delete_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAclsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -580,23 +592,25 @@ pub struct DeleteAclsResponse {
 }
 
 /// Request of [`DeleteChangePwdTask`](super::Client::delete_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteChangePwdTaskRequest {
+impl Action for DeleteChangePwdTaskRequest {
     type Response = DeleteChangePwdTaskResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteChangePwdTask`](super::Client::delete_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChangePwdTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -604,23 +618,25 @@ pub struct DeleteChangePwdTaskResponse {
 }
 
 /// Request of [`DeleteCmdTemplates`](super::Client::delete_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteCmdTemplatesRequest {
+impl Action for DeleteCmdTemplatesRequest {
     type Response = DeleteCmdTemplatesResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteCmdTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCmdTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCmdTemplates`](super::Client::delete_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCmdTemplatesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -628,23 +644,25 @@ pub struct DeleteCmdTemplatesResponse {
 }
 
 /// Request of [`DeleteDeviceAccounts`](super::Client::delete_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceAccountsRequest {
+impl Action for DeleteDeviceAccountsRequest {
     type Response = DeleteDeviceAccountsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteDeviceAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceAccounts`](super::Client::delete_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -652,25 +670,28 @@ pub struct DeleteDeviceAccountsResponse {
 }
 
 /// Request of [`DeleteDeviceGroupMembers`](super::Client::delete_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceGroupMembersRequest {
+impl Action for DeleteDeviceGroupMembersRequest {
     type Response = DeleteDeviceGroupMembersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteDeviceGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceGroupMembers`](super::Client::delete_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -678,23 +699,25 @@ pub struct DeleteDeviceGroupMembersResponse {
 }
 
 /// Request of [`DeleteDeviceGroups`](super::Client::delete_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceGroupsRequest {
+impl Action for DeleteDeviceGroupsRequest {
     type Response = DeleteDeviceGroupsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteDeviceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceGroups`](super::Client::delete_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -702,23 +725,25 @@ pub struct DeleteDeviceGroupsResponse {
 }
 
 /// Request of [`DeleteDevices`](super::Client::delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDevicesRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDevicesRequest {
+impl Action for DeleteDevicesRequest {
     type Response = DeleteDevicesResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevices`](super::Client::delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -726,25 +751,28 @@ pub struct DeleteDevicesResponse {
 }
 
 /// Request of [`DeleteUserGroupMembers`](super::Client::delete_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberIdSet`. **Required.**
-    pub member_id_set: Vec<i64>,
+    #[model(required)]
+    pub member_id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupMembersRequest {
+impl Action for DeleteUserGroupMembersRequest {
     type Response = DeleteUserGroupMembersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteUserGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroupMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroupMembers`](super::Client::delete_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -752,23 +780,25 @@ pub struct DeleteUserGroupMembersResponse {
 }
 
 /// Request of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupsRequest {
+impl Action for DeleteUserGroupsRequest {
     type Response = DeleteUserGroupsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroups`](super::Client::delete_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -776,23 +806,25 @@ pub struct DeleteUserGroupsResponse {
 }
 
 /// Request of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteUsersRequest {
+impl Action for DeleteUsersRequest {
     type Response = DeleteUsersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeleteUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -800,22 +832,28 @@ pub struct DeleteUsersResponse {
 }
 
 /// Request of [`DeployResource`](super::Client::deploy_resource).
-#[derive(Clone, Model)]
-#[model(request(DeployResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeployResourceRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-resource`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ApCode`. **Required.** For example `ap-guangzhou`.
-    pub ap_code: String,
+    #[model(required)]
+    pub ap_code: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-1a2b3c`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-1a2b3c`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `CidrBlock`. **Required.** For example `10.10.10.0/24`.
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `VpcName`. For example `vpc1`.
     pub vpc_name: Option<String>,
     /// `VpcCidrBlock`. For example `10.10.0.0/16`.
@@ -826,33 +864,16 @@ pub struct DeployResourceRequest {
     pub cdc_cluster_id: Option<String>,
 }
 
-/// The required fields of [`DeployResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeployResourceRequired {
-    /// `ResourceId`. **Required.** For example `bh-saas-resource`.
-    pub resource_id: String,
-    /// `ApCode`. **Required.** For example `ap-guangzhou`.
-    pub ap_code: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `VpcId`. **Required.** For example `vpc-1a2b3c`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-1a2b3c`.
-    pub subnet_id: String,
-    /// `CidrBlock`. **Required.** For example `10.10.10.0/24`.
-    pub cidr_block: String,
-}
-
-impl tencentcloud_core::Action for DeployResourceRequest {
+impl Action for DeployResourceRequest {
     type Response = DeployResourceResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DeployResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployResource`](super::Client::deploy_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -860,7 +881,7 @@ pub struct DeployResourceResponse {
 }
 
 /// Request of [`DescribeAcls`](super::Client::describe_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAclsRequest {
@@ -886,18 +907,26 @@ pub struct DescribeAclsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAclsRequest {
+impl Action for DescribeAclsRequest {
     type Response = DescribeAclsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAcls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AclSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAclsRequest {
     type Item = Acl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Acl>> {
         Some(&mut page.acl_set)
     }
@@ -908,18 +937,17 @@ impl DescribeAclsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAcls`](super::Client::describe_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAclsResponse {
     /// `TotalCount`.
@@ -931,23 +959,26 @@ pub struct DescribeAclsResponse {
 }
 
 /// Request of [`DescribeAssetSyncStatus`](super::Client::describe_asset_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusRequest {
     /// `Category`. **Required.** One of `1`, `2`.
-    pub category: i64,
+    #[model(required)]
+    pub category: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetSyncStatusRequest {
+impl Action for DescribeAssetSyncStatusRequest {
     type Response = DescribeAssetSyncStatusResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeAssetSyncStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetSyncStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetSyncStatus`](super::Client::describe_asset_sync_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetSyncStatusResponse {
     /// `Status`.
@@ -957,7 +988,7 @@ pub struct DescribeAssetSyncStatusResponse {
 }
 
 /// Request of [`DescribeChangePwdTask`](super::Client::describe_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskRequest {
@@ -971,18 +1002,26 @@ pub struct DescribeChangePwdTaskRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChangePwdTaskRequest {
+impl Action for DescribeChangePwdTaskRequest {
     type Response = DescribeChangePwdTaskResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChangePwdTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChangePwdTaskRequest {
     type Item = ChangePwdTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskInfo>> {
         Some(&mut page.tasks)
     }
@@ -993,18 +1032,17 @@ impl DescribeChangePwdTaskRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeChangePwdTask`](super::Client::describe_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskResponse {
     /// `Tasks`.
@@ -1016,12 +1054,13 @@ pub struct DescribeChangePwdTaskResponse {
 }
 
 /// Request of [`DescribeChangePwdTaskDetail`](super::Client::describe_change_pwd_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailRequest {
     /// `OperationId`. **Required.** For example `ops-1a2b3c`.
-    pub operation_id: String,
+    #[model(required)]
+    pub operation_id: Option<String>,
     /// `DepartmentId`. For example `1,2`.
     pub department_id: Option<String>,
     /// `Filters`.
@@ -1032,18 +1071,26 @@ pub struct DescribeChangePwdTaskDetailRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChangePwdTaskDetailRequest {
+impl Action for DescribeChangePwdTaskDetailRequest {
     type Response = DescribeChangePwdTaskDetailResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeChangePwdTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChangePwdTaskDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChangePwdTaskDetailRequest {
     type Item = ChangePwdTaskDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChangePwdTaskDetail>> {
         Some(&mut page.details)
     }
@@ -1054,18 +1101,17 @@ impl DescribeChangePwdTaskDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeChangePwdTaskDetail`](super::Client::describe_change_pwd_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChangePwdTaskDetailResponse {
     /// `TotalCount`.
@@ -1077,7 +1123,7 @@ pub struct DescribeChangePwdTaskDetailResponse {
 }
 
 /// Request of [`DescribeCmdTemplates`](super::Client::describe_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesRequest {
@@ -1093,25 +1139,33 @@ pub struct DescribeCmdTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCmdTemplatesRequest {
+impl Action for DescribeCmdTemplatesRequest {
     type Response = DescribeCmdTemplatesResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeCmdTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCmdTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CmdTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCmdTemplatesRequest {
     type Item = CmdTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CmdTemplate>> {
         Some(&mut page.cmd_template_set)
     }
 }
 
 /// Reply of [`DescribeCmdTemplates`](super::Client::describe_cmd_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCmdTemplatesResponse {
     /// `CmdTemplateSet`.
@@ -1123,20 +1177,22 @@ pub struct DescribeCmdTemplatesResponse {
 }
 
 /// Request of [`DescribeDasbImageIds`](super::Client::describe_dasb_image_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDasbImageIdsRequest {}
 
-impl tencentcloud_core::Action for DescribeDasbImageIdsRequest {
+impl Action for DescribeDasbImageIdsRequest {
     type Response = DescribeDasbImageIdsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeDasbImageIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDasbImageIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDasbImageIds`](super::Client::describe_dasb_image_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDasbImageIdsResponse {
     /// `BaseImageId`. For example `cD0eF3gH5i`.
@@ -1148,7 +1204,7 @@ pub struct DescribeDasbImageIdsResponse {
 }
 
 /// Request of [`DescribeDeviceAccounts`](super::Client::describe_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsRequest {
@@ -1164,25 +1220,33 @@ pub struct DescribeDeviceAccountsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceAccountsRequest {
+impl Action for DescribeDeviceAccountsRequest {
     type Response = DescribeDeviceAccountsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeDeviceAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceAccountSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceAccountsRequest {
     type Item = DeviceAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceAccount>> {
         Some(&mut page.device_account_set)
     }
 }
 
 /// Reply of [`DescribeDeviceAccounts`](super::Client::describe_device_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceAccountsResponse {
     /// `TotalCount`.
@@ -1194,12 +1258,13 @@ pub struct DescribeDeviceAccountsResponse {
 }
 
 /// Request of [`DescribeDeviceGroupMembers`](super::Client::describe_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersRequest {
     /// `Bound`. **Required.**
-    pub bound: bool,
+    #[model(required)]
+    pub bound: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
     /// `IdSet`.
@@ -1218,18 +1283,26 @@ pub struct DescribeDeviceGroupMembersRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceGroupMembersRequest {
+impl Action for DescribeDeviceGroupMembersRequest {
     type Response = DescribeDeviceGroupMembersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeDeviceGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceGroupMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceGroupMembersRequest {
     type Item = Device;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
         Some(&mut page.device_set)
     }
@@ -1241,21 +1314,17 @@ impl DescribeDeviceGroupMembersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDeviceGroupMembers`](super::Client::describe_device_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupMembersResponse {
     /// `TotalCount`.
@@ -1267,7 +1336,7 @@ pub struct DescribeDeviceGroupMembersResponse {
 }
 
 /// Request of [`DescribeDeviceGroups`](super::Client::describe_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsRequest {
@@ -1283,25 +1352,33 @@ pub struct DescribeDeviceGroupsRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceGroupsRequest {
+impl Action for DescribeDeviceGroupsRequest {
     type Response = DescribeDeviceGroupsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeDeviceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceGroupsRequest {
     type Item = Group;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
         Some(&mut page.group_set)
     }
 }
 
 /// Reply of [`DescribeDeviceGroups`](super::Client::describe_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupsResponse {
     /// `TotalCount`.
@@ -1313,7 +1390,7 @@ pub struct DescribeDeviceGroupsResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
@@ -1347,18 +1424,26 @@ pub struct DescribeDevicesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = Device;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Device>> {
         Some(&mut page.device_set)
     }
@@ -1370,15 +1455,11 @@ impl DescribeDevicesRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1386,18 +1467,17 @@ impl DescribeDevicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `TotalCount`.
@@ -1409,7 +1489,7 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
@@ -1421,18 +1501,26 @@ pub struct DescribeDomainsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsRequest {
+impl Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsRequest {
     type Item = Domain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Domain>> {
         Some(&mut page.domain_set)
     }
@@ -1443,18 +1531,17 @@ impl DescribeDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `TotalCount`.
@@ -1466,7 +1553,7 @@ pub struct DescribeDomainsResponse {
 }
 
 /// Request of [`DescribeLoginEvent`](super::Client::describe_login_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoginEventRequest {
@@ -1490,25 +1577,33 @@ pub struct DescribeLoginEventRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginEventRequest {
+impl Action for DescribeLoginEventRequest {
     type Response = DescribeLoginEventResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeLoginEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoginEventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoginEventRequest {
     type Item = LoginEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoginEvent>> {
         Some(&mut page.login_event_set)
     }
 }
 
 /// Reply of [`DescribeLoginEvent`](super::Client::describe_login_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoginEventResponse {
     /// `LoginEventSet`.
@@ -1520,7 +1615,7 @@ pub struct DescribeLoginEventResponse {
 }
 
 /// Request of [`DescribeOperationEvent`](super::Client::describe_operation_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOperationEventRequest {
@@ -1544,25 +1639,33 @@ pub struct DescribeOperationEventRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOperationEventRequest {
+impl Action for DescribeOperationEventRequest {
     type Response = DescribeOperationEventResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeOperationEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOperationEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OperationEventSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOperationEventRequest {
     type Item = OperationEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationEvent>> {
         Some(&mut page.operation_event_set)
     }
 }
 
 /// Reply of [`DescribeOperationEvent`](super::Client::describe_operation_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOperationEventResponse {
     /// `OperationEventSet`.
@@ -1574,7 +1677,7 @@ pub struct DescribeOperationEventResponse {
 }
 
 /// Request of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
@@ -1590,25 +1693,33 @@ pub struct DescribeResourcesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesRequest {
+impl Action for DescribeResourcesRequest {
     type Response = DescribeResourcesResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcesRequest {
     type Item = Resource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
         Some(&mut page.resource_set)
     }
 }
 
 /// Reply of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
     /// `ResourceSet`.
@@ -1620,14 +1731,16 @@ pub struct DescribeResourcesResponse {
 }
 
 /// Request of [`DescribeUserGroupMembers`](super::Client::describe_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Bound`. **Required.**
-    pub bound: bool,
+    #[model(required)]
+    pub bound: Option<bool>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Offset`. Default `0`.
@@ -1638,25 +1751,33 @@ pub struct DescribeUserGroupMembersRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupMembersRequest {
+impl Action for DescribeUserGroupMembersRequest {
     type Response = DescribeUserGroupMembersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeUserGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroupMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserGroupMembersRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.user_set)
     }
 }
 
 /// Reply of [`DescribeUserGroupMembers`](super::Client::describe_user_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupMembersResponse {
     /// `TotalCount`.
@@ -1668,7 +1789,7 @@ pub struct DescribeUserGroupMembersResponse {
 }
 
 /// Request of [`DescribeUserGroups`](super::Client::describe_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsRequest {
@@ -1684,25 +1805,33 @@ pub struct DescribeUserGroupsRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupsRequest {
+impl Action for DescribeUserGroupsRequest {
     type Response = DescribeUserGroupsResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserGroupsRequest {
     type Item = Group;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Group>> {
         Some(&mut page.group_set)
     }
 }
 
 /// Reply of [`DescribeUserGroups`](super::Client::describe_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupsResponse {
     /// `TotalCount`.
@@ -1714,7 +1843,7 @@ pub struct DescribeUserGroupsResponse {
 }
 
 /// Request of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
@@ -1742,18 +1871,26 @@ pub struct DescribeUsersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeUsersRequest {
+impl Action for DescribeUsersRequest {
     type Response = DescribeUsersResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "DescribeUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsersRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.user_set)
     }
@@ -1764,18 +1901,17 @@ impl DescribeUsersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
     /// `TotalCount`.
@@ -1787,23 +1923,25 @@ pub struct DescribeUsersResponse {
 }
 
 /// Request of [`ImportExternalDevice`](super::Client::import_external_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceRequest {
     /// `DeviceSet`. **Required.**
-    pub device_set: Vec<ExternalDevice>,
+    #[model(required)]
+    pub device_set: Option<Vec<ExternalDevice>>,
 }
 
-impl tencentcloud_core::Action for ImportExternalDeviceRequest {
+impl Action for ImportExternalDeviceRequest {
     type Response = ImportExternalDeviceResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ImportExternalDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportExternalDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportExternalDevice`](super::Client::import_external_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportExternalDeviceResponse {
     /// `DeviceIdSet`.
@@ -1813,18 +1951,22 @@ pub struct ImportExternalDeviceResponse {
 }
 
 /// Request of [`ModifyAcl`](super::Client::modify_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAclRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AllowDiskRedirect`. **Required.**
-    pub allow_disk_redirect: bool,
+    #[model(required)]
+    pub allow_disk_redirect: Option<bool>,
     /// `AllowAnyAccount`. **Required.**
-    pub allow_any_account: bool,
+    #[model(required)]
+    pub allow_any_account: Option<bool>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `AllowClipFileUp`.
     pub allow_clip_file_up: Option<bool>,
     /// `AllowClipFileDown`.
@@ -1878,15 +2020,16 @@ pub struct ModifyAclRequest {
     pub allow_keyboard_logger: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAclRequest {
+impl Action for ModifyAclRequest {
     type Response = ModifyAclResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAcl`](super::Client::modify_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAclResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1894,22 +2037,28 @@ pub struct ModifyAclResponse {
 }
 
 /// Request of [`ModifyChangePwdTask`](super::Client::modify_change_pwd_task).
-#[derive(Clone, Model)]
-#[model(request(ModifyChangePwdTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `ops-1a2b3c`.
-    pub operation_id: String,
+    #[model(required)]
+    pub operation_id: Option<String>,
     /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
+    #[model(required)]
+    pub device_id_set: Option<Vec<i64>>,
     /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
+    #[model(required)]
+    pub account_set: Option<Vec<String>>,
     /// `ModifyType`. **Required.** One of `1`, `2`.
-    pub modify_type: i64,
+    #[model(required)]
+    pub modify_type: Option<i64>,
     /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
+    #[model(required)]
+    pub change_method: Option<i64>,
     /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
+    #[model(required)]
+    pub auth_generation_strategy: Option<i64>,
     /// `TaskName`.
     pub task_name: Option<String>,
     /// `DepartmentId`. For example `1.2`.
@@ -1944,33 +2093,16 @@ pub struct ModifyChangePwdTaskRequest {
     pub first_time: Option<String>,
 }
 
-/// The required fields of [`ModifyChangePwdTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyChangePwdTaskRequired {
-    /// `OperationId`. **Required.** For example `ops-1a2b3c`.
-    pub operation_id: String,
-    /// `DeviceIdSet`. **Required.**
-    pub device_id_set: Vec<i64>,
-    /// `AccountSet`. **Required.**
-    pub account_set: Vec<String>,
-    /// `ModifyType`. **Required.** One of `1`, `2`.
-    pub modify_type: i64,
-    /// `ChangeMethod`. **Required.** One of `1`, `2`.
-    pub change_method: i64,
-    /// `AuthGenerationStrategy`. **Required.** One of `1`, `2`, `3`.
-    pub auth_generation_strategy: i64,
-}
-
-impl tencentcloud_core::Action for ModifyChangePwdTaskRequest {
+impl Action for ModifyChangePwdTaskRequest {
     type Response = ModifyChangePwdTaskResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyChangePwdTask`](super::Client::modify_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChangePwdTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1978,31 +2110,35 @@ pub struct ModifyChangePwdTaskResponse {
 }
 
 /// Request of [`ModifyCmdTemplate`](super::Client::modify_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CmdList`. **Required.**
-    pub cmd_list: String,
+    #[model(required)]
+    pub cmd_list: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Encoding`. One of `0`, `1`.
     pub encoding: Option<i64>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCmdTemplateRequest {
+impl Action for ModifyCmdTemplateRequest {
     type Response = ModifyCmdTemplateResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyCmdTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCmdTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCmdTemplate`](super::Client::modify_cmd_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCmdTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2010,12 +2146,13 @@ pub struct ModifyCmdTemplateResponse {
 }
 
 /// Request of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Port`.
     pub port: Option<i64>,
     /// `GroupIdSet`.
@@ -2026,15 +2163,16 @@ pub struct ModifyDeviceRequest {
     pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceRequest {
+impl Action for ModifyDeviceRequest {
     type Response = ModifyDeviceResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2042,27 +2180,30 @@ pub struct ModifyDeviceResponse {
 }
 
 /// Request of [`ModifyDeviceGroup`](super::Client::modify_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceGroupRequest {
+impl Action for ModifyDeviceGroupRequest {
     type Response = ModifyDeviceGroupResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceGroup`](super::Client::modify_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2070,12 +2211,13 @@ pub struct ModifyDeviceGroupResponse {
 }
 
 /// Request of [`ModifyOAuthSetting`](super::Client::modify_oauth_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingRequest {
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
     /// `AuthMethod`. For example `okta`.
     pub auth_method: Option<String>,
     /// `ClientId`. For example `client-id`.
@@ -2093,15 +2235,16 @@ pub struct ModifyOAuthSettingRequest {
     pub scopes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyOAuthSettingRequest {
+impl Action for ModifyOAuthSettingRequest {
     type Response = ModifyOAuthSettingResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyOAuthSetting";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOAuthSetting"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOAuthSetting`](super::Client::modify_oauth_setting).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOAuthSettingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2109,12 +2252,13 @@ pub struct ModifyOAuthSettingResponse {
 }
 
 /// Request of [`ModifyResource`](super::Client::modify_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRequest {
     /// `ResourceId`. **Required.** For example `bh-saas-resource`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Status`. For example `1`.
     #[deprecated]
     pub status: Option<String>,
@@ -2135,15 +2279,16 @@ pub struct ModifyResourceRequest {
     pub log_delivery: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceRequest {
+impl Action for ModifyResourceRequest {
     type Response = ModifyResourceResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResource`](super::Client::modify_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2151,14 +2296,16 @@ pub struct ModifyResourceResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `RealName`. **Required.** At most 20 characters. For example `nick`.
-    pub real_name: String,
+    #[model(required)]
+    pub real_name: Option<String>,
     /// `Phone`. For example `+86|133***98`.
     pub phone: Option<String>,
     /// `Email`. For example `198***@qq.com`.
@@ -2177,15 +2324,16 @@ pub struct ModifyUserRequest {
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2193,27 +2341,30 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
     pub department_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserGroupRequest {
+impl Action for ModifyUserGroupRequest {
     type Response = ModifyUserGroupResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ModifyUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2221,23 +2372,25 @@ pub struct ModifyUserGroupResponse {
 }
 
 /// Request of [`ResetDeviceAccountPassword`](super::Client::reset_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ResetDeviceAccountPasswordRequest {
+impl Action for ResetDeviceAccountPasswordRequest {
     type Response = ResetDeviceAccountPasswordResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ResetDeviceAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDeviceAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDeviceAccountPassword`](super::Client::reset_device_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2245,23 +2398,25 @@ pub struct ResetDeviceAccountPasswordResponse {
 }
 
 /// Request of [`ResetDeviceAccountPrivateKey`](super::Client::reset_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ResetDeviceAccountPrivateKeyRequest {
+impl Action for ResetDeviceAccountPrivateKeyRequest {
     type Response = ResetDeviceAccountPrivateKeyResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ResetDeviceAccountPrivateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDeviceAccountPrivateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDeviceAccountPrivateKey`](super::Client::reset_device_account_private_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceAccountPrivateKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2269,23 +2424,25 @@ pub struct ResetDeviceAccountPrivateKeyResponse {
 }
 
 /// Request of [`ResetUser`](super::Client::reset_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetUserRequest {
     /// `IdSet`. **Required.**
-    pub id_set: Vec<i64>,
+    #[model(required)]
+    pub id_set: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ResetUserRequest {
+impl Action for ResetUserRequest {
     type Response = ResetUserResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "ResetUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetUser`](super::Client::reset_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2293,27 +2450,29 @@ pub struct ResetUserResponse {
 }
 
 /// Request of [`RunChangePwdTask`](super::Client::run_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskRequest {
     /// `OperationId`. **Required.** For example `ops-1a2b3c`.
-    pub operation_id: String,
+    #[model(required)]
+    pub operation_id: Option<String>,
     /// `DepartmentId`. For example `1.2`.
     pub department_id: Option<String>,
     /// `Details`.
     pub details: Option<Vec<RunChangePwdTaskDetail>>,
 }
 
-impl tencentcloud_core::Action for RunChangePwdTaskRequest {
+impl Action for RunChangePwdTaskRequest {
     type Response = RunChangePwdTaskResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "RunChangePwdTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunChangePwdTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunChangePwdTask`](super::Client::run_change_pwd_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2321,12 +2480,13 @@ pub struct RunChangePwdTaskResponse {
 }
 
 /// Request of [`SearchAuditLog`](super::Client::search_audit_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAuditLogRequest {
     /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-07T01:01:01+08:00`.
     pub end_time: Option<String>,
     /// `Offset`.
@@ -2335,25 +2495,33 @@ pub struct SearchAuditLogRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchAuditLogRequest {
+impl Action for SearchAuditLogRequest {
     type Response = SearchAuditLogResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "SearchAuditLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchAuditLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AuditLogSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchAuditLogRequest {
     type Item = AuditLogResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogResult>> {
         Some(&mut page.audit_log_set)
     }
 }
 
 /// Reply of [`SearchAuditLog`](super::Client::search_audit_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAuditLogResponse {
     /// `AuditLogSet`.
@@ -2365,12 +2533,13 @@ pub struct SearchAuditLogResponse {
 }
 
 /// Request of [`SearchCommand`](super::Client::search_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandRequest {
     /// `StartTime`. **Required.** For example `2020-01-02T01:01:0+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-03T01:01:01+08:00`.
     pub end_time: Option<String>,
     /// `UserName`. For example `user1`.
@@ -2397,25 +2566,33 @@ pub struct SearchCommandRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchCommandRequest {
+impl Action for SearchCommandRequest {
     type Response = SearchCommandResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "SearchCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchCommand"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Commands"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchCommandRequest {
     type Item = SearchCommandResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchCommandResult>> {
         Some(&mut page.commands)
     }
 }
 
 /// Reply of [`SearchCommand`](super::Client::search_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResponse {
     /// `TotalCount`.
@@ -2427,12 +2604,13 @@ pub struct SearchCommandResponse {
 }
 
 /// Request of [`SearchCommandBySid`](super::Client::search_command_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCommandBySidRequest {
     /// `Sid`. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3ca`.
-    pub sid: String,
+    #[model(required)]
+    pub sid: Option<String>,
     /// `Cmd`. For example `rm`.
     pub cmd: Option<String>,
     /// `Encoding`. One of `0`, `1`.
@@ -2445,25 +2623,33 @@ pub struct SearchCommandBySidRequest {
     pub audit_action: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for SearchCommandBySidRequest {
+impl Action for SearchCommandBySidRequest {
     type Response = SearchCommandBySidResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "SearchCommandBySid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchCommandBySid"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CommandSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchCommandBySidRequest {
     type Item = Command;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Command>> {
         Some(&mut page.command_set)
     }
 }
 
 /// Reply of [`SearchCommandBySid`](super::Client::search_command_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandBySidResponse {
     /// `TotalCount`.
@@ -2475,12 +2661,13 @@ pub struct SearchCommandBySidResponse {
 }
 
 /// Request of [`SearchFile`](super::Client::search_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileRequest {
     /// `StartTime`. **Required.** For example `2020-01-03T01:01:01+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-04T01:01:01+08:00`.
     pub end_time: Option<String>,
     /// `UserName`. For example `user1`.
@@ -2507,25 +2694,33 @@ pub struct SearchFileRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchFileRequest {
+impl Action for SearchFileRequest {
     type Response = SearchFileResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "SearchFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchFile"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Files"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchFileRequest {
     type Item = SearchFileResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileResult>> {
         Some(&mut page.files)
     }
 }
 
 /// Reply of [`SearchFile`](super::Client::search_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResponse {
     /// `TotalCount`.
@@ -2537,14 +2732,16 @@ pub struct SearchFileResponse {
 }
 
 /// Request of [`SearchFileBySid`](super::Client::search_file_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileBySidRequest {
     /// `Sid`. **Required.** For example `dfac9070-8b23-499e-83b2-a50e3`.
-    pub sid: String,
+    #[model(required)]
+    pub sid: Option<String>,
     /// `AuditLog`. **Required.**
-    pub audit_log: bool,
+    #[model(required)]
+    pub audit_log: Option<bool>,
     /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
     /// `FileName`. For example `1.txt`.
@@ -2557,25 +2754,33 @@ pub struct SearchFileBySidRequest {
     pub type_filters: Option<Vec<SearchFileTypeFilter>>,
 }
 
-impl tencentcloud_core::Action for SearchFileBySidRequest {
+impl Action for SearchFileBySidRequest {
     type Response = SearchFileBySidResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "SearchFileBySid";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchFileBySid"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SearchFileBySidResult"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchFileBySidRequest {
     type Item = SearchFileBySidResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchFileBySidResult>> {
         Some(&mut page.search_file_by_sid_result)
     }
 }
 
 /// Reply of [`SearchFileBySid`](super::Client::search_file_by_sid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResponse {
     /// `TotalCount`.
@@ -2587,7 +2792,7 @@ pub struct SearchFileBySidResponse {
 }
 
 /// Request of [`SearchSession`](super::Client::search_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionRequest {
@@ -2621,25 +2826,33 @@ pub struct SearchSessionRequest {
     pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchSessionRequest {
+impl Action for SearchSessionRequest {
     type Response = SearchSessionResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "SearchSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchSession"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SessionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchSessionRequest {
     type Item = SessionResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionResult>> {
         Some(&mut page.session_set)
     }
 }
 
 /// Reply of [`SearchSession`](super::Client::search_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionResponse {
     /// `TotalCount`.
@@ -2651,14 +2864,16 @@ pub struct SearchSessionResponse {
 }
 
 /// Request of [`SearchSessionCommand`](super::Client::search_session_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchSessionCommandRequest {
     /// `Cmd`. **Required.** For example `pwd`.
-    pub cmd: String,
+    #[model(required)]
+    pub cmd: Option<String>,
     /// `StartTime`. **Required.** For example `2020-01-01T01:01:01+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 200.
@@ -2669,25 +2884,33 @@ pub struct SearchSessionCommandRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchSessionCommandRequest {
+impl Action for SearchSessionCommandRequest {
     type Response = SearchSessionCommandResponse;
-    const SERVICE: &'static str = "dasb";
-    const VERSION: &'static str = "2019-10-18";
-    const NAME: &'static str = "SearchSessionCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchSessionCommand"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CommandSessionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchSessionCommandRequest {
     type Item = SessionCommand;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionCommand>> {
         Some(&mut page.command_session_set)
     }
 }
 
 /// Reply of [`SearchSessionCommand`](super::Client::search_session_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchSessionCommandResponse {
     /// `TotalCount`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ACTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ACTemplate {
     /// `TemplateId`. For example `temp-20231101`.
@@ -21,7 +21,7 @@ pub struct ACTemplate {
 /// The type `Acl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Acl {
     /// `Id`.
@@ -92,7 +92,7 @@ pub struct Acl {
 /// The type `AssetSyncStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetSyncStatus {
     /// `LastTime`. For example `2024-03-14T10:00:05+08:00`.
@@ -106,7 +106,7 @@ pub struct AssetSyncStatus {
 /// The type `AuditLogResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogResult {
     /// `Sid`. For example `dfac9070-8b23-499e-83b2-a50e3ca`.
@@ -136,7 +136,7 @@ pub struct AuditLogResult {
 /// The type `ChangePwdTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskDetail {
     /// `Device`.
@@ -150,7 +150,7 @@ pub struct ChangePwdTaskDetail {
 /// The type `ChangePwdTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangePwdTaskInfo {
     /// `Id`.
@@ -201,7 +201,7 @@ pub struct ChangePwdTaskInfo {
 /// The type `Clb`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Clb {
     /// `ClbIp`. For example `192.168.0.2`.
@@ -211,7 +211,7 @@ pub struct Clb {
 /// The type `CmdTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmdTemplate {
     /// `Id`.
@@ -227,7 +227,7 @@ pub struct CmdTemplate {
 /// The type `Command`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Command {
     /// `Cmd`. For example `pwd`.
@@ -272,7 +272,7 @@ pub struct Command {
 /// The type `Department`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Department {
     /// `Id`. For example `1.2`.
@@ -288,7 +288,7 @@ pub struct Department {
 /// The type `DepartmentManagerUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DepartmentManagerUser {
     /// `ManagerId`. For example `1`.
@@ -300,7 +300,7 @@ pub struct DepartmentManagerUser {
 /// The type `Device`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
     /// `Id`.
@@ -350,7 +350,7 @@ pub struct Device {
 /// The type `DeviceAccount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceAccount {
     /// `Id`.
@@ -368,7 +368,7 @@ pub struct DeviceAccount {
 /// The type `Domain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Domain {
     /// `Id`.
@@ -394,16 +394,19 @@ pub struct Domain {
 /// The type `ExternalDevice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDevice {
     /// `OsName`. **Required.** One of `Linux`, `Windows`, `MySQL`. For example `Linux`.
-    pub os_name: String,
+    #[model(required)]
+    pub os_name: Option<String>,
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `DepartmentId`. For example `1.2.3`.
@@ -424,20 +427,22 @@ pub struct ExternalDevice {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `UserName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Group`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Group {
     /// `Id`.
@@ -453,7 +458,7 @@ pub struct Group {
 /// The type `LoginEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginEvent {
     /// `UserName`. For example `Evan`.
@@ -473,7 +478,7 @@ pub struct LoginEvent {
 /// The type `OperationEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationEvent {
     /// `UserName`. For example `Nathan`.
@@ -497,7 +502,7 @@ pub struct OperationEvent {
 /// The type `Resource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceId`. For example `bh-saas-s3ed4r5e`.
@@ -585,20 +590,22 @@ pub struct Resource {
 /// The type `RunChangePwdTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunChangePwdTaskDetail {
     /// `DeviceId`. **Required.**
-    pub device_id: i64,
+    #[model(required)]
+    pub device_id: Option<i64>,
     /// `Account`. **Required.** For example `root`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
 }
 
 /// The type `SearchCommandResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCommandResult {
     /// `Time`. For example `2022-01-01T01:01:01+08:00`.
@@ -651,7 +658,7 @@ pub struct SearchCommandResult {
 /// The type `SearchFileBySidResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileBySidResult {
     /// `Time`. For example `2006-01-02T15:04:05+08:00`.
@@ -675,7 +682,7 @@ pub struct SearchFileBySidResult {
 /// The type `SearchFileResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFileResult {
     /// `Time`. For example `2022-01-01T01:01:01Z`.
@@ -707,12 +714,13 @@ pub struct SearchFileResult {
 /// The type `SearchFileTypeFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFileTypeFilter {
     /// `Protocol`. **Required.** For example `SFTP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Method`.
     pub method: Option<Vec<i64>>,
 }
@@ -720,7 +728,7 @@ pub struct SearchFileTypeFilter {
 /// The type `SessionCommand`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionCommand {
     /// `StartTime`. For example `2020-01-01T01:01:01+08:00`.
@@ -752,7 +760,7 @@ pub struct SessionCommand {
 /// The type `SessionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionResult {
     /// `UserName`. For example `zhangsan`.
@@ -796,12 +804,13 @@ pub struct SessionResult {
 /// The type `TagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
@@ -809,7 +818,7 @@ pub struct TagFilter {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct User {
     /// `UserName`. For example `zhangsan`.

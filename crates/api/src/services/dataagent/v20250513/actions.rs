@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddChunk`](super::Client::add_chunk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddChunkRequest {
     /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileId`. **Required.** For example `3fd5442a-2764-4f3d-a589-5399ce087284`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `BeforeChunkId`. For example `xzcjjjij`.
     pub before_chunk_id: Option<String>,
     /// `InsertPos`.
@@ -26,15 +31,16 @@ pub struct AddChunkRequest {
     pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddChunkRequest {
+impl Action for AddChunkRequest {
     type Response = AddChunkResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "AddChunk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddChunk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddChunk`](super::Client::add_chunk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddChunkResponse {
     /// `ChunkId`. For example `4c49fb67-38c7-4dea-b61c-bb545c9cac67`.
@@ -44,7 +50,7 @@ pub struct AddChunkResponse {
 }
 
 /// Request of [`AppendKnowledgeTask`](super::Client::append_knowledge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppendKnowledgeTaskRequest {
@@ -58,15 +64,16 @@ pub struct AppendKnowledgeTaskRequest {
     pub documents: Option<Vec<AppendDocument>>,
 }
 
-impl tencentcloud_core::Action for AppendKnowledgeTaskRequest {
+impl Action for AppendKnowledgeTaskRequest {
     type Response = AppendKnowledgeTaskResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "AppendKnowledgeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppendKnowledgeTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppendKnowledgeTask`](super::Client::append_knowledge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppendKnowledgeTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -74,7 +81,7 @@ pub struct AppendKnowledgeTaskResponse {
 }
 
 /// Request of [`ChatAI`](super::Client::chat_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatAIRequest {
@@ -102,17 +109,19 @@ pub struct ChatAIRequest {
     pub arch_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChatAIRequest {
+impl Action for ChatAIRequest {
     type Response = ChatAIResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "ChatAI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChatAI"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ChatAIRequest {}
 
 /// Reply of [`ChatAI`](super::Client::chat_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatAIResponse {
     /// Id that the server gave the request; support asks for it.
@@ -120,7 +129,7 @@ pub struct ChatAIResponse {
 }
 
 /// Request of [`CreateDataAgentSession`](super::Client::create_data_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataAgentSessionRequest {
@@ -128,15 +137,16 @@ pub struct CreateDataAgentSessionRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDataAgentSessionRequest {
+impl Action for CreateDataAgentSessionRequest {
     type Response = CreateDataAgentSessionResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "CreateDataAgentSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataAgentSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataAgentSession`](super::Client::create_data_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataAgentSessionResponse {
     /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
@@ -146,29 +156,33 @@ pub struct CreateDataAgentSessionResponse {
 }
 
 /// Request of [`DeleteChunk`](super::Client::delete_chunk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChunkRequest {
     /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileId`. **Required.** For example `3fd5442a-2764-4f3d-a589-5399ce087284`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `ChunkIds`. **Required.**
-    pub chunk_ids: Vec<String>,
+    #[model(required)]
+    pub chunk_ids: Option<Vec<String>>,
     /// `KnowledgeBaseId`. For example `klbase_-sfsfs`.
     pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteChunkRequest {
+impl Action for DeleteChunkRequest {
     type Response = DeleteChunkResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DeleteChunk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteChunk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteChunk`](super::Client::delete_chunk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChunkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -176,7 +190,7 @@ pub struct DeleteChunkResponse {
 }
 
 /// Request of [`DeleteDataAgentSession`](super::Client::delete_data_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataAgentSessionRequest {
@@ -188,15 +202,16 @@ pub struct DeleteDataAgentSessionRequest {
     pub session_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDataAgentSessionRequest {
+impl Action for DeleteDataAgentSessionRequest {
     type Response = DeleteDataAgentSessionResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "DeleteDataAgentSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataAgentSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataAgentSession`](super::Client::delete_data_agent_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataAgentSessionResponse {
     /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
@@ -208,7 +223,7 @@ pub struct DeleteDataAgentSessionResponse {
 }
 
 /// Request of [`ExecuteAgentApi`](super::Client::execute_agent_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiRequest {
@@ -220,15 +235,16 @@ pub struct ExecuteAgentApiRequest {
     pub request_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteAgentApiRequest {
+impl Action for ExecuteAgentApiRequest {
     type Response = ExecuteAgentApiResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "ExecuteAgentApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteAgentApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteAgentApi`](super::Client::execute_agent_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiResponse {
     /// `RequestPath`. For example `/api/agents`.
@@ -242,7 +258,7 @@ pub struct ExecuteAgentApiResponse {
 }
 
 /// Request of [`ExecuteAgentApiV1`](super::Client::execute_agent_api_v1).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiV1Request {
@@ -252,17 +268,19 @@ pub struct ExecuteAgentApiV1Request {
     pub request_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteAgentApiV1Request {
+impl Action for ExecuteAgentApiV1Request {
     type Response = ExecuteAgentApiV1Response;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "ExecuteAgentApiV1";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteAgentApiV1"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ExecuteAgentApiV1Request {}
 
 /// Reply of [`ExecuteAgentApiV1`](super::Client::execute_agent_api_v1).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteAgentApiV1Response {
     /// Id that the server gave the request; support asks for it.
@@ -270,7 +288,7 @@ pub struct ExecuteAgentApiV1Response {
 }
 
 /// Request of [`GetJobsByKnowledgeBaseId`](super::Client::get_jobs_by_knowledge_base_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetJobsByKnowledgeBaseIdRequest {
@@ -280,15 +298,17 @@ pub struct GetJobsByKnowledgeBaseIdRequest {
     pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetJobsByKnowledgeBaseIdRequest {
+impl Action for GetJobsByKnowledgeBaseIdRequest {
     type Response = GetJobsByKnowledgeBaseIdResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "GetJobsByKnowledgeBaseId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetJobsByKnowledgeBaseId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetJobsByKnowledgeBaseId`](super::Client::get_jobs_by_knowledge_base_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetJobsByKnowledgeBaseIdResponse {
     /// `Jobs`.
@@ -298,12 +318,13 @@ pub struct GetJobsByKnowledgeBaseIdResponse {
 }
 
 /// Request of [`GetKnowledgeBaseFileList`](super::Client::get_knowledge_base_file_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseFileListRequest {
     /// `InstanceId`. **Required.** For example `dataagent-38jj82`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -312,25 +333,34 @@ pub struct GetKnowledgeBaseFileListRequest {
     pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetKnowledgeBaseFileListRequest {
+impl Action for GetKnowledgeBaseFileListRequest {
     type Response = GetKnowledgeBaseFileListResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "GetKnowledgeBaseFileList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetKnowledgeBaseFileList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("FileList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetKnowledgeBaseFileListRequest {
     type Item = FileInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileInfo>> {
         Some(&mut page.file_list)
     }
 }
 
 /// Reply of [`GetKnowledgeBaseFileList`](super::Client::get_knowledge_base_file_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseFileListResponse {
     /// `FileList`.
@@ -342,23 +372,26 @@ pub struct GetKnowledgeBaseFileListResponse {
 }
 
 /// Request of [`GetKnowledgeBaseList`](super::Client::get_knowledge_base_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseListRequest {
     /// `InstanceId`. **Required.** For example `dataagent-xjajixj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetKnowledgeBaseListRequest {
+impl Action for GetKnowledgeBaseListRequest {
     type Response = GetKnowledgeBaseListResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "GetKnowledgeBaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetKnowledgeBaseList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetKnowledgeBaseList`](super::Client::get_knowledge_base_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetKnowledgeBaseListResponse {
     /// `KnowledgeBaseList`.
@@ -368,7 +401,7 @@ pub struct GetKnowledgeBaseListResponse {
 }
 
 /// Request of [`GetUploadJobDetails`](super::Client::get_upload_job_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUploadJobDetailsRequest {
@@ -378,15 +411,17 @@ pub struct GetUploadJobDetailsRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUploadJobDetailsRequest {
+impl Action for GetUploadJobDetailsRequest {
     type Response = GetUploadJobDetailsResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "GetUploadJobDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUploadJobDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUploadJobDetails`](super::Client::get_upload_job_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUploadJobDetailsResponse {
     /// `Job`.
@@ -396,20 +431,22 @@ pub struct GetUploadJobDetailsResponse {
 }
 
 /// Request of [`GetUserInstanceList`](super::Client::get_user_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserInstanceListRequest {}
 
-impl tencentcloud_core::Action for GetUserInstanceListRequest {
+impl Action for GetUserInstanceListRequest {
     type Response = GetUserInstanceListResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "GetUserInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUserInstanceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUserInstanceList`](super::Client::get_user_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserInstanceListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -417,14 +454,16 @@ pub struct GetUserInstanceListResponse {
 }
 
 /// Request of [`ModifyChunk`](super::Client::modify_chunk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChunkRequest {
     /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileId`. **Required.** For example `3fd5442a-2764-4f3d-a589-5399ce087284`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `ChunkId`. For example `4c49fb67-38c7-4dea-b61c-bb545c9cac67`.
     pub chunk_id: Option<String>,
     /// `Content`.
@@ -435,15 +474,16 @@ pub struct ModifyChunkRequest {
     pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyChunkRequest {
+impl Action for ModifyChunkRequest {
     type Response = ModifyChunkResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "ModifyChunk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyChunk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyChunk`](super::Client::modify_chunk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChunkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -451,14 +491,16 @@ pub struct ModifyChunkResponse {
 }
 
 /// Request of [`ModifyKnowledgeBase`](super::Client::modify_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseRequest {
     /// `InstanceId`. **Required.** For example `dataagent-xjasjxja`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OperateType`. **Required.** One of `Create`, `Update`, `Delete`. For example `Create`.
-    pub operate_type: String,
+    #[model(required)]
+    pub operate_type: Option<String>,
     /// `KnowledgeBaseId`. For example `klbase-xjqaxjaz`.
     pub knowledge_base_id: Option<String>,
     /// `KnowledgeBaseName`.
@@ -473,15 +515,16 @@ pub struct ModifyKnowledgeBaseRequest {
     pub config: Option<KnowledgeTaskConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyKnowledgeBaseRequest {
+impl Action for ModifyKnowledgeBaseRequest {
     type Response = ModifyKnowledgeBaseResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "ModifyKnowledgeBase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyKnowledgeBase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKnowledgeBase`](super::Client::modify_knowledge_base).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKnowledgeBaseResponse {
     /// `KnowledgeBaseId`. For example `klbase-xjqaxjaz`.
@@ -491,31 +534,35 @@ pub struct ModifyKnowledgeBaseResponse {
 }
 
 /// Request of [`ModifyUserAuthority`](super::Client::modify_user_authority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserAuthorityRequest {
     /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ObjectId`. **Required.** For example `kbase-fgdgsgds`.
-    pub object_id: String,
+    #[model(required)]
+    pub object_id: Option<String>,
     /// `UseScope`. One of `1`, `2`, `0`.
     pub use_scope: Option<i64>,
     /// `AuthorityUins`.
     pub authority_uins: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserAuthorityRequest {
+impl Action for ModifyUserAuthorityRequest {
     type Response = ModifyUserAuthorityResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "ModifyUserAuthority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserAuthority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserAuthority`](super::Client::modify_user_authority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserAuthorityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -523,7 +570,7 @@ pub struct ModifyUserAuthorityResponse {
 }
 
 /// Request of [`QueryChunkList`](super::Client::query_chunk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryChunkListRequest {
@@ -535,25 +582,34 @@ pub struct QueryChunkListRequest {
     pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryChunkListRequest {
+impl Action for QueryChunkListRequest {
     type Response = QueryChunkListResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryChunkList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryChunkList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Chunks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryChunkListRequest {
     type Item = Chunk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Chunk>> {
         Some(&mut page.chunks)
     }
 }
 
 /// Reply of [`QueryChunkList`](super::Client::query_chunk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryChunkListResponse {
     /// `Total`.
@@ -569,7 +625,7 @@ pub struct QueryChunkListResponse {
 }
 
 /// Request of [`QueryKnowledgeTask`](super::Client::query_knowledge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryKnowledgeTaskRequest {
@@ -581,15 +637,17 @@ pub struct QueryKnowledgeTaskRequest {
     pub file_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for QueryKnowledgeTaskRequest {
+impl Action for QueryKnowledgeTaskRequest {
     type Response = QueryKnowledgeTaskResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryKnowledgeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryKnowledgeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryKnowledgeTask`](super::Client::query_knowledge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryKnowledgeTaskResponse {
     /// `FileList`.
@@ -599,7 +657,7 @@ pub struct QueryKnowledgeTaskResponse {
 }
 
 /// Request of [`QueryModels`](super::Client::query_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryModelsRequest {
@@ -607,15 +665,17 @@ pub struct QueryModelsRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryModelsRequest {
+impl Action for QueryModelsRequest {
     type Response = QueryModelsResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryModels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryModels`](super::Client::query_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryModelsResponse {
     /// `Models`.
@@ -627,27 +687,32 @@ pub struct QueryModelsResponse {
 }
 
 /// Request of [`QueryUserAuthority`](super::Client::query_user_authority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserAuthorityRequest {
     /// `InstanceId`. **Required.** For example `dataagent-hLhMpd0H`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ObjectId`. **Required.** For example `kbase-fgdgsgds`.
-    pub object_id: String,
+    #[model(required)]
+    pub object_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryUserAuthorityRequest {
+impl Action for QueryUserAuthorityRequest {
     type Response = QueryUserAuthorityResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryUserAuthority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryUserAuthority"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryUserAuthority`](super::Client::query_user_authority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserAuthorityResponse {
     /// `ModelUserAuthority`.
@@ -657,7 +722,7 @@ pub struct QueryUserAuthorityResponse {
 }
 
 /// Request of [`QueryUserSessionDetail`](super::Client::query_user_session_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryUserSessionDetailRequest {
@@ -671,25 +736,33 @@ pub struct QueryUserSessionDetailRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryUserSessionDetailRequest {
+impl Action for QueryUserSessionDetailRequest {
     type Response = QueryUserSessionDetailResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "QueryUserSessionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryUserSessionDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryUserSessionDetailRequest {
     type Item = RecordList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordList>> {
         Some(&mut page.record_list)
     }
 }
 
 /// Reply of [`QueryUserSessionDetail`](super::Client::query_user_session_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryUserSessionDetailResponse {
     /// `SubAccountUin`. For example `600000563247`.
@@ -707,7 +780,7 @@ pub struct QueryUserSessionDetailResponse {
 }
 
 /// Request of [`StopChatAI`](super::Client::stop_chat_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopChatAIRequest {
@@ -717,15 +790,16 @@ pub struct StopChatAIRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopChatAIRequest {
+impl Action for StopChatAIRequest {
     type Response = StopChatAIResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "StopChatAI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopChatAI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopChatAI`](super::Client::stop_chat_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopChatAIResponse {
     /// `SessionId`. For example `e5b6a2e4-3b9b-4d41-8f6a-5b6d5a8d3c1d`.
@@ -735,7 +809,7 @@ pub struct StopChatAIResponse {
 }
 
 /// Request of [`UploadAndCommitFile`](super::Client::upload_and_commit_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadAndCommitFileRequest {
@@ -747,15 +821,16 @@ pub struct UploadAndCommitFileRequest {
     pub knowledge_base_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadAndCommitFileRequest {
+impl Action for UploadAndCommitFileRequest {
     type Response = UploadAndCommitFileResponse;
-    const SERVICE: &'static str = "dataagent";
-    const VERSION: &'static str = "2025-05-13";
-    const NAME: &'static str = "UploadAndCommitFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadAndCommitFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadAndCommitFile`](super::Client::upload_and_commit_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadAndCommitFileResponse {
     /// `JobId`. For example `job001`.

@@ -7,24 +7,28 @@ use tencentcloud_derive::Model;
 /// The type `AppendDocument`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppendDocument {
     /// `FileName`. **Required.** For example `test.csv`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileId`. **Required.** For example `2ca9279d-21ea-4e39-8b3b-c49c65ba83ea`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `FileSize`. **Required.**
-    pub file_size: f64,
+    #[model(required)]
+    pub file_size: Option<f64>,
 }
 
 /// The type `Chunk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Chunk {
     /// `Id`. For example `sdjfi`.
@@ -42,7 +46,7 @@ pub struct Chunk {
 /// The type `ColumnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnInfo {
@@ -62,7 +66,7 @@ pub struct ColumnInfo {
 /// The type `CosFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosFileInfo {
@@ -78,7 +82,7 @@ pub struct CosFileInfo {
 /// The type `FileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `FileName`.
@@ -124,7 +128,7 @@ pub struct FileInfo {
 /// The type `FileTaskStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileTaskStatus {
     /// `FileId`. For example `de1c7e8b-ace4-4d1f-8b2c-953d67a0128c`.
@@ -140,7 +144,7 @@ pub struct FileTaskStatus {
 /// The type `KnowledgeBase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBase {
     /// `KnowledgeBaseId`. For example `klbase-dxjajwq`.
@@ -164,7 +168,7 @@ pub struct KnowledgeBase {
 /// The type `KnowledgeTaskConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeTaskConfig {
@@ -197,7 +201,7 @@ pub struct KnowledgeTaskConfig {
 /// The type `ModelList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelList {
     /// `Model`. For example `deepseek-v3.2`.
@@ -221,7 +225,7 @@ pub struct ModelList {
 /// The type `ModelUserAuthority`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelUserAuthority {
     /// `InstanceId`. For example `dataagent-fsgdftertf`.
@@ -245,7 +249,7 @@ pub struct ModelUserAuthority {
 /// The type `RecordList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordList {
     /// `Context`.
@@ -275,7 +279,7 @@ pub struct RecordList {
 /// The type `Thinking`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Thinking {
     /// `Mode`. One of `toggle`, `always_on`, `always_off`, `unconfigured`. For example `toggle`.
@@ -291,7 +295,7 @@ pub struct Thinking {
 /// The type `UploadJob`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadJob {
     /// `Id`.

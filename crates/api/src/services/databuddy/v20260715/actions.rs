@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddConsoleUsers`](super::Client::add_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddConsoleUsersRequest {
@@ -30,7 +30,7 @@ impl Action for AddConsoleUsersRequest {
 }
 
 /// Reply of [`AddConsoleUsers`](super::Client::add_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddConsoleUsersResponse {
     /// `Data`.
@@ -40,7 +40,7 @@ pub struct AddConsoleUsersResponse {
 }
 
 /// Request of [`AddWorkspaceGroups`](super::Client::add_workspace_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddWorkspaceGroupsRequest {
@@ -64,7 +64,7 @@ impl Action for AddWorkspaceGroupsRequest {
 }
 
 /// Reply of [`AddWorkspaceGroups`](super::Client::add_workspace_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddWorkspaceGroupsResponse {
     /// `Data`.
@@ -74,7 +74,7 @@ pub struct AddWorkspaceGroupsResponse {
 }
 
 /// Request of [`AddWorkspaceUsers`](super::Client::add_workspace_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddWorkspaceUsersRequest {
@@ -98,7 +98,7 @@ impl Action for AddWorkspaceUsersRequest {
 }
 
 /// Reply of [`AddWorkspaceUsers`](super::Client::add_workspace_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddWorkspaceUsersResponse {
     /// `Data`.
@@ -108,7 +108,7 @@ pub struct AddWorkspaceUsersResponse {
 }
 
 /// Request of [`CreateCatalog`](super::Client::create_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCatalogRequest {
@@ -140,7 +140,7 @@ impl Action for CreateCatalogRequest {
 }
 
 /// Reply of [`CreateCatalog`](super::Client::create_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCatalogResponse {
     /// `Data`.
@@ -150,7 +150,7 @@ pub struct CreateCatalogResponse {
 }
 
 /// Request of [`CreateConsoleGroup`](super::Client::create_console_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleGroupRequest {
@@ -172,7 +172,7 @@ impl Action for CreateConsoleGroupRequest {
 }
 
 /// Reply of [`CreateConsoleGroup`](super::Client::create_console_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleGroupResponse {
     /// `Data`.
@@ -182,7 +182,7 @@ pub struct CreateConsoleGroupResponse {
 }
 
 /// Request of [`CreateFile`](super::Client::create_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
@@ -218,7 +218,7 @@ impl Action for CreateFileRequest {
 }
 
 /// Reply of [`CreateFile`](super::Client::create_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
     /// `Data`.
@@ -228,7 +228,7 @@ pub struct CreateFileResponse {
 }
 
 /// Request of [`CreateFolder`](super::Client::create_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFolderRequest {
@@ -256,7 +256,7 @@ impl Action for CreateFolderRequest {
 }
 
 /// Reply of [`CreateFolder`](super::Client::create_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
     /// `Data`.
@@ -266,7 +266,7 @@ pub struct CreateFolderResponse {
 }
 
 /// Request of [`CreateLocation`](super::Client::create_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLocationRequest {}
@@ -280,7 +280,7 @@ impl Action for CreateLocationRequest {
 }
 
 /// Reply of [`CreateLocation`](super::Client::create_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -288,7 +288,7 @@ pub struct CreateLocationResponse {
 }
 
 /// Request of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
@@ -319,7 +319,7 @@ impl Action for CreateModelRequest {
 }
 
 /// Reply of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
     /// `Data`.
@@ -329,7 +329,7 @@ pub struct CreateModelResponse {
 }
 
 /// Request of [`CreateModelVersion`](super::Client::create_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelVersionRequest {
@@ -365,7 +365,7 @@ impl Action for CreateModelVersionRequest {
 }
 
 /// Reply of [`CreateModelVersion`](super::Client::create_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelVersionResponse {
     /// `Data`.
@@ -375,7 +375,7 @@ pub struct CreateModelVersionResponse {
 }
 
 /// Request of [`CreateSchema`](super::Client::create_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchemaRequest {
@@ -406,7 +406,7 @@ impl Action for CreateSchemaRequest {
 }
 
 /// Reply of [`CreateSchema`](super::Client::create_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchemaResponse {
     /// `Data`.
@@ -416,7 +416,7 @@ pub struct CreateSchemaResponse {
 }
 
 /// Request of [`CreateVolume`](super::Client::create_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVolumeRequest {
@@ -451,7 +451,7 @@ impl Action for CreateVolumeRequest {
 }
 
 /// Reply of [`CreateVolume`](super::Client::create_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVolumeResponse {
     /// `Data`.
@@ -461,7 +461,7 @@ pub struct CreateVolumeResponse {
 }
 
 /// Request of [`CreateWorkflow`](super::Client::create_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
@@ -504,7 +504,7 @@ impl Action for CreateWorkflowRequest {
 }
 
 /// Reply of [`CreateWorkflow`](super::Client::create_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResponse {
     /// `Data`.
@@ -514,7 +514,7 @@ pub struct CreateWorkflowResponse {
 }
 
 /// Request of [`CreateWorkspace`](super::Client::create_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRequest {
@@ -537,7 +537,7 @@ impl Action for CreateWorkspaceRequest {
 }
 
 /// Reply of [`CreateWorkspace`](super::Client::create_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceResponse {
     /// `Data`.
@@ -547,7 +547,7 @@ pub struct CreateWorkspaceResponse {
 }
 
 /// Request of [`CreateWorkspaceRole`](super::Client::create_workspace_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRoleRequest {
@@ -570,7 +570,7 @@ impl Action for CreateWorkspaceRoleRequest {
 }
 
 /// Reply of [`CreateWorkspaceRole`](super::Client::create_workspace_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRoleResponse {
     /// `Data`.
@@ -580,7 +580,7 @@ pub struct CreateWorkspaceRoleResponse {
 }
 
 /// Request of [`DeleteCatalog`](super::Client::delete_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCatalogRequest {
@@ -605,7 +605,7 @@ impl Action for DeleteCatalogRequest {
 }
 
 /// Reply of [`DeleteCatalog`](super::Client::delete_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCatalogResponse {
     /// `Data`.
@@ -615,7 +615,7 @@ pub struct DeleteCatalogResponse {
 }
 
 /// Request of [`DeleteConsoleGroups`](super::Client::delete_console_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsRequest {
@@ -633,7 +633,7 @@ impl Action for DeleteConsoleGroupsRequest {
 }
 
 /// Reply of [`DeleteConsoleGroups`](super::Client::delete_console_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsResponse {
     /// `Data`.
@@ -643,7 +643,7 @@ pub struct DeleteConsoleGroupsResponse {
 }
 
 /// Request of [`DeleteFile`](super::Client::delete_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileRequest {
@@ -667,7 +667,7 @@ impl Action for DeleteFileRequest {
 }
 
 /// Reply of [`DeleteFile`](super::Client::delete_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileResponse {
     /// `Data`.
@@ -677,7 +677,7 @@ pub struct DeleteFileResponse {
 }
 
 /// Request of [`DeleteFolder`](super::Client::delete_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFolderRequest {
@@ -700,7 +700,7 @@ impl Action for DeleteFolderRequest {
 }
 
 /// Reply of [`DeleteFolder`](super::Client::delete_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderResponse {
     /// `Data`.
@@ -710,7 +710,7 @@ pub struct DeleteFolderResponse {
 }
 
 /// Request of [`DeleteLocation`](super::Client::delete_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLocationRequest {
@@ -731,7 +731,7 @@ impl Action for DeleteLocationRequest {
 }
 
 /// Reply of [`DeleteLocation`](super::Client::delete_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLocationResponse {
     /// `Data`.
@@ -741,7 +741,7 @@ pub struct DeleteLocationResponse {
 }
 
 /// Request of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
@@ -768,7 +768,7 @@ impl Action for DeleteModelRequest {
 }
 
 /// Reply of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
     /// `Data`.
@@ -778,7 +778,7 @@ pub struct DeleteModelResponse {
 }
 
 /// Request of [`DeleteSchema`](super::Client::delete_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSchemaRequest {
@@ -806,7 +806,7 @@ impl Action for DeleteSchemaRequest {
 }
 
 /// Reply of [`DeleteSchema`](super::Client::delete_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSchemaResponse {
     /// `Data`.
@@ -816,7 +816,7 @@ pub struct DeleteSchemaResponse {
 }
 
 /// Request of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
@@ -847,7 +847,7 @@ impl Action for DeleteTableRequest {
 }
 
 /// Reply of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
     /// `Data`.
@@ -857,7 +857,7 @@ pub struct DeleteTableResponse {
 }
 
 /// Request of [`DeleteView`](super::Client::delete_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteViewRequest {
@@ -884,7 +884,7 @@ impl Action for DeleteViewRequest {
 }
 
 /// Reply of [`DeleteView`](super::Client::delete_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteViewResponse {
     /// `Data`.
@@ -894,7 +894,7 @@ pub struct DeleteViewResponse {
 }
 
 /// Request of [`DeleteVolume`](super::Client::delete_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVolumeRequest {
@@ -921,7 +921,7 @@ impl Action for DeleteVolumeRequest {
 }
 
 /// Reply of [`DeleteVolume`](super::Client::delete_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeResponse {
     /// `Data`.
@@ -931,7 +931,7 @@ pub struct DeleteVolumeResponse {
 }
 
 /// Request of [`DeleteWorkflow`](super::Client::delete_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRequest {
@@ -952,7 +952,7 @@ impl Action for DeleteWorkflowRequest {
 }
 
 /// Reply of [`DeleteWorkflow`](super::Client::delete_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResponse {
     /// `Data`.
@@ -962,7 +962,7 @@ pub struct DeleteWorkflowResponse {
 }
 
 /// Request of [`DeleteWorkspace`](super::Client::delete_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRequest {
@@ -980,7 +980,7 @@ impl Action for DeleteWorkspaceRequest {
 }
 
 /// Reply of [`DeleteWorkspace`](super::Client::delete_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceResponse {
     /// `Data`.
@@ -990,7 +990,7 @@ pub struct DeleteWorkspaceResponse {
 }
 
 /// Request of [`DeleteWorkspaceRole`](super::Client::delete_workspace_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleRequest {
@@ -1011,7 +1011,7 @@ impl Action for DeleteWorkspaceRoleRequest {
 }
 
 /// Reply of [`DeleteWorkspaceRole`](super::Client::delete_workspace_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleResponse {
     /// `Data`.
@@ -1021,7 +1021,7 @@ pub struct DeleteWorkspaceRoleResponse {
 }
 
 /// Request of [`GetCatalog`](super::Client::get_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCatalogRequest {
@@ -1052,7 +1052,7 @@ impl Action for GetCatalogRequest {
 }
 
 /// Reply of [`GetCatalog`](super::Client::get_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCatalogResponse {
     /// `Data`.
@@ -1062,7 +1062,7 @@ pub struct GetCatalogResponse {
 }
 
 /// Request of [`GetFile`](super::Client::get_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFileRequest {
@@ -1092,7 +1092,7 @@ impl Action for GetFileRequest {
 }
 
 /// Reply of [`GetFile`](super::Client::get_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFileResponse {
     /// `Data`.
@@ -1102,7 +1102,7 @@ pub struct GetFileResponse {
 }
 
 /// Request of [`GetFolder`](super::Client::get_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFolderRequest {
@@ -1124,7 +1124,7 @@ impl Action for GetFolderRequest {
 }
 
 /// Reply of [`GetFolder`](super::Client::get_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFolderResponse {
     /// `Data`.
@@ -1134,7 +1134,7 @@ pub struct GetFolderResponse {
 }
 
 /// Request of [`GetLocation`](super::Client::get_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLocationRequest {
@@ -1156,7 +1156,7 @@ impl Action for GetLocationRequest {
 }
 
 /// Reply of [`GetLocation`](super::Client::get_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLocationResponse {
     /// `Data`.
@@ -1166,7 +1166,7 @@ pub struct GetLocationResponse {
 }
 
 /// Request of [`GetModel`](super::Client::get_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelRequest {
@@ -1196,7 +1196,7 @@ impl Action for GetModelRequest {
 }
 
 /// Reply of [`GetModel`](super::Client::get_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelResponse {
     /// `Data`.
@@ -1206,7 +1206,7 @@ pub struct GetModelResponse {
 }
 
 /// Request of [`GetModelVersion`](super::Client::get_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelVersionRequest {
@@ -1237,7 +1237,7 @@ impl Action for GetModelVersionRequest {
 }
 
 /// Reply of [`GetModelVersion`](super::Client::get_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelVersionResponse {
     /// `Data`.
@@ -1247,7 +1247,7 @@ pub struct GetModelVersionResponse {
 }
 
 /// Request of [`GetSchema`](super::Client::get_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSchemaRequest {
@@ -1279,7 +1279,7 @@ impl Action for GetSchemaRequest {
 }
 
 /// Reply of [`GetSchema`](super::Client::get_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSchemaResponse {
     /// `Data`.
@@ -1289,7 +1289,7 @@ pub struct GetSchemaResponse {
 }
 
 /// Request of [`GetTable`](super::Client::get_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTableRequest {
@@ -1324,7 +1324,7 @@ impl Action for GetTableRequest {
 }
 
 /// Reply of [`GetTable`](super::Client::get_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableResponse {
     /// `Data`.
@@ -1334,7 +1334,7 @@ pub struct GetTableResponse {
 }
 
 /// Request of [`GetTables`](super::Client::get_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTablesRequest {
@@ -1363,7 +1363,7 @@ impl Action for GetTablesRequest {
 }
 
 /// Reply of [`GetTables`](super::Client::get_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTablesResponse {
     /// `Data`.
@@ -1373,7 +1373,7 @@ pub struct GetTablesResponse {
 }
 
 /// Request of [`GetView`](super::Client::get_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetViewRequest {
@@ -1402,7 +1402,7 @@ impl Action for GetViewRequest {
 }
 
 /// Reply of [`GetView`](super::Client::get_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetViewResponse {
     /// `Data`.
@@ -1412,7 +1412,7 @@ pub struct GetViewResponse {
 }
 
 /// Request of [`GetVolume`](super::Client::get_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVolumeRequest {
@@ -1442,7 +1442,7 @@ impl Action for GetVolumeRequest {
 }
 
 /// Reply of [`GetVolume`](super::Client::get_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVolumeResponse {
     /// `Data`.
@@ -1452,7 +1452,7 @@ pub struct GetVolumeResponse {
 }
 
 /// Request of [`GetWorkflow`](super::Client::get_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowRequest {
@@ -1474,7 +1474,7 @@ impl Action for GetWorkflowRequest {
 }
 
 /// Reply of [`GetWorkflow`](super::Client::get_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowResponse {
     /// `Data`.
@@ -1484,7 +1484,7 @@ pub struct GetWorkflowResponse {
 }
 
 /// Request of [`GetWorkflowRun`](super::Client::get_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowRunRequest {
@@ -1506,7 +1506,7 @@ impl Action for GetWorkflowRunRequest {
 }
 
 /// Reply of [`GetWorkflowRun`](super::Client::get_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowRunResponse {
     /// `Data`.
@@ -1516,7 +1516,7 @@ pub struct GetWorkflowRunResponse {
 }
 
 /// Request of [`GetWorkflowTaskRun`](super::Client::get_workflow_task_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkflowTaskRunRequest {
@@ -1556,7 +1556,7 @@ impl tencentcloud_core::Paginate for GetWorkflowTaskRunRequest {
 }
 
 /// Reply of [`GetWorkflowTaskRun`](super::Client::get_workflow_task_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowTaskRunResponse {
     /// `Data`.
@@ -1566,7 +1566,7 @@ pub struct GetWorkflowTaskRunResponse {
 }
 
 /// Request of [`GetWorkspace`](super::Client::get_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWorkspaceRequest {
@@ -1585,7 +1585,7 @@ impl Action for GetWorkspaceRequest {
 }
 
 /// Reply of [`GetWorkspace`](super::Client::get_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkspaceResponse {
     /// `Data`.
@@ -1595,7 +1595,7 @@ pub struct GetWorkspaceResponse {
 }
 
 /// Request of [`KillWorkflowRun`](super::Client::kill_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillWorkflowRunRequest {
@@ -1622,7 +1622,7 @@ impl Action for KillWorkflowRunRequest {
 }
 
 /// Reply of [`KillWorkflowRun`](super::Client::kill_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillWorkflowRunResponse {
     /// `Data`.
@@ -1632,7 +1632,7 @@ pub struct KillWorkflowRunResponse {
 }
 
 /// Request of [`ListCatalogNames`](super::Client::list_catalog_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCatalogNamesRequest {
@@ -1676,7 +1676,7 @@ impl tencentcloud_core::Paginate for ListCatalogNamesRequest {
 }
 
 /// Reply of [`ListCatalogNames`](super::Client::list_catalog_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogNamesResponse {
     /// `Data`.
@@ -1686,7 +1686,7 @@ pub struct ListCatalogNamesResponse {
 }
 
 /// Request of [`ListCatalogs`](super::Client::list_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCatalogsRequest {
@@ -1735,7 +1735,7 @@ impl tencentcloud_core::Paginate for ListCatalogsRequest {
 }
 
 /// Reply of [`ListCatalogs`](super::Client::list_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogsResponse {
     /// `Data`.
@@ -1745,7 +1745,7 @@ pub struct ListCatalogsResponse {
 }
 
 /// Request of [`ListConsoleGroupUsers`](super::Client::list_console_group_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersRequest {
@@ -1791,7 +1791,7 @@ impl tencentcloud_core::Paginate for ListConsoleGroupUsersRequest {
 }
 
 /// Reply of [`ListConsoleGroupUsers`](super::Client::list_console_group_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersResponse {
     /// `Data`.
@@ -1801,7 +1801,7 @@ pub struct ListConsoleGroupUsersResponse {
 }
 
 /// Request of [`ListConsoleGroups`](super::Client::list_console_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsRequest {
@@ -1844,7 +1844,7 @@ impl tencentcloud_core::Paginate for ListConsoleGroupsRequest {
 }
 
 /// Reply of [`ListConsoleGroups`](super::Client::list_console_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsResponse {
     /// `Data`.
@@ -1854,7 +1854,7 @@ pub struct ListConsoleGroupsResponse {
 }
 
 /// Request of [`ListConsoleRoles`](super::Client::list_console_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleRolesRequest {
@@ -1893,7 +1893,7 @@ impl tencentcloud_core::Paginate for ListConsoleRolesRequest {
 }
 
 /// Reply of [`ListConsoleRoles`](super::Client::list_console_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleRolesResponse {
     /// `Data`.
@@ -1903,7 +1903,7 @@ pub struct ListConsoleRolesResponse {
 }
 
 /// Request of [`ListConsoleUsers`](super::Client::list_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConsoleUsersRequest {
@@ -1946,7 +1946,7 @@ impl tencentcloud_core::Paginate for ListConsoleUsersRequest {
 }
 
 /// Reply of [`ListConsoleUsers`](super::Client::list_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleUsersResponse {
     /// `Data`.
@@ -1956,7 +1956,7 @@ pub struct ListConsoleUsersResponse {
 }
 
 /// Request of [`ListFeatureTables`](super::Client::list_feature_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFeatureTablesRequest {
@@ -2007,7 +2007,7 @@ impl tencentcloud_core::Paginate for ListFeatureTablesRequest {
 }
 
 /// Reply of [`ListFeatureTables`](super::Client::list_feature_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFeatureTablesResponse {
     /// `Data`.
@@ -2017,7 +2017,7 @@ pub struct ListFeatureTablesResponse {
 }
 
 /// Request of [`ListFiles`](super::Client::list_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFilesRequest {
@@ -2069,7 +2069,7 @@ impl tencentcloud_core::Paginate for ListFilesRequest {
 }
 
 /// Reply of [`ListFiles`](super::Client::list_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFilesResponse {
     /// `Data`.
@@ -2079,7 +2079,7 @@ pub struct ListFilesResponse {
 }
 
 /// Request of [`ListLocations`](super::Client::list_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLocationsRequest {
@@ -2125,7 +2125,7 @@ impl tencentcloud_core::Paginate for ListLocationsRequest {
 }
 
 /// Reply of [`ListLocations`](super::Client::list_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLocationsResponse {
     /// `Data`.
@@ -2135,7 +2135,7 @@ pub struct ListLocationsResponse {
 }
 
 /// Request of [`ListModels`](super::Client::list_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelsRequest {
@@ -2184,7 +2184,7 @@ impl tencentcloud_core::Paginate for ListModelsRequest {
 }
 
 /// Reply of [`ListModels`](super::Client::list_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelsResponse {
     /// `Data`.
@@ -2194,7 +2194,7 @@ pub struct ListModelsResponse {
 }
 
 /// Request of [`ListSchemaNames`](super::Client::list_schema_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSchemaNamesRequest {
@@ -2241,7 +2241,7 @@ impl tencentcloud_core::Paginate for ListSchemaNamesRequest {
 }
 
 /// Reply of [`ListSchemaNames`](super::Client::list_schema_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaNamesResponse {
     /// `Data`.
@@ -2251,7 +2251,7 @@ pub struct ListSchemaNamesResponse {
 }
 
 /// Request of [`ListSchemas`](super::Client::list_schemas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSchemasRequest {
@@ -2300,7 +2300,7 @@ impl tencentcloud_core::Paginate for ListSchemasRequest {
 }
 
 /// Reply of [`ListSchemas`](super::Client::list_schemas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemasResponse {
     /// `Data`.
@@ -2310,7 +2310,7 @@ pub struct ListSchemasResponse {
 }
 
 /// Request of [`ListTableNames`](super::Client::list_table_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTableNamesRequest {
@@ -2360,7 +2360,7 @@ impl tencentcloud_core::Paginate for ListTableNamesRequest {
 }
 
 /// Reply of [`ListTableNames`](super::Client::list_table_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTableNamesResponse {
     /// `Data`.
@@ -2370,7 +2370,7 @@ pub struct ListTableNamesResponse {
 }
 
 /// Request of [`ListTables`](super::Client::list_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTablesRequest {
@@ -2423,7 +2423,7 @@ impl tencentcloud_core::Paginate for ListTablesRequest {
 }
 
 /// Reply of [`ListTables`](super::Client::list_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablesResponse {
     /// `Data`.
@@ -2433,7 +2433,7 @@ pub struct ListTablesResponse {
 }
 
 /// Request of [`ListViewNames`](super::Client::list_view_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListViewNamesRequest {
@@ -2483,7 +2483,7 @@ impl tencentcloud_core::Paginate for ListViewNamesRequest {
 }
 
 /// Reply of [`ListViewNames`](super::Client::list_view_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewNamesResponse {
     /// `Data`.
@@ -2493,7 +2493,7 @@ pub struct ListViewNamesResponse {
 }
 
 /// Request of [`ListViews`](super::Client::list_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListViewsRequest {
@@ -2546,7 +2546,7 @@ impl tencentcloud_core::Paginate for ListViewsRequest {
 }
 
 /// Reply of [`ListViews`](super::Client::list_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewsResponse {
     /// `Data`.
@@ -2556,7 +2556,7 @@ pub struct ListViewsResponse {
 }
 
 /// Request of [`ListVolumes`](super::Client::list_volumes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVolumesRequest {
@@ -2606,7 +2606,7 @@ impl tencentcloud_core::Paginate for ListVolumesRequest {
 }
 
 /// Reply of [`ListVolumes`](super::Client::list_volumes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVolumesResponse {
     /// `Data`.
@@ -2616,7 +2616,7 @@ pub struct ListVolumesResponse {
 }
 
 /// Request of [`ListWorkflowRuns`](super::Client::list_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsRequest {
@@ -2676,7 +2676,7 @@ impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
 }
 
 /// Reply of [`ListWorkflowRuns`](super::Client::list_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsResponse {
     /// `Data`.
@@ -2686,7 +2686,7 @@ pub struct ListWorkflowRunsResponse {
 }
 
 /// Request of [`ListWorkflowTaskRuns`](super::Client::list_workflow_task_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsRequest {
@@ -2730,7 +2730,7 @@ impl tencentcloud_core::Paginate for ListWorkflowTaskRunsRequest {
 }
 
 /// Reply of [`ListWorkflowTaskRuns`](super::Client::list_workflow_task_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsResponse {
     /// `Data`.
@@ -2740,7 +2740,7 @@ pub struct ListWorkflowTaskRunsResponse {
 }
 
 /// Request of [`ListWorkflows`](super::Client::list_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowsRequest {
@@ -2797,7 +2797,7 @@ impl tencentcloud_core::Paginate for ListWorkflowsRequest {
 }
 
 /// Reply of [`ListWorkflows`](super::Client::list_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowsResponse {
     /// `Data`.
@@ -2807,7 +2807,7 @@ pub struct ListWorkflowsResponse {
 }
 
 /// Request of [`ListWorkspaceGroupUsers`](super::Client::list_workspace_group_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupUsersRequest {
@@ -2856,7 +2856,7 @@ impl tencentcloud_core::Paginate for ListWorkspaceGroupUsersRequest {
 }
 
 /// Reply of [`ListWorkspaceGroupUsers`](super::Client::list_workspace_group_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupUsersResponse {
     /// `Data`.
@@ -2866,7 +2866,7 @@ pub struct ListWorkspaceGroupUsersResponse {
 }
 
 /// Request of [`ListWorkspaceGroups`](super::Client::list_workspace_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsRequest {
@@ -2916,7 +2916,7 @@ impl tencentcloud_core::Paginate for ListWorkspaceGroupsRequest {
 }
 
 /// Reply of [`ListWorkspaceGroups`](super::Client::list_workspace_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsResponse {
     /// `Data`.
@@ -2926,7 +2926,7 @@ pub struct ListWorkspaceGroupsResponse {
 }
 
 /// Request of [`ListWorkspaceUsers`](super::Client::list_workspace_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspaceUsersRequest {
@@ -2976,7 +2976,7 @@ impl tencentcloud_core::Paginate for ListWorkspaceUsersRequest {
 }
 
 /// Reply of [`ListWorkspaceUsers`](super::Client::list_workspace_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceUsersResponse {
     /// `Data`.
@@ -2986,7 +2986,7 @@ pub struct ListWorkspaceUsersResponse {
 }
 
 /// Request of [`ListWorkspaces`](super::Client::list_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkspacesRequest {
@@ -3035,7 +3035,7 @@ impl tencentcloud_core::Paginate for ListWorkspacesRequest {
 }
 
 /// Reply of [`ListWorkspaces`](super::Client::list_workspaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspacesResponse {
     /// `Data`.
@@ -3045,7 +3045,7 @@ pub struct ListWorkspacesResponse {
 }
 
 /// Request of [`RemoveConsoleUsers`](super::Client::remove_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersRequest {
@@ -3063,7 +3063,7 @@ impl Action for RemoveConsoleUsersRequest {
 }
 
 /// Reply of [`RemoveConsoleUsers`](super::Client::remove_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersResponse {
     /// `Data`.
@@ -3073,7 +3073,7 @@ pub struct RemoveConsoleUsersResponse {
 }
 
 /// Request of [`RemoveWorkspaceGroups`](super::Client::remove_workspace_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceGroupsRequest {
@@ -3094,7 +3094,7 @@ impl Action for RemoveWorkspaceGroupsRequest {
 }
 
 /// Reply of [`RemoveWorkspaceGroups`](super::Client::remove_workspace_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveWorkspaceGroupsResponse {
     /// `Data`.
@@ -3104,7 +3104,7 @@ pub struct RemoveWorkspaceGroupsResponse {
 }
 
 /// Request of [`RerunWorkflowRun`](super::Client::rerun_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunWorkflowRunRequest {
@@ -3137,7 +3137,7 @@ impl Action for RerunWorkflowRunRequest {
 }
 
 /// Reply of [`RerunWorkflowRun`](super::Client::rerun_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RerunWorkflowRunResponse {
     /// `Data`.
@@ -3147,7 +3147,7 @@ pub struct RerunWorkflowRunResponse {
 }
 
 /// Request of [`RunWorkflow`](super::Client::run_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunWorkflowRequest {
@@ -3180,7 +3180,7 @@ impl Action for RunWorkflowRequest {
 }
 
 /// Reply of [`RunWorkflow`](super::Client::run_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunWorkflowResponse {
     /// `Data`.
@@ -3190,7 +3190,7 @@ pub struct RunWorkflowResponse {
 }
 
 /// Request of [`SearchAsset`](super::Client::search_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchAssetRequest {
@@ -3252,7 +3252,7 @@ impl tencentcloud_core::Paginate for SearchAssetRequest {
 }
 
 /// Reply of [`SearchAsset`](super::Client::search_asset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAssetResponse {
     /// `Data`.
@@ -3262,7 +3262,7 @@ pub struct SearchAssetResponse {
 }
 
 /// Request of [`StartCompute`](super::Client::start_compute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartComputeRequest {
@@ -3285,7 +3285,7 @@ impl Action for StartComputeRequest {
 }
 
 /// Reply of [`StartCompute`](super::Client::start_compute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartComputeResponse {
     /// `Data`.
@@ -3295,7 +3295,7 @@ pub struct StartComputeResponse {
 }
 
 /// Request of [`StopCompute`](super::Client::stop_compute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopComputeRequest {
@@ -3318,7 +3318,7 @@ impl Action for StopComputeRequest {
 }
 
 /// Reply of [`StopCompute`](super::Client::stop_compute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopComputeResponse {
     /// `Data`.
@@ -3328,7 +3328,7 @@ pub struct StopComputeResponse {
 }
 
 /// Request of [`UnbindWorkflowBundle`](super::Client::unbind_workflow_bundle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleRequest {
@@ -3349,7 +3349,7 @@ impl Action for UnbindWorkflowBundleRequest {
 }
 
 /// Reply of [`UnbindWorkflowBundle`](super::Client::unbind_workflow_bundle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleResponse {
     /// `Data`.
@@ -3359,7 +3359,7 @@ pub struct UnbindWorkflowBundleResponse {
 }
 
 /// Request of [`UpdateCatalog`](super::Client::update_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCatalogRequest {
@@ -3387,7 +3387,7 @@ impl Action for UpdateCatalogRequest {
 }
 
 /// Reply of [`UpdateCatalog`](super::Client::update_catalog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCatalogResponse {
     /// `Data`.
@@ -3397,7 +3397,7 @@ pub struct UpdateCatalogResponse {
 }
 
 /// Request of [`UpdateConsoleGroup`](super::Client::update_console_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConsoleGroupRequest {
@@ -3426,7 +3426,7 @@ impl Action for UpdateConsoleGroupRequest {
 }
 
 /// Reply of [`UpdateConsoleGroup`](super::Client::update_console_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleGroupResponse {
     /// `Data`.
@@ -3436,7 +3436,7 @@ pub struct UpdateConsoleGroupResponse {
 }
 
 /// Request of [`UpdateConsoleUsers`](super::Client::update_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersRequest {
@@ -3457,7 +3457,7 @@ impl Action for UpdateConsoleUsersRequest {
 }
 
 /// Reply of [`UpdateConsoleUsers`](super::Client::update_console_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersResponse {
     /// `Data`.
@@ -3467,7 +3467,7 @@ pub struct UpdateConsoleUsersResponse {
 }
 
 /// Request of [`UpdateFile`](super::Client::update_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFileRequest {
@@ -3508,7 +3508,7 @@ impl Action for UpdateFileRequest {
 }
 
 /// Reply of [`UpdateFile`](super::Client::update_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFileResponse {
     /// `Data`.
@@ -3518,7 +3518,7 @@ pub struct UpdateFileResponse {
 }
 
 /// Request of [`UpdateFolder`](super::Client::update_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFolderRequest {
@@ -3544,7 +3544,7 @@ impl Action for UpdateFolderRequest {
 }
 
 /// Reply of [`UpdateFolder`](super::Client::update_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderResponse {
     /// `Data`.
@@ -3554,7 +3554,7 @@ pub struct UpdateFolderResponse {
 }
 
 /// Request of [`UpdateFunction`](super::Client::update_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionRequest {
@@ -3583,7 +3583,7 @@ impl Action for UpdateFunctionRequest {
 }
 
 /// Reply of [`UpdateFunction`](super::Client::update_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionResponse {
     /// `Data`.
@@ -3593,7 +3593,7 @@ pub struct UpdateFunctionResponse {
 }
 
 /// Request of [`UpdateLocation`](super::Client::update_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLocationRequest {
@@ -3617,7 +3617,7 @@ impl Action for UpdateLocationRequest {
 }
 
 /// Reply of [`UpdateLocation`](super::Client::update_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLocationResponse {
     /// `Data`.
@@ -3627,7 +3627,7 @@ pub struct UpdateLocationResponse {
 }
 
 /// Request of [`UpdateModel`](super::Client::update_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateModelRequest {
@@ -3658,7 +3658,7 @@ impl Action for UpdateModelRequest {
 }
 
 /// Reply of [`UpdateModel`](super::Client::update_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelResponse {
     /// `Data`.
@@ -3668,7 +3668,7 @@ pub struct UpdateModelResponse {
 }
 
 /// Request of [`UpdateModelVersion`](super::Client::update_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateModelVersionRequest {
@@ -3704,7 +3704,7 @@ impl Action for UpdateModelVersionRequest {
 }
 
 /// Reply of [`UpdateModelVersion`](super::Client::update_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelVersionResponse {
     /// `Data`.
@@ -3714,7 +3714,7 @@ pub struct UpdateModelVersionResponse {
 }
 
 /// Request of [`UpdateSchema`](super::Client::update_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSchemaRequest {
@@ -3745,7 +3745,7 @@ impl Action for UpdateSchemaRequest {
 }
 
 /// Reply of [`UpdateSchema`](super::Client::update_schema).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSchemaResponse {
     /// `Data`.
@@ -3755,7 +3755,7 @@ pub struct UpdateSchemaResponse {
 }
 
 /// Request of [`UpdateTable`](super::Client::update_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableRequest {
@@ -3791,7 +3791,7 @@ impl Action for UpdateTableRequest {
 }
 
 /// Reply of [`UpdateTable`](super::Client::update_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableResponse {
     /// `Data`.
@@ -3801,7 +3801,7 @@ pub struct UpdateTableResponse {
 }
 
 /// Request of [`UpdateTableColumn`](super::Client::update_table_column).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableColumnRequest {
@@ -3836,7 +3836,7 @@ impl Action for UpdateTableColumnRequest {
 }
 
 /// Reply of [`UpdateTableColumn`](super::Client::update_table_column).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableColumnResponse {
     /// `Data`.
@@ -3846,7 +3846,7 @@ pub struct UpdateTableColumnResponse {
 }
 
 /// Request of [`UpdateView`](super::Client::update_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateViewRequest {
@@ -3877,7 +3877,7 @@ impl Action for UpdateViewRequest {
 }
 
 /// Reply of [`UpdateView`](super::Client::update_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateViewResponse {
     /// `Data`.
@@ -3887,7 +3887,7 @@ pub struct UpdateViewResponse {
 }
 
 /// Request of [`UpdateVolume`](super::Client::update_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVolumeRequest {
@@ -3918,7 +3918,7 @@ impl Action for UpdateVolumeRequest {
 }
 
 /// Reply of [`UpdateVolume`](super::Client::update_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVolumeResponse {
     /// `Data`.
@@ -3928,7 +3928,7 @@ pub struct UpdateVolumeResponse {
 }
 
 /// Request of [`UpdateWorkflow`](super::Client::update_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkflowRequest {
@@ -3953,7 +3953,7 @@ impl Action for UpdateWorkflowRequest {
 }
 
 /// Reply of [`UpdateWorkflow`](super::Client::update_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowResponse {
     /// `Data`.
@@ -3963,7 +3963,7 @@ pub struct UpdateWorkflowResponse {
 }
 
 /// Request of [`UpdateWorkspace`](super::Client::update_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRequest {
@@ -3986,7 +3986,7 @@ impl Action for UpdateWorkspaceRequest {
 }
 
 /// Reply of [`UpdateWorkspace`](super::Client::update_workspace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceResponse {
     /// `Data`.
@@ -3996,7 +3996,7 @@ pub struct UpdateWorkspaceResponse {
 }
 
 /// Request of [`UpdateWorkspaceGroupsRoles`](super::Client::update_workspace_groups_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceGroupsRolesRequest {
@@ -4020,7 +4020,7 @@ impl Action for UpdateWorkspaceGroupsRolesRequest {
 }
 
 /// Reply of [`UpdateWorkspaceGroupsRoles`](super::Client::update_workspace_groups_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceGroupsRolesResponse {
     /// `Data`.
@@ -4030,7 +4030,7 @@ pub struct UpdateWorkspaceGroupsRolesResponse {
 }
 
 /// Request of [`UpdateWorkspaceRole`](super::Client::update_workspace_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleRequest {
@@ -4053,7 +4053,7 @@ impl Action for UpdateWorkspaceRoleRequest {
 }
 
 /// Reply of [`UpdateWorkspaceRole`](super::Client::update_workspace_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResponse {
     /// `Data`.
@@ -4063,7 +4063,7 @@ pub struct UpdateWorkspaceRoleResponse {
 }
 
 /// Request of [`UpdateWorkspaceUsersRoles`](super::Client::update_workspace_users_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceUsersRolesRequest {
@@ -4087,7 +4087,7 @@ impl Action for UpdateWorkspaceUsersRolesRequest {
 }
 
 /// Reply of [`UpdateWorkspaceUsersRoles`](super::Client::update_workspace_users_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceUsersRolesResponse {
     /// `Data`.

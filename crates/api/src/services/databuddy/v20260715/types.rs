@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AddConsoleUsersRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddConsoleUsersRsp {
     /// `Status`.
@@ -14,7 +14,7 @@ pub struct AddConsoleUsersRsp {
 }
 
 /// The type `AdvancedDependencyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedDependencyConfig {
@@ -25,7 +25,7 @@ pub struct AdvancedDependencyConfig {
 }
 
 /// The type `AdvancedParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedParameter {
     /// `ParamKey`. For example `key1`.
@@ -35,7 +35,7 @@ pub struct AdvancedParameter {
 }
 
 /// The type `AlarmBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmBrief {
@@ -54,7 +54,7 @@ pub struct AlarmBrief {
 }
 
 /// The type `AlarmGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmGroup {
@@ -74,7 +74,7 @@ pub struct AlarmGroup {
 /// The type `AssetTagVote`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTagVote {
     /// `Id`. For example `1`.
@@ -108,7 +108,7 @@ pub struct AssetTagVote {
 }
 
 /// The type `AsyncActionRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncActionRsp {
     /// `ActionResults`.
@@ -116,7 +116,7 @@ pub struct AsyncActionRsp {
 }
 
 /// The type `AsyncOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncOperation {
     /// `IsAsync`.
@@ -130,7 +130,7 @@ pub struct AsyncOperation {
 }
 
 /// The type `Audit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Audit {
     /// `Creator`. For example `155324234`.
@@ -150,7 +150,7 @@ pub struct Audit {
 /// The type `BucketPartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BucketPartitioning {
     /// `FiledNames`.
@@ -160,7 +160,7 @@ pub struct BucketPartitioning {
 }
 
 /// The type `Catalog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Catalog {
     /// `Id`. For example `1034cdc-7d13-4fc5-9005-29af34c5c7d3`.
@@ -202,7 +202,7 @@ pub struct Catalog {
 /// The type `ColumnBrief`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnBrief {
@@ -218,7 +218,7 @@ pub struct ColumnBrief {
 /// The type `ColumnErrorMessages`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnErrorMessages {
     /// `Name`. For example `field1`.
@@ -230,7 +230,7 @@ pub struct ColumnErrorMessages {
 /// The type `ColumnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnInfo {
     /// `Name`. For example `id`.
@@ -252,7 +252,7 @@ pub struct ColumnInfo {
 }
 
 /// The type `CommonFailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonFailItem {
     /// `Item`. One of `uin`, `groupId`. For example `334`.
@@ -262,7 +262,7 @@ pub struct CommonFailItem {
 }
 
 /// The type `CommonTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonTagInfo {
     /// `LabelId`. For example `17676143448574812`.
@@ -280,7 +280,7 @@ pub struct CommonTagInfo {
 }
 
 /// The type `ConsoleGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleGroupInfo {
     /// `GroupId`. For example `17676143448574812`.
@@ -300,7 +300,7 @@ pub struct ConsoleGroupInfo {
 }
 
 /// The type `ConsoleGroupUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleGroupUserInfo {
     /// `UserUin`. For example `100012345678`.
@@ -316,7 +316,7 @@ pub struct ConsoleGroupUserInfo {
 }
 
 /// The type `ConsoleRoleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleRoleInfo {
     /// `BasicInfo`.
@@ -328,7 +328,7 @@ pub struct ConsoleRoleInfo {
 }
 
 /// The type `ConsoleUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleUserInfo {
     /// `UserUin`. For example `100012345678`.
@@ -354,7 +354,7 @@ pub struct ConsoleUserInfo {
 }
 
 /// The type `CreateCatalogRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCatalogRsp {
     /// `CatalogId`. For example `9282d7bd-9fde-4ec1-bd8f-c0096146`.
@@ -362,7 +362,7 @@ pub struct CreateCatalogRsp {
 }
 
 /// The type `CreateConsoleGroupRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleGroupRsp {
     /// `GroupId`. For example `17676143448574812`.
@@ -370,7 +370,7 @@ pub struct CreateConsoleGroupRsp {
 }
 
 /// The type `CreateFolderRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderRsp {
     /// `FolderId`. For example `872499382026919936`.
@@ -380,7 +380,7 @@ pub struct CreateFolderRsp {
 /// The type `CreateModelRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelRsp {
     /// `Model`.
@@ -390,7 +390,7 @@ pub struct CreateModelRsp {
 /// The type `CreateModelVersionRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelVersionRsp {
     /// `Created`.
@@ -398,7 +398,7 @@ pub struct CreateModelVersionRsp {
 }
 
 /// The type `CreateSchemaRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchemaRsp {
     /// `Schema`.
@@ -408,7 +408,7 @@ pub struct CreateSchemaRsp {
 /// The type `CreateVolumeRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVolumeRsp {
     /// `Volume`.
@@ -416,7 +416,7 @@ pub struct CreateVolumeRsp {
 }
 
 /// The type `CreateWorkflowRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowRsp {
     /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
@@ -424,7 +424,7 @@ pub struct CreateWorkflowRsp {
 }
 
 /// The type `CreateWorkspaceRoleResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRoleResult {
     /// `RoleId`. For example `1246`.
@@ -434,7 +434,7 @@ pub struct CreateWorkspaceRoleResult {
 }
 
 /// The type `CreateWorkspaceRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkspaceRsp {
     /// `WorkspaceId`. For example `17676143448574812`.
@@ -444,7 +444,7 @@ pub struct CreateWorkspaceRsp {
 /// The type `DataMaskGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskGroup {
     /// `GroupId`. For example `17738042827013749`.
@@ -459,7 +459,7 @@ pub struct DataMaskGroup {
 /// The type `DataMaskLabelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskLabelInfo {
     /// `LabelId`. For example `17676143448574812`.
@@ -473,7 +473,7 @@ pub struct DataMaskLabelInfo {
 /// The type `DataMaskStrategyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskStrategyInfo {
     /// `StrategyName`.
@@ -492,7 +492,7 @@ pub struct DataMaskStrategyInfo {
 }
 
 /// The type `DeleteCatalogRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCatalogRsp {
     /// `Result`.
@@ -500,7 +500,7 @@ pub struct DeleteCatalogRsp {
 }
 
 /// The type `DeleteConsoleGroupsRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsRsp {
     /// `Status`.
@@ -508,7 +508,7 @@ pub struct DeleteConsoleGroupsRsp {
 }
 
 /// The type `DeleteFileResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileResult {
     /// `FileId`. For example `872597305364471808`.
@@ -518,7 +518,7 @@ pub struct DeleteFileResult {
 }
 
 /// The type `DeleteFolderRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFolderRsp {
     /// `Status`.
@@ -528,7 +528,7 @@ pub struct DeleteFolderRsp {
 /// The type `DeleteLocationRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLocationRsp {
     /// `Deleted`.
@@ -538,7 +538,7 @@ pub struct DeleteLocationRsp {
 /// The type `DeleteModelRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelRsp {
     /// `Result`.
@@ -546,7 +546,7 @@ pub struct DeleteModelRsp {
 }
 
 /// The type `DeleteSchemaRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSchemaRsp {
     /// `Result`.
@@ -556,7 +556,7 @@ pub struct DeleteSchemaRsp {
 /// The type `DeleteTableRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableRsp {
     /// `Result`.
@@ -566,7 +566,7 @@ pub struct DeleteTableRsp {
 /// The type `DeleteViewRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteViewRsp {
     /// `Result`.
@@ -576,7 +576,7 @@ pub struct DeleteViewRsp {
 /// The type `DeleteVolumeRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeRsp {
     /// `Result`.
@@ -584,7 +584,7 @@ pub struct DeleteVolumeRsp {
 }
 
 /// The type `DeleteWorkflowRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRsp {
     /// `Status`.
@@ -592,7 +592,7 @@ pub struct DeleteWorkflowRsp {
 }
 
 /// The type `DeleteWorkspaceRoleResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleResult {
     /// `Status`.
@@ -600,7 +600,7 @@ pub struct DeleteWorkspaceRoleResult {
 }
 
 /// The type `DeleteWorkspaceRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkspaceRsp {
     /// `Status`.
@@ -608,7 +608,7 @@ pub struct DeleteWorkspaceRsp {
 }
 
 /// The type `DependOnBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependOnBrief {
@@ -621,7 +621,7 @@ pub struct DependOnBrief {
 /// The type `DictDimensionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DictDimensionInfo {
     /// `DictCodeId`. For example `example1`.
@@ -633,7 +633,7 @@ pub struct DictDimensionInfo {
 /// The type `DictItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DictItem {
     /// `Key`. For example `key1`.
@@ -645,7 +645,7 @@ pub struct DictItem {
 /// The type `FeatureTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FeatureTable {
     /// `Name`. For example `dlc_t1`.
@@ -673,7 +673,7 @@ pub struct FeatureTable {
 /// The type `FeatureTableDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FeatureTableDetail {
     /// `PrimaryKeys`.
@@ -693,7 +693,7 @@ pub struct FeatureTableDetail {
 }
 
 /// The type `FetchOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchOption {
@@ -718,7 +718,7 @@ pub struct FetchOption {
 /// The type `FieldInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldInfo {
     /// `Name`. For example `user_id`.
@@ -738,7 +738,7 @@ pub struct FieldInfo {
 /// The type `FieldTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldTagInfo {
     /// `FieldName`. For example `id_card_no`.
@@ -758,7 +758,7 @@ pub struct FieldTagInfo {
 }
 
 /// The type `FileConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileConfig {
@@ -788,7 +788,7 @@ pub struct FileConfig {
 }
 
 /// The type `FileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `AppId`. For example `260073493`.
@@ -836,7 +836,7 @@ pub struct FileInfo {
 }
 
 /// The type `FileMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileMeta {
     /// `FileId`. For example `135`.
@@ -860,7 +860,7 @@ pub struct FileMeta {
 }
 
 /// The type `FileNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileNode {
     /// `Node`.
@@ -882,7 +882,7 @@ pub struct FileNode {
 }
 
 /// The type `FileOutputConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileOutputConf {
@@ -895,7 +895,7 @@ pub struct FileOutputConf {
 }
 
 /// The type `FileStorage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileStorage {
@@ -908,7 +908,7 @@ pub struct FileStorage {
 }
 
 /// The type `FolderLocator`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FolderLocator {
@@ -921,7 +921,7 @@ pub struct FolderLocator {
 /// The type `Fragment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Fragment {
     /// `Name`. For example `1`.
@@ -939,7 +939,7 @@ pub struct Fragment {
 /// The type `FunctionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionInfo {
     /// `Name`. For example `f2`.
@@ -971,7 +971,7 @@ pub struct FunctionInfo {
 /// The type `FunctionResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionResource {
     /// `ResourceType`. For example `file`.
@@ -981,7 +981,7 @@ pub struct FunctionResource {
 }
 
 /// The type `GetCatalogRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCatalogRsp {
     /// `Catalog`.
@@ -989,7 +989,7 @@ pub struct GetCatalogRsp {
 }
 
 /// The type `GetFolderRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFolderRsp {
     /// `Folder`.
@@ -999,7 +999,7 @@ pub struct GetFolderRsp {
 /// The type `GetLocationRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLocationRsp {
     /// `Location`.
@@ -1009,7 +1009,7 @@ pub struct GetLocationRsp {
 /// The type `GetModelRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelRsp {
     /// `Model`.
@@ -1019,7 +1019,7 @@ pub struct GetModelRsp {
 /// The type `GetModelVersionRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelVersionRsp {
     /// `ModelVersion`.
@@ -1029,7 +1029,7 @@ pub struct GetModelVersionRsp {
 /// The type `GetSchemaRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSchemaRsp {
     /// `Schema`.
@@ -1039,7 +1039,7 @@ pub struct GetSchemaRsp {
 /// The type `GetTableRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTableRsp {
     /// `Table`.
@@ -1049,7 +1049,7 @@ pub struct GetTableRsp {
 /// The type `GetTablesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTablesRsp {
     /// `Items`.
@@ -1059,7 +1059,7 @@ pub struct GetTablesRsp {
 /// The type `GetViewRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetViewRsp {
     /// `View`.
@@ -1069,7 +1069,7 @@ pub struct GetViewRsp {
 /// The type `GetVolumeRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVolumeRsp {
     /// `Volume`.
@@ -1077,7 +1077,7 @@ pub struct GetVolumeRsp {
 }
 
 /// The type `GetWorkflowRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowRsp {
     /// `WorkspaceId`. For example `17622177773248536`.
@@ -1109,7 +1109,7 @@ pub struct GetWorkflowRsp {
 }
 
 /// The type `GetWorkflowRunRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowRunRsp {
     /// `WorkflowRun`.
@@ -1117,7 +1117,7 @@ pub struct GetWorkflowRunRsp {
 }
 
 /// The type `GetWorkflowTaskRunRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkflowTaskRunRsp {
     /// `TaskName`. For example `py_0807`.
@@ -1201,7 +1201,7 @@ pub struct GetWorkflowTaskRunRsp {
 }
 
 /// The type `GetWorkspaceRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWorkspaceRsp {
     /// `WorkspaceInfo`.
@@ -1209,7 +1209,7 @@ pub struct GetWorkspaceRsp {
 }
 
 /// The type `GitRepoConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitRepoConfig {
@@ -1226,7 +1226,7 @@ pub struct GitRepoConfig {
 /// The type `GroupUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupUserInfo {
     /// `UserUin`. For example `4611686018428258532`.
@@ -1244,7 +1244,7 @@ pub struct GroupUserInfo {
 /// The type `Highlighting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Highlighting {
     /// `Name`. For example `1`.
@@ -1258,7 +1258,7 @@ pub struct Highlighting {
 /// The type `HighlightingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightingInfo {
     /// `AssetName`. For example `<em>user_info_data</em>`.
@@ -1283,7 +1283,7 @@ pub struct HighlightingInfo {
 /// The type `Index`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Index {
     /// `Type`. For example `primary_key`.
@@ -1297,7 +1297,7 @@ pub struct Index {
 }
 
 /// The type `InnerWorkflowTaskBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskBrief {
     /// `TaskId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
@@ -1309,7 +1309,7 @@ pub struct InnerWorkflowTaskBrief {
 }
 
 /// The type `InnerWorkflowTaskRun`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRun {
     /// `PageNumber`.
@@ -1337,7 +1337,7 @@ pub struct InnerWorkflowTaskRun {
 }
 
 /// The type `InnerWorkflowTaskRunIteration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunIteration {
     /// `WorkflowRunId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
@@ -1361,7 +1361,7 @@ pub struct InnerWorkflowTaskRunIteration {
 }
 
 /// The type `InnerWorkflowTaskRunIterationBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunIterationBrief {
     /// `WorkflowTaskRunId`. For example `a4dfb8d2-cc55-4a24-8573-0091b791a927`.
@@ -1383,7 +1383,7 @@ pub struct InnerWorkflowTaskRunIterationBrief {
 }
 
 /// The type `InnerWorkflowTaskRunListOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InnerWorkflowTaskRunListOption {
@@ -1396,7 +1396,7 @@ pub struct InnerWorkflowTaskRunListOption {
 }
 
 /// The type `KVPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
@@ -1407,7 +1407,7 @@ pub struct KVPair {
 }
 
 /// The type `LabelBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelBrief {
@@ -1424,7 +1424,7 @@ pub struct LabelBrief {
 /// The type `ListCatalogNamesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogNamesRsp {
     /// `Items`.
@@ -1434,7 +1434,7 @@ pub struct ListCatalogNamesRsp {
 }
 
 /// The type `ListCatalogsRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCatalogsRsp {
     /// `Items`.
@@ -1444,7 +1444,7 @@ pub struct ListCatalogsRsp {
 }
 
 /// The type `ListConsoleGroupUsersRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersRsp {
     /// `Items`.
@@ -1460,7 +1460,7 @@ pub struct ListConsoleGroupUsersRsp {
 }
 
 /// The type `ListConsoleGroupsRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleGroupsRsp {
     /// `Items`.
@@ -1476,7 +1476,7 @@ pub struct ListConsoleGroupsRsp {
 }
 
 /// The type `ListConsoleRolesRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleRolesRsp {
     /// `Items`.
@@ -1492,7 +1492,7 @@ pub struct ListConsoleRolesRsp {
 }
 
 /// The type `ListConsoleUsersRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConsoleUsersRsp {
     /// `Items`.
@@ -1510,7 +1510,7 @@ pub struct ListConsoleUsersRsp {
 /// The type `ListFeatureTableResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFeatureTableResp {
     /// `TotalCount`. For example `10`.
@@ -1522,7 +1522,7 @@ pub struct ListFeatureTableResp {
 }
 
 /// The type `ListFilesRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFilesRsp {
     /// `Items`.
@@ -1540,7 +1540,7 @@ pub struct ListFilesRsp {
 /// The type `ListLocationsRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLocationsRsp {
     /// `Locations`.
@@ -1554,7 +1554,7 @@ pub struct ListLocationsRsp {
 /// The type `ListModelsRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelsRsp {
     /// `Items`.
@@ -1568,7 +1568,7 @@ pub struct ListModelsRsp {
 /// The type `ListPartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartition {
     /// `Name`. For example `p1`.
@@ -1582,7 +1582,7 @@ pub struct ListPartition {
 /// The type `ListPartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartitioning {
     /// `FiledNames`.
@@ -1594,7 +1594,7 @@ pub struct ListPartitioning {
 /// The type `ListSchemaNamesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemaNamesRsp {
     /// `Items`.
@@ -1604,7 +1604,7 @@ pub struct ListSchemaNamesRsp {
 }
 
 /// The type `ListSchemasRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSchemasRsp {
     /// `Items`.
@@ -1616,7 +1616,7 @@ pub struct ListSchemasRsp {
 /// The type `ListTableNamesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTableNamesRsp {
     /// `Items`.
@@ -1628,7 +1628,7 @@ pub struct ListTableNamesRsp {
 /// The type `ListTablesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTablesRsp {
     /// `Items`.
@@ -1640,7 +1640,7 @@ pub struct ListTablesRsp {
 /// The type `ListViewNamesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewNamesRsp {
     /// `Items`.
@@ -1652,7 +1652,7 @@ pub struct ListViewNamesRsp {
 /// The type `ListViewsRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListViewsRsp {
     /// `Items`.
@@ -1664,7 +1664,7 @@ pub struct ListViewsRsp {
 /// The type `ListVolumesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVolumesRsp {
     /// `Items`.
@@ -1676,7 +1676,7 @@ pub struct ListVolumesRsp {
 }
 
 /// The type `ListWorkflowRunsRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsRsp {
     /// `PageNumber`.
@@ -1696,7 +1696,7 @@ pub struct ListWorkflowRunsRsp {
 }
 
 /// The type `ListWorkflowTaskRunsRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsRsp {
     /// `PageNumber`.
@@ -1712,7 +1712,7 @@ pub struct ListWorkflowTaskRunsRsp {
 }
 
 /// The type `ListWorkflowsRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowsRsp {
     /// `PageNumber`.
@@ -1730,7 +1730,7 @@ pub struct ListWorkflowsRsp {
 /// The type `ListWorkspaceGroupUsersRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupUsersRsp {
     /// `Items`.
@@ -1746,7 +1746,7 @@ pub struct ListWorkspaceGroupUsersRsp {
 }
 
 /// The type `ListWorkspaceGroupsRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsRsp {
     /// `Items`.
@@ -1762,7 +1762,7 @@ pub struct ListWorkspaceGroupsRsp {
 }
 
 /// The type `ListWorkspaceUsersRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspaceUsersRsp {
     /// `Items`.
@@ -1780,7 +1780,7 @@ pub struct ListWorkspaceUsersRsp {
 }
 
 /// The type `ListWorkspacesRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkspacesRsp {
     /// `Items`.
@@ -1800,7 +1800,7 @@ pub struct ListWorkspacesRsp {
 /// The type `Literal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Literal {
     /// `Value`. For example `1`.
@@ -1812,7 +1812,7 @@ pub struct Literal {
 /// The type `LocationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocationInfo {
     /// `LocationName`. For example `my_location`.
@@ -1830,7 +1830,7 @@ pub struct LocationInfo {
 /// The type `LocationUpdate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocationUpdate {
@@ -1849,7 +1849,7 @@ pub struct LocationUpdate {
 }
 
 /// The type `MetaOwner`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetaOwner {
     /// `FullName`. For example `catalog1.schema1.tb1`.
@@ -1867,7 +1867,7 @@ pub struct MetaOwner {
 /// The type `ModelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
     /// `Name`. For example `name`.
@@ -1899,7 +1899,7 @@ pub struct ModelInfo {
 /// The type `ModelVersionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionInfo {
     /// `Version`. For example `1`.
@@ -1927,7 +1927,7 @@ pub struct ModelVersionInfo {
 }
 
 /// The type `MonitorMetricBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorMetricBrief {
@@ -1940,7 +1940,7 @@ pub struct MonitorMetricBrief {
 }
 
 /// The type `MonitorMetricItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorMetricItem {
@@ -1956,7 +1956,7 @@ pub struct MonitorMetricItem {
 /// The type `NameIdentifier`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NameIdentifier {
     /// `Name`. For example `my_catalog`.
@@ -1971,7 +1971,7 @@ pub struct NameIdentifier {
 }
 
 /// The type `OrderBy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
@@ -1984,7 +1984,7 @@ pub struct OrderBy {
 /// The type `Owner`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Owner {
     /// `UserId`. For example `1`.
@@ -1996,7 +1996,7 @@ pub struct Owner {
 }
 
 /// The type `ParamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamInfo {
@@ -2011,7 +2011,7 @@ pub struct ParamInfo {
 /// The type `Partitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Partitioning {
     /// `Strategy`. For example `idenitity`.
@@ -2045,7 +2045,7 @@ pub struct Partitioning {
 }
 
 /// The type `PermissionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionDetail {
     /// `Permissions`.
@@ -2057,7 +2057,7 @@ pub struct PermissionDetail {
 }
 
 /// The type `PlatformStatusRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformStatusRsp {
     /// `Status`.
@@ -2067,7 +2067,7 @@ pub struct PlatformStatusRsp {
 /// The type `RangePartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartition {
     /// `Name`. For example `p1`.
@@ -2083,7 +2083,7 @@ pub struct RangePartition {
 /// The type `RangePartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartitioning {
     /// `FieldName`. For example `id`.
@@ -2093,7 +2093,7 @@ pub struct RangePartitioning {
 }
 
 /// The type `RemoveConsoleUsersRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveConsoleUsersRsp {
     /// `Status`.
@@ -2105,7 +2105,7 @@ pub struct RemoveConsoleUsersRsp {
 }
 
 /// The type `ResourceGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGroupInfo {
     /// `ResourceGroupId`. For example `res-e**a38**`.
@@ -2117,7 +2117,7 @@ pub struct ResourceGroupInfo {
 }
 
 /// The type `RoleBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleBasicInfo {
@@ -2139,7 +2139,7 @@ pub struct RoleBasicInfo {
 }
 
 /// The type `RoleMetaData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleMetaData {
     /// `Creator`. For example `creator_user`.
@@ -2153,7 +2153,7 @@ pub struct RoleMetaData {
 }
 
 /// The type `RolePermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RolePermission {
@@ -2165,7 +2165,7 @@ pub struct RolePermission {
 }
 
 /// The type `RunActionBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunActionBrief {
     /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
@@ -2183,7 +2183,7 @@ pub struct RunActionBrief {
 }
 
 /// The type `ScheduleBizEnumBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleBizEnumBrief {
     /// `LabelKey`. For example `key1`.
@@ -2195,7 +2195,7 @@ pub struct ScheduleBizEnumBrief {
 }
 
 /// The type `ScheduledTimeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduledTimeConfig {
@@ -2213,7 +2213,7 @@ pub struct ScheduledTimeConfig {
 }
 
 /// The type `Schema`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Schema {
     /// `Name`. For example `schema1`.
@@ -2237,7 +2237,7 @@ pub struct Schema {
 /// The type `SearchAssetRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchAssetRsp {
     /// `Items`.
@@ -2249,7 +2249,7 @@ pub struct SearchAssetRsp {
 /// The type `SearchResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResult {
     /// `FullName`. For example `1`.
@@ -2306,7 +2306,7 @@ pub struct SearchResult {
 /// The type `SingleFieldPartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingleFieldPartitioning {
     /// `FieldName`. For example `id`.
@@ -2314,7 +2314,7 @@ pub struct SingleFieldPartitioning {
 }
 
 /// The type `SparseCheckoutConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparseCheckoutConfig {
@@ -2327,7 +2327,7 @@ pub struct SparseCheckoutConfig {
 }
 
 /// The type `StandardUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardUserInfo {
     /// `UserUin`. For example `100044134096`.
@@ -2341,7 +2341,7 @@ pub struct StandardUserInfo {
 }
 
 /// The type `StartComputeRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartComputeRsp {
     /// `Status`.
@@ -2349,7 +2349,7 @@ pub struct StartComputeRsp {
 }
 
 /// The type `StopComputeRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopComputeRsp {
     /// `Status`.
@@ -2359,7 +2359,7 @@ pub struct StopComputeRsp {
 /// The type `TableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
     /// `Name`. For example `tb1`.
@@ -2401,7 +2401,7 @@ pub struct TableInfo {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Name`. For example `tag1`.
@@ -2415,7 +2415,7 @@ pub struct Tag {
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `LabelId`. For example `3`.
@@ -2435,7 +2435,7 @@ pub struct TagInfo {
 }
 
 /// The type `TagValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagValueInfo {
     /// `TagValueId`. For example `17676143448574812`.
@@ -2449,7 +2449,7 @@ pub struct TagValueInfo {
 }
 
 /// The type `TaskRetryStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskRetryStrategy {
@@ -2467,7 +2467,7 @@ pub struct TaskRetryStrategy {
 }
 
 /// The type `TaskRunConditionRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskRunConditionRule {
@@ -2481,7 +2481,7 @@ pub struct TaskRunConditionRule {
 }
 
 /// The type `TaskSchedulingParameterBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSchedulingParameterBrief {
@@ -2492,7 +2492,7 @@ pub struct TaskSchedulingParameterBrief {
 }
 
 /// The type `TaskType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskType {
@@ -2509,7 +2509,7 @@ pub struct TaskType {
 }
 
 /// The type `TaskTypeNotebookExt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeNotebookExt {
@@ -2529,7 +2529,7 @@ pub struct TaskTypeNotebookExt {
 }
 
 /// The type `TaskTypeProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskTypeProperty {
@@ -2542,7 +2542,7 @@ pub struct TaskTypeProperty {
 /// The type `TruncatePartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TruncatePartitioning {
     /// `FiledName`. For example `desp`.
@@ -2552,7 +2552,7 @@ pub struct TruncatePartitioning {
 }
 
 /// The type `UnbindWorkflowBundleRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleRsp {
     /// `Status`.
@@ -2562,7 +2562,7 @@ pub struct UnbindWorkflowBundleRsp {
 /// The type `UpdateCatalogRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCatalogRsp {
     /// `Result`.
@@ -2570,7 +2570,7 @@ pub struct UpdateCatalogRsp {
 }
 
 /// The type `UpdateConsoleGroupRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleGroupRsp {
     /// `Status`.
@@ -2578,7 +2578,7 @@ pub struct UpdateConsoleGroupRsp {
 }
 
 /// The type `UpdateConsoleUsersRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConsoleUsersRsp {
     /// `Status`.
@@ -2586,7 +2586,7 @@ pub struct UpdateConsoleUsersRsp {
 }
 
 /// The type `UpdateFolderRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFolderRsp {
     /// `Status`.
@@ -2596,7 +2596,7 @@ pub struct UpdateFolderRsp {
 /// The type `UpdateFunctionRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionRsp {
     /// `Function`.
@@ -2606,7 +2606,7 @@ pub struct UpdateFunctionRsp {
 /// The type `UpdateLocationRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLocationRsp {
     /// `Location`.
@@ -2616,7 +2616,7 @@ pub struct UpdateLocationRsp {
 /// The type `UpdateModelRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelRsp {
     /// `Model`.
@@ -2626,7 +2626,7 @@ pub struct UpdateModelRsp {
 /// The type `UpdateModelVersionRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateModelVersionRsp {
     /// `ModelVersion`.
@@ -2636,7 +2636,7 @@ pub struct UpdateModelVersionRsp {
 /// The type `UpdateSchemaRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSchemaRsp {
     /// `Schema`.
@@ -2646,7 +2646,7 @@ pub struct UpdateSchemaRsp {
 /// The type `UpdateTableColumnRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableColumnRsp {
     /// `Result`.
@@ -2658,7 +2658,7 @@ pub struct UpdateTableColumnRsp {
 /// The type `UpdateTableRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTableRsp {
     /// `Table`.
@@ -2668,7 +2668,7 @@ pub struct UpdateTableRsp {
 /// The type `UpdateViewRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateViewRsp {
     /// `View`.
@@ -2678,7 +2678,7 @@ pub struct UpdateViewRsp {
 /// The type `UpdateVolumeRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVolumeRsp {
     /// `Volume`.
@@ -2686,7 +2686,7 @@ pub struct UpdateVolumeRsp {
 }
 
 /// The type `UpdateWorkflowRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkflowRsp {
     /// `Status`.
@@ -2694,7 +2694,7 @@ pub struct UpdateWorkflowRsp {
 }
 
 /// The type `UpdateWorkspaceRoleResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleResult {
     /// `Status`.
@@ -2702,7 +2702,7 @@ pub struct UpdateWorkspaceRoleResult {
 }
 
 /// The type `UpdateWorkspaceRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateWorkspaceRsp {
     /// `Status`.
@@ -2712,7 +2712,7 @@ pub struct UpdateWorkspaceRsp {
 /// The type `UserActivityInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserActivityInfo {
     /// `IsFavorite`.
@@ -2722,7 +2722,7 @@ pub struct UserActivityInfo {
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `UserUin`. For example `700002267912`.
@@ -2736,7 +2736,7 @@ pub struct UserInfo {
 }
 
 /// The type `UserTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserTagInfo {
     /// `TagId`. For example `17847100285324356`.
@@ -2750,7 +2750,7 @@ pub struct UserTagInfo {
 /// The type `ViewInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewInfo {
     /// `Name`. For example `view_1`.
@@ -2776,7 +2776,7 @@ pub struct ViewInfo {
 /// The type `Volume`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
     /// `Name`. For example `Name`.
@@ -2806,7 +2806,7 @@ pub struct Volume {
 }
 
 /// The type `Workflow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Workflow {
@@ -2839,7 +2839,7 @@ pub struct Workflow {
 }
 
 /// The type `WorkflowAdvanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowAdvanceConfig {
@@ -2850,7 +2850,7 @@ pub struct WorkflowAdvanceConfig {
 }
 
 /// The type `WorkflowBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowBaseInfo {
@@ -2870,7 +2870,7 @@ pub struct WorkflowBaseInfo {
 }
 
 /// The type `WorkflowBaseInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowBaseInfoDetail {
     /// `WorkflowName`. For example `demo_workflow`.
@@ -2896,7 +2896,7 @@ pub struct WorkflowBaseInfoDetail {
 }
 
 /// The type `WorkflowBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowBrief {
     /// `WorkflowName`. For example `demo_workflow`.
@@ -2944,7 +2944,7 @@ pub struct WorkflowBrief {
 }
 
 /// The type `WorkflowRun`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRun {
     /// `AppId`. For example `1`.
@@ -3016,7 +3016,7 @@ pub struct WorkflowRun {
 }
 
 /// The type `WorkflowRunBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunBrief {
     /// `WorkflowRunId`. For example `8f2a1c40-1d33-4f9a-9c21-6b0a7e5d3e11`.
@@ -3030,7 +3030,7 @@ pub struct WorkflowRunBrief {
 }
 
 /// The type `WorkflowTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTask {
@@ -3074,7 +3074,7 @@ pub struct WorkflowTask {
 }
 
 /// The type `WorkflowTaskNodeBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskNodeBrief {
     /// `WorkflowId`. For example `f4ec3e79-7368-44c9-8b04-031fad7f1a76`.
@@ -3106,7 +3106,7 @@ pub struct WorkflowTaskNodeBrief {
 }
 
 /// The type `WorkflowTaskRun`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTaskRun {
     /// `TaskName`. For example `py_0807`.
@@ -3192,7 +3192,7 @@ pub struct WorkflowTaskRun {
 }
 
 /// The type `WorkflowTriggerAdvancedConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerAdvancedConfiguration {
@@ -3202,7 +3202,7 @@ pub struct WorkflowTriggerAdvancedConfiguration {
 }
 
 /// The type `WorkflowTriggerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTriggerConfiguration {
@@ -3232,7 +3232,7 @@ pub struct WorkflowTriggerConfiguration {
 }
 
 /// The type `WorkspaceGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceGroupInfo {
     /// `GroupId`. For example `17676143448574812`.
@@ -3254,7 +3254,7 @@ pub struct WorkspaceGroupInfo {
 }
 
 /// The type `WorkspaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceInfo {
     /// `WorkspaceId`. For example `17676143448574812`.
@@ -3280,7 +3280,7 @@ pub struct WorkspaceInfo {
 }
 
 /// The type `WorkspaceUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
     /// `UserUin`. For example `17676143448574812`.

@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`SendMessage`](super::Client::send_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMessageRequest {
     /// `DataHubId`. **Required.** For example `datahub-rinibi1`.
-    pub data_hub_id: String,
+    #[model(required)]
+    pub data_hub_id: Option<String>,
     /// `Message`. **Required.**
-    pub message: Vec<BatchContent>,
+    #[model(required)]
+    pub message: Option<Vec<BatchContent>>,
 }
 
-impl tencentcloud_core::Action for SendMessageRequest {
+impl Action for SendMessageRequest {
     type Response = SendMessageResponse;
-    const SERVICE: &'static str = "dataintegration";
-    const VERSION: &'static str = "2022-06-13";
-    const NAME: &'static str = "SendMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendMessage`](super::Client::send_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMessageResponse {
     /// `MessageId`.

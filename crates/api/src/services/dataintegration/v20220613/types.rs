@@ -7,12 +7,13 @@ use tencentcloud_derive::Model;
 /// The type `BatchContent`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchContent {
     /// `Body`. **Required.** For example `MessageIdContent`.
-    pub body: String,
+    #[model(required)]
+    pub body: Option<String>,
     /// `Key`. For example `Message-key-439j9hj92`.
     pub key: Option<String>,
 }

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateBasicDDoSAlarmThreshold`](super::Client::create_basic_ddos_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBasicDDoSAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Method`. **Required.**
-    pub method: Method,
+    #[model(required, open)]
+    pub method: Option<Method>,
     /// `AlarmType`. One of `1`, `2`.
     pub alarm_type: Option<i64>,
     /// `AlarmThreshold`.
@@ -22,13 +27,14 @@ pub struct CreateBasicDDoSAlarmThresholdRequest {
 
 impl tencentcloud_core::Action for CreateBasicDDoSAlarmThresholdRequest {
     type Response = CreateBasicDDoSAlarmThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateBasicDDoSAlarmThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBasicDDoSAlarmThreshold"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBasicDDoSAlarmThreshold`](super::Client::create_basic_ddos_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBasicDDoSAlarmThresholdResponse {
     /// `AlarmThreshold`.
@@ -40,14 +46,16 @@ pub struct CreateBasicDDoSAlarmThresholdResponse {
 }
 
 /// Request of [`CreateBoundIP`](super::Client::create_bound_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBoundIPRequest {
     /// `Business`. **Required.**
-    pub business: CreateBoundIPBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateBoundIPBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `BoundDevList`.
     pub bound_dev_list: Option<Vec<BoundIpInfo>>,
     /// `UnBoundDevList`.
@@ -59,13 +67,14 @@ pub struct CreateBoundIPRequest {
 
 impl tencentcloud_core::Action for CreateBoundIPRequest {
     type Response = CreateBoundIPResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateBoundIP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBoundIP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBoundIP`](super::Client::create_bound_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBoundIPResponse {
     /// `Success`.
@@ -75,26 +84,34 @@ pub struct CreateBoundIPResponse {
 }
 
 /// Request of [`CreateCCFrequencyRules`](super::Client::create_cc_frequency_rules).
-#[derive(Clone, Model)]
-#[model(request(CreateCCFrequencyRulesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: Mode,
+    #[model(required, open)]
+    pub mode: Option<Mode>,
     /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ReqNumber`. **Required.** From 1 to 10000.
-    pub req_number: i64,
+    #[model(required)]
+    pub req_number: Option<i64>,
     /// `Act`. **Required.**
-    pub act: Act,
+    #[model(required, open)]
+    pub act: Option<Act>,
     /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
-    pub exe_duration: i64,
+    #[model(required)]
+    pub exe_duration: Option<i64>,
     /// `Uri`.
     pub uri: Option<String>,
     /// `UserAgent`. At most 80 characters.
@@ -103,37 +120,16 @@ pub struct CreateCCFrequencyRulesRequest {
     pub cookie: Option<String>,
 }
 
-/// The required fields of [`CreateCCFrequencyRulesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCCFrequencyRulesRequired {
-    /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `RuleId`. **Required.**
-    pub rule_id: String,
-    /// `Mode`. **Required.**
-    pub mode: Mode,
-    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
-    pub period: i64,
-    /// `ReqNumber`. **Required.** From 1 to 10000.
-    pub req_number: i64,
-    /// `Act`. **Required.**
-    pub act: Act,
-    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
-    pub exe_duration: i64,
-}
-
 impl tencentcloud_core::Action for CreateCCFrequencyRulesRequest {
     type Response = CreateCCFrequencyRulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateCCFrequencyRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCCFrequencyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCCFrequencyRules`](super::Client::create_cc_frequency_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCFrequencyRulesResponse {
     /// `CCFrequencyRuleId`.
@@ -144,27 +140,31 @@ pub struct CreateCCFrequencyRulesResponse {
 }
 
 /// Request of [`CreateCCSelfDefinePolicy`](super::Client::create_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCCSelfDefinePolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Policy`. **Required.**
-    pub policy: CCPolicy,
+    #[model(required)]
+    pub policy: Option<CCPolicy>,
 }
 
 impl tencentcloud_core::Action for CreateCCSelfDefinePolicyRequest {
     type Response = CreateCCSelfDefinePolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateCCSelfDefinePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCCSelfDefinePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCCSelfDefinePolicy`](super::Client::create_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCCSelfDefinePolicyResponse {
     /// `Success`.
@@ -174,14 +174,16 @@ pub struct CreateCCSelfDefinePolicyResponse {
 }
 
 /// Request of [`CreateDDoSPolicy`](super::Client::create_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `DropOptions`. **Required.**
-    pub drop_options: Vec<DDoSPolicyDropOption>,
+    #[model(required)]
+    pub drop_options: Option<Vec<DDoSPolicyDropOption>>,
     /// `Name`.
     pub name: Option<String>,
     /// `PortLimits`.
@@ -196,13 +198,14 @@ pub struct CreateDDoSPolicyRequest {
 
 impl tencentcloud_core::Action for CreateDDoSPolicyRequest {
     type Response = CreateDDoSPolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDDoSPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDDoSPolicy`](super::Client::create_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyResponse {
     /// `PolicyId`.
@@ -212,19 +215,24 @@ pub struct CreateDDoSPolicyResponse {
 }
 
 /// Request of [`CreateDDoSPolicyCase`](super::Client::create_ddos_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `CaseName`. **Required.**
-    pub case_name: String,
+    #[model(required)]
+    pub case_name: Option<String>,
     /// `PlatformTypes`.
+    #[model(open)]
     pub platform_types: Option<Vec<PlatformType>>,
     /// `AppType`.
+    #[model(open)]
     pub app_type: Option<AppType>,
     /// `AppProtocols`.
+    #[model(open)]
     pub app_protocols: Option<Vec<AppProtocol>>,
     /// `TcpSportStart`. One of `0`, `65535`.
     pub tcp_sport_start: Option<String>,
@@ -235,10 +243,13 @@ pub struct CreateDDoSPolicyCaseRequest {
     /// `UdpSportEnd`. One of `0`, `65535`.
     pub udp_sport_end: Option<String>,
     /// `HasAbroad`.
+    #[model(open)]
     pub has_abroad: Option<HasAbroad>,
     /// `HasInitiateTcp`.
+    #[model(open)]
     pub has_initiate_tcp: Option<HasInitiateTcp>,
     /// `HasInitiateUdp`.
+    #[model(open)]
     pub has_initiate_udp: Option<HasInitiateUdp>,
     /// `PeerTcpPort`. One of `0`, `65535`.
     pub peer_tcp_port: Option<String>,
@@ -259,7 +270,7 @@ pub struct CreateDDoSPolicyCaseRequest {
     /// `MaxUdpPackageLen`. One of `0`, `1500`.
     pub max_udp_package_len: Option<String>,
     /// `HasVPN`.
-    #[model(wire = "HasVPN")]
+    #[model(wire = "HasVPN", open)]
     pub has_vpn: Option<HasVPN>,
     /// `TcpPortList`.
     pub tcp_port_list: Option<String>,
@@ -269,13 +280,14 @@ pub struct CreateDDoSPolicyCaseRequest {
 
 impl tencentcloud_core::Action for CreateDDoSPolicyCaseRequest {
     type Response = CreateDDoSPolicyCaseResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateDDoSPolicyCase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDDoSPolicyCase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDDoSPolicyCase`](super::Client::create_ddos_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDDoSPolicyCaseResponse {
     /// `SceneId`.
@@ -285,27 +297,31 @@ pub struct CreateDDoSPolicyCaseResponse {
 }
 
 /// Request of [`CreateInstanceName`](super::Client::create_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceNameRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateInstanceNameRequest {
     type Response = CreateInstanceNameResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceName`](super::Client::create_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceNameResponse {
     /// `Success`.
@@ -315,27 +331,31 @@ pub struct CreateInstanceNameResponse {
 }
 
 /// Request of [`CreateL4HealthConfig`](super::Client::create_l4_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `HealthConfig`. **Required.**
-    pub health_config: Vec<L4HealthConfig>,
+    #[model(required)]
+    pub health_config: Option<Vec<L4HealthConfig>>,
 }
 
 impl tencentcloud_core::Action for CreateL4HealthConfigRequest {
     type Response = CreateL4HealthConfigResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateL4HealthConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL4HealthConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL4HealthConfig`](super::Client::create_l4_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4HealthConfigResponse {
     /// `Success`.
@@ -345,27 +365,31 @@ pub struct CreateL4HealthConfigResponse {
 }
 
 /// Request of [`CreateL4Rules`](super::Client::create_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL4RulesRequest {
     /// `Business`. **Required.** One of `bgpip`, `net`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<L4RuleEntry>,
+    #[model(required)]
+    pub rules: Option<Vec<L4RuleEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateL4RulesRequest {
     type Response = CreateL4RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateL4Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL4Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL4Rules`](super::Client::create_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL4RulesResponse {
     /// `Success`.
@@ -375,31 +399,36 @@ pub struct CreateL4RulesResponse {
 }
 
 /// Request of [`CreateL7CCRule`](super::Client::create_l7cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7CCRuleRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Method`. **Required.**
-    pub method: CreateL7CCRuleMethod,
+    #[model(required, open)]
+    pub method: Option<CreateL7CCRuleMethod>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleConfig`.
     pub rule_config: Option<Vec<CCRuleConfig>>,
 }
 
 impl tencentcloud_core::Action for CreateL7CCRuleRequest {
     type Response = CreateL7CCRuleResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateL7CCRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7CCRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7CCRule`](super::Client::create_l7cc_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7CCRuleResponse {
     /// `RuleConfig`.
@@ -409,27 +438,31 @@ pub struct CreateL7CCRuleResponse {
 }
 
 /// Request of [`CreateL7HealthConfig`](super::Client::create_l7_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `HealthConfig`. **Required.**
-    pub health_config: Vec<L7HealthConfig>,
+    #[model(required)]
+    pub health_config: Option<Vec<L7HealthConfig>>,
 }
 
 impl tencentcloud_core::Action for CreateL7HealthConfigRequest {
     type Response = CreateL7HealthConfigResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateL7HealthConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7HealthConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7HealthConfig`](super::Client::create_l7_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7HealthConfigResponse {
     /// `Success`.
@@ -439,18 +472,22 @@ pub struct CreateL7HealthConfigResponse {
 }
 
 /// Request of [`CreateL7RuleCert`](super::Client::create_l7_rule_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `CertType`. **Required.**
-    pub cert_type: i64,
+    #[model(required)]
+    pub cert_type: Option<i64>,
     /// `SSLId`.
     #[model(wire = "SSLId")]
     pub ssl_id: Option<String>,
@@ -465,13 +502,14 @@ pub struct CreateL7RuleCertRequest {
 
 impl tencentcloud_core::Action for CreateL7RuleCertRequest {
     type Response = CreateL7RuleCertResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateL7RuleCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7RuleCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7RuleCert`](super::Client::create_l7_rule_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RuleCertResponse {
     /// `Success`.
@@ -481,27 +519,31 @@ pub struct CreateL7RuleCertResponse {
 }
 
 /// Request of [`CreateL7Rules`](super::Client::create_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RulesRequest {
     /// `Business`. **Required.** One of `bgpip`, `net`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<L7RuleEntry>,
+    #[model(required)]
+    pub rules: Option<Vec<L7RuleEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateL7RulesRequest {
     type Response = CreateL7RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7Rules`](super::Client::create_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RulesResponse {
     /// `Success`.
@@ -511,27 +553,31 @@ pub struct CreateL7RulesResponse {
 }
 
 /// Request of [`CreateL7RulesUpload`](super::Client::create_l7_rules_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateL7RulesUploadRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<L7RuleEntry>,
+    #[model(required)]
+    pub rules: Option<Vec<L7RuleEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateL7RulesUploadRequest {
     type Response = CreateL7RulesUploadResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateL7RulesUpload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateL7RulesUpload"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateL7RulesUpload`](super::Client::create_l7_rules_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateL7RulesUploadResponse {
     /// `Success`.
@@ -541,25 +587,28 @@ pub struct CreateL7RulesUploadResponse {
 }
 
 /// Request of [`CreateNetReturn`](super::Client::create_net_return).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetReturnRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateNetReturnRequest {
     type Response = CreateNetReturnResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateNetReturn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetReturn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetReturn`](super::Client::create_net_return).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetReturnResponse {
     /// Id that the server gave the request; support asks for it.
@@ -567,29 +616,34 @@ pub struct CreateNetReturnResponse {
 }
 
 /// Request of [`CreateNewL4Rules`](super::Client::create_new_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL4RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `IdList`. **Required.**
-    pub id_list: Vec<String>,
+    #[model(required)]
+    pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
-    pub vip_list: Vec<String>,
+    #[model(required)]
+    pub vip_list: Option<Vec<String>>,
     /// `Rules`. **Required.**
-    pub rules: Vec<L4RuleEntry>,
+    #[model(required)]
+    pub rules: Option<Vec<L4RuleEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateNewL4RulesRequest {
     type Response = CreateNewL4RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateNewL4Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNewL4Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNewL4Rules`](super::Client::create_new_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL4RulesResponse {
     /// `Success`.
@@ -599,29 +653,34 @@ pub struct CreateNewL4RulesResponse {
 }
 
 /// Request of [`CreateNewL7Rules`](super::Client::create_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `IdList`. **Required.**
-    pub id_list: Vec<String>,
+    #[model(required)]
+    pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
-    pub vip_list: Vec<String>,
+    #[model(required)]
+    pub vip_list: Option<Vec<String>>,
     /// `Rules`. **Required.**
-    pub rules: Vec<L7RuleEntry>,
+    #[model(required)]
+    pub rules: Option<Vec<L7RuleEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateNewL7RulesRequest {
     type Response = CreateNewL7RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateNewL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNewL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNewL7Rules`](super::Client::create_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesResponse {
     /// `Success`.
@@ -631,29 +690,34 @@ pub struct CreateNewL7RulesResponse {
 }
 
 /// Request of [`CreateNewL7RulesUpload`](super::Client::create_new_l7_rules_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesUploadRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `IdList`. **Required.**
-    pub id_list: Vec<String>,
+    #[model(required)]
+    pub id_list: Option<Vec<String>>,
     /// `VipList`. **Required.**
-    pub vip_list: Vec<String>,
+    #[model(required)]
+    pub vip_list: Option<Vec<String>>,
     /// `Rules`. **Required.**
-    pub rules: Vec<L7RuleEntry>,
+    #[model(required)]
+    pub rules: Option<Vec<L7RuleEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateNewL7RulesUploadRequest {
     type Response = CreateNewL7RulesUploadResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateNewL7RulesUpload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNewL7RulesUpload"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNewL7RulesUpload`](super::Client::create_new_l7_rules_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNewL7RulesUploadResponse {
     /// `Success`.
@@ -663,25 +727,28 @@ pub struct CreateNewL7RulesUploadResponse {
 }
 
 /// Request of [`CreateUnblockIp`](super::Client::create_unblock_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUnblockIpRequest {
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `ActionType`. **Required.**
-    pub action_type: ActionType,
+    #[model(required, open)]
+    pub action_type: Option<ActionType>,
 }
 
 impl tencentcloud_core::Action for CreateUnblockIpRequest {
     type Response = CreateUnblockIpResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "CreateUnblockIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUnblockIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUnblockIp`](super::Client::create_unblock_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUnblockIpResponse {
     /// `Ip`.
@@ -695,26 +762,28 @@ pub struct CreateUnblockIpResponse {
 }
 
 /// Request of [`DeleteCCFrequencyRules`](super::Client::delete_cc_frequency_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `CCFrequencyRuleId`. **Required.**
-    #[model(wire = "CCFrequencyRuleId")]
-    pub cc_frequency_rule_id: String,
+    #[model(wire = "CCFrequencyRuleId", required)]
+    pub cc_frequency_rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCCFrequencyRulesRequest {
     type Response = DeleteCCFrequencyRulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteCCFrequencyRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCFrequencyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCFrequencyRules`](super::Client::delete_cc_frequency_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCFrequencyRulesResponse {
     /// `Success`.
@@ -724,27 +793,31 @@ pub struct DeleteCCFrequencyRulesResponse {
 }
 
 /// Request of [`DeleteCCSelfDefinePolicy`](super::Client::delete_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCCSelfDefinePolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `SetId`. **Required.**
-    pub set_id: String,
+    #[model(required)]
+    pub set_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCCSelfDefinePolicyRequest {
     type Response = DeleteCCSelfDefinePolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteCCSelfDefinePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCCSelfDefinePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCCSelfDefinePolicy`](super::Client::delete_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCCSelfDefinePolicyResponse {
     /// `Success`.
@@ -754,25 +827,28 @@ pub struct DeleteCCSelfDefinePolicyResponse {
 }
 
 /// Request of [`DeleteDDoSPolicy`](super::Client::delete_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `PolicyId`. **Required.**
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDDoSPolicyRequest {
     type Response = DeleteDDoSPolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDDoSPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDDoSPolicy`](super::Client::delete_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyResponse {
     /// `Success`.
@@ -782,25 +858,28 @@ pub struct DeleteDDoSPolicyResponse {
 }
 
 /// Request of [`DeleteDDoSPolicyCase`](super::Client::delete_ddos_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `SceneId`. **Required.**
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDDoSPolicyCaseRequest {
     type Response = DeleteDDoSPolicyCaseResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteDDoSPolicyCase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDDoSPolicyCase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDDoSPolicyCase`](super::Client::delete_ddos_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDDoSPolicyCaseResponse {
     /// `Success`.
@@ -810,27 +889,31 @@ pub struct DeleteDDoSPolicyCaseResponse {
 }
 
 /// Request of [`DeleteL4Rules`](super::Client::delete_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL4RulesRequest {
     /// `Business`. **Required.** One of `bgpip`, `net`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleIdList`. **Required.**
-    pub rule_id_list: Vec<String>,
+    #[model(required)]
+    pub rule_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteL4RulesRequest {
     type Response = DeleteL4RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteL4Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteL4Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL4Rules`](super::Client::delete_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL4RulesResponse {
     /// `Success`.
@@ -840,27 +923,31 @@ pub struct DeleteL4RulesResponse {
 }
 
 /// Request of [`DeleteL7Rules`](super::Client::delete_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL7RulesRequest {
     /// `Business`. **Required.** One of `bgpip`, `net`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleIdList`. **Required.**
-    pub rule_id_list: Vec<String>,
+    #[model(required)]
+    pub rule_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteL7RulesRequest {
     type Response = DeleteL7RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL7Rules`](super::Client::delete_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL7RulesResponse {
     /// `Success`.
@@ -870,25 +957,28 @@ pub struct DeleteL7RulesResponse {
 }
 
 /// Request of [`DeleteNewL4Rules`](super::Client::delete_new_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNewL4RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: Vec<L4DelRule>,
+    #[model(required)]
+    pub rule: Option<Vec<L4DelRule>>,
 }
 
 impl tencentcloud_core::Action for DeleteNewL4RulesRequest {
     type Response = DeleteNewL4RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteNewL4Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNewL4Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNewL4Rules`](super::Client::delete_new_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNewL4RulesResponse {
     /// `Success`.
@@ -898,25 +988,28 @@ pub struct DeleteNewL4RulesResponse {
 }
 
 /// Request of [`DeleteNewL7Rules`](super::Client::delete_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNewL7RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: Vec<L4DelRule>,
+    #[model(required)]
+    pub rule: Option<Vec<L4DelRule>>,
 }
 
 impl tencentcloud_core::Action for DeleteNewL7RulesRequest {
     type Response = DeleteNewL7RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DeleteNewL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNewL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNewL7Rules`](super::Client::delete_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNewL7RulesResponse {
     /// `Success`.
@@ -926,15 +1019,18 @@ pub struct DeleteNewL7RulesResponse {
 }
 
 /// Request of [`DescribeActionLog`](super::Client::describe_action_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActionLogRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Business`.
+    #[model(open)]
     pub business: Option<Business>,
     /// `Filter`.
     pub filter: Option<String>,
@@ -946,23 +1042,31 @@ pub struct DescribeActionLogRequest {
 
 impl tencentcloud_core::Action for DescribeActionLogRequest {
     type Response = DescribeActionLogResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeActionLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeActionLog"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeActionLogRequest {
     type Item = KeyValueRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValueRecord>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeActionLog`](super::Client::describe_action_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActionLogResponse {
     /// `TotalCount`.
@@ -974,25 +1078,29 @@ pub struct DescribeActionLogResponse {
 }
 
 /// Request of [`DescribeBGPIPL7RuleMaxCnt`](super::Client::describe_bgpipl7_rule_max_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RuleMaxCntRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBGPIPL7RuleMaxCntRequest {
     type Response = DescribeBGPIPL7RuleMaxCntResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBGPIPL7RuleMaxCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBGPIPL7RuleMaxCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBGPIPL7RuleMaxCnt`](super::Client::describe_bgpipl7_rule_max_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBGPIPL7RuleMaxCntResponse {
     /// `Count`.
@@ -1002,59 +1110,48 @@ pub struct DescribeBGPIPL7RuleMaxCntResponse {
 }
 
 /// Request of [`DescribeBaradData`](super::Client::describe_barad_data).
-#[derive(Clone, Model)]
-#[model(request(DescribeBaradDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaradDataRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeBaradDataMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeBaradDataMetricName>,
     /// `Period`. **Required.** In seconds. One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Statistics`. **Required.**
-    pub statistics: Statistics,
+    #[model(required, open)]
+    pub statistics: Option<Statistics>,
     /// `ProtocolPort`.
     pub protocol_port: Option<Vec<ProtocolPort>>,
     /// `Ip`.
     pub ip: Option<String>,
 }
 
-/// The required fields of [`DescribeBaradDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBaradDataRequired {
-    /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: DescribeBaradDataMetricName,
-    /// `Period`. **Required.** In seconds. One of `300`, `3600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Statistics`. **Required.**
-    pub statistics: Statistics,
-}
-
 impl tencentcloud_core::Action for DescribeBaradDataRequest {
     type Response = DescribeBaradDataResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBaradData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaradData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaradData`](super::Client::describe_barad_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaradDataResponse {
     /// `DataList`.
@@ -1064,18 +1161,22 @@ pub struct DescribeBaradDataResponse {
 }
 
 /// Request of [`DescribeBasicCCThreshold`](super::Client::describe_basic_cc_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicCCThresholdRequest {
     /// `BasicIp`. **Required.**
-    pub basic_ip: String,
+    #[model(required)]
+    pub basic_ip: Option<String>,
     /// `BasicRegion`. **Required.**
-    pub basic_region: String,
+    #[model(required)]
+    pub basic_region: Option<String>,
     /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
-    pub basic_biz_type: String,
+    #[model(required)]
+    pub basic_biz_type: Option<String>,
     /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
-    pub basic_device_type: String,
+    #[model(required)]
+    pub basic_device_type: Option<String>,
     /// `BasicIpInstance`.
     pub basic_ip_instance: Option<String>,
     /// `BasicIspCode`.
@@ -1084,13 +1185,15 @@ pub struct DescribeBasicCCThresholdRequest {
 
 impl tencentcloud_core::Action for DescribeBasicCCThresholdRequest {
     type Response = DescribeBasicCCThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBasicCCThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBasicCCThreshold"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBasicCCThreshold`](super::Client::describe_basic_cc_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicCCThresholdResponse {
     /// `CCEnable`. One of `0`, `1`.
@@ -1104,51 +1207,42 @@ pub struct DescribeBasicCCThresholdResponse {
 }
 
 /// Request of [`DescribeBasicDeviceThreshold`](super::Client::describe_basic_device_threshold).
-#[derive(Clone, Model)]
-#[model(request(DescribeBasicDeviceThresholdRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceThresholdRequest {
     /// `BasicIp`. **Required.**
-    pub basic_ip: String,
+    #[model(required)]
+    pub basic_ip: Option<String>,
     /// `BasicRegion`. **Required.**
-    pub basic_region: String,
+    #[model(required)]
+    pub basic_region: Option<String>,
     /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
-    pub basic_biz_type: String,
+    #[model(required)]
+    pub basic_biz_type: Option<String>,
     /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
-    pub basic_device_type: String,
+    #[model(required)]
+    pub basic_device_type: Option<String>,
     /// `BasicCheckFlag`. **Required.**
-    pub basic_check_flag: i64,
+    #[model(required)]
+    pub basic_check_flag: Option<i64>,
     /// `BasicIpInstance`.
     pub basic_ip_instance: Option<String>,
     /// `BasicIspCode`.
     pub basic_isp_code: Option<i64>,
 }
 
-/// The required fields of [`DescribeBasicDeviceThresholdRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBasicDeviceThresholdRequired {
-    /// `BasicIp`. **Required.**
-    pub basic_ip: String,
-    /// `BasicRegion`. **Required.**
-    pub basic_region: String,
-    /// `BasicBizType`. **Required.** One of `public`, `bm`, `nat`, `channel`.
-    pub basic_biz_type: String,
-    /// `BasicDeviceType`. **Required.** One of `cvm`, `clb`, `lb`, `nat`, `channel`.
-    pub basic_device_type: String,
-    /// `BasicCheckFlag`. **Required.**
-    pub basic_check_flag: i64,
-}
-
 impl tencentcloud_core::Action for DescribeBasicDeviceThresholdRequest {
     type Response = DescribeBasicDeviceThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBasicDeviceThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBasicDeviceThreshold"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBasicDeviceThreshold`](super::Client::describe_basic_device_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicDeviceThresholdResponse {
     /// `Threshold`.
@@ -1158,55 +1252,45 @@ pub struct DescribeBasicDeviceThresholdResponse {
 }
 
 /// Request of [`DescribeBizHttpStatus`](super::Client::describe_biz_http_status).
-#[derive(Clone, Model)]
-#[model(request(DescribeBizHttpStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusRequest {
     /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.** For example `bgpip-000000xe`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Statistics`. **Required.** For example `sum`.
-    pub statistics: String,
+    #[model(required)]
+    pub statistics: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
     /// `Domain`. For example `www.xx.com`.
     pub domain: Option<String>,
 }
 
-/// The required fields of [`DescribeBizHttpStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBizHttpStatusRequired {
-    /// `Business`. **Required.** For example `bgpip`.
-    pub business: String,
-    /// `Id`. **Required.** For example `bgpip-000000xe`.
-    pub id: String,
-    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Statistics`. **Required.** For example `sum`.
-    pub statistics: String,
-}
-
 impl tencentcloud_core::Action for DescribeBizHttpStatusRequest {
     type Response = DescribeBizHttpStatusResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBizHttpStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBizHttpStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBizHttpStatus`](super::Client::describe_biz_http_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizHttpStatusResponse {
     /// `HttpStatusMap`.
@@ -1216,61 +1300,49 @@ pub struct DescribeBizHttpStatusResponse {
 }
 
 /// Request of [`DescribeBizTrend`](super::Client::describe_biz_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeBizTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeBizTrendRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`.
-    pub statistics: String,
+    #[model(required)]
+    pub statistics: Option<String>,
     /// `MetricName`. **Required.** One of `connum`, `new_conn`, `inactive_conn`, `intraffic`,
     /// `outtraffic`, `inpkg`, `outpkg`, `qps`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `ProtoInfo`.
     pub proto_info: Option<Vec<ProtocolPort>>,
     /// `Domain`.
     pub domain: Option<String>,
 }
 
-/// The required fields of [`DescribeBizTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeBizTrendRequired {
-    /// `Business`. **Required.**
-    pub business: String,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `Period`. **Required.** In seconds. One of `300`, `1800`, `3600`, `21600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Statistics`. **Required.** One of `max`, `min`, `avg`, `sum`.
-    pub statistics: String,
-    /// `MetricName`. **Required.** One of `connum`, `new_conn`, `inactive_conn`, `intraffic`,
-    /// `outtraffic`, `inpkg`, `outpkg`, `qps`.
-    pub metric_name: String,
-}
-
 impl tencentcloud_core::Action for DescribeBizTrendRequest {
     type Response = DescribeBizTrendResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeBizTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBizTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBizTrend`](super::Client::describe_biz_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBizTrendResponse {
     /// `DataList`.
@@ -1282,25 +1354,29 @@ pub struct DescribeBizTrendResponse {
 }
 
 /// Request of [`DescribeCCAlarmThreshold`](super::Client::describe_cc_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: DescribeCCAlarmThresholdBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribeCCAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
-    pub rs_id: String,
+    #[model(required)]
+    pub rs_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCCAlarmThresholdRequest {
     type Response = DescribeCCAlarmThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCCAlarmThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCAlarmThreshold"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCAlarmThreshold`](super::Client::describe_cc_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCAlarmThresholdResponse {
     /// `CCAlarmThreshold`.
@@ -1311,16 +1387,19 @@ pub struct DescribeCCAlarmThresholdResponse {
 }
 
 /// Request of [`DescribeCCEvList`](super::Client::describe_cc_ev_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCEvListRequest {
     /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
+    #[model(required, open)]
+    pub business: Option<CCEventRecordBusiness>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Id`.
     pub id: Option<String>,
     /// `IpList`.
@@ -1333,23 +1412,31 @@ pub struct DescribeCCEvListRequest {
 
 impl tencentcloud_core::Action for DescribeCCEvListRequest {
     type Response = DescribeCCEvListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCCEvList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCEvList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCEvListRequest {
     type Item = CCEventRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCEventRecord>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeCCEvList`](super::Client::describe_cc_ev_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCEvListResponse {
     /// `Business`.
@@ -1371,27 +1458,32 @@ pub struct DescribeCCEvListResponse {
 }
 
 /// Request of [`DescribeCCFrequencyRules`](super::Client::describe_cc_frequency_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCCFrequencyRulesRequest {
     type Response = DescribeCCFrequencyRulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCCFrequencyRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCFrequencyRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCFrequencyRules`](super::Client::describe_cc_frequency_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCFrequencyRulesResponse {
     /// `CCFrequencyRuleList`.
@@ -1405,43 +1497,55 @@ pub struct DescribeCCFrequencyRulesResponse {
 }
 
 /// Request of [`DescribeCCIpAllowDeny`](super::Client::describe_cc_ip_allow_deny).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCIpAllowDenyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Vec<Type>,
+    #[model(required, open)]
+    pub type_: Option<Vec<Type>>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
 }
 
 impl tencentcloud_core::Action for DescribeCCIpAllowDenyRequest {
     type Response = DescribeCCIpAllowDenyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCCIpAllowDeny";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCIpAllowDeny"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCIpAllowDenyRequest {
     type Item = KeyValue;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValue>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeCCIpAllowDeny`](super::Client::describe_cc_ip_allow_deny).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCIpAllowDenyResponse {
     /// `Data`.
@@ -1455,14 +1559,16 @@ pub struct DescribeCCIpAllowDenyResponse {
 }
 
 /// Request of [`DescribeCCSelfDefinePolicy`](super::Client::describe_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCSelfDefinePolicyRequest {
     /// `Business`. **Required.** One of `bgp`, `bgp-multip`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1471,23 +1577,31 @@ pub struct DescribeCCSelfDefinePolicyRequest {
 
 impl tencentcloud_core::Action for DescribeCCSelfDefinePolicyRequest {
     type Response = DescribeCCSelfDefinePolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCCSelfDefinePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCSelfDefinePolicy"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Policys"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCSelfDefinePolicyRequest {
     type Item = CCPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCPolicy>> {
         Some(&mut page.policys)
     }
 }
 
 /// Reply of [`DescribeCCSelfDefinePolicy`](super::Client::describe_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCSelfDefinePolicyResponse {
     /// `Total`.
@@ -1499,55 +1613,45 @@ pub struct DescribeCCSelfDefinePolicyResponse {
 }
 
 /// Request of [`DescribeCCTrend`](super::Client::describe_cc_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeCCTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCTrendRequest {
     /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
+    #[model(required, open)]
+    pub business: Option<CCEventRecordBusiness>,
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeCCTrendMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeCCTrendMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Id`.
     pub id: Option<String>,
     /// `Domain`.
     pub domain: Option<String>,
 }
 
-/// The required fields of [`DescribeCCTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCCTrendRequired {
-    /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
-    /// `Ip`. **Required.**
-    pub ip: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: DescribeCCTrendMetricName,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
 impl tencentcloud_core::Action for DescribeCCTrendRequest {
     type Response = DescribeCCTrendResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCCTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCCTrend`](super::Client::describe_cc_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCTrendResponse {
     /// `Business`.
@@ -1573,43 +1677,55 @@ pub struct DescribeCCTrendResponse {
 }
 
 /// Request of [`DescribeCCUrlAllow`](super::Client::describe_cc_url_allow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCCUrlAllowRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Vec<String>,
+    #[model(required)]
+    pub type_: Option<Vec<String>>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
 }
 
 impl tencentcloud_core::Action for DescribeCCUrlAllowRequest {
     type Response = DescribeCCUrlAllowResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeCCUrlAllow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCCUrlAllow"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCCUrlAllowRequest {
     type Item = KeyValue;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValue>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeCCUrlAllow`](super::Client::describe_cc_url_allow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCCUrlAllowResponse {
     /// `Data`.
@@ -1623,25 +1739,29 @@ pub struct DescribeCCUrlAllowResponse {
 }
 
 /// Request of [`DescribeDDoSAlarmThreshold`](super::Client::describe_ddos_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: DescribeCCAlarmThresholdBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribeCCAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
-    pub rs_id: String,
+    #[model(required)]
+    pub rs_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAlarmThresholdRequest {
     type Response = DescribeDDoSAlarmThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSAlarmThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSAlarmThreshold"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSAlarmThreshold`](super::Client::describe_ddos_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAlarmThresholdResponse {
     /// `DDoSAlarmThreshold`.
@@ -1652,31 +1772,37 @@ pub struct DescribeDDoSAlarmThresholdResponse {
 }
 
 /// Request of [`DescribeDDoSAttackIPRegionMap`](super::Client::describe_ddos_attack_ip_region_map).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackIPRegionMapRequest {
     /// `Business`. **Required.**
-    pub business: DescribeCCAlarmThresholdBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribeCCAlarmThresholdBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSAttackIPRegionMapRequest {
     type Response = DescribeDDoSAttackIPRegionMapResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSAttackIPRegionMap";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSAttackIPRegionMap"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSAttackIPRegionMap`](super::Client::describe_ddos_attack_ip_region_map).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackIPRegionMapResponse {
     /// `NationCount`.
@@ -1688,63 +1814,59 @@ pub struct DescribeDDoSAttackIPRegionMapResponse {
 }
 
 /// Request of [`DescribeDDoSAttackSource`](super::Client::describe_ddos_attack_source).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSAttackSourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackSourceRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeDDoSAttackSourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSAttackSourceRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-}
-
 impl tencentcloud_core::Action for DescribeDDoSAttackSourceRequest {
     type Response = DescribeDDoSAttackSourceResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSAttackSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSAttackSource"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AttackSourceList"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDoSAttackSourceRequest {
     type Item = DDoSAttackSourceRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSAttackSourceRecord>> {
         Some(&mut page.attack_source_list)
     }
 }
 
 /// Reply of [`DescribeDDoSAttackSource`](super::Client::describe_ddos_attack_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSAttackSourceResponse {
     /// `Total`.
@@ -1756,51 +1878,41 @@ pub struct DescribeDDoSAttackSourceResponse {
 }
 
 /// Request of [`DescribeDDoSCount`](super::Client::describe_ddos_count).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSCountRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSCountRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
-}
-
-/// The required fields of [`DescribeDDoSCountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSCountRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `Ip`. **Required.**
-    pub ip: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
+    #[model(required, open)]
+    pub metric_name: Option<MetricName>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSCountRequest {
     type Response = DescribeDDoSCountResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSCount`](super::Client::describe_ddos_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSCountResponse {
     /// `Business`.
@@ -1822,12 +1934,13 @@ pub struct DescribeDDoSCountResponse {
 }
 
 /// Request of [`DescribeDDoSDefendStatus`](super::Client::describe_ddos_defend_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSDefendStatusRequest {
     /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
+    #[model(required, open)]
+    pub business: Option<CCEventRecordBusiness>,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
@@ -1839,19 +1952,21 @@ pub struct DescribeDDoSDefendStatusRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
-    #[model(wire = "IPRegion")]
+    #[model(wire = "IPRegion", open)]
     pub ip_region: Option<IPRegion>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSDefendStatusRequest {
     type Response = DescribeDDoSDefendStatusResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSDefendStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSDefendStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSDefendStatus`](super::Client::describe_ddos_defend_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSDefendStatusResponse {
     /// `DefendStatus`. One of `0`, `1`.
@@ -1865,47 +1980,38 @@ pub struct DescribeDDoSDefendStatusResponse {
 }
 
 /// Request of [`DescribeDDoSEvInfo`](super::Client::describe_ddos_ev_info).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSEvInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvInfoRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-/// The required fields of [`DescribeDDoSEvInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSEvInfoRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `Ip`. **Required.**
-    pub ip: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSEvInfoRequest {
     type Response = DescribeDDoSEvInfoResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSEvInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSEvInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSEvInfo`](super::Client::describe_ddos_ev_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvInfoResponse {
     /// `Business`.
@@ -1951,21 +2057,25 @@ pub struct DescribeDDoSEvInfoResponse {
 }
 
 /// Request of [`DescribeDDoSEvList`](super::Client::describe_ddos_ev_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvListRequest {
     /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
+    #[model(required, open)]
+    pub business: Option<CCEventRecordBusiness>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Id`.
     pub id: Option<String>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
     /// `OverLoad`.
+    #[model(open)]
     pub over_load: Option<OverLoad>,
     /// `Limit`.
     pub limit: Option<i64>,
@@ -1975,23 +2085,31 @@ pub struct DescribeDDoSEvListRequest {
 
 impl tencentcloud_core::Action for DescribeDDoSEvListRequest {
     type Response = DescribeDDoSEvListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSEvList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSEvList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDoSEvListRequest {
     type Item = DDoSEventRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSEventRecord>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeDDoSEvList`](super::Client::describe_ddos_ev_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSEvListResponse {
     /// `Business`.
@@ -2013,47 +2131,38 @@ pub struct DescribeDDoSEvListResponse {
 }
 
 /// Request of [`DescribeDDoSIpLog`](super::Client::describe_ddos_ip_log).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSIpLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSIpLogRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-/// The required fields of [`DescribeDDoSIpLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSIpLogRequired {
-    /// `Business`. **Required.**
-    pub business: String,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `Ip`. **Required.**
-    pub ip: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSIpLogRequest {
     type Response = DescribeDDoSIpLogResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSIpLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSIpLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSIpLog`](super::Client::describe_ddos_ip_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSIpLogResponse {
     /// `Business`.
@@ -2073,47 +2182,38 @@ pub struct DescribeDDoSIpLogResponse {
 }
 
 /// Request of [`DescribeDDoSNetCount`](super::Client::describe_ddos_net_count).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSNetCountRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetCountRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
-}
-
-/// The required fields of [`DescribeDDoSNetCountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSNetCountRequired {
-    /// `Business`. **Required.**
-    pub business: String,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: MetricName,
+    #[model(required, open)]
+    pub metric_name: Option<MetricName>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSNetCountRequest {
     type Response = DescribeDDoSNetCountResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSNetCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSNetCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSNetCount`](super::Client::describe_ddos_net_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetCountResponse {
     /// `Business`.
@@ -2133,29 +2233,35 @@ pub struct DescribeDDoSNetCountResponse {
 }
 
 /// Request of [`DescribeDDoSNetEvInfo`](super::Client::describe_ddos_net_ev_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvInfoRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSNetEvInfoRequest {
     type Response = DescribeDDoSNetEvInfoResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSNetEvInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSNetEvInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSNetEvInfo`](super::Client::describe_ddos_net_ev_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvInfoResponse {
     /// `Business`.
@@ -2199,18 +2305,22 @@ pub struct DescribeDDoSNetEvInfoResponse {
 }
 
 /// Request of [`DescribeDDoSNetEvList`](super::Client::describe_ddos_net_ev_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvListRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2219,23 +2329,31 @@ pub struct DescribeDDoSNetEvListRequest {
 
 impl tencentcloud_core::Action for DescribeDDoSNetEvListRequest {
     type Response = DescribeDDoSNetEvListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSNetEvList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSNetEvList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDDoSNetEvListRequest {
     type Item = DDoSEventRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DDoSEventRecord>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeDDoSNetEvList`](super::Client::describe_ddos_net_ev_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetEvListResponse {
     /// `Business`.
@@ -2255,29 +2373,35 @@ pub struct DescribeDDoSNetEvListResponse {
 }
 
 /// Request of [`DescribeDDoSNetIpLog`](super::Client::describe_ddos_net_ip_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetIpLogRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSNetIpLogRequest {
     type Response = DescribeDDoSNetIpLogResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSNetIpLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSNetIpLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSNetIpLog`](super::Client::describe_ddos_net_ip_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetIpLogResponse {
     /// `Business`.
@@ -2295,51 +2419,41 @@ pub struct DescribeDDoSNetIpLogResponse {
 }
 
 /// Request of [`DescribeDDoSNetTrend`](super::Client::describe_ddos_net_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSNetTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetTrendRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeDDoSNetTrendMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-/// The required fields of [`DescribeDDoSNetTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSNetTrendRequired {
-    /// `Business`. **Required.**
-    pub business: String,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: DescribeDDoSNetTrendMetricName,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSNetTrendRequest {
     type Response = DescribeDDoSNetTrendResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSNetTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSNetTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSNetTrend`](super::Client::describe_ddos_net_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSNetTrendResponse {
     /// `Business`.
@@ -2363,25 +2477,28 @@ pub struct DescribeDDoSNetTrendResponse {
 }
 
 /// Request of [`DescribeDDoSPolicy`](super::Client::describe_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`.
     pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSPolicyRequest {
     type Response = DescribeDDoSPolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSPolicy`](super::Client::describe_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSPolicyResponse {
     /// `DDosPolicyList`.
@@ -2391,53 +2508,43 @@ pub struct DescribeDDoSPolicyResponse {
 }
 
 /// Request of [`DescribeDDoSTrend`](super::Client::describe_ddos_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeDDoSTrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendRequest {
     /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
+    #[model(required, open)]
+    pub business: Option<CCEventRecordBusiness>,
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeDDoSNetTrendMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeDDoSNetTrendMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Id`.
     pub id: Option<String>,
 }
 
-/// The required fields of [`DescribeDDoSTrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDDoSTrendRequired {
-    /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
-    /// `Ip`. **Required.**
-    pub ip: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: DescribeDDoSNetTrendMetricName,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
 impl tencentcloud_core::Action for DescribeDDoSTrendRequest {
     type Response = DescribeDDoSTrendResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSTrend`](super::Client::describe_ddos_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSTrendResponse {
     /// `Business`.
@@ -2463,23 +2570,26 @@ pub struct DescribeDDoSTrendResponse {
 }
 
 /// Request of [`DescribeDDoSUsedStatis`](super::Client::describe_ddos_used_statis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDDoSUsedStatisRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDDoSUsedStatisRequest {
     type Response = DescribeDDoSUsedStatisResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeDDoSUsedStatis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDDoSUsedStatis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDDoSUsedStatis`](super::Client::describe_ddos_used_statis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDDoSUsedStatisResponse {
     /// `Data`.
@@ -2489,25 +2599,29 @@ pub struct DescribeDDoSUsedStatisResponse {
 }
 
 /// Request of [`DescribeIPProductInfo`](super::Client::describe_ip_product_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPProductInfoRequest {
     /// `Business`. **Required.**
-    pub business: CreateBoundIPBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateBoundIPBusiness>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeIPProductInfoRequest {
     type Response = DescribeIPProductInfoResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeIPProductInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPProductInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIPProductInfo`](super::Client::describe_ip_product_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPProductInfoResponse {
     /// `Data`.
@@ -2517,7 +2631,7 @@ pub struct DescribeIPProductInfoResponse {
 }
 
 /// Request of [`DescribeInsurePacks`](super::Client::describe_insure_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsurePacksRequest {
@@ -2527,13 +2641,15 @@ pub struct DescribeInsurePacksRequest {
 
 impl tencentcloud_core::Action for DescribeInsurePacksRequest {
     type Response = DescribeInsurePacksResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeInsurePacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInsurePacks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInsurePacks`](super::Client::describe_insure_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsurePacksResponse {
     /// `InsurePacks`.
@@ -2543,20 +2659,22 @@ pub struct DescribeInsurePacksResponse {
 }
 
 /// Request of [`DescribeIpBlockList`](super::Client::describe_ip_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpBlockListRequest {}
 
 impl tencentcloud_core::Action for DescribeIpBlockListRequest {
     type Response = DescribeIpBlockListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeIpBlockList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpBlockList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpBlockList`](super::Client::describe_ip_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpBlockListResponse {
     /// `List`.
@@ -2566,18 +2684,20 @@ pub struct DescribeIpBlockListResponse {
 }
 
 /// Request of [`DescribeIpUnBlockList`](super::Client::describe_ip_un_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpUnBlockListRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
     /// `Paging`.
-    pub paging: Option<Paging>,
+    pub paging: Option<super::Paging>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2586,23 +2706,31 @@ pub struct DescribeIpUnBlockListRequest {
 
 impl tencentcloud_core::Action for DescribeIpUnBlockListRequest {
     type Response = DescribeIpUnBlockListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeIpUnBlockList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpUnBlockList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIpUnBlockListRequest {
     type Item = IpUnBlockData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IpUnBlockData>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeIpUnBlockList`](super::Client::describe_ip_un_block_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpUnBlockListResponse {
     /// `BeginTime`.
@@ -2618,27 +2746,31 @@ pub struct DescribeIpUnBlockListResponse {
 }
 
 /// Request of [`DescribeL4HealthConfig`](super::Client::describe_l4_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeL4HealthConfigRequest {
     type Response = DescribeL4HealthConfigResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeL4HealthConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL4HealthConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL4HealthConfig`](super::Client::describe_l4_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4HealthConfigResponse {
     /// `HealthConfig`.
@@ -2648,25 +2780,29 @@ pub struct DescribeL4HealthConfigResponse {
 }
 
 /// Request of [`DescribeL4RulesErrHealth`](super::Client::describe_l4_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL4RulesErrHealthRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeL4RulesErrHealthRequest {
     type Response = DescribeL4RulesErrHealthResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeL4RulesErrHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL4RulesErrHealth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL4RulesErrHealth`](super::Client::describe_l4_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL4RulesErrHealthResponse {
     /// `Total`.
@@ -2680,27 +2816,31 @@ pub struct DescribeL4RulesErrHealthResponse {
 }
 
 /// Request of [`DescribeL7HealthConfig`](super::Client::describe_l7_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeL7HealthConfigRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeL7HealthConfigRequest {
     type Response = DescribeL7HealthConfigResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeL7HealthConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeL7HealthConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeL7HealthConfig`](super::Client::describe_l7_health_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeL7HealthConfigResponse {
     /// `HealthConfig`.
@@ -2710,12 +2850,13 @@ pub struct DescribeL7HealthConfigResponse {
 }
 
 /// Request of [`DescribeNewL4Rules`](super::Client::describe_new_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
     /// `VirtualPort`.
@@ -2728,23 +2869,31 @@ pub struct DescribeNewL4RulesRequest {
 
 impl tencentcloud_core::Action for DescribeNewL4RulesRequest {
     type Response = DescribeNewL4RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeNewL4Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNewL4Rules"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNewL4RulesRequest {
     type Item = NewL4RuleEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NewL4RuleEntry>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`DescribeNewL4Rules`](super::Client::describe_new_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesResponse {
     /// `Rules`.
@@ -2758,25 +2907,28 @@ pub struct DescribeNewL4RulesResponse {
 }
 
 /// Request of [`DescribeNewL4RulesErrHealth`](super::Client::describe_new_l4_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesErrHealthRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeNewL4RulesErrHealthRequest {
     type Response = DescribeNewL4RulesErrHealthResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeNewL4RulesErrHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNewL4RulesErrHealth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNewL4RulesErrHealth`](super::Client::describe_new_l4_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL4RulesErrHealthResponse {
     /// `Total`.
@@ -2788,25 +2940,28 @@ pub struct DescribeNewL4RulesErrHealthResponse {
 }
 
 /// Request of [`DescribeNewL7RulesErrHealth`](super::Client::describe_new_l7_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeNewL7RulesErrHealthRequest {
     type Response = DescribeNewL7RulesErrHealthResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeNewL7RulesErrHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNewL7RulesErrHealth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNewL7RulesErrHealth`](super::Client::describe_new_l7_rules_err_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNewL7RulesErrHealthResponse {
     /// `Total`.
@@ -2818,23 +2973,26 @@ pub struct DescribeNewL7RulesErrHealthResponse {
 }
 
 /// Request of [`DescribePackIndex`](super::Client::describe_pack_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackIndexRequest {
     /// `Business`. **Required.**
-    pub business: DescribePackIndexBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribePackIndexBusiness>,
 }
 
 impl tencentcloud_core::Action for DescribePackIndexRequest {
     type Response = DescribePackIndexResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribePackIndex";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackIndex"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePackIndex`](super::Client::describe_pack_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackIndexResponse {
     /// `Data`.
@@ -2844,31 +3002,37 @@ pub struct DescribePackIndexResponse {
 }
 
 /// Request of [`DescribePcap`](super::Client::describe_pcap).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePcapRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Ip`.
     pub ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribePcapRequest {
     type Response = DescribePcapResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribePcap";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePcap"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePcap`](super::Client::describe_pcap).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePcapResponse {
     /// `PcapUrlList`.
@@ -2878,25 +3042,28 @@ pub struct DescribePcapResponse {
 }
 
 /// Request of [`DescribePolicyCase`](super::Client::describe_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `SceneId`.
     pub scene_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribePolicyCaseRequest {
     type Response = DescribePolicyCaseResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribePolicyCase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyCase"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePolicyCase`](super::Client::describe_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyCaseResponse {
     /// `CaseList`.
@@ -2906,25 +3073,28 @@ pub struct DescribePolicyCaseResponse {
 }
 
 /// Request of [`DescribeResIpList`](super::Client::describe_res_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResIpListRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `IdList`.
     pub id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeResIpListRequest {
     type Response = DescribeResIpListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeResIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResIpList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResIpList`](super::Client::describe_res_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResIpListResponse {
     /// `Resource`.
@@ -2934,12 +3104,13 @@ pub struct DescribeResIpListResponse {
 }
 
 /// Request of [`DescribeResourceList`](super::Client::describe_resource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceListRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `RegionList`.
     pub region_list: Option<Vec<String>>,
     /// `Line`. One of `1`, `2`, `3`, `99`.
@@ -2968,23 +3139,31 @@ pub struct DescribeResourceListRequest {
 
 impl tencentcloud_core::Action for DescribeResourceListRequest {
     type Response = DescribeResourceListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeResourceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ServicePacks"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceListRequest {
     type Item = KeyValueRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyValueRecord>> {
         Some(&mut page.service_packs)
     }
 }
 
 /// Reply of [`DescribeResourceList`](super::Client::describe_resource_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceListResponse {
     /// `Total`.
@@ -2998,25 +3177,29 @@ pub struct DescribeResourceListResponse {
 }
 
 /// Request of [`DescribeRuleSets`](super::Client::describe_rule_sets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleSetsRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `IdList`. **Required.**
-    pub id_list: Vec<String>,
+    #[model(required)]
+    pub id_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeRuleSetsRequest {
     type Response = DescribeRuleSetsResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeRuleSets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleSets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleSets`](super::Client::describe_rule_sets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleSetsResponse {
     /// `L4RuleSets`.
@@ -3028,37 +3211,47 @@ pub struct DescribeRuleSetsResponse {
 }
 
 /// Request of [`DescribeSchedulingDomainList`](super::Client::describe_scheduling_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulingDomainListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Domain`.
     pub domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSchedulingDomainListRequest {
     type Response = DescribeSchedulingDomainListResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeSchedulingDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSchedulingDomainList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DomainList"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSchedulingDomainListRequest {
     type Item = SchedulingDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulingDomain>> {
         Some(&mut page.domain_list)
     }
 }
 
 /// Reply of [`DescribeSchedulingDomainList`](super::Client::describe_scheduling_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulingDomainListResponse {
     /// `Total`.
@@ -3070,20 +3263,22 @@ pub struct DescribeSchedulingDomainListResponse {
 }
 
 /// Request of [`DescribeSecIndex`](super::Client::describe_sec_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecIndexRequest {}
 
 impl tencentcloud_core::Action for DescribeSecIndexRequest {
     type Response = DescribeSecIndexResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeSecIndex";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecIndex"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecIndex`](super::Client::describe_sec_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecIndexResponse {
     /// `Data`.
@@ -3097,25 +3292,29 @@ pub struct DescribeSecIndexResponse {
 }
 
 /// Request of [`DescribeSourceIpSegment`](super::Client::describe_source_ip_segment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSourceIpSegmentRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSourceIpSegmentRequest {
     type Response = DescribeSourceIpSegmentResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeSourceIpSegment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSourceIpSegment"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSourceIpSegment`](super::Client::describe_source_ip_segment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSourceIpSegmentResponse {
     /// `Data`.
@@ -3125,53 +3324,43 @@ pub struct DescribeSourceIpSegmentResponse {
 }
 
 /// Request of [`DescribeTransmitStatis`](super::Client::describe_transmit_statis).
-#[derive(Clone, Model)]
-#[model(request(DescribeTransmitStatisRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTransmitStatisRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `MetricName`. **Required.**
-    pub metric_name: DescribeTransmitStatisMetricName,
+    #[model(required, open)]
+    pub metric_name: Option<DescribeTransmitStatisMetricName>,
     /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeTransmitStatisRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTransmitStatisRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `MetricName`. **Required.**
-    pub metric_name: DescribeTransmitStatisMetricName,
-    /// `Period`. **Required.** One of `300`, `3600`, `86400`.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
 impl tencentcloud_core::Action for DescribeTransmitStatisRequest {
     type Response = DescribeTransmitStatisResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeTransmitStatis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTransmitStatis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTransmitStatis`](super::Client::describe_transmit_statis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTransmitStatisResponse {
     /// `InDataList`. In bits a second.
@@ -3185,20 +3374,22 @@ pub struct DescribeTransmitStatisResponse {
 }
 
 /// Request of [`DescribeUnBlockStatis`](super::Client::describe_un_block_statis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnBlockStatisRequest {}
 
 impl tencentcloud_core::Action for DescribeUnBlockStatisRequest {
     type Response = DescribeUnBlockStatisResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribeUnBlockStatis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnBlockStatis"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnBlockStatis`](super::Client::describe_un_block_statis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnBlockStatisResponse {
     /// `Total`.
@@ -3214,14 +3405,16 @@ pub struct DescribeUnBlockStatisResponse {
 }
 
 /// Request of [`DescribleL4Rules`](super::Client::describle_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleL4RulesRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<String>>,
     /// `Limit`.
@@ -3232,13 +3425,14 @@ pub struct DescribleL4RulesRequest {
 
 impl tencentcloud_core::Action for DescribleL4RulesRequest {
     type Response = DescribleL4RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribleL4Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribleL4Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribleL4Rules`](super::Client::describle_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleL4RulesResponse {
     /// `Rules`.
@@ -3252,14 +3446,16 @@ pub struct DescribleL4RulesResponse {
 }
 
 /// Request of [`DescribleL7Rules`](super::Client::describle_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleL7RulesRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleIdList`.
     pub rule_id_list: Option<Vec<String>>,
     /// `Limit`.
@@ -3269,6 +3465,7 @@ pub struct DescribleL7RulesRequest {
     /// `Domain`.
     pub domain: Option<String>,
     /// `ProtocolList`.
+    #[model(open)]
     pub protocol_list: Option<Vec<Protocol>>,
     /// `StatusList`. One of `0`, `1`, `2`, `3`, `5`, `6`, `7`, `8`.
     pub status_list: Option<Vec<i64>>,
@@ -3276,13 +3473,14 @@ pub struct DescribleL7RulesRequest {
 
 impl tencentcloud_core::Action for DescribleL7RulesRequest {
     type Response = DescribleL7RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribleL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribleL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribleL7Rules`](super::Client::describle_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleL7RulesResponse {
     /// `Rules`.
@@ -3296,12 +3494,13 @@ pub struct DescribleL7RulesResponse {
 }
 
 /// Request of [`DescribleNewL7Rules`](super::Client::describle_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleNewL7RulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -3318,13 +3517,14 @@ pub struct DescribleNewL7RulesRequest {
 
 impl tencentcloud_core::Action for DescribleNewL7RulesRequest {
     type Response = DescribleNewL7RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribleNewL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribleNewL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribleNewL7Rules`](super::Client::describle_new_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleNewL7RulesResponse {
     /// `Rules`.
@@ -3338,25 +3538,27 @@ pub struct DescribleNewL7RulesResponse {
 }
 
 /// Request of [`DescribleRegionCount`](super::Client::describle_region_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribleRegionCountRequest {
     /// `Business`. **Required.**
-    pub business: DescribleRegionCountBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribleRegionCountBusiness>,
     /// `LineList`. One of `1`, `2`, `3`, `99`.
     pub line_list: Option<Vec<i64>>,
 }
 
 impl tencentcloud_core::Action for DescribleRegionCountRequest {
     type Response = DescribleRegionCountResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "DescribleRegionCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribleRegionCount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribleRegionCount`](super::Client::describle_region_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribleRegionCountResponse {
     /// `RegionList`.
@@ -3366,29 +3568,33 @@ pub struct DescribleRegionCountResponse {
 }
 
 /// Request of [`ModifyCCAlarmThreshold`](super::Client::modify_cc_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: DescribeCCAlarmThresholdBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribeCCAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
-    pub rs_id: String,
-    /// `AlarmThreshold`. **Required.** Default `1000`.
-    pub alarm_threshold: i64,
+    #[model(required)]
+    pub rs_id: Option<String>,
+    /// `AlarmThreshold`. Default `1000`.
+    pub alarm_threshold: Option<i64>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyCCAlarmThresholdRequest {
     type Response = ModifyCCAlarmThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCAlarmThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCAlarmThreshold"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCAlarmThreshold`](super::Client::modify_cc_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCAlarmThresholdResponse {
     /// `Success`.
@@ -3398,25 +3604,31 @@ pub struct ModifyCCAlarmThresholdResponse {
 }
 
 /// Request of [`ModifyCCFrequencyRules`](super::Client::modify_cc_frequency_rules).
-#[derive(Clone, Model)]
-#[model(request(ModifyCCFrequencyRulesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `CCFrequencyRuleId`. **Required.**
-    #[model(wire = "CCFrequencyRuleId")]
-    pub cc_frequency_rule_id: String,
+    #[model(wire = "CCFrequencyRuleId", required)]
+    pub cc_frequency_rule_id: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: Mode,
+    #[model(required, open)]
+    pub mode: Option<Mode>,
     /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ReqNumber`. **Required.** From 1 to 10000.
-    pub req_number: i64,
+    #[model(required)]
+    pub req_number: Option<i64>,
     /// `Act`. **Required.**
-    pub act: Act,
+    #[model(required, open)]
+    pub act: Option<Act>,
     /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
-    pub exe_duration: i64,
+    #[model(required)]
+    pub exe_duration: Option<i64>,
     /// `Uri`.
     pub uri: Option<String>,
     /// `UserAgent`. At most 80 characters.
@@ -3425,35 +3637,16 @@ pub struct ModifyCCFrequencyRulesRequest {
     pub cookie: Option<String>,
 }
 
-/// The required fields of [`ModifyCCFrequencyRulesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCCFrequencyRulesRequired {
-    /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
-    /// `CCFrequencyRuleId`. **Required.**
-    pub cc_frequency_rule_id: String,
-    /// `Mode`. **Required.**
-    pub mode: Mode,
-    /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
-    pub period: i64,
-    /// `ReqNumber`. **Required.** From 1 to 10000.
-    pub req_number: i64,
-    /// `Act`. **Required.**
-    pub act: Act,
-    /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
-    pub exe_duration: i64,
-}
-
 impl tencentcloud_core::Action for ModifyCCFrequencyRulesRequest {
     type Response = ModifyCCFrequencyRulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCFrequencyRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCFrequencyRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCFrequencyRules`](super::Client::modify_cc_frequency_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesResponse {
     /// `Success`.
@@ -3463,29 +3656,34 @@ pub struct ModifyCCFrequencyRulesResponse {
 }
 
 /// Request of [`ModifyCCFrequencyRulesStatus`](super::Client::modify_cc_frequency_rules_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesStatusRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Method`. **Required.**
-    pub method: ModifyCCFrequencyRulesStatusMethod,
+    #[model(required, open)]
+    pub method: Option<ModifyCCFrequencyRulesStatusMethod>,
 }
 
 impl tencentcloud_core::Action for ModifyCCFrequencyRulesStatusRequest {
     type Response = ModifyCCFrequencyRulesStatusResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCFrequencyRulesStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCFrequencyRulesStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCFrequencyRulesStatus`](super::Client::modify_cc_frequency_rules_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCFrequencyRulesStatusResponse {
     /// `Success`.
@@ -3495,29 +3693,34 @@ pub struct ModifyCCFrequencyRulesStatusResponse {
 }
 
 /// Request of [`ModifyCCHostProtection`](super::Client::modify_cc_host_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCHostProtectionRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Method`. **Required.**
-    pub method: ModifyCCHostProtectionMethod,
+    #[model(required, open)]
+    pub method: Option<ModifyCCHostProtectionMethod>,
 }
 
 impl tencentcloud_core::Action for ModifyCCHostProtectionRequest {
     type Response = ModifyCCHostProtectionResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCHostProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCHostProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCHostProtection`](super::Client::modify_cc_host_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCHostProtectionResponse {
     /// `Success`.
@@ -3527,21 +3730,27 @@ pub struct ModifyCCHostProtectionResponse {
 }
 
 /// Request of [`ModifyCCIpAllowDeny`](super::Client::modify_cc_ip_allow_deny).
-#[derive(Clone, Model)]
-#[model(request(ModifyCCIpAllowDenyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCIpAllowDenyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Method`. **Required.** One of `add`, `delete`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `Domain`.
     pub domain: Option<String>,
@@ -3549,31 +3758,16 @@ pub struct ModifyCCIpAllowDenyRequest {
     pub rule_id: Option<String>,
 }
 
-/// The required fields of [`ModifyCCIpAllowDenyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCCIpAllowDenyRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `Method`. **Required.** One of `add`, `delete`.
-    pub method: String,
-    /// `Type`. **Required.**
-    pub type_: Type,
-    /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
-}
-
 impl tencentcloud_core::Action for ModifyCCIpAllowDenyRequest {
     type Response = ModifyCCIpAllowDenyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCIpAllowDeny";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCIpAllowDeny"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCIpAllowDeny`](super::Client::modify_cc_ip_allow_deny).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCIpAllowDenyResponse {
     /// `Success`.
@@ -3583,47 +3777,37 @@ pub struct ModifyCCIpAllowDenyResponse {
 }
 
 /// Request of [`ModifyCCLevel`](super::Client::modify_cc_level).
-#[derive(Clone, Model)]
-#[model(request(ModifyCCLevelRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCLevelRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Level`. **Required.** One of `default`, `loose`, `strict`.
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
-}
-
-/// The required fields of [`ModifyCCLevelRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCCLevelRequired {
-    /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `Level`. **Required.** One of `default`, `loose`, `strict`.
-    pub level: String,
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyCCLevelRequest {
     type Response = ModifyCCLevelResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCLevel`](super::Client::modify_cc_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCLevelResponse {
     /// `Success`.
@@ -3633,29 +3817,34 @@ pub struct ModifyCCLevelResponse {
 }
 
 /// Request of [`ModifyCCPolicySwitch`](super::Client::modify_cc_policy_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCPolicySwitchRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `SetId`. **Required.**
-    pub set_id: String,
+    #[model(required)]
+    pub set_id: Option<String>,
     /// `Switch`. **Required.**
-    pub switch: i64,
+    #[model(required)]
+    pub switch: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyCCPolicySwitchRequest {
     type Response = ModifyCCPolicySwitchResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCPolicySwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCPolicySwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCPolicySwitch`](super::Client::modify_cc_policy_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCPolicySwitchResponse {
     /// `Success`.
@@ -3665,29 +3854,34 @@ pub struct ModifyCCPolicySwitchResponse {
 }
 
 /// Request of [`ModifyCCSelfDefinePolicy`](super::Client::modify_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCSelfDefinePolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `SetId`. **Required.**
-    pub set_id: String,
+    #[model(required)]
+    pub set_id: Option<String>,
     /// `Policy`. **Required.**
-    pub policy: CCPolicy,
+    #[model(required)]
+    pub policy: Option<CCPolicy>,
 }
 
 impl tencentcloud_core::Action for ModifyCCSelfDefinePolicyRequest {
     type Response = ModifyCCSelfDefinePolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCSelfDefinePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCSelfDefinePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCSelfDefinePolicy`](super::Client::modify_cc_self_define_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCSelfDefinePolicyResponse {
     /// `Success`.
@@ -3697,17 +3891,20 @@ pub struct ModifyCCSelfDefinePolicyResponse {
 }
 
 /// Request of [`ModifyCCThreshold`](super::Client::modify_cc_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdRequest {
     /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
+    #[model(required, open)]
+    pub business: Option<CCEventRecordBusiness>,
     /// `Threshold`. **Required.** One of `10`, `20`, `30`, `40`, `50`, `60`, `80`, `100`.
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Id`.
     pub id: Option<String>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -3729,13 +3926,14 @@ pub struct ModifyCCThresholdRequest {
 
 impl tencentcloud_core::Action for ModifyCCThresholdRequest {
     type Response = ModifyCCThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCThreshold"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCThreshold`](super::Client::modify_cc_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCThresholdResponse {
     /// `Success`.
@@ -3745,21 +3943,27 @@ pub struct ModifyCCThresholdResponse {
 }
 
 /// Request of [`ModifyCCUrlAllow`](super::Client::modify_cc_url_allow).
-#[derive(Clone, Model)]
-#[model(request(ModifyCCUrlAllowRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCCUrlAllowRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Method`. **Required.** One of `add`, `delete`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `UrlList`. **Required.**
-    pub url_list: Vec<String>,
+    #[model(required)]
+    pub url_list: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `Domain`.
     pub domain: Option<String>,
@@ -3767,31 +3971,16 @@ pub struct ModifyCCUrlAllowRequest {
     pub rule_id: Option<String>,
 }
 
-/// The required fields of [`ModifyCCUrlAllowRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCCUrlAllowRequired {
-    /// `Business`. **Required.**
-    pub business: Business,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `Method`. **Required.** One of `add`, `delete`.
-    pub method: String,
-    /// `Type`. **Required.**
-    pub type_: String,
-    /// `UrlList`. **Required.**
-    pub url_list: Vec<String>,
-}
-
 impl tencentcloud_core::Action for ModifyCCUrlAllowRequest {
     type Response = ModifyCCUrlAllowResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyCCUrlAllow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCCUrlAllow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCCUrlAllow`](super::Client::modify_cc_url_allow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCCUrlAllowResponse {
     /// `Success`.
@@ -3801,30 +3990,34 @@ pub struct ModifyCCUrlAllowResponse {
 }
 
 /// Request of [`ModifyDDoSAIStatus`](super::Client::modify_ddos_ai_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSAIStatusRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Method`. **Required.** One of `get`, `set`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `DDoSAI`.
-    #[model(wire = "DDoSAI")]
+    #[model(wire = "DDoSAI", open)]
     pub ddos_ai: Option<DDoSAI>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSAIStatusRequest {
     type Response = ModifyDDoSAIStatusResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSAIStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSAIStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSAIStatus`](super::Client::modify_ddos_ai_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSAIStatusResponse {
     /// `DDoSAI`.
@@ -3837,47 +4030,37 @@ pub struct ModifyDDoSAIStatusResponse {
 }
 
 /// Request of [`ModifyDDoSAlarmThreshold`](super::Client::modify_ddos_alarm_threshold).
-#[derive(Clone, Model)]
-#[model(request(ModifyDDoSAlarmThresholdRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSAlarmThresholdRequest {
     /// `Business`. **Required.**
-    pub business: DescribeCCAlarmThresholdBusiness,
+    #[model(required, open)]
+    pub business: Option<DescribeCCAlarmThresholdBusiness>,
     /// `RsId`. **Required.**
-    pub rs_id: String,
+    #[model(required)]
+    pub rs_id: Option<String>,
     /// `AlarmType`. **Required.** One of `0`, `1`, `2`.
-    pub alarm_type: i64,
+    #[model(required)]
+    pub alarm_type: Option<i64>,
     /// `AlarmThreshold`. **Required.**
-    pub alarm_threshold: i64,
+    #[model(required)]
+    pub alarm_threshold: Option<i64>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
-}
-
-/// The required fields of [`ModifyDDoSAlarmThresholdRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyDDoSAlarmThresholdRequired {
-    /// `Business`. **Required.**
-    pub business: DescribeCCAlarmThresholdBusiness,
-    /// `RsId`. **Required.**
-    pub rs_id: String,
-    /// `AlarmType`. **Required.** One of `0`, `1`, `2`.
-    pub alarm_type: i64,
-    /// `AlarmThreshold`. **Required.**
-    pub alarm_threshold: i64,
-    /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSAlarmThresholdRequest {
     type Response = ModifyDDoSAlarmThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSAlarmThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSAlarmThreshold"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSAlarmThreshold`](super::Client::modify_ddos_alarm_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSAlarmThresholdResponse {
     /// `Success`.
@@ -3887,16 +4070,19 @@ pub struct ModifyDDoSAlarmThresholdResponse {
 }
 
 /// Request of [`ModifyDDoSDefendStatus`](super::Client::modify_ddos_defend_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSDefendStatusRequest {
     /// `Business`. **Required.**
-    pub business: CCEventRecordBusiness,
+    #[model(required, open)]
+    pub business: Option<CCEventRecordBusiness>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Hour`. **Required.** In hours. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
-    pub hour: i64,
+    #[model(required)]
+    pub hour: Option<i64>,
     /// `Id`.
     pub id: Option<String>,
     /// `Ip`.
@@ -3908,19 +4094,20 @@ pub struct ModifyDDoSDefendStatusRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
-    #[model(wire = "IPRegion")]
+    #[model(wire = "IPRegion", open)]
     pub ip_region: Option<IPRegion>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSDefendStatusRequest {
     type Response = ModifyDDoSDefendStatusResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSDefendStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSDefendStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSDefendStatus`](super::Client::modify_ddos_defend_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSDefendStatusResponse {
     /// `Success`.
@@ -3930,30 +4117,34 @@ pub struct ModifyDDoSDefendStatusResponse {
 }
 
 /// Request of [`ModifyDDoSLevel`](super::Client::modify_ddos_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Method`. **Required.** One of `get`, `set`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `DDoSLevel`.
-    #[model(wire = "DDoSLevel")]
+    #[model(wire = "DDoSLevel", open)]
     pub ddos_level: Option<DDoSLevel>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSLevelRequest {
     type Response = ModifyDDoSLevelResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSLevel`](super::Client::modify_ddos_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSLevelResponse {
     /// `Id`.
@@ -3966,16 +4157,19 @@ pub struct ModifyDDoSLevelResponse {
 }
 
 /// Request of [`ModifyDDoSPolicy`](super::Client::modify_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `PolicyId`. **Required.**
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `DropOptions`. **Required.**
-    pub drop_options: Vec<DDoSPolicyDropOption>,
+    #[model(required)]
+    pub drop_options: Option<Vec<DDoSPolicyDropOption>>,
     /// `PortLimits`.
     pub port_limits: Option<Vec<DDoSPolicyPortLimit>>,
     /// `IpAllowDenys`.
@@ -3988,13 +4182,14 @@ pub struct ModifyDDoSPolicyRequest {
 
 impl tencentcloud_core::Action for ModifyDDoSPolicyRequest {
     type Response = ModifyDDoSPolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSPolicy`](super::Client::modify_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyResponse {
     /// `Success`.
@@ -4004,19 +4199,24 @@ pub struct ModifyDDoSPolicyResponse {
 }
 
 /// Request of [`ModifyDDoSPolicyCase`](super::Client::modify_ddos_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyCaseRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `SceneId`. **Required.**
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `PlatformTypes`.
+    #[model(open)]
     pub platform_types: Option<Vec<PlatformType>>,
     /// `AppType`.
+    #[model(open)]
     pub app_type: Option<AppType>,
     /// `AppProtocols`.
+    #[model(open)]
     pub app_protocols: Option<Vec<AppProtocol>>,
     /// `TcpSportStart`. One of `0`, `65535`.
     pub tcp_sport_start: Option<String>,
@@ -4027,10 +4227,13 @@ pub struct ModifyDDoSPolicyCaseRequest {
     /// `UdpSportEnd`. One of `0`, `65535`.
     pub udp_sport_end: Option<String>,
     /// `HasAbroad`.
+    #[model(open)]
     pub has_abroad: Option<HasAbroad>,
     /// `HasInitiateTcp`.
+    #[model(open)]
     pub has_initiate_tcp: Option<HasInitiateTcp>,
     /// `HasInitiateUdp`.
+    #[model(open)]
     pub has_initiate_udp: Option<HasInitiateUdp>,
     /// `PeerTcpPort`. One of `0`, `65535`.
     pub peer_tcp_port: Option<String>,
@@ -4051,7 +4254,7 @@ pub struct ModifyDDoSPolicyCaseRequest {
     /// `MaxUdpPackageLen`. One of `0`, `1500`.
     pub max_udp_package_len: Option<String>,
     /// `HasVPN`.
-    #[model(wire = "HasVPN")]
+    #[model(wire = "HasVPN", open)]
     pub has_vpn: Option<HasVPN>,
     /// `TcpPortList`.
     pub tcp_port_list: Option<String>,
@@ -4061,13 +4264,14 @@ pub struct ModifyDDoSPolicyCaseRequest {
 
 impl tencentcloud_core::Action for ModifyDDoSPolicyCaseRequest {
     type Response = ModifyDDoSPolicyCaseResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSPolicyCase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSPolicyCase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSPolicyCase`](super::Client::modify_ddos_policy_case).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyCaseResponse {
     /// `Success`.
@@ -4077,27 +4281,31 @@ pub struct ModifyDDoSPolicyCaseResponse {
 }
 
 /// Request of [`ModifyDDoSPolicyName`](super::Client::modify_ddos_policy_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyNameRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `PolicyId`. **Required.**
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSPolicyNameRequest {
     type Response = ModifyDDoSPolicyNameResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSPolicyName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSPolicyName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSPolicyName`](super::Client::modify_ddos_policy_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSPolicyNameResponse {
     /// `Success`.
@@ -4107,14 +4315,16 @@ pub struct ModifyDDoSPolicyNameResponse {
 }
 
 /// Request of [`ModifyDDoSSwitch`](super::Client::modify_ddos_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSSwitchRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Method`. **Required.**
-    pub method: Method,
+    #[model(required, open)]
+    pub method: Option<Method>,
     /// `Ip`.
     pub ip: Option<String>,
     /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`.
@@ -4124,7 +4334,7 @@ pub struct ModifyDDoSSwitchRequest {
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `IPRegion`.
-    #[model(wire = "IPRegion")]
+    #[model(wire = "IPRegion", open)]
     pub ip_region: Option<IPRegion>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
@@ -4132,13 +4342,14 @@ pub struct ModifyDDoSSwitchRequest {
 
 impl tencentcloud_core::Action for ModifyDDoSSwitchRequest {
     type Response = ModifyDDoSSwitchResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSSwitch`](super::Client::modify_ddos_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSSwitchResponse {
     /// `Status`. One of `0`, `1`.
@@ -4148,27 +4359,31 @@ pub struct ModifyDDoSSwitchResponse {
 }
 
 /// Request of [`ModifyDDoSThreshold`](super::Client::modify_ddos_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Threshold`. **Required.** From 700 to 1000.
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSThresholdRequest {
     type Response = ModifyDDoSThresholdResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSThreshold";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSThreshold"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSThreshold`](super::Client::modify_ddos_threshold).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSThresholdResponse {
     /// `Success`.
@@ -4178,29 +4393,33 @@ pub struct ModifyDDoSThresholdResponse {
 }
 
 /// Request of [`ModifyDDoSWaterKey`](super::Client::modify_ddos_water_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDDoSWaterKeyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `PolicyId`. **Required.**
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `Method`. **Required.**
-    pub method: ModifyDDoSWaterKeyMethod,
+    #[model(required, open)]
+    pub method: Option<ModifyDDoSWaterKeyMethod>,
     /// `KeyId`.
     pub key_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDDoSWaterKeyRequest {
     type Response = ModifyDDoSWaterKeyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyDDoSWaterKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDDoSWaterKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDDoSWaterKey`](super::Client::modify_ddos_water_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDDoSWaterKeyResponse {
     /// `KeyList`.
@@ -4210,27 +4429,31 @@ pub struct ModifyDDoSWaterKeyResponse {
 }
 
 /// Request of [`ModifyElasticLimit`](super::Client::modify_elastic_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyElasticLimitRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyElasticLimitRequest {
     type Response = ModifyElasticLimitResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyElasticLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyElasticLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyElasticLimit`](super::Client::modify_elastic_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyElasticLimitResponse {
     /// `Success`.
@@ -4240,27 +4463,31 @@ pub struct ModifyElasticLimitResponse {
 }
 
 /// Request of [`ModifyL4Health`](super::Client::modify_l4_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4HealthRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Healths`. **Required.**
-    pub healths: Vec<L4RuleHealth>,
+    #[model(required)]
+    pub healths: Option<Vec<L4RuleHealth>>,
 }
 
 impl tencentcloud_core::Action for ModifyL4HealthRequest {
     type Response = ModifyL4HealthResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyL4Health";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL4Health"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4Health`](super::Client::modify_l4_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4HealthResponse {
     /// `Success`.
@@ -4270,47 +4497,37 @@ pub struct ModifyL4HealthResponse {
 }
 
 /// Request of [`ModifyL4KeepTime`](super::Client::modify_l4_keep_time).
-#[derive(Clone, Model)]
-#[model(request(ModifyL4KeepTimeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4KeepTimeRequest {
     /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
+    #[model(required, open)]
+    pub business: Option<CreateCCFrequencyRulesBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
+    #[model(required)]
+    pub keep_enable: Option<i64>,
     /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
-}
-
-/// The required fields of [`ModifyL4KeepTimeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyL4KeepTimeRequired {
-    /// `Business`. **Required.**
-    pub business: CreateCCFrequencyRulesBusiness,
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `RuleId`. **Required.**
-    pub rule_id: String,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
-    /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
+    #[model(required)]
+    pub keep_time: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyL4KeepTimeRequest {
     type Response = ModifyL4KeepTimeResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyL4KeepTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL4KeepTime"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4KeepTime`](super::Client::modify_l4_keep_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4KeepTimeResponse {
     /// `Success`.
@@ -4320,27 +4537,31 @@ pub struct ModifyL4KeepTimeResponse {
 }
 
 /// Request of [`ModifyL4Rules`](super::Client::modify_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL4RulesRequest {
     /// `Business`. **Required.** One of `bgpip`, `net`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: L4RuleEntry,
+    #[model(required)]
+    pub rule: Option<L4RuleEntry>,
 }
 
 impl tencentcloud_core::Action for ModifyL4RulesRequest {
     type Response = ModifyL4RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyL4Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL4Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL4Rules`](super::Client::modify_l4_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL4RulesResponse {
     /// `Success`.
@@ -4350,27 +4571,31 @@ pub struct ModifyL4RulesResponse {
 }
 
 /// Request of [`ModifyL7Rules`](super::Client::modify_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyL7RulesRequest {
     /// `Business`. **Required.** One of `bgpip`, `net`.
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: L7RuleEntry,
+    #[model(required)]
+    pub rule: Option<L7RuleEntry>,
 }
 
 impl tencentcloud_core::Action for ModifyL7RulesRequest {
     type Response = ModifyL7RulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyL7Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyL7Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyL7Rules`](super::Client::modify_l7_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyL7RulesResponse {
     /// `Success`.
@@ -4380,29 +4605,34 @@ pub struct ModifyL7RulesResponse {
 }
 
 /// Request of [`ModifyNetReturnSwitch`](super::Client::modify_net_return_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetReturnSwitchRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Hour`. **Required.** In hours. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
-    pub hour: i64,
+    #[model(required)]
+    pub hour: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyNetReturnSwitchRequest {
     type Response = ModifyNetReturnSwitchResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyNetReturnSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetReturnSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetReturnSwitch`](super::Client::modify_net_return_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetReturnSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4410,27 +4640,31 @@ pub struct ModifyNetReturnSwitchResponse {
 }
 
 /// Request of [`ModifyNewDomainRules`](super::Client::modify_new_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: NewL7RuleEntry,
+    #[model(required)]
+    pub rule: Option<NewL7RuleEntry>,
 }
 
 impl tencentcloud_core::Action for ModifyNewDomainRulesRequest {
     type Response = ModifyNewDomainRulesResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyNewDomainRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNewDomainRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNewDomainRules`](super::Client::modify_new_domain_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNewDomainRulesResponse {
     /// `Success`.
@@ -4440,27 +4674,31 @@ pub struct ModifyNewDomainRulesResponse {
 }
 
 /// Request of [`ModifyNewL4Rule`](super::Client::modify_new_l4_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNewL4RuleRequest {
     /// `Business`. **Required.**
-    pub business: String,
+    #[model(required)]
+    pub business: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: L4RuleEntry,
+    #[model(required)]
+    pub rule: Option<L4RuleEntry>,
 }
 
 impl tencentcloud_core::Action for ModifyNewL4RuleRequest {
     type Response = ModifyNewL4RuleResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyNewL4Rule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNewL4Rule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNewL4Rule`](super::Client::modify_new_l4_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNewL4RuleResponse {
     /// `Success`.
@@ -4470,29 +4708,34 @@ pub struct ModifyNewL4RuleResponse {
 }
 
 /// Request of [`ModifyResBindDDoSPolicy`](super::Client::modify_res_bind_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResBindDDoSPolicyRequest {
     /// `Business`. **Required.**
-    pub business: Business,
+    #[model(required, open)]
+    pub business: Option<Business>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `PolicyId`. **Required.**
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `Method`. **Required.** One of `bind`, `unbind`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyResBindDDoSPolicyRequest {
     type Response = ModifyResBindDDoSPolicyResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyResBindDDoSPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResBindDDoSPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResBindDDoSPolicy`](super::Client::modify_res_bind_ddos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResBindDDoSPolicyResponse {
     /// `Success`.
@@ -4502,27 +4745,31 @@ pub struct ModifyResBindDDoSPolicyResponse {
 }
 
 /// Request of [`ModifyResourceRenewFlag`](super::Client::modify_resource_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRenewFlagRequest {
     /// `Business`. **Required.**
-    pub business: ModifyResourceRenewFlagBusiness,
+    #[model(required, open)]
+    pub business: Option<ModifyResourceRenewFlagBusiness>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RenewFlag`. **Required.** One of `0`, `1`.
-    pub renew_flag: i64,
+    #[model(required)]
+    pub renew_flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyResourceRenewFlagRequest {
     type Response = ModifyResourceRenewFlagResponse;
-    const SERVICE: &'static str = "dayu";
-    const VERSION: &'static str = "2018-07-09";
-    const NAME: &'static str = "ModifyResourceRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceRenewFlag`](super::Client::modify_resource_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceRenewFlagResponse {
     /// `Success`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `BaradData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaradData {
     /// `MetricName`. One of `connum`, `new_conn`, `inactive_conn`, `intraffic`, `outtraffic`,
@@ -19,12 +19,13 @@ pub struct BaradData {
 }
 
 /// The type `BoundIpInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BoundIpInfo {
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `BizType`. One of `public`, `bm`, `eni`, `vpngw`, `natgw`, `waf`, `fpc`, `gaap`, `other`. For
     /// example `public`.
     pub biz_type: Option<String>,
@@ -38,7 +39,7 @@ pub struct BoundIpInfo {
 }
 
 /// The type `CCAlarmThreshold`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCAlarmThreshold {
     /// `AlarmThreshold`.
@@ -46,7 +47,7 @@ pub struct CCAlarmThreshold {
 }
 
 /// The type `CCEventRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCEventRecord {
     /// `Business`.
@@ -76,7 +77,7 @@ pub struct CCEventRecord {
 }
 
 /// The type `CCFrequencyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCFrequencyRule {
     /// `CCFrequencyRuleId`.
@@ -101,19 +102,22 @@ pub struct CCFrequencyRule {
 }
 
 /// The type `CCPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCPolicy {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Smode`. **Required.**
-    pub smode: Smode,
+    #[model(required, open)]
+    pub smode: Option<Smode>,
     /// `SetId`.
     pub set_id: Option<String>,
     /// `Frequency`.
     pub frequency: Option<i64>,
     /// `ExeMode`.
+    #[model(open)]
     pub exe_mode: Option<ExeMode>,
     /// `Switch`.
     pub switch: Option<i64>,
@@ -124,6 +128,7 @@ pub struct CCPolicy {
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `RuleId`.
     pub rule_id: Option<String>,
@@ -132,35 +137,42 @@ pub struct CCPolicy {
 }
 
 /// The type `CCRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCRule {
     /// `Skey`. **Required.**
-    pub skey: Skey,
+    #[model(required, open)]
+    pub skey: Option<Skey>,
     /// `Operator`. **Required.**
-    pub operator: Operator,
+    #[model(required, open)]
+    pub operator: Option<Operator>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `CCRuleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CCRuleConfig {
     /// `Period`. **Required.** In seconds. One of `10`, `30`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ReqNumber`. **Required.** From 1 to 10000.
-    pub req_number: i64,
+    #[model(required)]
+    pub req_number: Option<i64>,
     /// `Action`. **Required.**
-    pub action: Action,
+    #[model(required, open)]
+    pub action: Option<super::Action>,
     /// `ExeDuration`. **Required.** From 1 to 900. In seconds.
-    pub exe_duration: i64,
+    #[model(required)]
+    pub exe_duration: Option<i64>,
 }
 
 /// The type `DDoSAlarmThreshold`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAlarmThreshold {
     /// `AlarmType`. One of `1`, `2`.
@@ -170,7 +182,7 @@ pub struct DDoSAlarmThreshold {
 }
 
 /// The type `DDoSAttackSourceRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSAttackSourceRecord {
     /// `SrcIp`.
@@ -186,7 +198,7 @@ pub struct DDoSAttackSourceRecord {
 }
 
 /// The type `DDoSEventRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDoSEventRecord {
     /// `Business`.
@@ -218,22 +230,28 @@ pub struct DDoSEventRecord {
 }
 
 /// The type `DDoSPolicyDropOption`.
-#[derive(Clone, Model)]
-#[model(request(DDoSPolicyDropOptionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DDoSPolicyDropOption {
     /// `DropTcp`. **Required.** From 0 to 1.
-    pub drop_tcp: i64,
+    #[model(required)]
+    pub drop_tcp: Option<i64>,
     /// `DropUdp`. **Required.** From 0 to 1.
-    pub drop_udp: i64,
+    #[model(required)]
+    pub drop_udp: Option<i64>,
     /// `DropIcmp`. **Required.** From 0 to 1.
-    pub drop_icmp: i64,
+    #[model(required)]
+    pub drop_icmp: Option<i64>,
     /// `DropOther`. **Required.** From 0 to 1.
-    pub drop_other: i64,
+    #[model(required)]
+    pub drop_other: Option<i64>,
     /// `DropAbroad`. **Required.** From 0 to 1.
-    pub drop_abroad: i64,
+    #[model(required)]
+    pub drop_abroad: Option<i64>,
     /// `CheckSyncConn`. **Required.** From 0 to 1.
-    pub check_sync_conn: i64,
+    #[model(required)]
+    pub check_sync_conn: Option<i64>,
     /// `SdNewLimit`. From 0 to 4294967295.
     pub sd_new_limit: Option<i64>,
     /// `DstNewLimit`. From 0 to 4294967295.
@@ -262,116 +280,82 @@ pub struct DDoSPolicyDropOption {
     pub d_other_mbps_limit: Option<i64>,
 }
 
-/// The required fields of [`DDoSPolicyDropOption`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DDoSPolicyDropOptionRequired {
-    /// `DropTcp`. **Required.** From 0 to 1.
-    pub drop_tcp: i64,
-    /// `DropUdp`. **Required.** From 0 to 1.
-    pub drop_udp: i64,
-    /// `DropIcmp`. **Required.** From 0 to 1.
-    pub drop_icmp: i64,
-    /// `DropOther`. **Required.** From 0 to 1.
-    pub drop_other: i64,
-    /// `DropAbroad`. **Required.** From 0 to 1.
-    pub drop_abroad: i64,
-    /// `CheckSyncConn`. **Required.** From 0 to 1.
-    pub check_sync_conn: i64,
-}
-
 /// The type `DDoSPolicyPacketFilter`.
-#[derive(Clone, Model)]
-#[model(request(DDoSPolicyPacketFilterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DDoSPolicyPacketFilter {
     /// `Protocol`. **Required.**
-    pub protocol: DDoSPolicyPacketFilterProtocol,
+    #[model(required, open)]
+    pub protocol: Option<DDoSPolicyPacketFilterProtocol>,
     /// `SportStart`. **Required.** From 0 to 65535.
-    pub sport_start: i64,
+    #[model(required)]
+    pub sport_start: Option<i64>,
     /// `SportEnd`. **Required.** From 0 to 65535.
-    pub sport_end: i64,
+    #[model(required)]
+    pub sport_end: Option<i64>,
     /// `DportStart`. **Required.** From 0 to 65535.
-    pub dport_start: i64,
+    #[model(required)]
+    pub dport_start: Option<i64>,
     /// `DportEnd`. **Required.** From 0 to 65535.
-    pub dport_end: i64,
+    #[model(required)]
+    pub dport_end: Option<i64>,
     /// `PktlenMin`. **Required.** From 0 to 1500.
-    pub pktlen_min: i64,
+    #[model(required)]
+    pub pktlen_min: Option<i64>,
     /// `PktlenMax`. **Required.** From 0 to 1500.
-    pub pktlen_max: i64,
+    #[model(required)]
+    pub pktlen_max: Option<i64>,
     /// `MatchBegin`. **Required.**
-    pub match_begin: MatchBegin,
+    #[model(required, open)]
+    pub match_begin: Option<MatchBegin>,
     /// `MatchType`. **Required.**
-    pub match_type: MatchType,
+    #[model(required, open)]
+    pub match_type: Option<MatchType>,
     /// `Str`. **Required.**
-    pub str: String,
+    #[model(required)]
+    pub str: Option<String>,
     /// `Depth`. **Required.** From 0 to 1500.
-    pub depth: i64,
+    #[model(required)]
+    pub depth: Option<i64>,
     /// `Offset`. **Required.** From 0 to 1500.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `IsNot`. **Required.** One of `0`, `1`.
-    pub is_not: i64,
+    #[model(required)]
+    pub is_not: Option<i64>,
     /// `Action`. **Required.**
-    pub action: DDoSPolicyPacketFilterAction,
-}
-
-/// The required fields of [`DDoSPolicyPacketFilter`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DDoSPolicyPacketFilterRequired {
-    /// `Protocol`. **Required.**
-    pub protocol: DDoSPolicyPacketFilterProtocol,
-    /// `SportStart`. **Required.** From 0 to 65535.
-    pub sport_start: i64,
-    /// `SportEnd`. **Required.** From 0 to 65535.
-    pub sport_end: i64,
-    /// `DportStart`. **Required.** From 0 to 65535.
-    pub dport_start: i64,
-    /// `DportEnd`. **Required.** From 0 to 65535.
-    pub dport_end: i64,
-    /// `PktlenMin`. **Required.** From 0 to 1500.
-    pub pktlen_min: i64,
-    /// `PktlenMax`. **Required.** From 0 to 1500.
-    pub pktlen_max: i64,
-    /// `MatchBegin`. **Required.**
-    pub match_begin: MatchBegin,
-    /// `MatchType`. **Required.**
-    pub match_type: MatchType,
-    /// `Str`. **Required.**
-    pub str: String,
-    /// `Depth`. **Required.** From 0 to 1500.
-    pub depth: i64,
-    /// `Offset`. **Required.** From 0 to 1500.
-    pub offset: i64,
-    /// `IsNot`. **Required.** One of `0`, `1`.
-    pub is_not: i64,
-    /// `Action`. **Required.**
-    pub action: DDoSPolicyPacketFilterAction,
+    #[model(required, open)]
+    pub action: Option<DDoSPolicyPacketFilterAction>,
 }
 
 /// The type `DDoSPolicyPortLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DDoSPolicyPortLimit {
     /// `Protocol`. **Required.**
-    pub protocol: DDoSPolicyPortLimitProtocol,
+    #[model(required, open)]
+    pub protocol: Option<DDoSPolicyPortLimitProtocol>,
     /// `DPortStart`. **Required.** From 0 to 65535.
-    pub d_port_start: i64,
+    #[model(required)]
+    pub d_port_start: Option<i64>,
     /// `DPortEnd`. **Required.** From 0 to 65535.
-    pub d_port_end: i64,
+    #[model(required)]
+    pub d_port_end: Option<i64>,
     /// `SPortStart`. From 0 to 65535.
     pub s_port_start: Option<i64>,
     /// `SPortEnd`. From 0 to 65535.
     pub s_port_end: Option<i64>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<DDoSPolicyPortLimitAction>,
     /// `Kind`. One of `0`, `1`, `2`.
     pub kind: Option<i64>,
 }
 
 /// The type `DDosPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDosPolicy {
     /// `Resources`.
@@ -401,7 +385,7 @@ pub struct DDosPolicy {
 }
 
 /// The type `HttpStatusMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusMap {
     /// `Http2xx`.
@@ -427,18 +411,20 @@ pub struct HttpStatusMap {
 }
 
 /// The type `IpBlackWhite`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpBlackWhite {
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
 }
 
 /// The type `IpBlockData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpBlockData {
     /// `Ip`.
@@ -456,7 +442,7 @@ pub struct IpBlockData {
 }
 
 /// The type `IpUnBlockData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpUnBlockData {
     /// `Ip`.
@@ -470,7 +456,7 @@ pub struct IpUnBlockData {
 }
 
 /// The type `KeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// `Key`.
@@ -480,7 +466,7 @@ pub struct KeyValue {
 }
 
 /// The type `KeyValueRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueRecord {
     /// `Record`.
@@ -490,84 +476,81 @@ pub struct KeyValueRecord {
 /// The type `L4DelRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4DelRule {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `RuleIdList`. **Required.**
-    pub rule_id_list: Vec<String>,
+    #[model(required)]
+    pub rule_id_list: Option<Vec<String>>,
 }
 
 /// The type `L4HealthConfig`.
-#[derive(Clone, Model)]
-#[model(request(L4HealthConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct L4HealthConfig {
     /// `Protocol`. **Required.**
-    pub protocol: L4HealthConfigProtocol,
+    #[model(required, open)]
+    pub protocol: Option<L4HealthConfigProtocol>,
     /// `VirtualPort`. **Required.**
-    pub virtual_port: i64,
+    #[model(required)]
+    pub virtual_port: Option<i64>,
     /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `TimeOut`. **Required.** In seconds.
-    pub time_out: i64,
+    #[model(required)]
+    pub time_out: Option<i64>,
     /// `Interval`. **Required.** In seconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `KickNum`. **Required.**
-    pub kick_num: i64,
+    #[model(required)]
+    pub kick_num: Option<i64>,
     /// `AliveNum`. **Required.**
-    pub alive_num: i64,
+    #[model(required)]
+    pub alive_num: Option<i64>,
     /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
-}
-
-/// The required fields of [`L4HealthConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct L4HealthConfigRequired {
-    /// `Protocol`. **Required.**
-    pub protocol: L4HealthConfigProtocol,
-    /// `VirtualPort`. **Required.**
-    pub virtual_port: i64,
-    /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
-    /// `TimeOut`. **Required.** In seconds.
-    pub time_out: i64,
-    /// `Interval`. **Required.** In seconds.
-    pub interval: i64,
-    /// `KickNum`. **Required.**
-    pub kick_num: i64,
-    /// `AliveNum`. **Required.**
-    pub alive_num: i64,
-    /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
+    #[model(required)]
+    pub keep_time: Option<i64>,
 }
 
 /// The type `L4RuleEntry`.
-#[derive(Clone, Model)]
-#[model(request(L4RuleEntryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct L4RuleEntry {
     /// `Protocol`. **Required.**
-    pub protocol: L4HealthConfigProtocol,
+    #[model(required, open)]
+    pub protocol: Option<L4HealthConfigProtocol>,
     /// `VirtualPort`. **Required.**
-    pub virtual_port: i64,
+    #[model(required)]
+    pub virtual_port: Option<i64>,
     /// `SourcePort`. **Required.**
-    pub source_port: i64,
+    #[model(required)]
+    pub source_port: Option<i64>,
     /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
+    #[model(required)]
+    pub keep_time: Option<i64>,
     /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
+    #[model(required)]
+    pub source_list: Option<Vec<L4RuleSource>>,
     /// `LbType`. **Required.** One of `1`, `2`.
-    pub lb_type: i64,
+    #[model(required)]
+    pub lb_type: Option<i64>,
     /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
+    #[model(required)]
+    pub keep_enable: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<String>,
     /// `RuleName`.
@@ -576,144 +559,104 @@ pub struct L4RuleEntry {
     pub remove_switch: Option<i64>,
 }
 
-/// The required fields of [`L4RuleEntry`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct L4RuleEntryRequired {
-    /// `Protocol`. **Required.**
-    pub protocol: L4HealthConfigProtocol,
-    /// `VirtualPort`. **Required.**
-    pub virtual_port: i64,
-    /// `SourcePort`. **Required.**
-    pub source_port: i64,
-    /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
-    /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
-    /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
-    /// `LbType`. **Required.** One of `1`, `2`.
-    pub lb_type: i64,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
-}
-
 /// The type `L4RuleHealth`.
-#[derive(Clone, Model)]
-#[model(request(L4RuleHealthRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct L4RuleHealth {
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `TimeOut`. **Required.** In seconds.
-    pub time_out: i64,
+    #[model(required)]
+    pub time_out: Option<i64>,
     /// `Interval`. **Required.** In seconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `KickNum`. **Required.**
-    pub kick_num: i64,
+    #[model(required)]
+    pub kick_num: Option<i64>,
     /// `AliveNum`. **Required.**
-    pub alive_num: i64,
-}
-
-/// The required fields of [`L4RuleHealth`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct L4RuleHealthRequired {
-    /// `RuleId`. **Required.**
-    pub rule_id: String,
-    /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
-    /// `TimeOut`. **Required.** In seconds.
-    pub time_out: i64,
-    /// `Interval`. **Required.** In seconds.
-    pub interval: i64,
-    /// `KickNum`. **Required.**
-    pub kick_num: i64,
-    /// `AliveNum`. **Required.**
-    pub alive_num: i64,
+    #[model(required)]
+    pub alive_num: Option<i64>,
 }
 
 /// The type `L4RuleSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct L4RuleSource {
     /// `Source`. **Required.**
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Weight`. **Required.** From 0 to 100.
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 /// The type `L7HealthConfig`.
-#[derive(Clone, Model)]
-#[model(request(L7HealthConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct L7HealthConfig {
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `Interval`. **Required.** In seconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `KickNum`. **Required.**
-    pub kick_num: i64,
+    #[model(required)]
+    pub kick_num: Option<i64>,
     /// `AliveNum`. **Required.**
-    pub alive_num: i64,
-    /// `Method`. **Required.** Default `HEAD`.
-    pub method: L7HealthConfigMethod,
+    #[model(required)]
+    pub alive_num: Option<i64>,
+    /// `Method`. Default `HEAD`.
+    #[model(open)]
+    pub method: Option<L7HealthConfigMethod>,
     /// `StatusCode`. **Required.**
-    pub status_code: i64,
+    #[model(required)]
+    pub status_code: Option<i64>,
     /// `Url`. **Required.**
-    pub url: String,
-}
-
-/// The required fields of [`L7HealthConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct L7HealthConfigRequired {
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Domain`. **Required.**
-    pub domain: String,
-    /// `Enable`. **Required.** One of `1`, `0`.
-    pub enable: i64,
-    /// `Interval`. **Required.** In seconds.
-    pub interval: i64,
-    /// `KickNum`. **Required.**
-    pub kick_num: i64,
-    /// `AliveNum`. **Required.**
-    pub alive_num: i64,
-    /// `Method`. **Required.** Default `HEAD`.
-    pub method: L7HealthConfigMethod,
-    /// `StatusCode`. **Required.**
-    pub status_code: i64,
-    /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `L7RuleEntry`.
-#[derive(Clone, Model)]
-#[model(request(L7RuleEntryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct L7RuleEntry {
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
+    #[model(required)]
+    pub keep_time: Option<i64>,
     /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
+    #[model(required)]
+    pub source_list: Option<Vec<L4RuleSource>>,
     /// `LbType`. **Required.**
-    pub lb_type: i64,
+    #[model(required)]
+    pub lb_type: Option<i64>,
     /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
+    #[model(required)]
+    pub keep_enable: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<String>,
     /// `CertType`.
@@ -750,28 +693,8 @@ pub struct L7RuleEntry {
     pub virtual_port: Option<i64>,
 }
 
-/// The required fields of [`L7RuleEntry`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct L7RuleEntryRequired {
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Domain`. **Required.**
-    pub domain: String,
-    /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
-    /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
-    /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
-    /// `LbType`. **Required.**
-    pub lb_type: i64,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
-}
-
 /// The type `L7RuleHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L7RuleHealth {
     /// `RuleId`.
@@ -797,7 +720,7 @@ pub struct L7RuleHealth {
 /// The type `NewL4RuleEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NewL4RuleEntry {
     /// `Protocol`. One of `TCP`, `UDP`.
@@ -833,24 +756,31 @@ pub struct NewL4RuleEntry {
 }
 
 /// The type `NewL7RuleEntry`.
-#[derive(Clone, Model)]
-#[model(request(NewL7RuleEntryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct NewL7RuleEntry {
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
+    #[model(required)]
+    pub keep_time: Option<i64>,
     /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
+    #[model(required)]
+    pub source_list: Option<Vec<L4RuleSource>>,
     /// `LbType`. **Required.**
-    pub lb_type: i64,
+    #[model(required)]
+    pub lb_type: Option<i64>,
     /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
+    #[model(required)]
+    pub keep_enable: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<String>,
     /// `CertType`.
@@ -895,61 +825,47 @@ pub struct NewL7RuleEntry {
     pub virtual_port: Option<i64>,
 }
 
-/// The required fields of [`NewL7RuleEntry`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct NewL7RuleEntryRequired {
-    /// `Protocol`. **Required.**
-    pub protocol: Protocol,
-    /// `Domain`. **Required.**
-    pub domain: String,
-    /// `SourceType`. **Required.** One of `1`, `2`.
-    pub source_type: i64,
-    /// `KeepTime`. **Required.** In seconds.
-    pub keep_time: i64,
-    /// `SourceList`. **Required.**
-    pub source_list: Vec<L4RuleSource>,
-    /// `LbType`. **Required.**
-    pub lb_type: i64,
-    /// `KeepEnable`. **Required.** One of `0`, `1`.
-    pub keep_enable: i64,
-}
-
 /// The type `OrderBy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderBy {
     /// `Field`. **Required.**
-    pub field: Field,
+    #[model(required, open)]
+    pub field: Option<Field>,
     /// `Order`. **Required.** One of `asc`, `desc`, `DESC`.
-    pub order: String,
+    #[model(required)]
+    pub order: Option<String>,
 }
 
 /// The type `Paging`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Paging {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
 /// The type `ProtocolPort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolPort {
     /// `Protocol`. **Required.**
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `RegionInstanceCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInstanceCount {
     /// `Region`.
@@ -961,7 +877,7 @@ pub struct RegionInstanceCount {
 }
 
 /// The type `ResourceIp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIp {
     /// `Id`.
@@ -971,7 +887,7 @@ pub struct ResourceIp {
 }
 
 /// The type `SchedulingDomain`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulingDomain {
     /// `Domain`.
@@ -1004,7 +920,7 @@ pub struct SchedulingDomain {
 }
 
 /// The type `SuccessCode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessCode {
     /// `Code`.
@@ -1014,7 +930,7 @@ pub struct SuccessCode {
 }
 
 /// The type `WaterPrintKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WaterPrintKey {
     /// `KeyId`.
@@ -1030,34 +946,23 @@ pub struct WaterPrintKey {
 }
 
 /// The type `WaterPrintPolicy`.
-#[derive(Clone, Model)]
-#[model(request(WaterPrintPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct WaterPrintPolicy {
     /// `TcpPortList`. **Required.**
-    pub tcp_port_list: Vec<String>,
+    #[model(required)]
+    pub tcp_port_list: Option<Vec<String>>,
     /// `UdpPortList`. **Required.**
-    pub udp_port_list: Vec<String>,
+    #[model(required)]
+    pub udp_port_list: Option<Vec<String>>,
     /// `Offset`. **Required.** From 0 to 99.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `RemoveSwitch`. **Required.** One of `0`, `1`.
-    pub remove_switch: i64,
+    #[model(required)]
+    pub remove_switch: Option<i64>,
     /// `OpenStatus`. **Required.** One of `0`, `1`.
-    pub open_status: i64,
-}
-
-/// The required fields of [`WaterPrintPolicy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WaterPrintPolicyRequired {
-    /// `TcpPortList`. **Required.**
-    pub tcp_port_list: Vec<String>,
-    /// `UdpPortList`. **Required.**
-    pub udp_port_list: Vec<String>,
-    /// `Offset`. **Required.** From 0 to 99.
-    pub offset: i64,
-    /// `RemoveSwitch`. **Required.** One of `0`, `1`.
-    pub remove_switch: i64,
-    /// `OpenStatus`. **Required.** One of `0`, `1`.
-    pub open_status: i64,
+    #[model(required)]
+    pub open_status: Option<i64>,
 }

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddUserContact`](super::Client::add_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserContactRequest {
     /// `Name`. **Required.** From 2 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContactInfo`. **Required.** For example `test@qq.com`.
-    pub contact_info: String,
+    #[model(required)]
+    pub contact_info: Option<String>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddUserContactRequest {
+impl Action for AddUserContactRequest {
     type Response = AddUserContactResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "AddUserContact";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserContact"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserContact`](super::Client::add_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserContactResponse {
     /// `Id`.
@@ -36,18 +43,22 @@ pub struct AddUserContactResponse {
 }
 
 /// Request of [`CreateDBDiagReportTask`](super::Client::create_db_diag_report_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-test123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SendMailFlag`. **Required.** One of `0`, `1`.
-    pub send_mail_flag: i64,
+    #[model(required)]
+    pub send_mail_flag: Option<i64>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
@@ -57,15 +68,16 @@ pub struct CreateDBDiagReportTaskRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBDiagReportTaskRequest {
+impl Action for CreateDBDiagReportTaskRequest {
     type Response = CreateDBDiagReportTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "CreateDBDiagReportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBDiagReportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBDiagReportTask`](super::Client::create_db_diag_report_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskResponse {
     /// `AsyncRequestId`.
@@ -75,28 +87,31 @@ pub struct CreateDBDiagReportTaskResponse {
 }
 
 /// Request of [`CreateDBDiagReportUrl`](super::Client::create_db_diag_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AsyncRequestId`. **Required.**
-    pub async_request_id: i64,
+    #[model(required)]
+    pub async_request_id: Option<i64>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
     /// For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBDiagReportUrlRequest {
+impl Action for CreateDBDiagReportUrlRequest {
     type Response = CreateDBDiagReportUrlResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "CreateDBDiagReportUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBDiagReportUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBDiagReportUrl`](super::Client::create_db_diag_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlResponse {
     /// `ReportUrl`.
@@ -109,51 +124,39 @@ pub struct CreateDBDiagReportUrlResponse {
 }
 
 /// Request of [`CreateMailProfile`](super::Client::create_mail_profile).
-#[derive(Clone, Model)]
-#[model(request(CreateMailProfileRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMailProfileRequest {
     /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
+    #[model(required)]
+    pub profile_info: Option<ProfileInfo>,
     /// `ProfileLevel`. **Required.**
-    pub profile_level: ProfileLevel,
+    #[model(required, open)]
+    pub profile_level: Option<ProfileLevel>,
     /// `ProfileName`. **Required.** For example `schduler_cdb-test1234`.
-    pub profile_name: String,
+    #[model(required)]
+    pub profile_name: Option<String>,
     /// `ProfileType`. **Required.**
-    pub profile_type: ProfileType,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
+    #[model(required, open)]
+    pub profile_type: Option<ProfileType>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
+    pub product: Option<String>,
     /// `BindInstanceIds`.
     pub bind_instance_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateMailProfileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMailProfileRequired {
-    /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
-    /// `ProfileLevel`. **Required.**
-    pub profile_level: ProfileLevel,
-    /// `ProfileName`. **Required.** For example `schduler_cdb-test1234`.
-    pub profile_name: String,
-    /// `ProfileType`. **Required.**
-    pub profile_type: ProfileType,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
-}
-
-impl tencentcloud_core::Action for CreateMailProfileRequest {
+impl Action for CreateMailProfileRequest {
     type Response = CreateMailProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "CreateMailProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMailProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMailProfile`](super::Client::create_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMailProfileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -161,49 +164,37 @@ pub struct CreateMailProfileResponse {
 }
 
 /// Request of [`CreateSchedulerMailProfile`](super::Client::create_scheduler_mail_profile).
-#[derive(Clone, Model)]
-#[model(request(CreateSchedulerMailProfileRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileRequest {
     /// `WeekConfiguration`. **Required.**
-    pub week_configuration: Vec<i64>,
+    #[model(required)]
+    pub week_configuration: Option<Vec<i64>>,
     /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
+    #[model(required)]
+    pub profile_info: Option<ProfileInfo>,
     /// `ProfileName`. **Required.** For example `scheduler_cdb-test`.
-    pub profile_name: String,
+    #[model(required)]
+    pub profile_name: Option<String>,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
-    pub bind_instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub bind_instance_id: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
+    pub product: Option<String>,
 }
 
-/// The required fields of [`CreateSchedulerMailProfileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSchedulerMailProfileRequired {
-    /// `WeekConfiguration`. **Required.**
-    pub week_configuration: Vec<i64>,
-    /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
-    /// `ProfileName`. **Required.** For example `scheduler_cdb-test`.
-    pub profile_name: String,
-    /// `BindInstanceId`. **Required.** For example `cdb-12156`.
-    pub bind_instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
-}
-
-impl tencentcloud_core::Action for CreateSchedulerMailProfileRequest {
+impl Action for CreateSchedulerMailProfileRequest {
     type Response = CreateSchedulerMailProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "CreateSchedulerMailProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSchedulerMailProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSchedulerMailProfile`](super::Client::create_scheduler_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -212,32 +203,37 @@ pub struct CreateSchedulerMailProfileResponse {
 
 /// Request of
 /// [`CreateSecurityAuditLogExportTask`](super::Client::create_security_audit_log_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityAuditLogExportTaskRequest {
+impl Action for CreateSecurityAuditLogExportTaskRequest {
     type Response = CreateSecurityAuditLogExportTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "CreateSecurityAuditLogExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityAuditLogExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateSecurityAuditLogExportTask`](super::Client::create_security_audit_log_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskResponse {
     /// `AsyncRequestId`.
@@ -248,28 +244,32 @@ pub struct CreateSecurityAuditLogExportTaskResponse {
 
 /// Request of
 /// [`DeleteSecurityAuditLogExportTasks`](super::Client::delete_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `AsyncRequestIds`. **Required.**
-    pub async_request_ids: Vec<i64>,
+    #[model(required)]
+    pub async_request_ids: Option<Vec<i64>>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityAuditLogExportTasksRequest {
+impl Action for DeleteSecurityAuditLogExportTasksRequest {
     type Response = DeleteSecurityAuditLogExportTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DeleteSecurityAuditLogExportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityAuditLogExportTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteSecurityAuditLogExportTasks`](super::Client::delete_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -277,25 +277,28 @@ pub struct DeleteSecurityAuditLogExportTasksResponse {
 }
 
 /// Request of [`DescribeAllUserContact`](super::Client::describe_all_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactRequest {
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Names`.
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllUserContactRequest {
+impl Action for DescribeAllUserContactRequest {
     type Response = DescribeAllUserContactResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeAllUserContact";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllUserContact"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllUserContact`](super::Client::describe_all_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactResponse {
     /// `TotalCount`.
@@ -307,25 +310,28 @@ pub struct DescribeAllUserContactResponse {
 }
 
 /// Request of [`DescribeAllUserGroup`](super::Client::describe_all_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupRequest {
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Names`.
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllUserGroupRequest {
+impl Action for DescribeAllUserGroupRequest {
     type Response = DescribeAllUserGroupResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeAllUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllUserGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllUserGroup`](super::Client::describe_all_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupResponse {
     /// `TotalCount`.
@@ -337,27 +343,30 @@ pub struct DescribeAllUserGroupResponse {
 }
 
 /// Request of [`DescribeDBDiagEvent`](super::Client::describe_db_diag_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagEventRequest {
+impl Action for DescribeDBDiagEventRequest {
     type Response = DescribeDBDiagEventResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeDBDiagEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBDiagEvent`](super::Client::describe_db_diag_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventResponse {
     /// `DiagItem`.
@@ -387,29 +396,35 @@ pub struct DescribeDBDiagEventResponse {
 }
 
 /// Request of [`DescribeDBDiagHistory`](super::Client::describe_db_diag_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryRequest {
     /// `InstanceId`. **Required.** For example `cdb-test123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagHistoryRequest {
+impl Action for DescribeDBDiagHistoryRequest {
     type Response = DescribeDBDiagHistoryResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeDBDiagHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBDiagHistory`](super::Client::describe_db_diag_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryResponse {
     /// `Events`.
@@ -419,7 +434,7 @@ pub struct DescribeDBDiagHistoryResponse {
 }
 
 /// Request of [`DescribeDBDiagReportTasks`](super::Client::describe_db_diag_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksRequest {
@@ -430,10 +445,13 @@ pub struct DescribeDBDiagReportTasksRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `Sources`.
+    #[model(open)]
     pub sources: Option<Vec<Source>>,
     /// `HealthLevels`.
+    #[model(open)]
     pub health_levels: Option<HealthLevels>,
     /// `TaskStatuses`.
+    #[model(open)]
     pub task_statuses: Option<TaskStatuses>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -443,25 +461,33 @@ pub struct DescribeDBDiagReportTasksRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagReportTasksRequest {
+impl Action for DescribeDBDiagReportTasksRequest {
     type Response = DescribeDBDiagReportTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeDBDiagReportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagReportTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
     type Item = HealthReportTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthReportTask>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeDBDiagReportTasks`](super::Client::describe_db_diag_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksResponse {
     /// `TotalCount`.
@@ -473,27 +499,31 @@ pub struct DescribeDBDiagReportTasksResponse {
 }
 
 /// Request of [`DescribeDBSpaceStatus`](super::Client::describe_db_space_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-test123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RangeDays`. Default `7`. In days.
     pub range_days: Option<i64>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSpaceStatusRequest {
+impl Action for DescribeDBSpaceStatusRequest {
     type Response = DescribeDBSpaceStatusResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeDBSpaceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSpaceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSpaceStatus`](super::Client::describe_db_space_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusResponse {
     /// `Growth`. In MB.
@@ -509,18 +539,22 @@ pub struct DescribeDBSpaceStatusResponse {
 }
 
 /// Request of [`DescribeDiagDBInstances`](super::Client::describe_diag_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesRequest {
     /// `IsSupported`. **Required.**
-    pub is_supported: bool,
-    /// `Product`. **Required.** Default `mysql`.
-    pub product: Product,
+    #[model(required)]
+    pub is_supported: Option<bool>,
+    /// `Product`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<Product>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
     /// `InstanceIds`.
@@ -529,25 +563,33 @@ pub struct DescribeDiagDBInstancesRequest {
     pub regions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDiagDBInstancesRequest {
+impl Action for DescribeDiagDBInstancesRequest {
     type Response = DescribeDiagDBInstancesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeDiagDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiagDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDiagDBInstances`](super::Client::describe_diag_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesResponse {
     /// `TotalCount`.
@@ -561,28 +603,31 @@ pub struct DescribeDiagDBInstancesResponse {
 }
 
 /// Request of [`DescribeHealthScore`](super::Client::describe_health_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Time`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    pub time: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example
-    /// `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub time: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHealthScoreRequest {
+impl Action for DescribeHealthScoreRequest {
     type Response = DescribeHealthScoreResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeHealthScore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHealthScore"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHealthScore`](super::Client::describe_health_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreResponse {
     /// `Data`.
@@ -592,41 +637,53 @@ pub struct DescribeHealthScoreResponse {
 }
 
 /// Request of [`DescribeMailProfile`](super::Client::describe_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMailProfileRequest {
     /// `ProfileType`. **Required.**
-    pub profile_type: ProfileType,
-    /// `Product`. **Required.** Default `mysql`.
-    pub product: Product,
+    #[model(required, open)]
+    pub profile_type: Option<ProfileType>,
+    /// `Product`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<Product>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 50.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProfileName`. For example `scheduler_cdb-of66x11l`.
     pub profile_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMailProfileRequest {
+impl Action for DescribeMailProfileRequest {
     type Response = DescribeMailProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeMailProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMailProfile"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProfileList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
     type Item = UserProfile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserProfile>> {
         Some(&mut page.profile_list)
     }
 }
 
 /// Reply of [`DescribeMailProfile`](super::Client::describe_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMailProfileResponse {
     /// `ProfileList`.
@@ -638,12 +695,13 @@ pub struct DescribeMailProfileResponse {
 }
 
 /// Request of [`DescribeMySqlProcessList`](super::Client::describe_my_sql_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -668,15 +726,17 @@ pub struct DescribeMySqlProcessListRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMySqlProcessListRequest {
+impl Action for DescribeMySqlProcessListRequest {
     type Response = DescribeMySqlProcessListResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeMySqlProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMySqlProcessList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMySqlProcessList`](super::Client::describe_my_sql_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListResponse {
     /// `ProcessList`.
@@ -687,28 +747,33 @@ pub struct DescribeMySqlProcessListResponse {
 
 /// Request of
 /// [`DescribeSecurityAuditLogDownloadUrls`](super::Client::describe_security_audit_log_download_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `AsyncRequestId`. **Required.**
-    pub async_request_id: i64,
+    #[model(required)]
+    pub async_request_id: Option<i64>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityAuditLogDownloadUrlsRequest {
+impl Action for DescribeSecurityAuditLogDownloadUrlsRequest {
     type Response = DescribeSecurityAuditLogDownloadUrlsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeSecurityAuditLogDownloadUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityAuditLogDownloadUrls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecurityAuditLogDownloadUrls`](super::Client::describe_security_audit_log_download_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
     /// `Urls`.
@@ -719,14 +784,16 @@ pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
 
 /// Request of
 /// [`DescribeSecurityAuditLogExportTasks`](super::Client::describe_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `AsyncRequestIds`.
     pub async_request_ids: Option<Vec<i64>>,
     /// `Offset`. Default `0`.
@@ -735,18 +802,26 @@ pub struct DescribeSecurityAuditLogExportTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityAuditLogExportTasksRequest {
+impl Action for DescribeSecurityAuditLogExportTasksRequest {
     type Response = DescribeSecurityAuditLogExportTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeSecurityAuditLogExportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityAuditLogExportTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest {
     type Item = SecLogExportTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecLogExportTaskInfo>> {
         Some(&mut page.tasks)
     }
@@ -754,7 +829,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest 
 
 /// Reply of
 /// [`DescribeSecurityAuditLogExportTasks`](super::Client::describe_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksResponse {
     /// `Tasks`.
@@ -767,29 +842,35 @@ pub struct DescribeSecurityAuditLogExportTasksResponse {
 
 /// Request of
 /// [`DescribeSlowLogTimeSeriesStats`](super::Client::describe_slow_log_time_series_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogTimeSeriesStatsRequest {
+impl Action for DescribeSlowLogTimeSeriesStatsRequest {
     type Response = DescribeSlowLogTimeSeriesStatsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeSlowLogTimeSeriesStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogTimeSeriesStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSlowLogTimeSeriesStats`](super::Client::describe_slow_log_time_series_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsResponse {
     /// `Period`. In seconds.
@@ -803,19 +884,24 @@ pub struct DescribeSlowLogTimeSeriesStatsResponse {
 }
 
 /// Request of [`DescribeSlowLogTopSqls`](super::Client::describe_slow_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<DescribeSlowLogTopSqlsSortBy>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -824,28 +910,37 @@ pub struct DescribeSlowLogTopSqlsRequest {
     /// `SchemaList`.
     pub schema_list: Option<Vec<SchemaItem>>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogTopSqlsRequest {
+impl Action for DescribeSlowLogTopSqlsRequest {
     type Response = DescribeSlowLogTopSqlsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeSlowLogTopSqls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogTopSqls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
     type Item = SlowLogTopSqlItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogTopSqlItem>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeSlowLogTopSqls`](super::Client::describe_slow_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsResponse {
     /// `TotalCount`.
@@ -857,29 +952,35 @@ pub struct DescribeSlowLogTopSqlsResponse {
 }
 
 /// Request of [`DescribeSlowLogUserHostStats`](super::Client::describe_slow_log_user_host_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogUserHostStatsRequest {
+impl Action for DescribeSlowLogUserHostStatsRequest {
     type Response = DescribeSlowLogUserHostStatsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeSlowLogUserHostStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogUserHostStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSlowLogUserHostStats`](super::Client::describe_slow_log_user_host_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsResponse {
     /// `TotalCount`.
@@ -896,34 +997,39 @@ pub struct DescribeSlowLogUserHostStatsResponse {
 
 /// Request of
 /// [`DescribeTopSpaceSchemaTimeSeries`](super::Client::describe_top_space_schema_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2021-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2021-01-01`.
     pub end_date: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceSchemaTimeSeriesRequest {
+impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
     type Response = DescribeTopSpaceSchemaTimeSeriesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeTopSpaceSchemaTimeSeries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceSchemaTimeSeries"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTopSpaceSchemaTimeSeries`](super::Client::describe_top_space_schema_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
     /// `TopSpaceSchemaTimeSeries`.
@@ -933,29 +1039,34 @@ pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
 }
 
 /// Request of [`DescribeTopSpaceSchemas`](super::Client::describe_top_space_schemas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceSchemasRequest {
+impl Action for DescribeTopSpaceSchemasRequest {
     type Response = DescribeTopSpaceSchemasResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeTopSpaceSchemas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceSchemas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopSpaceSchemas`](super::Client::describe_top_space_schemas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasResponse {
     /// `TopSpaceSchemas`.
@@ -969,34 +1080,39 @@ pub struct DescribeTopSpaceSchemasResponse {
 
 /// Request of
 /// [`DescribeTopSpaceTableTimeSeries`](super::Client::describe_top_space_table_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`. Default `PhysicalFileSize`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2020-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2020-01-01`.
     pub end_date: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceTableTimeSeriesRequest {
+impl Action for DescribeTopSpaceTableTimeSeriesRequest {
     type Response = DescribeTopSpaceTableTimeSeriesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeTopSpaceTableTimeSeries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceTableTimeSeries"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTopSpaceTableTimeSeries`](super::Client::describe_top_space_table_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesResponse {
     /// `TopSpaceTableTimeSeries`.
@@ -1006,29 +1122,34 @@ pub struct DescribeTopSpaceTableTimeSeriesResponse {
 }
 
 /// Request of [`DescribeTopSpaceTables`](super::Client::describe_top_space_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceTablesRequest {
+impl Action for DescribeTopSpaceTablesRequest {
     type Response = DescribeTopSpaceTablesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeTopSpaceTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopSpaceTables`](super::Client::describe_top_space_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesResponse {
     /// `TopSpaceTables`.
@@ -1041,27 +1162,31 @@ pub struct DescribeTopSpaceTablesResponse {
 }
 
 /// Request of [`DescribeUserSqlAdvice`](super::Client::describe_user_sql_advice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SqlText`. **Required.**
-    pub sql_text: String,
+    #[model(required)]
+    pub sql_text: Option<String>,
     /// `Schema`. For example `demo_db`.
     pub schema: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserSqlAdviceRequest {
+impl Action for DescribeUserSqlAdviceRequest {
     type Response = DescribeUserSqlAdviceResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "DescribeUserSqlAdvice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserSqlAdvice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserSqlAdvice`](super::Client::describe_user_sql_advice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceResponse {
     /// `Advices`. For example `PossibleKeys`.
@@ -1083,29 +1208,33 @@ pub struct DescribeUserSqlAdviceResponse {
 }
 
 /// Request of [`ModifyDiagDBInstanceConf`](super::Client::modify_diag_db_instance_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfRequest {
     /// `InstanceConfs`. **Required.**
-    pub instance_confs: InstanceConfs,
+    #[model(required)]
+    pub instance_confs: Option<InstanceConfs>,
     /// `Regions`. **Required.** For example `All`.
-    pub regions: String,
+    #[model(required)]
+    pub regions: Option<String>,
     /// `Product`. **Required.**
-    pub product: Product,
+    #[model(required, open)]
+    pub product: Option<Product>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDiagDBInstanceConfRequest {
+impl Action for ModifyDiagDBInstanceConfRequest {
     type Response = ModifyDiagDBInstanceConfResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2019-10-16";
-    const NAME: &'static str = "ModifyDiagDBInstanceConf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDiagDBInstanceConf"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDiagDBInstanceConf`](super::Client::modify_diag_db_instance_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfResponse {
     /// Id that the server gave the request; support asks for it.

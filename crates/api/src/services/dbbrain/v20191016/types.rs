@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ContactItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContactItem {
     /// `Id`.
@@ -18,7 +18,7 @@ pub struct ContactItem {
 }
 
 /// The type `DiagHistoryEventItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagHistoryEventItem {
     /// `DiagType`.
@@ -44,7 +44,7 @@ pub struct DiagHistoryEventItem {
 }
 
 /// The type `EventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
     /// `EventId`.
@@ -68,7 +68,7 @@ pub struct EventInfo {
 }
 
 /// The type `GroupItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupItem {
     /// `Id`.
@@ -80,7 +80,7 @@ pub struct GroupItem {
 }
 
 /// The type `HealthReportTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthReportTask {
     /// `AsyncRequestId`.
@@ -102,7 +102,7 @@ pub struct HealthReportTask {
 }
 
 /// The type `HealthScoreInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthScoreInfo {
     /// `IssueTypes`.
@@ -116,7 +116,7 @@ pub struct HealthScoreInfo {
 }
 
 /// The type `HealthStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
     /// `HealthScore`.
@@ -132,7 +132,7 @@ pub struct HealthStatus {
 }
 
 /// The type `InstanceBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBasicInfo {
     /// `InstanceId`. For example `cdb-c1nl9rpv`.
@@ -170,7 +170,7 @@ pub struct InstanceBasicInfo {
 }
 
 /// The type `InstanceConfs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfs {
@@ -183,7 +183,7 @@ pub struct InstanceConfs {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `cdb-test1234`.
@@ -255,7 +255,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `IssueTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IssueTypeInfo {
     /// `IssueType`. One of `AVAILABILITY`, `MAINTAINABILITY`. For example `AVAILABILITY`.
@@ -267,16 +267,19 @@ pub struct IssueTypeInfo {
 }
 
 /// The type `MailConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MailConfiguration {
     /// `SendMail`. **Required.** One of `0`, `1`.
-    pub send_mail: i64,
+    #[model(required)]
+    pub send_mail: Option<i64>,
     /// `Region`. **Required.**
-    pub region: Vec<String>,
+    #[model(required)]
+    pub region: Option<Vec<String>>,
     /// `HealthStatus`. **Required.** One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`.
-    pub health_status: Vec<String>,
+    #[model(required)]
+    pub health_status: Option<Vec<String>>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
@@ -284,7 +287,7 @@ pub struct MailConfiguration {
 }
 
 /// The type `MonitorFloatMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetric {
     /// `Metric`. For example `cpu_use_rate`.
@@ -296,7 +299,7 @@ pub struct MonitorFloatMetric {
 }
 
 /// The type `MonitorFloatMetricSeriesData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetricSeriesData {
     /// `Series`.
@@ -306,7 +309,7 @@ pub struct MonitorFloatMetricSeriesData {
 }
 
 /// The type `MonitorMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetric {
     /// `Metric`. For example `cpu_use_rate`.
@@ -318,7 +321,7 @@ pub struct MonitorMetric {
 }
 
 /// The type `MonitorMetricSeriesData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetricSeriesData {
     /// `Series`.
@@ -330,7 +333,7 @@ pub struct MonitorMetricSeriesData {
 /// The type `MySqlProcess`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MySqlProcess {
     /// `ID`. For example `12`.
@@ -356,20 +359,22 @@ pub struct MySqlProcess {
 }
 
 /// The type `ProfileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
     /// `Language`. **Required.** One of `zh`, `en`. For example `zh`.
-    pub language: String,
+    #[model(required)]
+    pub language: Option<String>,
     /// `MailConfiguration`. **Required.**
-    pub mail_configuration: MailConfiguration,
+    #[model(required)]
+    pub mail_configuration: Option<MailConfiguration>,
 }
 
 /// The type `RedisInstanceConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstanceConf {
     /// `ReplicasNum`. For example `1`.
@@ -381,16 +386,17 @@ pub struct RedisInstanceConf {
 }
 
 /// The type `SchemaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaItem {
     /// `Schema`. **Required.** For example `dbName`.
-    pub schema: String,
+    #[model(required)]
+    pub schema: Option<String>,
 }
 
 /// The type `SchemaSpaceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceData {
     /// `TableSchema`. For example `test_db`.
@@ -412,7 +418,7 @@ pub struct SchemaSpaceData {
 }
 
 /// The type `SchemaSpaceTimeSeries`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceTimeSeries {
     /// `TableSchema`. For example `test_db`.
@@ -422,7 +428,7 @@ pub struct SchemaSpaceTimeSeries {
 }
 
 /// The type `ScoreDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
     /// `IssueType`. One of `availability`, `maintainability`, `performance`, `reliability`.
@@ -436,7 +442,7 @@ pub struct ScoreDetail {
 }
 
 /// The type `ScoreItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreItem {
     /// `DiagItem`.
@@ -454,7 +460,7 @@ pub struct ScoreItem {
 /// The type `SecLogExportTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogExportTaskInfo {
     /// `AsyncRequestId`.
@@ -480,7 +486,7 @@ pub struct SecLogExportTaskInfo {
 }
 
 /// The type `SlowLogHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogHost {
     /// `UserHost`. For example `127.0.0.1`.
@@ -492,7 +498,7 @@ pub struct SlowLogHost {
 }
 
 /// The type `SlowLogTopSqlItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogTopSqlItem {
     /// `LockTime`.
@@ -550,7 +556,7 @@ pub struct SlowLogTopSqlItem {
 /// The type `SlowLogUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogUser {
     /// `UserName`. For example `root`.
@@ -562,7 +568,7 @@ pub struct SlowLogUser {
 }
 
 /// The type `TableSpaceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceData {
     /// `TableName`. For example `demo_table`.
@@ -588,7 +594,7 @@ pub struct TableSpaceData {
 }
 
 /// The type `TableSpaceTimeSeries`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceTimeSeries {
     /// `TableName`. For example `demo_table`.
@@ -602,7 +608,7 @@ pub struct TableSpaceTimeSeries {
 }
 
 /// The type `TimeSlice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeSlice {
     /// `Count`.
@@ -612,7 +618,7 @@ pub struct TimeSlice {
 }
 
 /// The type `UserProfile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserProfile {
     /// `ProfileId`. For example `1433288`.

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddUserContact`](super::Client::add_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserContactRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContactInfo`. **Required.** For example `test@qq.com`.
-    pub contact_info: String,
+    #[model(required)]
+    pub contact_info: Option<String>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddUserContactRequest {
+impl Action for AddUserContactRequest {
     type Response = AddUserContactResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "AddUserContact";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserContact"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserContact`](super::Client::add_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserContactResponse {
     /// `Id`.
@@ -36,27 +43,31 @@ pub struct AddUserContactResponse {
 }
 
 /// Request of [`CancelDBAutonomyAction`](super::Client::cancel_db_autonomy_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyActionRequest {
     /// `ActionId`. **Required.**
-    pub action_id: i64,
+    #[model(required)]
+    pub action_id: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelDBAutonomyActionRequest {
+impl Action for CancelDBAutonomyActionRequest {
     type Response = CancelDBAutonomyActionResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CancelDBAutonomyAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDBAutonomyAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDBAutonomyAction`](super::Client::cancel_db_autonomy_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -64,27 +75,31 @@ pub struct CancelDBAutonomyActionResponse {
 }
 
 /// Request of [`CancelDBAutonomyEvent`](super::Client::cancel_db_autonomy_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyEventRequest {
     /// `EventId`. **Required.**
-    pub event_id: i64,
+    #[model(required)]
+    pub event_id: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelDBAutonomyEventRequest {
+impl Action for CancelDBAutonomyEventRequest {
     type Response = CancelDBAutonomyEventResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CancelDBAutonomyEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDBAutonomyEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDBAutonomyEvent`](super::Client::cancel_db_autonomy_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDBAutonomyEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -92,25 +107,27 @@ pub struct CancelDBAutonomyEventResponse {
 }
 
 /// Request of [`CancelKillTask`](super::Client::cancel_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelKillTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelKillTaskRequest {
+impl Action for CancelKillTaskRequest {
     type Response = CancelKillTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CancelKillTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelKillTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelKillTask`](super::Client::cancel_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelKillTaskResponse {
     /// `Status`.
@@ -121,27 +138,31 @@ pub struct CancelKillTaskResponse {
 
 /// Request of
 /// [`CancelRedisBigKeyAnalysisTasks`](super::Client::cancel_redis_big_key_analysis_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRedisBigKeyAnalysisTasksRequest {
     /// `AsyncRequestIds`. **Required.**
-    pub async_request_ids: Vec<i64>,
+    #[model(required)]
+    pub async_request_ids: Option<Vec<i64>>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelRedisBigKeyAnalysisTasksRequest {
+impl Action for CancelRedisBigKeyAnalysisTasksRequest {
     type Response = CancelRedisBigKeyAnalysisTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CancelRedisBigKeyAnalysisTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelRedisBigKeyAnalysisTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelRedisBigKeyAnalysisTasks`](super::Client::cancel_redis_big_key_analysis_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRedisBigKeyAnalysisTasksResponse {
     /// `Status`.
@@ -151,27 +172,31 @@ pub struct CancelRedisBigKeyAnalysisTasksResponse {
 }
 
 /// Request of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
     /// `Product`. **Required.**
-    pub product: CloseAuditServiceProduct,
+    #[model(required, open)]
+    pub product: Option<CloseAuditServiceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
+    #[model(required)]
+    pub node_request_type: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsql-shartsdf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseAuditServiceRequest {
+impl Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CloseAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
     /// `TaskId`.
@@ -181,49 +206,39 @@ pub struct CloseAuditServiceResponse {
 }
 
 /// Request of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
-#[model(request(CreateAuditLogFileRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
     /// `Product`. **Required.** One of `dcdb`, `mariadb`. For example `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
+    #[model(required)]
+    pub node_request_type: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2025-03-17T01:00:00+00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-03-17T01:00:00+00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
 }
 
-/// The required fields of [`CreateAuditLogFileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAuditLogFileRequired {
-    /// `Product`. **Required.** One of `dcdb`, `mariadb`. For example `dcdb`.
-    pub product: String,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
-    /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.** For example `2025-03-17T01:00:00+00:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2025-03-17T01:00:00+00:00`.
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for CreateAuditLogFileRequest {
+impl Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
     /// `AsyncRequestId`.
@@ -233,18 +248,22 @@ pub struct CreateAuditLogFileResponse {
 }
 
 /// Request of [`CreateDBDiagReportTask`](super::Client::create_db_diag_report_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-6396zzr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-01-02T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SendMailFlag`. **Required.** One of `0`, `1`.
-    pub send_mail_flag: i64,
+    #[model(required)]
+    pub send_mail_flag: Option<i64>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
@@ -254,15 +273,16 @@ pub struct CreateDBDiagReportTaskRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBDiagReportTaskRequest {
+impl Action for CreateDBDiagReportTaskRequest {
     type Response = CreateDBDiagReportTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateDBDiagReportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBDiagReportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBDiagReportTask`](super::Client::create_db_diag_report_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportTaskResponse {
     /// `AsyncRequestId`.
@@ -272,28 +292,31 @@ pub struct CreateDBDiagReportTaskResponse {
 }
 
 /// Request of [`CreateDBDiagReportUrl`](super::Client::create_db_diag_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AsyncRequestId`. **Required.**
-    pub async_request_id: i64,
+    #[model(required)]
+    pub async_request_id: Option<i64>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
     /// For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBDiagReportUrlRequest {
+impl Action for CreateDBDiagReportUrlRequest {
     type Response = CreateDBDiagReportUrlResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateDBDiagReportUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBDiagReportUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBDiagReportUrl`](super::Client::create_db_diag_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlResponse {
     /// `ReportUrl`.
@@ -306,26 +329,29 @@ pub struct CreateDBDiagReportUrlResponse {
 }
 
 /// Request of [`CreateDBDiagReportUrls`](super::Client::create_db_diag_report_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlsRequest {
     /// `Product`. **Required.** One of `mysql`, `redis`, `cynosdb`, `mongodb`, `postgres`. For example
     /// `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `AsyncRequestIds`. **Required.**
-    pub async_request_ids: Vec<i64>,
+    #[model(required)]
+    pub async_request_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateDBDiagReportUrlsRequest {
+impl Action for CreateDBDiagReportUrlsRequest {
     type Response = CreateDBDiagReportUrlsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateDBDiagReportUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBDiagReportUrls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBDiagReportUrls`](super::Client::create_db_diag_report_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBDiagReportUrlsResponse {
     /// `TotalCount`.
@@ -337,30 +363,35 @@ pub struct CreateDBDiagReportUrlsResponse {
 }
 
 /// Request of [`CreateIgnoreDiagRecord`](super::Client::create_ignore_diag_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIgnoreDiagRecordRequest {
     /// `InstanceId`. **Required.** For example `cdb-lvgh1oyv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** One of `mysql`, `cynosdb`, `dcdb`, `mariadb`, `redis`, `mongodb`,
     /// `postgres`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `DiagItem`. **Required.** For example `CpuUsage`.
-    pub diag_item: String,
+    #[model(required)]
+    pub diag_item: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateIgnoreDiagRecordRequest {
+impl Action for CreateIgnoreDiagRecordRequest {
     type Response = CreateIgnoreDiagRecordResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateIgnoreDiagRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIgnoreDiagRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIgnoreDiagRecord`](super::Client::create_ignore_diag_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIgnoreDiagRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -368,14 +399,16 @@ pub struct CreateIgnoreDiagRecordResponse {
 }
 
 /// Request of [`CreateKillTask`](super::Client::create_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKillTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Duration`. **Required.** In seconds.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
     /// `DB`. For example `test,test1`.
@@ -392,18 +425,20 @@ pub struct CreateKillTaskRequest {
     /// `Time`. In seconds.
     pub time: Option<i64>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for CreateKillTaskRequest {
+impl Action for CreateKillTaskRequest {
     type Response = CreateKillTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateKillTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKillTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKillTask`](super::Client::create_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKillTaskResponse {
     /// `Status`.
@@ -413,51 +448,39 @@ pub struct CreateKillTaskResponse {
 }
 
 /// Request of [`CreateMailProfile`](super::Client::create_mail_profile).
-#[derive(Clone, Model)]
-#[model(request(CreateMailProfileRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMailProfileRequest {
     /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
+    #[model(required)]
+    pub profile_info: Option<ProfileInfo>,
     /// `ProfileLevel`. **Required.**
-    pub profile_level: ProfileLevel,
+    #[model(required, open)]
+    pub profile_level: Option<ProfileLevel>,
     /// `ProfileName`. **Required.** For example `scheduler_cdb-test1234`.
-    pub profile_name: String,
+    #[model(required)]
+    pub profile_name: Option<String>,
     /// `ProfileType`. **Required.**
-    pub profile_type: ProfileType,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
+    #[model(required, open)]
+    pub profile_type: Option<ProfileType>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
+    pub product: Option<String>,
     /// `BindInstanceIds`.
     pub bind_instance_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateMailProfileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMailProfileRequired {
-    /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
-    /// `ProfileLevel`. **Required.**
-    pub profile_level: ProfileLevel,
-    /// `ProfileName`. **Required.** For example `scheduler_cdb-test1234`.
-    pub profile_name: String,
-    /// `ProfileType`. **Required.**
-    pub profile_type: ProfileType,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
-}
-
-impl tencentcloud_core::Action for CreateMailProfileRequest {
+impl Action for CreateMailProfileRequest {
     type Response = CreateMailProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateMailProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMailProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMailProfile`](super::Client::create_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMailProfileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -465,16 +488,18 @@ pub struct CreateMailProfileResponse {
 }
 
 /// Request of [`CreateMongoDBKillTask`](super::Client::create_mongo_db_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMongoDBKillTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Duration`. **Required.** In seconds.
-    pub duration: i64,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`. For example `mongodb`.
-    pub product: String,
+    #[model(required)]
+    pub duration: Option<i64>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mongodb`.
+    pub product: Option<String>,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
     /// `DB`.
@@ -486,15 +511,16 @@ pub struct CreateMongoDBKillTaskRequest {
     pub time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMongoDBKillTaskRequest {
+impl Action for CreateMongoDBKillTaskRequest {
     type Response = CreateMongoDBKillTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateMongoDBKillTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMongoDBKillTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMongoDBKillTask`](super::Client::create_mongo_db_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMongoDBKillTaskResponse {
     /// `Status`.
@@ -506,28 +532,31 @@ pub struct CreateMongoDBKillTaskResponse {
 }
 
 /// Request of [`CreateProxySessionKillTask`](super::Client::create_proxy_session_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxySessionKillTaskRequest {
     /// `InstanceId`. **Required.** For example `crs-test1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceProxyId`. For example `a267221bfa30c571cabbea555121bc1c2c97e518`. The field exists on
     /// the mainland site only.
     pub instance_proxy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProxySessionKillTaskRequest {
+impl Action for CreateProxySessionKillTaskRequest {
     type Response = CreateProxySessionKillTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateProxySessionKillTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProxySessionKillTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProxySessionKillTask`](super::Client::create_proxy_session_kill_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxySessionKillTaskResponse {
     /// `AsyncRequestId`.
@@ -537,14 +566,16 @@ pub struct CreateProxySessionKillTaskResponse {
 }
 
 /// Request of [`CreateRedisBigKeyAnalysisTask`](super::Client::create_redis_big_key_analysis_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRedisBigKeyAnalysisTaskRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ShardIds`.
     pub shard_ids: Option<Vec<i64>>,
     /// `KeyDelimiterList`.
@@ -554,15 +585,16 @@ pub struct CreateRedisBigKeyAnalysisTaskRequest {
     pub backup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRedisBigKeyAnalysisTaskRequest {
+impl Action for CreateRedisBigKeyAnalysisTaskRequest {
     type Response = CreateRedisBigKeyAnalysisTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateRedisBigKeyAnalysisTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRedisBigKeyAnalysisTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRedisBigKeyAnalysisTask`](super::Client::create_redis_big_key_analysis_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRedisBigKeyAnalysisTaskResponse {
     /// `AsyncRequestId`.
@@ -572,49 +604,37 @@ pub struct CreateRedisBigKeyAnalysisTaskResponse {
 }
 
 /// Request of [`CreateSchedulerMailProfile`](super::Client::create_scheduler_mail_profile).
-#[derive(Clone, Model)]
-#[model(request(CreateSchedulerMailProfileRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileRequest {
     /// `WeekConfiguration`. **Required.**
-    pub week_configuration: Vec<i64>,
+    #[model(required)]
+    pub week_configuration: Option<Vec<i64>>,
     /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
+    #[model(required)]
+    pub profile_info: Option<ProfileInfo>,
     /// `ProfileName`. **Required.** For example `scheduler_cdb-test`.
-    pub profile_name: String,
+    #[model(required)]
+    pub profile_name: Option<String>,
     /// `BindInstanceId`. **Required.** For example `cdb-12156`.
-    pub bind_instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub bind_instance_id: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `mariadb`, `dcdb`.
+    /// For example `mysql`.
+    pub product: Option<String>,
 }
 
-/// The required fields of [`CreateSchedulerMailProfileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSchedulerMailProfileRequired {
-    /// `WeekConfiguration`. **Required.**
-    pub week_configuration: Vec<i64>,
-    /// `ProfileInfo`. **Required.**
-    pub profile_info: ProfileInfo,
-    /// `ProfileName`. **Required.** For example `scheduler_cdb-test`.
-    pub profile_name: String,
-    /// `BindInstanceId`. **Required.** For example `cdb-12156`.
-    pub bind_instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `mariadb`, `dcdb`. For example `mysql`.
-    pub product: String,
-}
-
-impl tencentcloud_core::Action for CreateSchedulerMailProfileRequest {
+impl Action for CreateSchedulerMailProfileRequest {
     type Response = CreateSchedulerMailProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateSchedulerMailProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSchedulerMailProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSchedulerMailProfile`](super::Client::create_scheduler_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchedulerMailProfileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -623,32 +643,37 @@ pub struct CreateSchedulerMailProfileResponse {
 
 /// Request of
 /// [`CreateSecurityAuditLogExportTask`](super::Client::create_security_audit_log_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `DangerLevels`. One of `0`, `1`, `2`, `3`.
     pub danger_levels: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityAuditLogExportTaskRequest {
+impl Action for CreateSecurityAuditLogExportTaskRequest {
     type Response = CreateSecurityAuditLogExportTaskResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateSecurityAuditLogExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityAuditLogExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateSecurityAuditLogExportTask`](super::Client::create_security_audit_log_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityAuditLogExportTaskResponse {
     /// `AsyncRequestId`.
@@ -658,21 +683,26 @@ pub struct CreateSecurityAuditLogExportTaskResponse {
 }
 
 /// Request of [`CreateSqlFilter`](super::Client::create_sql_filter).
-#[derive(Clone, Model)]
-#[model(request(CreateSqlFilterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSqlFilterRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SqlType`. **Required.** One of `SELECT`, `UPDATE`, `DELETE`, `INSERT`, `REPLACE`. For example
     /// `SELECT`.
-    pub sql_type: String,
+    #[model(required)]
+    pub sql_type: Option<String>,
     /// `FilterKey`. **Required.** For example `foo,bar,foobar`.
-    pub filter_key: String,
+    #[model(required)]
+    pub filter_key: Option<String>,
     /// `MaxConcurrency`. **Required.** At least 0.
-    pub max_concurrency: i64,
+    #[model(required)]
+    pub max_concurrency: Option<i64>,
     /// `Duration`. **Required.** In seconds.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `SessionToken`. For example `cAuth`.
     #[model(secret)]
     pub session_token: Option<String>,
@@ -680,32 +710,16 @@ pub struct CreateSqlFilterRequest {
     pub product: Option<String>,
 }
 
-/// The required fields of [`CreateSqlFilterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSqlFilterRequired {
-    /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
-    /// `SqlType`. **Required.** One of `SELECT`, `UPDATE`, `DELETE`, `INSERT`, `REPLACE`. For example
-    /// `SELECT`.
-    pub sql_type: String,
-    /// `FilterKey`. **Required.** For example `foo,bar,foobar`.
-    pub filter_key: String,
-    /// `MaxConcurrency`. **Required.** At least 0.
-    pub max_concurrency: i64,
-    /// `Duration`. **Required.** In seconds.
-    pub duration: i64,
-}
-
-impl tencentcloud_core::Action for CreateSqlFilterRequest {
+impl Action for CreateSqlFilterRequest {
     type Response = CreateSqlFilterResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateSqlFilter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSqlFilter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSqlFilter`](super::Client::create_sql_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSqlFilterResponse {
     /// `FilterId`.
@@ -715,30 +729,34 @@ pub struct CreateSqlFilterResponse {
 }
 
 /// Request of [`CreateUserAutonomyProfile`](super::Client::create_user_autonomy_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAutonomyProfileRequest {
     /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
     /// `RedisAutoScaleUp`.
-    pub profile_type: String,
+    #[model(required)]
+    pub profile_type: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ProfileInfo`.
     pub profile_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserAutonomyProfileRequest {
+impl Action for CreateUserAutonomyProfileRequest {
     type Response = CreateUserAutonomyProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "CreateUserAutonomyProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserAutonomyProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserAutonomyProfile`](super::Client::create_user_autonomy_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAutonomyProfileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -746,30 +764,35 @@ pub struct CreateUserAutonomyProfileResponse {
 }
 
 /// Request of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
     /// `Product`. **Required.** One of `dcdb`, `mariadb`, `mysql`, `cynosdb`, `postgres`. For example
     /// `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
+    #[model(required)]
+    pub node_request_type: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AsyncRequestId`. **Required.**
-    pub async_request_id: i64,
+    #[model(required)]
+    pub async_request_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
+impl Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DeleteAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -777,28 +800,31 @@ pub struct DeleteAuditLogFileResponse {
 }
 
 /// Request of [`DeleteDBDiagReportTasks`](super::Client::delete_db_diag_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBDiagReportTasksRequest {
     /// `AsyncRequestIds`. **Required.**
-    pub async_request_ids: Vec<i64>,
+    #[model(required)]
+    pub async_request_ids: Option<Vec<i64>>,
     /// `InstanceId`. **Required.** For example `crs-hor87q50`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `dbbrain-mysql`, `redis`. For example
     /// `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDBDiagReportTasksRequest {
+impl Action for DeleteDBDiagReportTasksRequest {
     type Response = DeleteDBDiagReportTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DeleteDBDiagReportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDBDiagReportTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDBDiagReportTasks`](super::Client::delete_db_diag_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBDiagReportTasksResponse {
     /// `Status`.
@@ -809,27 +835,31 @@ pub struct DeleteDBDiagReportTasksResponse {
 
 /// Request of
 /// [`DeleteRedisBigKeyAnalysisTasks`](super::Client::delete_redis_big_key_analysis_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRedisBigKeyAnalysisTasksRequest {
     /// `InstanceId`. **Required.** For example `crs-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AsyncRequestIds`. **Required.**
-    pub async_request_ids: Vec<i64>,
+    #[model(required)]
+    pub async_request_ids: Option<Vec<i64>>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRedisBigKeyAnalysisTasksRequest {
+impl Action for DeleteRedisBigKeyAnalysisTasksRequest {
     type Response = DeleteRedisBigKeyAnalysisTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DeleteRedisBigKeyAnalysisTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRedisBigKeyAnalysisTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRedisBigKeyAnalysisTasks`](super::Client::delete_redis_big_key_analysis_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRedisBigKeyAnalysisTasksResponse {
     /// `Status`.
@@ -840,28 +870,32 @@ pub struct DeleteRedisBigKeyAnalysisTasksResponse {
 
 /// Request of
 /// [`DeleteSecurityAuditLogExportTasks`](super::Client::delete_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `AsyncRequestIds`. **Required.**
-    pub async_request_ids: Vec<i64>,
+    #[model(required)]
+    pub async_request_ids: Option<Vec<i64>>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityAuditLogExportTasksRequest {
+impl Action for DeleteSecurityAuditLogExportTasksRequest {
     type Response = DeleteSecurityAuditLogExportTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DeleteSecurityAuditLogExportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityAuditLogExportTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteSecurityAuditLogExportTasks`](super::Client::delete_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityAuditLogExportTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -869,14 +903,16 @@ pub struct DeleteSecurityAuditLogExportTasksResponse {
 }
 
 /// Request of [`DeleteSqlFilters`](super::Client::delete_sql_filters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSqlFiltersRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FilterIds`. **Required.**
-    pub filter_ids: Vec<i64>,
+    #[model(required)]
+    pub filter_ids: Option<Vec<i64>>,
     /// `SessionToken`. For example `aOqcrCnPLZgCh41VqZVHda2Y+HI=:26872060`.
     #[model(secret)]
     pub session_token: Option<String>,
@@ -884,15 +920,16 @@ pub struct DeleteSqlFiltersRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSqlFiltersRequest {
+impl Action for DeleteSqlFiltersRequest {
     type Response = DeleteSqlFiltersResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DeleteSqlFilters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSqlFilters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSqlFilters`](super::Client::delete_sql_filters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSqlFiltersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -900,39 +937,48 @@ pub struct DeleteSqlFiltersResponse {
 }
 
 /// Request of [`DescribeAlarmTemplate`](super::Client::describe_alarm_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmTemplateRequest {
     /// `TemplateNameRegexp`. **Required.** For example `demoAlarmTemplate`.
-    pub template_name_regexp: String,
-    /// `Limit`. **Required.** Default `50`. At most 50.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub template_name_regexp: Option<String>,
+    /// `Limit`. Default `50`. At most 50.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Product`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmTemplateRequest {
+impl Action for DescribeAlarmTemplateRequest {
     type Response = DescribeAlarmTemplateResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeAlarmTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmTemplate"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProfileList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmTemplateRequest {
     type Item = AlarmProfileList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmProfileList>> {
         Some(&mut page.profile_list)
     }
 }
 
 /// Reply of [`DescribeAlarmTemplate`](super::Client::describe_alarm_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmTemplateResponse {
     /// `ProfileList`.
@@ -944,25 +990,28 @@ pub struct DescribeAlarmTemplateResponse {
 }
 
 /// Request of [`DescribeAllUserContact`](super::Client::describe_all_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactRequest {
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Names`.
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllUserContactRequest {
+impl Action for DescribeAllUserContactRequest {
     type Response = DescribeAllUserContactResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeAllUserContact";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllUserContact"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllUserContact`](super::Client::describe_all_user_contact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserContactResponse {
     /// `TotalCount`.
@@ -974,25 +1023,28 @@ pub struct DescribeAllUserContactResponse {
 }
 
 /// Request of [`DescribeAllUserGroup`](super::Client::describe_all_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupRequest {
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Names`.
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllUserGroupRequest {
+impl Action for DescribeAllUserGroupRequest {
     type Response = DescribeAllUserGroupResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeAllUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllUserGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllUserGroup`](super::Client::describe_all_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllUserGroupResponse {
     /// `TotalCount`.
@@ -1004,14 +1056,16 @@ pub struct DescribeAllUserGroupResponse {
 }
 
 /// Request of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
     /// `Product`. **Required.**
-    pub product: CloseAuditServiceProduct,
+    #[model(required, open)]
+    pub product: Option<CloseAuditServiceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
+    #[model(required)]
+    pub node_request_type: Option<String>,
     /// `AuditSwitch`. Default `0`. One of `0`, `1`.
     pub audit_switch: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1022,18 +1076,26 @@ pub struct DescribeAuditInstanceListRequest {
     pub filters: Option<Vec<AuditInstanceFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
+impl Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeAuditInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
     type Item = AuditInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditInstance>> {
         Some(&mut page.items)
     }
@@ -1044,23 +1106,17 @@ impl DescribeAuditInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                AuditInstanceFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = AuditInstanceFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
     /// `TotalCount`.
@@ -1072,42 +1128,53 @@ pub struct DescribeAuditInstanceListResponse {
 }
 
 /// Request of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
     /// `Product`. **Required.** One of `dcdb`, `mariadb`, `mysql`, `cynosdb`, `postgres`. For example
     /// `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
+    #[model(required)]
+    pub node_request_type: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsqlshard-eg8b01gr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
+impl Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeAuditLogFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
     type Item = AuditLogFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
     /// `TotalCount`.
@@ -1119,29 +1186,33 @@ pub struct DescribeAuditLogFilesResponse {
 }
 
 /// Request of [`DescribeBlockingLockTree`](super::Client::describe_blocking_lock_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockingLockTreeRequest {
     /// `InstanceId`. **Required.** For example `mssql-15rso1sb`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `sqlserver`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `MonitorLoop`. For example `1000782`.
     pub monitor_loop: Option<String>,
     /// `BlockingTime`.
     pub blocking_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockingLockTreeRequest {
+impl Action for DescribeBlockingLockTreeRequest {
     type Response = DescribeBlockingLockTreeResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeBlockingLockTree";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockingLockTree"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlockingLockTree`](super::Client::describe_blocking_lock_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingLockTreeResponse {
     /// `Items`.
@@ -1151,18 +1222,22 @@ pub struct DescribeBlockingLockTreeResponse {
 }
 
 /// Request of [`DescribeBlockingLogs`](super::Client::describe_blocking_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockingLogsRequest {
     /// `InstanceId`. **Required.** For example `mssql-15rso1sb`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `sqlserver`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `RootCause`. One of `C1_LONG_QUERY`, `C2_SLEEP_UNCOMMITTED`, `C3_LOCK_ESCALATION`,
     /// `C4_HIGH_CONCURRENCY`, `C5_INDEX_MISS`, `C6_ORPHAN_TRAN`. For example `C2_SLEEPING_UNCOMMITTED`.
     pub root_cause: Option<String>,
@@ -1207,25 +1282,33 @@ pub struct DescribeBlockingLogsRequest {
     pub with_xml: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockingLogsRequest {
+impl Action for DescribeBlockingLogsRequest {
     type Response = DescribeBlockingLogsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeBlockingLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockingLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlockingLogsRequest {
     type Item = BlockingLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlockingLogItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeBlockingLogs`](super::Client::describe_blocking_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingLogsResponse {
     /// `TotalCount`.
@@ -1237,29 +1320,35 @@ pub struct DescribeBlockingLogsResponse {
 }
 
 /// Request of [`DescribeBlockingTrend`](super::Client::describe_blocking_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockingTrendRequest {
     /// `InstanceId`. **Required.** For example `mssql-qte20qje`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `sqlserver`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockingTrendRequest {
+impl Action for DescribeBlockingTrendRequest {
     type Response = DescribeBlockingTrendResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeBlockingTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockingTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlockingTrend`](super::Client::describe_blocking_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockingTrendResponse {
     /// `Granularity`. One of `SECONDS`, `MINUTES`, `FIVE_MINUTES`, `TEN_MINUTES`, `FIFTEEN_MINUTES`,
@@ -1274,18 +1363,21 @@ pub struct DescribeBlockingTrendResponse {
 }
 
 /// Request of [`DescribeDBAuditLogTopSqls`](super::Client::describe_db_audit_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogTopSqlsRequest {
     /// `StartTime`. **Required.** For example `2026-06-24T11:58:50+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2026-06-24T11:59:50+08:00`.
-    pub end_time: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub end_time: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsql`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OrderBy`. Default `QueryTime`. For example `QueryTime`.
     pub order_by: Option<String>,
     /// `OrderByDirection`. Default `DESC`. One of `ASC`, `DESC`. For example `ASC`.
@@ -1306,25 +1398,33 @@ pub struct DescribeDBAuditLogTopSqlsRequest {
     pub users: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBAuditLogTopSqlsRequest {
+impl Action for DescribeDBAuditLogTopSqlsRequest {
     type Response = DescribeDBAuditLogTopSqlsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBAuditLogTopSqls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBAuditLogTopSqls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TopSqls"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBAuditLogTopSqlsRequest {
     type Item = TopSqlTpl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopSqlTpl>> {
         Some(&mut page.top_sqls)
     }
 }
 
 /// Reply of [`DescribeDBAuditLogTopSqls`](super::Client::describe_db_audit_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogTopSqlsResponse {
     /// `TotalCount`.
@@ -1336,16 +1436,19 @@ pub struct DescribeDBAuditLogTopSqlsResponse {
 }
 
 /// Request of [`DescribeDBAuditLogs`](super::Client::describe_db_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogsRequest {
     /// `Product`. **Required.**
-    pub product: CloseAuditServiceProduct,
+    #[model(required, open)]
+    pub product: Option<CloseAuditServiceProduct>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `InstanceId`. For example `tdsql-1zsrqfdkh4`.
     pub instance_id: Option<String>,
     /// `LogType`. One of `Proxy`, `DB`, `All`. For example `Proxy`.
@@ -1366,25 +1469,33 @@ pub struct DescribeDBAuditLogsRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBAuditLogsRequest {
+impl Action for DescribeDBAuditLogsRequest {
     type Response = DescribeDBAuditLogsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBAuditLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBAuditLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DBLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBAuditLogsRequest {
     type Item = AuditDBLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditDBLogItem>> {
         Some(&mut page.db_logs)
     }
 }
 
 /// Reply of [`DescribeDBAuditLogs`](super::Client::describe_db_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAuditLogsResponse {
     /// `TotalCount`.
@@ -1401,27 +1512,32 @@ pub struct DescribeDBAuditLogsResponse {
 }
 
 /// Request of [`DescribeDBAutonomyAction`](super::Client::describe_db_autonomy_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionRequest {
     /// `ActionId`. **Required.**
-    pub action_id: i64,
+    #[model(required)]
+    pub action_id: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBAutonomyActionRequest {
+impl Action for DescribeDBAutonomyActionRequest {
     type Response = DescribeDBAutonomyActionResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBAutonomyAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBAutonomyAction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBAutonomyAction`](super::Client::describe_db_autonomy_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionResponse {
     /// `ActionId`.
@@ -1453,27 +1569,32 @@ pub struct DescribeDBAutonomyActionResponse {
 }
 
 /// Request of [`DescribeDBAutonomyActions`](super::Client::describe_db_autonomy_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionsRequest {
     /// `EventId`. **Required.**
-    pub event_id: i64,
+    #[model(required)]
+    pub event_id: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBAutonomyActionsRequest {
+impl Action for DescribeDBAutonomyActionsRequest {
     type Response = DescribeDBAutonomyActionsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBAutonomyActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBAutonomyActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBAutonomyActions`](super::Client::describe_db_autonomy_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyActionsResponse {
     /// `TotalCount`.
@@ -1485,43 +1606,55 @@ pub struct DescribeDBAutonomyActionsResponse {
 }
 
 /// Request of [`DescribeDBAutonomyEvents`](super::Client::describe_db_autonomy_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyEventsRequest {
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBAutonomyEventsRequest {
+impl Action for DescribeDBAutonomyEventsRequest {
     type Response = DescribeDBAutonomyEventsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBAutonomyEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBAutonomyEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBAutonomyEventsRequest {
     type Item = AutonomyEventVo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutonomyEventVo>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeDBAutonomyEvents`](super::Client::describe_db_autonomy_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBAutonomyEventsResponse {
     /// `TotalCount`.
@@ -1533,12 +1666,13 @@ pub struct DescribeDBAutonomyEventsResponse {
 }
 
 /// Request of [`DescribeDBDiagEvent`](super::Client::describe_db_diag_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventRequest {
     /// `InstanceId`. **Required.** For example `cdb-test156`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EventId`.
     pub event_id: Option<i64>,
     /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`, `redis`. For example
@@ -1546,15 +1680,17 @@ pub struct DescribeDBDiagEventRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagEventRequest {
+impl Action for DescribeDBDiagEventRequest {
     type Response = DescribeDBDiagEventResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBDiagEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBDiagEvent`](super::Client::describe_db_diag_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventResponse {
     /// `DiagItem`.
@@ -1584,14 +1720,16 @@ pub struct DescribeDBDiagEventResponse {
 }
 
 /// Request of [`DescribeDBDiagEvents`](super::Client::describe_db_diag_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventsRequest {
     /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Severities`. One of `1`, `2`, `3`, `4`, `5`.
     pub severities: Option<Vec<i64>>,
     /// `DiagItems`. One of `Connectivity`, `IUDSlow`, `SlowSql`, `SlowQueries`, `WaitRowLock`,
@@ -1616,25 +1754,33 @@ pub struct DescribeDBDiagEventsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagEventsRequest {
+impl Action for DescribeDBDiagEventsRequest {
     type Response = DescribeDBDiagEventsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBDiagEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBDiagEventsRequest {
     type Item = DiagHistoryEventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DiagHistoryEventItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDBDiagEvents`](super::Client::describe_db_diag_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagEventsResponse {
     /// `TotalCount`.
@@ -1646,30 +1792,35 @@ pub struct DescribeDBDiagEventsResponse {
 }
 
 /// Request of [`DescribeDBDiagHistory`](super::Client::describe_db_diag_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryRequest {
     /// `InstanceId`. **Required.** For example `cdb-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. Default `mysql`. One of `mysql`, `mariadb`, `cynosdb`, `dcdb`, `redis`. For example
     /// `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagHistoryRequest {
+impl Action for DescribeDBDiagHistoryRequest {
     type Response = DescribeDBDiagHistoryResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBDiagHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBDiagHistory`](super::Client::describe_db_diag_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagHistoryResponse {
     /// `Events`.
@@ -1679,27 +1830,31 @@ pub struct DescribeDBDiagHistoryResponse {
 }
 
 /// Request of [`DescribeDBDiagReportContent`](super::Client::describe_db_diag_report_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportContentRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AsyncRequestId`. **Required.**
-    pub async_request_id: i64,
+    #[model(required)]
+    pub async_request_id: Option<i64>,
     /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mongodb`. For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagReportContentRequest {
+impl Action for DescribeDBDiagReportContentRequest {
     type Response = DescribeDBDiagReportContentResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBDiagReportContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagReportContent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBDiagReportContent`](super::Client::describe_db_diag_report_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportContentResponse {
     /// `Report`.
@@ -1709,7 +1864,7 @@ pub struct DescribeDBDiagReportContentResponse {
 }
 
 /// Request of [`DescribeDBDiagReportTasks`](super::Client::describe_db_diag_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksRequest {
@@ -1720,10 +1875,13 @@ pub struct DescribeDBDiagReportTasksRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `Sources`.
+    #[model(open)]
     pub sources: Option<Vec<Source>>,
     /// `HealthLevels`.
+    #[model(open)]
     pub health_levels: Option<HealthLevels>,
     /// `TaskStatuses`.
+    #[model(open)]
     pub task_statuses: Option<TaskStatuses>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -1735,25 +1893,33 @@ pub struct DescribeDBDiagReportTasksRequest {
     pub tag_filters: Option<Vec<TagFilterGroup>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBDiagReportTasksRequest {
+impl Action for DescribeDBDiagReportTasksRequest {
     type Response = DescribeDBDiagReportTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBDiagReportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBDiagReportTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBDiagReportTasksRequest {
     type Item = HealthReportTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HealthReportTask>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeDBDiagReportTasks`](super::Client::describe_db_diag_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBDiagReportTasksResponse {
     /// `TotalCount`.
@@ -1765,23 +1931,26 @@ pub struct DescribeDBDiagReportTasksResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `Items`.
@@ -1791,20 +1960,25 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeDBPerfTimeSeries`](super::Client::describe_db_perf_time_series).
-#[derive(Clone, Model)]
-#[model(request(DescribeDBPerfTimeSeriesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBPerfTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-01-01T01:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metric`. **Required.**
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ClusterId`. For example `tdsqlshard-1eu5znlw`.
     pub cluster_id: Option<String>,
     /// `Period`.
@@ -1817,31 +1991,17 @@ pub struct DescribeDBPerfTimeSeriesRequest {
     pub proxy_id: Option<String>,
 }
 
-/// The required fields of [`DescribeDBPerfTimeSeriesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDBPerfTimeSeriesRequired {
-    /// `InstanceId`. **Required.** For example `cdb-test123`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2019-01-01T01:00:00+08:00`.
-    pub end_time: String,
-    /// `Metric`. **Required.**
-    pub metric: String,
-    /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
-    pub product: String,
-}
-
-impl tencentcloud_core::Action for DescribeDBPerfTimeSeriesRequest {
+impl Action for DescribeDBPerfTimeSeriesRequest {
     type Response = DescribeDBPerfTimeSeriesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBPerfTimeSeries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBPerfTimeSeries"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBPerfTimeSeries`](super::Client::describe_db_perf_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBPerfTimeSeriesResponse {
     /// `Data`.
@@ -1851,12 +2011,13 @@ pub struct DescribeDBPerfTimeSeriesResponse {
 }
 
 /// Request of [`DescribeDBSpaceStatus`](super::Client::describe_db_space_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusRequest {
     /// `InstanceId`. **Required.** For example `cdb-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RangeDays`. Default `7`. In days.
     pub range_days: Option<i64>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `mongodb`, `dcdb`, `mariadb`, `tdstore`.
@@ -1864,15 +2025,17 @@ pub struct DescribeDBSpaceStatusRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSpaceStatusRequest {
+impl Action for DescribeDBSpaceStatusRequest {
     type Response = DescribeDBSpaceStatusResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDBSpaceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSpaceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSpaceStatus`](super::Client::describe_db_space_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSpaceStatusResponse {
     /// `Growth`. In MB.
@@ -1888,27 +2051,32 @@ pub struct DescribeDBSpaceStatusResponse {
 }
 
 /// Request of [`DescribeDatabaseAutonomyStatus`](super::Client::describe_database_autonomy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAutonomyStatusRequest {
     /// `InstanceId`. **Required.** For example `cmgo-kuaetxyl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `mongodb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Type`. **Required.** For example `AutoIndexAdvice`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseAutonomyStatusRequest {
+impl Action for DescribeDatabaseAutonomyStatusRequest {
     type Response = DescribeDatabaseAutonomyStatusResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDatabaseAutonomyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseAutonomyStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseAutonomyStatus`](super::Client::describe_database_autonomy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseAutonomyStatusResponse {
     /// `Status`. One of `0`, `1`.
@@ -1918,14 +2086,16 @@ pub struct DescribeDatabaseAutonomyStatusResponse {
 }
 
 /// Request of [`DescribeDatabaseObjectV2`](super::Client::describe_database_object_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectV2Request {
     /// `Product`. **Required.** For example `sqlserver`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ObjectType`. **Required.** One of `TableDDL`, `TableStatistics`. For example `TableStatistics`.
-    pub object_type: String,
+    #[model(required)]
+    pub object_type: Option<String>,
     /// `InstanceId`. For example `mssql-15rso1sb`.
     pub instance_id: Option<String>,
     /// `TableSchema`. For example `test_object`.
@@ -1934,15 +2104,17 @@ pub struct DescribeDatabaseObjectV2Request {
     pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseObjectV2Request {
+impl Action for DescribeDatabaseObjectV2Request {
     type Response = DescribeDatabaseObjectV2Response;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDatabaseObjectV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseObjectV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseObjectV2`](super::Client::describe_database_object_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectV2Response {
     /// `IndexDDLs`.
@@ -1962,18 +2134,22 @@ pub struct DescribeDatabaseObjectV2Response {
 }
 
 /// Request of [`DescribeDeadLockLogs`](super::Client::describe_dead_lock_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeadLockLogsRequest {
     /// `Product`. **Required.** For example `sqlserver`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `mssql-15rso1sb`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -1984,25 +2160,33 @@ pub struct DescribeDeadLockLogsRequest {
     pub result_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeadLockLogsRequest {
+impl Action for DescribeDeadLockLogsRequest {
     type Response = DescribeDeadLockLogsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDeadLockLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeadLockLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeadLockLogsRequest {
     type Item = DeadLockLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeadLockLogItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDeadLockLogs`](super::Client::describe_dead_lock_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeadLockLogsResponse {
     /// `HasMore`.
@@ -2018,19 +2202,22 @@ pub struct DescribeDeadLockLogsResponse {
 }
 
 /// Request of [`DescribeDiagDBInstances`](super::Client::describe_diag_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesRequest {
     /// `IsSupported`. **Required.**
-    pub is_supported: bool,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `dbbrain-mysql`, `redis`.
-    /// For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub is_supported: Option<bool>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `dbbrain-mysql`, `redis`. For example
+    /// `mysql`.
+    pub product: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceNames`.
     pub instance_names: Option<Vec<String>>,
     /// `InstanceIds`.
@@ -2039,25 +2226,33 @@ pub struct DescribeDiagDBInstancesRequest {
     pub regions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDiagDBInstancesRequest {
+impl Action for DescribeDiagDBInstancesRequest {
     type Response = DescribeDiagDBInstancesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeDiagDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiagDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDiagDBInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDiagDBInstances`](super::Client::describe_diag_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiagDBInstancesResponse {
     /// `TotalCount`.
@@ -2071,28 +2266,31 @@ pub struct DescribeDiagDBInstancesResponse {
 }
 
 /// Request of [`DescribeHealthScore`](super::Client::describe_health_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1213`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Time`. **Required.** For example `2019-01-01T00:00:00+08:00`.
-    pub time: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example
-    /// `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub time: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHealthScoreRequest {
+impl Action for DescribeHealthScoreRequest {
     type Response = DescribeHealthScoreResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeHealthScore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHealthScore"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHealthScore`](super::Client::describe_health_score).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreResponse {
     /// `Data`.
@@ -2102,29 +2300,34 @@ pub struct DescribeHealthScoreResponse {
 }
 
 /// Request of [`DescribeHealthScoreTimeSeries`](super::Client::describe_health_score_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreTimeSeriesRequest {
     /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-test`.
-    pub instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `cdb`.
-    pub product: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `cdb`.
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHealthScoreTimeSeriesRequest {
+impl Action for DescribeHealthScoreTimeSeriesRequest {
     type Response = DescribeHealthScoreTimeSeriesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeHealthScoreTimeSeries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHealthScoreTimeSeries"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHealthScoreTimeSeries`](super::Client::describe_health_score_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHealthScoreTimeSeriesResponse {
     /// `Data`.
@@ -2135,48 +2338,39 @@ pub struct DescribeHealthScoreTimeSeriesResponse {
 
 /// Request of
 /// [`DescribeIndexRecommendAggregationSlowLogs`](super::Client::describe_index_recommend_aggregation_slow_logs).
-#[derive(Clone, Model)]
-#[model(request(DescribeIndexRecommendAggregationSlowLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendAggregationSlowLogsRequest {
     /// `Product`. **Required.** For example `mongodb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `cmgo-2jrxxlx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Db`. **Required.** For example `demo_db`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `Collection`. **Required.** For example `demo_collection`.
-    pub collection: String,
+    #[model(required)]
+    pub collection: Option<String>,
     /// `Signs`. **Required.**
-    pub signs: Vec<String>,
+    #[model(required)]
+    pub signs: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeIndexRecommendAggregationSlowLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeIndexRecommendAggregationSlowLogsRequired {
-    /// `Product`. **Required.** For example `mongodb`.
-    pub product: String,
-    /// `InstanceId`. **Required.** For example `cmgo-2jrxxlx`.
-    pub instance_id: String,
-    /// `Db`. **Required.** For example `demo_db`.
-    pub db: String,
-    /// `Collection`. **Required.** For example `demo_collection`.
-    pub collection: String,
-    /// `Signs`. **Required.**
-    pub signs: Vec<String>,
-}
-
-impl tencentcloud_core::Action for DescribeIndexRecommendAggregationSlowLogsRequest {
+impl Action for DescribeIndexRecommendAggregationSlowLogsRequest {
     type Response = DescribeIndexRecommendAggregationSlowLogsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeIndexRecommendAggregationSlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIndexRecommendAggregationSlowLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIndexRecommendAggregationSlowLogs`](super::Client::describe_index_recommend_aggregation_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendAggregationSlowLogsResponse {
     /// `Aggregation`.
@@ -2186,25 +2380,29 @@ pub struct DescribeIndexRecommendAggregationSlowLogsResponse {
 }
 
 /// Request of [`DescribeIndexRecommendInfo`](super::Client::describe_index_recommend_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendInfoRequest {
     /// `Product`. **Required.** For example `mongodb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `cmgo-2jrxxlx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIndexRecommendInfoRequest {
+impl Action for DescribeIndexRecommendInfoRequest {
     type Response = DescribeIndexRecommendInfoResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeIndexRecommendInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIndexRecommendInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIndexRecommendInfo`](super::Client::describe_index_recommend_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexRecommendInfoResponse {
     /// `CollectionNum`.
@@ -2224,41 +2422,53 @@ pub struct DescribeIndexRecommendInfoResponse {
 }
 
 /// Request of [`DescribeMailProfile`](super::Client::describe_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMailProfileRequest {
     /// `ProfileType`. **Required.**
-    pub profile_type: ProfileType,
-    /// `Product`. **Required.** Default `mysql`.
-    pub product: Product,
+    #[model(required, open)]
+    pub profile_type: Option<ProfileType>,
+    /// `Product`. Default `mysql`.
+    #[model(open)]
+    pub product: Option<Product>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 50.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProfileName`. For example `scheduler_cdb-of66x11l`.
     pub profile_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMailProfileRequest {
+impl Action for DescribeMailProfileRequest {
     type Response = DescribeMailProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeMailProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMailProfile"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProfileList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMailProfileRequest {
     type Item = UserProfile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserProfile>> {
         Some(&mut page.profile_list)
     }
 }
 
 /// Reply of [`DescribeMailProfile`](super::Client::describe_mail_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMailProfileResponse {
     /// `ProfileList`.
@@ -2270,51 +2480,39 @@ pub struct DescribeMailProfileResponse {
 }
 
 /// Request of [`DescribeMetricTopProxies`](super::Client::describe_metric_top_proxies).
-#[derive(Clone, Model)]
-#[model(request(DescribeMetricTopProxiesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricTopProxiesRequest {
     /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-qjdkzsat`.
-    pub instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example
-    /// `redis`.
-    pub product: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `redis`.
+    pub product: Option<String>,
     /// `Metric`. **Required.** One of `cpu_util`, `connections`. For example `connections`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-/// The required fields of [`DescribeMetricTopProxiesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMetricTopProxiesRequired {
-    /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub end_time: String,
-    /// `InstanceId`. **Required.** For example `crs-qjdkzsat`.
-    pub instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example
-    /// `redis`.
-    pub product: String,
-    /// `Metric`. **Required.** One of `cpu_util`, `connections`. For example `connections`.
-    pub metric: String,
-}
-
-impl tencentcloud_core::Action for DescribeMetricTopProxiesRequest {
+impl Action for DescribeMetricTopProxiesRequest {
     type Response = DescribeMetricTopProxiesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeMetricTopProxies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMetricTopProxies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMetricTopProxies`](super::Client::describe_metric_top_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricTopProxiesResponse {
     /// `Data`.
@@ -2324,14 +2522,16 @@ pub struct DescribeMetricTopProxiesResponse {
 }
 
 /// Request of [`DescribeMongoDBProcessList`](super::Client::describe_mongo_db_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMongoDBProcessListRequest {
     /// `InstanceId`. **Required.** For example `cmgo-ag8kko4r`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `mongodb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -2348,15 +2548,17 @@ pub struct DescribeMongoDBProcessListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMongoDBProcessListRequest {
+impl Action for DescribeMongoDBProcessListRequest {
     type Response = DescribeMongoDBProcessListResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeMongoDBProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMongoDBProcessList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMongoDBProcessList`](super::Client::describe_mongo_db_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMongoDBProcessListResponse {
     /// `ProcessList`.
@@ -2366,12 +2568,13 @@ pub struct DescribeMongoDBProcessListResponse {
 }
 
 /// Request of [`DescribeMySqlProcessList`](super::Client::describe_my_sql_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -2398,15 +2601,17 @@ pub struct DescribeMySqlProcessListRequest {
     pub stat_dimensions: Option<Vec<StatDimension>>,
 }
 
-impl tencentcloud_core::Action for DescribeMySqlProcessListRequest {
+impl Action for DescribeMySqlProcessListRequest {
     type Response = DescribeMySqlProcessListResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeMySqlProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMySqlProcessList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMySqlProcessList`](super::Client::describe_my_sql_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMySqlProcessListResponse {
     /// `ProcessList`.
@@ -2418,14 +2623,16 @@ pub struct DescribeMySqlProcessListResponse {
 }
 
 /// Request of [`DescribeNoPrimaryKeyTables`](super::Client::describe_no_primary_key_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoPrimaryKeyTablesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Date`. **Required.** For example `2022-04-14`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2434,24 +2641,32 @@ pub struct DescribeNoPrimaryKeyTablesRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNoPrimaryKeyTablesRequest {
+impl Action for DescribeNoPrimaryKeyTablesRequest {
     type Response = DescribeNoPrimaryKeyTablesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeNoPrimaryKeyTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNoPrimaryKeyTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("NoPrimaryKeyTables"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNoPrimaryKeyTablesRequest {
     type Item = Table;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Table>> {
         Some(&mut page.no_primary_key_tables)
     }
 }
 
 /// Reply of [`DescribeNoPrimaryKeyTables`](super::Client::describe_no_primary_key_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoPrimaryKeyTablesResponse {
     /// `NoPrimaryKeyTableCount`.
@@ -2470,35 +2685,43 @@ pub struct DescribeNoPrimaryKeyTablesResponse {
 }
 
 /// Request of [`DescribeProxyProcessStatistics`](super::Client::describe_proxy_process_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyProcessStatisticsRequest {
     /// `InstanceId`. **Required.** For example `"crs-2gtest"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceProxyId`. **Required.** For example `"b237ff3c5f30b0615276f986cc75c045bc"`.
-    pub instance_proxy_id: String,
+    #[model(required)]
+    pub instance_proxy_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Product`. **Required.** For example `"redis"`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<DescribeProxyProcessStatisticsSortBy>,
     /// `OrderDirection`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyProcessStatisticsRequest {
+impl Action for DescribeProxyProcessStatisticsRequest {
     type Response = DescribeProxyProcessStatisticsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeProxyProcessStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyProcessStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxyProcessStatistics`](super::Client::describe_proxy_process_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyProcessStatisticsResponse {
     /// `ProcessStatistics`.
@@ -2508,27 +2731,32 @@ pub struct DescribeProxyProcessStatisticsResponse {
 }
 
 /// Request of [`DescribeProxySessionKillTasks`](super::Client::describe_proxy_session_kill_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySessionKillTasksRequest {
     /// `InstanceId`. **Required.** For example `crs-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AsyncRequestIds`. **Required.**
-    pub async_request_ids: Vec<i64>,
+    #[model(required)]
+    pub async_request_ids: Option<Vec<i64>>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProxySessionKillTasksRequest {
+impl Action for DescribeProxySessionKillTasksRequest {
     type Response = DescribeProxySessionKillTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeProxySessionKillTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxySessionKillTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxySessionKillTasks`](super::Client::describe_proxy_session_kill_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySessionKillTasksResponse {
     /// `Tasks`.
@@ -2541,32 +2769,42 @@ pub struct DescribeProxySessionKillTasksResponse {
 
 /// Request of
 /// [`DescribeRedisBigKeyAnalysisTasks`](super::Client::describe_redis_big_key_analysis_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisBigKeyAnalysisTasksRequest {
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisBigKeyAnalysisTasksRequest {
+impl Action for DescribeRedisBigKeyAnalysisTasksRequest {
     type Response = DescribeRedisBigKeyAnalysisTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisBigKeyAnalysisTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisBigKeyAnalysisTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRedisBigKeyAnalysisTasksRequest {
     type Item = RedisBigKeyTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisBigKeyTask>> {
         Some(&mut page.tasks)
     }
@@ -2574,7 +2812,7 @@ impl tencentcloud_core::Paginate for DescribeRedisBigKeyAnalysisTasksRequest {
 
 /// Reply of
 /// [`DescribeRedisBigKeyAnalysisTasks`](super::Client::describe_redis_big_key_analysis_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisBigKeyAnalysisTasksResponse {
     /// `TotalCount`.
@@ -2587,53 +2825,43 @@ pub struct DescribeRedisBigKeyAnalysisTasksResponse {
 
 /// Request of
 /// [`DescribeRedisCmdPerfTimeSeries`](super::Client::describe_redis_cmd_perf_time_series).
-#[derive(Clone, Model)]
-#[model(request(DescribeRedisCmdPerfTimeSeriesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisCmdPerfTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `crs-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `StartTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `CommandList`. **Required.**
-    pub command_list: Vec<String>,
+    #[model(required)]
+    pub command_list: Option<Vec<String>>,
     /// `Metric`. **Required.** One of `qps`, `latency_p99`, `latency_avg`, `latency_max`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Period`. In seconds.
     pub period: Option<i64>,
 }
 
-/// The required fields of [`DescribeRedisCmdPerfTimeSeriesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRedisCmdPerfTimeSeriesRequired {
-    /// `InstanceId`. **Required.** For example `crs-test1214`.
-    pub instance_id: String,
-    /// `Product`. **Required.** For example `redis`.
-    pub product: String,
-    /// `StartTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub end_time: String,
-    /// `CommandList`. **Required.**
-    pub command_list: Vec<String>,
-    /// `Metric`. **Required.** One of `qps`, `latency_p99`, `latency_avg`, `latency_max`.
-    pub metric: String,
-}
-
-impl tencentcloud_core::Action for DescribeRedisCmdPerfTimeSeriesRequest {
+impl Action for DescribeRedisCmdPerfTimeSeriesRequest {
     type Response = DescribeRedisCmdPerfTimeSeriesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisCmdPerfTimeSeries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisCmdPerfTimeSeries"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRedisCmdPerfTimeSeries`](super::Client::describe_redis_cmd_perf_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisCmdPerfTimeSeriesResponse {
     /// `CmdPerfList`.
@@ -2644,30 +2872,36 @@ pub struct DescribeRedisCmdPerfTimeSeriesResponse {
 
 /// Request of
 /// [`DescribeRedisCommandCostStatistics`](super::Client::describe_redis_command_cost_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandCostStatisticsRequest {
     /// `InstanceId`. **Required.** For example `crs-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisCommandCostStatisticsRequest {
+impl Action for DescribeRedisCommandCostStatisticsRequest {
     type Response = DescribeRedisCommandCostStatisticsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisCommandCostStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisCommandCostStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRedisCommandCostStatistics`](super::Client::describe_redis_command_cost_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandCostStatisticsResponse {
     /// `CmdCostGroups`.
@@ -2677,29 +2911,35 @@ pub struct DescribeRedisCommandCostStatisticsResponse {
 }
 
 /// Request of [`DescribeRedisCommandOverview`](super::Client::describe_redis_command_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandOverviewRequest {
     /// `InstanceId`. **Required.** For example `crs-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-03-17T00:00:00+00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisCommandOverviewRequest {
+impl Action for DescribeRedisCommandOverviewRequest {
     type Response = DescribeRedisCommandOverviewResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisCommandOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisCommandOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRedisCommandOverview`](super::Client::describe_redis_command_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisCommandOverviewResponse {
     /// `CmdList`.
@@ -2709,38 +2949,48 @@ pub struct DescribeRedisCommandOverviewResponse {
 }
 
 /// Request of [`DescribeRedisProcessList`](super::Client::describe_redis_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisProcessListRequest {
     /// `InstanceId`. **Required.** For example `crs-qylqkl4f`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Limit`. Default `20`. At most 50.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisProcessListRequest {
+impl Action for DescribeRedisProcessListRequest {
     type Response = DescribeRedisProcessListResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisProcessList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Processes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRedisProcessListRequest {
     type Item = Process;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
         Some(&mut page.processes)
     }
 }
 
 /// Reply of [`DescribeRedisProcessList`](super::Client::describe_redis_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisProcessListResponse {
     /// `ProxyCount`.
@@ -2752,18 +3002,22 @@ pub struct DescribeRedisProcessListResponse {
 }
 
 /// Request of [`DescribeRedisSlowLogTopSqls`](super::Client::describe_redis_slow_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisSlowLogTopSqlsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
     pub instance_proxy_id: Option<String>,
     /// `SortBy`. Default `QueryTime`. For example `QueryTime`.
@@ -2776,25 +3030,33 @@ pub struct DescribeRedisSlowLogTopSqlsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisSlowLogTopSqlsRequest {
+impl Action for DescribeRedisSlowLogTopSqlsRequest {
     type Response = DescribeRedisSlowLogTopSqlsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisSlowLogTopSqls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisSlowLogTopSqls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRedisSlowLogTopSqlsRequest {
     type Item = SlowLogAgg;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogAgg>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeRedisSlowLogTopSqls`](super::Client::describe_redis_slow_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisSlowLogTopSqlsResponse {
     /// `TotalCount`.
@@ -2806,14 +3068,16 @@ pub struct DescribeRedisSlowLogTopSqlsResponse {
 }
 
 /// Request of [`DescribeRedisTopBigKeys`](super::Client::describe_redis_top_big_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopBigKeysRequest {
     /// `InstanceId`. **Required.** For example `crs-occia4d6`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Date`. For example `2022-04-12`.
     pub date: Option<String>,
     /// `SortBy`. Default `Capacity`. One of `Capacity`, `ItemCount`. For example `Capacity`.
@@ -2830,15 +3094,17 @@ pub struct DescribeRedisTopBigKeysRequest {
     pub un_expire_key: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisTopBigKeysRequest {
+impl Action for DescribeRedisTopBigKeysRequest {
     type Response = DescribeRedisTopBigKeysResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisTopBigKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisTopBigKeys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRedisTopBigKeys`](super::Client::describe_redis_top_big_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopBigKeysResponse {
     /// `TopKeys`.
@@ -2851,32 +3117,36 @@ pub struct DescribeRedisTopBigKeysResponse {
 }
 
 /// Request of [`DescribeRedisTopCostCommands`](super::Client::describe_redis_top_cost_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopCostCommandsRequest {
     /// `StartTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-09-03T10:41:59+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-ml76e662g`.
-    pub instance_id: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example
-    /// `redis`.
-    pub product: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `redis`, `mariadb`. For example `redis`.
+    pub product: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisTopCostCommandsRequest {
+impl Action for DescribeRedisTopCostCommandsRequest {
     type Response = DescribeRedisTopCostCommandsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisTopCostCommands";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisTopCostCommands"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRedisTopCostCommands`](super::Client::describe_redis_top_cost_commands).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopCostCommandsResponse {
     /// `TopCostCmdList`.
@@ -2886,18 +3156,22 @@ pub struct DescribeRedisTopCostCommandsResponse {
 }
 
 /// Request of [`DescribeRedisTopHotKeys`](super::Client::describe_redis_top_hot_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopHotKeysRequest {
     /// `InstanceId`. **Required.** For example `crs-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2024-09-22T00:00:00+00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024-09-22T01:00:00+00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceNodeIds`.
     pub instance_node_ids: Option<Vec<String>>,
     /// `Limit`. Default `20`. At most 100.
@@ -2906,24 +3180,32 @@ pub struct DescribeRedisTopHotKeysRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisTopHotKeysRequest {
+impl Action for DescribeRedisTopHotKeysRequest {
     type Response = DescribeRedisTopHotKeysResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisTopHotKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisTopHotKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("TopHotKeys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRedisTopHotKeysRequest {
     type Item = TopHotKeys;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopHotKeys>> {
         Some(&mut page.top_hot_keys)
     }
 }
 
 /// Reply of [`DescribeRedisTopHotKeys`](super::Client::describe_redis_top_hot_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopHotKeysResponse {
     /// `TopHotKeys`.
@@ -2933,31 +3215,36 @@ pub struct DescribeRedisTopHotKeysResponse {
 }
 
 /// Request of [`DescribeRedisTopKeyPrefixList`](super::Client::describe_redis_top_key_prefix_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisTopKeyPrefixListRequest {
     /// `InstanceId`. **Required.** For example `crs-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Date`. **Required.** For example `2022-04-12`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Limit`. Default `20`. At most 500.
     pub limit: Option<i64>,
     /// `ShardIds`. The field exists on the mainland site only.
     pub shard_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisTopKeyPrefixListRequest {
+impl Action for DescribeRedisTopKeyPrefixListRequest {
     type Response = DescribeRedisTopKeyPrefixListResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisTopKeyPrefixList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisTopKeyPrefixList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRedisTopKeyPrefixList`](super::Client::describe_redis_top_key_prefix_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisTopKeyPrefixListResponse {
     /// `Items`.
@@ -2971,14 +3258,16 @@ pub struct DescribeRedisTopKeyPrefixListResponse {
 
 /// Request of
 /// [`DescribeRedisUnExpiredKeyStatistics`](super::Client::describe_redis_un_expired_key_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisUnExpiredKeyStatisticsRequest {
     /// `InstanceId`. **Required.** For example `crs-br63td53`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Date`. For example `2026-01-04`.
     pub date: Option<String>,
     /// `AsyncRequestId`.
@@ -2987,16 +3276,18 @@ pub struct DescribeRedisUnExpiredKeyStatisticsRequest {
     pub shard_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeRedisUnExpiredKeyStatisticsRequest {
+impl Action for DescribeRedisUnExpiredKeyStatisticsRequest {
     type Response = DescribeRedisUnExpiredKeyStatisticsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeRedisUnExpiredKeyStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRedisUnExpiredKeyStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRedisUnExpiredKeyStatistics`](super::Client::describe_redis_un_expired_key_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisUnExpiredKeyStatisticsResponse {
     /// `SeriesData`.
@@ -3007,28 +3298,33 @@ pub struct DescribeRedisUnExpiredKeyStatisticsResponse {
 
 /// Request of
 /// [`DescribeSecurityAuditLogDownloadUrls`](super::Client::describe_security_audit_log_download_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `AsyncRequestId`. **Required.**
-    pub async_request_id: i64,
+    #[model(required)]
+    pub async_request_id: Option<i64>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityAuditLogDownloadUrlsRequest {
+impl Action for DescribeSecurityAuditLogDownloadUrlsRequest {
     type Response = DescribeSecurityAuditLogDownloadUrlsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSecurityAuditLogDownloadUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityAuditLogDownloadUrls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecurityAuditLogDownloadUrls`](super::Client::describe_security_audit_log_download_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
     /// `Urls`.
@@ -3039,14 +3335,16 @@ pub struct DescribeSecurityAuditLogDownloadUrlsResponse {
 
 /// Request of
 /// [`DescribeSecurityAuditLogExportTasks`](super::Client::describe_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksRequest {
     /// `SecAuditGroupId`. **Required.** For example `sag-01z37k3f`.
-    pub sec_audit_group_id: String,
+    #[model(required)]
+    pub sec_audit_group_id: Option<String>,
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `AsyncRequestIds`.
     pub async_request_ids: Option<Vec<i64>>,
     /// `Offset`. Default `0`.
@@ -3055,18 +3353,26 @@ pub struct DescribeSecurityAuditLogExportTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityAuditLogExportTasksRequest {
+impl Action for DescribeSecurityAuditLogExportTasksRequest {
     type Response = DescribeSecurityAuditLogExportTasksResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSecurityAuditLogExportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityAuditLogExportTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest {
     type Item = SecLogExportTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecLogExportTaskInfo>> {
         Some(&mut page.tasks)
     }
@@ -3074,7 +3380,7 @@ impl tencentcloud_core::Paginate for DescribeSecurityAuditLogExportTasksRequest 
 
 /// Reply of
 /// [`DescribeSecurityAuditLogExportTasks`](super::Client::describe_security_audit_log_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAuditLogExportTasksResponse {
     /// `Tasks`.
@@ -3086,19 +3392,22 @@ pub struct DescribeSecurityAuditLogExportTasksResponse {
 }
 
 /// Request of [`DescribeSlowLogQueryTimeStats`](super::Client::describe_slow_log_query_time_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogQueryTimeStatsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1254`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`,
-    /// `sqlserver`. For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub end_time: Option<String>,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`, `sqlserver`. For
+    /// example `redis`.
+    pub product: Option<String>,
     /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`.
     pub instance_proxy_id: Option<String>,
     /// `InstanceNodeId`. For example `cmgo-8d8e5c87_0-node-slave0`.
@@ -3107,15 +3416,17 @@ pub struct DescribeSlowLogQueryTimeStatsRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogQueryTimeStatsRequest {
+impl Action for DescribeSlowLogQueryTimeStatsRequest {
     type Response = DescribeSlowLogQueryTimeStatsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSlowLogQueryTimeStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogQueryTimeStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSlowLogQueryTimeStats`](super::Client::describe_slow_log_query_time_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogQueryTimeStatsResponse {
     /// `TotalCount`.
@@ -3128,16 +3439,19 @@ pub struct DescribeSlowLogQueryTimeStatsResponse {
 
 /// Request of
 /// [`DescribeSlowLogTimeSeriesStats`](super::Client::describe_slow_log_time_series_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `redis`, `mongodb`. For example `mysql`.
     pub product: Option<String>,
     /// `InstanceProxyId`. For example `c8eacc0b41689524298acea949b15aa5ff42c7b7`. The field exists on
@@ -3150,15 +3464,17 @@ pub struct DescribeSlowLogTimeSeriesStatsRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogTimeSeriesStatsRequest {
+impl Action for DescribeSlowLogTimeSeriesStatsRequest {
     type Response = DescribeSlowLogTimeSeriesStatsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSlowLogTimeSeriesStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogTimeSeriesStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSlowLogTimeSeriesStats`](super::Client::describe_slow_log_time_series_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTimeSeriesStatsResponse {
     /// `Period`. In seconds.
@@ -3172,19 +3488,24 @@ pub struct DescribeSlowLogTimeSeriesStatsResponse {
 }
 
 /// Request of [`DescribeSlowLogTopSqls`](super::Client::describe_slow_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SortBy`. Default `QueryTime`.
+    #[model(open)]
     pub sort_by: Option<DescribeSlowLogTopSqlsSortBy>,
     /// `OrderBy`. Default `DESC`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
@@ -3197,25 +3518,33 @@ pub struct DescribeSlowLogTopSqlsRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogTopSqlsRequest {
+impl Action for DescribeSlowLogTopSqlsRequest {
     type Response = DescribeSlowLogTopSqlsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSlowLogTopSqls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogTopSqls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogTopSqlsRequest {
     type Item = SlowLogTopSqlItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogTopSqlItem>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeSlowLogTopSqls`](super::Client::describe_slow_log_top_sqls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogTopSqlsResponse {
     /// `TotalCount`.
@@ -3227,16 +3556,19 @@ pub struct DescribeSlowLogTopSqlsResponse {
 }
 
 /// Request of [`DescribeSlowLogUserHostStats`](super::Client::describe_slow_log_user_host_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `2019-09-10T12:13:14+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-09-10T12:13:14+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `sqlserver`. For example `mysql`.
     pub product: Option<String>,
     /// `Md5`. For example `AD7651E51E8C6FBA`.
@@ -3248,15 +3580,17 @@ pub struct DescribeSlowLogUserHostStatsRequest {
     pub cmd: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogUserHostStatsRequest {
+impl Action for DescribeSlowLogUserHostStatsRequest {
     type Response = DescribeSlowLogUserHostStatsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSlowLogUserHostStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogUserHostStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSlowLogUserHostStats`](super::Client::describe_slow_log_user_host_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogUserHostStatsResponse {
     /// `TotalCount`.
@@ -3272,25 +3606,29 @@ pub struct DescribeSlowLogUserHostStatsResponse {
 }
 
 /// Request of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
-#[model(request(DescribeSlowLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For
-    /// example `mysql`.
-    pub product: String,
+    /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For example
+    /// `mysql`.
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-insde12`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Md5`. **Required.** For example `2693831786114179882`.
-    pub md5: String,
+    #[model(required)]
+    pub md5: Option<String>,
     /// `StartTime`. **Required.** For example `2025-09-02T01:14:01+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-09-02T01:15:01+08:00`.
-    pub end_time: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub end_time: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 100.
+    pub limit: Option<i64>,
     /// `DB`.
     #[model(wire = "DB")]
     pub db: Option<Vec<String>>,
@@ -3304,46 +3642,33 @@ pub struct DescribeSlowLogsRequest {
     pub time: Option<Vec<i64>>,
 }
 
-/// The required fields of [`DescribeSlowLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSlowLogsRequired {
-    /// `Product`. **Required.** Default `mysql`. One of `mysql`, `cynosdb`, `tdstore`, `sqlserver`. For
-    /// example `mysql`.
-    pub product: String,
-    /// `InstanceId`. **Required.** For example `cdb-insde12`.
-    pub instance_id: String,
-    /// `Md5`. **Required.** For example `2693831786114179882`.
-    pub md5: String,
-    /// `StartTime`. **Required.** For example `2025-09-02T01:14:01+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2025-09-02T01:15:01+08:00`.
-    pub end_time: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeSlowLogsRequest {
+impl Action for DescribeSlowLogsRequest {
     type Response = DescribeSlowLogsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
     type Item = SlowLogInfoItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogInfoItem>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
     /// `TotalCount`.
@@ -3355,12 +3680,13 @@ pub struct DescribeSlowLogsResponse {
 }
 
 /// Request of [`DescribeSqlFilters`](super::Client::describe_sql_filters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSqlFiltersRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FilterIds`.
     pub filter_ids: Option<Vec<i64>>,
     /// `Statuses`. One of `RUNNING`, `FINISHED`, `TERMINATED`.
@@ -3373,25 +3699,33 @@ pub struct DescribeSqlFiltersRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSqlFiltersRequest {
+impl Action for DescribeSqlFiltersRequest {
     type Response = DescribeSqlFiltersResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSqlFilters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSqlFilters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSqlFiltersRequest {
     type Item = SQLFilter;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SQLFilter>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeSqlFilters`](super::Client::describe_sql_filters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSqlFiltersResponse {
     /// `TotalCount`.
@@ -3403,29 +3737,34 @@ pub struct DescribeSqlFiltersResponse {
 }
 
 /// Request of [`DescribeSqlTemplate`](super::Client::describe_sql_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSqlTemplateRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Schema`. **Required.** For example `demo_db`.
-    pub schema: String,
+    #[model(required)]
+    pub schema: Option<String>,
     /// `SqlText`. **Required.**
-    pub sql_text: String,
+    #[model(required)]
+    pub sql_text: Option<String>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSqlTemplateRequest {
+impl Action for DescribeSqlTemplateRequest {
     type Response = DescribeSqlTemplateResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeSqlTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSqlTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSqlTemplate`](super::Client::describe_sql_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSqlTemplateResponse {
     /// `Schema`. For example `demo_db`.
@@ -3443,18 +3782,22 @@ pub struct DescribeSqlTemplateResponse {
 }
 
 /// Request of [`DescribeTableSpaceDataV2`](super::Client::describe_table_space_data_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableSpaceDataV2Request {
     /// `InstanceId`. **Required.** For example `postgres-40b08oij`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `TableSchema`. **Required.** For example `public`.
-    pub table_schema: String,
+    #[model(required)]
+    pub table_schema: Option<String>,
     /// `TableName`. **Required.** For example `tencentdb_tbl_dial_test_long_1q9b045f8w1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `TableCatalog`. For example `postgres`.
     pub table_catalog: Option<String>,
     /// `Date`. For example `2026-10-22`.
@@ -3467,15 +3810,17 @@ pub struct DescribeTableSpaceDataV2Request {
     pub regex: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTableSpaceDataV2Request {
+impl Action for DescribeTableSpaceDataV2Request {
     type Response = DescribeTableSpaceDataV2Response;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeTableSpaceDataV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTableSpaceDataV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTableSpaceDataV2`](super::Client::describe_table_space_data_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableSpaceDataV2Response {
     /// `MysqlTableSpaceData`.
@@ -3495,34 +3840,39 @@ pub struct DescribeTableSpaceDataV2Response {
 
 /// Request of
 /// [`DescribeTopSpaceSchemaTimeSeries`](super::Client::describe_top_space_schema_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2021-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2021-01-01`.
     pub end_date: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceSchemaTimeSeriesRequest {
+impl Action for DescribeTopSpaceSchemaTimeSeriesRequest {
     type Response = DescribeTopSpaceSchemaTimeSeriesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeTopSpaceSchemaTimeSeries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceSchemaTimeSeries"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTopSpaceSchemaTimeSeries`](super::Client::describe_top_space_schema_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
     /// `TopSpaceSchemaTimeSeries`.
@@ -3532,29 +3882,34 @@ pub struct DescribeTopSpaceSchemaTimeSeriesResponse {
 }
 
 /// Request of [`DescribeTopSpaceSchemas`](super::Client::describe_top_space_schemas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceSchemasRequest {
+impl Action for DescribeTopSpaceSchemasRequest {
     type Response = DescribeTopSpaceSchemasResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeTopSpaceSchemas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceSchemas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopSpaceSchemas`](super::Client::describe_top_space_schemas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceSchemasResponse {
     /// `TopSpaceSchemas`.
@@ -3568,34 +3923,39 @@ pub struct DescribeTopSpaceSchemasResponse {
 
 /// Request of
 /// [`DescribeTopSpaceTableTimeSeries`](super::Client::describe_top_space_table_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`. Default `PhysicalFileSize`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `StartDate`. For example `2020-01-01`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2020-01-01`.
     pub end_date: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceTableTimeSeriesRequest {
+impl Action for DescribeTopSpaceTableTimeSeriesRequest {
     type Response = DescribeTopSpaceTableTimeSeriesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeTopSpaceTableTimeSeries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceTableTimeSeries"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTopSpaceTableTimeSeries`](super::Client::describe_top_space_table_time_series).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTableTimeSeriesResponse {
     /// `TopSpaceTableTimeSeries`.
@@ -3605,29 +3965,34 @@ pub struct DescribeTopSpaceTableTimeSeriesResponse {
 }
 
 /// Request of [`DescribeTopSpaceTables`](super::Client::describe_top_space_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1214`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceTablesRequest {
+impl Action for DescribeTopSpaceTablesRequest {
     type Response = DescribeTopSpaceTablesResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeTopSpaceTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopSpaceTables`](super::Client::describe_top_space_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesResponse {
     /// `TopSpaceTables`.
@@ -3640,15 +4005,17 @@ pub struct DescribeTopSpaceTablesResponse {
 }
 
 /// Request of [`DescribeTopSpaceTablesV2`](super::Client::describe_top_space_tables_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesV2Request {
     /// `InstanceId`. **Required.** For example `cdb-lvgh1oyv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** One of `mysql`, `cynosdb`, `mongodb`, `postgres`, `dcdb`, `tdsql`,
     /// `mariadb`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Date`. For example `2026-08-25`.
     pub date: Option<String>,
     /// `SortBy`. For example `PhysicalFileSize`.
@@ -3657,15 +4024,17 @@ pub struct DescribeTopSpaceTablesV2Request {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopSpaceTablesV2Request {
+impl Action for DescribeTopSpaceTablesV2Request {
     type Response = DescribeTopSpaceTablesV2Response;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeTopSpaceTablesV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopSpaceTablesV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopSpaceTablesV2`](super::Client::describe_top_space_tables_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopSpaceTablesV2Response {
     /// `MysqlObjects`.
@@ -3682,28 +4051,33 @@ pub struct DescribeTopSpaceTablesV2Response {
 }
 
 /// Request of [`DescribeUserAutonomyProfile`](super::Client::describe_user_autonomy_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserAutonomyProfileRequest {
     /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
     /// `redis_mo`.
-    pub profile_type: String,
+    #[model(required)]
+    pub profile_type: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserAutonomyProfileRequest {
+impl Action for DescribeUserAutonomyProfileRequest {
     type Response = DescribeUserAutonomyProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeUserAutonomyProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserAutonomyProfile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserAutonomyProfile`](super::Client::describe_user_autonomy_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserAutonomyProfileResponse {
     /// `ProfileType`. One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example `AutonomyGlobal`.
@@ -3717,14 +4091,16 @@ pub struct DescribeUserAutonomyProfileResponse {
 }
 
 /// Request of [`DescribeUserSqlAdvice`](super::Client::describe_user_sql_advice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SqlText`. **Required.**
-    pub sql_text: String,
+    #[model(required)]
+    pub sql_text: Option<String>,
     /// `Schema`. For example `demo_db`.
     pub schema: Option<String>,
     /// `Product`. Default `mysql`. One of `dcdb`, `mysql`, `cynosdb`, `dbbrain-mysql`. For example
@@ -3732,15 +4108,17 @@ pub struct DescribeUserSqlAdviceRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserSqlAdviceRequest {
+impl Action for DescribeUserSqlAdviceRequest {
     type Response = DescribeUserSqlAdviceResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "DescribeUserSqlAdvice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserSqlAdvice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserSqlAdvice`](super::Client::describe_user_sql_advice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserSqlAdviceResponse {
     /// `Advices`. For example `PossibleKeys`.
@@ -3762,33 +4140,37 @@ pub struct DescribeUserSqlAdviceResponse {
 }
 
 /// Request of [`KillMySqlThreads`](super::Client::kill_my_sql_threads).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillMySqlThreadsRequest {
     /// `InstanceId`. **Required.** For example `cdb-test1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Stage`. **Required.**
-    pub stage: Stage,
+    #[model(required, open)]
+    pub stage: Option<Stage>,
     /// `Threads`.
     pub threads: Option<Vec<i64>>,
     /// `SqlExecId`. For example `ItNrO0i3lvE3`.
     pub sql_exec_id: Option<String>,
     /// `Product`. Default `mysql`.
+    #[model(open)]
     pub product: Option<Product>,
     /// `RecordHistory`. Default `true`.
     pub record_history: Option<bool>,
 }
 
-impl tencentcloud_core::Action for KillMySqlThreadsRequest {
+impl Action for KillMySqlThreadsRequest {
     type Response = KillMySqlThreadsResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "KillMySqlThreads";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillMySqlThreads"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillMySqlThreads`](super::Client::kill_my_sql_threads).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillMySqlThreadsResponse {
     /// `Threads`.
@@ -3800,71 +4182,56 @@ pub struct KillMySqlThreadsResponse {
 }
 
 /// Request of [`ModifyAlarmPolicy`](super::Client::modify_alarm_policy).
-#[derive(Clone, Model)]
-#[model(request(ModifyAlarmPolicyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyRequest {
     /// `ApplyType`. **Required.** For example `instance`.
-    pub apply_type: String,
+    #[model(required)]
+    pub apply_type: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<InstanceID>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<InstanceID>>,
     /// `NewProfileLevel`. **Required.** One of `User`, `Instance`. For example `Instance`.
-    pub new_profile_level: String,
+    #[model(required)]
+    pub new_profile_level: Option<String>,
     /// `NewProfileName`. **Required.** At most 60 characters. For example `demoProfileName`.
-    pub new_profile_name: String,
+    #[model(required)]
+    pub new_profile_name: Option<String>,
     /// `ProfileName`. **Required.** At most 60 characters. For example `oldProfileName`.
-    pub profile_name: String,
+    #[model(required)]
+    pub profile_name: Option<String>,
     /// `ProfileType`. **Required.** For example `alarm_policy`.
-    pub profile_type: String,
+    #[model(required)]
+    pub profile_type: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `RuleType`. **Required.** One of `0`, `1`.
-    pub rule_type: i64,
+    #[model(required)]
+    pub rule_type: Option<i64>,
     /// `TemplateInfo`. **Required.**
-    pub template_info: Vec<TemplateInfo>,
+    #[model(required)]
+    pub template_info: Option<Vec<TemplateInfo>>,
     /// `QuickRule`. One of `fatal`, `critical`, `warning`, `information`, `Rules`. For example `fatal`.
     pub quick_rule: Option<String>,
     /// `Rules`.
     pub rules: Option<Vec<AlarmsRules>>,
 }
 
-/// The required fields of [`ModifyAlarmPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAlarmPolicyRequired {
-    /// `ApplyType`. **Required.** For example `instance`.
-    pub apply_type: String,
-    /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
-    /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<InstanceID>,
-    /// `NewProfileLevel`. **Required.** One of `User`, `Instance`. For example `Instance`.
-    pub new_profile_level: String,
-    /// `NewProfileName`. **Required.** At most 60 characters. For example `demoProfileName`.
-    pub new_profile_name: String,
-    /// `ProfileName`. **Required.** At most 60 characters. For example `oldProfileName`.
-    pub profile_name: String,
-    /// `ProfileType`. **Required.** For example `alarm_policy`.
-    pub profile_type: String,
-    /// `Remark`. **Required.**
-    pub remark: String,
-    /// `RuleType`. **Required.** One of `0`, `1`.
-    pub rule_type: i64,
-    /// `TemplateInfo`. **Required.**
-    pub template_info: Vec<TemplateInfo>,
-}
-
-impl tencentcloud_core::Action for ModifyAlarmPolicyRequest {
+impl Action for ModifyAlarmPolicyRequest {
     type Response = ModifyAlarmPolicyResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "ModifyAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmPolicy`](super::Client::modify_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3872,47 +4239,37 @@ pub struct ModifyAlarmPolicyResponse {
 }
 
 /// Request of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
-#[model(request(ModifyAuditServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
     /// `Product`. **Required.**
-    pub product: CloseAuditServiceProduct,
+    #[model(required, open)]
+    pub product: Option<CloseAuditServiceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
+    #[model(required)]
+    pub node_request_type: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
+    #[model(required)]
+    pub hot_log_expire_day: Option<i64>,
 }
 
-/// The required fields of [`ModifyAuditServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAuditServiceRequired {
-    /// `Product`. **Required.**
-    pub product: CloseAuditServiceProduct,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
-    /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
-    pub instance_id: String,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
-}
-
-impl tencentcloud_core::Action for ModifyAuditServiceRequest {
+impl Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "ModifyAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
     /// `Success`.
@@ -3922,29 +4279,33 @@ pub struct ModifyAuditServiceResponse {
 }
 
 /// Request of [`ModifyDiagDBInstanceConf`](super::Client::modify_diag_db_instance_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfRequest {
     /// `InstanceConfs`. **Required.**
-    pub instance_confs: InstanceConfs,
+    #[model(required)]
+    pub instance_confs: Option<InstanceConfs>,
     /// `Regions`. **Required.** For example `All`.
-    pub regions: String,
+    #[model(required)]
+    pub regions: Option<String>,
     /// `Product`. **Required.** One of `mysql`, `cynosdb`, `redis`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDiagDBInstanceConfRequest {
+impl Action for ModifyDiagDBInstanceConfRequest {
     type Response = ModifyDiagDBInstanceConfResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "ModifyDiagDBInstanceConf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDiagDBInstanceConf"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDiagDBInstanceConf`](super::Client::modify_diag_db_instance_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiagDBInstanceConfResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3952,16 +4313,19 @@ pub struct ModifyDiagDBInstanceConfResponse {
 }
 
 /// Request of [`ModifySqlFilters`](super::Client::modify_sql_filters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySqlFiltersRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FilterIds`. **Required.**
-    pub filter_ids: Vec<i64>,
+    #[model(required)]
+    pub filter_ids: Option<Vec<i64>>,
     /// `Status`. **Required.** For example `TERMINATED`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `SessionToken`. For example `cauth`.
     #[model(secret)]
     pub session_token: Option<String>,
@@ -3969,15 +4333,16 @@ pub struct ModifySqlFiltersRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySqlFiltersRequest {
+impl Action for ModifySqlFiltersRequest {
     type Response = ModifySqlFiltersResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "ModifySqlFilters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySqlFilters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySqlFilters`](super::Client::modify_sql_filters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySqlFiltersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3985,30 +4350,34 @@ pub struct ModifySqlFiltersResponse {
 }
 
 /// Request of [`ModifyUserAutonomyProfile`](super::Client::modify_user_autonomy_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserAutonomyProfileRequest {
     /// `ProfileType`. **Required.** One of `AutonomyGlobal`, `RedisAutoScaleUp`. For example
     /// `RedisAutoScaleUp`.
-    pub profile_type: String,
+    #[model(required)]
+    pub profile_type: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-qtmkik3e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `NewProfileInfo`.
     pub new_profile_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserAutonomyProfileRequest {
+impl Action for ModifyUserAutonomyProfileRequest {
     type Response = ModifyUserAutonomyProfileResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "ModifyUserAutonomyProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserAutonomyProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserAutonomyProfile`](super::Client::modify_user_autonomy_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserAutonomyProfileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4016,47 +4385,37 @@ pub struct ModifyUserAutonomyProfileResponse {
 }
 
 /// Request of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
-#[model(request(OpenAuditServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
     /// `Product`. **Required.**
-    pub product: CloseAuditServiceProduct,
+    #[model(required, open)]
+    pub product: Option<CloseAuditServiceProduct>,
     /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
+    #[model(required)]
+    pub node_request_type: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
+    #[model(required)]
+    pub hot_log_expire_day: Option<i64>,
 }
 
-/// The required fields of [`OpenAuditServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OpenAuditServiceRequired {
-    /// `Product`. **Required.**
-    pub product: CloseAuditServiceProduct,
-    /// `NodeRequestType`. **Required.** For example `dcdb`.
-    pub node_request_type: String,
-    /// `InstanceId`. **Required.** For example `tdsql-njshdu`.
-    pub instance_id: String,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
-}
-
-impl tencentcloud_core::Action for OpenAuditServiceRequest {
+impl Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "OpenAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
     /// `TaskId`.
@@ -4066,27 +4425,31 @@ pub struct OpenAuditServiceResponse {
 }
 
 /// Request of [`UpdateAgentSwitch`](super::Client::update_agent_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAgentSwitchRequest {
     /// `AgentId`. **Required.** For example `a6a7fccd-3cca-4310-b31e-2a60598d3414`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Product`. **Required.** For example `dbbrain-mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAgentSwitchRequest {
+impl Action for UpdateAgentSwitchRequest {
     type Response = UpdateAgentSwitchResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "UpdateAgentSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAgentSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAgentSwitch`](super::Client::update_agent_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAgentSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4094,29 +4457,34 @@ pub struct UpdateAgentSwitchResponse {
 }
 
 /// Request of [`UpdateDatabaseAutonomyStatus`](super::Client::update_database_autonomy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDatabaseAutonomyStatusRequest {
     /// `InstanceId`. **Required.** For example `cmgo-kuaetxyl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `mongodb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Type`. **Required.** For example `AutoIndexAdvice`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDatabaseAutonomyStatusRequest {
+impl Action for UpdateDatabaseAutonomyStatusRequest {
     type Response = UpdateDatabaseAutonomyStatusResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "UpdateDatabaseAutonomyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDatabaseAutonomyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDatabaseAutonomyStatus`](super::Client::update_database_autonomy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDatabaseAutonomyStatusResponse {
     /// `Status`.
@@ -4126,27 +4494,31 @@ pub struct UpdateDatabaseAutonomyStatusResponse {
 }
 
 /// Request of [`UpdateMonitorSwitch`](super::Client::update_monitor_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMonitorSwitchRequest {
     /// `Switch`. **Required.** One of `on`, `off`. For example `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `InstanceId`. **Required.** For example `mysql-069yc1dda`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `dbbrain-mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateMonitorSwitchRequest {
+impl Action for UpdateMonitorSwitchRequest {
     type Response = UpdateMonitorSwitchResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "UpdateMonitorSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateMonitorSwitch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateMonitorSwitch`](super::Client::update_monitor_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMonitorSwitchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4154,30 +4526,33 @@ pub struct UpdateMonitorSwitchResponse {
 }
 
 /// Request of [`VerifyUserAccount`](super::Client::verify_user_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyUserAccountRequest {
     /// `InstanceId`. **Required.** For example `cdb-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `root`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Password`. **Required.** For example `t121416`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Product`. Default `mysql`. One of `mysql`, `cynosdb`. For example `mysql`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyUserAccountRequest {
+impl Action for VerifyUserAccountRequest {
     type Response = VerifyUserAccountResponse;
-    const SERVICE: &'static str = "dbbrain";
-    const VERSION: &'static str = "2021-05-27";
-    const NAME: &'static str = "VerifyUserAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyUserAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyUserAccount`](super::Client::verify_user_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyUserAccountResponse {
     /// `SessionToken`. For example `QCth`.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `Aggregation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Aggregation {
     /// `AvgExecTime`. In milliseconds.
@@ -26,7 +26,7 @@ pub struct Aggregation {
 /// The type `AlarmProfileList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmProfileList {
     /// `IsWebHook`. One of `0`, `1`.
@@ -62,44 +62,32 @@ pub struct AlarmProfileList {
 /// The type `AlarmsRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AlarmsRulesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AlarmsRules {
     /// `Interval`. **Required.**
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Metric`. **Required.** For example `SpaceUsage`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Operator`. **Required.** For example `>`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Severity`. **Required.** One of `fatal`, `critical`, `warning`, `information`. For example
     /// `warning`.
-    pub severity: String,
+    #[model(required)]
+    pub severity: Option<String>,
     /// `Value`.
     pub value: Option<f64>,
 }
 
-/// The required fields of [`AlarmsRules`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AlarmsRulesRequired {
-    /// `Interval`. **Required.**
-    pub interval: i64,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Metric`. **Required.** For example `SpaceUsage`.
-    pub metric: String,
-    /// `Operator`. **Required.** For example `>`.
-    pub operator: String,
-    /// `Severity`. **Required.** One of `fatal`, `critical`, `warning`, `information`. For example
-    /// `warning`.
-    pub severity: String,
-}
-
 /// The type `AuditDBLogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditDBLogItem {
     /// `Timestamp`.
@@ -164,7 +152,7 @@ pub struct AuditDBLogItem {
 }
 
 /// The type `AuditInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
     /// `AuditStatus`. One of `YES`, `ON`. For example `NO`.
@@ -192,18 +180,20 @@ pub struct AuditInstance {
 }
 
 /// The type `AuditInstanceFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditInstanceFilter {
     /// `Name`. **Required.** For example `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `AuditInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
     /// `AppId`.
@@ -225,7 +215,7 @@ pub struct AuditInstanceInfo {
 /// The type `AuditLogFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
     /// `AsyncRequestId`.
@@ -251,7 +241,7 @@ pub struct AuditLogFile {
 /// The type `AuditLogFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
@@ -271,7 +261,7 @@ pub struct AuditLogFilter {
 }
 
 /// The type `AuditLogQueryFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogQueryFilter {
@@ -317,7 +307,7 @@ pub struct AuditLogQueryFilter {
 }
 
 /// The type `AuditProxyLogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditProxyLogItem {
     /// `Timestamp`.
@@ -396,7 +386,7 @@ pub struct AuditProxyLogItem {
 /// The type `AutonomyActionVo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutonomyActionVo {
     /// `ActionId`.
@@ -424,7 +414,7 @@ pub struct AutonomyActionVo {
 /// The type `AutonomyEventVo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutonomyEventVo {
     /// `EventId`.
@@ -450,7 +440,7 @@ pub struct AutonomyEventVo {
 /// The type `AutonomyUserProfileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutonomyUserProfileInfo {
     /// `Enabled`.
@@ -468,7 +458,7 @@ pub struct AutonomyUserProfileInfo {
 /// The type `BlockingChainNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingChainNode {
     /// `BlockedSessionId`.
@@ -517,7 +507,7 @@ pub struct BlockingChainNode {
 /// The type `BlockingChainTree`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingChainTree {
     /// `MonitorLoop`. For example `451511`.
@@ -571,7 +561,7 @@ pub struct BlockingChainTree {
 /// The type `BlockingLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingLogItem {
     /// `ReportTime`.
@@ -666,7 +656,7 @@ pub struct BlockingLogItem {
 /// The type `BlockingTrendPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockingTrendPoint {
     /// `StartTime`.
@@ -682,7 +672,7 @@ pub struct BlockingTrendPoint {
 /// The type `CmdCostGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmdCostGroup {
     /// `Percent`.
@@ -698,7 +688,7 @@ pub struct CmdCostGroup {
 /// The type `CmdPerfInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CmdPerfInfo {
     /// `Command`. For example `"auth"`.
@@ -708,7 +698,7 @@ pub struct CmdPerfInfo {
 }
 
 /// The type `ContactItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContactItem {
     /// `Id`.
@@ -722,7 +712,7 @@ pub struct ContactItem {
 /// The type `DeadLockLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLockLogItem {
     /// `InstanceId`. For example `mssql-15rso1sb`.
@@ -776,7 +766,7 @@ pub struct DeadLockLogItem {
 /// The type `DeadlockFrame`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockFrame {
     /// `Line`.
@@ -794,7 +784,7 @@ pub struct DeadlockFrame {
 /// The type `DeadlockResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockResource {
     /// `IndexName`. For example `PK__dl_a__3213E83FD6185C99`.
@@ -820,7 +810,7 @@ pub struct DeadlockResource {
 /// The type `DeadlockSession`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockSession {
     /// `SqlFingerprint`. For example `b85b07494731332c`.
@@ -868,7 +858,7 @@ pub struct DeadlockSession {
 /// The type `DeadlockTransaction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadlockTransaction {
     /// `Status`. For example `Rollback`.
@@ -882,7 +872,7 @@ pub struct DeadlockTransaction {
 }
 
 /// The type `DiagHistoryEventItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagHistoryEventItem {
     /// `DiagType`.
@@ -918,7 +908,7 @@ pub struct DiagHistoryEventItem {
 /// The type `DiagReportUrlItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagReportUrlItem {
     /// `AsyncRequestId`.
@@ -930,7 +920,7 @@ pub struct DiagReportUrlItem {
 }
 
 /// The type `EventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
     /// `EventId`.
@@ -954,7 +944,7 @@ pub struct EventInfo {
 }
 
 /// The type `GroupItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupItem {
     /// `Id`.
@@ -966,7 +956,7 @@ pub struct GroupItem {
 }
 
 /// The type `HealthReportTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthReportTask {
     /// `AsyncRequestId`.
@@ -990,7 +980,7 @@ pub struct HealthReportTask {
 }
 
 /// The type `HealthScoreInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthScoreInfo {
     /// `IssueTypes`.
@@ -1006,7 +996,7 @@ pub struct HealthScoreInfo {
 /// The type `HealthScoreTimeSeriesData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthScoreTimeSeriesData {
     /// `Avg`.
@@ -1024,7 +1014,7 @@ pub struct HealthScoreTimeSeriesData {
 }
 
 /// The type `HealthStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
     /// `HealthScore`.
@@ -1042,7 +1032,7 @@ pub struct HealthStatus {
 /// The type `IndexDDLInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexDDLInfo {
     /// `IndexName`. For example `idx_v`.
@@ -1055,7 +1045,7 @@ pub struct IndexDDLInfo {
 /// The type `IndexesToBuild`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexesToBuild {
     /// `Id`.
@@ -1077,7 +1067,7 @@ pub struct IndexesToBuild {
 /// The type `IndexesToDrop`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexesToDrop {
     /// `IndexStr`.
@@ -1093,7 +1083,7 @@ pub struct IndexesToDrop {
 }
 
 /// The type `InstanceBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBasicInfo {
     /// `InstanceId`. For example `cdb-c1nl9rpv`.
@@ -1131,11 +1121,12 @@ pub struct InstanceBasicInfo {
 }
 
 /// The type `InstanceConfs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfs {
     /// `DailyInspection`.
+    #[model(open)]
     pub daily_inspection: Option<DailyInspection>,
     /// `OverviewDisplay`. One of `Yes`, `No`. For example `Yes`.
     pub overview_display: Option<String>,
@@ -1150,7 +1141,7 @@ pub struct InstanceConfs {
 /// The type `InstanceID`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceID {
@@ -1159,7 +1150,7 @@ pub struct InstanceID {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `cdb-test1234`.
@@ -1240,7 +1231,7 @@ pub struct InstanceInfo {
 /// The type `InstanceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceItem {
     /// `InstanceId`. For example `cmgo-r7x73lc1`.
@@ -1262,7 +1253,7 @@ pub struct InstanceItem {
 }
 
 /// The type `IssueTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IssueTypeInfo {
     /// `IssueType`. One of `AVAILABILITY`, `MAINTAINABILITY`. For example `AVAILABILITY`.
@@ -1274,16 +1265,19 @@ pub struct IssueTypeInfo {
 }
 
 /// The type `MailConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MailConfiguration {
     /// `SendMail`. **Required.** One of `0`, `1`.
-    pub send_mail: i64,
+    #[model(required)]
+    pub send_mail: Option<i64>,
     /// `Region`. **Required.**
-    pub region: Vec<String>,
+    #[model(required)]
+    pub region: Option<Vec<String>>,
     /// `HealthStatus`. **Required.** One of `HEALTH`, `SUB_HEALTH`, `RISK`, `HIGH_RISK`.
-    pub health_status: Vec<String>,
+    #[model(required)]
+    pub health_status: Option<Vec<String>>,
     /// `ContactPerson`.
     pub contact_person: Option<Vec<i64>>,
     /// `ContactGroup`.
@@ -1293,7 +1287,7 @@ pub struct MailConfiguration {
 /// The type `MetricThreshold`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricThreshold {
     /// `Metric`. For example `cpu`.
@@ -1307,7 +1301,7 @@ pub struct MetricThreshold {
 /// The type `MongoCollectionDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoCollectionDetail {
     /// `CollStats`. For example `local.oplog.rs`.
@@ -1339,7 +1333,7 @@ pub struct MongoCollectionDetail {
 /// The type `MongoDBIndex`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBIndex {
     /// `ClusterId`. For example `cmgo-2jrxxrlx`.
@@ -1361,7 +1355,7 @@ pub struct MongoDBIndex {
 /// The type `MongoDBProcessItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBProcessItem {
     /// `IsInternalIp`.
@@ -1391,7 +1385,7 @@ pub struct MongoDBProcessItem {
 /// The type `MongoDBProcessList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBProcessList {
     /// `Names`.
@@ -1403,7 +1397,7 @@ pub struct MongoDBProcessList {
 /// The type `MongoDBTableSpaceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBTableSpaceItem {
     /// `AppId`.
@@ -1424,7 +1418,7 @@ pub struct MongoDBTableSpaceItem {
 /// The type `MongodbSpaceObjectItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongodbSpaceObjectItem {
     /// `SpaceSchemas`.
@@ -1435,7 +1429,7 @@ pub struct MongodbSpaceObjectItem {
 }
 
 /// The type `MonitorFloatMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetric {
     /// `Metric`. For example `cpu_use_rate`.
@@ -1447,7 +1441,7 @@ pub struct MonitorFloatMetric {
 }
 
 /// The type `MonitorFloatMetricSeriesData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorFloatMetricSeriesData {
     /// `Series`.
@@ -1457,7 +1451,7 @@ pub struct MonitorFloatMetricSeriesData {
 }
 
 /// The type `MonitorMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetric {
     /// `Metric`. For example `cpu_use_rate`.
@@ -1469,7 +1463,7 @@ pub struct MonitorMetric {
 }
 
 /// The type `MonitorMetricSeriesData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorMetricSeriesData {
     /// `Series`.
@@ -1479,7 +1473,7 @@ pub struct MonitorMetricSeriesData {
 }
 
 /// The type `MySqlProcess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MySqlProcess {
     /// `ID`. For example `12`.
@@ -1507,7 +1501,7 @@ pub struct MySqlProcess {
 /// The type `MysqlSpaceObjectItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MysqlSpaceObjectItem {
     /// `TableSchema`. For example `sbtest`.
@@ -1537,7 +1531,7 @@ pub struct MysqlSpaceObjectItem {
 /// The type `OwnerItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwnerItem {
     /// `Mode`. For example `IS`.
@@ -1553,7 +1547,7 @@ pub struct OwnerItem {
 /// The type `PostgresSpaceObjectItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostgresSpaceObjectItem {
     /// `TableCatalog`. For example `postgres`.
@@ -1581,7 +1575,7 @@ pub struct PostgresSpaceObjectItem {
 /// The type `Process`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
     /// `Id`.
@@ -1603,7 +1597,7 @@ pub struct Process {
 }
 
 /// The type `ProcessStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStatistic {
     /// `Items`.
@@ -1615,20 +1609,22 @@ pub struct ProcessStatistic {
 }
 
 /// The type `ProfileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProfileInfo {
     /// `Language`. **Required.** One of `zh`, `en`. For example `zh`.
-    pub language: String,
+    #[model(required)]
+    pub language: Option<String>,
     /// `MailConfiguration`. **Required.**
-    pub mail_configuration: MailConfiguration,
+    #[model(required)]
+    pub mail_configuration: Option<MailConfiguration>,
 }
 
 /// The type `ReceiveInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveInfo {
     /// `ReceiveGroup`.
@@ -1648,7 +1644,7 @@ pub struct ReceiveInfo {
 /// The type `ReceiveUin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveUin {
     /// `UinName`. For example `zhangsan`.
@@ -1660,7 +1656,7 @@ pub struct ReceiveUin {
 /// The type `RedisBigKeyTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisBigKeyTask {
     /// `AsyncRequestId`.
@@ -1682,7 +1678,7 @@ pub struct RedisBigKeyTask {
 /// The type `RedisCmdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCmdInfo {
     /// `Cmd`. For example `"get"`.
@@ -1694,7 +1690,7 @@ pub struct RedisCmdInfo {
 /// The type `RedisCostCmd`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCostCmd {
     /// `Cmd`. For example `ping`.
@@ -1706,7 +1702,7 @@ pub struct RedisCostCmd {
 /// The type `RedisGlobalKeyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisGlobalKeyInfo {
     /// `Capacity`. In bytes.
@@ -1722,7 +1718,7 @@ pub struct RedisGlobalKeyInfo {
 /// The type `RedisInstanceConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstanceConf {
     /// `ReplicasNum`.
@@ -1736,7 +1732,7 @@ pub struct RedisInstanceConf {
 /// The type `RedisKeySpaceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisKeySpaceData {
     /// `Key`. For example `test-key`.
@@ -1765,7 +1761,7 @@ pub struct RedisKeySpaceData {
 /// The type `RedisMetricTopProxiesData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisMetricTopProxiesData {
     /// `Host`. For example `30.86.245.14`.
@@ -1783,7 +1779,7 @@ pub struct RedisMetricTopProxiesData {
 }
 
 /// The type `RedisPreKeySpaceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisPreKeySpaceData {
     /// `AveElementSize`.
@@ -1803,7 +1799,7 @@ pub struct RedisPreKeySpaceData {
 /// The type `SQLFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SQLFilter {
     /// `Id`.
@@ -1831,16 +1827,17 @@ pub struct SQLFilter {
 }
 
 /// The type `SchemaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaItem {
     /// `Schema`. **Required.** For example `dbName`.
-    pub schema: String,
+    #[model(required)]
+    pub schema: Option<String>,
 }
 
 /// The type `SchemaSpaceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceData {
     /// `TableSchema`. For example `test_db`.
@@ -1862,7 +1859,7 @@ pub struct SchemaSpaceData {
 }
 
 /// The type `SchemaSpaceTimeSeries`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaSpaceTimeSeries {
     /// `TableSchema`. For example `test_db`.
@@ -1872,7 +1869,7 @@ pub struct SchemaSpaceTimeSeries {
 }
 
 /// The type `ScoreDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreDetail {
     /// `IssueType`. One of `Availability`, `Maintainability`, `Performance`, `Reliability`.
@@ -1886,7 +1883,7 @@ pub struct ScoreDetail {
 }
 
 /// The type `ScoreItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreItem {
     /// `DiagItem`.
@@ -1902,7 +1899,7 @@ pub struct ScoreItem {
 }
 
 /// The type `SecLogExportTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecLogExportTaskInfo {
     /// `AsyncRequestId`.
@@ -1928,7 +1925,7 @@ pub struct SecLogExportTaskInfo {
 }
 
 /// The type `SessionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionItem {
     /// `Ip`. For example `"127.0.0.1"`.
@@ -1944,7 +1941,7 @@ pub struct SessionItem {
 /// The type `SlowLogAgg`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogAgg {
     /// `Cmd`. For example `bgsave`.
@@ -1966,7 +1963,7 @@ pub struct SlowLogAgg {
 }
 
 /// The type `SlowLogHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogHost {
     /// `UserHost`. For example `127.0.0.1`.
@@ -1978,7 +1975,7 @@ pub struct SlowLogHost {
 }
 
 /// The type `SlowLogInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogInfoItem {
     /// `Timestamp`.
@@ -2008,7 +2005,7 @@ pub struct SlowLogInfoItem {
 }
 
 /// The type `SlowLogTopSqlItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogTopSqlItem {
     /// `LockTime`. In seconds.
@@ -2068,7 +2065,7 @@ pub struct SlowLogTopSqlItem {
 }
 
 /// The type `SlowLogUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogUser {
     /// `UserName`. For example `root`.
@@ -2082,7 +2079,7 @@ pub struct SlowLogUser {
 /// The type `SqlCostDistribution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlCostDistribution {
     /// `Count`.
@@ -2098,7 +2095,7 @@ pub struct SqlCostDistribution {
 /// The type `SqlServerSpaceObjectItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlServerSpaceObjectItem {
     /// `TableSchema`. For example `test_lock`.
@@ -2124,12 +2121,13 @@ pub struct SqlServerSpaceObjectItem {
 /// The type `StatDimension`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StatDimension {
     /// `Dimension`. **Required.** For example `SqlTag`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
     /// `Data`. One of `p`, `c`.
     pub data: Option<Vec<String>>,
 }
@@ -2137,7 +2135,7 @@ pub struct StatDimension {
 /// The type `StatisticDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticDataInfo {
     /// `Name`. For example `p=dbbrain,kk=cc`.
@@ -2153,7 +2151,7 @@ pub struct StatisticDataInfo {
 /// The type `StatisticInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticInfo {
     /// `Dimension`. For example `SqlTag`.
@@ -2165,7 +2163,7 @@ pub struct StatisticInfo {
 /// The type `Table`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Table {
     /// `TableSchema`. For example `demo_schema`.
@@ -2181,7 +2179,7 @@ pub struct Table {
 }
 
 /// The type `TableSpaceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceData {
     /// `TableName`. For example `demo_table`.
@@ -2207,7 +2205,7 @@ pub struct TableSpaceData {
 }
 
 /// The type `TableSpaceTimeSeries`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableSpaceTimeSeries {
     /// `TableName`. For example `demo_table`.
@@ -2223,7 +2221,7 @@ pub struct TableSpaceTimeSeries {
 /// The type `TableStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableStatistics {
     /// `TableName`. For example `t_slow`.
@@ -2255,7 +2253,7 @@ pub struct TableStatistics {
 /// The type `TagFilterGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilterGroup {
@@ -2266,7 +2264,7 @@ pub struct TagFilterGroup {
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. For example `tagKey`.
@@ -2278,7 +2276,7 @@ pub struct TagInfo {
 /// The type `TagPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagPair {
@@ -2289,7 +2287,7 @@ pub struct TagPair {
 }
 
 /// The type `TaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `AsyncRequestId`.
@@ -2319,18 +2317,20 @@ pub struct TaskInfo {
 /// The type `TemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// `TemplateId`. **Required.** For example `23002`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateName`. **Required.** For example `demoTemplate`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
 }
 
 /// The type `TimeSlice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeSlice {
     /// `Count`.
@@ -2342,7 +2342,7 @@ pub struct TimeSlice {
 /// The type `TopHotKeys`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopHotKeys {
     /// `Count`.
@@ -2360,7 +2360,7 @@ pub struct TopHotKeys {
 /// The type `TopSqlTpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopSqlTpl {
     /// `ExecTimes`.
@@ -2435,7 +2435,7 @@ pub struct TopSqlTpl {
 }
 
 /// The type `UserProfile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserProfile {
     /// `ProfileId`. For example `1433288`.
@@ -2453,7 +2453,7 @@ pub struct UserProfile {
 /// The type `WaiterItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WaiterItem {
     /// `Mode`. For example `Sch-M`.

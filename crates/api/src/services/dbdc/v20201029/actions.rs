@@ -2,22 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddNodesToDBCustomCluster`](super::Client::add_nodes_to_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodesToDBCustomClusterRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
     /// `ImageId`. **Required.** For example `img-7rqxtnh9`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
+    #[model(required)]
+    pub login_settings: Option<LoginSettings>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
     /// `Taints`.
@@ -30,15 +37,16 @@ pub struct AddNodesToDBCustomClusterRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AddNodesToDBCustomClusterRequest {
+impl Action for AddNodesToDBCustomClusterRequest {
     type Response = AddNodesToDBCustomClusterResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "AddNodesToDBCustomCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddNodesToDBCustomCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddNodesToDBCustomCluster`](super::Client::add_nodes_to_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodesToDBCustomClusterResponse {
     /// `TaskId`.
@@ -48,23 +56,26 @@ pub struct AddNodesToDBCustomClusterResponse {
 }
 
 /// Request of [`CheckRoleAuthorized`](super::Client::check_role_authorized).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRoleAuthorizedRequest {
     /// `RoleName`. **Required.** For example `DBDC_QCSLinkedRoleOwnInCVMSSHKey`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckRoleAuthorizedRequest {
+impl Action for CheckRoleAuthorizedRequest {
     type Response = CheckRoleAuthorizedResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "CheckRoleAuthorized";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckRoleAuthorized"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckRoleAuthorized`](super::Client::check_role_authorized).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRoleAuthorizedResponse {
     /// `Status`. One of `AUTHORIZED`, `NEED_GRANT`, `ERROR`. For example `AUTHORIZED`.
@@ -76,12 +87,13 @@ pub struct CheckRoleAuthorizedResponse {
 }
 
 /// Request of [`CreateDBCustomCluster`](super::Client::create_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBCustomClusterRequest {
     /// `ContainerNetwork`. **Required.**
-    pub container_network: ContainerNetwork,
+    #[model(required)]
+    pub container_network: Option<ContainerNetwork>,
     /// `ClusterName`. At most 128 characters.
     pub cluster_name: Option<String>,
     /// `ApiServerNetwork`.
@@ -98,15 +110,17 @@ pub struct CreateDBCustomClusterRequest {
     pub deletion_protection: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateDBCustomClusterRequest {
+impl Action for CreateDBCustomClusterRequest {
     type Response = CreateDBCustomClusterResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "CreateDBCustomCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBCustomCluster"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBCustomCluster`](super::Client::create_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBCustomClusterResponse {
     /// `ClusterId`. For example `dbcc-1p6xo1xz`.
@@ -119,12 +133,13 @@ pub struct CreateDBCustomClusterResponse {
 
 /// Request of
 /// [`CreateDBCustomDisasterRecoverGroup`](super::Client::create_db_custom_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBCustomDisasterRecoverGroupRequest {
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. Default `HOST`. For example `HOST`.
     pub type_: Option<String>,
     /// `Strategy`. Default `SPREAD`. For example `SPREAD`.
@@ -137,16 +152,18 @@ pub struct CreateDBCustomDisasterRecoverGroupRequest {
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBCustomDisasterRecoverGroupRequest {
+impl Action for CreateDBCustomDisasterRecoverGroupRequest {
     type Response = CreateDBCustomDisasterRecoverGroupResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "CreateDBCustomDisasterRecoverGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBCustomDisasterRecoverGroup"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDBCustomDisasterRecoverGroup`](super::Client::create_db_custom_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBCustomDisasterRecoverGroupResponse {
     /// `DisasterRecoverGroupId`. For example `dbps-81aqu2cs`.
@@ -170,27 +187,34 @@ pub struct CreateDBCustomDisasterRecoverGroupResponse {
 }
 
 /// Request of [`CreateDBCustomNodes`](super::Client::create_db_custom_nodes).
-#[derive(Clone, Model)]
-#[model(request(CreateDBCustomNodesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDBCustomNodesRequest {
     /// `Zone`. **Required.** One of `ap-shanghai-5`, `ap-shanghai-8`, `ap-nanjing-3`. For example
     /// `ap-shanghai-5`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ImageId`. **Required.** For example `img-2htjru6l`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-3kmj79e2`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-pqebu78d`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `NodeType`. **Required.** One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`,
     /// `DB.AT5.128XLARGE2304`, `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example
     /// `DB.AT5.8XLARGE128`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `NodeCount`. **Required.** From 1 to 20.
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
+    #[model(required)]
+    pub login_settings: Option<LoginSettings>,
     /// `Period`. Default `1`. From 1 to 36. In months.
     pub period: Option<i64>,
     /// `AutoRenew`. One of `1`, `2`.
@@ -223,38 +247,17 @@ pub struct CreateDBCustomNodesRequest {
     pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateDBCustomNodesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDBCustomNodesRequired {
-    /// `Zone`. **Required.** One of `ap-shanghai-5`, `ap-shanghai-8`, `ap-nanjing-3`. For example
-    /// `ap-shanghai-5`.
-    pub zone: String,
-    /// `ImageId`. **Required.** For example `img-2htjru6l`.
-    pub image_id: String,
-    /// `VpcId`. **Required.** For example `vpc-3kmj79e2`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-pqebu78d`.
-    pub subnet_id: String,
-    /// `NodeType`. **Required.** One of `DB.AT5.32XLARGE512`, `DB.AT5.64XLARGE1152`,
-    /// `DB.AT5.128XLARGE2304`, `DB.AT5.16XLARGE256`, `DB.AT5.8XLARGE128`. For example
-    /// `DB.AT5.8XLARGE128`.
-    pub node_type: String,
-    /// `NodeCount`. **Required.** From 1 to 20.
-    pub node_count: i64,
-    /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
-}
-
-impl tencentcloud_core::Action for CreateDBCustomNodesRequest {
+impl Action for CreateDBCustomNodesRequest {
     type Response = CreateDBCustomNodesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "CreateDBCustomNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBCustomNodes"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBCustomNodes`](super::Client::create_db_custom_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBCustomNodesResponse {
     /// `NodeIds`.
@@ -267,24 +270,26 @@ pub struct CreateDBCustomNodesResponse {
 
 /// Request of
 /// [`DeleteDBCustomDisasterRecoverGroups`](super::Client::delete_db_custom_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBCustomDisasterRecoverGroupsRequest {
     /// `DisasterRecoverGroupIds`. **Required.** At most 10 elements.
-    pub disaster_recover_group_ids: Vec<String>,
+    #[model(required)]
+    pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDBCustomDisasterRecoverGroupsRequest {
+impl Action for DeleteDBCustomDisasterRecoverGroupsRequest {
     type Response = DeleteDBCustomDisasterRecoverGroupsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DeleteDBCustomDisasterRecoverGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDBCustomDisasterRecoverGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteDBCustomDisasterRecoverGroups`](super::Client::delete_db_custom_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBCustomDisasterRecoverGroupsResponse {
     /// `TaskId`.
@@ -295,26 +300,29 @@ pub struct DeleteDBCustomDisasterRecoverGroupsResponse {
 
 /// Request of
 /// [`DeleteDBCustomNodesDisasterRecoverGroup`](super::Client::delete_db_custom_nodes_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBCustomNodesDisasterRecoverGroupRequest {
     /// `NodeIds`. **Required.** At most 100 elements.
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
     /// `DisasterRecoverGroupIds`. **Required.**
-    pub disaster_recover_group_ids: Vec<String>,
+    #[model(required)]
+    pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDBCustomNodesDisasterRecoverGroupRequest {
+impl Action for DeleteDBCustomNodesDisasterRecoverGroupRequest {
     type Response = DeleteDBCustomNodesDisasterRecoverGroupResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DeleteDBCustomNodesDisasterRecoverGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDBCustomNodesDisasterRecoverGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteDBCustomNodesDisasterRecoverGroup`](super::Client::delete_db_custom_nodes_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBCustomNodesDisasterRecoverGroupResponse {
     /// `TaskId`.
@@ -324,23 +332,26 @@ pub struct DeleteDBCustomNodesDisasterRecoverGroupResponse {
 }
 
 /// Request of [`DescribeDBCustomClusterDetail`](super::Client::describe_db_custom_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterDetailRequest {
     /// `ClusterId`. **Required.** For example `dbcc-jnfqi1b9`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomClusterDetailRequest {
+impl Action for DescribeDBCustomClusterDetailRequest {
     type Response = DescribeDBCustomClusterDetailResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomClusterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomClusterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBCustomClusterDetail`](super::Client::describe_db_custom_cluster_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterDetailResponse {
     /// `ClusterId`. For example `dbcc-jnfqi1b9`.
@@ -376,24 +387,27 @@ pub struct DescribeDBCustomClusterDetailResponse {
 
 /// Request of
 /// [`DescribeDBCustomClusterKubeconfig`](super::Client::describe_db_custom_cluster_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterKubeconfigRequest {
     /// `ClusterId`. **Required.** For example `dbcc-0cj0av3j`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomClusterKubeconfigRequest {
+impl Action for DescribeDBCustomClusterKubeconfigRequest {
     type Response = DescribeDBCustomClusterKubeconfigResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomClusterKubeconfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomClusterKubeconfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBCustomClusterKubeconfig`](super::Client::describe_db_custom_cluster_kubeconfig).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterKubeconfigResponse {
     /// `Kubeconfig`. For example `mock-kubeconfig-for-cls-mock00001`.
@@ -404,26 +418,30 @@ pub struct DescribeDBCustomClusterKubeconfigResponse {
 
 /// Request of
 /// [`DescribeDBCustomClusterNodeConfig`](super::Client::describe_db_custom_cluster_node_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeConfigRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.** At most 100 elements.
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomClusterNodeConfigRequest {
+impl Action for DescribeDBCustomClusterNodeConfigRequest {
     type Response = DescribeDBCustomClusterNodeConfigResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomClusterNodeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomClusterNodeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBCustomClusterNodeConfig`](super::Client::describe_db_custom_cluster_node_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeConfigResponse {
     /// `NodeSet`.
@@ -434,26 +452,30 @@ pub struct DescribeDBCustomClusterNodeConfigResponse {
 
 /// Request of
 /// [`DescribeDBCustomClusterNodeResources`](super::Client::describe_db_custom_cluster_node_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeResourcesRequest {
     /// `ClusterId`. **Required.** For example `dbcc-n9ku9uyc`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.** At most 50 elements.
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomClusterNodeResourcesRequest {
+impl Action for DescribeDBCustomClusterNodeResourcesRequest {
     type Response = DescribeDBCustomClusterNodeResourcesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomClusterNodeResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomClusterNodeResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBCustomClusterNodeResources`](super::Client::describe_db_custom_cluster_node_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodeResourcesResponse {
     /// `NodeSet`.
@@ -463,12 +485,13 @@ pub struct DescribeDBCustomClusterNodeResourcesResponse {
 }
 
 /// Request of [`DescribeDBCustomClusterNodes`](super::Client::describe_db_custom_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodesRequest {
     /// `ClusterId`. **Required.** For example `dbcc-0cj0av3j`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
@@ -477,18 +500,26 @@ pub struct DescribeDBCustomClusterNodesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomClusterNodesRequest {
+impl Action for DescribeDBCustomClusterNodesRequest {
     type Response = DescribeDBCustomClusterNodesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomClusterNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomClusterNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodeSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBCustomClusterNodesRequest {
     type Item = DBCustomClusterNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomClusterNode>> {
         Some(&mut page.node_set)
     }
@@ -499,18 +530,17 @@ impl DescribeDBCustomClusterNodesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDBCustomClusterNodes`](super::Client::describe_db_custom_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterNodesResponse {
     /// `TotalCount`.
@@ -523,24 +553,27 @@ pub struct DescribeDBCustomClusterNodesResponse {
 
 /// Request of
 /// [`DescribeDBCustomClusterResources`](super::Client::describe_db_custom_cluster_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterResourcesRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomClusterResourcesRequest {
+impl Action for DescribeDBCustomClusterResourcesRequest {
     type Response = DescribeDBCustomClusterResourcesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomClusterResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomClusterResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBCustomClusterResources`](super::Client::describe_db_custom_cluster_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClusterResourcesResponse {
     /// `NodeCount`.
@@ -560,7 +593,7 @@ pub struct DescribeDBCustomClusterResourcesResponse {
 }
 
 /// Request of [`DescribeDBCustomClusters`](super::Client::describe_db_custom_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClustersRequest {
@@ -576,18 +609,26 @@ pub struct DescribeDBCustomClustersRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomClustersRequest {
+impl Action for DescribeDBCustomClustersRequest {
     type Response = DescribeDBCustomClustersResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBCustomClustersRequest {
     type Item = DBCustomCluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomCluster>> {
         Some(&mut page.cluster_set)
     }
@@ -598,18 +639,17 @@ impl DescribeDBCustomClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDBCustomClusters`](super::Client::describe_db_custom_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomClustersResponse {
     /// `TotalCount`.
@@ -622,21 +662,23 @@ pub struct DescribeDBCustomClustersResponse {
 
 /// Request of
 /// [`DescribeDBCustomDisasterRecoverGroupQuota`](super::Client::describe_db_custom_disaster_recover_group_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeDBCustomDisasterRecoverGroupQuotaRequest {
+impl Action for DescribeDBCustomDisasterRecoverGroupQuotaRequest {
     type Response = DescribeDBCustomDisasterRecoverGroupQuotaResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomDisasterRecoverGroupQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomDisasterRecoverGroupQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBCustomDisasterRecoverGroupQuota`](super::Client::describe_db_custom_disaster_recover_group_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupQuotaResponse {
     /// `GroupQuota`.
@@ -651,7 +693,7 @@ pub struct DescribeDBCustomDisasterRecoverGroupQuotaResponse {
 
 /// Request of
 /// [`DescribeDBCustomDisasterRecoverGroups`](super::Client::describe_db_custom_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupsRequest {
@@ -667,18 +709,26 @@ pub struct DescribeDBCustomDisasterRecoverGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomDisasterRecoverGroupsRequest {
+impl Action for DescribeDBCustomDisasterRecoverGroupsRequest {
     type Response = DescribeDBCustomDisasterRecoverGroupsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomDisasterRecoverGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomDisasterRecoverGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DisasterRecoverGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBCustomDisasterRecoverGroupsRequest {
     type Item = DisasterRecoverGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisasterRecoverGroup>> {
         Some(&mut page.disaster_recover_group_set)
     }
@@ -689,19 +739,18 @@ impl DescribeDBCustomDisasterRecoverGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeDBCustomDisasterRecoverGroups`](super::Client::describe_db_custom_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomDisasterRecoverGroupsResponse {
     /// `TotalCount`.
@@ -713,7 +762,7 @@ pub struct DescribeDBCustomDisasterRecoverGroupsResponse {
 }
 
 /// Request of [`DescribeDBCustomImages`](super::Client::describe_db_custom_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomImagesRequest {
@@ -725,18 +774,26 @@ pub struct DescribeDBCustomImagesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomImagesRequest {
+impl Action for DescribeDBCustomImagesRequest {
     type Response = DescribeDBCustomImagesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBCustomImagesRequest {
     type Item = DBCustomImage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomImage>> {
         Some(&mut page.image_set)
     }
@@ -747,18 +804,17 @@ impl DescribeDBCustomImagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDBCustomImages`](super::Client::describe_db_custom_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomImagesResponse {
     /// `TotalCount`.
@@ -771,24 +827,27 @@ pub struct DescribeDBCustomImagesResponse {
 
 /// Request of
 /// [`DescribeDBCustomNodeSecurityGroups`](super::Client::describe_db_custom_node_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeSecurityGroupsRequest {
     /// `NodeId`. **Required.** For example `dbcn-i8vl32wo`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomNodeSecurityGroupsRequest {
+impl Action for DescribeDBCustomNodeSecurityGroupsRequest {
     type Response = DescribeDBCustomNodeSecurityGroupsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomNodeSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomNodeSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBCustomNodeSecurityGroups`](super::Client::describe_db_custom_node_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeSecurityGroupsResponse {
     /// `Groups`.
@@ -798,7 +857,7 @@ pub struct DescribeDBCustomNodeSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeDBCustomNodeTypes`](super::Client::describe_db_custom_node_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeTypesRequest {
@@ -806,11 +865,13 @@ pub struct DescribeDBCustomNodeTypesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomNodeTypesRequest {
+impl Action for DescribeDBCustomNodeTypesRequest {
     type Response = DescribeDBCustomNodeTypesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomNodeTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomNodeTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDBCustomNodeTypesRequest {
@@ -818,18 +879,17 @@ impl DescribeDBCustomNodeTypesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDBCustomNodeTypes`](super::Client::describe_db_custom_node_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodeTypesResponse {
     /// `NodeTypeSet`.
@@ -839,7 +899,7 @@ pub struct DescribeDBCustomNodeTypesResponse {
 }
 
 /// Request of [`DescribeDBCustomNodes`](super::Client::describe_db_custom_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodesRequest {
@@ -855,18 +915,26 @@ pub struct DescribeDBCustomNodesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomNodesRequest {
+impl Action for DescribeDBCustomNodesRequest {
     type Response = DescribeDBCustomNodesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodeSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBCustomNodesRequest {
     type Item = DBCustomNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBCustomNode>> {
         Some(&mut page.node_set)
     }
@@ -877,18 +945,17 @@ impl DescribeDBCustomNodesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDBCustomNodes`](super::Client::describe_db_custom_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomNodesResponse {
     /// `TotalCount`.
@@ -900,20 +967,22 @@ pub struct DescribeDBCustomNodesResponse {
 }
 
 /// Request of [`DescribeDBCustomRegions`](super::Client::describe_db_custom_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeDBCustomRegionsRequest {
+impl Action for DescribeDBCustomRegionsRequest {
     type Response = DescribeDBCustomRegionsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBCustomRegions`](super::Client::describe_db_custom_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomRegionsResponse {
     /// `RegionSet`.
@@ -923,23 +992,26 @@ pub struct DescribeDBCustomRegionsResponse {
 }
 
 /// Request of [`DescribeDBCustomTaskStatus`](super::Client::describe_db_custom_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomTaskStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCustomTaskStatusRequest {
+impl Action for DescribeDBCustomTaskStatusRequest {
     type Response = DescribeDBCustomTaskStatusResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBCustomTaskStatus`](super::Client::describe_db_custom_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomTaskStatusResponse {
     /// `Status`. One of `Running`, `Succeeded`, `Failed`. For example `Succeeded`.
@@ -951,20 +1023,22 @@ pub struct DescribeDBCustomTaskStatusResponse {
 }
 
 /// Request of [`DescribeDBCustomZones`](super::Client::describe_db_custom_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCustomZonesRequest {}
 
-impl tencentcloud_core::Action for DescribeDBCustomZonesRequest {
+impl Action for DescribeDBCustomZonesRequest {
     type Response = DescribeDBCustomZonesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBCustomZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCustomZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBCustomZones`](super::Client::describe_db_custom_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCustomZonesResponse {
     /// `ZoneSet`.
@@ -974,12 +1048,13 @@ pub struct DescribeDBCustomZonesResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
     /// `InstanceId`. **Required.** For example `dbdc-56nsyijj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `HostId`. For example `svr-buhfdoz8`.
     pub host_id: Option<String>,
     /// `Limit`.
@@ -990,25 +1065,33 @@ pub struct DescribeDBInstancesRequest {
     pub shard_type: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = DBInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstanceDetail>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `Instances`.
@@ -1020,12 +1103,13 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeHostList`](super::Client::describe_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostListRequest {
     /// `InstanceId`. **Required.** For example `dbdc-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1034,25 +1118,33 @@ pub struct DescribeHostListRequest {
     pub assign_status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeHostListRequest {
+impl Action for DescribeHostListRequest {
     type Response = DescribeHostListResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeHostList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Hosts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostListRequest {
     type Item = HostDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostDetail>> {
         Some(&mut page.hosts)
     }
 }
 
 /// Reply of [`DescribeHostList`](super::Client::describe_host_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostListResponse {
     /// `TotalCount`.
@@ -1064,23 +1156,26 @@ pub struct DescribeHostListResponse {
 }
 
 /// Request of [`DescribeInstanceDetail`](super::Client::describe_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `dbdc-56nsyijj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDetailRequest {
+impl Action for DescribeInstanceDetailRequest {
     type Response = DescribeInstanceDetailResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceDetail`](super::Client::describe_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailResponse {
     /// `InstanceId`. For example `dbdc-56nsyijj`.
@@ -1146,7 +1241,7 @@ pub struct DescribeInstanceDetailResponse {
 }
 
 /// Request of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
@@ -1172,25 +1267,33 @@ pub struct DescribeInstanceListRequest {
     pub cluster_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceListRequest {
+impl Action for DescribeInstanceListRequest {
     type Response = DescribeInstanceListResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
     type Item = DescribeInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeInstanceDetail>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
     /// `Instances`.
@@ -1202,7 +1305,7 @@ pub struct DescribeInstanceListResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -1228,28 +1331,34 @@ pub struct DescribeInstancesRequest {
     pub instance_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceExpand;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceExpand>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -1261,23 +1370,25 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DestroyDBCustomCluster`](super::Client::destroy_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBCustomClusterRequest {
     /// `ClusterId`. **Required.** For example `dbcc-c4pwpw3d`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyDBCustomClusterRequest {
+impl Action for DestroyDBCustomClusterRequest {
     type Response = DestroyDBCustomClusterResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DestroyDBCustomCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyDBCustomCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyDBCustomCluster`](super::Client::destroy_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBCustomClusterResponse {
     /// `TaskId`.
@@ -1287,23 +1398,25 @@ pub struct DestroyDBCustomClusterResponse {
 }
 
 /// Request of [`DestroyDBCustomNode`](super::Client::destroy_db_custom_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBCustomNodeRequest {
     /// `NodeId`. **Required.** For example `dbcn-ne3hwv3l`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyDBCustomNodeRequest {
+impl Action for DestroyDBCustomNodeRequest {
     type Response = DestroyDBCustomNodeResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "DestroyDBCustomNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyDBCustomNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyDBCustomNode`](super::Client::destroy_db_custom_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBCustomNodeResponse {
     /// `TaskId`.
@@ -1313,23 +1426,25 @@ pub struct DestroyDBCustomNodeResponse {
 }
 
 /// Request of [`IsolateDBCustomNode`](super::Client::isolate_db_custom_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBCustomNodeRequest {
     /// `NodeId`. **Required.** For example `dbcn-ne3hwv3l`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateDBCustomNodeRequest {
+impl Action for IsolateDBCustomNodeRequest {
     type Response = IsolateDBCustomNodeResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "IsolateDBCustomNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDBCustomNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDBCustomNode`](super::Client::isolate_db_custom_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBCustomNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1338,7 +1453,7 @@ pub struct IsolateDBCustomNodeResponse {
 
 /// Request of
 /// [`ModifyDBCustomClusterAttributes`](super::Client::modify_db_custom_cluster_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterAttributesRequest {
@@ -1354,16 +1469,17 @@ pub struct ModifyDBCustomClusterAttributesRequest {
     pub cluster_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomClusterAttributesRequest {
+impl Action for ModifyDBCustomClusterAttributesRequest {
     type Response = ModifyDBCustomClusterAttributesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomClusterAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomClusterAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDBCustomClusterAttributes`](super::Client::modify_db_custom_cluster_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1372,14 +1488,16 @@ pub struct ModifyDBCustomClusterAttributesResponse {
 
 /// Request of
 /// [`ModifyDBCustomClusterNodeConfig`](super::Client::modify_db_custom_cluster_node_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterNodeConfigRequest {
     /// `ClusterId`. **Required.** For example `dbcc-sizxd0hi`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.** From 1 to 50 elements.
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
     /// `UpsertLabels`.
     pub upsert_labels: Option<Vec<Label>>,
     /// `DeleteLabelKeys`.
@@ -1390,16 +1508,17 @@ pub struct ModifyDBCustomClusterNodeConfigRequest {
     pub delete_taints: Option<Vec<Taint>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomClusterNodeConfigRequest {
+impl Action for ModifyDBCustomClusterNodeConfigRequest {
     type Response = ModifyDBCustomClusterNodeConfigResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomClusterNodeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomClusterNodeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDBCustomClusterNodeConfig`](super::Client::modify_db_custom_cluster_node_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterNodeConfigResponse {
     /// `TaskId`.
@@ -1409,27 +1528,29 @@ pub struct ModifyDBCustomClusterNodeConfigResponse {
 }
 
 /// Request of [`ModifyDBCustomClusterTags`](super::Client::modify_db_custom_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterTagsRequest {
     /// `ClusterId`. **Required.** For example `dbcc-q428ovsf`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `AddTags`.
     pub add_tags: Option<Vec<Tag>>,
     /// `DeleteTagKeys`.
     pub delete_tag_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomClusterTagsRequest {
+impl Action for ModifyDBCustomClusterTagsRequest {
     type Response = ModifyDBCustomClusterTagsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomClusterTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomClusterTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBCustomClusterTags`](super::Client::modify_db_custom_cluster_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomClusterTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1438,28 +1559,30 @@ pub struct ModifyDBCustomClusterTagsResponse {
 
 /// Request of
 /// [`ModifyDBCustomDisasterRecoverGroupAttribute`](super::Client::modify_db_custom_disaster_recover_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupAttributeRequest {
     /// `DisasterRecoverGroupId`. **Required.** For example `dbps-81aqu2cs`.
-    pub disaster_recover_group_id: String,
+    #[model(required)]
+    pub disaster_recover_group_id: Option<String>,
     /// `Name`. From 1 to 60 characters.
     pub name: Option<String>,
     /// `Affinity`. From 1 to 10.
     pub affinity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomDisasterRecoverGroupAttributeRequest {
+impl Action for ModifyDBCustomDisasterRecoverGroupAttributeRequest {
     type Response = ModifyDBCustomDisasterRecoverGroupAttributeResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomDisasterRecoverGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomDisasterRecoverGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDBCustomDisasterRecoverGroupAttribute`](super::Client::modify_db_custom_disaster_recover_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupAttributeResponse {
     /// `TaskId`.
@@ -1470,28 +1593,30 @@ pub struct ModifyDBCustomDisasterRecoverGroupAttributeResponse {
 
 /// Request of
 /// [`ModifyDBCustomDisasterRecoverGroupTags`](super::Client::modify_db_custom_disaster_recover_group_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupTagsRequest {
     /// `DisasterRecoverGroupId`. **Required.** For example `dbps-xjelypsq`.
-    pub disaster_recover_group_id: String,
+    #[model(required)]
+    pub disaster_recover_group_id: Option<String>,
     /// `AddTags`.
     pub add_tags: Option<Vec<Tag>>,
     /// `DeleteTagKeys`.
     pub delete_tag_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomDisasterRecoverGroupTagsRequest {
+impl Action for ModifyDBCustomDisasterRecoverGroupTagsRequest {
     type Response = ModifyDBCustomDisasterRecoverGroupTagsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomDisasterRecoverGroupTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomDisasterRecoverGroupTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDBCustomDisasterRecoverGroupTags`](super::Client::modify_db_custom_disaster_recover_group_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomDisasterRecoverGroupTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1499,7 +1624,7 @@ pub struct ModifyDBCustomDisasterRecoverGroupTagsResponse {
 }
 
 /// Request of [`ModifyDBCustomNodeAttributes`](super::Client::modify_db_custom_node_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeAttributesRequest {
@@ -1515,15 +1640,16 @@ pub struct ModifyDBCustomNodeAttributesRequest {
     pub auto_reboot: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomNodeAttributesRequest {
+impl Action for ModifyDBCustomNodeAttributesRequest {
     type Response = ModifyDBCustomNodeAttributesResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomNodeAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomNodeAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBCustomNodeAttributes`](super::Client::modify_db_custom_node_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeAttributesResponse {
     /// `TaskId`.
@@ -1534,26 +1660,29 @@ pub struct ModifyDBCustomNodeAttributesResponse {
 
 /// Request of
 /// [`ModifyDBCustomNodeSecurityGroups`](super::Client::modify_db_custom_node_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeSecurityGroupsRequest {
     /// `NodeId`. **Required.** For example `dbcn-4ngxncm5`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomNodeSecurityGroupsRequest {
+impl Action for ModifyDBCustomNodeSecurityGroupsRequest {
     type Response = ModifyDBCustomNodeSecurityGroupsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomNodeSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomNodeSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDBCustomNodeSecurityGroups`](super::Client::modify_db_custom_node_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1561,27 +1690,29 @@ pub struct ModifyDBCustomNodeSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyDBCustomNodeTags`](super::Client::modify_db_custom_node_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeTagsRequest {
     /// `NodeId`. **Required.** For example `dbcn-j4xd1241`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
     /// `AddTags`.
     pub add_tags: Option<Vec<Tag>>,
     /// `DeleteTagKeys`.
     pub delete_tag_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomNodeTagsRequest {
+impl Action for ModifyDBCustomNodeTagsRequest {
     type Response = ModifyDBCustomNodeTagsResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomNodeTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomNodeTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBCustomNodeTags`](super::Client::modify_db_custom_node_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodeTagsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1590,28 +1721,31 @@ pub struct ModifyDBCustomNodeTagsResponse {
 
 /// Request of
 /// [`ModifyDBCustomNodesDisasterRecoverGroup`](super::Client::modify_db_custom_nodes_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodesDisasterRecoverGroupRequest {
     /// `NodeIds`. **Required.** At most 100 elements.
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
     /// `DisasterRecoverGroupIds`. **Required.**
-    pub disaster_recover_group_ids: Vec<String>,
+    #[model(required)]
+    pub disaster_recover_group_ids: Option<Vec<String>>,
     /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDBCustomNodesDisasterRecoverGroupRequest {
+impl Action for ModifyDBCustomNodesDisasterRecoverGroupRequest {
     type Response = ModifyDBCustomNodesDisasterRecoverGroupResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyDBCustomNodesDisasterRecoverGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBCustomNodesDisasterRecoverGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDBCustomNodesDisasterRecoverGroup`](super::Client::modify_db_custom_nodes_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBCustomNodesDisasterRecoverGroupResponse {
     /// `TaskId`.
@@ -1621,25 +1755,27 @@ pub struct ModifyDBCustomNodesDisasterRecoverGroupResponse {
 }
 
 /// Request of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `dbdc-56nsyijj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. For example `excluster-for-order`.
     pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceNameRequest {
+impl Action for ModifyInstanceNameRequest {
     type Response = ModifyInstanceNameResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "ModifyInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceName`](super::Client::modify_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1648,29 +1784,32 @@ pub struct ModifyInstanceNameResponse {
 
 /// Request of
 /// [`RemoveNodesFromDBCustomCluster`](super::Client::remove_nodes_from_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNodesFromDBCustomClusterRequest {
     /// `ClusterId`. **Required.** For example `dbcc-3hvxwggn`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
     /// `LoginSettings`.
     pub login_settings: Option<LoginSettings>,
     /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RemoveNodesFromDBCustomClusterRequest {
+impl Action for RemoveNodesFromDBCustomClusterRequest {
     type Response = RemoveNodesFromDBCustomClusterResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "RemoveNodesFromDBCustomCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveNodesFromDBCustomCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveNodesFromDBCustomCluster`](super::Client::remove_nodes_from_db_custom_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveNodesFromDBCustomClusterResponse {
     /// `TaskId`.
@@ -1680,12 +1819,13 @@ pub struct RemoveNodesFromDBCustomClusterResponse {
 }
 
 /// Request of [`RenewDBCustomNode`](super::Client::renew_db_custom_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBCustomNodeRequest {
     /// `NodeId`. **Required.** For example `dbcn-wamuy21e`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
     /// `Period`. Default `1`. From 1 to 36. In months.
     pub period: Option<i64>,
     /// `AutoRenew`. Default `1`. One of `0`, `1`.
@@ -1696,15 +1836,16 @@ pub struct RenewDBCustomNodeRequest {
     pub voucher_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RenewDBCustomNodeRequest {
+impl Action for RenewDBCustomNodeRequest {
     type Response = RenewDBCustomNodeResponse;
-    const SERVICE: &'static str = "dbdc";
-    const VERSION: &'static str = "2020-10-29";
-    const NAME: &'static str = "RenewDBCustomNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDBCustomNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDBCustomNode`](super::Client::renew_db_custom_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBCustomNodeResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,33 +7,37 @@ use tencentcloud_derive::Model;
 /// The type `ApiServerNetwork`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiServerNetwork {
     /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-clk8il4i`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
 /// The type `ContainerNetwork`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerNetwork {
     /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
 /// The type `DBCustomCluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomCluster {
     /// `ClusterId`. For example `dbcc-0cj0av3j`.
@@ -63,7 +67,7 @@ pub struct DBCustomCluster {
 /// The type `DBCustomClusterNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomClusterNode {
     /// `NodeId`. For example `dbcn-0zan5xxk`.
@@ -98,7 +102,7 @@ pub struct DBCustomClusterNode {
 /// The type `DBCustomClusterNodeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomClusterNodeConfig {
     /// `NodeId`. For example `dbcn-yfw66wu9`.
@@ -112,7 +116,7 @@ pub struct DBCustomClusterNodeConfig {
 /// The type `DBCustomClusterNodeResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomClusterNodeResource {
     /// `NodeId`. For example `dbcn-7d59rhi5`.
@@ -132,7 +136,7 @@ pub struct DBCustomClusterNodeResource {
 /// The type `DBCustomImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomImage {
     /// `ImageId`. For example `img-1tmhysjj`.
@@ -150,7 +154,7 @@ pub struct DBCustomImage {
 /// The type `DBCustomNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomNode {
     /// `NodeId`. For example `dbcn-d82is5s0`.
@@ -227,7 +231,7 @@ pub struct DBCustomNode {
 /// The type `DBCustomNodeTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBCustomNodeTypeInfo {
     /// `Zone`. For example `ap-shanghai-5`.
@@ -252,7 +256,7 @@ pub struct DBCustomNodeTypeInfo {
 /// The type `DBInstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceDetail {
     /// `InstanceId`. For example `tdsql-test`.
@@ -304,14 +308,16 @@ pub struct DBInstanceDetail {
 /// The type `DataDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `DiskType`. **Required.** One of `CLOUD_HSSD`, `LOCAL_NVME`. For example `CLOUD_HSSD`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `DiskSize`. **Required.** In GiB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskName`. For example `ImageDisk`.
     pub disk_name: Option<String>,
     /// `Encrypt`.
@@ -327,7 +333,7 @@ pub struct DataDisk {
 /// The type `DescribeInstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetail {
     /// `InstanceId`. For example `dbdc-test`.
@@ -393,7 +399,7 @@ pub struct DescribeInstanceDetail {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `DeviceId`.
@@ -419,7 +425,7 @@ pub struct DeviceInfo {
 /// The type `DisasterRecoverGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
     /// `DisasterRecoverGroupId`. For example `dbps-9u4mlmcx`.
@@ -450,20 +456,22 @@ pub struct DisasterRecoverGroup {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `node-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `HostDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostDetail {
     /// `HostId`. For example `svr-test`.
@@ -521,7 +529,7 @@ pub struct HostDetail {
 /// The type `InstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `Status`. One of `0`, `1`.
@@ -549,7 +557,7 @@ pub struct InstanceDetail {
 /// The type `InstanceDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDeviceInfo {
     /// `InstanceId`. For example `cage-gz-3-7`.
@@ -565,7 +573,7 @@ pub struct InstanceDeviceInfo {
 /// The type `InstanceExpand`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceExpand {
     /// `InstanceId`. For example `dbdc-dcdjhdzk`.
@@ -599,7 +607,7 @@ pub struct InstanceExpand {
 /// The type `Label`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
@@ -612,7 +620,7 @@ pub struct Label {
 /// The type `LoginSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -628,7 +636,7 @@ pub struct LoginSettings {
 /// The type `MetaResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetaResource {
     /// `Cpu`. In cores.
@@ -642,7 +650,7 @@ pub struct MetaResource {
 /// The type `PolicyRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
@@ -666,7 +674,7 @@ pub struct PolicyRule {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-shanghai`.
@@ -678,7 +686,7 @@ pub struct RegionInfo {
 /// The type `ResourceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `TagKey`. For example `env`.
@@ -690,7 +698,7 @@ pub struct ResourceTag {
 /// The type `SecurityGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `SecurityGroupId`. For example `sg-ibp49iqt`.
@@ -712,14 +720,16 @@ pub struct SecurityGroup {
 /// The type `SystemDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `DiskType`. **Required.** For example `CLOUD_HSSD`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `DiskSize`. **Required.** In GiB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskId`. For example `disk-zj773km4`.
     pub disk_id: Option<String>,
 }
@@ -727,25 +737,28 @@ pub struct SystemDisk {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `test-key1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `test-key1-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Taint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
     /// `Key`. **Required.** For example `A.B`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Effect`. One of `NoSchedule`, `PreferNoSchedule`, `NoExecute`. For example `PreferNoSchedule`.
     pub effect: Option<String>,
     /// `Value`. For example `dbcustom`.
@@ -755,7 +768,7 @@ pub struct Taint {
 /// The type `TaskResourceStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResourceStatus {
     /// `ResourceId`. For example `dbcn-tnjzxz3n`.
@@ -767,7 +780,7 @@ pub struct TaskResourceStatus {
 /// The type `ZoneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. For example `ap-shanghai-5`.

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ConfigureBackupPlan`](super::Client::configure_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureBackupPlanRequest {
     /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
-    pub backup_plan_id: String,
+    #[model(required)]
+    pub backup_plan_id: Option<String>,
     /// `BackupPlanName`. At most 60 characters. For example `name-xxxxx`.
     pub backup_plan_name: Option<String>,
     /// `UpperParallel`.
@@ -26,15 +30,16 @@ pub struct ConfigureBackupPlanRequest {
     pub plain_text: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConfigureBackupPlanRequest {
+impl Action for ConfigureBackupPlanRequest {
     type Response = ConfigureBackupPlanResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "ConfigureBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfigureBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureBackupPlan`](super::Client::configure_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureBackupPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -42,13 +47,14 @@ pub struct ConfigureBackupPlanResponse {
 }
 
 /// Request of [`CreateBackupPlan`](super::Client::create_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupPlanRequest {
     /// `DatabaseType`. **Required.** One of `mysql`, `cynosdbmysql`, `percona`, `mariadb`,
     /// `tdsqlmysql`. For example `mysql`.
-    pub database_type: String,
+    #[model(required)]
+    pub database_type: Option<String>,
     /// `BackupMethod`. For example `logical`.
     pub backup_method: Option<String>,
     /// `InstanceClass`. Default `small`. One of `micro`, `small`, `medium`, `large`, `xlarge`. For
@@ -66,15 +72,16 @@ pub struct CreateBackupPlanRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateBackupPlanRequest {
+impl Action for CreateBackupPlanRequest {
     type Response = CreateBackupPlanResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "CreateBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupPlan`](super::Client::create_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupPlanResponse {
     /// `OrderId`. For example `20251216711021858208781`.
@@ -86,7 +93,7 @@ pub struct CreateBackupPlanResponse {
 }
 
 /// Request of [`CreateConnectTestJob`](super::Client::create_connect_test_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectTestJobRequest {
@@ -94,15 +101,16 @@ pub struct CreateConnectTestJobRequest {
     pub endpoint: Option<BackupEndpoint>,
 }
 
-impl tencentcloud_core::Action for CreateConnectTestJobRequest {
+impl Action for CreateConnectTestJobRequest {
     type Response = CreateConnectTestJobResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "CreateConnectTestJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConnectTestJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConnectTestJob`](super::Client::create_connect_test_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectTestJobResponse {
     /// `ConnTaskId`. For example `task-asdqerq`.
@@ -112,23 +120,26 @@ pub struct CreateConnectTestJobResponse {
 }
 
 /// Request of [`DescribeBackupCheckJob`](super::Client::describe_backup_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupCheckJobRequest {
     /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
-    pub backup_plan_id: String,
+    #[model(required)]
+    pub backup_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupCheckJobRequest {
+impl Action for DescribeBackupCheckJobRequest {
     type Response = DescribeBackupCheckJobResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "DescribeBackupCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupCheckJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupCheckJob`](super::Client::describe_backup_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupCheckJobResponse {
     /// `Status`. One of `finished`, `running`. For example `finished`.
@@ -144,7 +155,7 @@ pub struct DescribeBackupCheckJobResponse {
 }
 
 /// Request of [`DescribeBackupPlans`](super::Client::describe_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansRequest {
@@ -166,18 +177,26 @@ pub struct DescribeBackupPlansRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupPlansRequest {
+impl Action for DescribeBackupPlansRequest {
     type Response = DescribeBackupPlansResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "DescribeBackupPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupPlans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupPlansRequest {
     type Item = BackupPlanInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupPlanInfo>> {
         Some(&mut page.items)
     }
@@ -189,20 +208,17 @@ impl DescribeBackupPlansRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name, values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBackupPlans`](super::Client::describe_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansResponse {
     /// `TotalCount`.
@@ -214,7 +230,7 @@ pub struct DescribeBackupPlansResponse {
 }
 
 /// Request of [`DescribeConnectTestResult`](super::Client::describe_connect_test_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectTestResultRequest {
@@ -222,15 +238,17 @@ pub struct DescribeConnectTestResultRequest {
     pub task_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeConnectTestResultRequest {
+impl Action for DescribeConnectTestResultRequest {
     type Response = DescribeConnectTestResultResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "DescribeConnectTestResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConnectTestResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConnectTestResult`](super::Client::describe_connect_test_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectTestResultResponse {
     /// `TotalCount`.
@@ -242,23 +260,25 @@ pub struct DescribeConnectTestResultResponse {
 }
 
 /// Request of [`StartBackupCheckJob`](super::Client::start_backup_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBackupCheckJobRequest {
     /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
-    pub backup_plan_id: String,
+    #[model(required)]
+    pub backup_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartBackupCheckJobRequest {
+impl Action for StartBackupCheckJobRequest {
     type Response = StartBackupCheckJobResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "StartBackupCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartBackupCheckJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartBackupCheckJob`](super::Client::start_backup_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartBackupCheckJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -266,23 +286,25 @@ pub struct StartBackupCheckJobResponse {
 }
 
 /// Request of [`StartBackupPlan`](super::Client::start_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBackupPlanRequest {
     /// `BackupPlanId`. **Required.** For example `dbs-xxxxxxxx`.
-    pub backup_plan_id: String,
+    #[model(required)]
+    pub backup_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartBackupPlanRequest {
+impl Action for StartBackupPlanRequest {
     type Response = StartBackupPlanResponse;
-    const SERVICE: &'static str = "dbs";
-    const VERSION: &'static str = "2021-11-08";
-    const NAME: &'static str = "StartBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartBackupPlan`](super::Client::start_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartBackupPlanResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `BackupColumnItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupColumnItem {
@@ -20,24 +20,29 @@ pub struct BackupColumnItem {
 /// The type `BackupEndpoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(BackupEndpointRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BackupEndpoint {
     /// `DatabaseType`. **Required.** One of `mysql`, `mariadb`, `percona`. For example `mysql`.
-    pub database_type: String,
+    #[model(required)]
+    pub database_type: Option<String>,
     /// `AccessType`. **Required.** One of `extranet`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`. For
     /// example `cdb`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `UserName`. **Required.** For example `user_test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `user_paawd`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Supplier`. **Required.** One of `aliyun`, `aws`, `others`. For example `others`.
-    pub supplier: String,
+    #[model(required)]
+    pub supplier: Option<String>,
     /// `Ip`. For example `127.0.0.1`.
     pub ip: Option<String>,
     /// `Port`.
@@ -63,34 +68,16 @@ pub struct BackupEndpoint {
     pub db_kernel: Option<String>,
 }
 
-/// The required fields of [`BackupEndpoint`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BackupEndpointRequired {
-    /// `DatabaseType`. **Required.** One of `mysql`, `mariadb`, `percona`. For example `mysql`.
-    pub database_type: String,
-    /// `AccessType`. **Required.** One of `extranet`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`. For
-    /// example `cdb`.
-    pub access_type: String,
-    /// `UserName`. **Required.** For example `user_test`.
-    pub user_name: String,
-    /// `Password`. **Required.** For example `user_paawd`.
-    pub password: String,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-    /// `Supplier`. **Required.** One of `aliyun`, `aws`, `others`. For example `others`.
-    pub supplier: String,
-}
-
 /// The type `BackupObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupObject {
     /// `ObjectMode`. **Required.** One of `all`, `partial`. For example `all`.
-    pub object_mode: String,
+    #[model(required)]
+    pub object_mode: Option<String>,
     /// `ObjectItems`.
     pub object_items: Option<Vec<BackupObjectItem>>,
 }
@@ -98,7 +85,7 @@ pub struct BackupObject {
 /// The type `BackupObjectItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupObjectItem {
@@ -123,21 +110,23 @@ pub struct BackupObjectItem {
 /// The type `BackupPeriod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPeriod {
     /// `PeriodType`. **Required.** For example `Weekly`.
-    pub period_type: String,
+    #[model(required)]
+    pub period_type: Option<String>,
     /// `Day`. **Required.** One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`,
     /// `Sunday`.
-    pub day: Vec<String>,
+    #[model(required)]
+    pub day: Option<Vec<String>>,
 }
 
 /// The type `BackupPlanInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPlanInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -181,16 +170,19 @@ pub struct BackupPlanInfo {
 /// The type `BackupStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupStrategy {
     /// `BackupStartTime`. **Required.** For example `02:00`.
-    pub backup_start_time: String,
+    #[model(required)]
+    pub backup_start_time: Option<String>,
     /// `StorageStrategy`. **Required.**
-    pub storage_strategy: StorageStrategy,
+    #[model(required)]
+    pub storage_strategy: Option<StorageStrategy>,
     /// `BackupPeriod`. **Required.**
-    pub backup_period: BackupPeriod,
+    #[model(required)]
+    pub backup_period: Option<BackupPeriod>,
     /// `BackupMethod`. For example `logical`.
     pub backup_method: Option<String>,
     /// `StrategyType`. Default `period`. One of `period`, `single`. For example `period`.
@@ -202,7 +194,7 @@ pub struct BackupStrategy {
 /// The type `BackupTableItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupTableItem {
@@ -217,7 +209,7 @@ pub struct BackupTableItem {
 /// The type `ConnectTestResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectTestResult {
     /// `TaskId`.
@@ -237,7 +229,7 @@ pub struct ConnectTestResult {
 /// The type `StorageStrategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageStrategy {
@@ -252,33 +244,37 @@ pub struct StorageStrategy {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: Vec<String>,
+    #[model(required)]
+    pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `TestItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TestItem {
     /// `TestName`. For example `Telnet`.

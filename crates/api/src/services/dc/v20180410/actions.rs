@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcceptDirectConnectTunnel`](super::Client::accept_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptDirectConnectTunnelRequest {
     /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
-    pub direct_connect_tunnel_id: String,
+    #[model(required)]
+    pub direct_connect_tunnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcceptDirectConnectTunnelRequest {
+impl Action for AcceptDirectConnectTunnelRequest {
     type Response = AcceptDirectConnectTunnelResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "AcceptDirectConnectTunnel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcceptDirectConnectTunnel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcceptDirectConnectTunnel`](super::Client::accept_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptDirectConnectTunnelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,27 +35,31 @@ pub struct AcceptDirectConnectTunnelResponse {
 }
 
 /// Request of [`ApplyInternetAddress`](super::Client::apply_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyInternetAddressRequest {
     /// `MaskLen`. **Required.**
-    pub mask_len: i64,
+    #[model(required)]
+    pub mask_len: Option<i64>,
     /// `AddrType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub addr_type: i64,
+    #[model(required)]
+    pub addr_type: Option<i64>,
     /// `AddrProto`. **Required.** One of `0`, `1`.
-    pub addr_proto: i64,
+    #[model(required)]
+    pub addr_proto: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ApplyInternetAddressRequest {
+impl Action for ApplyInternetAddressRequest {
     type Response = ApplyInternetAddressResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "ApplyInternetAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyInternetAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyInternetAddress`](super::Client::apply_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyInternetAddressResponse {
     /// `InstanceId`. For example `ipv4-h2k2jna1`.
@@ -60,25 +69,27 @@ pub struct ApplyInternetAddressResponse {
 }
 
 /// Request of [`CreateCloudAttachService`](super::Client::create_cloud_attach_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudAttachServiceRequest {
     /// `Data`. **Required.**
-    pub data: CreateCasInput,
+    #[model(required)]
+    pub data: Option<CreateCasInput>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateCloudAttachServiceRequest {
+impl Action for CreateCloudAttachServiceRequest {
     type Response = CreateCloudAttachServiceResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "CreateCloudAttachService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudAttachService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudAttachService`](super::Client::create_cloud_attach_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudAttachServiceResponse {
     /// `CloudAttach`.
@@ -88,19 +99,23 @@ pub struct CreateCloudAttachServiceResponse {
 }
 
 /// Request of [`CreateDirectConnect`](super::Client::create_direct_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectRequest {
     /// `DirectConnectName`. **Required.**
-    pub direct_connect_name: String,
+    #[model(required)]
+    pub direct_connect_name: Option<String>,
     /// `AccessPointId`. **Required.** For example `ap-cn-beijing-hx`.
-    pub access_point_id: String,
+    #[model(required)]
+    pub access_point_id: Option<String>,
     /// `LineOperator`. **Required.**
-    pub line_operator: LineOperator,
+    #[model(required, open)]
+    pub line_operator: Option<LineOperator>,
     /// `PortType`. **Required.** One of `100Base-T`, `1000Base-T`, `1000Base-LX`, `10GBase-T`,
     /// `10GBase-LR`. For example `1000Base-LX`.
-    pub port_type: String,
+    #[model(required)]
+    pub port_type: Option<String>,
     /// `CircuitCode`.
     pub circuit_code: Option<String>,
     /// `Location`.
@@ -135,15 +150,16 @@ pub struct CreateDirectConnectRequest {
     pub is_mac_sec: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateDirectConnectRequest {
+impl Action for CreateDirectConnectRequest {
     type Response = CreateDirectConnectResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "CreateDirectConnect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDirectConnect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDirectConnect`](super::Client::create_direct_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectResponse {
     /// `DirectConnectIdSet`.
@@ -153,14 +169,16 @@ pub struct CreateDirectConnectResponse {
 }
 
 /// Request of [`CreateDirectConnectTunnel`](super::Client::create_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectTunnelRequest {
     /// `DirectConnectId`. **Required.** For example `dc-abcdefgh`.
-    pub direct_connect_id: String,
+    #[model(required)]
+    pub direct_connect_id: Option<String>,
     /// `DirectConnectTunnelName`. **Required.** For example `Test`.
-    pub direct_connect_tunnel_name: String,
+    #[model(required)]
+    pub direct_connect_tunnel_name: Option<String>,
     /// `DirectConnectOwnerAccount`. For example `12325464`.
     pub direct_connect_owner_account: Option<String>,
     /// `NetworkType`. One of `VPC`, `CCN`, `NAT`. For example `VPC`.
@@ -174,6 +192,7 @@ pub struct CreateDirectConnectTunnelRequest {
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `RouteType`. Default `BGP`.
+    #[model(open)]
     pub route_type: Option<RouteType>,
     /// `BgpPeer`.
     pub bgp_peer: Option<BgpPeer>,
@@ -201,15 +220,16 @@ pub struct CreateDirectConnectTunnelRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDirectConnectTunnelRequest {
+impl Action for CreateDirectConnectTunnelRequest {
     type Response = CreateDirectConnectTunnelResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "CreateDirectConnectTunnel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDirectConnectTunnel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDirectConnectTunnel`](super::Client::create_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectTunnelResponse {
     /// `DirectConnectTunnelIdSet`.
@@ -219,23 +239,25 @@ pub struct CreateDirectConnectTunnelResponse {
 }
 
 /// Request of [`DeleteDirectConnect`](super::Client::delete_direct_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectRequest {
     /// `DirectConnectId`. **Required.** For example `dc-xxxxxxxx`.
-    pub direct_connect_id: String,
+    #[model(required)]
+    pub direct_connect_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDirectConnectRequest {
+impl Action for DeleteDirectConnectRequest {
     type Response = DeleteDirectConnectResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DeleteDirectConnect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDirectConnect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDirectConnect`](super::Client::delete_direct_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -243,23 +265,25 @@ pub struct DeleteDirectConnectResponse {
 }
 
 /// Request of [`DeleteDirectConnectTunnel`](super::Client::delete_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectTunnelRequest {
     /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
-    pub direct_connect_tunnel_id: String,
+    #[model(required)]
+    pub direct_connect_tunnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDirectConnectTunnelRequest {
+impl Action for DeleteDirectConnectTunnelRequest {
     type Response = DeleteDirectConnectTunnelResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DeleteDirectConnectTunnel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDirectConnectTunnel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDirectConnectTunnel`](super::Client::delete_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectTunnelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -267,7 +291,7 @@ pub struct DeleteDirectConnectTunnelResponse {
 }
 
 /// Request of [`DescribeAccessPoints`](super::Client::describe_access_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsRequest {
@@ -281,18 +305,26 @@ pub struct DescribeAccessPointsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessPointsRequest {
+impl Action for DescribeAccessPointsRequest {
     type Response = DescribeAccessPointsResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribeAccessPoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessPoints"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccessPointSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccessPointsRequest {
     type Item = AccessPoint;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccessPoint>> {
         Some(&mut page.access_point_set)
     }
@@ -303,18 +335,17 @@ impl DescribeAccessPointsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccessPoints`](super::Client::describe_access_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessPointsResponse {
     /// `AccessPointSet`.
@@ -327,24 +358,27 @@ pub struct DescribeAccessPointsResponse {
 
 /// Request of
 /// [`DescribeDirectConnectTunnelExtra`](super::Client::describe_direct_connect_tunnel_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelExtraRequest {
     /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
-    pub direct_connect_tunnel_id: String,
+    #[model(required)]
+    pub direct_connect_tunnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDirectConnectTunnelExtraRequest {
+impl Action for DescribeDirectConnectTunnelExtraRequest {
     type Response = DescribeDirectConnectTunnelExtraResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribeDirectConnectTunnelExtra";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDirectConnectTunnelExtra"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDirectConnectTunnelExtra`](super::Client::describe_direct_connect_tunnel_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelExtraResponse {
     /// `DirectConnectTunnelExtra`.
@@ -354,7 +388,7 @@ pub struct DescribeDirectConnectTunnelExtraResponse {
 }
 
 /// Request of [`DescribeDirectConnectTunnels`](super::Client::describe_direct_connect_tunnels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelsRequest {
@@ -368,18 +402,26 @@ pub struct DescribeDirectConnectTunnelsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDirectConnectTunnelsRequest {
+impl Action for DescribeDirectConnectTunnelsRequest {
     type Response = DescribeDirectConnectTunnelsResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribeDirectConnectTunnels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDirectConnectTunnels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DirectConnectTunnelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDirectConnectTunnelsRequest {
     type Item = DirectConnectTunnel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnectTunnel>> {
         Some(&mut page.direct_connect_tunnel_set)
     }
@@ -390,18 +432,17 @@ impl DescribeDirectConnectTunnelsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDirectConnectTunnels`](super::Client::describe_direct_connect_tunnels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectTunnelsResponse {
     /// `DirectConnectTunnelSet`.
@@ -413,7 +454,7 @@ pub struct DescribeDirectConnectTunnelsResponse {
 }
 
 /// Request of [`DescribeDirectConnects`](super::Client::describe_direct_connects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectsRequest {
@@ -427,18 +468,26 @@ pub struct DescribeDirectConnectsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDirectConnectsRequest {
+impl Action for DescribeDirectConnectsRequest {
     type Response = DescribeDirectConnectsResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribeDirectConnects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDirectConnects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DirectConnectSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDirectConnectsRequest {
     type Item = DirectConnect;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnect>> {
         Some(&mut page.direct_connect_set)
     }
@@ -449,18 +498,17 @@ impl DescribeDirectConnectsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDirectConnects`](super::Client::describe_direct_connects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectsResponse {
     /// `DirectConnectSet`.
@@ -474,7 +522,7 @@ pub struct DescribeDirectConnectsResponse {
 }
 
 /// Request of [`DescribeInternetAddress`](super::Client::describe_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressRequest {
@@ -486,18 +534,26 @@ pub struct DescribeInternetAddressRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeInternetAddressRequest {
+impl Action for DescribeInternetAddressRequest {
     type Response = DescribeInternetAddressResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribeInternetAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInternetAddress"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Subnets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInternetAddressRequest {
     type Item = InternetAddressDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InternetAddressDetail>> {
         Some(&mut page.subnets)
     }
@@ -508,18 +564,17 @@ impl DescribeInternetAddressRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInternetAddress`](super::Client::describe_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressResponse {
     /// `TotalCount`.
@@ -531,20 +586,22 @@ pub struct DescribeInternetAddressResponse {
 }
 
 /// Request of [`DescribeInternetAddressQuota`](super::Client::describe_internet_address_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeInternetAddressQuotaRequest {
+impl Action for DescribeInternetAddressQuotaRequest {
     type Response = DescribeInternetAddressQuotaResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribeInternetAddressQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInternetAddressQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInternetAddressQuota`](super::Client::describe_internet_address_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressQuotaResponse {
     /// `Ipv6PrefixLen`.
@@ -563,21 +620,23 @@ pub struct DescribeInternetAddressQuotaResponse {
 
 /// Request of
 /// [`DescribeInternetAddressStatistics`](super::Client::describe_internet_address_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressStatisticsRequest {}
 
-impl tencentcloud_core::Action for DescribeInternetAddressStatisticsRequest {
+impl Action for DescribeInternetAddressStatisticsRequest {
     type Response = DescribeInternetAddressStatisticsResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribeInternetAddressStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInternetAddressStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInternetAddressStatistics`](super::Client::describe_internet_address_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetAddressStatisticsResponse {
     /// `TotalCount`.
@@ -590,12 +649,13 @@ pub struct DescribeInternetAddressStatisticsResponse {
 
 /// Request of
 /// [`DescribePublicDirectConnectTunnelRoutes`](super::Client::describe_public_direct_connect_tunnel_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicDirectConnectTunnelRoutesRequest {
     /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxx`.
-    pub direct_connect_tunnel_id: String,
+    #[model(required)]
+    pub direct_connect_tunnel_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -604,18 +664,26 @@ pub struct DescribePublicDirectConnectTunnelRoutesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePublicDirectConnectTunnelRoutesRequest {
+impl Action for DescribePublicDirectConnectTunnelRoutesRequest {
     type Response = DescribePublicDirectConnectTunnelRoutesResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DescribePublicDirectConnectTunnelRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicDirectConnectTunnelRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Routes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicDirectConnectTunnelRoutesRequest {
     type Item = DirectConnectTunnelRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnectTunnelRoute>> {
         Some(&mut page.routes)
     }
@@ -626,19 +694,18 @@ impl DescribePublicDirectConnectTunnelRoutesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribePublicDirectConnectTunnelRoutes`](super::Client::describe_public_direct_connect_tunnel_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicDirectConnectTunnelRoutesResponse {
     /// `Routes`.
@@ -650,23 +717,25 @@ pub struct DescribePublicDirectConnectTunnelRoutesResponse {
 }
 
 /// Request of [`DisableInternetAddress`](super::Client::disable_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableInternetAddressRequest {
     /// `InstanceId`. **Required.** For example `ipv4-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableInternetAddressRequest {
+impl Action for DisableInternetAddressRequest {
     type Response = DisableInternetAddressResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "DisableInternetAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableInternetAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableInternetAddress`](super::Client::disable_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableInternetAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -674,23 +743,25 @@ pub struct DisableInternetAddressResponse {
 }
 
 /// Request of [`EnableInternetAddress`](super::Client::enable_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableInternetAddressRequest {
     /// `InstanceId`. **Required.** For example `ipv4-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableInternetAddressRequest {
+impl Action for EnableInternetAddressRequest {
     type Response = EnableInternetAddressResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "EnableInternetAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableInternetAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableInternetAddress`](super::Client::enable_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableInternetAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -698,12 +769,13 @@ pub struct EnableInternetAddressResponse {
 }
 
 /// Request of [`ModifyDirectConnectAttribute`](super::Client::modify_direct_connect_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectAttributeRequest {
     /// `DirectConnectId`. **Required.** For example `dcx-abcdefgh`.
-    pub direct_connect_id: String,
+    #[model(required)]
+    pub direct_connect_id: Option<String>,
     /// `DirectConnectName`.
     pub direct_connect_name: Option<String>,
     /// `CircuitCode`. For example `ABF_123`.
@@ -732,15 +804,16 @@ pub struct ModifyDirectConnectAttributeRequest {
     pub bandwidth: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDirectConnectAttributeRequest {
+impl Action for ModifyDirectConnectAttributeRequest {
     type Response = ModifyDirectConnectAttributeResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "ModifyDirectConnectAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDirectConnectAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDirectConnectAttribute`](super::Client::modify_direct_connect_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -749,12 +822,13 @@ pub struct ModifyDirectConnectAttributeResponse {
 
 /// Request of
 /// [`ModifyDirectConnectTunnelAttribute`](super::Client::modify_direct_connect_tunnel_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelAttributeRequest {
     /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
-    pub direct_connect_tunnel_id: String,
+    #[model(required)]
+    pub direct_connect_tunnel_id: Option<String>,
     /// `DirectConnectTunnelName`.
     pub direct_connect_tunnel_name: Option<String>,
     /// `BgpPeer`.
@@ -771,16 +845,17 @@ pub struct ModifyDirectConnectTunnelAttributeRequest {
     pub tencent_backup_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDirectConnectTunnelAttributeRequest {
+impl Action for ModifyDirectConnectTunnelAttributeRequest {
     type Response = ModifyDirectConnectTunnelAttributeResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "ModifyDirectConnectTunnelAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDirectConnectTunnelAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDirectConnectTunnelAttribute`](super::Client::modify_direct_connect_tunnel_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -789,12 +864,13 @@ pub struct ModifyDirectConnectTunnelAttributeResponse {
 
 /// Request of
 /// [`ModifyDirectConnectTunnelExtra`](super::Client::modify_direct_connect_tunnel_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelExtraRequest {
     /// `DirectConnectTunnelId`. **Required.** For example `dcx-r3sml04o`.
-    pub direct_connect_tunnel_id: String,
+    #[model(required)]
+    pub direct_connect_tunnel_id: Option<String>,
     /// `Vlan`.
     pub vlan: Option<i64>,
     /// `BgpPeer`.
@@ -841,15 +917,16 @@ pub struct ModifyDirectConnectTunnelExtraRequest {
     pub import_direct_route: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDirectConnectTunnelExtraRequest {
+impl Action for ModifyDirectConnectTunnelExtraRequest {
     type Response = ModifyDirectConnectTunnelExtraResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "ModifyDirectConnectTunnelExtra";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDirectConnectTunnelExtra"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDirectConnectTunnelExtra`](super::Client::modify_direct_connect_tunnel_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectTunnelExtraResponse {
     /// Id that the server gave the request; support asks for it.
@@ -857,23 +934,25 @@ pub struct ModifyDirectConnectTunnelExtraResponse {
 }
 
 /// Request of [`RejectDirectConnectTunnel`](super::Client::reject_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectDirectConnectTunnelRequest {
     /// `DirectConnectTunnelId`. **Required.** For example `dcx-xxxxxxxx`.
-    pub direct_connect_tunnel_id: String,
+    #[model(required)]
+    pub direct_connect_tunnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RejectDirectConnectTunnelRequest {
+impl Action for RejectDirectConnectTunnelRequest {
     type Response = RejectDirectConnectTunnelResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "RejectDirectConnectTunnel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RejectDirectConnectTunnel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RejectDirectConnectTunnel`](super::Client::reject_direct_connect_tunnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectDirectConnectTunnelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -881,23 +960,25 @@ pub struct RejectDirectConnectTunnelResponse {
 }
 
 /// Request of [`ReleaseInternetAddress`](super::Client::release_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseInternetAddressRequest {
     /// `InstanceId`. **Required.** For example `ipv4-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseInternetAddressRequest {
+impl Action for ReleaseInternetAddressRequest {
     type Response = ReleaseInternetAddressResponse;
-    const SERVICE: &'static str = "dc";
-    const VERSION: &'static str = "2018-04-10";
-    const NAME: &'static str = "ReleaseInternetAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseInternetAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseInternetAddress`](super::Client::release_internet_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseInternetAddressResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessPoint {
     /// `AccessPointName`.
@@ -46,7 +46,7 @@ pub struct AccessPoint {
 }
 
 /// The type `BFDInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BFDInfo {
@@ -61,7 +61,7 @@ pub struct BFDInfo {
 /// The type `BGPStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BGPStatus {
     /// `TencentAddressBgpState`. For example `Established`.
@@ -71,7 +71,7 @@ pub struct BGPStatus {
 }
 
 /// The type `BgpPeer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BgpPeer {
@@ -86,7 +86,7 @@ pub struct BgpPeer {
 /// The type `CloudAttachInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudAttachInfo {
     /// `InstanceId`. For example `cas-xxxxxxxx`.
@@ -155,7 +155,7 @@ pub struct CloudAttachInfo {
 }
 
 /// The type `Coordinate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Coordinate {
     /// `Lat`.
@@ -167,22 +167,27 @@ pub struct Coordinate {
 /// The type `CreateCasInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(CreateCasInputRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCasInput {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdcAddress`. **Required.**
-    pub idc_address: String,
+    #[model(required)]
+    pub idc_address: Option<String>,
     /// `IdcType`. **Required.** For example `CUCC`.
-    pub idc_type: String,
+    #[model(required)]
+    pub idc_type: Option<String>,
     /// `Bandwidth`. **Required.** In MB.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `Telephone`. **Required.** For example `13888888888`.
-    pub telephone: String,
-    /// `Remarks`. **Required.**
-    pub remarks: String,
+    #[model(required)]
+    pub telephone: Option<String>,
+    /// `Remarks`.
+    pub remarks: Option<String>,
     /// `ArRegion`. For example `gz`.
     pub ar_region: Option<String>,
     /// `IdcPointType`. Default `OTHER`. One of `CLOUD`, `ISP`, `OTHER`. For example `CLOUD`.
@@ -195,26 +200,8 @@ pub struct CreateCasInput {
     pub access_point_id: Option<String>,
 }
 
-/// The required fields of [`CreateCasInput`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCasInputRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `IdcAddress`. **Required.**
-    pub idc_address: String,
-    /// `IdcType`. **Required.** For example `CUCC`.
-    pub idc_type: String,
-    /// `Bandwidth`. **Required.** In MB.
-    pub bandwidth: i64,
-    /// `Telephone`. **Required.** For example `13888888888`.
-    pub telephone: String,
-    /// `Remarks`. **Required.**
-    pub remarks: String,
-}
-
 /// The type `DirectConnect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnect {
     /// `DirectConnectId`. For example `dc-psjiehij`.
@@ -299,7 +286,7 @@ pub struct DirectConnect {
 }
 
 /// The type `DirectConnectTunnel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnel {
     /// `DirectConnectTunnelId`. For example `dcx-r3sml04o`.
@@ -374,7 +361,7 @@ pub struct DirectConnectTunnel {
 /// The type `DirectConnectTunnelExtra`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnelExtra {
     /// `DirectConnectTunnelId`. For example `dcx-xxxxxxxx`.
@@ -470,7 +457,7 @@ pub struct DirectConnectTunnelExtra {
 /// The type `DirectConnectTunnelRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectTunnelRoute {
     /// `RouteId`. For example `dcxr-69sg663r`.
@@ -493,18 +480,20 @@ pub struct DirectConnectTunnelRoute {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Version`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `InternetAddressDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAddressDetail {
     /// `InstanceId`. For example `ipv4-qmda2nqq`.
@@ -534,7 +523,7 @@ pub struct InternetAddressDetail {
 }
 
 /// The type `InternetAddressStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAddressStatistics {
     /// `Region`. For example `gz`.
@@ -544,7 +533,7 @@ pub struct InternetAddressStatistics {
 }
 
 /// The type `NQAInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NQAInfo {
@@ -559,7 +548,7 @@ pub struct NQAInfo {
 /// The type `PortSpecification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PortSpecification {
     /// `InternationalName`. For example `10GBASE-LR`.
@@ -571,7 +560,7 @@ pub struct PortSpecification {
 }
 
 /// The type `RouteFilterPrefix`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteFilterPrefix {
@@ -580,12 +569,14 @@ pub struct RouteFilterPrefix {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `xxyy`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `abab`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActiveHourDCDBInstance`](super::Client::active_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActiveHourDCDBInstanceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ActiveHourDCDBInstanceRequest {
     type Response = ActiveHourDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ActiveHourDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActiveHourDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActiveHourDCDBInstance`](super::Client::active_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveHourDCDBInstanceResponse {
     /// `SuccessInstanceIds`.
@@ -34,27 +39,31 @@ pub struct ActiveHourDCDBInstanceResponse {
 }
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-xxxxxx`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -62,23 +71,25 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`CancelDcnJob`](super::Client::cancel_dcn_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDcnJobRequest {
     /// `InstanceId`. **Required.** For example `tdsql-2rn9lmpx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CancelDcnJobRequest {
     type Response = CancelDcnJobResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CancelDcnJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDcnJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDcnJob`](super::Client::cancel_dcn_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDcnJobResponse {
     /// `FlowId`.
@@ -88,25 +99,28 @@ pub struct CancelDcnJobResponse {
 }
 
 /// Request of [`CancelOnlineDDLJob`](super::Client::cancel_online_ddl_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOnlineDDLJobRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-8jbp1qpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CancelOnlineDDLJobRequest {
     type Response = CancelOnlineDDLJobResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CancelOnlineDDLJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelOnlineDDLJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelOnlineDDLJob`](super::Client::cancel_online_ddl_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOnlineDDLJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -114,49 +128,39 @@ pub struct CancelOnlineDDLJobResponse {
 }
 
 /// Request of [`CloneAccount`](super::Client::clone_account).
-#[derive(Clone, Model)]
-#[model(request(CloneAccountRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloneAccountRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ovulpcjf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SrcUser`. **Required.** For example `testuser1`.
-    pub src_user: String,
+    #[model(required)]
+    pub src_user: Option<String>,
     /// `SrcHost`. **Required.** For example `172.17.%`.
-    pub src_host: String,
+    #[model(required)]
+    pub src_host: Option<String>,
     /// `DstUser`. **Required.** For example `testuser1`.
-    pub dst_user: String,
+    #[model(required)]
+    pub dst_user: Option<String>,
     /// `DstHost`. **Required.** For example `172.20.%`.
-    pub dst_host: String,
+    #[model(required)]
+    pub dst_host: Option<String>,
     /// `DstDesc`. For example `testclone`.
     pub dst_desc: Option<String>,
 }
 
-/// The required fields of [`CloneAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloneAccountRequired {
-    /// `InstanceId`. **Required.** For example `dcdbt-ovulpcjf`.
-    pub instance_id: String,
-    /// `SrcUser`. **Required.** For example `testuser1`.
-    pub src_user: String,
-    /// `SrcHost`. **Required.** For example `172.17.%`.
-    pub src_host: String,
-    /// `DstUser`. **Required.** For example `testuser1`.
-    pub dst_user: String,
-    /// `DstHost`. **Required.** For example `172.20.%`.
-    pub dst_host: String,
-}
-
 impl tencentcloud_core::Action for CloneAccountRequest {
     type Response = CloneAccountResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CloneAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneAccount`](super::Client::clone_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneAccountResponse {
     /// `FlowId`.
@@ -166,25 +170,27 @@ pub struct CloneAccountResponse {
 }
 
 /// Request of [`CloseDBExtranetAccess`](super::Client::close_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ipv6Flag`. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
     type Response = CloseDBExtranetAccessResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CloseDBExtranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseDBExtranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseDBExtranetAccess`](super::Client::close_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessResponse {
     /// `FlowId`.
@@ -194,51 +200,41 @@ pub struct CloseDBExtranetAccessResponse {
 }
 
 /// Request of [`CopyAccountPrivileges`](super::Client::copy_account_privileges).
-#[derive(Clone, Model)]
-#[model(request(CopyAccountPrivilegesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SrcUserName`. **Required.** For example `testuser1`.
-    pub src_user_name: String,
+    #[model(required)]
+    pub src_user_name: Option<String>,
     /// `SrcHost`. **Required.** For example `172.17.%`.
-    pub src_host: String,
+    #[model(required)]
+    pub src_host: Option<String>,
     /// `DstUserName`. **Required.** For example `testuser2`.
-    pub dst_user_name: String,
+    #[model(required)]
+    pub dst_user_name: Option<String>,
     /// `DstHost`. **Required.** For example `%`.
-    pub dst_host: String,
+    #[model(required)]
+    pub dst_host: Option<String>,
     /// `SrcReadOnly`. For example `0`.
     pub src_read_only: Option<String>,
     /// `DstReadOnly`. For example `0`.
     pub dst_read_only: Option<String>,
 }
 
-/// The required fields of [`CopyAccountPrivilegesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CopyAccountPrivilegesRequired {
-    /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
-    /// `SrcUserName`. **Required.** For example `testuser1`.
-    pub src_user_name: String,
-    /// `SrcHost`. **Required.** For example `172.17.%`.
-    pub src_host: String,
-    /// `DstUserName`. **Required.** For example `testuser2`.
-    pub dst_user_name: String,
-    /// `DstHost`. **Required.** For example `%`.
-    pub dst_host: String,
-}
-
 impl tencentcloud_core::Action for CopyAccountPrivilegesRequest {
     type Response = CopyAccountPrivilegesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CopyAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyAccountPrivileges`](super::Client::copy_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -246,16 +242,19 @@ pub struct CopyAccountPrivilegesResponse {
 }
 
 /// Request of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Password`. From 8 to 32 characters. For example `1234qweri#`.
     #[model(secret)]
     pub password: Option<String>,
@@ -276,13 +275,14 @@ pub struct CreateAccountRequest {
 
 impl tencentcloud_core::Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CreateAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
     /// `InstanceId`. For example `dcdbt-fdpjf5zh`.
@@ -298,22 +298,28 @@ pub struct CreateAccountResponse {
 }
 
 /// Request of [`CreateDCDBInstance`](super::Client::create_dcdb_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateDCDBInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDCDBInstanceRequest {
     /// `Zones`. **Required.**
-    pub zones: Vec<String>,
+    #[model(required)]
+    pub zones: Option<Vec<String>>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
+    #[model(required)]
+    pub shard_memory: Option<i64>,
     /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
+    #[model(required)]
+    pub shard_storage: Option<i64>,
     /// `ShardNodeCount`. **Required.**
-    pub shard_node_count: i64,
+    #[model(required)]
+    pub shard_node_count: Option<i64>,
     /// `ShardCount`. **Required.**
-    pub shard_count: i64,
+    #[model(required)]
+    pub shard_count: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
     /// `ProjectId`.
@@ -352,33 +358,16 @@ pub struct CreateDCDBInstanceRequest {
     pub cpu_type: Option<String>,
 }
 
-/// The required fields of [`CreateDCDBInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDCDBInstanceRequired {
-    /// `Zones`. **Required.**
-    pub zones: Vec<String>,
-    /// `Period`. **Required.** In months.
-    pub period: i64,
-    /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
-    /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
-    /// `ShardNodeCount`. **Required.**
-    pub shard_node_count: i64,
-    /// `ShardCount`. **Required.**
-    pub shard_count: i64,
-}
-
 impl tencentcloud_core::Action for CreateDCDBInstanceRequest {
     type Response = CreateDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CreateDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDCDBInstance`](super::Client::create_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDCDBInstanceResponse {
     /// `DealName`. For example `20181103110163`.
@@ -391,20 +380,25 @@ pub struct CreateDCDBInstanceResponse {
 
 /// Request of
 /// [`CreateDedicatedClusterDCDBInstance`](super::Client::create_dedicated_cluster_dcdb_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateDedicatedClusterDCDBInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDCDBInstanceRequest {
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `ShardNum`. **Required.**
-    pub shard_num: i64,
+    #[model(required)]
+    pub shard_num: Option<i64>,
     /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
+    #[model(required)]
+    pub shard_memory: Option<i64>,
     /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
+    #[model(required)]
+    pub shard_storage: Option<i64>,
     /// `ClusterId`. **Required.** For example `dbdc-xxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Zone`. For example `"ap-guangzhou-1"`.
     #[deprecated]
     pub zone: Option<String>,
@@ -464,32 +458,17 @@ pub struct CreateDedicatedClusterDCDBInstanceRequest {
     pub dcn_sync_mode: Option<i64>,
 }
 
-/// The required fields of [`CreateDedicatedClusterDCDBInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDedicatedClusterDCDBInstanceRequired {
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `ShardNum`. **Required.**
-    pub shard_num: i64,
-    /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
-    /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
-    /// `ClusterId`. **Required.** For example `dbdc-xxxx`.
-    pub cluster_id: String,
-}
-
 impl tencentcloud_core::Action for CreateDedicatedClusterDCDBInstanceRequest {
     type Response = CreateDedicatedClusterDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CreateDedicatedClusterDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDedicatedClusterDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDedicatedClusterDCDBInstance`](super::Client::create_dedicated_cluster_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDCDBInstanceResponse {
     /// `InstanceIds`.
@@ -501,18 +480,22 @@ pub struct CreateDedicatedClusterDCDBInstanceResponse {
 }
 
 /// Request of [`CreateHourDCDBInstance`](super::Client::create_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHourDCDBInstanceRequest {
     /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
+    #[model(required)]
+    pub shard_memory: Option<i64>,
     /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
+    #[model(required)]
+    pub shard_storage: Option<i64>,
     /// `ShardNodeCount`. **Required.**
-    pub shard_node_count: i64,
+    #[model(required)]
+    pub shard_node_count: Option<i64>,
     /// `ShardCount`. **Required.**
-    pub shard_count: i64,
+    #[model(required)]
+    pub shard_count: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
     /// `ProjectId`.
@@ -555,13 +538,14 @@ pub struct CreateHourDCDBInstanceRequest {
 
 impl tencentcloud_core::Action for CreateHourDCDBInstanceRequest {
     type Response = CreateHourDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CreateHourDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHourDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHourDCDBInstance`](super::Client::create_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHourDCDBInstanceResponse {
     /// `InstanceIds`.
@@ -575,18 +559,22 @@ pub struct CreateHourDCDBInstanceResponse {
 }
 
 /// Request of [`CreateOnlineDDLJob`](super::Client::create_online_ddl_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOnlineDDLJobRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-gayfdsflx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Alter`. **Required.**
-    pub alter: String,
+    #[model(required)]
+    pub alter: Option<String>,
     /// `DbName`. **Required.** For example `test_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Table`. **Required.** For example `test_tbl`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `User`. For example `test_user`.
     pub user: Option<String>,
     /// `Password`. For example `test_pwd`.
@@ -606,13 +594,14 @@ pub struct CreateOnlineDDLJobRequest {
 
 impl tencentcloud_core::Action for CreateOnlineDDLJobRequest {
     type Response = CreateOnlineDDLJobResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CreateOnlineDDLJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOnlineDDLJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOnlineDDLJob`](super::Client::create_online_ddl_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOnlineDDLJobResponse {
     /// `FlowId`.
@@ -622,25 +611,28 @@ pub struct CreateOnlineDDLJobResponse {
 }
 
 /// Request of [`CreateTmpDCDBInstance`](super::Client::create_tmp_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTmpDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-1pif6bs0`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RollbackTime`. **Required.** For example `2020-01-15+10%3A27%3A02`.
-    pub rollback_time: String,
+    #[model(required)]
+    pub rollback_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateTmpDCDBInstanceRequest {
     type Response = CreateTmpDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "CreateTmpDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTmpDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTmpDCDBInstance`](super::Client::create_tmp_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTmpDCDBInstanceResponse {
     /// `FlowId`.
@@ -650,27 +642,31 @@ pub struct CreateTmpDCDBInstanceResponse {
 }
 
 /// Request of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DeleteAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -678,18 +674,22 @@ pub struct DeleteAccountResponse {
 }
 
 /// Request of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
@@ -700,13 +700,15 @@ pub struct DescribeAccountPrivilegesRequest {
 
 impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
     /// `InstanceId`. For example `dcdbt-fdpjf5zh`.
@@ -722,23 +724,26 @@ pub struct DescribeAccountPrivilegesResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `InstanceId`. For example `dcdbt-fdpjf5zh`.
@@ -750,23 +755,26 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeBackupConfigs`](super::Client::describe_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupConfigsRequest {
     type Response = DescribeBackupConfigsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeBackupConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupConfigs`](super::Client::describe_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsResponse {
     /// `InstanceId`. For example `tdsqlshard-c1nl9rpv`.
@@ -788,7 +796,7 @@ pub struct DescribeBackupConfigsResponse {
 }
 
 /// Request of [`DescribeBackupFiles`](super::Client::describe_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesRequest {
@@ -797,6 +805,7 @@ pub struct DescribeBackupFilesRequest {
     /// `ShardId`. For example `shard-xxxx`.
     pub shard_id: Option<String>,
     /// `BackupType`.
+    #[model(open)]
     pub backup_type: Option<BackupType>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -807,30 +816,40 @@ pub struct DescribeBackupFilesRequest {
     /// `Offset`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupFilesRequest {
     type Response = DescribeBackupFilesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeBackupFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Files"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
     type Item = InstanceBackupFileItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceBackupFileItem>> {
         Some(&mut page.files)
     }
 }
 
 /// Reply of [`DescribeBackupFiles`](super::Client::describe_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesResponse {
     /// `Files`.
@@ -844,23 +863,26 @@ pub struct DescribeBackupFilesResponse {
 }
 
 /// Request of [`DescribeDBEncryptAttributes`](super::Client::describe_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBEncryptAttributesRequest {
     type Response = DescribeDBEncryptAttributesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDBEncryptAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBEncryptAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBEncryptAttributes`](super::Client::describe_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesResponse {
     /// `EncryptStatus`. One of `1`, `0`.
@@ -874,27 +896,32 @@ pub struct DescribeDBEncryptAttributesResponse {
 }
 
 /// Request of [`DescribeDBLogFiles`](super::Client::describe_db_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-2t4cf98d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ShardId`. **Required.** For example `shard-gdqcdn39`.
-    pub shard_id: String,
+    #[model(required)]
+    pub shard_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
     type Response = DescribeDBLogFilesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDBLogFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBLogFiles"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBLogFiles`](super::Client::describe_db_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesResponse {
     /// `InstanceId`. For example `dcdbt-2t4cf98d`.
@@ -916,23 +943,26 @@ pub struct DescribeDBLogFilesResponse {
 }
 
 /// Request of [`DescribeDBParameters`](super::Client::describe_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParametersRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBParametersRequest {
     type Response = DescribeDBParametersResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDBParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBParameters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBParameters`](super::Client::describe_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParametersResponse {
     /// `InstanceId`. For example `dcdbt-ige1a5k3`.
@@ -944,25 +974,29 @@ pub struct DescribeDBParametersResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsqlshard-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -977,67 +1011,66 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeDBSlowLogs`](super::Client::describe_db_slow_logs).
-#[derive(Clone, Model)]
-#[model(request(DescribeDBSlowLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `ShardId`. **Required.** For example `shard-xxx`.
-    pub shard_id: String,
+    #[model(required)]
+    pub shard_id: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `Db`. For example `dbname`.
     pub db: Option<String>,
     /// `OrderBy`. Default `query_time_sum`.
+    #[model(open)]
     pub order_by: Option<DescribeDBSlowLogsOrderBy>,
     /// `OrderByType`. Default `desc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Slave`. One of `0`, `1`.
     pub slave: Option<i64>,
 }
 
-/// The required fields of [`DescribeDBSlowLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDBSlowLogsRequired {
-    /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `ShardId`. **Required.** For example `shard-xxx`.
-    pub shard_id: String,
-}
-
 impl tencentcloud_core::Action for DescribeDBSlowLogsRequest {
     type Response = DescribeDBSlowLogsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDBSlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBSlowLogsRequest {
     type Item = SlowLogData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeDBSlowLogs`](super::Client::describe_db_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsResponse {
     /// `LockTimeSum`.
@@ -1055,23 +1088,26 @@ pub struct DescribeDBSlowLogsResponse {
 }
 
 /// Request of [`DescribeDBSyncMode`](super::Client::describe_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
     type Response = DescribeDBSyncModeResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDBSyncMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSyncMode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSyncMode`](super::Client::describe_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeResponse {
     /// `SyncMode`. One of `0`, `1`, `2`.
@@ -1085,23 +1121,26 @@ pub struct DescribeDBSyncModeResponse {
 }
 
 /// Request of [`DescribeDBTmpInstances`](super::Client::describe_db_tmp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBTmpInstancesRequest {
     type Response = DescribeDBTmpInstancesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDBTmpInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBTmpInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBTmpInstances`](super::Client::describe_db_tmp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesResponse {
     /// `TmpInstances`.
@@ -1111,23 +1150,26 @@ pub struct DescribeDBTmpInstancesResponse {
 }
 
 /// Request of [`DescribeDCDBBinlogTime`](super::Client::describe_dcdb_binlog_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBBinlogTimeRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDCDBBinlogTimeRequest {
     type Response = DescribeDCDBBinlogTimeResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBBinlogTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBBinlogTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDCDBBinlogTime`](super::Client::describe_dcdb_binlog_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBBinlogTimeResponse {
     /// `StartTime`.
@@ -1139,23 +1181,26 @@ pub struct DescribeDCDBBinlogTimeResponse {
 }
 
 /// Request of [`DescribeDCDBInstanceDetail`](super::Client::describe_dcdb_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-rlye31jd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDCDBInstanceDetailRequest {
     type Response = DescribeDCDBInstanceDetailResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDCDBInstanceDetail`](super::Client::describe_dcdb_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceDetailResponse {
     /// `InstanceId`. For example `tdsqlshard-rlye31jd`.
@@ -1277,12 +1322,13 @@ pub struct DescribeDCDBInstanceDetailResponse {
 }
 
 /// Request of [`DescribeDCDBInstanceNodeInfo`](super::Client::describe_dcdb_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceNodeInfoRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-8upuqubt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `100`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1291,23 +1337,31 @@ pub struct DescribeDCDBInstanceNodeInfoRequest {
 
 impl tencentcloud_core::Action for DescribeDCDBInstanceNodeInfoRequest {
     type Response = DescribeDCDBInstanceNodeInfoResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBInstanceNodeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBInstanceNodeInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodesInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDCDBInstanceNodeInfoRequest {
     type Item = BriefNodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BriefNodeInfo>> {
         Some(&mut page.nodes_info)
     }
 }
 
 /// Reply of [`DescribeDCDBInstanceNodeInfo`](super::Client::describe_dcdb_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstanceNodeInfoResponse {
     /// `TotalCount`.
@@ -1319,13 +1373,14 @@ pub struct DescribeDCDBInstanceNodeInfoResponse {
 }
 
 /// Request of [`DescribeDCDBInstances`](super::Client::describe_dcdb_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstancesRequest {
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `SearchName`.
+    #[model(open)]
     pub search_name: Option<SearchName>,
     /// `SearchKey`. For example `dcdbt-52s53yyh`.
     pub search_key: Option<String>,
@@ -1340,6 +1395,7 @@ pub struct DescribeDCDBInstancesRequest {
     /// `OrderBy`. One of `projectId`, `createtime`, `instancename`. For example `createtime`.
     pub order_by: Option<String>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -1365,23 +1421,31 @@ pub struct DescribeDCDBInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeDCDBInstancesRequest {
     type Response = DescribeDCDBInstancesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDCDBInstancesRequest {
     type Item = DCDBInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DCDBInstanceInfo>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeDCDBInstances`](super::Client::describe_dcdb_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBInstancesResponse {
     /// `TotalCount`.
@@ -1393,25 +1457,33 @@ pub struct DescribeDCDBInstancesResponse {
 }
 
 /// Request of [`DescribeDCDBPrice`](super::Client::describe_dcdb_price).
-#[derive(Clone, Model)]
-#[model(request(DescribeDCDBPriceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBPriceRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ShardNodeCount`. **Required.**
-    pub shard_node_count: i64,
+    #[model(required)]
+    pub shard_node_count: Option<i64>,
     /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
+    #[model(required)]
+    pub shard_memory: Option<i64>,
     /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
+    #[model(required)]
+    pub shard_storage: Option<i64>,
     /// `ShardCount`. **Required.**
-    pub shard_count: i64,
+    #[model(required)]
+    pub shard_count: Option<i64>,
     /// `Paymode`.
+    #[model(open)]
     pub paymode: Option<Paymode>,
     /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
@@ -1419,35 +1491,17 @@ pub struct DescribeDCDBPriceRequest {
     pub cpu_type: Option<String>,
 }
 
-/// The required fields of [`DescribeDCDBPriceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDCDBPriceRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `Count`. **Required.**
-    pub count: i64,
-    /// `Period`. **Required.** In months.
-    pub period: i64,
-    /// `ShardNodeCount`. **Required.**
-    pub shard_node_count: i64,
-    /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
-    /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
-    /// `ShardCount`. **Required.**
-    pub shard_count: i64,
-}
-
 impl tencentcloud_core::Action for DescribeDCDBPriceRequest {
     type Response = DescribeDCDBPriceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBPrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDCDBPrice`](super::Client::describe_dcdb_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBPriceResponse {
     /// `OriginalPrice`.
@@ -1459,12 +1513,13 @@ pub struct DescribeDCDBPriceResponse {
 }
 
 /// Request of [`DescribeDCDBRenewalPrice`](super::Client::describe_dcdb_renewal_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBRenewalPriceRequest {
     /// `InstanceId`. **Required.** For example `dcdvt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
     /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
@@ -1473,13 +1528,15 @@ pub struct DescribeDCDBRenewalPriceRequest {
 
 impl tencentcloud_core::Action for DescribeDCDBRenewalPriceRequest {
     type Response = DescribeDCDBRenewalPriceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBRenewalPrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBRenewalPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDCDBRenewalPrice`](super::Client::describe_dcdb_renewal_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBRenewalPriceResponse {
     /// `OriginalPrice`.
@@ -1491,20 +1548,22 @@ pub struct DescribeDCDBRenewalPriceResponse {
 }
 
 /// Request of [`DescribeDCDBSaleInfo`](super::Client::describe_dcdb_sale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBSaleInfoRequest {}
 
 impl tencentcloud_core::Action for DescribeDCDBSaleInfoRequest {
     type Response = DescribeDCDBSaleInfoResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBSaleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBSaleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDCDBSaleInfo`](super::Client::describe_dcdb_sale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBSaleInfoResponse {
     /// `RegionList`.
@@ -1514,12 +1573,13 @@ pub struct DescribeDCDBSaleInfoResponse {
 }
 
 /// Request of [`DescribeDCDBShards`](super::Client::describe_dcdb_shards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBShardsRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ovulpcjf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ShardInstanceIds`.
     pub shard_instance_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -1529,28 +1589,37 @@ pub struct DescribeDCDBShardsRequest {
     /// `OrderBy`. For example `createtime`.
     pub order_by: Option<String>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeDCDBShardsRequest {
     type Response = DescribeDCDBShardsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBShards";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBShards"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Shards"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDCDBShardsRequest {
     type Item = DCDBShardInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DCDBShardInfo>> {
         Some(&mut page.shards)
     }
 }
 
 /// Reply of [`DescribeDCDBShards`](super::Client::describe_dcdb_shards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBShardsResponse {
     /// `TotalCount`.
@@ -1564,14 +1633,16 @@ pub struct DescribeDCDBShardsResponse {
 }
 
 /// Request of [`DescribeDCDBUpgradePrice`](super::Client::describe_dcdb_upgrade_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDCDBUpgradePriceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UpgradeType`. **Required.** One of `ADD`, `EXPAND`, `SPLIT`. For example `ADD`.
-    pub upgrade_type: String,
+    #[model(required)]
+    pub upgrade_type: Option<String>,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
     /// `ExpandShardConfig`.
@@ -1584,13 +1655,15 @@ pub struct DescribeDCDBUpgradePriceRequest {
 
 impl tencentcloud_core::Action for DescribeDCDBUpgradePriceRequest {
     type Response = DescribeDCDBUpgradePriceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDCDBUpgradePrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDCDBUpgradePrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDCDBUpgradePrice`](super::Client::describe_dcdb_upgrade_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDCDBUpgradePriceResponse {
     /// `OriginalPrice`.
@@ -1604,25 +1677,29 @@ pub struct DescribeDCDBUpgradePriceResponse {
 }
 
 /// Request of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-52s53yyh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
     type Response = DescribeDatabaseObjectsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDatabaseObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseObjects"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
     /// `InstanceId`. For example `dcdbt-52s53yyh`.
@@ -1642,27 +1719,32 @@ pub struct DescribeDatabaseObjectsResponse {
 }
 
 /// Request of [`DescribeDatabaseTable`](super::Client::describe_database_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-52s53yyh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Table`. **Required.** For example `persons`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDatabaseTableRequest {
     type Response = DescribeDatabaseTableResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDatabaseTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseTable`](super::Client::describe_database_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableResponse {
     /// `InstanceId`. For example `dcdbt-52s53yyh`.
@@ -1678,23 +1760,26 @@ pub struct DescribeDatabaseTableResponse {
 }
 
 /// Request of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-52s53yyh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabases"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `Databases`.
@@ -1706,23 +1791,26 @@ pub struct DescribeDatabasesResponse {
 }
 
 /// Request of [`DescribeDcnDetail`](super::Client::describe_dcn_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-hqtjy5d1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDcnDetailRequest {
     type Response = DescribeDcnDetailResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeDcnDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDcnDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDcnDetail`](super::Client::describe_dcn_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailResponse {
     /// `DcnDetails`.
@@ -1732,27 +1820,32 @@ pub struct DescribeDcnDetailResponse {
 }
 
 /// Request of [`DescribeFileDownloadUrl`](super::Client::describe_file_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlRequest {
     /// `InstanceId`. **Required.** For example `dbdc-1234abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ShardId`. **Required.** For example `shard-xxxx`.
-    pub shard_id: String,
+    #[model(required)]
+    pub shard_id: Option<String>,
     /// `FilePath`. **Required.** For example `/cos_backup/xxx`.
-    pub file_path: String,
+    #[model(required)]
+    pub file_path: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeFileDownloadUrlRequest {
     type Response = DescribeFileDownloadUrlResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeFileDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileDownloadUrl`](super::Client::describe_file_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlResponse {
     /// `PreSignedUrl`.
@@ -1762,23 +1855,26 @@ pub struct DescribeFileDownloadUrlResponse {
 }
 
 /// Request of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -1788,23 +1884,26 @@ pub struct DescribeFlowResponse {
 }
 
 /// Request of [`DescribeInstanceSSLAttributes`](super::Client::describe_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
     type Response = DescribeInstanceSSLAttributesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeInstanceSSLAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceSSLAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSSLAttributes`](super::Client::describe_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
@@ -1815,23 +1914,26 @@ pub struct DescribeInstanceSSLAttributesResponse {
 
 /// Request of
 /// [`DescribeLogFileRetentionPeriod`](super::Client::describe_log_file_retention_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ak4b3m9l`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeLogFileRetentionPeriodRequest {
     type Response = DescribeLogFileRetentionPeriodResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeLogFileRetentionPeriod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogFileRetentionPeriod"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogFileRetentionPeriod`](super::Client::describe_log_file_retention_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodResponse {
     /// `InstanceId`. For example `dcdbt-ak4b3m9l`.
@@ -1843,25 +1945,29 @@ pub struct DescribeLogFileRetentionPeriodResponse {
 }
 
 /// Request of [`DescribeOnlineDDLJob`](super::Client::describe_online_ddl_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnlineDDLJobRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-8jbp1qpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeOnlineDDLJobRequest {
     type Response = DescribeOnlineDDLJobResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeOnlineDDLJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOnlineDDLJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOnlineDDLJob`](super::Client::describe_online_ddl_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnlineDDLJobResponse {
     /// `Status`. One of `0`, `1`.
@@ -1878,23 +1984,26 @@ pub struct DescribeOnlineDDLJobResponse {
 }
 
 /// Request of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
     /// `DealNames`. **Required.**
-    pub deal_names: Vec<String>,
+    #[model(required)]
+    pub deal_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
     /// `TotalCount`.
@@ -1906,14 +2015,16 @@ pub struct DescribeOrdersResponse {
 }
 
 /// Request of [`DescribeProcessList`](super::Client::describe_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessListRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-2gk4nxyz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeId`. **Required.** For example `681390887981`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
     /// `ShardId`. For example `shard-ljilb4st`.
     pub shard_id: Option<String>,
     /// `ShardSerialId`. For example `set_1468379419_1`.
@@ -1928,15 +2039,23 @@ pub struct DescribeProcessListRequest {
 
 impl tencentcloud_core::Action for DescribeProcessListRequest {
     type Response = DescribeProcessListResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProcessList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("ProcessList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcessListRequest {
     type Item = Process;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
         Some(&mut page.process_list)
     }
@@ -1949,22 +2068,16 @@ impl DescribeProcessListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeProcessListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProcessList`](super::Client::describe_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessListResponse {
     /// `ProcessList`.
@@ -1974,25 +2087,28 @@ pub struct DescribeProcessListResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeProjectSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
@@ -2004,20 +2120,22 @@ pub struct DescribeProjectSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {}
 
 impl tencentcloud_core::Action for DescribeProjectsRequest {
     type Response = DescribeProjectsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjects"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
     /// `Projects`.
@@ -2027,7 +2145,7 @@ pub struct DescribeProjectsResponse {
 }
 
 /// Request of [`DescribeShardSpec`](super::Client::describe_shard_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShardSpecRequest {
@@ -2037,13 +2155,15 @@ pub struct DescribeShardSpecRequest {
 
 impl tencentcloud_core::Action for DescribeShardSpecRequest {
     type Response = DescribeShardSpecResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeShardSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShardSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeShardSpec`](super::Client::describe_shard_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShardSpecResponse {
     /// `SpecConfig`.
@@ -2053,7 +2173,7 @@ pub struct DescribeShardSpecResponse {
 }
 
 /// Request of [`DescribeUserTasks`](super::Client::describe_user_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserTasksRequest {
@@ -2077,23 +2197,31 @@ pub struct DescribeUserTasksRequest {
 
 impl tencentcloud_core::Action for DescribeUserTasksRequest {
     type Response = DescribeUserTasksResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DescribeUserTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FlowSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserTasksRequest {
     type Item = UserTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserTaskInfo>> {
         Some(&mut page.flow_set)
     }
 }
 
 /// Reply of [`DescribeUserTasks`](super::Client::describe_user_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserTasksResponse {
     /// `TotalCount`.
@@ -2105,23 +2233,25 @@ pub struct DescribeUserTasksResponse {
 }
 
 /// Request of [`DestroyDCDBInstance`](super::Client::destroy_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyDCDBInstanceRequest {
     type Response = DestroyDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DestroyDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyDCDBInstance`](super::Client::destroy_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDCDBInstanceResponse {
     /// `InstanceId`. For example `tdsqlshard-f35wr6wj`.
@@ -2133,23 +2263,25 @@ pub struct DestroyDCDBInstanceResponse {
 }
 
 /// Request of [`DestroyHourDCDBInstance`](super::Client::destroy_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyHourDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyHourDCDBInstanceRequest {
     type Response = DestroyHourDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DestroyHourDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyHourDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyHourDCDBInstance`](super::Client::destroy_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyHourDCDBInstanceResponse {
     /// `FlowId`.
@@ -2161,27 +2293,31 @@ pub struct DestroyHourDCDBInstanceResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-xxxxxx`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2189,23 +2325,25 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`FlushBinlog`](super::Client::flush_binlog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlushBinlogRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for FlushBinlogRequest {
     type Response = FlushBinlogResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "FlushBinlog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FlushBinlog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FlushBinlog`](super::Client::flush_binlog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlushBinlogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2213,20 +2351,25 @@ pub struct FlushBinlogResponse {
 }
 
 /// Request of [`GrantAccountPrivileges`](super::Client::grant_account_privileges).
-#[derive(Clone, Model)]
-#[model(request(GrantAccountPrivilegesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ow728lmc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `10.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
     /// `Type`. One of `table`, `*`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
@@ -2235,31 +2378,16 @@ pub struct GrantAccountPrivilegesRequest {
     pub col_name: Option<String>,
 }
 
-/// The required fields of [`GrantAccountPrivilegesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GrantAccountPrivilegesRequired {
-    /// `InstanceId`. **Required.** For example `dcdbt-ow728lmc`.
-    pub instance_id: String,
-    /// `UserName`. **Required.** For example `user`.
-    pub user_name: String,
-    /// `Host`. **Required.** For example `10.%`.
-    pub host: String,
-    /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
-    /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
-}
-
 impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
     type Response = GrantAccountPrivilegesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "GrantAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantAccountPrivileges`](super::Client::grant_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2267,25 +2395,28 @@ pub struct GrantAccountPrivilegesResponse {
 }
 
 /// Request of [`InitDCDBInstances`](super::Client::init_dcdb_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InitDCDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Params`. **Required.**
-    pub params: Vec<DBParamValue>,
+    #[model(required)]
+    pub params: Option<Vec<DBParamValue>>,
 }
 
 impl tencentcloud_core::Action for InitDCDBInstancesRequest {
     type Response = InitDCDBInstancesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "InitDCDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InitDCDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InitDCDBInstances`](super::Client::init_dcdb_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InitDCDBInstancesResponse {
     /// `FlowIds`.
@@ -2297,23 +2428,25 @@ pub struct InitDCDBInstancesResponse {
 }
 
 /// Request of [`IsolateDCDBInstance`](super::Client::isolate_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDCDBInstanceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for IsolateDCDBInstanceRequest {
     type Response = IsolateDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "IsolateDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDCDBInstance`](super::Client::isolate_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDCDBInstanceResponse {
     /// `SuccessInstanceIds`.
@@ -2325,23 +2458,25 @@ pub struct IsolateDCDBInstanceResponse {
 }
 
 /// Request of [`IsolateDedicatedDBInstance`](super::Client::isolate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for IsolateDedicatedDBInstanceRequest {
     type Response = IsolateDedicatedDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "IsolateDedicatedDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDedicatedDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDedicatedDBInstance`](super::Client::isolate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2349,23 +2484,25 @@ pub struct IsolateDedicatedDBInstanceResponse {
 }
 
 /// Request of [`IsolateHourDCDBInstance`](super::Client::isolate_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateHourDCDBInstanceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for IsolateHourDCDBInstanceRequest {
     type Response = IsolateHourDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "IsolateHourDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateHourDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateHourDCDBInstance`](super::Client::isolate_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateHourDCDBInstanceResponse {
     /// `SuccessInstanceIds`.
@@ -2377,14 +2514,16 @@ pub struct IsolateHourDCDBInstanceResponse {
 }
 
 /// Request of [`KillSession`](super::Client::kill_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillSessionRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-2gk4nxyz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SessionId`. **Required.**
-    pub session_id: Vec<i64>,
+    #[model(required)]
+    pub session_id: Option<Vec<i64>>,
     /// `ShardId`. For example `shard-ljilb4st`.
     pub shard_id: Option<String>,
     /// `ShardSerialId`. For example `set_1468379419_1`.
@@ -2395,13 +2534,14 @@ pub struct KillSessionRequest {
 
 impl tencentcloud_core::Action for KillSessionRequest {
     type Response = KillSessionResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "KillSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillSession`](super::Client::kill_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillSessionResponse {
     /// `TaskId`.
@@ -2411,29 +2551,34 @@ pub struct KillSessionResponse {
 }
 
 /// Request of [`ModifyAccountConfig`](super::Client::modify_account_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountConfigRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-kpkvq5oj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `user_ops`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Configs`. **Required.**
-    pub configs: Vec<ConfigValue>,
+    #[model(required)]
+    pub configs: Option<Vec<ConfigValue>>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountConfigRequest {
     type Response = ModifyAccountConfigResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyAccountConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountConfig`](super::Client::modify_account_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2441,29 +2586,34 @@ pub struct ModifyAccountConfigResponse {
 }
 
 /// Request of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Description`. **Required.** From 0 to 256 characters.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyAccountDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2471,14 +2621,16 @@ pub struct ModifyAccountDescriptionResponse {
 }
 
 /// Request of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<Account>,
+    #[model(required)]
+    pub accounts: Option<Vec<Account>>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivileges`.
@@ -2493,13 +2645,14 @@ pub struct ModifyAccountPrivilegesRequest {
 
 impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
     /// `FlowId`.
@@ -2509,12 +2662,13 @@ pub struct ModifyAccountPrivilegesResponse {
 }
 
 /// Request of [`ModifyBackupConfigs`](super::Client::modify_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Days`. From 1 to 3650.
     pub days: Option<i64>,
     /// `StartBackupTime`. For example `03:00`.
@@ -2531,13 +2685,14 @@ pub struct ModifyBackupConfigsRequest {
 
 impl tencentcloud_core::Action for ModifyBackupConfigsRequest {
     type Response = ModifyBackupConfigsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyBackupConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupConfigs`](super::Client::modify_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2545,25 +2700,28 @@ pub struct ModifyBackupConfigsResponse {
 }
 
 /// Request of [`ModifyDBEncryptAttributes`](super::Client::modify_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EncryptEnabled`. **Required.** One of `1`, `0`.
-    pub encrypt_enabled: i64,
+    #[model(required)]
+    pub encrypt_enabled: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDBEncryptAttributesRequest {
     type Response = ModifyDBEncryptAttributesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyDBEncryptAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBEncryptAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBEncryptAttributes`](super::Client::modify_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2571,25 +2729,28 @@ pub struct ModifyDBEncryptAttributesResponse {
 }
 
 /// Request of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `test-name`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyDBInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
     /// `InstanceId`. For example `tdsql-xxx`.
@@ -2600,27 +2761,31 @@ pub struct ModifyDBInstanceNameResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `dcdb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsqlshard-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2628,25 +2793,28 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyDBInstancesProject`](super::Client::modify_db_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
     type Response = ModifyDBInstancesProjectResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyDBInstancesProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstancesProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstancesProject`](super::Client::modify_db_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2654,25 +2822,28 @@ pub struct ModifyDBInstancesProjectResponse {
 }
 
 /// Request of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Params`. **Required.**
-    pub params: Vec<DBParamValue>,
+    #[model(required)]
+    pub params: Option<Vec<DBParamValue>>,
 }
 
 impl tencentcloud_core::Action for ModifyDBParametersRequest {
     type Response = ModifyDBParametersResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyDBParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBParameters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
     /// `InstanceId`. For example `dcdbt-ige1a5k3`.
@@ -2684,25 +2855,28 @@ pub struct ModifyDBParametersResponse {
 }
 
 /// Request of [`ModifyDBSyncMode`](super::Client::modify_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SyncMode`. **Required.** One of `0`, `1`, `2`.
-    pub sync_mode: i64,
+    #[model(required)]
+    pub sync_mode: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDBSyncModeRequest {
     type Response = ModifyDBSyncModeResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyDBSyncMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBSyncMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBSyncMode`](super::Client::modify_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeResponse {
     /// `FlowId`.
@@ -2712,16 +2886,19 @@ pub struct ModifyDBSyncModeResponse {
 }
 
 /// Request of [`ModifyInstanceNetwork`](super::Client::modify_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Vip`. For example `10.0.0.1`.
     pub vip: Option<String>,
     /// `Vipv6`.
@@ -2732,13 +2909,14 @@ pub struct ModifyInstanceNetworkRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceNetworkRequest {
     type Response = ModifyInstanceNetworkResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyInstanceNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceNetwork`](super::Client::modify_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkResponse {
     /// `FlowId`.
@@ -2749,25 +2927,28 @@ pub struct ModifyInstanceNetworkResponse {
 
 /// Request of
 /// [`ModifyInstanceProtectedProperty`](super::Client::modify_instance_protected_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-qoep98ai`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProtectedProperty`. **Required.** One of `0`, `1`.
-    pub protected_property: i64,
+    #[model(required)]
+    pub protected_property: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceProtectedPropertyRequest {
     type Response = ModifyInstanceProtectedPropertyResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyInstanceProtectedProperty";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceProtectedProperty"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceProtectedProperty`](super::Client::modify_instance_protected_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2775,26 +2956,28 @@ pub struct ModifyInstanceProtectedPropertyResponse {
 }
 
 /// Request of [`ModifyInstanceSSLAttributes`](super::Client::modify_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SSLEnabled`. **Required.** One of `0`, `1`.
-    #[model(wire = "SSLEnabled")]
-    pub ssl_enabled: i64,
+    #[model(wire = "SSLEnabled", required)]
+    pub ssl_enabled: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceSSLAttributesRequest {
     type Response = ModifyInstanceSSLAttributesResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyInstanceSSLAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceSSLAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceSSLAttributes`](super::Client::modify_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2802,14 +2985,16 @@ pub struct ModifyInstanceSSLAttributesResponse {
 }
 
 /// Request of [`ModifyInstanceVip`](super::Client::modify_instance_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Vip`. **Required.** For example `10.0.0.2`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
     /// `Ipv6Flag`.
     pub ipv6_flag: Option<i64>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
@@ -2818,13 +3003,14 @@ pub struct ModifyInstanceVipRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceVipRequest {
     type Response = ModifyInstanceVipResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyInstanceVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceVip`](super::Client::modify_instance_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipResponse {
     /// `FlowId`.
@@ -2834,25 +3020,28 @@ pub struct ModifyInstanceVipResponse {
 }
 
 /// Request of [`ModifyInstanceVport`](super::Client::modify_instance_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportRequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Vport`. **Required.**
-    pub vport: i64,
+    #[model(required)]
+    pub vport: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceVportRequest {
     type Response = ModifyInstanceVportResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyInstanceVport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceVport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceVport`](super::Client::modify_instance_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2861,25 +3050,28 @@ pub struct ModifyInstanceVportResponse {
 
 /// Request of
 /// [`ModifyRealServerAccessStrategy`](super::Client::modify_real_server_access_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyRequest {
     /// `InstanceId`. **Required.** For example `tdsqshard-f35wr6wj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
-    pub rs_access_strategy: i64,
+    #[model(required)]
+    pub rs_access_strategy: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyRealServerAccessStrategyRequest {
     type Response = ModifyRealServerAccessStrategyResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ModifyRealServerAccessStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRealServerAccessStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRealServerAccessStrategy`](super::Client::modify_real_server_access_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2887,25 +3079,27 @@ pub struct ModifyRealServerAccessStrategyResponse {
 }
 
 /// Request of [`OpenDBExtranetAccess`](super::Client::open_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ipv6Flag`. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
     type Response = OpenDBExtranetAccessResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "OpenDBExtranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenDBExtranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenDBExtranetAccess`](super::Client::open_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessResponse {
     /// `FlowId`.
@@ -2915,14 +3109,16 @@ pub struct OpenDBExtranetAccessResponse {
 }
 
 /// Request of [`RenewDCDBInstance`](super::Client::renew_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
     /// `VoucherIds`.
@@ -2931,13 +3127,14 @@ pub struct RenewDCDBInstanceRequest {
 
 impl tencentcloud_core::Action for RenewDCDBInstanceRequest {
     type Response = RenewDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "RenewDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDCDBInstance`](super::Client::renew_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDCDBInstanceResponse {
     /// `DealName`. For example `20171103110253`.
@@ -2947,16 +3144,19 @@ pub struct RenewDCDBInstanceResponse {
 }
 
 /// Request of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Password`. From 6 to 32 characters. For example `abcd8765_.`.
     #[model(secret)]
     pub password: Option<String>,
@@ -2967,13 +3167,14 @@ pub struct ResetAccountPasswordRequest {
 
 impl tencentcloud_core::Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "ResetAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2981,14 +3182,16 @@ pub struct ResetAccountPasswordResponse {
 }
 
 /// Request of [`SwitchDBInstanceHA`](super::Client::switch_db_instance_ha).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHARequest {
     /// `InstanceId`. **Required.** For example `tdsqlshard-b0uoxwvh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ShardInstanceIds`. The field exists on the mainland site only.
     pub shard_instance_ids: Option<Vec<String>>,
     /// `ZoneMode`. One of `target`, `avoid`. The field exists on the mainland site only.
@@ -2997,13 +3200,14 @@ pub struct SwitchDBInstanceHARequest {
 
 impl tencentcloud_core::Action for SwitchDBInstanceHARequest {
     type Response = SwitchDBInstanceHAResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "SwitchDBInstanceHA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDBInstanceHA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDBInstanceHA`](super::Client::switch_db_instance_ha).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHAResponse {
     /// `FlowId`.
@@ -3013,23 +3217,25 @@ pub struct SwitchDBInstanceHAResponse {
 }
 
 /// Request of [`TerminateDedicatedDBInstance`](super::Client::terminate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for TerminateDedicatedDBInstanceRequest {
     type Response = TerminateDedicatedDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "TerminateDedicatedDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateDedicatedDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDedicatedDBInstance`](super::Client::terminate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceResponse {
     /// `FlowId`.
@@ -3039,14 +3245,16 @@ pub struct TerminateDedicatedDBInstanceResponse {
 }
 
 /// Request of [`UpgradeDCDBInstance`](super::Client::upgrade_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UpgradeType`. **Required.** One of `ADD`, `EXPAND`, `SPLIT`. For example `ADD`.
-    pub upgrade_type: String,
+    #[model(required)]
+    pub upgrade_type: Option<String>,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
     /// `ExpandShardConfig`.
@@ -3071,13 +3279,14 @@ pub struct UpgradeDCDBInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeDCDBInstanceRequest {
     type Response = UpgradeDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "UpgradeDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDCDBInstance`](super::Client::upgrade_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDCDBInstanceResponse {
     /// `DealName`. For example `20180103110035`.
@@ -3087,14 +3296,16 @@ pub struct UpgradeDCDBInstanceResponse {
 }
 
 /// Request of [`UpgradeDedicatedDCDBInstance`](super::Client::upgrade_dedicated_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDCDBInstanceRequest {
     /// `UpgradeType`. **Required.**
-    pub upgrade_type: UpgradeType,
+    #[model(required, open)]
+    pub upgrade_type: Option<UpgradeType>,
     /// `InstanceId`. **Required.** For example `dcdbt-mlfjm74h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
     /// `ExpandShardConfig`.
@@ -3114,13 +3325,14 @@ pub struct UpgradeDedicatedDCDBInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeDedicatedDCDBInstanceRequest {
     type Response = UpgradeDedicatedDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "UpgradeDedicatedDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDedicatedDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDedicatedDCDBInstance`](super::Client::upgrade_dedicated_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDCDBInstanceResponse {
     /// `FlowId`.
@@ -3130,14 +3342,16 @@ pub struct UpgradeDedicatedDCDBInstanceResponse {
 }
 
 /// Request of [`UpgradeHourDCDBInstance`](super::Client::upgrade_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeHourDCDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `dcdbt-ow728lmc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UpgradeType`. **Required.**
-    pub upgrade_type: UpgradeType,
+    #[model(required, open)]
+    pub upgrade_type: Option<UpgradeType>,
     /// `AddShardConfig`.
     pub add_shard_config: Option<AddShardConfig>,
     /// `ExpandShardConfig`.
@@ -3159,13 +3373,14 @@ pub struct UpgradeHourDCDBInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeHourDCDBInstanceRequest {
     type Response = UpgradeHourDCDBInstanceResponse;
-    const SERVICE: &'static str = "dcdb";
-    const VERSION: &'static str = "2018-04-11";
-    const NAME: &'static str = "UpgradeHourDCDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeHourDCDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeHourDCDBInstance`](super::Client::upgrade_hour_dcdb_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeHourDCDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,27 +6,32 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Account`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Account {
     /// `User`. **Required.** For example `db_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Host`. **Required.** For example `%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
 /// The type `AddShardConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShardConfig {
     /// `ShardCount`. **Required.**
-    pub shard_count: i64,
+    #[model(required)]
+    pub shard_count: Option<i64>,
     /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
+    #[model(required)]
+    pub shard_memory: Option<i64>,
     /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
+    #[model(required)]
+    pub shard_storage: Option<i64>,
     /// `DcnInsShardConfigs`. The field exists on the mainland site only.
     pub dcn_ins_shard_configs: Option<Vec<DcnInsShardConfig>>,
 }
@@ -34,7 +39,7 @@ pub struct AddShardConfig {
 /// The type `BackupConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfig {
     /// `EnableBackupPolicy`.
@@ -52,7 +57,7 @@ pub struct BackupConfig {
 }
 
 /// The type `BriefNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BriefNodeInfo {
     /// `NodeId`. For example `4ddc0ea18433`.
@@ -66,33 +71,39 @@ pub struct BriefNodeInfo {
 }
 
 /// The type `ColumnPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnPrivilege {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `work_flow`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Column`. **Required.** For example `input`.
-    pub column: String,
+    #[model(required)]
+    pub column: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `ConfigValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigValue {
     /// `Config`. **Required.** For example `max_user_connections`.
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
     /// `Value`. **Required.** For example `1024`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ConstraintRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
     /// `Min`. For example `1`.
@@ -102,7 +113,7 @@ pub struct ConstraintRange {
 }
 
 /// The type `DBAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBAccount {
     /// `UserName`. For example `oss_user`.
@@ -126,18 +137,20 @@ pub struct DBAccount {
 }
 
 /// The type `DBParamValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBParamValue {
     /// `Param`. **Required.** For example `autocommit`.
-    pub param: String,
+    #[model(required)]
+    pub param: Option<String>,
     /// `Value`. **Required.** For example `ON`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DCDBInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DCDBInstanceInfo {
     /// `InstanceId`. For example `tdsqlshard-qs2bd7qb`.
@@ -245,7 +258,7 @@ pub struct DCDBInstanceInfo {
 }
 
 /// The type `DCDBShardInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DCDBShardInfo {
     /// `InstanceId`. For example `tdsqlshard-ffj8mqzn`.
@@ -303,7 +316,7 @@ pub struct DCDBShardInfo {
 /// The type `DDLDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DDLDetail {
     /// `ShardSerialId`. For example `set_1729674200_1`.
@@ -327,7 +340,7 @@ pub struct DDLDetail {
 }
 
 /// The type `Database`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
     /// `DbName`. For example `aIgo`.
@@ -335,7 +348,7 @@ pub struct Database {
 }
 
 /// The type `DatabaseFunction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseFunction {
     /// `Func`. For example `CountProc2`.
@@ -343,18 +356,20 @@ pub struct DatabaseFunction {
 }
 
 /// The type `DatabasePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
 }
 
 /// The type `DatabaseProcedure`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseProcedure {
     /// `Proc`. For example `proc_tst`.
@@ -362,7 +377,7 @@ pub struct DatabaseProcedure {
 }
 
 /// The type `DatabaseTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTable {
     /// `Table`. For example `t_preoss`.
@@ -370,7 +385,7 @@ pub struct DatabaseTable {
 }
 
 /// The type `DatabaseView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseView {
     /// `View`. For example `v_bpmn`.
@@ -378,7 +393,7 @@ pub struct DatabaseView {
 }
 
 /// The type `DcnDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DcnDetailItem {
     /// `InstanceId`. For example `tdsqlshard-jk8as7yt`.
@@ -442,20 +457,23 @@ pub struct DcnDetailItem {
 /// The type `DcnInsShardConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DcnInsShardConfig {
     /// `InstanceId`. **Required.** For example `tdsqlshard-0dcii9y9d9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.**
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.**
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
 }
 
 /// The type `Deal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
     /// `DealName`. For example `20221108006001219915661`.
@@ -473,16 +491,19 @@ pub struct Deal {
 }
 
 /// The type `ExpandShardConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandShardConfig {
     /// `ShardInstanceIds`. **Required.**
-    pub shard_instance_ids: Vec<String>,
+    #[model(required)]
+    pub shard_instance_ids: Option<Vec<String>>,
     /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
+    #[model(required)]
+    pub shard_memory: Option<i64>,
     /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
+    #[model(required)]
+    pub shard_storage: Option<i64>,
     /// `ShardNodeCount`.
     pub shard_node_count: Option<i64>,
 }
@@ -490,18 +511,20 @@ pub struct ExpandShardConfig {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `InstanceBackupFileItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupFileItem {
     /// `InstanceId`. For example `tdsqlshard-xxx`.
@@ -532,7 +555,7 @@ pub struct InstanceBackupFileItem {
 }
 
 /// The type `LogFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogFileInfo {
     /// `Mtime`.
@@ -548,18 +571,22 @@ pub struct LogFileInfo {
 /// The type `NewBackupConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewBackupConfig {
     /// `EnableBackupPolicy`. **Required.**
-    pub enable_backup_policy: bool,
+    #[model(required)]
+    pub enable_backup_policy: Option<bool>,
     /// `BeginDate`. **Required.** For example `2023-05-30`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `MaxRetentionDays`. **Required.** From 1 to 3650.
-    pub max_retention_days: i64,
+    #[model(required)]
+    pub max_retention_days: Option<i64>,
     /// `Frequency`. **Required.** One of `annually`, `monthly`, `weekly`. For example `monthly`.
-    pub frequency: String,
+    #[model(required)]
+    pub frequency: Option<String>,
     /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `BackupCount`.
@@ -567,7 +594,7 @@ pub struct NewBackupConfig {
 }
 
 /// The type `NodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `NodeId`. For example `4ddc0ea18433`.
@@ -579,7 +606,7 @@ pub struct NodeInfo {
 }
 
 /// The type `ParamConstraint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamConstraint {
     /// `Type`. For example `section`.
@@ -593,7 +620,7 @@ pub struct ParamConstraint {
 }
 
 /// The type `ParamDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
     /// `Param`. For example `long_query_time`.
@@ -613,7 +640,7 @@ pub struct ParamDesc {
 }
 
 /// The type `ParamModifyResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamModifyResult {
     /// `Param`. For example `autocommit`.
@@ -625,7 +652,7 @@ pub struct ParamModifyResult {
 /// The type `Process`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
     /// `Id`.
@@ -651,7 +678,7 @@ pub struct Process {
 /// The type `Project`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `ProjectId`.
@@ -681,7 +708,7 @@ pub struct Project {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -701,7 +728,7 @@ pub struct RegionInfo {
 }
 
 /// The type `ReservedNetResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedNetResource {
     /// `VpcId`. For example `vpc-1iy15ozp`.
@@ -717,18 +744,20 @@ pub struct ReservedNetResource {
 }
 
 /// The type `ResourceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `TagKey`. **Required.** For example `qta-tdsql20`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `tdsql50`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -748,13 +777,13 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupBound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
     /// `CidrIp`. For example `111.206.0.0/16`.
     pub cidr_ip: Option<String>,
     /// `Action`.
-    pub action: Option<Action>,
+    pub action: Option<super::Action>,
     /// `PortRange`.
     pub port_range: Option<String>,
     /// `IpProtocol`. For example `tcp`.
@@ -762,7 +791,7 @@ pub struct SecurityGroupBound {
 }
 
 /// The type `ShardBriefInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShardBriefInfo {
     /// `ShardSerialId`. For example `set_1612751240_1`.
@@ -798,7 +827,7 @@ pub struct ShardBriefInfo {
 }
 
 /// The type `ShardInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShardInfo {
     /// `ShardInstanceId`. For example `shard-1xb2mmed`.
@@ -826,7 +855,7 @@ pub struct ShardInfo {
 /// The type `ShardZoneChooseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShardZoneChooseInfo {
     /// `MasterZone`.
@@ -836,7 +865,7 @@ pub struct ShardZoneChooseInfo {
 }
 
 /// The type `SlowLogData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogData {
     /// `CheckSum`. For example `166258302`.
@@ -882,7 +911,7 @@ pub struct SlowLogData {
 /// The type `SpecConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecConfig {
     /// `Machine`. For example `SH12`.
@@ -894,7 +923,7 @@ pub struct SpecConfig {
 /// The type `SpecConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecConfigInfo {
     /// `NodeCount`.
@@ -916,22 +945,26 @@ pub struct SpecConfigInfo {
 }
 
 /// The type `SplitShardConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitShardConfig {
     /// `ShardInstanceIds`. **Required.**
-    pub shard_instance_ids: Vec<String>,
+    #[model(required)]
+    pub shard_instance_ids: Option<Vec<String>>,
     /// `SplitRate`. **Required.**
-    pub split_rate: i64,
+    #[model(required)]
+    pub split_rate: Option<i64>,
     /// `ShardMemory`. **Required.** In GB.
-    pub shard_memory: i64,
+    #[model(required)]
+    pub shard_memory: Option<i64>,
     /// `ShardStorage`. **Required.** In GB.
-    pub shard_storage: i64,
+    #[model(required)]
+    pub shard_storage: Option<i64>,
 }
 
 /// The type `TableColumn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
     /// `Col`. For example `name`.
@@ -941,22 +974,25 @@ pub struct TableColumn {
 }
 
 /// The type `TablePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilege {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `work_flow`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -967,7 +1003,7 @@ pub struct Tag {
 }
 
 /// The type `TmpInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TmpInstance {
     /// `AppId`.
@@ -1005,7 +1041,7 @@ pub struct TmpInstance {
 /// The type `UserTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserTaskInfo {
     /// `Id`.
@@ -1033,22 +1069,25 @@ pub struct UserTaskInfo {
 }
 
 /// The type `ViewPrivileges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewPrivileges {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `View`. **Required.** For example `work_view`.
-    pub view: String,
+    #[model(required)]
+    pub view: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `ZonesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZonesInfo {
     /// `Zone`. For example `ap-guangzhou-1`.

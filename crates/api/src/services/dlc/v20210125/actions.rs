@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddDMSPartitions`](super::Client::add_dms_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDMSPartitionsRequest {
@@ -14,15 +17,16 @@ pub struct AddDMSPartitionsRequest {
     pub partitions: Option<Vec<DMSPartition>>,
 }
 
-impl tencentcloud_core::Action for AddDMSPartitionsRequest {
+impl Action for AddDMSPartitionsRequest {
     type Response = AddDMSPartitionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AddDMSPartitions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDMSPartitions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDMSPartitions`](super::Client::add_dms_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDMSPartitionsResponse {
     /// `Total`.
@@ -34,20 +38,25 @@ pub struct AddDMSPartitionsResponse {
 }
 
 /// Request of [`AddDeployment`](super::Client::add_deployment).
-#[derive(Clone, Model)]
-#[model(request(AddDeploymentRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddDeploymentRequest {
     /// `ServiceId`. **Required.** For example `svc-20260731164626-fgja`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `DeploymentName`. **Required.** For example `aa3`.
-    pub deployment_name: String,
+    #[model(required)]
+    pub deployment_name: Option<String>,
     /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `bb`.
-    pub engine: String,
+    #[model(required)]
+    pub engine: Option<String>,
     /// `Replicas`. **Required.**
-    pub replicas: i64,
+    #[model(required)]
+    pub replicas: Option<i64>,
     /// `ResourcePartitionId`. **Required.** For example `dlc-p-jhzmcfna`.
-    pub resource_partition_id: String,
+    #[model(required)]
+    pub resource_partition_id: Option<String>,
     /// `ModelVersion`. For example `v3`.
     pub model_version: Option<String>,
     /// `HeadHighAvailabilityEnabled`.
@@ -66,31 +75,16 @@ pub struct AddDeploymentRequest {
     pub network_config: Option<String>,
 }
 
-/// The required fields of [`AddDeploymentRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddDeploymentRequired {
-    /// `ServiceId`. **Required.** For example `svc-20260731164626-fgja`.
-    pub service_id: String,
-    /// `DeploymentName`. **Required.** For example `aa3`.
-    pub deployment_name: String,
-    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `bb`.
-    pub engine: String,
-    /// `Replicas`. **Required.**
-    pub replicas: i64,
-    /// `ResourcePartitionId`. **Required.** For example `dlc-p-jhzmcfna`.
-    pub resource_partition_id: String,
-}
-
-impl tencentcloud_core::Action for AddDeploymentRequest {
+impl Action for AddDeploymentRequest {
     type Response = AddDeploymentResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AddDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDeployment`](super::Client::add_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeploymentResponse {
     /// `DeploymentId`. For example `deploy-20260806171152-j6cq`.
@@ -148,29 +142,32 @@ pub struct AddDeploymentResponse {
 }
 
 /// Request of [`AddOptimizerEngines`](super::Client::add_optimizer_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOptimizerEnginesRequest {
     /// `Catalog`. **Required.** For example `DataLakeCatalog`.
-    pub catalog: String,
+    #[model(required)]
+    pub catalog: Option<String>,
     /// `Engines`. **Required.**
-    pub engines: Vec<OptimizerEngineInfo>,
+    #[model(required)]
+    pub engines: Option<Vec<OptimizerEngineInfo>>,
     /// `Database`. For example `test_db`.
     pub database: Option<String>,
     /// `Table`. For example `test_tb`.
     pub table: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddOptimizerEnginesRequest {
+impl Action for AddOptimizerEnginesRequest {
     type Response = AddOptimizerEnginesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AddOptimizerEngines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddOptimizerEngines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddOptimizerEngines`](super::Client::add_optimizer_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOptimizerEnginesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -178,23 +175,25 @@ pub struct AddOptimizerEnginesResponse {
 }
 
 /// Request of [`AddUsersToWorkGroup`](super::Client::add_users_to_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUsersToWorkGroupRequest {
     /// `AddInfo`. **Required.**
-    pub add_info: UserIdSetOfWorkGroupId,
+    #[model(required)]
+    pub add_info: Option<UserIdSetOfWorkGroupId>,
 }
 
-impl tencentcloud_core::Action for AddUsersToWorkGroupRequest {
+impl Action for AddUsersToWorkGroupRequest {
     type Response = AddUsersToWorkGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AddUsersToWorkGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUsersToWorkGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUsersToWorkGroup`](super::Client::add_users_to_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUsersToWorkGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -202,7 +201,7 @@ pub struct AddUsersToWorkGroupResponse {
 }
 
 /// Request of [`AlterDMSDatabase`](super::Client::alter_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterDMSDatabaseRequest {
@@ -218,15 +217,16 @@ pub struct AlterDMSDatabaseRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AlterDMSDatabaseRequest {
+impl Action for AlterDMSDatabaseRequest {
     type Response = AlterDMSDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AlterDMSDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AlterDMSDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AlterDMSDatabase`](super::Client::alter_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlterDMSDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -234,31 +234,35 @@ pub struct AlterDMSDatabaseResponse {
 }
 
 /// Request of [`AlterDMSPartition`](super::Client::alter_dms_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterDMSPartitionRequest {
     /// `CurrentDbName`. **Required.** For example `db1`.
-    pub current_db_name: String,
+    #[model(required)]
+    pub current_db_name: Option<String>,
     /// `CurrentTableName`. **Required.** For example `tbl1`.
-    pub current_table_name: String,
+    #[model(required)]
+    pub current_table_name: Option<String>,
     /// `CurrentValues`. **Required.**
-    pub current_values: String,
+    #[model(required)]
+    pub current_values: Option<String>,
     /// `Partition`.
     pub partition: Option<DMSPartition>,
     /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AlterDMSPartitionRequest {
+impl Action for AlterDMSPartitionRequest {
     type Response = AlterDMSPartitionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AlterDMSPartition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AlterDMSPartition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AlterDMSPartition`](super::Client::alter_dms_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlterDMSPartitionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -266,14 +270,16 @@ pub struct AlterDMSPartitionResponse {
 }
 
 /// Request of [`AlterDMSTable`](super::Client::alter_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterDMSTableRequest {
     /// `CurrentName`. **Required.** For example `name1`.
-    pub current_name: String,
+    #[model(required)]
+    pub current_name: Option<String>,
     /// `CurrentDbName`. **Required.** For example `db1`.
-    pub current_db_name: String,
+    #[model(required)]
+    pub current_db_name: Option<String>,
     /// `Asset`.
     pub asset: Option<Asset>,
     /// `Type`. For example `EXTERNAL`.
@@ -310,15 +316,16 @@ pub struct AlterDMSTableRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AlterDMSTableRequest {
+impl Action for AlterDMSTableRequest {
     type Response = AlterDMSTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AlterDMSTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AlterDMSTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AlterDMSTable`](super::Client::alter_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlterDMSTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -326,23 +333,25 @@ pub struct AlterDMSTableResponse {
 }
 
 /// Request of [`AlterTableComment`](super::Client::alter_table_comment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlterTableCommentRequest {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
 }
 
-impl tencentcloud_core::Action for AlterTableCommentRequest {
+impl Action for AlterTableCommentRequest {
     type Response = AlterTableCommentResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AlterTableComment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AlterTableComment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AlterTableComment`](super::Client::alter_table_comment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlterTableCommentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -350,14 +359,16 @@ pub struct AlterTableCommentResponse {
 }
 
 /// Request of [`AssignMangedTableProperties`](super::Client::assign_manged_table_properties).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignMangedTablePropertiesRequest {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
     /// `Columns`. **Required.**
-    pub columns: Vec<TColumn>,
+    #[model(required)]
+    pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
     /// `Properties`.
@@ -366,15 +377,16 @@ pub struct AssignMangedTablePropertiesRequest {
     pub upsert_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssignMangedTablePropertiesRequest {
+impl Action for AssignMangedTablePropertiesRequest {
     type Response = AssignMangedTablePropertiesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AssignMangedTableProperties";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignMangedTableProperties"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignMangedTableProperties`](super::Client::assign_manged_table_properties).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignMangedTablePropertiesResponse {
     /// `Properties`.
@@ -384,49 +396,39 @@ pub struct AssignMangedTablePropertiesResponse {
 }
 
 /// Request of [`AssociateDatasourceHouse`](super::Client::associate_datasource_house).
-#[derive(Clone, Model)]
-#[model(request(AssociateDatasourceHouseRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AssociateDatasourceHouseRequest {
     /// `DatasourceConnectionName`. **Required.** For example `test`.
-    pub datasource_connection_name: String,
+    #[model(required)]
+    pub datasource_connection_name: Option<String>,
     /// `DatasourceConnectionType`. **Required.**
-    pub datasource_connection_type: String,
+    #[model(required)]
+    pub datasource_connection_type: Option<String>,
     /// `DatasourceConnectionConfig`. **Required.**
-    pub datasource_connection_config: DatasourceConnectionConfig,
+    #[model(required)]
+    pub datasource_connection_config: Option<DatasourceConnectionConfig>,
     /// `DataEngineNames`. **Required.**
-    pub data_engine_names: Vec<String>,
+    #[model(required)]
+    pub data_engine_names: Option<Vec<String>>,
     /// `NetworkConnectionType`. **Required.** One of `2`, `4`.
-    pub network_connection_type: i64,
+    #[model(required)]
+    pub network_connection_type: Option<i64>,
     /// `NetworkConnectionDesc`.
     pub network_connection_desc: Option<String>,
 }
 
-/// The required fields of [`AssociateDatasourceHouseRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AssociateDatasourceHouseRequired {
-    /// `DatasourceConnectionName`. **Required.** For example `test`.
-    pub datasource_connection_name: String,
-    /// `DatasourceConnectionType`. **Required.**
-    pub datasource_connection_type: String,
-    /// `DatasourceConnectionConfig`. **Required.**
-    pub datasource_connection_config: DatasourceConnectionConfig,
-    /// `DataEngineNames`. **Required.**
-    pub data_engine_names: Vec<String>,
-    /// `NetworkConnectionType`. **Required.** One of `2`, `4`.
-    pub network_connection_type: i64,
-}
-
-impl tencentcloud_core::Action for AssociateDatasourceHouseRequest {
+impl Action for AssociateDatasourceHouseRequest {
     type Response = AssociateDatasourceHouseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AssociateDatasourceHouse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateDatasourceHouse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateDatasourceHouse`](super::Client::associate_datasource_house).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDatasourceHouseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -434,7 +436,7 @@ pub struct AssociateDatasourceHouseResponse {
 }
 
 /// Request of [`AttachDataMaskPolicy`](super::Client::attach_data_mask_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDataMaskPolicyRequest {
@@ -442,15 +444,16 @@ pub struct AttachDataMaskPolicyRequest {
     pub data_mask_strategy_policy_set: Option<Vec<DataMaskStrategyPolicy>>,
 }
 
-impl tencentcloud_core::Action for AttachDataMaskPolicyRequest {
+impl Action for AttachDataMaskPolicyRequest {
     type Response = AttachDataMaskPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AttachDataMaskPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachDataMaskPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachDataMaskPolicy`](super::Client::attach_data_mask_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDataMaskPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -458,12 +461,13 @@ pub struct AttachDataMaskPolicyResponse {
 }
 
 /// Request of [`AttachUserPolicy`](super::Client::attach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachUserPolicyRequest {
     /// `UserId`. **Required.** For example `10401463674518`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
     /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
@@ -471,15 +475,16 @@ pub struct AttachUserPolicyRequest {
     pub account_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachUserPolicyRequest {
+impl Action for AttachUserPolicyRequest {
     type Response = AttachUserPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AttachUserPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachUserPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachUserPolicy`](super::Client::attach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachUserPolicyResponse {
     /// `PolicySet`. The field exists on the mainland site only.
@@ -489,25 +494,27 @@ pub struct AttachUserPolicyResponse {
 }
 
 /// Request of [`AttachWorkGroupPolicy`](super::Client::attach_work_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachWorkGroupPolicyRequest {
     /// `WorkGroupId`. **Required.**
-    pub work_group_id: i64,
+    #[model(required)]
+    pub work_group_id: Option<i64>,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
 }
 
-impl tencentcloud_core::Action for AttachWorkGroupPolicyRequest {
+impl Action for AttachWorkGroupPolicyRequest {
     type Response = AttachWorkGroupPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "AttachWorkGroupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachWorkGroupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachWorkGroupPolicy`](super::Client::attach_work_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachWorkGroupPolicyResponse {
     /// `PolicySet`. The field exists on the mainland site only.
@@ -517,25 +524,28 @@ pub struct AttachWorkGroupPolicyResponse {
 }
 
 /// Request of [`BindApiKey`](super::Client::bind_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindApiKeyRequest {
     /// `ApiKeyIds`. **Required.**
-    pub api_key_ids: Vec<String>,
+    #[model(required)]
+    pub api_key_ids: Option<Vec<String>>,
     /// `ServiceId`. **Required.** For example `svc-20260606162551-ols8`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindApiKeyRequest {
+impl Action for BindApiKeyRequest {
     type Response = BindApiKeyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "BindApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindApiKey`](super::Client::bind_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindApiKeyResponse {
     /// `SuccessList`.
@@ -547,23 +557,25 @@ pub struct BindApiKeyResponse {
 }
 
 /// Request of [`BindWorkGroupsToUser`](super::Client::bind_work_groups_to_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindWorkGroupsToUserRequest {
     /// `AddInfo`. **Required.**
-    pub add_info: WorkGroupIdSetOfUserId,
+    #[model(required)]
+    pub add_info: Option<WorkGroupIdSetOfUserId>,
 }
 
-impl tencentcloud_core::Action for BindWorkGroupsToUserRequest {
+impl Action for BindWorkGroupsToUserRequest {
     type Response = BindWorkGroupsToUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "BindWorkGroupsToUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindWorkGroupsToUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindWorkGroupsToUser`](super::Client::bind_work_groups_to_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindWorkGroupsToUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -571,25 +583,28 @@ pub struct BindWorkGroupsToUserResponse {
 }
 
 /// Request of [`CancelNotebookSessionStatement`](super::Client::cancel_notebook_session_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StatementId`. **Required.** For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
-    pub statement_id: String,
+    #[model(required)]
+    pub statement_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelNotebookSessionStatementRequest {
+impl Action for CancelNotebookSessionStatementRequest {
     type Response = CancelNotebookSessionStatementResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CancelNotebookSessionStatement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelNotebookSessionStatement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelNotebookSessionStatement`](super::Client::cancel_notebook_session_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementResponse {
     /// Id that the server gave the request; support asks for it.
@@ -598,26 +613,29 @@ pub struct CancelNotebookSessionStatementResponse {
 
 /// Request of
 /// [`CancelNotebookSessionStatementBatch`](super::Client::cancel_notebook_session_statement_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementBatchRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `BatchId`. **Required.** For example `dses8ad4-9a7e-4f64-a3dj-f38507c697dj`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelNotebookSessionStatementBatchRequest {
+impl Action for CancelNotebookSessionStatementBatchRequest {
     type Response = CancelNotebookSessionStatementBatchResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CancelNotebookSessionStatementBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelNotebookSessionStatementBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CancelNotebookSessionStatementBatch`](super::Client::cancel_notebook_session_statement_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelNotebookSessionStatementBatchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -625,23 +643,25 @@ pub struct CancelNotebookSessionStatementBatchResponse {
 }
 
 /// Request of [`CancelRayJob`](super::Client::cancel_ray_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRayJobRequest {
     /// `Id`. **Required.** For example `rayjob-1773543742-6zo5`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelRayJobRequest {
+impl Action for CancelRayJobRequest {
     type Response = CancelRayJobResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CancelRayJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelRayJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelRayJob`](super::Client::cancel_ray_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRayJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -649,25 +669,27 @@ pub struct CancelRayJobResponse {
 }
 
 /// Request of [`CancelSparkSessionBatchSQL`](super::Client::cancel_spark_session_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelSparkSessionBatchSQLRequest {
     /// `BatchId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
     /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelSparkSessionBatchSQLRequest {
+impl Action for CancelSparkSessionBatchSQLRequest {
     type Response = CancelSparkSessionBatchSQLResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CancelSparkSessionBatchSQL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelSparkSessionBatchSQL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelSparkSessionBatchSQL`](super::Client::cancel_spark_session_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelSparkSessionBatchSQLResponse {
     /// Id that the server gave the request; support asks for it.
@@ -675,23 +697,25 @@ pub struct CancelSparkSessionBatchSQLResponse {
 }
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.** For example `8548111ce1611ef8bb45254006a8683`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -699,25 +723,27 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CancelTasks`](super::Client::cancel_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTasksRequest {
     /// `TaskId`. **Required.**
-    pub task_id: Vec<String>,
+    #[model(required)]
+    pub task_id: Option<Vec<String>>,
     /// `Config`.
     pub config: Option<Vec<KVPair>>,
 }
 
-impl tencentcloud_core::Action for CancelTasksRequest {
+impl Action for CancelTasksRequest {
     type Response = CancelTasksResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CancelTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTasks`](super::Client::cancel_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -725,7 +751,7 @@ pub struct CancelTasksResponse {
 }
 
 /// Request of [`CancelTrainingJobInstance`](super::Client::cancel_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTrainingJobInstanceRequest {
@@ -733,15 +759,16 @@ pub struct CancelTrainingJobInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTrainingJobInstanceRequest {
+impl Action for CancelTrainingJobInstanceRequest {
     type Response = CancelTrainingJobInstanceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CancelTrainingJobInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTrainingJobInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTrainingJobInstance`](super::Client::cancel_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTrainingJobInstanceResponse {
     /// `Instance`.
@@ -751,23 +778,26 @@ pub struct CancelTrainingJobInstanceResponse {
 }
 
 /// Request of [`CheckApiKeyName`](super::Client::check_api_key_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckApiKeyNameRequest {
     /// `Name`. **Required.** For example `apices`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckApiKeyNameRequest {
+impl Action for CheckApiKeyNameRequest {
     type Response = CheckApiKeyNameResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckApiKeyName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckApiKeyName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckApiKeyName`](super::Client::check_api_key_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckApiKeyNameResponse {
     /// `Exists`.
@@ -778,7 +808,7 @@ pub struct CheckApiKeyNameResponse {
 
 /// Request of
 /// [`CheckDataEngineConfigPairsValidity`](super::Client::check_data_engine_config_pairs_validity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDataEngineConfigPairsValidityRequest {
@@ -790,16 +820,18 @@ pub struct CheckDataEngineConfigPairsValidityRequest {
     pub image_version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckDataEngineConfigPairsValidityRequest {
+impl Action for CheckDataEngineConfigPairsValidityRequest {
     type Response = CheckDataEngineConfigPairsValidityResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckDataEngineConfigPairsValidity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckDataEngineConfigPairsValidity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckDataEngineConfigPairsValidity`](super::Client::check_data_engine_config_pairs_validity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDataEngineConfigPairsValidityResponse {
     /// `IsAvailable`.
@@ -812,24 +844,27 @@ pub struct CheckDataEngineConfigPairsValidityResponse {
 
 /// Request of
 /// [`CheckDataEngineImageCanBeRollback`](super::Client::check_data_engine_image_can_be_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeRollbackRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-1`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckDataEngineImageCanBeRollbackRequest {
+impl Action for CheckDataEngineImageCanBeRollbackRequest {
     type Response = CheckDataEngineImageCanBeRollbackResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckDataEngineImageCanBeRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckDataEngineImageCanBeRollback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckDataEngineImageCanBeRollback`](super::Client::check_data_engine_image_can_be_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeRollbackResponse {
     /// `ToRecordId`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
@@ -844,24 +879,27 @@ pub struct CheckDataEngineImageCanBeRollbackResponse {
 
 /// Request of
 /// [`CheckDataEngineImageCanBeUpgrade`](super::Client::check_data_engine_image_can_be_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeUpgradeRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-1`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckDataEngineImageCanBeUpgradeRequest {
+impl Action for CheckDataEngineImageCanBeUpgradeRequest {
     type Response = CheckDataEngineImageCanBeUpgradeResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckDataEngineImageCanBeUpgrade";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckDataEngineImageCanBeUpgrade"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckDataEngineImageCanBeUpgrade`](super::Client::check_data_engine_image_can_be_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDataEngineImageCanBeUpgradeResponse {
     /// `ChildImageVersionId`. For example `d3ftghd4-9a7e-4f64-a3f4-f38507c69742`.
@@ -873,7 +911,7 @@ pub struct CheckDataEngineImageCanBeUpgradeResponse {
 }
 
 /// Request of [`CheckGrantedPermission`](super::Client::check_granted_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckGrantedPermissionRequest {
@@ -881,15 +919,17 @@ pub struct CheckGrantedPermissionRequest {
     pub check_permission: Option<Vec<CheckPermission>>,
 }
 
-impl tencentcloud_core::Action for CheckGrantedPermissionRequest {
+impl Action for CheckGrantedPermissionRequest {
     type Response = CheckGrantedPermissionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckGrantedPermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckGrantedPermission"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckGrantedPermission`](super::Client::check_granted_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckGrantedPermissionResponse {
     /// `PermissionResponses`.
@@ -899,7 +939,7 @@ pub struct CheckGrantedPermissionResponse {
 }
 
 /// Request of [`CheckJobSpecName`](super::Client::check_job_spec_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckJobSpecNameRequest {
@@ -909,15 +949,17 @@ pub struct CheckJobSpecNameRequest {
     pub spec_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckJobSpecNameRequest {
+impl Action for CheckJobSpecNameRequest {
     type Response = CheckJobSpecNameResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckJobSpecName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckJobSpecName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckJobSpecName`](super::Client::check_job_spec_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckJobSpecNameResponse {
     /// `Available`.
@@ -929,12 +971,13 @@ pub struct CheckJobSpecNameResponse {
 }
 
 /// Request of [`CheckLockMetaData`](super::Client::check_lock_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckLockMetaDataRequest {
     /// `LockId`. **Required.**
-    pub lock_id: i64,
+    #[model(required)]
+    pub lock_id: Option<i64>,
     /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `TxnId`.
@@ -943,15 +986,17 @@ pub struct CheckLockMetaDataRequest {
     pub elapsed_ms: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckLockMetaDataRequest {
+impl Action for CheckLockMetaDataRequest {
     type Response = CheckLockMetaDataResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckLockMetaData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckLockMetaData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckLockMetaData`](super::Client::check_lock_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckLockMetaDataResponse {
     /// `LockId`.
@@ -963,23 +1008,26 @@ pub struct CheckLockMetaDataResponse {
 }
 
 /// Request of [`CheckModelIdentifier`](super::Client::check_model_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckModelIdentifierRequest {
     /// `ModelIdentifier`. **Required.** For example `test-aaa`.
-    pub model_identifier: String,
+    #[model(required)]
+    pub model_identifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckModelIdentifierRequest {
+impl Action for CheckModelIdentifierRequest {
     type Response = CheckModelIdentifierResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckModelIdentifier";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckModelIdentifier"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckModelIdentifier`](super::Client::check_model_identifier).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckModelIdentifierResponse {
     /// `Exists`.
@@ -989,25 +1037,29 @@ pub struct CheckModelIdentifierResponse {
 }
 
 /// Request of [`CheckModifyPartition`](super::Client::check_modify_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckModifyPartitionRequest {
     /// `PartitionCode`. **Required.** For example `dlc-p-ofvhyjzn`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
     /// `TargetResourceQuotaList`. **Required.**
-    pub target_resource_quota_list: Vec<ResourceQuota>,
+    #[model(required)]
+    pub target_resource_quota_list: Option<Vec<ResourceQuota>>,
 }
 
-impl tencentcloud_core::Action for CheckModifyPartitionRequest {
+impl Action for CheckModifyPartitionRequest {
     type Response = CheckModifyPartitionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckModifyPartition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckModifyPartition"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckModifyPartition`](super::Client::check_modify_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckModifyPartitionResponse {
     /// `CanModify`.
@@ -1019,25 +1071,28 @@ pub struct CheckModifyPartitionResponse {
 }
 
 /// Request of [`CheckQueueName`](super::Client::check_queue_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckQueueNameRequest {
     /// `QueueName`. **Required.** For example `my-queue`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `PartitionCode`. For example `partition-001`.
     pub partition_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckQueueNameRequest {
+impl Action for CheckQueueNameRequest {
     type Response = CheckQueueNameResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckQueueName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckQueueName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckQueueName`](super::Client::check_queue_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckQueueNameResponse {
     /// `IsValid`. One of `true`, `false`. For example `true`.
@@ -1049,23 +1104,26 @@ pub struct CheckQueueNameResponse {
 }
 
 /// Request of [`CheckResourceName`](super::Client::check_resource_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckResourceNameRequest {
     /// `ResourceName`. **Required.** For example `HELLO`.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckResourceNameRequest {
+impl Action for CheckResourceNameRequest {
     type Response = CheckResourceNameResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckResourceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckResourceName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckResourceName`](super::Client::check_resource_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckResourceNameResponse {
     /// `IsValid`. For example `true`.
@@ -1075,23 +1133,26 @@ pub struct CheckResourceNameResponse {
 }
 
 /// Request of [`CheckServiceName`](super::Client::check_service_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckServiceNameRequest {
     /// `ServiceName`. **Required.** For example `test-abcd`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckServiceNameRequest {
+impl Action for CheckServiceNameRequest {
     type Response = CheckServiceNameResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CheckServiceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckServiceName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckServiceName`](super::Client::check_service_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckServiceNameResponse {
     /// `Exists`.
@@ -1101,51 +1162,41 @@ pub struct CheckServiceNameResponse {
 }
 
 /// Request of [`CopyDLCTable`](super::Client::copy_dlc_table).
-#[derive(Clone, Model)]
-#[model(request(CopyDLCTableRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CopyDLCTableRequest {
     /// `SourceData`. **Required.**
-    pub source_data: Vec<DMSSourceDatabaseInfo>,
+    #[model(required)]
+    pub source_data: Option<Vec<DMSSourceDatabaseInfo>>,
     /// `DestinationDatabaseName`. **Required.** For example `database1`.
-    pub destination_database_name: String,
+    #[model(required)]
+    pub destination_database_name: Option<String>,
     /// `DestinationTableName`. **Required.** For example `table1`.
-    pub destination_table_name: String,
+    #[model(required)]
+    pub destination_table_name: Option<String>,
     /// `DataEngineName`. **Required.** For example `engine1`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `IsCreateTable`. **Required.**
-    pub is_create_table: bool,
+    #[model(required)]
+    pub is_create_table: Option<bool>,
     /// `Catalog`. For example `DataLakeLog`.
     pub catalog: Option<String>,
     /// `ResourceGroupName`. For example `ResourceGroupName1`.
     pub resource_group_name: Option<String>,
 }
 
-/// The required fields of [`CopyDLCTableRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CopyDLCTableRequired {
-    /// `SourceData`. **Required.**
-    pub source_data: Vec<DMSSourceDatabaseInfo>,
-    /// `DestinationDatabaseName`. **Required.** For example `database1`.
-    pub destination_database_name: String,
-    /// `DestinationTableName`. **Required.** For example `table1`.
-    pub destination_table_name: String,
-    /// `DataEngineName`. **Required.** For example `engine1`.
-    pub data_engine_name: String,
-    /// `IsCreateTable`. **Required.**
-    pub is_create_table: bool,
-}
-
-impl tencentcloud_core::Action for CopyDLCTableRequest {
+impl Action for CopyDLCTableRequest {
     type Response = CopyDLCTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CopyDLCTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyDLCTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyDLCTable`](super::Client::copy_dlc_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyDLCTableResponse {
     /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
@@ -1155,25 +1206,27 @@ pub struct CopyDLCTableResponse {
 }
 
 /// Request of [`CopyJobSpec`](super::Client::copy_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyJobSpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tcfoqk-wrzu`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
     /// `NewName`. For example `test1111`.
     pub new_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyJobSpecRequest {
+impl Action for CopyJobSpecRequest {
     type Response = CopyJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CopyJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyJobSpec`](super::Client::copy_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyJobSpecResponse {
     /// `Id`. For example `rayjobspec-tcfqaq-hez2`.
@@ -1249,25 +1302,27 @@ pub struct CopyJobSpecResponse {
 }
 
 /// Request of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
     /// `Name`. **Required.** For example `test_061504-key-20260615210334-huny`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ServiceId`. For example `svc-20260615210333-5si0`.
     pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApiKeyRequest {
+impl Action for CreateApiKeyRequest {
     type Response = CreateApiKeyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiKey`](super::Client::create_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApiKeyResponse {
     /// `ApiKeyId`. For example `apikey-20260615211539-xzma`.
@@ -1299,12 +1354,13 @@ pub struct CreateApiKeyResponse {
 }
 
 /// Request of [`CreateBenchmarkTask`](super::Client::create_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBenchmarkTaskRequest {
     /// `ServiceId`. **Required.** For example `svc-20260617111616-a3ol`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `TaskName`. For example `tasknametest`.
     pub task_name: Option<String>,
     /// `InputTokens`.
@@ -1333,15 +1389,16 @@ pub struct CreateBenchmarkTaskRequest {
     pub spec: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBenchmarkTaskRequest {
+impl Action for CreateBenchmarkTaskRequest {
     type Response = CreateBenchmarkTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateBenchmarkTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBenchmarkTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBenchmarkTask`](super::Client::create_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBenchmarkTaskResponse {
     /// `TaskId`. For example `bench-20260724110009-h4wb`.
@@ -1391,31 +1448,35 @@ pub struct CreateBenchmarkTaskResponse {
 }
 
 /// Request of [`CreateCHDFSBindingProduct`](super::Client::create_chdfs_binding_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCHDFSBindingProductRequest {
     /// `MountPoint`. **Required.** For example `dlc-xxx`.
-    pub mount_point: String,
+    #[model(required)]
+    pub mount_point: Option<String>,
     /// `BucketType`. **Required.** One of `cos`, `lakefs`. For example `lakefs`.
-    pub bucket_type: String,
+    #[model(required)]
+    pub bucket_type: Option<String>,
     /// `ProductName`. **Required.** For example `DLC`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `EngineName`. For example `guiyin`.
     pub engine_name: Option<String>,
     /// `VpcInfo`.
     pub vpc_info: Option<Vec<VpcInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateCHDFSBindingProductRequest {
+impl Action for CreateCHDFSBindingProductRequest {
     type Response = CreateCHDFSBindingProductResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateCHDFSBindingProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCHDFSBindingProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCHDFSBindingProduct`](super::Client::create_chdfs_binding_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCHDFSBindingProductResponse {
     /// `MountPointAssociates`.
@@ -1425,27 +1486,29 @@ pub struct CreateCHDFSBindingProductResponse {
 }
 
 /// Request of [`CreateClusterGroup`](super::Client::create_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterGroupRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Config`. For example `config-content`.
     pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterGroupRequest {
+impl Action for CreateClusterGroupRequest {
     type Response = CreateClusterGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateClusterGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateClusterGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterGroup`](super::Client::create_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterGroupResponse {
     /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
@@ -1475,14 +1538,14 @@ pub struct CreateClusterGroupResponse {
 }
 
 /// Request of [`CreateDLCTable`](super::Client::create_dlc_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDLCTableRequest {
-    /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
-    /// `TableType`. **Required.** For example `INTERNAL_TABLE`.
-    pub table_type: String,
+    /// `TableBaseInfo`.
+    pub table_base_info: Option<TableBaseInfo>,
+    /// `TableType`. For example `INTERNAL_TABLE`.
+    pub table_type: Option<String>,
     /// `Columns`.
     pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
@@ -1499,15 +1562,16 @@ pub struct CreateDLCTableRequest {
     pub catalog: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDLCTableRequest {
+impl Action for CreateDLCTableRequest {
     type Response = CreateDLCTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateDLCTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDLCTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDLCTable`](super::Client::create_dlc_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLCTableResponse {
     /// `DLCTable`.
@@ -1520,7 +1584,7 @@ pub struct CreateDLCTableResponse {
 }
 
 /// Request of [`CreateDMSDatabase`](super::Client::create_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDMSDatabaseRequest {
@@ -1537,15 +1601,16 @@ pub struct CreateDMSDatabaseRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDMSDatabaseRequest {
+impl Action for CreateDMSDatabaseRequest {
     type Response = CreateDMSDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateDMSDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDMSDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDMSDatabase`](super::Client::create_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDMSDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1553,7 +1618,7 @@ pub struct CreateDMSDatabaseResponse {
 }
 
 /// Request of [`CreateDMSTable`](super::Client::create_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDMSTableRequest {
@@ -1593,15 +1658,16 @@ pub struct CreateDMSTableRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDMSTableRequest {
+impl Action for CreateDMSTableRequest {
     type Response = CreateDMSTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateDMSTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDMSTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDMSTable`](super::Client::create_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDMSTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1609,20 +1675,25 @@ pub struct CreateDMSTableResponse {
 }
 
 /// Request of [`CreateDataEngine`](super::Client::create_data_engine).
-#[derive(Clone, Model)]
-#[model(request(CreateDataEngineRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDataEngineRequest {
     /// `EngineType`. **Required.** One of `spark`, `presto`. For example `spark`.
-    pub engine_type: String,
+    #[model(required)]
+    pub engine_type: Option<String>,
     /// `DataEngineName`. **Required.** For example `at_data_engine_spark_jar`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
     /// `Mode`. **Required.** One of `0`, `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `AutoResume`. **Required.**
-    pub auto_resume: bool,
+    #[model(required)]
+    pub auto_resume: Option<bool>,
     /// `MinClusters`.
     pub min_clusters: Option<i64>,
     /// `MaxClusters`.
@@ -1653,6 +1724,7 @@ pub struct CreateDataEngineRequest {
     /// `CrontabResumeSuspendStrategy`.
     pub crontab_resume_suspend_strategy: Option<CrontabResumeSuspendStrategy>,
     /// `EngineExecType`. Default `BATCH`.
+    #[model(open)]
     pub engine_exec_type: Option<EngineExecType>,
     /// `MaxConcurrency`. Default `5`.
     pub max_concurrency: Option<i64>,
@@ -1661,6 +1733,7 @@ pub struct CreateDataEngineRequest {
     /// `AutoSuspendTime`. Default `10`.
     pub auto_suspend_time: Option<i64>,
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// `DataEngineConfigPairs`.
     pub data_engine_config_pairs: Option<Vec<DataEngineConfigPair>>,
@@ -1679,34 +1752,20 @@ pub struct CreateDataEngineRequest {
     /// `EngineNetworkId`. For example `DataEngine-Network-xxx`.
     pub engine_network_id: Option<String>,
     /// `EngineGeneration`. Default `SuperSQL`.
+    #[model(open)]
     pub engine_generation: Option<EngineGeneration>,
 }
 
-/// The required fields of [`CreateDataEngineRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDataEngineRequired {
-    /// `EngineType`. **Required.** One of `spark`, `presto`. For example `spark`.
-    pub engine_type: String,
-    /// `DataEngineName`. **Required.** For example `at_data_engine_spark_jar`.
-    pub data_engine_name: String,
-    /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
-    /// `Mode`. **Required.** One of `0`, `1`, `2`.
-    pub mode: i64,
-    /// `AutoResume`. **Required.**
-    pub auto_resume: bool,
-}
-
-impl tencentcloud_core::Action for CreateDataEngineRequest {
+impl Action for CreateDataEngineRequest {
     type Response = CreateDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataEngine`](super::Client::create_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataEngineResponse {
     /// `DataEngineId`. For example `DataEngine-xxx`.
@@ -1716,7 +1775,7 @@ pub struct CreateDataEngineResponse {
 }
 
 /// Request of [`CreateDataMaskStrategy`](super::Client::create_data_mask_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataMaskStrategyRequest {
@@ -1724,15 +1783,16 @@ pub struct CreateDataMaskStrategyRequest {
     pub strategy: Option<DataMaskStrategyInfo>,
 }
 
-impl tencentcloud_core::Action for CreateDataMaskStrategyRequest {
+impl Action for CreateDataMaskStrategyRequest {
     type Response = CreateDataMaskStrategyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateDataMaskStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataMaskStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataMaskStrategy`](super::Client::create_data_mask_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataMaskStrategyResponse {
     /// `StrategyId`. For example `71a88499-266f-4b24-9944-2d80078ec0a6`.
@@ -1742,25 +1802,27 @@ pub struct CreateDataMaskStrategyResponse {
 }
 
 /// Request of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
     /// `DatabaseInfo`. **Required.**
-    pub database_info: DatabaseInfo,
+    #[model(required)]
+    pub database_info: Option<DatabaseInfo>,
     /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDatabaseRequest {
+impl Action for CreateDatabaseRequest {
     type Response = CreateDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
     /// `Execution`.
@@ -1770,18 +1832,22 @@ pub struct CreateDatabaseResponse {
 }
 
 /// Request of [`CreateDatasourceConnection`](super::Client::create_datasource_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatasourceConnectionRequest {
     /// `DatasourceConnectionName`. **Required.** For example `datasource001`.
-    pub datasource_connection_name: String,
+    #[model(required)]
+    pub datasource_connection_name: Option<String>,
     /// `DatasourceConnectionType`. **Required.** For example `Mysql/Kafka`.
-    pub datasource_connection_type: String,
+    #[model(required)]
+    pub datasource_connection_type: Option<String>,
     /// `DatasourceConnectionConfig`. **Required.**
-    pub datasource_connection_config: DatasourceConnectionConfig,
+    #[model(required)]
+    pub datasource_connection_config: Option<DatasourceConnectionConfig>,
     /// `ServiceType`. **Required.** For example `DLC`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `DatasourceConnectionDesc`.
     pub datasource_connection_desc: Option<String>,
     /// `DataEngineNames`.
@@ -1796,15 +1862,16 @@ pub struct CreateDatasourceConnectionRequest {
     pub custom_config: Option<Vec<CustomConfig>>,
 }
 
-impl tencentcloud_core::Action for CreateDatasourceConnectionRequest {
+impl Action for CreateDatasourceConnectionRequest {
     type Response = CreateDatasourceConnectionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateDatasourceConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatasourceConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatasourceConnection`](super::Client::create_datasource_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatasourceConnectionResponse {
     /// `DatasourceConnectionId`. For example `datasource-xxx`.
@@ -1814,29 +1881,33 @@ pub struct CreateDatasourceConnectionResponse {
 }
 
 /// Request of [`CreateExportTask`](super::Client::create_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
     /// `InputType`. **Required.** One of `lakefsStorage`, `taskResult`.
-    pub input_type: String,
+    #[model(required)]
+    pub input_type: Option<String>,
     /// `InputConf`. **Required.**
-    pub input_conf: Vec<KVPair>,
+    #[model(required)]
+    pub input_conf: Option<Vec<KVPair>>,
     /// `OutputConf`. **Required.**
-    pub output_conf: Vec<KVPair>,
+    #[model(required)]
+    pub output_conf: Option<Vec<KVPair>>,
     /// `OutputType`. For example `cos`.
     pub output_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateExportTaskRequest {
+impl Action for CreateExportTaskRequest {
     type Response = CreateExportTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExportTask`](super::Client::create_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportTaskResponse {
     /// `TaskId`. For example `24343434`.
@@ -1846,29 +1917,33 @@ pub struct CreateExportTaskResponse {
 }
 
 /// Request of [`CreateImportTask`](super::Client::create_import_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImportTaskRequest {
     /// `InputType`. **Required.** For example `cos`.
-    pub input_type: String,
+    #[model(required)]
+    pub input_type: Option<String>,
     /// `InputConf`. **Required.**
-    pub input_conf: Vec<KVPair>,
+    #[model(required)]
+    pub input_conf: Option<Vec<KVPair>>,
     /// `OutputConf`. **Required.**
-    pub output_conf: Vec<KVPair>,
+    #[model(required)]
+    pub output_conf: Option<Vec<KVPair>>,
     /// `OutputType`. For example `lakefsStorage`.
     pub output_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateImportTaskRequest {
+impl Action for CreateImportTaskRequest {
     type Response = CreateImportTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateImportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateImportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImportTask`](super::Client::create_import_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImportTaskResponse {
     /// `TaskId`. For example `24343434`.
@@ -1878,16 +1953,19 @@ pub struct CreateImportTaskResponse {
 }
 
 /// Request of [`CreateInferenceModel`](super::Client::create_inference_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceModelRequest {
     /// `Name`. **Required.** At most 256 characters. For example `dasdas`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ModelType`. **Required.** For example `LLM`.
-    pub model_type: String,
+    #[model(required)]
+    pub model_type: Option<String>,
     /// `InitialVersion`. **Required.** For example `v1`.
-    pub initial_version: String,
+    #[model(required)]
+    pub initial_version: Option<String>,
     /// `Provider`. For example `Personal`.
     pub provider: Option<String>,
     /// `Description`. For example `description`.
@@ -1913,15 +1991,16 @@ pub struct CreateInferenceModelRequest {
     pub storage_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateInferenceModelRequest {
+impl Action for CreateInferenceModelRequest {
     type Response = CreateInferenceModelResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateInferenceModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInferenceModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInferenceModel`](super::Client::create_inference_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceModelResponse {
     /// `ModelId`. For example `122`.
@@ -1971,26 +2050,34 @@ pub struct CreateInferenceModelResponse {
 }
 
 /// Request of [`CreateInferenceService`](super::Client::create_inference_service).
-#[derive(Clone, Model)]
-#[model(request(CreateInferenceServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceRequest {
     /// `Name`. **Required.** For example `capi-test-svc-004`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ModelUid`. **Required.** For example `thisismodelUid`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `vllm`.
-    pub engine: String,
+    #[model(required)]
+    pub engine: Option<String>,
     /// `Replicas`. **Required.**
-    pub replicas: i64,
+    #[model(required)]
+    pub replicas: Option<i64>,
     /// `ResourcePartitionId`. **Required.** For example `dlc-p-jhzmcfna`.
-    pub resource_partition_id: String,
+    #[model(required)]
+    pub resource_partition_id: Option<String>,
     /// `Image`. **Required.**
-    pub image: String,
+    #[model(required)]
+    pub image: Option<String>,
     /// `ModelIdentifier`. **Required.** For example `thisismodelUid`.
-    pub model_identifier: String,
+    #[model(required)]
+    pub model_identifier: Option<String>,
     /// `Queue`. **Required.** For example `default`.
-    pub queue: String,
+    #[model(required)]
+    pub queue: Option<String>,
     /// `DeploymentName`. For example `test-dep-01`.
     pub deployment_name: Option<String>,
     /// `ModelVersion`. For example `v1`.
@@ -2023,37 +2110,16 @@ pub struct CreateInferenceServiceRequest {
     pub network_config: Option<String>,
 }
 
-/// The required fields of [`CreateInferenceServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInferenceServiceRequired {
-    /// `Name`. **Required.** For example `capi-test-svc-004`.
-    pub name: String,
-    /// `ModelUid`. **Required.** For example `thisismodelUid`.
-    pub model_uid: String,
-    /// `Engine`. **Required.** One of `vllm`, `xgboost`. For example `vllm`.
-    pub engine: String,
-    /// `Replicas`. **Required.**
-    pub replicas: i64,
-    /// `ResourcePartitionId`. **Required.** For example `dlc-p-jhzmcfna`.
-    pub resource_partition_id: String,
-    /// `Image`. **Required.**
-    pub image: String,
-    /// `ModelIdentifier`. **Required.** For example `thisismodelUid`.
-    pub model_identifier: String,
-    /// `Queue`. **Required.** For example `default`.
-    pub queue: String,
-}
-
-impl tencentcloud_core::Action for CreateInferenceServiceRequest {
+impl Action for CreateInferenceServiceRequest {
     type Response = CreateInferenceServiceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateInferenceService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInferenceService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInferenceService`](super::Client::create_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferenceServiceResponse {
     /// `ServiceId`. For example `svc-20260806171539-3iwd`.
@@ -2126,29 +2192,32 @@ pub struct CreateInferenceServiceResponse {
 }
 
 /// Request of [`CreateInternalTable`](super::Client::create_internal_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInternalTableRequest {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
     /// `Columns`. **Required.**
-    pub columns: Vec<TColumn>,
+    #[model(required)]
+    pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
     /// `Properties`.
     pub properties: Option<Vec<Property>>,
 }
 
-impl tencentcloud_core::Action for CreateInternalTableRequest {
+impl Action for CreateInternalTableRequest {
     type Response = CreateInternalTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateInternalTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInternalTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInternalTable`](super::Client::create_internal_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInternalTableResponse {
     /// `Execution`.
@@ -2158,7 +2227,7 @@ pub struct CreateInternalTableResponse {
 }
 
 /// Request of [`CreateJob`](super::Client::create_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
@@ -2198,15 +2267,16 @@ pub struct CreateJobRequest {
     pub entrypoint: Option<EntrypointInfo>,
 }
 
-impl tencentcloud_core::Action for CreateJobRequest {
+impl Action for CreateJobRequest {
     type Response = CreateJobResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJob`](super::Client::create_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
     /// `JobId`. For example `string`.
@@ -2216,7 +2286,7 @@ pub struct CreateJobResponse {
 }
 
 /// Request of [`CreateJobDefinition`](super::Client::create_job_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobDefinitionRequest {
@@ -2248,15 +2318,16 @@ pub struct CreateJobDefinitionRequest {
     pub warehouse_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateJobDefinitionRequest {
+impl Action for CreateJobDefinitionRequest {
     type Response = CreateJobDefinitionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateJobDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJobDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJobDefinition`](super::Client::create_job_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobDefinitionResponse {
     /// `JobDefinitionId`. For example `string`.
@@ -2266,23 +2337,25 @@ pub struct CreateJobDefinitionResponse {
 }
 
 /// Request of [`CreateJobFromDefinition`](super::Client::create_job_from_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobFromDefinitionRequest {
     /// `JobDefinitionId`. **Required.** For example `string`.
-    pub job_definition_id: String,
+    #[model(required)]
+    pub job_definition_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateJobFromDefinitionRequest {
+impl Action for CreateJobFromDefinitionRequest {
     type Response = CreateJobFromDefinitionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateJobFromDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJobFromDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJobFromDefinition`](super::Client::create_job_from_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobFromDefinitionResponse {
     /// `JobId`. For example `string`.
@@ -2292,12 +2365,13 @@ pub struct CreateJobFromDefinitionResponse {
 }
 
 /// Request of [`CreateJobSpec`](super::Client::create_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobSpecRequest {
     /// `Entrypoint`. **Required.**
-    pub entrypoint: String,
+    #[model(required)]
+    pub entrypoint: Option<String>,
     /// `Name`. For example `rayjob-test-01`.
     pub name: Option<String>,
     /// `Description`.
@@ -2344,15 +2418,16 @@ pub struct CreateJobSpecRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateJobSpecRequest {
+impl Action for CreateJobSpecRequest {
     type Response = CreateJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJobSpec`](super::Client::create_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobSpecResponse {
     /// `Id`. For example `rayjobspec-tce7th-yofp`.
@@ -2436,16 +2511,19 @@ pub struct CreateJobSpecResponse {
 }
 
 /// Request of [`CreateLab`](super::Client::create_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLabRequest {
     /// `Name`. **Required.** For example `leionwu_test2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ResourcePartitionId`. **Required.** For example `dlc-p-bleurqnv`.
-    pub resource_partition_id: String,
+    #[model(required)]
+    pub resource_partition_id: Option<String>,
     /// `Queue`. **Required.** For example `default`.
-    pub queue: String,
+    #[model(required)]
+    pub queue: Option<String>,
     /// `Image`.
     pub image: Option<String>,
     /// `LabImage`.
@@ -2488,15 +2566,16 @@ pub struct CreateLabRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLabRequest {
+impl Action for CreateLabRequest {
     type Response = CreateLabResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateLab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLab`](super::Client::create_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLabResponse {
     /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
@@ -2564,7 +2643,7 @@ pub struct CreateLabResponse {
 }
 
 /// Request of [`CreateMetaDatabase`](super::Client::create_meta_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseRequest {
@@ -2578,15 +2657,16 @@ pub struct CreateMetaDatabaseRequest {
     pub smart_policy: Option<SmartPolicy>,
 }
 
-impl tencentcloud_core::Action for CreateMetaDatabaseRequest {
+impl Action for CreateMetaDatabaseRequest {
     type Response = CreateMetaDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateMetaDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMetaDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMetaDatabase`](super::Client::create_meta_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseResponse {
     /// `BatchId`. For example `batch-xxxxxxxx`.
@@ -2598,7 +2678,7 @@ pub struct CreateMetaDatabaseResponse {
 }
 
 /// Request of [`CreateMlflowServer`](super::Client::create_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMlflowServerRequest {
@@ -2620,15 +2700,16 @@ pub struct CreateMlflowServerRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateMlflowServerRequest {
+impl Action for CreateMlflowServerRequest {
     type Response = CreateMlflowServerResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateMlflowServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMlflowServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMlflowServer`](super::Client::create_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMlflowServerResponse {
     /// `MlFlowServer`.
@@ -2638,14 +2719,16 @@ pub struct CreateMlflowServerResponse {
 }
 
 /// Request of [`CreateModelVersion`](super::Client::create_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelVersionRequest {
     /// `ModelUid`. **Required.** For example `m-self-defined-model-6a79ed1a-f6f6`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `ModelVersion`. **Required.** For example `v6`.
-    pub model_version: String,
+    #[model(required)]
+    pub model_version: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `StorageUri`.
@@ -2659,15 +2742,16 @@ pub struct CreateModelVersionRequest {
     pub storage_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModelVersionRequest {
+impl Action for CreateModelVersionRequest {
     type Response = CreateModelVersionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModelVersion`](super::Client::create_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelVersionResponse {
     /// `VersionId`. For example `155`.
@@ -2695,16 +2779,19 @@ pub struct CreateModelVersionResponse {
 }
 
 /// Request of [`CreateNotebookSession`](super::Client::create_notebook_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionRequest {
     /// `Name`. **Required.** For example `session1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Kind`. **Required.** One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `DataEngineName`. **Required.** For example `data_engine_1`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `ProgramDependentFiles`. One of `cosn`, `lakefs`.
     pub program_dependent_files: Option<Vec<String>>,
     /// `ProgramDependentJars`. One of `cosn`, `lakefs`.
@@ -2734,15 +2821,16 @@ pub struct CreateNotebookSessionRequest {
     pub is_inherit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateNotebookSessionRequest {
+impl Action for CreateNotebookSessionRequest {
     type Response = CreateNotebookSessionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateNotebookSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotebookSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNotebookSession`](super::Client::create_notebook_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionResponse {
     /// `SessionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
@@ -2757,27 +2845,31 @@ pub struct CreateNotebookSessionResponse {
 }
 
 /// Request of [`CreateNotebookSessionStatement`](super::Client::create_notebook_session_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Code`. **Required.**
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Kind`. **Required.** One of `spark`, `pyspark`, `sparkr`, `sql`. For example `sql`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNotebookSessionStatementRequest {
+impl Action for CreateNotebookSessionStatementRequest {
     type Response = CreateNotebookSessionStatementResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateNotebookSessionStatement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotebookSessionStatement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNotebookSessionStatement`](super::Client::create_notebook_session_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementResponse {
     /// `NotebookSessionStatement`.
@@ -2788,30 +2880,35 @@ pub struct CreateNotebookSessionStatementResponse {
 
 /// Request of
 /// [`CreateNotebookSessionStatementSupportBatchSQL`](super::Client::create_notebook_session_statement_support_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementSupportBatchSQLRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Code`. **Required.**
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Kind`. **Required.** For example `sql`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `SaveResult`. **Required.**
-    pub save_result: bool,
+    #[model(required)]
+    pub save_result: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateNotebookSessionStatementSupportBatchSQLRequest {
+impl Action for CreateNotebookSessionStatementSupportBatchSQLRequest {
     type Response = CreateNotebookSessionStatementSupportBatchSQLResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateNotebookSessionStatementSupportBatchSQL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNotebookSessionStatementSupportBatchSQL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateNotebookSessionStatementSupportBatchSQL`](super::Client::create_notebook_session_statement_support_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNotebookSessionStatementSupportBatchSQLResponse {
     /// `NotebookSessionStatementBatches`.
@@ -2823,20 +2920,25 @@ pub struct CreateNotebookSessionStatementSupportBatchSQLResponse {
 }
 
 /// Request of [`CreatePartition`](super::Client::create_partition).
-#[derive(Clone, Model)]
-#[model(request(CreatePartitionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePartitionRequest {
     /// `ActionType`. **Required.** For example `purchase`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `ResourceQuotaList`. **Required.**
-    pub resource_quota_list: Vec<ResourceQuota>,
+    #[model(required)]
+    pub resource_quota_list: Option<Vec<ResourceQuota>>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.** For example `m`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `Name`. For example `test-postpay-pool`.
@@ -2845,31 +2947,16 @@ pub struct CreatePartitionRequest {
     pub description: Option<String>,
 }
 
-/// The required fields of [`CreatePartitionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePartitionRequired {
-    /// `ActionType`. **Required.** For example `purchase`.
-    pub action_type: String,
-    /// `PayMode`. **Required.**
-    pub pay_mode: i64,
-    /// `ResourceQuotaList`. **Required.**
-    pub resource_quota_list: Vec<ResourceQuota>,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `TimeUnit`. **Required.** For example `m`.
-    pub time_unit: String,
-}
-
-impl tencentcloud_core::Action for CreatePartitionRequest {
+impl Action for CreatePartitionRequest {
     type Response = CreatePartitionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreatePartition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePartition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePartition`](super::Client::create_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartitionResponse {
     /// `DealName`. For example `20260812501023354768101`.
@@ -2883,16 +2970,19 @@ pub struct CreatePartitionResponse {
 }
 
 /// Request of [`CreatePartitionQueue`](super::Client::create_partition_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartitionQueueRequest {
     /// `PartitionCode`. **Required.** For example `dlc-p-ofvhyjzn`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
     /// `ResourceUsages`. **Required.**
-    pub resource_usages: Vec<ResourceUsage>,
+    #[model(required)]
+    pub resource_usages: Option<Vec<ResourceUsage>>,
     /// `QueueType`. **Required.** One of `1`, `2`.
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `QueueName`. For example `122211`.
     pub queue_name: Option<String>,
     /// `Alias`.
@@ -2901,15 +2991,16 @@ pub struct CreatePartitionQueueRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePartitionQueueRequest {
+impl Action for CreatePartitionQueueRequest {
     type Response = CreatePartitionQueueResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreatePartitionQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePartitionQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePartitionQueue`](super::Client::create_partition_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartitionQueueResponse {
     /// `Id`.
@@ -2923,7 +3014,7 @@ pub struct CreatePartitionQueueResponse {
 }
 
 /// Request of [`CreateRayCluster`](super::Client::create_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRayClusterRequest {
@@ -2959,15 +3050,16 @@ pub struct CreateRayClusterRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRayClusterRequest {
+impl Action for CreateRayClusterRequest {
     type Response = CreateRayClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateRayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRayCluster`](super::Client::create_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
@@ -3023,12 +3115,13 @@ pub struct CreateRayClusterResponse {
 }
 
 /// Request of [`CreateResourceConfig`](super::Client::create_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceConfigRequest {
     /// `Name`. **Required.** For example `test-name-01`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. For example `test-name-description`.
     pub description: Option<String>,
     /// `Head`.
@@ -3039,15 +3132,16 @@ pub struct CreateResourceConfigRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateResourceConfigRequest {
+impl Action for CreateResourceConfigRequest {
     type Response = CreateResourceConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResourceConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourceConfig`](super::Client::create_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceConfigResponse {
     /// `Id`. For example `12ff2d93-5c96-4e05-98ac-be637803d381`.
@@ -3077,27 +3171,30 @@ pub struct CreateResourceConfigResponse {
 }
 
 /// Request of [`CreateResultDownload`](super::Client::create_result_download).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResultDownloadRequest {
     /// `TaskId`. **Required.** For example `123abc456`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Format`. **Required.** For example `CSV`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `Force`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateResultDownloadRequest {
+impl Action for CreateResultDownloadRequest {
     type Response = CreateResultDownloadResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateResultDownload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResultDownload"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResultDownload`](super::Client::create_result_download).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResultDownloadResponse {
     /// `DownloadId`. For example `1234214`.
@@ -3107,30 +3204,32 @@ pub struct CreateResultDownloadResponse {
 }
 
 /// Request of [`CreateScript`](super::Client::create_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScriptRequest {
     /// `ScriptName`. **Required.** At most 255 characters. For example `Script1`.
-    pub script_name: String,
+    #[model(required)]
+    pub script_name: Option<String>,
     /// `SQLStatement`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
-    #[model(wire = "SQLStatement")]
-    pub sql_statement: String,
+    #[model(wire = "SQLStatement", required)]
+    pub sql_statement: Option<String>,
     /// `ScriptDesc`. At most 50 characters.
     pub script_desc: Option<String>,
     /// `DatabaseName`. For example `database1`.
     pub database_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateScriptRequest {
+impl Action for CreateScriptRequest {
     type Response = CreateScriptResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScript`](super::Client::create_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScriptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3138,26 +3237,34 @@ pub struct CreateScriptResponse {
 }
 
 /// Request of [`CreateSparkApp`](super::Client::create_spark_app).
-#[derive(Clone, Model)]
-#[model(request(CreateSparkAppRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkAppRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
+    #[model(required)]
+    pub app_type: Option<i64>,
     /// `DataEngine`. **Required.** For example `spark-engine`.
-    pub data_engine: String,
+    #[model(required)]
+    pub data_engine: Option<String>,
     /// `AppFile`. **Required.** For example `test.jar`.
-    pub app_file: String,
+    #[model(required)]
+    pub app_file: Option<String>,
     /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`.
-    pub app_driver_size: AppDriverSize,
-    /// `AppExecutorSize`. **Required.** Default `small`.
-    pub app_executor_size: AppExecutorSize,
+    #[model(required)]
+    pub role_arn: Option<i64>,
+    /// `AppDriverSize`. Default `small`.
+    #[model(open)]
+    pub app_driver_size: Option<AppDriverSize>,
+    /// `AppExecutorSize`. Default `small`.
+    #[model(open)]
+    pub app_executor_size: Option<AppExecutorSize>,
     /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
+    #[model(required)]
+    pub app_executor_nums: Option<i64>,
     /// `Eni`. For example `kafka-datasource`.
     pub eni: Option<String>,
     /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
@@ -3204,37 +3311,16 @@ pub struct CreateSparkAppRequest {
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
-/// The required fields of [`CreateSparkAppRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSparkAppRequired {
-    /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
-    /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
-    /// `DataEngine`. **Required.** For example `spark-engine`.
-    pub data_engine: String,
-    /// `AppFile`. **Required.** For example `test.jar`.
-    pub app_file: String,
-    /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`.
-    pub app_driver_size: AppDriverSize,
-    /// `AppExecutorSize`. **Required.** Default `small`.
-    pub app_executor_size: AppExecutorSize,
-    /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
-}
-
-impl tencentcloud_core::Action for CreateSparkAppRequest {
+impl Action for CreateSparkAppRequest {
     type Response = CreateSparkAppResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateSparkApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSparkApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSparkApp`](super::Client::create_spark_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkAppResponse {
     /// `SparkAppId`. For example `04529f7b-2e3a-70d7-72b4-a0d288ba300c`.
@@ -3244,28 +3330,34 @@ pub struct CreateSparkAppResponse {
 }
 
 /// Request of [`CreateSparkAppForTDLC`](super::Client::create_spark_app_for_tdlc).
-#[derive(Clone, Model)]
-#[model(request(CreateSparkAppForTDLCRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkAppForTDLCRequest {
     /// `AppName`. **Required.** For example `test118`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
+    #[model(required)]
+    pub app_type: Option<i64>,
     /// `DataEngine`. **Required.** For example `test01`.
-    pub data_engine: String,
+    #[model(required)]
+    pub data_engine: Option<String>,
     /// `AppFile`. **Required.**
-    pub app_file: String,
+    #[model(required)]
+    pub app_file: Option<String>,
     /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
-    /// example `small`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
-    /// For example `small`.
-    pub app_executor_size: String,
+    #[model(required)]
+    pub role_arn: Option<i64>,
+    /// `AppDriverSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `small`.
+    pub app_driver_size: Option<String>,
+    /// `AppExecutorSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `small`.
+    pub app_executor_size: Option<String>,
     /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
+    #[model(required)]
+    pub app_executor_nums: Option<i64>,
     /// `Eni`. For example `eni-12345678`.
     pub eni: Option<String>,
     /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
@@ -3312,39 +3404,16 @@ pub struct CreateSparkAppForTDLCRequest {
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
-/// The required fields of [`CreateSparkAppForTDLCRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSparkAppForTDLCRequired {
-    /// `AppName`. **Required.** For example `test118`.
-    pub app_name: String,
-    /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
-    /// `DataEngine`. **Required.** For example `test01`.
-    pub data_engine: String,
-    /// `AppFile`. **Required.**
-    pub app_file: String,
-    /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
-    /// example `small`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
-    /// For example `small`.
-    pub app_executor_size: String,
-    /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
-}
-
-impl tencentcloud_core::Action for CreateSparkAppForTDLCRequest {
+impl Action for CreateSparkAppForTDLCRequest {
     type Response = CreateSparkAppForTDLCResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateSparkAppForTDLC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSparkAppForTDLC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSparkAppForTDLC`](super::Client::create_spark_app_for_tdlc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkAppForTDLCResponse {
     /// `SparkAppId`.
@@ -3354,27 +3423,29 @@ pub struct CreateSparkAppForTDLCResponse {
 }
 
 /// Request of [`CreateSparkAppTask`](super::Client::create_spark_app_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkAppTaskRequest {
     /// `JobName`. **Required.** For example `spark-test-app`.
-    pub job_name: String,
+    #[model(required)]
+    pub job_name: Option<String>,
     /// `CmdArgs`. For example `10`.
     pub cmd_args: Option<String>,
     /// `SourceInfo`. The field exists on the mainland site only.
     pub source_info: Option<Vec<KVPair>>,
 }
 
-impl tencentcloud_core::Action for CreateSparkAppTaskRequest {
+impl Action for CreateSparkAppTaskRequest {
     type Response = CreateSparkAppTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateSparkAppTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSparkAppTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSparkAppTask`](super::Client::create_spark_app_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkAppTaskResponse {
     /// `BatchId`. For example `batch-9vsx3lh0`.
@@ -3386,18 +3457,21 @@ pub struct CreateSparkAppTaskResponse {
 }
 
 /// Request of [`CreateSparkSessionBatchSQL`](super::Client::create_spark_session_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkSessionBatchSQLRequest {
     /// `DataEngineName`. **Required.** For example `data_engine_1`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `ExecuteSQL`. **Required.**
-    #[model(wire = "ExecuteSQL")]
-    pub execute_sql: String,
+    #[model(wire = "ExecuteSQL", required)]
+    pub execute_sql: Option<String>,
     /// `DriverSize`. Default `small`.
+    #[model(open)]
     pub driver_size: Option<DriverSize>,
     /// `ExecutorSize`. Default `small`.
+    #[model(open)]
     pub executor_size: Option<ExecutorSize>,
     /// `ExecutorNumbers`. Default `1`.
     pub executor_numbers: Option<i64>,
@@ -3419,15 +3493,16 @@ pub struct CreateSparkSessionBatchSQLRequest {
     pub source_info: Option<Vec<KVPair>>,
 }
 
-impl tencentcloud_core::Action for CreateSparkSessionBatchSQLRequest {
+impl Action for CreateSparkSessionBatchSQLRequest {
     type Response = CreateSparkSessionBatchSQLResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateSparkSessionBatchSQL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSparkSessionBatchSQL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSparkSessionBatchSQL`](super::Client::create_spark_session_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkSessionBatchSQLResponse {
     /// `BatchId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
@@ -3439,22 +3514,27 @@ pub struct CreateSparkSessionBatchSQLResponse {
 }
 
 /// Request of [`CreateSparkSubmitTask`](super::Client::create_spark_submit_task).
-#[derive(Clone, Model)]
-#[model(request(CreateSparkSubmitTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSparkSubmitTaskRequest {
     /// `TaskName`. **Required.** For example `testName`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TaskType`. **Required.** One of `1`, `2`, `4`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `DataEngineName`. **Required.** For example `testEngine`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `PackagePath`. **Required.**
-    pub package_path: String,
+    #[model(required)]
+    pub package_path: Option<String>,
     /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `IsInherit`. **Required.** Default `0`. One of `0`, `1`.
-    pub is_inherit: i64,
+    #[model(required)]
+    pub role_arn: Option<i64>,
+    /// `IsInherit`. Default `0`. One of `0`, `1`.
+    pub is_inherit: Option<i64>,
     /// `MainClass`. For example `Main`.
     pub main_class: Option<String>,
     /// `DriverSize`. One of `small`, `medium`, `large`, `xlarge`, `m.small`, `m.medium`, `m.large`,
@@ -3475,33 +3555,16 @@ pub struct CreateSparkSubmitTaskRequest {
     pub resource_group_name: Option<String>,
 }
 
-/// The required fields of [`CreateSparkSubmitTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSparkSubmitTaskRequired {
-    /// `TaskName`. **Required.** For example `testName`.
-    pub task_name: String,
-    /// `TaskType`. **Required.** One of `1`, `2`, `4`.
-    pub task_type: i64,
-    /// `DataEngineName`. **Required.** For example `testEngine`.
-    pub data_engine_name: String,
-    /// `PackagePath`. **Required.**
-    pub package_path: String,
-    /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `IsInherit`. **Required.** Default `0`. One of `0`, `1`.
-    pub is_inherit: i64,
-}
-
-impl tencentcloud_core::Action for CreateSparkSubmitTaskRequest {
+impl Action for CreateSparkSubmitTaskRequest {
     type Response = CreateSparkSubmitTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateSparkSubmitTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSparkSubmitTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSparkSubmitTask`](super::Client::create_spark_submit_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSparkSubmitTaskResponse {
     /// `BatchId`. For example `04529f7b-2e3a-70d7-72b4-a0dd3a300c`.
@@ -3514,14 +3577,16 @@ pub struct CreateSparkSubmitTaskResponse {
 
 /// Request of
 /// [`CreateStandardEngineResourceGroup`](super::Client::create_standard_engine_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStandardEngineResourceGroupRequest {
     /// `EngineResourceGroupName`. **Required.** For example `rg-demo`.
-    pub engine_resource_group_name: String,
+    #[model(required)]
+    pub engine_resource_group_name: Option<String>,
     /// `DataEngineName`. **Required.** For example `house-demo`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `AutoLaunch`. One of `0`, `1`.
     pub auto_launch: Option<i64>,
     /// `AutoPause`. One of `0`, `1`.
@@ -3589,16 +3654,17 @@ pub struct CreateStandardEngineResourceGroupRequest {
     pub python_gpu_spec: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateStandardEngineResourceGroupRequest {
+impl Action for CreateStandardEngineResourceGroupRequest {
     type Response = CreateStandardEngineResourceGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateStandardEngineResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStandardEngineResourceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStandardEngineResourceGroup`](super::Client::create_standard_engine_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStandardEngineResourceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3606,23 +3672,25 @@ pub struct CreateStandardEngineResourceGroupResponse {
 }
 
 /// Request of [`CreateStoreLocation`](super::Client::create_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStoreLocationRequest {
     /// `StoreLocation`. **Required.**
-    pub store_location: String,
+    #[model(required)]
+    pub store_location: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateStoreLocationRequest {
+impl Action for CreateStoreLocationRequest {
     type Response = CreateStoreLocationResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateStoreLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStoreLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStoreLocation`](super::Client::create_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStoreLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3630,23 +3698,25 @@ pub struct CreateStoreLocationResponse {
 }
 
 /// Request of [`CreateTable`](super::Client::create_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTableRequest {
     /// `TableInfo`. **Required.**
-    pub table_info: TableInfo,
+    #[model(required)]
+    pub table_info: Option<TableInfo>,
 }
 
-impl tencentcloud_core::Action for CreateTableRequest {
+impl Action for CreateTableRequest {
     type Response = CreateTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTable`](super::Client::create_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTableResponse {
     /// `Execution`.
@@ -3656,12 +3726,13 @@ pub struct CreateTableResponse {
 }
 
 /// Request of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
     /// `Task`. **Required.**
-    pub task: Task,
+    #[model(required)]
+    pub task: Option<Task>,
     /// `DatabaseName`. For example `database1`.
     pub database_name: Option<String>,
     /// `DatasourceConnectionName`. For example `CosDataCatalog`.
@@ -3674,15 +3745,16 @@ pub struct CreateTaskRequest {
     pub source_info: Option<Vec<KVPair>>,
 }
 
-impl tencentcloud_core::Action for CreateTaskRequest {
+impl Action for CreateTaskRequest {
     type Response = CreateTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
     /// `TaskId`. For example `89570c65-*-*-*-*`.
@@ -3692,14 +3764,16 @@ pub struct CreateTaskResponse {
 }
 
 /// Request of [`CreateTasks`](super::Client::create_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTasksRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Tasks`. **Required.**
-    pub tasks: TasksInfo,
+    #[model(required)]
+    pub tasks: Option<TasksInfo>,
     /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `DataEngineName`. For example `shared_presto`.
@@ -3712,15 +3786,16 @@ pub struct CreateTasksRequest {
     pub source_info: Option<Vec<KVPair>>,
 }
 
-impl tencentcloud_core::Action for CreateTasksRequest {
+impl Action for CreateTasksRequest {
     type Response = CreateTasksResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTasks`](super::Client::create_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTasksResponse {
     /// `BatchId`. For example `batch-xxxxxxxx`.
@@ -3732,27 +3807,30 @@ pub struct CreateTasksResponse {
 }
 
 /// Request of [`CreateTasksInOrder`](super::Client::create_tasks_in_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTasksInOrderRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Tasks`. **Required.**
-    pub tasks: TasksInfo,
+    #[model(required)]
+    pub tasks: Option<TasksInfo>,
     /// `DatasourceConnectionName`. Default `COSDataCatalog`. For example `COSDataCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTasksInOrderRequest {
+impl Action for CreateTasksInOrderRequest {
     type Response = CreateTasksInOrderResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateTasksInOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTasksInOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTasksInOrder`](super::Client::create_tasks_in_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTasksInOrderResponse {
     /// `BatchId`. For example `batch-xxxxxxxx`.
@@ -3764,31 +3842,35 @@ pub struct CreateTasksInOrderResponse {
 }
 
 /// Request of [`CreateTcIcebergTable`](super::Client::create_tc_iceberg_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTcIcebergTableRequest {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
     /// `Columns`. **Required.**
-    pub columns: Vec<TColumn>,
+    #[model(required)]
+    pub columns: Option<Vec<TColumn>>,
     /// `DryRun`. **Required.**
-    pub dry_run: bool,
+    #[model(required)]
+    pub dry_run: Option<bool>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
     /// `Properties`.
     pub properties: Option<Vec<Property>>,
 }
 
-impl tencentcloud_core::Action for CreateTcIcebergTableRequest {
+impl Action for CreateTcIcebergTableRequest {
     type Response = CreateTcIcebergTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateTcIcebergTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTcIcebergTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTcIcebergTable`](super::Client::create_tc_iceberg_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTcIcebergTableResponse {
     /// `SessionId`.
@@ -3803,23 +3885,25 @@ pub struct CreateTcIcebergTableResponse {
 }
 
 /// Request of [`CreateTrainingJobInstance`](super::Client::create_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrainingJobInstanceRequest {
     /// `SpecId`. **Required.** For example `raytrain-spec-thjiyg-rbou`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTrainingJobInstanceRequest {
+impl Action for CreateTrainingJobInstanceRequest {
     type Response = CreateTrainingJobInstanceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateTrainingJobInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrainingJobInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrainingJobInstance`](super::Client::create_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrainingJobInstanceResponse {
     /// `Instance`.
@@ -3829,17 +3913,19 @@ pub struct CreateTrainingJobInstanceResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserId`. **Required.** For example `700099912413`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserDescription`.
     pub user_description: Option<String>,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
     /// `UserType`. Default `COMMON`.
+    #[model(open)]
     pub user_type: Option<UserType>,
     /// `WorkGroupIds`.
     pub work_group_ids: Option<Vec<i64>>,
@@ -3850,15 +3936,16 @@ pub struct CreateUserRequest {
     pub account_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3866,14 +3953,16 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`CreateUserRole`](super::Client::create_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRoleRequest {
     /// `Arn`. **Required.**
-    pub arn: String,
+    #[model(required)]
+    pub arn: Option<String>,
     /// `Desc`. **Required.**
-    pub desc: String,
+    #[model(required)]
+    pub desc: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `CosPermissionList`.
@@ -3884,15 +3973,16 @@ pub struct CreateUserRoleRequest {
     pub is_default: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateUserRoleRequest {
+impl Action for CreateUserRoleRequest {
     type Response = CreateUserRoleResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateUserRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserRole`](super::Client::create_user_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3900,31 +3990,36 @@ pub struct CreateUserRoleResponse {
 }
 
 /// Request of [`CreateUserVpcConnection`](super::Client::create_user_vpc_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserVpcConnectionRequest {
     /// `UserVpcId`. **Required.** For example `vpc-dk19yfxx`.
-    pub user_vpc_id: String,
+    #[model(required)]
+    pub user_vpc_id: Option<String>,
     /// `UserSubnetId`. **Required.** For example `subnet-gne3mgxx`.
-    pub user_subnet_id: String,
+    #[model(required)]
+    pub user_subnet_id: Option<String>,
     /// `UserVpcEndpointName`. **Required.** For example `rickytest`.
-    pub user_vpc_endpoint_name: String,
+    #[model(required)]
+    pub user_vpc_endpoint_name: Option<String>,
     /// `EngineNetworkId`. **Required.** For example `DataEngine-Network-xxx`.
-    pub engine_network_id: String,
+    #[model(required)]
+    pub engine_network_id: Option<String>,
     /// `UserVpcEndpointVip`. For example `10.0.0.13`.
     pub user_vpc_endpoint_vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserVpcConnectionRequest {
+impl Action for CreateUserVpcConnectionRequest {
     type Response = CreateUserVpcConnectionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateUserVpcConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserVpcConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserVpcConnection`](super::Client::create_user_vpc_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserVpcConnectionResponse {
     /// `UserVpcEndpointId`. For example `vpce-h4czuhxx`.
@@ -3934,12 +4029,13 @@ pub struct CreateUserVpcConnectionResponse {
 }
 
 /// Request of [`CreateWorkGroup`](super::Client::create_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkGroupRequest {
     /// `WorkGroupName`. **Required.** For example `workgroup1`.
-    pub work_group_name: String,
+    #[model(required)]
+    pub work_group_name: Option<String>,
     /// `WorkGroupDescription`.
     pub work_group_description: Option<String>,
     /// `PolicySet`.
@@ -3948,15 +4044,16 @@ pub struct CreateWorkGroupRequest {
     pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateWorkGroupRequest {
+impl Action for CreateWorkGroupRequest {
     type Response = CreateWorkGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "CreateWorkGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkGroup`](super::Client::create_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkGroupResponse {
     /// `WorkGroupId`.
@@ -3966,7 +4063,7 @@ pub struct CreateWorkGroupResponse {
 }
 
 /// Request of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
@@ -3974,15 +4071,16 @@ pub struct DeleteApiKeyRequest {
     pub api_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiKeyRequest {
+impl Action for DeleteApiKeyRequest {
     type Response = DeleteApiKeyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApiKey`](super::Client::delete_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApiKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3990,23 +4088,25 @@ pub struct DeleteApiKeyResponse {
 }
 
 /// Request of [`DeleteBenchmarkTask`](super::Client::delete_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBenchmarkTaskRequest {
     /// `TaskId`. **Required.** For example `bench-20260615174239-b5ia`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBenchmarkTaskRequest {
+impl Action for DeleteBenchmarkTaskRequest {
     type Response = DeleteBenchmarkTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteBenchmarkTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBenchmarkTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBenchmarkTask`](super::Client::delete_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBenchmarkTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4014,31 +4114,35 @@ pub struct DeleteBenchmarkTaskResponse {
 }
 
 /// Request of [`DeleteCHDFSBindingProduct`](super::Client::delete_chdfs_binding_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCHDFSBindingProductRequest {
     /// `MountPoint`. **Required.** For example `dlc8519-*-*-*-*`.
-    pub mount_point: String,
+    #[model(required)]
+    pub mount_point: Option<String>,
     /// `BucketType`. **Required.** One of `cos`, `lakefs`. For example `lakefs`.
-    pub bucket_type: String,
+    #[model(required)]
+    pub bucket_type: Option<String>,
     /// `ProductName`. **Required.** For example `other`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `EngineName`. For example `dlc-saprk`.
     pub engine_name: Option<String>,
     /// `VpcInfo`.
     pub vpc_info: Option<Vec<VpcInfo>>,
 }
 
-impl tencentcloud_core::Action for DeleteCHDFSBindingProductRequest {
+impl Action for DeleteCHDFSBindingProductRequest {
     type Response = DeleteCHDFSBindingProductResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteCHDFSBindingProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCHDFSBindingProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCHDFSBindingProduct`](super::Client::delete_chdfs_binding_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCHDFSBindingProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4046,25 +4150,27 @@ pub struct DeleteCHDFSBindingProductResponse {
 }
 
 /// Request of [`DeleteClusterGroup`](super::Client::delete_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterGroupRequest {
     /// `Id`. **Required.** For example `rayclustergroup-tfztyo-mi2k`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Force`. Default `false`.
     pub force: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterGroupRequest {
+impl Action for DeleteClusterGroupRequest {
     type Response = DeleteClusterGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteClusterGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClusterGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterGroup`](super::Client::delete_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterGroupResponse {
     /// `Id`. For example `rayclustergroup-tfztyo-mi2k`.
@@ -4094,23 +4200,25 @@ pub struct DeleteClusterGroupResponse {
 }
 
 /// Request of [`DeleteDataEngine`](super::Client::delete_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataEngineRequest {
     /// `DataEngineNames`. **Required.**
-    pub data_engine_names: Vec<String>,
+    #[model(required)]
+    pub data_engine_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDataEngineRequest {
+impl Action for DeleteDataEngineRequest {
     type Response = DeleteDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataEngine`](super::Client::delete_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataEngineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4118,7 +4226,7 @@ pub struct DeleteDataEngineResponse {
 }
 
 /// Request of [`DeleteDataMaskStrategy`](super::Client::delete_data_mask_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataMaskStrategyRequest {
@@ -4126,15 +4234,16 @@ pub struct DeleteDataMaskStrategyRequest {
     pub strategy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataMaskStrategyRequest {
+impl Action for DeleteDataMaskStrategyRequest {
     type Response = DeleteDataMaskStrategyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteDataMaskStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDataMaskStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataMaskStrategy`](super::Client::delete_data_mask_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataMaskStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4142,23 +4251,25 @@ pub struct DeleteDataMaskStrategyResponse {
 }
 
 /// Request of [`DeleteDeployment`](super::Client::delete_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeploymentRequest {
     /// `DeploymentId`. **Required.** For example `deploy-20260528211848-nsjk`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeploymentRequest {
+impl Action for DeleteDeploymentRequest {
     type Response = DeleteDeploymentResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeployment`](super::Client::delete_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeploymentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4166,25 +4277,27 @@ pub struct DeleteDeploymentResponse {
 }
 
 /// Request of [`DeleteInferenceService`](super::Client::delete_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInferenceServiceRequest {
     /// `ServiceId`. **Required.** For example `svc-migrated-00000001`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `DeleteBoundApiKeys`.
     pub delete_bound_api_keys: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteInferenceServiceRequest {
+impl Action for DeleteInferenceServiceRequest {
     type Response = DeleteInferenceServiceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteInferenceService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInferenceService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInferenceService`](super::Client::delete_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInferenceServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4192,23 +4305,25 @@ pub struct DeleteInferenceServiceResponse {
 }
 
 /// Request of [`DeleteJobSpec`](super::Client::delete_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobSpecRequest {
     /// `SpecId`. **Required.** For example `spec-73a83977`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteJobSpecRequest {
+impl Action for DeleteJobSpecRequest {
     type Response = DeleteJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteJobSpec`](super::Client::delete_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobSpecResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4216,23 +4331,25 @@ pub struct DeleteJobSpecResponse {
 }
 
 /// Request of [`DeleteLab`](super::Client::delete_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLabRequest {
     /// `Id`. **Required.** For example `raylab-20260529200356-rtds`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLabRequest {
+impl Action for DeleteLabRequest {
     type Response = DeleteLabResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteLab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLab`](super::Client::delete_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLabResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4240,25 +4357,27 @@ pub struct DeleteLabResponse {
 }
 
 /// Request of [`DeleteMetaDatabase`](super::Client::delete_meta_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMetaDatabaseRequest {
     /// `DatabaseName`. **Required.** For example `testDB`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMetaDatabaseRequest {
+impl Action for DeleteMetaDatabaseRequest {
     type Response = DeleteMetaDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteMetaDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMetaDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMetaDatabase`](super::Client::delete_meta_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMetaDatabaseResponse {
     /// `BatchId`. For example `batch-xxxxxxxx`.
@@ -4270,7 +4389,7 @@ pub struct DeleteMetaDatabaseResponse {
 }
 
 /// Request of [`DeleteMlflowServer`](super::Client::delete_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMlflowServerRequest {
@@ -4278,15 +4397,16 @@ pub struct DeleteMlflowServerRequest {
     pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMlflowServerRequest {
+impl Action for DeleteMlflowServerRequest {
     type Response = DeleteMlflowServerResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteMlflowServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMlflowServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMlflowServer`](super::Client::delete_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMlflowServerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4294,23 +4414,25 @@ pub struct DeleteMlflowServerResponse {
 }
 
 /// Request of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
     /// `ModelUid`. **Required.** For example `m-xgboost-test-6a0e6e51-2938`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelRequest {
+impl Action for DeleteModelRequest {
     type Response = DeleteModelResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
     /// `DeletedVersionCount`.
@@ -4320,25 +4442,28 @@ pub struct DeleteModelResponse {
 }
 
 /// Request of [`DeleteModelVersion`](super::Client::delete_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelVersionRequest {
     /// `ModelUid`. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `ModelVersion`. **Required.** For example `v4`.
-    pub model_version: String,
+    #[model(required)]
+    pub model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelVersionRequest {
+impl Action for DeleteModelVersionRequest {
     type Response = DeleteModelVersionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModelVersion`](super::Client::delete_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelVersionResponse {
     /// `ModelDeleted`.
@@ -4348,7 +4473,7 @@ pub struct DeleteModelVersionResponse {
 }
 
 /// Request of [`DeleteNativeSparkSession`](super::Client::delete_native_spark_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNativeSparkSessionRequest {
@@ -4360,15 +4485,16 @@ pub struct DeleteNativeSparkSessionRequest {
     pub engine_session_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNativeSparkSessionRequest {
+impl Action for DeleteNativeSparkSessionRequest {
     type Response = DeleteNativeSparkSessionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteNativeSparkSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNativeSparkSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNativeSparkSession`](super::Client::delete_native_spark_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNativeSparkSessionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4376,23 +4502,25 @@ pub struct DeleteNativeSparkSessionResponse {
 }
 
 /// Request of [`DeleteNotebookSession`](super::Client::delete_notebook_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNotebookSessionRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNotebookSessionRequest {
+impl Action for DeleteNotebookSessionRequest {
     type Response = DeleteNotebookSessionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteNotebookSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNotebookSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNotebookSession`](super::Client::delete_notebook_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNotebookSessionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4400,27 +4528,31 @@ pub struct DeleteNotebookSessionResponse {
 }
 
 /// Request of [`DeletePartitionQueue`](super::Client::delete_partition_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePartitionQueueRequest {
     /// `PartitionCode`. **Required.** For example `HELLO`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
     /// `QueueName`. **Required.** For example `QUEUE`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePartitionQueueRequest {
+impl Action for DeletePartitionQueueRequest {
     type Response = DeletePartitionQueueResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeletePartitionQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePartitionQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePartitionQueue`](super::Client::delete_partition_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePartitionQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4428,23 +4560,25 @@ pub struct DeletePartitionQueueResponse {
 }
 
 /// Request of [`DeleteRayCluster`](super::Client::delete_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRayClusterRequest {
     /// `Id`. **Required.** For example `raycluster-1778313171-alls`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRayClusterRequest {
+impl Action for DeleteRayClusterRequest {
     type Response = DeleteRayClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteRayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRayCluster`](super::Client::delete_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRayClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4452,23 +4586,25 @@ pub struct DeleteRayClusterResponse {
 }
 
 /// Request of [`DeleteRayJob`](super::Client::delete_ray_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRayJobRequest {
     /// `Id`. **Required.** For example `rayjob-slb7-1773044446`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRayJobRequest {
+impl Action for DeleteRayJobRequest {
     type Response = DeleteRayJobResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteRayJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRayJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRayJob`](super::Client::delete_ray_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRayJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4476,23 +4612,25 @@ pub struct DeleteRayJobResponse {
 }
 
 /// Request of [`DeleteResourceConfig`](super::Client::delete_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigRequest {
     /// `Id`. **Required.** For example `1fc91d35-50dd-4810-bc6b-7d5f2cb9d1eb`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceConfigRequest {
+impl Action for DeleteResourceConfigRequest {
     type Response = DeleteResourceConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceConfig`](super::Client::delete_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4500,23 +4638,25 @@ pub struct DeleteResourceConfigResponse {
 }
 
 /// Request of [`DeleteScript`](super::Client::delete_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScriptRequest {
     /// `ScriptIds`. **Required.**
-    pub script_ids: Vec<String>,
+    #[model(required)]
+    pub script_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteScriptRequest {
+impl Action for DeleteScriptRequest {
     type Response = DeleteScriptResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScript`](super::Client::delete_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScriptResponse {
     /// `ScriptsAffected`.
@@ -4526,23 +4666,25 @@ pub struct DeleteScriptResponse {
 }
 
 /// Request of [`DeleteSparkApp`](super::Client::delete_spark_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSparkAppRequest {
     /// `AppName`. **Required.** For example `spark-app`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSparkAppRequest {
+impl Action for DeleteSparkAppRequest {
     type Response = DeleteSparkAppResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteSparkApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSparkApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSparkApp`](super::Client::delete_spark_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSparkAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4551,24 +4693,26 @@ pub struct DeleteSparkAppResponse {
 
 /// Request of
 /// [`DeleteStandardEngineResourceGroup`](super::Client::delete_standard_engine_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStandardEngineResourceGroupRequest {
     /// `EngineResourceGroupName`. **Required.**
-    pub engine_resource_group_name: String,
+    #[model(required)]
+    pub engine_resource_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStandardEngineResourceGroupRequest {
+impl Action for DeleteStandardEngineResourceGroupRequest {
     type Response = DeleteStandardEngineResourceGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteStandardEngineResourceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStandardEngineResourceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStandardEngineResourceGroup`](super::Client::delete_standard_engine_resource_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStandardEngineResourceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4576,23 +4720,25 @@ pub struct DeleteStandardEngineResourceGroupResponse {
 }
 
 /// Request of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableRequest {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
 }
 
-impl tencentcloud_core::Action for DeleteTableRequest {
+impl Action for DeleteTableRequest {
     type Response = DeleteTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTable`](super::Client::delete_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4600,20 +4746,21 @@ pub struct DeleteTableResponse {
 }
 
 /// Request of [`DeleteThirdPartyAccessUser`](super::Client::delete_third_party_access_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteThirdPartyAccessUserRequest {}
 
-impl tencentcloud_core::Action for DeleteThirdPartyAccessUserRequest {
+impl Action for DeleteThirdPartyAccessUserRequest {
     type Response = DeleteThirdPartyAccessUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteThirdPartyAccessUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteThirdPartyAccessUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteThirdPartyAccessUser`](super::Client::delete_third_party_access_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteThirdPartyAccessUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4621,7 +4768,7 @@ pub struct DeleteThirdPartyAccessUserResponse {
 }
 
 /// Request of [`DeleteTrainingJobInstance`](super::Client::delete_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobInstanceRequest {
@@ -4629,15 +4776,16 @@ pub struct DeleteTrainingJobInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTrainingJobInstanceRequest {
+impl Action for DeleteTrainingJobInstanceRequest {
     type Response = DeleteTrainingJobInstanceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteTrainingJobInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrainingJobInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrainingJobInstance`](super::Client::delete_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4645,23 +4793,25 @@ pub struct DeleteTrainingJobInstanceResponse {
 }
 
 /// Request of [`DeleteTrainingJobSpec`](super::Client::delete_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobSpecRequest {
     /// `SpecId`. **Required.** For example `raytrain-spec-tg20d4-zht4`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTrainingJobSpecRequest {
+impl Action for DeleteTrainingJobSpecRequest {
     type Response = DeleteTrainingJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteTrainingJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrainingJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrainingJobSpec`](super::Client::delete_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrainingJobSpecResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4669,26 +4819,28 @@ pub struct DeleteTrainingJobSpecResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
     /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
     /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4696,25 +4848,28 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DeleteUserVpcConnection`](super::Client::delete_user_vpc_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserVpcConnectionRequest {
     /// `EngineNetworkId`. **Required.**
-    pub engine_network_id: String,
+    #[model(required)]
+    pub engine_network_id: Option<String>,
     /// `UserVpcEndpointId`. **Required.**
-    pub user_vpc_endpoint_id: String,
+    #[model(required)]
+    pub user_vpc_endpoint_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserVpcConnectionRequest {
+impl Action for DeleteUserVpcConnectionRequest {
     type Response = DeleteUserVpcConnectionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteUserVpcConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserVpcConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserVpcConnection`](super::Client::delete_user_vpc_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserVpcConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4722,23 +4877,25 @@ pub struct DeleteUserVpcConnectionResponse {
 }
 
 /// Request of [`DeleteUsersFromWorkGroup`](super::Client::delete_users_from_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersFromWorkGroupRequest {
     /// `AddInfo`. **Required.**
-    pub add_info: UserIdSetOfWorkGroupId,
+    #[model(required)]
+    pub add_info: Option<UserIdSetOfWorkGroupId>,
 }
 
-impl tencentcloud_core::Action for DeleteUsersFromWorkGroupRequest {
+impl Action for DeleteUsersFromWorkGroupRequest {
     type Response = DeleteUsersFromWorkGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteUsersFromWorkGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsersFromWorkGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsersFromWorkGroup`](super::Client::delete_users_from_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersFromWorkGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4746,23 +4903,25 @@ pub struct DeleteUsersFromWorkGroupResponse {
 }
 
 /// Request of [`DeleteWorkGroup`](super::Client::delete_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkGroupRequest {
     /// `WorkGroupIds`. **Required.**
-    pub work_group_ids: Vec<i64>,
+    #[model(required)]
+    pub work_group_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkGroupRequest {
+impl Action for DeleteWorkGroupRequest {
     type Response = DeleteWorkGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DeleteWorkGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkGroup`](super::Client::delete_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4770,20 +4929,22 @@ pub struct DeleteWorkGroupResponse {
 }
 
 /// Request of [`DescribeAdvancedStoreLocation`](super::Client::describe_advanced_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdvancedStoreLocationRequest {}
 
-impl tencentcloud_core::Action for DescribeAdvancedStoreLocationRequest {
+impl Action for DescribeAdvancedStoreLocationRequest {
     type Response = DescribeAdvancedStoreLocationResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeAdvancedStoreLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAdvancedStoreLocation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAdvancedStoreLocation`](super::Client::describe_advanced_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdvancedStoreLocationResponse {
     /// `Enable`. One of `0`, `1`.
@@ -4801,12 +4962,13 @@ pub struct DescribeAdvancedStoreLocationResponse {
 }
 
 /// Request of [`DescribeBindablePrometheus`](super::Client::describe_bindable_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindablePrometheusRequest {
     /// `ClusterId`. **Required.** For example `cls-882vl2ia`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `InstanceId`. For example `prom-7edj1s60`.
     pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
@@ -4815,25 +4977,33 @@ pub struct DescribeBindablePrometheusRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBindablePrometheusRequest {
+impl Action for DescribeBindablePrometheusRequest {
     type Response = DescribeBindablePrometheusResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeBindablePrometheus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindablePrometheus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBindablePrometheusRequest {
     type Item = PrometheusInstanceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusInstanceItem>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeBindablePrometheus`](super::Client::describe_bindable_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindablePrometheusResponse {
     /// `Bound`.
@@ -4847,27 +5017,32 @@ pub struct DescribeBindablePrometheusResponse {
 }
 
 /// Request of [`DescribeCatalogTableInfo`](super::Client::describe_catalog_table_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableInfoRequest {
     /// `CatalogName`. **Required.** For example `chenfan_test_1`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `TableName`. **Required.** For example `sdfsdf`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCatalogTableInfoRequest {
+impl Action for DescribeCatalogTableInfoRequest {
     type Response = DescribeCatalogTableInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeCatalogTableInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCatalogTableInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCatalogTableInfo`](super::Client::describe_catalog_table_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableInfoResponse {
     /// `Table`.
@@ -4877,25 +5052,29 @@ pub struct DescribeCatalogTableInfoResponse {
 }
 
 /// Request of [`DescribeCatalogTableNames`](super::Client::describe_catalog_table_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesRequest {
     /// `CatalogName`. **Required.** For example `chenfan_test_1`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCatalogTableNamesRequest {
+impl Action for DescribeCatalogTableNamesRequest {
     type Response = DescribeCatalogTableNamesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeCatalogTableNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCatalogTableNames"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCatalogTableNames`](super::Client::describe_catalog_table_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesResponse {
     /// `TableNames`.
@@ -4905,14 +5084,16 @@ pub struct DescribeCatalogTableNamesResponse {
 }
 
 /// Request of [`DescribeCatalogTableNamesPage`](super::Client::describe_catalog_table_names_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesPageRequest {
     /// `CatalogName`. **Required.** For example `chenfan_test_1`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items.
@@ -4925,15 +5106,17 @@ pub struct DescribeCatalogTableNamesPageRequest {
     pub table_name_pattern: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCatalogTableNamesPageRequest {
+impl Action for DescribeCatalogTableNamesPageRequest {
     type Response = DescribeCatalogTableNamesPageResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeCatalogTableNamesPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCatalogTableNamesPage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCatalogTableNamesPage`](super::Client::describe_catalog_table_names_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogTableNamesPageResponse {
     /// `TableNames`.
@@ -4947,7 +5130,7 @@ pub struct DescribeCatalogTableNamesPageResponse {
 }
 
 /// Request of [`DescribeCatalogs`](super::Client::describe_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogsRequest {
@@ -4975,25 +5158,33 @@ pub struct DescribeCatalogsRequest {
     pub created_before: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCatalogsRequest {
+impl Action for DescribeCatalogsRequest {
     type Response = DescribeCatalogsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeCatalogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCatalogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Catalogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCatalogsRequest {
     type Item = CatalogConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CatalogConfig>> {
         Some(&mut page.catalogs)
     }
 }
 
 /// Reply of [`DescribeCatalogs`](super::Client::describe_catalogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogsResponse {
     /// `Catalogs`.
@@ -5005,7 +5196,7 @@ pub struct DescribeCatalogsResponse {
 }
 
 /// Request of [`DescribeClsTopics`](super::Client::describe_cls_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClsTopicsRequest {
@@ -5019,25 +5210,33 @@ pub struct DescribeClsTopicsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClsTopicsRequest {
+impl Action for DescribeClsTopicsRequest {
     type Response = DescribeClsTopicsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeClsTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClsTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Topics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClsTopicsRequest {
     type Item = ClsTopicItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClsTopicItem>> {
         Some(&mut page.topics)
     }
 }
 
 /// Reply of [`DescribeClsTopics`](super::Client::describe_cls_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClsTopicsResponse {
     /// `TotalCount`.
@@ -5049,23 +5248,26 @@ pub struct DescribeClsTopicsResponse {
 }
 
 /// Request of [`DescribeClusterEventLogSwitch`](super::Client::describe_cluster_event_log_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterEventLogSwitchRequest {
     /// `ClusterId`. **Required.** For example `cls-882vl2ia`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterEventLogSwitchRequest {
+impl Action for DescribeClusterEventLogSwitchRequest {
     type Response = DescribeClusterEventLogSwitchResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeClusterEventLogSwitch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterEventLogSwitch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterEventLogSwitch`](super::Client::describe_cluster_event_log_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterEventLogSwitchResponse {
     /// `ClusterId`. For example `cls-882vl2ia`.
@@ -5083,25 +5285,28 @@ pub struct DescribeClusterEventLogSwitchResponse {
 }
 
 /// Request of [`DescribeClusterGroup`](super::Client::describe_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupRequest {
     /// `Id`. **Required.** For example `rayclustergroup-h5l7xk-cw8w`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `IncludeDeleted`. Default `false`.
     pub include_deleted: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterGroupRequest {
+impl Action for DescribeClusterGroupRequest {
     type Response = DescribeClusterGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeClusterGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterGroup`](super::Client::describe_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupResponse {
     /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
@@ -5133,27 +5338,30 @@ pub struct DescribeClusterGroupResponse {
 }
 
 /// Request of [`DescribeClusterGroupClusters`](super::Client::describe_cluster_group_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupClustersRequest {
     /// `Id`. **Required.** For example `rayclustergroup-tfe719-rm1q`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `SampleLimit`. Default `5`.
     pub sample_limit: Option<i64>,
     /// `Status`.
     pub status: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterGroupClustersRequest {
+impl Action for DescribeClusterGroupClustersRequest {
     type Response = DescribeClusterGroupClustersResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeClusterGroupClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterGroupClusters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterGroupClusters`](super::Client::describe_cluster_group_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterGroupClustersResponse {
     /// `Count`.
@@ -5165,12 +5373,13 @@ pub struct DescribeClusterGroupClustersResponse {
 }
 
 /// Request of [`DescribeClusterMonitorInfos`](super::Client::describe_cluster_monitor_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorInfosRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-b7pgx1ci`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
     /// `TimeStart`. For example `20250301`.
     pub time_start: Option<String>,
     /// `TimeEnd`. For example `20250302`.
@@ -5179,15 +5388,17 @@ pub struct DescribeClusterMonitorInfosRequest {
     pub metric_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterMonitorInfosRequest {
+impl Action for DescribeClusterMonitorInfosRequest {
     type Response = DescribeClusterMonitorInfosResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeClusterMonitorInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterMonitorInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterMonitorInfos`](super::Client::describe_cluster_monitor_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMonitorInfosResponse {
     /// `Info`. For example `{"max":[8.65515625]}`.
@@ -5197,7 +5408,7 @@ pub struct DescribeClusterMonitorInfosResponse {
 }
 
 /// Request of [`DescribeDLCCatalogAccess`](super::Client::describe_dlc_catalog_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLCCatalogAccessRequest {
@@ -5209,25 +5420,33 @@ pub struct DescribeDLCCatalogAccessRequest {
     pub filter: Option<Filter>,
 }
 
-impl tencentcloud_core::Action for DescribeDLCCatalogAccessRequest {
+impl Action for DescribeDLCCatalogAccessRequest {
     type Response = DescribeDLCCatalogAccessResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDLCCatalogAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDLCCatalogAccess"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDLCCatalogAccessRequest {
     type Item = DLCCatalogAccess;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DLCCatalogAccess>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeDLCCatalogAccess`](super::Client::describe_dlc_catalog_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLCCatalogAccessResponse {
     /// `TotalCount`.
@@ -5239,7 +5458,7 @@ pub struct DescribeDLCCatalogAccessResponse {
 }
 
 /// Request of [`DescribeDLCTable`](super::Client::describe_dlc_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLCTableRequest {
@@ -5257,15 +5476,17 @@ pub struct DescribeDLCTableRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDLCTableRequest {
+impl Action for DescribeDLCTableRequest {
     type Response = DescribeDLCTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDLCTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDLCTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDLCTable`](super::Client::describe_dlc_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLCTableResponse {
     /// `DLCTable`.
@@ -5276,7 +5497,7 @@ pub struct DescribeDLCTableResponse {
 }
 
 /// Request of [`DescribeDLCTableList`](super::Client::describe_dlc_table_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLCTableListRequest {
@@ -5306,25 +5527,33 @@ pub struct DescribeDLCTableListRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDLCTableListRequest {
+impl Action for DescribeDLCTableListRequest {
     type Response = DescribeDLCTableListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDLCTableList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDLCTableList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDLCTableListRequest {
     type Item = DLCTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DLCTable>> {
         Some(&mut page.table_list)
     }
 }
 
 /// Reply of [`DescribeDLCTableList`](super::Client::describe_dlc_table_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLCTableListResponse {
     /// `TableList`.
@@ -5336,7 +5565,7 @@ pub struct DescribeDLCTableListResponse {
 }
 
 /// Request of [`DescribeDMSDatabase`](super::Client::describe_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseRequest {
@@ -5351,15 +5580,17 @@ pub struct DescribeDMSDatabaseRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDMSDatabaseRequest {
+impl Action for DescribeDMSDatabaseRequest {
     type Response = DescribeDMSDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDMSDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDMSDatabase"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDMSDatabase`](super::Client::describe_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseResponse {
     /// `Name`. For example `n1`.
@@ -5375,7 +5606,7 @@ pub struct DescribeDMSDatabaseResponse {
 }
 
 /// Request of [`DescribeDMSDatabaseList`](super::Client::describe_dms_database_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseListRequest {
@@ -5395,25 +5626,33 @@ pub struct DescribeDMSDatabaseListRequest {
     pub asc: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDMSDatabaseListRequest {
+impl Action for DescribeDMSDatabaseListRequest {
     type Response = DescribeDMSDatabaseListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDMSDatabaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDMSDatabaseList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DatabaseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDMSDatabaseListRequest {
     type Item = DMSDatabaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DMSDatabaseInfo>> {
         Some(&mut page.database_list)
     }
 }
 
 /// Reply of [`DescribeDMSDatabaseList`](super::Client::describe_dms_database_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSDatabaseListResponse {
     /// `DatabaseList`.
@@ -5425,14 +5664,16 @@ pub struct DescribeDMSDatabaseListResponse {
 }
 
 /// Request of [`DescribeDMSPartitions`](super::Client::describe_dms_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSPartitionsRequest {
     /// `DatabaseName`. **Required.** For example `db1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `table1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `SchemaName`. For example `schema1`.
     pub schema_name: Option<String>,
     /// `Name`. For example `name1`.
@@ -5457,25 +5698,33 @@ pub struct DescribeDMSPartitionsRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDMSPartitionsRequest {
+impl Action for DescribeDMSPartitionsRequest {
     type Response = DescribeDMSPartitionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDMSPartitions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDMSPartitions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Partitions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDMSPartitionsRequest {
     type Item = DMSPartition;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DMSPartition>> {
         Some(&mut page.partitions)
     }
 }
 
 /// Reply of [`DescribeDMSPartitions`](super::Client::describe_dms_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSPartitionsResponse {
     /// `Partitions`.
@@ -5487,7 +5736,7 @@ pub struct DescribeDMSPartitionsResponse {
 }
 
 /// Request of [`DescribeDMSTable`](super::Client::describe_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSTableRequest {
@@ -5509,15 +5758,17 @@ pub struct DescribeDMSTableRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDMSTableRequest {
+impl Action for DescribeDMSTableRequest {
     type Response = DescribeDMSTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDMSTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDMSTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDMSTable`](super::Client::describe_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSTableResponse {
     /// `Asset`.
@@ -5561,7 +5812,7 @@ pub struct DescribeDMSTableResponse {
 }
 
 /// Request of [`DescribeDMSTables`](super::Client::describe_dms_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDMSTablesRequest {
@@ -5595,25 +5846,33 @@ pub struct DescribeDMSTablesRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDMSTablesRequest {
+impl Action for DescribeDMSTablesRequest {
     type Response = DescribeDMSTablesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDMSTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDMSTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDMSTablesRequest {
     type Item = DMSTableInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DMSTableInfo>> {
         Some(&mut page.table_list)
     }
 }
 
 /// Reply of [`DescribeDMSTables`](super::Client::describe_dms_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDMSTablesResponse {
     /// `TableList`.
@@ -5625,23 +5884,26 @@ pub struct DescribeDMSTablesResponse {
 }
 
 /// Request of [`DescribeDataEngine`](super::Client::describe_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineRequest {
     /// `DataEngineName`. **Required.** For example `testHouse`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEngineRequest {
+impl Action for DescribeDataEngineRequest {
     type Response = DescribeDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEngine"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataEngine`](super::Client::describe_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineResponse {
     /// `DataEngine`.
@@ -5651,12 +5913,13 @@ pub struct DescribeDataEngineResponse {
 }
 
 /// Request of [`DescribeDataEngineEvents`](super::Client::describe_data_engine_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineEventsRequest {
     /// `DataEngineName`. **Required.**
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -5669,25 +5932,33 @@ pub struct DescribeDataEngineEventsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEngineEventsRequest {
+impl Action for DescribeDataEngineEventsRequest {
     type Response = DescribeDataEngineEventsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataEngineEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEngineEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataEngineEventsRequest {
     type Item = HouseEventsInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HouseEventsInfo>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeDataEngineEvents`](super::Client::describe_data_engine_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineEventsResponse {
     /// `Events`.
@@ -5706,29 +5977,32 @@ pub struct DescribeDataEngineEventsResponse {
 
 /// Request of
 /// [`DescribeDataEngineImageVersions`](super::Client::describe_data_engine_image_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineImageVersionsRequest {
     /// `EngineType`. **Required.** One of `SparkSQL`, `PrestoSQL`, `SparkBatch`, `StandardSpark`,
     /// `StandardPresto`. For example `SQL`.
-    pub engine_type: String,
+    #[model(required)]
+    pub engine_type: Option<String>,
     /// `Sort`. One of `InsertTime`, `UpdateTime`. For example `InsertTime`.
     pub sort: Option<String>,
     /// `Asc`.
     pub asc: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEngineImageVersionsRequest {
+impl Action for DescribeDataEngineImageVersionsRequest {
     type Response = DescribeDataEngineImageVersionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataEngineImageVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEngineImageVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDataEngineImageVersions`](super::Client::describe_data_engine_image_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineImageVersionsResponse {
     /// `ImageParentVersions`.
@@ -5741,24 +6015,27 @@ pub struct DescribeDataEngineImageVersionsResponse {
 
 /// Request of
 /// [`DescribeDataEnginePythonSparkImages`](super::Client::describe_data_engine_python_spark_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEnginePythonSparkImagesRequest {
     /// `ChildImageVersionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub child_image_version_id: String,
+    #[model(required)]
+    pub child_image_version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEnginePythonSparkImagesRequest {
+impl Action for DescribeDataEnginePythonSparkImagesRequest {
     type Response = DescribeDataEnginePythonSparkImagesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataEnginePythonSparkImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEnginePythonSparkImages"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDataEnginePythonSparkImages`](super::Client::describe_data_engine_python_spark_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEnginePythonSparkImagesResponse {
     /// `PythonSparkImages`.
@@ -5769,26 +6046,29 @@ pub struct DescribeDataEnginePythonSparkImagesResponse {
 
 /// Request of
 /// [`DescribeDataEngineSessionParameters`](super::Client::describe_data_engine_session_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEngineSessionParametersRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-1`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
     /// `DataEngineName`. For example `DataEngine-Name`.
     pub data_engine_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEngineSessionParametersRequest {
+impl Action for DescribeDataEngineSessionParametersRequest {
     type Response = DescribeDataEngineSessionParametersResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataEngineSessionParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEngineSessionParameters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDataEngineSessionParameters`](super::Client::describe_data_engine_session_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEngineSessionParametersResponse {
     /// `DataEngineParameters`.
@@ -5798,7 +6078,7 @@ pub struct DescribeDataEngineSessionParametersResponse {
 }
 
 /// Request of [`DescribeDataEngines`](super::Client::describe_data_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesRequest {
@@ -5834,18 +6114,26 @@ pub struct DescribeDataEnginesRequest {
     pub list_has_listener: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEnginesRequest {
+impl Action for DescribeDataEnginesRequest {
     type Response = DescribeDataEnginesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataEngines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEngines"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataEngines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataEnginesRequest {
     type Item = DataEngineInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataEngineInfo>> {
         Some(&mut page.data_engines)
     }
@@ -5858,21 +6146,16 @@ impl DescribeDataEnginesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDataEnginesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDataEngines`](super::Client::describe_data_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesResponse {
     /// `DataEngines`.
@@ -5885,7 +6168,7 @@ pub struct DescribeDataEnginesResponse {
 
 /// Request of
 /// [`DescribeDataEnginesScaleDetail`](super::Client::describe_data_engines_scale_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesScaleDetailRequest {
@@ -5897,15 +6180,17 @@ pub struct DescribeDataEnginesScaleDetailRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEnginesScaleDetailRequest {
+impl Action for DescribeDataEnginesScaleDetailRequest {
     type Response = DescribeDataEnginesScaleDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataEnginesScaleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEnginesScaleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataEnginesScaleDetail`](super::Client::describe_data_engines_scale_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEnginesScaleDetailResponse {
     /// `Scales`.
@@ -5915,7 +6200,7 @@ pub struct DescribeDataEnginesScaleDetailResponse {
 }
 
 /// Request of [`DescribeDataMaskStrategies`](super::Client::describe_data_mask_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataMaskStrategiesRequest {
@@ -5927,18 +6212,26 @@ pub struct DescribeDataMaskStrategiesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDataMaskStrategiesRequest {
+impl Action for DescribeDataMaskStrategiesRequest {
     type Response = DescribeDataMaskStrategiesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDataMaskStrategies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataMaskStrategies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Strategies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataMaskStrategiesRequest {
     type Item = DataMaskStrategy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataMaskStrategy>> {
         Some(&mut page.strategies)
     }
@@ -5949,22 +6242,17 @@ impl DescribeDataMaskStrategiesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDataMaskStrategies`](super::Client::describe_data_mask_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataMaskStrategiesResponse {
     /// `TotalCount`.
@@ -5976,25 +6264,28 @@ pub struct DescribeDataMaskStrategiesResponse {
 }
 
 /// Request of [`DescribeDatabase`](super::Client::describe_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseRequest {
     /// `DatabaseName`. **Required.** For example `TestDb`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatasourceConnectionName`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseRequest {
+impl Action for DescribeDatabaseRequest {
     type Response = DescribeDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabase"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabase`](super::Client::describe_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseResponse {
     /// `DatabaseInfo`.
@@ -6004,7 +6295,7 @@ pub struct DescribeDatabaseResponse {
 }
 
 /// Request of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
@@ -6024,25 +6315,33 @@ pub struct DescribeDatabasesRequest {
     pub describe_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesRequest {
+impl Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DatabaseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
     type Item = DatabaseResponseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatabaseResponseInfo>> {
         Some(&mut page.database_list)
     }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `DatabaseList`.
@@ -6054,7 +6353,7 @@ pub struct DescribeDatabasesResponse {
 }
 
 /// Request of [`DescribeDatasourceConnection`](super::Client::describe_datasource_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatasourceConnectionRequest {
@@ -6082,18 +6381,26 @@ pub struct DescribeDatasourceConnectionRequest {
     pub hive_version: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDatasourceConnectionRequest {
+impl Action for DescribeDatasourceConnectionRequest {
     type Response = DescribeDatasourceConnectionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeDatasourceConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatasourceConnection"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConnectionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatasourceConnectionRequest {
     type Item = DatasourceConnectionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DatasourceConnectionInfo>> {
         Some(&mut page.connection_set)
     }
@@ -6104,22 +6411,17 @@ impl DescribeDatasourceConnectionRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDatasourceConnection`](super::Client::describe_datasource_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatasourceConnectionResponse {
     /// `TotalCount`.
@@ -6131,23 +6433,26 @@ pub struct DescribeDatasourceConnectionResponse {
 }
 
 /// Request of [`DescribeEmrClusterInfo`](super::Client::describe_emr_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmrClusterInfoRequest {
     /// `InstanceId`. **Required.** For example `emr-9bmrwswl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEmrClusterInfoRequest {
+impl Action for DescribeEmrClusterInfoRequest {
     type Response = DescribeEmrClusterInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeEmrClusterInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEmrClusterInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEmrClusterInfo`](super::Client::describe_emr_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmrClusterInfoResponse {
     /// `ClusterId`. For example `emr-9bmrwswl`.
@@ -6165,7 +6470,7 @@ pub struct DescribeEmrClusterInfoResponse {
 }
 
 /// Request of [`DescribeEngineNetworks`](super::Client::describe_engine_networks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEngineNetworksRequest {
@@ -6181,18 +6486,26 @@ pub struct DescribeEngineNetworksRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEngineNetworksRequest {
+impl Action for DescribeEngineNetworksRequest {
     type Response = DescribeEngineNetworksResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeEngineNetworks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEngineNetworks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EngineNetworkInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEngineNetworksRequest {
     type Item = EngineNetworkInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EngineNetworkInfo>> {
         Some(&mut page.engine_network_infos)
     }
@@ -6203,22 +6516,17 @@ impl DescribeEngineNetworksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEngineNetworks`](super::Client::describe_engine_networks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEngineNetworksResponse {
     /// `EngineNetworkInfos`.
@@ -6230,7 +6538,7 @@ pub struct DescribeEngineNetworksResponse {
 }
 
 /// Request of [`DescribeEngineNodeSpec`](super::Client::describe_engine_node_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEngineNodeSpecRequest {
@@ -6238,15 +6546,17 @@ pub struct DescribeEngineNodeSpecRequest {
     pub data_engine_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEngineNodeSpecRequest {
+impl Action for DescribeEngineNodeSpecRequest {
     type Response = DescribeEngineNodeSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeEngineNodeSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEngineNodeSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEngineNodeSpec`](super::Client::describe_engine_node_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEngineNodeSpecResponse {
     /// `DriverSpec`.
@@ -6258,23 +6568,26 @@ pub struct DescribeEngineNodeSpecResponse {
 }
 
 /// Request of [`DescribeEngineUsageInfo`](super::Client::describe_engine_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEngineUsageInfoRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-r0xxxkls`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEngineUsageInfoRequest {
+impl Action for DescribeEngineUsageInfoRequest {
     type Response = DescribeEngineUsageInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeEngineUsageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEngineUsageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEngineUsageInfo`](super::Client::describe_engine_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEngineUsageInfoResponse {
     /// `Total`.
@@ -6290,37 +6603,47 @@ pub struct DescribeEngineUsageInfoResponse {
 }
 
 /// Request of [`DescribeFlowDetailList`](super::Client::describe_flow_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailListRequest {
     /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowDetailListRequest {
+impl Action for DescribeFlowDetailListRequest {
     type Response = DescribeFlowDetailListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeFlowDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowDetailList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("FlowDetailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFlowDetailListRequest {
     type Item = FlowDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowDetail>> {
         Some(&mut page.flow_detail_list)
     }
 }
 
 /// Reply of [`DescribeFlowDetailList`](super::Client::describe_flow_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailListResponse {
     /// `FlowDetailList`.
@@ -6332,37 +6655,47 @@ pub struct DescribeFlowDetailListResponse {
 }
 
 /// Request of [`DescribeFlowList`](super::Client::describe_flow_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowListRequest {
     /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `10`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowListRequest {
+impl Action for DescribeFlowListRequest {
     type Response = DescribeFlowListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeFlowList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("FlowInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFlowListRequest {
     type Item = FlowInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowInfo>> {
         Some(&mut page.flow_info_list)
     }
 }
 
 /// Reply of [`DescribeFlowList`](super::Client::describe_flow_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowListResponse {
     /// `FlowInfoList`.
@@ -6374,20 +6707,22 @@ pub struct DescribeFlowListResponse {
 }
 
 /// Request of [`DescribeForbiddenTablePro`](super::Client::describe_forbidden_table_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForbiddenTableProRequest {}
 
-impl tencentcloud_core::Action for DescribeForbiddenTableProRequest {
+impl Action for DescribeForbiddenTableProRequest {
     type Response = DescribeForbiddenTableProResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeForbiddenTablePro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeForbiddenTablePro"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeForbiddenTablePro`](super::Client::describe_forbidden_table_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForbiddenTableProResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6395,23 +6730,26 @@ pub struct DescribeForbiddenTableProResponse {
 }
 
 /// Request of [`DescribeJob`](super::Client::describe_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRequest {
     /// `JobId`. **Required.** For example `9e20f9c021cb11ec835f5254006c64af`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobRequest {
+impl Action for DescribeJobRequest {
     type Response = DescribeJobResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJob`](super::Client::describe_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResponse {
     /// `JobName`. For example `Job1`.
@@ -6427,23 +6765,26 @@ pub struct DescribeJobResponse {
 }
 
 /// Request of [`DescribeJobDefinitionDetail`](super::Client::describe_job_definition_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionDetailRequest {
     /// `JobDefinitionId`. **Required.** For example `string`.
-    pub job_definition_id: String,
+    #[model(required)]
+    pub job_definition_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobDefinitionDetailRequest {
+impl Action for DescribeJobDefinitionDetailRequest {
     type Response = DescribeJobDefinitionDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJobDefinitionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobDefinitionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobDefinitionDetail`](super::Client::describe_job_definition_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionDetailResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6451,7 +6792,7 @@ pub struct DescribeJobDefinitionDetailResponse {
 }
 
 /// Request of [`DescribeJobDefinitions`](super::Client::describe_job_definitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionsRequest {
@@ -6471,18 +6812,27 @@ pub struct DescribeJobDefinitionsRequest {
     pub instance_time_range: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobDefinitionsRequest {
+impl Action for DescribeJobDefinitionsRequest {
     type Response = DescribeJobDefinitionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJobDefinitions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobDefinitions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobDefinitionsRequest {
     type Item = JobDefinitionItemInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobDefinitionItemInfo>> {
         Some(&mut page.items)
     }
@@ -6493,22 +6843,17 @@ impl DescribeJobDefinitionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJobDefinitions`](super::Client::describe_job_definitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDefinitionsResponse {
     /// `Total`.
@@ -6520,23 +6865,26 @@ pub struct DescribeJobDefinitionsResponse {
 }
 
 /// Request of [`DescribeJobDetail`](super::Client::describe_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDetailRequest {
     /// `JobId`. **Required.** For example `string`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobDetailRequest {
+impl Action for DescribeJobDetailRequest {
     type Response = DescribeJobDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJobDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobDetail`](super::Client::describe_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDetailResponse {
     /// `JobDetail`.
@@ -6546,7 +6894,7 @@ pub struct DescribeJobDetailResponse {
 }
 
 /// Request of [`DescribeJobList`](super::Client::describe_job_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobListRequest {
@@ -6564,18 +6912,27 @@ pub struct DescribeJobListRequest {
     pub create_time_end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobListRequest {
+impl Action for DescribeJobListRequest {
     type Response = DescribeJobListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJobList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobListRequest {
     type Item = JobBriefInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobBriefInfo>> {
         Some(&mut page.items)
     }
@@ -6586,22 +6943,17 @@ impl DescribeJobListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJobList`](super::Client::describe_job_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobListResponse {
     /// `Total`.
@@ -6613,12 +6965,13 @@ pub struct DescribeJobListResponse {
 }
 
 /// Request of [`DescribeJobLog`](super::Client::describe_job_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobLogRequest {
     /// `JobId`. **Required.** For example `string`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `LogType`. One of `SPARK_SQL_OPERATION`, `SPARK_BATCH_OPERATION`, `SPARK_LAUNCH`,
     /// `SPARK_DRIVER_STDOUT`, `SPARK_DRIVER_LOG4J`, `SPARK_EXECUTOR_STDOUT`, `SPARK_EXECUTOR_LOG4J`.
     /// For example `SPARK_SQL_OPERATION`.
@@ -6642,28 +6995,34 @@ pub struct DescribeJobLogRequest {
     pub to: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobLogRequest {
+impl Action for DescribeJobLogRequest {
     type Response = DescribeJobLogResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJobLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("Cursor"),
+                over: Some((Cow::Borrowed("HasMore"), false)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobLogRequest {
     type Item = ClsLogEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "Cursor",
-        )
-        .over("HasMore", false)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClsLogEntry>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeJobLog`](super::Client::describe_job_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobLogResponse {
     /// `Lines`.
@@ -6679,12 +7038,13 @@ pub struct DescribeJobLogResponse {
 }
 
 /// Request of [`DescribeJobResult`](super::Client::describe_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobResultRequest {
     /// `JobId`. **Required.** For example `string`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -6693,25 +7053,34 @@ pub struct DescribeJobResultRequest {
     pub statement_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobResultRequest {
+impl Action for DescribeJobResultRequest {
     type Response = DescribeJobResultResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJobResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobResultRequest {
     type Item = ResultRow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResultRow>> {
         Some(&mut page.rows)
     }
 }
 
 /// Reply of [`DescribeJobResult`](super::Client::describe_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobResultResponse {
     /// `Total`.
@@ -6738,7 +7107,7 @@ pub struct DescribeJobResultResponse {
 }
 
 /// Request of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
@@ -6756,25 +7125,33 @@ pub struct DescribeJobsRequest {
     pub asc: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeJobsRequest {
+impl Action for DescribeJobsRequest {
     type Response = DescribeJobsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobsRequest {
     type Item = JobResponseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobResponseInfo>> {
         Some(&mut page.job_list)
     }
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
     /// `JobList`.
@@ -6786,20 +7163,22 @@ pub struct DescribeJobsResponse {
 }
 
 /// Request of [`DescribeLakeFsDirSummary`](super::Client::describe_lake_fs_dir_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLakeFsDirSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeLakeFsDirSummaryRequest {
+impl Action for DescribeLakeFsDirSummaryRequest {
     type Response = DescribeLakeFsDirSummaryResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeLakeFsDirSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLakeFsDirSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLakeFsDirSummary`](super::Client::describe_lake_fs_dir_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLakeFsDirSummaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6807,20 +7186,22 @@ pub struct DescribeLakeFsDirSummaryResponse {
 }
 
 /// Request of [`DescribeLakeFsInfo`](super::Client::describe_lake_fs_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLakeFsInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeLakeFsInfoRequest {
+impl Action for DescribeLakeFsInfoRequest {
     type Response = DescribeLakeFsInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeLakeFsInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLakeFsInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLakeFsInfo`](super::Client::describe_lake_fs_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLakeFsInfoResponse {
     /// `LakeFsInfos`.
@@ -6830,23 +7211,26 @@ pub struct DescribeLakeFsInfoResponse {
 }
 
 /// Request of [`DescribeLakeFsTaskResult`](super::Client::describe_lake_fs_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLakeFsTaskResultRequest {
     /// `FsPath`. **Required.**
-    pub fs_path: String,
+    #[model(required)]
+    pub fs_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLakeFsTaskResultRequest {
+impl Action for DescribeLakeFsTaskResultRequest {
     type Response = DescribeLakeFsTaskResultResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeLakeFsTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLakeFsTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLakeFsTaskResult`](super::Client::describe_lake_fs_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLakeFsTaskResultResponse {
     /// `AccessToken`.
@@ -6856,20 +7240,22 @@ pub struct DescribeLakeFsTaskResultResponse {
 }
 
 /// Request of [`DescribeMCPSubUin`](super::Client::describe_mcp_sub_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMCPSubUinRequest {}
 
-impl tencentcloud_core::Action for DescribeMCPSubUinRequest {
+impl Action for DescribeMCPSubUinRequest {
     type Response = DescribeMCPSubUinResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeMCPSubUin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMCPSubUin"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMCPSubUin`](super::Client::describe_mcp_sub_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMCPSubUinResponse {
     /// `Subuin`. For example `700001601739`.
@@ -6879,7 +7265,7 @@ pub struct DescribeMCPSubUinResponse {
 }
 
 /// Request of [`DescribeMCPTask`](super::Client::describe_mcp_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskRequest {
@@ -6887,15 +7273,17 @@ pub struct DescribeMCPTaskRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMCPTaskRequest {
+impl Action for DescribeMCPTaskRequest {
     type Response = DescribeMCPTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeMCPTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMCPTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMCPTask`](super::Client::describe_mcp_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskResponse {
     /// `TaskInfo`.
@@ -6905,36 +7293,44 @@ pub struct DescribeMCPTaskResponse {
 }
 
 /// Request of [`DescribeMCPTaskResult`](super::Client::describe_mcp_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskResultRequest {
     /// `TaskId`. **Required.** For example `**************`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `NextToken`. For example `1`.
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMCPTaskResultRequest {
+impl Action for DescribeMCPTaskResultRequest {
     type Response = DescribeMCPTaskResultResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeMCPTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMCPTaskResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("TaskResult.NextToken"),
+                over: None,
+            },
+            items: Cow::Borrowed("TaskResult.ResultSchema"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMCPTaskResultRequest {
     type Item = Column;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-        "NextToken",
-        "TaskResult.NextToken",
-    );
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
         Some(&mut page.task_result.as_mut()?.result_schema)
     }
 }
 
 /// Reply of [`DescribeMCPTaskResult`](super::Client::describe_mcp_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMCPTaskResultResponse {
     /// `TaskResult`.
@@ -6944,23 +7340,26 @@ pub struct DescribeMCPTaskResultResponse {
 }
 
 /// Request of [`DescribeMlFlowConfig`](super::Client::describe_ml_flow_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlFlowConfigRequest {
     /// `InstanceId`. **Required.** For example `rayjob-20260721111631-qy5b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMlFlowConfigRequest {
+impl Action for DescribeMlFlowConfigRequest {
     type Response = DescribeMlFlowConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeMlFlowConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMlFlowConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMlFlowConfig`](super::Client::describe_ml_flow_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlFlowConfigResponse {
     /// `ExperimentID`. For example `v1-sft-sft-data-lora-62ck`.
@@ -6978,7 +7377,7 @@ pub struct DescribeMlFlowConfigResponse {
 }
 
 /// Request of [`DescribeMlflowServer`](super::Client::describe_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerRequest {
@@ -6986,15 +7385,17 @@ pub struct DescribeMlflowServerRequest {
     pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMlflowServerRequest {
+impl Action for DescribeMlflowServerRequest {
     type Response = DescribeMlflowServerResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeMlflowServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMlflowServer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMlflowServer`](super::Client::describe_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerResponse {
     /// `MlFlowServer`.
@@ -7004,7 +7405,7 @@ pub struct DescribeMlflowServerResponse {
 }
 
 /// Request of [`DescribeMlflowServerEvents`](super::Client::describe_mlflow_server_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerEventsRequest {
@@ -7024,28 +7425,34 @@ pub struct DescribeMlflowServerEventsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for DescribeMlflowServerEventsRequest {
+impl Action for DescribeMlflowServerEventsRequest {
     type Response = DescribeMlflowServerEventsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeMlflowServerEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMlflowServerEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMlflowServerEventsRequest {
     type Item = EventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventItem>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeMlflowServerEvents`](super::Client::describe_mlflow_server_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerEventsResponse {
     /// `Context`.
@@ -7065,7 +7472,7 @@ pub struct DescribeMlflowServerEventsResponse {
 }
 
 /// Request of [`DescribeMlflowServerPods`](super::Client::describe_mlflow_server_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerPodsRequest {
@@ -7073,15 +7480,17 @@ pub struct DescribeMlflowServerPodsRequest {
     pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMlflowServerPodsRequest {
+impl Action for DescribeMlflowServerPodsRequest {
     type Response = DescribeMlflowServerPodsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeMlflowServerPods";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMlflowServerPods"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMlflowServerPods`](super::Client::describe_mlflow_server_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMlflowServerPodsResponse {
     /// `Items`.
@@ -7091,23 +7500,26 @@ pub struct DescribeMlflowServerPodsResponse {
 }
 
 /// Request of [`DescribeModelEngines`](super::Client::describe_model_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelEnginesRequest {
     /// `ModelUid`. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelEnginesRequest {
+impl Action for DescribeModelEnginesRequest {
     type Response = DescribeModelEnginesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeModelEngines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelEngines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelEngines`](super::Client::describe_model_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelEnginesResponse {
     /// `Engines`.
@@ -7117,7 +7529,7 @@ pub struct DescribeModelEnginesResponse {
 }
 
 /// Request of [`DescribeModelTaskOptions`](super::Client::describe_model_task_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelTaskOptionsRequest {
@@ -7125,15 +7537,17 @@ pub struct DescribeModelTaskOptionsRequest {
     pub model_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelTaskOptionsRequest {
+impl Action for DescribeModelTaskOptionsRequest {
     type Response = DescribeModelTaskOptionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeModelTaskOptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelTaskOptions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelTaskOptions`](super::Client::describe_model_task_options).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelTaskOptionsResponse {
     /// `TaskOptions`.
@@ -7143,7 +7557,7 @@ pub struct DescribeModelTaskOptionsResponse {
 }
 
 /// Request of [`DescribeNativeSparkSessions`](super::Client::describe_native_spark_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNativeSparkSessionsRequest {
@@ -7157,15 +7571,17 @@ pub struct DescribeNativeSparkSessionsRequest {
     pub user_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNativeSparkSessionsRequest {
+impl Action for DescribeNativeSparkSessionsRequest {
     type Response = DescribeNativeSparkSessionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNativeSparkSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNativeSparkSessions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNativeSparkSessions`](super::Client::describe_native_spark_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNativeSparkSessionsResponse {
     /// `SparkSessionsList`.
@@ -7179,7 +7595,7 @@ pub struct DescribeNativeSparkSessionsResponse {
 }
 
 /// Request of [`DescribeNetworkConnections`](super::Client::describe_network_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkConnectionsRequest {
@@ -7197,25 +7613,33 @@ pub struct DescribeNetworkConnectionsRequest {
     pub network_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkConnectionsRequest {
+impl Action for DescribeNetworkConnectionsRequest {
     type Response = DescribeNetworkConnectionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNetworkConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetworkConnectionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkConnectionsRequest {
     type Item = NetworkConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkConnection>> {
         Some(&mut page.network_connection_set)
     }
 }
 
 /// Reply of [`DescribeNetworkConnections`](super::Client::describe_network_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkConnectionsResponse {
     /// `TotalCount`.
@@ -7227,23 +7651,26 @@ pub struct DescribeNetworkConnectionsResponse {
 }
 
 /// Request of [`DescribeNotebookSession`](super::Client::describe_notebook_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookSessionRequest {
+impl Action for DescribeNotebookSessionRequest {
     type Response = DescribeNotebookSessionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNotebookSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookSession"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNotebookSession`](super::Client::describe_notebook_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionResponse {
     /// `Session`.
@@ -7253,36 +7680,45 @@ pub struct DescribeNotebookSessionResponse {
 }
 
 /// Request of [`DescribeNotebookSessionLog`](super::Client::describe_notebook_session_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionLogRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Limit`. Default `200`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookSessionLogRequest {
+impl Action for DescribeNotebookSessionLogRequest {
     type Response = DescribeNotebookSessionLogResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNotebookSessionLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookSessionLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Logs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNotebookSessionLogRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.logs)
     }
 }
 
 /// Reply of [`DescribeNotebookSessionLog`](super::Client::describe_notebook_session_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionLogResponse {
     /// `Logs`.
@@ -7297,28 +7733,32 @@ pub struct DescribeNotebookSessionLogResponse {
 
 /// Request of
 /// [`DescribeNotebookSessionStatement`](super::Client::describe_notebook_session_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StatementId`. **Required.** For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
-    pub statement_id: String,
+    #[model(required)]
+    pub statement_id: Option<String>,
     /// `TaskId`. For example `d3018ad4-9a7e-4f64-a3dj-f38507c697dj`.
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookSessionStatementRequest {
+impl Action for DescribeNotebookSessionStatementRequest {
     type Response = DescribeNotebookSessionStatementResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNotebookSessionStatement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookSessionStatement"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNotebookSessionStatement`](super::Client::describe_notebook_session_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementResponse {
     /// `NotebookSessionStatement`.
@@ -7329,12 +7769,13 @@ pub struct DescribeNotebookSessionStatementResponse {
 
 /// Request of
 /// [`DescribeNotebookSessionStatementSqlResult`](super::Client::describe_notebook_session_statement_sql_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementSqlResultRequest {
     /// `TaskId`. **Required.** For example `fdd9c5fa21ca11eca6fb5254006c64af`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `MaxResults`. Default `1000`. From 0 to 1000.
     pub max_results: Option<i64>,
     /// `NextToken`.
@@ -7345,20 +7786,27 @@ pub struct DescribeNotebookSessionStatementSqlResultRequest {
     pub data_field_cut_len: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookSessionStatementSqlResultRequest {
+impl Action for DescribeNotebookSessionStatementSqlResultRequest {
     type Response = DescribeNotebookSessionStatementSqlResultResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNotebookSessionStatementSqlResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookSessionStatementSqlResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("ResultSchema"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNotebookSessionStatementSqlResultRequest {
     type Item = Column;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
         Some(&mut page.result_schema)
     }
@@ -7366,7 +7814,7 @@ impl tencentcloud_core::Paginate for DescribeNotebookSessionStatementSqlResultRe
 
 /// Reply of
 /// [`DescribeNotebookSessionStatementSqlResult`](super::Client::describe_notebook_session_statement_sql_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementSqlResultResponse {
     /// `TaskId`. For example `20210521195919442157`.
@@ -7393,26 +7841,30 @@ pub struct DescribeNotebookSessionStatementSqlResultResponse {
 
 /// Request of
 /// [`DescribeNotebookSessionStatements`](super::Client::describe_notebook_session_statements).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementsRequest {
     /// `SessionId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `BatchId`. **Required.** For example `dks18ad4-9a7e-4f64-a3dj-f38507c697dj`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookSessionStatementsRequest {
+impl Action for DescribeNotebookSessionStatementsRequest {
     type Response = DescribeNotebookSessionStatementsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNotebookSessionStatements";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookSessionStatements"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNotebookSessionStatements`](super::Client::describe_notebook_session_statements).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionStatementsResponse {
     /// `NotebookSessionStatements`.
@@ -7422,12 +7874,13 @@ pub struct DescribeNotebookSessionStatementsResponse {
 }
 
 /// Request of [`DescribeNotebookSessions`](super::Client::describe_notebook_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionsRequest {
     /// `DataEngineName`. **Required.** For example `data_engine_1`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `State`. One of `not_started`, `starting`, `idle`, `busy`, `shutting_down`, `error`, `dead`,
     /// `killed`, `success`.
     pub state: Option<Vec<String>>,
@@ -7443,18 +7896,26 @@ pub struct DescribeNotebookSessionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNotebookSessionsRequest {
+impl Action for DescribeNotebookSessionsRequest {
     type Response = DescribeNotebookSessionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeNotebookSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotebookSessions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalElements")),
+            items: Cow::Borrowed("Sessions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNotebookSessionsRequest {
     type Item = NotebookSessions;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalElements");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NotebookSessions>> {
         Some(&mut page.sessions)
     }
@@ -7467,21 +7928,16 @@ impl DescribeNotebookSessionsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNotebookSessionsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNotebookSessions`](super::Client::describe_notebook_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotebookSessionsResponse {
     /// `TotalElements`.
@@ -7499,23 +7955,26 @@ pub struct DescribeNotebookSessionsResponse {
 }
 
 /// Request of [`DescribeOtherCHDFSBindingList`](super::Client::describe_other_chdfs_binding_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOtherCHDFSBindingListRequest {
     /// `BucketId`. **Required.** For example `dlc-buckeid`.
-    pub bucket_id: String,
+    #[model(required)]
+    pub bucket_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOtherCHDFSBindingListRequest {
+impl Action for DescribeOtherCHDFSBindingListRequest {
     type Response = DescribeOtherCHDFSBindingListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeOtherCHDFSBindingList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOtherCHDFSBindingList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOtherCHDFSBindingList`](super::Client::describe_other_chdfs_binding_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOtherCHDFSBindingListResponse {
     /// `OtherCHDFSBindingList`.
@@ -7528,23 +7987,26 @@ pub struct DescribeOtherCHDFSBindingListResponse {
 }
 
 /// Request of [`DescribePartitionDetail`](super::Client::describe_partition_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionDetailRequest {
     /// `PartitionCode`. **Required.** For example `dlc-ae511d85`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePartitionDetailRequest {
+impl Action for DescribePartitionDetailRequest {
     type Response = DescribePartitionDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribePartitionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePartitionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePartitionDetail`](super::Client::describe_partition_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionDetailResponse {
     /// `PartitionDetail`.
@@ -7554,12 +8016,13 @@ pub struct DescribePartitionDetailResponse {
 }
 
 /// Request of [`DescribePartitionQueues`](super::Client::describe_partition_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionQueuesRequest {
     /// `PartitionCode`. **Required.** For example `partition-001`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
     /// `SortFields`.
     pub sort_fields: Option<Vec<SortField>>,
     /// `Filters`.
@@ -7572,18 +8035,27 @@ pub struct DescribePartitionQueuesRequest {
     pub show_resource_quotas: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePartitionQueuesRequest {
+impl Action for DescribePartitionQueuesRequest {
     type Response = DescribePartitionQueuesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribePartitionQueues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePartitionQueues"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("QueueList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePartitionQueuesRequest {
     type Item = QueueInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueueInfo>> {
         Some(&mut page.queue_list)
     }
@@ -7594,22 +8066,17 @@ impl DescribePartitionQueuesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePartitionQueues`](super::Client::describe_partition_queues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionQueuesResponse {
     /// `QueueList`.
@@ -7623,7 +8090,7 @@ pub struct DescribePartitionQueuesResponse {
 }
 
 /// Request of [`DescribePartitions`](super::Client::describe_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionsRequest {
@@ -7637,18 +8104,27 @@ pub struct DescribePartitionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePartitionsRequest {
+impl Action for DescribePartitionsRequest {
     type Response = DescribePartitionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribePartitions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePartitions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Partitions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePartitionsRequest {
     type Item = PartitionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PartitionInfo>> {
         Some(&mut page.partitions)
     }
@@ -7659,22 +8135,17 @@ impl DescribePartitionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePartitions`](super::Client::describe_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionsResponse {
     /// `Partitions`.
@@ -7686,30 +8157,34 @@ pub struct DescribePartitionsResponse {
 }
 
 /// Request of [`DescribePostTrainingPreset`](super::Client::describe_post_training_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostTrainingPresetRequest {
     /// `Mode`. **Required.** One of `sft`, `dpo`, `grpo`. For example `dpo`.
-    pub mode: String,
-    /// `TrainingMode`. **Required.** Default `balanced`. One of `balanced`, `quality`, `speed`,
-    /// `custom`. For example `balanced`.
-    pub training_mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
+    /// `TrainingMode`. Default `balanced`. One of `balanced`, `quality`, `speed`, `custom`. For example
+    /// `balanced`.
+    pub training_mode: Option<String>,
     /// `FineTuneType`. **Required.** One of `lora`, `full`. For example `lora`.
-    pub fine_tune_type: String,
+    #[model(required)]
+    pub fine_tune_type: Option<String>,
     /// `ParameterSize`.
     pub parameter_size: Option<f64>,
 }
 
-impl tencentcloud_core::Action for DescribePostTrainingPresetRequest {
+impl Action for DescribePostTrainingPresetRequest {
     type Response = DescribePostTrainingPresetResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribePostTrainingPreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePostTrainingPreset"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePostTrainingPreset`](super::Client::describe_post_training_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostTrainingPresetResponse {
     /// `Resource`.
@@ -7721,23 +8196,26 @@ pub struct DescribePostTrainingPresetResponse {
 }
 
 /// Request of [`DescribeQuery`](super::Client::describe_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQueryRequest {
     /// `TaskId`. **Required.** For example `fdd9c5fa21ca11eca6fb5254006c64af`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQueryRequest {
+impl Action for DescribeQueryRequest {
     type Response = DescribeQueryResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuery"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuery`](super::Client::describe_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQueryResponse {
     /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
@@ -7757,25 +8235,29 @@ pub struct DescribeQueryResponse {
 }
 
 /// Request of [`DescribeRecommendedParams`](super::Client::describe_recommended_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecommendedParamsRequest {
     /// `ModelUid`. **Required.** For example `m-xgboost-mao-6a2fc583-14cb`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `Engine`. **Required.** For example `vllm`.
-    pub engine: String,
+    #[model(required)]
+    pub engine: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecommendedParamsRequest {
+impl Action for DescribeRecommendedParamsRequest {
     type Response = DescribeRecommendedParamsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeRecommendedParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecommendedParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecommendedParams`](super::Client::describe_recommended_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecommendedParamsResponse {
     /// `Source`. One of `builtin`, `matched`, `default`. For example `default`.
@@ -7788,23 +8270,26 @@ pub struct DescribeRecommendedParamsResponse {
 
 /// Request of
 /// [`DescribeResourceGroupUsageInfo`](super::Client::describe_resource_group_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupUsageInfoRequest {
     /// `SessionId`. **Required.** For example `rg-5ga6u6gxxx`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGroupUsageInfoRequest {
+impl Action for DescribeResourceGroupUsageInfoRequest {
     type Response = DescribeResourceGroupUsageInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeResourceGroupUsageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceGroupUsageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceGroupUsageInfo`](super::Client::describe_resource_group_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGroupUsageInfoResponse {
     /// `Total`.
@@ -7818,23 +8303,26 @@ pub struct DescribeResourceGroupUsageInfoResponse {
 }
 
 /// Request of [`DescribeResultDownload`](super::Client::describe_result_download).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResultDownloadRequest {
     /// `DownloadId`. **Required.** For example `11123`.
-    pub download_id: String,
+    #[model(required)]
+    pub download_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResultDownloadRequest {
+impl Action for DescribeResultDownloadRequest {
     type Response = DescribeResultDownloadResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeResultDownload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResultDownload"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResultDownload`](super::Client::describe_result_download).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResultDownloadResponse {
     /// `Path`.
@@ -7856,20 +8344,22 @@ pub struct DescribeResultDownloadResponse {
 }
 
 /// Request of [`DescribeSaleRegions`](super::Client::describe_sale_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSaleRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeSaleRegionsRequest {
+impl Action for DescribeSaleRegionsRequest {
     type Response = DescribeSaleRegionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSaleRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSaleRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSaleRegions`](super::Client::describe_sale_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleRegionsResponse {
     /// `RegionList`.
@@ -7879,20 +8369,22 @@ pub struct DescribeSaleRegionsResponse {
 }
 
 /// Request of [`DescribeSaleResourceInfo`](super::Client::describe_sale_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSaleResourceInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeSaleResourceInfoRequest {
+impl Action for DescribeSaleResourceInfoRequest {
     type Response = DescribeSaleResourceInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSaleResourceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSaleResourceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSaleResourceInfo`](super::Client::describe_sale_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleResourceInfoResponse {
     /// `SaleResourceInfoList`.
@@ -7902,12 +8394,13 @@ pub struct DescribeSaleResourceInfoResponse {
 }
 
 /// Request of [`DescribeSchemaNamesPage`](super::Client::describe_schema_names_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchemaNamesPageRequest {
     /// `CatalogName`. **Required.** For example `chenfan_test_1`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -7920,25 +8413,33 @@ pub struct DescribeSchemaNamesPageRequest {
     pub schema_name_pattern: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSchemaNamesPageRequest {
+impl Action for DescribeSchemaNamesPageRequest {
     type Response = DescribeSchemaNamesPageResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSchemaNamesPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSchemaNamesPage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SchemaNames"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSchemaNamesPageRequest {
     type Item = NameIdentifier;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
         Some(&mut page.schema_names)
     }
 }
 
 /// Reply of [`DescribeSchemaNamesPage`](super::Client::describe_schema_names_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchemaNamesPageResponse {
     /// `SchemaNames`.
@@ -7952,7 +8453,7 @@ pub struct DescribeSchemaNamesPageResponse {
 }
 
 /// Request of [`DescribeScripts`](super::Client::describe_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScriptsRequest {
@@ -7968,18 +8469,26 @@ pub struct DescribeScriptsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeScriptsRequest {
+impl Action for DescribeScriptsRequest {
     type Response = DescribeScriptsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeScripts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScripts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Scripts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScriptsRequest {
     type Item = Script;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Script>> {
         Some(&mut page.scripts)
     }
@@ -7992,21 +8501,16 @@ impl DescribeScriptsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeScriptsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeScripts`](super::Client::describe_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScriptsResponse {
     /// `Scripts`.
@@ -8018,25 +8522,29 @@ pub struct DescribeScriptsResponse {
 }
 
 /// Request of [`DescribeSessionImageVersion`](super::Client::describe_session_image_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionImageVersionRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-e482ijv6`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
     /// `FrameworkType`. **Required.**
-    pub framework_type: FrameworkType,
+    #[model(required, open)]
+    pub framework_type: Option<FrameworkType>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionImageVersionRequest {
+impl Action for DescribeSessionImageVersionRequest {
     type Response = DescribeSessionImageVersionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSessionImageVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessionImageVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSessionImageVersion`](super::Client::describe_session_image_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionImageVersionResponse {
     /// `EngineSessionImages`.
@@ -8046,7 +8554,7 @@ pub struct DescribeSessionImageVersionResponse {
 }
 
 /// Request of [`DescribeSparkAppJob`](super::Client::describe_spark_app_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobRequest {
@@ -8056,15 +8564,17 @@ pub struct DescribeSparkAppJobRequest {
     pub job_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSparkAppJobRequest {
+impl Action for DescribeSparkAppJobRequest {
     type Response = DescribeSparkAppJobResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSparkAppJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkAppJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSparkAppJob`](super::Client::describe_spark_app_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobResponse {
     /// `Job`.
@@ -8076,7 +8586,7 @@ pub struct DescribeSparkAppJobResponse {
 }
 
 /// Request of [`DescribeSparkAppJobs`](super::Client::describe_spark_app_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobsRequest {
@@ -8096,18 +8606,26 @@ pub struct DescribeSparkAppJobsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSparkAppJobsRequest {
+impl Action for DescribeSparkAppJobsRequest {
     type Response = DescribeSparkAppJobsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSparkAppJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkAppJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SparkAppJobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSparkAppJobsRequest {
     type Item = SparkJobInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SparkJobInfo>> {
         Some(&mut page.spark_app_jobs)
     }
@@ -8118,22 +8636,17 @@ impl DescribeSparkAppJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSparkAppJobs`](super::Client::describe_spark_app_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkAppJobsResponse {
     /// `SparkAppJobs`.
@@ -8145,12 +8658,13 @@ pub struct DescribeSparkAppJobsResponse {
 }
 
 /// Request of [`DescribeSparkAppTasks`](super::Client::describe_spark_app_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkAppTasksRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -8165,18 +8679,26 @@ pub struct DescribeSparkAppTasksRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSparkAppTasksRequest {
+impl Action for DescribeSparkAppTasksRequest {
     type Response = DescribeSparkAppTasksResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSparkAppTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkAppTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SparkAppTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSparkAppTasksRequest {
     type Item = TaskResponseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskResponseInfo>> {
         Some(&mut page.spark_app_tasks)
     }
@@ -8187,22 +8709,17 @@ impl DescribeSparkAppTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSparkAppTasks`](super::Client::describe_spark_app_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkAppTasksResponse {
     /// `Tasks`.
@@ -8217,25 +8734,28 @@ pub struct DescribeSparkAppTasksResponse {
 }
 
 /// Request of [`DescribeSparkSessionBatchSQL`](super::Client::describe_spark_session_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLRequest {
     /// `BatchId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
     /// `CustomKey`. For example `d39ijsd4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSparkSessionBatchSQLRequest {
+impl Action for DescribeSparkSessionBatchSQLRequest {
     type Response = DescribeSparkSessionBatchSQLResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSparkSessionBatchSQL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkSessionBatchSQL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSparkSessionBatchSQL`](super::Client::describe_spark_session_batch_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLResponse {
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
@@ -8250,7 +8770,7 @@ pub struct DescribeSparkSessionBatchSQLResponse {
 
 /// Request of
 /// [`DescribeSparkSessionBatchSQLCost`](super::Client::describe_spark_session_batch_sql_cost).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLCostRequest {
@@ -8258,16 +8778,18 @@ pub struct DescribeSparkSessionBatchSQLCostRequest {
     pub batch_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSparkSessionBatchSQLCostRequest {
+impl Action for DescribeSparkSessionBatchSQLCostRequest {
     type Response = DescribeSparkSessionBatchSQLCostResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSparkSessionBatchSQLCost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkSessionBatchSQLCost"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSparkSessionBatchSQLCost`](super::Client::describe_spark_session_batch_sql_cost).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSQLCostResponse {
     /// `CostInfo`.
@@ -8278,26 +8800,29 @@ pub struct DescribeSparkSessionBatchSQLCostResponse {
 
 /// Request of
 /// [`DescribeSparkSessionBatchSqlLog`](super::Client::describe_spark_session_batch_sql_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSqlLogRequest {
     /// `BatchId`. **Required.** For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
     /// `CustomKey`. For example `dje8ed4-9a7e-4f64-a3f4-f38507c69742`.
     pub custom_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSparkSessionBatchSqlLogRequest {
+impl Action for DescribeSparkSessionBatchSqlLogRequest {
     type Response = DescribeSparkSessionBatchSqlLogResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSparkSessionBatchSqlLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkSessionBatchSqlLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSparkSessionBatchSqlLog`](super::Client::describe_spark_session_batch_sql_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkSessionBatchSqlLogResponse {
     /// `State`. One of `0`, `1`, `2`, `3`, `4`.
@@ -8310,7 +8835,7 @@ pub struct DescribeSparkSessionBatchSqlLogResponse {
 
 /// Request of
 /// [`DescribeStandardEngineResourceGroupConfigInfo`](super::Client::describe_standard_engine_resource_group_config_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupConfigInfoRequest {
@@ -8326,19 +8851,27 @@ pub struct DescribeStandardEngineResourceGroupConfigInfoRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStandardEngineResourceGroupConfigInfoRequest {
+impl Action for DescribeStandardEngineResourceGroupConfigInfoRequest {
     type Response = DescribeStandardEngineResourceGroupConfigInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeStandardEngineResourceGroupConfigInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStandardEngineResourceGroupConfigInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("StandardEngineResourceGroupConfigInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeStandardEngineResourceGroupConfigInfoRequest {
     type Item = StandardEngineResourceGroupConfigInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<StandardEngineResourceGroupConfigInfo>> {
@@ -8351,23 +8884,18 @@ impl DescribeStandardEngineResourceGroupConfigInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeStandardEngineResourceGroupConfigInfo`](super::Client::describe_standard_engine_resource_group_config_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupConfigInfoResponse {
     /// `Total`.
@@ -8382,7 +8910,7 @@ pub struct DescribeStandardEngineResourceGroupConfigInfoResponse {
 
 /// Request of
 /// [`DescribeStandardEngineResourceGroups`](super::Client::describe_standard_engine_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupsRequest {
@@ -8398,18 +8926,26 @@ pub struct DescribeStandardEngineResourceGroupsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStandardEngineResourceGroupsRequest {
+impl Action for DescribeStandardEngineResourceGroupsRequest {
     type Response = DescribeStandardEngineResourceGroupsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeStandardEngineResourceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStandardEngineResourceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("UserEngineResourceGroupInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStandardEngineResourceGroupsRequest {
     type Item = StandardEngineResourceGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<StandardEngineResourceGroupInfo>> {
@@ -8422,23 +8958,18 @@ impl DescribeStandardEngineResourceGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeStandardEngineResourceGroups`](super::Client::describe_standard_engine_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStandardEngineResourceGroupsResponse {
     /// `UserEngineResourceGroupInfos`.
@@ -8450,20 +8981,22 @@ pub struct DescribeStandardEngineResourceGroupsResponse {
 }
 
 /// Request of [`DescribeStoreLocation`](super::Client::describe_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStoreLocationRequest {}
 
-impl tencentcloud_core::Action for DescribeStoreLocationRequest {
+impl Action for DescribeStoreLocationRequest {
     type Response = DescribeStoreLocationResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeStoreLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStoreLocation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStoreLocation`](super::Client::describe_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStoreLocationResponse {
     /// `StoreLocation`.
@@ -8473,20 +9006,22 @@ pub struct DescribeStoreLocationResponse {
 }
 
 /// Request of [`DescribeSubUserAccessPolicy`](super::Client::describe_sub_user_access_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubUserAccessPolicyRequest {}
 
-impl tencentcloud_core::Action for DescribeSubUserAccessPolicyRequest {
+impl Action for DescribeSubUserAccessPolicyRequest {
     type Response = DescribeSubUserAccessPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeSubUserAccessPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubUserAccessPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubUserAccessPolicy`](super::Client::describe_sub_user_access_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubUserAccessPolicyResponse {
     /// `PolicyDocument`.
@@ -8496,20 +9031,22 @@ pub struct DescribeSubUserAccessPolicyResponse {
 }
 
 /// Request of [`DescribeTCLakeMetaInstance`](super::Client::describe_tc_lake_meta_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTCLakeMetaInstanceRequest {}
 
-impl tencentcloud_core::Action for DescribeTCLakeMetaInstanceRequest {
+impl Action for DescribeTCLakeMetaInstanceRequest {
     type Response = DescribeTCLakeMetaInstanceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTCLakeMetaInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTCLakeMetaInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTCLakeMetaInstance`](super::Client::describe_tc_lake_meta_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTCLakeMetaInstanceResponse {
     /// `Status`. For example `Running`.
@@ -8519,27 +9056,31 @@ pub struct DescribeTCLakeMetaInstanceResponse {
 }
 
 /// Request of [`DescribeTable`](super::Client::describe_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTableRequest {
     /// `TableName`. **Required.** For example `table1`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTableRequest {
+impl Action for DescribeTableRequest {
     type Response = DescribeTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTable`](super::Client::describe_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTableResponse {
     /// `Table`.
@@ -8549,20 +9090,25 @@ pub struct DescribeTableResponse {
 }
 
 /// Request of [`DescribeTablePartitions`](super::Client::describe_table_partitions).
-#[derive(Clone, Model)]
-#[model(request(DescribeTablePartitionsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsRequest {
     /// `Catalog`. **Required.** For example `DataLakeCatalog`.
-    pub catalog: String,
+    #[model(required)]
+    pub catalog: Option<String>,
     /// `Database`. **Required.** For example `test_db`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `test_tb`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FuzzyPartition`. For example `2023-12-23`.
     pub fuzzy_partition: Option<String>,
     /// `Sorts`.
@@ -8571,31 +9117,17 @@ pub struct DescribeTablePartitionsRequest {
     pub cursor: Option<String>,
 }
 
-/// The required fields of [`DescribeTablePartitionsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTablePartitionsRequired {
-    /// `Catalog`. **Required.** For example `DataLakeCatalog`.
-    pub catalog: String,
-    /// `Database`. **Required.** For example `test_db`.
-    pub database: String,
-    /// `Table`. **Required.** For example `test_tb`.
-    pub table: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeTablePartitionsRequest {
+impl Action for DescribeTablePartitionsRequest {
     type Response = DescribeTablePartitionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTablePartitions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTablePartitions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTablePartitions`](super::Client::describe_table_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablePartitionsResponse {
     /// `MixedPartitions`.
@@ -8605,12 +9137,13 @@ pub struct DescribeTablePartitionsResponse {
 }
 
 /// Request of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -8637,18 +9170,26 @@ pub struct DescribeTablesRequest {
     pub describe_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesRequest {
+impl Action for DescribeTablesRequest {
     type Response = DescribeTablesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablesRequest {
     type Item = TableResponseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableResponseInfo>> {
         Some(&mut page.table_list)
     }
@@ -8661,21 +9202,16 @@ impl DescribeTablesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTablesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
     /// `TableList`.
@@ -8687,12 +9223,13 @@ pub struct DescribeTablesResponse {
 }
 
 /// Request of [`DescribeTablesName`](super::Client::describe_tables_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesNameRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -8711,23 +9248,33 @@ pub struct DescribeTablesNameRequest {
     /// `Asc`. Default `false`.
     pub asc: Option<bool>,
     /// `TableType`.
+    #[model(open)]
     pub table_type: Option<TableType>,
     /// `TableFormat`.
+    #[model(open)]
     pub table_format: Option<TableFormat>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesNameRequest {
+impl Action for DescribeTablesNameRequest {
     type Response = DescribeTablesNameResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTablesName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTablesName"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TableNameList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablesNameRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.table_name_list)
     }
@@ -8740,21 +9287,16 @@ impl DescribeTablesNameRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTablesNameFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTablesName`](super::Client::describe_tables_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesNameResponse {
     /// `TableNameList`.
@@ -8766,23 +9308,26 @@ pub struct DescribeTablesNameResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskInstanceId`. **Required.** For example `71b2066f-1f1b-4d0c-9646-c47fe2be878d`.
-    pub task_instance_id: String,
+    #[model(required)]
+    pub task_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskDetail`.
@@ -8792,7 +9337,7 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
@@ -8818,18 +9363,26 @@ pub struct DescribeTaskListRequest {
     pub house_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskListRequest {
+impl Action for DescribeTaskListRequest {
     type Response = DescribeTaskListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskListRequest {
     type Item = TaskFullRespInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskFullRespInfo>> {
         Some(&mut page.task_list)
     }
@@ -8842,21 +9395,16 @@ impl DescribeTaskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTaskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
     /// `TaskList`.
@@ -8868,18 +9416,22 @@ pub struct DescribeTaskListResponse {
 }
 
 /// Request of [`DescribeTaskLog`](super::Client::describe_task_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskLogRequest {
     /// `TaskId`. **Required.** For example `eks-1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In milliseconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
     /// `Asc`. Default `false`.
@@ -8890,21 +9442,27 @@ pub struct DescribeTaskLogRequest {
     pub batch_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskLogRequest {
+impl Action for DescribeTaskLogRequest {
     type Response = DescribeTaskLogResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTaskLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskLogRequest {
     type Item = JobLogResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobLogResult>> {
         Some(&mut page.results)
     }
@@ -8915,22 +9473,17 @@ impl DescribeTaskLogRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTaskLog`](super::Client::describe_task_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskLogResponse {
     /// `Context`.
@@ -8946,7 +9499,7 @@ pub struct DescribeTaskLogResponse {
 }
 
 /// Request of [`DescribeTaskMonitorInfos`](super::Client::describe_task_monitor_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskMonitorInfosRequest {
@@ -8964,25 +9517,33 @@ pub struct DescribeTaskMonitorInfosRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskMonitorInfosRequest {
+impl Action for DescribeTaskMonitorInfosRequest {
     type Response = DescribeTaskMonitorInfosResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTaskMonitorInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskMonitorInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskMonitorInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskMonitorInfosRequest {
     type Item = TaskMonitorInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskMonitorInfo>> {
         Some(&mut page.task_monitor_info_list)
     }
 }
 
 /// Reply of [`DescribeTaskMonitorInfos`](super::Client::describe_task_monitor_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskMonitorInfosResponse {
     /// `TaskMonitorInfoList`.
@@ -8994,23 +9555,26 @@ pub struct DescribeTaskMonitorInfosResponse {
 }
 
 /// Request of [`DescribeTaskResourceUsage`](super::Client::describe_task_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResourceUsageRequest {
     /// `TaskInstanceId`. **Required.** For example `87edc6a2-94a2-47fb-8044-3fdda2243c01`.
-    pub task_instance_id: String,
+    #[model(required)]
+    pub task_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskResourceUsageRequest {
+impl Action for DescribeTaskResourceUsageRequest {
     type Response = DescribeTaskResourceUsageResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTaskResourceUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskResourceUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskResourceUsage`](super::Client::describe_task_resource_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResourceUsageResponse {
     /// `CoreInfo`.
@@ -9020,12 +9584,13 @@ pub struct DescribeTaskResourceUsageResponse {
 }
 
 /// Request of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
     /// `TaskId`. **Required.** For example `fdd9c5fa21ca11eca6fb5254006c64af`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `NextToken`.
     pub next_token: Option<String>,
     /// `MaxResults`. Default `1000`. From 0 to 1000. One of `0`, `0`.
@@ -9036,27 +9601,34 @@ pub struct DescribeTaskResultRequest {
     pub data_field_cut_len: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskResultRequest {
+impl Action for DescribeTaskResultRequest {
     type Response = DescribeTaskResultResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("TaskInfo.NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("TaskInfo.ResultSchema"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskResultRequest {
     type Item = Column;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "TaskInfo.NextToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
         Some(&mut page.task_info.as_mut()?.result_schema)
     }
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
     /// `TaskInfo`.
@@ -9066,7 +9638,7 @@ pub struct DescribeTaskResultResponse {
 }
 
 /// Request of [`DescribeTaskStatistics`](super::Client::describe_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatisticsRequest {
@@ -9074,15 +9646,17 @@ pub struct DescribeTaskStatisticsRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatisticsRequest {
+impl Action for DescribeTaskStatisticsRequest {
     type Response = DescribeTaskStatisticsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatistics`](super::Client::describe_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatisticsResponse {
     /// `StatisticInfo`.
@@ -9092,7 +9666,7 @@ pub struct DescribeTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -9103,8 +9677,10 @@ pub struct DescribeTasksRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortBy`.
+    #[model(open)]
     pub sort_by: Option<SortBy>,
     /// `Sorting`. Default `asc`.
+    #[model(open)]
     pub sorting: Option<Sorting>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -9116,18 +9692,26 @@ pub struct DescribeTasksRequest {
     pub resource_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskResponseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskResponseInfo>> {
         Some(&mut page.task_list)
     }
@@ -9140,21 +9724,16 @@ impl DescribeTasksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTasksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TaskList`.
@@ -9168,7 +9747,7 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeTasksAnalysis`](super::Client::describe_tasks_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksAnalysisRequest {
@@ -9191,18 +9770,26 @@ pub struct DescribeTasksAnalysisRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksAnalysisRequest {
+impl Action for DescribeTasksAnalysisRequest {
     type Response = DescribeTasksAnalysisResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTasksAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasksAnalysis"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksAnalysisRequest {
     type Item = AnalysisTaskResults;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AnalysisTaskResults>> {
         Some(&mut page.task_list)
     }
@@ -9215,21 +9802,16 @@ impl DescribeTasksAnalysisRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTasksAnalysisFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTasksAnalysis`](super::Client::describe_tasks_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksAnalysisResponse {
     /// `TaskList`.
@@ -9241,7 +9823,7 @@ pub struct DescribeTasksAnalysisResponse {
 }
 
 /// Request of [`DescribeTasksCostInfo`](super::Client::describe_tasks_cost_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksCostInfoRequest {
@@ -9259,11 +9841,13 @@ pub struct DescribeTasksCostInfoRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksCostInfoRequest {
+impl Action for DescribeTasksCostInfoRequest {
     type Response = DescribeTasksCostInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTasksCostInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasksCostInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTasksCostInfoRequest {
@@ -9273,21 +9857,16 @@ impl DescribeTasksCostInfoRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTasksCostInfoFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTasksCostInfo`](super::Client::describe_tasks_cost_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksCostInfoResponse {
     /// `SearchAfter`. For example `[1716358571169]`.
@@ -9299,7 +9878,7 @@ pub struct DescribeTasksCostInfoResponse {
 }
 
 /// Request of [`DescribeTasksOverview`](super::Client::describe_tasks_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksOverviewRequest {
@@ -9315,11 +9894,13 @@ pub struct DescribeTasksOverviewRequest {
     pub house_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksOverviewRequest {
+impl Action for DescribeTasksOverviewRequest {
     type Response = DescribeTasksOverviewResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTasksOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasksOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTasksOverviewRequest {
@@ -9327,22 +9908,17 @@ impl DescribeTasksOverviewRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTasksOverview`](super::Client::describe_tasks_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksOverviewResponse {
     /// `TasksOverview`.
@@ -9352,20 +9928,22 @@ pub struct DescribeTasksOverviewResponse {
 }
 
 /// Request of [`DescribeThirdPartyAccessUser`](super::Client::describe_third_party_access_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAccessUserRequest {}
 
-impl tencentcloud_core::Action for DescribeThirdPartyAccessUserRequest {
+impl Action for DescribeThirdPartyAccessUserRequest {
     type Response = DescribeThirdPartyAccessUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeThirdPartyAccessUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeThirdPartyAccessUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeThirdPartyAccessUser`](super::Client::describe_third_party_access_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAccessUserResponse {
     /// `UserInfo`.
@@ -9375,23 +9953,26 @@ pub struct DescribeThirdPartyAccessUserResponse {
 }
 
 /// Request of [`DescribeTkeClusterImportInfo`](super::Client::describe_tke_cluster_import_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTkeClusterImportInfoRequest {
     /// `EmrClusterId`. **Required.** For example `emr-9bmrwswl`.
-    pub emr_cluster_id: String,
+    #[model(required)]
+    pub emr_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTkeClusterImportInfoRequest {
+impl Action for DescribeTkeClusterImportInfoRequest {
     type Response = DescribeTkeClusterImportInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTkeClusterImportInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTkeClusterImportInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTkeClusterImportInfo`](super::Client::describe_tke_cluster_import_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTkeClusterImportInfoResponse {
     /// `PartitionName`. For example `irvin-tke-test`.
@@ -9417,7 +9998,7 @@ pub struct DescribeTkeClusterImportInfoResponse {
 }
 
 /// Request of [`DescribeTrainingCheckpoints`](super::Client::describe_training_checkpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingCheckpointsRequest {
@@ -9427,15 +10008,17 @@ pub struct DescribeTrainingCheckpointsRequest {
     pub sub_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingCheckpointsRequest {
+impl Action for DescribeTrainingCheckpointsRequest {
     type Response = DescribeTrainingCheckpointsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTrainingCheckpoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingCheckpoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingCheckpoints`](super::Client::describe_training_checkpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingCheckpointsResponse {
     /// `Items`.
@@ -9457,23 +10040,26 @@ pub struct DescribeTrainingCheckpointsResponse {
 }
 
 /// Request of [`DescribeTrainingJobInstance`](super::Client::describe_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobInstanceRequest {
     /// `InstanceId`. **Required.** For example `rayjob-20260702185625-wona`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingJobInstanceRequest {
+impl Action for DescribeTrainingJobInstanceRequest {
     type Response = DescribeTrainingJobInstanceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTrainingJobInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingJobInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingJobInstance`](super::Client::describe_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobInstanceResponse {
     /// `Instance`.
@@ -9483,7 +10069,7 @@ pub struct DescribeTrainingJobInstanceResponse {
 }
 
 /// Request of [`DescribeTrainingJobSpec`](super::Client::describe_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobSpecRequest {
@@ -9491,15 +10077,17 @@ pub struct DescribeTrainingJobSpecRequest {
     pub spec_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTrainingJobSpecRequest {
+impl Action for DescribeTrainingJobSpecRequest {
     type Response = DescribeTrainingJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeTrainingJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrainingJobSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrainingJobSpec`](super::Client::describe_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrainingJobSpecResponse {
     /// `Spec`.
@@ -9509,27 +10097,32 @@ pub struct DescribeTrainingJobSpecResponse {
 }
 
 /// Request of [`DescribeUDFPolicy`](super::Client::describe_udf_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUDFPolicyRequest {
     /// `Name`. **Required.** For example `udf1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `CatalogName`. **Required.** For example `catalog1`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUDFPolicyRequest {
+impl Action for DescribeUDFPolicyRequest {
     type Response = DescribeUDFPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUDFPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUDFPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUDFPolicy`](super::Client::describe_udf_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUDFPolicyResponse {
     /// `UDFPolicyInfos`.
@@ -9540,28 +10133,31 @@ pub struct DescribeUDFPolicyResponse {
 }
 
 /// Request of [`DescribeUpdatableDataEngines`](super::Client::describe_updatable_data_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpdatableDataEnginesRequest {
     /// `DataEngineConfigCommand`. **Required.** One of `UpdateSparkSQLLakefsPath`,
     /// `UpdateSparkSQLResultPath`. For example `UpdateSparkSQLLakefsPath`.
-    pub data_engine_config_command: String,
+    #[model(required)]
+    pub data_engine_config_command: Option<String>,
     /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
     /// `CustomResultPath`.
     pub custom_result_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUpdatableDataEnginesRequest {
+impl Action for DescribeUpdatableDataEnginesRequest {
     type Response = DescribeUpdatableDataEnginesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUpdatableDataEngines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpdatableDataEngines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUpdatableDataEngines`](super::Client::describe_updatable_data_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpdatableDataEnginesResponse {
     /// `DataEngineBasicInfos`.
@@ -9573,7 +10169,7 @@ pub struct DescribeUpdatableDataEnginesResponse {
 }
 
 /// Request of [`DescribeUserDataEngineConfig`](super::Client::describe_user_data_engine_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDataEngineConfigRequest {
@@ -9589,18 +10185,26 @@ pub struct DescribeUserDataEngineConfigRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeUserDataEngineConfigRequest {
+impl Action for DescribeUserDataEngineConfigRequest {
     type Response = DescribeUserDataEngineConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUserDataEngineConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDataEngineConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataEngineConfigInstanceInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserDataEngineConfigRequest {
     type Item = DataEngineConfigInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DataEngineConfigInstanceInfo>> {
@@ -9615,21 +10219,16 @@ impl DescribeUserDataEngineConfigRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeUserDataEngineConfigFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUserDataEngineConfig`](super::Client::describe_user_data_engine_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDataEngineConfigResponse {
     /// `DataEngineConfigInstanceInfos`.
@@ -9641,7 +10240,7 @@ pub struct DescribeUserDataEngineConfigResponse {
 }
 
 /// Request of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
@@ -9666,11 +10265,13 @@ pub struct DescribeUserInfoRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserInfoRequest {
+impl Action for DescribeUserInfoRequest {
     type Response = DescribeUserInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeUserInfoRequest {
@@ -9678,22 +10279,17 @@ impl DescribeUserInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
     /// `UserInfo`.
@@ -9703,20 +10299,22 @@ pub struct DescribeUserInfoResponse {
 }
 
 /// Request of [`DescribeUserRegisterTime`](super::Client::describe_user_register_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRegisterTimeRequest {}
 
-impl tencentcloud_core::Action for DescribeUserRegisterTimeRequest {
+impl Action for DescribeUserRegisterTimeRequest {
     type Response = DescribeUserRegisterTimeResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUserRegisterTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserRegisterTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserRegisterTime`](super::Client::describe_user_register_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRegisterTimeResponse {
     /// `RegisterTime`.
@@ -9728,14 +10326,16 @@ pub struct DescribeUserRegisterTimeResponse {
 }
 
 /// Request of [`DescribeUserRoles`](super::Client::describe_user_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRolesRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Fuzzy`. For example `1`.
     pub fuzzy: Option<String>,
     /// `SortBy`. For example `modify-time`.
@@ -9746,25 +10346,33 @@ pub struct DescribeUserRolesRequest {
     pub is_default: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRolesRequest {
+impl Action for DescribeUserRolesRequest {
     type Response = DescribeUserRolesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUserRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("UserRoles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserRolesRequest {
     type Item = UserRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserRole>> {
         Some(&mut page.user_roles)
     }
 }
 
 /// Reply of [`DescribeUserRoles`](super::Client::describe_user_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserRolesResponse {
     /// `Total`.
@@ -9776,7 +10384,7 @@ pub struct DescribeUserRolesResponse {
 }
 
 /// Request of [`DescribeUserType`](super::Client::describe_user_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserTypeRequest {
@@ -9787,15 +10395,17 @@ pub struct DescribeUserTypeRequest {
     pub account_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserTypeRequest {
+impl Action for DescribeUserTypeRequest {
     type Response = DescribeUserTypeResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUserType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserType`](super::Client::describe_user_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserTypeResponse {
     /// `UserType`.
@@ -9805,27 +10415,30 @@ pub struct DescribeUserTypeResponse {
 }
 
 /// Request of [`DescribeUserVpcConnection`](super::Client::describe_user_vpc_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserVpcConnectionRequest {
     /// `EngineNetworkId`. **Required.** For example `DataEngine-Network-xxx`.
-    pub engine_network_id: String,
+    #[model(required)]
+    pub engine_network_id: Option<String>,
     /// `DataEngineIds`.
     pub data_engine_ids: Option<Vec<String>>,
     /// `UserVpcEndpointIds`.
     pub user_vpc_endpoint_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeUserVpcConnectionRequest {
+impl Action for DescribeUserVpcConnectionRequest {
     type Response = DescribeUserVpcConnectionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUserVpcConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserVpcConnection"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserVpcConnection`](super::Client::describe_user_vpc_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserVpcConnectionResponse {
     /// `UserVpcConnectionInfos`.
@@ -9835,7 +10448,7 @@ pub struct DescribeUserVpcConnectionResponse {
 }
 
 /// Request of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
@@ -9856,18 +10469,26 @@ pub struct DescribeUsersRequest {
     pub account_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUsersRequest {
+impl Action for DescribeUsersRequest {
     type Response = DescribeUsersResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsersRequest {
     type Item = UserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
         Some(&mut page.user_set)
     }
@@ -9878,22 +10499,17 @@ impl DescribeUsersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
     /// `TotalCount`.
@@ -9905,12 +10521,13 @@ pub struct DescribeUsersResponse {
 }
 
 /// Request of [`DescribeViews`](super::Client::describe_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeViewsRequest {
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -9931,18 +10548,26 @@ pub struct DescribeViewsRequest {
     pub describe_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeViewsRequest {
+impl Action for DescribeViewsRequest {
     type Response = DescribeViewsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeViews";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeViews"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ViewList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeViewsRequest {
     type Item = ViewResponseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ViewResponseInfo>> {
         Some(&mut page.view_list)
     }
@@ -9955,21 +10580,16 @@ impl DescribeViewsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeViewsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeViews`](super::Client::describe_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeViewsResponse {
     /// `ViewList`.
@@ -9981,7 +10601,7 @@ pub struct DescribeViewsResponse {
 }
 
 /// Request of [`DescribeWarehouses`](super::Client::describe_warehouses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarehousesRequest {
@@ -9995,18 +10615,27 @@ pub struct DescribeWarehousesRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for DescribeWarehousesRequest {
+impl Action for DescribeWarehousesRequest {
     type Response = DescribeWarehousesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeWarehouses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWarehouses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("WarehouseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWarehousesRequest {
     type Item = WarehouseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WarehouseInfo>> {
         Some(&mut page.warehouse_list)
     }
@@ -10017,22 +10646,17 @@ impl DescribeWarehousesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWarehouses`](super::Client::describe_warehouses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarehousesResponse {
     /// `Total`.
@@ -10044,13 +10668,14 @@ pub struct DescribeWarehousesResponse {
 }
 
 /// Request of [`DescribeWorkGroupInfo`](super::Client::describe_work_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupInfoRequest {
     /// `WorkGroupId`.
     pub work_group_id: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
@@ -10066,11 +10691,13 @@ pub struct DescribeWorkGroupInfoRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkGroupInfoRequest {
+impl Action for DescribeWorkGroupInfoRequest {
     type Response = DescribeWorkGroupInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeWorkGroupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkGroupInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeWorkGroupInfoRequest {
@@ -10078,22 +10705,17 @@ impl DescribeWorkGroupInfoRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWorkGroupInfo`](super::Client::describe_work_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupInfoResponse {
     /// `WorkGroupInfo`.
@@ -10103,7 +10725,7 @@ pub struct DescribeWorkGroupInfoResponse {
 }
 
 /// Request of [`DescribeWorkGroups`](super::Client::describe_work_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupsRequest {
@@ -10121,18 +10743,26 @@ pub struct DescribeWorkGroupsRequest {
     pub sorting: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkGroupsRequest {
+impl Action for DescribeWorkGroupsRequest {
     type Response = DescribeWorkGroupsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DescribeWorkGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WorkGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkGroupsRequest {
     type Item = WorkGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkGroupInfo>> {
         Some(&mut page.work_group_set)
     }
@@ -10143,22 +10773,17 @@ impl DescribeWorkGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWorkGroups`](super::Client::describe_work_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkGroupsResponse {
     /// `TotalCount`.
@@ -10170,12 +10795,13 @@ pub struct DescribeWorkGroupsResponse {
 }
 
 /// Request of [`DetachUserPolicy`](super::Client::detach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachUserPolicyRequest {
     /// `UserId`. **Required.** For example `andr*****@tencent.com`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
     /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
@@ -10185,15 +10811,16 @@ pub struct DetachUserPolicyRequest {
     pub policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachUserPolicyRequest {
+impl Action for DetachUserPolicyRequest {
     type Response = DetachUserPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DetachUserPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachUserPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachUserPolicy`](super::Client::detach_user_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachUserPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10201,27 +10828,29 @@ pub struct DetachUserPolicyResponse {
 }
 
 /// Request of [`DetachWorkGroupPolicy`](super::Client::detach_work_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachWorkGroupPolicyRequest {
     /// `WorkGroupId`. **Required.**
-    pub work_group_id: i64,
+    #[model(required)]
+    pub work_group_id: Option<i64>,
     /// `PolicySet`.
     pub policy_set: Option<Vec<Policy>>,
     /// `PolicyIds`. The field exists on the mainland site only.
     pub policy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DetachWorkGroupPolicyRequest {
+impl Action for DetachWorkGroupPolicyRequest {
     type Response = DetachWorkGroupPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DetachWorkGroupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachWorkGroupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachWorkGroupPolicy`](super::Client::detach_work_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachWorkGroupPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10229,12 +10858,13 @@ pub struct DetachWorkGroupPolicyResponse {
 }
 
 /// Request of [`DropDLCTable`](super::Client::drop_dlc_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDLCTableRequest {
     /// `DataEngineName`. **Required.** For example `engine1`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `DbName`. For example `dabase1`.
     pub db_name: Option<String>,
     /// `Name`. For example `table1`.
@@ -10245,15 +10875,16 @@ pub struct DropDLCTableRequest {
     pub resource_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DropDLCTableRequest {
+impl Action for DropDLCTableRequest {
     type Response = DropDLCTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DropDLCTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DropDLCTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DropDLCTable`](super::Client::drop_dlc_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropDLCTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10261,12 +10892,13 @@ pub struct DropDLCTableResponse {
 }
 
 /// Request of [`DropDMSDatabase`](super::Client::drop_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDMSDatabaseRequest {
     /// `Name`. **Required.** For example `db1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DeleteData`.
     pub delete_data: Option<bool>,
     /// `Cascade`.
@@ -10276,15 +10908,16 @@ pub struct DropDMSDatabaseRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DropDMSDatabaseRequest {
+impl Action for DropDMSDatabaseRequest {
     type Response = DropDMSDatabaseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DropDMSDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DropDMSDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DropDMSDatabase`](super::Client::drop_dms_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropDMSDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10292,7 +10925,7 @@ pub struct DropDMSDatabaseResponse {
 }
 
 /// Request of [`DropDMSPartitions`](super::Client::drop_dms_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDMSPartitionsRequest {
@@ -10312,15 +10945,16 @@ pub struct DropDMSPartitionsRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DropDMSPartitionsRequest {
+impl Action for DropDMSPartitionsRequest {
     type Response = DropDMSPartitionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DropDMSPartitions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DropDMSPartitions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DropDMSPartitions`](super::Client::drop_dms_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropDMSPartitionsResponse {
     /// `Status`.
@@ -10330,7 +10964,7 @@ pub struct DropDMSPartitionsResponse {
 }
 
 /// Request of [`DropDMSTable`](super::Client::drop_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDMSTableRequest {
@@ -10346,15 +10980,16 @@ pub struct DropDMSTableRequest {
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DropDMSTableRequest {
+impl Action for DropDMSTableRequest {
     type Response = DropDMSTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "DropDMSTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DropDMSTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DropDMSTable`](super::Client::drop_dms_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropDMSTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10362,14 +10997,16 @@ pub struct DropDMSTableResponse {
 }
 
 /// Request of [`GenerateCreateMangedTableSql`](super::Client::generate_create_manged_table_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateCreateMangedTableSqlRequest {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
     /// `Columns`. **Required.**
-    pub columns: Vec<TColumn>,
+    #[model(required)]
+    pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
     /// `Properties`.
@@ -10378,15 +11015,16 @@ pub struct GenerateCreateMangedTableSqlRequest {
     pub upsert_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GenerateCreateMangedTableSqlRequest {
+impl Action for GenerateCreateMangedTableSqlRequest {
     type Response = GenerateCreateMangedTableSqlResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GenerateCreateMangedTableSql";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateCreateMangedTableSql"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateCreateMangedTableSql`](super::Client::generate_create_manged_table_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateCreateMangedTableSqlResponse {
     /// `Execution`.
@@ -10396,14 +11034,16 @@ pub struct GenerateCreateMangedTableSqlResponse {
 }
 
 /// Request of [`GenerateInternalTable`](super::Client::generate_internal_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateInternalTableRequest {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
     /// `Columns`. **Required.**
-    pub columns: Vec<TColumn>,
+    #[model(required)]
+    pub columns: Option<Vec<TColumn>>,
     /// `Partitions`.
     pub partitions: Option<Vec<TPartition>>,
     /// `Properties`.
@@ -10412,15 +11052,16 @@ pub struct GenerateInternalTableRequest {
     pub upsert_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GenerateInternalTableRequest {
+impl Action for GenerateInternalTableRequest {
     type Response = GenerateInternalTableResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GenerateInternalTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateInternalTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateInternalTable`](super::Client::generate_internal_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateInternalTableResponse {
     /// `Execution`.
@@ -10432,23 +11073,26 @@ pub struct GenerateInternalTableResponse {
 }
 
 /// Request of [`GetExampleDetail`](super::Client::get_example_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetExampleDetailRequest {
     /// `ExampleId`. **Required.** For example `example-001-ray-core-basics`.
-    pub example_id: String,
+    #[model(required)]
+    pub example_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetExampleDetailRequest {
+impl Action for GetExampleDetailRequest {
     type Response = GetExampleDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetExampleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetExampleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetExampleDetail`](super::Client::get_example_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetExampleDetailResponse {
     /// `Id`.
@@ -10494,7 +11138,7 @@ pub struct GetExampleDetailResponse {
 }
 
 /// Request of [`GetInferenceModel`](super::Client::get_inference_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInferenceModelRequest {
@@ -10502,15 +11146,17 @@ pub struct GetInferenceModelRequest {
     pub model_uid: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetInferenceModelRequest {
+impl Action for GetInferenceModelRequest {
     type Response = GetInferenceModelResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetInferenceModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetInferenceModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetInferenceModel`](super::Client::get_inference_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetInferenceModelResponse {
     /// `ModelId`. For example `20`.
@@ -10566,23 +11212,26 @@ pub struct GetInferenceModelResponse {
 }
 
 /// Request of [`GetInferenceService`](super::Client::get_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInferenceServiceRequest {
     /// `ServiceId`. **Required.** For example `svc-20260731164626-fgja`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetInferenceServiceRequest {
+impl Action for GetInferenceServiceRequest {
     type Response = GetInferenceServiceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetInferenceService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetInferenceService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetInferenceService`](super::Client::get_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetInferenceServiceResponse {
     /// `ServiceId`. For example `svc-20260731164626-fgja`.
@@ -10649,23 +11298,26 @@ pub struct GetInferenceServiceResponse {
 }
 
 /// Request of [`GetJobSpec`](super::Client::get_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetJobSpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tcenff-ykws`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetJobSpecRequest {
+impl Action for GetJobSpecRequest {
     type Response = GetJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetJobSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetJobSpec`](super::Client::get_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetJobSpecResponse {
     /// `Id`. For example `rayjobspec-tcenff-ykws`.
@@ -10749,23 +11401,26 @@ pub struct GetJobSpecResponse {
 }
 
 /// Request of [`GetLabDetail`](super::Client::get_lab_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabDetailRequest {
     /// `Id`. **Required.** For example `raylab-20260602161511-uu7l`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLabDetailRequest {
+impl Action for GetLabDetailRequest {
     type Response = GetLabDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetLabDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLabDetail`](super::Client::get_lab_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabDetailResponse {
     /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
@@ -10841,12 +11496,13 @@ pub struct GetLabDetailResponse {
 }
 
 /// Request of [`GetLabEvent`](super::Client::get_lab_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabEventRequest {
     /// `Id`. **Required.** For example `raylab-20260602161511-uu7l`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `StartTime`.
@@ -10857,15 +11513,17 @@ pub struct GetLabEventRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for GetLabEventRequest {
+impl Action for GetLabEventRequest {
     type Response = GetLabEventResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetLabEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLabEvent`](super::Client::get_lab_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabEventResponse {
     /// `ListOver`.
@@ -10881,37 +11539,47 @@ pub struct GetLabEventResponse {
 }
 
 /// Request of [`GetLabHistory`](super::Client::get_lab_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabHistoryRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetLabHistoryRequest {
+impl Action for GetLabHistoryRequest {
     type Response = GetLabHistoryResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetLabHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetLabHistoryRequest {
     type Item = RayClusterHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RayClusterHistory>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`GetLabHistory`](super::Client::get_lab_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabHistoryResponse {
     /// `Total`.
@@ -10929,25 +11597,28 @@ pub struct GetLabHistoryResponse {
 }
 
 /// Request of [`GetLabPodYaml`](super::Client::get_lab_pod_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabPodYamlRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `PodName`. For example `raylab-20260530151529-r6av-head-78mtl`.
     pub pod_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLabPodYamlRequest {
+impl Action for GetLabPodYamlRequest {
     type Response = GetLabPodYamlResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetLabPodYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabPodYaml"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLabPodYaml`](super::Client::get_lab_pod_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabPodYamlResponse {
     /// `Yaml`.
@@ -10957,12 +11628,13 @@ pub struct GetLabPodYamlResponse {
 }
 
 /// Request of [`GetLabPods`](super::Client::get_lab_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabPodsRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
@@ -10979,18 +11651,27 @@ pub struct GetLabPodsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for GetLabPodsRequest {
+impl Action for GetLabPodsRequest {
     type Response = GetLabPodsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetLabPods";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabPods"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetLabPodsRequest {
     type Item = ClusterPod;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterPod>> {
         Some(&mut page.items)
     }
@@ -11001,22 +11682,17 @@ impl GetLabPodsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`GetLabPods`](super::Client::get_lab_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabPodsResponse {
     /// `Total`.
@@ -11034,23 +11710,26 @@ pub struct GetLabPodsResponse {
 }
 
 /// Request of [`GetLabServiceUrls`](super::Client::get_lab_service_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabServiceUrlsRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLabServiceUrlsRequest {
+impl Action for GetLabServiceUrlsRequest {
     type Response = GetLabServiceUrlsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetLabServiceUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabServiceUrls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLabServiceUrls`](super::Client::get_lab_service_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabServiceUrlsResponse {
     /// `ServiceUrls`.
@@ -11060,23 +11739,26 @@ pub struct GetLabServiceUrlsResponse {
 }
 
 /// Request of [`GetLabYaml`](super::Client::get_lab_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLabYamlRequest {
     /// `Id`. **Required.** For example `raylab-20260530151529-r6av`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLabYamlRequest {
+impl Action for GetLabYamlRequest {
     type Response = GetLabYamlResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetLabYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLabYaml"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLabYaml`](super::Client::get_lab_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLabYamlResponse {
     /// `Yaml`.
@@ -11086,25 +11768,28 @@ pub struct GetLabYamlResponse {
 }
 
 /// Request of [`GetModelConfig`](super::Client::get_model_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelConfigRequest {
     /// `ModelUid`. **Required.** For example `m-bge-reranker-v2-m3-6a223aba-2e20`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetModelConfigRequest {
+impl Action for GetModelConfigRequest {
     type Response = GetModelConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetModelConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetModelConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetModelConfig`](super::Client::get_model_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelConfigResponse {
     /// `ModelName`. For example `bge-reranker-v2-m3`.
@@ -11116,25 +11801,28 @@ pub struct GetModelConfigResponse {
 }
 
 /// Request of [`GetModelFiles`](super::Client::get_model_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelFilesRequest {
     /// `ModelUid`. **Required.** For example `m-xgboost-aaa-6a301c6f-17e6`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `ModelVersion`. For example `v2`.
     pub model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetModelFilesRequest {
+impl Action for GetModelFilesRequest {
     type Response = GetModelFilesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetModelFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetModelFiles"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetModelFiles`](super::Client::get_model_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelFilesResponse {
     /// `ModelId`.
@@ -11148,25 +11836,28 @@ pub struct GetModelFilesResponse {
 }
 
 /// Request of [`GetModelReadme`](super::Client::get_model_readme).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelReadmeRequest {
     /// `ModelUid`. **Required.** For example `m-xgboost-6a159272-99b2`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetModelReadmeRequest {
+impl Action for GetModelReadmeRequest {
     type Response = GetModelReadmeResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetModelReadme";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetModelReadme"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetModelReadme`](super::Client::get_model_readme).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelReadmeResponse {
     /// `ModelName`. For example `xgboost`.
@@ -11186,23 +11877,26 @@ pub struct GetModelReadmeResponse {
 }
 
 /// Request of [`GetOptimizerPolicy`](super::Client::get_optimizer_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOptimizerPolicyRequest {
     /// `SmartPolicy`. **Required.**
-    pub smart_policy: SmartPolicy,
+    #[model(required)]
+    pub smart_policy: Option<SmartPolicy>,
 }
 
-impl tencentcloud_core::Action for GetOptimizerPolicyRequest {
+impl Action for GetOptimizerPolicyRequest {
     type Response = GetOptimizerPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetOptimizerPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOptimizerPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOptimizerPolicy`](super::Client::get_optimizer_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOptimizerPolicyResponse {
     /// `SmartOptimizerPolicy`.
@@ -11212,23 +11906,26 @@ pub struct GetOptimizerPolicyResponse {
 }
 
 /// Request of [`GetRayCluster`](super::Client::get_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterRequest {
     /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayClusterRequest {
+impl Action for GetRayClusterRequest {
     type Response = GetRayClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayCluster"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRayCluster`](super::Client::get_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
@@ -11296,12 +11993,13 @@ pub struct GetRayClusterResponse {
 }
 
 /// Request of [`GetRayClusterEvent`](super::Client::get_ray_cluster_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterEventRequest {
     /// `Id`. **Required.** For example `raycluster-20260529142346-h56t`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
@@ -11318,28 +12016,34 @@ pub struct GetRayClusterEventRequest {
     pub context: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayClusterEventRequest {
+impl Action for GetRayClusterEventRequest {
     type Response = GetRayClusterEventResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayClusterEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayClusterEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRayClusterEventRequest {
     type Item = EventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventItem>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`GetRayClusterEvent`](super::Client::get_ray_cluster_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterEventResponse {
     /// `Context`.
@@ -11357,37 +12061,47 @@ pub struct GetRayClusterEventResponse {
 }
 
 /// Request of [`GetRayClusterHistory`](super::Client::get_ray_cluster_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterHistoryRequest {
     /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetRayClusterHistoryRequest {
+impl Action for GetRayClusterHistoryRequest {
     type Response = GetRayClusterHistoryResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayClusterHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayClusterHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRayClusterHistoryRequest {
     type Item = RayClusterHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RayClusterHistory>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`GetRayClusterHistory`](super::Client::get_ray_cluster_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterHistoryResponse {
     /// `Total`.
@@ -11405,25 +12119,28 @@ pub struct GetRayClusterHistoryResponse {
 }
 
 /// Request of [`GetRayClusterPodYaml`](super::Client::get_ray_cluster_pod_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterPodYamlRequest {
     /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `PodName`.
     pub pod_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayClusterPodYamlRequest {
+impl Action for GetRayClusterPodYamlRequest {
     type Response = GetRayClusterPodYamlResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayClusterPodYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayClusterPodYaml"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRayClusterPodYaml`](super::Client::get_ray_cluster_pod_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterPodYamlResponse {
     /// `Yaml`.
@@ -11433,12 +12150,13 @@ pub struct GetRayClusterPodYamlResponse {
 }
 
 /// Request of [`GetRayClusterPods`](super::Client::get_ray_cluster_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterPodsRequest {
     /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
@@ -11455,18 +12173,27 @@ pub struct GetRayClusterPodsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for GetRayClusterPodsRequest {
+impl Action for GetRayClusterPodsRequest {
     type Response = GetRayClusterPodsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayClusterPods";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayClusterPods"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRayClusterPodsRequest {
     type Item = ClusterPod;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterPod>> {
         Some(&mut page.items)
     }
@@ -11477,22 +12204,17 @@ impl GetRayClusterPodsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`GetRayClusterPods`](super::Client::get_ray_cluster_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterPodsResponse {
     /// `Total`.
@@ -11510,23 +12232,26 @@ pub struct GetRayClusterPodsResponse {
 }
 
 /// Request of [`GetRayClusterYaml`](super::Client::get_ray_cluster_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayClusterYamlRequest {
     /// `Id`. **Required.** For example `raycluster-1778317700-lmxh`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayClusterYamlRequest {
+impl Action for GetRayClusterYamlRequest {
     type Response = GetRayClusterYamlResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayClusterYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayClusterYaml"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRayClusterYaml`](super::Client::get_ray_cluster_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayClusterYamlResponse {
     /// `Yaml`. For example `---apiVersion:`.
@@ -11536,23 +12261,26 @@ pub struct GetRayClusterYamlResponse {
 }
 
 /// Request of [`GetRayJob`](super::Client::get_ray_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobRequest {
     /// `Id`. **Required.** For example `rayjob-1773664701-twd4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayJobRequest {
+impl Action for GetRayJobRequest {
     type Response = GetRayJobResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRayJob`](super::Client::get_ray_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobResponse {
     /// `Id`. For example `rayjob-1773664701-twd4`.
@@ -11618,12 +12346,13 @@ pub struct GetRayJobResponse {
 }
 
 /// Request of [`GetRayJobEvent`](super::Client::get_ray_job_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobEventRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `StartTime`. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
@@ -11640,28 +12369,34 @@ pub struct GetRayJobEventRequest {
     pub event_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayJobEventRequest {
+impl Action for GetRayJobEventRequest {
     type Response = GetRayJobEventResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayJobEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayJobEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRayJobEventRequest {
     type Item = RayJobEventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobEventItem>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`GetRayJobEvent`](super::Client::get_ray_job_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobEventResponse {
     /// `Context`.
@@ -11679,37 +12414,47 @@ pub struct GetRayJobEventResponse {
 }
 
 /// Request of [`GetRayJobHistory`](super::Client::get_ray_job_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobHistoryRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetRayJobHistoryRequest {
+impl Action for GetRayJobHistoryRequest {
     type Response = GetRayJobHistoryResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayJobHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayJobHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRayJobHistoryRequest {
     type Item = JobStatusHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobStatusHistory>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`GetRayJobHistory`](super::Client::get_ray_job_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobHistoryResponse {
     /// `Total`.
@@ -11727,7 +12472,7 @@ pub struct GetRayJobHistoryResponse {
 }
 
 /// Request of [`GetRayJobPodYaml`](super::Client::get_ray_job_pod_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobPodYamlRequest {
@@ -11737,15 +12482,17 @@ pub struct GetRayJobPodYamlRequest {
     pub pod_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayJobPodYamlRequest {
+impl Action for GetRayJobPodYamlRequest {
     type Response = GetRayJobPodYamlResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayJobPodYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayJobPodYaml"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRayJobPodYaml`](super::Client::get_ray_job_pod_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobPodYamlResponse {
     /// `Yaml`.
@@ -11755,12 +12502,13 @@ pub struct GetRayJobPodYamlResponse {
 }
 
 /// Request of [`GetRayJobPods`](super::Client::get_ray_job_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobPodsRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
@@ -11777,18 +12525,27 @@ pub struct GetRayJobPodsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for GetRayJobPodsRequest {
+impl Action for GetRayJobPodsRequest {
     type Response = GetRayJobPodsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayJobPods";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayJobPods"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRayJobPodsRequest {
     type Item = JobPodEntity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobPodEntity>> {
         Some(&mut page.items)
     }
@@ -11799,22 +12556,17 @@ impl GetRayJobPodsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`GetRayJobPods`](super::Client::get_ray_job_pods).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobPodsResponse {
     /// `Total`.
@@ -11832,23 +12584,26 @@ pub struct GetRayJobPodsResponse {
 }
 
 /// Request of [`GetRayJobYaml`](super::Client::get_ray_job_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRayJobYamlRequest {
     /// `Id`. **Required.** For example `rayjob-5k01-1772774904`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRayJobYamlRequest {
+impl Action for GetRayJobYamlRequest {
     type Response = GetRayJobYamlResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetRayJobYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRayJobYaml"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRayJobYaml`](super::Client::get_ray_job_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRayJobYamlResponse {
     /// `Yaml`.
@@ -11858,23 +12613,26 @@ pub struct GetRayJobYamlResponse {
 }
 
 /// Request of [`GetResourceConfig`](super::Client::get_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceConfigRequest {
     /// `Id`. **Required.** For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetResourceConfigRequest {
+impl Action for GetResourceConfigRequest {
     type Response = GetResourceConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GetResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetResourceConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetResourceConfig`](super::Client::get_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceConfigResponse {
     /// `Id`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
@@ -11904,14 +12662,16 @@ pub struct GetResourceConfigResponse {
 }
 
 /// Request of [`GrantDLCCatalogAccess`](super::Client::grant_dlc_catalog_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantDLCCatalogAccessRequest {
     /// `VpcId`. **Required.** For example `vpc-123456`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Product`. **Required.** One of `EMR`, `DLC`, `Doris`, `Inlong`, `Wedata`. For example `EMR`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `VpcUin`. For example `12345678`.
@@ -11920,15 +12680,16 @@ pub struct GrantDLCCatalogAccessRequest {
     pub vpc_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GrantDLCCatalogAccessRequest {
+impl Action for GrantDLCCatalogAccessRequest {
     type Response = GrantDLCCatalogAccessResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "GrantDLCCatalogAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantDLCCatalogAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantDLCCatalogAccess`](super::Client::grant_dlc_catalog_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantDLCCatalogAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -11936,16 +12697,19 @@ pub struct GrantDLCCatalogAccessResponse {
 }
 
 /// Request of [`ImportExternalCluster`](super::Client::import_external_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportExternalClusterRequest {
     /// `PartitionName`. **Required.** For example `PartitionTest`.
-    pub partition_name: String,
+    #[model(required)]
+    pub partition_name: Option<String>,
     /// `ClusterType`. **Required.** One of `TKE`, `EMR`. For example `TKE`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-m6fgdp2o`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `CosBucketId`. For example `aidanyxu-260209337`.
     pub cos_bucket_id: Option<String>,
     /// `PrometheusInstanceId`. For example `prom-8r1jdbdk`.
@@ -11962,15 +12726,16 @@ pub struct ImportExternalClusterRequest {
     pub target_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportExternalClusterRequest {
+impl Action for ImportExternalClusterRequest {
     type Response = ImportExternalClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ImportExternalCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportExternalCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportExternalCluster`](super::Client::import_external_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportExternalClusterResponse {
     /// `ResourcePoolId`.
@@ -11984,14 +12749,16 @@ pub struct ImportExternalClusterResponse {
 }
 
 /// Request of [`ImportTkeCluster`](super::Client::import_tke_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportTkeClusterRequest {
     /// `PartitionName`. **Required.** For example `irvin-test`.
-    pub partition_name: String,
+    #[model(required)]
+    pub partition_name: Option<String>,
     /// `EmrClusterId`. **Required.** For example `emr-n99h4a9l`.
-    pub emr_cluster_id: String,
+    #[model(required)]
+    pub emr_cluster_id: Option<String>,
     /// `CosBucketId`. For example `tcr-c81f0blj-260209337`.
     pub cos_bucket_id: Option<String>,
     /// `PrometheusInstanceId`. For example `prom-7edj1s60`.
@@ -12006,15 +12773,16 @@ pub struct ImportTkeClusterRequest {
     pub partition_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportTkeClusterRequest {
+impl Action for ImportTkeClusterRequest {
     type Response = ImportTkeClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ImportTkeCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportTkeCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportTkeCluster`](super::Client::import_tke_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportTkeClusterResponse {
     /// `ResourcePoolId`.
@@ -12028,20 +12796,21 @@ pub struct ImportTkeClusterResponse {
 }
 
 /// Request of [`InitializeTCLake`](super::Client::initialize_tc_lake).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InitializeTCLakeRequest {}
 
-impl tencentcloud_core::Action for InitializeTCLakeRequest {
+impl Action for InitializeTCLakeRequest {
     type Response = InitializeTCLakeResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "InitializeTCLake";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InitializeTCLake"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InitializeTCLake`](super::Client::initialize_tc_lake).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InitializeTCLakeResponse {
     /// `InstanceId`. For example `tcc-qov558lt`.
@@ -12054,24 +12823,26 @@ pub struct InitializeTCLakeResponse {
 
 /// Request of
 /// [`LaunchStandardEngineResourceGroups`](super::Client::launch_standard_engine_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaunchStandardEngineResourceGroupsRequest {
     /// `EngineResourceGroupNames`. **Required.**
-    pub engine_resource_group_names: Vec<String>,
+    #[model(required)]
+    pub engine_resource_group_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for LaunchStandardEngineResourceGroupsRequest {
+impl Action for LaunchStandardEngineResourceGroupsRequest {
     type Response = LaunchStandardEngineResourceGroupsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "LaunchStandardEngineResourceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LaunchStandardEngineResourceGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`LaunchStandardEngineResourceGroups`](super::Client::launch_standard_engine_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchStandardEngineResourceGroupsResponse {
     /// `OperateEngineResourceGroupFailMessages`.
@@ -12083,7 +12854,7 @@ pub struct LaunchStandardEngineResourceGroupsResponse {
 }
 
 /// Request of [`ListApiKeys`](super::Client::list_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApiKeysRequest {
@@ -12103,18 +12874,27 @@ pub struct ListApiKeysRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListApiKeysRequest {
+impl Action for ListApiKeysRequest {
     type Response = ListApiKeysResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListApiKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListApiKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListApiKeysRequest {
     type Item = ApiKeyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyInfo>> {
         Some(&mut page.items)
     }
@@ -12125,22 +12905,17 @@ impl ListApiKeysRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListApiKeys`](super::Client::list_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListApiKeysResponse {
     /// `Items`.
@@ -12158,7 +12933,7 @@ pub struct ListApiKeysResponse {
 }
 
 /// Request of [`ListAvailableApiKeys`](super::Client::list_available_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAvailableApiKeysRequest {
@@ -12168,25 +12943,34 @@ pub struct ListAvailableApiKeysRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAvailableApiKeysRequest {
+impl Action for ListAvailableApiKeysRequest {
     type Response = ListAvailableApiKeysResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListAvailableApiKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAvailableApiKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAvailableApiKeysRequest {
     type Item = ApiKeyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListAvailableApiKeys`](super::Client::list_available_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAvailableApiKeysResponse {
     /// `Total`.
@@ -12204,7 +12988,7 @@ pub struct ListAvailableApiKeysResponse {
 }
 
 /// Request of [`ListBenchmarkSummary`](super::Client::list_benchmark_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBenchmarkSummaryRequest {
@@ -12222,18 +13006,27 @@ pub struct ListBenchmarkSummaryRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListBenchmarkSummaryRequest {
+impl Action for ListBenchmarkSummaryRequest {
     type Response = ListBenchmarkSummaryResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListBenchmarkSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListBenchmarkSummary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListBenchmarkSummaryRequest {
     type Item = BenchmarkSummaryInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BenchmarkSummaryInfo>> {
         Some(&mut page.items)
     }
@@ -12244,22 +13037,17 @@ impl ListBenchmarkSummaryRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListBenchmarkSummary`](super::Client::list_benchmark_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListBenchmarkSummaryResponse {
     /// `Items`.
@@ -12277,12 +13065,13 @@ pub struct ListBenchmarkSummaryResponse {
 }
 
 /// Request of [`ListBenchmarkTasks`](super::Client::list_benchmark_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBenchmarkTasksRequest {
     /// `ServiceId`. **Required.** For example `svc-cjl-1-deploy-v2`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
@@ -12297,18 +13086,27 @@ pub struct ListBenchmarkTasksRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListBenchmarkTasksRequest {
+impl Action for ListBenchmarkTasksRequest {
     type Response = ListBenchmarkTasksResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListBenchmarkTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListBenchmarkTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListBenchmarkTasksRequest {
     type Item = BenchmarkTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BenchmarkTaskInfo>> {
         Some(&mut page.items)
     }
@@ -12319,22 +13117,17 @@ impl ListBenchmarkTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListBenchmarkTasks`](super::Client::list_benchmark_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListBenchmarkTasksResponse {
     /// `Items`.
@@ -12352,7 +13145,7 @@ pub struct ListBenchmarkTasksResponse {
 }
 
 /// Request of [`ListClusterGroups`](super::Client::list_cluster_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListClusterGroupsRequest {
@@ -12372,18 +13165,27 @@ pub struct ListClusterGroupsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListClusterGroupsRequest {
+impl Action for ListClusterGroupsRequest {
     type Response = ListClusterGroupsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListClusterGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListClusterGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListClusterGroupsRequest {
     type Item = ClusterGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterGroup>> {
         Some(&mut page.items)
     }
@@ -12394,22 +13196,17 @@ impl ListClusterGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListClusterGroups`](super::Client::list_cluster_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListClusterGroupsResponse {
     /// `Total`.
@@ -12427,12 +13224,13 @@ pub struct ListClusterGroupsResponse {
 }
 
 /// Request of [`ListDeploymentReplicas`](super::Client::list_deployment_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeploymentReplicasRequest {
     /// `DeploymentId`. **Required.** For example `deploy-20260608120438-6ctf`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. At most 200.
@@ -12447,18 +13245,27 @@ pub struct ListDeploymentReplicasRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListDeploymentReplicasRequest {
+impl Action for ListDeploymentReplicasRequest {
     type Response = ListDeploymentReplicasResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListDeploymentReplicas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDeploymentReplicas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDeploymentReplicasRequest {
     type Item = DeploymentReplicaInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeploymentReplicaInfo>> {
         Some(&mut page.items)
     }
@@ -12469,22 +13276,17 @@ impl ListDeploymentReplicasRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListDeploymentReplicas`](super::Client::list_deployment_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeploymentReplicasResponse {
     /// `Items`.
@@ -12502,12 +13304,13 @@ pub struct ListDeploymentReplicasResponse {
 }
 
 /// Request of [`ListDeployments`](super::Client::list_deployments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeploymentsRequest {
     /// `ServiceId`. **Required.** For example `svc-700002655694-zvrv`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. At most 200.
@@ -12522,18 +13325,27 @@ pub struct ListDeploymentsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListDeploymentsRequest {
+impl Action for ListDeploymentsRequest {
     type Response = ListDeploymentsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListDeployments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDeployments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDeploymentsRequest {
     type Item = DeploymentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeploymentInfo>> {
         Some(&mut page.items)
     }
@@ -12544,22 +13356,17 @@ impl ListDeploymentsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListDeployments`](super::Client::list_deployments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeploymentsResponse {
     /// `Items`.
@@ -12577,7 +13384,7 @@ pub struct ListDeploymentsResponse {
 }
 
 /// Request of [`ListExampleCategories`](super::Client::list_example_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleCategoriesRequest {
@@ -12587,25 +13394,34 @@ pub struct ListExampleCategoriesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListExampleCategoriesRequest {
+impl Action for ListExampleCategoriesRequest {
     type Response = ListExampleCategoriesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListExampleCategories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListExampleCategories"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListExampleCategoriesRequest {
     type Item = ExampleCategories;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExampleCategories>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListExampleCategories`](super::Client::list_example_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListExampleCategoriesResponse {
     /// `Total`.
@@ -12623,7 +13439,7 @@ pub struct ListExampleCategoriesResponse {
 }
 
 /// Request of [`ListExampleDifficulties`](super::Client::list_example_difficulties).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleDifficultiesRequest {
@@ -12633,25 +13449,34 @@ pub struct ListExampleDifficultiesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListExampleDifficultiesRequest {
+impl Action for ListExampleDifficultiesRequest {
     type Response = ListExampleDifficultiesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListExampleDifficulties";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListExampleDifficulties"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListExampleDifficultiesRequest {
     type Item = ExampleDifficulties;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExampleDifficulties>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListExampleDifficulties`](super::Client::list_example_difficulties).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListExampleDifficultiesResponse {
     /// `Total`.
@@ -12669,7 +13494,7 @@ pub struct ListExampleDifficultiesResponse {
 }
 
 /// Request of [`ListExampleTags`](super::Client::list_example_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExampleTagsRequest {
@@ -12677,15 +13502,17 @@ pub struct ListExampleTagsRequest {
     pub category: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListExampleTagsRequest {
+impl Action for ListExampleTagsRequest {
     type Response = ListExampleTagsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListExampleTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListExampleTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListExampleTags`](super::Client::list_example_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListExampleTagsResponse {
     /// `Total`.
@@ -12703,7 +13530,7 @@ pub struct ListExampleTagsResponse {
 }
 
 /// Request of [`ListExamples`](super::Client::list_examples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExamplesRequest {
@@ -12721,25 +13548,34 @@ pub struct ListExamplesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListExamplesRequest {
+impl Action for ListExamplesRequest {
     type Response = ListExamplesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListExamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListExamples"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListExamplesRequest {
     type Item = ExampleEntity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExampleEntity>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListExamples`](super::Client::list_examples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListExamplesResponse {
     /// `Total`.
@@ -12757,7 +13593,7 @@ pub struct ListExamplesResponse {
 }
 
 /// Request of [`ListImages`](super::Client::list_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListImagesRequest {
@@ -12771,25 +13607,34 @@ pub struct ListImagesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListImagesRequest {
+impl Action for ListImagesRequest {
     type Response = ListImagesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListImagesRequest {
     type Item = ImageDto;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageDto>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListImages`](super::Client::list_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListImagesResponse {
     /// `Total`.
@@ -12807,7 +13652,7 @@ pub struct ListImagesResponse {
 }
 
 /// Request of [`ListInferenceEngines`](super::Client::list_inference_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceEnginesRequest {
@@ -12827,18 +13672,27 @@ pub struct ListInferenceEnginesRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListInferenceEnginesRequest {
+impl Action for ListInferenceEnginesRequest {
     type Response = ListInferenceEnginesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListInferenceEngines";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListInferenceEngines"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListInferenceEnginesRequest {
     type Item = InferenceEngineInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceEngineInfo>> {
         Some(&mut page.items)
     }
@@ -12849,22 +13703,17 @@ impl ListInferenceEnginesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListInferenceEngines`](super::Client::list_inference_engines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListInferenceEnginesResponse {
     /// `Items`.
@@ -12882,7 +13731,7 @@ pub struct ListInferenceEnginesResponse {
 }
 
 /// Request of [`ListInferenceModels`](super::Client::list_inference_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceModelsRequest {
@@ -12904,18 +13753,27 @@ pub struct ListInferenceModelsRequest {
     pub parameter_size_max: Option<f64>,
 }
 
-impl tencentcloud_core::Action for ListInferenceModelsRequest {
+impl Action for ListInferenceModelsRequest {
     type Response = ListInferenceModelsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListInferenceModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListInferenceModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListInferenceModelsRequest {
     type Item = InferenceModelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceModelInfo>> {
         Some(&mut page.items)
     }
@@ -12926,22 +13784,17 @@ impl ListInferenceModelsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListInferenceModels`](super::Client::list_inference_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListInferenceModelsResponse {
     /// `Items`.
@@ -12959,7 +13812,7 @@ pub struct ListInferenceModelsResponse {
 }
 
 /// Request of [`ListInferenceServices`](super::Client::list_inference_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListInferenceServicesRequest {
@@ -12979,18 +13832,27 @@ pub struct ListInferenceServicesRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListInferenceServicesRequest {
+impl Action for ListInferenceServicesRequest {
     type Response = ListInferenceServicesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListInferenceServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListInferenceServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListInferenceServicesRequest {
     type Item = InferenceServiceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InferenceServiceInfo>> {
         Some(&mut page.items)
     }
@@ -13001,22 +13863,17 @@ impl ListInferenceServicesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListInferenceServices`](super::Client::list_inference_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListInferenceServicesResponse {
     /// `Items`.
@@ -13034,7 +13891,7 @@ pub struct ListInferenceServicesResponse {
 }
 
 /// Request of [`ListJobSpecs`](super::Client::list_job_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobSpecsRequest {
@@ -13054,18 +13911,27 @@ pub struct ListJobSpecsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListJobSpecsRequest {
+impl Action for ListJobSpecsRequest {
     type Response = ListJobSpecsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListJobSpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListJobSpecs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListJobSpecsRequest {
     type Item = JobSpec;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobSpec>> {
         Some(&mut page.items)
     }
@@ -13076,22 +13942,17 @@ impl ListJobSpecsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListJobSpecs`](super::Client::list_job_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobSpecsResponse {
     /// `Total`.
@@ -13109,12 +13970,13 @@ pub struct ListJobSpecsResponse {
 }
 
 /// Request of [`ListJobsBySpec`](super::Client::list_jobs_by_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJobsBySpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tccffi-b93d`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
@@ -13131,18 +13993,27 @@ pub struct ListJobsBySpecRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListJobsBySpecRequest {
+impl Action for ListJobsBySpecRequest {
     type Response = ListJobsBySpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListJobsBySpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListJobsBySpec"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListJobsBySpecRequest {
     type Item = RayJobSubmitEntity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobSubmitEntity>> {
         Some(&mut page.items)
     }
@@ -13153,22 +14024,17 @@ impl ListJobsBySpecRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListJobsBySpec`](super::Client::list_jobs_by_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListJobsBySpecResponse {
     /// `Total`.
@@ -13186,7 +14052,7 @@ pub struct ListJobsBySpecResponse {
 }
 
 /// Request of [`ListLabs`](super::Client::list_labs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLabsRequest {
@@ -13206,18 +14072,27 @@ pub struct ListLabsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListLabsRequest {
+impl Action for ListLabsRequest {
     type Response = ListLabsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListLabs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLabs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLabsRequest {
     type Item = LabResponse;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LabResponse>> {
         Some(&mut page.items)
     }
@@ -13228,22 +14103,17 @@ impl ListLabsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListLabs`](super::Client::list_labs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLabsResponse {
     /// `Total`.
@@ -13262,7 +14132,7 @@ pub struct ListLabsResponse {
 
 /// Request of
 /// [`ListMlflowServerTrainingInstances`](super::Client::list_mlflow_server_training_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMlflowServerTrainingInstancesRequest {
@@ -13282,18 +14152,27 @@ pub struct ListMlflowServerTrainingInstancesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListMlflowServerTrainingInstancesRequest {
+impl Action for ListMlflowServerTrainingInstancesRequest {
     type Response = ListMlflowServerTrainingInstancesResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListMlflowServerTrainingInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListMlflowServerTrainingInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListMlflowServerTrainingInstancesRequest {
     type Item = TrainingJobInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobInstance>> {
         Some(&mut page.items)
     }
@@ -13304,23 +14183,18 @@ impl ListMlflowServerTrainingInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`ListMlflowServerTrainingInstances`](super::Client::list_mlflow_server_training_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListMlflowServerTrainingInstancesResponse {
     /// `Items`.
@@ -13338,7 +14212,7 @@ pub struct ListMlflowServerTrainingInstancesResponse {
 }
 
 /// Request of [`ListMlflowServers`](super::Client::list_mlflow_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMlflowServersRequest {
@@ -13358,18 +14232,27 @@ pub struct ListMlflowServersRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListMlflowServersRequest {
+impl Action for ListMlflowServersRequest {
     type Response = ListMlflowServersResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListMlflowServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListMlflowServers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListMlflowServersRequest {
     type Item = MlFlowServerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MlFlowServerInfo>> {
         Some(&mut page.items)
     }
@@ -13380,22 +14263,17 @@ impl ListMlflowServersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListMlflowServers`](super::Client::list_mlflow_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListMlflowServersResponse {
     /// `Items`.
@@ -13413,12 +14291,13 @@ pub struct ListMlflowServersResponse {
 }
 
 /// Request of [`ListModelVersions`](super::Client::list_model_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelVersionsRequest {
     /// `ModelUid`. **Required.** For example `m-xgb-test-tangbo-6a2d680b-67ac`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `StartTime`. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
@@ -13435,18 +14314,27 @@ pub struct ListModelVersionsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListModelVersionsRequest {
+impl Action for ListModelVersionsRequest {
     type Response = ListModelVersionsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListModelVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListModelVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListModelVersionsRequest {
     type Item = ModelVersionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelVersionInfo>> {
         Some(&mut page.items)
     }
@@ -13457,22 +14345,17 @@ impl ListModelVersionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListModelVersions`](super::Client::list_model_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelVersionsResponse {
     /// `Items`.
@@ -13490,12 +14373,13 @@ pub struct ListModelVersionsResponse {
 }
 
 /// Request of [`ListRayClusterJobs`](super::Client::list_ray_cluster_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayClusterJobsRequest {
     /// `ClusterId`. **Required.** For example `raycluster-abc123`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`.
@@ -13512,17 +14396,26 @@ pub struct ListRayClusterJobsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListRayClusterJobsRequest {
+impl Action for ListRayClusterJobsRequest {
     type Response = ListRayClusterJobsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListRayClusterJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRayClusterJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRayClusterJobsRequest {
     type Item = RayJobSubmitEntity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobSubmitEntity>> {
         Some(&mut page.items)
     }
@@ -13533,22 +14426,17 @@ impl ListRayClusterJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListRayClusterJobs`](super::Client::list_ray_cluster_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRayClusterJobsResponse {
     /// `Page`.
@@ -13564,7 +14452,7 @@ pub struct ListRayClusterJobsResponse {
 }
 
 /// Request of [`ListRayClusters`](super::Client::list_ray_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayClustersRequest {
@@ -13584,18 +14472,27 @@ pub struct ListRayClustersRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListRayClustersRequest {
+impl Action for ListRayClustersRequest {
     type Response = ListRayClustersResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListRayClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRayClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRayClustersRequest {
     type Item = RayClusterEntity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RayClusterEntity>> {
         Some(&mut page.items)
     }
@@ -13606,22 +14503,17 @@ impl ListRayClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListRayClusters`](super::Client::list_ray_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRayClustersResponse {
     /// `Total`.
@@ -13639,7 +14531,7 @@ pub struct ListRayClustersResponse {
 }
 
 /// Request of [`ListRayJobs`](super::Client::list_ray_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRayJobsRequest {
@@ -13659,17 +14551,26 @@ pub struct ListRayJobsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListRayJobsRequest {
+impl Action for ListRayJobsRequest {
     type Response = ListRayJobsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListRayJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRayJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRayJobsRequest {
     type Item = RayJobSubmitEntity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RayJobSubmitEntity>> {
         Some(&mut page.items)
     }
@@ -13680,22 +14581,17 @@ impl ListRayJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListRayJobs`](super::Client::list_ray_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRayJobsResponse {
     /// `Page`.
@@ -13711,12 +14607,13 @@ pub struct ListRayJobsResponse {
 }
 
 /// Request of [`ListRegionLbs`](super::Client::list_region_lbs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRegionLbsRequest {
     /// `ClusterId`. **Required.** For example `cls-xxxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LoadBalancerIds`. At most 20 elements.
     pub load_balancer_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -13725,25 +14622,33 @@ pub struct ListRegionLbsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListRegionLbsRequest {
+impl Action for ListRegionLbsRequest {
     type Response = ListRegionLbsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListRegionLbs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRegionLbs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Lbs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRegionLbsRequest {
     type Item = LbItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LbItem>> {
         Some(&mut page.lbs)
     }
 }
 
 /// Reply of [`ListRegionLbs`](super::Client::list_region_lbs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRegionLbsResponse {
     /// `TotalCount`.
@@ -13755,7 +14660,7 @@ pub struct ListRegionLbsResponse {
 }
 
 /// Request of [`ListResourceConfigs`](super::Client::list_resource_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListResourceConfigsRequest {
@@ -13775,18 +14680,27 @@ pub struct ListResourceConfigsRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListResourceConfigsRequest {
+impl Action for ListResourceConfigsRequest {
     type Response = ListResourceConfigsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListResourceConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListResourceConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListResourceConfigsRequest {
     type Item = ResourceConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceConfig>> {
         Some(&mut page.items)
     }
@@ -13797,22 +14711,17 @@ impl ListResourceConfigsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListResourceConfigs`](super::Client::list_resource_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListResourceConfigsResponse {
     /// `Total`.
@@ -13830,12 +14739,13 @@ pub struct ListResourceConfigsResponse {
 }
 
 /// Request of [`ListServiceApiKeys`](super::Client::list_service_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListServiceApiKeysRequest {
     /// `ServiceId`. **Required.** For example `svc-20260615150835-n7pq`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `StartTime`. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
@@ -13852,18 +14762,27 @@ pub struct ListServiceApiKeysRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListServiceApiKeysRequest {
+impl Action for ListServiceApiKeysRequest {
     type Response = ListServiceApiKeysResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListServiceApiKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListServiceApiKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListServiceApiKeysRequest {
     type Item = ApiKeyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyInfo>> {
         Some(&mut page.items)
     }
@@ -13874,22 +14793,17 @@ impl ListServiceApiKeysRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListServiceApiKeys`](super::Client::list_service_api_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListServiceApiKeysResponse {
     /// `Items`.
@@ -13907,18 +14821,22 @@ pub struct ListServiceApiKeysResponse {
 }
 
 /// Request of [`ListTaskJobLogDetail`](super::Client::list_task_job_log_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskJobLogDetailRequest {
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In milliseconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Context`. **Required.** For example `null`.
-    pub context: String,
+    #[model(required)]
+    pub context: Option<String>,
     /// `TaskId`. For example `eks-1`.
     pub task_id: Option<String>,
     /// `Asc`. Default `false`.
@@ -13933,21 +14851,27 @@ pub struct ListTaskJobLogDetailRequest {
     pub resource_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTaskJobLogDetailRequest {
+impl Action for ListTaskJobLogDetailRequest {
     type Response = ListTaskJobLogDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListTaskJobLogDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTaskJobLogDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTaskJobLogDetailRequest {
     type Item = JobLogResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobLogResult>> {
         Some(&mut page.results)
     }
@@ -13958,22 +14882,17 @@ impl ListTaskJobLogDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListTaskJobLogDetail`](super::Client::list_task_job_log_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskJobLogDetailResponse {
     /// `Context`.
@@ -13990,25 +14909,28 @@ pub struct ListTaskJobLogDetailResponse {
 }
 
 /// Request of [`ListTaskJobLogName`](super::Client::list_task_job_log_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTaskJobLogNameRequest {
     /// `TaskId`. **Required.** For example `eks-1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `BatchId`. For example `dsdde-dsada-xxsda-sdask2`.
     pub batch_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTaskJobLogNameRequest {
+impl Action for ListTaskJobLogNameRequest {
     type Response = ListTaskJobLogNameResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListTaskJobLogName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTaskJobLogName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListTaskJobLogName`](super::Client::list_task_job_log_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTaskJobLogNameResponse {
     /// `Names`.
@@ -14018,7 +14940,7 @@ pub struct ListTaskJobLogNameResponse {
 }
 
 /// Request of [`ListTkeCosBuckets`](super::Client::list_tke_cos_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTkeCosBucketsRequest {
@@ -14030,24 +14952,32 @@ pub struct ListTkeCosBucketsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTkeCosBucketsRequest {
+impl Action for ListTkeCosBucketsRequest {
     type Response = ListTkeCosBucketsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListTkeCosBuckets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTkeCosBuckets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Buckets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTkeCosBucketsRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.buckets)
     }
 }
 
 /// Reply of [`ListTkeCosBuckets`](super::Client::list_tke_cos_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTkeCosBucketsResponse {
     /// `Buckets`.
@@ -14057,7 +14987,7 @@ pub struct ListTkeCosBucketsResponse {
 }
 
 /// Request of [`ListTrainingJobInstance`](super::Client::list_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobInstanceRequest {
@@ -14077,18 +15007,27 @@ pub struct ListTrainingJobInstanceRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTrainingJobInstanceRequest {
+impl Action for ListTrainingJobInstanceRequest {
     type Response = ListTrainingJobInstanceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListTrainingJobInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTrainingJobInstance"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTrainingJobInstanceRequest {
     type Item = TrainingJobInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobInstance>> {
         Some(&mut page.items)
     }
@@ -14099,22 +15038,17 @@ impl ListTrainingJobInstanceRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListTrainingJobInstance`](super::Client::list_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTrainingJobInstanceResponse {
     /// `Items`.
@@ -14132,7 +15066,7 @@ pub struct ListTrainingJobInstanceResponse {
 }
 
 /// Request of [`ListTrainingJobSpec`](super::Client::list_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTrainingJobSpecRequest {
@@ -14152,18 +15086,27 @@ pub struct ListTrainingJobSpecRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for ListTrainingJobSpecRequest {
+impl Action for ListTrainingJobSpecRequest {
     type Response = ListTrainingJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ListTrainingJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTrainingJobSpec"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTrainingJobSpecRequest {
     type Item = TrainingJobSpec;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrainingJobSpec>> {
         Some(&mut page.items)
     }
@@ -14174,22 +15117,17 @@ impl ListTrainingJobSpecRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListTrainingJobSpec`](super::Client::list_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTrainingJobSpecResponse {
     /// `Items`.
@@ -14207,12 +15145,13 @@ pub struct ListTrainingJobSpecResponse {
 }
 
 /// Request of [`LockMetaData`](super::Client::lock_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LockMetaDataRequest {
     /// `LockComponentList`. **Required.**
-    pub lock_component_list: Vec<LockComponentInfo>,
+    #[model(required)]
+    pub lock_component_list: Option<Vec<LockComponentInfo>>,
     /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `TxnId`.
@@ -14223,15 +15162,16 @@ pub struct LockMetaDataRequest {
     pub hostname: Option<String>,
 }
 
-impl tencentcloud_core::Action for LockMetaDataRequest {
+impl Action for LockMetaDataRequest {
     type Response = LockMetaDataResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "LockMetaData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LockMetaData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LockMetaData`](super::Client::lock_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LockMetaDataResponse {
     /// `LockId`.
@@ -14243,25 +15183,28 @@ pub struct LockMetaDataResponse {
 }
 
 /// Request of [`ModifyAdvancedStoreLocation`](super::Client::modify_advanced_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAdvancedStoreLocationRequest {
     /// `StoreLocation`. **Required.**
-    pub store_location: String,
+    #[model(required)]
+    pub store_location: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAdvancedStoreLocationRequest {
+impl Action for ModifyAdvancedStoreLocationRequest {
     type Response = ModifyAdvancedStoreLocationResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyAdvancedStoreLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAdvancedStoreLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAdvancedStoreLocation`](super::Client::modify_advanced_store_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAdvancedStoreLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14269,25 +15212,28 @@ pub struct ModifyAdvancedStoreLocationResponse {
 }
 
 /// Request of [`ModifyClusterPriority`](super::Client::modify_cluster_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClusterPriorityRequest {
     /// `Id`. **Required.** For example `raycluster-20260528185648-66ww`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClusterPriorityRequest {
+impl Action for ModifyClusterPriorityRequest {
     type Response = ModifyClusterPriorityResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyClusterPriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClusterPriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClusterPriority`](super::Client::modify_cluster_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClusterPriorityResponse {
     /// `Id`. For example `raycluster-20260528185648-66ww`.
@@ -14341,25 +15287,28 @@ pub struct ModifyClusterPriorityResponse {
 }
 
 /// Request of [`ModifyDataEngineDescription`](super::Client::modify_data_engine_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataEngineDescriptionRequest {
     /// `DataEngineName`. **Required.** For example `DataEngine-xxx`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `Message`. **Required.** At most 250 characters. For example `test-engine`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDataEngineDescriptionRequest {
+impl Action for ModifyDataEngineDescriptionRequest {
     type Response = ModifyDataEngineDescriptionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyDataEngineDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataEngineDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataEngineDescription`](super::Client::modify_data_engine_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataEngineDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14367,20 +15316,21 @@ pub struct ModifyDataEngineDescriptionResponse {
 }
 
 /// Request of [`ModifyGovernEventRule`](super::Client::modify_govern_event_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGovernEventRuleRequest {}
 
-impl tencentcloud_core::Action for ModifyGovernEventRuleRequest {
+impl Action for ModifyGovernEventRuleRequest {
     type Response = ModifyGovernEventRuleResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyGovernEventRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGovernEventRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGovernEventRule`](super::Client::modify_govern_event_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGovernEventRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14388,12 +15338,13 @@ pub struct ModifyGovernEventRuleResponse {
 }
 
 /// Request of [`ModifyJobDefinition`](super::Client::modify_job_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJobDefinitionRequest {
     /// `JobDefinitionId`. **Required.** For example `string`.
-    pub job_definition_id: String,
+    #[model(required)]
+    pub job_definition_id: Option<String>,
     /// `Name`. For example `string`.
     pub name: Option<String>,
     /// `Description`. For example `string`.
@@ -14422,15 +15373,16 @@ pub struct ModifyJobDefinitionRequest {
     pub warehouse_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyJobDefinitionRequest {
+impl Action for ModifyJobDefinitionRequest {
     type Response = ModifyJobDefinitionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyJobDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyJobDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyJobDefinition`](super::Client::modify_job_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJobDefinitionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14438,25 +15390,28 @@ pub struct ModifyJobDefinitionResponse {
 }
 
 /// Request of [`ModifyLabPriority`](super::Client::modify_lab_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLabPriorityRequest {
     /// `Id`. **Required.** For example `raylab-20260602155816-6cmm`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLabPriorityRequest {
+impl Action for ModifyLabPriorityRequest {
     type Response = ModifyLabPriorityResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyLabPriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLabPriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLabPriority`](super::Client::modify_lab_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLabPriorityResponse {
     /// `ExampleId`. For example `example-001-ray-core-basics`.
@@ -14534,25 +15489,28 @@ pub struct ModifyLabPriorityResponse {
 }
 
 /// Request of [`ModifyPartitionDescription`](super::Client::modify_partition_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartitionDescriptionRequest {
     /// `PartitionCode`. **Required.** For example `dlc-p-5f246106`.
-    pub partition_code: String,
+    #[model(required)]
+    pub partition_code: Option<String>,
     /// `Description`. **Required.** For example `hello`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPartitionDescriptionRequest {
+impl Action for ModifyPartitionDescriptionRequest {
     type Response = ModifyPartitionDescriptionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyPartitionDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPartitionDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPartitionDescription`](super::Client::modify_partition_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartitionDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14560,12 +15518,13 @@ pub struct ModifyPartitionDescriptionResponse {
 }
 
 /// Request of [`ModifyPartitionQueue`](super::Client::modify_partition_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartitionQueueRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `PartitionCode`. For example `partition-001`.
     pub partition_code: Option<String>,
     /// `QueueName`. For example `my-queue`.
@@ -14580,15 +15539,16 @@ pub struct ModifyPartitionQueueRequest {
     pub queue_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPartitionQueueRequest {
+impl Action for ModifyPartitionQueueRequest {
     type Response = ModifyPartitionQueueResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyPartitionQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPartitionQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPartitionQueue`](super::Client::modify_partition_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartitionQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14596,28 +15556,37 @@ pub struct ModifyPartitionQueueResponse {
 }
 
 /// Request of [`ModifySparkApp`](super::Client::modify_spark_app).
-#[derive(Clone, Model)]
-#[model(request(ModifySparkAppRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifySparkAppRequest {
     /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
+    #[model(required)]
+    pub app_type: Option<i64>,
     /// `DataEngine`. **Required.** For example `spark-engine`.
-    pub data_engine: String,
+    #[model(required)]
+    pub data_engine: Option<String>,
     /// `AppFile`. **Required.** For example `test.jar`.
-    pub app_file: String,
+    #[model(required)]
+    pub app_file: Option<String>,
     /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`.
-    pub app_driver_size: AppDriverSize,
-    /// `AppExecutorSize`. **Required.** Default `small`.
-    pub app_executor_size: AppExecutorSize,
+    #[model(required)]
+    pub role_arn: Option<i64>,
+    /// `AppDriverSize`. Default `small`.
+    #[model(open)]
+    pub app_driver_size: Option<AppDriverSize>,
+    /// `AppExecutorSize`. Default `small`.
+    #[model(open)]
+    pub app_executor_size: Option<AppExecutorSize>,
     /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
+    #[model(required)]
+    pub app_executor_nums: Option<i64>,
     /// `SparkAppId`. **Required.** For example `batch_ssta`.
-    pub spark_app_id: String,
+    #[model(required)]
+    pub spark_app_id: Option<String>,
     /// `Eni`. For example `kafka-datasource`.
     pub eni: Option<String>,
     /// `IsLocal`. One of `cos`, `lakefs`. For example `cos`.
@@ -14664,39 +15633,16 @@ pub struct ModifySparkAppRequest {
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
-/// The required fields of [`ModifySparkAppRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifySparkAppRequired {
-    /// `AppName`. **Required.** For example `app-test`.
-    pub app_name: String,
-    /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
-    /// `DataEngine`. **Required.** For example `spark-engine`.
-    pub data_engine: String,
-    /// `AppFile`. **Required.** For example `test.jar`.
-    pub app_file: String,
-    /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`.
-    pub app_driver_size: AppDriverSize,
-    /// `AppExecutorSize`. **Required.** Default `small`.
-    pub app_executor_size: AppExecutorSize,
-    /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
-    /// `SparkAppId`. **Required.** For example `batch_ssta`.
-    pub spark_app_id: String,
-}
-
-impl tencentcloud_core::Action for ModifySparkAppRequest {
+impl Action for ModifySparkAppRequest {
     type Response = ModifySparkAppResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifySparkApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySparkApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySparkApp`](super::Client::modify_spark_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySparkAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14704,17 +15650,20 @@ pub struct ModifySparkAppResponse {
 }
 
 /// Request of [`ModifySparkAppBatch`](super::Client::modify_spark_app_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySparkAppBatchRequest {
     /// `SparkAppId`. **Required.**
-    pub spark_app_id: Vec<String>,
+    #[model(required)]
+    pub spark_app_id: Option<Vec<String>>,
     /// `DataEngine`. For example `DataEngine-dr6udevq`.
     pub data_engine: Option<String>,
     /// `AppDriverSize`.
+    #[model(open)]
     pub app_driver_size: Option<AppDriverSize>,
     /// `AppExecutorSize`.
+    #[model(open)]
     pub app_executor_size: Option<AppExecutorSize>,
     /// `AppExecutorNums`. At least 1.
     pub app_executor_nums: Option<i64>,
@@ -14724,15 +15673,16 @@ pub struct ModifySparkAppBatchRequest {
     pub is_inherit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySparkAppBatchRequest {
+impl Action for ModifySparkAppBatchRequest {
     type Response = ModifySparkAppBatchResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifySparkAppBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySparkAppBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySparkAppBatch`](super::Client::modify_spark_app_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySparkAppBatchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14740,30 +15690,37 @@ pub struct ModifySparkAppBatchResponse {
 }
 
 /// Request of [`ModifySparkAppForTDLC`](super::Client::modify_spark_app_for_tdlc).
-#[derive(Clone, Model)]
-#[model(request(ModifySparkAppForTDLCRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifySparkAppForTDLCRequest {
     /// `AppName`. **Required.** For example `test119`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
+    #[model(required)]
+    pub app_type: Option<i64>,
     /// `DataEngine`. **Required.** For example `test01`.
-    pub data_engine: String,
+    #[model(required)]
+    pub data_engine: Option<String>,
     /// `AppFile`. **Required.**
-    pub app_file: String,
+    #[model(required)]
+    pub app_file: Option<String>,
     /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
-    /// example `medium`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
-    /// For example `medium`.
-    pub app_executor_size: String,
+    #[model(required)]
+    pub role_arn: Option<i64>,
+    /// `AppDriverSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `medium`.
+    pub app_driver_size: Option<String>,
+    /// `AppExecutorSize`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
+    /// `medium`.
+    pub app_executor_size: Option<String>,
     /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
+    #[model(required)]
+    pub app_executor_nums: Option<i64>,
     /// `SparkAppId`. **Required.**
-    pub spark_app_id: String,
+    #[model(required)]
+    pub spark_app_id: Option<String>,
     /// `Eni`. For example `eni-12345678`.
     pub eni: Option<String>,
     /// `IsLocal`. One of `cos`, `lakefs`. For example `lakefs`.
@@ -14810,41 +15767,16 @@ pub struct ModifySparkAppForTDLCRequest {
     pub dependency_packages: Option<Vec<DependencyPackage>>,
 }
 
-/// The required fields of [`ModifySparkAppForTDLCRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifySparkAppForTDLCRequired {
-    /// `AppName`. **Required.** For example `test119`.
-    pub app_name: String,
-    /// `AppType`. **Required.** One of `1`, `2`.
-    pub app_type: i64,
-    /// `DataEngine`. **Required.** For example `test01`.
-    pub data_engine: String,
-    /// `AppFile`. **Required.**
-    pub app_file: String,
-    /// `RoleArn`. **Required.**
-    pub role_arn: i64,
-    /// `AppDriverSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`. For
-    /// example `medium`.
-    pub app_driver_size: String,
-    /// `AppExecutorSize`. **Required.** Default `small`. One of `small`, `medium`, `large`, `xlarge`.
-    /// For example `medium`.
-    pub app_executor_size: String,
-    /// `AppExecutorNums`. **Required.**
-    pub app_executor_nums: i64,
-    /// `SparkAppId`. **Required.**
-    pub spark_app_id: String,
-}
-
-impl tencentcloud_core::Action for ModifySparkAppForTDLCRequest {
+impl Action for ModifySparkAppForTDLCRequest {
     type Response = ModifySparkAppForTDLCResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifySparkAppForTDLC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySparkAppForTDLC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySparkAppForTDLC`](super::Client::modify_spark_app_for_tdlc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySparkAppForTDLCResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14852,7 +15784,7 @@ pub struct ModifySparkAppForTDLCResponse {
 }
 
 /// Request of [`ModifyTrainingJobSpec`](super::Client::modify_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrainingJobSpecRequest {
@@ -14910,15 +15842,16 @@ pub struct ModifyTrainingJobSpecRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTrainingJobSpecRequest {
+impl Action for ModifyTrainingJobSpecRequest {
     type Response = ModifyTrainingJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyTrainingJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTrainingJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTrainingJobSpec`](super::Client::modify_training_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrainingJobSpecResponse {
     /// `Spec`.
@@ -14928,28 +15861,31 @@ pub struct ModifyTrainingJobSpecResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `UserId`. **Required.** For example `1000xxxx8195`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserDescription`. **Required.**
-    pub user_description: String,
+    #[model(required)]
+    pub user_description: Option<String>,
     /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`. The field
     /// exists on the mainland site only.
     pub account_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14957,27 +15893,30 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`ModifyUserType`](super::Client::modify_user_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserTypeRequest {
     /// `UserId`. **Required.** For example `182xxxxx342`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserType`. **Required.**
-    pub user_type: UserType,
+    #[model(required, open)]
+    pub user_type: Option<UserType>,
     /// `AccountType`. One of `TencentAccount`, `EntraAccount`. For example `EntraAccount`.
     pub account_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserTypeRequest {
+impl Action for ModifyUserTypeRequest {
     type Response = ModifyUserTypeResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyUserType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserType`](super::Client::modify_user_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14985,25 +15924,28 @@ pub struct ModifyUserTypeResponse {
 }
 
 /// Request of [`ModifyWorkGroup`](super::Client::modify_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkGroupRequest {
     /// `WorkGroupId`. **Required.**
-    pub work_group_id: i64,
+    #[model(required)]
+    pub work_group_id: Option<i64>,
     /// `WorkGroupDescription`. **Required.**
-    pub work_group_description: String,
+    #[model(required)]
+    pub work_group_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkGroupRequest {
+impl Action for ModifyWorkGroupRequest {
     type Response = ModifyWorkGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ModifyWorkGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkGroup`](super::Client::modify_work_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15012,24 +15954,26 @@ pub struct ModifyWorkGroupResponse {
 
 /// Request of
 /// [`PauseStandardEngineResourceGroups`](super::Client::pause_standard_engine_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseStandardEngineResourceGroupsRequest {
     /// `EngineResourceGroupNames`. **Required.**
-    pub engine_resource_group_names: Vec<String>,
+    #[model(required)]
+    pub engine_resource_group_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for PauseStandardEngineResourceGroupsRequest {
+impl Action for PauseStandardEngineResourceGroupsRequest {
     type Response = PauseStandardEngineResourceGroupsResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "PauseStandardEngineResourceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseStandardEngineResourceGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`PauseStandardEngineResourceGroups`](super::Client::pause_standard_engine_resource_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseStandardEngineResourceGroupsResponse {
     /// `OperateEngineResourceGroupFailMessages`.
@@ -15041,25 +15985,29 @@ pub struct PauseStandardEngineResourceGroupsResponse {
 }
 
 /// Request of [`QueryDashboardOverview`](super::Client::query_dashboard_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDashboardOverviewRequest {
     /// `StartTime`. **Required.** For example `1780402821`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `1780403121`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryDashboardOverviewRequest {
+impl Action for QueryDashboardOverviewRequest {
     type Response = QueryDashboardOverviewResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "QueryDashboardOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDashboardOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryDashboardOverview`](super::Client::query_dashboard_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDashboardOverviewResponse {
     /// `TotalRequestsPerSecond`.
@@ -15073,7 +16021,7 @@ pub struct QueryDashboardOverviewResponse {
 }
 
 /// Request of [`QueryDashboardServiceList`](super::Client::query_dashboard_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDashboardServiceListRequest {
@@ -15087,18 +16035,27 @@ pub struct QueryDashboardServiceListRequest {
     pub sort_fields: Option<Vec<SortField>>,
 }
 
-impl tencentcloud_core::Action for QueryDashboardServiceListRequest {
+impl Action for QueryDashboardServiceListRequest {
     type Response = QueryDashboardServiceListResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "QueryDashboardServiceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDashboardServiceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryDashboardServiceListRequest {
     type Item = ServiceMetricsItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceMetricsItem>> {
         Some(&mut page.items)
     }
@@ -15109,22 +16066,17 @@ impl QueryDashboardServiceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`QueryDashboardServiceList`](super::Client::query_dashboard_service_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDashboardServiceListResponse {
     /// `Total`.
@@ -15142,27 +16094,31 @@ pub struct QueryDashboardServiceListResponse {
 }
 
 /// Request of [`QueryInternalTableWarehouse`](super::Client::query_internal_table_warehouse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInternalTableWarehouseRequest {
     /// `DatabaseName`. **Required.** For example `db_test`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `tb_test`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `DatasourceConnectionName`. For example `tb_catalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryInternalTableWarehouseRequest {
+impl Action for QueryInternalTableWarehouseRequest {
     type Response = QueryInternalTableWarehouseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "QueryInternalTableWarehouse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryInternalTableWarehouse"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryInternalTableWarehouse`](super::Client::query_internal_table_warehouse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInternalTableWarehouseResponse {
     /// `WarehousePath`. For example `lakefs/xxx/xxx`.
@@ -15172,25 +16128,29 @@ pub struct QueryInternalTableWarehouseResponse {
 }
 
 /// Request of [`QueryMonitorOverview`](super::Client::query_monitor_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMonitorOverviewRequest {
     /// `ChartTypes`. **Required.**
-    pub chart_types: Vec<String>,
+    #[model(required)]
+    pub chart_types: Option<Vec<String>>,
     /// `ServiceId`. **Required.** For example `svc-migrated-00000022`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMonitorOverviewRequest {
+impl Action for QueryMonitorOverviewRequest {
     type Response = QueryMonitorOverviewResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "QueryMonitorOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMonitorOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMonitorOverview`](super::Client::query_monitor_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMonitorOverviewResponse {
     /// `Items`.
@@ -15200,36 +16160,44 @@ pub struct QueryMonitorOverviewResponse {
 }
 
 /// Request of [`QueryResult`](super::Client::query_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResultRequest {
     /// `TaskId`. **Required.** For example `20210521195919442157`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `NextToken`.
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryResultRequest {
+impl Action for QueryResultRequest {
     type Response = QueryResultResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "QueryResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            items: Cow::Borrowed("ResultSchema"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryResultRequest {
     type Item = Column;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-        "NextToken",
-        "NextToken",
-    );
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Column>> {
         Some(&mut page.result_schema)
     }
 }
 
 /// Reply of [`QueryResult`](super::Client::query_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResultResponse {
     /// `TaskId`. For example `20210521195919442157`.
@@ -15245,7 +16213,7 @@ pub struct QueryResultResponse {
 }
 
 /// Request of [`QueryTaskCostDetail`](super::Client::query_task_cost_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTaskCostDetailRequest {
@@ -15263,11 +16231,13 @@ pub struct QueryTaskCostDetailRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryTaskCostDetailRequest {
+impl Action for QueryTaskCostDetailRequest {
     type Response = QueryTaskCostDetailResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "QueryTaskCostDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTaskCostDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl QueryTaskCostDetailRequest {
@@ -15277,21 +16247,16 @@ impl QueryTaskCostDetailRequest {
     pub fn filter(
         mut self,
         name: impl Into<QueryTaskCostDetailFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`QueryTaskCostDetail`](super::Client::query_task_cost_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryTaskCostDetailResponse {
     /// `SearchAfter`. For example `[1739778196761]`. The field exists on the mainland site only.
@@ -15303,20 +16268,21 @@ pub struct QueryTaskCostDetailResponse {
 }
 
 /// Request of [`RegisterThirdPartyAccessUser`](super::Client::register_third_party_access_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterThirdPartyAccessUserRequest {}
 
-impl tencentcloud_core::Action for RegisterThirdPartyAccessUserRequest {
+impl Action for RegisterThirdPartyAccessUserRequest {
     type Response = RegisterThirdPartyAccessUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RegisterThirdPartyAccessUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterThirdPartyAccessUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterThirdPartyAccessUser`](super::Client::register_third_party_access_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterThirdPartyAccessUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15324,14 +16290,16 @@ pub struct RegisterThirdPartyAccessUserResponse {
 }
 
 /// Request of [`RenewDataEngine`](super::Client::renew_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDataEngineRequest {
     /// `DataEngineName`. **Required.** For example `test_engine`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `TimeSpan`. **Required.** In months.
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `PayMode`. Default `1`.
     pub pay_mode: Option<i64>,
     /// `TimeUnit`. Default `m`. For example `m`.
@@ -15340,15 +16308,16 @@ pub struct RenewDataEngineRequest {
     pub renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewDataEngineRequest {
+impl Action for RenewDataEngineRequest {
     type Response = RenewDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RenewDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDataEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDataEngine`](super::Client::renew_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDataEngineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15356,7 +16325,7 @@ pub struct RenewDataEngineResponse {
 }
 
 /// Request of [`ReportHeartbeatMetaData`](super::Client::report_heartbeat_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportHeartbeatMetaDataRequest {
@@ -15368,15 +16337,16 @@ pub struct ReportHeartbeatMetaDataRequest {
     pub txn_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReportHeartbeatMetaDataRequest {
+impl Action for ReportHeartbeatMetaDataRequest {
     type Response = ReportHeartbeatMetaDataResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ReportHeartbeatMetaData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportHeartbeatMetaData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportHeartbeatMetaData`](super::Client::report_heartbeat_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportHeartbeatMetaDataResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15384,23 +16354,25 @@ pub struct ReportHeartbeatMetaDataResponse {
 }
 
 /// Request of [`RerunBenchmarkTask`](super::Client::rerun_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunBenchmarkTaskRequest {
     /// `TaskId`. **Required.** For example `bench-20260616142301-vxcv`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RerunBenchmarkTaskRequest {
+impl Action for RerunBenchmarkTaskRequest {
     type Response = RerunBenchmarkTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RerunBenchmarkTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RerunBenchmarkTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RerunBenchmarkTask`](super::Client::rerun_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RerunBenchmarkTaskResponse {
     /// `TaskId`. For example `bench-20260616142301-vxcv`.
@@ -15452,25 +16424,27 @@ pub struct RerunBenchmarkTaskResponse {
 }
 
 /// Request of [`RestartDataEngine`](super::Client::restart_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDataEngineRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-xxx`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
     /// `ForcedOperation`.
     pub forced_operation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RestartDataEngineRequest {
+impl Action for RestartDataEngineRequest {
     type Response = RestartDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RestartDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDataEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDataEngine`](super::Client::restart_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDataEngineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15478,23 +16452,25 @@ pub struct RestartDataEngineResponse {
 }
 
 /// Request of [`RestartDeployment`](super::Client::restart_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDeploymentRequest {
     /// `DeploymentId`. **Required.** For example `deploy-20260731163057-hkf4`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartDeploymentRequest {
+impl Action for RestartDeploymentRequest {
     type Response = RestartDeploymentResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RestartDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDeployment`](super::Client::restart_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDeploymentResponse {
     /// `DeploymentId`. For example `deploy-20260731163057-hkf4`.
@@ -15554,23 +16530,25 @@ pub struct RestartDeploymentResponse {
 }
 
 /// Request of [`RestartInferenceService`](super::Client::restart_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInferenceServiceRequest {
     /// `ServiceId`. **Required.** For example `svc-20260615170317-kt6r`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartInferenceServiceRequest {
+impl Action for RestartInferenceServiceRequest {
     type Response = RestartInferenceServiceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RestartInferenceService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartInferenceService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartInferenceService`](super::Client::restart_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInferenceServiceResponse {
     /// `ServiceId`. For example `svc-20260615170317-kt6r`.
@@ -15629,7 +16607,7 @@ pub struct RestartInferenceServiceResponse {
 }
 
 /// Request of [`ResumeTrainingJobInstance`](super::Client::resume_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeTrainingJobInstanceRequest {
@@ -15637,15 +16615,16 @@ pub struct ResumeTrainingJobInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeTrainingJobInstanceRequest {
+impl Action for ResumeTrainingJobInstanceRequest {
     type Response = ResumeTrainingJobInstanceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "ResumeTrainingJobInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeTrainingJobInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeTrainingJobInstance`](super::Client::resume_training_job_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeTrainingJobInstanceResponse {
     /// `Instance`.
@@ -15655,23 +16634,25 @@ pub struct ResumeTrainingJobInstanceResponse {
 }
 
 /// Request of [`RevokeDLCCatalogAccess`](super::Client::revoke_dlc_catalog_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeDLCCatalogAccessRequest {
     /// `VpcId`. **Required.** For example `vpc-12345678`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevokeDLCCatalogAccessRequest {
+impl Action for RevokeDLCCatalogAccessRequest {
     type Response = RevokeDLCCatalogAccessResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RevokeDLCCatalogAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeDLCCatalogAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeDLCCatalogAccess`](super::Client::revoke_dlc_catalog_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeDLCCatalogAccessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15679,27 +16660,29 @@ pub struct RevokeDLCCatalogAccessResponse {
 }
 
 /// Request of [`RollbackDataEngineImage`](super::Client::rollback_data_engine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackDataEngineImageRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-eexf`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
     /// `FromRecordId`. For example `a7ac834a-501d-486b-8c9b-128df3479382`.
     pub from_record_id: Option<String>,
     /// `ToRecordId`. For example `fb544b43-30d2-4b56-a289-4819370a5bcc`.
     pub to_record_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RollbackDataEngineImageRequest {
+impl Action for RollbackDataEngineImageRequest {
     type Response = RollbackDataEngineImageResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RollbackDataEngineImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackDataEngineImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackDataEngineImage`](super::Client::rollback_data_engine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackDataEngineImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15707,12 +16690,13 @@ pub struct RollbackDataEngineImageResponse {
 }
 
 /// Request of [`RunJobSpec`](super::Client::run_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobSpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tcfoqk-wrzu`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
     /// `FlowId`. For example `flow-001`.
     pub flow_id: Option<String>,
     /// `ExecutionId`. For example `exec-001`.
@@ -15721,15 +16705,16 @@ pub struct RunJobSpecRequest {
     pub job_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunJobSpecRequest {
+impl Action for RunJobSpecRequest {
     type Response = RunJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "RunJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunJobSpec`](super::Client::run_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunJobSpecResponse {
     /// `Id`. For example `rayjob-20260325104827-xevb`.
@@ -15783,23 +16768,25 @@ pub struct RunJobSpecResponse {
 }
 
 /// Request of [`SetOptimizerPolicy`](super::Client::set_optimizer_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetOptimizerPolicyRequest {
     /// `SmartPolicy`. **Required.**
-    pub smart_policy: SmartPolicy,
+    #[model(required)]
+    pub smart_policy: Option<SmartPolicy>,
 }
 
-impl tencentcloud_core::Action for SetOptimizerPolicyRequest {
+impl Action for SetOptimizerPolicyRequest {
     type Response = SetOptimizerPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "SetOptimizerPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetOptimizerPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetOptimizerPolicy`](super::Client::set_optimizer_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetOptimizerPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15807,23 +16794,25 @@ pub struct SetOptimizerPolicyResponse {
 }
 
 /// Request of [`StartLab`](super::Client::start_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLabRequest {
     /// `Id`. **Required.** For example `raylab-20260602155816-6cmm`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartLabRequest {
+impl Action for StartLabRequest {
     type Response = StartLabResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StartLab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartLab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartLab`](super::Client::start_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartLabResponse {
     /// `ExampleId`. For example `example-001-ray-core-basics`.
@@ -15899,7 +16888,7 @@ pub struct StartLabResponse {
 }
 
 /// Request of [`StartMlflowServer`](super::Client::start_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMlflowServerRequest {
@@ -15907,15 +16896,16 @@ pub struct StartMlflowServerRequest {
     pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartMlflowServerRequest {
+impl Action for StartMlflowServerRequest {
     type Response = StartMlflowServerResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StartMlflowServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMlflowServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMlflowServer`](super::Client::start_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMlflowServerResponse {
     /// `MlFlowServer`.
@@ -15925,23 +16915,25 @@ pub struct StartMlflowServerResponse {
 }
 
 /// Request of [`StartRayCluster`](super::Client::start_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRayClusterRequest {
     /// `Id`. **Required.** For example `raycluster-20260602191330-yej4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartRayClusterRequest {
+impl Action for StartRayClusterRequest {
     type Response = StartRayClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StartRayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartRayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartRayCluster`](super::Client::start_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
@@ -16003,23 +16995,25 @@ pub struct StartRayClusterResponse {
 }
 
 /// Request of [`StopBenchmarkTask`](super::Client::stop_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopBenchmarkTaskRequest {
     /// `TaskId`. **Required.** For example `bench-20260616142301-vxcv`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopBenchmarkTaskRequest {
+impl Action for StopBenchmarkTaskRequest {
     type Response = StopBenchmarkTaskResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StopBenchmarkTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopBenchmarkTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopBenchmarkTask`](super::Client::stop_benchmark_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopBenchmarkTaskResponse {
     /// `TaskId`. For example `bench-20260616142301-vxcv`.
@@ -16073,23 +17067,25 @@ pub struct StopBenchmarkTaskResponse {
 }
 
 /// Request of [`StopDeployment`](super::Client::stop_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDeploymentRequest {
     /// `DeploymentId`. **Required.** For example `deploy-20260812163724-qglm`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopDeploymentRequest {
+impl Action for StopDeploymentRequest {
     type Response = StopDeploymentResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StopDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopDeployment`](super::Client::stop_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopDeploymentResponse {
     /// `DeploymentId`. For example `deploy-20260812163724-qglm`.
@@ -16151,23 +17147,25 @@ pub struct StopDeploymentResponse {
 }
 
 /// Request of [`StopInferenceService`](super::Client::stop_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInferenceServiceRequest {
     /// `ServiceId`. **Required.** For example `svc-20260606145826-3tlg`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopInferenceServiceRequest {
+impl Action for StopInferenceServiceRequest {
     type Response = StopInferenceServiceResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StopInferenceService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopInferenceService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopInferenceService`](super::Client::stop_inference_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopInferenceServiceResponse {
     /// `ServiceId`. For example `svc-20260606145826-3tlg`.
@@ -16230,23 +17228,25 @@ pub struct StopInferenceServiceResponse {
 }
 
 /// Request of [`StopLab`](super::Client::stop_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLabRequest {
     /// `Id`. **Required.** For example `raylab-20260530120338-ikaa`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopLabRequest {
+impl Action for StopLabRequest {
     type Response = StopLabResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StopLab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopLab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLab`](super::Client::stop_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLabResponse {
     /// `ExampleId`. For example `example-005-raydp-raydata`.
@@ -16313,7 +17313,7 @@ pub struct StopLabResponse {
 }
 
 /// Request of [`StopMlflowServer`](super::Client::stop_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMlflowServerRequest {
@@ -16321,15 +17321,16 @@ pub struct StopMlflowServerRequest {
     pub server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMlflowServerRequest {
+impl Action for StopMlflowServerRequest {
     type Response = StopMlflowServerResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StopMlflowServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMlflowServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMlflowServer`](super::Client::stop_mlflow_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMlflowServerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16337,23 +17338,25 @@ pub struct StopMlflowServerResponse {
 }
 
 /// Request of [`StopRayCluster`](super::Client::stop_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRayClusterRequest {
     /// `Id`. **Required.** For example `raycluster-20260527110617-96zt`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopRayClusterRequest {
+impl Action for StopRayClusterRequest {
     type Response = StopRayClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "StopRayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopRayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopRayCluster`](super::Client::stop_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopRayClusterResponse {
     /// `Id`. For example `raycluster-20260527110617-96zt`.
@@ -16409,7 +17412,7 @@ pub struct StopRayClusterResponse {
 }
 
 /// Request of [`SubmitTrainingJob`](super::Client::submit_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitTrainingJobRequest {
@@ -16467,15 +17470,16 @@ pub struct SubmitTrainingJobRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitTrainingJobRequest {
+impl Action for SubmitTrainingJobRequest {
     type Response = SubmitTrainingJobResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "SubmitTrainingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTrainingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTrainingJob`](super::Client::submit_training_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTrainingJobResponse {
     /// `Spec`.
@@ -16485,25 +17489,28 @@ pub struct SubmitTrainingJobResponse {
 }
 
 /// Request of [`SuspendResumeDataEngine`](super::Client::suspend_resume_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SuspendResumeDataEngineRequest {
     /// `DataEngineName`. **Required.** For example `testHouse`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `Operate`. **Required.**
-    pub operate: SuspendResumeDataEngineOperate,
+    #[model(required, open)]
+    pub operate: Option<SuspendResumeDataEngineOperate>,
 }
 
-impl tencentcloud_core::Action for SuspendResumeDataEngineRequest {
+impl Action for SuspendResumeDataEngineRequest {
     type Response = SuspendResumeDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "SuspendResumeDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SuspendResumeDataEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SuspendResumeDataEngine`](super::Client::suspend_resume_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuspendResumeDataEngineResponse {
     /// `DataEngineName`. For example `testHouse`.
@@ -16513,25 +17520,28 @@ pub struct SuspendResumeDataEngineResponse {
 }
 
 /// Request of [`SwitchDataEngine`](super::Client::switch_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDataEngineRequest {
     /// `DataEngineName`. **Required.** For example `dlc`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `StartStandbyCluster`. **Required.**
-    pub start_standby_cluster: bool,
+    #[model(required)]
+    pub start_standby_cluster: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SwitchDataEngineRequest {
+impl Action for SwitchDataEngineRequest {
     type Response = SwitchDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "SwitchDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDataEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDataEngine`](super::Client::switch_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDataEngineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16539,25 +17549,28 @@ pub struct SwitchDataEngineResponse {
 }
 
 /// Request of [`SwitchDataEngineImage`](super::Client::switch_data_engine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDataEngineImageRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-kxxxxr13`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
     /// `NewImageVersionId`. **Required.** For example `7ac9cc78-bc95-440f-9768-4f4a79048755`.
-    pub new_image_version_id: String,
+    #[model(required)]
+    pub new_image_version_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchDataEngineImageRequest {
+impl Action for SwitchDataEngineImageRequest {
     type Response = SwitchDataEngineImageResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "SwitchDataEngineImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDataEngineImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDataEngineImage`](super::Client::switch_data_engine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDataEngineImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16565,23 +17578,25 @@ pub struct SwitchDataEngineImageResponse {
 }
 
 /// Request of [`UnbindWorkGroupsFromUser`](super::Client::unbind_work_groups_from_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindWorkGroupsFromUserRequest {
     /// `AddInfo`. **Required.**
-    pub add_info: WorkGroupIdSetOfUserId,
+    #[model(required)]
+    pub add_info: Option<WorkGroupIdSetOfUserId>,
 }
 
-impl tencentcloud_core::Action for UnbindWorkGroupsFromUserRequest {
+impl Action for UnbindWorkGroupsFromUserRequest {
     type Response = UnbindWorkGroupsFromUserResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UnbindWorkGroupsFromUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindWorkGroupsFromUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindWorkGroupsFromUser`](super::Client::unbind_work_groups_from_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindWorkGroupsFromUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16589,7 +17604,7 @@ pub struct UnbindWorkGroupsFromUserResponse {
 }
 
 /// Request of [`UnboundDatasourceHouse`](super::Client::unbound_datasource_house).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnboundDatasourceHouseRequest {
@@ -16597,15 +17612,16 @@ pub struct UnboundDatasourceHouseRequest {
     pub network_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnboundDatasourceHouseRequest {
+impl Action for UnboundDatasourceHouseRequest {
     type Response = UnboundDatasourceHouseResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UnboundDatasourceHouse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnboundDatasourceHouse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnboundDatasourceHouse`](super::Client::unbound_datasource_house).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnboundDatasourceHouseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16613,25 +17629,27 @@ pub struct UnboundDatasourceHouseResponse {
 }
 
 /// Request of [`UnlockMetaData`](super::Client::unlock_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockMetaDataRequest {
     /// `LockId`. **Required.**
-    pub lock_id: i64,
+    #[model(required)]
+    pub lock_id: Option<i64>,
     /// `DatasourceConnectionName`. For example `DataLakeCatalog`.
     pub datasource_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnlockMetaDataRequest {
+impl Action for UnlockMetaDataRequest {
     type Response = UnlockMetaDataResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UnlockMetaData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlockMetaData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlockMetaData`](super::Client::unlock_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockMetaDataResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16639,25 +17657,28 @@ pub struct UnlockMetaDataResponse {
 }
 
 /// Request of [`UpdateApiKeyStatus`](super::Client::update_api_key_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApiKeyStatusRequest {
     /// `ApiKeyId`. **Required.** For example `apikey-migrated-00000003`.
-    pub api_key_id: String,
+    #[model(required)]
+    pub api_key_id: Option<String>,
     /// `Status`. **Required.** For example `Revoked`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateApiKeyStatusRequest {
+impl Action for UpdateApiKeyStatusRequest {
     type Response = UpdateApiKeyStatusResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateApiKeyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApiKeyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApiKeyStatus`](super::Client::update_api_key_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApiKeyStatusResponse {
     /// `ApiKeyId`. For example `apikey-migrated-00000003`.
@@ -16687,12 +17708,13 @@ pub struct UpdateApiKeyStatusResponse {
 }
 
 /// Request of [`UpdateClusterGroup`](super::Client::update_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateClusterGroupRequest {
     /// `Id`. **Required.** For example `rayclustergroup-h5l7xk-cw8w`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -16701,15 +17723,16 @@ pub struct UpdateClusterGroupRequest {
     pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateClusterGroupRequest {
+impl Action for UpdateClusterGroupRequest {
     type Response = UpdateClusterGroupResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateClusterGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateClusterGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateClusterGroup`](super::Client::update_cluster_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClusterGroupResponse {
     /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
@@ -16739,22 +17762,27 @@ pub struct UpdateClusterGroupResponse {
 }
 
 /// Request of [`UpdateDataEngine`](super::Client::update_data_engine).
-#[derive(Clone, Model)]
-#[model(request(UpdateDataEngineRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataEngineRequest {
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
     /// `MinClusters`. **Required.**
-    pub min_clusters: i64,
+    #[model(required)]
+    pub min_clusters: Option<i64>,
     /// `MaxClusters`. **Required.**
-    pub max_clusters: i64,
-    /// `AutoResume`. **Required.** Default `false`.
-    pub auto_resume: bool,
+    #[model(required)]
+    pub max_clusters: Option<i64>,
+    /// `AutoResume`. Default `false`.
+    pub auto_resume: Option<bool>,
     /// `DataEngineName`. **Required.** For example `engine_presto"`.
-    pub data_engine_name: String,
+    #[model(required)]
+    pub data_engine_name: Option<String>,
     /// `Message`. **Required.** For example `autotest_engine_test2`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `AutoSuspend`. Default `false`.
     pub auto_suspend: Option<bool>,
     /// `CrontabResumeSuspend`. Default `0`. One of `0`, `1`.
@@ -16777,33 +17805,16 @@ pub struct UpdateDataEngineRequest {
     pub schedule_elasticity_conf: Option<ScheduleElasticityConf>,
 }
 
-/// The required fields of [`UpdateDataEngineRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateDataEngineRequired {
-    /// `Size`. **Required.**
-    pub size: i64,
-    /// `MinClusters`. **Required.**
-    pub min_clusters: i64,
-    /// `MaxClusters`. **Required.**
-    pub max_clusters: i64,
-    /// `AutoResume`. **Required.** Default `false`.
-    pub auto_resume: bool,
-    /// `DataEngineName`. **Required.** For example `engine_presto"`.
-    pub data_engine_name: String,
-    /// `Message`. **Required.** For example `autotest_engine_test2`.
-    pub message: String,
-}
-
-impl tencentcloud_core::Action for UpdateDataEngineRequest {
+impl Action for UpdateDataEngineRequest {
     type Response = UpdateDataEngineResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateDataEngine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataEngine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataEngine`](super::Client::update_data_engine).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataEngineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16811,30 +17822,33 @@ pub struct UpdateDataEngineResponse {
 }
 
 /// Request of [`UpdateDataEngineConfig`](super::Client::update_data_engine_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataEngineConfigRequest {
     /// `DataEngineIds`. **Required.**
-    pub data_engine_ids: Vec<String>,
+    #[model(required)]
+    pub data_engine_ids: Option<Vec<String>>,
     /// `DataEngineConfigCommand`. **Required.** One of `UpdateSparkSQLLakefsPath`,
     /// `UpdateSparkSQLResultPath`. For example `UpdateSparkSQLLakefsPath`.
-    pub data_engine_config_command: String,
+    #[model(required)]
+    pub data_engine_config_command: Option<String>,
     /// `UseLakeFs`.
     pub use_lake_fs: Option<bool>,
     /// `CustomResultPath`.
     pub custom_result_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDataEngineConfigRequest {
+impl Action for UpdateDataEngineConfigRequest {
     type Response = UpdateDataEngineConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateDataEngineConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataEngineConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataEngineConfig`](super::Client::update_data_engine_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataEngineConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16842,7 +17856,7 @@ pub struct UpdateDataEngineConfigResponse {
 }
 
 /// Request of [`UpdateDataMaskStrategy`](super::Client::update_data_mask_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataMaskStrategyRequest {
@@ -16850,15 +17864,16 @@ pub struct UpdateDataMaskStrategyRequest {
     pub strategy: Option<DataMaskStrategyInfo>,
 }
 
-impl tencentcloud_core::Action for UpdateDataMaskStrategyRequest {
+impl Action for UpdateDataMaskStrategyRequest {
     type Response = UpdateDataMaskStrategyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateDataMaskStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataMaskStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataMaskStrategy`](super::Client::update_data_mask_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataMaskStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16866,12 +17881,13 @@ pub struct UpdateDataMaskStrategyResponse {
 }
 
 /// Request of [`UpdateDeployment`](super::Client::update_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeploymentRequest {
     /// `DeploymentId`. **Required.** For example `deploy-20260731163057-hkf4`.
-    pub deployment_id: String,
+    #[model(required)]
+    pub deployment_id: Option<String>,
     /// `ModelVersion`. For example `v1`.
     pub model_version: Option<String>,
     /// `Engine`. For example `xgboost`.
@@ -16882,15 +17898,16 @@ pub struct UpdateDeploymentRequest {
     pub autoscaling_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateDeploymentRequest {
+impl Action for UpdateDeploymentRequest {
     type Response = UpdateDeploymentResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeployment`](super::Client::update_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeploymentResponse {
     /// `DeploymentId`. For example `deploy-20260731163057-hkf4`.
@@ -16939,28 +17956,31 @@ pub struct UpdateDeploymentResponse {
 
 /// Request of
 /// [`UpdateEngineResourceGroupNetworkConfigInfo`](super::Client::update_engine_resource_group_network_config_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEngineResourceGroupNetworkConfigInfoRequest {
     /// `EngineResourceGroupId`. **Required.**
-    pub engine_resource_group_id: String,
+    #[model(required)]
+    pub engine_resource_group_id: Option<String>,
     /// `IsEffectiveNow`. **Required.** One of `0`, `1`.
-    pub is_effective_now: i64,
+    #[model(required)]
+    pub is_effective_now: Option<i64>,
     /// `NetworkConfigNames`.
     pub network_config_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateEngineResourceGroupNetworkConfigInfoRequest {
+impl Action for UpdateEngineResourceGroupNetworkConfigInfoRequest {
     type Response = UpdateEngineResourceGroupNetworkConfigInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateEngineResourceGroupNetworkConfigInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEngineResourceGroupNetworkConfigInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateEngineResourceGroupNetworkConfigInfo`](super::Client::update_engine_resource_group_network_config_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEngineResourceGroupNetworkConfigInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16968,12 +17988,13 @@ pub struct UpdateEngineResourceGroupNetworkConfigInfoResponse {
 }
 
 /// Request of [`UpdateInferenceModel`](super::Client::update_inference_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInferenceModelRequest {
     /// `ModelUid`. **Required.** For example `m-capi-test-6a30b76e-aa04`.
-    pub model_uid: String,
+    #[model(required)]
+    pub model_uid: Option<String>,
     /// `Name`. For example `capi_test`.
     pub name: Option<String>,
     /// `Description`. For example `Description`.
@@ -16986,15 +18007,16 @@ pub struct UpdateInferenceModelRequest {
     pub resource_tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for UpdateInferenceModelRequest {
+impl Action for UpdateInferenceModelRequest {
     type Response = UpdateInferenceModelResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateInferenceModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateInferenceModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateInferenceModel`](super::Client::update_inference_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInferenceModelResponse {
     /// `ModelId`. For example `51`.
@@ -17044,14 +18066,16 @@ pub struct UpdateInferenceModelResponse {
 }
 
 /// Request of [`UpdateJobSpec`](super::Client::update_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJobSpecRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tcfoyx-yqd6`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
     /// `Entrypoint`. **Required.**
-    pub entrypoint: String,
+    #[model(required)]
+    pub entrypoint: Option<String>,
     /// `Name`. For example `rayjob-spec-9`.
     pub name: Option<String>,
     /// `Description`.
@@ -17098,15 +18122,16 @@ pub struct UpdateJobSpecRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateJobSpecRequest {
+impl Action for UpdateJobSpecRequest {
     type Response = UpdateJobSpecResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateJobSpec`](super::Client::update_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJobSpecResponse {
     /// `Id`. For example `rayjobspec-tcfoyx-yqd6`.
@@ -17190,25 +18215,28 @@ pub struct UpdateJobSpecResponse {
 }
 
 /// Request of [`UpdateJobSpecPriority`](super::Client::update_job_spec_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJobSpecPriorityRequest {
     /// `SpecId`. **Required.** For example `rayjobspec-tfs88o-jvqs`.
-    pub spec_id: String,
+    #[model(required)]
+    pub spec_id: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateJobSpecPriorityRequest {
+impl Action for UpdateJobSpecPriorityRequest {
     type Response = UpdateJobSpecPriorityResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateJobSpecPriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateJobSpecPriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateJobSpecPriority`](super::Client::update_job_spec_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJobSpecPriorityResponse {
     /// `Id`. For example `rayjobspec-tfs88o-jvqs`.
@@ -17280,12 +18308,13 @@ pub struct UpdateJobSpecPriorityResponse {
 }
 
 /// Request of [`UpdateLab`](super::Client::update_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLabRequest {
     /// `Name`. **Required.** For example `leionwu`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Image`.
     pub image: Option<String>,
     /// `LabImage`.
@@ -17324,15 +18353,16 @@ pub struct UpdateLabRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateLabRequest {
+impl Action for UpdateLabRequest {
     type Response = UpdateLabResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateLab";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateLab"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateLab`](super::Client::update_lab).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLabResponse {
     /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
@@ -17394,7 +18424,7 @@ pub struct UpdateLabResponse {
 }
 
 /// Request of [`UpdateNetworkConnection`](super::Client::update_network_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetworkConnectionRequest {
@@ -17404,15 +18434,16 @@ pub struct UpdateNetworkConnectionRequest {
     pub network_connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateNetworkConnectionRequest {
+impl Action for UpdateNetworkConnectionRequest {
     type Response = UpdateNetworkConnectionResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateNetworkConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateNetworkConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateNetworkConnection`](super::Client::update_network_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNetworkConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17420,12 +18451,13 @@ pub struct UpdateNetworkConnectionResponse {
 }
 
 /// Request of [`UpdateRayCluster`](super::Client::update_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRayClusterRequest {
     /// `Id`. **Required.** For example `raycluster-20260715105758-krmf`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `aidanyxu-test`.
     pub name: Option<String>,
     /// `Description`.
@@ -17458,15 +18490,16 @@ pub struct UpdateRayClusterRequest {
     pub network_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRayClusterRequest {
+impl Action for UpdateRayClusterRequest {
     type Response = UpdateRayClusterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateRayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRayCluster`](super::Client::update_ray_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRayClusterResponse {
     /// `Id`. For example `raycluster-20260602191330-yej4`.
@@ -17522,25 +18555,28 @@ pub struct UpdateRayClusterResponse {
 }
 
 /// Request of [`UpdateRayJobPriority`](super::Client::update_ray_job_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRayJobPriorityRequest {
     /// `Id`. **Required.** For example `rayjob-20260323163852-huvy`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateRayJobPriorityRequest {
+impl Action for UpdateRayJobPriorityRequest {
     type Response = UpdateRayJobPriorityResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateRayJobPriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRayJobPriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRayJobPriority`](super::Client::update_ray_job_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRayJobPriorityResponse {
     /// `Id`. For example `rayjob-20260323163852-huvy`.
@@ -17592,12 +18628,13 @@ pub struct UpdateRayJobPriorityResponse {
 }
 
 /// Request of [`UpdateResourceConfig`](super::Client::update_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateResourceConfigRequest {
     /// `Id`. **Required.** For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `aidanyxu`.
     pub name: Option<String>,
     /// `Description`. For example `ce`.
@@ -17610,15 +18647,16 @@ pub struct UpdateResourceConfigRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateResourceConfigRequest {
+impl Action for UpdateResourceConfigRequest {
     type Response = UpdateResourceConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateResourceConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateResourceConfig`](super::Client::update_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateResourceConfigResponse {
     /// `Id`. For example `ccbe672e-44be-4518-bcdf-ff85189f7059`.
@@ -17648,25 +18686,28 @@ pub struct UpdateResourceConfigResponse {
 }
 
 /// Request of [`UpdateRowFilter`](super::Client::update_row_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRowFilterRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `Policy`. **Required.**
-    pub policy: Policy,
+    #[model(required)]
+    pub policy: Option<Policy>,
 }
 
-impl tencentcloud_core::Action for UpdateRowFilterRequest {
+impl Action for UpdateRowFilterRequest {
     type Response = UpdateRowFilterResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateRowFilter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRowFilter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRowFilter`](super::Client::update_row_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRowFilterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17674,25 +18715,28 @@ pub struct UpdateRowFilterResponse {
 }
 
 /// Request of [`UpdateServiceAuthConfig`](super::Client::update_service_auth_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceAuthConfigRequest {
     /// `ServiceId`. **Required.** For example `svc-20260606145826-3tlg`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ApiKeyAuthEnabled`. **Required.**
-    pub api_key_auth_enabled: bool,
+    #[model(required)]
+    pub api_key_auth_enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateServiceAuthConfigRequest {
+impl Action for UpdateServiceAuthConfigRequest {
     type Response = UpdateServiceAuthConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateServiceAuthConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateServiceAuthConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateServiceAuthConfig`](super::Client::update_service_auth_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceAuthConfigResponse {
     /// `ServiceId`. For example `svc-20260606145826-3tlg`.
@@ -17752,32 +18796,36 @@ pub struct UpdateServiceAuthConfigResponse {
 
 /// Request of
 /// [`UpdateStandardEngineResourceGroupBaseInfo`](super::Client::update_standard_engine_resource_group_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupBaseInfoRequest {
     /// `EngineResourceGroupName`. **Required.**
-    pub engine_resource_group_name: String,
+    #[model(required)]
+    pub engine_resource_group_name: Option<String>,
     /// `AutoLaunch`. **Required.** One of `0`, `1`.
-    pub auto_launch: i64,
+    #[model(required)]
+    pub auto_launch: Option<i64>,
     /// `AutoPause`. **Required.** One of `0`, `1`.
-    pub auto_pause: i64,
+    #[model(required)]
+    pub auto_pause: Option<i64>,
     /// `AutoPauseTime`. From 1 to 999. In minutes.
     pub auto_pause_time: Option<i64>,
     /// `MaxConcurrency`.
     pub max_concurrency: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateStandardEngineResourceGroupBaseInfoRequest {
+impl Action for UpdateStandardEngineResourceGroupBaseInfoRequest {
     type Response = UpdateStandardEngineResourceGroupBaseInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateStandardEngineResourceGroupBaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateStandardEngineResourceGroupBaseInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateStandardEngineResourceGroupBaseInfo`](super::Client::update_standard_engine_resource_group_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupBaseInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17786,28 +18834,32 @@ pub struct UpdateStandardEngineResourceGroupBaseInfoResponse {
 
 /// Request of
 /// [`UpdateStandardEngineResourceGroupConfigInfo`](super::Client::update_standard_engine_resource_group_config_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupConfigInfoRequest {
     /// `EngineResourceGroupName`. **Required.**
-    pub engine_resource_group_name: String,
+    #[model(required)]
+    pub engine_resource_group_name: Option<String>,
     /// `UpdateConfContext`. **Required.**
-    pub update_conf_context: Vec<UpdateConfContext>,
+    #[model(required)]
+    pub update_conf_context: Option<Vec<UpdateConfContext>>,
     /// `IsEffectiveNow`. **Required.** One of `0`, `1`.
-    pub is_effective_now: i64,
+    #[model(required)]
+    pub is_effective_now: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateStandardEngineResourceGroupConfigInfoRequest {
+impl Action for UpdateStandardEngineResourceGroupConfigInfoRequest {
     type Response = UpdateStandardEngineResourceGroupConfigInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateStandardEngineResourceGroupConfigInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateStandardEngineResourceGroupConfigInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateStandardEngineResourceGroupConfigInfo`](super::Client::update_standard_engine_resource_group_config_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupConfigInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17816,12 +18868,13 @@ pub struct UpdateStandardEngineResourceGroupConfigInfoResponse {
 
 /// Request of
 /// [`UpdateStandardEngineResourceGroupResourceInfo`](super::Client::update_standard_engine_resource_group_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupResourceInfoRequest {
     /// `EngineResourceGroupName`. **Required.** For example `rg-1`.
-    pub engine_resource_group_name: String,
+    #[model(required)]
+    pub engine_resource_group_name: Option<String>,
     /// `DriverCuSpec`. Default `small`. One of `small`, `medium`, `large`, `xlarge`. For example
     /// `small`.
     pub driver_cu_spec: Option<String>,
@@ -17873,16 +18926,17 @@ pub struct UpdateStandardEngineResourceGroupResourceInfoRequest {
     pub python_gpu_spec: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateStandardEngineResourceGroupResourceInfoRequest {
+impl Action for UpdateStandardEngineResourceGroupResourceInfoRequest {
     type Response = UpdateStandardEngineResourceGroupResourceInfoResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateStandardEngineResourceGroupResourceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateStandardEngineResourceGroupResourceInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateStandardEngineResourceGroupResourceInfo`](super::Client::update_standard_engine_resource_group_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateStandardEngineResourceGroupResourceInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17890,30 +18944,34 @@ pub struct UpdateStandardEngineResourceGroupResourceInfoResponse {
 }
 
 /// Request of [`UpdateUDFPolicy`](super::Client::update_udf_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUDFPolicyRequest {
     /// `Name`. **Required.** For example `udf1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `CatalogName`. **Required.** For example `catalog1`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `UDFPolicyInfos`. **Required.**
-    #[model(wire = "UDFPolicyInfos")]
-    pub udf_policy_infos: Vec<UDFPolicyInfo>,
+    #[model(wire = "UDFPolicyInfos", required)]
+    pub udf_policy_infos: Option<Vec<UDFPolicyInfo>>,
 }
 
-impl tencentcloud_core::Action for UpdateUDFPolicyRequest {
+impl Action for UpdateUDFPolicyRequest {
     type Response = UpdateUDFPolicyResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateUDFPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUDFPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUDFPolicy`](super::Client::update_udf_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUDFPolicyResponse {
     /// `UDFPolicyInfos`.
@@ -17924,27 +18982,29 @@ pub struct UpdateUDFPolicyResponse {
 }
 
 /// Request of [`UpdateUserDataEngineConfig`](super::Client::update_user_data_engine_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserDataEngineConfigRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-1d7xxxx4h`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
     /// `DataEngineConfigPairs`.
     pub data_engine_config_pairs: Option<Vec<DataEngineConfigPair>>,
     /// `SessionResourceTemplate`.
     pub session_resource_template: Option<SessionResourceTemplate>,
 }
 
-impl tencentcloud_core::Action for UpdateUserDataEngineConfigRequest {
+impl Action for UpdateUserDataEngineConfigRequest {
     type Response = UpdateUserDataEngineConfigResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpdateUserDataEngineConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserDataEngineConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserDataEngineConfig`](super::Client::update_user_data_engine_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserDataEngineConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17952,23 +19012,25 @@ pub struct UpdateUserDataEngineConfigResponse {
 }
 
 /// Request of [`UpgradeDataEngineImage`](super::Client::upgrade_data_engine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDataEngineImageRequest {
     /// `DataEngineId`. **Required.** For example `DataEngine-xxx`.
-    pub data_engine_id: String,
+    #[model(required)]
+    pub data_engine_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeDataEngineImageRequest {
+impl Action for UpgradeDataEngineImageRequest {
     type Response = UpgradeDataEngineImageResponse;
-    const SERVICE: &'static str = "dlc";
-    const VERSION: &'static str = "2021-01-25";
-    const NAME: &'static str = "UpgradeDataEngineImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDataEngineImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDataEngineImage`](super::Client::upgrade_data_engine_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDataEngineImageResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
     /// `AccessType`. For example `DLCJDBC`.
@@ -18,7 +18,7 @@ pub struct AccessInfo {
 /// The type `AnalysisTaskResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisTaskResults {
     /// `Id`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
@@ -66,7 +66,7 @@ pub struct AnalysisTaskResults {
 /// The type `ApiKeyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyInfo {
     /// `ApiKeyId`. For example `apikey-20260615150836-trum`.
@@ -96,7 +96,7 @@ pub struct ApiKeyInfo {
 /// The type `ApiKeyResponseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKeyResponseInfo {
     /// `ApiKeyId`. For example `apikey-20260615204858-736d`.
@@ -124,7 +124,7 @@ pub struct ApiKeyResponseInfo {
 }
 
 /// The type `Asset`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Asset {
@@ -161,7 +161,7 @@ pub struct Asset {
 /// The type `Audit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Audit {
     /// `Creator`. For example `DLC_QCSLinkedRoleInRayOnDLC`.
@@ -183,7 +183,7 @@ pub struct Audit {
 /// The type `BatchSQLCostInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSQLCostInfo {
     /// `BatchId`. For example `8925a6ba-0b33-4499-8b41-1f5a213689f0`.
@@ -203,7 +203,7 @@ pub struct BatchSQLCostInfo {
 /// The type `BatchSqlTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSqlTask {
     /// `TaskId`. For example `3a0e3e8b-3cb0-46cd-b126-1ab9837acfc6`.
@@ -218,7 +218,7 @@ pub struct BatchSqlTask {
 /// The type `BenchmarkResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkResourceInfo {
     /// `ResourcePartitionId`. For example `dlc-p-akgkmdml`.
@@ -234,7 +234,7 @@ pub struct BenchmarkResourceInfo {
 /// The type `BenchmarkSummaryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkSummaryInfo {
     /// `ModelName`. For example `qwen2.5`.
@@ -291,7 +291,7 @@ pub struct BenchmarkSummaryInfo {
 /// The type `BenchmarkTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BenchmarkTaskInfo {
     /// `TaskId`. For example `bench-20260609151655-awqe`.
@@ -370,7 +370,7 @@ pub struct BenchmarkTaskInfo {
 /// The type `BucketPartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BucketPartitioning {
     /// `FieldNames`.
@@ -380,7 +380,7 @@ pub struct BucketPartitioning {
 }
 
 /// The type `CHDFSProductVpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CHDFSProductVpcInfo {
     /// `VpcId`. For example `vpc-6z****3s`.
@@ -398,7 +398,7 @@ pub struct CHDFSProductVpcInfo {
 /// The type `CSV`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CSV {
@@ -416,7 +416,7 @@ pub struct CSV {
 /// The type `CSVSerde`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CSVSerde {
@@ -431,7 +431,7 @@ pub struct CSVSerde {
 /// The type `CatalogConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogConfig {
     /// `Id`. For example `5bec9388-3a19-48e1-9775-2fff4e0e000b`.
@@ -465,7 +465,7 @@ pub struct CatalogConfig {
 /// The type `CatalogTaleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogTaleInfo {
     /// `Name`. For example `test_iceberg`.
@@ -499,20 +499,22 @@ pub struct CatalogTaleInfo {
 /// The type `CheckPermission`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckPermission {
     /// `AccessType`. **Required.** For example `show`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `ResourceBaseInfo`. **Required.**
-    pub resource_base_info: ResourceBaseInfo,
+    #[model(required)]
+    pub resource_base_info: Option<ResourceBaseInfo>,
 }
 
 /// The type `CheckpointConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckpointConfig {
@@ -531,7 +533,7 @@ pub struct CheckpointConfig {
 /// The type `CheckpointMetrics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckpointMetrics {
     /// `Epoch`.
@@ -551,7 +553,7 @@ pub struct CheckpointMetrics {
 /// The type `CheckpointMountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckpointMountInfo {
     /// `StorageType`. One of `COS`, `CFS`, `CFS_TURBO`, `GOOSEFS`. For example `COS`.
@@ -573,7 +575,7 @@ pub struct CheckpointMountInfo {
 /// The type `CloudTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudTag {
     /// `TagKey`. For example `env`.
@@ -587,7 +589,7 @@ pub struct CloudTag {
 /// The type `ClsLogEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsLogEntry {
     /// `Time`. Milliseconds since the epoch.
@@ -600,7 +602,7 @@ pub struct ClsLogEntry {
 /// The type `ClsTopicItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClsTopicItem {
     /// `TopicId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
@@ -612,7 +614,7 @@ pub struct ClsTopicItem {
 /// The type `ClusterGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterGroup {
     /// `Id`. For example `rayclustergroup-h5l7xk-cw8w`.
@@ -642,7 +644,7 @@ pub struct ClusterGroup {
 /// The type `ClusterPod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterPod {
     /// `PodName`.
@@ -682,14 +684,16 @@ pub struct ClusterPod {
 }
 
 /// The type `Column`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
     /// `Name`. **Required.** At most 25 characters. For example `col1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `string`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `Precision`.
@@ -715,7 +719,7 @@ pub struct Column {
 /// The type `ColumnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ColumnInfo {
     /// `Name`. For example `id_8`.
@@ -735,7 +739,7 @@ pub struct ColumnInfo {
 }
 
 /// The type `CommonMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonMetrics {
     /// `CreateTaskTime`. In milliseconds.
@@ -766,7 +770,7 @@ pub struct CommonMetrics {
 /// The type `ConnectionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectionConfig {
     /// `MysqlConnection`.
@@ -790,7 +794,7 @@ pub struct ConnectionConfig {
 /// The type `CoreInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoreInfo {
     /// `Timestamp`. In milliseconds.
@@ -800,7 +804,7 @@ pub struct CoreInfo {
 }
 
 /// The type `CosPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosPermission {
@@ -813,7 +817,7 @@ pub struct CosPermission {
 /// The type `CpuSummaryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CpuSummaryItem {
     /// `TotalCpuCores`.
@@ -826,7 +830,7 @@ pub struct CpuSummaryItem {
 }
 
 /// The type `CrontabResumeSuspendStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CrontabResumeSuspendStrategy {
@@ -841,7 +845,7 @@ pub struct CrontabResumeSuspendStrategy {
 /// The type `CustomConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomConfig {
@@ -852,7 +856,7 @@ pub struct CustomConfig {
 }
 
 /// The type `DLCCatalogAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DLCCatalogAccess {
     /// `VpcId`. For example `vpc-1234567`.
@@ -868,7 +872,7 @@ pub struct DLCCatalogAccess {
 /// The type `DLCTable`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DLCTable {
     /// `TableBaseInfo`.
@@ -900,7 +904,7 @@ pub struct DLCTable {
 }
 
 /// The type `DMSColumn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSColumn {
@@ -921,7 +925,7 @@ pub struct DMSColumn {
 }
 
 /// The type `DMSColumnOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSColumnOrder {
@@ -934,7 +938,7 @@ pub struct DMSColumnOrder {
 /// The type `DMSDatabaseInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DMSDatabaseInfo {
     /// `Name`. For example `database1`.
@@ -948,7 +952,7 @@ pub struct DMSDatabaseInfo {
 }
 
 /// The type `DMSPartition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSPartition {
@@ -984,7 +988,7 @@ pub struct DMSPartition {
 }
 
 /// The type `DMSSds`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSSds {
@@ -1021,20 +1025,22 @@ pub struct DMSSds {
 /// The type `DMSSourceDatabaseInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DMSSourceDatabaseInfo {
     /// `SourceDatabaseName`. **Required.** For example `databaseName1`.
-    pub source_database_name: String,
+    #[model(required)]
+    pub source_database_name: Option<String>,
     /// `SourceTableNameList`. **Required.**
-    pub source_table_name_list: Vec<String>,
+    #[model(required)]
+    pub source_table_name_list: Option<Vec<String>>,
 }
 
 /// The type `DMSTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DMSTable {
     /// `ViewOriginalText`.
@@ -1076,7 +1082,7 @@ pub struct DMSTable {
 /// The type `DMSTableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DMSTableInfo {
     /// `Table`.
@@ -1086,7 +1092,7 @@ pub struct DMSTableInfo {
 }
 
 /// The type `DataEngineBasicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineBasicInfo {
     /// `DataEngineName`. For example `dlc_presto`.
@@ -1110,7 +1116,7 @@ pub struct DataEngineBasicInfo {
 }
 
 /// The type `DataEngineConfigInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineConfigInstanceInfo {
     /// `DataEngineId`. For example `Dataengine-xx`.
@@ -1122,20 +1128,22 @@ pub struct DataEngineConfigInstanceInfo {
 }
 
 /// The type `DataEngineConfigPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataEngineConfigPair {
     /// `ConfigItem`. **Required.** For example `dlc.query.execution.timeout`.
-    pub config_item: String,
+    #[model(required)]
+    pub config_item: Option<String>,
     /// `ConfigValue`. **Required.** For example `360`.
-    pub config_value: String,
+    #[model(required)]
+    pub config_value: Option<String>,
 }
 
 /// The type `DataEngineImageSessionParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineImageSessionParameter {
     /// `ParameterId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
@@ -1171,7 +1179,7 @@ pub struct DataEngineImageSessionParameter {
 }
 
 /// The type `DataEngineImageVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineImageVersion {
     /// `ImageVersionId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
@@ -1195,7 +1203,7 @@ pub struct DataEngineImageVersion {
 }
 
 /// The type `DataEngineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineInfo {
     /// `DataEngineName`. For example `shared_presto`.
@@ -1345,7 +1353,7 @@ pub struct DataEngineInfo {
 }
 
 /// The type `DataEngineScaleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineScaleInfo {
     /// `DataEngineId`. For example `dataengine-mock`.
@@ -1357,7 +1365,7 @@ pub struct DataEngineScaleInfo {
 }
 
 /// The type `DataEngineScaleInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataEngineScaleInfoDetail {
     /// `StartTime`.
@@ -1372,7 +1380,7 @@ pub struct DataEngineScaleInfoDetail {
 /// The type `DataFormat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataFormat {
@@ -1394,18 +1402,19 @@ pub struct DataFormat {
 }
 
 /// The type `DataGovernPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataGovernPolicy {
     /// `RuleType`.
+    #[model(open)]
     pub rule_type: Option<RuleType>,
     /// `GovernEngine`. For example `DataEngine-`.
     pub govern_engine: Option<String>,
 }
 
 /// The type `DataMaskStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataMaskStrategy {
     /// `StrategyId`. For example `1`.
@@ -1437,7 +1446,7 @@ pub struct DataMaskStrategy {
 }
 
 /// The type `DataMaskStrategyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataMaskStrategyInfo {
@@ -1456,7 +1465,7 @@ pub struct DataMaskStrategyInfo {
 }
 
 /// The type `DataMaskStrategyPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataMaskStrategyPolicy {
@@ -1471,7 +1480,7 @@ pub struct DataMaskStrategyPolicy {
 /// The type `DataSourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
@@ -1495,12 +1504,13 @@ pub struct DataSourceInfo {
 /// The type `DatabaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseInfo {
     /// `DatabaseName`. **Required.** From 0 to 128 characters. For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Comment`. From 0 to 500 characters.
     pub comment: Option<String>,
     /// `Properties`.
@@ -1512,7 +1522,7 @@ pub struct DatabaseInfo {
 /// The type `DatabaseResponseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseResponseInfo {
     /// `DatabaseName`. For example `database1`.
@@ -1546,7 +1556,7 @@ pub struct DatabaseResponseInfo {
 /// The type `DatasetMount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatasetMount {
@@ -1565,7 +1575,7 @@ pub struct DatasetMount {
 /// The type `DatasourceConnectionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatasourceConnectionConfig {
@@ -1604,7 +1614,7 @@ pub struct DatasourceConnectionConfig {
 /// The type `DatasourceConnectionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatasourceConnectionInfo {
     /// `Id`.
@@ -1651,24 +1661,28 @@ pub struct DatasourceConnectionInfo {
 /// The type `DatasourceConnectionLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatasourceConnectionLocation {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpcCidrBlock`. **Required.**
-    pub vpc_cidr_block: String,
+    #[model(required)]
+    pub vpc_cidr_block: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SubnetCidrBlock`. **Required.**
-    pub subnet_cidr_block: String,
+    #[model(required)]
+    pub subnet_cidr_block: Option<String>,
 }
 
 /// The type `DependencyPackage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependencyPackage {
@@ -1693,7 +1707,7 @@ pub struct DependencyPackage {
 /// The type `DeploymentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentInfo {
     /// `DeploymentId`. For example `deploy-20260606165607-xp4s`.
@@ -1753,7 +1767,7 @@ pub struct DeploymentInfo {
 /// The type `DeploymentReplicaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentReplicaInfo {
     /// `DeploymentId`.
@@ -1797,7 +1811,7 @@ pub struct DeploymentReplicaInfo {
 /// The type `DeploymentResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeploymentResourceInfo {
     /// `DeploymentId`. For example `deploy-20260729171407-f02y`.
@@ -1827,7 +1841,7 @@ pub struct DeploymentResourceInfo {
 /// The type `DlcConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DlcConnection {
     /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
@@ -1839,7 +1853,7 @@ pub struct DlcConnection {
 /// The type `DorisConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DorisConnection {
     /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
@@ -1861,7 +1875,7 @@ pub struct DorisConnection {
 /// The type `DownloadInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadInfo {
     /// `Url`.
@@ -1877,7 +1891,7 @@ pub struct DownloadInfo {
 /// The type `ElasticPlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ElasticPlan {
@@ -1898,7 +1912,7 @@ pub struct ElasticPlan {
 /// The type `ElasticsearchInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ElasticsearchInfo {
@@ -1922,7 +1936,7 @@ pub struct ElasticsearchInfo {
 /// The type `EmrResourceUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmrResourceUsage {
     /// `Cpu`. For example `1core`.
@@ -1934,7 +1948,7 @@ pub struct EmrResourceUsage {
 /// The type `EngineCapabilities`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EngineCapabilities {
     /// `GpuOptional`.
@@ -1952,7 +1966,7 @@ pub struct EngineCapabilities {
 /// The type `EngineConfigDependencies`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineConfigDependencies {
@@ -1969,7 +1983,7 @@ pub struct EngineConfigDependencies {
 /// The type `EngineNetworkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EngineNetworkInfo {
     /// `EngineNetworkName`.
@@ -1995,18 +2009,20 @@ pub struct EngineNetworkInfo {
 /// The type `EngineResourceGroupConfigPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EngineResourceGroupConfigPair {
     /// `ConfigItem`. **Required.**
-    pub config_item: String,
+    #[model(required)]
+    pub config_item: Option<String>,
     /// `ConfigValue`. **Required.**
-    pub config_value: String,
+    #[model(required)]
+    pub config_value: Option<String>,
 }
 
 /// The type `EngineSessionImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EngineSessionImage {
     /// `SparkImageId`.
@@ -2022,7 +2038,7 @@ pub struct EngineSessionImage {
 /// The type `EntrypointInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EntrypointInfo {
@@ -2039,7 +2055,7 @@ pub struct EntrypointInfo {
 /// The type `Env`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Env {
@@ -2052,7 +2068,7 @@ pub struct Env {
 /// The type `EvalDatasetConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvalDatasetConfig {
@@ -2073,7 +2089,7 @@ pub struct EvalDatasetConfig {
 /// The type `EventItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventItem {
     /// `EventTime`. Milliseconds since the epoch.
@@ -2096,7 +2112,7 @@ pub struct EventItem {
 /// The type `ExampleCategories`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleCategories {
     /// `Categories`. For example `generative-ai`.
@@ -2106,7 +2122,7 @@ pub struct ExampleCategories {
 /// The type `ExampleDifficulties`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleDifficulties {
     /// `Difficulty`. For example `advanced`.
@@ -2116,7 +2132,7 @@ pub struct ExampleDifficulties {
 /// The type `ExampleEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleEntity {
     /// `Id`.
@@ -2162,7 +2178,7 @@ pub struct ExampleEntity {
 /// The type `ExampleTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExampleTag {
     /// `Tag`.
@@ -2172,7 +2188,7 @@ pub struct ExampleTag {
 }
 
 /// The type `Execution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Execution {
     /// `SQL`.
@@ -2183,7 +2199,7 @@ pub struct Execution {
 /// The type `ExternalDataConfiguration`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalDataConfiguration {
@@ -2204,7 +2220,7 @@ pub struct ExternalDataConfiguration {
 /// The type `FailedItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedItem {
     /// `ApiKeyId`. For example `apikey-migrated-00000005`.
@@ -2214,7 +2230,7 @@ pub struct FailedItem {
 }
 
 /// The type `FavorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FavorInfo {
@@ -2231,7 +2247,7 @@ pub struct FavorInfo {
 /// The type `FileNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileNode {
     /// `Name`. For example `README.md`.
@@ -2248,7 +2264,7 @@ pub struct FileNode {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -2264,7 +2280,7 @@ pub struct Filter {
 /// The type `FlowActivityDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowActivityDetail {
     /// `ActivityCode`.
@@ -2280,7 +2296,7 @@ pub struct FlowActivityDetail {
 /// The type `FlowDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetail {
     /// `FlowId`.
@@ -2302,7 +2318,7 @@ pub struct FlowDetail {
 /// The type `FlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowInfo {
     /// `FlowId`.
@@ -2316,7 +2332,7 @@ pub struct FlowInfo {
 /// The type `GPUInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GPUInfo {
     /// `BillingItem`. For example `sv_dlc_gpu_gn10xp_10cu_1v100_32g`.
@@ -2342,7 +2358,7 @@ pub struct GPUInfo {
 /// The type `GatewayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayInfo {
     /// `GatewayId`. For example `DataEngine-xxx`.
@@ -2362,23 +2378,25 @@ pub struct GatewayInfo {
 /// The type `GooseFSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSConfig {
     /// `ClusterId`. **Required.** For example `g_cvm_ufw40z53`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GooseFSPath`. **Required.** For example `dlc-andrew-260200066`.
-    #[model(wire = "GooseFSPath")]
-    pub goose_fs_path: String,
+    #[model(wire = "GooseFSPath", required)]
+    pub goose_fs_path: Option<String>,
     /// `MasterAddresses`. **Required.**
-    pub master_addresses: Vec<String>,
+    #[model(required)]
+    pub master_addresses: Option<Vec<String>>,
 }
 
 /// The type `GpuSummaryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GpuSummaryItem {
     /// `GpuType`. For example `T4`.
@@ -2390,7 +2408,7 @@ pub struct GpuSummaryItem {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupInfo {
@@ -2403,7 +2421,7 @@ pub struct GroupInfo {
 /// The type `HeadSpecDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadSpecDTO {
@@ -2440,7 +2458,7 @@ pub struct HeadSpecDTO {
 /// The type `HiveConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HiveConnection {
     /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
@@ -2458,16 +2476,19 @@ pub struct HiveConnection {
 /// The type `HiveInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HiveInfo {
     /// `MetaStoreUrl`. **Required.**
-    pub meta_store_url: String,
+    #[model(required)]
+    pub meta_store_url: Option<String>,
     /// `Type`. **Required.** One of `COS`, `HDFS`. For example `COS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Location`. **Required.**
-    pub location: DatasourceConnectionLocation,
+    #[model(required)]
+    pub location: Option<DatasourceConnectionLocation>,
     /// `User`. For example `hadoop`.
     pub user: Option<String>,
     /// `HighAvailability`.
@@ -2493,7 +2514,7 @@ pub struct HiveInfo {
 /// The type `HiveTablePartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HiveTablePartition {
     /// `Partition`. For example `pt=20240520`.
@@ -2513,7 +2534,7 @@ pub struct HiveTablePartition {
 /// The type `HouseEventsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HouseEventsInfo {
     /// `Time`.
@@ -2527,7 +2548,7 @@ pub struct HouseEventsInfo {
 /// The type `IcebergTablePartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IcebergTablePartition {
     /// `Partition`. For example `pt=20240520`.
@@ -2551,7 +2572,7 @@ pub struct IcebergTablePartition {
 /// The type `ImageDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageDto {
     /// `Id`.
@@ -2575,7 +2596,7 @@ pub struct ImageDto {
 /// The type `IndexInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexInfo {
     /// `Name`. For example `index_test`.
@@ -2589,7 +2610,7 @@ pub struct IndexInfo {
 /// The type `InferenceEngineInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceEngineInfo {
     /// `EngineId`. For example `vllm`.
@@ -2615,7 +2636,7 @@ pub struct InferenceEngineInfo {
 /// The type `InferenceModelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceModelInfo {
     /// `ModelId`. For example `48`.
@@ -2673,7 +2694,7 @@ pub struct InferenceModelInfo {
 /// The type `InferenceServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InferenceServiceInfo {
     /// `ServiceId`. For example `svc-20260610145259-6s6v`.
@@ -2736,7 +2757,7 @@ pub struct InferenceServiceInfo {
 /// The type `IpPortPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpPortPair {
@@ -2749,7 +2770,7 @@ pub struct IpPortPair {
 /// The type `JobBriefInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobBriefInfo {
     /// `JobId`. For example `job-9f3a2b1c`.
@@ -2794,7 +2815,7 @@ pub struct JobBriefInfo {
 /// The type `JobDefinitionItemInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobDefinitionItemInfo {
     /// `JobDefinitionId`. For example `jd-4b7e15`.
@@ -2840,7 +2861,7 @@ pub struct JobDefinitionItemInfo {
 /// The type `JobDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobDetailInfo {
     /// `JobId`. For example `job-9f3a2b1c`.
@@ -2907,7 +2928,7 @@ pub struct JobDetailInfo {
 /// The type `JobLogResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobLogResult {
     /// `Time`. Milliseconds since the epoch.
@@ -2926,7 +2947,7 @@ pub struct JobLogResult {
 /// The type `JobPodEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobPodEntity {
     /// `PodName`. For example `rayjob-20260323163852-huvy-8qd7h`.
@@ -2966,7 +2987,7 @@ pub struct JobPodEntity {
 /// The type `JobResponseInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobResponseInfo {
     /// `JobName`. For example `job1`.
@@ -2982,7 +3003,7 @@ pub struct JobResponseInfo {
 /// The type `JobSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobSpec {
     /// `Id`. For example `rayjobspec-tcfokp-9q08`.
@@ -3068,7 +3089,7 @@ pub struct JobSpec {
 /// The type `JobStatusHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobStatusHistory {
     /// `Id`.
@@ -3091,33 +3112,34 @@ pub struct JobStatusHistory {
 }
 
 /// The type `KVPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KVPair {
-    /// `Key`. **Required.** For example `format-version`.
-    pub key: String,
-    /// `Value`. **Required.** For example `1`.
-    pub value: String,
+    /// `Key`. For example `format-version`.
+    pub key: Option<String>,
+    /// `Value`. For example `1`.
+    pub value: Option<String>,
 }
 
 /// The type `KafkaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaInfo {
     /// `InstanceId`. **Required.** For example `***`.
-    pub instance_id: String,
-    /// `Location`. **Required.**
-    pub location: DatasourceConnectionLocation,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `Location`.
+    pub location: Option<DatasourceConnectionLocation>,
 }
 
 /// The type `KerberosInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KerberosInfo {
@@ -3132,7 +3154,7 @@ pub struct KerberosInfo {
 /// The type `LabResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabResponse {
     /// `ExampleId`. For example `rayclustergroup-tfh4u6-bcqz`.
@@ -3223,7 +3245,7 @@ pub struct LabResponse {
 /// The type `Label`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
@@ -3236,7 +3258,7 @@ pub struct Label {
 /// The type `LakeFileSystemToken`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LakeFileSystemToken {
     /// `SecretId`. For example `test_id`.
@@ -3254,7 +3276,7 @@ pub struct LakeFileSystemToken {
 }
 
 /// The type `LakeFsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LakeFsInfo {
     /// `Name`. For example `dlc_bkt`.
@@ -3285,7 +3307,7 @@ pub struct LakeFsInfo {
 /// The type `LakeHouseConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LakeHouseConnection {
     /// `MetastoreEndpointServiceId`. For example `11`.
@@ -3307,7 +3329,7 @@ pub struct LakeHouseConnection {
 /// The type `LbItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LbItem {
     /// `LoadBalancerId`. For example `lb-xxxxxxxx`.
@@ -3321,7 +3343,7 @@ pub struct LbItem {
 /// The type `LinkedServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkedServiceInfo {
     /// `ServiceId`. For example `svc-20260615233939-ayda`.
@@ -3333,7 +3355,7 @@ pub struct LinkedServiceInfo {
 /// The type `ListPartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartition {
     /// `Name`. For example `p1`.
@@ -3347,7 +3369,7 @@ pub struct ListPartition {
 /// The type `ListPartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPartitioning {
     /// `FieldNames`.
@@ -3359,7 +3381,7 @@ pub struct ListPartitioning {
 /// The type `Literal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Literal {
     /// `Value`. For example `1`.
@@ -3371,7 +3393,7 @@ pub struct Literal {
 /// The type `LocationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocationInfo {
     /// `Bucket`. For example `my_tb`.
@@ -3383,12 +3405,13 @@ pub struct LocationInfo {
 /// The type `LockComponentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LockComponentInfo {
     /// `DbName`. **Required.** For example `db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `TableName`. For example `table`.
     pub table_name: Option<String>,
     /// `Partition`. For example `part`.
@@ -3409,7 +3432,7 @@ pub struct LockComponentInfo {
 /// The type `MCPTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MCPTaskInfo {
     /// `Id`. For example `11`.
@@ -3468,7 +3491,7 @@ pub struct MCPTaskInfo {
 /// The type `MCPTaskResultInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MCPTaskResultInfo {
     /// `TaskId`. For example `dj210j1-1j2idj`.
@@ -3498,7 +3521,7 @@ pub struct MCPTaskResultInfo {
 /// The type `MessageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
     /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
@@ -3510,12 +3533,13 @@ pub struct MessageItem {
 /// The type `MetaDatabaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaDatabaseInfo {
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Comment`. From 0 to 2048 characters.
     pub comment: Option<String>,
 }
@@ -3523,7 +3547,7 @@ pub struct MetaDatabaseInfo {
 /// The type `MetricItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricItem {
     /// `Key`. For example `train_loss`.
@@ -3535,7 +3559,7 @@ pub struct MetricItem {
 /// The type `MetricsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricsData {
     /// `RequestsPerSecond`. In times a second.
@@ -3579,7 +3603,7 @@ pub struct MetricsData {
 /// The type `MixedTablePartitions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MixedTablePartitions {
     /// `TableFormat`. For example `ICEBERG`.
@@ -3597,7 +3621,7 @@ pub struct MixedTablePartitions {
 /// The type `MlFlowConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MlFlowConfig {
@@ -3612,7 +3636,7 @@ pub struct MlFlowConfig {
 /// The type `MlFlowResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MlFlowResourceConfig {
@@ -3629,7 +3653,7 @@ pub struct MlFlowResourceConfig {
 /// The type `MlFlowServerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MlFlowServerInfo {
     /// `ServerId`. For example `mlflow-ce4b7f14`.
@@ -3675,7 +3699,7 @@ pub struct MlFlowServerInfo {
 /// The type `ModelVersionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelVersionInfo {
     /// `VersionId`. For example `90`.
@@ -3701,7 +3725,7 @@ pub struct ModelVersionInfo {
 }
 
 /// The type `MountPointAssociates`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MountPointAssociates {
     /// `BucketId`. For example `dlc-****`.
@@ -3719,7 +3743,7 @@ pub struct MountPointAssociates {
 /// The type `MysqlConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MysqlConnection {
     /// `InstanceId`. For example `dsadhh-edsd-dsad-eew`.
@@ -3741,19 +3765,21 @@ pub struct MysqlConnection {
 /// The type `MysqlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MysqlInfo {
     /// `JdbcUrl`. **Required.**
-    pub jdbc_url: String,
+    #[model(required)]
+    pub jdbc_url: Option<String>,
     /// `User`. **Required.** For example `root`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Password`. **Required.** For example `******`.
-    #[model(secret)]
-    pub password: String,
-    /// `Location`. **Required.**
-    pub location: DatasourceConnectionLocation,
+    #[model(required, secret)]
+    pub password: Option<String>,
+    /// `Location`.
+    pub location: Option<DatasourceConnectionLocation>,
     /// `DbName`. For example `MetaDb`.
     pub db_name: Option<String>,
     /// `InstanceId`. For example `cdb-xxxxx`.
@@ -3765,7 +3791,7 @@ pub struct MysqlInfo {
 /// The type `NameIdentifier`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NameIdentifier {
     /// `Name`. For example `test_data_2`.
@@ -3777,7 +3803,7 @@ pub struct NameIdentifier {
 /// The type `NetWork`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetWork {
@@ -3796,7 +3822,7 @@ pub struct NetWork {
 }
 
 /// The type `NetworkConnection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkConnection {
     /// `Id`.
@@ -3844,7 +3870,7 @@ pub struct NetworkConnection {
 /// The type `NotebookSessionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessionInfo {
     /// `Name`. For example `session1`.
@@ -3907,7 +3933,7 @@ pub struct NotebookSessionInfo {
 /// The type `NotebookSessionStatementBatchInformation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessionStatementBatchInformation {
     /// `NotebookSessionStatementBatch`.
@@ -3923,7 +3949,7 @@ pub struct NotebookSessionStatementBatchInformation {
 /// The type `NotebookSessionStatementInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessionStatementInfo {
     /// `Completed`.
@@ -3950,7 +3976,7 @@ pub struct NotebookSessionStatementInfo {
 /// The type `NotebookSessions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotebookSessions {
     /// `Kind`. One of `spark`, `pyspark`, `sparkr`, `sql`. For example `spark`.
@@ -3991,7 +4017,7 @@ pub struct NotebookSessions {
 }
 
 /// The type `OpendThirdAccessUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpendThirdAccessUserInfo {
     /// `Id`.
@@ -4007,7 +4033,7 @@ pub struct OpendThirdAccessUserInfo {
 /// The type `OperateEngineResourceGroupFailMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateEngineResourceGroupFailMessage {
     /// `EngineResourceGroupName`.
@@ -4019,14 +4045,16 @@ pub struct OperateEngineResourceGroupFailMessage {
 /// The type `OptimizerEngineInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OptimizerEngineInfo {
     /// `HouseName`. **Required.** For example `test_engine`.
-    pub house_name: String,
+    #[model(required)]
+    pub house_name: Option<String>,
     /// `HouseId`. **Required.** For example `DataEngine-123456`.
-    pub house_id: String,
+    #[model(required)]
+    pub house_id: Option<String>,
     /// `HouseSize`.
     pub house_size: Option<i64>,
 }
@@ -4034,7 +4062,7 @@ pub struct OptimizerEngineInfo {
 /// The type `Other`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Other {
@@ -4043,7 +4071,7 @@ pub struct Other {
 }
 
 /// The type `OtherCHDFSBinding`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherCHDFSBinding {
     /// `ProductName`. For example `dlc`.
@@ -4061,18 +4089,19 @@ pub struct OtherCHDFSBinding {
 /// The type `OtherDatasourceConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherDatasourceConnection {
     /// `Location`. **Required.**
-    pub location: DatasourceConnectionLocation,
+    #[model(required)]
+    pub location: Option<DatasourceConnectionLocation>,
 }
 
 /// The type `OverviewItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewItem {
     /// `ChartType`. For example `HTTP_QPS`.
@@ -4084,7 +4113,7 @@ pub struct OverviewItem {
 /// The type `ParallelKeyMapping`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParallelKeyMapping {
     /// `Type`. For example `TensorParallelSize`.
@@ -4096,7 +4125,7 @@ pub struct ParallelKeyMapping {
 /// The type `Param`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Param {
@@ -4111,7 +4140,7 @@ pub struct Param {
 /// The type `Partition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Partition {
@@ -4132,7 +4161,7 @@ pub struct Partition {
 /// The type `PartitionDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionDetail {
     /// `PartitionCode`. For example `dlc-p-ofvhyjzn`.
@@ -4174,7 +4203,7 @@ pub struct PartitionDetail {
 /// The type `PartitionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionInfo {
     /// `Name`. For example `jyunnkolitest`.
@@ -4212,7 +4241,7 @@ pub struct PartitionInfo {
 /// The type `Partitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Partitioning {
     /// `Strategy`. For example `truncate`.
@@ -4240,7 +4269,7 @@ pub struct Partitioning {
 /// The type `PermissionResponseInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionResponseInfo {
     /// `AccessType`. For example `show`.
@@ -4254,7 +4283,7 @@ pub struct PermissionResponseInfo {
 /// The type `PersistentWorkDir`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersistentWorkDir {
@@ -4273,7 +4302,7 @@ pub struct PersistentWorkDir {
 /// The type `PodItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodItem {
     /// `PodName`.
@@ -4305,19 +4334,22 @@ pub struct PodItem {
 }
 
 /// The type `Policy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Policy {
     /// `Database`. **Required.** For example `test_database`.
-    pub database: String,
-    /// `Catalog`. **Required.** Default `DataLakeCatalog`. For example `DataLakeCatalog`.
-    pub catalog: String,
+    #[model(required)]
+    pub database: Option<String>,
+    /// `Catalog`. Default `DataLakeCatalog`. For example `DataLakeCatalog`.
+    pub catalog: Option<String>,
     /// `Table`. **Required.** For example `test_table`.
-    pub table: String,
-    /// `Operation`. **Required.** Default `ALL`. For example `ALL`.
-    pub operation: String,
+    #[model(required)]
+    pub table: Option<String>,
+    /// `Operation`. Default `ALL`. For example `ALL`.
+    pub operation: Option<String>,
     /// `PolicyType`.
+    #[model(open)]
     pub policy_type: Option<PolicyType>,
     /// `Function`. For example `fun1`.
     pub function: Option<String>,
@@ -4330,8 +4362,10 @@ pub struct Policy {
     /// `ReAuth`. Default `false`.
     pub re_auth: Option<bool>,
     /// `Source`.
+    #[model(open)]
     pub source: Option<Source>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<Mode>,
     /// `Operator`. For example `600000563084`.
     pub operator: Option<String>,
@@ -4354,7 +4388,7 @@ pub struct Policy {
 }
 
 /// The type `Policys`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Policys {
     /// `PolicySet`.
@@ -4366,7 +4400,7 @@ pub struct Policys {
 /// The type `PostTrainingResources`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostTrainingResources {
     /// `Head`.
@@ -4378,7 +4412,7 @@ pub struct PostTrainingResources {
 /// The type `PostgreSQLConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostgreSQLConnection {
     /// `Ip`. For example `127.0.0.1`.
@@ -4401,7 +4435,7 @@ pub struct PostgreSQLConnection {
 }
 
 /// The type `PrestoMonitorMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrestoMonitorMetrics {
     /// `LocalCacheHitRate`.
@@ -4413,7 +4447,7 @@ pub struct PrestoMonitorMetrics {
 /// The type `PrometheusInstanceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceItem {
     /// `InstanceId`. For example `prom-7edj1s60`.
@@ -4431,18 +4465,20 @@ pub struct PrometheusInstanceItem {
 }
 
 /// The type `Property`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
     /// `Key`. **Required.** For example `owner`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PythonSparkImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PythonSparkImage {
     /// `SparkImageId`. For example `d3018ad4-9a7e-4f64-a3f4-f38507c69742`.
@@ -4462,7 +4498,7 @@ pub struct PythonSparkImage {
 /// The type `QueueInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueInfo {
     /// `Id`.
@@ -4486,7 +4522,7 @@ pub struct QueueInfo {
 /// The type `QueueResourceQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueueResourceQuota {
     /// `ResourceType`. For example `CU`.
@@ -4504,7 +4540,7 @@ pub struct QueueResourceQuota {
 /// The type `RangePartition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartition {
     /// `Name`. For example `p1`.
@@ -4520,7 +4556,7 @@ pub struct RangePartition {
 /// The type `RangePartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RangePartitioning {
     /// `FieldName`. For example `column1`.
@@ -4532,7 +4568,7 @@ pub struct RangePartitioning {
 /// The type `RangerConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RangerConnection {
     /// `ServiceName`. For example `qq`.
@@ -4549,7 +4585,7 @@ pub struct RangerConnection {
 /// The type `RayClusterEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RayClusterEntity {
     /// `Id`. For example `raycluster-20260523125319-m9qh`.
@@ -4615,7 +4651,7 @@ pub struct RayClusterEntity {
 /// The type `RayClusterHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RayClusterHistory {
     /// `Id`.
@@ -4640,7 +4676,7 @@ pub struct RayClusterHistory {
 /// The type `RayJobEventItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RayJobEventItem {
     /// `EventTime`. Milliseconds since the epoch.
@@ -4663,7 +4699,7 @@ pub struct RayJobEventItem {
 /// The type `RayJobSubmitEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RayJobSubmitEntity {
     /// `Id`. For example `rayjob-20260325114517-sg2m`.
@@ -4729,7 +4765,7 @@ pub struct RayJobSubmitEntity {
 /// The type `RecommendedAdvancedParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendedAdvancedParams {
     /// `EnableRemoteCode`.
@@ -4753,7 +4789,7 @@ pub struct RecommendedAdvancedParams {
 /// The type `RecommendedKeyValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendedKeyValue {
     /// `Key`. For example `booster`.
@@ -4765,7 +4801,7 @@ pub struct RecommendedKeyValue {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `RegionCode`. For example `ap-guangzhou`.
@@ -4779,7 +4815,7 @@ pub struct RegionInfo {
 /// The type `ReplicaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicaInfo {
     /// `Desired`.
@@ -4791,7 +4827,7 @@ pub struct ReplicaInfo {
 /// The type `ResourceBaseInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceBaseInfo {
@@ -4812,7 +4848,7 @@ pub struct ResourceBaseInfo {
 /// The type `ResourceConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceConf {
@@ -4823,7 +4859,7 @@ pub struct ResourceConf {
 /// The type `ResourceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceConfig {
     /// `Id`. For example `37e3efd5-db40-4e76-b280-76d49f7d9714`.
@@ -4851,7 +4887,7 @@ pub struct ResourceConfig {
 }
 
 /// The type `ResourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceInfo {
@@ -4876,7 +4912,7 @@ pub struct ResourceInfo {
 /// The type `ResourceQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceQuota {
@@ -4889,7 +4925,7 @@ pub struct ResourceQuota {
 /// The type `ResourceSaleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceSaleInfo {
     /// `ResourceSpec`.
@@ -4906,7 +4942,7 @@ pub struct ResourceSaleInfo {
 /// The type `ResourceSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceSpec {
@@ -4931,7 +4967,7 @@ pub struct ResourceSpec {
 /// The type `ResourceUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceUsage {
@@ -4946,7 +4982,7 @@ pub struct ResourceUsage {
 /// The type `ResultColumn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultColumn {
     /// `Name`. For example `spark-demo`.
@@ -4962,7 +4998,7 @@ pub struct ResultColumn {
 /// The type `ResultRow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultRow {
     /// `Values`.
@@ -4970,13 +5006,13 @@ pub struct ResultRow {
 }
 
 /// The type `SQLTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SQLTask {
     /// `SQL`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
-    #[model(wire = "SQL")]
-    pub sql: String,
+    #[model(wire = "SQL", required)]
+    pub sql: Option<String>,
     /// `Config`.
     pub config: Option<Vec<KVPair>>,
 }
@@ -4984,7 +5020,7 @@ pub struct SQLTask {
 /// The type `SchedulableLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulableLimit {
     /// `BillingItem`. For example `sv_dlc_standard_cu_standard_cu`.
@@ -4996,7 +5032,7 @@ pub struct SchedulableLimit {
 /// The type `ScheduleElasticityConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleElasticityConf {
@@ -5015,7 +5051,7 @@ pub struct ScheduleElasticityConf {
 /// The type `Script`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Script {
     /// `ScriptId`. For example `89570c65-49de-4bbd-ac0a-a67c724fc80f`.
@@ -5037,7 +5073,7 @@ pub struct Script {
 /// The type `ServiceMetricsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceMetricsItem {
     /// `ServiceId`. For example `svc-20260606214706-paqu`.
@@ -5059,13 +5095,15 @@ pub struct ServiceMetricsItem {
 }
 
 /// The type `SessionResourceTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionResourceTemplate {
     /// `DriverSize`.
+    #[model(open)]
     pub driver_size: Option<DriverSize>,
     /// `ExecutorSize`.
+    #[model(open)]
     pub executor_size: Option<ExecutorSize>,
     /// `ExecutorNums`. At least 1.
     pub executor_nums: Option<i64>,
@@ -5078,7 +5116,7 @@ pub struct SessionResourceTemplate {
 /// The type `SharedMountFileItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SharedMountFileItem {
     /// `Name`. For example `.validate_storage_marker`.
@@ -5099,7 +5137,7 @@ pub struct SharedMountFileItem {
 /// The type `SingleFieldPartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingleFieldPartitioning {
     /// `FieldName`. For example `p1`.
@@ -5109,7 +5147,7 @@ pub struct SingleFieldPartitioning {
 /// The type `SmartOptimizerChangeTablePolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerChangeTablePolicy {
@@ -5118,7 +5156,7 @@ pub struct SmartOptimizerChangeTablePolicy {
 }
 
 /// The type `SmartOptimizerIndexPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerIndexPolicy {
@@ -5127,7 +5165,7 @@ pub struct SmartOptimizerIndexPolicy {
 }
 
 /// The type `SmartOptimizerLifecyclePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerLifecyclePolicy {
@@ -5145,7 +5183,7 @@ pub struct SmartOptimizerLifecyclePolicy {
 }
 
 /// The type `SmartOptimizerPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerPolicy {
@@ -5166,7 +5204,7 @@ pub struct SmartOptimizerPolicy {
 }
 
 /// The type `SmartOptimizerWrittenPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartOptimizerWrittenPolicy {
@@ -5177,7 +5215,7 @@ pub struct SmartOptimizerWrittenPolicy {
 }
 
 /// The type `SmartPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPolicy {
@@ -5188,12 +5226,13 @@ pub struct SmartPolicy {
 }
 
 /// The type `SmartPolicyBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartPolicyBaseInfo {
     /// `Uin`. **Required.** For example `100011282005`.
-    pub uin: String,
+    #[model(required)]
+    pub uin: Option<String>,
     /// `PolicyType`. For example `Table`.
     pub policy_type: Option<String>,
     /// `Catalog`.
@@ -5209,20 +5248,22 @@ pub struct SmartPolicyBaseInfo {
 /// The type `Sort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
     /// `Field`. **Required.** For example `create_time`.
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `Asc`. **Required.**
-    pub asc: bool,
+    #[model(required)]
+    pub asc: Option<bool>,
 }
 
 /// The type `SortField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortField {
@@ -5233,7 +5274,7 @@ pub struct SortField {
 }
 
 /// The type `SortOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortOrder {
@@ -5246,7 +5287,7 @@ pub struct SortOrder {
 }
 
 /// The type `SparkJobInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparkJobInfo {
     /// `JobId`. For example `4a7cad6bb86211ec9c616e6f30623d72`.
@@ -5343,7 +5384,7 @@ pub struct SparkJobInfo {
 /// The type `SparkJobSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SparkJobSpec {
@@ -5364,7 +5405,7 @@ pub struct SparkJobSpec {
 }
 
 /// The type `SparkMonitorMetrics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparkMonitorMetrics {
     /// `ShuffleWriteBytesCos`. In bytes.
@@ -5374,7 +5415,7 @@ pub struct SparkMonitorMetrics {
 }
 
 /// The type `SparkSessionBatchLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparkSessionBatchLog {
     /// `Step`.
@@ -5388,7 +5429,7 @@ pub struct SparkSessionBatchLog {
 }
 
 /// The type `SparkSessionBatchLogOperate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparkSessionBatchLogOperate {
     /// `Text`. For example `4xlarge`.
@@ -5402,7 +5443,7 @@ pub struct SparkSessionBatchLogOperate {
 /// The type `SparkSessionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparkSessionInfo {
     /// `SparkSessionId`. For example `session-xxx`.
@@ -5440,7 +5481,7 @@ pub struct SparkSessionInfo {
 /// The type `Spec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Spec {
@@ -5451,7 +5492,7 @@ pub struct Spec {
 /// The type `SpecInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecInfo {
     /// `Name`. For example `small`.
@@ -5467,7 +5508,7 @@ pub struct SpecInfo {
 /// The type `StandardEngineResourceGroupConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardEngineResourceGroupConfigInfo {
     /// `ResourceGroupId`.
@@ -5487,7 +5528,7 @@ pub struct StandardEngineResourceGroupConfigInfo {
 /// The type `StandardEngineResourceGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardEngineResourceGroupInfo {
     /// `EngineResourceGroupId`.
@@ -5571,7 +5612,7 @@ pub struct StandardEngineResourceGroupInfo {
 }
 
 /// The type `StatementInformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatementInformation {
     /// `TaskId`. For example `09ei23ea-d6c0-4cd9-bbed-2e909jef04dc`.
@@ -5584,7 +5625,7 @@ pub struct StatementInformation {
 /// The type `StatementOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatementOutput {
     /// `ExecutionCount`.
@@ -5607,7 +5648,7 @@ pub struct StatementOutput {
 /// The type `StatisticInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticInfo {
     /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
@@ -5629,7 +5670,7 @@ pub struct StatisticInfo {
 }
 
 /// The type `StreamingStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamingStatistics {
     /// `StartTime`.
@@ -5659,7 +5700,7 @@ pub struct StreamingStatistics {
 /// The type `TCHouseD`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCHouseD {
@@ -5685,7 +5726,7 @@ pub struct TCHouseD {
 /// The type `TCHousePInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TCHousePInfo {
@@ -5709,14 +5750,16 @@ pub struct TCHousePInfo {
 }
 
 /// The type `TColumn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TColumn {
     /// `Name`. **Required.** For example `column1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `string`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `Default`.
@@ -5735,12 +5778,13 @@ pub struct TColumn {
 }
 
 /// The type `TPartition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TPartition {
     /// `Name`. **Required.** For example `patition1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
     /// `Comment`.
@@ -5761,14 +5805,16 @@ pub struct TPartition {
 }
 
 /// The type `TableBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableBaseInfo {
     /// `DatabaseName`. **Required.** For example `database1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `table`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `DatasourceConnectionName`. For example `CosDataCatalog`.
     pub datasource_connection_name: Option<String>,
     /// `TableComment`.
@@ -5786,6 +5832,7 @@ pub struct TableBaseInfo {
     pub govern_policy: Option<DataGovernPolicy>,
     /// `DbGovernPolicyIsDisable`.
     #[deprecated]
+    #[model(open)]
     pub db_govern_policy_is_disable: Option<DbGovernPolicyIsDisable>,
     /// `SmartPolicy`.
     pub smart_policy: Option<SmartPolicy>,
@@ -5796,55 +5843,46 @@ pub struct TableBaseInfo {
 /// The type `TableExpirationPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableExpirationPolicy {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Expiration`. **Required.** In days.
-    pub expiration: i64,
+    #[model(required)]
+    pub expiration: Option<i64>,
 }
 
 /// The type `TableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(TableInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TableInfo {
     /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
+    #[model(required)]
+    pub table_base_info: Option<TableBaseInfo>,
     /// `DataFormat`. **Required.**
-    pub data_format: DataFormat,
+    #[model(required)]
+    pub data_format: Option<DataFormat>,
     /// `Columns`. **Required.**
-    pub columns: Vec<Column>,
+    #[model(required)]
+    pub columns: Option<Vec<Column>>,
     /// `Partitions`. **Required.**
-    pub partitions: Vec<Partition>,
+    #[model(required)]
+    pub partitions: Option<Vec<Partition>>,
     /// `Location`. **Required.**
-    pub location: String,
-}
-
-/// The required fields of [`TableInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TableInfoRequired {
-    /// `TableBaseInfo`. **Required.**
-    pub table_base_info: TableBaseInfo,
-    /// `DataFormat`. **Required.**
-    pub data_format: DataFormat,
-    /// `Columns`. **Required.**
-    pub columns: Vec<Column>,
-    /// `Partitions`. **Required.**
-    pub partitions: Vec<Partition>,
-    /// `Location`. **Required.**
-    pub location: String,
+    #[model(required)]
+    pub location: Option<String>,
 }
 
 /// The type `TableResponseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableResponseInfo {
     /// `TableBaseInfo`.
@@ -5878,7 +5916,7 @@ pub struct TableResponseInfo {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -5889,7 +5927,7 @@ pub struct Tag {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
@@ -5900,7 +5938,7 @@ pub struct TagInfo {
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
@@ -5915,7 +5953,7 @@ pub struct Task {
 /// The type `TaskFullRespInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFullRespInfo {
     /// `DatabaseName`. For example `database1`.
@@ -6072,7 +6110,7 @@ pub struct TaskFullRespInfo {
 /// The type `TaskMonitorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskMonitorInfo {
     /// `TaskId`. For example `3c2c581afe4d11efbde1525400b3a056`.
@@ -6095,7 +6133,7 @@ pub struct TaskMonitorInfo {
 /// The type `TaskOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOptions {
     /// `ModelType`. For example `LLM`.
@@ -6105,7 +6143,7 @@ pub struct TaskOptions {
 }
 
 /// The type `TaskResponseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResponseInfo {
     /// `DatabaseName`. For example `database1`.
@@ -6202,7 +6240,7 @@ pub struct TaskResponseInfo {
 }
 
 /// The type `TaskResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResultInfo {
     /// `TaskId`. For example `fdd9c5fa21ca11eca6fb5254006c64af`.
@@ -6252,17 +6290,19 @@ pub struct TaskResultInfo {
 }
 
 /// The type `TasksInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TasksInfo {
     /// `TaskType`. **Required.**
-    pub task_type: TaskType,
+    #[model(required, open)]
+    pub task_type: Option<TaskType>,
     /// `FailureTolerance`. **Required.**
-    pub failure_tolerance: FailureTolerance,
+    #[model(required, open)]
+    pub failure_tolerance: Option<FailureTolerance>,
     /// `SQL`. **Required.** For example `U0VMRUNUICogRlJPTSBgdGVzdGA7`.
-    #[model(wire = "SQL")]
-    pub sql: String,
+    #[model(wire = "SQL", required)]
+    pub sql: Option<String>,
     /// `Config`.
     pub config: Option<Vec<KVPair>>,
     /// `Params`.
@@ -6270,7 +6310,7 @@ pub struct TasksInfo {
 }
 
 /// The type `TasksOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TasksOverview {
     /// `TaskQueuedCount`.
@@ -6286,7 +6326,7 @@ pub struct TasksOverview {
 /// The type `TccHive`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TccHive {
@@ -6309,7 +6349,7 @@ pub struct TccHive {
 /// The type `TextFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextFile {
@@ -6322,7 +6362,7 @@ pub struct TextFile {
 /// The type `TrainingJobInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingJobInstance {
     /// `InstanceId`. For example `rayjob-20260804155605-tmr5`.
@@ -6397,7 +6437,7 @@ pub struct TrainingJobInstance {
 /// The type `TrainingJobSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingJobSpec {
     /// `SpecId`. For example `raytrain-spec-tjdv45-r92q`.
@@ -6485,7 +6525,7 @@ pub struct TrainingJobSpec {
 /// The type `TrainingParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainingParams {
     /// `PerDeviceBatchSize`.
@@ -6520,7 +6560,7 @@ pub struct TrainingParams {
 /// The type `TrainingTuningParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainingTuningParams {
@@ -6594,7 +6634,7 @@ pub struct TrainingTuningParams {
 /// The type `TruncatePartitioning`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TruncatePartitioning {
     /// `Width`.
@@ -6606,7 +6646,7 @@ pub struct TruncatePartitioning {
 /// The type `TypeKVPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TypeKVPair {
     /// `Key`. For example `JUPYTER`.
@@ -6618,7 +6658,7 @@ pub struct TypeKVPair {
 /// The type `UDFPolicyInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UDFPolicyInfo {
@@ -6633,19 +6673,21 @@ pub struct UDFPolicyInfo {
 /// The type `UpdateConfContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConfContext {
     /// `ConfigType`. **Required.** One of `StaticConfigType`, `DynamicConfigType`. For example
     /// `StaticConfigType`.
-    pub config_type: String,
+    #[model(required)]
+    pub config_type: Option<String>,
     /// `Params`. **Required.**
-    pub params: Vec<Param>,
+    #[model(required)]
+    pub params: Option<Vec<Param>>,
 }
 
 /// The type `UserDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserDetailInfo {
     /// `UserId`. For example `1208763821`.
@@ -6675,18 +6717,20 @@ pub struct UserDetailInfo {
 }
 
 /// The type `UserIdSetOfWorkGroupId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdSetOfWorkGroupId {
     /// `WorkGroupId`. **Required.**
-    pub work_group_id: i64,
+    #[model(required)]
+    pub work_group_id: Option<i64>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `UserId`. For example `12345678`.
@@ -6712,7 +6756,7 @@ pub struct UserInfo {
 }
 
 /// The type `UserMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserMessage {
     /// `UserId`. For example `7000****1851`.
@@ -6731,7 +6775,7 @@ pub struct UserMessage {
 }
 
 /// The type `UserRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserRole {
     /// `RoleId`.
@@ -6761,7 +6805,7 @@ pub struct UserRole {
 /// The type `UserVpcConnectionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserVpcConnectionInfo {
     /// `EngineNetworkId`.
@@ -6777,7 +6821,7 @@ pub struct UserVpcConnectionInfo {
 }
 
 /// The type `Users`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Users {
     /// `UserSet`.
@@ -6789,7 +6833,7 @@ pub struct Users {
 /// The type `ViewBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewBaseInfo {
     /// `DatabaseName`. For example `database1`.
@@ -6805,7 +6849,7 @@ pub struct ViewBaseInfo {
 /// The type `ViewResponseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ViewResponseInfo {
     /// `ViewBaseInfo`.
@@ -6823,7 +6867,7 @@ pub struct ViewResponseInfo {
 /// The type `VolumeConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeConnection {
     /// `Location`.
@@ -6831,7 +6875,7 @@ pub struct VolumeConnection {
 }
 
 /// The type `VpcCidrBlock`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcCidrBlock {
     /// `CidrId`. For example `subnet-e4****xj`.
@@ -6841,7 +6885,7 @@ pub struct VpcCidrBlock {
 }
 
 /// The type `VpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
@@ -6858,7 +6902,7 @@ pub struct VpcInfo {
 /// The type `WarehouseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WarehouseInfo {
     /// `WarehouseId`. For example `wh-8f21c3`.
@@ -6909,7 +6953,7 @@ pub struct WarehouseInfo {
 /// The type `WarehouseProfileBriefInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WarehouseProfileBriefInfo {
     /// `ProfileCode`. For example `M`.
@@ -6925,7 +6969,7 @@ pub struct WarehouseProfileBriefInfo {
 }
 
 /// The type `WorkGroupDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupDetailInfo {
     /// `WorkGroupId`.
@@ -6953,18 +6997,20 @@ pub struct WorkGroupDetailInfo {
 }
 
 /// The type `WorkGroupIdSetOfUserId`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkGroupIdSetOfUserId {
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `WorkGroupIds`. **Required.**
-    pub work_group_ids: Vec<i64>,
+    #[model(required)]
+    pub work_group_ids: Option<Vec<i64>>,
 }
 
 /// The type `WorkGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupInfo {
     /// `WorkGroupId`.
@@ -6986,7 +7032,7 @@ pub struct WorkGroupInfo {
 }
 
 /// The type `WorkGroupMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroupMessage {
     /// `WorkGroupId`.
@@ -7002,7 +7048,7 @@ pub struct WorkGroupMessage {
 }
 
 /// The type `WorkGroups`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkGroups {
     /// `WorkGroupSet`.
@@ -7014,7 +7060,7 @@ pub struct WorkGroups {
 /// The type `WorkerSpecDTO`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkerSpecDTO {
@@ -7051,7 +7097,7 @@ pub struct WorkerSpecDTO {
 }
 
 /// The type `WrittenAdvancePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WrittenAdvancePolicy {

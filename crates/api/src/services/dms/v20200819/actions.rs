@@ -2,19 +2,24 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 
 /// Request of [`SendEmail`](super::Client::send_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendEmailRequest {
     /// `FromAddress`. **Required.**
-    pub from_address: String,
+    #[model(required)]
+    pub from_address: Option<String>,
     /// `ToAddress`. **Required.**
-    pub to_address: String,
+    #[model(required)]
+    pub to_address: Option<String>,
     /// `Subject`. **Required.**
-    pub subject: String,
+    #[model(required)]
+    pub subject: Option<String>,
     /// `FromName`.
     pub from_name: Option<String>,
     /// `ReplyAddress`.
@@ -25,15 +30,16 @@ pub struct SendEmailRequest {
     pub text_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendEmailRequest {
+impl Action for SendEmailRequest {
     type Response = SendEmailResponse;
-    const SERVICE: &'static str = "dms";
-    const VERSION: &'static str = "2020-08-19";
-    const NAME: &'static str = "SendEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendEmail`](super::Client::send_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendEmailResponse {
     /// `Result`.
@@ -43,33 +49,38 @@ pub struct SendEmailResponse {
 }
 
 /// Request of [`SendTemplatedEmail`](super::Client::send_templated_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendTemplatedEmailRequest {
     /// `FromAddress`. **Required.**
-    pub from_address: String,
+    #[model(required)]
+    pub from_address: Option<String>,
     /// `ToAddress`. **Required.**
-    pub to_address: String,
+    #[model(required)]
+    pub to_address: Option<String>,
     /// `TemplateName`. **Required.**
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateValue`. **Required.**
-    pub template_value: String,
+    #[model(required)]
+    pub template_value: Option<String>,
     /// `FromName`.
     pub from_name: Option<String>,
     /// `ReplyAddress`.
     pub reply_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendTemplatedEmailRequest {
+impl Action for SendTemplatedEmailRequest {
     type Response = SendTemplatedEmailResponse;
-    const SERVICE: &'static str = "dms";
-    const VERSION: &'static str = "2020-08-19";
-    const NAME: &'static str = "SendTemplatedEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendTemplatedEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendTemplatedEmail`](super::Client::send_templated_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendTemplatedEmailResponse {
     /// `Result`.

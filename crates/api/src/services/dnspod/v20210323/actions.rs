@@ -2,33 +2,41 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckRecordSnapshotRollback`](super::Client::check_record_snapshot_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRecordSnapshotRollbackRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SnapshotId`. **Required.** For example `BCED853D`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `Record`. **Required.**
-    pub record: SnapshotRecord,
+    #[model(required)]
+    pub record: Option<SnapshotRecord>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckRecordSnapshotRollbackRequest {
+impl Action for CheckRecordSnapshotRollbackRequest {
     type Response = CheckRecordSnapshotRollbackResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CheckRecordSnapshotRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckRecordSnapshotRollback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckRecordSnapshotRollback`](super::Client::check_record_snapshot_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRecordSnapshotRollbackResponse {
     /// `Reason`.
@@ -38,27 +46,31 @@ pub struct CheckRecordSnapshotRollbackResponse {
 }
 
 /// Request of [`CheckSnapshotRollback`](super::Client::check_snapshot_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckSnapshotRollbackRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SnapshotId`. **Required.** For example `EG34GE`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckSnapshotRollbackRequest {
+impl Action for CheckSnapshotRollbackRequest {
     type Response = CheckSnapshotRollbackResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CheckSnapshotRollback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckSnapshotRollback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckSnapshotRollback`](super::Client::check_snapshot_rollback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckSnapshotRollbackResponse {
     /// `SnapshotId`. For example `EG34GE`.
@@ -80,21 +92,25 @@ pub struct CheckSnapshotRollbackResponse {
 }
 
 /// Request of [`CreateAndPayDeal`](super::Client::create_and_pay_deal).
-#[derive(Clone, Model)]
-#[model(request(CreateAndPayDealRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAndPayDealRequest {
     /// `DealType`. **Required.** One of `1`, `2`, `3`.
-    pub deal_type: i64,
+    #[model(required)]
+    pub deal_type: Option<i64>,
     /// `GoodsType`. **Required.** One of `1`, `2`.
-    pub goods_type: i64,
+    #[model(required)]
+    pub goods_type: Option<i64>,
     /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
     /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_ULTRA`.
-    pub goods_child_type: String,
+    #[model(required)]
+    pub goods_child_type: Option<String>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
-    pub auto_renew: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
+    /// `AutoRenew`. Default `2`. One of `1`, `2`.
+    pub auto_renew: Option<i64>,
     /// `Domain`. For example `*****.com`.
     pub domain: Option<String>,
     /// `TimeSpan`. At most 10. In years.
@@ -105,32 +121,17 @@ pub struct CreateAndPayDealRequest {
     pub client_token: Option<String>,
 }
 
-/// The required fields of [`CreateAndPayDealRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAndPayDealRequired {
-    /// `DealType`. **Required.** One of `1`, `2`, `3`.
-    pub deal_type: i64,
-    /// `GoodsType`. **Required.** One of `1`, `2`.
-    pub goods_type: i64,
-    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
-    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_ULTRA`.
-    pub goods_child_type: String,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
-    pub auto_renew: i64,
-}
-
-impl tencentcloud_core::Action for CreateAndPayDealRequest {
+impl Action for CreateAndPayDealRequest {
     type Response = CreateAndPayDealResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateAndPayDeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndPayDeal"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndPayDeal`](super::Client::create_and_pay_deal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndPayDealResponse {
     /// `BigDealId`. For example `20260112880021950185241`.
@@ -142,21 +143,25 @@ pub struct CreateAndPayDealResponse {
 }
 
 /// Request of [`CreateDeal`](super::Client::create_deal).
-#[derive(Clone, Model)]
-#[model(request(CreateDealRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDealRequest {
     /// `DealType`. **Required.** One of `1`, `2`, `3`.
-    pub deal_type: i64,
+    #[model(required)]
+    pub deal_type: Option<i64>,
     /// `GoodsType`. **Required.** One of `1`, `2`.
-    pub goods_type: i64,
+    #[model(required)]
+    pub goods_type: Option<i64>,
     /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
     /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_PLUS`.
-    pub goods_child_type: String,
+    #[model(required)]
+    pub goods_child_type: Option<String>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
-    pub auto_renew: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
+    /// `AutoRenew`. Default `2`. One of `1`, `2`.
+    pub auto_renew: Option<i64>,
     /// `Domain`. For example `dnspod.cn`.
     pub domain: Option<String>,
     /// `TimeSpan`. At most 10. In years.
@@ -165,32 +170,16 @@ pub struct CreateDealRequest {
     pub new_package_type: Option<String>,
 }
 
-/// The required fields of [`CreateDealRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDealRequired {
-    /// `DealType`. **Required.** One of `1`, `2`, `3`.
-    pub deal_type: i64,
-    /// `GoodsType`. **Required.** One of `1`, `2`.
-    pub goods_type: i64,
-    /// `GoodsChildType`. **Required.** One of `DP_PLUS`, `DP_EXPERT`, `DP_ULTRA`, `LB`, `URL`,
-    /// `DMONITOR_TASKS`, `DMONITOR_IP`, `CUSTOMLINE`. For example `DP_PLUS`.
-    pub goods_child_type: String,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `AutoRenew`. **Required.** Default `2`. One of `1`, `2`.
-    pub auto_renew: i64,
-}
-
-impl tencentcloud_core::Action for CreateDealRequest {
+impl Action for CreateDealRequest {
     type Response = CreateDealResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateDeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeal`](super::Client::create_deal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDealResponse {
     /// `BigDealId`. For example `20170101122341`.
@@ -202,12 +191,13 @@ pub struct CreateDealResponse {
 }
 
 /// Request of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
     /// `IsMark`. One of `yes`, `no`. For example `no`.
@@ -218,15 +208,16 @@ pub struct CreateDomainRequest {
     pub tags: Option<Vec<TagItem>>,
 }
 
-impl tencentcloud_core::Action for CreateDomainRequest {
+impl Action for CreateDomainRequest {
     type Response = CreateDomainResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
     /// `DomainInfo`.
@@ -236,27 +227,30 @@ pub struct CreateDomainResponse {
 }
 
 /// Request of [`CreateDomainAlias`](super::Client::create_domain_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainAliasRequest {
     /// `DomainAlias`. **Required.** For example `cc.cc`.
-    pub domain_alias: String,
+    #[model(required)]
+    pub domain_alias: Option<String>,
     /// `Domain`. **Required.** For example `myfm.cc`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDomainAliasRequest {
+impl Action for CreateDomainAliasRequest {
     type Response = CreateDomainAliasResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateDomainAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainAlias`](super::Client::create_domain_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainAliasResponse {
     /// `DomainAliasId`.
@@ -266,25 +260,27 @@ pub struct CreateDomainAliasResponse {
 }
 
 /// Request of [`CreateDomainBatch`](super::Client::create_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRequest {
     /// `DomainList`. **Required.**
-    pub domain_list: Vec<String>,
+    #[model(required)]
+    pub domain_list: Option<Vec<String>>,
     /// `RecordValue`. For example `11.22.33.44`.
     pub record_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainBatchRequest {
+impl Action for CreateDomainBatchRequest {
     type Response = CreateDomainBatchResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainBatch`](super::Client::create_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchResponse {
     /// `DetailList`.
@@ -296,29 +292,33 @@ pub struct CreateDomainBatchResponse {
 }
 
 /// Request of [`CreateDomainCustomLine`](super::Client::create_domain_custom_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainCustomLineRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `testline8`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Area`. **Required.** For example `6.6.6.1-6.6.6.3`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDomainCustomLineRequest {
+impl Action for CreateDomainCustomLineRequest {
     type Response = CreateDomainCustomLineResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateDomainCustomLine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainCustomLine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainCustomLine`](super::Client::create_domain_custom_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainCustomLineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -326,23 +326,25 @@ pub struct CreateDomainCustomLineResponse {
 }
 
 /// Request of [`CreateDomainGroup`](super::Client::create_domain_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainGroupRequest {
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainGroupRequest {
+impl Action for CreateDomainGroupRequest {
     type Response = CreateDomainGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateDomainGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainGroup`](super::Client::create_domain_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainGroupResponse {
     /// `GroupId`.
@@ -352,14 +354,16 @@ pub struct CreateDomainGroupResponse {
 }
 
 /// Request of [`CreateDomainsAnalyticsFile`](super::Client::create_domains_analytics_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainsAnalyticsFileRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `StartDate`. **Required.** For example `2023-01-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `DNSFormat`. Default `DATE`. One of `DATE`, `HOUR`. For example `DATE`.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
@@ -367,15 +371,16 @@ pub struct CreateDomainsAnalyticsFileRequest {
     pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainsAnalyticsFileRequest {
+impl Action for CreateDomainsAnalyticsFileRequest {
     type Response = CreateDomainsAnalyticsFileResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateDomainsAnalyticsFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainsAnalyticsFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainsAnalyticsFile`](super::Client::create_domains_analytics_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainsAnalyticsFileResponse {
     /// `JobId`.
@@ -385,29 +390,33 @@ pub struct CreateDomainsAnalyticsFileResponse {
 }
 
 /// Request of [`CreateLineGroup`](super::Client::create_line_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLineGroupRequest {
     /// `Name`. **Required.** For example `testgroup99`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Lines`. **Required.**
-    pub lines: String,
+    #[model(required)]
+    pub lines: Option<String>,
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLineGroupRequest {
+impl Action for CreateLineGroupRequest {
     type Response = CreateLineGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateLineGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLineGroup`](super::Client::create_line_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLineGroupResponse {
     /// `Data`.
@@ -417,27 +426,30 @@ pub struct CreateLineGroupResponse {
 }
 
 /// Request of [`CreateLineGroupCopy`](super::Client::create_line_group_copy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLineGroupCopyRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainIds`. **Required.** For example `1002`.
-    pub domain_ids: String,
+    #[model(required)]
+    pub domain_ids: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLineGroupCopyRequest {
+impl Action for CreateLineGroupCopyRequest {
     type Response = CreateLineGroupCopyResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateLineGroupCopy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLineGroupCopy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLineGroupCopy`](super::Client::create_line_group_copy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLineGroupCopyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -445,26 +457,29 @@ pub struct CreateLineGroupCopyResponse {
 }
 
 /// Request of [`CreatePackageOrder`](super::Client::create_package_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePackageOrderRequest {
     /// `Domain`. **Required.** For example `dnspod.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Grade`. **Required.** One of `DPG_PROFESSIONAL`, `DPG_ENTERPRISE`, `DPG_ULTIMATE`. For example
     /// `DPG_PROFESSIONAL`.
-    pub grade: String,
+    #[model(required)]
+    pub grade: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePackageOrderRequest {
+impl Action for CreatePackageOrderRequest {
     type Response = CreatePackageOrderResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreatePackageOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePackageOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePackageOrder`](super::Client::create_package_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePackageOrderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -472,18 +487,22 @@ pub struct CreatePackageOrderResponse {
 }
 
 /// Request of [`CreateRecord`](super::Client::create_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
+    #[model(required)]
+    pub record_type: Option<String>,
     /// `RecordLine`. **Required.**
-    pub record_line: String,
+    #[model(required)]
+    pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `SubDomain`. For example `admin`.
@@ -499,6 +518,7 @@ pub struct CreateRecordRequest {
     /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
     /// `Status`. Default `ENABLE`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `Remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
@@ -508,15 +528,16 @@ pub struct CreateRecordRequest {
     pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRecordRequest {
+impl Action for CreateRecordRequest {
     type Response = CreateRecordResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecord`](super::Client::create_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordResponse {
     /// `RecordId`.
@@ -526,25 +547,28 @@ pub struct CreateRecordResponse {
 }
 
 /// Request of [`CreateRecordBatch`](super::Client::create_record_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordBatchRequest {
     /// `DomainIdList`. **Required.**
-    pub domain_id_list: Vec<String>,
+    #[model(required)]
+    pub domain_id_list: Option<Vec<String>>,
     /// `RecordList`. **Required.**
-    pub record_list: Vec<AddRecordBatch>,
+    #[model(required)]
+    pub record_list: Option<Vec<AddRecordBatch>>,
 }
 
-impl tencentcloud_core::Action for CreateRecordBatchRequest {
+impl Action for CreateRecordBatchRequest {
     type Response = CreateRecordBatchResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateRecordBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecordBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordBatch`](super::Client::create_record_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordBatchResponse {
     /// `DetailList`.
@@ -556,27 +580,30 @@ pub struct CreateRecordBatchResponse {
 }
 
 /// Request of [`CreateRecordGroup`](super::Client::create_record_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordGroupRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRecordGroupRequest {
+impl Action for CreateRecordGroupRequest {
     type Response = CreateRecordGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateRecordGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecordGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordGroup`](super::Client::create_record_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordGroupResponse {
     /// `GroupId`.
@@ -586,25 +613,27 @@ pub struct CreateRecordGroupResponse {
 }
 
 /// Request of [`CreateSnapshot`](super::Client::create_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSnapshotRequest {
+impl Action for CreateSnapshotRequest {
     type Response = CreateSnapshotResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSnapshot`](super::Client::create_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -612,16 +641,19 @@ pub struct CreateSnapshotResponse {
 }
 
 /// Request of [`CreateSubDomainsAnalyticsFile`](super::Client::create_sub_domains_analytics_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubDomainsAnalyticsFileRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<SubDomainsAnalyticsParamsItem>,
+    #[model(required)]
+    pub domains: Option<Vec<SubDomainsAnalyticsParamsItem>>,
     /// `StartDate`. **Required.** For example `2023-01-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `SubDomainType`. **Required.** One of `1`, `2`.
-    pub sub_domain_type: i64,
+    #[model(required)]
+    pub sub_domain_type: Option<i64>,
     /// `DNSFormat`. Default `DATE`. One of `DATE`, `HOUR`. For example `DATE`.
     #[model(wire = "DNSFormat")]
     pub dns_format: Option<String>,
@@ -629,15 +661,16 @@ pub struct CreateSubDomainsAnalyticsFileRequest {
     pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubDomainsAnalyticsFileRequest {
+impl Action for CreateSubDomainsAnalyticsFileRequest {
     type Response = CreateSubDomainsAnalyticsFileResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateSubDomainsAnalyticsFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubDomainsAnalyticsFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubDomainsAnalyticsFile`](super::Client::create_sub_domains_analytics_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubDomainsAnalyticsFileResponse {
     /// `JobId`.
@@ -648,24 +681,26 @@ pub struct CreateSubDomainsAnalyticsFileResponse {
 
 /// Request of
 /// [`CreateSubdomainValidateTXTValue`](super::Client::create_subdomain_validate_txt_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubdomainValidateTXTValueRequest {
     /// `DomainZone`. **Required.** For example `sub.dnspod.cn`.
-    pub domain_zone: String,
+    #[model(required)]
+    pub domain_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubdomainValidateTXTValueRequest {
+impl Action for CreateSubdomainValidateTXTValueRequest {
     type Response = CreateSubdomainValidateTXTValueResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateSubdomainValidateTXTValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubdomainValidateTXTValue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateSubdomainValidateTXTValue`](super::Client::create_subdomain_validate_txt_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubdomainValidateTXTValueResponse {
     /// `Domain`. For example `dnspod.cn`.
@@ -686,16 +721,19 @@ pub struct CreateSubdomainValidateTXTValueResponse {
 }
 
 /// Request of [`CreateTXTRecord`](super::Client::create_txt_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTXTRecordRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordLine`. **Required.**
-    pub record_line: String,
+    #[model(required)]
+    pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `SubDomain`. For example `www`.
@@ -713,15 +751,16 @@ pub struct CreateTXTRecordRequest {
     pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTXTRecordRequest {
+impl Action for CreateTXTRecordRequest {
     type Response = CreateTXTRecordResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "CreateTXTRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTXTRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTXTRecord`](super::Client::create_txt_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTXTRecordResponse {
     /// `RecordId`.
@@ -731,25 +770,27 @@ pub struct CreateTXTRecordResponse {
 }
 
 /// Request of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainRequest {
+impl Action for DeleteDomainRequest {
     type Response = DeleteDomainResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -757,27 +798,30 @@ pub struct DeleteDomainResponse {
 }
 
 /// Request of [`DeleteDomainAlias`](super::Client::delete_domain_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainAliasRequest {
     /// `DomainAliasId`. **Required.**
-    pub domain_alias_id: i64,
+    #[model(required)]
+    pub domain_alias_id: Option<i64>,
     /// `Domain`. **Required.** For example `myfm.cc`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainAliasRequest {
+impl Action for DeleteDomainAliasRequest {
     type Response = DeleteDomainAliasResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteDomainAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomainAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomainAlias`](super::Client::delete_domain_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainAliasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -785,23 +829,25 @@ pub struct DeleteDomainAliasResponse {
 }
 
 /// Request of [`DeleteDomainBatch`](super::Client::delete_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchRequest {
     /// `DomainList`. **Required.**
-    pub domain_list: Vec<String>,
+    #[model(required)]
+    pub domain_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainBatchRequest {
+impl Action for DeleteDomainBatchRequest {
     type Response = DeleteDomainBatchResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomainBatch`](super::Client::delete_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchResponse {
     /// `JobId`.
@@ -813,27 +859,30 @@ pub struct DeleteDomainBatchResponse {
 }
 
 /// Request of [`DeleteDomainCustomLine`](super::Client::delete_domain_custom_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainCustomLineRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `testline8`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainCustomLineRequest {
+impl Action for DeleteDomainCustomLineRequest {
     type Response = DeleteDomainCustomLineResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteDomainCustomLine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomainCustomLine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomainCustomLine`](super::Client::delete_domain_custom_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainCustomLineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -841,27 +890,30 @@ pub struct DeleteDomainCustomLineResponse {
 }
 
 /// Request of [`DeleteLineGroup`](super::Client::delete_line_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLineGroupRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LineGroupId`. **Required.**
-    pub line_group_id: i64,
+    #[model(required)]
+    pub line_group_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLineGroupRequest {
+impl Action for DeleteLineGroupRequest {
     type Response = DeleteLineGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteLineGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLineGroup`](super::Client::delete_line_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLineGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -869,23 +921,25 @@ pub struct DeleteLineGroupResponse {
 }
 
 /// Request of [`DeletePackageOrder`](super::Client::delete_package_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePackageOrderRequest {
     /// `Domain`. **Required.** For example `dnspod.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePackageOrderRequest {
+impl Action for DeletePackageOrderRequest {
     type Response = DeletePackageOrderResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeletePackageOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePackageOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePackageOrder`](super::Client::delete_package_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePackageOrderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -893,27 +947,30 @@ pub struct DeletePackageOrderResponse {
 }
 
 /// Request of [`DeleteRecord`](super::Client::delete_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordRequest {
+impl Action for DeleteRecordRequest {
     type Response = DeleteRecordResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecord`](super::Client::delete_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -921,23 +978,25 @@ pub struct DeleteRecordResponse {
 }
 
 /// Request of [`DeleteRecordBatch`](super::Client::delete_record_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordBatchRequest {
     /// `RecordIdList`. **Required.**
-    pub record_id_list: Vec<i64>,
+    #[model(required)]
+    pub record_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordBatchRequest {
+impl Action for DeleteRecordBatchRequest {
     type Response = DeleteRecordBatchResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteRecordBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordBatch`](super::Client::delete_record_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBatchResponse {
     /// `JobId`.
@@ -949,27 +1008,30 @@ pub struct DeleteRecordBatchResponse {
 }
 
 /// Request of [`DeleteRecordGroup`](super::Client::delete_record_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordGroupRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordGroupRequest {
+impl Action for DeleteRecordGroupRequest {
     type Response = DeleteRecordGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteRecordGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordGroup`](super::Client::delete_record_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -977,27 +1039,30 @@ pub struct DeleteRecordGroupResponse {
 }
 
 /// Request of [`DeleteShareDomain`](super::Client::delete_share_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareDomainRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Account`. **Required.** For example `qcloud_uin_100000014227@qcloud.com`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteShareDomainRequest {
+impl Action for DeleteShareDomainRequest {
     type Response = DeleteShareDomainResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteShareDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteShareDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteShareDomain`](super::Client::delete_share_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1005,27 +1070,30 @@ pub struct DeleteShareDomainResponse {
 }
 
 /// Request of [`DeleteSnapshot`](super::Client::delete_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SnapshotId`. **Required.** For example `EG34GE`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotRequest {
+impl Action for DeleteSnapshotRequest {
     type Response = DeleteSnapshotResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DeleteSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSnapshot`](super::Client::delete_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1033,23 +1101,26 @@ pub struct DeleteSnapshotResponse {
 }
 
 /// Request of [`DescribeBatchTask`](super::Client::describe_batch_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskRequest {
     /// `JobId`. **Required.**
-    pub job_id: i64,
+    #[model(required)]
+    pub job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchTaskRequest {
+impl Action for DescribeBatchTaskRequest {
     type Response = DescribeBatchTaskResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeBatchTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBatchTask`](super::Client::describe_batch_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskResponse {
     /// `DetailList`.
@@ -1069,25 +1140,28 @@ pub struct DescribeBatchTaskResponse {
 }
 
 /// Request of [`DescribeDomain`](super::Client::describe_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainRequest {
+impl Action for DescribeDomainRequest {
     type Response = DescribeDomainResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomain`](super::Client::describe_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainResponse {
     /// `DomainInfo`.
@@ -1097,25 +1171,28 @@ pub struct DescribeDomainResponse {
 }
 
 /// Request of [`DescribeDomainAliasList`](super::Client::describe_domain_alias_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAliasListRequest {
     /// `Domain`. **Required.** For example `myfm.cc`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainAliasListRequest {
+impl Action for DescribeDomainAliasListRequest {
     type Response = DescribeDomainAliasListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainAliasList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainAliasList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainAliasList`](super::Client::describe_domain_alias_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainAliasListResponse {
     /// `DomainAliasList`.
@@ -1125,16 +1202,19 @@ pub struct DescribeDomainAliasListResponse {
 }
 
 /// Request of [`DescribeDomainAnalytics`](super::Client::describe_domain_analytics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAnalyticsRequest {
     /// `Domain`. **Required.** For example `example.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartDate`. **Required.** For example `2022-06-08`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2022-06-14`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `DnsFormat`. One of `DATE`, `HOUR`. For example `DATE`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
@@ -1146,15 +1226,17 @@ pub struct DescribeDomainAnalyticsRequest {
     pub dns_format: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainAnalyticsRequest {
+impl Action for DescribeDomainAnalyticsRequest {
     type Response = DescribeDomainAnalyticsResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainAnalytics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainAnalytics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainAnalytics`](super::Client::describe_domain_analytics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainAnalyticsResponse {
     /// `Data`.
@@ -1168,7 +1250,7 @@ pub struct DescribeDomainAnalyticsResponse {
 }
 
 /// Request of [`DescribeDomainAndRecordList`](super::Client::describe_domain_and_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainAndRecordListRequest {
@@ -1194,15 +1276,17 @@ pub struct DescribeDomainAndRecordListRequest {
     pub enabled: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainAndRecordListRequest {
+impl Action for DescribeDomainAndRecordListRequest {
     type Response = DescribeDomainAndRecordListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainAndRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainAndRecordList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainAndRecordList`](super::Client::describe_domain_and_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainAndRecordListResponse {
     /// `DetailList`.
@@ -1212,25 +1296,28 @@ pub struct DescribeDomainAndRecordListResponse {
 }
 
 /// Request of [`DescribeDomainCustomLineList`](super::Client::describe_domain_custom_line_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLineListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainCustomLineListRequest {
+impl Action for DescribeDomainCustomLineListRequest {
     type Response = DescribeDomainCustomLineListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainCustomLineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainCustomLineList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainCustomLineList`](super::Client::describe_domain_custom_line_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainCustomLineListResponse {
     /// `LineList`.
@@ -1242,12 +1329,13 @@ pub struct DescribeDomainCustomLineListResponse {
 }
 
 /// Request of [`DescribeDomainFilterList`](super::Client::describe_domain_filter_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainFilterListRequest {
     /// `Type`. **Required.** One of `ALL`, `MINE`, `SHARE`, `RECENT`. For example `ALL`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `5000`.
@@ -1280,17 +1368,25 @@ pub struct DescribeDomainFilterListRequest {
     pub tags: Option<Vec<TagItemFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainFilterListRequest {
+impl Action for DescribeDomainFilterListRequest {
     type Response = DescribeDomainFilterListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainFilterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainFilterList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("DomainList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainFilterListRequest {
     type Item = DomainListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainListItem>> {
         Some(&mut page.domain_list)
     }
@@ -1301,21 +1397,17 @@ impl DescribeDomainFilterListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tags
-            .get_or_insert_default()
-            .push(
-                TagItemFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagItemFilter::new().tag_key(name).tag_value(values);
+        self.tags.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomainFilterList`](super::Client::describe_domain_filter_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainFilterListResponse {
     /// `DomainCountInfo`.
@@ -1327,20 +1419,22 @@ pub struct DescribeDomainFilterListResponse {
 }
 
 /// Request of [`DescribeDomainGroupList`](super::Client::describe_domain_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupListRequest {}
 
-impl tencentcloud_core::Action for DescribeDomainGroupListRequest {
+impl Action for DescribeDomainGroupListRequest {
     type Response = DescribeDomainGroupListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainGroupList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainGroupList`](super::Client::describe_domain_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainGroupListResponse {
     /// `GroupList`.
@@ -1350,11 +1444,12 @@ pub struct DescribeDomainGroupListResponse {
 }
 
 /// Request of [`DescribeDomainList`](super::Client::describe_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainListRequest {
     /// `Type`. Default `ALL`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -1368,17 +1463,25 @@ pub struct DescribeDomainListRequest {
     pub tags: Option<Vec<TagItemFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainListRequest {
+impl Action for DescribeDomainListRequest {
     type Response = DescribeDomainListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("DomainList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainListRequest {
     type Item = DomainListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainListItem>> {
         Some(&mut page.domain_list)
     }
@@ -1389,21 +1492,17 @@ impl DescribeDomainListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tags
-            .get_or_insert_default()
-            .push(
-                TagItemFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagItemFilter::new().tag_key(name).tag_value(values);
+        self.tags.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomainList`](super::Client::describe_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainListResponse {
     /// `DomainCountInfo`.
@@ -1415,12 +1514,13 @@ pub struct DescribeDomainListResponse {
 }
 
 /// Request of [`DescribeDomainLogFilterFile`](super::Client::describe_domain_log_filter_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainLogFilterFileRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `Keyword`. For example `keyword`.
@@ -1438,15 +1538,17 @@ pub struct DescribeDomainLogFilterFileRequest {
     pub operate_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainLogFilterFileRequest {
+impl Action for DescribeDomainLogFilterFileRequest {
     type Response = DescribeDomainLogFilterFileResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainLogFilterFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainLogFilterFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainLogFilterFile`](super::Client::describe_domain_log_filter_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainLogFilterFileResponse {
     /// `DownloadURL`.
@@ -1457,12 +1559,13 @@ pub struct DescribeDomainLogFilterFileResponse {
 }
 
 /// Request of [`DescribeDomainLogList`](super::Client::describe_domain_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainLogListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1471,25 +1574,33 @@ pub struct DescribeDomainLogListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainLogListRequest {
+impl Action for DescribeDomainLogListRequest {
     type Response = DescribeDomainLogListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainLogList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainLogListRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.log_list)
     }
 }
 
 /// Reply of [`DescribeDomainLogList`](super::Client::describe_domain_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainLogListResponse {
     /// `LogList`.
@@ -1503,25 +1614,28 @@ pub struct DescribeDomainLogListResponse {
 }
 
 /// Request of [`DescribeDomainPreview`](super::Client::describe_domain_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPreviewRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainPreviewRequest {
+impl Action for DescribeDomainPreviewRequest {
     type Response = DescribeDomainPreviewResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainPreview`](super::Client::describe_domain_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainPreviewResponse {
     /// `Domain`.
@@ -1531,25 +1645,28 @@ pub struct DescribeDomainPreviewResponse {
 }
 
 /// Request of [`DescribeDomainPurview`](super::Client::describe_domain_purview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPurviewRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainPurviewRequest {
+impl Action for DescribeDomainPurviewRequest {
     type Response = DescribeDomainPurviewResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainPurview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainPurview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainPurview`](super::Client::describe_domain_purview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainPurviewResponse {
     /// `PurviewList`.
@@ -1559,25 +1676,28 @@ pub struct DescribeDomainPurviewResponse {
 }
 
 /// Request of [`DescribeDomainShareInfo`](super::Client::describe_domain_share_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainShareInfoRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainShareInfoRequest {
+impl Action for DescribeDomainShareInfoRequest {
     type Response = DescribeDomainShareInfoResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainShareInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainShareInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainShareInfo`](super::Client::describe_domain_share_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainShareInfoResponse {
     /// `ShareList`.
@@ -1589,25 +1709,28 @@ pub struct DescribeDomainShareInfoResponse {
 }
 
 /// Request of [`DescribeDomainShareUserList`](super::Client::describe_domain_share_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainShareUserListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainShareUserListRequest {
+impl Action for DescribeDomainShareUserListRequest {
     type Response = DescribeDomainShareUserListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainShareUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainShareUserList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainShareUserList`](super::Client::describe_domain_share_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainShareUserListResponse {
     /// `DomainShareList`.
@@ -1617,14 +1740,14 @@ pub struct DescribeDomainShareUserListResponse {
 }
 
 /// Request of [`DescribeDomainVipList`](super::Client::describe_domain_vip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainVipListRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`.
+    pub limit: Option<i64>,
     /// `Keyword`. For example `dnspod.cn`.
     pub keyword: Option<String>,
     /// `ResourceIdList`.
@@ -1635,25 +1758,33 @@ pub struct DescribeDomainVipListRequest {
     pub get_unbind_resource: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainVipListRequest {
+impl Action for DescribeDomainVipListRequest {
     type Response = DescribeDomainVipListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainVipList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainVipList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PackageList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainVipListRequest {
     type Item = PackageListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageListItem>> {
         Some(&mut page.package_list)
     }
 }
 
 /// Reply of [`DescribeDomainVipList`](super::Client::describe_domain_vip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainVipListResponse {
     /// `TotalCount`.
@@ -1665,23 +1796,26 @@ pub struct DescribeDomainVipListResponse {
 }
 
 /// Request of [`DescribeDomainWhois`](super::Client::describe_domain_whois).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainWhoisRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainWhoisRequest {
+impl Action for DescribeDomainWhoisRequest {
     type Response = DescribeDomainWhoisResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeDomainWhois";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainWhois"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainWhois`](super::Client::describe_domain_whois).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainWhoisResponse {
     /// `Info`.
@@ -1691,23 +1825,26 @@ pub struct DescribeDomainWhoisResponse {
 }
 
 /// Request of [`DescribeFileInfoByJobId`](super::Client::describe_file_info_by_job_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileInfoByJobIdRequest {
     /// `JobId`. **Required.**
-    pub job_id: i64,
+    #[model(required)]
+    pub job_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileInfoByJobIdRequest {
+impl Action for DescribeFileInfoByJobIdRequest {
     type Response = DescribeFileInfoByJobIdResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeFileInfoByJobId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileInfoByJobId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileInfoByJobId`](super::Client::describe_file_info_by_job_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileInfoByJobIdResponse {
     /// `FileInfo`.
@@ -1717,12 +1854,13 @@ pub struct DescribeFileInfoByJobIdResponse {
 }
 
 /// Request of [`DescribeLineGroupList`](super::Client::describe_line_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLineGroupListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Length`.
@@ -1733,25 +1871,33 @@ pub struct DescribeLineGroupListRequest {
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLineGroupListRequest {
+impl Action for DescribeLineGroupListRequest {
     type Response = DescribeLineGroupListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeLineGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLineGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            total: Some(Cow::Borrowed("Info.Total")),
+            items: Cow::Borrowed("LineGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLineGroupListRequest {
     type Item = LineGroupItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length")
-        .total("Info.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LineGroupItem>> {
         Some(&mut page.line_groups)
     }
 }
 
 /// Reply of [`DescribeLineGroupList`](super::Client::describe_line_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLineGroupListResponse {
     /// `LineGroups`.
@@ -1763,20 +1909,22 @@ pub struct DescribeLineGroupListResponse {
 }
 
 /// Request of [`DescribePackageDetail`](super::Client::describe_package_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageDetailRequest {}
 
-impl tencentcloud_core::Action for DescribePackageDetailRequest {
+impl Action for DescribePackageDetailRequest {
     type Response = DescribePackageDetailResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribePackageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackageDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePackageDetail`](super::Client::describe_package_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageDetailResponse {
     /// `Info`.
@@ -1788,27 +1936,31 @@ pub struct DescribePackageDetailResponse {
 }
 
 /// Request of [`DescribeRecord`](super::Client::describe_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordRequest {
+impl Action for DescribeRecordRequest {
     type Response = DescribeRecordResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecord`](super::Client::describe_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordResponse {
     /// `RecordInfo`.
@@ -1819,26 +1971,29 @@ pub struct DescribeRecordResponse {
 
 /// Request of
 /// [`DescribeRecordExistExceptDefaultNS`](super::Client::describe_record_exist_except_default_ns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordExistExceptDefaultNSRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordExistExceptDefaultNSRequest {
+impl Action for DescribeRecordExistExceptDefaultNSRequest {
     type Response = DescribeRecordExistExceptDefaultNSResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordExistExceptDefaultNS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordExistExceptDefaultNS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRecordExistExceptDefaultNS`](super::Client::describe_record_exist_except_default_ns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordExistExceptDefaultNSResponse {
     /// `Exist`.
@@ -1848,12 +2003,13 @@ pub struct DescribeRecordExistExceptDefaultNSResponse {
 }
 
 /// Request of [`DescribeRecordFilterList`](super::Client::describe_record_filter_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordFilterListRequest {
     /// `Domain`. **Required.** For example `shenjianing.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `SubDomain`. For example `www`.
@@ -1907,25 +2063,33 @@ pub struct DescribeRecordFilterListRequest {
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordFilterListRequest {
+impl Action for DescribeRecordFilterListRequest {
     type Response = DescribeRecordFilterListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordFilterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordFilterList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordCountInfo.TotalCount")),
+            items: Cow::Borrowed("RecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordFilterListRequest {
     type Item = RecordListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordCountInfo.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordListItem>> {
         Some(&mut page.record_list)
     }
 }
 
 /// Reply of [`DescribeRecordFilterList`](super::Client::describe_record_filter_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordFilterListResponse {
     /// `RecordCountInfo`.
@@ -1937,12 +2101,13 @@ pub struct DescribeRecordFilterListResponse {
 }
 
 /// Request of [`DescribeRecordGroupList`](super::Client::describe_record_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordGroupListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `Offset`.
@@ -1951,24 +2116,32 @@ pub struct DescribeRecordGroupListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordGroupListRequest {
+impl Action for DescribeRecordGroupListRequest {
     type Response = DescribeRecordGroupListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("GroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordGroupListRequest {
     type Item = RecordGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordGroupInfo>> {
         Some(&mut page.group_list)
     }
 }
 
 /// Reply of [`DescribeRecordGroupList`](super::Client::describe_record_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordGroupListResponse {
     /// `GroupList`.
@@ -1979,25 +2152,28 @@ pub struct DescribeRecordGroupListResponse {
 
 /// Request of
 /// [`DescribeRecordLineCategoryList`](super::Client::describe_record_line_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordLineCategoryListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordLineCategoryListRequest {
+impl Action for DescribeRecordLineCategoryListRequest {
     type Response = DescribeRecordLineCategoryListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordLineCategoryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordLineCategoryList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordLineCategoryList`](super::Client::describe_record_line_category_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordLineCategoryListResponse {
     /// `LineList`.
@@ -2007,27 +2183,31 @@ pub struct DescribeRecordLineCategoryListResponse {
 }
 
 /// Request of [`DescribeRecordLineList`](super::Client::describe_record_line_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordLineListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainGrade`. **Required.** One of `DP_EXTRA`, `DP_ULTRA`. For example `DP_PLUS`.
-    pub domain_grade: String,
+    #[model(required)]
+    pub domain_grade: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordLineListRequest {
+impl Action for DescribeRecordLineListRequest {
     type Response = DescribeRecordLineListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordLineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordLineList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordLineList`](super::Client::describe_record_line_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordLineListResponse {
     /// `LineList`.
@@ -2039,12 +2219,13 @@ pub struct DescribeRecordLineListResponse {
 }
 
 /// Request of [`DescribeRecordList`](super::Client::describe_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `Subdomain`. For example `admin`.
@@ -2064,6 +2245,7 @@ pub struct DescribeRecordListRequest {
     /// example `type`.
     pub sort_field: Option<String>,
     /// `SortType`. Default `ASC`.
+    #[model(open)]
     pub sort_type: Option<SortType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -2076,25 +2258,33 @@ pub struct DescribeRecordListRequest {
     pub sub_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordListRequest {
+impl Action for DescribeRecordListRequest {
     type Response = DescribeRecordListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("RecordCountInfo.TotalCount")),
+            items: Cow::Borrowed("RecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordListRequest {
     type Item = RecordListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("RecordCountInfo.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordListItem>> {
         Some(&mut page.record_list)
     }
 }
 
 /// Reply of [`DescribeRecordList`](super::Client::describe_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordListResponse {
     /// `RecordCountInfo`.
@@ -2107,28 +2297,32 @@ pub struct DescribeRecordListResponse {
 
 /// Request of
 /// [`DescribeRecordSnapshotRollbackResult`](super::Client::describe_record_snapshot_rollback_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordSnapshotRollbackResultRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `JobId`. **Required.**
-    pub job_id: i64,
+    #[model(required)]
+    pub job_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordSnapshotRollbackResultRequest {
+impl Action for DescribeRecordSnapshotRollbackResultRequest {
     type Response = DescribeRecordSnapshotRollbackResultResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordSnapshotRollbackResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordSnapshotRollbackResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRecordSnapshotRollbackResult`](super::Client::describe_record_snapshot_rollback_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordSnapshotRollbackResultResponse {
     /// `JobId`.
@@ -2156,23 +2350,26 @@ pub struct DescribeRecordSnapshotRollbackResultResponse {
 }
 
 /// Request of [`DescribeRecordType`](super::Client::describe_record_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTypeRequest {
     /// `DomainGrade`. **Required.** One of `D_ULTRA`, `DP_ULTRA`. For example `DP_Plus`.
-    pub domain_grade: String,
+    #[model(required)]
+    pub domain_grade: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordTypeRequest {
+impl Action for DescribeRecordTypeRequest {
     type Response = DescribeRecordTypeResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeRecordType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordType`](super::Client::describe_record_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTypeResponse {
     /// `TypeList`.
@@ -2182,16 +2379,19 @@ pub struct DescribeRecordTypeResponse {
 }
 
 /// Request of [`DescribeResolveCount`](super::Client::describe_resolve_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResolveCountRequest {
     /// `Domain`. **Required.** For example `example.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartDate`. **Required.** For example `2022-06-08`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2022-06-14`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `DnsFormat`. One of `minute`, `hour`, `day`. For example `minute`.
     #[deprecated]
     #[model(wire = "DnsFormat")]
@@ -2203,15 +2403,17 @@ pub struct DescribeResolveCountRequest {
     pub dns_format: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResolveCountRequest {
+impl Action for DescribeResolveCountRequest {
     type Response = DescribeResolveCountResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeResolveCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResolveCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResolveCount`](super::Client::describe_resolve_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResolveCountResponse {
     /// `Data`.
@@ -2225,25 +2427,28 @@ pub struct DescribeResolveCountResponse {
 }
 
 /// Request of [`DescribeSnapshotConfig`](super::Client::describe_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotConfigRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotConfigRequest {
+impl Action for DescribeSnapshotConfigRequest {
     type Response = DescribeSnapshotConfigResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeSnapshotConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotConfig`](super::Client::describe_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotConfigResponse {
     /// `SnapshotConfig`.
@@ -2253,25 +2458,28 @@ pub struct DescribeSnapshotConfigResponse {
 }
 
 /// Request of [`DescribeSnapshotList`](super::Client::describe_snapshot_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotListRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotListRequest {
+impl Action for DescribeSnapshotListRequest {
     type Response = DescribeSnapshotListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeSnapshotList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotList`](super::Client::describe_snapshot_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotListResponse {
     /// `Info`.
@@ -2283,27 +2491,31 @@ pub struct DescribeSnapshotListResponse {
 }
 
 /// Request of [`DescribeSnapshotRollbackResult`](super::Client::describe_snapshot_rollback_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackResultRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotRollbackResultRequest {
+impl Action for DescribeSnapshotRollbackResultRequest {
     type Response = DescribeSnapshotRollbackResultResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeSnapshotRollbackResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotRollbackResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotRollbackResult`](super::Client::describe_snapshot_rollback_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackResultResponse {
     /// `Domain`. For example `xxyy.com`.
@@ -2333,25 +2545,28 @@ pub struct DescribeSnapshotRollbackResultResponse {
 }
 
 /// Request of [`DescribeSnapshotRollbackTask`](super::Client::describe_snapshot_rollback_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackTaskRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotRollbackTaskRequest {
+impl Action for DescribeSnapshotRollbackTaskRequest {
     type Response = DescribeSnapshotRollbackTaskResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeSnapshotRollbackTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotRollbackTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotRollbackTask`](super::Client::describe_snapshot_rollback_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotRollbackTaskResponse {
     /// `Domain`. For example `xxyy.com`.
@@ -2371,19 +2586,22 @@ pub struct DescribeSnapshotRollbackTaskResponse {
 }
 
 /// Request of [`DescribeSubdomainAnalytics`](super::Client::describe_subdomain_analytics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubdomainAnalyticsRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartDate`. **Required.** For example `2024-12-30`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2024-12-30`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `DnsFormat`.
     #[deprecated]
-    #[model(wire = "DnsFormat")]
+    #[model(wire = "DnsFormat", open)]
     pub dns_format_2: Option<DnsFormat>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
@@ -2398,15 +2616,17 @@ pub struct DescribeSubdomainAnalyticsRequest {
     pub dns_format: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubdomainAnalyticsRequest {
+impl Action for DescribeSubdomainAnalyticsRequest {
     type Response = DescribeSubdomainAnalyticsResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeSubdomainAnalytics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubdomainAnalytics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubdomainAnalytics`](super::Client::describe_subdomain_analytics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubdomainAnalyticsResponse {
     /// `Data`.
@@ -2421,23 +2641,26 @@ pub struct DescribeSubdomainAnalyticsResponse {
 
 /// Request of
 /// [`DescribeSubdomainValidateStatus`](super::Client::describe_subdomain_validate_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubdomainValidateStatusRequest {
     /// `DomainZone`. **Required.** For example `sub.dnspod.cn`.
-    pub domain_zone: String,
+    #[model(required)]
+    pub domain_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubdomainValidateStatusRequest {
+impl Action for DescribeSubdomainValidateStatusRequest {
     type Response = DescribeSubdomainValidateStatusResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeSubdomainValidateStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubdomainValidateStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubdomainValidateStatus`](super::Client::describe_subdomain_validate_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubdomainValidateStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2445,20 +2668,22 @@ pub struct DescribeSubdomainValidateStatusResponse {
 }
 
 /// Request of [`DescribeUserDetail`](super::Client::describe_user_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDetailRequest {}
 
-impl tencentcloud_core::Action for DescribeUserDetailRequest {
+impl Action for DescribeUserDetailRequest {
     type Response = DescribeUserDetailResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeUserDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserDetail`](super::Client::describe_user_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResponse {
     /// `UserInfo`.
@@ -2468,23 +2693,26 @@ pub struct DescribeUserDetailResponse {
 }
 
 /// Request of [`DescribeVASStatistic`](super::Client::describe_vas_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVASStatisticRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVASStatisticRequest {
+impl Action for DescribeVASStatisticRequest {
     type Response = DescribeVASStatisticResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeVASStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVASStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVASStatistic`](super::Client::describe_vas_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVASStatisticResponse {
     /// `VASList`.
@@ -2495,7 +2723,7 @@ pub struct DescribeVASStatisticResponse {
 }
 
 /// Request of [`DescribeVasList`](super::Client::describe_vas_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVasListRequest {
@@ -2511,25 +2739,33 @@ pub struct DescribeVasListRequest {
     pub limit_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVasListRequest {
+impl Action for DescribeVasListRequest {
     type Response = DescribeVasListResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DescribeVasList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVasList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VASList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVasListRequest {
     type Item = VasListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VasListItem>> {
         Some(&mut page.vas_list)
     }
 }
 
 /// Reply of [`DescribeVasList`](super::Client::describe_vas_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVasListResponse {
     /// `TotalCount`.
@@ -2546,27 +2782,30 @@ pub struct DescribeVasListResponse {
 }
 
 /// Request of [`DownloadSnapshot`](super::Client::download_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadSnapshotRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SnapshotId`. **Required.** For example `EG34GE`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DownloadSnapshotRequest {
+impl Action for DownloadSnapshotRequest {
     type Response = DownloadSnapshotResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "DownloadSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadSnapshot`](super::Client::download_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadSnapshotResponse {
     /// `CosUrl`.
@@ -2577,26 +2816,29 @@ pub struct DownloadSnapshotResponse {
 
 /// Request of
 /// [`ModifyDomainCNAMESpeedupStatusBatch`](super::Client::modify_domain_cname_speedup_status_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainCNAMESpeedupStatusBatchRequest {
     /// `DomainList`. **Required.**
-    pub domain_list: Vec<String>,
+    #[model(required)]
+    pub domain_list: Option<Vec<String>>,
     /// `Status`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainCNAMESpeedupStatusBatchRequest {
+impl Action for ModifyDomainCNAMESpeedupStatusBatchRequest {
     type Response = ModifyDomainCNAMESpeedupStatusBatchResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainCNAMESpeedupStatusBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainCNAMESpeedupStatusBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDomainCNAMESpeedupStatusBatch`](super::Client::modify_domain_cname_speedup_status_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainCNAMESpeedupStatusBatchResponse {
     /// `JobId`.
@@ -2606,31 +2848,36 @@ pub struct ModifyDomainCNAMESpeedupStatusBatchResponse {
 }
 
 /// Request of [`ModifyDomainCustomLine`](super::Client::modify_domain_custom_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainCustomLineRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Name`. **Required.** For example `testline8`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Area`. **Required.** For example `6.6.6.1-6.6.6.3`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `PreName`. **Required.** For example `testline8`.
-    pub pre_name: String,
+    #[model(required)]
+    pub pre_name: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainCustomLineRequest {
+impl Action for ModifyDomainCustomLineRequest {
     type Response = ModifyDomainCustomLineResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainCustomLine";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainCustomLine"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainCustomLine`](super::Client::modify_domain_custom_line).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainCustomLineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2638,27 +2885,30 @@ pub struct ModifyDomainCustomLineResponse {
 }
 
 /// Request of [`ModifyDomainLock`](super::Client::modify_domain_lock).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainLockRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LockDays`. **Required.**
-    pub lock_days: i64,
+    #[model(required)]
+    pub lock_days: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainLockRequest {
+impl Action for ModifyDomainLockRequest {
     type Response = ModifyDomainLockResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainLock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainLock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainLock`](super::Client::modify_domain_lock).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainLockResponse {
     /// `LockInfo`.
@@ -2668,27 +2918,30 @@ pub struct ModifyDomainLockResponse {
 }
 
 /// Request of [`ModifyDomainOwner`](super::Client::modify_domain_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Account`. **Required.** For example `100000000328`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainOwnerRequest {
+impl Action for ModifyDomainOwnerRequest {
     type Response = ModifyDomainOwnerResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainOwner";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainOwner"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainOwner`](super::Client::modify_domain_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2697,26 +2950,29 @@ pub struct ModifyDomainOwnerResponse {
 
 /// Request of
 /// [`ModifyDomainRecursiveStatusBatch`](super::Client::modify_domain_recursive_status_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRecursiveStatusBatchRequest {
     /// `DomainList`. **Required.**
-    pub domain_list: Vec<String>,
+    #[model(required)]
+    pub domain_list: Option<Vec<String>>,
     /// `Status`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainRecursiveStatusBatchRequest {
+impl Action for ModifyDomainRecursiveStatusBatchRequest {
     type Response = ModifyDomainRecursiveStatusBatchResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainRecursiveStatusBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainRecursiveStatusBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDomainRecursiveStatusBatch`](super::Client::modify_domain_recursive_status_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainRecursiveStatusBatchResponse {
     /// `JobId`.
@@ -2726,27 +2982,29 @@ pub struct ModifyDomainRecursiveStatusBatchResponse {
 }
 
 /// Request of [`ModifyDomainRemark`](super::Client::modify_domain_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRemarkRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainRemarkRequest {
+impl Action for ModifyDomainRemarkRequest {
     type Response = ModifyDomainRemarkResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainRemark`](super::Client::modify_domain_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2754,27 +3012,30 @@ pub struct ModifyDomainRemarkResponse {
 }
 
 /// Request of [`ModifyDomainStatus`](super::Client::modify_domain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainStatusRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Status`. **Required.**
-    pub status: ModifyDomainStatusStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyDomainStatusStatus>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainStatusRequest {
+impl Action for ModifyDomainStatusRequest {
     type Response = ModifyDomainStatusResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainStatus`](super::Client::modify_domain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2782,27 +3043,30 @@ pub struct ModifyDomainStatusResponse {
 }
 
 /// Request of [`ModifyDomainToGroup`](super::Client::modify_domain_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainToGroupRequest {
     /// `Domain`. **Required.** For example `myfm.cc`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainToGroupRequest {
+impl Action for ModifyDomainToGroupRequest {
     type Response = ModifyDomainToGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainToGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainToGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainToGroup`](super::Client::modify_domain_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainToGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2810,27 +3074,30 @@ pub struct ModifyDomainToGroupResponse {
 }
 
 /// Request of [`ModifyDomainUnlock`](super::Client::modify_domain_unlock).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainUnlockRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LockCode`. **Required.**
-    pub lock_code: String,
+    #[model(required)]
+    pub lock_code: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainUnlockRequest {
+impl Action for ModifyDomainUnlockRequest {
     type Response = ModifyDomainUnlockResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDomainUnlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainUnlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainUnlock`](super::Client::modify_domain_unlock).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainUnlockResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2838,16 +3105,19 @@ pub struct ModifyDomainUnlockResponse {
 }
 
 /// Request of [`ModifyDynamicDNS`](super::Client::modify_dynamic_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicDNSRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `RecordLine`. **Required.**
-    pub record_line: String,
+    #[model(required)]
+    pub record_line: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `SubDomain`. For example `admin`.
@@ -2865,15 +3135,16 @@ pub struct ModifyDynamicDNSRequest {
     pub ttl: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDynamicDNSRequest {
+impl Action for ModifyDynamicDNSRequest {
     type Response = ModifyDynamicDNSResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyDynamicDNS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDynamicDNS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDynamicDNS`](super::Client::modify_dynamic_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDynamicDNSResponse {
     /// `RecordId`.
@@ -2883,31 +3154,36 @@ pub struct ModifyDynamicDNSResponse {
 }
 
 /// Request of [`ModifyLineGroup`](super::Client::modify_line_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLineGroupRequest {
     /// `Name`. **Required.** For example `testgroup99`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Lines`. **Required.**
-    pub lines: String,
+    #[model(required)]
+    pub lines: Option<String>,
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `LineGroupId`. **Required.**
-    pub line_group_id: i64,
+    #[model(required)]
+    pub line_group_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLineGroupRequest {
+impl Action for ModifyLineGroupRequest {
     type Response = ModifyLineGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyLineGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLineGroup`](super::Client::modify_line_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLineGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2915,25 +3191,28 @@ pub struct ModifyLineGroupResponse {
 }
 
 /// Request of [`ModifyPackageAutoRenew`](super::Client::modify_package_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewRequest {
     /// `ResourceId`. **Required.** For example `a0bed80e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Status`. **Required.** For example `enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPackageAutoRenewRequest {
+impl Action for ModifyPackageAutoRenewRequest {
     type Response = ModifyPackageAutoRenewResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyPackageAutoRenew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPackageAutoRenew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPackageAutoRenew`](super::Client::modify_package_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2941,12 +3220,13 @@ pub struct ModifyPackageAutoRenewResponse {
 }
 
 /// Request of [`ModifyPackageDomain`](super::Client::modify_package_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageDomainRequest {
     /// `Operation`. **Required.** One of `change`, `unbind`, `bind`. For example `change`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `NewDomainId`.
@@ -2955,15 +3235,16 @@ pub struct ModifyPackageDomainRequest {
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPackageDomainRequest {
+impl Action for ModifyPackageDomainRequest {
     type Response = ModifyPackageDomainResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyPackageDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPackageDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPackageDomain`](super::Client::modify_package_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2971,20 +3252,25 @@ pub struct ModifyPackageDomainResponse {
 }
 
 /// Request of [`ModifyRecord`](super::Client::modify_record).
-#[derive(Clone, Model)]
-#[model(request(ModifyRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
+    #[model(required)]
+    pub record_type: Option<String>,
     /// `RecordLine`. **Required.**
-    pub record_line: String,
+    #[model(required)]
+    pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `SubDomain`. For example `admin`.
@@ -3000,6 +3286,7 @@ pub struct ModifyRecordRequest {
     /// `Weight`. From 0 to 100.
     pub weight: Option<i64>,
     /// `Status`. Default `ENABLE`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `Remark`. The field exists on the mainland site only.
     pub remark: Option<String>,
@@ -3007,31 +3294,16 @@ pub struct ModifyRecordRequest {
     pub dnssec_conflict_mode: Option<String>,
 }
 
-/// The required fields of [`ModifyRecordRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyRecordRequired {
-    /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
-    /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
-    /// `RecordLine`. **Required.**
-    pub record_line: String,
-    /// `Value`. **Required.** For example `200.200.200.200`.
-    pub value: String,
-    /// `RecordId`. **Required.**
-    pub record_id: i64,
-}
-
-impl tencentcloud_core::Action for ModifyRecordRequest {
+impl Action for ModifyRecordRequest {
     type Response = ModifyRecordResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecord`](super::Client::modify_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordResponse {
     /// `RecordId`.
@@ -3041,16 +3313,19 @@ pub struct ModifyRecordResponse {
 }
 
 /// Request of [`ModifyRecordBatch`](super::Client::modify_record_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchRequest {
     /// `RecordIdList`. **Required.**
-    pub record_id_list: Vec<i64>,
+    #[model(required)]
+    pub record_id_list: Option<Vec<i64>>,
     /// `Change`. **Required.**
-    pub change: Change,
+    #[model(required, open)]
+    pub change: Option<Change>,
     /// `ChangeTo`. **Required.** For example `MX`.
-    pub change_to: String,
+    #[model(required)]
+    pub change_to: Option<String>,
     /// `Value`. For example `mail.dnspod.cn`.
     pub value: Option<String>,
     /// `MX`. For example `5`.
@@ -3058,15 +3333,16 @@ pub struct ModifyRecordBatchRequest {
     pub mx: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordBatchRequest {
+impl Action for ModifyRecordBatchRequest {
     type Response = ModifyRecordBatchResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecordBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordBatch`](super::Client::modify_record_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchResponse {
     /// `JobId`.
@@ -3078,23 +3354,25 @@ pub struct ModifyRecordBatchResponse {
 }
 
 /// Request of [`ModifyRecordBatchV3`](super::Client::modify_record_batch_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchV3Request {
     /// `ModifyRecordList`. **Required.**
-    pub modify_record_list: Vec<ModifyRecordItem>,
+    #[model(required)]
+    pub modify_record_list: Option<Vec<ModifyRecordItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordBatchV3Request {
+impl Action for ModifyRecordBatchV3Request {
     type Response = ModifyRecordBatchV3Response;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecordBatchV3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordBatchV3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordBatchV3`](super::Client::modify_record_batch_v3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchV3Response {
     /// `JobId`.
@@ -3104,29 +3382,33 @@ pub struct ModifyRecordBatchV3Response {
 }
 
 /// Request of [`ModifyRecordFields`](super::Client::modify_record_fields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordFieldsRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `FieldList`. **Required.**
-    pub field_list: Vec<KeyValue>,
+    #[model(required)]
+    pub field_list: Option<Vec<KeyValue>>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordFieldsRequest {
+impl Action for ModifyRecordFieldsRequest {
     type Response = ModifyRecordFieldsResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecordFields";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordFields"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordFields`](super::Client::modify_record_fields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordFieldsResponse {
     /// `RecordId`.
@@ -3136,29 +3418,33 @@ pub struct ModifyRecordFieldsResponse {
 }
 
 /// Request of [`ModifyRecordGroup`](super::Client::modify_record_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordGroupRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordGroupRequest {
+impl Action for ModifyRecordGroupRequest {
     type Response = ModifyRecordGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecordGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordGroup`](super::Client::modify_record_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordGroupResponse {
     /// `GroupId`.
@@ -3168,29 +3454,32 @@ pub struct ModifyRecordGroupResponse {
 }
 
 /// Request of [`ModifyRecordRemark`](super::Client::modify_record_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordRemarkRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordRemarkRequest {
+impl Action for ModifyRecordRemarkRequest {
     type Response = ModifyRecordRemarkResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecordRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordRemark`](super::Client::modify_record_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3198,29 +3487,33 @@ pub struct ModifyRecordRemarkResponse {
 }
 
 /// Request of [`ModifyRecordStatus`](super::Client::modify_record_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordStatusRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordStatusRequest {
+impl Action for ModifyRecordStatusRequest {
     type Response = ModifyRecordStatusResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecordStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordStatus`](super::Client::modify_record_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordStatusResponse {
     /// `RecordId`.
@@ -3230,29 +3523,33 @@ pub struct ModifyRecordStatusResponse {
 }
 
 /// Request of [`ModifyRecordToGroup`](super::Client::modify_record_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordToGroupRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `RecordId`. **Required.** For example `123232|2343232`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordToGroupRequest {
+impl Action for ModifyRecordToGroupRequest {
     type Response = ModifyRecordToGroupResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyRecordToGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordToGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordToGroup`](super::Client::modify_record_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordToGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3260,27 +3557,30 @@ pub struct ModifyRecordToGroupResponse {
 }
 
 /// Request of [`ModifySnapshotConfig`](super::Client::modify_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotConfigRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Period`. **Required.** One of `half_hour`, `hourly`, `daily`, `monthly`. For example `daily`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySnapshotConfigRequest {
+impl Action for ModifySnapshotConfigRequest {
     type Response = ModifySnapshotConfigResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifySnapshotConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapshotConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySnapshotConfig`](super::Client::modify_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3288,32 +3588,36 @@ pub struct ModifySnapshotConfigResponse {
 }
 
 /// Request of [`ModifySubdomainStatus`](super::Client::modify_subdomain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubdomainStatusRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordType`. **Required.** One of `A`, `CNAME`, `MX`, `TXT`, `NS`, `AAAA`, `SPF`, `SRV`, `CAA`.
     /// For example `A,TXT,URL`.
-    pub record_type: String,
+    #[model(required)]
+    pub record_type: Option<String>,
     /// `Status`. **Required.** For example `disable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `SubDomain`. For example `www`.
     pub sub_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubdomainStatusRequest {
+impl Action for ModifySubdomainStatusRequest {
     type Response = ModifySubdomainStatusResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifySubdomainStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubdomainStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubdomainStatus`](super::Client::modify_subdomain_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubdomainStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3321,18 +3625,22 @@ pub struct ModifySubdomainStatusResponse {
 }
 
 /// Request of [`ModifyTXTRecord`](super::Client::modify_txt_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTXTRecordRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `RecordLine`. **Required.**
-    pub record_line: String,
+    #[model(required)]
+    pub record_line: Option<String>,
     /// `Value`. **Required.** For example `200.200.200.200`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `SubDomain`. For example `m`.
@@ -3348,15 +3656,16 @@ pub struct ModifyTXTRecordRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTXTRecordRequest {
+impl Action for ModifyTXTRecordRequest {
     type Response = ModifyTXTRecordResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyTXTRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTXTRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTXTRecord`](super::Client::modify_txt_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTXTRecordResponse {
     /// `RecordId`.
@@ -3366,25 +3675,28 @@ pub struct ModifyTXTRecordResponse {
 }
 
 /// Request of [`ModifyVasAutoRenewStatus`](super::Client::modify_vas_auto_renew_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVasAutoRenewStatusRequest {
     /// `ResourceId`. **Required.** For example `a0bed80e`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Status`. **Required.** For example `enable`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVasAutoRenewStatusRequest {
+impl Action for ModifyVasAutoRenewStatusRequest {
     type Response = ModifyVasAutoRenewStatusResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "ModifyVasAutoRenewStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVasAutoRenewStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVasAutoRenewStatus`](super::Client::modify_vas_auto_renew_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVasAutoRenewStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3392,25 +3704,27 @@ pub struct ModifyVasAutoRenewStatusResponse {
 }
 
 /// Request of [`PayOrderWithBalance`](super::Client::pay_order_with_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayOrderWithBalanceRequest {
     /// `BigDealIdList`. **Required.**
-    pub big_deal_id_list: Vec<String>,
+    #[model(required)]
+    pub big_deal_id_list: Option<Vec<String>>,
     /// `VoucherIdList`.
     pub voucher_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for PayOrderWithBalanceRequest {
+impl Action for PayOrderWithBalanceRequest {
     type Response = PayOrderWithBalanceResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "PayOrderWithBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PayOrderWithBalance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PayOrderWithBalance`](super::Client::pay_order_with_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayOrderWithBalanceResponse {
     /// `DealIdList`.
@@ -3424,31 +3738,36 @@ pub struct PayOrderWithBalanceResponse {
 }
 
 /// Request of [`RollbackRecordSnapshot`](super::Client::rollback_record_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackRecordSnapshotRequest {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SnapshotId`. **Required.** For example `BCED853D`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `RecordList`. **Required.**
-    pub record_list: Vec<SnapshotRecord>,
+    #[model(required)]
+    pub record_list: Option<Vec<SnapshotRecord>>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RollbackRecordSnapshotRequest {
+impl Action for RollbackRecordSnapshotRequest {
     type Response = RollbackRecordSnapshotResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "RollbackRecordSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackRecordSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackRecordSnapshot`](super::Client::rollback_record_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackRecordSnapshotResponse {
     /// `JobId`.
@@ -3458,29 +3777,32 @@ pub struct RollbackRecordSnapshotResponse {
 }
 
 /// Request of [`RollbackSnapshot`](super::Client::rollback_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackSnapshotRequest {
     /// `Domain`. **Required.** For example `xxyy.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SnapshotId`. **Required.** For example `EG34GE`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `DomainId`.
     pub domain_id: Option<i64>,
     /// `RecordList`.
     pub record_list: Option<Vec<SnapshotRecord>>,
 }
 
-impl tencentcloud_core::Action for RollbackSnapshotRequest {
+impl Action for RollbackSnapshotRequest {
     type Response = RollbackSnapshotResponse;
-    const SERVICE: &'static str = "dnspod";
-    const VERSION: &'static str = "2021-03-23";
-    const NAME: &'static str = "RollbackSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackSnapshot`](super::Client::rollback_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackSnapshotResponse {
     /// `TaskId`.

@@ -6,14 +6,16 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AddRecordBatch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordBatch {
     /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
+    #[model(required)]
+    pub record_type: Option<String>,
     /// `Value`. **Required.** For example `129.23.32.32`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `SubDomain`. For example `www`.
     pub sub_domain: Option<String>,
     /// `RecordLine`.
@@ -35,7 +37,7 @@ pub struct AddRecordBatch {
 }
 
 /// The type `BatchRecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRecordInfo {
     /// `RecordId`.
@@ -73,7 +75,7 @@ pub struct BatchRecordInfo {
 /// The type `BatchSearchDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSearchDomainInfo {
     /// `Domain`. For example `example.com`.
@@ -89,7 +91,7 @@ pub struct BatchSearchDomainInfo {
 /// The type `BatchSearchRecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSearchRecordInfo {
     /// `RecordId`.
@@ -119,7 +121,7 @@ pub struct BatchSearchRecordInfo {
 }
 
 /// The type `CreateDomainBatchDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchDetail {
     /// `RecordList`.
@@ -139,7 +141,7 @@ pub struct CreateDomainBatchDetail {
 }
 
 /// The type `CreateDomainBatchRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRecord {
     /// `SubDomain`. For example `www`.
@@ -164,7 +166,7 @@ pub struct CreateDomainBatchRecord {
 }
 
 /// The type `CreateRecordBatchDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordBatchDetail {
     /// `RecordList`.
@@ -186,7 +188,7 @@ pub struct CreateRecordBatchDetail {
 }
 
 /// The type `CreateRecordBatchRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordBatchRecord {
     /// `SubDomain`. For example `www`.
@@ -218,7 +220,7 @@ pub struct CreateRecordBatchRecord {
 /// The type `CustomLineInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomLineInfo {
     /// `DomainId`.
@@ -236,7 +238,7 @@ pub struct CustomLineInfo {
 /// The type `Deals`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Deals {
     /// `DealId`. For example `238112403`.
@@ -248,7 +250,7 @@ pub struct Deals {
 }
 
 /// The type `DeleteDomainBatchDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainBatchDetail {
     /// `DomainId`.
@@ -266,7 +268,7 @@ pub struct DeleteDomainBatchDetail {
 /// The type `DeleteRecordBatchDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBatchDetail {
     /// `DomainId`.
@@ -286,7 +288,7 @@ pub struct DeleteRecordBatchDetail {
 /// The type `DescribeBatchTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskDetail {
     /// `RecordList`.
@@ -310,7 +312,7 @@ pub struct DescribeBatchTaskDetail {
 /// The type `DomainAliasAnalyticsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAliasAnalyticsItem {
     /// `Info`.
@@ -320,7 +322,7 @@ pub struct DomainAliasAnalyticsItem {
 }
 
 /// The type `DomainAliasInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAliasInfo {
     /// `Id`.
@@ -332,7 +334,7 @@ pub struct DomainAliasInfo {
 }
 
 /// The type `DomainAnalyticsDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAnalyticsDetail {
     /// `Num`.
@@ -346,7 +348,7 @@ pub struct DomainAnalyticsDetail {
 /// The type `DomainAnalyticsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAnalyticsInfo {
     /// `DnsFormat`. One of `DATE`, `HOUR`. For example `DATE`.
@@ -372,7 +374,7 @@ pub struct DomainAnalyticsInfo {
 }
 
 /// The type `DomainCountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCountInfo {
     /// `DomainTotal`.
@@ -402,7 +404,7 @@ pub struct DomainCountInfo {
 }
 
 /// The type `DomainCreateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCreateInfo {
     /// `Id`.
@@ -416,7 +418,7 @@ pub struct DomainCreateInfo {
 }
 
 /// The type `DomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// `DomainId`.
@@ -501,7 +503,7 @@ pub struct DomainInfo {
 }
 
 /// The type `DomainListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainListItem {
     /// `DomainId`.
@@ -557,7 +559,7 @@ pub struct DomainListItem {
 }
 
 /// The type `DomainShareInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainShareInfo {
     /// `ShareTo`. For example `qcloud_uin_100000014227@qcloud.com`.
@@ -571,7 +573,7 @@ pub struct DomainShareInfo {
 /// The type `DomainShareUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainShareUserInfo {
     /// `DomainShareId`.
@@ -592,7 +594,7 @@ pub struct DomainShareUserInfo {
 /// The type `FileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `FileId`.
@@ -620,7 +622,7 @@ pub struct FileInfo {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupId`.
@@ -636,12 +638,13 @@ pub struct GroupInfo {
 /// The type `KeyValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// `Key`. **Required.** For example `ttl`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `600`.
     pub value: Option<String>,
 }
@@ -649,7 +652,7 @@ pub struct KeyValue {
 /// The type `LeftTime`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LeftTime {
     /// `Days`.
@@ -663,7 +666,7 @@ pub struct LeftTime {
 /// The type `LineGroupDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupDetail {
     /// `Id`.
@@ -675,7 +678,7 @@ pub struct LineGroupDetail {
 }
 
 /// The type `LineGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupInfo {
     /// `LineId`. For example `15=0`.
@@ -691,7 +694,7 @@ pub struct LineGroupInfo {
 /// The type `LineGroupItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupItem {
     /// `DomainId`.
@@ -711,7 +714,7 @@ pub struct LineGroupItem {
 /// The type `LineGroupSum`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineGroupSum {
     /// `NowTotal`.
@@ -723,7 +726,7 @@ pub struct LineGroupSum {
 }
 
 /// The type `LineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineInfo {
     /// `Name`.
@@ -733,7 +736,7 @@ pub struct LineInfo {
 }
 
 /// The type `LineItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineItem {
     /// `LineName`.
@@ -751,7 +754,7 @@ pub struct LineItem {
 }
 
 /// The type `LockInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LockInfo {
     /// `DomainId`.
@@ -763,7 +766,7 @@ pub struct LockInfo {
 }
 
 /// The type `ModifyRecordBatchDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordBatchDetail {
     /// `RecordList`.
@@ -787,12 +790,13 @@ pub struct ModifyRecordBatchDetail {
 /// The type `ModifyRecordItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordItem {
     /// `RecordId`. **Required.**
-    pub record_id: i64,
+    #[model(required)]
+    pub record_id: Option<i64>,
     /// `SubDomain`. For example `www`.
     pub sub_domain: Option<String>,
     /// `RecordType`. For example `A`.
@@ -818,7 +822,7 @@ pub struct ModifyRecordItem {
 /// The type `PackageDetailItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageDetailItem {
     /// `RealPrice`.
@@ -848,7 +852,7 @@ pub struct PackageDetailItem {
 /// The type `PackageListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageListItem {
     /// `DomainId`.
@@ -886,7 +890,7 @@ pub struct PackageListItem {
 /// The type `PreviewDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewDetail {
     /// `Name`. For example `zhaodapian.com`.
@@ -915,7 +919,7 @@ pub struct PreviewDetail {
 }
 
 /// The type `PurviewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurviewInfo {
     /// `Name`.
@@ -925,7 +929,7 @@ pub struct PurviewInfo {
 }
 
 /// The type `RecordCountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordCountInfo {
     /// `SubdomainCount`.
@@ -937,7 +941,7 @@ pub struct RecordCountInfo {
 }
 
 /// The type `RecordGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordGroupInfo {
     /// `GroupId`.
@@ -949,7 +953,7 @@ pub struct RecordGroupInfo {
 }
 
 /// The type `RecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
     /// `Id`.
@@ -985,7 +989,7 @@ pub struct RecordInfo {
 }
 
 /// The type `RecordListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordListItem {
     /// `RecordId`.
@@ -1024,7 +1028,7 @@ pub struct RecordListItem {
 /// The type `ResolveCountAliasItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveCountAliasItem {
     /// `Info`.
@@ -1036,7 +1040,7 @@ pub struct ResolveCountAliasItem {
 /// The type `ResolveCountDataItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveCountDataItem {
     /// `Num`.
@@ -1048,7 +1052,7 @@ pub struct ResolveCountDataItem {
 /// The type `ResolveCountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResolveCountInfo {
     /// `DnsTotal`.
@@ -1078,7 +1082,7 @@ pub struct ResolveCountInfo {
 /// The type `SecurityInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityInfo {
     /// `IsDefendFree`. One of `yes`, `no`. For example `yes`.
@@ -1092,7 +1096,7 @@ pub struct SecurityInfo {
 /// The type `SnapshotConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotConfig {
     /// `Config`. For example `half_hour`.
@@ -1114,7 +1118,7 @@ pub struct SnapshotConfig {
 /// The type `SnapshotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotInfo {
     /// `CosUrl`.
@@ -1134,7 +1138,7 @@ pub struct SnapshotInfo {
 /// The type `SnapshotPageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotPageInfo {
     /// `Total`.
@@ -1144,21 +1148,25 @@ pub struct SnapshotPageInfo {
 /// The type `SnapshotRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(SnapshotRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SnapshotRecord {
     /// `SubDomain`. **Required.** For example `www`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
+    #[model(required)]
+    pub record_type: Option<String>,
     /// `RecordLine`. **Required.**
-    pub record_line: String,
+    #[model(required)]
+    pub record_line: Option<String>,
     /// `Value`. **Required.** For example `0.0.0.0`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `TTL`. **Required.** For example `600`.
-    #[model(wire = "TTL")]
-    pub ttl: String,
+    #[model(wire = "TTL", required)]
+    pub ttl: Option<String>,
     /// `RecordId`. For example `15689601`.
     pub record_id: Option<String>,
     /// `MX`. For example `0`.
@@ -1170,31 +1178,16 @@ pub struct SnapshotRecord {
     pub reason: Option<String>,
 }
 
-/// The required fields of [`SnapshotRecord`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SnapshotRecordRequired {
-    /// `SubDomain`. **Required.** For example `www`.
-    pub sub_domain: String,
-    /// `RecordType`. **Required.** For example `A`.
-    pub record_type: String,
-    /// `RecordLine`. **Required.**
-    pub record_line: String,
-    /// `Value`. **Required.** For example `0.0.0.0`.
-    pub value: String,
-    /// `TTL`. **Required.** For example `600`.
-    pub ttl: String,
-}
-
 /// The type `SubDomainsAnalyticsParamsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubDomainsAnalyticsParamsItem {
     /// `Domain`. **Required.** For example `dnspod.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `SubDomain`. For example `www`.
     pub sub_domain: Option<String>,
     /// `Offset`.
@@ -1204,7 +1197,7 @@ pub struct SubDomainsAnalyticsParamsItem {
 }
 
 /// The type `SubdomainAliasAnalyticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubdomainAliasAnalyticsItem {
     /// `Info`.
@@ -1214,7 +1207,7 @@ pub struct SubdomainAliasAnalyticsItem {
 }
 
 /// The type `SubdomainAnalyticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubdomainAnalyticsInfo {
     /// `DnsFormat`.
@@ -1248,12 +1241,13 @@ pub struct SubdomainAnalyticsInfo {
 /// The type `TagItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
     /// `TagKey`. **Required.** For example `key1`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. For example `value1`.
     pub tag_value: Option<String>,
 }
@@ -1261,12 +1255,13 @@ pub struct TagItem {
 /// The type `TagItemFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItemFilter {
     /// `TagKey`. **Required.** For example `test1`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
@@ -1274,7 +1269,7 @@ pub struct TagItemFilter {
 /// The type `UserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `Nick`. For example `myfm`.
@@ -1308,7 +1303,7 @@ pub struct UserInfo {
 /// The type `VASStatisticItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VASStatisticItem {
     /// `Name`.
@@ -1324,7 +1319,7 @@ pub struct VASStatisticItem {
 /// The type `VasListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VasListItem {
     /// `LimitNumber`.
@@ -1354,7 +1349,7 @@ pub struct VasListItem {
 /// The type `WhoisContact`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhoisContact {
     /// `Admin`.
@@ -1370,7 +1365,7 @@ pub struct WhoisContact {
 /// The type `WhoisContactAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhoisContactAddress {
     /// `City`. For example `Changsha`.
@@ -1402,7 +1397,7 @@ pub struct WhoisContactAddress {
 /// The type `WhoisInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhoisInfo {
     /// `Contacts`.

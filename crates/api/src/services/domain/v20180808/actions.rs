@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchModifyDomainInfo`](super::Client::batch_modify_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyDomainInfoRequest {
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `TemplateId`. **Required.** For example `tmpl-xxxxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `LockTransfer`. Default `true`.
     pub lock_transfer: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BatchModifyDomainInfoRequest {
+impl Action for BatchModifyDomainInfoRequest {
     type Response = BatchModifyDomainInfoResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BatchModifyDomainInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyDomainInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyDomainInfo`](super::Client::batch_modify_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyDomainInfoResponse {
     /// `LogId`.
@@ -36,28 +42,31 @@ pub struct BatchModifyDomainInfoResponse {
 }
 
 /// Request of [`BatchModifyIntlDomainDNS`](super::Client::batch_modify_intl_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainDNSRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Dns`. **Required.**
-    pub dns: Vec<String>,
+    #[model(required)]
+    pub dns: Option<Vec<String>>,
     /// `BatchAction`. One of `batch_modify_domain_dns1`, `batch_modify_domain_dns2`,
     /// `batch_modify_domain_dns3`. For example `batch_modify_domain_dns1`.
     pub batch_action: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchModifyIntlDomainDNSRequest {
+impl Action for BatchModifyIntlDomainDNSRequest {
     type Response = BatchModifyIntlDomainDNSResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BatchModifyIntlDomainDNS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyIntlDomainDNS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyIntlDomainDNS`](super::Client::batch_modify_intl_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainDNSResponse {
     /// `LogId`.
@@ -67,27 +76,30 @@ pub struct BatchModifyIntlDomainDNSResponse {
 }
 
 /// Request of [`BatchModifyIntlDomainInfo`](super::Client::batch_modify_intl_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainInfoRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `TemplateId`. **Required.** For example `tmpl-xxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `LockTransfer`.
     pub lock_transfer: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BatchModifyIntlDomainInfoRequest {
+impl Action for BatchModifyIntlDomainInfoRequest {
     type Response = BatchModifyIntlDomainInfoResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BatchModifyIntlDomainInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyIntlDomainInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyIntlDomainInfo`](super::Client::batch_modify_intl_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyIntlDomainInfoResponse {
     /// `LogId`.
@@ -97,23 +109,25 @@ pub struct BatchModifyIntlDomainInfoResponse {
 }
 
 /// Request of [`BidDetailPage`](super::Client::bid_detail_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BidDetailPageRequest {
     /// `BusinessId`. **Required.** For example `P0011702977661022561`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BidDetailPageRequest {
+impl Action for BidDetailPageRequest {
     type Response = BidDetailPageResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BidDetailPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BidDetailPage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BidDetailPage`](super::Client::bid_detail_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BidDetailPageResponse {
     /// `Domain`. For example `tencent.com`.
@@ -133,7 +147,7 @@ pub struct BidDetailPageResponse {
 }
 
 /// Request of [`BidPreDomains`](super::Client::bid_pre_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BidPreDomainsRequest {
@@ -143,15 +157,16 @@ pub struct BidPreDomainsRequest {
     pub price: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BidPreDomainsRequest {
+impl Action for BidPreDomainsRequest {
     type Response = BidPreDomainsResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BidPreDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BidPreDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BidPreDomains`](super::Client::bid_pre_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BidPreDomainsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -159,25 +174,28 @@ pub struct BidPreDomainsResponse {
 }
 
 /// Request of [`BiddingPreRelease`](super::Client::bidding_pre_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BiddingPreReleaseRequest {
     /// `BusinessId`. **Required.** For example `P0011702977661022561`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
     /// `Price`. **Required.** In CNY.
-    pub price: f64,
+    #[model(required)]
+    pub price: Option<f64>,
 }
 
-impl tencentcloud_core::Action for BiddingPreReleaseRequest {
+impl Action for BiddingPreReleaseRequest {
     type Response = BiddingPreReleaseResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "BiddingPreRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BiddingPreRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BiddingPreRelease`](super::Client::bidding_pre_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingPreReleaseResponse {
     /// `IsNeedPay`.
@@ -189,23 +207,26 @@ pub struct BiddingPreReleaseResponse {
 }
 
 /// Request of [`CheckBatchStatus`](super::Client::check_batch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBatchStatusRequest {
     /// `LogIds`. **Required.** At most 200 elements.
-    pub log_ids: Vec<i64>,
+    #[model(required)]
+    pub log_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CheckBatchStatusRequest {
+impl Action for CheckBatchStatusRequest {
     type Response = CheckBatchStatusResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CheckBatchStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBatchStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBatchStatus`](super::Client::check_batch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBatchStatusResponse {
     /// `StatusSet`.
@@ -215,25 +236,28 @@ pub struct CheckBatchStatusResponse {
 }
 
 /// Request of [`CheckDomain`](super::Client::check_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDomainRequest {
     /// `DomainName`. **Required.** For example `domain.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `Period`. For example `1`.
     pub period: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckDomainRequest {
+impl Action for CheckDomainRequest {
     type Response = CheckDomainResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CheckDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckDomain`](super::Client::check_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDomainResponse {
     /// `DomainName`. For example `domain.com`.
@@ -267,25 +291,28 @@ pub struct CheckDomainResponse {
 }
 
 /// Request of [`CheckIntlDomainNew`](super::Client::check_intl_domain_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIntlDomainNewRequest {
     /// `Domain`. **Required.** For example `domain.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Period`. For example `1`.
     pub period: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckIntlDomainNewRequest {
+impl Action for CheckIntlDomainNewRequest {
     type Response = CheckIntlDomainNewResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CheckIntlDomainNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckIntlDomainNew"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckIntlDomainNew`](super::Client::check_intl_domain_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIntlDomainNewResponse {
     /// `DomainName`. For example `domain.com`.
@@ -321,27 +348,31 @@ pub struct CheckIntlDomainNewResponse {
 }
 
 /// Request of [`CreateCustomDnsHost`](super::Client::create_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomDnsHostRequest {
     /// `DomainId`. **Required.** For example `domain-dwwwwwwq`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `DnsName`. **Required.** For example `ns1`.
-    pub dns_name: String,
+    #[model(required)]
+    pub dns_name: Option<String>,
     /// `IpSet`. **Required.**
-    pub ip_set: Vec<String>,
+    #[model(required)]
+    pub ip_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateCustomDnsHostRequest {
+impl Action for CreateCustomDnsHostRequest {
     type Response = CreateCustomDnsHostResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateCustomDnsHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomDnsHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomDnsHost`](super::Client::create_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomDnsHostResponse {
     /// `LogId`.
@@ -351,18 +382,22 @@ pub struct CreateCustomDnsHostResponse {
 }
 
 /// Request of [`CreateDomainBatch`](super::Client::create_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainBatchRequest {
     /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Period`. **Required.** From 1 to 10.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `PayMode`. **Required.** One of `0`, `1`, `2`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `PackageResourceId`. For example `LSWXOQ20210419`.
@@ -379,15 +414,16 @@ pub struct CreateDomainBatchRequest {
     pub activity_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainBatchRequest {
+impl Action for CreateDomainBatchRequest {
     type Response = CreateDomainBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainBatch`](super::Client::create_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainBatchResponse {
     /// `LogId`.
@@ -397,23 +433,25 @@ pub struct CreateDomainBatchResponse {
 }
 
 /// Request of [`CreateDomainRedemption`](super::Client::create_domain_redemption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRedemptionRequest {
     /// `DomainId`. **Required.** For example `domain-ewqdskla`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainRedemptionRequest {
+impl Action for CreateDomainRedemptionRequest {
     type Response = CreateDomainRedemptionResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateDomainRedemption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainRedemption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainRedemption`](super::Client::create_domain_redemption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainRedemptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -421,18 +459,22 @@ pub struct CreateDomainRedemptionResponse {
 }
 
 /// Request of [`CreateIntlDomainBatch`](super::Client::create_intl_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntlDomainBatchRequest {
     /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Period`. **Required.** From 1 to 10. In years.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `PayMode`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: Option<bool>,
     /// `TransferProhibition`.
@@ -443,15 +485,16 @@ pub struct CreateIntlDomainBatchRequest {
     pub custom_dns: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateIntlDomainBatchRequest {
+impl Action for CreateIntlDomainBatchRequest {
     type Response = CreateIntlDomainBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateIntlDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntlDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntlDomainBatch`](super::Client::create_intl_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntlDomainBatchResponse {
     /// `LogId`.
@@ -461,27 +504,31 @@ pub struct CreateIntlDomainBatchResponse {
 }
 
 /// Request of [`CreateIntlPhoneEmail`](super::Client::create_intl_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntlPhoneEmailRequest {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Code`. **Required.** For example `12345678911`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `VerifyCode`. **Required.** For example `123456`.
-    pub verify_code: String,
+    #[model(required)]
+    pub verify_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIntlPhoneEmailRequest {
+impl Action for CreateIntlPhoneEmailRequest {
     type Response = CreateIntlPhoneEmailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateIntlPhoneEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntlPhoneEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntlPhoneEmail`](super::Client::create_intl_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntlPhoneEmailResponse {
     /// Id that the server gave the request; support asks for it.
@@ -489,31 +536,36 @@ pub struct CreateIntlPhoneEmailResponse {
 }
 
 /// Request of [`CreateIntlTemplate`](super::Client::create_intl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntlTemplateRequest {
     /// `RegistrantContact`. **Required.**
-    pub registrant_contact: RegistrantContact,
+    #[model(required)]
+    pub registrant_contact: Option<RegistrantContact>,
     /// `AdminContact`. **Required.**
-    pub admin_contact: AdminContact,
+    #[model(required)]
+    pub admin_contact: Option<AdminContact>,
     /// `TechnicalContact`. **Required.**
-    pub technical_contact: TechnicalContact,
+    #[model(required)]
+    pub technical_contact: Option<TechnicalContact>,
     /// `BillingContact`. **Required.**
-    pub billing_contact: BillingContact,
+    #[model(required)]
+    pub billing_contact: Option<BillingContact>,
     /// `TemplateType`. One of `I`, `E`. For example `I`.
     pub template_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIntlTemplateRequest {
+impl Action for CreateIntlTemplateRequest {
     type Response = CreateIntlTemplateResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateIntlTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntlTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntlTemplate`](super::Client::create_intl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntlTemplateResponse {
     /// `TemplateId`.
@@ -523,27 +575,31 @@ pub struct CreateIntlTemplateResponse {
 }
 
 /// Request of [`CreatePhoneEmail`](super::Client::create_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePhoneEmailRequest {
     /// `Code`. **Required.** For example `12365432367`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `VerifyCode`. **Required.** For example `234567`.
-    pub verify_code: String,
+    #[model(required)]
+    pub verify_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePhoneEmailRequest {
+impl Action for CreatePhoneEmailRequest {
     type Response = CreatePhoneEmailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreatePhoneEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePhoneEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePhoneEmail`](super::Client::create_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePhoneEmailResponse {
     /// Id that the server gave the request; support asks for it.
@@ -551,25 +607,27 @@ pub struct CreatePhoneEmailResponse {
 }
 
 /// Request of [`CreateTemplate`](super::Client::create_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTemplateRequest {
     /// `ContactInfo`. **Required.**
-    pub contact_info: ContactInfo,
+    #[model(required)]
+    pub contact_info: Option<ContactInfo>,
     /// `CertificateInfo`.
     pub certificate_info: Option<CertificateInfo>,
 }
 
-impl tencentcloud_core::Action for CreateTemplateRequest {
+impl Action for CreateTemplateRequest {
     type Response = CreateTemplateResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "CreateTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTemplate`](super::Client::create_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTemplateResponse {
     /// `Template`.
@@ -579,7 +637,7 @@ pub struct CreateTemplateResponse {
 }
 
 /// Request of [`DeleteBidding`](super::Client::delete_bidding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBiddingRequest {
@@ -588,15 +646,16 @@ pub struct DeleteBiddingRequest {
     pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBiddingRequest {
+impl Action for DeleteBiddingRequest {
     type Response = DeleteBiddingResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteBidding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBidding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBidding`](super::Client::delete_bidding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBiddingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -604,25 +663,28 @@ pub struct DeleteBiddingResponse {
 }
 
 /// Request of [`DeleteCustomDnsHost`](super::Client::delete_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomDnsHostRequest {
     /// `DomainId`. **Required.** For example `domain-esydsfsdq`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `DnsName`. **Required.** For example `ns1`.
-    pub dns_name: String,
+    #[model(required)]
+    pub dns_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomDnsHostRequest {
+impl Action for DeleteCustomDnsHostRequest {
     type Response = DeleteCustomDnsHostResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteCustomDnsHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomDnsHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomDnsHost`](super::Client::delete_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomDnsHostResponse {
     /// `LogId`.
@@ -632,25 +694,28 @@ pub struct DeleteCustomDnsHostResponse {
 }
 
 /// Request of [`DeleteIntlPhoneEmail`](super::Client::delete_intl_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntlPhoneEmailRequest {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Code`. **Required.** For example `11@qq.com`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIntlPhoneEmailRequest {
+impl Action for DeleteIntlPhoneEmailRequest {
     type Response = DeleteIntlPhoneEmailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteIntlPhoneEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntlPhoneEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntlPhoneEmail`](super::Client::delete_intl_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntlPhoneEmailResponse {
     /// Id that the server gave the request; support asks for it.
@@ -658,23 +723,25 @@ pub struct DeleteIntlPhoneEmailResponse {
 }
 
 /// Request of [`DeleteIntlTemplate`](super::Client::delete_intl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntlTemplateRequest {
     /// `TemplateId`. **Required.** For example `xx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIntlTemplateRequest {
+impl Action for DeleteIntlTemplateRequest {
     type Response = DeleteIntlTemplateResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteIntlTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntlTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntlTemplate`](super::Client::delete_intl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntlTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -682,25 +749,28 @@ pub struct DeleteIntlTemplateResponse {
 }
 
 /// Request of [`DeletePhoneEmail`](super::Client::delete_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePhoneEmailRequest {
     /// `Code`. **Required.** For example `12365432345`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePhoneEmailRequest {
+impl Action for DeletePhoneEmailRequest {
     type Response = DeletePhoneEmailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeletePhoneEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePhoneEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePhoneEmail`](super::Client::delete_phone_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePhoneEmailResponse {
     /// Id that the server gave the request; support asks for it.
@@ -708,23 +778,25 @@ pub struct DeletePhoneEmailResponse {
 }
 
 /// Request of [`DeleteReservedPreDomainInfo`](super::Client::delete_reserved_pre_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReservedPreDomainInfoRequest {
     /// `ResourceIdList`. **Required.**
-    pub resource_id_list: Vec<String>,
+    #[model(required)]
+    pub resource_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteReservedPreDomainInfoRequest {
+impl Action for DeleteReservedPreDomainInfoRequest {
     type Response = DeleteReservedPreDomainInfoResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteReservedPreDomainInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReservedPreDomainInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReservedPreDomainInfo`](super::Client::delete_reserved_pre_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReservedPreDomainInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -732,23 +804,25 @@ pub struct DeleteReservedPreDomainInfoResponse {
 }
 
 /// Request of [`DeleteTemplate`](super::Client::delete_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTemplateRequest {
     /// `TemplateId`. **Required.** For example `tmpl-itxxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTemplateRequest {
+impl Action for DeleteTemplateRequest {
     type Response = DeleteTemplateResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DeleteTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTemplate`](super::Client::delete_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -756,27 +830,30 @@ pub struct DeleteTemplateResponse {
 }
 
 /// Request of [`DescribeAuctionList`](super::Client::describe_auction_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuctionListRequest {
     /// `BusinessId`. **Required.** For example `P0011702977661022561`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `OffSet`. Default `0`.
     pub off_set: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuctionListRequest {
+impl Action for DescribeAuctionListRequest {
     type Response = DescribeAuctionListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeAuctionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuctionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuctionList`](super::Client::describe_auction_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuctionListResponse {
     /// `AuctionList`.
@@ -789,30 +866,39 @@ pub struct DescribeAuctionListResponse {
 
 /// Request of
 /// [`DescribeBatchOperationLogDetails`](super::Client::describe_batch_operation_log_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogDetailsRequest {
     /// `LogId`. **Required.**
-    pub log_id: i64,
+    #[model(required)]
+    pub log_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 200.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchOperationLogDetailsRequest {
+impl Action for DescribeBatchOperationLogDetailsRequest {
     type Response = DescribeBatchOperationLogDetailsResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBatchOperationLogDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchOperationLogDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainBatchDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBatchOperationLogDetailsRequest {
     type Item = DomainBatchDetailSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainBatchDetailSet>> {
         Some(&mut page.domain_batch_detail_set)
     }
@@ -820,7 +906,7 @@ impl tencentcloud_core::Paginate for DescribeBatchOperationLogDetailsRequest {
 
 /// Reply of
 /// [`DescribeBatchOperationLogDetails`](super::Client::describe_batch_operation_log_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogDetailsResponse {
     /// `TotalCount`.
@@ -832,7 +918,7 @@ pub struct DescribeBatchOperationLogDetailsResponse {
 }
 
 /// Request of [`DescribeBatchOperationLogs`](super::Client::describe_batch_operation_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogsRequest {
@@ -842,25 +928,33 @@ pub struct DescribeBatchOperationLogsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchOperationLogsRequest {
+impl Action for DescribeBatchOperationLogsRequest {
     type Response = DescribeBatchOperationLogsResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBatchOperationLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchOperationLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainBatchLogSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBatchOperationLogsRequest {
     type Item = DomainBatchLogSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainBatchLogSet>> {
         Some(&mut page.domain_batch_log_set)
     }
 }
 
 /// Reply of [`DescribeBatchOperationLogs`](super::Client::describe_batch_operation_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOperationLogsResponse {
     /// `TotalCount`.
@@ -872,7 +966,7 @@ pub struct DescribeBatchOperationLogsResponse {
 }
 
 /// Request of [`DescribeBiddingAppointDetail`](super::Client::describe_bidding_appoint_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointDetailRequest {
@@ -881,15 +975,17 @@ pub struct DescribeBiddingAppointDetailRequest {
     pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBiddingAppointDetailRequest {
+impl Action for DescribeBiddingAppointDetailRequest {
     type Response = DescribeBiddingAppointDetailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBiddingAppointDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBiddingAppointDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBiddingAppointDetail`](super::Client::describe_bidding_appoint_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointDetailResponse {
     /// `Domain`. For example `abc.com`.
@@ -919,14 +1015,14 @@ pub struct DescribeBiddingAppointDetailResponse {
 }
 
 /// Request of [`DescribeBiddingAppointList`](super::Client::describe_bidding_appoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointListRequest {
-    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
-    pub page_number: i64,
-    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
-    pub page_size: i64,
+    /// `PageNumber`. Default `1`. The first page is 1.
+    pub page_number: Option<i64>,
+    /// `PageSize`. Default `20`. From 1 to 200.
+    pub page_size: Option<i64>,
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`.
@@ -938,28 +1034,34 @@ pub struct DescribeBiddingAppointListRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBiddingAppointListRequest {
+impl Action for DescribeBiddingAppointListRequest {
     type Response = DescribeBiddingAppointListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBiddingAppointList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBiddingAppointList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AppointList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBiddingAppointListRequest {
     type Item = BiddingAppointResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BiddingAppointResult>> {
         Some(&mut page.appoint_list)
     }
 }
 
 /// Reply of [`DescribeBiddingAppointList`](super::Client::describe_bidding_appoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingAppointListResponse {
     /// `Total`.
@@ -971,7 +1073,7 @@ pub struct DescribeBiddingAppointListResponse {
 }
 
 /// Request of [`DescribeBiddingDetail`](super::Client::describe_bidding_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingDetailRequest {
@@ -980,15 +1082,17 @@ pub struct DescribeBiddingDetailRequest {
     pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBiddingDetailRequest {
+impl Action for DescribeBiddingDetailRequest {
     type Response = DescribeBiddingDetailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBiddingDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBiddingDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBiddingDetail`](super::Client::describe_bidding_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingDetailResponse {
     /// `Domain`. For example `test.com`.
@@ -1024,14 +1128,16 @@ pub struct DescribeBiddingDetailResponse {
 }
 
 /// Request of [`DescribeBiddingList`](super::Client::describe_bidding_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingListRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `Status`.
@@ -1042,28 +1148,34 @@ pub struct DescribeBiddingListRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBiddingListRequest {
+impl Action for DescribeBiddingListRequest {
     type Response = DescribeBiddingListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBiddingList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBiddingList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("BiddingList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBiddingListRequest {
     type Item = BiddingResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BiddingResult>> {
         Some(&mut page.bidding_list)
     }
 }
 
 /// Reply of [`DescribeBiddingList`](super::Client::describe_bidding_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingListResponse {
     /// `Total`.
@@ -1076,7 +1188,7 @@ pub struct DescribeBiddingListResponse {
 
 /// Request of
 /// [`DescribeBiddingSuccessfulDetail`](super::Client::describe_bidding_successful_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulDetailRequest {
@@ -1085,15 +1197,17 @@ pub struct DescribeBiddingSuccessfulDetailRequest {
     pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBiddingSuccessfulDetailRequest {
+impl Action for DescribeBiddingSuccessfulDetailRequest {
     type Response = DescribeBiddingSuccessfulDetailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBiddingSuccessfulDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBiddingSuccessfulDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBiddingSuccessfulDetail`](super::Client::describe_bidding_successful_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulDetailResponse {
     /// `Domain`. For example `tencent.com`.
@@ -1123,14 +1237,14 @@ pub struct DescribeBiddingSuccessfulDetailResponse {
 }
 
 /// Request of [`DescribeBiddingSuccessfulList`](super::Client::describe_bidding_successful_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulListRequest {
-    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
-    pub page_number: i64,
-    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
-    pub page_size: i64,
+    /// `PageNumber`. Default `1`. The first page is 1.
+    pub page_number: Option<i64>,
+    /// `PageSize`. Default `20`. From 1 to 200.
+    pub page_size: Option<i64>,
     /// `Domain`. For example `tencent.com`.
     pub domain: Option<String>,
     /// `Status`.
@@ -1141,28 +1255,34 @@ pub struct DescribeBiddingSuccessfulListRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBiddingSuccessfulListRequest {
+impl Action for DescribeBiddingSuccessfulListRequest {
     type Response = DescribeBiddingSuccessfulListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeBiddingSuccessfulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBiddingSuccessfulList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("SuccessfulList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBiddingSuccessfulListRequest {
     type Item = BiddingSuccessfulResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BiddingSuccessfulResult>> {
         Some(&mut page.successful_list)
     }
 }
 
 /// Reply of [`DescribeBiddingSuccessfulList`](super::Client::describe_bidding_successful_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBiddingSuccessfulListResponse {
     /// `Total`.
@@ -1174,37 +1294,46 @@ pub struct DescribeBiddingSuccessfulListResponse {
 }
 
 /// Request of [`DescribeCustomDnsHostSet`](super::Client::describe_custom_dns_host_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomDnsHostSetRequest {
     /// `DomainId`. **Required.** For example `domain-esysdasdgq`.
-    pub domain_id: String,
-    /// `Limit`. **Required.** Default `20`. From 1 to 100.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub domain_id: Option<String>,
+    /// `Limit`. Default `20`. From 1 to 100.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomDnsHostSetRequest {
+impl Action for DescribeCustomDnsHostSetRequest {
     type Response = DescribeCustomDnsHostSetResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeCustomDnsHostSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomDnsHostSet"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DnsHostSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomDnsHostSetRequest {
     type Item = CustomDnsHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomDnsHost>> {
         Some(&mut page.dns_host_set)
     }
 }
 
 /// Reply of [`DescribeCustomDnsHostSet`](super::Client::describe_custom_dns_host_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomDnsHostSetResponse {
     /// `DnsHostSet`.
@@ -1216,23 +1345,26 @@ pub struct DescribeCustomDnsHostSetResponse {
 }
 
 /// Request of [`DescribeDomainBaseInfo`](super::Client::describe_domain_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainBaseInfoRequest {
     /// `Domain`. **Required.** For example `test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainBaseInfoRequest {
+impl Action for DescribeDomainBaseInfoRequest {
     type Response = DescribeDomainBaseInfoResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeDomainBaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainBaseInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainBaseInfo`](super::Client::describe_domain_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainBaseInfoResponse {
     /// `DomainInfo`.
@@ -1244,7 +1376,7 @@ pub struct DescribeDomainBaseInfoResponse {
 }
 
 /// Request of [`DescribeDomainNameList`](super::Client::describe_domain_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainNameListRequest {
@@ -1254,25 +1386,33 @@ pub struct DescribeDomainNameListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainNameListRequest {
+impl Action for DescribeDomainNameListRequest {
     type Response = DescribeDomainNameListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeDomainNameList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainNameList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainNameListRequest {
     type Item = DomainList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainList>> {
         Some(&mut page.domain_set)
     }
 }
 
 /// Reply of [`DescribeDomainNameList`](super::Client::describe_domain_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainNameListResponse {
     /// `DomainSet`.
@@ -1284,7 +1424,7 @@ pub struct DescribeDomainNameListResponse {
 }
 
 /// Request of [`DescribeDomainPriceList`](super::Client::describe_domain_price_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainPriceListRequest {
@@ -1296,15 +1436,17 @@ pub struct DescribeDomainPriceListRequest {
     pub operation: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainPriceListRequest {
+impl Action for DescribeDomainPriceListRequest {
     type Response = DescribeDomainPriceListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeDomainPriceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainPriceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainPriceList`](super::Client::describe_domain_price_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainPriceListResponse {
     /// `PriceList`.
@@ -1314,23 +1456,26 @@ pub struct DescribeDomainPriceListResponse {
 }
 
 /// Request of [`DescribeDomainSimpleInfo`](super::Client::describe_domain_simple_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainSimpleInfoRequest {
     /// `DomainName`. **Required.** For example `test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainSimpleInfoRequest {
+impl Action for DescribeDomainSimpleInfoRequest {
     type Response = DescribeDomainSimpleInfoResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeDomainSimpleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainSimpleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainSimpleInfo`](super::Client::describe_domain_simple_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainSimpleInfoResponse {
     /// `DomainInfo`.
@@ -1342,23 +1487,26 @@ pub struct DescribeDomainSimpleInfoResponse {
 }
 
 /// Request of [`DescribeIntlBatchDetailStatus`](super::Client::describe_intl_batch_detail_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchDetailStatusRequest {
     /// `LogIds`. **Required.**
-    pub log_ids: Vec<i64>,
+    #[model(required)]
+    pub log_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlBatchDetailStatusRequest {
+impl Action for DescribeIntlBatchDetailStatusRequest {
     type Response = DescribeIntlBatchDetailStatusResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlBatchDetailStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlBatchDetailStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntlBatchDetailStatus`](super::Client::describe_intl_batch_detail_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchDetailStatusResponse {
     /// `Details`.
@@ -1369,7 +1517,7 @@ pub struct DescribeIntlBatchDetailStatusResponse {
 
 /// Request of
 /// [`DescribeIntlBatchOperationLogs`](super::Client::describe_intl_batch_operation_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchOperationLogsRequest {
@@ -1379,25 +1527,33 @@ pub struct DescribeIntlBatchOperationLogsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlBatchOperationLogsRequest {
+impl Action for DescribeIntlBatchOperationLogsRequest {
     type Response = DescribeIntlBatchOperationLogsResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlBatchOperationLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlBatchOperationLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainBatchLogSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIntlBatchOperationLogsRequest {
     type Item = BatchDomainBuyLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchDomainBuyLog>> {
         Some(&mut page.domain_batch_log_set)
     }
 }
 
 /// Reply of [`DescribeIntlBatchOperationLogs`](super::Client::describe_intl_batch_operation_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlBatchOperationLogsResponse {
     /// `TotalCount`.
@@ -1409,23 +1565,26 @@ pub struct DescribeIntlBatchOperationLogsResponse {
 }
 
 /// Request of [`DescribeIntlDomain`](super::Client::describe_intl_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainRequest {
     /// `DomainId`. **Required.** For example `1`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlDomainRequest {
+impl Action for DescribeIntlDomainRequest {
     type Response = DescribeIntlDomainResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntlDomain`](super::Client::describe_intl_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainResponse {
     /// `DomainInfo`.
@@ -1436,12 +1595,13 @@ pub struct DescribeIntlDomainResponse {
 
 /// Request of
 /// [`DescribeIntlDomainBatchDetails`](super::Client::describe_intl_domain_batch_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainBatchDetailsRequest {
     /// `LogId`. **Required.**
-    pub log_id: i64,
+    #[model(required)]
+    pub log_id: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1452,25 +1612,33 @@ pub struct DescribeIntlDomainBatchDetailsRequest {
     pub order_by: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlDomainBatchDetailsRequest {
+impl Action for DescribeIntlDomainBatchDetailsRequest {
     type Response = DescribeIntlDomainBatchDetailsResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlDomainBatchDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlDomainBatchDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainBatchDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIntlDomainBatchDetailsRequest {
     type Item = BatchDomainBuyDetails;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchDomainBuyDetails>> {
         Some(&mut page.domain_batch_detail_set)
     }
 }
 
 /// Reply of [`DescribeIntlDomainBatchDetails`](super::Client::describe_intl_domain_batch_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainBatchDetailsResponse {
     /// `TotalCount`.
@@ -1482,7 +1650,7 @@ pub struct DescribeIntlDomainBatchDetailsResponse {
 }
 
 /// Request of [`DescribeIntlDomainList`](super::Client::describe_intl_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainListRequest {
@@ -1505,15 +1673,17 @@ pub struct DescribeIntlDomainListRequest {
     pub order_by_domain_name: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlDomainListRequest {
+impl Action for DescribeIntlDomainListRequest {
     type Response = DescribeIntlDomainListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlDomainList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntlDomainList`](super::Client::describe_intl_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainListResponse {
     /// `DomainSet`.
@@ -1526,7 +1696,7 @@ pub struct DescribeIntlDomainListResponse {
 
 /// Request of
 /// [`DescribeIntlDomainPriceNewList`](super::Client::describe_intl_domain_price_new_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainPriceNewListRequest {
@@ -1538,15 +1708,17 @@ pub struct DescribeIntlDomainPriceNewListRequest {
     pub operation: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlDomainPriceNewListRequest {
+impl Action for DescribeIntlDomainPriceNewListRequest {
     type Response = DescribeIntlDomainPriceNewListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlDomainPriceNewList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlDomainPriceNewList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntlDomainPriceNewList`](super::Client::describe_intl_domain_price_new_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlDomainPriceNewListResponse {
     /// `PriceList`.
@@ -1556,27 +1728,30 @@ pub struct DescribeIntlDomainPriceNewListResponse {
 }
 
 /// Request of [`DescribeIntlPhoneEmailList`](super::Client::describe_intl_phone_email_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlPhoneEmailListRequest {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlPhoneEmailListRequest {
+impl Action for DescribeIntlPhoneEmailListRequest {
     type Response = DescribeIntlPhoneEmailListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlPhoneEmailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlPhoneEmailList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntlPhoneEmailList`](super::Client::describe_intl_phone_email_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlPhoneEmailListResponse {
     /// `PhoneEmailList`.
@@ -1588,23 +1763,26 @@ pub struct DescribeIntlPhoneEmailListResponse {
 }
 
 /// Request of [`DescribeIntlTemplate`](super::Client::describe_intl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateRequest {
     /// `TemplateId`. **Required.** For example `xx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlTemplateRequest {
+impl Action for DescribeIntlTemplateRequest {
     type Response = DescribeIntlTemplateResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntlTemplate`](super::Client::describe_intl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateResponse {
     /// `Template`.
@@ -1614,7 +1792,7 @@ pub struct DescribeIntlTemplateResponse {
 }
 
 /// Request of [`DescribeIntlTemplateList`](super::Client::describe_intl_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateListRequest {
@@ -1628,25 +1806,33 @@ pub struct DescribeIntlTemplateListRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntlTemplateListRequest {
+impl Action for DescribeIntlTemplateListRequest {
     type Response = DescribeIntlTemplateListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeIntlTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntlTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIntlTemplateListRequest {
     type Item = IntlTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IntlTemplate>> {
         Some(&mut page.template_set)
     }
 }
 
 /// Reply of [`DescribeIntlTemplateList`](super::Client::describe_intl_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntlTemplateListResponse {
     /// `TemplateSet`.
@@ -1658,23 +1844,26 @@ pub struct DescribeIntlTemplateListResponse {
 }
 
 /// Request of [`DescribePayWaitDetail`](super::Client::describe_pay_wait_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePayWaitDetailRequest {
     /// `BusinessId`. **Required.** For example `P0011702977661022561`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePayWaitDetailRequest {
+impl Action for DescribePayWaitDetailRequest {
     type Response = DescribePayWaitDetailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePayWaitDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePayWaitDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePayWaitDetail`](super::Client::describe_pay_wait_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePayWaitDetailResponse {
     /// `Domain`. For example `tencent.com`.
@@ -1694,7 +1883,7 @@ pub struct DescribePayWaitDetailResponse {
 }
 
 /// Request of [`DescribePhoneEmailList`](super::Client::describe_phone_email_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneEmailListRequest {
@@ -1708,25 +1897,33 @@ pub struct DescribePhoneEmailListRequest {
     pub code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePhoneEmailListRequest {
+impl Action for DescribePhoneEmailListRequest {
     type Response = DescribePhoneEmailListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePhoneEmailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePhoneEmailList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PhoneEmailList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePhoneEmailListRequest {
     type Item = PhoneEmailData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PhoneEmailData>> {
         Some(&mut page.phone_email_list)
     }
 }
 
 /// Reply of [`DescribePhoneEmailList`](super::Client::describe_phone_email_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePhoneEmailListResponse {
     /// `PhoneEmailList`.
@@ -1738,7 +1935,7 @@ pub struct DescribePhoneEmailListResponse {
 }
 
 /// Request of [`DescribePreAuctionList`](super::Client::describe_pre_auction_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreAuctionListRequest {
@@ -1748,28 +1945,34 @@ pub struct DescribePreAuctionListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePreAuctionListRequest {
+impl Action for DescribePreAuctionListRequest {
     type Response = DescribePreAuctionListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePreAuctionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePreAuctionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PreAuctionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePreAuctionListRequest {
     type Item = PreAuctionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PreAuctionInfo>> {
         Some(&mut page.pre_auction_list)
     }
 }
 
 /// Reply of [`DescribePreAuctionList`](super::Client::describe_pre_auction_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreAuctionListResponse {
     /// `TotalCount`.
@@ -1781,7 +1984,7 @@ pub struct DescribePreAuctionListResponse {
 }
 
 /// Request of [`DescribePreDomainList`](super::Client::describe_pre_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreDomainListRequest {
@@ -1795,25 +1998,34 @@ pub struct DescribePreDomainListRequest {
     pub up_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePreDomainListRequest {
+impl Action for DescribePreDomainListRequest {
     type Response = DescribePreDomainListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePreDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePreDomainList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ReservedDomainList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePreDomainListRequest {
     type Item = ReservedDomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedDomainInfo>> {
         Some(&mut page.reserved_domain_list)
     }
 }
 
 /// Reply of [`DescribePreDomainList`](super::Client::describe_pre_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreDomainListResponse {
     /// `ReservedDomainList`.
@@ -1825,7 +2037,7 @@ pub struct DescribePreDomainListResponse {
 }
 
 /// Request of [`DescribePreReleaseList`](super::Client::describe_pre_release_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePreReleaseListRequest {
@@ -1881,28 +2093,34 @@ pub struct DescribePreReleaseListRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePreReleaseListRequest {
+impl Action for DescribePreReleaseListRequest {
     type Response = DescribePreReleaseListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribePreReleaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePreReleaseList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PreReleaseList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePreReleaseListRequest {
     type Item = PreReleaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PreReleaseInfo>> {
         Some(&mut page.pre_release_list)
     }
 }
 
 /// Reply of [`DescribePreReleaseList`](super::Client::describe_pre_release_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePreReleaseListResponse {
     /// `TotalCount`.
@@ -1914,23 +2132,26 @@ pub struct DescribePreReleaseListResponse {
 }
 
 /// Request of [`DescribeReservedBidInfo`](super::Client::describe_reserved_bid_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedBidInfoRequest {
     /// `BusinessId`. **Required.** For example `P0011708628496386771`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReservedBidInfoRequest {
+impl Action for DescribeReservedBidInfoRequest {
     type Response = DescribeReservedBidInfoResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeReservedBidInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReservedBidInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReservedBidInfo`](super::Client::describe_reserved_bid_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedBidInfoResponse {
     /// `UpPrice`.
@@ -1954,7 +2175,7 @@ pub struct DescribeReservedBidInfoResponse {
 }
 
 /// Request of [`DescribeReservedPreDomainInfo`](super::Client::describe_reserved_pre_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedPreDomainInfoRequest {
@@ -1970,25 +2191,33 @@ pub struct DescribeReservedPreDomainInfoRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReservedPreDomainInfoRequest {
+impl Action for DescribeReservedPreDomainInfoRequest {
     type Response = DescribeReservedPreDomainInfoResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeReservedPreDomainInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReservedPreDomainInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ReservedPreDomainInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReservedPreDomainInfoRequest {
     type Item = ReservedPreDomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedPreDomainInfo>> {
         Some(&mut page.reserved_pre_domain_info_list)
     }
 }
 
 /// Reply of [`DescribeReservedPreDomainInfo`](super::Client::describe_reserved_pre_domain_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedPreDomainInfoResponse {
     /// `ReservedPreDomainInfoList`.
@@ -2000,23 +2229,26 @@ pub struct DescribeReservedPreDomainInfoResponse {
 }
 
 /// Request of [`DescribeTemplate`](super::Client::describe_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateRequest {
     /// `TemplateId`. **Required.** For example `tmpl-dgmgwpe2`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTemplateRequest {
+impl Action for DescribeTemplateRequest {
     type Response = DescribeTemplateResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTemplate`](super::Client::describe_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateResponse {
     /// `Template`.
@@ -2026,7 +2258,7 @@ pub struct DescribeTemplateResponse {
 }
 
 /// Request of [`DescribeTemplateList`](super::Client::describe_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateListRequest {
@@ -2043,25 +2275,33 @@ pub struct DescribeTemplateListRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTemplateListRequest {
+impl Action for DescribeTemplateListRequest {
     type Response = DescribeTemplateListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTemplateListRequest {
     type Item = TemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateInfo>> {
         Some(&mut page.template_set)
     }
 }
 
 /// Reply of [`DescribeTemplateList`](super::Client::describe_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListResponse {
     /// `TotalCount`.
@@ -2073,20 +2313,22 @@ pub struct DescribeTemplateListResponse {
 }
 
 /// Request of [`DescribeTldList`](super::Client::describe_tld_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTldListRequest {}
 
-impl tencentcloud_core::Action for DescribeTldListRequest {
+impl Action for DescribeTldListRequest {
     type Response = DescribeTldListResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeTldList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTldList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTldList`](super::Client::describe_tld_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTldListResponse {
     /// `List`.
@@ -2096,23 +2338,26 @@ pub struct DescribeTldListResponse {
 }
 
 /// Request of [`DescribeUnPreDomainDetail`](super::Client::describe_un_pre_domain_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnPreDomainDetailRequest {
     /// `Domain`. **Required.** For example `tencent.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUnPreDomainDetailRequest {
+impl Action for DescribeUnPreDomainDetailRequest {
     type Response = DescribeUnPreDomainDetailResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "DescribeUnPreDomainDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnPreDomainDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnPreDomainDetail`](super::Client::describe_un_pre_domain_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnPreDomainDetailResponse {
     /// `Domain`. For example `tencent.com`.
@@ -2142,27 +2387,31 @@ pub struct DescribeUnPreDomainDetailResponse {
 }
 
 /// Request of [`ModifyCustomDnsHost`](super::Client::modify_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomDnsHostRequest {
     /// `DomainId`. **Required.** For example `domain-esyfsdfgq`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `DnsName`. **Required.** For example `ns1`.
-    pub dns_name: String,
+    #[model(required)]
+    pub dns_name: Option<String>,
     /// `IpSet`. **Required.**
-    pub ip_set: Vec<String>,
+    #[model(required)]
+    pub ip_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomDnsHostRequest {
+impl Action for ModifyCustomDnsHostRequest {
     type Response = ModifyCustomDnsHostResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyCustomDnsHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomDnsHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomDnsHost`](super::Client::modify_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomDnsHostResponse {
     /// `LogId`.
@@ -2172,25 +2421,28 @@ pub struct ModifyCustomDnsHostResponse {
 }
 
 /// Request of [`ModifyDomainDNSBatch`](super::Client::modify_domain_dns_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainDNSBatchRequest {
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Dns`. **Required.** From 2 to 6 elements.
-    pub dns: Vec<String>,
+    #[model(required)]
+    pub dns: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainDNSBatchRequest {
+impl Action for ModifyDomainDNSBatchRequest {
     type Response = ModifyDomainDNSBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyDomainDNSBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainDNSBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainDNSBatch`](super::Client::modify_domain_dns_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainDNSBatchResponse {
     /// `LogId`.
@@ -2200,29 +2452,32 @@ pub struct ModifyDomainDNSBatchResponse {
 }
 
 /// Request of [`ModifyDomainOwner`](super::Client::modify_domain_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `NewOwnerUin`. **Required.**
-    pub new_owner_uin: String,
+    #[model(required)]
+    pub new_owner_uin: Option<String>,
     /// `NewOwnerAppId`.
     pub new_owner_app_id: Option<String>,
     /// `TransferDns`. Default `false`.
     pub transfer_dns: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainOwnerRequest {
+impl Action for ModifyDomainOwnerRequest {
     type Response = ModifyDomainOwnerResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyDomainOwner";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainOwner"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainOwner`](super::Client::modify_domain_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerResponse {
     /// `TransferDnsResult`.
@@ -2232,29 +2487,32 @@ pub struct ModifyDomainOwnerResponse {
 }
 
 /// Request of [`ModifyDomainOwnerBatch`](super::Client::modify_domain_owner_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerBatchRequest {
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `NewOwnerUin`. **Required.** For example `1000**238`.
-    pub new_owner_uin: String,
+    #[model(required)]
+    pub new_owner_uin: Option<String>,
     /// `TransferDns`. Default `false`.
     pub transfer_dns: Option<bool>,
     /// `NewOwnerAppId`. For example `10023322`.
     pub new_owner_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainOwnerBatchRequest {
+impl Action for ModifyDomainOwnerBatchRequest {
     type Response = ModifyDomainOwnerBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyDomainOwnerBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainOwnerBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainOwnerBatch`](super::Client::modify_domain_owner_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainOwnerBatchResponse {
     /// `LogId`.
@@ -2264,27 +2522,31 @@ pub struct ModifyDomainOwnerBatchResponse {
 }
 
 /// Request of [`ModifyIntlCustomDnsHost`](super::Client::modify_intl_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntlCustomDnsHostRequest {
     /// `DomainId`. **Required.** For example `domain-222222q`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `DnsName`. **Required.** For example `ns1.dns.net`.
-    pub dns_name: String,
+    #[model(required)]
+    pub dns_name: Option<String>,
     /// `IpSet`. **Required.**
-    pub ip_set: Vec<String>,
+    #[model(required)]
+    pub ip_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyIntlCustomDnsHostRequest {
+impl Action for ModifyIntlCustomDnsHostRequest {
     type Response = ModifyIntlCustomDnsHostResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyIntlCustomDnsHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIntlCustomDnsHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIntlCustomDnsHost`](super::Client::modify_intl_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntlCustomDnsHostResponse {
     /// `LogId`.
@@ -2294,27 +2556,30 @@ pub struct ModifyIntlCustomDnsHostResponse {
 }
 
 /// Request of [`ModifyOwnerIntlBatch`](super::Client::modify_owner_intl_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOwnerIntlBatchRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `ToUin`. **Required.** For example `12456`.
-    pub to_uin: String,
+    #[model(required)]
+    pub to_uin: Option<String>,
     /// `DnsTransfer`.
     pub dns_transfer: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyOwnerIntlBatchRequest {
+impl Action for ModifyOwnerIntlBatchRequest {
     type Response = ModifyOwnerIntlBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyOwnerIntlBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOwnerIntlBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOwnerIntlBatch`](super::Client::modify_owner_intl_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOwnerIntlBatchResponse {
     /// `LogId`.
@@ -2324,27 +2589,31 @@ pub struct ModifyOwnerIntlBatchResponse {
 }
 
 /// Request of [`ModifyTemplate`](super::Client::modify_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTemplateRequest {
     /// `CertificateInfo`. **Required.**
-    pub certificate_info: CertificateInfo,
+    #[model(required)]
+    pub certificate_info: Option<CertificateInfo>,
     /// `ContactInfo`. **Required.**
-    pub contact_info: ContactInfo,
+    #[model(required)]
+    pub contact_info: Option<ContactInfo>,
     /// `TemplateId`. **Required.** For example `tmpl-3mm9fxug`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTemplateRequest {
+impl Action for ModifyTemplateRequest {
     type Response = ModifyTemplateResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ModifyTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTemplate`](super::Client::modify_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateResponse {
     /// `Template`.
@@ -2354,16 +2623,19 @@ pub struct ModifyTemplateResponse {
 }
 
 /// Request of [`RenewDomainBatch`](super::Client::renew_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDomainBatchRequest {
     /// `Period`. **Required.** From 1 to 9.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `PayMode`. **Required.** One of `0`, `1`, `2`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
     /// `PackageResourceId`. For example `E065785299`.
@@ -2376,15 +2648,16 @@ pub struct RenewDomainBatchRequest {
     pub activity_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewDomainBatchRequest {
+impl Action for RenewDomainBatchRequest {
     type Response = RenewDomainBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "RenewDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDomainBatch`](super::Client::renew_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDomainBatchResponse {
     /// `LogId`.
@@ -2394,29 +2667,33 @@ pub struct RenewDomainBatchResponse {
 }
 
 /// Request of [`RenewIntlDomainBatch`](super::Client::renew_intl_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewIntlDomainBatchRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Period`. **Required.**
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RenewIntlDomainBatchRequest {
+impl Action for RenewIntlDomainBatchRequest {
     type Response = RenewIntlDomainBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "RenewIntlDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewIntlDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewIntlDomainBatch`](super::Client::renew_intl_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewIntlDomainBatchResponse {
     /// `LogId`.
@@ -2426,29 +2703,32 @@ pub struct RenewIntlDomainBatchResponse {
 }
 
 /// Request of [`ReservedPreDomains`](super::Client::reserved_pre_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReservedPreDomainsRequest {
     /// `DomainList`. **Required.**
-    pub domain_list: Vec<String>,
+    #[model(required)]
+    pub domain_list: Option<Vec<String>>,
     /// `TemplateId`. **Required.** For example `tmpl-qdpjnfe8`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `IsAutoPay`. Default `1`.
     pub is_auto_pay: Option<i64>,
     /// `IsBidAutoPay`. Default `1`.
     pub is_bid_auto_pay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReservedPreDomainsRequest {
+impl Action for ReservedPreDomainsRequest {
     type Response = ReservedPreDomainsResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "ReservedPreDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReservedPreDomains"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReservedPreDomains`](super::Client::reserved_pre_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedPreDomainsResponse {
     /// `SucDomainList`.
@@ -2462,25 +2742,28 @@ pub struct ReservedPreDomainsResponse {
 }
 
 /// Request of [`SendIntlPhoneEmailCode`](super::Client::send_intl_phone_email_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendIntlPhoneEmailCodeRequest {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Code`. **Required.** For example `111@qq.com`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendIntlPhoneEmailCodeRequest {
+impl Action for SendIntlPhoneEmailCodeRequest {
     type Response = SendIntlPhoneEmailCodeResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "SendIntlPhoneEmailCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendIntlPhoneEmailCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendIntlPhoneEmailCode`](super::Client::send_intl_phone_email_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendIntlPhoneEmailCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2488,25 +2771,28 @@ pub struct SendIntlPhoneEmailCodeResponse {
 }
 
 /// Request of [`SendPhoneEmailCode`](super::Client::send_phone_email_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendPhoneEmailCodeRequest {
     /// `Code`. **Required.** For example `12365432345`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SendPhoneEmailCodeRequest {
+impl Action for SendPhoneEmailCodeRequest {
     type Response = SendPhoneEmailCodeResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "SendPhoneEmailCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendPhoneEmailCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendPhoneEmailCode`](super::Client::send_phone_email_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendPhoneEmailCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2514,25 +2800,28 @@ pub struct SendPhoneEmailCodeResponse {
 }
 
 /// Request of [`SetDomainAutoRenew`](super::Client::set_domain_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDomainAutoRenewRequest {
     /// `DomainId`. **Required.** For example `domain-dwerewwq`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `AutoRenew`. **Required.** One of `0`, `1`, `2`.
-    pub auto_renew: i64,
+    #[model(required)]
+    pub auto_renew: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetDomainAutoRenewRequest {
+impl Action for SetDomainAutoRenewRequest {
     type Response = SetDomainAutoRenewResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "SetDomainAutoRenew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetDomainAutoRenew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetDomainAutoRenew`](super::Client::set_domain_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetDomainAutoRenewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2540,25 +2829,28 @@ pub struct SetDomainAutoRenewResponse {
 }
 
 /// Request of [`SetIntlDomainAutoRenew`](super::Client::set_intl_domain_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetIntlDomainAutoRenewRequest {
     /// `DomainId`. **Required.** For example `1`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `AutoRenew`. **Required.** One of `1`, `2`.
-    pub auto_renew: i64,
+    #[model(required)]
+    pub auto_renew: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetIntlDomainAutoRenewRequest {
+impl Action for SetIntlDomainAutoRenewRequest {
     type Response = SetIntlDomainAutoRenewResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "SetIntlDomainAutoRenew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetIntlDomainAutoRenew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetIntlDomainAutoRenew`](super::Client::set_intl_domain_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetIntlDomainAutoRenewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2566,23 +2858,25 @@ pub struct SetIntlDomainAutoRenewResponse {
 }
 
 /// Request of [`SyncCustomDnsHost`](super::Client::sync_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncCustomDnsHostRequest {
     /// `DomainId`. **Required.** For example `domain-eszczxcigq`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SyncCustomDnsHostRequest {
+impl Action for SyncCustomDnsHostRequest {
     type Response = SyncCustomDnsHostResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "SyncCustomDnsHost";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncCustomDnsHost"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncCustomDnsHost`](super::Client::sync_custom_dns_host).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncCustomDnsHostResponse {
     /// `LogId`.
@@ -2592,18 +2886,22 @@ pub struct SyncCustomDnsHostResponse {
 }
 
 /// Request of [`TransferInDomainBatch`](super::Client::transfer_in_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferInDomainBatchRequest {
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `PassWords`. **Required.**
-    pub pass_words: Vec<String>,
+    #[model(required)]
+    pub pass_words: Option<Vec<String>>,
     /// `TemplateId`. **Required.** For example `tmpl-xxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `LockTransfer`. Default `true`.
@@ -2620,15 +2918,16 @@ pub struct TransferInDomainBatchRequest {
     pub activity_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TransferInDomainBatchRequest {
+impl Action for TransferInDomainBatchRequest {
     type Response = TransferInDomainBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "TransferInDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferInDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferInDomainBatch`](super::Client::transfer_in_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferInDomainBatchResponse {
     /// `LogId`.
@@ -2638,18 +2937,22 @@ pub struct TransferInDomainBatchResponse {
 }
 
 /// Request of [`TransferInIntlDomainBatch`](super::Client::transfer_in_intl_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferInIntlDomainBatchRequest {
     /// `TemplateId`. **Required.** For example `tmpl-xxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `PassWords`. **Required.**
-    pub pass_words: Vec<String>,
+    #[model(required)]
+    pub pass_words: Option<Vec<String>>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `AutoRenewFlag`.
     pub auto_renew_flag: Option<bool>,
     /// `TransferProhibition`.
@@ -2660,15 +2963,16 @@ pub struct TransferInIntlDomainBatchRequest {
     pub lock_transfer: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TransferInIntlDomainBatchRequest {
+impl Action for TransferInIntlDomainBatchRequest {
     type Response = TransferInIntlDomainBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "TransferInIntlDomainBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferInIntlDomainBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferInIntlDomainBatch`](super::Client::transfer_in_intl_domain_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferInIntlDomainBatchResponse {
     /// `LogId`.
@@ -2678,25 +2982,28 @@ pub struct TransferInIntlDomainBatchResponse {
 }
 
 /// Request of [`TransferProhibitionBatch`](super::Client::transfer_prohibition_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferProhibitionBatchRequest {
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TransferProhibitionBatchRequest {
+impl Action for TransferProhibitionBatchRequest {
     type Response = TransferProhibitionBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "TransferProhibitionBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferProhibitionBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferProhibitionBatch`](super::Client::transfer_prohibition_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferProhibitionBatchResponse {
     /// `LogId`.
@@ -2706,25 +3013,28 @@ pub struct TransferProhibitionBatchResponse {
 }
 
 /// Request of [`TransferProhibitionIntlBatch`](super::Client::transfer_prohibition_intl_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferProhibitionIntlBatchRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TransferProhibitionIntlBatchRequest {
+impl Action for TransferProhibitionIntlBatchRequest {
     type Response = TransferProhibitionIntlBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "TransferProhibitionIntlBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferProhibitionIntlBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferProhibitionIntlBatch`](super::Client::transfer_prohibition_intl_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferProhibitionIntlBatchResponse {
     /// `LogId`.
@@ -2734,25 +3044,28 @@ pub struct TransferProhibitionIntlBatchResponse {
 }
 
 /// Request of [`UpdateProhibitionBatch`](super::Client::update_prohibition_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProhibitionBatchRequest {
     /// `Domains`. **Required.** At most 4000 elements.
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateProhibitionBatchRequest {
+impl Action for UpdateProhibitionBatchRequest {
     type Response = UpdateProhibitionBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UpdateProhibitionBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProhibitionBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProhibitionBatch`](super::Client::update_prohibition_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProhibitionBatchResponse {
     /// `LogId`.
@@ -2762,25 +3075,28 @@ pub struct UpdateProhibitionBatchResponse {
 }
 
 /// Request of [`UpdateProhibitionIntlBatch`](super::Client::update_prohibition_intl_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProhibitionIntlBatchRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateProhibitionIntlBatchRequest {
+impl Action for UpdateProhibitionIntlBatchRequest {
     type Response = UpdateProhibitionIntlBatchResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UpdateProhibitionIntlBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProhibitionIntlBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProhibitionIntlBatch`](super::Client::update_prohibition_intl_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProhibitionIntlBatchResponse {
     /// `LogId`.
@@ -2790,23 +3106,25 @@ pub struct UpdateProhibitionIntlBatchResponse {
 }
 
 /// Request of [`UploadImage`](super::Client::upload_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadImageRequest {
     /// `ImageFile`. **Required.** For example `54Wn54mH55qEYmFzZTY057yW56CB`.
-    pub image_file: String,
+    #[model(required)]
+    pub image_file: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadImageRequest {
+impl Action for UploadImageRequest {
     type Response = UploadImageResponse;
-    const SERVICE: &'static str = "domain";
-    const VERSION: &'static str = "2018-08-08";
-    const NAME: &'static str = "UploadImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadImage`](super::Client::upload_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadImageResponse {
     /// `AccessUrl`.

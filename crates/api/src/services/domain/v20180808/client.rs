@@ -15,7 +15,7 @@ impl Client {
         &self,
         action: &str,
         parameters: impl tencentcloud_core::__derive::Serialize,
-    ) -> tencentcloud_core::RawCall {
+    ) -> tencentcloud_core::Call<tencentcloud_core::ValueRequest> {
         self.0.raw("domain", "2018-08-08", action.to_owned(), parameters)
     }
 

@@ -7,28 +7,37 @@ use tencentcloud_derive::Model;
 /// The type `AdminContact`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(AdminContactRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AdminContact {
     /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
+    #[model(required)]
+    pub first_name: Option<String>,
     /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
+    #[model(required)]
+    pub last_name: Option<String>,
     /// `Country`. **Required.** For example `CN`.
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
+    #[model(required)]
+    pub province: Option<String>,
     /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
+    #[model(required)]
+    pub city: Option<String>,
     /// `AddressLine`. **Required.**
-    pub address_line: String,
+    #[model(required)]
+    pub address_line: Option<String>,
     /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
+    #[model(required)]
+    pub zip_code: Option<String>,
     /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `CompanyName`. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
@@ -39,34 +48,10 @@ pub struct AdminContact {
     pub fax: Option<String>,
 }
 
-/// The required fields of [`AdminContact`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AdminContactRequired {
-    /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
-    /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
-    /// `Country`. **Required.** For example `CN`.
-    pub country: String,
-    /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
-    /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
-    /// `AddressLine`. **Required.**
-    pub address_line: String,
-    /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
-    /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
-}
-
 /// The type `AuctionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuctionInfo {
     /// `Bidder`. For example `ten***t.com`.
@@ -82,7 +67,7 @@ pub struct AuctionInfo {
 /// The type `BatchDomainBuyDetails`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainBuyDetails {
     /// `Id`.
@@ -111,7 +96,7 @@ pub struct BatchDomainBuyDetails {
 /// The type `BatchDomainBuyLog`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainBuyLog {
     /// `LogId`.
@@ -130,7 +115,7 @@ pub struct BatchDomainBuyLog {
 /// The type `BatchStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStatus {
     /// `LogId`.
@@ -147,7 +132,7 @@ pub struct BatchStatus {
 /// The type `BiddingAppointResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingAppointResult {
     /// `BusinessID`. For example `P0011702977661022561`.
@@ -170,7 +155,7 @@ pub struct BiddingAppointResult {
 /// The type `BiddingResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingResult {
     /// `BusinessID`. For example `P0011702977661022561`.
@@ -199,7 +184,7 @@ pub struct BiddingResult {
 /// The type `BiddingSuccessfulResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiddingSuccessfulResult {
     /// `PayEndTime`.
@@ -211,28 +196,37 @@ pub struct BiddingSuccessfulResult {
 /// The type `BillingContact`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(BillingContactRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct BillingContact {
     /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
+    #[model(required)]
+    pub first_name: Option<String>,
     /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
+    #[model(required)]
+    pub last_name: Option<String>,
     /// `Country`. **Required.** For example `CN`.
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
+    #[model(required)]
+    pub province: Option<String>,
     /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
+    #[model(required)]
+    pub city: Option<String>,
     /// `AddressLine`. **Required.**
-    pub address_line: String,
+    #[model(required)]
+    pub address_line: Option<String>,
     /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
+    #[model(required)]
+    pub zip_code: Option<String>,
     /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `CompanyName`. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
@@ -243,46 +237,25 @@ pub struct BillingContact {
     pub fax: Option<String>,
 }
 
-/// The required fields of [`BillingContact`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BillingContactRequired {
-    /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
-    /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
-    /// `Country`. **Required.** For example `CN`.
-    pub country: String,
-    /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
-    /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
-    /// `AddressLine`. **Required.**
-    pub address_line: String,
-    /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
-    /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
-}
-
 /// The type `CertificateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// `CertificateCode`. **Required.** For example `430****1111`.
-    pub certificate_code: String,
+    #[model(required)]
+    pub certificate_code: Option<String>,
     /// `CertificateType`. **Required.** One of `SFZ`, `HZ`, `TXZ`, `TWSFZ`, `GWSFZ`, `ORG`, `YYZZ`,
     /// `TYDMZ`, `BDDH`, `JDXKZ`, `SYZS`, `GWCZDJZ`, `STDJZ`, `ZJDJZ`, `MBDJZ`, `JJDJZ`, `LSXKZ`,
     /// `GWZHDJZ`, `GWLYDJZ`, `SFXKZ`, `GWJGZJ`, `SHFWJGZ`, `MBXXXKZ`, `YLJGXKZ`, `GAJZZ`, `TWJZZ`,
     /// `QTTYDM`, `GZJGZY`. For example `SFZ`.
-    pub certificate_type: String,
+    #[model(required)]
+    pub certificate_type: Option<String>,
     /// `ImgUrl`. **Required.**
-    pub img_url: String,
+    #[model(required)]
+    pub img_url: Option<String>,
     /// `OriginImgUrl`.
     pub origin_img_url: Option<String>,
     /// `RegistrantCertificateCode`. For example `430****1111`.
@@ -299,42 +272,49 @@ pub struct CertificateInfo {
 /// The type `ContactInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ContactInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ContactInfo {
     /// `OrganizationNameCN`. **Required.**
-    #[model(wire = "OrganizationNameCN")]
-    pub organization_name_cn: String,
+    #[model(wire = "OrganizationNameCN", required)]
+    pub organization_name_cn: Option<String>,
     /// `OrganizationName`. **Required.** For example `zhangmoumou`.
-    pub organization_name: String,
+    #[model(required)]
+    pub organization_name: Option<String>,
     /// `RegistrantNameCN`. **Required.**
-    #[model(wire = "RegistrantNameCN")]
-    pub registrant_name_cn: String,
+    #[model(wire = "RegistrantNameCN", required)]
+    pub registrant_name_cn: Option<String>,
     /// `RegistrantName`. **Required.** For example `zhangmoumou`.
-    pub registrant_name: String,
+    #[model(required)]
+    pub registrant_name: Option<String>,
     /// `ProvinceCN`. **Required.**
-    #[model(wire = "ProvinceCN")]
-    pub province_cn: String,
+    #[model(wire = "ProvinceCN", required)]
+    pub province_cn: Option<String>,
     /// `CityCN`. **Required.**
-    #[model(wire = "CityCN")]
-    pub city_cn: String,
+    #[model(wire = "CityCN", required)]
+    pub city_cn: Option<String>,
     /// `StreetCN`. **Required.**
-    #[model(wire = "StreetCN")]
-    pub street_cn: String,
+    #[model(wire = "StreetCN", required)]
+    pub street_cn: Option<String>,
     /// `Street`. **Required.** For example `nanshanyihao`.
-    pub street: String,
+    #[model(required)]
+    pub street: Option<String>,
     /// `CountryCN`. **Required.**
-    #[model(wire = "CountryCN")]
-    pub country_cn: String,
+    #[model(wire = "CountryCN", required)]
+    pub country_cn: Option<String>,
     /// `Telephone`. **Required.** For example `138****8888`.
-    pub telephone: String,
+    #[model(required)]
+    pub telephone: Option<String>,
     /// `Email`. **Required.** For example `123***@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `ZipCode`. **Required.** For example `400000`.
-    pub zip_code: String,
+    #[model(required)]
+    pub zip_code: Option<String>,
     /// `RegistrantType`. **Required.** One of `E`, `I`. For example `I`.
-    pub registrant_type: String,
+    #[model(required)]
+    pub registrant_type: Option<String>,
     /// `Province`. For example `guangdongsheng`.
     pub province: Option<String>,
     /// `City`. For example `shenzhenshi`.
@@ -343,42 +323,10 @@ pub struct ContactInfo {
     pub country: Option<String>,
 }
 
-/// The required fields of [`ContactInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ContactInfoRequired {
-    /// `OrganizationNameCN`. **Required.**
-    pub organization_name_cn: String,
-    /// `OrganizationName`. **Required.** For example `zhangmoumou`.
-    pub organization_name: String,
-    /// `RegistrantNameCN`. **Required.**
-    pub registrant_name_cn: String,
-    /// `RegistrantName`. **Required.** For example `zhangmoumou`.
-    pub registrant_name: String,
-    /// `ProvinceCN`. **Required.**
-    pub province_cn: String,
-    /// `CityCN`. **Required.**
-    pub city_cn: String,
-    /// `StreetCN`. **Required.**
-    pub street_cn: String,
-    /// `Street`. **Required.** For example `nanshanyihao`.
-    pub street: String,
-    /// `CountryCN`. **Required.**
-    pub country_cn: String,
-    /// `Telephone`. **Required.** For example `138****8888`.
-    pub telephone: String,
-    /// `Email`. **Required.** For example `123***@qq.com`.
-    pub email: String,
-    /// `ZipCode`. **Required.** For example `400000`.
-    pub zip_code: String,
-    /// `RegistrantType`. **Required.** One of `E`, `I`. For example `I`.
-    pub registrant_type: String,
-}
-
 /// The type `CustomDnsHost`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomDnsHost {
     /// `DnsName`. For example `ns1`.
@@ -390,7 +338,7 @@ pub struct CustomDnsHost {
 /// The type `DomainBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBaseInfo {
     /// `DomainId`. For example `domain-12345`.
@@ -433,7 +381,7 @@ pub struct DomainBaseInfo {
 /// The type `DomainBatchDetailSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBatchDetailSet {
     /// `Id`.
@@ -460,7 +408,7 @@ pub struct DomainBatchDetailSet {
 /// The type `DomainBatchLogSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBatchLogSet {
     /// `LogId`.
@@ -486,7 +434,7 @@ pub struct DomainBatchLogSet {
 /// The type `DomainList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainList {
     /// `IsPremium`.
@@ -514,7 +462,7 @@ pub struct DomainList {
 /// The type `DomainSimpleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainSimpleInfo {
     /// `DomainId`. For example `domain-12345`.
@@ -569,7 +517,7 @@ pub struct DomainSimpleInfo {
 /// The type `FailReservedDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailReservedDomainInfo {
     /// `Domain`. For example `tencent.com`.
@@ -581,7 +529,7 @@ pub struct FailReservedDomainInfo {
 /// The type `IntlBatchDetails`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntlBatchDetails {
     /// `Id`.
@@ -597,7 +545,7 @@ pub struct IntlBatchDetails {
 /// The type `IntlContactInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntlContactInfo {
     /// `City`.
@@ -631,7 +579,7 @@ pub struct IntlContactInfo {
 /// The type `IntlDomainInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntlDomainInfo {
     /// `AutoRenew`. One of `0`, `1`, `2`.
@@ -681,7 +629,7 @@ pub struct IntlDomainInfo {
 /// The type `IntlPhoneEmailLists`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntlPhoneEmailLists {
     /// `Code`. For example `12345678`.
@@ -695,7 +643,7 @@ pub struct IntlPhoneEmailLists {
 /// The type `IntlTemplate`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntlTemplate {
     /// `RegistrantContact`.
@@ -719,7 +667,7 @@ pub struct IntlTemplate {
 /// The type `IntlTemplateInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntlTemplateInfo {
     /// `RegistrantContact`.
@@ -747,7 +695,7 @@ pub struct IntlTemplateInfo {
 /// The type `PhoneEmailData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneEmailData {
     /// `Code`. For example `12356742345`.
@@ -763,7 +711,7 @@ pub struct PhoneEmailData {
 /// The type `PreAuctionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreAuctionInfo {
     /// `Domain`. For example `tencent.com`.
@@ -783,7 +731,7 @@ pub struct PreAuctionInfo {
 /// The type `PreReleaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreReleaseInfo {
     /// `Domain`. For example `tencent.com`.
@@ -811,7 +759,7 @@ pub struct PreReleaseInfo {
 /// The type `PriceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceInfo {
     /// `Tld`. For example `.com`.
@@ -829,7 +777,7 @@ pub struct PriceInfo {
 /// The type `PriceInfoNew`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceInfoNew {
     /// `Tld`. For example `.com`.
@@ -849,7 +797,7 @@ pub struct PriceInfoNew {
 /// The type `PriceScopeConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceScopeConf {
     /// `MaxPrice`. In CNY.
@@ -865,28 +813,37 @@ pub struct PriceScopeConf {
 /// The type `RegistrantContact`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(RegistrantContactRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegistrantContact {
     /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
+    #[model(required)]
+    pub first_name: Option<String>,
     /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
+    #[model(required)]
+    pub last_name: Option<String>,
     /// `Country`. **Required.** For example `CN`.
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
+    #[model(required)]
+    pub province: Option<String>,
     /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
+    #[model(required)]
+    pub city: Option<String>,
     /// `AddressLine`. **Required.**
-    pub address_line: String,
+    #[model(required)]
+    pub address_line: Option<String>,
     /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
+    #[model(required)]
+    pub zip_code: Option<String>,
     /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `CompanyName`. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
@@ -897,34 +854,10 @@ pub struct RegistrantContact {
     pub fax: Option<String>,
 }
 
-/// The required fields of [`RegistrantContact`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegistrantContactRequired {
-    /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
-    /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
-    /// `Country`. **Required.** For example `CN`.
-    pub country: String,
-    /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
-    /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
-    /// `AddressLine`. **Required.**
-    pub address_line: String,
-    /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
-    /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
-}
-
 /// The type `ReserveBidInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReserveBidInfo {
     /// `User`. For example `r***cent@.com`.
@@ -940,7 +873,7 @@ pub struct ReserveBidInfo {
 /// The type `ReservedDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedDomainInfo {
     /// `Domain`. For example `tencent.com`.
@@ -960,7 +893,7 @@ pub struct ReservedDomainInfo {
 /// The type `ReservedPreDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedPreDomainInfo {
     /// `Domain`.
@@ -984,7 +917,7 @@ pub struct ReservedPreDomainInfo {
 /// The type `SucDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SucDomainInfo {
     /// `Domain`. For example `tencent.com`.
@@ -996,28 +929,37 @@ pub struct SucDomainInfo {
 /// The type `TechnicalContact`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(TechnicalContactRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TechnicalContact {
     /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
+    #[model(required)]
+    pub first_name: Option<String>,
     /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
+    #[model(required)]
+    pub last_name: Option<String>,
     /// `Country`. **Required.** For example `CN`.
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
+    #[model(required)]
+    pub province: Option<String>,
     /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
+    #[model(required)]
+    pub city: Option<String>,
     /// `AddressLine`. **Required.**
-    pub address_line: String,
+    #[model(required)]
+    pub address_line: Option<String>,
     /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
+    #[model(required)]
+    pub zip_code: Option<String>,
     /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `CompanyName`. For example `""`.
     pub company_name: Option<String>,
     /// `JobTitle`. For example `""`.
@@ -1028,34 +970,10 @@ pub struct TechnicalContact {
     pub fax: Option<String>,
 }
 
-/// The required fields of [`TechnicalContact`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TechnicalContactRequired {
-    /// `FirstName`. **Required.** For example `Test`.
-    pub first_name: String,
-    /// `LastName`. **Required.** For example `Test`.
-    pub last_name: String,
-    /// `Country`. **Required.** For example `CN`.
-    pub country: String,
-    /// `Province`. **Required.** For example `Guangdong`.
-    pub province: String,
-    /// `City`. **Required.** For example `Shenzhen`.
-    pub city: String,
-    /// `AddressLine`. **Required.**
-    pub address_line: String,
-    /// `ZipCode`. **Required.** For example `816000`.
-    pub zip_code: String,
-    /// `Email`. **Required.** For example `123@qq.com`.
-    pub email: String,
-    /// `Phone`. **Required.** For example `+86.1360000000`.
-    pub phone: String,
-}
-
 /// The type `TemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// `TemplateId`. For example `temp-dworifuw`.

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddFairPlayPem`](super::Client::add_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFairPlayPemRequest {
     /// `Pem`. **Required.**
-    pub pem: String,
+    #[model(required)]
+    pub pem: Option<String>,
     /// `Ask`. **Required.**
-    pub ask: String,
+    #[model(required)]
+    pub ask: Option<String>,
     /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
     pub pem_decrypt_key: Option<String>,
     /// `BailorId`.
@@ -22,15 +27,16 @@ pub struct AddFairPlayPemRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddFairPlayPemRequest {
+impl Action for AddFairPlayPemRequest {
     type Response = AddFairPlayPemResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "AddFairPlayPem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddFairPlayPem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddFairPlayPem`](super::Client::add_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddFairPlayPemResponse {
     /// `FairPlayPemId`.
@@ -42,29 +48,32 @@ pub struct AddFairPlayPemResponse {
 }
 
 /// Request of [`CreateEncryptKeys`](super::Client::create_encrypt_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEncryptKeysRequest {
     /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
-    pub drm_type: String,
+    #[model(required)]
+    pub drm_type: Option<String>,
     /// `Keys`. **Required.**
-    pub keys: Vec<KeyParam>,
+    #[model(required)]
+    pub keys: Option<Vec<KeyParam>>,
     /// `ContentId`.
     pub content_id: Option<String>,
     /// `ContentType`. One of `VodVideo`, `LiveVideo`.
     pub content_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEncryptKeysRequest {
+impl Action for CreateEncryptKeysRequest {
     type Response = CreateEncryptKeysResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "CreateEncryptKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEncryptKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEncryptKeys`](super::Client::create_encrypt_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEncryptKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -72,16 +81,19 @@ pub struct CreateEncryptKeysResponse {
 }
 
 /// Request of [`CreateLicense`](super::Client::create_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLicenseRequest {
     /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`. For example `WIDEVINE`.
-    pub drm_type: String,
+    #[model(required)]
+    pub drm_type: Option<String>,
     /// `LicenseRequest`. **Required.** For example `CAQ=`.
-    pub license_request: String,
+    #[model(required)]
+    pub license_request: Option<String>,
     /// `ContentType`. **Required.** One of `VodVideo`, `LiveVideo`. For example `VodVideo`.
-    pub content_type: String,
+    #[model(required)]
+    pub content_type: Option<String>,
     /// `Tracks`.
     pub tracks: Option<Vec<String>>,
     /// `PlaybackPolicy`.
@@ -90,15 +102,16 @@ pub struct CreateLicenseRequest {
     pub widevine_security_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLicenseRequest {
+impl Action for CreateLicenseRequest {
     type Response = CreateLicenseResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "CreateLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLicense`](super::Client::create_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLicenseResponse {
     /// `License`. For example `encrypt_license`.
@@ -110,7 +123,7 @@ pub struct CreateLicenseResponse {
 }
 
 /// Request of [`DeleteFairPlayPem`](super::Client::delete_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFairPlayPemRequest {
@@ -120,15 +133,16 @@ pub struct DeleteFairPlayPemRequest {
     pub fair_play_pem_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteFairPlayPemRequest {
+impl Action for DeleteFairPlayPemRequest {
     type Response = DeleteFairPlayPemResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "DeleteFairPlayPem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFairPlayPem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFairPlayPem`](super::Client::delete_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFairPlayPemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -136,12 +150,13 @@ pub struct DeleteFairPlayPemResponse {
 }
 
 /// Request of [`DescribeAllKeys`](super::Client::describe_all_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllKeysRequest {
     /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
-    pub drm_type: String,
+    #[model(required)]
+    pub drm_type: Option<String>,
     /// `RsaPublicKey`.
     pub rsa_public_key: Option<String>,
     /// `ContentId`.
@@ -150,15 +165,17 @@ pub struct DescribeAllKeysRequest {
     pub content_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAllKeysRequest {
+impl Action for DescribeAllKeysRequest {
     type Response = DescribeAllKeysResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "DescribeAllKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllKeys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllKeys`](super::Client::describe_all_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllKeysResponse {
     /// `Keys`.
@@ -172,29 +189,35 @@ pub struct DescribeAllKeysResponse {
 }
 
 /// Request of [`DescribeDRMLicense`](super::Client::describe_drm_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDRMLicenseRequest {
     /// `DrmType`. **Required.** For example `NORMALAES`.
-    pub drm_type: String,
+    #[model(required)]
+    pub drm_type: Option<String>,
     /// `Tracks`. **Required.**
-    pub tracks: Vec<String>,
+    #[model(required)]
+    pub tracks: Option<Vec<String>>,
     /// `ContentId`. **Required.** For example `AesContent`.
-    pub content_id: String,
+    #[model(required)]
+    pub content_id: Option<String>,
     /// `ContentType`. **Required.** For example `LiveVideo`.
-    pub content_type: String,
+    #[model(required)]
+    pub content_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDRMLicenseRequest {
+impl Action for DescribeDRMLicenseRequest {
     type Response = DescribeDRMLicenseResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "DescribeDRMLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDRMLicense"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDRMLicense`](super::Client::describe_drm_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDRMLicenseResponse {
     /// `ContentId`. For example `AesContent`.
@@ -207,7 +230,7 @@ pub struct DescribeDRMLicenseResponse {
 }
 
 /// Request of [`DescribeFairPlayPem`](super::Client::describe_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFairPlayPemRequest {
@@ -217,15 +240,17 @@ pub struct DescribeFairPlayPemRequest {
     pub fair_play_pem_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFairPlayPemRequest {
+impl Action for DescribeFairPlayPemRequest {
     type Response = DescribeFairPlayPemResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "DescribeFairPlayPem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFairPlayPem"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFairPlayPem`](super::Client::describe_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFairPlayPemResponse {
     /// `FairPlayPems`.
@@ -235,31 +260,36 @@ pub struct DescribeFairPlayPemResponse {
 }
 
 /// Request of [`DescribeKeys`](super::Client::describe_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
     /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`, `NORMALAES`.
-    pub drm_type: String,
+    #[model(required)]
+    pub drm_type: Option<String>,
     /// `Tracks`. **Required.** One of `VIDEO`, `AUDIO`.
-    pub tracks: Vec<String>,
+    #[model(required)]
+    pub tracks: Option<Vec<String>>,
     /// `ContentType`. **Required.** One of `VodVideo`, `LiveVideo`.
-    pub content_type: String,
+    #[model(required)]
+    pub content_type: Option<String>,
     /// `RsaPublicKey`.
     pub rsa_public_key: Option<String>,
     /// `ContentId`.
     pub content_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKeysRequest {
+impl Action for DescribeKeysRequest {
     type Response = DescribeKeysResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "DescribeKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKeys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKeys`](super::Client::describe_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeysResponse {
     /// `Keys`.
@@ -275,29 +305,34 @@ pub struct DescribeKeysResponse {
 }
 
 /// Request of [`GenerateTDRMKey`](super::Client::generate_tdrm_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateTDRMKeyRequest {
     /// `DrmType`. **Required.** For example `NORMALAES`.
-    pub drm_type: String,
+    #[model(required)]
+    pub drm_type: Option<String>,
     /// `Tracks`. **Required.**
-    pub tracks: Vec<String>,
+    #[model(required)]
+    pub tracks: Option<Vec<String>>,
     /// `ContentId`. **Required.** For example `test`.
-    pub content_id: String,
+    #[model(required)]
+    pub content_id: Option<String>,
     /// `ContentType`. **Required.** For example `LiveVideo`.
-    pub content_type: String,
+    #[model(required)]
+    pub content_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenerateTDRMKeyRequest {
+impl Action for GenerateTDRMKeyRequest {
     type Response = GenerateTDRMKeyResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "GenerateTDRMKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateTDRMKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateTDRMKey`](super::Client::generate_tdrm_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateTDRMKeyResponse {
     /// `ContentId`. For example `test`.
@@ -310,16 +345,19 @@ pub struct GenerateTDRMKeyResponse {
 }
 
 /// Request of [`ModifyFairPlayPem`](super::Client::modify_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFairPlayPemRequest {
     /// `Pem`. **Required.**
-    pub pem: String,
+    #[model(required)]
+    pub pem: Option<String>,
     /// `Ask`. **Required.**
-    pub ask: String,
+    #[model(required)]
+    pub ask: Option<String>,
     /// `FairPlayPemId`. **Required.**
-    pub fair_play_pem_id: i64,
+    #[model(required)]
+    pub fair_play_pem_id: Option<i64>,
     /// `PemDecryptKey`. One of `openssl`, `PKCS1`.
     pub pem_decrypt_key: Option<String>,
     /// `BailorId`.
@@ -328,15 +366,16 @@ pub struct ModifyFairPlayPemRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyFairPlayPemRequest {
+impl Action for ModifyFairPlayPemRequest {
     type Response = ModifyFairPlayPemResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "ModifyFairPlayPem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFairPlayPem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFairPlayPem`](super::Client::modify_fair_play_pem).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFairPlayPemResponse {
     /// `FairPlayPemId`.
@@ -348,52 +387,40 @@ pub struct ModifyFairPlayPemResponse {
 }
 
 /// Request of [`StartEncryption`](super::Client::start_encryption).
-#[derive(Clone, Model)]
-#[model(request(StartEncryptionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct StartEncryptionRequest {
     /// `CosEndPoint`. **Required.**
-    pub cos_end_point: String,
+    #[model(required)]
+    pub cos_end_point: Option<String>,
     /// `CosSecretId`. **Required.**
-    pub cos_secret_id: String,
+    #[model(required)]
+    pub cos_secret_id: Option<String>,
     /// `CosSecretKey`. **Required.**
-    #[model(secret)]
-    pub cos_secret_key: String,
+    #[model(required, secret)]
+    pub cos_secret_key: Option<String>,
     /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`.
-    pub drm_type: String,
+    #[model(required)]
+    pub drm_type: Option<String>,
     /// `SourceObject`. **Required.**
-    pub source_object: DrmSourceObject,
+    #[model(required)]
+    pub source_object: Option<DrmSourceObject>,
     /// `OutputObjects`. **Required.**
-    pub output_objects: Vec<DrmOutputObject>,
+    #[model(required)]
+    pub output_objects: Option<Vec<DrmOutputObject>>,
 }
 
-/// The required fields of [`StartEncryptionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct StartEncryptionRequired {
-    /// `CosEndPoint`. **Required.**
-    pub cos_end_point: String,
-    /// `CosSecretId`. **Required.**
-    pub cos_secret_id: String,
-    /// `CosSecretKey`. **Required.**
-    pub cos_secret_key: String,
-    /// `DrmType`. **Required.** One of `WIDEVINE`, `FAIRPLAY`.
-    pub drm_type: String,
-    /// `SourceObject`. **Required.**
-    pub source_object: DrmSourceObject,
-    /// `OutputObjects`. **Required.**
-    pub output_objects: Vec<DrmOutputObject>,
-}
-
-impl tencentcloud_core::Action for StartEncryptionRequest {
+impl Action for StartEncryptionRequest {
     type Response = StartEncryptionResponse;
-    const SERVICE: &'static str = "drm";
-    const VERSION: &'static str = "2018-11-15";
-    const NAME: &'static str = "StartEncryption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartEncryption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartEncryption`](super::Client::start_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartEncryptionResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DrmOutputObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmOutputObject {
@@ -22,7 +22,7 @@ pub struct DrmOutputObject {
 /// The type `DrmOutputPara`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmOutputPara {
@@ -35,7 +35,7 @@ pub struct DrmOutputPara {
 /// The type `DrmSourceObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmSourceObject {
@@ -48,7 +48,7 @@ pub struct DrmSourceObject {
 /// The type `FairPlayPemDigestInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FairPlayPemDigestInfo {
     /// `FairPlayPemId`.
@@ -66,7 +66,7 @@ pub struct FairPlayPemDigestInfo {
 /// The type `Key`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
     /// `Track`. One of `SD`, `HD`, `UHD1`, `UHD2`, `AUDIO`. For example `SD`.
@@ -84,14 +84,16 @@ pub struct Key {
 /// The type `KeyParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyParam {
     /// `Track`. **Required.** One of `SD`, `HD`, `UHD1`, `UHD2`, `AUDIO`. For example `SD`.
-    pub track: String,
+    #[model(required)]
+    pub track: Option<String>,
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `KeyId`. For example `1170ed7adf7c4c648550ec2269`.
     pub key_id: Option<String>,
     /// `Iv`. For example `TM663CRcZhCZzzMI10Cz5`.
@@ -101,7 +103,7 @@ pub struct KeyParam {
 /// The type `PlaybackPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackPolicy {

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckVcode`](super::Client::check_vcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckVcodeRequest {
@@ -39,7 +39,7 @@ impl Action for CheckVcodeRequest {
 }
 
 /// Reply of [`CheckVcode`](super::Client::check_vcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckVcodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -47,7 +47,7 @@ pub struct CheckVcodeResponse {
 }
 
 /// Request of [`CreateContractByUpload`](super::Client::create_contract_by_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractByUploadRequest {
@@ -83,7 +83,7 @@ impl Action for CreateContractByUploadRequest {
 }
 
 /// Reply of [`CreateContractByUpload`](super::Client::create_contract_by_upload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractByUploadResponse {
     /// `TaskId`.
@@ -93,7 +93,7 @@ pub struct CreateContractByUploadResponse {
 }
 
 /// Request of [`CreateEnterpriseAccount`](super::Client::create_enterprise_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnterpriseAccountRequest {
@@ -140,7 +140,7 @@ impl Action for CreateEnterpriseAccountRequest {
 }
 
 /// Reply of [`CreateEnterpriseAccount`](super::Client::create_enterprise_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnterpriseAccountResponse {
     /// `AccountResId`.
@@ -150,7 +150,7 @@ pub struct CreateEnterpriseAccountResponse {
 }
 
 /// Request of [`CreatePersonalAccount`](super::Client::create_personal_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonalAccountRequest {
@@ -183,7 +183,7 @@ impl Action for CreatePersonalAccountRequest {
 }
 
 /// Reply of [`CreatePersonalAccount`](super::Client::create_personal_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonalAccountResponse {
     /// `AccountResId`.
@@ -193,7 +193,7 @@ pub struct CreatePersonalAccountResponse {
 }
 
 /// Request of [`CreateSeal`](super::Client::create_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealRequest {
@@ -222,7 +222,7 @@ impl Action for CreateSealRequest {
 }
 
 /// Reply of [`CreateSeal`](super::Client::create_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealResponse {
     /// `SealResId`.
@@ -232,7 +232,7 @@ pub struct CreateSealResponse {
 }
 
 /// Request of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
@@ -256,7 +256,7 @@ impl Action for DeleteAccountRequest {
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// `DelSuccessList`.
@@ -268,7 +268,7 @@ pub struct DeleteAccountResponse {
 }
 
 /// Request of [`DeleteSeal`](super::Client::delete_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSealRequest {
@@ -295,7 +295,7 @@ impl Action for DeleteSealRequest {
 }
 
 /// Reply of [`DeleteSeal`](super::Client::delete_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSealResponse {
     /// `SealResId`.
@@ -305,7 +305,7 @@ pub struct DeleteSealResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
@@ -330,7 +330,7 @@ impl Action for DescribeTaskStatusRequest {
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `TaskResult`.
@@ -342,7 +342,7 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DownloadContract`](super::Client::download_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadContractRequest {
@@ -366,7 +366,7 @@ impl Action for DownloadContractRequest {
 }
 
 /// Reply of [`DownloadContract`](super::Client::download_contract).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadContractResponse {
     /// `TaskId`.
@@ -376,7 +376,7 @@ pub struct DownloadContractResponse {
 }
 
 /// Request of [`SendVcode`](super::Client::send_vcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendVcodeRequest {
@@ -403,7 +403,7 @@ impl Action for SendVcodeRequest {
 }
 
 /// Reply of [`SendVcode`](super::Client::send_vcode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendVcodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -411,7 +411,7 @@ pub struct SendVcodeResponse {
 }
 
 /// Request of [`SignContractByCoordinate`](super::Client::sign_contract_by_coordinate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignContractByCoordinateRequest {
@@ -451,7 +451,7 @@ impl Action for SignContractByCoordinateRequest {
 }
 
 /// Reply of [`SignContractByCoordinate`](super::Client::sign_contract_by_coordinate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignContractByCoordinateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -459,7 +459,7 @@ pub struct SignContractByCoordinateResponse {
 }
 
 /// Request of [`SignContractByKeyword`](super::Client::sign_contract_by_keyword).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignContractByKeywordRequest {
@@ -499,7 +499,7 @@ impl Action for SignContractByKeywordRequest {
 }
 
 /// Reply of [`SignContractByKeyword`](super::Client::sign_contract_by_keyword).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignContractByKeywordResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `SignInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignInfo {
@@ -31,7 +31,7 @@ pub struct SignInfo {
 /// The type `SignKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignKeyword {
@@ -55,7 +55,7 @@ pub struct SignKeyword {
 /// The type `SignLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignLocation {

@@ -2,55 +2,48 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AuthorizeDSPAMetaResources`](super::Client::authorize_dspa_meta_resources).
-#[derive(Clone, Model)]
-#[model(request(AuthorizeDSPAMetaResourcesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AuthorizeDSPAMetaResourcesRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `AuthType`. **Required.** One of `automatic`, `account`. For example `automatic`.
-    pub auth_type: String,
+    #[model(required)]
+    pub auth_type: Option<String>,
     /// `MetaType`. **Required.** For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourcesAccount`. **Required.**
-    pub resources_account: Vec<DspaResourceAccount>,
+    #[model(required)]
+    pub resources_account: Option<Vec<DspaResourceAccount>>,
     /// `CreateDefaultTask`.
     pub create_default_task: Option<bool>,
     /// `AuthRange`. One of `all`, `manual`. For example `all`.
     pub auth_range: Option<String>,
 }
 
-/// The required fields of [`AuthorizeDSPAMetaResourcesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AuthorizeDSPAMetaResourcesRequired {
-    /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
-    /// `AuthType`. **Required.** One of `automatic`, `account`. For example `automatic`.
-    pub auth_type: String,
-    /// `MetaType`. **Required.** For example `cdb`.
-    pub meta_type: String,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
-    /// `ResourcesAccount`. **Required.**
-    pub resources_account: Vec<DspaResourceAccount>,
-}
-
-impl tencentcloud_core::Action for AuthorizeDSPAMetaResourcesRequest {
+impl Action for AuthorizeDSPAMetaResourcesRequest {
     type Response = AuthorizeDSPAMetaResourcesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "AuthorizeDSPAMetaResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuthorizeDSPAMetaResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuthorizeDSPAMetaResources`](super::Client::authorize_dspa_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizeDSPAMetaResourcesResponse {
     /// `DspaId`. For example `dspa-a1b2`.
@@ -62,27 +55,29 @@ pub struct AuthorizeDSPAMetaResourcesResponse {
 }
 
 /// Request of [`BindDSPAResourceCosBuckets`](super::Client::bind_dspa_resource_cos_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDSPAResourceCosBucketsRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `BindCosResourceItems`.
     pub bind_cos_resource_items: Option<Vec<CosResourceItem>>,
     /// `UnbindCosResourceItems`.
     pub unbind_cos_resource_items: Option<Vec<CosResourceItem>>,
 }
 
-impl tencentcloud_core::Action for BindDSPAResourceCosBucketsRequest {
+impl Action for BindDSPAResourceCosBucketsRequest {
     type Response = BindDSPAResourceCosBucketsResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "BindDSPAResourceCosBuckets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDSPAResourceCosBuckets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDSPAResourceCosBuckets`](super::Client::bind_dspa_resource_cos_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDSPAResourceCosBucketsResponse {
     /// `CosTaskResults`.
@@ -92,31 +87,35 @@ pub struct BindDSPAResourceCosBucketsResponse {
 }
 
 /// Request of [`BindDSPAResourceDatabases`](super::Client::bind_dspa_resource_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDSPAResourceDatabasesRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-6cmpe42v`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `MetaType`. **Required.** For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
     /// `BindDbItems`.
     pub bind_db_items: Option<Vec<DbResourceItem>>,
     /// `UnbindDbItems`.
     pub unbind_db_items: Option<Vec<DbResourceItem>>,
 }
 
-impl tencentcloud_core::Action for BindDSPAResourceDatabasesRequest {
+impl Action for BindDSPAResourceDatabasesRequest {
     type Response = BindDSPAResourceDatabasesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "BindDSPAResourceDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDSPAResourceDatabases"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDSPAResourceDatabases`](super::Client::bind_dspa_resource_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDSPAResourceDatabasesResponse {
     /// `DbTaskResults`.
@@ -126,25 +125,28 @@ pub struct BindDSPAResourceDatabasesResponse {
 }
 
 /// Request of [`CopyDSPATemplate`](super::Client::copy_dspa_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyDSPATemplateRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CopyDSPATemplateRequest {
+impl Action for CopyDSPATemplateRequest {
     type Response = CopyDSPATemplateResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CopyDSPATemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyDSPATemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyDSPATemplate`](super::Client::copy_dspa_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyDSPATemplateResponse {
     /// `TemplateId`.
@@ -155,26 +157,29 @@ pub struct CopyDSPATemplateResponse {
 
 /// Request of
 /// [`CreateAssetSortingReportRetryTask`](super::Client::create_asset_sorting_report_retry_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportRetryTaskRequest {
     /// `ReportTaskId`. **Required.**
-    pub report_task_id: i64,
+    #[model(required)]
+    pub report_task_id: Option<i64>,
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAssetSortingReportRetryTaskRequest {
+impl Action for CreateAssetSortingReportRetryTaskRequest {
     type Response = CreateAssetSortingReportRetryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateAssetSortingReportRetryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetSortingReportRetryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAssetSortingReportRetryTask`](super::Client::create_asset_sorting_report_retry_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportRetryTaskResponse {
     /// `ReportTaskId`.
@@ -186,27 +191,31 @@ pub struct CreateAssetSortingReportRetryTaskResponse {
 }
 
 /// Request of [`CreateAssetSortingReportTask`](super::Client::create_asset_sorting_report_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for CreateAssetSortingReportTaskRequest {
+impl Action for CreateAssetSortingReportTaskRequest {
     type Response = CreateAssetSortingReportTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateAssetSortingReportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssetSortingReportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAssetSortingReportTask`](super::Client::create_asset_sorting_report_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssetSortingReportTaskResponse {
     /// `ReportTaskId`.
@@ -218,31 +227,36 @@ pub struct CreateAssetSortingReportTaskResponse {
 }
 
 /// Request of [`CreateDSPAAssessmentRiskLevel`](super::Client::create_dspa_assessment_risk_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskLevelRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `RiskLevelName`. **Required.**
-    pub risk_level_name: String,
+    #[model(required)]
+    pub risk_level_name: Option<String>,
     /// `IdentifyComplianceId`. **Required.**
-    pub identify_compliance_id: i64,
+    #[model(required)]
+    pub identify_compliance_id: Option<i64>,
     /// `RiskLevelRule`. **Required.**
-    pub risk_level_rule: Vec<RiskLevelMatrix>,
+    #[model(required)]
+    pub risk_level_rule: Option<Vec<RiskLevelMatrix>>,
     /// `RiskLevelDescription`.
     pub risk_level_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDSPAAssessmentRiskLevelRequest {
+impl Action for CreateDSPAAssessmentRiskLevelRequest {
     type Response = CreateDSPAAssessmentRiskLevelResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPAAssessmentRiskLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPAAssessmentRiskLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPAAssessmentRiskLevel`](super::Client::create_dspa_assessment_risk_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -251,32 +265,37 @@ pub struct CreateDSPAAssessmentRiskLevelResponse {
 
 /// Request of
 /// [`CreateDSPAAssessmentRiskTemplate`](super::Client::create_dspa_assessment_risk_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskTemplateRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateName`. **Required.**
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `RiskLevelId`. **Required.**
-    pub risk_level_id: i64,
+    #[model(required)]
+    pub risk_level_id: Option<i64>,
     /// `RiskIdList`. **Required.**
-    pub risk_id_list: Vec<i64>,
+    #[model(required)]
+    pub risk_id_list: Option<Vec<i64>>,
     /// `TemplateDescription`.
     pub template_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDSPAAssessmentRiskTemplateRequest {
+impl Action for CreateDSPAAssessmentRiskTemplateRequest {
     type Response = CreateDSPAAssessmentRiskTemplateResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPAAssessmentRiskTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPAAssessmentRiskTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDSPAAssessmentRiskTemplate`](super::Client::create_dspa_assessment_risk_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentRiskTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -284,16 +303,19 @@ pub struct CreateDSPAAssessmentRiskTemplateResponse {
 }
 
 /// Request of [`CreateDSPAAssessmentTask`](super::Client::create_dspa_assessment_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TemplateId`. **Required.** For example `template-00000001`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `BusinessName`. From 1 to 60 characters. For example `KMS`.
     #[deprecated]
     pub business_name: Option<String>,
@@ -311,15 +333,16 @@ pub struct CreateDSPAAssessmentTaskRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDSPAAssessmentTaskRequest {
+impl Action for CreateDSPAAssessmentTaskRequest {
     type Response = CreateDSPAAssessmentTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPAAssessmentTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPAAssessmentTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPAAssessmentTask`](super::Client::create_dspa_assessment_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAAssessmentTaskResponse {
     /// `TaskId`. For example `task-123`.
@@ -329,30 +352,40 @@ pub struct CreateDSPAAssessmentTaskResponse {
 }
 
 /// Request of [`CreateDSPACOSDiscoveryTask`](super::Client::create_dspacos_discovery_task).
-#[derive(Clone, Model)]
-#[model(request(CreateDSPACOSDiscoveryTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACOSDiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-98ad3j9a`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DataSourceId`. **Required.** For example `cos-23ics9a308usadi23e2ed`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `Bucket`. **Required.** For example `bucket_1`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Plan`. **Required.** One of `0`, `1`.
-    pub plan: i64,
+    #[model(required)]
+    pub plan: Option<i64>,
     /// `Period`. **Required.** One of `1`, `2`, `3`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `FileTypes`. **Required.**
-    pub file_types: Vec<String>,
+    #[model(required)]
+    pub file_types: Option<Vec<String>>,
     /// `FileSizeLimit`. **Required.** In KB.
-    pub file_size_limit: i64,
+    #[model(required)]
+    pub file_size_limit: Option<i64>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `GeneralRuleSetEnable`. One of `0`, `1`.
@@ -363,41 +396,16 @@ pub struct CreateDSPACOSDiscoveryTaskRequest {
     pub timing_start_time: Option<String>,
 }
 
-/// The required fields of [`CreateDSPACOSDiscoveryTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDSPACOSDiscoveryTaskRequired {
-    /// `DspaId`. **Required.** For example `dspa-98ad3j9a`.
-    pub dspa_id: String,
-    /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
-    /// `DataSourceId`. **Required.** For example `cos-23ics9a308usadi23e2ed`.
-    pub data_source_id: String,
-    /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
-    /// `Bucket`. **Required.** For example `bucket_1`.
-    pub bucket: String,
-    /// `Plan`. **Required.** One of `0`, `1`.
-    pub plan: i64,
-    /// `Period`. **Required.** One of `1`, `2`, `3`.
-    pub period: i64,
-    /// `FileTypes`. **Required.**
-    pub file_types: Vec<String>,
-    /// `FileSizeLimit`. **Required.** In KB.
-    pub file_size_limit: i64,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
-}
-
-impl tencentcloud_core::Action for CreateDSPACOSDiscoveryTaskRequest {
+impl Action for CreateDSPACOSDiscoveryTaskRequest {
     type Response = CreateDSPACOSDiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPACOSDiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPACOSDiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPACOSDiscoveryTask`](super::Client::create_dspacos_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACOSDiscoveryTaskResponse {
     /// `TaskId`.
@@ -409,25 +417,28 @@ pub struct CreateDSPACOSDiscoveryTaskResponse {
 }
 
 /// Request of [`CreateDSPACategory`](super::Client::create_dspa_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDSPACategoryRequest {
+impl Action for CreateDSPACategoryRequest {
     type Response = CreateDSPACategoryResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPACategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPACategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPACategory`](super::Client::create_dspa_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryResponse {
     /// `CategoryId`.
@@ -437,29 +448,34 @@ pub struct CreateDSPACategoryResponse {
 }
 
 /// Request of [`CreateDSPACategoryRelation`](super::Client::create_dspa_category_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryRelationRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `ParentCategoryId`. **Required.**
-    pub parent_category_id: i64,
+    #[model(required)]
+    pub parent_category_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDSPACategoryRelationRequest {
+impl Action for CreateDSPACategoryRelationRequest {
     type Response = CreateDSPACategoryRelationResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPACategoryRelation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPACategoryRelation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPACategoryRelation`](super::Client::create_dspa_category_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACategoryRelationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -467,14 +483,16 @@ pub struct CreateDSPACategoryRelationResponse {
 }
 
 /// Request of [`CreateDSPAComplianceGroup`](super::Client::create_dspa_compliance_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceGroupRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `ComplianceGroupRules`.
@@ -488,15 +506,16 @@ pub struct CreateDSPAComplianceGroupRequest {
     pub close_compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDSPAComplianceGroupRequest {
+impl Action for CreateDSPAComplianceGroupRequest {
     type Response = CreateDSPAComplianceGroupResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPAComplianceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPAComplianceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPAComplianceGroup`](super::Client::create_dspa_compliance_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceGroupResponse {
     /// `ComplianceGroupId`.
@@ -506,29 +525,34 @@ pub struct CreateDSPAComplianceGroupResponse {
 }
 
 /// Request of [`CreateDSPAComplianceRules`](super::Client::create_dspa_compliance_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceRulesRequest {
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `Rules`. **Required.**
-    pub rules: Vec<CreateComplianceRules>,
+    #[model(required)]
+    pub rules: Option<Vec<CreateComplianceRules>>,
 }
 
-impl tencentcloud_core::Action for CreateDSPAComplianceRulesRequest {
+impl Action for CreateDSPAComplianceRulesRequest {
     type Response = CreateDSPAComplianceRulesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPAComplianceRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPAComplianceRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPAComplianceRules`](super::Client::create_dspa_compliance_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAComplianceRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -536,14 +560,15 @@ pub struct CreateDSPAComplianceRulesResponse {
 }
 
 /// Request of [`CreateDSPACosMetaResources`](super::Client::create_dspa_cos_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPACosMetaResourcesRequest {
     /// `DspaId`. **Required.** For example `dspa-a2cf12de`.
-    pub dspa_id: String,
-    /// `CosBucketItems`. **Required.**
-    pub cos_bucket_items: Vec<CosBucketItem>,
+    #[model(required)]
+    pub dspa_id: Option<String>,
+    /// `CosBucketItems`.
+    pub cos_bucket_items: Option<Vec<CosBucketItem>>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: Option<String>,
@@ -552,15 +577,16 @@ pub struct CreateDSPACosMetaResourcesRequest {
     pub buckets: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateDSPACosMetaResourcesRequest {
+impl Action for CreateDSPACosMetaResourcesRequest {
     type Response = CreateDSPACosMetaResourcesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPACosMetaResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPACosMetaResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPACosMetaResources`](super::Client::create_dspa_cos_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPACosMetaResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -568,17 +594,19 @@ pub struct CreateDSPACosMetaResourcesResponse {
 }
 
 /// Request of [`CreateDSPADbMetaResources`](super::Client::create_dspa_db_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPADbMetaResourcesRequest {
     /// `DspaId`. **Required.** For example `dspa-12345678`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
     /// `cynosdbmysql`. For example `cdb`.
-    pub meta_type: String,
-    /// `CloudResourceItems`. **Required.**
-    pub cloud_resource_items: Vec<CloudResourceItem>,
+    #[model(required)]
+    pub meta_type: Option<String>,
+    /// `CloudResourceItems`.
+    pub cloud_resource_items: Option<Vec<CloudResourceItem>>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
     #[deprecated]
     pub resource_region: Option<String>,
@@ -593,15 +621,16 @@ pub struct CreateDSPADbMetaResourcesRequest {
     pub items: Option<Vec<DspaCloudResourceMeta>>,
 }
 
-impl tencentcloud_core::Action for CreateDSPADbMetaResourcesRequest {
+impl Action for CreateDSPADbMetaResourcesRequest {
     type Response = CreateDSPADbMetaResourcesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPADbMetaResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPADbMetaResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPADbMetaResources`](super::Client::create_dspa_db_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPADbMetaResourcesResponse {
     /// `UpdateId`. For example `10`.
@@ -620,14 +649,16 @@ pub struct CreateDSPADbMetaResourcesResponse {
 }
 
 /// Request of [`CreateDSPADiscoveryRule`](super::Client::create_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `RDBRules`.
@@ -640,15 +671,16 @@ pub struct CreateDSPADiscoveryRuleRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDSPADiscoveryRuleRequest {
+impl Action for CreateDSPADiscoveryRuleRequest {
     type Response = CreateDSPADiscoveryRuleResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPADiscoveryRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPADiscoveryRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPADiscoveryRule`](super::Client::create_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryRuleResponse {
     /// `RuleId`.
@@ -658,27 +690,35 @@ pub struct CreateDSPADiscoveryRuleResponse {
 }
 
 /// Request of [`CreateDSPADiscoveryTask`](super::Client::create_dspa_discovery_task).
-#[derive(Clone, Model)]
-#[model(request(CreateDSPADiscoveryTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-89asd23`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DataSourceId`. **Required.** For example `cdb-as9dh932`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `Plan`. **Required.** One of `0`, `1`.
-    pub plan: i64,
+    #[model(required)]
+    pub plan: Option<i64>,
     /// `Period`. **Required.** One of `1`, `2`, `3`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
     /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `GeneralRuleSetEnable`. One of `0`, `1`.
     #[deprecated]
     pub general_rule_set_enable: Option<i64>,
@@ -700,38 +740,16 @@ pub struct CreateDSPADiscoveryTaskRequest {
     pub scan_range: Option<String>,
 }
 
-/// The required fields of [`CreateDSPADiscoveryTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDSPADiscoveryTaskRequired {
-    /// `DspaId`. **Required.** For example `dspa-89asd23`.
-    pub dspa_id: String,
-    /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
-    /// `DataSourceId`. **Required.** For example `cdb-as9dh932`.
-    pub data_source_id: String,
-    /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
-    /// `Plan`. **Required.** One of `0`, `1`.
-    pub plan: i64,
-    /// `Period`. **Required.** One of `1`, `2`, `3`.
-    pub period: i64,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
-    /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
-    /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
-    pub data_source_type: String,
-}
-
-impl tencentcloud_core::Action for CreateDSPADiscoveryTaskRequest {
+impl Action for CreateDSPADiscoveryTaskRequest {
     type Response = CreateDSPADiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPADiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPADiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPADiscoveryTask`](super::Client::create_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPADiscoveryTaskResponse {
     /// `TaskId`.
@@ -743,29 +761,33 @@ pub struct CreateDSPADiscoveryTaskResponse {
 }
 
 /// Request of [`CreateDSPALevelGroup`](super::Client::create_dspa_level_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPALevelGroupRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** At most 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ItemLevels`. **Required.**
-    pub item_levels: Vec<ItemLevel>,
+    #[model(required)]
+    pub item_levels: Option<Vec<ItemLevel>>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDSPALevelGroupRequest {
+impl Action for CreateDSPALevelGroupRequest {
     type Response = CreateDSPALevelGroupResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPALevelGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPALevelGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPALevelGroup`](super::Client::create_dspa_level_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPALevelGroupResponse {
     /// `LevelGroupId`.
@@ -775,53 +797,41 @@ pub struct CreateDSPALevelGroupResponse {
 }
 
 /// Request of [`CreateDSPAMetaResources`](super::Client::create_dspa_meta_resources).
-#[derive(Clone, Model)]
-#[model(request(CreateDSPAMetaResourcesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPAMetaResourcesRequest {
     /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
     /// `cynosdbmysql`. For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `UpdateStatus`. **Required.** One of `continue`, `finished`. For example `continue`.
-    pub update_status: String,
+    #[model(required)]
+    pub update_status: Option<String>,
     /// `UpdateId`. **Required.** For example `1`.
-    pub update_id: String,
+    #[model(required)]
+    pub update_id: Option<String>,
     /// `Items`. **Required.**
-    pub items: Vec<DspaUserResourceMeta>,
+    #[model(required)]
+    pub items: Option<Vec<DspaUserResourceMeta>>,
 }
 
-/// The required fields of [`CreateDSPAMetaResourcesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDSPAMetaResourcesRequired {
-    /// `MetaType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
-    /// `cynosdbmysql`. For example `cdb`.
-    pub meta_type: String,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
-    /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
-    /// `UpdateStatus`. **Required.** One of `continue`, `finished`. For example `continue`.
-    pub update_status: String,
-    /// `UpdateId`. **Required.** For example `1`.
-    pub update_id: String,
-    /// `Items`. **Required.**
-    pub items: Vec<DspaUserResourceMeta>,
-}
-
-impl tencentcloud_core::Action for CreateDSPAMetaResourcesRequest {
+impl Action for CreateDSPAMetaResourcesRequest {
     type Response = CreateDSPAMetaResourcesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPAMetaResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPAMetaResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDSPAMetaResources`](super::Client::create_dspa_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPAMetaResourcesResponse {
     /// `UpdateId`. For example `1`.
@@ -839,33 +849,43 @@ pub struct CreateDSPAMetaResourcesResponse {
 
 /// Request of
 /// [`CreateDSPASelfBuildMetaResource`](super::Client::create_dspa_self_build_meta_resource).
-#[derive(Clone, Model)]
-#[model(request(CreateDSPASelfBuildMetaResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDSPASelfBuildMetaResourceRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `MetaType`. **Required.** One of `mysql_like_proto`, `postgre_like_proto`. For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-a1b2`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceUniqueVpcId`. **Required.** For example `127.31.41.43`.
-    pub resource_unique_vpc_id: String,
+    #[model(required)]
+    pub resource_unique_vpc_id: Option<String>,
     /// `ResourceUniqueSubnetId`. **Required.** For example `4214`.
-    pub resource_unique_subnet_id: String,
+    #[model(required)]
+    pub resource_unique_subnet_id: Option<String>,
     /// `ResourceAccessType`. **Required.** One of `cvm`, `clb`. For example `cvm`.
-    pub resource_access_type: String,
+    #[model(required)]
+    pub resource_access_type: Option<String>,
     /// `ResourceVip`. **Required.** For example `127.31.41.42`.
-    pub resource_vip: String,
+    #[model(required)]
+    pub resource_vip: Option<String>,
     /// `ResourceVPort`. **Required.**
-    pub resource_v_port: i64,
+    #[model(required)]
+    pub resource_v_port: Option<i64>,
     /// `UserName`. **Required.** For example `admin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `ResourceName`. From 1 to 60 characters. For example `cdb-11am`.
     pub resource_name: Option<String>,
     /// `InstanceType`. One of `databse`, `sid`, `serviceName`. For example `database`.
@@ -876,44 +896,17 @@ pub struct CreateDSPASelfBuildMetaResourceRequest {
     pub auth_range: Option<String>,
 }
 
-/// The required fields of [`CreateDSPASelfBuildMetaResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDSPASelfBuildMetaResourceRequired {
-    /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
-    /// `MetaType`. **Required.** One of `mysql_like_proto`, `postgre_like_proto`. For example `cdb`.
-    pub meta_type: String,
-    /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
-    /// `ResourceId`. **Required.** For example `cdb-a1b2`.
-    pub resource_id: String,
-    /// `ResourceUniqueVpcId`. **Required.** For example `127.31.41.43`.
-    pub resource_unique_vpc_id: String,
-    /// `ResourceUniqueSubnetId`. **Required.** For example `4214`.
-    pub resource_unique_subnet_id: String,
-    /// `ResourceAccessType`. **Required.** One of `cvm`, `clb`. For example `cvm`.
-    pub resource_access_type: String,
-    /// `ResourceVip`. **Required.** For example `127.31.41.42`.
-    pub resource_vip: String,
-    /// `ResourceVPort`. **Required.**
-    pub resource_v_port: i64,
-    /// `UserName`. **Required.** For example `admin`.
-    pub user_name: String,
-    /// `Password`. **Required.** For example `password`.
-    pub password: String,
-}
-
-impl tencentcloud_core::Action for CreateDSPASelfBuildMetaResourceRequest {
+impl Action for CreateDSPASelfBuildMetaResourceRequest {
     type Response = CreateDSPASelfBuildMetaResourceResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateDSPASelfBuildMetaResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDSPASelfBuildMetaResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDSPASelfBuildMetaResource`](super::Client::create_dspa_self_build_meta_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDSPASelfBuildMetaResourceResponse {
     /// `ConnectivityStatus`. One of `success`, `failed`. For example `success`.
@@ -925,55 +918,44 @@ pub struct CreateDSPASelfBuildMetaResourceResponse {
 }
 
 /// Request of [`CreateIdentifyRuleAnotherName`](super::Client::create_identify_rule_another_name).
-#[derive(Clone, Model)]
-#[model(request(CreateIdentifyRuleAnotherNameRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateIdentifyRuleAnotherNameRequest {
     /// `DspaId`. **Required.** For example `dspa-abcd1234`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `AnotherName`. **Required.**
-    pub another_name: String,
+    #[model(required)]
+    pub another_name: Option<String>,
     /// `AliasRuleId`.
     pub alias_rule_id: Option<i64>,
     /// `AliasRuleName`. For example `rulename`.
     pub alias_rule_name: Option<String>,
 }
 
-/// The required fields of [`CreateIdentifyRuleAnotherNameRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateIdentifyRuleAnotherNameRequired {
-    /// `DspaId`. **Required.** For example `dspa-abcd1234`.
-    pub dspa_id: String,
-    /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
-    /// `CategoryId`. **Required.**
-    pub category_id: i64,
-    /// `RuleId`. **Required.**
-    pub rule_id: i64,
-    /// `RuleName`. **Required.**
-    pub rule_name: String,
-    /// `AnotherName`. **Required.**
-    pub another_name: String,
-}
-
-impl tencentcloud_core::Action for CreateIdentifyRuleAnotherNameRequest {
+impl Action for CreateIdentifyRuleAnotherNameRequest {
     type Response = CreateIdentifyRuleAnotherNameResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "CreateIdentifyRuleAnotherName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIdentifyRuleAnotherName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIdentifyRuleAnotherName`](super::Client::create_identify_rule_another_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIdentifyRuleAnotherNameResponse {
     /// `AliasRuleId`.
@@ -985,27 +967,31 @@ pub struct CreateIdentifyRuleAnotherNameResponse {
 }
 
 /// Request of [`DecribeSuggestRiskLevelMatrix`](super::Client::decribe_suggest_risk_level_matrix).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DecribeSuggestRiskLevelMatrixRequest {
     /// `DspaId`. **Required.** For example `dspa-fx2dcs3v`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `SensitiveLevelList`. **Required.**
-    pub sensitive_level_list: Vec<RiskMatrixLevel>,
+    #[model(required)]
+    pub sensitive_level_list: Option<Vec<RiskMatrixLevel>>,
     /// `VulnerabilityLevelList`. **Required.**
-    pub vulnerability_level_list: Vec<RiskMatrixLevel>,
+    #[model(required)]
+    pub vulnerability_level_list: Option<Vec<RiskMatrixLevel>>,
 }
 
-impl tencentcloud_core::Action for DecribeSuggestRiskLevelMatrixRequest {
+impl Action for DecribeSuggestRiskLevelMatrixRequest {
     type Response = DecribeSuggestRiskLevelMatrixResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DecribeSuggestRiskLevelMatrix";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DecribeSuggestRiskLevelMatrix"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DecribeSuggestRiskLevelMatrix`](super::Client::decribe_suggest_risk_level_matrix).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DecribeSuggestRiskLevelMatrixResponse {
     /// `SuggestRiskLevelMatrix`.
@@ -1015,27 +1001,30 @@ pub struct DecribeSuggestRiskLevelMatrixResponse {
 }
 
 /// Request of [`DeleteCosMetaResource`](super::Client::delete_cos_meta_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCosMetaResourceRequest {
     /// `DspaId`. **Required.** For example `dspa-0000000`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCosMetaResourceRequest {
+impl Action for DeleteCosMetaResourceRequest {
     type Response = DeleteCosMetaResourceResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DeleteCosMetaResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCosMetaResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCosMetaResource`](super::Client::delete_cos_meta_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCosMetaResourceResponse {
     /// `Results`.
@@ -1047,25 +1036,28 @@ pub struct DeleteCosMetaResourceResponse {
 }
 
 /// Request of [`DeleteDSPAAssessmentTask`](super::Client::delete_dspa_assessment_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPAAssessmentTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.** For example `task-xxxxxxxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDSPAAssessmentTaskRequest {
+impl Action for DeleteDSPAAssessmentTaskRequest {
     type Response = DeleteDSPAAssessmentTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DeleteDSPAAssessmentTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDSPAAssessmentTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDSPAAssessmentTask`](super::Client::delete_dspa_assessment_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPAAssessmentTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1073,25 +1065,28 @@ pub struct DeleteDSPAAssessmentTaskResponse {
 }
 
 /// Request of [`DeleteDSPACOSDiscoveryTask`](super::Client::delete_dspacos_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDSPACOSDiscoveryTaskRequest {
+impl Action for DeleteDSPACOSDiscoveryTaskRequest {
     type Response = DeleteDSPACOSDiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DeleteDSPACOSDiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDSPACOSDiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDSPACOSDiscoveryTask`](super::Client::delete_dspacos_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1100,26 +1095,29 @@ pub struct DeleteDSPACOSDiscoveryTaskResponse {
 
 /// Request of
 /// [`DeleteDSPACOSDiscoveryTaskResult`](super::Client::delete_dspacos_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `BucketResultId`. **Required.**
-    pub bucket_result_id: i64,
+    #[model(required)]
+    pub bucket_result_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDSPACOSDiscoveryTaskResultRequest {
+impl Action for DeleteDSPACOSDiscoveryTaskResultRequest {
     type Response = DeleteDSPACOSDiscoveryTaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DeleteDSPACOSDiscoveryTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDSPACOSDiscoveryTaskResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteDSPACOSDiscoveryTaskResult`](super::Client::delete_dspacos_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPACOSDiscoveryTaskResultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1127,27 +1125,30 @@ pub struct DeleteDSPACOSDiscoveryTaskResultResponse {
 }
 
 /// Request of [`DeleteDSPADiscoveryTask`](super::Client::delete_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `DataSourceType`. For example `es`.
     pub data_source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDSPADiscoveryTaskRequest {
+impl Action for DeleteDSPADiscoveryTaskRequest {
     type Response = DeleteDSPADiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DeleteDSPADiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDSPADiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDSPADiscoveryTask`](super::Client::delete_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1155,25 +1156,28 @@ pub struct DeleteDSPADiscoveryTaskResponse {
 }
 
 /// Request of [`DeleteDSPADiscoveryTaskResult`](super::Client::delete_dspa_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `DbResultId`. **Required.**
-    pub db_result_id: i64,
+    #[model(required)]
+    pub db_result_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDSPADiscoveryTaskResultRequest {
+impl Action for DeleteDSPADiscoveryTaskResultRequest {
     type Response = DeleteDSPADiscoveryTaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DeleteDSPADiscoveryTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDSPADiscoveryTaskResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDSPADiscoveryTaskResult`](super::Client::delete_dspa_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPADiscoveryTaskResultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1181,26 +1185,28 @@ pub struct DeleteDSPADiscoveryTaskResultResponse {
 }
 
 /// Request of [`DeleteDSPAMetaResource`](super::Client::delete_dspa_meta_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDSPAMetaResourceRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ResourceIDs`. **Required.**
-    #[model(wire = "ResourceIDs")]
-    pub resource_ids: Vec<String>,
+    #[model(wire = "ResourceIDs", required)]
+    pub resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDSPAMetaResourceRequest {
+impl Action for DeleteDSPAMetaResourceRequest {
     type Response = DeleteDSPAMetaResourceResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DeleteDSPAMetaResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDSPAMetaResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDSPAMetaResource`](super::Client::delete_dspa_meta_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDSPAMetaResourceResponse {
     /// `DspaId`. For example `dspa-a1b2c3`.
@@ -1213,26 +1219,30 @@ pub struct DeleteDSPAMetaResourceResponse {
 
 /// Request of
 /// [`DescribeAssetDetailDataExportResult`](super::Client::describe_asset_detail_data_export_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailDataExportResultRequest {
     /// `ExportTaskId`. **Required.**
-    pub export_task_id: i64,
+    #[model(required)]
+    pub export_task_id: Option<i64>,
     /// `DspaId`. **Required.** For example `1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDetailDataExportResultRequest {
+impl Action for DescribeAssetDetailDataExportResultRequest {
     type Response = DescribeAssetDetailDataExportResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeAssetDetailDataExportResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDetailDataExportResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAssetDetailDataExportResult`](super::Client::describe_asset_detail_data_export_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailDataExportResultResponse {
     /// `ExportResult`. For example `Success`.
@@ -1244,27 +1254,32 @@ pub struct DescribeAssetDetailDataExportResultResponse {
 }
 
 /// Request of [`DescribeAssetOverview`](super::Client::describe_asset_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-44b7bd87`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetOverviewRequest {
+impl Action for DescribeAssetOverviewRequest {
     type Response = DescribeAssetOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeAssetOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetOverview`](super::Client::describe_asset_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetOverviewResponse {
     /// `DBInstanceNums`.
@@ -1308,12 +1323,13 @@ pub struct DescribeAssetOverviewResponse {
 }
 
 /// Request of [`DescribeBindDBList`](super::Client::describe_bind_db_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindDBListRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `DataSourceType`. For example `cdb`.
     #[deprecated]
     pub data_source_type: Option<String>,
@@ -1322,15 +1338,17 @@ pub struct DescribeBindDBListRequest {
     pub data_source_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBindDBListRequest {
+impl Action for DescribeBindDBListRequest {
     type Response = DescribeBindDBListResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeBindDBList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindDBList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBindDBList`](super::Client::describe_bind_db_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindDBListResponse {
     /// `BindDBList`.
@@ -1345,28 +1363,33 @@ pub struct DescribeBindDBListResponse {
 
 /// Request of
 /// [`DescribeCOSAssetSensitiveDistribution`](super::Client::describe_cos_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCOSAssetSensitiveDistributionRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for DescribeCOSAssetSensitiveDistributionRequest {
+impl Action for DescribeCOSAssetSensitiveDistributionRequest {
     type Response = DescribeCOSAssetSensitiveDistributionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeCOSAssetSensitiveDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCOSAssetSensitiveDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCOSAssetSensitiveDistribution`](super::Client::describe_cos_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCOSAssetSensitiveDistributionResponse {
     /// `CosAsset`.
@@ -1381,28 +1404,32 @@ pub struct DescribeCOSAssetSensitiveDistributionResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentHighRiskTop10Overview`](super::Client::describe_dspa_assessment_high_risk_top10_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `Filter`. One of `rdb`, `cos`.
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
+impl Action for DescribeDSPAAssessmentHighRiskTop10OverviewRequest {
     type Response = DescribeDSPAAssessmentHighRiskTop10OverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentHighRiskTop10Overview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentHighRiskTop10Overview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentHighRiskTop10Overview`](super::Client::describe_dspa_assessment_high_risk_top10_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentHighRiskTop10OverviewResponse {
     /// `AssetsList`.
@@ -1413,28 +1440,33 @@ pub struct DescribeDSPAAssessmentHighRiskTop10OverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentLatestRiskDetailInfo`](super::Client::describe_dspa_assessment_latest_risk_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskDetailInfoRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `RiskId`. **Required.**
-    pub risk_id: i64,
+    #[model(required)]
+    pub risk_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentLatestRiskDetailInfoRequest {
+impl Action for DescribeDSPAAssessmentLatestRiskDetailInfoRequest {
     type Response = DescribeDSPAAssessmentLatestRiskDetailInfoResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentLatestRiskDetailInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentLatestRiskDetailInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentLatestRiskDetailInfo`](super::Client::describe_dspa_assessment_latest_risk_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskDetailInfoResponse {
     /// `DataSourceId`. For example `cos-xxx`.
@@ -1482,14 +1514,16 @@ pub struct DescribeDSPAAssessmentLatestRiskDetailInfoResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentLatestRiskList`](super::Client::describe_dspa_assessment_latest_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskListRequest {
     /// `DspaId`. **Required.** For example `dspa-abc213`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. For example `10`.
@@ -1514,18 +1548,26 @@ pub struct DescribeDSPAAssessmentLatestRiskListRequest {
     pub time_sort: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentLatestRiskListRequest {
+impl Action for DescribeDSPAAssessmentLatestRiskListRequest {
     type Response = DescribeDSPAAssessmentLatestRiskListResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentLatestRiskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentLatestRiskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LatestRiskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAAssessmentLatestRiskListRequest {
     type Item = RiskItemInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskItemInfo>> {
         Some(&mut page.latest_risk_list)
     }
@@ -1533,7 +1575,7 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentLatestRiskListRequest
 
 /// Reply of
 /// [`DescribeDSPAAssessmentLatestRiskList`](super::Client::describe_dspa_assessment_latest_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentLatestRiskListResponse {
     /// `LatestRiskList`.
@@ -1546,27 +1588,30 @@ pub struct DescribeDSPAAssessmentLatestRiskListResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentNewDiscoveredRiskOverview`](super::Client::describe_dspa_assessment_new_discovered_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-a2b3ed12`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeDSPAAssessmentNewDiscoveredRiskOverviewRequest {
+impl Action for DescribeDSPAAssessmentNewDiscoveredRiskOverviewRequest {
     type Response = DescribeDSPAAssessmentNewDiscoveredRiskOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentNewDiscoveredRiskOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentNewDiscoveredRiskOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentNewDiscoveredRiskOverview`](super::Client::describe_dspa_assessment_new_discovered_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewResponse {
     /// `NewDiscoveredRiskCount`.
@@ -1581,26 +1626,30 @@ pub struct DescribeDSPAAssessmentNewDiscoveredRiskOverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentPendingRiskOverview`](super::Client::describe_dspa_assessment_pending_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentPendingRiskOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentPendingRiskOverviewRequest {
+impl Action for DescribeDSPAAssessmentPendingRiskOverviewRequest {
     type Response = DescribeDSPAAssessmentPendingRiskOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentPendingRiskOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentPendingRiskOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentPendingRiskOverview`](super::Client::describe_dspa_assessment_pending_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentPendingRiskOverviewResponse {
     /// `PendingRiskCount`.
@@ -1615,26 +1664,30 @@ pub struct DescribeDSPAAssessmentPendingRiskOverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentProcessingRiskOverview`](super::Client::describe_dspa_assessment_processing_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentProcessingRiskOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentProcessingRiskOverviewRequest {
+impl Action for DescribeDSPAAssessmentProcessingRiskOverviewRequest {
     type Response = DescribeDSPAAssessmentProcessingRiskOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentProcessingRiskOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentProcessingRiskOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentProcessingRiskOverview`](super::Client::describe_dspa_assessment_processing_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentProcessingRiskOverviewResponse {
     /// `ProcessingRiskCount`.
@@ -1649,26 +1702,30 @@ pub struct DescribeDSPAAssessmentProcessingRiskOverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskAmountOverview`](super::Client::describe_dspa_assessment_risk_amount_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskAmountOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskAmountOverviewRequest {
+impl Action for DescribeDSPAAssessmentRiskAmountOverviewRequest {
     type Response = DescribeDSPAAssessmentRiskAmountOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskAmountOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskAmountOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskAmountOverview`](super::Client::describe_dspa_assessment_risk_amount_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskAmountOverviewResponse {
     /// `TotalRiskCount`.
@@ -1681,24 +1738,27 @@ pub struct DescribeDSPAAssessmentRiskAmountOverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskDatasourceTop5`](super::Client::describe_dspa_assessment_risk_datasource_top5).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDatasourceTop5Request {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskDatasourceTop5Request {
+impl Action for DescribeDSPAAssessmentRiskDatasourceTop5Request {
     type Response = DescribeDSPAAssessmentRiskDatasourceTop5Response;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskDatasourceTop5";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskDatasourceTop5"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskDatasourceTop5`](super::Client::describe_dspa_assessment_risk_datasource_top5).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDatasourceTop5Response {
     /// `Items`.
@@ -1709,24 +1769,27 @@ pub struct DescribeDSPAAssessmentRiskDatasourceTop5Response {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskDealedOverview`](super::Client::describe_dspa_assessment_risk_dealed_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskDealedOverviewRequest {
+impl Action for DescribeDSPAAssessmentRiskDealedOverviewRequest {
     type Response = DescribeDSPAAssessmentRiskDealedOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskDealedOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskDealedOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskDealedOverview`](super::Client::describe_dspa_assessment_risk_dealed_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedOverviewResponse {
     /// `TotalCount`.
@@ -1743,30 +1806,35 @@ pub struct DescribeDSPAAssessmentRiskDealedOverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskDealedTrend`](super::Client::describe_dspa_assessment_risk_dealed_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedTrendRequest {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `StartTime`. **Required.** For example `2022-09-10`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-09-10`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TemplateId`. For example `2`.
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskDealedTrendRequest {
+impl Action for DescribeDSPAAssessmentRiskDealedTrendRequest {
     type Response = DescribeDSPAAssessmentRiskDealedTrendResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskDealedTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskDealedTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskDealedTrend`](super::Client::describe_dspa_assessment_risk_dealed_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDealedTrendResponse {
     /// `Items`.
@@ -1777,29 +1845,32 @@ pub struct DescribeDSPAAssessmentRiskDealedTrendResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskDistributionOverview`](super::Client::describe_dspa_assessment_risk_distribution_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDistributionOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `Filter`. One of `rdb`, `cos`.
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeDSPAAssessmentRiskDistributionOverviewRequest {
+impl Action for DescribeDSPAAssessmentRiskDistributionOverviewRequest {
     type Response = DescribeDSPAAssessmentRiskDistributionOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskDistributionOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskDistributionOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskDistributionOverview`](super::Client::describe_dspa_assessment_risk_distribution_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskDistributionOverviewResponse {
     /// `RiskTypeDistribution`.
@@ -1814,24 +1885,27 @@ pub struct DescribeDSPAAssessmentRiskDistributionOverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskItemTop5`](super::Client::describe_dspa_assessment_risk_item_top5).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskItemTop5Request {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskItemTop5Request {
+impl Action for DescribeDSPAAssessmentRiskItemTop5Request {
     type Response = DescribeDSPAAssessmentRiskItemTop5Response;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskItemTop5";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskItemTop5"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskItemTop5`](super::Client::describe_dspa_assessment_risk_item_top5).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskItemTop5Response {
     /// `Items`.
@@ -1842,26 +1916,30 @@ pub struct DescribeDSPAAssessmentRiskItemTop5Response {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskLevelDetail`](super::Client::describe_dspa_assessment_risk_level_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `RiskLevelId`. **Required.**
-    pub risk_level_id: i64,
+    #[model(required)]
+    pub risk_level_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskLevelDetailRequest {
+impl Action for DescribeDSPAAssessmentRiskLevelDetailRequest {
     type Response = DescribeDSPAAssessmentRiskLevelDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskLevelDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskLevelDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskLevelDetail`](super::Client::describe_dspa_assessment_risk_level_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelDetailResponse {
     /// `RiskLevelName`. For example `risk-name`.
@@ -1880,30 +1958,41 @@ pub struct DescribeDSPAAssessmentRiskLevelDetailResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskLevelList`](super::Client::describe_dspa_assessment_risk_level_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelListRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskLevelListRequest {
+impl Action for DescribeDSPAAssessmentRiskLevelListRequest {
     type Response = DescribeDSPAAssessmentRiskLevelListResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskLevelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskLevelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RiskLevelList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskLevelListRequest {
     type Item = RiskLevelRisk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskLevelRisk>> {
         Some(&mut page.risk_level_list)
     }
@@ -1911,7 +2000,7 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskLevelListRequest 
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskLevelList`](super::Client::describe_dspa_assessment_risk_level_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelListResponse {
     /// `TotalCount`.
@@ -1924,30 +2013,35 @@ pub struct DescribeDSPAAssessmentRiskLevelListResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskLevelTrend`](super::Client::describe_dspa_assessment_risk_level_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelTrendRequest {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `StartTime`. **Required.** For example `2022-09-10`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-09-10`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TemplateId`. For example `2`.
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskLevelTrendRequest {
+impl Action for DescribeDSPAAssessmentRiskLevelTrendRequest {
     type Response = DescribeDSPAAssessmentRiskLevelTrendResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskLevelTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskLevelTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskLevelTrend`](super::Client::describe_dspa_assessment_risk_level_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskLevelTrendResponse {
     /// `Items`.
@@ -1958,24 +2052,27 @@ pub struct DescribeDSPAAssessmentRiskLevelTrendResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskOverview`](super::Client::describe_dspa_assessment_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskOverviewRequest {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskOverviewRequest {
+impl Action for DescribeDSPAAssessmentRiskOverviewRequest {
     type Response = DescribeDSPAAssessmentRiskOverviewResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskOverview`](super::Client::describe_dspa_assessment_risk_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskOverviewResponse {
     /// `TotalCount`.
@@ -1992,26 +2089,30 @@ pub struct DescribeDSPAAssessmentRiskOverviewResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskProcessHistory`](super::Client::describe_dspa_assessment_risk_process_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskProcessHistoryRequest {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `RiskId`. **Required.**
-    pub risk_id: i64,
+    #[model(required)]
+    pub risk_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskProcessHistoryRequest {
+impl Action for DescribeDSPAAssessmentRiskProcessHistoryRequest {
     type Response = DescribeDSPAAssessmentRiskProcessHistoryResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskProcessHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskProcessHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskProcessHistory`](super::Client::describe_dspa_assessment_risk_process_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskProcessHistoryResponse {
     /// `ProcessHistory`.
@@ -2022,26 +2123,30 @@ pub struct DescribeDSPAAssessmentRiskProcessHistoryResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskSideDistributed`](super::Client::describe_dspa_assessment_risk_side_distributed).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideDistributedRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskSideDistributedRequest {
+impl Action for DescribeDSPAAssessmentRiskSideDistributedRequest {
     type Response = DescribeDSPAAssessmentRiskSideDistributedResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskSideDistributed";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskSideDistributed"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskSideDistributed`](super::Client::describe_dspa_assessment_risk_side_distributed).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideDistributedResponse {
     /// `RiskSideDistributed`.
@@ -2052,26 +2157,30 @@ pub struct DescribeDSPAAssessmentRiskSideDistributedResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskSideList`](super::Client::describe_dspa_assessment_risk_side_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideListRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskSideListRequest {
+impl Action for DescribeDSPAAssessmentRiskSideListRequest {
     type Response = DescribeDSPAAssessmentRiskSideListResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskSideList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskSideList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskSideList`](super::Client::describe_dspa_assessment_risk_side_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskSideListResponse {
     /// `RiskSideItmeList`.
@@ -2085,32 +2194,44 @@ pub struct DescribeDSPAAssessmentRiskSideListResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskTemplateDetail`](super::Client::describe_dspa_assessment_risk_template_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRiskTemplateDetailRequest {
+impl Action for DescribeDSPAAssessmentRiskTemplateDetailRequest {
     type Response = DescribeDSPAAssessmentRiskTemplateDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskTemplateDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskTemplateDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RiskItemList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskTemplateDetailRequest {
     type Item = AssessmentRiskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentRiskItem>> {
         Some(&mut page.risk_item_list)
     }
@@ -2118,7 +2239,7 @@ impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRiskTemplateDetailReq
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskTemplateDetail`](super::Client::describe_dspa_assessment_risk_template_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateDetailResponse {
     /// `TemplateId`.
@@ -2143,16 +2264,19 @@ pub struct DescribeDSPAAssessmentRiskTemplateDetailResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentRiskTemplateVulnerableList`](super::Client::describe_dspa_assessment_risk_template_vulnerable_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `RiskType`. For example `account_type`.
     pub risk_type: Option<String>,
     /// `RiskName`.
@@ -2161,20 +2285,27 @@ pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
     pub risk_side: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
+impl Action for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
     type Response = DescribeDSPAAssessmentRiskTemplateVulnerableListResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRiskTemplateVulnerableList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRiskTemplateVulnerableList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RiskItemList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
     type Item = AssessmentRiskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentRiskItem>> {
         Some(&mut page.risk_item_list)
     }
@@ -2182,7 +2313,7 @@ for DescribeDSPAAssessmentRiskTemplateVulnerableListRequest {
 
 /// Reply of
 /// [`DescribeDSPAAssessmentRiskTemplateVulnerableList`](super::Client::describe_dspa_assessment_risk_template_vulnerable_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListResponse {
     /// `RiskItemList`.
@@ -2194,14 +2325,16 @@ pub struct DescribeDSPAAssessmentRiskTemplateVulnerableListResponse {
 }
 
 /// Request of [`DescribeDSPAAssessmentRisks`](super::Client::describe_dspa_assessment_risks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRisksRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.** For example `task-13ce2`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -2210,18 +2343,26 @@ pub struct DescribeDSPAAssessmentRisksRequest {
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentRisksRequest {
+impl Action for DescribeDSPAAssessmentRisksRequest {
     type Response = DescribeDSPAAssessmentRisksResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentRisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentRisks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAAssessmentRisksRequest {
     type Item = AssessmentRisk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentRisk>> {
         Some(&mut page.items)
     }
@@ -2232,23 +2373,17 @@ impl DescribeDSPAAssessmentRisksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DspaAssessmentFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DspaAssessmentFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDSPAAssessmentRisks`](super::Client::describe_dspa_assessment_risks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentRisksResponse {
     /// `TotalCount`.
@@ -2260,12 +2395,13 @@ pub struct DescribeDSPAAssessmentRisksResponse {
 }
 
 /// Request of [`DescribeDSPAAssessmentTasks`](super::Client::describe_dspa_assessment_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTasksRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -2274,18 +2410,26 @@ pub struct DescribeDSPAAssessmentTasksRequest {
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentTasksRequest {
+impl Action for DescribeDSPAAssessmentTasksRequest {
     type Response = DescribeDSPAAssessmentTasksResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAAssessmentTasksRequest {
     type Item = AssessmentTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentTask>> {
         Some(&mut page.items)
     }
@@ -2296,23 +2440,17 @@ impl DescribeDSPAAssessmentTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DspaAssessmentFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DspaAssessmentFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDSPAAssessmentTasks`](super::Client::describe_dspa_assessment_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTasksResponse {
     /// `TotalCount`.
@@ -2325,14 +2463,16 @@ pub struct DescribeDSPAAssessmentTasksResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentTemplateControlItems`](super::Client::describe_dspa_assessment_template_control_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplateControlItemsRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateId`. **Required.** For example `template-asset_info`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -2341,18 +2481,26 @@ pub struct DescribeDSPAAssessmentTemplateControlItemsRequest {
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentTemplateControlItemsRequest {
+impl Action for DescribeDSPAAssessmentTemplateControlItemsRequest {
     type Response = DescribeDSPAAssessmentTemplateControlItemsResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentTemplateControlItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentTemplateControlItems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAAssessmentTemplateControlItemsRequest {
     type Item = AssessmentControlItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentControlItem>> {
         Some(&mut page.items)
     }
@@ -2363,24 +2511,18 @@ impl DescribeDSPAAssessmentTemplateControlItemsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DspaAssessmentFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DspaAssessmentFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeDSPAAssessmentTemplateControlItems`](super::Client::describe_dspa_assessment_template_control_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplateControlItemsResponse {
     /// `TotalCount`.
@@ -2393,12 +2535,13 @@ pub struct DescribeDSPAAssessmentTemplateControlItemsResponse {
 
 /// Request of
 /// [`DescribeDSPAAssessmentTemplates`](super::Client::describe_dspa_assessment_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplatesRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -2407,18 +2550,26 @@ pub struct DescribeDSPAAssessmentTemplatesRequest {
     pub filters: Option<Vec<DspaAssessmentFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAAssessmentTemplatesRequest {
+impl Action for DescribeDSPAAssessmentTemplatesRequest {
     type Response = DescribeDSPAAssessmentTemplatesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAAssessmentTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAAssessmentTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAAssessmentTemplatesRequest {
     type Item = AssessmentTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssessmentTemplate>> {
         Some(&mut page.items)
     }
@@ -2429,23 +2580,17 @@ impl DescribeDSPAAssessmentTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DspaAssessmentFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DspaAssessmentFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDSPAAssessmentTemplates`](super::Client::describe_dspa_assessment_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAAssessmentTemplatesResponse {
     /// `TotalCount`.
@@ -2458,26 +2603,30 @@ pub struct DescribeDSPAAssessmentTemplatesResponse {
 
 /// Request of
 /// [`DescribeDSPACOSDataAssetBuckets`](super::Client::describe_dspacos_data_asset_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetBucketsRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSDataAssetBucketsRequest {
+impl Action for DescribeDSPACOSDataAssetBucketsRequest {
     type Response = DescribeDSPACOSDataAssetBucketsResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSDataAssetBuckets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSDataAssetBuckets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPACOSDataAssetBuckets`](super::Client::describe_dspacos_data_asset_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetBucketsResponse {
     /// `Buckets`.
@@ -2488,26 +2637,30 @@ pub struct DescribeDSPACOSDataAssetBucketsResponse {
 
 /// Request of
 /// [`DescribeDSPACOSDataAssetByComplianceId`](super::Client::describe_dspacos_data_asset_by_compliance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetByComplianceIdRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSDataAssetByComplianceIdRequest {
+impl Action for DescribeDSPACOSDataAssetByComplianceIdRequest {
     type Response = DescribeDSPACOSDataAssetByComplianceIdResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSDataAssetByComplianceId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSDataAssetByComplianceId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPACOSDataAssetByComplianceId`](super::Client::describe_dspacos_data_asset_by_compliance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetByComplianceIdResponse {
     /// `Stats`.
@@ -2518,25 +2671,29 @@ pub struct DescribeDSPACOSDataAssetByComplianceIdResponse {
 
 /// Request of
 /// [`DescribeDSPACOSDataAssetDetail`](super::Client::describe_dspacos_data_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSDataAssetDetailRequest {
+impl Action for DescribeDSPACOSDataAssetDetailRequest {
     type Response = DescribeDSPACOSDataAssetDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSDataAssetDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSDataAssetDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDSPACOSDataAssetDetail`](super::Client::describe_dspacos_data_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDataAssetDetailResponse {
     /// `Details`.
@@ -2549,26 +2706,30 @@ pub struct DescribeDSPACOSDataAssetDetailResponse {
 
 /// Request of
 /// [`DescribeDSPACOSDiscoveryTaskDetail`](super::Client::describe_dspacos_discovery_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSDiscoveryTaskDetailRequest {
+impl Action for DescribeDSPACOSDiscoveryTaskDetailRequest {
     type Response = DescribeDSPACOSDiscoveryTaskDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSDiscoveryTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSDiscoveryTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPACOSDiscoveryTaskDetail`](super::Client::describe_dspacos_discovery_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskDetailResponse {
     /// `Task`.
@@ -2579,14 +2740,16 @@ pub struct DescribeDSPACOSDiscoveryTaskDetailResponse {
 
 /// Request of
 /// [`DescribeDSPACOSDiscoveryTaskFiles`](super::Client::describe_dspacos_discovery_task_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskFilesRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `BucketResultId`.
     #[deprecated]
     pub bucket_result_id: Option<i64>,
@@ -2594,16 +2757,18 @@ pub struct DescribeDSPACOSDiscoveryTaskFilesRequest {
     pub scan_result_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSDiscoveryTaskFilesRequest {
+impl Action for DescribeDSPACOSDiscoveryTaskFilesRequest {
     type Response = DescribeDSPACOSDiscoveryTaskFilesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSDiscoveryTaskFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSDiscoveryTaskFiles"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPACOSDiscoveryTaskFiles`](super::Client::describe_dspacos_discovery_task_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskFilesResponse {
     /// `Files`.
@@ -2614,12 +2779,13 @@ pub struct DescribeDSPACOSDiscoveryTaskFilesResponse {
 
 /// Request of
 /// [`DescribeDSPACOSDiscoveryTaskResult`](super::Client::describe_dspacos_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -2634,18 +2800,26 @@ pub struct DescribeDSPACOSDiscoveryTaskResultRequest {
     pub fetch_history: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSDiscoveryTaskResultRequest {
+impl Action for DescribeDSPACOSDiscoveryTaskResultRequest {
     type Response = DescribeDSPACOSDiscoveryTaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSDiscoveryTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSDiscoveryTaskResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPACOSDiscoveryTaskResultRequest {
     type Item = DspaCOSDiscoveryTaskResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaCOSDiscoveryTaskResult>> {
         Some(&mut page.items)
     }
@@ -2656,19 +2830,18 @@ impl DescribeDSPACOSDiscoveryTaskResultRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeDSPACOSDiscoveryTaskResult`](super::Client::describe_dspacos_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTaskResultResponse {
     /// `Items`.
@@ -2682,12 +2855,13 @@ pub struct DescribeDSPACOSDiscoveryTaskResultResponse {
 }
 
 /// Request of [`DescribeDSPACOSDiscoveryTasks`](super::Client::describe_dspacos_discovery_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTasksRequest {
     /// `DspaId`. **Required.** For example `dspa-1f96daa1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`.
     pub task_id: Option<i64>,
     /// `Name`.
@@ -2700,25 +2874,33 @@ pub struct DescribeDSPACOSDiscoveryTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSDiscoveryTasksRequest {
+impl Action for DescribeDSPACOSDiscoveryTasksRequest {
     type Response = DescribeDSPACOSDiscoveryTasksResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSDiscoveryTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSDiscoveryTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPACOSDiscoveryTasksRequest {
     type Item = DspaCOSDiscoveryTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaCOSDiscoveryTask>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDSPACOSDiscoveryTasks`](super::Client::describe_dspacos_discovery_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSDiscoveryTasksResponse {
     /// `Items`.
@@ -2731,16 +2913,19 @@ pub struct DescribeDSPACOSDiscoveryTasksResponse {
 
 /// Request of
 /// [`DescribeDSPACOSTaskResultDetail`](super::Client::describe_dspacos_task_result_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSTaskResultDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-78289ad1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `BucketResultId`.
     #[deprecated]
     pub bucket_result_id: Option<i64>,
@@ -2762,18 +2947,26 @@ pub struct DescribeDSPACOSTaskResultDetailRequest {
     pub scan_result_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACOSTaskResultDetailRequest {
+impl Action for DescribeDSPACOSTaskResultDetailRequest {
     type Response = DescribeDSPACOSTaskResultDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACOSTaskResultDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACOSTaskResultDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPACOSTaskResultDetailRequest {
     type Item = DspaDiscoveryCOSTaskResultDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DspaDiscoveryCOSTaskResultDetail>> {
@@ -2783,7 +2976,7 @@ impl tencentcloud_core::Paginate for DescribeDSPACOSTaskResultDetailRequest {
 
 /// Reply of
 /// [`DescribeDSPACOSTaskResultDetail`](super::Client::describe_dspacos_task_result_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACOSTaskResultDetailResponse {
     /// `Items`.
@@ -2795,12 +2988,13 @@ pub struct DescribeDSPACOSTaskResultDetailResponse {
 }
 
 /// Request of [`DescribeDSPACategories`](super::Client::describe_dspa_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoriesRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
     /// `Name`.
@@ -2811,25 +3005,33 @@ pub struct DescribeDSPACategoriesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACategoriesRequest {
+impl Action for DescribeDSPACategoriesRequest {
     type Response = DescribeDSPACategoriesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACategories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACategories"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPACategoriesRequest {
     type Item = DataCategory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataCategory>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDSPACategories`](super::Client::describe_dspa_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoriesResponse {
     /// `Items`.
@@ -2842,26 +3044,30 @@ pub struct DescribeDSPACategoriesResponse {
 
 /// Request of
 /// [`DescribeDSPACategoryRuleStatistic`](super::Client::describe_dspa_category_rule_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRuleStatisticRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACategoryRuleStatisticRequest {
+impl Action for DescribeDSPACategoryRuleStatisticRequest {
     type Response = DescribeDSPACategoryRuleStatisticResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACategoryRuleStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACategoryRuleStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPACategoryRuleStatistic`](super::Client::describe_dspa_category_rule_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRuleStatisticResponse {
     /// `StatisticSet`.
@@ -2871,27 +3077,32 @@ pub struct DescribeDSPACategoryRuleStatisticResponse {
 }
 
 /// Request of [`DescribeDSPACategoryRules`](super::Client::describe_dspa_category_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRulesRequest {
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACategoryRulesRequest {
+impl Action for DescribeDSPACategoryRulesRequest {
     type Response = DescribeDSPACategoryRulesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACategoryRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACategoryRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDSPACategoryRules`](super::Client::describe_dspa_category_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryRulesResponse {
     /// `CategoryRules`.
@@ -2901,25 +3112,29 @@ pub struct DescribeDSPACategoryRulesResponse {
 }
 
 /// Request of [`DescribeDSPACategoryTree`](super::Client::describe_dspa_category_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeRequest {
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACategoryTreeRequest {
+impl Action for DescribeDSPACategoryTreeRequest {
     type Response = DescribeDSPACategoryTreeResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACategoryTree";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACategoryTree"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDSPACategoryTree`](super::Client::describe_dspa_category_tree).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeResponse {
     /// `ResultJson`. For example `result`.
@@ -2930,28 +3145,32 @@ pub struct DescribeDSPACategoryTreeResponse {
 
 /// Request of
 /// [`DescribeDSPACategoryTreeWithRules`](super::Client::describe_dspa_category_tree_with_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeWithRulesRequest {
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `CategoryId`.
     pub category_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPACategoryTreeWithRulesRequest {
+impl Action for DescribeDSPACategoryTreeWithRulesRequest {
     type Response = DescribeDSPACategoryTreeWithRulesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPACategoryTreeWithRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPACategoryTreeWithRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPACategoryTreeWithRules`](super::Client::describe_dspa_category_tree_with_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPACategoryTreeWithRulesResponse {
     /// `ResultJson`.
@@ -2962,26 +3181,30 @@ pub struct DescribeDSPACategoryTreeWithRulesResponse {
 
 /// Request of
 /// [`DescribeDSPAComplianceGroupDetail`](super::Client::describe_dspa_compliance_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAComplianceGroupDetailRequest {
+impl Action for DescribeDSPAComplianceGroupDetailRequest {
     type Response = DescribeDSPAComplianceGroupDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAComplianceGroupDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAComplianceGroupDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAComplianceGroupDetail`](super::Client::describe_dspa_compliance_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupDetailResponse {
     /// `Detail`.
@@ -2991,12 +3214,13 @@ pub struct DescribeDSPAComplianceGroupDetailResponse {
 }
 
 /// Request of [`DescribeDSPAComplianceGroups`](super::Client::describe_dspa_compliance_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupsRequest {
     /// `DspaId`. **Required.** For example `dspa-89asd34a`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceGroupId`.
     pub compliance_group_id: Option<i64>,
     /// `Name`.
@@ -3011,18 +3235,26 @@ pub struct DescribeDSPAComplianceGroupsRequest {
     pub is_filter_close_compliance_group: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAComplianceGroupsRequest {
+impl Action for DescribeDSPAComplianceGroupsRequest {
     type Response = DescribeDSPAComplianceGroupsResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAComplianceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAComplianceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAComplianceGroupsRequest {
     type Item = DspaDiscoveryComplianceGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DspaDiscoveryComplianceGroupInfo>> {
@@ -3031,7 +3263,7 @@ impl tencentcloud_core::Paginate for DescribeDSPAComplianceGroupsRequest {
 }
 
 /// Reply of [`DescribeDSPAComplianceGroups`](super::Client::describe_dspa_compliance_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceGroupsResponse {
     /// `Items`.
@@ -3044,26 +3276,30 @@ pub struct DescribeDSPAComplianceGroupsResponse {
 
 /// Request of
 /// [`DescribeDSPAComplianceUpdateNotification`](super::Client::describe_dspa_compliance_update_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceUpdateNotificationRequest {
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAComplianceUpdateNotificationRequest {
+impl Action for DescribeDSPAComplianceUpdateNotificationRequest {
     type Response = DescribeDSPAComplianceUpdateNotificationResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAComplianceUpdateNotification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAComplianceUpdateNotification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAComplianceUpdateNotification`](super::Client::describe_dspa_compliance_update_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAComplianceUpdateNotificationResponse {
     /// `IsUpdated`.
@@ -3075,27 +3311,31 @@ pub struct DescribeDSPAComplianceUpdateNotificationResponse {
 }
 
 /// Request of [`DescribeDSPADataSourceDbInfo`](super::Client::describe_dspa_data_source_db_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADataSourceDbInfoRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `DataSourceId`. **Required.** For example `cdb-6cmpe42v`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `DataSourceType`. For example `mysql`.
     pub data_source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPADataSourceDbInfoRequest {
+impl Action for DescribeDSPADataSourceDbInfoRequest {
     type Response = DescribeDSPADataSourceDbInfoResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADataSourceDbInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADataSourceDbInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDSPADataSourceDbInfo`](super::Client::describe_dspa_data_source_db_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADataSourceDbInfoResponse {
     /// `Items`.
@@ -3107,12 +3347,13 @@ pub struct DescribeDSPADataSourceDbInfoResponse {
 }
 
 /// Request of [`DescribeDSPADiscoveryRules`](super::Client::describe_dspa_discovery_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryRulesRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 10000.
@@ -3125,25 +3366,33 @@ pub struct DescribeDSPADiscoveryRulesRequest {
     pub filter_rule_source: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPADiscoveryRulesRequest {
+impl Action for DescribeDSPADiscoveryRulesRequest {
     type Response = DescribeDSPADiscoveryRulesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADiscoveryRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADiscoveryRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPADiscoveryRulesRequest {
     type Item = DspaDiscoveryRuleDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryRuleDetail>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDSPADiscoveryRules`](super::Client::describe_dspa_discovery_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryRulesResponse {
     /// `TotalCount`.
@@ -3156,24 +3405,27 @@ pub struct DescribeDSPADiscoveryRulesResponse {
 
 /// Request of
 /// [`DescribeDSPADiscoveryServiceStatus`](super::Client::describe_dspa_discovery_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryServiceStatusRequest {
     /// `DspaId`. **Required.** For example `dspa-test`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPADiscoveryServiceStatusRequest {
+impl Action for DescribeDSPADiscoveryServiceStatusRequest {
     type Response = DescribeDSPADiscoveryServiceStatusResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADiscoveryServiceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADiscoveryServiceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPADiscoveryServiceStatus`](super::Client::describe_dspa_discovery_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryServiceStatusResponse {
     /// `ServiceEnabled`.
@@ -3184,26 +3436,30 @@ pub struct DescribeDSPADiscoveryServiceStatusResponse {
 
 /// Request of
 /// [`DescribeDSPADiscoveryTaskDetail`](super::Client::describe_dspa_discovery_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPADiscoveryTaskDetailRequest {
+impl Action for DescribeDSPADiscoveryTaskDetailRequest {
     type Response = DescribeDSPADiscoveryTaskDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADiscoveryTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADiscoveryTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPADiscoveryTaskDetail`](super::Client::describe_dspa_discovery_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskDetailResponse {
     /// `Task`.
@@ -3214,15 +3470,17 @@ pub struct DescribeDSPADiscoveryTaskDetailResponse {
 
 /// Request of
 /// [`DescribeDSPADiscoveryTaskResult`](super::Client::describe_dspa_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-89asd23f`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
     /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `TaskId`.
     pub task_id: Option<i64>,
     /// `TaskName`.
@@ -3245,18 +3503,26 @@ pub struct DescribeDSPADiscoveryTaskResultRequest {
     pub fetch_history: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPADiscoveryTaskResultRequest {
+impl Action for DescribeDSPADiscoveryTaskResultRequest {
     type Response = DescribeDSPADiscoveryTaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADiscoveryTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADiscoveryTaskResult"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultRequest {
     type Item = DspaDiscoveryTaskDbResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryTaskDbResult>> {
         Some(&mut page.items)
     }
@@ -3264,7 +3530,7 @@ impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultRequest {
 
 /// Reply of
 /// [`DescribeDSPADiscoveryTaskResult`](super::Client::describe_dspa_discovery_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultResponse {
     /// `Items`.
@@ -3279,20 +3545,25 @@ pub struct DescribeDSPADiscoveryTaskResultResponse {
 
 /// Request of
 /// [`DescribeDSPADiscoveryTaskResultDetail`](super::Client::describe_dspa_discovery_task_result_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeDSPADiscoveryTaskResultDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultDetailRequest {
     /// `DspaId`. **Required.**
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `DbResultId`. **Required.**
-    pub db_result_id: i64,
+    #[model(required)]
+    pub db_result_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `DbName`. **Required.** For example `db1`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `TableName`. For example `table1`.
     pub table_name: Option<String>,
     /// `CategoryId`.
@@ -3309,34 +3580,26 @@ pub struct DescribeDSPADiscoveryTaskResultDetailRequest {
     pub scan_result_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeDSPADiscoveryTaskResultDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDSPADiscoveryTaskResultDetailRequired {
-    /// `DspaId`. **Required.**
-    pub dspa_id: String,
-    /// `TaskId`. **Required.**
-    pub task_id: i64,
-    /// `DbResultId`. **Required.**
-    pub db_result_id: i64,
-    /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
-    /// `DbName`. **Required.** For example `db1`.
-    pub db_name: String,
-}
-
-impl tencentcloud_core::Action for DescribeDSPADiscoveryTaskResultDetailRequest {
+impl Action for DescribeDSPADiscoveryTaskResultDetailRequest {
     type Response = DescribeDSPADiscoveryTaskResultDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADiscoveryTaskResultDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADiscoveryTaskResultDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultDetailRequest {
     type Item = DspaDiscoveryTaskResultDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DspaDiscoveryTaskResultDetail>> {
@@ -3346,7 +3609,7 @@ impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTaskResultDetailReques
 
 /// Reply of
 /// [`DescribeDSPADiscoveryTaskResultDetail`](super::Client::describe_dspa_discovery_task_result_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskResultDetailResponse {
     /// `Items`.
@@ -3359,14 +3622,16 @@ pub struct DescribeDSPADiscoveryTaskResultDetailResponse {
 
 /// Request of
 /// [`DescribeDSPADiscoveryTaskTables`](super::Client::describe_dspa_discovery_task_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskTablesRequest {
     /// `DspaId`. **Required.** For example `dspa-98ad232v`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `DbResultId`.
     #[deprecated]
     pub db_result_id: Option<i64>,
@@ -3376,16 +3641,18 @@ pub struct DescribeDSPADiscoveryTaskTablesRequest {
     pub scan_result_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPADiscoveryTaskTablesRequest {
+impl Action for DescribeDSPADiscoveryTaskTablesRequest {
     type Response = DescribeDSPADiscoveryTaskTablesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADiscoveryTaskTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADiscoveryTaskTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPADiscoveryTaskTables`](super::Client::describe_dspa_discovery_task_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTaskTablesResponse {
     /// `Items`.
@@ -3395,15 +3662,17 @@ pub struct DescribeDSPADiscoveryTaskTablesResponse {
 }
 
 /// Request of [`DescribeDSPADiscoveryTasks`](super::Client::describe_dspa_discovery_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTasksRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `DataSourceType`. **Required.** One of `cdb`, `dcdb`, `mariadb`, `postgres`, `cynosdbpg`,
     /// `cynosdbmysql`, `selfbuilt-db`. For example `cdb`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `TaskId`.
     pub task_id: Option<i64>,
     /// `Name`.
@@ -3416,25 +3685,33 @@ pub struct DescribeDSPADiscoveryTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPADiscoveryTasksRequest {
+impl Action for DescribeDSPADiscoveryTasksRequest {
     type Response = DescribeDSPADiscoveryTasksResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPADiscoveryTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPADiscoveryTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPADiscoveryTasksRequest {
     type Item = DspaDiscoveryTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryTask>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDSPADiscoveryTasks`](super::Client::describe_dspa_discovery_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPADiscoveryTasksResponse {
     /// `Items`.
@@ -3447,30 +3724,34 @@ pub struct DescribeDSPADiscoveryTasksResponse {
 
 /// Request of
 /// [`DescribeDSPAESDataAssetByComplianceId`](super::Client::describe_dspaes_data_asset_by_compliance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetByComplianceIdRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `BuildType`. For example `cloud`.
     pub build_type: Option<String>,
     /// `DataSourceType`. For example `es`.
     pub data_source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAESDataAssetByComplianceIdRequest {
+impl Action for DescribeDSPAESDataAssetByComplianceIdRequest {
     type Response = DescribeDSPAESDataAssetByComplianceIdResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAESDataAssetByComplianceId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAESDataAssetByComplianceId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPAESDataAssetByComplianceId`](super::Client::describe_dspaes_data_asset_by_compliance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetByComplianceIdResponse {
     /// `Stats`.
@@ -3480,36 +3761,48 @@ pub struct DescribeDSPAESDataAssetByComplianceIdResponse {
 }
 
 /// Request of [`DescribeDSPAESDataAssetDetail`](super::Client::describe_dspaes_data_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `CreditScore`. One of `ASC`, `DESC`. For example `ASC`.
     pub credit_score: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAESDataAssetDetailRequest {
+impl Action for DescribeDSPAESDataAssetDetailRequest {
     type Response = DescribeDSPAESDataAssetDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAESDataAssetDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAESDataAssetDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAESDataAssetDetailRequest {
     type Item = ESDataAssetDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ESDataAssetDetail>> {
         Some(&mut page.details)
     }
@@ -3520,18 +3813,17 @@ impl DescribeDSPAESDataAssetDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDSPAESDataAssetDetail`](super::Client::describe_dspaes_data_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataAssetDetailResponse {
     /// `TotalCount`.
@@ -3543,29 +3835,33 @@ pub struct DescribeDSPAESDataAssetDetailResponse {
 }
 
 /// Request of [`DescribeDSPAESDataSample`](super::Client::describe_dspaes_data_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataSampleRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
-    pub field_result_id: i64,
+    #[model(required)]
+    pub field_result_id: Option<i64>,
     /// `Order`. For example `random`.
     pub order: Option<String>,
     /// `OrderField`. For example `id`.
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPAESDataSampleRequest {
+impl Action for DescribeDSPAESDataSampleRequest {
     type Response = DescribeDSPAESDataSampleResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAESDataSample";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAESDataSample"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDSPAESDataSample`](super::Client::describe_dspaes_data_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDataSampleResponse {
     /// `Items`.
@@ -3576,20 +3872,23 @@ pub struct DescribeDSPAESDataSampleResponse {
 
 /// Request of
 /// [`DescribeDSPAESDiscoveryTaskResultDetail`](super::Client::describe_dspaes_discovery_task_result_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeDSPAESDiscoveryTaskResultDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDiscoveryTaskResultDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-9as8cz2s`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 100.
+    pub limit: Option<i64>,
     /// `CategoryIdList`.
     pub category_id_list: Option<Vec<i64>>,
     /// `LevelId`.
@@ -3598,34 +3897,26 @@ pub struct DescribeDSPAESDiscoveryTaskResultDetailRequest {
     pub db_name: Option<String>,
 }
 
-/// The required fields of [`DescribeDSPAESDiscoveryTaskResultDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDSPAESDiscoveryTaskResultDetailRequired {
-    /// `DspaId`. **Required.** For example `dspa-9as8cz2s`.
-    pub dspa_id: String,
-    /// `TaskId`. **Required.**
-    pub task_id: i64,
-    /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeDSPAESDiscoveryTaskResultDetailRequest {
+impl Action for DescribeDSPAESDiscoveryTaskResultDetailRequest {
     type Response = DescribeDSPAESDiscoveryTaskResultDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPAESDiscoveryTaskResultDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPAESDiscoveryTaskResultDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPAESDiscoveryTaskResultDetailRequest {
     type Item = ESTaskResultDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ESTaskResultDetail>> {
         Some(&mut page.items)
     }
@@ -3633,7 +3924,7 @@ impl tencentcloud_core::Paginate for DescribeDSPAESDiscoveryTaskResultDetailRequ
 
 /// Reply of
 /// [`DescribeDSPAESDiscoveryTaskResultDetail`](super::Client::describe_dspaes_discovery_task_result_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPAESDiscoveryTaskResultDetailResponse {
     /// `Items`.
@@ -3645,21 +3936,24 @@ pub struct DescribeDSPAESDiscoveryTaskResultDetailResponse {
 }
 
 /// Request of [`DescribeDSPALevelDetail`](super::Client::describe_dspa_level_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPALevelDetailRequest {
+impl Action for DescribeDSPALevelDetailRequest {
     type Response = DescribeDSPALevelDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPALevelDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPALevelDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDSPALevelDetailRequest {
@@ -3667,18 +3961,17 @@ impl DescribeDSPALevelDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDSPALevelDetail`](super::Client::describe_dspa_level_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelDetailResponse {
     /// `Items`.
@@ -3690,12 +3983,13 @@ pub struct DescribeDSPALevelDetailResponse {
 }
 
 /// Request of [`DescribeDSPALevelGroups`](super::Client::describe_dspa_level_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelGroupsRequest {
     /// `DspaId`. **Required.** For example `dspa-980ad23a`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Limit`.
@@ -3704,25 +3998,33 @@ pub struct DescribeDSPALevelGroupsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPALevelGroupsRequest {
+impl Action for DescribeDSPALevelGroupsRequest {
     type Response = DescribeDSPALevelGroupsResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPALevelGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPALevelGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPALevelGroupsRequest {
     type Item = DspaDiscoveryLevelDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaDiscoveryLevelDetail>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeDSPALevelGroups`](super::Client::describe_dspa_level_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPALevelGroupsResponse {
     /// `Items`.
@@ -3735,30 +4037,34 @@ pub struct DescribeDSPALevelGroupsResponse {
 
 /// Request of
 /// [`DescribeDSPARDBDataAssetByComplianceId`](super::Client::describe_dspardb_data_asset_by_compliance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetByComplianceIdRequest {
     /// `DspaId`. **Required.** For example `dspa-89asd23n`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `DataSourceType`. For example `selfbuilt-db`.
     pub data_source_type: Option<String>,
     /// `BuildType`. For example `cloud`.
     pub build_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPARDBDataAssetByComplianceIdRequest {
+impl Action for DescribeDSPARDBDataAssetByComplianceIdRequest {
     type Response = DescribeDSPARDBDataAssetByComplianceIdResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPARDBDataAssetByComplianceId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPARDBDataAssetByComplianceId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPARDBDataAssetByComplianceId`](super::Client::describe_dspardb_data_asset_by_compliance_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetByComplianceIdResponse {
     /// `Stats`.
@@ -3769,14 +4075,16 @@ pub struct DescribeDSPARDBDataAssetByComplianceIdResponse {
 
 /// Request of
 /// [`DescribeDSPARDBDataAssetDetail`](super::Client::describe_dspardb_data_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetDetailRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -3787,18 +4095,26 @@ pub struct DescribeDSPARDBDataAssetDetailRequest {
     pub credit_score: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPARDBDataAssetDetailRequest {
+impl Action for DescribeDSPARDBDataAssetDetailRequest {
     type Response = DescribeDSPARDBDataAssetDetailResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPARDBDataAssetDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPARDBDataAssetDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDSPARDBDataAssetDetailRequest {
     type Item = DspaRDBDataAssetDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaRDBDataAssetDetail>> {
         Some(&mut page.details)
     }
@@ -3809,18 +4125,17 @@ impl DescribeDSPARDBDataAssetDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDSPARDBDataAssetDetail`](super::Client::describe_dspardb_data_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPARDBDataAssetDetailResponse {
     /// `Details`.
@@ -3832,7 +4147,7 @@ pub struct DescribeDSPARDBDataAssetDetailResponse {
 }
 
 /// Request of [`DescribeDSPASupportedMetas`](super::Client::describe_dspa_supported_metas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPASupportedMetasRequest {
@@ -3840,15 +4155,17 @@ pub struct DescribeDSPASupportedMetasRequest {
     pub meta_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPASupportedMetasRequest {
+impl Action for DescribeDSPASupportedMetasRequest {
     type Response = DescribeDSPASupportedMetasResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPASupportedMetas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPASupportedMetas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDSPASupportedMetas`](super::Client::describe_dspa_supported_metas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPASupportedMetasResponse {
     /// `Metas`.
@@ -3862,30 +4179,34 @@ pub struct DescribeDSPASupportedMetasResponse {
 
 /// Request of
 /// [`DescribeDSPATaskResultDataSample`](super::Client::describe_dspa_task_result_data_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDSPATaskResultDataSampleRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
-    pub field_result_id: i64,
+    #[model(required)]
+    pub field_result_id: Option<i64>,
     /// `Order`. For example `random`.
     pub order: Option<String>,
     /// `OrderField`. For example `id`.
     pub order_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDSPATaskResultDataSampleRequest {
+impl Action for DescribeDSPATaskResultDataSampleRequest {
     type Response = DescribeDSPATaskResultDataSampleResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeDSPATaskResultDataSample";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDSPATaskResultDataSample"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDSPATaskResultDataSample`](super::Client::describe_dspa_task_result_data_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDSPATaskResultDataSampleResponse {
     /// `Items`.
@@ -3896,28 +4217,33 @@ pub struct DescribeDSPATaskResultDataSampleResponse {
 
 /// Request of
 /// [`DescribeESAssetSensitiveDistribution`](super::Client::describe_es_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeESAssetSensitiveDistributionRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for DescribeESAssetSensitiveDistributionRequest {
+impl Action for DescribeESAssetSensitiveDistributionRequest {
     type Response = DescribeESAssetSensitiveDistributionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeESAssetSensitiveDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeESAssetSensitiveDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeESAssetSensitiveDistribution`](super::Client::describe_es_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeESAssetSensitiveDistributionResponse {
     /// `ESAsset`.
@@ -3933,25 +4259,29 @@ pub struct DescribeESAssetSensitiveDistributionResponse {
 }
 
 /// Request of [`DescribeExportTaskResult`](super::Client::describe_export_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-xx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ExportTaskId`. **Required.**
-    pub export_task_id: i64,
+    #[model(required)]
+    pub export_task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeExportTaskResultRequest {
+impl Action for DescribeExportTaskResultRequest {
     type Response = DescribeExportTaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeExportTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExportTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExportTaskResult`](super::Client::describe_export_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportTaskResultResponse {
     /// `ExportResult`. For example `success`.
@@ -3964,28 +4294,33 @@ pub struct DescribeExportTaskResultResponse {
 
 /// Request of
 /// [`DescribeMongoAssetSensitiveDistribution`](super::Client::describe_mongo_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMongoAssetSensitiveDistributionRequest {
     /// `DspaId`. **Required.** For example `dspa-12cd45g7`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for DescribeMongoAssetSensitiveDistributionRequest {
+impl Action for DescribeMongoAssetSensitiveDistributionRequest {
     type Response = DescribeMongoAssetSensitiveDistributionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeMongoAssetSensitiveDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMongoAssetSensitiveDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMongoAssetSensitiveDistribution`](super::Client::describe_mongo_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMongoAssetSensitiveDistributionResponse {
     /// `MongoAsset`.
@@ -4000,28 +4335,33 @@ pub struct DescribeMongoAssetSensitiveDistributionResponse {
 
 /// Request of
 /// [`DescribeRDBAssetSensitiveDistribution`](super::Client::describe_rdb_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRDBAssetSensitiveDistributionRequest {
     /// `DspaId`. **Required.** For example `dspa-b1c289ad`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for DescribeRDBAssetSensitiveDistributionRequest {
+impl Action for DescribeRDBAssetSensitiveDistributionRequest {
     type Response = DescribeRDBAssetSensitiveDistributionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeRDBAssetSensitiveDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRDBAssetSensitiveDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeRDBAssetSensitiveDistribution`](super::Client::describe_rdb_asset_sensitive_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRDBAssetSensitiveDistributionResponse {
     /// `RDBAsset`.
@@ -4037,27 +4377,31 @@ pub struct DescribeRDBAssetSensitiveDistributionResponse {
 }
 
 /// Request of [`DescribeReportTaskDownloadUrl`](super::Client::describe_report_task_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDownloadUrlRequest {
     /// `ReportTaskId`. **Required.**
-    pub report_task_id: i64,
+    #[model(required)]
+    pub report_task_id: Option<i64>,
     /// `DspaId`. **Required.** For example `dsap-asada`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `IsWithSensitiveDetailReport`.
     pub is_with_sensitive_detail_report: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeReportTaskDownloadUrlRequest {
+impl Action for DescribeReportTaskDownloadUrlRequest {
     type Response = DescribeReportTaskDownloadUrlResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeReportTaskDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportTaskDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReportTaskDownloadUrl`](super::Client::describe_report_task_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTaskDownloadUrlResponse {
     /// `DownloadUrlSet`.
@@ -4067,39 +4411,50 @@ pub struct DescribeReportTaskDownloadUrlResponse {
 }
 
 /// Request of [`DescribeReportTasks`](super::Client::describe_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReportTasksRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ReportName`.
     pub report_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReportTasksRequest {
+impl Action for DescribeReportTasksRequest {
     type Response = DescribeReportTasksResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeReportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ItemSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReportTasksRequest {
     type Item = ReportInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReportInfo>> {
         Some(&mut page.item_set)
     }
 }
 
 /// Reply of [`DescribeReportTasks`](super::Client::describe_report_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReportTasksResponse {
     /// `TotalCount`.
@@ -4112,28 +4467,33 @@ pub struct DescribeReportTasksResponse {
 
 /// Request of
 /// [`DescribeSensitiveCOSDataDistribution`](super::Client::describe_sensitive_cos_data_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveCOSDataDistributionRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for DescribeSensitiveCOSDataDistributionRequest {
+impl Action for DescribeSensitiveCOSDataDistributionRequest {
     type Response = DescribeSensitiveCOSDataDistributionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeSensitiveCOSDataDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSensitiveCOSDataDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSensitiveCOSDataDistribution`](super::Client::describe_sensitive_cos_data_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveCOSDataDistributionResponse {
     /// `LevelDistribution`.
@@ -4150,28 +4510,33 @@ pub struct DescribeSensitiveCOSDataDistributionResponse {
 
 /// Request of
 /// [`DescribeSensitiveRDBDataDistribution`](super::Client::describe_sensitive_rdb_data_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSensitiveRDBDataDistributionRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AssetList`. **Required.**
-    pub asset_list: Vec<AssetList>,
+    #[model(required)]
+    pub asset_list: Option<Vec<AssetList>>,
 }
 
-impl tencentcloud_core::Action for DescribeSensitiveRDBDataDistributionRequest {
+impl Action for DescribeSensitiveRDBDataDistributionRequest {
     type Response = DescribeSensitiveRDBDataDistributionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DescribeSensitiveRDBDataDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSensitiveRDBDataDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSensitiveRDBDataDistribution`](super::Client::describe_sensitive_rdb_data_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSensitiveRDBDataDistributionResponse {
     /// `LevelDistribution`.
@@ -4187,30 +4552,34 @@ pub struct DescribeSensitiveRDBDataDistributionResponse {
 }
 
 /// Request of [`DisableDSPAMetaResourceAuth`](super::Client::disable_dspa_meta_resource_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDSPAMetaResourceAuthRequest {
     /// `DspaId`. **Required.** For example `dspa-ab21`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `MetaType`. **Required.** For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourceIDs`. **Required.**
-    #[model(wire = "ResourceIDs")]
-    pub resource_ids: Vec<String>,
+    #[model(wire = "ResourceIDs", required)]
+    pub resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableDSPAMetaResourceAuthRequest {
+impl Action for DisableDSPAMetaResourceAuthRequest {
     type Response = DisableDSPAMetaResourceAuthResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "DisableDSPAMetaResourceAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableDSPAMetaResourceAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableDSPAMetaResourceAuth`](super::Client::disable_dspa_meta_resource_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDSPAMetaResourceAuthResponse {
     /// `DspaId`. For example `dspa-a1b2c3`.
@@ -4222,27 +4591,31 @@ pub struct DisableDSPAMetaResourceAuthResponse {
 }
 
 /// Request of [`EnableDSPADiscoveryRule`](super::Client::enable_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableDSPADiscoveryRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for EnableDSPADiscoveryRuleRequest {
+impl Action for EnableDSPADiscoveryRuleRequest {
     type Response = EnableDSPADiscoveryRuleResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "EnableDSPADiscoveryRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableDSPADiscoveryRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableDSPADiscoveryRule`](super::Client::enable_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableDSPADiscoveryRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4250,25 +4623,28 @@ pub struct EnableDSPADiscoveryRuleResponse {
 }
 
 /// Request of [`EnableTrialVersion`](super::Client::enable_trial_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTrialVersionRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TrialVersion`. **Required.** For example `standard`.
-    pub trial_version: String,
+    #[model(required)]
+    pub trial_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableTrialVersionRequest {
+impl Action for EnableTrialVersionRequest {
     type Response = EnableTrialVersionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "EnableTrialVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableTrialVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableTrialVersion`](super::Client::enable_trial_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTrialVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4276,27 +4652,31 @@ pub struct EnableTrialVersionResponse {
 }
 
 /// Request of [`ExportAssetDetailData`](super::Client::export_asset_detail_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAssetDetailDataRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `MetaDataType`. **Required.** One of `rdb`, `cvm_db`, `cos`. For example `rdb`.
-    pub meta_data_type: String,
+    #[model(required)]
+    pub meta_data_type: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `CasbId`. For example `casb-tlqkc3r0`.
     pub casb_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportAssetDetailDataRequest {
+impl Action for ExportAssetDetailDataRequest {
     type Response = ExportAssetDetailDataResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ExportAssetDetailData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAssetDetailData"),
+        ..super::OPERATION
+    };
 }
 
 impl ExportAssetDetailDataRequest {
@@ -4304,18 +4684,17 @@ impl ExportAssetDetailDataRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ExportAssetDetailData`](super::Client::export_asset_detail_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAssetDetailDataResponse {
     /// `ExportTaskId`.
@@ -4325,29 +4704,35 @@ pub struct ExportAssetDetailDataResponse {
 }
 
 /// Request of [`GetResourceConnectionStatus`](super::Client::get_resource_connection_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetResourceConnectionStatusRequest {
     /// `DspaId`. **Required.** For example `dspa-ab32dca1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `MetaType`. **Required.** For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-a1b2`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetResourceConnectionStatusRequest {
+impl Action for GetResourceConnectionStatusRequest {
     type Response = GetResourceConnectionStatusResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "GetResourceConnectionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetResourceConnectionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetResourceConnectionStatus`](super::Client::get_resource_connection_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetResourceConnectionStatusResponse {
     /// `ConnectionStatus`. One of `success`, `failed`. For example `success`.
@@ -4359,23 +4744,26 @@ pub struct GetResourceConnectionStatusResponse {
 }
 
 /// Request of [`GetTrialVersion`](super::Client::get_trial_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTrialVersionRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTrialVersionRequest {
+impl Action for GetTrialVersionRequest {
     type Response = GetTrialVersionResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "GetTrialVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTrialVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTrialVersion`](super::Client::get_trial_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTrialVersionResponse {
     /// `TrialVersion`. For example `version`.
@@ -4387,23 +4775,26 @@ pub struct GetTrialVersionResponse {
 }
 
 /// Request of [`GetUserQuotaInfo`](super::Client::get_user_quota_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserQuotaInfoRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUserQuotaInfoRequest {
+impl Action for GetUserQuotaInfoRequest {
     type Response = GetUserQuotaInfoResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "GetUserQuotaInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUserQuotaInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUserQuotaInfo`](super::Client::get_user_quota_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserQuotaInfoResponse {
     /// `DspaId`. For example `dspa-a1b2c3`.
@@ -4435,7 +4826,7 @@ pub struct GetUserQuotaInfoResponse {
 }
 
 /// Request of [`ListDSPAClusters`](super::Client::list_dspa_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDSPAClustersRequest {
@@ -4451,18 +4842,26 @@ pub struct ListDSPAClustersRequest {
     pub list_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDSPAClustersRequest {
+impl Action for ListDSPAClustersRequest {
     type Response = ListDSPAClustersResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ListDSPAClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDSPAClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDSPAClustersRequest {
     type Item = DspaInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaInstance>> {
         Some(&mut page.instance_list)
     }
@@ -4473,23 +4872,17 @@ impl ListDSPAClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DspaDataSourceMngFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DspaDataSourceMngFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListDSPAClusters`](super::Client::list_dspa_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDSPAClustersResponse {
     /// `TotalCount`.
@@ -4503,12 +4896,13 @@ pub struct ListDSPAClustersResponse {
 }
 
 /// Request of [`ListDSPACosMetaResources`](super::Client::list_dspa_cos_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDSPACosMetaResourcesRequest {
     /// `DspaId`. **Required.** For example `dspa-12311`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
     /// `Offset`. Default `0`.
@@ -4519,18 +4913,26 @@ pub struct ListDSPACosMetaResourcesRequest {
     pub bind_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDSPACosMetaResourcesRequest {
+impl Action for ListDSPACosMetaResourcesRequest {
     type Response = ListDSPACosMetaResourcesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ListDSPACosMetaResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDSPACosMetaResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDSPACosMetaResourcesRequest {
     type Item = DSPACosMetaDataInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DSPACosMetaDataInfo>> {
         Some(&mut page.items)
     }
@@ -4541,23 +4943,17 @@ impl ListDSPACosMetaResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DspaDataSourceMngFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DspaDataSourceMngFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListDSPACosMetaResources`](super::Client::list_dspa_cos_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDSPACosMetaResourcesResponse {
     /// `TotalCount`.
@@ -4571,12 +4967,13 @@ pub struct ListDSPACosMetaResourcesResponse {
 }
 
 /// Request of [`ListDSPAMetaResources`](super::Client::list_dspa_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDSPAMetaResourcesRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<DspaDataSourceMngFilter>>,
     /// `Limit`. Default `100`.
@@ -4587,18 +4984,26 @@ pub struct ListDSPAMetaResourcesRequest {
     pub bind_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDSPAMetaResourcesRequest {
+impl Action for ListDSPAMetaResourcesRequest {
     type Response = ListDSPAMetaResourcesResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ListDSPAMetaResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDSPAMetaResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Resources"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDSPAMetaResourcesRequest {
     type Item = DspaUserResourceMeta;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DspaUserResourceMeta>> {
         Some(&mut page.resources)
     }
@@ -4609,23 +5014,17 @@ impl ListDSPAMetaResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DspaDataSourceMngFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DspaDataSourceMngFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListDSPAMetaResources`](super::Client::list_dspa_meta_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDSPAMetaResourcesResponse {
     /// `DspaId`. For example `dspa-a1b2c3`.
@@ -4639,29 +5038,34 @@ pub struct ListDSPAMetaResourcesResponse {
 }
 
 /// Request of [`ModifyDSPAAssessmentRisk`](super::Client::modify_dspa_assessment_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.** For example `task-xxxxxxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `RiskId`. **Required.** For example `risk-xxxxxxxx`.
-    pub risk_id: String,
+    #[model(required)]
+    pub risk_id: Option<String>,
     /// `Status`. **Required.** One of `waiting`, `processing`, `finished`. For example `processing`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPAAssessmentRiskRequest {
+impl Action for ModifyDSPAAssessmentRiskRequest {
     type Response = ModifyDSPAAssessmentRiskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPAAssessmentRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPAAssessmentRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPAAssessmentRisk`](super::Client::modify_dspa_assessment_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4670,15 +5074,17 @@ pub struct ModifyDSPAAssessmentRiskResponse {
 
 /// Request of
 /// [`ModifyDSPAAssessmentRiskLatest`](super::Client::modify_dspa_assessment_risk_latest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLatestRequest {
     /// `DspaId`. **Required.** For example `dspa-97538993`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Status`. **Required.** One of `waiting`, `processing`, `finished`, `ignored`. For example
     /// `finished`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `RiskLatestTableId`.
     #[deprecated]
     pub risk_latest_table_id: Option<i64>,
@@ -4690,15 +5096,16 @@ pub struct ModifyDSPAAssessmentRiskLatestRequest {
     pub bath_risk_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPAAssessmentRiskLatestRequest {
+impl Action for ModifyDSPAAssessmentRiskLatestRequest {
     type Response = ModifyDSPAAssessmentRiskLatestResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPAAssessmentRiskLatest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPAAssessmentRiskLatest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPAAssessmentRiskLatest`](super::Client::modify_dspa_assessment_risk_latest).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLatestResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4706,31 +5113,36 @@ pub struct ModifyDSPAAssessmentRiskLatestResponse {
 }
 
 /// Request of [`ModifyDSPAAssessmentRiskLevel`](super::Client::modify_dspa_assessment_risk_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLevelRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `RiskLevelName`. **Required.**
-    pub risk_level_name: String,
+    #[model(required)]
+    pub risk_level_name: Option<String>,
     /// `RiskLevelDescription`. **Required.**
-    pub risk_level_description: String,
+    #[model(required)]
+    pub risk_level_description: Option<String>,
     /// `RiskId`. **Required.**
-    pub risk_id: i64,
+    #[model(required)]
+    pub risk_id: Option<i64>,
     /// `ModifyRiskItem`.
     pub modify_risk_item: Option<Vec<RiskLevelMatrix>>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPAAssessmentRiskLevelRequest {
+impl Action for ModifyDSPAAssessmentRiskLevelRequest {
     type Response = ModifyDSPAAssessmentRiskLevelResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPAAssessmentRiskLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPAAssessmentRiskLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPAAssessmentRiskLevel`](super::Client::modify_dspa_assessment_risk_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4739,34 +5151,39 @@ pub struct ModifyDSPAAssessmentRiskLevelResponse {
 
 /// Request of
 /// [`ModifyDSPAAssessmentRiskTemplate`](super::Client::modify_dspa_assessment_risk_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskTemplateRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2c3d4`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TemplateName`. **Required.** For example `template-1`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `RiskLevelId`. **Required.**
-    pub risk_level_id: i64,
+    #[model(required)]
+    pub risk_level_id: Option<i64>,
     /// `TemplateDescription`. For example `template-desc`.
     pub template_description: Option<String>,
     /// `RiskIdList`.
     pub risk_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPAAssessmentRiskTemplateRequest {
+impl Action for ModifyDSPAAssessmentRiskTemplateRequest {
     type Response = ModifyDSPAAssessmentRiskTemplateResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPAAssessmentRiskTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPAAssessmentRiskTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDSPAAssessmentRiskTemplate`](super::Client::modify_dspa_assessment_risk_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAAssessmentRiskTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4774,14 +5191,16 @@ pub struct ModifyDSPAAssessmentRiskTemplateResponse {
 }
 
 /// Request of [`ModifyDSPACOSDiscoveryTask`](super::Client::modify_dspacos_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSDiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Name`. From 1 to 60 characters. For example `task`.
     pub name: Option<String>,
     /// `Description`. At most 1024 characters.
@@ -4806,15 +5225,16 @@ pub struct ModifyDSPACOSDiscoveryTaskRequest {
     pub resource_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPACOSDiscoveryTaskRequest {
+impl Action for ModifyDSPACOSDiscoveryTaskRequest {
     type Response = ModifyDSPACOSDiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPACOSDiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPACOSDiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPACOSDiscoveryTask`](super::Client::modify_dspacos_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSDiscoveryTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4822,16 +5242,19 @@ pub struct ModifyDSPACOSDiscoveryTaskResponse {
 }
 
 /// Request of [`ModifyDSPACOSTaskResult`](super::Client::modify_dspacos_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `FileResultId`. **Required.**
-    pub file_result_id: i64,
+    #[model(required)]
+    pub file_result_id: Option<i64>,
     /// `IsSetNonSensitiveFile`.
     pub is_set_non_sensitive_file: Option<bool>,
     /// `FileName`. For example `file1`.
@@ -4842,15 +5265,16 @@ pub struct ModifyDSPACOSTaskResultRequest {
     pub data_source_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPACOSTaskResultRequest {
+impl Action for ModifyDSPACOSTaskResultRequest {
     type Response = ModifyDSPACOSTaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPACOSTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPACOSTaskResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPACOSTaskResult`](super::Client::modify_dspacos_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACOSTaskResultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4858,27 +5282,31 @@ pub struct ModifyDSPACOSTaskResultResponse {
 }
 
 /// Request of [`ModifyDSPACategory`](super::Client::modify_dspa_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPACategoryRequest {
+impl Action for ModifyDSPACategoryRequest {
     type Response = ModifyDSPACategoryResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPACategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPACategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPACategory`](super::Client::modify_dspa_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4886,29 +5314,34 @@ pub struct ModifyDSPACategoryResponse {
 }
 
 /// Request of [`ModifyDSPACategoryRelation`](super::Client::modify_dspa_category_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryRelationRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `MergedCategoryId`. **Required.**
-    pub merged_category_id: i64,
+    #[model(required)]
+    pub merged_category_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPACategoryRelationRequest {
+impl Action for ModifyDSPACategoryRelationRequest {
     type Response = ModifyDSPACategoryRelationResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPACategoryRelation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPACategoryRelation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPACategoryRelation`](super::Client::modify_dspa_category_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPACategoryRelationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4916,27 +5349,29 @@ pub struct ModifyDSPACategoryRelationResponse {
 }
 
 /// Request of [`ModifyDSPAClusterInfo`](super::Client::modify_dspa_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAClusterInfoRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `DspaName`. From 1 to 60 characters.
     pub dspa_name: Option<String>,
     /// `DspaDescription`. At most 1024 characters.
     pub dspa_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPAClusterInfoRequest {
+impl Action for ModifyDSPAClusterInfoRequest {
     type Response = ModifyDSPAClusterInfoResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPAClusterInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPAClusterInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPAClusterInfo`](super::Client::modify_dspa_cluster_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAClusterInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4944,14 +5379,16 @@ pub struct ModifyDSPAClusterInfoResponse {
 }
 
 /// Request of [`ModifyDSPAComplianceGroup`](super::Client::modify_dspa_compliance_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAComplianceGroupRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ComplianceGroupId`. **Required.**
-    pub compliance_group_id: i64,
+    #[model(required)]
+    pub compliance_group_id: Option<i64>,
     /// `Name`. From 1 to 60 characters.
     pub name: Option<String>,
     /// `Description`. At most 1024 characters.
@@ -4965,15 +5402,16 @@ pub struct ModifyDSPAComplianceGroupRequest {
     pub rule_alias: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPAComplianceGroupRequest {
+impl Action for ModifyDSPAComplianceGroupRequest {
     type Response = ModifyDSPAComplianceGroupResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPAComplianceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPAComplianceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPAComplianceGroup`](super::Client::modify_dspa_compliance_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAComplianceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4981,16 +5419,19 @@ pub struct ModifyDSPAComplianceGroupResponse {
 }
 
 /// Request of [`ModifyDSPADiscoveryRule`](super::Client::modify_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `RDBRules`.
@@ -5003,15 +5444,16 @@ pub struct ModifyDSPADiscoveryRuleRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPADiscoveryRuleRequest {
+impl Action for ModifyDSPADiscoveryRuleRequest {
     type Response = ModifyDSPADiscoveryRuleResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPADiscoveryRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPADiscoveryRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPADiscoveryRule`](super::Client::modify_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5019,14 +5461,16 @@ pub struct ModifyDSPADiscoveryRuleResponse {
 }
 
 /// Request of [`ModifyDSPADiscoveryTask`](super::Client::modify_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Name`. From 1 to 60 characters. For example `task`.
     pub name: Option<String>,
     /// `Description`. At most 1024 characters.
@@ -5056,15 +5500,16 @@ pub struct ModifyDSPADiscoveryTaskRequest {
     pub scan_range: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPADiscoveryTaskRequest {
+impl Action for ModifyDSPADiscoveryTaskRequest {
     type Response = ModifyDSPADiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPADiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPADiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPADiscoveryTask`](super::Client::modify_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPADiscoveryTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5072,16 +5517,19 @@ pub struct ModifyDSPADiscoveryTaskResponse {
 }
 
 /// Request of [`ModifyDSPAESTaskResult`](super::Client::modify_dspaes_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPAESTaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
-    pub field_result_id: i64,
+    #[model(required)]
+    pub field_result_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `IsSetNonSensitiveField`.
     pub is_set_non_sensitive_field: Option<bool>,
     /// `DestRuleId`.
@@ -5100,15 +5548,16 @@ pub struct ModifyDSPAESTaskResultRequest {
     pub identify_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPAESTaskResultRequest {
+impl Action for ModifyDSPAESTaskResultRequest {
     type Response = ModifyDSPAESTaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPAESTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPAESTaskResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPAESTaskResult`](super::Client::modify_dspaes_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPAESTaskResultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5116,16 +5565,19 @@ pub struct ModifyDSPAESTaskResultResponse {
 }
 
 /// Request of [`ModifyDSPATaskResult`](super::Client::modify_dspa_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDSPATaskResultRequest {
     /// `DspaId`. **Required.** For example `dspa-xxx`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `FieldResultId`. **Required.**
-    pub field_result_id: i64,
+    #[model(required)]
+    pub field_result_id: Option<i64>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `IsSetNonSensitiveField`.
     pub is_set_non_sensitive_field: Option<bool>,
     /// `DestRuleId`.
@@ -5144,15 +5596,16 @@ pub struct ModifyDSPATaskResultRequest {
     pub identify_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDSPATaskResultRequest {
+impl Action for ModifyDSPATaskResultRequest {
     type Response = ModifyDSPATaskResultResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "ModifyDSPATaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDSPATaskResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDSPATaskResult`](super::Client::modify_dspa_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDSPATaskResultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5160,29 +5613,35 @@ pub struct ModifyDSPATaskResultResponse {
 }
 
 /// Request of [`QueryDSPAMetaResourceDbList`](super::Client::query_dspa_meta_resource_db_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDSPAMetaResourceDbListRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `cdb-6cmpe42v`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `MetaType`. **Required.** For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryDSPAMetaResourceDbListRequest {
+impl Action for QueryDSPAMetaResourceDbListRequest {
     type Response = QueryDSPAMetaResourceDbListResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "QueryDSPAMetaResourceDbList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDSPAMetaResourceDbList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryDSPAMetaResourceDbList`](super::Client::query_dspa_meta_resource_db_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDSPAMetaResourceDbListResponse {
     /// `DbRelationStatusItems`.
@@ -5192,29 +5651,35 @@ pub struct QueryDSPAMetaResourceDbListResponse {
 }
 
 /// Request of [`QueryResourceDbBindStatus`](super::Client::query_resource_db_bind_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryResourceDbBindStatusRequest {
     /// `DspaId`. **Required.** For example `dspa-aaa`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `10`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `MetaType`. **Required.** For example `cdb`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryResourceDbBindStatusRequest {
+impl Action for QueryResourceDbBindStatusRequest {
     type Response = QueryResourceDbBindStatusResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "QueryResourceDbBindStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryResourceDbBindStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryResourceDbBindStatus`](super::Client::query_resource_db_bind_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryResourceDbBindStatusResponse {
     /// `BindDbNums`.
@@ -5226,25 +5691,28 @@ pub struct QueryResourceDbBindStatusResponse {
 }
 
 /// Request of [`RestartDSPAAssessmentTask`](super::Client::restart_dspa_assessment_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDSPAAssessmentTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-ad0gf4ks`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.** For example `task-xxxxxxxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartDSPAAssessmentTaskRequest {
+impl Action for RestartDSPAAssessmentTaskRequest {
     type Response = RestartDSPAAssessmentTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "RestartDSPAAssessmentTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDSPAAssessmentTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDSPAAssessmentTask`](super::Client::restart_dspa_assessment_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDSPAAssessmentTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5252,25 +5720,28 @@ pub struct RestartDSPAAssessmentTaskResponse {
 }
 
 /// Request of [`StartDSPADiscoveryTask`](super::Client::start_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartDSPADiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StartDSPADiscoveryTaskRequest {
+impl Action for StartDSPADiscoveryTaskRequest {
     type Response = StartDSPADiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "StartDSPADiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartDSPADiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartDSPADiscoveryTask`](super::Client::start_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartDSPADiscoveryTaskResponse {
     /// `ResultId`.
@@ -5280,25 +5751,28 @@ pub struct StartDSPADiscoveryTaskResponse {
 }
 
 /// Request of [`StopDSPADiscoveryTask`](super::Client::stop_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDSPADiscoveryTaskRequest {
     /// `DspaId`. **Required.** For example `dspa-001`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopDSPADiscoveryTaskRequest {
+impl Action for StopDSPADiscoveryTaskRequest {
     type Response = StopDSPADiscoveryTaskResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "StopDSPADiscoveryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopDSPADiscoveryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopDSPADiscoveryTask`](super::Client::stop_dspa_discovery_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopDSPADiscoveryTaskResponse {
     /// `ResultId`.
@@ -5308,14 +5782,16 @@ pub struct StopDSPADiscoveryTaskResponse {
 }
 
 /// Request of [`UpdateDSPASelfBuildResource`](super::Client::update_dspa_self_build_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDSPASelfBuildResourceRequest {
     /// `DspaId`. **Required.** For example `dspa-a1b2`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `ResourceId`. **Required.** For example `c231`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceVPort`.
     pub resource_v_port: Option<i64>,
     /// `UserName`. For example `admin`.
@@ -5329,15 +5805,16 @@ pub struct UpdateDSPASelfBuildResourceRequest {
     pub resource_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDSPASelfBuildResourceRequest {
+impl Action for UpdateDSPASelfBuildResourceRequest {
     type Response = UpdateDSPASelfBuildResourceResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "UpdateDSPASelfBuildResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDSPASelfBuildResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDSPASelfBuildResource`](super::Client::update_dspa_self_build_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDSPASelfBuildResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5345,28 +5822,31 @@ pub struct UpdateDSPASelfBuildResourceResponse {
 }
 
 /// Request of [`VerifyDSPACOSRule`](super::Client::verify_dspacos_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDSPACOSRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `COSRules`. **Required.**
-    #[model(wire = "COSRules")]
-    pub cos_rules: ScanTaskCOSRules,
+    #[model(wire = "COSRules", required)]
+    pub cos_rules: Option<ScanTaskCOSRules>,
     /// `Data`. **Required.** For example `data_to_verify`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyDSPACOSRuleRequest {
+impl Action for VerifyDSPACOSRuleRequest {
     type Response = VerifyDSPACOSRuleResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "VerifyDSPACOSRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyDSPACOSRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyDSPACOSRule`](super::Client::verify_dspacos_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDSPACOSRuleResponse {
     /// `VerifyResult`. For example `Success`.
@@ -5378,14 +5858,16 @@ pub struct VerifyDSPACOSRuleResponse {
 }
 
 /// Request of [`VerifyDSPADiscoveryRule`](super::Client::verify_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDSPADiscoveryRuleRequest {
     /// `DspaId`. **Required.** For example `dspa-ab50f3b1`.
-    pub dspa_id: String,
+    #[model(required)]
+    pub dspa_id: Option<String>,
     /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
-    pub match_operator: String,
+    #[model(required)]
+    pub match_operator: Option<String>,
     /// `MetaRule`.
     pub meta_rule: Option<DataRules>,
     /// `ContentRule`.
@@ -5396,15 +5878,16 @@ pub struct VerifyDSPADiscoveryRuleRequest {
     pub verify_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyDSPADiscoveryRuleRequest {
+impl Action for VerifyDSPADiscoveryRuleRequest {
     type Response = VerifyDSPADiscoveryRuleResponse;
-    const SERVICE: &'static str = "dsgc";
-    const VERSION: &'static str = "2019-07-23";
-    const NAME: &'static str = "VerifyDSPADiscoveryRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyDSPADiscoveryRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyDSPADiscoveryRule`](super::Client::verify_dspa_discovery_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDSPADiscoveryRuleResponse {
     /// `VerifyResult`. For example `Success`.

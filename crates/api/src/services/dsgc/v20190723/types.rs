@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AKSKLeak`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AKSKLeak {
     /// `AK`. For example `ak`.
@@ -24,7 +24,7 @@ pub struct AKSKLeak {
 /// The type `AccountRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountRisk {
     /// `Id`. For example `10`.
@@ -36,7 +36,7 @@ pub struct AccountRisk {
 /// The type `AssessmentControlItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentControlItem {
     /// `ItemId`. For example `control-9dk3w8jrv`.
@@ -62,7 +62,7 @@ pub struct AssessmentControlItem {
 /// The type `AssessmentRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentRisk {
     /// `RiskId`. For example `risk-3mr0ndot`.
@@ -110,7 +110,7 @@ pub struct AssessmentRisk {
 /// The type `AssessmentRiskItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentRiskItem {
     /// `Id`.
@@ -136,7 +136,7 @@ pub struct AssessmentRiskItem {
 /// The type `AssessmentTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentTask {
     /// `TaskId`. For example `task-d8ja93kr`.
@@ -184,7 +184,7 @@ pub struct AssessmentTask {
 /// The type `AssessmentTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessmentTemplate {
     /// `Id`.
@@ -219,7 +219,7 @@ pub struct AssessmentTemplate {
 /// The type `AssetCosDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetCosDetail {
     /// `Bucket`. For example `bucket_xxx`.
@@ -239,7 +239,7 @@ pub struct AssetCosDetail {
 /// The type `AssetDBDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDBDetail {
     /// `DataSourceId`. For example `cos-a1b2c3`.
@@ -263,20 +263,22 @@ pub struct AssetDBDetail {
 /// The type `AssetList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetList {
     /// `DataSourceType`. **Required.** For example `cos`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `DataSourceInfo`. **Required.**
-    pub data_source_info: Vec<DataSourceInfo>,
+    #[model(required)]
+    pub data_source_info: Option<Vec<DataSourceInfo>>,
 }
 
 /// The type `COSDataRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSDataRule {
@@ -289,22 +291,25 @@ pub struct COSDataRule {
 /// The type `COSInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSInstance {
     /// `DataSourceId`. **Required.**
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `BucketName`. **Required.** For example `bucket`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
 }
 
 /// The type `CategoryRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryRule {
     /// `CategoryId`.
@@ -332,7 +337,7 @@ pub struct CategoryRule {
 /// The type `CategoryRuleStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CategoryRuleStatistic {
     /// `CategoryId`.
@@ -346,20 +351,22 @@ pub struct CategoryRuleStatistic {
 /// The type `CloudResourceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudResourceItem {
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Items`. **Required.**
-    pub items: Vec<DspaCloudResourceMeta>,
+    #[model(required)]
+    pub items: Option<Vec<DspaCloudResourceMeta>>,
 }
 
 /// The type `ComplianceGroupDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceGroupDetail {
     /// `Id`.
@@ -385,22 +392,25 @@ pub struct ComplianceGroupDetail {
 /// The type `ComplianceGroupRuleIdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplianceGroupRuleIdInfo {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `LevelId`. **Required.**
-    pub level_id: i64,
+    #[model(required)]
+    pub level_id: Option<i64>,
 }
 
 /// The type `CosAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosAsset {
     /// `BucketNums`.
@@ -416,35 +426,40 @@ pub struct CosAsset {
 /// The type `CosBucketItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBucketItem {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Buckets`. **Required.**
-    pub buckets: Vec<String>,
+    #[model(required)]
+    pub buckets: Option<Vec<String>>,
 }
 
 /// The type `CosResourceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosResourceItem {
     /// `ResourceId`. **Required.** For example `cos-xxxxxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ResourceName`. **Required.** For example `bucket-name1`.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: Option<String>,
 }
 
 /// The type `CosTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosTaskResult {
     /// `Result`. For example `cos`.
@@ -460,20 +475,22 @@ pub struct CosTaskResult {
 /// The type `CreateComplianceRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateComplianceRules {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `LevelId`. **Required.**
-    pub level_id: i64,
+    #[model(required)]
+    pub level_id: Option<i64>,
 }
 
 /// The type `DBInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceInfo {
     /// `ResourceId`. For example `cdb-a1b2c3`.
@@ -485,22 +502,22 @@ pub struct DBInstanceInfo {
 /// The type `DBStatements`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBStatements {
     /// `DBName`. **Required.** For example `default`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
     /// `DBSchema`. **Required.** For example `schema`.
-    #[model(wire = "DBSchema")]
-    pub db_schema: String,
+    #[model(wire = "DBSchema", required)]
+    pub db_schema: Option<String>,
 }
 
 /// The type `DSPACosMetaDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DSPACosMetaDataInfo {
     /// `Bucket`. For example `bucket-daba`.
@@ -524,7 +541,7 @@ pub struct DSPACosMetaDataInfo {
 /// The type `DSPADataSourceDbInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DSPADataSourceDbInfo {
     /// `DbName`. For example `asset_info`.
@@ -534,7 +551,7 @@ pub struct DSPADataSourceDbInfo {
 /// The type `DSPAMetaType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DSPAMetaType {
     /// `MetaType`. For example `cdb`.
@@ -548,7 +565,7 @@ pub struct DSPAMetaType {
 /// The type `DSPATableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DSPATableInfo {
     /// `TableName`. For example `asset_info`.
@@ -558,7 +575,7 @@ pub struct DSPATableInfo {
 /// The type `DataCategory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataCategory {
     /// `CategoryId`.
@@ -574,12 +591,13 @@ pub struct DataCategory {
 /// The type `DataContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataContent {
     /// `RuleContent`. **Required.** For example `word`.
-    pub rule_content: String,
+    #[model(required)]
+    pub rule_content: Option<String>,
     /// `IsIgnoreCase`.
     pub is_ignore_case: Option<bool>,
 }
@@ -587,14 +605,16 @@ pub struct DataContent {
 /// The type `DataRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataRule {
     /// `RuleType`. **Required.** One of `keyword`, `regex`. For example `keyword`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RuleContent`. **Required.** For example `phone`.
-    pub rule_content: String,
+    #[model(required)]
+    pub rule_content: Option<String>,
     /// `ExtendParameters`.
     pub extend_parameters: Option<Vec<DatagovRuleExtendParameter>>,
 }
@@ -602,25 +622,28 @@ pub struct DataRule {
 /// The type `DataRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataRules {
     /// `Operator`. **Required.** For example `and`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Contents`. **Required.**
-    pub contents: Vec<DataRule>,
+    #[model(required)]
+    pub contents: Option<Vec<DataRule>>,
 }
 
 /// The type `DataSourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceInfo {
     /// `DataSourceId`. **Required.** For example `cdb-b1c2d3`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `BindList`.
     pub bind_list: Option<Vec<String>>,
 }
@@ -628,7 +651,7 @@ pub struct DataSourceInfo {
 /// The type `DatagovRuleExtendParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatagovRuleExtendParameter {
@@ -641,7 +664,7 @@ pub struct DatagovRuleExtendParameter {
 /// The type `DbInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbInfo {
     /// `DbName`. For example `asset`.
@@ -655,7 +678,7 @@ pub struct DbInfo {
 /// The type `DbRelationStatusItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbRelationStatusItem {
     /// `DbName`. For example `default`.
@@ -669,18 +692,19 @@ pub struct DbRelationStatusItem {
 /// The type `DbResourceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DbResourceItem {
     /// `DbName`. **Required.** For example `default`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
 }
 
 /// The type `DbTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbTaskResult {
     /// `Result`. For example `success`.
@@ -698,7 +722,7 @@ pub struct DbTaskResult {
 /// The type `DiscoveryCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiscoveryCondition {
@@ -719,20 +743,22 @@ pub struct DiscoveryCondition {
 /// The type `DspaAssessmentFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaAssessmentFilter {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `DspaCOSDataAssetCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDataAssetCount {
     /// `DataAssetType`. One of `0`, `1`.
@@ -758,7 +784,7 @@ pub struct DspaCOSDataAssetCount {
 /// The type `DspaCOSDataAssetDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDataAssetDetail {
     /// `BucketName`. For example `bucket-1`.
@@ -807,7 +833,7 @@ pub struct DspaCOSDataAssetDetail {
 /// The type `DspaCOSDiscoveryTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTask {
     /// `Name`. For example `task-name`.
@@ -835,7 +861,7 @@ pub struct DspaCOSDiscoveryTask {
 /// The type `DspaCOSDiscoveryTaskDataSourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTaskDataSourceInfo {
     /// `DataSourceId`. For example `cdb-a1b2`.
@@ -853,7 +879,7 @@ pub struct DspaCOSDiscoveryTaskDataSourceInfo {
 /// The type `DspaCOSDiscoveryTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTaskDetail {
     /// `Name`. For example `task-name`.
@@ -881,7 +907,7 @@ pub struct DspaCOSDiscoveryTaskDetail {
 /// The type `DspaCOSDiscoveryTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaCOSDiscoveryTaskResult {
     /// `BucketResultId`.
@@ -921,50 +947,37 @@ pub struct DspaCOSDiscoveryTaskResult {
 /// The type `DspaCloudResourceMeta`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DspaCloudResourceMetaRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DspaCloudResourceMeta {
     /// `ResourceId`. **Required.** For example `cdb-c1b2`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceName`. **Required.** For example `cdb-name`.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: Option<String>,
     /// `ResourceVip`. **Required.** For example `127.0.0.1`.
-    pub resource_vip: String,
+    #[model(required)]
+    pub resource_vip: Option<String>,
     /// `ResourceVPort`. **Required.**
-    pub resource_v_port: i64,
+    #[model(required)]
+    pub resource_v_port: Option<i64>,
     /// `ResourceCreateTime`. **Required.** For example `2024-09-13`.
-    pub resource_create_time: String,
+    #[model(required)]
+    pub resource_create_time: Option<String>,
     /// `ResourceUniqueVpcId`. **Required.** For example `vpc-c3b4`.
-    pub resource_unique_vpc_id: String,
+    #[model(required)]
+    pub resource_unique_vpc_id: Option<String>,
     /// `ResourceUniqueSubnetId`. **Required.** For example `subnet-a6f8`.
-    pub resource_unique_subnet_id: String,
-}
-
-/// The required fields of [`DspaCloudResourceMeta`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DspaCloudResourceMetaRequired {
-    /// `ResourceId`. **Required.** For example `cdb-c1b2`.
-    pub resource_id: String,
-    /// `ResourceName`. **Required.** For example `cdb-name`.
-    pub resource_name: String,
-    /// `ResourceVip`. **Required.** For example `127.0.0.1`.
-    pub resource_vip: String,
-    /// `ResourceVPort`. **Required.**
-    pub resource_v_port: i64,
-    /// `ResourceCreateTime`. **Required.** For example `2024-09-13`.
-    pub resource_create_time: String,
-    /// `ResourceUniqueVpcId`. **Required.** For example `vpc-c3b4`.
-    pub resource_unique_vpc_id: String,
-    /// `ResourceUniqueSubnetId`. **Required.** For example `subnet-a6f8`.
-    pub resource_unique_subnet_id: String,
+    #[model(required)]
+    pub resource_unique_subnet_id: Option<String>,
 }
 
 /// The type `DspaDataCategoryDistributed`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDataCategoryDistributed {
     /// `CategoryId`.
@@ -980,20 +993,22 @@ pub struct DspaDataCategoryDistributed {
 /// The type `DspaDataSourceMngFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDataSourceMngFilter {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `DspaDiscoveryCOSDataRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSDataRule {
@@ -1006,7 +1021,7 @@ pub struct DspaDiscoveryCOSDataRule {
 /// The type `DspaDiscoveryCOSRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSRules {
@@ -1025,7 +1040,7 @@ pub struct DspaDiscoveryCOSRules {
 /// The type `DspaDiscoveryCOSTaskResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryCOSTaskResultDetail {
     /// `TaskId`.
@@ -1072,7 +1087,7 @@ pub struct DspaDiscoveryCOSTaskResultDetail {
 /// The type `DspaDiscoveryComplianceGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroup {
     /// `ComplianceGroupId`.
@@ -1092,7 +1107,7 @@ pub struct DspaDiscoveryComplianceGroup {
 /// The type `DspaDiscoveryComplianceGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroupInfo {
     /// `ComplianceGroupId`.
@@ -1120,7 +1135,7 @@ pub struct DspaDiscoveryComplianceGroupInfo {
 /// The type `DspaDiscoveryComplianceGroupRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroupRule {
     /// `RuleId`.
@@ -1140,7 +1155,7 @@ pub struct DspaDiscoveryComplianceGroupRule {
 /// The type `DspaDiscoveryComplianceGroupRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryComplianceGroupRuleInfo {
     /// `RuleId`.
@@ -1156,7 +1171,7 @@ pub struct DspaDiscoveryComplianceGroupRuleInfo {
 /// The type `DspaDiscoveryDataContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataContent {
@@ -1169,14 +1184,16 @@ pub struct DspaDiscoveryDataContent {
 /// The type `DspaDiscoveryDataRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataRule {
     /// `RuleType`. **Required.** One of `keyword`, `regex`. For example `keyword`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `RuleContent`. **Required.** For example `phone`.
-    pub rule_content: String,
+    #[model(required)]
+    pub rule_content: Option<String>,
     /// `ExtendParameters`.
     pub extend_parameters: Option<Vec<DatagovRuleExtendParameter>>,
 }
@@ -1184,20 +1201,22 @@ pub struct DspaDiscoveryDataRule {
 /// The type `DspaDiscoveryDataRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryDataRules {
     /// `Operator`. **Required.** For example `and`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Contents`. **Required.**
-    pub contents: Vec<DspaDiscoveryDataRule>,
+    #[model(required)]
+    pub contents: Option<Vec<DspaDiscoveryDataRule>>,
 }
 
 /// The type `DspaDiscoveryLevelDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryLevelDetail {
     /// `LevelGroupName`.
@@ -1219,24 +1238,28 @@ pub struct DspaDiscoveryLevelDetail {
 /// The type `DspaDiscoveryRDBRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaDiscoveryRDBRules {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
-    pub match_operator: String,
+    #[model(required)]
+    pub match_operator: Option<String>,
     /// `MetaRule`. **Required.**
-    pub meta_rule: DspaDiscoveryDataRules,
+    #[model(required)]
+    pub meta_rule: Option<DspaDiscoveryDataRules>,
     /// `ContentRule`. **Required.**
-    pub content_rule: DspaDiscoveryDataRules,
+    #[model(required)]
+    pub content_rule: Option<DspaDiscoveryDataRules>,
 }
 
 /// The type `DspaDiscoveryRuleDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryRuleDetail {
     /// `RuleId`.
@@ -1260,7 +1283,7 @@ pub struct DspaDiscoveryRuleDetail {
 /// The type `DspaDiscoveryTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTask {
     /// `TaskId`.
@@ -1292,7 +1315,7 @@ pub struct DspaDiscoveryTask {
 /// The type `DspaDiscoveryTaskCOSCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskCOSCondition {
     /// `Bucket`. For example `bucket_name`.
@@ -1306,7 +1329,7 @@ pub struct DspaDiscoveryTaskCOSCondition {
 /// The type `DspaDiscoveryTaskDataSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskDataSource {
     /// `DataSourceId`. For example `1`.
@@ -1326,7 +1349,7 @@ pub struct DspaDiscoveryTaskDataSource {
 /// The type `DspaDiscoveryTaskDbResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskDbResult {
     /// `DbResultId`.
@@ -1370,7 +1393,7 @@ pub struct DspaDiscoveryTaskDbResult {
 /// The type `DspaDiscoveryTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskDetail {
     /// `Name`. For example `task-name`.
@@ -1400,7 +1423,7 @@ pub struct DspaDiscoveryTaskDetail {
 /// The type `DspaDiscoveryTaskResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaDiscoveryTaskResultDetail {
     /// `TaskId`.
@@ -1436,7 +1459,7 @@ pub struct DspaDiscoveryTaskResultDetail {
 /// The type `DspaFieldResultDataSample`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaFieldResultDataSample {
     /// `DataSample`. For example `asset_info`.
@@ -1446,7 +1469,7 @@ pub struct DspaFieldResultDataSample {
 /// The type `DspaInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaInstance {
     /// `DspaId`. For example `dspa-a1b1`.
@@ -1493,7 +1516,7 @@ pub struct DspaInstance {
 /// The type `DspaRDBDataAssetCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaRDBDataAssetCount {
     /// `DataAssetType`. One of `0`, `1`.
@@ -1521,7 +1544,7 @@ pub struct DspaRDBDataAssetCount {
 /// The type `DspaRDBDataAssetDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaRDBDataAssetDetail {
     /// `DataSourceId`. For example `datasource-001`.
@@ -1573,23 +1596,25 @@ pub struct DspaRDBDataAssetDetail {
 /// The type `DspaResourceAccount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DspaResourceAccount {
     /// `ResourceId`. **Required.** For example `cdb-a1cb2`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `UserName`. **Required.** For example `admin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `pass`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
 /// The type `DspaSafeGuard`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaSafeGuard {
     /// `Encrypt`. One of `UNSET`, `DISABLE`, `ENABLE`. For example `UNSET`.
@@ -1601,7 +1626,7 @@ pub struct DspaSafeGuard {
 /// The type `DspaTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DspaTaskResult {
     /// `Result`. For example `success`.
@@ -1617,24 +1642,31 @@ pub struct DspaTaskResult {
 /// The type `DspaUserResourceMeta`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DspaUserResourceMetaRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DspaUserResourceMeta {
     /// `ResourceId`. **Required.** For example `1321`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceName`. **Required.** For example `cos-absf2`.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: Option<String>,
     /// `ResourceVip`. **Required.** For example `127.0.0.2`.
-    pub resource_vip: String,
+    #[model(required)]
+    pub resource_vip: Option<String>,
     /// `ResourceVPort`. **Required.**
-    pub resource_v_port: i64,
+    #[model(required)]
+    pub resource_v_port: Option<i64>,
     /// `ResourceCreateTime`. **Required.** For example `2024-01-02`.
-    pub resource_create_time: String,
+    #[model(required)]
+    pub resource_create_time: Option<String>,
     /// `ResourceUniqueVpcId`. **Required.** For example `3131`.
-    pub resource_unique_vpc_id: String,
+    #[model(required)]
+    pub resource_unique_vpc_id: Option<String>,
     /// `ResourceUniqueSubnetId`. **Required.** For example `32141`.
-    pub resource_unique_subnet_id: String,
+    #[model(required)]
+    pub resource_unique_subnet_id: Option<String>,
     /// `MetaType`. For example `mysql`.
     pub meta_type: Option<String>,
     /// `ResourceRegion`. For example `ap-guangzhou`.
@@ -1669,30 +1701,10 @@ pub struct DspaUserResourceMeta {
     pub auth_range: Option<String>,
 }
 
-/// The required fields of [`DspaUserResourceMeta`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DspaUserResourceMetaRequired {
-    /// `ResourceId`. **Required.** For example `1321`.
-    pub resource_id: String,
-    /// `ResourceName`. **Required.** For example `cos-absf2`.
-    pub resource_name: String,
-    /// `ResourceVip`. **Required.** For example `127.0.0.2`.
-    pub resource_vip: String,
-    /// `ResourceVPort`. **Required.**
-    pub resource_v_port: i64,
-    /// `ResourceCreateTime`. **Required.** For example `2024-01-02`.
-    pub resource_create_time: String,
-    /// `ResourceUniqueVpcId`. **Required.** For example `3131`.
-    pub resource_unique_vpc_id: String,
-    /// `ResourceUniqueSubnetId`. **Required.** For example `32141`.
-    pub resource_unique_subnet_id: String,
-}
-
 /// The type `ESAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ESAsset {
     /// `IndexNums`.
@@ -1708,7 +1720,7 @@ pub struct ESAsset {
 /// The type `ESAssetDBDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ESAssetDBDetail {
     /// `DataSourceId`. For example `cos-a1b2`.
@@ -1728,7 +1740,7 @@ pub struct ESAssetDBDetail {
 /// The type `ESDataAssetCountDto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ESDataAssetCountDto {
     /// `DataAssetType`.
@@ -1752,7 +1764,7 @@ pub struct ESDataAssetCountDto {
 /// The type `ESDataAssetDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ESDataAssetDetail {
     /// `FieldResultId`.
@@ -1796,16 +1808,19 @@ pub struct ESDataAssetDetail {
 /// The type `ESInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ESInstance {
     /// `DataSourceId`. **Required.** For example `es-a1b2`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `DataSourceType`. **Required.** For example `es`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-shanghai`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `DiscoveryTaskId`.
     pub discovery_task_id: Option<i64>,
     /// `DiscoveryTaskInstanceID`.
@@ -1816,7 +1831,7 @@ pub struct ESInstance {
 /// The type `ESTaskResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ESTaskResultDetail {
     /// `Id`.
@@ -1846,7 +1861,7 @@ pub struct ESTaskResultDetail {
 /// The type `ErrDescription`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrDescription {
     /// `ErrCode`. For example `2131`.
@@ -1858,20 +1873,22 @@ pub struct ErrDescription {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `HighRiskAssetsDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighRiskAssetsDetail {
     /// `InstanceId`. For example `1`.
@@ -1897,20 +1914,22 @@ pub struct HighRiskAssetsDetail {
 /// The type `ItemLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemLevel {
     /// `LevelRiskName`. **Required.** From 1 to 60 characters.
-    pub level_risk_name: String,
+    #[model(required)]
+    pub level_risk_name: Option<String>,
     /// `LevelRiskScore`. **Required.** From 1 to 10.
-    pub level_risk_score: i64,
+    #[model(required)]
+    pub level_risk_score: Option<i64>,
 }
 
 /// The type `LevelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LevelItem {
     /// `LevelId`.
@@ -1926,7 +1945,7 @@ pub struct LevelItem {
 /// The type `MongoAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoAsset {
     /// `DbNums`.
@@ -1946,7 +1965,7 @@ pub struct MongoAsset {
 /// The type `MongoAssetDBDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoAssetDBDetail {
     /// `DataSourceId`. For example `cmongo-342kne1a5`.
@@ -1970,16 +1989,19 @@ pub struct MongoAssetDBDetail {
 /// The type `NOSQLInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NOSQLInstance {
     /// `DataSourceId`. **Required.** For example `mongodb-a1b2`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `DataSourceType`. **Required.** For example `mongodb`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-shanghai`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `DiscoveryTaskId`.
     pub discovery_task_id: Option<i64>,
     /// `DiscoveryTaskInstanceID`.
@@ -1990,7 +2012,7 @@ pub struct NOSQLInstance {
 /// The type `Note`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Note {
     /// `Key`. For example `key`.
@@ -2002,7 +2024,7 @@ pub struct Note {
 /// The type `PrivilegeRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivilegeRisk {
     /// `AccountName`.
@@ -2016,7 +2038,7 @@ pub struct PrivilegeRisk {
 /// The type `ProcessHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessHistory {
     /// `Time`. For example `2020/02/02`.
@@ -2032,7 +2054,7 @@ pub struct ProcessHistory {
 /// The type `RDBAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RDBAsset {
     /// `DbNums`.
@@ -2052,16 +2074,19 @@ pub struct RDBAsset {
 /// The type `RDBInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RDBInstance {
     /// `DataSourceId`. **Required.** For example `cbd-a1b2`.
-    pub data_source_id: String,
+    #[model(required)]
+    pub data_source_id: Option<String>,
     /// `DataSourceType`. **Required.** For example `cdb`.
-    pub data_source_type: String,
+    #[model(required)]
+    pub data_source_type: Option<String>,
     /// `ResourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `DBs`.
     #[model(wire = "DBs")]
     pub dbs: Option<Vec<DBStatements>>,
@@ -2070,7 +2095,7 @@ pub struct RDBInstance {
 /// The type `ReportInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportInfo {
     /// `Id`.
@@ -2108,7 +2133,7 @@ pub struct ReportInfo {
 /// The type `RiskCountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCountInfo {
     /// `RiskLevel`.
@@ -2122,7 +2147,7 @@ pub struct RiskCountInfo {
 /// The type `RiskDealedTrendItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskDealedTrendItem {
     /// `Date`. For example `20220910`.
@@ -2138,7 +2163,7 @@ pub struct RiskDealedTrendItem {
 /// The type `RiskItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskItem {
     /// `ItemName`. For example `ins-xezz0kz5-aae7c346`.
@@ -2150,7 +2175,7 @@ pub struct RiskItem {
 /// The type `RiskItemInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskItemInfo {
     /// `Id`.
@@ -2199,7 +2224,7 @@ pub struct RiskItemInfo {
 /// The type `RiskLevelMatrix`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskLevelMatrix {
@@ -2218,7 +2243,7 @@ pub struct RiskLevelMatrix {
 /// The type `RiskLevelRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskLevelRisk {
     /// `Id`.
@@ -2236,7 +2261,7 @@ pub struct RiskLevelRisk {
 /// The type `RiskLevelTrendItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskLevelTrendItem {
     /// `Date`. For example `20220910`.
@@ -2254,7 +2279,7 @@ pub struct RiskLevelTrendItem {
 /// The type `RiskMatrixLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskMatrixLevel {
@@ -2269,7 +2294,7 @@ pub struct RiskMatrixLevel {
 /// The type `RiskSideDistributed`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskSideDistributed {
     /// `AssessmentRiskSide`.
@@ -2281,7 +2306,7 @@ pub struct RiskSideDistributed {
 /// The type `RuleDistribution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDistribution {
     /// `RuleId`.
@@ -2299,7 +2324,7 @@ pub struct RuleDistribution {
 /// The type `RuleEffectItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleEffectItem {
     /// `Name`.
@@ -2311,12 +2336,13 @@ pub struct RuleEffectItem {
 /// The type `ScanTaskCOSRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskCOSRules {
     /// `RegexRule`. **Required.**
-    pub regex_rule: COSDataRule,
+    #[model(required)]
+    pub regex_rule: Option<COSDataRule>,
     /// `Status`. One of `0`, `1`.
     pub status: Option<i64>,
     /// `KeywordRule`.
@@ -2330,7 +2356,7 @@ pub struct ScanTaskCOSRules {
 /// The type `ScanTaskComplianceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskComplianceInfo {
     /// `ComplianceGroupId`.
@@ -2342,24 +2368,28 @@ pub struct ScanTaskComplianceInfo {
 /// The type `ScanTaskRDBRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanTaskRDBRules {
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `MatchOperator`. **Required.** One of `and`, `or`. For example `and`.
-    pub match_operator: String,
+    #[model(required)]
+    pub match_operator: Option<String>,
     /// `MetaRule`. **Required.**
-    pub meta_rule: DataRules,
+    #[model(required)]
+    pub meta_rule: Option<DataRules>,
     /// `ContentRule`. **Required.**
-    pub content_rule: DataRules,
+    #[model(required)]
+    pub content_rule: Option<DataRules>,
 }
 
 /// The type `ScanTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanTaskResult {
     /// `Id`.
@@ -2381,7 +2411,7 @@ pub struct ScanTaskResult {
 /// The type `SecurityProduct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityProduct {
     /// `ProductName`. For example `T-ce`.
@@ -2393,7 +2423,7 @@ pub struct SecurityProduct {
 /// The type `SensitiveLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SensitiveLevel {
     /// `LevelId`.
@@ -2409,7 +2439,7 @@ pub struct SensitiveLevel {
 /// The type `SuggestRiskLevelMatrix`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuggestRiskLevelMatrix {
     /// `RiskLevelMatrix`.
@@ -2419,7 +2449,7 @@ pub struct SuggestRiskLevelMatrix {
 /// The type `SuggestRiskLevelMatrixItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuggestRiskLevelMatrixItem {
     /// `SensitiveLevel`.
@@ -2435,14 +2465,16 @@ pub struct SuggestRiskLevelMatrixItem {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `key1`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value1`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `Category`. For example `category1`.
     pub category: Option<String>,
 }
@@ -2450,7 +2482,7 @@ pub struct Tag {
 /// The type `TemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// `TemplateId`.
@@ -2462,7 +2494,7 @@ pub struct TemplateInfo {
 /// The type `TopAsset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopAsset {
     /// `LevelName`.
@@ -2474,7 +2506,7 @@ pub struct TopAsset {
 /// The type `TopAssetStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopAssetStat {
     /// `DataSourceId`. For example `cos-xxx`.

@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateSubscribe`](super::Client::activate_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-9dijwkkw2`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub subscribe_object_type: i64,
+    #[model(required)]
+    pub subscribe_object_type: Option<i64>,
     /// `Objects`.
     pub objects: Option<SubscribeObject>,
     /// `UniqSubnetId`. For example `Default-VPC`.
@@ -24,15 +30,16 @@ pub struct ActivateSubscribeRequest {
     pub vport: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ActivateSubscribeRequest {
+impl Action for ActivateSubscribeRequest {
     type Response = ActivateSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ActivateSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateSubscribe`](super::Client::activate_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateSubscribeResponse {
     /// `AsyncRequestId`. For example `cafebabe-254f-11ea-8995-e92c139e6978`.
@@ -42,26 +49,28 @@ pub struct ActivateSubscribeResponse {
 }
 
 /// Request of [`CompleteMigrateJob`](super::Client::complete_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompleteMode`. Default `waitForSync`. One of `waitForSync`, `immediately`. For example
     /// `waitForSync`.
     pub complete_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CompleteMigrateJobRequest {
+impl Action for CompleteMigrateJobRequest {
     type Response = CompleteMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "CompleteMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompleteMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompleteMigrateJob`](super::Client::complete_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -69,23 +78,25 @@ pub struct CompleteMigrateJobResponse {
 }
 
 /// Request of [`CreateMigrateCheckJob`](super::Client::create_migrate_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMigrateCheckJobRequest {
+impl Action for CreateMigrateCheckJobRequest {
     type Response = CreateMigrateCheckJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "CreateMigrateCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMigrateCheckJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMigrateCheckJob`](super::Client::create_migrate_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -93,28 +104,36 @@ pub struct CreateMigrateCheckJobResponse {
 }
 
 /// Request of [`CreateMigrateJob`](super::Client::create_migrate_job).
-#[derive(Clone, Model)]
-#[model(request(CreateMigrateJobRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrateJobRequest {
     /// `JobName`. **Required.**
-    pub job_name: String,
+    #[model(required)]
+    pub job_name: Option<String>,
     /// `MigrateOption`. **Required.**
-    pub migrate_option: MigrateOption,
+    #[model(required)]
+    pub migrate_option: Option<MigrateOption>,
     /// `SrcDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
     /// `percona`, `sqlserver`.
-    pub src_database_type: String,
+    #[model(required)]
+    pub src_database_type: Option<String>,
     /// `SrcAccessType`. **Required.**
-    pub src_access_type: SrcAccessType,
+    #[model(required, open)]
+    pub src_access_type: Option<SrcAccessType>,
     /// `SrcInfo`. **Required.**
-    pub src_info: SrcInfo,
+    #[model(required)]
+    pub src_info: Option<SrcInfo>,
     /// `DstDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
     /// `percona`, `sqlserver`, `cynosdbmysql`.
-    pub dst_database_type: String,
+    #[model(required)]
+    pub dst_database_type: Option<String>,
     /// `DstAccessType`. **Required.**
-    pub dst_access_type: String,
+    #[model(required)]
+    pub dst_access_type: Option<String>,
     /// `DstInfo`. **Required.**
-    pub dst_info: DstInfo,
+    #[model(required)]
+    pub dst_info: Option<DstInfo>,
     /// `DatabaseInfo`.
     pub database_info: Option<String>,
     /// `Tags`.
@@ -125,39 +144,16 @@ pub struct CreateMigrateJobRequest {
     pub src_info_multi: Option<Vec<SrcInfo>>,
 }
 
-/// The required fields of [`CreateMigrateJobRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMigrateJobRequired {
-    /// `JobName`. **Required.**
-    pub job_name: String,
-    /// `MigrateOption`. **Required.**
-    pub migrate_option: MigrateOption,
-    /// `SrcDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
-    /// `percona`, `sqlserver`.
-    pub src_database_type: String,
-    /// `SrcAccessType`. **Required.**
-    pub src_access_type: SrcAccessType,
-    /// `SrcInfo`. **Required.**
-    pub src_info: SrcInfo,
-    /// `DstDatabaseType`. **Required.** One of `mysql`, `redis`, `mongodb`, `postgresql`, `mariadb`,
-    /// `percona`, `sqlserver`, `cynosdbmysql`.
-    pub dst_database_type: String,
-    /// `DstAccessType`. **Required.**
-    pub dst_access_type: String,
-    /// `DstInfo`. **Required.**
-    pub dst_info: DstInfo,
-}
-
-impl tencentcloud_core::Action for CreateMigrateJobRequest {
+impl Action for CreateMigrateJobRequest {
     type Response = CreateMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "CreateMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMigrateJob`](super::Client::create_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrateJobResponse {
     /// `JobId`. For example `dts-1kl0iy0v`.
@@ -167,14 +163,16 @@ pub struct CreateMigrateJobResponse {
 }
 
 /// Request of [`CreateSubscribe`](super::Client::create_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeRequest {
     /// `Product`. **Required.** For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `PayType`. **Required.** One of `1`, `0`.
-    pub pay_type: i64,
+    #[model(required)]
+    pub pay_type: Option<i64>,
     /// `Duration`. At most 120. In months.
     pub duration: Option<i64>,
     /// `Count`. Default `1`. At most 10.
@@ -187,15 +185,16 @@ pub struct CreateSubscribeRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubscribeRequest {
+impl Action for CreateSubscribeRequest {
     type Response = CreateSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "CreateSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubscribe`](super::Client::create_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscribeResponse {
     /// `SubscribeIds`.
@@ -205,23 +204,25 @@ pub struct CreateSubscribeResponse {
 }
 
 /// Request of [`DeleteMigrateJob`](super::Client::delete_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMigrateJobRequest {
+impl Action for DeleteMigrateJobRequest {
     type Response = DeleteMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "DeleteMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMigrateJob`](super::Client::delete_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -229,23 +230,26 @@ pub struct DeleteMigrateJobResponse {
 }
 
 /// Request of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
     /// `AsyncRequestId`. **Required.** For example `cafebabe-254f-11ea-8995-e92c139e6918`.
-    pub async_request_id: String,
+    #[model(required)]
+    pub async_request_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
+impl Action for DescribeAsyncRequestInfoRequest {
     type Response = DescribeAsyncRequestInfoResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "DescribeAsyncRequestInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsyncRequestInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
     /// `Info`. For example `success`.
@@ -257,23 +261,26 @@ pub struct DescribeAsyncRequestInfoResponse {
 }
 
 /// Request of [`DescribeMigrateCheckJob`](super::Client::describe_migrate_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateCheckJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrateCheckJobRequest {
+impl Action for DescribeMigrateCheckJobRequest {
     type Response = DescribeMigrateCheckJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "DescribeMigrateCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrateCheckJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigrateCheckJob`](super::Client::describe_migrate_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateCheckJobResponse {
     /// `Status`.
@@ -291,7 +298,7 @@ pub struct DescribeMigrateCheckJobResponse {
 }
 
 /// Request of [`DescribeMigrateJobs`](super::Client::describe_migrate_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateJobsRequest {
@@ -300,6 +307,7 @@ pub struct DescribeMigrateJobsRequest {
     /// `JobName`. For example `dts-job1`.
     pub job_name: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderSeq`. One of `ASC`, `DESC`. For example `DESC`.
     pub order_seq: Option<String>,
@@ -311,18 +319,26 @@ pub struct DescribeMigrateJobsRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrateJobsRequest {
+impl Action for DescribeMigrateJobsRequest {
     type Response = DescribeMigrateJobsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "DescribeMigrateJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrateJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMigrateJobsRequest {
     type Item = MigrateJobInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateJobInfo>> {
         Some(&mut page.job_list)
     }
@@ -334,21 +350,17 @@ impl DescribeMigrateJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMigrateJobs`](super::Client::describe_migrate_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateJobsResponse {
     /// `TotalCount`.
@@ -360,23 +372,26 @@ pub struct DescribeMigrateJobsResponse {
 }
 
 /// Request of [`DescribeSubscribeConf`](super::Client::describe_subscribe_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeConfRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscribeConfRequest {
+impl Action for DescribeSubscribeConfRequest {
     type Response = DescribeSubscribeConfResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "DescribeSubscribeConf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscribeConf"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubscribeConf`](super::Client::describe_subscribe_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeConfResponse {
     /// `SubscribeId`. For example `subs-58zcu8bax0`.
@@ -440,7 +455,7 @@ pub struct DescribeSubscribeConfResponse {
 }
 
 /// Request of [`DescribeSubscribes`](super::Client::describe_subscribes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribesRequest {
@@ -457,14 +472,17 @@ pub struct DescribeSubscribesRequest {
     /// `Product`. For example `mysql`.
     pub product: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Vec<DescribeSubscribesStatus>>,
     /// `SubsStatus`.
+    #[model(open)]
     pub subs_status: Option<Vec<SubsStatus>>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `OrderDirection`. Default `DESC`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -472,18 +490,26 @@ pub struct DescribeSubscribesRequest {
     pub subscribe_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscribesRequest {
+impl Action for DescribeSubscribesRequest {
     type Response = DescribeSubscribesResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "DescribeSubscribes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscribes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubscribesRequest {
     type Item = SubscribeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscribeInfo>> {
         Some(&mut page.items)
     }
@@ -495,21 +521,17 @@ impl DescribeSubscribesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSubscribes`](super::Client::describe_subscribes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribesResponse {
     /// `TotalCount`.
@@ -521,23 +543,25 @@ pub struct DescribeSubscribesResponse {
 }
 
 /// Request of [`IsolateSubscribe`](super::Client::isolate_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateSubscribeRequest {
+impl Action for IsolateSubscribeRequest {
     type Response = IsolateSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "IsolateSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateSubscribe`](super::Client::isolate_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -545,21 +569,24 @@ pub struct IsolateSubscribeResponse {
 }
 
 /// Request of [`ModifyMigrateJob`](super::Client::modify_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-75sekyal`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `JobName`. For example `dts-75sekyal`.
     pub job_name: Option<String>,
     /// `MigrateOption`.
     pub migrate_option: Option<MigrateOption>,
     /// `SrcAccessType`.
+    #[model(open)]
     pub src_access_type: Option<ModifyMigrateJobSrcAccessType>,
     /// `SrcInfo`.
     pub src_info: Option<SrcInfo>,
     /// `DstAccessType`.
+    #[model(open)]
     pub dst_access_type: Option<DstAccessType>,
     /// `DstInfo`.
     pub dst_info: Option<DstInfo>,
@@ -571,15 +598,16 @@ pub struct ModifyMigrateJobRequest {
     pub src_info_multi: Option<Vec<SrcInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrateJobRequest {
+impl Action for ModifyMigrateJobRequest {
     type Response = ModifyMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ModifyMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigrateJob`](super::Client::modify_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -587,25 +615,28 @@ pub struct ModifyMigrateJobResponse {
 }
 
 /// Request of [`ModifySubscribeAutoRenewFlag`](super::Client::modify_subscribe_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagRequest {
     /// `SubscribeId`. **Required.** For example `subs-8uey736k`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeAutoRenewFlagRequest {
+impl Action for ModifySubscribeAutoRenewFlagRequest {
     type Response = ModifySubscribeAutoRenewFlagResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ModifySubscribeAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeAutoRenewFlag`](super::Client::modify_subscribe_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -613,25 +644,28 @@ pub struct ModifySubscribeAutoRenewFlagResponse {
 }
 
 /// Request of [`ModifySubscribeConsumeTime`](super::Client::modify_subscribe_consume_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeConsumeTimeRequest {
     /// `SubscribeId`. **Required.** For example `subs-jvxbbos7c0`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `ConsumeStartTime`. **Required.**
-    pub consume_start_time: String,
+    #[model(required)]
+    pub consume_start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeConsumeTimeRequest {
+impl Action for ModifySubscribeConsumeTimeRequest {
     type Response = ModifySubscribeConsumeTimeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ModifySubscribeConsumeTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeConsumeTime"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeConsumeTime`](super::Client::modify_subscribe_consume_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeConsumeTimeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -639,25 +673,28 @@ pub struct ModifySubscribeConsumeTimeResponse {
 }
 
 /// Request of [`ModifySubscribeName`](super::Client::modify_subscribe_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `SubscribeName`. **Required.**
-    pub subscribe_name: String,
+    #[model(required)]
+    pub subscribe_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeNameRequest {
+impl Action for ModifySubscribeNameRequest {
     type Response = ModifySubscribeNameResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ModifySubscribeName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeName`](super::Client::modify_subscribe_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -665,27 +702,30 @@ pub struct ModifySubscribeNameResponse {
 }
 
 /// Request of [`ModifySubscribeObjects`](super::Client::modify_subscribe_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub subscribe_object_type: i64,
+    #[model(required)]
+    pub subscribe_object_type: Option<i64>,
     /// `Objects`.
     pub objects: Option<Vec<SubscribeObject>>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeObjectsRequest {
+impl Action for ModifySubscribeObjectsRequest {
     type Response = ModifySubscribeObjectsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ModifySubscribeObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeObjects"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeObjects`](super::Client::modify_subscribe_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsResponse {
     /// `AsyncRequestId`. For example `19b514a7-816c43c1-ffb34ab6-8c6a23eb`.
@@ -695,12 +735,13 @@ pub struct ModifySubscribeObjectsResponse {
 }
 
 /// Request of [`ModifySubscribeVipVport`](super::Client::modify_subscribe_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeVipVportRequest {
     /// `SubscribeId`. **Required.** For example `subs-jvxbbos7c0`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `DstUniqSubnetId`. For example `subnet-njj6i45t`.
     pub dst_uniq_subnet_id: Option<String>,
     /// `DstIp`. For example `10.0.0.37`.
@@ -709,15 +750,16 @@ pub struct ModifySubscribeVipVportRequest {
     pub dst_port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeVipVportRequest {
+impl Action for ModifySubscribeVipVportRequest {
     type Response = ModifySubscribeVipVportResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ModifySubscribeVipVport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeVipVport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeVipVport`](super::Client::modify_subscribe_vip_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeVipVportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -725,23 +767,25 @@ pub struct ModifySubscribeVipVportResponse {
 }
 
 /// Request of [`OfflineIsolatedSubscribe`](super::Client::offline_isolated_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineIsolatedSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OfflineIsolatedSubscribeRequest {
+impl Action for OfflineIsolatedSubscribeRequest {
     type Response = OfflineIsolatedSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "OfflineIsolatedSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OfflineIsolatedSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineIsolatedSubscribe`](super::Client::offline_isolated_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineIsolatedSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -749,23 +793,25 @@ pub struct OfflineIsolatedSubscribeResponse {
 }
 
 /// Request of [`ResetSubscribe`](super::Client::reset_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-ieuwi83j2e`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetSubscribeRequest {
+impl Action for ResetSubscribeRequest {
     type Response = ResetSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "ResetSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetSubscribe`](super::Client::reset_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -773,23 +819,25 @@ pub struct ResetSubscribeResponse {
 }
 
 /// Request of [`StartMigrateJob`](super::Client::start_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartMigrateJobRequest {
+impl Action for StartMigrateJobRequest {
     type Response = StartMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "StartMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMigrateJob`](super::Client::start_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -797,23 +845,25 @@ pub struct StartMigrateJobResponse {
 }
 
 /// Request of [`StopMigrateJob`](super::Client::stop_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMigrateJobRequest {
+impl Action for StopMigrateJobRequest {
     type Response = StopMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2018-03-30";
-    const NAME: &'static str = "StopMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMigrateJob`](super::Client::stop_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.

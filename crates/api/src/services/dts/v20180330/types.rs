@@ -6,25 +6,29 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `ConsistencyParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsistencyParams {
     /// `SelectRowsPerTable`. **Required.** From 1 to 100.
-    pub select_rows_per_table: i64,
+    #[model(required)]
+    pub select_rows_per_table: Option<i64>,
     /// `TablesSelectAll`. **Required.** From 1 to 100.
-    pub tables_select_all: i64,
+    #[model(required)]
+    pub tables_select_all: Option<i64>,
     /// `TablesSelectCount`. **Required.** From 1 to 100.
-    pub tables_select_count: i64,
+    #[model(required)]
+    pub tables_select_count: Option<i64>,
 }
 
 /// The type `DstInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DstInfo {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `InstanceId`. For example `cdb-rx7stlmc`.
     pub instance_id: Option<String>,
     /// `Ip`. For example `192.168.0.12`.
@@ -43,7 +47,7 @@ pub struct DstInfo {
 }
 
 /// The type `ErrorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// `ErrorLog`.
@@ -53,7 +57,7 @@ pub struct ErrorInfo {
 }
 
 /// The type `MigrateDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDetailInfo {
     /// `StepAll`.
@@ -73,7 +77,7 @@ pub struct MigrateDetailInfo {
 }
 
 /// The type `MigrateJobInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateJobInfo {
     /// `JobId`. For example `dts-75sekyal`.
@@ -115,12 +119,13 @@ pub struct MigrateJobInfo {
 }
 
 /// The type `MigrateOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOption {
     /// `RunMode`. **Required.** One of `1`, `2`.
-    pub run_mode: i64,
+    #[model(required)]
+    pub run_mode: Option<i64>,
     /// `ExpectTime`.
     pub expect_time: Option<String>,
     /// `MigrateType`. One of `1`, `2`, `3`.
@@ -138,7 +143,7 @@ pub struct MigrateOption {
 }
 
 /// The type `MigrateStepDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateStepDetailInfo {
     /// `StepNo`.
@@ -154,7 +159,7 @@ pub struct MigrateStepDetailInfo {
 }
 
 /// The type `SrcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SrcInfo {
@@ -194,7 +199,7 @@ pub struct SrcInfo {
 }
 
 /// The type `SubsErr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubsErr {
     /// `Message`. For example `error`.
@@ -202,7 +207,7 @@ pub struct SubsErr {
 }
 
 /// The type `SubscribeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeInfo {
     /// `SubscribeId`. For example `subs-9jyki7hniw`.
@@ -258,36 +263,40 @@ pub struct SubscribeInfo {
 }
 
 /// The type `SubscribeObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeObject {
     /// `ObjectsType`. **Required.** One of `0`, `1`.
-    pub objects_type: i64,
+    #[model(required)]
+    pub objects_type: Option<i64>,
     /// `DatabaseName`. **Required.** For example `db_1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableNames`.
     pub table_names: Option<Vec<String>>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `TagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. For example `value`.
     pub tag_value: Option<String>,
 }

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CompleteMigrateJob`](super::Client::complete_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompleteMode`. Default `waitForSync`.
+    #[model(open)]
     pub complete_mode: Option<CompleteMode>,
 }
 
-impl tencentcloud_core::Action for CompleteMigrateJobRequest {
+impl Action for CompleteMigrateJobRequest {
     type Response = CompleteMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CompleteMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompleteMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompleteMigrateJob`](super::Client::complete_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,21 +38,26 @@ pub struct CompleteMigrateJobResponse {
 }
 
 /// Request of [`ConfigureSubscribeJob`](super::Client::configure_subscribe_job).
-#[derive(Clone, Model)]
-#[model(request(ConfigureSubscribeJobRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ConfigureSubscribeJobRequest {
     /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `SubscribeMode`. **Required.** One of `all`, `dml`, `ddl`, `dmlAndDdl`. For example `dmlAndDdl`.
-    pub subscribe_mode: String,
+    #[model(required)]
+    pub subscribe_mode: Option<String>,
     /// `AccessType`. **Required.** One of `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm`,
     /// `intranet`, `vpc`. For example `cdb`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `Endpoints`. **Required.**
-    pub endpoints: Vec<EndpointItem>,
+    #[model(required)]
+    pub endpoints: Option<Vec<EndpointItem>>,
     /// `KafkaConfig`. **Required.**
-    pub kafka_config: SubscribeKafkaConfig,
+    #[model(required)]
+    pub kafka_config: Option<SubscribeKafkaConfig>,
     /// `SubscribeObjects`.
     pub subscribe_objects: Option<Vec<SubscribeObject>>,
     /// `Protocol`. For example `protobuf`.
@@ -61,32 +72,16 @@ pub struct ConfigureSubscribeJobRequest {
     pub consumer_subnet_id: Option<String>,
 }
 
-/// The required fields of [`ConfigureSubscribeJobRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ConfigureSubscribeJobRequired {
-    /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
-    pub subscribe_id: String,
-    /// `SubscribeMode`. **Required.** One of `all`, `dml`, `ddl`, `dmlAndDdl`. For example `dmlAndDdl`.
-    pub subscribe_mode: String,
-    /// `AccessType`. **Required.** One of `extranet`, `vpncloud`, `dcg`, `ccn`, `cdb`, `cvm`,
-    /// `intranet`, `vpc`. For example `cdb`.
-    pub access_type: String,
-    /// `Endpoints`. **Required.**
-    pub endpoints: Vec<EndpointItem>,
-    /// `KafkaConfig`. **Required.**
-    pub kafka_config: SubscribeKafkaConfig,
-}
-
-impl tencentcloud_core::Action for ConfigureSubscribeJobRequest {
+impl Action for ConfigureSubscribeJobRequest {
     type Response = ConfigureSubscribeJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ConfigureSubscribeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfigureSubscribeJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureSubscribeJob`](super::Client::configure_subscribe_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureSubscribeJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -94,18 +89,22 @@ pub struct ConfigureSubscribeJobResponse {
 }
 
 /// Request of [`ConfigureSyncJob`](super::Client::configure_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-werwfs23`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `SrcAccessType`. **Required.**
-    pub src_access_type: SrcAccessType,
+    #[model(required, open)]
+    pub src_access_type: Option<SrcAccessType>,
     /// `DstAccessType`. **Required.**
-    pub dst_access_type: DstAccessType,
+    #[model(required, open)]
+    pub dst_access_type: Option<DstAccessType>,
     /// `Objects`. **Required.**
-    pub objects: Objects,
+    #[model(required)]
+    pub objects: Option<Objects>,
     /// `JobName`. For example `sync-werwfs23`.
     pub job_name: Option<String>,
     /// `JobMode`. Default `fullMode`. One of `liteMode`, `fullMode`. For example `fullMode`.
@@ -122,12 +121,14 @@ pub struct ConfigureSyncJobRequest {
     /// `SrcInfos`.
     pub src_infos: Option<SyncDBEndpointInfos>,
     /// `SrcNodeType`.
+    #[model(open)]
     pub src_node_type: Option<SrcNodeType>,
     /// `DstInfo`.
     pub dst_info: Option<Endpoint>,
     /// `DstInfos`.
     pub dst_infos: Option<SyncDBEndpointInfos>,
     /// `DstNodeType`.
+    #[model(open)]
     pub dst_node_type: Option<DstNodeType>,
     /// `Options`.
     pub options: Option<Options>,
@@ -135,15 +136,16 @@ pub struct ConfigureSyncJobRequest {
     pub auto_retry_time_range_minutes: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ConfigureSyncJobRequest {
+impl Action for ConfigureSyncJobRequest {
     type Response = ConfigureSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ConfigureSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfigureSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureSyncJob`](super::Client::configure_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -151,23 +153,25 @@ pub struct ConfigureSyncJobResponse {
 }
 
 /// Request of [`ContinueMigrateJob`](super::Client::continue_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContinueMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-xxxxxxxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ContinueMigrateJobRequest {
+impl Action for ContinueMigrateJobRequest {
     type Response = ContinueMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ContinueMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ContinueMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ContinueMigrateJob`](super::Client::continue_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContinueMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -175,23 +179,25 @@ pub struct ContinueMigrateJobResponse {
 }
 
 /// Request of [`ContinueSyncJob`](super::Client::continue_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContinueSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-xxxxxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ContinueSyncJobRequest {
+impl Action for ContinueSyncJobRequest {
     type Response = ContinueSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ContinueSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ContinueSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ContinueSyncJob`](super::Client::continue_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContinueSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -199,23 +205,25 @@ pub struct ContinueSyncJobResponse {
 }
 
 /// Request of [`CreateCheckSyncJob`](super::Client::create_check_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCheckSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-n8deuq7e`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCheckSyncJobRequest {
+impl Action for CreateCheckSyncJobRequest {
     type Response = CreateCheckSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateCheckSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCheckSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCheckSyncJob`](super::Client::create_check_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCheckSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -223,15 +231,17 @@ pub struct CreateCheckSyncJobResponse {
 }
 
 /// Request of [`CreateCompareTask`](super::Client::create_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCompareTaskRequest {
     /// `JobId`. **Required.** For example `dts-p1sposne`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TaskName`. For example `compare_test`.
     pub task_name: Option<String>,
     /// `ObjectMode`.
+    #[model(open)]
     pub object_mode: Option<CreateCompareTaskObjectMode>,
     /// `Objects`.
     pub objects: Option<CompareObject>,
@@ -239,15 +249,16 @@ pub struct CreateCompareTaskRequest {
     pub options: Option<CompareOptions>,
 }
 
-impl tencentcloud_core::Action for CreateCompareTaskRequest {
+impl Action for CreateCompareTaskRequest {
     type Response = CreateCompareTaskResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateCompareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCompareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCompareTask`](super::Client::create_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCompareTaskResponse {
     /// `CompareTaskId`. For example `dts-8yv4w2i1-cmp-37skmii9`.
@@ -257,32 +268,36 @@ pub struct CreateCompareTaskResponse {
 }
 
 /// Request of [`CreateConsumerGroup`](super::Client::create_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
     /// `SubscribeId`. **Required.** For example `subs-jvxbbos7c0`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `ConsumerGroupName`. **Required.** For example `group-1`.
-    pub consumer_group_name: String,
+    #[model(required)]
+    pub consumer_group_name: Option<String>,
     /// `AccountName`. **Required.** For example `jason`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Password`. **Required.** For example `qJ3e1Wd~`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConsumerGroupRequest {
+impl Action for CreateConsumerGroupRequest {
     type Response = CreateConsumerGroupResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsumerGroup`](super::Client::create_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -290,23 +305,25 @@ pub struct CreateConsumerGroupResponse {
 }
 
 /// Request of [`CreateMigrateCheckJob`](super::Client::create_migrate_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMigrateCheckJobRequest {
+impl Action for CreateMigrateCheckJobRequest {
     type Response = CreateMigrateCheckJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateMigrateCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMigrateCheckJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMigrateCheckJob`](super::Client::create_migrate_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrateCheckJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -314,21 +331,26 @@ pub struct CreateMigrateCheckJobResponse {
 }
 
 /// Request of [`CreateMigrationService`](super::Client::create_migration_service).
-#[derive(Clone, Model)]
-#[model(request(CreateMigrationServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationServiceRequest {
     /// `SrcDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
-    pub src_database_type: String,
+    #[model(required)]
+    pub src_database_type: Option<String>,
     /// `DstDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
-    pub dst_database_type: String,
+    #[model(required)]
+    pub dst_database_type: Option<String>,
     /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
-    pub src_region: String,
+    #[model(required)]
+    pub src_region: Option<String>,
     /// `DstRegion`. **Required.** For example `ap-guangzhou`.
-    pub dst_region: String,
+    #[model(required)]
+    pub dst_region: Option<String>,
     /// `InstanceClass`. **Required.** One of `small`, `medium`, `large`, `xlarge`, `2xlarge`. For
     /// example `large`.
-    pub instance_class: String,
+    #[model(required)]
+    pub instance_class: Option<String>,
     /// `Count`. Default `1`. From 1 to 15.
     pub count: Option<i64>,
     /// `JobName`. At most 128 characters. For example `migrate_test`.
@@ -337,32 +359,16 @@ pub struct CreateMigrationServiceRequest {
     pub tags: Option<Vec<TagItem>>,
 }
 
-/// The required fields of [`CreateMigrationServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMigrationServiceRequired {
-    /// `SrcDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
-    pub src_database_type: String,
-    /// `DstDatabaseType`. **Required.** One of `cynosdbmysql`, `mysql`. For example `mysql`.
-    pub dst_database_type: String,
-    /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
-    pub src_region: String,
-    /// `DstRegion`. **Required.** For example `ap-guangzhou`.
-    pub dst_region: String,
-    /// `InstanceClass`. **Required.** One of `small`, `medium`, `large`, `xlarge`, `2xlarge`. For
-    /// example `large`.
-    pub instance_class: String,
-}
-
-impl tencentcloud_core::Action for CreateMigrationServiceRequest {
+impl Action for CreateMigrationServiceRequest {
     type Response = CreateMigrationServiceResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateMigrationService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMigrationService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMigrationService`](super::Client::create_migration_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationServiceResponse {
     /// `JobIds`.
@@ -372,23 +378,25 @@ pub struct CreateMigrationServiceResponse {
 }
 
 /// Request of [`CreateModifyCheckSyncJob`](super::Client::create_modify_check_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModifyCheckSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-cxsasdaq`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModifyCheckSyncJobRequest {
+impl Action for CreateModifyCheckSyncJobRequest {
     type Response = CreateModifyCheckSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateModifyCheckSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModifyCheckSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModifyCheckSyncJob`](super::Client::create_modify_check_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModifyCheckSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -396,15 +404,17 @@ pub struct CreateModifyCheckSyncJobResponse {
 }
 
 /// Request of [`CreateSubscribe`](super::Client::create_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeRequest {
     /// `Product`. **Required.** One of `cynosdbmysql`, `mariadb`, `mongodb`, `mysql`, `percona`,
     /// `tdpg`, `tdsqlpercona`. For example `mysql`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `PayType`. **Required.** One of `0`, `1`.
-    pub pay_type: i64,
+    #[model(required)]
+    pub pay_type: Option<i64>,
     /// `Duration`. Default `1`. In months.
     pub duration: Option<i64>,
     /// `AutoRenew`. One of `0`, `1`.
@@ -422,15 +432,16 @@ pub struct CreateSubscribeRequest {
     pub instance_class: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubscribeRequest {
+impl Action for CreateSubscribeRequest {
     type Response = CreateSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubscribe`](super::Client::create_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscribeResponse {
     /// `SubscribeIds`.
@@ -440,23 +451,25 @@ pub struct CreateSubscribeResponse {
 }
 
 /// Request of [`CreateSubscribeCheckJob`](super::Client::create_subscribe_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubscribeCheckJobRequest {
     /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSubscribeCheckJobRequest {
+impl Action for CreateSubscribeCheckJobRequest {
     type Response = CreateSubscribeCheckJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateSubscribeCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubscribeCheckJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubscribeCheckJob`](super::Client::create_subscribe_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubscribeCheckJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -464,12 +477,13 @@ pub struct CreateSubscribeCheckJobResponse {
 }
 
 /// Request of [`CreateSyncCompareTask`](super::Client::create_sync_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSyncCompareTaskRequest {
     /// `JobId`. **Required.** For example `sync-p1sposne`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TaskName`. For example `compare_test`.
     pub task_name: Option<String>,
     /// `ObjectMode`. One of `sameAsMigrate`, `custom`. For example `sameAsMigrate`.
@@ -480,15 +494,16 @@ pub struct CreateSyncCompareTaskRequest {
     pub options: Option<CompareOptions>,
 }
 
-impl tencentcloud_core::Action for CreateSyncCompareTaskRequest {
+impl Action for CreateSyncCompareTaskRequest {
     type Response = CreateSyncCompareTaskResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateSyncCompareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSyncCompareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSyncCompareTask`](super::Client::create_sync_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSyncCompareTaskResponse {
     /// `CompareTaskId`.
@@ -498,20 +513,25 @@ pub struct CreateSyncCompareTaskResponse {
 }
 
 /// Request of [`CreateSyncJob`](super::Client::create_sync_job).
-#[derive(Clone, Model)]
-#[model(request(CreateSyncJobRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSyncJobRequest {
     /// `PayMode`. **Required.** One of `PrePay`, `PostPay`. For example `PrePay`.
-    pub pay_mode: String,
+    #[model(required)]
+    pub pay_mode: Option<String>,
     /// `SrcDatabaseType`. **Required.** For example `mysql`.
-    pub src_database_type: String,
+    #[model(required)]
+    pub src_database_type: Option<String>,
     /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
-    pub src_region: String,
+    #[model(required)]
+    pub src_region: Option<String>,
     /// `DstDatabaseType`. **Required.** For example `mysql`.
-    pub dst_database_type: String,
+    #[model(required)]
+    pub dst_database_type: Option<String>,
     /// `DstRegion`. **Required.** For example `ap-guangzhou`.
-    pub dst_region: String,
+    #[model(required)]
+    pub dst_region: Option<String>,
     /// `Specification`. For example `Standard`.
     pub specification: Option<String>,
     /// `TimeSpan`. Default `1`. In months.
@@ -530,31 +550,16 @@ pub struct CreateSyncJobRequest {
     pub existed_job_id: Option<String>,
 }
 
-/// The required fields of [`CreateSyncJobRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSyncJobRequired {
-    /// `PayMode`. **Required.** One of `PrePay`, `PostPay`. For example `PrePay`.
-    pub pay_mode: String,
-    /// `SrcDatabaseType`. **Required.** For example `mysql`.
-    pub src_database_type: String,
-    /// `SrcRegion`. **Required.** For example `ap-guangzhou`.
-    pub src_region: String,
-    /// `DstDatabaseType`. **Required.** For example `mysql`.
-    pub dst_database_type: String,
-    /// `DstRegion`. **Required.** For example `ap-guangzhou`.
-    pub dst_region: String,
-}
-
-impl tencentcloud_core::Action for CreateSyncJobRequest {
+impl Action for CreateSyncJobRequest {
     type Response = CreateSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "CreateSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSyncJob`](super::Client::create_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSyncJobResponse {
     /// `JobIds`.
@@ -564,25 +569,28 @@ pub struct CreateSyncJobResponse {
 }
 
 /// Request of [`DeleteCompareTask`](super::Client::delete_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCompareTaskRequest {
     /// `JobId`. **Required.** For example `dts-8yv4w2i1`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCompareTaskRequest {
+impl Action for DeleteCompareTaskRequest {
     type Response = DeleteCompareTaskResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DeleteCompareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCompareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCompareTask`](super::Client::delete_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCompareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -590,29 +598,33 @@ pub struct DeleteCompareTaskResponse {
 }
 
 /// Request of [`DeleteConsumerGroup`](super::Client::delete_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-9jyki7hniw-test`.
-    pub consumer_group_name: String,
+    #[model(required)]
+    pub consumer_group_name: Option<String>,
     /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-test`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `BackendJobId`. The field exists on the mainland site only.
     pub backend_job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerGroupRequest {
+impl Action for DeleteConsumerGroupRequest {
     type Response = DeleteConsumerGroupResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DeleteConsumerGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumerGroup`](super::Client::delete_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -620,25 +632,28 @@ pub struct DeleteConsumerGroupResponse {
 }
 
 /// Request of [`DeleteSyncCompareTask`](super::Client::delete_sync_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSyncCompareTaskRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.**
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSyncCompareTaskRequest {
+impl Action for DeleteSyncCompareTaskRequest {
     type Response = DeleteSyncCompareTaskResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DeleteSyncCompareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSyncCompareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSyncCompareTask`](super::Client::delete_sync_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSyncCompareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -646,7 +661,7 @@ pub struct DeleteSyncCompareTaskResponse {
 }
 
 /// Request of [`DescribeCheckSyncJobResult`](super::Client::describe_check_sync_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckSyncJobResultRequest {
@@ -654,15 +669,17 @@ pub struct DescribeCheckSyncJobResultRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCheckSyncJobResultRequest {
+impl Action for DescribeCheckSyncJobResultRequest {
     type Response = DescribeCheckSyncJobResultResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeCheckSyncJobResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCheckSyncJobResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCheckSyncJobResult`](super::Client::describe_check_sync_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckSyncJobResultResponse {
     /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `running`.
@@ -680,14 +697,16 @@ pub struct DescribeCheckSyncJobResultResponse {
 }
 
 /// Request of [`DescribeCompareDiffItems`](super::Client::describe_compare_diff_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompareDiffItemsRequest {
     /// `JobId`. **Required.** For example `dts-test1234`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-test1234-cmp-test1234`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `DBName`. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
@@ -703,25 +722,33 @@ pub struct DescribeCompareDiffItemsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCompareDiffItemsRequest {
+impl Action for DescribeCompareDiffItemsRequest {
     type Response = DescribeCompareDiffItemsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeCompareDiffItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompareDiffItems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCompareDiffItemsRequest {
     type Item = DiffChunkItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DiffChunkItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeCompareDiffItems`](super::Client::describe_compare_diff_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompareDiffItemsResponse {
     /// `TotalCount`.
@@ -733,14 +760,16 @@ pub struct DescribeCompareDiffItemsResponse {
 }
 
 /// Request of [`DescribeCompareReport`](super::Client::describe_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompareReportRequest {
     /// `JobId`. **Required.** For example `dts-amm1jw5q`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-amm1jw5q-cmp-bmuum7jk`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `DifferenceLimit`.
     pub difference_limit: Option<i64>,
     /// `DifferenceOffset`.
@@ -761,15 +790,17 @@ pub struct DescribeCompareReportRequest {
     pub skipped_table: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCompareReportRequest {
+impl Action for DescribeCompareReportRequest {
     type Response = DescribeCompareReportResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeCompareReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompareReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCompareReport`](super::Client::describe_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompareReportResponse {
     /// `Abstract`.
@@ -781,12 +812,13 @@ pub struct DescribeCompareReportResponse {
 }
 
 /// Request of [`DescribeCompareTasks`](super::Client::describe_compare_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompareTasksRequest {
     /// `JobId`. **Required.** For example `dts-e7ukka6g`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -794,28 +826,37 @@ pub struct DescribeCompareTasksRequest {
     /// `CompareTaskId`. For example `dts-5ftw8366-compare-n0pee6pc`.
     pub compare_task_id: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Vec<Status>>,
 }
 
-impl tencentcloud_core::Action for DescribeCompareTasksRequest {
+impl Action for DescribeCompareTasksRequest {
     type Response = DescribeCompareTasksResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeCompareTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompareTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCompareTasksRequest {
     type Item = CompareTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CompareTaskItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeCompareTasks`](super::Client::describe_compare_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompareTasksResponse {
     /// `TotalCount`.
@@ -827,37 +868,46 @@ pub struct DescribeCompareTasksResponse {
 }
 
 /// Request of [`DescribeConsumerGroups`](super::Client::describe_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsRequest {
     /// `SubscribeId`. **Required.** For example `subs-47damshnra`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerGroupsRequest {
+impl Action for DescribeConsumerGroupsRequest {
     type Response = DescribeConsumerGroupsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeConsumerGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConsumerGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsumerGroupsRequest {
     type Item = GroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeConsumerGroups`](super::Client::describe_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsResponse {
     /// `TotalCount`.
@@ -869,12 +919,13 @@ pub struct DescribeConsumerGroupsResponse {
 }
 
 /// Request of [`DescribeMigrateDBInstances`](super::Client::describe_migrate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateDBInstancesRequest {
     /// `DatabaseType`. **Required.** For example `mysql`.
-    pub database_type: String,
+    #[model(required)]
+    pub database_type: Option<String>,
     /// `MigrateRole`. One of `src`, `dst`. For example `dst`.
     pub migrate_role: Option<String>,
     /// `InstanceId`. For example `cdb-ktexpqjo`.
@@ -896,25 +947,33 @@ pub struct DescribeMigrateDBInstancesRequest {
     pub tmp_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrateDBInstancesRequest {
+impl Action for DescribeMigrateDBInstancesRequest {
     type Response = DescribeMigrateDBInstancesResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeMigrateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrateDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMigrateDBInstancesRequest {
     type Item = MigrateDBItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateDBItem>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeMigrateDBInstances`](super::Client::describe_migrate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateDBInstancesResponse {
     /// `TotalCount`.
@@ -927,28 +986,31 @@ pub struct DescribeMigrateDBInstancesResponse {
 
 /// Request of
 /// [`DescribeMigrateGtidCompareReport`](super::Client::describe_migrate_gtid_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrateGtidCompareReportRequest {
     /// `JobId`. **Required.** For example `dts-49pe4shn`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. For example `dts-fmvhilus-cmp-2nq0i0my`.
     pub compare_task_id: Option<String>,
     /// `NeedDiffDetail`.
     pub need_diff_detail: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrateGtidCompareReportRequest {
+impl Action for DescribeMigrateGtidCompareReportRequest {
     type Response = DescribeMigrateGtidCompareReportResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeMigrateGtidCompareReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrateGtidCompareReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMigrateGtidCompareReport`](super::Client::describe_migrate_gtid_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrateGtidCompareReportResponse {
     /// `Conclusion`. For example `same`.
@@ -964,23 +1026,26 @@ pub struct DescribeMigrateGtidCompareReportResponse {
 }
 
 /// Request of [`DescribeMigrationCheckJob`](super::Client::describe_migration_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationCheckJobRequest {
     /// `JobId`. **Required.** For example `dts-1ewjspuw`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationCheckJobRequest {
+impl Action for DescribeMigrationCheckJobRequest {
     type Response = DescribeMigrationCheckJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeMigrationCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationCheckJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigrationCheckJob`](super::Client::describe_migration_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationCheckJobResponse {
     /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `success`.
@@ -996,23 +1061,26 @@ pub struct DescribeMigrationCheckJobResponse {
 }
 
 /// Request of [`DescribeMigrationDetail`](super::Client::describe_migration_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailRequest {
     /// `JobId`. **Required.** For example `dts-amm1jw5q`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationDetailRequest {
+impl Action for DescribeMigrationDetailRequest {
     type Response = DescribeMigrationDetailResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeMigrationDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigrationDetail`](super::Client::describe_migration_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailResponse {
     /// `JobId`. For example `dts-amm1jw5q`.
@@ -1064,7 +1132,7 @@ pub struct DescribeMigrationDetailResponse {
 }
 
 /// Request of [`DescribeMigrationJobs`](super::Client::describe_migration_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationJobsRequest {
@@ -1073,6 +1141,7 @@ pub struct DescribeMigrationJobsRequest {
     /// `JobName`. For example `dts-amm1jw5q`.
     pub job_name: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Vec<DescribeMigrationJobsStatus>>,
     /// `SrcInstanceId`. For example `cdb-c1nl9rpv`.
     pub src_instance_id: Option<String>,
@@ -1081,6 +1150,7 @@ pub struct DescribeMigrationJobsRequest {
     /// `SrcDatabaseType`.
     pub src_database_type: Option<Vec<String>>,
     /// `SrcAccessType`.
+    #[model(open)]
     pub src_access_type: Option<Vec<DescribeMigrationJobsSrcAccessType>>,
     /// `DstInstanceId`. For example `cdb-c1nl9rpv`.
     pub dst_instance_id: Option<String>,
@@ -1089,10 +1159,13 @@ pub struct DescribeMigrationJobsRequest {
     /// `DstDatabaseType`.
     pub dst_database_type: Option<Vec<String>>,
     /// `DstAccessType`.
+    #[model(open)]
     pub dst_access_type: Option<Vec<DescribeMigrationJobsDstAccessType>>,
     /// `RunMode`.
+    #[model(open)]
     pub run_mode: Option<RunMode>,
     /// `OrderSeq`.
+    #[model(open)]
     pub order_seq: Option<OrderSeq>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
@@ -1102,18 +1175,26 @@ pub struct DescribeMigrationJobsRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationJobsRequest {
+impl Action for DescribeMigrationJobsRequest {
     type Response = DescribeMigrationJobsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeMigrationJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMigrationJobsRequest {
     type Item = JobItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobItem>> {
         Some(&mut page.job_list)
     }
@@ -1125,21 +1206,17 @@ impl DescribeMigrationJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMigrationJobs`](super::Client::describe_migration_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationJobsResponse {
     /// `TotalCount`.
@@ -1152,24 +1229,27 @@ pub struct DescribeMigrationJobsResponse {
 
 /// Request of
 /// [`DescribeModifyCheckSyncJobResult`](super::Client::describe_modify_check_sync_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModifyCheckSyncJobResultRequest {
     /// `JobId`. **Required.** For example `sync-csasweee`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModifyCheckSyncJobResultRequest {
+impl Action for DescribeModifyCheckSyncJobResultRequest {
     type Response = DescribeModifyCheckSyncJobResultResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeModifyCheckSyncJobResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModifyCheckSyncJobResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeModifyCheckSyncJobResult`](super::Client::describe_modify_check_sync_job_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModifyCheckSyncJobResultResponse {
     /// `Status`. One of `notStarted`, `running`, `failed`, `success`. For example `success`.
@@ -1187,25 +1267,29 @@ pub struct DescribeModifyCheckSyncJobResultResponse {
 }
 
 /// Request of [`DescribeOffsetByTime`](super::Client::describe_offset_by_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOffsetByTimeRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `Time`. **Required.**
-    pub time: String,
+    #[model(required)]
+    pub time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOffsetByTimeRequest {
+impl Action for DescribeOffsetByTimeRequest {
     type Response = DescribeOffsetByTimeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeOffsetByTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOffsetByTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOffsetByTime`](super::Client::describe_offset_by_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOffsetByTimeResponse {
     /// `Items`.
@@ -1215,23 +1299,26 @@ pub struct DescribeOffsetByTimeResponse {
 }
 
 /// Request of [`DescribeSubscribeCheckJob`](super::Client::describe_subscribe_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeCheckJobRequest {
     /// `SubscribeId`. **Required.** For example `subs-l4d3a7izai`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscribeCheckJobRequest {
+impl Action for DescribeSubscribeCheckJobRequest {
     type Response = DescribeSubscribeCheckJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSubscribeCheckJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscribeCheckJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubscribeCheckJob`](super::Client::describe_subscribe_check_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeCheckJobResponse {
     /// `SubscribeId`. For example `subs-xxxxxx`.
@@ -1253,23 +1340,26 @@ pub struct DescribeSubscribeCheckJobResponse {
 }
 
 /// Request of [`DescribeSubscribeDetail`](super::Client::describe_subscribe_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeDetailRequest {
     /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscribeDetailRequest {
+impl Action for DescribeSubscribeDetailRequest {
     type Response = DescribeSubscribeDetailResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSubscribeDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscribeDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubscribeDetail`](super::Client::describe_subscribe_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeDetailResponse {
     /// `SubscribeId`. For example `subs-xxxxxx`.
@@ -1345,7 +1435,7 @@ pub struct DescribeSubscribeDetailResponse {
 }
 
 /// Request of [`DescribeSubscribeJobs`](super::Client::describe_subscribe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeJobsRequest {
@@ -1374,23 +1464,32 @@ pub struct DescribeSubscribeJobsRequest {
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderDirection`. Default `DESC`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscribeJobsRequest {
+impl Action for DescribeSubscribeJobsRequest {
     type Response = DescribeSubscribeJobsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSubscribeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscribeJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubscribeJobsRequest {
     type Item = SubscribeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubscribeInfo>> {
         Some(&mut page.items)
     }
@@ -1402,21 +1501,17 @@ impl DescribeSubscribeJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSubscribeJobs`](super::Client::describe_subscribe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeJobsResponse {
     /// `TotalCount`.
@@ -1428,23 +1523,26 @@ pub struct DescribeSubscribeJobsResponse {
 }
 
 /// Request of [`DescribeSubscribeReturnable`](super::Client::describe_subscribe_returnable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribeReturnableRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscribeReturnableRequest {
+impl Action for DescribeSubscribeReturnableRequest {
     type Response = DescribeSubscribeReturnableResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSubscribeReturnable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscribeReturnable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubscribeReturnable`](super::Client::describe_subscribe_returnable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribeReturnableResponse {
     /// `IsReturnable`.
@@ -1456,14 +1554,16 @@ pub struct DescribeSubscribeReturnableResponse {
 }
 
 /// Request of [`DescribeSyncCompareDiffItems`](super::Client::describe_sync_compare_diff_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareDiffItemsRequest {
     /// `JobId`. **Required.** For example `dts-test1234`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-test1234-cmp-test1234`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `DBName`. For example `db1`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
@@ -1479,25 +1579,33 @@ pub struct DescribeSyncCompareDiffItemsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSyncCompareDiffItemsRequest {
+impl Action for DescribeSyncCompareDiffItemsRequest {
     type Response = DescribeSyncCompareDiffItemsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSyncCompareDiffItems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSyncCompareDiffItems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSyncCompareDiffItemsRequest {
     type Item = DiffChunkItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DiffChunkItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeSyncCompareDiffItems`](super::Client::describe_sync_compare_diff_items).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareDiffItemsResponse {
     /// `TotalCount`.
@@ -1509,14 +1617,16 @@ pub struct DescribeSyncCompareDiffItemsResponse {
 }
 
 /// Request of [`DescribeSyncCompareReport`](super::Client::describe_sync_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareReportRequest {
     /// `JobId`. **Required.** For example `sync-amm1jw5q`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `sync-amm1jw5q-cmp-bmuum7jk`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `DifferenceLimit`.
     pub difference_limit: Option<i64>,
     /// `DifferenceOffset`.
@@ -1537,15 +1647,17 @@ pub struct DescribeSyncCompareReportRequest {
     pub skipped_table: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSyncCompareReportRequest {
+impl Action for DescribeSyncCompareReportRequest {
     type Response = DescribeSyncCompareReportResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSyncCompareReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSyncCompareReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSyncCompareReport`](super::Client::describe_sync_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareReportResponse {
     /// `Abstract`.
@@ -1559,12 +1671,13 @@ pub struct DescribeSyncCompareReportResponse {
 }
 
 /// Request of [`DescribeSyncCompareTasks`](super::Client::describe_sync_compare_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareTasksRequest {
     /// `JobId`. **Required.** For example `sync-e7ukka6g`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1575,25 +1688,33 @@ pub struct DescribeSyncCompareTasksRequest {
     pub status: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSyncCompareTasksRequest {
+impl Action for DescribeSyncCompareTasksRequest {
     type Response = DescribeSyncCompareTasksResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSyncCompareTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSyncCompareTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSyncCompareTasksRequest {
     type Item = CompareTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CompareTaskItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeSyncCompareTasks`](super::Client::describe_sync_compare_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncCompareTasksResponse {
     /// `TotalCount`.
@@ -1605,27 +1726,30 @@ pub struct DescribeSyncCompareTasksResponse {
 }
 
 /// Request of [`DescribeSyncGtidCompareReport`](super::Client::describe_sync_gtid_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncGtidCompareReportRequest {
     /// `JobId`. **Required.** For example `sync-hxjkg3nm`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. For example `sync-gurx65fs-cmp-as2v0bi6`.
     pub compare_task_id: Option<String>,
     /// `NeedDiffDetail`.
     pub need_diff_detail: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSyncGtidCompareReportRequest {
+impl Action for DescribeSyncGtidCompareReportRequest {
     type Response = DescribeSyncGtidCompareReportResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSyncGtidCompareReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSyncGtidCompareReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSyncGtidCompareReport`](super::Client::describe_sync_gtid_compare_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncGtidCompareReportResponse {
     /// `Conclusion`. For example `different`.
@@ -1641,7 +1765,7 @@ pub struct DescribeSyncGtidCompareReportResponse {
 }
 
 /// Request of [`DescribeSyncJobs`](super::Client::describe_sync_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSyncJobsRequest {
@@ -1662,6 +1786,7 @@ pub struct DescribeSyncJobsRequest {
     /// `Status`. One of `Initialized`, `CheckPass`, `Running`, `ResumableErr`, `Stopped`.
     pub status: Option<Vec<String>>,
     /// `RunMode`.
+    #[model(open)]
     pub run_mode: Option<DescribeSyncJobsRunMode>,
     /// `JobType`. One of `mysql2mysql`, `mysql2kafka`, `tdsqlmysql2kafka`, `tdsqlmysql2tdsqlmysql`,
     /// `tdsqlmysql2mysql`, `mysql2tdsqlmysql`, `mysql2mariadb`, `mariadb2mariadb`, `mariadb2kafka`,
@@ -1672,6 +1797,7 @@ pub struct DescribeSyncJobsRequest {
     /// `postgresql2postgresql`, `tdstore2tdsqlmysql`, `mongodb2mongodb`. For example `mysql2mysql`.
     pub job_type: Option<String>,
     /// `PayMode`.
+    #[model(open)]
     pub pay_mode: Option<PayMode>,
     /// `TagFilters`.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -1681,18 +1807,26 @@ pub struct DescribeSyncJobsRequest {
     pub dst_info_pattern: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSyncJobsRequest {
+impl Action for DescribeSyncJobsRequest {
     type Response = DescribeSyncJobsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DescribeSyncJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSyncJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSyncJobsRequest {
     type Item = SyncJobInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SyncJobInfo>> {
         Some(&mut page.job_list)
     }
@@ -1704,21 +1838,17 @@ impl DescribeSyncJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSyncJobs`](super::Client::describe_sync_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSyncJobsResponse {
     /// `TotalCount`.
@@ -1730,23 +1860,25 @@ pub struct DescribeSyncJobsResponse {
 }
 
 /// Request of [`DestroyIsolatedSubscribe`](super::Client::destroy_isolated_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyIsolatedSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyIsolatedSubscribeRequest {
+impl Action for DestroyIsolatedSubscribeRequest {
     type Response = DestroyIsolatedSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DestroyIsolatedSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyIsolatedSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyIsolatedSubscribe`](super::Client::destroy_isolated_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyIsolatedSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1754,7 +1886,7 @@ pub struct DestroyIsolatedSubscribeResponse {
 }
 
 /// Request of [`DestroyMigrateJob`](super::Client::destroy_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyMigrateJobRequest {
@@ -1762,15 +1894,16 @@ pub struct DestroyMigrateJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyMigrateJobRequest {
+impl Action for DestroyMigrateJobRequest {
     type Response = DestroyMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DestroyMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyMigrateJob`](super::Client::destroy_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1778,23 +1911,25 @@ pub struct DestroyMigrateJobResponse {
 }
 
 /// Request of [`DestroySyncJob`](super::Client::destroy_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroySyncJobRequest {
     /// `JobId`. **Required.** For example `sync-werwfs23`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroySyncJobRequest {
+impl Action for DestroySyncJobRequest {
     type Response = DestroySyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "DestroySyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroySyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroySyncJob`](super::Client::destroy_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroySyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1802,23 +1937,25 @@ pub struct DestroySyncJobResponse {
 }
 
 /// Request of [`IsolateMigrateJob`](super::Client::isolate_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-amm1jw5q`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateMigrateJobRequest {
+impl Action for IsolateMigrateJobRequest {
     type Response = IsolateMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "IsolateMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateMigrateJob`](super::Client::isolate_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1826,23 +1963,25 @@ pub struct IsolateMigrateJobResponse {
 }
 
 /// Request of [`IsolateSubscribe`](super::Client::isolate_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateSubscribeRequest {
+impl Action for IsolateSubscribeRequest {
     type Response = IsolateSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "IsolateSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateSubscribe`](super::Client::isolate_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1850,23 +1989,25 @@ pub struct IsolateSubscribeResponse {
 }
 
 /// Request of [`IsolateSyncJob`](super::Client::isolate_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-werwfs23`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IsolateSyncJobRequest {
+impl Action for IsolateSyncJobRequest {
     type Response = IsolateSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "IsolateSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateSyncJob`](super::Client::isolate_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1874,17 +2015,20 @@ pub struct IsolateSyncJobResponse {
 }
 
 /// Request of [`ModifyCompareTask`](super::Client::modify_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskRequest {
     /// `JobId`. **Required.** For example `dts-45jhpmjh`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-45jhpmjh-cmp-k7uhq1v3`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
     /// `ObjectMode`.
+    #[model(open)]
     pub object_mode: Option<CreateCompareTaskObjectMode>,
     /// `Objects`.
     pub objects: Option<CompareObject>,
@@ -1892,15 +2036,16 @@ pub struct ModifyCompareTaskRequest {
     pub options: Option<CompareOptions>,
 }
 
-impl tencentcloud_core::Action for ModifyCompareTaskRequest {
+impl Action for ModifyCompareTaskRequest {
     type Response = ModifyCompareTaskResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyCompareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCompareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCompareTask`](super::Client::modify_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1908,27 +2053,31 @@ pub struct ModifyCompareTaskResponse {
 }
 
 /// Request of [`ModifyCompareTaskName`](super::Client::modify_compare_task_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskNameRequest {
     /// `JobId`. **Required.** For example `dts-8yv4w2i1`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `TaskName`. **Required.** For example `cmp_test`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCompareTaskNameRequest {
+impl Action for ModifyCompareTaskNameRequest {
     type Response = ModifyCompareTaskNameResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyCompareTaskName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCompareTaskName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCompareTaskName`](super::Client::modify_compare_task_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompareTaskNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1936,29 +2085,34 @@ pub struct ModifyCompareTaskNameResponse {
 }
 
 /// Request of [`ModifyConsumerGroupDescription`](super::Client::modify_consumer_group_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupDescriptionRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-9jyki7hniw-group-1`.
-    pub consumer_group_name: String,
+    #[model(required)]
+    pub consumer_group_name: Option<String>,
     /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-jason`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConsumerGroupDescriptionRequest {
+impl Action for ModifyConsumerGroupDescriptionRequest {
     type Response = ModifyConsumerGroupDescriptionResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyConsumerGroupDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConsumerGroupDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsumerGroupDescription`](super::Client::modify_consumer_group_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1966,30 +2120,34 @@ pub struct ModifyConsumerGroupDescriptionResponse {
 }
 
 /// Request of [`ModifyConsumerGroupPassword`](super::Client::modify_consumer_group_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupPasswordRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `AccountName`. **Required.** For example `account-subs-9jyki7hniw-jason`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-9jyki7hniw-group-1`.
-    pub consumer_group_name: String,
+    #[model(required)]
+    pub consumer_group_name: Option<String>,
     /// `NewPassword`. **Required.** At least 3 characters. For example `dliasyud`.
-    #[model(secret)]
-    pub new_password: String,
+    #[model(required, secret)]
+    pub new_password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConsumerGroupPasswordRequest {
+impl Action for ModifyConsumerGroupPasswordRequest {
     type Response = ModifyConsumerGroupPasswordResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyConsumerGroupPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConsumerGroupPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsumerGroupPassword`](super::Client::modify_consumer_group_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1997,26 +2155,29 @@ pub struct ModifyConsumerGroupPasswordResponse {
 }
 
 /// Request of [`ModifyMigrateJobSpec`](super::Client::modify_migrate_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobSpecRequest {
     /// `JobId`. **Required.** For example `dts-j7bt5sid`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `NewInstanceClass`. **Required.** One of `micro`, `small`, `medium`, `large`, `xlarge`,
     /// `2xlarge`. For example `xlarge`.
-    pub new_instance_class: String,
+    #[model(required)]
+    pub new_instance_class: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrateJobSpecRequest {
+impl Action for ModifyMigrateJobSpecRequest {
     type Response = ModifyMigrateJobSpecResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyMigrateJobSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrateJobSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigrateJobSpec`](super::Client::modify_migrate_job_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateJobSpecResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2024,25 +2185,28 @@ pub struct ModifyMigrateJobSpecResponse {
 }
 
 /// Request of [`ModifyMigrateName`](super::Client::modify_migrate_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateNameRequest {
     /// `JobId`. **Required.** For example `dts-7itt1j4w`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `JobName`. **Required.** For example `userDefine`.
-    pub job_name: String,
+    #[model(required)]
+    pub job_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrateNameRequest {
+impl Action for ModifyMigrateNameRequest {
     type Response = ModifyMigrateNameResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyMigrateName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrateName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigrateName`](super::Client::modify_migrate_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2050,12 +2214,13 @@ pub struct ModifyMigrateNameResponse {
 }
 
 /// Request of [`ModifyMigrateRateLimit`](super::Client::modify_migrate_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateRateLimitRequest {
     /// `JobId`. **Required.** For example `dts-saasxa`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `DumpThread`. From 1 to 16.
     pub dump_thread: Option<i64>,
     /// `DumpRps`.
@@ -2068,15 +2233,16 @@ pub struct ModifyMigrateRateLimitRequest {
     pub load_rps: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrateRateLimitRequest {
+impl Action for ModifyMigrateRateLimitRequest {
     type Response = ModifyMigrateRateLimitResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyMigrateRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrateRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigrateRateLimit`](super::Client::modify_migrate_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2084,25 +2250,28 @@ pub struct ModifyMigrateRateLimitResponse {
 }
 
 /// Request of [`ModifyMigrateRuntimeAttribute`](super::Client::modify_migrate_runtime_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrateRuntimeAttributeRequest {
     /// `JobId`. **Required.** For example `dts-7itt1j4w`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `OtherOptions`. **Required.**
-    pub other_options: Vec<KeyValuePairOption>,
+    #[model(required)]
+    pub other_options: Option<Vec<KeyValuePairOption>>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrateRuntimeAttributeRequest {
+impl Action for ModifyMigrateRuntimeAttributeRequest {
     type Response = ModifyMigrateRuntimeAttributeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyMigrateRuntimeAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrateRuntimeAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigrateRuntimeAttribute`](super::Client::modify_migrate_runtime_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrateRuntimeAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2110,20 +2279,25 @@ pub struct ModifyMigrateRuntimeAttributeResponse {
 }
 
 /// Request of [`ModifyMigrationJob`](super::Client::modify_migration_job).
-#[derive(Clone, Model)]
-#[model(request(ModifyMigrationJobRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationJobRequest {
     /// `JobId`. **Required.** For example `dts-1ewjspuw`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `RunMode`. **Required.** One of `immediate`, `timed`. For example `immediate`.
-    pub run_mode: String,
+    #[model(required)]
+    pub run_mode: Option<String>,
     /// `MigrateOption`. **Required.**
-    pub migrate_option: MigrateOption,
+    #[model(required)]
+    pub migrate_option: Option<MigrateOption>,
     /// `SrcInfo`. **Required.**
-    pub src_info: DBEndpointInfo,
+    #[model(required)]
+    pub src_info: Option<DBEndpointInfo>,
     /// `DstInfo`. **Required.**
-    pub dst_info: DBEndpointInfo,
+    #[model(required)]
+    pub dst_info: Option<DBEndpointInfo>,
     /// `JobName`. At most 128 characters. For example `migrate_test`.
     pub job_name: Option<String>,
     /// `ExpectRunTime`.
@@ -2134,31 +2308,16 @@ pub struct ModifyMigrationJobRequest {
     pub auto_retry_time_range_minutes: Option<i64>,
 }
 
-/// The required fields of [`ModifyMigrationJobRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMigrationJobRequired {
-    /// `JobId`. **Required.** For example `dts-1ewjspuw`.
-    pub job_id: String,
-    /// `RunMode`. **Required.** One of `immediate`, `timed`. For example `immediate`.
-    pub run_mode: String,
-    /// `MigrateOption`. **Required.**
-    pub migrate_option: MigrateOption,
-    /// `SrcInfo`. **Required.**
-    pub src_info: DBEndpointInfo,
-    /// `DstInfo`. **Required.**
-    pub dst_info: DBEndpointInfo,
-}
-
-impl tencentcloud_core::Action for ModifyMigrationJobRequest {
+impl Action for ModifyMigrationJobRequest {
     type Response = ModifyMigrationJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifyMigrationJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrationJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigrationJob`](super::Client::modify_migration_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2166,25 +2325,28 @@ pub struct ModifyMigrationJobResponse {
 }
 
 /// Request of [`ModifySubscribeAutoRenewFlag`](super::Client::modify_subscribe_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `AutoRenewFlag`. **Required.** One of `1`, `0`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeAutoRenewFlagRequest {
+impl Action for ModifySubscribeAutoRenewFlagRequest {
     type Response = ModifySubscribeAutoRenewFlagResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifySubscribeAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeAutoRenewFlag`](super::Client::modify_subscribe_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2192,25 +2354,28 @@ pub struct ModifySubscribeAutoRenewFlagResponse {
 }
 
 /// Request of [`ModifySubscribeName`](super::Client::modify_subscribe_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `SubscribeName`. **Required.**
-    pub subscribe_name: String,
+    #[model(required)]
+    pub subscribe_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeNameRequest {
+impl Action for ModifySubscribeNameRequest {
     type Response = ModifySubscribeNameResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifySubscribeName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeName`](super::Client::modify_subscribe_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2218,14 +2383,16 @@ pub struct ModifySubscribeNameResponse {
 }
 
 /// Request of [`ModifySubscribeObjects`](super::Client::modify_subscribe_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `SubscribeObjectType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`.
-    pub subscribe_object_type: i64,
+    #[model(required)]
+    pub subscribe_object_type: Option<i64>,
     /// `Objects`.
     pub objects: Option<Vec<ModifiedSubscribeObject>>,
     /// `DistributeRules`.
@@ -2236,15 +2403,16 @@ pub struct ModifySubscribeObjectsRequest {
     pub pipeline_info: Option<Vec<PipelineInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifySubscribeObjectsRequest {
+impl Action for ModifySubscribeObjectsRequest {
     type Response = ModifySubscribeObjectsResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifySubscribeObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscribeObjects"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscribeObjects`](super::Client::modify_subscribe_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscribeObjectsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2252,14 +2420,16 @@ pub struct ModifySubscribeObjectsResponse {
 }
 
 /// Request of [`ModifySyncCompareTask`](super::Client::modify_sync_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.**
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `TaskName`.
     pub task_name: Option<String>,
     /// `ObjectMode`. One of `sameAsMigrate`, `custom`.
@@ -2270,15 +2440,16 @@ pub struct ModifySyncCompareTaskRequest {
     pub options: Option<CompareOptions>,
 }
 
-impl tencentcloud_core::Action for ModifySyncCompareTaskRequest {
+impl Action for ModifySyncCompareTaskRequest {
     type Response = ModifySyncCompareTaskResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifySyncCompareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySyncCompareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySyncCompareTask`](super::Client::modify_sync_compare_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2286,27 +2457,31 @@ pub struct ModifySyncCompareTaskResponse {
 }
 
 /// Request of [`ModifySyncCompareTaskName`](super::Client::modify_sync_compare_task_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskNameRequest {
     /// `JobId`. **Required.** For example `sync-8yv4w2i1`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `sync-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `TaskName`. **Required.** For example `cmp_test`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySyncCompareTaskNameRequest {
+impl Action for ModifySyncCompareTaskNameRequest {
     type Response = ModifySyncCompareTaskNameResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifySyncCompareTaskName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySyncCompareTaskName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySyncCompareTaskName`](super::Client::modify_sync_compare_task_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncCompareTaskNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2314,27 +2489,29 @@ pub struct ModifySyncCompareTaskNameResponse {
 }
 
 /// Request of [`ModifySyncJobConfig`](super::Client::modify_sync_job_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncJobConfigRequest {
     /// `JobId`. **Required.** For example `sync-adasasww`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `DynamicObjects`.
     pub dynamic_objects: Option<Objects>,
     /// `DynamicOptions`.
     pub dynamic_options: Option<DynamicOptions>,
 }
 
-impl tencentcloud_core::Action for ModifySyncJobConfigRequest {
+impl Action for ModifySyncJobConfigRequest {
     type Response = ModifySyncJobConfigResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifySyncJobConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySyncJobConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySyncJobConfig`](super::Client::modify_sync_job_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncJobConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2342,12 +2519,13 @@ pub struct ModifySyncJobConfigResponse {
 }
 
 /// Request of [`ModifySyncRateLimit`](super::Client::modify_sync_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncRateLimitRequest {
     /// `JobId`. **Required.** For example `sync-saasxa`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `DumpThread`. From 1 to 16.
     pub dump_thread: Option<i64>,
     /// `DumpRps`.
@@ -2360,15 +2538,16 @@ pub struct ModifySyncRateLimitRequest {
     pub load_rps: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySyncRateLimitRequest {
+impl Action for ModifySyncRateLimitRequest {
     type Response = ModifySyncRateLimitResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ModifySyncRateLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySyncRateLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySyncRateLimit`](super::Client::modify_sync_rate_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncRateLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2376,23 +2555,25 @@ pub struct ModifySyncRateLimitResponse {
 }
 
 /// Request of [`PauseMigrateJob`](super::Client::pause_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-xxxxxxxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PauseMigrateJobRequest {
+impl Action for PauseMigrateJobRequest {
     type Response = PauseMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "PauseMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseMigrateJob`](super::Client::pause_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2400,23 +2581,25 @@ pub struct PauseMigrateJobResponse {
 }
 
 /// Request of [`PauseSyncJob`](super::Client::pause_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-xxxxxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PauseSyncJobRequest {
+impl Action for PauseSyncJobRequest {
     type Response = PauseSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "PauseSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseSyncJob`](super::Client::pause_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2424,23 +2607,25 @@ pub struct PauseSyncJobResponse {
 }
 
 /// Request of [`RecoverMigrateJob`](super::Client::recover_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-7o16y2qy`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecoverMigrateJobRequest {
+impl Action for RecoverMigrateJobRequest {
     type Response = RecoverMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "RecoverMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverMigrateJob`](super::Client::recover_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2448,23 +2633,25 @@ pub struct RecoverMigrateJobResponse {
 }
 
 /// Request of [`RecoverSyncJob`](super::Client::recover_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecoverSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-werwfs23`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecoverSyncJobRequest {
+impl Action for RecoverSyncJobRequest {
     type Response = RecoverSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "RecoverSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecoverSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecoverSyncJob`](super::Client::recover_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecoverSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2472,49 +2659,39 @@ pub struct RecoverSyncJobResponse {
 }
 
 /// Request of [`ResetConsumerGroupOffset`](super::Client::reset_consumer_group_offset).
-#[derive(Clone, Model)]
-#[model(request(ResetConsumerGroupOffsetRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetRequest {
     /// `SubscribeId`. **Required.** For example `subs-7l2ly86kao`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic-subs-7l2ly86kao-cdb-5jr9ms95`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-7l2ly86kao-group-1`.
-    pub consumer_group_name: String,
+    #[model(required)]
+    pub consumer_group_name: Option<String>,
     /// `PartitionNos`. **Required.**
-    pub partition_nos: Vec<i64>,
+    #[model(required)]
+    pub partition_nos: Option<Vec<i64>>,
     /// `ResetMode`. **Required.**
-    pub reset_mode: ResetMode,
+    #[model(required, open)]
+    pub reset_mode: Option<ResetMode>,
     /// `ResetDatetime`.
     pub reset_datetime: Option<String>,
 }
 
-/// The required fields of [`ResetConsumerGroupOffsetRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ResetConsumerGroupOffsetRequired {
-    /// `SubscribeId`. **Required.** For example `subs-7l2ly86kao`.
-    pub subscribe_id: String,
-    /// `TopicName`. **Required.** For example `topic-subs-7l2ly86kao-cdb-5jr9ms95`.
-    pub topic_name: String,
-    /// `ConsumerGroupName`. **Required.** For example `consumer-grp-subs-7l2ly86kao-group-1`.
-    pub consumer_group_name: String,
-    /// `PartitionNos`. **Required.**
-    pub partition_nos: Vec<i64>,
-    /// `ResetMode`. **Required.**
-    pub reset_mode: ResetMode,
-}
-
-impl tencentcloud_core::Action for ResetConsumerGroupOffsetRequest {
+impl Action for ResetConsumerGroupOffsetRequest {
     type Response = ResetConsumerGroupOffsetResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ResetConsumerGroupOffset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetConsumerGroupOffset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetConsumerGroupOffset`](super::Client::reset_consumer_group_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetConsumerGroupOffsetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2522,23 +2699,25 @@ pub struct ResetConsumerGroupOffsetResponse {
 }
 
 /// Request of [`ResetSubscribe`](super::Client::reset_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetSubscribeRequest {
+impl Action for ResetSubscribeRequest {
     type Response = ResetSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ResetSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetSubscribe`](super::Client::reset_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2546,23 +2725,25 @@ pub struct ResetSubscribeResponse {
 }
 
 /// Request of [`ResetSyncJob`](super::Client::reset_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-4ftuz3d2`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetSyncJobRequest {
+impl Action for ResetSyncJobRequest {
     type Response = ResetSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ResetSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetSyncJob`](super::Client::reset_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2570,26 +2751,29 @@ pub struct ResetSyncJobResponse {
 }
 
 /// Request of [`ResizeSyncJob`](super::Client::resize_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-werwfs23`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `NewInstanceClass`. **Required.** One of `micro`, `small`, `medium`, `large`. For example
     /// `small`.
-    pub new_instance_class: String,
+    #[model(required)]
+    pub new_instance_class: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResizeSyncJobRequest {
+impl Action for ResizeSyncJobRequest {
     type Response = ResizeSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ResizeSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeSyncJob`](super::Client::resize_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2597,25 +2781,27 @@ pub struct ResizeSyncJobResponse {
 }
 
 /// Request of [`ResumeMigrateJob`](super::Client::resume_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ResumeOption`. One of `clearData`, `overwrite`, `normal`. For example `overwrite`.
     pub resume_option: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeMigrateJobRequest {
+impl Action for ResumeMigrateJobRequest {
     type Response = ResumeMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ResumeMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeMigrateJob`](super::Client::resume_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2623,23 +2809,25 @@ pub struct ResumeMigrateJobResponse {
 }
 
 /// Request of [`ResumeSubscribe`](super::Client::resume_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-9jyki7hniw`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeSubscribeRequest {
+impl Action for ResumeSubscribeRequest {
     type Response = ResumeSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ResumeSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeSubscribe`](super::Client::resume_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2647,23 +2835,25 @@ pub struct ResumeSubscribeResponse {
 }
 
 /// Request of [`ResumeSyncJob`](super::Client::resume_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-09vy1os1`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeSyncJobRequest {
+impl Action for ResumeSyncJobRequest {
     type Response = ResumeSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "ResumeSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeSyncJob`](super::Client::resume_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2671,27 +2861,30 @@ pub struct ResumeSyncJobResponse {
 }
 
 /// Request of [`SkipCheckItem`](super::Client::skip_check_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipCheckItemRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `StepIds`. **Required.**
-    pub step_ids: Vec<String>,
+    #[model(required)]
+    pub step_ids: Option<Vec<String>>,
     /// `ForeignKeyFlag`. For example `shield`.
     pub foreign_key_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for SkipCheckItemRequest {
+impl Action for SkipCheckItemRequest {
     type Response = SkipCheckItemResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "SkipCheckItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SkipCheckItem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SkipCheckItem`](super::Client::skip_check_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkipCheckItemResponse {
     /// `Message`.
@@ -2701,25 +2894,28 @@ pub struct SkipCheckItemResponse {
 }
 
 /// Request of [`SkipSyncCheckItem`](super::Client::skip_sync_check_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipSyncCheckItemRequest {
     /// `JobId`. **Required.** For example `sync-4ddgid2`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `StepIds`. **Required.**
-    pub step_ids: Vec<String>,
+    #[model(required)]
+    pub step_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SkipSyncCheckItemRequest {
+impl Action for SkipSyncCheckItemRequest {
     type Response = SkipSyncCheckItemResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "SkipSyncCheckItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SkipSyncCheckItem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SkipSyncCheckItem`](super::Client::skip_sync_check_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkipSyncCheckItemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2727,25 +2923,28 @@ pub struct SkipSyncCheckItemResponse {
 }
 
 /// Request of [`StartCompare`](super::Client::start_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartCompareRequest {
     /// `JobId`. **Required.** For example `dts-8yv4w2i1`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartCompareRequest {
+impl Action for StartCompareRequest {
     type Response = StartCompareResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StartCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartCompare`](super::Client::start_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartCompareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2753,23 +2952,25 @@ pub struct StartCompareResponse {
 }
 
 /// Request of [`StartMigrateJob`](super::Client::start_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartMigrateJobRequest {
+impl Action for StartMigrateJobRequest {
     type Response = StartMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StartMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMigrateJob`](super::Client::start_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2777,23 +2978,25 @@ pub struct StartMigrateJobResponse {
 }
 
 /// Request of [`StartModifySyncJob`](super::Client::start_modify_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartModifySyncJobRequest {
     /// `JobId`. **Required.** For example `sync-csasssww`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartModifySyncJobRequest {
+impl Action for StartModifySyncJobRequest {
     type Response = StartModifySyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StartModifySyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartModifySyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartModifySyncJob`](super::Client::start_modify_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartModifySyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2801,23 +3004,25 @@ pub struct StartModifySyncJobResponse {
 }
 
 /// Request of [`StartSubscribe`](super::Client::start_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSubscribeRequest {
     /// `SubscribeId`. **Required.** For example `subs-xxxxxx`.
-    pub subscribe_id: String,
+    #[model(required)]
+    pub subscribe_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartSubscribeRequest {
+impl Action for StartSubscribeRequest {
     type Response = StartSubscribeResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StartSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartSubscribe`](super::Client::start_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2825,25 +3030,28 @@ pub struct StartSubscribeResponse {
 }
 
 /// Request of [`StartSyncCompare`](super::Client::start_sync_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSyncCompareRequest {
     /// `JobId`. **Required.** For example `sync-8yv4w2i1`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `sync-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartSyncCompareRequest {
+impl Action for StartSyncCompareRequest {
     type Response = StartSyncCompareResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StartSyncCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartSyncCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartSyncCompare`](super::Client::start_sync_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartSyncCompareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2851,7 +3059,7 @@ pub struct StartSyncCompareResponse {
 }
 
 /// Request of [`StartSyncJob`](super::Client::start_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartSyncJobRequest {
@@ -2859,15 +3067,16 @@ pub struct StartSyncJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartSyncJobRequest {
+impl Action for StartSyncJobRequest {
     type Response = StartSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StartSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartSyncJob`](super::Client::start_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartSyncJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2875,27 +3084,30 @@ pub struct StartSyncJobResponse {
 }
 
 /// Request of [`StopCompare`](super::Client::stop_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCompareRequest {
     /// `JobId`. **Required.** For example `dts-amm1jw5q`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `dts-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `ForceStop`. Default `false`. The field exists on the mainland site only.
     pub force_stop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StopCompareRequest {
+impl Action for StopCompareRequest {
     type Response = StopCompareResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StopCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCompare`](super::Client::stop_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopCompareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2903,23 +3115,25 @@ pub struct StopCompareResponse {
 }
 
 /// Request of [`StopMigrateJob`](super::Client::stop_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrateJobRequest {
     /// `JobId`. **Required.** For example `dts-1kl0iy0v`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMigrateJobRequest {
+impl Action for StopMigrateJobRequest {
     type Response = StopMigrateJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StopMigrateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMigrateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMigrateJob`](super::Client::stop_migrate_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2927,27 +3141,30 @@ pub struct StopMigrateJobResponse {
 }
 
 /// Request of [`StopSyncCompare`](super::Client::stop_sync_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSyncCompareRequest {
     /// `JobId`. **Required.** For example `sync-amm1jw5q`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `CompareTaskId`. **Required.** For example `sync-8yv4w2i1-cmp-37skmii9`.
-    pub compare_task_id: String,
+    #[model(required)]
+    pub compare_task_id: Option<String>,
     /// `ForceStop`.
     pub force_stop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StopSyncCompareRequest {
+impl Action for StopSyncCompareRequest {
     type Response = StopSyncCompareResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StopSyncCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopSyncCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopSyncCompare`](super::Client::stop_sync_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopSyncCompareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2955,23 +3172,25 @@ pub struct StopSyncCompareResponse {
 }
 
 /// Request of [`StopSyncJob`](super::Client::stop_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopSyncJobRequest {
     /// `JobId`. **Required.** For example `sync-n8deuq7e`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopSyncJobRequest {
+impl Action for StopSyncJobRequest {
     type Response = StopSyncJobResponse;
-    const SERVICE: &'static str = "dts";
-    const VERSION: &'static str = "2021-12-06";
-    const NAME: &'static str = "StopSyncJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopSyncJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopSyncJob`](super::Client::stop_sync_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopSyncJobResponse {
     /// Id that the server gave the request; support asks for it.

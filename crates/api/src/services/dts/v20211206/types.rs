@@ -8,7 +8,7 @@ use super::*;
 /// The type `AdvancedObjectsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvancedObjectsItem {
     /// `ObjectType`. One of `account`, `index`, `shardkey`, `schema`. For example `account`.
@@ -24,7 +24,7 @@ pub struct AdvancedObjectsItem {
 }
 
 /// The type `CheckStep`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckStep {
     /// `StepNo`.
@@ -44,7 +44,7 @@ pub struct CheckStep {
 }
 
 /// The type `CheckStepInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckStepInfo {
     /// `StartAt`.
@@ -56,7 +56,7 @@ pub struct CheckStepInfo {
 }
 
 /// The type `Column`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Column {
@@ -67,7 +67,7 @@ pub struct Column {
 }
 
 /// The type `CompareAbstractInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareAbstractInfo {
     /// `Options`.
@@ -101,7 +101,7 @@ pub struct CompareAbstractInfo {
 }
 
 /// The type `CompareColumnItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareColumnItem {
@@ -110,7 +110,7 @@ pub struct CompareColumnItem {
 }
 
 /// The type `CompareDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareDetailInfo {
     /// `Difference`.
@@ -134,12 +134,13 @@ pub struct CompareDetailInfo {
 }
 
 /// The type `CompareObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareObject {
     /// `ObjectMode`. **Required.**
-    pub object_mode: ObjectMode,
+    #[model(required, open)]
+    pub object_mode: Option<ObjectMode>,
     /// `ObjectItems`.
     pub object_items: Option<Vec<CompareObjectItem>>,
     /// `AdvancedObjects`. One of `index`, `shardkey`, `schema`.
@@ -147,14 +148,16 @@ pub struct CompareObject {
 }
 
 /// The type `CompareObjectItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareObjectItem {
     /// `DbName`. **Required.** For example `db1`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `DbMode`. **Required.** One of `all`, `partial`. For example `all`.
-    pub db_mode: String,
+    #[model(required)]
+    pub db_mode: Option<String>,
     /// `SchemaName`. For example `schema1`.
     pub schema_name: Option<String>,
     /// `TableMode`. One of `all`, `partial`. For example `all`.
@@ -168,7 +171,7 @@ pub struct CompareObjectItem {
 }
 
 /// The type `CompareOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareOptions {
@@ -193,7 +196,7 @@ pub struct CompareOptions {
 /// The type `CompareTableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTableInfo {
     /// `TotalCount`.
@@ -203,7 +206,7 @@ pub struct CompareTableInfo {
 }
 
 /// The type `CompareTableItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareTableItem {
@@ -222,7 +225,7 @@ pub struct CompareTableItem {
 /// The type `CompareTableResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTableResult {
     /// `Db`. For example `db1`.
@@ -252,7 +255,7 @@ pub struct CompareTableResult {
 }
 
 /// The type `CompareTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTaskInfo {
     /// `CompareTaskId`. For example `dts-amm1jw5q-cmp-bmuum7jk`.
@@ -262,7 +265,7 @@ pub struct CompareTaskInfo {
 }
 
 /// The type `CompareTaskItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareTaskItem {
     /// `JobId`. For example `dts-e7ukka6g`.
@@ -296,7 +299,7 @@ pub struct CompareTaskItem {
 }
 
 /// The type `CompareViewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareViewItem {
@@ -305,7 +308,7 @@ pub struct CompareViewItem {
 }
 
 /// The type `ConflictHandleOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConflictHandleOption {
@@ -318,11 +321,12 @@ pub struct ConflictHandleOption {
 }
 
 /// The type `ConsistencyOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsistencyOption {
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<Mode>,
     /// `ObjectMode`. One of `sameAsMigrate`, `custom`. For example `custom`. The field exists on the
     /// mainland site only.
@@ -334,26 +338,32 @@ pub struct ConsistencyOption {
 }
 
 /// The type `DBEndpointInfo`.
-#[derive(Clone, Model)]
-#[model(request(DBEndpointInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DBEndpointInfo {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
     /// `intranet`, `vpc`. For example `cdb`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `DatabaseType`. **Required.** For example `mysql`.
-    pub database_type: String,
+    #[model(required)]
+    pub database_type: Option<String>,
     /// `NodeType`. **Required.** One of `replicaset`, `standalone`, `cluster`. For example `simple`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `Info`. **Required.**
-    pub info: Vec<DBInfo>,
+    #[model(required)]
+    pub info: Option<Vec<DBInfo>>,
     /// `Supplier`. One of `aliyun`, `aws`. For example `others`.
     pub supplier: Option<String>,
     /// `ExtraAttr`.
     pub extra_attr: Option<Vec<KeyValuePairOption>>,
     /// `DatabaseNetEnv`.
+    #[model(open)]
     pub database_net_env: Option<DatabaseNetEnv>,
     /// `ConnectType`. One of `proxy`, `set`. For example `proxy`.
     pub connect_type: Option<String>,
@@ -361,25 +371,8 @@ pub struct DBEndpointInfo {
     pub ccn_owner_uin: Option<String>,
 }
 
-/// The required fields of [`DBEndpointInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DBEndpointInfoRequired {
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-    /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
-    /// `intranet`, `vpc`. For example `cdb`.
-    pub access_type: String,
-    /// `DatabaseType`. **Required.** For example `mysql`.
-    pub database_type: String,
-    /// `NodeType`. **Required.** One of `replicaset`, `standalone`, `cluster`. For example `simple`.
-    pub node_type: String,
-    /// `Info`. **Required.**
-    pub info: Vec<DBInfo>,
-}
-
 /// The type `DBInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBInfo {
@@ -433,7 +426,7 @@ pub struct DBInfo {
 }
 
 /// The type `DBItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBItem {
@@ -446,11 +439,13 @@ pub struct DBItem {
     /// `NewSchemaName`. For example `schema1_new`.
     pub new_schema_name: Option<String>,
     /// `DBMode`.
-    #[model(wire = "DBMode")]
+    #[model(wire = "DBMode", open)]
     pub db_mode: Option<DBMode>,
     /// `SchemaMode`.
+    #[model(open)]
     pub schema_mode: Option<SchemaMode>,
     /// `TableMode`.
+    #[model(open)]
     pub table_mode: Option<TableMode>,
     /// `Tables`.
     pub tables: Option<Vec<TableItem>>,
@@ -483,12 +478,13 @@ pub struct DBItem {
 /// The type `DBOpFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBOpFilter {
     /// `DbName`. **Required.** For example `je***`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `OpFilter`.
     pub op_filter: Option<OpFilter>,
     /// `Tables`.
@@ -498,7 +494,7 @@ pub struct DBOpFilter {
 }
 
 /// The type `Database`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Database {
@@ -507,14 +503,17 @@ pub struct Database {
     /// `NewDbName`. For example `db1_new`.
     pub new_db_name: Option<String>,
     /// `DbMode`.
+    #[model(open)]
     pub db_mode: Option<DbMode>,
     /// `SchemaName`. For example `sch1`.
     pub schema_name: Option<String>,
     /// `NewSchemaName`. For example `sch1_new`.
     pub new_schema_name: Option<String>,
     /// `SchemaMode`.
+    #[model(open)]
     pub schema_mode: Option<DatabaseSchemaMode>,
     /// `TableMode`.
+    #[model(open)]
     pub table_mode: Option<DatabaseTableMode>,
     /// `Tables`.
     pub tables: Option<Vec<Table>>,
@@ -531,22 +530,25 @@ pub struct Database {
     /// `Procedures`.
     pub procedures: Option<Vec<String>>,
     /// `TriggerMode`.
+    #[model(open)]
     pub trigger_mode: Option<TriggerMode>,
     /// `Triggers`.
     pub triggers: Option<Vec<String>>,
     /// `EventMode`.
+    #[model(open)]
     pub event_mode: Option<EventMode>,
     /// `Events`.
     pub events: Option<Vec<String>>,
 }
 
 /// The type `DatabaseTableObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseTableObject {
     /// `ObjectMode`. **Required.**
-    pub object_mode: ObjectMode,
+    #[model(required, open)]
+    pub object_mode: Option<ObjectMode>,
     /// `Databases`.
     pub databases: Option<Vec<DBItem>>,
     /// `AdvancedObjects`. One of `trigger`, `function`, `procedure`, `event`.
@@ -554,7 +556,7 @@ pub struct DatabaseTableObject {
 }
 
 /// The type `DdlOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DdlOption {
@@ -565,7 +567,7 @@ pub struct DdlOption {
 }
 
 /// The type `DetailCheckItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailCheckItem {
     /// `CheckItemName`.
@@ -589,7 +591,7 @@ pub struct DetailCheckItem {
 /// The type `DiffChunkItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiffChunkItem {
     /// `DBName`. For example `db1`.
@@ -618,7 +620,7 @@ pub struct DiffChunkItem {
 /// The type `DifferenceAdvancedObjectsDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceAdvancedObjectsDetail {
     /// `TotalCount`.
@@ -630,7 +632,7 @@ pub struct DifferenceAdvancedObjectsDetail {
 /// The type `DifferenceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceData {
     /// `Db`. For example `user_c`.
@@ -654,7 +656,7 @@ pub struct DifferenceData {
 /// The type `DifferenceDataDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceDataDetail {
     /// `TotalCount`.
@@ -664,7 +666,7 @@ pub struct DifferenceDataDetail {
 }
 
 /// The type `DifferenceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceDetail {
     /// `TotalCount`.
@@ -676,7 +678,7 @@ pub struct DifferenceDetail {
 /// The type `DifferenceDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceDetails {
     /// `Result`. For example `inconsistent`.
@@ -700,7 +702,7 @@ pub struct DifferenceDetails {
 }
 
 /// The type `DifferenceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceItem {
     /// `Db`. For example `db1`.
@@ -730,7 +732,7 @@ pub struct DifferenceItem {
 /// The type `DifferenceOwnerDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceOwnerDetail {
     /// `TotalCount`.
@@ -742,7 +744,7 @@ pub struct DifferenceOwnerDetail {
 /// The type `DifferenceRowDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceRowDetail {
     /// `TotalCount`.
@@ -754,7 +756,7 @@ pub struct DifferenceRowDetail {
 /// The type `DifferenceSchemaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DifferenceSchemaDetail {
     /// `TotalCount`.
@@ -764,30 +766,36 @@ pub struct DifferenceSchemaDetail {
 }
 
 /// The type `DistributeRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeRule {
     /// `RuleType`. **Required.** One of `table`, `pk`, `cols`. For example `table`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `DbPattern`. **Required.** For example `db_*`.
-    pub db_pattern: String,
+    #[model(required)]
+    pub db_pattern: Option<String>,
     /// `TablePattern`. **Required.** For example `tabl_*`.
-    pub table_pattern: String,
+    #[model(required)]
+    pub table_pattern: Option<String>,
     /// `Columns`.
     pub columns: Option<Vec<String>>,
 }
 
 /// The type `DynamicOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicOptions {
     /// `OpTypes`. **Required.**
-    pub op_types: Vec<OpType>,
+    #[model(required, open)]
+    pub op_types: Option<Vec<OpType>>,
     /// `DdlOptions`. **Required.**
-    pub ddl_options: Vec<DdlOption>,
+    #[model(required)]
+    pub ddl_options: Option<Vec<DdlOption>>,
     /// `ConflictHandleType`.
+    #[model(open)]
     pub conflict_handle_type: Option<ConflictHandleType>,
     /// `ConflictHandleOption`.
     pub conflict_handle_option: Option<ConflictHandleOption>,
@@ -805,15 +813,17 @@ pub struct DynamicOptions {
 }
 
 /// The type `Endpoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
     /// `Role`.
+    #[model(open)]
     pub role: Option<Role>,
     /// `DbKernel`.
+    #[model(open)]
     pub db_kernel: Option<DbKernel>,
     /// `InstanceId`. For example `cdb-wew23ed`.
     pub instance_id: Option<String>,
@@ -860,8 +870,10 @@ pub struct Endpoint {
     /// `TmpToken`. For example `JOqqCXXXXX`.
     pub tmp_token: Option<String>,
     /// `EncryptConn`. Default `UnEncrypted`.
+    #[model(open)]
     pub encrypt_conn: Option<EncryptConn>,
     /// `DatabaseNetEnv`.
+    #[model(open)]
     pub database_net_env: Option<DatabaseNetEnv>,
     /// `CcnOwnerUin`. For example `700000123456`.
     pub ccn_owner_uin: Option<String>,
@@ -874,17 +886,19 @@ pub struct Endpoint {
 }
 
 /// The type `EndpointItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointItem {
     /// `DatabaseRegion`. **Required.** For example `ap-guangzhou`.
-    pub database_region: String,
+    #[model(required)]
+    pub database_region: Option<String>,
     /// `User`. **Required.** For example `dts_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Password`. **Required.** For example `qJ3e1Wd~`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `InstanceId`. For example `cdb-xxxxxx`.
     pub instance_id: Option<String>,
     /// `CvmInstanceId`. For example `ins-xxxxxx`.
@@ -904,6 +918,7 @@ pub struct EndpointItem {
     /// `Port`.
     pub port: Option<i64>,
     /// `EncryptConn`.
+    #[model(open)]
     pub encrypt_conn: Option<EncryptConn>,
     /// `DatabaseNetEnv`. One of `UserIDC`, `TencentVPC`, `Aws-aws`, `AliYun`, `Others`. For example
     /// `TencentVPC`.
@@ -919,7 +934,7 @@ pub struct EndpointItem {
 }
 
 /// The type `ErrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrInfo {
     /// `Reason`.
@@ -931,7 +946,7 @@ pub struct ErrInfo {
 }
 
 /// The type `ErrorInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfoItem {
     /// `Code`. For example `ResourceNotFound`.
@@ -945,7 +960,7 @@ pub struct ErrorInfoItem {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `Account`. For example `account-subs-47damshnra-group-1`.
@@ -975,7 +990,7 @@ pub struct GroupInfo {
 /// The type `IncCompareAbstractInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IncCompareAbstractInfo {
     /// `StartPosition`.
@@ -991,7 +1006,7 @@ pub struct IncCompareAbstractInfo {
 }
 
 /// The type `JobItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobItem {
     /// `JobId`. For example `dts-amm1jw5q`.
@@ -1038,7 +1053,7 @@ pub struct JobItem {
 }
 
 /// The type `KafkaOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaOption {
@@ -1056,7 +1071,7 @@ pub struct KafkaOption {
 }
 
 /// The type `KeyValuePairOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValuePairOption {
@@ -1067,7 +1082,7 @@ pub struct KeyValuePairOption {
 }
 
 /// The type `MigrateAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateAction {
     /// `AllAction`.
@@ -1077,7 +1092,7 @@ pub struct MigrateAction {
 }
 
 /// The type `MigrateDBItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDBItem {
     /// `InstanceId`. For example `cdb-9djwowo2`.
@@ -1095,7 +1110,7 @@ pub struct MigrateDBItem {
 }
 
 /// The type `MigrateDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDetailInfo {
     /// `StepAll`.
@@ -1111,13 +1126,15 @@ pub struct MigrateDetailInfo {
 }
 
 /// The type `MigrateOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateOption {
     /// `DatabaseTable`. **Required.**
-    pub database_table: DatabaseTableObject,
+    #[model(required)]
+    pub database_table: Option<DatabaseTableObject>,
     /// `MigrateType`. Default `fullAndIncrement`.
+    #[model(open)]
     pub migrate_type: Option<MigrateType>,
     /// `Consistency`.
     pub consistency: Option<ConsistencyOption>,
@@ -1138,20 +1155,22 @@ pub struct MigrateOption {
 }
 
 /// The type `ModifiedSubscribeObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifiedSubscribeObject {
     /// `ObjectsType`. **Required.** One of `0`, `1`.
-    pub objects_type: i64,
+    #[model(required)]
+    pub objects_type: Option<i64>,
     /// `DatabaseName`. **Required.** For example `db_1`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableNames`.
     pub table_names: Option<Vec<String>>,
 }
 
 /// The type `MonitorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorInfo {
     /// `PartitionNo`.
@@ -1165,7 +1184,7 @@ pub struct MonitorInfo {
 }
 
 /// The type `Objects`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Objects {
@@ -1184,7 +1203,7 @@ pub struct Objects {
 }
 
 /// The type `OffsetTimeMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OffsetTimeMap {
     /// `PartitionNo`.
@@ -1194,18 +1213,19 @@ pub struct OffsetTimeMap {
 }
 
 /// The type `OnlineDDL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineDDL {
     /// `Status`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
 /// The type `OpFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpFilter {
@@ -1216,20 +1236,23 @@ pub struct OpFilter {
 }
 
 /// The type `Options`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Options {
     /// `InitType`.
+    #[model(open)]
     pub init_type: Option<InitType>,
     /// `DealOfExistSameTable`. One of `ReportErrorAfterCheck`, `ExecuteAfterIgnore`. For example
     /// `ReportErrorAfterCheck`.
     pub deal_of_exist_same_table: Option<String>,
     /// `ConflictHandleType`.
+    #[model(open)]
     pub conflict_handle_type: Option<ConflictHandleType>,
     /// `AddAdditionalColumn`.
     pub add_additional_column: Option<bool>,
     /// `OpTypes`.
+    #[model(open)]
     pub op_types: Option<Vec<OpType>>,
     /// `ConflictHandleOption`.
     pub conflict_handle_option: Option<ConflictHandleOption>,
@@ -1254,7 +1277,7 @@ pub struct Options {
 /// The type `OwnerDifference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OwnerDifference {
     /// `Db`. For example `db1`.
@@ -1272,7 +1295,7 @@ pub struct OwnerDifference {
 }
 
 /// The type `PartitionAssignment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionAssignment {
     /// `ClientId`. For example `ding`.
@@ -1282,7 +1305,7 @@ pub struct PartitionAssignment {
 }
 
 /// The type `PipelineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PipelineInfo {
@@ -1293,7 +1316,7 @@ pub struct PipelineInfo {
 }
 
 /// The type `ProcessProgress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessProgress {
     /// `Status`. One of `notStarted`, `running`, `success`, `failed`. For example `success`.
@@ -1311,7 +1334,7 @@ pub struct ProcessProgress {
 }
 
 /// The type `ProcessStepTip`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessStepTip {
     /// `Message`.
@@ -1325,7 +1348,7 @@ pub struct ProcessStepTip {
 /// The type `RateLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateLimit {
@@ -1342,64 +1365,47 @@ pub struct RateLimit {
 }
 
 /// The type `RateLimitOption`.
-#[derive(Clone, Model)]
-#[model(request(RateLimitOptionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RateLimitOption {
     /// `CurrentDumpThread`. **Required.**
-    pub current_dump_thread: i64,
+    #[model(required)]
+    pub current_dump_thread: Option<i64>,
     /// `DefaultDumpThread`. **Required.**
-    pub default_dump_thread: i64,
+    #[model(required)]
+    pub default_dump_thread: Option<i64>,
     /// `CurrentDumpRps`. **Required.** One of `50`, `0`.
-    pub current_dump_rps: i64,
+    #[model(required)]
+    pub current_dump_rps: Option<i64>,
     /// `DefaultDumpRps`. **Required.**
-    pub default_dump_rps: i64,
+    #[model(required)]
+    pub default_dump_rps: Option<i64>,
     /// `CurrentLoadThread`. **Required.**
-    pub current_load_thread: i64,
+    #[model(required)]
+    pub current_load_thread: Option<i64>,
     /// `DefaultLoadThread`. **Required.**
-    pub default_load_thread: i64,
+    #[model(required)]
+    pub default_load_thread: Option<i64>,
     /// `CurrentLoadRps`. **Required.** One of `50`, `0`.
-    pub current_load_rps: i64,
+    #[model(required)]
+    pub current_load_rps: Option<i64>,
     /// `DefaultLoadRps`. **Required.**
-    pub default_load_rps: i64,
+    #[model(required)]
+    pub default_load_rps: Option<i64>,
     /// `CurrentSinkerThread`. **Required.**
-    pub current_sinker_thread: i64,
+    #[model(required)]
+    pub current_sinker_thread: Option<i64>,
     /// `DefaultSinkerThread`. **Required.**
-    pub default_sinker_thread: i64,
+    #[model(required)]
+    pub default_sinker_thread: Option<i64>,
     /// `HasUserSetRateLimit`. **Required.** One of `no`, `yes`. For example `no`.
-    pub has_user_set_rate_limit: String,
-}
-
-/// The required fields of [`RateLimitOption`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RateLimitOptionRequired {
-    /// `CurrentDumpThread`. **Required.**
-    pub current_dump_thread: i64,
-    /// `DefaultDumpThread`. **Required.**
-    pub default_dump_thread: i64,
-    /// `CurrentDumpRps`. **Required.** One of `50`, `0`.
-    pub current_dump_rps: i64,
-    /// `DefaultDumpRps`. **Required.**
-    pub default_dump_rps: i64,
-    /// `CurrentLoadThread`. **Required.**
-    pub current_load_thread: i64,
-    /// `DefaultLoadThread`. **Required.**
-    pub default_load_thread: i64,
-    /// `CurrentLoadRps`. **Required.** One of `50`, `0`.
-    pub current_load_rps: i64,
-    /// `DefaultLoadRps`. **Required.**
-    pub default_load_rps: i64,
-    /// `CurrentSinkerThread`. **Required.**
-    pub current_sinker_thread: i64,
-    /// `DefaultSinkerThread`. **Required.**
-    pub default_sinker_thread: i64,
-    /// `HasUserSetRateLimit`. **Required.** One of `no`, `yes`. For example `no`.
-    pub has_user_set_rate_limit: String,
+    #[model(required)]
+    pub has_user_set_rate_limit: Option<String>,
 }
 
 /// The type `RoleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleItem {
@@ -1412,7 +1418,7 @@ pub struct RoleItem {
 /// The type `RowsCountDifference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RowsCountDifference {
     /// `Db`. For example `user`.
@@ -1428,7 +1434,7 @@ pub struct RowsCountDifference {
 /// The type `SchemaDifference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchemaDifference {
     /// `Db`. For example `db1`.
@@ -1446,7 +1452,7 @@ pub struct SchemaDifference {
 /// The type `SkipDdlOnError`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SkipDdlOnError {
@@ -1457,7 +1463,7 @@ pub struct SkipDdlOnError {
 }
 
 /// The type `SkippedDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedDetail {
     /// `TotalCount`.
@@ -1467,7 +1473,7 @@ pub struct SkippedDetail {
 }
 
 /// The type `SkippedItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkippedItem {
     /// `Db`. For example `db1`.
@@ -1481,7 +1487,7 @@ pub struct SkippedItem {
 }
 
 /// The type `StepDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StepDetailInfo {
     /// `StepNo`.
@@ -1507,7 +1513,7 @@ pub struct StepDetailInfo {
 }
 
 /// The type `StepInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StepInfo {
     /// `StepNo`.
@@ -1532,7 +1538,7 @@ pub struct StepInfo {
 }
 
 /// The type `StepTip`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StepTip {
     /// `Code`.
@@ -1548,7 +1554,7 @@ pub struct StepTip {
 }
 
 /// The type `SubsErr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubsErr {
     /// `Message`.
@@ -1560,7 +1566,7 @@ pub struct SubsErr {
 }
 
 /// The type `SubscribeCheckStepInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeCheckStepInfo {
     /// `StepName`.
@@ -1581,7 +1587,7 @@ pub struct SubscribeCheckStepInfo {
 }
 
 /// The type `SubscribeCheckStepTip`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeCheckStepTip {
     /// `Message`.
@@ -1591,7 +1597,7 @@ pub struct SubscribeCheckStepTip {
 }
 
 /// The type `SubscribeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribeInfo {
     /// `SubscribeId`. For example `subs-9jyki7hniw`.
@@ -1646,12 +1652,13 @@ pub struct SubscribeInfo {
 }
 
 /// The type `SubscribeKafkaConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeKafkaConfig {
     /// `NumberOfPartitions`. **Required.** One of `1`, `4`, `8`.
-    pub number_of_partitions: i64,
+    #[model(required)]
+    pub number_of_partitions: Option<i64>,
     /// `DistributeRules`.
     pub distribute_rules: Option<Vec<DistributeRule>>,
     /// `DefaultRuleType`. One of `table`, `pk`. For example `table`.
@@ -1659,36 +1666,42 @@ pub struct SubscribeKafkaConfig {
 }
 
 /// The type `SubscribeObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeObject {
     /// `ObjectType`. **Required.**
-    pub object_type: ObjectType,
+    #[model(required, open)]
+    pub object_type: Option<ObjectType>,
     /// `Database`. **Required.** For example `db_1`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Tables`.
     pub tables: Option<Vec<String>>,
 }
 
 /// The type `SyncDBEndpointInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDBEndpointInfos {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `AccessType`. **Required.** One of `extranet`, `ipv6`, `cvm`, `dcg`, `vpncloud`, `cdb`, `ccn`,
     /// `intranet`, `vpc`. For example `cdb`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `DatabaseType`. **Required.** For example `tdsqlmysql`.
-    pub database_type: String,
+    #[model(required)]
+    pub database_type: Option<String>,
     /// `Info`. **Required.**
-    pub info: Vec<Endpoint>,
+    #[model(required)]
+    pub info: Option<Vec<Endpoint>>,
 }
 
 /// The type `SyncDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDetailInfo {
     /// `StepAll`.
@@ -1714,7 +1727,7 @@ pub struct SyncDetailInfo {
 }
 
 /// The type `SyncJobInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncJobInfo {
     /// `JobId`. For example `sync-btso140`.
@@ -1792,7 +1805,7 @@ pub struct SyncJobInfo {
 }
 
 /// The type `Table`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Table {
@@ -1809,24 +1822,26 @@ pub struct Table {
     /// `TmpTables`.
     pub tmp_tables: Option<Vec<String>>,
     /// `TableEditMode`.
+    #[model(open)]
     pub table_edit_mode: Option<TableEditMode>,
 }
 
 /// The type `TableFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableFilter {
     /// `TableName`. **Required.** For example `order_details`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `OpFilter`.
     pub op_filter: Option<OpFilter>,
 }
 
 /// The type `TableItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableItem {
@@ -1837,22 +1852,24 @@ pub struct TableItem {
     /// `TmpTables`.
     pub tmp_tables: Option<Vec<String>>,
     /// `TableEditMode`.
+    #[model(open)]
     pub table_edit_mode: Option<TableEditMode>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `TagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagItem {
@@ -1863,7 +1880,7 @@ pub struct TagItem {
 }
 
 /// The type `TopicRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRule {
@@ -1873,10 +1890,12 @@ pub struct TopicRule {
     /// `PartitionByCols`.
     pub partition_type: Option<String>,
     /// `DbMatchMode`.
+    #[model(open)]
     pub db_match_mode: Option<DbMatchMode>,
     /// `DbName`. For example `db1`.
     pub db_name: Option<String>,
     /// `TableMatchMode`.
+    #[model(open)]
     pub table_match_mode: Option<TableMatchMode>,
     /// `TableName`. For example `tb1`.
     pub table_name: Option<String>,
@@ -1885,7 +1904,7 @@ pub struct TopicRule {
 }
 
 /// The type `TradeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TradeInfo {
     /// `DealName`. For example `20220711715001047929481`.
@@ -1914,7 +1933,7 @@ pub struct TradeInfo {
 }
 
 /// The type `View`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct View {
@@ -1927,18 +1946,19 @@ pub struct View {
 /// The type `ViewFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewFilter {
     /// `ViewName`. **Required.** For example `order_full_details`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `OpFilter`.
     pub op_filter: Option<OpFilter>,
 }
 
 /// The type `ViewItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewItem {

@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckRule`](super::Client::check_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRuleRequest {
-    /// `Event`. **Required.**
-    pub event: String,
-    /// `EventPattern`. **Required.**
-    pub event_pattern: String,
+    /// `Event`.
+    pub event: Option<String>,
+    /// `EventPattern`.
+    pub event_pattern: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckRuleRequest {
+impl Action for CheckRuleRequest {
     type Response = CheckRuleResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "CheckRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckRule`](super::Client::check_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,25 +37,29 @@ pub struct CheckRuleResponse {
 }
 
 /// Request of [`CheckTransformation`](super::Client::check_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTransformationRequest {
     /// `Input`. **Required.**
-    pub input: String,
+    #[model(required)]
+    pub input: Option<String>,
     /// `Transformations`. **Required.**
-    pub transformations: Vec<Transformation>,
+    #[model(required)]
+    pub transformations: Option<Vec<Transformation>>,
 }
 
-impl tencentcloud_core::Action for CheckTransformationRequest {
+impl Action for CheckTransformationRequest {
     type Response = CheckTransformationResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "CheckTransformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckTransformation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckTransformation`](super::Client::check_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTransformationResponse {
     /// `Output`.
@@ -60,16 +69,19 @@ pub struct CheckTransformationResponse {
 }
 
 /// Request of [`CreateConnection`](super::Client::create_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectionRequest {
     /// `ConnectionDescription`. **Required.**
-    pub connection_description: ConnectionDescription,
+    #[model(required)]
+    pub connection_description: Option<ConnectionDescription>,
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `ConnectionName`. **Required.** For example `connection`.
-    pub connection_name: String,
+    #[model(required)]
+    pub connection_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Enable`.
@@ -78,15 +90,16 @@ pub struct CreateConnectionRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConnectionRequest {
+impl Action for CreateConnectionRequest {
     type Response = CreateConnectionResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "CreateConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConnection`](super::Client::create_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectionResponse {
     /// `ConnectionId`. For example `connection-xxxxxxxx`.
@@ -96,12 +109,13 @@ pub struct CreateConnectionResponse {
 }
 
 /// Request of [`CreateEventBus`](super::Client::create_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEventBusRequest {
     /// `EventBusName`. **Required.** From 2 to 60 characters. For example `EventBusName`.
-    pub event_bus_name: String,
+    #[model(required)]
+    pub event_bus_name: Option<String>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
     /// `SaveDays`. In days.
@@ -110,15 +124,16 @@ pub struct CreateEventBusRequest {
     pub enable_store: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateEventBusRequest {
+impl Action for CreateEventBusRequest {
     type Response = CreateEventBusResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "CreateEventBus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEventBus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEventBus`](super::Client::create_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEventBusResponse {
     /// `EventBusId`. For example `eb-xxxxxxxx`.
@@ -128,31 +143,35 @@ pub struct CreateEventBusResponse {
 }
 
 /// Request of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
     /// `EventPattern`. **Required.** For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
-    pub event_pattern: String,
+    #[model(required)]
+    pub event_pattern: Option<String>,
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleName`. **Required.** From 2 to 60 characters. For example `rule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
     /// `Description`. At most 200 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRuleRequest {
+impl Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "CreateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
     /// `RuleId`. For example `rule-xxxxxxxx`.
@@ -162,18 +181,22 @@ pub struct CreateRuleResponse {
 }
 
 /// Request of [`CreateTarget`](super::Client::create_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `Type`. **Required.** One of `scf`, `cls`, `amp`, `ckafka`, `es`. For example `scf`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TargetDescription`. **Required.**
-    pub target_description: TargetDescription,
+    #[model(required)]
+    pub target_description: Option<TargetDescription>,
     /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `BatchTimeout`.
     pub batch_timeout: Option<i64>,
     /// `BatchEventCount`.
@@ -182,15 +205,16 @@ pub struct CreateTargetRequest {
     pub enable_batch_delivery: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateTargetRequest {
+impl Action for CreateTargetRequest {
     type Response = CreateTargetResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "CreateTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTarget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTarget`](super::Client::create_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetResponse {
     /// `TargetId`. For example `target-e9r3a1l0`.
@@ -200,27 +224,31 @@ pub struct CreateTargetResponse {
 }
 
 /// Request of [`CreateTransformation`](super::Client::create_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTransformationRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Transformations`. **Required.**
-    pub transformations: Vec<Transformation>,
+    #[model(required)]
+    pub transformations: Option<Vec<Transformation>>,
 }
 
-impl tencentcloud_core::Action for CreateTransformationRequest {
+impl Action for CreateTransformationRequest {
     type Response = CreateTransformationResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "CreateTransformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTransformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTransformation`](super::Client::create_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTransformationResponse {
     /// `TransformationId`. For example `tsfm-xxxxxxxxxxx`.
@@ -230,25 +258,28 @@ pub struct CreateTransformationResponse {
 }
 
 /// Request of [`DeleteConnection`](super::Client::delete_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConnectionRequest {
     /// `ConnectionId`. **Required.** For example `connection-xxxxxxxx`.
-    pub connection_id: String,
+    #[model(required)]
+    pub connection_id: Option<String>,
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConnectionRequest {
+impl Action for DeleteConnectionRequest {
     type Response = DeleteConnectionResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "DeleteConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConnection`](super::Client::delete_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -256,23 +287,25 @@ pub struct DeleteConnectionResponse {
 }
 
 /// Request of [`DeleteEventBus`](super::Client::delete_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEventBusRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEventBusRequest {
+impl Action for DeleteEventBusRequest {
     type Response = DeleteEventBusResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "DeleteEventBus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEventBus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEventBus`](super::Client::delete_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEventBusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -280,25 +313,28 @@ pub struct DeleteEventBusResponse {
 }
 
 /// Request of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleRequest {
+impl Action for DeleteRuleRequest {
     type Response = DeleteRuleResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "DeleteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -306,27 +342,31 @@ pub struct DeleteRuleResponse {
 }
 
 /// Request of [`DeleteTarget`](super::Client::delete_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `TargetId`. **Required.** For example `target-xxxxxxxx`.
-    pub target_id: String,
+    #[model(required)]
+    pub target_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTargetRequest {
+impl Action for DeleteTargetRequest {
     type Response = DeleteTargetResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "DeleteTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTarget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTarget`](super::Client::delete_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -334,27 +374,31 @@ pub struct DeleteTargetResponse {
 }
 
 /// Request of [`DeleteTransformation`](super::Client::delete_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTransformationRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `TransformationId`. **Required.** For example `tsfm-xxxxxx`.
-    pub transformation_id: String,
+    #[model(required)]
+    pub transformation_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTransformationRequest {
+impl Action for DeleteTransformationRequest {
     type Response = DeleteTransformationResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "DeleteTransformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTransformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTransformation`](super::Client::delete_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTransformationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -362,64 +406,60 @@ pub struct DeleteTransformationResponse {
 }
 
 /// Request of [`DescribeLogTagValue`](super::Client::describe_log_tag_value).
-#[derive(Clone, Model)]
-#[model(request(DescribeLogTagValueRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogTagValueRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `GroupField`. **Required.** One of `Source`, `RuleIds`, `Subject`, `Region`. For example
     /// `RuleIds`.
-    pub group_field: String,
+    #[model(required)]
+    pub group_field: Option<String>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<Vec<LogFilter>>,
 }
 
-/// The required fields of [`DescribeLogTagValueRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeLogTagValueRequired {
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
-    pub event_bus_id: String,
-    /// `GroupField`. **Required.** One of `Source`, `RuleIds`, `Subject`, `Region`. For example
-    /// `RuleIds`.
-    pub group_field: String,
-    /// `Page`. **Required.**
-    pub page: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeLogTagValueRequest {
+impl Action for DescribeLogTagValueRequest {
     type Response = DescribeLogTagValueResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "DescribeLogTagValue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogTagValue"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogTagValueRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeLogTagValue`](super::Client::describe_log_tag_value).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogTagValueResponse {
     /// `Results`.
@@ -429,23 +469,26 @@ pub struct DescribeLogTagValueResponse {
 }
 
 /// Request of [`GetEventBus`](super::Client::get_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEventBusRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetEventBusRequest {
+impl Action for GetEventBusRequest {
     type Response = GetEventBusResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "GetEventBus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEventBus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEventBus`](super::Client::get_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEventBusResponse {
     /// `ModTime`. For example `2021-04-27T14:34:19+08:00`.
@@ -479,23 +522,26 @@ pub struct GetEventBusResponse {
 }
 
 /// Request of [`GetPlatformEventTemplate`](super::Client::get_platform_event_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPlatformEventTemplateRequest {
     /// `EventType`. **Required.** For example `network:ErrorEvent:PublicNetworkAlarm`.
-    pub event_type: String,
+    #[model(required)]
+    pub event_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPlatformEventTemplateRequest {
+impl Action for GetPlatformEventTemplateRequest {
     type Response = GetPlatformEventTemplateResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "GetPlatformEventTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPlatformEventTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPlatformEventTemplate`](super::Client::get_platform_event_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPlatformEventTemplateResponse {
     /// `EventTemplate`.
@@ -505,25 +551,29 @@ pub struct GetPlatformEventTemplateResponse {
 }
 
 /// Request of [`GetRule`](super::Client::get_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRuleRequest {
     /// `EventBusId`. **Required.** For example `eb-rjn6exxw`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-rjn6essz`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRuleRequest {
+impl Action for GetRuleRequest {
     type Response = GetRuleResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "GetRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRule`](super::Client::get_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuleResponse {
     /// `EventBusId`. For example `eb-rjn*xw`.
@@ -549,27 +599,32 @@ pub struct GetRuleResponse {
 }
 
 /// Request of [`GetTransformation`](super::Client::get_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTransformationRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `TransformationId`. **Required.** For example `tsfm-xxxxxxx`.
-    pub transformation_id: String,
+    #[model(required)]
+    pub transformation_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTransformationRequest {
+impl Action for GetTransformationRequest {
     type Response = GetTransformationResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "GetTransformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTransformation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTransformation`](super::Client::get_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTransformationResponse {
     /// `Transformations`.
@@ -579,42 +634,52 @@ pub struct GetTransformationResponse {
 }
 
 /// Request of [`ListConnections`](super::Client::list_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListConnectionsRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
     /// `updated_at`.
     pub order_by: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListConnectionsRequest {
+impl Action for ListConnectionsRequest {
     type Response = ListConnectionsResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "ListConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Connections"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListConnectionsRequest {
     type Item = Connection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Connection>> {
         Some(&mut page.connections)
     }
 }
 
 /// Reply of [`ListConnections`](super::Client::list_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListConnectionsResponse {
     /// `Connections`.
@@ -626,7 +691,7 @@ pub struct ListConnectionsResponse {
 }
 
 /// Request of [`ListEventBuses`](super::Client::list_event_buses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEventBusesRequest {
@@ -636,6 +701,7 @@ pub struct ListEventBusesRequest {
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
@@ -643,18 +709,26 @@ pub struct ListEventBusesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListEventBusesRequest {
+impl Action for ListEventBusesRequest {
     type Response = ListEventBusesResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "ListEventBuses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEventBuses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventBuses"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListEventBusesRequest {
     type Item = EventBus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventBus>> {
         Some(&mut page.event_buses)
     }
@@ -665,18 +739,17 @@ impl ListEventBusesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListEventBuses`](super::Client::list_event_buses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEventBusesResponse {
     /// `EventBuses`.
@@ -688,23 +761,26 @@ pub struct ListEventBusesResponse {
 }
 
 /// Request of [`ListPlatformEventNames`](super::Client::list_platform_event_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPlatformEventNamesRequest {
     /// `ProductType`. **Required.** For example `eb_platform_test`.
-    pub product_type: String,
+    #[model(required)]
+    pub product_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListPlatformEventNamesRequest {
+impl Action for ListPlatformEventNamesRequest {
     type Response = ListPlatformEventNamesResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "ListPlatformEventNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPlatformEventNames"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListPlatformEventNames`](super::Client::list_platform_event_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPlatformEventNamesResponse {
     /// `EventNames`.
@@ -714,23 +790,26 @@ pub struct ListPlatformEventNamesResponse {
 }
 
 /// Request of [`ListPlatformEventPatterns`](super::Client::list_platform_event_patterns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPlatformEventPatternsRequest {
     /// `ProductType`. **Required.**
-    pub product_type: String,
+    #[model(required)]
+    pub product_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListPlatformEventPatternsRequest {
+impl Action for ListPlatformEventPatternsRequest {
     type Response = ListPlatformEventPatternsResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "ListPlatformEventPatterns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPlatformEventPatterns"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListPlatformEventPatterns`](super::Client::list_platform_event_patterns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPlatformEventPatternsResponse {
     /// `EventPatterns`.
@@ -740,20 +819,22 @@ pub struct ListPlatformEventPatternsResponse {
 }
 
 /// Request of [`ListPlatformProducts`](super::Client::list_platform_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPlatformProductsRequest {}
 
-impl tencentcloud_core::Action for ListPlatformProductsRequest {
+impl Action for ListPlatformProductsRequest {
     type Response = ListPlatformProductsResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "ListPlatformProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPlatformProducts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListPlatformProducts`](super::Client::list_platform_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPlatformProductsResponse {
     /// `PlatformProducts`.
@@ -763,12 +844,13 @@ pub struct ListPlatformProductsResponse {
 }
 
 /// Request of [`ListRules`](super::Client::list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRulesRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`, `name`. For example
     /// `updated_at`.
     pub order_by: Option<String>,
@@ -777,28 +859,37 @@ pub struct ListRulesRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for ListRulesRequest {
+impl Action for ListRulesRequest {
     type Response = ListRulesResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "ListRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRulesRequest {
     type Item = Rule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`ListRules`](super::Client::list_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRulesResponse {
     /// `Rules`.
@@ -810,14 +901,16 @@ pub struct ListRulesResponse {
 }
 
 /// Request of [`ListTargets`](super::Client::list_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTargetsRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `OrderBy`. Default `updated_at`. One of `created_at`, `updated_at`. For example `updated_at`.
     pub order_by: Option<String>,
     /// `Limit`. Default `20`. At most 100.
@@ -825,28 +918,37 @@ pub struct ListTargetsRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
-impl tencentcloud_core::Action for ListTargetsRequest {
+impl Action for ListTargetsRequest {
     type Response = ListTargetsResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "ListTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTargets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Targets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTargetsRequest {
     type Item = Target;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Target>> {
         Some(&mut page.targets)
     }
 }
 
 /// Reply of [`ListTargets`](super::Client::list_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTargetsResponse {
     /// `TotalCount`.
@@ -858,25 +960,28 @@ pub struct ListTargetsResponse {
 }
 
 /// Request of [`PublishEvent`](super::Client::publish_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishEventRequest {
     /// `EventList`. **Required.**
-    pub event_list: Vec<Event>,
+    #[model(required)]
+    pub event_list: Option<Vec<Event>>,
     /// `EventBusId`. **Required.** For example `EventBusId`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishEventRequest {
+impl Action for PublishEventRequest {
     type Response = PublishEventResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "PublishEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishEvent`](super::Client::publish_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -884,25 +989,28 @@ pub struct PublishEventResponse {
 }
 
 /// Request of [`PutEvents`](super::Client::put_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutEventsRequest {
     /// `EventList`. **Required.**
-    pub event_list: Vec<Event>,
+    #[model(required)]
+    pub event_list: Option<Vec<Event>>,
     /// `EventBusId`. **Required.** For example `EventBusId`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PutEventsRequest {
+impl Action for PutEventsRequest {
     type Response = PutEventsResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "PutEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutEvents`](super::Client::put_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -910,65 +1018,61 @@ pub struct PutEventsResponse {
 }
 
 /// Request of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
-#[model(request(SearchLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `Page`. **Required.**
-    pub page: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub page: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 1000.
+    pub limit: Option<i64>,
     /// `Filter`.
     pub filter: Option<Vec<LogFilter>>,
     /// `OrderFields`. One of `Timestamp`, `Source`, `Type`, `RuleIds`, `Subject`, `Region`, `Status`.
     pub order_fields: Option<Vec<String>>,
     /// `OrderBy`. Default `desc`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
 }
 
-/// The required fields of [`SearchLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchLogRequired {
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
-    pub event_bus_id: String,
-    /// `Page`. **Required.**
-    pub page: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 1000.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for SearchLogRequest {
+impl Action for SearchLogRequest {
     type Response = SearchLogResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "SearchLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchLogRequest {
     type Item = SearchLogResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchLogResult>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
     /// `Total`.
@@ -984,14 +1088,16 @@ pub struct SearchLogResponse {
 }
 
 /// Request of [`UpdateConnection`](super::Client::update_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateConnectionRequest {
     /// `ConnectionId`. **Required.** For example `connection-xxxxxxxx`.
-    pub connection_id: String,
+    #[model(required)]
+    pub connection_id: Option<String>,
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
     /// `Description`.
@@ -1000,15 +1106,16 @@ pub struct UpdateConnectionRequest {
     pub connection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateConnectionRequest {
+impl Action for UpdateConnectionRequest {
     type Response = UpdateConnectionResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "UpdateConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateConnection`](super::Client::update_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1016,12 +1123,13 @@ pub struct UpdateConnectionResponse {
 }
 
 /// Request of [`UpdateEventBus`](super::Client::update_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEventBusRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `EventBusName`. From 2 to 60 characters. For example `EventBusName`.
@@ -1034,15 +1142,16 @@ pub struct UpdateEventBusRequest {
     pub enable_store: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateEventBusRequest {
+impl Action for UpdateEventBusRequest {
     type Response = UpdateEventBusResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "UpdateEventBus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEventBus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEventBus`](super::Client::update_event_bus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEventBusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1050,14 +1159,16 @@ pub struct UpdateEventBusResponse {
 }
 
 /// Request of [`UpdateRule`](super::Client::update_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRuleRequest {
     /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
     /// `Description`. At most 200 characters.
@@ -1068,15 +1179,16 @@ pub struct UpdateRuleRequest {
     pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateRuleRequest {
+impl Action for UpdateRuleRequest {
     type Response = UpdateRuleResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "UpdateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRule`](super::Client::update_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1084,16 +1196,19 @@ pub struct UpdateRuleResponse {
 }
 
 /// Request of [`UpdateTarget`](super::Client::update_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTargetRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `TargetId`. **Required.** For example `target-xxxxxxxx`.
-    pub target_id: String,
+    #[model(required)]
+    pub target_id: Option<String>,
     /// `EnableBatchDelivery`.
     pub enable_batch_delivery: Option<bool>,
     /// `BatchTimeout`.
@@ -1102,15 +1217,16 @@ pub struct UpdateTargetRequest {
     pub batch_event_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateTargetRequest {
+impl Action for UpdateTargetRequest {
     type Response = UpdateTargetResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "UpdateTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTarget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTarget`](super::Client::update_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTargetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1118,29 +1234,34 @@ pub struct UpdateTargetResponse {
 }
 
 /// Request of [`UpdateTransformation`](super::Client::update_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTransformationRequest {
     /// `EventBusId`. **Required.** For example `eb-xxxxxx`.
-    pub event_bus_id: String,
+    #[model(required)]
+    pub event_bus_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-xxxxxxxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `TransformationId`. **Required.** For example `tsfm-xxxxxxxxx`.
-    pub transformation_id: String,
+    #[model(required)]
+    pub transformation_id: Option<String>,
     /// `Transformations`. **Required.**
-    pub transformations: Vec<Transformation>,
+    #[model(required)]
+    pub transformations: Option<Vec<Transformation>>,
 }
 
-impl tencentcloud_core::Action for UpdateTransformationRequest {
+impl Action for UpdateTransformationRequest {
     type Response = UpdateTransformationResponse;
-    const SERVICE: &'static str = "eb";
-    const VERSION: &'static str = "2021-04-16";
-    const NAME: &'static str = "UpdateTransformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTransformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTransformation`](super::Client::update_transformation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTransformationResponse {
     /// Id that the server gave the request; support asks for it.

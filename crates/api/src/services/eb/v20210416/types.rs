@@ -6,18 +6,20 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `APIGWParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct APIGWParams {
     /// `Protocol`. **Required.** For example `HTTPS`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Method`. **Required.** For example `POST`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
 }
 
 /// The type `CkafkaDeliveryParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CkafkaDeliveryParams {
     /// `TopicName`. For example `topic-xxxxxx`.
@@ -27,25 +29,29 @@ pub struct CkafkaDeliveryParams {
 }
 
 /// The type `CkafkaParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CkafkaParams {
     /// `Offset`. **Required.** For example `latest`.
-    pub offset: String,
+    #[model(required)]
+    pub offset: Option<String>,
     /// `TopicName`. **Required.** For example `topic`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
 /// The type `CkafkaTargetParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CkafkaTargetParams {
     /// `TopicName`. **Required.** For example `topic-xxxx`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `RetryPolicy`. **Required.**
-    pub retry_policy: RetryPolicy,
+    #[model(required)]
+    pub retry_policy: Option<RetryPolicy>,
     /// `EventDeliveryFormat`. For example `CloudEvent`. The field exists on the mainland site only.
     pub event_delivery_format: Option<String>,
     /// `TimeFormat`. One of `RFC3339`, `YYYY-MM-DDTHH`. For example `RFC3339`. The field exists on the
@@ -54,7 +60,7 @@ pub struct CkafkaTargetParams {
 }
 
 /// The type `Connection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Connection {
     /// `Status`. For example `Active`.
@@ -80,7 +86,7 @@ pub struct Connection {
 }
 
 /// The type `ConnectionBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectionBrief {
     /// `Type`. For example `tdmq`.
@@ -90,12 +96,13 @@ pub struct ConnectionBrief {
 }
 
 /// The type `ConnectionDescription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectionDescription {
     /// `ResourceDescription`. **Required.**
-    pub resource_description: String,
+    #[model(required)]
+    pub resource_description: Option<String>,
     /// `APIGWParams`.
     #[model(wire = "APIGWParams")]
     pub apigw_params: Option<APIGWParams>,
@@ -110,21 +117,23 @@ pub struct ConnectionDescription {
 }
 
 /// The type `DTSParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DTSParams {
     /// `ConsumerGroupName`. **Required.**
-    pub consumer_group_name: String,
+    #[model(required)]
+    pub consumer_group_name: Option<String>,
     /// `Account`. **Required.** For example `user-account`.
-    pub account: String,
+    #[model(required)]
+    pub account: Option<String>,
     /// `Password`. **Required.** For example `user-pwd`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
 /// The type `DeadLetterConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeadLetterConfig {
     /// `DisposeMethod`. One of `DLQ`, `DROP`, `IGNORE_ERROR`. For example `DLQ`.
@@ -134,65 +143,59 @@ pub struct DeadLetterConfig {
 }
 
 /// The type `ESTargetParams`.
-#[derive(Clone, Model)]
-#[model(request(ESTargetParamsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ESTargetParams {
     /// `NetMode`. **Required.** For example `privatelink`.
-    pub net_mode: String,
+    #[model(required)]
+    pub net_mode: Option<String>,
     /// `IndexPrefix`. **Required.** For example `esindex`.
-    pub index_prefix: String,
+    #[model(required)]
+    pub index_prefix: Option<String>,
     /// `RotationInterval`. **Required.** For example `none`.
-    pub rotation_interval: String,
+    #[model(required)]
+    pub rotation_interval: Option<String>,
     /// `OutputMode`. **Required.** For example `default`.
-    pub output_mode: String,
+    #[model(required)]
+    pub output_mode: Option<String>,
     /// `IndexSuffixMode`. **Required.** For example `default`.
-    pub index_suffix_mode: String,
+    #[model(required)]
+    pub index_suffix_mode: Option<String>,
     /// `IndexTemplateType`. For example `_type`.
     pub index_template_type: Option<String>,
 }
 
-/// The required fields of [`ESTargetParams`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ESTargetParamsRequired {
-    /// `NetMode`. **Required.** For example `privatelink`.
-    pub net_mode: String,
-    /// `IndexPrefix`. **Required.** For example `esindex`.
-    pub index_prefix: String,
-    /// `RotationInterval`. **Required.** For example `none`.
-    pub rotation_interval: String,
-    /// `OutputMode`. **Required.** For example `default`.
-    pub output_mode: String,
-    /// `IndexSuffixMode`. **Required.** For example `default`.
-    pub index_suffix_mode: String,
-}
-
 /// The type `EtlFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EtlFilter {
     /// `Filter`. **Required.** For example `"{\"source\":\"ckafka.cloud.tencent\"}"`.
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
 }
 
 /// The type `Event`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Event {
     /// `Source`. **Required.** For example `cvm.cloud.tencent`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Data`. **Required.** One of `application/json`, `charset`. For example
     /// `"{\"a\":\"b\",\"c\":\"d\",\"e\":1}"`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `Type`. **Required.** For example `cvm:ErrorEvent:PingUnreachable`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Subject`. **Required.** For example `qcs::dts:ap-guangzhou:appid/uin:xxx`.
-    pub subject: String,
+    #[model(required)]
+    pub subject: Option<String>,
     /// `Time`. Milliseconds since the epoch.
     #[model(millis = "time_at")]
     pub time: Option<i64>,
@@ -207,7 +210,7 @@ pub struct Event {
 }
 
 /// The type `EventBus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventBus {
     /// `ModTime`. For example `2021-04-27T14:34:19+08:00`.
@@ -231,31 +234,35 @@ pub struct EventBus {
 }
 
 /// The type `Extraction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Extraction {
     /// `ExtractionInputPath`. **Required.** For example `$`.
-    pub extraction_input_path: String,
+    #[model(required)]
+    pub extraction_input_path: Option<String>,
     /// `Format`. **Required.** One of `TEXT`, `JSON`. For example `TEXT`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `TextParams`.
     pub text_params: Option<TextParams>,
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Name`. **Required.** One of `Cloud`, `Platform`, `Custom`. For example `Type`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `LogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
@@ -266,41 +273,48 @@ pub struct LogFilter {
     /// `Value`. For example `"0"`.
     pub value: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Filters`.
     pub filters: Option<Vec<LogFilters>>,
 }
 
 /// The type `LogFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilters {
     /// `Key`. **Required.** One of `region`, `type`, `source`, `status`. For example `status`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operator`. **Required.** For example `eq`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Value`. **Required.** For example `"0"`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `OutputStructParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputStructParam {
     /// `Key`. **Required.** For example `name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `$.name`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `ValueType`. **Required.** One of `STRING`, `NUMBER`, `BOOLEAN`. For example `JSONPATH`.
-    pub value_type: String,
+    #[model(required)]
+    pub value_type: Option<String>,
 }
 
 /// The type `PlatformEventDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformEventDetail {
     /// `EventName`.
@@ -312,7 +326,7 @@ pub struct PlatformEventDetail {
 /// The type `PlatformEventSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformEventSummary {
     /// `EventName`.
@@ -324,7 +338,7 @@ pub struct PlatformEventSummary {
 /// The type `PlatformProduct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlatformProduct {
     /// `ProductName`.
@@ -334,18 +348,20 @@ pub struct PlatformProduct {
 }
 
 /// The type `RetryPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     /// `RetryInterval`. **Required.** In seconds.
-    pub retry_interval: i64,
+    #[model(required)]
+    pub retry_interval: Option<i64>,
     /// `MaxRetryAttempts`. **Required.**
-    pub max_retry_attempts: i64,
+    #[model(required)]
+    pub max_retry_attempts: Option<i64>,
 }
 
 /// The type `Rule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
     /// `Status`. For example `Active`.
@@ -371,7 +387,7 @@ pub struct Rule {
 }
 
 /// The type `SCFParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SCFParams {
@@ -384,7 +400,7 @@ pub struct SCFParams {
 }
 
 /// The type `SearchLogResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResult {
     /// `Timestamp`.
@@ -408,7 +424,7 @@ pub struct SearchLogResult {
 /// The type `TDMQParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TDMQParams {
@@ -421,18 +437,20 @@ pub struct TDMQParams {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `Key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `Value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Target`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Target {
     /// `Type`. For example `scf`.
@@ -454,7 +472,7 @@ pub struct Target {
 }
 
 /// The type `TargetBrief`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetBrief {
     /// `TargetId`. For example `target-xxxxxxxx`.
@@ -464,12 +482,13 @@ pub struct TargetBrief {
 }
 
 /// The type `TargetDescription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetDescription {
     /// `ResourceDescription`. **Required.**
-    pub resource_description: String,
+    #[model(required)]
+    pub resource_description: Option<String>,
     /// `SCFParams`.
     #[model(wire = "SCFParams")]
     pub scf_params: Option<SCFParams>,
@@ -481,7 +500,7 @@ pub struct TargetDescription {
 }
 
 /// The type `TextParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextParams {
@@ -492,16 +511,17 @@ pub struct TextParams {
 }
 
 /// The type `Transform`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Transform {
     /// `OutputStructs`. **Required.**
-    pub output_structs: Vec<OutputStructParam>,
+    #[model(required)]
+    pub output_structs: Option<Vec<OutputStructParam>>,
 }
 
 /// The type `Transformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Transformation {

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CorrectMultiImage`](super::Client::correct_multi_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CorrectMultiImageRequest {
     /// `Image`. **Required.**
-    pub image: Vec<String>,
+    #[model(required)]
+    pub image: Option<Vec<String>>,
     /// `InputType`. **Required.** One of `0`, `1`.
-    pub input_type: i64,
+    #[model(required)]
+    pub input_type: Option<i64>,
     /// `EccAppid`. For example `default`.
     pub ecc_appid: Option<String>,
     /// `SessionId`.
@@ -34,15 +39,16 @@ pub struct CorrectMultiImageRequest {
     pub is_async: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CorrectMultiImageRequest {
+impl Action for CorrectMultiImageRequest {
     type Response = CorrectMultiImageResponse;
-    const SERVICE: &'static str = "ecc";
-    const VERSION: &'static str = "2018-12-13";
-    const NAME: &'static str = "CorrectMultiImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CorrectMultiImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CorrectMultiImage`](super::Client::correct_multi_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CorrectMultiImageResponse {
     /// `Data`.
@@ -55,25 +61,28 @@ pub struct CorrectMultiImageResponse {
 }
 
 /// Request of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `EccAppid`.
     pub ecc_appid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskRequest {
+impl Action for DescribeTaskRequest {
     type Response = DescribeTaskResponse;
-    const SERVICE: &'static str = "ecc";
-    const VERSION: &'static str = "2018-12-13";
-    const NAME: &'static str = "DescribeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
     /// `Content`.
@@ -87,12 +96,13 @@ pub struct DescribeTaskResponse {
 }
 
 /// Request of [`ECC`](super::Client::ecc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ECCRequest {
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Title`.
     pub title: Option<String>,
     /// `Grade`.
@@ -111,15 +121,16 @@ pub struct ECCRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ECCRequest {
+impl Action for ECCRequest {
     type Response = ECCResponse;
-    const SERVICE: &'static str = "ecc";
-    const VERSION: &'static str = "2018-12-13";
-    const NAME: &'static str = "ECC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ECC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ECC`](super::Client::ecc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ECCResponse {
     /// `Data`.
@@ -131,14 +142,16 @@ pub struct ECCResponse {
 }
 
 /// Request of [`EHOCR`](super::Client::ehocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EHOCRRequest {
     /// `Image`. **Required.**
-    pub image: String,
+    #[model(required)]
+    pub image: Option<String>,
     /// `InputType`. **Required.** One of `0`, `1`.
-    pub input_type: i64,
+    #[model(required)]
+    pub input_type: Option<i64>,
     /// `EccAppid`. For example `default`.
     pub ecc_appid: Option<String>,
     /// `SessionId`.
@@ -159,15 +172,16 @@ pub struct EHOCRRequest {
     pub is_async: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EHOCRRequest {
+impl Action for EHOCRRequest {
     type Response = EHOCRResponse;
-    const SERVICE: &'static str = "ecc";
-    const VERSION: &'static str = "2018-12-13";
-    const NAME: &'static str = "EHOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EHOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EHOCR`](super::Client::ehocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EHOCRResponse {
     /// `Data`.

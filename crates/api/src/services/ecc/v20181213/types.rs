@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Aspect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Aspect {
     /// `Name`.
@@ -21,7 +21,7 @@ pub struct Aspect {
 /// The type `CompositionContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompositionContext {
     /// `Content`.
@@ -37,7 +37,7 @@ pub struct CompositionContext {
 /// The type `CompostionContext`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompostionContext {
     /// `Content`.
@@ -53,7 +53,7 @@ pub struct CompostionContext {
 /// The type `CorrectData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CorrectData {
     /// `Score`.
@@ -69,7 +69,7 @@ pub struct CorrectData {
 /// The type `ErrorCoordinate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorCoordinate {
     /// `Coordinate`.
@@ -79,7 +79,7 @@ pub struct ErrorCoordinate {
 /// The type `ScoreCategory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreCategory {
     /// `Words`.
@@ -99,7 +99,7 @@ pub struct ScoreCategory {
 /// The type `SentenceCom`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceCom {
     /// `Suggestions`.
@@ -111,7 +111,7 @@ pub struct SentenceCom {
 /// The type `SentenceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceItem {
     /// `Sentence`.
@@ -127,7 +127,7 @@ pub struct SentenceItem {
 /// The type `SentenceSuggest`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceSuggest {
     /// `Type`.

@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddEcdnDomain`](super::Client::add_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddEcdnDomainRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Origin`. **Required.**
-    pub origin: Origin,
+    #[model(required)]
+    pub origin: Option<Origin>,
     /// `Area`. **Required.** One of `mainland`, `overseas`, `global`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `IpFilter`.
@@ -38,15 +44,16 @@ pub struct AddEcdnDomainRequest {
     pub web_socket: Option<WebSocket>,
 }
 
-impl tencentcloud_core::Action for AddEcdnDomainRequest {
+impl Action for AddEcdnDomainRequest {
     type Response = AddEcdnDomainResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "AddEcdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddEcdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddEcdnDomain`](super::Client::add_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddEcdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -54,23 +61,25 @@ pub struct AddEcdnDomainResponse {
 }
 
 /// Request of [`DeleteEcdnDomain`](super::Client::delete_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEcdnDomainRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEcdnDomainRequest {
+impl Action for DeleteEcdnDomainRequest {
     type Response = DeleteEcdnDomainResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DeleteEcdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEcdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEcdnDomain`](super::Client::delete_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEcdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -78,7 +87,7 @@ pub struct DeleteEcdnDomainResponse {
 }
 
 /// Request of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
@@ -90,18 +99,26 @@ pub struct DescribeDomainsRequest {
     pub filters: Option<Vec<DomainFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsRequest {
+impl Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribeDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsRequest {
     type Item = DomainBriefInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainBriefInfo>> {
         Some(&mut page.domains)
     }
@@ -112,23 +129,17 @@ impl DescribeDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DomainFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DomainFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomains`](super::Client::describe_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// `Domains`.
@@ -140,7 +151,7 @@ pub struct DescribeDomainsResponse {
 }
 
 /// Request of [`DescribeDomainsConfig`](super::Client::describe_domains_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigRequest {
@@ -154,18 +165,26 @@ pub struct DescribeDomainsConfigRequest {
     pub sort: Option<Sort>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsConfigRequest {
+impl Action for DescribeDomainsConfigRequest {
     type Response = DescribeDomainsConfigResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribeDomainsConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainsConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsConfigRequest {
     type Item = DomainDetailInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainDetailInfo>> {
         Some(&mut page.domains)
     }
@@ -176,23 +195,17 @@ impl DescribeDomainsConfigRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                DomainFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = DomainFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDomainsConfig`](super::Client::describe_domains_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainsConfigResponse {
     /// `Domains`.
@@ -204,41 +217,52 @@ pub struct DescribeDomainsConfigResponse {
 }
 
 /// Request of [`DescribeEcdnDomainLogs`](super::Client::describe_ecdn_domain_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainLogsRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEcdnDomainLogsRequest {
+impl Action for DescribeEcdnDomainLogsRequest {
     type Response = DescribeEcdnDomainLogsResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribeEcdnDomainLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEcdnDomainLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DomainLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEcdnDomainLogsRequest {
     type Item = DomainLogs;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainLogs>> {
         Some(&mut page.domain_logs)
     }
 }
 
 /// Reply of [`DescribeEcdnDomainLogs`](super::Client::describe_ecdn_domain_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainLogsResponse {
     /// `DomainLogs`.
@@ -250,16 +274,19 @@ pub struct DescribeEcdnDomainLogsResponse {
 }
 
 /// Request of [`DescribeEcdnDomainStatistics`](super::Client::describe_ecdn_domain_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainStatisticsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metrics`. **Required.** One of `flux`, `bandwidth`, `request`.
-    pub metrics: Vec<String>,
+    #[model(required)]
+    pub metrics: Option<Vec<String>>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Projects`.
@@ -269,28 +296,37 @@ pub struct DescribeEcdnDomainStatisticsRequest {
     /// `Limit`. Default `1000`. At most 3000.
     pub limit: Option<i64>,
     /// `Area`. Default `global`.
+    #[model(open)]
     pub area: Option<Area>,
 }
 
-impl tencentcloud_core::Action for DescribeEcdnDomainStatisticsRequest {
+impl Action for DescribeEcdnDomainStatisticsRequest {
     type Response = DescribeEcdnDomainStatisticsResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribeEcdnDomainStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEcdnDomainStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEcdnDomainStatisticsRequest {
     type Item = DomainData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeEcdnDomainStatistics`](super::Client::describe_ecdn_domain_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEcdnDomainStatisticsResponse {
     /// `Data`.
@@ -302,35 +338,42 @@ pub struct DescribeEcdnDomainStatisticsResponse {
 }
 
 /// Request of [`DescribeEcdnStatistics`](super::Client::describe_ecdn_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEcdnStatisticsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Metrics`. **Required.** One of `flux`, `bandwidth`, `request`, `2xx`, `3xx`, `4xx`, `5xx`.
-    pub metrics: Vec<String>,
+    #[model(required)]
+    pub metrics: Option<Vec<String>>,
     /// `Interval`. **Required.** In minutes.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Projects`.
     pub projects: Option<Vec<i64>>,
     /// `Area`. Default `global`.
+    #[model(open)]
     pub area: Option<Area>,
 }
 
-impl tencentcloud_core::Action for DescribeEcdnStatisticsRequest {
+impl Action for DescribeEcdnStatisticsRequest {
     type Response = DescribeEcdnStatisticsResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribeEcdnStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEcdnStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEcdnStatistics`](super::Client::describe_ecdn_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEcdnStatisticsResponse {
     /// `Data`.
@@ -340,25 +383,29 @@ pub struct DescribeEcdnStatisticsResponse {
 }
 
 /// Request of [`DescribeIpStatus`](super::Client::describe_ip_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpStatusRequest {
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Area`.
+    #[model(open)]
     pub area: Option<DescribeIpStatusArea>,
 }
 
-impl tencentcloud_core::Action for DescribeIpStatusRequest {
+impl Action for DescribeIpStatusRequest {
     type Response = DescribeIpStatusResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribeIpStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpStatus`](super::Client::describe_ip_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpStatusResponse {
     /// `Ips`.
@@ -370,20 +417,22 @@ pub struct DescribeIpStatusResponse {
 }
 
 /// Request of [`DescribePurgeQuota`](super::Client::describe_purge_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribePurgeQuotaRequest {
+impl Action for DescribePurgeQuotaRequest {
     type Response = DescribePurgeQuotaResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribePurgeQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePurgeQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePurgeQuota`](super::Client::describe_purge_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeQuotaResponse {
     /// `UrlPurge`.
@@ -395,7 +444,7 @@ pub struct DescribePurgeQuotaResponse {
 }
 
 /// Request of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksRequest {
@@ -417,25 +466,33 @@ pub struct DescribePurgeTasksRequest {
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePurgeTasksRequest {
+impl Action for DescribePurgeTasksRequest {
     type Response = DescribePurgeTasksResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "DescribePurgeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePurgeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PurgeLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePurgeTasksRequest {
     type Item = PurgeTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PurgeTask>> {
         Some(&mut page.purge_logs)
     }
 }
 
 /// Reply of [`DescribePurgeTasks`](super::Client::describe_purge_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePurgeTasksResponse {
     /// `PurgeLogs`.
@@ -447,25 +504,28 @@ pub struct DescribePurgeTasksResponse {
 }
 
 /// Request of [`PurgePathCache`](super::Client::purge_path_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgePathCacheRequest {
     /// `Paths`. **Required.**
-    pub paths: Vec<String>,
+    #[model(required)]
+    pub paths: Option<Vec<String>>,
     /// `FlushType`. **Required.**
-    pub flush_type: String,
+    #[model(required)]
+    pub flush_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for PurgePathCacheRequest {
+impl Action for PurgePathCacheRequest {
     type Response = PurgePathCacheResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "PurgePathCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PurgePathCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurgePathCache`](super::Client::purge_path_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurgePathCacheResponse {
     /// `TaskId`. For example `1533045796-i60rfmzm`.
@@ -475,23 +535,25 @@ pub struct PurgePathCacheResponse {
 }
 
 /// Request of [`PurgeUrlsCache`](super::Client::purge_urls_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheRequest {
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for PurgeUrlsCacheRequest {
+impl Action for PurgeUrlsCacheRequest {
     type Response = PurgeUrlsCacheResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "PurgeUrlsCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PurgeUrlsCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurgeUrlsCache`](super::Client::purge_urls_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeUrlsCacheResponse {
     /// `TaskId`. For example `1533045796-i60rfmzm`.
@@ -501,23 +563,25 @@ pub struct PurgeUrlsCacheResponse {
 }
 
 /// Request of [`StartEcdnDomain`](super::Client::start_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartEcdnDomainRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartEcdnDomainRequest {
+impl Action for StartEcdnDomainRequest {
     type Response = StartEcdnDomainResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "StartEcdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartEcdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartEcdnDomain`](super::Client::start_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartEcdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -525,23 +589,25 @@ pub struct StartEcdnDomainResponse {
 }
 
 /// Request of [`StopEcdnDomain`](super::Client::stop_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopEcdnDomainRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopEcdnDomainRequest {
+impl Action for StopEcdnDomainRequest {
     type Response = StopEcdnDomainResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "StopEcdnDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopEcdnDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopEcdnDomain`](super::Client::stop_ecdn_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopEcdnDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -549,12 +615,13 @@ pub struct StopEcdnDomainResponse {
 }
 
 /// Request of [`UpdateDomainConfig`](super::Client::update_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Origin`.
     pub origin: Option<Origin>,
     /// `ProjectId`.
@@ -579,15 +646,16 @@ pub struct UpdateDomainConfigRequest {
     pub web_socket: Option<WebSocket>,
 }
 
-impl tencentcloud_core::Action for UpdateDomainConfigRequest {
+impl Action for UpdateDomainConfigRequest {
     type Response = UpdateDomainConfigResponse;
-    const SERVICE: &'static str = "ecdn";
-    const VERSION: &'static str = "2019-10-12";
-    const NAME: &'static str = "UpdateDomainConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDomainConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDomainConfig`](super::Client::update_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDomainConfigResponse {
     /// Id that the server gave the request; support asks for it.

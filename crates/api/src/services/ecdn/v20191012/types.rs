@@ -6,17 +6,19 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AdvanceHttps`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceHttps {
     /// `CustomTlsStatus`. For example `on`.
     pub custom_tls_status: Option<String>,
     /// `TlsVersion`.
+    #[model(open)]
     pub tls_version: Option<Vec<TlsVersion>>,
     /// `Cipher`. For example `"EECDH+AES128"`.
     pub cipher: Option<String>,
     /// `VerifyOriginType`.
+    #[model(open)]
     pub verify_origin_type: Option<VerifyOriginType>,
     /// `CertInfo`.
     pub cert_info: Option<ServerCert>,
@@ -25,45 +27,52 @@ pub struct AdvanceHttps {
 }
 
 /// The type `Cache`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cache {
     /// `CacheRules`. **Required.**
-    pub cache_rules: Vec<CacheRule>,
+    #[model(required)]
+    pub cache_rules: Option<Vec<CacheRule>>,
     /// `FollowOrigin`.
+    #[model(open)]
     pub follow_origin: Option<FollowOrigin>,
 }
 
 /// The type `CacheKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheKey {
     /// `FullUrlCache`.
+    #[model(open)]
     pub full_url_cache: Option<FullUrlCache>,
 }
 
 /// The type `CacheRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheRule {
     /// `CacheType`. **Required.**
-    pub cache_type: CacheType,
+    #[model(required, open)]
+    pub cache_type: Option<CacheType>,
     /// `CacheContents`. **Required.**
-    pub cache_contents: Vec<String>,
+    #[model(required)]
+    pub cache_contents: Option<Vec<String>>,
     /// `CacheTime`. **Required.** In seconds.
-    pub cache_time: i64,
+    #[model(required)]
+    pub cache_time: Option<i64>,
 }
 
 /// The type `ClientCert`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientCert {
     /// `Certificate`. **Required.**
-    pub certificate: String,
+    #[model(required)]
+    pub certificate: Option<String>,
     /// `CertName`.
     pub cert_name: Option<String>,
     /// `ExpireTime`.
@@ -73,7 +82,7 @@ pub struct ClientCert {
 }
 
 /// The type `DetailData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailData {
     /// `Name`.
@@ -83,7 +92,7 @@ pub struct DetailData {
 }
 
 /// The type `DomainBriefInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainBriefInfo {
     /// `ResourceId`. For example `ecdn-xxxx`.
@@ -115,7 +124,7 @@ pub struct DomainBriefInfo {
 }
 
 /// The type `DomainData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainData {
     /// `Resource`.
@@ -125,7 +134,7 @@ pub struct DomainData {
 }
 
 /// The type `DomainDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
     /// `ResourceId`.
@@ -173,21 +182,23 @@ pub struct DomainDetailInfo {
 }
 
 /// The type `DomainFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainFilter {
     /// `Name`. **Required.** One of `origin`, `domain`, `resourceId`, `status`, `disable`, `projectId`,
     /// `fullUrlCache`, `https`, `originPullProtocol`, `area`, `tagKey`. For example `origin`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
 }
 
 /// The type `DomainLogs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainLogs {
     /// `StartTime`.
@@ -199,7 +210,7 @@ pub struct DomainLogs {
 }
 
 /// The type `EcdnData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EcdnData {
     /// `Metrics`. One of `Bandwidth`, `Flux`, `Request`, `Delay`.
@@ -209,76 +220,72 @@ pub struct EcdnData {
 }
 
 /// The type `ForceRedirect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceRedirect {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `RedirectType`.
+    #[model(open)]
     pub redirect_type: Option<RedirectType>,
     /// `RedirectStatusCode`.
     pub redirect_status_code: Option<i64>,
 }
 
 /// The type `Hsts`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Hsts {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `MaxAge`.
     pub max_age: Option<i64>,
     /// `IncludeSubDomains`.
+    #[model(open)]
     pub include_sub_domains: Option<IncludeSubDomains>,
 }
 
 /// The type `HttpHeaderPathRule`.
-#[derive(Clone, Model)]
-#[model(request(HttpHeaderPathRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderPathRule {
     /// `HeaderMode`. **Required.**
-    pub header_mode: HeaderMode,
+    #[model(required, open)]
+    pub header_mode: Option<HeaderMode>,
     /// `HeaderName`. **Required.**
-    pub header_name: String,
+    #[model(required)]
+    pub header_name: Option<String>,
     /// `HeaderValue`. **Required.**
-    pub header_value: String,
+    #[model(required)]
+    pub header_value: Option<String>,
     /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
+    #[model(required, open)]
+    pub rule_type: Option<RuleType>,
     /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
-}
-
-/// The required fields of [`HttpHeaderPathRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct HttpHeaderPathRuleRequired {
-    /// `HeaderMode`. **Required.**
-    pub header_mode: HeaderMode,
-    /// `HeaderName`. **Required.**
-    pub header_name: String,
-    /// `HeaderValue`. **Required.**
-    pub header_value: String,
-    /// `RuleType`. **Required.**
-    pub rule_type: RuleType,
-    /// `RulePaths`. **Required.**
-    pub rule_paths: Vec<String>,
+    #[model(required)]
+    pub rule_paths: Option<Vec<String>>,
 }
 
 /// The type `Https`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Https {
     /// `Switch`. **Required.** One of `https`, `on`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Http2`. One of `on`, `off`.
     pub http2: Option<String>,
     /// `OcspStapling`.
+    #[model(open)]
     pub ocsp_stapling: Option<OcspStapling>,
     /// `VerifyClient`.
+    #[model(open)]
     pub verify_client: Option<VerifyClient>,
     /// `CertInfo`.
     pub cert_info: Option<ServerCert>,
@@ -287,37 +294,41 @@ pub struct Https {
     /// `Spdy`. One of `on`, `off`.
     pub spdy: Option<String>,
     /// `SslStatus`.
+    #[model(open)]
     pub ssl_status: Option<SslStatus>,
     /// `Hsts`.
     pub hsts: Option<Hsts>,
 }
 
 /// The type `IpFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFilter {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `FilterType`.
+    #[model(open)]
     pub filter_type: Option<FilterType>,
     /// `Filters`.
     pub filters: Option<Vec<String>>,
 }
 
 /// The type `IpFreqLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpFreqLimit {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Qps`.
     pub qps: Option<i64>,
 }
 
 /// The type `IpStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpStatus {
     /// `Ip`.
@@ -335,17 +346,19 @@ pub struct IpStatus {
 }
 
 /// The type `Origin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Origin {
     /// `Origins`.
     pub origins: Option<Vec<String>>,
     /// `OriginType`.
+    #[model(open)]
     pub origin_type: Option<OriginType>,
     /// `ServerName`. For example `ecdn.test.com`.
     pub server_name: Option<String>,
     /// `OriginPullProtocol`.
+    #[model(open)]
     pub origin_pull_protocol: Option<OriginPullProtocol>,
     /// `BackupOrigins`.
     pub backup_origins: Option<Vec<String>>,
@@ -358,7 +371,7 @@ pub struct Origin {
 /// The type `PurgeTask`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurgeTask {
     /// `TaskId`.
@@ -378,7 +391,7 @@ pub struct PurgeTask {
 /// The type `Quota`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// `Batch`.
@@ -390,7 +403,7 @@ pub struct Quota {
 }
 
 /// The type `ResourceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceData {
     /// `Resource`. One of `multiDomains`, `all`.
@@ -400,18 +413,19 @@ pub struct ResourceData {
 }
 
 /// The type `ResponseHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeader {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `HeaderRules`.
     pub header_rules: Option<Vec<HttpHeaderPathRule>>,
 }
 
 /// The type `ServerCert`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerCert {
@@ -433,29 +447,32 @@ pub struct ServerCert {
 }
 
 /// The type `Sort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
     /// `Key`. **Required.**
-    pub key: Key,
+    #[model(required, open)]
+    pub key: Option<Key>,
     /// `Sequence`. Default `desc`. One of `asc`, `desc`.
     pub sequence: Option<String>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TimestampData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimestampData {
     /// `Time`.
@@ -465,12 +482,13 @@ pub struct TimestampData {
 }
 
 /// The type `WebSocket`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSocket {
     /// `Switch`. **Required.** For example `off`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
     /// `Timeout`. In seconds.
     pub timeout: Option<i64>,
 }

@@ -2,19 +2,24 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AllocateAddresses`](super::Client::allocate_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateAddressesRequest {
     /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
     /// `InternetServiceProvider`.
+    #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
     /// `InternetMaxBandwidthOut`. Default `1`. One of `1`, `5000`.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -28,15 +33,16 @@ pub struct AllocateAddressesRequest {
     pub private_ip_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for AllocateAddressesRequest {
+impl Action for AllocateAddressesRequest {
     type Response = AllocateAddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AllocateAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateAddresses`](super::Client::allocate_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateAddressesResponse {
     /// `AddressSet`.
@@ -48,29 +54,32 @@ pub struct AllocateAddressesResponse {
 }
 
 /// Request of [`AllocateIpv6AddressesBandwidth`](super::Client::allocate_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressesBandwidthRequest {
     /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `Ipv6Addresses`. **Required.**
-    pub ipv6_addresses: Vec<String>,
+    #[model(required)]
+    pub ipv6_addresses: Option<Vec<String>>,
     /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `InternetChargeType`. For example `BANDWIDTH_PACKAGE`.
     pub internet_charge_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for AllocateIpv6AddressesBandwidthRequest {
+impl Action for AllocateIpv6AddressesBandwidthRequest {
     type Response = AllocateIpv6AddressesBandwidthResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AllocateIpv6AddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateIpv6AddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateIpv6AddressesBandwidth`](super::Client::allocate_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateIpv6AddressesBandwidthResponse {
     /// `AddressSet`.
@@ -82,14 +91,16 @@ pub struct AllocateIpv6AddressesBandwidthResponse {
 }
 
 /// Request of [`AssignIpv6Addresses`](super::Client::assign_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesRequest {
     /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `NetworkInterfaceId`. **Required.** For example `eni-1snva0vd`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `Ipv6Addresses`. At most 10 elements.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// `Ipv6AddressCount`.
@@ -109,15 +120,16 @@ pub struct AssignIpv6AddressesRequest {
     pub ipv6_isp: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignIpv6AddressesRequest {
+impl Action for AssignIpv6AddressesRequest {
     type Response = AssignIpv6AddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AssignIpv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignIpv6Addresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignIpv6Addresses`](super::Client::assign_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesResponse {
     /// `Ipv6AddressSet`.
@@ -127,28 +139,30 @@ pub struct AssignIpv6AddressesResponse {
 }
 
 /// Request of [`AssignIpv6CidrBlock`](super::Client::assign_ipv6_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ISPType`. **Required.** One of `CMCC`, `CTCC`, `CUCC`. For example `CMCC`.
-    #[model(wire = "ISPType")]
-    pub isp_type: String,
+    #[model(wire = "ISPType", required)]
+    pub isp_type: Option<String>,
     /// `EcmRegion`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignIpv6CidrBlockRequest {
+impl Action for AssignIpv6CidrBlockRequest {
     type Response = AssignIpv6CidrBlockResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AssignIpv6CidrBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignIpv6CidrBlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignIpv6CidrBlock`](super::Client::assign_ipv6_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockResponse {
     /// `Ipv6CidrBlock`.
@@ -158,28 +172,30 @@ pub struct AssignIpv6CidrBlockResponse {
 }
 
 /// Request of [`AssignIpv6CidrBlocks`](super::Client::assign_ipv6_cidr_blocks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlocksRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ISPTypes`. **Required.**
-    #[model(wire = "ISPTypes")]
-    pub isp_types: Vec<ISPTypeItem>,
+    #[model(wire = "ISPTypes", required)]
+    pub isp_types: Option<Vec<ISPTypeItem>>,
     /// `EcmRegion`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignIpv6CidrBlocksRequest {
+impl Action for AssignIpv6CidrBlocksRequest {
     type Response = AssignIpv6CidrBlocksResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AssignIpv6CidrBlocks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignIpv6CidrBlocks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignIpv6CidrBlocks`](super::Client::assign_ipv6_cidr_blocks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlocksResponse {
     /// `IPv6CidrBlockSet`.
@@ -190,27 +206,30 @@ pub struct AssignIpv6CidrBlocksResponse {
 }
 
 /// Request of [`AssignIpv6SubnetCidrBlock`](super::Client::assign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockRequest {
     /// `VpcId`. **Required.** For example `vpc-f49l6u0z`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
-    pub ipv6_subnet_cidr_blocks: Vec<Ipv6SubnetCidrBlock>,
+    #[model(required)]
+    pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
     /// `EcmRegion`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignIpv6SubnetCidrBlockRequest {
+impl Action for AssignIpv6SubnetCidrBlockRequest {
     type Response = AssignIpv6SubnetCidrBlockResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AssignIpv6SubnetCidrBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignIpv6SubnetCidrBlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignIpv6SubnetCidrBlock`](super::Client::assign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockResponse {
     /// `Ipv6SubnetCidrBlockSet`.
@@ -220,29 +239,32 @@ pub struct AssignIpv6SubnetCidrBlockResponse {
 }
 
 /// Request of [`AssignPrivateIpAddresses`](super::Client::assign_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-ms7c7gcr`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
     pub secondary_private_ip_address_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AssignPrivateIpAddressesRequest {
+impl Action for AssignPrivateIpAddressesRequest {
     type Response = AssignPrivateIpAddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AssignPrivateIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignPrivateIpAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignPrivateIpAddresses`](super::Client::assign_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesResponse {
     /// `PrivateIpAddressSet`.
@@ -252,14 +274,16 @@ pub struct AssignPrivateIpAddressesResponse {
 }
 
 /// Request of [`AssociateAddress`](super::Client::associate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateAddressRequest {
     /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `AddressId`. **Required.** For example `eip-aihfuscm`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `InstanceId`. For example `ins-jfaukmsn`.
     pub instance_id: Option<String>,
     /// `NetworkInterfaceId`. For example `eni-ea173k1x`.
@@ -268,15 +292,16 @@ pub struct AssociateAddressRequest {
     pub private_ip_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssociateAddressRequest {
+impl Action for AssociateAddressRequest {
     type Response = AssociateAddressResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AssociateAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateAddress`](super::Client::associate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateAddressResponse {
     /// `TaskId`. For example `202869021`.
@@ -286,25 +311,28 @@ pub struct AssociateAddressResponse {
 }
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -312,27 +340,31 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`AttachNetworkInterface`](super::Client::attach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ein-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for AttachNetworkInterfaceRequest {
+impl Action for AttachNetworkInterfaceRequest {
     type Response = AttachNetworkInterfaceResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "AttachNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachNetworkInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachNetworkInterface`](super::Client::attach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -340,25 +372,28 @@ pub struct AttachNetworkInterfaceResponse {
 }
 
 /// Request of [`BatchDeregisterTargets`](super::Client::batch_deregister_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<BatchTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<BatchTarget>>,
 }
 
-impl tencentcloud_core::Action for BatchDeregisterTargetsRequest {
+impl Action for BatchDeregisterTargetsRequest {
     type Response = BatchDeregisterTargetsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "BatchDeregisterTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeregisterTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeregisterTargets`](super::Client::batch_deregister_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeregisterTargetsResponse {
     /// `FailListenerIdSet`.
@@ -368,25 +403,28 @@ pub struct BatchDeregisterTargetsResponse {
 }
 
 /// Request of [`BatchModifyTargetWeight`](super::Client::batch_modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ModifyList`. **Required.**
-    pub modify_list: Vec<TargetsWeightRule>,
+    #[model(required)]
+    pub modify_list: Option<Vec<TargetsWeightRule>>,
 }
 
-impl tencentcloud_core::Action for BatchModifyTargetWeightRequest {
+impl Action for BatchModifyTargetWeightRequest {
     type Response = BatchModifyTargetWeightResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "BatchModifyTargetWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchModifyTargetWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchModifyTargetWeight`](super::Client::batch_modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchModifyTargetWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -394,25 +432,28 @@ pub struct BatchModifyTargetWeightResponse {
 }
 
 /// Request of [`BatchRegisterTargets`](super::Client::batch_register_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<BatchTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<BatchTarget>>,
 }
 
-impl tencentcloud_core::Action for BatchRegisterTargetsRequest {
+impl Action for BatchRegisterTargetsRequest {
     type Response = BatchRegisterTargetsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "BatchRegisterTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchRegisterTargets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchRegisterTargets`](super::Client::batch_register_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRegisterTargetsResponse {
     /// `FailListenerIdSet`.
@@ -422,29 +463,33 @@ pub struct BatchRegisterTargetsResponse {
 }
 
 /// Request of [`CreateHaVip`](super::Client::create_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
     /// `VpcId`. **Required.** For example `vpc-m0c2kcun`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-rtmfkg4w`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `HaVipName`. **Required.** For example `demo`.
-    pub ha_vip_name: String,
+    #[model(required)]
+    pub ha_vip_name: Option<String>,
     /// `Vip`. For example `10.0.0.2`.
     pub vip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHaVipRequest {
+impl Action for CreateHaVipRequest {
     type Response = CreateHaVipResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateHaVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHaVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHaVip`](super::Client::create_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
     /// `HaVip`.
@@ -454,29 +499,33 @@ pub struct CreateHaVipResponse {
 }
 
 /// Request of [`CreateImage`](super::Client::create_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
     /// `ImageName`. **Required.**
-    pub image_name: String,
+    #[model(required)]
+    pub image_name: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ImageDescription`.
     pub image_description: Option<String>,
     /// `ForcePoweroff`. Default `FALSE`.
+    #[model(open)]
     pub force_poweroff: Option<ForcePoweroff>,
 }
 
-impl tencentcloud_core::Action for CreateImageRequest {
+impl Action for CreateImageRequest {
     type Response = CreateImageResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImage`](super::Client::create_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
     /// `TaskId`.
@@ -486,23 +535,25 @@ pub struct CreateImageResponse {
 }
 
 /// Request of [`CreateKeyPair`](super::Client::create_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `xxx`.
-    pub key_name: String,
+    #[model(required)]
+    pub key_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateKeyPairRequest {
+impl Action for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateKeyPair";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKeyPair"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKeyPair`](super::Client::create_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
     /// `KeyPair`.
@@ -512,16 +563,19 @@ pub struct CreateKeyPairResponse {
 }
 
 /// Request of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-f9zyj3kb`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `Ports`. **Required.**
-    pub ports: Vec<i64>,
+    #[model(required)]
+    pub ports: Option<Vec<i64>>,
     /// `Protocol`. **Required.**
-    pub protocol: Protocol,
+    #[model(required, open)]
+    pub protocol: Option<Protocol>,
     /// `ListenerNames`.
     pub listener_names: Option<Vec<String>>,
     /// `HealthCheck`.
@@ -529,22 +583,25 @@ pub struct CreateListenerRequest {
     /// `SessionExpireTime`. Default `0`. In seconds.
     pub session_expire_time: Option<i64>,
     /// `Scheduler`. Default `WRR`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
     /// `SessionType`.
+    #[model(open)]
     pub session_type: Option<SessionType>,
     /// `EndPorts`.
     pub end_ports: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateListenerRequest {
+impl Action for CreateListenerRequest {
     type Response = CreateListenerResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
     /// `ListenerIds`.
@@ -554,16 +611,19 @@ pub struct CreateListenerResponse {
 }
 
 /// Request of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `LoadBalancerType`. **Required.** For example `OPEN`.
-    pub load_balancer_type: String,
+    #[model(required)]
+    pub load_balancer_type: Option<String>,
     /// `VipIsp`. **Required.**
-    pub vip_isp: VipIsp,
+    #[model(required, open)]
+    pub vip_isp: Option<VipIsp>,
     /// `LoadBalancerName`. From 1 to 50 characters. For example `testname`.
     pub load_balancer_name: Option<String>,
     /// `VpcId`. For example `vpc-12345678`.
@@ -577,21 +637,22 @@ pub struct CreateLoadBalancerRequest {
     /// `SecurityGroups`.
     pub security_groups: Option<Vec<String>>,
     /// `AddressIPVersion`. Default `IPV4`.
-    #[model(wire = "AddressIPVersion")]
+    #[model(wire = "AddressIPVersion", open)]
     pub address_ip_version: Option<AddressIPVersion>,
     /// `SubnetId`. For example `subnet-dva8****`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLoadBalancerRequest {
+impl Action for CreateLoadBalancerRequest {
     type Response = CreateLoadBalancerResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadBalancer`](super::Client::create_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadBalancerResponse {
     /// `LoadBalancerIds`.
@@ -601,22 +662,27 @@ pub struct CreateLoadBalancerResponse {
 }
 
 /// Request of [`CreateModule`](super::Client::create_module).
-#[derive(Clone, Model)]
-#[model(request(CreateModuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateModuleRequest {
     /// `ModuleName`. **Required.** At most 60 characters.
-    pub module_name: String,
+    #[model(required)]
+    pub module_name: Option<String>,
     /// `DefaultBandWidth`. **Required.** In Mbps.
-    pub default_band_width: i64,
+    #[model(required)]
+    pub default_band_width: Option<i64>,
     /// `DefaultImageId`. **Required.** For example `img-1tyt4apn`.
-    pub default_image_id: String,
+    #[model(required)]
+    pub default_image_id: Option<String>,
     /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
-    pub instance_type: String,
-    /// `DefaultSystemDiskSize`. **Required.** Default `50`. In GB.
-    pub default_system_disk_size: i64,
+    #[model(required)]
+    pub instance_type: Option<String>,
+    /// `DefaultSystemDiskSize`. Default `50`. In GB.
+    pub default_system_disk_size: Option<i64>,
     /// `DefaultDataDiskSize`. **Required.** In GB.
-    pub default_data_disk_size: i64,
+    #[model(required)]
+    pub default_data_disk_size: Option<i64>,
     /// `CloseIpDirect`.
     pub close_ip_direct: Option<bool>,
     /// `TagSpecification`.
@@ -633,33 +699,16 @@ pub struct CreateModuleRequest {
     pub data_disks: Option<Vec<DataDisk>>,
 }
 
-/// The required fields of [`CreateModuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateModuleRequired {
-    /// `ModuleName`. **Required.** At most 60 characters.
-    pub module_name: String,
-    /// `DefaultBandWidth`. **Required.** In Mbps.
-    pub default_band_width: i64,
-    /// `DefaultImageId`. **Required.** For example `img-1tyt4apn`.
-    pub default_image_id: String,
-    /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
-    pub instance_type: String,
-    /// `DefaultSystemDiskSize`. **Required.** Default `50`. In GB.
-    pub default_system_disk_size: i64,
-    /// `DefaultDataDiskSize`. **Required.** In GB.
-    pub default_data_disk_size: i64,
-}
-
-impl tencentcloud_core::Action for CreateModuleRequest {
+impl Action for CreateModuleRequest {
     type Response = CreateModuleResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateModule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModule`](super::Client::create_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModuleResponse {
     /// `ModuleId`. For example `em-r8nkc81r`.
@@ -669,18 +718,22 @@ pub struct CreateModuleResponse {
 }
 
 /// Request of [`CreateNetworkInterface`](super::Client::create_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceRequest {
     /// `VpcId`. **Required.** For example `vpc-4tw1bxlq`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NetworkInterfaceName`. **Required.** For example `demo`.
-    pub network_interface_name: String,
+    #[model(required)]
+    pub network_interface_name: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-6zwa44xm`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `NetworkInterfaceDescription`. At most 60 characters. For example `demo`.
     pub network_interface_description: Option<String>,
     /// `SecondaryPrivateIpAddressCount`.
@@ -693,15 +746,16 @@ pub struct CreateNetworkInterfaceRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkInterfaceRequest {
+impl Action for CreateNetworkInterfaceRequest {
     type Response = CreateNetworkInterfaceResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetworkInterface`](super::Client::create_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceResponse {
     /// `NetworkInterface`.
@@ -711,27 +765,31 @@ pub struct CreateNetworkInterfaceResponse {
 }
 
 /// Request of [`CreateRouteTable`](super::Client::create_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRouteTableRequest {
     /// `VpcId`. **Required.** For example `vpc-loibq08z`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `RouteTableName`. **Required.**
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRouteTableRequest {
+impl Action for CreateRouteTableRequest {
     type Response = CreateRouteTableResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateRouteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRouteTable`](super::Client::create_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRouteTableResponse {
     /// `RouteTable`.
@@ -741,25 +799,28 @@ pub struct CreateRouteTableResponse {
 }
 
 /// Request of [`CreateRoutes`](super::Client::create_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<Route>,
+    #[model(required)]
+    pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for CreateRoutesRequest {
+impl Action for CreateRoutesRequest {
     type Response = CreateRoutesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoutes`](super::Client::create_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutesResponse {
     /// `TotalCount`.
@@ -771,27 +832,30 @@ pub struct CreateRoutesResponse {
 }
 
 /// Request of [`CreateSecurityGroup`](super::Client::create_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
     /// `GroupName`. **Required.** At most 60 characters. For example `demo`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupDescription`. **Required.** At most 100 characters. For example `demo`.
-    pub group_description: String,
+    #[model(required)]
+    pub group_description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupRequest {
+impl Action for CreateSecurityGroupRequest {
     type Response = CreateSecurityGroupResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroup`](super::Client::create_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {
     /// `SecurityGroup`.
@@ -801,25 +865,28 @@ pub struct CreateSecurityGroupResponse {
 }
 
 /// Request of [`CreateSecurityGroupPolicies`](super::Client::create_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupPoliciesRequest {
+impl Action for CreateSecurityGroupPoliciesRequest {
     type Response = CreateSecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateSecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroupPolicies`](super::Client::create_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -827,20 +894,25 @@ pub struct CreateSecurityGroupPoliciesResponse {
 }
 
 /// Request of [`CreateSubnet`](super::Client::create_subnet).
-#[derive(Clone, Model)]
-#[model(request(CreateSubnetRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetRequest {
     /// `VpcId`. **Required.** For example `vpc-gunajtt9`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetName`. **Required.** For example `demo`.
-    pub subnet_name: String,
+    #[model(required)]
+    pub subnet_name: Option<String>,
     /// `CidrBlock`. **Required.** For example `10.122.1.0/24`.
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `Zone`. **Required.** For example `ap-hefei-ecm-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hefei-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `IPv6CidrBlock`. For example `2409:8c30:141:12::/64`. The field exists on the mainland site
@@ -849,31 +921,16 @@ pub struct CreateSubnetRequest {
     pub ipv6_cidr_block: Option<String>,
 }
 
-/// The required fields of [`CreateSubnetRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSubnetRequired {
-    /// `VpcId`. **Required.** For example `vpc-gunajtt9`.
-    pub vpc_id: String,
-    /// `SubnetName`. **Required.** For example `demo`.
-    pub subnet_name: String,
-    /// `CidrBlock`. **Required.** For example `10.122.1.0/24`.
-    pub cidr_block: String,
-    /// `Zone`. **Required.** For example `ap-hefei-ecm-1`.
-    pub zone: String,
-    /// `EcmRegion`. **Required.** For example `ap-hefei-ecm`.
-    pub ecm_region: String,
-}
-
-impl tencentcloud_core::Action for CreateSubnetRequest {
+impl Action for CreateSubnetRequest {
     type Response = CreateSubnetResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubnet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubnet`](super::Client::create_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetResponse {
     /// `Subnet`.
@@ -883,16 +940,19 @@ pub struct CreateSubnetResponse {
 }
 
 /// Request of [`CreateVpc`](super::Client::create_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
     /// `VpcName`. **Required.** For example `demo`.
-    pub vpc_name: String,
+    #[model(required)]
+    pub vpc_name: Option<String>,
     /// `CidrBlock`. **Required.** For example `10.122.0.0/16`.
-    pub cidr_block: String,
+    #[model(required)]
+    pub cidr_block: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hefei-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `EnableMulticast`. One of `true`, `false`. For example `true`.
     pub enable_multicast: Option<String>,
     /// `DnsServers`. At most 4 elements.
@@ -908,15 +968,16 @@ pub struct CreateVpcRequest {
     pub isp_types: Option<Vec<ISPTypeItem>>,
 }
 
-impl tencentcloud_core::Action for CreateVpcRequest {
+impl Action for CreateVpcRequest {
     type Response = CreateVpcResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "CreateVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpc`](super::Client::create_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
     /// `Vpc`.
@@ -926,23 +987,25 @@ pub struct CreateVpcResponse {
 }
 
 /// Request of [`DeleteHaVip`](super::Client::delete_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHaVipRequest {
     /// `HaVipId`. **Required.** For example `havip-kekyk044`.
-    pub ha_vip_id: String,
+    #[model(required)]
+    pub ha_vip_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteHaVipRequest {
+impl Action for DeleteHaVipRequest {
     type Response = DeleteHaVipResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteHaVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHaVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHaVip`](super::Client::delete_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHaVipResponse {
     /// Id that the server gave the request; support asks for it.
@@ -950,24 +1013,25 @@ pub struct DeleteHaVipResponse {
 }
 
 /// Request of [`DeleteImage`](super::Client::delete_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageRequest {
     /// `ImageIDSet`. **Required.**
-    #[model(wire = "ImageIDSet")]
-    pub image_id_set: Vec<String>,
+    #[model(wire = "ImageIDSet", required)]
+    pub image_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteImageRequest {
+impl Action for DeleteImageRequest {
     type Response = DeleteImageResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImage`](super::Client::delete_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -975,25 +1039,28 @@ pub struct DeleteImageResponse {
 }
 
 /// Request of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteListenerRequest {
+impl Action for DeleteListenerRequest {
     type Response = DeleteListenerResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1001,7 +1068,7 @@ pub struct DeleteListenerResponse {
 }
 
 /// Request of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerRequest {
@@ -1009,15 +1076,16 @@ pub struct DeleteLoadBalancerRequest {
     pub load_balancer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancerRequest {
+impl Action for DeleteLoadBalancerRequest {
     type Response = DeleteLoadBalancerResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancer`](super::Client::delete_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1025,25 +1093,27 @@ pub struct DeleteLoadBalancerResponse {
 }
 
 /// Request of [`DeleteLoadBalancerListeners`](super::Client::delete_load_balancer_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLoadBalancerListenersRequest {
+impl Action for DeleteLoadBalancerListenersRequest {
     type Response = DeleteLoadBalancerListenersResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteLoadBalancerListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoadBalancerListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoadBalancerListeners`](super::Client::delete_load_balancer_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoadBalancerListenersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1051,23 +1121,25 @@ pub struct DeleteLoadBalancerListenersResponse {
 }
 
 /// Request of [`DeleteModule`](super::Client::delete_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModuleRequest {
     /// `ModuleId`. **Required.**
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModuleRequest {
+impl Action for DeleteModuleRequest {
     type Response = DeleteModuleResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteModule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModule`](super::Client::delete_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1075,25 +1147,28 @@ pub struct DeleteModuleResponse {
 }
 
 /// Request of [`DeleteNetworkInterface`](super::Client::delete_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNetworkInterfaceRequest {
+impl Action for DeleteNetworkInterfaceRequest {
     type Response = DeleteNetworkInterfaceResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetworkInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNetworkInterface`](super::Client::delete_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1101,23 +1176,25 @@ pub struct DeleteNetworkInterfaceResponse {
 }
 
 /// Request of [`DeleteRouteTable`](super::Client::delete_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteTableRequest {
     /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRouteTableRequest {
+impl Action for DeleteRouteTableRequest {
     type Response = DeleteRouteTableResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteRouteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRouteTable`](super::Client::delete_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1125,25 +1202,28 @@ pub struct DeleteRouteTableResponse {
 }
 
 /// Request of [`DeleteRoutes`](super::Client::delete_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-12345678`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<Route>,
+    #[model(required)]
+    pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for DeleteRoutesRequest {
+impl Action for DeleteRoutesRequest {
     type Response = DeleteRoutesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoutes`](super::Client::delete_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1151,23 +1231,25 @@ pub struct DeleteRoutesResponse {
 }
 
 /// Request of [`DeleteSecurityGroup`](super::Client::delete_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-33ocnj9n`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityGroupRequest {
+impl Action for DeleteSecurityGroupRequest {
     type Response = DeleteSecurityGroupResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityGroup`](super::Client::delete_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1175,25 +1257,28 @@ pub struct DeleteSecurityGroupResponse {
 }
 
 /// Request of [`DeleteSecurityGroupPolicies`](super::Client::delete_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-33ocnj9n`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityGroupPoliciesRequest {
+impl Action for DeleteSecurityGroupPoliciesRequest {
     type Response = DeleteSecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteSecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityGroupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityGroupPolicies`](super::Client::delete_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1201,25 +1286,27 @@ pub struct DeleteSecurityGroupPoliciesResponse {
 }
 
 /// Request of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
     /// `SnapshotIds`. **Required.**
-    pub snapshot_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_ids: Option<Vec<String>>,
     /// `DeleteBindImages`.
     pub delete_bind_images: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSnapshotsRequest {
+impl Action for DeleteSnapshotsRequest {
     type Response = DeleteSnapshotsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshots"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1227,25 +1314,28 @@ pub struct DeleteSnapshotsResponse {
 }
 
 /// Request of [`DeleteSubnet`](super::Client::delete_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubnetRequest {
     /// `SubnetId`. **Required.** For example `subnet-jxa0xg1o`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSubnetRequest {
+impl Action for DeleteSubnetRequest {
     type Response = DeleteSubnetResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSubnet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSubnet`](super::Client::delete_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubnetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1253,25 +1343,28 @@ pub struct DeleteSubnetResponse {
 }
 
 /// Request of [`DeleteVpc`](super::Client::delete_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
     /// `VpcId`. **Required.** For example `vpc-ila64qtl`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcRequest {
+impl Action for DeleteVpcRequest {
     type Response = DeleteVpcResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DeleteVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpc`](super::Client::delete_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1279,23 +1372,26 @@ pub struct DeleteVpcResponse {
 }
 
 /// Request of [`DescribeAddressQuota`](super::Client::describe_address_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressQuotaRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressQuotaRequest {
+impl Action for DescribeAddressQuotaRequest {
     type Response = DescribeAddressQuotaResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeAddressQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAddressQuota`](super::Client::describe_address_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressQuotaResponse {
     /// `QuotaSet`.
@@ -1305,12 +1401,13 @@ pub struct DescribeAddressQuotaResponse {
 }
 
 /// Request of [`DescribeAddresses`](super::Client::describe_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressesRequest {
     /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `AddressIds`.
     pub address_ids: Option<Vec<String>>,
     /// `Filters`. At most 10 elements.
@@ -1321,18 +1418,26 @@ pub struct DescribeAddressesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressesRequest {
+impl Action for DescribeAddressesRequest {
     type Response = DescribeAddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddresses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AddressSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAddressesRequest {
     type Item = Address;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
         Some(&mut page.address_set)
     }
@@ -1345,22 +1450,16 @@ impl DescribeAddressesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAddressesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAddresses`](super::Client::describe_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressesResponse {
     /// `TotalCount`.
@@ -1372,20 +1471,22 @@ pub struct DescribeAddressesResponse {
 }
 
 /// Request of [`DescribeBaseOverview`](super::Client::describe_base_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaseOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeBaseOverviewRequest {
+impl Action for DescribeBaseOverviewRequest {
     type Response = DescribeBaseOverviewResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeBaseOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaseOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaseOverview`](super::Client::describe_base_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseOverviewResponse {
     /// `ModuleNum`.
@@ -1415,20 +1516,22 @@ pub struct DescribeBaseOverviewResponse {
 }
 
 /// Request of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeConfigRequest {
+impl Action for DescribeConfigRequest {
     type Response = DescribeConfigResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfig`](super::Client::describe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigResponse {
     /// `NetworkStorageRange`.
@@ -1447,19 +1550,22 @@ pub struct DescribeConfigResponse {
 }
 
 /// Request of [`DescribeCustomImageTask`](super::Client::describe_custom_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomImageTaskRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomImageTaskRequest {
+impl Action for DescribeCustomImageTaskRequest {
     type Response = DescribeCustomImageTaskResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeCustomImageTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomImageTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeCustomImageTaskRequest {
@@ -1467,17 +1573,17 @@ impl DescribeCustomImageTaskRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCustomImageTask`](super::Client::describe_custom_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomImageTaskResponse {
     /// `ImageTaskSet`.
@@ -1489,25 +1595,29 @@ pub struct DescribeCustomImageTaskResponse {
 }
 
 /// Request of [`DescribeDefaultSubnet`](super::Client::describe_default_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultSubnetRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `Zone`. **Required.** For example `ap-hangzhou-ecm-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDefaultSubnetRequest {
+impl Action for DescribeDefaultSubnetRequest {
     type Response = DescribeDefaultSubnetResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeDefaultSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDefaultSubnet"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDefaultSubnet`](super::Client::describe_default_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultSubnetResponse {
     /// `Subnet`.
@@ -1517,7 +1627,7 @@ pub struct DescribeDefaultSubnetResponse {
 }
 
 /// Request of [`DescribeHaVips`](super::Client::describe_ha_vips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
@@ -1533,18 +1643,26 @@ pub struct DescribeHaVipsRequest {
     pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHaVipsRequest {
+impl Action for DescribeHaVipsRequest {
     type Response = DescribeHaVipsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeHaVips";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHaVips"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HaVipSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHaVipsRequest {
     type Item = HaVip;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HaVip>> {
         Some(&mut page.ha_vip_set)
     }
@@ -1557,22 +1675,16 @@ impl DescribeHaVipsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHaVipsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHaVips`](super::Client::describe_ha_vips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
     /// `TotalCount`.
@@ -1584,7 +1696,7 @@ pub struct DescribeHaVipsResponse {
 }
 
 /// Request of [`DescribeImage`](super::Client::describe_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageRequest {
@@ -1596,18 +1708,26 @@ pub struct DescribeImageRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeImageRequest {
+impl Action for DescribeImageRequest {
     type Response = DescribeImageResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageRequest {
     type Item = Image;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Image>> {
         Some(&mut page.image_set)
     }
@@ -1620,22 +1740,16 @@ impl DescribeImageRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImageFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImage`](super::Client::describe_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageResponse {
     /// `TotalCount`.
@@ -1647,20 +1761,22 @@ pub struct DescribeImageResponse {
 }
 
 /// Request of [`DescribeImportImageOs`](super::Client::describe_import_image_os).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsRequest {}
 
-impl tencentcloud_core::Action for DescribeImportImageOsRequest {
+impl Action for DescribeImportImageOsRequest {
     type Response = DescribeImportImageOsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeImportImageOs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImportImageOs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImportImageOs`](super::Client::describe_import_image_os).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {
     /// `ImportImageOsListSupported`.
@@ -1672,20 +1788,22 @@ pub struct DescribeImportImageOsResponse {
 }
 
 /// Request of [`DescribeInstanceTypeConfig`](super::Client::describe_instance_type_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeInstanceTypeConfigRequest {
+impl Action for DescribeInstanceTypeConfigRequest {
     type Response = DescribeInstanceTypeConfigResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeInstanceTypeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceTypeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceTypeConfig`](super::Client::describe_instance_type_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigResponse {
     /// `TotalCount`.
@@ -1697,23 +1815,26 @@ pub struct DescribeInstanceTypeConfigResponse {
 }
 
 /// Request of [`DescribeInstanceVncUrl`](super::Client::describe_instance_vnc_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceVncUrlRequest {
+impl Action for DescribeInstanceVncUrlRequest {
     type Response = DescribeInstanceVncUrlResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeInstanceVncUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceVncUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceVncUrl`](super::Client::describe_instance_vnc_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
     /// `InstanceVncUrl`.
@@ -1723,7 +1844,7 @@ pub struct DescribeInstanceVncUrlResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -1739,18 +1860,26 @@ pub struct DescribeInstancesRequest {
     pub order_direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -1761,18 +1890,17 @@ impl DescribeInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -1784,23 +1912,26 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeInstancesDeniedActions`](super::Client::describe_instances_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesDeniedActionsRequest {
+impl Action for DescribeInstancesDeniedActionsRequest {
     type Response = DescribeInstancesDeniedActionsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeInstancesDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesDeniedActions`](super::Client::describe_instances_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsResponse {
     /// `InstanceOperatorSet`.
@@ -1810,29 +1941,33 @@ pub struct DescribeInstancesDeniedActionsResponse {
 }
 
 /// Request of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `Port`.
     pub port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeListenersRequest {
+impl Action for DescribeListenersRequest {
     type Response = DescribeListenersResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
     /// `Listeners`.
@@ -1844,23 +1979,26 @@ pub struct DescribeListenersResponse {
 }
 
 /// Request of [`DescribeLoadBalanceTaskStatus`](super::Client::describe_load_balance_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalanceTaskStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalanceTaskStatusRequest {
+impl Action for DescribeLoadBalanceTaskStatusRequest {
     type Response = DescribeLoadBalanceTaskStatusResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeLoadBalanceTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalanceTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadBalanceTaskStatus`](super::Client::describe_load_balance_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalanceTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -1870,7 +2008,7 @@ pub struct DescribeLoadBalanceTaskStatusResponse {
 }
 
 /// Request of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersRequest {
@@ -1898,18 +2036,26 @@ pub struct DescribeLoadBalancersRequest {
     pub security_group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadBalancersRequest {
+impl Action for DescribeLoadBalancersRequest {
     type Response = DescribeLoadBalancersResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadBalancers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLoadBalancersRequest {
     type Item = LoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadBalancer>> {
         Some(&mut page.load_balancer_set)
     }
@@ -1922,22 +2068,16 @@ impl DescribeLoadBalancersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLoadBalancersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLoadBalancers`](super::Client::describe_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadBalancersResponse {
     /// `TotalCount`.
@@ -1949,7 +2089,7 @@ pub struct DescribeLoadBalancersResponse {
 }
 
 /// Request of [`DescribeModule`](super::Client::describe_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModuleRequest {
@@ -1960,23 +2100,32 @@ pub struct DescribeModuleRequest {
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `OrderByField`.
+    #[model(open)]
     pub order_by_field: Option<OrderByField>,
     /// `OrderDirection`. One of `0`, `1`.
     pub order_direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeModuleRequest {
+impl Action for DescribeModuleRequest {
     type Response = DescribeModuleResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeModule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModuleItemSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModuleRequest {
     type Item = ModuleItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModuleItem>> {
         Some(&mut page.module_item_set)
     }
@@ -1989,22 +2138,16 @@ impl DescribeModuleRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeModuleFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModule`](super::Client::describe_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModuleResponse {
     /// `TotalCount`.
@@ -2016,23 +2159,26 @@ pub struct DescribeModuleResponse {
 }
 
 /// Request of [`DescribeModuleDetail`](super::Client::describe_module_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModuleDetailRequest {
     /// `ModuleId`. **Required.**
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModuleDetailRequest {
+impl Action for DescribeModuleDetailRequest {
     type Response = DescribeModuleDetailResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeModuleDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModuleDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModuleDetail`](super::Client::describe_module_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModuleDetailResponse {
     /// `Module`.
@@ -2044,21 +2190,24 @@ pub struct DescribeModuleDetailResponse {
 }
 
 /// Request of [`DescribeMonthPeakNetwork`](super::Client::describe_month_peak_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonthPeakNetworkRequest {
     /// `Month`. **Required.** For example `2021-03`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMonthPeakNetworkRequest {
+impl Action for DescribeMonthPeakNetworkRequest {
     type Response = DescribeMonthPeakNetworkResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeMonthPeakNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonthPeakNetwork"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeMonthPeakNetworkRequest {
@@ -2066,18 +2215,17 @@ impl DescribeMonthPeakNetworkRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMonthPeakNetwork`](super::Client::describe_month_peak_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonthPeakNetworkResponse {
     /// `MonthNetWorkData`.
@@ -2087,7 +2235,7 @@ pub struct DescribeMonthPeakNetworkResponse {
 }
 
 /// Request of [`DescribeNetworkInterfaces`](super::Client::describe_network_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
@@ -2103,18 +2251,26 @@ pub struct DescribeNetworkInterfacesRequest {
     pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkInterfacesRequest {
+impl Action for DescribeNetworkInterfacesRequest {
     type Response = DescribeNetworkInterfacesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeNetworkInterfaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkInterfaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetworkInterfaceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkInterfacesRequest {
     type Item = NetworkInterface;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkInterface>> {
         Some(&mut page.network_interface_set)
     }
@@ -2127,22 +2283,16 @@ impl DescribeNetworkInterfacesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkInterfacesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNetworkInterfaces`](super::Client::describe_network_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesResponse {
     /// `TotalCount`.
@@ -2154,7 +2304,7 @@ pub struct DescribeNetworkInterfacesResponse {
 }
 
 /// Request of [`DescribeNode`](super::Client::describe_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeRequest {
@@ -2162,11 +2312,13 @@ pub struct DescribeNodeRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeRequest {
+impl Action for DescribeNodeRequest {
     type Response = DescribeNodeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeNodeRequest {
@@ -2174,18 +2326,17 @@ impl DescribeNodeRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNode`](super::Client::describe_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeResponse {
     /// `NodeSet`.
@@ -2197,7 +2348,7 @@ pub struct DescribeNodeResponse {
 }
 
 /// Request of [`DescribePackingQuotaGroup`](super::Client::describe_packing_quota_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackingQuotaGroupRequest {
@@ -2205,11 +2356,13 @@ pub struct DescribePackingQuotaGroupRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePackingQuotaGroupRequest {
+impl Action for DescribePackingQuotaGroupRequest {
     type Response = DescribePackingQuotaGroupResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribePackingQuotaGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackingQuotaGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribePackingQuotaGroupRequest {
@@ -2217,18 +2370,17 @@ impl DescribePackingQuotaGroupRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePackingQuotaGroup`](super::Client::describe_packing_quota_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackingQuotaGroupResponse {
     /// `PackingQuotaSet`.
@@ -2238,7 +2390,7 @@ pub struct DescribePackingQuotaGroupResponse {
 }
 
 /// Request of [`DescribePeakBaseOverview`](super::Client::describe_peak_base_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakBaseOverviewRequest {
@@ -2248,15 +2400,17 @@ pub struct DescribePeakBaseOverviewRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePeakBaseOverviewRequest {
+impl Action for DescribePeakBaseOverviewRequest {
     type Response = DescribePeakBaseOverviewResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribePeakBaseOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePeakBaseOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePeakBaseOverview`](super::Client::describe_peak_base_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakBaseOverviewResponse {
     /// `PeakFamilyInfoSet`.
@@ -2266,7 +2420,7 @@ pub struct DescribePeakBaseOverviewResponse {
 }
 
 /// Request of [`DescribePeakNetworkOverview`](super::Client::describe_peak_network_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePeakNetworkOverviewRequest {
@@ -2280,11 +2434,13 @@ pub struct DescribePeakNetworkOverviewRequest {
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePeakNetworkOverviewRequest {
+impl Action for DescribePeakNetworkOverviewRequest {
     type Response = DescribePeakNetworkOverviewResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribePeakNetworkOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePeakNetworkOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribePeakNetworkOverviewRequest {
@@ -2292,18 +2448,17 @@ impl DescribePeakNetworkOverviewRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(values.into_iter().map(|value| value.to_string()), name));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePeakNetworkOverview`](super::Client::describe_peak_network_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePeakNetworkOverviewResponse {
     /// `PeakNetworkRegionSet`.
@@ -2313,31 +2468,36 @@ pub struct DescribePeakNetworkOverviewResponse {
 }
 
 /// Request of [`DescribePriceRunInstance`](super::Client::describe_price_run_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceRunInstanceRequest {
     /// `InstanceType`. **Required.** For example `SN3ne.LARGE8`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `SystemDisk`. **Required.**
-    pub system_disk: SystemDisk,
+    #[model(required)]
+    pub system_disk: Option<SystemDisk>,
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `DataDisk`.
     pub data_disk: Option<Vec<DataDisk>>,
     /// `InstanceChargeType`. One of `0`, `1`, `2`.
     pub instance_charge_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePriceRunInstanceRequest {
+impl Action for DescribePriceRunInstanceRequest {
     type Response = DescribePriceRunInstanceResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribePriceRunInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePriceRunInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePriceRunInstance`](super::Client::describe_price_run_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceRunInstanceResponse {
     /// `InstancePrice`.
@@ -2347,12 +2507,13 @@ pub struct DescribePriceRunInstanceResponse {
 }
 
 /// Request of [`DescribeRegionIpv6Addresses`](super::Client::describe_region_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionIpv6AddressesRequest {
     /// `EcmRegion`. **Required.** For example `ap-qingdao-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -2361,18 +2522,26 @@ pub struct DescribeRegionIpv6AddressesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRegionIpv6AddressesRequest {
+impl Action for DescribeRegionIpv6AddressesRequest {
     type Response = DescribeRegionIpv6AddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeRegionIpv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegionIpv6Addresses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AddressSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRegionIpv6AddressesRequest {
     type Item = Address;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
         Some(&mut page.address_set)
     }
@@ -2385,22 +2554,16 @@ impl DescribeRegionIpv6AddressesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRegionIpv6AddressesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRegionIpv6Addresses`](super::Client::describe_region_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionIpv6AddressesResponse {
     /// `TotalCount`.
@@ -2412,25 +2575,29 @@ pub struct DescribeRegionIpv6AddressesResponse {
 }
 
 /// Request of [`DescribeRouteConflicts`](super::Client::describe_route_conflicts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsRequest {
     /// `RouteTableId`. **Required.** For example `rtb-q8o2z892`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `DestinationCidrBlocks`. **Required.**
-    pub destination_cidr_blocks: Vec<String>,
+    #[model(required)]
+    pub destination_cidr_blocks: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteConflictsRequest {
+impl Action for DescribeRouteConflictsRequest {
     type Response = DescribeRouteConflictsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeRouteConflicts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteConflicts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRouteConflicts`](super::Client::describe_route_conflicts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsResponse {
     /// `RouteConflictSet`.
@@ -2440,7 +2607,7 @@ pub struct DescribeRouteConflictsResponse {
 }
 
 /// Request of [`DescribeRouteTables`](super::Client::describe_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
@@ -2456,18 +2623,26 @@ pub struct DescribeRouteTablesRequest {
     pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRouteTablesRequest {
+impl Action for DescribeRouteTablesRequest {
     type Response = DescribeRouteTablesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteTableSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRouteTablesRequest {
     type Item = RouteTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteTable>> {
         Some(&mut page.route_table_set)
     }
@@ -2480,22 +2655,16 @@ impl DescribeRouteTablesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRouteTablesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRouteTables`](super::Client::describe_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
     /// `TotalCount`.
@@ -2508,24 +2677,27 @@ pub struct DescribeRouteTablesResponse {
 
 /// Request of
 /// [`DescribeSecurityGroupAssociationStatistics`](super::Client::describe_security_group_association_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupAssociationStatisticsRequest {
+impl Action for DescribeSecurityGroupAssociationStatisticsRequest {
     type Response = DescribeSecurityGroupAssociationStatisticsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeSecurityGroupAssociationStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupAssociationStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSecurityGroupAssociationStatistics`](super::Client::describe_security_group_association_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsResponse {
     /// `SecurityGroupAssociationStatisticsSet`.
@@ -2537,20 +2709,22 @@ pub struct DescribeSecurityGroupAssociationStatisticsResponse {
 }
 
 /// Request of [`DescribeSecurityGroupLimits`](super::Client::describe_security_group_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupLimitsRequest {}
 
-impl tencentcloud_core::Action for DescribeSecurityGroupLimitsRequest {
+impl Action for DescribeSecurityGroupLimitsRequest {
     type Response = DescribeSecurityGroupLimitsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeSecurityGroupLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityGroupLimits`](super::Client::describe_security_group_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupLimitsResponse {
     /// `SecurityGroupLimitSet`.
@@ -2560,23 +2734,26 @@ pub struct DescribeSecurityGroupLimitsResponse {
 }
 
 /// Request of [`DescribeSecurityGroupPolicies`](super::Client::describe_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-4tw1bxlq`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupPoliciesRequest {
+impl Action for DescribeSecurityGroupPoliciesRequest {
     type Response = DescribeSecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeSecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityGroupPolicies`](super::Client::describe_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesResponse {
     /// `SecurityGroupPolicySet`.
@@ -2586,7 +2763,7 @@ pub struct DescribeSecurityGroupPoliciesResponse {
 }
 
 /// Request of [`DescribeSecurityGroups`](super::Client::describe_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
@@ -2600,18 +2777,26 @@ pub struct DescribeSecurityGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupsRequest {
+impl Action for DescribeSecurityGroupsRequest {
     type Response = DescribeSecurityGroupsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SecurityGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityGroupsRequest {
     type Item = SecurityGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
         Some(&mut page.security_group_set)
     }
@@ -2624,22 +2809,16 @@ impl DescribeSecurityGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSecurityGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecurityGroups`](super::Client::describe_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
     /// `TotalCount`.
@@ -2651,7 +2830,7 @@ pub struct DescribeSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
@@ -2669,18 +2848,26 @@ pub struct DescribeSnapshotsRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotsRequest {
+impl Action for DescribeSnapshotsRequest {
     type Response = DescribeSnapshotsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshots"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotsRequest {
     type Item = Snapshot;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Snapshot>> {
         Some(&mut page.snapshot_set)
     }
@@ -2693,22 +2880,16 @@ impl DescribeSnapshotsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSnapshotsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
     /// `TotalCount`.
@@ -2720,7 +2901,7 @@ pub struct DescribeSnapshotsResponse {
 }
 
 /// Request of [`DescribeSubnets`](super::Client::describe_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
@@ -2738,18 +2919,26 @@ pub struct DescribeSubnetsRequest {
     pub sort: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubnetsRequest {
+impl Action for DescribeSubnetsRequest {
     type Response = DescribeSubnetsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubnetSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubnetsRequest {
     type Item = Subnet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Subnet>> {
         Some(&mut page.subnet_set)
     }
@@ -2762,22 +2951,16 @@ impl DescribeSubnetsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSubnetsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSubnets`](super::Client::describe_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetsResponse {
     /// `TotalCount`.
@@ -2789,23 +2972,26 @@ pub struct DescribeSubnetsResponse {
 }
 
 /// Request of [`DescribeTargetHealth`](super::Client::describe_target_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetHealthRequest {
+impl Action for DescribeTargetHealthRequest {
     type Response = DescribeTargetHealthResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeTargetHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetHealth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTargetHealth`](super::Client::describe_target_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetHealthResponse {
     /// `LoadBalancers`.
@@ -2815,12 +3001,13 @@ pub struct DescribeTargetHealthResponse {
 }
 
 /// Request of [`DescribeTargets`](super::Client::describe_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetsRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerIds`.
     pub listener_ids: Option<Vec<String>>,
     /// `Protocol`.
@@ -2829,15 +3016,17 @@ pub struct DescribeTargetsRequest {
     pub port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetsRequest {
+impl Action for DescribeTargetsRequest {
     type Response = DescribeTargetsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeTargets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTargets`](super::Client::describe_targets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetsResponse {
     /// `Listeners`.
@@ -2847,25 +3036,29 @@ pub struct DescribeTargetsResponse {
 }
 
 /// Request of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `TaskId`. **Required.** For example `1528600`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskResultRequest {
+impl Action for DescribeTaskResultRequest {
     type Response = DescribeTaskResultResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
     /// `TaskId`. For example `1528600`.
@@ -2877,23 +3070,26 @@ pub struct DescribeTaskResultResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
     /// `TaskSet`. **Required.**
-    pub task_set: Vec<TaskInput>,
+    #[model(required)]
+    pub task_set: Option<Vec<TaskInput>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `TaskSet`.
@@ -2903,7 +3099,7 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DescribeVpcs`](super::Client::describe_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
@@ -2921,18 +3117,26 @@ pub struct DescribeVpcsRequest {
     pub sort: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcsRequest {
+impl Action for DescribeVpcsRequest {
     type Response = DescribeVpcsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DescribeVpcs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcsRequest {
     type Item = VpcInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcInfo>> {
         Some(&mut page.vpc_set)
     }
@@ -2945,22 +3149,16 @@ impl DescribeVpcsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name.into().as_str(),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpcs`](super::Client::describe_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
     /// `TotalCount`.
@@ -2972,27 +3170,31 @@ pub struct DescribeVpcsResponse {
 }
 
 /// Request of [`DetachNetworkInterface`](super::Client::detach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-ms7c7gcr`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-6zwa44xm`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachNetworkInterfaceRequest {
+impl Action for DetachNetworkInterfaceRequest {
     type Response = DetachNetworkInterfaceResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DetachNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachNetworkInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachNetworkInterface`](super::Client::detach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3000,25 +3202,28 @@ pub struct DetachNetworkInterfaceResponse {
 }
 
 /// Request of [`DisableRoutes`](super::Client::disable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-12345678`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteIds`. **Required.**
-    pub route_ids: Vec<i64>,
+    #[model(required)]
+    pub route_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DisableRoutesRequest {
+impl Action for DisableRoutesRequest {
     type Response = DisableRoutesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DisableRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableRoutes`](super::Client::disable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3026,27 +3231,30 @@ pub struct DisableRoutesResponse {
 }
 
 /// Request of [`DisassociateAddress`](super::Client::disassociate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateAddressRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `AddressId`. **Required.** For example `eip-aihfuscm`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `ReallocateNormalPublicIp`. Default `false`.
     pub reallocate_normal_public_ip: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisassociateAddressRequest {
+impl Action for DisassociateAddressRequest {
     type Response = DisassociateAddressResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DisassociateAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateAddress`](super::Client::disassociate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateAddressResponse {
     /// `TaskId`. For example `954361`.
@@ -3056,27 +3264,30 @@ pub struct DisassociateAddressResponse {
 }
 
 /// Request of [`DisassociateInstancesKeyPairs`](super::Client::disassociate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisassociateInstancesKeyPairsRequest {
+impl Action for DisassociateInstancesKeyPairsRequest {
     type Response = DisassociateInstancesKeyPairsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DisassociateInstancesKeyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateInstancesKeyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateInstancesKeyPairs`](super::Client::disassociate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3084,25 +3295,28 @@ pub struct DisassociateInstancesKeyPairsResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3110,25 +3324,28 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`EnableRoutes`](super::Client::enable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-12345678`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteIds`. **Required.**
-    pub route_ids: Vec<i64>,
+    #[model(required)]
+    pub route_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for EnableRoutesRequest {
+impl Action for EnableRoutesRequest {
     type Response = EnableRoutesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "EnableRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableRoutes`](super::Client::enable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3136,18 +3353,22 @@ pub struct EnableRoutesResponse {
 }
 
 /// Request of [`ImportCustomImage`](super::Client::import_custom_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportCustomImageRequest {
     /// `ImageName`. **Required.**
-    pub image_name: String,
+    #[model(required)]
+    pub image_name: Option<String>,
     /// `Architecture`. **Required.** One of `x86_64`, `i386`.
-    pub architecture: String,
+    #[model(required)]
+    pub architecture: Option<String>,
     /// `OsType`. **Required.**
-    pub os_type: String,
+    #[model(required)]
+    pub os_type: Option<String>,
     /// `OsVersion`. **Required.**
-    pub os_version: String,
+    #[model(required)]
+    pub os_version: Option<String>,
     /// `ImageDescription`.
     pub image_description: Option<String>,
     /// `InitFlag`. Default `cloudinit`. One of `cloudinit`, `nbd`.
@@ -3156,15 +3377,16 @@ pub struct ImportCustomImageRequest {
     pub image_urls: Option<Vec<ImageUrl>>,
 }
 
-impl tencentcloud_core::Action for ImportCustomImageRequest {
+impl Action for ImportCustomImageRequest {
     type Response = ImportCustomImageResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ImportCustomImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportCustomImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportCustomImage`](super::Client::import_custom_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportCustomImageResponse {
     /// `ImageId`.
@@ -3176,27 +3398,31 @@ pub struct ImportCustomImageResponse {
 }
 
 /// Request of [`ImportImage`](super::Client::import_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
     /// `ImageId`. **Required.**
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `ImageDescription`. **Required.**
-    pub image_description: String,
+    #[model(required)]
+    pub image_description: Option<String>,
     /// `SourceRegion`. **Required.**
-    pub source_region: String,
+    #[model(required)]
+    pub source_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportImageRequest {
+impl Action for ImportImageRequest {
     type Response = ImportImageResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ImportImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportImage`](super::Client::import_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3204,29 +3430,34 @@ pub struct ImportImageResponse {
 }
 
 /// Request of [`MigrateNetworkInterface`](super::Client::migrate_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `NetworkInterfaceId`. **Required.** For example `eni-4tw1bxlq`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `SourceInstanceId`. **Required.** For example `ins-ms7c7gcr`.
-    pub source_instance_id: String,
+    #[model(required)]
+    pub source_instance_id: Option<String>,
     /// `DestinationInstanceId`. **Required.** For example `ins-6zwa44xm`.
-    pub destination_instance_id: String,
+    #[model(required)]
+    pub destination_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for MigrateNetworkInterfaceRequest {
+impl Action for MigrateNetworkInterfaceRequest {
     type Response = MigrateNetworkInterfaceResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "MigrateNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigrateNetworkInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigrateNetworkInterface`](super::Client::migrate_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3234,29 +3465,34 @@ pub struct MigrateNetworkInterfaceResponse {
 }
 
 /// Request of [`MigratePrivateIpAddress`](super::Client::migrate_private_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `SourceNetworkInterfaceId`. **Required.** For example `eni-12121212`.
-    pub source_network_interface_id: String,
+    #[model(required)]
+    pub source_network_interface_id: Option<String>,
     /// `DestinationNetworkInterfaceId`. **Required.** For example `eni-13131313`.
-    pub destination_network_interface_id: String,
+    #[model(required)]
+    pub destination_network_interface_id: Option<String>,
     /// `PrivateIpAddress`. **Required.** For example `172.16.33.109`.
-    pub private_ip_address: String,
+    #[model(required)]
+    pub private_ip_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for MigratePrivateIpAddressRequest {
+impl Action for MigratePrivateIpAddressRequest {
     type Response = MigratePrivateIpAddressResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "MigratePrivateIpAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigratePrivateIpAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigratePrivateIpAddress`](super::Client::migrate_private_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3264,29 +3500,33 @@ pub struct MigratePrivateIpAddressResponse {
 }
 
 /// Request of [`ModifyAddressAttribute`](super::Client::modify_address_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeRequest {
     /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `AddressId`. **Required.** For example `eip-48d9e6ff`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `AddressName`. At most 20 characters. For example `demo`.
     pub address_name: Option<String>,
     /// `EipDirectConnection`.
+    #[model(open)]
     pub eip_direct_connection: Option<EipDirectConnection>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressAttributeRequest {
+impl Action for ModifyAddressAttributeRequest {
     type Response = ModifyAddressAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyAddressAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressAttribute`](super::Client::modify_address_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3294,27 +3534,31 @@ pub struct ModifyAddressAttributeResponse {
 }
 
 /// Request of [`ModifyAddressesBandwidth`](super::Client::modify_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthRequest {
     /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
     /// `InternetMaxBandwidthOut`. **Required.**
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressesBandwidthRequest {
+impl Action for ModifyAddressesBandwidthRequest {
     type Response = ModifyAddressesBandwidthResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyAddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressesBandwidth`](super::Client::modify_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthResponse {
     /// `TaskId`. For example `1268459`.
@@ -3324,29 +3568,34 @@ pub struct ModifyAddressesBandwidthResponse {
 }
 
 /// Request of [`ModifyDefaultSubnet`](super::Client::modify_default_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDefaultSubnetRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `Zone`. **Required.** For example `ap-hangzhou-ecm-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-cp6wknwh`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-jxa0xg1o`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDefaultSubnetRequest {
+impl Action for ModifyDefaultSubnetRequest {
     type Response = ModifyDefaultSubnetResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyDefaultSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDefaultSubnet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDefaultSubnet`](super::Client::modify_default_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDefaultSubnetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3354,25 +3603,28 @@ pub struct ModifyDefaultSubnetResponse {
 }
 
 /// Request of [`ModifyHaVipAttribute`](super::Client::modify_ha_vip_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
     /// `HaVipId`. **Required.** For example `havip-9o233uri`.
-    pub ha_vip_id: String,
+    #[model(required)]
+    pub ha_vip_id: Option<String>,
     /// `HaVipName`. **Required.** At most 60 characters. For example `new+name`.
-    pub ha_vip_name: String,
+    #[model(required)]
+    pub ha_vip_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHaVipAttributeRequest {
+impl Action for ModifyHaVipAttributeRequest {
     type Response = ModifyHaVipAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyHaVipAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHaVipAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHaVipAttribute`](super::Client::modify_ha_vip_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3380,27 +3632,29 @@ pub struct ModifyHaVipAttributeResponse {
 }
 
 /// Request of [`ModifyImageAttribute`](super::Client::modify_image_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
     /// `ImageId`. **Required.**
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `ImageName`. At most 20 characters.
     pub image_name: Option<String>,
     /// `ImageDescription`. At most 60 characters.
     pub image_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyImageAttributeRequest {
+impl Action for ModifyImageAttributeRequest {
     type Response = ModifyImageAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyImageAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyImageAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyImageAttribute`](super::Client::modify_image_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3408,27 +3662,29 @@ pub struct ModifyImageAttributeResponse {
 }
 
 /// Request of [`ModifyInstancesAttribute`](super::Client::modify_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
     /// `InstanceIdSet`. **Required.** At most 100 elements.
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `InstanceName`. At most 60 characters.
     pub instance_name: Option<String>,
     /// `SecurityGroups`. At most 5 elements.
     pub security_groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesAttributeRequest {
+impl Action for ModifyInstancesAttributeRequest {
     type Response = ModifyInstancesAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyInstancesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstancesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesAttribute`](super::Client::modify_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3436,27 +3692,31 @@ pub struct ModifyInstancesAttributeResponse {
 }
 
 /// Request of [`ModifyIpv6AddressesAttribute`](super::Client::modify_ipv6_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeRequest {
     /// `EcmRegion`. **Required.** For example `ap-guangzhou-ecm-cu2`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `Ipv6Addresses`. **Required.**
-    pub ipv6_addresses: Vec<Ipv6Address>,
+    #[model(required)]
+    pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
 
-impl tencentcloud_core::Action for ModifyIpv6AddressesAttributeRequest {
+impl Action for ModifyIpv6AddressesAttributeRequest {
     type Response = ModifyIpv6AddressesAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyIpv6AddressesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIpv6AddressesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIpv6AddressesAttribute`](super::Client::modify_ipv6_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3464,29 +3724,32 @@ pub struct ModifyIpv6AddressesAttributeResponse {
 }
 
 /// Request of [`ModifyIpv6AddressesBandwidth`](super::Client::modify_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesBandwidthRequest {
     /// `EcmRegion`. **Required.** For example `ap-guangzhou-ecm-cu2`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
     /// `Ipv6Addresses`.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// `Ipv6AddressIds`.
     pub ipv6_address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyIpv6AddressesBandwidthRequest {
+impl Action for ModifyIpv6AddressesBandwidthRequest {
     type Response = ModifyIpv6AddressesBandwidthResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyIpv6AddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIpv6AddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIpv6AddressesBandwidth`](super::Client::modify_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesBandwidthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3494,14 +3757,16 @@ pub struct ModifyIpv6AddressesBandwidthResponse {
 }
 
 /// Request of [`ModifyListener`](super::Client::modify_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ListenerName`.
     pub listener_name: Option<String>,
     /// `SessionExpireTime`. Default `0`. In seconds.
@@ -3509,18 +3774,20 @@ pub struct ModifyListenerRequest {
     /// `HealthCheck`.
     pub health_check: Option<HealthCheck>,
     /// `Scheduler`. Default `WRR`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
 }
 
-impl tencentcloud_core::Action for ModifyListenerRequest {
+impl Action for ModifyListenerRequest {
     type Response = ModifyListenerResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyListener`](super::Client::modify_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3528,12 +3795,13 @@ pub struct ModifyListenerResponse {
 }
 
 /// Request of [`ModifyLoadBalancerAttributes`](super::Client::modify_load_balancer_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`.
     pub load_balancer_name: Option<String>,
     /// `InternetChargeInfo`.
@@ -3542,15 +3810,16 @@ pub struct ModifyLoadBalancerAttributesRequest {
     pub load_balancer_pass_to_target: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyLoadBalancerAttributesRequest {
+impl Action for ModifyLoadBalancerAttributesRequest {
     type Response = ModifyLoadBalancerAttributesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyLoadBalancerAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoadBalancerAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoadBalancerAttributes`](super::Client::modify_load_balancer_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoadBalancerAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3558,16 +3827,19 @@ pub struct ModifyLoadBalancerAttributesResponse {
 }
 
 /// Request of [`ModifyModuleConfig`](super::Client::modify_module_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleConfigRequest {
     /// `ModuleId`. **Required.** For example `em-0vag13d1`.
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
     /// `InstanceType`. **Required.** For example `SN3ne.2XLARGE16`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `DefaultDataDiskSize`. **Required.** In GB.
-    pub default_data_disk_size: i64,
+    #[model(required)]
+    pub default_data_disk_size: Option<i64>,
     /// `DefaultSystemDiskSize`. In GB.
     pub default_system_disk_size: Option<i64>,
     /// `SystemDisk`.
@@ -3576,15 +3848,16 @@ pub struct ModifyModuleConfigRequest {
     pub data_disks: Option<Vec<DataDisk>>,
 }
 
-impl tencentcloud_core::Action for ModifyModuleConfigRequest {
+impl Action for ModifyModuleConfigRequest {
     type Response = ModifyModuleConfigResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyModuleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleConfig`](super::Client::modify_module_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3592,25 +3865,28 @@ pub struct ModifyModuleConfigResponse {
 }
 
 /// Request of [`ModifyModuleDisableWanIp`](super::Client::modify_module_disable_wan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleDisableWanIpRequest {
     /// `ModuleId`. **Required.**
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
     /// `DisableWanIp`. **Required.**
-    pub disable_wan_ip: bool,
+    #[model(required)]
+    pub disable_wan_ip: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyModuleDisableWanIpRequest {
+impl Action for ModifyModuleDisableWanIpRequest {
     type Response = ModifyModuleDisableWanIpResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyModuleDisableWanIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleDisableWanIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleDisableWanIp`](super::Client::modify_module_disable_wan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleDisableWanIpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3618,25 +3894,28 @@ pub struct ModifyModuleDisableWanIpResponse {
 }
 
 /// Request of [`ModifyModuleImage`](super::Client::modify_module_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleImageRequest {
     /// `DefaultImageId`. **Required.** For example `img-oy9q2bql`.
-    pub default_image_id: String,
+    #[model(required)]
+    pub default_image_id: Option<String>,
     /// `ModuleId`. **Required.** For example `em-bvr8f24q`.
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModuleImageRequest {
+impl Action for ModifyModuleImageRequest {
     type Response = ModifyModuleImageResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyModuleImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleImage`](super::Client::modify_module_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3644,25 +3923,28 @@ pub struct ModifyModuleImageResponse {
 }
 
 /// Request of [`ModifyModuleIpDirect`](super::Client::modify_module_ip_direct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleIpDirectRequest {
     /// `ModuleId`. **Required.**
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
     /// `CloseIpDirect`. **Required.**
-    pub close_ip_direct: bool,
+    #[model(required)]
+    pub close_ip_direct: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyModuleIpDirectRequest {
+impl Action for ModifyModuleIpDirectRequest {
     type Response = ModifyModuleIpDirectResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyModuleIpDirect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleIpDirect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleIpDirect`](super::Client::modify_module_ip_direct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleIpDirectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3670,25 +3952,28 @@ pub struct ModifyModuleIpDirectResponse {
 }
 
 /// Request of [`ModifyModuleName`](super::Client::modify_module_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleNameRequest {
     /// `ModuleId`. **Required.**
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
     /// `ModuleName`. **Required.**
-    pub module_name: String,
+    #[model(required)]
+    pub module_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModuleNameRequest {
+impl Action for ModifyModuleNameRequest {
     type Response = ModifyModuleNameResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyModuleName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleName`](super::Client::modify_module_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3696,27 +3981,30 @@ pub struct ModifyModuleNameResponse {
 }
 
 /// Request of [`ModifyModuleNetwork`](super::Client::modify_module_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleNetworkRequest {
     /// `ModuleId`. **Required.**
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
     /// `DefaultBandwidth`. **Required.**
-    pub default_bandwidth: i64,
+    #[model(required)]
+    pub default_bandwidth: Option<i64>,
     /// `DefaultBandwidthIn`.
     pub default_bandwidth_in: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyModuleNetworkRequest {
+impl Action for ModifyModuleNetworkRequest {
     type Response = ModifyModuleNetworkResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyModuleNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleNetwork`](super::Client::modify_module_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleNetworkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3724,25 +4012,28 @@ pub struct ModifyModuleNetworkResponse {
 }
 
 /// Request of [`ModifyModuleSecurityGroups`](super::Client::modify_module_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModuleSecurityGroupsRequest {
     /// `SecurityGroupIdSet`. **Required.** At most 5 elements.
-    pub security_group_id_set: Vec<String>,
+    #[model(required)]
+    pub security_group_id_set: Option<Vec<String>>,
     /// `ModuleId`. **Required.**
-    pub module_id: String,
+    #[model(required)]
+    pub module_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModuleSecurityGroupsRequest {
+impl Action for ModifyModuleSecurityGroupsRequest {
     type Response = ModifyModuleSecurityGroupsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyModuleSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModuleSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModuleSecurityGroups`](super::Client::modify_module_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModuleSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3751,28 +4042,32 @@ pub struct ModifyModuleSecurityGroupsResponse {
 
 /// Request of
 /// [`ModifyPrivateIpAddressesAttribute`](super::Client::modify_private_ip_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `PrivateIpAddresses`. **Required.**
-    pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
+    #[model(required)]
+    pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `EcmRegion`. **Required.** For example `ap-qingdao-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateIpAddressesAttributeRequest {
+impl Action for ModifyPrivateIpAddressesAttributeRequest {
     type Response = ModifyPrivateIpAddressesAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyPrivateIpAddressesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateIpAddressesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPrivateIpAddressesAttribute`](super::Client::modify_private_ip_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3780,25 +4075,28 @@ pub struct ModifyPrivateIpAddressesAttributeResponse {
 }
 
 /// Request of [`ModifyRouteTableAttribute`](super::Client::modify_route_table_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeRequest {
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteTableName`. **Required.** For example `NewRouteTableName`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRouteTableAttributeRequest {
+impl Action for ModifyRouteTableAttributeRequest {
     type Response = ModifyRouteTableAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyRouteTableAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRouteTableAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRouteTableAttribute`](super::Client::modify_route_table_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3806,27 +4104,29 @@ pub struct ModifyRouteTableAttributeResponse {
 }
 
 /// Request of [`ModifySecurityGroupAttribute`](super::Client::modify_security_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-33ocnj9n`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `GroupName`. At most 60 characters. For example `demo`.
     pub group_name: Option<String>,
     /// `GroupDescription`. At most 100 characters. For example `demo`.
     pub group_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupAttributeRequest {
+impl Action for ModifySecurityGroupAttributeRequest {
     type Response = ModifySecurityGroupAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifySecurityGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityGroupAttribute`](super::Client::modify_security_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3834,27 +4134,30 @@ pub struct ModifySecurityGroupAttributeResponse {
 }
 
 /// Request of [`ModifySecurityGroupPolicies`](super::Client::modify_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `SortPolicys`.
     pub sort_policys: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupPoliciesRequest {
+impl Action for ModifySecurityGroupPoliciesRequest {
     type Response = ModifySecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifySecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityGroupPolicies`](super::Client::modify_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3862,14 +4165,16 @@ pub struct ModifySecurityGroupPoliciesResponse {
 }
 
 /// Request of [`ModifySubnetAttribute`](super::Client::modify_subnet_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeRequest {
     /// `SubnetId`. **Required.** For example `subnet-ae71tjp6`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `SubnetName`. For example `demo`.
     pub subnet_name: Option<String>,
     /// `EnableBroadcast`. For example `TRUE`.
@@ -3878,15 +4183,16 @@ pub struct ModifySubnetAttributeRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifySubnetAttributeRequest {
+impl Action for ModifySubnetAttributeRequest {
     type Response = ModifySubnetAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifySubnetAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubnetAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubnetAttribute`](super::Client::modify_subnet_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3894,29 +4200,34 @@ pub struct ModifySubnetAttributeResponse {
 }
 
 /// Request of [`ModifyTargetPort`](super::Client::modify_target_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetPortRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `NewPort`. **Required.**
-    pub new_port: i64,
+    #[model(required)]
+    pub new_port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetPortRequest {
+impl Action for ModifyTargetPortRequest {
     type Response = ModifyTargetPortResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyTargetPort";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetPort"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetPort`](super::Client::modify_target_port).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetPortResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3924,29 +4235,33 @@ pub struct ModifyTargetPortResponse {
 }
 
 /// Request of [`ModifyTargetWeight`](super::Client::modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightRequest {
     /// `LoadBalancerId`. **Required.**
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `ListenerId`. **Required.**
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<Target>,
+    #[model(required)]
+    pub targets: Option<Vec<Target>>,
     /// `Weight`. Default `10`. From 0 to 100.
     pub weight: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetWeightRequest {
+impl Action for ModifyTargetWeightRequest {
     type Response = ModifyTargetWeightResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyTargetWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetWeight`](super::Client::modify_target_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3954,14 +4269,16 @@ pub struct ModifyTargetWeightResponse {
 }
 
 /// Request of [`ModifyVpcAttribute`](super::Client::modify_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
     /// `VpcId`. **Required.** For example `vpc-m7sr81gh`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-shenyang-ecm-cu`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `VpcName`. At most 60 characters. For example `TEST`.
     pub vpc_name: Option<String>,
     /// `Tags`.
@@ -3974,15 +4291,16 @@ pub struct ModifyVpcAttributeRequest {
     pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcAttributeRequest {
+impl Action for ModifyVpcAttributeRequest {
     type Response = ModifyVpcAttributeResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ModifyVpcAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcAttribute`](super::Client::modify_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3990,23 +4308,26 @@ pub struct ModifyVpcAttributeResponse {
 }
 
 /// Request of [`QueryVpcTaskResult`](super::Client::query_vpc_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVpcTaskResultRequest {
     /// `TaskId`. **Required.** For example `92126c28-17f4-4c93-b295-fed5d759f2f9`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryVpcTaskResultRequest {
+impl Action for QueryVpcTaskResultRequest {
     type Response = QueryVpcTaskResultResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "QueryVpcTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryVpcTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryVpcTaskResult`](super::Client::query_vpc_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVpcTaskResultResponse {
     /// `Status`. One of `SUCCESS`, `FAILED`, `RUNNING`. For example `SUCCESS`.
@@ -4018,27 +4339,30 @@ pub struct QueryVpcTaskResultResponse {
 }
 
 /// Request of [`RebootInstances`](super::Client::reboot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
     /// `InstanceIdSet`. **Required.** At most 100 elements.
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `ForceReboot`. Default `false`.
     pub force_reboot: Option<bool>,
     /// `StopType`. Default `SOFT`.
+    #[model(open)]
     pub stop_type: Option<StopType>,
 }
 
-impl tencentcloud_core::Action for RebootInstancesRequest {
+impl Action for RebootInstancesRequest {
     type Response = RebootInstancesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "RebootInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebootInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootInstances`](super::Client::reboot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4046,25 +4370,28 @@ pub struct RebootInstancesResponse {
 }
 
 /// Request of [`ReleaseAddresses`](super::Client::release_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseAddressesRequest {
     /// `EcmRegion`. **Required.** For example `ap-chongqing-ecm2`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleaseAddressesRequest {
+impl Action for ReleaseAddressesRequest {
     type Response = ReleaseAddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ReleaseAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseAddresses`](super::Client::release_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseAddressesResponse {
     /// `TaskId`. For example `7456321`.
@@ -4074,27 +4401,31 @@ pub struct ReleaseAddressesResponse {
 }
 
 /// Request of [`ReleaseIpv6Addresses`](super::Client::release_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesRequest {
     /// `EcmRegion`. **Required.**
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `Ipv6Addresses`. **Required.** At most 10 elements.
-    pub ipv6_addresses: Vec<Ipv6Address>,
+    #[model(required)]
+    pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
 
-impl tencentcloud_core::Action for ReleaseIpv6AddressesRequest {
+impl Action for ReleaseIpv6AddressesRequest {
     type Response = ReleaseIpv6AddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ReleaseIpv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseIpv6Addresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseIpv6Addresses`](super::Client::release_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesResponse {
     /// `TaskId`.
@@ -4104,27 +4435,29 @@ pub struct ReleaseIpv6AddressesResponse {
 }
 
 /// Request of [`ReleaseIpv6AddressesBandwidth`](super::Client::release_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesBandwidthRequest {
     /// `EcmRegion`. **Required.** For example `ap-xian-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `Ipv6Addresses`.
     pub ipv6_addresses: Option<Vec<String>>,
     /// `Ipv6AddressIds`.
     pub ipv6_address_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleaseIpv6AddressesBandwidthRequest {
+impl Action for ReleaseIpv6AddressesBandwidthRequest {
     type Response = ReleaseIpv6AddressesBandwidthResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ReleaseIpv6AddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseIpv6AddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseIpv6AddressesBandwidth`](super::Client::release_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIpv6AddressesBandwidthResponse {
     /// `TaskId`. For example `3568421`.
@@ -4134,27 +4467,31 @@ pub struct ReleaseIpv6AddressesBandwidthResponse {
 }
 
 /// Request of [`RemovePrivateIpAddresses`](super::Client::remove_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemovePrivateIpAddressesRequest {
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
     /// `NetworkInterfaceId`. **Required.** For example `eni-ms7c7gcr`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `PrivateIpAddresses`. **Required.** At most 10 elements.
-    pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
+    #[model(required)]
+    pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
 }
 
-impl tencentcloud_core::Action for RemovePrivateIpAddressesRequest {
+impl Action for RemovePrivateIpAddressesRequest {
     type Response = RemovePrivateIpAddressesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "RemovePrivateIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemovePrivateIpAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemovePrivateIpAddresses`](super::Client::remove_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemovePrivateIpAddressesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4162,27 +4499,31 @@ pub struct RemovePrivateIpAddressesResponse {
 }
 
 /// Request of [`ReplaceRouteTableAssociation`](super::Client::replace_route_table_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationRequest {
     /// `SubnetId`. **Required.** For example `subnet-q2079ils`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `EcmRegion`. **Required.** For example `ap-hangzhou-ecm`.
-    pub ecm_region: String,
+    #[model(required)]
+    pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReplaceRouteTableAssociationRequest {
+impl Action for ReplaceRouteTableAssociationRequest {
     type Response = ReplaceRouteTableAssociationResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ReplaceRouteTableAssociation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceRouteTableAssociation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceRouteTableAssociation`](super::Client::replace_route_table_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4190,25 +4531,28 @@ pub struct ReplaceRouteTableAssociationResponse {
 }
 
 /// Request of [`ReplaceRoutes`](super::Client::replace_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<Route>,
+    #[model(required)]
+    pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for ReplaceRoutesRequest {
+impl Action for ReplaceRoutesRequest {
     type Response = ReplaceRoutesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ReplaceRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceRoutes`](super::Client::replace_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4216,25 +4560,28 @@ pub struct ReplaceRoutesResponse {
 }
 
 /// Request of [`ReplaceSecurityGroupPolicy`](super::Client::replace_security_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyRequest {
     /// `SecurityGroupId`. **Required.** For example `esg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
-impl tencentcloud_core::Action for ReplaceSecurityGroupPolicyRequest {
+impl Action for ReplaceSecurityGroupPolicyRequest {
     type Response = ReplaceSecurityGroupPolicyResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ReplaceSecurityGroupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceSecurityGroupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceSecurityGroupPolicy`](super::Client::replace_security_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4242,12 +4589,13 @@ pub struct ReplaceSecurityGroupPolicyResponse {
 }
 
 /// Request of [`ResetInstances`](super::Client::reset_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `ImageId`. For example `img-q9fy0if9`.
     pub image_id: Option<String>,
     /// `Password`. For example `hpjtfgnb3nwa`.
@@ -4256,20 +4604,23 @@ pub struct ResetInstancesRequest {
     /// `EnhancedService`.
     pub enhanced_service: Option<EnhancedService>,
     /// `KeepData`. Default `true`.
+    #[model(open)]
     pub keep_data: Option<KeepData>,
     /// `KeepImageLogin`. Default `FALSE`.
+    #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesRequest {
+impl Action for ResetInstancesRequest {
     type Response = ResetInstancesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ResetInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstances`](super::Client::reset_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4277,27 +4628,30 @@ pub struct ResetInstancesResponse {
 }
 
 /// Request of [`ResetInstancesMaxBandwidth`](super::Client::reset_instances_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesMaxBandwidthRequest {
     /// `InstanceIdSet`. **Required.** At most 100 elements.
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `MaxBandwidthOut`. **Required.**
-    pub max_bandwidth_out: i64,
+    #[model(required)]
+    pub max_bandwidth_out: Option<i64>,
     /// `MaxBandwidthIn`.
     pub max_bandwidth_in: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesMaxBandwidthRequest {
+impl Action for ResetInstancesMaxBandwidthRequest {
     type Response = ResetInstancesMaxBandwidthResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ResetInstancesMaxBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetInstancesMaxBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstancesMaxBandwidth`](super::Client::reset_instances_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesMaxBandwidthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4305,30 +4659,32 @@ pub struct ResetInstancesMaxBandwidthResponse {
 }
 
 /// Request of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
     /// `InstanceIdSet`. **Required.** At most 100 elements.
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
     /// `UserName`. At most 64 characters.
     pub user_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesPasswordRequest {
+impl Action for ResetInstancesPasswordRequest {
     type Response = ResetInstancesPasswordResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ResetInstancesPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetInstancesPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4336,27 +4692,31 @@ pub struct ResetInstancesPasswordResponse {
 }
 
 /// Request of [`ResetRoutes`](super::Client::reset_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteTableName`. **Required.** For example `ResetRouteTableName`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<Route>,
+    #[model(required)]
+    pub routes: Option<Vec<Route>>,
 }
 
-impl tencentcloud_core::Action for ResetRoutesRequest {
+impl Action for ResetRoutesRequest {
     type Response = ResetRoutesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "ResetRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetRoutes`](super::Client::reset_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4364,13 +4724,13 @@ pub struct ResetRoutesResponse {
 }
 
 /// Request of [`RunInstances`](super::Client::run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
     /// `ZoneInstanceCountISPSet`. **Required.** At most 100 elements.
-    #[model(wire = "ZoneInstanceCountISPSet")]
-    pub zone_instance_count_isp_set: Vec<ZoneInstanceCountISP>,
+    #[model(wire = "ZoneInstanceCountISPSet", required)]
+    pub zone_instance_count_isp_set: Option<Vec<ZoneInstanceCountISP>>,
     /// `Password`. For example `pwd123`.
     #[model(secret)]
     pub password: Option<String>,
@@ -4407,6 +4767,7 @@ pub struct RunInstancesRequest {
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
     /// `KeepImageLogin`. Default `FALSE`.
+    #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
@@ -4414,15 +4775,17 @@ pub struct RunInstancesRequest {
     pub data_disks: Option<Vec<DataDisk>>,
 }
 
-impl tencentcloud_core::Action for RunInstancesRequest {
+impl Action for RunInstancesRequest {
     type Response = RunInstancesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "RunInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunInstances"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunInstances`](super::Client::run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
     /// `InstanceIdSet`.
@@ -4432,25 +4795,27 @@ pub struct RunInstancesResponse {
 }
 
 /// Request of [`SetLoadBalancerSecurityGroups`](super::Client::set_load_balancer_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsRequest {
     /// `LoadBalancerId`. **Required.** For example `lb-cuxw2rxx`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `SecurityGroups`.
     pub security_groups: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetLoadBalancerSecurityGroupsRequest {
+impl Action for SetLoadBalancerSecurityGroupsRequest {
     type Response = SetLoadBalancerSecurityGroupsResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "SetLoadBalancerSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetLoadBalancerSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetLoadBalancerSecurityGroups`](super::Client::set_load_balancer_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetLoadBalancerSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4459,28 +4824,32 @@ pub struct SetLoadBalancerSecurityGroupsResponse {
 
 /// Request of
 /// [`SetSecurityGroupForLoadbalancers`](super::Client::set_security_group_for_loadbalancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersRequest {
     /// `LoadBalancerIds`. **Required.**
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
     /// `SecurityGroup`. **Required.** For example `sg-12345678`.
-    pub security_group: String,
+    #[model(required)]
+    pub security_group: Option<String>,
     /// `OperationType`. **Required.** One of `ADD`, `DEL`. For example `ADD`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetSecurityGroupForLoadbalancersRequest {
+impl Action for SetSecurityGroupForLoadbalancersRequest {
     type Response = SetSecurityGroupForLoadbalancersResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "SetSecurityGroupForLoadbalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetSecurityGroupForLoadbalancers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetSecurityGroupForLoadbalancers`](super::Client::set_security_group_for_loadbalancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetSecurityGroupForLoadbalancersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4488,23 +4857,25 @@ pub struct SetSecurityGroupForLoadbalancersResponse {
 }
 
 /// Request of [`StartInstances`](super::Client::start_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
     /// `InstanceIdSet`. **Required.** At most 100 elements.
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartInstancesRequest {
+impl Action for StartInstancesRequest {
     type Response = StartInstancesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "StartInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartInstances`](super::Client::start_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4512,27 +4883,30 @@ pub struct StartInstancesResponse {
 }
 
 /// Request of [`StopInstances`](super::Client::stop_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
     /// `InstanceIdSet`. **Required.** At most 100 elements.
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
     /// `StopType`. Default `SOFT`.
+    #[model(open)]
     pub stop_type: Option<StopType>,
 }
 
-impl tencentcloud_core::Action for StopInstancesRequest {
+impl Action for StopInstancesRequest {
     type Response = StopInstancesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "StopInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopInstances`](super::Client::stop_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4540,12 +4914,13 @@ pub struct StopInstancesResponse {
 }
 
 /// Request of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `TerminateDelay`.
     pub terminate_delay: Option<bool>,
     /// `TerminateTime`.
@@ -4554,15 +4929,16 @@ pub struct TerminateInstancesRequest {
     pub associated_resource_destroy: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TerminateInstancesRequest {
+impl Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "TerminateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4570,27 +4946,30 @@ pub struct TerminateInstancesResponse {
 }
 
 /// Request of [`UnassignIpv6SubnetCidrBlock`](super::Client::unassign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
-    pub ipv6_subnet_cidr_blocks: Vec<Ipv6SubnetCidrBlock>,
+    #[model(required)]
+    pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
     /// `EcmRegion`. For example `ap-hefei-ecm`.
     pub ecm_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnassignIpv6SubnetCidrBlockRequest {
+impl Action for UnassignIpv6SubnetCidrBlockRequest {
     type Response = UnassignIpv6SubnetCidrBlockResponse;
-    const SERVICE: &'static str = "ecm";
-    const VERSION: &'static str = "2019-07-19";
-    const NAME: &'static str = "UnassignIpv6SubnetCidrBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnassignIpv6SubnetCidrBlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnassignIpv6SubnetCidrBlock`](super::Client::unassign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Address`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
     /// `AddressId`. For example `eip-3i05gfm7`.
@@ -44,7 +44,7 @@ pub struct Address {
 }
 
 /// The type `AddressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressInfo {
     /// `PublicIPAddressInfo`.
@@ -59,18 +59,20 @@ pub struct AddressInfo {
 }
 
 /// The type `AddressTemplateSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
     /// `AddressId`. **Required.** For example `eipm-2uw6ujo6`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `AddressGroupId`. **Required.** For example `eipmg-2uw6ujo6`.
-    pub address_group_id: String,
+    #[model(required)]
+    pub address_group_id: Option<String>,
 }
 
 /// The type `Area`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Area {
     /// `AreaId`.
@@ -80,7 +82,7 @@ pub struct Area {
 }
 
 /// The type `AssistantCidr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssistantCidr {
     /// `VpcId`. For example `vpc-6v2ht8q5`.
@@ -94,7 +96,7 @@ pub struct AssistantCidr {
 }
 
 /// The type `Backend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Backend {
     /// `InstanceId`.
@@ -116,7 +118,7 @@ pub struct Backend {
 }
 
 /// The type `BatchTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchTarget {
@@ -133,7 +135,7 @@ pub struct BatchTarget {
 }
 
 /// The type `City`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct City {
     /// `CityId`.
@@ -143,7 +145,7 @@ pub struct City {
 }
 
 /// The type `Country`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Country {
     /// `CountryId`.
@@ -153,18 +155,20 @@ pub struct Country {
 }
 
 /// The type `DataDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskType`. Default `LOCAL_BASIC`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
 }
 
 /// The type `DiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskInfo {
     /// `DiskType`.
@@ -180,7 +184,7 @@ pub struct DiskInfo {
 }
 
 /// The type `EipQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipQuota {
     /// `QuotaId`. For example `TOTAL_EIP_QUOTA`.
@@ -192,7 +196,7 @@ pub struct EipQuota {
 }
 
 /// The type `EnhancedService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
@@ -206,18 +210,20 @@ pub struct EnhancedService {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `Name`. **Required.** For example `"FilterName"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `HaVip`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HaVip {
     /// `HaVipId`. For example `havip-4tw1bxlq`.
@@ -245,7 +251,7 @@ pub struct HaVip {
 }
 
 /// The type `HealthCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheck {
@@ -262,6 +268,7 @@ pub struct HealthCheck {
     /// `CheckPort`.
     pub check_port: Option<i64>,
     /// `ContextType`.
+    #[model(open)]
     pub context_type: Option<ContextType>,
     /// `SendContext`. At most 500 characters.
     pub send_context: Option<String>,
@@ -272,7 +279,7 @@ pub struct HealthCheck {
 }
 
 /// The type `ISP`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ISP {
     /// `ISPId`.
@@ -284,7 +291,7 @@ pub struct ISP {
 }
 
 /// The type `ISPCounter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ISPCounter {
     /// `ProviderName`. For example `CTCC`.
@@ -303,7 +310,7 @@ pub struct ISPCounter {
 /// The type `ISPIPv6CidrBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ISPIPv6CidrBlock {
     /// `IPv6CidrBlock`. For example `"2402:4e00:1717:8200::/56",`.
@@ -317,7 +324,7 @@ pub struct ISPIPv6CidrBlock {
 /// The type `ISPTypeItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ISPTypeItem {
@@ -329,7 +336,7 @@ pub struct ISPTypeItem {
 }
 
 /// The type `Image`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
     /// `ImageId`. For example `img-gfoqboh1`.
@@ -369,7 +376,7 @@ pub struct Image {
 }
 
 /// The type `ImageLimitConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLimitConfig {
     /// `MaxImageSize`. In GB.
@@ -377,7 +384,7 @@ pub struct ImageLimitConfig {
 }
 
 /// The type `ImageOsList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOsList {
     /// `Windows`.
@@ -387,7 +394,7 @@ pub struct ImageOsList {
 }
 
 /// The type `ImageTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTask {
     /// `State`.
@@ -403,16 +410,17 @@ pub struct ImageTask {
 /// The type `ImageUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageUrl {
     /// `ImageFile`. **Required.**
-    pub image_file: String,
+    #[model(required)]
+    pub image_file: Option<String>,
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `ein-5afzpqpk`.
@@ -476,7 +484,7 @@ pub struct Instance {
 }
 
 /// The type `InstanceFamilyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceFamilyConfig {
     /// `InstanceFamilyName`.
@@ -486,7 +494,7 @@ pub struct InstanceFamilyConfig {
 }
 
 /// The type `InstanceFamilyTypeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceFamilyTypeConfig {
     /// `InstanceFamilyType`.
@@ -496,7 +504,7 @@ pub struct InstanceFamilyTypeConfig {
 }
 
 /// The type `InstanceNetworkInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNetworkInfo {
     /// `AddressInfoSet`.
@@ -510,7 +518,7 @@ pub struct InstanceNetworkInfo {
 }
 
 /// The type `InstanceNetworkLimitConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNetworkLimitConfig {
     /// `CpuNum`.
@@ -524,7 +532,7 @@ pub struct InstanceNetworkLimitConfig {
 }
 
 /// The type `InstanceOperator`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceOperator {
     /// `InstanceId`.
@@ -534,7 +542,7 @@ pub struct InstanceOperator {
 }
 
 /// The type `InstancePricesPartDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePricesPartDetail {
     /// `CpuPrice`.
@@ -546,7 +554,7 @@ pub struct InstancePricesPartDetail {
 }
 
 /// The type `InstanceStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatistic {
     /// `InstanceType`. For example `CVM`.
@@ -556,7 +564,7 @@ pub struct InstanceStatistic {
 }
 
 /// The type `InstanceTypeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
     /// `InstanceFamilyConfig`.
@@ -582,7 +590,7 @@ pub struct InstanceTypeConfig {
 }
 
 /// The type `InstancesPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstancesPrice {
     /// `InstancePricesPartDetail`.
@@ -596,7 +604,7 @@ pub struct InstancesPrice {
 }
 
 /// The type `Internet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Internet {
     /// `PrivateIPAddressSet`.
@@ -610,12 +618,13 @@ pub struct Internet {
 }
 
 /// The type `Ipv6Address`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Address {
     /// `Address`. **Required.** For example `3402:4e00:20:100:0:8cd9:2a67:71f3`.
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `Primary`.
     pub primary: Option<bool>,
     /// `AddressId`. For example `eip-hxlqja90`.
@@ -625,13 +634,14 @@ pub struct Ipv6Address {
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
+    #[model(open)]
     pub state: Option<State>,
 }
 
 /// The type `Ipv6SubnetCidrBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6SubnetCidrBlock {
@@ -642,7 +652,7 @@ pub struct Ipv6SubnetCidrBlock {
 }
 
 /// The type `KeyPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// `KeyId`. For example `skey-mv9yzyjj`.
@@ -665,7 +675,7 @@ pub struct KeyPair {
 }
 
 /// The type `Listener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Listener {
     /// `ListenerId`. For example `lbl-odt45qxx`.
@@ -691,7 +701,7 @@ pub struct Listener {
 }
 
 /// The type `ListenerBackend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerBackend {
     /// `ListenerId`.
@@ -705,7 +715,7 @@ pub struct ListenerBackend {
 }
 
 /// The type `ListenerHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerHealth {
     /// `ListenerId`.
@@ -721,7 +731,7 @@ pub struct ListenerHealth {
 }
 
 /// The type `LoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancer {
     /// `Region`. For example `ap-hangzhou`.
@@ -760,7 +770,7 @@ pub struct LoadBalancer {
 }
 
 /// The type `LoadBalancerHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadBalancerHealth {
     /// `LoadBalancerId`.
@@ -772,7 +782,7 @@ pub struct LoadBalancerHealth {
 }
 
 /// The type `LoadBalancerInternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadBalancerInternetAccessible {
@@ -781,7 +791,7 @@ pub struct LoadBalancerInternetAccessible {
 }
 
 /// The type `Module`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Module {
     /// `ModuleId`. For example `em-n212345`.
@@ -821,7 +831,7 @@ pub struct Module {
 }
 
 /// The type `ModuleCounter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModuleCounter {
     /// `ISPCounterSet`.
@@ -838,7 +848,7 @@ pub struct ModuleCounter {
 }
 
 /// The type `ModuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModuleItem {
     /// `NodeInstanceNum`.
@@ -848,7 +858,7 @@ pub struct ModuleItem {
 }
 
 /// The type `MonthNetwork`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonthNetwork {
     /// `ZoneInfo`.
@@ -880,7 +890,7 @@ pub struct MonthNetwork {
 }
 
 /// The type `NetworkInterface`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterface {
     /// `NetworkInterfaceId`. For example `eni-f1xjkw1b`.
@@ -922,7 +932,7 @@ pub struct NetworkInterface {
 }
 
 /// The type `NetworkInterfaceAttachment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterfaceAttachment {
     /// `InstanceId`. For example `ein-r8hr2upy`.
@@ -936,7 +946,7 @@ pub struct NetworkInterfaceAttachment {
 }
 
 /// The type `NetworkStorageRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkStorageRange {
     /// `MaxBandwidth`.
@@ -977,7 +987,7 @@ pub struct NetworkStorageRange {
 }
 
 /// The type `Node`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Node {
     /// `ZoneInfo`.
@@ -1004,7 +1014,7 @@ pub struct Node {
 }
 
 /// The type `NodeInstanceNum`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInstanceNum {
     /// `NodeNum`.
@@ -1014,7 +1024,7 @@ pub struct NodeInstanceNum {
 }
 
 /// The type `OperatorAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperatorAction {
     /// `Action`.
@@ -1026,7 +1036,7 @@ pub struct OperatorAction {
 }
 
 /// The type `OsVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OsVersion {
     /// `OsName`.
@@ -1038,7 +1048,7 @@ pub struct OsVersion {
 }
 
 /// The type `PackingQuotaGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackingQuotaGroup {
     /// `Zone`.
@@ -1053,7 +1063,7 @@ pub struct PackingQuotaGroup {
 }
 
 /// The type `PackingQuotaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackingQuotaInfo {
     /// `InstanceType`.
@@ -1063,7 +1073,7 @@ pub struct PackingQuotaInfo {
 }
 
 /// The type `PeakBase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeakBase {
     /// `PeakCpuNum`.
@@ -1077,7 +1087,7 @@ pub struct PeakBase {
 }
 
 /// The type `PeakFamilyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeakFamilyInfo {
     /// `InstanceFamily`.
@@ -1087,7 +1097,7 @@ pub struct PeakFamilyInfo {
 }
 
 /// The type `PeakNetwork`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeakNetwork {
     /// `RecordTime`.
@@ -1101,7 +1111,7 @@ pub struct PeakNetwork {
 }
 
 /// The type `PeakNetworkRegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeakNetworkRegionInfo {
     /// `Region`.
@@ -1111,7 +1121,7 @@ pub struct PeakNetworkRegionInfo {
 }
 
 /// The type `PhysicalPosition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalPosition {
     /// `PosId`. For example `B90CEE7*******2455CA9F1A`.
@@ -1125,7 +1135,7 @@ pub struct PhysicalPosition {
 /// The type `Placement`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`.
@@ -1141,7 +1151,7 @@ pub struct Placement {
 }
 
 /// The type `Position`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Position {
     /// `ZoneInfo`.
@@ -1161,7 +1171,7 @@ pub struct Position {
 }
 
 /// The type `PriceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceDetail {
     /// `Discount`.
@@ -1173,7 +1183,7 @@ pub struct PriceDetail {
 }
 
 /// The type `PrivateIPAddressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateIPAddressInfo {
     /// `PrivateIPAddress`.
@@ -1182,12 +1192,13 @@ pub struct PrivateIPAddressInfo {
 }
 
 /// The type `PrivateIpAddressSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateIpAddressSpecification {
     /// `PrivateIpAddress`. **Required.** For example `10.0.0.11`.
-    pub private_ip_address: String,
+    #[model(required)]
+    pub private_ip_address: Option<String>,
     /// `Primary`.
     pub primary: Option<bool>,
     /// `PublicIpAddress`. For example `123.11.100.87`.
@@ -1199,11 +1210,12 @@ pub struct PrivateIpAddressSpecification {
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
+    #[model(open)]
     pub state: Option<State>,
 }
 
 /// The type `Province`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Province {
     /// `ProvinceId`.
@@ -1213,7 +1225,7 @@ pub struct Province {
 }
 
 /// The type `PublicIPAddressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicIPAddressInfo {
     /// `ChargeMode`.
@@ -1231,7 +1243,7 @@ pub struct PublicIPAddressInfo {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`.
@@ -1243,7 +1255,7 @@ pub struct RegionInfo {
 }
 
 /// The type `Route`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Route {
@@ -1260,6 +1272,7 @@ pub struct Route {
     /// `Enabled`.
     pub enabled: Option<bool>,
     /// `RouteType`.
+    #[model(open)]
     pub route_type: Option<RouteType>,
     /// `RouteId`.
     pub route_id: Option<i64>,
@@ -1268,7 +1281,7 @@ pub struct Route {
 }
 
 /// The type `RouteConflict`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteConflict {
     /// `RouteTableId`. For example `rtb-ms7c7gcr`.
@@ -1280,7 +1293,7 @@ pub struct RouteConflict {
 }
 
 /// The type `RouteTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
     /// `VpcId`. For example `vpc-4tw1bxlq`.
@@ -1300,7 +1313,7 @@ pub struct RouteTable {
 }
 
 /// The type `RouteTableAssociation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableAssociation {
     /// `SubnetId`. For example `subnet-6zwa44xm`.
@@ -1310,7 +1323,7 @@ pub struct RouteTableAssociation {
 }
 
 /// The type `RuleHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleHealth {
     /// `Targets`.
@@ -1318,7 +1331,7 @@ pub struct RuleHealth {
 }
 
 /// The type `RunEIPDirectServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunEIPDirectServiceEnabled {
@@ -1327,7 +1340,7 @@ pub struct RunEIPDirectServiceEnabled {
 }
 
 /// The type `RunMonitorServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
@@ -1336,7 +1349,7 @@ pub struct RunMonitorServiceEnabled {
 }
 
 /// The type `RunSecurityServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
@@ -1347,7 +1360,7 @@ pub struct RunSecurityServiceEnabled {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `SecurityGroupId`. For example `esg-ohuuioma`.
@@ -1365,7 +1378,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupAssociationStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAssociationStatistics {
     /// `SecurityGroupId`. For example `esg-ohuuioma`.
@@ -1391,7 +1404,7 @@ pub struct SecurityGroupAssociationStatistics {
 }
 
 /// The type `SecurityGroupLimitSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupLimitSet {
     /// `SecurityGroupLimit`.
@@ -1411,13 +1424,14 @@ pub struct SecurityGroupLimitSet {
 }
 
 /// The type `SecurityGroupPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<SecurityGroupPolicyProtocol>,
     /// `Port`. One of `all`, `discrete`. For example `80`.
     pub port: Option<String>,
@@ -1440,7 +1454,7 @@ pub struct SecurityGroupPolicy {
 }
 
 /// The type `SecurityGroupPolicySet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicySet {
@@ -1453,18 +1467,20 @@ pub struct SecurityGroupPolicySet {
 }
 
 /// The type `ServiceTemplateSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceTemplateSpecification {
     /// `ServiceId`. **Required.** For example `eppm-f5n1f8da`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `ServiceGroupId`. **Required.** For example `eppmg-f5n1f8da`.
-    pub service_group_id: String,
+    #[model(required)]
+    pub service_group_id: Option<String>,
 }
 
 /// The type `SimpleModule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SimpleModule {
     /// `ModuleId`.
@@ -1476,7 +1492,7 @@ pub struct SimpleModule {
 /// The type `Snapshot`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// `Placement`.
@@ -1521,7 +1537,7 @@ pub struct Snapshot {
 }
 
 /// The type `SrcImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SrcImage {
     /// `ImageId`.
@@ -1548,7 +1564,7 @@ pub struct SrcImage {
 }
 
 /// The type `Subnet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
     /// `VpcId`. For example `vpc-4tw1bxlq`.
@@ -1596,7 +1612,7 @@ pub struct Subnet {
 }
 
 /// The type `SystemDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -1610,18 +1626,20 @@ pub struct SystemDisk {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `tag-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `tag-val`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
@@ -1632,18 +1650,20 @@ pub struct TagInfo {
 }
 
 /// The type `TagSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
     /// `ResourceType`. **Required.**
-    pub resource_type: ResourceType,
+    #[model(required, open)]
+    pub resource_type: Option<ResourceType>,
     /// `Tags`. **Required.**
-    pub tags: Vec<Tag>,
+    #[model(required)]
+    pub tags: Option<Vec<Tag>>,
 }
 
 /// The type `Target`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Target {
@@ -1658,7 +1678,7 @@ pub struct Target {
 }
 
 /// The type `TargetHealth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetHealth {
     /// `IP`.
@@ -1675,7 +1695,7 @@ pub struct TargetHealth {
 }
 
 /// The type `TargetsWeightRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetsWeightRule {
@@ -1688,18 +1708,20 @@ pub struct TargetsWeightRule {
 }
 
 /// The type `TaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskInput {
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 /// The type `TaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskOutput {
     /// `TaskId`.
@@ -1717,7 +1739,7 @@ pub struct TaskOutput {
 }
 
 /// The type `VirtualPrivateCloud`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. For example `vpc-4tw1bxlq`.
@@ -1735,7 +1757,7 @@ pub struct VirtualPrivateCloud {
 }
 
 /// The type `VpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcInfo {
     /// `VpcName`. For example `1`.
@@ -1782,7 +1804,7 @@ pub struct VpcInfo {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneId`.
@@ -1794,17 +1816,19 @@ pub struct ZoneInfo {
 }
 
 /// The type `ZoneInstanceCountISP`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneInstanceCountISP {
     /// `Zone`. **Required.** For example `ap-dongguan-ecm-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `ISP`. **Required.**
-    #[model(wire = "ISP")]
-    pub isp: ZoneInstanceCountISPISP,
+    #[model(wire = "ISP", required, open)]
+    pub isp: Option<ZoneInstanceCountISPISP>,
     /// `VpcId`. For example `vpc-kcejgmxt`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-5r8jj7kg`.
@@ -1818,7 +1842,7 @@ pub struct ZoneInstanceCountISP {
 }
 
 /// The type `ZoneInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInstanceInfo {
     /// `ZoneName`.

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyPublicIps`](super::Client::apply_public_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyPublicIpsRequest {
     /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
-    pub network_instance_id: String,
+    #[model(required)]
+    pub network_instance_id: Option<String>,
     /// `Count`. **Required.** At least 1.
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for ApplyPublicIpsRequest {
+impl Action for ApplyPublicIpsRequest {
     type Response = ApplyPublicIpsResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "ApplyPublicIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyPublicIps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyPublicIps`](super::Client::apply_public_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyPublicIpsResponse {
     /// `IpList`.
@@ -36,23 +43,25 @@ pub struct ApplyPublicIpsResponse {
 }
 
 /// Request of [`CreateEdgeNodeService`](super::Client::create_edge_node_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeNodeServiceRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEdgeNodeServiceRequest {
+impl Action for CreateEdgeNodeServiceRequest {
     type Response = CreateEdgeNodeServiceResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "CreateEdgeNodeService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEdgeNodeService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEdgeNodeService`](super::Client::create_edge_node_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeNodeServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,18 +69,22 @@ pub struct CreateEdgeNodeServiceResponse {
 }
 
 /// Request of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceType`. **Required.** For example `BMS5.MEDIUM8`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `PrivateNetworkId`. **Required.** For example `net-private-001`.
-    pub private_network_id: String,
+    #[model(required)]
+    pub private_network_id: Option<String>,
     /// `PublicNetworkId`. **Required.** For example `net-public-001`.
-    pub public_network_id: String,
+    #[model(required)]
+    pub public_network_id: Option<String>,
     /// `InstanceName`. For example `my-epm-instance`.
     pub instance_name: Option<String>,
     /// `ImageId`. For example `img-centos-7.9`.
@@ -92,15 +105,16 @@ pub struct CreateInstancesRequest {
     pub enable_ipv6: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateInstancesRequest {
+impl Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "CreateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
     /// `InstanceIdSet`.
@@ -112,29 +126,34 @@ pub struct CreateInstancesResponse {
 }
 
 /// Request of [`CreatePrivateNetworkInstance`](super::Client::create_private_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNetworkInstanceRequest {
     /// `NetworkInstanceName`. **Required.** For example `test-pri-instance`.
-    pub network_instance_name: String,
+    #[model(required)]
+    pub network_instance_name: Option<String>,
     /// `ZoneId`. **Required.** For example `ap-beijing`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Network`. **Required.** For example `10.0.0.0`.
-    pub network: String,
+    #[model(required)]
+    pub network: Option<String>,
     /// `Mask`. **Required.**
-    pub mask: i64,
+    #[model(required)]
+    pub mask: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateNetworkInstanceRequest {
+impl Action for CreatePrivateNetworkInstanceRequest {
     type Response = CreatePrivateNetworkInstanceResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "CreatePrivateNetworkInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateNetworkInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateNetworkInstance`](super::Client::create_private_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNetworkInstanceResponse {
     /// `NetworkInstanceId`. For example `ein-a1b2c3d4`.
@@ -144,18 +163,22 @@ pub struct CreatePrivateNetworkInstanceResponse {
 }
 
 /// Request of [`CreatePublicNetworkInstance`](super::Client::create_public_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublicNetworkInstanceRequest {
     /// `ZoneId`. **Required.** For example `ap-guangzhou-7`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `NetworkInstanceName`. **Required.**
-    pub network_instance_name: String,
+    #[model(required)]
+    pub network_instance_name: Option<String>,
     /// `Line`. **Required.** For example `BGP`.
-    pub line: String,
+    #[model(required)]
+    pub line: Option<String>,
     /// `RouteMode`. **Required.** For example `static`.
-    pub route_mode: String,
+    #[model(required)]
+    pub route_mode: Option<String>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `BgpAsNumber`. The field exists on the mainland site only.
@@ -168,15 +191,16 @@ pub struct CreatePublicNetworkInstanceRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePublicNetworkInstanceRequest {
+impl Action for CreatePublicNetworkInstanceRequest {
     type Response = CreatePublicNetworkInstanceResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "CreatePublicNetworkInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePublicNetworkInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePublicNetworkInstance`](super::Client::create_public_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublicNetworkInstanceResponse {
     /// `NetworkInstanceId`. For example `epn-dfghjk`.
@@ -186,23 +210,25 @@ pub struct CreatePublicNetworkInstanceResponse {
 }
 
 /// Request of [`DeletePrivateNetworkInstance`](super::Client::delete_private_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNetworkInstanceRequest {
     /// `NetworkInstanceId`. **Required.** For example `ein-a1b2c3d4`.
-    pub network_instance_id: String,
+    #[model(required)]
+    pub network_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateNetworkInstanceRequest {
+impl Action for DeletePrivateNetworkInstanceRequest {
     type Response = DeletePrivateNetworkInstanceResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DeletePrivateNetworkInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateNetworkInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivateNetworkInstance`](super::Client::delete_private_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNetworkInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -210,23 +236,25 @@ pub struct DeletePrivateNetworkInstanceResponse {
 }
 
 /// Request of [`DeletePublicNetworkInstance`](super::Client::delete_public_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePublicNetworkInstanceRequest {
     /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
-    pub network_instance_id: String,
+    #[model(required)]
+    pub network_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePublicNetworkInstanceRequest {
+impl Action for DeletePublicNetworkInstanceRequest {
     type Response = DeletePublicNetworkInstanceResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DeletePublicNetworkInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePublicNetworkInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePublicNetworkInstance`](super::Client::delete_public_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePublicNetworkInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -234,7 +262,7 @@ pub struct DeletePublicNetworkInstanceResponse {
 }
 
 /// Request of [`DescribeInstanceTypes`](super::Client::describe_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesRequest {
@@ -246,25 +274,33 @@ pub struct DescribeInstanceTypesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceTypesRequest {
+impl Action for DescribeInstanceTypesRequest {
     type Response = DescribeInstanceTypesResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DescribeInstanceTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceTypes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceTypeQuotaSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceTypesRequest {
     type Item = InstanceTypeQuota;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceTypeQuota>> {
         Some(&mut page.instance_type_quota_set)
     }
 }
 
 /// Reply of [`DescribeInstanceTypes`](super::Client::describe_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesResponse {
     /// `InstanceTypeQuotaSet`.
@@ -276,7 +312,7 @@ pub struct DescribeInstanceTypesResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -287,6 +323,7 @@ pub struct DescribeInstancesRequest {
     /// `Zone`. For example `ap-guangzhou-1`.
     pub zone: Option<String>,
     /// `InstanceStatus`.
+    #[model(open)]
     pub instance_status: Option<Vec<InstanceStatus>>,
     /// `PublicNetworkId`. For example `epn-223dedd6`.
     pub public_network_id: Option<String>,
@@ -300,25 +337,33 @@ pub struct DescribeInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `InstanceSet`.
@@ -331,7 +376,7 @@ pub struct DescribeInstancesResponse {
 
 /// Request of
 /// [`DescribePrivateNetworkInstances`](super::Client::describe_private_network_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNetworkInstancesRequest {
@@ -347,25 +392,33 @@ pub struct DescribePrivateNetworkInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateNetworkInstancesRequest {
+impl Action for DescribePrivateNetworkInstancesRequest {
     type Response = DescribePrivateNetworkInstancesResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DescribePrivateNetworkInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateNetworkInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PrivateNetworkInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateNetworkInstancesRequest {
     type Item = PrivateNetworkInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateNetworkInstanceInfo>> {
         Some(&mut page.private_network_instance_set)
     }
 }
 
 /// Reply of [`DescribePrivateNetworkInstances`](super::Client::describe_private_network_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNetworkInstancesResponse {
     /// `TotalCount`.
@@ -377,7 +430,7 @@ pub struct DescribePrivateNetworkInstancesResponse {
 }
 
 /// Request of [`DescribePublicIps`](super::Client::describe_public_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicIpsRequest {
@@ -388,12 +441,16 @@ pub struct DescribePublicIpsRequest {
     /// `Ip`.
     pub ip: Option<Vec<String>>,
     /// `State`.
+    #[model(open)]
     pub state: Option<Vec<State>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Vec<DescribePublicIpsType>>,
     /// `OrderByCreateTime`. Default `desc`.
+    #[model(open)]
     pub order_by_create_time: Option<OrderByCreateTime>,
     /// `OrderByUpdateTime`.
+    #[model(open)]
     pub order_by_update_time: Option<OrderByUpdateTime>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -401,25 +458,33 @@ pub struct DescribePublicIpsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePublicIpsRequest {
+impl Action for DescribePublicIpsRequest {
     type Response = DescribePublicIpsResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DescribePublicIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicIps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IpInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicIpsRequest {
     type Item = IpInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IpInfo>> {
         Some(&mut page.ip_info_set)
     }
 }
 
 /// Reply of [`DescribePublicIps`](super::Client::describe_public_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicIpsResponse {
     /// `TotalCount`.
@@ -431,7 +496,7 @@ pub struct DescribePublicIpsResponse {
 }
 
 /// Request of [`DescribePublicNetworkInstances`](super::Client::describe_public_network_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkInstancesRequest {
@@ -447,25 +512,33 @@ pub struct DescribePublicNetworkInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePublicNetworkInstancesRequest {
+impl Action for DescribePublicNetworkInstancesRequest {
     type Response = DescribePublicNetworkInstancesResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DescribePublicNetworkInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicNetworkInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PublicNetworkInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicNetworkInstancesRequest {
     type Item = PublicNetworkInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicNetworkInstanceInfo>> {
         Some(&mut page.public_network_instance_set)
     }
 }
 
 /// Reply of [`DescribePublicNetworkInstances`](super::Client::describe_public_network_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicNetworkInstancesResponse {
     /// `TotalCount`.
@@ -477,29 +550,35 @@ pub struct DescribePublicNetworkInstancesResponse {
 }
 
 /// Request of [`DescribeZoneData`](super::Client::describe_zone_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneDataRequest {
     /// `Zone`. **Required.** For example `ap-singapore-tez-shouer-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `MetricName`. **Required.** One of `inbw`, `outbw`. For example `inbw`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `StartTime`. **Required.** For example `2026-04-13T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2026-04-13T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeZoneDataRequest {
+impl Action for DescribeZoneDataRequest {
     type Response = DescribeZoneDataResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DescribeZoneData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZoneData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZoneData`](super::Client::describe_zone_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneDataResponse {
     /// `Data`.
@@ -509,20 +588,22 @@ pub struct DescribeZoneDataResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {}
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `ZoneSet`.
@@ -534,12 +615,13 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`ModifyInstanceAttribute`](super::Client::modify_instance_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributeRequest {
     /// `InstanceId`. **Required.** For example `bms-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. From 1 to 60 characters. For example `new-instance-name`.
     pub instance_name: Option<String>,
     /// `NewPublicIp`. For example `203.0.113.20`.
@@ -550,15 +632,16 @@ pub struct ModifyInstanceAttributeRequest {
     pub ip_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceAttributeRequest {
+impl Action for ModifyInstanceAttributeRequest {
     type Response = ModifyInstanceAttributeResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "ModifyInstanceAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceAttribute`](super::Client::modify_instance_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -566,25 +649,28 @@ pub struct ModifyInstanceAttributeResponse {
 }
 
 /// Request of [`ModifyPrivateNetworkInstance`](super::Client::modify_private_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNetworkInstanceRequest {
     /// `NetworkInstanceId`. **Required.** For example `ein-dfghjkl`.
-    pub network_instance_id: String,
+    #[model(required)]
+    pub network_instance_id: Option<String>,
     /// `NetworkInstanceName`. **Required.**
-    pub network_instance_name: String,
+    #[model(required)]
+    pub network_instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateNetworkInstanceRequest {
+impl Action for ModifyPrivateNetworkInstanceRequest {
     type Response = ModifyPrivateNetworkInstanceResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "ModifyPrivateNetworkInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateNetworkInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrivateNetworkInstance`](super::Client::modify_private_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNetworkInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -592,25 +678,28 @@ pub struct ModifyPrivateNetworkInstanceResponse {
 }
 
 /// Request of [`ModifyPublicNetworkInstance`](super::Client::modify_public_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkInstanceRequest {
     /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
-    pub network_instance_id: String,
+    #[model(required)]
+    pub network_instance_id: Option<String>,
     /// `NetworkInstanceName`. **Required.**
-    pub network_instance_name: String,
+    #[model(required)]
+    pub network_instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPublicNetworkInstanceRequest {
+impl Action for ModifyPublicNetworkInstanceRequest {
     type Response = ModifyPublicNetworkInstanceResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "ModifyPublicNetworkInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPublicNetworkInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPublicNetworkInstance`](super::Client::modify_public_network_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublicNetworkInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -618,27 +707,31 @@ pub struct ModifyPublicNetworkInstanceResponse {
 }
 
 /// Request of [`ReleasePublicIp`](super::Client::release_public_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasePublicIpRequest {
     /// `NetworkInstanceId`. **Required.** For example `epn-dfghjkl`.
-    pub network_instance_id: String,
+    #[model(required)]
+    pub network_instance_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `IpList`. **Required.**
-    pub ip_list: Vec<String>,
+    #[model(required)]
+    pub ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ReleasePublicIpRequest {
+impl Action for ReleasePublicIpRequest {
     type Response = ReleasePublicIpResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "ReleasePublicIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleasePublicIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleasePublicIp`](super::Client::release_public_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleasePublicIpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -646,23 +739,25 @@ pub struct ReleasePublicIpResponse {
 }
 
 /// Request of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateInstancesRequest {
+impl Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
-    const SERVICE: &'static str = "edgezone";
-    const VERSION: &'static str = "2026-04-01";
-    const NAME: &'static str = "TerminateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
     /// `InstanceIdSet`.

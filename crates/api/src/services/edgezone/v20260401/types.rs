@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `FailedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedInstance {
     /// `InstanceId`. For example `bms-abcd1234`.
@@ -18,7 +18,7 @@ pub struct FailedInstance {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `bms-abcd1234`.
@@ -69,7 +69,7 @@ pub struct Instance {
 }
 
 /// The type `InstanceTypeQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuota {
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -115,7 +115,7 @@ pub struct InstanceTypeQuota {
 }
 
 /// The type `IpInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpInfo {
     /// `Ip`.
@@ -135,7 +135,7 @@ pub struct IpInfo {
 }
 
 /// The type `PrivateNetworkInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNetworkInstanceInfo {
     /// `NetworkInstanceId`. For example `ein-a1b2c3d4`.
@@ -159,7 +159,7 @@ pub struct PrivateNetworkInstanceInfo {
 }
 
 /// The type `PublicNetworkInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetworkInstanceInfo {
     /// `NetworkInstanceId`. For example `epn-dfghjkl`.
@@ -191,7 +191,7 @@ pub struct PublicNetworkInstanceInfo {
 }
 
 /// The type `PublicNetworkSegment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetworkSegment {
     /// `Cidr`. For example `224.16.14.0/24`.
@@ -201,7 +201,7 @@ pub struct PublicNetworkSegment {
 }
 
 /// The type `SwitchData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchData {
     /// `Time`. For example `2026-04-13T00:00:00Z`.
@@ -211,7 +211,7 @@ pub struct SwitchData {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneId`.

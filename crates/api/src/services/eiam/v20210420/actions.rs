@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddAccountToAccountGroup`](super::Client::add_account_to_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddAccountToAccountGroupRequest {
     /// `AccountGroupId`. **Required.**
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `AccountIds`.
     pub account_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddAccountToAccountGroupRequest {
+impl Action for AddAccountToAccountGroupRequest {
     type Response = AddAccountToAccountGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "AddAccountToAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddAccountToAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddAccountToAccountGroup`](super::Client::add_account_to_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddAccountToAccountGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,25 +37,28 @@ pub struct AddAccountToAccountGroupResponse {
 }
 
 /// Request of [`AddUserToUserGroup`](super::Client::add_user_to_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserToUserGroupRequest {
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
     /// `UserGroupId`. **Required.** For example `id`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddUserToUserGroupRequest {
+impl Action for AddUserToUserGroupRequest {
     type Response = AddUserToUserGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "AddUserToUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserToUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserToUserGroup`](super::Client::add_user_to_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserToUserGroupResponse {
     /// `FailedItems`.
@@ -60,27 +68,30 @@ pub struct AddUserToUserGroupResponse {
 }
 
 /// Request of [`CreateAccountGroup`](super::Client::create_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountGroupRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccountGroupRequest {
+impl Action for CreateAccountGroupRequest {
     type Response = CreateAccountGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "CreateAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccountGroup`](super::Client::create_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountGroupResponse {
     /// `AccountGroupId`. For example `id`.
@@ -90,14 +101,16 @@ pub struct CreateAccountGroupResponse {
 }
 
 /// Request of [`CreateAppAccount`](super::Client::create_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppAccountRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `AccountName`. **Required.**
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Password`.
     #[model(secret)]
     pub password: Option<String>,
@@ -105,15 +118,16 @@ pub struct CreateAppAccountRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppAccountRequest {
+impl Action for CreateAppAccountRequest {
     type Response = CreateAppAccountResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "CreateAppAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAppAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAppAccount`](super::Client::create_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppAccountResponse {
     /// `AccountId`. For example `id`.
@@ -123,12 +137,13 @@ pub struct CreateAppAccountResponse {
 }
 
 /// Request of [`CreateOrgNode`](super::Client::create_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrgNodeRequest {
     /// `DisplayName`. **Required.** At most 64 characters.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `ParentOrgNodeId`.
     pub parent_org_node_id: Option<String>,
     /// `Description`.
@@ -137,15 +152,16 @@ pub struct CreateOrgNodeRequest {
     pub customized_org_node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOrgNodeRequest {
+impl Action for CreateOrgNodeRequest {
     type Response = CreateOrgNodeResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "CreateOrgNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrgNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrgNode`](super::Client::create_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrgNodeResponse {
     /// `OrgNodeId`. For example `id`.
@@ -155,15 +171,16 @@ pub struct CreateOrgNodeResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `UserName`. **Required.** At most 64 characters.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `DisplayName`. At most 64 characters.
     pub display_name: Option<String>,
     /// `Description`. At most 512 characters.
@@ -184,15 +201,16 @@ pub struct CreateUserRequest {
     pub secondary_org_node_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `UserId`. For example `id`.
@@ -202,25 +220,27 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserGroupRequest {
     /// `DisplayName`. **Required.** At most 64 characters.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `Description`. At most 512 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserGroupRequest {
+impl Action for CreateUserGroupRequest {
     type Response = CreateUserGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "CreateUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserGroup`](super::Client::create_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserGroupResponse {
     /// `UserGroupId`. For example `id`.
@@ -230,23 +250,25 @@ pub struct CreateUserGroupResponse {
 }
 
 /// Request of [`DeleteAccountGroup`](super::Client::delete_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupRequest {
     /// `AccountGroupIdList`. **Required.**
-    pub account_group_id_list: Vec<String>,
+    #[model(required)]
+    pub account_group_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountGroupRequest {
+impl Action for DeleteAccountGroupRequest {
     type Response = DeleteAccountGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DeleteAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccountGroup`](super::Client::delete_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -254,23 +276,25 @@ pub struct DeleteAccountGroupResponse {
 }
 
 /// Request of [`DeleteAppAccount`](super::Client::delete_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppAccountRequest {
     /// `AccountIdList`. **Required.**
-    pub account_id_list: Vec<String>,
+    #[model(required)]
+    pub account_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAppAccountRequest {
+impl Action for DeleteAppAccountRequest {
     type Response = DeleteAppAccountResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DeleteAppAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAppAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAppAccount`](super::Client::delete_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -278,23 +302,25 @@ pub struct DeleteAppAccountResponse {
 }
 
 /// Request of [`DeleteOrgNode`](super::Client::delete_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrgNodeRequest {
     /// `OrgNodeId`. **Required.**
-    pub org_node_id: String,
+    #[model(required)]
+    pub org_node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOrgNodeRequest {
+impl Action for DeleteOrgNodeRequest {
     type Response = DeleteOrgNodeResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DeleteOrgNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrgNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrgNode`](super::Client::delete_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrgNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -302,7 +328,7 @@ pub struct DeleteOrgNodeResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
@@ -312,15 +338,16 @@ pub struct DeleteUserRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -328,23 +355,25 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DeleteUserGroup`](super::Client::delete_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserGroupRequest {
     /// `UserGroupId`. **Required.** For example `id`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserGroupRequest {
+impl Action for DeleteUserGroupRequest {
     type Response = DeleteUserGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DeleteUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserGroup`](super::Client::delete_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -352,7 +381,7 @@ pub struct DeleteUserGroupResponse {
 }
 
 /// Request of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
@@ -362,15 +391,16 @@ pub struct DeleteUsersRequest {
     pub delete_name_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteUsersRequest {
+impl Action for DeleteUsersRequest {
     type Response = DeleteUsersResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DeleteUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsers`](super::Client::delete_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUsersResponse {
     /// `FailedItems`.
@@ -380,12 +410,13 @@ pub struct DeleteUsersResponse {
 }
 
 /// Request of [`DescribeAccountGroup`](super::Client::describe_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<AccountGroupSearchCriteria>,
     /// `Offset`. Default `0`.
@@ -394,25 +425,33 @@ pub struct DescribeAccountGroupRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountGroupRequest {
+impl Action for DescribeAccountGroupRequest {
     type Response = DescribeAccountGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountGroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountGroupRequest {
     type Item = AccountGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountGroupInfo>> {
         Some(&mut page.account_group_list)
     }
 }
 
 /// Reply of [`DescribeAccountGroup`](super::Client::describe_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupResponse {
     /// `TotalCount`.
@@ -426,12 +465,13 @@ pub struct DescribeAccountGroupResponse {
 }
 
 /// Request of [`DescribeAppAccount`](super::Client::describe_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppAccountRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<AppAccountSearchCriteria>,
     /// `Offset`. Default `0`.
@@ -440,25 +480,33 @@ pub struct DescribeAppAccountRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAppAccountRequest {
+impl Action for DescribeAppAccountRequest {
     type Response = DescribeAppAccountResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeAppAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppAccount"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AppAccountList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAppAccountRequest {
     type Item = AppAccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppAccountInfo>> {
         Some(&mut page.app_account_list)
     }
 }
 
 /// Reply of [`DescribeAppAccount`](super::Client::describe_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppAccountResponse {
     /// `TotalCount`.
@@ -472,7 +520,7 @@ pub struct DescribeAppAccountResponse {
 }
 
 /// Request of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationRequest {
@@ -482,15 +530,17 @@ pub struct DescribeApplicationRequest {
     pub client_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationRequest {
+impl Action for DescribeApplicationRequest {
     type Response = DescribeApplicationResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplication"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplication`](super::Client::describe_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationResponse {
     /// `KeyId`. For example `id`.
@@ -529,7 +579,7 @@ pub struct DescribeApplicationResponse {
 }
 
 /// Request of [`DescribeOrgNode`](super::Client::describe_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgNodeRequest {
@@ -539,15 +589,17 @@ pub struct DescribeOrgNodeRequest {
     pub include_org_node_child_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeOrgNodeRequest {
+impl Action for DescribeOrgNodeRequest {
     type Response = DescribeOrgNodeResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeOrgNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrgNode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrgNode`](super::Client::describe_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgNodeResponse {
     /// `DisplayName`.
@@ -574,26 +626,30 @@ pub struct DescribeOrgNodeResponse {
 
 /// Request of
 /// [`DescribeOrgResourcesAuthorization`](super::Client::describe_org_resources_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrgResourcesAuthorizationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `OrgNodeId`. **Required.**
-    pub org_node_id: String,
+    #[model(required)]
+    pub org_node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrgResourcesAuthorizationRequest {
+impl Action for DescribeOrgResourcesAuthorizationRequest {
     type Response = DescribeOrgResourcesAuthorizationResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeOrgResourcesAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrgResourcesAuthorization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeOrgResourcesAuthorization`](super::Client::describe_org_resources_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrgResourcesAuthorizationResponse {
     /// `ApplicationId`.
@@ -613,23 +669,26 @@ pub struct DescribeOrgResourcesAuthorizationResponse {
 }
 
 /// Request of [`DescribePublicKey`](super::Client::describe_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicKeyRequest {
     /// `ApplicationId`. **Required.** For example `id`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicKeyRequest {
+impl Action for DescribePublicKeyRequest {
     type Response = DescribePublicKeyResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribePublicKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublicKey`](super::Client::describe_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicKeyResponse {
     /// `PublicKey`.
@@ -643,23 +702,26 @@ pub struct DescribePublicKeyResponse {
 }
 
 /// Request of [`DescribeUserGroup`](super::Client::describe_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupRequest {
     /// `UserGroupId`. **Required.** For example `id`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupRequest {
+impl Action for DescribeUserGroupRequest {
     type Response = DescribeUserGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserGroup`](super::Client::describe_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupResponse {
     /// `DisplayName`.
@@ -674,26 +736,30 @@ pub struct DescribeUserGroupResponse {
 
 /// Request of
 /// [`DescribeUserGroupResourcesAuthorization`](super::Client::describe_user_group_resources_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserGroupResourcesAuthorizationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `UserGroupId`. **Required.**
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserGroupResourcesAuthorizationRequest {
+impl Action for DescribeUserGroupResourcesAuthorizationRequest {
     type Response = DescribeUserGroupResourcesAuthorizationResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeUserGroupResourcesAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserGroupResourcesAuthorization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeUserGroupResourcesAuthorization`](super::Client::describe_user_group_resources_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserGroupResourcesAuthorizationResponse {
     /// `ApplicationId`.
@@ -709,7 +775,7 @@ pub struct DescribeUserGroupResourcesAuthorizationResponse {
 }
 
 /// Request of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInfoRequest {
@@ -719,15 +785,17 @@ pub struct DescribeUserInfoRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserInfoRequest {
+impl Action for DescribeUserInfoRequest {
     type Response = DescribeUserInfoResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserInfo`](super::Client::describe_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInfoResponse {
     /// `UserName`.
@@ -766,12 +834,13 @@ pub struct DescribeUserInfoResponse {
 
 /// Request of
 /// [`DescribeUserResourcesAuthorization`](super::Client::describe_user_resources_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserResourcesAuthorizationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `UserId`.
     pub user_id: Option<String>,
     /// `UserName`. For example `zhangsan`.
@@ -780,16 +849,18 @@ pub struct DescribeUserResourcesAuthorizationRequest {
     pub include_inherited_authorizations: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUserResourcesAuthorizationRequest {
+impl Action for DescribeUserResourcesAuthorizationRequest {
     type Response = DescribeUserResourcesAuthorizationResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeUserResourcesAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserResourcesAuthorization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeUserResourcesAuthorization`](super::Client::describe_user_resources_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResourcesAuthorizationResponse {
     /// `ApplicationId`.
@@ -808,7 +879,7 @@ pub struct DescribeUserResourcesAuthorizationResponse {
 
 /// Request of
 /// [`DescribeUserThirdPartyAccountInfo`](super::Client::describe_user_third_party_account_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserThirdPartyAccountInfoRequest {
@@ -818,16 +889,18 @@ pub struct DescribeUserThirdPartyAccountInfoRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserThirdPartyAccountInfoRequest {
+impl Action for DescribeUserThirdPartyAccountInfoRequest {
     type Response = DescribeUserThirdPartyAccountInfoResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "DescribeUserThirdPartyAccountInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserThirdPartyAccountInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeUserThirdPartyAccountInfo`](super::Client::describe_user_third_party_account_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserThirdPartyAccountInfoResponse {
     /// `UserId`.
@@ -841,12 +914,13 @@ pub struct DescribeUserThirdPartyAccountInfoResponse {
 }
 
 /// Request of [`ListAccountInAccountGroup`](super::Client::list_account_in_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAccountInAccountGroupRequest {
     /// `AccountGroupId`. **Required.**
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<AccountGroupSearchCriteria>,
     /// `Offset`. Default `0`.
@@ -855,25 +929,33 @@ pub struct ListAccountInAccountGroupRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAccountInAccountGroupRequest {
+impl Action for ListAccountInAccountGroupRequest {
     type Response = ListAccountInAccountGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListAccountInAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAccountInAccountGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAccountInAccountGroupRequest {
     type Item = AppAccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppAccountInfo>> {
         Some(&mut page.account_list)
     }
 }
 
 /// Reply of [`ListAccountInAccountGroup`](super::Client::list_account_in_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAccountInAccountGroupResponse {
     /// `AccountList`.
@@ -887,12 +969,13 @@ pub struct ListAccountInAccountGroupResponse {
 }
 
 /// Request of [`ListApplicationAuthorizations`](super::Client::list_application_authorizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApplicationAuthorizationsRequest {
     /// `EntityType`. **Required.** One of `User`, `UserGroup`, `OrgNode`.
-    pub entity_type: String,
+    #[model(required)]
+    pub entity_type: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<AuthorizationInfoSearchCriteria>,
     /// `Sort`.
@@ -903,25 +986,33 @@ pub struct ListApplicationAuthorizationsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListApplicationAuthorizationsRequest {
+impl Action for ListApplicationAuthorizationsRequest {
     type Response = ListApplicationAuthorizationsResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListApplicationAuthorizations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListApplicationAuthorizations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AuthorizationInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListApplicationAuthorizationsRequest {
     type Item = AuthorizationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthorizationInfo>> {
         Some(&mut page.authorization_info_list)
     }
 }
 
 /// Reply of [`ListApplicationAuthorizations`](super::Client::list_application_authorizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListApplicationAuthorizationsResponse {
     /// `AuthorizationInfoList`.
@@ -933,7 +1024,7 @@ pub struct ListApplicationAuthorizationsResponse {
 }
 
 /// Request of [`ListApplications`](super::Client::list_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListApplicationsRequest {
@@ -949,25 +1040,33 @@ pub struct ListApplicationsRequest {
     pub application_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListApplicationsRequest {
+impl Action for ListApplicationsRequest {
     type Response = ListApplicationsResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ApplicationInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListApplicationsRequest {
     type Item = ApplicationInformation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInformation>> {
         Some(&mut page.application_info_list)
     }
 }
 
 /// Reply of [`ListApplications`](super::Client::list_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListApplicationsResponse {
     /// `TotalCount`.
@@ -980,24 +1079,27 @@ pub struct ListApplicationsResponse {
 
 /// Request of
 /// [`ListAuthorizedApplicationsToOrgNode`](super::Client::list_authorized_applications_to_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToOrgNodeRequest {
     /// `OrgNodeId`. **Required.** For example `id`.
-    pub org_node_id: String,
+    #[model(required)]
+    pub org_node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAuthorizedApplicationsToOrgNodeRequest {
+impl Action for ListAuthorizedApplicationsToOrgNodeRequest {
     type Response = ListAuthorizedApplicationsToOrgNodeResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListAuthorizedApplicationsToOrgNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAuthorizedApplicationsToOrgNode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListAuthorizedApplicationsToOrgNode`](super::Client::list_authorized_applications_to_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToOrgNodeResponse {
     /// `ApplicationIds`.
@@ -1008,26 +1110,29 @@ pub struct ListAuthorizedApplicationsToOrgNodeResponse {
 
 /// Request of
 /// [`ListAuthorizedApplicationsToUser`](super::Client::list_authorized_applications_to_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserRequest {
     /// `UserId`. **Required.** For example `id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `IncludeInheritedAuthorizations`.
     pub include_inherited_authorizations: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListAuthorizedApplicationsToUserRequest {
+impl Action for ListAuthorizedApplicationsToUserRequest {
     type Response = ListAuthorizedApplicationsToUserResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListAuthorizedApplicationsToUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAuthorizedApplicationsToUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListAuthorizedApplicationsToUser`](super::Client::list_authorized_applications_to_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserResponse {
     /// `ApplicationAuthorizationInfo`.
@@ -1038,24 +1143,27 @@ pub struct ListAuthorizedApplicationsToUserResponse {
 
 /// Request of
 /// [`ListAuthorizedApplicationsToUserGroup`](super::Client::list_authorized_applications_to_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserGroupRequest {
     /// `UserGroupId`. **Required.** For example `id`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAuthorizedApplicationsToUserGroupRequest {
+impl Action for ListAuthorizedApplicationsToUserGroupRequest {
     type Response = ListAuthorizedApplicationsToUserGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListAuthorizedApplicationsToUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAuthorizedApplicationsToUserGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListAuthorizedApplicationsToUserGroup`](super::Client::list_authorized_applications_to_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAuthorizedApplicationsToUserGroupResponse {
     /// `ApplicationIds`.
@@ -1065,7 +1173,7 @@ pub struct ListAuthorizedApplicationsToUserGroupResponse {
 }
 
 /// Request of [`ListUserGroups`](super::Client::list_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsRequest {
@@ -1079,25 +1187,33 @@ pub struct ListUserGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUserGroupsRequest {
+impl Action for ListUserGroupsRequest {
     type Response = ListUserGroupsResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListUserGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUserGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserGroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUserGroupsRequest {
     type Item = UserGroupInformation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupInformation>> {
         Some(&mut page.user_group_list)
     }
 }
 
 /// Reply of [`ListUserGroups`](super::Client::list_user_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsResponse {
     /// `UserGroupList`.
@@ -1109,12 +1225,13 @@ pub struct ListUserGroupsResponse {
 }
 
 /// Request of [`ListUserGroupsOfUser`](super::Client::list_user_groups_of_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserGroupsOfUserRequest {
     /// `UserId`. **Required.** For example `id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<UserGroupInformationSearchCriteria>,
     /// `Sort`.
@@ -1125,25 +1242,33 @@ pub struct ListUserGroupsOfUserRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUserGroupsOfUserRequest {
+impl Action for ListUserGroupsOfUserRequest {
     type Response = ListUserGroupsOfUserResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListUserGroupsOfUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUserGroupsOfUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserGroupInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUserGroupsOfUserRequest {
     type Item = UserGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserGroupInfo>> {
         Some(&mut page.user_group_info_list)
     }
 }
 
 /// Reply of [`ListUserGroupsOfUser`](super::Client::list_user_groups_of_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserGroupsOfUserResponse {
     /// `UserGroupIds`.
@@ -1159,7 +1284,7 @@ pub struct ListUserGroupsOfUserResponse {
 }
 
 /// Request of [`ListUsers`](super::Client::list_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
@@ -1177,25 +1302,33 @@ pub struct ListUsersRequest {
     pub include_total: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListUsersRequest {
+impl Action for ListUsersRequest {
     type Response = ListUsersResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UserList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUsersRequest {
     type Item = UserInformation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInformation>> {
         Some(&mut page.user_list)
     }
 }
 
 /// Reply of [`ListUsers`](super::Client::list_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
     /// `UserList`.
@@ -1207,7 +1340,7 @@ pub struct ListUsersResponse {
 }
 
 /// Request of [`ListUsersInOrgNode`](super::Client::list_users_in_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeRequest {
@@ -1225,24 +1358,32 @@ pub struct ListUsersInOrgNodeRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUsersInOrgNodeRequest {
+impl Action for ListUsersInOrgNodeRequest {
     type Response = ListUsersInOrgNodeResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListUsersInOrgNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUsersInOrgNode"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("OrgNodeChildUserInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUsersInOrgNodeRequest {
     type Item = OrgNodeChildUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgNodeChildUserInfo>> {
         Some(&mut page.org_node_child_user_info)
     }
 }
 
 /// Reply of [`ListUsersInOrgNode`](super::Client::list_users_in_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeResponse {
     /// `OrgNodeChildUserInfo`.
@@ -1262,12 +1403,13 @@ pub struct ListUsersInOrgNodeResponse {
 }
 
 /// Request of [`ListUsersInUserGroup`](super::Client::list_users_in_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInUserGroupRequest {
     /// `UserGroupId`. **Required.** For example `id`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
     /// `SearchCondition`.
     pub search_condition: Option<UserSearchCriteria>,
     /// `Sort`.
@@ -1278,25 +1420,33 @@ pub struct ListUsersInUserGroupRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUsersInUserGroupRequest {
+impl Action for ListUsersInUserGroupRequest {
     type Response = ListUsersInUserGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ListUsersInUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUsersInUserGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("UserInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUsersInUserGroupRequest {
     type Item = UserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
         Some(&mut page.user_info)
     }
 }
 
 /// Reply of [`ListUsersInUserGroup`](super::Client::list_users_in_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersInUserGroupResponse {
     /// `UserGroupId`. For example `id`.
@@ -1310,27 +1460,29 @@ pub struct ListUsersInUserGroupResponse {
 }
 
 /// Request of [`ModifyAccountGroup`](super::Client::modify_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupRequest {
     /// `AccountGroupId`. **Required.**
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountGroupRequest {
+impl Action for ModifyAccountGroupRequest {
     type Response = ModifyAccountGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ModifyAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountGroup`](super::Client::modify_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1338,12 +1490,13 @@ pub struct ModifyAccountGroupResponse {
 }
 
 /// Request of [`ModifyAppAccount`](super::Client::modify_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppAccountRequest {
     /// `AccountId`. **Required.**
-    pub account_id: String,
+    #[model(required)]
+    pub account_id: Option<String>,
     /// `AccountName`.
     pub account_name: Option<String>,
     /// `Password`.
@@ -1353,15 +1506,16 @@ pub struct ModifyAppAccountRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAppAccountRequest {
+impl Action for ModifyAppAccountRequest {
     type Response = ModifyAppAccountResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ModifyAppAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAppAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAppAccount`](super::Client::modify_app_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1369,12 +1523,13 @@ pub struct ModifyAppAccountResponse {
 }
 
 /// Request of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
     /// `ApplicationId`. **Required.** For example `id`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SecureLevel`.
     pub secure_level: Option<String>,
     /// `DisplayName`. At most 32 characters.
@@ -1387,15 +1542,16 @@ pub struct ModifyApplicationRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationRequest {
+impl Action for ModifyApplicationRequest {
     type Response = ModifyApplicationResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ModifyApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1403,7 +1559,7 @@ pub struct ModifyApplicationResponse {
 }
 
 /// Request of [`ModifyUserInfo`](super::Client::modify_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserInfoRequest {
@@ -1434,15 +1590,16 @@ pub struct ModifyUserInfoRequest {
     pub secondary_org_node_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserInfoRequest {
+impl Action for ModifyUserInfoRequest {
     type Response = ModifyUserInfoResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "ModifyUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserInfo`](super::Client::modify_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1450,25 +1607,27 @@ pub struct ModifyUserInfoResponse {
 }
 
 /// Request of [`RemoveAccountFromAccountGroup`](super::Client::remove_account_from_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveAccountFromAccountGroupRequest {
     /// `AccountGroupId`. **Required.**
-    pub account_group_id: String,
+    #[model(required)]
+    pub account_group_id: Option<String>,
     /// `AccountIds`.
     pub account_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveAccountFromAccountGroupRequest {
+impl Action for RemoveAccountFromAccountGroupRequest {
     type Response = RemoveAccountFromAccountGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "RemoveAccountFromAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveAccountFromAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveAccountFromAccountGroup`](super::Client::remove_account_from_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveAccountFromAccountGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1476,25 +1635,28 @@ pub struct RemoveAccountFromAccountGroupResponse {
 }
 
 /// Request of [`RemoveUserFromUserGroup`](super::Client::remove_user_from_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserFromUserGroupRequest {
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
     /// `UserGroupId`. **Required.** For example `id`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveUserFromUserGroupRequest {
+impl Action for RemoveUserFromUserGroupRequest {
     type Response = RemoveUserFromUserGroupResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "RemoveUserFromUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveUserFromUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveUserFromUserGroup`](super::Client::remove_user_from_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserFromUserGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1502,29 +1664,32 @@ pub struct RemoveUserFromUserGroupResponse {
 }
 
 /// Request of [`UpdateOrgNode`](super::Client::update_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrgNodeRequest {
     /// `OrgNodeId`. **Required.** For example `id`.
-    pub org_node_id: String,
+    #[model(required)]
+    pub org_node_id: Option<String>,
     /// `DisplayName`. **Required.** At most 64 characters.
-    pub display_name: String,
+    #[model(required)]
+    pub display_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `CustomizedOrgNodeId`. For example `id`.
     pub customized_org_node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOrgNodeRequest {
+impl Action for UpdateOrgNodeRequest {
     type Response = UpdateOrgNodeResponse;
-    const SERVICE: &'static str = "eiam";
-    const VERSION: &'static str = "2021-04-20";
-    const NAME: &'static str = "UpdateOrgNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrgNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrgNode`](super::Client::update_org_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrgNodeResponse {
     /// Id that the server gave the request; support asks for it.

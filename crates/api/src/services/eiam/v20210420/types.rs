@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccountGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroupInfo {
     /// `AccountGroupId`.
@@ -20,7 +20,7 @@ pub struct AccountGroupInfo {
 }
 
 /// The type `AccountGroupSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountGroupSearchCriteria {
@@ -29,7 +29,7 @@ pub struct AccountGroupSearchCriteria {
 }
 
 /// The type `AppAccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppAccountInfo {
     /// `AccountId`.
@@ -45,7 +45,7 @@ pub struct AppAccountInfo {
 }
 
 /// The type `AppAccountSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppAccountSearchCriteria {
@@ -54,7 +54,7 @@ pub struct AppAccountSearchCriteria {
 }
 
 /// The type `ApplicationAuthorizationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationAuthorizationInfo {
     /// `ApplicationAccounts`.
@@ -70,18 +70,19 @@ pub struct ApplicationAuthorizationInfo {
 }
 
 /// The type `ApplicationInfoSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplicationInfoSearchCriteria {
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `ApplicationType`.
+    #[model(open)]
     pub application_type: Option<ApplicationType>,
 }
 
 /// The type `ApplicationInformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInformation {
     /// `ApplicationId`.
@@ -103,7 +104,7 @@ pub struct ApplicationInformation {
 }
 
 /// The type `AuthorizationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationInfo {
     /// `AppId`.
@@ -121,7 +122,7 @@ pub struct AuthorizationInfo {
 }
 
 /// The type `AuthorizationInfoSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizationInfoSearchCriteria {
@@ -132,7 +133,7 @@ pub struct AuthorizationInfoSearchCriteria {
 /// The type `AuthorizationResourceEntityInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationResourceEntityInfo {
     /// `ResourceId`. For example `6747d37a-616b-4b2f-9b7e-f4c922eb2932`.
@@ -146,7 +147,7 @@ pub struct AuthorizationResourceEntityInfo {
 }
 
 /// The type `AuthorizationUserResouceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationUserResouceInfo {
     /// `ResourceId`. For example `8580d166-2a25-45eb-beff-3085f5464deb`.
@@ -164,7 +165,7 @@ pub struct AuthorizationUserResouceInfo {
 }
 
 /// The type `InheritedForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InheritedForm {
     /// `UserGroupIds`.
@@ -174,7 +175,7 @@ pub struct InheritedForm {
 }
 
 /// The type `LinkUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkUserInfo {
     /// `UserId`.
@@ -184,7 +185,7 @@ pub struct LinkUserInfo {
 }
 
 /// The type `ListUsersInOrgNodeSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersInOrgNodeSearchCriteria {
@@ -195,6 +196,7 @@ pub struct ListUsersInOrgNodeSearchCriteria {
     /// `Email`.
     pub email: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `CreationTime`.
     pub creation_time: Option<String>,
@@ -205,7 +207,7 @@ pub struct ListUsersInOrgNodeSearchCriteria {
 }
 
 /// The type `OrgNodeChildInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNodeChildInfo {
     /// `DisplayName`. For example `id`.
@@ -227,7 +229,7 @@ pub struct OrgNodeChildInfo {
 }
 
 /// The type `OrgNodeChildUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNodeChildUserInfo {
     /// `OrgNodeId`. For example `id`.
@@ -243,18 +245,20 @@ pub struct OrgNodeChildUserInfo {
 }
 
 /// The type `SortCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortCondition {
     /// `SortKey`. **Required.**
-    pub sort_key: String,
+    #[model(required)]
+    pub sort_key: Option<String>,
     /// `SortOrder`. **Required.** One of `ASC`, `DESC`.
-    pub sort_order: String,
+    #[model(required)]
+    pub sort_order: Option<String>,
 }
 
 /// The type `ThirdPartyAccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThirdPartyAccountInfo {
     /// `AccountCode`.
@@ -264,7 +268,7 @@ pub struct ThirdPartyAccountInfo {
 }
 
 /// The type `UserGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupInfo {
     /// `DisplayName`.
@@ -278,7 +282,7 @@ pub struct UserGroupInfo {
 }
 
 /// The type `UserGroupInfoSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupInfoSearchCriteria {
@@ -287,7 +291,7 @@ pub struct UserGroupInfoSearchCriteria {
 }
 
 /// The type `UserGroupInformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserGroupInformation {
     /// `UserGroupId`.
@@ -299,7 +303,7 @@ pub struct UserGroupInformation {
 }
 
 /// The type `UserGroupInformationSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserGroupInformationSearchCriteria {
@@ -308,7 +312,7 @@ pub struct UserGroupInformationSearchCriteria {
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `UserId`. For example `id`.
@@ -328,7 +332,7 @@ pub struct UserInfo {
 }
 
 /// The type `UserInformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInformation {
     /// `UserName`.
@@ -358,7 +362,7 @@ pub struct UserInformation {
 }
 
 /// The type `UserSearchCriteria`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserSearchCriteria {
@@ -369,6 +373,7 @@ pub struct UserSearchCriteria {
     /// `Email`.
     pub email: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `CreationTime`.
     pub creation_time: Option<String>,

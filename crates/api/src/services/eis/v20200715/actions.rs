@@ -2,29 +2,36 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeEisConnectorConfig`](super::Client::describe_eis_connector_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEisConnectorConfigRequest {
     /// `ConnectorName`. **Required.**
-    pub connector_name: String,
+    #[model(required)]
+    pub connector_name: Option<String>,
     /// `ConnectorVersion`. **Required.**
-    pub connector_version: String,
+    #[model(required)]
+    pub connector_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEisConnectorConfigRequest {
+impl Action for DescribeEisConnectorConfigRequest {
     type Response = DescribeEisConnectorConfigResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2020-07-15";
-    const NAME: &'static str = "DescribeEisConnectorConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEisConnectorConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEisConnectorConfig`](super::Client::describe_eis_connector_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEisConnectorConfigResponse {
     /// `ConnectorParameter`. One of `attributes`, `description`, `displayName`, `name`, `version`.
@@ -34,25 +41,29 @@ pub struct DescribeEisConnectorConfigResponse {
 }
 
 /// Request of [`ListEisConnectorOperations`](super::Client::list_eis_connector_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEisConnectorOperationsRequest {
     /// `ConnectorName`. **Required.**
-    pub connector_name: String,
+    #[model(required)]
+    pub connector_name: Option<String>,
     /// `ConnectorVersion`. **Required.**
-    pub connector_version: String,
+    #[model(required)]
+    pub connector_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListEisConnectorOperationsRequest {
+impl Action for ListEisConnectorOperationsRequest {
     type Response = ListEisConnectorOperationsResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2020-07-15";
-    const NAME: &'static str = "ListEisConnectorOperations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEisConnectorOperations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListEisConnectorOperations`](super::Client::list_eis_connector_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEisConnectorOperationsResponse {
     /// `Operations`.
@@ -62,7 +73,7 @@ pub struct ListEisConnectorOperationsResponse {
 }
 
 /// Request of [`ListEisConnectors`](super::Client::list_eis_connectors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEisConnectorsRequest {
@@ -74,25 +85,33 @@ pub struct ListEisConnectorsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListEisConnectorsRequest {
+impl Action for ListEisConnectorsRequest {
     type Response = ListEisConnectorsResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2020-07-15";
-    const NAME: &'static str = "ListEisConnectors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEisConnectors"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Connectors"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListEisConnectorsRequest {
     type Item = EisConnectorSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EisConnectorSummary>> {
         Some(&mut page.connectors)
     }
 }
 
 /// Reply of [`ListEisConnectors`](super::Client::list_eis_connectors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEisConnectorsResponse {
     /// `TotalCount`.

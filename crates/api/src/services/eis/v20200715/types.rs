@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `EisConnectionOperation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EisConnectionOperation {
     /// `OperationName`.
@@ -21,7 +21,7 @@ pub struct EisConnectionOperation {
 /// The type `EisConnectorSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EisConnectorSummary {
     /// `ConnectorName`.

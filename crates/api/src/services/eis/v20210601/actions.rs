@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`GetRuntimeMC`](super::Client::get_runtime_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRuntimeMCRequest {
     /// `RuntimeId`. **Required.**
-    pub runtime_id: i64,
+    #[model(required)]
+    pub runtime_id: Option<i64>,
     /// `Zone`. **Required.** For example `tinajin`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `RuntimeClass`. One of `0`, `1`.
     pub runtime_class: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetRuntimeMCRequest {
+impl Action for GetRuntimeMCRequest {
     type Response = GetRuntimeMCResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2021-06-01";
-    const NAME: &'static str = "GetRuntimeMC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRuntimeMC"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRuntimeMC`](super::Client::get_runtime_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuntimeMCResponse {
     /// `Runtime`.
@@ -37,20 +44,25 @@ pub struct GetRuntimeMCResponse {
 
 /// Request of
 /// [`GetRuntimeResourceMonitorMetricMC`](super::Client::get_runtime_resource_monitor_metric_mc).
-#[derive(Clone, Model)]
-#[model(request(GetRuntimeResourceMonitorMetricMCRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetRuntimeResourceMonitorMetricMCRequest {
     /// `RuntimeId`. **Required.**
-    pub runtime_id: i64,
+    #[model(required)]
+    pub runtime_id: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `MetricType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub metric_type: i64,
+    #[model(required)]
+    pub metric_type: Option<i64>,
     /// `RateType`. **Required.**
-    pub rate_type: bool,
+    #[model(required)]
+    pub rate_type: Option<bool>,
     /// `Interval`.
     pub interval: Option<i64>,
     /// `RuntimeClass`. One of `0`, `1`.
@@ -59,32 +71,18 @@ pub struct GetRuntimeResourceMonitorMetricMCRequest {
     pub aggregation_type: Option<i64>,
 }
 
-/// The required fields of [`GetRuntimeResourceMonitorMetricMCRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetRuntimeResourceMonitorMetricMCRequired {
-    /// `RuntimeId`. **Required.**
-    pub runtime_id: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `MetricType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub metric_type: i64,
-    /// `RateType`. **Required.**
-    pub rate_type: bool,
-}
-
-impl tencentcloud_core::Action for GetRuntimeResourceMonitorMetricMCRequest {
+impl Action for GetRuntimeResourceMonitorMetricMCRequest {
     type Response = GetRuntimeResourceMonitorMetricMCResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2021-06-01";
-    const NAME: &'static str = "GetRuntimeResourceMonitorMetricMC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRuntimeResourceMonitorMetricMC"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GetRuntimeResourceMonitorMetricMC`](super::Client::get_runtime_resource_monitor_metric_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuntimeResourceMonitorMetricMCResponse {
     /// `MetricType`. One of `K8sWorkloadCpuCoreUsed`, `K8sWorkloadMemUsageBytes`,
@@ -97,7 +95,7 @@ pub struct GetRuntimeResourceMonitorMetricMCResponse {
 }
 
 /// Request of [`ListDeployableRuntimesMC`](super::Client::list_deployable_runtimes_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeployableRuntimesMCRequest {
@@ -111,15 +109,17 @@ pub struct ListDeployableRuntimesMCRequest {
     pub runtime_class: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDeployableRuntimesMCRequest {
+impl Action for ListDeployableRuntimesMCRequest {
     type Response = ListDeployableRuntimesMCResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2021-06-01";
-    const NAME: &'static str = "ListDeployableRuntimesMC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDeployableRuntimesMC"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListDeployableRuntimesMC`](super::Client::list_deployable_runtimes_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeployableRuntimesMCResponse {
     /// `Runtimes`.
@@ -130,22 +130,26 @@ pub struct ListDeployableRuntimesMCResponse {
 
 /// Request of
 /// [`ListRuntimeDeployedInstancesMC`](super::Client::list_runtime_deployed_instances_mc).
-#[derive(Clone, Model)]
-#[model(request(ListRuntimeDeployedInstancesMCRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ListRuntimeDeployedInstancesMCRequest {
     /// `RuntimeId`. **Required.**
-    pub runtime_id: i64,
+    #[model(required)]
+    pub runtime_id: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `SortType`. **Required.** Default `2`. One of `1`, `2`.
-    pub sort_type: i64,
-    /// `Sort`. **Required.** Default `desc`. For example `desc`.
-    pub sort: String,
+    #[model(required)]
+    pub offset: Option<i64>,
+    /// `SortType`. Default `2`. One of `1`, `2`.
+    pub sort_type: Option<i64>,
+    /// `Sort`. Default `desc`. For example `desc`.
+    pub sort: Option<String>,
     /// `Zone`. **Required.** For example `tianjin`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ApiVersion`.
     pub api_version: Option<i64>,
     /// `GroupId`.
@@ -156,43 +160,33 @@ pub struct ListRuntimeDeployedInstancesMCRequest {
     pub runtime_class: Option<i64>,
 }
 
-/// The required fields of [`ListRuntimeDeployedInstancesMCRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ListRuntimeDeployedInstancesMCRequired {
-    /// `RuntimeId`. **Required.**
-    pub runtime_id: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `SortType`. **Required.** Default `2`. One of `1`, `2`.
-    pub sort_type: i64,
-    /// `Sort`. **Required.** Default `desc`. For example `desc`.
-    pub sort: String,
-    /// `Zone`. **Required.** For example `tianjin`.
-    pub zone: String,
-}
-
-impl tencentcloud_core::Action for ListRuntimeDeployedInstancesMCRequest {
+impl Action for ListRuntimeDeployedInstancesMCRequest {
     type Response = ListRuntimeDeployedInstancesMCResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2021-06-01";
-    const NAME: &'static str = "ListRuntimeDeployedInstancesMC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRuntimeDeployedInstancesMC"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRuntimeDeployedInstancesMCRequest {
     type Item = RuntimeDeployedInstanceMC;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuntimeDeployedInstanceMC>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`ListRuntimeDeployedInstancesMC`](super::Client::list_runtime_deployed_instances_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRuntimeDeployedInstancesMCResponse {
     /// `Instances`.
@@ -204,7 +198,7 @@ pub struct ListRuntimeDeployedInstancesMCResponse {
 }
 
 /// Request of [`ListRuntimesMC`](super::Client::list_runtimes_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRuntimesMCRequest {
@@ -214,15 +208,17 @@ pub struct ListRuntimesMCRequest {
     pub plan_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListRuntimesMCRequest {
+impl Action for ListRuntimesMCRequest {
     type Response = ListRuntimesMCResponse;
-    const SERVICE: &'static str = "eis";
-    const VERSION: &'static str = "2021-06-01";
-    const NAME: &'static str = "ListRuntimesMC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRuntimesMC"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRuntimesMC`](super::Client::list_runtimes_mc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRuntimesMCResponse {
     /// `Runtimes`.

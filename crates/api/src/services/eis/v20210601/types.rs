@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AbstractRuntimeMC`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbstractRuntimeMC {
     /// `RuntimeId`.
@@ -37,7 +37,7 @@ pub struct AbstractRuntimeMC {
 /// The type `MetricValueMC`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricValueMC {
     /// `Time`.
@@ -49,7 +49,7 @@ pub struct MetricValueMC {
 /// The type `RuntimeDeployedInstanceMC`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeDeployedInstanceMC {
     /// `GroupId`.
@@ -81,7 +81,7 @@ pub struct RuntimeDeployedInstanceMC {
 /// The type `RuntimeExtensionMC`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeExtensionMC {
     /// `Type`. One of `0`, `1`.
@@ -103,7 +103,7 @@ pub struct RuntimeExtensionMC {
 /// The type `RuntimeMC`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuntimeMC {
     /// `RuntimeId`.

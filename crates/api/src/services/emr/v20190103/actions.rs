@@ -2,33 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddMetricScaleStrategy`](super::Client::add_metric_scale_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMetricScaleStrategyRequest {
     /// `InstanceId`. **Required.** For example `emr-dttol202`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyType`. **Required.** One of `1`, `2`.
-    pub strategy_type: i64,
+    #[model(required)]
+    pub strategy_type: Option<i64>,
     /// `LoadAutoScaleStrategy`.
     pub load_auto_scale_strategy: Option<LoadAutoScaleStrategy>,
     /// `TimeAutoScaleStrategy`.
     pub time_auto_scale_strategy: Option<TimeAutoScaleStrategy>,
 }
 
-impl tencentcloud_core::Action for AddMetricScaleStrategyRequest {
+impl Action for AddMetricScaleStrategyRequest {
     type Response = AddMetricScaleStrategyResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "AddMetricScaleStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddMetricScaleStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddMetricScaleStrategy`](super::Client::add_metric_scale_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddMetricScaleStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -36,25 +42,31 @@ pub struct AddMetricScaleStrategyResponse {
 }
 
 /// Request of [`AddNodeResourceConfig`](super::Client::add_node_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodeResourceConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-examples`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: ResourceType,
+    #[model(required, open)]
+    pub resource_type: Option<ResourceType>,
     /// `ResourceConfig`. **Required.**
-    pub resource_config: Resource,
+    #[model(required)]
+    pub resource_config: Option<Resource>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `IsDefault`.
+    #[model(open)]
     pub is_default: Option<IsDefault>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
     /// `MultipleResourceConfig`.
     pub multiple_resource_config: Option<Vec<Resource>>,
     /// `ResourceBaseType`. Default `EMR`.
+    #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
@@ -62,15 +74,16 @@ pub struct AddNodeResourceConfigRequest {
     pub hardware_resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddNodeResourceConfigRequest {
+impl Action for AddNodeResourceConfigRequest {
     type Response = AddNodeResourceConfigResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "AddNodeResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddNodeResourceConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddNodeResourceConfig`](super::Client::add_node_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddNodeResourceConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -78,25 +91,28 @@ pub struct AddNodeResourceConfigResponse {
 }
 
 /// Request of [`AddUsersForUserManager`](super::Client::add_users_for_user_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUsersForUserManagerRequest {
     /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserManagerUserList`. **Required.**
-    pub user_manager_user_list: Vec<UserInfoForUserManager>,
+    #[model(required)]
+    pub user_manager_user_list: Option<Vec<UserInfoForUserManager>>,
 }
 
-impl tencentcloud_core::Action for AddUsersForUserManagerRequest {
+impl Action for AddUsersForUserManagerRequest {
     type Response = AddUsersForUserManagerResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "AddUsersForUserManager";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUsersForUserManager"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUsersForUserManager`](super::Client::add_users_for_user_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUsersForUserManagerResponse {
     /// `SuccessUserList`.
@@ -110,15 +126,17 @@ pub struct AddUsersForUserManagerResponse {
 }
 
 /// Request of [`AttachDisks`](super::Client::attach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDisksRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DiskIds`.
     pub disk_ids: Option<Vec<String>>,
     /// `AlignType`.
+    #[model(open)]
     pub align_type: Option<AlignType>,
     /// `CvmInstanceIds`.
     pub cvm_instance_ids: Option<Vec<String>>,
@@ -136,15 +154,16 @@ pub struct AttachDisksRequest {
     pub under_write_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AttachDisksRequest {
+impl Action for AttachDisksRequest {
     type Response = AttachDisksResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "AttachDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachDisks`](super::Client::attach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDisksResponse {
     /// `FlowId`.
@@ -154,25 +173,28 @@ pub struct AttachDisksResponse {
 }
 
 /// Request of [`ConvertPreToPostCluster`](super::Client::convert_pre_to_post_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConvertPreToPostClusterRequest {
     /// `InstanceId`. **Required.** For example `"emr-ge0vrqkl"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientToken`. For example `86f16cf2f5ceb39b1ff5ac3d56e869a8`.
     pub client_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConvertPreToPostClusterRequest {
+impl Action for ConvertPreToPostClusterRequest {
     type Response = ConvertPreToPostClusterResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ConvertPreToPostCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConvertPreToPostCluster"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConvertPreToPostCluster`](super::Client::convert_pre_to_post_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConvertPreToPostClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -180,20 +202,25 @@ pub struct ConvertPreToPostClusterResponse {
 }
 
 /// Request of [`CreateCloudInstance`](super::Client::create_cloud_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudInstanceRequest {
     /// `InstanceName`. **Required.** From 6 to 36 characters. For example `emrtest`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `ClusterClass`. **Required.** For example `EMR-TKE`.
-    pub cluster_class: String,
+    #[model(required)]
+    pub cluster_class: Option<String>,
     /// `Software`. **Required.**
-    pub software: Vec<String>,
+    #[model(required)]
+    pub software: Option<Vec<String>>,
     /// `PlatFormType`. **Required.** For example `tke`.
-    pub plat_form_type: String,
+    #[model(required)]
+    pub plat_form_type: Option<String>,
     /// `CosBucket`. **Required.** For example `sparkhistorytest-1258469122`.
-    pub cos_bucket: String,
+    #[model(required)]
+    pub cos_bucket: Option<String>,
     /// `EksClusterId`. For example `cls-k4bsjrtr`.
     pub eks_cluster_id: Option<String>,
     /// `ProductId`. One of `60`, `55`, `52`.
@@ -246,31 +273,17 @@ pub struct CreateCloudInstanceRequest {
     pub sg_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateCloudInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudInstanceRequired {
-    /// `InstanceName`. **Required.** From 6 to 36 characters. For example `emrtest`.
-    pub instance_name: String,
-    /// `ClusterClass`. **Required.** For example `EMR-TKE`.
-    pub cluster_class: String,
-    /// `Software`. **Required.**
-    pub software: Vec<String>,
-    /// `PlatFormType`. **Required.** For example `tke`.
-    pub plat_form_type: String,
-    /// `CosBucket`. **Required.** For example `sparkhistorytest-1258469122`.
-    pub cos_bucket: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudInstanceRequest {
+impl Action for CreateCloudInstanceRequest {
     type Response = CreateCloudInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "CreateCloudInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudInstance`](super::Client::create_cloud_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudInstanceResponse {
     /// `InstanceId`. For example `emr-jkbz9e9q`.
@@ -280,23 +293,28 @@ pub struct CreateCloudInstanceResponse {
 }
 
 /// Request of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
-#[model(request(CreateClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterRequest {
     /// `ProductVersion`. **Required.** For example `EMR-V1.3.1`.
-    pub product_version: String,
+    #[model(required)]
+    pub product_version: Option<String>,
     /// `EnableSupportHAFlag`. **Required.**
-    #[model(wire = "EnableSupportHAFlag")]
-    pub enable_support_ha_flag: bool,
+    #[model(wire = "EnableSupportHAFlag", required)]
+    pub enable_support_ha_flag: Option<bool>,
     /// `InstanceName`. **Required.** From 6 to 36 characters.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `InstanceChargeType`. **Required.**
-    pub instance_charge_type: InstanceChargeType,
+    #[model(required, open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
+    #[model(required)]
+    pub login_settings: Option<LoginSettings>,
     /// `SceneSoftwareConfig`. **Required.**
-    pub scene_software_config: SceneSoftwareConfig,
+    #[model(required)]
+    pub scene_software_config: Option<SceneSoftwareConfig>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `SecurityGroupIds`.
@@ -306,6 +324,7 @@ pub struct CreateClusterRequest {
     /// `ClientToken`. For example `sdcdwxxxws`.
     pub client_token: Option<String>,
     /// `NeedMasterWan`.
+    #[model(open)]
     pub need_master_wan: Option<NeedMasterWan>,
     /// `EnableRemoteLoginFlag`.
     pub enable_remote_login_flag: Option<bool>,
@@ -350,33 +369,17 @@ pub struct CreateClusterRequest {
     pub meta_db_group_info: Option<Vec<CustomMetaDBInfo>>,
 }
 
-/// The required fields of [`CreateClusterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateClusterRequired {
-    /// `ProductVersion`. **Required.** For example `EMR-V1.3.1`.
-    pub product_version: String,
-    /// `EnableSupportHAFlag`. **Required.**
-    pub enable_support_ha_flag: bool,
-    /// `InstanceName`. **Required.** From 6 to 36 characters.
-    pub instance_name: String,
-    /// `InstanceChargeType`. **Required.**
-    pub instance_charge_type: InstanceChargeType,
-    /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
-    /// `SceneSoftwareConfig`. **Required.**
-    pub scene_software_config: SceneSoftwareConfig,
-}
-
-impl tencentcloud_core::Action for CreateClusterRequest {
+impl Action for CreateClusterRequest {
     type Response = CreateClusterResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "CreateCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCluster"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCluster`](super::Client::create_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterResponse {
     /// `InstanceId`. For example `emr-f2da1cd`.
@@ -386,32 +389,36 @@ pub struct CreateClusterResponse {
 }
 
 /// Request of [`CreateDynamicInstance`](super::Client::create_dynamic_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDynamicInstanceRequest {
     /// `InstanceId`. **Required.** For example `emr-7t9r3i0m`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. **Required.** For example `TCRAY`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
     /// `RayCluster`.
-    pub dynamic_instance_type: String,
+    #[model(required)]
+    pub dynamic_instance_type: Option<String>,
     /// `DynamicInstanceForm`.
     pub dynamic_instance_form: Option<DynamicInstanceForm>,
     /// `DynamicInstanceYaml`.
     pub dynamic_instance_yaml: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDynamicInstanceRequest {
+impl Action for CreateDynamicInstanceRequest {
     type Response = CreateDynamicInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "CreateDynamicInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDynamicInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDynamicInstance`](super::Client::create_dynamic_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDynamicInstanceResponse {
     /// `FlowId`.
@@ -421,25 +428,28 @@ pub struct CreateDynamicInstanceResponse {
 }
 
 /// Request of [`CreateGroupsSTD`](super::Client::create_groups_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupsSTDRequest {
     /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Groups`. **Required.**
-    pub groups: Vec<GroupInfo>,
+    #[model(required)]
+    pub groups: Option<Vec<GroupInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateGroupsSTDRequest {
+impl Action for CreateGroupsSTDRequest {
     type Response = CreateGroupsSTDResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "CreateGroupsSTD";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroupsSTD"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroupsSTD`](super::Client::create_groups_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupsSTDResponse {
     /// `Data`.
@@ -449,29 +459,36 @@ pub struct CreateGroupsSTDResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `ProductId`. **Required.** One of `51`, `54`, `27`, `50`, `16`, `20`, `30`, `38`, `25`, `33`,
     /// `34`, `37`, `44`, `53`, `58`, `59`, `60`, `61`, `62`, `63`, `64`, `65`, `66`, `67`, `68`, `69`,
     /// `70`, `71`, `72`, `73`, `74`, `75`, `76`, `77`, `78`, `79`, `80`.
-    pub product_id: i64,
+    #[model(required)]
+    pub product_id: Option<i64>,
     /// `Software`. **Required.** One of `hive`, `flink`.
-    pub software: Vec<String>,
+    #[model(required)]
+    pub software: Option<Vec<String>>,
     /// `SupportHA`. **Required.** One of `0`, `1`.
-    #[model(wire = "SupportHA")]
-    pub support_ha: i64,
+    #[model(wire = "SupportHA", required)]
+    pub support_ha: Option<i64>,
     /// `InstanceName`. **Required.** From 6 to 36 characters.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
+    #[model(required, open)]
+    pub time_unit: Option<TimeUnit>,
     /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
+    #[model(required)]
+    pub login_settings: Option<LoginSettings>,
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
@@ -491,6 +508,7 @@ pub struct CreateInstanceRequest {
     /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
     /// `NeedMasterWan`.
+    #[model(open)]
     pub need_master_wan: Option<NeedMasterWan>,
     /// `RemoteLoginAtCreate`.
     pub remote_login_at_create: Option<i64>,
@@ -505,6 +523,7 @@ pub struct CreateInstanceRequest {
     /// `CbsEncrypt`. Default `0`. One of `0`, `1`.
     pub cbs_encrypt: Option<i64>,
     /// `MetaType`.
+    #[model(open)]
     pub meta_type: Option<MetaType>,
     /// `UnifyMetaInstanceId`. For example `instdxxxxx`.
     pub unify_meta_instance_id: Option<String>,
@@ -514,6 +533,7 @@ pub struct CreateInstanceRequest {
     /// `ApplicationRole`. For example `roleName`.
     pub application_role: Option<String>,
     /// `SceneName`.
+    #[model(open)]
     pub scene_name: Option<SceneName>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
@@ -545,39 +565,17 @@ pub struct CreateInstanceRequest {
     pub cbs_sys_encrypt: Option<i64>,
 }
 
-/// The required fields of [`CreateInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceRequired {
-    /// `ProductId`. **Required.** One of `51`, `54`, `27`, `50`, `16`, `20`, `30`, `38`, `25`, `33`,
-    /// `34`, `37`, `44`, `53`, `58`, `59`, `60`, `61`, `62`, `63`, `64`, `65`, `66`, `67`, `68`, `69`,
-    /// `70`, `71`, `72`, `73`, `74`, `75`, `76`, `77`, `78`, `79`, `80`.
-    pub product_id: i64,
-    /// `Software`. **Required.** One of `hive`, `flink`.
-    pub software: Vec<String>,
-    /// `SupportHA`. **Required.** One of `0`, `1`.
-    pub support_ha: i64,
-    /// `InstanceName`. **Required.** From 6 to 36 characters.
-    pub instance_name: String,
-    /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
-    /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
-}
-
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `InstanceId`. For example `emr-xxxxx`.
@@ -587,22 +585,28 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`CreateSLInstance`](super::Client::create_sl_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateSLInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSLInstanceRequest {
     /// `InstanceName`. **Required.** For example `emr-test`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `DiskType`. **Required.**
-    pub disk_type: CreateSLInstanceDiskType,
+    #[model(required, open)]
+    pub disk_type: Option<CreateSLInstanceDiskType>,
     /// `DiskSize`. **Required.** From 100 to 250. In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `NodeType`. **Required.** One of `4C16G`, `8C32G`, `16C64G`, `32C128G`. For example `4C16G`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `ZoneSettings`. **Required.**
-    pub zone_settings: Vec<ZoneSetting>,
+    #[model(required)]
+    pub zone_settings: Option<Vec<ZoneSetting>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `PrePaySetting`.
@@ -615,33 +619,17 @@ pub struct CreateSLInstanceRequest {
     pub user_name: Option<String>,
 }
 
-/// The required fields of [`CreateSLInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSLInstanceRequired {
-    /// `InstanceName`. **Required.** For example `emr-test`.
-    pub instance_name: String,
-    /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
-    /// `DiskType`. **Required.**
-    pub disk_type: CreateSLInstanceDiskType,
-    /// `DiskSize`. **Required.** From 100 to 250. In GB.
-    pub disk_size: i64,
-    /// `NodeType`. **Required.** One of `4C16G`, `8C32G`, `16C64G`, `32C128G`. For example `4C16G`.
-    pub node_type: String,
-    /// `ZoneSettings`. **Required.**
-    pub zone_settings: Vec<ZoneSetting>,
-}
-
-impl tencentcloud_core::Action for CreateSLInstanceRequest {
+impl Action for CreateSLInstanceRequest {
     type Response = CreateSLInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "CreateSLInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSLInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSLInstance`](super::Client::create_sl_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSLInstanceResponse {
     /// `InstanceId`. For example `emr-xxxxxxxx`.
@@ -651,29 +639,33 @@ pub struct CreateSLInstanceResponse {
 }
 
 /// Request of [`DeleteAutoScaleStrategy`](super::Client::delete_auto_scale_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoScaleStrategyRequest {
     /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyType`. **Required.** One of `1`, `2`.
-    pub strategy_type: i64,
+    #[model(required)]
+    pub strategy_type: Option<i64>,
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
     /// `GroupId`.
     pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAutoScaleStrategyRequest {
+impl Action for DeleteAutoScaleStrategyRequest {
     type Response = DeleteAutoScaleStrategyResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DeleteAutoScaleStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAutoScaleStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAutoScaleStrategy`](super::Client::delete_auto_scale_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoScaleStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -681,25 +673,28 @@ pub struct DeleteAutoScaleStrategyResponse {
 }
 
 /// Request of [`DeleteGroupsSTD`](super::Client::delete_groups_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupsSTDRequest {
     /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupNames`. **Required.**
-    pub group_names: Vec<String>,
+    #[model(required)]
+    pub group_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupsSTDRequest {
+impl Action for DeleteGroupsSTDRequest {
     type Response = DeleteGroupsSTDResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DeleteGroupsSTD";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroupsSTD"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroupsSTD`](super::Client::delete_groups_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupsSTDResponse {
     /// `Data`.
@@ -711,31 +706,36 @@ pub struct DeleteGroupsSTDResponse {
 }
 
 /// Request of [`DeleteNodeResourceConfig`](super::Client::delete_node_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNodeResourceConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-dadsca`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceConfigId`. **Required.**
-    pub resource_config_id: i64,
+    #[model(required)]
+    pub resource_config_id: Option<i64>,
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// `ResourceBaseType`. Default `EMR`.
+    #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNodeResourceConfigRequest {
+impl Action for DeleteNodeResourceConfigRequest {
     type Response = DeleteNodeResourceConfigResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DeleteNodeResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNodeResourceConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNodeResourceConfig`](super::Client::delete_node_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNodeResourceConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -743,12 +743,13 @@ pub struct DeleteNodeResourceConfigResponse {
 }
 
 /// Request of [`DeleteUserManagerUserList`](super::Client::delete_user_manager_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserManagerUserListRequest {
     /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserNameList`.
     pub user_name_list: Option<Vec<String>>,
     /// `TkeClusterId`. For example `emr-xxx`.
@@ -761,15 +762,16 @@ pub struct DeleteUserManagerUserListRequest {
     pub delete_home_dir: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteUserManagerUserListRequest {
+impl Action for DeleteUserManagerUserListRequest {
     type Response = DeleteUserManagerUserListResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DeleteUserManagerUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserManagerUserList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserManagerUserList`](super::Client::delete_user_manager_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserManagerUserListResponse {
     /// `FlowId`.
@@ -779,23 +781,25 @@ pub struct DeleteUserManagerUserListResponse {
 }
 
 /// Request of [`DeployYarnConf`](super::Client::deploy_yarn_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployYarnConfRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeployYarnConfRequest {
+impl Action for DeployYarnConfRequest {
     type Response = DeployYarnConfResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DeployYarnConf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployYarnConf"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployYarnConf`](super::Client::deploy_yarn_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployYarnConfResponse {
     /// `FlowId`.
@@ -806,24 +810,27 @@ pub struct DeployYarnConfResponse {
 
 /// Request of
 /// [`DescribeAutoScaleGroupGlobalConf`](super::Client::describe_auto_scale_group_global_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleGroupGlobalConfRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScaleGroupGlobalConfRequest {
+impl Action for DescribeAutoScaleGroupGlobalConfRequest {
     type Response = DescribeAutoScaleGroupGlobalConfResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeAutoScaleGroupGlobalConf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScaleGroupGlobalConf"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAutoScaleGroupGlobalConf`](super::Client::describe_auto_scale_group_global_conf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleGroupGlobalConfResponse {
     /// `GroupGlobalConfs`.
@@ -835,12 +842,13 @@ pub struct DescribeAutoScaleGroupGlobalConfResponse {
 }
 
 /// Request of [`DescribeAutoScaleRecords`](super::Client::describe_auto_scale_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleRecordsRequest {
     /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<KeyValue>>,
     /// `Offset`.
@@ -853,25 +861,33 @@ pub struct DescribeAutoScaleRecordsRequest {
     pub asc: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScaleRecordsRequest {
+impl Action for DescribeAutoScaleRecordsRequest {
     type Response = DescribeAutoScaleRecordsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeAutoScaleRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScaleRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAutoScaleRecordsRequest {
     type Item = AutoScaleRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AutoScaleRecord>> {
         Some(&mut page.record_list)
     }
 }
 
 /// Reply of [`DescribeAutoScaleRecords`](super::Client::describe_auto_scale_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleRecordsResponse {
     /// `TotalCount`.
@@ -883,25 +899,28 @@ pub struct DescribeAutoScaleRecordsResponse {
 }
 
 /// Request of [`DescribeAutoScaleStrategies`](super::Client::describe_auto_scale_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleStrategiesRequest {
     /// `InstanceId`. **Required.** For example `emr-dttol202`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScaleStrategiesRequest {
+impl Action for DescribeAutoScaleStrategiesRequest {
     type Response = DescribeAutoScaleStrategiesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeAutoScaleStrategies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoScaleStrategies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoScaleStrategies`](super::Client::describe_auto_scale_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleStrategiesResponse {
     /// `LoadAutoScaleStrategies`.
@@ -913,25 +932,29 @@ pub struct DescribeAutoScaleStrategiesResponse {
 }
 
 /// Request of [`DescribeBootScript`](super::Client::describe_boot_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBootScriptRequest {
     /// `InstanceId`. **Required.** For example `emr-examples`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BootType`.
+    #[model(open)]
     pub boot_type: Option<BootType>,
 }
 
-impl tencentcloud_core::Action for DescribeBootScriptRequest {
+impl Action for DescribeBootScriptRequest {
     type Response = DescribeBootScriptResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeBootScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBootScript"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBootScript`](super::Client::describe_boot_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBootScriptResponse {
     /// `Detail`.
@@ -942,28 +965,32 @@ pub struct DescribeBootScriptResponse {
 
 /// Request of
 /// [`DescribeClusterFlowStatusDetail`](super::Client::describe_cluster_flow_status_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterFlowStatusDetailRequest {
     /// `InstanceId`. **Required.** For example `emr-examples`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FlowParam`. **Required.**
-    pub flow_param: FlowParam,
+    #[model(required)]
+    pub flow_param: Option<FlowParam>,
     /// `NeedExtraDetail`. Default `false`.
     pub need_extra_detail: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterFlowStatusDetailRequest {
+impl Action for DescribeClusterFlowStatusDetailRequest {
     type Response = DescribeClusterFlowStatusDetailResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeClusterFlowStatusDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterFlowStatusDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterFlowStatusDetail`](super::Client::describe_cluster_flow_status_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterFlowStatusDetailResponse {
     /// `StageDetails`.
@@ -985,14 +1012,16 @@ pub struct DescribeClusterFlowStatusDetailResponse {
 }
 
 /// Request of [`DescribeClusterNodes`](super::Client::describe_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesRequest {
     /// `InstanceId`. **Required.** For example `emr-6deluvd4`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeFlag`. **Required.**
-    pub node_flag: DescribeClusterNodesNodeFlag,
+    #[model(required, open)]
+    pub node_flag: Option<DescribeClusterNodesNodeFlag>,
     /// `ExportDb`.
     pub export_db: Option<bool>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
@@ -1009,28 +1038,34 @@ pub struct DescribeClusterNodesRequest {
     pub asc: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterNodesRequest {
+impl Action for DescribeClusterNodesRequest {
     type Response = DescribeClusterNodesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeClusterNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("NodeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterNodesRequest {
     type Item = NodeHardwareInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeHardwareInfo>> {
         Some(&mut page.node_list)
     }
 }
 
 /// Reply of [`DescribeClusterNodes`](super::Client::describe_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterNodesResponse {
     /// `TotalCnt`.
@@ -1046,25 +1081,28 @@ pub struct DescribeClusterNodesResponse {
 }
 
 /// Request of [`DescribeCvmQuota`](super::Client::describe_cvm_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCvmQuotaRequest {
     /// `ClusterId`. **Required.** For example `emr-xxxxxxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCvmQuotaRequest {
+impl Action for DescribeCvmQuotaRequest {
     type Response = DescribeCvmQuotaResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeCvmQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCvmQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCvmQuota`](super::Client::describe_cvm_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCvmQuotaResponse {
     /// `PostPaidQuotaSet`.
@@ -1078,29 +1116,32 @@ pub struct DescribeCvmQuotaResponse {
 }
 
 /// Request of [`DescribeDAGInfo`](super::Client::describe_dag_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDAGInfoRequest {
     /// `InstanceID`. **Required.** For example `emr-xfaf11ab`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** For example `STARROCKS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `IDList`. **Required.** At most 1 elements.
-    #[model(wire = "IDList")]
-    pub id_list: Vec<String>,
+    #[model(wire = "IDList", required)]
+    pub id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDAGInfoRequest {
+impl Action for DescribeDAGInfoRequest {
     type Response = DescribeDAGInfoResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeDAGInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDAGInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDAGInfo`](super::Client::describe_dag_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDAGInfoResponse {
     /// `TotalCount`.
@@ -1113,25 +1154,29 @@ pub struct DescribeDAGInfoResponse {
 }
 
 /// Request of [`DescribeDynamicInstanceDetail`](super::Client::describe_dynamic_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `emr-23fj93hg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RayClusterId`. **Required.**
-    pub ray_cluster_id: i64,
+    #[model(required)]
+    pub ray_cluster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDynamicInstanceDetailRequest {
+impl Action for DescribeDynamicInstanceDetailRequest {
     type Response = DescribeDynamicInstanceDetailResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeDynamicInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDynamicInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDynamicInstanceDetail`](super::Client::describe_dynamic_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceDetailResponse {
     /// `RayClusterName`. For example `ray-f320gjo`.
@@ -1190,23 +1235,26 @@ pub struct DescribeDynamicInstanceDetailResponse {
 }
 
 /// Request of [`DescribeDynamicInstanceList`](super::Client::describe_dynamic_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceListRequest {
     /// `InstanceId`. **Required.** For example `emr-3jojf892`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDynamicInstanceListRequest {
+impl Action for DescribeDynamicInstanceListRequest {
     type Response = DescribeDynamicInstanceListResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeDynamicInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDynamicInstanceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDynamicInstanceList`](super::Client::describe_dynamic_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDynamicInstanceListResponse {
     /// `DynamicInstanceList`.
@@ -1219,16 +1267,19 @@ pub struct DescribeDynamicInstanceListResponse {
 }
 
 /// Request of [`DescribeEMREventList`](super::Client::describe_emr_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEMREventListRequest {
     /// `InstanceId`. **Required.** For example `emr-32xv111`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Host`. For example `127.0.0.1`.
     pub host: Option<String>,
     /// `Role`. For example `CPU`.
@@ -1241,25 +1292,33 @@ pub struct DescribeEMREventListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEMREventListRequest {
+impl Action for DescribeEMREventListRequest {
     type Response = DescribeEMREventListResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeEMREventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEMREventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("EventList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEMREventListRequest {
     type Item = EMREventListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EMREventListItem>> {
         Some(&mut page.event_list)
     }
 }
 
 /// Reply of [`DescribeEMREventList`](super::Client::describe_emr_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEMREventListResponse {
     /// `EventList`.
@@ -1271,12 +1330,13 @@ pub struct DescribeEMREventListResponse {
 }
 
 /// Request of [`DescribeEmrApplicationStatics`](super::Client::describe_emr_application_statics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmrApplicationStaticsRequest {
     /// `InstanceId`. **Required.** For example `emr-9kd5tnmq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1290,8 +1350,10 @@ pub struct DescribeEmrApplicationStaticsRequest {
     /// `ApplicationTypes`.
     pub application_types: Option<Vec<String>>,
     /// `GroupBy`.
+    #[model(open)]
     pub group_by: Option<Vec<GroupBy>>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `IsAsc`. One of `0`, `1`.
     pub is_asc: Option<i64>,
@@ -1301,15 +1363,17 @@ pub struct DescribeEmrApplicationStaticsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEmrApplicationStaticsRequest {
+impl Action for DescribeEmrApplicationStaticsRequest {
     type Response = DescribeEmrApplicationStaticsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeEmrApplicationStatics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEmrApplicationStatics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEmrApplicationStatics`](super::Client::describe_emr_application_statics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmrApplicationStaticsResponse {
     /// `Statics`.
@@ -1327,18 +1391,22 @@ pub struct DescribeEmrApplicationStaticsResponse {
 }
 
 /// Request of [`DescribeEmrOverviewMetrics`](super::Client::describe_emr_overview_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEmrOverviewMetricsRequest {
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
     /// `Metric`. **Required.**
-    pub metric: Metric,
+    #[model(required, open)]
+    pub metric: Option<Metric>,
     /// `InstanceId`. **Required.** For example `emr-byecdx96`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Downsample`. **Required.** For example `30s-min`.
-    pub downsample: String,
+    #[model(required)]
+    pub downsample: Option<String>,
     /// `Start`.
     pub start: Option<i64>,
     /// `Aggregator`. For example `30s`.
@@ -1347,15 +1415,17 @@ pub struct DescribeEmrOverviewMetricsRequest {
     pub tags: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEmrOverviewMetricsRequest {
+impl Action for DescribeEmrOverviewMetricsRequest {
     type Response = DescribeEmrOverviewMetricsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeEmrOverviewMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEmrOverviewMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEmrOverviewMetrics`](super::Client::describe_emr_overview_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEmrOverviewMetricsResponse {
     /// `Result`.
@@ -1365,14 +1435,16 @@ pub struct DescribeEmrOverviewMetricsResponse {
 }
 
 /// Request of [`DescribeExportConfs`](super::Client::describe_export_confs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportConfsRequest {
     /// `InstanceId`. **Required.** For example `emr-cf5zdrxk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ExportConfContexts`. **Required.**
-    pub export_conf_contexts: Vec<ExportConfContext>,
+    #[model(required)]
+    pub export_conf_contexts: Option<Vec<ExportConfContext>>,
     /// `ExportType`. One of `0`, `1`.
     pub export_type: Option<i64>,
     /// `Ip`. For example `10.0.10.210`.
@@ -1381,15 +1453,17 @@ pub struct DescribeExportConfsRequest {
     pub conf_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExportConfsRequest {
+impl Action for DescribeExportConfsRequest {
     type Response = DescribeExportConfsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeExportConfs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExportConfs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExportConfs`](super::Client::describe_export_confs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportConfsResponse {
     /// `ExportConfParamList`.
@@ -1399,23 +1473,26 @@ pub struct DescribeExportConfsResponse {
 }
 
 /// Request of [`DescribeGlobalConfig`](super::Client::describe_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalConfigRequest {
+impl Action for DescribeGlobalConfigRequest {
     type Response = DescribeGlobalConfigResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeGlobalConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGlobalConfig`](super::Client::describe_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalConfigResponse {
     /// `EnableResourceSchedule`.
@@ -1433,12 +1510,13 @@ pub struct DescribeGlobalConfigResponse {
 }
 
 /// Request of [`DescribeGroupsSTD`](super::Client::describe_groups_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsSTDRequest {
     /// `InstanceId`. **Required.** For example `emr-mzkssfla`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `OrderFields`.
@@ -1449,18 +1527,26 @@ pub struct DescribeGroupsSTDRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupsSTDRequest {
+impl Action for DescribeGroupsSTDRequest {
     type Response = DescribeGroupsSTDResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeGroupsSTD";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupsSTD"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupsSTDRequest {
     type Item = GroupInfos;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfos>> {
         Some(&mut page.data)
     }
@@ -1471,22 +1557,17 @@ impl DescribeGroupsSTDRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeGroupsSTD`](super::Client::describe_groups_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsSTDResponse {
     /// `Data`.
@@ -1498,17 +1579,20 @@ pub struct DescribeGroupsSTDResponse {
 }
 
 /// Request of [`DescribeHBaseTableOverview`](super::Client::describe_h_base_table_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableOverviewRequest {
     /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.** The number of a page, not of items. The first page is 0. One of `0`,
     /// `1`.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Table`. For example `hbase-meta`.
     pub table: Option<String>,
     /// `OrderField`. For example `ReadRequestCount`.
@@ -1517,15 +1601,17 @@ pub struct DescribeHBaseTableOverviewRequest {
     pub order_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHBaseTableOverviewRequest {
+impl Action for DescribeHBaseTableOverviewRequest {
     type Response = DescribeHBaseTableOverviewResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeHBaseTableOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHBaseTableOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHBaseTableOverview`](super::Client::describe_h_base_table_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableOverviewResponse {
     /// `TableMonitorList`.
@@ -1540,14 +1626,16 @@ pub struct DescribeHBaseTableOverviewResponse {
 
 /// Request of
 /// [`DescribeHBaseTableRequestMetric`](super::Client::describe_h_base_table_request_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableRequestMetricRequest {
     /// `InstanceId`. **Required.** For example `emr-lvr4kbpk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TableName`. **Required.** For example `hbase_meta`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `RegionServer`. For example `127.0.0.1:6003`.
     pub region_server: Option<String>,
     /// `Downsample`. For example `5m`.
@@ -1558,16 +1646,18 @@ pub struct DescribeHBaseTableRequestMetricRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHBaseTableRequestMetricRequest {
+impl Action for DescribeHBaseTableRequestMetricRequest {
     type Response = DescribeHBaseTableRequestMetricResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeHBaseTableRequestMetric";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHBaseTableRequestMetric"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeHBaseTableRequestMetric`](super::Client::describe_h_base_table_request_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableRequestMetricResponse {
     /// `MetricDataList`.
@@ -1578,14 +1668,16 @@ pub struct DescribeHBaseTableRequestMetricResponse {
 
 /// Request of
 /// [`DescribeHBaseTableStoreSizeMetric`](super::Client::describe_h_base_table_store_size_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableStoreSizeMetricRequest {
     /// `InstanceId`. **Required.** For example `emr-lvr4kbpk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TableName`. **Required.** For example `hbase_meta`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `RegionServer`. For example `127.0.0.1:6003`.
     pub region_server: Option<String>,
     /// `Downsample`. For example `5m`.
@@ -1596,16 +1688,18 @@ pub struct DescribeHBaseTableStoreSizeMetricRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHBaseTableStoreSizeMetricRequest {
+impl Action for DescribeHBaseTableStoreSizeMetricRequest {
     type Response = DescribeHBaseTableStoreSizeMetricResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeHBaseTableStoreSizeMetric";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHBaseTableStoreSizeMetric"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeHBaseTableStoreSizeMetric`](super::Client::describe_h_base_table_store_size_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHBaseTableStoreSizeMetricResponse {
     /// `MetricDataList`.
@@ -1615,27 +1709,32 @@ pub struct DescribeHBaseTableStoreSizeMetricResponse {
 }
 
 /// Request of [`DescribeHDFSStorageInfo`](super::Client::describe_hdfs_storage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHDFSStorageInfoRequest {
     /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHDFSStorageInfoRequest {
+impl Action for DescribeHDFSStorageInfoRequest {
     type Response = DescribeHDFSStorageInfoResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeHDFSStorageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHDFSStorageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHDFSStorageInfo`](super::Client::describe_hdfs_storage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHDFSStorageInfoResponse {
     /// `SampleTime`.
@@ -1647,20 +1746,25 @@ pub struct DescribeHDFSStorageInfoResponse {
 }
 
 /// Request of [`DescribeHiveQueries`](super::Client::describe_hive_queries).
-#[derive(Clone, Model)]
-#[model(request(DescribeHiveQueriesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeHiveQueriesRequest {
     /// `InstanceId`. **Required.** For example `emr-9kd5tnmq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** At most 1.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `State`.
     pub state: Option<Vec<String>>,
     /// `EndTimeGte`.
@@ -1669,41 +1773,33 @@ pub struct DescribeHiveQueriesRequest {
     pub end_time_lte: Option<i64>,
 }
 
-/// The required fields of [`DescribeHiveQueriesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeHiveQueriesRequired {
-    /// `InstanceId`. **Required.** For example `emr-9kd5tnmq`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.** At most 1.
-    pub end_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeHiveQueriesRequest {
+impl Action for DescribeHiveQueriesRequest {
     type Response = DescribeHiveQueriesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeHiveQueries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHiveQueries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHiveQueriesRequest {
     type Item = HiveQuery;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HiveQuery>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeHiveQueries`](super::Client::describe_hive_queries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHiveQueriesResponse {
     /// `Total`.
@@ -1715,20 +1811,25 @@ pub struct DescribeHiveQueriesResponse {
 }
 
 /// Request of [`DescribeImpalaQueries`](super::Client::describe_impala_queries).
-#[derive(Clone, Model)]
-#[model(request(DescribeImpalaQueriesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeImpalaQueriesRequest {
     /// `InstanceId`. **Required.** For example `emr-a9871cxr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** At most 1.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `State`. One of `CREATED`, `INITIALIZED`, `COMPILED`, `RUNNING`, `FINISHED`, `EXCEPTION`.
     pub state: Option<Vec<String>>,
     /// `EndTimeGte`.
@@ -1737,41 +1838,33 @@ pub struct DescribeImpalaQueriesRequest {
     pub end_time_lte: Option<i64>,
 }
 
-/// The required fields of [`DescribeImpalaQueriesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeImpalaQueriesRequired {
-    /// `InstanceId`. **Required.** For example `emr-a9871cxr`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.** At most 1.
-    pub end_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeImpalaQueriesRequest {
+impl Action for DescribeImpalaQueriesRequest {
     type Response = DescribeImpalaQueriesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeImpalaQueries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImpalaQueries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImpalaQueriesRequest {
     type Item = ImpalaQuery;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImpalaQuery>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeImpalaQueries`](super::Client::describe_impala_queries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImpalaQueriesResponse {
     /// `Total`.
@@ -1783,61 +1876,59 @@ pub struct DescribeImpalaQueriesResponse {
 }
 
 /// Request of [`DescribeInsightList`](super::Client::describe_insight_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeInsightListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsightListRequest {
     /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Type`. For example `HIVE`.
     pub type_: Option<String>,
     /// `MustHasContext`.
     pub must_has_context: Option<bool>,
 }
 
-/// The required fields of [`DescribeInsightListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeInsightListRequired {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
-    /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
-}
-
-impl tencentcloud_core::Action for DescribeInsightListRequest {
+impl Action for DescribeInsightListRequest {
     type Response = DescribeInsightListResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeInsightList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInsightList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResultList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInsightListRequest {
     type Item = InsightResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InsightResult>> {
         Some(&mut page.result_list)
     }
 }
 
 /// Reply of [`DescribeInsightList`](super::Client::describe_insight_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsightListResponse {
     /// `TotalCount`.
@@ -1849,12 +1940,13 @@ pub struct DescribeInsightListResponse {
 }
 
 /// Request of [`DescribeInspectionTaskResult`](super::Client::describe_inspection_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInspectionTaskResultRequest {
     /// `InstanceId`. **Required.** For example `emr-mwyixwxp`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. For example `RealTime`.
     pub type_: Option<String>,
     /// `StartTime`.
@@ -1867,15 +1959,17 @@ pub struct DescribeInspectionTaskResultRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInspectionTaskResultRequest {
+impl Action for DescribeInspectionTaskResultRequest {
     type Response = DescribeInspectionTaskResultResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeInspectionTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInspectionTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInspectionTaskResult`](super::Client::describe_inspection_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInspectionTaskResultResponse {
     /// `InspectionResultInfo`.
@@ -1889,16 +1983,19 @@ pub struct DescribeInspectionTaskResultResponse {
 }
 
 /// Request of [`DescribeInstanceOplog`](super::Client::describe_instance_oplog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOplogRequest {
     /// `InstanceId`. **Required.** For example `emr-0sfuq468`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -1911,25 +2008,33 @@ pub struct DescribeInstanceOplogRequest {
     pub security_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceOplogRequest {
+impl Action for DescribeInstanceOplogRequest {
     type Response = DescribeInstanceOplogResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeInstanceOplog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceOplog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("LogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceOplogRequest {
     type Item = OperationLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OperationLog>> {
         Some(&mut page.log_list)
     }
 }
 
 /// Reply of [`DescribeInstanceOplog`](super::Client::describe_instance_oplog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOplogResponse {
     /// `TotalCnt`.
@@ -1945,23 +2050,26 @@ pub struct DescribeInstanceOplogResponse {
 }
 
 /// Request of [`DescribeInstanceRenewNodes`](super::Client::describe_instance_renew_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRenewNodesRequest {
     /// `InstanceId`. **Required.** For example `emr-6deluvd4`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRenewNodesRequest {
+impl Action for DescribeInstanceRenewNodesRequest {
     type Response = DescribeInstanceRenewNodesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeInstanceRenewNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceRenewNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceRenewNodes`](super::Client::describe_instance_renew_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceRenewNodesResponse {
     /// `TotalCnt`.
@@ -1977,12 +2085,13 @@ pub struct DescribeInstanceRenewNodesResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
     /// `DisplayStrategy`. **Required.**
-    pub display_strategy: DisplayStrategy,
+    #[model(required, open)]
+    pub display_strategy: Option<DisplayStrategy>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
@@ -1992,33 +2101,40 @@ pub struct DescribeInstancesRequest {
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `OrderField`.
+    #[model(open)]
     pub order_field: Option<OrderField>,
     /// `Asc`. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("ClusterList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = ClusterInstancesInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClusterInstancesInfo>> {
         Some(&mut page.cluster_list)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCnt`.
@@ -2032,17 +2148,19 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeInstancesList`](super::Client::describe_instances_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesListRequest {
     /// `DisplayStrategy`. **Required.**
-    pub display_strategy: DisplayStrategy,
+    #[model(required, open)]
+    pub display_strategy: Option<DisplayStrategy>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `100`. At most 100.
     pub limit: Option<i64>,
     /// `OrderField`.
+    #[model(open)]
     pub order_field: Option<OrderField>,
     /// `Asc`. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
@@ -2052,21 +2170,27 @@ pub struct DescribeInstancesListRequest {
     pub cluster_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesListRequest {
+impl Action for DescribeInstancesListRequest {
     type Response = DescribeInstancesListResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeInstancesList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("InstancesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesListRequest {
     type Item = EmrListInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EmrListInstance>> {
         Some(&mut page.instances_list)
     }
@@ -2077,18 +2201,17 @@ impl DescribeInstancesListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstancesList`](super::Client::describe_instances_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesListResponse {
     /// `TotalCnt`.
@@ -2100,23 +2223,26 @@ pub struct DescribeInstancesListResponse {
 }
 
 /// Request of [`DescribeJobFlow`](super::Client::describe_job_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobFlowRequest {
     /// `JobFlowId`. **Required.**
-    pub job_flow_id: i64,
+    #[model(required)]
+    pub job_flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobFlowRequest {
+impl Action for DescribeJobFlowRequest {
     type Response = DescribeJobFlowResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeJobFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobFlow`](super::Client::describe_job_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobFlowResponse {
     /// `State`. One of `JobFlowInit`, `JobFlowResourceApplied`, `JobFlowResourceReady`,
@@ -2130,57 +2256,55 @@ pub struct DescribeJobFlowResponse {
 }
 
 /// Request of [`DescribeKyuubiQueryInfo`](super::Client::describe_kyuubi_query_info).
-#[derive(Clone, Model)]
-#[model(request(DescribeKyuubiQueryInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeKyuubiQueryInfoRequest {
     /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
 }
 
-/// The required fields of [`DescribeKyuubiQueryInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeKyuubiQueryInfoRequired {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
-    /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
-}
-
-impl tencentcloud_core::Action for DescribeKyuubiQueryInfoRequest {
+impl Action for DescribeKyuubiQueryInfoRequest {
     type Response = DescribeKyuubiQueryInfoResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeKyuubiQueryInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKyuubiQueryInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KyuubiQueryInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKyuubiQueryInfoRequest {
     type Item = KyuubiQueryInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KyuubiQueryInfo>> {
         Some(&mut page.kyuubi_query_info_list)
     }
 }
 
 /// Reply of [`DescribeKyuubiQueryInfo`](super::Client::describe_kyuubi_query_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKyuubiQueryInfoResponse {
     /// `TotalCount`.
@@ -2192,23 +2316,26 @@ pub struct DescribeKyuubiQueryInfoResponse {
 }
 
 /// Request of [`DescribeMetaDBInfo`](super::Client::describe_meta_db_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetaDBInfoRequest {
     /// `InstanceId`. **Required.** For example `emr-pxsbezre`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMetaDBInfoRequest {
+impl Action for DescribeMetaDBInfoRequest {
     type Response = DescribeMetaDBInfoResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeMetaDBInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMetaDBInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMetaDBInfo`](super::Client::describe_meta_db_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetaDBInfoResponse {
     /// `MetaDBGroupInfo`.
@@ -2219,14 +2346,16 @@ pub struct DescribeMetaDBInfoResponse {
 }
 
 /// Request of [`DescribeNodeDataDisks`](super::Client::describe_node_data_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeDataDisksRequest {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CvmInstanceIds`. **Required.**
-    pub cvm_instance_ids: Vec<String>,
+    #[model(required)]
+    pub cvm_instance_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filters>>,
     /// `InnerSearch`. For example `test1`.
@@ -2239,18 +2368,26 @@ pub struct DescribeNodeDataDisksRequest {
     pub scene: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeDataDisksRequest {
+impl Action for DescribeNodeDataDisksRequest {
     type Response = DescribeNodeDataDisksResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeNodeDataDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeDataDisks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CBSList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNodeDataDisksRequest {
     type Item = CBSInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CBSInstance>> {
         Some(&mut page.cbs_list)
     }
@@ -2261,18 +2398,17 @@ impl DescribeNodeDataDisksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNodeDataDisks`](super::Client::describe_node_data_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeDataDisksResponse {
     /// `TotalCount`.
@@ -2290,19 +2426,23 @@ pub struct DescribeNodeDataDisksResponse {
 
 /// Request of
 /// [`DescribeNodeResourceConfigFast`](super::Client::describe_node_resource_config_fast).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeResourceConfigFastRequest {
     /// `InstanceId`. **Required.** For example `emr-sdaf1a`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: DescribeNodeResourceConfigFastResourceType,
+    #[model(required, open)]
+    pub resource_type: Option<DescribeNodeResourceConfigFastResourceType>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
     /// `ResourceBaseType`. Default `EMR`.
+    #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
@@ -2310,15 +2450,17 @@ pub struct DescribeNodeResourceConfigFastRequest {
     pub hardware_resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeResourceConfigFastRequest {
+impl Action for DescribeNodeResourceConfigFastRequest {
     type Response = DescribeNodeResourceConfigFastResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeNodeResourceConfigFast";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeResourceConfigFast"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodeResourceConfigFast`](super::Client::describe_node_resource_config_fast).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeResourceConfigFastResponse {
     /// `Data`.
@@ -2328,22 +2470,28 @@ pub struct DescribeNodeResourceConfigFastResponse {
 }
 
 /// Request of [`DescribeNodeSpec`](super::Client::describe_node_spec).
-#[derive(Clone, Model)]
-#[model(request(DescribeNodeSpecRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeSpecRequest {
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `CvmPayMode`. **Required.** One of `1`, `99`.
-    pub cvm_pay_mode: i64,
+    #[model(required)]
+    pub cvm_pay_mode: Option<i64>,
     /// `NodeType`. **Required.** One of `Master`, `Core`, `Task`, `Router`, `All`. For example `All`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `TradeType`. **Required.** One of `0`, `1`.
-    pub trade_type: i64,
+    #[model(required)]
+    pub trade_type: Option<i64>,
     /// `ProductId`. **Required.**
-    pub product_id: i64,
+    #[model(required)]
+    pub product_id: Option<i64>,
     /// `SceneName`. **Required.** For example `HADOOP-Hbase`.
-    pub scene_name: String,
+    #[model(required)]
+    pub scene_name: Option<String>,
     /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
     /// `ComputeResource`.
     pub resource_base_type: Option<String>,
@@ -2351,33 +2499,17 @@ pub struct DescribeNodeSpecRequest {
     pub compute_resource_id: Option<String>,
 }
 
-/// The required fields of [`DescribeNodeSpecRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeNodeSpecRequired {
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `CvmPayMode`. **Required.** One of `1`, `99`.
-    pub cvm_pay_mode: i64,
-    /// `NodeType`. **Required.** One of `Master`, `Core`, `Task`, `Router`, `All`. For example `All`.
-    pub node_type: String,
-    /// `TradeType`. **Required.** One of `0`, `1`.
-    pub trade_type: i64,
-    /// `ProductId`. **Required.**
-    pub product_id: i64,
-    /// `SceneName`. **Required.** For example `HADOOP-Hbase`.
-    pub scene_name: String,
-}
-
-impl tencentcloud_core::Action for DescribeNodeSpecRequest {
+impl Action for DescribeNodeSpecRequest {
     type Response = DescribeNodeSpecResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeNodeSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodeSpec`](super::Client::describe_node_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeSpecResponse {
     /// `NodeSpecs`.
@@ -2389,23 +2521,26 @@ pub struct DescribeNodeSpecResponse {
 }
 
 /// Request of [`DescribeResourceSchedule`](super::Client::describe_resource_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceScheduleRequest {
+impl Action for DescribeResourceScheduleRequest {
     type Response = DescribeResourceScheduleResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeResourceSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceSchedule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceSchedule`](super::Client::describe_resource_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleResponse {
     /// `OpenSwitch`.
@@ -2424,26 +2559,30 @@ pub struct DescribeResourceScheduleResponse {
 
 /// Request of
 /// [`DescribeResourceScheduleDiffDetail`](super::Client::describe_resource_schedule_diff_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleDiffDetailRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Scheduler`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceScheduleDiffDetailRequest {
+impl Action for DescribeResourceScheduleDiffDetailRequest {
     type Response = DescribeResourceScheduleDiffDetailResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeResourceScheduleDiffDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceScheduleDiffDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeResourceScheduleDiffDetail`](super::Client::describe_resource_schedule_diff_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceScheduleDiffDetailResponse {
     /// `Details`.
@@ -2453,23 +2592,26 @@ pub struct DescribeResourceScheduleDiffDetailResponse {
 }
 
 /// Request of [`DescribeSLInstance`](super::Client::describe_sl_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSLInstanceRequest {
+impl Action for DescribeSLInstanceRequest {
     type Response = DescribeSLInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeSLInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSLInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSLInstance`](super::Client::describe_sl_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceResponse {
     /// `InstanceId`. For example `emr-xxxxxxxx`.
@@ -2514,17 +2656,19 @@ pub struct DescribeSLInstanceResponse {
 }
 
 /// Request of [`DescribeSLInstanceList`](super::Client::describe_sl_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceListRequest {
     /// `DisplayStrategy`. **Required.**
-    pub display_strategy: DescribeSLInstanceListDisplayStrategy,
+    #[model(required, open)]
+    pub display_strategy: Option<DescribeSLInstanceListDisplayStrategy>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `OrderField`.
+    #[model(open)]
     pub order_field: Option<OrderField>,
     /// `Asc`. Default `0`. One of `0`, `1`.
     pub asc: Option<i64>,
@@ -2532,21 +2676,27 @@ pub struct DescribeSLInstanceListRequest {
     pub filters: Option<Vec<Filters>>,
 }
 
-impl tencentcloud_core::Action for DescribeSLInstanceListRequest {
+impl Action for DescribeSLInstanceListRequest {
     type Response = DescribeSLInstanceListResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeSLInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSLInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("InstancesList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSLInstanceListRequest {
     type Item = SLInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SLInstanceInfo>> {
         Some(&mut page.instances_list)
     }
@@ -2557,18 +2707,17 @@ impl DescribeSLInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSLInstanceList`](super::Client::describe_sl_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSLInstanceListResponse {
     /// `TotalCnt`.
@@ -2580,60 +2729,55 @@ pub struct DescribeSLInstanceListResponse {
 }
 
 /// Request of [`DescribeServiceConfGroupInfos`](super::Client::describe_service_conf_group_infos).
-#[derive(Clone, Model)]
-#[model(request(DescribeServiceConfGroupInfosRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceConfGroupInfosRequest {
     /// `InstanceId`. **Required.** For example `emr-cp4f67tz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. **Required.** For example `HDFS`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `ConfGroupName`. **Required.** For example `hdfs-core-defaultGroup`.
-    pub conf_group_name: String,
+    #[model(required)]
+    pub conf_group_name: Option<String>,
     /// `PageNo`. **Required.** The first page is 1.
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-/// The required fields of [`DescribeServiceConfGroupInfosRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeServiceConfGroupInfosRequired {
-    /// `InstanceId`. **Required.** For example `emr-cp4f67tz`.
-    pub instance_id: String,
-    /// `ServiceName`. **Required.** For example `HDFS`.
-    pub service_name: String,
-    /// `ConfGroupName`. **Required.** For example `hdfs-core-defaultGroup`.
-    pub conf_group_name: String,
-    /// `PageNo`. **Required.** The first page is 1.
-    pub page_no: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribeServiceConfGroupInfosRequest {
+impl Action for DescribeServiceConfGroupInfosRequest {
     type Response = DescribeServiceConfGroupInfosResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeServiceConfGroupInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceConfGroupInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ConfItemKVList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceConfGroupInfosRequest {
     type Item = ConfigurationItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigurationItem>> {
         Some(&mut page.conf_item_kv_list)
     }
 }
 
 /// Reply of [`DescribeServiceConfGroupInfos`](super::Client::describe_service_conf_group_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceConfGroupInfosResponse {
     /// `TotalCount`.
@@ -2646,12 +2790,13 @@ pub struct DescribeServiceConfGroupInfosResponse {
 }
 
 /// Request of [`DescribeServiceNodeInfos`](super::Client::describe_service_node_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceNodeInfosRequest {
     /// `InstanceId`. **Required.** For example `emr-3qg9lptu`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -2676,15 +2821,17 @@ pub struct DescribeServiceNodeInfosRequest {
     pub search_fields: Option<Vec<SearchItem>>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceNodeInfosRequest {
+impl Action for DescribeServiceNodeInfosRequest {
     type Response = DescribeServiceNodeInfosResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeServiceNodeInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceNodeInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServiceNodeInfos`](super::Client::describe_service_node_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceNodeInfosResponse {
     /// `TotalCnt`.
@@ -2700,57 +2847,55 @@ pub struct DescribeServiceNodeInfosResponse {
 }
 
 /// Request of [`DescribeSparkApplications`](super::Client::describe_spark_applications).
-#[derive(Clone, Model)]
-#[model(request(DescribeSparkApplicationsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkApplicationsRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
 }
 
-/// The required fields of [`DescribeSparkApplicationsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSparkApplicationsRequired {
-    /// `InstanceId`. **Required.** For example `emr-xxxx`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `Page`. **Required.**
-    pub page: i64,
-}
-
-impl tencentcloud_core::Action for DescribeSparkApplicationsRequest {
+impl Action for DescribeSparkApplicationsRequest {
     type Response = DescribeSparkApplicationsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeSparkApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResultList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSparkApplicationsRequest {
     type Item = SparkApplicationsList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SparkApplicationsList>> {
         Some(&mut page.result_list)
     }
 }
 
 /// Reply of [`DescribeSparkApplications`](super::Client::describe_spark_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkApplicationsResponse {
     /// `TotalCount`.
@@ -2762,59 +2907,57 @@ pub struct DescribeSparkApplicationsResponse {
 }
 
 /// Request of [`DescribeSparkQueries`](super::Client::describe_spark_queries).
-#[derive(Clone, Model)]
-#[model(request(DescribeSparkQueriesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSparkQueriesRequest {
     /// `InstanceId`. **Required.** For example `emr-a9871cxr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Vec<Status>>,
 }
 
-/// The required fields of [`DescribeSparkQueriesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSparkQueriesRequired {
-    /// `InstanceId`. **Required.** For example `emr-a9871cxr`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeSparkQueriesRequest {
+impl Action for DescribeSparkQueriesRequest {
     type Response = DescribeSparkQueriesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeSparkQueries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSparkQueries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSparkQueriesRequest {
     type Item = SparkQuery;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SparkQuery>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeSparkQueries`](super::Client::describe_spark_queries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSparkQueriesResponse {
     /// `Total`.
@@ -2826,57 +2969,55 @@ pub struct DescribeSparkQueriesResponse {
 }
 
 /// Request of [`DescribeStarRocksQueryInfo`](super::Client::describe_star_rocks_query_info).
-#[derive(Clone, Model)]
-#[model(request(DescribeStarRocksQueryInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStarRocksQueryInfoRequest {
     /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
 }
 
-/// The required fields of [`DescribeStarRocksQueryInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStarRocksQueryInfoRequired {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
-    /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
-}
-
-impl tencentcloud_core::Action for DescribeStarRocksQueryInfoRequest {
+impl Action for DescribeStarRocksQueryInfoRequest {
     type Response = DescribeStarRocksQueryInfoResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeStarRocksQueryInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStarRocksQueryInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("StarRocksQueryInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStarRocksQueryInfoRequest {
     type Item = StarRocksQueryInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StarRocksQueryInfo>> {
         Some(&mut page.star_rocks_query_info_list)
     }
 }
 
 /// Reply of [`DescribeStarRocksQueryInfo`](super::Client::describe_star_rocks_query_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStarRocksQueryInfoResponse {
     /// `TotalCount`.
@@ -2888,57 +3029,55 @@ pub struct DescribeStarRocksQueryInfoResponse {
 }
 
 /// Request of [`DescribeTrinoQueryInfo`](super::Client::describe_trino_query_info).
-#[derive(Clone, Model)]
-#[model(request(DescribeTrinoQueryInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrinoQueryInfoRequest {
     /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
 }
 
-/// The required fields of [`DescribeTrinoQueryInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTrinoQueryInfoRequired {
-    /// `InstanceId`. **Required.** For example `emr-xfaf11ab`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
-    /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
-}
-
-impl tencentcloud_core::Action for DescribeTrinoQueryInfoRequest {
+impl Action for DescribeTrinoQueryInfoRequest {
     type Response = DescribeTrinoQueryInfoResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeTrinoQueryInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrinoQueryInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QueryInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrinoQueryInfoRequest {
     type Item = TrinoQueryInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrinoQueryInfo>> {
         Some(&mut page.query_info_list)
     }
 }
 
 /// Reply of [`DescribeTrinoQueryInfo`](super::Client::describe_trino_query_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrinoQueryInfoResponse {
     /// `TotalCount`.
@@ -2950,44 +3089,53 @@ pub struct DescribeTrinoQueryInfoResponse {
 }
 
 /// Request of [`DescribeUsersForUserManager`](super::Client::describe_users_for_user_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersForUserManagerRequest {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `UserManagerFilter`.
     pub user_manager_filter: Option<UserManagerFilter>,
     /// `NeedKeytabInfo`. Default `false`.
     pub need_keytab_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUsersForUserManagerRequest {
+impl Action for DescribeUsersForUserManagerRequest {
     type Response = DescribeUsersForUserManagerResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeUsersForUserManager";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsersForUserManager"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("UserManagerUserList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsersForUserManagerRequest {
     type Item = UserManagerUserBriefInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserManagerUserBriefInfo>> {
         Some(&mut page.user_manager_user_list)
     }
 }
 
 /// Reply of [`DescribeUsersForUserManager`](super::Client::describe_users_for_user_manager).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersForUserManagerResponse {
     /// `TotalCnt`.
@@ -2999,57 +3147,54 @@ pub struct DescribeUsersForUserManagerResponse {
 }
 
 /// Request of [`DescribeYarnApplications`](super::Client::describe_yarn_applications).
-#[derive(Clone, Model)]
-#[model(request(DescribeYarnApplicationsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeYarnApplicationsRequest {
     /// `InstanceId`. **Required.** For example `emr-xfyags1d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** At most 1.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-/// The required fields of [`DescribeYarnApplicationsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeYarnApplicationsRequired {
-    /// `InstanceId`. **Required.** For example `emr-xfyags1d`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.** At most 1.
-    pub end_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeYarnApplicationsRequest {
+impl Action for DescribeYarnApplicationsRequest {
     type Response = DescribeYarnApplicationsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeYarnApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeYarnApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeYarnApplicationsRequest {
     type Item = YarnApplication;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<YarnApplication>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeYarnApplications`](super::Client::describe_yarn_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYarnApplicationsResponse {
     /// `Total`.
@@ -3061,25 +3206,29 @@ pub struct DescribeYarnApplicationsResponse {
 }
 
 /// Request of [`DescribeYarnQueue`](super::Client::describe_yarn_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeYarnQueueRequest {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Scheduler`. **Required.**
-    pub scheduler: Scheduler,
+    #[model(required, open)]
+    pub scheduler: Option<Scheduler>,
 }
 
-impl tencentcloud_core::Action for DescribeYarnQueueRequest {
+impl Action for DescribeYarnQueueRequest {
     type Response = DescribeYarnQueueResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeYarnQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeYarnQueue"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeYarnQueue`](super::Client::describe_yarn_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYarnQueueResponse {
     /// `Queue`. One of `drf`, `fair`, `fifo`.
@@ -3091,12 +3240,13 @@ pub struct DescribeYarnQueueResponse {
 }
 
 /// Request of [`DescribeYarnScheduleHistory`](super::Client::describe_yarn_schedule_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeYarnScheduleHistoryRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -3111,25 +3261,33 @@ pub struct DescribeYarnScheduleHistoryRequest {
     pub task_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeYarnScheduleHistoryRequest {
+impl Action for DescribeYarnScheduleHistoryRequest {
     type Response = DescribeYarnScheduleHistoryResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "DescribeYarnScheduleHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeYarnScheduleHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeYarnScheduleHistoryRequest {
     type Item = SchedulerTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulerTaskInfo>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeYarnScheduleHistory`](super::Client::describe_yarn_schedule_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeYarnScheduleHistoryResponse {
     /// `Tasks`.
@@ -3145,33 +3303,39 @@ pub struct DescribeYarnScheduleHistoryResponse {
 }
 
 /// Request of [`InquirePriceRenewEmr`](super::Client::inquire_price_renew_emr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewEmrRequest {
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `InstanceId`. **Required.** For example `emr-vm-jv1s4`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `TimeUnit`. For example `m`.
     pub time_unit: Option<String>,
     /// `Currency`. For example `CNY`.
     pub currency: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRenewEmrRequest {
+impl Action for InquirePriceRenewEmrRequest {
     type Response = InquirePriceRenewEmrResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "InquirePriceRenewEmr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceRenewEmr"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRenewEmr`](super::Client::inquire_price_renew_emr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewEmrResponse {
     /// `OriginalCost`. In CNY.
@@ -3189,24 +3353,29 @@ pub struct InquirePriceRenewEmrResponse {
 }
 
 /// Request of [`InquiryPriceCreateInstance`](super::Client::inquiry_price_create_instance).
-#[derive(Clone, Model)]
-#[model(request(InquiryPriceCreateInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceRequest {
     /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
+    #[model(required, open)]
+    pub time_unit: Option<TimeUnit>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `SupportHA`. **Required.** One of `0`, `1`.
-    #[model(wire = "SupportHA")]
-    pub support_ha: i64,
+    #[model(wire = "SupportHA", required)]
+    pub support_ha: Option<i64>,
     /// `Software`. **Required.** One of `hdfs-2.8.5`, `yarn-2.8.5`, `zookeeper-3.6.1`,
     /// `openldap-2.4.44`, `knox-1.2.0`, `ProductId`.
-    pub software: Vec<String>,
+    #[model(required)]
+    pub software: Option<Vec<String>>,
     /// `ResourceSpec`.
     pub resource_spec: Option<NewResourceSpec>,
     /// `Placement`.
@@ -3215,6 +3384,7 @@ pub struct InquiryPriceCreateInstanceRequest {
     #[model(wire = "VPCSettings")]
     pub vpc_settings: Option<VPCSettings>,
     /// `MetaType`.
+    #[model(open)]
     pub meta_type: Option<InquiryPriceCreateInstanceMetaType>,
     /// `UnifyMetaInstanceId`. For example `cdb-xxx`.
     pub unify_meta_instance_id: Option<String>,
@@ -3225,6 +3395,7 @@ pub struct InquiryPriceCreateInstanceRequest {
     /// `44`, `53`, `58`, `47`.
     pub product_id: Option<i64>,
     /// `SceneName`.
+    #[model(open)]
     pub scene_name: Option<SceneName>,
     /// `ExternalService`.
     pub external_service: Option<Vec<ExternalService>>,
@@ -3242,34 +3413,17 @@ pub struct InquiryPriceCreateInstanceRequest {
     pub meta_db_group_info: Option<Vec<CustomMetaDBInfo>>,
 }
 
-/// The required fields of [`InquiryPriceCreateInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InquiryPriceCreateInstanceRequired {
-    /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
-    /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
-    /// `SupportHA`. **Required.** One of `0`, `1`.
-    pub support_ha: i64,
-    /// `Software`. **Required.** One of `hdfs-2.8.5`, `yarn-2.8.5`, `zookeeper-3.6.1`,
-    /// `openldap-2.4.44`, `knox-1.2.0`, `ProductId`.
-    pub software: Vec<String>,
-}
-
-impl tencentcloud_core::Action for InquiryPriceCreateInstanceRequest {
+impl Action for InquiryPriceCreateInstanceRequest {
     type Response = InquiryPriceCreateInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "InquiryPriceCreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceCreateInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateInstance`](super::Client::inquiry_price_create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceResponse {
     /// `OriginalCost`. In CNY.
@@ -3287,14 +3441,16 @@ pub struct InquiryPriceCreateInstanceResponse {
 }
 
 /// Request of [`InquiryPriceRenewInstance`](super::Client::inquiry_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceRequest {
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
     /// `TimeUnit`. For example `m`.
@@ -3311,15 +3467,17 @@ pub struct InquiryPriceRenewInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewInstanceRequest {
+impl Action for InquiryPriceRenewInstanceRequest {
     type Response = InquiryPriceRenewInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "InquiryPriceRenewInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRenewInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewInstance`](super::Client::inquiry_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceResponse {
     /// `OriginalCost`. In CNY.
@@ -3339,26 +3497,34 @@ pub struct InquiryPriceRenewInstanceResponse {
 }
 
 /// Request of [`InquiryPriceScaleOutInstance`](super::Client::inquiry_price_scale_out_instance).
-#[derive(Clone, Model)]
-#[model(request(InquiryPriceScaleOutInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceScaleOutInstanceRequest {
     /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
+    #[model(required, open)]
+    pub time_unit: Option<TimeUnit>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `InstanceId`. **Required.** For example `emr-3ida6zmi`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CoreCount`. **Required.**
-    pub core_count: i64,
+    #[model(required)]
+    pub core_count: Option<i64>,
     /// `TaskCount`. **Required.**
-    pub task_count: i64,
+    #[model(required)]
+    pub task_count: Option<i64>,
     /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `RouterCount`.
     pub router_count: Option<i64>,
     /// `MasterCount`.
@@ -3374,37 +3540,17 @@ pub struct InquiryPriceScaleOutInstanceRequest {
     pub node_group_id: Option<String>,
 }
 
-/// The required fields of [`InquiryPriceScaleOutInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InquiryPriceScaleOutInstanceRequired {
-    /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
-    /// `InstanceId`. **Required.** For example `emr-3ida6zmi`.
-    pub instance_id: String,
-    /// `CoreCount`. **Required.**
-    pub core_count: i64,
-    /// `TaskCount`. **Required.**
-    pub task_count: i64,
-    /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
-}
-
-impl tencentcloud_core::Action for InquiryPriceScaleOutInstanceRequest {
+impl Action for InquiryPriceScaleOutInstanceRequest {
     type Response = InquiryPriceScaleOutInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "InquiryPriceScaleOutInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceScaleOutInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceScaleOutInstance`](super::Client::inquiry_price_scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceScaleOutInstanceResponse {
     /// `OriginalCost`. For example `2.54`.
@@ -3422,16 +3568,19 @@ pub struct InquiryPriceScaleOutInstanceResponse {
 }
 
 /// Request of [`InquiryPriceUpdateInstance`](super::Client::inquiry_price_update_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpdateInstanceRequest {
     /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
+    #[model(required, open)]
+    pub time_unit: Option<TimeUnit>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `UpdateSpec`.
     pub update_spec: Option<UpdateInstanceSettings>,
     /// `Placement`.
@@ -3442,15 +3591,17 @@ pub struct InquiryPriceUpdateInstanceRequest {
     pub resource_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceUpdateInstanceRequest {
+impl Action for InquiryPriceUpdateInstanceRequest {
     type Response = InquiryPriceUpdateInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "InquiryPriceUpdateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceUpdateInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceUpdateInstance`](super::Client::inquiry_price_update_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpdateInstanceResponse {
     /// `OriginalCost`. In CNY.
@@ -3470,17 +3621,20 @@ pub struct InquiryPriceUpdateInstanceResponse {
 }
 
 /// Request of [`InstallSoftware`](super::Client::install_software).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallSoftwareRequest {
     /// `InstanceId`. **Required.** For example `emr-331dcki`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SoftInfo`. **Required.**
-    pub soft_info: Vec<String>,
+    #[model(required)]
+    pub soft_info: Option<Vec<String>>,
     /// `CdbAutoRenew`. Default `AUTO_RENEW`. For example `AUTO_RENEW`.
     pub cdb_auto_renew: Option<String>,
     /// `MetaType`.
+    #[model(open)]
     pub meta_type: Option<InquiryPriceCreateInstanceMetaType>,
     /// `UnifyMetaInstanceId`. For example `cab-fasdf232`.
     pub unify_meta_instance_id: Option<String>,
@@ -3508,15 +3662,16 @@ pub struct InstallSoftwareRequest {
     pub meta_db_group_info: Option<Vec<CustomMetaDBInfo>>,
 }
 
-impl tencentcloud_core::Action for InstallSoftwareRequest {
+impl Action for InstallSoftwareRequest {
     type Response = InstallSoftwareResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "InstallSoftware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InstallSoftware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallSoftware`](super::Client::install_software).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallSoftwareResponse {
     /// `ErrorMessages`.
@@ -3528,29 +3683,33 @@ pub struct InstallSoftwareResponse {
 }
 
 /// Request of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagRequest {
     /// `InstanceId`. **Required.** For example `emr-djj13azf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: RenewFlag,
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxxxxx`.
     pub compute_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoRenewFlagRequest {
+impl Action for ModifyAutoRenewFlagRequest {
     type Response = ModifyAutoRenewFlagResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoRenewFlag`](super::Client::modify_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3558,14 +3717,16 @@ pub struct ModifyAutoRenewFlagResponse {
 }
 
 /// Request of [`ModifyAutoScaleStrategy`](super::Client::modify_auto_scale_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleStrategyRequest {
     /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyType`. **Required.** One of `1`, `2`.
-    pub strategy_type: i64,
+    #[model(required)]
+    pub strategy_type: Option<i64>,
     /// `LoadAutoScaleStrategies`.
     pub load_auto_scale_strategies: Option<Vec<LoadAutoScaleStrategy>>,
     /// `TimeAutoScaleStrategies`.
@@ -3574,15 +3735,16 @@ pub struct ModifyAutoScaleStrategyRequest {
     pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoScaleStrategyRequest {
+impl Action for ModifyAutoScaleStrategyRequest {
     type Response = ModifyAutoScaleStrategyResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyAutoScaleStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoScaleStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoScaleStrategy`](super::Client::modify_auto_scale_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3590,27 +3752,30 @@ pub struct ModifyAutoScaleStrategyResponse {
 }
 
 /// Request of [`ModifyBootScript`](super::Client::modify_boot_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBootScriptRequest {
     /// `InstanceId`. **Required.** For example `emr-examples`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BootType`. **Required.**
-    pub boot_type: BootType,
+    #[model(required, open)]
+    pub boot_type: Option<BootType>,
     /// `PreExecutedFileSettings`.
     pub pre_executed_file_settings: Option<Vec<PreExecuteFileSetting>>,
 }
 
-impl tencentcloud_core::Action for ModifyBootScriptRequest {
+impl Action for ModifyBootScriptRequest {
     type Response = ModifyBootScriptResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyBootScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBootScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBootScript`](super::Client::modify_boot_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBootScriptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3618,34 +3783,39 @@ pub struct ModifyBootScriptResponse {
 }
 
 /// Request of [`ModifyDynamicInstance`](super::Client::modify_dynamic_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicInstanceRequest {
     /// `InstanceId`. **Required.** For example `emr-7t9f0e2c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. **Required.** For example `TCRAY`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
     /// `RayCluster`.
-    pub dynamic_instance_type: String,
+    #[model(required)]
+    pub dynamic_instance_type: Option<String>,
     /// `DynamicInstanceId`. **Required.**
-    pub dynamic_instance_id: i64,
+    #[model(required)]
+    pub dynamic_instance_id: Option<i64>,
     /// `DynamicInstanceForm`.
     pub dynamic_instance_form: Option<ModifyDynamicInstanceForm>,
     /// `DynamicInstanceYaml`.
     pub dynamic_instance_yaml: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDynamicInstanceRequest {
+impl Action for ModifyDynamicInstanceRequest {
     type Response = ModifyDynamicInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyDynamicInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDynamicInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDynamicInstance`](super::Client::modify_dynamic_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDynamicInstanceResponse {
     /// `FlowId`.
@@ -3655,25 +3825,28 @@ pub struct ModifyDynamicInstanceResponse {
 }
 
 /// Request of [`ModifyGlobalConfig`](super::Client::modify_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Items`. **Required.**
-    pub items: Vec<Item>,
+    #[model(required)]
+    pub items: Option<Vec<Item>>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalConfigRequest {
+impl Action for ModifyGlobalConfigRequest {
     type Response = ModifyGlobalConfigResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyGlobalConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalConfig`](super::Client::modify_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3681,16 +3854,19 @@ pub struct ModifyGlobalConfigResponse {
 }
 
 /// Request of [`ModifyInspectionSettings`](super::Client::modify_inspection_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInspectionSettingsRequest {
     /// `InstanceId`. **Required.** For example `emr-mwyixwxp`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: ModifyInspectionSettingsType,
+    #[model(required, open)]
+    pub type_: Option<ModifyInspectionSettingsType>,
     /// `Settings`. **Required.**
-    pub settings: Vec<InspectionTaskSettings>,
+    #[model(required)]
+    pub settings: Option<Vec<InspectionTaskSettings>>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -3707,15 +3883,16 @@ pub struct ModifyInspectionSettingsRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInspectionSettingsRequest {
+impl Action for ModifyInspectionSettingsRequest {
     type Response = ModifyInspectionSettingsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyInspectionSettings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInspectionSettings"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInspectionSettings`](super::Client::modify_inspection_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInspectionSettingsResponse {
     /// `Info`. For example `OK`.
@@ -3727,29 +3904,32 @@ pub struct ModifyInspectionSettingsResponse {
 }
 
 /// Request of [`ModifyInstanceBasic`](super::Client::modify_instance_basic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceBasicRequest {
     /// `InstanceId`. **Required.** For example `emr-sfaddfda`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterName`. **Required.** For example `emr-test`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `ResourceBaseType`. For example `ComputeResource`.
     pub resource_base_type: Option<String>,
     /// `ComputeResourceId`. For example `emr-cr-xxxxx`.
     pub compute_resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceBasicRequest {
+impl Action for ModifyInstanceBasicRequest {
     type Response = ModifyInstanceBasicResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyInstanceBasic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceBasic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceBasic`](super::Client::modify_instance_basic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceBasicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3757,29 +3937,32 @@ pub struct ModifyInstanceBasicResponse {
 }
 
 /// Request of [`ModifyPodNum`](super::Client::modify_pod_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPodNumRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceGroup`. **Required.**
-    pub service_group: i64,
+    #[model(required)]
+    pub service_group: Option<i64>,
     /// `ServiceType`.
     pub service_type: Option<i64>,
     /// `PodNum`.
     pub pod_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPodNumRequest {
+impl Action for ModifyPodNumRequest {
     type Response = ModifyPodNumResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyPodNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPodNum"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPodNum`](super::Client::modify_pod_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPodNumResponse {
     /// `InstanceId`. For example `emr-sfada`.
@@ -3791,18 +3974,22 @@ pub struct ModifyPodNumResponse {
 }
 
 /// Request of [`ModifyResource`](super::Client::modify_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceRequest {
     /// `InstanceId`. **Required.** For example `emr-3ap64zl6`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PayMode`. **Required.**
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `NewCpu`. **Required.**
-    pub new_cpu: i64,
+    #[model(required)]
+    pub new_cpu: Option<i64>,
     /// `NewMem`. **Required.**
-    pub new_mem: i64,
+    #[model(required)]
+    pub new_mem: Option<i64>,
     /// `ClientToken`. For example `adsfadfdsddad`.
     pub client_token: Option<String>,
     /// `InstanceType`. For example `SA2.8XLARGE128`.
@@ -3811,15 +3998,17 @@ pub struct ModifyResourceRequest {
     pub resource_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceRequest {
+impl Action for ModifyResourceRequest {
     type Response = ModifyResourceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResource"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResource`](super::Client::modify_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceResponse {
     /// `TraceId`. For example `afddlfjaldf`.
@@ -3829,25 +4018,28 @@ pub struct ModifyResourceResponse {
 }
 
 /// Request of [`ModifyResourcePools`](super::Client::modify_resource_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcePoolsRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Key`. **Required.** One of `fair`, `capacity`. For example `fair`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourcePoolsRequest {
+impl Action for ModifyResourcePoolsRequest {
     type Response = ModifyResourcePoolsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyResourcePools";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourcePools"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourcePools`](super::Client::modify_resource_pools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcePoolsResponse {
     /// `IsDraft`.
@@ -3859,27 +4051,31 @@ pub struct ModifyResourcePoolsResponse {
 }
 
 /// Request of [`ModifyResourceScheduleConfig`](super::Client::modify_resource_schedule_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceScheduleConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Key`. **Required.**
-    pub key: Key,
+    #[model(required, open)]
+    pub key: Option<Key>,
     /// `Value`. **Required.** For example `null`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceScheduleConfigRequest {
+impl Action for ModifyResourceScheduleConfigRequest {
     type Response = ModifyResourceScheduleConfigResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyResourceScheduleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceScheduleConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceScheduleConfig`](super::Client::modify_resource_schedule_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceScheduleConfigResponse {
     /// `IsDraft`.
@@ -3893,27 +4089,31 @@ pub struct ModifyResourceScheduleConfigResponse {
 }
 
 /// Request of [`ModifyResourceScheduler`](super::Client::modify_resource_scheduler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceSchedulerRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldValue`. **Required.** For example `fair`.
-    pub old_value: String,
+    #[model(required)]
+    pub old_value: Option<String>,
     /// `NewValue`. **Required.** For example `capacity`.
-    pub new_value: String,
+    #[model(required)]
+    pub new_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceSchedulerRequest {
+impl Action for ModifyResourceSchedulerRequest {
     type Response = ModifyResourceSchedulerResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyResourceScheduler";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourceScheduler"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceScheduler`](super::Client::modify_resource_scheduler).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceSchedulerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3921,25 +4121,28 @@ pub struct ModifyResourceSchedulerResponse {
 }
 
 /// Request of [`ModifyResourcesTags`](super::Client::modify_resources_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagsRequest {
     /// `ModifyType`. **Required.**
-    pub modify_type: ModifyType,
+    #[model(required, open)]
+    pub modify_type: Option<ModifyType>,
     /// `ModifyResourceTagsInfoList`. **Required.**
-    pub modify_resource_tags_info_list: Vec<ModifyResourceTags>,
+    #[model(required)]
+    pub modify_resource_tags_info_list: Option<Vec<ModifyResourceTags>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourcesTagsRequest {
+impl Action for ModifyResourcesTagsRequest {
     type Response = ModifyResourcesTagsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyResourcesTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourcesTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourcesTags`](super::Client::modify_resources_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourcesTagsResponse {
     /// `SuccessList`.
@@ -3955,14 +4158,16 @@ pub struct ModifyResourcesTagsResponse {
 }
 
 /// Request of [`ModifySLInstance`](super::Client::modify_sl_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySLInstanceRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `NodeNum`.
     pub node_num: Option<i64>,
     /// `ClientToken`. For example `sdcdwxxxws`.
@@ -3971,15 +4176,17 @@ pub struct ModifySLInstanceRequest {
     pub disk_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySLInstanceRequest {
+impl Action for ModifySLInstanceRequest {
     type Response = ModifySLInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifySLInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySLInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySLInstance`](super::Client::modify_sl_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySLInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3987,25 +4194,28 @@ pub struct ModifySLInstanceResponse {
 }
 
 /// Request of [`ModifySLInstanceBasic`](super::Client::modify_sl_instance_basic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySLInstanceBasicRequest {
     /// `InstanceId`. **Required.** For example `emr-ke6f8bc5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterName`. **Required.** For example `EMR-audi_CDP`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySLInstanceBasicRequest {
+impl Action for ModifySLInstanceBasicRequest {
     type Response = ModifySLInstanceBasicResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifySLInstanceBasic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySLInstanceBasic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySLInstanceBasic`](super::Client::modify_sl_instance_basic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySLInstanceBasicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4014,30 +4224,33 @@ pub struct ModifySLInstanceBasicResponse {
 
 /// Request of
 /// [`ModifyServiceParamsByExportConfs`](super::Client::modify_service_params_by_export_confs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceParamsByExportConfsRequest {
     /// `InstanceId`. **Required.** For example `emr-rhmc70zt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ExportConfParamList`. **Required.**
-    pub export_conf_param_list: Vec<ExportConfMeta>,
+    #[model(required)]
+    pub export_conf_param_list: Option<Vec<ExportConfMeta>>,
     /// `IpList`.
     pub ip_list: Option<Vec<String>>,
     /// `ConfGroupName`. For example `yarn-core-defaultGroup`.
     pub conf_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyServiceParamsByExportConfsRequest {
+impl Action for ModifyServiceParamsByExportConfsRequest {
     type Response = ModifyServiceParamsByExportConfsResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyServiceParamsByExportConfs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServiceParamsByExportConfs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyServiceParamsByExportConfs`](super::Client::modify_service_params_by_export_confs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceParamsByExportConfsResponse {
     /// `FlowId`.
@@ -4049,14 +4262,16 @@ pub struct ModifyServiceParamsByExportConfsResponse {
 }
 
 /// Request of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserGroupRequest {
     /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Users`. **Required.**
-    pub users: Vec<String>,
+    #[model(required)]
+    pub users: Option<Vec<String>>,
     /// `UserGroup`. One of `cvm`, `tke`. For example `group4`.
     pub user_group: Option<String>,
     /// `Groups`.
@@ -4065,15 +4280,16 @@ pub struct ModifyUserGroupRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserGroupRequest {
+impl Action for ModifyUserGroupRequest {
     type Response = ModifyUserGroupResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyUserGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserGroup`](super::Client::modify_user_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserGroupResponse {
     /// `FlowId`.
@@ -4083,29 +4299,33 @@ pub struct ModifyUserGroupResponse {
 }
 
 /// Request of [`ModifyUserManagerPwd`](super::Client::modify_user_manager_pwd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserManagerPwdRequest {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `emr`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `PassWord`. **Required.** For example `pwd-test-123`.
-    pub pass_word: String,
+    #[model(required)]
+    pub pass_word: Option<String>,
     /// `SyncPwd`.
     pub sync_pwd: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyUserManagerPwdRequest {
+impl Action for ModifyUserManagerPwdRequest {
     type Response = ModifyUserManagerPwdResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyUserManagerPwd";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserManagerPwd"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserManagerPwd`](super::Client::modify_user_manager_pwd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserManagerPwdResponse {
     /// `FlowId`.
@@ -4115,31 +4335,35 @@ pub struct ModifyUserManagerPwdResponse {
 }
 
 /// Request of [`ModifyUsersOfGroupSTD`](super::Client::modify_users_of_group_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUsersOfGroupSTDRequest {
     /// `InstanceId`. **Required.** For example `emr-o88f3whr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Group`. **Required.** For example `group3`.
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `Users`.
     pub users: Option<Vec<String>>,
     /// `Description`. For example `modify`.
     pub description: Option<String>,
     /// `OperateAction`. Default `SYNC`.
+    #[model(open)]
     pub operate_action: Option<OperateAction>,
 }
 
-impl tencentcloud_core::Action for ModifyUsersOfGroupSTDRequest {
+impl Action for ModifyUsersOfGroupSTDRequest {
     type Response = ModifyUsersOfGroupSTDResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyUsersOfGroupSTD";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUsersOfGroupSTD"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUsersOfGroupSTD`](super::Client::modify_users_of_group_std).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUsersOfGroupSTDResponse {
     /// `Data`.
@@ -4151,27 +4375,31 @@ pub struct ModifyUsersOfGroupSTDResponse {
 }
 
 /// Request of [`ModifyYarnDeploy`](super::Client::modify_yarn_deploy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyYarnDeployRequest {
     /// `InstanceId`. **Required.** For example `emr-xx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NewScheduler`. **Required.**
-    pub new_scheduler: NewScheduler,
+    #[model(required, open)]
+    pub new_scheduler: Option<NewScheduler>,
     /// `OldScheduler`.
+    #[model(open)]
     pub old_scheduler: Option<OldScheduler>,
 }
 
-impl tencentcloud_core::Action for ModifyYarnDeployRequest {
+impl Action for ModifyYarnDeployRequest {
     type Response = ModifyYarnDeployResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyYarnDeploy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyYarnDeploy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyYarnDeploy`](super::Client::modify_yarn_deploy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyYarnDeployResponse {
     /// `IsDraft`.
@@ -4183,27 +4411,31 @@ pub struct ModifyYarnDeployResponse {
 }
 
 /// Request of [`ModifyYarnQueueV2`](super::Client::modify_yarn_queue_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyYarnQueueV2Request {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Scheduler`. **Required.**
-    pub scheduler: Scheduler,
+    #[model(required, open)]
+    pub scheduler: Option<Scheduler>,
     /// `ConfigModifyInfoList`. **Required.**
-    pub config_modify_info_list: Vec<ConfigModifyInfoV2>,
+    #[model(required)]
+    pub config_modify_info_list: Option<Vec<ConfigModifyInfoV2>>,
 }
 
-impl tencentcloud_core::Action for ModifyYarnQueueV2Request {
+impl Action for ModifyYarnQueueV2Request {
     type Response = ModifyYarnQueueV2Response;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ModifyYarnQueueV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyYarnQueueV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyYarnQueueV2`](super::Client::modify_yarn_queue_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyYarnQueueV2Response {
     /// Id that the server gave the request; support asks for it.
@@ -4211,25 +4443,28 @@ pub struct ModifyYarnQueueV2Response {
 }
 
 /// Request of [`ResetYarnConfig`](super::Client::reset_yarn_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetYarnConfigRequest {
     /// `InstanceId`. **Required.** For example `emr-2xef56`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Key`.
+    #[model(open)]
     pub key: Option<ResetYarnConfigKey>,
 }
 
-impl tencentcloud_core::Action for ResetYarnConfigRequest {
+impl Action for ResetYarnConfigRequest {
     type Response = ResetYarnConfigResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ResetYarnConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetYarnConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetYarnConfig`](super::Client::reset_yarn_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetYarnConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4237,31 +4472,35 @@ pub struct ResetYarnConfigResponse {
 }
 
 /// Request of [`ResizeDataDisks`](super::Client::resize_data_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDataDisksRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `CvmInstanceIds`. **Required.**
-    pub cvm_instance_ids: Vec<String>,
+    #[model(required)]
+    pub cvm_instance_ids: Option<Vec<String>>,
     /// `DiskIds`.
     pub disk_ids: Option<Vec<String>>,
     /// `ResizeAll`.
     pub resize_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResizeDataDisksRequest {
+impl Action for ResizeDataDisksRequest {
     type Response = ResizeDataDisksResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ResizeDataDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeDataDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeDataDisks`](super::Client::resize_data_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDataDisksResponse {
     /// `FlowId`.
@@ -4271,18 +4510,22 @@ pub struct ResizeDataDisksResponse {
 }
 
 /// Request of [`RunJobFlow`](super::Client::run_job_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobFlowRequest {
     /// `Name`. **Required.** For example `job-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CreateCluster`. **Required.**
-    pub create_cluster: bool,
+    #[model(required)]
+    pub create_cluster: Option<bool>,
     /// `Steps`. **Required.**
-    pub steps: Vec<Step>,
+    #[model(required)]
+    pub steps: Option<Vec<Step>>,
     /// `InstancePolicy`. **Required.** One of `Terminate`, `Reserve`. For example `Terminate`.
-    pub instance_policy: String,
+    #[model(required)]
+    pub instance_policy: Option<String>,
     /// `ProductVersion`. One of `ClickHouse`, `Druid`. For example `EMR-3.6.0`.
     pub product_version: Option<String>,
     /// `SecurityClusterFlag`.
@@ -4305,15 +4548,17 @@ pub struct RunJobFlowRequest {
     pub instance: Option<ClusterSetting>,
 }
 
-impl tencentcloud_core::Action for RunJobFlowRequest {
+impl Action for RunJobFlowRequest {
     type Response = RunJobFlowResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "RunJobFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunJobFlow"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunJobFlow`](super::Client::run_job_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunJobFlowResponse {
     /// `JobFlowId`.
@@ -4323,16 +4568,19 @@ pub struct RunJobFlowResponse {
 }
 
 /// Request of [`ScaleOutCluster`](super::Client::scale_out_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutClusterRequest {
     /// `InstanceChargeType`. **Required.**
-    pub instance_charge_type: ScaleOutClusterInstanceChargeType,
+    #[model(required, open)]
+    pub instance_charge_type: Option<ScaleOutClusterInstanceChargeType>,
     /// `InstanceId`. **Required.** For example `"emr-ge0vrqkl"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ScaleOutNodeConfig`. **Required.**
-    pub scale_out_node_config: ScaleOutNodeConfig,
+    #[model(required)]
+    pub scale_out_node_config: Option<ScaleOutNodeConfig>,
     /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
     /// `InstanceChargePrepaid`.
@@ -4348,6 +4596,7 @@ pub struct ScaleOutClusterRequest {
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `HardwareSourceType`.
+    #[model(open)]
     pub hardware_source_type: Option<HardwareSourceType>,
     /// `PodSpecInfo`.
     pub pod_spec_info: Option<PodSpecInfo>,
@@ -4375,15 +4624,17 @@ pub struct ScaleOutClusterRequest {
     pub partition_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleOutClusterRequest {
+impl Action for ScaleOutClusterRequest {
     type Response = ScaleOutClusterResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ScaleOutCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOutCluster"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutCluster`](super::Client::scale_out_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutClusterResponse {
     /// `InstanceId`. For example `emr-5n3l5c83`.
@@ -4403,18 +4654,22 @@ pub struct ScaleOutClusterResponse {
 }
 
 /// Request of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceRequest {
     /// `TimeUnit`. **Required.**
-    pub time_unit: TimeUnit,
+    #[model(required, open)]
+    pub time_unit: Option<TimeUnit>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `InstanceId`. **Required.** For example `emr-5n3l5c83`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
     /// `ClientToken`. For example `a9a90aa6-****-****-****-fae36063280`.
     pub client_token: Option<String>,
     /// `PreExecutedFileSettings`.
@@ -4436,6 +4691,7 @@ pub struct ScaleOutInstanceRequest {
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `HardwareResourceType`.
+    #[model(open)]
     pub hardware_resource_type: Option<ScaleOutInstanceHardwareResourceType>,
     /// `PodSpec`.
     pub pod_spec: Option<PodSpec>,
@@ -4450,6 +4706,7 @@ pub struct ScaleOutInstanceRequest {
     /// `MasterCount`.
     pub master_count: Option<i64>,
     /// `StartServiceAfterScaleOut`.
+    #[model(open)]
     pub start_service_after_scale_out: Option<StartServiceAfterScaleOut>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
@@ -4460,6 +4717,7 @@ pub struct ScaleOutInstanceRequest {
     /// `AutoRenew`. One of `0`, `1`.
     pub auto_renew: Option<i64>,
     /// `ResourceBaseType`. Default `EMR`.
+    #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxxx`.
     pub compute_resource_id: Option<String>,
@@ -4473,15 +4731,17 @@ pub struct ScaleOutInstanceRequest {
     pub partition_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ScaleOutInstanceRequest {
+impl Action for ScaleOutInstanceRequest {
     type Response = ScaleOutInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "ScaleOutInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOutInstance"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOutInstance`](super::Client::scale_out_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOutInstanceResponse {
     /// `InstanceId`. For example `emr-5n3l5c83`.
@@ -4501,17 +4761,21 @@ pub struct ScaleOutInstanceResponse {
 }
 
 /// Request of [`SetNodeResourceConfigDefault`](super::Client::set_node_resource_config_default).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNodeResourceConfigDefaultRequest {
     /// `InstanceId`. **Required.** For example `emr-fadfdas`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceConfigId`. **Required.**
-    pub resource_config_id: i64,
+    #[model(required)]
+    pub resource_config_id: Option<i64>,
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// `ResourceBaseType`. Default `EMR`.
+    #[model(open)]
     pub resource_base_type: Option<ResourceBaseType>,
     /// `ComputeResourceId`. For example `emr-cr-xxx`.
     pub compute_resource_id: Option<String>,
@@ -4519,15 +4783,16 @@ pub struct SetNodeResourceConfigDefaultRequest {
     pub hardware_resource_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetNodeResourceConfigDefaultRequest {
+impl Action for SetNodeResourceConfigDefaultRequest {
     type Response = SetNodeResourceConfigDefaultResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "SetNodeResourceConfigDefault";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetNodeResourceConfigDefault"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetNodeResourceConfigDefault`](super::Client::set_node_resource_config_default).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetNodeResourceConfigDefaultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4535,16 +4800,19 @@ pub struct SetNodeResourceConfigDefaultResponse {
 }
 
 /// Request of [`StartStopServiceOrMonitor`](super::Client::start_stop_service_or_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStopServiceOrMonitorRequest {
     /// `InstanceId`. **Required.** For example `emr-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OpType`. **Required.**
-    pub op_type: OpType,
+    #[model(required, open)]
+    pub op_type: Option<OpType>,
     /// `OpScope`. **Required.**
-    pub op_scope: OpScope,
+    #[model(required)]
+    pub op_scope: Option<OpScope>,
     /// `StrategyConfig`.
     pub strategy_config: Option<StrategyConfig>,
     /// `StopParams`.
@@ -4553,15 +4821,16 @@ pub struct StartStopServiceOrMonitorRequest {
     pub keep_monitor_but_not_recover_process: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StartStopServiceOrMonitorRequest {
+impl Action for StartStopServiceOrMonitorRequest {
     type Response = StartStopServiceOrMonitorResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "StartStopServiceOrMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStopServiceOrMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartStopServiceOrMonitor`](super::Client::start_stop_service_or_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStopServiceOrMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4569,23 +4838,25 @@ pub struct StartStopServiceOrMonitorResponse {
 }
 
 /// Request of [`SyncPodState`](super::Client::sync_pod_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPodStateRequest {
     /// `Message`. **Required.**
-    pub message: PodState,
+    #[model(required)]
+    pub message: Option<PodState>,
 }
 
-impl tencentcloud_core::Action for SyncPodStateRequest {
+impl Action for SyncPodStateRequest {
     type Response = SyncPodStateResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "SyncPodState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncPodState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncPodState`](super::Client::sync_pod_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPodStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4593,31 +4864,35 @@ pub struct SyncPodStateResponse {
 }
 
 /// Request of [`TerminateClusterNodes`](super::Client::terminate_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateClusterNodesRequest {
     /// `InstanceId`. **Required.** For example `emr-4slr7ad7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CvmInstanceIds`. **Required.**
-    pub cvm_instance_ids: Vec<String>,
+    #[model(required)]
+    pub cvm_instance_ids: Option<Vec<String>>,
     /// `NodeFlag`. **Required.**
-    pub node_flag: NodeFlag,
+    #[model(required, open)]
+    pub node_flag: Option<NodeFlag>,
     /// `GraceDownFlag`.
     pub grace_down_flag: Option<bool>,
     /// `GraceDownTime`. From 60 to 1800. In seconds.
     pub grace_down_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TerminateClusterNodesRequest {
+impl Action for TerminateClusterNodesRequest {
     type Response = TerminateClusterNodesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "TerminateClusterNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateClusterNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateClusterNodes`](super::Client::terminate_cluster_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateClusterNodesResponse {
     /// `FlowId`.
@@ -4627,28 +4902,32 @@ pub struct TerminateClusterNodesResponse {
 }
 
 /// Request of [`TerminateDynamicInstances`](super::Client::terminate_dynamic_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDynamicInstancesRequest {
     /// `InstanceId`. **Required.** For example `emr-7t9f0e2c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DynamicInstanceType`. **Required.** One of `DynamicInstance`, `RayCluster`. For example
     /// `RayCluster`.
-    pub dynamic_instance_type: String,
+    #[model(required)]
+    pub dynamic_instance_type: Option<String>,
     /// `DynamicInstanceIds`. **Required.**
-    pub dynamic_instance_ids: Vec<i64>,
+    #[model(required)]
+    pub dynamic_instance_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for TerminateDynamicInstancesRequest {
+impl Action for TerminateDynamicInstancesRequest {
     type Response = TerminateDynamicInstancesResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "TerminateDynamicInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateDynamicInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDynamicInstances`](super::Client::terminate_dynamic_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDynamicInstancesResponse {
     /// `FlowId`.
@@ -4658,12 +4937,13 @@ pub struct TerminateDynamicInstancesResponse {
 }
 
 /// Request of [`TerminateInstance`](super::Client::terminate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstanceRequest {
     /// `InstanceId`. **Required.** For example `emr-4slr7ad7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
     /// `ResourceBaseType`. Default `EMR`. One of `ComputeResource`, `EMR`. For example
@@ -4675,15 +4955,16 @@ pub struct TerminateInstanceRequest {
     pub retain_tke_cluster: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TerminateInstanceRequest {
+impl Action for TerminateInstanceRequest {
     type Response = TerminateInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "TerminateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateInstance`](super::Client::terminate_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4691,23 +4972,25 @@ pub struct TerminateInstanceResponse {
 }
 
 /// Request of [`TerminateSLInstance`](super::Client::terminate_sl_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateSLInstanceRequest {
     /// `InstanceId`. **Required.** For example `emr-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateSLInstanceRequest {
+impl Action for TerminateSLInstanceRequest {
     type Response = TerminateSLInstanceResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "TerminateSLInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateSLInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateSLInstance`](super::Client::terminate_sl_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateSLInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4715,25 +4998,28 @@ pub struct TerminateSLInstanceResponse {
 }
 
 /// Request of [`TerminateTasks`](super::Client::terminate_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateTasksRequest {
     /// `InstanceId`. **Required.** For example `emr-4slr7ad7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateTasksRequest {
+impl Action for TerminateTasksRequest {
     type Response = TerminateTasksResponse;
-    const SERVICE: &'static str = "emr";
-    const VERSION: &'static str = "2019-01-03";
-    const NAME: &'static str = "TerminateTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateTasks`](super::Client::terminate_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateTasksResponse {
     /// Id that the server gave the request; support asks for it.

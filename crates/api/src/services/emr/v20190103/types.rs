@@ -8,7 +8,7 @@ use super::*;
 /// The type `AirflowCfsSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowCfsSource {
@@ -21,12 +21,13 @@ pub struct AirflowCfsSource {
 /// The type `AirflowDagSourceInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowDagSourceInput {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `Type`. One of `CFS`, `GIT`. For example `GIT`.
     pub type_: Option<String>,
     /// `Cfs`.
@@ -38,7 +39,7 @@ pub struct AirflowDagSourceInput {
 /// The type `AirflowGitCredentialInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowGitCredentialInput {
@@ -52,7 +53,7 @@ pub struct AirflowGitCredentialInput {
 /// The type `AirflowGitSource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AirflowGitSource {
@@ -65,7 +66,7 @@ pub struct AirflowGitSource {
 }
 
 /// The type `AllNodeResourceSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllNodeResourceSpec {
@@ -88,7 +89,7 @@ pub struct AllNodeResourceSpec {
 }
 
 /// The type `ApplicationStatics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationStatics {
     /// `Queue`. For example `root.default`.
@@ -112,7 +113,7 @@ pub struct ApplicationStatics {
 }
 
 /// The type `ArchitectureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchitectureInfo {
     /// `Architecture`.
@@ -126,7 +127,7 @@ pub struct ArchitectureInfo {
 }
 
 /// The type `Arg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Arg {
@@ -137,7 +138,7 @@ pub struct Arg {
 }
 
 /// The type `AutoScaleGroupAdvanceAttrs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleGroupAdvanceAttrs {
     /// `ComputeResourceAdvanceParams`.
@@ -145,7 +146,7 @@ pub struct AutoScaleGroupAdvanceAttrs {
 }
 
 /// The type `AutoScaleRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleRecord {
     /// `StrategyName`.
@@ -183,7 +184,7 @@ pub struct AutoScaleRecord {
 }
 
 /// The type `AutoScaleResourceConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AutoScaleResourceConf {
     /// `Id`.
@@ -229,21 +230,23 @@ pub struct AutoScaleResourceConf {
 /// The type `BootstrapAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BootstrapAction {
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `WhenRun`. **Required.** One of `resourceAfter`, `clusterBefore`, `clusterAfter`. For example
     /// `resourceAfter`.
-    pub when_run: String,
+    #[model(required)]
+    pub when_run: Option<String>,
     /// `Args`.
     pub args: Option<Vec<String>>,
 }
 
 /// The type `CBSInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CBSInstance {
     /// `DiskId`. For example `disk-jcih4wxx`.
@@ -287,7 +290,7 @@ pub struct CBSInstance {
 }
 
 /// The type `CBSVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CBSVolume {
@@ -302,7 +305,7 @@ pub struct CBSVolume {
 }
 
 /// The type `CFSTurboVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSTurboVolume {
@@ -322,7 +325,7 @@ pub struct CFSTurboVolume {
 }
 
 /// The type `CFSVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CFSVolume {
@@ -340,12 +343,12 @@ pub struct CFSVolume {
 }
 
 /// The type `CLBSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLBSetting {
     /// `CLBType`.
-    #[model(wire = "CLBType")]
+    #[model(wire = "CLBType", open)]
     pub clb_type: Option<CLBType>,
     /// `VPCSettings`.
     #[model(wire = "VPCSettings")]
@@ -353,21 +356,22 @@ pub struct CLBSetting {
 }
 
 /// The type `COSSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSSettings {
     /// `CosSecretId`. **Required.**
-    pub cos_secret_id: String,
+    #[model(required)]
+    pub cos_secret_id: Option<String>,
     /// `CosSecretKey`. **Required.** For example `SecrectKey`.
-    #[model(secret)]
-    pub cos_secret_key: String,
+    #[model(required, secret)]
+    pub cos_secret_key: Option<String>,
     /// `LogOnCosPath`.
     pub log_on_cos_path: Option<String>,
 }
 
 /// The type `COSVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSVolume {
@@ -385,7 +389,7 @@ pub struct COSVolume {
 }
 
 /// The type `CapacityGlobalConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CapacityGlobalConfig {
     /// `EnableLabel`.
@@ -399,7 +403,7 @@ pub struct CapacityGlobalConfig {
 }
 
 /// The type `CdbInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdbInfo {
     /// `InstanceName`. For example `cdb277780`.
@@ -435,18 +439,18 @@ pub struct CdbInfo {
 }
 
 /// The type `CloudResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudResource {
-    /// `ComponentName`. **Required.** For example `Coordinator`.
-    pub component_name: String,
-    /// `PodNumber`. **Required.**
-    pub pod_number: i64,
-    /// `LimitCpu`. **Required.**
-    pub limit_cpu: i64,
-    /// `LimitMemory`. **Required.**
-    pub limit_memory: i64,
+    /// `ComponentName`. For example `Coordinator`.
+    pub component_name: Option<String>,
+    /// `PodNumber`.
+    pub pod_number: Option<i64>,
+    /// `LimitCpu`.
+    pub limit_cpu: Option<i64>,
+    /// `LimitMemory`.
+    pub limit_memory: Option<i64>,
     /// `Service`. For example `RSS`.
     pub service: Option<String>,
     /// `VolumeDir`.
@@ -476,7 +480,7 @@ pub struct CloudResource {
 }
 
 /// The type `ClusterExternalServiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterExternalServiceInfo {
     /// `DependType`. One of `0`, `1`.
@@ -490,7 +494,7 @@ pub struct ClusterExternalServiceInfo {
 }
 
 /// The type `ClusterIDToFlowID`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterIDToFlowID {
     /// `ClusterId`. For example `emr-2qhwmqln`.
@@ -500,7 +504,7 @@ pub struct ClusterIDToFlowID {
 }
 
 /// The type `ClusterInstancesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterInstancesInfo {
     /// `Id`.
@@ -609,7 +613,7 @@ pub struct ClusterInstancesInfo {
 }
 
 /// The type `ClusterRelationMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterRelationMeta {
     /// `ClusterType`.
@@ -621,31 +625,37 @@ pub struct ClusterRelationMeta {
 /// The type `ClusterSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ClusterSettingRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ClusterSetting {
     /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub instance_charge_type: String,
+    #[model(required)]
+    pub instance_charge_type: Option<String>,
     /// `SupportHA`. **Required.**
-    #[model(wire = "SupportHA")]
-    pub support_ha: bool,
+    #[model(wire = "SupportHA", required)]
+    pub support_ha: Option<bool>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `VPCSettings`. **Required.**
-    #[model(wire = "VPCSettings")]
-    pub vpc_settings: VPCSettings,
+    #[model(wire = "VPCSettings", required)]
+    pub vpc_settings: Option<VPCSettings>,
     /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
+    #[model(required)]
+    pub login_settings: Option<LoginSettings>,
     /// `TagSpecification`. **Required.**
-    pub tag_specification: Vec<String>,
+    #[model(required)]
+    pub tag_specification: Option<Vec<String>>,
     /// `MetaDB`. **Required.**
-    #[model(wire = "MetaDB")]
-    pub meta_db: MetaDbInfo,
+    #[model(wire = "MetaDB", required)]
+    pub meta_db: Option<MetaDbInfo>,
     /// `ResourceSpec`. **Required.**
-    pub resource_spec: JobFlowResourceSpec,
+    #[model(required)]
+    pub resource_spec: Option<JobFlowResourceSpec>,
     /// `PublicIpAssigned`. Default `false`.
     pub public_ip_assigned: Option<bool>,
     /// `InstanceChargePrepaid`.
@@ -658,32 +668,8 @@ pub struct ClusterSetting {
     pub remote_tcp_default_port: Option<bool>,
 }
 
-/// The required fields of [`ClusterSetting`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ClusterSettingRequired {
-    /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub instance_charge_type: String,
-    /// `SupportHA`. **Required.**
-    pub support_ha: bool,
-    /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
-    /// `Placement`. **Required.**
-    pub placement: Placement,
-    /// `VPCSettings`. **Required.**
-    pub vpc_settings: VPCSettings,
-    /// `LoginSettings`. **Required.**
-    pub login_settings: LoginSettings,
-    /// `TagSpecification`. **Required.**
-    pub tag_specification: Vec<String>,
-    /// `MetaDB`. **Required.**
-    pub meta_db: MetaDbInfo,
-    /// `ResourceSpec`. **Required.**
-    pub resource_spec: JobFlowResourceSpec,
-}
-
 /// The type `ComponentBasicRestartInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentBasicRestartInfo {
@@ -694,7 +680,7 @@ pub struct ComponentBasicRestartInfo {
 }
 
 /// The type `ComponentDeployInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentDeployInfo {
@@ -705,7 +691,7 @@ pub struct ComponentDeployInfo {
 }
 
 /// The type `ComputeResourceAdvanceParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeResourceAdvanceParams {
@@ -720,11 +706,12 @@ pub struct ComputeResourceAdvanceParams {
     /// `TkeClusterNodePool`. For example `np-ex9388xs`.
     pub tke_cluster_node_pool: Option<String>,
     /// `NodePoolJoinMode`. Default `Inherit`.
+    #[model(open)]
     pub node_pool_join_mode: Option<NodePoolJoinMode>,
 }
 
 /// The type `ConfSubContext`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfSubContext {
     /// `FileName`. For example `test.properties`.
@@ -734,12 +721,13 @@ pub struct ConfSubContext {
 }
 
 /// The type `ConfigModifyInfoV2`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigModifyInfoV2 {
     /// `OpType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `6`.
-    pub op_type: i64,
+    #[model(required)]
+    pub op_type: Option<i64>,
     /// `Name`. For example `b`.
     pub name: Option<String>,
     /// `ParentId`. For example `root.a`.
@@ -755,12 +743,13 @@ pub struct ConfigModifyInfoV2 {
 }
 
 /// The type `ConfigSetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigSetInfo {
     /// `ConfigSet`. **Required.** For example `default`.
-    pub config_set: String,
+    #[model(required)]
+    pub config_set: Option<String>,
     /// `LabelParams`.
     pub label_params: Option<Vec<ItemSeq>>,
     /// `BasicParams`.
@@ -770,18 +759,20 @@ pub struct ConfigSetInfo {
 /// The type `Configuration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Configuration {
     /// `Classification`. **Required.** For example `cluster.properties`.
-    pub classification: String,
+    #[model(required)]
+    pub classification: Option<String>,
     /// `Properties`. **Required.**
-    pub properties: String,
+    #[model(required)]
+    pub properties: Option<String>,
 }
 
 /// The type `ConfigurationItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigurationItem {
     /// `Name`. For example `item1`.
@@ -793,16 +784,17 @@ pub struct ConfigurationItem {
 }
 
 /// The type `ContainerExtraConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerExtraConf {
     /// `JobAccessProxyType`. Default `Internal`.
+    #[model(open)]
     pub job_access_proxy_type: Option<JobAccessProxyType>,
 }
 
 /// The type `CustomImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomImage {
@@ -815,7 +807,7 @@ pub struct CustomImage {
 }
 
 /// The type `CustomMetaDBInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetaDBInfo {
@@ -826,6 +818,7 @@ pub struct CustomMetaDBInfo {
     /// `MetaDataPass`. For example `pwd`.
     pub meta_data_pass: Option<String>,
     /// `MetaType`.
+    #[model(open)]
     pub meta_type: Option<MetaType>,
     /// `UnifyMetaInstanceId`. For example `MetaDB-example`.
     pub unify_meta_instance_id: Option<String>,
@@ -838,7 +831,7 @@ pub struct CustomMetaDBInfo {
 }
 
 /// The type `CustomMetaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetaInfo {
@@ -851,7 +844,7 @@ pub struct CustomMetaInfo {
 }
 
 /// The type `CustomServiceDefine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomServiceDefine {
@@ -862,7 +855,7 @@ pub struct CustomServiceDefine {
 }
 
 /// The type `DAGInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DAGInfo {
     /// `ID`. For example `queryid_123`.
@@ -875,18 +868,20 @@ pub struct DAGInfo {
 }
 
 /// The type `DayRepeatStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DayRepeatStrategy {
     /// `ExecuteAtTimeOfDay`. **Required.** For example `10:01:00`.
-    pub execute_at_time_of_day: String,
+    #[model(required)]
+    pub execute_at_time_of_day: Option<String>,
     /// `Step`. **Required.**
-    pub step: i64,
+    #[model(required)]
+    pub step: Option<i64>,
 }
 
 /// The type `DefaultSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultSetting {
     /// `Name`. For example `node-locality-delay`.
@@ -902,18 +897,18 @@ pub struct DefaultSetting {
 }
 
 /// The type `DependService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DependService {
-    /// `ServiceName`. **Required.** For example `zookeeper`.
-    pub service_name: String,
-    /// `InstanceId`. **Required.** For example `emr-123`.
-    pub instance_id: String,
+    /// `ServiceName`. For example `zookeeper`.
+    pub service_name: Option<String>,
+    /// `InstanceId`. For example `emr-123`.
+    pub instance_id: Option<String>,
 }
 
 /// The type `DescribeBootScriptRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBootScriptRsp {
     /// `ResourceAfter`.
@@ -927,7 +922,7 @@ pub struct DescribeBootScriptRsp {
 }
 
 /// The type `DescribeNodeSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeSpec {
     /// `NodeType`. For example `Master`.
@@ -941,7 +936,7 @@ pub struct DescribeNodeSpec {
 }
 
 /// The type `DescribeResourceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfig {
     /// `ResourceType`. For example `TASK`.
@@ -951,7 +946,7 @@ pub struct DescribeResourceConfig {
 }
 
 /// The type `DiffDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiffDetail {
     /// `Name`.
@@ -965,7 +960,7 @@ pub struct DiffDetail {
 }
 
 /// The type `DiffDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiffDetailItem {
     /// `Attribute`.
@@ -997,7 +992,7 @@ pub struct DiffDetailItem {
 }
 
 /// The type `DiffHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiffHeader {
     /// `Name`. For example `Attribute`.
@@ -1007,11 +1002,12 @@ pub struct DiffHeader {
 }
 
 /// The type `Disk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Disk {
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<DiskDiskType>,
     /// `DiskCapacity`. In GB.
     pub disk_capacity: Option<i64>,
@@ -1022,18 +1018,20 @@ pub struct Disk {
 /// The type `DiskGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskGroup {
     /// `Spec`. **Required.**
-    pub spec: DiskSpec,
+    #[model(required)]
+    pub spec: Option<DiskSpec>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
 }
 
 /// The type `DiskHealthIssue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskHealthIssue {
     /// `DiskId`. For example `disk-aab8vffs`.
@@ -1061,34 +1059,39 @@ pub struct DiskHealthIssue {
 /// The type `DiskSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskSpec {
     /// `DiskType`. **Required.** One of `LOCAL_BASIC`, `CLOUD_BASIC`, `LOCAL_SSD`, `CLOUD_SSD`,
     /// `CLOUD_PREMIUM`, `CLOUD_HSSD`. For example `CLOUD_SSD`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
 /// The type `DiskSpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskSpecInfo {
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `DiskType`. **Required.**
-    pub disk_type: DiskType,
+    #[model(required, open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `ExtraPerformance`.
     pub extra_performance: Option<i64>,
 }
 
 /// The type `Dps`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Dps {
     /// `Timestamp`. For example `1733799099153`.
@@ -1098,7 +1101,7 @@ pub struct Dps {
 }
 
 /// The type `DynamicInstanceForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicInstanceForm {
@@ -1150,7 +1153,7 @@ pub struct DynamicInstanceForm {
 }
 
 /// The type `DynamicInstanceGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicInstanceGroup {
@@ -1211,7 +1214,7 @@ pub struct DynamicInstanceGroup {
 }
 
 /// The type `DynamicInstanceGroupSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicInstanceGroupSpec {
     /// `Name`. For example `rayClusterHeader`.
@@ -1253,7 +1256,7 @@ pub struct DynamicInstanceGroupSpec {
 }
 
 /// The type `DynamicPodSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicPodSpec {
@@ -1268,7 +1271,7 @@ pub struct DynamicPodSpec {
 }
 
 /// The type `EMREventListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EMREventListItem {
     /// `Host`. For example `127.0.0.1`.
@@ -1284,7 +1287,7 @@ pub struct EMREventListItem {
 }
 
 /// The type `EmrListInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmrListInstance {
     /// `ClusterId`. For example `emr-xxxx`.
@@ -1354,7 +1357,7 @@ pub struct EmrListInstance {
 }
 
 /// The type `EmrPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmrPrice {
     /// `OriginalCost`. For example `8.30`.
@@ -1370,7 +1373,7 @@ pub struct EmrPrice {
 }
 
 /// The type `EmrProductConfigDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmrProductConfigDetail {
     /// `SoftInfo`.
@@ -1415,7 +1418,7 @@ pub struct EmrProductConfigDetail {
 }
 
 /// The type `EmrProductConfigOutter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmrProductConfigOutter {
     /// `SoftInfo`.
@@ -1462,7 +1465,7 @@ pub struct EmrProductConfigOutter {
 /// The type `EnableSparkAppMonitorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSparkAppMonitorInfo {
@@ -1480,31 +1483,35 @@ pub struct EnableSparkAppMonitorInfo {
 /// The type `Execution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Execution {
     /// `JobType`. **Required.** One of `MR`, `HIVE`, `SPARK`. For example `MR`.
-    pub job_type: String,
+    #[model(required)]
+    pub job_type: Option<String>,
     /// `Args`. **Required.**
-    pub args: Vec<String>,
+    #[model(required)]
+    pub args: Option<Vec<String>>,
 }
 
 /// The type `ExportConfContext`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportConfContext {
     /// `ServiceType`. **Required.**
-    pub service_type: i64,
+    #[model(required)]
+    pub service_type: Option<i64>,
     /// `FileName`. **Required.** For example `test.xml`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `ServiceName`. For example `yarn`.
     pub service_name: Option<String>,
 }
 
 /// The type `ExportConfMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportConfMeta {
@@ -1519,7 +1526,7 @@ pub struct ExportConfMeta {
 }
 
 /// The type `ExternalAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalAccess {
@@ -1531,22 +1538,24 @@ pub struct ExternalAccess {
 }
 
 /// The type `ExternalService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalService {
-    /// `ShareType`. **Required.**
-    pub share_type: ShareType,
-    /// `Service`. **Required.** For example `zookeeper`.
-    pub service: String,
-    /// `InstanceId`. **Required.** For example `emr-123`.
-    pub instance_id: String,
+    /// `ShareType`.
+    #[model(open)]
+    pub share_type: Option<ShareType>,
+    /// `Service`. For example `zookeeper`.
+    pub service: Option<String>,
+    /// `InstanceId`. For example `emr-123`.
+    pub instance_id: Option<String>,
     /// `CustomServiceDefineList`. **Required.**
-    pub custom_service_define_list: Vec<CustomServiceDefine>,
+    #[model(required)]
+    pub custom_service_define_list: Option<Vec<CustomServiceDefine>>,
 }
 
 /// The type `FairGlobalConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FairGlobalConfig {
     /// `UserMaxAppsDefault`.
@@ -1554,7 +1563,7 @@ pub struct FairGlobalConfig {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -1565,18 +1574,20 @@ pub struct Filter {
 }
 
 /// The type `Filters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// `Name`. **Required.** For example `ComponentNames`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FlowExtraDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowExtraDetail {
     /// `Title`. For example `Title_test`.
@@ -1586,18 +1597,20 @@ pub struct FlowExtraDetail {
 }
 
 /// The type `FlowParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowParam {
     /// `FKey`. **Required.**
-    pub f_key: FKey,
+    #[model(required, open)]
+    pub f_key: Option<FKey>,
     /// `FValue`. **Required.** For example `11`.
-    pub f_value: String,
+    #[model(required)]
+    pub f_value: Option<String>,
 }
 
 /// The type `FlowParamsDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowParamsDesc {
     /// `PKey`.
@@ -1607,7 +1620,7 @@ pub struct FlowParamsDesc {
 }
 
 /// The type `GooseFSVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSVolume {
@@ -1630,7 +1643,7 @@ pub struct GooseFSVolume {
 }
 
 /// The type `GpuImageDriverSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GpuImageDriverSpec {
@@ -1655,7 +1668,7 @@ pub struct GpuImageDriverSpec {
 }
 
 /// The type `GroupGlobalConfs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupGlobalConfs {
     /// `GroupGlobalConf`.
@@ -1669,7 +1682,7 @@ pub struct GroupGlobalConfs {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupInfo {
@@ -1682,7 +1695,7 @@ pub struct GroupInfo {
 }
 
 /// The type `GroupInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfos {
     /// `GroupName`. For example `nameTest`.
@@ -1700,7 +1713,7 @@ pub struct GroupInfos {
 }
 
 /// The type `HBaseMetricData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HBaseMetricData {
     /// `MetricName`.
@@ -1714,7 +1727,7 @@ pub struct HBaseMetricData {
 }
 
 /// The type `HealthStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthStatus {
     /// `Code`.
@@ -1726,7 +1739,7 @@ pub struct HealthStatus {
 }
 
 /// The type `HiveQuery`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HiveQuery {
     /// `Statement`.
@@ -1750,7 +1763,7 @@ pub struct HiveQuery {
 }
 
 /// The type `HostPathVolumeSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostPathVolumeSource {
@@ -1761,16 +1774,17 @@ pub struct HostPathVolumeSource {
 }
 
 /// The type `HostVolumeContext`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostVolumeContext {
     /// `VolumePath`. **Required.** For example `data/emr`.
-    pub volume_path: String,
+    #[model(required)]
+    pub volume_path: Option<String>,
 }
 
 /// The type `ImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
@@ -1793,11 +1807,12 @@ pub struct ImageInfo {
 }
 
 /// The type `ImageInfoV2`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfoV2 {
     /// `ImageMode`.
+    #[model(open)]
     pub image_mode: Option<ImageMode>,
     /// `Region`. For example `1`.
     pub region: Option<String>,
@@ -1828,7 +1843,7 @@ pub struct ImageInfoV2 {
 }
 
 /// The type `ImagePullSecret`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImagePullSecret {
@@ -1841,7 +1856,7 @@ pub struct ImagePullSecret {
 /// The type `ImpalaQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImpalaQuery {
     /// `Statement`.
@@ -1904,7 +1919,7 @@ pub struct ImpalaQuery {
 }
 
 /// The type `InsightResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InsightResult {
     /// `ID`. For example `application_162444222_00001`.
@@ -1939,12 +1954,13 @@ pub struct InsightResult {
 }
 
 /// The type `InspectionTaskSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InspectionTaskSettings {
     /// `TaskType`. **Required.** For example `CpuIOWaitAvgMoreThanThreshold`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `Group`.
     pub group: Option<String>,
     /// `Name`.
@@ -1960,69 +1976,81 @@ pub struct InspectionTaskSettings {
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
-    /// `Period`. **Required.** Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
+    /// `11`, `12`, `24`, `36`, `48`, `60`.
+    pub period: Option<i64>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: bool,
+    #[model(required)]
+    pub renew_flag: Option<bool>,
 }
 
 /// The type `Item`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Item {
     /// `Key`. **Required.** For example `k`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `v`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ItemSeq`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemSeq {
     /// `Items`. **Required.**
-    pub items: Vec<Item>,
+    #[model(required)]
+    pub items: Option<Vec<Item>>,
 }
 
 /// The type `JobFlowResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobFlowResource {
     /// `Spec`. **Required.** For example `CVM.SA5`.
-    pub spec: String,
+    #[model(required)]
+    pub spec: Option<String>,
     /// `InstanceType`. **Required.** For example `SA5.8XLARGE128`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `Tags`. **Required.**
-    pub tags: Vec<Tag>,
+    #[model(required)]
+    pub tags: Option<Vec<Tag>>,
     /// `DiskGroups`. **Required.**
-    pub disk_groups: Vec<DiskGroup>,
+    #[model(required)]
+    pub disk_groups: Option<Vec<DiskGroup>>,
 }
 
 /// The type `JobFlowResourceSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobFlowResourceSpec {
     /// `MasterCount`. **Required.**
-    pub master_count: i64,
+    #[model(required)]
+    pub master_count: Option<i64>,
     /// `MasterResourceSpec`. **Required.**
-    pub master_resource_spec: JobFlowResource,
+    #[model(required)]
+    pub master_resource_spec: Option<JobFlowResource>,
     /// `CoreCount`. **Required.**
-    pub core_count: i64,
+    #[model(required)]
+    pub core_count: Option<i64>,
     /// `CoreResourceSpec`. **Required.**
-    pub core_resource_spec: JobFlowResource,
+    #[model(required)]
+    pub core_resource_spec: Option<JobFlowResource>,
     /// `TaskCount`.
     pub task_count: Option<i64>,
     /// `CommonCount`.
@@ -2036,7 +2064,7 @@ pub struct JobFlowResourceSpec {
 /// The type `JobResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobResult {
     /// `Name`. For example `test-job`.
@@ -2052,18 +2080,20 @@ pub struct JobResult {
 }
 
 /// The type `KeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// `Key`. **Required.** For example `key_test`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `value_test`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `KyuubiQueryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KyuubiQueryInfo {
     /// `ClientIP`. For example `192.168.1.1`.
@@ -2097,7 +2127,7 @@ pub struct KyuubiQueryInfo {
 }
 
 /// The type `LabelSelector`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelSelector {
@@ -2108,7 +2138,7 @@ pub struct LabelSelector {
 }
 
 /// The type `LabelSelectorRequirement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelSelectorRequirement {
@@ -2121,7 +2151,7 @@ pub struct LabelSelectorRequirement {
 }
 
 /// The type `LoadAutoScaleStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadAutoScaleStrategy {
@@ -2156,6 +2186,7 @@ pub struct LoadAutoScaleStrategy {
     /// `ConfigGroupAssigned`. For example `"{\"HDFS-3.2.2\":-1,\"YARN-3.2.2\":-1}`.
     pub config_group_assigned: Option<String>,
     /// `MeasureMethod`.
+    #[model(open)]
     pub measure_method: Option<MeasureMethod>,
     /// `SoftDeployDesc`.
     pub soft_deploy_desc: Option<Vec<String>>,
@@ -2176,7 +2207,7 @@ pub struct LoadAutoScaleStrategy {
 }
 
 /// The type `LoadMetricsCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadMetricsCondition {
@@ -2193,7 +2224,7 @@ pub struct LoadMetricsCondition {
 }
 
 /// The type `LoadMetricsConditions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadMetricsConditions {
@@ -2204,7 +2235,7 @@ pub struct LoadMetricsConditions {
 }
 
 /// The type `LoginSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -2218,21 +2249,23 @@ pub struct LoginSettings {
 /// The type `MetaDbInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaDbInfo {
     /// `MetaType`. **Required.** For example `EMR_DEFAULT_META`.
-    pub meta_type: String,
+    #[model(required)]
+    pub meta_type: Option<String>,
     /// `UnifyMetaInstanceId`. **Required.** For example `cdb-26u8vvwr`.
-    pub unify_meta_instance_id: String,
+    #[model(required)]
+    pub unify_meta_instance_id: Option<String>,
     /// `MetaDBInfo`. **Required.**
-    #[model(wire = "MetaDBInfo")]
-    pub meta_db_info: CustomMetaInfo,
+    #[model(wire = "MetaDBInfo", required)]
+    pub meta_db_info: Option<CustomMetaInfo>,
 }
 
 /// The type `MetricTags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricTags {
     /// `Unit`.
@@ -2242,12 +2275,13 @@ pub struct MetricTags {
 }
 
 /// The type `ModifyDynamicInstanceForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDynamicInstanceForm {
     /// `ModifyScope`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub modify_scope: i64,
+    #[model(required)]
+    pub modify_scope: Option<i64>,
     /// `AddDynamicInstanceGroup`.
     pub add_dynamic_instance_group: Option<DynamicInstanceGroup>,
     /// `SupportPV`.
@@ -2291,20 +2325,25 @@ pub struct ModifyDynamicInstanceForm {
 }
 
 /// The type `ModifyResourceTags`.
-#[derive(Clone, Model)]
-#[model(request(ModifyResourceTagsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceTags {
     /// `ResourceId`. **Required.** For example `emr-xxxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Resource`. **Required.** For example `qcs::emr:ap-guangzhou:...`.
-    pub resource: String,
+    #[model(required)]
+    pub resource: Option<String>,
     /// `ResourcePrefix`. **Required.** For example `emr-instance`.
-    pub resource_prefix: String,
+    #[model(required)]
+    pub resource_prefix: Option<String>,
     /// `ResourceRegion`. **Required.**
-    pub resource_region: String,
+    #[model(required)]
+    pub resource_region: Option<String>,
     /// `ServiceType`. **Required.**
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `DeleteTags`.
     pub delete_tags: Option<Vec<Tag>>,
     /// `AddTags`.
@@ -2313,39 +2352,26 @@ pub struct ModifyResourceTags {
     pub modify_tags: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`ModifyResourceTags`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyResourceTagsRequired {
-    /// `ResourceId`. **Required.** For example `emr-xxxx`.
-    pub resource_id: String,
-    /// `Resource`. **Required.** For example `qcs::emr:ap-guangzhou:...`.
-    pub resource: String,
-    /// `ResourcePrefix`. **Required.** For example `emr-instance`.
-    pub resource_prefix: String,
-    /// `ResourceRegion`. **Required.**
-    pub resource_region: String,
-    /// `ServiceType`. **Required.**
-    pub service_type: String,
-}
-
 /// The type `MonthRepeatStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonthRepeatStrategy {
     /// `ExecuteAtTimeOfDay`. **Required.** For example `15:04:05`.
-    pub execute_at_time_of_day: String,
+    #[model(required)]
+    pub execute_at_time_of_day: Option<String>,
     /// `DaysOfMonthRange`. **Required.**
-    pub days_of_month_range: Vec<i64>,
+    #[model(required)]
+    pub days_of_month_range: Option<Vec<i64>>,
 }
 
 /// The type `MultiDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiDisk {
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<MultiDiskDiskType>,
     /// `Volume`.
     pub volume: Option<i64>,
@@ -2354,7 +2380,7 @@ pub struct MultiDisk {
 }
 
 /// The type `MultiDiskMC`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiDiskMC {
     /// `Count`.
@@ -2368,7 +2394,7 @@ pub struct MultiDiskMC {
 }
 
 /// The type `MultiZoneSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiZoneSetting {
@@ -2384,18 +2410,18 @@ pub struct MultiZoneSetting {
 }
 
 /// The type `NameValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameValue {
-    /// `Name`. **Required.** For example `label`.
-    pub name: String,
-    /// `Value`. **Required.** For example `value`.
-    pub value: String,
+    /// `Name`. For example `label`.
+    pub name: Option<String>,
+    /// `Value`. For example `value`.
+    pub value: Option<String>,
 }
 
 /// The type `NewResourceSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewResourceSpec {
@@ -2418,7 +2444,7 @@ pub struct NewResourceSpec {
 }
 
 /// The type `NodeAffinity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeAffinity {
@@ -2431,7 +2457,7 @@ pub struct NodeAffinity {
 }
 
 /// The type `NodeDetailPriceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeDetailPriceResult {
     /// `NodeType`.
@@ -2441,7 +2467,7 @@ pub struct NodeDetailPriceResult {
 }
 
 /// The type `NodeHardwareInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeHardwareInfo {
     /// `AppId`.
@@ -2574,11 +2600,12 @@ pub struct NodeHardwareInfo {
 }
 
 /// The type `NodeMark`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeMark {
     /// `NodeType`.
+    #[model(open)]
     pub node_type: Option<NodeMarkNodeType>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
@@ -2587,7 +2614,7 @@ pub struct NodeMark {
 }
 
 /// The type `NodeRenewPriceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRenewPriceDetail {
     /// `ChargeType`. One of `1`, `3`.
@@ -2609,7 +2636,7 @@ pub struct NodeRenewPriceDetail {
 }
 
 /// The type `NodeResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeResource {
     /// `ResourceConfigId`.
@@ -2633,14 +2660,16 @@ pub struct NodeResource {
 }
 
 /// The type `NodeResourceSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeResourceSpec {
     /// `InstanceType`. **Required.** For example `S2.MEDIUM8`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `SystemDisk`. **Required.** At most 1 elements.
-    pub system_disk: Vec<DiskSpecInfo>,
+    #[model(required)]
+    pub system_disk: Option<Vec<DiskSpecInfo>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `DataDisk`. At most 15 elements.
@@ -2654,7 +2683,7 @@ pub struct NodeResourceSpec {
 }
 
 /// The type `NodeSelector`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSelector {
@@ -2663,7 +2692,7 @@ pub struct NodeSelector {
 }
 
 /// The type `NodeSelectorRequirement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSelectorRequirement {
@@ -2676,7 +2705,7 @@ pub struct NodeSelectorRequirement {
 }
 
 /// The type `NodeSelectorTerm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSelectorTerm {
@@ -2685,7 +2714,7 @@ pub struct NodeSelectorTerm {
 }
 
 /// The type `NodeSpecDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecDisk {
     /// `Count`.
@@ -2701,7 +2730,7 @@ pub struct NodeSpecDisk {
 }
 
 /// The type `NodeSpecDiskV2`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeSpecDiskV2 {
@@ -2716,7 +2745,7 @@ pub struct NodeSpecDiskV2 {
 }
 
 /// The type `NodeSpecFamily`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecFamily {
     /// `InstanceFamily`. For example `S5`.
@@ -2730,7 +2759,7 @@ pub struct NodeSpecFamily {
 }
 
 /// The type `NodeSpecInstanceType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecInstanceType {
     /// `InstanceType`. For example `SA2.4XALARGE`.
@@ -2790,7 +2819,7 @@ pub struct NodeSpecInstanceType {
 }
 
 /// The type `NodeSpecType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeSpecType {
     /// `Type`. For example `S`.
@@ -2804,16 +2833,17 @@ pub struct NodeSpecType {
 }
 
 /// The type `NotRepeatStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotRepeatStrategy {
     /// `ExecuteAt`. **Required.**
-    pub execute_at: String,
+    #[model(required)]
+    pub execute_at: Option<String>,
 }
 
 /// The type `OpScope`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpScope {
@@ -2822,7 +2852,7 @@ pub struct OpScope {
 }
 
 /// The type `OperationLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationLog {
     /// `InstanceId`.
@@ -2848,7 +2878,7 @@ pub struct OperationLog {
 }
 
 /// The type `Order`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Order {
@@ -2859,7 +2889,7 @@ pub struct Order {
 }
 
 /// The type `OtherAccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherAccountInfo {
@@ -2870,7 +2900,7 @@ pub struct OtherAccountInfo {
 }
 
 /// The type `OutterResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutterResource {
     /// `Spec`.
@@ -2894,7 +2924,7 @@ pub struct OutterResource {
 }
 
 /// The type `OverviewMetricData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewMetricData {
     /// `Metric`. For example `EMR.111.NODE.CPU`.
@@ -2912,7 +2942,7 @@ pub struct OverviewMetricData {
 }
 
 /// The type `OverviewRow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewRow {
     /// `Table`. For example `SYSTEM_STATS`.
@@ -2932,7 +2962,7 @@ pub struct OverviewRow {
 }
 
 /// The type `PartDetailPriceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartDetailPriceItem {
     /// `InstanceType`. One of `node`, `rootDisk`, `dataDisk`, `metaDB`. For example `node`.
@@ -2950,18 +2980,19 @@ pub struct PartDetailPriceItem {
 }
 
 /// The type `Period`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Period {
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `TimeUnit`. For example `m`.
     pub time_unit: Option<String>,
 }
 
 /// The type `PersistentVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersistentVolume {
     /// `CBSVolumes`.
@@ -2988,7 +3019,7 @@ pub struct PersistentVolume {
 }
 
 /// The type `PersistentVolumeContext`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersistentVolumeContext {
@@ -3003,18 +3034,19 @@ pub struct PersistentVolumeContext {
 }
 
 /// The type `Placement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
 }
 
 /// The type `PodAffinitySpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodAffinitySpec {
@@ -3029,7 +3061,7 @@ pub struct PodAffinitySpec {
 }
 
 /// The type `PodAffinityTerm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodAffinityTerm {
@@ -3044,33 +3076,41 @@ pub struct PodAffinityTerm {
 }
 
 /// The type `PodNewParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodNewParameter {
     /// `InstanceId`. **Required.** For example `emr-test`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Config`. **Required.**
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
     /// `Parameter`. **Required.**
-    pub parameter: Parameter,
+    #[model(required, open)]
+    pub parameter: Option<Parameter>,
 }
 
 /// The type `PodNewSpec`.
-#[derive(Clone, Model)]
-#[model(request(PodNewSpecRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PodNewSpec {
     /// `ResourceProviderIdentifier`. **Required.** For example `cls-a1cd2dsx`.
-    pub resource_provider_identifier: String,
+    #[model(required)]
+    pub resource_provider_identifier: Option<String>,
     /// `ResourceProviderType`. **Required.** For example `tke`.
-    pub resource_provider_type: String,
+    #[model(required)]
+    pub resource_provider_type: Option<String>,
     /// `NodeFlag`. **Required.** For example `TASK`.
-    pub node_flag: String,
+    #[model(required)]
+    pub node_flag: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `CpuType`. One of `intel`, `amd`. For example `intel`.
     pub cpu_type: Option<String>,
     /// `PodVolumes`.
@@ -3089,39 +3129,26 @@ pub struct PodNewSpec {
     pub other_account_info: Option<OtherAccountInfo>,
 }
 
-/// The required fields of [`PodNewSpec`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PodNewSpecRequired {
-    /// `ResourceProviderIdentifier`. **Required.** For example `cls-a1cd2dsx`.
-    pub resource_provider_identifier: String,
-    /// `ResourceProviderType`. **Required.** For example `tke`.
-    pub resource_provider_type: String,
-    /// `NodeFlag`. **Required.** For example `TASK`.
-    pub node_flag: String,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-}
-
 /// The type `PodParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodParameter {
     /// `ClusterId`. **Required.** For example `cls-1234abcd`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Config`. **Required.**
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
     /// `Parameter`. **Required.**
-    pub parameter: Parameter,
+    #[model(required, open)]
+    pub parameter: Option<Parameter>,
 }
 
 /// The type `PodSaleSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PodSaleSpec {
     /// `NodeType`. One of `TASK`, `CORE`, `MASTER`, `ROUTER`. For example `TASK`.
@@ -3135,20 +3162,25 @@ pub struct PodSaleSpec {
 }
 
 /// The type `PodSpec`.
-#[derive(Clone, Model)]
-#[model(request(PodSpecRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PodSpec {
     /// `ResourceProviderIdentifier`. **Required.** For example `cls-a1cd23fa`.
-    pub resource_provider_identifier: String,
+    #[model(required)]
+    pub resource_provider_identifier: Option<String>,
     /// `ResourceProviderType`. **Required.** For example `tke`.
-    pub resource_provider_type: String,
+    #[model(required)]
+    pub resource_provider_type: Option<String>,
     /// `NodeType`. **Required.** For example `Task`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `DataVolumes`.
     #[deprecated]
     pub data_volumes: Option<Vec<String>>,
@@ -3168,24 +3200,8 @@ pub struct PodSpec {
     pub pod_name: Option<String>,
 }
 
-/// The required fields of [`PodSpec`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PodSpecRequired {
-    /// `ResourceProviderIdentifier`. **Required.** For example `cls-a1cd23fa`.
-    pub resource_provider_identifier: String,
-    /// `ResourceProviderType`. **Required.** For example `tke`.
-    pub resource_provider_type: String,
-    /// `NodeType`. **Required.** For example `Task`.
-    pub node_type: String,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-}
-
 /// The type `PodSpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodSpecInfo {
@@ -3198,49 +3214,38 @@ pub struct PodSpecInfo {
 /// The type `PodState`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(PodStateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PodState {
     /// `Name`. **Required.** For example `1234-5677-3352-2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Uuid`. **Required.** For example `1234-5677-3352-2`.
-    pub uuid: String,
+    #[model(required)]
+    pub uuid: Option<String>,
     /// `State`. **Required.** For example `POD_STATE_DELETED`.
-    pub state: String,
+    #[model(required)]
+    pub state: Option<String>,
     /// `Reason`. **Required.**
-    pub reason: String,
+    #[model(required)]
+    pub reason: Option<String>,
     /// `OwnerCluster`. **Required.** For example `emr-cluster`.
-    pub owner_cluster: String,
+    #[model(required)]
+    pub owner_cluster: Option<String>,
     /// `Memory`. **Required.**
-    pub memory: i64,
-}
-
-/// The required fields of [`PodState`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PodStateRequired {
-    /// `Name`. **Required.** For example `1234-5677-3352-2`.
-    pub name: String,
-    /// `Uuid`. **Required.** For example `1234-5677-3352-2`.
-    pub uuid: String,
-    /// `State`. **Required.** For example `POD_STATE_DELETED`.
-    pub state: String,
-    /// `Reason`. **Required.**
-    pub reason: String,
-    /// `OwnerCluster`. **Required.** For example `emr-cluster`.
-    pub owner_cluster: String,
-    /// `Memory`. **Required.**
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
 }
 
 /// The type `PodVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodVolume {
     /// `VolumeType`. **Required.**
-    pub volume_type: VolumeType,
+    #[model(required, open)]
+    pub volume_type: Option<VolumeType>,
     /// `PVCVolume`.
     #[model(wire = "PVCVolume")]
     pub pvc_volume: Option<PersistentVolumeContext>,
@@ -3249,7 +3254,7 @@ pub struct PodVolume {
 }
 
 /// The type `PreExecuteFileSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreExecuteFileSetting {
@@ -3284,7 +3289,7 @@ pub struct PreExecuteFileSetting {
 }
 
 /// The type `PreExecuteFileSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreExecuteFileSettings {
@@ -3319,18 +3324,20 @@ pub struct PreExecuteFileSettings {
 }
 
 /// The type `PrePaySetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrePaySetting {
     /// `Period`. **Required.**
-    pub period: Period,
+    #[model(required)]
+    pub period: Option<Period>,
     /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
 /// The type `PreferredSchedulingTerm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreferredSchedulingTerm {
@@ -3341,7 +3348,7 @@ pub struct PreferredSchedulingTerm {
 }
 
 /// The type `PriceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceDetail {
     /// `ResourceId`. For example `emr-vm-xxxxxxxx`.
@@ -3355,7 +3362,7 @@ pub struct PriceDetail {
 }
 
 /// The type `PriceResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceResource {
     /// `Spec`. For example `CVM.SA5`.
@@ -3389,7 +3396,7 @@ pub struct PriceResource {
 }
 
 /// The type `PriceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceResult {
     /// `OriginalCost`.
@@ -3401,7 +3408,7 @@ pub struct PriceResult {
 /// The type `QuotaEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaEntity {
     /// `UsedQuota`.
@@ -3415,7 +3422,7 @@ pub struct QuotaEntity {
 }
 
 /// The type `RayCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RayCluster {
     /// `RayClusterName`. For example `ClusterA`.
@@ -3439,7 +3446,7 @@ pub struct RayCluster {
 }
 
 /// The type `RedisInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstance {
     /// `Id`. For example `redis-f92an`.
@@ -3453,7 +3460,7 @@ pub struct RedisInstance {
 /// The type `RenewInstancesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstancesInfo {
     /// `EmrResourceId`. For example `emr-vm-wwwe2`.
@@ -3484,7 +3491,7 @@ pub struct RenewInstancesInfo {
 }
 
 /// The type `RenewPriceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewPriceDetail {
     /// `BillingName`.
@@ -3500,12 +3507,13 @@ pub struct RenewPriceDetail {
 }
 
 /// The type `RepeatStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepeatStrategy {
     /// `RepeatType`. **Required.** One of `DAY`, `DOW`, `DOM`, `NONE`. For example `NONE`.
-    pub repeat_type: String,
+    #[model(required)]
+    pub repeat_type: Option<String>,
     /// `DayRepeat`.
     pub day_repeat: Option<DayRepeatStrategy>,
     /// `WeekRepeat`.
@@ -3521,22 +3529,23 @@ pub struct RepeatStrategy {
 }
 
 /// The type `Resource`.
-#[derive(Clone, Model)]
-#[model(request(ResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct Resource {
-    /// `Spec`. **Required.** For example `CVM.SA2`.
-    pub spec: String,
-    /// `StorageType`. **Required.**
-    pub storage_type: i64,
-    /// `DiskType`. **Required.**
-    pub disk_type: DiskType,
-    /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    /// `Spec`. For example `CVM.SA2`.
+    pub spec: Option<String>,
+    /// `StorageType`.
+    pub storage_type: Option<i64>,
+    /// `DiskType`.
+    #[model(open)]
+    pub disk_type: Option<DiskType>,
+    /// `MemSize`. In MB.
+    pub mem_size: Option<i64>,
+    /// `Cpu`.
+    pub cpu: Option<i64>,
+    /// `DiskSize`.
+    pub disk_size: Option<i64>,
     /// `RootSize`.
     pub root_size: Option<i64>,
     /// `MultiDisks`.
@@ -3563,26 +3572,8 @@ pub struct Resource {
     pub gpu_image_driver: Option<GpuImageDriverSpec>,
 }
 
-/// The required fields of [`Resource`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ResourceRequired {
-    /// `Spec`. **Required.** For example `CVM.SA2`.
-    pub spec: String,
-    /// `StorageType`. **Required.**
-    pub storage_type: i64,
-    /// `DiskType`. **Required.**
-    pub disk_type: DiskType,
-    /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `DiskSize`. **Required.**
-    pub disk_size: i64,
-}
-
 /// The type `ResourceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDetail {
     /// `Spec`. For example `CVM.SA5`.
@@ -3606,7 +3597,7 @@ pub struct ResourceDetail {
 }
 
 /// The type `RestartPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartPolicy {
     /// `Name`. For example `fast`.
@@ -3622,7 +3613,7 @@ pub struct RestartPolicy {
 }
 
 /// The type `ResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultItem {
     /// `Item`. For example `groupTest`.
@@ -3634,7 +3625,7 @@ pub struct ResultItem {
 }
 
 /// The type `SLInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SLInstance {
     /// `InstanceId`. For example `emr-xxx`.
@@ -3676,7 +3667,7 @@ pub struct SLInstance {
 }
 
 /// The type `SLInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SLInstanceInfo {
     /// `ClusterId`. For example `emr-xxxxxxx`.
@@ -3729,18 +3720,20 @@ pub struct SLInstanceInfo {
 }
 
 /// The type `ScaleOutNodeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutNodeConfig {
     /// `NodeFlag`. **Required.**
-    pub node_flag: NodeFlag,
+    #[model(required, open)]
+    pub node_flag: Option<NodeFlag>,
     /// `NodeCount`. **Required.**
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
 }
 
 /// The type `ScaleOutServiceConfGroupsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOutServiceConfGroupsInfo {
@@ -3751,18 +3744,20 @@ pub struct ScaleOutServiceConfGroupsInfo {
 }
 
 /// The type `SceneSoftwareConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneSoftwareConfig {
     /// `Software`. **Required.** One of `hive`, `flink`.
-    pub software: Vec<String>,
+    #[model(required)]
+    pub software: Option<Vec<String>>,
     /// `SceneName`. Default `Hadoop-Default`.
+    #[model(open)]
     pub scene_name: Option<SceneSoftwareConfigSceneName>,
 }
 
 /// The type `SchedulerTaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulerTaskDetail {
     /// `Step`.
@@ -3776,7 +3771,7 @@ pub struct SchedulerTaskDetail {
 }
 
 /// The type `SchedulerTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulerTaskInfo {
     /// `SchedulerName`. For example `capacity`.
@@ -3794,15 +3789,16 @@ pub struct SchedulerTaskInfo {
 }
 
 /// The type `ScriptBootstrapActionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptBootstrapActionConfig {
     /// `CosFileURI`. **Required.**
-    #[model(wire = "CosFileURI")]
-    pub cos_file_uri: String,
+    #[model(wire = "CosFileURI", required)]
+    pub cos_file_uri: Option<String>,
     /// `ExecutionMoment`. **Required.**
-    pub execution_moment: ExecutionMoment,
+    #[model(required, open)]
+    pub execution_moment: Option<ExecutionMoment>,
     /// `Args`.
     pub args: Option<Vec<String>>,
     /// `CosFileName`. For example `name_test`.
@@ -3812,18 +3808,20 @@ pub struct ScriptBootstrapActionConfig {
 }
 
 /// The type `SearchItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchItem {
     /// `SearchType`. **Required.** For example `ipv4`.
-    pub search_type: String,
+    #[model(required)]
+    pub search_type: Option<String>,
     /// `SearchValue`. **Required.** For example `127.0.0.1`.
-    pub search_value: String,
+    #[model(required)]
+    pub search_value: Option<String>,
 }
 
 /// The type `ServiceBasicRestartInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceBasicRestartInfo {
@@ -3834,7 +3832,7 @@ pub struct ServiceBasicRestartInfo {
 }
 
 /// The type `ServiceDeploy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceDeploy {
@@ -3845,7 +3843,7 @@ pub struct ServiceDeploy {
 }
 
 /// The type `ServiceDeployInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceDeployInfo {
@@ -3856,7 +3854,7 @@ pub struct ServiceDeployInfo {
 }
 
 /// The type `ServiceNodeDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceNodeDetailInfo {
     /// `Ip`. For example `10.10.10.10`.
@@ -3905,7 +3903,7 @@ pub struct ServiceNodeDetailInfo {
 }
 
 /// The type `ServiceProcessFunctionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceProcessFunctionInfo {
     /// `DetectAlert`. For example `DetectAlert`.
@@ -3928,7 +3926,7 @@ pub struct ServiceProcessFunctionInfo {
 }
 
 /// The type `ShortNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShortNodeInfo {
     /// `NodeType`. One of `Master`, `Core`, `Task`, `Router`, `Common`. For example `Master`.
@@ -3938,7 +3936,7 @@ pub struct ShortNodeInfo {
 }
 
 /// The type `SoftDependInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SoftDependInfo {
     /// `SoftName`. For example `hdfs-2.8.5`.
@@ -3948,7 +3946,7 @@ pub struct SoftDependInfo {
 }
 
 /// The type `SparkApplicationsList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparkApplicationsList {
     /// `ID`. For example `spark-49cdc7a5b06a46fca99c497a5b47e7f1`.
@@ -3977,7 +3975,7 @@ pub struct SparkApplicationsList {
 }
 
 /// The type `SparkQuery`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SparkQuery {
     /// `Statement`.
@@ -4013,7 +4011,7 @@ pub struct SparkQuery {
 }
 
 /// The type `StageInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StageInfoDetail {
     /// `Stage`. For example `resizeDisk`.
@@ -4051,7 +4049,7 @@ pub struct StageInfoDetail {
 }
 
 /// The type `StarRocksQueryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StarRocksQueryInfo {
     /// `ClientIP`. For example `192.168.1.1`.
@@ -4104,22 +4102,25 @@ pub struct StarRocksQueryInfo {
 /// The type `Step`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Step {
     /// `Name`. **Required.** For example `step1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ExecutionStep`. **Required.**
-    pub execution_step: Execution,
+    #[model(required)]
+    pub execution_step: Option<Execution>,
     /// `ActionOnFailure`. **Required.** One of `TERMINATE_CLUSTER`, `CONTINUE`. For example `CONTINUE`.
-    pub action_on_failure: String,
+    #[model(required)]
+    pub action_on_failure: Option<String>,
     /// `User`. Default `hadoop`. For example `hadoop`.
     pub user: Option<String>,
 }
 
 /// The type `StopParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopParams {
@@ -4132,7 +4133,7 @@ pub struct StopParams {
 }
 
 /// The type `StorageSummaryDistribution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageSummaryDistribution {
     /// `MetricItem`. For example `big_file`.
@@ -4144,7 +4145,7 @@ pub struct StorageSummaryDistribution {
 }
 
 /// The type `StorageVolumeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageVolumeDetail {
     /// `VolumeName`. For example `cos-1`.
@@ -4156,7 +4157,7 @@ pub struct StorageVolumeDetail {
 }
 
 /// The type `StrategyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyConfig {
@@ -4173,7 +4174,7 @@ pub struct StrategyConfig {
 }
 
 /// The type `StringMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StringMap {
@@ -4184,7 +4185,7 @@ pub struct StringMap {
 }
 
 /// The type `SubnetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubnetInfo {
     /// `SubnetName`.
@@ -4194,7 +4195,7 @@ pub struct SubnetInfo {
 }
 
 /// The type `TableSchemaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableSchemaItem {
     /// `Name`. For example `GetTimeTp99`.
@@ -4212,7 +4213,7 @@ pub struct TableSchemaItem {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -4223,7 +4224,7 @@ pub struct Tag {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `Key`. For example `tag-key`.
@@ -4233,7 +4234,7 @@ pub struct TagInfo {
 }
 
 /// The type `Taint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Taint {
@@ -4246,7 +4247,7 @@ pub struct Taint {
 }
 
 /// The type `TaskSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskSettings {
@@ -4261,26 +4262,34 @@ pub struct TaskSettings {
 }
 
 /// The type `TimeAutoScaleStrategy`.
-#[derive(Clone, Model)]
-#[model(request(TimeAutoScaleStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TimeAutoScaleStrategy {
     /// `StrategyName`. **Required.** For example `dafsd`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `IntervalTime`. **Required.**
-    pub interval_time: i64,
+    #[model(required)]
+    pub interval_time: Option<i64>,
     /// `ScaleAction`. **Required.** One of `1`, `2`.
-    pub scale_action: i64,
+    #[model(required)]
+    pub scale_action: Option<i64>,
     /// `ScaleNum`. **Required.**
-    pub scale_num: i64,
+    #[model(required)]
+    pub scale_num: Option<i64>,
     /// `StrategyStatus`. **Required.** One of `1`, `2`, `3`.
-    pub strategy_status: i64,
+    #[model(required)]
+    pub strategy_status: Option<i64>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `RetryValidTime`. **Required.**
-    pub retry_valid_time: i64,
+    #[model(required)]
+    pub retry_valid_time: Option<i64>,
     /// `RepeatStrategy`. **Required.**
-    pub repeat_strategy: RepeatStrategy,
+    #[model(required)]
+    pub repeat_strategy: Option<RepeatStrategy>,
     /// `StrategyId`.
     pub strategy_id: Option<i64>,
     /// `GraceDownFlag`.
@@ -4294,6 +4303,7 @@ pub struct TimeAutoScaleStrategy {
     /// `ConfigGroupAssigned`.
     pub config_group_assigned: Option<String>,
     /// `MeasureMethod`.
+    #[model(open)]
     pub measure_method: Option<MeasureMethod>,
     /// `TerminatePolicy`. One of `DEFAULT`, `TIMING`. For example `DEFAULT`.
     pub terminate_policy: Option<String>,
@@ -4313,30 +4323,8 @@ pub struct TimeAutoScaleStrategy {
     pub grace_down_protect_time: Option<i64>,
 }
 
-/// The required fields of [`TimeAutoScaleStrategy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TimeAutoScaleStrategyRequired {
-    /// `StrategyName`. **Required.** For example `dafsd`.
-    pub strategy_name: String,
-    /// `IntervalTime`. **Required.**
-    pub interval_time: i64,
-    /// `ScaleAction`. **Required.** One of `1`, `2`.
-    pub scale_action: i64,
-    /// `ScaleNum`. **Required.**
-    pub scale_num: i64,
-    /// `StrategyStatus`. **Required.** One of `1`, `2`, `3`.
-    pub strategy_status: i64,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `RetryValidTime`. **Required.**
-    pub retry_valid_time: i64,
-    /// `RepeatStrategy`. **Required.**
-    pub repeat_strategy: RepeatStrategy,
-}
-
 /// The type `TkeLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TkeLabel {
@@ -4347,7 +4335,7 @@ pub struct TkeLabel {
 }
 
 /// The type `Toleration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Toleration {
@@ -4364,7 +4352,7 @@ pub struct Toleration {
 }
 
 /// The type `TopologyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyInfo {
     /// `ZoneId`.
@@ -4378,7 +4366,7 @@ pub struct TopologyInfo {
 }
 
 /// The type `TopologySpreadConstraint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopologySpreadConstraint {
@@ -4401,18 +4389,19 @@ pub struct TopologySpreadConstraint {
 }
 
 /// The type `TriggerCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerCondition {
     /// `CompareMethod`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub compare_method: i64,
+    #[model(required)]
+    pub compare_method: Option<i64>,
     /// `Threshold`.
     pub threshold: Option<f64>,
 }
 
 /// The type `TrinoQueryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrinoQueryInfo {
     /// `Catalog`. For example `trino`.
@@ -4458,17 +4447,19 @@ pub struct TrinoQueryInfo {
 }
 
 /// The type `UpdateInstanceSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceSettings {
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `CPUCores`. **Required.**
-    #[model(wire = "CPUCores")]
-    pub cpu_cores: i64,
+    #[model(wire = "CPUCores", required)]
+    pub cpu_cores: Option<i64>,
     /// `ResourceId`. **Required.** For example `emr-vm-eqeq131`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `InstanceType`. For example `S5.2XLARGE16`.
     pub instance_type: Option<String>,
 }
@@ -4476,27 +4467,32 @@ pub struct UpdateInstanceSettings {
 /// The type `UserAndGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAndGroup {
     /// `UserName`. **Required.** For example `root`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `UserGroup`. **Required.** For example `root`.
-    pub user_group: String,
+    #[model(required)]
+    pub user_group: Option<String>,
 }
 
 /// The type `UserInfoForUserManager`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfoForUserManager {
     /// `UserName`. **Required.** For example `user1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `UserGroup`. **Required.** For example `group1`.
-    pub user_group: String,
+    #[model(required)]
+    pub user_group: Option<String>,
     /// `PassWord`. **Required.** For example `PassWord_123`.
-    pub pass_word: String,
+    #[model(required)]
+    pub pass_word: Option<String>,
     /// `ReMark`.
     pub re_mark: Option<String>,
     /// `Groups`.
@@ -4504,7 +4500,7 @@ pub struct UserInfoForUserManager {
 }
 
 /// The type `UserManagerFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserManagerFilter {
@@ -4517,7 +4513,7 @@ pub struct UserManagerFilter {
 }
 
 /// The type `UserManagerUserBriefInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserManagerUserBriefInfo {
     /// `UserName`. For example `hadoop`.
@@ -4549,29 +4545,31 @@ pub struct UserManagerUserBriefInfo {
 }
 
 /// The type `VPCSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCSettings {
-    /// `VpcId`. **Required.** For example `vpc-xxxxx`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
-    pub subnet_id: String,
+    /// `VpcId`. For example `vpc-xxxxx`.
+    pub vpc_id: Option<String>,
+    /// `SubnetId`. For example `subnet-xxxxx`.
+    pub subnet_id: Option<String>,
 }
 
 /// The type `VirtualPrivateCloud`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-xxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
 /// The type `VolumeMount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeMount {
@@ -4584,22 +4582,24 @@ pub struct VolumeMount {
     /// `SubPath`. For example `/var/dev`.
     pub sub_path: Option<String>,
     /// `MountMode`.
+    #[model(open)]
     pub mount_mode: Option<MountMode>,
 }
 
 /// The type `VolumeSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeSetting {
     /// `VolumeType`.
+    #[model(open)]
     pub volume_type: Option<VolumeSettingVolumeType>,
     /// `HostPath`.
     pub host_path: Option<HostPathVolumeSource>,
 }
 
 /// The type `WebUIInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebUIInfo {
     /// `Url`.
@@ -4612,18 +4612,20 @@ pub struct WebUIInfo {
 }
 
 /// The type `WeekRepeatStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeekRepeatStrategy {
     /// `ExecuteAtTimeOfDay`. **Required.** For example `11:05:00`.
-    pub execute_at_time_of_day: String,
+    #[model(required)]
+    pub execute_at_time_of_day: Option<String>,
     /// `DaysOfWeek`. **Required.**
-    pub days_of_week: Vec<i64>,
+    #[model(required)]
+    pub days_of_week: Option<Vec<i64>>,
 }
 
 /// The type `WeightedPodAffinityTerm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeightedPodAffinityTerm {
@@ -4636,7 +4638,7 @@ pub struct WeightedPodAffinityTerm {
 /// The type `YarnApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct YarnApplication {
     /// `Id`. For example `application_1686032366242_0014`.
@@ -4746,7 +4748,7 @@ pub struct YarnApplication {
 }
 
 /// The type `ZoneDetailPriceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneDetailPriceResult {
     /// `ZoneId`. For example `100002`.
@@ -4756,7 +4758,7 @@ pub struct ZoneDetailPriceResult {
 }
 
 /// The type `ZoneResourceConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneResourceConfiguration {
@@ -4767,19 +4769,22 @@ pub struct ZoneResourceConfiguration {
     /// `AllNodeResourceSpec`.
     pub all_node_resource_spec: Option<AllNodeResourceSpec>,
     /// `ZoneTag`.
+    #[model(open)]
     pub zone_tag: Option<ZoneTag>,
 }
 
 /// The type `ZoneSetting`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneSetting {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VPCSettings`. **Required.**
-    #[model(wire = "VPCSettings")]
-    pub vpc_settings: VPCSettings,
+    #[model(wire = "VPCSettings", required)]
+    pub vpc_settings: Option<VPCSettings>,
     /// `NodeNum`. **Required.**
-    pub node_num: i64,
+    #[model(required)]
+    pub node_num: Option<i64>,
 }

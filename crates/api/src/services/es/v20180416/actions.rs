@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckMigrateIndexMetaData`](super::Client::check_migrate_index_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMigrateIndexMetaDataRequest {
     /// `ServerlessId`. **Required.** For example `index-faefaefg`.
-    pub serverless_id: String,
+    #[model(required)]
+    pub serverless_id: Option<String>,
     /// `Snapshot`. **Required.** For example `snapshot`.
-    pub snapshot: String,
+    #[model(required)]
+    pub snapshot: Option<String>,
     /// `CosBucket`. For example `user-cos-name`.
     pub cos_bucket: Option<String>,
     /// `BasePath`. For example `dir/`.
@@ -26,15 +31,17 @@ pub struct CheckMigrateIndexMetaDataRequest {
     pub data_stream_arr: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CheckMigrateIndexMetaDataRequest {
+impl Action for CheckMigrateIndexMetaDataRequest {
     type Response = CheckMigrateIndexMetaDataResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CheckMigrateIndexMetaData";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckMigrateIndexMetaData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckMigrateIndexMetaData`](super::Client::check_migrate_index_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMigrateIndexMetaDataResponse {
     /// `MappingTimeFieldCheckFailedIndexArr`.
@@ -48,12 +55,13 @@ pub struct CheckMigrateIndexMetaDataResponse {
 }
 
 /// Request of [`CheckUpdateInstance`](super::Client::check_update_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckUpdateInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeNum`.
     #[deprecated]
     pub node_num: Option<i64>,
@@ -87,15 +95,17 @@ pub struct CheckUpdateInstanceRequest {
     pub read_write_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckUpdateInstanceRequest {
+impl Action for CheckUpdateInstanceRequest {
     type Response = CheckUpdateInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CheckUpdateInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckUpdateInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckUpdateInstance`](super::Client::check_update_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckUpdateInstanceResponse {
     /// `AllowUpdate`.
@@ -111,25 +121,28 @@ pub struct CheckUpdateInstanceResponse {
 }
 
 /// Request of [`CreateAutoBackUpStrategy`](super::Client::create_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAutoBackUpStrategyRequest {
     /// `InstanceId`. **Required.** For example `es-m6d4maox`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CosBackup`. **Required.**
-    pub cos_backup: CosBackup,
+    #[model(required)]
+    pub cos_backup: Option<CosBackup>,
 }
 
-impl tencentcloud_core::Action for CreateAutoBackUpStrategyRequest {
+impl Action for CreateAutoBackUpStrategyRequest {
     type Response = CreateAutoBackUpStrategyResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateAutoBackUpStrategy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAutoBackUpStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAutoBackUpStrategy`](super::Client::create_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAutoBackUpStrategyResponse {
     /// `Status`.
@@ -139,14 +152,16 @@ pub struct CreateAutoBackUpStrategyResponse {
 }
 
 /// Request of [`CreateClusterSnapshot`](super::Client::create_cluster_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateClusterSnapshotRequest {
     /// `InstanceId`. **Required.** For example `es-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SnapshotName`. **Required.** For example `test-snapshot_20220202`.
-    pub snapshot_name: String,
+    #[model(required)]
+    pub snapshot_name: Option<String>,
     /// `Indices`. For example `index1,index2`.
     pub indices: Option<String>,
     /// `EsRepositoryType`. One of `0`, `1`.
@@ -171,15 +186,16 @@ pub struct CreateClusterSnapshotRequest {
     pub max_snapshot_per_sec: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateClusterSnapshotRequest {
+impl Action for CreateClusterSnapshotRequest {
     type Response = CreateClusterSnapshotResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateClusterSnapshot";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateClusterSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateClusterSnapshot`](super::Client::create_cluster_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateClusterSnapshotResponse {
     /// `InstanceId`. For example `es-xxxx`.
@@ -189,19 +205,23 @@ pub struct CreateClusterSnapshotResponse {
 }
 
 /// Request of [`CreateCollector`](super::Client::create_collector).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCollectorRequest {
     /// `CollectorName`. **Required.** From 1 to 50 characters. For example `test`.
-    pub collector_name: String,
+    #[model(required)]
+    pub collector_name: Option<String>,
     /// `CollectorVersion`. **Required.** One of `6.8.15`, `7.10.2`. For example `7.10.2`.
-    pub collector_version: String,
+    #[model(required)]
+    pub collector_version: Option<String>,
     /// `CollectorType`. **Required.** One of `filebeat`, `metricbeat`, `heartbeat`, `auditbeat`,
     /// `packetbeat`. For example `filebeat`.
-    pub collector_type: String,
+    #[model(required)]
+    pub collector_type: Option<String>,
     /// `OutputInstance`. **Required.**
-    pub output_instance: CollectorOutputInstance,
+    #[model(required)]
+    pub output_instance: Option<CollectorOutputInstance>,
     /// `CollectorConfigs`.
     pub collector_configs: Option<Vec<CollectorConfigInfo>>,
     /// `CVMInstanceIds`.
@@ -217,15 +237,16 @@ pub struct CreateCollectorRequest {
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateCollectorRequest {
+impl Action for CreateCollectorRequest {
     type Response = CreateCollectorResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateCollector";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCollector"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCollector`](super::Client::create_collector).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCollectorResponse {
     /// `CollectorId`. For example `coll-xxxxxx`.
@@ -236,14 +257,16 @@ pub struct CreateCollectorResponse {
 
 /// Request of
 /// [`CreateCosMigrateToServerlessInstance`](super::Client::create_cos_migrate_to_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosMigrateToServerlessInstanceRequest {
     /// `Snapshot`. **Required.** For example `test_snapshot`.
-    pub snapshot: String,
+    #[model(required)]
+    pub snapshot: Option<String>,
     /// `ServerlessId`. **Required.** For example `index-fwafafaf`.
-    pub serverless_id: String,
+    #[model(required)]
+    pub serverless_id: Option<String>,
     /// `CosBucket`. For example `user-cos`.
     pub cos_bucket: Option<String>,
     /// `BasePath`. For example `dir/`.
@@ -256,16 +279,17 @@ pub struct CreateCosMigrateToServerlessInstanceRequest {
     pub data_stream_arr: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateCosMigrateToServerlessInstanceRequest {
+impl Action for CreateCosMigrateToServerlessInstanceRequest {
     type Response = CreateCosMigrateToServerlessInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateCosMigrateToServerlessInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCosMigrateToServerlessInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCosMigrateToServerlessInstance`](super::Client::create_cos_migrate_to_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosMigrateToServerlessInstanceResponse {
     /// `TaskId`. For example `1`.
@@ -275,18 +299,22 @@ pub struct CreateCosMigrateToServerlessInstanceResponse {
 }
 
 /// Request of [`CreateIndex`](super::Client::create_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIndexRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    pub index_type: String,
+    #[model(required)]
+    pub index_type: Option<String>,
     /// `IndexName`. **Required.** For example `index_name`.
-    pub index_name: String,
+    #[model(required)]
+    pub index_name: Option<String>,
     /// `IndexMetaJson`. **Required.**
-    pub index_meta_json: String,
+    #[model(required)]
+    pub index_meta_json: Option<String>,
     /// `Username`. For example `elastic`.
     pub username: Option<String>,
     /// `Password`. For example `G7j#kL9p***`.
@@ -294,15 +322,16 @@ pub struct CreateIndexRequest {
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIndexRequest {
+impl Action for CreateIndexRequest {
     type Response = CreateIndexResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIndex`](super::Client::create_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIndexResponse {
     /// Id that the server gave the request; support asks for it.
@@ -310,38 +339,46 @@ pub struct CreateIndexResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `EsVersion`. **Required.** One of `5.6.4`, `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`. For example
     /// `6.4.3`.
-    pub es_version: String,
+    #[model(required)]
+    pub es_version: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Password`. **Required.** From 8 to 16 characters. For example `ascq23***********cjaw`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `InstanceName`. From 1 to 50 characters. For example `es_test`.
     pub instance_name: Option<String>,
     /// `NodeNum`.
     #[deprecated]
     pub node_num: Option<i64>,
     /// `ChargeType`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub charge_type: Option<ChargeType>,
     /// `ChargePeriod`.
     pub charge_period: Option<i64>,
     /// `RenewFlag`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
     /// `NodeType`.
     #[deprecated]
+    #[model(open)]
     pub node_type: Option<NodeType>,
     /// `DiskType`. Default `CLOUD_SSD`.
     #[deprecated]
+    #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `DiskSize`. In GB.
     #[deprecated]
@@ -360,6 +397,7 @@ pub struct CreateInstanceRequest {
     pub master_node_num: Option<i64>,
     /// `MasterNodeType`.
     #[deprecated]
+    #[model(open)]
     pub master_node_type: Option<MasterNodeType>,
     /// `MasterNodeDiskSize`. In GB.
     #[deprecated]
@@ -371,6 +409,7 @@ pub struct CreateInstanceRequest {
     /// `MultiZoneInfo`.
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
     /// `LicenseType`. Default `platinum`.
+    #[model(open)]
     pub license_type: Option<LicenseType>,
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
@@ -415,32 +454,16 @@ pub struct CreateInstanceRequest {
     pub alarm_policy_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `EsVersion`. **Required.** One of `5.6.4`, `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`. For example
-    /// `6.4.3`.
-    pub es_version: String,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
-    pub subnet_id: String,
-    /// `Password`. **Required.** From 8 to 16 characters. For example `ascq23***********cjaw`.
-    pub password: String,
-}
-
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `InstanceId`. For example `es-xxxxxx`.
@@ -452,20 +475,25 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`CreateLogstashInstance`](super::Client::create_logstash_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateLogstashInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateLogstashInstanceRequest {
     /// `InstanceName`. **Required.** From 1 to 50 characters. For example `logstash_test`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `LogstashVersion`. **Required.** One of `6.8.13`, `7.10.1`. For example `6.8.13`.
-    pub logstash_version: String,
+    #[model(required)]
+    pub logstash_version: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `NodeNum`.
     pub node_num: Option<i64>,
     /// `ChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example
@@ -501,31 +529,16 @@ pub struct CreateLogstashInstanceRequest {
     pub deploy_mode: Option<i64>,
 }
 
-/// The required fields of [`CreateLogstashInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateLogstashInstanceRequired {
-    /// `InstanceName`. **Required.** From 1 to 50 characters. For example `logstash_test`.
-    pub instance_name: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `LogstashVersion`. **Required.** One of `6.8.13`, `7.10.1`. For example `6.8.13`.
-    pub logstash_version: String,
-    /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-xxxxxx`.
-    pub subnet_id: String,
-}
-
-impl tencentcloud_core::Action for CreateLogstashInstanceRequest {
+impl Action for CreateLogstashInstanceRequest {
     type Response = CreateLogstashInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateLogstashInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLogstashInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLogstashInstance`](super::Client::create_logstash_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogstashInstanceResponse {
     /// `InstanceId`. For example `ls-xxxxxx`.
@@ -535,12 +548,13 @@ pub struct CreateLogstashInstanceResponse {
 }
 
 /// Request of [`CreateServerlessInstance`](super::Client::create_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerlessInstanceRequest {
     /// `IndexName`. **Required.** For example `test-12345678`.
-    pub index_name: String,
+    #[model(required)]
+    pub index_name: Option<String>,
     /// `Zone`. For example `ap-guangzhou-3`.
     pub zone: Option<String>,
     /// `VpcId`. For example `vpc-xxxxxx`.
@@ -566,15 +580,16 @@ pub struct CreateServerlessInstanceRequest {
     pub kibana_white_ip_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateServerlessInstanceRequest {
+impl Action for CreateServerlessInstanceRequest {
     type Response = CreateServerlessInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateServerlessInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateServerlessInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServerlessInstance`](super::Client::create_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerlessInstanceResponse {
     /// `InstanceId`. For example `index-xxxxxxxx`.
@@ -586,12 +601,13 @@ pub struct CreateServerlessInstanceResponse {
 }
 
 /// Request of [`CreateServerlessSpaceV2`](super::Client::create_serverless_space_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerlessSpaceV2Request {
     /// `VpcInfo`. **Required.**
-    pub vpc_info: Vec<VpcInfo>,
+    #[model(required)]
+    pub vpc_info: Option<Vec<VpcInfo>>,
     /// `SpaceName`. For example `space-feafnij`.
     pub space_name: Option<String>,
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -604,15 +620,16 @@ pub struct CreateServerlessSpaceV2Request {
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateServerlessSpaceV2Request {
+impl Action for CreateServerlessSpaceV2Request {
     type Response = CreateServerlessSpaceV2Response;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateServerlessSpaceV2";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateServerlessSpaceV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServerlessSpaceV2`](super::Client::create_serverless_space_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerlessSpaceV2Response {
     /// `SpaceId`. For example `space-xxxxxxxx`.
@@ -622,25 +639,28 @@ pub struct CreateServerlessSpaceV2Response {
 }
 
 /// Request of [`DeleteAutoBackUpStrategy`](super::Client::delete_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAutoBackUpStrategyRequest {
     /// `InstanceId`. **Required.** For example `es-m6d4maox`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyName`. **Required.**
-    pub strategy_name: Vec<String>,
+    #[model(required)]
+    pub strategy_name: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAutoBackUpStrategyRequest {
+impl Action for DeleteAutoBackUpStrategyRequest {
     type Response = DeleteAutoBackUpStrategyResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteAutoBackUpStrategy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAutoBackUpStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAutoBackUpStrategy`](super::Client::delete_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAutoBackUpStrategyResponse {
     /// `Status`.
@@ -650,27 +670,31 @@ pub struct DeleteAutoBackUpStrategyResponse {
 }
 
 /// Request of [`DeleteClusterSnapshot`](super::Client::delete_cluster_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClusterSnapshotRequest {
     /// `InstanceId`. **Required.** For example `es-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RepositoryName`. **Required.** For example `BACKUP`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `SnapshotName`. **Required.** For example `test_snapshot`.
-    pub snapshot_name: String,
+    #[model(required)]
+    pub snapshot_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClusterSnapshotRequest {
+impl Action for DeleteClusterSnapshotRequest {
     type Response = DeleteClusterSnapshotResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteClusterSnapshot";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteClusterSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClusterSnapshot`](super::Client::delete_cluster_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClusterSnapshotResponse {
     /// `InstanceId`. For example `es-xxxx`.
@@ -680,16 +704,19 @@ pub struct DeleteClusterSnapshotResponse {
 }
 
 /// Request of [`DeleteIndex`](super::Client::delete_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIndexRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    pub index_type: String,
+    #[model(required)]
+    pub index_type: Option<String>,
     /// `IndexName`. **Required.** For example `log_xxx`.
-    pub index_name: String,
+    #[model(required)]
+    pub index_name: Option<String>,
     /// `Username`. For example `elastic`.
     pub username: Option<String>,
     /// `Password`. For example `G7j#kL9****`.
@@ -701,15 +728,16 @@ pub struct DeleteIndexRequest {
     pub index_phrase: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIndexRequest {
+impl Action for DeleteIndexRequest {
     type Response = DeleteIndexResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIndex`](super::Client::delete_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIndexResponse {
     /// Id that the server gave the request; support asks for it.
@@ -717,27 +745,29 @@ pub struct DeleteIndexResponse {
 }
 
 /// Request of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LockEnabled`. Default `false`.
     pub lock_enabled: Option<bool>,
     /// `LockDuration`. Default `1`. From 1 to 7. In days.
     pub lock_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceRequest {
+impl Action for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -745,23 +775,25 @@ pub struct DeleteInstanceResponse {
 }
 
 /// Request of [`DeleteLogstashInstance`](super::Client::delete_logstash_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogstashInstanceRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogstashInstanceRequest {
+impl Action for DeleteLogstashInstanceRequest {
     type Response = DeleteLogstashInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteLogstashInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLogstashInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogstashInstance`](super::Client::delete_logstash_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogstashInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -769,25 +801,27 @@ pub struct DeleteLogstashInstanceResponse {
 }
 
 /// Request of [`DeleteLogstashPipelines`](super::Client::delete_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogstashPipelinesRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PipelineIds`.
     pub pipeline_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteLogstashPipelinesRequest {
+impl Action for DeleteLogstashPipelinesRequest {
     type Response = DeleteLogstashPipelinesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteLogstashPipelines";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLogstashPipelines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogstashPipelines`](super::Client::delete_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogstashPipelinesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -795,23 +829,25 @@ pub struct DeleteLogstashPipelinesResponse {
 }
 
 /// Request of [`DeleteServerlessInstance`](super::Client::delete_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServerlessInstanceRequest {
     /// `InstanceId`. **Required.** For example `index-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServerlessInstanceRequest {
+impl Action for DeleteServerlessInstanceRequest {
     type Response = DeleteServerlessInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteServerlessInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteServerlessInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServerlessInstance`](super::Client::delete_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServerlessInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -819,25 +855,28 @@ pub struct DeleteServerlessInstanceResponse {
 }
 
 /// Request of [`DeleteServerlessSpaceUser`](super::Client::delete_serverless_space_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServerlessSpaceUserRequest {
     /// `SpaceId`. **Required.** For example `space-xxxxxxxx`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `Username`. **Required.** For example `admin`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServerlessSpaceUserRequest {
+impl Action for DeleteServerlessSpaceUserRequest {
     type Response = DeleteServerlessSpaceUserResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteServerlessSpaceUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteServerlessSpaceUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServerlessSpaceUser`](super::Client::delete_serverless_space_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServerlessSpaceUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -845,23 +884,26 @@ pub struct DeleteServerlessSpaceUserResponse {
 }
 
 /// Request of [`DescribeAutoBackUpStrategy`](super::Client::describe_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackUpStrategyRequest {
     /// `InstanceId`. **Required.** For example `es-m6d4maox`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoBackUpStrategyRequest {
+impl Action for DescribeAutoBackUpStrategyRequest {
     type Response = DescribeAutoBackUpStrategyResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeAutoBackUpStrategy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAutoBackUpStrategy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoBackUpStrategy`](super::Client::describe_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackUpStrategyResponse {
     /// `CosBackupList`.
@@ -871,23 +913,26 @@ pub struct DescribeAutoBackUpStrategyResponse {
 }
 
 /// Request of [`DescribeAutoScaleDiskInfo`](super::Client::describe_auto_scale_disk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleDiskInfoRequest {
     /// `InstanceId`. **Required.** For example `es-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoScaleDiskInfoRequest {
+impl Action for DescribeAutoScaleDiskInfoRequest {
     type Response = DescribeAutoScaleDiskInfoResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeAutoScaleDiskInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAutoScaleDiskInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoScaleDiskInfo`](super::Client::describe_auto_scale_disk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoScaleDiskInfoResponse {
     /// `AutoScaleDiskInfoList`.
@@ -899,23 +944,26 @@ pub struct DescribeAutoScaleDiskInfoResponse {
 }
 
 /// Request of [`DescribeClusterDiskRange`](super::Client::describe_cluster_disk_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterDiskRangeRequest {
     /// `InstanceId`. **Required.** For example `es-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterDiskRangeRequest {
+impl Action for DescribeClusterDiskRangeRequest {
     type Response = DescribeClusterDiskRangeResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeClusterDiskRange";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterDiskRange"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterDiskRange`](super::Client::describe_cluster_disk_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterDiskRangeResponse {
     /// `NodeTypeDiskSizeRangeList`.
@@ -925,27 +973,30 @@ pub struct DescribeClusterDiskRangeResponse {
 }
 
 /// Request of [`DescribeClusterSnapshot`](super::Client::describe_cluster_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterSnapshotRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RepositoryName`. For example `BACKUP`.
     pub repository_name: Option<String>,
     /// `SnapshotName`. For example `test_snapshot`.
     pub snapshot_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterSnapshotRequest {
+impl Action for DescribeClusterSnapshotRequest {
     type Response = DescribeClusterSnapshotResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeClusterSnapshot";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterSnapshot"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterSnapshot`](super::Client::describe_cluster_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterSnapshotResponse {
     /// `InstanceId`. For example `es-xxxxxxxx`.
@@ -960,7 +1011,7 @@ pub struct DescribeClusterSnapshotResponse {
 
 /// Request of
 /// [`DescribeCosBackupStrategyViews`](super::Client::describe_cos_backup_strategy_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosBackupStrategyViewsRequest {
@@ -968,15 +1019,17 @@ pub struct DescribeCosBackupStrategyViewsRequest {
     pub instance_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCosBackupStrategyViewsRequest {
+impl Action for DescribeCosBackupStrategyViewsRequest {
     type Response = DescribeCosBackupStrategyViewsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeCosBackupStrategyViews";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCosBackupStrategyViews"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCosBackupStrategyViews`](super::Client::describe_cos_backup_strategy_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosBackupStrategyViewsResponse {
     /// `CosBackupList`.
@@ -986,27 +1039,30 @@ pub struct DescribeCosBackupStrategyViewsResponse {
 }
 
 /// Request of [`DescribeDiagnose`](super::Client::describe_diagnose).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiagnoseRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Date`. For example `20210301`.
     pub date: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDiagnoseRequest {
+impl Action for DescribeDiagnoseRequest {
     type Response = DescribeDiagnoseResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeDiagnose";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDiagnose"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDiagnose`](super::Client::describe_diagnose).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiagnoseResponse {
     /// `Total`.
@@ -1018,18 +1074,20 @@ pub struct DescribeDiagnoseResponse {
 }
 
 /// Request of [`DescribeEsInstanceEventLists`](super::Client::describe_es_instance_event_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsInstanceEventListsRequest {
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    /// `Limit`. Default `20`. At most 100.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `EventTypes`. One of `1`, `2`, `3`.
@@ -1038,25 +1096,33 @@ pub struct DescribeEsInstanceEventListsRequest {
     pub event_status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeEsInstanceEventListsRequest {
+impl Action for DescribeEsInstanceEventListsRequest {
     type Response = DescribeEsInstanceEventListsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeEsInstanceEventLists";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEsInstanceEventLists"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventDataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEsInstanceEventListsRequest {
     type Item = EventDataInfoOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventDataInfoOverview>> {
         Some(&mut page.event_data_info_list)
     }
 }
 
 /// Reply of [`DescribeEsInstanceEventLists`](super::Client::describe_es_instance_event_lists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEsInstanceEventListsResponse {
     /// `TotalCount`.
@@ -1068,27 +1134,32 @@ pub struct DescribeEsInstanceEventListsResponse {
 }
 
 /// Request of [`DescribeEventDataDetail`](super::Client::describe_event_data_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventDataDetailRequest {
     /// `InstanceId`. **Required.** For example `es-*******`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EventType`. **Required.** One of `1`, `2`, `3`.
-    pub event_type: i64,
+    #[model(required)]
+    pub event_type: Option<i64>,
     /// `EventTaskId`. **Required.**
-    pub event_task_id: i64,
+    #[model(required)]
+    pub event_task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEventDataDetailRequest {
+impl Action for DescribeEventDataDetailRequest {
     type Response = DescribeEventDataDetailResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeEventDataDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEventDataDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEventDataDetail`](super::Client::describe_event_data_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventDataDetailResponse {
     /// `EventDataDetail`.
@@ -1098,20 +1169,22 @@ pub struct DescribeEventDataDetailResponse {
 }
 
 /// Request of [`DescribeEventInfoList`](super::Client::describe_event_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventInfoListRequest {}
 
-impl tencentcloud_core::Action for DescribeEventInfoListRequest {
+impl Action for DescribeEventInfoListRequest {
     type Response = DescribeEventInfoListResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeEventInfoList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEventInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEventInfoList`](super::Client::describe_event_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventInfoListResponse {
     /// `EventTypeInfoList`.
@@ -1121,27 +1194,30 @@ pub struct DescribeEventInfoListResponse {
 }
 
 /// Request of [`DescribeForceMergeTask`](super::Client::describe_force_merge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForceMergeTaskRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. The number of a page, not of items.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeForceMergeTaskRequest {
+impl Action for DescribeForceMergeTaskRequest {
     type Response = DescribeForceMergeTaskResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeForceMergeTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeForceMergeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeForceMergeTask`](super::Client::describe_force_merge_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForceMergeTaskResponse {
     /// `CrontabTaskInfo`.
@@ -1153,12 +1229,13 @@ pub struct DescribeForceMergeTaskResponse {
 }
 
 /// Request of [`DescribeIndexList`](super::Client::describe_index_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexListRequest {
     /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    pub index_type: String,
+    #[model(required)]
+    pub index_type: Option<String>,
     /// `InstanceId`. For example `es-abcdefgh`.
     pub instance_id: Option<String>,
     /// `IndexName`. For example `log_xxx`.
@@ -1180,25 +1257,33 @@ pub struct DescribeIndexListRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIndexListRequest {
+impl Action for DescribeIndexListRequest {
     type Response = DescribeIndexListResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeIndexList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeIndexList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IndexMetaFields"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIndexListRequest {
     type Item = IndexMetaField;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IndexMetaField>> {
         Some(&mut page.index_meta_fields)
     }
 }
 
 /// Reply of [`DescribeIndexList`](super::Client::describe_index_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexListResponse {
     /// `IndexMetaFields`.
@@ -1210,16 +1295,19 @@ pub struct DescribeIndexListResponse {
 }
 
 /// Request of [`DescribeIndexMeta`](super::Client::describe_index_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexMetaRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    pub index_type: String,
+    #[model(required)]
+    pub index_type: Option<String>,
     /// `IndexName`. **Required.** For example `log_xxx`.
-    pub index_name: String,
+    #[model(required)]
+    pub index_name: Option<String>,
     /// `Username`. For example `elastic`.
     pub username: Option<String>,
     /// `Password`. For example `G7j#kL9p$2w`.
@@ -1227,15 +1315,17 @@ pub struct DescribeIndexMetaRequest {
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIndexMetaRequest {
+impl Action for DescribeIndexMetaRequest {
     type Response = DescribeIndexMetaResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeIndexMeta";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeIndexMeta"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIndexMeta`](super::Client::describe_index_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexMetaResponse {
     /// `IndexMetaField`.
@@ -1245,12 +1335,13 @@ pub struct DescribeIndexMetaResponse {
 }
 
 /// Request of [`DescribeInstanceLogs`](super::Client::describe_instance_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogsRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. Default `1`. One of `1`, `2`, `3`, `4`.
     pub log_type: Option<i64>,
     /// `SearchKey`.
@@ -1277,25 +1368,33 @@ pub struct DescribeInstanceLogsRequest {
     pub query_cost: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceLogsRequest {
+impl Action for DescribeInstanceLogsRequest {
     type Response = DescribeInstanceLogsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeInstanceLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceLogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceLogsRequest {
     type Item = InstanceLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceLog>> {
         Some(&mut page.instance_log_list)
     }
 }
 
 /// Reply of [`DescribeInstanceLogs`](super::Client::describe_instance_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogsResponse {
     /// `TotalCount`.
@@ -1307,74 +1406,72 @@ pub struct DescribeInstanceLogsResponse {
 }
 
 /// Request of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
-#[derive(Clone, Model)]
-#[model(request(DescribeInstanceOperationsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-/// The required fields of [`DescribeInstanceOperationsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeInstanceOperationsRequired {
-    /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeInstanceOperationsRequest {
+impl Action for DescribeInstanceOperationsRequest {
     type Response = DescribeInstanceOperationsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeInstanceOperations";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceOperations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Operations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceOperationsRequest {
-    type Item = Operation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
-    fn items(page: &mut Self::Response) -> Option<&mut Vec<Operation>> {
+    type Item = super::Operation;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<super::Operation>> {
         Some(&mut page.operations)
     }
 }
 
 /// Reply of [`DescribeInstanceOperations`](super::Client::describe_instance_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceOperationsResponse {
     /// `TotalCount`.
     pub total_count: i64,
     /// `Operations`.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<super::Operation>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
 
 /// Request of [`DescribeInstancePluginList`](super::Client::describe_instance_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePluginListRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`.
@@ -1387,25 +1484,33 @@ pub struct DescribeInstancePluginListRequest {
     pub plugin_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancePluginListRequest {
+impl Action for DescribeInstancePluginListRequest {
     type Response = DescribeInstancePluginListResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeInstancePluginList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancePluginList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PluginList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancePluginListRequest {
     type Item = DescribeInstancePluginInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeInstancePluginInfo>> {
         Some(&mut page.plugin_list)
     }
 }
 
 /// Reply of [`DescribeInstancePluginList`](super::Client::describe_instance_plugin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePluginListResponse {
     /// `TotalCount`.
@@ -1417,7 +1522,7 @@ pub struct DescribeInstancePluginListResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -1451,25 +1556,33 @@ pub struct DescribeInstancesRequest {
     pub cdc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -1481,12 +1594,13 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeLogstashInstanceLogs`](super::Client::describe_logstash_instance_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceLogsRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. Default `1`. One of `1`, `2`, `3`.
     pub log_type: Option<i64>,
     /// `SearchKey`.
@@ -1503,25 +1617,33 @@ pub struct DescribeLogstashInstanceLogsRequest {
     pub order_by_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogstashInstanceLogsRequest {
+impl Action for DescribeLogstashInstanceLogsRequest {
     type Response = DescribeLogstashInstanceLogsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeLogstashInstanceLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogstashInstanceLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceLogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogstashInstanceLogsRequest {
     type Item = InstanceLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceLog>> {
         Some(&mut page.instance_log_list)
     }
 }
 
 /// Reply of [`DescribeLogstashInstanceLogs`](super::Client::describe_logstash_instance_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceLogsResponse {
     /// `TotalCount`.
@@ -1534,12 +1656,13 @@ pub struct DescribeLogstashInstanceLogsResponse {
 
 /// Request of
 /// [`DescribeLogstashInstanceOperations`](super::Client::describe_logstash_instance_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceOperationsRequest {
     /// `InstanceId`. **Required.** For example `ls-f5mwm28u`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -1550,38 +1673,46 @@ pub struct DescribeLogstashInstanceOperationsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogstashInstanceOperationsRequest {
+impl Action for DescribeLogstashInstanceOperationsRequest {
     type Response = DescribeLogstashInstanceOperationsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeLogstashInstanceOperations";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogstashInstanceOperations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Operations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogstashInstanceOperationsRequest {
-    type Item = Operation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
-    fn items(page: &mut Self::Response) -> Option<&mut Vec<Operation>> {
+    type Item = super::Operation;
+    fn items(page: &mut Self::Response) -> Option<&mut Vec<super::Operation>> {
         Some(&mut page.operations)
     }
 }
 
 /// Reply of
 /// [`DescribeLogstashInstanceOperations`](super::Client::describe_logstash_instance_operations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstanceOperationsResponse {
     /// `TotalCount`.
     pub total_count: Option<i64>,
     /// `Operations`.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<super::Operation>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
 
 /// Request of [`DescribeLogstashInstances`](super::Client::describe_logstash_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstancesRequest {
@@ -1605,25 +1736,33 @@ pub struct DescribeLogstashInstancesRequest {
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeLogstashInstancesRequest {
+impl Action for DescribeLogstashInstancesRequest {
     type Response = DescribeLogstashInstancesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeLogstashInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogstashInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogstashInstancesRequest {
     type Item = LogstashInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogstashInstanceInfo>> {
         Some(&mut page.instance_list)
     }
 }
 
 /// Reply of [`DescribeLogstashInstances`](super::Client::describe_logstash_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashInstancesResponse {
     /// `TotalCount`.
@@ -1635,23 +1774,26 @@ pub struct DescribeLogstashInstancesResponse {
 }
 
 /// Request of [`DescribeLogstashPipelines`](super::Client::describe_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashPipelinesRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogstashPipelinesRequest {
+impl Action for DescribeLogstashPipelinesRequest {
     type Response = DescribeLogstashPipelinesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeLogstashPipelines";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogstashPipelines"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogstashPipelines`](super::Client::describe_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashPipelinesResponse {
     /// `TotalCount`.
@@ -1663,23 +1805,26 @@ pub struct DescribeLogstashPipelinesResponse {
 }
 
 /// Request of [`DescribeLogstashViews`](super::Client::describe_logstash_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogstashViewsRequest {
     /// `LogstashInstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub logstash_instance_id: String,
+    #[model(required)]
+    pub logstash_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogstashViewsRequest {
+impl Action for DescribeLogstashViewsRequest {
     type Response = DescribeLogstashViewsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeLogstashViews";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogstashViews"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogstashViews`](super::Client::describe_logstash_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogstashViewsResponse {
     /// `NodesView`.
@@ -1689,20 +1834,22 @@ pub struct DescribeLogstashViewsResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -1714,23 +1861,26 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeRequestInstancePolicy`](super::Client::describe_request_instance_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRequestInstancePolicyRequest {
     /// `InstanceId`. **Required.** For example `ts-57zavbdv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRequestInstancePolicyRequest {
+impl Action for DescribeRequestInstancePolicyRequest {
     type Response = DescribeRequestInstancePolicyResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeRequestInstancePolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRequestInstancePolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRequestInstancePolicy`](super::Client::describe_request_instance_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRequestInstancePolicyResponse {
     /// `GetPaths`.
@@ -1750,7 +1900,7 @@ pub struct DescribeRequestInstancePolicyResponse {
 }
 
 /// Request of [`DescribeServerlessInstances`](super::Client::describe_serverless_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstancesRequest {
@@ -1776,25 +1926,33 @@ pub struct DescribeServerlessInstancesRequest {
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeServerlessInstancesRequest {
+impl Action for DescribeServerlessInstancesRequest {
     type Response = DescribeServerlessInstancesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeServerlessInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeServerlessInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IndexMetaFields"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServerlessInstancesRequest {
     type Item = ServerlessIndexMetaField;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerlessIndexMetaField>> {
         Some(&mut page.index_meta_fields)
     }
 }
 
 /// Reply of [`DescribeServerlessInstances`](super::Client::describe_serverless_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessInstancesResponse {
     /// `IndexMetaFields`.
@@ -1806,7 +1964,7 @@ pub struct DescribeServerlessInstancesResponse {
 }
 
 /// Request of [`DescribeServerlessMetrics`](super::Client::describe_serverless_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessMetricsRequest {
@@ -1822,15 +1980,17 @@ pub struct DescribeServerlessMetricsRequest {
     pub batch_index_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeServerlessMetricsRequest {
+impl Action for DescribeServerlessMetricsRequest {
     type Response = DescribeServerlessMetricsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeServerlessMetrics";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeServerlessMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServerlessMetrics`](super::Client::describe_serverless_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessMetricsResponse {
     /// `Storage`. In bytes.
@@ -1850,12 +2010,13 @@ pub struct DescribeServerlessMetricsResponse {
 }
 
 /// Request of [`DescribeServerlessSpaceUser`](super::Client::describe_serverless_space_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpaceUserRequest {
     /// `SpaceId`. **Required.** For example `space-xxxxxxxx`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -1868,25 +2029,33 @@ pub struct DescribeServerlessSpaceUserRequest {
     pub privilege_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeServerlessSpaceUserRequest {
+impl Action for DescribeServerlessSpaceUserRequest {
     type Response = DescribeServerlessSpaceUserResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeServerlessSpaceUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeServerlessSpaceUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServerlessSpaceUsers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServerlessSpaceUserRequest {
     type Item = ServerlessSpaceUser;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerlessSpaceUser>> {
         Some(&mut page.serverless_space_users)
     }
 }
 
 /// Reply of [`DescribeServerlessSpaceUser`](super::Client::describe_serverless_space_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpaceUserResponse {
     /// `ServerlessSpaceUsers`.
@@ -1898,7 +2067,7 @@ pub struct DescribeServerlessSpaceUserResponse {
 }
 
 /// Request of [`DescribeServerlessSpaces`](super::Client::describe_serverless_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpacesRequest {
@@ -1920,25 +2089,33 @@ pub struct DescribeServerlessSpacesRequest {
     pub tag_list: Option<Vec<TagInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeServerlessSpacesRequest {
+impl Action for DescribeServerlessSpacesRequest {
     type Response = DescribeServerlessSpacesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeServerlessSpaces";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeServerlessSpaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServerlessSpaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServerlessSpacesRequest {
     type Item = ServerlessSpace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServerlessSpace>> {
         Some(&mut page.serverless_spaces)
     }
 }
 
 /// Reply of [`DescribeServerlessSpaces`](super::Client::describe_serverless_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServerlessSpacesResponse {
     /// `TotalCount`.
@@ -1950,7 +2127,7 @@ pub struct DescribeServerlessSpacesResponse {
 }
 
 /// Request of [`DescribeSnapshotViews`](super::Client::describe_snapshot_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotViewsRequest {
@@ -1964,15 +2141,17 @@ pub struct DescribeSnapshotViewsRequest {
     pub duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSnapshotViewsRequest {
+impl Action for DescribeSnapshotViewsRequest {
     type Response = DescribeSnapshotViewsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeSnapshotViews";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSnapshotViews"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotViews`](super::Client::describe_snapshot_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotViewsResponse {
     /// `Snapshots`.
@@ -1984,23 +2163,26 @@ pub struct DescribeSnapshotViewsResponse {
 }
 
 /// Request of [`DescribeSpaceKibanaTools`](super::Client::describe_space_kibana_tools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceKibanaToolsRequest {
     /// `SpaceId`. **Required.** For example `space-xxx`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSpaceKibanaToolsRequest {
+impl Action for DescribeSpaceKibanaToolsRequest {
     type Response = DescribeSpaceKibanaToolsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeSpaceKibanaTools";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSpaceKibanaTools"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpaceKibanaTools`](super::Client::describe_space_kibana_tools).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceKibanaToolsResponse {
     /// `KibanaToken`. For example `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.`.
@@ -2012,23 +2194,26 @@ pub struct DescribeSpaceKibanaToolsResponse {
 }
 
 /// Request of [`DescribeUpgrade`](super::Client::describe_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeRequest {
     /// `InstanceId`. **Required.** For example `es-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUpgradeRequest {
+impl Action for DescribeUpgradeRequest {
     type Response = DescribeUpgradeResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeUpgrade";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeUpgrade"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUpgrade`](super::Client::describe_upgrade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeResponse {
     /// `EsVersions`.
@@ -2044,7 +2229,7 @@ pub struct DescribeUpgradeResponse {
 }
 
 /// Request of [`DescribeUserCosSnapshotList`](super::Client::describe_user_cos_snapshot_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserCosSnapshotListRequest {
@@ -2058,15 +2243,17 @@ pub struct DescribeUserCosSnapshotListRequest {
     pub paas_es_repository: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserCosSnapshotListRequest {
+impl Action for DescribeUserCosSnapshotListRequest {
     type Response = DescribeUserCosSnapshotListResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeUserCosSnapshotList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeUserCosSnapshotList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserCosSnapshotList`](super::Client::describe_user_cos_snapshot_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserCosSnapshotListResponse {
     /// `CosSnapshotInfoList`.
@@ -2078,23 +2265,26 @@ pub struct DescribeUserCosSnapshotListResponse {
 }
 
 /// Request of [`DescribeViews`](super::Client::describe_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeViewsRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeViewsRequest {
+impl Action for DescribeViewsRequest {
     type Response = DescribeViewsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DescribeViews";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeViews"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeViews`](super::Client::describe_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeViewsResponse {
     /// `ClusterView`.
@@ -2108,27 +2298,29 @@ pub struct DescribeViewsResponse {
 }
 
 /// Request of [`DiagnoseInstance`](super::Client::diagnose_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiagnoseInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DiagnoseJobs`.
     pub diagnose_jobs: Option<Vec<String>>,
     /// `DiagnoseIndices`. For example `"*"`.
     pub diagnose_indices: Option<String>,
 }
 
-impl tencentcloud_core::Action for DiagnoseInstanceRequest {
+impl Action for DiagnoseInstanceRequest {
     type Response = DiagnoseInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DiagnoseInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DiagnoseInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DiagnoseInstance`](super::Client::diagnose_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2136,12 +2328,13 @@ pub struct DiagnoseInstanceResponse {
 }
 
 /// Request of [`ExportIpTraceLog`](super::Client::export_ip_trace_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportIpTraceLogRequest {
     /// `InstanceId`. **Required.** For example `es-xasdsfsa`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -2166,15 +2359,16 @@ pub struct ExportIpTraceLogRequest {
     pub node_ip: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ExportIpTraceLogRequest {
+impl Action for ExportIpTraceLogRequest {
     type Response = ExportIpTraceLogResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ExportIpTraceLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExportIpTraceLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportIpTraceLog`](super::Client::export_ip_trace_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportIpTraceLogResponse {
     /// `IpTraceList`.
@@ -2184,23 +2378,26 @@ pub struct ExportIpTraceLogResponse {
 }
 
 /// Request of [`GetDiagnoseSettings`](super::Client::get_diagnose_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDiagnoseSettingsRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDiagnoseSettingsRequest {
+impl Action for GetDiagnoseSettingsRequest {
     type Response = GetDiagnoseSettingsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetDiagnoseSettings";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetDiagnoseSettings"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDiagnoseSettings`](super::Client::get_diagnose_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDiagnoseSettingsResponse {
     /// `DiagnoseJobMetas`.
@@ -2218,7 +2415,7 @@ pub struct GetDiagnoseSettingsResponse {
 }
 
 /// Request of [`GetIpTraceStatus`](super::Client::get_ip_trace_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIpTraceStatusRequest {
@@ -2226,15 +2423,17 @@ pub struct GetIpTraceStatusRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetIpTraceStatusRequest {
+impl Action for GetIpTraceStatusRequest {
     type Response = GetIpTraceStatusResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetIpTraceStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetIpTraceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetIpTraceStatus`](super::Client::get_ip_trace_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIpTraceStatusResponse {
     /// `OpenIpTrace`.
@@ -2254,23 +2453,26 @@ pub struct GetIpTraceStatusResponse {
 }
 
 /// Request of [`GetRequestTargetNodeTypes`](super::Client::get_request_target_node_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRequestTargetNodeTypesRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRequestTargetNodeTypesRequest {
+impl Action for GetRequestTargetNodeTypesRequest {
     type Response = GetRequestTargetNodeTypesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetRequestTargetNodeTypes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetRequestTargetNodeTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRequestTargetNodeTypes`](super::Client::get_request_target_node_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRequestTargetNodeTypesResponse {
     /// `TargetNodeTypes`.
@@ -2280,23 +2482,26 @@ pub struct GetRequestTargetNodeTypesResponse {
 }
 
 /// Request of [`InquirePriceRenewInstance`](super::Client::inquire_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxsxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRenewInstanceRequest {
+impl Action for InquirePriceRenewInstanceRequest {
     type Response = InquirePriceRenewInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "InquirePriceRenewInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquirePriceRenewInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRenewInstance`](super::Client::inquire_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstanceResponse {
     /// `OriginalPrice`.
@@ -2312,12 +2517,13 @@ pub struct InquirePriceRenewInstanceResponse {
 }
 
 /// Request of [`InstallInstanceModel`](super::Client::install_instance_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallInstanceModelRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UsrCosModelUrlList`. One of `zip`, `tgz`, `tar.gz`.
     pub usr_cos_model_url_list: Option<Vec<String>>,
     /// `ModelNames`.
@@ -2336,15 +2542,16 @@ pub struct InstallInstanceModelRequest {
     pub uploaded_cos_paths: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for InstallInstanceModelRequest {
+impl Action for InstallInstanceModelRequest {
     type Response = InstallInstanceModelResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "InstallInstanceModel";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InstallInstanceModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallInstanceModel`](super::Client::install_instance_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallInstanceModelResponse {
     /// `FlowId`. For example `1725`.
@@ -2356,20 +2563,21 @@ pub struct InstallInstanceModelResponse {
 }
 
 /// Request of [`ModifyAutoBackUpCommonInfo`](super::Client::modify_auto_back_up_common_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpCommonInfoRequest {}
 
-impl tencentcloud_core::Action for ModifyAutoBackUpCommonInfoRequest {
+impl Action for ModifyAutoBackUpCommonInfoRequest {
     type Response = ModifyAutoBackUpCommonInfoResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ModifyAutoBackUpCommonInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAutoBackUpCommonInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoBackUpCommonInfo`](super::Client::modify_auto_back_up_common_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpCommonInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2377,27 +2585,31 @@ pub struct ModifyAutoBackUpCommonInfoResponse {
 }
 
 /// Request of [`ModifyAutoBackUpStrategy`](super::Client::modify_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpStrategyRequest {
     /// `InstanceId`. **Required.** For example `es-m6d4maox`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyName`. **Required.** For example `mypolicy2`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `CosBackup`. **Required.**
-    pub cos_backup: CosBackup,
+    #[model(required)]
+    pub cos_backup: Option<CosBackup>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoBackUpStrategyRequest {
+impl Action for ModifyAutoBackUpStrategyRequest {
     type Response = ModifyAutoBackUpStrategyResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ModifyAutoBackUpStrategy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAutoBackUpStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoBackUpStrategy`](super::Client::modify_auto_back_up_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackUpStrategyResponse {
     /// `Status`.
@@ -2407,27 +2619,29 @@ pub struct ModifyAutoBackUpStrategyResponse {
 }
 
 /// Request of [`ModifyAutoScaleDiskInfo`](super::Client::modify_auto_scale_disk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleDiskInfoRequest {
     /// `InstanceId`. **Required.** For example `es-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AutoScaleDiskInfoList`.
     pub auto_scale_disk_info_list: Option<Vec<AutoScaleDiskInfo>>,
     /// `DeleteNodeTypeList`.
     pub delete_node_type_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoScaleDiskInfoRequest {
+impl Action for ModifyAutoScaleDiskInfoRequest {
     type Response = ModifyAutoScaleDiskInfoResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ModifyAutoScaleDiskInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAutoScaleDiskInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoScaleDiskInfo`](super::Client::modify_auto_scale_disk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoScaleDiskInfoResponse {
     /// `Status`.
@@ -2437,25 +2651,27 @@ pub struct ModifyAutoScaleDiskInfoResponse {
 }
 
 /// Request of [`ModifyEsVipSecurityGroup`](super::Client::modify_es_vip_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEsVipSecurityGroupRequest {
     /// `InstanceId`. **Required.** For example `es-3p7lkxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyEsVipSecurityGroupRequest {
+impl Action for ModifyEsVipSecurityGroupRequest {
     type Response = ModifyEsVipSecurityGroupResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ModifyEsVipSecurityGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyEsVipSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEsVipSecurityGroup`](super::Client::modify_es_vip_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEsVipSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2463,12 +2679,13 @@ pub struct ModifyEsVipSecurityGroupResponse {
 }
 
 /// Request of [`QueryIpTraceLog`](super::Client::query_ip_trace_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryIpTraceLogRequest {
     /// `InstanceId`. **Required.** For example `es-xasdsfsa`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
@@ -2493,25 +2710,33 @@ pub struct QueryIpTraceLogRequest {
     pub node_ip: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for QueryIpTraceLogRequest {
+impl Action for QueryIpTraceLogRequest {
     type Response = QueryIpTraceLogResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryIpTraceLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("QueryIpTraceLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("IpTraceLogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryIpTraceLogRequest {
     type Item = IpTraceLogEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IpTraceLogEntry>> {
         Some(&mut page.ip_trace_log_list)
     }
 }
 
 /// Reply of [`QueryIpTraceLog`](super::Client::query_ip_trace_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryIpTraceLogResponse {
     /// `Total`.
@@ -2523,15 +2748,17 @@ pub struct QueryIpTraceLogResponse {
 }
 
 /// Request of [`QueryZoneResource`](super::Client::query_zone_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryZoneResourceRequest {
     /// `Zones`. **Required.**
-    pub zones: Vec<String>,
+    #[model(required)]
+    pub zones: Option<Vec<String>>,
     /// `OptType`. **Required.** One of `create`, `masterCreate`, `scaleUp`, `masterAdd`,
     /// `masterScaleUp`.
-    pub opt_type: String,
+    #[model(required)]
+    pub opt_type: Option<String>,
     /// `InstanceId`.
     pub instance_id: Option<String>,
     /// `DeployMode`. One of `0`, `1`.
@@ -2544,15 +2771,17 @@ pub struct QueryZoneResourceRequest {
     pub cdc_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryZoneResourceRequest {
+impl Action for QueryZoneResourceRequest {
     type Response = QueryZoneResourceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryZoneResource";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("QueryZoneResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryZoneResource`](super::Client::query_zone_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryZoneResourceResponse {
     /// `ZoneResources`.
@@ -2562,25 +2791,28 @@ pub struct QueryZoneResourceResponse {
 }
 
 /// Request of [`QueryZoneResourceForLogstash`](super::Client::query_zone_resource_for_logstash).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryZoneResourceForLogstashRequest {
     /// `Zones`. **Required.**
-    pub zones: Vec<String>,
+    #[model(required)]
+    pub zones: Option<Vec<String>>,
     /// `ChargeType`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
     pub charge_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryZoneResourceForLogstashRequest {
+impl Action for QueryZoneResourceForLogstashRequest {
     type Response = QueryZoneResourceForLogstashResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "QueryZoneResourceForLogstash";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("QueryZoneResourceForLogstash"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryZoneResourceForLogstash`](super::Client::query_zone_resource_for_logstash).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryZoneResourceForLogstashResponse {
     /// `ZoneResources`.
@@ -2590,20 +2822,21 @@ pub struct QueryZoneResourceForLogstashResponse {
 }
 
 /// Request of [`RequestInstances`](super::Client::request_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestInstancesRequest {}
 
-impl tencentcloud_core::Action for RequestInstancesRequest {
+impl Action for RequestInstancesRequest {
     type Response = RequestInstancesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "RequestInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RequestInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RequestInstances`](super::Client::request_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2611,27 +2844,29 @@ pub struct RequestInstancesResponse {
 }
 
 /// Request of [`RequestInstancesByGet`](super::Client::request_instances_by_get).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestInstancesByGetRequest {
     /// `InstanceId`. **Required.** For example `es-2eosq4ee`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Uri`. For example `_cluster/health`.
     pub uri: Option<String>,
     /// `Caller`. For example `workbuddy`.
     pub caller: Option<String>,
 }
 
-impl tencentcloud_core::Action for RequestInstancesByGetRequest {
+impl Action for RequestInstancesByGetRequest {
     type Response = RequestInstancesByGetResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "RequestInstancesByGet";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RequestInstancesByGet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RequestInstancesByGet`](super::Client::request_instances_by_get).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestInstancesByGetResponse {
     /// `Detail`.
@@ -2641,12 +2876,13 @@ pub struct RequestInstancesByGetResponse {
 }
 
 /// Request of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ForceRestart`. Default `false`.
     pub force_restart: Option<bool>,
     /// `RestartMode`. One of `0`, `1`.
@@ -2655,15 +2891,16 @@ pub struct RestartInstanceRequest {
     pub upgrade_kernel: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RestartInstanceRequest {
+impl Action for RestartInstanceRequest {
     type Response = RestartInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "RestartInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestartInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartInstance`](super::Client::restart_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2671,23 +2908,25 @@ pub struct RestartInstanceResponse {
 }
 
 /// Request of [`RestartKibana`](super::Client::restart_kibana).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartKibanaRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartKibanaRequest {
+impl Action for RestartKibanaRequest {
     type Response = RestartKibanaResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "RestartKibana";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestartKibana"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartKibana`](super::Client::restart_kibana).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartKibanaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2695,25 +2934,27 @@ pub struct RestartKibanaResponse {
 }
 
 /// Request of [`RestartLogstashInstance`](super::Client::restart_logstash_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartLogstashInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RestartLogstashInstanceRequest {
+impl Action for RestartLogstashInstanceRequest {
     type Response = RestartLogstashInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "RestartLogstashInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestartLogstashInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartLogstashInstance`](super::Client::restart_logstash_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartLogstashInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2721,14 +2962,16 @@ pub struct RestartLogstashInstanceResponse {
 }
 
 /// Request of [`RestartNodes`](super::Client::restart_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartNodesRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeNames`. **Required.**
-    pub node_names: Vec<String>,
+    #[model(required)]
+    pub node_names: Option<Vec<String>>,
     /// `ForceRestart`.
     pub force_restart: Option<bool>,
     /// `RestartMode`. Default `in-place`. One of `in-place`, `blue-green`. For example `"in-place"`.
@@ -2749,15 +2992,16 @@ pub struct RestartNodesRequest {
     pub event_type_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartNodesRequest {
+impl Action for RestartNodesRequest {
     type Response = RestartNodesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "RestartNodes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestartNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartNodes`](super::Client::restart_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2765,21 +3009,25 @@ pub struct RestartNodesResponse {
 }
 
 /// Request of [`RestoreClusterSnapshot`](super::Client::restore_cluster_snapshot).
-#[derive(Clone, Model)]
-#[model(request(RestoreClusterSnapshotRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RestoreClusterSnapshotRequest {
     /// `InstanceId`. **Required.** For example `es-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RepositoryName`. **Required.** For example `ES_AUTO_BACKUP`.
-    pub repository_name: String,
+    #[model(required)]
+    pub repository_name: Option<String>,
     /// `SnapshotName`. **Required.** For example `test_snapshot`.
-    pub snapshot_name: String,
+    #[model(required)]
+    pub snapshot_name: Option<String>,
     /// `TargetInstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub target_instance_id: String,
+    #[model(required)]
+    pub target_instance_id: Option<String>,
     /// `Password`. **Required.** For example `G7j#kL9p$2w`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `IndexSettings`.
     pub index_settings: Option<String>,
     /// `IncludeGlobalState`.
@@ -2792,31 +3040,16 @@ pub struct RestoreClusterSnapshotRequest {
     pub max_restore_per_sec: Option<String>,
 }
 
-/// The required fields of [`RestoreClusterSnapshotRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RestoreClusterSnapshotRequired {
-    /// `InstanceId`. **Required.** For example `es-xxx`.
-    pub instance_id: String,
-    /// `RepositoryName`. **Required.** For example `ES_AUTO_BACKUP`.
-    pub repository_name: String,
-    /// `SnapshotName`. **Required.** For example `test_snapshot`.
-    pub snapshot_name: String,
-    /// `TargetInstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub target_instance_id: String,
-    /// `Password`. **Required.** For example `G7j#kL9p$2w`.
-    pub password: String,
-}
-
-impl tencentcloud_core::Action for RestoreClusterSnapshotRequest {
+impl Action for RestoreClusterSnapshotRequest {
     type Response = RestoreClusterSnapshotResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "RestoreClusterSnapshot";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestoreClusterSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreClusterSnapshot`](super::Client::restore_cluster_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreClusterSnapshotResponse {
     /// `InstanceId`. For example `es-xxx`.
@@ -2826,27 +3059,30 @@ pub struct RestoreClusterSnapshotResponse {
 }
 
 /// Request of [`SaveAndDeployLogstashPipeline`](super::Client::save_and_deploy_logstash_pipeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveAndDeployLogstashPipelineRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Pipeline`. **Required.**
-    pub pipeline: LogstashPipeline,
+    #[model(required)]
+    pub pipeline: Option<LogstashPipeline>,
     /// `OpType`. One of `1`, `2`.
     pub op_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SaveAndDeployLogstashPipelineRequest {
+impl Action for SaveAndDeployLogstashPipelineRequest {
     type Response = SaveAndDeployLogstashPipelineResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "SaveAndDeployLogstashPipeline";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SaveAndDeployLogstashPipeline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaveAndDeployLogstashPipeline`](super::Client::save_and_deploy_logstash_pipeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveAndDeployLogstashPipelineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2854,25 +3090,28 @@ pub struct SaveAndDeployLogstashPipelineResponse {
 }
 
 /// Request of [`StartLogstashPipelines`](super::Client::start_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLogstashPipelinesRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PipelineIds`. **Required.**
-    pub pipeline_ids: Vec<String>,
+    #[model(required)]
+    pub pipeline_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartLogstashPipelinesRequest {
+impl Action for StartLogstashPipelinesRequest {
     type Response = StartLogstashPipelinesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "StartLogstashPipelines";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("StartLogstashPipelines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartLogstashPipelines`](super::Client::start_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartLogstashPipelinesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2880,25 +3119,28 @@ pub struct StartLogstashPipelinesResponse {
 }
 
 /// Request of [`StopLogstashPipelines`](super::Client::stop_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLogstashPipelinesRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PipelineIds`. **Required.**
-    pub pipeline_ids: Vec<String>,
+    #[model(required)]
+    pub pipeline_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StopLogstashPipelinesRequest {
+impl Action for StopLogstashPipelinesRequest {
     type Response = StopLogstashPipelinesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "StopLogstashPipelines";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("StopLogstashPipelines"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLogstashPipelines`](super::Client::stop_logstash_pipelines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLogstashPipelinesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2906,27 +3148,29 @@ pub struct StopLogstashPipelinesResponse {
 }
 
 /// Request of [`UpdateDiagnoseSettings`](super::Client::update_diagnose_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDiagnoseSettingsRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Status`. One of `0`, `-1`.
     pub status: Option<i64>,
     /// `CronTime`. For example `10:00:00`.
     pub cron_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDiagnoseSettingsRequest {
+impl Action for UpdateDiagnoseSettingsRequest {
     type Response = UpdateDiagnoseSettingsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateDiagnoseSettings";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateDiagnoseSettings"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDiagnoseSettings`](super::Client::update_diagnose_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDiagnoseSettingsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2934,12 +3178,13 @@ pub struct UpdateDiagnoseSettingsResponse {
 }
 
 /// Request of [`UpdateDictionaries`](super::Client::update_dictionaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDictionariesRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IkMainDicts`.
     pub ik_main_dicts: Option<Vec<String>>,
     /// `IkStopwords`.
@@ -2955,15 +3200,16 @@ pub struct UpdateDictionariesRequest {
     pub force_restart: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateDictionariesRequest {
+impl Action for UpdateDictionariesRequest {
     type Response = UpdateDictionariesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateDictionaries";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateDictionaries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDictionaries`](super::Client::update_dictionaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDictionariesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2971,16 +3217,19 @@ pub struct UpdateDictionariesResponse {
 }
 
 /// Request of [`UpdateIndex`](super::Client::update_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIndexRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IndexType`. **Required.** One of `auto`, `normal`. For example `auto`.
-    pub index_type: String,
+    #[model(required)]
+    pub index_type: Option<String>,
     /// `IndexName`. **Required.** For example `index_name`.
-    pub index_name: String,
+    #[model(required)]
+    pub index_name: Option<String>,
     /// `UpdateMetaJson`.
     pub update_meta_json: Option<String>,
     /// `Username`. For example `elastic`.
@@ -2998,15 +3247,16 @@ pub struct UpdateIndexRequest {
     pub backing_index_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateIndexRequest {
+impl Action for UpdateIndexRequest {
     type Response = UpdateIndexResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateIndex`](super::Client::update_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIndexResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3014,12 +3264,13 @@ pub struct UpdateIndexResponse {
 }
 
 /// Request of [`UpdateInstance`](super::Client::update_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. From 1 to 50 characters. For example `newName`.
     pub instance_name: Option<String>,
     /// `NodeNum`.
@@ -3037,12 +3288,14 @@ pub struct UpdateInstanceRequest {
     pub disk_size: Option<i64>,
     /// `NodeType`.
     #[deprecated]
+    #[model(open)]
     pub node_type: Option<NodeType>,
     /// `MasterNodeNum`.
     #[deprecated]
     pub master_node_num: Option<i64>,
     /// `MasterNodeType`.
     #[deprecated]
+    #[model(open)]
     pub master_node_type: Option<MasterNodeType>,
     /// `MasterNodeDiskSize`.
     #[deprecated]
@@ -3054,12 +3307,15 @@ pub struct UpdateInstanceRequest {
     /// `NodeInfoList`.
     pub node_info_list: Option<Vec<NodeInfo>>,
     /// `PublicAccess`.
+    #[model(open)]
     pub public_access: Option<PublicAccess>,
     /// `EsPublicAcl`.
     pub es_public_acl: Option<EsPublicAcl>,
     /// `KibanaPublicAccess`.
+    #[model(open)]
     pub kibana_public_access: Option<KibanaPublicAccess>,
     /// `KibanaPrivateAccess`.
+    #[model(open)]
     pub kibana_private_access: Option<KibanaPrivateAccess>,
     /// `BasicSecurityType`.
     pub basic_security_type: Option<i64>,
@@ -3080,14 +3336,17 @@ pub struct UpdateInstanceRequest {
     /// `EnableCerebro`.
     pub enable_cerebro: Option<bool>,
     /// `CerebroPublicAccess`.
+    #[model(open)]
     pub cerebro_public_access: Option<CerebroPublicAccess>,
     /// `CerebroPrivateAccess`.
+    #[model(open)]
     pub cerebro_private_access: Option<CerebroPrivateAccess>,
     /// `EsConfigSet`.
     pub es_config_set: Option<EsConfigSetInfo>,
     /// `OperationDuration`.
     pub operation_duration: Option<OperationDurationUpdated>,
     /// `KibanaAlteringPublicAccess`.
+    #[model(open)]
     pub kibana_altering_public_access: Option<KibanaAlteringPublicAccess>,
     /// `KibanaPrivateDomain`. For example `es-xxx.internal.kibana.example.com`.
     pub kibana_private_domain: Option<String>,
@@ -3112,6 +3371,7 @@ pub struct UpdateInstanceRequest {
     /// `EnableScheduleOperationDuration`.
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
     /// `EnableDestroyProtection`.
+    #[model(open)]
     pub enable_destroy_protection: Option<EnableDestroyProtection>,
     /// `AutoScaleDiskInfoList`.
     pub auto_scale_disk_info_list: Option<Vec<AutoScaleDiskInfo>>,
@@ -3121,15 +3381,16 @@ pub struct UpdateInstanceRequest {
     pub other_config: Option<OtherConfig>,
 }
 
-impl tencentcloud_core::Action for UpdateInstanceRequest {
+impl Action for UpdateInstanceRequest {
     type Response = UpdateInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateInstance`](super::Client::update_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstanceResponse {
     /// `DealName`. For example `202503246310864968469xx`.
@@ -3139,12 +3400,13 @@ pub struct UpdateInstanceResponse {
 }
 
 /// Request of [`UpdateInstancePublicAccess`](super::Client::update_instance_public_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstancePublicAccessRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. From 1 to 50 characters. For example `newName`.
     pub instance_name: Option<String>,
     /// `NodeNum`.
@@ -3218,15 +3480,16 @@ pub struct UpdateInstancePublicAccessRequest {
     pub kibana_altering_public_access: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateInstancePublicAccessRequest {
+impl Action for UpdateInstancePublicAccessRequest {
     type Response = UpdateInstancePublicAccessResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateInstancePublicAccess";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateInstancePublicAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateInstancePublicAccess`](super::Client::update_instance_public_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstancePublicAccessResponse {
     /// `DealName`. For example `123`.
@@ -3236,7 +3499,7 @@ pub struct UpdateInstancePublicAccessResponse {
 }
 
 /// Request of [`UpdateIpTraceStatus`](super::Client::update_ip_trace_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIpTraceStatusRequest {
@@ -3252,15 +3515,16 @@ pub struct UpdateIpTraceStatusRequest {
     pub filter_kibana_ip: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateIpTraceStatusRequest {
+impl Action for UpdateIpTraceStatusRequest {
     type Response = UpdateIpTraceStatusResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateIpTraceStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateIpTraceStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateIpTraceStatus`](super::Client::update_ip_trace_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIpTraceStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3268,12 +3532,13 @@ pub struct UpdateIpTraceStatusResponse {
 }
 
 /// Request of [`UpdateJdk`](super::Client::update_jdk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJdkRequest {
     /// `InstanceId`. **Required.** For example `es-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Jdk`. One of `kona`, `oracle`. For example `oracle`.
     pub jdk: Option<String>,
     /// `Gc`. One of `g1`, `cms`. For example `g1`.
@@ -3282,15 +3547,16 @@ pub struct UpdateJdkRequest {
     pub force_restart: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateJdkRequest {
+impl Action for UpdateJdkRequest {
     type Response = UpdateJdkResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateJdk";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateJdk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateJdk`](super::Client::update_jdk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJdkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3298,12 +3564,13 @@ pub struct UpdateJdkResponse {
 }
 
 /// Request of [`UpdateLogstashInstance`](super::Client::update_logstash_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLogstashInstanceRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeNum`.
     pub node_num: Option<i64>,
     /// `YMLConfig`.
@@ -3328,15 +3595,16 @@ pub struct UpdateLogstashInstanceRequest {
     pub multi_zone_info: Option<Vec<ZoneDetail>>,
 }
 
-impl tencentcloud_core::Action for UpdateLogstashInstanceRequest {
+impl Action for UpdateLogstashInstanceRequest {
     type Response = UpdateLogstashInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateLogstashInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateLogstashInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateLogstashInstance`](super::Client::update_logstash_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLogstashInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3344,27 +3612,31 @@ pub struct UpdateLogstashInstanceResponse {
 }
 
 /// Request of [`UpdateLogstashPipelineDesc`](super::Client::update_logstash_pipeline_desc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLogstashPipelineDescRequest {
     /// `InstanceId`. **Required.** For example `ls-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PipelineId`. **Required.** For example `pipe1`.
-    pub pipeline_id: String,
+    #[model(required)]
+    pub pipeline_id: Option<String>,
     /// `PipelineDesc`. **Required.**
-    pub pipeline_desc: String,
+    #[model(required)]
+    pub pipeline_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateLogstashPipelineDescRequest {
+impl Action for UpdateLogstashPipelineDescRequest {
     type Response = UpdateLogstashPipelineDescResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateLogstashPipelineDesc";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateLogstashPipelineDesc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateLogstashPipelineDesc`](super::Client::update_logstash_pipeline_desc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLogstashPipelineDescResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3372,12 +3644,13 @@ pub struct UpdateLogstashPipelineDescResponse {
 }
 
 /// Request of [`UpdatePlugins`](super::Client::update_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePluginsRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstallPluginList`.
     pub install_plugin_list: Option<Vec<String>>,
     /// `RemovePluginList`.
@@ -3390,15 +3663,16 @@ pub struct UpdatePluginsRequest {
     pub plugin_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdatePluginsRequest {
+impl Action for UpdatePluginsRequest {
     type Response = UpdatePluginsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdatePlugins";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdatePlugins"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePlugins`](super::Client::update_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePluginsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3406,25 +3680,28 @@ pub struct UpdatePluginsResponse {
 }
 
 /// Request of [`UpdateRequestTargetNodeTypes`](super::Client::update_request_target_node_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRequestTargetNodeTypesRequest {
     /// `InstanceId`. **Required.** For example `"es-xxxxxxxx"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TargetNodeTypes`. **Required.**
-    pub target_node_types: Vec<String>,
+    #[model(required)]
+    pub target_node_types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateRequestTargetNodeTypesRequest {
+impl Action for UpdateRequestTargetNodeTypesRequest {
     type Response = UpdateRequestTargetNodeTypesResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateRequestTargetNodeTypes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateRequestTargetNodeTypes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRequestTargetNodeTypes`](super::Client::update_request_target_node_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRequestTargetNodeTypesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3432,12 +3709,13 @@ pub struct UpdateRequestTargetNodeTypesResponse {
 }
 
 /// Request of [`UpdateServerlessInstance`](super::Client::update_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServerlessInstanceRequest {
     /// `InstanceId`. **Required.** For example `index-abcdefgh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UpdateMetaJson`.
     pub update_meta_json: Option<String>,
     /// `Password`. For example `fwjaifAFJEIfj`.
@@ -3451,15 +3729,16 @@ pub struct UpdateServerlessInstanceRequest {
     pub kibana_public_acl: Option<KibanaPublicAcl>,
 }
 
-impl tencentcloud_core::Action for UpdateServerlessInstanceRequest {
+impl Action for UpdateServerlessInstanceRequest {
     type Response = UpdateServerlessInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateServerlessInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateServerlessInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateServerlessInstance`](super::Client::update_serverless_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServerlessInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3467,12 +3746,13 @@ pub struct UpdateServerlessInstanceResponse {
 }
 
 /// Request of [`UpdateServerlessSpace`](super::Client::update_serverless_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServerlessSpaceRequest {
     /// `SpaceId`. **Required.** For example `space-abcdefgh`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `SpaceName`. For example `spaceName`.
     pub space_name: Option<String>,
     /// `KibanaPrivateAccess`. For example `OPEN`.
@@ -3483,15 +3763,16 @@ pub struct UpdateServerlessSpaceRequest {
     pub kibana_public_acl: Option<EsAcl>,
 }
 
-impl tencentcloud_core::Action for UpdateServerlessSpaceRequest {
+impl Action for UpdateServerlessSpaceRequest {
     type Response = UpdateServerlessSpaceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateServerlessSpace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateServerlessSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateServerlessSpace`](super::Client::update_serverless_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServerlessSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3499,15 +3780,17 @@ pub struct UpdateServerlessSpaceResponse {
 }
 
 /// Request of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EsVersion`. **Required.** One of `6.4.3`, `6.8.2`, `7.5.1`, `7.10.1`, `7.14.2`. For example
     /// `6.4.3`.
-    pub es_version: String,
+    #[model(required)]
+    pub es_version: Option<String>,
     /// `CheckOnly`. Default `false`.
     pub check_only: Option<bool>,
     /// `LicenseType`. Default `basic`. One of `oss`, `basic`. For example `basic`.
@@ -3532,15 +3815,16 @@ pub struct UpgradeInstanceRequest {
     pub enable_schedule_operation_duration: Option<EnableScheduleOperationDuration>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceRequest {
+impl Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpgradeInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3548,14 +3832,16 @@ pub struct UpgradeInstanceResponse {
 }
 
 /// Request of [`UpgradeLicense`](super::Client::upgrade_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeLicenseRequest {
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
-    /// `LicenseType`. **Required.** Default `platinum`.
-    pub license_type: LicenseType,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `LicenseType`. Default `platinum`.
+    #[model(open)]
+    pub license_type: Option<LicenseType>,
     /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
@@ -3566,15 +3852,16 @@ pub struct UpgradeLicenseRequest {
     pub force_restart: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpgradeLicenseRequest {
+impl Action for UpgradeLicenseRequest {
     type Response = UpgradeLicenseResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpgradeLicense";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeLicense`](super::Client::upgrade_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeLicenseResponse {
     /// `DealName`. For example `2023123321`.

@@ -6,11 +6,12 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AutoScaleDiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoScaleDiskInfo {
     /// `NodeType`.
+    #[model(open)]
     pub node_type: Option<AutoScaleDiskInfoNodeType>,
     /// `ScaleType`. One of `0`, `1`.
     pub scale_type: Option<i64>,
@@ -27,7 +28,7 @@ pub struct AutoScaleDiskInfo {
 }
 
 /// The type `BackingIndexMetaField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackingIndexMetaField {
     /// `IndexName`. For example `testnew`.
@@ -45,7 +46,7 @@ pub struct BackingIndexMetaField {
 }
 
 /// The type `ClusterView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterView {
     /// `Health`.
@@ -97,27 +98,31 @@ pub struct ClusterView {
 /// The type `CollectorConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorConfigInfo {
     /// `FileName`. **Required.** For example `filebeat.yml`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileContent`. **Required.** For example `input`.
-    pub file_content: String,
+    #[model(required)]
+    pub file_content: Option<String>,
 }
 
 /// The type `CollectorOutputInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorOutputInstance {
     /// `Type`. **Required.** One of `elasticsearch`, `logstash`. For example `elasticsearch`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InstanceId`. **Required.** For example `es-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ESUserName`. For example `elastic`.
     #[model(wire = "ESUserName")]
     pub es_user_name: Option<String>,
@@ -154,12 +159,13 @@ pub struct CollectorOutputInstance {
 /// The type `CollectorTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectorTarget {
     /// `TargetName`. **Required.** For example `testnew`.
-    pub target_name: String,
+    #[model(required)]
+    pub target_name: Option<String>,
     /// `Namespaces`.
     pub namespaces: Option<Namespaces>,
     /// `PodLabels`.
@@ -200,7 +206,7 @@ pub struct CollectorTarget {
 /// The type `CommonIndexInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonIndexInfo {
     /// `IndexName`. For example `test1`.
@@ -210,14 +216,16 @@ pub struct CommonIndexInfo {
 }
 
 /// The type `CosBackup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosBackup {
     /// `IsAutoBackup`. **Required.**
-    pub is_auto_backup: bool,
+    #[model(required)]
+    pub is_auto_backup: Option<bool>,
     /// `BackupTime`. **Required.** For example `00:00`.
-    pub backup_time: String,
+    #[model(required)]
+    pub backup_time: Option<String>,
     /// `SnapshotName`. For example `es-xxxx`.
     pub snapshot_name: Option<String>,
     /// `EsRepositoryType`. One of `0`, `1`.
@@ -261,7 +269,7 @@ pub struct CosBackup {
 /// The type `CosSnapShotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosSnapShotInfo {
     /// `CosBucket`. For example `es-ap-shanghai`.
@@ -283,7 +291,7 @@ pub struct CosSnapShotInfo {
 /// The type `CrontabTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrontabTaskInfo {
     /// `TaskId`.
@@ -321,7 +329,7 @@ pub struct CrontabTaskInfo {
 /// The type `DataStreamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataStreamInfo {
     /// `DataStreamName`. For example `index1`.
@@ -333,7 +341,7 @@ pub struct DataStreamInfo {
 /// The type `DescribeInstancePluginInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePluginInfo {
     /// `PluginName`. For example `analysis-qq`.
@@ -355,7 +363,7 @@ pub struct DescribeInstancePluginInfo {
 /// The type `DiData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiData {
     /// `DiId`. For example `sdi-xxxx`.
@@ -377,7 +385,7 @@ pub struct DiData {
 /// The type `DiDataSinkServerless`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSinkServerless {
     /// `ServerlessId`. For example `index-xxxx`.
@@ -387,7 +395,7 @@ pub struct DiDataSinkServerless {
 /// The type `DiDataSourceCvm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSourceCvm {
     /// `VpcId`. For example `vpc-xxxx`.
@@ -403,7 +411,7 @@ pub struct DiDataSourceCvm {
 /// The type `DiDataSourceCvmInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSourceCvmInstance {
     /// `InstanceId`. For example `ins-xxxx`.
@@ -419,7 +427,7 @@ pub struct DiDataSourceCvmInstance {
 /// The type `DiDataSourceTke`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiDataSourceTke {
     /// `VpcId`. For example `vpc-xxxx`.
@@ -455,7 +463,7 @@ pub struct DiDataSourceTke {
 /// The type `DiSourceCvm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiSourceCvm {
@@ -470,7 +478,7 @@ pub struct DiSourceCvm {
 /// The type `DiSourceTke`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiSourceTke {
@@ -499,7 +507,7 @@ pub struct DiSourceTke {
 /// The type `DiSourceTkePodLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiSourceTkePodLabel {
@@ -512,7 +520,7 @@ pub struct DiSourceTkePodLabel {
 /// The type `DiagnoseJobMeta`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseJobMeta {
     /// `JobName`. For example `cluster_health`.
@@ -526,7 +534,7 @@ pub struct DiagnoseJobMeta {
 /// The type `DiagnoseJobResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseJobResult {
     /// `JobName`. For example `cluster_health`.
@@ -552,7 +560,7 @@ pub struct DiagnoseJobResult {
 /// The type `DiagnoseResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
     /// `InstanceId`. For example `es-abcdefgh`.
@@ -574,7 +582,7 @@ pub struct DiagnoseResult {
 }
 
 /// The type `DictInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DictInfo {
     /// `Key`. For example `test.dic`.
@@ -588,7 +596,7 @@ pub struct DictInfo {
 /// The type `Dimension`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Dimension {
     /// `Key`.
@@ -600,7 +608,7 @@ pub struct Dimension {
 /// The type `DiskCountRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskCountRange {
     /// `Min`.
@@ -612,7 +620,7 @@ pub struct DiskCountRange {
 /// The type `DiskSizeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskSizeRange {
     /// `Min`.
@@ -630,7 +638,7 @@ pub struct DiskSizeRange {
 }
 
 /// The type `EnableScheduleOperationDuration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableScheduleOperationDuration {
@@ -645,7 +653,7 @@ pub struct EnableScheduleOperationDuration {
 }
 
 /// The type `EsAcl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsAcl {
@@ -656,18 +664,20 @@ pub struct EsAcl {
 }
 
 /// The type `EsConfigSetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsConfigSetInfo {
     /// `Type`. **Required.** For example `ldap`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EsConfig`. **Required.**
-    pub es_config: String,
+    #[model(required)]
+    pub es_config: Option<String>,
 }
 
 /// The type `EsDictionaryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EsDictionaryInfo {
     /// `MainDict`.
@@ -692,7 +702,7 @@ pub struct EsDictionaryInfo {
 }
 
 /// The type `EsPublicAcl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsPublicAcl {
@@ -705,7 +715,7 @@ pub struct EsPublicAcl {
 /// The type `EventDataDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventDataDetail {
     /// `EventName`.
@@ -747,7 +757,7 @@ pub struct EventDataDetail {
 /// The type `EventDataInfoOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventDataInfoOverview {
     /// `EventType`. One of `1`, `2`, `3`.
@@ -785,7 +795,7 @@ pub struct EventDataInfoOverview {
 /// The type `EventTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventTypeInfo {
     /// `EventType`.
@@ -797,7 +807,7 @@ pub struct EventTypeInfo {
 /// The type `Failures`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Failures {
     /// `Index`. For example `index_name`.
@@ -813,7 +823,7 @@ pub struct Failures {
 /// The type `FamilyResourceStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FamilyResourceStat {
     /// `InsFamily`. For example `MA2`.
@@ -831,7 +841,7 @@ pub struct FamilyResourceStat {
 }
 
 /// The type `GpuInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GpuInfo {
@@ -842,7 +852,7 @@ pub struct GpuInfo {
 }
 
 /// The type `IndexMetaField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexMetaField {
     /// `IndexType`. For example `auto`.
@@ -880,7 +890,7 @@ pub struct IndexMetaField {
 }
 
 /// The type `IndexOptionsField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexOptionsField {
     /// `ExpireMaxAge`. For example `3d`.
@@ -906,7 +916,7 @@ pub struct IndexOptionsField {
 }
 
 /// The type `IndexPolicyField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexPolicyField {
     /// `WarmEnable`. For example `false`.
@@ -926,7 +936,7 @@ pub struct IndexPolicyField {
 }
 
 /// The type `IndexSettingsField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndexSettingsField {
     /// `NumberOfShards`. For example `5`.
@@ -938,7 +948,7 @@ pub struct IndexSettingsField {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `es-xxxxxxxx`.
@@ -1162,7 +1172,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceLog {
     /// `Time`. For example `2025-03-24T19:36:32.240+08:00`.
@@ -1187,7 +1197,7 @@ pub struct InstanceLog {
 /// The type `IpTimePair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpTimePair {
     /// `Ip`. For example `127.0.0.1`.
@@ -1201,7 +1211,7 @@ pub struct IpTimePair {
 /// The type `IpTraceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpTraceConfig {
@@ -1226,7 +1236,7 @@ pub struct IpTraceConfig {
 /// The type `IpTraceLogEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpTraceLogEntry {
     /// `Timestamp`.
@@ -1252,7 +1262,7 @@ pub struct IpTraceLogEntry {
 /// The type `JobParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobParam {
     /// `Jobs`.
@@ -1264,7 +1274,7 @@ pub struct JobParam {
 }
 
 /// The type `KeyValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// `Key`. For example `WarmDataNodeDiskCount`.
@@ -1274,7 +1284,7 @@ pub struct KeyValue {
 }
 
 /// The type `KibanaNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KibanaNodeInfo {
     /// `KibanaNodeType`. For example `ES.S1.SMALL2`.
@@ -1294,7 +1304,7 @@ pub struct KibanaNodeInfo {
 /// The type `KibanaPublicAcl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KibanaPublicAcl {
@@ -1303,7 +1313,7 @@ pub struct KibanaPublicAcl {
 }
 
 /// The type `KibanaView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KibanaView {
     /// `Ip`. For example `9.15.123.xxx`.
@@ -1329,22 +1339,25 @@ pub struct KibanaView {
 }
 
 /// The type `LocalDiskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalDiskInfo {
     /// `LocalDiskType`. **Required.**
-    pub local_disk_type: LocalDiskType,
+    #[model(required, open)]
+    pub local_disk_type: Option<LocalDiskType>,
     /// `LocalDiskSize`. **Required.**
-    pub local_disk_size: i64,
+    #[model(required)]
+    pub local_disk_size: Option<i64>,
     /// `LocalDiskCount`. **Required.**
-    pub local_disk_count: i64,
+    #[model(required)]
+    pub local_disk_count: Option<i64>,
 }
 
 /// The type `LogDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogDetail {
     /// `Key`. For example `BreakException`.
@@ -1358,38 +1371,40 @@ pub struct LogDetail {
 /// The type `LogstashBindedES`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogstashBindedES {
     /// `ESInstanceId`. **Required.** For example `es-xxxxxxxx`.
-    #[model(wire = "ESInstanceId")]
-    pub es_instance_id: String,
+    #[model(wire = "ESInstanceId", required)]
+    pub es_instance_id: Option<String>,
     /// `ESUserName`. **Required.** For example `elastic`.
-    #[model(wire = "ESUserName")]
-    pub es_user_name: String,
+    #[model(wire = "ESUserName", required)]
+    pub es_user_name: Option<String>,
     /// `ESPassword`. **Required.** For example `G7j#kL9****`.
-    #[model(wire = "ESPassword", secret)]
-    pub es_password: String,
+    #[model(wire = "ESPassword", required, secret)]
+    pub es_password: Option<String>,
 }
 
 /// The type `LogstashExtendedFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogstashExtendedFile {
     /// `Name`. **Required.** For example `test.conf`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Size`. **Required.** In bytes.
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
 }
 
 /// The type `LogstashInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashInstanceInfo {
     /// `InstanceId`. For example `es-xxxx`.
@@ -1466,7 +1481,7 @@ pub struct LogstashInstanceInfo {
 /// The type `LogstashNodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashNodeInfo {
     /// `NodeId`. For example `10616***********7299`.
@@ -1482,7 +1497,7 @@ pub struct LogstashNodeInfo {
 /// The type `LogstashNodeTypeResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashNodeTypeResource {
     /// `NodeTypeName`. For example `ES.S1.SMALL2`.
@@ -1562,7 +1577,7 @@ pub struct LogstashNodeTypeResource {
 /// The type `LogstashNodeView`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashNodeView {
     /// `NodeId`. For example `NodeId`.
@@ -1592,7 +1607,7 @@ pub struct LogstashNodeView {
 /// The type `LogstashPipeline`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogstashPipeline {
@@ -1619,7 +1634,7 @@ pub struct LogstashPipeline {
 /// The type `LogstashPipelineInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashPipelineInfo {
     /// `PipelineId`. For example `6823pipeline`.
@@ -1651,7 +1666,7 @@ pub struct LogstashPipelineInfo {
 /// The type `LogstashZoneResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogstashZoneResource {
     /// `ZoneName`. For example `""`.
@@ -1665,7 +1680,7 @@ pub struct LogstashZoneResource {
 }
 
 /// The type `MasterNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MasterNodeInfo {
     /// `EnableDedicatedMaster`.
@@ -1687,7 +1702,7 @@ pub struct MasterNodeInfo {
 /// The type `Metric`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Metric {
     /// `Dimensions`.
@@ -1699,7 +1714,7 @@ pub struct Metric {
 /// The type `MetricAllData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricAllData {
     /// `IndexTraffic`.
@@ -1717,7 +1732,7 @@ pub struct MetricAllData {
 /// The type `MetricDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDetail {
     /// `Key`.
@@ -1729,7 +1744,7 @@ pub struct MetricDetail {
 /// The type `MetricMapByIndexId`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricMapByIndexId {
     /// `IndexId`. For example `index-xxxxxxxx`.
@@ -1741,28 +1756,34 @@ pub struct MetricMapByIndexId {
 /// The type `Namespaces`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Namespaces {
     /// `Include`. **Required.**
-    pub include: Vec<String>,
+    #[model(required)]
+    pub include: Option<Vec<String>>,
     /// `Exclude`. **Required.**
-    pub exclude: Vec<String>,
+    #[model(required)]
+    pub exclude: Option<Vec<String>>,
 }
 
 /// The type `NodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `NodeNum`. **Required.**
-    pub node_num: i64,
+    #[model(required)]
+    pub node_num: Option<i64>,
     /// `NodeType`. **Required.**
-    pub node_type: NodeType,
+    #[model(required, open)]
+    pub node_type: Option<NodeType>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `DiskType`. Default `CLOUD_SSD`.
+    #[model(open)]
     pub disk_type: Option<NodeInfoDiskType>,
     /// `DiskSize`. In GB.
     pub disk_size: Option<i64>,
@@ -1789,7 +1810,7 @@ pub struct NodeInfo {
 /// The type `NodeTypeDiskSizeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTypeDiskSizeRange {
     /// `NodeType`. For example `ES.SA2.MEDIUM4`.
@@ -1821,7 +1842,7 @@ pub struct NodeTypeDiskSizeRange {
 /// The type `NodeTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTypeInfo {
     /// `Cpu`.
@@ -1835,7 +1856,7 @@ pub struct NodeTypeInfo {
 /// The type `NodeTypeResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeTypeResource {
     /// `NodeTypeName`. For example `node-xxx`.
@@ -1913,7 +1934,7 @@ pub struct NodeTypeResource {
 }
 
 /// The type `NodeView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeView {
     /// `NodeId`. For example `NodeId`.
@@ -1964,7 +1985,7 @@ pub struct NodeView {
 }
 
 /// The type `Operation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Operation {
     /// `Id`.
@@ -1992,7 +2013,7 @@ pub struct Operation {
 }
 
 /// The type `OperationDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationDetail {
     /// `OldInfo`.
@@ -2002,39 +2023,47 @@ pub struct OperationDetail {
 }
 
 /// The type `OperationDuration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperationDuration {
     /// `Periods`. **Required.**
-    pub periods: Vec<i64>,
+    #[model(required)]
+    pub periods: Option<Vec<i64>>,
     /// `TimeStart`. **Required.** For example `02:00`.
-    pub time_start: String,
+    #[model(required)]
+    pub time_start: Option<String>,
     /// `TimeEnd`. **Required.** For example `06:00`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `TimeZone`. **Required.** For example `UTC+8`.
-    pub time_zone: String,
+    #[model(required)]
+    pub time_zone: Option<String>,
 }
 
 /// The type `OperationDurationUpdated`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperationDurationUpdated {
     /// `Periods`. **Required.**
-    pub periods: Vec<i64>,
+    #[model(required)]
+    pub periods: Option<Vec<i64>>,
     /// `TimeStart`. **Required.** For example `02:00`.
-    pub time_start: String,
+    #[model(required)]
+    pub time_start: Option<String>,
     /// `TimeEnd`. **Required.** For example `06:00`.
-    pub time_end: String,
+    #[model(required)]
+    pub time_end: Option<String>,
     /// `TimeZone`. **Required.** For example `UTC+8`.
-    pub time_zone: String,
+    #[model(required)]
+    pub time_zone: Option<String>,
     /// `MoreInstances`.
     pub more_instances: Option<Vec<String>>,
 }
 
 /// The type `OptionalWebServiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OptionalWebServiceInfo {
     /// `Type`. For example `cerebro`.
@@ -2058,7 +2087,7 @@ pub struct OptionalWebServiceInfo {
 }
 
 /// The type `OtherConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherConfig {
@@ -2069,12 +2098,13 @@ pub struct OtherConfig {
 }
 
 /// The type `OutboundPublicAcl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutboundPublicAcl {
     /// `NodeType`. **Required.** For example `ES.S1.8XLARGE128`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
     /// `WhiteHostList`.
     pub white_host_list: Option<Vec<String>>,
 }
@@ -2082,18 +2112,20 @@ pub struct OutboundPublicAcl {
 /// The type `PodLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PodLabel {
     /// `LabelKey`. **Required.** At most 63 characters. For example `k8s-app`.
-    pub label_key: String,
+    #[model(required)]
+    pub label_key: Option<String>,
     /// `LabelValue`. **Required.** At most 63 characters. For example `nginx`.
-    pub label_value: String,
+    #[model(required)]
+    pub label_value: Option<String>,
 }
 
 /// The type `ProcessDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessDetail {
     /// `Completed`.
@@ -2111,7 +2143,7 @@ pub struct ProcessDetail {
 /// The type `RegionsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionsData {
     /// `Region`. For example `ap-guangzhou`.
@@ -2123,7 +2155,7 @@ pub struct RegionsData {
 /// The type `ServerlessDi`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerlessDi {
@@ -2138,7 +2170,7 @@ pub struct ServerlessDi {
 /// The type `ServerlessIndexMetaField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexMetaField {
     /// `AppId`.
@@ -2184,7 +2216,7 @@ pub struct ServerlessIndexMetaField {
 /// The type `ServerlessIndexNetworkField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexNetworkField {
     /// `Region`. For example `ap-guangzhou`.
@@ -2205,7 +2237,7 @@ pub struct ServerlessIndexNetworkField {
 /// The type `ServerlessIndexOptionsField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexOptionsField {
     /// `ExpireMaxAge`. For example `3d`.
@@ -2221,7 +2253,7 @@ pub struct ServerlessIndexOptionsField {
 /// The type `ServerlessIndexSettingsField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessIndexSettingsField {
     /// `NumberOfShards`. For example `5`.
@@ -2235,7 +2267,7 @@ pub struct ServerlessIndexSettingsField {
 /// The type `ServerlessSpace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpace {
     /// `SpaceId`. For example `space-xxxx`.
@@ -2287,7 +2319,7 @@ pub struct ServerlessSpace {
 /// The type `ServerlessSpaceUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerlessSpaceUser {
     /// `Username`. For example `admin`.
@@ -2308,7 +2340,7 @@ pub struct ServerlessSpaceUser {
 /// The type `SettingDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SettingDetail {
     /// `Key`. For example `settings.a`.
@@ -2322,7 +2354,7 @@ pub struct SettingDetail {
 /// The type `Snapshots`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshots {
     /// `SnapshotName`. For example `snapshot-abc12`.
@@ -2392,7 +2424,7 @@ pub struct Snapshots {
 }
 
 /// The type `SubTaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskDetail {
     /// `Name`. For example `shardLimitCheck`.
@@ -2414,18 +2446,20 @@ pub struct SubTaskDetail {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `jack`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
     /// `Name`. For example `prepareResource`.
@@ -2445,7 +2479,7 @@ pub struct TaskDetail {
 /// The type `VpcInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
@@ -2462,25 +2496,29 @@ pub struct VpcInfo {
 }
 
 /// The type `WebNodeTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebNodeTypeInfo {
     /// `NodeNum`. **Required.**
-    pub node_num: i64,
+    #[model(required)]
+    pub node_num: Option<i64>,
     /// `NodeType`. **Required.** For example `ES.S1.SMALL2`.
-    pub node_type: String,
+    #[model(required)]
+    pub node_type: Option<String>,
 }
 
 /// The type `ZoneDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ZoneDetail {
     /// `Zone`. **Required.** For example `ap-beijing-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-123abc`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Hidden`.
     pub hidden: Option<bool>,
 }
@@ -2488,7 +2526,7 @@ pub struct ZoneDetail {
 /// The type `ZoneResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResource {
     /// `ZoneName`.

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
     /// `Messages`. **Required.**
-    pub messages: Vec<Message>,
+    #[model(required)]
+    pub messages: Option<Vec<Message>>,
     /// `ModelName`. **Required.** For example `hunyuan-turbo`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Stream`. Default `true`.
     pub stream: Option<bool>,
     /// `TopP`. From 0 to 1.
@@ -32,18 +37,20 @@ pub struct ChatCompletionsRequest {
     pub custom_tool: Option<Tool>,
 }
 
-impl tencentcloud_core::Action for ChatCompletionsRequest {
+impl Action for ChatCompletionsRequest {
     type Response = ChatCompletionsResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "ChatCompletions";
-    const HOST: Option<&'static str> = Some("es.ai.tencentcloudapi.com");
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChatCompletions"),
+        host: Some(Cow::Borrowed("es.ai.tencentcloudapi.com")),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
     /// `Id`. For example `8f71dbaf64194da7ac3b61b145aa3534`.
@@ -59,27 +66,30 @@ pub struct ChatCompletionsResponse {
 }
 
 /// Request of [`ChunkDocument`](super::Client::chunk_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocumentRequest {
     /// `Document`. **Required.**
-    pub document: ChunkDocument,
+    #[model(required)]
+    pub document: Option<ChunkDocument>,
     /// `ModelName`. **Required.** For example `doc-chunk`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Config`.
     pub config: Option<ChunkConfig>,
 }
 
-impl tencentcloud_core::Action for ChunkDocumentRequest {
+impl Action for ChunkDocumentRequest {
     type Response = ChunkDocumentResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "ChunkDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChunkDocument"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChunkDocument`](super::Client::chunk_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChunkDocumentResponse {
     /// `Chunks`.
@@ -91,27 +101,30 @@ pub struct ChunkDocumentResponse {
 }
 
 /// Request of [`ChunkDocumentAsync`](super::Client::chunk_document_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocumentAsyncRequest {
     /// `Document`. **Required.**
-    pub document: Document,
+    #[model(required)]
+    pub document: Option<Document>,
     /// `ModelName`. **Required.** For example `doc-tree-chunk`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Config`.
     pub config: Option<ChunkConfigAsync>,
 }
 
-impl tencentcloud_core::Action for ChunkDocumentAsyncRequest {
+impl Action for ChunkDocumentAsyncRequest {
     type Response = ChunkDocumentAsyncResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "ChunkDocumentAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChunkDocumentAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChunkDocumentAsync`](super::Client::chunk_document_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChunkDocumentAsyncResponse {
     /// `TaskId`. For example `acf20b7e-47b2-4cfd-8aba-d170dee34cfc`.
@@ -121,23 +134,26 @@ pub struct ChunkDocumentAsyncResponse {
 }
 
 /// Request of [`GetDocumentChunkResult`](super::Client::get_document_chunk_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDocumentChunkResultRequest {
     /// `TaskId`. **Required.** For example `3041d1dc-1072-4025-a3c2-f8baea25801b`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDocumentChunkResultRequest {
+impl Action for GetDocumentChunkResultRequest {
     type Response = GetDocumentChunkResultResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "GetDocumentChunkResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDocumentChunkResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDocumentChunkResult`](super::Client::get_document_chunk_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDocumentChunkResultResponse {
     /// `Status`. One of `-1`, `0`, `1`.
@@ -151,23 +167,26 @@ pub struct GetDocumentChunkResultResponse {
 }
 
 /// Request of [`GetDocumentParseResult`](super::Client::get_document_parse_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDocumentParseResultRequest {
     /// `TaskId`. **Required.** For example `10343124`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDocumentParseResultRequest {
+impl Action for GetDocumentParseResultRequest {
     type Response = GetDocumentParseResultResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "GetDocumentParseResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDocumentParseResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDocumentParseResult`](super::Client::get_document_parse_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDocumentParseResultResponse {
     /// `Status`. One of `-1`, `0`, `1`.
@@ -183,7 +202,7 @@ pub struct GetDocumentParseResultResponse {
 }
 
 /// Request of [`GetMultiModalEmbedding`](super::Client::get_multi_modal_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMultiModalEmbeddingRequest {
@@ -198,15 +217,17 @@ pub struct GetMultiModalEmbeddingRequest {
     pub image_url: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetMultiModalEmbeddingRequest {
+impl Action for GetMultiModalEmbeddingRequest {
     type Response = GetMultiModalEmbeddingResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "GetMultiModalEmbedding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMultiModalEmbedding"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMultiModalEmbedding`](super::Client::get_multi_modal_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMultiModalEmbeddingResponse {
     /// `Data`. The field exists on the mainland site only.
@@ -218,25 +239,29 @@ pub struct GetMultiModalEmbeddingResponse {
 }
 
 /// Request of [`GetTextEmbedding`](super::Client::get_text_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTextEmbeddingRequest {
     /// `ModelName`. **Required.** For example `bge-base-zh-v1.5`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Texts`. **Required.**
-    pub texts: Vec<String>,
+    #[model(required)]
+    pub texts: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetTextEmbeddingRequest {
+impl Action for GetTextEmbeddingRequest {
     type Response = GetTextEmbeddingResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "GetTextEmbedding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTextEmbedding"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTextEmbedding`](super::Client::get_text_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTextEmbeddingResponse {
     /// `Data`.
@@ -248,28 +273,32 @@ pub struct GetTextEmbeddingResponse {
 }
 
 /// Request of [`ParseDocument`](super::Client::parse_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocumentRequest {
     /// `Document`. **Required.**
-    pub document: ParseDocument,
+    #[model(required)]
+    pub document: Option<ParseDocument>,
     /// `ModelName`. **Required.** For example `doc-llm`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseDocumentRequest {
+impl Action for ParseDocumentRequest {
     type Response = ParseDocumentResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "ParseDocument";
-    const HOST: Option<&'static str> = Some("es.ai.tencentcloudapi.com");
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseDocument"),
+        host: Some(Cow::Borrowed("es.ai.tencentcloudapi.com")),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ParseDocumentRequest {}
 
 /// Reply of [`ParseDocument`](super::Client::parse_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseDocumentResponse {
     /// `Progress`. For example `100`.
@@ -285,25 +314,28 @@ pub struct ParseDocumentResponse {
 }
 
 /// Request of [`ParseDocumentAsync`](super::Client::parse_document_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocumentAsyncRequest {
     /// `Document`. **Required.**
-    pub document: Document,
+    #[model(required)]
+    pub document: Option<Document>,
     /// `ModelName`. **Required.** For example `doc-llm`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseDocumentAsyncRequest {
+impl Action for ParseDocumentAsyncRequest {
     type Response = ParseDocumentAsyncResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "ParseDocumentAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseDocumentAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ParseDocumentAsync`](super::Client::parse_document_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseDocumentAsyncResponse {
     /// `TaskId`. For example `6538a10a-18c5-4cba-a870-b02e78b46f71`.
@@ -313,32 +345,36 @@ pub struct ParseDocumentAsyncResponse {
 }
 
 /// Request of [`RunRerank`](super::Client::run_rerank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
     /// `ModelName`. **Required.** One of `bge-reranker-large`, `bge-reranker-v2-m3`. For example
     /// `bge-reranker-large`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Documents`. **Required.**
-    pub documents: Vec<String>,
+    #[model(required)]
+    pub documents: Option<Vec<String>>,
     /// `TopN`.
     pub top_n: Option<i64>,
     /// `ReturnDocuments`. Default `false`.
     pub return_documents: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RunRerankRequest {
+impl Action for RunRerankRequest {
     type Response = RunRerankResponse;
-    const SERVICE: &'static str = "es";
-    const VERSION: &'static str = "2025-01-01";
-    const NAME: &'static str = "RunRerank";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunRerank"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunRerank`](super::Client::run_rerank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerankResponse {
     /// `Data`.

@@ -12,3 +12,10 @@ pub mod error_code;
 pub use self::actions::*;
 pub use self::client::Client;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("es"),
+    version: ::std::borrow::Cow::Borrowed("2025-01-01"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Choice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     /// `Message`.
@@ -15,7 +15,7 @@ pub struct Choice {
 }
 
 /// The type `Chunk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Chunk {
     /// `Index`.
@@ -25,7 +25,7 @@ pub struct Chunk {
 }
 
 /// The type `ChunkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkConfig {
@@ -38,7 +38,7 @@ pub struct ChunkConfig {
 }
 
 /// The type `ChunkConfigAsync`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkConfigAsync {
@@ -47,7 +47,7 @@ pub struct ChunkConfigAsync {
 }
 
 /// The type `ChunkDocument`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChunkDocument {
@@ -58,14 +58,15 @@ pub struct ChunkDocument {
 }
 
 /// The type `Document`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Document {
     /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
     /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
     /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `DOC`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
     /// `FileContent`.
@@ -79,7 +80,7 @@ pub struct Document {
 }
 
 /// The type `DocumentChunkUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocumentChunkUsage {
     /// `PageNumber`.
@@ -89,7 +90,7 @@ pub struct DocumentChunkUsage {
 }
 
 /// The type `DocumentParseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocumentParseConfig {
@@ -98,7 +99,7 @@ pub struct DocumentParseConfig {
 }
 
 /// The type `EmbeddingData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingData {
     /// `Embedding`.
@@ -110,7 +111,7 @@ pub struct EmbeddingData {
 /// The type `Message`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
@@ -127,7 +128,7 @@ pub struct Message {
 /// The type `MultiModalEmbeddingData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiModalEmbeddingData {
     /// `TextEmbeddings`.
@@ -139,7 +140,7 @@ pub struct MultiModalEmbeddingData {
 /// The type `MultiModalUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiModalUsage {
     /// `TotalTokens`.
@@ -151,7 +152,7 @@ pub struct MultiModalUsage {
 /// The type `OnlineSearchOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineSearchOptions {
@@ -162,7 +163,7 @@ pub struct OnlineSearchOptions {
 /// The type `OutputMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputMessage {
     /// `Role`. For example `user`.
@@ -176,7 +177,7 @@ pub struct OutputMessage {
 }
 
 /// The type `PageUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageUsage {
     /// `TotalPages`.
@@ -184,14 +185,15 @@ pub struct PageUsage {
 }
 
 /// The type `ParseDocument`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseDocument {
     /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
     /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
     /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
     /// `FileContent`.
@@ -205,7 +207,7 @@ pub struct ParseDocument {
 }
 
 /// The type `RerankResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RerankResult {
     /// `Index`.
@@ -219,7 +221,7 @@ pub struct RerankResult {
 /// The type `TokenUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenUsage {
     /// `PromptTokens`.
@@ -233,20 +235,22 @@ pub struct TokenUsage {
 /// The type `Tool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tool {
     /// `Type`. **Required.** For example `function`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Function`. **Required.**
-    pub function: ToolFunction,
+    #[model(required)]
+    pub function: Option<ToolFunction>,
 }
 
 /// The type `ToolCall`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCall {
@@ -263,7 +267,7 @@ pub struct ToolCall {
 /// The type `ToolCallFunction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCallFunction {
@@ -276,20 +280,22 @@ pub struct ToolCallFunction {
 /// The type `ToolFunction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
     /// `Name`. **Required.** One of `a-z`, `A-Z`, `0-9`. For example `get_current_weather`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: String,
+    #[model(required)]
+    pub parameters: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
 /// The type `Usage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
     /// `TotalTokens`.
@@ -299,7 +305,7 @@ pub struct Usage {
 /// The type `WebContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebContent {
     /// `Query`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ArchiveDynamicFlow`](super::Client::archive_dynamic_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowRequest {
@@ -32,7 +32,7 @@ impl Action for ArchiveDynamicFlowRequest {
 }
 
 /// Reply of [`ArchiveDynamicFlow`](super::Client::archive_dynamic_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowResponse {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -45,7 +45,7 @@ pub struct ArchiveDynamicFlowResponse {
 
 /// Request of
 /// [`BindEmployeeUserIdWithClientOpenId`](super::Client::bind_employee_user_id_with_client_open_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindEmployeeUserIdWithClientOpenIdRequest {
@@ -72,7 +72,7 @@ impl Action for BindEmployeeUserIdWithClientOpenIdRequest {
 
 /// Reply of
 /// [`BindEmployeeUserIdWithClientOpenId`](super::Client::bind_employee_user_id_with_client_open_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindEmployeeUserIdWithClientOpenIdResponse {
     /// `Status`. One of `0`, `1`.
@@ -82,7 +82,7 @@ pub struct BindEmployeeUserIdWithClientOpenIdResponse {
 }
 
 /// Request of [`CancelFlow`](super::Client::cancel_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelFlowRequest {
@@ -108,7 +108,7 @@ impl Action for CancelFlowRequest {
 }
 
 /// Reply of [`CancelFlow`](super::Client::cancel_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -116,7 +116,7 @@ pub struct CancelFlowResponse {
 }
 
 /// Request of [`CancelMultiFlowSignQRCode`](super::Client::cancel_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelMultiFlowSignQRCodeRequest {
@@ -139,7 +139,7 @@ impl Action for CancelMultiFlowSignQRCodeRequest {
 }
 
 /// Reply of [`CancelMultiFlowSignQRCode`](super::Client::cancel_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelMultiFlowSignQRCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -147,7 +147,7 @@ pub struct CancelMultiFlowSignQRCodeResponse {
 }
 
 /// Request of [`CancelOrganizationFlows`](super::Client::cancel_organization_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsRequest {
@@ -171,7 +171,7 @@ impl Action for CancelOrganizationFlowsRequest {
 }
 
 /// Reply of [`CancelOrganizationFlows`](super::Client::cancel_organization_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsResponse {
     /// `TaskId`. For example `yD3PzUUckpz9xtr0UEXbI1FB1dWeEKrH`.
@@ -181,7 +181,7 @@ pub struct CancelOrganizationFlowsResponse {
 }
 
 /// Request of [`CancelUserAutoSignEnableUrl`](super::Client::cancel_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelUserAutoSignEnableUrlRequest {
@@ -208,7 +208,7 @@ impl Action for CancelUserAutoSignEnableUrlRequest {
 }
 
 /// Reply of [`CancelUserAutoSignEnableUrl`](super::Client::cancel_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelUserAutoSignEnableUrlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -216,7 +216,7 @@ pub struct CancelUserAutoSignEnableUrlResponse {
 }
 
 /// Request of [`CreateArchiveFlowTask`](super::Client::create_archive_flow_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateArchiveFlowTaskRequest {
@@ -237,7 +237,7 @@ impl Action for CreateArchiveFlowTaskRequest {
 }
 
 /// Reply of [`CreateArchiveFlowTask`](super::Client::create_archive_flow_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateArchiveFlowTaskResponse {
     /// `TaskId`. For example `yD3h6UUckpzjnz27UkwEdGoGm3LFAtgX`.
@@ -248,7 +248,7 @@ pub struct CreateArchiveFlowTaskResponse {
 
 /// Request of
 /// [`CreateBatchAdminChangeInvitations`](super::Client::create_batch_admin_change_invitations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsRequest {
@@ -274,7 +274,7 @@ impl Action for CreateBatchAdminChangeInvitationsRequest {
 
 /// Reply of
 /// [`CreateBatchAdminChangeInvitations`](super::Client::create_batch_admin_change_invitations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsResponse {
     /// `ErrorMessages`.
@@ -285,7 +285,7 @@ pub struct CreateBatchAdminChangeInvitationsResponse {
 
 /// Request of
 /// [`CreateBatchAdminChangeInvitationsUrl`](super::Client::create_batch_admin_change_invitations_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlRequest {
@@ -318,7 +318,7 @@ impl Action for CreateBatchAdminChangeInvitationsUrlRequest {
 
 /// Reply of
 /// [`CreateBatchAdminChangeInvitationsUrl`](super::Client::create_batch_admin_change_invitations_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlResponse {
     /// `Url`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
@@ -331,7 +331,7 @@ pub struct CreateBatchAdminChangeInvitationsUrlResponse {
 }
 
 /// Request of [`CreateBatchCancelFlowUrl`](super::Client::create_batch_cancel_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchCancelFlowUrlRequest {
@@ -354,7 +354,7 @@ impl Action for CreateBatchCancelFlowUrlRequest {
 }
 
 /// Reply of [`CreateBatchCancelFlowUrl`](super::Client::create_batch_cancel_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchCancelFlowUrlResponse {
     /// `BatchCancelFlowUrl`.
@@ -370,7 +370,7 @@ pub struct CreateBatchCancelFlowUrlResponse {
 }
 
 /// Request of [`CreateBatchContractReviewTask`](super::Client::create_batch_contract_review_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchContractReviewTaskRequest {
@@ -411,7 +411,7 @@ impl Action for CreateBatchContractReviewTaskRequest {
 }
 
 /// Reply of [`CreateBatchContractReviewTask`](super::Client::create_batch_contract_review_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchContractReviewTaskResponse {
     /// `TaskIds`.
@@ -422,7 +422,7 @@ pub struct CreateBatchContractReviewTaskResponse {
 
 /// Request of
 /// [`CreateBatchInformationExtractionTask`](super::Client::create_batch_information_extraction_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchInformationExtractionTaskRequest {
@@ -450,7 +450,7 @@ impl Action for CreateBatchInformationExtractionTaskRequest {
 
 /// Reply of
 /// [`CreateBatchInformationExtractionTask`](super::Client::create_batch_information_extraction_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchInformationExtractionTaskResponse {
     /// `TaskIds`.
@@ -461,7 +461,7 @@ pub struct CreateBatchInformationExtractionTaskResponse {
 
 /// Request of
 /// [`CreateBatchInitOrganizationUrl`](super::Client::create_batch_init_organization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlRequest {
@@ -492,7 +492,7 @@ impl Action for CreateBatchInitOrganizationUrlRequest {
 }
 
 /// Reply of [`CreateBatchInitOrganizationUrl`](super::Client::create_batch_init_organization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlResponse {
     /// `MiniAppPath`. For example `pages/home/index?code=001XzUF`.
@@ -510,7 +510,7 @@ pub struct CreateBatchInitOrganizationUrlResponse {
 
 /// Request of
 /// [`CreateBatchOrganizationAuthorizationUrl`](super::Client::create_batch_organization_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlRequest {
@@ -546,7 +546,7 @@ impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
 
 /// Reply of
 /// [`CreateBatchOrganizationAuthorizationUrl`](super::Client::create_batch_organization_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
     /// `AuthUrl`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
@@ -562,7 +562,7 @@ pub struct CreateBatchOrganizationAuthorizationUrlResponse {
 
 /// Request of
 /// [`CreateBatchOrganizationRegistrationTasks`](super::Client::create_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksRequest {
@@ -592,7 +592,7 @@ impl Action for CreateBatchOrganizationRegistrationTasksRequest {
 
 /// Reply of
 /// [`CreateBatchOrganizationRegistrationTasks`](super::Client::create_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksResponse {
     /// `TaskId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -604,7 +604,7 @@ pub struct CreateBatchOrganizationRegistrationTasksResponse {
 }
 
 /// Request of [`CreateBatchQuickSignUrl`](super::Client::create_batch_quick_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchQuickSignUrlRequest {
@@ -654,7 +654,7 @@ impl Action for CreateBatchQuickSignUrlRequest {
 }
 
 /// Reply of [`CreateBatchQuickSignUrl`](super::Client::create_batch_quick_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchQuickSignUrlResponse {
     /// `FlowApproverUrlInfo`.
@@ -664,7 +664,7 @@ pub struct CreateBatchQuickSignUrlResponse {
 }
 
 /// Request of [`CreateBatchSignUrl`](super::Client::create_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchSignUrlRequest {
@@ -712,7 +712,7 @@ impl Action for CreateBatchSignUrlRequest {
 }
 
 /// Reply of [`CreateBatchSignUrl`](super::Client::create_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchSignUrlResponse {
     /// `SignUrl`.
@@ -727,7 +727,7 @@ pub struct CreateBatchSignUrlResponse {
 }
 
 /// Request of [`CreateContractComparisonTask`](super::Client::create_contract_comparison_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractComparisonTaskRequest {
@@ -759,7 +759,7 @@ impl Action for CreateContractComparisonTaskRequest {
 }
 
 /// Reply of [`CreateContractComparisonTask`](super::Client::create_contract_comparison_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractComparisonTaskResponse {
     /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
@@ -771,7 +771,7 @@ pub struct CreateContractComparisonTaskResponse {
 }
 
 /// Request of [`CreateContractDiffTaskWebUrl`](super::Client::create_contract_diff_task_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractDiffTaskWebUrlRequest {
@@ -800,7 +800,7 @@ impl Action for CreateContractDiffTaskWebUrlRequest {
 }
 
 /// Reply of [`CreateContractDiffTaskWebUrl`](super::Client::create_contract_diff_task_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractDiffTaskWebUrlResponse {
     /// `TaskId`. For example `yDt31UUckpx91cypUyoAic6wP2oyarMN`.
@@ -815,7 +815,7 @@ pub struct CreateContractDiffTaskWebUrlResponse {
 
 /// Request of
 /// [`CreateContractReviewChecklistWebUrl`](super::Client::create_contract_review_checklist_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractReviewChecklistWebUrlRequest {
@@ -834,7 +834,7 @@ impl Action for CreateContractReviewChecklistWebUrlRequest {
 
 /// Reply of
 /// [`CreateContractReviewChecklistWebUrl`](super::Client::create_contract_review_checklist_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractReviewChecklistWebUrlResponse {
     /// `WebUrl`.
@@ -844,7 +844,7 @@ pub struct CreateContractReviewChecklistWebUrlResponse {
 }
 
 /// Request of [`CreateContractReviewWebUrl`](super::Client::create_contract_review_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContractReviewWebUrlRequest {
@@ -868,7 +868,7 @@ impl Action for CreateContractReviewWebUrlRequest {
 }
 
 /// Reply of [`CreateContractReviewWebUrl`](super::Client::create_contract_review_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContractReviewWebUrlResponse {
     /// `TaskId`. For example `yDt4mUUckp9snk1mUugsjbKuk19M9oKP`.
@@ -880,7 +880,7 @@ pub struct CreateContractReviewWebUrlResponse {
 }
 
 /// Request of [`CreateConvertTaskApi`](super::Client::create_convert_task_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConvertTaskApiRequest {
@@ -912,7 +912,7 @@ impl Action for CreateConvertTaskApiRequest {
 }
 
 /// Reply of [`CreateConvertTaskApi`](super::Client::create_convert_task_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConvertTaskApiResponse {
     /// `TaskId`. For example `20250113111955261408`.
@@ -922,7 +922,7 @@ pub struct CreateConvertTaskApiResponse {
 }
 
 /// Request of [`CreateDigitalDataSign`](super::Client::create_digital_data_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDigitalDataSignRequest {
@@ -944,7 +944,7 @@ impl Action for CreateDigitalDataSignRequest {
 }
 
 /// Reply of [`CreateDigitalDataSign`](super::Client::create_digital_data_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDigitalDataSignResponse {
     /// `SignValue`.
@@ -960,7 +960,7 @@ pub struct CreateDigitalDataSignResponse {
 }
 
 /// Request of [`CreateDocument`](super::Client::create_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocumentRequest {
@@ -996,7 +996,7 @@ impl Action for CreateDocumentRequest {
 }
 
 /// Reply of [`CreateDocument`](super::Client::create_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocumentResponse {
     /// `DocumentId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
@@ -1011,7 +1011,7 @@ pub struct CreateDocumentResponse {
 
 /// Request of
 /// [`CreateDraftContractByPromptsTask`](super::Client::create_draft_contract_by_prompts_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDraftContractByPromptsTaskRequest {
@@ -1041,7 +1041,7 @@ impl Action for CreateDraftContractByPromptsTaskRequest {
 
 /// Reply of
 /// [`CreateDraftContractByPromptsTask`](super::Client::create_draft_contract_by_prompts_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDraftContractByPromptsTaskResponse {
     /// `TaskId`. For example `yD3a5UUc*********E3o0MpRNHSEruSi`.
@@ -1051,7 +1051,7 @@ pub struct CreateDraftContractByPromptsTaskResponse {
 }
 
 /// Request of [`CreateDynamicFlowApprover`](super::Client::create_dynamic_flow_approver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDynamicFlowApproverRequest {
@@ -1080,7 +1080,7 @@ impl Action for CreateDynamicFlowApproverRequest {
 }
 
 /// Reply of [`CreateDynamicFlowApprover`](super::Client::create_dynamic_flow_approver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDynamicFlowApproverResponse {
     /// `FlowId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
@@ -1092,7 +1092,7 @@ pub struct CreateDynamicFlowApproverResponse {
 }
 
 /// Request of [`CreateEmbedWebUrl`](super::Client::create_embed_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmbedWebUrlRequest {
@@ -1130,7 +1130,7 @@ impl Action for CreateEmbedWebUrlRequest {
 }
 
 /// Reply of [`CreateEmbedWebUrl`](super::Client::create_embed_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmbedWebUrlResponse {
     /// `WebUrl`.
@@ -1140,7 +1140,7 @@ pub struct CreateEmbedWebUrlResponse {
 }
 
 /// Request of [`CreateEmployeeChangeUrl`](super::Client::create_employee_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlRequest {
@@ -1163,7 +1163,7 @@ impl Action for CreateEmployeeChangeUrlRequest {
 }
 
 /// Reply of [`CreateEmployeeChangeUrl`](super::Client::create_employee_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlResponse {
     /// `MiniAppPath`.
@@ -1177,7 +1177,7 @@ pub struct CreateEmployeeChangeUrlResponse {
 
 /// Request of
 /// [`CreateEmployeeQualificationSealQrCode`](super::Client::create_employee_qualification_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeRequest {
@@ -1202,7 +1202,7 @@ impl Action for CreateEmployeeQualificationSealQrCodeRequest {
 
 /// Reply of
 /// [`CreateEmployeeQualificationSealQrCode`](super::Client::create_employee_qualification_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeResponse {
     /// `QrcodeBase64`. For example `5LqM57u056CB5Zu+54mH55qEQmFzZTY0`.
@@ -1213,7 +1213,7 @@ pub struct CreateEmployeeQualificationSealQrCodeResponse {
 
 /// Request of
 /// [`CreateExtendedServiceAuthInfos`](super::Client::create_extended_service_auth_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExtendedServiceAuthInfosRequest {
@@ -1238,7 +1238,7 @@ impl Action for CreateExtendedServiceAuthInfosRequest {
 }
 
 /// Reply of [`CreateExtendedServiceAuthInfos`](super::Client::create_extended_service_auth_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExtendedServiceAuthInfosResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1246,7 +1246,7 @@ pub struct CreateExtendedServiceAuthInfosResponse {
 }
 
 /// Request of [`CreateFileConvertTask`](super::Client::create_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskRequest {
@@ -1276,7 +1276,7 @@ impl Action for CreateFileConvertTaskRequest {
 }
 
 /// Reply of [`CreateFileConvertTask`](super::Client::create_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskResponse {
     /// `TaskId`. For example `2026070*******936482`.
@@ -1286,7 +1286,7 @@ pub struct CreateFileConvertTaskResponse {
 }
 
 /// Request of [`CreateFileCounterSign`](super::Client::create_file_counter_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileCounterSignRequest {
@@ -1310,7 +1310,7 @@ impl Action for CreateFileCounterSignRequest {
 }
 
 /// Reply of [`CreateFileCounterSign`](super::Client::create_file_counter_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileCounterSignResponse {
     /// `Status`. One of `PROCESSING`, `FINISHED`. For example `PROCESSING`.
@@ -1324,7 +1324,7 @@ pub struct CreateFileCounterSignResponse {
 }
 
 /// Request of [`CreateFlow`](super::Client::create_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowRequest {
@@ -1388,7 +1388,7 @@ impl Action for CreateFlowRequest {
 }
 
 /// Reply of [`CreateFlow`](super::Client::create_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowResponse {
     /// `FlowId`. For example `yDSLHUUckpoy5mxuUxI88twxivJGeqf5`.
@@ -1398,7 +1398,7 @@ pub struct CreateFlowResponse {
 }
 
 /// Request of [`CreateFlowApprovers`](super::Client::create_flow_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowApproversRequest {
@@ -1429,7 +1429,7 @@ impl Action for CreateFlowApproversRequest {
 }
 
 /// Reply of [`CreateFlowApprovers`](super::Client::create_flow_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowApproversResponse {
     /// `FillError`.
@@ -1440,7 +1440,7 @@ pub struct CreateFlowApproversResponse {
 
 /// Request of
 /// [`CreateFlowBlockchainEvidenceUrl`](super::Client::create_flow_blockchain_evidence_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlRequest {
@@ -1467,7 +1467,7 @@ impl Action for CreateFlowBlockchainEvidenceUrlRequest {
 
 /// Reply of
 /// [`CreateFlowBlockchainEvidenceUrl`](super::Client::create_flow_blockchain_evidence_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlResponse {
     /// `QrCode`.
@@ -1481,7 +1481,7 @@ pub struct CreateFlowBlockchainEvidenceUrlResponse {
 }
 
 /// Request of [`CreateFlowByFiles`](super::Client::create_flow_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesRequest {
@@ -1553,7 +1553,7 @@ impl Action for CreateFlowByFilesRequest {
 }
 
 /// Reply of [`CreateFlowByFiles`](super::Client::create_flow_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesResponse {
     /// `FlowId`. For example `yDtwLUUckp79lzviUuBHsZJEXIiDDqEV`.
@@ -1569,7 +1569,7 @@ pub struct CreateFlowByFilesResponse {
 }
 
 /// Request of [`CreateFlowEvidenceReport`](super::Client::create_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowEvidenceReportRequest {
@@ -1596,7 +1596,7 @@ impl Action for CreateFlowEvidenceReportRequest {
 }
 
 /// Reply of [`CreateFlowEvidenceReport`](super::Client::create_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowEvidenceReportResponse {
     /// `ReportId`. For example `yDx************************AyF`.
@@ -1612,7 +1612,7 @@ pub struct CreateFlowEvidenceReportResponse {
 }
 
 /// Request of [`CreateFlowForwards`](super::Client::create_flow_forwards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsRequest {
@@ -1638,7 +1638,7 @@ impl Action for CreateFlowForwardsRequest {
 }
 
 /// Reply of [`CreateFlowForwards`](super::Client::create_flow_forwards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsResponse {
     /// `FailedFlows`.
@@ -1650,7 +1650,7 @@ pub struct CreateFlowForwardsResponse {
 }
 
 /// Request of [`CreateFlowGroupByFiles`](super::Client::create_flow_group_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByFilesRequest {
@@ -1680,7 +1680,7 @@ impl Action for CreateFlowGroupByFilesRequest {
 }
 
 /// Reply of [`CreateFlowGroupByFiles`](super::Client::create_flow_group_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByFilesResponse {
     /// `FlowGroupId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
@@ -1696,7 +1696,7 @@ pub struct CreateFlowGroupByFilesResponse {
 }
 
 /// Request of [`CreateFlowGroupByTemplates`](super::Client::create_flow_group_by_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByTemplatesRequest {
@@ -1726,7 +1726,7 @@ impl Action for CreateFlowGroupByTemplatesRequest {
 }
 
 /// Reply of [`CreateFlowGroupByTemplates`](super::Client::create_flow_group_by_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupByTemplatesResponse {
     /// `FlowGroupId`. For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
@@ -1742,7 +1742,7 @@ pub struct CreateFlowGroupByTemplatesResponse {
 }
 
 /// Request of [`CreateFlowGroupReminds`](super::Client::create_flow_group_reminds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupRemindsRequest {
@@ -1765,7 +1765,7 @@ impl Action for CreateFlowGroupRemindsRequest {
 }
 
 /// Reply of [`CreateFlowGroupReminds`](super::Client::create_flow_group_reminds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupRemindsResponse {
     /// `RemindFlowGroupRecords`.
@@ -1775,7 +1775,7 @@ pub struct CreateFlowGroupRemindsResponse {
 }
 
 /// Request of [`CreateFlowGroupSignReview`](super::Client::create_flow_group_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewRequest {
@@ -1806,7 +1806,7 @@ impl Action for CreateFlowGroupSignReviewRequest {
 }
 
 /// Reply of [`CreateFlowGroupSignReview`](super::Client::create_flow_group_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1814,7 +1814,7 @@ pub struct CreateFlowGroupSignReviewResponse {
 }
 
 /// Request of [`CreateFlowReminds`](super::Client::create_flow_reminds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowRemindsRequest {
@@ -1841,7 +1841,7 @@ impl Action for CreateFlowRemindsRequest {
 }
 
 /// Reply of [`CreateFlowReminds`](super::Client::create_flow_reminds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowRemindsResponse {
     /// `RemindFlowRecords`.
@@ -1851,7 +1851,7 @@ pub struct CreateFlowRemindsResponse {
 }
 
 /// Request of [`CreateFlowSignReview`](super::Client::create_flow_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowSignReviewRequest {
@@ -1884,7 +1884,7 @@ impl Action for CreateFlowSignReviewRequest {
 }
 
 /// Reply of [`CreateFlowSignReview`](super::Client::create_flow_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowSignReviewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1892,7 +1892,7 @@ pub struct CreateFlowSignReviewResponse {
 }
 
 /// Request of [`CreateFlowSignUrl`](super::Client::create_flow_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowSignUrlRequest {
@@ -1927,7 +1927,7 @@ impl Action for CreateFlowSignUrlRequest {
 }
 
 /// Reply of [`CreateFlowSignUrl`](super::Client::create_flow_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowSignUrlResponse {
     /// `FlowApproverUrlInfos`.
@@ -1938,7 +1938,7 @@ pub struct CreateFlowSignUrlResponse {
 
 /// Request of
 /// [`CreateInformationExtractionWebUrl`](super::Client::create_information_extraction_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInformationExtractionWebUrlRequest {
@@ -1963,7 +1963,7 @@ impl Action for CreateInformationExtractionWebUrlRequest {
 
 /// Reply of
 /// [`CreateInformationExtractionWebUrl`](super::Client::create_information_extraction_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInformationExtractionWebUrlResponse {
     /// `Url`.
@@ -1973,7 +1973,7 @@ pub struct CreateInformationExtractionWebUrlResponse {
 }
 
 /// Request of [`CreateIntegrationDepartment`](super::Client::create_integration_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationDepartmentRequest {
@@ -2004,7 +2004,7 @@ impl Action for CreateIntegrationDepartmentRequest {
 }
 
 /// Reply of [`CreateIntegrationDepartment`](super::Client::create_integration_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationDepartmentResponse {
     /// `DeptId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -2014,7 +2014,7 @@ pub struct CreateIntegrationDepartmentResponse {
 }
 
 /// Request of [`CreateIntegrationEmployees`](super::Client::create_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationEmployeesRequest {
@@ -2043,7 +2043,7 @@ impl Action for CreateIntegrationEmployeesRequest {
 }
 
 /// Reply of [`CreateIntegrationEmployees`](super::Client::create_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationEmployeesResponse {
     /// `CreateEmployeeResult`.
@@ -2053,7 +2053,7 @@ pub struct CreateIntegrationEmployeesResponse {
 }
 
 /// Request of [`CreateIntegrationRole`](super::Client::create_integration_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationRoleRequest {
@@ -2084,7 +2084,7 @@ impl Action for CreateIntegrationRoleRequest {
 }
 
 /// Reply of [`CreateIntegrationRole`](super::Client::create_integration_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationRoleResponse {
     /// `RoleId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -2095,7 +2095,7 @@ pub struct CreateIntegrationRoleResponse {
 
 /// Request of
 /// [`CreateIntegrationSubOrganizationActiveRecord`](super::Client::create_integration_sub_organization_active_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationSubOrganizationActiveRecordRequest {
@@ -2117,7 +2117,7 @@ impl Action for CreateIntegrationSubOrganizationActiveRecordRequest {
 
 /// Reply of
 /// [`CreateIntegrationSubOrganizationActiveRecord`](super::Client::create_integration_sub_organization_active_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationSubOrganizationActiveRecordResponse {
     /// `FailedSubOrganizationIds`.
@@ -2127,7 +2127,7 @@ pub struct CreateIntegrationSubOrganizationActiveRecordResponse {
 }
 
 /// Request of [`CreateIntegrationUserRoles`](super::Client::create_integration_user_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIntegrationUserRolesRequest {
@@ -2153,7 +2153,7 @@ impl Action for CreateIntegrationUserRolesRequest {
 }
 
 /// Reply of [`CreateIntegrationUserRoles`](super::Client::create_integration_user_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIntegrationUserRolesResponse {
     /// `FailedCreateRoleData`.
@@ -2164,7 +2164,7 @@ pub struct CreateIntegrationUserRolesResponse {
 
 /// Request of
 /// [`CreateLMInformationExtractionTaskFieldFeedback`](super::Client::create_lm_information_extraction_task_field_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLMInformationExtractionTaskFieldFeedbackRequest {
@@ -2187,7 +2187,7 @@ impl Action for CreateLMInformationExtractionTaskFieldFeedbackRequest {
 
 /// Reply of
 /// [`CreateLMInformationExtractionTaskFieldFeedback`](super::Client::create_lm_information_extraction_task_field_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLMInformationExtractionTaskFieldFeedbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2195,7 +2195,7 @@ pub struct CreateLMInformationExtractionTaskFieldFeedbackResponse {
 }
 
 /// Request of [`CreateLegalSealQrCode`](super::Client::create_legal_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeRequest {
@@ -2217,7 +2217,7 @@ impl Action for CreateLegalSealQrCodeRequest {
 }
 
 /// Reply of [`CreateLegalSealQrCode`](super::Client::create_legal_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeResponse {
     /// `QrcodeBase64`.
@@ -2227,7 +2227,7 @@ pub struct CreateLegalSealQrCodeResponse {
 }
 
 /// Request of [`CreateMiniAppPrepareFlow`](super::Client::create_mini_app_prepare_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMiniAppPrepareFlowRequest {
@@ -2274,7 +2274,7 @@ impl Action for CreateMiniAppPrepareFlowRequest {
 }
 
 /// Reply of [`CreateMiniAppPrepareFlow`](super::Client::create_mini_app_prepare_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMiniAppPrepareFlowResponse {
     /// `LongUrl`.
@@ -2297,7 +2297,7 @@ pub struct CreateMiniAppPrepareFlowResponse {
 
 /// Request of
 /// [`CreateModifyAdminAuthorizationUrl`](super::Client::create_modify_admin_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlRequest {
@@ -2322,7 +2322,7 @@ impl Action for CreateModifyAdminAuthorizationUrlRequest {
 
 /// Reply of
 /// [`CreateModifyAdminAuthorizationUrl`](super::Client::create_modify_admin_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlResponse {
     /// `Url`.
@@ -2332,7 +2332,7 @@ pub struct CreateModifyAdminAuthorizationUrlResponse {
 }
 
 /// Request of [`CreateMultiFlowSignQRCode`](super::Client::create_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiFlowSignQRCodeRequest {
@@ -2390,7 +2390,7 @@ impl Action for CreateMultiFlowSignQRCodeRequest {
 }
 
 /// Reply of [`CreateMultiFlowSignQRCode`](super::Client::create_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiFlowSignQRCodeResponse {
     /// `QrCode`.
@@ -2402,7 +2402,7 @@ pub struct CreateMultiFlowSignQRCodeResponse {
 }
 
 /// Request of [`CreateOrganizationAuthFile`](super::Client::create_organization_auth_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileRequest {
@@ -2426,7 +2426,7 @@ impl Action for CreateOrganizationAuthFileRequest {
 }
 
 /// Reply of [`CreateOrganizationAuthFile`](super::Client::create_organization_auth_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileResponse {
     /// `FileUrl`.
@@ -2436,7 +2436,7 @@ pub struct CreateOrganizationAuthFileResponse {
 }
 
 /// Request of [`CreateOrganizationAuthUrl`](super::Client::create_organization_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthUrlRequest {
@@ -2517,7 +2517,7 @@ impl Action for CreateOrganizationAuthUrlRequest {
 }
 
 /// Reply of [`CreateOrganizationAuthUrl`](super::Client::create_organization_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthUrlResponse {
     /// `AuthUrl`.
@@ -2531,7 +2531,7 @@ pub struct CreateOrganizationAuthUrlResponse {
 
 /// Request of
 /// [`CreateOrganizationBatchSignUrl`](super::Client::create_organization_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationBatchSignUrlRequest {
@@ -2567,7 +2567,7 @@ impl Action for CreateOrganizationBatchSignUrlRequest {
 }
 
 /// Reply of [`CreateOrganizationBatchSignUrl`](super::Client::create_organization_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationBatchSignUrlResponse {
     /// `SignUrl`.
@@ -2581,7 +2581,7 @@ pub struct CreateOrganizationBatchSignUrlResponse {
 
 /// Request of
 /// [`CreateOrganizationGroupInvitationLink`](super::Client::create_organization_group_invitation_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationGroupInvitationLinkRequest {
@@ -2603,7 +2603,7 @@ impl Action for CreateOrganizationGroupInvitationLinkRequest {
 
 /// Reply of
 /// [`CreateOrganizationGroupInvitationLink`](super::Client::create_organization_group_invitation_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationGroupInvitationLinkResponse {
     /// `Link`.
@@ -2621,7 +2621,7 @@ pub struct CreateOrganizationGroupInvitationLinkResponse {
 
 /// Request of
 /// [`CreateOrganizationInfoChangeUrl`](super::Client::create_organization_info_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationInfoChangeUrlRequest {
@@ -2647,7 +2647,7 @@ impl Action for CreateOrganizationInfoChangeUrlRequest {
 
 /// Reply of
 /// [`CreateOrganizationInfoChangeUrl`](super::Client::create_organization_info_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationInfoChangeUrlResponse {
     /// `Url`.
@@ -2659,7 +2659,7 @@ pub struct CreateOrganizationInfoChangeUrlResponse {
 }
 
 /// Request of [`CreatePartnerAuthorizationLink`](super::Client::create_partner_authorization_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartnerAuthorizationLinkRequest {
@@ -2691,7 +2691,7 @@ impl Action for CreatePartnerAuthorizationLinkRequest {
 }
 
 /// Reply of [`CreatePartnerAuthorizationLink`](super::Client::create_partner_authorization_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartnerAuthorizationLinkResponse {
     /// `Link`.
@@ -2704,7 +2704,7 @@ pub struct CreatePartnerAuthorizationLinkResponse {
 }
 
 /// Request of [`CreatePartnerAutoSignAuthUrl`](super::Client::create_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlRequest {
@@ -2733,7 +2733,7 @@ impl Action for CreatePartnerAutoSignAuthUrlRequest {
 }
 
 /// Reply of [`CreatePartnerAutoSignAuthUrl`](super::Client::create_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlResponse {
     /// `Url`.
@@ -2749,7 +2749,7 @@ pub struct CreatePartnerAutoSignAuthUrlResponse {
 
 /// Request of
 /// [`CreatePersonAuthCertificateImage`](super::Client::create_person_auth_certificate_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageRequest {
@@ -2781,7 +2781,7 @@ impl Action for CreatePersonAuthCertificateImageRequest {
 
 /// Reply of
 /// [`CreatePersonAuthCertificateImage`](super::Client::create_person_auth_certificate_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageResponse {
     /// `AuthCertUrl`.
@@ -2801,7 +2801,7 @@ pub struct CreatePersonAuthCertificateImageResponse {
 }
 
 /// Request of [`CreatePrepareFlow`](super::Client::create_prepare_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowRequest {
@@ -2865,7 +2865,7 @@ impl Action for CreatePrepareFlowRequest {
 }
 
 /// Reply of [`CreatePrepareFlow`](super::Client::create_prepare_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowResponse {
     /// `Url`.
@@ -2879,7 +2879,7 @@ pub struct CreatePrepareFlowResponse {
 }
 
 /// Request of [`CreatePrepareFlowGroup`](super::Client::create_prepare_flow_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowGroupRequest {
@@ -2914,7 +2914,7 @@ impl Action for CreatePrepareFlowGroupRequest {
 }
 
 /// Reply of [`CreatePrepareFlowGroup`](super::Client::create_prepare_flow_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrepareFlowGroupResponse {
     /// `FlowGroupId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
@@ -2926,7 +2926,7 @@ pub struct CreatePrepareFlowGroupResponse {
 }
 
 /// Request of [`CreatePreparedPersonalEsign`](super::Client::create_prepared_personal_esign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePreparedPersonalEsignRequest {
@@ -2979,7 +2979,7 @@ impl Action for CreatePreparedPersonalEsignRequest {
 }
 
 /// Reply of [`CreatePreparedPersonalEsign`](super::Client::create_prepared_personal_esign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePreparedPersonalEsignResponse {
     /// `SealId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
@@ -2989,7 +2989,7 @@ pub struct CreatePreparedPersonalEsignResponse {
 }
 
 /// Request of [`CreateReleaseFlow`](super::Client::create_release_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseFlowRequest {
@@ -3024,7 +3024,7 @@ impl Action for CreateReleaseFlowRequest {
 }
 
 /// Reply of [`CreateReleaseFlow`](super::Client::create_release_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseFlowResponse {
     /// `FlowId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
@@ -3034,7 +3034,7 @@ pub struct CreateReleaseFlowResponse {
 }
 
 /// Request of [`CreateRequestWithEncryption`](super::Client::create_request_with_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionRequest {
@@ -3060,7 +3060,7 @@ impl Action for CreateRequestWithEncryptionRequest {
 }
 
 /// Reply of [`CreateRequestWithEncryption`](super::Client::create_request_with_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionResponse {
     /// `IV`. For example `z/p4htlS/UwLpHwxHbyrFw==`.
@@ -3076,7 +3076,7 @@ pub struct CreateRequestWithEncryptionResponse {
 
 /// Request of
 /// [`CreateRiskIdentificationTaskFeedback`](super::Client::create_risk_identification_task_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRiskIdentificationTaskFeedbackRequest {
@@ -3101,7 +3101,7 @@ impl Action for CreateRiskIdentificationTaskFeedbackRequest {
 
 /// Reply of
 /// [`CreateRiskIdentificationTaskFeedback`](super::Client::create_risk_identification_task_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRiskIdentificationTaskFeedbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3109,7 +3109,7 @@ pub struct CreateRiskIdentificationTaskFeedbackResponse {
 }
 
 /// Request of [`CreateSchemeUrl`](super::Client::create_scheme_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSchemeUrlRequest {
@@ -3162,7 +3162,7 @@ impl Action for CreateSchemeUrlRequest {
 }
 
 /// Reply of [`CreateSchemeUrl`](super::Client::create_scheme_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSchemeUrlResponse {
     /// `SchemeUrl`.
@@ -3174,7 +3174,7 @@ pub struct CreateSchemeUrlResponse {
 }
 
 /// Request of [`CreateSeal`](super::Client::create_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealRequest {
@@ -3232,7 +3232,7 @@ impl Action for CreateSealRequest {
 }
 
 /// Reply of [`CreateSeal`](super::Client::create_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealResponse {
     /// `SealId`. For example `429b82b40900a9f870a90d45c715bad7`.
@@ -3252,7 +3252,7 @@ pub struct CreateSealResponse {
 }
 
 /// Request of [`CreateSealPolicy`](super::Client::create_seal_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealPolicyRequest {
@@ -3289,7 +3289,7 @@ impl Action for CreateSealPolicyRequest {
 }
 
 /// Reply of [`CreateSealPolicy`](super::Client::create_seal_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealPolicyResponse {
     /// `UserIds`.
@@ -3303,7 +3303,7 @@ pub struct CreateSealPolicyResponse {
 }
 
 /// Request of [`CreateSingleSignOnEmployees`](super::Client::create_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSingleSignOnEmployeesRequest {
@@ -3329,7 +3329,7 @@ impl Action for CreateSingleSignOnEmployeesRequest {
 }
 
 /// Reply of [`CreateSingleSignOnEmployees`](super::Client::create_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSingleSignOnEmployeesResponse {
     /// `ErrorMessages`.
@@ -3341,7 +3341,7 @@ pub struct CreateSingleSignOnEmployeesResponse {
 }
 
 /// Request of [`CreateUserAutoSignEnableUrl`](super::Client::create_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignEnableUrlRequest {
@@ -3381,7 +3381,7 @@ impl Action for CreateUserAutoSignEnableUrlRequest {
 }
 
 /// Reply of [`CreateUserAutoSignEnableUrl`](super::Client::create_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignEnableUrlResponse {
     /// `Url`.
@@ -3401,7 +3401,7 @@ pub struct CreateUserAutoSignEnableUrlResponse {
 }
 
 /// Request of [`CreateUserAutoSignSealUrl`](super::Client::create_user_auto_sign_seal_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignSealUrlRequest {
@@ -3433,7 +3433,7 @@ impl Action for CreateUserAutoSignSealUrlRequest {
 }
 
 /// Reply of [`CreateUserAutoSignSealUrl`](super::Client::create_user_auto_sign_seal_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAutoSignSealUrlResponse {
     /// `AppId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
@@ -3451,7 +3451,7 @@ pub struct CreateUserAutoSignSealUrlResponse {
 }
 
 /// Request of [`CreateUserMobileChangeUrl`](super::Client::create_user_mobile_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserMobileChangeUrlRequest {
@@ -3486,7 +3486,7 @@ impl Action for CreateUserMobileChangeUrlRequest {
 }
 
 /// Reply of [`CreateUserMobileChangeUrl`](super::Client::create_user_mobile_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserMobileChangeUrlResponse {
     /// `Url`.
@@ -3499,7 +3499,7 @@ pub struct CreateUserMobileChangeUrlResponse {
 }
 
 /// Request of [`CreateUserNameChangeUrl`](super::Client::create_user_name_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserNameChangeUrlRequest {
@@ -3521,7 +3521,7 @@ impl Action for CreateUserNameChangeUrlRequest {
 }
 
 /// Reply of [`CreateUserNameChangeUrl`](super::Client::create_user_name_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserNameChangeUrlResponse {
     /// `UserVerifyUrl`.
@@ -3536,7 +3536,7 @@ pub struct CreateUserNameChangeUrlResponse {
 }
 
 /// Request of [`CreateUserVerifyUrl`](super::Client::create_user_verify_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserVerifyUrlRequest {
@@ -3572,7 +3572,7 @@ impl Action for CreateUserVerifyUrlRequest {
 }
 
 /// Reply of [`CreateUserVerifyUrl`](super::Client::create_user_verify_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserVerifyUrlResponse {
     /// `UserVerifyUrl`.
@@ -3587,7 +3587,7 @@ pub struct CreateUserVerifyUrlResponse {
 }
 
 /// Request of [`CreateWebThemeConfig`](super::Client::create_web_theme_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebThemeConfigRequest {
@@ -3613,7 +3613,7 @@ impl Action for CreateWebThemeConfigRequest {
 }
 
 /// Reply of [`CreateWebThemeConfig`](super::Client::create_web_theme_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebThemeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3622,7 +3622,7 @@ pub struct CreateWebThemeConfigResponse {
 
 /// Request of
 /// [`DeleteExtendedServiceAuthInfos`](super::Client::delete_extended_service_auth_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExtendedServiceAuthInfosRequest {
@@ -3647,7 +3647,7 @@ impl Action for DeleteExtendedServiceAuthInfosRequest {
 }
 
 /// Reply of [`DeleteExtendedServiceAuthInfos`](super::Client::delete_extended_service_auth_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExtendedServiceAuthInfosResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3655,7 +3655,7 @@ pub struct DeleteExtendedServiceAuthInfosResponse {
 }
 
 /// Request of [`DeleteIntegrationDepartment`](super::Client::delete_integration_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationDepartmentRequest {
@@ -3680,7 +3680,7 @@ impl Action for DeleteIntegrationDepartmentRequest {
 }
 
 /// Reply of [`DeleteIntegrationDepartment`](super::Client::delete_integration_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationDepartmentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3688,7 +3688,7 @@ pub struct DeleteIntegrationDepartmentResponse {
 }
 
 /// Request of [`DeleteIntegrationEmployees`](super::Client::delete_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationEmployeesRequest {
@@ -3711,7 +3711,7 @@ impl Action for DeleteIntegrationEmployeesRequest {
 }
 
 /// Reply of [`DeleteIntegrationEmployees`](super::Client::delete_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationEmployeesResponse {
     /// `DeleteEmployeeResult`.
@@ -3721,7 +3721,7 @@ pub struct DeleteIntegrationEmployeesResponse {
 }
 
 /// Request of [`DeleteIntegrationRoleUsers`](super::Client::delete_integration_role_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIntegrationRoleUsersRequest {
@@ -3747,7 +3747,7 @@ impl Action for DeleteIntegrationRoleUsersRequest {
 }
 
 /// Reply of [`DeleteIntegrationRoleUsers`](super::Client::delete_integration_role_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIntegrationRoleUsersResponse {
     /// `RoleId`. For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
@@ -3758,7 +3758,7 @@ pub struct DeleteIntegrationRoleUsersResponse {
 
 /// Request of
 /// [`DeleteOrganizationAuthorizations`](super::Client::delete_organization_authorizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsRequest {
@@ -3785,7 +3785,7 @@ impl Action for DeleteOrganizationAuthorizationsRequest {
 
 /// Reply of
 /// [`DeleteOrganizationAuthorizations`](super::Client::delete_organization_authorizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsResponse {
     /// `DeleteOrganizationAuthorizationInfos`.
@@ -3799,7 +3799,7 @@ pub struct DeleteOrganizationAuthorizationsResponse {
 }
 
 /// Request of [`DeleteSealPolicies`](super::Client::delete_seal_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSealPoliciesRequest {
@@ -3825,7 +3825,7 @@ impl Action for DeleteSealPoliciesRequest {
 }
 
 /// Reply of [`DeleteSealPolicies`](super::Client::delete_seal_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSealPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3833,7 +3833,7 @@ pub struct DeleteSealPoliciesResponse {
 }
 
 /// Request of [`DeleteSingleSignOnEmployees`](super::Client::delete_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSingleSignOnEmployeesRequest {
@@ -3859,7 +3859,7 @@ impl Action for DeleteSingleSignOnEmployeesRequest {
 }
 
 /// Reply of [`DeleteSingleSignOnEmployees`](super::Client::delete_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSingleSignOnEmployeesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3867,7 +3867,7 @@ pub struct DeleteSingleSignOnEmployeesResponse {
 }
 
 /// Request of [`DescribeArchiveFlowTask`](super::Client::describe_archive_flow_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeArchiveFlowTaskRequest {
@@ -3889,7 +3889,7 @@ impl Action for DescribeArchiveFlowTaskRequest {
 }
 
 /// Reply of [`DescribeArchiveFlowTask`](super::Client::describe_archive_flow_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeArchiveFlowTaskResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -3902,7 +3902,7 @@ pub struct DescribeArchiveFlowTaskResponse {
 
 /// Request of
 /// [`DescribeBatchOrganizationRegistrationTasks`](super::Client::describe_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksRequest {
@@ -3926,7 +3926,7 @@ impl Action for DescribeBatchOrganizationRegistrationTasksRequest {
 
 /// Reply of
 /// [`DescribeBatchOrganizationRegistrationTasks`](super::Client::describe_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksResponse {
     /// `Details`.
@@ -3937,7 +3937,7 @@ pub struct DescribeBatchOrganizationRegistrationTasksResponse {
 
 /// Request of
 /// [`DescribeBatchOrganizationRegistrationUrls`](super::Client::describe_batch_organization_registration_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsRequest {
@@ -3962,7 +3962,7 @@ impl Action for DescribeBatchOrganizationRegistrationUrlsRequest {
 
 /// Reply of
 /// [`DescribeBatchOrganizationRegistrationUrls`](super::Client::describe_batch_organization_registration_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
     /// `OrganizationAuthUrls`.
@@ -3972,7 +3972,7 @@ pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
 }
 
 /// Request of [`DescribeBillUsage`](super::Client::describe_bill_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillUsageRequest {
@@ -4002,7 +4002,7 @@ impl Action for DescribeBillUsageRequest {
 }
 
 /// Reply of [`DescribeBillUsage`](super::Client::describe_bill_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillUsageResponse {
     /// `Summary`.
@@ -4014,7 +4014,7 @@ pub struct DescribeBillUsageResponse {
 }
 
 /// Request of [`DescribeBillUsageDetail`](super::Client::describe_bill_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillUsageDetailRequest {
@@ -4066,7 +4066,7 @@ impl tencentcloud_core::Paginate for DescribeBillUsageDetailRequest {
 }
 
 /// Reply of [`DescribeBillUsageDetail`](super::Client::describe_bill_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillUsageDetailResponse {
     /// `Total`.
@@ -4078,7 +4078,7 @@ pub struct DescribeBillUsageDetailResponse {
 }
 
 /// Request of [`DescribeCancelFlowsTask`](super::Client::describe_cancel_flows_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskRequest {
@@ -4104,7 +4104,7 @@ impl Action for DescribeCancelFlowsTaskRequest {
 }
 
 /// Reply of [`DescribeCancelFlowsTask`](super::Client::describe_cancel_flows_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskResponse {
     /// `TaskId`. For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
@@ -4120,7 +4120,7 @@ pub struct DescribeCancelFlowsTaskResponse {
 }
 
 /// Request of [`DescribeContractComparisonTask`](super::Client::describe_contract_comparison_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractComparisonTaskRequest {
@@ -4161,7 +4161,7 @@ impl DescribeContractComparisonTaskRequest {
 }
 
 /// Reply of [`DescribeContractComparisonTask`](super::Client::describe_contract_comparison_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractComparisonTaskResponse {
     /// `TaskId`. For example `yD*******************ob`.
@@ -4196,7 +4196,7 @@ pub struct DescribeContractComparisonTaskResponse {
 
 /// Request of
 /// [`DescribeContractDiffTaskWebUrl`](super::Client::describe_contract_diff_task_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractDiffTaskWebUrlRequest {
@@ -4218,7 +4218,7 @@ impl Action for DescribeContractDiffTaskWebUrlRequest {
 }
 
 /// Reply of [`DescribeContractDiffTaskWebUrl`](super::Client::describe_contract_diff_task_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractDiffTaskWebUrlResponse {
     /// `WebUrl`.
@@ -4229,7 +4229,7 @@ pub struct DescribeContractDiffTaskWebUrlResponse {
 
 /// Request of
 /// [`DescribeContractReviewChecklist`](super::Client::describe_contract_review_checklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistRequest {
@@ -4253,7 +4253,7 @@ impl Action for DescribeContractReviewChecklistRequest {
 }
 
 /// Reply of [`DescribeContractReviewChecklist`](super::Client::describe_contract_review_checklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistResponse {
     /// `ChecklistId`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
@@ -4270,7 +4270,7 @@ pub struct DescribeContractReviewChecklistResponse {
 
 /// Request of
 /// [`DescribeContractReviewChecklistWebUrl`](super::Client::describe_contract_review_checklist_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistWebUrlRequest {
@@ -4293,7 +4293,7 @@ impl Action for DescribeContractReviewChecklistWebUrlRequest {
 
 /// Reply of
 /// [`DescribeContractReviewChecklistWebUrl`](super::Client::describe_contract_review_checklist_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistWebUrlResponse {
     /// `WebUrl`.
@@ -4306,7 +4306,7 @@ pub struct DescribeContractReviewChecklistWebUrlResponse {
 
 /// Request of
 /// [`DescribeContractReviewChecklistsWebUrl`](super::Client::describe_contract_review_checklists_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistsWebUrlRequest {
@@ -4328,7 +4328,7 @@ impl Action for DescribeContractReviewChecklistsWebUrlRequest {
 
 /// Reply of
 /// [`DescribeContractReviewChecklistsWebUrl`](super::Client::describe_contract_review_checklists_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistsWebUrlResponse {
     /// `WebUrl`.
@@ -4339,7 +4339,7 @@ pub struct DescribeContractReviewChecklistsWebUrlResponse {
 
 /// Request of
 /// [`DescribeContractReviewMarkedRiskExportTask`](super::Client::describe_contract_review_marked_risk_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewMarkedRiskExportTaskRequest {
@@ -4364,7 +4364,7 @@ impl Action for DescribeContractReviewMarkedRiskExportTaskRequest {
 
 /// Reply of
 /// [`DescribeContractReviewMarkedRiskExportTask`](super::Client::describe_contract_review_marked_risk_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewMarkedRiskExportTaskResponse {
     /// `Url`.
@@ -4376,7 +4376,7 @@ pub struct DescribeContractReviewMarkedRiskExportTaskResponse {
 }
 
 /// Request of [`DescribeContractReviewTask`](super::Client::describe_contract_review_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskRequest {
@@ -4400,7 +4400,7 @@ impl Action for DescribeContractReviewTaskRequest {
 }
 
 /// Reply of [`DescribeContractReviewTask`](super::Client::describe_contract_review_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskResponse {
     /// `ChecklistId`. For example `yDtCMUUckpx3boo7Uyxx4vx0j0a6Ii`.
@@ -4445,7 +4445,7 @@ pub struct DescribeContractReviewTaskResponse {
 
 /// Request of
 /// [`DescribeContractReviewTaskListWebUrl`](super::Client::describe_contract_review_task_list_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskListWebUrlRequest {
@@ -4465,7 +4465,7 @@ impl Action for DescribeContractReviewTaskListWebUrlRequest {
 
 /// Reply of
 /// [`DescribeContractReviewTaskListWebUrl`](super::Client::describe_contract_review_task_list_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskListWebUrlResponse {
     /// `WebUrl`.
@@ -4475,7 +4475,7 @@ pub struct DescribeContractReviewTaskListWebUrlResponse {
 }
 
 /// Request of [`DescribeContractReviewWebUrl`](super::Client::describe_contract_review_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContractReviewWebUrlRequest {
@@ -4497,7 +4497,7 @@ impl Action for DescribeContractReviewWebUrlRequest {
 }
 
 /// Reply of [`DescribeContractReviewWebUrl`](super::Client::describe_contract_review_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContractReviewWebUrlResponse {
     /// `WebUrl`.
@@ -4510,7 +4510,7 @@ pub struct DescribeContractReviewWebUrlResponse {
 
 /// Request of
 /// [`DescribeDraftContractByPromptsTask`](super::Client::describe_draft_contract_by_prompts_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDraftContractByPromptsTaskRequest {
@@ -4533,7 +4533,7 @@ impl Action for DescribeDraftContractByPromptsTaskRequest {
 
 /// Reply of
 /// [`DescribeDraftContractByPromptsTask`](super::Client::describe_draft_contract_by_prompts_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDraftContractByPromptsTaskResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -4552,7 +4552,7 @@ pub struct DescribeDraftContractByPromptsTaskResponse {
 
 /// Request of
 /// [`DescribeEnterpriseContractReviewChecklists`](super::Client::describe_enterprise_contract_review_checklists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseContractReviewChecklistsRequest {
@@ -4580,7 +4580,7 @@ impl Action for DescribeEnterpriseContractReviewChecklistsRequest {
 
 /// Reply of
 /// [`DescribeEnterpriseContractReviewChecklists`](super::Client::describe_enterprise_contract_review_checklists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnterpriseContractReviewChecklistsResponse {
     /// `Total`.
@@ -4593,7 +4593,7 @@ pub struct DescribeEnterpriseContractReviewChecklistsResponse {
 
 /// Request of
 /// [`DescribeExtendedServiceAuthDetail`](super::Client::describe_extended_service_auth_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailRequest {
@@ -4623,7 +4623,7 @@ impl Action for DescribeExtendedServiceAuthDetailRequest {
 
 /// Reply of
 /// [`DescribeExtendedServiceAuthDetail`](super::Client::describe_extended_service_auth_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailResponse {
     /// `AuthInfoDetail`.
@@ -4634,7 +4634,7 @@ pub struct DescribeExtendedServiceAuthDetailResponse {
 
 /// Request of
 /// [`DescribeExtendedServiceAuthInfos`](super::Client::describe_extended_service_auth_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfosRequest {
@@ -4662,7 +4662,7 @@ impl Action for DescribeExtendedServiceAuthInfosRequest {
 
 /// Reply of
 /// [`DescribeExtendedServiceAuthInfos`](super::Client::describe_extended_service_auth_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfosResponse {
     /// `AuthInfoList`.
@@ -4672,7 +4672,7 @@ pub struct DescribeExtendedServiceAuthInfosResponse {
 }
 
 /// Request of [`DescribeFileConvertTask`](super::Client::describe_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskRequest {
@@ -4696,7 +4696,7 @@ impl Action for DescribeFileConvertTaskRequest {
 }
 
 /// Reply of [`DescribeFileConvertTask`](super::Client::describe_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskResponse {
     /// `TaskId`. For example `2026070*******692601`.
@@ -4712,7 +4712,7 @@ pub struct DescribeFileConvertTaskResponse {
 }
 
 /// Request of [`DescribeFileCounterSignResult`](super::Client::describe_file_counter_sign_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileCounterSignResultRequest {
@@ -4734,7 +4734,7 @@ impl Action for DescribeFileCounterSignResultRequest {
 }
 
 /// Reply of [`DescribeFileCounterSignResult`](super::Client::describe_file_counter_sign_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileCounterSignResultResponse {
     /// `Status`. One of `PROCESSING`, `FINISHED`, `FAILED`. For example `PROCESSING`.
@@ -4748,7 +4748,7 @@ pub struct DescribeFileCounterSignResultResponse {
 }
 
 /// Request of [`DescribeFileUrls`](super::Client::describe_file_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsRequest {
@@ -4809,7 +4809,7 @@ impl tencentcloud_core::Paginate for DescribeFileUrlsRequest {
 }
 
 /// Reply of [`DescribeFileUrls`](super::Client::describe_file_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsResponse {
     /// `FileUrls`.
@@ -4821,7 +4821,7 @@ pub struct DescribeFileUrlsResponse {
 }
 
 /// Request of [`DescribeFlowBriefs`](super::Client::describe_flow_briefs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowBriefsRequest {
@@ -4845,7 +4845,7 @@ impl Action for DescribeFlowBriefsRequest {
 }
 
 /// Reply of [`DescribeFlowBriefs`](super::Client::describe_flow_briefs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowBriefsResponse {
     /// `FlowBriefs`.
@@ -4855,7 +4855,7 @@ pub struct DescribeFlowBriefsResponse {
 }
 
 /// Request of [`DescribeFlowComponents`](super::Client::describe_flow_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowComponentsRequest {
@@ -4879,7 +4879,7 @@ impl Action for DescribeFlowComponentsRequest {
 }
 
 /// Reply of [`DescribeFlowComponents`](super::Client::describe_flow_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowComponentsResponse {
     /// `RecipientComponentInfos`.
@@ -4889,7 +4889,7 @@ pub struct DescribeFlowComponentsResponse {
 }
 
 /// Request of [`DescribeFlowEvidenceReport`](super::Client::describe_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowEvidenceReportRequest {
@@ -4915,7 +4915,7 @@ impl Action for DescribeFlowEvidenceReportRequest {
 }
 
 /// Reply of [`DescribeFlowEvidenceReport`](super::Client::describe_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowEvidenceReportResponse {
     /// `ReportUrl`.
@@ -4928,7 +4928,7 @@ pub struct DescribeFlowEvidenceReportResponse {
 }
 
 /// Request of [`DescribeFlowInfo`](super::Client::describe_flow_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowInfoRequest {
@@ -4952,7 +4952,7 @@ impl Action for DescribeFlowInfoRequest {
 }
 
 /// Reply of [`DescribeFlowInfo`](super::Client::describe_flow_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowInfoResponse {
     /// `FlowDetailInfos`.
@@ -4968,7 +4968,7 @@ pub struct DescribeFlowInfoResponse {
 }
 
 /// Request of [`DescribeFlowTemplates`](super::Client::describe_flow_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowTemplatesRequest {
@@ -5044,7 +5044,7 @@ impl DescribeFlowTemplatesRequest {
 }
 
 /// Reply of [`DescribeFlowTemplates`](super::Client::describe_flow_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowTemplatesResponse {
     /// `Templates`.
@@ -5057,7 +5057,7 @@ pub struct DescribeFlowTemplatesResponse {
 
 /// Request of
 /// [`DescribeInformationExtractionTask`](super::Client::describe_information_extraction_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionTaskRequest {
@@ -5081,7 +5081,7 @@ impl Action for DescribeInformationExtractionTaskRequest {
 
 /// Reply of
 /// [`DescribeInformationExtractionTask`](super::Client::describe_information_extraction_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionTaskResponse {
     /// `Fields`.
@@ -5098,7 +5098,7 @@ pub struct DescribeInformationExtractionTaskResponse {
 
 /// Request of
 /// [`DescribeInformationExtractionWebUrl`](super::Client::describe_information_extraction_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionWebUrlRequest {
@@ -5120,7 +5120,7 @@ impl Action for DescribeInformationExtractionWebUrlRequest {
 
 /// Reply of
 /// [`DescribeInformationExtractionWebUrl`](super::Client::describe_information_extraction_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInformationExtractionWebUrlResponse {
     /// `Url`.
@@ -5130,7 +5130,7 @@ pub struct DescribeInformationExtractionWebUrlResponse {
 }
 
 /// Request of [`DescribeIntegrationDepartments`](super::Client::describe_integration_departments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationDepartmentsRequest {
@@ -5158,7 +5158,7 @@ impl Action for DescribeIntegrationDepartmentsRequest {
 }
 
 /// Reply of [`DescribeIntegrationDepartments`](super::Client::describe_integration_departments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationDepartmentsResponse {
     /// `Departments`.
@@ -5168,7 +5168,7 @@ pub struct DescribeIntegrationDepartmentsResponse {
 }
 
 /// Request of [`DescribeIntegrationEmployees`](super::Client::describe_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationEmployeesRequest {
@@ -5225,7 +5225,7 @@ impl DescribeIntegrationEmployeesRequest {
 }
 
 /// Reply of [`DescribeIntegrationEmployees`](super::Client::describe_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationEmployeesResponse {
     /// `Employees`.
@@ -5241,7 +5241,7 @@ pub struct DescribeIntegrationEmployeesResponse {
 }
 
 /// Request of [`DescribeIntegrationRoles`](super::Client::describe_integration_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIntegrationRolesRequest {
@@ -5301,7 +5301,7 @@ impl DescribeIntegrationRolesRequest {
 }
 
 /// Reply of [`DescribeIntegrationRoles`](super::Client::describe_integration_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIntegrationRolesResponse {
     /// `Offset`.
@@ -5318,7 +5318,7 @@ pub struct DescribeIntegrationRolesResponse {
 
 /// Request of
 /// [`DescribeLMInformationExtractionTaskFieldFeedback`](super::Client::describe_lm_information_extraction_task_field_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLMInformationExtractionTaskFieldFeedbackRequest {
@@ -5340,7 +5340,7 @@ impl Action for DescribeLMInformationExtractionTaskFieldFeedbackRequest {
 
 /// Reply of
 /// [`DescribeLMInformationExtractionTaskFieldFeedback`](super::Client::describe_lm_information_extraction_task_field_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLMInformationExtractionTaskFieldFeedbackResponse {
     /// `SubTaskFeedbackList`.
@@ -5352,7 +5352,7 @@ pub struct DescribeLMInformationExtractionTaskFieldFeedbackResponse {
 }
 
 /// Request of [`DescribeOrganizationAuthStatus`](super::Client::describe_organization_auth_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthStatusRequest {
@@ -5379,7 +5379,7 @@ impl Action for DescribeOrganizationAuthStatusRequest {
 }
 
 /// Reply of [`DescribeOrganizationAuthStatus`](super::Client::describe_organization_auth_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthStatusResponse {
     /// `IsVerified`.
@@ -5396,7 +5396,7 @@ pub struct DescribeOrganizationAuthStatusResponse {
 
 /// Request of
 /// [`DescribeOrganizationGroupOrganizations`](super::Client::describe_organization_group_organizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationGroupOrganizationsRequest {
@@ -5448,7 +5448,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationGroupOrganizationsReque
 
 /// Reply of
 /// [`DescribeOrganizationGroupOrganizations`](super::Client::describe_organization_group_organizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationGroupOrganizationsResponse {
     /// `Total`.
@@ -5469,7 +5469,7 @@ pub struct DescribeOrganizationGroupOrganizationsResponse {
 }
 
 /// Request of [`DescribeOrganizationSeals`](super::Client::describe_organization_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationSealsRequest {
@@ -5523,7 +5523,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationSealsRequest {
 }
 
 /// Reply of [`DescribeOrganizationSeals`](super::Client::describe_organization_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationSealsResponse {
     /// `TotalCount`. One of `0`, `1`.
@@ -5536,7 +5536,7 @@ pub struct DescribeOrganizationSealsResponse {
 
 /// Request of
 /// [`DescribeOrganizationVerifyStatus`](super::Client::describe_organization_verify_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationVerifyStatusRequest {
@@ -5557,7 +5557,7 @@ impl Action for DescribeOrganizationVerifyStatusRequest {
 
 /// Reply of
 /// [`DescribeOrganizationVerifyStatus`](super::Client::describe_organization_verify_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationVerifyStatusResponse {
     /// `VerifyStatus`. One of `0`, `1`, `2`.
@@ -5567,7 +5567,7 @@ pub struct DescribeOrganizationVerifyStatusResponse {
 }
 
 /// Request of [`DescribePersonCertificate`](super::Client::describe_person_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonCertificateRequest {
@@ -5593,7 +5593,7 @@ impl Action for DescribePersonCertificateRequest {
 }
 
 /// Reply of [`DescribePersonCertificate`](super::Client::describe_person_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonCertificateResponse {
     /// `Cert`.
@@ -5604,7 +5604,7 @@ pub struct DescribePersonCertificateResponse {
 
 /// Request of
 /// [`DescribeRiskIdentificationTaskFeedback`](super::Client::describe_risk_identification_task_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskIdentificationTaskFeedbackRequest {
@@ -5626,7 +5626,7 @@ impl Action for DescribeRiskIdentificationTaskFeedbackRequest {
 
 /// Reply of
 /// [`DescribeRiskIdentificationTaskFeedback`](super::Client::describe_risk_identification_task_feedback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskIdentificationTaskFeedbackResponse {
     /// `FeedbackList`.
@@ -5636,7 +5636,7 @@ pub struct DescribeRiskIdentificationTaskFeedbackResponse {
 }
 
 /// Request of [`DescribeSignFaceVideo`](super::Client::describe_sign_face_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSignFaceVideoRequest {
@@ -5663,7 +5663,7 @@ impl Action for DescribeSignFaceVideoRequest {
 }
 
 /// Reply of [`DescribeSignFaceVideo`](super::Client::describe_sign_face_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignFaceVideoResponse {
     /// `VideoData`.
@@ -5677,7 +5677,7 @@ pub struct DescribeSignFaceVideoResponse {
 }
 
 /// Request of [`DescribeSingleSignOnEmployees`](super::Client::describe_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSingleSignOnEmployeesRequest {
@@ -5724,7 +5724,7 @@ impl tencentcloud_core::Paginate for DescribeSingleSignOnEmployeesRequest {
 }
 
 /// Reply of [`DescribeSingleSignOnEmployees`](super::Client::describe_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSingleSignOnEmployeesResponse {
     /// `Employees`.
@@ -5734,7 +5734,7 @@ pub struct DescribeSingleSignOnEmployeesResponse {
 }
 
 /// Request of [`DescribeThirdPartyAuthCode`](super::Client::describe_third_party_auth_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAuthCodeRequest {
@@ -5756,7 +5756,7 @@ impl Action for DescribeThirdPartyAuthCodeRequest {
 }
 
 /// Reply of [`DescribeThirdPartyAuthCode`](super::Client::describe_third_party_auth_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThirdPartyAuthCodeResponse {
     /// `VerifyStatus`. One of `VERIFIED`, `UNVERIFIED`. For example `VERIFIED`.
@@ -5766,7 +5766,7 @@ pub struct DescribeThirdPartyAuthCodeResponse {
 }
 
 /// Request of [`DescribeUserAutoSignStatus`](super::Client::describe_user_auto_sign_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserAutoSignStatusRequest {
@@ -5794,7 +5794,7 @@ impl Action for DescribeUserAutoSignStatusRequest {
 }
 
 /// Reply of [`DescribeUserAutoSignStatus`](super::Client::describe_user_auto_sign_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserAutoSignStatusResponse {
     /// `IsOpen`.
@@ -5814,7 +5814,7 @@ pub struct DescribeUserAutoSignStatusResponse {
 }
 
 /// Request of [`DescribeUserFlowType`](super::Client::describe_user_flow_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeRequest {
@@ -5853,7 +5853,7 @@ impl DescribeUserFlowTypeRequest {
 }
 
 /// Reply of [`DescribeUserFlowType`](super::Client::describe_user_flow_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeResponse {
     /// `AllUserFlowTypes`.
@@ -5863,7 +5863,7 @@ pub struct DescribeUserFlowTypeResponse {
 }
 
 /// Request of [`DescribeUserVerifyStatus`](super::Client::describe_user_verify_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserVerifyStatusRequest {
@@ -5891,7 +5891,7 @@ impl Action for DescribeUserVerifyStatusRequest {
 }
 
 /// Reply of [`DescribeUserVerifyStatus`](super::Client::describe_user_verify_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserVerifyStatusResponse {
     /// `VerifyStatus`.
@@ -5901,7 +5901,7 @@ pub struct DescribeUserVerifyStatusResponse {
 }
 
 /// Request of [`DisableUserAutoSign`](super::Client::disable_user_auto_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableUserAutoSignRequest {
@@ -5928,7 +5928,7 @@ impl Action for DisableUserAutoSignRequest {
 }
 
 /// Reply of [`DisableUserAutoSign`](super::Client::disable_user_auto_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableUserAutoSignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5936,7 +5936,7 @@ pub struct DisableUserAutoSignResponse {
 }
 
 /// Request of [`ExportContractComparisonTask`](super::Client::export_contract_comparison_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportContractComparisonTaskRequest {
@@ -5961,7 +5961,7 @@ impl Action for ExportContractComparisonTaskRequest {
 }
 
 /// Reply of [`ExportContractComparisonTask`](super::Client::export_contract_comparison_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportContractComparisonTaskResponse {
     /// `ResourceUrl`.
@@ -5974,7 +5974,7 @@ pub struct ExportContractComparisonTaskResponse {
 
 /// Request of
 /// [`ExportContractReviewMarkedRisk`](super::Client::export_contract_review_marked_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportContractReviewMarkedRiskRequest {
@@ -6000,7 +6000,7 @@ impl Action for ExportContractReviewMarkedRiskRequest {
 }
 
 /// Reply of [`ExportContractReviewMarkedRisk`](super::Client::export_contract_review_marked_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportContractReviewMarkedRiskResponse {
     /// `TaskId`. For example `yD3aDUUc*pm*u*nvUu*R*faSfh2BjyG9`.
@@ -6010,7 +6010,7 @@ pub struct ExportContractReviewMarkedRiskResponse {
 }
 
 /// Request of [`ExportContractReviewResult`](super::Client::export_contract_review_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportContractReviewResultRequest {
@@ -6036,7 +6036,7 @@ impl Action for ExportContractReviewResultRequest {
 }
 
 /// Reply of [`ExportContractReviewResult`](super::Client::export_contract_review_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportContractReviewResultResponse {
     /// `Url`.
@@ -6046,7 +6046,7 @@ pub struct ExportContractReviewResultResponse {
 }
 
 /// Request of [`GetTaskResultApi`](super::Client::get_task_result_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskResultApiRequest {
@@ -6072,7 +6072,7 @@ impl Action for GetTaskResultApiRequest {
 }
 
 /// Reply of [`GetTaskResultApi`](super::Client::get_task_result_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskResultApiResponse {
     /// `TaskId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
@@ -6088,7 +6088,7 @@ pub struct GetTaskResultApiResponse {
 }
 
 /// Request of [`ImportContractReviewChecklist`](super::Client::import_contract_review_checklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportContractReviewChecklistRequest {
@@ -6119,7 +6119,7 @@ impl Action for ImportContractReviewChecklistRequest {
 }
 
 /// Reply of [`ImportContractReviewChecklist`](super::Client::import_contract_review_checklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportContractReviewChecklistResponse {
     /// `ChecklistId`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
@@ -6129,7 +6129,7 @@ pub struct ImportContractReviewChecklistResponse {
 }
 
 /// Request of [`ModifyApplicationCallbackInfo`](super::Client::modify_application_callback_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationCallbackInfoRequest {
@@ -6155,7 +6155,7 @@ impl Action for ModifyApplicationCallbackInfoRequest {
 }
 
 /// Reply of [`ModifyApplicationCallbackInfo`](super::Client::modify_application_callback_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationCallbackInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6163,7 +6163,7 @@ pub struct ModifyApplicationCallbackInfoResponse {
 }
 
 /// Request of [`ModifyExtendedService`](super::Client::modify_extended_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceRequest {
@@ -6196,7 +6196,7 @@ impl Action for ModifyExtendedServiceRequest {
 }
 
 /// Reply of [`ModifyExtendedService`](super::Client::modify_extended_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceResponse {
     /// `OperateUrl`.
@@ -6206,7 +6206,7 @@ pub struct ModifyExtendedServiceResponse {
 }
 
 /// Request of [`ModifyFlowDeadline`](super::Client::modify_flow_deadline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineRequest {
@@ -6234,7 +6234,7 @@ impl Action for ModifyFlowDeadlineRequest {
 }
 
 /// Reply of [`ModifyFlowDeadline`](super::Client::modify_flow_deadline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6242,7 +6242,7 @@ pub struct ModifyFlowDeadlineResponse {
 }
 
 /// Request of [`ModifyIntegrationDepartment`](super::Client::modify_integration_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationDepartmentRequest {
@@ -6273,7 +6273,7 @@ impl Action for ModifyIntegrationDepartmentRequest {
 }
 
 /// Reply of [`ModifyIntegrationDepartment`](super::Client::modify_integration_department).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationDepartmentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6281,7 +6281,7 @@ pub struct ModifyIntegrationDepartmentResponse {
 }
 
 /// Request of [`ModifyIntegrationRole`](super::Client::modify_integration_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIntegrationRoleRequest {
@@ -6313,7 +6313,7 @@ impl Action for ModifyIntegrationRoleRequest {
 }
 
 /// Reply of [`ModifyIntegrationRole`](super::Client::modify_integration_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIntegrationRoleResponse {
     /// `RoleId`. For example `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
@@ -6323,7 +6323,7 @@ pub struct ModifyIntegrationRoleResponse {
 }
 
 /// Request of [`ModifyPartnerAuthorization`](super::Client::modify_partner_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartnerAuthorizationRequest {
@@ -6350,7 +6350,7 @@ impl Action for ModifyPartnerAuthorizationRequest {
 }
 
 /// Reply of [`ModifyPartnerAuthorization`](super::Client::modify_partner_authorization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartnerAuthorizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6358,7 +6358,7 @@ pub struct ModifyPartnerAuthorizationResponse {
 }
 
 /// Request of [`ModifyPartnerAutoSignAuthUrl`](super::Client::modify_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlRequest {
@@ -6387,7 +6387,7 @@ impl Action for ModifyPartnerAutoSignAuthUrlRequest {
 }
 
 /// Reply of [`ModifyPartnerAutoSignAuthUrl`](super::Client::modify_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlResponse {
     /// `Url`.
@@ -6402,7 +6402,7 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
 }
 
 /// Request of [`ModifySingleSignOnEmployees`](super::Client::modify_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySingleSignOnEmployeesRequest {
@@ -6428,7 +6428,7 @@ impl Action for ModifySingleSignOnEmployeesRequest {
 }
 
 /// Reply of [`ModifySingleSignOnEmployees`](super::Client::modify_single_sign_on_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySingleSignOnEmployeesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6436,7 +6436,7 @@ pub struct ModifySingleSignOnEmployeesResponse {
 }
 
 /// Request of [`OperateFlowRemarks`](super::Client::operate_flow_remarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateFlowRemarksRequest {
@@ -6467,7 +6467,7 @@ impl Action for OperateFlowRemarksRequest {
 }
 
 /// Reply of [`OperateFlowRemarks`](super::Client::operate_flow_remarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateFlowRemarksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6475,7 +6475,7 @@ pub struct OperateFlowRemarksResponse {
 }
 
 /// Request of [`OperateSeals`](super::Client::operate_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateSealsRequest {
@@ -6500,7 +6500,7 @@ impl Action for OperateSealsRequest {
 }
 
 /// Reply of [`OperateSeals`](super::Client::operate_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateSealsResponse {
     /// `SealOperatorVerifyPath`.
@@ -6512,7 +6512,7 @@ pub struct OperateSealsResponse {
 }
 
 /// Request of [`OperateTemplate`](super::Client::operate_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateTemplateRequest {
@@ -6540,7 +6540,7 @@ impl Action for OperateTemplateRequest {
 }
 
 /// Reply of [`OperateTemplate`](super::Client::operate_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateTemplateResponse {
     /// `TemplateId`. For example `yDt3sUUckpxzhjc9UxGKGtnEys9Scr8j`.
@@ -6552,7 +6552,7 @@ pub struct OperateTemplateResponse {
 }
 
 /// Request of [`RenewAutoSignLicense`](super::Client::renew_auto_sign_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewAutoSignLicenseRequest {
@@ -6579,7 +6579,7 @@ impl Action for RenewAutoSignLicenseRequest {
 }
 
 /// Reply of [`RenewAutoSignLicense`](super::Client::renew_auto_sign_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewAutoSignLicenseResponse {
     /// `LicenseTo`. Seconds since the epoch.
@@ -6590,7 +6590,7 @@ pub struct RenewAutoSignLicenseResponse {
 }
 
 /// Request of [`StartFlow`](super::Client::start_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartFlowRequest {
@@ -6618,7 +6618,7 @@ impl Action for StartFlowRequest {
 }
 
 /// Reply of [`StartFlow`](super::Client::start_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartFlowResponse {
     /// `Status`. One of `START`, `REVIEW`, `EXECUTING`. For example `START`.
@@ -6631,7 +6631,7 @@ pub struct StartFlowResponse {
 
 /// Request of
 /// [`UnbindEmployeeUserIdWithClientOpenId`](super::Client::unbind_employee_user_id_with_client_open_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindEmployeeUserIdWithClientOpenIdRequest {
@@ -6658,7 +6658,7 @@ impl Action for UnbindEmployeeUserIdWithClientOpenIdRequest {
 
 /// Reply of
 /// [`UnbindEmployeeUserIdWithClientOpenId`](super::Client::unbind_employee_user_id_with_client_open_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
     /// `Status`. One of `0`, `1`.
@@ -6668,7 +6668,7 @@ pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
 }
 
 /// Request of [`UpdateIntegrationEmployees`](super::Client::update_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIntegrationEmployeesRequest {
@@ -6697,7 +6697,7 @@ impl Action for UpdateIntegrationEmployeesRequest {
 }
 
 /// Reply of [`UpdateIntegrationEmployees`](super::Client::update_integration_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIntegrationEmployeesResponse {
     /// `SuccessEmployeeData`.
@@ -6709,7 +6709,7 @@ pub struct UpdateIntegrationEmployeesResponse {
 }
 
 /// Request of [`UploadFiles`](super::Client::upload_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
@@ -6748,7 +6748,7 @@ impl Action for UploadFilesRequest {
 }
 
 /// Reply of [`UploadFiles`](super::Client::upload_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesResponse {
     /// `FileIds`.
@@ -6763,7 +6763,7 @@ pub struct UploadFilesResponse {
 }
 
 /// Request of [`VerifyDigitFile`](super::Client::verify_digit_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDigitFileRequest {
@@ -6784,7 +6784,7 @@ impl Action for VerifyDigitFileRequest {
 }
 
 /// Reply of [`VerifyDigitFile`](super::Client::verify_digit_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDigitFileResponse {
     /// `PdfResourceMd5`. For example `C39BBA405153FB9A0705BEF095351CBD`.
@@ -6800,7 +6800,7 @@ pub struct VerifyDigitFileResponse {
 }
 
 /// Request of [`VerifyDigitalDataSign`](super::Client::verify_digital_data_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyDigitalDataSignRequest {
@@ -6823,7 +6823,7 @@ impl Action for VerifyDigitalDataSignRequest {
 }
 
 /// Reply of [`VerifyDigitalDataSign`](super::Client::verify_digital_data_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDigitalDataSignResponse {
     /// `VerifyResult`. One of `1`, `2`.
@@ -6835,7 +6835,7 @@ pub struct VerifyDigitalDataSignResponse {
 }
 
 /// Request of [`VerifyPdf`](super::Client::verify_pdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPdfRequest {
@@ -6857,7 +6857,7 @@ impl Action for VerifyPdfRequest {
 }
 
 /// Reply of [`VerifyPdf`](super::Client::verify_pdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPdfResponse {
     /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Admin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Admin {
     /// `Name`.
@@ -19,7 +19,7 @@ pub struct Admin {
 /// The type `AdminChangeInvitationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdminChangeInvitationInfo {
@@ -44,7 +44,7 @@ pub struct AdminChangeInvitationInfo {
 /// The type `Agent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Agent {
@@ -63,7 +63,7 @@ pub struct Agent {
 /// The type `ApproverComponentLimitType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverComponentLimitType {
@@ -78,7 +78,7 @@ pub struct ApproverComponentLimitType {
 /// The type `ApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverInfo {
@@ -147,7 +147,7 @@ pub struct ApproverInfo {
 /// The type `ApproverItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproverItem {
     /// `SignId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
@@ -161,7 +161,7 @@ pub struct ApproverItem {
 /// The type `ApproverOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverOption {
@@ -189,7 +189,7 @@ pub struct ApproverOption {
 /// The type `ApproverRestriction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverRestriction {
@@ -206,7 +206,7 @@ pub struct ApproverRestriction {
 /// The type `ArchiveDynamicApproverData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveDynamicApproverData {
     /// `SignId`. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
@@ -218,7 +218,7 @@ pub struct ArchiveDynamicApproverData {
 /// The type `ArchiveFlowApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveFlowApproverInfo {
@@ -245,7 +245,7 @@ pub struct ArchiveFlowApproverInfo {
 /// The type `ArchiveFlowResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveFlowResult {
     /// `FlowId`. For example `yD3h6UUc**************ev42sDw4ME`.
@@ -263,7 +263,7 @@ pub struct ArchiveFlowResult {
 /// The type `AuthInfoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfoDetail {
     /// `Type`. For example `OPEN_SERVER_SIGN`.
@@ -283,7 +283,7 @@ pub struct AuthInfoDetail {
 /// The type `AuthRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthRecord {
     /// `OperatorName`.
@@ -301,7 +301,7 @@ pub struct AuthRecord {
 /// The type `AuthorizedUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizedUser {
     /// `UserId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
@@ -311,7 +311,7 @@ pub struct AuthorizedUser {
 /// The type `AutoSignConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSignConfig {
@@ -338,7 +338,7 @@ pub struct AutoSignConfig {
 /// The type `BatchOrganizationRegistrationTasksDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOrganizationRegistrationTasksDetails {
     /// `TaskId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -354,7 +354,7 @@ pub struct BatchOrganizationRegistrationTasksDetails {
 /// The type `BillUsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillUsageDetail {
     /// `FlowId`. For example `yDwFdUUckps******uzcbXwoXbRF6ja3`.
@@ -387,7 +387,7 @@ pub struct BillUsageDetail {
 /// The type `CallbackInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackInfo {
@@ -407,7 +407,7 @@ pub struct CallbackInfo {
 /// The type `Caller`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Caller {
@@ -427,7 +427,7 @@ pub struct Caller {
 /// The type `CancelFailureFlow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFailureFlow {
     /// `FlowId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
@@ -441,7 +441,7 @@ pub struct CancelFailureFlow {
 /// The type `CcInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcInfo {
@@ -462,7 +462,7 @@ pub struct CcInfo {
 /// The type `Checklist`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Checklist {
     /// `Id`. For example `abxxdxdsdsl`.
@@ -486,7 +486,7 @@ pub struct Checklist {
 /// The type `ChecklistCategory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChecklistCategory {
@@ -500,7 +500,7 @@ pub struct ChecklistCategory {
 /// The type `ChecklistPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChecklistPoint {
@@ -532,7 +532,7 @@ pub struct ChecklistPoint {
 /// The type `ComparisonDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComparisonDetail {
     /// `ComparisonPointId`. For example `fc*****f0`.
@@ -554,7 +554,7 @@ pub struct ComparisonDetail {
 /// The type `Component`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Component {
@@ -626,7 +626,7 @@ pub struct Component {
 /// The type `ComponentLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLimit {
@@ -641,7 +641,7 @@ pub struct ComponentLimit {
 /// The type `ContractReviewChecklistWebUrlOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractReviewChecklistWebUrlOption {
@@ -652,7 +652,7 @@ pub struct ContractReviewChecklistWebUrlOption {
 /// The type `ContractReviewWebUrlOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContractReviewWebUrlOption {
@@ -669,7 +669,7 @@ pub struct ContractReviewWebUrlOption {
 /// The type `ContractSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContractSummary {
     /// `Name`. One of `Base`, `Identity`, `Performance`. For example `Identity`.
@@ -681,7 +681,7 @@ pub struct ContractSummary {
 /// The type `ContractSummaryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContractSummaryInfo {
     /// `Key`.
@@ -695,7 +695,7 @@ pub struct ContractSummaryInfo {
 /// The type `CreateArchiveFlow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateArchiveFlow {
@@ -729,7 +729,7 @@ pub struct CreateArchiveFlow {
 /// The type `CreateFlowOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowOption {
@@ -799,7 +799,7 @@ pub struct CreateFlowOption {
 /// The type `CreateResultPageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResultPageConfig {
@@ -816,7 +816,7 @@ pub struct CreateResultPageConfig {
 /// The type `CreateStaffResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStaffResult {
     /// `SuccessEmployeeData`.
@@ -828,7 +828,7 @@ pub struct CreateStaffResult {
 /// The type `DeleteOrganizationAuthorizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationInfo {
     /// `AuthorizationId`. For example `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
@@ -842,7 +842,7 @@ pub struct DeleteOrganizationAuthorizationInfo {
 /// The type `DeleteStaffsResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStaffsResult {
     /// `SuccessEmployeeData`.
@@ -854,7 +854,7 @@ pub struct DeleteStaffsResult {
 /// The type `Department`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Department {
@@ -867,7 +867,7 @@ pub struct Department {
 /// The type `DetectInfoVideoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
     /// `LiveNessVideo`.
@@ -877,7 +877,7 @@ pub struct DetectInfoVideoData {
 /// The type `DynamicFlowApproverResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicFlowApproverResult {
     /// `RecipientId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
@@ -891,7 +891,7 @@ pub struct DynamicFlowApproverResult {
 /// The type `DynamicSignOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicSignOption {
@@ -904,7 +904,7 @@ pub struct DynamicSignOption {
 /// The type `EmbedUrlOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbedUrlOption {
@@ -927,7 +927,7 @@ pub struct EmbedUrlOption {
 /// The type `ExtendAuthInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtendAuthInfo {
     /// `Type`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`, `OVERSEA_SIGN`, `AGE_LIMIT_EXPANSION`,
@@ -951,7 +951,7 @@ pub struct ExtendAuthInfo {
 /// The type `ExtendScene`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtendScene {
     /// `GenerateType`. One of `CREATE`, `GENERATE`, `SIST_SEAL`. For example `GENERATE`.
@@ -965,7 +965,7 @@ pub struct ExtendScene {
 /// The type `ExtractionField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractionField {
@@ -986,7 +986,7 @@ pub struct ExtractionField {
 /// The type `ExtractionFieldResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractionFieldResult {
     /// `Id`. For example `yDxxxxx`.
@@ -1006,7 +1006,7 @@ pub struct ExtractionFieldResult {
 /// The type `ExtractionTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractionTaskResult {
     /// `ResourceId`. For example `yDtIgUU2vxu`.
@@ -1020,7 +1020,7 @@ pub struct ExtractionTaskResult {
 /// The type `FailedCreateRoleData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateRoleData {
     /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
@@ -1032,7 +1032,7 @@ pub struct FailedCreateRoleData {
 /// The type `FailedCreateStaffData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateStaffData {
     /// `DisplayName`.
@@ -1048,7 +1048,7 @@ pub struct FailedCreateStaffData {
 /// The type `FailedDeleteStaffData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedDeleteStaffData {
     /// `UserId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
@@ -1062,7 +1062,7 @@ pub struct FailedDeleteStaffData {
 /// The type `FailedUpdateStaffData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedUpdateStaffData {
     /// `DisplayName`.
@@ -1080,7 +1080,7 @@ pub struct FailedUpdateStaffData {
 /// The type `FeedbackInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedbackInfo {
@@ -1093,7 +1093,7 @@ pub struct FeedbackInfo {
 /// The type `FeedbackInfoReason`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedbackInfoReason {
@@ -1106,7 +1106,7 @@ pub struct FeedbackInfoReason {
 /// The type `FeedbackList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FeedbackList {
     /// `Id`.
@@ -1118,7 +1118,7 @@ pub struct FeedbackList {
 /// The type `FileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `FileId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
@@ -1135,7 +1135,7 @@ pub struct FileInfo {
 /// The type `FileUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileUrl {
     /// `Url`.
@@ -1147,7 +1147,7 @@ pub struct FileUrl {
 /// The type `FillApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FillApproverInfo {
@@ -1180,7 +1180,7 @@ pub struct FillApproverInfo {
 /// The type `FillError`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FillError {
     /// `RecipientId`. For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
@@ -1194,7 +1194,7 @@ pub struct FillError {
 /// The type `FilledComponent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilledComponent {
     /// `ComponentId`. For example `component_01`.
@@ -1214,7 +1214,7 @@ pub struct FilledComponent {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -1229,7 +1229,7 @@ pub struct Filter {
 /// The type `FlowApproverDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverDetail {
     /// `ApproveMessage`.
@@ -1273,7 +1273,7 @@ pub struct FlowApproverDetail {
 /// The type `FlowApproverUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverUrlInfo {
     /// `SignUrl`.
@@ -1291,7 +1291,7 @@ pub struct FlowApproverUrlInfo {
 /// The type `FlowBatchApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchApproverInfo {
@@ -1304,7 +1304,7 @@ pub struct FlowBatchApproverInfo {
 /// The type `FlowBatchUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchUrlInfo {
@@ -1315,7 +1315,7 @@ pub struct FlowBatchUrlInfo {
 /// The type `FlowBrief`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowBrief {
     /// `FlowId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
@@ -1347,7 +1347,7 @@ pub struct FlowBrief {
 /// The type `FlowCreateApprover`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowCreateApprover {
@@ -1425,7 +1425,7 @@ pub struct FlowCreateApprover {
 /// The type `FlowDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetailInfo {
     /// `FlowId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
@@ -1460,7 +1460,7 @@ pub struct FlowDetailInfo {
 /// The type `FlowForwardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowForwardInfo {
@@ -1475,7 +1475,7 @@ pub struct FlowForwardInfo {
 /// The type `FlowForwardResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowForwardResult {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -1487,7 +1487,7 @@ pub struct FlowForwardResult {
 /// The type `FlowGroupApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupApproverInfo {
@@ -1500,7 +1500,7 @@ pub struct FlowGroupApproverInfo {
 /// The type `FlowGroupApprovers`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowGroupApprovers {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -1512,7 +1512,7 @@ pub struct FlowGroupApprovers {
 /// The type `FlowGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupInfo {
@@ -1555,7 +1555,7 @@ pub struct FlowGroupInfo {
 /// The type `FlowGroupOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupOptions {
@@ -1589,7 +1589,7 @@ pub struct FlowGroupOptions {
 /// The type `FlowGroupUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupUrlInfo {
@@ -1600,7 +1600,7 @@ pub struct FlowGroupUrlInfo {
 /// The type `FlowOperateLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowOperateLimit {
@@ -1611,7 +1611,7 @@ pub struct FlowOperateLimit {
 /// The type `FlowRemarkItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowRemarkItem {
@@ -1624,7 +1624,7 @@ pub struct FlowRemarkItem {
 /// The type `FormField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FormField {
@@ -1641,7 +1641,7 @@ pub struct FormField {
 /// The type `ForwardRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardRecord {
     /// `Name`.
@@ -1660,7 +1660,7 @@ pub struct ForwardRecord {
 /// The type `GroupOrganization`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupOrganization {
     /// `Name`.
@@ -1695,7 +1695,7 @@ pub struct GroupOrganization {
 /// The type `HasAuthOrganization`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthOrganization {
     /// `OrganizationId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -1717,7 +1717,7 @@ pub struct HasAuthOrganization {
 /// The type `HasAuthUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthUser {
     /// `UserId`. For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
@@ -1731,7 +1731,7 @@ pub struct HasAuthUser {
 /// The type `Identity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Identity {
     /// `CreditCode`. For example `919400019203820006`.
@@ -1793,7 +1793,7 @@ pub struct Identity {
 /// The type `IntegrateRole`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrateRole {
     /// `RoleId`. For example `caf2d1eab2632cd84a66593a23b769d9`.
@@ -1813,7 +1813,7 @@ pub struct IntegrateRole {
 /// The type `IntegrationDepartment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationDepartment {
     /// `DeptId`. For example `dp**********************155f2`.
@@ -1831,7 +1831,7 @@ pub struct IntegrationDepartment {
 /// The type `Intention`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Intention {
@@ -1848,7 +1848,7 @@ pub struct Intention {
 /// The type `IntentionAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionAction {
@@ -1859,7 +1859,7 @@ pub struct IntentionAction {
 /// The type `IntentionActionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResult {
     /// `Details`.
@@ -1869,7 +1869,7 @@ pub struct IntentionActionResult {
 /// The type `IntentionActionResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResultDetail {
     /// `Video`.
@@ -1879,7 +1879,7 @@ pub struct IntentionActionResultDetail {
 /// The type `IntentionQuestion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionQuestion {
@@ -1892,7 +1892,7 @@ pub struct IntentionQuestion {
 /// The type `IntentionQuestionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionQuestionResult {
     /// `Video`. For example `6KeG6aKRYmFzZTY0`.
@@ -1906,7 +1906,7 @@ pub struct IntentionQuestionResult {
 /// The type `JumpEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JumpEvent {
@@ -1919,7 +1919,7 @@ pub struct JumpEvent {
 /// The type `MiniAppCreateApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MiniAppCreateApproverInfo {
@@ -1944,7 +1944,7 @@ pub struct MiniAppCreateApproverInfo {
 /// The type `MiniAppCreateFlowOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MiniAppCreateFlowOption {
@@ -1961,7 +1961,7 @@ pub struct MiniAppCreateFlowOption {
 /// The type `MiniAppCreateFlowPageOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MiniAppCreateFlowPageOption {
@@ -1972,7 +1972,7 @@ pub struct MiniAppCreateFlowPageOption {
 /// The type `NeedReviewApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NeedReviewApproverInfo {
@@ -1996,7 +1996,7 @@ pub struct NeedReviewApproverInfo {
 /// The type `OccupiedSeal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OccupiedSeal {
     /// `SealId`. For example `yDtwLUUckp79rcc2UuSIlvCCkIZsXxFY`.
@@ -2041,7 +2041,7 @@ pub struct OccupiedSeal {
 /// The type `Option`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
@@ -2056,7 +2056,7 @@ pub struct Option {
 /// The type `OrgBillSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgBillSummary {
     /// `Total`.
@@ -2074,7 +2074,7 @@ pub struct OrgBillSummary {
 /// The type `OrganizationAuthUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationAuthUrl {
     /// `AuthUrl`. One of `PC`, `PC_SHORT_URL`, `APP`.
@@ -2090,7 +2090,7 @@ pub struct OrganizationAuthUrl {
 /// The type `OrganizationCommonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationCommonInfo {
@@ -2128,7 +2128,7 @@ pub struct OrganizationCommonInfo {
 /// The type `OrganizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
@@ -2152,7 +2152,7 @@ pub struct OrganizationInfo {
 /// The type `OutputReference`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputReference {
     /// `RiskId`. For example `01KC8ACZ92JX24GG5YCBF5H6BN`.
@@ -2172,7 +2172,7 @@ pub struct OutputReference {
 /// The type `OutputRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRisk {
     /// `RiskId`. For example `yDtIFUU2tnsxzqUulGxxxx90kPaed0`.
@@ -2216,7 +2216,7 @@ pub struct OutputRisk {
 /// The type `PdfVerifyResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PdfVerifyResult {
     /// `VerifyResult`. One of `0`, `1`, `3`, `4`, `5`.
@@ -2257,7 +2257,7 @@ pub struct PdfVerifyResult {
 /// The type `Permission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Permission {
@@ -2288,7 +2288,7 @@ pub struct Permission {
 /// The type `PermissionGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionGroup {
@@ -2305,7 +2305,7 @@ pub struct PermissionGroup {
 /// The type `PositionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PositionInfo {
     /// `X`.
@@ -2331,7 +2331,7 @@ pub struct PositionInfo {
 /// The type `PresetApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PresetApproverInfo {
@@ -2350,7 +2350,7 @@ pub struct PresetApproverInfo {
 /// The type `ProxyOrganizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyOrganizationInfo {
@@ -2365,7 +2365,7 @@ pub struct ProxyOrganizationInfo {
 /// The type `Recipient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Recipient {
     /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -2405,7 +2405,7 @@ pub struct Recipient {
 /// The type `RecipientComponentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecipientComponentInfo {
     /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -2423,7 +2423,7 @@ pub struct RecipientComponentInfo {
 /// The type `ReferenceExcerpt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReferenceExcerpt {
     /// `Content`.
@@ -2435,7 +2435,7 @@ pub struct ReferenceExcerpt {
 /// The type `RegisterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterInfo {
@@ -2466,7 +2466,7 @@ pub struct RegisterInfo {
 /// The type `RegisterInfoOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterInfoOption {
@@ -2484,7 +2484,7 @@ pub struct RegisterInfoOption {
 /// The type `RegistrationOrganizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegistrationOrganizationInfo {
@@ -2519,7 +2519,7 @@ pub struct RegistrationOrganizationInfo {
 /// The type `ReleasedApprover`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasedApprover {
@@ -2551,7 +2551,7 @@ pub struct ReleasedApprover {
 /// The type `RelieveInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RelieveInfo {
@@ -2571,7 +2571,7 @@ pub struct RelieveInfo {
 /// The type `RemindEmailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemindEmailInfo {
@@ -2584,7 +2584,7 @@ pub struct RemindEmailInfo {
 /// The type `RemindFlowGroupDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowGroupDetail {
     /// `ApproverOrder`.
@@ -2600,7 +2600,7 @@ pub struct RemindFlowGroupDetail {
 /// The type `RemindFlowGroupRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowGroupRecord {
     /// `FlowIds`.
@@ -2618,7 +2618,7 @@ pub struct RemindFlowGroupRecord {
 /// The type `RemindFlowRecords`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowRecords {
     /// `CanRemind`.
@@ -2632,7 +2632,7 @@ pub struct RemindFlowRecords {
 /// The type `ReviewerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReviewerInfo {
@@ -2645,7 +2645,7 @@ pub struct ReviewerInfo {
 /// The type `RiskIdentificationFeedbackInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskIdentificationFeedbackInfo {
     /// `RiskId`. For example `yDtzlUUckpfqqv89Ux7RXxxx`.
@@ -2659,7 +2659,7 @@ pub struct RiskIdentificationFeedbackInfo {
 /// The type `RiskIdentificationRoleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RiskIdentificationRoleInfo {
@@ -2673,7 +2673,7 @@ pub struct RiskIdentificationRoleInfo {
 /// The type `RuleIdConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
@@ -2684,7 +2684,7 @@ pub struct RuleIdConfig {
 /// The type `SealInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SealInfo {
     /// `SealId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -2698,7 +2698,7 @@ pub struct SealInfo {
 /// The type `SealPolicyAuthorizationFlows`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SealPolicyAuthorizationFlows {
@@ -2711,7 +2711,7 @@ pub struct SealPolicyAuthorizationFlows {
 /// The type `SignCertificate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignCertificate {
     /// `SerialNumber`. For example `220**********959`.
@@ -2729,7 +2729,7 @@ pub struct SignCertificate {
 /// The type `SignComponentConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignComponentConfig {
@@ -2742,7 +2742,7 @@ pub struct SignComponentConfig {
 /// The type `SignQrCode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignQrCode {
     /// `QrCodeId`. For example `yDRS*********Swc`.
@@ -2759,7 +2759,7 @@ pub struct SignQrCode {
 /// The type `SignUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignUrl {
     /// `AppSignUrl`.
@@ -2773,7 +2773,7 @@ pub struct SignUrl {
 /// The type `SingleSignOnEmployees`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SingleSignOnEmployees {
@@ -2802,7 +2802,7 @@ pub struct SingleSignOnEmployees {
 /// The type `Staff`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Staff {
@@ -2841,7 +2841,7 @@ pub struct Staff {
 /// The type `StaffRole`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaffRole {
@@ -2854,7 +2854,7 @@ pub struct StaffRole {
 /// The type `SubOrgBillSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrgBillSummary {
     /// `OrganizationName`.
@@ -2866,7 +2866,7 @@ pub struct SubOrgBillSummary {
 /// The type `SubOrgBillUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrgBillUsage {
     /// `Used`.
@@ -2880,7 +2880,7 @@ pub struct SubOrgBillUsage {
 /// The type `SubTaskFeedback`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskFeedback {
     /// `SubTaskId`.
@@ -2892,7 +2892,7 @@ pub struct SubTaskFeedback {
 /// The type `SuccessCreateStaffData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessCreateStaffData {
     /// `DisplayName`.
@@ -2912,7 +2912,7 @@ pub struct SuccessCreateStaffData {
 /// The type `SuccessDeleteStaffData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessDeleteStaffData {
     /// `DisplayName`.
@@ -2926,7 +2926,7 @@ pub struct SuccessDeleteStaffData {
 /// The type `SuccessUpdateStaffData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SuccessUpdateStaffData {
     /// `DisplayName`.
@@ -2942,7 +2942,7 @@ pub struct SuccessUpdateStaffData {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -2955,7 +2955,7 @@ pub struct Tag {
 /// The type `TemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// `TemplateId`. For example `yDSLKUUckpoqt3vzUP7DfuSBwaJfz7M1`.
@@ -3015,7 +3015,7 @@ pub struct TemplateInfo {
 /// The type `TemplateUserFlowType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateUserFlowType {
     /// `UserFlowTypeId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
@@ -3033,7 +3033,7 @@ pub struct TemplateUserFlowType {
 /// The type `UploadFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFile {
@@ -3047,7 +3047,7 @@ pub struct UploadFile {
 /// The type `UserFlowType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserFlowType {
@@ -3062,7 +3062,7 @@ pub struct UserFlowType {
 /// The type `UserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -3085,7 +3085,7 @@ pub struct UserInfo {
 /// The type `UserThreeFactor`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserThreeFactor {
@@ -3103,7 +3103,7 @@ pub struct UserThreeFactor {
 /// The type `VerifyDigitFileResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyDigitFileResult {
     /// `CertNotBefore`. Milliseconds since the epoch.
@@ -3128,7 +3128,7 @@ pub struct VerifyDigitFileResult {
 /// The type `WebThemeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebThemeConfig {
@@ -3141,7 +3141,7 @@ pub struct WebThemeConfig {
 /// The type `WebUrlOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebUrlOption {

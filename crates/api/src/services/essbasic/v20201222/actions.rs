@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ArchiveFlow`](super::Client::archive_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveFlowRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.** For example `83c210b73a2cd9e40fb9849283e78788`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ArchiveFlowRequest {
+impl Action for ArchiveFlowRequest {
     type Response = ArchiveFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "ArchiveFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ArchiveFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ArchiveFlow`](super::Client::archive_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,27 +38,30 @@ pub struct ArchiveFlowResponse {
 }
 
 /// Request of [`CancelFlow`](super::Client::cancel_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelFlowRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.** For example `83c210b73a2cd9e40fb9849283e78788`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `CancelMessage`. For example `TestMessage`.
     pub cancel_message: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelFlowRequest {
+impl Action for CancelFlowRequest {
     type Response = CancelFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CancelFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelFlow`](super::Client::cancel_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,27 +69,32 @@ pub struct CancelFlowResponse {
 }
 
 /// Request of [`CheckBankCard2EVerification`](super::Client::check_bank_card2_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCard2EVerificationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckBankCard2EVerificationRequest {
+impl Action for CheckBankCard2EVerificationRequest {
     type Response = CheckBankCard2EVerificationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckBankCard2EVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBankCard2EVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBankCard2EVerification`](super::Client::check_bank_card2_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard2EVerificationResponse {
     /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
@@ -93,31 +107,37 @@ pub struct CheckBankCard2EVerificationResponse {
 }
 
 /// Request of [`CheckBankCard3EVerification`](super::Client::check_bank_card3_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCard3EVerificationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardNumber`. **Required.**
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: Option<String>,
     /// `IdCardType`.
     pub id_card_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckBankCard3EVerificationRequest {
+impl Action for CheckBankCard3EVerificationRequest {
     type Response = CheckBankCard3EVerificationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckBankCard3EVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBankCard3EVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBankCard3EVerification`](super::Client::check_bank_card3_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard3EVerificationResponse {
     /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
@@ -130,16 +150,19 @@ pub struct CheckBankCard3EVerificationResponse {
 }
 
 /// Request of [`CheckBankCard4EVerification`](super::Client::check_bank_card4_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCard4EVerificationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
     /// `Mobile`.
@@ -148,15 +171,17 @@ pub struct CheckBankCard4EVerificationRequest {
     pub id_card_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckBankCard4EVerificationRequest {
+impl Action for CheckBankCard4EVerificationRequest {
     type Response = CheckBankCard4EVerificationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckBankCard4EVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBankCard4EVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBankCard4EVerification`](super::Client::check_bank_card4_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCard4EVerificationResponse {
     /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
@@ -169,16 +194,19 @@ pub struct CheckBankCard4EVerificationResponse {
 }
 
 /// Request of [`CheckBankCardVerification`](super::Client::check_bank_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCardVerificationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `BankCard`. **Required.**
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardNumber`.
     pub id_card_number: Option<String>,
     /// `Mobile`.
@@ -187,15 +215,17 @@ pub struct CheckBankCardVerificationRequest {
     pub id_card_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckBankCardVerificationRequest {
+impl Action for CheckBankCardVerificationRequest {
     type Response = CheckBankCardVerificationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckBankCardVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBankCardVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBankCardVerification`](super::Client::check_bank_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCardVerificationResponse {
     /// `Result`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `13`,
@@ -208,16 +238,19 @@ pub struct CheckBankCardVerificationResponse {
 }
 
 /// Request of [`CheckFaceIdentify`](super::Client::check_face_identify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFaceIdentifyRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `VerifyChannel`. **Required.** One of `WEIXINAPP`, `FACEID`, `None`.
-    pub verify_channel: String,
+    #[model(required)]
+    pub verify_channel: Option<String>,
     /// `VerifyResult`. **Required.**
-    pub verify_result: String,
+    #[model(required)]
+    pub verify_result: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `IdCardNumber`.
@@ -226,15 +259,17 @@ pub struct CheckFaceIdentifyRequest {
     pub get_photo: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CheckFaceIdentifyRequest {
+impl Action for CheckFaceIdentifyRequest {
     type Response = CheckFaceIdentifyResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckFaceIdentify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckFaceIdentify"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckFaceIdentify`](super::Client::check_face_identify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFaceIdentifyResponse {
     /// `Result`. One of `0`, `1`.
@@ -258,29 +293,34 @@ pub struct CheckFaceIdentifyResponse {
 }
 
 /// Request of [`CheckIdCardVerification`](super::Client::check_id_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIdCardVerificationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardNumber`. **Required.**
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: Option<String>,
     /// `IdCardType`.
     pub id_card_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckIdCardVerificationRequest {
+impl Action for CheckIdCardVerificationRequest {
     type Response = CheckIdCardVerificationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckIdCardVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckIdCardVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckIdCardVerification`](super::Client::check_id_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIdCardVerificationResponse {
     /// `Result`. One of `0`, `1`, `101`, `102`, `103`, `104`.
@@ -292,27 +332,32 @@ pub struct CheckIdCardVerificationResponse {
 }
 
 /// Request of [`CheckMobileAndName`](super::Client::check_mobile_and_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMobileAndNameRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Mobile`. **Required.**
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckMobileAndNameRequest {
+impl Action for CheckMobileAndNameRequest {
     type Response = CheckMobileAndNameResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckMobileAndName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckMobileAndName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckMobileAndName`](super::Client::check_mobile_and_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMobileAndNameResponse {
     /// `Result`. One of `0`, `1`, `2`, `3`, `101`, `102`, `103`, `104`, `105`, `106`.
@@ -324,31 +369,37 @@ pub struct CheckMobileAndNameResponse {
 }
 
 /// Request of [`CheckMobileVerification`](super::Client::check_mobile_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckMobileVerificationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Mobile`. **Required.**
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardNumber`. **Required.**
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: Option<String>,
     /// `IdCardType`.
     pub id_card_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckMobileVerificationRequest {
+impl Action for CheckMobileVerificationRequest {
     type Response = CheckMobileVerificationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckMobileVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckMobileVerification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckMobileVerification`](super::Client::check_mobile_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckMobileVerificationResponse {
     /// `Result`. One of `0`, `1`, `2`, `3`, `101`, `102`, `103`, `104`, `105`, `106`.
@@ -360,29 +411,35 @@ pub struct CheckMobileVerificationResponse {
 }
 
 /// Request of [`CheckVerifyCodeMatchFlowId`](super::Client::check_verify_code_match_flow_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckVerifyCodeMatchFlowIdRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Mobile`. **Required.** For example `1810000****`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `VerifyCode`. **Required.** For example `46278342`.
-    pub verify_code: String,
+    #[model(required)]
+    pub verify_code: Option<String>,
     /// `FlowId`. **Required.** For example `21387192`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckVerifyCodeMatchFlowIdRequest {
+impl Action for CheckVerifyCodeMatchFlowIdRequest {
     type Response = CheckVerifyCodeMatchFlowIdResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CheckVerifyCodeMatchFlowId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckVerifyCodeMatchFlowId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckVerifyCodeMatchFlowId`](super::Client::check_verify_code_match_flow_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckVerifyCodeMatchFlowIdResponse {
     /// `Success`.
@@ -396,25 +453,28 @@ pub struct CheckVerifyCodeMatchFlowIdResponse {
 }
 
 /// Request of [`CreateFaceIdSign`](super::Client::create_face_id_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFaceIdSignRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateFaceIdSignRequest {
+impl Action for CreateFaceIdSignRequest {
     type Response = CreateFaceIdSignResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateFaceIdSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFaceIdSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFaceIdSign`](super::Client::create_face_id_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFaceIdSignResponse {
     /// `Sign`.
@@ -424,29 +484,33 @@ pub struct CreateFaceIdSignResponse {
 }
 
 /// Request of [`CreateFlowByFiles`](super::Client::create_flow_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowInfo`. **Required.**
-    pub flow_info: FlowInfo,
+    #[model(required)]
+    pub flow_info: Option<FlowInfo>,
     /// `FileIds`. **Required.**
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: Option<Vec<String>>,
     /// `CustomId`.
     pub custom_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFlowByFilesRequest {
+impl Action for CreateFlowByFilesRequest {
     type Response = CreateFlowByFilesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateFlowByFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowByFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowByFiles`](super::Client::create_flow_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowByFilesResponse {
     /// `FlowId`. For example `83c210b73a2cd9e40fb9849283e78788`.
@@ -456,12 +520,13 @@ pub struct CreateFlowByFilesResponse {
 }
 
 /// Request of [`CreateH5FaceIdUrl`](super::Client::create_h5_face_id_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateH5FaceIdUrlRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `WbAppId`.
     pub wb_app_id: Option<String>,
     /// `Name`.
@@ -480,15 +545,16 @@ pub struct CreateH5FaceIdUrlRequest {
     pub redirect_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateH5FaceIdUrlRequest {
+impl Action for CreateH5FaceIdUrlRequest {
     type Response = CreateH5FaceIdUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateH5FaceIdUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateH5FaceIdUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateH5FaceIdUrl`](super::Client::create_h5_face_id_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateH5FaceIdUrlResponse {
     /// `Url`.
@@ -498,14 +564,16 @@ pub struct CreateH5FaceIdUrlResponse {
 }
 
 /// Request of [`CreatePreviewSignUrl`](super::Client::create_preview_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePreviewSignUrlRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Deadline`. **Required.**
-    pub deadline: i64,
+    #[model(required)]
+    pub deadline: Option<i64>,
     /// `CatalogId`. For example `78sh2783h2ds009823hj`.
     pub catalog_id: Option<String>,
     /// `FlowId`. For example `94b3f7921f0642940138573ca8361220`.
@@ -514,15 +582,16 @@ pub struct CreatePreviewSignUrlRequest {
     pub sign_url_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePreviewSignUrlRequest {
+impl Action for CreatePreviewSignUrlRequest {
     type Response = CreatePreviewSignUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreatePreviewSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePreviewSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePreviewSignUrl`](super::Client::create_preview_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePreviewSignUrlResponse {
     /// `PreviewSignUrl`.
@@ -532,19 +601,23 @@ pub struct CreatePreviewSignUrlResponse {
 }
 
 /// Request of [`CreateSeal`](super::Client::create_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `SealType`. **Required.** One of `PERSONAL`, `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
     /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `PERSONAL`.
-    pub seal_type: String,
+    #[model(required)]
+    pub seal_type: Option<String>,
     /// `SealName`. **Required.** For example `TestName`.
-    pub seal_name: String,
+    #[model(required)]
+    pub seal_name: Option<String>,
     /// `SourceIp`. **Required.** For example `123.123.123.123`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `Image`. For example `Base64Image`.
     pub image: Option<String>,
     /// `FileId`. For example `609901fdsfdsf3e3rvb`.
@@ -555,15 +628,16 @@ pub struct CreateSealRequest {
     pub is_default: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateSealRequest {
+impl Action for CreateSealRequest {
     type Response = CreateSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSeal`](super::Client::create_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealResponse {
     /// `SealId`. For example `4fecde8c3137d320e8a3c8136bdbb7e5`.
@@ -573,29 +647,34 @@ pub struct CreateSealResponse {
 }
 
 /// Request of [`CreateServerFlowSign`](super::Client::create_server_flow_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServerFlowSignRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.** For example `732aaefa78c439d726f999b89c49e022`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `SignComponents`. **Required.**
-    pub sign_components: Vec<Component>,
+    #[model(required)]
+    pub sign_components: Option<Vec<Component>>,
     /// `SourceIp`. **Required.** For example `10.0.0.9`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateServerFlowSignRequest {
+impl Action for CreateServerFlowSignRequest {
     type Response = CreateServerFlowSignResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateServerFlowSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateServerFlowSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServerFlowSign`](super::Client::create_server_flow_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServerFlowSignResponse {
     /// `SignStatus`. One of `0`, `1`.
@@ -605,16 +684,19 @@ pub struct CreateServerFlowSignResponse {
 }
 
 /// Request of [`CreateSignUrl`](super::Client::create_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSignUrlRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `UserId`. **Required.** For example `a08c79b56afcd3b64317b33bee00ce12`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Deadline`. **Required.**
-    pub deadline: i64,
+    #[model(required)]
+    pub deadline: Option<i64>,
     /// `CatalogId`. For example `78sh2783h2ds009823hj`.
     pub catalog_id: Option<String>,
     /// `FlowId`. For example `94b3f7921f0642940138573ca8361220`.
@@ -625,15 +707,16 @@ pub struct CreateSignUrlRequest {
     pub sign_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSignUrlRequest {
+impl Action for CreateSignUrlRequest {
     type Response = CreateSignUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSignUrl`](super::Client::create_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignUrlResponse {
     /// `SignUrl`.
@@ -643,30 +726,38 @@ pub struct CreateSignUrlResponse {
 }
 
 /// Request of [`CreateSubOrganization`](super::Client::create_sub_organization).
-#[derive(Clone, Model)]
-#[model(request(CreateSubOrganizationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
-    pub id_card_type: String,
+    #[model(required)]
+    pub id_card_type: Option<String>,
     /// `IdCardNumber`. **Required.** For example `7873****`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: Option<String>,
     /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
     /// `OTHERS`. For example `ENTERPRISE`.
-    pub organization_type: String,
+    #[model(required)]
+    pub organization_type: Option<String>,
     /// `LegalName`. **Required.** For example `TestName`.
-    pub legal_name: String,
+    #[model(required)]
+    pub legal_name: Option<String>,
     /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
     /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
     /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
     /// `PASSPORT`.
-    pub legal_id_card_type: String,
+    #[model(required)]
+    pub legal_id_card_type: Option<String>,
     /// `LegalIdCardNumber`. **Required.** For example `U82*****`.
-    pub legal_id_card_number: String,
+    #[model(required)]
+    pub legal_id_card_number: Option<String>,
     /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `OpenId`. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
     /// `UseOpenId`.
@@ -691,41 +782,16 @@ pub struct CreateSubOrganizationRequest {
     pub email: Option<String>,
 }
 
-/// The required fields of [`CreateSubOrganizationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSubOrganizationRequired {
-    /// `Caller`. **Required.**
-    pub caller: Caller,
-    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
-    pub id_card_type: String,
-    /// `IdCardNumber`. **Required.** For example `7873****`.
-    pub id_card_number: String,
-    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
-    /// `OTHERS`. For example `ENTERPRISE`.
-    pub organization_type: String,
-    /// `LegalName`. **Required.** For example `TestName`.
-    pub legal_name: String,
-    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
-    /// `PASSPORT`.
-    pub legal_id_card_type: String,
-    /// `LegalIdCardNumber`. **Required.** For example `U82*****`.
-    pub legal_id_card_number: String,
-    /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
-}
-
-impl tencentcloud_core::Action for CreateSubOrganizationRequest {
+impl Action for CreateSubOrganizationRequest {
     type Response = CreateSubOrganizationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateSubOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubOrganization`](super::Client::create_sub_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationResponse {
     /// `SubOrganizationId`. For example `204aa34f396f503080fe53db7406d75e`.
@@ -735,32 +801,41 @@ pub struct CreateSubOrganizationResponse {
 }
 
 /// Request of [`CreateSubOrganizationAndSeal`](super::Client::create_sub_organization_and_seal).
-#[derive(Clone, Model)]
-#[model(request(CreateSubOrganizationAndSealRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationAndSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
-    pub id_card_type: String,
+    #[model(required)]
+    pub id_card_type: Option<String>,
     /// `IdCardNumber`. **Required.**
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: Option<String>,
     /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
     /// `OTHERS`. For example `ENTERPRISE`.
-    pub organization_type: String,
+    #[model(required)]
+    pub organization_type: Option<String>,
     /// `LegalName`. **Required.** For example `TestName`.
-    pub legal_name: String,
+    #[model(required)]
+    pub legal_name: Option<String>,
     /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
     /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
     /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
     /// `ID_CARD`.
-    pub legal_id_card_type: String,
+    #[model(required)]
+    pub legal_id_card_type: Option<String>,
     /// `LegalIdCardNumber`. **Required.** For example `14267019980908****`.
-    pub legal_id_card_number: String,
+    #[model(required)]
+    pub legal_id_card_number: Option<String>,
     /// `VerifyClientIp`. **Required.** For example `10.0.0.1`.
-    pub verify_client_ip: String,
+    #[model(required)]
+    pub verify_client_ip: Option<String>,
     /// `Email`. For example `test@***.com`.
     pub email: Option<String>,
     /// `IdCardFileType`. One of `USCCFILE`, `LICENSEFILE`. For example `MULTIBIZLICENSEFILE`.
@@ -790,43 +865,16 @@ pub struct CreateSubOrganizationAndSealRequest {
     pub use_open_id: Option<bool>,
 }
 
-/// The required fields of [`CreateSubOrganizationAndSealRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSubOrganizationAndSealRequired {
-    /// `Caller`. **Required.**
-    pub caller: Caller,
-    /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
-    /// `IdCardType`. **Required.** One of `USCC`, `BIZREGISTNO`. For example `USCC`.
-    pub id_card_type: String,
-    /// `IdCardNumber`. **Required.**
-    pub id_card_number: String,
-    /// `OrganizationType`. **Required.** One of `ENTERPRISE`, `INDIVIDUALBIZ`, `PUBLICINSTITUTION`,
-    /// `OTHERS`. For example `ENTERPRISE`.
-    pub organization_type: String,
-    /// `LegalName`. **Required.** For example `TestName`.
-    pub legal_name: String,
-    /// `LegalIdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
-    /// `ID_CARD`.
-    pub legal_id_card_type: String,
-    /// `LegalIdCardNumber`. **Required.** For example `14267019980908****`.
-    pub legal_id_card_number: String,
-    /// `VerifyClientIp`. **Required.** For example `10.0.0.1`.
-    pub verify_client_ip: String,
-}
-
-impl tencentcloud_core::Action for CreateSubOrganizationAndSealRequest {
+impl Action for CreateSubOrganizationAndSealRequest {
     type Response = CreateSubOrganizationAndSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateSubOrganizationAndSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubOrganizationAndSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubOrganizationAndSeal`](super::Client::create_sub_organization_and_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubOrganizationAndSealResponse {
     /// `SubOrganizationId`. For example `efa7f9c2a7bdcb32611f4d0200fee3d`.
@@ -838,23 +886,28 @@ pub struct CreateSubOrganizationAndSealResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
-#[model(request(CreateUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `OpenId`. **Required.** For example `89874***`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
     /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
     /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
     /// `PASSPORT`.
-    pub id_card_type: String,
+    #[model(required)]
+    pub id_card_type: Option<String>,
     /// `IdCardNumber`. **Required.** For example `9R29****`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: Option<String>,
     /// `UseOpenId`.
     pub use_open_id: Option<bool>,
     /// `Email`. For example `test@****.com`.
@@ -863,34 +916,16 @@ pub struct CreateUserRequest {
     pub mobile: Option<String>,
 }
 
-/// The required fields of [`CreateUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateUserRequired {
-    /// `Caller`. **Required.**
-    pub caller: Caller,
-    /// `OpenId`. **Required.** For example `89874***`.
-    pub open_id: String,
-    /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
-    /// `IdCardType`. **Required.** One of `ID_CARD`, `PASSPORT`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HONGKONG_AND_MACAO_RESIDENTS`,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TAIWAN_RESIDENTS`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`. For example
-    /// `PASSPORT`.
-    pub id_card_type: String,
-    /// `IdCardNumber`. **Required.** For example `9R29****`.
-    pub id_card_number: String,
-}
-
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `UserId`. For example `89dsahd98asyr798qheu2`.
@@ -900,22 +935,28 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`CreateUserAndSeal`](super::Client::create_user_and_seal).
-#[derive(Clone, Model)]
-#[model(request(CreateUserAndSealRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateUserAndSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `OpenId`. **Required.** For example `88fb0c591044be771f60aa382cc5****`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCardType`. **Required.** One of `ID_CARD`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`.
-    pub id_card_type: String,
+    #[model(required)]
+    pub id_card_type: Option<String>,
     /// `IdCardNumber`. **Required.** For example `16259019870907****`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: Option<String>,
     /// `SourceIp`. **Required.** For example `10.0.12.89`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `Mobile`. For example `1780095****`.
     pub mobile: Option<String>,
     /// `Email`. For example `test@****.com`.
@@ -926,33 +967,16 @@ pub struct CreateUserAndSealRequest {
     pub use_open_id: Option<bool>,
 }
 
-/// The required fields of [`CreateUserAndSealRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateUserAndSealRequired {
-    /// `Caller`. **Required.**
-    pub caller: Caller,
-    /// `OpenId`. **Required.** For example `88fb0c591044be771f60aa382cc5****`.
-    pub open_id: String,
-    /// `Name`. **Required.** For example `TestName`.
-    pub name: String,
-    /// `IdCardType`. **Required.** One of `ID_CARD`, `HOUSEHOLD_REGISTER`, `TEMP_ID_CARD`.
-    pub id_card_type: String,
-    /// `IdCardNumber`. **Required.** For example `16259019870907****`.
-    pub id_card_number: String,
-    /// `SourceIp`. **Required.** For example `10.0.12.89`.
-    pub source_ip: String,
-}
-
-impl tencentcloud_core::Action for CreateUserAndSealRequest {
+impl Action for CreateUserAndSealRequest {
     type Response = CreateUserAndSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "CreateUserAndSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserAndSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserAndSeal`](super::Client::create_user_and_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserAndSealResponse {
     /// `UserId`. For example `3768438f76ea49b43b8c819b13438ae3`.
@@ -964,29 +988,33 @@ pub struct CreateUserAndSealResponse {
 }
 
 /// Request of [`DeleteSeal`](super::Client::delete_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `SealId`. **Required.** For example `3486379737fd34230a247061088dedbd`.
-    pub seal_id: String,
+    #[model(required)]
+    pub seal_id: Option<String>,
     /// `SourceIp`. **Required.** For example `198.8.90.2`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `UserId`. For example `88fb0c591044be771f60aa382cc5ed0e`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSealRequest {
+impl Action for DeleteSealRequest {
     type Response = DeleteSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DeleteSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSeal`](super::Client::delete_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSealResponse {
     /// Id that the server gave the request; support asks for it.
@@ -994,27 +1022,31 @@ pub struct DeleteSealResponse {
 }
 
 /// Request of [`DescribeCatalogApprovers`](super::Client::describe_catalog_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogApproversRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `CatalogId`. **Required.**
-    pub catalog_id: String,
+    #[model(required)]
+    pub catalog_id: Option<String>,
     /// `UserId`. For example `"UserId"`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCatalogApproversRequest {
+impl Action for DescribeCatalogApproversRequest {
     type Response = DescribeCatalogApproversResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeCatalogApprovers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCatalogApprovers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCatalogApprovers`](super::Client::describe_catalog_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogApproversResponse {
     /// `Approvers`.
@@ -1024,25 +1056,29 @@ pub struct DescribeCatalogApproversResponse {
 }
 
 /// Request of [`DescribeCatalogSignComponents`](super::Client::describe_catalog_sign_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCatalogSignComponentsRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `CatalogId`. **Required.**
-    pub catalog_id: String,
+    #[model(required)]
+    pub catalog_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCatalogSignComponentsRequest {
+impl Action for DescribeCatalogSignComponentsRequest {
     type Response = DescribeCatalogSignComponentsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeCatalogSignComponents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCatalogSignComponents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCatalogSignComponents`](super::Client::describe_catalog_sign_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCatalogSignComponentsResponse {
     /// `SignComponents`.
@@ -1052,25 +1088,29 @@ pub struct DescribeCatalogSignComponentsResponse {
 }
 
 /// Request of [`DescribeCustomFlowIds`](super::Client::describe_custom_flow_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `CustomIds`. **Required.**
-    pub custom_ids: Vec<String>,
+    #[model(required)]
+    pub custom_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomFlowIdsRequest {
+impl Action for DescribeCustomFlowIdsRequest {
     type Response = DescribeCustomFlowIdsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeCustomFlowIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomFlowIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomFlowIds`](super::Client::describe_custom_flow_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsResponse {
     /// `CustomIdList`.
@@ -1081,25 +1121,29 @@ pub struct DescribeCustomFlowIdsResponse {
 
 /// Request of
 /// [`DescribeCustomFlowIdsByFlowId`](super::Client::describe_custom_flow_ids_by_flow_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsByFlowIdRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowIds`. **Required.**
-    pub flow_ids: Vec<String>,
+    #[model(required)]
+    pub flow_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomFlowIdsByFlowIdRequest {
+impl Action for DescribeCustomFlowIdsByFlowIdRequest {
     type Response = DescribeCustomFlowIdsByFlowIdResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeCustomFlowIdsByFlowId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomFlowIdsByFlowId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomFlowIdsByFlowId`](super::Client::describe_custom_flow_ids_by_flow_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomFlowIdsByFlowIdResponse {
     /// `CustomIdList`.
@@ -1109,27 +1153,32 @@ pub struct DescribeCustomFlowIdsByFlowIdResponse {
 }
 
 /// Request of [`DescribeFaceIdPhotos`](super::Client::describe_face_id_photos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFaceIdPhotosRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `WbAppId`. **Required.**
-    pub wb_app_id: String,
+    #[model(required)]
+    pub wb_app_id: Option<String>,
     /// `OrderNumbers`. **Required.**
-    pub order_numbers: Vec<String>,
+    #[model(required)]
+    pub order_numbers: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeFaceIdPhotosRequest {
+impl Action for DescribeFaceIdPhotosRequest {
     type Response = DescribeFaceIdPhotosResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeFaceIdPhotos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFaceIdPhotos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFaceIdPhotos`](super::Client::describe_face_id_photos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFaceIdPhotosResponse {
     /// `Photos`.
@@ -1139,29 +1188,34 @@ pub struct DescribeFaceIdPhotosResponse {
 }
 
 /// Request of [`DescribeFaceIdResults`](super::Client::describe_face_id_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFaceIdResultsRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `WbAppId`. **Required.**
-    pub wb_app_id: String,
+    #[model(required)]
+    pub wb_app_id: Option<String>,
     /// `OrderNumbers`. **Required.**
-    pub order_numbers: Vec<String>,
+    #[model(required)]
+    pub order_numbers: Option<Vec<String>>,
     /// `FileType`. One of `1`, `2`, `3`, `0`.
     pub file_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFaceIdResultsRequest {
+impl Action for DescribeFaceIdResultsRequest {
     type Response = DescribeFaceIdResultsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeFaceIdResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFaceIdResults"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFaceIdResults`](super::Client::describe_face_id_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFaceIdResultsResponse {
     /// `Results`.
@@ -1171,25 +1225,28 @@ pub struct DescribeFaceIdResultsResponse {
 }
 
 /// Request of [`DescribeFileIdsByCustomIds`](super::Client::describe_file_ids_by_custom_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileIdsByCustomIdsRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `CustomIds`.
     pub custom_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeFileIdsByCustomIdsRequest {
+impl Action for DescribeFileIdsByCustomIdsRequest {
     type Response = DescribeFileIdsByCustomIdsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeFileIdsByCustomIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileIdsByCustomIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileIdsByCustomIds`](super::Client::describe_file_ids_by_custom_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileIdsByCustomIdsResponse {
     /// `CustomIdList`.
@@ -1199,17 +1256,20 @@ pub struct DescribeFileIdsByCustomIdsResponse {
 }
 
 /// Request of [`DescribeFileUrls`](super::Client::describe_file_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `BusinessIds`. **Required.**
-    pub business_ids: Vec<String>,
+    #[model(required)]
+    pub business_ids: Option<Vec<String>>,
     /// `BusinessType`. **Required.** One of `TEMPLATE`, `SEAL`, `FLOW`, `CATALOG`. For example
     /// `TEMPLATE`.
-    pub business_type: String,
+    #[model(required)]
+    pub business_type: Option<String>,
     /// `FileName`. For example `TestName`.
     pub file_name: Option<String>,
     /// `ResourceOffset`.
@@ -1220,15 +1280,17 @@ pub struct DescribeFileUrlsRequest {
     pub file_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileUrlsRequest {
+impl Action for DescribeFileUrlsRequest {
     type Response = DescribeFileUrlsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeFileUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileUrls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileUrls`](super::Client::describe_file_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileUrlsResponse {
     /// `FileUrls`.
@@ -1240,25 +1302,29 @@ pub struct DescribeFileUrlsResponse {
 }
 
 /// Request of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.** For example `93e2a19ee44a3f93cadeadaae739f1d4****`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowRequest {
+impl Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
     /// `Creator`.
@@ -1288,29 +1354,33 @@ pub struct DescribeFlowResponse {
 }
 
 /// Request of [`DescribeFlowApprovers`](super::Client::describe_flow_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowApproversRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.**
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `UserId`.
     pub user_id: Option<String>,
     /// `SignId`.
     pub sign_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowApproversRequest {
+impl Action for DescribeFlowApproversRequest {
     type Response = DescribeFlowApproversResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeFlowApprovers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowApprovers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowApprovers`](super::Client::describe_flow_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowApproversResponse {
     /// `FlowId`.
@@ -1322,25 +1392,29 @@ pub struct DescribeFlowApproversResponse {
 }
 
 /// Request of [`DescribeFlowFiles`](super::Client::describe_flow_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowFilesRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.**
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowFilesRequest {
+impl Action for DescribeFlowFilesRequest {
     type Response = DescribeFlowFilesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeFlowFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowFiles"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowFiles`](super::Client::describe_flow_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowFilesResponse {
     /// `FlowId`.
@@ -1352,27 +1426,31 @@ pub struct DescribeFlowFilesResponse {
 }
 
 /// Request of [`DescribeSeals`](super::Client::describe_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSealsRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `SealIds`. **Required.**
-    pub seal_ids: Vec<String>,
+    #[model(required)]
+    pub seal_ids: Option<Vec<String>>,
     /// `UserId`. For example `c17bdf9c2a7bdcb32611f4d0200fee3d`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSealsRequest {
+impl Action for DescribeSealsRequest {
     type Response = DescribeSealsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeSeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSeals"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSeals`](super::Client::describe_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSealsResponse {
     /// `Seals`.
@@ -1382,25 +1460,29 @@ pub struct DescribeSealsResponse {
 }
 
 /// Request of [`DescribeSubOrganizations`](super::Client::describe_sub_organizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubOrganizationsRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `SubOrganizationIds`. **Required.**
-    pub sub_organization_ids: Vec<String>,
+    #[model(required)]
+    pub sub_organization_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSubOrganizationsRequest {
+impl Action for DescribeSubOrganizationsRequest {
     type Response = DescribeSubOrganizationsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeSubOrganizations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubOrganizations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubOrganizations`](super::Client::describe_sub_organizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubOrganizationsResponse {
     /// `SubOrganizationInfos`.
@@ -1410,25 +1492,29 @@ pub struct DescribeSubOrganizationsResponse {
 }
 
 /// Request of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsersRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `UserIds`. **Required.** At most 100 elements.
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeUsersRequest {
+impl Action for DescribeUsersRequest {
     type Response = DescribeUsersResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DescribeUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsers`](super::Client::describe_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsersResponse {
     /// `Users`.
@@ -1438,25 +1524,28 @@ pub struct DescribeUsersResponse {
 }
 
 /// Request of [`DestroyFlowFile`](super::Client::destroy_flow_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyFlowFileRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.**
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyFlowFileRequest {
+impl Action for DestroyFlowFileRequest {
     type Response = DestroyFlowFileResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "DestroyFlowFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyFlowFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyFlowFile`](super::Client::destroy_flow_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyFlowFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1464,17 +1553,20 @@ pub struct DestroyFlowFileResponse {
 }
 
 /// Request of [`GenerateOrganizationSeal`](super::Client::generate_organization_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateOrganizationSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `SealType`. **Required.** One of `OFFICIAL`, `SPECIAL_FINANCIAL`, `CONTRACT`,
     /// `LEGAL_REPRESENTATIVE`, `SPECIAL_NATIONWIDE_INVOICE`, `OTHER`. For example `OFFICIAL`.
-    pub seal_type: String,
+    #[model(required)]
+    pub seal_type: Option<String>,
     /// `SourceIp`. **Required.** For example `10.8.10.10`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `SealName`.
     pub seal_name: Option<String>,
     /// `SealHorizontalText`. At most 8 characters.
@@ -1483,15 +1575,16 @@ pub struct GenerateOrganizationSealRequest {
     pub is_default: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GenerateOrganizationSealRequest {
+impl Action for GenerateOrganizationSealRequest {
     type Response = GenerateOrganizationSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "GenerateOrganizationSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateOrganizationSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateOrganizationSeal`](super::Client::generate_organization_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateOrganizationSealResponse {
     /// `SealId`. For example `627caedfb394e410befc101bf0c*****`.
@@ -1501,31 +1594,35 @@ pub struct GenerateOrganizationSealResponse {
 }
 
 /// Request of [`GenerateUserSeal`](super::Client::generate_user_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateUserSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `UserId`. **Required.** For example `88fb0c591044be771f60aa382cc5ed0e`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SourceIp`. **Required.** For example `10.10.2.2`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `SealName`. For example `TestName`.
     pub seal_name: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GenerateUserSealRequest {
+impl Action for GenerateUserSealRequest {
     type Response = GenerateUserSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "GenerateUserSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateUserSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateUserSeal`](super::Client::generate_user_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateUserSealResponse {
     /// `SealId`. For example `627caedfb394e410befc101bf0c161f2`.
@@ -1535,27 +1632,31 @@ pub struct GenerateUserSealResponse {
 }
 
 /// Request of [`ModifyOrganizationDefaultSeal`](super::Client::modify_organization_default_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrganizationDefaultSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `SealId`. **Required.** For example `3486379737fd34230a247061088dedbd`.
-    pub seal_id: String,
+    #[model(required)]
+    pub seal_id: Option<String>,
     /// `SourceIp`. **Required.** For example `198.8.90.2`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyOrganizationDefaultSealRequest {
+impl Action for ModifyOrganizationDefaultSealRequest {
     type Response = ModifyOrganizationDefaultSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "ModifyOrganizationDefaultSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOrganizationDefaultSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOrganizationDefaultSeal`](super::Client::modify_organization_default_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrganizationDefaultSealResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1563,14 +1664,16 @@ pub struct ModifyOrganizationDefaultSealResponse {
 }
 
 /// Request of [`ModifySeal`](super::Client::modify_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `SourceIp`. **Required.** For example `192.168.1.10`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `SealId`. For example `5d854d4be9e44359ee75fd9570ac70b5`.
     pub seal_id: Option<String>,
     /// `SealName`. For example `NewName`.
@@ -1583,15 +1686,16 @@ pub struct ModifySealRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySealRequest {
+impl Action for ModifySealRequest {
     type Response = ModifySealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "ModifySeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySeal`](super::Client::modify_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySealResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1599,12 +1703,13 @@ pub struct ModifySealResponse {
 }
 
 /// Request of [`ModifySubOrganizationInfo`](super::Client::modify_sub_organization_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubOrganizationInfoRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `OpenId`. For example `204aa34f396f503080fe53db7406d75e`.
     pub open_id: Option<String>,
     /// `Name`. For example `TestOrg`.
@@ -1632,15 +1737,16 @@ pub struct ModifySubOrganizationInfoRequest {
     pub email: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubOrganizationInfoRequest {
+impl Action for ModifySubOrganizationInfoRequest {
     type Response = ModifySubOrganizationInfoResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "ModifySubOrganizationInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubOrganizationInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubOrganizationInfo`](super::Client::modify_sub_organization_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubOrganizationInfoResponse {
     /// `SubOrganizationId`. For example `3768438f76ea49b43b8c819b13*****`.
@@ -1650,12 +1756,13 @@ pub struct ModifySubOrganizationInfoResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `OpenId`. For example `89874***`.
     pub open_id: Option<String>,
     /// `UserId`. For example `323dsa2321****`.
@@ -1668,15 +1775,16 @@ pub struct ModifyUserRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// `UserId`. For example `UserId`.
@@ -1686,29 +1794,34 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`ModifyUserDefaultSeal`](super::Client::modify_user_default_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserDefaultSealRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `UserId`. **Required.** For example `88fb0c591044be771f60aa382cc5ed0e`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SealId`. **Required.** For example `3486379737fd34230a247061088dedbd`.
-    pub seal_id: String,
+    #[model(required)]
+    pub seal_id: Option<String>,
     /// `SourceIp`. **Required.** For example `198.8.90.2`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserDefaultSealRequest {
+impl Action for ModifyUserDefaultSealRequest {
     type Response = ModifyUserDefaultSealResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "ModifyUserDefaultSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserDefaultSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserDefaultSeal`](super::Client::modify_user_default_seal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserDefaultSealResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1716,53 +1829,41 @@ pub struct ModifyUserDefaultSealResponse {
 }
 
 /// Request of [`RejectFlow`](super::Client::reject_flow).
-#[derive(Clone, Model)]
-#[model(request(RejectFlowRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RejectFlowRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `VerifyResult`. **Required.** For example `354908`.
-    pub verify_result: String,
-    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
-    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
-    pub verify_channel: String,
+    #[model(required)]
+    pub verify_result: Option<String>,
+    /// `VerifyChannel`. Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `THIRD`, `NONE`.
+    /// For example `VERIFYCODE`.
+    pub verify_channel: Option<String>,
     /// `SourceIp`. **Required.** For example `127.0.0.1`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `RejectMessage`.
     pub reject_message: Option<String>,
     /// `SignId`.
     pub sign_id: Option<String>,
 }
 
-/// The required fields of [`RejectFlowRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RejectFlowRequired {
-    /// `Caller`. **Required.**
-    pub caller: Caller,
-    /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
-    pub flow_id: String,
-    /// `VerifyResult`. **Required.** For example `354908`.
-    pub verify_result: String,
-    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
-    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
-    pub verify_channel: String,
-    /// `SourceIp`. **Required.** For example `127.0.0.1`.
-    pub source_ip: String,
-}
-
-impl tencentcloud_core::Action for RejectFlowRequest {
+impl Action for RejectFlowRequest {
     type Response = RejectFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "RejectFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RejectFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RejectFlow`](super::Client::reject_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1770,18 +1871,22 @@ pub struct RejectFlowResponse {
 }
 
 /// Request of [`SendFlow`](super::Client::send_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendFlowRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `UserId`. **Required.** For example `e3e303228df9327c3e1661e1ebff7e1b`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SignComponents`. **Required.**
-    pub sign_components: Vec<Component>,
+    #[model(required)]
+    pub sign_components: Option<Vec<Component>>,
     /// `Mobile`. For example `1521981****`.
     pub mobile: Option<String>,
     /// `SubOrganizationId`. For example `732aaefa78c439d726f541b89c49e022`.
@@ -1806,15 +1911,16 @@ pub struct SendFlowRequest {
     pub callback_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendFlowRequest {
+impl Action for SendFlowRequest {
     type Response = SendFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "SendFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendFlow`](super::Client::send_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendFlowResponse {
     /// `SignId`. For example `361d2e5b411f3c7c16d082169d49a747`.
@@ -1824,18 +1930,22 @@ pub struct SendFlowResponse {
 }
 
 /// Request of [`SendFlowUrl`](super::Client::send_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendFlowUrlRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.**
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `UserId`. **Required.** For example `8dyas78d78e218782****`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `SignComponents`. **Required.**
-    pub sign_components: Vec<Component>,
+    #[model(required)]
+    pub sign_components: Option<Vec<Component>>,
     /// `Mobile`. For example `1521981****`.
     pub mobile: Option<String>,
     /// `SubOrganizationId`. For example `787982173****`.
@@ -1860,15 +1970,16 @@ pub struct SendFlowUrlRequest {
     pub callback_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendFlowUrlRequest {
+impl Action for SendFlowUrlRequest {
     type Response = SendFlowUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "SendFlowUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendFlowUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendFlowUrl`](super::Client::send_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendFlowUrlResponse {
     /// `SignId`. For example `361d2e5b411f3c7c16d082169d49a747`.
@@ -1880,16 +1991,19 @@ pub struct SendFlowUrlResponse {
 }
 
 /// Request of [`SendSignInnerVerifyCode`](super::Client::send_sign_inner_verify_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSignInnerVerifyCodeRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `Mobile`. **Required.** For example `1810000****`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `VerifyType`. **Required.** For example `SIGN`.
-    pub verify_type: String,
+    #[model(required)]
+    pub verify_type: Option<String>,
     /// `UserId`. For example `1287332987423984`.
     pub user_id: Option<String>,
     /// `VerifyTemplateId`. For example `26387284`.
@@ -1902,15 +2016,16 @@ pub struct SendSignInnerVerifyCodeRequest {
     pub check_three_element_result: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SendSignInnerVerifyCodeRequest {
+impl Action for SendSignInnerVerifyCodeRequest {
     type Response = SendSignInnerVerifyCodeResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "SendSignInnerVerifyCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendSignInnerVerifyCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendSignInnerVerifyCode`](super::Client::send_sign_inner_verify_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendSignInnerVerifyCodeResponse {
     /// `Result`.
@@ -1920,57 +2035,44 @@ pub struct SendSignInnerVerifyCodeResponse {
 }
 
 /// Request of [`SignFlow`](super::Client::sign_flow).
-#[derive(Clone, Model)]
-#[model(request(SignFlowRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SignFlowRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `VerifyResult`. **Required.** For example `354908`.
-    pub verify_result: String,
-    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
-    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
-    pub verify_channel: String,
+    #[model(required)]
+    pub verify_result: Option<String>,
+    /// `VerifyChannel`. Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`, `THIRD`, `NONE`.
+    /// For example `VERIFYCODE`.
+    pub verify_channel: Option<String>,
     /// `SourceIp`. **Required.** For example `127.0.0.2`.
-    pub source_ip: String,
+    #[model(required)]
+    pub source_ip: Option<String>,
     /// `SignSeals`. **Required.**
-    pub sign_seals: Vec<SignSeal>,
+    #[model(required)]
+    pub sign_seals: Option<Vec<SignSeal>>,
     /// `ApproveMessage`.
     pub approve_message: Option<String>,
     /// `SignId`.
     pub sign_id: Option<String>,
 }
 
-/// The required fields of [`SignFlowRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SignFlowRequired {
-    /// `Caller`. **Required.**
-    pub caller: Caller,
-    /// `FlowId`. **Required.** For example `b334e0cbdf76eb21b7c4cd75e02198e0`.
-    pub flow_id: String,
-    /// `VerifyResult`. **Required.** For example `354908`.
-    pub verify_result: String,
-    /// `VerifyChannel`. **Required.** Default `FACEID`. One of `WEIXINAPP`, `FACEID`, `VERIFYCODE`,
-    /// `THIRD`, `NONE`. For example `VERIFYCODE`.
-    pub verify_channel: String,
-    /// `SourceIp`. **Required.** For example `127.0.0.2`.
-    pub source_ip: String,
-    /// `SignSeals`. **Required.**
-    pub sign_seals: Vec<SignSeal>,
-}
-
-impl tencentcloud_core::Action for SignFlowRequest {
+impl Action for SignFlowRequest {
     type Response = SignFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "SignFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SignFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SignFlow`](super::Client::sign_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignFlowResponse {
     /// `Status`. One of `SUCCESS`, `REVIEW`. For example `SUCCESS`.
@@ -1980,15 +2082,17 @@ pub struct SignFlowResponse {
 }
 
 /// Request of [`UploadFiles`](super::Client::upload_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `FLOW`, `SEAL`, `BUSINESSLICENSE`,
     /// `IDCARD`. For example `TEMPLATE`.
-    pub business_type: String,
+    #[model(required)]
+    pub business_type: Option<String>,
     /// `FileInfos`. At most 20 elements.
     pub file_infos: Option<Vec<UploadFile>>,
     /// `FileUrls`. At most 20 elements.
@@ -2001,16 +2105,17 @@ pub struct UploadFilesRequest {
     pub custom_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UploadFilesRequest {
+impl Action for UploadFilesRequest {
     type Response = UploadFilesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "UploadFiles";
-    const HOST: Option<&'static str> = Some("file.ess.tencent.cn");
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFiles"),
+        host: Some(Cow::Borrowed("file.ess.tencent.cn")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFiles`](super::Client::upload_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesResponse {
     /// `FileIds`.
@@ -2022,25 +2127,27 @@ pub struct UploadFilesResponse {
 }
 
 /// Request of [`VerifySubOrganization`](super::Client::verify_sub_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifySubOrganizationRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `OpenId`. For example `OpenId`.
     pub open_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifySubOrganizationRequest {
+impl Action for VerifySubOrganizationRequest {
     type Response = VerifySubOrganizationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "VerifySubOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifySubOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifySubOrganization`](super::Client::verify_sub_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifySubOrganizationResponse {
     /// `SubOrganizationId`. For example `3768438f76ea49b43b8c819b13438ae3`.
@@ -2050,27 +2157,30 @@ pub struct VerifySubOrganizationResponse {
 }
 
 /// Request of [`VerifyUser`](super::Client::verify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyUserRequest {
     /// `Caller`. **Required.**
-    pub caller: Caller,
+    #[model(required)]
+    pub caller: Option<Caller>,
     /// `UserId`. **Required.**
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `CertificateRequired`. Default `false`.
     pub certificate_required: Option<bool>,
 }
 
-impl tencentcloud_core::Action for VerifyUserRequest {
+impl Action for VerifyUserRequest {
     type Response = VerifyUserResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2020-12-22";
-    const NAME: &'static str = "VerifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyUser`](super::Client::verify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyUserResponse {
     /// `UserId`.

@@ -7,18 +7,22 @@ use tencentcloud_derive::Model;
 /// The type `Address`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
     /// `Province`. **Required.**
-    pub province: String,
+    #[model(required)]
+    pub province: Option<String>,
     /// `City`. **Required.**
-    pub city: String,
+    #[model(required)]
+    pub city: Option<String>,
     /// `County`. **Required.**
-    pub county: String,
+    #[model(required)]
+    pub county: Option<String>,
     /// `Details`. **Required.**
-    pub details: String,
+    #[model(required)]
+    pub details: Option<String>,
     /// `Country`.
     pub country: Option<String>,
 }
@@ -26,12 +30,13 @@ pub struct Address {
 /// The type `Caller`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Caller {
     /// `ApplicationId`. **Required.** For example `c17bdf9c2a7bdcb88811f4d0200fee3d`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `SubOrganizationId`. For example `dasdasdhjksdjk2938hein`.
     pub sub_organization_id: Option<String>,
     /// `OperatorId`. For example `88fb0c591044be771f60aa382cc5ed0e`.
@@ -41,7 +46,7 @@ pub struct Caller {
 /// The type `CatalogApprovers`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogApprovers {
     /// `FlowId`.
@@ -53,7 +58,7 @@ pub struct CatalogApprovers {
 /// The type `CatalogComponents`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CatalogComponents {
     /// `FlowId`.
@@ -67,7 +72,7 @@ pub struct CatalogComponents {
 /// The type `Component`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Component {
@@ -107,7 +112,7 @@ pub struct Component {
 /// The type `ComponentSeal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComponentSeal {
     /// `ComponentId`.
@@ -119,7 +124,7 @@ pub struct ComponentSeal {
 /// The type `CustomFileIdMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomFileIdMap {
     /// `CustomId`.
@@ -131,7 +136,7 @@ pub struct CustomFileIdMap {
 /// The type `CustomFlowIdMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomFlowIdMap {
     /// `CustomId`.
@@ -143,7 +148,7 @@ pub struct CustomFlowIdMap {
 /// The type `FaceIdPhoto`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceIdPhoto {
     /// `Result`. One of `0`, `1`.
@@ -159,7 +164,7 @@ pub struct FaceIdPhoto {
 /// The type `FaceIdResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceIdResult {
     /// `Result`. One of `0`, `1`.
@@ -189,7 +194,7 @@ pub struct FaceIdResult {
 /// The type `FileUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileUrl {
     /// `Url`.
@@ -205,7 +210,7 @@ pub struct FileUrl {
 /// The type `FlowApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverInfo {
     /// `UserId`. For example `1c67dc0672a9b08dfee1bc75cb2c6aa4`.
@@ -254,7 +259,7 @@ pub struct FlowApproverInfo {
 /// The type `FlowFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowFileInfo {
     /// `FileIndex`.
@@ -276,14 +281,16 @@ pub struct FlowFileInfo {
 /// The type `FlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowInfo {
     /// `FlowName`. **Required.**
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: Option<String>,
     /// `Deadline`. **Required.**
-    pub deadline: i64,
+    #[model(required)]
+    pub deadline: Option<i64>,
     /// `FlowDescription`.
     pub flow_description: Option<String>,
     /// `FlowType`.
@@ -297,7 +304,7 @@ pub struct FlowInfo {
 /// The type `Seal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Seal {
     /// `SealId`. For example `66a266e6d66de5f22a9647ba5f2b7954`.
@@ -323,17 +330,20 @@ pub struct Seal {
 /// The type `SignSeal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignSeal {
     /// `ComponentId`. **Required.** For example `ComponentId`.
-    pub component_id: String,
+    #[model(required)]
+    pub component_id: Option<String>,
     /// `SignType`. **Required.** One of `SIGN_SIGNATURE`, `SIGN_SEAL`, `SIGN_DATE`, `SIGN_IMAGE`. For
     /// example `SIGN_SIGNATURE`.
-    pub sign_type: String,
+    #[model(required)]
+    pub sign_type: Option<String>,
     /// `FileIndex`. **Required.**
-    pub file_index: i64,
+    #[model(required)]
+    pub file_index: Option<i64>,
     /// `SealId`. For example `SealId`.
     pub seal_id: Option<String>,
     /// `SealContent`.
@@ -343,20 +353,22 @@ pub struct SignSeal {
 /// The type `SmsTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmsTemplate {
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Sign`. **Required.**
-    pub sign: String,
+    #[model(required)]
+    pub sign: Option<String>,
 }
 
 /// The type `SubOrganizationDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubOrganizationDetail {
     /// `Id`.
@@ -406,12 +418,13 @@ pub struct SubOrganizationDetail {
 /// The type `UploadFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFile {
     /// `FileBody`. **Required.**
-    pub file_body: String,
+    #[model(required)]
+    pub file_body: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
 }
@@ -419,7 +432,7 @@ pub struct UploadFile {
 /// The type `UserDescribe`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserDescribe {
     /// `UserId`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ArchiveDynamicFlow`](super::Client::archive_dynamic_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowId`. **Required.** For example `"yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm"`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ArchiveDynamicFlowRequest {
+impl Action for ArchiveDynamicFlowRequest {
     type Response = ArchiveDynamicFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ArchiveDynamicFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ArchiveDynamicFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ArchiveDynamicFlow`](super::Client::archive_dynamic_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowResponse {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -36,27 +42,29 @@ pub struct ArchiveDynamicFlowResponse {
 }
 
 /// Request of [`CancelOrganizationFlows`](super::Client::cancel_organization_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
     /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
     pub cancel_message_format: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelOrganizationFlowsRequest {
+impl Action for CancelOrganizationFlowsRequest {
     type Response = CancelOrganizationFlowsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CancelOrganizationFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelOrganizationFlows"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelOrganizationFlows`](super::Client::cancel_organization_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsResponse {
     /// `TaskId`. For example `yD3PzUUckpzfafu8UaytqwM63aaNhNqP`.
@@ -66,14 +74,16 @@ pub struct CancelOrganizationFlowsResponse {
 }
 
 /// Request of [`ChannelBatchCancelFlows`](super::Client::channel_batch_cancel_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelBatchCancelFlowsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`. **Required.** At most 100 elements.
-    pub flow_ids: Vec<String>,
+    #[model(required)]
+    pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `CancelMessage`. At most 200 characters.
     pub cancel_message: ::std::option::Option<String>,
     /// `CancelMessageFormat`. One of `0`, `1`, `2`, `3`.
@@ -83,15 +93,16 @@ pub struct ChannelBatchCancelFlowsRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelBatchCancelFlowsRequest {
+impl Action for ChannelBatchCancelFlowsRequest {
     type Response = ChannelBatchCancelFlowsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelBatchCancelFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelBatchCancelFlows"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelBatchCancelFlows`](super::Client::channel_batch_cancel_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelBatchCancelFlowsResponse {
     /// `FailMessages`.
@@ -103,12 +114,13 @@ pub struct ChannelBatchCancelFlowsResponse {
 }
 
 /// Request of [`ChannelCancelFlow`](super::Client::channel_cancel_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCancelFlowRequest {
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `CancelMessage`. At most 200 characters.
@@ -120,15 +132,16 @@ pub struct ChannelCancelFlowRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelCancelFlowRequest {
+impl Action for ChannelCancelFlowRequest {
     type Response = ChannelCancelFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCancelFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCancelFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCancelFlow`](super::Client::channel_cancel_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCancelFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -137,29 +150,32 @@ pub struct ChannelCancelFlowResponse {
 
 /// Request of
 /// [`ChannelCancelMultiFlowSignQRCode`](super::Client::channel_cancel_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCancelMultiFlowSignQRCodeRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `QrCodeId`. **Required.** For example `yDSLZUUckpooi1ltUxCsD3RSTG9BEWhR`.
-    pub qr_code_id: String,
+    #[model(required)]
+    pub qr_code_id: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelCancelMultiFlowSignQRCodeRequest {
+impl Action for ChannelCancelMultiFlowSignQRCodeRequest {
     type Response = ChannelCancelMultiFlowSignQRCodeResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCancelMultiFlowSignQRCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCancelMultiFlowSignQRCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCancelMultiFlowSignQRCode`](super::Client::channel_cancel_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCancelMultiFlowSignQRCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -168,31 +184,36 @@ pub struct ChannelCancelMultiFlowSignQRCodeResponse {
 
 /// Request of
 /// [`ChannelCancelUserAutoSignEnableUrl`](super::Client::channel_cancel_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCancelUserAutoSignEnableUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
 }
 
-impl tencentcloud_core::Action for ChannelCancelUserAutoSignEnableUrlRequest {
+impl Action for ChannelCancelUserAutoSignEnableUrlRequest {
     type Response = ChannelCancelUserAutoSignEnableUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCancelUserAutoSignEnableUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCancelUserAutoSignEnableUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCancelUserAutoSignEnableUrl`](super::Client::channel_cancel_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCancelUserAutoSignEnableUrlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -201,29 +222,32 @@ pub struct ChannelCancelUserAutoSignEnableUrlResponse {
 
 /// Request of
 /// [`ChannelCreateBatchCancelFlowUrl`](super::Client::channel_create_batch_cancel_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchCancelFlowUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`. **Required.** At most 100 elements.
-    pub flow_ids: Vec<String>,
+    #[model(required)]
+    pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateBatchCancelFlowUrlRequest {
+impl Action for ChannelCreateBatchCancelFlowUrlRequest {
     type Response = ChannelCreateBatchCancelFlowUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateBatchCancelFlowUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateBatchCancelFlowUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateBatchCancelFlowUrl`](super::Client::channel_create_batch_cancel_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchCancelFlowUrlResponse {
     /// `BatchCancelFlowUrl`.
@@ -240,12 +264,13 @@ pub struct ChannelCreateBatchCancelFlowUrlResponse {
 
 /// Request of
 /// [`ChannelCreateBatchQuickSignUrl`](super::Client::channel_create_batch_quick_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchQuickSignUrlRequest {
     /// `FlowApproverInfo`. **Required.**
-    pub flow_approver_info: FlowApproverInfo,
+    #[model(required)]
+    pub flow_approver_info: ::std::option::Option<FlowApproverInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`. At most 100 elements.
@@ -278,15 +303,16 @@ pub struct ChannelCreateBatchQuickSignUrlRequest {
     pub expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateBatchQuickSignUrlRequest {
+impl Action for ChannelCreateBatchQuickSignUrlRequest {
     type Response = ChannelCreateBatchQuickSignUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateBatchQuickSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateBatchQuickSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateBatchQuickSignUrl`](super::Client::channel_create_batch_quick_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchQuickSignUrlResponse {
     /// `FlowApproverUrlInfo`.
@@ -296,12 +322,13 @@ pub struct ChannelCreateBatchQuickSignUrlResponse {
 }
 
 /// Request of [`ChannelCreateBatchSignUrl`](super::Client::channel_create_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchSignUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
     /// `Mobile`. For example `187****9829`.
@@ -338,15 +365,16 @@ pub struct ChannelCreateBatchSignUrlRequest {
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateBatchSignUrlRequest {
+impl Action for ChannelCreateBatchSignUrlRequest {
     type Response = ChannelCreateBatchSignUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateBatchSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateBatchSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateBatchSignUrl`](super::Client::channel_create_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBatchSignUrlResponse {
     /// `SignUrl`.
@@ -361,12 +389,13 @@ pub struct ChannelCreateBatchSignUrlResponse {
 }
 
 /// Request of [`ChannelCreateBoundFlows`](super::Client::channel_create_bound_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateBoundFlowsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Operator`.
@@ -374,15 +403,16 @@ pub struct ChannelCreateBoundFlowsRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateBoundFlowsRequest {
+impl Action for ChannelCreateBoundFlowsRequest {
     type Response = ChannelCreateBoundFlowsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateBoundFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateBoundFlows"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateBoundFlows`](super::Client::channel_create_bound_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateBoundFlowsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -391,26 +421,28 @@ pub struct ChannelCreateBoundFlowsResponse {
 
 /// Request of
 /// [`ChannelCreateDynamicFlowApprover`](super::Client::channel_create_dynamic_flow_approver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateDynamicFlowApproverRequest {
     /// `FillDynamicFlowList`. **Required.**
-    pub fill_dynamic_flow_list: Vec<DynamicFlowInfo>,
+    #[model(required)]
+    pub fill_dynamic_flow_list: ::std::option::Option<Vec<DynamicFlowInfo>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateDynamicFlowApproverRequest {
+impl Action for ChannelCreateDynamicFlowApproverRequest {
     type Response = ChannelCreateDynamicFlowApproverResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateDynamicFlowApprover";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateDynamicFlowApprover"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateDynamicFlowApprover`](super::Client::channel_create_dynamic_flow_approver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateDynamicFlowApproverResponse {
     /// `DynamicFlowResultList`.
@@ -420,16 +452,18 @@ pub struct ChannelCreateDynamicFlowApproverResponse {
 }
 
 /// Request of [`ChannelCreateEmbedWebUrl`](super::Client::channel_create_embed_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateEmbedWebUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `EmbedType`. **Required.** One of `CREATE_SEAL`, `CREATE_TEMPLATE`, `MODIFY_TEMPLATE`,
     /// `PREVIEW_TEMPLATE`, `PREVIEW_FLOW`, `PREVIEW_FLOW_DETAIL`, `PREVIEW_SEAL_LIST`,
     /// `PREVIEW_SEAL_DETAIL`, `EXTEND_SERVICE`. For example `MODIFY_TEMPLATE`.
-    pub embed_type: String,
+    #[model(required)]
+    pub embed_type: ::std::option::Option<String>,
     /// `BusinessId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub business_id: ::std::option::Option<String>,
     /// `HiddenComponents`.
@@ -444,15 +478,16 @@ pub struct ChannelCreateEmbedWebUrlRequest {
     pub option: ::std::option::Option<EmbedUrlOption>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateEmbedWebUrlRequest {
+impl Action for ChannelCreateEmbedWebUrlRequest {
     type Response = ChannelCreateEmbedWebUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateEmbedWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateEmbedWebUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateEmbedWebUrl`](super::Client::channel_create_embed_web_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateEmbedWebUrlResponse {
     /// `WebUrl`.
@@ -462,14 +497,16 @@ pub struct ChannelCreateEmbedWebUrlResponse {
 }
 
 /// Request of [`ChannelCreateFlowApprovers`](super::Client::channel_create_flow_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowApproversRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Approvers`. **Required.**
-    pub approvers: Vec<FillApproverInfo>,
+    #[model(required)]
+    pub approvers: ::std::option::Option<Vec<FillApproverInfo>>,
     /// `FlowId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
     pub flow_id: ::std::option::Option<String>,
     /// `FillApproverType`.
@@ -480,15 +517,16 @@ pub struct ChannelCreateFlowApproversRequest {
     pub flow_group_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateFlowApproversRequest {
+impl Action for ChannelCreateFlowApproversRequest {
     type Response = ChannelCreateFlowApproversResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateFlowApprovers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateFlowApprovers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateFlowApprovers`](super::Client::channel_create_flow_approvers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowApproversResponse {
     /// `FillError`.
@@ -498,7 +536,7 @@ pub struct ChannelCreateFlowApproversResponse {
 }
 
 /// Request of [`ChannelCreateFlowByFiles`](super::Client::channel_create_flow_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowByFilesRequest {
@@ -560,15 +598,16 @@ pub struct ChannelCreateFlowByFilesRequest {
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateFlowByFilesRequest {
+impl Action for ChannelCreateFlowByFilesRequest {
     type Response = ChannelCreateFlowByFilesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateFlowByFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateFlowByFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateFlowByFiles`](super::Client::channel_create_flow_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowByFilesResponse {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -582,14 +621,16 @@ pub struct ChannelCreateFlowByFilesResponse {
 }
 
 /// Request of [`ChannelCreateFlowGroupByFiles`](super::Client::channel_create_flow_group_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByFilesRequest {
     /// `FlowFileInfos`. **Required.**
-    pub flow_file_infos: Vec<FlowFileInfo>,
+    #[model(required)]
+    pub flow_file_infos: ::std::option::Option<Vec<FlowFileInfo>>,
     /// `FlowGroupName`. **Required.** At most 200 characters.
-    pub flow_group_name: String,
+    #[model(required)]
+    pub flow_group_name: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ApproverVerifyType`. Default `VerifyCheck`. One of `VerifyCheck`, `MobileCheck`. For example
@@ -602,15 +643,16 @@ pub struct ChannelCreateFlowGroupByFilesRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateFlowGroupByFilesRequest {
+impl Action for ChannelCreateFlowGroupByFilesRequest {
     type Response = ChannelCreateFlowGroupByFilesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateFlowGroupByFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateFlowGroupByFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateFlowGroupByFiles`](super::Client::channel_create_flow_group_by_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByFilesResponse {
     /// `FlowGroupId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -625,28 +667,32 @@ pub struct ChannelCreateFlowGroupByFilesResponse {
 
 /// Request of
 /// [`ChannelCreateFlowGroupByTemplates`](super::Client::channel_create_flow_group_by_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByTemplatesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowInfos`. **Required.**
-    pub flow_infos: Vec<FlowInfo>,
+    #[model(required)]
+    pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
     /// `FlowGroupName`. **Required.** At most 200 characters.
-    pub flow_group_name: String,
+    #[model(required)]
+    pub flow_group_name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateFlowGroupByTemplatesRequest {
+impl Action for ChannelCreateFlowGroupByTemplatesRequest {
     type Response = ChannelCreateFlowGroupByTemplatesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateFlowGroupByTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateFlowGroupByTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateFlowGroupByTemplates`](super::Client::channel_create_flow_group_by_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowGroupByTemplatesResponse {
     /// `FlowGroupId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -662,25 +708,28 @@ pub struct ChannelCreateFlowGroupByTemplatesResponse {
 }
 
 /// Request of [`ChannelCreateFlowReminds`](super::Client::channel_create_flow_reminds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowRemindsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`. **Required.** At most 100 elements.
-    pub flow_ids: Vec<String>,
+    #[model(required)]
+    pub flow_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateFlowRemindsRequest {
+impl Action for ChannelCreateFlowRemindsRequest {
     type Response = ChannelCreateFlowRemindsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateFlowReminds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateFlowReminds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateFlowReminds`](super::Client::channel_create_flow_reminds).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowRemindsResponse {
     /// `RemindFlowRecords`.
@@ -690,16 +739,19 @@ pub struct ChannelCreateFlowRemindsResponse {
 }
 
 /// Request of [`ChannelCreateFlowSignReview`](super::Client::channel_create_flow_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignReviewRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowId`. **Required.** For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `REJECT`.
-    pub review_type: String,
+    #[model(required)]
+    pub review_type: ::std::option::Option<String>,
     /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
     /// `RecipientId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
@@ -709,15 +761,16 @@ pub struct ChannelCreateFlowSignReviewRequest {
     pub operate_type: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateFlowSignReviewRequest {
+impl Action for ChannelCreateFlowSignReviewRequest {
     type Response = ChannelCreateFlowSignReviewResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateFlowSignReview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateFlowSignReview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateFlowSignReview`](super::Client::channel_create_flow_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignReviewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -725,14 +778,16 @@ pub struct ChannelCreateFlowSignReviewResponse {
 }
 
 /// Request of [`ChannelCreateFlowSignUrl`](super::Client::channel_create_flow_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `FlowApproverInfos`.
     pub flow_approver_infos: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// `VideoVerifyTimesLimit`. Default `5`. From 1 to 10.
@@ -751,15 +806,16 @@ pub struct ChannelCreateFlowSignUrlRequest {
     pub expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateFlowSignUrlRequest {
+impl Action for ChannelCreateFlowSignUrlRequest {
     type Response = ChannelCreateFlowSignUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateFlowSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateFlowSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateFlowSignUrl`](super::Client::channel_create_flow_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateFlowSignUrlResponse {
     /// `FlowApproverUrlInfos`.
@@ -770,16 +826,19 @@ pub struct ChannelCreateFlowSignUrlResponse {
 
 /// Request of
 /// [`ChannelCreateMultiFlowSignQRCode`](super::Client::channel_create_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateMultiFlowSignQRCodeRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `TemplateId`. **Required.** For example `yDRS4UxxxuO4zjEC0osCOsHS`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: ::std::option::Option<String>,
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `MaxFlowNum`. Default `5`.
     pub max_flow_num: ::std::option::Option<i64>,
     /// `FlowEffectiveDay`. At most 30.
@@ -815,16 +874,17 @@ pub struct ChannelCreateMultiFlowSignQRCodeRequest {
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateMultiFlowSignQRCodeRequest {
+impl Action for ChannelCreateMultiFlowSignQRCodeRequest {
     type Response = ChannelCreateMultiFlowSignQRCodeResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateMultiFlowSignQRCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateMultiFlowSignQRCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateMultiFlowSignQRCode`](super::Client::channel_create_multi_flow_sign_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateMultiFlowSignQRCodeResponse {
     /// `QrCode`.
@@ -837,12 +897,13 @@ pub struct ChannelCreateMultiFlowSignQRCodeResponse {
 
 /// Request of
 /// [`ChannelCreateOrganizationBatchSignUrl`](super::Client::channel_create_organization_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationBatchSignUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`. From 1 to 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `OpenId`. For example `user_open_id`.
@@ -861,16 +922,17 @@ pub struct ChannelCreateOrganizationBatchSignUrlRequest {
     pub recipient_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateOrganizationBatchSignUrlRequest {
+impl Action for ChannelCreateOrganizationBatchSignUrlRequest {
     type Response = ChannelCreateOrganizationBatchSignUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateOrganizationBatchSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateOrganizationBatchSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateOrganizationBatchSignUrl`](super::Client::channel_create_organization_batch_sign_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationBatchSignUrlResponse {
     /// `SignUrl`.
@@ -884,24 +946,26 @@ pub struct ChannelCreateOrganizationBatchSignUrlResponse {
 
 /// Request of
 /// [`ChannelCreateOrganizationModifyQrCode`](super::Client::channel_create_organization_modify_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationModifyQrCodeRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateOrganizationModifyQrCodeRequest {
+impl Action for ChannelCreateOrganizationModifyQrCodeRequest {
     type Response = ChannelCreateOrganizationModifyQrCodeResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateOrganizationModifyQrCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateOrganizationModifyQrCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateOrganizationModifyQrCode`](super::Client::channel_create_organization_modify_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateOrganizationModifyQrCodeResponse {
     /// `QrCodeUrl`.
@@ -914,14 +978,15 @@ pub struct ChannelCreateOrganizationModifyQrCodeResponse {
 }
 
 /// Request of [`ChannelCreatePrepareFlow`](super::Client::channel_create_prepare_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowRequest {
-    /// `ResourceType`. **Required.** Default `2`. One of `1`, `2`, `3`.
-    pub resource_type: i64,
+    /// `ResourceType`. Default `2`. One of `1`, `2`, `3`.
+    pub resource_type: ::std::option::Option<i64>,
     /// `FlowInfo`. **Required.**
-    pub flow_info: BaseFlowInfo,
+    #[model(required)]
+    pub flow_info: ::std::option::Option<BaseFlowInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ResourceId`. For example `yDwqFUUckp3em41rUwWPgIBjsYgG5bba`.
@@ -947,15 +1012,16 @@ pub struct ChannelCreatePrepareFlowRequest {
     pub sign_component_config: ::std::option::Option<SignComponentConfig>,
 }
 
-impl tencentcloud_core::Action for ChannelCreatePrepareFlowRequest {
+impl Action for ChannelCreatePrepareFlowRequest {
     type Response = ChannelCreatePrepareFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreatePrepareFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreatePrepareFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreatePrepareFlow`](super::Client::channel_create_prepare_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowResponse {
     /// `PrepareFlowUrl`.
@@ -971,16 +1037,19 @@ pub struct ChannelCreatePrepareFlowResponse {
 }
 
 /// Request of [`ChannelCreatePrepareFlowGroup`](super::Client::channel_create_prepare_flow_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowGroupRequest {
     /// `BaseFlowInfos`. **Required.**
-    pub base_flow_infos: Vec<BaseFlowInfo>,
+    #[model(required)]
+    pub base_flow_infos: ::std::option::Option<Vec<BaseFlowInfo>>,
     /// `FlowGroupName`. **Required.** At most 200 characters.
-    pub flow_group_name: String,
+    #[model(required)]
+    pub flow_group_name: ::std::option::Option<String>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
@@ -991,15 +1060,16 @@ pub struct ChannelCreatePrepareFlowGroupRequest {
     pub flow_group_deadline: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChannelCreatePrepareFlowGroupRequest {
+impl Action for ChannelCreatePrepareFlowGroupRequest {
     type Response = ChannelCreatePrepareFlowGroupResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreatePrepareFlowGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreatePrepareFlowGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreatePrepareFlowGroup`](super::Client::channel_create_prepare_flow_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreatePrepareFlowGroupResponse {
     /// `FlowGroupId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -1012,18 +1082,22 @@ pub struct ChannelCreatePrepareFlowGroupResponse {
 
 /// Request of
 /// [`ChannelCreatePreparedPersonalEsign`](super::Client::channel_create_prepared_personal_esign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreatePreparedPersonalEsignRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: ::std::option::Option<String>,
     /// `IdCardNumber`. **Required.** For example `620000198802020000`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: ::std::option::Option<String>,
     /// `SealName`. **Required.** From 1 to 50 characters.
-    pub seal_name: String,
+    #[model(required)]
+    pub seal_name: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
@@ -1049,16 +1123,17 @@ pub struct ChannelCreatePreparedPersonalEsignRequest {
     pub seal_image_compress: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for ChannelCreatePreparedPersonalEsignRequest {
+impl Action for ChannelCreatePreparedPersonalEsignRequest {
     type Response = ChannelCreatePreparedPersonalEsignResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreatePreparedPersonalEsign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreatePreparedPersonalEsign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreatePreparedPersonalEsign`](super::Client::channel_create_prepared_personal_esign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreatePreparedPersonalEsignResponse {
     /// `SealId`. For example `yDCYIUUckp7t75mxUxAAGY1B8z3p0AIA`.
@@ -1068,16 +1143,19 @@ pub struct ChannelCreatePreparedPersonalEsignResponse {
 }
 
 /// Request of [`ChannelCreateReleaseFlow`](super::Client::channel_create_release_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateReleaseFlowRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `NeedRelievedFlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
-    pub need_relieved_flow_id: String,
+    #[model(required)]
+    pub need_relieved_flow_id: ::std::option::Option<String>,
     /// `ReliveInfo`. **Required.**
-    pub relive_info: RelieveInfo,
+    #[model(required)]
+    pub relive_info: ::std::option::Option<RelieveInfo>,
     /// `ReleasedApprovers`.
     pub released_approvers: ::std::option::Option<Vec<ReleasedApprover>>,
     /// `CallbackUrl`. At most 1000 characters.
@@ -1098,15 +1176,16 @@ pub struct ChannelCreateReleaseFlowRequest {
     pub flow_name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateReleaseFlowRequest {
+impl Action for ChannelCreateReleaseFlowRequest {
     type Response = ChannelCreateReleaseFlowResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateReleaseFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateReleaseFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateReleaseFlow`](super::Client::channel_create_release_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateReleaseFlowResponse {
     /// `FlowId`. For example `yDR1AUUgygj******uO4zjE8gTG7xvgH`.
@@ -1116,29 +1195,32 @@ pub struct ChannelCreateReleaseFlowResponse {
 }
 
 /// Request of [`ChannelCreateRole`](super::Client::channel_create_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateRoleRequest {
     /// `Name`. **Required.** At most 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateRoleRequest {
+impl Action for ChannelCreateRoleRequest {
     type Response = ChannelCreateRoleResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateRole`](super::Client::channel_create_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateRoleResponse {
     /// `RoleId`. For example `abc8jkkjds***121212`.
@@ -1148,16 +1230,19 @@ pub struct ChannelCreateRoleResponse {
 }
 
 /// Request of [`ChannelCreateSealPolicy`](super::Client::channel_create_seal_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateSealPolicyRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SealId`. **Required.** For example `yDRTZxxxxxJNR`.
-    pub seal_id: String,
+    #[model(required)]
+    pub seal_id: ::std::option::Option<String>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: ::std::option::Option<Vec<String>>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
@@ -1165,18 +1250,19 @@ pub struct ChannelCreateSealPolicyRequest {
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
     /// `Options`.
-    pub options: ::std::option::Option<Vec<Option>>,
+    pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateSealPolicyRequest {
+impl Action for ChannelCreateSealPolicyRequest {
     type Response = ChannelCreateSealPolicyResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateSealPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateSealPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateSealPolicy`](super::Client::channel_create_seal_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateSealPolicyResponse {
     /// `UserIds`.
@@ -1191,15 +1277,17 @@ pub struct ChannelCreateSealPolicyResponse {
 
 /// Request of
 /// [`ChannelCreateUserAutoSignEnableUrl`](super::Client::channel_create_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignEnableUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `AutoSignConfig`.
@@ -1219,16 +1307,17 @@ pub struct ChannelCreateUserAutoSignEnableUrlRequest {
     pub end_point: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateUserAutoSignEnableUrlRequest {
+impl Action for ChannelCreateUserAutoSignEnableUrlRequest {
     type Response = ChannelCreateUserAutoSignEnableUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateUserAutoSignEnableUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateUserAutoSignEnableUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateUserAutoSignEnableUrl`](super::Client::channel_create_user_auto_sign_enable_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignEnableUrlResponse {
     /// `Url`.
@@ -1249,17 +1338,20 @@ pub struct ChannelCreateUserAutoSignEnableUrlResponse {
 
 /// Request of
 /// [`ChannelCreateUserAutoSignSealUrl`](super::Client::channel_create_user_auto_sign_seal_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignSealUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `ExpiredTime`. Seconds since the epoch.
@@ -1269,16 +1361,17 @@ pub struct ChannelCreateUserAutoSignSealUrlRequest {
     pub end_point: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateUserAutoSignSealUrlRequest {
+impl Action for ChannelCreateUserAutoSignSealUrlRequest {
     type Response = ChannelCreateUserAutoSignSealUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateUserAutoSignSealUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateUserAutoSignSealUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelCreateUserAutoSignSealUrl`](super::Client::channel_create_user_auto_sign_seal_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateUserAutoSignSealUrlResponse {
     /// `AppId`. For example `wxa023******e1d`.
@@ -1296,14 +1389,16 @@ pub struct ChannelCreateUserAutoSignSealUrlResponse {
 }
 
 /// Request of [`ChannelCreateUserRoles`](super::Client::channel_create_user_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateUserRolesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `RoleIds`. **Required.** At most 100 elements.
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: ::std::option::Option<Vec<String>>,
     /// `UserIds`. At most 100 elements.
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// `OpenIds`. At most 100 elements.
@@ -1313,15 +1408,16 @@ pub struct ChannelCreateUserRolesRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateUserRolesRequest {
+impl Action for ChannelCreateUserRolesRequest {
     type Response = ChannelCreateUserRolesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateUserRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateUserRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateUserRoles`](super::Client::channel_create_user_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateUserRolesResponse {
     /// `FailedCreateRoleData`.
@@ -1331,28 +1427,32 @@ pub struct ChannelCreateUserRolesResponse {
 }
 
 /// Request of [`ChannelCreateWebThemeConfig`](super::Client::channel_create_web_theme_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelCreateWebThemeConfigRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ThemeType`. **Required.** One of `EMBED_WEB_THEME`, `COMPANY_AUTHENTICATE`. For example
     /// `EMBED_WEB_THEME`.
-    pub theme_type: String,
+    #[model(required)]
+    pub theme_type: ::std::option::Option<String>,
     /// `WebThemeConfig`. **Required.**
-    pub web_theme_config: WebThemeConfig,
+    #[model(required)]
+    pub web_theme_config: ::std::option::Option<WebThemeConfig>,
 }
 
-impl tencentcloud_core::Action for ChannelCreateWebThemeConfigRequest {
+impl Action for ChannelCreateWebThemeConfigRequest {
     type Response = ChannelCreateWebThemeConfigResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelCreateWebThemeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelCreateWebThemeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelCreateWebThemeConfig`](super::Client::channel_create_web_theme_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelCreateWebThemeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1360,25 +1460,28 @@ pub struct ChannelCreateWebThemeConfigResponse {
 }
 
 /// Request of [`ChannelDeleteRole`](super::Client::channel_delete_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `RoleIds`. **Required.** At most 20 elements.
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ChannelDeleteRoleRequest {
+impl Action for ChannelDeleteRoleRequest {
     type Response = ChannelDeleteRoleResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDeleteRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDeleteRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelDeleteRole`](super::Client::channel_delete_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1386,14 +1489,16 @@ pub struct ChannelDeleteRoleResponse {
 }
 
 /// Request of [`ChannelDeleteRoleUsers`](super::Client::channel_delete_role_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleUsersRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `RoleId`. **Required.** For example `ywkdkfd****sdkljfks`.
-    pub role_id: String,
+    #[model(required)]
+    pub role_id: ::std::option::Option<String>,
     /// `UserIds`.
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// `Operator`.
@@ -1403,15 +1508,16 @@ pub struct ChannelDeleteRoleUsersRequest {
     pub open_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ChannelDeleteRoleUsersRequest {
+impl Action for ChannelDeleteRoleUsersRequest {
     type Response = ChannelDeleteRoleUsersResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDeleteRoleUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDeleteRoleUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelDeleteRoleUsers`](super::Client::channel_delete_role_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDeleteRoleUsersResponse {
     /// `RoleId`. For example `ywkdkfd****sdkljfks`.
@@ -1421,16 +1527,19 @@ pub struct ChannelDeleteRoleUsersResponse {
 }
 
 /// Request of [`ChannelDeleteSealPolicies`](super::Client::channel_delete_seal_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDeleteSealPoliciesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SealId`. **Required.** For example `yDRSRUUgygj******uO4zjEuBzwyiofZ`.
-    pub seal_id: String,
+    #[model(required)]
+    pub seal_id: ::std::option::Option<String>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: ::std::option::Option<Vec<String>>,
     /// `Organization`.
     #[deprecated]
     pub organization: ::std::option::Option<OrganizationInfo>,
@@ -1439,15 +1548,16 @@ pub struct ChannelDeleteSealPoliciesRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelDeleteSealPoliciesRequest {
+impl Action for ChannelDeleteSealPoliciesRequest {
     type Response = ChannelDeleteSealPoliciesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDeleteSealPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDeleteSealPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelDeleteSealPolicies`](super::Client::channel_delete_seal_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDeleteSealPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1456,24 +1566,26 @@ pub struct ChannelDeleteSealPoliciesResponse {
 
 /// Request of
 /// [`ChannelDescribeAccountBillDetail`](super::Client::channel_describe_account_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeAccountBillDetailRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeAccountBillDetailRequest {
+impl Action for ChannelDescribeAccountBillDetailRequest {
     type Response = ChannelDescribeAccountBillDetailResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeAccountBillDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeAccountBillDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelDescribeAccountBillDetail`](super::Client::channel_describe_account_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeAccountBillDetailResponse {
     /// `BoundAccountsNumber`.
@@ -1492,16 +1604,19 @@ pub struct ChannelDescribeAccountBillDetailResponse {
 
 /// Request of
 /// [`ChannelDescribeBillUsageDetail`](super::Client::channel_describe_bill_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeBillUsageDetailRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `StartTime`. **Required.** For example `20231101`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: ::std::option::Option<String>,
     /// `EndTime`. **Required.** For example `20231108`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: ::std::option::Option<String>,
     /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
     /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
     /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
@@ -1512,21 +1627,26 @@ pub struct ChannelDescribeBillUsageDetailRequest {
     pub limit: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeBillUsageDetailRequest {
+impl Action for ChannelDescribeBillUsageDetailRequest {
     type Response = ChannelDescribeBillUsageDetailResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeBillUsageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeBillUsageDetail"),
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ChannelDescribeBillUsageDetailRequest {
     type Item = ChannelBillUsageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ChannelBillUsageDetail>> {
@@ -1535,7 +1655,7 @@ impl tencentcloud_core::Paginate for ChannelDescribeBillUsageDetailRequest {
 }
 
 /// Reply of [`ChannelDescribeBillUsageDetail`](super::Client::channel_describe_bill_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeBillUsageDetailResponse {
     /// `Total`.
@@ -1547,14 +1667,16 @@ pub struct ChannelDescribeBillUsageDetailResponse {
 }
 
 /// Request of [`ChannelDescribeEmployees`](super::Client::channel_describe_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeEmployeesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Limit`. **Required.** At most 20.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: ::std::option::Option<i64>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `Offset`. At most 20000.
@@ -1564,18 +1686,25 @@ pub struct ChannelDescribeEmployeesRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeEmployeesRequest {
+impl Action for ChannelDescribeEmployeesRequest {
     type Response = ChannelDescribeEmployeesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeEmployees"),
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Employees"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ChannelDescribeEmployeesRequest {
     type Item = Staff;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Staff>> {
         Some(&mut page.employees)
     }
@@ -1586,18 +1715,17 @@ impl ChannelDescribeEmployeesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ChannelDescribeEmployees`](super::Client::channel_describe_employees).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeEmployeesResponse {
     /// `Employees`.
@@ -1613,25 +1741,28 @@ pub struct ChannelDescribeEmployeesResponse {
 }
 
 /// Request of [`ChannelDescribeFlowComponents`](super::Client::channel_describe_flow_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeFlowComponentsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowId`. **Required.** For example `yDSLZUUckpotjxzmUuyfZGu1pDwX4bPk`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeFlowComponentsRequest {
+impl Action for ChannelDescribeFlowComponentsRequest {
     type Response = ChannelDescribeFlowComponentsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeFlowComponents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeFlowComponents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelDescribeFlowComponents`](super::Client::channel_describe_flow_components).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeFlowComponentsResponse {
     /// `RecipientComponentInfos`.
@@ -1642,12 +1773,13 @@ pub struct ChannelDescribeFlowComponentsResponse {
 
 /// Request of
 /// [`ChannelDescribeOrganizationSeals`](super::Client::channel_describe_organization_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeOrganizationSealsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: ::std::option::Option<i64>,
     /// `Offset`. Default `0`. At most 20000.
@@ -1664,18 +1796,25 @@ pub struct ChannelDescribeOrganizationSealsRequest {
     pub seal_statuses: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeOrganizationSealsRequest {
+impl Action for ChannelDescribeOrganizationSealsRequest {
     type Response = ChannelDescribeOrganizationSealsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeOrganizationSeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeOrganizationSeals"),
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Seals"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ChannelDescribeOrganizationSealsRequest {
     type Item = OccupiedSeal;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<OccupiedSeal>> {
@@ -1685,7 +1824,7 @@ impl tencentcloud_core::Paginate for ChannelDescribeOrganizationSealsRequest {
 
 /// Reply of
 /// [`ChannelDescribeOrganizationSeals`](super::Client::channel_describe_organization_seals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeOrganizationSealsResponse {
     /// `TotalCount`. One of `0`, `1`.
@@ -1697,14 +1836,16 @@ pub struct ChannelDescribeOrganizationSealsResponse {
 }
 
 /// Request of [`ChannelDescribeRoles`](super::Client::channel_describe_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeRolesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Limit`. **Required.** For example `10`.
-    pub limit: String,
+    #[model(required)]
+    pub limit: ::std::option::Option<String>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `Offset`. At most 2000. The number of a page, not of items. The first page is 0.
@@ -1714,21 +1855,26 @@ pub struct ChannelDescribeRolesRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeRolesRequest {
+impl Action for ChannelDescribeRolesRequest {
     type Response = ChannelDescribeRolesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeRoles"),
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ChannelRoles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ChannelDescribeRolesRequest {
     type Item = ChannelRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ChannelRole>> {
         Some(&mut page.channel_roles)
     }
@@ -1739,18 +1885,17 @@ impl ChannelDescribeRolesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ChannelDescribeRoles`](super::Client::channel_describe_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeRolesResponse {
     /// `Offset`.
@@ -1766,27 +1911,31 @@ pub struct ChannelDescribeRolesResponse {
 }
 
 /// Request of [`ChannelDescribeSignFaceVideo`](super::Client::channel_describe_sign_face_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeSignFaceVideoRequest {
     /// `FlowId`. **Required.** For example `yDCNsUUckpvqwg3kUyIemOrwQm9ltij5`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `SignId`. **Required.** For example `yDxjNUUgydjfeklxUuO4zjEBgCqAHMKu`.
-    pub sign_id: String,
+    #[model(required)]
+    pub sign_id: ::std::option::Option<String>,
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeSignFaceVideoRequest {
+impl Action for ChannelDescribeSignFaceVideoRequest {
     type Response = ChannelDescribeSignFaceVideoResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeSignFaceVideo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeSignFaceVideo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelDescribeSignFaceVideo`](super::Client::channel_describe_sign_face_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeSignFaceVideoResponse {
     /// `VideoData`.
@@ -1801,31 +1950,35 @@ pub struct ChannelDescribeSignFaceVideoResponse {
 
 /// Request of
 /// [`ChannelDescribeUserAutoSignStatus`](super::Client::channel_describe_user_auto_sign_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDescribeUserAutoSignStatusRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelDescribeUserAutoSignStatusRequest {
+impl Action for ChannelDescribeUserAutoSignStatusRequest {
     type Response = ChannelDescribeUserAutoSignStatusResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDescribeUserAutoSignStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDescribeUserAutoSignStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ChannelDescribeUserAutoSignStatus`](super::Client::channel_describe_user_auto_sign_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDescribeUserAutoSignStatusResponse {
     /// `IsOpen`.
@@ -1845,30 +1998,34 @@ pub struct ChannelDescribeUserAutoSignStatusResponse {
 }
 
 /// Request of [`ChannelDisableUserAutoSign`](super::Client::channel_disable_user_auto_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelDisableUserAutoSignRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelDisableUserAutoSignRequest {
+impl Action for ChannelDisableUserAutoSignRequest {
     type Response = ChannelDisableUserAutoSignResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelDisableUserAutoSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelDisableUserAutoSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelDisableUserAutoSign`](super::Client::channel_disable_user_auto_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDisableUserAutoSignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1876,31 +2033,35 @@ pub struct ChannelDisableUserAutoSignResponse {
 }
 
 /// Request of [`ChannelModifyRole`](super::Client::channel_modify_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelModifyRoleRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Name`. **Required.** At most 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `RoleId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
-    pub role_id: String,
+    #[model(required)]
+    pub role_id: ::std::option::Option<String>,
     /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
     pub permission_groups: ::std::option::Option<Vec<PermissionGroup>>,
 }
 
-impl tencentcloud_core::Action for ChannelModifyRoleRequest {
+impl Action for ChannelModifyRoleRequest {
     type Response = ChannelModifyRoleResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelModifyRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelModifyRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelModifyRole`](super::Client::channel_modify_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelModifyRoleResponse {
     /// `RoleId`. For example `189756**32`.
@@ -1910,30 +2071,34 @@ pub struct ChannelModifyRoleResponse {
 }
 
 /// Request of [`ChannelRenewAutoSignLicense`](super::Client::channel_renew_auto_sign_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelRenewAutoSignLicenseRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelRenewAutoSignLicenseRequest {
+impl Action for ChannelRenewAutoSignLicenseRequest {
     type Response = ChannelRenewAutoSignLicenseResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelRenewAutoSignLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelRenewAutoSignLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelRenewAutoSignLicense`](super::Client::channel_renew_auto_sign_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelRenewAutoSignLicenseResponse {
     /// `LicenseTo`. Seconds since the epoch.
@@ -1944,34 +2109,38 @@ pub struct ChannelRenewAutoSignLicenseResponse {
 }
 
 /// Request of [`ChannelUpdateSealStatus`](super::Client::channel_update_seal_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelUpdateSealStatusRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Status`. **Required.** For example `DISABLE`.
-    pub status: String,
+    #[model(required)]
+    pub status: ::std::option::Option<String>,
     /// `SealId`. **Required.** For example `yDRTZxxxxxJNR`.
-    pub seal_id: String,
+    #[model(required)]
+    pub seal_id: ::std::option::Option<String>,
     /// `Reason`.
     pub reason: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
     /// `Options`.
-    pub options: ::std::option::Option<Vec<Option>>,
+    pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
-impl tencentcloud_core::Action for ChannelUpdateSealStatusRequest {
+impl Action for ChannelUpdateSealStatusRequest {
     type Response = ChannelUpdateSealStatusResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelUpdateSealStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelUpdateSealStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelUpdateSealStatus`](super::Client::channel_update_seal_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelUpdateSealStatusResponse {
     /// `SealOperatorVerifyPath`.
@@ -1983,12 +2152,13 @@ pub struct ChannelUpdateSealStatusResponse {
 }
 
 /// Request of [`ChannelVerifyPdf`](super::Client::channel_verify_pdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelVerifyPdfRequest {
     /// `FlowId`. **Required.** For example `yDSLWUUckposmpkvUyb9xvpEQeni94od`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Operator`.
@@ -1996,15 +2166,16 @@ pub struct ChannelVerifyPdfRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for ChannelVerifyPdfRequest {
+impl Action for ChannelVerifyPdfRequest {
     type Response = ChannelVerifyPdfResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ChannelVerifyPdf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChannelVerifyPdf"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChannelVerifyPdf`](super::Client::channel_verify_pdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelVerifyPdfResponse {
     /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
@@ -2021,26 +2192,31 @@ pub struct ChannelVerifyPdfResponse {
 
 /// Request of
 /// [`CreateBatchAdminChangeInvitations`](super::Client::create_batch_admin_change_invitations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
-    pub admin_change_invitation_infos: Vec<AdminChangeInvitationInfo>,
+    #[model(required)]
+    pub admin_change_invitation_infos: ::std::option::Option<
+        Vec<AdminChangeInvitationInfo>,
+    >,
 }
 
-impl tencentcloud_core::Action for CreateBatchAdminChangeInvitationsRequest {
+impl Action for CreateBatchAdminChangeInvitationsRequest {
     type Response = CreateBatchAdminChangeInvitationsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateBatchAdminChangeInvitations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchAdminChangeInvitations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateBatchAdminChangeInvitations`](super::Client::create_batch_admin_change_invitations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsResponse {
     /// `ErrorMessages`.
@@ -2051,12 +2227,13 @@ pub struct CreateBatchAdminChangeInvitationsResponse {
 
 /// Request of
 /// [`CreateBatchAdminChangeInvitationsUrl`](super::Client::create_batch_admin_change_invitations_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `NewAdminName`.
     pub new_admin_name: ::std::option::Option<String>,
     /// `NewAdminMobile`. For example `1320****013`.
@@ -2071,16 +2248,17 @@ pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchAdminChangeInvitationsUrlRequest {
+impl Action for CreateBatchAdminChangeInvitationsUrlRequest {
     type Response = CreateBatchAdminChangeInvitationsUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateBatchAdminChangeInvitationsUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchAdminChangeInvitationsUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateBatchAdminChangeInvitationsUrl`](super::Client::create_batch_admin_change_invitations_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlResponse {
     /// `Url`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
@@ -2094,31 +2272,35 @@ pub struct CreateBatchAdminChangeInvitationsUrlResponse {
 
 /// Request of
 /// [`CreateBatchInitOrganizationUrl`](super::Client::create_batch_init_organization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `OperateTypes`. **Required.** One of `CREATE_SEAL`, `OPEN_AUTO_SIGN`, `PARTNER_AUTO_SIGN_AUTH`.
-    pub operate_types: Vec<String>,
+    #[model(required)]
+    pub operate_types: ::std::option::Option<Vec<String>>,
     /// `ProxyOrganizationOpenIds`. **Required.** At most 50 elements.
-    pub proxy_organization_open_ids: Vec<String>,
+    #[model(required)]
+    pub proxy_organization_open_ids: ::std::option::Option<Vec<String>>,
     /// `IsAuthorizePlatformApplication`.
     pub is_authorize_platform_application: ::std::option::Option<bool>,
     /// `AuthorizedProxyOrganizationOpenId`. For example `org_dianziqian`.
     pub authorized_proxy_organization_open_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchInitOrganizationUrlRequest {
+impl Action for CreateBatchInitOrganizationUrlRequest {
     type Response = CreateBatchInitOrganizationUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateBatchInitOrganizationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchInitOrganizationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchInitOrganizationUrl`](super::Client::create_batch_init_organization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlResponse {
     /// `MiniAppPath`.
@@ -2136,12 +2318,13 @@ pub struct CreateBatchInitOrganizationUrlResponse {
 
 /// Request of
 /// [`CreateBatchOrganizationAuthorizationUrl`](super::Client::create_batch_organization_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `AdminName`.
     pub admin_name: ::std::option::Option<String>,
     /// `AdminMobile`. For example `13200000000`.
@@ -2157,16 +2340,17 @@ pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchOrganizationAuthorizationUrlRequest {
+impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
     type Response = CreateBatchOrganizationAuthorizationUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateBatchOrganizationAuthorizationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchOrganizationAuthorizationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateBatchOrganizationAuthorizationUrl`](super::Client::create_batch_organization_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlResponse {
     /// `AuthUrl`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `QR_CODE`.
@@ -2182,14 +2366,18 @@ pub struct CreateBatchOrganizationAuthorizationUrlResponse {
 
 /// Request of
 /// [`CreateBatchOrganizationRegistrationTasks`](super::Client::create_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `RegistrationOrganizations`. **Required.** At most 10 elements.
-    pub registration_organizations: Vec<RegistrationOrganizationInfo>,
+    #[model(required)]
+    pub registration_organizations: ::std::option::Option<
+        Vec<RegistrationOrganizationInfo>,
+    >,
     /// `Endpoint`. Default `PC`. One of `PC`, `CHANNEL`, `SHORT_URL`, `APP`, `H5`, `SHORT_H5`. For
     /// example `PC`.
     pub endpoint: ::std::option::Option<String>,
@@ -2197,16 +2385,17 @@ pub struct CreateBatchOrganizationRegistrationTasksRequest {
     pub batch_auth_method: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBatchOrganizationRegistrationTasksRequest {
+impl Action for CreateBatchOrganizationRegistrationTasksRequest {
     type Response = CreateBatchOrganizationRegistrationTasksResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateBatchOrganizationRegistrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchOrganizationRegistrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateBatchOrganizationRegistrationTasks`](super::Client::create_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksResponse {
     /// `TaskId`. For example `thisisataskid`.
@@ -2219,14 +2408,16 @@ pub struct CreateBatchOrganizationRegistrationTasksResponse {
 
 /// Request of
 /// [`CreateChannelFlowEvidenceReport`](super::Client::create_channel_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelFlowEvidenceReportRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowId`. **Required.** For example `yDwFdUUckpsw******yQ0af8bHosXQtb`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
@@ -2234,16 +2425,17 @@ pub struct CreateChannelFlowEvidenceReportRequest {
     pub report_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateChannelFlowEvidenceReportRequest {
+impl Action for CreateChannelFlowEvidenceReportRequest {
     type Response = CreateChannelFlowEvidenceReportResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateChannelFlowEvidenceReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChannelFlowEvidenceReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateChannelFlowEvidenceReport`](super::Client::create_channel_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelFlowEvidenceReportResponse {
     /// `ReportId`. For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
@@ -2259,28 +2451,31 @@ pub struct CreateChannelFlowEvidenceReportResponse {
 
 /// Request of
 /// [`CreateChannelOrganizationInfoChangeUrl`](super::Client::create_channel_organization_info_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelOrganizationInfoChangeUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ChangeType`. **Required.** One of `1`, `2`.
-    pub change_type: i64,
+    #[model(required)]
+    pub change_type: ::std::option::Option<i64>,
     /// `Endpoint`. One of `WEIXINAPP`, `APP`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateChannelOrganizationInfoChangeUrlRequest {
+impl Action for CreateChannelOrganizationInfoChangeUrlRequest {
     type Response = CreateChannelOrganizationInfoChangeUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateChannelOrganizationInfoChangeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChannelOrganizationInfoChangeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateChannelOrganizationInfoChangeUrl`](super::Client::create_channel_organization_info_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelOrganizationInfoChangeUrlResponse {
     /// `Url`.
@@ -2293,28 +2488,30 @@ pub struct CreateChannelOrganizationInfoChangeUrlResponse {
 
 /// Request of
 /// [`CreateChannelSubOrganizationActive`](super::Client::create_channel_sub_organization_active).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateChannelSubOrganizationActiveRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SubOrganizationOpenIds`.
     pub sub_organization_open_ids: ::std::option::Option<Vec<String>>,
     /// `Renew`. Default `false`.
     pub renew: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateChannelSubOrganizationActiveRequest {
+impl Action for CreateChannelSubOrganizationActiveRequest {
     type Response = CreateChannelSubOrganizationActiveResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateChannelSubOrganizationActive";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateChannelSubOrganizationActive"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateChannelSubOrganizationActive`](super::Client::create_channel_sub_organization_active).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateChannelSubOrganizationActiveResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2322,23 +2519,25 @@ pub struct CreateChannelSubOrganizationActiveResponse {
 }
 
 /// Request of [`CreateCloseOrganizationUrl`](super::Client::create_close_organization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloseOrganizationUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateCloseOrganizationUrlRequest {
+impl Action for CreateCloseOrganizationUrlRequest {
     type Response = CreateCloseOrganizationUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateCloseOrganizationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloseOrganizationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloseOrganizationUrl`](super::Client::create_close_organization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloseOrganizationUrlResponse {
     /// `ExpiredOn`. Seconds since the epoch.
@@ -2359,14 +2558,16 @@ pub struct CreateCloseOrganizationUrlResponse {
 }
 
 /// Request of [`CreateConsoleLoginUrl`](super::Client::create_console_login_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleLoginUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ProxyOrganizationName`. **Required.**
-    pub proxy_organization_name: String,
+    #[model(required)]
+    pub proxy_organization_name: ::std::option::Option<String>,
     /// `UniformSocialCreditCode`. At most 200 characters. For example `9XXXXXXXXXXXXXXXX1`.
     pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `ProxyOperatorName`. At most 50 characters.
@@ -2423,15 +2624,16 @@ pub struct CreateConsoleLoginUrlRequest {
     pub business_license_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConsoleLoginUrlRequest {
+impl Action for CreateConsoleLoginUrlRequest {
     type Response = CreateConsoleLoginUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateConsoleLoginUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConsoleLoginUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsoleLoginUrl`](super::Client::create_console_login_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleLoginUrlResponse {
     /// `ConsoleUrl`.
@@ -2445,27 +2647,29 @@ pub struct CreateConsoleLoginUrlResponse {
 }
 
 /// Request of [`CreateEmployeeChangeUrl`](super::Client::create_employee_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `OpenId`. For example `user_open_id`.
     pub open_id: ::std::option::Option<String>,
     /// `NewMobile`. For example `182****2320`.
     pub new_mobile: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmployeeChangeUrlRequest {
+impl Action for CreateEmployeeChangeUrlRequest {
     type Response = CreateEmployeeChangeUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateEmployeeChangeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmployeeChangeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmployeeChangeUrl`](super::Client::create_employee_change_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeChangeUrlResponse {
     /// `MiniAppPath`.
@@ -2483,28 +2687,30 @@ pub struct CreateEmployeeChangeUrlResponse {
 
 /// Request of
 /// [`CreateEmployeeQualificationSealQrCode`](super::Client::create_employee_qualification_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `HintText`.
     pub hint_text: ::std::option::Option<String>,
     /// `UserData`. For example `QmFzZTYOIEJhc2U2NCA=`.
     pub user_data: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmployeeQualificationSealQrCodeRequest {
+impl Action for CreateEmployeeQualificationSealQrCodeRequest {
     type Response = CreateEmployeeQualificationSealQrCodeResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateEmployeeQualificationSealQrCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmployeeQualificationSealQrCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateEmployeeQualificationSealQrCode`](super::Client::create_employee_qualification_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeResponse {
     /// `QrcodeBase64`.
@@ -2514,30 +2720,35 @@ pub struct CreateEmployeeQualificationSealQrCodeResponse {
 }
 
 /// Request of [`CreateFileConvertTask`](super::Client::create_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `bmp`,
     /// `html`, `txt`. For example `docx`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: ::std::option::Option<String>,
     /// `ResourceName`. **Required.** At most 256 characters.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: ::std::option::Option<String>,
     /// `ResourceId`. **Required.** For example `yD3JjUUckpe***********BvOXIhzJjy`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFileConvertTaskRequest {
+impl Action for CreateFileConvertTaskRequest {
     type Response = CreateFileConvertTaskResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateFileConvertTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileConvertTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileConvertTask`](super::Client::create_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileConvertTaskResponse {
     /// `TaskId`. For example `2026070*******875611`.
@@ -2548,29 +2759,32 @@ pub struct CreateFileConvertTaskResponse {
 
 /// Request of
 /// [`CreateFlowBlockchainEvidenceUrl`](super::Client::create_flow_blockchain_evidence_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowId`. **Required.** For example `yDCANUUc************SI8fHrn0LCd`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `ExpiredOn`. At most 2099. Seconds since the epoch.
     #[model(seconds = "expired_on_at")]
     pub expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFlowBlockchainEvidenceUrlRequest {
+impl Action for CreateFlowBlockchainEvidenceUrlRequest {
     type Response = CreateFlowBlockchainEvidenceUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateFlowBlockchainEvidenceUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowBlockchainEvidenceUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateFlowBlockchainEvidenceUrl`](super::Client::create_flow_blockchain_evidence_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlResponse {
     /// `QrCode`.
@@ -2584,27 +2798,31 @@ pub struct CreateFlowBlockchainEvidenceUrlResponse {
 }
 
 /// Request of [`CreateFlowForwards`](super::Client::create_flow_forwards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsRequest {
     /// `TargetOpenId`. **Required.** For example `test_user_open_id`.
-    pub target_open_id: String,
+    #[model(required)]
+    pub target_open_id: ::std::option::Option<String>,
     /// `FlowForwardInfos`. **Required.**
-    pub flow_forward_infos: Vec<FlowForwardInfo>,
+    #[model(required)]
+    pub flow_forward_infos: ::std::option::Option<Vec<FlowForwardInfo>>,
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateFlowForwardsRequest {
+impl Action for CreateFlowForwardsRequest {
     type Response = CreateFlowForwardsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateFlowForwards";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowForwards"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowForwards`](super::Client::create_flow_forwards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowForwardsResponse {
     /// `FailedFlows`.
@@ -2616,31 +2834,36 @@ pub struct CreateFlowForwardsResponse {
 }
 
 /// Request of [`CreateFlowGroupSignReview`](super::Client::create_flow_group_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupId`. **Required.** For example `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
-    pub flow_group_id: String,
+    #[model(required)]
+    pub flow_group_id: ::std::option::Option<String>,
     /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
-    pub review_type: String,
+    #[model(required)]
+    pub review_type: ::std::option::Option<String>,
     /// `ApproverInfo`. **Required.**
-    pub approver_info: NeedReviewApproverInfo,
+    #[model(required)]
+    pub approver_info: ::std::option::Option<NeedReviewApproverInfo>,
     /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFlowGroupSignReviewRequest {
+impl Action for CreateFlowGroupSignReviewRequest {
     type Response = CreateFlowGroupSignReviewResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateFlowGroupSignReview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowGroupSignReview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowGroupSignReview`](super::Client::create_flow_group_sign_review).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2648,14 +2871,16 @@ pub struct CreateFlowGroupSignReviewResponse {
 }
 
 /// Request of [`CreateFlowsByTemplates`](super::Client::create_flows_by_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowsByTemplatesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowInfos`. **Required.**
-    pub flow_infos: Vec<FlowInfo>,
+    #[model(required)]
+    pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
     /// `NeedPreview`. Default `false`.
     pub need_preview: ::std::option::Option<bool>,
     /// `PreviewType`. Default `0`. One of `0`, `1`.
@@ -2665,15 +2890,16 @@ pub struct CreateFlowsByTemplatesRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for CreateFlowsByTemplatesRequest {
+impl Action for CreateFlowsByTemplatesRequest {
     type Response = CreateFlowsByTemplatesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateFlowsByTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowsByTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowsByTemplates`](super::Client::create_flows_by_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowsByTemplatesResponse {
     /// `FlowIds`.
@@ -2693,7 +2919,7 @@ pub struct CreateFlowsByTemplatesResponse {
 }
 
 /// Request of [`CreateLegalSealQrCode`](super::Client::create_legal_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeRequest {
@@ -2707,15 +2933,16 @@ pub struct CreateLegalSealQrCodeRequest {
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
 
-impl tencentcloud_core::Action for CreateLegalSealQrCodeRequest {
+impl Action for CreateLegalSealQrCodeRequest {
     type Response = CreateLegalSealQrCodeResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateLegalSealQrCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLegalSealQrCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLegalSealQrCode`](super::Client::create_legal_seal_qr_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLegalSealQrCodeResponse {
     /// `QrcodeBase64`.
@@ -2726,28 +2953,30 @@ pub struct CreateLegalSealQrCodeResponse {
 
 /// Request of
 /// [`CreateModifyAdminAuthorizationUrl`](super::Client::create_modify_admin_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
     pub authorization_id: ::std::option::Option<String>,
     /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`, `PC`. For example `HTTP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModifyAdminAuthorizationUrlRequest {
+impl Action for CreateModifyAdminAuthorizationUrlRequest {
     type Response = CreateModifyAdminAuthorizationUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateModifyAdminAuthorizationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModifyAdminAuthorizationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateModifyAdminAuthorizationUrl`](super::Client::create_modify_admin_authorization_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlResponse {
     /// `Url`.
@@ -2757,27 +2986,29 @@ pub struct CreateModifyAdminAuthorizationUrlResponse {
 }
 
 /// Request of [`CreateOrganizationAuthFile`](super::Client::create_organization_auth_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `OrganizationCommonInfo`.
     pub organization_common_info: ::std::option::Option<OrganizationCommonInfo>,
     /// `Type`. One of `0`, `1`, `2`.
     pub type_: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationAuthFileRequest {
+impl Action for CreateOrganizationAuthFileRequest {
     type Response = CreateOrganizationAuthFileResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateOrganizationAuthFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationAuthFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationAuthFile`](super::Client::create_organization_auth_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileResponse {
     /// `FileUrl`.
@@ -2787,12 +3018,13 @@ pub struct CreateOrganizationAuthFileResponse {
 }
 
 /// Request of [`CreatePartnerAutoSignAuthUrl`](super::Client::create_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `AuthorizedOrganizationId`. For example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
     #[deprecated]
     pub authorized_organization_id: ::std::option::Option<String>,
@@ -2813,15 +3045,16 @@ pub struct CreatePartnerAutoSignAuthUrlRequest {
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePartnerAutoSignAuthUrlRequest {
+impl Action for CreatePartnerAutoSignAuthUrlRequest {
     type Response = CreatePartnerAutoSignAuthUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreatePartnerAutoSignAuthUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePartnerAutoSignAuthUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePartnerAutoSignAuthUrl`](super::Client::create_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePartnerAutoSignAuthUrlResponse {
     /// `Url`.
@@ -2837,34 +3070,38 @@ pub struct CreatePartnerAutoSignAuthUrlResponse {
 
 /// Request of
 /// [`CreatePersonAuthCertificateImage`](super::Client::create_person_auth_certificate_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    #[model(required)]
+    pub user_name: ::std::option::Option<String>,
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
     /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: String,
+    pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. **Required.** One of `H`, `M`. For example `620000198802020000`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: ::std::option::Option<String>,
     /// `SceneKey`. Default `E_PRESCRIPTION_AUTO_SIGN`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For
     /// example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePersonAuthCertificateImageRequest {
+impl Action for CreatePersonAuthCertificateImageRequest {
     type Response = CreatePersonAuthCertificateImageResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreatePersonAuthCertificateImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePersonAuthCertificateImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreatePersonAuthCertificateImage`](super::Client::create_person_auth_certificate_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageResponse {
     /// `AuthCertUrl`.
@@ -2884,32 +3121,36 @@ pub struct CreatePersonAuthCertificateImageResponse {
 }
 
 /// Request of [`CreateRequestWithEncryption`](super::Client::create_request_with_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionRequest {
     /// `RequestAction`. **Required.** For example `ChannelDescribeFlowComponents`.
-    pub request_action: String,
+    #[model(required)]
+    pub request_action: ::std::option::Option<String>,
     /// `ApplicationId`. **Required.** For example `yD******************************`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: ::std::option::Option<String>,
     /// `IV`. **Required.** For example `mJc2aKe4B71d9p62y6bp2A==`.
-    #[model(wire = "IV")]
-    pub iv: String,
+    #[model(wire = "IV", required)]
+    pub iv: ::std::option::Option<String>,
     /// `EncryptedData`. **Required.**
-    pub encrypted_data: String,
+    #[model(required)]
+    pub encrypted_data: ::std::option::Option<String>,
     /// `EncryptionSignature`.
     pub encryption_signature: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRequestWithEncryptionRequest {
+impl Action for CreateRequestWithEncryptionRequest {
     type Response = CreateRequestWithEncryptionResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateRequestWithEncryption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRequestWithEncryption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRequestWithEncryption`](super::Client::create_request_with_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionResponse {
     /// `IV`. For example `xJVzDCv28EtziawMOIhgGA==`.
@@ -2924,14 +3165,16 @@ pub struct CreateRequestWithEncryptionResponse {
 }
 
 /// Request of [`CreateSealByImage`](super::Client::create_seal_by_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSealByImageRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `SealName`. **Required.** From 1 to 50 characters.
-    pub seal_name: String,
+    #[model(required)]
+    pub seal_name: ::std::option::Option<String>,
     /// `SealImage`.
     pub seal_image: ::std::option::Option<String>,
     /// `Operator`.
@@ -2955,18 +3198,19 @@ pub struct CreateSealByImageRequest {
     /// `SealDescription`.
     pub seal_description: ::std::option::Option<String>,
     /// `Options`.
-    pub options: ::std::option::Option<Vec<Option>>,
+    pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
-impl tencentcloud_core::Action for CreateSealByImageRequest {
+impl Action for CreateSealByImageRequest {
     type Response = CreateSealByImageResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateSealByImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSealByImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSealByImage`](super::Client::create_seal_by_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSealByImageResponse {
     /// `SealId`. For example `429b82b4xxxx0a90d45c715bad7`.
@@ -2986,12 +3230,13 @@ pub struct CreateSealByImageResponse {
 }
 
 /// Request of [`CreateSignUrls`](super::Client::create_sign_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSignUrlsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`. At most 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `FlowGroupId`. For example `yDCVAUUckpwa592pUxoLjOlRVS9Zgusf`.
@@ -3035,15 +3280,16 @@ pub struct CreateSignUrlsRequest {
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateSignUrlsRequest {
+impl Action for CreateSignUrlsRequest {
     type Response = CreateSignUrlsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "CreateSignUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSignUrls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSignUrls`](super::Client::create_sign_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSignUrlsResponse {
     /// `SignUrlInfos`.
@@ -3056,12 +3302,13 @@ pub struct CreateSignUrlsResponse {
 
 /// Request of
 /// [`DeleteOrganizationAuthorizations`](super::Client::delete_organization_authorizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `AuthorizationIds`.
     pub authorization_ids: ::std::option::Option<Vec<String>>,
     /// `AdminName`.
@@ -3070,16 +3317,17 @@ pub struct DeleteOrganizationAuthorizationsRequest {
     pub admin_mobile: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationAuthorizationsRequest {
+impl Action for DeleteOrganizationAuthorizationsRequest {
     type Response = DeleteOrganizationAuthorizationsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DeleteOrganizationAuthorizations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationAuthorizations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteOrganizationAuthorizations`](super::Client::delete_organization_authorizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsResponse {
     /// `DeleteOrganizationAuthorizationInfos`.
@@ -3094,26 +3342,29 @@ pub struct DeleteOrganizationAuthorizationsResponse {
 
 /// Request of
 /// [`DescribeBatchOrganizationRegistrationTasks`](super::Client::describe_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `TaskIds`.
     pub task_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchOrganizationRegistrationTasksRequest {
+impl Action for DescribeBatchOrganizationRegistrationTasksRequest {
     type Response = DescribeBatchOrganizationRegistrationTasksResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeBatchOrganizationRegistrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchOrganizationRegistrationTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBatchOrganizationRegistrationTasks`](super::Client::describe_batch_organization_registration_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksResponse {
     /// `Details`.
@@ -3124,26 +3375,30 @@ pub struct DescribeBatchOrganizationRegistrationTasksResponse {
 
 /// Request of
 /// [`DescribeBatchOrganizationRegistrationUrls`](super::Client::describe_batch_organization_registration_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `TaskId`. **Required.** For example `yDSxSUUxxxxxxxx21JXBlJZsaj`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchOrganizationRegistrationUrlsRequest {
+impl Action for DescribeBatchOrganizationRegistrationUrlsRequest {
     type Response = DescribeBatchOrganizationRegistrationUrlsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeBatchOrganizationRegistrationUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchOrganizationRegistrationUrls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBatchOrganizationRegistrationUrls`](super::Client::describe_batch_organization_registration_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
     /// `OrganizationAuthUrls`.
@@ -3153,27 +3408,31 @@ pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
 }
 
 /// Request of [`DescribeCancelFlowsTask`](super::Client::describe_cancel_flows_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `TaskId`. **Required.** For example `yDCVWUUckpwkjgiuUWGW8cRAzd84BVQa`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `CancelType`. One of `0`, `1`.
     pub cancel_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCancelFlowsTaskRequest {
+impl Action for DescribeCancelFlowsTaskRequest {
     type Response = DescribeCancelFlowsTaskResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeCancelFlowsTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCancelFlowsTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCancelFlowsTask`](super::Client::describe_cancel_flows_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskResponse {
     /// `TaskId`. For example `yDCVWUUckpwkjgiuUWGW7cRAzd93BVQa`.
@@ -3190,14 +3449,16 @@ pub struct DescribeCancelFlowsTaskResponse {
 
 /// Request of
 /// [`DescribeChannelFlowEvidenceReport`](super::Client::describe_channel_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelFlowEvidenceReportRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ReportId`. **Required.** For example `yDSLVUUckpo3nva8UEnf33kvzHQ19GcL`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
@@ -3205,16 +3466,18 @@ pub struct DescribeChannelFlowEvidenceReportRequest {
     pub report_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelFlowEvidenceReportRequest {
+impl Action for DescribeChannelFlowEvidenceReportRequest {
     type Response = DescribeChannelFlowEvidenceReportResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeChannelFlowEvidenceReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelFlowEvidenceReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeChannelFlowEvidenceReport`](super::Client::describe_channel_flow_evidence_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelFlowEvidenceReportResponse {
     /// `ReportUrl`.
@@ -3227,14 +3490,16 @@ pub struct DescribeChannelFlowEvidenceReportResponse {
 }
 
 /// Request of [`DescribeChannelOrganizations`](super::Client::describe_channel_organizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelOrganizationsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: ::std::option::Option<i64>,
     /// `OrganizationOpenId`. For example `OrganizationOpenId_1`.
     pub organization_open_id: ::std::option::Option<String>,
     /// `AuthorizationStatusList`. One of `UNVERIFIED`, `VERIFYINGLEGALPENDINGAUTHORIZATION`,
@@ -3245,18 +3510,26 @@ pub struct DescribeChannelOrganizationsRequest {
     pub offset: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelOrganizationsRequest {
+impl Action for DescribeChannelOrganizationsRequest {
     type Response = DescribeChannelOrganizationsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeChannelOrganizations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelOrganizations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ChannelOrganizationInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChannelOrganizationsRequest {
     type Item = ChannelOrganizationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ChannelOrganizationInfo>> {
@@ -3265,7 +3538,7 @@ impl tencentcloud_core::Paginate for DescribeChannelOrganizationsRequest {
 }
 
 /// Reply of [`DescribeChannelOrganizations`](super::Client::describe_channel_organizations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelOrganizationsResponse {
     /// `ChannelOrganizationInfos`.
@@ -3282,28 +3555,32 @@ pub struct DescribeChannelOrganizationsResponse {
 
 /// Request of
 /// [`DescribeChannelSealPolicyWorkflowUrl`](super::Client::describe_channel_seal_policy_workflow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelSealPolicyWorkflowUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `WorkflowInstanceId`. **Required.** For example `yDCYyUU5v4h32uUEp5vIWRaloaz5mYuu`.
-    pub workflow_instance_id: String,
+    #[model(required)]
+    pub workflow_instance_id: ::std::option::Option<String>,
     /// `Endpoint`. Default `LongLink`. One of `LongLink`, `ShortLink`, `App`. For example `LongLink`.
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelSealPolicyWorkflowUrlRequest {
+impl Action for DescribeChannelSealPolicyWorkflowUrlRequest {
     type Response = DescribeChannelSealPolicyWorkflowUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeChannelSealPolicyWorkflowUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelSealPolicyWorkflowUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeChannelSealPolicyWorkflowUrl`](super::Client::describe_channel_seal_policy_workflow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelSealPolicyWorkflowUrlResponse {
     /// `WorkflowUrl`.
@@ -3314,30 +3591,34 @@ pub struct DescribeChannelSealPolicyWorkflowUrlResponse {
 
 /// Request of
 /// [`DescribeExtendedServiceAuthDetail`](super::Client::describe_extended_service_auth_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ExtendServiceType`. **Required.** One of `AUTO_SIGN`, `BATCH_SIGN`. For example `AUTO_SIGN`.
-    pub extend_service_type: String,
+    #[model(required)]
+    pub extend_service_type: ::std::option::Option<String>,
     /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeExtendedServiceAuthDetailRequest {
+impl Action for DescribeExtendedServiceAuthDetailRequest {
     type Response = DescribeExtendedServiceAuthDetailResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeExtendedServiceAuthDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtendedServiceAuthDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeExtendedServiceAuthDetail`](super::Client::describe_extended_service_auth_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailResponse {
     /// `AuthInfoDetail`.
@@ -3348,24 +3629,27 @@ pub struct DescribeExtendedServiceAuthDetailResponse {
 
 /// Request of
 /// [`DescribeExtendedServiceAuthInfo`](super::Client::describe_extended_service_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfoRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeExtendedServiceAuthInfoRequest {
+impl Action for DescribeExtendedServiceAuthInfoRequest {
     type Response = DescribeExtendedServiceAuthInfoResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeExtendedServiceAuthInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtendedServiceAuthInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeExtendedServiceAuthInfo`](super::Client::describe_extended_service_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfoResponse {
     /// `AuthInfo`.
@@ -3375,25 +3659,29 @@ pub struct DescribeExtendedServiceAuthInfoResponse {
 }
 
 /// Request of [`DescribeFileConvertTask`](super::Client::describe_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskRequest {
     /// `TaskId`. **Required.** For example `2026070*******875611`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeFileConvertTaskRequest {
+impl Action for DescribeFileConvertTaskRequest {
     type Response = DescribeFileConvertTaskResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeFileConvertTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileConvertTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileConvertTask`](super::Client::describe_file_convert_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskResponse {
     /// `TaskId`. For example `2026070*******875611`.
@@ -3409,12 +3697,13 @@ pub struct DescribeFileConvertTaskResponse {
 }
 
 /// Request of [`DescribeFlowDetailInfo`](super::Client::describe_flow_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailInfoRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `FlowGroupId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
@@ -3424,15 +3713,17 @@ pub struct DescribeFlowDetailInfoRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowDetailInfoRequest {
+impl Action for DescribeFlowDetailInfoRequest {
     type Response = DescribeFlowDetailInfoResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeFlowDetailInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowDetailInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowDetailInfo`](super::Client::describe_flow_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowDetailInfoResponse {
     /// `ApplicationId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
@@ -3450,12 +3741,13 @@ pub struct DescribeFlowDetailInfoResponse {
 }
 
 /// Request of [`DescribeResourceUrlsByFlows`](super::Client::describe_resource_urls_by_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUrlsByFlowsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowIds`.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Operator`.
@@ -3463,15 +3755,17 @@ pub struct DescribeResourceUrlsByFlowsRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceUrlsByFlowsRequest {
+impl Action for DescribeResourceUrlsByFlowsRequest {
     type Response = DescribeResourceUrlsByFlowsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeResourceUrlsByFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceUrlsByFlows"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceUrlsByFlows`](super::Client::describe_resource_urls_by_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUrlsByFlowsResponse {
     /// `FlowResourceUrlInfos`.
@@ -3483,12 +3777,13 @@ pub struct DescribeResourceUrlsByFlowsResponse {
 }
 
 /// Request of [`DescribeTemplates`](super::Client::describe_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplatesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `TemplateId`. For example `yDxZBURlR5VUy0fKyKS3wFGsowVtMwKQ`.
     pub template_id: ::std::option::Option<String>,
     /// `ContentType`. Default `0`. One of `0`, `1`.
@@ -3518,18 +3813,26 @@ pub struct DescribeTemplatesRequest {
     pub user_flow_type_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTemplatesRequest {
+impl Action for DescribeTemplatesRequest {
     type Response = DescribeTemplatesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Templates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTemplatesRequest {
     type Item = TemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<TemplateInfo>> {
@@ -3538,7 +3841,7 @@ impl tencentcloud_core::Paginate for DescribeTemplatesRequest {
 }
 
 /// Reply of [`DescribeTemplates`](super::Client::describe_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplatesResponse {
     /// `Templates`.
@@ -3554,16 +3857,19 @@ pub struct DescribeTemplatesResponse {
 }
 
 /// Request of [`DescribeUsage`](super::Client::describe_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `StartDate`. **Required.** For example `2021-03-21`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: ::std::option::Option<String>,
     /// `EndDate`. **Required.** For example `2021-04-22`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: ::std::option::Option<String>,
     /// `NeedAggregate`.
     pub need_aggregate: ::std::option::Option<bool>,
     /// `Limit`. Default `1000`. At most 1000.
@@ -3575,28 +3881,34 @@ pub struct DescribeUsageRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeUsageRequest {
+impl Action for DescribeUsageRequest {
     type Response = DescribeUsageResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsageRequest {
     type Item = UsageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<UsageDetail>> {
         Some(&mut page.details)
     }
 }
 
 /// Reply of [`DescribeUsage`](super::Client::describe_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageResponse {
     /// `Total`.
@@ -3608,23 +3920,26 @@ pub struct DescribeUsageResponse {
 }
 
 /// Request of [`DescribeUserFlowType`](super::Client::describe_user_flow_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
     /// `QueryBindTemplate`. Default `false`.
     pub query_bind_template: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUserFlowTypeRequest {
+impl Action for DescribeUserFlowTypeRequest {
     type Response = DescribeUserFlowTypeResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "DescribeUserFlowType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserFlowType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeUserFlowTypeRequest {
@@ -3632,18 +3947,17 @@ impl DescribeUserFlowTypeRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeUserFlowType`](super::Client::describe_user_flow_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeResponse {
     /// `AllUserFlowTypes`.
@@ -3653,12 +3967,13 @@ pub struct DescribeUserFlowTypeResponse {
 }
 
 /// Request of [`GetDownloadFlowUrl`](super::Client::get_download_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDownloadFlowUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `DownLoadFlows`.
     pub down_load_flows: ::std::option::Option<Vec<DownloadFlowInfo>>,
     /// `Operator`.
@@ -3666,15 +3981,17 @@ pub struct GetDownloadFlowUrlRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for GetDownloadFlowUrlRequest {
+impl Action for GetDownloadFlowUrlRequest {
     type Response = GetDownloadFlowUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "GetDownloadFlowUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDownloadFlowUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDownloadFlowUrl`](super::Client::get_download_flow_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDownloadFlowUrlResponse {
     /// `DownLoadUrl`.
@@ -3684,31 +4001,35 @@ pub struct GetDownloadFlowUrlResponse {
 }
 
 /// Request of [`ModifyExtendedService`](super::Client::modify_extended_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ServiceType`. **Required.** One of `AUTO_SIGN`, `OVERSEA_SIGN`, `MOBILE_CHECK_APPROVER`,
     /// `DOWNLOAD_FLOW`, `AGE_LIMIT_EXPANSION`, `HIDE_OPERATOR_DISPLAY`. For example `AUTO_SIGN`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: ::std::option::Option<String>,
     /// `Operate`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: ::std::option::Option<String>,
     /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `APP`, `WEIXIN_QRCODE_URL`. For example
     /// `APP`.
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyExtendedServiceRequest {
+impl Action for ModifyExtendedServiceRequest {
     type Response = ModifyExtendedServiceResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ModifyExtendedService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyExtendedService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyExtendedService`](super::Client::modify_extended_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyExtendedServiceResponse {
     /// `OperateUrl`.
@@ -3718,30 +4039,33 @@ pub struct ModifyExtendedServiceResponse {
 }
 
 /// Request of [`ModifyFlowDeadline`](super::Client::modify_flow_deadline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowId`. **Required.** For example `yDCNtUUckpvrcvf4UELZnZDvMStFgT7K`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
-    #[model(seconds = "deadline_at")]
-    pub deadline: i64,
+    #[model(required, seconds = "deadline_at")]
+    pub deadline: ::std::option::Option<i64>,
     /// `RecipientId`. For example `yDwhyUUckp1cmuh4Uu2bfpvRH38OvSw7`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFlowDeadlineRequest {
+impl Action for ModifyFlowDeadlineRequest {
     type Response = ModifyFlowDeadlineResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ModifyFlowDeadline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFlowDeadline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFlowDeadline`](super::Client::modify_flow_deadline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3749,14 +4073,16 @@ pub struct ModifyFlowDeadlineResponse {
 }
 
 /// Request of [`ModifyOrganizationBusinessInfo`](super::Client::modify_organization_business_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOrganizationBusinessInfoRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `BizLicenseResourceId`. **Required.** For example `yDCNIUUckpv809ikUuxOPaXRjLuPnGvS`.
-    pub biz_license_resource_id: String,
+    #[model(required)]
+    pub biz_license_resource_id: ::std::option::Option<String>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
     /// `Address`.
@@ -3769,15 +4095,16 @@ pub struct ModifyOrganizationBusinessInfoRequest {
     pub new_legal_mobile: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyOrganizationBusinessInfoRequest {
+impl Action for ModifyOrganizationBusinessInfoRequest {
     type Response = ModifyOrganizationBusinessInfoResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ModifyOrganizationBusinessInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOrganizationBusinessInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOrganizationBusinessInfo`](super::Client::modify_organization_business_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOrganizationBusinessInfoResponse {
     /// `ErrorCode`. One of `0`, `1`.
@@ -3795,12 +4122,13 @@ pub struct ModifyOrganizationBusinessInfoResponse {
 }
 
 /// Request of [`ModifyPartnerAutoSignAuthUrl`](super::Client::modify_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `AuthorizedOrganizationId`. For example `yDwFdUUckxxxxxxxxxxxxxXbsvN43W6Kax`.
     pub authorized_organization_id: ::std::option::Option<String>,
     /// `AuthorizedOrganizationName`.
@@ -3815,15 +4143,16 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     pub limit_auth_type: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPartnerAutoSignAuthUrlRequest {
+impl Action for ModifyPartnerAutoSignAuthUrlRequest {
     type Response = ModifyPartnerAutoSignAuthUrlResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "ModifyPartnerAutoSignAuthUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPartnerAutoSignAuthUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPartnerAutoSignAuthUrl`](super::Client::modify_partner_auto_sign_auth_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPartnerAutoSignAuthUrlResponse {
     /// `Url`.
@@ -3838,16 +4167,19 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
 }
 
 /// Request of [`OperateChannelTemplate`](super::Client::operate_channel_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateChannelTemplateRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `OperateType`. **Required.** One of `SELECT`, `DELETE`, `UPDATE`. For example `SELECT`.
-    pub operate_type: String,
+    #[model(required)]
+    pub operate_type: ::std::option::Option<String>,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: ::std::option::Option<String>,
     /// `ProxyOrganizationOpenIds`. For example `org_dianziqian,org_zhangsan`.
     pub proxy_organization_open_ids: ::std::option::Option<String>,
     /// `AuthTag`. One of `all`, `part`. For example `part`.
@@ -3863,15 +4195,16 @@ pub struct OperateChannelTemplateRequest {
     pub offset: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for OperateChannelTemplateRequest {
+impl Action for OperateChannelTemplateRequest {
     type Response = OperateChannelTemplateResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "OperateChannelTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateChannelTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateChannelTemplate`](super::Client::operate_channel_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateChannelTemplateResponse {
     /// `AppId`. For example `yDwhxUUckp3gl8j5UuFX33LSNozpRsbi`.
@@ -3893,29 +4226,33 @@ pub struct OperateChannelTemplateResponse {
 }
 
 /// Request of [`OperateTemplate`](super::Client::operate_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateTemplateRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: ::std::option::Option<String>,
     /// `OperateType`. **Required.** One of `DELETE`, `ENABLE`, `DISABLE`, `COPY`. For example `DELETE`.
-    pub operate_type: String,
+    #[model(required)]
+    pub operate_type: ::std::option::Option<String>,
     /// `TemplateName`. At most 64 characters.
     pub template_name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for OperateTemplateRequest {
+impl Action for OperateTemplateRequest {
     type Response = OperateTemplateResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "OperateTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateTemplate`](super::Client::operate_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateTemplateResponse {
     /// `TemplateId`. For example `yDt3sUUckpxzhjc9UxGKGtnEys9Scr8j`.
@@ -3927,30 +4264,34 @@ pub struct OperateTemplateResponse {
 }
 
 /// Request of [`PrepareFlows`](super::Client::prepare_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrepareFlowsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `FlowInfos`. **Required.** At most 20 elements.
-    pub flow_infos: Vec<FlowInfo>,
+    #[model(required)]
+    pub flow_infos: ::std::option::Option<Vec<FlowInfo>>,
     /// `JumpUrl`. **Required.** At most 200 characters.
-    pub jump_url: String,
+    #[model(required)]
+    pub jump_url: ::std::option::Option<String>,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for PrepareFlowsRequest {
+impl Action for PrepareFlowsRequest {
     type Response = PrepareFlowsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "PrepareFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PrepareFlows"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PrepareFlows`](super::Client::prepare_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrepareFlowsResponse {
     /// `ConfirmUrl`.
@@ -3960,14 +4301,16 @@ pub struct PrepareFlowsResponse {
 }
 
 /// Request of [`SyncProxyOrganization`](super::Client::sync_proxy_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `ProxyOrganizationName`. **Required.**
-    pub proxy_organization_name: String,
+    #[model(required)]
+    pub proxy_organization_name: ::std::option::Option<String>,
     /// `BusinessLicense`. One of `PNG`, `JPG`.
     pub business_license: ::std::option::Option<String>,
     /// `UniformSocialCreditCode`. At most 200 characters. For example `BOLIU101304662708A`.
@@ -3985,15 +4328,16 @@ pub struct SyncProxyOrganizationRequest {
     pub proxy_address: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for SyncProxyOrganizationRequest {
+impl Action for SyncProxyOrganizationRequest {
     type Response = SyncProxyOrganizationResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "SyncProxyOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncProxyOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncProxyOrganization`](super::Client::sync_proxy_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4001,30 +4345,36 @@ pub struct SyncProxyOrganizationResponse {
 }
 
 /// Request of [`SyncProxyOrganizationOperators`](super::Client::sync_proxy_organization_operators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationOperatorsRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `OperatorType`. **Required.** One of `CREATE`, `UPDATE`, `RESIGN`. For example `RESIGN`.
-    pub operator_type: String,
+    #[model(required)]
+    pub operator_type: ::std::option::Option<String>,
     /// `ProxyOrganizationOperators`. **Required.** At most 200 elements.
-    pub proxy_organization_operators: Vec<ProxyOrganizationOperator>,
+    #[model(required)]
+    pub proxy_organization_operators: ::std::option::Option<
+        Vec<ProxyOrganizationOperator>,
+    >,
     /// `Operator`.
     #[deprecated]
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for SyncProxyOrganizationOperatorsRequest {
+impl Action for SyncProxyOrganizationOperatorsRequest {
     type Response = SyncProxyOrganizationOperatorsResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "SyncProxyOrganizationOperators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncProxyOrganizationOperators"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncProxyOrganizationOperators`](super::Client::sync_proxy_organization_operators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncProxyOrganizationOperatorsResponse {
     /// `Status`. One of `1`, `2`.
@@ -4036,15 +4386,17 @@ pub struct SyncProxyOrganizationOperatorsResponse {
 }
 
 /// Request of [`UploadFiles`](super::Client::upload_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
     /// `Agent`. **Required.**
-    pub agent: Agent,
+    #[model(required)]
+    pub agent: ::std::option::Option<Agent>,
     /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `SEAL`, `ARCHIVE`,
     /// `BUSINESSLICENSE`. For example `TEMPLATE`.
-    pub business_type: String,
+    #[model(required)]
+    pub business_type: ::std::option::Option<String>,
     /// `FileInfos`. At most 20 elements.
     pub file_infos: ::std::option::Option<Vec<UploadFile>>,
     /// `Operator`.
@@ -4054,16 +4406,17 @@ pub struct UploadFilesRequest {
     pub deadline: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for UploadFilesRequest {
+impl Action for UploadFilesRequest {
     type Response = UploadFilesResponse;
-    const SERVICE: &'static str = "essbasic";
-    const VERSION: &'static str = "2021-05-26";
-    const NAME: &'static str = "UploadFiles";
-    const HOST: ::std::option::Option<&'static str> = Some("file.ess.tencent.cn");
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFiles"),
+        host: Some(Cow::Borrowed("file.ess.tencent.cn")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFiles`](super::Client::upload_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesResponse {
     /// `TotalCount`.

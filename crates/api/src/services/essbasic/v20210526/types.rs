@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AdminChangeInvitationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdminChangeInvitationInfo {
@@ -33,12 +33,13 @@ pub struct AdminChangeInvitationInfo {
 /// The type `Agent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Agent {
     /// `AppId`. **Required.** For example `yDwhxUUckp3gl8j5UuFX33LSNozpRsbi`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: ::std::option::Option<String>,
     /// `ProxyOrganizationOpenId`. For example `org_dianziqian`.
     pub proxy_organization_open_id: ::std::option::Option<String>,
     /// `ProxyOperator`.
@@ -53,12 +54,13 @@ pub struct Agent {
 /// The type `ApproverComponentLimitType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverComponentLimitType {
     /// `RecipientId`. **Required.** For example `yDRscUUgyg3zr9vfUyJ8QKwCN7z9YcOh`.
-    pub recipient_id: String,
+    #[model(required)]
+    pub recipient_id: ::std::option::Option<String>,
     /// `Values`. One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
     pub values: ::std::option::Option<Vec<String>>,
 }
@@ -66,7 +68,7 @@ pub struct ApproverComponentLimitType {
 /// The type `ApproverItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproverItem {
     /// `SignId`. For example `yDCNsUUckpvs1o70UuxBSommqdahMmPb`.
@@ -80,7 +82,7 @@ pub struct ApproverItem {
 /// The type `ApproverOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverOption {
@@ -106,7 +108,7 @@ pub struct ApproverOption {
 /// The type `ApproverRestriction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproverRestriction {
@@ -124,7 +126,7 @@ pub struct ApproverRestriction {
 /// The type `AuthFailMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthFailMessage {
     /// `ProxyOrganizationOpenId`. For example `organization_open_id_xxxx`.
@@ -136,7 +138,7 @@ pub struct AuthFailMessage {
 /// The type `AuthInfoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthInfoDetail {
     /// `Type`. For example `BATCH_SIGN`.
@@ -156,7 +158,7 @@ pub struct AuthInfoDetail {
 /// The type `AuthorizedUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizedUser {
     /// `OpenId`. For example `xxxtest1`.
@@ -166,12 +168,13 @@ pub struct AuthorizedUser {
 /// The type `AutoSignConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoSignConfig {
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `CertInfoCallback`. Default `false`.
     pub cert_info_callback: ::std::option::Option<bool>,
     /// `UserDefineSeal`. Default `false`.
@@ -192,15 +195,16 @@ pub struct AutoSignConfig {
 /// The type `BaseFlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaseFlowInfo {
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
-    #[model(seconds = "deadline_at")]
-    pub deadline: i64,
+    #[model(required, seconds = "deadline_at")]
+    pub deadline: ::std::option::Option<i64>,
     /// `FlowType`. At most 200 characters.
     pub flow_type: ::std::option::Option<String>,
     /// `FlowDescription`. At most 1000 characters.
@@ -232,7 +236,7 @@ pub struct BaseFlowInfo {
 /// The type `BatchOrganizationRegistrationTasksDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOrganizationRegistrationTasksDetails {
     /// `TaskId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -246,7 +250,7 @@ pub struct BatchOrganizationRegistrationTasksDetails {
 /// The type `CancelFailureFlow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFailureFlow {
     /// `FlowId`. For example `yDCNGUUckpvjdelbUuyImI9pY8I5Mep9`.
@@ -260,7 +264,7 @@ pub struct CancelFailureFlow {
 /// The type `CcInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcInfo {
@@ -277,7 +281,7 @@ pub struct CcInfo {
 /// The type `ChannelArchiveDynamicApproverData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelArchiveDynamicApproverData {
     /// `SignId`. For example `06f2bc0f1772d8deac2f92b5df61a5ac`.
@@ -289,7 +293,7 @@ pub struct ChannelArchiveDynamicApproverData {
 /// The type `ChannelBillUsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelBillUsageDetail {
     /// `FlowId`. For example `yDwFdUUckps******uzcbXwoXbRF6ja3`.
@@ -323,7 +327,7 @@ pub struct ChannelBillUsageDetail {
 /// The type `ChannelOrganizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelOrganizationInfo {
     /// `OrganizationId`. For example `yDRSRUUgygj6qnwfUuO4zjEwc193c2hH`.
@@ -363,7 +367,7 @@ pub struct ChannelOrganizationInfo {
 /// The type `ChannelRole`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelRole {
     /// `RoleId`. For example `69997f600a7c8e9accc71f4241a8a091`.
@@ -379,7 +383,7 @@ pub struct ChannelRole {
 /// The type `CommonApproverOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonApproverOption {
@@ -403,7 +407,7 @@ pub struct CommonApproverOption {
 /// The type `CommonFlowApprover`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonFlowApprover {
@@ -453,7 +457,7 @@ pub struct CommonFlowApprover {
 /// The type `Component`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Component {
@@ -521,13 +525,14 @@ pub struct Component {
 /// The type `ComponentLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComponentLimit {
     /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_PAGING_SEAL`, `SIGN_LEGAL_PERSON_SEAL`,
     /// `SIGN_SIGNATURE`. For example `SIGN_SEAL`.
-    pub component_type: String,
+    #[model(required)]
+    pub component_type: ::std::option::Option<String>,
     /// `ComponentValue`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
@@ -535,7 +540,7 @@ pub struct ComponentLimit {
 /// The type `CreateFlowOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowOption {
@@ -600,14 +605,16 @@ pub struct CreateFlowOption {
 /// The type `CreateResultPageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResultPageConfig {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: ::std::option::Option<i64>,
     /// `Title`. **Required.**
-    pub title: String,
+    #[model(required)]
+    pub title: ::std::option::Option<String>,
     /// `Description`.
     pub description: ::std::option::Option<String>,
 }
@@ -615,7 +622,7 @@ pub struct CreateResultPageConfig {
 /// The type `DeleteOrganizationAuthorizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationInfo {
     /// `AuthorizationId`. For example `yDCHHUUckpbdaiqbUxJVsHWy99WG6kTY`.
@@ -631,7 +638,7 @@ pub struct DeleteOrganizationAuthorizationInfo {
 /// The type `Department`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Department {
     /// `DepartmentId`. For example `dp**155f2`.
@@ -643,7 +650,7 @@ pub struct Department {
 /// The type `DetectInfoVideoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
     /// `LiveNessVideo`.
@@ -653,20 +660,22 @@ pub struct DetectInfoVideoData {
 /// The type `DownloadFlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadFlowInfo {
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: ::std::option::Option<String>,
     /// `FlowIdList`. **Required.**
-    pub flow_id_list: Vec<String>,
+    #[model(required)]
+    pub flow_id_list: ::std::option::Option<Vec<String>>,
 }
 
 /// The type `DynamicFlowApproverResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicFlowApproverResult {
     /// `RecipientId`. For example `yDCYrUUckp7wh61iUugjySLvo742CmF8`.
@@ -680,14 +689,16 @@ pub struct DynamicFlowApproverResult {
 /// The type `DynamicFlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicFlowInfo {
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `FlowApprovers`. **Required.** At most 50 elements.
-    pub flow_approvers: Vec<FlowApproverInfo>,
+    #[model(required)]
+    pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
     pub auto_sign_scene: ::std::option::Option<String>,
@@ -698,7 +709,7 @@ pub struct DynamicFlowInfo {
 /// The type `DynamicFlowResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DynamicFlowResult {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -710,7 +721,7 @@ pub struct DynamicFlowResult {
 /// The type `DynamicSignOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicSignOption {
@@ -723,7 +734,7 @@ pub struct DynamicSignOption {
 /// The type `EmbedUrlOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbedUrlOption {
@@ -746,7 +757,7 @@ pub struct EmbedUrlOption {
 /// The type `ExtentServiceAuthInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtentServiceAuthInfo {
     /// `Type`. One of `AUTO_SIGN`, `OVERSEA_SIGN`, `MOBILE_CHECK_APPROVER`, `DOWNLOAD_FLOW`,
@@ -766,7 +777,7 @@ pub struct ExtentServiceAuthInfo {
 /// The type `FailedCreateRoleData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedCreateRoleData {
     /// `UserId`. For example `yDwgKUUc********QZD2cds`.
@@ -778,12 +789,13 @@ pub struct FailedCreateRoleData {
 /// The type `FillApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FillApproverInfo {
     /// `RecipientId`. **Required.** For example `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
-    pub recipient_id: String,
+    #[model(required)]
+    pub recipient_id: ::std::option::Option<String>,
     /// `OpenId`. For example `n9527`.
     pub open_id: ::std::option::Option<String>,
     /// `ApproverName`.
@@ -810,7 +822,7 @@ pub struct FillApproverInfo {
 /// The type `FillError`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FillError {
     /// `RecipientId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
@@ -824,7 +836,7 @@ pub struct FillError {
 /// The type `FilledComponent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilledComponent {
     /// `ComponentId`. For example `Component_1`.
@@ -842,20 +854,22 @@ pub struct FilledComponent {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`. **Required.** For example `IsReturnPermissionGroup`.
-    pub key: String,
+    #[model(required)]
+    pub key: ::std::option::Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: ::std::option::Option<Vec<String>>,
 }
 
 /// The type `FlowApproverDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverDetail {
     /// `ReceiptId`. For example `yDRS4UUgygqdcjjdUuO4zjEC0osCOsHS`.
@@ -894,7 +908,7 @@ pub struct FlowApproverDetail {
 /// The type `FlowApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowApproverInfo {
@@ -969,7 +983,7 @@ pub struct FlowApproverInfo {
 /// The type `FlowApproverItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverItem {
     /// `FlowId`. For example `yDt1iUUckp7xb05iUuWfBtZwW5IdVzLn`.
@@ -981,7 +995,7 @@ pub struct FlowApproverItem {
 /// The type `FlowApproverUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowApproverUrlInfo {
     /// `SignUrl`.
@@ -999,7 +1013,7 @@ pub struct FlowApproverUrlInfo {
 /// The type `FlowBatchApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchApproverInfo {
@@ -1012,7 +1026,7 @@ pub struct FlowBatchApproverInfo {
 /// The type `FlowBatchUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowBatchUrlInfo {
@@ -1023,7 +1037,7 @@ pub struct FlowBatchUrlInfo {
 /// The type `FlowDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetailInfo {
     /// `FlowId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
@@ -1060,16 +1074,19 @@ pub struct FlowDetailInfo {
 /// The type `FlowFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowFileInfo {
     /// `FileIds`. **Required.**
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: ::std::option::Option<Vec<String>>,
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `FlowApprovers`. **Required.** At most 5 elements.
-    pub flow_approvers: Vec<FlowApproverInfo>,
+    #[model(required)]
+    pub flow_approvers: ::std::option::Option<Vec<FlowApproverInfo>>,
     /// `Deadline`. At most 33162419560.
     pub deadline: ::std::option::Option<i64>,
     /// `FlowDescription`. At most 1000 characters.
@@ -1096,20 +1113,22 @@ pub struct FlowFileInfo {
 /// The type `FlowForwardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowForwardInfo {
     /// `FlowId`. **Required.** For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `RecipientId`. **Required.** For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
-    pub recipient_id: String,
+    #[model(required)]
+    pub recipient_id: ::std::option::Option<String>,
 }
 
 /// The type `FlowForwardResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowForwardResult {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -1121,7 +1140,7 @@ pub struct FlowForwardResult {
 /// The type `FlowGroupApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupApproverInfo {
@@ -1134,7 +1153,7 @@ pub struct FlowGroupApproverInfo {
 /// The type `FlowGroupApprovers`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowGroupApprovers {
     /// `FlowId`. For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
@@ -1146,7 +1165,7 @@ pub struct FlowGroupApprovers {
 /// The type `FlowGroupOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupOptions {
@@ -1175,7 +1194,7 @@ pub struct FlowGroupOptions {
 /// The type `FlowGroupUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowGroupUrlInfo {
@@ -1186,15 +1205,16 @@ pub struct FlowGroupUrlInfo {
 /// The type `FlowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowInfo {
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
-    #[model(seconds = "deadline_at")]
-    pub deadline: i64,
+    #[model(required, seconds = "deadline_at")]
+    pub deadline: ::std::option::Option<i64>,
     /// `TemplateId`. For example `yDRS4UUgygqdcj2tUuO4zjEEFuP35Swc`.
     pub template_id: ::std::option::Option<String>,
     /// `FlowApprovers`. At most 50 elements.
@@ -1230,7 +1250,7 @@ pub struct FlowInfo {
 /// The type `FlowOperateLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowOperateLimit {
@@ -1241,7 +1261,7 @@ pub struct FlowOperateLimit {
 /// The type `FlowResourceUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowResourceUrlInfo {
     /// `FlowId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
@@ -1253,13 +1273,14 @@ pub struct FlowResourceUrlInfo {
 /// The type `FormField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FormField {
     /// `ComponentValue`. **Required.** One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`,
     /// `ATTACHMENT`, `SELECTOR`, `DYNAMIC_TABLE`, `DATE`, `DISTRICT`. For example `Name`.
-    pub component_value: String,
+    #[model(required)]
+    pub component_value: ::std::option::Option<String>,
     /// `ComponentId`. For example `391963b9d3cb2de35dedc6eb0a60e535`.
     pub component_id: ::std::option::Option<String>,
     /// `ComponentName`.
@@ -1271,7 +1292,7 @@ pub struct FormField {
 /// The type `HasAuthOrganization`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthOrganization {
     /// `OrganizationOpenId`. For example `org_zhangsan`.
@@ -1289,7 +1310,7 @@ pub struct HasAuthOrganization {
 /// The type `HasAuthUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HasAuthUser {
     /// `OpenId`. For example `n9527`.
@@ -1299,7 +1320,7 @@ pub struct HasAuthUser {
 /// The type `Intention`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Intention {
@@ -1316,7 +1337,7 @@ pub struct Intention {
 /// The type `IntentionAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionAction {
@@ -1327,7 +1348,7 @@ pub struct IntentionAction {
 /// The type `IntentionActionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResult {
     /// `Details`.
@@ -1337,7 +1358,7 @@ pub struct IntentionActionResult {
 /// The type `IntentionActionResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResultDetail {
     /// `Video`.
@@ -1347,7 +1368,7 @@ pub struct IntentionActionResultDetail {
 /// The type `IntentionQuestion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionQuestion {
@@ -1360,7 +1381,7 @@ pub struct IntentionQuestion {
 /// The type `IntentionQuestionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionQuestionResult {
     /// `Video`.
@@ -1374,7 +1395,7 @@ pub struct IntentionQuestionResult {
 /// The type `JumpEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JumpEvent {
@@ -1387,14 +1408,16 @@ pub struct JumpEvent {
 /// The type `NeedReviewApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NeedReviewApproverInfo {
     /// `ApproverType`. **Required.** One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
-    pub approver_type: String,
+    #[model(required)]
+    pub approver_type: ::std::option::Option<String>,
     /// `ApproverName`. **Required.**
-    pub approver_name: String,
+    #[model(required)]
+    pub approver_name: ::std::option::Option<String>,
     /// `ApproverMobile`. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
     /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
@@ -1409,7 +1432,7 @@ pub struct NeedReviewApproverInfo {
 /// The type `OccupiedSeal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OccupiedSeal {
     /// `SealId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
@@ -1448,20 +1471,22 @@ pub struct OccupiedSeal {
 /// The type `Option`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
     /// `Key`. **Required.** For example `SealOperatorVerify`.
-    pub key: String,
+    #[model(required)]
+    pub key: ::std::option::Option<String>,
     /// `Value`. **Required.** For example `true`.
-    pub value: String,
+    #[model(required)]
+    pub value: ::std::option::Option<String>,
 }
 
 /// The type `OrganizationAuthUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationAuthUrl {
     /// `AuthUrl`.
@@ -1477,7 +1502,7 @@ pub struct OrganizationAuthUrl {
 /// The type `OrganizationAuthorizationOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationAuthorizationOptions {
@@ -1498,16 +1523,19 @@ pub struct OrganizationAuthorizationOptions {
 /// The type `OrganizationCommonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationCommonInfo {
     /// `OrganizationName`. **Required.**
-    pub organization_name: String,
+    #[model(required)]
+    pub organization_name: ::std::option::Option<String>,
     /// `UniformSocialCreditCode`. **Required.** For example `37000019890303000X`.
-    pub uniform_social_credit_code: String,
+    #[model(required)]
+    pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `LegalName`. **Required.**
-    pub legal_name: String,
+    #[model(required)]
+    pub legal_name: ::std::option::Option<String>,
     /// `LegalIdCardType`.
     pub legal_id_card_type: ::std::option::Option<String>,
     /// `LegalIdCardNumber`. For example `37000019890303000X`.
@@ -1533,12 +1561,13 @@ pub struct OrganizationCommonInfo {
 /// The type `OrganizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrganizationInfo {
     /// `OrganizationOpenId`. **Required.** For example `OrganizationOpenId`.
-    pub organization_open_id: String,
+    #[model(required)]
+    pub organization_open_id: ::std::option::Option<String>,
     /// `OrganizationId`. For example `OrganizationId`.
     pub organization_id: ::std::option::Option<String>,
     /// `Channel`. For example `Channel`.
@@ -1554,7 +1583,7 @@ pub struct OrganizationInfo {
 /// The type `PdfVerifyResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PdfVerifyResult {
     /// `VerifyResult`. One of `1`, `2`, `3`, `4`, `5`.
@@ -1593,7 +1622,7 @@ pub struct PdfVerifyResult {
 /// The type `Permission`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Permission {
@@ -1624,7 +1653,7 @@ pub struct Permission {
 /// The type `PermissionGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermissionGroup {
@@ -1641,7 +1670,7 @@ pub struct PermissionGroup {
 /// The type `PresetApproverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PresetApproverInfo {
@@ -1660,12 +1689,13 @@ pub struct PresetApproverInfo {
 /// The type `ProxyOrganizationOperator`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyOrganizationOperator {
     /// `Id`. **Required.** For example `n9527`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
     /// `Name`. At most 50 characters.
     pub name: ::std::option::Option<String>,
     /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
@@ -1683,7 +1713,7 @@ pub struct ProxyOrganizationOperator {
 /// The type `Recipient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Recipient {
     /// `RecipientId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
@@ -1715,7 +1745,7 @@ pub struct Recipient {
 /// The type `RecipientComponentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecipientComponentInfo {
     /// `RecipientId`. For example `yDRS4UUgygqdcj51UuO4zjEyWTmzsIAR`.
@@ -1731,20 +1761,25 @@ pub struct RecipientComponentInfo {
 /// The type `RegistrationOrganizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(RegistrationOrganizationInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegistrationOrganizationInfo {
     /// `OrganizationName`. **Required.**
-    pub organization_name: String,
+    #[model(required)]
+    pub organization_name: ::std::option::Option<String>,
     /// `OrganizationOpenId`. **Required.** For example `org_zhangsan`.
-    pub organization_open_id: String,
+    #[model(required)]
+    pub organization_open_id: ::std::option::Option<String>,
     /// `OpenId`. **Required.** For example `zhangsan`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: ::std::option::Option<String>,
     /// `UniformSocialCreditCode`. **Required.** For example `91110108772551611J`.
-    pub uniform_social_credit_code: String,
+    #[model(required)]
+    pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `LegalName`. **Required.**
-    pub legal_name: String,
+    #[model(required)]
+    pub legal_name: ::std::option::Option<String>,
     /// `Address`.
     pub address: ::std::option::Option<String>,
     /// `AdminName`.
@@ -1766,34 +1801,20 @@ pub struct RegistrationOrganizationInfo {
     pub auto_jump_url: ::std::option::Option<String>,
 }
 
-/// The required fields of [`RegistrationOrganizationInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegistrationOrganizationInfoRequired {
-    /// `OrganizationName`. **Required.**
-    pub organization_name: String,
-    /// `OrganizationOpenId`. **Required.** For example `org_zhangsan`.
-    pub organization_open_id: String,
-    /// `OpenId`. **Required.** For example `zhangsan`.
-    pub open_id: String,
-    /// `UniformSocialCreditCode`. **Required.** For example `91110108772551611J`.
-    pub uniform_social_credit_code: String,
-    /// `LegalName`. **Required.**
-    pub legal_name: String,
-}
-
 /// The type `ReleasedApprover`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleasedApprover {
     /// `ApproverNumber`. **Required.**
-    pub approver_number: i64,
+    #[model(required)]
+    pub approver_number: ::std::option::Option<i64>,
     /// `ApproverType`. **Required.** One of `ORGANIZATION`, `ENTERPRISESERVER`,
     /// `ORGANIZATION_PIN_CODE_SIGN`. For example `ORGANIZATION`.
-    pub approver_type: String,
+    #[model(required)]
+    pub approver_type: ::std::option::Option<String>,
     /// `ReleasedApproverRecipientId`. For example `yDCb7UUckpwm3x62UEXHVn8B2hB9q8hT`.
     #[deprecated]
     pub released_approver_recipient_id: ::std::option::Option<String>,
@@ -1826,12 +1847,13 @@ pub struct ReleasedApprover {
 /// The type `RelieveInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RelieveInfo {
     /// `Reason`. **Required.** At most 200 characters.
-    pub reason: String,
+    #[model(required)]
+    pub reason: ::std::option::Option<String>,
     /// `RemainInForceItem`. At most 200 characters.
     pub remain_in_force_item: ::std::option::Option<String>,
     /// `OriginalExpenseSettlement`. At most 200 characters.
@@ -1845,7 +1867,7 @@ pub struct RelieveInfo {
 /// The type `RemindFlowRecords`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemindFlowRecords {
     /// `CanRemind`.
@@ -1859,7 +1881,7 @@ pub struct RemindFlowRecords {
 /// The type `ResourceUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUrlInfo {
     /// `Url`.
@@ -1873,7 +1895,7 @@ pub struct ResourceUrlInfo {
 /// The type `RuleIdConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
@@ -1884,7 +1906,7 @@ pub struct RuleIdConfig {
 /// The type `SignComponentConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignComponentConfig {
@@ -1897,7 +1919,7 @@ pub struct SignComponentConfig {
 /// The type `SignQrCode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignQrCode {
     /// `QrCodeId`. For example `PDSLZUUckpooi1ltUxCsD3RSTG9BEWhR`.
@@ -1914,7 +1936,7 @@ pub struct SignQrCode {
 /// The type `SignUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignUrl {
     /// `AppSignUrl`.
@@ -1928,7 +1950,7 @@ pub struct SignUrl {
 /// The type `SignUrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignUrlInfo {
     /// `SignUrl`.
@@ -1966,7 +1988,7 @@ pub struct SignUrlInfo {
 /// The type `Staff`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Staff {
     /// `UserId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -1998,7 +2020,7 @@ pub struct Staff {
 /// The type `StaffRole`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StaffRole {
     /// `RoleId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -2010,7 +2032,7 @@ pub struct StaffRole {
 /// The type `SyncFailReason`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncFailReason {
     /// `Id`. For example `n9725`.
@@ -2022,7 +2044,7 @@ pub struct SyncFailReason {
 /// The type `TaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `TaskId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
@@ -2034,7 +2056,7 @@ pub struct TaskInfo {
 /// The type `TemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// `TemplateId`. For example `yDSLKUUckpoqt3vzUP7DfuSBwaJfz7M1`.
@@ -2080,7 +2102,7 @@ pub struct TemplateInfo {
 /// The type `TemplateUserFlowType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateUserFlowType {
     /// `UserFlowTypeId`. For example `yDtwEUUckp7f87yrUygaLZxYk2SEodS7`.
@@ -2096,12 +2118,13 @@ pub struct TemplateUserFlowType {
 /// The type `UploadFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFile {
     /// `FileBody`. **Required.** For example `QmFzZTY057yW56CB5ZCO55qE5paH5Lu25YaF5a65`.
-    pub file_body: String,
+    #[model(required)]
+    pub file_body: ::std::option::Option<String>,
     /// `FileName`. At most 200 characters.
     pub file_name: ::std::option::Option<String>,
 }
@@ -2109,7 +2132,7 @@ pub struct UploadFile {
 /// The type `UsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
     /// `ProxyOrganizationOpenId`. For example `org_zhangsan`.
@@ -2129,7 +2152,7 @@ pub struct UsageDetail {
 /// The type `UserFlowType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserFlowType {
     /// `UserFlowTypeId`. For example `yDwXXUUckp19hvn8URxp4X6wVwCLodxJ`.
@@ -2143,7 +2166,7 @@ pub struct UserFlowType {
 /// The type `UserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserInfo {
@@ -2166,23 +2189,25 @@ pub struct UserInfo {
 /// The type `UserThreeFactor`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserThreeFactor {
     /// `Name`. **Required.**
-    pub name: String,
-    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
     /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: String,
+    pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. **Required.** One of `H`, `M`. For example `620000198802020000`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: ::std::option::Option<String>,
 }
 
 /// The type `WebThemeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebThemeConfig {

@@ -2,35 +2,41 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CompleteApproval`](super::Client::complete_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteApprovalRequest {
     /// `ApprovalId`. **Required.** For example `A202500000000000000000`.
-    pub approval_id: String,
+    #[model(required)]
+    pub approval_id: Option<String>,
     /// `NodeId`. **Required.** For example `AN202500000000000000000`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
     /// `Result`. **Required.**
-    pub result: i64,
+    #[model(required)]
+    pub result: Option<i64>,
     /// `Opinion`.
     pub opinion: Option<String>,
     /// `UserToken`. For example `zFFJ3RrUVc6fBMeekMBFnhd5pfvlk4W`.
     pub user_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CompleteApprovalRequest {
+impl Action for CompleteApprovalRequest {
     type Response = CompleteApprovalResponse;
-    const SERVICE: &'static str = "evt";
-    const VERSION: &'static str = "2025-02-17";
-    const NAME: &'static str = "CompleteApproval";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompleteApproval"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompleteApproval`](super::Client::complete_approval).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteApprovalResponse {
     /// Id that the server gave the request; support asks for it.
@@ -38,18 +44,22 @@ pub struct CompleteApprovalResponse {
 }
 
 /// Request of [`CreateRoleUser`](super::Client::create_role_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleUserRequest {
     /// `RoleSystemId`. **Required.**
-    pub role_system_id: i64,
+    #[model(required)]
+    pub role_system_id: Option<i64>,
     /// `UserId`. **Required.** For example `U20440034`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Username`. **Required.**
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `Enabled`. **Required.** One of `1`, `2`.
-    pub enabled: i64,
+    #[model(required)]
+    pub enabled: Option<i64>,
     /// `Phone`. For example `15012341234`.
     pub phone: Option<String>,
     /// `Attributes`.
@@ -58,15 +68,16 @@ pub struct CreateRoleUserRequest {
     pub tencent_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRoleUserRequest {
+impl Action for CreateRoleUserRequest {
     type Response = CreateRoleUserResponse;
-    const SERVICE: &'static str = "evt";
-    const VERSION: &'static str = "2025-02-17";
-    const NAME: &'static str = "CreateRoleUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoleUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoleUser`](super::Client::create_role_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleUserResponse {
     /// `UserId`. For example `U20440034`.
@@ -76,7 +87,7 @@ pub struct CreateRoleUserResponse {
 }
 
 /// Request of [`DeleteRoleUser`](super::Client::delete_role_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleUserRequest {
@@ -86,15 +97,16 @@ pub struct DeleteRoleUserRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRoleUserRequest {
+impl Action for DeleteRoleUserRequest {
     type Response = DeleteRoleUserResponse;
-    const SERVICE: &'static str = "evt";
-    const VERSION: &'static str = "2025-02-17";
-    const NAME: &'static str = "DeleteRoleUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoleUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoleUser`](super::Client::delete_role_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -102,12 +114,13 @@ pub struct DeleteRoleUserResponse {
 }
 
 /// Request of [`PutEvent`](super::Client::put_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutEventRequest {
     /// `PluginId`. **Required.** For example `plugin-D*******`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `Data`. For example `**`.
     pub data: Option<String>,
     /// `Source`.
@@ -116,15 +129,16 @@ pub struct PutEventRequest {
     pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PutEventRequest {
+impl Action for PutEventRequest {
     type Response = PutEventResponse;
-    const SERVICE: &'static str = "evt";
-    const VERSION: &'static str = "2025-02-17";
-    const NAME: &'static str = "PutEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutEvent`](super::Client::put_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -132,7 +146,7 @@ pub struct PutEventResponse {
 }
 
 /// Request of [`PutMessage`](super::Client::put_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutMessageRequest {
@@ -146,15 +160,16 @@ pub struct PutMessageRequest {
     pub plugin_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PutMessageRequest {
+impl Action for PutMessageRequest {
     type Response = PutMessageResponse;
-    const SERVICE: &'static str = "evt";
-    const VERSION: &'static str = "2025-02-17";
-    const NAME: &'static str = "PutMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutMessage`](super::Client::put_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutMessageResponse {
     /// `TicketId`. For example `ticket-812421`.

@@ -7,12 +7,14 @@ use tencentcloud_derive::Model;
 /// The type `UserAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserAttribute {
     /// `Key`. **Required.** For example `Role_50034040404`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<i64>,
+    #[model(required)]
+    pub value: Option<Vec<i64>>,
 }

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeMaterialList`](super::Client::describe_material_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaterialListRequest {
     /// `ActivityId`. **Required.**
-    pub activity_id: i64,
+    #[model(required)]
+    pub activity_id: Option<i64>,
     /// `MaterialId`. For example `qc_300314_789050_75`.
     pub material_id: Option<String>,
     /// `Limit`.
@@ -20,25 +24,33 @@ pub struct DescribeMaterialListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMaterialListRequest {
+impl Action for DescribeMaterialListRequest {
     type Response = DescribeMaterialListResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2018-12-01";
-    const NAME: &'static str = "DescribeMaterialList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaterialList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("MaterialInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
     type Item = PublicMaterialInfos;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicMaterialInfos>> {
         Some(&mut page.material_infos)
     }
 }
 
 /// Reply of [`DescribeMaterialList`](super::Client::describe_material_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaterialListResponse {
     /// `MaterialInfos`.
@@ -50,16 +62,19 @@ pub struct DescribeMaterialListResponse {
 }
 
 /// Request of [`FaceFusion`](super::Client::face_fusion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceFusionRequest {
     /// `ProjectId`. **Required.** For example `100646`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ModelId`. **Required.** For example `qc_100646_154021_9`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    pub rsp_img_type: String,
+    #[model(required)]
+    pub rsp_img_type: Option<String>,
     /// `Image`. For example `image_base64`.
     pub image: Option<String>,
     /// `PornDetect`.
@@ -72,15 +87,16 @@ pub struct FaceFusionRequest {
     pub fuse_param: Option<FuseParam>,
 }
 
-impl tencentcloud_core::Action for FaceFusionRequest {
+impl Action for FaceFusionRequest {
     type Response = FaceFusionResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2018-12-01";
-    const NAME: &'static str = "FaceFusion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FaceFusion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FaceFusion`](super::Client::face_fusion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceFusionResponse {
     /// `Image`. For example `image_url`.
@@ -92,18 +108,22 @@ pub struct FaceFusionResponse {
 }
 
 /// Request of [`FuseFace`](super::Client::fuse_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseFaceRequest {
     /// `ProjectId`. **Required.** For example `300029`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ModelId`. **Required.** For example `qc_300029_453345_1`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    pub rsp_img_type: String,
+    #[model(required)]
+    pub rsp_img_type: Option<String>,
     /// `MergeInfos`. **Required.**
-    pub merge_infos: Vec<MergeInfo>,
+    #[model(required)]
+    pub merge_infos: Option<Vec<MergeInfo>>,
     /// `FuseProfileDegree`. From 0 to 100.
     pub fuse_profile_degree: Option<i64>,
     /// `FuseFaceDegree`. From 0 to 100.
@@ -114,15 +134,16 @@ pub struct FuseFaceRequest {
     pub fuse_param: Option<FuseParam>,
 }
 
-impl tencentcloud_core::Action for FuseFaceRequest {
+impl Action for FuseFaceRequest {
     type Response = FuseFaceResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2018-12-01";
-    const NAME: &'static str = "FuseFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FuseFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FuseFace`](super::Client::fuse_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceResponse {
     /// `FusedImage`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `FaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceInfo {
     /// `X`.
@@ -23,24 +23,28 @@ pub struct FaceInfo {
 /// The type `FaceRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
     /// `X`. **Required.**
-    pub x: i64,
+    #[model(required)]
+    pub x: Option<i64>,
     /// `Y`. **Required.**
-    pub y: i64,
+    #[model(required)]
+    pub y: Option<i64>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.**
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }
 
 /// The type `FuseFaceReviewDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewDetail {
     /// `Field`. For example `string`.
@@ -56,7 +60,7 @@ pub struct FuseFaceReviewDetail {
 /// The type `FuseFaceReviewResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewResult {
     /// `Category`. For example `Politics`.
@@ -76,7 +80,7 @@ pub struct FuseFaceReviewResult {
 /// The type `FuseParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseParam {
@@ -87,7 +91,7 @@ pub struct FuseParam {
 /// The type `ImageCodecParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCodecParam {
@@ -98,7 +102,7 @@ pub struct ImageCodecParam {
 /// The type `MaterialFaceList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialFaceList {
     /// `FaceId`.
@@ -110,7 +114,7 @@ pub struct MaterialFaceList {
 /// The type `MergeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeInfo {
@@ -128,20 +132,22 @@ pub struct MergeInfo {
 /// The type `MetaData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaData {
     /// `MetaKey`. **Required.** At most 32 characters. For example `string`.
-    pub meta_key: String,
+    #[model(required)]
+    pub meta_key: Option<String>,
     /// `MetaValue`. **Required.** At most 256 characters. For example `string`.
-    pub meta_value: String,
+    #[model(required)]
+    pub meta_value: Option<String>,
 }
 
 /// The type `PublicMaterialInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicMaterialInfos {
     /// `MaterialId`.

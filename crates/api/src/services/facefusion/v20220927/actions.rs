@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeMaterialList`](super::Client::describe_material_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaterialListRequest {
     /// `ActivityId`. **Required.** For example `at_1729474366010862613`.
-    pub activity_id: String,
+    #[model(required)]
+    pub activity_id: Option<String>,
     /// `MaterialId`. For example `mt_1597542526641664020_1`.
     pub material_id: Option<String>,
     /// `Limit`.
@@ -20,25 +24,33 @@ pub struct DescribeMaterialListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMaterialListRequest {
+impl Action for DescribeMaterialListRequest {
     type Response = DescribeMaterialListResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2022-09-27";
-    const NAME: &'static str = "DescribeMaterialList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaterialList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("MaterialInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMaterialListRequest {
     type Item = PublicMaterialInfos;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicMaterialInfos>> {
         Some(&mut page.material_infos)
     }
 }
 
 /// Reply of [`DescribeMaterialList`](super::Client::describe_material_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaterialListResponse {
     /// `MaterialInfos`.
@@ -50,18 +62,22 @@ pub struct DescribeMaterialListResponse {
 }
 
 /// Request of [`FuseFace`](super::Client::fuse_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseFaceRequest {
     /// `ProjectId`. **Required.** For example `at_1603326187690926080`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ModelId`. **Required.** For example `mt_1603586676924403712_1`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    pub rsp_img_type: String,
+    #[model(required)]
+    pub rsp_img_type: Option<String>,
     /// `MergeInfos`. **Required.** At most 6 elements.
-    pub merge_infos: Vec<MergeInfo>,
+    #[model(required)]
+    pub merge_infos: Option<Vec<MergeInfo>>,
     /// `FuseProfileDegree`. From 0 to 100. The field exists on the mainland site only.
     pub fuse_profile_degree: Option<i64>,
     /// `FuseFaceDegree`. From 0 to 100. The field exists on the mainland site only.
@@ -74,15 +90,16 @@ pub struct FuseFaceRequest {
     pub fuse_param: Option<FuseParam>,
 }
 
-impl tencentcloud_core::Action for FuseFaceRequest {
+impl Action for FuseFaceRequest {
     type Response = FuseFaceResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2022-09-27";
-    const NAME: &'static str = "FuseFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FuseFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FuseFace`](super::Client::fuse_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceResponse {
     /// `FusedImage`.
@@ -92,14 +109,16 @@ pub struct FuseFaceResponse {
 }
 
 /// Request of [`FuseFaceUltra`](super::Client::fuse_face_ultra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseFaceUltraRequest {
     /// `RspImgType`. **Required.** One of `url`, `base64`. For example `url`.
-    pub rsp_img_type: String,
+    #[model(required)]
+    pub rsp_img_type: Option<String>,
     /// `MergeInfos`. **Required.**
-    pub merge_infos: Vec<MergeInfo>,
+    #[model(required)]
+    pub merge_infos: Option<Vec<MergeInfo>>,
     /// `ModelUrl`.
     pub model_url: Option<String>,
     /// `ModelImage`.
@@ -114,15 +133,16 @@ pub struct FuseFaceUltraRequest {
     pub swap_model_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FuseFaceUltraRequest {
+impl Action for FuseFaceUltraRequest {
     type Response = FuseFaceUltraResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2022-09-27";
-    const NAME: &'static str = "FuseFaceUltra";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FuseFaceUltra"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FuseFaceUltra`](super::Client::fuse_face_ultra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceUltraResponse {
     /// `FusedImage`.
@@ -132,23 +152,26 @@ pub struct FuseFaceUltraResponse {
 }
 
 /// Request of [`QueryVideoFaceFusionJob`](super::Client::query_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVideoFaceFusionJobRequest {
     /// `JobId`. **Required.** For example `C0a5EXaNR7JzGvlg`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryVideoFaceFusionJobRequest {
+impl Action for QueryVideoFaceFusionJobRequest {
     type Response = QueryVideoFaceFusionJobResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2022-09-27";
-    const NAME: &'static str = "QueryVideoFaceFusionJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryVideoFaceFusionJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryVideoFaceFusionJob`](super::Client::query_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVideoFaceFusionJobResponse {
     /// `JobStatus`. One of `queuing`, `processing`.
@@ -166,16 +189,19 @@ pub struct QueryVideoFaceFusionJobResponse {
 }
 
 /// Request of [`SubmitVideoFaceFusionJob`](super::Client::submit_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobRequest {
     /// `ProjectId`. **Required.** For example `300314`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ModelId`. **Required.** For example `qc_300314_789050_75`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `MergeInfos`. **Required.**
-    pub merge_infos: Vec<MergeInfo>,
+    #[model(required)]
+    pub merge_infos: Option<Vec<MergeInfo>>,
     /// `CelebrityIdentify`. Default `0`.
     pub celebrity_identify: Option<i64>,
     /// `LogoParam`.
@@ -188,15 +214,16 @@ pub struct SubmitVideoFaceFusionJobRequest {
     pub meta_data: Option<Vec<MetaData>>,
 }
 
-impl tencentcloud_core::Action for SubmitVideoFaceFusionJobRequest {
+impl Action for SubmitVideoFaceFusionJobRequest {
     type Response = SubmitVideoFaceFusionJobResponse;
-    const SERVICE: &'static str = "facefusion";
-    const VERSION: &'static str = "2022-09-27";
-    const NAME: &'static str = "SubmitVideoFaceFusionJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitVideoFaceFusionJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitVideoFaceFusionJob`](super::Client::submit_video_face_fusion_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitVideoFaceFusionJobResponse {
     /// `JobId`. For example `C0a5EXaNR7JzGvlg`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `FaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceInfo {
     /// `X`.
@@ -21,24 +21,28 @@ pub struct FaceInfo {
 }
 
 /// The type `FaceRect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
     /// `X`. **Required.**
-    pub x: i64,
+    #[model(required)]
+    pub x: Option<i64>,
     /// `Y`. **Required.**
-    pub y: i64,
+    #[model(required)]
+    pub y: Option<i64>,
     /// `Width`. **Required.** In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }
 
 /// The type `FuseFaceReviewDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewDetail {
     /// `Field`. For example `string`.
@@ -54,7 +58,7 @@ pub struct FuseFaceReviewDetail {
 /// The type `FuseFaceReviewResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FuseFaceReviewResult {
     /// `Category`. For example `Politics`.
@@ -72,7 +76,7 @@ pub struct FuseFaceReviewResult {
 }
 
 /// The type `FuseParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FuseParam {
@@ -83,7 +87,7 @@ pub struct FuseParam {
 /// The type `FusionUltraParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FusionUltraParam {
@@ -102,7 +106,7 @@ pub struct FusionUltraParam {
 }
 
 /// The type `ImageCodecParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageCodecParam {
@@ -111,12 +115,13 @@ pub struct ImageCodecParam {
 }
 
 /// The type `LogoParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
     /// `LogoRect`. **Required.**
-    pub logo_rect: FaceRect,
+    #[model(required)]
+    pub logo_rect: Option<FaceRect>,
     /// `LogoUrl`. For example `string`.
     pub logo_url: Option<String>,
     /// `LogoImage`. For example `string`.
@@ -126,7 +131,7 @@ pub struct LogoParam {
 /// The type `MaterialFaces`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaterialFaces {
     /// `FaceId`. For example `string`.
@@ -136,7 +141,7 @@ pub struct MaterialFaces {
 }
 
 /// The type `MergeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergeInfo {
@@ -154,20 +159,22 @@ pub struct MergeInfo {
 }
 
 /// The type `MetaData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaData {
     /// `MetaKey`. **Required.** At most 32 characters. For example `string`.
-    pub meta_key: String,
+    #[model(required)]
+    pub meta_key: Option<String>,
     /// `MetaValue`. **Required.** At most 256 characters. For example `string`.
-    pub meta_value: String,
+    #[model(required)]
+    pub meta_value: Option<String>,
 }
 
 /// The type `PublicMaterialInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicMaterialInfos {
     /// `MaterialId`. For example `mt_1858693821665306272`.
@@ -189,7 +196,7 @@ pub struct PublicMaterialInfos {
 /// The type `VideoFaceFusionOutput`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoFaceFusionOutput {
     /// `VideoUrl`.

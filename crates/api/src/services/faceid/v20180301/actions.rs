@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyLivenessToken`](super::Client::apply_liveness_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyLivenessTokenRequest {
@@ -14,15 +17,16 @@ pub struct ApplyLivenessTokenRequest {
     pub secure_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyLivenessTokenRequest {
+impl Action for ApplyLivenessTokenRequest {
     type Response = ApplyLivenessTokenResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "ApplyLivenessToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyLivenessToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyLivenessToken`](super::Client::apply_liveness_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyLivenessTokenResponse {
     /// `SdkToken`. For example `A561B769-C347-4724-A69A-6C3B3483E107`.
@@ -32,7 +36,7 @@ pub struct ApplyLivenessTokenResponse {
 }
 
 /// Request of [`ApplySdkVerificationToken`](super::Client::apply_sdk_verification_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplySdkVerificationTokenRequest {
@@ -95,15 +99,16 @@ pub struct ApplySdkVerificationTokenRequest {
     pub ocr_mode_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplySdkVerificationTokenRequest {
+impl Action for ApplySdkVerificationTokenRequest {
     type Response = ApplySdkVerificationTokenResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "ApplySdkVerificationToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplySdkVerificationToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplySdkVerificationToken`](super::Client::apply_sdk_verification_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplySdkVerificationTokenResponse {
     /// `SdkToken`. For example `A561B769-C347-4724-A69A-6C3B3483E107`.
@@ -116,13 +121,13 @@ pub struct ApplySdkVerificationTokenResponse {
 
 /// Request of
 /// [`ApplyWebVerificationBizTokenIntl`](super::Client::apply_web_verification_biz_token_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyWebVerificationBizTokenIntlRequest {
     /// `RedirectURL`. **Required.**
-    #[model(wire = "RedirectURL")]
-    pub redirect_url: String,
+    #[model(wire = "RedirectURL", required)]
+    pub redirect_url: Option<String>,
     /// `CompareImageBase64`.
     pub compare_image_base64: Option<String>,
     /// `Extra`. At most 1000 characters. For example `ExtraString`.
@@ -133,16 +138,17 @@ pub struct ApplyWebVerificationBizTokenIntlRequest {
     pub config: Option<WebVerificationConfigIntl>,
 }
 
-impl tencentcloud_core::Action for ApplyWebVerificationBizTokenIntlRequest {
+impl Action for ApplyWebVerificationBizTokenIntlRequest {
     type Response = ApplyWebVerificationBizTokenIntlResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "ApplyWebVerificationBizTokenIntl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyWebVerificationBizTokenIntl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ApplyWebVerificationBizTokenIntl`](super::Client::apply_web_verification_biz_token_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyWebVerificationBizTokenIntlResponse {
     /// `VerificationUrl`.
@@ -159,27 +165,30 @@ pub struct ApplyWebVerificationBizTokenIntlResponse {
 }
 
 /// Request of [`BankCard2EVerification`](super::Client::bank_card2_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCard2EVerificationRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `BankCard`. **Required.** For example `6225768888888888`.
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for BankCard2EVerificationRequest {
+impl Action for BankCard2EVerificationRequest {
     type Response = BankCard2EVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "BankCard2EVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BankCard2EVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BankCard2EVerification`](super::Client::bank_card2_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankCard2EVerificationResponse {
     /// `Result`. For example `0`.
@@ -191,33 +200,38 @@ pub struct BankCard2EVerificationResponse {
 }
 
 /// Request of [`BankCard4EVerification`](super::Client::bank_card4_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCard4EVerificationRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `BankCard`. **Required.** For example `6225768888888888`.
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `Phone`. **Required.** For example `16137688175`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `CertType`. Default `0`.
     pub cert_type: Option<i64>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for BankCard4EVerificationRequest {
+impl Action for BankCard4EVerificationRequest {
     type Response = BankCard4EVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "BankCard4EVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BankCard4EVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BankCard4EVerification`](super::Client::bank_card4_e_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankCard4EVerificationResponse {
     /// `Result`. For example `0`.
@@ -229,31 +243,35 @@ pub struct BankCard4EVerificationResponse {
 }
 
 /// Request of [`BankCardVerification`](super::Client::bank_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCardVerificationRequest {
     /// `IdCard`. **Required.** For example `440111201903211111`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `BankCard`. **Required.** For example `6225768888888888`.
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `CertType`. Default `0`.
     pub cert_type: Option<i64>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for BankCardVerificationRequest {
+impl Action for BankCardVerificationRequest {
     type Response = BankCardVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "BankCardVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BankCardVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BankCardVerification`](super::Client::bank_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankCardVerificationResponse {
     /// `Result`. For example `0`.
@@ -265,25 +283,28 @@ pub struct BankCardVerificationResponse {
 }
 
 /// Request of [`CheckBankCardInformation`](super::Client::check_bank_card_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckBankCardInformationRequest {
     /// `BankCard`. **Required.** For example `6225768888888888`.
-    pub bank_card: String,
+    #[model(required)]
+    pub bank_card: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for CheckBankCardInformationRequest {
+impl Action for CheckBankCardInformationRequest {
     type Response = CheckBankCardInformationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CheckBankCardInformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckBankCardInformation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckBankCardInformation`](super::Client::check_bank_card_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckBankCardInformationResponse {
     /// `Result`. For example `0`.
@@ -299,23 +320,26 @@ pub struct CheckBankCardInformationResponse {
 }
 
 /// Request of [`CheckEidTokenStatus`](super::Client::check_eid_token_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckEidTokenStatusRequest {
     /// `EidToken`. **Required.** For example `2B3B265E-2C91-5A62-B32D-D0CA5C3F1A15`.
-    pub eid_token: String,
+    #[model(required)]
+    pub eid_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckEidTokenStatusRequest {
+impl Action for CheckEidTokenStatusRequest {
     type Response = CheckEidTokenStatusResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CheckEidTokenStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckEidTokenStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckEidTokenStatus`](super::Client::check_eid_token_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckEidTokenStatusResponse {
     /// `Status`. One of `init`, `doing`, `finished`, `timeout`. For example `init`.
@@ -325,7 +349,7 @@ pub struct CheckEidTokenStatusResponse {
 }
 
 /// Request of [`CheckIdCardInformation`](super::Client::check_id_card_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIdCardInformationRequest {
@@ -343,15 +367,17 @@ pub struct CheckIdCardInformationRequest {
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for CheckIdCardInformationRequest {
+impl Action for CheckIdCardInformationRequest {
     type Response = CheckIdCardInformationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CheckIdCardInformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckIdCardInformation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckIdCardInformation`](super::Client::check_id_card_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIdCardInformationResponse {
     /// `Sim`.
@@ -388,31 +414,37 @@ pub struct CheckIdCardInformationResponse {
 }
 
 /// Request of [`CheckIdNameDate`](super::Client::check_id_name_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckIdNameDateRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `ValidityBegin`. **Required.** For example `20160607`.
-    pub validity_begin: String,
+    #[model(required)]
+    pub validity_begin: Option<String>,
     /// `ValidityEnd`. **Required.** For example `20250607`.
-    pub validity_end: String,
+    #[model(required)]
+    pub validity_end: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for CheckIdNameDateRequest {
+impl Action for CheckIdNameDateRequest {
     type Response = CheckIdNameDateResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CheckIdNameDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckIdNameDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckIdNameDate`](super::Client::check_id_name_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckIdNameDateResponse {
     /// `Result`. For example `"0"`.
@@ -424,27 +456,31 @@ pub struct CheckIdNameDateResponse {
 }
 
 /// Request of [`CheckPhoneAndName`](super::Client::check_phone_and_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckPhoneAndNameRequest {
     /// `Mobile`. **Required.** For example `16137688175`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for CheckPhoneAndNameRequest {
+impl Action for CheckPhoneAndNameRequest {
     type Response = CheckPhoneAndNameResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CheckPhoneAndName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckPhoneAndName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckPhoneAndName`](super::Client::check_phone_and_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckPhoneAndNameResponse {
     /// `Result`. For example `0`.
@@ -456,29 +492,33 @@ pub struct CheckPhoneAndNameResponse {
 }
 
 /// Request of [`CompareFaceLiveness`](super::Client::compare_face_liveness).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareFaceLivenessRequest {
     /// `ImageBase64`. **Required.** For example `/9j/4AAQSk...KiiK//2Q==`.
-    pub image_base64: String,
+    #[model(required)]
+    pub image_base64: Option<String>,
     /// `VideoBase64`. **Required.** For example `/9j/4AAQSk...U7JbKxuf/Z`.
-    pub video_base64: String,
+    #[model(required)]
+    pub video_base64: Option<String>,
     /// `LivenessType`. **Required.** For example `SILENT`.
-    pub liveness_type: String,
+    #[model(required)]
+    pub liveness_type: Option<String>,
     /// `ValidateData`. One of `1`, `2`, `3`, `4`. For example `1`.
     pub validate_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for CompareFaceLivenessRequest {
+impl Action for CompareFaceLivenessRequest {
     type Response = CompareFaceLivenessResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CompareFaceLiveness";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompareFaceLiveness"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompareFaceLiveness`](super::Client::compare_face_liveness).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareFaceLivenessResponse {
     /// `Result`. For example `Success`.
@@ -494,15 +534,16 @@ pub struct CompareFaceLivenessResponse {
 }
 
 /// Request of [`CreateEKYCWebhook`](super::Client::create_ekyc_webhook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEKYCWebhookRequest {
     /// `WebhookName`. **Required.** For example `qq`.
-    pub webhook_name: String,
+    #[model(required)]
+    pub webhook_name: Option<String>,
     /// `WebhookURL`. **Required.**
-    #[model(wire = "WebhookURL")]
-    pub webhook_url: String,
+    #[model(wire = "WebhookURL", required)]
+    pub webhook_url: Option<String>,
     /// `Scene`. Default `AML_SCREENING_RESULT_CHANGE`. One of `AML_SCREENING_RESULT_CHANGE`,
     /// `NONDOC_VERIFICATION_RESULT`. For example `AML_SCREENING_RESULT_CHANGE`.
     pub scene: Option<String>,
@@ -510,15 +551,16 @@ pub struct CreateEKYCWebhookRequest {
     pub signature_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEKYCWebhookRequest {
+impl Action for CreateEKYCWebhookRequest {
     type Response = CreateEKYCWebhookResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CreateEKYCWebhook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEKYCWebhook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEKYCWebhook`](super::Client::create_ekyc_webhook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEKYCWebhookResponse {
     /// `Result`. For example `Success`.
@@ -534,23 +576,25 @@ pub struct CreateEKYCWebhookResponse {
 }
 
 /// Request of [`CreateUploadUrl`](super::Client::create_upload_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUploadUrlRequest {
     /// `TargetAction`. **Required.** For example `ApplyReflectVerificationToken`.
-    pub target_action: String,
+    #[model(required)]
+    pub target_action: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUploadUrlRequest {
+impl Action for CreateUploadUrlRequest {
     type Response = CreateUploadUrlResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "CreateUploadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUploadUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUploadUrl`](super::Client::create_upload_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUploadUrlResponse {
     /// `UploadUrl`.
@@ -565,23 +609,25 @@ pub struct CreateUploadUrlResponse {
 }
 
 /// Request of [`DeleteEKYCWebhook`](super::Client::delete_ekyc_webhook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEKYCWebhookRequest {
     /// `WebhookId`. **Required.**
-    pub webhook_id: i64,
+    #[model(required)]
+    pub webhook_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteEKYCWebhookRequest {
+impl Action for DeleteEKYCWebhookRequest {
     type Response = DeleteEKYCWebhookResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "DeleteEKYCWebhook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEKYCWebhook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEKYCWebhook`](super::Client::delete_ekyc_webhook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEKYCWebhookResponse {
     /// `WebhookId`.
@@ -593,7 +639,7 @@ pub struct DeleteEKYCWebhookResponse {
 }
 
 /// Request of [`DetectAIFakeFaces`](super::Client::detect_ai_fake_faces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectAIFakeFacesRequest {
@@ -607,15 +653,16 @@ pub struct DetectAIFakeFacesRequest {
     pub encrypted_body: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectAIFakeFacesRequest {
+impl Action for DetectAIFakeFacesRequest {
     type Response = DetectAIFakeFacesResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "DetectAIFakeFaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectAIFakeFaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectAIFakeFaces`](super::Client::detect_ai_fake_faces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectAIFakeFacesResponse {
     /// `AttackRiskLevel`.
@@ -629,12 +676,13 @@ pub struct DetectAIFakeFacesResponse {
 }
 
 /// Request of [`DetectAuth`](super::Client::detect_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectAuthRequest {
     /// `RuleId`. **Required.** For example `1`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `TerminalType`.
     pub terminal_type: Option<String>,
     /// `IdCard`. For example `11204416541220243X`.
@@ -659,15 +707,16 @@ pub struct DetectAuthRequest {
     pub config: Option<RuleIdConfig>,
 }
 
-impl tencentcloud_core::Action for DetectAuthRequest {
+impl Action for DetectAuthRequest {
     type Response = DetectAuthResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "DetectAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectAuth`](super::Client::detect_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectAuthResponse {
     /// `Url`.
@@ -680,30 +729,35 @@ pub struct DetectAuthResponse {
 
 /// Request of
 /// [`DetectReflectLivenessAndCompare`](super::Client::detect_reflect_liveness_and_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectReflectLivenessAndCompareRequest {
     /// `LiveDataUrl`. **Required.**
-    pub live_data_url: String,
+    #[model(required)]
+    pub live_data_url: Option<String>,
     /// `LiveDataMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
-    pub live_data_md5: String,
+    #[model(required)]
+    pub live_data_md5: Option<String>,
     /// `ImageUrl`. **Required.**
-    pub image_url: String,
+    #[model(required)]
+    pub image_url: Option<String>,
     /// `ImageMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
-    pub image_md5: String,
+    #[model(required)]
+    pub image_md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectReflectLivenessAndCompareRequest {
+impl Action for DetectReflectLivenessAndCompareRequest {
     type Response = DetectReflectLivenessAndCompareResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "DetectReflectLivenessAndCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectReflectLivenessAndCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DetectReflectLivenessAndCompare`](super::Client::detect_reflect_liveness_and_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectReflectLivenessAndCompareResponse {
     /// `BestFrameUrl`.
@@ -721,29 +775,34 @@ pub struct DetectReflectLivenessAndCompareResponse {
 }
 
 /// Request of [`EncryptedPhoneVerification`](super::Client::encrypted_phone_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EncryptedPhoneVerificationRequest {
     /// `IdCard`. **Required.** For example `21b2ad431ee1f6d32c3f54c23c687751`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.** For example `615db57aa314529aaa0fbe95b3e95bd3`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Phone`. **Required.** For example `18c6f9a0ca21c6bc9c58675adfc4196e`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `EncryptionMode`. **Required.** One of `0`, `1`, `2`, `3`. For example `1`.
-    pub encryption_mode: String,
+    #[model(required)]
+    pub encryption_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for EncryptedPhoneVerificationRequest {
+impl Action for EncryptedPhoneVerificationRequest {
     type Response = EncryptedPhoneVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "EncryptedPhoneVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EncryptedPhoneVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EncryptedPhoneVerification`](super::Client::encrypted_phone_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptedPhoneVerificationResponse {
     /// `Result`. For example `0`.
@@ -758,27 +817,30 @@ pub struct EncryptedPhoneVerificationResponse {
 }
 
 /// Request of [`GenerateReflectSequence`](super::Client::generate_reflect_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateReflectSequenceRequest {
     /// `DeviceDataUrl`. **Required.** For example `1`.
-    pub device_data_url: String,
+    #[model(required)]
+    pub device_data_url: Option<String>,
     /// `DeviceDataMd5`. **Required.** For example `d41d8cd98f00b204e9800998ecf8427e`.
-    pub device_data_md5: String,
+    #[model(required)]
+    pub device_data_md5: Option<String>,
     /// `SecurityLevel`. Default `4`. For example `2`.
     pub security_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenerateReflectSequenceRequest {
+impl Action for GenerateReflectSequenceRequest {
     type Response = GenerateReflectSequenceResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GenerateReflectSequence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateReflectSequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateReflectSequence`](super::Client::generate_reflect_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateReflectSequenceResponse {
     /// `ReflectSequenceUrl`.
@@ -790,24 +852,26 @@ pub struct GenerateReflectSequenceResponse {
 }
 
 /// Request of [`GetAMLScreeningResult`](super::Client::get_aml_screening_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAMLScreeningResultRequest {
     /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260908_004`.
-    #[model(wire = "UniqueCustomerID")]
-    pub unique_customer_id: String,
+    #[model(wire = "UniqueCustomerID", required)]
+    pub unique_customer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAMLScreeningResultRequest {
+impl Action for GetAMLScreeningResultRequest {
     type Response = GetAMLScreeningResultResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetAMLScreeningResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAMLScreeningResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAMLScreeningResult`](super::Client::get_aml_screening_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAMLScreeningResultResponse {
     /// `ScreeningResult`. For example `HAS-HITS`.
@@ -832,7 +896,7 @@ pub struct GetAMLScreeningResultResponse {
 }
 
 /// Request of [`GetActionSequence`](super::Client::get_action_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetActionSequenceRequest {
@@ -840,15 +904,17 @@ pub struct GetActionSequenceRequest {
     pub action_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetActionSequenceRequest {
+impl Action for GetActionSequenceRequest {
     type Response = GetActionSequenceResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetActionSequence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetActionSequence"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetActionSequence`](super::Client::get_action_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetActionSequenceResponse {
     /// `ActionSequence`. For example `2,1`.
@@ -858,27 +924,31 @@ pub struct GetActionSequenceResponse {
 }
 
 /// Request of [`GetDetectInfo`](super::Client::get_detect_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDetectInfoRequest {
     /// `BizToken`. **Required.** For example `CE661F1A-0F1E-45BD-BE13-34C05CEA7681`.
-    pub biz_token: String,
+    #[model(required)]
+    pub biz_token: Option<String>,
     /// `RuleId`. **Required.** For example `0`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`. For example `0`.
     pub info_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDetectInfoRequest {
+impl Action for GetDetectInfoRequest {
     type Response = GetDetectInfoResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetDetectInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDetectInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDetectInfo`](super::Client::get_detect_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDetectInfoResponse {
     /// `DetectInfo`. One of `Text`, `ErrCode`, `ErrMsg`, `IdCard`, `Name`, `OcrNation`, `OcrAddress`,
@@ -890,14 +960,16 @@ pub struct GetDetectInfoResponse {
 }
 
 /// Request of [`GetDetectInfoEnhanced`](super::Client::get_detect_info_enhanced).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDetectInfoEnhancedRequest {
     /// `BizToken`. **Required.** For example `CF742D11-BD49-4704-A33F-B9372D6322D6`.
-    pub biz_token: String,
+    #[model(required)]
+    pub biz_token: Option<String>,
     /// `RuleId`. **Required.** For example `5`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`. For example `13`.
     pub info_type: Option<String>,
     /// `BestFramesCount`. Default `0`. At most 10.
@@ -917,15 +989,17 @@ pub struct GetDetectInfoEnhancedRequest {
     pub is_return_all_video: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GetDetectInfoEnhancedRequest {
+impl Action for GetDetectInfoEnhancedRequest {
     type Response = GetDetectInfoEnhancedResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetDetectInfoEnhanced";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDetectInfoEnhanced"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDetectInfoEnhanced`](super::Client::get_detect_info_enhanced).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDetectInfoEnhancedResponse {
     /// `Text`.
@@ -955,12 +1029,13 @@ pub struct GetDetectInfoEnhancedResponse {
 }
 
 /// Request of [`GetEidResult`](super::Client::get_eid_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEidResultRequest {
     /// `EidToken`. **Required.** For example `CE661F1A-0F1E-45BD-BE133-34C05CEA76812`.
-    pub eid_token: String,
+    #[model(required)]
+    pub eid_token: Option<String>,
     /// `InfoType`. Default `0`. One of `0`, `1`, `2`, `3`, `5`, `6`. For example `1`.
     pub info_type: Option<String>,
     /// `BestFramesCount`. Default `0`. At most 3.
@@ -971,15 +1046,17 @@ pub struct GetEidResultRequest {
     pub is_need_id_card_avatar: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GetEidResultRequest {
+impl Action for GetEidResultRequest {
     type Response = GetEidResultResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetEidResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEidResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEidResult`](super::Client::get_eid_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEidResultResponse {
     /// `Text`.
@@ -1005,12 +1082,13 @@ pub struct GetEidResultResponse {
 }
 
 /// Request of [`GetEidToken`](super::Client::get_eid_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEidTokenRequest {
     /// `MerchantId`. **Required.** For example `0NSJ243206261600932123`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `IdCard`. At most 32 characters. For example `11204416541220243X`.
     pub id_card: Option<String>,
     /// `Name`. At most 32 characters.
@@ -1025,15 +1103,17 @@ pub struct GetEidTokenRequest {
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for GetEidTokenRequest {
+impl Action for GetEidTokenRequest {
     type Response = GetEidTokenResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetEidToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEidToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEidToken`](super::Client::get_eid_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEidTokenResponse {
     /// `EidToken`. For example `CE6621F1A-0F1E-45BD-BE13-34C045CEA7681`.
@@ -1045,12 +1125,13 @@ pub struct GetEidTokenResponse {
 }
 
 /// Request of [`GetFaceIdResult`](super::Client::get_face_id_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdResultRequest {
     /// `FaceIdToken`. **Required.** For example `CE6613F1A-0F1E-45BD-BE13-34C05CEA76181`.
-    pub face_id_token: String,
+    #[model(required)]
+    pub face_id_token: Option<String>,
     /// `IsNeedVideo`. Default `false`.
     pub is_need_video: Option<bool>,
     /// `IsNeedBestFrame`. Default `false`.
@@ -1061,15 +1142,17 @@ pub struct GetFaceIdResultRequest {
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for GetFaceIdResultRequest {
+impl Action for GetFaceIdResultRequest {
     type Response = GetFaceIdResultResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetFaceIdResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFaceIdResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFaceIdResult`](super::Client::get_face_id_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdResultResponse {
     /// `IdCard`. For example `11204416541220243X`.
@@ -1108,23 +1191,26 @@ pub struct GetFaceIdResultResponse {
 }
 
 /// Request of [`GetFaceIdResultIntl`](super::Client::get_face_id_result_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdResultIntlRequest {
     /// `SdkToken`. **Required.** For example `aeee6d62-b2b2-4634-9662-919a5ac729ab`.
-    pub sdk_token: String,
+    #[model(required)]
+    pub sdk_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFaceIdResultIntlRequest {
+impl Action for GetFaceIdResultIntlRequest {
     type Response = GetFaceIdResultIntlResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetFaceIdResultIntl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFaceIdResultIntl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFaceIdResultIntl`](super::Client::get_face_id_result_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdResultIntlResponse {
     /// `Result`. For example `0`.
@@ -1151,23 +1237,26 @@ pub struct GetFaceIdResultIntlResponse {
 }
 
 /// Request of [`GetFaceIdRiskInfo`](super::Client::get_face_id_risk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdRiskInfoRequest {
     /// `FaceIdToken`. **Required.** For example `CE6621F1A-0F1E-45BD-BE13-34C025CEA7681`.
-    pub face_id_token: String,
+    #[model(required)]
+    pub face_id_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFaceIdRiskInfoRequest {
+impl Action for GetFaceIdRiskInfoRequest {
     type Response = GetFaceIdRiskInfoResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetFaceIdRiskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFaceIdRiskInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFaceIdRiskInfo`](super::Client::get_face_id_risk_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdRiskInfoResponse {
     /// `DeviceInfoTag`. One of `01`, `02`, `03`, `04`, `05`, `06`. For example `01_03`.
@@ -1187,12 +1276,13 @@ pub struct GetFaceIdRiskInfoResponse {
 }
 
 /// Request of [`GetFaceIdToken`](super::Client::get_face_id_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenRequest {
     /// `CompareLib`. **Required.** One of `LOCAL`, `BUSINESS`. For example `BUSINESS`.
-    pub compare_lib: String,
+    #[model(required)]
+    pub compare_lib: Option<String>,
     /// `IdCard`. For example `11204416541220243X`.
     pub id_card: Option<String>,
     /// `Name`.
@@ -1213,15 +1303,17 @@ pub struct GetFaceIdTokenRequest {
     pub meta_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFaceIdTokenRequest {
+impl Action for GetFaceIdTokenRequest {
     type Response = GetFaceIdTokenResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetFaceIdToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFaceIdToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFaceIdToken`](super::Client::get_face_id_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenResponse {
     /// `FaceIdToken`. For example `42S4B131D-5974-4674-EABB-8FFF1EC99F189`.
@@ -1233,7 +1325,7 @@ pub struct GetFaceIdTokenResponse {
 }
 
 /// Request of [`GetFaceIdTokenIntl`](super::Client::get_face_id_token_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenIntlRequest {
@@ -1257,15 +1349,17 @@ pub struct GetFaceIdTokenIntlRequest {
     pub meta_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFaceIdTokenIntlRequest {
+impl Action for GetFaceIdTokenIntlRequest {
     type Response = GetFaceIdTokenIntlResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetFaceIdTokenIntl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFaceIdTokenIntl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFaceIdTokenIntl`](super::Client::get_face_id_token_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceIdTokenIntlResponse {
     /// `SdkToken`. For example `0749c982-499e-4d1d-9e6a-103390933016`.
@@ -1277,7 +1371,7 @@ pub struct GetFaceIdTokenIntlResponse {
 }
 
 /// Request of [`GetFaceidRiskInfoToken`](super::Client::get_faceid_risk_info_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFaceidRiskInfoTokenRequest {
@@ -1287,15 +1381,17 @@ pub struct GetFaceidRiskInfoTokenRequest {
     pub extra: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFaceidRiskInfoTokenRequest {
+impl Action for GetFaceidRiskInfoTokenRequest {
     type Response = GetFaceidRiskInfoTokenResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetFaceidRiskInfoToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFaceidRiskInfoToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFaceidRiskInfoToken`](super::Client::get_faceid_risk_info_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFaceidRiskInfoTokenResponse {
     /// `FaceIdToken`. For example `9C66717E5-053C-425C-B5C3-D3784271DFE28`.
@@ -1305,20 +1401,22 @@ pub struct GetFaceidRiskInfoTokenResponse {
 }
 
 /// Request of [`GetLiveCode`](super::Client::get_live_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLiveCodeRequest {}
 
-impl tencentcloud_core::Action for GetLiveCodeRequest {
+impl Action for GetLiveCodeRequest {
     type Response = GetLiveCodeResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetLiveCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLiveCode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLiveCode`](super::Client::get_live_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLiveCodeResponse {
     /// `LiveCode`. For example `4392`.
@@ -1328,23 +1426,26 @@ pub struct GetLiveCodeResponse {
 }
 
 /// Request of [`GetLivenessResult`](super::Client::get_liveness_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLivenessResultRequest {
     /// `SdkToken`. **Required.**
-    pub sdk_token: String,
+    #[model(required)]
+    pub sdk_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLivenessResultRequest {
+impl Action for GetLivenessResultRequest {
     type Response = GetLivenessResultResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetLivenessResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLivenessResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLivenessResult`](super::Client::get_liveness_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLivenessResultResponse {
     /// `Result`.
@@ -1360,13 +1461,13 @@ pub struct GetLivenessResultResponse {
 }
 
 /// Request of [`GetNFCResult`](super::Client::get_nfc_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetNFCResultRequest {
     /// `NFCToken`. **Required.** For example `ECBEC11E6-F05A-40DE-9CC3-C9EF119F55FE1`.
-    #[model(wire = "NFCToken")]
-    pub nfc_token: String,
+    #[model(wire = "NFCToken", required)]
+    pub nfc_token: Option<String>,
     /// `IdNum`. For example `11204416541220243X`.
     pub id_num: Option<String>,
     /// `Name`.
@@ -1397,15 +1498,17 @@ pub struct GetNFCResultRequest {
     pub machine_read_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetNFCResultRequest {
+impl Action for GetNFCResultRequest {
     type Response = GetNFCResultResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetNFCResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetNFCResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetNFCResult`](super::Client::get_nfc_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetNFCResultResponse {
     /// `ChargeCode`. One of `0`, `-1`. For example `0`.
@@ -1450,20 +1553,22 @@ pub struct GetNFCResultResponse {
 }
 
 /// Request of [`GetNFCToken`](super::Client::get_nfc_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetNFCTokenRequest {}
 
-impl tencentcloud_core::Action for GetNFCTokenRequest {
+impl Action for GetNFCTokenRequest {
     type Response = GetNFCTokenResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetNFCToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetNFCToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetNFCToken`](super::Client::get_nfc_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetNFCTokenResponse {
     /// `Token`. For example `26ee9cb0-3fe7-44ee-990a-7c173c76766`.
@@ -1474,23 +1579,26 @@ pub struct GetNFCTokenResponse {
 }
 
 /// Request of [`GetSdkVerificationResult`](super::Client::get_sdk_verification_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSdkVerificationResultRequest {
     /// `SdkToken`. **Required.** For example `41734715-B5D9-4DD8-A0C6-804BE5B45AD1`.
-    pub sdk_token: String,
+    #[model(required)]
+    pub sdk_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSdkVerificationResultRequest {
+impl Action for GetSdkVerificationResultRequest {
     type Response = GetSdkVerificationResultResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetSdkVerificationResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSdkVerificationResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSdkVerificationResult`](super::Client::get_sdk_verification_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSdkVerificationResultResponse {
     /// `Result`. For example `0`.
@@ -1512,39 +1620,47 @@ pub struct GetSdkVerificationResultResponse {
 }
 
 /// Request of [`GetWeChatBillDetails`](super::Client::get_wechat_bill_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWeChatBillDetailsRequest {
     /// `Date`. **Required.** For example `2023-03-01`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `Cursor`. **Required.**
-    pub cursor: i64,
+    #[model(required)]
+    pub cursor: Option<i64>,
     /// `RuleId`. For example `12`.
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWeChatBillDetailsRequest {
+impl Action for GetWeChatBillDetailsRequest {
     type Response = GetWeChatBillDetailsResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetWeChatBillDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWeChatBillDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: Some((Cow::Borrowed("HasNextPage"), false)),
+            },
+            items: Cow::Borrowed("WeChatBillDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetWeChatBillDetailsRequest {
     type Item = WeChatBillDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .over("HasNextPage", false);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WeChatBillDetail>> {
         Some(&mut page.wechat_bill_details)
     }
 }
 
 /// Reply of [`GetWeChatBillDetails`](super::Client::get_wechat_bill_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWeChatBillDetailsResponse {
     /// `HasNextPage`.
@@ -1559,23 +1675,26 @@ pub struct GetWeChatBillDetailsResponse {
 }
 
 /// Request of [`GetWebVerificationResultIntl`](super::Client::get_web_verification_result_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWebVerificationResultIntlRequest {
     /// `BizToken`. **Required.** For example `4A7E7CE1-834C-4016-84DB-23823024233F`.
-    pub biz_token: String,
+    #[model(required)]
+    pub biz_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWebVerificationResultIntlRequest {
+impl Action for GetWebVerificationResultIntlRequest {
     type Response = GetWebVerificationResultIntlResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetWebVerificationResultIntl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWebVerificationResultIntl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWebVerificationResultIntl`](super::Client::get_web_verification_result_intl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWebVerificationResultIntlResponse {
     /// `ErrorCode`.
@@ -1598,24 +1717,26 @@ pub struct GetWebVerificationResultIntlResponse {
 }
 
 /// Request of [`GetWxNFCResult`](super::Client::get_wx_nfc_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWxNFCResultRequest {
     /// `NFCToken`. **Required.** For example `d102c9c8-5423-11f1-97f9-52540044344e`.
-    #[model(wire = "NFCToken")]
-    pub nfc_token: String,
+    #[model(wire = "NFCToken", required)]
+    pub nfc_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWxNFCResultRequest {
+impl Action for GetWxNFCResultRequest {
     type Response = GetWxNFCResultResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "GetWxNFCResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWxNFCResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWxNFCResult`](super::Client::get_wx_nfc_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWxNFCResultResponse {
     /// `ResultCode`. One of `0`, `-1`. For example `0`.
@@ -1662,7 +1783,7 @@ pub struct GetWxNFCResultResponse {
 }
 
 /// Request of [`IdCardOCRVerification`](super::Client::id_card_ocr_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdCardOCRVerificationRequest {
@@ -1682,15 +1803,16 @@ pub struct IdCardOCRVerificationRequest {
     pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for IdCardOCRVerificationRequest {
+impl Action for IdCardOCRVerificationRequest {
     type Response = IdCardOCRVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "IdCardOCRVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IdCardOCRVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IdCardOCRVerification`](super::Client::id_card_ocr_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdCardOCRVerificationResponse {
     /// `Result`. For example `0`.
@@ -1721,27 +1843,30 @@ pub struct IdCardOCRVerificationResponse {
 }
 
 /// Request of [`IdCardVerification`](super::Client::id_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdCardVerificationRequest {
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for IdCardVerificationRequest {
+impl Action for IdCardVerificationRequest {
     type Response = IdCardVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "IdCardVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IdCardVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IdCardVerification`](super::Client::id_card_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IdCardVerificationResponse {
     /// `Result`. For example `0`.
@@ -1753,16 +1878,19 @@ pub struct IdCardVerificationResponse {
 }
 
 /// Request of [`ImageRecognitionV2`](super::Client::image_recognition_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageRecognitionV2Request {
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ImageBase64`. **Required.** For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
-    pub image_base64: String,
+    #[model(required)]
+    pub image_base64: Option<String>,
     /// `Optional`. For example `92424b`.
     pub optional: Option<String>,
     /// `Encryption`.
@@ -1771,15 +1899,16 @@ pub struct ImageRecognitionV2Request {
     pub extra: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImageRecognitionV2Request {
+impl Action for ImageRecognitionV2Request {
     type Response = ImageRecognitionV2Response;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "ImageRecognitionV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageRecognitionV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageRecognitionV2`](super::Client::image_recognition_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageRecognitionV2Response {
     /// `Sim`.
@@ -1795,7 +1924,7 @@ pub struct ImageRecognitionV2Response {
 }
 
 /// Request of [`ListEKYCWebhooks`](super::Client::list_ekyc_webhooks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEKYCWebhooksRequest {
@@ -1805,25 +1934,33 @@ pub struct ListEKYCWebhooksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListEKYCWebhooksRequest {
+impl Action for ListEKYCWebhooksRequest {
     type Response = ListEKYCWebhooksResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "ListEKYCWebhooks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEKYCWebhooks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WebhookList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListEKYCWebhooksRequest {
     type Item = WebhookList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebhookList>> {
         Some(&mut page.webhook_list)
     }
 }
 
 /// Reply of [`ListEKYCWebhooks`](super::Client::list_ekyc_webhooks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEKYCWebhooksResponse {
     /// `TotalCount`.
@@ -1837,12 +1974,13 @@ pub struct ListEKYCWebhooksResponse {
 }
 
 /// Request of [`LivenessCompare`](super::Client::liveness_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LivenessCompareRequest {
     /// `LivenessType`. **Required.**
-    pub liveness_type: LivenessType,
+    #[model(required, open)]
+    pub liveness_type: Option<LivenessType>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ImageUrl`.
@@ -1857,15 +1995,16 @@ pub struct LivenessCompareRequest {
     pub video_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for LivenessCompareRequest {
+impl Action for LivenessCompareRequest {
     type Response = LivenessCompareResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "LivenessCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LivenessCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LivenessCompare`](super::Client::liveness_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LivenessCompareResponse {
     /// `BestFrameBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -1883,16 +2022,19 @@ pub struct LivenessCompareResponse {
 }
 
 /// Request of [`LivenessRecognition`](super::Client::liveness_recognition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LivenessRecognitionRequest {
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `SILENT`.
-    pub liveness_type: String,
+    #[model(required)]
+    pub liveness_type: Option<String>,
     /// `VideoBase64`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
     pub video_base64: Option<String>,
     /// `VideoUrl`.
@@ -1905,15 +2047,16 @@ pub struct LivenessRecognitionRequest {
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for LivenessRecognitionRequest {
+impl Action for LivenessRecognitionRequest {
     type Response = LivenessRecognitionResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "LivenessRecognition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LivenessRecognition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LivenessRecognition`](super::Client::liveness_recognition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LivenessRecognitionResponse {
     /// `BestFrameBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -1931,12 +2074,13 @@ pub struct LivenessRecognitionResponse {
 }
 
 /// Request of [`MinorsVerification`](super::Client::minors_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MinorsVerificationRequest {
     /// `Type`. **Required.** One of `0`, `1`. For example `0`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Mobile`. For example `16137688175`.
     pub mobile: Option<String>,
     /// `IdCard`. For example `11204416541220243X`.
@@ -1947,15 +2091,16 @@ pub struct MinorsVerificationRequest {
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for MinorsVerificationRequest {
+impl Action for MinorsVerificationRequest {
     type Response = MinorsVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "MinorsVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MinorsVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MinorsVerification`](super::Client::minors_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MinorsVerificationResponse {
     /// `Result`. For example `0`.
@@ -1969,25 +2114,27 @@ pub struct MinorsVerificationResponse {
 }
 
 /// Request of [`MobileNetworkTimeVerification`](super::Client::mobile_network_time_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MobileNetworkTimeVerificationRequest {
     /// `Mobile`. **Required.** For example `16137688175`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for MobileNetworkTimeVerificationRequest {
+impl Action for MobileNetworkTimeVerificationRequest {
     type Response = MobileNetworkTimeVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "MobileNetworkTimeVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MobileNetworkTimeVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MobileNetworkTimeVerification`](super::Client::mobile_network_time_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MobileNetworkTimeVerificationResponse {
     /// `Result`. For example `0`.
@@ -2001,25 +2148,27 @@ pub struct MobileNetworkTimeVerificationResponse {
 }
 
 /// Request of [`MobileStatus`](super::Client::mobile_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MobileStatusRequest {
     /// `Mobile`. **Required.** For example `16137688175`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for MobileStatusRequest {
+impl Action for MobileStatusRequest {
     type Response = MobileStatusResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "MobileStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MobileStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MobileStatus`](super::Client::mobile_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MobileStatusResponse {
     /// `Result`. For example `0`.
@@ -2033,23 +2182,25 @@ pub struct MobileStatusResponse {
 }
 
 /// Request of [`ParseNfcData`](super::Client::parse_nfc_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseNfcDataRequest {
     /// `ReqId`. **Required.** For example `ECBEC11E6-F05A-40DE-9CC3-C9EF119F55FE1`.
-    pub req_id: String,
+    #[model(required)]
+    pub req_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseNfcDataRequest {
+impl Action for ParseNfcDataRequest {
     type Response = ParseNfcDataResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "ParseNfcData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseNfcData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ParseNfcData`](super::Client::parse_nfc_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseNfcDataResponse {
     /// `ResultCode`. One of `0`, `-1`. For example `0`.
@@ -2099,16 +2250,19 @@ pub struct ParseNfcDataResponse {
 }
 
 /// Request of [`PhoneVerification`](super::Client::phone_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationRequest {
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Phone`. **Required.** For example `16137688175`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `VerifyMode`. Default `0`. One of `0`, `1`. For example `0`. The field exists on the mainland
     /// site only.
     pub verify_mode: Option<String>,
@@ -2120,15 +2274,16 @@ pub struct PhoneVerificationRequest {
     pub iv: Option<String>,
 }
 
-impl tencentcloud_core::Action for PhoneVerificationRequest {
+impl Action for PhoneVerificationRequest {
     type Response = PhoneVerificationResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "PhoneVerification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PhoneVerification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PhoneVerification`](super::Client::phone_verification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationResponse {
     /// `Result`. For example `0`.
@@ -2146,29 +2301,33 @@ pub struct PhoneVerificationResponse {
 }
 
 /// Request of [`PhoneVerificationCMCC`](super::Client::phone_verification_cmcc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationCMCCRequest {
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Phone`. **Required.** For example `16137688175`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for PhoneVerificationCMCCRequest {
+impl Action for PhoneVerificationCMCCRequest {
     type Response = PhoneVerificationCMCCResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "PhoneVerificationCMCC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PhoneVerificationCMCC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PhoneVerificationCMCC`](super::Client::phone_verification_cmcc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCMCCResponse {
     /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
@@ -2182,29 +2341,33 @@ pub struct PhoneVerificationCMCCResponse {
 }
 
 /// Request of [`PhoneVerificationCTCC`](super::Client::phone_verification_ctcc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationCTCCRequest {
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Phone`. **Required.** For example `16137688175`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for PhoneVerificationCTCCRequest {
+impl Action for PhoneVerificationCTCCRequest {
     type Response = PhoneVerificationCTCCResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "PhoneVerificationCTCC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PhoneVerificationCTCC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PhoneVerificationCTCC`](super::Client::phone_verification_ctcc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCTCCResponse {
     /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
@@ -2218,29 +2381,33 @@ pub struct PhoneVerificationCTCCResponse {
 }
 
 /// Request of [`PhoneVerificationCUCC`](super::Client::phone_verification_cucc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PhoneVerificationCUCCRequest {
     /// `IdCard`. **Required.** For example `11204416541220243X`.
-    pub id_card: String,
+    #[model(required)]
+    pub id_card: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Phone`. **Required.** For example `16137688175`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `Encryption`.
     pub encryption: Option<Encryption>,
 }
 
-impl tencentcloud_core::Action for PhoneVerificationCUCCRequest {
+impl Action for PhoneVerificationCUCCRequest {
     type Response = PhoneVerificationCUCCResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "PhoneVerificationCUCC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PhoneVerificationCUCC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PhoneVerificationCUCC`](super::Client::phone_verification_cucc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneVerificationCUCCResponse {
     /// `Result`. One of `0`, `-4`, `-6`, `-7`, `-8`, `-9`, `-11`, `-13`. For example `0`.
@@ -2254,15 +2421,16 @@ pub struct PhoneVerificationCUCCResponse {
 }
 
 /// Request of [`RunAMLNameScreening`](super::Client::run_aml_name_screening).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAMLNameScreeningRequest {
     /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260908_006`.
-    #[model(wire = "UniqueCustomerID")]
-    pub unique_customer_id: String,
+    #[model(wire = "UniqueCustomerID", required)]
+    pub unique_customer_id: Option<String>,
     /// `EntityType`. **Required.** One of `PERSON`, `COMPANY`. For example `PERSON`.
-    pub entity_type: String,
+    #[model(required)]
+    pub entity_type: Option<String>,
     /// `Person`.
     pub person: Option<Person>,
     /// `Company`.
@@ -2271,15 +2439,16 @@ pub struct RunAMLNameScreeningRequest {
     pub enable_ongoing_screening: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RunAMLNameScreeningRequest {
+impl Action for RunAMLNameScreeningRequest {
     type Response = RunAMLNameScreeningResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "RunAMLNameScreening";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunAMLNameScreening"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunAMLNameScreening`](super::Client::run_aml_name_screening).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunAMLNameScreeningResponse {
     /// `ScreeningResult`. For example `HAS-HITS`.
@@ -2302,30 +2471,32 @@ pub struct RunAMLNameScreeningResponse {
 }
 
 /// Request of [`UpdateAMLCustomerProfile`](super::Client::update_aml_customer_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAMLCustomerProfileRequest {
     /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260904_004`.
-    #[model(wire = "UniqueCustomerID")]
-    pub unique_customer_id: String,
+    #[model(wire = "UniqueCustomerID", required)]
+    pub unique_customer_id: Option<String>,
     /// `EntityType`. **Required.** One of `PERSON`, `COMPANY`. For example `PERSON`.
-    pub entity_type: String,
+    #[model(required)]
+    pub entity_type: Option<String>,
     /// `Person`.
     pub person: Option<Person>,
     /// `Company`.
     pub company: Option<Company>,
 }
 
-impl tencentcloud_core::Action for UpdateAMLCustomerProfileRequest {
+impl Action for UpdateAMLCustomerProfileRequest {
     type Response = UpdateAMLCustomerProfileResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "UpdateAMLCustomerProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAMLCustomerProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAMLCustomerProfile`](super::Client::update_aml_customer_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAMLCustomerProfileResponse {
     /// `RiskLevel`. For example `SKIPPED`.
@@ -2342,27 +2513,28 @@ pub struct UpdateAMLCustomerProfileResponse {
 
 /// Request of
 /// [`UpdateAMLOngoingScreeningStatus`](super::Client::update_aml_ongoing_screening_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAMLOngoingScreeningStatusRequest {
     /// `UniqueCustomerID`. **Required.** At most 256 characters. For example `USER_20260904_001`.
-    #[model(wire = "UniqueCustomerID")]
-    pub unique_customer_id: String,
-    /// `EnableOngoingScreening`. **Required.** Default `false`.
-    pub enable_ongoing_screening: bool,
+    #[model(wire = "UniqueCustomerID", required)]
+    pub unique_customer_id: Option<String>,
+    /// `EnableOngoingScreening`. Default `false`.
+    pub enable_ongoing_screening: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateAMLOngoingScreeningStatusRequest {
+impl Action for UpdateAMLOngoingScreeningStatusRequest {
     type Response = UpdateAMLOngoingScreeningStatusResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "UpdateAMLOngoingScreeningStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAMLOngoingScreeningStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateAMLOngoingScreeningStatus`](super::Client::update_aml_ongoing_screening_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAMLOngoingScreeningStatusResponse {
     /// `UniqueCustomerID`. For example `USER_20260904_001`.
@@ -2379,30 +2551,33 @@ pub struct UpdateAMLOngoingScreeningStatusResponse {
 }
 
 /// Request of [`UpdateEKYCWebhook`](super::Client::update_ekyc_webhook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEKYCWebhookRequest {
     /// `WebhookId`. **Required.**
-    pub webhook_id: i64,
+    #[model(required)]
+    pub webhook_id: Option<i64>,
     /// `WebhookName`. **Required.** For example `bbai`.
-    pub webhook_name: String,
+    #[model(required)]
+    pub webhook_name: Option<String>,
     /// `WebhookURL`. **Required.**
-    #[model(wire = "WebhookURL")]
-    pub webhook_url: String,
+    #[model(wire = "WebhookURL", required)]
+    pub webhook_url: Option<String>,
     /// `SignatureKey`. At most 128 characters.
     pub signature_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateEKYCWebhookRequest {
+impl Action for UpdateEKYCWebhookRequest {
     type Response = UpdateEKYCWebhookResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "UpdateEKYCWebhook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEKYCWebhook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEKYCWebhook`](super::Client::update_ekyc_webhook).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEKYCWebhookResponse {
     /// `WebhookId`.
@@ -2416,49 +2591,39 @@ pub struct UpdateEKYCWebhookResponse {
 }
 
 /// Request of [`VideoLivenessCompare`](super::Client::video_liveness_compare).
-#[derive(Clone, Model)]
-#[model(request(VideoLivenessCompareRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VideoLivenessCompareRequest {
     /// `ImageUrl`. **Required.** For example `""`.
-    pub image_url: String,
+    #[model(required)]
+    pub image_url: Option<String>,
     /// `ImageMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
-    pub image_md5: String,
+    #[model(required)]
+    pub image_md5: Option<String>,
     /// `VideoUrl`. **Required.** For example `""`.
-    pub video_url: String,
+    #[model(required)]
+    pub video_url: Option<String>,
     /// `VideoMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
-    pub video_md5: String,
+    #[model(required)]
+    pub video_md5: Option<String>,
     /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `""`.
-    pub liveness_type: String,
+    #[model(required)]
+    pub liveness_type: Option<String>,
     /// `ValidateData`. For example `""`.
     pub validate_data: Option<String>,
 }
 
-/// The required fields of [`VideoLivenessCompareRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VideoLivenessCompareRequired {
-    /// `ImageUrl`. **Required.** For example `""`.
-    pub image_url: String,
-    /// `ImageMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
-    pub image_md5: String,
-    /// `VideoUrl`. **Required.** For example `""`.
-    pub video_url: String,
-    /// `VideoMd5`. **Required.** For example `682e24b207acf1825286c1fceef5631c`.
-    pub video_md5: String,
-    /// `LivenessType`. **Required.** One of `LIP`, `ACTION`, `SILENT`. For example `""`.
-    pub liveness_type: String,
-}
-
-impl tencentcloud_core::Action for VideoLivenessCompareRequest {
+impl Action for VideoLivenessCompareRequest {
     type Response = VideoLivenessCompareResponse;
-    const SERVICE: &'static str = "faceid";
-    const VERSION: &'static str = "2018-03-01";
-    const NAME: &'static str = "VideoLivenessCompare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VideoLivenessCompare"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VideoLivenessCompare`](super::Client::video_liveness_compare).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoLivenessCompareResponse {
     /// `Sim`.

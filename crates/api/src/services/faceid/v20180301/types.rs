@@ -8,7 +8,7 @@ use super::*;
 /// The type `Address`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
     /// `Country`.
@@ -34,7 +34,7 @@ pub struct Address {
 }
 
 /// The type `AttackRiskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttackRiskDetail {
     /// `Type`.
@@ -44,7 +44,7 @@ pub struct AttackRiskDetail {
 /// The type `BangladeshIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BangladeshIDCard {
     /// `LastName`.
@@ -64,7 +64,7 @@ pub struct BangladeshIDCard {
 /// The type `CardInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CardInfo {
     /// `HKIDCard`.
@@ -130,7 +130,7 @@ pub struct CardInfo {
 /// The type `CardVerifyResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CardVerifyResult {
     /// `IsPass`.
@@ -159,7 +159,7 @@ pub struct CardVerifyResult {
 /// The type `ChargeDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChargeDetail {
     /// `ReqTime`. For example `1638781186273`.
@@ -188,7 +188,7 @@ pub struct ChargeDetail {
 /// The type `Company`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Company {
@@ -205,7 +205,7 @@ pub struct Company {
 /// The type `CompareResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareResult {
     /// `ErrorCode`. One of `0`, `1001`, `1002`, `1004`, `1005`, `1201`, `2004`, `2012`, `2013`, `2014`,
@@ -249,7 +249,7 @@ pub struct CompareResult {
 /// The type `DetectDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectDetail {
     /// `ReqTime`. For example `1753091765496`.
@@ -285,7 +285,7 @@ pub struct DetectDetail {
 /// The type `DetectInfoBestFrame`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoBestFrame {
     /// `BestFrame`. For example `/9j/4AAQSk...NFFFJjP//Z`.
@@ -297,7 +297,7 @@ pub struct DetectInfoBestFrame {
 /// The type `DetectInfoIdCardData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoIdCardData {
     /// `OcrFront`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -319,7 +319,7 @@ pub struct DetectInfoIdCardData {
 /// The type `DetectInfoText`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoText {
     /// `ErrCode`.
@@ -393,7 +393,7 @@ pub struct DetectInfoText {
 /// The type `DetectInfoVideoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectInfoVideoData {
     /// `LivenessVideo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -405,7 +405,7 @@ pub struct DetectInfoVideoData {
 /// The type `EditDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditDetail {
     /// `FieldName`.
@@ -419,7 +419,7 @@ pub struct EditDetail {
 /// The type `EidInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EidInfo {
     /// `EidCode`.
@@ -433,24 +433,28 @@ pub struct EidInfo {
 }
 
 /// The type `Encryption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Encryption {
     /// `EncryptList`. **Required.**
-    pub encrypt_list: Vec<String>,
+    #[model(required)]
+    pub encrypt_list: Option<Vec<String>>,
     /// `CiphertextBlob`. **Required.** For example `null`.
-    pub ciphertext_blob: String,
+    #[model(required)]
+    pub ciphertext_blob: Option<String>,
     /// `Iv`. **Required.** For example `null`.
-    pub iv: String,
+    #[model(required)]
+    pub iv: Option<String>,
     /// `Algorithm`. Default `AES-256-CBC`.
+    #[model(open)]
     pub algorithm: Option<Algorithm>,
     /// `TagList`.
     pub tag_list: Option<Vec<String>>,
 }
 
 /// The type `ExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `RetrievalLivenessExtraInfo`.
@@ -460,7 +464,7 @@ pub struct ExtraInfo {
 /// The type `FileInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `Url`.
@@ -475,7 +479,7 @@ pub struct FileInfo {
 /// The type `GeneralCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCard {
     /// `LicenseNumber`. For example `S7033777J`.
@@ -527,7 +531,7 @@ pub struct GeneralCard {
 /// The type `GetEidTokenConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEidTokenConfig {
@@ -557,7 +561,7 @@ pub struct GetEidTokenConfig {
 /// The type `HKIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HKIDCard {
     /// `CnName`.
@@ -585,7 +589,7 @@ pub struct HKIDCard {
 /// The type `HMTPermit`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HMTPermit {
     /// `Name`.
@@ -609,7 +613,7 @@ pub struct HMTPermit {
 /// The type `IndonesiaDrivingLicense`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndonesiaDrivingLicense {
     /// `LastName`.
@@ -633,7 +637,7 @@ pub struct IndonesiaDrivingLicense {
 /// The type `IndonesiaIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndonesiaIDCard {
     /// `NIK`.
@@ -677,18 +681,19 @@ pub struct IndonesiaIDCard {
 /// The type `IntentionActionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionActionConfig {
     /// `Text`. **Required.** At most 250 characters.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
 }
 
 /// The type `IntentionActionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResult {
     /// `FinalResultDetailCode`. One of `0`, `-1`, `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`,
@@ -703,7 +708,7 @@ pub struct IntentionActionResult {
 /// The type `IntentionActionResultDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionActionResultDetail {
     /// `Video`. For example `AAAAIGZ0eX...0tLS0tLS8=`.
@@ -715,20 +720,22 @@ pub struct IntentionActionResultDetail {
 /// The type `IntentionQuestion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentionQuestion {
     /// `Question`. **Required.** At most 250 characters.
-    pub question: String,
+    #[model(required)]
+    pub question: Option<String>,
     /// `Answers`. **Required.** At most 50 elements.
-    pub answers: Vec<String>,
+    #[model(required)]
+    pub answers: Option<Vec<String>>,
 }
 
 /// The type `IntentionQuestionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionQuestionResult {
     /// `FinalResultDetailCode`. One of `0`, `-1`, `-2`, `-101`, `-102`, `-103`, `-104`, `-105`, `-106`,
@@ -753,7 +760,7 @@ pub struct IntentionQuestionResult {
 /// The type `IntentionVerifyData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntentionVerifyData {
     /// `IntentionVerifyVideo`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -778,7 +785,7 @@ pub struct IntentionVerifyData {
 /// The type `InternationalIDPassport`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternationalIDPassport {
     /// `LicenseNumber`.
@@ -808,7 +815,7 @@ pub struct InternationalIDPassport {
 /// The type `JapanIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JapanIDCard {
     /// `FullName`.
@@ -828,7 +835,7 @@ pub struct JapanIDCard {
 /// The type `MLIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MLIDCard {
     /// `Name`.
@@ -849,7 +856,7 @@ pub struct MLIDCard {
 /// The type `MacaoIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MacaoIDCard {
     /// `FirstName`.
@@ -877,7 +884,7 @@ pub struct MacaoIDCard {
 /// The type `MainlandIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MainlandIDCard {
     /// `FullName`.
@@ -904,7 +911,7 @@ pub struct MainlandIDCard {
 /// The type `NigeriaDrivingLicense`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NigeriaDrivingLicense {
     /// `LastName`.
@@ -930,7 +937,7 @@ pub struct NigeriaDrivingLicense {
 /// The type `NigeriaIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NigeriaIDCard {
     /// `LastName`.
@@ -952,7 +959,7 @@ pub struct NigeriaIDCard {
 /// The type `NormalCardInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormalCardInfo {
     /// `HKIDCard`.
@@ -1011,7 +1018,7 @@ pub struct NormalCardInfo {
 /// The type `NormalHKIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormalHKIDCard {
     /// `ChineseName`.
@@ -1042,7 +1049,7 @@ pub struct NormalHKIDCard {
 /// The type `NormalIndonesiaIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormalIndonesiaIDCard {
     /// `LicenseNumber`.
@@ -1084,7 +1091,7 @@ pub struct NormalIndonesiaIDCard {
 /// The type `NormalMLIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormalMLIDCard {
     /// `FullName`.
@@ -1104,7 +1111,7 @@ pub struct NormalMLIDCard {
 /// The type `NormalThailandIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormalThailandIDCard {
     /// `LicenseNumber`. For example `3102001968756`.
@@ -1138,7 +1145,7 @@ pub struct NormalThailandIDCard {
 /// The type `OCRResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OCRResult {
     /// `IsPass`.
@@ -1169,7 +1176,7 @@ pub struct OCRResult {
 /// The type `PakistanDrivingLicense`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PakistanDrivingLicense {
     /// `LastName`.
@@ -1189,7 +1196,7 @@ pub struct PakistanDrivingLicense {
 /// The type `PakistanIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PakistanIDCard {
     /// `LastName`.
@@ -1209,7 +1216,7 @@ pub struct PakistanIDCard {
 /// The type `Person`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Person {
@@ -1238,7 +1245,7 @@ pub struct Person {
 /// The type `PhilippinesDrivingLicense`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesDrivingLicense {
     /// `Name`.
@@ -1268,7 +1275,7 @@ pub struct PhilippinesDrivingLicense {
 /// The type `PhilippinesSSSID`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesSSSID {
     /// `LicenseNumber`.
@@ -1282,7 +1289,7 @@ pub struct PhilippinesSSSID {
 /// The type `PhilippinesTinID`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesTinID {
     /// `LicenseNumber`.
@@ -1300,7 +1307,7 @@ pub struct PhilippinesTinID {
 /// The type `PhilippinesUMID`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesUMID {
     /// `Surname`.
@@ -1323,7 +1330,7 @@ pub struct PhilippinesUMID {
 /// The type `PhilippinesVoteID`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhilippinesVoteID {
     /// `VIN`.
@@ -1346,7 +1353,7 @@ pub struct PhilippinesVoteID {
 }
 
 /// The type `RetrievalLivenessExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetrievalLivenessExtraInfo {
     /// `HitGroup`. One of `Common`, `Auto`, `Owner`. For example `Common`.
@@ -1360,7 +1367,7 @@ pub struct RetrievalLivenessExtraInfo {
 /// The type `RuleIdConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleIdConfig {
@@ -1377,7 +1384,7 @@ pub struct RuleIdConfig {
 /// The type `SingaporeIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingaporeIDCard {
     /// `ChName`.
@@ -1423,7 +1430,7 @@ pub struct SingaporeIDCard {
 /// The type `TaiWanIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaiWanIDCard {
     /// `FullName`.
@@ -1441,7 +1448,7 @@ pub struct TaiWanIDCard {
 /// The type `ThailandIDCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThailandIDCard {
     /// `LastName`.
@@ -1463,7 +1470,7 @@ pub struct ThailandIDCard {
 /// The type `VerificationDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerificationDetail {
     /// `ErrorCode`.
@@ -1493,7 +1500,7 @@ pub struct VerificationDetail {
 /// The type `VideoDetailData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDetailData {
     /// `Seq`. For example `AE13A3B3-F276-4C65-9BC9-1FE137851581`.
@@ -1505,7 +1512,7 @@ pub struct VideoDetailData {
 /// The type `WeChatBillDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WeChatBillDetail {
     /// `BizToken`. For example `14E43038-CC2F-4945-941E-AD6D5989AF9F`.
@@ -1521,7 +1528,7 @@ pub struct WeChatBillDetail {
 /// The type `WebVerificationConfigIntl`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebVerificationConfigIntl {
@@ -1568,7 +1575,7 @@ pub struct WebVerificationConfigIntl {
 /// The type `WebhookList`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebhookList {
     /// `WebhookId`.

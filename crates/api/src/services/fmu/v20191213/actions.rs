@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BeautifyPic`](super::Client::beautify_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautifyPicRequest {
@@ -26,15 +29,16 @@ pub struct BeautifyPicRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for BeautifyPicRequest {
+impl Action for BeautifyPicRequest {
     type Response = BeautifyPicResponse;
-    const SERVICE: &'static str = "fmu";
-    const VERSION: &'static str = "2019-12-13";
-    const NAME: &'static str = "BeautifyPic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BeautifyPic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BeautifyPic`](super::Client::beautify_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BeautifyPicResponse {
     /// `ResultImage`.
@@ -46,26 +50,27 @@ pub struct BeautifyPicResponse {
 }
 
 /// Request of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateModelRequest {
     /// `LUTFile`. **Required.**
-    #[model(wire = "LUTFile")]
-    pub lut_file: String,
+    #[model(wire = "LUTFile", required)]
+    pub lut_file: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModelRequest {
+impl Action for CreateModelRequest {
     type Response = CreateModelResponse;
-    const SERVICE: &'static str = "fmu";
-    const VERSION: &'static str = "2019-12-13";
-    const NAME: &'static str = "CreateModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModel`](super::Client::create_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateModelResponse {
     /// `ModelId`. For example `mo_0_1731389015111_1259088222_3`.
@@ -75,23 +80,25 @@ pub struct CreateModelResponse {
 }
 
 /// Request of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteModelRequest {
     /// `ModelId`. **Required.** For example `mo_0_1731389015111_1259088222_3`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelRequest {
+impl Action for DeleteModelRequest {
     type Response = DeleteModelResponse;
-    const SERVICE: &'static str = "fmu";
-    const VERSION: &'static str = "2019-12-13";
-    const NAME: &'static str = "DeleteModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModel`](super::Client::delete_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -99,7 +106,7 @@ pub struct DeleteModelResponse {
 }
 
 /// Request of [`GetModelList`](super::Client::get_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetModelListRequest {
@@ -109,24 +116,32 @@ pub struct GetModelListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetModelListRequest {
+impl Action for GetModelListRequest {
     type Response = GetModelListResponse;
-    const SERVICE: &'static str = "fmu";
-    const VERSION: &'static str = "2019-12-13";
-    const NAME: &'static str = "GetModelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetModelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("ModelInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetModelListRequest {
     type Item = ModelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelInfo>> {
         Some(&mut page.model_infos)
     }
 }
 
 /// Reply of [`GetModelList`](super::Client::get_model_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetModelListResponse {
     /// `ModelIdNum`.
@@ -138,14 +153,15 @@ pub struct GetModelListResponse {
 }
 
 /// Request of [`StyleImage`](super::Client::style_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StyleImageRequest {
     /// `FilterType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
     /// `12`, `13`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23`, `24`, `25`, `26`, `27`,
     /// `28`, `29`, `30`.
-    pub filter_type: i64,
+    #[model(required)]
+    pub filter_type: Option<i64>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
@@ -156,15 +172,16 @@ pub struct StyleImageRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for StyleImageRequest {
+impl Action for StyleImageRequest {
     type Response = StyleImageResponse;
-    const SERVICE: &'static str = "fmu";
-    const VERSION: &'static str = "2019-12-13";
-    const NAME: &'static str = "StyleImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StyleImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StyleImage`](super::Client::style_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StyleImageResponse {
     /// `ResultImage`.
@@ -176,7 +193,7 @@ pub struct StyleImageResponse {
 }
 
 /// Request of [`StyleImagePro`](super::Client::style_image_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StyleImageProRequest {
@@ -185,7 +202,8 @@ pub struct StyleImageProRequest {
     /// `28`, `29`, `30`, `31`, `32`, `33`, `34`, `35`, `36`, `37`, `39`, `40`, `41`, `42`, `43`, `44`,
     /// `45`, `46`, `47`, `48`, `49`, `50`, `51`, `52`, `54`, `56`, `57`, `58`, `59`, `60`, `61`, `62`,
     /// `63`, `64`, `65`, `66`, `67`, `68`, `69`, `70`, `71`, `73`, `74`, `75`, `76`, `77`, `78`.
-    pub filter_type: i64,
+    #[model(required)]
+    pub filter_type: Option<i64>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
@@ -196,15 +214,16 @@ pub struct StyleImageProRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for StyleImageProRequest {
+impl Action for StyleImageProRequest {
     type Response = StyleImageProResponse;
-    const SERVICE: &'static str = "fmu";
-    const VERSION: &'static str = "2019-12-13";
-    const NAME: &'static str = "StyleImagePro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StyleImagePro"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StyleImagePro`](super::Client::style_image_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StyleImageProResponse {
     /// `ResultImage`.
@@ -216,12 +235,13 @@ pub struct StyleImageProResponse {
 }
 
 /// Request of [`TryLipstickPic`](super::Client::try_lipstick_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TryLipstickPicRequest {
     /// `LipColorInfos`. **Required.** At most 3 elements.
-    pub lip_color_infos: Vec<LipColorInfo>,
+    #[model(required)]
+    pub lip_color_infos: Option<Vec<LipColorInfo>>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
@@ -230,15 +250,16 @@ pub struct TryLipstickPicRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for TryLipstickPicRequest {
+impl Action for TryLipstickPicRequest {
     type Response = TryLipstickPicResponse;
-    const SERVICE: &'static str = "fmu";
-    const VERSION: &'static str = "2019-12-13";
-    const NAME: &'static str = "TryLipstickPic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TryLipstickPic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TryLipstickPic`](super::Client::try_lipstick_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TryLipstickPicResponse {
     /// `ResultImage`.

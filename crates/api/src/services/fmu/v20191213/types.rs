@@ -7,24 +7,28 @@ use tencentcloud_derive::Model;
 /// The type `FaceRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
     /// `X`. **Required.**
-    pub x: i64,
+    #[model(required)]
+    pub x: Option<i64>,
     /// `Y`. **Required.**
-    pub y: i64,
+    #[model(required)]
+    pub y: Option<i64>,
     /// `Width`. **Required.** In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }
 
 /// The type `LipColorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LipColorInfo {
@@ -42,7 +46,7 @@ pub struct LipColorInfo {
 /// The type `ModelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
     /// `ModelId`. For example `mo_0_1622620141111_1259088111_1`.
@@ -57,16 +61,20 @@ pub struct ModelInfo {
 /// The type `RGBAInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RGBAInfo {
     /// `R`. **Required.** From 0 to 255.
-    pub r: i64,
+    #[model(required)]
+    pub r: Option<i64>,
     /// `G`. **Required.** From 0 to 255.
-    pub g: i64,
+    #[model(required)]
+    pub g: Option<i64>,
     /// `B`. **Required.** From 0 to 255.
-    pub b: i64,
+    #[model(required)]
+    pub b: Option<i64>,
     /// `A`. **Required.** From 0 to 100.
-    pub a: i64,
+    #[model(required)]
+    pub a: Option<i64>,
 }

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelFaceMorphJob`](super::Client::cancel_face_morph_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelFaceMorphJobRequest {
     /// `JobId`. **Required.** For example `004C6B6FFEA31433875D55115E09E945A03`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelFaceMorphJobRequest {
+impl Action for CancelFaceMorphJobRequest {
     type Response = CancelFaceMorphJobResponse;
-    const SERVICE: &'static str = "ft";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "CancelFaceMorphJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelFaceMorphJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelFaceMorphJob`](super::Client::cancel_face_morph_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelFaceMorphJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,12 +35,13 @@ pub struct CancelFaceMorphJobResponse {
 }
 
 /// Request of [`ChangeAgePic`](super::Client::change_age_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeAgePicRequest {
     /// `AgeInfos`. **Required.** At most 3 elements.
-    pub age_infos: Vec<AgeInfo>,
+    #[model(required)]
+    pub age_infos: Option<Vec<AgeInfo>>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
@@ -44,15 +50,16 @@ pub struct ChangeAgePicRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChangeAgePicRequest {
+impl Action for ChangeAgePicRequest {
     type Response = ChangeAgePicResponse;
-    const SERVICE: &'static str = "ft";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "ChangeAgePic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeAgePic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeAgePic`](super::Client::change_age_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeAgePicResponse {
     /// `ResultImage`.
@@ -64,7 +71,7 @@ pub struct ChangeAgePicResponse {
 }
 
 /// Request of [`FaceCartoonPic`](super::Client::face_cartoon_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceCartoonPicRequest {
@@ -78,15 +85,16 @@ pub struct FaceCartoonPicRequest {
     pub disable_global_effect: Option<String>,
 }
 
-impl tencentcloud_core::Action for FaceCartoonPicRequest {
+impl Action for FaceCartoonPicRequest {
     type Response = FaceCartoonPicResponse;
-    const SERVICE: &'static str = "ft";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "FaceCartoonPic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FaceCartoonPic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FaceCartoonPic`](super::Client::face_cartoon_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceCartoonPicResponse {
     /// `ResultImage`.
@@ -98,7 +106,7 @@ pub struct FaceCartoonPicResponse {
 }
 
 /// Request of [`MorphFace`](super::Client::morph_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MorphFaceRequest {
@@ -118,15 +126,16 @@ pub struct MorphFaceRequest {
     pub output_height: Option<i64>,
 }
 
-impl tencentcloud_core::Action for MorphFaceRequest {
+impl Action for MorphFaceRequest {
     type Response = MorphFaceResponse;
-    const SERVICE: &'static str = "ft";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "MorphFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MorphFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MorphFace`](super::Client::morph_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MorphFaceResponse {
     /// `JobId`. For example `HQ3tBY79dsKl65ob`.
@@ -138,23 +147,26 @@ pub struct MorphFaceResponse {
 }
 
 /// Request of [`QueryFaceMorphJob`](super::Client::query_face_morph_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFaceMorphJobRequest {
     /// `JobId`. **Required.** For example `Iyjz4Rj3OCt5Az9a`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFaceMorphJobRequest {
+impl Action for QueryFaceMorphJobRequest {
     type Response = QueryFaceMorphJobResponse;
-    const SERVICE: &'static str = "ft";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "QueryFaceMorphJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFaceMorphJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFaceMorphJob`](super::Client::query_face_morph_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryFaceMorphJobResponse {
     /// `JobStatus`.
@@ -168,12 +180,13 @@ pub struct QueryFaceMorphJobResponse {
 }
 
 /// Request of [`SwapGenderPic`](super::Client::swap_gender_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwapGenderPicRequest {
     /// `GenderInfos`. **Required.** At most 3 elements.
-    pub gender_infos: Vec<GenderInfo>,
+    #[model(required)]
+    pub gender_infos: Option<Vec<GenderInfo>>,
     /// `Image`.
     pub image: Option<String>,
     /// `Url`.
@@ -182,15 +195,16 @@ pub struct SwapGenderPicRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwapGenderPicRequest {
+impl Action for SwapGenderPicRequest {
     type Response = SwapGenderPicResponse;
-    const SERVICE: &'static str = "ft";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "SwapGenderPic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwapGenderPic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwapGenderPic`](super::Client::swap_gender_pic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwapGenderPicResponse {
     /// `ResultImage`.

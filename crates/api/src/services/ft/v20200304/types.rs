@@ -7,12 +7,13 @@ use tencentcloud_derive::Model;
 /// The type `AgeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeInfo {
     /// `Age`. **Required.** From 10 to 80.
-    pub age: i64,
+    #[model(required)]
+    pub age: Option<i64>,
     /// `FaceRect`.
     pub face_rect: Option<FaceRect>,
 }
@@ -20,7 +21,7 @@ pub struct AgeInfo {
 /// The type `FaceMorphOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceMorphOutput {
     /// `MorphUrl`.
@@ -34,29 +35,34 @@ pub struct FaceMorphOutput {
 /// The type `FaceRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceRect {
     /// `Y`. **Required.**
-    pub y: i64,
+    #[model(required)]
+    pub y: Option<i64>,
     /// `X`. **Required.**
-    pub x: i64,
+    #[model(required)]
+    pub x: Option<i64>,
     /// `Width`. **Required.** In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
 }
 
 /// The type `GenderInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenderInfo {
     /// `Gender`. **Required.** One of `0`, `1`.
-    pub gender: i64,
+    #[model(required)]
+    pub gender: Option<i64>,
     /// `FaceRect`.
     pub face_rect: Option<FaceRect>,
 }
@@ -64,7 +70,7 @@ pub struct GenderInfo {
 /// The type `GradientInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GradientInfo {

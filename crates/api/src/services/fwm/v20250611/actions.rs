@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelIgnorePolicyRisk`](super::Client::cancel_ignore_policy_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelIgnorePolicyRiskRequest {
     /// `RiskId`. **Required.** For example `1`.
-    pub risk_id: String,
+    #[model(required)]
+    pub risk_id: Option<String>,
     /// `MemberId`. For example `mem-tencent-e4f32cfd87465a17`.
     pub member_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelIgnorePolicyRiskRequest {
+impl Action for CancelIgnorePolicyRiskRequest {
     type Response = CancelIgnorePolicyRiskResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CancelIgnorePolicyRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelIgnorePolicyRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelIgnorePolicyRisk`](super::Client::cancel_ignore_policy_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelIgnorePolicyRiskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,25 +37,27 @@ pub struct CancelIgnorePolicyRiskResponse {
 }
 
 /// Request of [`CreateAccountGroup`](super::Client::create_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountGroupRequest {
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAccountGroupRequest {
+impl Action for CreateAccountGroupRequest {
     type Response = CreateAccountGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccountGroup`](super::Client::create_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountGroupResponse {
     /// `GroupId`. For example `ag-xxxxxxxx`.
@@ -60,25 +67,27 @@ pub struct CreateAccountGroupResponse {
 }
 
 /// Request of [`CreateAnalyzePolicyTask`](super::Client::create_analyze_policy_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnalyzePolicyTaskRequest {
     /// `Products`. **Required.**
-    pub products: Vec<String>,
+    #[model(required)]
+    pub products: Option<Vec<String>>,
     /// `MemberIdSet`.
     pub member_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAnalyzePolicyTaskRequest {
+impl Action for CreateAnalyzePolicyTaskRequest {
     type Response = CreateAnalyzePolicyTaskResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateAnalyzePolicyTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAnalyzePolicyTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAnalyzePolicyTask`](super::Client::create_analyze_policy_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnalyzePolicyTaskResponse {
     /// `Status`.
@@ -88,7 +97,7 @@ pub struct CreateAnalyzePolicyTaskResponse {
 }
 
 /// Request of [`CreateEdgeAclRule`](super::Client::create_edge_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleRequest {
@@ -98,15 +107,16 @@ pub struct CreateEdgeAclRuleRequest {
     pub rules: Option<Vec<EdgeAclRuleInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateEdgeAclRuleRequest {
+impl Action for CreateEdgeAclRuleRequest {
     type Response = CreateEdgeAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateEdgeAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEdgeAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEdgeAclRule`](super::Client::create_edge_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleResponse {
     /// `RuleIds`.
@@ -116,7 +126,7 @@ pub struct CreateEdgeAclRuleResponse {
 }
 
 /// Request of [`CreateEdgeAclRuleGroup`](super::Client::create_edge_acl_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleGroupRequest {
@@ -128,15 +138,16 @@ pub struct CreateEdgeAclRuleGroupRequest {
     pub rules: Option<Vec<EdgeAclRuleInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateEdgeAclRuleGroupRequest {
+impl Action for CreateEdgeAclRuleGroupRequest {
     type Response = CreateEdgeAclRuleGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateEdgeAclRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEdgeAclRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEdgeAclRuleGroup`](super::Client::create_edge_acl_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEdgeAclRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
@@ -146,25 +157,28 @@ pub struct CreateEdgeAclRuleGroupResponse {
 }
 
 /// Request of [`CreateNatAclRule`](super::Client::create_nat_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<NatAclRule>,
+    #[model(required)]
+    pub rules: Option<Vec<NatAclRule>>,
 }
 
-impl tencentcloud_core::Action for CreateNatAclRuleRequest {
+impl Action for CreateNatAclRuleRequest {
     type Response = CreateNatAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateNatAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNatAclRule`](super::Client::create_nat_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleResponse {
     /// `RuleIds`.
@@ -174,27 +188,31 @@ pub struct CreateNatAclRuleResponse {
 }
 
 /// Request of [`CreateNatAclRuleGroup`](super::Client::create_nat_acl_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleGroupRequest {
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Product`. **Required.** For example `cfw_nat_acl`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<NatAclRule>,
+    #[model(required)]
+    pub rules: Option<Vec<NatAclRule>>,
 }
 
-impl tencentcloud_core::Action for CreateNatAclRuleGroupRequest {
+impl Action for CreateNatAclRuleGroupRequest {
     type Response = CreateNatAclRuleGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateNatAclRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatAclRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNatAclRuleGroup`](super::Client::create_nat_acl_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatAclRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
@@ -204,7 +222,7 @@ pub struct CreateNatAclRuleGroupResponse {
 }
 
 /// Request of [`CreateRuleGroup`](super::Client::create_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleGroupRequest {
@@ -214,15 +232,16 @@ pub struct CreateRuleGroupRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRuleGroupRequest {
+impl Action for CreateRuleGroupRequest {
     type Response = CreateRuleGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRuleGroup`](super::Client::create_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleGroupResponse {
     /// `GroupId`. For example `fwmrg-gdhhiywh3w`.
@@ -232,7 +251,7 @@ pub struct CreateRuleGroupResponse {
 }
 
 /// Request of [`CreateSecurityGroupRule`](super::Client::create_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleRequest {
@@ -242,15 +261,16 @@ pub struct CreateSecurityGroupRuleRequest {
     pub rules: Option<Vec<SecurityGroupRule>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupRuleRequest {
+impl Action for CreateSecurityGroupRuleRequest {
     type Response = CreateSecurityGroupRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateSecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroupRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroupRule`](super::Client::create_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleResponse {
     /// `RuleIds`.
@@ -260,7 +280,7 @@ pub struct CreateSecurityGroupRuleResponse {
 }
 
 /// Request of [`CreateSecurityGroupRuleGroup`](super::Client::create_security_group_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleGroupRequest {
@@ -272,15 +292,16 @@ pub struct CreateSecurityGroupRuleGroupRequest {
     pub rules: Option<Vec<SecurityGroupRule>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityGroupRuleGroupRequest {
+impl Action for CreateSecurityGroupRuleGroupRequest {
     type Response = CreateSecurityGroupRuleGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateSecurityGroupRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroupRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroupRuleGroup`](super::Client::create_security_group_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
@@ -290,12 +311,13 @@ pub struct CreateSecurityGroupRuleGroupResponse {
 }
 
 /// Request of [`CreateStrategy`](super::Client::create_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStrategyRequest {
     /// `Product`. **Required.** For example `1`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ReceiveAccount`.
     pub receive_account: Option<Vec<String>>,
     /// `PreStrategy`.
@@ -306,15 +328,16 @@ pub struct CreateStrategyRequest {
     pub receive_group: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateStrategyRequest {
+impl Action for CreateStrategyRequest {
     type Response = CreateStrategyResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStrategy`](super::Client::create_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStrategyResponse {
     /// `StrategyIds`.
@@ -324,25 +347,28 @@ pub struct CreateStrategyResponse {
 }
 
 /// Request of [`CreateVpcAclRule`](super::Client::create_vpc_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<VpcAclRule>,
+    #[model(required)]
+    pub rules: Option<Vec<VpcAclRule>>,
 }
 
-impl tencentcloud_core::Action for CreateVpcAclRuleRequest {
+impl Action for CreateVpcAclRuleRequest {
     type Response = CreateVpcAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateVpcAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpcAclRule`](super::Client::create_vpc_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleResponse {
     /// `RuleIds`.
@@ -352,27 +378,31 @@ pub struct CreateVpcAclRuleResponse {
 }
 
 /// Request of [`CreateVpcAclRuleGroup`](super::Client::create_vpc_acl_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleGroupRequest {
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Product`. **Required.** For example `cfw_vpc_acl`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<VpcAclRule>,
+    #[model(required)]
+    pub rules: Option<Vec<VpcAclRule>>,
 }
 
-impl tencentcloud_core::Action for CreateVpcAclRuleGroupRequest {
+impl Action for CreateVpcAclRuleGroupRequest {
     type Response = CreateVpcAclRuleGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "CreateVpcAclRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcAclRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpcAclRuleGroup`](super::Client::create_vpc_acl_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcAclRuleGroupResponse {
     /// `GroupId`. For example `fwmrg_abc123xyz`.
@@ -382,23 +412,25 @@ pub struct CreateVpcAclRuleGroupResponse {
 }
 
 /// Request of [`DeleteAccountGroup`](super::Client::delete_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupRequest {
     /// `GroupId`. **Required.** For example `ag-xxxxxxxx`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountGroupRequest {
+impl Action for DeleteAccountGroupRequest {
     type Response = DeleteAccountGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DeleteAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccountGroup`](super::Client::delete_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -406,7 +438,7 @@ pub struct DeleteAccountGroupResponse {
 }
 
 /// Request of [`DeleteEdgeAclRule`](super::Client::delete_edge_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEdgeAclRuleRequest {
@@ -416,15 +448,16 @@ pub struct DeleteEdgeAclRuleRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteEdgeAclRuleRequest {
+impl Action for DeleteEdgeAclRuleRequest {
     type Response = DeleteEdgeAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DeleteEdgeAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEdgeAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEdgeAclRule`](super::Client::delete_edge_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEdgeAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -432,25 +465,28 @@ pub struct DeleteEdgeAclRuleResponse {
 }
 
 /// Request of [`DeleteNatAclRule`](super::Client::delete_nat_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteNatAclRuleRequest {
+impl Action for DeleteNatAclRuleRequest {
     type Response = DeleteNatAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DeleteNatAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNatAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNatAclRule`](super::Client::delete_nat_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -458,7 +494,7 @@ pub struct DeleteNatAclRuleResponse {
 }
 
 /// Request of [`DeleteRuleGroup`](super::Client::delete_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleGroupRequest {
@@ -466,15 +502,16 @@ pub struct DeleteRuleGroupRequest {
     pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleGroupRequest {
+impl Action for DeleteRuleGroupRequest {
     type Response = DeleteRuleGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DeleteRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRuleGroup`](super::Client::delete_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -482,7 +519,7 @@ pub struct DeleteRuleGroupResponse {
 }
 
 /// Request of [`DeleteSecurityGroupRule`](super::Client::delete_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleRequest {
@@ -492,15 +529,16 @@ pub struct DeleteSecurityGroupRuleRequest {
     pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityGroupRuleRequest {
+impl Action for DeleteSecurityGroupRuleRequest {
     type Response = DeleteSecurityGroupRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DeleteSecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityGroupRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityGroupRule`](super::Client::delete_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -508,7 +546,7 @@ pub struct DeleteSecurityGroupRuleResponse {
 }
 
 /// Request of [`DeleteStrategy`](super::Client::delete_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStrategyRequest {
@@ -516,15 +554,16 @@ pub struct DeleteStrategyRequest {
     pub strategy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStrategyRequest {
+impl Action for DeleteStrategyRequest {
     type Response = DeleteStrategyResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DeleteStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStrategy`](super::Client::delete_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -532,25 +571,28 @@ pub struct DeleteStrategyResponse {
 }
 
 /// Request of [`DeleteVpcAclRule`](super::Client::delete_vpc_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteVpcAclRuleRequest {
+impl Action for DeleteVpcAclRuleRequest {
     type Response = DeleteVpcAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DeleteVpcAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpcAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpcAclRule`](super::Client::delete_vpc_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -558,7 +600,7 @@ pub struct DeleteVpcAclRuleResponse {
 }
 
 /// Request of [`DescribeAccountGroups`](super::Client::describe_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsRequest {
@@ -574,18 +616,26 @@ pub struct DescribeAccountGroupsRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountGroupsRequest {
+impl Action for DescribeAccountGroupsRequest {
     type Response = DescribeAccountGroupsResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeAccountGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountGroupsRequest {
     type Item = AccountGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountGroup>> {
         Some(&mut page.account_groups)
     }
@@ -596,22 +646,17 @@ impl DescribeAccountGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccountGroups`](super::Client::describe_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsResponse {
     /// `TotalCount`.
@@ -623,12 +668,13 @@ pub struct DescribeAccountGroupsResponse {
 }
 
 /// Request of [`DescribeEdgeAclRules`](super::Client::describe_edge_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEdgeAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Filters`.
@@ -643,18 +689,26 @@ pub struct DescribeEdgeAclRulesRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEdgeAclRulesRequest {
+impl Action for DescribeEdgeAclRulesRequest {
     type Response = DescribeEdgeAclRulesResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeEdgeAclRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEdgeAclRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEdgeAclRulesRequest {
     type Item = EdgeAclRuleResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EdgeAclRuleResp>> {
         Some(&mut page.rules)
     }
@@ -665,22 +719,17 @@ impl DescribeEdgeAclRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEdgeAclRules`](super::Client::describe_edge_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEdgeAclRulesResponse {
     /// `TotalCount`.
@@ -694,12 +743,13 @@ pub struct DescribeEdgeAclRulesResponse {
 }
 
 /// Request of [`DescribeNatAclRules`](super::Client::describe_nat_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Direction`. One of `0`, `1`.
     pub direction: Option<i64>,
     /// `Filters`.
@@ -714,18 +764,26 @@ pub struct DescribeNatAclRulesRequest {
     pub by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNatAclRulesRequest {
+impl Action for DescribeNatAclRulesRequest {
     type Response = DescribeNatAclRulesResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeNatAclRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatAclRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNatAclRulesRequest {
     type Item = NatAclRuleResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NatAclRuleResp>> {
         Some(&mut page.rules)
     }
@@ -736,22 +794,17 @@ impl DescribeNatAclRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeNatAclRules`](super::Client::describe_nat_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatAclRulesResponse {
     /// `Rules`.
@@ -765,7 +818,7 @@ pub struct DescribeNatAclRulesResponse {
 }
 
 /// Request of [`DescribeOrganMembers`](super::Client::describe_organ_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganMembersRequest {
@@ -781,18 +834,26 @@ pub struct DescribeOrganMembersRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganMembersRequest {
+impl Action for DescribeOrganMembersRequest {
     type Response = DescribeOrganMembersResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeOrganMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Members"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganMembersRequest {
     type Item = OrganMemberItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrganMemberItem>> {
         Some(&mut page.members)
     }
@@ -803,22 +864,17 @@ impl DescribeOrganMembersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeOrganMembers`](super::Client::describe_organ_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganMembersResponse {
     /// `TotalCount`.
@@ -830,20 +886,22 @@ pub struct DescribeOrganMembersResponse {
 }
 
 /// Request of [`DescribeOrganSummary`](super::Client::describe_organ_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeOrganSummaryRequest {
+impl Action for DescribeOrganSummaryRequest {
     type Response = DescribeOrganSummaryResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeOrganSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrganSummary`](super::Client::describe_organ_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganSummaryResponse {
     /// `Summary`.
@@ -854,7 +912,7 @@ pub struct DescribeOrganSummaryResponse {
 
 /// Request of
 /// [`DescribePolicyRiskAccountProductStats`](super::Client::describe_policy_risk_account_product_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRiskAccountProductStatsRequest {
@@ -866,18 +924,26 @@ pub struct DescribePolicyRiskAccountProductStatsRequest {
     pub filters: Option<Vec<CommonFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyRiskAccountProductStatsRequest {
+impl Action for DescribePolicyRiskAccountProductStatsRequest {
     type Response = DescribePolicyRiskAccountProductStatsResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribePolicyRiskAccountProductStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyRiskAccountProductStats"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountStats"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePolicyRiskAccountProductStatsRequest {
     type Item = AccountStatsGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountStatsGroup>> {
         Some(&mut page.account_stats)
     }
@@ -888,23 +954,18 @@ impl DescribePolicyRiskAccountProductStatsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribePolicyRiskAccountProductStats`](super::Client::describe_policy_risk_account_product_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyRiskAccountProductStatsResponse {
     /// `AccountStats`.
@@ -920,7 +981,7 @@ pub struct DescribePolicyRiskAccountProductStatsResponse {
 }
 
 /// Request of [`DescribeRiskAnalysisDetails`](super::Client::describe_risk_analysis_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskAnalysisDetailsRequest {
@@ -932,15 +993,17 @@ pub struct DescribeRiskAnalysisDetailsRequest {
     pub member_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskAnalysisDetailsRequest {
+impl Action for DescribeRiskAnalysisDetailsRequest {
     type Response = DescribeRiskAnalysisDetailsResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeRiskAnalysisDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskAnalysisDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskAnalysisDetails`](super::Client::describe_risk_analysis_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskAnalysisDetailsResponse {
     /// `EnterpriseSecurityGroupRule`.
@@ -957,7 +1020,7 @@ pub struct DescribeRiskAnalysisDetailsResponse {
 }
 
 /// Request of [`DescribeRiskCategoryStats`](super::Client::describe_risk_category_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskCategoryStatsRequest {
@@ -978,18 +1041,26 @@ pub struct DescribeRiskCategoryStatsRequest {
     pub member_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskCategoryStatsRequest {
+impl Action for DescribeRiskCategoryStatsRequest {
     type Response = DescribeRiskCategoryStatsResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeRiskCategoryStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskCategoryStats"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskCategoryStatsRequest {
     type Item = RiskCategoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RiskCategoryItem>> {
         Some(&mut page.data)
     }
@@ -1000,22 +1071,17 @@ impl DescribeRiskCategoryStatsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskCategoryStats`](super::Client::describe_risk_category_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskCategoryStatsResponse {
     /// `Total`.
@@ -1027,14 +1093,16 @@ pub struct DescribeRiskCategoryStatsResponse {
 }
 
 /// Request of [`DescribeRiskList`](super::Client::describe_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskListRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Product`. For example `EnterpriseSG`.
     pub product: Option<String>,
     /// `Filters`.
@@ -1047,18 +1115,26 @@ pub struct DescribeRiskListRequest {
     pub member_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskListRequest {
+impl Action for DescribeRiskListRequest {
     type Response = DescribeRiskListResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeRiskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("PolicyRiskLst"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRiskListRequest {
     type Item = PolicyRisk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyRisk>> {
         Some(&mut page.policy_risk_lst)
     }
@@ -1069,22 +1145,17 @@ impl DescribeRiskListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRiskList`](super::Client::describe_risk_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskListResponse {
     /// `PolicyRiskLst`.
@@ -1096,7 +1167,7 @@ pub struct DescribeRiskListResponse {
 }
 
 /// Request of [`DescribeRuleGroups`](super::Client::describe_rule_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsRequest {
@@ -1114,18 +1185,26 @@ pub struct DescribeRuleGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleGroupsRequest {
+impl Action for DescribeRuleGroupsRequest {
     type Response = DescribeRuleGroupsResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeRuleGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRuleGroupsRequest {
     type Item = RuleGroupResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleGroupResp>> {
         Some(&mut page.rule_groups)
     }
@@ -1136,22 +1215,17 @@ impl DescribeRuleGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRuleGroups`](super::Client::describe_rule_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleGroupsResponse {
     /// `TotalCount`.
@@ -1163,7 +1237,7 @@ pub struct DescribeRuleGroupsResponse {
 }
 
 /// Request of [`DescribeSecurityGroupRule`](super::Client::describe_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRuleRequest {
@@ -1173,15 +1247,17 @@ pub struct DescribeSecurityGroupRuleRequest {
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupRuleRequest {
+impl Action for DescribeSecurityGroupRuleRequest {
     type Response = DescribeSecurityGroupRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeSecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityGroupRule`](super::Client::describe_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRuleResponse {
     /// `Rule`.
@@ -1191,7 +1267,7 @@ pub struct DescribeSecurityGroupRuleResponse {
 }
 
 /// Request of [`DescribeSecurityGroupRules`](super::Client::describe_security_group_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRulesRequest {
@@ -1205,18 +1281,26 @@ pub struct DescribeSecurityGroupRulesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityGroupRulesRequest {
+impl Action for DescribeSecurityGroupRulesRequest {
     type Response = DescribeSecurityGroupRulesResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeSecurityGroupRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityGroupRulesRequest {
     type Item = SecGroupRuleResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecGroupRuleResp>> {
         Some(&mut page.rules)
     }
@@ -1227,22 +1311,17 @@ impl DescribeSecurityGroupRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecurityGroupRules`](super::Client::describe_security_group_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRulesResponse {
     /// `Rules`.
@@ -1256,7 +1335,7 @@ pub struct DescribeSecurityGroupRulesResponse {
 }
 
 /// Request of [`DescribeStrategies`](super::Client::describe_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategiesRequest {
@@ -1272,18 +1351,26 @@ pub struct DescribeStrategiesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStrategiesRequest {
+impl Action for DescribeStrategiesRequest {
     type Response = DescribeStrategiesResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeStrategies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Strategies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStrategiesRequest {
     type Item = StrategyResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StrategyResp>> {
         Some(&mut page.strategies)
     }
@@ -1294,22 +1381,17 @@ impl DescribeStrategiesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeStrategies`](super::Client::describe_strategies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategiesResponse {
     /// `TotalCount`.
@@ -1321,7 +1403,7 @@ pub struct DescribeStrategiesResponse {
 }
 
 /// Request of [`DescribeStrategy`](super::Client::describe_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyRequest {
@@ -1329,15 +1411,17 @@ pub struct DescribeStrategyRequest {
     pub strategy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStrategyRequest {
+impl Action for DescribeStrategyRequest {
     type Response = DescribeStrategyResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStrategy`](super::Client::describe_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyResponse {
     /// `Strategy`.
@@ -1347,21 +1431,24 @@ pub struct DescribeStrategyResponse {
 }
 
 /// Request of [`DescribeStrategyAccounts`](super::Client::describe_strategy_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyAccountsRequest {
     /// `Product`. **Required.** For example `secgroup`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeStrategyAccountsRequest {
+impl Action for DescribeStrategyAccountsRequest {
     type Response = DescribeStrategyAccountsResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeStrategyAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategyAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeStrategyAccountsRequest {
@@ -1369,22 +1456,17 @@ impl DescribeStrategyAccountsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeStrategyAccounts`](super::Client::describe_strategy_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyAccountsResponse {
     /// `Accounts`.
@@ -1396,7 +1478,7 @@ pub struct DescribeStrategyAccountsResponse {
 }
 
 /// Request of [`DescribeStrategyDispatchStatus`](super::Client::describe_strategy_dispatch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyDispatchStatusRequest {
@@ -1404,15 +1486,17 @@ pub struct DescribeStrategyDispatchStatusRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStrategyDispatchStatusRequest {
+impl Action for DescribeStrategyDispatchStatusRequest {
     type Response = DescribeStrategyDispatchStatusResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeStrategyDispatchStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategyDispatchStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStrategyDispatchStatus`](super::Client::describe_strategy_dispatch_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyDispatchStatusResponse {
     /// `Progress`.
@@ -1434,12 +1518,13 @@ pub struct DescribeStrategyDispatchStatusResponse {
 }
 
 /// Request of [`DescribeVpcAclRules`](super::Client::describe_vpc_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcAclRulesRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<CommonFilter>>,
     /// `Offset`.
@@ -1448,18 +1533,26 @@ pub struct DescribeVpcAclRulesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVpcAclRulesRequest {
+impl Action for DescribeVpcAclRulesRequest {
     type Response = DescribeVpcAclRulesResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DescribeVpcAclRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcAclRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcAclRulesRequest {
     type Item = VpcAclRuleResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcAclRuleResp>> {
         Some(&mut page.rules)
     }
@@ -1470,22 +1563,17 @@ impl DescribeVpcAclRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                CommonFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = CommonFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVpcAclRules`](super::Client::describe_vpc_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcAclRulesResponse {
     /// `Rules`.
@@ -1499,7 +1587,7 @@ pub struct DescribeVpcAclRulesResponse {
 }
 
 /// Request of [`DispatchStrategy`](super::Client::dispatch_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DispatchStrategyRequest {
@@ -1509,15 +1597,16 @@ pub struct DispatchStrategyRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DispatchStrategyRequest {
+impl Action for DispatchStrategyRequest {
     type Response = DispatchStrategyResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "DispatchStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DispatchStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DispatchStrategy`](super::Client::dispatch_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DispatchStrategyResponse {
     /// `Status`.
@@ -1527,25 +1616,27 @@ pub struct DispatchStrategyResponse {
 }
 
 /// Request of [`IgnorePolicyRisk`](super::Client::ignore_policy_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnorePolicyRiskRequest {
     /// `RiskId`. **Required.** For example `0001`.
-    pub risk_id: String,
+    #[model(required)]
+    pub risk_id: Option<String>,
     /// `MemberId`. For example `mem-tencent-e4f32cfd87465a17`.
     pub member_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for IgnorePolicyRiskRequest {
+impl Action for IgnorePolicyRiskRequest {
     type Response = IgnorePolicyRiskResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "IgnorePolicyRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IgnorePolicyRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IgnorePolicyRisk`](super::Client::ignore_policy_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IgnorePolicyRiskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1553,25 +1644,28 @@ pub struct IgnorePolicyRiskResponse {
 }
 
 /// Request of [`ModifyAccountGroup`](super::Client::modify_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupRequest {
     /// `GroupId`. **Required.** For example `ag-xxxxxxxx`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountGroupRequest {
+impl Action for ModifyAccountGroupRequest {
     type Response = ModifyAccountGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountGroup`](super::Client::modify_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1579,25 +1673,28 @@ pub struct ModifyAccountGroupResponse {
 }
 
 /// Request of [`ModifyCfwManaged`](super::Client::modify_cfw_managed).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCfwManagedRequest {
     /// `MemberId`. **Required.** For example `mem-1300846651-100037509558`.
-    pub member_id: String,
+    #[model(required)]
+    pub member_id: Option<String>,
     /// `CfwManaged`. **Required.** One of `0`, `1`.
-    pub cfw_managed: i64,
+    #[model(required)]
+    pub cfw_managed: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCfwManagedRequest {
+impl Action for ModifyCfwManagedRequest {
     type Response = ModifyCfwManagedResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyCfwManaged";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCfwManaged"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCfwManaged`](super::Client::modify_cfw_managed).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCfwManagedResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1605,27 +1702,30 @@ pub struct ModifyCfwManagedResponse {
 }
 
 /// Request of [`ModifyCfwShareRole`](super::Client::modify_cfw_share_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCfwShareRoleRequest {
     /// `CfwShareRole`. **Required.** One of `sharer`, `user`, `none`. For example `sharer`.
-    pub cfw_share_role: String,
+    #[model(required)]
+    pub cfw_share_role: Option<String>,
     /// `UserMemberId`. **Required.** For example `mem-1300846651-100028671395`.
-    pub user_member_id: String,
+    #[model(required)]
+    pub user_member_id: Option<String>,
     /// `SharerMemberId`. For example `mem-1300846651-100011616646`.
     pub sharer_member_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCfwShareRoleRequest {
+impl Action for ModifyCfwShareRoleRequest {
     type Response = ModifyCfwShareRoleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyCfwShareRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCfwShareRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCfwShareRole`](super::Client::modify_cfw_share_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCfwShareRoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1633,7 +1733,7 @@ pub struct ModifyCfwShareRoleResponse {
 }
 
 /// Request of [`ModifyEdgeAclRule`](super::Client::modify_edge_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleRequest {
@@ -1643,15 +1743,16 @@ pub struct ModifyEdgeAclRuleRequest {
     pub rule: Option<EdgeAclRuleInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyEdgeAclRuleRequest {
+impl Action for ModifyEdgeAclRuleRequest {
     type Response = ModifyEdgeAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyEdgeAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEdgeAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEdgeAclRule`](super::Client::modify_edge_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1659,27 +1760,29 @@ pub struct ModifyEdgeAclRuleResponse {
 }
 
 /// Request of [`ModifyEdgeAclRuleSequence`](super::Client::modify_edge_acl_rule_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleSequenceRequest {
     /// `Direction`. **Required.** One of `0`, `1`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
     /// `GroupId`. For example `fwmrg_abc123xyz`.
     pub group_id: Option<String>,
     /// `Sequences`.
     pub sequences: Option<Vec<SequenceIndex>>,
 }
 
-impl tencentcloud_core::Action for ModifyEdgeAclRuleSequenceRequest {
+impl Action for ModifyEdgeAclRuleSequenceRequest {
     type Response = ModifyEdgeAclRuleSequenceResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyEdgeAclRuleSequence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEdgeAclRuleSequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEdgeAclRuleSequence`](super::Client::modify_edge_acl_rule_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEdgeAclRuleSequenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1687,25 +1790,27 @@ pub struct ModifyEdgeAclRuleSequenceResponse {
 }
 
 /// Request of [`ModifyMemberGroup`](super::Client::modify_member_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMemberGroupRequest {
     /// `UserMemberId`. **Required.** For example `mem-1300846651-100011616646`.
-    pub user_member_id: String,
+    #[model(required)]
+    pub user_member_id: Option<String>,
     /// `GroupId`. For example `acg-xxxxxxxx`.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMemberGroupRequest {
+impl Action for ModifyMemberGroupRequest {
     type Response = ModifyMemberGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyMemberGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMemberGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMemberGroup`](super::Client::modify_member_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMemberGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1713,25 +1818,28 @@ pub struct ModifyMemberGroupResponse {
 }
 
 /// Request of [`ModifyNatAclRule`](super::Client::modify_nat_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: NatAclRule,
+    #[model(required)]
+    pub rule: Option<NatAclRule>,
 }
 
-impl tencentcloud_core::Action for ModifyNatAclRuleRequest {
+impl Action for ModifyNatAclRuleRequest {
     type Response = ModifyNatAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyNatAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatAclRule`](super::Client::modify_nat_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1739,27 +1847,31 @@ pub struct ModifyNatAclRuleResponse {
 }
 
 /// Request of [`ModifyNatAclRuleSequence`](super::Client::modify_nat_acl_rule_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleSequenceRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Sequences`. **Required.**
-    pub sequences: Vec<SequenceIndex>,
+    #[model(required)]
+    pub sequences: Option<Vec<SequenceIndex>>,
     /// `Direction`. **Required.** One of `1`, `0`.
-    pub direction: i64,
+    #[model(required)]
+    pub direction: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNatAclRuleSequenceRequest {
+impl Action for ModifyNatAclRuleSequenceRequest {
     type Response = ModifyNatAclRuleSequenceResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyNatAclRuleSequence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatAclRuleSequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatAclRuleSequence`](super::Client::modify_nat_acl_rule_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatAclRuleSequenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1767,7 +1879,7 @@ pub struct ModifyNatAclRuleSequenceResponse {
 }
 
 /// Request of [`ModifyRuleGroup`](super::Client::modify_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupRequest {
@@ -1777,15 +1889,16 @@ pub struct ModifyRuleGroupRequest {
     pub group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleGroupRequest {
+impl Action for ModifyRuleGroupRequest {
     type Response = ModifyRuleGroupResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyRuleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRuleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRuleGroup`](super::Client::modify_rule_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1793,7 +1906,7 @@ pub struct ModifyRuleGroupResponse {
 }
 
 /// Request of [`ModifySecurityGroupRule`](super::Client::modify_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleRequest {
@@ -1803,15 +1916,16 @@ pub struct ModifySecurityGroupRuleRequest {
     pub rule: Option<SecurityGroupRule>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityGroupRuleRequest {
+impl Action for ModifySecurityGroupRuleRequest {
     type Response = ModifySecurityGroupRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifySecurityGroupRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityGroupRule`](super::Client::modify_security_group_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1819,7 +1933,7 @@ pub struct ModifySecurityGroupRuleResponse {
 }
 
 /// Request of [`ModifyStrategy`](super::Client::modify_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStrategyRequest {
@@ -1835,15 +1949,16 @@ pub struct ModifyStrategyRequest {
     pub receive_group: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyStrategyRequest {
+impl Action for ModifyStrategyRequest {
     type Response = ModifyStrategyResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStrategy`](super::Client::modify_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1851,7 +1966,7 @@ pub struct ModifyStrategyResponse {
 }
 
 /// Request of [`ModifyStrategySequence`](super::Client::modify_strategy_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStrategySequenceRequest {
@@ -1863,15 +1978,16 @@ pub struct ModifyStrategySequenceRequest {
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStrategySequenceRequest {
+impl Action for ModifyStrategySequenceRequest {
     type Response = ModifyStrategySequenceResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyStrategySequence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStrategySequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStrategySequence`](super::Client::modify_strategy_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStrategySequenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1879,25 +1995,28 @@ pub struct ModifyStrategySequenceResponse {
 }
 
 /// Request of [`ModifyVpcAclRule`](super::Client::modify_vpc_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: VpcAclRule,
+    #[model(required)]
+    pub rule: Option<VpcAclRule>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcAclRuleRequest {
+impl Action for ModifyVpcAclRuleRequest {
     type Response = ModifyVpcAclRuleResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyVpcAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcAclRule`](super::Client::modify_vpc_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1905,25 +2024,28 @@ pub struct ModifyVpcAclRuleResponse {
 }
 
 /// Request of [`ModifyVpcAclRuleSequence`](super::Client::modify_vpc_acl_rule_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleSequenceRequest {
     /// `GroupId`. **Required.** For example `fwmrg_abc123xyz`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Sequences`. **Required.**
-    pub sequences: Vec<SequenceIndex>,
+    #[model(required)]
+    pub sequences: Option<Vec<SequenceIndex>>,
 }
 
-impl tencentcloud_core::Action for ModifyVpcAclRuleSequenceRequest {
+impl Action for ModifyVpcAclRuleSequenceRequest {
     type Response = ModifyVpcAclRuleSequenceResponse;
-    const SERVICE: &'static str = "fwm";
-    const VERSION: &'static str = "2025-06-11";
-    const NAME: &'static str = "ModifyVpcAclRuleSequence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcAclRuleSequence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcAclRuleSequence`](super::Client::modify_vpc_acl_rule_sequence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAclRuleSequenceResponse {
     /// Id that the server gave the request; support asks for it.

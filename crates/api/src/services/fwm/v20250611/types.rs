@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Account`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
     /// `AppId`. For example `12500000`.
@@ -31,7 +31,7 @@ pub struct Account {
 /// The type `AccountGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroup {
     /// `GroupId`. For example `ag-xxxxxxxx`.
@@ -51,7 +51,7 @@ pub struct AccountGroup {
 /// The type `AccountGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroupInfo {
     /// `GroupId`. For example `acg-23ras`.
@@ -63,7 +63,7 @@ pub struct AccountGroupInfo {
 /// The type `AccountGroupQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountGroupQuotaDetail {
     /// `GroupId`. For example `acg-2fafs`.
@@ -89,7 +89,7 @@ pub struct AccountGroupQuotaDetail {
 /// The type `AccountProductDetailStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountProductDetailStats {
     /// `Product`. For example `enterprise_sg`.
@@ -119,7 +119,7 @@ pub struct AccountProductDetailStats {
 /// The type `AccountStatsGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountStatsGroup {
     /// `Member`.
@@ -135,7 +135,7 @@ pub struct AccountStatsGroup {
 /// The type `AddressTemplateSpecification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
     /// `AddressId`. For example `ipm-2uw6ujo6`.
@@ -147,7 +147,7 @@ pub struct AddressTemplateSpecification {
 /// The type `AnalysisSgRuleInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisSgRuleInfoResp {
     /// `Id`.
@@ -223,7 +223,7 @@ pub struct AnalysisSgRuleInfoResp {
 /// The type `CommonFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonFilter {
@@ -238,7 +238,7 @@ pub struct CommonFilter {
 /// The type `EdgeAclRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EdgeAclRuleInfo {
@@ -275,7 +275,7 @@ pub struct EdgeAclRuleInfo {
 /// The type `EdgeAclRuleResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EdgeAclRuleResp {
     /// `RuleId`. For example `rule_001`.
@@ -349,7 +349,7 @@ pub struct EdgeAclRuleResp {
 /// The type `MemberInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemberInfo {
     /// `AppId`. For example `1300999001`.
@@ -367,26 +367,34 @@ pub struct MemberInfo {
 /// The type `NatAclRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(NatAclRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct NatAclRule {
     /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
-    pub source_content: String,
+    #[model(required)]
+    pub source_content: Option<String>,
     /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `TargetContent`. **Required.** For example `0.0.0.0/0`.
-    pub target_content: String,
+    #[model(required)]
+    pub target_content: Option<String>,
     /// `TargetType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub target_type: String,
+    #[model(required)]
+    pub target_type: Option<String>,
     /// `Protocol`. **Required.** For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: String,
+    #[model(required)]
+    pub rule_action: Option<String>,
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `Scope`. **Required.** One of `ALL`, `ap-xxx`. For example `ALL`.
-    pub scope: String,
+    #[model(required)]
+    pub scope: Option<String>,
     /// `Direction`. One of `1`, `0`.
     pub direction: Option<i64>,
     /// `RuleId`. For example `uuid-xxx`.
@@ -401,32 +409,10 @@ pub struct NatAclRule {
     pub belong_member_id: Option<String>,
 }
 
-/// The required fields of [`NatAclRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct NatAclRuleRequired {
-    /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
-    pub source_content: String,
-    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub source_type: String,
-    /// `TargetContent`. **Required.** For example `0.0.0.0/0`.
-    pub target_content: String,
-    /// `TargetType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub target_type: String,
-    /// `Protocol`. **Required.** For example `TCP`.
-    pub protocol: String,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: String,
-    /// `OrderIndex`. **Required.**
-    pub order_index: i64,
-    /// `Scope`. **Required.** One of `ALL`, `ap-xxx`. For example `ALL`.
-    pub scope: String,
-}
-
 /// The type `NatAclRuleResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatAclRuleResp {
     /// `RuleId`. For example `uuid-xxx`.
@@ -502,7 +488,7 @@ pub struct NatAclRuleResp {
 /// The type `OrganMemberItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganMemberItem {
     /// `MemberId`. For example `mem-1300448058-100027980407`.
@@ -552,7 +538,7 @@ pub struct OrganMemberItem {
 /// The type `OrganSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganSummary {
     /// `GroupName`.
@@ -586,7 +572,7 @@ pub struct OrganSummary {
 /// The type `PolicyRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRisk {
     /// `Id`. For example `s1w45`.
@@ -628,7 +614,7 @@ pub struct PolicyRisk {
 /// The type `ReceiveAccount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiveAccount {
     /// `Uin`. For example `100000001`.
@@ -644,7 +630,7 @@ pub struct ReceiveAccount {
 /// The type `RiskCategoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskCategoryItem {
     /// `CategoryId`. For example `invalid_rule`.
@@ -682,7 +668,7 @@ pub struct RiskCategoryItem {
 /// The type `RuleGroupResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleGroupResp {
     /// `AppId`. For example `1300448058`.
@@ -718,7 +704,7 @@ pub struct RuleGroupResp {
 /// The type `SecGroupRuleResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecGroupRuleResp {
     /// `OrderIndex`.
@@ -784,7 +770,7 @@ pub struct SecGroupRuleResp {
 /// The type `SecurityGroupRiskPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupRiskPolicy {
     /// `PolicyIndex`.
@@ -820,7 +806,7 @@ pub struct SecurityGroupRiskPolicy {
 /// The type `SecurityGroupRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupRule {
@@ -859,7 +845,7 @@ pub struct SecurityGroupRule {
 /// The type `SequenceIndex`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SequenceIndex {
@@ -872,7 +858,7 @@ pub struct SequenceIndex {
 /// The type `ServiceTemplateSpecification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceTemplateSpecification {
     /// `ServiceId`. For example `ppm-f5n1f8da`.
@@ -884,7 +870,7 @@ pub struct ServiceTemplateSpecification {
 /// The type `SgDnsParseCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SgDnsParseCount {
     /// `ValidCount`.
@@ -896,7 +882,7 @@ pub struct SgDnsParseCount {
 /// The type `SgRuleResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SgRuleResp {
     /// `RuleId`.
@@ -936,7 +922,7 @@ pub struct SgRuleResp {
 /// The type `StrategyReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrategyReq {
@@ -949,7 +935,7 @@ pub struct StrategyReq {
 /// The type `StrategyResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyResp {
     /// `StrategyId`. For example `SID-2JSS`.
@@ -989,28 +975,37 @@ pub struct StrategyResp {
 /// The type `VpcAclRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(VpcAclRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct VpcAclRule {
     /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
-    pub source_content: String,
+    #[model(required)]
+    pub source_content: Option<String>,
     /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub source_type: String,
+    #[model(required)]
+    pub source_type: Option<String>,
     /// `DestContent`. **Required.** For example `0.0.0.0/0`.
-    pub dest_content: String,
+    #[model(required)]
+    pub dest_content: Option<String>,
     /// `DestType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub dest_type: String,
+    #[model(required)]
+    pub dest_type: Option<String>,
     /// `Protocol`. **Required.** For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: String,
+    #[model(required)]
+    pub rule_action: Option<String>,
     /// `OrderIndex`. **Required.**
-    pub order_index: i64,
+    #[model(required)]
+    pub order_index: Option<i64>,
     /// `EdgeId`. **Required.** For example `ALL`.
-    pub edge_id: String,
+    #[model(required)]
+    pub edge_id: Option<String>,
     /// `FwGroupId`. **Required.** For example `ALL`.
-    pub fw_group_id: String,
+    #[model(required)]
+    pub fw_group_id: Option<String>,
     /// `RuleId`. For example `uuid-xxx`.
     pub rule_id: Option<String>,
     /// `Port`. For example `80`.
@@ -1023,34 +1018,10 @@ pub struct VpcAclRule {
     pub belong_member_id: Option<String>,
 }
 
-/// The required fields of [`VpcAclRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VpcAclRuleRequired {
-    /// `SourceContent`. **Required.** For example `10.0.0.0/24`.
-    pub source_content: String,
-    /// `SourceType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub source_type: String,
-    /// `DestContent`. **Required.** For example `0.0.0.0/0`.
-    pub dest_content: String,
-    /// `DestType`. **Required.** One of `ip`, `url`, `template`, `instance`, `tag`. For example `ip`.
-    pub dest_type: String,
-    /// `Protocol`. **Required.** For example `TCP`.
-    pub protocol: String,
-    /// `RuleAction`. **Required.** One of `accept`, `drop`, `log`. For example `accept`.
-    pub rule_action: String,
-    /// `OrderIndex`. **Required.**
-    pub order_index: i64,
-    /// `EdgeId`. **Required.** For example `ALL`.
-    pub edge_id: String,
-    /// `FwGroupId`. **Required.** For example `ALL`.
-    pub fw_group_id: String,
-}
-
 /// The type `VpcAclRuleResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcAclRuleResp {
     /// `RuleId`. For example `uuid-xxx`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAccelerateAreas`](super::Client::create_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccelerateAreasRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `AcceleratorAreas`. **Required.**
-    pub accelerator_areas: Vec<AcceleratorAreas>,
+    #[model(required)]
+    pub accelerator_areas: Option<Vec<AcceleratorAreas>>,
 }
 
-impl tencentcloud_core::Action for CreateAccelerateAreasRequest {
+impl Action for CreateAccelerateAreasRequest {
     type Response = CreateAccelerateAreasResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateAccelerateAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccelerateAreas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccelerateAreas`](super::Client::create_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccelerateAreasResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
@@ -34,29 +40,34 @@ pub struct CreateAccelerateAreasResponse {
 }
 
 /// Request of [`CreateEndpointGroup`](super::Client::create_endpoint_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndpointGroupRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `EndpointGroupType`. **Required.**
-    pub endpoint_group_type: EndpointGroupType,
+    #[model(required, open)]
+    pub endpoint_group_type: Option<EndpointGroupType>,
     /// `EndpointGroupConfiguration`. **Required.**
-    pub endpoint_group_configuration: EndpointGroupConfiguration,
+    #[model(required)]
+    pub endpoint_group_configuration: Option<EndpointGroupConfiguration>,
 }
 
-impl tencentcloud_core::Action for CreateEndpointGroupRequest {
+impl Action for CreateEndpointGroupRequest {
     type Response = CreateEndpointGroupResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateEndpointGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEndpointGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEndpointGroup`](super::Client::create_endpoint_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndpointGroupResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
@@ -68,27 +79,31 @@ pub struct CreateEndpointGroupResponse {
 }
 
 /// Request of [`CreateForwardingPolicy`](super::Client::create_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardingPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateForwardingPolicyRequest {
+impl Action for CreateForwardingPolicyRequest {
     type Response = CreateForwardingPolicyResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateForwardingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateForwardingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateForwardingPolicy`](super::Client::create_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardingPolicyResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -100,20 +115,25 @@ pub struct CreateForwardingPolicyResponse {
 }
 
 /// Request of [`CreateForwardingRule`](super::Client::create_forwarding_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateForwardingRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardingRuleRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
-    pub forwarding_policy_id: String,
+    #[model(required)]
+    pub forwarding_policy_id: Option<String>,
     /// `RuleConditions`. **Required.** At most 1 elements.
-    pub rule_conditions: Vec<RuleCondition>,
+    #[model(required)]
+    pub rule_conditions: Option<Vec<RuleCondition>>,
     /// `RuleActions`. **Required.** At most 1 elements.
-    pub rule_actions: Vec<RuleAction>,
+    #[model(required)]
+    pub rule_actions: Option<Vec<RuleAction>>,
     /// `OriginHeaders`. At most 5 elements.
     pub origin_headers: Option<Vec<OriginHeader>>,
     /// `EnableOriginSni`. Default `false`.
@@ -128,31 +148,16 @@ pub struct CreateForwardingRuleRequest {
     pub hide_response_headers: Option<Vec<HideResponseHeaders>>,
 }
 
-/// The required fields of [`CreateForwardingRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateForwardingRuleRequired {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
-    /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
-    pub listener_id: String,
-    /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
-    pub forwarding_policy_id: String,
-    /// `RuleConditions`. **Required.** At most 1 elements.
-    pub rule_conditions: Vec<RuleCondition>,
-    /// `RuleActions`. **Required.** At most 1 elements.
-    pub rule_actions: Vec<RuleAction>,
-}
-
-impl tencentcloud_core::Action for CreateForwardingRuleRequest {
+impl Action for CreateForwardingRuleRequest {
     type Response = CreateForwardingRuleResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateForwardingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateForwardingRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateForwardingRule`](super::Client::create_forwarding_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardingRuleResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -164,17 +169,20 @@ pub struct CreateForwardingRuleResponse {
 }
 
 /// Request of [`CreateGlobalAccelerator`](super::Client::create_global_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorRequest {
     /// `Name`. **Required.** From 2 to 128 characters. For example `ga-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `InstanceChargeType`. Default `POSTPAID`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `Description`. At most 100 characters. For example `description`.
     pub description: Option<String>,
     /// `CrossBorderType`.
+    #[model(open)]
     pub cross_border_type: Option<CrossBorderType>,
     /// `CrossBorderPromiseFlag`.
     pub cross_border_promise_flag: Option<bool>,
@@ -182,15 +190,16 @@ pub struct CreateGlobalAcceleratorRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalAcceleratorRequest {
+impl Action for CreateGlobalAcceleratorRequest {
     type Response = CreateGlobalAcceleratorResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateGlobalAccelerator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalAccelerator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalAccelerator`](super::Client::create_global_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorResponse {
     /// `TaskId`. For example `37f82c4e-a9b3-4c05-bf21-9c5492f9f856`.
@@ -203,56 +212,46 @@ pub struct CreateGlobalAcceleratorResponse {
 
 /// Request of
 /// [`CreateGlobalAcceleratorAccessLog`](super::Client::create_global_accelerator_access_log).
-#[derive(Clone, Model)]
-#[model(request(CreateGlobalAcceleratorAccessLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAccessLogRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-4afw0c06`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `EndpointGroupId`. **Required.** For example `epg-du8oqpy5`.
-    pub endpoint_group_id: String,
+    #[model(required)]
+    pub endpoint_group_id: Option<String>,
     /// `CloudRegion`. **Required.** For example `ap-guangzhou`.
-    pub cloud_region: String,
+    #[model(required)]
+    pub cloud_region: Option<String>,
     /// `CloudLogId`. **Required.** For example `61f7ee4c-4704-4669-82fe-2c191f8f200b`.
-    pub cloud_log_id: String,
+    #[model(required)]
+    pub cloud_log_id: Option<String>,
     /// `CloudLogSetId`. **Required.** For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
-    pub cloud_log_set_id: String,
+    #[model(required)]
+    pub cloud_log_set_id: Option<String>,
     /// `FieldKeys`.
+    #[model(open)]
     pub field_keys: Option<Vec<FieldKey>>,
     /// `FlowLogDescription`. For example `ga_log_test_http`.
     pub flow_log_description: Option<String>,
 }
 
-/// The required fields of [`CreateGlobalAcceleratorAccessLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateGlobalAcceleratorAccessLogRequired {
-    /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
-    pub global_accelerator_id: String,
-    /// `ListenerId`. **Required.** For example `lsr-4afw0c06`.
-    pub listener_id: String,
-    /// `EndpointGroupId`. **Required.** For example `epg-du8oqpy5`.
-    pub endpoint_group_id: String,
-    /// `CloudRegion`. **Required.** For example `ap-guangzhou`.
-    pub cloud_region: String,
-    /// `CloudLogId`. **Required.** For example `61f7ee4c-4704-4669-82fe-2c191f8f200b`.
-    pub cloud_log_id: String,
-    /// `CloudLogSetId`. **Required.** For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
-    pub cloud_log_set_id: String,
-}
-
-impl tencentcloud_core::Action for CreateGlobalAcceleratorAccessLogRequest {
+impl Action for CreateGlobalAcceleratorAccessLogRequest {
     type Response = CreateGlobalAcceleratorAccessLogResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateGlobalAcceleratorAccessLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalAcceleratorAccessLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateGlobalAcceleratorAccessLog`](super::Client::create_global_accelerator_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAccessLogResponse {
     /// `LogPushTaskId`. For example `galog-gv9duwet`.
@@ -263,26 +262,29 @@ pub struct CreateGlobalAcceleratorAccessLogResponse {
 
 /// Request of
 /// [`CreateGlobalAcceleratorAclPolicy`](super::Client::create_global_accelerator_acl_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `DefaultAction`. **Required.**
-    pub default_action: DefaultAction,
+    #[model(required, open)]
+    pub default_action: Option<DefaultAction>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalAcceleratorAclPolicyRequest {
+impl Action for CreateGlobalAcceleratorAclPolicyRequest {
     type Response = CreateGlobalAcceleratorAclPolicyResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateGlobalAcceleratorAclPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalAcceleratorAclPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateGlobalAcceleratorAclPolicy`](super::Client::create_global_accelerator_acl_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclPolicyResponse {
     /// `TaskId`. For example `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
@@ -295,27 +297,31 @@ pub struct CreateGlobalAcceleratorAclPolicyResponse {
 
 /// Request of
 /// [`CreateGlobalAcceleratorAclRule`](super::Client::create_global_accelerator_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclRuleRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-14835a2cd`.
-    pub global_accelerator_acl_policy_id: String,
+    #[model(required)]
+    pub global_accelerator_acl_policy_id: Option<String>,
     /// `AclEntries`. **Required.**
-    pub acl_entries: Vec<AclEntries>,
+    #[model(required)]
+    pub acl_entries: Option<Vec<AclEntries>>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalAcceleratorAclRuleRequest {
+impl Action for CreateGlobalAcceleratorAclRuleRequest {
     type Response = CreateGlobalAcceleratorAclRuleResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateGlobalAcceleratorAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalAcceleratorAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalAcceleratorAclRule`](super::Client::create_global_accelerator_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalAcceleratorAclRuleResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -327,16 +333,19 @@ pub struct CreateGlobalAcceleratorAclRuleResponse {
 }
 
 /// Request of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-sfg45k23`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `Name`. **Required.** From 2 to 128 characters. For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `PortRanges`. **Required.**
-    pub port_ranges: PortRanges,
+    #[model(required)]
+    pub port_ranges: Option<PortRanges>,
     /// `Description`. At most 100 characters. For example `description`.
     pub description: Option<String>,
     /// `ListenerType`. For example `Standard`.
@@ -346,8 +355,10 @@ pub struct CreateListenerRequest {
     /// `IdleTimeout`.
     pub idle_timeout: Option<i64>,
     /// `GetRealIpType`.
+    #[model(open)]
     pub get_real_ip_type: Option<GetRealIpType>,
     /// `ClientAffinity`.
+    #[model(open)]
     pub client_affinity: Option<ClientAffinity>,
     /// `RequestTimeout`. Default `60`. From 1 to 180.
     pub request_timeout: Option<i64>,
@@ -365,15 +376,16 @@ pub struct CreateListenerRequest {
     pub http_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateListenerRequest {
+impl Action for CreateListenerRequest {
     type Response = CreateListenerResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateListener`](super::Client::create_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerResponse {
     /// `TaskId`. For example `0a162e80-c98e-47eb-a145-d2015fd490fb`.
@@ -385,27 +397,31 @@ pub struct CreateListenerResponse {
 }
 
 /// Request of [`CreateListenerAdditionalCert`](super::Client::create_listener_additional_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateListenerAdditionalCertRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `AdditionalCertificates`. **Required.**
-    pub additional_certificates: Vec<String>,
+    #[model(required)]
+    pub additional_certificates: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateListenerAdditionalCertRequest {
+impl Action for CreateListenerAdditionalCertRequest {
     type Response = CreateListenerAdditionalCertResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "CreateListenerAdditionalCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateListenerAdditionalCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateListenerAdditionalCert`](super::Client::create_listener_additional_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateListenerAdditionalCertResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
@@ -415,25 +431,28 @@ pub struct CreateListenerAdditionalCertResponse {
 }
 
 /// Request of [`DeleteAccelerateAreas`](super::Client::delete_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccelerateAreasRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `AcceleratorAreaIds`. **Required.**
-    pub accelerator_area_ids: Vec<String>,
+    #[model(required)]
+    pub accelerator_area_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccelerateAreasRequest {
+impl Action for DeleteAccelerateAreasRequest {
     type Response = DeleteAccelerateAreasResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteAccelerateAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccelerateAreas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccelerateAreas`](super::Client::delete_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccelerateAreasResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
@@ -443,27 +462,31 @@ pub struct DeleteAccelerateAreasResponse {
 }
 
 /// Request of [`DeleteEndpointGroups`](super::Client::delete_endpoint_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEndpointGroupsRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `listener-ask56kjh`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `EndpointGroupIds`. **Required.**
-    pub endpoint_group_ids: Vec<String>,
+    #[model(required)]
+    pub endpoint_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteEndpointGroupsRequest {
+impl Action for DeleteEndpointGroupsRequest {
     type Response = DeleteEndpointGroupsResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteEndpointGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEndpointGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEndpointGroups`](super::Client::delete_endpoint_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEndpointGroupsResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
@@ -473,27 +496,31 @@ pub struct DeleteEndpointGroupsResponse {
 }
 
 /// Request of [`DeleteForwardingPolicy`](super::Client::delete_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardingPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
-    pub forwarding_policy_id: String,
+    #[model(required)]
+    pub forwarding_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteForwardingPolicyRequest {
+impl Action for DeleteForwardingPolicyRequest {
     type Response = DeleteForwardingPolicyResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteForwardingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteForwardingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteForwardingPolicy`](super::Client::delete_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardingPolicyResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -503,29 +530,34 @@ pub struct DeleteForwardingPolicyResponse {
 }
 
 /// Request of [`DeleteForwardingRule`](super::Client::delete_forwarding_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardingRuleRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
-    pub forwarding_policy_id: String,
+    #[model(required)]
+    pub forwarding_policy_id: Option<String>,
     /// `ForwardingRuleId`. **Required.** For example `rule-ioi42kxy`.
-    pub forwarding_rule_id: String,
+    #[model(required)]
+    pub forwarding_rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteForwardingRuleRequest {
+impl Action for DeleteForwardingRuleRequest {
     type Response = DeleteForwardingRuleResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteForwardingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteForwardingRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteForwardingRule`](super::Client::delete_forwarding_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardingRuleResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -535,23 +567,25 @@ pub struct DeleteForwardingRuleResponse {
 }
 
 /// Request of [`DeleteGlobalAccelerator`](super::Client::delete_global_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-1sdfg526`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalAcceleratorRequest {
+impl Action for DeleteGlobalAcceleratorRequest {
     type Response = DeleteGlobalAcceleratorResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteGlobalAccelerator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalAccelerator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlobalAccelerator`](super::Client::delete_global_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorResponse {
     /// `TaskId`. For example `b901f5cb-e808-4e77-ac7b-fc11b6753f17`.
@@ -562,26 +596,29 @@ pub struct DeleteGlobalAcceleratorResponse {
 
 /// Request of
 /// [`DeleteGlobalAcceleratorAccessLog`](super::Client::delete_global_accelerator_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAccessLogRequest {
     /// `LogPushTaskId`. **Required.** For example `galog-8agteyy6`.
-    pub log_push_task_id: String,
+    #[model(required)]
+    pub log_push_task_id: Option<String>,
     /// `GlobalAcceleratorId`. **Required.** For example `ga-rs4cpp5u`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalAcceleratorAccessLogRequest {
+impl Action for DeleteGlobalAcceleratorAccessLogRequest {
     type Response = DeleteGlobalAcceleratorAccessLogResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteGlobalAcceleratorAccessLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalAcceleratorAccessLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteGlobalAcceleratorAccessLog`](super::Client::delete_global_accelerator_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAccessLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -590,26 +627,29 @@ pub struct DeleteGlobalAcceleratorAccessLogResponse {
 
 /// Request of
 /// [`DeleteGlobalAcceleratorAclPolicy`](super::Client::delete_global_accelerator_acl_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-io46vtlf`.
-    pub global_accelerator_acl_policy_id: String,
+    #[model(required)]
+    pub global_accelerator_acl_policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalAcceleratorAclPolicyRequest {
+impl Action for DeleteGlobalAcceleratorAclPolicyRequest {
     type Response = DeleteGlobalAcceleratorAclPolicyResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteGlobalAcceleratorAclPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalAcceleratorAclPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteGlobalAcceleratorAclPolicy`](super::Client::delete_global_accelerator_acl_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclPolicyResponse {
     /// `TaskId`. For example `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
@@ -620,27 +660,31 @@ pub struct DeleteGlobalAcceleratorAclPolicyResponse {
 
 /// Request of
 /// [`DeleteGlobalAcceleratorAclRule`](super::Client::delete_global_accelerator_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclRuleRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-1234abcd`.
-    pub global_accelerator_acl_policy_id: String,
+    #[model(required)]
+    pub global_accelerator_acl_policy_id: Option<String>,
     /// `GlobalAcceleratorAclRuleIds`. **Required.**
-    pub global_accelerator_acl_rule_ids: Vec<String>,
+    #[model(required)]
+    pub global_accelerator_acl_rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalAcceleratorAclRuleRequest {
+impl Action for DeleteGlobalAcceleratorAclRuleRequest {
     type Response = DeleteGlobalAcceleratorAclRuleResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteGlobalAcceleratorAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalAcceleratorAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlobalAcceleratorAclRule`](super::Client::delete_global_accelerator_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalAcceleratorAclRuleResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -650,25 +694,28 @@ pub struct DeleteGlobalAcceleratorAclRuleResponse {
 }
 
 /// Request of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-ask56kjh`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteListenerRequest {
+impl Action for DeleteListenerRequest {
     type Response = DeleteListenerResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteListener`](super::Client::delete_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerResponse {
     /// `TaskId`. For example `0a162e80-c98e-47eb-a145-d2015fd490f`.
@@ -678,27 +725,31 @@ pub struct DeleteListenerResponse {
 }
 
 /// Request of [`DeleteListenerAdditionalCert`](super::Client::delete_listener_additional_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenerAdditionalCertRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `AdditionalCertificates`. **Required.**
-    pub additional_certificates: Vec<String>,
+    #[model(required)]
+    pub additional_certificates: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteListenerAdditionalCertRequest {
+impl Action for DeleteListenerAdditionalCertRequest {
     type Response = DeleteListenerAdditionalCertResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DeleteListenerAdditionalCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteListenerAdditionalCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteListenerAdditionalCert`](super::Client::delete_listener_additional_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenerAdditionalCertResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
@@ -708,12 +759,13 @@ pub struct DeleteListenerAdditionalCertResponse {
 }
 
 /// Request of [`DescribeAccelerateAreas`](super::Client::describe_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccelerateAreasRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 200.
@@ -722,18 +774,26 @@ pub struct DescribeAccelerateAreasRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccelerateAreasRequest {
+impl Action for DescribeAccelerateAreasRequest {
     type Response = DescribeAccelerateAreasResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeAccelerateAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccelerateAreas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccelerateAreaSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccelerateAreasRequest {
     type Item = AcceleratorAreas;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AcceleratorAreas>> {
         Some(&mut page.accelerate_area_set)
     }
@@ -746,22 +806,16 @@ impl DescribeAccelerateAreasRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAccelerateAreasFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccelerateAreas`](super::Client::describe_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccelerateAreasResponse {
     /// `AccelerateAreaSet`.
@@ -773,20 +827,22 @@ pub struct DescribeAccelerateAreasResponse {
 }
 
 /// Request of [`DescribeAccelerateRegions`](super::Client::describe_accelerate_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccelerateRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeAccelerateRegionsRequest {
+impl Action for DescribeAccelerateRegionsRequest {
     type Response = DescribeAccelerateRegionsResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeAccelerateRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccelerateRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccelerateRegions`](super::Client::describe_accelerate_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccelerateRegionsResponse {
     /// `AcceleratorRegionSet`.
@@ -796,7 +852,7 @@ pub struct DescribeAccelerateRegionsResponse {
 }
 
 /// Request of [`DescribeAccessLogParam`](super::Client::describe_access_log_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessLogParamRequest {
@@ -804,15 +860,17 @@ pub struct DescribeAccessLogParamRequest {
     pub global_accelerator_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessLogParamRequest {
+impl Action for DescribeAccessLogParamRequest {
     type Response = DescribeAccessLogParamResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeAccessLogParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessLogParam"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessLogParam`](super::Client::describe_access_log_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessLogParamResponse {
     /// `L7Param`.
@@ -824,29 +882,35 @@ pub struct DescribeAccessLogParamResponse {
 }
 
 /// Request of [`DescribeCrossBorderSettlement`](super::Client::describe_cross_border_settlement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderSettlementRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-d2w2zbzc`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `AccelerateRegion`. **Required.** For example `ap-guangzhou`.
-    pub accelerate_region: String,
+    #[model(required)]
+    pub accelerate_region: Option<String>,
     /// `EndpointGroupRegion`. **Required.** For example `ap-singapore`.
-    pub endpoint_group_region: String,
+    #[model(required)]
+    pub endpoint_group_region: Option<String>,
     /// `SettlementMonth`. **Required.**
-    pub settlement_month: i64,
+    #[model(required)]
+    pub settlement_month: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCrossBorderSettlementRequest {
+impl Action for DescribeCrossBorderSettlementRequest {
     type Response = DescribeCrossBorderSettlementResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeCrossBorderSettlement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossBorderSettlement"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCrossBorderSettlement`](super::Client::describe_cross_border_settlement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderSettlementResponse {
     /// `Traffic`. In GB.
@@ -856,12 +920,13 @@ pub struct DescribeCrossBorderSettlementResponse {
 }
 
 /// Request of [`DescribeEndpointGroups`](super::Client::describe_endpoint_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEndpointGroupsRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 10.
@@ -870,18 +935,26 @@ pub struct DescribeEndpointGroupsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEndpointGroupsRequest {
+impl Action for DescribeEndpointGroupsRequest {
     type Response = DescribeEndpointGroupsResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeEndpointGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEndpointGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EndpointGroupConfigurationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEndpointGroupsRequest {
     type Item = EndpointGroupConfigurationSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<EndpointGroupConfigurationSet>> {
@@ -896,22 +969,16 @@ impl DescribeEndpointGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEndpointGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEndpointGroups`](super::Client::describe_endpoint_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndpointGroupsResponse {
     /// `EndpointGroupConfigurationSet`.
@@ -923,14 +990,16 @@ pub struct DescribeEndpointGroupsResponse {
 }
 
 /// Request of [`DescribeForwardingPolicy`](super::Client::describe_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardingPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-dz058gbb`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-dz058gbb`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -939,18 +1008,26 @@ pub struct DescribeForwardingPolicyRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeForwardingPolicyRequest {
+impl Action for DescribeForwardingPolicyRequest {
     type Response = DescribeForwardingPolicyResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeForwardingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeForwardingPolicy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ForwardingPolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeForwardingPolicyRequest {
     type Item = ForwardingPolicySet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ForwardingPolicySet>> {
         Some(&mut page.forwarding_policy_set)
     }
@@ -963,22 +1040,16 @@ impl DescribeForwardingPolicyRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeForwardingPolicyFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeForwardingPolicy`](super::Client::describe_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardingPolicyResponse {
     /// `ForwardingPolicySet`.
@@ -990,16 +1061,19 @@ pub struct DescribeForwardingPolicyResponse {
 }
 
 /// Request of [`DescribeForwardingRule`](super::Client::describe_forwarding_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardingRuleRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-dz058gbb`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-dz058gbb`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ForwardingPolicyId`. **Required.** For example `dm-io46vpu6`.
-    pub forwarding_policy_id: String,
+    #[model(required)]
+    pub forwarding_policy_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1008,18 +1082,26 @@ pub struct DescribeForwardingRuleRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeForwardingRuleRequest {
+impl Action for DescribeForwardingRuleRequest {
     type Response = DescribeForwardingRuleResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeForwardingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeForwardingRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ForwardingRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeForwardingRuleRequest {
     type Item = ForwardingRuleSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ForwardingRuleSet>> {
         Some(&mut page.forwarding_rule_set)
     }
@@ -1032,22 +1114,16 @@ impl DescribeForwardingRuleRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeForwardingRuleFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeForwardingRule`](super::Client::describe_forwarding_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardingRuleResponse {
     /// `ForwardingRuleSet`.
@@ -1060,12 +1136,13 @@ pub struct DescribeForwardingRuleResponse {
 
 /// Request of
 /// [`DescribeGlobalAcceleratorAccessLog`](super::Client::describe_global_accelerator_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAccessLogRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-rs4cpp5u`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -1074,18 +1151,26 @@ pub struct DescribeGlobalAcceleratorAccessLogRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalAcceleratorAccessLogRequest {
+impl Action for DescribeGlobalAcceleratorAccessLogRequest {
     type Response = DescribeGlobalAcceleratorAccessLogResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeGlobalAcceleratorAccessLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalAcceleratorAccessLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GlobalAcceleratorAccessLog"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAccessLogRequest {
     type Item = GlobalAcceleratorAccessLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GlobalAcceleratorAccessLog>> {
         Some(&mut page.global_accelerator_access_log)
     }
@@ -1096,19 +1181,18 @@ impl DescribeGlobalAcceleratorAccessLogRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeGlobalAcceleratorAccessLog`](super::Client::describe_global_accelerator_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAccessLogResponse {
     /// `GlobalAcceleratorAccessLog`.
@@ -1121,30 +1205,39 @@ pub struct DescribeGlobalAcceleratorAccessLogResponse {
 
 /// Request of
 /// [`DescribeGlobalAcceleratorAclPolicies`](super::Client::describe_global_accelerator_acl_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclPoliciesRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. For example `10`.
     pub limit: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalAcceleratorAclPoliciesRequest {
+impl Action for DescribeGlobalAcceleratorAclPoliciesRequest {
     type Response = DescribeGlobalAcceleratorAclPoliciesResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeGlobalAcceleratorAclPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalAcceleratorAclPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GlobalAcceleratorAclPolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAclPoliciesRequest {
     type Item = GlobalAcceleratorAclPolicies;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<GlobalAcceleratorAclPolicies>> {
@@ -1154,7 +1247,7 @@ impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAclPoliciesRequest
 
 /// Reply of
 /// [`DescribeGlobalAcceleratorAclPolicies`](super::Client::describe_global_accelerator_acl_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclPoliciesResponse {
     /// `GlobalAcceleratorAclPolicySet`.
@@ -1167,12 +1260,13 @@ pub struct DescribeGlobalAcceleratorAclPoliciesResponse {
 
 /// Request of
 /// [`DescribeGlobalAcceleratorAclRules`](super::Client::describe_global_accelerator_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclRulesRequest {
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-dz058gbb`.
-    pub global_accelerator_acl_policy_id: String,
+    #[model(required)]
+    pub global_accelerator_acl_policy_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 200.
@@ -1181,18 +1275,26 @@ pub struct DescribeGlobalAcceleratorAclRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalAcceleratorAclRulesRequest {
+impl Action for DescribeGlobalAcceleratorAclRulesRequest {
     type Response = DescribeGlobalAcceleratorAclRulesResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeGlobalAcceleratorAclRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalAcceleratorAclRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GlobalAcceleratorAclRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorAclRulesRequest {
     type Item = GlobalAcceleratorAclRuleSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<GlobalAcceleratorAclRuleSet>> {
@@ -1207,23 +1309,17 @@ impl DescribeGlobalAcceleratorAclRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeGlobalAcceleratorAclRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeGlobalAcceleratorAclRules`](super::Client::describe_global_accelerator_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorAclRulesResponse {
     /// `GlobalAcceleratorAclRuleSet`.
@@ -1235,7 +1331,7 @@ pub struct DescribeGlobalAcceleratorAclRulesResponse {
 }
 
 /// Request of [`DescribeGlobalAccelerators`](super::Client::describe_global_accelerators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorsRequest {
@@ -1247,18 +1343,26 @@ pub struct DescribeGlobalAcceleratorsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalAcceleratorsRequest {
+impl Action for DescribeGlobalAcceleratorsRequest {
     type Response = DescribeGlobalAcceleratorsResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeGlobalAccelerators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalAccelerators"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GlobalAcceleratorSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalAcceleratorsRequest {
     type Item = GlobalAcceleratorSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GlobalAcceleratorSet>> {
         Some(&mut page.global_accelerator_set)
     }
@@ -1271,22 +1375,16 @@ impl DescribeGlobalAcceleratorsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeGlobalAcceleratorsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeGlobalAccelerators`](super::Client::describe_global_accelerators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalAcceleratorsResponse {
     /// `GlobalAcceleratorSet`.
@@ -1298,12 +1396,13 @@ pub struct DescribeGlobalAcceleratorsResponse {
 }
 
 /// Request of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenersRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 200.
@@ -1312,18 +1411,26 @@ pub struct DescribeListenersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeListenersRequest {
+impl Action for DescribeListenersRequest {
     type Response = DescribeListenersResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListeners"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ListenerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeListenersRequest {
     type Item = ListenerSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ListenerSet>> {
         Some(&mut page.listener_set)
     }
@@ -1336,22 +1443,16 @@ impl DescribeListenersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeListenersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeListeners`](super::Client::describe_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenersResponse {
     /// `ListenerSet`.
@@ -1363,23 +1464,26 @@ pub struct DescribeListenersResponse {
 }
 
 /// Request of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
     /// `TaskId`. **Required.** For example `37f82c4e-a9b3-4c05-bf21-9c5492f9f856`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskResultRequest {
+impl Action for DescribeTaskResultRequest {
     type Response = DescribeTaskResultResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "DescribeTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
     /// `Status`. One of `SUCCESS`, `FAILURE`, `RUNNING`. For example `SUCCESS`.
@@ -1389,25 +1493,28 @@ pub struct DescribeTaskResultResponse {
 }
 
 /// Request of [`ModifyAccelerateAreas`](super::Client::modify_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccelerateAreasRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-fkp17vr8`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `AcceleratorAreas`. **Required.** At most 10 elements.
-    pub accelerator_areas: Vec<AcceleratorAreas>,
+    #[model(required)]
+    pub accelerator_areas: Option<Vec<AcceleratorAreas>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccelerateAreasRequest {
+impl Action for ModifyAccelerateAreasRequest {
     type Response = ModifyAccelerateAreasResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyAccelerateAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccelerateAreas"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccelerateAreas`](super::Client::modify_accelerate_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccelerateAreasResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.
@@ -1417,27 +1524,31 @@ pub struct ModifyAccelerateAreasResponse {
 }
 
 /// Request of [`ModifyAccessLogStatus`](super::Client::modify_access_log_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccessLogStatusRequest {
     /// `LogPushTaskId`. **Required.** For example `galog-8ezkdjm9`.
-    pub log_push_task_id: String,
+    #[model(required)]
+    pub log_push_task_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: ModifyAccessLogStatusStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyAccessLogStatusStatus>,
     /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAccessLogStatusRequest {
+impl Action for ModifyAccessLogStatusRequest {
     type Response = ModifyAccessLogStatusResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyAccessLogStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccessLogStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccessLogStatus`](super::Client::modify_access_log_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccessLogStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1445,16 +1556,19 @@ pub struct ModifyAccessLogStatusResponse {
 }
 
 /// Request of [`ModifyEndpointGroup`](super::Client::modify_endpoint_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEndpointGroupRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `listener-ask56kjh`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `EndpointGroupId`. **Required.** For example `epg-ask56kjh`.
-    pub endpoint_group_id: String,
+    #[model(required)]
+    pub endpoint_group_id: Option<String>,
     /// `EndpointConfigurations`.
     pub endpoint_configurations: Option<Vec<EndpointConfigurations>>,
     /// `Name`. From 2 to 128 characters. For example `name`.
@@ -1490,6 +1604,7 @@ pub struct ModifyEndpointGroupRequest {
     /// `StatusMask`.
     pub status_mask: Option<Vec<String>>,
     /// `ForwardProtocol`.
+    #[model(open)]
     pub forward_protocol: Option<ForwardProtocol>,
     /// `PortOverrides`.
     pub port_overrides: Option<Vec<PortOverride>>,
@@ -1499,15 +1614,16 @@ pub struct ModifyEndpointGroupRequest {
     pub http_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyEndpointGroupRequest {
+impl Action for ModifyEndpointGroupRequest {
     type Response = ModifyEndpointGroupResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyEndpointGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEndpointGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEndpointGroup`](super::Client::modify_endpoint_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEndpointGroupResponse {
     /// `TaskId`. For example `b83b144d-a14d-45fb-91ec-04649d3c7537`.
@@ -1517,29 +1633,34 @@ pub struct ModifyEndpointGroupResponse {
 }
 
 /// Request of [`ModifyForwardingPolicy`](super::Client::modify_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardingPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
-    pub forwarding_policy_id: String,
+    #[model(required)]
+    pub forwarding_policy_id: Option<String>,
     /// `Host`. **Required.** From 1 to 80 characters. For example `www.bbc.com`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyForwardingPolicyRequest {
+impl Action for ModifyForwardingPolicyRequest {
     type Response = ModifyForwardingPolicyResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyForwardingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyForwardingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyForwardingPolicy`](super::Client::modify_forwarding_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardingPolicyResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -1549,18 +1670,22 @@ pub struct ModifyForwardingPolicyResponse {
 }
 
 /// Request of [`ModifyForwardingRule`](super::Client::modify_forwarding_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardingRuleRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-kzjzfs7n`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ForwardingPolicyId`. **Required.** For example `dm-dz058e4q`.
-    pub forwarding_policy_id: String,
+    #[model(required)]
+    pub forwarding_policy_id: Option<String>,
     /// `ForwardingRuleId`. **Required.** For example `rule-ioi42kxy`.
-    pub forwarding_rule_id: String,
+    #[model(required)]
+    pub forwarding_rule_id: Option<String>,
     /// `RuleConditions`. At most 1 elements.
     pub rule_conditions: Option<Vec<RuleCondition>>,
     /// `RuleActions`. At most 1 elements.
@@ -1579,15 +1704,16 @@ pub struct ModifyForwardingRuleRequest {
     pub hide_response_headers: Option<Vec<HideResponseHeaders>>,
 }
 
-impl tencentcloud_core::Action for ModifyForwardingRuleRequest {
+impl Action for ModifyForwardingRuleRequest {
     type Response = ModifyForwardingRuleResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyForwardingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyForwardingRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyForwardingRule`](super::Client::modify_forwarding_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardingRuleResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -1597,31 +1723,34 @@ pub struct ModifyForwardingRuleResponse {
 }
 
 /// Request of [`ModifyGlobalAccelerator`](super::Client::modify_global_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-1sdfg526`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
     /// `Description`. At most 100 characters. For example `description`.
     pub description: Option<String>,
     /// `CrossBorderType`.
+    #[model(open)]
     pub cross_border_type: Option<CrossBorderType>,
     /// `CrossBorderPromiseFlag`.
     pub cross_border_promise_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalAcceleratorRequest {
+impl Action for ModifyGlobalAcceleratorRequest {
     type Response = ModifyGlobalAcceleratorResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyGlobalAccelerator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalAccelerator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalAccelerator`](super::Client::modify_global_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorResponse {
     /// `TaskId`. For example `1d026850-b4f4-4c21-b871-2f7fd9fb0ecc`.
@@ -1632,34 +1761,38 @@ pub struct ModifyGlobalAcceleratorResponse {
 
 /// Request of
 /// [`ModifyGlobalAcceleratorAccessLog`](super::Client::modify_global_accelerator_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAccessLogRequest {
     /// `LogPushTaskId`. **Required.** For example `galog-5nz8egdx`.
-    pub log_push_task_id: String,
+    #[model(required)]
+    pub log_push_task_id: Option<String>,
     /// `GlobalAcceleratorId`. **Required.** For example `ga-8sreohed`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `CloudLogId`. For example `ce5aa025-1c29-4d8b-8f84-d960e22acb3f`.
     pub cloud_log_id: Option<String>,
     /// `CloudLogSetId`. For example `81217ea2-f578-451a-946e-f31e2131a9ac`.
     pub cloud_log_set_id: Option<String>,
     /// `FieldKeys`.
+    #[model(open)]
     pub field_keys: Option<Vec<FieldKey>>,
     /// `FlowLogDescription`.
     pub flow_log_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalAcceleratorAccessLogRequest {
+impl Action for ModifyGlobalAcceleratorAccessLogRequest {
     type Response = ModifyGlobalAcceleratorAccessLogResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyGlobalAcceleratorAccessLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalAcceleratorAccessLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyGlobalAcceleratorAccessLog`](super::Client::modify_global_accelerator_access_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAccessLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1668,28 +1801,32 @@ pub struct ModifyGlobalAcceleratorAccessLogResponse {
 
 /// Request of
 /// [`ModifyGlobalAcceleratorAclPolicy`](super::Client::modify_global_accelerator_acl_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclPolicyRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-io46vtlf`.
-    pub global_accelerator_acl_policy_id: String,
+    #[model(required)]
+    pub global_accelerator_acl_policy_id: Option<String>,
     /// `Status`. **Required.**
-    pub status: ModifyGlobalAcceleratorAclPolicyStatus,
+    #[model(required, open)]
+    pub status: Option<ModifyGlobalAcceleratorAclPolicyStatus>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalAcceleratorAclPolicyRequest {
+impl Action for ModifyGlobalAcceleratorAclPolicyRequest {
     type Response = ModifyGlobalAcceleratorAclPolicyResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyGlobalAcceleratorAclPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalAcceleratorAclPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyGlobalAcceleratorAclPolicy`](super::Client::modify_global_accelerator_acl_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclPolicyResponse {
     /// `TaskId`. For example `fd3bf857-9ee2-4534-826f-fbca65c9e324`.
@@ -1700,16 +1837,19 @@ pub struct ModifyGlobalAcceleratorAclPolicyResponse {
 
 /// Request of
 /// [`ModifyGlobalAcceleratorAclRule`](super::Client::modify_global_accelerator_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclRuleRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `GlobalAcceleratorAclPolicyId`. **Required.** For example `sp-183247cd`.
-    pub global_accelerator_acl_policy_id: String,
+    #[model(required)]
+    pub global_accelerator_acl_policy_id: Option<String>,
     /// `GlobalAcceleratorAclRuleId`. **Required.** For example `sr-00000msx`.
-    pub global_accelerator_acl_rule_id: String,
+    #[model(required)]
+    pub global_accelerator_acl_rule_id: Option<String>,
     /// `Protocol`. For example `TCP`.
     pub protocol: Option<String>,
     /// `Port`. For example `10`.
@@ -1717,20 +1857,22 @@ pub struct ModifyGlobalAcceleratorAclRuleRequest {
     /// `SourceCidrBlock`. For example `10.0.0.0/16`.
     pub source_cidr_block: Option<String>,
     /// `Policy`.
+    #[model(open)]
     pub policy: Option<Policy>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalAcceleratorAclRuleRequest {
+impl Action for ModifyGlobalAcceleratorAclRuleRequest {
     type Response = ModifyGlobalAcceleratorAclRuleResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyGlobalAcceleratorAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalAcceleratorAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalAcceleratorAclRule`](super::Client::modify_global_accelerator_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalAcceleratorAclRuleResponse {
     /// `TaskId`. For example `e1326769-29a9-43d5-8fbb-6af2e7165328`.
@@ -1740,14 +1882,16 @@ pub struct ModifyGlobalAcceleratorAclRuleResponse {
 }
 
 /// Request of [`ModifyListener`](super::Client::modify_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyListenerRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-sfg45k23`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `lsr-00048c4x`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Name`. From 2 to 128 characters. For example `name`.
     pub name: Option<String>,
     /// `Description`. For example `description`.
@@ -1755,6 +1899,7 @@ pub struct ModifyListenerRequest {
     /// `IdleTimeout`.
     pub idle_timeout: Option<i64>,
     /// `ClientAffinity`.
+    #[model(open)]
     pub client_affinity: Option<ClientAffinity>,
     /// `ClientAffinityTime`. From 60 to 3600.
     pub client_affinity_time: Option<i64>,
@@ -1763,6 +1908,7 @@ pub struct ModifyListenerRequest {
     /// `XForwardedForRealIp`.
     pub x_forwarded_for_real_ip: Option<bool>,
     /// `CertificationType`.
+    #[model(open)]
     pub certification_type: Option<CertificationType>,
     /// `CipherPolicyId`. For example `tls_cipher_policy_1_0`.
     pub cipher_policy_id: Option<String>,
@@ -1777,15 +1923,16 @@ pub struct ModifyListenerRequest {
     pub http_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyListenerRequest {
+impl Action for ModifyListenerRequest {
     type Response = ModifyListenerResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ModifyListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyListener`](super::Client::modify_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyListenerResponse {
     /// `TaskId`. For example `0a162e80-c98e-47eb-a145-d2015fd490fb`.
@@ -1795,29 +1942,34 @@ pub struct ModifyListenerResponse {
 }
 
 /// Request of [`ReplaceListenerAdditionalCert`](super::Client::replace_listener_additional_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceListenerAdditionalCertRequest {
     /// `GlobalAcceleratorId`. **Required.** For example `ga-ask56kjh`.
-    pub global_accelerator_id: String,
+    #[model(required)]
+    pub global_accelerator_id: Option<String>,
     /// `ListenerId`. **Required.** For example `["listener-ask56kjh"]`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `AdditionalCertificate`. **Required.** For example `7KwVvXcD`.
-    pub additional_certificate: String,
+    #[model(required)]
+    pub additional_certificate: Option<String>,
     /// `OldCertificate`. **Required.** For example `7KwVvXcD`.
-    pub old_certificate: String,
+    #[model(required)]
+    pub old_certificate: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReplaceListenerAdditionalCertRequest {
+impl Action for ReplaceListenerAdditionalCertRequest {
     type Response = ReplaceListenerAdditionalCertResponse;
-    const SERVICE: &'static str = "ga2";
-    const VERSION: &'static str = "2025-01-15";
-    const NAME: &'static str = "ReplaceListenerAdditionalCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceListenerAdditionalCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceListenerAdditionalCert`](super::Client::replace_listener_additional_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceListenerAdditionalCertResponse {
     /// `TaskId`. For example `4b995c0a-98f2-4dbc-84cc-71b1a63642e5`.

@@ -6,15 +6,17 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AcceleratorAreas`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceleratorAreas {
     /// `AccelerateRegion`. **Required.** For example `ap-guangzhou`.
-    pub accelerate_region: String,
+    #[model(required)]
+    pub accelerate_region: Option<String>,
     /// `Bandwidth`.
     pub bandwidth: Option<i64>,
     /// `IspType`. Default `BGP`.
+    #[model(open)]
     pub isp_type: Option<IspType>,
     /// `IpVersion`. Default `IPv4`. For example `IPv4`.
     pub ip_version: Option<String>,
@@ -27,7 +29,7 @@ pub struct AcceleratorAreas {
 }
 
 /// The type `AcceleratorRegionSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceleratorRegionSet {
     /// `Name`.
@@ -47,48 +49,59 @@ pub struct AcceleratorRegionSet {
 }
 
 /// The type `AclEntries`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AclEntries {
     /// `Protocol`. **Required.** One of `UDP`, `ALL`. For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Port`. **Required.** For example `10`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
-    pub source_cidr_block: String,
+    #[model(required)]
+    pub source_cidr_block: Option<String>,
     /// `Policy`. **Required.** For example `ACCEPT`.
-    pub policy: String,
+    #[model(required)]
+    pub policy: Option<String>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
 }
 
 /// The type `EndpointConfigurations`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointConfigurations {
     /// `EndpointType`. **Required.**
-    pub endpoint_type: EndpointType,
+    #[model(required, open)]
+    pub endpoint_type: Option<EndpointType>,
     /// `EndpointService`. **Required.** For example `www.test.com`.
-    pub endpoint_service: String,
+    #[model(required)]
+    pub endpoint_service: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
     /// `HealthCheckStatus`.
+    #[model(open)]
     pub health_check_status: Option<HealthCheckStatus>,
 }
 
 /// The type `EndpointGroupConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointGroupConfiguration {
     /// `Name`. **Required.** From 2 to 128 characters. For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EndpointGroupRegion`. **Required.** For example `ap-guangzhou`.
-    pub endpoint_group_region: String,
+    #[model(required)]
+    pub endpoint_group_region: Option<String>,
     /// `EndpointConfigurations`. **Required.**
-    pub endpoint_configurations: Vec<EndpointConfigurations>,
+    #[model(required)]
+    pub endpoint_configurations: Option<Vec<EndpointConfigurations>>,
     /// `CheckType`. One of `TCP`, `HTTP`, `PING`, `CUSTOM`, `HTTPS`. For example `TCP`.
     pub check_type: Option<String>,
     /// `Description`. For example `description`.
@@ -112,27 +125,32 @@ pub struct EndpointGroupConfiguration {
     /// `HealthyThreshold`. Default `3`. From 1 to 10.
     pub healthy_threshold: Option<i64>,
     /// `ForwardProtocol`.
+    #[model(open)]
     pub forward_protocol: Option<ForwardProtocol>,
     /// `CheckDomain`. From 3 to 80 characters. For example `www.ccc.com`.
     pub check_domain: Option<String>,
     /// `CheckPath`. For example `/path`.
     pub check_path: Option<String>,
     /// `CheckMethod`.
+    #[model(open)]
     pub check_method: Option<CheckMethod>,
     /// `StatusMask`.
+    #[model(open)]
     pub status_mask: Option<Vec<StatusMask>>,
     /// `PortOverrides`. At most 30 elements.
     pub port_overrides: Option<Vec<PortOverride>>,
     /// `IspType`.
+    #[model(open)]
     pub isp_type: Option<EndpointGroupConfigurationIspType>,
     /// `CipherPolicyId`.
+    #[model(open)]
     pub cipher_policy_id: Option<CipherPolicyId>,
     /// `HttpVersion`. One of `HTTP`, `1.1`, `2`. For example `HTTP/2`.
     pub http_version: Option<String>,
 }
 
 /// The type `EndpointGroupConfigurationSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointGroupConfigurationSet {
     /// `GlobalAcceleratorId`. For example `ga-shj492kj`.
@@ -200,18 +218,20 @@ pub struct EndpointGroupConfigurationSet {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `config-profile-id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `ForwardingPolicySet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardingPolicySet {
     /// `GlobalAcceleratorId`. For example `ga-dz058dxi`.
@@ -227,7 +247,7 @@ pub struct ForwardingPolicySet {
 }
 
 /// The type `ForwardingRuleSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardingRuleSet {
     /// `RuleCondition`.
@@ -257,7 +277,7 @@ pub struct ForwardingRuleSet {
 }
 
 /// The type `GlobalAcceleratorAccessLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorAccessLog {
     /// `LogPushTaskId`. For example `galog-8agteyy6`.
@@ -283,7 +303,7 @@ pub struct GlobalAcceleratorAccessLog {
 }
 
 /// The type `GlobalAcceleratorAclPolicies`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorAclPolicies {
     /// `GlobalAcceleratorAclPolicyId`. For example `sp-io46vtlf`.
@@ -295,7 +315,7 @@ pub struct GlobalAcceleratorAclPolicies {
 }
 
 /// The type `GlobalAcceleratorAclRuleSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorAclRuleSet {
     /// `GlobalAcceleratorPolicyId`.
@@ -315,7 +335,7 @@ pub struct GlobalAcceleratorAclRuleSet {
 }
 
 /// The type `GlobalAcceleratorSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalAcceleratorSet {
     /// `GlobalAcceleratorId`. For example `ga-xfg498km`.
@@ -347,18 +367,20 @@ pub struct GlobalAcceleratorSet {
 }
 
 /// The type `HideResponseHeaders`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HideResponseHeaders {
     /// `Key`. **Required.** From 1 to 40 characters. For example `key-2`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `value-2`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `IpAddressInfoSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpAddressInfoSet {
@@ -371,7 +393,7 @@ pub struct IpAddressInfoSet {
 }
 
 /// The type `ListenerSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerSet {
     /// `GlobalAcceleratorId`. For example `ga-sjk45jnn`.
@@ -419,78 +441,91 @@ pub struct ListenerSet {
 }
 
 /// The type `OriginHeader`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OriginHeader {
     /// `Key`. **Required.** From 1 to 40 characters. For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** At most 128 characters. For example `value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PortOverride`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortOverride {
     /// `ListenerPort`. **Required.**
-    pub listener_port: i64,
+    #[model(required)]
+    pub listener_port: Option<i64>,
     /// `EndpointPort`. **Required.**
-    pub endpoint_port: i64,
+    #[model(required)]
+    pub endpoint_port: Option<i64>,
 }
 
 /// The type `PortRanges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortRanges {
     /// `FromPort`. **Required.**
-    pub from_port: i64,
+    #[model(required)]
+    pub from_port: Option<i64>,
     /// `ToPort`. **Required.**
-    pub to_port: i64,
+    #[model(required)]
+    pub to_port: Option<i64>,
 }
 
 /// The type `ResponseHeaders`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResponseHeaders {
     /// `Key`. **Required.** From 1 to 40 characters. For example `key-1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** At most 128 characters. For example `value-1`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `RuleAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleAction {
     /// `RuleActionType`. **Required.**
-    pub rule_action_type: RuleActionType,
+    #[model(required, open)]
+    pub rule_action_type: Option<RuleActionType>,
     /// `RuleActionValue`. For example `epg-80c0umq4`.
     pub rule_action_value: Option<String>,
 }
 
 /// The type `RuleCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleCondition {
     /// `RuleConditionType`. **Required.** For example `Path`.
-    pub rule_condition_type: String,
+    #[model(required)]
+    pub rule_condition_type: Option<String>,
     /// `RuleConditionValue`. **Required.** At most 1 elements.
-    pub rule_condition_value: Vec<String>,
+    #[model(required)]
+    pub rule_condition_value: Option<Vec<String>>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `tag-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `tag-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }

@@ -2,34 +2,40 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddRealServers`](super::Client::add_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRealServersRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `RealServerIP`. **Required.**
-    #[model(wire = "RealServerIP")]
-    pub real_server_ip: Vec<String>,
+    #[model(wire = "RealServerIP", required)]
+    pub real_server_ip: Option<Vec<String>>,
     /// `RealServerName`. **Required.** For example `real_server_name`.
-    pub real_server_name: String,
+    #[model(required)]
+    pub real_server_name: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
-impl tencentcloud_core::Action for AddRealServersRequest {
+impl Action for AddRealServersRequest {
     type Response = AddRealServersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "AddRealServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddRealServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddRealServers`](super::Client::add_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRealServersResponse {
     /// `RealServerSet`.
@@ -39,20 +45,21 @@ pub struct AddRealServersResponse {
 }
 
 /// Request of [`BanAndRecoverProxy`](super::Client::ban_and_recover_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BanAndRecoverProxyRequest {}
 
-impl tencentcloud_core::Action for BanAndRecoverProxyRequest {
+impl Action for BanAndRecoverProxyRequest {
     type Response = BanAndRecoverProxyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "BanAndRecoverProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BanAndRecoverProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BanAndRecoverProxy`](super::Client::ban_and_recover_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BanAndRecoverProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,25 +67,27 @@ pub struct BanAndRecoverProxyResponse {
 }
 
 /// Request of [`BindListenerRealServers`](super::Client::bind_listener_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindListenerRealServersRequest {
     /// `ListenerId`. **Required.** For example `listener-pbsgn7ej`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `RealServerBindSet`.
     pub real_server_bind_set: Option<Vec<RealServerBindSetReq>>,
 }
 
-impl tencentcloud_core::Action for BindListenerRealServersRequest {
+impl Action for BindListenerRealServersRequest {
     type Response = BindListenerRealServersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "BindListenerRealServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindListenerRealServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindListenerRealServers`](super::Client::bind_listener_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindListenerRealServersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -86,25 +95,27 @@ pub struct BindListenerRealServersResponse {
 }
 
 /// Request of [`BindRuleRealServers`](super::Client::bind_rule_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindRuleRealServersRequest {
     /// `RuleId`. **Required.** For example `0`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RealServerBindSet`.
     pub real_server_bind_set: Option<Vec<RealServerBindSetReq>>,
 }
 
-impl tencentcloud_core::Action for BindRuleRealServersRequest {
+impl Action for BindRuleRealServersRequest {
     type Response = BindRuleRealServersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "BindRuleRealServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindRuleRealServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindRuleRealServers`](super::Client::bind_rule_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindRuleRealServersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -112,41 +123,49 @@ pub struct BindRuleRealServersResponse {
 }
 
 /// Request of [`CheckProxyCreate`](super::Client::check_proxy_create).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckProxyCreateRequest {
     /// `AccessRegion`. **Required.** For example `EastChina`.
-    pub access_region: String,
+    #[model(required)]
+    pub access_region: Option<String>,
     /// `RealServerRegion`. **Required.** For example `SouthChina`.
-    pub real_server_region: String,
+    #[model(required)]
+    pub real_server_region: Option<String>,
     /// `Bandwidth`. **Required.** In Mbps.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `Concurrent`. **Required.**
-    pub concurrent: i64,
+    #[model(required)]
+    pub concurrent: Option<i64>,
     /// `GroupId`. For example `lg-b4c3d2a1`.
     pub group_id: Option<String>,
     /// `IPAddressVersion`. Default `IPv4`.
-    #[model(wire = "IPAddressVersion")]
+    #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `NetworkType`. Default `normal`.
+    #[model(open)]
     pub network_type: Option<NetworkType>,
     /// `PackageType`.
+    #[model(open)]
     pub package_type: Option<PackageType>,
     /// `Http3Supported`.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckProxyCreateRequest {
+impl Action for CheckProxyCreateRequest {
     type Response = CheckProxyCreateResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CheckProxyCreate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckProxyCreate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckProxyCreate`](super::Client::check_proxy_create).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckProxyCreateResponse {
     /// `CheckFlag`. One of `1`, `0`.
@@ -156,7 +175,7 @@ pub struct CheckProxyCreateResponse {
 }
 
 /// Request of [`CloseProxies`](super::Client::close_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxiesRequest {
@@ -168,15 +187,17 @@ pub struct CloseProxiesRequest {
     pub proxy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CloseProxiesRequest {
+impl Action for CloseProxiesRequest {
     type Response = CloseProxiesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CloseProxies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseProxies"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseProxies`](super::Client::close_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxiesResponse {
     /// `InvalidStatusInstanceSet`.
@@ -188,23 +209,25 @@ pub struct CloseProxiesResponse {
 }
 
 /// Request of [`CloseProxyGroup`](super::Client::close_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseProxyGroupRequest {
     /// `GroupId`. **Required.** For example `lg-111xxxx`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseProxyGroupRequest {
+impl Action for CloseProxyGroupRequest {
     type Response = CloseProxyGroupResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CloseProxyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseProxyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseProxyGroup`](super::Client::close_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseProxyGroupResponse {
     /// `InvalidStatusInstanceSet`.
@@ -216,7 +239,7 @@ pub struct CloseProxyGroupResponse {
 }
 
 /// Request of [`CloseSecurityPolicy`](super::Client::close_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSecurityPolicyRequest {
@@ -226,15 +249,16 @@ pub struct CloseSecurityPolicyRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseSecurityPolicyRequest {
+impl Action for CloseSecurityPolicyRequest {
     type Response = CloseSecurityPolicyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CloseSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseSecurityPolicy`](super::Client::close_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSecurityPolicyResponse {
     /// `TaskId`. For example `1234.2`.
@@ -244,29 +268,32 @@ pub struct CloseSecurityPolicyResponse {
 }
 
 /// Request of [`CreateCertificate`](super::Client::create_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCertificateRequest {
     /// `CertificateType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub certificate_type: i64,
+    #[model(required)]
+    pub certificate_type: Option<i64>,
     /// `CertificateContent`. **Required.**
-    pub certificate_content: String,
+    #[model(required)]
+    pub certificate_content: Option<String>,
     /// `CertificateAlias`. For example `cert-xl2hh434`.
     pub certificate_alias: Option<String>,
     /// `CertificateKey`.
     pub certificate_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCertificateRequest {
+impl Action for CreateCertificateRequest {
     type Response = CreateCertificateResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCertificate`](super::Client::create_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCertificateResponse {
     /// `CertificateId`. For example `cert-xxx`.
@@ -276,25 +303,27 @@ pub struct CreateCertificateResponse {
 }
 
 /// Request of [`CreateCustomHeader`](super::Client::create_custom_header).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomHeaderRequest {
     /// `RuleId`. **Required.** For example `rule-18vhg67`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<HttpHeaderParam>>,
 }
 
-impl tencentcloud_core::Action for CreateCustomHeaderRequest {
+impl Action for CreateCustomHeaderRequest {
     type Response = CreateCustomHeaderResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateCustomHeader";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomHeader"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomHeader`](super::Client::create_custom_header).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomHeaderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -302,14 +331,16 @@ pub struct CreateCustomHeaderResponse {
 }
 
 /// Request of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainRequest {
     /// `ListenerId`. **Required.** For example `0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `a.a.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `CertificateId`. For example `cert-j3l3l4l5`.
     pub certificate_id: Option<String>,
     /// `ClientCertificateId`. For example `cert-j3l3l4l5`.
@@ -322,15 +353,16 @@ pub struct CreateDomainRequest {
     pub is_default_server: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateDomainRequest {
+impl Action for CreateDomainRequest {
     type Response = CreateDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomain`](super::Client::create_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -338,18 +370,22 @@ pub struct CreateDomainResponse {
 }
 
 /// Request of [`CreateDomainErrorPageInfo`](super::Client::create_domain_error_page_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDomainErrorPageInfoRequest {
     /// `ListenerId`. **Required.** For example `0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `a.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `ErrorNos`. **Required.**
-    pub error_nos: Vec<i64>,
+    #[model(required)]
+    pub error_nos: Option<Vec<i64>>,
     /// `Body`. **Required.** For example `helloword`.
-    pub body: String,
+    #[model(required)]
+    pub body: Option<String>,
     /// `NewErrorNo`.
     pub new_error_no: Option<i64>,
     /// `ClearHeaders`.
@@ -358,15 +394,16 @@ pub struct CreateDomainErrorPageInfoRequest {
     pub set_headers: Option<Vec<HttpHeaderParam>>,
 }
 
-impl tencentcloud_core::Action for CreateDomainErrorPageInfoRequest {
+impl Action for CreateDomainErrorPageInfoRequest {
     type Response = CreateDomainErrorPageInfoResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateDomainErrorPageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomainErrorPageInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomainErrorPageInfo`](super::Client::create_domain_error_page_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDomainErrorPageInfoResponse {
     /// `ErrorPageId`. For example `errorPage-1fewf`.
@@ -376,29 +413,32 @@ pub struct CreateDomainErrorPageInfoResponse {
 }
 
 /// Request of [`CreateGlobalDomain`](super::Client::create_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `DefaultValue`. **Required.** For example `1.1.1.1`.
-    pub default_value: String,
+    #[model(required)]
+    pub default_value: Option<String>,
     /// `Alias`. For example `domain_name`.
     pub alias: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalDomainRequest {
+impl Action for CreateGlobalDomainRequest {
     type Response = CreateGlobalDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalDomain`](super::Client::create_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainResponse {
     /// `DomainId`. For example `dm-pcp5xac5`.
@@ -408,27 +448,31 @@ pub struct CreateGlobalDomainResponse {
 }
 
 /// Request of [`CreateGlobalDomainDns`](super::Client::create_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainDnsRequest {
     /// `DomainId`. **Required.** For example `dm-00ye8ek7`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `ProxyIdList`. **Required.**
-    pub proxy_id_list: Vec<String>,
+    #[model(required)]
+    pub proxy_id_list: Option<Vec<String>>,
     /// `NationCountryInnerCodes`. **Required.**
-    pub nation_country_inner_codes: Vec<String>,
+    #[model(required)]
+    pub nation_country_inner_codes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateGlobalDomainDnsRequest {
+impl Action for CreateGlobalDomainDnsRequest {
     type Response = CreateGlobalDomainDnsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateGlobalDomainDns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalDomainDns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalDomainDns`](super::Client::create_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalDomainDnsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -436,29 +480,32 @@ pub struct CreateGlobalDomainDnsResponse {
 }
 
 /// Request of [`CreateHTTPListener`](super::Client::create_http_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHTTPListenerRequest {
     /// `ListenerName`. **Required.** For example `listener-1`.
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `ProxyId`. For example `link-cuxw2rm0`.
     pub proxy_id: Option<String>,
     /// `GroupId`. For example `lg-123456`.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHTTPListenerRequest {
+impl Action for CreateHTTPListenerRequest {
     type Response = CreateHTTPListenerResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateHTTPListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHTTPListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHTTPListener`](super::Client::create_http_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHTTPListenerResponse {
     /// `ListenerId`. For example `listener-o0f3at99`.
@@ -468,18 +515,22 @@ pub struct CreateHTTPListenerResponse {
 }
 
 /// Request of [`CreateHTTPSListener`](super::Client::create_https_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHTTPSListenerRequest {
     /// `ListenerName`. **Required.** For example `listener-1`.
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `CertificateId`. **Required.** For example `N4Al2mhF`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `ForwardProtocol`. **Required.** One of `HTTP`, `HTTPS`. For example `HTTP`.
-    pub forward_protocol: String,
+    #[model(required)]
+    pub forward_protocol: Option<String>,
     /// `ProxyId`. For example `link-cuxw2rm0`.
     pub proxy_id: Option<String>,
     /// `AuthType`. One of `0`, `1`.
@@ -494,15 +545,16 @@ pub struct CreateHTTPSListenerRequest {
     pub http3_supported: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateHTTPSListenerRequest {
+impl Action for CreateHTTPSListenerRequest {
     type Response = CreateHTTPSListenerResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateHTTPSListener";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHTTPSListener"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHTTPSListener`](super::Client::create_https_listener).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHTTPSListenerResponse {
     /// `ListenerId`. For example `listener-o0f3at99`.
@@ -512,20 +564,25 @@ pub struct CreateHTTPSListenerResponse {
 }
 
 /// Request of [`CreateProxy`](super::Client::create_proxy).
-#[derive(Clone, Model)]
-#[model(request(CreateProxyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `ProxyName`. **Required.** For example `proxy_name`.
-    pub proxy_name: String,
+    #[model(required)]
+    pub proxy_name: Option<String>,
     /// `AccessRegion`. **Required.** For example `GuangZhou`.
-    pub access_region: String,
+    #[model(required)]
+    pub access_region: Option<String>,
     /// `Bandwidth`. **Required.** In Mbps.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `Concurrent`. **Required.**
-    pub concurrent: i64,
+    #[model(required)]
+    pub concurrent: Option<i64>,
     /// `RealServerRegion`. For example `Hongkong`.
     pub real_server_region: Option<String>,
     /// `ClientToken`. At most 64 characters. For example `"SFGRETH235FDSFG534SFDDS"`.
@@ -539,42 +596,30 @@ pub struct CreateProxyRequest {
     /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
     /// `IPAddressVersion`. Default `IPv4`.
-    #[model(wire = "IPAddressVersion")]
+    #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `NetworkType`.
+    #[model(open)]
     pub network_type: Option<CreateProxyNetworkType>,
     /// `PackageType`.
+    #[model(open)]
     pub package_type: Option<PackageType>,
     /// `Http3Supported`.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
-/// The required fields of [`CreateProxyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProxyRequired {
-    /// `ProjectId`. **Required.**
-    pub project_id: i64,
-    /// `ProxyName`. **Required.** For example `proxy_name`.
-    pub proxy_name: String,
-    /// `AccessRegion`. **Required.** For example `GuangZhou`.
-    pub access_region: String,
-    /// `Bandwidth`. **Required.** In Mbps.
-    pub bandwidth: i64,
-    /// `Concurrent`. **Required.**
-    pub concurrent: i64,
-}
-
-impl tencentcloud_core::Action for CreateProxyRequest {
+impl Action for CreateProxyRequest {
     type Response = CreateProxyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProxy"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProxy`](super::Client::create_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyResponse {
     /// `InstanceId`. For example `link-11112222`.
@@ -584,39 +629,44 @@ pub struct CreateProxyResponse {
 }
 
 /// Request of [`CreateProxyGroup`](super::Client::create_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyGroupRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `GroupName`. **Required.** For example `group_name`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `RealServerRegion`. **Required.** For example `EastChina`.
-    pub real_server_region: String,
+    #[model(required)]
+    pub real_server_region: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<TagPair>>,
     /// `AccessRegionSet`.
     pub access_region_set: Option<Vec<AccessConfiguration>>,
     /// `IPAddressVersion`. Default `IPv4`.
-    #[model(wire = "IPAddressVersion")]
+    #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `PackageType`. Default `Thunder`.
+    #[model(open)]
     pub package_type: Option<CreateProxyGroupPackageType>,
     /// `Http3Supported`.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateProxyGroupRequest {
+impl Action for CreateProxyGroupRequest {
     type Response = CreateProxyGroupResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateProxyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProxyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProxyGroup`](super::Client::create_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyGroupResponse {
     /// `GroupId`. For example `lg-xxx`.
@@ -626,23 +676,25 @@ pub struct CreateProxyGroupResponse {
 }
 
 /// Request of [`CreateProxyGroupDomain`](super::Client::create_proxy_group_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProxyGroupDomainRequest {
     /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProxyGroupDomainRequest {
+impl Action for CreateProxyGroupDomainRequest {
     type Response = CreateProxyGroupDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateProxyGroupDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProxyGroupDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProxyGroupDomain`](super::Client::create_proxy_group_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProxyGroupDomainResponse {
     /// `GroupId`. For example `lg-okl0h0n1`.
@@ -652,22 +704,28 @@ pub struct CreateProxyGroupDomainResponse {
 }
 
 /// Request of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
     /// `ListenerId`. **Required.** For example `listener-9jt0rtv9`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `www.bbb.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Path`. **Required.** For example `%2Fimage`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    pub real_server_type: String,
+    #[model(required)]
+    pub real_server_type: Option<String>,
     /// `Scheduler`. **Required.**
-    pub scheduler: CreateRuleScheduler,
+    #[model(required, open)]
+    pub scheduler: Option<CreateRuleScheduler>,
     /// `HealthCheck`. **Required.** One of `1`, `0`.
-    pub health_check: i64,
+    #[model(required)]
+    pub health_check: Option<i64>,
     /// `CheckParams`.
     pub check_params: Option<RuleCheckParams>,
     /// `ForwardProtocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
@@ -675,6 +733,7 @@ pub struct CreateRuleRequest {
     /// `ForwardHost`. For example `www.baidu.com`.
     pub forward_host: Option<String>,
     /// `ServerNameIndicationSwitch`.
+    #[model(open)]
     pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
     /// `ServerNameIndication`. For example `www.qq.com`.
     pub server_name_indication: Option<String>,
@@ -682,33 +741,16 @@ pub struct CreateRuleRequest {
     pub forced_redirect: Option<String>,
 }
 
-/// The required fields of [`CreateRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRuleRequired {
-    /// `ListenerId`. **Required.** For example `listener-9jt0rtv9`.
-    pub listener_id: String,
-    /// `Domain`. **Required.** For example `www.bbb.com`.
-    pub domain: String,
-    /// `Path`. **Required.** For example `%2Fimage`.
-    pub path: String,
-    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    pub real_server_type: String,
-    /// `Scheduler`. **Required.**
-    pub scheduler: CreateRuleScheduler,
-    /// `HealthCheck`. **Required.** One of `1`, `0`.
-    pub health_check: i64,
-}
-
-impl tencentcloud_core::Action for CreateRuleRequest {
+impl Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
     /// `RuleId`. For example `rule-qws4fmyl`.
@@ -718,27 +760,29 @@ pub struct CreateRuleResponse {
 }
 
 /// Request of [`CreateSecurityPolicy`](super::Client::create_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyRequest {
     /// `DefaultAction`. **Required.** One of `ACCEPT`, `DROP`. For example `Accept`.
-    pub default_action: String,
+    #[model(required)]
+    pub default_action: Option<String>,
     /// `ProxyId`. For example `link-1234`.
     pub proxy_id: Option<String>,
     /// `GroupId`. For example `lg-123456`.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityPolicyRequest {
+impl Action for CreateSecurityPolicyRequest {
     type Response = CreateSecurityPolicyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityPolicy`](super::Client::create_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityPolicyResponse {
     /// `PolicyId`. For example `pl-123456`.
@@ -748,25 +792,28 @@ pub struct CreateSecurityPolicyResponse {
 }
 
 /// Request of [`CreateSecurityRules`](super::Client::create_security_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityRulesRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `RuleList`. **Required.**
-    pub rule_list: Vec<SecurityPolicyRuleIn>,
+    #[model(required)]
+    pub rule_list: Option<Vec<SecurityPolicyRuleIn>>,
 }
 
-impl tencentcloud_core::Action for CreateSecurityRulesRequest {
+impl Action for CreateSecurityRulesRequest {
     type Response = CreateSecurityRulesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateSecurityRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityRules`](super::Client::create_security_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityRulesResponse {
     /// `RuleIdList`.
@@ -776,20 +823,25 @@ pub struct CreateSecurityRulesResponse {
 }
 
 /// Request of [`CreateTCPListeners`](super::Client::create_tcp_listeners).
-#[derive(Clone, Model)]
-#[model(request(CreateTCPListenersRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTCPListenersRequest {
     /// `ListenerName`. **Required.** For example `test1`.
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `Ports`. **Required.**
-    pub ports: Vec<i64>,
+    #[model(required)]
+    pub ports: Option<Vec<i64>>,
     /// `Scheduler`. **Required.**
-    pub scheduler: Scheduler,
+    #[model(required, open)]
+    pub scheduler: Option<Scheduler>,
     /// `HealthCheck`. **Required.** One of `1`, `0`.
-    pub health_check: i64,
+    #[model(required)]
+    pub health_check: Option<i64>,
     /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    pub real_server_type: String,
+    #[model(required)]
+    pub real_server_type: Option<String>,
     /// `ProxyId`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
     /// `GroupId`. For example `lg-bjkpdum1`.
@@ -811,31 +863,16 @@ pub struct CreateTCPListenersRequest {
     pub unhealthy_threshold: Option<i64>,
 }
 
-/// The required fields of [`CreateTCPListenersRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTCPListenersRequired {
-    /// `ListenerName`. **Required.** For example `test1`.
-    pub listener_name: String,
-    /// `Ports`. **Required.**
-    pub ports: Vec<i64>,
-    /// `Scheduler`. **Required.**
-    pub scheduler: Scheduler,
-    /// `HealthCheck`. **Required.** One of `1`, `0`.
-    pub health_check: i64,
-    /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    pub real_server_type: String,
-}
-
-impl tencentcloud_core::Action for CreateTCPListenersRequest {
+impl Action for CreateTCPListenersRequest {
     type Response = CreateTCPListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateTCPListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTCPListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTCPListeners`](super::Client::create_tcp_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTCPListenersResponse {
     /// `ListenerIds`.
@@ -845,18 +882,22 @@ pub struct CreateTCPListenersResponse {
 }
 
 /// Request of [`CreateUDPListeners`](super::Client::create_udp_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUDPListenersRequest {
     /// `ListenerName`. **Required.** For example `test1`.
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `Ports`. **Required.**
-    pub ports: Vec<i64>,
+    #[model(required)]
+    pub ports: Option<Vec<i64>>,
     /// `Scheduler`. **Required.**
-    pub scheduler: Scheduler,
+    #[model(required, open)]
+    pub scheduler: Option<Scheduler>,
     /// `RealServerType`. **Required.** One of `IP`, `DOMAIN`. For example `IP`.
-    pub real_server_type: String,
+    #[model(required)]
+    pub real_server_type: Option<String>,
     /// `ProxyId`. For example `link-bjkpdum1`.
     pub proxy_id: Option<String>,
     /// `GroupId`. For example `lg-xxxx`.
@@ -876,6 +917,7 @@ pub struct CreateUDPListenersRequest {
     /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `CheckType`.
+    #[model(open)]
     pub check_type: Option<CheckType>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
@@ -887,15 +929,16 @@ pub struct CreateUDPListenersRequest {
     pub recv_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUDPListenersRequest {
+impl Action for CreateUDPListenersRequest {
     type Response = CreateUDPListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "CreateUDPListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUDPListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUDPListeners`](super::Client::create_udp_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUDPListenersResponse {
     /// `ListenerIds`.
@@ -905,23 +948,25 @@ pub struct CreateUDPListenersResponse {
 }
 
 /// Request of [`DeleteCertificate`](super::Client::delete_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCertificateRequest {
     /// `CertificateId`. **Required.** For example `cert-afdsf2345`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCertificateRequest {
+impl Action for DeleteCertificateRequest {
     type Response = DeleteCertificateResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCertificate`](super::Client::delete_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -929,27 +974,31 @@ pub struct DeleteCertificateResponse {
 }
 
 /// Request of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
     /// `ListenerId`. **Required.** For example `0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `a.a.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Force`. **Required.** One of `0`, `1`.
-    pub force: i64,
+    #[model(required)]
+    pub force: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainRequest {
+impl Action for DeleteDomainRequest {
     type Response = DeleteDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -957,23 +1006,25 @@ pub struct DeleteDomainResponse {
 }
 
 /// Request of [`DeleteDomainErrorPageInfo`](super::Client::delete_domain_error_page_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainErrorPageInfoRequest {
     /// `ErrorPageId`. **Required.** For example `errorPage-xxxx`.
-    pub error_page_id: String,
+    #[model(required)]
+    pub error_page_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainErrorPageInfoRequest {
+impl Action for DeleteDomainErrorPageInfoRequest {
     type Response = DeleteDomainErrorPageInfoResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteDomainErrorPageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomainErrorPageInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomainErrorPageInfo`](super::Client::delete_domain_error_page_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainErrorPageInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -981,23 +1032,25 @@ pub struct DeleteDomainErrorPageInfoResponse {
 }
 
 /// Request of [`DeleteGlobalDomain`](super::Client::delete_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainRequest {
     /// `DomainId`. **Required.** For example `test.com`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalDomainRequest {
+impl Action for DeleteGlobalDomainRequest {
     type Response = DeleteGlobalDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlobalDomain`](super::Client::delete_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1005,23 +1058,25 @@ pub struct DeleteGlobalDomainResponse {
 }
 
 /// Request of [`DeleteGlobalDomainDns`](super::Client::delete_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainDnsRequest {
     /// `DnsRecordId`. **Required.**
-    pub dns_record_id: i64,
+    #[model(required)]
+    pub dns_record_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteGlobalDomainDnsRequest {
+impl Action for DeleteGlobalDomainDnsRequest {
     type Response = DeleteGlobalDomainDnsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteGlobalDomainDns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalDomainDns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlobalDomainDns`](super::Client::delete_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalDomainDnsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1029,29 +1084,32 @@ pub struct DeleteGlobalDomainDnsResponse {
 }
 
 /// Request of [`DeleteListeners`](super::Client::delete_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteListenersRequest {
     /// `ListenerIds`. **Required.**
-    pub listener_ids: Vec<String>,
+    #[model(required)]
+    pub listener_ids: Option<Vec<String>>,
     /// `Force`. **Required.** One of `1`, `0`.
-    pub force: i64,
+    #[model(required)]
+    pub force: Option<i64>,
     /// `GroupId`. For example `lg-04tnkmt9`.
     pub group_id: Option<String>,
     /// `ProxyId`. For example `link-3d85gh`.
     pub proxy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteListenersRequest {
+impl Action for DeleteListenersRequest {
     type Response = DeleteListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteListeners"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteListeners`](super::Client::delete_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteListenersResponse {
     /// `OperationFailedListenerSet`.
@@ -1065,7 +1123,7 @@ pub struct DeleteListenersResponse {
 }
 
 /// Request of [`DeleteProxyGroup`](super::Client::delete_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProxyGroupRequest {
@@ -1075,15 +1133,16 @@ pub struct DeleteProxyGroupRequest {
     pub force: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteProxyGroupRequest {
+impl Action for DeleteProxyGroupRequest {
     type Response = DeleteProxyGroupResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteProxyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProxyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProxyGroup`](super::Client::delete_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProxyGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1091,27 +1150,31 @@ pub struct DeleteProxyGroupResponse {
 }
 
 /// Request of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
     /// `ListenerId`. **Required.** For example `0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-18vhg67`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Force`. **Required.** One of `0`, `1`.
-    pub force: i64,
+    #[model(required)]
+    pub force: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleRequest {
+impl Action for DeleteRuleRequest {
     type Response = DeleteRuleResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1119,23 +1182,25 @@ pub struct DeleteRuleResponse {
 }
 
 /// Request of [`DeleteSecurityPolicy`](super::Client::delete_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyRequest {
     /// `PolicyId`. **Required.** For example `sp-hw5czrxx`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityPolicyRequest {
+impl Action for DeleteSecurityPolicyRequest {
     type Response = DeleteSecurityPolicyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityPolicy`](super::Client::delete_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1143,25 +1208,28 @@ pub struct DeleteSecurityPolicyResponse {
 }
 
 /// Request of [`DeleteSecurityRules`](super::Client::delete_security_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityRulesRequest {
     /// `PolicyId`. **Required.** For example `sp-xxxx`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `RuleIdList`. **Required.**
-    pub rule_id_list: Vec<String>,
+    #[model(required)]
+    pub rule_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteSecurityRulesRequest {
+impl Action for DeleteSecurityRulesRequest {
     type Response = DeleteSecurityRulesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DeleteSecurityRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityRules`](super::Client::delete_security_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1169,20 +1237,22 @@ pub struct DeleteSecurityRulesResponse {
 }
 
 /// Request of [`DescribeAccessRegions`](super::Client::describe_access_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeAccessRegionsRequest {
+impl Action for DescribeAccessRegionsRequest {
     type Response = DescribeAccessRegionsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeAccessRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessRegions`](super::Client::describe_access_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsResponse {
     /// `TotalCount`.
@@ -1195,29 +1265,33 @@ pub struct DescribeAccessRegionsResponse {
 
 /// Request of
 /// [`DescribeAccessRegionsByDestRegion`](super::Client::describe_access_regions_by_dest_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsByDestRegionRequest {
     /// `DestRegion`. **Required.** For example `SouthChina`.
-    pub dest_region: String,
+    #[model(required)]
+    pub dest_region: Option<String>,
     /// `IPAddressVersion`. Default `IPv4`.
-    #[model(wire = "IPAddressVersion")]
+    #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `PackageType`.
+    #[model(open)]
     pub package_type: Option<PackageType>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessRegionsByDestRegionRequest {
+impl Action for DescribeAccessRegionsByDestRegionRequest {
     type Response = DescribeAccessRegionsByDestRegionResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeAccessRegionsByDestRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessRegionsByDestRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAccessRegionsByDestRegion`](super::Client::describe_access_regions_by_dest_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsByDestRegionResponse {
     /// `TotalCount`.
@@ -1229,20 +1303,22 @@ pub struct DescribeAccessRegionsByDestRegionResponse {
 }
 
 /// Request of [`DescribeAuthSignature`](super::Client::describe_auth_signature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthSignatureRequest {}
 
-impl tencentcloud_core::Action for DescribeAuthSignatureRequest {
+impl Action for DescribeAuthSignatureRequest {
     type Response = DescribeAuthSignatureResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeAuthSignature";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthSignature"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuthSignature`](super::Client::describe_auth_signature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthSignatureResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1250,20 +1326,22 @@ pub struct DescribeAuthSignatureResponse {
 }
 
 /// Request of [`DescribeBlackHeader`](super::Client::describe_black_header).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlackHeaderRequest {}
 
-impl tencentcloud_core::Action for DescribeBlackHeaderRequest {
+impl Action for DescribeBlackHeaderRequest {
     type Response = DescribeBlackHeaderResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeBlackHeader";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlackHeader"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlackHeader`](super::Client::describe_black_header).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlackHeaderResponse {
     /// `BlackHeaders`.
@@ -1273,23 +1351,26 @@ pub struct DescribeBlackHeaderResponse {
 }
 
 /// Request of [`DescribeCertificateDetail`](super::Client::describe_certificate_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailRequest {
     /// `CertificateId`. **Required.** For example `cert-d5y6ei3b`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificateDetailRequest {
+impl Action for DescribeCertificateDetailRequest {
     type Response = DescribeCertificateDetailResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeCertificateDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificateDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCertificateDetail`](super::Client::describe_certificate_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificateDetailResponse {
     /// `CertificateDetail`.
@@ -1299,7 +1380,7 @@ pub struct DescribeCertificateDetailResponse {
 }
 
 /// Request of [`DescribeCertificates`](super::Client::describe_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCertificatesRequest {
@@ -1311,25 +1392,33 @@ pub struct DescribeCertificatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCertificatesRequest {
+impl Action for DescribeCertificatesRequest {
     type Response = DescribeCertificatesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCertificates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CertificateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCertificatesRequest {
     type Item = Certificate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Certificate>> {
         Some(&mut page.certificate_set)
     }
 }
 
 /// Reply of [`DescribeCertificates`](super::Client::describe_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCertificatesResponse {
     /// `CertificateSet`.
@@ -1341,20 +1430,22 @@ pub struct DescribeCertificatesResponse {
 }
 
 /// Request of [`DescribeCountryAreaMapping`](super::Client::describe_country_area_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCountryAreaMappingRequest {}
 
-impl tencentcloud_core::Action for DescribeCountryAreaMappingRequest {
+impl Action for DescribeCountryAreaMappingRequest {
     type Response = DescribeCountryAreaMappingResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeCountryAreaMapping";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCountryAreaMapping"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCountryAreaMapping`](super::Client::describe_country_area_mapping).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCountryAreaMappingResponse {
     /// `CountryAreaMappingList`.
@@ -1364,20 +1455,22 @@ pub struct DescribeCountryAreaMappingResponse {
 }
 
 /// Request of [`DescribeCrossBorderProxies`](super::Client::describe_cross_border_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderProxiesRequest {}
 
-impl tencentcloud_core::Action for DescribeCrossBorderProxiesRequest {
+impl Action for DescribeCrossBorderProxiesRequest {
     type Response = DescribeCrossBorderProxiesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeCrossBorderProxies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossBorderProxies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCrossBorderProxies`](super::Client::describe_cross_border_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderProxiesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1385,7 +1478,7 @@ pub struct DescribeCrossBorderProxiesResponse {
 }
 
 /// Request of [`DescribeCustomHeader`](super::Client::describe_custom_header).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomHeaderRequest {
@@ -1393,15 +1486,17 @@ pub struct DescribeCustomHeaderRequest {
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomHeaderRequest {
+impl Action for DescribeCustomHeaderRequest {
     type Response = DescribeCustomHeaderResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeCustomHeader";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomHeader"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomHeader`](super::Client::describe_custom_header).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomHeaderResponse {
     /// `RuleId`. For example `rule-18vhg67`.
@@ -1413,7 +1508,7 @@ pub struct DescribeCustomHeaderResponse {
 }
 
 /// Request of [`DescribeDestRegions`](super::Client::describe_dest_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDestRegionsRequest {
@@ -1421,15 +1516,17 @@ pub struct DescribeDestRegionsRequest {
     pub quality_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDestRegionsRequest {
+impl Action for DescribeDestRegionsRequest {
     type Response = DescribeDestRegionsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeDestRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDestRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDestRegions`](super::Client::describe_dest_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDestRegionsResponse {
     /// `TotalCount`.
@@ -1441,25 +1538,29 @@ pub struct DescribeDestRegionsResponse {
 }
 
 /// Request of [`DescribeDomainErrorPageInfo`](super::Client::describe_domain_error_page_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoRequest {
     /// `ListenerId`. **Required.** For example `0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `a.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainErrorPageInfoRequest {
+impl Action for DescribeDomainErrorPageInfoRequest {
     type Response = DescribeDomainErrorPageInfoResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeDomainErrorPageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainErrorPageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainErrorPageInfo`](super::Client::describe_domain_error_page_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoResponse {
     /// `ErrorPageSet`.
@@ -1470,24 +1571,27 @@ pub struct DescribeDomainErrorPageInfoResponse {
 
 /// Request of
 /// [`DescribeDomainErrorPageInfoByIds`](super::Client::describe_domain_error_page_info_by_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoByIdsRequest {
     /// `ErrorPageIds`. **Required.** At most 10 elements.
-    pub error_page_ids: Vec<String>,
+    #[model(required)]
+    pub error_page_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainErrorPageInfoByIdsRequest {
+impl Action for DescribeDomainErrorPageInfoByIdsRequest {
     type Response = DescribeDomainErrorPageInfoByIdsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeDomainErrorPageInfoByIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainErrorPageInfoByIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDomainErrorPageInfoByIds`](super::Client::describe_domain_error_page_info_by_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainErrorPageInfoByIdsResponse {
     /// `ErrorPageSet`.
@@ -1497,23 +1601,26 @@ pub struct DescribeDomainErrorPageInfoByIdsResponse {
 }
 
 /// Request of [`DescribeGlobalDomainDns`](super::Client::describe_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainDnsRequest {
     /// `DomainId`. **Required.** For example `test.com`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalDomainDnsRequest {
+impl Action for DescribeGlobalDomainDnsRequest {
     type Response = DescribeGlobalDomainDnsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeGlobalDomainDns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalDomainDns"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGlobalDomainDns`](super::Client::describe_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainDnsResponse {
     /// `GlobalDnsList`.
@@ -1523,34 +1630,45 @@ pub struct DescribeGlobalDomainDnsResponse {
 }
 
 /// Request of [`DescribeGlobalDomains`](super::Client::describe_global_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `TagSet`. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
-impl tencentcloud_core::Action for DescribeGlobalDomainsRequest {
+impl Action for DescribeGlobalDomainsRequest {
     type Response = DescribeGlobalDomainsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeGlobalDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalDomainsRequest {
     type Item = Domain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Domain>> {
         Some(&mut page.domains)
     }
@@ -1561,18 +1679,17 @@ impl DescribeGlobalDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeGlobalDomains`](super::Client::describe_global_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalDomainsResponse {
     /// `Domains`.
@@ -1585,24 +1702,27 @@ pub struct DescribeGlobalDomainsResponse {
 
 /// Request of
 /// [`DescribeGroupAndStatisticsProxy`](super::Client::describe_group_and_statistics_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupAndStatisticsProxyRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupAndStatisticsProxyRequest {
+impl Action for DescribeGroupAndStatisticsProxyRequest {
     type Response = DescribeGroupAndStatisticsProxyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeGroupAndStatisticsProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupAndStatisticsProxy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeGroupAndStatisticsProxy`](super::Client::describe_group_and_statistics_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupAndStatisticsProxyResponse {
     /// `GroupSet`.
@@ -1614,23 +1734,26 @@ pub struct DescribeGroupAndStatisticsProxyResponse {
 }
 
 /// Request of [`DescribeGroupDomainConfig`](super::Client::describe_group_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupDomainConfigRequest {
     /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupDomainConfigRequest {
+impl Action for DescribeGroupDomainConfigRequest {
     type Response = DescribeGroupDomainConfigResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeGroupDomainConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupDomainConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupDomainConfig`](super::Client::describe_group_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupDomainConfigResponse {
     /// `AccessRegionList`.
@@ -1646,7 +1769,7 @@ pub struct DescribeGroupDomainConfigResponse {
 }
 
 /// Request of [`DescribeHTTPListeners`](super::Client::describe_http_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPListenersRequest {
@@ -1668,25 +1791,33 @@ pub struct DescribeHTTPListenersRequest {
     pub search_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHTTPListenersRequest {
+impl Action for DescribeHTTPListenersRequest {
     type Response = DescribeHTTPListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeHTTPListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHTTPListeners"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ListenerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHTTPListenersRequest {
     type Item = HTTPListener;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPListener>> {
         Some(&mut page.listener_set)
     }
 }
 
 /// Reply of [`DescribeHTTPListeners`](super::Client::describe_http_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPListenersResponse {
     /// `TotalCount`.
@@ -1698,7 +1829,7 @@ pub struct DescribeHTTPListenersResponse {
 }
 
 /// Request of [`DescribeHTTPSListeners`](super::Client::describe_https_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHTTPSListenersRequest {
@@ -1722,25 +1853,33 @@ pub struct DescribeHTTPSListenersRequest {
     pub http3_supported: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHTTPSListenersRequest {
+impl Action for DescribeHTTPSListenersRequest {
     type Response = DescribeHTTPSListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeHTTPSListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHTTPSListeners"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ListenerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHTTPSListenersRequest {
     type Item = HTTPSListener;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPSListener>> {
         Some(&mut page.listener_set)
     }
 }
 
 /// Reply of [`DescribeHTTPSListeners`](super::Client::describe_https_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHTTPSListenersResponse {
     /// `TotalCount`.
@@ -1752,23 +1891,26 @@ pub struct DescribeHTTPSListenersResponse {
 }
 
 /// Request of [`DescribeListenerRealServers`](super::Client::describe_listener_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerRealServersRequest {
     /// `ListenerId`. **Required.** For example `listener-pbsgn7ej`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeListenerRealServersRequest {
+impl Action for DescribeListenerRealServersRequest {
     type Response = DescribeListenerRealServersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeListenerRealServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListenerRealServers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeListenerRealServers`](super::Client::describe_listener_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerRealServersResponse {
     /// `TotalCount`.
@@ -1784,47 +1926,38 @@ pub struct DescribeListenerRealServersResponse {
 }
 
 /// Request of [`DescribeListenerStatistics`](super::Client::describe_listener_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeListenerStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeListenerStatisticsRequest {
     /// `ListenerId`. **Required.** For example `listener-rfgt56hy`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<MetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<MetricName>>,
     /// `Granularity`. **Required.** In seconds. One of `300`, `3600`, `86400`.
-    pub granularity: i64,
+    #[model(required)]
+    pub granularity: Option<i64>,
 }
 
-/// The required fields of [`DescribeListenerStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeListenerStatisticsRequired {
-    /// `ListenerId`. **Required.** For example `listener-rfgt56hy`.
-    pub listener_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `MetricNames`. **Required.**
-    pub metric_names: Vec<MetricName>,
-    /// `Granularity`. **Required.** In seconds. One of `300`, `3600`, `86400`.
-    pub granularity: i64,
-}
-
-impl tencentcloud_core::Action for DescribeListenerStatisticsRequest {
+impl Action for DescribeListenerStatisticsRequest {
     type Response = DescribeListenerStatisticsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeListenerStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeListenerStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeListenerStatistics`](super::Client::describe_listener_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeListenerStatisticsResponse {
     /// `StatisticsData`.
@@ -1834,7 +1967,7 @@ pub struct DescribeListenerStatisticsResponse {
 }
 
 /// Request of [`DescribeProxies`](super::Client::describe_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxiesRequest {
@@ -1853,16 +1986,20 @@ pub struct DescribeProxiesRequest {
     /// `Independent`.
     pub independent: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderField`.
+    #[model(open)]
     pub order_field: Option<OrderField>,
 }
 
-impl tencentcloud_core::Action for DescribeProxiesRequest {
+impl Action for DescribeProxiesRequest {
     type Response = DescribeProxiesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeProxiesRequest {
@@ -1872,22 +2009,16 @@ impl DescribeProxiesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeProxiesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProxies`](super::Client::describe_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxiesResponse {
     /// `TotalCount`.
@@ -1901,7 +2032,7 @@ pub struct DescribeProxiesResponse {
 }
 
 /// Request of [`DescribeProxiesStatus`](super::Client::describe_proxies_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxiesStatusRequest {
@@ -1911,15 +2042,17 @@ pub struct DescribeProxiesStatusRequest {
     pub proxy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeProxiesStatusRequest {
+impl Action for DescribeProxiesStatusRequest {
     type Response = DescribeProxiesStatusResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxiesStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxiesStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxiesStatus`](super::Client::describe_proxies_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxiesStatusResponse {
     /// `InstanceStatusSet`.
@@ -1930,24 +2063,27 @@ pub struct DescribeProxiesStatusResponse {
 
 /// Request of
 /// [`DescribeProxyAndStatisticsListeners`](super::Client::describe_proxy_and_statistics_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyAndStatisticsListenersRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyAndStatisticsListenersRequest {
+impl Action for DescribeProxyAndStatisticsListenersRequest {
     type Response = DescribeProxyAndStatisticsListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxyAndStatisticsListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyAndStatisticsListeners"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeProxyAndStatisticsListeners`](super::Client::describe_proxy_and_statistics_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyAndStatisticsListenersResponse {
     /// `ProxySet`.
@@ -1959,23 +2095,26 @@ pub struct DescribeProxyAndStatisticsListenersResponse {
 }
 
 /// Request of [`DescribeProxyDetail`](super::Client::describe_proxy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyDetailRequest {
     /// `ProxyId`. **Required.** For example `link-12345678`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyDetailRequest {
+impl Action for DescribeProxyDetailRequest {
     type Response = DescribeProxyDetailResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxyDetail`](super::Client::describe_proxy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyDetailResponse {
     /// `ProxyDetail`.
@@ -1985,23 +2124,26 @@ pub struct DescribeProxyDetailResponse {
 }
 
 /// Request of [`DescribeProxyGroupDetails`](super::Client::describe_proxy_group_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupDetailsRequest {
     /// `GroupId`. **Required.** For example `lg-123456`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyGroupDetailsRequest {
+impl Action for DescribeProxyGroupDetailsRequest {
     type Response = DescribeProxyGroupDetailsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxyGroupDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyGroupDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxyGroupDetails`](super::Client::describe_proxy_group_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupDetailsResponse {
     /// `ProxyGroupDetail`.
@@ -2011,34 +2153,43 @@ pub struct DescribeProxyGroupDetailsResponse {
 }
 
 /// Request of [`DescribeProxyGroupList`](super::Client::describe_proxy_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupListRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 100.
+    pub limit: Option<i64>,
     /// `ProjectId`. **Required.** One of `-1`, `0`.
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `TagSet`. At most 5 elements.
     pub tag_set: Option<Vec<TagPair>>,
 }
 
-impl tencentcloud_core::Action for DescribeProxyGroupListRequest {
+impl Action for DescribeProxyGroupListRequest {
     type Response = DescribeProxyGroupListResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxyGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProxyGroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProxyGroupListRequest {
     type Item = ProxyGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProxyGroupInfo>> {
         Some(&mut page.proxy_group_list)
     }
@@ -2051,22 +2202,16 @@ impl DescribeProxyGroupListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeProxyGroupListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProxyGroupList`](super::Client::describe_proxy_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupListResponse {
     /// `TotalCount`.
@@ -2078,47 +2223,38 @@ pub struct DescribeProxyGroupListResponse {
 }
 
 /// Request of [`DescribeProxyGroupStatistics`](super::Client::describe_proxy_group_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeProxyGroupStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupStatisticsRequest {
     /// `GroupId`. **Required.** For example `lg-rfgt56hy`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<MetricName>,
+    #[model(required, open)]
+    pub metric_names: Option<Vec<MetricName>>,
     /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
-    pub granularity: i64,
+    #[model(required)]
+    pub granularity: Option<i64>,
 }
 
-/// The required fields of [`DescribeProxyGroupStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeProxyGroupStatisticsRequired {
-    /// `GroupId`. **Required.** For example `lg-rfgt56hy`.
-    pub group_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `MetricNames`. **Required.**
-    pub metric_names: Vec<MetricName>,
-    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
-    pub granularity: i64,
-}
-
-impl tencentcloud_core::Action for DescribeProxyGroupStatisticsRequest {
+impl Action for DescribeProxyGroupStatisticsRequest {
     type Response = DescribeProxyGroupStatisticsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxyGroupStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyGroupStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxyGroupStatistics`](super::Client::describe_proxy_group_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyGroupStatisticsResponse {
     /// `StatisticsData`.
@@ -2128,51 +2264,42 @@ pub struct DescribeProxyGroupStatisticsResponse {
 }
 
 /// Request of [`DescribeProxyStatistics`](super::Client::describe_proxy_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeProxyStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxyStatisticsRequest {
     /// `ProxyId`. **Required.** For example `link-rfgt56hy`.
-    pub proxy_id: String,
+    #[model(required)]
+    pub proxy_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MetricNames`. **Required.** One of `InBandwidth`, `OutBandwidth`, `Concurrent`, `InPackets`,
     /// `OutPackets`, `PacketLoss`, `Latency`.
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
-    pub granularity: i64,
+    #[model(required)]
+    pub granularity: Option<i64>,
     /// `Isp`.
+    #[model(open)]
     pub isp: Option<Isp>,
 }
 
-/// The required fields of [`DescribeProxyStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeProxyStatisticsRequired {
-    /// `ProxyId`. **Required.** For example `link-rfgt56hy`.
-    pub proxy_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `MetricNames`. **Required.** One of `InBandwidth`, `OutBandwidth`, `Concurrent`, `InPackets`,
-    /// `OutPackets`, `PacketLoss`, `Latency`.
-    pub metric_names: Vec<String>,
-    /// `Granularity`. **Required.** In seconds. One of `60`, `300`, `3600`, `86400`.
-    pub granularity: i64,
-}
-
-impl tencentcloud_core::Action for DescribeProxyStatisticsRequest {
+impl Action for DescribeProxyStatisticsRequest {
     type Response = DescribeProxyStatisticsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeProxyStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxyStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProxyStatistics`](super::Client::describe_proxy_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxyStatisticsResponse {
     /// `StatisticsData`.
@@ -2182,12 +2309,13 @@ pub struct DescribeProxyStatisticsResponse {
 }
 
 /// Request of [`DescribeRealServerStatistics`](super::Client::describe_real_server_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealServerStatisticsRequest {
     /// `RealServerId`. **Required.** For example `rs-rfgt56hy`.
-    pub real_server_id: String,
+    #[model(required)]
+    pub real_server_id: Option<String>,
     /// `ListenerId`. For example `listener-gucvb6d`.
     pub listener_id: Option<String>,
     /// `RuleId`. For example `rule-jlfw45jl`.
@@ -2202,15 +2330,17 @@ pub struct DescribeRealServerStatisticsRequest {
     pub granularity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRealServerStatisticsRequest {
+impl Action for DescribeRealServerStatisticsRequest {
     type Response = DescribeRealServerStatisticsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeRealServerStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealServerStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRealServerStatistics`](super::Client::describe_real_server_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealServerStatisticsResponse {
     /// `StatisticsData`.
@@ -2222,12 +2352,13 @@ pub struct DescribeRealServerStatisticsResponse {
 }
 
 /// Request of [`DescribeRealServers`](super::Client::describe_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealServersRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `SearchValue`. For example `1.1.1.1`.
     pub search_value: Option<String>,
     /// `Offset`. Default `0`.
@@ -2240,18 +2371,26 @@ pub struct DescribeRealServersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRealServersRequest {
+impl Action for DescribeRealServersRequest {
     type Response = DescribeRealServersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeRealServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealServers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RealServerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRealServersRequest {
     type Item = BindRealServerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindRealServerInfo>> {
         Some(&mut page.real_server_set)
     }
@@ -2262,18 +2401,17 @@ impl DescribeRealServersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRealServers`](super::Client::describe_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealServersResponse {
     /// `RealServerSet`.
@@ -2285,23 +2423,26 @@ pub struct DescribeRealServersResponse {
 }
 
 /// Request of [`DescribeRealServersStatus`](super::Client::describe_real_servers_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealServersStatusRequest {
     /// `RealServerIds`. **Required.**
-    pub real_server_ids: Vec<String>,
+    #[model(required)]
+    pub real_server_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRealServersStatusRequest {
+impl Action for DescribeRealServersStatusRequest {
     type Response = DescribeRealServersStatusResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeRealServersStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealServersStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRealServersStatus`](super::Client::describe_real_servers_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealServersStatusResponse {
     /// `TotalCount`.
@@ -2313,26 +2454,29 @@ pub struct DescribeRealServersStatusResponse {
 }
 
 /// Request of [`DescribeRegionAndPrice`](super::Client::describe_region_and_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionAndPriceRequest {
     /// `IPAddressVersion`. Default `IPv4`.
-    #[model(wire = "IPAddressVersion")]
+    #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `PackageType`.
+    #[model(open)]
     pub package_type: Option<PackageType>,
 }
 
-impl tencentcloud_core::Action for DescribeRegionAndPriceRequest {
+impl Action for DescribeRegionAndPriceRequest {
     type Response = DescribeRegionAndPriceResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeRegionAndPrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegionAndPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegionAndPrice`](super::Client::describe_region_and_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionAndPriceResponse {
     /// `TotalCount`.
@@ -2348,27 +2492,32 @@ pub struct DescribeRegionAndPriceResponse {
 }
 
 /// Request of [`DescribeResourcesByTag`](super::Client::describe_resources_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagRequest {
     /// `TagKey`. **Required.** For example `tag_key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `tag_value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ResourceType>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesByTagRequest {
+impl Action for DescribeResourcesByTagRequest {
     type Response = DescribeResourcesByTagResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeResourcesByTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcesByTag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourcesByTag`](super::Client::describe_resources_by_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesByTagResponse {
     /// `TotalCount`.
@@ -2380,27 +2529,30 @@ pub struct DescribeResourcesByTagResponse {
 }
 
 /// Request of [`DescribeRuleRealServers`](super::Client::describe_rule_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRealServersRequest {
     /// `RuleId`. **Required.** For example `rule-hh5xg2yd`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleRealServersRequest {
+impl Action for DescribeRuleRealServersRequest {
     type Response = DescribeRuleRealServersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeRuleRealServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuleRealServers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRuleRealServers`](super::Client::describe_rule_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleRealServersResponse {
     /// `TotalCount`.
@@ -2416,23 +2568,26 @@ pub struct DescribeRuleRealServersResponse {
 }
 
 /// Request of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
     /// `ListenerId`. **Required.** For example `listener-9jt0rtv9`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRulesRequest {
+impl Action for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
     /// `DomainRuleSet`.
@@ -2444,23 +2599,26 @@ pub struct DescribeRulesResponse {
 }
 
 /// Request of [`DescribeRulesByRuleIds`](super::Client::describe_rules_by_rule_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesByRuleIdsRequest {
     /// `RuleIds`. **Required.** At most 10 elements.
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRulesByRuleIdsRequest {
+impl Action for DescribeRulesByRuleIdsRequest {
     type Response = DescribeRulesByRuleIdsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeRulesByRuleIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRulesByRuleIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRulesByRuleIds`](super::Client::describe_rules_by_rule_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesByRuleIdsResponse {
     /// `TotalCount`.
@@ -2472,23 +2630,26 @@ pub struct DescribeRulesByRuleIdsResponse {
 }
 
 /// Request of [`DescribeSecurityPolicyDetail`](super::Client::describe_security_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyDetailRequest {
     /// `PolicyId`. **Required.** For example `sp-xxxx`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityPolicyDetailRequest {
+impl Action for DescribeSecurityPolicyDetailRequest {
     type Response = DescribeSecurityPolicyDetailResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeSecurityPolicyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityPolicyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityPolicyDetail`](super::Client::describe_security_policy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityPolicyDetailResponse {
     /// `ProxyId`. For example `link-gw4sxx8j`.
@@ -2506,23 +2667,26 @@ pub struct DescribeSecurityPolicyDetailResponse {
 }
 
 /// Request of [`DescribeSecurityRules`](super::Client::describe_security_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityRulesRequest {
     /// `SecurityRuleIds`. **Required.** At most 20 elements.
-    pub security_rule_ids: Vec<String>,
+    #[model(required)]
+    pub security_rule_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityRulesRequest {
+impl Action for DescribeSecurityRulesRequest {
     type Response = DescribeSecurityRulesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeSecurityRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityRules`](super::Client::describe_security_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityRulesResponse {
     /// `TotalCount`.
@@ -2534,7 +2698,7 @@ pub struct DescribeSecurityRulesResponse {
 }
 
 /// Request of [`DescribeTCPListeners`](super::Client::describe_tcp_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTCPListenersRequest {
@@ -2556,25 +2720,33 @@ pub struct DescribeTCPListenersRequest {
     pub search_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTCPListenersRequest {
+impl Action for DescribeTCPListenersRequest {
     type Response = DescribeTCPListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeTCPListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTCPListeners"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ListenerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTCPListenersRequest {
     type Item = TCPListener;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TCPListener>> {
         Some(&mut page.listener_set)
     }
 }
 
 /// Reply of [`DescribeTCPListeners`](super::Client::describe_tcp_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTCPListenersResponse {
     /// `TotalCount`.
@@ -2586,7 +2758,7 @@ pub struct DescribeTCPListenersResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
@@ -2594,15 +2766,17 @@ pub struct DescribeTaskStatusRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `Status`. One of `RUNNING`, `FAIL`, `SUCCESS`. For example `RUNNING`.
@@ -2614,7 +2788,7 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DescribeUDPListeners`](super::Client::describe_udp_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUDPListenersRequest {
@@ -2636,25 +2810,33 @@ pub struct DescribeUDPListenersRequest {
     pub search_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUDPListenersRequest {
+impl Action for DescribeUDPListenersRequest {
     type Response = DescribeUDPListenersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DescribeUDPListeners";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUDPListeners"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ListenerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUDPListenersRequest {
     type Item = UDPListener;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UDPListener>> {
         Some(&mut page.listener_set)
     }
 }
 
 /// Reply of [`DescribeUDPListeners`](super::Client::describe_udp_listeners).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUDPListenersResponse {
     /// `TotalCount`.
@@ -2666,12 +2848,13 @@ pub struct DescribeUDPListenersResponse {
 }
 
 /// Request of [`DestroyProxies`](super::Client::destroy_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyProxiesRequest {
     /// `Force`. **Required.** One of `1`, `0`.
-    pub force: i64,
+    #[model(required)]
+    pub force: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ClientToken`. At most 64 characters. For example `aeew3eq34r324f`.
@@ -2680,15 +2863,17 @@ pub struct DestroyProxiesRequest {
     pub proxy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DestroyProxiesRequest {
+impl Action for DestroyProxiesRequest {
     type Response = DestroyProxiesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DestroyProxies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyProxies"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyProxies`](super::Client::destroy_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyProxiesResponse {
     /// `InvalidStatusInstanceSet`.
@@ -2700,23 +2885,25 @@ pub struct DestroyProxiesResponse {
 }
 
 /// Request of [`DisableGlobalDomain`](super::Client::disable_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableGlobalDomainRequest {
     /// `DomainId`. **Required.** For example `dm-00ye8ek7`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableGlobalDomainRequest {
+impl Action for DisableGlobalDomainRequest {
     type Response = DisableGlobalDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "DisableGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableGlobalDomain`](super::Client::disable_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableGlobalDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2724,23 +2911,25 @@ pub struct DisableGlobalDomainResponse {
 }
 
 /// Request of [`EnableGlobalDomain`](super::Client::enable_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGlobalDomainRequest {
     /// `DomainId`. **Required.** For example `test.com`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableGlobalDomainRequest {
+impl Action for EnableGlobalDomainRequest {
     type Response = EnableGlobalDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "EnableGlobalDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableGlobalDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableGlobalDomain`](super::Client::enable_global_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGlobalDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2748,14 +2937,16 @@ pub struct EnableGlobalDomainResponse {
 }
 
 /// Request of [`InquiryPriceCreateProxy`](super::Client::inquiry_price_create_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateProxyRequest {
     /// `AccessRegion`. **Required.** For example `EastChina`.
-    pub access_region: String,
+    #[model(required)]
+    pub access_region: Option<String>,
     /// `Bandwidth`. **Required.** In Mbps.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `DestRegion`. For example `GuangZhou`.
     pub dest_region: Option<String>,
     /// `Concurrency`.
@@ -2767,26 +2958,30 @@ pub struct InquiryPriceCreateProxyRequest {
     /// `BillingType`. One of `0`, `1`.
     pub billing_type: Option<i64>,
     /// `IPAddressVersion`. Default `IPv4`.
-    #[model(wire = "IPAddressVersion")]
+    #[model(wire = "IPAddressVersion", open)]
     pub ip_address_version: Option<IPAddressVersion>,
     /// `NetworkType`. Default `normal`.
+    #[model(open)]
     pub network_type: Option<NetworkType>,
     /// `PackageType`.
+    #[model(open)]
     pub package_type: Option<PackageType>,
     /// `Http3Supported`.
     #[deprecated]
     pub http3_supported: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceCreateProxyRequest {
+impl Action for InquiryPriceCreateProxyRequest {
     type Response = InquiryPriceCreateProxyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "InquiryPriceCreateProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceCreateProxy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateProxy`](super::Client::inquiry_price_create_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateProxyResponse {
     /// `ProxyDailyPrice`.
@@ -2810,31 +3005,35 @@ pub struct InquiryPriceCreateProxyResponse {
 }
 
 /// Request of [`ModifyCertificate`](super::Client::modify_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateRequest {
     /// `ListenerId`. **Required.** For example `listener-xxx`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `www.test.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `CertificateId`. **Required.** For example `cert-12345678`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `ClientCertificateId`. For example `cert-abcdefgh`.
     pub client_certificate_id: Option<String>,
     /// `PolyClientCertificateIds`.
     pub poly_client_certificate_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCertificateRequest {
+impl Action for ModifyCertificateRequest {
     type Response = ModifyCertificateResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCertificate`](super::Client::modify_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2842,25 +3041,27 @@ pub struct ModifyCertificateResponse {
 }
 
 /// Request of [`ModifyCertificateAttributes`](super::Client::modify_certificate_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCertificateAttributesRequest {
     /// `CertificateId`. **Required.** For example `cert-kj5pa5lj`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
     /// `CertificateAlias`. At most 50 characters. For example `cert-name`.
     pub certificate_alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCertificateAttributesRequest {
+impl Action for ModifyCertificateAttributesRequest {
     type Response = ModifyCertificateAttributesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyCertificateAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCertificateAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCertificateAttributes`](super::Client::modify_certificate_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCertificateAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2868,16 +3069,19 @@ pub struct ModifyCertificateAttributesResponse {
 }
 
 /// Request of [`ModifyDomain`](super::Client::modify_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDomainRequest {
     /// `ListenerId`. **Required.** For example `0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `OldDomain`. **Required.** For example `a.a.com`.
-    pub old_domain: String,
+    #[model(required)]
+    pub old_domain: Option<String>,
     /// `NewDomain`. **Required.** For example `b.b.com`.
-    pub new_domain: String,
+    #[model(required)]
+    pub new_domain: Option<String>,
     /// `CertificateId`. For example `default`.
     pub certificate_id: Option<String>,
     /// `ClientCertificateId`. For example `cert-ljfdslajjl`.
@@ -2888,15 +3092,16 @@ pub struct ModifyDomainRequest {
     pub is_default_server: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainRequest {
+impl Action for ModifyDomainRequest {
     type Response = ModifyDomainResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomain`](super::Client::modify_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2904,29 +3109,32 @@ pub struct ModifyDomainResponse {
 }
 
 /// Request of [`ModifyGlobalDomainAttribute`](super::Client::modify_global_domain_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainAttributeRequest {
     /// `DomainId`. **Required.** For example `dm-00ye8ek7`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Alias`. For example `domain-name`.
     pub alias: Option<String>,
     /// `DefaultValue`. For example `1.1.1.1`.
     pub default_value: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalDomainAttributeRequest {
+impl Action for ModifyGlobalDomainAttributeRequest {
     type Response = ModifyGlobalDomainAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyGlobalDomainAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalDomainAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalDomainAttribute`](super::Client::modify_global_domain_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2934,29 +3142,34 @@ pub struct ModifyGlobalDomainAttributeResponse {
 }
 
 /// Request of [`ModifyGlobalDomainDns`](super::Client::modify_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainDnsRequest {
     /// `DnsRecordId`. **Required.**
-    pub dns_record_id: i64,
+    #[model(required)]
+    pub dns_record_id: Option<i64>,
     /// `DomainId`. **Required.** For example `"dm-00ye8ek7"`.
-    pub domain_id: String,
+    #[model(required)]
+    pub domain_id: Option<String>,
     /// `NationCountryInnerCodes`. **Required.**
-    pub nation_country_inner_codes: Vec<String>,
+    #[model(required)]
+    pub nation_country_inner_codes: Option<Vec<String>>,
     /// `ProxyIdList`. **Required.**
-    pub proxy_id_list: Vec<String>,
+    #[model(required)]
+    pub proxy_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyGlobalDomainDnsRequest {
+impl Action for ModifyGlobalDomainDnsRequest {
     type Response = ModifyGlobalDomainDnsResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyGlobalDomainDns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalDomainDns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalDomainDns`](super::Client::modify_global_domain_dns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalDomainDnsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2964,27 +3177,30 @@ pub struct ModifyGlobalDomainDnsResponse {
 }
 
 /// Request of [`ModifyGroupDomainConfig`](super::Client::modify_group_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupDomainConfigRequest {
     /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `DefaultDnsIp`. **Required.** For example `1.1.1.1`.
-    pub default_dns_ip: String,
+    #[model(required)]
+    pub default_dns_ip: Option<String>,
     /// `AccessRegionList`.
     pub access_region_list: Option<Vec<AccessRegionDomainConf>>,
 }
 
-impl tencentcloud_core::Action for ModifyGroupDomainConfigRequest {
+impl Action for ModifyGroupDomainConfigRequest {
     type Response = ModifyGroupDomainConfigResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyGroupDomainConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGroupDomainConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGroupDomainConfig`](super::Client::modify_group_domain_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupDomainConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2992,27 +3208,30 @@ pub struct ModifyGroupDomainConfigResponse {
 }
 
 /// Request of [`ModifyHTTPListenerAttribute`](super::Client::modify_http_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHTTPListenerAttributeRequest {
     /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ListenerName`. **Required.**
-    pub listener_name: String,
+    #[model(required)]
+    pub listener_name: Option<String>,
     /// `ProxyId`. For example `link-3d85gh`.
     pub proxy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHTTPListenerAttributeRequest {
+impl Action for ModifyHTTPListenerAttributeRequest {
     type Response = ModifyHTTPListenerAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyHTTPListenerAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHTTPListenerAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHTTPListenerAttribute`](super::Client::modify_http_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHTTPListenerAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3020,12 +3239,13 @@ pub struct ModifyHTTPListenerAttributeResponse {
 }
 
 /// Request of [`ModifyHTTPSListenerAttribute`](super::Client::modify_https_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHTTPSListenerAttributeRequest {
     /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `ProxyId`. For example `link-3d85gh`.
     pub proxy_id: Option<String>,
     /// `ListenerName`. For example `test-2`.
@@ -3040,15 +3260,16 @@ pub struct ModifyHTTPSListenerAttributeRequest {
     pub poly_client_certificate_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyHTTPSListenerAttributeRequest {
+impl Action for ModifyHTTPSListenerAttributeRequest {
     type Response = ModifyHTTPSListenerAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyHTTPSListenerAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHTTPSListenerAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHTTPSListenerAttribute`](super::Client::modify_https_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHTTPSListenerAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3056,7 +3277,7 @@ pub struct ModifyHTTPSListenerAttributeResponse {
 }
 
 /// Request of [`ModifyProxiesAttribute`](super::Client::modify_proxies_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxiesAttributeRequest {
@@ -3070,15 +3291,17 @@ pub struct ModifyProxiesAttributeRequest {
     pub proxy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyProxiesAttributeRequest {
+impl Action for ModifyProxiesAttributeRequest {
     type Response = ModifyProxiesAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyProxiesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProxiesAttribute"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProxiesAttribute`](super::Client::modify_proxies_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxiesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3086,12 +3309,13 @@ pub struct ModifyProxiesAttributeResponse {
 }
 
 /// Request of [`ModifyProxiesProject`](super::Client::modify_proxies_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxiesProjectRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `ClientToken`. At most 64 characters. For example `wrqddadsda234134`.
@@ -3100,15 +3324,17 @@ pub struct ModifyProxiesProjectRequest {
     pub proxy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyProxiesProjectRequest {
+impl Action for ModifyProxiesProjectRequest {
     type Response = ModifyProxiesProjectResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyProxiesProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProxiesProject"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProxiesProject`](super::Client::modify_proxies_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxiesProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3116,7 +3342,7 @@ pub struct ModifyProxiesProjectResponse {
 }
 
 /// Request of [`ModifyProxyConfiguration`](super::Client::modify_proxy_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyConfigurationRequest {
@@ -3134,15 +3360,17 @@ pub struct ModifyProxyConfigurationRequest {
     pub billing_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProxyConfigurationRequest {
+impl Action for ModifyProxyConfigurationRequest {
     type Response = ModifyProxyConfigurationResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyProxyConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProxyConfiguration"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProxyConfiguration`](super::Client::modify_proxy_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3150,27 +3378,29 @@ pub struct ModifyProxyConfigurationResponse {
 }
 
 /// Request of [`ModifyProxyGroupAttribute`](super::Client::modify_proxy_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProxyGroupAttributeRequest {
     /// `GroupId`. **Required.** For example `lg-b7h4d02f`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. At most 30 characters. For example `newName`.
     pub group_name: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProxyGroupAttributeRequest {
+impl Action for ModifyProxyGroupAttributeRequest {
     type Response = ModifyProxyGroupAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyProxyGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProxyGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProxyGroupAttribute`](super::Client::modify_proxy_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProxyGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3178,25 +3408,28 @@ pub struct ModifyProxyGroupAttributeResponse {
 }
 
 /// Request of [`ModifyRealServerName`](super::Client::modify_real_server_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealServerNameRequest {
     /// `RealServerName`. **Required.**
-    pub real_server_name: String,
+    #[model(required)]
+    pub real_server_name: Option<String>,
     /// `RealServerId`. **Required.** For example `rsxxxx`.
-    pub real_server_id: String,
+    #[model(required)]
+    pub real_server_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRealServerNameRequest {
+impl Action for ModifyRealServerNameRequest {
     type Response = ModifyRealServerNameResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyRealServerName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRealServerName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRealServerName`](super::Client::modify_real_server_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealServerNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3204,15 +3437,18 @@ pub struct ModifyRealServerNameResponse {
 }
 
 /// Request of [`ModifyRuleAttribute`](super::Client::modify_rule_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleAttributeRequest {
     /// `ListenerId`. **Required.** For example `listener-8fueuc9`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `RuleId`. **Required.** For example `rule-5g8dh58`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Scheduler`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
     /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
@@ -3225,6 +3461,7 @@ pub struct ModifyRuleAttributeRequest {
     /// `ForwardHost`. For example `www.baidu.com`.
     pub forward_host: Option<String>,
     /// `ServerNameIndicationSwitch`.
+    #[model(open)]
     pub server_name_indication_switch: Option<ServerNameIndicationSwitch>,
     /// `ServerNameIndication`. For example `www.qq.com`.
     pub server_name_indication: Option<String>,
@@ -3232,15 +3469,16 @@ pub struct ModifyRuleAttributeRequest {
     pub forced_redirect: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleAttributeRequest {
+impl Action for ModifyRuleAttributeRequest {
     type Response = ModifyRuleAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyRuleAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRuleAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRuleAttribute`](super::Client::modify_rule_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3248,16 +3486,19 @@ pub struct ModifyRuleAttributeResponse {
 }
 
 /// Request of [`ModifySecurityRule`](super::Client::modify_security_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityRuleRequest {
     /// `RuleId`. **Required.** For example `sr-xxxx`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `AliasName`. **Required.** At most 30 characters. For example `t3`.
-    pub alias_name: String,
+    #[model(required)]
+    pub alias_name: Option<String>,
     /// `PolicyId`. **Required.** For example `sp-xxxx`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `RuleAction`. For example `ACCEPT`.
     pub rule_action: Option<String>,
     /// `SourceCidr`. For example `180.180.180.180/8`.
@@ -3268,15 +3509,16 @@ pub struct ModifySecurityRuleRequest {
     pub dest_port_range: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySecurityRuleRequest {
+impl Action for ModifySecurityRuleRequest {
     type Response = ModifySecurityRuleResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifySecurityRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityRule`](super::Client::modify_security_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3284,12 +3526,13 @@ pub struct ModifySecurityRuleResponse {
 }
 
 /// Request of [`ModifyTCPListenerAttribute`](super::Client::modify_tcp_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTCPListenerAttributeRequest {
     /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `GroupId`. For example `lg-bjkpdum1`.
     pub group_id: Option<String>,
     /// `ProxyId`. For example `link-bjkpdum1`.
@@ -3312,15 +3555,16 @@ pub struct ModifyTCPListenerAttributeRequest {
     pub unhealthy_threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTCPListenerAttributeRequest {
+impl Action for ModifyTCPListenerAttributeRequest {
     type Response = ModifyTCPListenerAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyTCPListenerAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTCPListenerAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTCPListenerAttribute`](super::Client::modify_tcp_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTCPListenerAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3328,12 +3572,13 @@ pub struct ModifyTCPListenerAttributeResponse {
 }
 
 /// Request of [`ModifyUDPListenerAttribute`](super::Client::modify_udp_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUDPListenerAttributeRequest {
     /// `ListenerId`. **Required.** For example `listener-o0f3at99`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `GroupId`. For example `lg-xxx`.
     pub group_id: Option<String>,
     /// `ProxyId`. For example `link-bjkpdum1`.
@@ -3341,6 +3586,7 @@ pub struct ModifyUDPListenerAttributeRequest {
     /// `ListenerName`. For example `test10`.
     pub listener_name: Option<String>,
     /// `Scheduler`.
+    #[model(open)]
     pub scheduler: Option<Scheduler>,
     /// `DelayLoop`. From 5 to 300. In seconds.
     pub delay_loop: Option<i64>,
@@ -3355,6 +3601,7 @@ pub struct ModifyUDPListenerAttributeRequest {
     /// `HealthCheck`. One of `1`, `0`.
     pub health_check: Option<i64>,
     /// `CheckType`.
+    #[model(open)]
     pub check_type: Option<CheckType>,
     /// `CheckPort`.
     pub check_port: Option<i64>,
@@ -3366,15 +3613,16 @@ pub struct ModifyUDPListenerAttributeRequest {
     pub recv_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUDPListenerAttributeRequest {
+impl Action for ModifyUDPListenerAttributeRequest {
     type Response = ModifyUDPListenerAttributeResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "ModifyUDPListenerAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUDPListenerAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUDPListenerAttribute`](super::Client::modify_udp_listener_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUDPListenerAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3382,7 +3630,7 @@ pub struct ModifyUDPListenerAttributeResponse {
 }
 
 /// Request of [`OpenProxies`](super::Client::open_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProxiesRequest {
@@ -3394,15 +3642,17 @@ pub struct OpenProxiesRequest {
     pub proxy_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OpenProxiesRequest {
+impl Action for OpenProxiesRequest {
     type Response = OpenProxiesResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "OpenProxies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenProxies"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenProxies`](super::Client::open_proxies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProxiesResponse {
     /// `InvalidStatusInstanceSet`.
@@ -3414,23 +3664,25 @@ pub struct OpenProxiesResponse {
 }
 
 /// Request of [`OpenProxyGroup`](super::Client::open_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenProxyGroupRequest {
     /// `GroupId`. **Required.** For example `lg-11112222`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenProxyGroupRequest {
+impl Action for OpenProxyGroupRequest {
     type Response = OpenProxyGroupResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "OpenProxyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenProxyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenProxyGroup`](super::Client::open_proxy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenProxyGroupResponse {
     /// `InvalidStatusInstanceSet`.
@@ -3442,7 +3694,7 @@ pub struct OpenProxyGroupResponse {
 }
 
 /// Request of [`OpenSecurityPolicy`](super::Client::open_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSecurityPolicyRequest {
@@ -3452,15 +3704,16 @@ pub struct OpenSecurityPolicyRequest {
     pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenSecurityPolicyRequest {
+impl Action for OpenSecurityPolicyRequest {
     type Response = OpenSecurityPolicyResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "OpenSecurityPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenSecurityPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenSecurityPolicy`](super::Client::open_security_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSecurityPolicyResponse {
     /// `TaskId`. For example `1234.2`.
@@ -3470,23 +3723,25 @@ pub struct OpenSecurityPolicyResponse {
 }
 
 /// Request of [`RemoveRealServers`](super::Client::remove_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveRealServersRequest {
     /// `RealServerIds`. **Required.**
-    pub real_server_ids: Vec<String>,
+    #[model(required)]
+    pub real_server_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveRealServersRequest {
+impl Action for RemoveRealServersRequest {
     type Response = RemoveRealServersResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "RemoveRealServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveRealServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveRealServers`](super::Client::remove_real_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveRealServersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3494,14 +3749,16 @@ pub struct RemoveRealServersResponse {
 }
 
 /// Request of [`SetAuthentication`](super::Client::set_authentication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAuthenticationRequest {
     /// `ListenerId`. **Required.** For example `0`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `Domain`. **Required.** For example `a.a.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `BasicAuth`. Default `0`. One of `0`, `1`.
     pub basic_auth: Option<i64>,
     /// `GaapAuth`. Default `0`. One of `0`, `1`.
@@ -3530,15 +3787,16 @@ pub struct SetAuthenticationRequest {
     pub tls_ciphers: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetAuthenticationRequest {
+impl Action for SetAuthenticationRequest {
     type Response = SetAuthenticationResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "SetAuthentication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAuthentication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetAuthentication`](super::Client::set_authentication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAuthenticationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3546,30 +3804,32 @@ pub struct SetAuthenticationResponse {
 }
 
 /// Request of [`SetTlsVersion`](super::Client::set_tls_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetTlsVersionRequest {
     /// `ListenerId`. **Required.** For example `listener-dsdd`.
-    pub listener_id: String,
+    #[model(required)]
+    pub listener_id: Option<String>,
     /// `TLSSupportVersion`. **Required.** One of `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`.
-    #[model(wire = "TLSSupportVersion")]
-    pub tls_support_version: Vec<String>,
-    /// `TLSCiphers`. **Required.** Default `GAAP_TLS_CIPHERS_WIDE`. One of `GAAP_TLS_CIPHERS_STRICT`,
+    #[model(wire = "TLSSupportVersion", required)]
+    pub tls_support_version: Option<Vec<String>>,
+    /// `TLSCiphers`. Default `GAAP_TLS_CIPHERS_WIDE`. One of `GAAP_TLS_CIPHERS_STRICT`,
     /// `GAAP_TLS_CIPHERS_GENERAL`, `GAAP_TLS_CIPHERS_WIDE`. For example `GAAP_TLS_CIPHERS_GENERAL`.
     #[model(wire = "TLSCiphers")]
-    pub tls_ciphers: String,
+    pub tls_ciphers: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetTlsVersionRequest {
+impl Action for SetTlsVersionRequest {
     type Response = SetTlsVersionResponse;
-    const SERVICE: &'static str = "gaap";
-    const VERSION: &'static str = "2018-05-29";
-    const NAME: &'static str = "SetTlsVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetTlsVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetTlsVersion`](super::Client::set_tls_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetTlsVersionResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,22 +6,26 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccessConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessConfiguration {
     /// `AccessRegion`. **Required.** For example `EastChina`.
-    pub access_region: String,
+    #[model(required)]
+    pub access_region: Option<String>,
     /// `Bandwidth`. **Required.** In Mbps.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `Concurrent`. **Required.**
-    pub concurrent: i64,
+    #[model(required)]
+    pub concurrent: Option<i64>,
     /// `NetworkType`. Default `normal`.
+    #[model(open)]
     pub network_type: Option<NetworkType>,
 }
 
 /// The type `AccessRegionDetial`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessRegionDetial {
     /// `RegionId`. For example `NorthChina`.
@@ -44,18 +48,19 @@ pub struct AccessRegionDetial {
 }
 
 /// The type `AccessRegionDomainConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessRegionDomainConf {
     /// `RegionId`. **Required.** For example `ap-guangzhou`.
-    pub region_id: String,
+    #[model(required)]
+    pub region_id: Option<String>,
     /// `NationCountryInnerList`.
     pub nation_country_inner_list: Option<Vec<String>>,
 }
 
 /// The type `BandwidthPriceGradient`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthPriceGradient {
     /// `BandwidthRange`.
@@ -67,7 +72,7 @@ pub struct BandwidthPriceGradient {
 }
 
 /// The type `BindRealServer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindRealServer {
     /// `RealServerId`. For example `rs-123456`.
@@ -89,7 +94,7 @@ pub struct BindRealServer {
 }
 
 /// The type `BindRealServerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindRealServerInfo {
     /// `RealServerIP`. For example `192.168.1.2`.
@@ -106,7 +111,7 @@ pub struct BindRealServerInfo {
 }
 
 /// The type `Certificate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Certificate {
     /// `CertificateId`. For example `cert-qk6jviq9`.
@@ -135,7 +140,7 @@ pub struct Certificate {
 }
 
 /// The type `CertificateAliasInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateAliasInfo {
     /// `CertificateId`. For example `cert-qk6jviq9`.
@@ -145,7 +150,7 @@ pub struct CertificateAliasInfo {
 }
 
 /// The type `CertificateDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateDetail {
     /// `CertificateId`. For example `cert-qk6jviq9`.
@@ -176,7 +181,7 @@ pub struct CertificateDetail {
 }
 
 /// The type `CountryAreaMap`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CountryAreaMap {
     /// `NationCountryName`.
@@ -198,7 +203,7 @@ pub struct CountryAreaMap {
 /// The type `Domain`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Domain {
     /// `DomainId`. For example `dm-12345`.
@@ -231,7 +236,7 @@ pub struct Domain {
 }
 
 /// The type `DomainAccessRegionDict`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainAccessRegionDict {
     /// `NationCountryInnerList`.
@@ -249,7 +254,7 @@ pub struct DomainAccessRegionDict {
 }
 
 /// The type `DomainErrorPageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainErrorPageInfo {
     /// `ErrorPageId`. For example `errorPage-849daqt3`.
@@ -273,7 +278,7 @@ pub struct DomainErrorPageInfo {
 }
 
 /// The type `DomainRuleSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainRuleSet {
     /// `Domain`. For example `www.domain.com`.
@@ -329,20 +334,22 @@ pub struct DomainRuleSet {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GlobalDns`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlobalDns {
     /// `DnsRecordId`.
@@ -356,7 +363,7 @@ pub struct GlobalDns {
 }
 
 /// The type `GroupStatisticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupStatisticsInfo {
     /// `GroupId`. For example `lg-2sczm0nv`.
@@ -368,7 +375,7 @@ pub struct GroupStatisticsInfo {
 }
 
 /// The type `HTTPListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPListener {
     /// `ListenerId`. For example `listener-015erzbt`.
@@ -391,7 +398,7 @@ pub struct HTTPListener {
 }
 
 /// The type `HTTPSListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HTTPSListener {
     /// `ListenerId`. For example `listener-xxxx`.
@@ -436,18 +443,20 @@ pub struct HTTPSListener {
 }
 
 /// The type `HttpHeaderParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpHeaderParam {
     /// `HeaderName`. **Required.** For example `X-HTTP-TEST-HEADER`.
-    pub header_name: String,
+    #[model(required)]
+    pub header_name: Option<String>,
     /// `HeaderValue`. **Required.** For example `X-HTTP-TEST-VALUE`.
-    pub header_value: String,
+    #[model(required)]
+    pub header_value: Option<String>,
 }
 
 /// The type `IPDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPDetail {
     /// `IP`. For example `"1.1.1.1"`.
@@ -460,7 +469,7 @@ pub struct IPDetail {
 }
 
 /// The type `ListenerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListenerInfo {
     /// `ListenerId`. For example `listener-1sd42afc`.
@@ -474,7 +483,7 @@ pub struct ListenerInfo {
 }
 
 /// The type `MetricStatisticsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricStatisticsInfo {
     /// `MetricName`. For example `InBandwidth`.
@@ -484,7 +493,7 @@ pub struct MetricStatisticsInfo {
 }
 
 /// The type `NationCountryInnerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NationCountryInnerInfo {
     /// `NationCountryName`.
@@ -494,7 +503,7 @@ pub struct NationCountryInnerInfo {
 }
 
 /// The type `NewRealServer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NewRealServer {
     /// `RealServerId`. For example `rs-nd046035`.
@@ -507,7 +516,7 @@ pub struct NewRealServer {
 /// The type `ProxyAccessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyAccessInfo {
     /// `RegionId`. For example `"NorthChina"`.
@@ -525,7 +534,7 @@ pub struct ProxyAccessInfo {
 }
 
 /// The type `ProxyGroupDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupDetail {
     /// `CreateTime`.
@@ -576,7 +585,7 @@ pub struct ProxyGroupDetail {
 }
 
 /// The type `ProxyGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
     /// `GroupId`. For example `lg-xx`.
@@ -607,7 +616,7 @@ pub struct ProxyGroupInfo {
 }
 
 /// The type `ProxyIdDict`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyIdDict {
     /// `ProxyId`. For example `link-qr31dfs1`.
@@ -615,7 +624,7 @@ pub struct ProxyIdDict {
 }
 
 /// The type `ProxyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyInfo {
     /// `InstanceId`. For example `"link-12345"`.
@@ -702,7 +711,7 @@ pub struct ProxyInfo {
 }
 
 /// The type `ProxySimpleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySimpleInfo {
     /// `ProxyId`. For example `link-1mfs42fq`.
@@ -714,7 +723,7 @@ pub struct ProxySimpleInfo {
 }
 
 /// The type `ProxyStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyStatus {
     /// `InstanceId`. For example `link-4ftf12sb`.
@@ -725,7 +734,7 @@ pub struct ProxyStatus {
 }
 
 /// The type `RealServer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealServer {
     /// `RealServerIP`. For example `1.1.1.1`.
@@ -742,25 +751,28 @@ pub struct RealServer {
 }
 
 /// The type `RealServerBindSetReq`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RealServerBindSetReq {
     /// `RealServerId`. **Required.** For example `rs-123456`.
-    pub real_server_id: String,
+    #[model(required)]
+    pub real_server_id: Option<String>,
     /// `RealServerPort`. **Required.**
-    pub real_server_port: i64,
+    #[model(required)]
+    pub real_server_port: Option<i64>,
     /// `RealServerIP`. **Required.** For example `192.168.1.1`.
-    #[model(wire = "RealServerIP")]
-    pub real_server_ip: String,
+    #[model(wire = "RealServerIP", required)]
+    pub real_server_ip: Option<String>,
     /// `RealServerWeight`.
     pub real_server_weight: Option<i64>,
     /// `RealServerFailoverRole`.
+    #[model(open)]
     pub real_server_failover_role: Option<RealServerFailoverRole>,
 }
 
 /// The type `RealServerStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealServerStatus {
     /// `RealServerId`. For example `rs-123456`.
@@ -774,7 +786,7 @@ pub struct RealServerStatus {
 }
 
 /// The type `RegionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionDetail {
     /// `RegionId`. For example `NorthChina`.
@@ -795,20 +807,25 @@ pub struct RegionDetail {
 }
 
 /// The type `RuleCheckParams`.
-#[derive(Clone, Model)]
-#[model(request(RuleCheckParamsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RuleCheckParams {
     /// `DelayLoop`. **Required.**
-    pub delay_loop: i64,
+    #[model(required)]
+    pub delay_loop: Option<i64>,
     /// `ConnectTimeout`. **Required.**
-    pub connect_timeout: i64,
+    #[model(required)]
+    pub connect_timeout: Option<i64>,
     /// `Path`. **Required.** For example `"/"`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Method`. **Required.** One of `GET`, `HEAD`. For example `"HEAD"`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `StatusCode`. **Required.** One of `100`, `200`, `300`, `400`, `500`.
-    pub status_code: Vec<i64>,
+    #[model(required)]
+    pub status_code: Option<Vec<i64>>,
     /// `Domain`. For example `"www.qq.com"`.
     pub domain: Option<String>,
     /// `FailedCountInter`.
@@ -819,24 +836,8 @@ pub struct RuleCheckParams {
     pub block_inter: Option<i64>,
 }
 
-/// The required fields of [`RuleCheckParams`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RuleCheckParamsRequired {
-    /// `DelayLoop`. **Required.**
-    pub delay_loop: i64,
-    /// `ConnectTimeout`. **Required.**
-    pub connect_timeout: i64,
-    /// `Path`. **Required.** For example `"/"`.
-    pub path: String,
-    /// `Method`. **Required.** One of `GET`, `HEAD`. For example `"HEAD"`.
-    pub method: String,
-    /// `StatusCode`. **Required.** One of `100`, `200`, `300`, `400`, `500`.
-    pub status_code: Vec<i64>,
-}
-
 /// The type `RuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
     /// `RuleId`. For example `rule-00miz243`.
@@ -874,14 +875,16 @@ pub struct RuleInfo {
 }
 
 /// The type `SecurityPolicyRuleIn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleIn {
     /// `SourceCidr`. **Required.** For example `113.16.26.77`.
-    pub source_cidr: String,
+    #[model(required)]
+    pub source_cidr: Option<String>,
     /// `Action`. **Required.** For example `DROP`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `AliasName`. For example `policy_name`.
     pub alias_name: Option<String>,
     /// `Protocol`. One of `Protocol`, `ALL`. For example `TCP`.
@@ -891,7 +894,7 @@ pub struct SecurityPolicyRuleIn {
 }
 
 /// The type `SecurityPolicyRuleOut`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityPolicyRuleOut {
     /// `Action`. For example `DROP`.
@@ -911,7 +914,7 @@ pub struct SecurityPolicyRuleOut {
 }
 
 /// The type `StatisticsDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticsDataInfo {
     /// `Time`.
@@ -921,7 +924,7 @@ pub struct StatisticsDataInfo {
 }
 
 /// The type `SupportFeature`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SupportFeature {
     /// `NetworkType`.
@@ -929,7 +932,7 @@ pub struct SupportFeature {
 }
 
 /// The type `TCPListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TCPListener {
     /// `ListenerId`. For example `link-bjkpdum1`.
@@ -979,18 +982,20 @@ pub struct TCPListener {
 }
 
 /// The type `TagPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagPair {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagResourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagResourceInfo {
     /// `ResourceType`.
@@ -1000,7 +1005,7 @@ pub struct TagResourceInfo {
 }
 
 /// The type `UDPListener`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UDPListener {
     /// `ListenerId`. For example `lg-h8fpr1vh`.

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ControlAIConversation`](super::Client::control_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlAIConversationRequest {
     /// `TaskId`. **Required.** For example `v2*****test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Command`. **Required.** For example `ServerPushText`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `ServerPushText`.
     pub server_push_text: Option<ServerPushText>,
     /// `InvokeLLM`.
@@ -21,15 +26,16 @@ pub struct ControlAIConversationRequest {
     pub invoke_llm: Option<InvokeLLM>,
 }
 
-impl tencentcloud_core::Action for ControlAIConversationRequest {
+impl Action for ControlAIConversationRequest {
     type Response = ControlAIConversationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "ControlAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlAIConversation`](super::Client::control_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlAIConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -37,27 +43,30 @@ pub struct ControlAIConversationResponse {
 }
 
 /// Request of [`CreateAgeDetectTask`](super::Client::create_age_detect_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgeDetectTaskRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `Tasks`. **Required.** At most 100 elements.
-    pub tasks: Vec<AgeDetectTask>,
+    #[model(required)]
+    pub tasks: Option<Vec<AgeDetectTask>>,
     /// `Callback`.
     pub callback: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAgeDetectTaskRequest {
+impl Action for CreateAgeDetectTaskRequest {
     type Response = CreateAgeDetectTaskResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "CreateAgeDetectTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgeDetectTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgeDetectTask`](super::Client::create_age_detect_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgeDetectTaskResponse {
     /// `TaskId`. For example `xxx-yyy-zzz`.
@@ -67,17 +76,20 @@ pub struct CreateAgeDetectTaskResponse {
 }
 
 /// Request of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
     /// `AppName`. **Required.** For example `simple_gme_application`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `EngineList`.
+    #[model(open)]
     pub engine_list: Option<Vec<Engine>>,
     /// `RegionList`.
+    #[model(open)]
     pub region_list: Option<Vec<Region>>,
     /// `RealtimeSpeechConf`.
     pub realtime_speech_conf: Option<RealtimeSpeechConf>,
@@ -91,15 +103,16 @@ pub struct CreateAppRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateAppRequest {
+impl Action for CreateAppRequest {
     type Response = CreateAppResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "CreateApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
     /// `Data`.
@@ -109,12 +122,13 @@ pub struct CreateAppResponse {
 }
 
 /// Request of [`CreateAudioModerationSync`](super::Client::create_audio_moderation_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
     /// `BizType`. For example `2_2_3_1410000***`.
     pub biz_type: Option<String>,
     /// `DataId`. At most 64 characters. For example `123456789111`.
@@ -129,15 +143,16 @@ pub struct CreateAudioModerationSyncRequest {
     pub file_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAudioModerationSyncRequest {
+impl Action for CreateAudioModerationSyncRequest {
     type Response = CreateAudioModerationSyncResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "CreateAudioModerationSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAudioModerationSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAudioModerationSync`](super::Client::create_audio_moderation_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAudioModerationSyncResponse {
     /// `DataId`. For example `12345***9111`.
@@ -170,27 +185,30 @@ pub struct CreateAudioModerationSyncResponse {
 }
 
 /// Request of [`CreateCustomization`](super::Client::create_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomizationRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `TextUrl`. **Required.**
-    pub text_url: String,
+    #[model(required)]
+    pub text_url: Option<String>,
     /// `ModelName`. Default `BizId`. At most 36 characters. For example `ModelName`.
     pub model_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomizationRequest {
+impl Action for CreateCustomizationRequest {
     type Response = CreateCustomizationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "CreateCustomization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomization`](super::Client::create_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomizationResponse {
     /// `ModelId`. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
@@ -200,12 +218,13 @@ pub struct CreateCustomizationResponse {
 }
 
 /// Request of [`CreateScanUser`](super::Client::create_scan_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScanUserRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `UserId`.
     pub user_id: Option<i64>,
     /// `UserIdString`. At most 1024 characters. For example `"1"`.
@@ -214,15 +233,16 @@ pub struct CreateScanUserRequest {
     pub expiration_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateScanUserRequest {
+impl Action for CreateScanUserRequest {
     type Response = CreateScanUserResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "CreateScanUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScanUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScanUser`](super::Client::create_scan_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScanUserResponse {
     /// `ErrorCode`.
@@ -232,25 +252,28 @@ pub struct CreateScanUserResponse {
 }
 
 /// Request of [`DeleteCustomization`](super::Client::delete_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomizationRequest {
     /// `ModelId`. **Required.** For example `f440dfa77ae411eda5d3564a2eb5fd49`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomizationRequest {
+impl Action for DeleteCustomizationRequest {
     type Response = DeleteCustomizationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DeleteCustomization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomization`](super::Client::delete_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomizationResponse {
     /// `ErrorCode`.
@@ -260,31 +283,35 @@ pub struct DeleteCustomizationResponse {
 }
 
 /// Request of [`DeleteRoomMember`](super::Client::delete_room_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoomMemberRequest {
     /// `RoomId`. **Required.** For example `100`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `DeleteType`. **Required.** One of `1`, `2`.
-    pub delete_type: i64,
+    #[model(required)]
+    pub delete_type: Option<i64>,
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `Uids`.
     pub uids: Option<Vec<String>>,
     /// `StrUids`.
     pub str_uids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRoomMemberRequest {
+impl Action for DeleteRoomMemberRequest {
     type Response = DeleteRoomMemberResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DeleteRoomMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoomMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoomMember`](super::Client::delete_room_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoomMemberResponse {
     /// `DeleteResult`.
@@ -294,27 +321,29 @@ pub struct DeleteRoomMemberResponse {
 }
 
 /// Request of [`DeleteScanUser`](super::Client::delete_scan_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScanUserRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `UserId`.
     pub user_id: Option<i64>,
     /// `UserIdString`. At most 1024 characters.
     pub user_id_string: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteScanUserRequest {
+impl Action for DeleteScanUserRequest {
     type Response = DeleteScanUserResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DeleteScanUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScanUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScanUser`](super::Client::delete_scan_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScanUserResponse {
     /// `ErrorCode`.
@@ -324,23 +353,25 @@ pub struct DeleteScanUserResponse {
 }
 
 /// Request of [`DeleteVoicePrint`](super::Client::delete_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintRequest {
     /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
-    pub voice_print_id: String,
+    #[model(required)]
+    pub voice_print_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVoicePrintRequest {
+impl Action for DeleteVoicePrintRequest {
     type Response = DeleteVoicePrintResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DeleteVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVoicePrint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVoicePrint`](super::Client::delete_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoicePrintResponse {
     /// Id that the server gave the request; support asks for it.
@@ -348,7 +379,7 @@ pub struct DeleteVoicePrintResponse {
 }
 
 /// Request of [`DescribeAIConversation`](super::Client::describe_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIConversationRequest {
@@ -358,15 +389,17 @@ pub struct DescribeAIConversationRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIConversationRequest {
+impl Action for DescribeAIConversationRequest {
     type Response = DescribeAIConversationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIConversation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIConversation`](super::Client::describe_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIConversationResponse {
     /// `StartTime`. For example `2023-09-11`.
@@ -382,25 +415,29 @@ pub struct DescribeAIConversationResponse {
 }
 
 /// Request of [`DescribeAgeDetectTask`](super::Client::describe_age_detect_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgeDetectTaskRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `TaskId`. **Required.** For example `6330xxxx-9xx7-11ed-98e3-52xxxxe4ac3b`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgeDetectTaskRequest {
+impl Action for DescribeAgeDetectTaskRequest {
     type Response = DescribeAgeDetectTaskResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeAgeDetectTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgeDetectTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgeDetectTask`](super::Client::describe_age_detect_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgeDetectTaskResponse {
     /// `TaskId`. For example `xxx-yyy-zzz`.
@@ -412,29 +449,35 @@ pub struct DescribeAgeDetectTaskResponse {
 }
 
 /// Request of [`DescribeAppStatistics`](super::Client::describe_app_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `StartDate`. **Required.** For example `2019-08-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2019-08-03`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `Services`. **Required.**
-    pub services: Vec<Service>,
+    #[model(required, open)]
+    pub services: Option<Vec<Service>>,
 }
 
-impl tencentcloud_core::Action for DescribeAppStatisticsRequest {
+impl Action for DescribeAppStatisticsRequest {
     type Response = DescribeAppStatisticsResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeAppStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppStatistics`](super::Client::describe_app_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsResponse {
     /// `Data`.
@@ -444,27 +487,32 @@ pub struct DescribeAppStatisticsResponse {
 }
 
 /// Request of [`DescribeApplicationData`](super::Client::describe_application_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationDataRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `StartDate`. **Required.** For example `2018-07-13`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2018-08-13`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationDataRequest {
+impl Action for DescribeApplicationDataRequest {
     type Response = DescribeApplicationDataResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeApplicationData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApplicationData`](super::Client::describe_application_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationDataResponse {
     /// `Data`.
@@ -474,18 +522,20 @@ pub struct DescribeApplicationDataResponse {
 }
 
 /// Request of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationListRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
-    /// `PageNo`. **Required.** Default `0`. The first page is 0.
-    pub page_no: i64,
-    /// `PageSize`. **Required.** Default `200`.
-    pub page_size: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
+    /// `PageNo`. Default `0`. The first page is 0.
+    pub page_no: Option<i64>,
+    /// `PageSize`. Default `200`.
+    pub page_size: Option<i64>,
     /// `SearchText`. **Required.** For example `app_game`.
-    pub search_text: String,
+    #[model(required)]
+    pub search_text: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<Tag>>,
     /// `Filters`.
@@ -494,21 +544,27 @@ pub struct DescribeApplicationListRequest {
     pub new_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationListRequest {
+impl Action for DescribeApplicationListRequest {
     type Response = DescribeApplicationListResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeApplicationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ApplicationList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationListRequest {
     type Item = ApplicationList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            0,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationList>> {
         Some(&mut page.application_list)
     }
@@ -519,22 +575,17 @@ impl DescribeApplicationListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApplicationList`](super::Client::describe_application_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationListResponse {
     /// `ApplicationList`.
@@ -546,78 +597,68 @@ pub struct DescribeApplicationListResponse {
 }
 
 /// Request of [`DescribeAuditResultExternal`](super::Client::describe_audit_result_external).
-#[derive(Clone, Model)]
-#[model(request(DescribeAuditResultExternalRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditResultExternalRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `BeginTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "begin_at")]
-    pub begin_time: i64,
+    #[model(required, seconds = "begin_at")]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `MinRate`. **Required.**
-    pub min_rate: i64,
+    #[model(required)]
+    pub min_rate: Option<i64>,
     /// `MaxRate`. **Required.**
-    pub max_rate: i64,
+    #[model(required)]
+    pub max_rate: Option<i64>,
     /// `OpenId`. **Required.** For example `10086`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `Label`. For example `Normal`.
     pub label: Option<String>,
     /// `RoomId`. For example `200`.
     pub room_id: Option<String>,
 }
 
-/// The required fields of [`DescribeAuditResultExternalRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAuditResultExternalRequired {
-    /// `BizId`. **Required.**
-    pub biz_id: i64,
-    /// `PageNo`. **Required.**
-    pub page_no: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `BeginTime`. **Required.** Seconds since the epoch.
-    pub begin_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `MinRate`. **Required.**
-    pub min_rate: i64,
-    /// `MaxRate`. **Required.**
-    pub max_rate: i64,
-    /// `OpenId`. **Required.** For example `10086`.
-    pub open_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeAuditResultExternalRequest {
+impl Action for DescribeAuditResultExternalRequest {
     type Response = DescribeAuditResultExternalResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeAuditResultExternal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditResultExternal"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditResultExternalRequest {
     type Item = AuditResultDetailExternal;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditResultDetailExternal>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAuditResultExternal`](super::Client::describe_audit_result_external).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditResultExternalResponse {
     /// `TotalCount`.
@@ -629,23 +670,26 @@ pub struct DescribeAuditResultExternalResponse {
 }
 
 /// Request of [`DescribeRealtimeScanConfig`](super::Client::describe_realtime_scan_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRealtimeScanConfigRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRealtimeScanConfigRequest {
+impl Action for DescribeRealtimeScanConfigRequest {
     type Response = DescribeRealtimeScanConfigResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeRealtimeScanConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRealtimeScanConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRealtimeScanConfig`](super::Client::describe_realtime_scan_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRealtimeScanConfigResponse {
     /// `ErrorCode`.
@@ -667,25 +711,29 @@ pub struct DescribeRealtimeScanConfigResponse {
 }
 
 /// Request of [`DescribeRecordInfo`](super::Client::describe_record_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordInfoRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordInfoRequest {
+impl Action for DescribeRecordInfoRequest {
     type Response = DescribeRecordInfoResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeRecordInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordInfo`](super::Client::describe_record_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordInfoResponse {
     /// `RecordInfo`.
@@ -699,27 +747,30 @@ pub struct DescribeRecordInfoResponse {
 }
 
 /// Request of [`DescribeRoomInfo`](super::Client::describe_room_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomIds`. At most 10 elements.
     pub room_ids: Option<Vec<i64>>,
     /// `StrRoomIds`. At most 10 elements.
     pub str_room_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRoomInfoRequest {
+impl Action for DescribeRoomInfoRequest {
     type Response = DescribeRoomInfoResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeRoomInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoomInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoomInfo`](super::Client::describe_room_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomInfoResponse {
     /// `Result`.
@@ -731,27 +782,31 @@ pub struct DescribeRoomInfoResponse {
 }
 
 /// Request of [`DescribeScanResultList`](super::Client::describe_scan_result_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanResultListRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `TaskIdList`. **Required.** At most 100 elements.
-    pub task_id_list: Vec<String>,
+    #[model(required)]
+    pub task_id_list: Option<Vec<String>>,
     /// `Limit`. Default `10`. At most 500.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScanResultListRequest {
+impl Action for DescribeScanResultListRequest {
     type Response = DescribeScanResultListResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeScanResultList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanResultList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanResultList`](super::Client::describe_scan_result_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanResultListResponse {
     /// `Data`.
@@ -761,25 +816,29 @@ pub struct DescribeScanResultListResponse {
 }
 
 /// Request of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `RoomId`. **Required.** For example `9832`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskInfoRequest {
+impl Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeTaskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// `TaskId`.
@@ -793,31 +852,36 @@ pub struct DescribeTaskInfoResponse {
 }
 
 /// Request of [`DescribeUserInAndOutTime`](super::Client::describe_user_in_and_out_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserInAndOutTimeRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `UserId`. **Required.**
-    pub user_id: i64,
+    #[model(required)]
+    pub user_id: Option<i64>,
     /// `UserIdStr`. For example `112675079`.
     pub user_id_str: Option<String>,
     /// `RoomIdStr`. For example `12675079`.
     pub room_id_str: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserInAndOutTimeRequest {
+impl Action for DescribeUserInAndOutTimeRequest {
     type Response = DescribeUserInAndOutTimeResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeUserInAndOutTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserInAndOutTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserInAndOutTime`](super::Client::describe_user_in_and_out_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserInAndOutTimeResponse {
     /// `InOutList`.
@@ -829,12 +893,13 @@ pub struct DescribeUserInAndOutTimeResponse {
 }
 
 /// Request of [`DescribeVoicePrint`](super::Client::describe_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintRequest {
     /// `DescribeMode`. **Required.** One of `0`, `1`.
-    pub describe_mode: i64,
+    #[model(required)]
+    pub describe_mode: Option<i64>,
     /// `VoicePrintIdList`.
     pub voice_print_id_list: Option<Vec<String>>,
     /// `PageIndex`. The first page is 1.
@@ -843,28 +908,34 @@ pub struct DescribeVoicePrintRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVoicePrintRequest {
+impl Action for DescribeVoicePrintRequest {
     type Response = DescribeVoicePrintResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "DescribeVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVoicePrint"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVoicePrintRequest {
     type Item = VoicePrintInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VoicePrintInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeVoicePrint`](super::Client::describe_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicePrintResponse {
     /// `TotalCount`.
@@ -876,23 +947,26 @@ pub struct DescribeVoicePrintResponse {
 }
 
 /// Request of [`GetCustomizationList`](super::Client::get_customization_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomizationListRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetCustomizationListRequest {
+impl Action for GetCustomizationListRequest {
     type Response = GetCustomizationListResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "GetCustomizationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCustomizationList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCustomizationList`](super::Client::get_customization_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomizationListResponse {
     /// `CustomizationConfigs`.
@@ -902,25 +976,28 @@ pub struct GetCustomizationListResponse {
 }
 
 /// Request of [`ModifyAppStatus`](super::Client::modify_app_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppStatusRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
 }
 
-impl tencentcloud_core::Action for ModifyAppStatusRequest {
+impl Action for ModifyAppStatusRequest {
     type Response = ModifyAppStatusResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "ModifyAppStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAppStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAppStatus`](super::Client::modify_app_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppStatusResponse {
     /// `Data`.
@@ -930,27 +1007,31 @@ pub struct ModifyAppStatusResponse {
 }
 
 /// Request of [`ModifyCustomization`](super::Client::modify_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `TextUrl`. **Required.**
-    pub text_url: String,
+    #[model(required)]
+    pub text_url: Option<String>,
     /// `ModelId`. **Required.** For example `f440dfa77ae411eda5d3564a2eb5fd49`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomizationRequest {
+impl Action for ModifyCustomizationRequest {
     type Response = ModifyCustomizationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "ModifyCustomization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomization`](super::Client::modify_customization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationResponse {
     /// `ErrorCode`.
@@ -962,27 +1043,31 @@ pub struct ModifyCustomizationResponse {
 }
 
 /// Request of [`ModifyCustomizationState`](super::Client::modify_customization_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateRequest {
     /// `ModelId`. **Required.** For example `f440dfa77ae411eda5d3564a2eb5fd49`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ToState`. **Required.** One of `-1`, `1`.
-    pub to_state: i64,
+    #[model(required)]
+    pub to_state: Option<i64>,
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCustomizationStateRequest {
+impl Action for ModifyCustomizationStateRequest {
     type Response = ModifyCustomizationStateResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "ModifyCustomizationState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomizationState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomizationState`](super::Client::modify_customization_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomizationStateResponse {
     /// `ModelId`. For example `f440dfa77ae411eda5d3564a2eb5fd49`.
@@ -994,29 +1079,33 @@ pub struct ModifyCustomizationStateResponse {
 }
 
 /// Request of [`ModifyRecordInfo`](super::Client::modify_record_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordInfoRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `RecordMode`. **Required.** One of `1`, `2`, `3`.
-    pub record_mode: i64,
+    #[model(required)]
+    pub record_mode: Option<i64>,
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `SubscribeRecordUserIds`.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordInfoRequest {
+impl Action for ModifyRecordInfoRequest {
     type Response = ModifyRecordInfoResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "ModifyRecordInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordInfo`](super::Client::modify_record_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1024,27 +1113,31 @@ pub struct ModifyRecordInfoResponse {
 }
 
 /// Request of [`ModifyUserMicStatus`](super::Client::modify_user_mic_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserMicStatusRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `RoomId`. **Required.** For example `261974`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `Users`. **Required.**
-    pub users: Vec<UserMicStatus>,
+    #[model(required)]
+    pub users: Option<Vec<UserMicStatus>>,
 }
 
-impl tencentcloud_core::Action for ModifyUserMicStatusRequest {
+impl Action for ModifyUserMicStatusRequest {
     type Response = ModifyUserMicStatusResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "ModifyUserMicStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserMicStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserMicStatus`](super::Client::modify_user_mic_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserMicStatusResponse {
     /// `Result`.
@@ -1056,32 +1149,36 @@ pub struct ModifyUserMicStatusResponse {
 }
 
 /// Request of [`RegisterVoicePrint`](super::Client::register_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintRequest {
     /// `Audio`. **Required.** For example `kAOgA9AEA...`.
-    pub audio: String,
+    #[model(required)]
+    pub audio: Option<String>,
     /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "req_at")]
-    pub req_timestamp: i64,
+    #[model(required, millis = "req_at")]
+    pub req_timestamp: Option<i64>,
     /// `AudioFormat`. **Required.**
-    pub audio_format: i64,
+    #[model(required)]
+    pub audio_format: Option<i64>,
     /// `AudioName`. **Required.** For example `jackson`.
-    pub audio_name: String,
+    #[model(required)]
+    pub audio_name: Option<String>,
     /// `AudioMetaInfo`. At most 512 characters.
     pub audio_meta_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterVoicePrintRequest {
+impl Action for RegisterVoicePrintRequest {
     type Response = RegisterVoicePrintResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "RegisterVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterVoicePrint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterVoicePrint`](super::Client::register_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterVoicePrintResponse {
     /// `VoicePrintId`.
@@ -1091,33 +1188,38 @@ pub struct RegisterVoicePrintResponse {
 }
 
 /// Request of [`ScanVoice`](super::Client::scan_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanVoiceRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `Scenes`. **Required.**
-    pub scenes: Vec<String>,
+    #[model(required)]
+    pub scenes: Option<Vec<String>>,
     /// `Live`. **Required.**
-    pub live: bool,
+    #[model(required)]
+    pub live: Option<bool>,
     /// `Tasks`. **Required.** At most 100 elements.
-    pub tasks: Vec<Task>,
+    #[model(required)]
+    pub tasks: Option<Vec<Task>>,
     /// `Callback`.
     pub callback: Option<String>,
     /// `Lang`. For example `jp`.
     pub lang: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScanVoiceRequest {
+impl Action for ScanVoiceRequest {
     type Response = ScanVoiceResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "ScanVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScanVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScanVoice`](super::Client::scan_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVoiceResponse {
     /// `Data`.
@@ -1127,16 +1229,19 @@ pub struct ScanVoiceResponse {
 }
 
 /// Request of [`StartAIConversation`](super::Client::start_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAIConversationRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.** For example `10000`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `AgentConfig`. **Required.**
-    pub agent_config: AgentConfig,
+    #[model(required)]
+    pub agent_config: Option<AgentConfig>,
     /// `STTConfig`.
     #[model(wire = "STTConfig")]
     pub stt_config: Option<STTConfig>,
@@ -1152,15 +1257,16 @@ pub struct StartAIConversationRequest {
     pub experimental_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartAIConversationRequest {
+impl Action for StartAIConversationRequest {
     type Response = StartAIConversationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "StartAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAIConversation`](super::Client::start_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAIConversationResponse {
     /// `TaskId`.
@@ -1170,29 +1276,33 @@ pub struct StartAIConversationResponse {
 }
 
 /// Request of [`StartRecord`](super::Client::start_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRecordRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `RoomId`. **Required.** For example `1987`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `RecordMode`. **Required.** One of `1`, `2`, `3`.
-    pub record_mode: i64,
+    #[model(required)]
+    pub record_mode: Option<i64>,
     /// `SubscribeRecordUserIds`.
     pub subscribe_record_user_ids: Option<SubscribeRecordUserIds>,
 }
 
-impl tencentcloud_core::Action for StartRecordRequest {
+impl Action for StartRecordRequest {
     type Response = StartRecordResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "StartRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartRecord`](super::Client::start_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartRecordResponse {
     /// `TaskId`.
@@ -1202,23 +1312,25 @@ pub struct StartRecordResponse {
 }
 
 /// Request of [`StopAIConversation`](super::Client::stop_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAIConversationRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopAIConversationRequest {
+impl Action for StopAIConversationRequest {
     type Response = StopAIConversationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "StopAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAIConversation`](super::Client::stop_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAIConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1226,25 +1338,28 @@ pub struct StopAIConversationResponse {
 }
 
 /// Request of [`StopRecord`](super::Client::stop_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRecordRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopRecordRequest {
+impl Action for StopRecordRequest {
     type Response = StopRecordResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "StopRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopRecord`](super::Client::stop_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1252,12 +1367,13 @@ pub struct StopRecordResponse {
 }
 
 /// Request of [`UpdateAIConversation`](super::Client::update_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIConversationRequest {
     /// `TaskId`. **Required.** For example `your-taskid`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `WelcomeMessage`.
     pub welcome_message: Option<String>,
     /// `InterruptMode`. One of `0`, `1`.
@@ -1272,15 +1388,16 @@ pub struct UpdateAIConversationRequest {
     pub tts_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAIConversationRequest {
+impl Action for UpdateAIConversationRequest {
     type Response = UpdateAIConversationResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "UpdateAIConversation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAIConversation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAIConversation`](super::Client::update_ai_conversation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIConversationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1288,27 +1405,29 @@ pub struct UpdateAIConversationResponse {
 }
 
 /// Request of [`UpdateScanRooms`](super::Client::update_scan_rooms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateScanRoomsRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `RoomIdString`. At most 1024 characters. For example `"1"`.
     pub room_id_string: Option<String>,
     /// `RoomIdRegex`. At most 10 elements.
     pub room_id_regex: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateScanRoomsRequest {
+impl Action for UpdateScanRoomsRequest {
     type Response = UpdateScanRoomsResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "UpdateScanRooms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateScanRooms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateScanRooms`](super::Client::update_scan_rooms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateScanRoomsResponse {
     /// `ErrorCode`.
@@ -1318,27 +1437,29 @@ pub struct UpdateScanRoomsResponse {
 }
 
 /// Request of [`UpdateScanUsers`](super::Client::update_scan_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateScanUsersRequest {
     /// `BizId`. **Required.**
-    pub biz_id: i64,
+    #[model(required)]
+    pub biz_id: Option<i64>,
     /// `UserIdString`. At most 1024 characters. For example `"1"`.
     pub user_id_string: Option<String>,
     /// `UserIdRegex`. At most 10 elements.
     pub user_id_regex: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateScanUsersRequest {
+impl Action for UpdateScanUsersRequest {
     type Response = UpdateScanUsersResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "UpdateScanUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateScanUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateScanUsers`](super::Client::update_scan_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateScanUsersResponse {
     /// `ErrorCode`.
@@ -1348,15 +1469,16 @@ pub struct UpdateScanUsersResponse {
 }
 
 /// Request of [`UpdateVoicePrint`](super::Client::update_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintRequest {
     /// `VoicePrintId`. **Required.** For example `20250529_xxxxxx`.
-    pub voice_print_id: String,
+    #[model(required)]
+    pub voice_print_id: Option<String>,
     /// `ReqTimestamp`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "req_at")]
-    pub req_timestamp: i64,
+    #[model(required, millis = "req_at")]
+    pub req_timestamp: Option<i64>,
     /// `AudioFormat`.
     pub audio_format: Option<i64>,
     /// `Audio`. For example `f8AAAMABwAJAAsxxxx`.
@@ -1365,15 +1487,16 @@ pub struct UpdateVoicePrintRequest {
     pub audio_meta_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateVoicePrintRequest {
+impl Action for UpdateVoicePrintRequest {
     type Response = UpdateVoicePrintResponse;
-    const SERVICE: &'static str = "gme";
-    const VERSION: &'static str = "2018-07-11";
-    const NAME: &'static str = "UpdateVoicePrint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateVoicePrint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateVoicePrint`](super::Client::update_voice_print).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoicePrintResponse {
     /// Id that the server gave the request; support asks for it.

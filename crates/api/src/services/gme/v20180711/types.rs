@@ -8,20 +8,22 @@ use super::*;
 /// The type `AgeDetectTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgeDetectTask {
     /// `DataId`. **Required.** For example `abcd`.
-    pub data_id: String,
+    #[model(required)]
+    pub data_id: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `AgeDetectTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgeDetectTaskResult {
     /// `DataId`. For example `abcd`.
@@ -37,16 +39,19 @@ pub struct AgeDetectTaskResult {
 /// The type `AgentConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentConfig {
     /// `UserId`. **Required.** For example `user_124`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserSig`. **Required.** For example `ehbciOiJS`.
-    pub user_sig: String,
+    #[model(required)]
+    pub user_sig: Option<String>,
     /// `TargetUserId`. **Required.** For example `user_124`.
-    pub target_user_id: String,
+    #[model(required)]
+    pub target_user_id: Option<String>,
     /// `MaxIdleTime`. Default `60`.
     pub max_idle_time: Option<i64>,
     /// `WelcomeMessage`.
@@ -79,18 +84,19 @@ pub struct AgentConfig {
 /// The type `AmbientSound`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AmbientSound {
     /// `Scene`. **Required.** For example `coffee_shops`.
-    pub scene: String,
+    #[model(required)]
+    pub scene: Option<String>,
     /// `Volume`. Default `1`. From 0 to 2.
     pub volume: Option<f64>,
 }
 
 /// The type `AppStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppStatisticsItem {
     /// `RealtimeSpeechStatisticsItem`.
@@ -112,7 +118,7 @@ pub struct AppStatisticsItem {
 }
 
 /// The type `ApplicationDataStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationDataStatistics {
     /// `BizId`.
@@ -154,7 +160,7 @@ pub struct ApplicationDataStatistics {
 /// The type `ApplicationList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationList {
     /// `ServiceConf`.
@@ -175,18 +181,19 @@ pub struct ApplicationList {
 }
 
 /// The type `AsrConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrConf {
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
 }
 
 /// The type `AudioSegments`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioSegments {
     /// `StartTime`. In seconds.
@@ -196,7 +203,7 @@ pub struct AudioSegments {
 }
 
 /// The type `AudioTextStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioTextStatisticsItem {
     /// `Data`. In seconds.
@@ -206,7 +213,7 @@ pub struct AudioTextStatisticsItem {
 /// The type `AuditResultDetailExternal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditResultDetailExternal {
     /// `TaskId`. For example `TASK90000000`.
@@ -230,7 +237,7 @@ pub struct AuditResultDetailExternal {
 }
 
 /// The type `CreateAppResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResp {
     /// `BizId`.
@@ -257,7 +264,7 @@ pub struct CreateAppResp {
 /// The type `CustomizationConfigs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomizationConfigs {
     /// `BizId`.
@@ -275,7 +282,7 @@ pub struct CustomizationConfigs {
 }
 
 /// The type `DeleteResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResult {
     /// `Code`.
@@ -285,7 +292,7 @@ pub struct DeleteResult {
 }
 
 /// The type `DescribeAppStatisticsResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppStatisticsResp {
     /// `AppStatistics`.
@@ -295,7 +302,7 @@ pub struct DescribeAppStatisticsResp {
 /// The type `DescribeScanResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanResult {
     /// `Code`.
@@ -329,7 +336,7 @@ pub struct DescribeScanResult {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -342,7 +349,7 @@ pub struct Filter {
 /// The type `ImageLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLocation {
     /// `X`.
@@ -354,7 +361,7 @@ pub struct ImageLocation {
 /// The type `InOutTimeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InOutTimeInfo {
     /// `StartTime`.
@@ -366,7 +373,7 @@ pub struct InOutTimeInfo {
 /// The type `InvokeLLM`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeLLM {
@@ -379,7 +386,7 @@ pub struct InvokeLLM {
 /// The type `ModerationCheckDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModerationCheckDetail {
     /// `Scene`. One of `Ad`, `Porn`, `Abuse`, `Illegal`, `Polity`, `Terror`, `Sexy`, `Moan`, `Custom`.
@@ -411,7 +418,7 @@ pub struct ModerationCheckDetail {
 }
 
 /// The type `ModifyAppStatusResp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppStatusResp {
     /// `BizId`.
@@ -421,7 +428,7 @@ pub struct ModifyAppStatusResp {
 }
 
 /// The type `OverseaTextStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverseaTextStatisticsItem {
     /// `Data`. In seconds.
@@ -429,7 +436,7 @@ pub struct OverseaTextStatisticsItem {
 }
 
 /// The type `RealTimeSpeechStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealTimeSpeechStatisticsItem {
     /// `MainLandDau`.
@@ -447,18 +454,20 @@ pub struct RealTimeSpeechStatisticsItem {
 }
 
 /// The type `RealtimeSpeechConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RealtimeSpeechConf {
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `Quality`.
+    #[model(open)]
     pub quality: Option<Quality>,
 }
 
 /// The type `RealtimeTextStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RealtimeTextStatisticsItem {
     /// `Data`. In seconds.
@@ -466,7 +475,7 @@ pub struct RealtimeTextStatisticsItem {
 }
 
 /// The type `RecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
     /// `UserId`. For example `6787`.
@@ -483,7 +492,7 @@ pub struct RecordInfo {
 /// The type `RoomUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoomUser {
     /// `RoomId`.
@@ -499,7 +508,7 @@ pub struct RoomUser {
 /// The type `STTConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct STTConfig {
@@ -522,7 +531,7 @@ pub struct STTConfig {
 /// The type `ScanDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanDetail {
     /// `Label`. For example `abuse`.
@@ -540,7 +549,7 @@ pub struct ScanDetail {
 /// The type `ScanPiece`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanPiece {
     /// `DumpUrl`.
@@ -568,7 +577,7 @@ pub struct ScanPiece {
 /// The type `ScanVoiceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScanVoiceResult {
     /// `DataId`. For example `1400000000_test_data_id`.
@@ -578,14 +587,14 @@ pub struct ScanVoiceResult {
 }
 
 /// The type `SceneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneInfo {
-    /// `SceneId`. **Required.** For example `RealTime`.
-    pub scene_id: String,
-    /// `Status`. **Required.**
-    pub status: bool,
+    /// `SceneId`. For example `RealTime`.
+    pub scene_id: Option<String>,
+    /// `Status`.
+    pub status: Option<bool>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
 }
@@ -593,7 +602,7 @@ pub struct SceneInfo {
 /// The type `ServerPushText`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerPushText {
@@ -614,7 +623,7 @@ pub struct ServerPushText {
 /// The type `ServiceStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceStatus {
     /// `RealTimeSpeech`.
@@ -632,7 +641,7 @@ pub struct ServiceStatus {
 }
 
 /// The type `StatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticsItem {
     /// `StatDate`. For example `2020-09-22`.
@@ -644,7 +653,7 @@ pub struct StatisticsItem {
 /// The type `StatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusInfo {
     /// `Status`. One of `0`, `1`.
@@ -652,7 +661,7 @@ pub struct StatusInfo {
 }
 
 /// The type `StreamTextStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamTextStatisticsItem {
     /// `Data`. In seconds.
@@ -660,7 +669,7 @@ pub struct StreamTextStatisticsItem {
 }
 
 /// The type `SubscribeRecordUserIds`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribeRecordUserIds {
@@ -671,7 +680,7 @@ pub struct SubscribeRecordUserIds {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -684,14 +693,16 @@ pub struct Tag {
 /// The type `Task`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
     /// `DataId`. **Required.** For example `1400000000_test_data_id`.
-    pub data_id: String,
+    #[model(required)]
+    pub data_id: Option<String>,
     /// `Url`. **Required.** For example `http:\/\/xxxx\/audio_store\/xxxx.mp3`.
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `RoomId`. For example `261974`.
     pub room_id: Option<String>,
     /// `OpenId`. For example `100261`.
@@ -701,7 +712,7 @@ pub struct Task {
 /// The type `TurnDetection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnDetection {
@@ -712,12 +723,13 @@ pub struct TurnDetection {
 /// The type `UserMicStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserMicStatus {
     /// `EnableMic`. **Required.** One of `1`, `2`.
-    pub enable_mic: i64,
+    #[model(required)]
+    pub enable_mic: Option<i64>,
     /// `Uid`.
     pub uid: Option<i64>,
     /// `StrUid`. For example `jelly`.
@@ -725,18 +737,19 @@ pub struct UserMicStatus {
 }
 
 /// The type `VoiceFilterConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceFilterConf {
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `SceneInfos`.
     pub scene_infos: Option<Vec<SceneInfo>>,
 }
 
 /// The type `VoiceFilterStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceFilterStatisticsItem {
     /// `Duration`. In minutes.
@@ -744,18 +757,20 @@ pub struct VoiceFilterStatisticsItem {
 }
 
 /// The type `VoiceMessageConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceMessageConf {
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `Language`.
+    #[model(open)]
     pub language: Option<Language>,
 }
 
 /// The type `VoiceMessageStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceMessageStatisticsItem {
     /// `Dau`.
@@ -765,7 +780,7 @@ pub struct VoiceMessageStatisticsItem {
 /// The type `VoicePrint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoicePrint {
@@ -778,7 +793,7 @@ pub struct VoicePrint {
 /// The type `VoicePrintInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoicePrintInfo {
     /// `VoicePrintId`.

@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`AddCrossVpcSubnetSupportForClientNode`](super::Client::add_cross_vpc_subnet_support_for_client_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCrossVpcSubnetSupportForClientNodeRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-a1b2c3d4`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `SubnetInfo`. **Required.**
-    pub subnet_info: SubnetInfo,
+    #[model(required)]
+    pub subnet_info: Option<SubnetInfo>,
 }
 
-impl tencentcloud_core::Action for AddCrossVpcSubnetSupportForClientNodeRequest {
+impl Action for AddCrossVpcSubnetSupportForClientNodeRequest {
     type Response = AddCrossVpcSubnetSupportForClientNodeResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "AddCrossVpcSubnetSupportForClientNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCrossVpcSubnetSupportForClientNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddCrossVpcSubnetSupportForClientNode`](super::Client::add_cross_vpc_subnet_support_for_client_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCrossVpcSubnetSupportForClientNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,25 +40,28 @@ pub struct AddCrossVpcSubnetSupportForClientNodeResponse {
 }
 
 /// Request of [`AttachFileSystemBucket`](super::Client::attach_file_system_bucket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachFileSystemBucketRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Bucket`. **Required.**
-    pub bucket: MappedBucket,
+    #[model(required)]
+    pub bucket: Option<MappedBucket>,
 }
 
-impl tencentcloud_core::Action for AttachFileSystemBucketRequest {
+impl Action for AttachFileSystemBucketRequest {
     type Response = AttachFileSystemBucketResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "AttachFileSystemBucket";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachFileSystemBucket"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachFileSystemBucket`](super::Client::attach_file_system_bucket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachFileSystemBucketResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,29 +69,32 @@ pub struct AttachFileSystemBucketResponse {
 }
 
 /// Request of [`BatchAddClientNodes`](super::Client::batch_add_client_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAddClientNodesRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-80k2ly5b`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `ClientNodes`. **Required.**
-    pub client_nodes: Vec<LinuxNodeAttribute>,
+    #[model(required)]
+    pub client_nodes: Option<Vec<LinuxNodeAttribute>>,
     /// `SingleClusterFlag`. Default `false`.
     pub single_cluster_flag: Option<bool>,
     /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchAddClientNodesRequest {
+impl Action for BatchAddClientNodesRequest {
     type Response = BatchAddClientNodesResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "BatchAddClientNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchAddClientNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchAddClientNodes`](super::Client::batch_add_client_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAddClientNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -90,29 +102,32 @@ pub struct BatchAddClientNodesResponse {
 }
 
 /// Request of [`BatchDeleteClientNodes`](super::Client::batch_delete_client_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteClientNodesRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-80k2ly5b`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `ClientNodes`. **Required.**
-    pub client_nodes: Vec<LinuxNodeAttribute>,
+    #[model(required)]
+    pub client_nodes: Option<Vec<LinuxNodeAttribute>>,
     /// `SingleClusterFlag`. Default `false`.
     pub single_cluster_flag: Option<bool>,
     /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteClientNodesRequest {
+impl Action for BatchDeleteClientNodesRequest {
     type Response = BatchDeleteClientNodesResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "BatchDeleteClientNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteClientNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteClientNodes`](super::Client::batch_delete_client_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteClientNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -120,27 +135,29 @@ pub struct BatchDeleteClientNodesResponse {
 }
 
 /// Request of [`BuildClientNodeMountCommand`](super::Client::build_client_node_mount_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildClientNodeMountCommandRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-80k2ly5b`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `CustomMountDir`. For example `/Goosefsx`.
     pub custom_mount_dir: Option<String>,
     /// `ClusterId`. For example `x-c60-80k2ly5b-1`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BuildClientNodeMountCommandRequest {
+impl Action for BuildClientNodeMountCommandRequest {
     type Response = BuildClientNodeMountCommandResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "BuildClientNodeMountCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BuildClientNodeMountCommand"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BuildClientNodeMountCommand`](super::Client::build_client_node_mount_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildClientNodeMountCommandResponse {
     /// `Command`.
@@ -150,7 +167,7 @@ pub struct BuildClientNodeMountCommandResponse {
 }
 
 /// Request of [`BuildCustomerCluster`](super::Client::build_customer_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BuildCustomerClusterRequest {
@@ -166,15 +183,16 @@ pub struct BuildCustomerClusterRequest {
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for BuildCustomerClusterRequest {
+impl Action for BuildCustomerClusterRequest {
     type Response = BuildCustomerClusterResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "BuildCustomerCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BuildCustomerCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BuildCustomerCluster`](super::Client::build_customer_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BuildCustomerClusterResponse {
     /// `ClusterId`. For example `x-c60-1f2yq7b5-client-cluster-1`.
@@ -184,25 +202,28 @@ pub struct BuildCustomerClusterResponse {
 }
 
 /// Request of [`CancelLoadTask`](super::Client::cancel_load_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelLoadTaskRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_**g97c61`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TaskId`. **Required.** For example `00453915-1c85-4e3c-8e14-237416beb76b`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelLoadTaskRequest {
+impl Action for CancelLoadTaskRequest {
     type Response = CancelLoadTaskResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "CancelLoadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelLoadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelLoadTask`](super::Client::cancel_load_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelLoadTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -210,27 +231,31 @@ pub struct CancelLoadTaskResponse {
 }
 
 /// Request of [`CancelPolicyRuleExecuteRecord`](super::Client::cancel_policy_rule_execute_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelPolicyRuleExecuteRecordRequest {
     /// `RuleId`. **Required.** For example `1785933849640`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `RecordId`. **Required.** For example `1785937538297`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelPolicyRuleExecuteRecordRequest {
+impl Action for CancelPolicyRuleExecuteRecordRequest {
     type Response = CancelPolicyRuleExecuteRecordResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "CancelPolicyRuleExecuteRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelPolicyRuleExecuteRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelPolicyRuleExecuteRecord`](super::Client::cancel_policy_rule_execute_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelPolicyRuleExecuteRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -238,20 +263,25 @@ pub struct CancelPolicyRuleExecuteRecordResponse {
 }
 
 /// Request of [`CreateDataRepositoryTask`](super::Client::create_data_repository_task).
-#[derive(Clone, Model)]
-#[model(request(CreateDataRepositoryTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDataRepositoryTaskRequest {
     /// `TaskType`. **Required.** One of `FS_TO_COS`, `COS_TO_FS`. For example `FS_TO_COS`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `Bucket`. **Required.** For example `mybucket-1250000`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `TaskPath`. **Required.** For example `aaa/bbb`.
-    pub task_path: String,
+    #[model(required)]
+    pub task_path: Option<String>,
     /// `TaskName`. **Required.** For example `DOWNLOAD`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `IsTaskPathAbsolute`.
     pub is_task_path_absolute: Option<bool>,
     /// `RepositoryType`. For example `MSP_AFM`.
@@ -278,31 +308,16 @@ pub struct CreateDataRepositoryTaskRequest {
     pub custom_src_path: Option<String>,
 }
 
-/// The required fields of [`CreateDataRepositoryTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDataRepositoryTaskRequired {
-    /// `TaskType`. **Required.** One of `FS_TO_COS`, `COS_TO_FS`. For example `FS_TO_COS`.
-    pub task_type: String,
-    /// `Bucket`. **Required.** For example `mybucket-1250000`.
-    pub bucket: String,
-    /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
-    /// `TaskPath`. **Required.** For example `aaa/bbb`.
-    pub task_path: String,
-    /// `TaskName`. **Required.** For example `DOWNLOAD`.
-    pub task_name: String,
-}
-
-impl tencentcloud_core::Action for CreateDataRepositoryTaskRequest {
+impl Action for CreateDataRepositoryTaskRequest {
     type Response = CreateDataRepositoryTaskResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "CreateDataRepositoryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataRepositoryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataRepositoryTask`](super::Client::create_data_repository_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataRepositoryTaskResponse {
     /// `TaskId`. For example `c1a2b3f4`.
@@ -312,20 +327,25 @@ pub struct CreateDataRepositoryTaskResponse {
 }
 
 /// Request of [`CreateFileSystem`](super::Client::create_file_system).
-#[derive(Clone, Model)]
-#[model(request(CreateFileSystemRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateFileSystemRequest {
     /// `Name`. **Required.** For example `ai_fs`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-a1b2c3d4`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-m1n1g1h1`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Type`. One of `goosefs`, `goosefsx`. For example `goosefsx`.
     #[deprecated]
     pub type_: Option<String>,
@@ -339,31 +359,16 @@ pub struct CreateFileSystemRequest {
     pub cluster_port: Option<i64>,
 }
 
-/// The required fields of [`CreateFileSystemRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateFileSystemRequired {
-    /// `Name`. **Required.** For example `ai_fs`.
-    pub name: String,
-    /// `Description`. **Required.**
-    pub description: String,
-    /// `VpcId`. **Required.** For example `vpc-a1b2c3d4`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-m1n1g1h1`.
-    pub subnet_id: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-}
-
-impl tencentcloud_core::Action for CreateFileSystemRequest {
+impl Action for CreateFileSystemRequest {
     type Response = CreateFileSystemResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "CreateFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileSystem`](super::Client::create_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileSystemResponse {
     /// `FileSystemId`. For example `x-c60-ewe600t4`.
@@ -373,16 +378,19 @@ pub struct CreateFileSystemResponse {
 }
 
 /// Request of [`CreateFileset`](super::Client::create_fileset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFilesetRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FsetName`. **Required.** For example `fset_001`.
-    pub fset_name: String,
+    #[model(required)]
+    pub fset_name: Option<String>,
     /// `FsetDir`. **Required.** For example `/myfset/fset_001/`.
-    pub fset_dir: String,
+    #[model(required)]
+    pub fset_dir: Option<String>,
     /// `QuotaSizeLimit`. For example `100G`.
     pub quota_size_limit: Option<String>,
     /// `QuotaFilesLimit`. For example `1000000`.
@@ -391,15 +399,16 @@ pub struct CreateFilesetRequest {
     pub audit_state: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFilesetRequest {
+impl Action for CreateFilesetRequest {
     type Response = CreateFilesetResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "CreateFileset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileset`](super::Client::create_fileset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFilesetResponse {
     /// `FsetId`. For example `fset_1743578359192`.
@@ -409,25 +418,28 @@ pub struct CreateFilesetResponse {
 }
 
 /// Request of [`CreateLoadTask`](super::Client::create_load_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoadTaskRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_x*******`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `LoadTaskCreationAttrs`. **Required.**
-    pub load_task_creation_attrs: LoadTaskCreationAttrs,
+    #[model(required)]
+    pub load_task_creation_attrs: Option<LoadTaskCreationAttrs>,
 }
 
-impl tencentcloud_core::Action for CreateLoadTaskRequest {
+impl Action for CreateLoadTaskRequest {
     type Response = CreateLoadTaskResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "CreateLoadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoadTask`](super::Client::create_load_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoadTaskResponse {
     /// `TaskId`. For example `32d8680e-fcdb-****-a190-47c140389246`.
@@ -437,18 +449,22 @@ pub struct CreateLoadTaskResponse {
 }
 
 /// Request of [`CreatePolicyRule`](super::Client::create_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRuleRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `ScanDir`. **Required.** For example `/test_policy/`.
-    pub scan_dir: String,
+    #[model(required)]
+    pub scan_dir: Option<String>,
     /// `Name`. **Required.** For example `policy_now`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Execution`. **Required.**
-    pub execution: ExecutionPlan,
+    #[model(required)]
+    pub execution: Option<ExecutionPlan>,
     /// `PolicyRuleSet`.
     pub policy_rule_set: Option<Vec<PolicyRuleOperator>>,
     /// `EnableManifest`.
@@ -457,15 +473,16 @@ pub struct CreatePolicyRuleRequest {
     pub manifest: Option<ManifestAttr>,
 }
 
-impl tencentcloud_core::Action for CreatePolicyRuleRequest {
+impl Action for CreatePolicyRuleRequest {
     type Response = CreatePolicyRuleResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "CreatePolicyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePolicyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePolicyRule`](super::Client::create_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyRuleResponse {
     /// `RuleId`. For example `1786020012996`.
@@ -476,26 +493,29 @@ pub struct CreatePolicyRuleResponse {
 
 /// Request of
 /// [`DeleteCrossVpcSubnetSupportForClientNode`](super::Client::delete_cross_vpc_subnet_support_for_client_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCrossVpcSubnetSupportForClientNodeRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-a1b2c3d4`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `SubnetInfo`. **Required.**
-    pub subnet_info: SubnetInfo,
+    #[model(required)]
+    pub subnet_info: Option<SubnetInfo>,
 }
 
-impl tencentcloud_core::Action for DeleteCrossVpcSubnetSupportForClientNodeRequest {
+impl Action for DeleteCrossVpcSubnetSupportForClientNodeRequest {
     type Response = DeleteCrossVpcSubnetSupportForClientNodeResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DeleteCrossVpcSubnetSupportForClientNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCrossVpcSubnetSupportForClientNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteCrossVpcSubnetSupportForClientNode`](super::Client::delete_cross_vpc_subnet_support_for_client_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCrossVpcSubnetSupportForClientNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -503,7 +523,7 @@ pub struct DeleteCrossVpcSubnetSupportForClientNodeResponse {
 }
 
 /// Request of [`DeleteCustomerCluster`](super::Client::delete_customer_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerClusterRequest {
@@ -513,15 +533,16 @@ pub struct DeleteCustomerClusterRequest {
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomerClusterRequest {
+impl Action for DeleteCustomerClusterRequest {
     type Response = DeleteCustomerClusterResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DeleteCustomerCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomerCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomerCluster`](super::Client::delete_customer_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -529,23 +550,25 @@ pub struct DeleteCustomerClusterResponse {
 }
 
 /// Request of [`DeleteFileSystem`](super::Client::delete_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFileSystemRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFileSystemRequest {
+impl Action for DeleteFileSystemRequest {
     type Response = DeleteFileSystemResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DeleteFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFileSystem`](super::Client::delete_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFileSystemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -553,25 +576,28 @@ pub struct DeleteFileSystemResponse {
 }
 
 /// Request of [`DeleteFileset`](super::Client::delete_fileset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFilesetRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FsetId`. **Required.** For example `fset_123000`.
-    pub fset_id: String,
+    #[model(required)]
+    pub fset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFilesetRequest {
+impl Action for DeleteFilesetRequest {
     type Response = DeleteFilesetResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DeleteFileset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFileset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFileset`](super::Client::delete_fileset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFilesetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -579,25 +605,28 @@ pub struct DeleteFilesetResponse {
 }
 
 /// Request of [`DeletePolicyRule`](super::Client::delete_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyRuleRequest {
     /// `RuleId`. **Required.** For example `1785919964984`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePolicyRuleRequest {
+impl Action for DeletePolicyRuleRequest {
     type Response = DeletePolicyRuleResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DeletePolicyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePolicyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePolicyRule`](super::Client::delete_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -605,23 +634,26 @@ pub struct DeletePolicyRuleResponse {
 }
 
 /// Request of [`DescribeClientNodes`](super::Client::describe_client_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientNodesRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClientNodesRequest {
+impl Action for DescribeClientNodesRequest {
     type Response = DescribeClientNodesResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeClientNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClientNodes`](super::Client::describe_client_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientNodesResponse {
     /// `ClientNodes`.
@@ -631,23 +663,26 @@ pub struct DescribeClientNodesResponse {
 }
 
 /// Request of [`DescribeClusterClientToken`](super::Client::describe_cluster_client_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterClientTokenRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_h8kz3o02`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterClientTokenRequest {
+impl Action for DescribeClusterClientTokenRequest {
     type Response = DescribeClusterClientTokenResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeClusterClientToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterClientToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterClientToken`](super::Client::describe_cluster_client_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterClientTokenResponse {
     /// `ClientTokens`.
@@ -657,25 +692,29 @@ pub struct DescribeClusterClientTokenResponse {
 }
 
 /// Request of [`DescribeClusterRoleToken`](super::Client::describe_cluster_role_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterRoleTokenRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_x419f8qc`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `RoleName`. **Required.** For example `test`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterRoleTokenRequest {
+impl Action for DescribeClusterRoleTokenRequest {
     type Response = DescribeClusterRoleTokenResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeClusterRoleToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterRoleToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClusterRoleToken`](super::Client::describe_cluster_role_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterRoleTokenResponse {
     /// `RoleTokens`.
@@ -685,7 +724,7 @@ pub struct DescribeClusterRoleTokenResponse {
 }
 
 /// Request of [`DescribeCustomerCluster`](super::Client::describe_customer_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerClusterRequest {
@@ -693,15 +732,17 @@ pub struct DescribeCustomerClusterRequest {
     pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerClusterRequest {
+impl Action for DescribeCustomerClusterRequest {
     type Response = DescribeCustomerClusterResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeCustomerCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerCluster"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomerCluster`](super::Client::describe_customer_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerClusterResponse {
     /// `ClusterSet`.
@@ -712,26 +753,30 @@ pub struct DescribeCustomerClusterResponse {
 
 /// Request of
 /// [`DescribeDataRepositoryTaskStatus`](super::Client::describe_data_repository_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTaskStatusRequest {
     /// `TaskId`. **Required.** For example `x_task_r3c4fa1f`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataRepositoryTaskStatusRequest {
+impl Action for DescribeDataRepositoryTaskStatusRequest {
     type Response = DescribeDataRepositoryTaskStatusResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeDataRepositoryTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataRepositoryTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDataRepositoryTaskStatus`](super::Client::describe_data_repository_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTaskStatusResponse {
     /// `TaskId`. For example `x_task_r3c4fa1f`.
@@ -747,30 +792,41 @@ pub struct DescribeDataRepositoryTaskStatusResponse {
 }
 
 /// Request of [`DescribeDataRepositoryTasks`](super::Client::describe_data_repository_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTasksRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDataRepositoryTasksRequest {
+impl Action for DescribeDataRepositoryTasksRequest {
     type Response = DescribeDataRepositoryTasksResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeDataRepositoryTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataRepositoryTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataRepositoryTaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataRepositoryTasksRequest {
     type Item = DataRepositoryTaskAttribute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DataRepositoryTaskAttribute>> {
@@ -779,7 +835,7 @@ impl tencentcloud_core::Paginate for DescribeDataRepositoryTasksRequest {
 }
 
 /// Reply of [`DescribeDataRepositoryTasks`](super::Client::describe_data_repository_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataRepositoryTasksResponse {
     /// `DataRepositoryTaskList`.
@@ -791,23 +847,26 @@ pub struct DescribeDataRepositoryTasksResponse {
 }
 
 /// Request of [`DescribeFileSystemBuckets`](super::Client::describe_file_system_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemBucketsRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileSystemBucketsRequest {
+impl Action for DescribeFileSystemBucketsRequest {
     type Response = DescribeFileSystemBucketsResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeFileSystemBuckets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileSystemBuckets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileSystemBuckets`](super::Client::describe_file_system_buckets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemBucketsResponse {
     /// `BucketList`.
@@ -817,35 +876,45 @@ pub struct DescribeFileSystemBucketsResponse {
 }
 
 /// Request of [`DescribeFileSystems`](super::Client::describe_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileSystemsRequest {
+impl Action for DescribeFileSystemsRequest {
     type Response = DescribeFileSystemsResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeFileSystems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileSystems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FSAttributeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileSystemsRequest {
     type Item = FSAttribute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FSAttribute>> {
         Some(&mut page.fs_attribute_list)
     }
 }
 
 /// Reply of [`DescribeFileSystems`](super::Client::describe_file_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileSystemsResponse {
     /// `FSAttributeList`.
@@ -858,23 +927,26 @@ pub struct DescribeFileSystemsResponse {
 }
 
 /// Request of [`DescribeFilesetGeneralConfig`](super::Client::describe_fileset_general_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFilesetGeneralConfigRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFilesetGeneralConfigRequest {
+impl Action for DescribeFilesetGeneralConfigRequest {
     type Response = DescribeFilesetGeneralConfigResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeFilesetGeneralConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFilesetGeneralConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFilesetGeneralConfig`](super::Client::describe_fileset_general_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFilesetGeneralConfigResponse {
     /// `EnforceQuotaOnRoot`. For example `yes/no`.
@@ -886,27 +958,30 @@ pub struct DescribeFilesetGeneralConfigResponse {
 }
 
 /// Request of [`DescribeFilesets`](super::Client::describe_filesets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFilesetsRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FilesetIds`.
     pub fileset_ids: Option<Vec<String>>,
     /// `FilesetDirs`.
     pub fileset_dirs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeFilesetsRequest {
+impl Action for DescribeFilesetsRequest {
     type Response = DescribeFilesetsResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeFilesets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFilesets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFilesets`](super::Client::describe_filesets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFilesetsResponse {
     /// `FilesetList`.
@@ -916,25 +991,29 @@ pub struct DescribeFilesetsResponse {
 }
 
 /// Request of [`DescribeLoadTask`](super::Client::describe_load_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoadTaskRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_7kg3li69`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TaskId`. **Required.** For example `7f22ba8e-ca92-40e4-a277-18461e481808`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoadTaskRequest {
+impl Action for DescribeLoadTaskRequest {
     type Response = DescribeLoadTaskResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribeLoadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoadTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoadTask`](super::Client::describe_load_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoadTaskResponse {
     /// `LoadTaskAttrs`.
@@ -944,37 +1023,48 @@ pub struct DescribeLoadTaskResponse {
 }
 
 /// Request of [`DescribePolicyRule`](super::Client::describe_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyRuleRequest {
+impl Action for DescribePolicyRuleRequest {
     type Response = DescribePolicyRuleResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribePolicyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PolicyRuleTaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePolicyRuleRequest {
     type Item = PolicyRuleTaskAttribute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyRuleTaskAttribute>> {
         Some(&mut page.policy_rule_task_list)
     }
 }
 
 /// Reply of [`DescribePolicyRule`](super::Client::describe_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleResponse {
     /// `PolicyRuleTaskList`.
@@ -987,32 +1077,43 @@ pub struct DescribePolicyRuleResponse {
 
 /// Request of
 /// [`DescribePolicyRuleExecuteRecord`](super::Client::describe_policy_rule_execute_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleExecuteRecordRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `RuleId`. For example `1786019949985`.
     pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyRuleExecuteRecordRequest {
+impl Action for DescribePolicyRuleExecuteRecordRequest {
     type Response = DescribePolicyRuleExecuteRecordResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DescribePolicyRuleExecuteRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyRuleExecuteRecord"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleExecuteList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePolicyRuleExecuteRecordRequest {
     type Item = RuleExecuteAttribute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleExecuteAttribute>> {
         Some(&mut page.rule_execute_list)
     }
@@ -1020,7 +1121,7 @@ impl tencentcloud_core::Paginate for DescribePolicyRuleExecuteRecordRequest {
 
 /// Reply of
 /// [`DescribePolicyRuleExecuteRecord`](super::Client::describe_policy_rule_execute_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyRuleExecuteRecordResponse {
     /// `RuleExecuteList`.
@@ -1032,25 +1133,28 @@ pub struct DescribePolicyRuleExecuteRecordResponse {
 }
 
 /// Request of [`DetachFileSystemBucket`](super::Client::detach_file_system_bucket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachFileSystemBucketRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `BucketName`. **Required.** For example `mybucket-1250000`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetachFileSystemBucketRequest {
+impl Action for DetachFileSystemBucketRequest {
     type Response = DetachFileSystemBucketResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DetachFileSystemBucket";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachFileSystemBucket"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachFileSystemBucket`](super::Client::detach_file_system_bucket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachFileSystemBucketResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1058,25 +1162,28 @@ pub struct DetachFileSystemBucketResponse {
 }
 
 /// Request of [`DisablePolicyRule`](super::Client::disable_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisablePolicyRuleRequest {
     /// `RuleId`. **Required.** For example `1785919964984`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisablePolicyRuleRequest {
+impl Action for DisablePolicyRuleRequest {
     type Response = DisablePolicyRuleResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "DisablePolicyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisablePolicyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisablePolicyRule`](super::Client::disable_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisablePolicyRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1084,25 +1191,28 @@ pub struct DisablePolicyRuleResponse {
 }
 
 /// Request of [`EnablePolicyRule`](super::Client::enable_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePolicyRuleRequest {
     /// `RuleId`. **Required.** For example `1785919964984`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `FileSystemId`. **Required.** For example `x-c60-0q62fdo7`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnablePolicyRuleRequest {
+impl Action for EnablePolicyRuleRequest {
     type Response = EnablePolicyRuleResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "EnablePolicyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnablePolicyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnablePolicyRule`](super::Client::enable_policy_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePolicyRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1110,29 +1220,32 @@ pub struct EnablePolicyRuleResponse {
 }
 
 /// Request of [`ExpandCapacity`](super::Client::expand_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpandCapacityRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `ExpandedCapacity`. **Required.** In GiB.
-    pub expanded_capacity: i64,
+    #[model(required)]
+    pub expanded_capacity: Option<i64>,
     /// `ModifyType`. One of `add`, `sub`. For example `add`.
     pub modify_type: Option<String>,
     /// `RapidExpansion`.
     pub rapid_expansion: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ExpandCapacityRequest {
+impl Action for ExpandCapacityRequest {
     type Response = ExpandCapacityResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "ExpandCapacity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExpandCapacity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExpandCapacity`](super::Client::expand_capacity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExpandCapacityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1140,16 +1253,19 @@ pub struct ExpandCapacityResponse {
 }
 
 /// Request of [`ListLoadTasks`](super::Client::list_load_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLoadTasksRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_hlg97c61`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartTimestamp`. Default `3`.
     pub start_timestamp: Option<i64>,
     /// `EndTimestamp`.
@@ -1160,25 +1276,33 @@ pub struct ListLoadTasksRequest {
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListLoadTasksRequest {
+impl Action for ListLoadTasksRequest {
     type Response = ListLoadTasksResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "ListLoadTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLoadTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadTaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLoadTasksRequest {
     type Item = LoadTaskAttrs;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoadTaskAttrs>> {
         Some(&mut page.load_task_list)
     }
 }
 
 /// Reply of [`ListLoadTasks`](super::Client::list_load_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLoadTasksResponse {
     /// `LoadTaskList`.
@@ -1190,25 +1314,28 @@ pub struct ListLoadTasksResponse {
 }
 
 /// Request of [`ModifyDataRepositoryBandwidth`](super::Client::modify_data_repository_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryBandwidthRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `Bandwidth`. **Required.**
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDataRepositoryBandwidthRequest {
+impl Action for ModifyDataRepositoryBandwidthRequest {
     type Response = ModifyDataRepositoryBandwidthResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "ModifyDataRepositoryBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataRepositoryBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataRepositoryBandwidth`](super::Client::modify_data_repository_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryBandwidthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1217,27 +1344,31 @@ pub struct ModifyDataRepositoryBandwidthResponse {
 
 /// Request of
 /// [`ModifyDataRepositoryTaskStatus`](super::Client::modify_data_repository_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryTaskStatusRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-3980hscb`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `TaskId`. **Required.** For example `x_task_1782961196561`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ModifyType`. **Required.** One of `pause`, `resume`. For example `pause`.
-    pub modify_type: String,
+    #[model(required)]
+    pub modify_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDataRepositoryTaskStatusRequest {
+impl Action for ModifyDataRepositoryTaskStatusRequest {
     type Response = ModifyDataRepositoryTaskStatusResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "ModifyDataRepositoryTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataRepositoryTaskStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataRepositoryTaskStatus`](super::Client::modify_data_repository_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataRepositoryTaskStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1246,7 +1377,7 @@ pub struct ModifyDataRepositoryTaskStatusResponse {
 
 /// Request of
 /// [`MountMultipleStorageFileSystem`](super::Client::mount_multiple_storage_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MountMultipleStorageFileSystemRequest {
@@ -1258,15 +1389,16 @@ pub struct MountMultipleStorageFileSystemRequest {
     pub storage_file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for MountMultipleStorageFileSystemRequest {
+impl Action for MountMultipleStorageFileSystemRequest {
     type Response = MountMultipleStorageFileSystemResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "MountMultipleStorageFileSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MountMultipleStorageFileSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MountMultipleStorageFileSystem`](super::Client::mount_multiple_storage_file_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MountMultipleStorageFileSystemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1274,7 +1406,7 @@ pub struct MountMultipleStorageFileSystemResponse {
 }
 
 /// Request of [`QueryClientNodeMountCommand`](super::Client::query_client_node_mount_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryClientNodeMountCommandRequest {
@@ -1286,15 +1418,17 @@ pub struct QueryClientNodeMountCommandRequest {
     pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryClientNodeMountCommandRequest {
+impl Action for QueryClientNodeMountCommandRequest {
     type Response = QueryClientNodeMountCommandResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "QueryClientNodeMountCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryClientNodeMountCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryClientNodeMountCommand`](super::Client::query_client_node_mount_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryClientNodeMountCommandResponse {
     /// `Command`.
@@ -1305,24 +1439,27 @@ pub struct QueryClientNodeMountCommandResponse {
 
 /// Request of
 /// [`QueryCrossVpcSubnetSupportForClientNode`](super::Client::query_cross_vpc_subnet_support_for_client_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCrossVpcSubnetSupportForClientNodeRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-a1b2c3d4`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCrossVpcSubnetSupportForClientNodeRequest {
+impl Action for QueryCrossVpcSubnetSupportForClientNodeRequest {
     type Response = QueryCrossVpcSubnetSupportForClientNodeResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "QueryCrossVpcSubnetSupportForClientNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCrossVpcSubnetSupportForClientNode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`QueryCrossVpcSubnetSupportForClientNode`](super::Client::query_cross_vpc_subnet_support_for_client_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCrossVpcSubnetSupportForClientNodeResponse {
     /// `SubnetInfoCollection`.
@@ -1332,23 +1469,26 @@ pub struct QueryCrossVpcSubnetSupportForClientNodeResponse {
 }
 
 /// Request of [`QueryDataRepositoryBandwidth`](super::Client::query_data_repository_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDataRepositoryBandwidthRequest {
     /// `FileSystemId`. **Required.** For example `x_c60_r3c4fa1f`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryDataRepositoryBandwidthRequest {
+impl Action for QueryDataRepositoryBandwidthRequest {
     type Response = QueryDataRepositoryBandwidthResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "QueryDataRepositoryBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDataRepositoryBandwidth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryDataRepositoryBandwidth`](super::Client::query_data_repository_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDataRepositoryBandwidthResponse {
     /// `Bandwidth`. In MB/s.
@@ -1362,14 +1502,16 @@ pub struct QueryDataRepositoryBandwidthResponse {
 }
 
 /// Request of [`UpdateFileset`](super::Client::update_fileset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFilesetRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `FsetId`. **Required.** For example `fset_123000`.
-    pub fset_id: String,
+    #[model(required)]
+    pub fset_id: Option<String>,
     /// `QuotaSizeLimit`. For example `100G`.
     pub quota_size_limit: Option<String>,
     /// `QuotaFilesLimit`. For example `1000000`.
@@ -1378,15 +1520,16 @@ pub struct UpdateFilesetRequest {
     pub audit_state: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateFilesetRequest {
+impl Action for UpdateFilesetRequest {
     type Response = UpdateFilesetResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "UpdateFileset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFileset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFileset`](super::Client::update_fileset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFilesetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1394,25 +1537,27 @@ pub struct UpdateFilesetResponse {
 }
 
 /// Request of [`UpdateFilesetGeneralConfig`](super::Client::update_fileset_general_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFilesetGeneralConfigRequest {
     /// `FileSystemId`. **Required.** For example `x-c60-683u5pct`.
-    pub file_system_id: String,
+    #[model(required)]
+    pub file_system_id: Option<String>,
     /// `EnforceQuotaOnRoot`. For example `yes/no`.
     pub enforce_quota_on_root: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateFilesetGeneralConfigRequest {
+impl Action for UpdateFilesetGeneralConfigRequest {
     type Response = UpdateFilesetGeneralConfigResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "UpdateFilesetGeneralConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFilesetGeneralConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFilesetGeneralConfig`](super::Client::update_fileset_general_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFilesetGeneralConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1420,27 +1565,30 @@ pub struct UpdateFilesetGeneralConfigResponse {
 }
 
 /// Request of [`UpdateLoadTaskPriority`](super::Client::update_load_task_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLoadTaskPriorityRequest {
     /// `ClusterId`. **Required.** For example `g_cvm_36brs5g2`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TaskId`. **Required.** For example `2c4a3356-28d5-4f87-98c3-78745b5d6bbf`.
-    pub task_id: String,
-    /// `Priority`. **Required.** Default `1`.
-    pub priority: i64,
+    #[model(required)]
+    pub task_id: Option<String>,
+    /// `Priority`. Default `1`.
+    pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateLoadTaskPriorityRequest {
+impl Action for UpdateLoadTaskPriorityRequest {
     type Response = UpdateLoadTaskPriorityResponse;
-    const SERVICE: &'static str = "goosefs";
-    const VERSION: &'static str = "2022-05-19";
-    const NAME: &'static str = "UpdateLoadTaskPriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateLoadTaskPriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateLoadTaskPriority`](super::Client::update_load_task_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLoadTaskPriorityResponse {
     /// Id that the server gave the request; support asks for it.

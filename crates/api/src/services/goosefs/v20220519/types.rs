@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ChargeAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChargeAttribute {
     /// `CurDeadline`.
@@ -23,7 +23,7 @@ pub struct ChargeAttribute {
 /// The type `ClientClusterManagerNodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientClusterManagerNodeInfo {
     /// `NodeIp`. For example `10.0.1.2`.
@@ -40,7 +40,7 @@ pub struct ClientClusterManagerNodeInfo {
 /// The type `ClientNodeAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientNodeAttribute {
     /// `ClientNodeIp`. For example `10.0.1.2`.
@@ -66,7 +66,7 @@ pub struct ClientNodeAttribute {
 /// The type `ClientToken`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientToken {
     /// `NodeIp`. For example `1.2.3.4`.
@@ -84,7 +84,7 @@ pub struct ClientToken {
 /// The type `ClusterMountAttr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterMountAttr {
@@ -97,7 +97,7 @@ pub struct ClusterMountAttr {
 /// The type `CustomerClusterAttr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerClusterAttr {
     /// `ClusterId`. For example `x-c60-rz400po1-client-cluster-1`.
@@ -129,7 +129,7 @@ pub struct CustomerClusterAttr {
 /// The type `DataRepositoryTaskAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataRepositoryTaskAttribute {
     /// `TaskType`. For example `COS_TO_FS`.
@@ -189,12 +189,13 @@ pub struct DataRepositoryTaskAttribute {
 /// The type `DistributedLoadAttrs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributedLoadAttrs {
     /// `LoadType`. **Required.** For example `LoadByList`.
-    pub load_type: String,
+    #[model(required)]
+    pub load_type: Option<String>,
     /// `SkipIfExists`. Default `true`.
     pub skip_if_exists: Option<bool>,
     /// `LoadByPath`. For example `/goosefs_path/`.
@@ -210,7 +211,7 @@ pub struct DistributedLoadAttrs {
 /// The type `ExecutePeriodAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutePeriodAttribute {
@@ -229,7 +230,7 @@ pub struct ExecutePeriodAttribute {
 /// The type `ExecutionPlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecutionPlan {
@@ -246,7 +247,7 @@ pub struct ExecutionPlan {
 /// The type `FSAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FSAttribute {
     /// `Type`. One of `goosefs`, `goosefsx`. For example `goosefsx`.
@@ -281,7 +282,7 @@ pub struct FSAttribute {
 /// The type `FilesetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilesetInfo {
     /// `FsetId`. For example `fset_123000`.
@@ -315,7 +316,7 @@ pub struct FilesetInfo {
 /// The type `GooseFSxAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GooseFSxAttribute {
     /// `Model`. For example `C60`.
@@ -331,14 +332,16 @@ pub struct GooseFSxAttribute {
 /// The type `GooseFSxBuildElement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GooseFSxBuildElement {
     /// `Model`. **Required.** For example `C60`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Capacity`. **Required.** In GB.
-    pub capacity: i64,
+    #[model(required)]
+    pub capacity: Option<i64>,
     /// `MappedBucketList`.
     #[deprecated]
     pub mapped_bucket_list: Option<Vec<MappedBucket>>,
@@ -347,7 +350,7 @@ pub struct GooseFSxBuildElement {
 /// The type `LinuxNodeAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LinuxNodeAttribute {
@@ -366,12 +369,13 @@ pub struct LinuxNodeAttribute {
 /// The type `LoadDataAttrs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadDataAttrs {
     /// `LoadType`. **Required.** For example `LoadByPath`.
-    pub load_type: String,
+    #[model(required)]
+    pub load_type: Option<String>,
     /// `SkipIfExists`. Default `true`.
     pub skip_if_exists: Option<bool>,
     /// `LoadByPath`.
@@ -385,7 +389,7 @@ pub struct LoadDataAttrs {
 /// The type `LoadTaskAttrs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadTaskAttrs {
     /// `TaskId`. For example `dd4bf5c2-24dd-45ea-b4c7-01539edd0227`.
@@ -419,12 +423,13 @@ pub struct LoadTaskAttrs {
 /// The type `LoadTaskCreationAttrs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadTaskCreationAttrs {
     /// `TaskType`. **Required.** For example `DistributedLoad`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `Priority`. Default `1`.
     pub priority: Option<i64>,
     /// `Description`. For example `hello`.
@@ -442,7 +447,7 @@ pub struct LoadTaskCreationAttrs {
 /// The type `ManifestAttr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestAttr {
@@ -459,14 +464,16 @@ pub struct ManifestAttr {
 /// The type `MappedBucket`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MappedBucket {
     /// `BucketName`. **Required.** For example `mybucket-1250000`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `FileSystemPath`. **Required.** For example `/goosefs_data`.
-    pub file_system_path: String,
+    #[model(required)]
+    pub file_system_path: Option<String>,
     /// `DataRepositoryTaskAutoStrategy`.
     pub data_repository_task_auto_strategy: Option<Vec<String>>,
     /// `RuleId`. For example `x-rule-1`.
@@ -486,12 +493,13 @@ pub struct MappedBucket {
 /// The type `MetadataLoadAttrs`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataLoadAttrs {
     /// `LoadType`. **Required.** For example `LoadByList`.
-    pub load_type: String,
+    #[model(required)]
+    pub load_type: Option<String>,
     /// `SkipIfExists`. Default `true`.
     pub skip_if_exists: Option<bool>,
     /// `LoadByPath`. At most 255 characters. For example `/goosefs_path/`.
@@ -503,7 +511,7 @@ pub struct MetadataLoadAttrs {
 /// The type `MountPointEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MountPointEntry {
     /// `StorageFileSystemId`.
@@ -515,7 +523,7 @@ pub struct MountPointEntry {
 /// The type `PolicyRuleOperator`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyRuleOperator {
@@ -532,7 +540,7 @@ pub struct PolicyRuleOperator {
 /// The type `PolicyRuleTaskAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRuleTaskAttribute {
     /// `RuleId`. For example `1786343788516`.
@@ -560,7 +568,7 @@ pub struct PolicyRuleTaskAttribute {
 /// The type `RoleToken`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleToken {
     /// `RoleName`. For example `test`.
@@ -573,7 +581,7 @@ pub struct RoleToken {
 /// The type `RuleExecuteAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleExecuteAttribute {
     /// `RecordId`. For example `1786344004715`.
@@ -595,12 +603,13 @@ pub struct RuleExecuteAttribute {
 /// The type `SubnetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetInfo {
     /// `VpcId`. **Required.** For example `vpc-a1b2c3d4`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-a1b2c3d4`.
     pub subnet_id: Option<String>,
     /// `UsedCluster`. For example `All`.
@@ -615,12 +624,14 @@ pub struct SubnetInfo {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `usage`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `production`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }

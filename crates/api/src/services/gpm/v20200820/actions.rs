@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelMatching`](super::Client::cancel_matching).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelMatchingRequest {
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
     /// `MatchTicketId`. **Required.**
-    pub match_ticket_id: String,
+    #[model(required)]
+    pub match_ticket_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelMatchingRequest {
+impl Action for CancelMatchingRequest {
     type Response = CancelMatchingResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "CancelMatching";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelMatching"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelMatching`](super::Client::cancel_matching).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelMatchingResponse {
     /// `ErrCode`.
@@ -34,18 +40,22 @@ pub struct CancelMatchingResponse {
 }
 
 /// Request of [`CreateMatch`](super::Client::create_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMatchRequest {
     /// `MatchName`. **Required.**
-    pub match_name: String,
+    #[model(required)]
+    pub match_name: Option<String>,
     /// `RuleCode`. **Required.**
-    pub rule_code: String,
+    #[model(required)]
+    pub rule_code: Option<String>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `ServerType`. **Required.** One of `0`, `1`.
-    pub server_type: i64,
+    #[model(required)]
+    pub server_type: Option<i64>,
     /// `MatchDesc`.
     pub match_desc: Option<String>,
     /// `NotifyUrl`.
@@ -66,15 +76,16 @@ pub struct CreateMatchRequest {
     pub tags: Option<Vec<StringKV>>,
 }
 
-impl tencentcloud_core::Action for CreateMatchRequest {
+impl Action for CreateMatchRequest {
     type Response = CreateMatchResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "CreateMatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMatch`](super::Client::create_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMatchResponse {
     /// `MatchInfo`.
@@ -84,29 +95,32 @@ pub struct CreateMatchResponse {
 }
 
 /// Request of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleScript`. **Required.**
-    pub rule_script: String,
+    #[model(required)]
+    pub rule_script: Option<String>,
     /// `RuleDesc`.
     pub rule_desc: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<StringKV>>,
 }
 
-impl tencentcloud_core::Action for CreateRuleRequest {
+impl Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "CreateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
     /// `RuleInfo`.
@@ -116,23 +130,25 @@ pub struct CreateRuleResponse {
 }
 
 /// Request of [`DeleteMatch`](super::Client::delete_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMatchRequest {
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMatchRequest {
+impl Action for DeleteMatchRequest {
     type Response = DeleteMatchResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DeleteMatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMatch`](super::Client::delete_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMatchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -140,23 +156,25 @@ pub struct DeleteMatchResponse {
 }
 
 /// Request of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
     /// `RuleCode`. **Required.**
-    pub rule_code: String,
+    #[model(required)]
+    pub rule_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleRequest {
+impl Action for DeleteRuleRequest {
     type Response = DeleteRuleResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DeleteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -164,29 +182,34 @@ pub struct DeleteRuleResponse {
 }
 
 /// Request of [`DescribeData`](super::Client::describe_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRequest {
     /// `StartTime`. **Required.** In seconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `TimeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub time_type: i64,
+    #[model(required)]
+    pub time_type: Option<i64>,
     /// `MatchCode`.
     pub match_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataRequest {
+impl Action for DescribeDataRequest {
     type Response = DescribeDataResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeData`](super::Client::describe_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataResponse {
     /// `OverviewData`.
@@ -198,23 +221,26 @@ pub struct DescribeDataResponse {
 }
 
 /// Request of [`DescribeMatch`](super::Client::describe_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchRequest {
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMatchRequest {
+impl Action for DescribeMatchRequest {
     type Response = DescribeMatchResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeMatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMatch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMatch`](super::Client::describe_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchResponse {
     /// `MatchInfo`.
@@ -224,27 +250,31 @@ pub struct DescribeMatchResponse {
 }
 
 /// Request of [`DescribeMatchCodes`](super::Client::describe_match_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchCodesRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `MatchCode`.
     pub match_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMatchCodesRequest {
+impl Action for DescribeMatchCodesRequest {
     type Response = DescribeMatchCodesResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeMatchCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMatchCodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMatchCodes`](super::Client::describe_match_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchCodesResponse {
     /// `MatchCodes`.
@@ -256,7 +286,7 @@ pub struct DescribeMatchCodesResponse {
 }
 
 /// Request of [`DescribeMatches`](super::Client::describe_matches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchesRequest {
@@ -272,28 +302,34 @@ pub struct DescribeMatchesRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for DescribeMatchesRequest {
+impl Action for DescribeMatchesRequest {
     type Response = DescribeMatchesResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeMatches";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMatches"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MatchInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMatchesRequest {
     type Item = MatchInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MatchInfo>> {
         Some(&mut page.match_info_list)
     }
 }
 
 /// Reply of [`DescribeMatches`](super::Client::describe_matches).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchesResponse {
     /// `MatchInfoList`.
@@ -313,23 +349,26 @@ pub struct DescribeMatchesResponse {
 }
 
 /// Request of [`DescribeMatchingProgress`](super::Client::describe_matching_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMatchingProgressRequest {
     /// `MatchTicketIds`. **Required.** At most 12 elements.
-    pub match_ticket_ids: Vec<MTicket>,
+    #[model(required)]
+    pub match_ticket_ids: Option<Vec<MTicket>>,
 }
 
-impl tencentcloud_core::Action for DescribeMatchingProgressRequest {
+impl Action for DescribeMatchingProgressRequest {
     type Response = DescribeMatchingProgressResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeMatchingProgress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMatchingProgress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMatchingProgress`](super::Client::describe_matching_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMatchingProgressResponse {
     /// `MatchTickets`.
@@ -341,23 +380,26 @@ pub struct DescribeMatchingProgressResponse {
 }
 
 /// Request of [`DescribeRule`](super::Client::describe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRequest {
     /// `RuleCode`. **Required.**
-    pub rule_code: String,
+    #[model(required)]
+    pub rule_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleRequest {
+impl Action for DescribeRuleRequest {
     type Response = DescribeRuleResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRule`](super::Client::describe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleResponse {
     /// `RuleInfo`.
@@ -367,7 +409,7 @@ pub struct DescribeRuleResponse {
 }
 
 /// Request of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
@@ -383,28 +425,34 @@ pub struct DescribeRulesRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for DescribeRulesRequest {
+impl Action for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRulesRequest {
     type Item = RuleBriefInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RuleBriefInfo>> {
         Some(&mut page.rule_info_list)
     }
 }
 
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
     /// `RuleInfoList`.
@@ -424,23 +472,26 @@ pub struct DescribeRulesResponse {
 }
 
 /// Request of [`DescribeToken`](super::Client::describe_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenRequest {
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenRequest {
+impl Action for DescribeTokenRequest {
     type Response = DescribeTokenResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "DescribeToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeToken`](super::Client::describe_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenResponse {
     /// `MatchToken`.
@@ -452,20 +503,25 @@ pub struct DescribeTokenResponse {
 }
 
 /// Request of [`ModifyMatch`](super::Client::modify_match).
-#[derive(Clone, Model)]
-#[model(request(ModifyMatchRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMatchRequest {
     /// `MatchName`. **Required.**
-    pub match_name: String,
+    #[model(required)]
+    pub match_name: Option<String>,
     /// `RuleCode`. **Required.**
-    pub rule_code: String,
+    #[model(required)]
+    pub rule_code: Option<String>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `ServerType`. **Required.** One of `0`, `1`.
-    pub server_type: i64,
+    #[model(required)]
+    pub server_type: Option<i64>,
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
     /// `MatchDesc`.
     pub match_desc: Option<String>,
     /// `NotifyUrl`.
@@ -486,31 +542,16 @@ pub struct ModifyMatchRequest {
     pub tags: Option<Vec<StringKV>>,
 }
 
-/// The required fields of [`ModifyMatchRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMatchRequired {
-    /// `MatchName`. **Required.**
-    pub match_name: String,
-    /// `RuleCode`. **Required.**
-    pub rule_code: String,
-    /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
-    /// `ServerType`. **Required.** One of `0`, `1`.
-    pub server_type: i64,
-    /// `MatchCode`. **Required.**
-    pub match_code: String,
-}
-
-impl tencentcloud_core::Action for ModifyMatchRequest {
+impl Action for ModifyMatchRequest {
     type Response = ModifyMatchResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "ModifyMatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMatch`](super::Client::modify_match).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMatchResponse {
     /// `MatchInfo`.
@@ -520,29 +561,32 @@ pub struct ModifyMatchResponse {
 }
 
 /// Request of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
     /// `RuleCode`. **Required.**
-    pub rule_code: String,
+    #[model(required)]
+    pub rule_code: Option<String>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleDesc`.
     pub rule_desc: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<StringKV>>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleRequest {
+impl Action for ModifyRuleRequest {
     type Response = ModifyRuleResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "ModifyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
     /// `RuleInfo`.
@@ -552,27 +596,30 @@ pub struct ModifyRuleResponse {
 }
 
 /// Request of [`ModifyToken`](super::Client::modify_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTokenRequest {
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
     /// `CompatibleSpan`. **Required.**
-    pub compatible_span: i64,
+    #[model(required)]
+    pub compatible_span: Option<i64>,
     /// `MatchToken`. From 0 to 64 characters.
     pub match_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTokenRequest {
+impl Action for ModifyTokenRequest {
     type Response = ModifyTokenResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "ModifyToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyToken`](super::Client::modify_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTokenResponse {
     /// `MatchToken`.
@@ -584,27 +631,30 @@ pub struct ModifyTokenResponse {
 }
 
 /// Request of [`StartMatching`](super::Client::start_matching).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMatchingRequest {
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
     /// `Players`. **Required.** At most 200 elements.
-    pub players: Vec<Player>,
+    #[model(required)]
+    pub players: Option<Vec<Player>>,
     /// `MatchTicketId`. At most 128 characters.
     pub match_ticket_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartMatchingRequest {
+impl Action for StartMatchingRequest {
     type Response = StartMatchingResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "StartMatching";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMatching"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMatching`](super::Client::start_matching).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMatchingResponse {
     /// `ErrCode`.
@@ -616,29 +666,33 @@ pub struct StartMatchingResponse {
 }
 
 /// Request of [`StartMatchingBackfill`](super::Client::start_matching_backfill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMatchingBackfillRequest {
     /// `MatchCode`. **Required.** For example `match_code`.
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
     /// `Players`. **Required.**
-    pub players: Vec<Player>,
+    #[model(required)]
+    pub players: Option<Vec<Player>>,
     /// `GameServerSessionId`. **Required.** For example `game_server_session_id`.
-    pub game_server_session_id: String,
+    #[model(required)]
+    pub game_server_session_id: Option<String>,
     /// `MatchTicketId`. From 1 to 128 characters. For example `match_ticket_id`.
     pub match_ticket_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartMatchingBackfillRequest {
+impl Action for StartMatchingBackfillRequest {
     type Response = StartMatchingBackfillResponse;
-    const SERVICE: &'static str = "gpm";
-    const VERSION: &'static str = "2020-08-20";
-    const NAME: &'static str = "StartMatchingBackfill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMatchingBackfill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMatchingBackfill`](super::Client::start_matching_backfill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMatchingBackfillResponse {
     /// `MatchTicket`.

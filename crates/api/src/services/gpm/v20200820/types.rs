@@ -7,40 +7,45 @@ use tencentcloud_derive::Model;
 /// The type `AttributeMap`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeMap {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: i64,
+    #[model(required)]
+    pub value: Option<i64>,
 }
 
 /// The type `MTicket`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MTicket {
     /// `MatchCode`. **Required.**
-    pub match_code: String,
+    #[model(required)]
+    pub match_code: Option<String>,
     /// `MatchTicketId`. **Required.**
-    pub match_ticket_id: String,
+    #[model(required)]
+    pub match_ticket_id: Option<String>,
 }
 
 /// The type `MatchAttribute`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchAttribute {
     /// `Name`. **Required.** At most 128 characters.
-    pub name: String,
-    /// `Type`. **Required.** Default `0`. One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub name: Option<String>,
+    /// `Type`. Default `0`. One of `0`, `1`.
+    pub type_: Option<i64>,
     /// `NumberValue`. Default `0`.
     pub number_value: Option<f64>,
     /// `StringValue`. At most 128 characters.
@@ -54,7 +59,7 @@ pub struct MatchAttribute {
 /// The type `MatchCodeAttr`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MatchCodeAttr {
     /// `MatchCode`.
@@ -64,7 +69,7 @@ pub struct MatchCodeAttr {
 /// The type `MatchInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MatchInfo {
     /// `MatchCode`.
@@ -122,7 +127,7 @@ pub struct MatchInfo {
 /// The type `MatchTicket`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MatchTicket {
     /// `Id`.
@@ -150,16 +155,19 @@ pub struct MatchTicket {
 /// The type `Player`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Player {
     /// `Id`. **Required.** At most 128 characters.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** At most 128 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MatchAttributes`. **Required.**
-    pub match_attributes: Vec<MatchAttribute>,
+    #[model(required)]
+    pub match_attributes: Option<Vec<MatchAttribute>>,
     /// `Team`. At most 128 characters.
     pub team: Option<String>,
     /// `CustomPlayerStatus`. From 0 to 99999.
@@ -173,20 +181,22 @@ pub struct Player {
 /// The type `RegionLatency`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegionLatency {
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Latency`. **Required.** From 0 to 999999. In milliseconds.
-    pub latency: i64,
+    #[model(required)]
+    pub latency: Option<i64>,
 }
 
 /// The type `ReportOverviewData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportOverviewData {
     /// `TotalTimes`.
@@ -204,7 +214,7 @@ pub struct ReportOverviewData {
 /// The type `ReportTrendData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportTrendData {
     /// `TotalList`.
@@ -224,7 +234,7 @@ pub struct ReportTrendData {
 /// The type `RuleBriefInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleBriefInfo {
     /// `RuleName`.
@@ -240,7 +250,7 @@ pub struct RuleBriefInfo {
 /// The type `RuleInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
     /// `RuleName`.
@@ -270,25 +280,29 @@ pub struct RuleInfo {
 /// The type `StringKV`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StringKV {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `Tag`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }

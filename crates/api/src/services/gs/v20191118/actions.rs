@@ -2,31 +2,36 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BackUpAndroidInstance`](super::Client::back_up_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-1a2b3c4d`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `Includes`.
     pub includes: Option<Vec<String>>,
     /// `Excludes`.
     pub excludes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BackUpAndroidInstanceRequest {
+impl Action for BackUpAndroidInstanceRequest {
     type Response = BackUpAndroidInstanceResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "BackUpAndroidInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BackUpAndroidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BackUpAndroidInstance`](super::Client::back_up_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceResponse {
     /// `BackupId`. For example `backup-1a2b`.
@@ -37,16 +42,19 @@ pub struct BackUpAndroidInstanceResponse {
 
 /// Request of
 /// [`BackUpAndroidInstanceToStorage`](super::Client::back_up_android_instance_to_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceToStorageRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `StorageType`. **Required.** For example `COS`.
-    pub storage_type: String,
+    #[model(required)]
+    pub storage_type: Option<String>,
     /// `ObjectKey`. **Required.** For example `dir/file`.
-    pub object_key: String,
+    #[model(required)]
+    pub object_key: Option<String>,
     /// `Includes`.
     pub includes: Option<Vec<String>>,
     /// `Excludes`.
@@ -58,15 +66,16 @@ pub struct BackUpAndroidInstanceToStorageRequest {
     pub s3_options: Option<S3Options>,
 }
 
-impl tencentcloud_core::Action for BackUpAndroidInstanceToStorageRequest {
+impl Action for BackUpAndroidInstanceToStorageRequest {
     type Response = BackUpAndroidInstanceToStorageResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "BackUpAndroidInstanceToStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BackUpAndroidInstanceToStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BackUpAndroidInstanceToStorage`](super::Client::back_up_android_instance_to_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackUpAndroidInstanceToStorageResponse {
     /// `TaskId`. For example `abcd-1234`.
@@ -76,25 +85,28 @@ pub struct BackUpAndroidInstanceToStorageResponse {
 }
 
 /// Request of [`CleanAndroidInstancesAppData`](super::Client::clean_android_instances_app_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanAndroidInstancesAppDataRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `PackageName`. **Required.** For example `com.tencent.abc`.
-    pub package_name: String,
+    #[model(required)]
+    pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CleanAndroidInstancesAppDataRequest {
+impl Action for CleanAndroidInstancesAppDataRequest {
     type Response = CleanAndroidInstancesAppDataResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CleanAndroidInstancesAppData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CleanAndroidInstancesAppData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CleanAndroidInstancesAppData`](super::Client::clean_android_instances_app_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CleanAndroidInstancesAppDataResponse {
     /// `AndroidInstanceErrors`.
@@ -104,27 +116,30 @@ pub struct CleanAndroidInstancesAppDataResponse {
 }
 
 /// Request of [`ConnectAndroidInstance`](super::Client::connect_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConnectAndroidInstanceRequest {
     /// `ClientSession`. **Required.** For example `e30=`.
-    pub client_session: String,
+    #[model(required)]
+    pub client_session: Option<String>,
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
-    /// `UserIp`. **Required.** For example `125.127.178.228`.
-    pub user_ip: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
+    /// `UserIp`. For example `125.127.178.228`.
+    pub user_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConnectAndroidInstanceRequest {
+impl Action for ConnectAndroidInstanceRequest {
     type Response = ConnectAndroidInstanceResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ConnectAndroidInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConnectAndroidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConnectAndroidInstance`](super::Client::connect_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectAndroidInstanceResponse {
     /// `ServerSession`. For example `e30=`.
@@ -134,29 +149,32 @@ pub struct ConnectAndroidInstanceResponse {
 }
 
 /// Request of [`CopyAndroidInstance`](super::Client::copy_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyAndroidInstanceRequest {
     /// `SourceAndroidInstanceId`. **Required.** For example `cai-1234abcd`.
-    pub source_android_instance_id: String,
+    #[model(required)]
+    pub source_android_instance_id: Option<String>,
     /// `TargetAndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub target_android_instance_id: String,
+    #[model(required)]
+    pub target_android_instance_id: Option<String>,
     /// `Includes`.
     pub includes: Option<Vec<String>>,
     /// `Excludes`.
     pub excludes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CopyAndroidInstanceRequest {
+impl Action for CopyAndroidInstanceRequest {
     type Response = CopyAndroidInstanceResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CopyAndroidInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyAndroidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyAndroidInstance`](super::Client::copy_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAndroidInstanceResponse {
     /// `TaskId`. For example `6a440fe6-1261-4036-b18f-5f861820640a`.
@@ -166,27 +184,29 @@ pub struct CopyAndroidInstanceResponse {
 }
 
 /// Request of [`CreateAndroidApp`](super::Client::create_android_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidAppRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
     /// `AppMode`. One of `NORMAL`, `ADVANCED`. For example `NORMAL`.
     pub app_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidAppRequest {
+impl Action for CreateAndroidAppRequest {
     type Response = CreateAndroidAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidApp`](super::Client::create_android_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidAppResponse {
     /// `AndroidAppId`. For example `apk-xxxx`.
@@ -196,12 +216,13 @@ pub struct CreateAndroidAppResponse {
 }
 
 /// Request of [`CreateAndroidAppVersion`](super::Client::create_android_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidAppVersionRequest {
     /// `AndroidAppId`. **Required.** For example `apk-xxxxx`.
-    pub android_app_id: String,
+    #[model(required)]
+    pub android_app_id: Option<String>,
     /// `DownloadUrl`.
     pub download_url: Option<String>,
     /// `Command`.
@@ -212,15 +233,16 @@ pub struct CreateAndroidAppVersionRequest {
     pub cleanup_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidAppVersionRequest {
+impl Action for CreateAndroidAppVersionRequest {
     type Response = CreateAndroidAppVersionResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidAppVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidAppVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidAppVersion`](super::Client::create_android_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidAppVersionResponse {
     /// `AndroidAppVersion`. For example `1704858710752307569`.
@@ -230,25 +252,27 @@ pub struct CreateAndroidAppVersionResponse {
 }
 
 /// Request of [`CreateAndroidInstanceADB`](super::Client::create_android_instance_adb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceADBRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-ab123456`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `ExpiredTime`. At most 30 characters. For example `2025-07-02T10:15:36Z`.
     pub expired_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstanceADBRequest {
+impl Action for CreateAndroidInstanceADBRequest {
     type Response = CreateAndroidInstanceADBResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstanceADB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstanceADB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidInstanceADB`](super::Client::create_android_instance_adb).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceADBResponse {
     /// `PrivateKey`.
@@ -268,12 +292,13 @@ pub struct CreateAndroidInstanceADBResponse {
 
 /// Request of
 /// [`CreateAndroidInstanceAcceleratorToken`](super::Client::create_android_instance_accelerator_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceAcceleratorTokenRequest {
     /// `AndroidInstanceIds`. **Required.** At most 500 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `UserIP`. For example `125.127.178.228`.
     #[model(wire = "UserIP")]
     pub user_ip: Option<String>,
@@ -281,16 +306,17 @@ pub struct CreateAndroidInstanceAcceleratorTokenRequest {
     pub expiration_duration: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstanceAcceleratorTokenRequest {
+impl Action for CreateAndroidInstanceAcceleratorTokenRequest {
     type Response = CreateAndroidInstanceAcceleratorTokenResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstanceAcceleratorToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstanceAcceleratorToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAndroidInstanceAcceleratorToken`](super::Client::create_android_instance_accelerator_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceAcceleratorTokenResponse {
     /// `Token`. For example `token`.
@@ -305,27 +331,30 @@ pub struct CreateAndroidInstanceAcceleratorTokenResponse {
 }
 
 /// Request of [`CreateAndroidInstanceImage`](super::Client::create_android_instance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceImageRequest {
     /// `AndroidInstanceImageName`. **Required.** For example `image-abc`.
-    pub android_instance_image_name: String,
+    #[model(required)]
+    pub android_instance_image_name: Option<String>,
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `AndroidInstanceImageDescription`. For example `test-image`.
     pub android_instance_image_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstanceImageRequest {
+impl Action for CreateAndroidInstanceImageRequest {
     type Response = CreateAndroidInstanceImageResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstanceImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstanceImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidInstanceImage`](super::Client::create_android_instance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceImageResponse {
     /// `AndroidInstanceImageId`. For example `image-abc`.
@@ -335,27 +364,29 @@ pub struct CreateAndroidInstanceImageResponse {
 }
 
 /// Request of [`CreateAndroidInstanceLabel`](super::Client::create_android_instance_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceLabelRequest {
     /// `Key`. **Required.** For example `key1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `value1`.
     pub value: Option<String>,
     /// `Description`. For example `desc_test`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstanceLabelRequest {
+impl Action for CreateAndroidInstanceLabelRequest {
     type Response = CreateAndroidInstanceLabelResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstanceLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstanceLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidInstanceLabel`](super::Client::create_android_instance_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceLabelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -363,25 +394,28 @@ pub struct CreateAndroidInstanceLabelResponse {
 }
 
 /// Request of [`CreateAndroidInstanceSSH`](super::Client::create_android_instance_ssh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceSSHRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-123456-abc`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `ExpiredTime`. **Required.** At most 7 characters. For example `2021-05-04T11:00:00Z`.
-    pub expired_time: String,
+    #[model(required)]
+    pub expired_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstanceSSHRequest {
+impl Action for CreateAndroidInstanceSSHRequest {
     type Response = CreateAndroidInstanceSSHResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstanceSSH";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstanceSSH"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidInstanceSSH`](super::Client::create_android_instance_ssh).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceSSHResponse {
     /// `PrivateKey`.
@@ -400,23 +434,25 @@ pub struct CreateAndroidInstanceSSHResponse {
 }
 
 /// Request of [`CreateAndroidInstanceWebShell`](super::Client::create_android_instance_web_shell).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceWebShellRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-123456`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstanceWebShellRequest {
+impl Action for CreateAndroidInstanceWebShellRequest {
     type Response = CreateAndroidInstanceWebShellResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstanceWebShell";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstanceWebShell"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidInstanceWebShell`](super::Client::create_android_instance_web_shell).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstanceWebShellResponse {
     /// `Key`. For example `e4fc61c4eb1dcca50`.
@@ -432,17 +468,20 @@ pub struct CreateAndroidInstanceWebShellResponse {
 }
 
 /// Request of [`CreateAndroidInstances`](super::Client::create_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesRequest {
     /// `Zone`. **Required.** One of `ap-guangzhou-3`, `ap-shenzhen-1`, `ap-xian-ec-1`,
     /// `ap-hangzhou-ec-1`. For example `ap-shenzhen-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Type`. **Required.** One of `A1`, `A2`, `A3`, `A4`, `A5`, `A6`. For example `A3`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Number`. **Required.**
-    pub number: i64,
+    #[model(required)]
+    pub number: Option<i64>,
     /// `HostSerialNumbers`.
     pub host_serial_numbers: Option<Vec<String>>,
     /// `ImageId`. For example `image-abc`.
@@ -453,15 +492,16 @@ pub struct CreateAndroidInstancesRequest {
     pub model: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstancesRequest {
+impl Action for CreateAndroidInstancesRequest {
     type Response = CreateAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAndroidInstances`](super::Client::create_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesResponse {
     /// `AndroidInstanceIds`.
@@ -472,12 +512,13 @@ pub struct CreateAndroidInstancesResponse {
 
 /// Request of
 /// [`CreateAndroidInstancesAccessToken`](super::Client::create_android_instances_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesAccessTokenRequest {
     /// `AndroidInstanceIds`. **Required.** At most 500 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `ExpirationDuration`. For example `12h`.
     pub expiration_duration: Option<String>,
     /// `Mode`. One of `STANDARD`, `ACCELERATED`. For example `STANDARD`.
@@ -487,16 +528,17 @@ pub struct CreateAndroidInstancesAccessTokenRequest {
     pub user_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstancesAccessTokenRequest {
+impl Action for CreateAndroidInstancesAccessTokenRequest {
     type Response = CreateAndroidInstancesAccessTokenResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstancesAccessToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstancesAccessToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAndroidInstancesAccessToken`](super::Client::create_android_instances_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesAccessTokenResponse {
     /// `Token`. For example `token`.
@@ -512,24 +554,26 @@ pub struct CreateAndroidInstancesAccessTokenResponse {
 
 /// Request of
 /// [`CreateAndroidInstancesScreenshot`](super::Client::create_android_instances_screenshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesScreenshotRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAndroidInstancesScreenshotRequest {
+impl Action for CreateAndroidInstancesScreenshotRequest {
     type Response = CreateAndroidInstancesScreenshotResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateAndroidInstancesScreenshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndroidInstancesScreenshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAndroidInstancesScreenshot`](super::Client::create_android_instances_screenshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndroidInstancesScreenshotResponse {
     /// `TaskSet`.
@@ -539,28 +583,30 @@ pub struct CreateAndroidInstancesScreenshotResponse {
 }
 
 /// Request of [`CreateCosCredential`](super::Client::create_cos_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosCredentialRequest {
     /// `CosType`. **Required.** One of `Mobile`, `PC`, `AndroidApp`, `AndroidAppFile`,
     /// `AndroidAppBackup`. For example `AndroidApp`.
-    pub cos_type: String,
+    #[model(required)]
+    pub cos_type: Option<String>,
     /// `AndroidAppCosInfo`.
     pub android_app_cos_info: Option<AndroidAppCosInfo>,
     /// `AndroidAppFileCosInfo`.
     pub android_app_file_cos_info: Option<FileCosInfo>,
 }
 
-impl tencentcloud_core::Action for CreateCosCredentialRequest {
+impl Action for CreateCosCredentialRequest {
     type Response = CreateCosCredentialResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateCosCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCosCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCosCredential`](super::Client::create_cos_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosCredentialResponse {
     /// `SecretID`. For example `"secretid"`.
@@ -587,15 +633,17 @@ pub struct CreateCosCredentialResponse {
 }
 
 /// Request of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
     /// `UserId`. **Required.** For example `xyz789`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `GameId`. **Required.** For example `game-abcd1234`.
     #[deprecated]
-    pub game_id: String,
+    #[model(required)]
+    pub game_id: Option<String>,
     /// `GameRegion`. For example `ap-guangzhou`.
     #[deprecated]
     pub game_region: Option<String>,
@@ -634,15 +682,16 @@ pub struct CreateSessionRequest {
     pub run_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSessionRequest {
+impl Action for CreateSessionRequest {
     type Response = CreateSessionResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "CreateSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSession`](super::Client::create_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
     /// `ServerSession`. For example `e30=`.
@@ -657,23 +706,25 @@ pub struct CreateSessionResponse {
 }
 
 /// Request of [`DeleteAndroidApp`](super::Client::delete_android_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppRequest {
     /// `AndroidAppId`. **Required.** For example `apk-xxxx`.
-    pub android_app_id: String,
+    #[model(required)]
+    pub android_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAndroidAppRequest {
+impl Action for DeleteAndroidAppRequest {
     type Response = DeleteAndroidAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DeleteAndroidApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAndroidApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAndroidApp`](super::Client::delete_android_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -681,25 +732,28 @@ pub struct DeleteAndroidAppResponse {
 }
 
 /// Request of [`DeleteAndroidAppVersion`](super::Client::delete_android_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppVersionRequest {
     /// `AndroidAppId`. **Required.** For example `"apk-a1b2c3"`.
-    pub android_app_id: String,
+    #[model(required)]
+    pub android_app_id: Option<String>,
     /// `AndroidAppVersion`. **Required.** For example `"ver-a1b2c3"`.
-    pub android_app_version: String,
+    #[model(required)]
+    pub android_app_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAndroidAppVersionRequest {
+impl Action for DeleteAndroidAppVersionRequest {
     type Response = DeleteAndroidAppVersionResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DeleteAndroidAppVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAndroidAppVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAndroidAppVersion`](super::Client::delete_android_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidAppVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -708,14 +762,16 @@ pub struct DeleteAndroidAppVersionResponse {
 
 /// Request of
 /// [`DeleteAndroidInstanceBackupFiles`](super::Client::delete_android_instance_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupFilesRequest {
     /// `ObjectKeys`. **Required.**
-    pub object_keys: Vec<String>,
+    #[model(required)]
+    pub object_keys: Option<Vec<String>>,
     /// `StorageType`. **Required.** For example `S3`.
-    pub storage_type: String,
+    #[model(required)]
+    pub storage_type: Option<String>,
     /// `COSOptions`.
     #[model(wire = "COSOptions")]
     pub cos_options: Option<COSOptions>,
@@ -725,16 +781,17 @@ pub struct DeleteAndroidInstanceBackupFilesRequest {
     pub android_instance_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAndroidInstanceBackupFilesRequest {
+impl Action for DeleteAndroidInstanceBackupFilesRequest {
     type Response = DeleteAndroidInstanceBackupFilesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DeleteAndroidInstanceBackupFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAndroidInstanceBackupFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteAndroidInstanceBackupFiles`](super::Client::delete_android_instance_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupFilesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -742,23 +799,25 @@ pub struct DeleteAndroidInstanceBackupFilesResponse {
 }
 
 /// Request of [`DeleteAndroidInstanceBackups`](super::Client::delete_android_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupsRequest {
     /// `BackupIds`. **Required.**
-    pub backup_ids: Vec<String>,
+    #[model(required)]
+    pub backup_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAndroidInstanceBackupsRequest {
+impl Action for DeleteAndroidInstanceBackupsRequest {
     type Response = DeleteAndroidInstanceBackupsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DeleteAndroidInstanceBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAndroidInstanceBackups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAndroidInstanceBackups`](super::Client::delete_android_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceBackupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -766,23 +825,25 @@ pub struct DeleteAndroidInstanceBackupsResponse {
 }
 
 /// Request of [`DeleteAndroidInstanceImages`](super::Client::delete_android_instance_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceImagesRequest {
     /// `AndroidInstanceImageIds`. **Required.**
-    pub android_instance_image_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_image_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAndroidInstanceImagesRequest {
+impl Action for DeleteAndroidInstanceImagesRequest {
     type Response = DeleteAndroidInstanceImagesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DeleteAndroidInstanceImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAndroidInstanceImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAndroidInstanceImages`](super::Client::delete_android_instance_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceImagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -790,25 +851,27 @@ pub struct DeleteAndroidInstanceImagesResponse {
 }
 
 /// Request of [`DeleteAndroidInstanceLabel`](super::Client::delete_android_instance_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceLabelRequest {
     /// `Key`. **Required.** For example `key1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `value1`.
     pub value: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAndroidInstanceLabelRequest {
+impl Action for DeleteAndroidInstanceLabelRequest {
     type Response = DeleteAndroidInstanceLabelResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DeleteAndroidInstanceLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAndroidInstanceLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAndroidInstanceLabel`](super::Client::delete_android_instance_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAndroidInstanceLabelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -816,7 +879,7 @@ pub struct DeleteAndroidInstanceLabelResponse {
 }
 
 /// Request of [`DescribeAndroidApps`](super::Client::describe_android_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidAppsRequest {
@@ -830,18 +893,26 @@ pub struct DescribeAndroidAppsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidAppsRequest {
+impl Action for DescribeAndroidAppsRequest {
     type Response = DescribeAndroidAppsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidApps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Apps"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAndroidAppsRequest {
     type Item = AndroidApp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidApp>> {
         Some(&mut page.apps)
     }
@@ -852,18 +923,17 @@ impl DescribeAndroidAppsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAndroidApps`](super::Client::describe_android_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidAppsResponse {
     /// `Apps`.
@@ -875,23 +945,26 @@ pub struct DescribeAndroidAppsResponse {
 }
 
 /// Request of [`DescribeAndroidInstanceApps`](super::Client::describe_android_instance_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceAppsRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstanceAppsRequest {
+impl Action for DescribeAndroidInstanceAppsRequest {
     type Response = DescribeAndroidInstanceAppsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstanceApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstanceApps"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAndroidInstanceApps`](super::Client::describe_android_instance_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceAppsResponse {
     /// `Apps`.
@@ -901,7 +974,7 @@ pub struct DescribeAndroidInstanceAppsResponse {
 }
 
 /// Request of [`DescribeAndroidInstanceBackups`](super::Client::describe_android_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceBackupsRequest {
@@ -913,25 +986,33 @@ pub struct DescribeAndroidInstanceBackupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstanceBackupsRequest {
+impl Action for DescribeAndroidInstanceBackupsRequest {
     type Response = DescribeAndroidInstanceBackupsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstanceBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstanceBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Backups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAndroidInstanceBackupsRequest {
     type Item = AndroidInstanceBackup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceBackup>> {
         Some(&mut page.backups)
     }
 }
 
 /// Reply of [`DescribeAndroidInstanceBackups`](super::Client::describe_android_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceBackupsResponse {
     /// `Backups`.
@@ -943,7 +1024,7 @@ pub struct DescribeAndroidInstanceBackupsResponse {
 }
 
 /// Request of [`DescribeAndroidInstanceImages`](super::Client::describe_android_instance_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceImagesRequest {
@@ -959,18 +1040,26 @@ pub struct DescribeAndroidInstanceImagesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstanceImagesRequest {
+impl Action for DescribeAndroidInstanceImagesRequest {
     type Response = DescribeAndroidInstanceImagesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstanceImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstanceImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AndroidInstanceImages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAndroidInstanceImagesRequest {
     type Item = AndroidInstanceImage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceImage>> {
         Some(&mut page.android_instance_images)
     }
@@ -981,18 +1070,17 @@ impl DescribeAndroidInstanceImagesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAndroidInstanceImages`](super::Client::describe_android_instance_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceImagesResponse {
     /// `Total`.
@@ -1004,7 +1092,7 @@ pub struct DescribeAndroidInstanceImagesResponse {
 }
 
 /// Request of [`DescribeAndroidInstanceLabels`](super::Client::describe_android_instance_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceLabelsRequest {
@@ -1018,25 +1106,33 @@ pub struct DescribeAndroidInstanceLabelsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstanceLabelsRequest {
+impl Action for DescribeAndroidInstanceLabelsRequest {
     type Response = DescribeAndroidInstanceLabelsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstanceLabels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstanceLabels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AndroidInstanceLabels"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAndroidInstanceLabelsRequest {
     type Item = AndroidInstanceLabelDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceLabelDetail>> {
         Some(&mut page.android_instance_labels)
     }
 }
 
 /// Reply of [`DescribeAndroidInstanceLabels`](super::Client::describe_android_instance_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceLabelsResponse {
     /// `Total`.
@@ -1052,7 +1148,7 @@ pub struct DescribeAndroidInstanceLabelsResponse {
 
 /// Request of
 /// [`DescribeAndroidInstanceTasksStatus`](super::Client::describe_android_instance_tasks_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceTasksStatusRequest {
@@ -1069,18 +1165,26 @@ pub struct DescribeAndroidInstanceTasksStatusRequest {
     pub recent_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstanceTasksStatusRequest {
+impl Action for DescribeAndroidInstanceTasksStatusRequest {
     type Response = DescribeAndroidInstanceTasksStatusResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstanceTasksStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstanceTasksStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAndroidInstanceTasksStatusRequest {
     type Item = AndroidInstanceTaskStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstanceTaskStatus>> {
         Some(&mut page.task_status_set)
     }
@@ -1091,19 +1195,18 @@ impl DescribeAndroidInstanceTasksStatusRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeAndroidInstanceTasksStatus`](super::Client::describe_android_instance_tasks_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstanceTasksStatusResponse {
     /// `TaskStatusSet`.
@@ -1115,7 +1218,7 @@ pub struct DescribeAndroidInstanceTasksStatusResponse {
 }
 
 /// Request of [`DescribeAndroidInstances`](super::Client::describe_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesRequest {
@@ -1137,18 +1240,26 @@ pub struct DescribeAndroidInstancesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstancesRequest {
+impl Action for DescribeAndroidInstancesRequest {
     type Response = DescribeAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AndroidInstances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAndroidInstancesRequest {
     type Item = AndroidInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstance>> {
         Some(&mut page.android_instances)
     }
@@ -1159,18 +1270,17 @@ impl DescribeAndroidInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAndroidInstances`](super::Client::describe_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesResponse {
     /// `TotalCount`.
@@ -1183,24 +1293,27 @@ pub struct DescribeAndroidInstancesResponse {
 
 /// Request of
 /// [`DescribeAndroidInstancesAppBlacklist`](super::Client::describe_android_instances_app_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesAppBlacklistRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstancesAppBlacklistRequest {
+impl Action for DescribeAndroidInstancesAppBlacklistRequest {
     type Response = DescribeAndroidInstancesAppBlacklistResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstancesAppBlacklist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstancesAppBlacklist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAndroidInstancesAppBlacklist`](super::Client::describe_android_instances_app_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesAppBlacklistResponse {
     /// `AppBlacklistSet`.
@@ -1211,32 +1324,41 @@ pub struct DescribeAndroidInstancesAppBlacklistResponse {
 
 /// Request of
 /// [`DescribeAndroidInstancesByApps`](super::Client::describe_android_instances_by_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesByAppsRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 500.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 500.
+    pub limit: Option<i64>,
     /// `AndroidAppIds`. **Required.**
-    pub android_app_ids: Vec<String>,
+    #[model(required)]
+    pub android_app_ids: Option<Vec<String>>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAndroidInstancesByAppsRequest {
+impl Action for DescribeAndroidInstancesByAppsRequest {
     type Response = DescribeAndroidInstancesByAppsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeAndroidInstancesByApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAndroidInstancesByApps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AndroidInstances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAndroidInstancesByAppsRequest {
     type Item = AndroidInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AndroidInstance>> {
         Some(&mut page.android_instances)
     }
@@ -1247,18 +1369,17 @@ impl DescribeAndroidInstancesByAppsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAndroidInstancesByApps`](super::Client::describe_android_instances_by_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAndroidInstancesByAppsResponse {
     /// `TotalCount`.
@@ -1270,7 +1391,7 @@ pub struct DescribeAndroidInstancesByAppsResponse {
 }
 
 /// Request of [`DescribeInstancesCount`](super::Client::describe_instances_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesCountRequest {
@@ -1284,15 +1405,17 @@ pub struct DescribeInstancesCountRequest {
     pub game_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesCountRequest {
+impl Action for DescribeInstancesCountRequest {
     type Response = DescribeInstancesCountResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DescribeInstancesCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesCount`](super::Client::describe_instances_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesCountResponse {
     /// `Total`.
@@ -1304,23 +1427,25 @@ pub struct DescribeInstancesCountResponse {
 }
 
 /// Request of [`DestroyAndroidInstances`](super::Client::destroy_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DestroyAndroidInstancesRequest {
+impl Action for DestroyAndroidInstancesRequest {
     type Response = DestroyAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DestroyAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyAndroidInstances`](super::Client::destroy_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyAndroidInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1328,25 +1453,28 @@ pub struct DestroyAndroidInstancesResponse {
 }
 
 /// Request of [`DisableAndroidInstancesApp`](super::Client::disable_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableAndroidInstancesAppRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `PackageName`. **Required.** For example `com.tencent.abc`.
-    pub package_name: String,
+    #[model(required)]
+    pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableAndroidInstancesAppRequest {
+impl Action for DisableAndroidInstancesAppRequest {
     type Response = DisableAndroidInstancesAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DisableAndroidInstancesApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableAndroidInstancesApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableAndroidInstancesApp`](super::Client::disable_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableAndroidInstancesAppResponse {
     /// `AndroidInstanceErrors`.
@@ -1356,23 +1484,25 @@ pub struct DisableAndroidInstancesAppResponse {
 }
 
 /// Request of [`DisconnectAndroidInstance`](super::Client::disconnect_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-1a2b`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisconnectAndroidInstanceRequest {
+impl Action for DisconnectAndroidInstanceRequest {
     type Response = DisconnectAndroidInstanceResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DisconnectAndroidInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisconnectAndroidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisconnectAndroidInstance`](super::Client::disconnect_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1381,26 +1511,28 @@ pub struct DisconnectAndroidInstanceResponse {
 
 /// Request of
 /// [`DisconnectAndroidInstanceAccelerator`](super::Client::disconnect_android_instance_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceAcceleratorRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-1a2b`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `UserId`. For example `user-001`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisconnectAndroidInstanceAcceleratorRequest {
+impl Action for DisconnectAndroidInstanceAcceleratorRequest {
     type Response = DisconnectAndroidInstanceAcceleratorResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DisconnectAndroidInstanceAccelerator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisconnectAndroidInstanceAccelerator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DisconnectAndroidInstanceAccelerator`](super::Client::disconnect_android_instance_accelerator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisconnectAndroidInstanceAcceleratorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1409,26 +1541,29 @@ pub struct DisconnectAndroidInstanceAcceleratorResponse {
 
 /// Request of
 /// [`DistributeAndroidInstanceImageToHosts`](super::Client::distribute_android_instance_image_to_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeAndroidInstanceImageToHostsRequest {
     /// `HostSerialNumbers`. **Required.**
-    pub host_serial_numbers: Vec<String>,
+    #[model(required)]
+    pub host_serial_numbers: Option<Vec<String>>,
     /// `ImageId`. **Required.** For example `image-a5drda9q`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeAndroidInstanceImageToHostsRequest {
+impl Action for DistributeAndroidInstanceImageToHostsRequest {
     type Response = DistributeAndroidInstanceImageToHostsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DistributeAndroidInstanceImageToHosts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeAndroidInstanceImageToHosts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DistributeAndroidInstanceImageToHosts`](super::Client::distribute_android_instance_image_to_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeAndroidInstanceImageToHostsResponse {
     /// `TaskSet`.
@@ -1439,31 +1574,34 @@ pub struct DistributeAndroidInstanceImageToHostsResponse {
 
 /// Request of
 /// [`DistributeFileToAndroidInstances`](super::Client::distribute_file_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributeFileToAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `FileURL`. **Required.**
-    #[model(wire = "FileURL")]
-    pub file_url: String,
+    #[model(wire = "FileURL", required)]
+    pub file_url: Option<String>,
     /// `DestinationDirectory`. **Required.** For example `/sdcard/Download/`.
-    pub destination_directory: String,
+    #[model(required)]
+    pub destination_directory: Option<String>,
     /// `DestinationFileName`. For example `file_name`.
     pub destination_file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeFileToAndroidInstancesRequest {
+impl Action for DistributeFileToAndroidInstancesRequest {
     type Response = DistributeFileToAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DistributeFileToAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeFileToAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DistributeFileToAndroidInstances`](super::Client::distribute_file_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributeFileToAndroidInstancesResponse {
     /// `TaskSet`.
@@ -1474,27 +1612,29 @@ pub struct DistributeFileToAndroidInstancesResponse {
 
 /// Request of
 /// [`DistributePhotoToAndroidInstances`](super::Client::distribute_photo_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DistributePhotoToAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `PhotoURL`. **Required.**
-    #[model(wire = "PhotoURL")]
-    pub photo_url: String,
+    #[model(wire = "PhotoURL", required)]
+    pub photo_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributePhotoToAndroidInstancesRequest {
+impl Action for DistributePhotoToAndroidInstancesRequest {
     type Response = DistributePhotoToAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "DistributePhotoToAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributePhotoToAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DistributePhotoToAndroidInstances`](super::Client::distribute_photo_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DistributePhotoToAndroidInstancesResponse {
     /// `TaskSet`.
@@ -1504,25 +1644,28 @@ pub struct DistributePhotoToAndroidInstancesResponse {
 }
 
 /// Request of [`EnableAndroidInstancesApp`](super::Client::enable_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAndroidInstancesAppRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `PackageName`. **Required.** For example `com.tencent.abc`.
-    pub package_name: String,
+    #[model(required)]
+    pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableAndroidInstancesAppRequest {
+impl Action for EnableAndroidInstancesAppRequest {
     type Response = EnableAndroidInstancesAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "EnableAndroidInstancesApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableAndroidInstancesApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableAndroidInstancesApp`](super::Client::enable_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableAndroidInstancesAppResponse {
     /// `AndroidInstanceErrors`.
@@ -1533,26 +1676,29 @@ pub struct EnableAndroidInstancesAppResponse {
 
 /// Request of
 /// [`ExecuteCommandOnAndroidInstances`](super::Client::execute_command_on_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteCommandOnAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `Command`. **Required.**
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecuteCommandOnAndroidInstancesRequest {
+impl Action for ExecuteCommandOnAndroidInstancesRequest {
     type Response = ExecuteCommandOnAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ExecuteCommandOnAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteCommandOnAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ExecuteCommandOnAndroidInstances`](super::Client::execute_command_on_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteCommandOnAndroidInstancesResponse {
     /// `TaskSet`.
@@ -1562,31 +1708,35 @@ pub struct ExecuteCommandOnAndroidInstancesResponse {
 }
 
 /// Request of [`FetchAndroidInstancesLogs`](super::Client::fetch_android_instances_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchAndroidInstancesLogsRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `BucketName`. **Required.** For example `test-appid`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
-    pub bucket_region: String,
+    #[model(required)]
+    pub bucket_region: Option<String>,
     /// `BucketDirectory`. For example `/log/`.
     pub bucket_directory: Option<String>,
     /// `RecentDays`. Default `1`.
     pub recent_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FetchAndroidInstancesLogsRequest {
+impl Action for FetchAndroidInstancesLogsRequest {
     type Response = FetchAndroidInstancesLogsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "FetchAndroidInstancesLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FetchAndroidInstancesLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FetchAndroidInstancesLogs`](super::Client::fetch_android_instances_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FetchAndroidInstancesLogsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1594,33 +1744,35 @@ pub struct FetchAndroidInstancesLogsResponse {
 }
 
 /// Request of [`ImportAndroidInstanceImage`](super::Client::import_android_instance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportAndroidInstanceImageRequest {
     /// `Name`. **Required.** For example `image-abc`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `URL`. **Required.** For example `https//image.test.com`.
-    #[model(wire = "URL")]
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
     /// `MD5`. **Required.** For example `539b8575d2a458cab56abb51f74601d6`.
-    #[model(wire = "MD5")]
-    pub md5: String,
+    #[model(wire = "MD5", required)]
+    pub md5: Option<String>,
     /// `AndroidVersion`. One of `ANDROID10`, `ANDROID12`, `ANDROID14`. For example `ANDROID10`.
     pub android_version: Option<String>,
     /// `Zone`. For example `ap-shenzhen-1`.
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportAndroidInstanceImageRequest {
+impl Action for ImportAndroidInstanceImageRequest {
     type Response = ImportAndroidInstanceImageResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ImportAndroidInstanceImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportAndroidInstanceImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportAndroidInstanceImage`](super::Client::import_android_instance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportAndroidInstanceImageResponse {
     /// `AndroidInstanceImageId`. For example `image-abc`.
@@ -1630,29 +1782,32 @@ pub struct ImportAndroidInstanceImageResponse {
 }
 
 /// Request of [`InstallAndroidInstancesApp`](super::Client::install_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidAppId`. **Required.** For example `apk-drkmskme`.
-    pub android_app_id: String,
+    #[model(required)]
+    pub android_app_id: Option<String>,
     /// `AndroidAppVersion`. For example `1719564791910084130`.
     pub android_app_version: Option<String>,
     /// `InstallationMethod`. One of `CLEAR_DATA`, `KEEP_DATA`. For example `CLEAR_DATA`.
     pub installation_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for InstallAndroidInstancesAppRequest {
+impl Action for InstallAndroidInstancesAppRequest {
     type Response = InstallAndroidInstancesAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "InstallAndroidInstancesApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InstallAndroidInstancesApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallAndroidInstancesApp`](super::Client::install_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppResponse {
     /// `TaskSet`.
@@ -1663,30 +1818,32 @@ pub struct InstallAndroidInstancesAppResponse {
 
 /// Request of
 /// [`InstallAndroidInstancesAppWithURL`](super::Client::install_android_instances_app_with_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppWithURLRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidAppURL`. **Required.**
-    #[model(wire = "AndroidAppURL")]
-    pub android_app_url: String,
+    #[model(wire = "AndroidAppURL", required)]
+    pub android_app_url: Option<String>,
     /// `AndroidAppMD5`. For example `fa9af5f509423f9add5c5a7e472dde4d`.
     #[model(wire = "AndroidAppMD5")]
     pub android_app_md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for InstallAndroidInstancesAppWithURLRequest {
+impl Action for InstallAndroidInstancesAppWithURLRequest {
     type Response = InstallAndroidInstancesAppWithURLResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "InstallAndroidInstancesAppWithURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InstallAndroidInstancesAppWithURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InstallAndroidInstancesAppWithURL`](super::Client::install_android_instances_app_with_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallAndroidInstancesAppWithURLResponse {
     /// `TaskSet`.
@@ -1696,27 +1853,30 @@ pub struct InstallAndroidInstancesAppWithURLResponse {
 }
 
 /// Request of [`ModifyAndroidApp`](super::Client::modify_android_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppRequest {
     /// `AndroidAppId`. **Required.** For example `"apk-a1b2c3"`.
-    pub android_app_id: String,
+    #[model(required)]
+    pub android_app_id: Option<String>,
     /// `Name`. **Required.** For example `"abc"`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `UserId`. For example `"user1"`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidAppRequest {
+impl Action for ModifyAndroidAppRequest {
     type Response = ModifyAndroidAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAndroidApp`](super::Client::modify_android_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1724,31 +1884,35 @@ pub struct ModifyAndroidAppResponse {
 }
 
 /// Request of [`ModifyAndroidAppVersion`](super::Client::modify_android_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppVersionRequest {
     /// `AndroidAppId`. **Required.** For example `"apk-a1b2c3"`.
-    pub android_app_id: String,
+    #[model(required)]
+    pub android_app_id: Option<String>,
     /// `AndroidAppVersion`. **Required.** For example `"ver-a1b2c3"`.
-    pub android_app_version: String,
+    #[model(required)]
+    pub android_app_version: Option<String>,
     /// `AndroidAppVersionName`. **Required.** For example `"a1b2c3"`.
-    pub android_app_version_name: String,
+    #[model(required)]
+    pub android_app_version_name: Option<String>,
     /// `Command`.
     pub command: Option<String>,
     /// `UninstallCommand`.
     pub uninstall_command: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidAppVersionRequest {
+impl Action for ModifyAndroidAppVersionRequest {
     type Response = ModifyAndroidAppVersionResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidAppVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidAppVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAndroidAppVersion`](super::Client::modify_android_app_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidAppVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1757,26 +1921,28 @@ pub struct ModifyAndroidAppVersionResponse {
 
 /// Request of
 /// [`ModifyAndroidInstanceInformation`](super::Client::modify_android_instance_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceInformationRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `Name`. For example `testname`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstanceInformationRequest {
+impl Action for ModifyAndroidInstanceInformationRequest {
     type Response = ModifyAndroidInstanceInformationResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstanceInformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstanceInformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAndroidInstanceInformation`](super::Client::modify_android_instance_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceInformationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1785,16 +1951,19 @@ pub struct ModifyAndroidInstanceInformationResponse {
 
 /// Request of
 /// [`ModifyAndroidInstanceResolution`](super::Client::modify_android_instance_resolution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceResolutionRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.**
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `DPI`.
     #[model(wire = "DPI")]
     pub dpi: Option<i64>,
@@ -1805,15 +1974,16 @@ pub struct ModifyAndroidInstanceResolutionRequest {
     pub resolution_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstanceResolutionRequest {
+impl Action for ModifyAndroidInstanceResolutionRequest {
     type Response = ModifyAndroidInstanceResolutionResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstanceResolution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstanceResolution"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAndroidInstanceResolution`](super::Client::modify_android_instance_resolution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstanceResolutionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1822,28 +1992,32 @@ pub struct ModifyAndroidInstanceResolutionResponse {
 
 /// Request of
 /// [`ModifyAndroidInstancesAppBlacklist`](super::Client::modify_android_instances_app_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesAppBlacklistRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `AppList`. **Required.**
-    pub app_list: Vec<String>,
+    #[model(required)]
+    pub app_list: Option<Vec<String>>,
     /// `Operation`. **Required.** For example `ADD`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstancesAppBlacklistRequest {
+impl Action for ModifyAndroidInstancesAppBlacklistRequest {
     type Response = ModifyAndroidInstancesAppBlacklistResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstancesAppBlacklist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstancesAppBlacklist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAndroidInstancesAppBlacklist`](super::Client::modify_android_instances_app_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesAppBlacklistResponse {
     /// `TaskSet`.
@@ -1854,24 +2028,26 @@ pub struct ModifyAndroidInstancesAppBlacklistResponse {
 
 /// Request of
 /// [`ModifyAndroidInstancesInformation`](super::Client::modify_android_instances_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesInformationRequest {
     /// `AndroidInstanceInformations`. **Required.**
-    pub android_instance_informations: Vec<AndroidInstanceInformation>,
+    #[model(required)]
+    pub android_instance_informations: Option<Vec<AndroidInstanceInformation>>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstancesInformationRequest {
+impl Action for ModifyAndroidInstancesInformationRequest {
     type Response = ModifyAndroidInstancesInformationResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstancesInformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstancesInformation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAndroidInstancesInformation`](super::Client::modify_android_instances_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesInformationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1879,27 +2055,30 @@ pub struct ModifyAndroidInstancesInformationResponse {
 }
 
 /// Request of [`ModifyAndroidInstancesLabels`](super::Client::modify_android_instances_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesLabelsRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `Operation`. **Required.** One of `ADD`, `REMOVE`, `REPLACE`, `CLEAR`. For example `ADD`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `AndroidInstanceLabels`.
     pub android_instance_labels: Option<Vec<AndroidInstanceLabel>>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstancesLabelsRequest {
+impl Action for ModifyAndroidInstancesLabelsRequest {
     type Response = ModifyAndroidInstancesLabelsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstancesLabels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstancesLabels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAndroidInstancesLabels`](super::Client::modify_android_instances_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesLabelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1908,28 +2087,30 @@ pub struct ModifyAndroidInstancesLabelsResponse {
 
 /// Request of
 /// [`ModifyAndroidInstancesProperties`](super::Client::modify_android_instances_properties).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesPropertiesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidInstanceDevice`.
     pub android_instance_device: Option<AndroidInstanceDevice>,
     /// `AndroidInstanceProperties`.
     pub android_instance_properties: Option<Vec<AndroidInstanceProperty>>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstancesPropertiesRequest {
+impl Action for ModifyAndroidInstancesPropertiesRequest {
     type Response = ModifyAndroidInstancesPropertiesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstancesProperties";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstancesProperties"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAndroidInstancesProperties`](super::Client::modify_android_instances_properties).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesPropertiesResponse {
     /// `AndroidInstanceErrors`.
@@ -1940,19 +2121,22 @@ pub struct ModifyAndroidInstancesPropertiesResponse {
 
 /// Request of
 /// [`ModifyAndroidInstancesResolution`](super::Client::modify_android_instances_resolution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResolutionRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.**
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `DPI`. **Required.**
-    #[model(wire = "DPI")]
-    pub dpi: i64,
+    #[model(wire = "DPI", required)]
+    pub dpi: Option<i64>,
     /// `FPS`.
     #[model(wire = "FPS")]
     pub fps: Option<i64>,
@@ -1960,16 +2144,17 @@ pub struct ModifyAndroidInstancesResolutionRequest {
     pub resolution_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstancesResolutionRequest {
+impl Action for ModifyAndroidInstancesResolutionRequest {
     type Response = ModifyAndroidInstancesResolutionResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstancesResolution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstancesResolution"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAndroidInstancesResolution`](super::Client::modify_android_instances_resolution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResolutionResponse {
     /// `AndroidInstanceErrors`.
@@ -1980,25 +2165,28 @@ pub struct ModifyAndroidInstancesResolutionResponse {
 
 /// Request of
 /// [`ModifyAndroidInstancesResources`](super::Client::modify_android_instances_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResourcesRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `MemoryQuota`. **Required.** In MB.
-    pub memory_quota: i64,
+    #[model(required)]
+    pub memory_quota: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstancesResourcesRequest {
+impl Action for ModifyAndroidInstancesResourcesRequest {
     type Response = ModifyAndroidInstancesResourcesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstancesResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstancesResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAndroidInstancesResources`](super::Client::modify_android_instances_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesResourcesResponse {
     /// `TaskSet`.
@@ -2008,27 +2196,29 @@ pub struct ModifyAndroidInstancesResourcesResponse {
 }
 
 /// Request of [`ModifyAndroidInstancesUserId`](super::Client::modify_android_instances_user_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesUserIdRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `UserId`. For example `user123`.
     pub user_id: Option<String>,
     /// `ExpirationDuration`. For example `12h`.
     pub expiration_duration: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAndroidInstancesUserIdRequest {
+impl Action for ModifyAndroidInstancesUserIdRequest {
     type Response = ModifyAndroidInstancesUserIdResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ModifyAndroidInstancesUserId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAndroidInstancesUserId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAndroidInstancesUserId`](super::Client::modify_android_instances_user_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAndroidInstancesUserIdResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2036,23 +2226,25 @@ pub struct ModifyAndroidInstancesUserIdResponse {
 }
 
 /// Request of [`RebootAndroidInstanceHosts`](super::Client::reboot_android_instance_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootAndroidInstanceHostsRequest {
     /// `HostSerialNumbers`. **Required.**
-    pub host_serial_numbers: Vec<String>,
+    #[model(required)]
+    pub host_serial_numbers: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RebootAndroidInstanceHostsRequest {
+impl Action for RebootAndroidInstanceHostsRequest {
     type Response = RebootAndroidInstanceHostsResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "RebootAndroidInstanceHosts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebootAndroidInstanceHosts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootAndroidInstanceHosts`](super::Client::reboot_android_instance_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootAndroidInstanceHostsResponse {
     /// `TaskSet`.
@@ -2062,23 +2254,25 @@ pub struct RebootAndroidInstanceHostsResponse {
 }
 
 /// Request of [`RebootAndroidInstances`](super::Client::reboot_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RebootAndroidInstancesRequest {
+impl Action for RebootAndroidInstancesRequest {
     type Response = RebootAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "RebootAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebootAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootAndroidInstances`](super::Client::reboot_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootAndroidInstancesResponse {
     /// `TaskSet`.
@@ -2089,27 +2283,28 @@ pub struct RebootAndroidInstancesResponse {
 
 /// Request of
 /// [`RenewAndroidInstancesAccessToken`](super::Client::renew_android_instances_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewAndroidInstancesAccessTokenRequest {
     /// `AccessToken`. **Required.** For example `TestToken`.
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `ExpirationDuration`. For example `12h`.
     pub expiration_duration: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewAndroidInstancesAccessTokenRequest {
+impl Action for RenewAndroidInstancesAccessTokenRequest {
     type Response = RenewAndroidInstancesAccessTokenResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "RenewAndroidInstancesAccessToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewAndroidInstancesAccessToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RenewAndroidInstancesAccessToken`](super::Client::renew_android_instances_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewAndroidInstancesAccessTokenResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2117,27 +2312,29 @@ pub struct RenewAndroidInstancesAccessTokenResponse {
 }
 
 /// Request of [`ResetAndroidInstances`](super::Client::reset_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidInstanceImageId`. For example `"image-a1b2c3d4"`.
     pub android_instance_image_id: Option<String>,
     /// `Mode`. One of `CleanData`, `KeepSystemProperties`, `KeepData`. For example `"CleanData"`.
     pub mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetAndroidInstancesRequest {
+impl Action for ResetAndroidInstancesRequest {
     type Response = ResetAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "ResetAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAndroidInstances`](super::Client::reset_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAndroidInstancesResponse {
     /// `TaskSet`.
@@ -2147,27 +2344,30 @@ pub struct ResetAndroidInstancesResponse {
 }
 
 /// Request of [`RestartAndroidInstancesApp`](super::Client::restart_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartAndroidInstancesAppRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `PackageName`. **Required.** For example `com.example.app`.
-    pub package_name: String,
+    #[model(required)]
+    pub package_name: Option<String>,
     /// `Activity`. For example `.MainActivity`.
     pub activity: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartAndroidInstancesAppRequest {
+impl Action for RestartAndroidInstancesAppRequest {
     type Response = RestartAndroidInstancesAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "RestartAndroidInstancesApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartAndroidInstancesApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartAndroidInstancesApp`](super::Client::restart_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartAndroidInstancesAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2175,25 +2375,28 @@ pub struct RestartAndroidInstancesAppResponse {
 }
 
 /// Request of [`RestoreAndroidInstance`](super::Client::restore_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-1a2b3c4d`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `BackupId`. **Required.** For example `backup-1a2b`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestoreAndroidInstanceRequest {
+impl Action for RestoreAndroidInstanceRequest {
     type Response = RestoreAndroidInstanceResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "RestoreAndroidInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestoreAndroidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreAndroidInstance`](super::Client::restore_android_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceResponse {
     /// `TaskId`.
@@ -2204,16 +2407,19 @@ pub struct RestoreAndroidInstanceResponse {
 
 /// Request of
 /// [`RestoreAndroidInstanceFromStorage`](super::Client::restore_android_instance_from_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceFromStorageRequest {
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `ObjectKey`. **Required.** For example `testkey`.
-    pub object_key: String,
+    #[model(required)]
+    pub object_key: Option<String>,
     /// `StorageType`. **Required.** For example `COS`.
-    pub storage_type: String,
+    #[model(required)]
+    pub storage_type: Option<String>,
     /// `COSOptions`.
     #[model(wire = "COSOptions")]
     pub cos_options: Option<COSOptions>,
@@ -2221,16 +2427,17 @@ pub struct RestoreAndroidInstanceFromStorageRequest {
     pub s3_options: Option<S3Options>,
 }
 
-impl tencentcloud_core::Action for RestoreAndroidInstanceFromStorageRequest {
+impl Action for RestoreAndroidInstanceFromStorageRequest {
     type Response = RestoreAndroidInstanceFromStorageResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "RestoreAndroidInstanceFromStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestoreAndroidInstanceFromStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RestoreAndroidInstanceFromStorage`](super::Client::restore_android_instance_from_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreAndroidInstanceFromStorageResponse {
     /// `TaskId`. For example `taskid-abcd`.
@@ -2240,25 +2447,28 @@ pub struct RestoreAndroidInstanceFromStorageResponse {
 }
 
 /// Request of [`SaveGameArchive`](super::Client::save_game_archive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveGameArchiveRequest {
     /// `UserId`. **Required.** For example `1621578692`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `GameId`. **Required.** For example `game-a7l8c3ab`.
-    pub game_id: String,
+    #[model(required)]
+    pub game_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SaveGameArchiveRequest {
+impl Action for SaveGameArchiveRequest {
     type Response = SaveGameArchiveResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "SaveGameArchive";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaveGameArchive"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaveGameArchive`](super::Client::save_game_archive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveGameArchiveResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2267,28 +2477,32 @@ pub struct SaveGameArchiveResponse {
 
 /// Request of
 /// [`SetAndroidInstancesBGAppKeepAlive`](super::Client::set_android_instances_bg_app_keep_alive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesBGAppKeepAliveRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `Operation`. **Required.** One of `ADD`, `REMOVE`, `SET`. For example `ADD`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `PackageNames`. **Required.**
-    pub package_names: Vec<String>,
+    #[model(required)]
+    pub package_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SetAndroidInstancesBGAppKeepAliveRequest {
+impl Action for SetAndroidInstancesBGAppKeepAliveRequest {
     type Response = SetAndroidInstancesBGAppKeepAliveResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "SetAndroidInstancesBGAppKeepAlive";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAndroidInstancesBGAppKeepAlive"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetAndroidInstancesBGAppKeepAlive`](super::Client::set_android_instances_bg_app_keep_alive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesBGAppKeepAliveResponse {
     /// `AndroidInstanceErrors`.
@@ -2299,28 +2513,31 @@ pub struct SetAndroidInstancesBGAppKeepAliveResponse {
 
 /// Request of
 /// [`SetAndroidInstancesFGAppKeepAlive`](super::Client::set_android_instances_fg_app_keep_alive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesFGAppKeepAliveRequest {
     /// `AndroidInstanceIds`. **Required.** At most 100 elements.
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `Operation`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `PackageName`. For example `com.tencent.abc`.
     pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetAndroidInstancesFGAppKeepAliveRequest {
+impl Action for SetAndroidInstancesFGAppKeepAliveRequest {
     type Response = SetAndroidInstancesFGAppKeepAliveResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "SetAndroidInstancesFGAppKeepAlive";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAndroidInstancesFGAppKeepAlive"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetAndroidInstancesFGAppKeepAlive`](super::Client::set_android_instances_fg_app_keep_alive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAndroidInstancesFGAppKeepAliveResponse {
     /// `AndroidInstanceErrors`.
@@ -2330,23 +2547,25 @@ pub struct SetAndroidInstancesFGAppKeepAliveResponse {
 }
 
 /// Request of [`StartAndroidInstances`](super::Client::start_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartAndroidInstancesRequest {
+impl Action for StartAndroidInstancesRequest {
     type Response = StartAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StartAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAndroidInstances`](super::Client::start_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesResponse {
     /// `TaskSet`.
@@ -2356,27 +2575,30 @@ pub struct StartAndroidInstancesResponse {
 }
 
 /// Request of [`StartAndroidInstancesApp`](super::Client::start_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesAppRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `PackageName`. **Required.** For example `com.example.app`.
-    pub package_name: String,
+    #[model(required)]
+    pub package_name: Option<String>,
     /// `Activity`. For example `.MainActivity`.
     pub activity: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartAndroidInstancesAppRequest {
+impl Action for StartAndroidInstancesAppRequest {
     type Response = StartAndroidInstancesAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StartAndroidInstancesApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAndroidInstancesApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAndroidInstancesApp`](super::Client::start_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAndroidInstancesAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2384,25 +2606,28 @@ pub struct StartAndroidInstancesAppResponse {
 }
 
 /// Request of [`StartPublishStream`](super::Client::start_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamRequest {
     /// `UserId`. **Required.** For example `639d069e-a13a-437a-a10b-64a33ecb8e79`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PublishUrl`. **Required.**
-    pub publish_url: String,
+    #[model(required)]
+    pub publish_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartPublishStreamRequest {
+impl Action for StartPublishStreamRequest {
     type Response = StartPublishStreamResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StartPublishStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartPublishStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartPublishStream`](super::Client::start_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2410,25 +2635,27 @@ pub struct StartPublishStreamResponse {
 }
 
 /// Request of [`StartPublishStreamToCSS`](super::Client::start_publish_stream_to_css).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPublishStreamToCSSRequest {
     /// `UserId`. **Required.** For example `abc123`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PublishStreamArgs`. For example `bar=1&foo=2`.
     pub publish_stream_args: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartPublishStreamToCSSRequest {
+impl Action for StartPublishStreamToCSSRequest {
     type Response = StartPublishStreamToCSSResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StartPublishStreamToCSS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartPublishStreamToCSS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartPublishStreamToCSS`](super::Client::start_publish_stream_to_css).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartPublishStreamToCSSResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2436,23 +2663,25 @@ pub struct StartPublishStreamToCSSResponse {
 }
 
 /// Request of [`StopAndroidInstances`](super::Client::stop_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StopAndroidInstancesRequest {
+impl Action for StopAndroidInstancesRequest {
     type Response = StopAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StopAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAndroidInstances`](super::Client::stop_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesResponse {
     /// `TaskSet`.
@@ -2462,25 +2691,28 @@ pub struct StopAndroidInstancesResponse {
 }
 
 /// Request of [`StopAndroidInstancesApp`](super::Client::stop_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesAppRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `PackageName`. **Required.** For example `com.example.app`.
-    pub package_name: String,
+    #[model(required)]
+    pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopAndroidInstancesAppRequest {
+impl Action for StopAndroidInstancesAppRequest {
     type Response = StopAndroidInstancesAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StopAndroidInstancesApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopAndroidInstancesApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopAndroidInstancesApp`](super::Client::stop_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopAndroidInstancesAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2488,25 +2720,27 @@ pub struct StopAndroidInstancesAppResponse {
 }
 
 /// Request of [`StopGame`](super::Client::stop_game).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGameRequest {
     /// `UserId`. **Required.** For example `xyz789`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `HostUserId`. For example `abc123`.
     pub host_user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopGameRequest {
+impl Action for StopGameRequest {
     type Response = StopGameResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StopGame";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopGame"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopGame`](super::Client::stop_game).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopGameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2514,23 +2748,25 @@ pub struct StopGameResponse {
 }
 
 /// Request of [`StopPublishStream`](super::Client::stop_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPublishStreamRequest {
     /// `UserId`. **Required.** For example `639d069e-a13a-437a-a10b-64a33ecb8e79`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopPublishStreamRequest {
+impl Action for StopPublishStreamRequest {
     type Response = StopPublishStreamResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "StopPublishStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopPublishStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopPublishStream`](super::Client::stop_publish_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopPublishStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2538,29 +2774,32 @@ pub struct StopPublishStreamResponse {
 }
 
 /// Request of [`SwitchGameArchive`](super::Client::switch_game_archive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchGameArchiveRequest {
     /// `UserId`. **Required.** For example `161394323449`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `GameId`. **Required.** For example `game-av2bl5r5`.
-    pub game_id: String,
+    #[model(required)]
+    pub game_id: Option<String>,
     /// `GameArchiveUrl`.
     pub game_archive_url: Option<String>,
     /// `GameContext`.
     pub game_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchGameArchiveRequest {
+impl Action for SwitchGameArchiveRequest {
     type Response = SwitchGameArchiveResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "SwitchGameArchive";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchGameArchive"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchGameArchive`](super::Client::switch_game_archive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchGameArchiveResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2568,25 +2807,28 @@ pub struct SwitchGameArchiveResponse {
 }
 
 /// Request of [`SyncAndroidInstanceImage`](super::Client::sync_android_instance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncAndroidInstanceImageRequest {
     /// `AndroidInstanceImageId`. **Required.** For example `image-abcd1234`.
-    pub android_instance_image_id: String,
+    #[model(required)]
+    pub android_instance_image_id: Option<String>,
     /// `DestinationZones`. **Required.**
-    pub destination_zones: Vec<String>,
+    #[model(required)]
+    pub destination_zones: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SyncAndroidInstanceImageRequest {
+impl Action for SyncAndroidInstanceImageRequest {
     type Response = SyncAndroidInstanceImageResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "SyncAndroidInstanceImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncAndroidInstanceImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncAndroidInstanceImage`](super::Client::sync_android_instance_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAndroidInstanceImageResponse {
     /// `SyncAndroidInstanceImages`.
@@ -2597,26 +2839,29 @@ pub struct SyncAndroidInstanceImageResponse {
 
 /// Request of
 /// [`SyncExecuteCommandOnAndroidInstances`](super::Client::sync_execute_command_on_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncExecuteCommandOnAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `Command`. **Required.**
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
-impl tencentcloud_core::Action for SyncExecuteCommandOnAndroidInstancesRequest {
+impl Action for SyncExecuteCommandOnAndroidInstancesRequest {
     type Response = SyncExecuteCommandOnAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "SyncExecuteCommandOnAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncExecuteCommandOnAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SyncExecuteCommandOnAndroidInstances`](super::Client::sync_execute_command_on_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncExecuteCommandOnAndroidInstancesResponse {
     /// `CommandResults`.
@@ -2626,14 +2871,16 @@ pub struct SyncExecuteCommandOnAndroidInstancesResponse {
 }
 
 /// Request of [`TrylockWorker`](super::Client::trylock_worker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrylockWorkerRequest {
     /// `UserId`. **Required.** For example `xyz789`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `GameId`. **Required.** For example `game-abcd1234`.
-    pub game_id: String,
+    #[model(required)]
+    pub game_id: Option<String>,
     /// `GameRegion`. For example `ap-guangzhou`.
     pub game_region: Option<String>,
     /// `SetNo`.
@@ -2645,15 +2892,16 @@ pub struct TrylockWorkerRequest {
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TrylockWorkerRequest {
+impl Action for TrylockWorkerRequest {
     type Response = TrylockWorkerResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "TrylockWorker";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TrylockWorker"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TrylockWorker`](super::Client::trylock_worker).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrylockWorkerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2661,27 +2909,29 @@ pub struct TrylockWorkerResponse {
 }
 
 /// Request of [`UninstallAndroidInstancesApp`](super::Client::uninstall_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallAndroidInstancesAppRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `AndroidAppId`. For example `"apk-drkmskmd"`.
     pub android_app_id: Option<String>,
     /// `PackageName`. For example `"com.tencent.abc"`.
     pub package_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UninstallAndroidInstancesAppRequest {
+impl Action for UninstallAndroidInstancesAppRequest {
     type Response = UninstallAndroidInstancesAppResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "UninstallAndroidInstancesApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UninstallAndroidInstancesApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UninstallAndroidInstancesApp`](super::Client::uninstall_android_instances_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallAndroidInstancesAppResponse {
     /// `TaskSet`.
@@ -2691,30 +2941,32 @@ pub struct UninstallAndroidInstancesAppResponse {
 }
 
 /// Request of [`UploadFileToAndroidInstances`](super::Client::upload_file_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileToAndroidInstancesRequest {
     /// `AndroidInstanceIds`. **Required.**
-    pub android_instance_ids: Vec<String>,
+    #[model(required)]
+    pub android_instance_ids: Option<Vec<String>>,
     /// `FileURL`. **Required.**
-    #[model(wire = "FileURL")]
-    pub file_url: String,
+    #[model(wire = "FileURL", required)]
+    pub file_url: Option<String>,
     /// `DestinationDirectory`. For example `/sdcard/Download/`.
     pub destination_directory: Option<String>,
     /// `DestinationFileName`. For example `file_name`.
     pub destination_file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadFileToAndroidInstancesRequest {
+impl Action for UploadFileToAndroidInstancesRequest {
     type Response = UploadFileToAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "UploadFileToAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFileToAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFileToAndroidInstances`](super::Client::upload_file_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileToAndroidInstancesResponse {
     /// `TaskSet`.
@@ -2724,7 +2976,7 @@ pub struct UploadFileToAndroidInstancesResponse {
 }
 
 /// Request of [`UploadFilesToAndroidInstances`](super::Client::upload_files_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFilesToAndroidInstancesRequest {
@@ -2732,15 +2984,16 @@ pub struct UploadFilesToAndroidInstancesRequest {
     pub files: Option<Vec<AndroidInstanceUploadFile>>,
 }
 
-impl tencentcloud_core::Action for UploadFilesToAndroidInstancesRequest {
+impl Action for UploadFilesToAndroidInstancesRequest {
     type Response = UploadFilesToAndroidInstancesResponse;
-    const SERVICE: &'static str = "gs";
-    const VERSION: &'static str = "2019-11-18";
-    const NAME: &'static str = "UploadFilesToAndroidInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFilesToAndroidInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFilesToAndroidInstances`](super::Client::upload_files_to_android_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFilesToAndroidInstancesResponse {
     /// `TaskSet`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AndroidApp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidApp {
     /// `AndroidAppId`. For example `apk-sdfddc`.
@@ -35,12 +35,13 @@ pub struct AndroidApp {
 /// The type `AndroidAppCosInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidAppCosInfo {
     /// `AndroidAppId`. **Required.** For example `apk-xxxxx`.
-    pub android_app_id: String,
+    #[model(required)]
+    pub android_app_id: Option<String>,
     /// `FileName`. For example `test.tgz`.
     pub file_name: Option<String>,
 }
@@ -48,7 +49,7 @@ pub struct AndroidAppCosInfo {
 /// The type `AndroidAppVersionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidAppVersionInfo {
     /// `AndroidAppVersion`. For example `"ver-a1b2c3"`.
@@ -82,7 +83,7 @@ pub struct AndroidAppVersionInfo {
 /// The type `AndroidInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstance {
     /// `AndroidInstanceId`. For example `cai-abcd1234`.
@@ -127,7 +128,7 @@ pub struct AndroidInstance {
 /// The type `AndroidInstanceAppBlacklist`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceAppBlacklist {
     /// `AndroidInstanceId`. For example `cai-xxx`.
@@ -139,7 +140,7 @@ pub struct AndroidInstanceAppBlacklist {
 /// The type `AndroidInstanceAppInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceAppInfo {
     /// `AndroidAppId`. For example `apk-i37e2134`.
@@ -162,7 +163,7 @@ pub struct AndroidInstanceAppInfo {
 /// The type `AndroidInstanceBackup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceBackup {
     /// `BackupId`. For example `backup-1a2b`.
@@ -182,20 +183,22 @@ pub struct AndroidInstanceBackup {
 /// The type `AndroidInstanceDevice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceDevice {
     /// `Brand`. **Required.** For example `YourBrand`.
-    pub brand: String,
+    #[model(required)]
+    pub brand: Option<String>,
     /// `Model`. **Required.** For example `YourModel`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
 }
 
 /// The type `AndroidInstanceError`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceError {
     /// `AndroidInstanceId`. For example `cai-abcd1234`.
@@ -207,7 +210,7 @@ pub struct AndroidInstanceError {
 /// The type `AndroidInstanceHostTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceHostTask {
     /// `TaskId`. For example `a28c6f9c-e794-4d48-b711-d17e51a5d745`.
@@ -219,7 +222,7 @@ pub struct AndroidInstanceHostTask {
 /// The type `AndroidInstanceImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceImage {
     /// `AndroidInstanceImageId`. For example `image-abcd1234`.
@@ -243,25 +246,28 @@ pub struct AndroidInstanceImage {
 /// The type `AndroidInstanceInformation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceInformation {
     /// `AndroidInstanceId`. **Required.** For example `cai-abcd1234`.
-    pub android_instance_id: String,
+    #[model(required)]
+    pub android_instance_id: Option<String>,
     /// `Name`. **Required.** For example `test_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `AndroidInstanceLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceLabel {
     /// `Key`. **Required.** For example `key1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `value1`.
     pub value: Option<String>,
 }
@@ -269,7 +275,7 @@ pub struct AndroidInstanceLabel {
 /// The type `AndroidInstanceLabelDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceLabelDetail {
     /// `Label`.
@@ -283,12 +289,13 @@ pub struct AndroidInstanceLabelDetail {
 /// The type `AndroidInstanceProperty`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceProperty {
     /// `Key`. **Required.** For example `device.name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `TestName`.
     pub value: Option<String>,
 }
@@ -296,7 +303,7 @@ pub struct AndroidInstanceProperty {
 /// The type `AndroidInstanceTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceTask {
     /// `TaskId`. For example `615cf0a4-075e-4cf5-b26f-d786363daccd`.
@@ -308,7 +315,7 @@ pub struct AndroidInstanceTask {
 /// The type `AndroidInstanceTaskStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidInstanceTaskStatus {
     /// `TaskId`. For example `615cf0a4-075e-4cf5-b26f-d786363daccd`.
@@ -331,7 +338,7 @@ pub struct AndroidInstanceTaskStatus {
 /// The type `AndroidInstanceUploadFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidInstanceUploadFile {
@@ -349,20 +356,22 @@ pub struct AndroidInstanceUploadFile {
 /// The type `COSOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSOptions {
     /// `Bucket`. **Required.** For example `bucket-123`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
 }
 
 /// The type `Error`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Error {
     /// `Code`. For example `AuthFailure.SignatureFailure`.
@@ -374,38 +383,41 @@ pub struct Error {
 /// The type `FileCosInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileCosInfo {
     /// `FileId`. **Required.** For example `file-a1b2c3`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
 }
 
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    /// `Name`. **Required.** For example `key01`.
-    pub name: String,
-    /// `Values`. **Required.**
-    pub values: Vec<String>,
+    /// `Name`. For example `key01`.
+    pub name: Option<String>,
+    /// `Values`.
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `LabelRequirement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LabelRequirement {
     /// `Key`. **Required.** For example `key1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operator`. **Required.** One of `IN`, `NOT_IN`, `EXISTS`, `NOT_EXISTS`. For example `IN`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -413,25 +425,28 @@ pub struct LabelRequirement {
 /// The type `S3Options`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct S3Options {
     /// `EndPoint`. **Required.** For example `https//123.com`.
-    pub end_point: String,
+    #[model(required)]
+    pub end_point: Option<String>,
     /// `Bucket`. **Required.** For example `bucket`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `AccessKeyId`. **Required.** For example `test-ak`.
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
     /// `SecretAccessKey`. **Required.** For example `test-sk`.
-    #[model(secret)]
-    pub secret_access_key: String,
+    #[model(required, secret)]
+    pub secret_access_key: Option<String>,
 }
 
 /// The type `SyncAndroidInstanceImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncAndroidInstanceImage {
     /// `AndroidInstanceImageId`. For example `image-abcd1234`.
@@ -443,7 +458,7 @@ pub struct SyncAndroidInstanceImage {
 /// The type `SyncExecuteCommandResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncExecuteCommandResult {
     /// `InstanceId`. For example `cai-123`.

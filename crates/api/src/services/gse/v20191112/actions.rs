@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CopyFleet`](super::Client::copy_fleet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyFleetRequest {
@@ -67,7 +67,7 @@ impl Action for CopyFleetRequest {
 }
 
 /// Reply of [`CopyFleet`](super::Client::copy_fleet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyFleetResponse {
     /// `FleetAttributes`.
@@ -79,7 +79,7 @@ pub struct CopyFleetResponse {
 }
 
 /// Request of [`CreateGameServerSession`](super::Client::create_game_server_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGameServerSessionRequest {
@@ -114,7 +114,7 @@ impl Action for CreateGameServerSessionRequest {
 }
 
 /// Reply of [`CreateGameServerSession`](super::Client::create_game_server_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGameServerSessionResponse {
     /// `GameServerSession`.
@@ -124,7 +124,7 @@ pub struct CreateGameServerSessionResponse {
 }
 
 /// Request of [`DeleteTimerScalingPolicy`](super::Client::delete_timer_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTimerScalingPolicyRequest {
@@ -145,7 +145,7 @@ impl Action for DeleteTimerScalingPolicyRequest {
 }
 
 /// Reply of [`DeleteTimerScalingPolicy`](super::Client::delete_timer_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTimerScalingPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -154,7 +154,7 @@ pub struct DeleteTimerScalingPolicyResponse {
 
 /// Request of
 /// [`DescribeGameServerSessionDetails`](super::Client::describe_game_server_session_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionDetailsRequest {
@@ -200,7 +200,7 @@ impl tencentcloud_core::Paginate for DescribeGameServerSessionDetailsRequest {
 
 /// Reply of
 /// [`DescribeGameServerSessionDetails`](super::Client::describe_game_server_session_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionDetailsResponse {
     /// `GameServerSessionDetails`.
@@ -213,7 +213,7 @@ pub struct DescribeGameServerSessionDetailsResponse {
 
 /// Request of
 /// [`DescribeGameServerSessionPlacement`](super::Client::describe_game_server_session_placement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionPlacementRequest {
@@ -233,7 +233,7 @@ impl Action for DescribeGameServerSessionPlacementRequest {
 
 /// Reply of
 /// [`DescribeGameServerSessionPlacement`](super::Client::describe_game_server_session_placement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionPlacementResponse {
     /// `GameServerSessionPlacement`.
@@ -243,7 +243,7 @@ pub struct DescribeGameServerSessionPlacementResponse {
 }
 
 /// Request of [`DescribeGameServerSessions`](super::Client::describe_game_server_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionsRequest {
@@ -288,7 +288,7 @@ impl tencentcloud_core::Paginate for DescribeGameServerSessionsRequest {
 }
 
 /// Reply of [`DescribeGameServerSessions`](super::Client::describe_game_server_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGameServerSessionsResponse {
     /// `GameServerSessions`.
@@ -300,7 +300,7 @@ pub struct DescribeGameServerSessionsResponse {
 }
 
 /// Request of [`DescribeInstanceTypes`](super::Client::describe_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesRequest {}
@@ -315,7 +315,7 @@ impl Action for DescribeInstanceTypesRequest {
 }
 
 /// Reply of [`DescribeInstanceTypes`](super::Client::describe_instance_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypesResponse {
     /// `InstanceTypeList`.
@@ -325,7 +325,7 @@ pub struct DescribeInstanceTypesResponse {
 }
 
 /// Request of [`DescribePlayerSessions`](super::Client::describe_player_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayerSessionsRequest {
@@ -370,7 +370,7 @@ impl tencentcloud_core::Paginate for DescribePlayerSessionsRequest {
 }
 
 /// Reply of [`DescribePlayerSessions`](super::Client::describe_player_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayerSessionsResponse {
     /// `PlayerSessions`.
@@ -382,7 +382,7 @@ pub struct DescribePlayerSessionsResponse {
 }
 
 /// Request of [`DescribeTimerScalingPolicies`](super::Client::describe_timer_scaling_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimerScalingPoliciesRequest {
@@ -426,7 +426,7 @@ impl tencentcloud_core::Paginate for DescribeTimerScalingPoliciesRequest {
 }
 
 /// Reply of [`DescribeTimerScalingPolicies`](super::Client::describe_timer_scaling_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimerScalingPoliciesResponse {
     /// `TimerScalingPolicies`.
@@ -439,7 +439,7 @@ pub struct DescribeTimerScalingPoliciesResponse {
 
 /// Request of
 /// [`EndGameServerSessionAndProcess`](super::Client::end_game_server_session_and_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndGameServerSessionAndProcessRequest {
@@ -460,7 +460,7 @@ impl Action for EndGameServerSessionAndProcessRequest {
 }
 
 /// Reply of [`EndGameServerSessionAndProcess`](super::Client::end_game_server_session_and_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndGameServerSessionAndProcessResponse {
     /// Id that the server gave the request; support asks for it.
@@ -468,7 +468,7 @@ pub struct EndGameServerSessionAndProcessResponse {
 }
 
 /// Request of [`GetGameServerSessionLogUrl`](super::Client::get_game_server_session_log_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGameServerSessionLogUrlRequest {
@@ -487,7 +487,7 @@ impl Action for GetGameServerSessionLogUrlRequest {
 }
 
 /// Reply of [`GetGameServerSessionLogUrl`](super::Client::get_game_server_session_log_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGameServerSessionLogUrlResponse {
     /// `PreSignedUrl`.
@@ -497,7 +497,7 @@ pub struct GetGameServerSessionLogUrlResponse {
 }
 
 /// Request of [`GetInstanceAccess`](super::Client::get_instance_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInstanceAccessRequest {
@@ -519,7 +519,7 @@ impl Action for GetInstanceAccessRequest {
 }
 
 /// Reply of [`GetInstanceAccess`](super::Client::get_instance_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetInstanceAccessResponse {
     /// `InstanceAccess`.
@@ -529,7 +529,7 @@ pub struct GetInstanceAccessResponse {
 }
 
 /// Request of [`JoinGameServerSession`](super::Client::join_game_server_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionRequest {
@@ -552,7 +552,7 @@ impl Action for JoinGameServerSessionRequest {
 }
 
 /// Reply of [`JoinGameServerSession`](super::Client::join_game_server_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionResponse {
     /// `PlayerSession`.
@@ -562,7 +562,7 @@ pub struct JoinGameServerSessionResponse {
 }
 
 /// Request of [`JoinGameServerSessionBatch`](super::Client::join_game_server_session_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionBatchRequest {
@@ -585,7 +585,7 @@ impl Action for JoinGameServerSessionBatchRequest {
 }
 
 /// Reply of [`JoinGameServerSessionBatch`](super::Client::join_game_server_session_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JoinGameServerSessionBatchResponse {
     /// `PlayerSessions`.
@@ -595,7 +595,7 @@ pub struct JoinGameServerSessionBatchResponse {
 }
 
 /// Request of [`PutTimerScalingPolicy`](super::Client::put_timer_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutTimerScalingPolicyRequest {
@@ -612,7 +612,7 @@ impl Action for PutTimerScalingPolicyRequest {
 }
 
 /// Reply of [`PutTimerScalingPolicy`](super::Client::put_timer_scaling_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutTimerScalingPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -620,7 +620,7 @@ pub struct PutTimerScalingPolicyResponse {
 }
 
 /// Request of [`SearchGameServerSessions`](super::Client::search_game_server_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchGameServerSessionsRequest {
@@ -668,7 +668,7 @@ impl tencentcloud_core::Paginate for SearchGameServerSessionsRequest {
 }
 
 /// Reply of [`SearchGameServerSessions`](super::Client::search_game_server_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchGameServerSessionsResponse {
     /// `GameServerSessions`.
@@ -680,7 +680,7 @@ pub struct SearchGameServerSessionsResponse {
 }
 
 /// Request of [`SetServerReserved`](super::Client::set_server_reserved).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetServerReservedRequest {
@@ -703,7 +703,7 @@ impl Action for SetServerReservedRequest {
 }
 
 /// Reply of [`SetServerReserved`](super::Client::set_server_reserved).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetServerReservedResponse {
     /// Id that the server gave the request; support asks for it.
@@ -712,7 +712,7 @@ pub struct SetServerReservedResponse {
 
 /// Request of
 /// [`StartGameServerSessionPlacement`](super::Client::start_game_server_session_placement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartGameServerSessionPlacementRequest {
@@ -747,7 +747,7 @@ impl Action for StartGameServerSessionPlacementRequest {
 
 /// Reply of
 /// [`StartGameServerSessionPlacement`](super::Client::start_game_server_session_placement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartGameServerSessionPlacementResponse {
     /// `GameServerSessionPlacement`.
@@ -758,7 +758,7 @@ pub struct StartGameServerSessionPlacementResponse {
 
 /// Request of
 /// [`StopGameServerSessionPlacement`](super::Client::stop_game_server_session_placement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopGameServerSessionPlacementRequest {
@@ -776,7 +776,7 @@ impl Action for StopGameServerSessionPlacementRequest {
 }
 
 /// Reply of [`StopGameServerSessionPlacement`](super::Client::stop_game_server_session_placement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopGameServerSessionPlacementResponse {
     /// `GameServerSessionPlacement`.
@@ -786,7 +786,7 @@ pub struct StopGameServerSessionPlacementResponse {
 }
 
 /// Request of [`UpdateBucketAccelerateOpt`](super::Client::update_bucket_accelerate_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateBucketAccelerateOptRequest {
@@ -804,7 +804,7 @@ impl Action for UpdateBucketAccelerateOptRequest {
 }
 
 /// Reply of [`UpdateBucketAccelerateOpt`](super::Client::update_bucket_accelerate_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateBucketAccelerateOptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -812,7 +812,7 @@ pub struct UpdateBucketAccelerateOptResponse {
 }
 
 /// Request of [`UpdateBucketCORSOpt`](super::Client::update_bucket_cors_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateBucketCORSOptRequest {
@@ -839,7 +839,7 @@ impl Action for UpdateBucketCORSOptRequest {
 }
 
 /// Reply of [`UpdateBucketCORSOpt`](super::Client::update_bucket_cors_opt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateBucketCORSOptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -847,7 +847,7 @@ pub struct UpdateBucketCORSOptResponse {
 }
 
 /// Request of [`UpdateGameServerSession`](super::Client::update_game_server_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGameServerSessionRequest {
@@ -873,7 +873,7 @@ impl Action for UpdateGameServerSessionRequest {
 }
 
 /// Reply of [`UpdateGameServerSession`](super::Client::update_game_server_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGameServerSessionResponse {
     /// `GameServerSession`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CcnInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInfo {
@@ -22,7 +22,7 @@ pub struct CcnInfo {
 /// The type `Credentials`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `Secret`.
@@ -35,7 +35,7 @@ pub struct Credentials {
 /// The type `DesiredPlayerSession`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DesiredPlayerSession {
@@ -50,7 +50,7 @@ pub struct DesiredPlayerSession {
 /// The type `DiskInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskInfo {
@@ -65,7 +65,7 @@ pub struct DiskInfo {
 /// The type `FleetAttributes`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FleetAttributes {
     /// `AssetId`.
@@ -116,7 +116,7 @@ pub struct FleetAttributes {
 /// The type `GameProperty`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GameProperty {
@@ -131,7 +131,7 @@ pub struct GameProperty {
 /// The type `GameServerSession`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GameServerSession {
     /// `CreationTime`.
@@ -183,7 +183,7 @@ pub struct GameServerSession {
 /// The type `GameServerSessionDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GameServerSessionDetail {
     /// `GameServerSession`.
@@ -195,7 +195,7 @@ pub struct GameServerSessionDetail {
 /// The type `GameServerSessionPlacement`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GameServerSessionPlacement {
     /// `PlacementId`.
@@ -237,7 +237,7 @@ pub struct GameServerSessionPlacement {
 /// The type `InboundPermission`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InboundPermission {
@@ -254,7 +254,7 @@ pub struct InboundPermission {
 /// The type `InstanceAccess`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAccess {
     /// `Credentials`.
@@ -272,7 +272,7 @@ pub struct InstanceAccess {
 /// The type `InstanceTypeInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeInfo {
     /// `TypeName`.
@@ -290,7 +290,7 @@ pub struct InstanceTypeInfo {
 /// The type `PlacedPlayerSession`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlacedPlayerSession {
     /// `PlayerId`.
@@ -302,7 +302,7 @@ pub struct PlacedPlayerSession {
 /// The type `PlayerDataMap`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayerDataMap {
@@ -317,7 +317,7 @@ pub struct PlayerDataMap {
 /// The type `PlayerLatency`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayerLatency {
@@ -332,7 +332,7 @@ pub struct PlayerLatency {
 /// The type `PlayerSession`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayerSession {
     /// `CreationTime`.
@@ -362,7 +362,7 @@ pub struct PlayerSession {
 /// The type `RelatedCcnInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedCcnInfo {
     /// `AccountId`. For example `13734*`.
@@ -376,7 +376,7 @@ pub struct RelatedCcnInfo {
 /// The type `ResourceCreationLimitPolicy`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceCreationLimitPolicy {
@@ -389,7 +389,7 @@ pub struct ResourceCreationLimitPolicy {
 /// The type `RuntimeConfiguration`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuntimeConfiguration {
@@ -404,7 +404,7 @@ pub struct RuntimeConfiguration {
 /// The type `ServerProcesse`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServerProcesse {
@@ -419,7 +419,7 @@ pub struct ServerProcesse {
 /// The type `Tag`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -434,7 +434,7 @@ pub struct Tag {
 /// The type `TargetConfiguration`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetConfiguration {
@@ -445,7 +445,7 @@ pub struct TargetConfiguration {
 /// The type `TimerConfiguration`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerConfiguration {
@@ -462,7 +462,7 @@ pub struct TimerConfiguration {
 /// The type `TimerFleetCapacity`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerFleetCapacity {
@@ -485,7 +485,7 @@ pub struct TimerFleetCapacity {
 /// The type `TimerScalingPolicy`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerScalingPolicy {
@@ -504,7 +504,7 @@ pub struct TimerScalingPolicy {
 /// The type `TimerValue`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimerValue {

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssociateTargetGroups`](super::Client::associate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsRequest {
     /// `Associations`. **Required.** At most 20 elements.
-    pub associations: Vec<TargetGroupAssociation>,
+    #[model(required)]
+    pub associations: Option<Vec<TargetGroupAssociation>>,
 }
 
-impl tencentcloud_core::Action for AssociateTargetGroupsRequest {
+impl Action for AssociateTargetGroupsRequest {
     type Response = AssociateTargetGroupsResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "AssociateTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateTargetGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateTargetGroups`](super::Client::associate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateTargetGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,14 +35,16 @@ pub struct AssociateTargetGroupsResponse {
 }
 
 /// Request of [`CreateGatewayLoadBalancer`](super::Client::create_gateway_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGatewayLoadBalancerRequest {
     /// `VpcId`. **Required.** For example `vpc-30xq****`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `LoadBalancerName`. From 1 to 80 characters. For example `gwlb-xxx`.
     pub load_balancer_name: Option<String>,
     /// `Number`. Default `1`. At most 10.
@@ -49,15 +56,16 @@ pub struct CreateGatewayLoadBalancerRequest {
     pub lb_charge_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGatewayLoadBalancerRequest {
+impl Action for CreateGatewayLoadBalancerRequest {
     type Response = CreateGatewayLoadBalancerResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "CreateGatewayLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGatewayLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGatewayLoadBalancer`](super::Client::create_gateway_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGatewayLoadBalancerResponse {
     /// `LoadBalancerIds`.
@@ -69,7 +77,7 @@ pub struct CreateGatewayLoadBalancerResponse {
 }
 
 /// Request of [`CreateTargetGroup`](super::Client::create_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTargetGroupRequest {
@@ -82,6 +90,7 @@ pub struct CreateTargetGroupRequest {
     /// `TargetGroupInstances`.
     pub target_group_instances: Option<Vec<TargetGroupInstance>>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `HealthCheck`.
     pub health_check: Option<TargetGroupHealthCheck>,
@@ -93,6 +102,7 @@ pub struct CreateTargetGroupRequest {
     /// `Tags`.
     pub tags: Option<Vec<TagInfo>>,
     /// `ForwardingMode`.
+    #[model(open)]
     pub forwarding_mode: Option<ForwardingMode>,
     /// `RescheduleUnbindRs`.
     pub reschedule_unbind_rs: Option<bool>,
@@ -104,15 +114,16 @@ pub struct CreateTargetGroupRequest {
     pub reschedule_unhealthy_start_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTargetGroupRequest {
+impl Action for CreateTargetGroupRequest {
     type Response = CreateTargetGroupResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "CreateTargetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTargetGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTargetGroup`](super::Client::create_target_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTargetGroupResponse {
     /// `TargetGroupId`. For example `lbtg-81******`.
@@ -122,23 +133,25 @@ pub struct CreateTargetGroupResponse {
 }
 
 /// Request of [`DeleteGatewayLoadBalancer`](super::Client::delete_gateway_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatewayLoadBalancerRequest {
     /// `LoadBalancerIds`. **Required.** At most 20 elements.
-    pub load_balancer_ids: Vec<String>,
+    #[model(required)]
+    pub load_balancer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteGatewayLoadBalancerRequest {
+impl Action for DeleteGatewayLoadBalancerRequest {
     type Response = DeleteGatewayLoadBalancerResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DeleteGatewayLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGatewayLoadBalancer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGatewayLoadBalancer`](super::Client::delete_gateway_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatewayLoadBalancerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -146,23 +159,25 @@ pub struct DeleteGatewayLoadBalancerResponse {
 }
 
 /// Request of [`DeleteTargetGroups`](super::Client::delete_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsRequest {
     /// `TargetGroupIds`. **Required.**
-    pub target_group_ids: Vec<String>,
+    #[model(required)]
+    pub target_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTargetGroupsRequest {
+impl Action for DeleteTargetGroupsRequest {
     type Response = DeleteTargetGroupsResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DeleteTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTargetGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTargetGroups`](super::Client::delete_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTargetGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -170,25 +185,28 @@ pub struct DeleteTargetGroupsResponse {
 }
 
 /// Request of [`DeregisterTargetGroupInstances`](super::Client::deregister_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstances`. **Required.**
-    pub target_group_instances: Vec<TargetGroupInstance>,
+    #[model(required)]
+    pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
 
-impl tencentcloud_core::Action for DeregisterTargetGroupInstancesRequest {
+impl Action for DeregisterTargetGroupInstancesRequest {
     type Response = DeregisterTargetGroupInstancesResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DeregisterTargetGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterTargetGroupInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeregisterTargetGroupInstances`](super::Client::deregister_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterTargetGroupInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -196,7 +214,7 @@ pub struct DeregisterTargetGroupInstancesResponse {
 }
 
 /// Request of [`DescribeGatewayLoadBalancers`](super::Client::describe_gateway_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersRequest {
@@ -212,18 +230,26 @@ pub struct DescribeGatewayLoadBalancersRequest {
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayLoadBalancersRequest {
+impl Action for DescribeGatewayLoadBalancersRequest {
     type Response = DescribeGatewayLoadBalancersResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DescribeGatewayLoadBalancers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayLoadBalancers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LoadBalancerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewayLoadBalancersRequest {
     type Item = GatewayLoadBalancer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayLoadBalancer>> {
         Some(&mut page.load_balancer_set)
     }
@@ -236,22 +262,16 @@ impl DescribeGatewayLoadBalancersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeGatewayLoadBalancersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeGatewayLoadBalancers`](super::Client::describe_gateway_load_balancers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersResponse {
     /// `TotalCount`.
@@ -264,7 +284,7 @@ pub struct DescribeGatewayLoadBalancersResponse {
 
 /// Request of
 /// [`DescribeGatewayLoadBalancersResources`](super::Client::describe_gateway_load_balancers_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersResourcesRequest {
@@ -274,18 +294,26 @@ pub struct DescribeGatewayLoadBalancersResourcesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayLoadBalancersResourcesRequest {
+impl Action for DescribeGatewayLoadBalancersResourcesRequest {
     type Response = DescribeGatewayLoadBalancersResourcesResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DescribeGatewayLoadBalancersResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayLoadBalancersResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ZoneResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewayLoadBalancersResourcesRequest {
     type Item = ZoneResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ZoneResource>> {
         Some(&mut page.zone_resource_set)
     }
@@ -293,7 +321,7 @@ impl tencentcloud_core::Paginate for DescribeGatewayLoadBalancersResourcesReques
 
 /// Reply of
 /// [`DescribeGatewayLoadBalancersResources`](super::Client::describe_gateway_load_balancers_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayLoadBalancersResourcesResponse {
     /// `ZoneResourceSet`.
@@ -306,26 +334,29 @@ pub struct DescribeGatewayLoadBalancersResourcesResponse {
 
 /// Request of
 /// [`DescribeTargetGroupInstanceStatus`](super::Client::describe_target_group_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstanceIps`.
     pub target_group_instance_ips: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupInstanceStatusRequest {
+impl Action for DescribeTargetGroupInstanceStatusRequest {
     type Response = DescribeTargetGroupInstanceStatusResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DescribeTargetGroupInstanceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupInstanceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTargetGroupInstanceStatus`](super::Client::describe_target_group_instance_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstanceStatusResponse {
     /// `TargetGroupInstanceSet`.
@@ -335,30 +366,39 @@ pub struct DescribeTargetGroupInstanceStatusResponse {
 }
 
 /// Request of [`DescribeTargetGroupInstances`](super::Client::describe_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupInstancesRequest {
+impl Action for DescribeTargetGroupInstancesRequest {
     type Response = DescribeTargetGroupInstancesResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DescribeTargetGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TargetGroupInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupInstancesRequest {
     type Item = TargetGroupBackend;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupBackend>> {
         Some(&mut page.target_group_instance_set)
     }
@@ -371,21 +411,16 @@ impl DescribeTargetGroupInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTargetGroupInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroupInstances`](super::Client::describe_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupInstancesResponse {
     /// `TotalCount`.
@@ -399,7 +434,7 @@ pub struct DescribeTargetGroupInstancesResponse {
 }
 
 /// Request of [`DescribeTargetGroupList`](super::Client::describe_target_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListRequest {
@@ -413,18 +448,26 @@ pub struct DescribeTargetGroupListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupListRequest {
+impl Action for DescribeTargetGroupListRequest {
     type Response = DescribeTargetGroupListResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DescribeTargetGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TargetGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupListRequest {
     type Item = TargetGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
         Some(&mut page.target_group_set)
     }
@@ -437,22 +480,16 @@ impl DescribeTargetGroupListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTargetGroupListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroupList`](super::Client::describe_target_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupListResponse {
     /// `TotalCount`.
@@ -464,7 +501,7 @@ pub struct DescribeTargetGroupListResponse {
 }
 
 /// Request of [`DescribeTargetGroups`](super::Client::describe_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsRequest {
@@ -478,18 +515,26 @@ pub struct DescribeTargetGroupsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTargetGroupsRequest {
+impl Action for DescribeTargetGroupsRequest {
     type Response = DescribeTargetGroupsResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DescribeTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTargetGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TargetGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTargetGroupsRequest {
     type Item = TargetGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TargetGroupInfo>> {
         Some(&mut page.target_group_set)
     }
@@ -502,22 +547,16 @@ impl DescribeTargetGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTargetGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTargetGroups`](super::Client::describe_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTargetGroupsResponse {
     /// `TotalCount`.
@@ -529,7 +568,7 @@ pub struct DescribeTargetGroupsResponse {
 }
 
 /// Request of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
@@ -537,15 +576,17 @@ pub struct DescribeTaskStatusRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -559,23 +600,25 @@ pub struct DescribeTaskStatusResponse {
 }
 
 /// Request of [`DisassociateTargetGroups`](super::Client::disassociate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsRequest {
     /// `Associations`. **Required.**
-    pub associations: Vec<TargetGroupAssociation>,
+    #[model(required)]
+    pub associations: Option<Vec<TargetGroupAssociation>>,
 }
 
-impl tencentcloud_core::Action for DisassociateTargetGroupsRequest {
+impl Action for DisassociateTargetGroupsRequest {
     type Response = DisassociateTargetGroupsResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "DisassociateTargetGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateTargetGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateTargetGroups`](super::Client::disassociate_target_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateTargetGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -584,7 +627,7 @@ pub struct DisassociateTargetGroupsResponse {
 
 /// Request of
 /// [`InquirePriceCreateGatewayLoadBalancer`](super::Client::inquire_price_create_gateway_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateGatewayLoadBalancerRequest {
@@ -592,16 +635,18 @@ pub struct InquirePriceCreateGatewayLoadBalancerRequest {
     pub goods_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePriceCreateGatewayLoadBalancerRequest {
+impl Action for InquirePriceCreateGatewayLoadBalancerRequest {
     type Response = InquirePriceCreateGatewayLoadBalancerResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "InquirePriceCreateGatewayLoadBalancer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateGatewayLoadBalancer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceCreateGatewayLoadBalancer`](super::Client::inquire_price_create_gateway_load_balancer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateGatewayLoadBalancerResponse {
     /// `Price`.
@@ -612,28 +657,30 @@ pub struct InquirePriceCreateGatewayLoadBalancerResponse {
 
 /// Request of
 /// [`ModifyGatewayLoadBalancerAttribute`](super::Client::modify_gateway_load_balancer_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatewayLoadBalancerAttributeRequest {
     /// `LoadBalancerId`. **Required.** For example `gwlb-xxx`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `LoadBalancerName`. From 1 to 80 characters. For example `newname`.
     pub load_balancer_name: Option<String>,
     /// `DeleteProtect`.
     pub delete_protect: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyGatewayLoadBalancerAttributeRequest {
+impl Action for ModifyGatewayLoadBalancerAttributeRequest {
     type Response = ModifyGatewayLoadBalancerAttributeResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "ModifyGatewayLoadBalancerAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGatewayLoadBalancerAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyGatewayLoadBalancerAttribute`](super::Client::modify_gateway_load_balancer_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatewayLoadBalancerAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -641,12 +688,13 @@ pub struct ModifyGatewayLoadBalancerAttributeResponse {
 }
 
 /// Request of [`ModifyTargetGroupAttribute`](super::Client::modify_target_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupName`. From 1 to 80 characters. For example `xxxxholic`.
     pub target_group_name: Option<String>,
     /// `HealthCheck`.
@@ -663,15 +711,16 @@ pub struct ModifyTargetGroupAttributeRequest {
     pub reschedule_unhealthy_start_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetGroupAttributeRequest {
+impl Action for ModifyTargetGroupAttributeRequest {
     type Response = ModifyTargetGroupAttributeResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "ModifyTargetGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTargetGroupAttribute`](super::Client::modify_target_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -680,26 +729,29 @@ pub struct ModifyTargetGroupAttributeResponse {
 
 /// Request of
 /// [`ModifyTargetGroupInstancesWeight`](super::Client::modify_target_group_instances_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstances`. **Required.**
-    pub target_group_instances: Vec<TargetGroupInstance>,
+    #[model(required)]
+    pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
 
-impl tencentcloud_core::Action for ModifyTargetGroupInstancesWeightRequest {
+impl Action for ModifyTargetGroupInstancesWeightRequest {
     type Response = ModifyTargetGroupInstancesWeightResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "ModifyTargetGroupInstancesWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTargetGroupInstancesWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyTargetGroupInstancesWeight`](super::Client::modify_target_group_instances_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTargetGroupInstancesWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -707,25 +759,28 @@ pub struct ModifyTargetGroupInstancesWeightResponse {
 }
 
 /// Request of [`RegisterTargetGroupInstances`](super::Client::register_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesRequest {
     /// `TargetGroupId`. **Required.** For example `lbtg-815iz538`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
     /// `TargetGroupInstances`. **Required.**
-    pub target_group_instances: Vec<TargetGroupInstance>,
+    #[model(required)]
+    pub target_group_instances: Option<Vec<TargetGroupInstance>>,
 }
 
-impl tencentcloud_core::Action for RegisterTargetGroupInstancesRequest {
+impl Action for RegisterTargetGroupInstancesRequest {
     type Response = RegisterTargetGroupInstancesResponse;
-    const SERVICE: &'static str = "gwlb";
-    const VERSION: &'static str = "2024-09-06";
-    const NAME: &'static str = "RegisterTargetGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterTargetGroupInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterTargetGroupInstances`](super::Client::register_target_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterTargetGroupInstancesResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AssociationItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociationItem {
     /// `LoadBalancerId`. For example `gwlb-ca82m***`.
@@ -16,18 +16,20 @@ pub struct AssociationItem {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Vips`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GatewayLoadBalancer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayLoadBalancer {
     /// `LoadBalancerId`. For example `gwlb-xxx`.
@@ -61,7 +63,7 @@ pub struct GatewayLoadBalancer {
 }
 
 /// The type `ItemPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// `UnitPrice`. In CNY.
@@ -79,7 +81,7 @@ pub struct ItemPrice {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `InstancePrice`.
@@ -89,29 +91,33 @@ pub struct Price {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `key-xxx`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value-xxx`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TargetGroupAssociation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupAssociation {
     /// `LoadBalancerId`. **Required.** For example `gwlb-20dhh498`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `TargetGroupId`. **Required.** For example `lbtg-0nzo3czo`.
-    pub target_group_id: String,
+    #[model(required)]
+    pub target_group_id: Option<String>,
 }
 
 /// The type `TargetGroupBackend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupBackend {
     /// `TargetGroupId`. For example `lbtg-5f37****`.
@@ -139,7 +145,7 @@ pub struct TargetGroupBackend {
 }
 
 /// The type `TargetGroupHealthCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupHealthCheck {
@@ -160,7 +166,7 @@ pub struct TargetGroupHealthCheck {
 }
 
 /// The type `TargetGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInfo {
     /// `TargetGroupId`. For example `lbtg-xxxxxxxx`.
@@ -209,13 +215,13 @@ pub struct TargetGroupInfo {
 }
 
 /// The type `TargetGroupInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetGroupInstance {
     /// `BindIP`. **Required.** For example `x.x.x.x`.
-    #[model(wire = "BindIP")]
-    pub bind_ip: String,
+    #[model(wire = "BindIP", required)]
+    pub bind_ip: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
     /// `Weight`.
@@ -223,7 +229,7 @@ pub struct TargetGroupInstance {
 }
 
 /// The type `TargetGroupInstanceStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetGroupInstanceStatus {
     /// `InstanceIp`. For example `10.0.0.1`.
@@ -235,7 +241,7 @@ pub struct TargetGroupInstanceStatus {
 /// The type `ZoneResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneResource {
     /// `MasterZone`. For example `ap-guangzhou-2`.

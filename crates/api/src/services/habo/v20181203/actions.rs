@@ -2,28 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`DescribeStatus`](super::Client::describe_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatusRequest {
     /// `Pk`. **Required.**
-    pub pk: String,
+    #[model(required)]
+    pub pk: Option<String>,
     /// `Md5`. **Required.**
-    pub md5: String,
+    #[model(required)]
+    pub md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStatusRequest {
+impl Action for DescribeStatusRequest {
     type Response = DescribeStatusResponse;
-    const SERVICE: &'static str = "habo";
-    const VERSION: &'static str = "2018-12-03";
-    const NAME: &'static str = "DescribeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStatus`](super::Client::describe_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatusResponse {
     /// `Status`.
@@ -37,27 +44,31 @@ pub struct DescribeStatusResponse {
 }
 
 /// Request of [`StartAnalyse`](super::Client::start_analyse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartAnalyseRequest {
     /// `Pk`. **Required.**
-    pub pk: String,
+    #[model(required)]
+    pub pk: Option<String>,
     /// `Md5`. **Required.**
-    pub md5: String,
+    #[model(required)]
+    pub md5: Option<String>,
     /// `DlUrl`. **Required.**
-    pub dl_url: String,
+    #[model(required)]
+    pub dl_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartAnalyseRequest {
+impl Action for StartAnalyseRequest {
     type Response = StartAnalyseResponse;
-    const SERVICE: &'static str = "habo";
-    const VERSION: &'static str = "2018-12-03";
-    const NAME: &'static str = "StartAnalyse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartAnalyse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartAnalyse`](super::Client::start_analyse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartAnalyseResponse {
     /// `Status`.

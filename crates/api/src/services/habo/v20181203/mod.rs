@@ -11,3 +11,10 @@ mod actions;
 
 pub use self::actions::*;
 pub use self::client::Client;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("habo"),
+    version: ::std::borrow::Cow::Borrowed("2018-12-03"),
+    ..tencentcloud_core::Operation::BASE
+};

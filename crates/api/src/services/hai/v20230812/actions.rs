@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateApplicationRequest {
     /// `InstanceId`. **Required.** For example `hai-0asd1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ApplicationName`. **Required.**
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `ApplicationDescription`.
     pub application_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateApplicationRequest {
+impl Action for CreateApplicationRequest {
     type Response = CreateApplicationResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "CreateApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApplication`](super::Client::create_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateApplicationResponse {
     /// `ApplicationId`. For example `app-lfflw9lw`.
@@ -36,12 +42,13 @@ pub struct CreateApplicationResponse {
 }
 
 /// Request of [`CreateInferServiceByTemplate`](super::Client::create_infer_service_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInferServiceByTemplateRequest {
     /// `TemplateId`. **Required.** For example `tpl-gxbn79mi`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `ServiceName`. For example `Qwen3-235B-A22B`.
     pub service_name: Option<String>,
     /// `Replicas`.
@@ -59,15 +66,16 @@ pub struct CreateInferServiceByTemplateRequest {
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for CreateInferServiceByTemplateRequest {
+impl Action for CreateInferServiceByTemplateRequest {
     type Response = CreateInferServiceByTemplateResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "CreateInferServiceByTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInferServiceByTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInferServiceByTemplate`](super::Client::create_infer_service_by_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInferServiceByTemplateResponse {
     /// `ServiceId`. For example `svc-rwyu5sv2`.
@@ -77,27 +85,31 @@ pub struct CreateInferServiceByTemplateResponse {
 }
 
 /// Request of [`CreateMuskPrompt`](super::Client::create_musk_prompt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMuskPromptRequest {
     /// `WorkgroupId`. **Required.** For example `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
-    pub workgroup_id: String,
+    #[model(required)]
+    pub workgroup_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `wf-b9dbb48a-f4cd-40f3-9a68-2af4c78d31a7`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `PromptParams`. **Required.**
-    pub prompt_params: String,
+    #[model(required)]
+    pub prompt_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMuskPromptRequest {
+impl Action for CreateMuskPromptRequest {
     type Response = CreateMuskPromptResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "CreateMuskPrompt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMuskPrompt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMuskPrompt`](super::Client::create_musk_prompt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMuskPromptResponse {
     /// `PromptId`. For example `edc6e6ec-072c-41dd-8672-c956b739fd31`.
@@ -107,23 +119,25 @@ pub struct CreateMuskPromptResponse {
 }
 
 /// Request of [`DeleteService`](super::Client::delete_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceRequest {
     /// `ServiceId`. **Required.** For example `svc-fnay2k0u`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteServiceRequest {
+impl Action for DeleteServiceRequest {
     type Response = DeleteServiceResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DeleteService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteService`](super::Client::delete_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -131,7 +145,7 @@ pub struct DeleteServiceResponse {
 }
 
 /// Request of [`DeployInferService`](super::Client::deploy_infer_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployInferServiceRequest {
@@ -151,15 +165,16 @@ pub struct DeployInferServiceRequest {
     pub service_charge_prepaid: Option<ServiceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for DeployInferServiceRequest {
+impl Action for DeployInferServiceRequest {
     type Response = DeployInferServiceResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DeployInferService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployInferService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployInferService`](super::Client::deploy_infer_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployInferServiceResponse {
     /// `ServiceId`. For example `svc-6cjxl264`.
@@ -169,7 +184,7 @@ pub struct DeployInferServiceResponse {
 }
 
 /// Request of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
@@ -187,18 +202,26 @@ pub struct DescribeApplicationsRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationsRequest {
+impl Action for DescribeApplicationsRequest {
     type Response = DescribeApplicationsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ApplicationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
     type Item = ApplicationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationInfo>> {
         Some(&mut page.application_set)
     }
@@ -209,18 +232,17 @@ impl DescribeApplicationsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
     /// `TotalCount`.
@@ -232,25 +254,28 @@ pub struct DescribeApplicationsResponse {
 }
 
 /// Request of [`DescribeDeployTemplates`](super::Client::describe_deploy_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeployTemplatesRequest {
     /// `ModelId`. **Required.** For example `mdl-s1cop2oq`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ServiceId`. For example `svc-xxxxxxxx`.
     pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeployTemplatesRequest {
+impl Action for DescribeDeployTemplatesRequest {
     type Response = DescribeDeployTemplatesResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeDeployTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeployTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeployTemplates`](super::Client::describe_deploy_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeployTemplatesResponse {
     /// `TemplateSet`.
@@ -262,23 +287,26 @@ pub struct DescribeDeployTemplatesResponse {
 }
 
 /// Request of [`DescribeInstanceNetworkStatus`](super::Client::describe_instance_network_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetworkStatusRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNetworkStatusRequest {
+impl Action for DescribeInstanceNetworkStatusRequest {
     type Response = DescribeInstanceNetworkStatusResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeInstanceNetworkStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNetworkStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceNetworkStatus`](super::Client::describe_instance_network_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNetworkStatusResponse {
     /// `TotalCount`.
@@ -290,7 +318,7 @@ pub struct DescribeInstanceNetworkStatusResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -304,18 +332,26 @@ pub struct DescribeInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -326,18 +362,17 @@ impl DescribeInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -349,7 +384,7 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeModels`](super::Client::describe_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelsRequest {
@@ -365,18 +400,26 @@ pub struct DescribeModelsRequest {
     pub service_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelsRequest {
+impl Action for DescribeModelsRequest {
     type Response = DescribeModelsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModelsRequest {
     type Item = ModelDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelDetail>> {
         Some(&mut page.model_set)
     }
@@ -387,18 +430,17 @@ impl DescribeModelsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModels`](super::Client::describe_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelsResponse {
     /// `TotalCount`.
@@ -410,34 +452,46 @@ pub struct DescribeModelsResponse {
 }
 
 /// Request of [`DescribeMuskPrompts`](super::Client::describe_musk_prompts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMuskPromptsRequest {
     /// `WorkgroupId`. **Required.** For example `4a3f3be9-f35b-40bf-b6bb-2af812dd63cb`.
-    pub workgroup_id: String,
+    #[model(required)]
+    pub workgroup_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `wf-b9dbb48a-f4cd-40f3-9a68-2af4c78d31a7`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeMuskPromptsRequest {
+impl Action for DescribeMuskPromptsRequest {
     type Response = DescribeMuskPromptsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeMuskPrompts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMuskPrompts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MuskPromptInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMuskPromptsRequest {
     type Item = MuskPromptInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MuskPromptInfo>> {
         Some(&mut page.musk_prompt_infos)
     }
@@ -448,18 +502,17 @@ impl DescribeMuskPromptsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMuskPrompts`](super::Client::describe_musk_prompts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMuskPromptsResponse {
     /// `TotalCount`.
@@ -471,20 +524,22 @@ pub struct DescribeMuskPromptsResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `RegionSet`.
@@ -494,7 +549,7 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
@@ -502,15 +557,17 @@ pub struct DescribeScenesRequest {
     pub scene_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeScenesRequest {
+impl Action for DescribeScenesRequest {
     type Response = DescribeScenesResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeScenes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScenes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
     /// `SceneSet`.
@@ -520,25 +577,28 @@ pub struct DescribeScenesResponse {
 }
 
 /// Request of [`DescribeServiceLoginSettings`](super::Client::describe_service_login_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceLoginSettingsRequest {
     /// `InstanceId`. **Required.** For example `hai-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ServiceName`. For example `jupyter`.
     pub service_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeServiceLoginSettingsRequest {
+impl Action for DescribeServiceLoginSettingsRequest {
     type Response = DescribeServiceLoginSettingsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeServiceLoginSettings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceLoginSettings"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeServiceLoginSettings`](super::Client::describe_service_login_settings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceLoginSettingsResponse {
     /// `LoginSettings`.
@@ -548,7 +608,7 @@ pub struct DescribeServiceLoginSettingsResponse {
 }
 
 /// Request of [`DescribeServices`](super::Client::describe_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesRequest {
@@ -563,25 +623,33 @@ pub struct DescribeServicesRequest {
     pub states: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeServicesRequest {
+impl Action for DescribeServicesRequest {
     type Response = DescribeServicesResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeServices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServiceInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServicesRequest {
     type Item = ServiceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceDetail>> {
         Some(&mut page.service_info_set)
     }
 }
 
 /// Reply of [`DescribeServices`](super::Client::describe_services).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {
     /// `TotalCount`.
@@ -593,7 +661,7 @@ pub struct DescribeServicesResponse {
 }
 
 /// Request of [`DescribeServicesCallInfo`](super::Client::describe_services_call_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServicesCallInfoRequest {
@@ -605,24 +673,32 @@ pub struct DescribeServicesCallInfoRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeServicesCallInfoRequest {
+impl Action for DescribeServicesCallInfoRequest {
     type Response = DescribeServicesCallInfoResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "DescribeServicesCallInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServicesCallInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("CallInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServicesCallInfoRequest {
     type Item = CallInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CallInfo>> {
         Some(&mut page.call_info_set)
     }
 }
 
 /// Reply of [`DescribeServicesCallInfo`](super::Client::describe_services_call_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServicesCallInfoResponse {
     /// `CallInfoSet`.
@@ -632,27 +708,31 @@ pub struct DescribeServicesCallInfoResponse {
 }
 
 /// Request of [`GetServicePodLogs`](super::Client::get_service_pod_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetServicePodLogsRequest {
     /// `ServiceId`. **Required.** For example `svc-k0wjijg0`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `PodName`. **Required.** For example `svc-k0wjijg0-router-58bf678cf8-n4g4x`.
-    pub pod_name: String,
+    #[model(required)]
+    pub pod_name: Option<String>,
     /// `TailLines`. For example `2000`.
     pub tail_lines: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetServicePodLogsRequest {
+impl Action for GetServicePodLogsRequest {
     type Response = GetServicePodLogsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "GetServicePodLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetServicePodLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetServicePodLogs`](super::Client::get_service_pod_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetServicePodLogsResponse {
     /// `LogLines`.
@@ -662,15 +742,17 @@ pub struct GetServicePodLogsResponse {
 }
 
 /// Request of [`InquirePriceRunInstances`](super::Client::inquire_price_run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRunInstancesRequest {
     /// `ApplicationId`. **Required.** For example `app-jknfna`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `BundleType`. **Required.** One of `XL`, `XL_2X`, `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example
     /// `XL`.
-    pub bundle_type: String,
+    #[model(required)]
+    pub bundle_type: Option<String>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
     /// `InstanceCount`. At most 10.
@@ -688,15 +770,18 @@ pub struct InquirePriceRunInstancesRequest {
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for InquirePriceRunInstancesRequest {
+impl Action for InquirePriceRunInstancesRequest {
     type Response = InquirePriceRunInstancesResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "InquirePriceRunInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceRunInstances"),
+        effect: Effect::Reads,
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRunInstances`](super::Client::inquire_price_run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRunInstancesResponse {
     /// `Price`.
@@ -707,21 +792,23 @@ pub struct InquirePriceRunInstancesResponse {
 
 /// Request of
 /// [`InquirePriceUpdateServiceConfigs`](super::Client::inquire_price_update_service_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceUpdateServiceConfigsRequest {}
 
-impl tencentcloud_core::Action for InquirePriceUpdateServiceConfigsRequest {
+impl Action for InquirePriceUpdateServiceConfigsRequest {
     type Response = InquirePriceUpdateServiceConfigsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "InquirePriceUpdateServiceConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceUpdateServiceConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceUpdateServiceConfigs`](super::Client::inquire_price_update_service_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceUpdateServiceConfigsResponse {
     /// `Price`.
@@ -731,28 +818,30 @@ pub struct InquirePriceUpdateServiceConfigsResponse {
 }
 
 /// Request of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Password`. **Required.** From 8 to 30 characters. For example `test@11111.`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesPasswordRequest {
+impl Action for ResetInstancesPasswordRequest {
     type Response = ResetInstancesPasswordResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "ResetInstancesPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetInstancesPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
     /// `TaskId`.
@@ -762,25 +851,28 @@ pub struct ResetInstancesPasswordResponse {
 }
 
 /// Request of [`ResizeInstanceDisk`](super::Client::resize_instance_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeInstanceDiskRequest {
     /// `InstanceId`. **Required.** For example `hai-0asd1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResizeInstanceDiskRequest {
+impl Action for ResizeInstanceDiskRequest {
     type Response = ResizeInstanceDiskResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "ResizeInstanceDisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeInstanceDisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeInstanceDisk`](super::Client::resize_instance_disk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeInstanceDiskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -788,15 +880,17 @@ pub struct ResizeInstanceDiskResponse {
 }
 
 /// Request of [`RunInstances`](super::Client::run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
     /// `ApplicationId`. **Required.** For example `app-jknfna`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `BundleType`. **Required.** One of `XL`, `XL_2X`, `3XL`, `3XL_2X`, `4XL`, `24GB_A`. For example
     /// `XL`.
-    pub bundle_type: String,
+    #[model(required)]
+    pub bundle_type: Option<String>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
     /// `InstanceCount`. At most 10.
@@ -809,15 +903,17 @@ pub struct RunInstancesRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RunInstancesRequest {
+impl Action for RunInstancesRequest {
     type Response = RunInstancesResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "RunInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunInstances"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunInstances`](super::Client::run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
     /// `InstanceIdSet`.
@@ -827,25 +923,27 @@ pub struct RunInstancesResponse {
 }
 
 /// Request of [`StartInstance`](super::Client::start_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstanceRequest {
     /// `InstanceId`. **Required.** For example `hai-2dfajzo4q`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StartInstanceRequest {
+impl Action for StartInstanceRequest {
     type Response = StartInstanceResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "StartInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartInstance`](super::Client::start_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstanceResponse {
     /// `TaskId`.
@@ -855,27 +953,29 @@ pub struct StartInstanceResponse {
 }
 
 /// Request of [`StopInstance`](super::Client::stop_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstanceRequest {
     /// `InstanceId`. **Required.** For example `hai-2dfajzo4q`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StopMode`. Default `STOP_CHARGE`. For example `STOP_CHARGE`.
     pub stop_mode: Option<String>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StopInstanceRequest {
+impl Action for StopInstanceRequest {
     type Response = StopInstanceResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "StopInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopInstance`](super::Client::stop_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstanceResponse {
     /// `TaskId`.
@@ -885,25 +985,27 @@ pub struct StopInstanceResponse {
 }
 
 /// Request of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TerminateInstancesRequest {
+impl Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "TerminateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -911,27 +1013,29 @@ pub struct TerminateInstancesResponse {
 }
 
 /// Request of [`UpdateServiceConfigs`](super::Client::update_service_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceConfigsRequest {
     /// `ServiceId`. **Required.** For example `svc-3m6xrkjj`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `TargetReplicas`.
     pub target_replicas: Option<i64>,
     /// `DeploymentConfigs`.
     pub deployment_configs: Option<Vec<DeploymentConfig>>,
 }
 
-impl tencentcloud_core::Action for UpdateServiceConfigsRequest {
+impl Action for UpdateServiceConfigsRequest {
     type Response = UpdateServiceConfigsResponse;
-    const SERVICE: &'static str = "hai";
-    const VERSION: &'static str = "2023-08-12";
-    const NAME: &'static str = "UpdateServiceConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateServiceConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateServiceConfigs`](super::Client::update_service_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceConfigsResponse {
     /// Id that the server gave the request; support asks for it.

@@ -15,3 +15,10 @@ pub mod waiter;
 pub use self::actions::*;
 pub use self::client::Client;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("hai"),
+    version: ::std::borrow::Cow::Borrowed("2023-08-12"),
+    ..tencentcloud_core::Operation::BASE
+};

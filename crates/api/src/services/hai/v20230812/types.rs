@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ApplicationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// `ApplicationId`. For example `app-7j7f9jhn`.
@@ -34,7 +34,7 @@ pub struct ApplicationInfo {
 /// The type `COSStorage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct COSStorage {
@@ -46,7 +46,7 @@ pub struct COSStorage {
 /// The type `CallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallInfo {
     /// `ServiceId`. For example `svc-fnay2k0u`.
@@ -62,7 +62,7 @@ pub struct CallInfo {
 /// The type `ComputeDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComputeDetail {
     /// `BundleType`. For example `96G_A*8`.
@@ -94,7 +94,7 @@ pub struct ComputeDetail {
 /// The type `ComputeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeInfo {
@@ -107,20 +107,22 @@ pub struct ComputeInfo {
 /// The type `ComputeResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComputeResource {
     /// `BundleType`. **Required.** For example `96G_A*8`.
-    pub bundle_type: String,
+    #[model(required)]
+    pub bundle_type: Option<String>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
 }
 
 /// The type `ContainerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerInfo {
@@ -141,7 +143,7 @@ pub struct ContainerInfo {
 /// The type `DeploymentConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeploymentConfig {
@@ -154,7 +156,7 @@ pub struct DeploymentConfig {
 /// The type `EnvParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvParam {
@@ -167,20 +169,22 @@ pub struct EnvParam {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `instance-id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `HiCacheInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HiCacheInfo {
@@ -191,7 +195,7 @@ pub struct HiCacheInfo {
 /// The type `HttpConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HttpConfig {
@@ -204,7 +208,7 @@ pub struct HttpConfig {
 /// The type `HyperParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HyperParam {
@@ -215,7 +219,7 @@ pub struct HyperParam {
 /// The type `ImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
@@ -231,7 +235,7 @@ pub struct ImageInfo {
 /// The type `Instance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `hai-12345678`.
@@ -289,7 +293,7 @@ pub struct Instance {
 /// The type `InstanceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
@@ -306,7 +310,7 @@ pub struct InstanceChargePrepaid {
 /// The type `ItemPrice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// `UnitPrice`.
@@ -328,7 +332,7 @@ pub struct ItemPrice {
 /// The type `ItemPriceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPriceDetail {
     /// `InstanceId`. For example `hai-k31lvhiv`.
@@ -344,7 +348,7 @@ pub struct ItemPriceDetail {
 /// The type `LoginService`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginService {
     /// `ServiceName`. For example `Jupyter`.
@@ -354,7 +358,7 @@ pub struct LoginService {
 /// The type `LoginSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginSetting {
     /// `ServiceName`. For example `JupyterLab`.
@@ -366,7 +370,7 @@ pub struct LoginSetting {
 /// The type `ModelDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelDetail {
     /// `ModelName`. For example `DeepSeek-V3.2-Channel-INT8`.
@@ -390,7 +394,7 @@ pub struct ModelDetail {
 /// The type `MuskPromptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MuskPromptInfo {
     /// `WorkflowId`. For example `wf-c23b5551-4008-4c9f-844a-4c4dd30f84f7`.
@@ -416,7 +420,7 @@ pub struct MuskPromptInfo {
 /// The type `NetworkSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkSetting {
@@ -433,7 +437,7 @@ pub struct NetworkSetting {
 /// The type `NetworkStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkStatus {
     /// `InstanceId`. For example `hai-12345678`.
@@ -451,7 +455,7 @@ pub struct NetworkStatus {
 /// The type `Price`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `InstancePrice`.
@@ -465,7 +469,7 @@ pub struct Price {
 /// The type `ProbeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeConfig {
@@ -488,7 +492,7 @@ pub struct ProbeConfig {
 /// The type `ProbeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProbeInfo {
@@ -503,7 +507,7 @@ pub struct ProbeInfo {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -520,7 +524,7 @@ pub struct RegionInfo {
 /// The type `SceneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneInfo {
     /// `SceneId`. For example `sc-abcdefgh`.
@@ -532,7 +536,7 @@ pub struct SceneInfo {
 /// The type `ServiceChargePrepaid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceChargePrepaid {
@@ -547,7 +551,7 @@ pub struct ServiceChargePrepaid {
 /// The type `ServiceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDetail {
     /// `ServiceId`. For example `svc-6cidi7xs`.
@@ -591,7 +595,7 @@ pub struct ServiceDetail {
 /// The type `ServiceMetaData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceMetaData {
@@ -605,7 +609,7 @@ pub struct ServiceMetaData {
 /// The type `ServicePriceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServicePriceDetail {
     /// `ServicePrice`.
@@ -615,12 +619,13 @@ pub struct ServicePriceDetail {
 /// The type `StorageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageInfo {
     /// `MountPath`. **Required.** For example `/hai`.
-    pub mount_path: String,
+    #[model(required)]
+    pub mount_path: Option<String>,
     /// `COSStorage`.
     #[model(wire = "COSStorage")]
     pub cos_storage: Option<COSStorage>,
@@ -629,7 +634,7 @@ pub struct StorageInfo {
 /// The type `SystemDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -644,7 +649,7 @@ pub struct SystemDisk {
 /// The type `TcpSocketConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TcpSocketConfig {
@@ -655,7 +660,7 @@ pub struct TcpSocketConfig {
 /// The type `TemplateDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateDetail {
     /// `TemplateId`. For example `tpl-2czq2lnm`.

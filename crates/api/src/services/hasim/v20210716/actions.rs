@@ -2,22 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRuleRequest {
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `IsActive`. **Required.**
-    pub is_active: bool,
+    #[model(required)]
+    pub is_active: Option<bool>,
     /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub notice: i64,
+    #[model(required)]
+    pub notice: Option<i64>,
     /// `Email`. For example `xxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxx`.
@@ -39,15 +46,16 @@ pub struct CreateRuleRequest {
     pub sale_plan: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRuleRequest {
+impl Action for CreateRuleRequest {
     type Response = CreateRuleResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "CreateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRule`](super::Client::create_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -55,100 +63,76 @@ pub struct CreateRuleResponse {
 }
 
 /// Request of [`CreateTactic`](super::Client::create_tactic).
-#[derive(Clone, Model)]
-#[model(request(CreateTacticRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTacticRequest {
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IsAuto`. **Required.**
-    pub is_auto: i64,
+    #[model(required)]
+    pub is_auto: Option<i64>,
     /// `PingInterval`. **Required.**
-    pub ping_interval: i64,
+    #[model(required)]
+    pub ping_interval: Option<i64>,
     /// `IsWeak`. **Required.**
-    pub is_weak: i64,
+    #[model(required)]
+    pub is_weak: Option<i64>,
     /// `WeakThreshold`. **Required.**
-    pub weak_threshold: i64,
+    #[model(required)]
+    pub weak_threshold: Option<i64>,
     /// `IsDelay`. **Required.**
-    pub is_delay: i64,
+    #[model(required)]
+    pub is_delay: Option<i64>,
     /// `DelayThreshold`. **Required.** In milliseconds.
-    pub delay_threshold: i64,
+    #[model(required)]
+    pub delay_threshold: Option<i64>,
     /// `IsFake`. **Required.**
-    pub is_fake: i64,
+    #[model(required)]
+    pub is_fake: Option<i64>,
     /// `FakeIP`. **Required.** For example `www.baidu.com,144.144.144.144`.
-    #[model(wire = "FakeIP")]
-    pub fake_ip: String,
+    #[model(wire = "FakeIP", required)]
+    pub fake_ip: Option<String>,
     /// `FakeInterval`. **Required.**
-    pub fake_interval: i64,
+    #[model(required)]
+    pub fake_interval: Option<i64>,
     /// `IsNet`. **Required.**
-    pub is_net: i64,
+    #[model(required)]
+    pub is_net: Option<i64>,
     /// `Network`. **Required.**
-    pub network: i64,
+    #[model(required)]
+    pub network: Option<i64>,
     /// `IsMove`. **Required.**
-    pub is_move: i64,
+    #[model(required)]
+    pub is_move: Option<i64>,
     /// `IsPriorityTele`. **Required.**
-    pub is_priority_tele: i64,
+    #[model(required)]
+    pub is_priority_tele: Option<i64>,
     /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub priority_tele: i64,
+    #[model(required)]
+    pub priority_tele: Option<i64>,
     /// `IsBottomTele`. **Required.**
-    pub is_bottom_tele: i64,
+    #[model(required)]
+    pub is_bottom_tele: Option<i64>,
     /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
-    pub bottom_tele: i64,
+    #[model(required)]
+    pub bottom_tele: Option<i64>,
     /// `IsBestSignal`. **Required.**
-    pub is_best_signal: i64,
+    #[model(required)]
+    pub is_best_signal: Option<i64>,
 }
 
-/// The required fields of [`CreateTacticRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTacticRequired {
-    /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
-    /// `IsAuto`. **Required.**
-    pub is_auto: i64,
-    /// `PingInterval`. **Required.**
-    pub ping_interval: i64,
-    /// `IsWeak`. **Required.**
-    pub is_weak: i64,
-    /// `WeakThreshold`. **Required.**
-    pub weak_threshold: i64,
-    /// `IsDelay`. **Required.**
-    pub is_delay: i64,
-    /// `DelayThreshold`. **Required.** In milliseconds.
-    pub delay_threshold: i64,
-    /// `IsFake`. **Required.**
-    pub is_fake: i64,
-    /// `FakeIP`. **Required.** For example `www.baidu.com,144.144.144.144`.
-    pub fake_ip: String,
-    /// `FakeInterval`. **Required.**
-    pub fake_interval: i64,
-    /// `IsNet`. **Required.**
-    pub is_net: i64,
-    /// `Network`. **Required.**
-    pub network: i64,
-    /// `IsMove`. **Required.**
-    pub is_move: i64,
-    /// `IsPriorityTele`. **Required.**
-    pub is_priority_tele: i64,
-    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub priority_tele: i64,
-    /// `IsBottomTele`. **Required.**
-    pub is_bottom_tele: i64,
-    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
-    pub bottom_tele: i64,
-    /// `IsBestSignal`. **Required.**
-    pub is_best_signal: i64,
-}
-
-impl tencentcloud_core::Action for CreateTacticRequest {
+impl Action for CreateTacticRequest {
     type Response = CreateTacticResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "CreateTactic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTactic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTactic`](super::Client::create_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTacticResponse {
     /// Id that the server gave the request; support asks for it.
@@ -156,25 +140,27 @@ pub struct CreateTacticResponse {
 }
 
 /// Request of [`CreateTag`](super::Client::create_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTagRequest {
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Comment`. For example `xxx`.
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTagRequest {
+impl Action for CreateTagRequest {
     type Response = CreateTagResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "CreateTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTag`](super::Client::create_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -182,24 +168,25 @@ pub struct CreateTagResponse {
 }
 
 /// Request of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRuleRequest {
+impl Action for DeleteRuleRequest {
     type Response = DeleteRuleResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DeleteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -207,24 +194,25 @@ pub struct DeleteRuleResponse {
 }
 
 /// Request of [`DeleteTactic`](super::Client::delete_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTacticRequest {
     /// `TacticID`. **Required.**
-    #[model(wire = "TacticID")]
-    pub tactic_id: i64,
+    #[model(wire = "TacticID", required)]
+    pub tactic_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTacticRequest {
+impl Action for DeleteTacticRequest {
     type Response = DeleteTacticResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DeleteTactic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTactic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTactic`](super::Client::delete_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTacticResponse {
     /// Id that the server gave the request; support asks for it.
@@ -232,24 +220,25 @@ pub struct DeleteTacticResponse {
 }
 
 /// Request of [`DeleteTag`](super::Client::delete_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTagRequest {
     /// `TagID`. **Required.**
-    #[model(wire = "TagID")]
-    pub tag_id: i64,
+    #[model(wire = "TagID", required)]
+    pub tag_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTagRequest {
+impl Action for DeleteTagRequest {
     type Response = DeleteTagResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DeleteTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTag`](super::Client::delete_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -257,26 +246,28 @@ pub struct DeleteTagResponse {
 }
 
 /// Request of [`DescribeLink`](super::Client::describe_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinkRequest {
     /// `LinkID`. **Required.**
-    #[model(wire = "LinkID")]
-    pub link_id: i64,
+    #[model(wire = "LinkID", required)]
+    pub link_id: Option<i64>,
     /// `UinAccount`. For example `xxxxx`.
     pub uin_account: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLinkRequest {
+impl Action for DescribeLinkRequest {
     type Response = DescribeLinkResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeLink";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLink"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLink`](super::Client::describe_link).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinkResponse {
     /// `Data`.
@@ -286,7 +277,7 @@ pub struct DescribeLinkResponse {
 }
 
 /// Request of [`DescribeLinks`](super::Client::describe_links).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinksRequest {
@@ -320,25 +311,33 @@ pub struct DescribeLinksRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLinksRequest {
+impl Action for DescribeLinksRequest {
     type Response = DescribeLinksResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeLinks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLinks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLinksRequest {
     type Item = LinkInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinkInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeLinks`](super::Client::describe_links).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinksResponse {
     /// `Data`.
@@ -348,7 +347,7 @@ pub struct DescribeLinksResponse {
 }
 
 /// Request of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
@@ -366,25 +365,33 @@ pub struct DescribeOrdersRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrdersRequest {
+impl Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrders"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrdersRequest {
     type Item = OrderInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrderInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
     /// `Data`.
@@ -394,24 +401,26 @@ pub struct DescribeOrdersResponse {
 }
 
 /// Request of [`DescribeRule`](super::Client::describe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRuleRequest {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRuleRequest {
+impl Action for DescribeRuleRequest {
     type Response = DescribeRuleResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRule`](super::Client::describe_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRuleResponse {
     /// `Data`.
@@ -421,7 +430,7 @@ pub struct DescribeRuleResponse {
 }
 
 /// Request of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRulesRequest {
@@ -443,25 +452,33 @@ pub struct DescribeRulesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRulesRequest {
+impl Action for DescribeRulesRequest {
     type Response = DescribeRulesResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRulesRequest {
     type Item = Rule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeRules`](super::Client::describe_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRulesResponse {
     /// `Data`.
@@ -471,24 +488,26 @@ pub struct DescribeRulesResponse {
 }
 
 /// Request of [`DescribeTactic`](super::Client::describe_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTacticRequest {
     /// `TacticID`. **Required.**
-    #[model(wire = "TacticID")]
-    pub tactic_id: i64,
+    #[model(wire = "TacticID", required)]
+    pub tactic_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTacticRequest {
+impl Action for DescribeTacticRequest {
     type Response = DescribeTacticResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeTactic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTactic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTactic`](super::Client::describe_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTacticResponse {
     /// `Data`.
@@ -498,7 +517,7 @@ pub struct DescribeTacticResponse {
 }
 
 /// Request of [`DescribeTactics`](super::Client::describe_tactics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTacticsRequest {
@@ -509,15 +528,17 @@ pub struct DescribeTacticsRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTacticsRequest {
+impl Action for DescribeTacticsRequest {
     type Response = DescribeTacticsResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeTactics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTactics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTactics`](super::Client::describe_tactics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTacticsResponse {
     /// `Data`.
@@ -527,7 +548,7 @@ pub struct DescribeTacticsResponse {
 }
 
 /// Request of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTagsRequest {
@@ -535,15 +556,17 @@ pub struct DescribeTagsRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTagsRequest {
+impl Action for DescribeTagsRequest {
     type Response = DescribeTagsResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "DescribeTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTags`](super::Client::describe_tags).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTagsResponse {
     /// `Data`.
@@ -553,26 +576,28 @@ pub struct DescribeTagsResponse {
 }
 
 /// Request of [`ModifyLinkAdvancedLog`](super::Client::modify_link_advanced_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLinkAdvancedLogRequest {
     /// `LinkID`. **Required.**
-    #[model(wire = "LinkID")]
-    pub link_id: i64,
+    #[model(wire = "LinkID", required)]
+    pub link_id: Option<i64>,
     /// `IsAdLog`. **Required.** One of `0`, `1`.
-    pub is_ad_log: i64,
+    #[model(required)]
+    pub is_ad_log: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLinkAdvancedLogRequest {
+impl Action for ModifyLinkAdvancedLogRequest {
     type Response = ModifyLinkAdvancedLogResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "ModifyLinkAdvancedLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLinkAdvancedLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLinkAdvancedLog`](super::Client::modify_link_advanced_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLinkAdvancedLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -580,27 +605,28 @@ pub struct ModifyLinkAdvancedLogResponse {
 }
 
 /// Request of [`ModifyLinkTactic`](super::Client::modify_link_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLinkTacticRequest {
     /// `LinkID`. **Required.**
-    #[model(wire = "LinkID")]
-    pub link_id: i64,
+    #[model(wire = "LinkID", required)]
+    pub link_id: Option<i64>,
     /// `TacticID`. **Required.**
-    #[model(wire = "TacticID")]
-    pub tactic_id: i64,
+    #[model(wire = "TacticID", required)]
+    pub tactic_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLinkTacticRequest {
+impl Action for ModifyLinkTacticRequest {
     type Response = ModifyLinkTacticResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "ModifyLinkTactic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLinkTactic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLinkTactic`](super::Client::modify_link_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLinkTacticResponse {
     /// Id that the server gave the request; support asks for it.
@@ -608,26 +634,28 @@ pub struct ModifyLinkTacticResponse {
 }
 
 /// Request of [`ModifyLinkTele`](super::Client::modify_link_tele).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLinkTeleRequest {
     /// `LinkID`. **Required.**
-    #[model(wire = "LinkID")]
-    pub link_id: i64,
+    #[model(wire = "LinkID", required)]
+    pub link_id: Option<i64>,
     /// `TeleOperator`. **Required.** One of `1`, `2`, `3`.
-    pub tele_operator: i64,
+    #[model(required)]
+    pub tele_operator: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLinkTeleRequest {
+impl Action for ModifyLinkTeleRequest {
     type Response = ModifyLinkTeleResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "ModifyLinkTele";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLinkTele"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLinkTele`](super::Client::modify_link_tele).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLinkTeleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -635,21 +663,25 @@ pub struct ModifyLinkTeleResponse {
 }
 
 /// Request of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleRequest {
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `IsActive`. **Required.**
-    pub is_active: bool,
+    #[model(required)]
+    pub is_active: Option<bool>,
     /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub notice: i64,
+    #[model(required)]
+    pub notice: Option<i64>,
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
     /// `Email`. For example `xxx`.
     pub email: Option<String>,
     /// `Url`. For example `xxx`.
@@ -671,31 +703,16 @@ pub struct ModifyRuleRequest {
     pub uin_account: Option<String>,
 }
 
-/// The required fields of [`ModifyRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyRuleRequired {
-    /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
-    /// `Type`. **Required.**
-    pub type_: i64,
-    /// `IsActive`. **Required.**
-    pub is_active: bool,
-    /// `Notice`. **Required.** One of `1`, `2`, `3`, `4`, `5`.
-    pub notice: i64,
-    /// `RuleID`. **Required.**
-    pub rule_id: i64,
-}
-
-impl tencentcloud_core::Action for ModifyRuleRequest {
+impl Action for ModifyRuleRequest {
     type Response = ModifyRuleResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "ModifyRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRule`](super::Client::modify_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -703,26 +720,27 @@ pub struct ModifyRuleResponse {
 }
 
 /// Request of [`ModifyRuleStatus`](super::Client::modify_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRuleStatusRequest {
     /// `RuleID`. **Required.**
-    #[model(wire = "RuleID")]
-    pub rule_id: i64,
+    #[model(wire = "RuleID", required)]
+    pub rule_id: Option<i64>,
     /// `IsActive`.
     pub is_active: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyRuleStatusRequest {
+impl Action for ModifyRuleStatusRequest {
     type Response = ModifyRuleStatusResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "ModifyRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRuleStatus`](super::Client::modify_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -730,103 +748,79 @@ pub struct ModifyRuleStatusResponse {
 }
 
 /// Request of [`ModifyTactic`](super::Client::modify_tactic).
-#[derive(Clone, Model)]
-#[model(request(ModifyTacticRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyTacticRequest {
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IsAuto`. **Required.**
-    pub is_auto: i64,
+    #[model(required)]
+    pub is_auto: Option<i64>,
     /// `PingInterval`. **Required.**
-    pub ping_interval: i64,
+    #[model(required)]
+    pub ping_interval: Option<i64>,
     /// `IsWeak`. **Required.**
-    pub is_weak: i64,
+    #[model(required)]
+    pub is_weak: Option<i64>,
     /// `WeakThreshold`. **Required.**
-    pub weak_threshold: i64,
+    #[model(required)]
+    pub weak_threshold: Option<i64>,
     /// `IsDelay`. **Required.**
-    pub is_delay: i64,
+    #[model(required)]
+    pub is_delay: Option<i64>,
     /// `DelayThreshold`. **Required.** In milliseconds.
-    pub delay_threshold: i64,
+    #[model(required)]
+    pub delay_threshold: Option<i64>,
     /// `IsFake`. **Required.**
-    pub is_fake: i64,
+    #[model(required)]
+    pub is_fake: Option<i64>,
     /// `FakeInterval`. **Required.**
-    pub fake_interval: i64,
+    #[model(required)]
+    pub fake_interval: Option<i64>,
     /// `IsNet`. **Required.**
-    pub is_net: i64,
+    #[model(required)]
+    pub is_net: Option<i64>,
     /// `Network`. **Required.**
-    pub network: i64,
+    #[model(required)]
+    pub network: Option<i64>,
     /// `IsMove`. **Required.**
-    pub is_move: i64,
+    #[model(required)]
+    pub is_move: Option<i64>,
     /// `TacticID`. **Required.**
-    #[model(wire = "TacticID")]
-    pub tactic_id: i64,
+    #[model(wire = "TacticID", required)]
+    pub tactic_id: Option<i64>,
     /// `IsPriorityTele`. **Required.**
-    pub is_priority_tele: i64,
+    #[model(required)]
+    pub is_priority_tele: Option<i64>,
     /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub priority_tele: i64,
+    #[model(required)]
+    pub priority_tele: Option<i64>,
     /// `IsBottomTele`. **Required.**
-    pub is_bottom_tele: i64,
+    #[model(required)]
+    pub is_bottom_tele: Option<i64>,
     /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
-    pub bottom_tele: i64,
+    #[model(required)]
+    pub bottom_tele: Option<i64>,
     /// `IsBestSignal`. **Required.**
-    pub is_best_signal: i64,
+    #[model(required)]
+    pub is_best_signal: Option<i64>,
     /// `FakeIP`. For example `www.baidu.com,144.144.144.144`.
     #[model(wire = "FakeIP")]
     pub fake_ip: Option<String>,
 }
 
-/// The required fields of [`ModifyTacticRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyTacticRequired {
-    /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
-    /// `IsAuto`. **Required.**
-    pub is_auto: i64,
-    /// `PingInterval`. **Required.**
-    pub ping_interval: i64,
-    /// `IsWeak`. **Required.**
-    pub is_weak: i64,
-    /// `WeakThreshold`. **Required.**
-    pub weak_threshold: i64,
-    /// `IsDelay`. **Required.**
-    pub is_delay: i64,
-    /// `DelayThreshold`. **Required.** In milliseconds.
-    pub delay_threshold: i64,
-    /// `IsFake`. **Required.**
-    pub is_fake: i64,
-    /// `FakeInterval`. **Required.**
-    pub fake_interval: i64,
-    /// `IsNet`. **Required.**
-    pub is_net: i64,
-    /// `Network`. **Required.**
-    pub network: i64,
-    /// `IsMove`. **Required.**
-    pub is_move: i64,
-    /// `TacticID`. **Required.**
-    pub tactic_id: i64,
-    /// `IsPriorityTele`. **Required.**
-    pub is_priority_tele: i64,
-    /// `PriorityTele`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub priority_tele: i64,
-    /// `IsBottomTele`. **Required.**
-    pub is_bottom_tele: i64,
-    /// `BottomTele`. **Required.** One of `1`, `2`, `3`.
-    pub bottom_tele: i64,
-    /// `IsBestSignal`. **Required.**
-    pub is_best_signal: i64,
-}
-
-impl tencentcloud_core::Action for ModifyTacticRequest {
+impl Action for ModifyTacticRequest {
     type Response = ModifyTacticResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "ModifyTactic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTactic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTactic`](super::Client::modify_tactic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTacticResponse {
     /// Id that the server gave the request; support asks for it.
@@ -834,28 +828,30 @@ pub struct ModifyTacticResponse {
 }
 
 /// Request of [`ModifyTag`](super::Client::modify_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTagRequest {
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TagID`. **Required.**
-    #[model(wire = "TagID")]
-    pub tag_id: i64,
+    #[model(wire = "TagID", required)]
+    pub tag_id: Option<i64>,
     /// `Comment`. For example `xxx`.
     pub comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTagRequest {
+impl Action for ModifyTagRequest {
     type Response = ModifyTagResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "ModifyTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTag`](super::Client::modify_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -863,26 +859,27 @@ pub struct ModifyTagResponse {
 }
 
 /// Request of [`RenewLinkInfo`](super::Client::renew_link_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewLinkInfoRequest {
     /// `LinkID`. **Required.**
-    #[model(wire = "LinkID")]
-    pub link_id: i64,
+    #[model(wire = "LinkID", required)]
+    pub link_id: Option<i64>,
     /// `UinAccount`. For example `xxxxx`.
     pub uin_account: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewLinkInfoRequest {
+impl Action for RenewLinkInfoRequest {
     type Response = RenewLinkInfoResponse;
-    const SERVICE: &'static str = "hasim";
-    const VERSION: &'static str = "2021-07-16";
-    const NAME: &'static str = "RenewLinkInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewLinkInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewLinkInfo`](super::Client::renew_link_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewLinkInfoResponse {
     /// Id that the server gave the request; support asks for it.

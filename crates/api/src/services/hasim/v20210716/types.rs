@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DeviceReport`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceReport {
     /// `Imei`. For example `8679******451`.
@@ -51,7 +51,7 @@ pub struct DeviceReport {
 /// The type `LinkDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkDetailInfo {
     /// `ID`.
@@ -96,7 +96,7 @@ pub struct LinkDetailInfo {
 /// The type `LinkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkInfo {
     /// `ID`.
@@ -134,7 +134,7 @@ pub struct LinkInfo {
 /// The type `LinkInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinkInfos {
     /// `Total`.
@@ -146,7 +146,7 @@ pub struct LinkInfos {
 /// The type `OrderInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
     /// `DealName`. For example `xxxxx`.
@@ -184,7 +184,7 @@ pub struct OrderInfo {
 /// The type `Orders`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Orders {
     /// `Total`.
@@ -196,7 +196,7 @@ pub struct Orders {
 /// The type `Rule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
     /// `Name`. For example `xxx`.
@@ -240,7 +240,7 @@ pub struct Rule {
 /// The type `RuleDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleDetail {
     /// `Name`. For example `xxx`.
@@ -284,7 +284,7 @@ pub struct RuleDetail {
 /// The type `RuleInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfos {
     /// `Total`.
@@ -296,7 +296,7 @@ pub struct RuleInfos {
 /// The type `Tactic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tactic {
     /// `ID`.
@@ -346,7 +346,7 @@ pub struct Tactic {
 /// The type `TacticInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TacticInfos {
     /// `Total`.
@@ -358,7 +358,7 @@ pub struct TacticInfos {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Name`. For example `tag1`.
@@ -377,7 +377,7 @@ pub struct Tag {
 /// The type `TagInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfos {
     /// `Total`.
@@ -389,7 +389,7 @@ pub struct TagInfos {
 /// The type `TeleOperatorCard`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TeleOperatorCard {
     /// `AccountTime`. For example `2021-06-09T15:44:44+08:00`.

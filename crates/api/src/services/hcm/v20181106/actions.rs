@@ -2,16 +2,19 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`Evaluation`](super::Client::evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationRequest {
     /// `SessionId`. **Required.** For example `17c1a0ba-0b66-4b28-892f-f248dcc5f548`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Image`.
     pub image: Option<String>,
     /// `HcmAppid`. For example `""`.
@@ -39,15 +42,16 @@ pub struct EvaluationRequest {
     pub reject_vague_arithmetic: Option<bool>,
 }
 
-impl tencentcloud_core::Action for EvaluationRequest {
+impl Action for EvaluationRequest {
     type Response = EvaluationResponse;
-    const SERVICE: &'static str = "hcm";
-    const VERSION: &'static str = "2018-11-06";
-    const NAME: &'static str = "Evaluation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Evaluation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Evaluation`](super::Client::evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EvaluationResponse {
     /// `SessionId`. For example `17c1a0ba-0b66-4b28-892f-f248dcc5f548`.

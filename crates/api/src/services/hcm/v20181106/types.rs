@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Item`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Item {
     /// `Item`. One of `YES`, `NO`, `NA`, `EMPTY`. For example `"YES"`.
@@ -29,7 +29,7 @@ pub struct Item {
 /// The type `ItemCoord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemCoord {
     /// `Height`. In pixels.

@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateService`](super::Client::activate_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateServiceRequest {
@@ -14,15 +17,16 @@ pub struct ActivateServiceRequest {
     pub pay_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ActivateServiceRequest {
+impl Action for ActivateServiceRequest {
     type Response = ActivateServiceResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "ActivateService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateService`](super::Client::activate_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,14 +34,16 @@ pub struct ActivateServiceResponse {
 }
 
 /// Request of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
     /// `Model`. **Required.** For example `hunyuan-turbos-latest`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Messages`. **Required.**
-    pub messages: Vec<Message>,
+    #[model(required)]
+    pub messages: Option<Vec<Message>>,
     /// `Stream`.
     pub stream: Option<bool>,
     /// `StreamModeration`.
@@ -84,17 +90,19 @@ pub struct ChatCompletionsRequest {
     pub enable_thinking: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ChatCompletionsRequest {
+impl Action for ChatCompletionsRequest {
     type Response = ChatCompletionsResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "ChatCompletions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChatCompletions"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
     /// `Created`. Seconds since the epoch.
@@ -126,13 +134,14 @@ pub struct ChatCompletionsResponse {
 }
 
 /// Request of [`ChatTranslations`](super::Client::chat_translations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatTranslationsRequest {
     /// `Model`. **Required.** One of `hunyuan-translation`, `hunyuan-translation-lite`. For example
     /// `hunyuan-translation`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Stream`.
     pub stream: Option<bool>,
     /// `Text`.
@@ -154,17 +163,19 @@ pub struct ChatTranslationsRequest {
     pub glossary_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ChatTranslationsRequest {
+impl Action for ChatTranslationsRequest {
     type Response = ChatTranslationsResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "ChatTranslations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChatTranslations"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ChatTranslationsRequest {}
 
 /// Reply of [`ChatTranslations`](super::Client::chat_translations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatTranslationsResponse {
     /// `Id`. For example `9c772634-8824-43e8-bc24-8bc4c19b9151`.
@@ -185,25 +196,28 @@ pub struct ChatTranslationsResponse {
 }
 
 /// Request of [`Convert3DFormat`](super::Client::convert3_d_format).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Convert3DFormatRequest {
     /// `File3D`. **Required.** For example `url`.
-    pub file3_d: String,
+    #[model(required)]
+    pub file3_d: Option<String>,
     /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `STL`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
 }
 
-impl tencentcloud_core::Action for Convert3DFormatRequest {
+impl Action for Convert3DFormatRequest {
     type Response = Convert3DFormatResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "Convert3DFormat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Convert3DFormat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Convert3DFormat`](super::Client::convert3_d_format).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Convert3DFormatResponse {
     /// `ResultFile3D`. For example `url`.
@@ -213,33 +227,37 @@ pub struct Convert3DFormatResponse {
 }
 
 /// Request of [`CreateGlossary`](super::Client::create_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Source`. **Required.** One of `zh`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`,
     /// `it`, `de`, `vi`, `ms`, `id`, `yue`, `zh-TR`, `hi`, `fil`, `pl`, `cs`, `nl`, `km`, `my`, `fa`,
     /// `gu`, `ur`, `te`, `mr`, `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `en`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.** One of `zh`, `en`, `fr`, `pt`, `es`, `ja`, `tr`, `ru`, `ar`, `ko`, `th`,
     /// `it`, `de`, `vi`, `ms`, `id`, `yue`, `zh-TR`, `hi`, `fil`, `pl`, `cs`, `nl`, `km`, `my`, `fa`,
     /// `gu`, `ur`, `te`, `mr`, `he`, `bn`, `ta`, `uk`, `bo`, `kk`, `mn`, `ug`. For example `zh`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGlossaryRequest {
+impl Action for CreateGlossaryRequest {
     type Response = CreateGlossaryResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "CreateGlossary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlossary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlossary`](super::Client::create_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryResponse {
     /// `Name`.
@@ -251,25 +269,28 @@ pub struct CreateGlossaryResponse {
 }
 
 /// Request of [`CreateGlossaryEntry`](super::Client::create_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntryRequest {
     /// `GlossaryId`. **Required.** For example `3177dfae1f8cb180dfcc1bea2ddf19f6`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Entries`. **Required.**
-    pub entries: Vec<GlossaryEntryCreateItem>,
+    #[model(required)]
+    pub entries: Option<Vec<GlossaryEntryCreateItem>>,
 }
 
-impl tencentcloud_core::Action for CreateGlossaryEntryRequest {
+impl Action for CreateGlossaryEntryRequest {
     type Response = CreateGlossaryEntryResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "CreateGlossaryEntry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlossaryEntry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlossaryEntry`](super::Client::create_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlossaryEntryResponse {
     /// `Entries`.
@@ -279,22 +300,24 @@ pub struct CreateGlossaryEntryResponse {
 }
 
 /// Request of [`CreateThread`](super::Client::create_thread).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateThreadRequest {}
 
-impl tencentcloud_core::Action for CreateThreadRequest {
+impl Action for CreateThreadRequest {
     type Response = CreateThreadResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "CreateThread";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateThread"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for CreateThreadRequest {}
 
 /// Reply of [`CreateThread`](super::Client::create_thread).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateThreadResponse {
     /// `ID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
@@ -312,23 +335,25 @@ pub struct CreateThreadResponse {
 }
 
 /// Request of [`DeleteGlossary`](super::Client::delete_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryRequest {
     /// `GlossaryId`. **Required.** For example `452ed9fea07fd1e58be56bd329c28941`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGlossaryRequest {
+impl Action for DeleteGlossaryRequest {
     type Response = DeleteGlossaryResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "DeleteGlossary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlossary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlossary`](super::Client::delete_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -336,25 +361,28 @@ pub struct DeleteGlossaryResponse {
 }
 
 /// Request of [`DeleteGlossaryEntry`](super::Client::delete_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntryRequest {
     /// `GlossaryId`. **Required.** For example `36c0033b405c84107d68e1c03788c4f6`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Entries`. **Required.**
-    pub entries: Vec<GlossaryEntryDeleteItem>,
+    #[model(required)]
+    pub entries: Option<Vec<GlossaryEntryDeleteItem>>,
 }
 
-impl tencentcloud_core::Action for DeleteGlossaryEntryRequest {
+impl Action for DeleteGlossaryEntryRequest {
     type Response = DeleteGlossaryEntryResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "DeleteGlossaryEntry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlossaryEntry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlossaryEntry`](super::Client::delete_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlossaryEntryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -362,23 +390,25 @@ pub struct DeleteGlossaryEntryResponse {
 }
 
 /// Request of [`Describe3DSmartTopologyJob`](super::Client::describe3_d_smart_topology_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Describe3DSmartTopologyJobRequest {
     /// `JobId`. **Required.** For example `1315932989749215232`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for Describe3DSmartTopologyJobRequest {
+impl Action for Describe3DSmartTopologyJobRequest {
     type Response = Describe3DSmartTopologyJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "Describe3DSmartTopologyJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Describe3DSmartTopologyJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Describe3DSmartTopologyJob`](super::Client::describe3_d_smart_topology_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Describe3DSmartTopologyJobResponse {
     /// `Status`. For example `RUN`.
@@ -395,23 +425,26 @@ pub struct Describe3DSmartTopologyJobResponse {
 }
 
 /// Request of [`DescribeAutoRiggingJob`](super::Client::describe_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobRequest {
     /// `JobId`. **Required.** For example `1440599109062270976`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoRiggingJobRequest {
+impl Action for DescribeAutoRiggingJobRequest {
     type Response = DescribeAutoRiggingJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "DescribeAutoRiggingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoRiggingJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoRiggingJob`](super::Client::describe_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoRiggingJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -428,23 +461,26 @@ pub struct DescribeAutoRiggingJobResponse {
 }
 
 /// Request of [`DescribeConvert3DFormatJob`](super::Client::describe_convert3_d_format_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConvert3DFormatJobRequest {
     /// `JobId`. **Required.** For example `1433027947910201344`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConvert3DFormatJobRequest {
+impl Action for DescribeConvert3DFormatJobRequest {
     type Response = DescribeConvert3DFormatJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "DescribeConvert3DFormatJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConvert3DFormatJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConvert3DFormatJob`](super::Client::describe_convert3_d_format_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConvert3DFormatJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -461,23 +497,26 @@ pub struct DescribeConvert3DFormatJobResponse {
 }
 
 /// Request of [`DescribeHunyuanTo3DUVJob`](super::Client::describe_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobRequest {
     /// `JobId`. **Required.** For example `1376862528873414656`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHunyuanTo3DUVJobRequest {
+impl Action for DescribeHunyuanTo3DUVJobRequest {
     type Response = DescribeHunyuanTo3DUVJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "DescribeHunyuanTo3DUVJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHunyuanTo3DUVJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHunyuanTo3DUVJob`](super::Client::describe_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHunyuanTo3DUVJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
@@ -494,26 +533,28 @@ pub struct DescribeHunyuanTo3DUVJobResponse {
 }
 
 /// Request of [`FilesDeletions`](super::Client::files_deletions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilesDeletionsRequest {
     /// `ID`. **Required.** For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for FilesDeletionsRequest {
+impl Action for FilesDeletionsRequest {
     type Response = FilesDeletionsResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "FilesDeletions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FilesDeletions"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for FilesDeletionsRequest {}
 
 /// Reply of [`FilesDeletions`](super::Client::files_deletions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilesDeletionsResponse {
     /// `ID`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
@@ -528,7 +569,7 @@ pub struct FilesDeletionsResponse {
 }
 
 /// Request of [`FilesList`](super::Client::files_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilesListRequest {
@@ -538,17 +579,19 @@ pub struct FilesListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for FilesListRequest {
+impl Action for FilesListRequest {
     type Response = FilesListResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "FilesList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FilesList"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for FilesListRequest {}
 
 /// Reply of [`FilesList`](super::Client::files_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilesListResponse {
     /// `Total`.
@@ -562,28 +605,31 @@ pub struct FilesListResponse {
 }
 
 /// Request of [`FilesUploads`](super::Client::files_uploads).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilesUploadsRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `URL`. **Required.**
-    #[model(wire = "URL")]
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for FilesUploadsRequest {
+impl Action for FilesUploadsRequest {
     type Response = FilesUploadsResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "FilesUploads";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FilesUploads"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for FilesUploadsRequest {}
 
 /// Reply of [`FilesUploads`](super::Client::files_uploads).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilesUploadsResponse {
     /// `ID`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
@@ -605,7 +651,7 @@ pub struct FilesUploadsResponse {
 }
 
 /// Request of [`GetEmbedding`](super::Client::get_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
@@ -615,15 +661,17 @@ pub struct GetEmbeddingRequest {
     pub input_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetEmbeddingRequest {
+impl Action for GetEmbeddingRequest {
     type Response = GetEmbeddingResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "GetEmbedding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEmbedding"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEmbedding`](super::Client::get_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmbeddingResponse {
     /// `Data`.
@@ -635,26 +683,29 @@ pub struct GetEmbeddingResponse {
 }
 
 /// Request of [`GetThread`](super::Client::get_thread).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetThreadRequest {
     /// `ThreadID`. **Required.** For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
-    #[model(wire = "ThreadID")]
-    pub thread_id: String,
+    #[model(wire = "ThreadID", required)]
+    pub thread_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetThreadRequest {
+impl Action for GetThreadRequest {
     type Response = GetThreadResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "GetThread";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetThread"),
+        effect: Effect::Reads,
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GetThreadRequest {}
 
 /// Reply of [`GetThread`](super::Client::get_thread).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetThreadResponse {
     /// `ID`. For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
@@ -672,29 +723,32 @@ pub struct GetThreadResponse {
 }
 
 /// Request of [`GetThreadMessage`](super::Client::get_thread_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetThreadMessageRequest {
     /// `ThreadID`. **Required.** For example `thread_QPH2Z6DpBhc46V3ylE1JEqTv`.
-    #[model(wire = "ThreadID")]
-    pub thread_id: String,
+    #[model(wire = "ThreadID", required)]
+    pub thread_id: Option<String>,
     /// `MessageID`. **Required.** For example `msg_jtO6oVZmFtIi4T43eswXk6lJ`.
-    #[model(wire = "MessageID")]
-    pub message_id: String,
+    #[model(wire = "MessageID", required)]
+    pub message_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetThreadMessageRequest {
+impl Action for GetThreadMessageRequest {
     type Response = GetThreadMessageResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "GetThreadMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetThreadMessage"),
+        effect: Effect::Reads,
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GetThreadMessageRequest {}
 
 /// Reply of [`GetThreadMessage`](super::Client::get_thread_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetThreadMessageResponse {
     /// `ID`. For example `msg_pYmfqfAkOcN5bM1rjdEjbVZV`.
@@ -732,30 +786,33 @@ pub struct GetThreadMessageResponse {
 }
 
 /// Request of [`GetThreadMessageList`](super::Client::get_thread_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetThreadMessageListRequest {
     /// `ThreadID`. **Required.** For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
-    #[model(wire = "ThreadID")]
-    pub thread_id: String,
+    #[model(wire = "ThreadID", required)]
+    pub thread_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Order`. Default `desc`. For example `desc`.
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetThreadMessageListRequest {
+impl Action for GetThreadMessageListRequest {
     type Response = GetThreadMessageListResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "GetThreadMessageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetThreadMessageList"),
+        effect: Effect::Reads,
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GetThreadMessageListRequest {}
 
 /// Reply of [`GetThreadMessageList`](super::Client::get_thread_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetThreadMessageListResponse {
     /// `Data`.
@@ -783,23 +840,26 @@ pub struct GetThreadMessageListResponse {
 }
 
 /// Request of [`GetTokenCount`](super::Client::get_token_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTokenCountRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTokenCountRequest {
+impl Action for GetTokenCountRequest {
     type Response = GetTokenCountResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "GetTokenCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTokenCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTokenCount`](super::Client::get_token_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTokenCountResponse {
     /// `TokenCount`.
@@ -813,14 +873,16 @@ pub struct GetTokenCountResponse {
 }
 
 /// Request of [`GroupChatCompletions`](super::Client::group_chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupChatCompletionsRequest {
     /// `Model`. **Required.** For example `hunyuan-large-role-group`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Messages`. **Required.**
-    pub messages: Vec<GroupMessage>,
+    #[model(required)]
+    pub messages: Option<Vec<GroupMessage>>,
     /// `Stream`.
     pub stream: Option<bool>,
     /// `TargetCharacterName`.
@@ -833,17 +895,19 @@ pub struct GroupChatCompletionsRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GroupChatCompletionsRequest {
+impl Action for GroupChatCompletionsRequest {
     type Response = GroupChatCompletionsResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "GroupChatCompletions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GroupChatCompletions"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GroupChatCompletionsRequest {}
 
 /// Reply of [`GroupChatCompletions`](super::Client::group_chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupChatCompletionsResponse {
     /// `Created`. Seconds since the epoch.
@@ -870,29 +934,33 @@ pub struct GroupChatCompletionsResponse {
 }
 
 /// Request of [`ImageQuestion`](super::Client::image_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQuestionRequest {
     /// `Model`. **Required.** For example `hunyuan-vision-image-question`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Messages`. **Required.**
-    pub messages: Vec<ImageMessage>,
+    #[model(required)]
+    pub messages: Option<Vec<ImageMessage>>,
     /// `Stream`.
     pub stream: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ImageQuestionRequest {
+impl Action for ImageQuestionRequest {
     type Response = ImageQuestionResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "ImageQuestion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageQuestion"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ImageQuestionRequest {}
 
 /// Reply of [`ImageQuestion`](super::Client::image_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageQuestionResponse {
     /// `Created`. Seconds since the epoch.
@@ -913,7 +981,7 @@ pub struct ImageQuestionResponse {
 }
 
 /// Request of [`ListGlossary`](super::Client::list_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGlossaryRequest {
@@ -923,25 +991,34 @@ pub struct ListGlossaryRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListGlossaryRequest {
+impl Action for ListGlossaryRequest {
     type Response = ListGlossaryResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "ListGlossary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListGlossary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Glossaries"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListGlossaryRequest {
     type Item = Glossary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Glossary>> {
         Some(&mut page.glossaries)
     }
 }
 
 /// Reply of [`ListGlossary`](super::Client::list_glossary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGlossaryResponse {
     /// `Glossaries`.
@@ -957,37 +1034,47 @@ pub struct ListGlossaryResponse {
 }
 
 /// Request of [`ListGlossaryEntry`](super::Client::list_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGlossaryEntryRequest {
     /// `GlossaryId`. **Required.** For example `3177dfae1f8cb180dfcc1bea2ddf19f6`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `10`. At most 200.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListGlossaryEntryRequest {
+impl Action for ListGlossaryEntryRequest {
     type Response = ListGlossaryEntryResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "ListGlossaryEntry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListGlossaryEntry"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Entries"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListGlossaryEntryRequest {
     type Item = GlossaryEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GlossaryEntry>> {
         Some(&mut page.entries)
     }
 }
 
 /// Reply of [`ListGlossaryEntry`](super::Client::list_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGlossaryEntryResponse {
     /// `Entries`.
@@ -1003,23 +1090,26 @@ pub struct ListGlossaryEntryResponse {
 }
 
 /// Request of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobRequest {
     /// `JobId`. **Required.** For example `1376862528873414656`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuan3DPartJobRequest {
+impl Action for QueryHunyuan3DPartJobRequest {
     type Response = QueryHunyuan3DPartJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "QueryHunyuan3DPartJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuan3DPartJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuan3DPartJob`](super::Client::query_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DPartJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
@@ -1038,7 +1128,7 @@ pub struct QueryHunyuan3DPartJobResponse {
 }
 
 /// Request of [`QueryHunyuanImageChatJob`](super::Client::query_hunyuan_image_chat_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageChatJobRequest {
@@ -1046,15 +1136,17 @@ pub struct QueryHunyuanImageChatJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuanImageChatJobRequest {
+impl Action for QueryHunyuanImageChatJobRequest {
     type Response = QueryHunyuanImageChatJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "QueryHunyuanImageChatJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuanImageChatJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuanImageChatJob`](super::Client::query_hunyuan_image_chat_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageChatJobResponse {
     /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
@@ -1078,23 +1170,26 @@ pub struct QueryHunyuanImageChatJobResponse {
 }
 
 /// Request of [`QueryHunyuanImageJob`](super::Client::query_hunyuan_image_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageJobRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuanImageJobRequest {
+impl Action for QueryHunyuanImageJobRequest {
     type Response = QueryHunyuanImageJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "QueryHunyuanImageJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuanImageJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuanImageJob`](super::Client::query_hunyuan_image_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanImageJobResponse {
     /// `JobStatusCode`. One of `1`, `2`, `4`, `5`. For example `5`.
@@ -1116,23 +1211,26 @@ pub struct QueryHunyuanImageJobResponse {
 }
 
 /// Request of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobRequest {
     /// `JobId`. **Required.** For example `1357237233311637504`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuanTo3DProJobRequest {
+impl Action for QueryHunyuanTo3DProJobRequest {
     type Response = QueryHunyuanTo3DProJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "QueryHunyuanTo3DProJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuanTo3DProJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuanTo3DProJob`](super::Client::query_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DProJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `DONE`.
@@ -1149,7 +1247,7 @@ pub struct QueryHunyuanTo3DProJobResponse {
 }
 
 /// Request of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobRequest {
@@ -1157,15 +1255,17 @@ pub struct QueryHunyuanTo3DRapidJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuanTo3DRapidJobRequest {
+impl Action for QueryHunyuanTo3DRapidJobRequest {
     type Response = QueryHunyuanTo3DRapidJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "QueryHunyuanTo3DRapidJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuanTo3DRapidJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuanTo3DRapidJob`](super::Client::query_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DRapidJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `RUN`.
@@ -1183,24 +1283,27 @@ pub struct QueryHunyuanTo3DRapidJobResponse {
 
 /// Request of
 /// [`QueryHunyuanTo3DTextureEditJob`](super::Client::query_hunyuan_to3_d_texture_edit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DTextureEditJobRequest {
     /// `JobId`. **Required.** For example `1384898587778465792`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryHunyuanTo3DTextureEditJobRequest {
+impl Action for QueryHunyuanTo3DTextureEditJobRequest {
     type Response = QueryHunyuanTo3DTextureEditJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "QueryHunyuanTo3DTextureEditJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuanTo3DTextureEditJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`QueryHunyuanTo3DTextureEditJob`](super::Client::query_hunyuan_to3_d_texture_edit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuanTo3DTextureEditJobResponse {
     /// `Status`. One of `WAIT`, `RUN`, `FAIL`, `DONE`. For example `WAIT`.
@@ -1217,13 +1320,13 @@ pub struct QueryHunyuanTo3DTextureEditJobResponse {
 }
 
 /// Request of [`RunThread`](super::Client::run_thread).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunThreadRequest {
     /// `ThreadID`. **Required.** For example `thread_OteLtAcmh7prn7tb8uQ3SJzh`.
-    #[model(wire = "ThreadID")]
-    pub thread_id: String,
+    #[model(wire = "ThreadID", required)]
+    pub thread_id: Option<String>,
     /// `AssistantID`. For example `asst_x39o8phGyiIC8llpaVShxVmL`.
     #[model(wire = "AssistantID")]
     pub assistant_id: Option<String>,
@@ -1249,17 +1352,19 @@ pub struct RunThreadRequest {
     pub tool_choice: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunThreadRequest {
+impl Action for RunThreadRequest {
     type Response = RunThreadResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "RunThread";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunThread"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for RunThreadRequest {}
 
 /// Reply of [`RunThread`](super::Client::run_thread).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunThreadResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1267,23 +1372,25 @@ pub struct RunThreadResponse {
 }
 
 /// Request of [`SetPayMode`](super::Client::set_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPayModeRequest {
     /// `PayMode`. **Required.** One of `0`, `1`.
-    pub pay_mode: i64,
+    #[model(required)]
+    pub pay_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetPayModeRequest {
+impl Action for SetPayModeRequest {
     type Response = SetPayModeResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SetPayMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetPayMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetPayMode`](super::Client::set_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetPayModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1291,27 +1398,29 @@ pub struct SetPayModeResponse {
 }
 
 /// Request of [`Submit3DSmartTopologyJob`](super::Client::submit3_d_smart_topology_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Submit3DSmartTopologyJobRequest {
     /// `File3D`. **Required.**
-    pub file3_d: InputFile3D,
+    #[model(required)]
+    pub file3_d: Option<InputFile3D>,
     /// `PolygonType`. Default `triangle`. One of `triangle`, `quadrilateral`. For example `triangle`.
     pub polygon_type: Option<String>,
     /// `FaceLevel`. One of `high`, `medium`, `low`. For example `high`.
     pub face_level: Option<String>,
 }
 
-impl tencentcloud_core::Action for Submit3DSmartTopologyJobRequest {
+impl Action for Submit3DSmartTopologyJobRequest {
     type Response = Submit3DSmartTopologyJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "Submit3DSmartTopologyJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Submit3DSmartTopologyJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Submit3DSmartTopologyJob`](super::Client::submit3_d_smart_topology_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Submit3DSmartTopologyJobResponse {
     /// `JobId`. For example `1315932989749215232`.
@@ -1321,25 +1430,27 @@ pub struct Submit3DSmartTopologyJobResponse {
 }
 
 /// Request of [`SubmitAutoRiggingJob`](super::Client::submit_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobRequest {
     /// `File3D`. **Required.**
-    pub file3_d: InputFile3D,
+    #[model(required)]
+    pub file3_d: Option<InputFile3D>,
     /// `MotionType`.
     pub motion_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SubmitAutoRiggingJobRequest {
+impl Action for SubmitAutoRiggingJobRequest {
     type Response = SubmitAutoRiggingJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitAutoRiggingJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitAutoRiggingJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitAutoRiggingJob`](super::Client::submit_auto_rigging_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitAutoRiggingJobResponse {
     /// `JobId`. For example `1440373416789442560`.
@@ -1349,25 +1460,28 @@ pub struct SubmitAutoRiggingJobResponse {
 }
 
 /// Request of [`SubmitConvert3DFormatJob`](super::Client::submit_convert3_d_format_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitConvert3DFormatJobRequest {
     /// `File`. **Required.**
-    pub file: InputFile3D,
+    #[model(required)]
+    pub file: Option<InputFile3D>,
     /// `Format`. **Required.** One of `STL`, `USDZ`, `FBX`, `MP4`, `GIF`. For example `OBJ`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitConvert3DFormatJobRequest {
+impl Action for SubmitConvert3DFormatJobRequest {
     type Response = SubmitConvert3DFormatJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitConvert3DFormatJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitConvert3DFormatJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitConvert3DFormatJob`](super::Client::submit_convert3_d_format_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitConvert3DFormatJobResponse {
     /// `JobId`. For example `1433020173532856320`.
@@ -1377,7 +1491,7 @@ pub struct SubmitConvert3DFormatJobResponse {
 }
 
 /// Request of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobRequest {
@@ -1391,15 +1505,16 @@ pub struct SubmitHunyuan3DPartJobRequest {
     pub enable_post_process: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuan3DPartJobRequest {
+impl Action for SubmitHunyuan3DPartJobRequest {
     type Response = SubmitHunyuan3DPartJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitHunyuan3DPartJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuan3DPartJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuan3DPartJob`](super::Client::submit_hunyuan3_d_part_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DPartJobResponse {
     /// `JobId`. For example `1384898587778465792`.
@@ -1409,12 +1524,13 @@ pub struct SubmitHunyuan3DPartJobResponse {
 }
 
 /// Request of [`SubmitHunyuanImageChatJob`](super::Client::submit_hunyuan_image_chat_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageChatJobRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `ChatId`. For example `1248907282106990592`.
     pub chat_id: Option<String>,
     /// `LogoAdd`. Default `1`. One of `1`, `0`.
@@ -1423,15 +1539,16 @@ pub struct SubmitHunyuanImageChatJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanImageChatJobRequest {
+impl Action for SubmitHunyuanImageChatJobRequest {
     type Response = SubmitHunyuanImageChatJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitHunyuanImageChatJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanImageChatJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanImageChatJob`](super::Client::submit_hunyuan_image_chat_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageChatJobResponse {
     /// `JobId`.
@@ -1441,12 +1558,13 @@ pub struct SubmitHunyuanImageChatJobResponse {
 }
 
 /// Request of [`SubmitHunyuanImageJob`](super::Client::submit_hunyuan_image_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageJobRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `NegativePrompt`.
     pub negative_prompt: Option<String>,
     /// `Style`. For example `riman`.
@@ -1470,15 +1588,16 @@ pub struct SubmitHunyuanImageJobRequest {
     pub logo_param: Option<LogoParam>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanImageJobRequest {
+impl Action for SubmitHunyuanImageJobRequest {
     type Response = SubmitHunyuanImageJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitHunyuanImageJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanImageJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanImageJob`](super::Client::submit_hunyuan_image_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanImageJobResponse {
     /// `JobId`.
@@ -1488,7 +1607,7 @@ pub struct SubmitHunyuanImageJobResponse {
 }
 
 /// Request of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobRequest {
@@ -1513,15 +1632,16 @@ pub struct SubmitHunyuanTo3DProJobRequest {
     pub polygon_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DProJobRequest {
+impl Action for SubmitHunyuanTo3DProJobRequest {
     type Response = SubmitHunyuanTo3DProJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitHunyuanTo3DProJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DProJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanTo3DProJob`](super::Client::submit_hunyuan_to3_d_pro_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DProJobResponse {
     /// `JobId`. For example `1357237233311637504`.
@@ -1531,7 +1651,7 @@ pub struct SubmitHunyuanTo3DProJobResponse {
 }
 
 /// Request of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobRequest {
@@ -1550,15 +1670,16 @@ pub struct SubmitHunyuanTo3DRapidJobRequest {
     pub enable_geometry: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DRapidJobRequest {
+impl Action for SubmitHunyuanTo3DRapidJobRequest {
     type Response = SubmitHunyuanTo3DRapidJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitHunyuanTo3DRapidJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DRapidJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanTo3DRapidJob`](super::Client::submit_hunyuan_to3_d_rapid_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DRapidJobResponse {
     /// `JobId`. For example `1315932989749215232`.
@@ -1569,12 +1690,13 @@ pub struct SubmitHunyuanTo3DRapidJobResponse {
 
 /// Request of
 /// [`SubmitHunyuanTo3DTextureEditJob`](super::Client::submit_hunyuan_to3_d_texture_edit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DTextureEditJobRequest {
     /// `File3D`. **Required.**
-    pub file3_d: InputFile3D,
+    #[model(required)]
+    pub file3_d: Option<InputFile3D>,
     /// `Image`.
     pub image: Option<ImageInfo>,
     /// `Prompt`.
@@ -1584,16 +1706,17 @@ pub struct SubmitHunyuanTo3DTextureEditJobRequest {
     pub enable_pbr: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DTextureEditJobRequest {
+impl Action for SubmitHunyuanTo3DTextureEditJobRequest {
     type Response = SubmitHunyuanTo3DTextureEditJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitHunyuanTo3DTextureEditJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DTextureEditJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SubmitHunyuanTo3DTextureEditJob`](super::Client::submit_hunyuan_to3_d_texture_edit_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DTextureEditJobResponse {
     /// `JobId`. For example `1397893759026921472`.
@@ -1603,23 +1726,25 @@ pub struct SubmitHunyuanTo3DTextureEditJobResponse {
 }
 
 /// Request of [`SubmitHunyuanTo3DUVJob`](super::Client::submit_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobRequest {
     /// `File`. **Required.**
-    pub file: InputFile3D,
+    #[model(required)]
+    pub file: Option<InputFile3D>,
 }
 
-impl tencentcloud_core::Action for SubmitHunyuanTo3DUVJobRequest {
+impl Action for SubmitHunyuanTo3DUVJobRequest {
     type Response = SubmitHunyuanTo3DUVJobResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "SubmitHunyuanTo3DUVJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuanTo3DUVJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuanTo3DUVJob`](super::Client::submit_hunyuan_to3_duv_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuanTo3DUVJobResponse {
     /// `JobId`. For example `1376862528873414656`.
@@ -1629,12 +1754,13 @@ pub struct SubmitHunyuanTo3DUVJobResponse {
 }
 
 /// Request of [`TextToImageLite`](super::Client::text_to_image_lite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToImageLiteRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `NegativePrompt`.
     pub negative_prompt: Option<String>,
     /// `Style`. Default `201`. For example `101`.
@@ -1649,15 +1775,16 @@ pub struct TextToImageLiteRequest {
     pub rsp_img_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextToImageLiteRequest {
+impl Action for TextToImageLiteRequest {
     type Response = TextToImageLiteResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "TextToImageLite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToImageLite"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToImageLite`](super::Client::text_to_image_lite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToImageLiteResponse {
     /// `ResultImage`.
@@ -1667,25 +1794,28 @@ pub struct TextToImageLiteResponse {
 }
 
 /// Request of [`UpdateGlossaryEntry`](super::Client::update_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGlossaryEntryRequest {
     /// `GlossaryId`. **Required.** For example `3177dfae1f8cb180dfcc1bea2ddf19f6`.
-    pub glossary_id: String,
+    #[model(required)]
+    pub glossary_id: Option<String>,
     /// `Entries`. **Required.**
-    pub entries: Vec<GlossaryEntryUpdateItem>,
+    #[model(required)]
+    pub entries: Option<Vec<GlossaryEntryUpdateItem>>,
 }
 
-impl tencentcloud_core::Action for UpdateGlossaryEntryRequest {
+impl Action for UpdateGlossaryEntryRequest {
     type Response = UpdateGlossaryEntryResponse;
-    const SERVICE: &'static str = "hunyuan";
-    const VERSION: &'static str = "2023-09-01";
-    const NAME: &'static str = "UpdateGlossaryEntry";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGlossaryEntry"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGlossaryEntry`](super::Client::update_glossary_entry).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGlossaryEntryResponse {
     /// `Entries`.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `Approximate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Approximate {
@@ -27,7 +27,7 @@ pub struct Approximate {
 /// The type `Character`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Character {
@@ -40,7 +40,7 @@ pub struct Character {
 /// The type `Choice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     /// `FinishReason`. For example `stop`.
@@ -58,13 +58,14 @@ pub struct Choice {
 /// The type `Content`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Content {
     /// `Type`. **Required.** One of `text`, `image_url`, `video_url`, `video_frames`. For example
     /// `text`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Text`.
     pub text: Option<String>,
     /// `ImageUrl`.
@@ -78,7 +79,7 @@ pub struct Content {
 /// The type `Delta`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Delta {
     /// `Role`. For example `assistant`.
@@ -94,7 +95,7 @@ pub struct Delta {
 /// The type `EmbeddingData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingData {
     /// `Embedding`.
@@ -108,7 +109,7 @@ pub struct EmbeddingData {
 /// The type `EmbeddingUsage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingUsage {
     /// `PromptTokens`.
@@ -118,7 +119,7 @@ pub struct EmbeddingUsage {
 }
 
 /// The type `ErrorMsg`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorMsg {
     /// `Msg`.
@@ -130,7 +131,7 @@ pub struct ErrorMsg {
 /// The type `File3D`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct File3D {
     /// `Type`. One of `GIF`, `OBJ`, `Image`. For example `GIF`.
@@ -144,7 +145,7 @@ pub struct File3D {
 /// The type `FileObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileObject {
     /// `ID`. For example `file-YbhlphnNEsjRoKTEXukAqNZZ`.
@@ -166,7 +167,7 @@ pub struct FileObject {
 /// The type `Glossary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Glossary {
     /// `GlossaryId`. For example `36c0033b405c84107d68e1c03788c4f6`.
@@ -184,7 +185,7 @@ pub struct Glossary {
 /// The type `GlossaryEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GlossaryEntry {
     /// `SourceTerm`. For example `zh`.
@@ -198,36 +199,40 @@ pub struct GlossaryEntry {
 /// The type `GlossaryEntryCreateItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryCreateItem {
     /// `SourceTerm`. **Required.**
-    pub source_term: String,
+    #[model(required)]
+    pub source_term: Option<String>,
     /// `TargetTerm`. **Required.**
-    pub target_term: String,
+    #[model(required)]
+    pub target_term: Option<String>,
 }
 
 /// The type `GlossaryEntryDeleteItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryDeleteItem {
     /// `EntryId`. **Required.** For example `993c20e70d423efed83864d9cc7df288`.
-    pub entry_id: String,
+    #[model(required)]
+    pub entry_id: Option<String>,
 }
 
 /// The type `GlossaryEntryUpdateItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlossaryEntryUpdateItem {
     /// `EntryId`. **Required.** For example `cf0a1f13edae52ef71be9e46fc26ec59`.
-    pub entry_id: String,
+    #[model(required)]
+    pub entry_id: Option<String>,
     /// `SourceTerm`.
     pub source_term: Option<String>,
     /// `TargetTerm`.
@@ -237,7 +242,7 @@ pub struct GlossaryEntryUpdateItem {
 /// The type `GroupChatConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupChatConfig {
@@ -252,12 +257,13 @@ pub struct GroupChatConfig {
 /// The type `GroupMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupMessage {
     /// `Role`. **Required.** One of `system`, `user`, `assistant`, `tool`. For example `user`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `Content`.
     pub content: Option<String>,
     /// `Name`.
@@ -267,7 +273,7 @@ pub struct GroupMessage {
 /// The type `History`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct History {
     /// `ChatId`. For example `1248907282106990592`.
@@ -283,7 +289,7 @@ pub struct History {
 /// The type `Image`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Image {
@@ -296,7 +302,7 @@ pub struct Image {
 /// The type `ImageInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
@@ -309,46 +315,50 @@ pub struct ImageInfo {
 /// The type `ImageMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMessage {
     /// `Role`. **Required.** One of `system`, `user`, `assistant`. For example `user`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `Content`.
     pub content: Option<String>,
     /// `Contents`.
-    pub contents: Option<Vec<Content>>,
+    pub contents: Option<Vec<super::Content>>,
 }
 
 /// The type `ImageUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageUrl {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `InputFile3D`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFile3D {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Type`. **Required.** For example `OBJ`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `Knowledge`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Knowledge {
@@ -359,7 +369,7 @@ pub struct Knowledge {
 /// The type `LogoParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoParam {
@@ -374,7 +384,7 @@ pub struct LogoParam {
 /// The type `LogoRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoRect {
@@ -391,16 +401,17 @@ pub struct LogoRect {
 /// The type `Message`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
     /// `Role`. **Required.** One of `system`, `user`, `assistant`, `tool`. For example `user`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `Content`.
     pub content: Option<String>,
     /// `Contents`.
-    pub contents: Option<Vec<Content>>,
+    pub contents: Option<Vec<super::Content>>,
     /// `ToolCallId`. For example `call_cpv320k2c3m8fgcs8ja0`.
     pub tool_call_id: Option<String>,
     /// `ToolCalls`.
@@ -415,7 +426,7 @@ pub struct Message {
 /// The type `Mindmap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Mindmap {
     /// `ThumbUrl`.
@@ -427,7 +438,7 @@ pub struct Mindmap {
 /// The type `Multimedia`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Multimedia {
     /// `Type`. One of `image`, `music`, `album`, `playlist`. For example `image`.
@@ -466,7 +477,7 @@ pub struct Multimedia {
 /// The type `Processes`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Processes {
     /// `Message`.
@@ -478,7 +489,7 @@ pub struct Processes {
 }
 
 /// The type `PromptTokensDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PromptTokensDetails {
     /// `CachedTokens`. For example `0`.
@@ -486,11 +497,12 @@ pub struct PromptTokensDetails {
 }
 
 /// The type `Reference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Reference {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Text`.
     pub text: Option<String>,
@@ -501,7 +513,7 @@ pub struct Reference {
 /// The type `RelevantEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelevantEntity {
     /// `Name`.
@@ -515,7 +527,7 @@ pub struct RelevantEntity {
 /// The type `RelevantEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelevantEvent {
     /// `Title`.
@@ -531,7 +543,7 @@ pub struct RelevantEvent {
 /// The type `Replace`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Replace {
     /// `Id`. For example `0`.
@@ -543,7 +555,7 @@ pub struct Replace {
 /// The type `SearchInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchInfo {
     /// `SearchResults`.
@@ -565,7 +577,7 @@ pub struct SearchInfo {
 /// The type `SearchResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchResult {
     /// `Index`.
@@ -583,7 +595,7 @@ pub struct SearchResult {
 /// The type `SongExt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SongExt {
     /// `SongId`.
@@ -597,7 +609,7 @@ pub struct SongExt {
 /// The type `ThreadAdditionalMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThreadAdditionalMessage {
@@ -612,7 +624,7 @@ pub struct ThreadAdditionalMessage {
 /// The type `ThreadMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadMessage {
     /// `ID`. For example `msg_pYmfqfAkOcN5bM1rjdEjbVZV`.
@@ -650,7 +662,7 @@ pub struct ThreadMessage {
 /// The type `ThreadMessageAttachmentObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThreadMessageAttachmentObject {
@@ -662,7 +674,7 @@ pub struct ThreadMessageAttachmentObject {
 /// The type `ThreadMessageInCompleteDetailsObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadMessageInCompleteDetailsObject {
     /// `Reason`.
@@ -672,7 +684,7 @@ pub struct ThreadMessageInCompleteDetailsObject {
 /// The type `ThreadToolResources`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThreadToolResources {
     /// `CodeInterpreter`.
@@ -685,7 +697,7 @@ pub struct ThreadToolResources {
 /// The type `Timeline`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Timeline {
     /// `Title`.
@@ -699,29 +711,34 @@ pub struct Timeline {
 /// The type `Tool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tool {
     /// `Type`. **Required.** For example `function`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Function`. **Required.**
-    pub function: ToolFunction,
+    #[model(required)]
+    pub function: Option<ToolFunction>,
 }
 
 /// The type `ToolCall`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCall {
     /// `Id`. **Required.** For example `call_cpv320k2c3m8fgcs8ja0`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Type`. **Required.** For example `function`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Function`. **Required.**
-    pub function: ToolCallFunction,
+    #[model(required)]
+    pub function: Option<ToolCallFunction>,
     /// `Index`.
     pub index: Option<i64>,
 }
@@ -729,33 +746,37 @@ pub struct ToolCall {
 /// The type `ToolCallFunction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCallFunction {
     /// `Name`. **Required.** For example `get_current_weather`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Arguments`. **Required.**
-    pub arguments: String,
+    #[model(required)]
+    pub arguments: Option<String>,
 }
 
 /// The type `ToolFunction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolFunction {
     /// `Name`. **Required.** One of `a-z`, `A-Z`, `0-9`. For example `get_current_weather`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: String,
+    #[model(required)]
+    pub parameters: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
 /// The type `TranslationChoice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranslationChoice {
     /// `FinishReason`. For example `stop`.
@@ -769,7 +790,7 @@ pub struct TranslationChoice {
 }
 
 /// The type `TranslationDelta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranslationDelta {
     /// `Role`. For example `assistant`.
@@ -779,7 +800,7 @@ pub struct TranslationDelta {
 }
 
 /// The type `TranslationMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranslationMessage {
     /// `Role`.
@@ -789,7 +810,7 @@ pub struct TranslationMessage {
 }
 
 /// The type `Usage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
     /// `PromptTokens`.
@@ -805,7 +826,7 @@ pub struct Usage {
 /// The type `UserLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserLocation {
@@ -818,7 +839,7 @@ pub struct UserLocation {
 /// The type `VideoFrames`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoFrames {
@@ -829,7 +850,7 @@ pub struct VideoFrames {
 /// The type `VideoUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoUrl {
@@ -842,7 +863,7 @@ pub struct VideoUrl {
 /// The type `ViewImage`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
@@ -857,7 +878,7 @@ pub struct ViewImage {
 /// The type `WebSearchOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSearchOptions {

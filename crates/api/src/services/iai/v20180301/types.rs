@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AttributeItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeItem {
     /// `Type`.
@@ -19,7 +19,7 @@ pub struct AttributeItem {
 /// The type `Candidate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Candidate {
     /// `PersonId`. For example `8dfk4p`.
@@ -39,7 +39,7 @@ pub struct Candidate {
 /// The type `DenseFaceShape`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DenseFaceShape {
     /// `X`.
@@ -83,7 +83,7 @@ pub struct DenseFaceShape {
 /// The type `Eye`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Eye {
     /// `Glass`.
@@ -99,7 +99,7 @@ pub struct Eye {
 /// The type `Eyebrow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Eyebrow {
     /// `EyebrowDensity`.
@@ -113,7 +113,7 @@ pub struct Eyebrow {
 /// The type `FaceAttributesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceAttributesInfo {
     /// `Gender`.
@@ -145,7 +145,7 @@ pub struct FaceAttributesInfo {
 /// The type `FaceDetailAttributesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailAttributesInfo {
     /// `Age`.
@@ -185,7 +185,7 @@ pub struct FaceDetailAttributesInfo {
 /// The type `FaceDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailInfo {
     /// `FaceRect`.
@@ -197,7 +197,7 @@ pub struct FaceDetailInfo {
 /// The type `FaceHairAttributesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceHairAttributesInfo {
     /// `Length`. One of `0`, `1`, `2`, `3`, `4`.
@@ -211,7 +211,7 @@ pub struct FaceHairAttributesInfo {
 /// The type `FaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceInfo {
     /// `X`.
@@ -231,7 +231,7 @@ pub struct FaceInfo {
 /// The type `FaceQualityCompleteness`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceQualityCompleteness {
     /// `Eyebrow`.
@@ -251,7 +251,7 @@ pub struct FaceQualityCompleteness {
 /// The type `FaceQualityInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceQualityInfo {
     /// `Score`.
@@ -267,7 +267,7 @@ pub struct FaceQualityInfo {
 /// The type `FaceRect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRect {
     /// `X`.
@@ -283,7 +283,7 @@ pub struct FaceRect {
 /// The type `FaceShape`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceShape {
     /// `FaceProfile`.
@@ -309,7 +309,7 @@ pub struct FaceShape {
 /// The type `GroupCandidate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupCandidate {
     /// `GroupId`. For example `1001`.
@@ -321,20 +321,22 @@ pub struct GroupCandidate {
 /// The type `GroupExDescriptionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupExDescriptionInfo {
     /// `GroupExDescriptionIndex`. **Required.**
-    pub group_ex_description_index: i64,
+    #[model(required)]
+    pub group_ex_description_index: Option<i64>,
     /// `GroupExDescription`. **Required.**
-    pub group_ex_description: String,
+    #[model(required)]
+    pub group_ex_description: Option<String>,
 }
 
 /// The type `GroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupName`.
@@ -358,7 +360,7 @@ pub struct GroupInfo {
 /// The type `Hair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Hair {
     /// `Length`.
@@ -372,7 +374,7 @@ pub struct Hair {
 /// The type `Hat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Hat {
     /// `Style`.
@@ -384,7 +386,7 @@ pub struct Hat {
 /// The type `HeadPose`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HeadPose {
     /// `Pitch`.
@@ -398,7 +400,7 @@ pub struct HeadPose {
 /// The type `Mouth`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Mouth {
     /// `MouthOpen`.
@@ -408,20 +410,22 @@ pub struct Mouth {
 /// The type `PersonExDescriptionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersonExDescriptionInfo {
     /// `PersonExDescriptionIndex`. **Required.**
-    pub person_ex_description_index: i64,
+    #[model(required)]
+    pub person_ex_description_index: Option<i64>,
     /// `PersonExDescription`. **Required.**
-    pub person_ex_description: String,
+    #[model(required)]
+    pub person_ex_description: Option<String>,
 }
 
 /// The type `PersonGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonGroupInfo {
     /// `GroupId`. For example `0x1f7a`.
@@ -433,7 +437,7 @@ pub struct PersonGroupInfo {
 /// The type `PersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// `PersonName`.
@@ -454,7 +458,7 @@ pub struct PersonInfo {
 /// The type `Point`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
     /// `X`.
@@ -466,7 +470,7 @@ pub struct Point {
 /// The type `Result`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Result {
     /// `Candidates`.
@@ -480,7 +484,7 @@ pub struct Result {
 /// The type `ResultsReturnsByGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultsReturnsByGroup {
     /// `FaceRect`.
@@ -494,7 +498,7 @@ pub struct ResultsReturnsByGroup {
 /// The type `UpgradeJobInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeJobInfo {
     /// `JobId`.

@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AnalyzeDenseLandmarks`](super::Client::analyze_dense_landmarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksRequest {
@@ -22,15 +25,16 @@ pub struct AnalyzeDenseLandmarksRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AnalyzeDenseLandmarksRequest {
+impl Action for AnalyzeDenseLandmarksRequest {
     type Response = AnalyzeDenseLandmarksResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "AnalyzeDenseLandmarks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AnalyzeDenseLandmarks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AnalyzeDenseLandmarks`](super::Client::analyze_dense_landmarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeDenseLandmarksResponse {
     /// `ImageWidth`.
@@ -46,7 +50,7 @@ pub struct AnalyzeDenseLandmarksResponse {
 }
 
 /// Request of [`AnalyzeFace`](super::Client::analyze_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeFaceRequest {
@@ -62,15 +66,16 @@ pub struct AnalyzeFaceRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AnalyzeFaceRequest {
+impl Action for AnalyzeFaceRequest {
     type Response = AnalyzeFaceResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "AnalyzeFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AnalyzeFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AnalyzeFace`](super::Client::analyze_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeFaceResponse {
     /// `ImageWidth`.
@@ -86,7 +91,7 @@ pub struct AnalyzeFaceResponse {
 }
 
 /// Request of [`CompareFace`](super::Client::compare_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareFaceRequest {
@@ -109,15 +114,16 @@ pub struct CompareFaceRequest {
     pub face_matching_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CompareFaceRequest {
+impl Action for CompareFaceRequest {
     type Response = CompareFaceResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "CompareFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompareFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompareFace`](super::Client::compare_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareFaceResponse {
     /// `Score`.
@@ -129,7 +135,7 @@ pub struct CompareFaceResponse {
 }
 
 /// Request of [`CompareMaskFace`](super::Client::compare_mask_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareMaskFaceRequest {
@@ -147,15 +153,16 @@ pub struct CompareMaskFaceRequest {
     pub quality_control: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CompareMaskFaceRequest {
+impl Action for CompareMaskFaceRequest {
     type Response = CompareMaskFaceResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "CompareMaskFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompareMaskFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompareMaskFace`](super::Client::compare_mask_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompareMaskFaceResponse {
     /// `Score`.
@@ -167,25 +174,28 @@ pub struct CompareMaskFaceResponse {
 }
 
 /// Request of [`CopyPerson`](super::Client::copy_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyPersonRequest {
     /// `PersonId`. **Required.** For example `1001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CopyPersonRequest {
+impl Action for CopyPersonRequest {
     type Response = CopyPersonResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "CopyPerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyPerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyPerson`](super::Client::copy_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyPersonResponse {
     /// `SucGroupNum`.
@@ -197,12 +207,13 @@ pub struct CopyPersonResponse {
 }
 
 /// Request of [`CreateFace`](super::Client::create_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFaceRequest {
     /// `PersonId`. **Required.** For example `1001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Images`. At most 5 elements.
     pub images: Option<Vec<String>>,
     /// `Urls`. At most 5 elements.
@@ -215,15 +226,16 @@ pub struct CreateFaceRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFaceRequest {
+impl Action for CreateFaceRequest {
     type Response = CreateFaceResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "CreateFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFace`](super::Client::create_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFaceResponse {
     /// `SucFaceNum`.
@@ -243,14 +255,16 @@ pub struct CreateFaceResponse {
 }
 
 /// Request of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// `GroupName`. **Required.** From 1 to 60 characters.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupExDescriptions`. One of `1`, `30`.
     pub group_ex_descriptions: Option<Vec<String>>,
     /// `Tag`. From 0 to 40 characters.
@@ -259,15 +273,16 @@ pub struct CreateGroupRequest {
     pub face_model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGroupRequest {
+impl Action for CreateGroupRequest {
     type Response = CreateGroupResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "CreateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// `FaceModelVersion`. For example `3.0`.
@@ -277,16 +292,19 @@ pub struct CreateGroupResponse {
 }
 
 /// Request of [`CreatePerson`](super::Client::create_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonRequest {
     /// `GroupId`. **Required.** For example `78`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `PersonName`. **Required.** From 1 to 60 characters.
-    pub person_name: String,
+    #[model(required)]
+    pub person_name: Option<String>,
     /// `PersonId`. **Required.** For example `2001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Gender`. One of `0`, `1`, `2`.
     pub gender: Option<i64>,
     /// `PersonExDescriptionInfos`.
@@ -303,15 +321,16 @@ pub struct CreatePersonRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePersonRequest {
+impl Action for CreatePersonRequest {
     type Response = CreatePersonResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "CreatePerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePerson`](super::Client::create_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonResponse {
     /// `FaceId`. For example `3454816969590585885`.
@@ -327,25 +346,28 @@ pub struct CreatePersonResponse {
 }
 
 /// Request of [`DeleteFace`](super::Client::delete_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFaceRequest {
     /// `PersonId`. **Required.** For example `5001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `FaceIds`. **Required.**
-    pub face_ids: Vec<String>,
+    #[model(required)]
+    pub face_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteFaceRequest {
+impl Action for DeleteFaceRequest {
     type Response = DeleteFaceResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DeleteFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFace`](super::Client::delete_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFaceResponse {
     /// `SucDeletedNum`.
@@ -357,23 +379,25 @@ pub struct DeleteFaceResponse {
 }
 
 /// Request of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `GroupId`. **Required.** For example `21`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupRequest {
+impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DeleteGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -381,23 +405,25 @@ pub struct DeleteGroupResponse {
 }
 
 /// Request of [`DeletePerson`](super::Client::delete_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonRequest {
     /// `PersonId`. **Required.** For example `3001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePersonRequest {
+impl Action for DeletePersonRequest {
     type Response = DeletePersonResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DeletePerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePerson`](super::Client::delete_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonResponse {
     /// Id that the server gave the request; support asks for it.
@@ -405,25 +431,28 @@ pub struct DeletePersonResponse {
 }
 
 /// Request of [`DeletePersonFromGroup`](super::Client::delete_person_from_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonFromGroupRequest {
     /// `PersonId`. **Required.** For example `3001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `GroupId`. **Required.** For example `ZhuYuanDormitoryNo1`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePersonFromGroupRequest {
+impl Action for DeletePersonFromGroupRequest {
     type Response = DeletePersonFromGroupResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DeletePersonFromGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePersonFromGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePersonFromGroup`](super::Client::delete_person_from_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonFromGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -431,7 +460,7 @@ pub struct DeletePersonFromGroupResponse {
 }
 
 /// Request of [`DetectFace`](super::Client::detect_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceRequest {
@@ -453,15 +482,16 @@ pub struct DetectFaceRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DetectFaceRequest {
+impl Action for DetectFaceRequest {
     type Response = DetectFaceResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DetectFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectFace`](super::Client::detect_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceResponse {
     /// `ImageWidth`. In pixels.
@@ -477,7 +507,7 @@ pub struct DetectFaceResponse {
 }
 
 /// Request of [`DetectFaceAttributes`](super::Client::detect_face_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceAttributesRequest {
@@ -495,15 +525,16 @@ pub struct DetectFaceAttributesRequest {
     pub face_model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectFaceAttributesRequest {
+impl Action for DetectFaceAttributesRequest {
     type Response = DetectFaceAttributesResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DetectFaceAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectFaceAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectFaceAttributes`](super::Client::detect_face_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceAttributesResponse {
     /// `ImageWidth`.
@@ -519,7 +550,7 @@ pub struct DetectFaceAttributesResponse {
 }
 
 /// Request of [`DetectFaceSimilarity`](super::Client::detect_face_similarity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectFaceSimilarityRequest {
@@ -535,15 +566,16 @@ pub struct DetectFaceSimilarityRequest {
     pub quality_control: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DetectFaceSimilarityRequest {
+impl Action for DetectFaceSimilarityRequest {
     type Response = DetectFaceSimilarityResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DetectFaceSimilarity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectFaceSimilarity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectFaceSimilarity`](super::Client::detect_face_similarity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectFaceSimilarityResponse {
     /// `Score`.
@@ -553,7 +585,7 @@ pub struct DetectFaceSimilarityResponse {
 }
 
 /// Request of [`DetectLiveFaceAccurate`](super::Client::detect_live_face_accurate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectLiveFaceAccurateRequest {
@@ -565,15 +597,16 @@ pub struct DetectLiveFaceAccurateRequest {
     pub face_model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DetectLiveFaceAccurateRequest {
+impl Action for DetectLiveFaceAccurateRequest {
     type Response = DetectLiveFaceAccurateResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "DetectLiveFaceAccurate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectLiveFaceAccurate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectLiveFaceAccurate`](super::Client::detect_live_face_accurate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectLiveFaceAccurateResponse {
     /// `Score`.
@@ -585,23 +618,26 @@ pub struct DetectLiveFaceAccurateResponse {
 }
 
 /// Request of [`GetGroupInfo`](super::Client::get_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupInfoRequest {
     /// `GroupId`. **Required.** For example `32`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetGroupInfoRequest {
+impl Action for GetGroupInfoRequest {
     type Response = GetGroupInfoResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetGroupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGroupInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetGroupInfo`](super::Client::get_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupInfoResponse {
     /// `GroupName`.
@@ -622,7 +658,7 @@ pub struct GetGroupInfoResponse {
 }
 
 /// Request of [`GetGroupList`](super::Client::get_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
@@ -632,24 +668,32 @@ pub struct GetGroupListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetGroupListRequest {
+impl Action for GetGroupListRequest {
     type Response = GetGroupListResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("GroupInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetGroupListRequest {
     type Item = GroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
         Some(&mut page.group_infos)
     }
 }
 
 /// Reply of [`GetGroupList`](super::Client::get_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupListResponse {
     /// `GroupInfos`.
@@ -661,23 +705,26 @@ pub struct GetGroupListResponse {
 }
 
 /// Request of [`GetPersonBaseInfo`](super::Client::get_person_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonBaseInfoRequest {
     /// `PersonId`. **Required.** For example `1002`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPersonBaseInfoRequest {
+impl Action for GetPersonBaseInfoRequest {
     type Response = GetPersonBaseInfoResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetPersonBaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPersonBaseInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPersonBaseInfo`](super::Client::get_person_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonBaseInfoResponse {
     /// `PersonName`.
@@ -691,36 +738,45 @@ pub struct GetPersonBaseInfoResponse {
 }
 
 /// Request of [`GetPersonGroupInfo`](super::Client::get_person_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonGroupInfoRequest {
     /// `PersonId`. **Required.** For example `1002`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPersonGroupInfoRequest {
+impl Action for GetPersonGroupInfoRequest {
     type Response = GetPersonGroupInfoResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetPersonGroupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPersonGroupInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PersonGroupInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetPersonGroupInfoRequest {
     type Item = PersonGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PersonGroupInfo>> {
         Some(&mut page.person_group_infos)
     }
 }
 
 /// Reply of [`GetPersonGroupInfo`](super::Client::get_person_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonGroupInfoResponse {
     /// `PersonGroupInfos`.
@@ -734,36 +790,45 @@ pub struct GetPersonGroupInfoResponse {
 }
 
 /// Request of [`GetPersonList`](super::Client::get_person_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonListRequest {
     /// `GroupId`. **Required.** For example `ZhuYuanDormitory`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `10`. At most 1000.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPersonListRequest {
+impl Action for GetPersonListRequest {
     type Response = GetPersonListResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetPersonList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPersonList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PersonInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetPersonListRequest {
     type Item = PersonInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PersonInfo>> {
         Some(&mut page.person_infos)
     }
 }
 
 /// Reply of [`GetPersonList`](super::Client::get_person_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonListResponse {
     /// `PersonInfos`.
@@ -779,23 +844,26 @@ pub struct GetPersonListResponse {
 }
 
 /// Request of [`GetPersonListNum`](super::Client::get_person_list_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPersonListNumRequest {
     /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPersonListNumRequest {
+impl Action for GetPersonListNumRequest {
     type Response = GetPersonListNumResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetPersonListNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPersonListNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPersonListNum`](super::Client::get_person_list_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPersonListNumResponse {
     /// `PersonNum`.
@@ -808,7 +876,7 @@ pub struct GetPersonListNumResponse {
 
 /// Request of
 /// [`GetUpgradeGroupFaceModelVersionJobList`](super::Client::get_upgrade_group_face_model_version_job_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionJobListRequest {
@@ -818,17 +886,25 @@ pub struct GetUpgradeGroupFaceModelVersionJobListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetUpgradeGroupFaceModelVersionJobListRequest {
+impl Action for GetUpgradeGroupFaceModelVersionJobListRequest {
     type Response = GetUpgradeGroupFaceModelVersionJobListResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetUpgradeGroupFaceModelVersionJobList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUpgradeGroupFaceModelVersionJobList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("JobInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetUpgradeGroupFaceModelVersionJobListRequest {
     type Item = UpgradeJobInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UpgradeJobInfo>> {
         Some(&mut page.job_infos)
     }
@@ -836,7 +912,7 @@ impl tencentcloud_core::Paginate for GetUpgradeGroupFaceModelVersionJobListReque
 
 /// Reply of
 /// [`GetUpgradeGroupFaceModelVersionJobList`](super::Client::get_upgrade_group_face_model_version_job_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionJobListResponse {
     /// `JobInfos`.
@@ -849,24 +925,27 @@ pub struct GetUpgradeGroupFaceModelVersionJobListResponse {
 
 /// Request of
 /// [`GetUpgradeGroupFaceModelVersionResult`](super::Client::get_upgrade_group_face_model_version_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionResultRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUpgradeGroupFaceModelVersionResultRequest {
+impl Action for GetUpgradeGroupFaceModelVersionResultRequest {
     type Response = GetUpgradeGroupFaceModelVersionResultResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "GetUpgradeGroupFaceModelVersionResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUpgradeGroupFaceModelVersionResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GetUpgradeGroupFaceModelVersionResult`](super::Client::get_upgrade_group_face_model_version_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUpgradeGroupFaceModelVersionResultResponse {
     /// `EndTimestamp`. Milliseconds since the epoch.
@@ -892,12 +971,13 @@ pub struct GetUpgradeGroupFaceModelVersionResultResponse {
 }
 
 /// Request of [`ModifyGroup`](super::Client::modify_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupRequest {
     /// `GroupId`. **Required.** For example `32`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `GroupExDescriptionInfos`.
@@ -906,15 +986,16 @@ pub struct ModifyGroupRequest {
     pub tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGroupRequest {
+impl Action for ModifyGroupRequest {
     type Response = ModifyGroupResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "ModifyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGroup`](super::Client::modify_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -922,27 +1003,29 @@ pub struct ModifyGroupResponse {
 }
 
 /// Request of [`ModifyPersonBaseInfo`](super::Client::modify_person_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonBaseInfoRequest {
     /// `PersonId`. **Required.** For example `2001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `PersonName`.
     pub person_name: Option<String>,
     /// `Gender`. One of `1`, `2`.
     pub gender: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPersonBaseInfoRequest {
+impl Action for ModifyPersonBaseInfoRequest {
     type Response = ModifyPersonBaseInfoResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "ModifyPersonBaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPersonBaseInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPersonBaseInfo`](super::Client::modify_person_base_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonBaseInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -950,27 +1033,31 @@ pub struct ModifyPersonBaseInfoResponse {
 }
 
 /// Request of [`ModifyPersonGroupInfo`](super::Client::modify_person_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonGroupInfoRequest {
     /// `GroupId`. **Required.** For example `TencentShenZhenEmployee`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `PersonId`. **Required.** For example `1001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `PersonExDescriptionInfos`. **Required.**
-    pub person_ex_description_infos: Vec<PersonExDescriptionInfo>,
+    #[model(required)]
+    pub person_ex_description_infos: Option<Vec<PersonExDescriptionInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyPersonGroupInfoRequest {
+impl Action for ModifyPersonGroupInfoRequest {
     type Response = ModifyPersonGroupInfoResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "ModifyPersonGroupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPersonGroupInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPersonGroupInfo`](super::Client::modify_person_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonGroupInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -978,23 +1065,25 @@ pub struct ModifyPersonGroupInfoResponse {
 }
 
 /// Request of [`RevertGroupFaceModelVersion`](super::Client::revert_group_face_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevertGroupFaceModelVersionRequest {
     /// `JobId`. **Required.**
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevertGroupFaceModelVersionRequest {
+impl Action for RevertGroupFaceModelVersionRequest {
     type Response = RevertGroupFaceModelVersionResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "RevertGroupFaceModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevertGroupFaceModelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevertGroupFaceModelVersion`](super::Client::revert_group_face_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevertGroupFaceModelVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1002,12 +1091,13 @@ pub struct RevertGroupFaceModelVersionResponse {
 }
 
 /// Request of [`SearchFaces`](super::Client::search_faces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesRequest {
     /// `GroupIds`. **Required.** At most 100 elements.
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
@@ -1028,15 +1118,17 @@ pub struct SearchFacesRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchFacesRequest {
+impl Action for SearchFacesRequest {
     type Response = SearchFacesResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "SearchFaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchFaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchFaces`](super::Client::search_faces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFacesResponse {
     /// `Results`.
@@ -1050,12 +1142,13 @@ pub struct SearchFacesResponse {
 }
 
 /// Request of [`SearchFacesReturnsByGroup`](super::Client::search_faces_returns_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchFacesReturnsByGroupRequest {
     /// `GroupIds`. **Required.** At most 60 elements.
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
@@ -1076,15 +1169,17 @@ pub struct SearchFacesReturnsByGroupRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchFacesReturnsByGroupRequest {
+impl Action for SearchFacesReturnsByGroupRequest {
     type Response = SearchFacesReturnsByGroupResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "SearchFacesReturnsByGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchFacesReturnsByGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchFacesReturnsByGroup`](super::Client::search_faces_returns_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchFacesReturnsByGroupResponse {
     /// `FaceNum`.
@@ -1098,12 +1193,13 @@ pub struct SearchFacesReturnsByGroupResponse {
 }
 
 /// Request of [`SearchPersons`](super::Client::search_persons).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsRequest {
     /// `GroupIds`. **Required.** At most 100 elements.
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
@@ -1124,15 +1220,17 @@ pub struct SearchPersonsRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchPersonsRequest {
+impl Action for SearchPersonsRequest {
     type Response = SearchPersonsResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "SearchPersons";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchPersons"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchPersons`](super::Client::search_persons).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchPersonsResponse {
     /// `Results`.
@@ -1146,12 +1244,13 @@ pub struct SearchPersonsResponse {
 }
 
 /// Request of [`SearchPersonsReturnsByGroup`](super::Client::search_persons_returns_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPersonsReturnsByGroupRequest {
     /// `GroupIds`. **Required.** At most 60 elements.
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
@@ -1172,15 +1271,17 @@ pub struct SearchPersonsReturnsByGroupRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchPersonsReturnsByGroupRequest {
+impl Action for SearchPersonsReturnsByGroupRequest {
     type Response = SearchPersonsReturnsByGroupResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "SearchPersonsReturnsByGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchPersonsReturnsByGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchPersonsReturnsByGroup`](super::Client::search_persons_returns_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchPersonsReturnsByGroupResponse {
     /// `PersonNum`.
@@ -1194,25 +1295,28 @@ pub struct SearchPersonsReturnsByGroupResponse {
 }
 
 /// Request of [`UpgradeGroupFaceModelVersion`](super::Client::upgrade_group_face_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeGroupFaceModelVersionRequest {
     /// `GroupId`. **Required.** For example `1001`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `FaceModelVersion`. **Required.** For example `3.0`.
-    pub face_model_version: String,
+    #[model(required)]
+    pub face_model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeGroupFaceModelVersionRequest {
+impl Action for UpgradeGroupFaceModelVersionRequest {
     type Response = UpgradeGroupFaceModelVersionResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "UpgradeGroupFaceModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeGroupFaceModelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeGroupFaceModelVersion`](super::Client::upgrade_group_face_model_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeGroupFaceModelVersionResponse {
     /// `JobId`.
@@ -1222,12 +1326,13 @@ pub struct UpgradeGroupFaceModelVersionResponse {
 }
 
 /// Request of [`VerifyFace`](super::Client::verify_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyFaceRequest {
     /// `PersonId`. **Required.** For example `1001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
@@ -1238,15 +1343,16 @@ pub struct VerifyFaceRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VerifyFaceRequest {
+impl Action for VerifyFaceRequest {
     type Response = VerifyFaceResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "VerifyFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyFace`](super::Client::verify_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyFaceResponse {
     /// `Score`.
@@ -1260,12 +1366,13 @@ pub struct VerifyFaceResponse {
 }
 
 /// Request of [`VerifyPerson`](super::Client::verify_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyPersonRequest {
     /// `PersonId`. **Required.** For example `2001`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Image`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image: Option<String>,
     /// `Url`.
@@ -1276,15 +1383,16 @@ pub struct VerifyPersonRequest {
     pub need_rotate_detection: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VerifyPersonRequest {
+impl Action for VerifyPersonRequest {
     type Response = VerifyPersonResponse;
-    const SERVICE: &'static str = "iai";
-    const VERSION: &'static str = "2020-03-03";
-    const NAME: &'static str = "VerifyPerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyPerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyPerson`](super::Client::verify_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyPersonResponse {
     /// `Score`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `AttributeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeItem {
     /// `Type`.
@@ -15,7 +15,7 @@ pub struct AttributeItem {
 }
 
 /// The type `Candidate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Candidate {
     /// `PersonId`. For example `person1`.
@@ -35,7 +35,7 @@ pub struct Candidate {
 /// The type `DenseFaceShape`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DenseFaceShape {
     /// `X`.
@@ -77,7 +77,7 @@ pub struct DenseFaceShape {
 }
 
 /// The type `Eye`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Eye {
     /// `Glass`.
@@ -91,7 +91,7 @@ pub struct Eye {
 }
 
 /// The type `Eyebrow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Eyebrow {
     /// `EyebrowDensity`.
@@ -103,7 +103,7 @@ pub struct Eyebrow {
 }
 
 /// The type `FaceAttributesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceAttributesInfo {
     /// `Gender`.
@@ -133,7 +133,7 @@ pub struct FaceAttributesInfo {
 }
 
 /// The type `FaceDetailAttributesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailAttributesInfo {
     /// `Age`.
@@ -171,7 +171,7 @@ pub struct FaceDetailAttributesInfo {
 }
 
 /// The type `FaceDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceDetailInfo {
     /// `FaceRect`.
@@ -181,7 +181,7 @@ pub struct FaceDetailInfo {
 }
 
 /// The type `FaceHairAttributesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceHairAttributesInfo {
     /// `Length`. One of `0`, `1`, `2`, `3`, `4`.
@@ -193,7 +193,7 @@ pub struct FaceHairAttributesInfo {
 }
 
 /// The type `FaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceInfo {
     /// `X`.
@@ -211,7 +211,7 @@ pub struct FaceInfo {
 }
 
 /// The type `FaceQualityCompleteness`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceQualityCompleteness {
     /// `Eyebrow`.
@@ -229,7 +229,7 @@ pub struct FaceQualityCompleteness {
 }
 
 /// The type `FaceQualityInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceQualityInfo {
     /// `Score`.
@@ -243,7 +243,7 @@ pub struct FaceQualityInfo {
 }
 
 /// The type `FaceRect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceRect {
     /// `X`.
@@ -257,7 +257,7 @@ pub struct FaceRect {
 }
 
 /// The type `FaceShape`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FaceShape {
     /// `FaceProfile`.
@@ -281,7 +281,7 @@ pub struct FaceShape {
 }
 
 /// The type `GroupCandidate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupCandidate {
     /// `GroupId`. For example `1001`.
@@ -291,18 +291,20 @@ pub struct GroupCandidate {
 }
 
 /// The type `GroupExDescriptionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupExDescriptionInfo {
     /// `GroupExDescriptionIndex`. **Required.**
-    pub group_ex_description_index: i64,
+    #[model(required)]
+    pub group_ex_description_index: Option<i64>,
     /// `GroupExDescription`. **Required.**
-    pub group_ex_description: String,
+    #[model(required)]
+    pub group_ex_description: Option<String>,
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupName`.
@@ -324,7 +326,7 @@ pub struct GroupInfo {
 }
 
 /// The type `Hair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Hair {
     /// `Length`.
@@ -336,7 +338,7 @@ pub struct Hair {
 }
 
 /// The type `Hat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Hat {
     /// `Style`.
@@ -346,7 +348,7 @@ pub struct Hat {
 }
 
 /// The type `HeadPose`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HeadPose {
     /// `Pitch`.
@@ -358,7 +360,7 @@ pub struct HeadPose {
 }
 
 /// The type `Mouth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Mouth {
     /// `MouthOpen`.
@@ -366,18 +368,20 @@ pub struct Mouth {
 }
 
 /// The type `PersonExDescriptionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PersonExDescriptionInfo {
     /// `PersonExDescriptionIndex`. **Required.**
-    pub person_ex_description_index: i64,
+    #[model(required)]
+    pub person_ex_description_index: Option<i64>,
     /// `PersonExDescription`. **Required.**
-    pub person_ex_description: String,
+    #[model(required)]
+    pub person_ex_description: Option<String>,
 }
 
 /// The type `PersonGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonGroupInfo {
     /// `GroupId`. For example `1001`.
@@ -387,7 +391,7 @@ pub struct PersonGroupInfo {
 }
 
 /// The type `PersonInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// `PersonName`.
@@ -406,7 +410,7 @@ pub struct PersonInfo {
 }
 
 /// The type `Point`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
     /// `X`.
@@ -416,7 +420,7 @@ pub struct Point {
 }
 
 /// The type `Result`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Result {
     /// `Candidates`.
@@ -428,7 +432,7 @@ pub struct Result {
 }
 
 /// The type `ResultsReturnsByGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultsReturnsByGroup {
     /// `FaceRect`.
@@ -442,7 +446,7 @@ pub struct ResultsReturnsByGroup {
 /// The type `UpgradeJobInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeJobInfo {
     /// `JobId`.

@@ -2,62 +2,53 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`CreateIAPUserOIDCConfig`](super::Client::create_iap_user_oidc_config).
-#[derive(Clone, Model)]
-#[model(request(CreateIAPUserOIDCConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateIAPUserOIDCConfigRequest {
     /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
+    #[model(required)]
+    pub identity_url: Option<String>,
     /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `AuthorizationEndpoint`. **Required.**
-    pub authorization_endpoint: String,
+    #[model(required)]
+    pub authorization_endpoint: Option<String>,
     /// `ResponseType`. **Required.** For example `id_token`.
-    pub response_type: String,
+    #[model(required)]
+    pub response_type: Option<String>,
     /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
+    #[model(required)]
+    pub response_mode: Option<String>,
     /// `MappingFiled`. **Required.** For example `sub`.
-    pub mapping_filed: String,
+    #[model(required)]
+    pub mapping_filed: Option<String>,
     /// `IdentityKey`. **Required.** For example `baz****`.
-    pub identity_key: String,
+    #[model(required)]
+    pub identity_key: Option<String>,
     /// `Scope`.
     pub scope: Option<Vec<String>>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-/// The required fields of [`CreateIAPUserOIDCConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateIAPUserOIDCConfigRequired {
-    /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
-    /// `AuthorizationEndpoint`. **Required.**
-    pub authorization_endpoint: String,
-    /// `ResponseType`. **Required.** For example `id_token`.
-    pub response_type: String,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
-    /// `MappingFiled`. **Required.** For example `sub`.
-    pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** For example `baz****`.
-    pub identity_key: String,
-}
-
-impl tencentcloud_core::Action for CreateIAPUserOIDCConfigRequest {
+impl Action for CreateIAPUserOIDCConfigRequest {
     type Response = CreateIAPUserOIDCConfigResponse;
-    const SERVICE: &'static str = "iap";
-    const VERSION: &'static str = "2024-07-13";
-    const NAME: &'static str = "CreateIAPUserOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIAPUserOIDCConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIAPUserOIDCConfig`](super::Client::create_iap_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIAPUserOIDCConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -66,21 +57,23 @@ pub struct CreateIAPUserOIDCConfigResponse {
 
 /// Request of
 /// [`DescribeIAPLoginSessionDuration`](super::Client::describe_iap_login_session_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIAPLoginSessionDurationRequest {}
 
-impl tencentcloud_core::Action for DescribeIAPLoginSessionDurationRequest {
+impl Action for DescribeIAPLoginSessionDurationRequest {
     type Response = DescribeIAPLoginSessionDurationResponse;
-    const SERVICE: &'static str = "iap";
-    const VERSION: &'static str = "2024-07-13";
-    const NAME: &'static str = "DescribeIAPLoginSessionDuration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIAPLoginSessionDuration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIAPLoginSessionDuration`](super::Client::describe_iap_login_session_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIAPLoginSessionDurationResponse {
     /// `Duration`.
@@ -90,20 +83,22 @@ pub struct DescribeIAPLoginSessionDurationResponse {
 }
 
 /// Request of [`DescribeIAPUserOIDCConfig`](super::Client::describe_iap_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIAPUserOIDCConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeIAPUserOIDCConfigRequest {
+impl Action for DescribeIAPUserOIDCConfigRequest {
     type Response = DescribeIAPUserOIDCConfigResponse;
-    const SERVICE: &'static str = "iap";
-    const VERSION: &'static str = "2024-07-13";
-    const NAME: &'static str = "DescribeIAPUserOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIAPUserOIDCConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIAPUserOIDCConfig`](super::Client::describe_iap_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIAPUserOIDCConfigResponse {
     /// `ProviderType`.
@@ -137,20 +132,21 @@ pub struct DescribeIAPUserOIDCConfigResponse {
 }
 
 /// Request of [`DisableIAPUserSSO`](super::Client::disable_iap_user_sso).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableIAPUserSSORequest {}
 
-impl tencentcloud_core::Action for DisableIAPUserSSORequest {
+impl Action for DisableIAPUserSSORequest {
     type Response = DisableIAPUserSSOResponse;
-    const SERVICE: &'static str = "iap";
-    const VERSION: &'static str = "2024-07-13";
-    const NAME: &'static str = "DisableIAPUserSSO";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableIAPUserSSO"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableIAPUserSSO`](super::Client::disable_iap_user_sso).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableIAPUserSSOResponse {
     /// Id that the server gave the request; support asks for it.
@@ -158,23 +154,25 @@ pub struct DisableIAPUserSSOResponse {
 }
 
 /// Request of [`ModifyIAPLoginSessionDuration`](super::Client::modify_iap_login_session_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIAPLoginSessionDurationRequest {
     /// `Duration`. **Required.**
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIAPLoginSessionDurationRequest {
+impl Action for ModifyIAPLoginSessionDurationRequest {
     type Response = ModifyIAPLoginSessionDurationResponse;
-    const SERVICE: &'static str = "iap";
-    const VERSION: &'static str = "2024-07-13";
-    const NAME: &'static str = "ModifyIAPLoginSessionDuration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIAPLoginSessionDuration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIAPLoginSessionDuration`](super::Client::modify_iap_login_session_duration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIAPLoginSessionDurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -182,59 +180,47 @@ pub struct ModifyIAPLoginSessionDurationResponse {
 }
 
 /// Request of [`UpdateIAPUserOIDCConfig`](super::Client::update_iap_user_oidc_config).
-#[derive(Clone, Model)]
-#[model(request(UpdateIAPUserOIDCConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateIAPUserOIDCConfigRequest {
     /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
+    #[model(required)]
+    pub identity_url: Option<String>,
     /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `AuthorizationEndpoint`. **Required.**
-    pub authorization_endpoint: String,
+    #[model(required)]
+    pub authorization_endpoint: Option<String>,
     /// `ResponseType`. **Required.** For example `id_token`.
-    pub response_type: String,
+    #[model(required)]
+    pub response_type: Option<String>,
     /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
+    #[model(required)]
+    pub response_mode: Option<String>,
     /// `MappingFiled`. **Required.** For example `sub`.
-    pub mapping_filed: String,
+    #[model(required)]
+    pub mapping_filed: Option<String>,
     /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewogICJ***IF0KfQ==`.
-    pub identity_key: String,
+    #[model(required)]
+    pub identity_key: Option<String>,
     /// `Scope`.
     pub scope: Option<Vec<String>>,
     /// `Description`. From 1 to 255 characters.
     pub description: Option<String>,
 }
 
-/// The required fields of [`UpdateIAPUserOIDCConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateIAPUserOIDCConfigRequired {
-    /// `IdentityUrl`. **Required.**
-    pub identity_url: String,
-    /// `ClientId`. **Required.** For example `61adcf00620c31e3ddbc9546`.
-    pub client_id: String,
-    /// `AuthorizationEndpoint`. **Required.**
-    pub authorization_endpoint: String,
-    /// `ResponseType`. **Required.** For example `id_token`.
-    pub response_type: String,
-    /// `ResponseMode`. **Required.** One of `form_post`, `fragment`. For example `fragment`.
-    pub response_mode: String,
-    /// `MappingFiled`. **Required.** For example `sub`.
-    pub mapping_filed: String,
-    /// `IdentityKey`. **Required.** One of `RSA`, `JWKS`. For example `ewogICJ***IF0KfQ==`.
-    pub identity_key: String,
-}
-
-impl tencentcloud_core::Action for UpdateIAPUserOIDCConfigRequest {
+impl Action for UpdateIAPUserOIDCConfigRequest {
     type Response = UpdateIAPUserOIDCConfigResponse;
-    const SERVICE: &'static str = "iap";
-    const VERSION: &'static str = "2024-07-13";
-    const NAME: &'static str = "UpdateIAPUserOIDCConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateIAPUserOIDCConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateIAPUserOIDCConfig`](super::Client::update_iap_user_oidc_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIAPUserOIDCConfigResponse {
     /// Id that the server gave the request; support asks for it.

@@ -2,27 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeApp`](super::Client::describe_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAppRequest {
+impl Action for DescribeAppRequest {
     type Response = DescribeAppResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "DescribeApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApp`](super::Client::describe_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppResponse {
     /// `Data`.
@@ -32,25 +38,29 @@ pub struct DescribeAppResponse {
 }
 
 /// Request of [`DescribeCard`](super::Client::describe_card).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCardRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
     /// `Iccid`. **Required.** For example `89860619000013360957`.
-    pub iccid: String,
+    #[model(required)]
+    pub iccid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCardRequest {
+impl Action for DescribeCardRequest {
     type Response = DescribeCardResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "DescribeCard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCard`](super::Client::describe_card).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCardResponse {
     /// `Data`.
@@ -60,37 +70,48 @@ pub struct DescribeCardResponse {
 }
 
 /// Request of [`DescribeCards`](super::Client::describe_cards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCardsRequest {
     /// `Sdkappid`. **Required.** For example `1200168178`.
-    pub sdkappid: String,
+    #[model(required)]
+    pub sdkappid: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCardsRequest {
+impl Action for DescribeCardsRequest {
     type Response = DescribeCardsResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "DescribeCards";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCards"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCardsRequest {
     type Item = CardInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CardInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeCards`](super::Client::describe_cards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCardsResponse {
     /// `Data`.
@@ -100,12 +121,13 @@ pub struct DescribeCardsResponse {
 }
 
 /// Request of [`DescribeSms`](super::Client::describe_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
     /// `Iccid`.
     pub iccid: Option<String>,
     /// `Msisdn`.
@@ -122,25 +144,33 @@ pub struct DescribeSmsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSmsRequest {
+impl Action for DescribeSmsRequest {
     type Response = DescribeSmsResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "DescribeSms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSmsRequest {
     type Item = ResSms;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResSms>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeSms`](super::Client::describe_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsResponse {
     /// `Total`.
@@ -152,27 +182,30 @@ pub struct DescribeSmsResponse {
 }
 
 /// Request of [`ModifyUserCardRemark`](super::Client::modify_user_card_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserCardRemarkRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
     /// `Iccid`. **Required.** For example `8019****123`.
-    pub iccid: String,
+    #[model(required)]
+    pub iccid: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserCardRemarkRequest {
+impl Action for ModifyUserCardRemarkRequest {
     type Response = ModifyUserCardRemarkResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "ModifyUserCardRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserCardRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserCardRemark`](super::Client::modify_user_card_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserCardRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -180,27 +213,31 @@ pub struct ModifyUserCardRemarkResponse {
 }
 
 /// Request of [`PayForExtendData`](super::Client::pay_for_extend_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PayForExtendDataRequest {
     /// `Iccid`. **Required.** For example `xxxxx`.
-    pub iccid: String,
+    #[model(required)]
+    pub iccid: Option<String>,
     /// `ExtentData`. **Required.** In MB.
-    pub extent_data: i64,
+    #[model(required)]
+    pub extent_data: Option<i64>,
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PayForExtendDataRequest {
+impl Action for PayForExtendDataRequest {
     type Response = PayForExtendDataResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "PayForExtendData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PayForExtendData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PayForExtendData`](super::Client::pay_for_extend_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayForExtendDataResponse {
     /// `Data`.
@@ -210,27 +247,31 @@ pub struct PayForExtendDataResponse {
 }
 
 /// Request of [`RenewCards`](super::Client::renew_cards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewCardsRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
     /// `Iccids`. **Required.**
-    pub iccids: Vec<String>,
+    #[model(required)]
+    pub iccids: Option<Vec<String>>,
     /// `RenewNum`. **Required.** In months.
-    pub renew_num: i64,
+    #[model(required)]
+    pub renew_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewCardsRequest {
+impl Action for RenewCardsRequest {
     type Response = RenewCardsResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "RenewCards";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewCards"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewCards`](super::Client::renew_cards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCardsResponse {
     /// `Data`.
@@ -240,27 +281,31 @@ pub struct RenewCardsResponse {
 }
 
 /// Request of [`SendMultiSms`](super::Client::send_multi_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMultiSmsRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: String,
+    #[model(required)]
+    pub sdkappid: Option<String>,
     /// `Iccids`. **Required.**
-    pub iccids: Vec<String>,
+    #[model(required)]
+    pub iccids: Option<Vec<String>>,
     /// `Content`. **Required.** At most 70 characters.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendMultiSmsRequest {
+impl Action for SendMultiSmsRequest {
     type Response = SendMultiSmsResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "SendMultiSms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendMultiSms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendMultiSms`](super::Client::send_multi_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMultiSmsResponse {
     /// `Data`.
@@ -270,27 +315,31 @@ pub struct SendMultiSmsResponse {
 }
 
 /// Request of [`SendSms`](super::Client::send_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
     /// `Sdkappid`. **Required.**
-    pub sdkappid: i64,
+    #[model(required)]
+    pub sdkappid: Option<i64>,
     /// `Iccid`. **Required.**
-    pub iccid: String,
+    #[model(required)]
+    pub iccid: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendSmsRequest {
+impl Action for SendSmsRequest {
     type Response = SendSmsResponse;
-    const SERVICE: &'static str = "ic";
-    const VERSION: &'static str = "2019-03-07";
-    const NAME: &'static str = "SendSms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendSms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendSms`](super::Client::send_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
     /// `Data`.

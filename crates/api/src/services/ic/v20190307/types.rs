@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AppInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
     /// `Sdkappid`.
@@ -31,7 +31,7 @@ pub struct AppInfo {
 /// The type `CardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CardInfo {
     /// `Iccid`. For example `xxx`.
@@ -95,7 +95,7 @@ pub struct CardInfo {
 /// The type `CardList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CardList {
     /// `Total`. For example `100`.
@@ -107,7 +107,7 @@ pub struct CardList {
 /// The type `ResOrderIds`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResOrderIds {
     /// `OrderIds`.
@@ -117,7 +117,7 @@ pub struct ResOrderIds {
 /// The type `ResRenew`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResRenew {
     /// `OrderIds`.
@@ -127,7 +127,7 @@ pub struct ResRenew {
 /// The type `ResSms`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResSms {
     /// `Iccid`.
@@ -153,7 +153,7 @@ pub struct ResSms {
 /// The type `SmsRet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmsRet {
     /// `Code`.
@@ -169,7 +169,7 @@ pub struct SmsRet {
 /// The type `SmsSid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmsSid {
     /// `Iccid`.

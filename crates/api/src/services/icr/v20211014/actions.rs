@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`GetIndustryV1HomeMembers`](super::Client::get_industry_v1_home_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRequest {
     /// `Payload`. **Required.**
-    pub payload: GetIndustryV1HomeMembersReqPayload,
+    #[model(required)]
+    pub payload: Option<GetIndustryV1HomeMembersReqPayload>,
     /// `Metadata`.
     pub metadata: Option<ReqMetadata>,
 }
 
-impl tencentcloud_core::Action for GetIndustryV1HomeMembersRequest {
+impl Action for GetIndustryV1HomeMembersRequest {
     type Response = GetIndustryV1HomeMembersResponse;
-    const SERVICE: &'static str = "icr";
-    const VERSION: &'static str = "2021-10-14";
-    const NAME: &'static str = "GetIndustryV1HomeMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetIndustryV1HomeMembers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetIndustryV1HomeMembers`](super::Client::get_industry_v1_home_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersResponse {
     /// `Metadata`.

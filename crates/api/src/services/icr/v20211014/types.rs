@@ -7,19 +7,19 @@ use tencentcloud_derive::Model;
 /// The type `GetIndustryV1HomeMembersReqPayload`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersReqPayload {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
 /// The type `GetIndustryV1HomeMembersRespData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespData {
     /// `EditTime`.
@@ -48,7 +48,7 @@ pub struct GetIndustryV1HomeMembersRespData {
 /// The type `GetIndustryV1HomeMembersRespFeature`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespFeature {
     /// `FeatureName`.
@@ -61,7 +61,7 @@ pub struct GetIndustryV1HomeMembersRespFeature {
 /// The type `GetIndustryV1HomeMembersRespIndustry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespIndustry {
     /// `ID`.
@@ -74,7 +74,7 @@ pub struct GetIndustryV1HomeMembersRespIndustry {
 /// The type `GetIndustryV1HomeMembersRespPayload`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespPayload {
     /// `AccountLevel`.
@@ -92,7 +92,7 @@ pub struct GetIndustryV1HomeMembersRespPayload {
 /// The type `GetIndustryV1HomeMembersRespProduct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespProduct {
     /// `CreateTime`.
@@ -118,7 +118,7 @@ pub struct GetIndustryV1HomeMembersRespProduct {
 /// The type `GetIndustryV1HomeMembersRespType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIndustryV1HomeMembersRespType {
     /// `Type`.
@@ -130,7 +130,7 @@ pub struct GetIndustryV1HomeMembersRespType {
 /// The type `ReqMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqMetadata {
@@ -154,7 +154,7 @@ pub struct ReqMetadata {
 /// The type `ReqMetadataLBS`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqMetadataLBS {
@@ -167,7 +167,7 @@ pub struct ReqMetadataLBS {
 /// The type `ReqMetadataVagrant`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReqMetadataVagrant {
@@ -180,7 +180,7 @@ pub struct ReqMetadataVagrant {
 /// The type `RspMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RspMetadata {
     /// `Code`.

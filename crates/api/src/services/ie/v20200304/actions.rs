@@ -2,33 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateEditingTask`](super::Client::create_editing_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEditingTaskRequest {
     /// `EditingInfo`. **Required.**
-    pub editing_info: EditingInfo,
+    #[model(required)]
+    pub editing_info: Option<EditingInfo>,
     /// `DownInfo`. **Required.**
-    pub down_info: DownInfo,
+    #[model(required)]
+    pub down_info: Option<DownInfo>,
     /// `SaveInfo`.
     pub save_info: Option<SaveInfo>,
     /// `CallbackInfo`.
     pub callback_info: Option<CallbackInfo>,
 }
 
-impl tencentcloud_core::Action for CreateEditingTaskRequest {
+impl Action for CreateEditingTaskRequest {
     type Response = CreateEditingTaskResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "CreateEditingTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEditingTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEditingTask`](super::Client::create_editing_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEditingTaskResponse {
     /// `TaskId`.
@@ -38,12 +44,13 @@ pub struct CreateEditingTaskResponse {
 }
 
 /// Request of [`CreateMediaProcessTask`](super::Client::create_media_process_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMediaProcessTaskRequest {
     /// `MediaProcessInfo`. **Required.**
-    pub media_process_info: MediaProcessInfo,
+    #[model(required)]
+    pub media_process_info: Option<MediaProcessInfo>,
     /// `SourceInfoSet`.
     pub source_info_set: Option<Vec<MediaSourceInfo>>,
     /// `SaveInfoSet`.
@@ -52,15 +59,16 @@ pub struct CreateMediaProcessTaskRequest {
     pub callback_info_set: Option<Vec<CallbackInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateMediaProcessTaskRequest {
+impl Action for CreateMediaProcessTaskRequest {
     type Response = CreateMediaProcessTaskResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "CreateMediaProcessTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMediaProcessTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMediaProcessTask`](super::Client::create_media_process_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMediaProcessTaskResponse {
     /// `TaskId`. For example `12001326083614739554304`.
@@ -71,32 +79,36 @@ pub struct CreateMediaProcessTaskResponse {
 
 /// Request of
 /// [`CreateMediaQualityRestorationTask`](super::Client::create_media_quality_restoration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMediaQualityRestorationTaskRequest {
     /// `DownInfo`. **Required.**
-    pub down_info: DownInfo,
+    #[model(required)]
+    pub down_info: Option<DownInfo>,
     /// `TransInfo`. **Required.**
-    pub trans_info: Vec<SubTaskTranscodeInfo>,
+    #[model(required)]
+    pub trans_info: Option<Vec<SubTaskTranscodeInfo>>,
     /// `SaveInfo`. **Required.**
-    pub save_info: SaveInfo,
+    #[model(required)]
+    pub save_info: Option<SaveInfo>,
     /// `CallbackInfo`.
     pub callback_info: Option<CallbackInfo>,
     /// `TopSpeedCodecChannel`.
     pub top_speed_codec_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMediaQualityRestorationTaskRequest {
+impl Action for CreateMediaQualityRestorationTaskRequest {
     type Response = CreateMediaQualityRestorationTaskResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "CreateMediaQualityRestorationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMediaQualityRestorationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateMediaQualityRestorationTask`](super::Client::create_media_quality_restoration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMediaQualityRestorationTaskResponse {
     /// `TaskId`. For example `b8dc83ef-7ce4-4d76-94b5-a8cfe73d40e3`.
@@ -106,27 +118,30 @@ pub struct CreateMediaQualityRestorationTaskResponse {
 }
 
 /// Request of [`CreateQualityControlTask`](super::Client::create_quality_control_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityControlTaskRequest {
     /// `QualityControlInfo`. **Required.**
-    pub quality_control_info: QualityControlInfo,
+    #[model(required)]
+    pub quality_control_info: Option<QualityControlInfo>,
     /// `DownInfo`. **Required.**
-    pub down_info: DownInfo,
+    #[model(required)]
+    pub down_info: Option<DownInfo>,
     /// `CallbackInfo`.
     pub callback_info: Option<CallbackInfo>,
 }
 
-impl tencentcloud_core::Action for CreateQualityControlTaskRequest {
+impl Action for CreateQualityControlTaskRequest {
     type Response = CreateQualityControlTaskResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "CreateQualityControlTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQualityControlTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQualityControlTask`](super::Client::create_quality_control_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityControlTaskResponse {
     /// `TaskId`.
@@ -136,23 +151,26 @@ pub struct CreateQualityControlTaskResponse {
 }
 
 /// Request of [`DescribeEditingTaskResult`](super::Client::describe_editing_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEditingTaskResultRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEditingTaskResultRequest {
+impl Action for DescribeEditingTaskResultRequest {
     type Response = DescribeEditingTaskResultResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "DescribeEditingTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEditingTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEditingTaskResult`](super::Client::describe_editing_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEditingTaskResultResponse {
     /// `TaskResult`.
@@ -163,23 +181,26 @@ pub struct DescribeEditingTaskResultResponse {
 
 /// Request of
 /// [`DescribeMediaProcessTaskResult`](super::Client::describe_media_process_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessTaskResultRequest {
     /// `TaskId`. **Required.** For example `12001326083614739554304`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMediaProcessTaskResultRequest {
+impl Action for DescribeMediaProcessTaskResultRequest {
     type Response = DescribeMediaProcessTaskResultResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "DescribeMediaProcessTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMediaProcessTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMediaProcessTaskResult`](super::Client::describe_media_process_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaProcessTaskResultResponse {
     /// `TaskResult`.
@@ -190,24 +211,27 @@ pub struct DescribeMediaProcessTaskResultResponse {
 
 /// Request of
 /// [`DescribeMediaQualityRestorationTaskRusult`](super::Client::describe_media_quality_restoration_task_rusult).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaQualityRestorationTaskRusultRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMediaQualityRestorationTaskRusultRequest {
+impl Action for DescribeMediaQualityRestorationTaskRusultRequest {
     type Response = DescribeMediaQualityRestorationTaskRusultResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "DescribeMediaQualityRestorationTaskRusult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMediaQualityRestorationTaskRusult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeMediaQualityRestorationTaskRusult`](super::Client::describe_media_quality_restoration_task_rusult).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaQualityRestorationTaskRusultResponse {
     /// `TaskResult`.
@@ -218,24 +242,27 @@ pub struct DescribeMediaQualityRestorationTaskRusultResponse {
 
 /// Request of
 /// [`DescribeQualityControlTaskResult`](super::Client::describe_quality_control_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTaskResultRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQualityControlTaskResultRequest {
+impl Action for DescribeQualityControlTaskResultRequest {
     type Response = DescribeQualityControlTaskResultResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "DescribeQualityControlTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQualityControlTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeQualityControlTaskResult`](super::Client::describe_quality_control_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTaskResultResponse {
     /// `TaskResult`.
@@ -245,23 +272,25 @@ pub struct DescribeQualityControlTaskResultResponse {
 }
 
 /// Request of [`StopMediaProcessTask`](super::Client::stop_media_process_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMediaProcessTaskRequest {
     /// `TaskId`. **Required.** For example `12001326083614739554304`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMediaProcessTaskRequest {
+impl Action for StopMediaProcessTaskRequest {
     type Response = StopMediaProcessTaskResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "StopMediaProcessTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMediaProcessTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMediaProcessTask`](super::Client::stop_media_process_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMediaProcessTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -270,24 +299,26 @@ pub struct StopMediaProcessTaskResponse {
 
 /// Request of
 /// [`StopMediaQualityRestorationTask`](super::Client::stop_media_quality_restoration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMediaQualityRestorationTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopMediaQualityRestorationTaskRequest {
+impl Action for StopMediaQualityRestorationTaskRequest {
     type Response = StopMediaQualityRestorationTaskResponse;
-    const SERVICE: &'static str = "ie";
-    const VERSION: &'static str = "2020-03-04";
-    const NAME: &'static str = "StopMediaQualityRestorationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMediaQualityRestorationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StopMediaQualityRestorationTask`](super::Client::stop_media_quality_restoration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMediaQualityRestorationTaskResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ArtifactReduction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactReduction {
@@ -20,7 +20,7 @@ pub struct ArtifactReduction {
 /// The type `AudioEnhance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhance {
@@ -31,18 +31,22 @@ pub struct AudioEnhance {
 /// The type `AudioInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioInfo {
     /// `Bitrate`. **Required.** From 26 to 256. In kbps.
-    pub bitrate: i64,
+    #[model(required)]
+    pub bitrate: Option<i64>,
     /// `Codec`. **Required.** One of `aac`, `mp3`, `ac3`, `flac`, `mp2`. For example `aac`.
-    pub codec: String,
+    #[model(required)]
+    pub codec: Option<String>,
     /// `Channel`. **Required.** One of `1`, `2`, `6`.
-    pub channel: i64,
+    #[model(required)]
+    pub channel: Option<i64>,
     /// `SampleRate`. **Required.** In Hz. One of `32000`, `44100`, `48000`.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `Denoise`.
     pub denoise: Option<Denoise>,
     /// `EnableMuteAudio`. One of `0`, `1`.
@@ -58,7 +62,7 @@ pub struct AudioInfo {
 /// The type `AudioInfoResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioInfoResultItem {
     /// `Stream`.
@@ -78,23 +82,24 @@ pub struct AudioInfoResultItem {
 /// The type `CallbackInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackInfo {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `ClassificationEditingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationEditingInfo {
-    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
-    pub switch: i64,
+    /// `Switch`. Default `0`. One of `0`, `1`.
+    pub switch: Option<i64>,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
 }
@@ -102,7 +107,7 @@ pub struct ClassificationEditingInfo {
 /// The type `ClassificationTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassificationTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
@@ -118,7 +123,7 @@ pub struct ClassificationTaskResult {
 /// The type `ClassificationTaskResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassificationTaskResultItem {
     /// `Classification`.
@@ -130,23 +135,25 @@ pub struct ClassificationTaskResultItem {
 /// The type `ColorEnhance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhance {
     /// `Type`. **Required.** One of `tra`, `weak`, `normal`, `strong`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `CosAuthMode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosAuthMode {
     /// `Type`. **Required.** One of `0`, `1`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `HostedId`.
     pub hosted_id: Option<String>,
     /// `SecretId`.
@@ -162,16 +169,19 @@ pub struct CosAuthMode {
 /// The type `CosInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInfo {
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Bucket`. **Required.**
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `CosAuthMode`.
     pub cos_auth_mode: Option<CosAuthMode>,
 }
@@ -179,12 +189,12 @@ pub struct CosInfo {
 /// The type `CoverEditingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverEditingInfo {
-    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
-    pub switch: i64,
+    /// `Switch`. Default `0`. One of `0`, `1`.
+    pub switch: Option<i64>,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
 }
@@ -192,7 +202,7 @@ pub struct CoverEditingInfo {
 /// The type `CoverTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoverTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
@@ -208,7 +218,7 @@ pub struct CoverTaskResult {
 /// The type `CoverTaskResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoverTaskResultItem {
     /// `CoverUrl`.
@@ -220,7 +230,7 @@ pub struct CoverTaskResultItem {
 /// The type `DarInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DarInfo {
@@ -231,7 +241,7 @@ pub struct DarInfo {
 /// The type `Denoise`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Denoise {
@@ -242,12 +252,13 @@ pub struct Denoise {
 /// The type `Denoising`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Denoising {
     /// `Type`. **Required.** One of `templ`, `spatial`, `fast-spatial`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TemplStrength`.
     pub templ_strength: Option<f64>,
     /// `SpatialStrength`.
@@ -257,12 +268,13 @@ pub struct Denoising {
 /// The type `DownInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownInfo {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `UrlInfo`.
     pub url_info: Option<UrlInfo>,
     /// `CosInfo`.
@@ -272,7 +284,7 @@ pub struct DownInfo {
 /// The type `DynamicImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicImageInfo {
@@ -283,20 +295,22 @@ pub struct DynamicImageInfo {
 /// The type `EditInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditInfo {
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In milliseconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
 /// The type `EditingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditingInfo {
@@ -317,7 +331,7 @@ pub struct EditingInfo {
 /// The type `EditingTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditingTaskResult {
     /// `TaskId`. For example `null`.
@@ -341,7 +355,7 @@ pub struct EditingTaskResult {
 /// The type `FaceProtect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceProtect {
@@ -352,7 +366,7 @@ pub struct FaceProtect {
 /// The type `FileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `FileSize`.
@@ -372,7 +386,7 @@ pub struct FileInfo {
 /// The type `FrameTagItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FrameTagItem {
     /// `StartPts`. In milliseconds.
@@ -388,12 +402,13 @@ pub struct FrameTagItem {
 /// The type `FrameTagRec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagRec {
     /// `TagType`. **Required.** One of `Common`, `Game`.
-    pub tag_type: String,
+    #[model(required)]
+    pub tag_type: Option<String>,
     /// `GameExtendType`. One of `HonorOfKings_AnchorViews`, `HonorOfKings_GameViews`,
     /// `LOL_AnchorViews`, `LOL_GameViews`, `PUBG_AnchorViews`, `PUBG_GameViews`.
     pub game_extend_type: Option<String>,
@@ -402,7 +417,7 @@ pub struct FrameTagRec {
 /// The type `FrameTagResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FrameTagResult {
     /// `FrameTagItems`.
@@ -412,12 +427,13 @@ pub struct FrameTagResult {
 /// The type `HiddenMarkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HiddenMarkInfo {
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Frequency`. Default `30`. From 1 to 256.
     pub frequency: Option<i64>,
     /// `Strength`. Default `64`. From 32 to 128.
@@ -429,12 +445,12 @@ pub struct HiddenMarkInfo {
 /// The type `HighlightsEditingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightsEditingInfo {
-    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
-    pub switch: i64,
+    /// `Switch`. Default `0`. One of `0`, `1`.
+    pub switch: Option<i64>,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
 }
@@ -442,7 +458,7 @@ pub struct HighlightsEditingInfo {
 /// The type `HighlightsTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightsTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
@@ -458,7 +474,7 @@ pub struct HighlightsTaskResult {
 /// The type `HighlightsTaskResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightsTaskResultItem {
     /// `HighlightUrl`.
@@ -476,7 +492,7 @@ pub struct HighlightsTaskResultItem {
 /// The type `HighlightsTaskResultItemSegment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightsTaskResultItemSegment {
     /// `Confidence`.
@@ -490,12 +506,13 @@ pub struct HighlightsTaskResultItemSegment {
 /// The type `IntervalTime`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntervalTime {
     /// `Interval`. **Required.** In milliseconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `StartTime`. In milliseconds.
     pub start_time: Option<i64>,
 }
@@ -503,7 +520,7 @@ pub struct IntervalTime {
 /// The type `LoudnessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoudnessInfo {
@@ -516,27 +533,31 @@ pub struct LoudnessInfo {
 /// The type `LowLightEnhance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhance {
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `MediaCuttingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingInfo {
     /// `TimeInfo`. **Required.**
-    pub time_info: MediaCuttingTimeInfo,
+    #[model(required)]
+    pub time_info: Option<MediaCuttingTimeInfo>,
     /// `TargetInfo`. **Required.**
-    pub target_info: MediaTargetInfo,
+    #[model(required)]
+    pub target_info: Option<MediaTargetInfo>,
     /// `OutForm`. **Required.**
-    pub out_form: MediaCuttingOutForm,
+    #[model(required)]
+    pub out_form: Option<MediaCuttingOutForm>,
     /// `ResultListSaveType`. One of `NoListFile`, `UseSaveInfo`, `SaveInfoSet`.
     pub result_list_save_type: Option<String>,
     /// `WatermarkInfoSet`. At most 10 elements.
@@ -548,12 +569,13 @@ pub struct MediaCuttingInfo {
 /// The type `MediaCuttingOutForm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingOutForm {
     /// `Type`. **Required.** One of `Static`, `png`, `Dynamic`, `Sprite`, `Video`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `FillType`. Default `White`. One of `White`, `Black`, `Stretch`, `Gaussian`.
     pub fill_type: Option<String>,
     /// `SpriteRowCount`.
@@ -571,7 +593,7 @@ pub struct MediaCuttingOutForm {
 /// The type `MediaCuttingTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaCuttingTaskResult {
     /// `ListFile`.
@@ -589,12 +611,13 @@ pub struct MediaCuttingTaskResult {
 /// The type `MediaCuttingTimeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingTimeInfo {
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `PointSet`. In milliseconds.
     pub point_set: Option<Vec<i64>>,
     /// `IntervalPoint`.
@@ -606,12 +629,13 @@ pub struct MediaCuttingTimeInfo {
 /// The type `MediaCuttingWatermark`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingWatermark {
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Image`.
     pub image: Option<MediaCuttingWatermarkImage>,
     /// `Text`.
@@ -621,12 +645,13 @@ pub struct MediaCuttingWatermark {
 /// The type `MediaCuttingWatermarkImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingWatermarkImage {
     /// `SourceId`. **Required.**
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
     /// `PosX`. Default `0`. In pixels.
     pub pos_x: Option<i64>,
     /// `PosY`. Default `0`. In pixels.
@@ -643,14 +668,16 @@ pub struct MediaCuttingWatermarkImage {
 /// The type `MediaCuttingWatermarkText`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaCuttingWatermarkText {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `FontSize`. **Required.**
-    pub font_size: i64,
+    #[model(required)]
+    pub font_size: Option<i64>,
     /// `PosX`. Default `0`. In pixels.
     pub pos_x: Option<i64>,
     /// `PosY`. Default `0`. In pixels.
@@ -669,12 +696,13 @@ pub struct MediaCuttingWatermarkText {
 /// The type `MediaJoiningInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaJoiningInfo {
     /// `TargetInfo`. **Required.**
-    pub target_info: MediaTargetInfo,
+    #[model(required)]
+    pub target_info: Option<MediaTargetInfo>,
     /// `Mode`. One of `Fast`, `Normal`. For example `Fast`.
     pub mode: Option<String>,
 }
@@ -682,7 +710,7 @@ pub struct MediaJoiningInfo {
 /// The type `MediaJoiningTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaJoiningTaskResult {
     /// `File`.
@@ -692,12 +720,13 @@ pub struct MediaJoiningTaskResult {
 /// The type `MediaProcessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaProcessInfo {
     /// `Type`. **Required.** One of `MediaEditing`, `MediaCutting`, `MediaJoining`, `MediaRecognition`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `MediaCuttingInfo`.
     pub media_cutting_info: Option<MediaCuttingInfo>,
     /// `MediaJoiningInfo`.
@@ -709,7 +738,7 @@ pub struct MediaProcessInfo {
 /// The type `MediaProcessTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
     /// `TaskId`.
@@ -735,7 +764,7 @@ pub struct MediaProcessTaskResult {
 /// The type `MediaQualityRestorationTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaQualityRestorationTaskResult {
     /// `TaskId`.
@@ -747,7 +776,7 @@ pub struct MediaQualityRestorationTaskResult {
 /// The type `MediaRecognitionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaRecognitionInfo {
@@ -760,7 +789,7 @@ pub struct MediaRecognitionInfo {
 /// The type `MediaRecognitionTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaRecognitionTaskResult {
     /// `FrameTagResults`.
@@ -772,7 +801,7 @@ pub struct MediaRecognitionTaskResult {
 /// The type `MediaResultInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaResultInfo {
     /// `Duration`. In milliseconds.
@@ -786,12 +815,13 @@ pub struct MediaResultInfo {
 /// The type `MediaSourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaSourceInfo {
     /// `DownInfo`. **Required.**
-    pub down_info: DownInfo,
+    #[model(required)]
+    pub down_info: Option<DownInfo>,
     /// `Id`.
     pub id: Option<String>,
     /// `Type`. One of `Video`, `Image`, `Audio`. For example `Video`.
@@ -801,14 +831,16 @@ pub struct MediaSourceInfo {
 /// The type `MediaTargetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaTargetInfo {
     /// `FileName`. **Required.** At most 200 characters. For example `test`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `Format`. **Required.** At most 5 characters. For example `mp4`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `TargetVideoInfo`.
     pub target_video_info: Option<TargetVideoInfo>,
     /// `ResultListSaveType`. For example `""`.
@@ -818,7 +850,7 @@ pub struct MediaTargetInfo {
 /// The type `MuxInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MuxInfo {
@@ -831,12 +863,12 @@ pub struct MuxInfo {
 /// The type `OpeningEndingEditingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpeningEndingEditingInfo {
-    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
-    pub switch: i64,
+    /// `Switch`. Default `0`. One of `0`, `1`.
+    pub switch: Option<i64>,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
 }
@@ -844,7 +876,7 @@ pub struct OpeningEndingEditingInfo {
 /// The type `OpeningEndingTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpeningEndingTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
@@ -860,7 +892,7 @@ pub struct OpeningEndingTaskResult {
 /// The type `OpeningEndingTaskResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpeningEndingTaskResultItem {
     /// `OpeningTimeOffset`. In seconds.
@@ -876,14 +908,16 @@ pub struct OpeningEndingTaskResultItem {
 /// The type `PicMarkInfoItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PicMarkInfoItem {
     /// `PosX`. **Required.**
-    pub pos_x: i64,
+    #[model(required)]
+    pub pos_x: Option<i64>,
     /// `PosY`. **Required.**
-    pub pos_y: i64,
+    #[model(required)]
+    pub pos_y: Option<i64>,
     /// `Path`.
     pub path: Option<String>,
     /// `CosInfo`.
@@ -901,7 +935,7 @@ pub struct PicMarkInfoItem {
 /// The type `QualityControlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlInfo {
@@ -937,7 +971,7 @@ pub struct QualityControlInfo {
 /// The type `QualityControlInfoTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlInfoTaskResult {
     /// `TaskId`.
@@ -986,7 +1020,7 @@ pub struct QualityControlInfoTaskResult {
 /// The type `QualityControlItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlItem {
     /// `Confidence`.
@@ -1002,7 +1036,7 @@ pub struct QualityControlItem {
 /// The type `QualityControlResultItems`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlResultItems {
     /// `Id`.
@@ -1014,7 +1048,7 @@ pub struct QualityControlResultItems {
 /// The type `RemoveReverb`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveReverb {
@@ -1025,7 +1059,7 @@ pub struct RemoveReverb {
 /// The type `ResultAudioInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultAudioInfo {
     /// `StreamId`.
@@ -1037,7 +1071,7 @@ pub struct ResultAudioInfo {
 /// The type `ResultVideoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultVideoInfo {
     /// `StreamId`.
@@ -1055,12 +1089,13 @@ pub struct ResultVideoInfo {
 /// The type `SaveInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SaveInfo {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `CosInfo`.
     pub cos_info: Option<CosInfo>,
     /// `Id`.
@@ -1070,7 +1105,7 @@ pub struct SaveInfo {
 /// The type `ScratchRepair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepair {
@@ -1083,20 +1118,22 @@ pub struct ScratchRepair {
 /// The type `SectionTime`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SectionTime {
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Duration`. **Required.** In milliseconds.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
 }
 
 /// The type `SegmentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentInfo {
@@ -1111,7 +1148,7 @@ pub struct SegmentInfo {
 /// The type `Sharp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sharp {
@@ -1124,7 +1161,7 @@ pub struct Sharp {
 /// The type `SpriteImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpriteImageInfo {
@@ -1155,12 +1192,12 @@ pub struct SpriteImageInfo {
 /// The type `StripEditingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StripEditingInfo {
-    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
-    pub switch: i64,
+    /// `Switch`. Default `0`. One of `0`, `1`.
+    pub switch: Option<i64>,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
 }
@@ -1168,7 +1205,7 @@ pub struct StripEditingInfo {
 /// The type `StripTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StripTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
@@ -1184,7 +1221,7 @@ pub struct StripTaskResult {
 /// The type `StripTaskResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StripTaskResultItem {
     /// `SegmentUrl`.
@@ -1202,7 +1239,7 @@ pub struct StripTaskResultItem {
 /// The type `SubTaskResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskResultItem {
     /// `TaskName`. For example `test`.
@@ -1224,14 +1261,16 @@ pub struct SubTaskResultItem {
 /// The type `SubTaskTranscodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubTaskTranscodeInfo {
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `TargetInfo`. **Required.**
-    pub target_info: TargetInfo,
+    #[model(required)]
+    pub target_info: Option<TargetInfo>,
     /// `EditInfo`.
     pub edit_info: Option<EditInfo>,
     /// `VideoInfo`.
@@ -1245,7 +1284,7 @@ pub struct SubTaskTranscodeInfo {
 /// The type `SubtitleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleItem {
     /// `Id`.
@@ -1271,7 +1310,7 @@ pub struct SubtitleItem {
 /// The type `SubtitleRec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleRec {
@@ -1284,7 +1323,7 @@ pub struct SubtitleRec {
 /// The type `SubtitleResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleResult {
     /// `SubtitleItems`.
@@ -1294,12 +1333,12 @@ pub struct SubtitleResult {
 /// The type `TagEditingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagEditingInfo {
-    /// `Switch`. **Required.** Default `0`. One of `0`, `1`.
-    pub switch: i64,
+    /// `Switch`. Default `0`. One of `0`, `1`.
+    pub switch: Option<i64>,
     /// `CustomInfo`.
     pub custom_info: Option<String>,
 }
@@ -1307,7 +1346,7 @@ pub struct TagEditingInfo {
 /// The type `TagItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagItem {
     /// `Id`.
@@ -1323,7 +1362,7 @@ pub struct TagItem {
 /// The type `TagTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagTaskResult {
     /// `Status`. One of `1`, `2`, `3`.
@@ -1339,7 +1378,7 @@ pub struct TagTaskResult {
 /// The type `TagTaskResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagTaskResultItem {
     /// `Tag`.
@@ -1351,12 +1390,13 @@ pub struct TagTaskResultItem {
 /// The type `TargetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetInfo {
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `SegmentInfo`.
     pub segment_info: Option<SegmentInfo>,
 }
@@ -1364,7 +1404,7 @@ pub struct TargetInfo {
 /// The type `TargetVideoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetVideoInfo {
@@ -1379,7 +1419,7 @@ pub struct TargetVideoInfo {
 /// The type `TaskResultFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskResultFile {
     /// `Url`. For example `null`.
@@ -1395,18 +1435,22 @@ pub struct TaskResultFile {
 /// The type `TextMarkInfoItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextMarkInfoItem {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `PosX`. **Required.**
-    pub pos_x: i64,
+    #[model(required)]
+    pub pos_x: Option<i64>,
     /// `PosY`. **Required.**
-    pub pos_y: i64,
+    #[model(required)]
+    pub pos_y: Option<i64>,
     /// `FontSize`. **Required.**
-    pub font_size: i64,
+    #[model(required)]
+    pub font_size: Option<i64>,
     /// `FontFile`. Default `hei`. One of `hei`, `song`, `simkai`, `arial`.
     pub font_file: Option<String>,
     /// `FontColor`. Default `black`.
@@ -1418,12 +1462,13 @@ pub struct TextMarkInfoItem {
 /// The type `UrlInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlInfo {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Format`. Default `0`. One of `0`, `1`.
     pub format: Option<i64>,
     /// `Host`.
@@ -1433,7 +1478,7 @@ pub struct UrlInfo {
 /// The type `VideoEnhance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhance {
@@ -1464,7 +1509,7 @@ pub struct VideoEnhance {
 /// The type `VideoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoInfo {
@@ -1501,7 +1546,7 @@ pub struct VideoInfo {
 /// The type `VideoInfoResultItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoInfoResultItem {
     /// `Stream`.
@@ -1527,7 +1572,7 @@ pub struct VideoInfoResultItem {
 /// The type `VideoRepair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRepair {
@@ -1538,7 +1583,7 @@ pub struct VideoRepair {
 /// The type `VideoSuperResolution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoSuperResolution {

@@ -2,35 +2,42 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeIgOrderList`](super::Client::describe_ig_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIgOrderListRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
-    /// `ProductType`. **Required.** Default `ig`. One of `ig`, `ipc`. For example `ig`.
-    pub product_type: String,
+    #[model(required)]
+    pub page_size: Option<i64>,
+    /// `ProductType`. Default `ig`. One of `ig`, `ipc`. For example `ig`.
+    pub product_type: Option<String>,
     /// `OrderStatus`. Default `0`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`.
     pub order_status: Option<i64>,
     /// `KeyWord`. For example `20210512936000413352781`.
     pub key_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIgOrderListRequest {
+impl Action for DescribeIgOrderListRequest {
     type Response = DescribeIgOrderListResponse;
-    const SERVICE: &'static str = "ig";
-    const VERSION: &'static str = "2021-05-18";
-    const NAME: &'static str = "DescribeIgOrderList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIgOrderList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIgOrderList`](super::Client::describe_ig_order_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIgOrderListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -38,20 +45,23 @@ pub struct DescribeIgOrderListResponse {
 }
 
 /// Request of [`GetLLMDiagnosisDrug`](super::Client::get_llm_diagnosis_drug).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugRequest {
     /// `PartnerId`. **Required.** For example `10001`.
-    pub partner_id: String,
+    #[model(required)]
+    pub partner_id: Option<String>,
     /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
-    #[model(secret)]
-    pub partner_secret: String,
+    #[model(required, secret)]
+    pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
-    pub hospital_app_id: String,
+    #[model(required)]
+    pub hospital_app_id: Option<String>,
     /// `DialogueId`. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
-    pub dialogue_id: String,
+    #[model(required)]
+    pub dialogue_id: Option<String>,
     /// `Message`. At most 1000 characters.
     pub message: Option<String>,
     /// `ImageUrl`.
@@ -62,17 +72,20 @@ pub struct GetLLMDiagnosisDrugRequest {
     pub prompt: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLLMDiagnosisDrugRequest {
+impl Action for GetLLMDiagnosisDrugRequest {
     type Response = GetLLMDiagnosisDrugResponse;
-    const SERVICE: &'static str = "ig";
-    const VERSION: &'static str = "2021-05-18";
-    const NAME: &'static str = "GetLLMDiagnosisDrug";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLLMDiagnosisDrug"),
+        effect: Effect::Reads,
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GetLLMDiagnosisDrugRequest {}
 
 /// Reply of [`GetLLMDiagnosisDrug`](super::Client::get_llm_diagnosis_drug).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugResponse {
     /// `Code`.
@@ -86,56 +99,46 @@ pub struct GetLLMDiagnosisDrugResponse {
 }
 
 /// Request of [`GetLLMDiagnosisDrugChat`](super::Client::get_llm_diagnosis_drug_chat).
-#[derive(Clone, Model)]
-#[model(request(GetLLMDiagnosisDrugChatRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugChatRequest {
     /// `PartnerId`. **Required.** For example `10001`.
-    pub partner_id: String,
+    #[model(required)]
+    pub partner_id: Option<String>,
     /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
-    #[model(secret)]
-    pub partner_secret: String,
+    #[model(required, secret)]
+    pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
-    pub hospital_app_id: String,
+    #[model(required)]
+    pub hospital_app_id: Option<String>,
     /// `DialogueId`. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
-    pub dialogue_id: String,
+    #[model(required)]
+    pub dialogue_id: Option<String>,
     /// `Message`. **Required.** At most 1000 characters.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// `Prompt`.
     pub prompt: Option<String>,
 }
 
-/// The required fields of [`GetLLMDiagnosisDrugChatRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetLLMDiagnosisDrugChatRequired {
-    /// `PartnerId`. **Required.** For example `10001`.
-    pub partner_id: String,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
-    pub partner_secret: String,
-    /// `HospitalAppId`. **Required.** For example `******38323`.
-    pub hospital_app_id: String,
-    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
-    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
-    pub dialogue_id: String,
-    /// `Message`. **Required.** At most 1000 characters.
-    pub message: String,
-}
-
-impl tencentcloud_core::Action for GetLLMDiagnosisDrugChatRequest {
+impl Action for GetLLMDiagnosisDrugChatRequest {
     type Response = GetLLMDiagnosisDrugChatResponse;
-    const SERVICE: &'static str = "ig";
-    const VERSION: &'static str = "2021-05-18";
-    const NAME: &'static str = "GetLLMDiagnosisDrugChat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLLMDiagnosisDrugChat"),
+        effect: Effect::Reads,
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GetLLMDiagnosisDrugChatRequest {}
 
 /// Reply of [`GetLLMDiagnosisDrugChat`](super::Client::get_llm_diagnosis_drug_chat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisDrugChatResponse {
     /// `Code`.
@@ -149,22 +152,26 @@ pub struct GetLLMDiagnosisDrugChatResponse {
 }
 
 /// Request of [`GetLLMDiagnosisHealth`](super::Client::get_llm_diagnosis_health).
-#[derive(Clone, Model)]
-#[model(request(GetLLMDiagnosisHealthRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisHealthRequest {
     /// `PartnerId`. **Required.** For example `10001`.
-    pub partner_id: String,
+    #[model(required)]
+    pub partner_id: Option<String>,
     /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
-    #[model(secret)]
-    pub partner_secret: String,
+    #[model(required, secret)]
+    pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
-    pub hospital_app_id: String,
+    #[model(required)]
+    pub hospital_app_id: Option<String>,
     /// `DialogueId`. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
-    pub dialogue_id: String,
+    #[model(required)]
+    pub dialogue_id: Option<String>,
     /// `Message`. **Required.** At most 1000 characters.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `ResultType`. Default `0`. One of `0`, `1`.
     pub result_type: Option<i64>,
     /// `Sex`. One of `0`, `1`, `2`.
@@ -177,34 +184,20 @@ pub struct GetLLMDiagnosisHealthRequest {
     pub output_structured: Option<i64>,
 }
 
-/// The required fields of [`GetLLMDiagnosisHealthRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetLLMDiagnosisHealthRequired {
-    /// `PartnerId`. **Required.** For example `10001`.
-    pub partner_id: String,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
-    pub partner_secret: String,
-    /// `HospitalAppId`. **Required.** For example `******38323`.
-    pub hospital_app_id: String,
-    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
-    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
-    pub dialogue_id: String,
-    /// `Message`. **Required.** At most 1000 characters.
-    pub message: String,
-}
-
-impl tencentcloud_core::Action for GetLLMDiagnosisHealthRequest {
+impl Action for GetLLMDiagnosisHealthRequest {
     type Response = GetLLMDiagnosisHealthResponse;
-    const SERVICE: &'static str = "ig";
-    const VERSION: &'static str = "2021-05-18";
-    const NAME: &'static str = "GetLLMDiagnosisHealth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLLMDiagnosisHealth"),
+        effect: Effect::Reads,
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GetLLMDiagnosisHealthRequest {}
 
 /// Reply of [`GetLLMDiagnosisHealth`](super::Client::get_llm_diagnosis_health).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMDiagnosisHealthResponse {
     /// `Code`.
@@ -218,22 +211,26 @@ pub struct GetLLMDiagnosisHealthResponse {
 }
 
 /// Request of [`GetLLMReportInterpretation`](super::Client::get_llm_report_interpretation).
-#[derive(Clone, Model)]
-#[model(request(GetLLMReportInterpretationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetLLMReportInterpretationRequest {
     /// `PartnerId`. **Required.** For example `10001`.
-    pub partner_id: String,
+    #[model(required)]
+    pub partner_id: Option<String>,
     /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
-    #[model(secret)]
-    pub partner_secret: String,
+    #[model(required, secret)]
+    pub partner_secret: Option<String>,
     /// `HospitalId`. **Required.** For example `8******1`.
-    pub hospital_id: String,
+    #[model(required)]
+    pub hospital_id: Option<String>,
     /// `DialogueId`. **Required.** From 10 to 50 characters. For example
     /// `fc444da2-6438-4458-be12-69f5c28769a7`.
-    pub dialogue_id: String,
+    #[model(required)]
+    pub dialogue_id: Option<String>,
     /// `Message`. **Required.**
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `ReportFileInfos`.
     pub report_file_infos: Option<Vec<ReportFileInfoReq>>,
     /// `ResultType`. Default `0`. One of `0`, `1`.
@@ -244,34 +241,20 @@ pub struct GetLLMReportInterpretationRequest {
     pub qa_prompt: Option<String>,
 }
 
-/// The required fields of [`GetLLMReportInterpretationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetLLMReportInterpretationRequired {
-    /// `PartnerId`. **Required.** For example `10001`.
-    pub partner_id: String,
-    /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70`.
-    pub partner_secret: String,
-    /// `HospitalId`. **Required.** For example `8******1`.
-    pub hospital_id: String,
-    /// `DialogueId`. **Required.** From 10 to 50 characters. For example
-    /// `fc444da2-6438-4458-be12-69f5c28769a7`.
-    pub dialogue_id: String,
-    /// `Message`. **Required.**
-    pub message: String,
-}
-
-impl tencentcloud_core::Action for GetLLMReportInterpretationRequest {
+impl Action for GetLLMReportInterpretationRequest {
     type Response = GetLLMReportInterpretationResponse;
-    const SERVICE: &'static str = "ig";
-    const VERSION: &'static str = "2021-05-18";
-    const NAME: &'static str = "GetLLMReportInterpretation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLLMReportInterpretation"),
+        effect: Effect::Reads,
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for GetLLMReportInterpretationRequest {}
 
 /// Reply of [`GetLLMReportInterpretation`](super::Client::get_llm_report_interpretation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLLMReportInterpretationResponse {
     /// `Code`.
@@ -285,30 +268,35 @@ pub struct GetLLMReportInterpretationResponse {
 }
 
 /// Request of [`QueryDrugInstructions`](super::Client::query_drug_instructions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDrugInstructionsRequest {
     /// `PartnerId`. **Required.** For example `1*******4`.
-    pub partner_id: String,
+    #[model(required)]
+    pub partner_id: Option<String>,
     /// `PartnerSecret`. **Required.** For example `**************a36bbdd17960b3d70e`.
-    #[model(secret)]
-    pub partner_secret: String,
+    #[model(required, secret)]
+    pub partner_secret: Option<String>,
     /// `HospitalAppId`. **Required.** For example `******38323`.
-    pub hospital_app_id: String,
+    #[model(required)]
+    pub hospital_app_id: Option<String>,
     /// `Message`. **Required.** At most 1000 characters.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryDrugInstructionsRequest {
+impl Action for QueryDrugInstructionsRequest {
     type Response = QueryDrugInstructionsResponse;
-    const SERVICE: &'static str = "ig";
-    const VERSION: &'static str = "2021-05-18";
-    const NAME: &'static str = "QueryDrugInstructions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDrugInstructions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryDrugInstructions`](super::Client::query_drug_instructions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDrugInstructionsResponse {
     /// `Code`.

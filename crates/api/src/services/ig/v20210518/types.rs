@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `DrugCardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrugCardInfo {
     /// `DrugId`. For example `09631734-336e-4790-84ff-02649a331458`.
@@ -31,7 +31,7 @@ pub struct DrugCardInfo {
 /// The type `DrugInstructionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrugInstructionInfo {
     /// `DrugId`. For example `09631734-336e-4790-84ff-02649a331458`.
@@ -59,7 +59,7 @@ pub struct DrugInstructionInfo {
 /// The type `GuessQuestion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GuessQuestion {
     /// `Title`.
@@ -69,7 +69,7 @@ pub struct GuessQuestion {
 /// The type `HealthFollowUpQuestion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HealthFollowUpQuestion {
     /// `PromptType`.
@@ -87,7 +87,7 @@ pub struct HealthFollowUpQuestion {
 /// The type `HighlightWordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightWordInfo {
     /// `Name`.
@@ -107,7 +107,7 @@ pub struct HighlightWordInfo {
 /// The type `LLMDiagnosisDrugData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDiagnosisDrugData {
     /// `Content`.
@@ -133,7 +133,7 @@ pub struct LLMDiagnosisDrugData {
 /// The type `LLMDiagnosisHealthData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDiagnosisHealthData {
     /// `Content`.
@@ -165,7 +165,7 @@ pub struct LLMDiagnosisHealthData {
 /// The type `LLMReportInterpretationData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMReportInterpretationData {
     /// `Content`.
@@ -193,7 +193,7 @@ pub struct LLMReportInterpretationData {
 /// The type `ReferResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReferResourceInfo {
     /// `Title`.
@@ -207,14 +207,16 @@ pub struct ReferResourceInfo {
 /// The type `ReportFileInfoReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFileInfoReq {
     /// `ReportFileUrl`. **Required.**
-    pub report_file_url: String,
+    #[model(required)]
+    pub report_file_url: Option<String>,
     /// `ReportFileType`. **Required.** One of `1`, `2`.
-    pub report_file_type: i64,
+    #[model(required)]
+    pub report_file_type: Option<i64>,
     /// `ReportId`. For example `3b2dba586d144678a54d2d60810fc9e9`.
     pub report_id: Option<String>,
 }
@@ -222,7 +224,7 @@ pub struct ReportFileInfoReq {
 /// The type `ReportFileInfoRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFileInfoRsp {
     /// `ReportId`. For example `3b2dba586d144678a54d2d60810fc9e9`.
@@ -236,7 +238,7 @@ pub struct ReportFileInfoRsp {
 /// The type `StandardDrugCardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardDrugCardInfo {
     /// `StandardDrugName`.
@@ -248,7 +250,7 @@ pub struct StandardDrugCardInfo {
 /// The type `StandardDrugInstructionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StandardDrugInstructionInfo {
     /// `StandardDrugName`.

@@ -2,33 +2,40 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAddressPool`](super::Client::create_address_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressPoolRequest {
     /// `PoolName`. **Required.** For example `GroupName`.
-    pub pool_name: String,
+    #[model(required)]
+    pub pool_name: Option<String>,
     /// `TrafficStrategy`. **Required.** One of `WEIGHT`, `ALL`. For example `ALL`.
-    pub traffic_strategy: String,
+    #[model(required)]
+    pub traffic_strategy: Option<String>,
     /// `AddressSet`. **Required.**
-    pub address_set: Vec<Address>,
+    #[model(required)]
+    pub address_set: Option<Vec<Address>>,
     /// `MonitorId`.
     pub monitor_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAddressPoolRequest {
+impl Action for CreateAddressPoolRequest {
     type Response = CreateAddressPoolResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "CreateAddressPool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAddressPool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAddressPool`](super::Client::create_address_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressPoolResponse {
     /// `AddressPoolId`.
@@ -38,18 +45,22 @@ pub struct CreateAddressPoolResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
     /// `Domain`. **Required.** For example `mainDomain.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `GlobalTtl`. **Required.**
-    pub global_ttl: i64,
+    #[model(required)]
+    pub global_ttl: Option<i64>,
     /// `PackageType`. **Required.** One of `FREE`, `STANDARD`, `ULTIMATE`. For example `FREE`.
-    pub package_type: String,
+    #[model(required)]
+    pub package_type: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
     /// `AccessDomain`. For example `rootDomain.com`.
@@ -62,15 +73,16 @@ pub struct CreateInstanceRequest {
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `InstanceId`. For example `gtm-Ul65AOsdfDvxVD`.
@@ -80,27 +92,34 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`CreateMonitor`](super::Client::create_monitor).
-#[derive(Clone, Model)]
-#[model(request(CreateMonitorRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMonitorRequest {
     /// `MonitorName`. **Required.**
-    pub monitor_name: String,
+    #[model(required)]
+    pub monitor_name: Option<String>,
     /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
-    pub check_protocol: String,
+    #[model(required)]
+    pub check_protocol: Option<String>,
     /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
-    pub check_interval: i64,
+    #[model(required)]
+    pub check_interval: Option<i64>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
-    pub fail_times: i64,
-    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
-    pub fail_rate: i64,
+    #[model(required)]
+    pub fail_times: Option<i64>,
+    /// `FailRate`. Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
+    pub fail_rate: Option<i64>,
     /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
     /// `AUTO`.
-    pub detector_style: String,
+    #[model(required)]
+    pub detector_style: Option<String>,
     /// `DetectorGroupIds`. **Required.**
-    pub detector_group_ids: Vec<i64>,
+    #[model(required)]
+    pub detector_group_ids: Option<Vec<i64>>,
     /// `PingNum`.
     pub ping_num: Option<i64>,
     /// `TcpPort`. From 1 to 65535.
@@ -121,38 +140,16 @@ pub struct CreateMonitorRequest {
     pub continue_period: Option<i64>,
 }
 
-/// The required fields of [`CreateMonitorRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMonitorRequired {
-    /// `MonitorName`. **Required.**
-    pub monitor_name: String,
-    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
-    pub check_protocol: String,
-    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
-    pub check_interval: i64,
-    /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
-    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
-    pub fail_times: i64,
-    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
-    pub fail_rate: i64,
-    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
-    /// `AUTO`.
-    pub detector_style: String,
-    /// `DetectorGroupIds`. **Required.**
-    pub detector_group_ids: Vec<i64>,
-}
-
-impl tencentcloud_core::Action for CreateMonitorRequest {
+impl Action for CreateMonitorRequest {
     type Response = CreateMonitorResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "CreateMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMonitor`](super::Client::create_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMonitorResponse {
     /// `MonitorId`.
@@ -162,18 +159,22 @@ pub struct CreateMonitorResponse {
 }
 
 /// Request of [`CreatePackageAndPay`](super::Client::create_package_and_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePackageAndPayRequest {
     /// `DealType`. **Required.** One of `CREATE`, `RENEW`, `MODIFY`. For example `CREATE`.
-    pub deal_type: String,
+    #[model(required)]
+    pub deal_type: Option<String>,
     /// `GoodsType`. **Required.** One of `STANDARD`, `ULTIMATE`, `TASK`. For example `STANDARD`.
-    pub goods_type: String,
+    #[model(required)]
+    pub goods_type: Option<String>,
     /// `GoodsNum`. **Required.** From 1 to 10000.
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `AutoRenew`. **Required.** One of `1`, `2`.
-    pub auto_renew: i64,
+    #[model(required)]
+    pub auto_renew: Option<i64>,
     /// `ResourceId`. For example `gtm-cnxxpfvartb`.
     pub resource_id: Option<String>,
     /// `TimeSpan`. From 1 to 120.
@@ -184,15 +185,16 @@ pub struct CreatePackageAndPayRequest {
     pub auto_voucher: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePackageAndPayRequest {
+impl Action for CreatePackageAndPayRequest {
     type Response = CreatePackageAndPayResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "CreatePackageAndPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePackageAndPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePackageAndPay`](super::Client::create_package_and_pay).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePackageAndPayResponse {
     /// `ResourceIds`.
@@ -202,51 +204,41 @@ pub struct CreatePackageAndPayResponse {
 }
 
 /// Request of [`CreateStrategy`](super::Client::create_strategy).
-#[derive(Clone, Model)]
-#[model(request(CreateStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateStrategyRequest {
     /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyName`. **Required.** For example `policy_name`.
-    pub strategy_name: String,
+    #[model(required)]
+    pub strategy_name: Option<String>,
     /// `Source`. **Required.**
-    pub source: Vec<Source>,
+    #[model(required)]
+    pub source: Option<Vec<Source>>,
     /// `MainAddressPoolSet`. **Required.**
-    pub main_address_pool_set: Vec<MainAddressPool>,
+    #[model(required)]
+    pub main_address_pool_set: Option<Vec<MainAddressPool>>,
     /// `FallbackAddressPoolSet`. **Required.**
-    pub fallback_address_pool_set: Vec<MainAddressPool>,
+    #[model(required)]
+    pub fallback_address_pool_set: Option<Vec<MainAddressPool>>,
     /// `KeepDomainRecords`. One of `disabled`, `enabled`. For example `enabled`.
     pub keep_domain_records: Option<String>,
     /// `SwitchPoolType`. One of `AUTO`, `STOP`. For example `AUTO`.
     pub switch_pool_type: Option<String>,
 }
 
-/// The required fields of [`CreateStrategyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateStrategyRequired {
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
-    /// `StrategyName`. **Required.** For example `policy_name`.
-    pub strategy_name: String,
-    /// `Source`. **Required.**
-    pub source: Vec<Source>,
-    /// `MainAddressPoolSet`. **Required.**
-    pub main_address_pool_set: Vec<MainAddressPool>,
-    /// `FallbackAddressPoolSet`. **Required.**
-    pub fallback_address_pool_set: Vec<MainAddressPool>,
-}
-
-impl tencentcloud_core::Action for CreateStrategyRequest {
+impl Action for CreateStrategyRequest {
     type Response = CreateStrategyResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "CreateStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStrategy`](super::Client::create_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStrategyResponse {
     /// `StrategyId`.
@@ -256,23 +248,25 @@ pub struct CreateStrategyResponse {
 }
 
 /// Request of [`DeleteAddressPool`](super::Client::delete_address_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressPoolRequest {
     /// `PoolId`. **Required.**
-    pub pool_id: i64,
+    #[model(required)]
+    pub pool_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAddressPoolRequest {
+impl Action for DeleteAddressPoolRequest {
     type Response = DeleteAddressPoolResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DeleteAddressPool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAddressPool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAddressPool`](super::Client::delete_address_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressPoolResponse {
     /// `Msg`. For example `success`.
@@ -282,23 +276,25 @@ pub struct DeleteAddressPoolResponse {
 }
 
 /// Request of [`DeleteMonitor`](super::Client::delete_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMonitorRequest {
     /// `MonitorId`. **Required.**
-    pub monitor_id: i64,
+    #[model(required)]
+    pub monitor_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMonitorRequest {
+impl Action for DeleteMonitorRequest {
     type Response = DeleteMonitorResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DeleteMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMonitor`](super::Client::delete_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMonitorResponse {
     /// `Msg`. For example `success`.
@@ -308,25 +304,28 @@ pub struct DeleteMonitorResponse {
 }
 
 /// Request of [`DeleteStrategy`](super::Client::delete_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStrategyRequest {
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
     /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStrategyRequest {
+impl Action for DeleteStrategyRequest {
     type Response = DeleteStrategyResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DeleteStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStrategy`](super::Client::delete_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStrategyResponse {
     /// `Msg`. For example `success`.
@@ -336,23 +335,26 @@ pub struct DeleteStrategyResponse {
 }
 
 /// Request of [`DescribeAddressLocation`](super::Client::describe_address_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressLocationRequest {
     /// `Address`. **Required.**
-    pub address: Vec<String>,
+    #[model(required)]
+    pub address: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressLocationRequest {
+impl Action for DescribeAddressLocationRequest {
     type Response = DescribeAddressLocationResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeAddressLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressLocation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAddressLocation`](super::Client::describe_address_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressLocationResponse {
     /// `AddressLocation`.
@@ -362,23 +364,26 @@ pub struct DescribeAddressLocationResponse {
 }
 
 /// Request of [`DescribeAddressPoolDetail`](super::Client::describe_address_pool_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolDetailRequest {
     /// `PoolId`. **Required.**
-    pub pool_id: i64,
+    #[model(required)]
+    pub pool_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressPoolDetailRequest {
+impl Action for DescribeAddressPoolDetailRequest {
     type Response = DescribeAddressPoolDetailResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeAddressPoolDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressPoolDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAddressPoolDetail`](super::Client::describe_address_pool_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolDetailResponse {
     /// `AddressPool`.
@@ -390,7 +395,7 @@ pub struct DescribeAddressPoolDetailResponse {
 }
 
 /// Request of [`DescribeAddressPoolList`](super::Client::describe_address_pool_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolListRequest {
@@ -402,11 +407,13 @@ pub struct DescribeAddressPoolListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAddressPoolListRequest {
+impl Action for DescribeAddressPoolListRequest {
     type Response = DescribeAddressPoolListResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeAddressPoolList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressPoolList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAddressPoolListRequest {
@@ -414,23 +421,17 @@ impl DescribeAddressPoolListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ResourceFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ResourceFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAddressPoolList`](super::Client::describe_address_pool_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressPoolListResponse {
     /// `AddressPoolSet`.
@@ -442,23 +443,26 @@ pub struct DescribeAddressPoolListResponse {
 }
 
 /// Request of [`DescribeDetectPackageDetail`](super::Client::describe_detect_package_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetectPackageDetailRequest {
     /// `ResourceId`. **Required.** For example `task-dsdd123xdo`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDetectPackageDetailRequest {
+impl Action for DescribeDetectPackageDetailRequest {
     type Response = DescribeDetectPackageDetailResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeDetectPackageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDetectPackageDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDetectPackageDetail`](super::Client::describe_detect_package_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetectPackageDetailResponse {
     /// `ResourceId`. For example `task-dsdd123xdo`.
@@ -488,7 +492,7 @@ pub struct DescribeDetectPackageDetailResponse {
 }
 
 /// Request of [`DescribeDetectTaskPackageList`](super::Client::describe_detect_task_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetectTaskPackageListRequest {
@@ -500,18 +504,26 @@ pub struct DescribeDetectTaskPackageListRequest {
     pub filters: Option<Vec<ResourceFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDetectTaskPackageListRequest {
+impl Action for DescribeDetectTaskPackageListRequest {
     type Response = DescribeDetectTaskPackageListResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeDetectTaskPackageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDetectTaskPackageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskPackageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDetectTaskPackageListRequest {
     type Item = DetectTaskPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DetectTaskPackage>> {
         Some(&mut page.task_package_set)
     }
@@ -522,23 +534,17 @@ impl DescribeDetectTaskPackageListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ResourceFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ResourceFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDetectTaskPackageList`](super::Client::describe_detect_task_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetectTaskPackageListResponse {
     /// `TotalCount`.
@@ -550,20 +556,22 @@ pub struct DescribeDetectTaskPackageListResponse {
 }
 
 /// Request of [`DescribeDetectors`](super::Client::describe_detectors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetectorsRequest {}
 
-impl tencentcloud_core::Action for DescribeDetectorsRequest {
+impl Action for DescribeDetectorsRequest {
     type Response = DescribeDetectorsResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeDetectors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDetectors"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDetectors`](super::Client::describe_detectors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetectorsResponse {
     /// `DetectorGroupSet`.
@@ -573,23 +581,26 @@ pub struct DescribeDetectorsResponse {
 }
 
 /// Request of [`DescribeDnsLineList`](super::Client::describe_dns_line_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDnsLineListRequest {
     /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDnsLineListRequest {
+impl Action for DescribeDnsLineListRequest {
     type Response = DescribeDnsLineListResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeDnsLineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDnsLineList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDnsLineList`](super::Client::describe_dns_line_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDnsLineListResponse {
     /// `DnsLineSet`.
@@ -599,23 +610,26 @@ pub struct DescribeDnsLineListResponse {
 }
 
 /// Request of [`DescribeInstanceDetail`](super::Client::describe_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDetailRequest {
+impl Action for DescribeInstanceDetailRequest {
     type Response = DescribeInstanceDetailResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceDetail`](super::Client::describe_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDetailResponse {
     /// `Instance`.
@@ -625,7 +639,7 @@ pub struct DescribeInstanceDetailResponse {
 }
 
 /// Request of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
@@ -637,18 +651,26 @@ pub struct DescribeInstanceListRequest {
     pub filters: Option<Vec<ResourceFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceListRequest {
+impl Action for DescribeInstanceListRequest {
     type Response = DescribeInstanceListResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -659,23 +681,17 @@ impl DescribeInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ResourceFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ResourceFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
     /// `InstanceSet`.
@@ -689,7 +705,7 @@ pub struct DescribeInstanceListResponse {
 }
 
 /// Request of [`DescribeInstancePackageList`](super::Client::describe_instance_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePackageListRequest {
@@ -703,18 +719,26 @@ pub struct DescribeInstancePackageListRequest {
     pub is_used: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancePackageListRequest {
+impl Action for DescribeInstancePackageListRequest {
     type Response = DescribeInstancePackageListResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeInstancePackageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancePackageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancePackageListRequest {
     type Item = InstancePackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstancePackage>> {
         Some(&mut page.instance_set)
     }
@@ -725,23 +749,17 @@ impl DescribeInstancePackageListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ResourceFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ResourceFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstancePackageList`](super::Client::describe_instance_package_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePackageListResponse {
     /// `TotalCount`.
@@ -753,23 +771,26 @@ pub struct DescribeInstancePackageListResponse {
 }
 
 /// Request of [`DescribeMonitorDetail`](super::Client::describe_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorDetailRequest {
     /// `MonitorId`. **Required.**
-    pub monitor_id: i64,
+    #[model(required)]
+    pub monitor_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMonitorDetailRequest {
+impl Action for DescribeMonitorDetailRequest {
     type Response = DescribeMonitorDetailResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeMonitorDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonitorDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMonitorDetail`](super::Client::describe_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorDetailResponse {
     /// `MonitorDetail`.
@@ -779,7 +800,7 @@ pub struct DescribeMonitorDetailResponse {
 }
 
 /// Request of [`DescribeMonitors`](super::Client::describe_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorsRequest {
@@ -793,18 +814,26 @@ pub struct DescribeMonitorsRequest {
     pub is_detect_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMonitorsRequest {
+impl Action for DescribeMonitorsRequest {
     type Response = DescribeMonitorsResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeMonitors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonitors"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MonitorDataSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMonitorsRequest {
     type Item = MonitorDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MonitorDetail>> {
         Some(&mut page.monitor_data_set)
     }
@@ -815,23 +844,17 @@ impl DescribeMonitorsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ResourceFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ResourceFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMonitors`](super::Client::describe_monitors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorsResponse {
     /// `MonitorDataSet`.
@@ -843,7 +866,7 @@ pub struct DescribeMonitorsResponse {
 }
 
 /// Request of [`DescribeQuotas`](super::Client::describe_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotasRequest {
@@ -851,15 +874,17 @@ pub struct DescribeQuotasRequest {
     pub access_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQuotasRequest {
+impl Action for DescribeQuotasRequest {
     type Response = DescribeQuotasResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeQuotas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuotas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuotas`](super::Client::describe_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotasResponse {
     /// `Quotas`.
@@ -869,25 +894,29 @@ pub struct DescribeQuotasResponse {
 }
 
 /// Request of [`DescribeStrategyDetail`](super::Client::describe_strategy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyDetailRequest {
     /// `InstanceId`. **Required.** For example `gtm-dsdd123xdo`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStrategyDetailRequest {
+impl Action for DescribeStrategyDetailRequest {
     type Response = DescribeStrategyDetailResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeStrategyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategyDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStrategyDetail`](super::Client::describe_strategy_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyDetailResponse {
     /// `StrategyDetail`.
@@ -897,12 +926,13 @@ pub struct DescribeStrategyDetailResponse {
 }
 
 /// Request of [`DescribeStrategyList`](super::Client::describe_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStrategyListRequest {
     /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -911,18 +941,26 @@ pub struct DescribeStrategyListRequest {
     pub filters: Option<Vec<ResourceFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeStrategyListRequest {
+impl Action for DescribeStrategyListRequest {
     type Response = DescribeStrategyListResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "DescribeStrategyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStrategyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("StrategySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStrategyListRequest {
     type Item = Strategy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Strategy>> {
         Some(&mut page.strategy_set)
     }
@@ -933,23 +971,17 @@ impl DescribeStrategyListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ResourceFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ResourceFilter::new().name(name).value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeStrategyList`](super::Client::describe_strategy_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStrategyListResponse {
     /// `StrategySet`.
@@ -961,12 +993,13 @@ pub struct DescribeStrategyListResponse {
 }
 
 /// Request of [`ModifyAddressPool`](super::Client::modify_address_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressPoolRequest {
     /// `PoolId`. **Required.**
-    pub pool_id: i64,
+    #[model(required)]
+    pub pool_id: Option<i64>,
     /// `PoolName`. For example `addressGroup`.
     pub pool_name: Option<String>,
     /// `TrafficStrategy`. One of `WEIGHT`, `ALL`. For example `ALL`.
@@ -979,15 +1012,16 @@ pub struct ModifyAddressPoolRequest {
     pub keep_resource: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAddressPoolRequest {
+impl Action for ModifyAddressPoolRequest {
     type Response = ModifyAddressPoolResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "ModifyAddressPool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressPool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressPool`](super::Client::modify_address_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressPoolResponse {
     /// `Msg`. For example `success`.
@@ -997,25 +1031,27 @@ pub struct ModifyAddressPoolResponse {
 }
 
 /// Request of [`ModifyInstanceConfig`](super::Client::modify_instance_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceConfigRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceConfig`.
     pub instance_config: Option<InstanceConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceConfigRequest {
+impl Action for ModifyInstanceConfigRequest {
     type Response = ModifyInstanceConfigResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "ModifyInstanceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceConfig`](super::Client::modify_instance_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceConfigResponse {
     /// `Instance`.
@@ -1025,29 +1061,37 @@ pub struct ModifyInstanceConfigResponse {
 }
 
 /// Request of [`ModifyMonitor`](super::Client::modify_monitor).
-#[derive(Clone, Model)]
-#[model(request(ModifyMonitorRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMonitorRequest {
     /// `MonitorId`. **Required.**
-    pub monitor_id: i64,
+    #[model(required)]
+    pub monitor_id: Option<i64>,
     /// `MonitorName`. **Required.**
-    pub monitor_name: String,
+    #[model(required)]
+    pub monitor_name: Option<String>,
     /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
-    pub check_protocol: String,
+    #[model(required)]
+    pub check_protocol: Option<String>,
     /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
-    pub check_interval: i64,
+    #[model(required)]
+    pub check_interval: Option<i64>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
-    pub fail_times: i64,
-    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
-    pub fail_rate: i64,
+    #[model(required)]
+    pub fail_times: Option<i64>,
+    /// `FailRate`. Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
+    pub fail_rate: Option<i64>,
     /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
     /// `AUTO`.
-    pub detector_style: String,
+    #[model(required)]
+    pub detector_style: Option<String>,
     /// `DetectorGroupIds`. **Required.**
-    pub detector_group_ids: Vec<i64>,
+    #[model(required)]
+    pub detector_group_ids: Option<Vec<i64>>,
     /// `PingNum`.
     pub ping_num: Option<i64>,
     /// `TcpPort`. From 1 to 65535.
@@ -1068,40 +1112,16 @@ pub struct ModifyMonitorRequest {
     pub continue_period: Option<i64>,
 }
 
-/// The required fields of [`ModifyMonitorRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMonitorRequired {
-    /// `MonitorId`. **Required.**
-    pub monitor_id: i64,
-    /// `MonitorName`. **Required.**
-    pub monitor_name: String,
-    /// `CheckProtocol`. **Required.** One of `PING`, `TCP`, `HTTP`, `HTTPS`. For example `PING`.
-    pub check_protocol: String,
-    /// `CheckInterval`. **Required.** In seconds. One of `15`, `60`, `120`, `300`.
-    pub check_interval: i64,
-    /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
-    /// `FailTimes`. **Required.** One of `0`, `1`, `2`.
-    pub fail_times: i64,
-    /// `FailRate`. **Required.** Default `50`. One of `20`, `30`, `40`, `50`, `60`, `70`, `80`, `100`.
-    pub fail_rate: i64,
-    /// `DetectorStyle`. **Required.** One of `AUTO`, `INTERNAL`, `OVERSEAS`, `IPV6`, `ALL`. For example
-    /// `AUTO`.
-    pub detector_style: String,
-    /// `DetectorGroupIds`. **Required.**
-    pub detector_group_ids: Vec<i64>,
-}
-
-impl tencentcloud_core::Action for ModifyMonitorRequest {
+impl Action for ModifyMonitorRequest {
     type Response = ModifyMonitorResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "ModifyMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMonitor`](super::Client::modify_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMonitorResponse {
     /// `Msg`. For example `success`.
@@ -1111,25 +1131,28 @@ pub struct ModifyMonitorResponse {
 }
 
 /// Request of [`ModifyPackageAutoRenew`](super::Client::modify_package_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewRequest {
     /// `ResourceId`. **Required.** For example `gtm-dsdfshyfxv`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `AutoRenew`. **Required.** One of `1`, `2`.
-    pub auto_renew: i64,
+    #[model(required)]
+    pub auto_renew: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPackageAutoRenewRequest {
+impl Action for ModifyPackageAutoRenewRequest {
     type Response = ModifyPackageAutoRenewResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "ModifyPackageAutoRenew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPackageAutoRenew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPackageAutoRenew`](super::Client::modify_package_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageAutoRenewResponse {
     /// `ResourceIds`.
@@ -1139,20 +1162,25 @@ pub struct ModifyPackageAutoRenewResponse {
 }
 
 /// Request of [`ModifyStrategy`](super::Client::modify_strategy).
-#[derive(Clone, Model)]
-#[model(request(ModifyStrategyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyStrategyRequest {
     /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
+    #[model(required)]
+    pub strategy_id: Option<i64>,
     /// `Source`. **Required.**
-    pub source: Vec<Source>,
+    #[model(required)]
+    pub source: Option<Vec<Source>>,
     /// `MainAddressPoolSet`. **Required.**
-    pub main_address_pool_set: Vec<MainAddressPool>,
+    #[model(required)]
+    pub main_address_pool_set: Option<Vec<MainAddressPool>>,
     /// `FallbackAddressPoolSet`. **Required.**
-    pub fallback_address_pool_set: Vec<MainAddressPool>,
+    #[model(required)]
+    pub fallback_address_pool_set: Option<Vec<MainAddressPool>>,
     /// `StrategyName`. For example `name`.
     pub strategy_name: Option<String>,
     /// `IsEnabled`. One of `ENABLED`, `DISABLED`. For example `ENABLED`.
@@ -1165,31 +1193,16 @@ pub struct ModifyStrategyRequest {
     pub keep_resource: Option<bool>,
 }
 
-/// The required fields of [`ModifyStrategyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyStrategyRequired {
-    /// `InstanceId`. **Required.** For example `gtm-Ul65AOsdfDvxVD`.
-    pub instance_id: String,
-    /// `StrategyId`. **Required.**
-    pub strategy_id: i64,
-    /// `Source`. **Required.**
-    pub source: Vec<Source>,
-    /// `MainAddressPoolSet`. **Required.**
-    pub main_address_pool_set: Vec<MainAddressPool>,
-    /// `FallbackAddressPoolSet`. **Required.**
-    pub fallback_address_pool_set: Vec<MainAddressPool>,
-}
-
-impl tencentcloud_core::Action for ModifyStrategyRequest {
+impl Action for ModifyStrategyRequest {
     type Response = ModifyStrategyResponse;
-    const SERVICE: &'static str = "igtm";
-    const VERSION: &'static str = "2023-10-24";
-    const NAME: &'static str = "ModifyStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStrategy`](super::Client::modify_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStrategyResponse {
     /// `Msg`. For example `success`.

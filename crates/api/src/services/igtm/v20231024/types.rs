@@ -7,14 +7,16 @@ use tencentcloud_derive::Model;
 /// The type `Address`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
     /// `Addr`. **Required.** One of `ipv4`, `ipv6`. For example `20.1.24.242`.
-    pub addr: String,
+    #[model(required)]
+    pub addr: Option<String>,
     /// `IsEnable`. **Required.** One of `DISABLED`, `ENABLED`. For example `ENABLED`.
-    pub is_enable: String,
+    #[model(required)]
+    pub is_enable: Option<String>,
     /// `AddressId`.
     pub address_id: Option<i64>,
     /// `Location`.
@@ -32,7 +34,7 @@ pub struct Address {
 /// The type `AddressLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressLocation {
     /// `Addr`. For example `1.1.1.1.1`.
@@ -44,7 +46,7 @@ pub struct AddressLocation {
 /// The type `AddressPool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressPool {
     /// `PoolId`.
@@ -78,7 +80,7 @@ pub struct AddressPool {
 /// The type `AddressPoolDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressPoolDetail {
     /// `PoolId`.
@@ -100,7 +102,7 @@ pub struct AddressPoolDetail {
 /// The type `CostItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CostItem {
     /// `CostName`. For example `sv-xxx`.
@@ -112,7 +114,7 @@ pub struct CostItem {
 /// The type `DetectTaskPackage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectTaskPackage {
     /// `ResourceId`. For example `task-aabbb`.
@@ -142,7 +144,7 @@ pub struct DetectTaskPackage {
 /// The type `DetectorGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectorGroup {
     /// `Gid`.
@@ -160,7 +162,7 @@ pub struct DetectorGroup {
 /// The type `GroupLine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupLine {
     /// `DnsLineId`.
@@ -184,7 +186,7 @@ pub struct GroupLine {
 /// The type `Instance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `gtm-xxx`.
@@ -232,46 +234,35 @@ pub struct Instance {
 /// The type `InstanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(InstanceConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfig {
     /// `InstanceName`. **Required.**
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `Domain`. **Required.** For example `maingtm.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `GlobalTtl`. **Required.**
-    pub global_ttl: i64,
+    #[model(required)]
+    pub global_ttl: Option<i64>,
     /// `AccessDomain`. For example `gtmtest.com`.
     pub access_domain: Option<String>,
     /// `AccessSubDomain`. For example `gtm-access`.
     pub access_sub_domain: Option<String>,
 }
 
-/// The required fields of [`InstanceConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InstanceConfigRequired {
-    /// `InstanceName`. **Required.**
-    pub instance_name: String,
-    /// `Domain`. **Required.** For example `maingtm.com`.
-    pub domain: String,
-    /// `AccessType`. **Required.** One of `CUSTOM`, `SYSTEM`. For example `CUSTOM`.
-    pub access_type: String,
-    /// `Remark`. **Required.**
-    pub remark: String,
-    /// `GlobalTtl`. **Required.**
-    pub global_ttl: i64,
-}
-
 /// The type `InstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `InstanceId`. For example `gtminstance1`.
@@ -317,7 +308,7 @@ pub struct InstanceDetail {
 /// The type `InstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceId`. For example `gtm-xxx`.
@@ -329,7 +320,7 @@ pub struct InstanceInfo {
 /// The type `InstancePackage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePackage {
     /// `ResourceId`. For example `ins-aaaa`.
@@ -367,12 +358,13 @@ pub struct InstancePackage {
 /// The type `MainAddressPool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MainAddressPool {
     /// `AddressPools`. **Required.**
-    pub address_pools: Vec<MainPoolWeight>,
+    #[model(required)]
+    pub address_pools: Option<Vec<MainPoolWeight>>,
     /// `MainAddressPoolId`.
     pub main_address_pool_id: Option<i64>,
     /// `MinSurviveNum`.
@@ -384,12 +376,13 @@ pub struct MainAddressPool {
 /// The type `MainPoolWeight`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MainPoolWeight {
     /// `PoolId`. **Required.**
-    pub pool_id: i64,
+    #[model(required)]
+    pub pool_id: Option<i64>,
     /// `Weight`.
     pub weight: Option<i64>,
 }
@@ -397,7 +390,7 @@ pub struct MainPoolWeight {
 /// The type `MonitorDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorDetail {
     /// `MonitorId`.
@@ -449,7 +442,7 @@ pub struct MonitorDetail {
 /// The type `Quota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// `TaskQuota`.
@@ -479,14 +472,16 @@ pub struct Quota {
 /// The type `ResourceFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceFilter {
     /// `Name`. **Required.** One of `MonitorName`, `MonitorId`. For example `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
     /// `Fuzzy`.
     pub fuzzy: Option<bool>,
 }
@@ -494,12 +489,13 @@ pub struct ResourceFilter {
 /// The type `Source`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Source {
     /// `DnsLineId`. **Required.**
-    pub dns_line_id: i64,
+    #[model(required)]
+    pub dns_line_id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
 }
@@ -507,7 +503,7 @@ pub struct Source {
 /// The type `Strategy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Strategy {
     /// `InstanceId`. For example `gtminstance1`.
@@ -545,7 +541,7 @@ pub struct Strategy {
 /// The type `StrategyDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StrategyDetail {
     /// `InstanceId`. For example `gtminstance1`.

@@ -2,11 +2,13 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ImageModeration`](super::Client::image_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageModerationRequest {
@@ -28,15 +30,16 @@ pub struct ImageModerationRequest {
     pub device: Option<Device>,
 }
 
-impl tencentcloud_core::Action for ImageModerationRequest {
+impl Action for ImageModerationRequest {
     type Response = ImageModerationResponse;
-    const SERVICE: &'static str = "ims";
-    const VERSION: &'static str = "2020-07-13";
-    const NAME: &'static str = "ImageModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageModeration`](super::Client::image_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
     /// `HitFlag`. One of `0`, `1`.

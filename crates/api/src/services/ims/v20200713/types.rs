@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Device`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
@@ -35,7 +35,7 @@ pub struct Device {
 /// The type `LabelDetailItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelDetailItem {
     /// `Id`.
@@ -49,7 +49,7 @@ pub struct LabelDetailItem {
 /// The type `LabelResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResult {
     /// `Scene`.
@@ -69,7 +69,7 @@ pub struct LabelResult {
 /// The type `LibDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibDetail {
     /// `Id`.
@@ -91,7 +91,7 @@ pub struct LibDetail {
 /// The type `LibResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibResult {
     /// `Scene`.
@@ -111,7 +111,7 @@ pub struct LibResult {
 /// The type `Location`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
     /// `X`.
@@ -129,7 +129,7 @@ pub struct Location {
 /// The type `ObjectDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectDetail {
     /// `Id`.
@@ -153,7 +153,7 @@ pub struct ObjectDetail {
 /// The type `ObjectResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectResult {
     /// `Scene`.
@@ -175,7 +175,7 @@ pub struct ObjectResult {
 /// The type `OcrResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OcrResult {
     /// `Scene`.
@@ -199,7 +199,7 @@ pub struct OcrResult {
 /// The type `OcrTextDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OcrTextDetail {
     /// `Text`.
@@ -225,7 +225,7 @@ pub struct OcrTextDetail {
 /// The type `RecognitionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
     /// `Label`. For example `Scene`.
@@ -237,7 +237,7 @@ pub struct RecognitionResult {
 /// The type `RecognitionTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionTag {
     /// `Name`.
@@ -251,7 +251,7 @@ pub struct RecognitionTag {
 /// The type `User`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {

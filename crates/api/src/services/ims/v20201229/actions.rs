@@ -2,17 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`CreateImageModerationAsyncTask`](super::Client::create_image_moderation_async_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageModerationAsyncTaskRequest {
     /// `CallbackUrl`. **Required.**
-    pub callback_url: String,
+    #[model(required)]
+    pub callback_url: Option<String>,
     /// `BizType`. For example `TencentCloudDefault`.
     pub biz_type: Option<String>,
     /// `DataId`. At most 64 characters. For example `a6127dd-c2a0-43e7-a3da-d27022d39ba7`.
@@ -37,15 +40,16 @@ pub struct CreateImageModerationAsyncTaskRequest {
     pub text_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateImageModerationAsyncTaskRequest {
+impl Action for CreateImageModerationAsyncTaskRequest {
     type Response = CreateImageModerationAsyncTaskResponse;
-    const SERVICE: &'static str = "ims";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "CreateImageModerationAsyncTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateImageModerationAsyncTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImageModerationAsyncTask`](super::Client::create_image_moderation_async_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageModerationAsyncTaskResponse {
     /// `DataId`. For example `a61237dd-c2a0-43e7-a3da-d27022d39ba7`.
@@ -55,7 +59,7 @@ pub struct CreateImageModerationAsyncTaskResponse {
 }
 
 /// Request of [`ImageModeration`](super::Client::image_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageModerationRequest {
@@ -81,15 +85,16 @@ pub struct ImageModerationRequest {
     pub biz_tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImageModerationRequest {
+impl Action for ImageModerationRequest {
     type Response = ImageModerationResponse;
-    const SERVICE: &'static str = "ims";
-    const VERSION: &'static str = "2020-12-29";
-    const NAME: &'static str = "ImageModeration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageModeration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageModeration`](super::Client::image_moderation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageModerationResponse {
     /// `Suggestion`.

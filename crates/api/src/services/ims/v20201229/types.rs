@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Device`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Device {
@@ -32,7 +32,7 @@ pub struct Device {
 }
 
 /// The type `LabelDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelDetailItem {
     /// `Id`.
@@ -44,7 +44,7 @@ pub struct LabelDetailItem {
 }
 
 /// The type `LabelResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelResult {
     /// `Scene`. For example `Porn`.
@@ -62,7 +62,7 @@ pub struct LabelResult {
 }
 
 /// The type `LibDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibDetail {
     /// `Id`.
@@ -82,7 +82,7 @@ pub struct LibDetail {
 }
 
 /// The type `LibResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LibResult {
     /// `Scene`. For example `Similar`.
@@ -100,7 +100,7 @@ pub struct LibResult {
 }
 
 /// The type `Location`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Location {
     /// `X`.
@@ -116,7 +116,7 @@ pub struct Location {
 }
 
 /// The type `ObjectDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectDetail {
     /// `Id`.
@@ -136,7 +136,7 @@ pub struct ObjectDetail {
 }
 
 /// The type `ObjectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjectResult {
     /// `Scene`. For example `QrCode`.
@@ -158,7 +158,7 @@ pub struct ObjectResult {
 /// The type `OcrHitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OcrHitInfo {
     /// `Type`. For example `Keyword`.
@@ -174,7 +174,7 @@ pub struct OcrHitInfo {
 }
 
 /// The type `OcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OcrResult {
     /// `Scene`. For example `OCR`.
@@ -194,7 +194,7 @@ pub struct OcrResult {
 }
 
 /// The type `OcrTextDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OcrTextDetail {
     /// `Text`.
@@ -222,7 +222,7 @@ pub struct OcrTextDetail {
 /// The type `Positions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Positions {
     /// `Start`.
@@ -232,7 +232,7 @@ pub struct Positions {
 }
 
 /// The type `RecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionResult {
     /// `Label`. For example `Scene`.
@@ -242,7 +242,7 @@ pub struct RecognitionResult {
 }
 
 /// The type `RecognitionTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognitionTag {
     /// `Name`. For example `Ad`.
@@ -254,7 +254,7 @@ pub struct RecognitionTag {
 }
 
 /// The type `User`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AllocateCreditPool`](super::Client::allocate_credit_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateCreditPoolRequest {
     /// `SubAgentUin`. **Required.**
-    pub sub_agent_uin: i64,
+    #[model(required)]
+    pub sub_agent_uin: Option<i64>,
     /// `Credit`. **Required.**
-    pub credit: f64,
+    #[model(required)]
+    pub credit: Option<f64>,
 }
 
-impl tencentcloud_core::Action for AllocateCreditPoolRequest {
+impl Action for AllocateCreditPoolRequest {
     type Response = AllocateCreditPoolResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "AllocateCreditPool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateCreditPool"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateCreditPool`](super::Client::allocate_credit_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateCreditPoolResponse {
     /// `RemainingCredit`.
@@ -36,27 +42,30 @@ pub struct AllocateCreditPoolResponse {
 }
 
 /// Request of [`AllocateCustomerCredit`](super::Client::allocate_customer_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditRequest {
     /// `AddedCredit`. **Required.**
-    pub added_credit: f64,
+    #[model(required)]
+    pub added_credit: Option<f64>,
     /// `ClientUin`. **Required.**
-    pub client_uin: i64,
+    #[model(required)]
+    pub client_uin: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for AllocateCustomerCreditRequest {
+impl Action for AllocateCustomerCreditRequest {
     type Response = AllocateCustomerCreditResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "AllocateCustomerCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateCustomerCredit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateCustomerCredit`](super::Client::allocate_customer_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditResponse {
     /// `TotalCredit`.
@@ -68,27 +77,30 @@ pub struct AllocateCustomerCreditResponse {
 }
 
 /// Request of [`ApproveClientApply`](super::Client::approve_client_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveClientApplyRequest {
     /// `ClientUin`. **Required.**
-    pub client_uin: i64,
+    #[model(required)]
+    pub client_uin: Option<i64>,
     /// `ApproveType`. **Required.** For example `pass`.
-    pub approve_type: String,
+    #[model(required)]
+    pub approve_type: Option<String>,
     /// `RejectReason`.
     pub reject_reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApproveClientApplyRequest {
+impl Action for ApproveClientApplyRequest {
     type Response = ApproveClientApplyResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "ApproveClientApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApproveClientApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApproveClientApply`](super::Client::approve_client_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveClientApplyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -96,27 +108,30 @@ pub struct ApproveClientApplyResponse {
 }
 
 /// Request of [`ApproveSubAgentApply`](super::Client::approve_sub_agent_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApproveSubAgentApplyRequest {
     /// `SubAgentUin`. **Required.**
-    pub sub_agent_uin: i64,
+    #[model(required)]
+    pub sub_agent_uin: Option<i64>,
     /// `ApproveType`. **Required.** For example `pass`.
-    pub approve_type: String,
+    #[model(required)]
+    pub approve_type: Option<String>,
     /// `RejectReason`.
     pub reject_reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApproveSubAgentApplyRequest {
+impl Action for ApproveSubAgentApplyRequest {
     type Response = ApproveSubAgentApplyResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "ApproveSubAgentApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApproveSubAgentApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApproveSubAgentApply`](super::Client::approve_sub_agent_apply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApproveSubAgentApplyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -124,73 +139,56 @@ pub struct ApproveSubAgentApplyResponse {
 }
 
 /// Request of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
-#[model(request(CreateAccountRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
     /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
-    pub account_type: String,
+    #[model(required)]
+    pub account_type: Option<String>,
     /// `Mail`. **Required.** For example `account@qq.com`.
-    pub mail: String,
+    #[model(required)]
+    pub mail: Option<String>,
     /// `Password`. **Required.** From 8 to 20 characters. For example `Bejs%2745!`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `ConfirmPassword`. **Required.** For example `Bejs%2745!`.
-    #[model(secret)]
-    pub confirm_password: String,
+    #[model(required, secret)]
+    pub confirm_password: Option<String>,
     /// `PhoneNum`. **Required.** For example `18888888888`.
-    pub phone_num: String,
+    #[model(required)]
+    pub phone_num: Option<String>,
     /// `CountryCode`. **Required.** For example `852`.
-    pub country_code: String,
+    #[model(required)]
+    pub country_code: Option<String>,
     /// `Area`. **Required.** For example `HK`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `VerifyCode`. **Required.** For example `584265`.
-    pub verify_code: String,
+    #[model(required)]
+    pub verify_code: Option<String>,
     /// `TradeOne`. **Required.** For example `kghy_01`.
-    pub trade_one: String,
+    #[model(required)]
+    pub trade_one: Option<String>,
     /// `TradeTwo`. **Required.** For example `kghy_0101`.
-    pub trade_two: String,
+    #[model(required)]
+    pub trade_two: Option<String>,
     /// `Extended`.
     pub extended: Option<String>,
     /// `CustomerName`. From 2 to 200 characters.
     pub customer_name: Option<String>,
 }
 
-/// The required fields of [`CreateAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAccountRequired {
-    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
-    pub account_type: String,
-    /// `Mail`. **Required.** For example `account@qq.com`.
-    pub mail: String,
-    /// `Password`. **Required.** From 8 to 20 characters. For example `Bejs%2745!`.
-    pub password: String,
-    /// `ConfirmPassword`. **Required.** For example `Bejs%2745!`.
-    pub confirm_password: String,
-    /// `PhoneNum`. **Required.** For example `18888888888`.
-    pub phone_num: String,
-    /// `CountryCode`. **Required.** For example `852`.
-    pub country_code: String,
-    /// `Area`. **Required.** For example `HK`.
-    pub area: String,
-    /// `VerifyCode`. **Required.** For example `584265`.
-    pub verify_code: String,
-    /// `TradeOne`. **Required.** For example `kghy_01`.
-    pub trade_one: String,
-    /// `TradeTwo`. **Required.** For example `kghy_0101`.
-    pub trade_two: String,
-}
-
-impl tencentcloud_core::Action for CreateAccountRequest {
+impl Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "CreateAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
     /// `Uin`. For example `200000000000`.
@@ -203,28 +201,30 @@ pub struct CreateAccountResponse {
 
 /// Request of
 /// [`CreateAndSendClientInvitationMail`](super::Client::create_and_send_client_invitation_mail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndSendClientInvitationMailRequest {
     /// `Email`. **Required.** For example `abc@gmail.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `InvitationRole`. One of `Client`, `SubAgent`. For example `Client`.
     pub invitation_role: Option<String>,
     /// `MaterialUrl`. For example `abc.xxx.cos.com`.
     pub material_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAndSendClientInvitationMailRequest {
+impl Action for CreateAndSendClientInvitationMailRequest {
     type Response = CreateAndSendClientInvitationMailResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "CreateAndSendClientInvitationMail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndSendClientInvitationMail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAndSendClientInvitationMail`](super::Client::create_and_send_client_invitation_mail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndSendClientInvitationMailResponse {
     /// `InvitationLink`.
@@ -234,16 +234,19 @@ pub struct CreateAndSendClientInvitationMailResponse {
 }
 
 /// Request of [`DescribeBillDetail`](super::Client::describe_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDetailRequest {
     /// `Month`. **Required.** For example `2023-04`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Page`. **Required.** At least 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PayMode`. One of `prePay`, `postPay`. For example `postPay`.
     pub pay_mode: Option<String>,
     /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
@@ -255,25 +258,34 @@ pub struct DescribeBillDetailRequest {
     pub action_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillDetailRequest {
+impl Action for DescribeBillDetailRequest {
     type Response = DescribeBillDetailResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeBillDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillDetailRequest {
     type Item = CustomerBillDetailData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerBillDetailData>> {
         Some(&mut page.detail_set)
     }
 }
 
 /// Reply of [`DescribeBillDetail`](super::Client::describe_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDetailResponse {
     /// `DetailSet`.
@@ -285,25 +297,29 @@ pub struct DescribeBillDetailResponse {
 }
 
 /// Request of [`DescribeBillDownloadUrl`](super::Client::describe_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlRequest {
     /// `Month`. **Required.** For example `2023-02`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `FileType`. **Required.** One of `L2`, `L3`. For example `L3`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBillDownloadUrlRequest {
+impl Action for DescribeBillDownloadUrlRequest {
     type Response = DescribeBillDownloadUrlResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeBillDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillDownloadUrl`](super::Client::describe_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillDownloadUrlResponse {
     /// `DownloadUrl`.
@@ -315,27 +331,31 @@ pub struct DescribeBillDownloadUrlResponse {
 }
 
 /// Request of [`DescribeBillSummary`](super::Client::describe_bill_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryRequest {
     /// `Month`. **Required.** For example `2023-02`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `GroupType`. **Required.** For example `product`.
-    pub group_type: String,
+    #[model(required)]
+    pub group_type: Option<String>,
     /// `TagKey`.
     pub tag_key: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryRequest {
+impl Action for DescribeBillSummaryRequest {
     type Response = DescribeBillSummaryResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeBillSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummary`](super::Client::describe_bill_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryResponse {
     /// `SummaryDetail`.
@@ -345,25 +365,29 @@ pub struct DescribeBillSummaryResponse {
 }
 
 /// Request of [`DescribeBillSummaryByPayMode`](super::Client::describe_bill_summary_by_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeRequest {
     /// `BillMonth`. **Required.** For example `2022-11`.
-    pub bill_month: String,
+    #[model(required)]
+    pub bill_month: Option<String>,
     /// `CustomerUin`. **Required.**
-    pub customer_uin: i64,
+    #[model(required)]
+    pub customer_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByPayModeRequest {
+impl Action for DescribeBillSummaryByPayModeRequest {
     type Response = DescribeBillSummaryByPayModeResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeBillSummaryByPayMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByPayMode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByPayMode`](super::Client::describe_bill_summary_by_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByPayModeResponse {
     /// `SummaryOverview`.
@@ -373,25 +397,29 @@ pub struct DescribeBillSummaryByPayModeResponse {
 }
 
 /// Request of [`DescribeBillSummaryByProduct`](super::Client::describe_bill_summary_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductRequest {
     /// `BillMonth`. **Required.** For example `2022-11`.
-    pub bill_month: String,
+    #[model(required)]
+    pub bill_month: Option<String>,
     /// `CustomerUin`. **Required.**
-    pub customer_uin: i64,
+    #[model(required)]
+    pub customer_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByProductRequest {
+impl Action for DescribeBillSummaryByProductRequest {
     type Response = DescribeBillSummaryByProductResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeBillSummaryByProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByProduct`](super::Client::describe_bill_summary_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByProductResponse {
     /// `SummaryOverview`.
@@ -401,25 +429,29 @@ pub struct DescribeBillSummaryByProductResponse {
 }
 
 /// Request of [`DescribeBillSummaryByRegion`](super::Client::describe_bill_summary_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionRequest {
     /// `BillMonth`. **Required.** For example `2022-11`.
-    pub bill_month: String,
+    #[model(required)]
+    pub bill_month: Option<String>,
     /// `CustomerUin`. **Required.**
-    pub customer_uin: i64,
+    #[model(required)]
+    pub customer_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBillSummaryByRegionRequest {
+impl Action for DescribeBillSummaryByRegionRequest {
     type Response = DescribeBillSummaryByRegionResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeBillSummaryByRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillSummaryByRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillSummaryByRegion`](super::Client::describe_bill_summary_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillSummaryByRegionResponse {
     /// `SummaryOverview`.
@@ -429,18 +461,22 @@ pub struct DescribeBillSummaryByRegionResponse {
 }
 
 /// Request of [`DescribeCustomerBillDetail`](super::Client::describe_customer_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailRequest {
     /// `CustomerUin`. **Required.**
-    pub customer_uin: i64,
+    #[model(required)]
+    pub customer_uin: Option<i64>,
     /// `Month`. **Required.** For example `2023-02`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Page`. **Required.** At least 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
     pub pay_mode: Option<String>,
     /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
@@ -454,25 +490,34 @@ pub struct DescribeCustomerBillDetailRequest {
     pub is_confirmed: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerBillDetailRequest {
+impl Action for DescribeCustomerBillDetailRequest {
     type Response = DescribeCustomerBillDetailResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerBillDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerBillDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerBillDetailRequest {
     type Item = BillDetailData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BillDetailData>> {
         Some(&mut page.detail_set)
     }
 }
 
 /// Reply of [`DescribeCustomerBillDetail`](super::Client::describe_customer_bill_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailResponse {
     /// `Total`.
@@ -485,26 +530,30 @@ pub struct DescribeCustomerBillDetailResponse {
 
 /// Request of
 /// [`DescribeCustomerBillDetailByDay`](super::Client::describe_customer_bill_detail_by_day).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailByDayRequest {
     /// `CustomerUin`. **Required.**
-    pub customer_uin: i64,
+    #[model(required)]
+    pub customer_uin: Option<i64>,
     /// `Date`. **Required.** For example `yyyy-mm-dd`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerBillDetailByDayRequest {
+impl Action for DescribeCustomerBillDetailByDayRequest {
     type Response = DescribeCustomerBillDetailByDayResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerBillDetailByDay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerBillDetailByDay"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCustomerBillDetailByDay`](super::Client::describe_customer_bill_detail_by_day).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDetailByDayResponse {
     /// `TotalCost`. For example `1111.2222`.
@@ -515,34 +564,39 @@ pub struct DescribeCustomerBillDetailByDayResponse {
 
 /// Request of
 /// [`DescribeCustomerBillDownloadUrl`](super::Client::describe_customer_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDownloadUrlRequest {
     /// `Month`. **Required.** For example `2023-02`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `FileType`. **Required.** One of `billResource`, `billDetail`, `billResourcePack`,
     /// `billDetailPack`. For example `billResource`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `CustomerUinType`. **Required.** One of `Customer`, `Reseller`, `ResellerCustomer`. For example
     /// `Customer`.
-    pub customer_uin_type: String,
+    #[model(required)]
+    pub customer_uin_type: Option<String>,
     /// `FileLanguage`. Default `en`. One of `zh_cn`, `en`. For example `zh_cn`.
     pub file_language: Option<String>,
     /// `CustomerUin`.
     pub customer_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerBillDownloadUrlRequest {
+impl Action for DescribeCustomerBillDownloadUrlRequest {
     type Response = DescribeCustomerBillDownloadUrlResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerBillDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerBillDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCustomerBillDownloadUrl`](super::Client::describe_customer_bill_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillDownloadUrlResponse {
     /// `DownloadUrl`.
@@ -554,14 +608,16 @@ pub struct DescribeCustomerBillDownloadUrlResponse {
 }
 
 /// Request of [`DescribeCustomerBillSummary`](super::Client::describe_customer_bill_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillSummaryRequest {
     /// `CustomerUin`. **Required.**
-    pub customer_uin: i64,
+    #[model(required)]
+    pub customer_uin: Option<i64>,
     /// `Month`. **Required.** For example `2023-02`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `PayMode`. One of `prePay`, `postPay`. For example `prePay`.
     pub pay_mode: Option<String>,
     /// `ActionType`. One of `prepay_purchase`, `prepay_renew`, `prepay_modify`, `prepay_return`,
@@ -573,15 +629,17 @@ pub struct DescribeCustomerBillSummaryRequest {
     pub is_confirmed: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerBillSummaryRequest {
+impl Action for DescribeCustomerBillSummaryRequest {
     type Response = DescribeCustomerBillSummaryResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerBillSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerBillSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomerBillSummary`](super::Client::describe_customer_bill_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerBillSummaryResponse {
     /// `TotalCost`.
@@ -591,23 +649,26 @@ pub struct DescribeCustomerBillSummaryResponse {
 }
 
 /// Request of [`DescribeCustomerInfo`](super::Client::describe_customer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoRequest {
     /// `CustomerUin`. **Required.**
-    pub customer_uin: Vec<i64>,
+    #[model(required)]
+    pub customer_uin: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerInfoRequest {
+impl Action for DescribeCustomerInfoRequest {
     type Response = DescribeCustomerInfoResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomerInfo`](super::Client::describe_customer_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoResponse {
     /// `Data`.
@@ -618,28 +679,33 @@ pub struct DescribeCustomerInfoResponse {
 
 /// Request of
 /// [`DescribeCustomerOwnCostExplorerFilter`](super::Client::describe_customer_own_cost_explorer_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerFilterRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PeriodType`. **Required.** One of `day`, `month`. For example `month`.
-    pub period_type: String,
+    #[model(required)]
+    pub period_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerOwnCostExplorerFilterRequest {
+impl Action for DescribeCustomerOwnCostExplorerFilterRequest {
     type Response = DescribeCustomerOwnCostExplorerFilterResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerOwnCostExplorerFilter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerOwnCostExplorerFilter"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCustomerOwnCostExplorerFilter`](super::Client::describe_customer_own_cost_explorer_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerFilterResponse {
     /// `Data`.
@@ -650,70 +716,61 @@ pub struct DescribeCustomerOwnCostExplorerFilterResponse {
 
 /// Request of
 /// [`DescribeCustomerOwnCostExplorerSummary`](super::Client::describe_customer_own_cost_explorer_summary).
-#[derive(Clone, Model)]
-#[model(request(DescribeCustomerOwnCostExplorerSummaryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerSummaryRequest {
-    /// `Dimension`. **Required.** Default `dimension`. One of `Default`, `Business`, `Product`,
-    /// `Region`, `Zone`, `ActionType`, `PayMode`, `Project`, `PayerUin`, `OwnerUin`, `Tag`. For example
-    /// `Default`.
-    pub dimension: String,
+    /// `Dimension`. Default `dimension`. One of `Default`, `Business`, `Product`, `Region`, `Zone`,
+    /// `ActionType`, `PayMode`, `Project`, `PayerUin`, `OwnerUin`, `Tag`. For example `Default`.
+    pub dimension: Option<String>,
     /// `FeeType`. **Required.** One of `originalCost`, `totalCost`. For example `originalCost`.
-    pub fee_type: String,
+    #[model(required)]
+    pub fee_type: Option<String>,
     /// `BillType`. **Required.**
-    pub bill_type: i64,
+    #[model(required)]
+    pub bill_type: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
-    pub period_type: String,
+    #[model(required)]
+    pub period_type: Option<String>,
     /// `Page`. **Required.** From 1 to 10000. The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `TagKey`. For example `qingyun`.
     pub tag_key: Option<String>,
     /// `Filter`.
     pub filter: Option<CostAnalyzeFilter>,
 }
 
-/// The required fields of [`DescribeCustomerOwnCostExplorerSummaryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCustomerOwnCostExplorerSummaryRequired {
-    /// `Dimension`. **Required.** Default `dimension`. One of `Default`, `Business`, `Product`,
-    /// `Region`, `Zone`, `ActionType`, `PayMode`, `Project`, `PayerUin`, `OwnerUin`, `Tag`. For example
-    /// `Default`.
-    pub dimension: String,
-    /// `FeeType`. **Required.** One of `originalCost`, `totalCost`. For example `originalCost`.
-    pub fee_type: String,
-    /// `BillType`. **Required.**
-    pub bill_type: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `PeriodType`. **Required.** One of `day`, `month`. For example `day`.
-    pub period_type: String,
-    /// `Page`. **Required.** From 1 to 10000. The first page is 1.
-    pub page: i64,
-    /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribeCustomerOwnCostExplorerSummaryRequest {
+impl Action for DescribeCustomerOwnCostExplorerSummaryRequest {
     type Response = DescribeCustomerOwnCostExplorerSummaryResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerOwnCostExplorerSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerOwnCostExplorerSummary"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalDetail.TotalCount")),
+            items: Cow::Borrowed("Detail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerOwnCostExplorerSummaryRequest {
     type Item = DimensionPeriodData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalDetail.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DimensionPeriodData>> {
         Some(&mut page.detail)
     }
@@ -721,7 +778,7 @@ impl tencentcloud_core::Paginate for DescribeCustomerOwnCostExplorerSummaryReque
 
 /// Reply of
 /// [`DescribeCustomerOwnCostExplorerSummary`](super::Client::describe_customer_own_cost_explorer_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnCostExplorerSummaryResponse {
     /// `DimensionName`. For example `Default`.
@@ -736,14 +793,16 @@ pub struct DescribeCustomerOwnCostExplorerSummaryResponse {
 
 /// Request of
 /// [`DescribeCustomerOwnVoucherList`](super::Client::describe_customer_own_voucher_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherListRequest {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `VoucherStatus`. For example `Issused`.
     pub voucher_status: Option<String>,
     /// `PaymentMode`. One of `AllPayment`, `Prepaid`, `Postpaid`. For example `AllPayment`.
@@ -755,18 +814,27 @@ pub struct DescribeCustomerOwnVoucherListRequest {
     pub voucher_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerOwnVoucherListRequest {
+impl Action for DescribeCustomerOwnVoucherListRequest {
     type Response = DescribeCustomerOwnVoucherListResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerOwnVoucherList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerOwnVoucherList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherListRequest {
     type Item = DescribeCustomerOwnVoucherItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeCustomerOwnVoucherItem>> {
@@ -775,7 +843,7 @@ impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherListRequest {
 }
 
 /// Reply of [`DescribeCustomerOwnVoucherList`](super::Client::describe_customer_own_voucher_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherListResponse {
     /// `TotalCount`.
@@ -788,31 +856,43 @@ pub struct DescribeCustomerOwnVoucherListResponse {
 
 /// Request of
 /// [`DescribeCustomerOwnVoucherUsageDetails`](super::Client::describe_customer_own_voucher_usage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherUsageDetailsRequest {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `VoucherId`. **Required.**
-    pub voucher_id: i64,
+    #[model(required)]
+    pub voucher_id: Option<i64>,
     /// `Month`. For example `2026-03`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerOwnVoucherUsageDetailsRequest {
+impl Action for DescribeCustomerOwnVoucherUsageDetailsRequest {
     type Response = DescribeCustomerOwnVoucherUsageDetailsResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerOwnVoucherUsageDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerOwnVoucherUsageDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherUsageDetailsRequest {
     type Item = UsageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetail>> {
         Some(&mut page.data)
     }
@@ -820,7 +900,7 @@ impl tencentcloud_core::Paginate for DescribeCustomerOwnVoucherUsageDetailsReque
 
 /// Reply of
 /// [`DescribeCustomerOwnVoucherUsageDetails`](super::Client::describe_customer_own_voucher_usage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherUsageDetailsResponse {
     /// `Data`.
@@ -842,35 +922,46 @@ pub struct DescribeCustomerOwnVoucherUsageDetailsResponse {
 }
 
 /// Request of [`DescribeCustomerUin`](super::Client::describe_customer_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerUinRequest {
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerUinRequest {
+impl Action for DescribeCustomerUinRequest {
     type Response = DescribeCustomerUinResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerUin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerUin"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerUinRequest {
     type Item = DescribeCustomerUinData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeCustomerUinData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeCustomerUin`](super::Client::describe_customer_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerUinResponse {
     /// `Data`.
@@ -882,14 +973,16 @@ pub struct DescribeCustomerUinResponse {
 }
 
 /// Request of [`DescribeCustomerVoucherList`](super::Client::describe_customer_voucher_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherListRequest {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `CustomerUin`.
     pub customer_uin: Option<i64>,
     /// `VoucherStatus`. For example `Issused`.
@@ -905,18 +998,27 @@ pub struct DescribeCustomerVoucherListRequest {
     pub voucher_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerVoucherListRequest {
+impl Action for DescribeCustomerVoucherListRequest {
     type Response = DescribeCustomerVoucherListResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerVoucherList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerVoucherList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerVoucherListRequest {
     type Item = DescribeCustomerVoucherItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeCustomerVoucherItem>> {
@@ -925,7 +1027,7 @@ impl tencentcloud_core::Paginate for DescribeCustomerVoucherListRequest {
 }
 
 /// Reply of [`DescribeCustomerVoucherList`](super::Client::describe_customer_voucher_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherListResponse {
     /// `TotalCount`.
@@ -938,33 +1040,46 @@ pub struct DescribeCustomerVoucherListResponse {
 
 /// Request of
 /// [`DescribeCustomerVoucherUsageDetails`](super::Client::describe_customer_voucher_usage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherUsageDetailsRequest {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `CustomerUin`. **Required.**
-    pub customer_uin: i64,
+    #[model(required)]
+    pub customer_uin: Option<i64>,
     /// `VoucherId`. **Required.**
-    pub voucher_id: i64,
+    #[model(required)]
+    pub voucher_id: Option<i64>,
     /// `Month`. For example `2024-03`.
     pub month: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomerVoucherUsageDetailsRequest {
+impl Action for DescribeCustomerVoucherUsageDetailsRequest {
     type Response = DescribeCustomerVoucherUsageDetailsResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeCustomerVoucherUsageDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerVoucherUsageDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerVoucherUsageDetailsRequest {
     type Item = UsageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetail>> {
         Some(&mut page.data)
     }
@@ -972,7 +1087,7 @@ impl tencentcloud_core::Paginate for DescribeCustomerVoucherUsageDetailsRequest 
 
 /// Reply of
 /// [`DescribeCustomerVoucherUsageDetails`](super::Client::describe_customer_voucher_usage_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherUsageDetailsResponse {
     /// `Data`.
@@ -996,25 +1111,29 @@ pub struct DescribeCustomerVoucherUsageDetailsResponse {
 }
 
 /// Request of [`DescribeRebateDownloadUrl`](super::Client::describe_rebate_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebateDownloadUrlRequest {
     /// `Month`. **Required.** For example `2025-02`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `FileType`. **Required.** For example `CommissionDetail`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRebateDownloadUrlRequest {
+impl Action for DescribeRebateDownloadUrlRequest {
     type Response = DescribeRebateDownloadUrlResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "DescribeRebateDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRebateDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRebateDownloadUrl`](super::Client::describe_rebate_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebateDownloadUrlResponse {
     /// `DownloadUrl`.
@@ -1026,25 +1145,28 @@ pub struct DescribeRebateDownloadUrlResponse {
 }
 
 /// Request of [`ForceQN`](super::Client::force_qn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForceQNRequest {
     /// `ClientUin`. **Required.**
-    pub client_uin: i64,
+    #[model(required)]
+    pub client_uin: Option<i64>,
     /// `Type`. **Required.** One of `0`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ForceQNRequest {
+impl Action for ForceQNRequest {
     type Response = ForceQNResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "ForceQN";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ForceQN"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForceQN`](super::Client::force_qn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForceQNResponse {
     /// `C`.
@@ -1058,20 +1180,22 @@ pub struct ForceQNResponse {
 }
 
 /// Request of [`GetCountryCodes`](super::Client::get_country_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCountryCodesRequest {}
 
-impl tencentcloud_core::Action for GetCountryCodesRequest {
+impl Action for GetCountryCodesRequest {
     type Response = GetCountryCodesResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "GetCountryCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCountryCodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCountryCodes`](super::Client::get_country_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCountryCodesResponse {
     /// `Data`.
@@ -1081,20 +1205,22 @@ pub struct GetCountryCodesResponse {
 }
 
 /// Request of [`GetTradeConfigList`](super::Client::get_trade_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTradeConfigListRequest {}
 
-impl tencentcloud_core::Action for GetTradeConfigListRequest {
+impl Action for GetTradeConfigListRequest {
     type Response = GetTradeConfigListResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "GetTradeConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTradeConfigList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTradeConfigList`](super::Client::get_trade_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTradeConfigListResponse {
     /// `TradeList`.
@@ -1104,25 +1230,28 @@ pub struct GetTradeConfigListResponse {
 }
 
 /// Request of [`ModifyClientRemark`](super::Client::modify_client_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkRequest {
     /// `ClientUin`. **Required.** For example `1000123`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClientRemarkRequest {
+impl Action for ModifyClientRemarkRequest {
     type Response = ModifyClientRemarkResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "ModifyClientRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClientRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClientRemark`](super::Client::modify_client_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkResponse {
     /// `ClientRemark`.
@@ -1132,23 +1261,26 @@ pub struct ModifyClientRemarkResponse {
 }
 
 /// Request of [`QueryAccountVerificationStatus`](super::Client::query_account_verification_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAccountVerificationStatusRequest {
     /// `ClientUin`. **Required.**
-    pub client_uin: i64,
+    #[model(required)]
+    pub client_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryAccountVerificationStatusRequest {
+impl Action for QueryAccountVerificationStatusRequest {
     type Response = QueryAccountVerificationStatusResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryAccountVerificationStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAccountVerificationStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAccountVerificationStatus`](super::Client::query_account_verification_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAccountVerificationStatusResponse {
     /// `AccountStatus`.
@@ -1158,30 +1290,40 @@ pub struct QueryAccountVerificationStatusResponse {
 }
 
 /// Request of [`QueryCreditAllocationHistory`](super::Client::query_credit_allocation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryRequest {
     /// `ClientUin`. **Required.**
-    pub client_uin: i64,
+    #[model(required)]
+    pub client_uin: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryCreditAllocationHistoryRequest {
+impl Action for QueryCreditAllocationHistoryRequest {
     type Response = QueryCreditAllocationHistoryResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryCreditAllocationHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCreditAllocationHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("History"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
     type Item = QueryCreditAllocationHistoryData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<QueryCreditAllocationHistoryData>> {
@@ -1190,7 +1332,7 @@ impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
 }
 
 /// Reply of [`QueryCreditAllocationHistory`](super::Client::query_credit_allocation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryResponse {
     /// `Total`.
@@ -1202,23 +1344,26 @@ pub struct QueryCreditAllocationHistoryResponse {
 }
 
 /// Request of [`QueryCreditByUinList`](super::Client::query_credit_by_uin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCreditByUinListRequest {
     /// `UinList`. **Required.**
-    pub uin_list: Vec<i64>,
+    #[model(required)]
+    pub uin_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for QueryCreditByUinListRequest {
+impl Action for QueryCreditByUinListRequest {
     type Response = QueryCreditByUinListResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryCreditByUinList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCreditByUinList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCreditByUinList`](super::Client::query_credit_by_uin_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditByUinListResponse {
     /// `Data`.
@@ -1228,7 +1373,7 @@ pub struct QueryCreditByUinListResponse {
 }
 
 /// Request of [`QueryCustomerBillingQuota`](super::Client::query_customer_billing_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomerBillingQuotaRequest {
@@ -1240,15 +1385,17 @@ pub struct QueryCustomerBillingQuotaRequest {
     pub component_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCustomerBillingQuotaRequest {
+impl Action for QueryCustomerBillingQuotaRequest {
     type Response = QueryCustomerBillingQuotaResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryCustomerBillingQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCustomerBillingQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCustomerBillingQuota`](super::Client::query_customer_billing_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerBillingQuotaResponse {
     /// `Data`.
@@ -1258,7 +1405,7 @@ pub struct QueryCustomerBillingQuotaResponse {
 }
 
 /// Request of [`QueryCustomersCredit`](super::Client::query_customers_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditRequest {
@@ -1274,25 +1421,34 @@ pub struct QueryCustomersCreditRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCustomersCreditRequest {
+impl Action for QueryCustomersCreditRequest {
     type Response = QueryCustomersCreditResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryCustomersCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCustomersCredit"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryCustomersCreditRequest {
     type Item = QueryCustomersCreditData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryCustomersCreditData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`QueryCustomersCredit`](super::Client::query_customers_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditResponse {
     /// `Data`.
@@ -1304,20 +1460,22 @@ pub struct QueryCustomersCreditResponse {
 }
 
 /// Request of [`QueryDirectCustomersCredit`](super::Client::query_direct_customers_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryDirectCustomersCreditRequest {}
 
-impl tencentcloud_core::Action for QueryDirectCustomersCreditRequest {
+impl Action for QueryDirectCustomersCreditRequest {
     type Response = QueryDirectCustomersCreditResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryDirectCustomersCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDirectCustomersCredit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryDirectCustomersCredit`](super::Client::query_direct_customers_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDirectCustomersCreditResponse {
     /// `Data`.
@@ -1327,23 +1485,26 @@ pub struct QueryDirectCustomersCreditResponse {
 }
 
 /// Request of [`QueryInvitationInfo`](super::Client::query_invitation_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInvitationInfoRequest {
     /// `InvitationToken`. **Required.**
-    pub invitation_token: Vec<String>,
+    #[model(required)]
+    pub invitation_token: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for QueryInvitationInfoRequest {
+impl Action for QueryInvitationInfoRequest {
     type Response = QueryInvitationInfoResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryInvitationInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryInvitationInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryInvitationInfo`](super::Client::query_invitation_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvitationInfoResponse {
     /// `InvitationInfo`.
@@ -1353,20 +1514,22 @@ pub struct QueryInvitationInfoResponse {
 }
 
 /// Request of [`QueryPartnerCredit`](super::Client::query_partner_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPartnerCreditRequest {}
 
-impl tencentcloud_core::Action for QueryPartnerCreditRequest {
+impl Action for QueryPartnerCreditRequest {
     type Response = QueryPartnerCreditResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryPartnerCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryPartnerCredit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryPartnerCredit`](super::Client::query_partner_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPartnerCreditResponse {
     /// `AllocatedCredit`.
@@ -1384,35 +1547,46 @@ pub struct QueryPartnerCreditResponse {
 }
 
 /// Request of [`QueryPendingClientsV2`](super::Client::query_pending_clients_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPendingClientsV2Request {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryPendingClientsV2Request {
+impl Action for QueryPendingClientsV2Request {
     type Response = QueryPendingClientsV2Response;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryPendingClientsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryPendingClientsV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryPendingClientsV2Request {
     type Item = QueryPendingCustomersItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryPendingCustomersItem>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`QueryPendingClientsV2`](super::Client::query_pending_clients_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingClientsV2Response {
     /// `Data`.
@@ -1424,28 +1598,39 @@ pub struct QueryPendingClientsV2Response {
 }
 
 /// Request of [`QueryPendingSubAgentsV2`](super::Client::query_pending_sub_agents_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPendingSubAgentsV2Request {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryPendingSubAgentsV2Request {
+impl Action for QueryPendingSubAgentsV2Request {
     type Response = QueryPendingSubAgentsV2Response;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryPendingSubAgentsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryPendingSubAgentsV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryPendingSubAgentsV2Request {
     type Item = QueryPendingSubAgentsV2ResponseData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<QueryPendingSubAgentsV2ResponseData>> {
@@ -1454,7 +1639,7 @@ impl tencentcloud_core::Paginate for QueryPendingSubAgentsV2Request {
 }
 
 /// Reply of [`QueryPendingSubAgentsV2`](super::Client::query_pending_sub_agents_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingSubAgentsV2Response {
     /// `Data`.
@@ -1466,12 +1651,13 @@ pub struct QueryPendingSubAgentsV2Response {
 }
 
 /// Request of [`QueryPolicyProductListByCode`](super::Client::query_policy_product_list_by_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPolicyProductListByCodeRequest {
     /// `PolicyCode`. **Required.** For example `StandardPolicy2024`.
-    pub policy_code: String,
+    #[model(required)]
+    pub policy_code: Option<String>,
     /// `ProductCode`. For example `p_cvm`.
     pub product_code: Option<String>,
     /// `ProductName`.
@@ -1486,25 +1672,34 @@ pub struct QueryPolicyProductListByCodeRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryPolicyProductListByCodeRequest {
+impl Action for QueryPolicyProductListByCodeRequest {
     type Response = QueryPolicyProductListByCodeResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryPolicyProductListByCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryPolicyProductListByCode"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ProductList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryPolicyProductListByCodeRequest {
     type Item = PolicyProductList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PolicyProductList>> {
         Some(&mut page.product_list)
     }
 }
 
 /// Reply of [`QueryPolicyProductListByCode`](super::Client::query_policy_product_list_by_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPolicyProductListByCodeResponse {
     /// `ProductList`.
@@ -1516,14 +1711,16 @@ pub struct QueryPolicyProductListByCodeResponse {
 }
 
 /// Request of [`QuerySubAgentsDetailV2`](super::Client::query_sub_agents_detail_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySubAgentsDetailV2Request {
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `FilterType`. One of `Name`, `SubAgentUin`, `Remark`, `Mobile`, `Email`, `ClientUin`. For
     /// example `Name`.
     pub filter_type: Option<String>,
@@ -1533,18 +1730,27 @@ pub struct QuerySubAgentsDetailV2Request {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for QuerySubAgentsDetailV2Request {
+impl Action for QuerySubAgentsDetailV2Request {
     type Response = QuerySubAgentsDetailV2Response;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QuerySubAgentsDetailV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuerySubAgentsDetailV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QuerySubAgentsDetailV2Request {
     type Item = QuerySubAgentsDetailV2ResponseData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<QuerySubAgentsDetailV2ResponseData>> {
@@ -1553,7 +1759,7 @@ impl tencentcloud_core::Paginate for QuerySubAgentsDetailV2Request {
 }
 
 /// Reply of [`QuerySubAgentsDetailV2`](super::Client::query_sub_agents_detail_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySubAgentsDetailV2Response {
     /// `Total`.
@@ -1566,30 +1772,42 @@ pub struct QuerySubAgentsDetailV2Response {
 
 /// Request of
 /// [`QueryT1IndirectCustomersDetail`](super::Client::query_t1_indirect_customers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryT1IndirectCustomersDetailRequest {
     /// `SubAgentUin`. **Required.**
-    pub sub_agent_uin: i64,
+    #[model(required)]
+    pub sub_agent_uin: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryT1IndirectCustomersDetailRequest {
+impl Action for QueryT1IndirectCustomersDetailRequest {
     type Response = QueryT1IndirectCustomersDetailResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryT1IndirectCustomersDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryT1IndirectCustomersDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryT1IndirectCustomersDetailRequest {
     type Item = QueryT1IndirectCustomersDetailResponseData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<QueryT1IndirectCustomersDetailResponseData>> {
@@ -1598,7 +1816,7 @@ impl tencentcloud_core::Paginate for QueryT1IndirectCustomersDetailRequest {
 }
 
 /// Reply of [`QueryT1IndirectCustomersDetail`](super::Client::query_t1_indirect_customers_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryT1IndirectCustomersDetailResponse {
     /// `Total`.
@@ -1614,23 +1832,26 @@ pub struct QueryT1IndirectCustomersDetailResponse {
 }
 
 /// Request of [`QueryVoucherAmountByUin`](super::Client::query_voucher_amount_by_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVoucherAmountByUinRequest {
     /// `ClientUins`. **Required.**
-    pub client_uins: Vec<i64>,
+    #[model(required)]
+    pub client_uins: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for QueryVoucherAmountByUinRequest {
+impl Action for QueryVoucherAmountByUinRequest {
     type Response = QueryVoucherAmountByUinResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryVoucherAmountByUin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryVoucherAmountByUin"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryVoucherAmountByUin`](super::Client::query_voucher_amount_by_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherAmountByUinResponse {
     /// `Data`.
@@ -1640,25 +1861,28 @@ pub struct QueryVoucherAmountByUinResponse {
 }
 
 /// Request of [`QueryVoucherListByUin`](super::Client::query_voucher_list_by_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinRequest {
     /// `ClientUins`. **Required.**
-    pub client_uins: Vec<i64>,
+    #[model(required)]
+    pub client_uins: Option<Vec<i64>>,
     /// `Status`. One of `Unused`, `Used`, `Expired`. For example `Used`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryVoucherListByUinRequest {
+impl Action for QueryVoucherListByUinRequest {
     type Response = QueryVoucherListByUinResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryVoucherListByUin";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryVoucherListByUin"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryVoucherListByUin`](super::Client::query_voucher_list_by_uin).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinResponse {
     /// `Data`.
@@ -1668,20 +1892,22 @@ pub struct QueryVoucherListByUinResponse {
 }
 
 /// Request of [`QueryVoucherPool`](super::Client::query_voucher_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryVoucherPoolRequest {}
 
-impl tencentcloud_core::Action for QueryVoucherPoolRequest {
+impl Action for QueryVoucherPoolRequest {
     type Response = QueryVoucherPoolResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "QueryVoucherPool";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryVoucherPool"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryVoucherPool`](super::Client::query_voucher_pool).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherPoolResponse {
     /// `AgentName`.
@@ -1699,25 +1925,28 @@ pub struct QueryVoucherPoolResponse {
 }
 
 /// Request of [`SendVerifyCode`](super::Client::send_verify_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendVerifyCodeRequest {
     /// `CountryCode`. **Required.** For example `852`.
-    pub country_code: String,
+    #[model(required)]
+    pub country_code: Option<String>,
     /// `PhoneNum`. **Required.** For example `18888888888`.
-    pub phone_num: String,
+    #[model(required)]
+    pub phone_num: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendVerifyCodeRequest {
+impl Action for SendVerifyCodeRequest {
     type Response = SendVerifyCodeResponse;
-    const SERVICE: &'static str = "intlpartnersmgt";
-    const VERSION: &'static str = "2022-09-28";
-    const NAME: &'static str = "SendVerifyCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendVerifyCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendVerifyCode`](super::Client::send_verify_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendVerifyCodeResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ActionSummaryOverviewItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionSummaryOverviewItem {
     /// `ActionType`. For example `postpay_deduct_h`.
@@ -25,7 +25,7 @@ pub struct ActionSummaryOverviewItem {
 /// The type `BillDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDetailData {
     /// `PayerAccountId`.
@@ -105,7 +105,7 @@ pub struct BillDetailData {
 /// The type `BillQueryFilterMsg`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillQueryFilterMsg {
     /// `Key`. For example `p_cbs`.
@@ -117,7 +117,7 @@ pub struct BillQueryFilterMsg {
 /// The type `BusinessInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessInfo {
     /// `BusinessCodeName`.
@@ -138,7 +138,7 @@ pub struct BusinessInfo {
 /// The type `BusinessSummaryOverviewItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSummaryOverviewItem {
     /// `BusinessCode`. For example `p_cbs`.
@@ -156,7 +156,7 @@ pub struct BusinessSummaryOverviewItem {
 /// The type `CostAnalyzeDimensionData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CostAnalyzeDimensionData {
     /// `TotalCount`.
@@ -170,7 +170,7 @@ pub struct CostAnalyzeDimensionData {
 /// The type `CostAnalyzeFilter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CostAnalyzeFilter {
@@ -207,7 +207,7 @@ pub struct CostAnalyzeFilter {
 /// The type `CostAnalyzeFilterDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CostAnalyzeFilterDetail {
     /// `Business`.
@@ -231,7 +231,7 @@ pub struct CostAnalyzeFilterDetail {
 /// The type `CountryCodeItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CountryCodeItem {
     /// `EnName`. For example `Albania`.
@@ -251,7 +251,7 @@ pub struct CountryCodeItem {
 /// The type `CustomerBillDetailData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerBillDetailData {
     /// `PayerAccountId`.
@@ -325,7 +325,7 @@ pub struct CustomerBillDetailData {
 /// The type `DescribeCustomerInfoData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerInfoData {
     /// `CustomerUin`. For example `200000000000`.
@@ -359,7 +359,7 @@ pub struct DescribeCustomerInfoData {
 /// The type `DescribeCustomerOwnVoucherItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerOwnVoucherItem {
     /// `VoucherId`.
@@ -385,7 +385,7 @@ pub struct DescribeCustomerOwnVoucherItem {
 /// The type `DescribeCustomerUinData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerUinData {
     /// `CustomerUin`. For example `200000000000`.
@@ -395,7 +395,7 @@ pub struct DescribeCustomerUinData {
 /// The type `DescribeCustomerVoucherItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerVoucherItem {
     /// `VoucherId`.
@@ -425,7 +425,7 @@ pub struct DescribeCustomerVoucherItem {
 /// The type `DimensionPeriodData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionPeriodData {
     /// `Name`. For example `default`.
@@ -441,7 +441,7 @@ pub struct DimensionPeriodData {
 /// The type `PayModeSummaryOverviewItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayModeSummaryOverviewItem {
     /// `PayMode`. For example `postPay`.
@@ -461,7 +461,7 @@ pub struct PayModeSummaryOverviewItem {
 /// The type `PeriodItemDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeriodItemDetail {
     /// `Period`. For example `2024-09-09`.
@@ -473,7 +473,7 @@ pub struct PeriodItemDetail {
 /// The type `PolicyProductList`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyProductList {
     /// `PolicyCode`. For example `StandardPolicy2024`.
@@ -503,7 +503,7 @@ pub struct PolicyProductList {
 /// The type `QueryCreditAllocationHistoryData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryData {
     /// `AllocatedTime`. For example `2021-08-18`.
@@ -523,7 +523,7 @@ pub struct QueryCreditAllocationHistoryData {
 /// The type `QueryCustomerBillingQuotaData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomerBillingQuotaData {
     /// `TotalCredit`. In USD.
@@ -543,7 +543,7 @@ pub struct QueryCustomerBillingQuotaData {
 /// The type `QueryCustomersCreditData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditData {
     /// `Name`. For example `cedarzuo`.
@@ -577,7 +577,7 @@ pub struct QueryCustomersCreditData {
 /// The type `QueryDirectCustomersCreditData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDirectCustomersCreditData {
     /// `Uin`.
@@ -591,7 +591,7 @@ pub struct QueryDirectCustomersCreditData {
 /// The type `QueryInvitationInfoData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInvitationInfoData {
     /// `InvitationToken`. For example `17772490a7664fc1f3f******70463d8`.
@@ -615,7 +615,7 @@ pub struct QueryInvitationInfoData {
 /// The type `QueryPendingCustomersItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingCustomersItem {
     /// `ApplyTime`. For example `1`.
@@ -637,7 +637,7 @@ pub struct QueryPendingCustomersItem {
 /// The type `QueryPendingSubAgentsV2ResponseData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPendingSubAgentsV2ResponseData {
     /// `SubAgentUin`.
@@ -661,7 +661,7 @@ pub struct QueryPendingSubAgentsV2ResponseData {
 /// The type `QuerySubAgentsDetailV2ResponseData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuerySubAgentsDetailV2ResponseData {
     /// `SubAgentUin`.
@@ -691,7 +691,7 @@ pub struct QuerySubAgentsDetailV2ResponseData {
 /// The type `QueryT1IndirectCustomersDetailResponseData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryT1IndirectCustomersDetailResponseData {
     /// `ClientUin`.
@@ -705,7 +705,7 @@ pub struct QueryT1IndirectCustomersDetailResponseData {
 /// The type `QueryVoucherAmountByUinItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherAmountByUinItem {
     /// `ClientUin`.
@@ -719,7 +719,7 @@ pub struct QueryVoucherAmountByUinItem {
 /// The type `QueryVoucherListByUinItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinItem {
     /// `ClientUin`.
@@ -733,7 +733,7 @@ pub struct QueryVoucherListByUinItem {
 /// The type `QueryVoucherListByUinVoucherItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryVoucherListByUinVoucherItem {
     /// `VoucherId`. For example `OXSFSQSHNUSGCP7BAM87KD`.
@@ -749,7 +749,7 @@ pub struct QueryVoucherListByUinVoucherItem {
 /// The type `RegionSummaryOverviewItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionSummaryOverviewItem {
     /// `RegionId`. For example `8`.
@@ -767,7 +767,7 @@ pub struct RegionSummaryOverviewItem {
 /// The type `SummaryDetails`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryDetails {
     /// `Business`.
@@ -790,7 +790,7 @@ pub struct SummaryDetails {
 /// The type `TagInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. For example `key`.
@@ -802,7 +802,7 @@ pub struct TagInfo {
 /// The type `TradeOneNode`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TradeOneNode {
     /// `Id`. For example `kghy_01`.
@@ -816,7 +816,7 @@ pub struct TradeOneNode {
 /// The type `TradeTwoNode`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TradeTwoNode {
     /// `Id`. For example `kghy_0101`.
@@ -830,7 +830,7 @@ pub struct TradeTwoNode {
 /// The type `UsageDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
     /// `Id`.

@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`BindBusinessResourceConnectorGroup`](super::Client::bind_business_resource_connector_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindBusinessResourceConnectorGroupRequest {
     /// `ServiceId`. **Required.**
-    pub service_id: i64,
+    #[model(required)]
+    pub service_id: Option<i64>,
     /// `ConnectorGroupId`. **Required.**
-    pub connector_group_id: String,
+    #[model(required)]
+    pub connector_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindBusinessResourceConnectorGroupRequest {
+impl Action for BindBusinessResourceConnectorGroupRequest {
     type Response = BindBusinessResourceConnectorGroupResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "BindBusinessResourceConnectorGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindBusinessResourceConnectorGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindBusinessResourceConnectorGroup`](super::Client::bind_business_resource_connector_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindBusinessResourceConnectorGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,12 +40,13 @@ pub struct BindBusinessResourceConnectorGroupResponse {
 }
 
 /// Request of [`BindVirtualAccounts`](super::Client::bind_virtual_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindVirtualAccountsRequest {
     /// `VirtualGroupId`. **Required.**
-    pub virtual_group_id: i64,
+    #[model(required)]
+    pub virtual_group_id: Option<i64>,
     /// `AccountIdList`.
     pub account_id_list: Option<Vec<i64>>,
     /// `AccountUserList`.
@@ -48,15 +55,16 @@ pub struct BindVirtualAccountsRequest {
     pub domain_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindVirtualAccountsRequest {
+impl Action for BindVirtualAccountsRequest {
     type Response = BindVirtualAccountsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "BindVirtualAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindVirtualAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindVirtualAccounts`](super::Client::bind_virtual_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindVirtualAccountsResponse {
     /// `Data`.
@@ -66,57 +74,45 @@ pub struct BindVirtualAccountsResponse {
 }
 
 /// Request of [`CreateBusinessResource`](super::Client::create_business_resource).
-#[derive(Clone, Model)]
-#[model(request(CreateBusinessResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateBusinessResourceRequest {
     /// `AreaId`. **Required.**
-    pub area_id: i64,
+    #[model(required)]
+    pub area_id: Option<i64>,
     /// `Protocol`. **Required.** One of `1`, `2`, `3`.
-    pub protocol: i64,
+    #[model(required)]
+    pub protocol: Option<i64>,
     /// `ServiceName`. **Required.**
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ServicePort`. **Required.**
-    pub service_port: String,
+    #[model(required)]
+    pub service_port: Option<String>,
     /// `Levels`. **Required.**
-    pub levels: i64,
+    #[model(required)]
+    pub levels: Option<i64>,
     /// `ServiceAddress`. **Required.**
-    pub service_address: String,
+    #[model(required)]
+    pub service_address: Option<String>,
     /// `DirectConn`. Default `0`. One of `2`, `1`, `0`.
     pub direct_conn: Option<i64>,
 }
 
-/// The required fields of [`CreateBusinessResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateBusinessResourceRequired {
-    /// `AreaId`. **Required.**
-    pub area_id: i64,
-    /// `Protocol`. **Required.** One of `1`, `2`, `3`.
-    pub protocol: i64,
-    /// `ServiceName`. **Required.**
-    pub service_name: String,
-    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
-    pub service_type: String,
-    /// `ServicePort`. **Required.**
-    pub service_port: String,
-    /// `Levels`. **Required.**
-    pub levels: i64,
-    /// `ServiceAddress`. **Required.**
-    pub service_address: String,
-}
-
-impl tencentcloud_core::Action for CreateBusinessResourceRequest {
+impl Action for CreateBusinessResourceRequest {
     type Response = CreateBusinessResourceResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "CreateBusinessResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBusinessResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBusinessResource`](super::Client::create_business_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessResourceResponse {
     /// `Data`.
@@ -126,26 +122,34 @@ pub struct CreateBusinessResourceResponse {
 }
 
 /// Request of [`CreateCompanyDirectoryConfig`](super::Client::create_company_directory_config).
-#[derive(Clone, Model)]
-#[model(request(CreateCompanyDirectoryConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCompanyDirectoryConfigRequest {
     /// `Type`. **Required.** For example `MicrosoftEntraID`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Config`. **Required.**
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
     /// `SyncEnable`. **Required.**
-    pub sync_enable: bool,
+    #[model(required)]
+    pub sync_enable: Option<bool>,
     /// `SyncPolicy`. **Required.** For example `4hours`.
-    pub sync_policy: String,
+    #[model(required)]
+    pub sync_policy: Option<String>,
     /// `SyncPolicyParams`. **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
-    pub sync_policy_params: String,
+    #[model(required)]
+    pub sync_policy_params: Option<String>,
     /// `CreateAuthConfig`. **Required.**
-    pub create_auth_config: bool,
+    #[model(required)]
+    pub create_auth_config: Option<bool>,
     /// `DisplayOnLoginPage`. **Required.**
-    pub display_on_login_page: bool,
+    #[model(required)]
+    pub display_on_login_page: Option<bool>,
     /// `Description`.
     pub description: Option<String>,
     /// `Scene`. For example `QuickStart`.
@@ -154,37 +158,16 @@ pub struct CreateCompanyDirectoryConfigRequest {
     pub name_i18n: Option<Vec<I18nString>>,
 }
 
-/// The required fields of [`CreateCompanyDirectoryConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCompanyDirectoryConfigRequired {
-    /// `Type`. **Required.** For example `MicrosoftEntraID`.
-    pub type_: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Config`. **Required.**
-    pub config: String,
-    /// `SyncEnable`. **Required.**
-    pub sync_enable: bool,
-    /// `SyncPolicy`. **Required.** For example `4hours`.
-    pub sync_policy: String,
-    /// `SyncPolicyParams`. **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
-    pub sync_policy_params: String,
-    /// `CreateAuthConfig`. **Required.**
-    pub create_auth_config: bool,
-    /// `DisplayOnLoginPage`. **Required.**
-    pub display_on_login_page: bool,
-}
-
-impl tencentcloud_core::Action for CreateCompanyDirectoryConfigRequest {
+impl Action for CreateCompanyDirectoryConfigRequest {
     type Response = CreateCompanyDirectoryConfigResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "CreateCompanyDirectoryConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCompanyDirectoryConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCompanyDirectoryConfig`](super::Client::create_company_directory_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCompanyDirectoryConfigResponse {
     /// `Data`.
@@ -194,18 +177,22 @@ pub struct CreateCompanyDirectoryConfigResponse {
 }
 
 /// Request of [`CreateDLPFileDetectTask`](super::Client::create_dlp_file_detect_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectTaskRequest {
     /// `DownloadUrl`. **Required.**
-    pub download_url: String,
+    #[model(required)]
+    pub download_url: Option<String>,
     /// `FileName`. **Required.** For example `test.txt`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileMd5`. **Required.** For example `xavdaeraveageacaegeav`.
-    pub file_md5: String,
+    #[model(required)]
+    pub file_md5: Option<String>,
     /// `BalanceType`. **Required.** One of `1`, `2`.
-    pub balance_type: i64,
+    #[model(required)]
+    pub balance_type: Option<i64>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `SelectNodeIds`.
@@ -214,15 +201,16 @@ pub struct CreateDLPFileDetectTaskRequest {
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDLPFileDetectTaskRequest {
+impl Action for CreateDLPFileDetectTaskRequest {
     type Response = CreateDLPFileDetectTaskResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "CreateDLPFileDetectTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDLPFileDetectTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDLPFileDetectTask`](super::Client::create_dlp_file_detect_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectTaskResponse {
     /// `Data`.
@@ -232,31 +220,35 @@ pub struct CreateDLPFileDetectTaskResponse {
 }
 
 /// Request of [`CreateDLPFileDetectionTask`](super::Client::create_dlp_file_detection_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectionTaskRequest {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `FileName`. **Required.** For example `test.txt`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileMd5`. **Required.** For example `aabba408088b6aea1601fe6823cef111`.
-    pub file_md5: String,
+    #[model(required)]
+    pub file_md5: Option<String>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `CallBackUrl`.
     pub call_back_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDLPFileDetectionTaskRequest {
+impl Action for CreateDLPFileDetectionTaskRequest {
     type Response = CreateDLPFileDetectionTaskResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "CreateDLPFileDetectionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDLPFileDetectionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDLPFileDetectionTask`](super::Client::create_dlp_file_detection_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectionTaskResponse {
     /// `Data`.
@@ -266,7 +258,7 @@ pub struct CreateDLPFileDetectionTaskResponse {
 }
 
 /// Request of [`CreateDeviceTask`](super::Client::create_device_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceTaskRequest {
@@ -276,15 +268,16 @@ pub struct CreateDeviceTaskRequest {
     pub mid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceTaskRequest {
+impl Action for CreateDeviceTaskRequest {
     type Response = CreateDeviceTaskResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "CreateDeviceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceTask`](super::Client::create_device_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -292,12 +285,13 @@ pub struct CreateDeviceTaskResponse {
 }
 
 /// Request of [`CreateDeviceVirtualGroup`](super::Client::create_device_virtual_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceVirtualGroupRequest {
     /// `DeviceVirtualGroupName`. **Required.**
-    pub device_virtual_group_name: String,
+    #[model(required)]
+    pub device_virtual_group_name: Option<String>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `Description`.
@@ -312,15 +306,16 @@ pub struct CreateDeviceVirtualGroupRequest {
     pub auto_rules: Option<ComplexRule>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceVirtualGroupRequest {
+impl Action for CreateDeviceVirtualGroupRequest {
     type Response = CreateDeviceVirtualGroupResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "CreateDeviceVirtualGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceVirtualGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceVirtualGroup`](super::Client::create_device_virtual_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceVirtualGroupResponse {
     /// `Data`.
@@ -330,27 +325,29 @@ pub struct CreateDeviceVirtualGroupResponse {
 }
 
 /// Request of [`CreatePrivilegeCode`](super::Client::create_privilege_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivilegeCodeRequest {
     /// `Mid`. **Required.** For example `489C698CAECC13B1B7C44E59443F5CBB676B7F33`.
-    pub mid: String,
+    #[model(required)]
+    pub mid: Option<String>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`, `-1`.
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePrivilegeCodeRequest {
+impl Action for CreatePrivilegeCodeRequest {
     type Response = CreatePrivilegeCodeResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "CreatePrivilegeCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivilegeCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivilegeCode`](super::Client::create_privilege_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivilegeCodeResponse {
     /// `Data`.
@@ -360,7 +357,7 @@ pub struct CreatePrivilegeCodeResponse {
 }
 
 /// Request of [`DeleteAccountGroup`](super::Client::delete_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupRequest {
@@ -370,15 +367,16 @@ pub struct DeleteAccountGroupRequest {
     pub account_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountGroupRequest {
+impl Action for DeleteAccountGroupRequest {
     type Response = DeleteAccountGroupResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DeleteAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccountGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccountGroup`](super::Client::delete_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -386,25 +384,28 @@ pub struct DeleteAccountGroupResponse {
 }
 
 /// Request of [`DeleteAccountGroupResources`](super::Client::delete_account_group_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResourcesRequest {
     /// `ResourceList`. **Required.**
-    pub resource_list: Vec<DeleteResourceData>,
+    #[model(required)]
+    pub resource_list: Option<Vec<DeleteResourceData>>,
     /// `AccountGroupId`. **Required.**
-    pub account_group_id: i64,
+    #[model(required)]
+    pub account_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountGroupResourcesRequest {
+impl Action for DeleteAccountGroupResourcesRequest {
     type Response = DeleteAccountGroupResourcesResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DeleteAccountGroupResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccountGroupResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccountGroupResources`](super::Client::delete_account_group_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountGroupResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -412,7 +413,7 @@ pub struct DeleteAccountGroupResourcesResponse {
 }
 
 /// Request of [`DeleteDeliveryServer`](super::Client::delete_delivery_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeliveryServerRequest {
@@ -421,15 +422,16 @@ pub struct DeleteDeliveryServerRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDeliveryServerRequest {
+impl Action for DeleteDeliveryServerRequest {
     type Response = DeleteDeliveryServerResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DeleteDeliveryServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeliveryServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeliveryServer`](super::Client::delete_delivery_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeliveryServerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -437,7 +439,7 @@ pub struct DeleteDeliveryServerResponse {
 }
 
 /// Request of [`DeleteDeliveryStrategy`](super::Client::delete_delivery_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeliveryStrategyRequest {
@@ -446,15 +448,16 @@ pub struct DeleteDeliveryStrategyRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDeliveryStrategyRequest {
+impl Action for DeleteDeliveryStrategyRequest {
     type Response = DeleteDeliveryStrategyResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DeleteDeliveryStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeliveryStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeliveryStrategy`](super::Client::delete_delivery_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeliveryStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -462,7 +465,7 @@ pub struct DeleteDeliveryStrategyResponse {
 }
 
 /// Request of [`DeleteDeviceVirtualGroup`](super::Client::delete_device_virtual_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceVirtualGroupRequest {
@@ -474,15 +477,16 @@ pub struct DeleteDeviceVirtualGroupRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceVirtualGroupRequest {
+impl Action for DeleteDeviceVirtualGroupRequest {
     type Response = DeleteDeviceVirtualGroupResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DeleteDeviceVirtualGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceVirtualGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceVirtualGroup`](super::Client::delete_device_virtual_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceVirtualGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -490,7 +494,7 @@ pub struct DeleteDeviceVirtualGroupResponse {
 }
 
 /// Request of [`DescribeAccountGroups`](super::Client::describe_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsRequest {
@@ -504,15 +508,17 @@ pub struct DescribeAccountGroupsRequest {
     pub parent_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountGroupsRequest {
+impl Action for DescribeAccountGroupsRequest {
     type Response = DescribeAccountGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeAccountGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountGroups`](super::Client::describe_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsResponse {
     /// `Data`.
@@ -522,7 +528,7 @@ pub struct DescribeAccountGroupsResponse {
 }
 
 /// Request of [`DescribeAccountVirtualGroups`](super::Client::describe_account_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsRequest {
@@ -534,15 +540,17 @@ pub struct DescribeAccountVirtualGroupsRequest {
     pub account_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountVirtualGroupsRequest {
+impl Action for DescribeAccountVirtualGroupsRequest {
     type Response = DescribeAccountVirtualGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeAccountVirtualGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountVirtualGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountVirtualGroups`](super::Client::describe_account_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsResponse {
     /// `Data`.
@@ -553,7 +561,7 @@ pub struct DescribeAccountVirtualGroupsResponse {
 
 /// Request of
 /// [`DescribeAggrSoftCategorySoftList`](super::Client::describe_aggr_soft_category_soft_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftCategorySoftListRequest {
@@ -563,16 +571,18 @@ pub struct DescribeAggrSoftCategorySoftListRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAggrSoftCategorySoftListRequest {
+impl Action for DescribeAggrSoftCategorySoftListRequest {
     type Response = DescribeAggrSoftCategorySoftListResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeAggrSoftCategorySoftList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggrSoftCategorySoftList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAggrSoftCategorySoftList`](super::Client::describe_aggr_soft_category_soft_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftCategorySoftListResponse {
     /// `Data`.
@@ -582,7 +592,7 @@ pub struct DescribeAggrSoftCategorySoftListResponse {
 }
 
 /// Request of [`DescribeAggrSoftDetail`](super::Client::describe_aggr_soft_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDetailRequest {
@@ -592,15 +602,17 @@ pub struct DescribeAggrSoftDetailRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAggrSoftDetailRequest {
+impl Action for DescribeAggrSoftDetailRequest {
     type Response = DescribeAggrSoftDetailResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeAggrSoftDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggrSoftDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAggrSoftDetail`](super::Client::describe_aggr_soft_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDetailResponse {
     /// `Data`.
@@ -610,7 +622,7 @@ pub struct DescribeAggrSoftDetailResponse {
 }
 
 /// Request of [`DescribeAggrSoftDeviceList`](super::Client::describe_aggr_soft_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDeviceListRequest {
@@ -626,15 +638,17 @@ pub struct DescribeAggrSoftDeviceListRequest {
     pub group_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAggrSoftDeviceListRequest {
+impl Action for DescribeAggrSoftDeviceListRequest {
     type Response = DescribeAggrSoftDeviceListResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeAggrSoftDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggrSoftDeviceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAggrSoftDeviceList`](super::Client::describe_aggr_soft_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDeviceListResponse {
     /// `Data`.
@@ -644,7 +658,7 @@ pub struct DescribeAggrSoftDeviceListResponse {
 }
 
 /// Request of [`DescribeBusinessResources`](super::Client::describe_business_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourcesRequest {
@@ -666,15 +680,17 @@ pub struct DescribeBusinessResourcesRequest {
     pub front_addr: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBusinessResourcesRequest {
+impl Action for DescribeBusinessResourcesRequest {
     type Response = DescribeBusinessResourcesResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeBusinessResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBusinessResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBusinessResources`](super::Client::describe_business_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourcesResponse {
     /// `Data`.
@@ -684,7 +700,7 @@ pub struct DescribeBusinessResourcesResponse {
 }
 
 /// Request of [`DescribeCompanyDirectoryConfig`](super::Client::describe_company_directory_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCompanyDirectoryConfigRequest {
@@ -692,15 +708,17 @@ pub struct DescribeCompanyDirectoryConfigRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCompanyDirectoryConfigRequest {
+impl Action for DescribeCompanyDirectoryConfigRequest {
     type Response = DescribeCompanyDirectoryConfigResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeCompanyDirectoryConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCompanyDirectoryConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCompanyDirectoryConfig`](super::Client::describe_company_directory_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCompanyDirectoryConfigResponse {
     /// `Data`.
@@ -710,7 +728,7 @@ pub struct DescribeCompanyDirectoryConfigResponse {
 }
 
 /// Request of [`DescribeDLPEdgeNodeGroups`](super::Client::describe_dlp_edge_node_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsRequest {
@@ -720,15 +738,17 @@ pub struct DescribeDLPEdgeNodeGroupsRequest {
     pub condition: Option<Condition>,
 }
 
-impl tencentcloud_core::Action for DescribeDLPEdgeNodeGroupsRequest {
+impl Action for DescribeDLPEdgeNodeGroupsRequest {
     type Response = DescribeDLPEdgeNodeGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDLPEdgeNodeGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDLPEdgeNodeGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDLPEdgeNodeGroups`](super::Client::describe_dlp_edge_node_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsResponse {
     /// `Data`.
@@ -738,7 +758,7 @@ pub struct DescribeDLPEdgeNodeGroupsResponse {
 }
 
 /// Request of [`DescribeDLPEdgeNodes`](super::Client::describe_dlp_edge_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesRequest {
@@ -748,15 +768,17 @@ pub struct DescribeDLPEdgeNodesRequest {
     pub condition: Option<Condition>,
 }
 
-impl tencentcloud_core::Action for DescribeDLPEdgeNodesRequest {
+impl Action for DescribeDLPEdgeNodesRequest {
     type Response = DescribeDLPEdgeNodesResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDLPEdgeNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDLPEdgeNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDLPEdgeNodes`](super::Client::describe_dlp_edge_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesResponse {
     /// `Data`.
@@ -766,7 +788,7 @@ pub struct DescribeDLPEdgeNodesResponse {
 }
 
 /// Request of [`DescribeDLPFileDetectResult`](super::Client::describe_dlp_file_detect_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectResultRequest {
@@ -777,15 +799,17 @@ pub struct DescribeDLPFileDetectResultRequest {
     pub query_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDLPFileDetectResultRequest {
+impl Action for DescribeDLPFileDetectResultRequest {
     type Response = DescribeDLPFileDetectResultResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDLPFileDetectResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDLPFileDetectResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDLPFileDetectResult`](super::Client::describe_dlp_file_detect_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectResultResponse {
     /// `Data`.
@@ -796,7 +820,7 @@ pub struct DescribeDLPFileDetectResultResponse {
 
 /// Request of
 /// [`DescribeDLPFileDetectTaskResult`](super::Client::describe_dlp_file_detect_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectTaskResultRequest {
@@ -806,16 +830,18 @@ pub struct DescribeDLPFileDetectTaskResultRequest {
     pub task_request_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDLPFileDetectTaskResultRequest {
+impl Action for DescribeDLPFileDetectTaskResultRequest {
     type Response = DescribeDLPFileDetectTaskResultResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDLPFileDetectTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDLPFileDetectTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDLPFileDetectTaskResult`](super::Client::describe_dlp_file_detect_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectTaskResultResponse {
     /// `Data`.
@@ -825,7 +851,7 @@ pub struct DescribeDLPFileDetectTaskResultResponse {
 }
 
 /// Request of [`DescribeDeliveryServer`](super::Client::describe_delivery_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryServerRequest {
@@ -834,15 +860,17 @@ pub struct DescribeDeliveryServerRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeliveryServerRequest {
+impl Action for DescribeDeliveryServerRequest {
     type Response = DescribeDeliveryServerResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeliveryServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeliveryServer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeliveryServer`](super::Client::describe_delivery_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryServerResponse {
     /// `Data`.
@@ -852,7 +880,7 @@ pub struct DescribeDeliveryServerResponse {
 }
 
 /// Request of [`DescribeDeliveryStrategy`](super::Client::describe_delivery_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliveryStrategyRequest {
@@ -861,15 +889,17 @@ pub struct DescribeDeliveryStrategyRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeliveryStrategyRequest {
+impl Action for DescribeDeliveryStrategyRequest {
     type Response = DescribeDeliveryStrategyResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeliveryStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeliveryStrategy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeliveryStrategy`](super::Client::describe_delivery_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliveryStrategyResponse {
     /// `Data`.
@@ -879,7 +909,7 @@ pub struct DescribeDeliveryStrategyResponse {
 }
 
 /// Request of [`DescribeDeviceChildGroups`](super::Client::describe_device_child_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceChildGroupsRequest {
@@ -893,15 +923,17 @@ pub struct DescribeDeviceChildGroupsRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceChildGroupsRequest {
+impl Action for DescribeDeviceChildGroupsRequest {
     type Response = DescribeDeviceChildGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeviceChildGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceChildGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceChildGroups`](super::Client::describe_device_child_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChildGroupsResponse {
     /// `Data`.
@@ -911,7 +943,7 @@ pub struct DescribeDeviceChildGroupsResponse {
 }
 
 /// Request of [`DescribeDeviceDetailList`](super::Client::describe_device_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListRequest {
@@ -923,15 +955,17 @@ pub struct DescribeDeviceDetailListRequest {
     pub condition: Option<Condition>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceDetailListRequest {
+impl Action for DescribeDeviceDetailListRequest {
     type Response = DescribeDeviceDetailListResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeviceDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceDetailList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceDetailList`](super::Client::describe_device_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListResponse {
     /// `Data`.
@@ -942,29 +976,33 @@ pub struct DescribeDeviceDetailListResponse {
 
 /// Request of
 /// [`DescribeDeviceHardwareInfoList`](super::Client::describe_device_hardware_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoListRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `OsType`. **Required.** One of `0`, `1`, `2`, `4`, `5`, `-1`.
-    pub os_type: i64,
+    #[model(required)]
+    pub os_type: Option<i64>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `Condition`.
     pub condition: Option<Condition>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceHardwareInfoListRequest {
+impl Action for DescribeDeviceHardwareInfoListRequest {
     type Response = DescribeDeviceHardwareInfoListResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeviceHardwareInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceHardwareInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceHardwareInfoList`](super::Client::describe_device_hardware_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoListResponse {
     /// `Data`.
@@ -974,7 +1012,7 @@ pub struct DescribeDeviceHardwareInfoListResponse {
 }
 
 /// Request of [`DescribeDeviceInfo`](super::Client::describe_device_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoRequest {
@@ -986,15 +1024,17 @@ pub struct DescribeDeviceInfoRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceInfoRequest {
+impl Action for DescribeDeviceInfoRequest {
     type Response = DescribeDeviceInfoResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeviceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceInfo`](super::Client::describe_device_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoResponse {
     /// `Data`.
@@ -1004,23 +1044,26 @@ pub struct DescribeDeviceInfoResponse {
 }
 
 /// Request of [`DescribeDeviceSecurityInfo`](super::Client::describe_device_security_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceSecurityInfoRequest {
     /// `Mid`. **Required.** For example `D1098D67B85C540A2595BDF296953EDB6A89750F`.
-    pub mid: String,
+    #[model(required)]
+    pub mid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceSecurityInfoRequest {
+impl Action for DescribeDeviceSecurityInfoRequest {
     type Response = DescribeDeviceSecurityInfoResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeviceSecurityInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceSecurityInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceSecurityInfo`](super::Client::describe_device_security_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSecurityInfoResponse {
     /// `Data`.
@@ -1030,7 +1073,7 @@ pub struct DescribeDeviceSecurityInfoResponse {
 }
 
 /// Request of [`DescribeDeviceVirtualGroups`](super::Client::describe_device_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceVirtualGroupsRequest {
@@ -1044,15 +1087,17 @@ pub struct DescribeDeviceVirtualGroupsRequest {
     pub virtual_group_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceVirtualGroupsRequest {
+impl Action for DescribeDeviceVirtualGroupsRequest {
     type Response = DescribeDeviceVirtualGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDeviceVirtualGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceVirtualGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceVirtualGroups`](super::Client::describe_device_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceVirtualGroupsResponse {
     /// `Data`.
@@ -1062,7 +1107,7 @@ pub struct DescribeDeviceVirtualGroupsResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
@@ -1090,27 +1135,33 @@ pub struct DescribeDevicesRequest {
     pub group_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("Data.Items"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = DeviceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDetail>> {
         Some(&mut page.data.as_mut()?.items)
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `Data`.
@@ -1121,24 +1172,27 @@ pub struct DescribeDevicesResponse {
 
 /// Request of
 /// [`DescribeDirectAccountGroupResources`](super::Client::describe_direct_account_group_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectAccountGroupResourcesRequest {
     /// `AccountGroupId`. **Required.**
-    pub account_group_id: i64,
+    #[model(required)]
+    pub account_group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDirectAccountGroupResourcesRequest {
+impl Action for DescribeDirectAccountGroupResourcesRequest {
     type Response = DescribeDirectAccountGroupResourcesResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeDirectAccountGroupResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDirectAccountGroupResources"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDirectAccountGroupResources`](super::Client::describe_direct_account_group_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectAccountGroupResourcesResponse {
     /// `Data`.
@@ -1148,7 +1202,7 @@ pub struct DescribeDirectAccountGroupResourcesResponse {
 }
 
 /// Request of [`DescribeLocalAccounts`](super::Client::describe_local_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsRequest {
@@ -1162,15 +1216,17 @@ pub struct DescribeLocalAccountsRequest {
     pub show_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLocalAccountsRequest {
+impl Action for DescribeLocalAccountsRequest {
     type Response = DescribeLocalAccountsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeLocalAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLocalAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLocalAccounts`](super::Client::describe_local_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsResponse {
     /// `Data`.
@@ -1180,25 +1236,28 @@ pub struct DescribeLocalAccountsResponse {
 }
 
 /// Request of [`DescribeProfileFieldsMenu`](super::Client::describe_profile_fields_menu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProfileFieldsMenuRequest {
     /// `OnlyRule`. **Required.**
-    pub only_rule: bool,
+    #[model(required)]
+    pub only_rule: Option<bool>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProfileFieldsMenuRequest {
+impl Action for DescribeProfileFieldsMenuRequest {
     type Response = DescribeProfileFieldsMenuResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeProfileFieldsMenu";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProfileFieldsMenu"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProfileFieldsMenu`](super::Client::describe_profile_fields_menu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProfileFieldsMenuResponse {
     /// `Data`.
@@ -1208,20 +1267,22 @@ pub struct DescribeProfileFieldsMenuResponse {
 }
 
 /// Request of [`DescribePublicEncryptKey`](super::Client::describe_public_encrypt_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicEncryptKeyRequest {}
 
-impl tencentcloud_core::Action for DescribePublicEncryptKeyRequest {
+impl Action for DescribePublicEncryptKeyRequest {
     type Response = DescribePublicEncryptKeyResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribePublicEncryptKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicEncryptKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublicEncryptKey`](super::Client::describe_public_encrypt_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicEncryptKeyResponse {
     /// `Data`.
@@ -1232,24 +1293,27 @@ pub struct DescribePublicEncryptKeyResponse {
 
 /// Request of
 /// [`DescribeResourceGrantedAccountGroups`](super::Client::describe_resource_granted_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountGroupsRequest {
     /// `ResourceId`. **Required.**
-    pub resource_id: i64,
+    #[model(required)]
+    pub resource_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGrantedAccountGroupsRequest {
+impl Action for DescribeResourceGrantedAccountGroupsRequest {
     type Response = DescribeResourceGrantedAccountGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeResourceGrantedAccountGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceGrantedAccountGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeResourceGrantedAccountGroups`](super::Client::describe_resource_granted_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountGroupsResponse {
     /// `Data`.
@@ -1260,7 +1324,7 @@ pub struct DescribeResourceGrantedAccountGroupsResponse {
 
 /// Request of
 /// [`DescribeResourceGrantedAccounts`](super::Client::describe_resource_granted_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountsRequest {
@@ -1268,15 +1332,17 @@ pub struct DescribeResourceGrantedAccountsRequest {
     pub resource_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGrantedAccountsRequest {
+impl Action for DescribeResourceGrantedAccountsRequest {
     type Response = DescribeResourceGrantedAccountsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeResourceGrantedAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceGrantedAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceGrantedAccounts`](super::Client::describe_resource_granted_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountsResponse {
     /// `Data`.
@@ -1287,7 +1353,7 @@ pub struct DescribeResourceGrantedAccountsResponse {
 
 /// Request of
 /// [`DescribeResourceGrantedVirtualGroups`](super::Client::describe_resource_granted_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedVirtualGroupsRequest {
@@ -1297,16 +1363,18 @@ pub struct DescribeResourceGrantedVirtualGroupsRequest {
     pub resource_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGrantedVirtualGroupsRequest {
+impl Action for DescribeResourceGrantedVirtualGroupsRequest {
     type Response = DescribeResourceGrantedVirtualGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeResourceGrantedVirtualGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceGrantedVirtualGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeResourceGrantedVirtualGroups`](super::Client::describe_resource_granted_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedVirtualGroupsResponse {
     /// `Data`.
@@ -1316,20 +1384,22 @@ pub struct DescribeResourceGrantedVirtualGroupsResponse {
 }
 
 /// Request of [`DescribeRootAccountGroup`](super::Client::describe_root_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRootAccountGroupRequest {}
 
-impl tencentcloud_core::Action for DescribeRootAccountGroupRequest {
+impl Action for DescribeRootAccountGroupRequest {
     type Response = DescribeRootAccountGroupResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeRootAccountGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRootAccountGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRootAccountGroup`](super::Client::describe_root_account_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRootAccountGroupResponse {
     /// `Data`.
@@ -1340,12 +1410,13 @@ pub struct DescribeRootAccountGroupResponse {
 
 /// Request of
 /// [`DescribeSoftCensusListByDevice`](super::Client::describe_soft_census_list_by_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDeviceRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `OsType`. Default `0`. One of `0`, `1`, `2`, `4`, `5`.
@@ -1354,15 +1425,17 @@ pub struct DescribeSoftCensusListByDeviceRequest {
     pub condition: Option<Condition>,
 }
 
-impl tencentcloud_core::Action for DescribeSoftCensusListByDeviceRequest {
+impl Action for DescribeSoftCensusListByDeviceRequest {
     type Response = DescribeSoftCensusListByDeviceResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeSoftCensusListByDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSoftCensusListByDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSoftCensusListByDevice`](super::Client::describe_soft_census_list_by_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDeviceResponse {
     /// `Data`.
@@ -1372,7 +1445,7 @@ pub struct DescribeSoftCensusListByDeviceResponse {
 }
 
 /// Request of [`DescribeSoftwareInformation`](super::Client::describe_software_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSoftwareInformationRequest {
@@ -1386,15 +1459,17 @@ pub struct DescribeSoftwareInformationRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSoftwareInformationRequest {
+impl Action for DescribeSoftwareInformationRequest {
     type Response = DescribeSoftwareInformationResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeSoftwareInformation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSoftwareInformation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSoftwareInformation`](super::Client::describe_software_information).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftwareInformationResponse {
     /// `Data`.
@@ -1404,27 +1479,30 @@ pub struct DescribeSoftwareInformationResponse {
 }
 
 /// Request of [`DescribeVirtualAccounts`](super::Client::describe_virtual_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsRequest {
     /// `VirtualGroupId`. **Required.**
-    pub virtual_group_id: i64,
+    #[model(required)]
+    pub virtual_group_id: Option<i64>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `Condition`.
     pub condition: Option<Condition>,
 }
 
-impl tencentcloud_core::Action for DescribeVirtualAccountsRequest {
+impl Action for DescribeVirtualAccountsRequest {
     type Response = DescribeVirtualAccountsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeVirtualAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirtualAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirtualAccounts`](super::Client::describe_virtual_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsResponse {
     /// `Data`.
@@ -1434,7 +1512,7 @@ pub struct DescribeVirtualAccountsResponse {
 }
 
 /// Request of [`DescribeVirtualDevices`](super::Client::describe_virtual_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVirtualDevicesRequest {
@@ -1450,15 +1528,17 @@ pub struct DescribeVirtualDevicesRequest {
     pub online_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVirtualDevicesRequest {
+impl Action for DescribeVirtualDevicesRequest {
     type Response = DescribeVirtualDevicesResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "DescribeVirtualDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVirtualDevices"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVirtualDevices`](super::Client::describe_virtual_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualDevicesResponse {
     /// `Data`.
@@ -1468,7 +1548,7 @@ pub struct DescribeVirtualDevicesResponse {
 }
 
 /// Request of [`ExportDeviceDownloadTask`](super::Client::export_device_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportDeviceDownloadTaskRequest {
@@ -1488,15 +1568,16 @@ pub struct ExportDeviceDownloadTaskRequest {
     pub condition: Option<Condition>,
 }
 
-impl tencentcloud_core::Action for ExportDeviceDownloadTaskRequest {
+impl Action for ExportDeviceDownloadTaskRequest {
     type Response = ExportDeviceDownloadTaskResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ExportDeviceDownloadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportDeviceDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportDeviceDownloadTask`](super::Client::export_device_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportDeviceDownloadTaskResponse {
     /// `Data`.
@@ -1506,7 +1587,7 @@ pub struct ExportDeviceDownloadTaskResponse {
 }
 
 /// Request of [`ExportSoftwareInformationList`](super::Client::export_software_information_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportSoftwareInformationListRequest {
@@ -1518,15 +1599,16 @@ pub struct ExportSoftwareInformationListRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ExportSoftwareInformationListRequest {
+impl Action for ExportSoftwareInformationListRequest {
     type Response = ExportSoftwareInformationListResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ExportSoftwareInformationList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportSoftwareInformationList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportSoftwareInformationList`](super::Client::export_software_information_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportSoftwareInformationListResponse {
     /// `Data`.
@@ -1536,23 +1618,25 @@ pub struct ExportSoftwareInformationListResponse {
 }
 
 /// Request of [`GrantResourcesByAccountGroups`](super::Client::grant_resources_by_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountGroupsRequest {
     /// `Operations`. **Required.**
-    pub operations: Vec<GrantResourceOperationByAccountGroups>,
+    #[model(required)]
+    pub operations: Option<Vec<GrantResourceOperationByAccountGroups>>,
 }
 
-impl tencentcloud_core::Action for GrantResourcesByAccountGroupsRequest {
+impl Action for GrantResourcesByAccountGroupsRequest {
     type Response = GrantResourcesByAccountGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "GrantResourcesByAccountGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantResourcesByAccountGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantResourcesByAccountGroups`](super::Client::grant_resources_by_account_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1560,23 +1644,25 @@ pub struct GrantResourcesByAccountGroupsResponse {
 }
 
 /// Request of [`GrantResourcesByAccounts`](super::Client::grant_resources_by_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountsRequest {
     /// `Operations`. **Required.**
-    pub operations: Vec<GrantResourceOperationByAccounts>,
+    #[model(required)]
+    pub operations: Option<Vec<GrantResourceOperationByAccounts>>,
 }
 
-impl tencentcloud_core::Action for GrantResourcesByAccountsRequest {
+impl Action for GrantResourcesByAccountsRequest {
     type Response = GrantResourcesByAccountsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "GrantResourcesByAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantResourcesByAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantResourcesByAccounts`](super::Client::grant_resources_by_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourcesByAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1584,23 +1670,25 @@ pub struct GrantResourcesByAccountsResponse {
 }
 
 /// Request of [`GrantResourcesByVirtualGroups`](super::Client::grant_resources_by_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrantResourcesByVirtualGroupsRequest {
     /// `Operations`. **Required.**
-    pub operations: Vec<GrantResourceOperationByVirtualGroups>,
+    #[model(required)]
+    pub operations: Option<Vec<GrantResourceOperationByVirtualGroups>>,
 }
 
-impl tencentcloud_core::Action for GrantResourcesByVirtualGroupsRequest {
+impl Action for GrantResourcesByVirtualGroupsRequest {
     type Response = GrantResourcesByVirtualGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "GrantResourcesByVirtualGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantResourcesByVirtualGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantResourcesByVirtualGroups`](super::Client::grant_resources_by_virtual_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantResourcesByVirtualGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1608,61 +1696,48 @@ pub struct GrantResourcesByVirtualGroupsResponse {
 }
 
 /// Request of [`ModifyBusinessResource`](super::Client::modify_business_resource).
-#[derive(Clone, Model)]
-#[model(request(ModifyBusinessResourceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyBusinessResourceRequest {
     /// `AreaId`. **Required.**
-    pub area_id: i64,
+    #[model(required)]
+    pub area_id: Option<i64>,
     /// `Protocol`. **Required.** One of `3`, `2`, `1`.
-    pub protocol: i64,
+    #[model(required)]
+    pub protocol: Option<i64>,
     /// `ServiceName`. **Required.**
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `Levels`. **Required.**
-    pub levels: i64,
+    #[model(required)]
+    pub levels: Option<i64>,
     /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ServicePort`. **Required.**
-    pub service_port: String,
+    #[model(required)]
+    pub service_port: Option<String>,
     /// `ServiceId`. **Required.**
-    pub service_id: i64,
+    #[model(required)]
+    pub service_id: Option<i64>,
     /// `ServiceAddress`. **Required.**
-    pub service_address: String,
+    #[model(required)]
+    pub service_address: Option<String>,
     /// `DirectConn`. Default `0`. One of `2`, `1`, `0`.
     pub direct_conn: Option<i64>,
 }
 
-/// The required fields of [`ModifyBusinessResourceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyBusinessResourceRequired {
-    /// `AreaId`. **Required.**
-    pub area_id: i64,
-    /// `Protocol`. **Required.** One of `3`, `2`, `1`.
-    pub protocol: i64,
-    /// `ServiceName`. **Required.**
-    pub service_name: String,
-    /// `Levels`. **Required.**
-    pub levels: i64,
-    /// `ServiceType`. **Required.** One of `ip`, `domain`, `ip_section`.
-    pub service_type: String,
-    /// `ServicePort`. **Required.**
-    pub service_port: String,
-    /// `ServiceId`. **Required.**
-    pub service_id: i64,
-    /// `ServiceAddress`. **Required.**
-    pub service_address: String,
-}
-
-impl tencentcloud_core::Action for ModifyBusinessResourceRequest {
+impl Action for ModifyBusinessResourceRequest {
     type Response = ModifyBusinessResourceResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ModifyBusinessResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBusinessResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBusinessResource`](super::Client::modify_business_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBusinessResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1670,26 +1745,34 @@ pub struct ModifyBusinessResourceResponse {
 }
 
 /// Request of [`ModifyCompanyDirectoryConfig`](super::Client::modify_company_directory_config).
-#[derive(Clone, Model)]
-#[model(request(ModifyCompanyDirectoryConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyCompanyDirectoryConfigRequest {
     /// `Type`. **Required.** For example `MicrosoftEntraID`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Config`. **Required.**
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
     /// `SyncEnable`. **Required.**
-    pub sync_enable: bool,
+    #[model(required)]
+    pub sync_enable: Option<bool>,
     /// `SyncPolicy`. **Required.** For example `4hours`.
-    pub sync_policy: String,
+    #[model(required)]
+    pub sync_policy: Option<String>,
     /// `SyncPolicyParams`. **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
-    pub sync_policy_params: String,
+    #[model(required)]
+    pub sync_policy_params: Option<String>,
     /// `CreateAuthConfig`. **Required.**
-    pub create_auth_config: bool,
+    #[model(required)]
+    pub create_auth_config: Option<bool>,
     /// `DisplayOnLoginPage`. **Required.**
-    pub display_on_login_page: bool,
+    #[model(required)]
+    pub display_on_login_page: Option<bool>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Description`.
@@ -1698,37 +1781,16 @@ pub struct ModifyCompanyDirectoryConfigRequest {
     pub name_i18n: Option<Vec<I18nString>>,
 }
 
-/// The required fields of [`ModifyCompanyDirectoryConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyCompanyDirectoryConfigRequired {
-    /// `Type`. **Required.** For example `MicrosoftEntraID`.
-    pub type_: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Config`. **Required.**
-    pub config: String,
-    /// `SyncEnable`. **Required.**
-    pub sync_enable: bool,
-    /// `SyncPolicy`. **Required.** For example `4hours`.
-    pub sync_policy: String,
-    /// `SyncPolicyParams`. **Required.** For example `{"week":"SAT","hour":"02","minute":"30"}`.
-    pub sync_policy_params: String,
-    /// `CreateAuthConfig`. **Required.**
-    pub create_auth_config: bool,
-    /// `DisplayOnLoginPage`. **Required.**
-    pub display_on_login_page: bool,
-}
-
-impl tencentcloud_core::Action for ModifyCompanyDirectoryConfigRequest {
+impl Action for ModifyCompanyDirectoryConfigRequest {
     type Response = ModifyCompanyDirectoryConfigResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ModifyCompanyDirectoryConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCompanyDirectoryConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCompanyDirectoryConfig`](super::Client::modify_company_directory_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCompanyDirectoryConfigResponse {
     /// `Data`.
@@ -1738,7 +1800,7 @@ pub struct ModifyCompanyDirectoryConfigResponse {
 }
 
 /// Request of [`ModifyDeliveryServer`](super::Client::modify_delivery_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeliveryServerRequest {
@@ -1746,15 +1808,16 @@ pub struct ModifyDeliveryServerRequest {
     pub data: Option<DeliverServerItem>,
 }
 
-impl tencentcloud_core::Action for ModifyDeliveryServerRequest {
+impl Action for ModifyDeliveryServerRequest {
     type Response = ModifyDeliveryServerResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ModifyDeliveryServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeliveryServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeliveryServer`](super::Client::modify_delivery_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryServerResponse {
     /// `Data`.
@@ -1764,7 +1827,7 @@ pub struct ModifyDeliveryServerResponse {
 }
 
 /// Request of [`ModifyDeliveryStrategy`](super::Client::modify_delivery_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeliveryStrategyRequest {
@@ -1785,15 +1848,16 @@ pub struct ModifyDeliveryStrategyRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDeliveryStrategyRequest {
+impl Action for ModifyDeliveryStrategyRequest {
     type Response = ModifyDeliveryStrategyResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ModifyDeliveryStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeliveryStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeliveryStrategy`](super::Client::modify_delivery_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryStrategyResponse {
     /// `Data`.
@@ -1803,12 +1867,13 @@ pub struct ModifyDeliveryStrategyResponse {
 }
 
 /// Request of [`ModifyDeviceTrustStatus`](super::Client::modify_device_trust_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceTrustStatusRequest {
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `DeviceIDList`.
     #[model(wire = "DeviceIDList")]
     pub device_id_list: Option<Vec<String>>,
@@ -1820,15 +1885,16 @@ pub struct ModifyDeviceTrustStatusRequest {
     pub update_flags: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceTrustStatusRequest {
+impl Action for ModifyDeviceTrustStatusRequest {
     type Response = ModifyDeviceTrustStatusResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ModifyDeviceTrustStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceTrustStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceTrustStatus`](super::Client::modify_device_trust_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceTrustStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1836,12 +1902,13 @@ pub struct ModifyDeviceTrustStatusResponse {
 }
 
 /// Request of [`ModifyVirtualDeviceGroups`](super::Client::modify_virtual_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirtualDeviceGroupsRequest {
     /// `DeviceList`. **Required.**
-    pub device_list: Vec<ModifyVirtualDeviceGroupsReqItem>,
+    #[model(required)]
+    pub device_list: Option<Vec<ModifyVirtualDeviceGroupsReqItem>>,
     /// `DomainInstanceId`. For example `1`.
     pub domain_instance_id: Option<String>,
     /// `DeviceVirtualGroupId`.
@@ -1852,15 +1919,16 @@ pub struct ModifyVirtualDeviceGroupsRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVirtualDeviceGroupsRequest {
+impl Action for ModifyVirtualDeviceGroupsRequest {
     type Response = ModifyVirtualDeviceGroupsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "ModifyVirtualDeviceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVirtualDeviceGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVirtualDeviceGroups`](super::Client::modify_virtual_device_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVirtualDeviceGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1868,12 +1936,13 @@ pub struct ModifyVirtualDeviceGroupsResponse {
 }
 
 /// Request of [`UnbindVirtualAccounts`](super::Client::unbind_virtual_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindVirtualAccountsRequest {
     /// `VirtualGroupId`. **Required.**
-    pub virtual_group_id: i64,
+    #[model(required)]
+    pub virtual_group_id: Option<i64>,
     /// `AccountIdList`.
     pub account_id_list: Option<Vec<i64>>,
     /// `AccountUserList`.
@@ -1882,15 +1951,16 @@ pub struct UnbindVirtualAccountsRequest {
     pub domain_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindVirtualAccountsRequest {
+impl Action for UnbindVirtualAccountsRequest {
     type Response = UnbindVirtualAccountsResponse;
-    const SERVICE: &'static str = "ioa";
-    const VERSION: &'static str = "2022-06-01";
-    const NAME: &'static str = "UnbindVirtualAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindVirtualAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindVirtualAccounts`](super::Client::unbind_virtual_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindVirtualAccountsResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AccountUserIdItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountUserIdItem {
@@ -20,7 +20,7 @@ pub struct AccountUserIdItem {
 /// The type `AggrCategorySoftDetailRow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AggrCategorySoftDetailRow {
     /// `ID`.
@@ -55,7 +55,7 @@ pub struct AggrCategorySoftDetailRow {
 /// The type `AggrSoftDeviceRow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AggrSoftDeviceRow {
     /// `DeviceName`. For example `cugnansu-NB1`.
@@ -107,7 +107,7 @@ pub struct AggrSoftDeviceRow {
 /// The type `BindVirtualAccountData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindVirtualAccountData {
     /// `FailItems`.
@@ -119,7 +119,7 @@ pub struct BindVirtualAccountData {
 /// The type `BindVirtualAccountResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindVirtualAccountResultData {
     /// `AccountId`.
@@ -135,7 +135,7 @@ pub struct BindVirtualAccountResultData {
 /// The type `ComplexRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComplexRule {
@@ -148,7 +148,7 @@ pub struct ComplexRule {
 /// The type `Condition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Condition {
@@ -171,7 +171,7 @@ pub struct Condition {
 /// The type `CreateBusinessResourceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessResourceData {
     /// `ServiceId`.
@@ -181,7 +181,7 @@ pub struct CreateBusinessResourceData {
 /// The type `CreateDLPFileDetectTaskData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectTaskData {
     /// `TaskRequestId`.
@@ -191,7 +191,7 @@ pub struct CreateDLPFileDetectTaskData {
 /// The type `CreateDLPFileDetectionTaskData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDLPFileDetectionTaskData {
     /// `DLPFileDetectionTaskID`. For example `1`.
@@ -202,7 +202,7 @@ pub struct CreateDLPFileDetectionTaskData {
 /// The type `CreateDeviceVirtualGroupRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceVirtualGroupRspData {
     /// `Id`.
@@ -212,7 +212,7 @@ pub struct CreateDeviceVirtualGroupRspData {
 /// The type `CreatePrivilegeCodeRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivilegeCodeRspData {
     /// `Code`. For example `586267`.
@@ -222,20 +222,22 @@ pub struct CreatePrivilegeCodeRspData {
 /// The type `DeleteResourceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceData {
     /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `ResourceId`. **Required.**
-    pub resource_id: i64,
+    #[model(required)]
+    pub resource_id: Option<i64>,
 }
 
 /// The type `DeliverServerItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverServerItem {
@@ -286,7 +288,7 @@ pub struct DeliverServerItem {
 /// The type `DeliveryStrategyData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryStrategyData {
     /// `Data`.
@@ -296,7 +298,7 @@ pub struct DeliveryStrategyData {
 /// The type `DeliveryStrategyItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliveryStrategyItem {
     /// `Name`. For example `deliver`.
@@ -319,7 +321,7 @@ pub struct DeliveryStrategyItem {
 /// The type `DescribeAccountAccountGroupsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountAccountGroupsData {
     /// `AccountGroupId`.
@@ -337,7 +339,7 @@ pub struct DescribeAccountAccountGroupsData {
 /// The type `DescribeAccountGroupsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsData {
     /// `NamePath`.
@@ -387,19 +389,19 @@ pub struct DescribeAccountGroupsData {
 /// The type `DescribeAccountGroupsPageResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountGroupsPageResp {
     /// `Items`.
     pub items: Vec<DescribeAccountGroupsData>,
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
 }
 
 /// The type `DescribeAccountResourcesData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountResourcesData {
     /// `Items`.
@@ -409,7 +411,7 @@ pub struct DescribeAccountResourcesData {
 /// The type `DescribeAccountResourcesItems`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountResourcesItems {
     /// `AreaId`.
@@ -443,7 +445,7 @@ pub struct DescribeAccountResourcesItems {
 /// The type `DescribeAccountVirtualGroupsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsData {
     /// `Id`.
@@ -469,11 +471,11 @@ pub struct DescribeAccountVirtualGroupsData {
 /// The type `DescribeAccountVirtualGroupsPageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVirtualGroupsPageData {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DescribeAccountVirtualGroupsData>,
 }
@@ -481,11 +483,11 @@ pub struct DescribeAccountVirtualGroupsPageData {
 /// The type `DescribeAggrSoftCategorySoftListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftCategorySoftListData {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Total`.
     pub total: Option<i64>,
     /// `AggrSoftCategorySoftList`.
@@ -495,7 +497,7 @@ pub struct DescribeAggrSoftCategorySoftListData {
 /// The type `DescribeAggrSoftDetailData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDetailData {
     /// `Name`.
@@ -531,11 +533,11 @@ pub struct DescribeAggrSoftDetailData {
 /// The type `DescribeAggrSoftDeviceListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggrSoftDeviceListData {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Total`.
     pub total: Option<i64>,
     /// `AggrSoftDeviceList`.
@@ -545,7 +547,7 @@ pub struct DescribeAggrSoftDeviceListData {
 /// The type `DescribeBusinessResourceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourceData {
     /// `ServiceId`.
@@ -684,31 +686,31 @@ pub struct DescribeBusinessResourceData {
 /// The type `DescribeBusinessResourcePageRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessResourcePageRsp {
     /// `Items`.
     pub items: Vec<DescribeBusinessResourceData>,
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
 }
 
 /// The type `DescribeDLPEdgeNodeGroupsRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsRspData {
     /// `Items`.
     pub items: Vec<DescribeDLPEdgeNodeGroupsRspItem>,
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
 }
 
 /// The type `DescribeDLPEdgeNodeGroupsRspItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodeGroupsRspItem {
     /// `Id`.
@@ -726,11 +728,11 @@ pub struct DescribeDLPEdgeNodeGroupsRspItem {
 /// The type `DescribeDLPEdgeNodesPageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesPageData {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DescribeDLPEdgeNodesRspItem>,
 }
@@ -738,7 +740,7 @@ pub struct DescribeDLPEdgeNodesPageData {
 /// The type `DescribeDLPEdgeNodesRspItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPEdgeNodesRspItem {
     /// `Id`.
@@ -770,7 +772,7 @@ pub struct DescribeDLPEdgeNodesRspItem {
 /// The type `DescribeDLPFileDetectResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectResultData {
     /// `FileMd5`. For example `md5`.
@@ -786,7 +788,7 @@ pub struct DescribeDLPFileDetectResultData {
 /// The type `DescribeDLPFileDetectTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDLPFileDetectTaskResult {
     /// `FileMd5`. For example `dtsveastedfsdvaefadfsdad`.
@@ -804,7 +806,7 @@ pub struct DescribeDLPFileDetectTaskResult {
 /// The type `DescribeDeviceChildGroupsRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChildGroupsRspData {
     /// `Items`.
@@ -814,7 +816,7 @@ pub struct DescribeDeviceChildGroupsRspData {
 /// The type `DescribeDeviceDetailListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListData {
     /// `UserName`. For example `lucal_win2`.
@@ -856,19 +858,19 @@ pub struct DescribeDeviceDetailListData {
 /// The type `DescribeDeviceDetailListPageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDetailListPageData {
     /// `Items`.
     pub items: Vec<DescribeDeviceDetailListData>,
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
 }
 
 /// The type `DescribeDeviceHardwareInfoItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoItem {
     /// `Id`.
@@ -924,11 +926,11 @@ pub struct DescribeDeviceHardwareInfoItem {
 /// The type `DescribeDeviceHardwareInfoListRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceHardwareInfoListRspData {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DescribeDeviceHardwareInfoItem>,
 }
@@ -936,7 +938,7 @@ pub struct DescribeDeviceHardwareInfoListRspData {
 /// The type `DescribeDeviceInfoRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceInfoRspData {
     /// `ProcessList`.
@@ -950,7 +952,7 @@ pub struct DescribeDeviceInfoRspData {
 /// The type `DescribeDeviceSecurityInfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceSecurityInfoData {
     /// `FirewallStatus`. One of `0`, `1`.
@@ -968,11 +970,11 @@ pub struct DescribeDeviceSecurityInfoData {
 /// The type `DescribeDeviceVirtualGroupsPageRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceVirtualGroupsPageRsp {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DeviceVirtualDeviceGroupsDetail>,
 }
@@ -980,11 +982,11 @@ pub struct DescribeDeviceVirtualGroupsPageRsp {
 /// The type `DescribeDevicesPageRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesPageRsp {
     /// `Paging`.
-    pub paging: Option<Paging>,
+    pub paging: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DeviceDetail>,
 }
@@ -992,7 +994,7 @@ pub struct DescribeDevicesPageRsp {
 /// The type `DescribeLocalAccountAccountGroupsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountAccountGroupsData {
     /// `AccountGroupId`.
@@ -1002,7 +1004,7 @@ pub struct DescribeLocalAccountAccountGroupsData {
 /// The type `DescribeLocalAccountsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsData {
     /// `Id`.
@@ -1050,11 +1052,11 @@ pub struct DescribeLocalAccountsData {
 /// The type `DescribeLocalAccountsPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalAccountsPage {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DescribeLocalAccountsData>,
 }
@@ -1062,7 +1064,7 @@ pub struct DescribeLocalAccountsPage {
 /// The type `DescribeProfileFieldsRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProfileFieldsRspData {
     /// `Item`.
@@ -1074,7 +1076,7 @@ pub struct DescribeProfileFieldsRspData {
 /// The type `DescribePublicEncryptKeyData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicEncryptKeyData {
     /// `PublicEncryptKey`.
@@ -1084,7 +1086,7 @@ pub struct DescribePublicEncryptKeyData {
 /// The type `DescribeResourceGrantedAccountGroupsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountGroupsData {
     /// `Items`.
@@ -1094,7 +1096,7 @@ pub struct DescribeResourceGrantedAccountGroupsData {
 /// The type `DescribeResourceGrantedAccountsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedAccountsData {
     /// `TotalCount`.
@@ -1106,7 +1108,7 @@ pub struct DescribeResourceGrantedAccountsData {
 /// The type `DescribeResourceGrantedVirtualGroupsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGrantedVirtualGroupsData {
     /// `Items`.
@@ -1116,7 +1118,7 @@ pub struct DescribeResourceGrantedVirtualGroupsData {
 /// The type `DescribeSoftCensusListByDeviceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDeviceData {
     /// `UserName`. For example `lucal_win-PC7`.
@@ -1150,31 +1152,31 @@ pub struct DescribeSoftCensusListByDeviceData {
 /// The type `DescribeSoftCensusListByDevicePageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftCensusListByDevicePageData {
     /// `Items`.
     pub items: Vec<DescribeSoftCensusListByDeviceData>,
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
 }
 
 /// The type `DescribeSoftwareInformationPageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSoftwareInformationPageData {
     /// `Items`.
     pub items: Vec<SoftwareInformationData>,
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
 }
 
 /// The type `DescribeVirtualAccountsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsData {
     /// `Id`.
@@ -1212,11 +1214,11 @@ pub struct DescribeVirtualAccountsData {
 /// The type `DescribeVirtualAccountsPageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualAccountsPageData {
     /// `Page`.
-    pub page: Option<Paging>,
+    pub page: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DescribeVirtualAccountsData>,
 }
@@ -1224,11 +1226,11 @@ pub struct DescribeVirtualAccountsPageData {
 /// The type `DescribeVirtualDevicesPageRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVirtualDevicesPageRsp {
     /// `Paging`.
-    pub paging: Option<Paging>,
+    pub paging: Option<super::Paging>,
     /// `Items`.
     pub items: Vec<DeviceDetail>,
 }
@@ -1236,7 +1238,7 @@ pub struct DescribeVirtualDevicesPageRsp {
 /// The type `DeviceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDetail {
     /// `Id`.
@@ -1355,7 +1357,7 @@ pub struct DeviceDetail {
 /// The type `DeviceDownloadTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDownloadTask {
     /// `DownloadURL`.
@@ -1368,7 +1370,7 @@ pub struct DeviceDownloadTask {
 /// The type `DeviceGroupDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceGroupDetail {
     /// `Id`.
@@ -1412,7 +1414,7 @@ pub struct DeviceGroupDetail {
 /// The type `DeviceNetworkCardBrief`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetworkCardBrief {
     /// `MacAddress`. For example `00:0C:29:89:EE:15`.
@@ -1432,7 +1434,7 @@ pub struct DeviceNetworkCardBrief {
 /// The type `DeviceNetworkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetworkInfo {
     /// `LocalAddr`. For example `-`.
@@ -1456,7 +1458,7 @@ pub struct DeviceNetworkInfo {
 /// The type `DeviceProcessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProcessInfo {
     /// `CmdLine`. For example `-`.
@@ -1476,7 +1478,7 @@ pub struct DeviceProcessInfo {
 /// The type `DeviceProfile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProfile {
     /// `Value`. For example `qwe`.
@@ -1500,7 +1502,7 @@ pub struct DeviceProfile {
 /// The type `DeviceServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceServiceInfo {
     /// `CmdLine`. For example `-`.
@@ -1522,7 +1524,7 @@ pub struct DeviceServiceInfo {
 /// The type `DeviceVideoCardBrief`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceVideoCardBrief {
     /// `VideoCardName`.
@@ -1532,7 +1534,7 @@ pub struct DeviceVideoCardBrief {
 /// The type `DeviceVirtualDeviceGroupsDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceVirtualDeviceGroupsDetail {
     /// `Id`.
@@ -1552,7 +1554,7 @@ pub struct DeviceVirtualDeviceGroupsDetail {
 /// The type `DirectoryConfigData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectoryConfigData {
     /// `Id`.
@@ -1584,7 +1586,7 @@ pub struct DirectoryConfigData {
 /// The type `DirectoryConfigResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectoryConfigResultData {
     /// `Id`.
@@ -1612,7 +1614,7 @@ pub struct DirectoryConfigResultData {
 /// The type `ExportSoftwareDownloadUrlRspData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportSoftwareDownloadUrlRspData {
     /// `DownloadURL`.
@@ -1625,7 +1627,7 @@ pub struct ExportSoftwareDownloadUrlRspData {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -1640,7 +1642,7 @@ pub struct Filter {
 /// The type `FilterGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterGroup {
@@ -1651,7 +1653,7 @@ pub struct FilterGroup {
 /// The type `GetAccountGroupData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountGroupData {
     /// `NamePath`.
@@ -1693,116 +1695,82 @@ pub struct GetAccountGroupData {
 /// The type `GrantResourceOperationByAccountGroups`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(GrantResourceOperationByAccountGroupsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceOperationByAccountGroups {
     /// `OperationType`. **Required.** One of `1`, `2`.
-    pub operation_type: i64,
+    #[model(required)]
+    pub operation_type: Option<i64>,
     /// `ResourceId`. **Required.**
-    pub resource_id: i64,
+    #[model(required)]
+    pub resource_id: Option<i64>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `AccountGroupId`. **Required.**
-    pub account_group_id: i64,
-}
-
-/// The required fields of [`GrantResourceOperationByAccountGroups`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GrantResourceOperationByAccountGroupsRequired {
-    /// `OperationType`. **Required.** One of `1`, `2`.
-    pub operation_type: i64,
-    /// `ResourceId`. **Required.**
-    pub resource_id: i64,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `AccountGroupId`. **Required.**
-    pub account_group_id: i64,
+    #[model(required)]
+    pub account_group_id: Option<i64>,
 }
 
 /// The type `GrantResourceOperationByAccounts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(GrantResourceOperationByAccountsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceOperationByAccounts {
     /// `OperationType`. **Required.** One of `1`, `2`.
-    pub operation_type: i64,
+    #[model(required)]
+    pub operation_type: Option<i64>,
     /// `ResourceId`. **Required.**
-    pub resource_id: i64,
+    #[model(required)]
+    pub resource_id: Option<i64>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `AccountUserId`. **Required.** For example `lshawn`.
-    pub account_user_id: String,
+    #[model(required)]
+    pub account_user_id: Option<String>,
     /// `MenuId`. **Required.**
-    pub menu_id: i64,
-}
-
-/// The required fields of [`GrantResourceOperationByAccounts`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GrantResourceOperationByAccountsRequired {
-    /// `OperationType`. **Required.** One of `1`, `2`.
-    pub operation_type: i64,
-    /// `ResourceId`. **Required.**
-    pub resource_id: i64,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `AccountUserId`. **Required.** For example `lshawn`.
-    pub account_user_id: String,
-    /// `MenuId`. **Required.**
-    pub menu_id: i64,
+    #[model(required)]
+    pub menu_id: Option<i64>,
 }
 
 /// The type `GrantResourceOperationByVirtualGroups`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(GrantResourceOperationByVirtualGroupsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GrantResourceOperationByVirtualGroups {
     /// `OperationType`. **Required.** One of `1`, `2`.
-    pub operation_type: i64,
+    #[model(required)]
+    pub operation_type: Option<i64>,
     /// `ResourceId`. **Required.**
-    pub resource_id: i64,
+    #[model(required)]
+    pub resource_id: Option<i64>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `VirtualAccountGroupId`. **Required.**
-    pub virtual_account_group_id: i64,
-}
-
-/// The required fields of [`GrantResourceOperationByVirtualGroups`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GrantResourceOperationByVirtualGroupsRequired {
-    /// `OperationType`. **Required.** One of `1`, `2`.
-    pub operation_type: i64,
-    /// `ResourceId`. **Required.**
-    pub resource_id: i64,
-    /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
-    /// `ExpireTime`. **Required.** In seconds.
-    pub expire_time: i64,
-    /// `VirtualAccountGroupId`. **Required.**
-    pub virtual_account_group_id: i64,
+    #[model(required)]
+    pub virtual_account_group_id: Option<i64>,
 }
 
 /// The type `GrantedAccountGroupItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantedAccountGroupItem {
     /// `AccountGroupId`.
@@ -1824,7 +1792,7 @@ pub struct GrantedAccountGroupItem {
 /// The type `GrantedAccountItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantedAccountItem {
     /// `AccountId`.
@@ -1850,7 +1818,7 @@ pub struct GrantedAccountItem {
 /// The type `GrantedVirtualGroupItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantedVirtualGroupItem {
     /// `VirtualGroupId`.
@@ -1870,7 +1838,7 @@ pub struct GrantedVirtualGroupItem {
 /// The type `I18nString`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct I18nString {
@@ -1883,7 +1851,7 @@ pub struct I18nString {
 /// The type `ModifyDeliveryServerData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryServerData {
     /// `ID`.
@@ -1894,7 +1862,7 @@ pub struct ModifyDeliveryServerData {
 /// The type `ModifyDeliveryStrategyData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeliveryStrategyData {
     /// `ID`.
@@ -1905,7 +1873,7 @@ pub struct ModifyDeliveryStrategyData {
 /// The type `ModifyVirtualDeviceGroupsReqItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVirtualDeviceGroupsReqItem {
@@ -1918,7 +1886,7 @@ pub struct ModifyVirtualDeviceGroupsReqItem {
 /// The type `OptionsItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OptionsItem {
     /// `ValueCh`.
@@ -1932,7 +1900,7 @@ pub struct OptionsItem {
 /// The type `Paging`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Paging {
     /// `PageSize`.
@@ -1948,7 +1916,7 @@ pub struct Paging {
 /// The type `ProfileFieldItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProfileFieldItem {
     /// `Id`.
@@ -1988,7 +1956,7 @@ pub struct ProfileFieldItem {
 /// The type `ProfileTips`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProfileTips {
     /// `Id`.
@@ -2000,7 +1968,7 @@ pub struct ProfileTips {
 /// The type `RuleExpression`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleExpression {
@@ -2013,7 +1981,7 @@ pub struct RuleExpression {
 /// The type `RuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleItem {
@@ -2030,7 +1998,7 @@ pub struct RuleItem {
 /// The type `RulePayload`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RulePayload {
@@ -2043,7 +2011,7 @@ pub struct RulePayload {
 /// The type `RulePayloadItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RulePayloadItem {
@@ -2064,7 +2032,7 @@ pub struct RulePayloadItem {
 /// The type `SimpleRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleRule {
@@ -2077,7 +2045,7 @@ pub struct SimpleRule {
 /// The type `SoftVersionAndNum`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SoftVersionAndNum {
     /// `Version`.
@@ -2089,7 +2057,7 @@ pub struct SoftVersionAndNum {
 /// The type `SoftwareInformationData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SoftwareInformationData {
     /// `Name`.
@@ -2117,7 +2085,7 @@ pub struct SoftwareInformationData {
 /// The type `Sort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
@@ -2130,7 +2098,7 @@ pub struct Sort {
 /// The type `UnbindVirtualAccountData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindVirtualAccountData {
     /// `FailItems`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateRule`](super::Client::activate_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ActivateRuleRequest {
     type Response = ActivateRuleResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "ActivateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateRule`](super::Client::activate_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,25 +35,28 @@ pub struct ActivateRuleResponse {
 }
 
 /// Request of [`AddDevice`](super::Client::add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AddDeviceRequest {
     type Response = AddDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AddDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDevice`](super::Client::add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceResponse {
     /// `Device`.
@@ -58,14 +66,16 @@ pub struct AddDeviceResponse {
 }
 
 /// Request of [`AddProduct`](super::Client::add_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddProductRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `DataTemplate`.
     pub data_template: Option<Vec<DataTemplate>>,
     /// `DataProtocol`. One of `native`, `template`.
@@ -80,13 +90,14 @@ pub struct AddProductRequest {
 
 impl tencentcloud_core::Action for AddProductRequest {
     type Response = AddProductResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AddProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddProduct`](super::Client::add_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddProductResponse {
     /// `Product`.
@@ -96,31 +107,34 @@ pub struct AddProductResponse {
 }
 
 /// Request of [`AddRule`](super::Client::add_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRuleRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Query`.
     pub query: Option<RuleQuery>,
     /// `Actions`.
-    pub actions: Option<Vec<Action>>,
+    pub actions: Option<Vec<super::Action>>,
     /// `DataType`. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for AddRuleRequest {
     type Response = AddRuleResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AddRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddRule`](super::Client::add_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRuleResponse {
     /// `Rule`.
@@ -130,25 +144,28 @@ pub struct AddRuleResponse {
 }
 
 /// Request of [`AddTopic`](super::Client::add_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTopicRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.**
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AddTopicRequest {
     type Response = AddTopicResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AddTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddTopic`](super::Client::add_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTopicResponse {
     /// `Topic`.
@@ -158,26 +175,28 @@ pub struct AddTopicResponse {
 }
 
 /// Request of [`AppAddUser`](super::Client::app_add_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppAddUserRequest {
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppAddUserRequest {
     type Response = AppAddUserResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppAddUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppAddUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppAddUser`](super::Client::app_add_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppAddUserResponse {
     /// `AppUser`.
@@ -187,28 +206,31 @@ pub struct AppAddUserResponse {
 }
 
 /// Request of [`AppDeleteDevice`](super::Client::app_delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppDeleteDeviceRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppDeleteDeviceRequest {
     type Response = AppDeleteDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppDeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppDeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppDeleteDevice`](super::Client::app_delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppDeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -216,28 +238,31 @@ pub struct AppDeleteDeviceResponse {
 }
 
 /// Request of [`AppGetDevice`](super::Client::app_get_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDeviceRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppGetDeviceRequest {
     type Response = AppGetDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppGetDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppGetDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppGetDevice`](super::Client::app_get_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDeviceResponse {
     /// `AppDevice`.
@@ -247,28 +272,31 @@ pub struct AppGetDeviceResponse {
 }
 
 /// Request of [`AppGetDeviceData`](super::Client::app_get_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDeviceDataRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppGetDeviceDataRequest {
     type Response = AppGetDeviceDataResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppGetDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppGetDeviceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppGetDeviceData`](super::Client::app_get_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDeviceDataResponse {
     /// `DeviceData`.
@@ -278,26 +306,28 @@ pub struct AppGetDeviceDataResponse {
 }
 
 /// Request of [`AppGetDeviceStatuses`](super::Client::app_get_device_statuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDeviceStatusesRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AppGetDeviceStatusesRequest {
     type Response = AppGetDeviceStatusesResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppGetDeviceStatuses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppGetDeviceStatuses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppGetDeviceStatuses`](super::Client::app_get_device_statuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDeviceStatusesResponse {
     /// `DeviceStatuses`.
@@ -307,24 +337,25 @@ pub struct AppGetDeviceStatusesResponse {
 }
 
 /// Request of [`AppGetDevices`](super::Client::app_get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetDevicesRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppGetDevicesRequest {
     type Response = AppGetDevicesResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppGetDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppGetDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppGetDevices`](super::Client::app_get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetDevicesResponse {
     /// `Devices`.
@@ -334,28 +365,30 @@ pub struct AppGetDevicesResponse {
 }
 
 /// Request of [`AppGetToken`](super::Client::app_get_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetTokenRequest {
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Expire`.
     pub expire: Option<i64>,
 }
 
 impl tencentcloud_core::Action for AppGetTokenRequest {
     type Response = AppGetTokenResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppGetToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppGetToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppGetToken`](super::Client::app_get_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetTokenResponse {
     /// `AccessToken`.
@@ -366,24 +399,25 @@ pub struct AppGetTokenResponse {
 }
 
 /// Request of [`AppGetUser`](super::Client::app_get_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppGetUserRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppGetUserRequest {
     type Response = AppGetUserResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppGetUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppGetUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppGetUser`](super::Client::app_get_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppGetUserResponse {
     /// `AppUser`.
@@ -393,32 +427,36 @@ pub struct AppGetUserResponse {
 }
 
 /// Request of [`AppIssueDeviceControl`](super::Client::app_issue_device_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppIssueDeviceControlRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ControlData`. **Required.**
-    pub control_data: String,
+    #[model(required)]
+    pub control_data: Option<String>,
     /// `Metadata`.
     pub metadata: Option<bool>,
 }
 
 impl tencentcloud_core::Action for AppIssueDeviceControlRequest {
     type Response = AppIssueDeviceControlResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppIssueDeviceControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppIssueDeviceControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppIssueDeviceControl`](super::Client::app_issue_device_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppIssueDeviceControlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -426,30 +464,31 @@ pub struct AppIssueDeviceControlResponse {
 }
 
 /// Request of [`AppResetPassword`](super::Client::app_reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppResetPasswordRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `OldPassword`. **Required.**
-    #[model(secret)]
-    pub old_password: String,
+    #[model(required, secret)]
+    pub old_password: Option<String>,
     /// `NewPassword`. **Required.**
-    #[model(secret)]
-    pub new_password: String,
+    #[model(required, secret)]
+    pub new_password: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppResetPasswordRequest {
     type Response = AppResetPasswordResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppResetPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppResetPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppResetPassword`](super::Client::app_reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppResetPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -457,26 +496,28 @@ pub struct AppResetPasswordResponse {
 }
 
 /// Request of [`AppSecureAddDevice`](super::Client::app_secure_add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppSecureAddDeviceRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `DeviceSignature`. **Required.**
-    pub device_signature: String,
+    #[model(required)]
+    pub device_signature: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppSecureAddDeviceRequest {
     type Response = AppSecureAddDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppSecureAddDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppSecureAddDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppSecureAddDevice`](super::Client::app_secure_add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppSecureAddDeviceResponse {
     /// `AppDevice`.
@@ -486,30 +527,33 @@ pub struct AppSecureAddDeviceResponse {
 }
 
 /// Request of [`AppUpdateDevice`](super::Client::app_update_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppUpdateDeviceRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `AliasName`.
     pub alias_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppUpdateDeviceRequest {
     type Response = AppUpdateDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppUpdateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppUpdateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppUpdateDevice`](super::Client::app_update_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppUpdateDeviceResponse {
     /// `AppDevice`.
@@ -519,26 +563,27 @@ pub struct AppUpdateDeviceResponse {
 }
 
 /// Request of [`AppUpdateUser`](super::Client::app_update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppUpdateUserRequest {
     /// `AccessToken`. **Required.**
-    #[model(secret)]
-    pub access_token: String,
+    #[model(required, secret)]
+    pub access_token: Option<String>,
     /// `NickName`.
     pub nick_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AppUpdateUserRequest {
     type Response = AppUpdateUserResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AppUpdateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AppUpdateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AppUpdateUser`](super::Client::app_update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppUpdateUserResponse {
     /// `AppUser`.
@@ -549,26 +594,29 @@ pub struct AppUpdateUserResponse {
 
 /// Request of
 /// [`AssociateSubDeviceToGatewayProduct`](super::Client::associate_sub_device_to_gateway_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSubDeviceToGatewayProductRequest {
     /// `SubDeviceProductId`. **Required.**
-    pub sub_device_product_id: String,
+    #[model(required)]
+    pub sub_device_product_id: Option<String>,
     /// `GatewayProductId`. **Required.**
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssociateSubDeviceToGatewayProductRequest {
     type Response = AssociateSubDeviceToGatewayProductResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "AssociateSubDeviceToGatewayProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSubDeviceToGatewayProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AssociateSubDeviceToGatewayProduct`](super::Client::associate_sub_device_to_gateway_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSubDeviceToGatewayProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -576,23 +624,25 @@ pub struct AssociateSubDeviceToGatewayProductResponse {
 }
 
 /// Request of [`DeactivateRule`](super::Client::deactivate_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeactivateRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeactivateRuleRequest {
     type Response = DeactivateRuleResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "DeactivateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeactivateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeactivateRule`](super::Client::deactivate_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -600,25 +650,28 @@ pub struct DeactivateRuleResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -626,23 +679,25 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteProductRequest {
     type Response = DeleteProductResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "DeleteProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -650,23 +705,25 @@ pub struct DeleteProductResponse {
 }
 
 /// Request of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteRuleRequest {
     type Response = DeleteRuleResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "DeleteRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRule`](super::Client::delete_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -674,25 +731,28 @@ pub struct DeleteRuleResponse {
 }
 
 /// Request of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
     /// `TopicId`. **Required.**
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteTopicRequest {
     type Response = DeleteTopicResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "DeleteTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -700,18 +760,22 @@ pub struct DeleteTopicResponse {
 }
 
 /// Request of [`GetDataHistory`](super::Client::get_data_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataHistoryRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.** At most 100 elements.
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
     /// `Order`. One of `desc`, `asc`.
@@ -722,25 +786,32 @@ pub struct GetDataHistoryRequest {
 
 impl tencentcloud_core::Action for GetDataHistoryRequest {
     type Response = GetDataHistoryResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDataHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDataHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollId"),
+                next: Cow::Borrowed("ScrollId"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Size")),
+            items: Cow::Borrowed("DataHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDataHistoryRequest {
     type Item = DataHistoryEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollId",
-            "ScrollId",
-        )
-        .size("Size");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataHistoryEntry>> {
         Some(&mut page.data_history)
     }
 }
 
 /// Reply of [`GetDataHistory`](super::Client::get_data_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataHistoryResponse {
     /// `DataHistory`.
@@ -754,18 +825,22 @@ pub struct GetDataHistoryResponse {
 }
 
 /// Request of [`GetDebugLog`](super::Client::get_debug_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDebugLogRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.** At most 100 elements.
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
     /// `Order`. One of `desc`, `asc`.
@@ -778,25 +853,32 @@ pub struct GetDebugLogRequest {
 
 impl tencentcloud_core::Action for GetDebugLogRequest {
     type Response = GetDebugLogResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDebugLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDebugLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollId"),
+                next: Cow::Borrowed("ScrollId"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Size")),
+            items: Cow::Borrowed("DebugLog"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDebugLogRequest {
     type Item = DebugLogEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollId",
-            "ScrollId",
-        )
-        .size("Size");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DebugLogEntry>> {
         Some(&mut page.debug_log)
     }
 }
 
 /// Reply of [`GetDebugLog`](super::Client::get_debug_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDebugLogResponse {
     /// `DebugLog`.
@@ -810,25 +892,29 @@ pub struct GetDebugLogResponse {
 }
 
 /// Request of [`GetDevice`](super::Client::get_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for GetDeviceRequest {
     type Response = GetDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDevice`](super::Client::get_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceResponse {
     /// `Device`.
@@ -838,25 +924,29 @@ pub struct GetDeviceResponse {
 }
 
 /// Request of [`GetDeviceData`](super::Client::get_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceDataRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for GetDeviceDataRequest {
     type Response = GetDeviceDataResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeviceData`](super::Client::get_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceDataResponse {
     /// `DeviceData`.
@@ -866,18 +956,22 @@ pub struct GetDeviceDataResponse {
 }
 
 /// Request of [`GetDeviceLog`](super::Client::get_device_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceLogRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.** At most 100 elements.
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Size`.
     pub size: Option<i64>,
     /// `Order`. One of `desc`, `asc`.
@@ -890,25 +984,32 @@ pub struct GetDeviceLogRequest {
 
 impl tencentcloud_core::Action for GetDeviceLogRequest {
     type Response = GetDeviceLogResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDeviceLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollId"),
+                next: Cow::Borrowed("ScrollId"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Size")),
+            items: Cow::Borrowed("DeviceLog"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDeviceLogRequest {
     type Item = DeviceLogEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollId",
-            "ScrollId",
-        )
-        .size("Size");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceLogEntry>> {
         Some(&mut page.device_log)
     }
 }
 
 /// Reply of [`GetDeviceLog`](super::Client::get_device_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceLogResponse {
     /// `DeviceLog`.
@@ -922,27 +1023,31 @@ pub struct GetDeviceLogResponse {
 }
 
 /// Request of [`GetDeviceSignatures`](super::Client::get_device_signatures).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceSignaturesRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Expire`.
     pub expire: Option<i64>,
 }
 
 impl tencentcloud_core::Action for GetDeviceSignaturesRequest {
     type Response = GetDeviceSignaturesResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDeviceSignatures";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceSignatures"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeviceSignatures`](super::Client::get_device_signatures).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceSignaturesResponse {
     /// `DeviceSignatures`.
@@ -952,7 +1057,7 @@ pub struct GetDeviceSignaturesResponse {
 }
 
 /// Request of [`GetDeviceStatistics`](super::Client::get_device_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceStatisticsRequest {
@@ -966,13 +1071,15 @@ pub struct GetDeviceStatisticsRequest {
 
 impl tencentcloud_core::Action for GetDeviceStatisticsRequest {
     type Response = GetDeviceStatisticsResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDeviceStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeviceStatistics`](super::Client::get_device_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceStatisticsResponse {
     /// `DeviceStatistics`.
@@ -982,25 +1089,29 @@ pub struct GetDeviceStatisticsResponse {
 }
 
 /// Request of [`GetDeviceStatuses`](super::Client::get_device_statuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceStatusesRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for GetDeviceStatusesRequest {
     type Response = GetDeviceStatusesResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDeviceStatuses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceStatuses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeviceStatuses`](super::Client::get_device_statuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceStatusesResponse {
     /// `DeviceStatuses`.
@@ -1010,12 +1121,13 @@ pub struct GetDeviceStatusesResponse {
 }
 
 /// Request of [`GetDevices`](super::Client::get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicesRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Length`.
@@ -1026,23 +1138,31 @@ pub struct GetDevicesRequest {
 
 impl tencentcloud_core::Action for GetDevicesRequest {
     type Response = GetDevicesResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDevicesRequest {
     type Item = DeviceEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceEntry>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`GetDevices`](super::Client::get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicesResponse {
     /// `Devices`.
@@ -1054,23 +1174,26 @@ pub struct GetDevicesResponse {
 }
 
 /// Request of [`GetProduct`](super::Client::get_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for GetProductRequest {
     type Response = GetProductResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetProduct`](super::Client::get_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetProductResponse {
     /// `Product`.
@@ -1080,7 +1203,7 @@ pub struct GetProductResponse {
 }
 
 /// Request of [`GetProducts`](super::Client::get_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProductsRequest {
@@ -1092,23 +1215,31 @@ pub struct GetProductsRequest {
 
 impl tencentcloud_core::Action for GetProductsRequest {
     type Response = GetProductsResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetProductsRequest {
     type Item = ProductEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductEntry>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`GetProducts`](super::Client::get_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetProductsResponse {
     /// `Products`.
@@ -1120,23 +1251,26 @@ pub struct GetProductsResponse {
 }
 
 /// Request of [`GetRule`](super::Client::get_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for GetRuleRequest {
     type Response = GetRuleResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRule`](super::Client::get_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRuleResponse {
     /// `Rule`.
@@ -1146,7 +1280,7 @@ pub struct GetRuleResponse {
 }
 
 /// Request of [`GetRules`](super::Client::get_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRulesRequest {
@@ -1158,23 +1292,31 @@ pub struct GetRulesRequest {
 
 impl tencentcloud_core::Action for GetRulesRequest {
     type Response = GetRulesResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRulesRequest {
     type Item = Rule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`GetRules`](super::Client::get_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRulesResponse {
     /// `Rules`.
@@ -1186,25 +1328,29 @@ pub struct GetRulesResponse {
 }
 
 /// Request of [`GetTopic`](super::Client::get_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicRequest {
     /// `TopicId`. **Required.**
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for GetTopicRequest {
     type Response = GetTopicResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTopic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTopic`](super::Client::get_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicResponse {
     /// `Topic`.
@@ -1214,12 +1360,13 @@ pub struct GetTopicResponse {
 }
 
 /// Request of [`GetTopics`](super::Client::get_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicsRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Length`.
@@ -1228,23 +1375,31 @@ pub struct GetTopicsRequest {
 
 impl tencentcloud_core::Action for GetTopicsRequest {
     type Response = GetTopicsResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "GetTopics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Topics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetTopicsRequest {
     type Item = Topic;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Topic>> {
         Some(&mut page.topics)
     }
 }
 
 /// Reply of [`GetTopics`](super::Client::get_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicsResponse {
     /// `Topics`.
@@ -1256,29 +1411,33 @@ pub struct GetTopicsResponse {
 }
 
 /// Request of [`IssueDeviceControl`](super::Client::issue_device_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IssueDeviceControlRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ControlData`. **Required.**
-    pub control_data: String,
+    #[model(required)]
+    pub control_data: Option<String>,
     /// `Metadata`.
     pub metadata: Option<bool>,
 }
 
 impl tencentcloud_core::Action for IssueDeviceControlRequest {
     type Response = IssueDeviceControlResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "IssueDeviceControl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IssueDeviceControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IssueDeviceControl`](super::Client::issue_device_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IssueDeviceControlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1286,27 +1445,30 @@ pub struct IssueDeviceControlResponse {
 }
 
 /// Request of [`PublishMsg`](super::Client::publish_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMsgRequest {
     /// `Topic`. **Required.**
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Message`. **Required.**
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
 }
 
 impl tencentcloud_core::Action for PublishMsgRequest {
     type Response = PublishMsgResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "PublishMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishMsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishMsg`](super::Client::publish_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMsgResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1314,25 +1476,28 @@ pub struct PublishMsgResponse {
 }
 
 /// Request of [`ResetDevice`](super::Client::reset_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetDeviceRequest {
     type Response = ResetDeviceResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "ResetDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDevice`](super::Client::reset_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceResponse {
     /// `Device`.
@@ -1343,26 +1508,29 @@ pub struct ResetDeviceResponse {
 
 /// Request of
 /// [`UnassociateSubDeviceFromGatewayProduct`](super::Client::unassociate_sub_device_from_gateway_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassociateSubDeviceFromGatewayProductRequest {
     /// `SubDeviceProductId`. **Required.**
-    pub sub_device_product_id: String,
+    #[model(required)]
+    pub sub_device_product_id: Option<String>,
     /// `GatewayProductId`. **Required.**
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UnassociateSubDeviceFromGatewayProductRequest {
     type Response = UnassociateSubDeviceFromGatewayProductResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "UnassociateSubDeviceFromGatewayProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnassociateSubDeviceFromGatewayProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UnassociateSubDeviceFromGatewayProduct`](super::Client::unassociate_sub_device_from_gateway_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnassociateSubDeviceFromGatewayProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1370,12 +1538,13 @@ pub struct UnassociateSubDeviceFromGatewayProductResponse {
 }
 
 /// Request of [`UpdateProduct`](super::Client::update_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -1386,13 +1555,14 @@ pub struct UpdateProductRequest {
 
 impl tencentcloud_core::Action for UpdateProductRequest {
     type Response = UpdateProductResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "UpdateProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProduct`](super::Client::update_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductResponse {
     /// `Product`.
@@ -1402,12 +1572,13 @@ pub struct UpdateProductResponse {
 }
 
 /// Request of [`UpdateRule`](super::Client::update_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -1415,20 +1586,21 @@ pub struct UpdateRuleRequest {
     /// `Query`.
     pub query: Option<RuleQuery>,
     /// `Actions`.
-    pub actions: Option<Vec<Action>>,
+    pub actions: Option<Vec<super::Action>>,
     /// `DataType`. One of `0`, `1`.
     pub data_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for UpdateRuleRequest {
     type Response = UpdateRuleResponse;
-    const SERVICE: &'static str = "iot";
-    const VERSION: &'static str = "2018-01-23";
-    const NAME: &'static str = "UpdateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRule`](super::Client::update_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRuleResponse {
     /// `Rule`.

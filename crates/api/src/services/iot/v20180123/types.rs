@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Action`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Action {
@@ -22,7 +22,7 @@ pub struct Action {
 /// The type `AppDevice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppDevice {
     /// `DeviceId`.
@@ -44,7 +44,7 @@ pub struct AppDevice {
 /// The type `AppDeviceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppDeviceDetail {
     /// `DeviceId`.
@@ -70,7 +70,7 @@ pub struct AppDeviceDetail {
 /// The type `AppUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppUser {
     /// `ApplicationId`.
@@ -88,39 +88,46 @@ pub struct AppUser {
 /// The type `BoolData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BoolData {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Desc`. **Required.**
-    pub desc: String,
+    #[model(required)]
+    pub desc: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `Range`. **Required.**
-    pub range: Vec<bool>,
+    #[model(required)]
+    pub range: Option<Vec<bool>>,
 }
 
 /// The type `CkafkaAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CkafkaAction {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.**
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Region`. **Required.**
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
 }
 
 /// The type `DataHistoryEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataHistoryEntry {
     /// `Id`.
@@ -136,7 +143,7 @@ pub struct DataHistoryEntry {
 /// The type `DataTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataTemplate {
@@ -153,7 +160,7 @@ pub struct DataTemplate {
 /// The type `DebugLogEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DebugLogEntry {
     /// `Id`.
@@ -177,7 +184,7 @@ pub struct DebugLogEntry {
 /// The type `Device`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
     /// `ProductId`.
@@ -198,7 +205,7 @@ pub struct Device {
 /// The type `DeviceEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceEntry {
     /// `ProductId`.
@@ -215,7 +222,7 @@ pub struct DeviceEntry {
 /// The type `DeviceLogEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLogEntry {
     /// `Id`.
@@ -235,7 +242,7 @@ pub struct DeviceLogEntry {
 /// The type `DeviceSignature`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignature {
     /// `DeviceName`.
@@ -247,7 +254,7 @@ pub struct DeviceSignature {
 /// The type `DeviceStatData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatData {
     /// `Datetime`.
@@ -263,7 +270,7 @@ pub struct DeviceStatData {
 /// The type `DeviceStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatus {
     /// `DeviceName`.
@@ -281,41 +288,49 @@ pub struct DeviceStatus {
 /// The type `EnumData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnumData {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Desc`. **Required.**
-    pub desc: String,
+    #[model(required)]
+    pub desc: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `Range`. **Required.**
-    pub range: Vec<String>,
+    #[model(required)]
+    pub range: Option<Vec<String>>,
 }
 
 /// The type `NumberData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NumberData {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Desc`. **Required.**
-    pub desc: String,
+    #[model(required)]
+    pub desc: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `Range`. **Required.**
-    pub range: Vec<f64>,
+    #[model(required)]
+    pub range: Option<Vec<f64>>,
 }
 
 /// The type `Product`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Product {
     /// `ProductId`.
@@ -366,7 +381,7 @@ pub struct Product {
 /// The type `ProductEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEntry {
     /// `ProductId`.
@@ -402,7 +417,7 @@ pub struct ProductEntry {
 /// The type `Rule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
     /// `RuleId`.
@@ -416,7 +431,7 @@ pub struct Rule {
     /// `Query`.
     pub query: Option<RuleQuery>,
     /// `Actions`.
-    pub actions: Vec<Action>,
+    pub actions: Vec<super::Action>,
     /// `Active`.
     pub active: Option<i64>,
     /// `Deleted`.
@@ -434,14 +449,16 @@ pub struct Rule {
 /// The type `RuleQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleQuery {
     /// `Field`. **Required.**
-    pub field: String,
+    #[model(required)]
+    pub field: Option<String>,
     /// `Condition`. **Required.**
-    pub condition: String,
+    #[model(required)]
+    pub condition: Option<String>,
     /// `Topic`.
     pub topic: Option<String>,
     /// `ProductId`.
@@ -451,35 +468,40 @@ pub struct RuleQuery {
 /// The type `ServiceAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceAction {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `StringData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StringData {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Desc`. **Required.**
-    pub desc: String,
+    #[model(required)]
+    pub desc: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `Range`. **Required.**
-    pub range: Vec<i64>,
+    #[model(required)]
+    pub range: Option<Vec<i64>>,
 }
 
 /// The type `Topic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Topic {
     /// `TopicId`.
@@ -507,10 +529,11 @@ pub struct Topic {
 /// The type `TopicAction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicAction {
     /// `Topic`. **Required.**
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
 }

@@ -2,19 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
     /// `ProductID`. **Required.** For example `ABCDE12345`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `2.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
     /// `UpgradeMethod`. One of `0`, `1`.
@@ -31,15 +35,16 @@ pub struct BatchUpdateFirmwareRequest {
     pub timeout_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchUpdateFirmwareRequest {
+impl Action for BatchUpdateFirmwareRequest {
     type Response = BatchUpdateFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "BatchUpdateFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchUpdateFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
     /// `TaskId`.
@@ -49,31 +54,36 @@ pub struct BatchUpdateFirmwareResponse {
 }
 
 /// Request of [`BindDevices`](super::Client::bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDevicesRequest {
     /// `GatewayProductId`. **Required.**
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.**
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Skey`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDevicesRequest {
+impl Action for BindDevicesRequest {
     type Response = BindDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "BindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDevices`](super::Client::bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -81,30 +91,34 @@ pub struct BindDevicesResponse {
 }
 
 /// Request of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.**
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelDeviceFirmwareTaskRequest {
+impl Action for CancelDeviceFirmwareTaskRequest {
     type Response = CancelDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CancelDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -112,23 +126,25 @@ pub struct CancelDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -136,14 +152,16 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Attribute`.
     pub attribute: Option<Attribute>,
     /// `DefinedPsk`.
@@ -162,15 +180,16 @@ pub struct CreateDeviceRequest {
     pub lora_app_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceRequest {
+impl Action for CreateDeviceRequest {
     type Response = CreateDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
     /// `DeviceName`.
@@ -195,16 +214,19 @@ pub struct CreateDeviceResponse {
 }
 
 /// Request of [`CreateLoraDevice`](super::Client::create_lora_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoraDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `DeviceType`. **Required.** One of `A`, `B`, `C`.
-    pub device_type: String,
+    #[model(required)]
+    pub device_type: Option<String>,
     /// `AppEui`.
     pub app_eui: Option<String>,
     /// `DeviceEui`.
@@ -217,15 +239,16 @@ pub struct CreateLoraDeviceRequest {
     pub memo: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLoraDeviceRequest {
+impl Action for CreateLoraDeviceRequest {
     type Response = CreateLoraDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateLoraDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoraDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoraDevice`](super::Client::create_lora_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoraDeviceResponse {
     /// `AppEui`.
@@ -241,25 +264,28 @@ pub struct CreateLoraDeviceResponse {
 }
 
 /// Request of [`CreateMultiDevice`](super::Client::create_multi_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateMultiDeviceRequest {
+impl Action for CreateMultiDeviceRequest {
     type Response = CreateMultiDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateMultiDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMultiDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMultiDevice`](super::Client::create_multi_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiDeviceResponse {
     /// `TaskId`.
@@ -269,14 +295,16 @@ pub struct CreateMultiDeviceResponse {
 }
 
 /// Request of [`CreateMultiDevicesTask`](super::Client::create_multi_devices_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParametersType`. **Required.** One of `cosfile`, `random`.
-    pub parameters_type: String,
+    #[model(required)]
+    pub parameters_type: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
     /// `FileSize`.
@@ -287,15 +315,16 @@ pub struct CreateMultiDevicesTaskRequest {
     pub hash: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMultiDevicesTaskRequest {
+impl Action for CreateMultiDevicesTaskRequest {
     type Response = CreateMultiDevicesTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateMultiDevicesTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMultiDevicesTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMultiDevicesTask`](super::Client::create_multi_devices_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskResponse {
     /// `Id`.
@@ -305,27 +334,29 @@ pub struct CreateMultiDevicesTaskResponse {
 }
 
 /// Request of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
     /// `ProductName`. **Required.**
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProductProperties`.
     pub product_properties: Option<ProductProperties>,
     /// `Skey`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProductRequest {
+impl Action for CreateProductRequest {
     type Response = CreateProductResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
     /// `ProductName`.
@@ -339,49 +370,39 @@ pub struct CreateProductResponse {
 }
 
 /// Request of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
-#[model(request(CreateTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
     /// `TaskType`. **Required.** One of `UpdateShadow`, `PublishMessage`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNameFilter`. **Required.**
-    pub device_name_filter: String,
+    #[model(required)]
+    pub device_name_filter: Option<String>,
     /// `ScheduleTimeInSeconds`. **Required.** In seconds.
-    pub schedule_time_in_seconds: i64,
+    #[model(required)]
+    pub schedule_time_in_seconds: Option<i64>,
     /// `Tasks`. **Required.**
-    pub tasks: Task,
+    #[model(required)]
+    pub tasks: Option<Task>,
     /// `MaxExecutionTimeInSeconds`. Default `86400`. From 0 to 86400. In seconds.
     pub max_execution_time_in_seconds: Option<i64>,
 }
 
-/// The required fields of [`CreateTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTaskRequired {
-    /// `TaskType`. **Required.** One of `UpdateShadow`, `PublishMessage`.
-    pub task_type: String,
-    /// `ProductId`. **Required.**
-    pub product_id: String,
-    /// `DeviceNameFilter`. **Required.**
-    pub device_name_filter: String,
-    /// `ScheduleTimeInSeconds`. **Required.** In seconds.
-    pub schedule_time_in_seconds: i64,
-    /// `Tasks`. **Required.**
-    pub tasks: Task,
-}
-
-impl tencentcloud_core::Action for CreateTaskRequest {
+impl Action for CreateTaskRequest {
     type Response = CreateTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
     /// `TaskId`.
@@ -391,23 +412,25 @@ pub struct CreateTaskResponse {
 }
 
 /// Request of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFileUrlRequest {
+impl Action for CreateTaskFileUrlRequest {
     type Response = CreateTaskFileUrlResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateTaskFileUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFileUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
     /// `Url`.
@@ -419,30 +442,33 @@ pub struct CreateTaskFileUrlResponse {
 }
 
 /// Request of [`CreateTopicPolicy`](super::Client::create_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.**
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Privilege`. **Required.** One of `1`, `2`, `3`.
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
-impl tencentcloud_core::Action for CreateTopicPolicyRequest {
+impl Action for CreateTopicPolicyRequest {
     type Response = CreateTopicPolicyResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopicPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopicPolicy`](super::Client::create_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -450,25 +476,28 @@ pub struct CreateTopicPolicyResponse {
 }
 
 /// Request of [`CreateTopicRule`](super::Client::create_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRuleRequest {
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
-    pub topic_rule_payload: TopicRulePayload,
+    #[model(required)]
+    pub topic_rule_payload: Option<TopicRulePayload>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRuleRequest {
+impl Action for CreateTopicRuleRequest {
     type Response = CreateTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "CreateTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopicRule`](super::Client::create_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -476,27 +505,30 @@ pub struct CreateTopicRuleResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Skey`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -504,28 +536,31 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteDeviceResource`](super::Client::delete_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceRequest {
     /// `ProductID`. **Required.** For example `AAAAAAAAAA`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DeviceName`. **Required.** For example `test`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceResourceRequest {
+impl Action for DeleteDeviceResourceRequest {
     type Response = DeleteDeviceResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DeleteDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceResource`](super::Client::delete_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -533,25 +568,28 @@ pub struct DeleteDeviceResourceResponse {
 }
 
 /// Request of [`DeleteLoraDevice`](super::Client::delete_lora_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoraDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLoraDeviceRequest {
+impl Action for DeleteLoraDeviceRequest {
     type Response = DeleteLoraDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DeleteLoraDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoraDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoraDevice`](super::Client::delete_lora_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoraDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -559,25 +597,27 @@ pub struct DeleteLoraDeviceResponse {
 }
 
 /// Request of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Skey`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProductRequest {
+impl Action for DeleteProductRequest {
     type Response = DeleteProductResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DeleteProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -585,23 +625,25 @@ pub struct DeleteProductResponse {
 }
 
 /// Request of [`DeleteTopicRule`](super::Client::delete_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleRequest {
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicRuleRequest {
+impl Action for DeleteTopicRuleRequest {
     type Response = DeleteTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DeleteTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopicRule`](super::Client::delete_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -609,35 +651,45 @@ pub struct DeleteTopicRuleResponse {
 }
 
 /// Request of [`DescribeAllDevices`](super::Client::describe_all_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllDevicesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAllDevicesRequest {
+impl Action for DescribeAllDevicesRequest {
     type Response = DescribeAllDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeAllDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllDevicesRequest {
     type Item = DeviceProperty;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceProperty>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeAllDevices`](super::Client::describe_all_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllDevicesResponse {
     /// `TotalCount`.
@@ -649,26 +701,29 @@ pub struct DescribeAllDevicesResponse {
 }
 
 /// Request of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceRequest {
+impl Action for DescribeDeviceRequest {
     type Response = DescribeDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
     /// `DeviceName`.
@@ -727,25 +782,29 @@ pub struct DescribeDeviceResponse {
 }
 
 /// Request of [`DescribeDeviceClientKey`](super::Client::describe_device_client_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceClientKeyRequest {
+impl Action for DescribeDeviceClientKeyRequest {
     type Response = DescribeDeviceClientKeyResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeDeviceClientKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceClientKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceClientKey`](super::Client::describe_device_client_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyResponse {
     /// `ClientKey`.
@@ -755,12 +814,13 @@ pub struct DescribeDeviceClientKeyResponse {
 }
 
 /// Request of [`DescribeDeviceResource`](super::Client::describe_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceRequest {
     /// `DeviceName`. **Required.** For example `test`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ProductID`. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -768,15 +828,17 @@ pub struct DescribeDeviceResourceRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceResourceRequest {
+impl Action for DescribeDeviceResourceRequest {
     type Response = DescribeDeviceResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceResource`](super::Client::describe_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceResponse {
     /// `Result`.
@@ -786,14 +848,16 @@ pub struct DescribeDeviceResourceResponse {
 }
 
 /// Request of [`DescribeDeviceResources`](super::Client::describe_device_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProductID`. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -805,25 +869,33 @@ pub struct DescribeDeviceResourcesRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceResourcesRequest {
+impl Action for DescribeDeviceResourcesRequest {
     type Response = DescribeDeviceResourcesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeDeviceResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
     type Item = DeviceResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceResourceInfo>> {
         Some(&mut page.result)
     }
 }
 
 /// Reply of [`DescribeDeviceResources`](super::Client::describe_device_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesResponse {
     /// `TotalCount`.
@@ -835,25 +907,29 @@ pub struct DescribeDeviceResourcesResponse {
 }
 
 /// Request of [`DescribeDeviceShadow`](super::Client::describe_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceShadowRequest {
+impl Action for DescribeDeviceShadowRequest {
     type Response = DescribeDeviceShadowResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeDeviceShadow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceShadow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceShadow`](super::Client::describe_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowResponse {
     /// `Data`.
@@ -863,16 +939,19 @@ pub struct DescribeDeviceShadowResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FirmwareVersion`.
     pub firmware_version: Option<String>,
     /// `DeviceName`.
@@ -881,25 +960,33 @@ pub struct DescribeDevicesRequest {
     pub enable_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = DeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `TotalCount`.
@@ -911,26 +998,29 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
     /// `ProductID`. **Required.** For example `7ZISKXPJVU`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.3`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareRequest {
+impl Action for DescribeFirmwareRequest {
     type Response = DescribeFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmware"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1.0.3`.
@@ -955,28 +1045,32 @@ pub struct DescribeFirmwareResponse {
 }
 
 /// Request of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.**
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskRequest {
+impl Action for DescribeFirmwareTaskRequest {
     type Response = DescribeFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
     /// `TaskId`.
@@ -998,13 +1092,13 @@ pub struct DescribeFirmwareTaskResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`.
     pub firmware_version: Option<String>,
     /// `Filters`.
@@ -1015,25 +1109,33 @@ pub struct DescribeFirmwareTaskDevicesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
+impl Action for DescribeFirmwareTaskDevicesRequest {
     type Response = DescribeFirmwareTaskDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeFirmwareTaskDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
     type Item = DeviceUpdateStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// `Total`.
@@ -1046,29 +1148,33 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 
 /// Request of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.**
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDistributionRequest {
+impl Action for DescribeFirmwareTaskDistributionRequest {
     type Response = DescribeFirmwareTaskDistributionResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeFirmwareTaskDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
@@ -1078,26 +1184,29 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.**
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskStatisticsRequest {
+impl Action for DescribeFirmwareTaskStatisticsRequest {
     type Response = DescribeFirmwareTaskStatisticsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeFirmwareTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
     /// `SuccessTotal`.
@@ -1111,42 +1220,53 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.**
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
+impl Action for DescribeFirmwareTasksRequest {
     type Response = DescribeFirmwareTasksResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeFirmwareTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
     type Item = FirmwareTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
@@ -1158,25 +1278,29 @@ pub struct DescribeFirmwareTasksResponse {
 }
 
 /// Request of [`DescribeLoraDevice`](super::Client::describe_lora_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoraDeviceRequest {
     /// `ProductId`. **Required.** For example `ABCDE12345`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test_device`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoraDeviceRequest {
+impl Action for DescribeLoraDeviceRequest {
     type Response = DescribeLoraDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeLoraDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoraDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoraDevice`](super::Client::describe_lora_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoraDeviceResponse {
     /// `DeviceName`. For example `test_device`.
@@ -1196,25 +1320,29 @@ pub struct DescribeLoraDeviceResponse {
 }
 
 /// Request of [`DescribeMultiDevTask`](super::Client::describe_multi_dev_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiDevTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMultiDevTaskRequest {
+impl Action for DescribeMultiDevTaskRequest {
     type Response = DescribeMultiDevTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeMultiDevTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMultiDevTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMultiDevTask`](super::Client::describe_multi_dev_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiDevTaskResponse {
     /// `TaskId`.
@@ -1226,38 +1354,50 @@ pub struct DescribeMultiDevTaskResponse {
 }
 
 /// Request of [`DescribeMultiDevices`](super::Client::describe_multi_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultiDevicesRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMultiDevicesRequest {
+impl Action for DescribeMultiDevicesRequest {
     type Response = DescribeMultiDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeMultiDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMultiDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("DevicesInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMultiDevicesRequest {
     type Item = MultiDevicesInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MultiDevicesInfo>> {
         Some(&mut page.devices_info)
     }
 }
 
 /// Reply of [`DescribeMultiDevices`](super::Client::describe_multi_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultiDevicesResponse {
     /// `TaskId`.
@@ -1271,23 +1411,26 @@ pub struct DescribeMultiDevicesResponse {
 }
 
 /// Request of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductRequest {
+impl Action for DescribeProductRequest {
     type Response = DescribeProductResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
     /// `ProductId`.
@@ -1303,7 +1446,7 @@ pub struct DescribeProductResponse {
 }
 
 /// Request of [`DescribeProductResource`](super::Client::describe_product_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourceRequest {
@@ -1314,15 +1457,17 @@ pub struct DescribeProductResourceRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductResourceRequest {
+impl Action for DescribeProductResourceRequest {
     type Response = DescribeProductResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeProductResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductResource`](super::Client::describe_product_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourceResponse {
     /// `Result`.
@@ -1332,14 +1477,16 @@ pub struct DescribeProductResourceResponse {
 }
 
 /// Request of [`DescribeProductResources`](super::Client::describe_product_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProductID`. For example `AAAAAAAAAA`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -1347,25 +1494,33 @@ pub struct DescribeProductResourcesRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductResourcesRequest {
+impl Action for DescribeProductResourcesRequest {
     type Response = DescribeProductResourcesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeProductResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
     type Item = ProductResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductResourceInfo>> {
         Some(&mut page.result)
     }
 }
 
 /// Reply of [`DescribeProductResources`](super::Client::describe_product_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesResponse {
     /// `TotalCount`.
@@ -1377,25 +1532,29 @@ pub struct DescribeProductResourcesResponse {
 }
 
 /// Request of [`DescribeProductTask`](super::Client::describe_product_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTaskRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductTaskRequest {
+impl Action for DescribeProductTaskRequest {
     type Response = DescribeProductTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeProductTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductTask`](super::Client::describe_product_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTaskResponse {
     /// `TaskInfo`.
@@ -1405,37 +1564,48 @@ pub struct DescribeProductTaskResponse {
 }
 
 /// Request of [`DescribeProductTasks`](super::Client::describe_product_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTasksRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductTasksRequest {
+impl Action for DescribeProductTasksRequest {
     type Response = DescribeProductTasksResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeProductTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
     type Item = ProductTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeProductTasks`](super::Client::describe_product_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTasksResponse {
     /// `TotalCount`.
@@ -1447,35 +1617,45 @@ pub struct DescribeProductTasksResponse {
 }
 
 /// Request of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductsRequest {
+impl Action for DescribeProductsRequest {
     type Response = DescribeProductsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductsRequest {
     type Item = ProductInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductInfo>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
     /// `TotalCount`.
@@ -1488,27 +1668,30 @@ pub struct DescribeProductsResponse {
 
 /// Request of
 /// [`DescribePushResourceTaskStatistics`](super::Client::describe_push_resource_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsRequest {
     /// `ProductID`. **Required.** For example `O4CCMMZE3A`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePushResourceTaskStatisticsRequest {
+impl Action for DescribePushResourceTaskStatisticsRequest {
     type Response = DescribePushResourceTaskStatisticsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribePushResourceTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePushResourceTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePushResourceTaskStatistics`](super::Client::describe_push_resource_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsResponse {
     /// `SuccessTotal`.
@@ -1522,42 +1705,53 @@ pub struct DescribePushResourceTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeResourceTasks`](super::Client::describe_resource_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksRequest {
     /// `ProductID`. **Required.** For example `ABCDE12345`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0.0`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTasksRequest {
+impl Action for DescribeResourceTasksRequest {
     type Response = DescribeResourceTasksResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeResourceTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
     type Item = FirmwareTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeResourceTasks`](super::Client::describe_resource_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksResponse {
     /// `TaskInfos`.
@@ -1569,23 +1763,26 @@ pub struct DescribeResourceTasksResponse {
 }
 
 /// Request of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskRequest {
+impl Action for DescribeTaskRequest {
     type Response = DescribeTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
     /// `Type`. One of `UpdateShadow`, `PublishMessage`.
@@ -1619,35 +1816,45 @@ pub struct DescribeTaskResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TotalCount`.
@@ -1659,23 +1866,25 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DisableTopicRule`](super::Client::disable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTopicRuleRequest {
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableTopicRuleRequest {
+impl Action for DisableTopicRuleRequest {
     type Response = DisableTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DisableTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableTopicRule`](super::Client::disable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1683,28 +1892,31 @@ pub struct DisableTopicRuleResponse {
 }
 
 /// Request of [`DownloadDeviceResource`](super::Client::download_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceRequest {
     /// `ProductID`. **Required.** For example `AAAAAAAAAA`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DeviceName`. **Required.** For example `test`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadDeviceResourceRequest {
+impl Action for DownloadDeviceResourceRequest {
     type Response = DownloadDeviceResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "DownloadDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadDeviceResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadDeviceResource`](super::Client::download_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceResponse {
     /// `Url`.
@@ -1714,32 +1926,35 @@ pub struct DownloadDeviceResourceResponse {
 }
 
 /// Request of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
     /// `ProductID`. **Required.** For example `ABCDE12345`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareName`. **Required.** For example `name`.
-    pub firmware_name: String,
+    #[model(required)]
+    pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `desc`.
     pub firmware_description: Option<String>,
     /// `FwType`. Default `mcu`. One of `mcu`, `moudule`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for EditFirmwareRequest {
+impl Action for EditFirmwareRequest {
     type Response = EditFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "EditFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1747,23 +1962,25 @@ pub struct EditFirmwareResponse {
 }
 
 /// Request of [`EnableTopicRule`](super::Client::enable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTopicRuleRequest {
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableTopicRuleRequest {
+impl Action for EnableTopicRuleRequest {
     type Response = EnableTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "EnableTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableTopicRule`](super::Client::enable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1771,26 +1988,29 @@ pub struct EnableTopicRuleResponse {
 }
 
 /// Request of [`GetCOSURL`](super::Client::get_cosurl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCOSURLRequest {
     /// `ProductID`. **Required.** For example `ABCDE12345`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `2.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCOSURLRequest {
+impl Action for GetCOSURLRequest {
     type Response = GetCOSURLResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "GetCOSURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCOSURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCOSURL`](super::Client::get_cosurl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCOSURLResponse {
     /// `Url`.
@@ -1800,20 +2020,22 @@ pub struct GetCOSURLResponse {
 }
 
 /// Request of [`GetUserResourceInfo`](super::Client::get_user_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserResourceInfoRequest {}
 
-impl tencentcloud_core::Action for GetUserResourceInfoRequest {
+impl Action for GetUserResourceInfoRequest {
     type Response = GetUserResourceInfoResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "GetUserResourceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUserResourceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUserResourceInfo`](super::Client::get_user_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResourceInfoResponse {
     /// `UsedSize`.
@@ -1825,16 +2047,16 @@ pub struct GetUserResourceInfoResponse {
 }
 
 /// Request of [`ListLog`](super::Client::list_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `Keywords`. One of `requestid`, `productid`, `devicename`, `scene`, `content`. For example
     /// `abc`.
     pub keywords: Option<String>,
@@ -1844,28 +2066,34 @@ pub struct ListLogRequest {
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListLogRequest {
+impl Action for ListLogRequest {
     type Response = ListLogResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "ListLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLogRequest {
     type Item = CLSLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`ListLog`](super::Client::list_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogResponse {
     /// `Context`.
@@ -1881,45 +2109,52 @@ pub struct ListLogResponse {
 }
 
 /// Request of [`ListLogPayload`](super::Client::list_log_payload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogPayloadRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `Keywords`. **Required.** For example `productid:xxxxxxxxxx`.
-    pub keywords: String,
+    #[model(required)]
+    pub keywords: Option<String>,
     /// `Context`.
     pub context: Option<String>,
     /// `MaxNum`.
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListLogPayloadRequest {
+impl Action for ListLogPayloadRequest {
     type Response = ListLogPayloadResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "ListLogPayload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLogPayload"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLogPayloadRequest {
     type Item = PayloadLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PayloadLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`ListLogPayload`](super::Client::list_log_payload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogPayloadResponse {
     /// `Context`. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
@@ -1933,43 +2168,52 @@ pub struct ListLogPayloadResponse {
 }
 
 /// Request of [`ListSDKLog`](super::Client::list_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSDKLogRequest {
     /// `MinTime`. **Required.**
-    pub min_time: i64,
+    #[model(required)]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.**
-    pub max_time: i64,
+    #[model(required)]
+    pub max_time: Option<i64>,
     /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
-    pub keywords: String,
+    #[model(required)]
+    pub keywords: Option<String>,
     /// `Context`.
     pub context: Option<String>,
     /// `MaxNum`.
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSDKLogRequest {
+impl Action for ListSDKLogRequest {
     type Response = ListSDKLogResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "ListSDKLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSDKLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSDKLogRequest {
     type Item = SDKLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`ListSDKLog`](super::Client::list_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSDKLogResponse {
     /// `Context`.
@@ -1983,29 +2227,34 @@ pub struct ListSDKLogResponse {
 }
 
 /// Request of [`PublishAsDevice`](super::Client::publish_as_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishAsDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Payload`. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishAsDeviceRequest {
+impl Action for PublishAsDeviceRequest {
     type Response = PublishAsDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "PublishAsDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishAsDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishAsDevice`](super::Client::publish_as_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishAsDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2013,29 +2262,33 @@ pub struct PublishAsDeviceResponse {
 }
 
 /// Request of [`PublishBroadcastMessage`](super::Client::publish_broadcast_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageRequest {
     /// `ProductId`. **Required.** For example `ASBHKN121`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Payload`. **Required.** For example `123456`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `Qos`. **Required.**
-    pub qos: i64,
+    #[model(required)]
+    pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishBroadcastMessageRequest {
+impl Action for PublishBroadcastMessageRequest {
     type Response = PublishBroadcastMessageResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "PublishBroadcastMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishBroadcastMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishBroadcastMessage`](super::Client::publish_broadcast_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageResponse {
     /// `TaskId`.
@@ -2045,33 +2298,38 @@ pub struct PublishBroadcastMessageResponse {
 }
 
 /// Request of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
     /// `Topic`. **Required.**
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishMessageRequest {
+impl Action for PublishMessageRequest {
     type Response = PublishMessageResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "PublishMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2079,27 +2337,31 @@ pub struct PublishMessageResponse {
 }
 
 /// Request of [`PublishRRPCMessage`](super::Client::publish_rrpc_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Payload`. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishRRPCMessageRequest {
+impl Action for PublishRRPCMessageRequest {
     type Response = PublishRRPCMessageResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "PublishRRPCMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishRRPCMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishRRPCMessage`](super::Client::publish_rrpc_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageResponse {
     /// `MessageId`.
@@ -2111,29 +2373,34 @@ pub struct PublishRRPCMessageResponse {
 }
 
 /// Request of [`PublishToDevice`](super::Client::publish_to_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishToDeviceRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Payload`. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishToDeviceRequest {
+impl Action for PublishToDeviceRequest {
     type Response = PublishToDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "PublishToDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishToDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishToDevice`](super::Client::publish_to_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishToDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2141,29 +2408,32 @@ pub struct PublishToDeviceResponse {
 }
 
 /// Request of [`ReplaceTopicRule`](super::Client::replace_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleRequest {
     /// `RuleName`. **Required.** For example `testrulename`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
-    pub topic_rule_payload: TopicRulePayload,
+    #[model(required)]
+    pub topic_rule_payload: Option<TopicRulePayload>,
     /// `ModifyType`. One of `0`, `1`, `2`, `3`.
     pub modify_type: Option<i64>,
     /// `ActionIndex`.
     pub action_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReplaceTopicRuleRequest {
+impl Action for ReplaceTopicRuleRequest {
     type Response = ReplaceTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "ReplaceTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceTopicRule`](super::Client::replace_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2171,25 +2441,28 @@ pub struct ReplaceTopicRuleResponse {
 }
 
 /// Request of [`ResetDeviceState`](super::Client::reset_device_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceStateRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ResetDeviceStateRequest {
+impl Action for ResetDeviceStateRequest {
     type Response = ResetDeviceStateResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "ResetDeviceState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDeviceState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDeviceState`](super::Client::reset_device_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceStateResponse {
     /// `SuccessCount`.
@@ -2201,30 +2474,34 @@ pub struct ResetDeviceStateResponse {
 }
 
 /// Request of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.**
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RetryDeviceFirmwareTaskRequest {
+impl Action for RetryDeviceFirmwareTaskRequest {
     type Response = RetryDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "RetryDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2232,26 +2509,28 @@ pub struct RetryDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`SetProductsForbiddenStatus`](super::Client::set_products_forbidden_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: Vec<String>,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<Vec<String>>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetProductsForbiddenStatusRequest {
+impl Action for SetProductsForbiddenStatusRequest {
     type Response = SetProductsForbiddenStatusResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "SetProductsForbiddenStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetProductsForbiddenStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetProductsForbiddenStatus`](super::Client::set_products_forbidden_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2259,31 +2538,36 @@ pub struct SetProductsForbiddenStatusResponse {
 }
 
 /// Request of [`UnbindDevices`](super::Client::unbind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDevicesRequest {
     /// `GatewayProductId`. **Required.**
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.**
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Skey`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindDevicesRequest {
+impl Action for UnbindDevicesRequest {
     type Response = UnbindDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "UnbindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindDevices`](super::Client::unbind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2291,27 +2575,31 @@ pub struct UnbindDevicesResponse {
 }
 
 /// Request of [`UpdateDeviceAvailableState`](super::Client::update_device_available_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `EnableState`. **Required.** One of `1`, `0`.
-    pub enable_state: i64,
+    #[model(required)]
+    pub enable_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceAvailableStateRequest {
+impl Action for UpdateDeviceAvailableStateRequest {
     type Response = UpdateDeviceAvailableStateResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "UpdateDeviceAvailableState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceAvailableState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceAvailableState`](super::Client::update_device_available_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2319,31 +2607,36 @@ pub struct UpdateDeviceAvailableStateResponse {
 }
 
 /// Request of [`UpdateDeviceShadow`](super::Client::update_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `State`. **Required.**
-    pub state: String,
+    #[model(required)]
+    pub state: Option<String>,
     /// `ShadowVersion`. **Required.**
-    pub shadow_version: i64,
+    #[model(required)]
+    pub shadow_version: Option<i64>,
     /// `Prefix`. Default `$shadow`. One of `$shadow`, `$template`.
     pub prefix: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceShadowRequest {
+impl Action for UpdateDeviceShadowRequest {
     type Response = UpdateDeviceShadowResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "UpdateDeviceShadow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceShadow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceShadow`](super::Client::update_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowResponse {
     /// `Data`.
@@ -2353,28 +2646,31 @@ pub struct UpdateDeviceShadowResponse {
 }
 
 /// Request of [`UpdateDevicesEnableState`](super::Client::update_devices_enable_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateRequest {
     /// `ProductID`. **Required.** For example `SB9OJFCJ1C`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDevicesEnableStateRequest {
+impl Action for UpdateDevicesEnableStateRequest {
     type Response = UpdateDevicesEnableStateResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "UpdateDevicesEnableState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDevicesEnableState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDevicesEnableState`](super::Client::update_devices_enable_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2382,27 +2678,31 @@ pub struct UpdateDevicesEnableStateResponse {
 }
 
 /// Request of [`UpdateProductDynamicRegister`](super::Client::update_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `ABCDE12345`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
-    pub register_type: i64,
+    #[model(required)]
+    pub register_type: Option<i64>,
     /// `RegisterLimit`. **Required.**
-    pub register_limit: i64,
+    #[model(required)]
+    pub register_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateProductDynamicRegisterRequest {
+impl Action for UpdateProductDynamicRegisterRequest {
     type Response = UpdateProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "UpdateProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProductDynamicRegister"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProductDynamicRegister`](super::Client::update_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -2417,32 +2717,36 @@ pub struct UpdateProductDynamicRegisterResponse {
 }
 
 /// Request of [`UpdateTopicPolicy`](super::Client::update_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyRequest {
     /// `ProductID`. **Required.**
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.**
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `NewTopicName`. **Required.**
-    pub new_topic_name: String,
+    #[model(required)]
+    pub new_topic_name: Option<String>,
     /// `Privilege`. **Required.**
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
-impl tencentcloud_core::Action for UpdateTopicPolicyRequest {
+impl Action for UpdateTopicPolicyRequest {
     type Response = UpdateTopicPolicyResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "UpdateTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTopicPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTopicPolicy`](super::Client::update_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2450,19 +2754,22 @@ pub struct UpdateTopicPolicyResponse {
 }
 
 /// Request of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
     /// `ProductID`. **Required.** For example `ABCDE12345`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Md5sum`. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
-    pub md5sum: String,
+    #[model(required)]
+    pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `FirmwareName`. For example `ota_test`.
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `test`.
@@ -2471,15 +2778,16 @@ pub struct UploadFirmwareRequest {
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadFirmwareRequest {
+impl Action for UploadFirmwareRequest {
     type Response = UploadFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2018-06-14";
-    const NAME: &'static str = "UploadFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
     /// Id that the server gave the request; support asks for it.

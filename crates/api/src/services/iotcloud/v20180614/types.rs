@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Attribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attribute {
@@ -18,44 +18,49 @@ pub struct Attribute {
 /// The type `BatchPublishMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchPublishMessage {
     /// `Topic`. **Required.**
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
 }
 
 /// The type `BatchUpdateShadow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateShadow {
     /// `Desired`. **Required.**
-    pub desired: String,
+    #[model(required)]
+    pub desired: Option<String>,
 }
 
 /// The type `BrokerSubscribe`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrokerSubscribe {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.**
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 /// The type `CLSLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CLSLogItem {
     /// `Content`.
@@ -79,7 +84,7 @@ pub struct CLSLogItem {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `DeviceName`.
@@ -138,7 +143,7 @@ pub struct DeviceInfo {
 /// The type `DeviceLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLabel {
     /// `Key`.
@@ -150,7 +155,7 @@ pub struct DeviceLabel {
 /// The type `DeviceProperty`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceProperty {
     /// `ProductId`.
@@ -166,7 +171,7 @@ pub struct DeviceProperty {
 /// The type `DeviceResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceResourceInfo {
     /// `ProductID`. For example `AAAAAAAAAA`.
@@ -193,16 +198,19 @@ pub struct DeviceResourceInfo {
 /// The type `DeviceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceTag {
     /// `Tag`. **Required.**
-    pub tag: String,
+    #[model(required)]
+    pub tag: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Name`.
     pub name: Option<String>,
 }
@@ -210,7 +218,7 @@ pub struct DeviceTag {
 /// The type `DeviceUpdateStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// `DeviceName`.
@@ -236,7 +244,7 @@ pub struct DeviceUpdateStatus {
 /// The type `FirmwareTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// `TaskId`.
@@ -252,7 +260,7 @@ pub struct FirmwareTaskInfo {
 /// The type `MultiDevicesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiDevicesInfo {
     /// `DeviceName`.
@@ -273,7 +281,7 @@ pub struct MultiDevicesInfo {
 /// The type `PayloadLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayloadLogItem {
     /// `Uin`.
@@ -303,7 +311,7 @@ pub struct PayloadLogItem {
 /// The type `ProductInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
     /// `ProductId`.
@@ -319,7 +327,7 @@ pub struct ProductInfo {
 /// The type `ProductMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductMetadata {
     /// `CreationDate`.
@@ -329,7 +337,7 @@ pub struct ProductMetadata {
 /// The type `ProductProperties`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductProperties {
@@ -365,7 +373,7 @@ pub struct ProductProperties {
 /// The type `ProductResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductResourceInfo {
     /// `ProductID`. For example `AAAAAAAAAA`.
@@ -388,7 +396,7 @@ pub struct ProductResourceInfo {
 /// The type `ProductTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTaskInfo {
     /// `Id`.
@@ -420,7 +428,7 @@ pub struct ProductTaskInfo {
 /// The type `ResetDeviceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceResult {
     /// `DeviceName`.
@@ -434,7 +442,7 @@ pub struct ResetDeviceResult {
 /// The type `SDKLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SDKLogItem {
     /// `ProductID`.
@@ -453,12 +461,13 @@ pub struct SDKLogItem {
 /// The type `SearchKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`.
     pub value: Option<String>,
 }
@@ -466,7 +475,7 @@ pub struct SearchKeyword {
 /// The type `StatusStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
     /// `Status`.
@@ -478,7 +487,7 @@ pub struct StatusStatistic {
 /// The type `Task`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Task {
@@ -491,7 +500,7 @@ pub struct Task {
 /// The type `TaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `Type`. One of `UpdateShadow`, `PublishMessage`.
@@ -515,12 +524,13 @@ pub struct TaskInfo {
 /// The type `TopicRulePayload`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRulePayload {
     /// `Sql`. **Required.**
-    pub sql: String,
+    #[model(required)]
+    pub sql: Option<String>,
     /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
     /// `fieldpairs`.
     pub actions: Option<String>,

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5123`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `2.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
     /// `UpgradeMethod`. One of `0`, `1`.
@@ -32,15 +37,16 @@ pub struct BatchUpdateFirmwareRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchUpdateFirmwareRequest {
+impl Action for BatchUpdateFirmwareRequest {
     type Response = BatchUpdateFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "BatchUpdateFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchUpdateFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
     /// `TaskId`.
@@ -50,31 +56,36 @@ pub struct BatchUpdateFirmwareResponse {
 }
 
 /// Request of [`BindDevices`](super::Client::bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDevicesRequest {
     /// `GatewayProductId`. **Required.** For example `EQPOKD5111`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `devGat-001`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `ProductId`. **Required.** For example `DGRESAG222`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Skey`. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindDevicesRequest {
+impl Action for BindDevicesRequest {
     type Response = BindDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "BindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDevices`](super::Client::bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -82,29 +93,34 @@ pub struct BindDevicesResponse {
 }
 
 /// Request of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelDeviceFirmwareTaskRequest {
+impl Action for CancelDeviceFirmwareTaskRequest {
     type Response = CancelDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CancelDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -112,14 +128,16 @@ pub struct CancelDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Attribute`.
     pub attribute: Option<Attribute>,
     /// `DefinedPsk`. For example `adferdfwe`.
@@ -140,15 +158,16 @@ pub struct CreateDeviceRequest {
     pub tls_crt: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceRequest {
+impl Action for CreateDeviceRequest {
     type Response = CreateDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
     /// `DeviceName`. For example `dev-001`.
@@ -173,14 +192,16 @@ pub struct CreateDeviceResponse {
 }
 
 /// Request of [`CreateMultiDevicesTask`](super::Client::create_multi_devices_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParametersType`. **Required.** One of `cosfile`, `random`. For example `random`.
-    pub parameters_type: String,
+    #[model(required)]
+    pub parameters_type: Option<String>,
     /// `FileName`. For example `mydev`.
     pub file_name: Option<String>,
     /// `FileSize`.
@@ -191,15 +212,16 @@ pub struct CreateMultiDevicesTaskRequest {
     pub hash: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMultiDevicesTaskRequest {
+impl Action for CreateMultiDevicesTaskRequest {
     type Response = CreateMultiDevicesTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateMultiDevicesTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMultiDevicesTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMultiDevicesTask`](super::Client::create_multi_devices_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMultiDevicesTaskResponse {
     /// `Id`.
@@ -209,27 +231,31 @@ pub struct CreateMultiDevicesTaskResponse {
 }
 
 /// Request of [`CreatePrivateCA`](super::Client::create_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateCARequest {
     /// `CertName`. **Required.** For example `Cert_dev`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
     /// `CertText`. **Required.**
-    pub cert_text: String,
+    #[model(required)]
+    pub cert_text: Option<String>,
     /// `VerifyCertText`. **Required.**
-    pub verify_cert_text: String,
+    #[model(required)]
+    pub verify_cert_text: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateCARequest {
+impl Action for CreatePrivateCARequest {
     type Response = CreatePrivateCAResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreatePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateCA`](super::Client::create_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -237,27 +263,29 @@ pub struct CreatePrivateCAResponse {
 }
 
 /// Request of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
     /// `ProductName`. **Required.** For example `dev-01`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProductProperties`.
     pub product_properties: Option<ProductProperties>,
     /// `Skey`. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProductRequest {
+impl Action for CreateProductRequest {
     type Response = CreateProductResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
     /// `ProductName`. For example `dev-01`.
@@ -271,23 +299,25 @@ pub struct CreateProductResponse {
 }
 
 /// Request of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFileUrlRequest {
+impl Action for CreateTaskFileUrlRequest {
     type Response = CreateTaskFileUrlResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateTaskFileUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFileUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
     /// `Url`.
@@ -299,29 +329,33 @@ pub struct CreateTaskFileUrlResponse {
 }
 
 /// Request of [`CreateTopicPolicy`](super::Client::create_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.** For example `update`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Privilege`. **Required.** One of `1`, `2`, `3`.
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
-impl tencentcloud_core::Action for CreateTopicPolicyRequest {
+impl Action for CreateTopicPolicyRequest {
     type Response = CreateTopicPolicyResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopicPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopicPolicy`](super::Client::create_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -329,25 +363,28 @@ pub struct CreateTopicPolicyResponse {
 }
 
 /// Request of [`CreateTopicRule`](super::Client::create_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRuleRequest {
     /// `RuleName`. **Required.** For example `allrule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
-    pub topic_rule_payload: TopicRulePayload,
+    #[model(required)]
+    pub topic_rule_payload: Option<TopicRulePayload>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRuleRequest {
+impl Action for CreateTopicRuleRequest {
     type Response = CreateTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopicRule`](super::Client::create_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -355,27 +392,30 @@ pub struct CreateTopicRuleResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Skey`. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -383,28 +423,31 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteDeviceResource`](super::Client::delete_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceRequest {
     /// `Name`. **Required.** For example `myname`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ProductID`. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceResourceRequest {
+impl Action for DeleteDeviceResourceRequest {
     type Response = DeleteDeviceResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DeleteDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceResource`](super::Client::delete_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -412,25 +455,28 @@ pub struct DeleteDeviceResourceResponse {
 }
 
 /// Request of [`DeleteDeviceShadow`](super::Client::delete_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceShadowRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceShadowRequest {
+impl Action for DeleteDeviceShadowRequest {
     type Response = DeleteDeviceShadowResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DeleteDeviceShadow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceShadow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceShadow`](super::Client::delete_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceShadowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -438,23 +484,25 @@ pub struct DeleteDeviceShadowResponse {
 }
 
 /// Request of [`DeletePrivateCA`](super::Client::delete_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateCARequest {
     /// `CertName`. **Required.** For example `certname`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateCARequest {
+impl Action for DeletePrivateCARequest {
     type Response = DeletePrivateCAResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DeletePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivateCA`](super::Client::delete_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -462,25 +510,27 @@ pub struct DeletePrivateCAResponse {
 }
 
 /// Request of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Skey`. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProductRequest {
+impl Action for DeleteProductRequest {
     type Response = DeleteProductResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DeleteProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -488,23 +538,25 @@ pub struct DeleteProductResponse {
 }
 
 /// Request of [`DeleteProductPrivateCA`](super::Client::delete_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCARequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProductPrivateCARequest {
+impl Action for DeleteProductPrivateCARequest {
     type Response = DeleteProductPrivateCAResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DeleteProductPrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProductPrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProductPrivateCA`](super::Client::delete_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -512,23 +564,25 @@ pub struct DeleteProductPrivateCAResponse {
 }
 
 /// Request of [`DeleteTopicRule`](super::Client::delete_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleRequest {
     /// `RuleName`. **Required.** For example `myname`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicRuleRequest {
+impl Action for DeleteTopicRuleRequest {
     type Response = DeleteTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DeleteTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopicRule`](super::Client::delete_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -536,25 +590,29 @@ pub struct DeleteTopicRuleResponse {
 }
 
 /// Request of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceRequest {
+impl Action for DescribeDeviceRequest {
     type Response = DescribeDeviceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
     /// `DeviceName`. For example `dev-001`.
@@ -619,25 +677,29 @@ pub struct DescribeDeviceResponse {
 }
 
 /// Request of [`DescribeDeviceClientKey`](super::Client::describe_device_client_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceClientKeyRequest {
+impl Action for DescribeDeviceClientKeyRequest {
     type Response = DescribeDeviceClientKeyResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeDeviceClientKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceClientKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceClientKey`](super::Client::describe_device_client_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceClientKeyResponse {
     /// `ClientKey`.
@@ -647,12 +709,13 @@ pub struct DescribeDeviceClientKeyResponse {
 }
 
 /// Request of [`DescribeDeviceResource`](super::Client::describe_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceRequest {
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ProductID`. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -660,15 +723,17 @@ pub struct DescribeDeviceResourceRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceResourceRequest {
+impl Action for DescribeDeviceResourceRequest {
     type Response = DescribeDeviceResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceResource`](super::Client::describe_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourceResponse {
     /// `Result`.
@@ -678,14 +743,16 @@ pub struct DescribeDeviceResourceResponse {
 }
 
 /// Request of [`DescribeDeviceResources`](super::Client::describe_device_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProductID`. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -697,25 +764,33 @@ pub struct DescribeDeviceResourcesRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceResourcesRequest {
+impl Action for DescribeDeviceResourcesRequest {
     type Response = DescribeDeviceResourcesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeDeviceResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceResourcesRequest {
     type Item = DeviceResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceResourceInfo>> {
         Some(&mut page.result)
     }
 }
 
 /// Reply of [`DescribeDeviceResources`](super::Client::describe_device_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResourcesResponse {
     /// `TotalCount`.
@@ -727,25 +802,29 @@ pub struct DescribeDeviceResourcesResponse {
 }
 
 /// Request of [`DescribeDeviceShadow`](super::Client::describe_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceShadowRequest {
+impl Action for DescribeDeviceShadowRequest {
     type Response = DescribeDeviceShadowResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeDeviceShadow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceShadow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceShadow`](super::Client::describe_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceShadowResponse {
     /// `Data`.
@@ -755,16 +834,19 @@ pub struct DescribeDeviceShadowResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
     /// `ProductId`. **Required.** For example `UTY6QRLMQY`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `FirmwareVersion`. For example `1.0.0`.
     pub firmware_version: Option<String>,
     /// `DeviceName`. For example `myname1`.
@@ -773,25 +855,33 @@ pub struct DescribeDevicesRequest {
     pub enable_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = DeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `TotalCount`.
@@ -803,25 +893,29 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
     /// `ProductId`. **Required.** For example `7ZISKXPJVU`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.3`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareRequest {
+impl Action for DescribeFirmwareRequest {
     type Response = DescribeFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmware"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1.0.3`.
@@ -848,27 +942,32 @@ pub struct DescribeFirmwareResponse {
 }
 
 /// Request of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskRequest {
+impl Action for DescribeFirmwareTaskRequest {
     type Response = DescribeFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
     /// `TaskId`.
@@ -893,12 +992,13 @@ pub struct DescribeFirmwareTaskResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
     /// `ProductId`. **Required.** For example `O4CCMMZE3A`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. For example `1.0`.
     pub firmware_version: Option<String>,
     /// `Filters`.
@@ -909,25 +1009,33 @@ pub struct DescribeFirmwareTaskDevicesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
+impl Action for DescribeFirmwareTaskDevicesRequest {
     type Response = DescribeFirmwareTaskDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeFirmwareTaskDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
     type Item = DeviceUpdateStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// `Total`.
@@ -940,28 +1048,33 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 
 /// Request of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
     /// `ProductId`. **Required.** For example `O4CCMMZE3A`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDistributionRequest {
+impl Action for DescribeFirmwareTaskDistributionRequest {
     type Response = DescribeFirmwareTaskDistributionResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeFirmwareTaskDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
@@ -971,25 +1084,29 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
     /// `ProductId`. **Required.** For example `O4CCMMZE3A`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskStatisticsRequest {
+impl Action for DescribeFirmwareTaskStatisticsRequest {
     type Response = DescribeFirmwareTaskStatisticsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeFirmwareTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
     /// `SuccessTotal`.
@@ -1003,41 +1120,53 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
+impl Action for DescribeFirmwareTasksRequest {
     type Response = DescribeFirmwareTasksResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeFirmwareTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
     type Item = FirmwareTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
@@ -1049,41 +1178,53 @@ pub struct DescribeFirmwareTasksResponse {
 }
 
 /// Request of [`DescribeGatewayBindDevices`](super::Client::describe_gateway_bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesRequest {
     /// `GatewayProductId`. **Required.** For example `EQPOKD5111`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `devGat-001`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProductId`. For example `BSDGEW222`.
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayBindDevicesRequest {
+impl Action for DescribeGatewayBindDevicesRequest {
     type Response = DescribeGatewayBindDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeGatewayBindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayBindDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
     type Item = BindDeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeGatewayBindDevices`](super::Client::describe_gateway_bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesResponse {
     /// `TotalCount`.
@@ -1097,23 +1238,26 @@ pub struct DescribeGatewayBindDevicesResponse {
 }
 
 /// Request of [`DescribePrivateCA`](super::Client::describe_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCARequest {
     /// `CertName`. **Required.** For example `IotHub`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateCARequest {
+impl Action for DescribePrivateCARequest {
     type Response = DescribePrivateCAResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateCA"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrivateCA`](super::Client::describe_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAResponse {
     /// `CA`.
@@ -1125,29 +1269,39 @@ pub struct DescribePrivateCAResponse {
 
 /// Request of
 /// [`DescribePrivateCABindedProducts`](super::Client::describe_private_ca_binded_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsRequest {
     /// `CertName`. **Required.** For example `ABCDE2345`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 200.
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateCABindedProductsRequest {
+impl Action for DescribePrivateCABindedProductsRequest {
     type Response = DescribePrivateCABindedProductsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribePrivateCABindedProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateCABindedProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
     type Item = BindProductInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindProductInfo>> {
         Some(&mut page.products)
     }
@@ -1155,7 +1309,7 @@ impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
 
 /// Reply of
 /// [`DescribePrivateCABindedProducts`](super::Client::describe_private_ca_binded_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsResponse {
     /// `Products`.
@@ -1165,20 +1319,22 @@ pub struct DescribePrivateCABindedProductsResponse {
 }
 
 /// Request of [`DescribePrivateCAs`](super::Client::describe_private_cas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCAsRequest {}
 
-impl tencentcloud_core::Action for DescribePrivateCAsRequest {
+impl Action for DescribePrivateCAsRequest {
     type Response = DescribePrivateCAsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribePrivateCAs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateCAs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrivateCAs`](super::Client::describe_private_cas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAsResponse {
     /// `CAs`.
@@ -1189,23 +1345,26 @@ pub struct DescribePrivateCAsResponse {
 }
 
 /// Request of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
     /// `ProductId`. **Required.** For example `UTY6QRLMQY`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductRequest {
+impl Action for DescribeProductRequest {
     type Response = DescribeProductResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
     /// `ProductId`. For example `UTY6QRLMQY`.
@@ -1221,23 +1380,26 @@ pub struct DescribeProductResponse {
 }
 
 /// Request of [`DescribeProductCA`](super::Client::describe_product_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductCARequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductCARequest {
+impl Action for DescribeProductCARequest {
     type Response = DescribeProductCAResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeProductCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductCA"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductCA`](super::Client::describe_product_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductCAResponse {
     /// `CAs`.
@@ -1248,7 +1410,7 @@ pub struct DescribeProductCAResponse {
 }
 
 /// Request of [`DescribeProductResource`](super::Client::describe_product_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourceRequest {
@@ -1259,15 +1421,17 @@ pub struct DescribeProductResourceRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductResourceRequest {
+impl Action for DescribeProductResourceRequest {
     type Response = DescribeProductResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeProductResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductResource`](super::Client::describe_product_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourceResponse {
     /// `Result`.
@@ -1277,14 +1441,16 @@ pub struct DescribeProductResourceResponse {
 }
 
 /// Request of [`DescribeProductResources`](super::Client::describe_product_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProductID`. For example `EQPOKD5111`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -1292,25 +1458,33 @@ pub struct DescribeProductResourcesRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductResourcesRequest {
+impl Action for DescribeProductResourcesRequest {
     type Response = DescribeProductResourcesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeProductResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductResourcesRequest {
     type Item = ProductResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductResourceInfo>> {
         Some(&mut page.result)
     }
 }
 
 /// Reply of [`DescribeProductResources`](super::Client::describe_product_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResourcesResponse {
     /// `TotalCount`.
@@ -1322,25 +1496,29 @@ pub struct DescribeProductResourcesResponse {
 }
 
 /// Request of [`DescribeProductTask`](super::Client::describe_product_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTaskRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductTaskRequest {
+impl Action for DescribeProductTaskRequest {
     type Response = DescribeProductTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeProductTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductTask`](super::Client::describe_product_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTaskResponse {
     /// `TaskInfo`.
@@ -1350,37 +1528,48 @@ pub struct DescribeProductTaskResponse {
 }
 
 /// Request of [`DescribeProductTasks`](super::Client::describe_product_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductTasksRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductTasksRequest {
+impl Action for DescribeProductTasksRequest {
     type Response = DescribeProductTasksResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeProductTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductTasksRequest {
     type Item = ProductTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeProductTasks`](super::Client::describe_product_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductTasksResponse {
     /// `TotalCount`.
@@ -1392,35 +1581,45 @@ pub struct DescribeProductTasksResponse {
 }
 
 /// Request of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 10 to 250.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductsRequest {
+impl Action for DescribeProductsRequest {
     type Response = DescribeProductsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductsRequest {
     type Item = ProductInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductInfo>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
     /// `TotalCount`.
@@ -1433,27 +1632,30 @@ pub struct DescribeProductsResponse {
 
 /// Request of
 /// [`DescribePushResourceTaskStatistics`](super::Client::describe_push_resource_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsRequest {
     /// `ProductID`. **Required.** For example `O4CCMMZE3A`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePushResourceTaskStatisticsRequest {
+impl Action for DescribePushResourceTaskStatisticsRequest {
     type Response = DescribePushResourceTaskStatisticsResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribePushResourceTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePushResourceTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePushResourceTaskStatistics`](super::Client::describe_push_resource_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushResourceTaskStatisticsResponse {
     /// `SuccessTotal`.
@@ -1467,42 +1669,53 @@ pub struct DescribePushResourceTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeResourceTasks`](super::Client::describe_resource_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksRequest {
     /// `ProductID`. **Required.** For example `EQPOKD5111`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Name`. **Required.** For example `1.0.0`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceTasksRequest {
+impl Action for DescribeResourceTasksRequest {
     type Response = DescribeResourceTasksResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeResourceTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceTasksRequest {
     type Item = FirmwareTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeResourceTasks`](super::Client::describe_resource_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceTasksResponse {
     /// `TaskInfos`.
@@ -1514,23 +1727,25 @@ pub struct DescribeResourceTasksResponse {
 }
 
 /// Request of [`DisableTopicRule`](super::Client::disable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTopicRuleRequest {
     /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableTopicRuleRequest {
+impl Action for DisableTopicRuleRequest {
     type Response = DisableTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DisableTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableTopicRule`](super::Client::disable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1538,28 +1753,31 @@ pub struct DisableTopicRuleResponse {
 }
 
 /// Request of [`DownloadDeviceResource`](super::Client::download_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceRequest {
     /// `ProductID`. **Required.** For example `AAAAAAAAAA`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Name`. **Required.** For example `test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DeviceName`. **Required.** For example `test`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadDeviceResourceRequest {
+impl Action for DownloadDeviceResourceRequest {
     type Response = DownloadDeviceResourceResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DownloadDeviceResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadDeviceResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadDeviceResource`](super::Client::download_device_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadDeviceResourceResponse {
     /// `Url`.
@@ -1569,31 +1787,35 @@ pub struct DownloadDeviceResourceResponse {
 }
 
 /// Request of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareName`. **Required.** For example `name1`.
-    pub firmware_name: String,
+    #[model(required)]
+    pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `desc`.
     pub firmware_description: Option<String>,
     /// `FirmwareUserDefined`.
     pub firmware_user_defined: Option<String>,
 }
 
-impl tencentcloud_core::Action for EditFirmwareRequest {
+impl Action for EditFirmwareRequest {
     type Response = EditFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "EditFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1601,23 +1823,25 @@ pub struct EditFirmwareResponse {
 }
 
 /// Request of [`EnableTopicRule`](super::Client::enable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTopicRuleRequest {
     /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableTopicRuleRequest {
+impl Action for EnableTopicRuleRequest {
     type Response = EnableTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "EnableTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableTopicRule`](super::Client::enable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1625,23 +1849,26 @@ pub struct EnableTopicRuleResponse {
 }
 
 /// Request of [`GetAllVersion`](super::Client::get_all_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAllVersionRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAllVersionRequest {
+impl Action for GetAllVersionRequest {
     type Response = GetAllVersionResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "GetAllVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAllVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAllVersion`](super::Client::get_all_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAllVersionResponse {
     /// `Version`.
@@ -1651,27 +1878,31 @@ pub struct GetAllVersionResponse {
 }
 
 /// Request of [`GetCOSURL`](super::Client::get_cosurl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCOSURLRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `2.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetCOSURLRequest {
+impl Action for GetCOSURLRequest {
     type Response = GetCOSURLResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "GetCOSURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCOSURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCOSURL`](super::Client::get_cosurl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCOSURLResponse {
     /// `Url`.
@@ -1681,20 +1912,22 @@ pub struct GetCOSURLResponse {
 }
 
 /// Request of [`GetUserResourceInfo`](super::Client::get_user_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserResourceInfoRequest {}
 
-impl tencentcloud_core::Action for GetUserResourceInfoRequest {
+impl Action for GetUserResourceInfoRequest {
     type Response = GetUserResourceInfoResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "GetUserResourceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUserResourceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUserResourceInfo`](super::Client::get_user_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResourceInfoResponse {
     /// `UsedSize`.
@@ -1706,42 +1939,50 @@ pub struct GetUserResourceInfoResponse {
 }
 
 /// Request of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProductId`. For example `EQPOKD5111`.
     pub product_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for ListFirmwaresRequest {
+impl Action for ListFirmwaresRequest {
     type Response = ListFirmwaresResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "ListFirmwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFirmwares"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Firmwares"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFirmwaresRequest {
     type Item = FirmwareInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
         Some(&mut page.firmwares)
     }
 }
 
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
     /// `TotalCount`.
@@ -1753,16 +1994,16 @@ pub struct ListFirmwaresResponse {
 }
 
 /// Request of [`ListLog`](super::Client::list_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `Keywords`. One of `requestid`, `productid`, `devicename`, `scene`, `content`. For example
     /// `UTY6QRLMQY`.
     pub keywords: Option<String>,
@@ -1772,28 +2013,34 @@ pub struct ListLogRequest {
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListLogRequest {
+impl Action for ListLogRequest {
     type Response = ListLogResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "ListLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLogRequest {
     type Item = CLSLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`ListLog`](super::Client::list_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogResponse {
     /// `Context`. For example `hello`.
@@ -1809,45 +2056,52 @@ pub struct ListLogResponse {
 }
 
 /// Request of [`ListLogPayload`](super::Client::list_log_payload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLogPayloadRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `Keywords`. **Required.** For example `productid:EQPOKD5111`.
-    pub keywords: String,
+    #[model(required)]
+    pub keywords: Option<String>,
     /// `Context`. For example `62080`.
     pub context: Option<String>,
     /// `MaxNum`.
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListLogPayloadRequest {
+impl Action for ListLogPayloadRequest {
     type Response = ListLogPayloadResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "ListLogPayload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLogPayload"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLogPayloadRequest {
     type Item = PayloadLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PayloadLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`ListLogPayload`](super::Client::list_log_payload).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLogPayloadResponse {
     /// `Context`. For example `ic0cxTVFidWRTTUZmcERXMVZR`.
@@ -1861,44 +2115,53 @@ pub struct ListLogPayloadResponse {
 }
 
 /// Request of [`ListSDKLog`](super::Client::list_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSDKLogRequest {
     /// `MinTime`. **Required.**
-    pub min_time: i64,
+    #[model(required)]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.**
-    pub max_time: i64,
+    #[model(required)]
+    pub max_time: Option<i64>,
     /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`. For example
     /// `productid:adferdfwe`.
-    pub keywords: String,
+    #[model(required)]
+    pub keywords: Option<String>,
     /// `Context`. For example `7KMDyZLys1KQivxnY`.
     pub context: Option<String>,
     /// `MaxNum`.
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSDKLogRequest {
+impl Action for ListSDKLogRequest {
     type Response = ListSDKLogResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "ListSDKLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSDKLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSDKLogRequest {
     type Item = SDKLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`ListSDKLog`](super::Client::list_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSDKLogResponse {
     /// `Context`.
@@ -1912,38 +2175,46 @@ pub struct ListSDKLogResponse {
 }
 
 /// Request of [`ListTopicRules`](super::Client::list_topic_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTopicRulesRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTopicRulesRequest {
+impl Action for ListTopicRulesRequest {
     type Response = ListTopicRulesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "ListTopicRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTopicRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTopicRulesRequest {
     type Item = TopicRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicRuleInfo>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`ListTopicRules`](super::Client::list_topic_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopicRulesResponse {
     /// `TotalCnt`.
@@ -1955,29 +2226,33 @@ pub struct ListTopicRulesResponse {
 }
 
 /// Request of [`PublishBroadcastMessage`](super::Client::publish_broadcast_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageRequest {
     /// `ProductId`. **Required.** For example `ASBHKN121`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Payload`. **Required.** For example `5346563`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `Qos`. **Required.**
-    pub qos: i64,
+    #[model(required)]
+    pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishBroadcastMessageRequest {
+impl Action for PublishBroadcastMessageRequest {
     type Response = PublishBroadcastMessageResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "PublishBroadcastMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishBroadcastMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishBroadcastMessage`](super::Client::publish_broadcast_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageResponse {
     /// `TaskId`.
@@ -1987,33 +2262,38 @@ pub struct PublishBroadcastMessageResponse {
 }
 
 /// Request of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
     /// `Topic`. **Required.** For example `RL0BAZKZ6V/dev1/control`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.** For example `hahaha`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `ProductId`. **Required.** For example `RL0BAZKZ6V`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishMessageRequest {
+impl Action for PublishMessageRequest {
     type Response = PublishMessageResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "PublishMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2021,27 +2301,31 @@ pub struct PublishMessageResponse {
 }
 
 /// Request of [`PublishRRPCMessage`](super::Client::publish_rrpc_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageRequest {
     /// `ProductId`. **Required.** For example `ASBHKN121`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Payload`. **Required.** For example `1234561`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishRRPCMessageRequest {
+impl Action for PublishRRPCMessageRequest {
     type Response = PublishRRPCMessageResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "PublishRRPCMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishRRPCMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishRRPCMessage`](super::Client::publish_rrpc_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageResponse {
     /// `MessageId`.
@@ -2053,25 +2337,28 @@ pub struct PublishRRPCMessageResponse {
 }
 
 /// Request of [`ReplaceTopicRule`](super::Client::replace_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleRequest {
     /// `RuleName`. **Required.** For example `testrulename`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
-    pub topic_rule_payload: TopicRulePayload,
+    #[model(required)]
+    pub topic_rule_payload: Option<TopicRulePayload>,
 }
 
-impl tencentcloud_core::Action for ReplaceTopicRuleRequest {
+impl Action for ReplaceTopicRuleRequest {
     type Response = ReplaceTopicRuleResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "ReplaceTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceTopicRule`](super::Client::replace_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2079,25 +2366,28 @@ pub struct ReplaceTopicRuleResponse {
 }
 
 /// Request of [`ResetDeviceState`](super::Client::reset_device_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDeviceStateRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ResetDeviceStateRequest {
+impl Action for ResetDeviceStateRequest {
     type Response = ResetDeviceStateResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "ResetDeviceState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetDeviceState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDeviceState`](super::Client::reset_device_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceStateResponse {
     /// `SuccessCount`.
@@ -2109,29 +2399,34 @@ pub struct ResetDeviceStateResponse {
 }
 
 /// Request of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RetryDeviceFirmwareTaskRequest {
+impl Action for RetryDeviceFirmwareTaskRequest {
     type Response = RetryDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "RetryDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2139,25 +2434,28 @@ pub struct RetryDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`SetProductsForbiddenStatus`](super::Client::set_products_forbidden_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusRequest {
     /// `ProductId`. **Required.**
-    pub product_id: Vec<String>,
+    #[model(required)]
+    pub product_id: Option<Vec<String>>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetProductsForbiddenStatusRequest {
+impl Action for SetProductsForbiddenStatusRequest {
     type Response = SetProductsForbiddenStatusResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "SetProductsForbiddenStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetProductsForbiddenStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetProductsForbiddenStatus`](super::Client::set_products_forbidden_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetProductsForbiddenStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2165,31 +2463,36 @@ pub struct SetProductsForbiddenStatusResponse {
 }
 
 /// Request of [`UnbindDevices`](super::Client::unbind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDevicesRequest {
     /// `GatewayProductId`. **Required.** For example `EQPOKD5111`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `gateway-001`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Skey`. For example `adferdfwe`.
     pub skey: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindDevicesRequest {
+impl Action for UnbindDevicesRequest {
     type Response = UnbindDevicesResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UnbindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindDevices`](super::Client::unbind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2197,27 +2500,31 @@ pub struct UnbindDevicesResponse {
 }
 
 /// Request of [`UpdateDeviceAvailableState`](super::Client::update_device_available_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateRequest {
     /// `ProductId`. **Required.** For example `SB9OJFCJ1C`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test123`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `EnableState`. **Required.** One of `1`, `0`.
-    pub enable_state: i64,
+    #[model(required)]
+    pub enable_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceAvailableStateRequest {
+impl Action for UpdateDeviceAvailableStateRequest {
     type Response = UpdateDeviceAvailableStateResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateDeviceAvailableState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceAvailableState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceAvailableState`](super::Client::update_device_available_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceAvailableStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2225,27 +2532,31 @@ pub struct UpdateDeviceAvailableStateResponse {
 }
 
 /// Request of [`UpdateDeviceLogLevel`](super::Client::update_device_log_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceLogLevelRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub log_level: i64,
+    #[model(required)]
+    pub log_level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceLogLevelRequest {
+impl Action for UpdateDeviceLogLevelRequest {
     type Response = UpdateDeviceLogLevelResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateDeviceLogLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceLogLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceLogLevel`](super::Client::update_device_log_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceLogLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2253,27 +2564,31 @@ pub struct UpdateDeviceLogLevelResponse {
 }
 
 /// Request of [`UpdateDevicePSK`](super::Client::update_device_psk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicePSKRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Psk`. **Required.** For example `VOQmAku7T1haYaiV7LJfmg==`.
-    pub psk: String,
+    #[model(required)]
+    pub psk: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDevicePSKRequest {
+impl Action for UpdateDevicePSKRequest {
     type Response = UpdateDevicePSKResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateDevicePSK";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDevicePSK"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDevicePSK`](super::Client::update_device_psk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicePSKResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2281,29 +2596,34 @@ pub struct UpdateDevicePSKResponse {
 }
 
 /// Request of [`UpdateDeviceShadow`](super::Client::update_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `State`. **Required.** For example `{"desired":{"color":"red"}}`.
-    pub state: String,
+    #[model(required)]
+    pub state: Option<String>,
     /// `ShadowVersion`. **Required.**
-    pub shadow_version: i64,
+    #[model(required)]
+    pub shadow_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceShadowRequest {
+impl Action for UpdateDeviceShadowRequest {
     type Response = UpdateDeviceShadowResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateDeviceShadow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceShadow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceShadow`](super::Client::update_device_shadow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceShadowResponse {
     /// `Data`.
@@ -2313,27 +2633,31 @@ pub struct UpdateDeviceShadowResponse {
 }
 
 /// Request of [`UpdateDevicesEnableState`](super::Client::update_devices_enable_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateRequest {
     /// `ProductId`. **Required.** For example `SB9OJFCJ1C`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDevicesEnableStateRequest {
+impl Action for UpdateDevicesEnableStateRequest {
     type Response = UpdateDevicesEnableStateResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateDevicesEnableState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDevicesEnableState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDevicesEnableState`](super::Client::update_devices_enable_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2341,27 +2665,31 @@ pub struct UpdateDevicesEnableStateResponse {
 }
 
 /// Request of [`UpdateOtaTaskStatus`](super::Client::update_ota_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateOtaTaskStatusRequest {
+impl Action for UpdateOtaTaskStatusRequest {
     type Response = UpdateOtaTaskStatusResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateOtaTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOtaTaskStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOtaTaskStatus`](super::Client::update_ota_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2369,27 +2697,31 @@ pub struct UpdateOtaTaskStatusResponse {
 }
 
 /// Request of [`UpdatePrivateCA`](super::Client::update_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrivateCARequest {
     /// `CertName`. **Required.** For example `Cert_dev`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
     /// `CertText`. **Required.**
-    pub cert_text: String,
+    #[model(required)]
+    pub cert_text: Option<String>,
     /// `VerifyCertText`. **Required.**
-    pub verify_cert_text: String,
+    #[model(required)]
+    pub verify_cert_text: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdatePrivateCARequest {
+impl Action for UpdatePrivateCARequest {
     type Response = UpdatePrivateCAResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdatePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePrivateCA`](super::Client::update_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2397,27 +2729,31 @@ pub struct UpdatePrivateCAResponse {
 }
 
 /// Request of [`UpdateProductDynamicRegister`](super::Client::update_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
-    pub register_type: i64,
+    #[model(required)]
+    pub register_type: Option<i64>,
     /// `RegisterLimit`. **Required.**
-    pub register_limit: i64,
+    #[model(required)]
+    pub register_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateProductDynamicRegisterRequest {
+impl Action for UpdateProductDynamicRegisterRequest {
     type Response = UpdateProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProductDynamicRegister"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProductDynamicRegister`](super::Client::update_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -2432,25 +2768,28 @@ pub struct UpdateProductDynamicRegisterResponse {
 }
 
 /// Request of [`UpdateProductPrivateCA`](super::Client::update_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCARequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `CertName`. **Required.** For example `CertName`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateProductPrivateCARequest {
+impl Action for UpdateProductPrivateCARequest {
     type Response = UpdateProductPrivateCAResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateProductPrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProductPrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProductPrivateCA`](super::Client::update_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2458,31 +2797,36 @@ pub struct UpdateProductPrivateCAResponse {
 }
 
 /// Request of [`UpdateTopicPolicy`](super::Client::update_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.** For example `topic1`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `NewTopicName`. **Required.** For example `topic2`.
-    pub new_topic_name: String,
+    #[model(required)]
+    pub new_topic_name: Option<String>,
     /// `Privilege`. **Required.**
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
     /// `BrokerSubscribe`.
     pub broker_subscribe: Option<BrokerSubscribe>,
 }
 
-impl tencentcloud_core::Action for UpdateTopicPolicyRequest {
+impl Action for UpdateTopicPolicyRequest {
     type Response = UpdateTopicPolicyResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UpdateTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTopicPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTopicPolicy`](super::Client::update_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTopicPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2490,18 +2834,22 @@ pub struct UpdateTopicPolicyResponse {
 }
 
 /// Request of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
     /// `ProductId`. **Required.** For example `EQPOKD5111`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Md5sum`. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
-    pub md5sum: String,
+    #[model(required)]
+    pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `FirmwareName`. For example `ota-1.0`.
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `1.0.0`.
@@ -2510,15 +2858,16 @@ pub struct UploadFirmwareRequest {
     pub firmware_user_defined: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadFirmwareRequest {
+impl Action for UploadFirmwareRequest {
     type Response = UploadFirmwareResponse;
-    const SERVICE: &'static str = "iotcloud";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UploadFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
     /// Id that the server gave the request; support asks for it.

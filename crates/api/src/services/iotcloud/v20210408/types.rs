@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `Attribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attribute {
@@ -16,7 +16,7 @@ pub struct Attribute {
 /// The type `BindDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceInfo {
     /// `ProductId`. For example `UTY4QRLMQY`.
@@ -30,7 +30,7 @@ pub struct BindDeviceInfo {
 }
 
 /// The type `BindProductInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductInfo {
     /// `ProductId`. For example `UTY6QRLMQY`.
@@ -42,20 +42,22 @@ pub struct BindProductInfo {
 /// The type `BrokerSubscribe`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrokerSubscribe {
     /// `ProductId`. **Required.** For example `UTY5QRLMQY`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev-001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 /// The type `CLSLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CLSLogItem {
     /// `Content`. For example `message`.
@@ -80,7 +82,7 @@ pub struct CLSLogItem {
 }
 
 /// The type `CertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `CertName`. For example `IotHub`.
@@ -106,7 +108,7 @@ pub struct CertInfo {
 }
 
 /// The type `DeviceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `DeviceName`. For example `dev-001`.
@@ -169,7 +171,7 @@ pub struct DeviceInfo {
 }
 
 /// The type `DeviceLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceLabel {
     /// `Key`. For example `key`.
@@ -181,7 +183,7 @@ pub struct DeviceLabel {
 /// The type `DeviceResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceResourceInfo {
     /// `ProductID`. For example `UTY5QRLMQY`.
@@ -206,16 +208,19 @@ pub struct DeviceResourceInfo {
 }
 
 /// The type `DeviceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceTag {
     /// `Tag`. **Required.** For example `tagkey`.
-    pub tag: String,
+    #[model(required)]
+    pub tag: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Value`. **Required.** For example `34231`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Name`. For example `xyz`.
     pub name: Option<String>,
 }
@@ -223,7 +228,7 @@ pub struct DeviceTag {
 /// The type `DeviceUpdateStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// `DeviceName`. For example `dev-001`.
@@ -249,7 +254,7 @@ pub struct DeviceUpdateStatus {
 /// The type `FirmwareInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
     /// `Version`. For example `1.0.1`.
@@ -277,7 +282,7 @@ pub struct FirmwareInfo {
 /// The type `FirmwareTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// `TaskId`.
@@ -293,7 +298,7 @@ pub struct FirmwareTaskInfo {
 /// The type `PayloadLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PayloadLogItem {
     /// `Uin`. For example `10324534`.
@@ -319,7 +324,7 @@ pub struct PayloadLogItem {
 }
 
 /// The type `ProductInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfo {
     /// `ProductId`. For example `ABCDE2345`.
@@ -333,7 +338,7 @@ pub struct ProductInfo {
 }
 
 /// The type `ProductMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductMetadata {
     /// `CreationDate`.
@@ -345,7 +350,7 @@ pub struct ProductMetadata {
 }
 
 /// The type `ProductProperties`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductProperties {
@@ -396,7 +401,7 @@ pub struct ProductProperties {
 /// The type `ProductResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductResourceInfo {
     /// `ProductID`. For example `EQPOKD5111`.
@@ -419,7 +424,7 @@ pub struct ProductResourceInfo {
 /// The type `ProductTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTaskInfo {
     /// `Id`.
@@ -451,7 +456,7 @@ pub struct ProductTaskInfo {
 /// The type `ResetDeviceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDeviceResult {
     /// `DeviceName`. For example `dev-001`.
@@ -465,7 +470,7 @@ pub struct ResetDeviceResult {
 /// The type `SDKLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SDKLogItem {
     /// `ProductId`. For example `EQPOKD5111`.
@@ -483,12 +488,13 @@ pub struct SDKLogItem {
 /// The type `SearchKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
     /// `Key`. **Required.** For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `value`.
     pub value: Option<String>,
 }
@@ -496,7 +502,7 @@ pub struct SearchKeyword {
 /// The type `StatusStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
     /// `Status`.
@@ -508,7 +514,7 @@ pub struct StatusStatistic {
 /// The type `TopicRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRuleInfo {
     /// `RuleName`. For example `rule1`.
@@ -526,12 +532,13 @@ pub struct TopicRuleInfo {
 /// The type `TopicRulePayload`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRulePayload {
     /// `Sql`. **Required.**
-    pub sql: String,
+    #[model(required)]
+    pub sql: Option<String>,
     /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
     /// `fieldpairs`. For example `{"name",}`.
     pub actions: Option<String>,

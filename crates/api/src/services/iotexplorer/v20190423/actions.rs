@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateTWeCallLicense`](super::Client::activate_t_we_call_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateTWeCallLicenseRequest {
     /// `PkgType`. **Required.** One of `0`, `1`, `3`.
-    pub pkg_type: i64,
+    #[model(required)]
+    pub pkg_type: Option<i64>,
     /// `MiniProgramAppId`. For example `3edappId`.
     #[deprecated]
     pub mini_program_app_id: Option<String>,
@@ -19,15 +23,16 @@ pub struct ActivateTWeCallLicenseRequest {
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
-impl tencentcloud_core::Action for ActivateTWeCallLicenseRequest {
+impl Action for ActivateTWeCallLicenseRequest {
     type Response = ActivateTWeCallLicenseResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ActivateTWeCallLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateTWeCallLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateTWeCallLicense`](super::Client::activate_t_we_call_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateTWeCallLicenseResponse {
     /// `DeviceList`.
@@ -42,25 +47,27 @@ pub struct ActivateTWeCallLicenseResponse {
 }
 
 /// Request of [`ActivateTWeTalk`](super::Client::activate_t_we_talk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateTWeTalkRequest {
     /// `ServiceType`. **Required.** One of `1`, `2`, `3`.
-    pub service_type: i64,
+    #[model(required)]
+    pub service_type: Option<i64>,
     /// `DeviceIds`.
     pub device_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ActivateTWeTalkRequest {
+impl Action for ActivateTWeTalkRequest {
     type Response = ActivateTWeTalkResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ActivateTWeTalk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateTWeTalk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateTWeTalk`](super::Client::activate_t_we_talk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateTWeTalkResponse {
     /// `FailureRecords`.
@@ -73,24 +80,26 @@ pub struct ActivateTWeTalkResponse {
 
 /// Request of
 /// [`BatchCreateTWeSeeRecognitionTask`](super::Client::batch_create_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeRecognitionTaskRequest {
     /// `Inputs`. **Required.**
-    pub inputs: Vec<CreateVisionRecognitionTaskInput>,
+    #[model(required)]
+    pub inputs: Option<Vec<CreateVisionRecognitionTaskInput>>,
 }
 
-impl tencentcloud_core::Action for BatchCreateTWeSeeRecognitionTaskRequest {
+impl Action for BatchCreateTWeSeeRecognitionTaskRequest {
     type Response = BatchCreateTWeSeeRecognitionTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BatchCreateTWeSeeRecognitionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchCreateTWeSeeRecognitionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BatchCreateTWeSeeRecognitionTask`](super::Client::batch_create_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeRecognitionTaskResponse {
     /// `Outputs`.
@@ -100,23 +109,25 @@ pub struct BatchCreateTWeSeeRecognitionTaskResponse {
 }
 
 /// Request of [`BatchCreateTWeSeeSubscription`](super::Client::batch_create_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeSubscriptionRequest {
     /// `Entries`. **Required.**
-    pub entries: Vec<SeeCreateSubscriptionEntry>,
+    #[model(required)]
+    pub entries: Option<Vec<SeeCreateSubscriptionEntry>>,
 }
 
-impl tencentcloud_core::Action for BatchCreateTWeSeeSubscriptionRequest {
+impl Action for BatchCreateTWeSeeSubscriptionRequest {
     type Response = BatchCreateTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BatchCreateTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchCreateTWeSeeSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchCreateTWeSeeSubscription`](super::Client::batch_create_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateTWeSeeSubscriptionResponse {
     /// `Results`.
@@ -126,23 +137,25 @@ pub struct BatchCreateTWeSeeSubscriptionResponse {
 }
 
 /// Request of [`BatchDescribeTWeSeeOrders`](super::Client::batch_describe_t_we_see_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersRequest {
     /// `Entries`. **Required.** At most 200 elements.
-    pub entries: Vec<BatchDescribeTWeSeeOrdersEntry>,
+    #[model(required)]
+    pub entries: Option<Vec<BatchDescribeTWeSeeOrdersEntry>>,
 }
 
-impl tencentcloud_core::Action for BatchDescribeTWeSeeOrdersRequest {
+impl Action for BatchDescribeTWeSeeOrdersRequest {
     type Response = BatchDescribeTWeSeeOrdersResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BatchDescribeTWeSeeOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDescribeTWeSeeOrders"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDescribeTWeSeeOrders`](super::Client::batch_describe_t_we_see_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersResponse {
     /// `Results`.
@@ -153,24 +166,26 @@ pub struct BatchDescribeTWeSeeOrdersResponse {
 
 /// Request of
 /// [`BatchInvokeTWeSeeRecognitionTask`](super::Client::batch_invoke_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchInvokeTWeSeeRecognitionTaskRequest {
     /// `Inputs`. **Required.**
-    pub inputs: Vec<CreateVisionRecognitionTaskInput>,
+    #[model(required)]
+    pub inputs: Option<Vec<CreateVisionRecognitionTaskInput>>,
 }
 
-impl tencentcloud_core::Action for BatchInvokeTWeSeeRecognitionTaskRequest {
+impl Action for BatchInvokeTWeSeeRecognitionTaskRequest {
     type Response = BatchInvokeTWeSeeRecognitionTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BatchInvokeTWeSeeRecognitionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchInvokeTWeSeeRecognitionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BatchInvokeTWeSeeRecognitionTask`](super::Client::batch_invoke_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchInvokeTWeSeeRecognitionTaskResponse {
     /// `Outputs`.
@@ -180,33 +195,38 @@ pub struct BatchInvokeTWeSeeRecognitionTaskResponse {
 }
 
 /// Request of [`BatchPublishMessage`](super::Client::batch_publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchPublishMessageRequest {
     /// `ProductId`. **Required.** For example `XXV7WNTR4F`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
     /// `Topic`. **Required.** For example `XXV7WNTR4F/${deviceName}/data`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.** For example `hello`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `Qos`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchPublishMessageRequest {
+impl Action for BatchPublishMessageRequest {
     type Response = BatchPublishMessageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BatchPublishMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchPublishMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchPublishMessage`](super::Client::batch_publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchPublishMessageResponse {
     /// `Total`.
@@ -220,23 +240,25 @@ pub struct BatchPublishMessageResponse {
 }
 
 /// Request of [`BatchRenewTWeSeeSubscription`](super::Client::batch_renew_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRenewTWeSeeSubscriptionRequest {
     /// `Entries`. **Required.**
-    pub entries: Vec<SeeRenewSubscriptionEntry>,
+    #[model(required)]
+    pub entries: Option<Vec<SeeRenewSubscriptionEntry>>,
 }
 
-impl tencentcloud_core::Action for BatchRenewTWeSeeSubscriptionRequest {
+impl Action for BatchRenewTWeSeeSubscriptionRequest {
     type Response = BatchRenewTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BatchRenewTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchRenewTWeSeeSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchRenewTWeSeeSubscription`](super::Client::batch_renew_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRenewTWeSeeSubscriptionResponse {
     /// `Results`.
@@ -246,15 +268,16 @@ pub struct BatchRenewTWeSeeSubscriptionResponse {
 }
 
 /// Request of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
     /// `ProductID`. **Required.** For example `hsdkhfueh`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `2.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1.0.0`.
     pub firmware_ori_version: Option<String>,
     /// `UpgradeMethod`. One of `0`, `1`.
@@ -293,15 +316,16 @@ pub struct BatchUpdateFirmwareRequest {
     pub start_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchUpdateFirmwareRequest {
+impl Action for BatchUpdateFirmwareRequest {
     type Response = BatchUpdateFirmwareResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BatchUpdateFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchUpdateFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
     /// `TaskId`.
@@ -311,27 +335,31 @@ pub struct BatchUpdateFirmwareResponse {
 }
 
 /// Request of [`BindCloudStorageUser`](super::Client::bind_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. **Required.** For example `user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindCloudStorageUserRequest {
+impl Action for BindCloudStorageUserRequest {
     type Response = BindCloudStorageUserResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BindCloudStorageUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindCloudStorageUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindCloudStorageUser`](super::Client::bind_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -339,29 +367,34 @@ pub struct BindCloudStorageUserResponse {
 }
 
 /// Request of [`BindDevices`](super::Client::bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDevicesRequest {
     /// `GatewayProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `d1`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `ProductId`. **Required.** For example `R56YPPG65`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindDevicesRequest {
+impl Action for BindDevicesRequest {
     type Response = BindDevicesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDevices`](super::Client::bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -369,25 +402,28 @@ pub struct BindDevicesResponse {
 }
 
 /// Request of [`BindProducts`](super::Client::bind_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindProductsRequest {
     /// `GatewayProductId`. **Required.** For example `9I5O8HSUDJ`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `ProductIds`. **Required.**
-    pub product_ids: Vec<String>,
+    #[model(required)]
+    pub product_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindProductsRequest {
+impl Action for BindProductsRequest {
     type Response = BindProductsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BindProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindProducts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindProducts`](super::Client::bind_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -395,31 +431,35 @@ pub struct BindProductsResponse {
 }
 
 /// Request of [`BindTWeTalkAgent`](super::Client::bind_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindTWeTalkAgentRequest {
     /// `ProductId`. **Required.** For example `4L5W9F****`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `AgentId`. **Required.** For example `agent-*****1qdEm`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `BindingScope`. **Required.** One of `product`, `device`. For example `device`.
-    pub binding_scope: String,
+    #[model(required)]
+    pub binding_scope: Option<String>,
     /// `DeviceName`. For example `pen***`.
     pub device_name: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BindTWeTalkAgentRequest {
+impl Action for BindTWeTalkAgentRequest {
     type Response = BindTWeTalkAgentResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BindTWeTalkAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindTWeTalkAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindTWeTalkAgent`](super::Client::bind_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindTWeTalkAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -427,19 +467,22 @@ pub struct BindTWeTalkAgentResponse {
 }
 
 /// Request of [`BindUserDevice`](super::Client::bind_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindUserDeviceRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
-    pub app_key: String,
+    #[model(required)]
+    pub app_key: Option<String>,
     /// `ProductId`. **Required.** For example `N5DBOST040`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `nandy_dev2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `OpenID`. **Required.** For example `nandy`.
-    #[model(wire = "OpenID")]
-    pub open_id: String,
+    #[model(wire = "OpenID", required)]
+    pub open_id: Option<String>,
     /// `FamilyName`. Default `default`. For example `my-family`.
     pub family_name: Option<String>,
     /// `RoomId`. Default `0`. For example `1`.
@@ -448,15 +491,16 @@ pub struct BindUserDeviceRequest {
     pub nick_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindUserDeviceRequest {
+impl Action for BindUserDeviceRequest {
     type Response = BindUserDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "BindUserDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindUserDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindUserDevice`](super::Client::bind_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindUserDeviceResponse {
     /// `UserID`. For example `195155279497658759`.
@@ -469,29 +513,33 @@ pub struct BindUserDeviceResponse {
 }
 
 /// Request of [`CallDeviceActionAsync`](super::Client::call_device_action_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `light1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `openlight`.
-    pub action_id: String,
+    #[model(required)]
+    pub action_id: Option<String>,
     /// `InputParams`. For example `{"vol":4}`.
     pub input_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallDeviceActionAsyncRequest {
+impl Action for CallDeviceActionAsyncRequest {
     type Response = CallDeviceActionAsyncResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CallDeviceActionAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallDeviceActionAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallDeviceActionAsync`](super::Client::call_device_action_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncResponse {
     /// `ClientToken`. For example `45016a4535374abcb05e25790b916dc3`.
@@ -503,29 +551,33 @@ pub struct CallDeviceActionAsyncResponse {
 }
 
 /// Request of [`CallDeviceActionSync`](super::Client::call_device_action_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `light1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `openlight`.
-    pub action_id: String,
+    #[model(required)]
+    pub action_id: Option<String>,
     /// `InputParams`. For example `{"vol":4}`.
     pub input_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallDeviceActionSyncRequest {
+impl Action for CallDeviceActionSyncRequest {
     type Response = CallDeviceActionSyncResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CallDeviceActionSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallDeviceActionSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallDeviceActionSync`](super::Client::call_device_action_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncResponse {
     /// `ClientToken`. For example `0fe1260b7a724b67ba873ca7df703e0d`.
@@ -539,14 +591,16 @@ pub struct CallDeviceActionSyncResponse {
 }
 
 /// Request of [`CallDeviceRRPCSync`](super::Client::call_device_rrpc_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceRRPCSyncRequest {
     /// `ProductId`. **Required.** For example `N5DBOST040`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `nandy_dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Payload`. For example `{"a":"b"}`.
     pub payload: Option<String>,
     /// `Encoding`. For example `base64`.
@@ -557,15 +611,16 @@ pub struct CallDeviceRRPCSyncRequest {
     pub reply_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallDeviceRRPCSyncRequest {
+impl Action for CallDeviceRRPCSyncRequest {
     type Response = CallDeviceRRPCSyncResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CallDeviceRRPCSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallDeviceRRPCSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallDeviceRRPCSync`](super::Client::call_device_rrpc_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceRRPCSyncResponse {
     /// `ClientToken`.
@@ -583,27 +638,31 @@ pub struct CallDeviceRRPCSyncResponse {
 }
 
 /// Request of [`ChangeP2PRoute`](super::Client::change_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `RouteId`. **Required.**
-    pub route_id: i64,
+    #[model(required)]
+    pub route_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChangeP2PRouteRequest {
+impl Action for ChangeP2PRouteRequest {
     type Response = ChangeP2PRouteResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ChangeP2PRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeP2PRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeP2PRoute`](super::Client::change_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -611,25 +670,29 @@ pub struct ChangeP2PRouteResponse {
 }
 
 /// Request of [`CheckFirmwareUpdate`](super::Client::check_firmware_update).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFirmwareUpdateRequest {
     /// `ProductId`. **Required.** For example `R7NHIV278R`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckFirmwareUpdateRequest {
+impl Action for CheckFirmwareUpdateRequest {
     type Response = CheckFirmwareUpdateResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CheckFirmwareUpdate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckFirmwareUpdate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckFirmwareUpdate`](super::Client::check_firmware_update).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFirmwareUpdateResponse {
     /// `CurrentVersion`. For example `1.1`.
@@ -641,16 +704,19 @@ pub struct CheckFirmwareUpdateResponse {
 }
 
 /// Request of [`ControlDeviceData`](super::Client::control_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceDataRequest {
     /// `ProductId`. **Required.** For example `BKTTNGIQOG`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `devtest01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Data`. **Required.** For example `{"brightness":1}`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `Method`. One of `desired`, `reported`. For example `desired`.
     pub method: Option<String>,
     /// `DeviceId`. For example `BKTTNGIQOG/devtest01`.
@@ -660,15 +726,16 @@ pub struct ControlDeviceDataRequest {
     pub data_timestamp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlDeviceDataRequest {
+impl Action for ControlDeviceDataRequest {
     type Response = ControlDeviceDataResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ControlDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDeviceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDeviceData`](super::Client::control_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceDataResponse {
     /// `Data`. For example `suc`.
@@ -680,31 +747,35 @@ pub struct ControlDeviceDataResponse {
 }
 
 /// Request of [`CreateAISearchTaskAsync`](super::Client::create_ai_search_task_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAISearchTaskAsyncRequest {
     /// `ProductId`. **Required.** For example `MVTYMD8YCD`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `SummaryLang`. One of `en-US`, `zh-CN`, `id-ID`, `th-TH`. For example `zh-CN`.
     pub summary_lang: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAISearchTaskAsyncRequest {
+impl Action for CreateAISearchTaskAsyncRequest {
     type Response = CreateAISearchTaskAsyncResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateAISearchTaskAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAISearchTaskAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAISearchTaskAsync`](super::Client::create_ai_search_task_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAISearchTaskAsyncResponse {
     /// `TaskId`. For example `task_0001`.
@@ -714,18 +785,22 @@ pub struct CreateAISearchTaskAsyncResponse {
 }
 
 /// Request of [`CreateBatchProduction`](super::Client::create_batch_production).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchProductionRequest {
     /// `ProjectId`. **Required.** For example `prj-pq00mstg`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProductId`. **Required.** For example `R32ONVL0EU`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `BurnMethod`. **Required.** One of `0`, `1`.
-    pub burn_method: i64,
+    #[model(required)]
+    pub burn_method: Option<i64>,
     /// `GenerationMethod`. **Required.** One of `0`, `1`.
-    pub generation_method: i64,
+    #[model(required)]
+    pub generation_method: Option<i64>,
     /// `UploadUrl`.
     pub upload_url: Option<String>,
     /// `BatchCnt`.
@@ -735,15 +810,16 @@ pub struct CreateBatchProductionRequest {
     pub generation_qr_code: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBatchProductionRequest {
+impl Action for CreateBatchProductionRequest {
     type Response = CreateBatchProductionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateBatchProduction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchProduction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchProduction`](super::Client::create_batch_production).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchProductionResponse {
     /// `ProjectId`. For example `prj-pq00mstg`.
@@ -757,33 +833,37 @@ pub struct CreateBatchProductionResponse {
 }
 
 /// Request of [`CreateCloudStorageAIService`](super::Client::create_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PackageId`. **Required.** One of `1m_low_od`, `1y_low_od`, `1m_ev_od`, `1y_ev_od`, `1m_ft_od`,
     /// `1y_ft_od`, `1m_low_hl`, `1y_low_hl`, `1m_ev_hl`, `1y_ev_hl`, `1m_ft_hl`, `1y_ft_hl`. For
     /// example `1m_ev_hl`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `OrderId`. For example `20240208123456`.
     pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudStorageAIServiceRequest {
+impl Action for CreateCloudStorageAIServiceRequest {
     type Response = CreateCloudStorageAIServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateCloudStorageAIService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudStorageAIService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudStorageAIService`](super::Client::create_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceResponse {
     /// `OrderId`. For example `20240208123456`.
@@ -794,21 +874,26 @@ pub struct CreateCloudStorageAIServiceResponse {
 
 /// Request of
 /// [`CreateCloudStorageAIServiceTask`](super::Client::create_cloud_storage_ai_service_task).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudStorageAIServiceTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceTaskRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
     /// example `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `Config`. For example `{"param1":"value1"}`.
@@ -823,33 +908,17 @@ pub struct CreateCloudStorageAIServiceTaskRequest {
     pub custom_id: Option<String>,
 }
 
-/// The required fields of [`CreateCloudStorageAIServiceTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudStorageAIServiceTaskRequired {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
-    /// example `Highlight`.
-    pub service_type: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for CreateCloudStorageAIServiceTaskRequest {
+impl Action for CreateCloudStorageAIServiceTaskRequest {
     type Response = CreateCloudStorageAIServiceTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateCloudStorageAIServiceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudStorageAIServiceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateCloudStorageAIServiceTask`](super::Client::create_cloud_storage_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageAIServiceTaskResponse {
     /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
@@ -859,14 +928,16 @@ pub struct CreateCloudStorageAIServiceTaskResponse {
 }
 
 /// Request of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
     /// `ProductId`. **Required.** For example `LJ0INDNU7Us`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `device2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `DevAddr`. For example `127.0.0.1`.
     pub dev_addr: Option<String>,
     /// `AppKey`. For example `3ef0ifgtg`.
@@ -884,15 +955,16 @@ pub struct CreateDeviceRequest {
     pub tls_crt: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceRequest {
+impl Action for CreateDeviceRequest {
     type Response = CreateDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
     /// `Data`.
@@ -902,27 +974,31 @@ pub struct CreateDeviceResponse {
 }
 
 /// Request of [`CreateDeviceChannel`](super::Client::create_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: i64,
+    #[model(required)]
+    pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceChannelRequest {
+impl Action for CreateDeviceChannelRequest {
     type Response = CreateDeviceChannelResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateDeviceChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceChannel`](super::Client::create_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -930,28 +1006,31 @@ pub struct CreateDeviceChannelResponse {
 }
 
 /// Request of [`CreateDevicePublishSDPAnswer`](super::Client::create_device_publish_sdp_answer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDevicePublishSDPAnswerRequest {
     /// `ProductId`. **Required.** For example `NKG9ORH8VF`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `nandy_dev_trtc3`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `SDPOffer`. **Required.** For example `v=0\r\no=...`.
-    #[model(wire = "SDPOffer")]
-    pub sdp_offer: String,
+    #[model(wire = "SDPOffer", required)]
+    pub sdp_offer: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDevicePublishSDPAnswerRequest {
+impl Action for CreateDevicePublishSDPAnswerRequest {
     type Response = CreateDevicePublishSDPAnswerResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateDevicePublishSDPAnswer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevicePublishSDPAnswer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevicePublishSDPAnswer`](super::Client::create_device_publish_sdp_answer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDevicePublishSDPAnswerResponse {
     /// `SDPAnswer`.
@@ -962,32 +1041,35 @@ pub struct CreateDevicePublishSDPAnswerResponse {
 }
 
 /// Request of [`CreateDeviceSDPAnswer`](super::Client::create_device_sdp_answer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceSDPAnswerRequest {
     /// `ProductId`. **Required.** For example `product`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `device`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `SDPOffer`. **Required.**
-    #[model(wire = "SDPOffer")]
-    pub sdp_offer: String,
+    #[model(wire = "SDPOffer", required)]
+    pub sdp_offer: Option<String>,
     /// `RequesterTag`. For example `tag-test`.
     pub requester_tag: Option<String>,
     /// `EnableSubPub`. Default `0`. One of `0`, `1`.
     pub enable_sub_pub: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceSDPAnswerRequest {
+impl Action for CreateDeviceSDPAnswerRequest {
     type Response = CreateDeviceSDPAnswerResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateDeviceSDPAnswer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceSDPAnswer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceSDPAnswer`](super::Client::create_device_sdp_answer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceSDPAnswerResponse {
     /// `SDPAnswer`.
@@ -999,18 +1081,20 @@ pub struct CreateDeviceSDPAnswerResponse {
 
 /// Request of
 /// [`CreateExternalSourceAIServiceTask`](super::Client::create_external_source_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalSourceAIServiceTaskRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
     /// example `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `VideoURLs`. **Required.**
-    #[model(wire = "VideoURLs")]
-    pub video_urls: Vec<String>,
+    #[model(wire = "VideoURLs", required)]
+    pub video_urls: Option<Vec<String>>,
     /// `CustomId`. For example `event-123`.
     pub custom_id: Option<String>,
     /// `Config`. For example `{"param1":"value1"}`.
@@ -1020,16 +1104,17 @@ pub struct CreateExternalSourceAIServiceTaskRequest {
     pub roi: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateExternalSourceAIServiceTaskRequest {
+impl Action for CreateExternalSourceAIServiceTaskRequest {
     type Response = CreateExternalSourceAIServiceTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateExternalSourceAIServiceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExternalSourceAIServiceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateExternalSourceAIServiceTask`](super::Client::create_external_source_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalSourceAIServiceTaskResponse {
     /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
@@ -1039,25 +1124,28 @@ pub struct CreateExternalSourceAIServiceTaskResponse {
 }
 
 /// Request of [`CreateFenceBind`](super::Client::create_fence_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFenceBindRequest {
     /// `FenceId`. **Required.**
-    pub fence_id: i64,
+    #[model(required)]
+    pub fence_id: Option<i64>,
     /// `Items`. **Required.**
-    pub items: Vec<FenceBindProductItem>,
+    #[model(required)]
+    pub items: Option<Vec<FenceBindProductItem>>,
 }
 
-impl tencentcloud_core::Action for CreateFenceBindRequest {
+impl Action for CreateFenceBindRequest {
     type Response = CreateFenceBindResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateFenceBind";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFenceBind"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFenceBind`](super::Client::create_fence_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFenceBindResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1065,16 +1153,19 @@ pub struct CreateFenceBindResponse {
 }
 
 /// Request of [`CreateFreeCloudStorage`](super::Client::create_free_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PackageId`. **Required.** For example `lye1w3d`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
@@ -1087,15 +1178,16 @@ pub struct CreateFreeCloudStorageRequest {
     pub storage_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFreeCloudStorageRequest {
+impl Action for CreateFreeCloudStorageRequest {
     type Response = CreateFreeCloudStorageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateFreeCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFreeCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFreeCloudStorage`](super::Client::create_free_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageResponse {
     /// `Price`.
@@ -1107,16 +1199,19 @@ pub struct CreateFreeCloudStorageResponse {
 }
 
 /// Request of [`CreateIotVideoCloudStorage`](super::Client::create_iot_video_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIotVideoCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PackageId`. **Required.** For example `yc1m3d`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
@@ -1129,15 +1224,16 @@ pub struct CreateIotVideoCloudStorageRequest {
     pub storage_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIotVideoCloudStorageRequest {
+impl Action for CreateIotVideoCloudStorageRequest {
     type Response = CreateIotVideoCloudStorageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateIotVideoCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIotVideoCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIotVideoCloudStorage`](super::Client::create_iot_video_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIotVideoCloudStorageResponse {
     /// `Price`.
@@ -1149,7 +1245,7 @@ pub struct CreateIotVideoCloudStorageResponse {
 }
 
 /// Request of [`CreateLoRaFrequency`](super::Client::create_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoRaFrequencyRequest {
@@ -1175,15 +1271,16 @@ pub struct CreateLoRaFrequencyRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLoRaFrequencyRequest {
+impl Action for CreateLoRaFrequencyRequest {
     type Response = CreateLoRaFrequencyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateLoRaFrequency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoRaFrequency"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoRaFrequency`](super::Client::create_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoRaFrequencyResponse {
     /// `Data`.
@@ -1193,18 +1290,22 @@ pub struct CreateLoRaFrequencyResponse {
 }
 
 /// Request of [`CreateLoRaGateway`](super::Client::create_lo_ra_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLoRaGatewayRequest {
     /// `GatewayId`. **Required.** For example `ff00000000000002`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Name`. **Required.** For example `ddgws`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.** For example `fortest`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Location`. **Required.**
-    pub location: LoRaGatewayLocation,
+    #[model(required)]
+    pub location: Option<LoRaGatewayLocation>,
     /// `Position`. For example `tfine`.
     pub position: Option<String>,
     /// `PositionDetails`. For example `fyd`.
@@ -1215,15 +1316,16 @@ pub struct CreateLoRaGatewayRequest {
     pub frequency_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLoRaGatewayRequest {
+impl Action for CreateLoRaGatewayRequest {
     type Response = CreateLoRaGatewayResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateLoRaGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLoRaGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLoRaGateway`](super::Client::create_lo_ra_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLoRaGatewayResponse {
     /// `Gateway`.
@@ -1233,30 +1335,32 @@ pub struct CreateLoRaGatewayResponse {
 }
 
 /// Request of [`CreateOtaModule`](super::Client::create_ota_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOtaModuleRequest {
     /// `ProductID`. **Required.** For example `4ON538D9AX`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FwType`. **Required.** For example `mcu`.
-    pub fw_type: String,
+    #[model(required)]
+    pub fw_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOtaModuleRequest {
+impl Action for CreateOtaModuleRequest {
     type Response = CreateOtaModuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateOtaModule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOtaModule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOtaModule`](super::Client::create_ota_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOtaModuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1264,29 +1368,33 @@ pub struct CreateOtaModuleResponse {
 }
 
 /// Request of [`CreatePositionFence`](super::Client::create_position_fence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePositionFenceRequest {
     /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `FenceName`. **Required.** For example `TestFence`.
-    pub fence_name: String,
+    #[model(required)]
+    pub fence_name: Option<String>,
     /// `FenceArea`. **Required.**
-    pub fence_area: String,
+    #[model(required)]
+    pub fence_area: Option<String>,
     /// `FenceDesc`. For example `TT`.
     pub fence_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePositionFenceRequest {
+impl Action for CreatePositionFenceRequest {
     type Response = CreatePositionFenceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreatePositionFence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePositionFence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePositionFence`](super::Client::create_position_fence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePositionFenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1294,33 +1402,38 @@ pub struct CreatePositionFenceResponse {
 }
 
 /// Request of [`CreatePositionSpace`](super::Client::create_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePositionSpaceRequest {
     /// `ProjectId`. **Required.** For example `ProjectId`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SpaceName`. **Required.** For example `space`.
-    pub space_name: String,
+    #[model(required)]
+    pub space_name: Option<String>,
     /// `AuthorizeType`. **Required.** One of `0`, `1`.
-    pub authorize_type: i64,
+    #[model(required)]
+    pub authorize_type: Option<i64>,
     /// `ProductIdList`. **Required.**
-    pub product_id_list: Vec<String>,
+    #[model(required)]
+    pub product_id_list: Option<Vec<String>>,
     /// `Description`. For example `service`.
     pub description: Option<String>,
     /// `Icon`.
     pub icon: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePositionSpaceRequest {
+impl Action for CreatePositionSpaceRequest {
     type Response = CreatePositionSpaceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreatePositionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePositionSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePositionSpace`](super::Client::create_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePositionSpaceResponse {
     /// `SpaceId`. For example `SpaceId`.
@@ -1330,27 +1443,31 @@ pub struct CreatePositionSpaceResponse {
 }
 
 /// Request of [`CreatePrivateCA`](super::Client::create_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateCARequest {
     /// `CertName`. **Required.** From 1 to 32 characters. For example `mqtt-ca2-1020144606`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
     /// `CertText`. **Required.**
-    pub cert_text: String,
+    #[model(required)]
+    pub cert_text: Option<String>,
     /// `VerifyCertText`. **Required.**
-    pub verify_cert_text: String,
+    #[model(required)]
+    pub verify_cert_text: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateCARequest {
+impl Action for CreatePrivateCARequest {
     type Response = CreatePrivateCAResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreatePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateCA`](super::Client::create_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1358,27 +1475,30 @@ pub struct CreatePrivateCAResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `ProjectName`. **Required.** For example `TestProjectName`.
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `ProjectDesc`. **Required.** For example `projcet_desc`.
-    pub project_desc: String,
+    #[model(required)]
+    pub project_desc: Option<String>,
     /// `InstanceId`. For example `instance_id`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `Project`.
@@ -1388,26 +1508,34 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateStudioProduct`](super::Client::create_studio_product).
-#[derive(Clone, Model)]
-#[model(request(CreateStudioProductRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateStudioProductRequest {
     /// `ProductName`. **Required.** For example `name`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `CategoryId`. **Required.**
-    pub category_id: i64,
+    #[model(required)]
+    pub category_id: Option<i64>,
     /// `ProductType`. **Required.** One of `0`, `5`.
-    pub product_type: i64,
+    #[model(required)]
+    pub product_type: Option<i64>,
     /// `EncryptionType`. **Required.** One of `1`, `2`. For example `1`.
-    pub encryption_type: String,
+    #[model(required)]
+    pub encryption_type: Option<String>,
     /// `NetType`. **Required.** For example `wifi`.
-    pub net_type: String,
+    #[model(required)]
+    pub net_type: Option<String>,
     /// `DataProtocol`. **Required.** One of `1`, `2`.
-    pub data_protocol: i64,
+    #[model(required)]
+    pub data_protocol: Option<i64>,
     /// `ProductDesc`. **Required.** For example `desc`.
-    pub product_desc: String,
+    #[model(required)]
+    pub product_desc: Option<String>,
     /// `ProjectId`. **Required.** For example `prj-zunfat46`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Rate`. For example `1_0_mbps`.
     pub rate: Option<String>,
     /// `Period`. For example `5_year`.
@@ -1417,37 +1545,16 @@ pub struct CreateStudioProductRequest {
     pub private_ca_name: Option<String>,
 }
 
-/// The required fields of [`CreateStudioProductRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateStudioProductRequired {
-    /// `ProductName`. **Required.** For example `name`.
-    pub product_name: String,
-    /// `CategoryId`. **Required.**
-    pub category_id: i64,
-    /// `ProductType`. **Required.** One of `0`, `5`.
-    pub product_type: i64,
-    /// `EncryptionType`. **Required.** One of `1`, `2`. For example `1`.
-    pub encryption_type: String,
-    /// `NetType`. **Required.** For example `wifi`.
-    pub net_type: String,
-    /// `DataProtocol`. **Required.** One of `1`, `2`.
-    pub data_protocol: i64,
-    /// `ProductDesc`. **Required.** For example `desc`.
-    pub product_desc: String,
-    /// `ProjectId`. **Required.** For example `prj-zunfat46`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for CreateStudioProductRequest {
+impl Action for CreateStudioProductRequest {
     type Response = CreateStudioProductResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateStudioProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStudioProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStudioProduct`](super::Client::create_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStudioProductResponse {
     /// `Product`.
@@ -1458,26 +1565,28 @@ pub struct CreateStudioProductResponse {
 
 /// Request of
 /// [`CreateTRTCSignaturesWithRoomId`](super::Client::create_trtc_signatures_with_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTRTCSignaturesWithRoomIdRequest {
     /// `TRTCUserIds`. **Required.** At most 10 elements.
-    #[model(wire = "TRTCUserIds")]
-    pub trtc_user_ids: Vec<String>,
+    #[model(wire = "TRTCUserIds", required)]
+    pub trtc_user_ids: Option<Vec<String>>,
     /// `RoomId`. **Required.** For example `room1`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTRTCSignaturesWithRoomIdRequest {
+impl Action for CreateTRTCSignaturesWithRoomIdRequest {
     type Response = CreateTRTCSignaturesWithRoomIdResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTRTCSignaturesWithRoomId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTRTCSignaturesWithRoomId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTRTCSignaturesWithRoomId`](super::Client::create_trtc_signatures_with_room_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTRTCSignaturesWithRoomIdResponse {
     /// `TRTCParamList`.
@@ -1488,12 +1597,13 @@ pub struct CreateTRTCSignaturesWithRoomIdResponse {
 }
 
 /// Request of [`CreateTWeSeeCallback`](super::Client::create_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeCallbackRequest {
     /// `Type`. **Required.** One of `none`, `http`, `ckafka`. For example `http`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `CallbackToken`. At most 128 characters. For example `your-token-here`.
@@ -1504,15 +1614,16 @@ pub struct CreateTWeSeeCallbackRequest {
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTWeSeeCallbackRequest {
+impl Action for CreateTWeSeeCallbackRequest {
     type Response = CreateTWeSeeCallbackResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeeCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeeCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeSeeCallback`](super::Client::create_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeCallbackResponse {
     /// `CallbackId`. For example `cb-sn****67`.
@@ -1523,16 +1634,19 @@ pub struct CreateTWeSeeCallbackResponse {
 
 /// Request of
 /// [`CreateTWeSeeDirectUploadCredential`](super::Client::create_t_we_see_direct_upload_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeDirectUploadCredentialRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
     /// `CallbackId`. For example `cb-n9sl1wur`.
@@ -1553,16 +1667,17 @@ pub struct CreateTWeSeeDirectUploadCredentialRequest {
     pub upload_target: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTWeSeeDirectUploadCredentialRequest {
+impl Action for CreateTWeSeeDirectUploadCredentialRequest {
     type Response = CreateTWeSeeDirectUploadCredentialResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeeDirectUploadCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeeDirectUploadCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateTWeSeeDirectUploadCredential`](super::Client::create_t_we_see_direct_upload_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeDirectUploadCredentialResponse {
     /// `ExpiredTime`. Seconds since the epoch.
@@ -1587,31 +1702,35 @@ pub struct CreateTWeSeeDirectUploadCredentialResponse {
 }
 
 /// Request of [`CreateTWeSeePerson`](super::Client::create_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeePersonRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `FaceIds`. At most 5 elements.
     pub face_ids: Option<Vec<String>>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTWeSeePersonRequest {
+impl Action for CreateTWeSeePersonRequest {
     type Response = CreateTWeSeePersonResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeePerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeePerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeSeePerson`](super::Client::create_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeePersonResponse {
     /// `Person`.
@@ -1621,23 +1740,25 @@ pub struct CreateTWeSeePersonResponse {
 }
 
 /// Request of [`CreateTWeSeePostPaidService`](super::Client::create_t_we_see_post_paid_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeePostPaidServiceRequest {
     /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTWeSeePostPaidServiceRequest {
+impl Action for CreateTWeSeePostPaidServiceRequest {
     type Response = CreateTWeSeePostPaidServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeePostPaidService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeePostPaidService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeSeePostPaidService`](super::Client::create_t_we_see_post_paid_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeePostPaidServiceResponse {
     /// `OrderId`. For example `20260417*********427251`.
@@ -1651,17 +1772,19 @@ pub struct CreateTWeSeePostPaidServiceResponse {
 }
 
 /// Request of [`CreateTWeSeeRecognitionTask`](super::Client::create_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskRequest {
     /// `ProductId`. **Required.** For example `product`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `devicename`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `InputURL`. **Required.**
-    #[model(wire = "InputURL")]
-    pub input_url: String,
+    #[model(wire = "InputURL", required)]
+    pub input_url: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `CustomId`. For example `alarm`.
@@ -1691,15 +1814,16 @@ pub struct CreateTWeSeeRecognitionTaskRequest {
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
-impl tencentcloud_core::Action for CreateTWeSeeRecognitionTaskRequest {
+impl Action for CreateTWeSeeRecognitionTaskRequest {
     type Response = CreateTWeSeeRecognitionTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeeRecognitionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeeRecognitionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeSeeRecognitionTask`](super::Client::create_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskResponse {
     /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
@@ -1710,16 +1834,19 @@ pub struct CreateTWeSeeRecognitionTaskResponse {
 
 /// Request of
 /// [`CreateTWeSeeRecognitionTaskWithFile`](super::Client::create_t_we_see_recognition_task_with_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskWithFileRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `InputBase64`. **Required.** For example `AAAAIGZ0eXBpc29tAAAC...`.
-    pub input_base64: String,
+    #[model(required)]
+    pub input_base64: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `CustomId`. For example `event-1`.
@@ -1749,16 +1876,17 @@ pub struct CreateTWeSeeRecognitionTaskWithFileRequest {
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
-impl tencentcloud_core::Action for CreateTWeSeeRecognitionTaskWithFileRequest {
+impl Action for CreateTWeSeeRecognitionTaskWithFileRequest {
     type Response = CreateTWeSeeRecognitionTaskWithFileResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeeRecognitionTaskWithFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeeRecognitionTaskWithFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateTWeSeeRecognitionTaskWithFile`](super::Client::create_t_we_see_recognition_task_with_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeRecognitionTaskWithFileResponse {
     /// `TaskId`. For example `019a0fdd-81ed-7f89-911a-43e2a0df1c2d`.
@@ -1768,23 +1896,25 @@ pub struct CreateTWeSeeRecognitionTaskWithFileResponse {
 }
 
 /// Request of [`CreateTWeSeeService`](super::Client::create_t_we_see_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeServiceRequest {
     /// `Service`. **Required.** One of `VideoSummary`, `ImageSummary`. For example `VideoSummary`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTWeSeeServiceRequest {
+impl Action for CreateTWeSeeServiceRequest {
     type Response = CreateTWeSeeServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeeService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeeService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeSeeService`](super::Client::create_t_we_see_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1792,20 +1922,25 @@ pub struct CreateTWeSeeServiceResponse {
 }
 
 /// Request of [`CreateTWeSeeSubscription`](super::Client::create_t_we_see_subscription).
-#[derive(Clone, Model)]
-#[model(request(CreateTWeSeeSubscriptionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeSeeSubscriptionRequest {
     /// `ProductId`. **Required.** For example `default`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev0923`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
-    pub service_tier: String,
+    #[model(required)]
+    pub service_tier: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `CustomOrderId`. For example `order-0012`.
@@ -1816,31 +1951,16 @@ pub struct CreateTWeSeeSubscriptionRequest {
     pub renew_flag: Option<String>,
 }
 
-/// The required fields of [`CreateTWeSeeSubscriptionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTWeSeeSubscriptionRequired {
-    /// `ProductId`. **Required.** For example `default`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `dev0923`.
-    pub device_name: String,
-    /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
-    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
-    pub service_tier: String,
-    /// `Period`. **Required.** In months.
-    pub period: i64,
-}
-
-impl tencentcloud_core::Action for CreateTWeSeeSubscriptionRequest {
+impl Action for CreateTWeSeeSubscriptionRequest {
     type Response = CreateTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeSeeSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeSeeSubscription`](super::Client::create_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeSeeSubscriptionResponse {
     /// `OrderId`. For example `20260923417023758815491`.
@@ -1860,19 +1980,19 @@ pub struct CreateTWeSeeSubscriptionResponse {
 }
 
 /// Request of [`CreateTWeTalkAgent`](super::Client::create_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeTalkAgentRequest {
     /// `STTConfig`. **Required.**
-    #[model(wire = "STTConfig")]
-    pub stt_config: TalkSTTConfig,
+    #[model(wire = "STTConfig", required)]
+    pub stt_config: Option<TalkSTTConfig>,
     /// `LLMConfig`. **Required.**
-    #[model(wire = "LLMConfig")]
-    pub llm_config: TalkLLMConfig,
+    #[model(wire = "LLMConfig", required)]
+    pub llm_config: Option<TalkLLMConfig>,
     /// `TTSConfig`. **Required.**
-    #[model(wire = "TTSConfig")]
-    pub tts_config: TalkTTSConfig,
+    #[model(wire = "TTSConfig", required)]
+    pub tts_config: Option<TalkTTSConfig>,
     /// `Name`.
     pub name: Option<String>,
     /// `InstanceId`. For example `ins-31ooyYQG4ym`.
@@ -1894,15 +2014,16 @@ pub struct CreateTWeTalkAgentRequest {
     pub event_callback_config: Option<TalkEventCallbackConfig>,
 }
 
-impl tencentcloud_core::Action for CreateTWeTalkAgentRequest {
+impl Action for CreateTWeTalkAgentRequest {
     type Response = CreateTWeTalkAgentResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeTalkAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeTalkAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeTalkAgent`](super::Client::create_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeTalkAgentResponse {
     /// `AgentId`. For example `agent-StCcdhLC4m`.
@@ -1912,16 +2033,19 @@ pub struct CreateTWeTalkAgentResponse {
 }
 
 /// Request of [`CreateTWeTalkProductConfig`](super::Client::create_t_we_talk_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigRequest {
     /// `ProductId`. **Required.** For example `O9U8YC8`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `SystemPrompt`. **Required.**
-    pub system_prompt: String,
+    #[model(required)]
+    pub system_prompt: Option<String>,
     /// `GreetingMessage`. **Required.**
-    pub greeting_message: String,
+    #[model(required)]
+    pub greeting_message: Option<String>,
     /// `VoiceType`. One of `100510000`, `101001`, `101002`, `101003`, `101004`, `101005`, `101006`,
     /// `101008`, `101009`, `101010`, `101011`, `101012`, `101013`, `101014`, `101015`, `101016`,
     /// `101017`, `101018`, `101019`.
@@ -1932,15 +2056,16 @@ pub struct CreateTWeTalkProductConfigRequest {
     pub target_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTWeTalkProductConfigRequest {
+impl Action for CreateTWeTalkProductConfigRequest {
     type Response = CreateTWeTalkProductConfigResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeTalkProductConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeTalkProductConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeTalkProductConfig`](super::Client::create_t_we_talk_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1948,12 +2073,13 @@ pub struct CreateTWeTalkProductConfigResponse {
 }
 
 /// Request of [`CreateTWeTalkProductConfigV2`](super::Client::create_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigV2Request {
     /// `ProductId`. **Required.** For example `O90JH87H`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
     /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
@@ -1975,15 +2101,16 @@ pub struct CreateTWeTalkProductConfigV2Request {
     pub conversation_config: Option<TalkConversationConfigInfo>,
 }
 
-impl tencentcloud_core::Action for CreateTWeTalkProductConfigV2Request {
+impl Action for CreateTWeTalkProductConfigV2Request {
     type Response = CreateTWeTalkProductConfigV2Response;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTWeTalkProductConfigV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTWeTalkProductConfigV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTWeTalkProductConfigV2`](super::Client::create_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTWeTalkProductConfigV2Response {
     /// Id that the server gave the request; support asks for it.
@@ -1991,27 +2118,31 @@ pub struct CreateTWeTalkProductConfigV2Response {
 }
 
 /// Request of [`CreateTopicPolicy`](super::Client::create_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.** For example `$thing/up/raw/J2CRPPZ8J4/d1`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Privilege`. **Required.** One of `1`, `2`, `3`.
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTopicPolicyRequest {
+impl Action for CreateTopicPolicyRequest {
     type Response = CreateTopicPolicyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopicPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopicPolicy`](super::Client::create_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2019,25 +2150,28 @@ pub struct CreateTopicPolicyResponse {
 }
 
 /// Request of [`CreateTopicRule`](super::Client::create_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRuleRequest {
     /// `RuleName`. **Required.** For example `test_create`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
-    pub topic_rule_payload: TopicRulePayload,
+    #[model(required)]
+    pub topic_rule_payload: Option<TopicRulePayload>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRuleRequest {
+impl Action for CreateTopicRuleRequest {
     type Response = CreateTopicRuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "CreateTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopicRule`](super::Client::create_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2045,51 +2179,41 @@ pub struct CreateTopicRuleResponse {
 }
 
 /// Request of [`DeleteCloudStorageEvent`](super::Client::delete_cloud_storage_event).
-#[derive(Clone, Model)]
-#[model(request(DeleteCloudStorageEventRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `EventId`. **Required.** For example `id1_data`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `UserId`. For example `user`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-/// The required fields of [`DeleteCloudStorageEventRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeleteCloudStorageEventRequired {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
-    /// `EventId`. **Required.** For example `id1_data`.
-    pub event_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for DeleteCloudStorageEventRequest {
+impl Action for DeleteCloudStorageEventRequest {
     type Response = DeleteCloudStorageEventResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteCloudStorageEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudStorageEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudStorageEvent`](super::Client::delete_cloud_storage_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2097,27 +2221,30 @@ pub struct DeleteCloudStorageEventResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W5`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ForceDelete`.
     pub force_delete: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// `ResultCode`. For example `fail`.
@@ -2129,25 +2256,28 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteDeviceSDP`](super::Client::delete_device_sdp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceSDPRequest {
     /// `ProductId`. **Required.** For example `NKG9ORH8VF`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `nandy_dev_trtc3`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceSDPRequest {
+impl Action for DeleteDeviceSDPRequest {
     type Response = DeleteDeviceSDPResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteDeviceSDP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceSDP"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceSDP`](super::Client::delete_device_sdp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceSDPResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2155,23 +2285,25 @@ pub struct DeleteDeviceSDPResponse {
 }
 
 /// Request of [`DeleteDevices`](super::Client::delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDevicesRequest {
     /// `DevicesItems`. **Required.**
-    pub devices_items: Vec<DevicesItem>,
+    #[model(required)]
+    pub devices_items: Option<Vec<DevicesItem>>,
 }
 
-impl tencentcloud_core::Action for DeleteDevicesRequest {
+impl Action for DeleteDevicesRequest {
     type Response = DeleteDevicesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevices`](super::Client::delete_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDevicesResponse {
     /// `ResultCode`. For example `fail`.
@@ -2183,25 +2315,28 @@ pub struct DeleteDevicesResponse {
 }
 
 /// Request of [`DeleteFenceBind`](super::Client::delete_fence_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFenceBindRequest {
     /// `FenceId`. **Required.**
-    pub fence_id: i64,
+    #[model(required)]
+    pub fence_id: Option<i64>,
     /// `Items`. **Required.**
-    pub items: Vec<FenceBindProductItem>,
+    #[model(required)]
+    pub items: Option<Vec<FenceBindProductItem>>,
 }
 
-impl tencentcloud_core::Action for DeleteFenceBindRequest {
+impl Action for DeleteFenceBindRequest {
     type Response = DeleteFenceBindResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteFenceBind";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFenceBind"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFenceBind`](super::Client::delete_fence_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFenceBindResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2209,7 +2344,7 @@ pub struct DeleteFenceBindResponse {
 }
 
 /// Request of [`DeleteLoRaFrequency`](super::Client::delete_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoRaFrequencyRequest {
@@ -2217,15 +2352,16 @@ pub struct DeleteLoRaFrequencyRequest {
     pub freq_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLoRaFrequencyRequest {
+impl Action for DeleteLoRaFrequencyRequest {
     type Response = DeleteLoRaFrequencyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteLoRaFrequency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoRaFrequency"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoRaFrequency`](super::Client::delete_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoRaFrequencyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2233,23 +2369,25 @@ pub struct DeleteLoRaFrequencyResponse {
 }
 
 /// Request of [`DeleteLoRaGateway`](super::Client::delete_lo_ra_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLoRaGatewayRequest {
     /// `GatewayId`. **Required.** For example `ff00000000000002`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLoRaGatewayRequest {
+impl Action for DeleteLoRaGatewayRequest {
     type Response = DeleteLoRaGatewayResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteLoRaGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLoRaGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLoRaGateway`](super::Client::delete_lo_ra_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLoRaGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2257,26 +2395,28 @@ pub struct DeleteLoRaGatewayResponse {
 }
 
 /// Request of [`DeleteOtaModule`](super::Client::delete_ota_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOtaModuleRequest {
     /// `ProductID`. **Required.** For example `4ON538D9AX`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FwType`. **Required.** For example `mcu`.
-    pub fw_type: String,
+    #[model(required)]
+    pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOtaModuleRequest {
+impl Action for DeleteOtaModuleRequest {
     type Response = DeleteOtaModuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteOtaModule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOtaModule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOtaModule`](super::Client::delete_ota_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOtaModuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2284,25 +2424,28 @@ pub struct DeleteOtaModuleResponse {
 }
 
 /// Request of [`DeletePositionFence`](super::Client::delete_position_fence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePositionFenceRequest {
     /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `FenceId`. **Required.**
-    pub fence_id: i64,
+    #[model(required)]
+    pub fence_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePositionFenceRequest {
+impl Action for DeletePositionFenceRequest {
     type Response = DeletePositionFenceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeletePositionFence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePositionFence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePositionFence`](super::Client::delete_position_fence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePositionFenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2310,23 +2453,25 @@ pub struct DeletePositionFenceResponse {
 }
 
 /// Request of [`DeletePositionSpace`](super::Client::delete_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePositionSpaceRequest {
     /// `SpaceId`. **Required.** For example `Id`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePositionSpaceRequest {
+impl Action for DeletePositionSpaceRequest {
     type Response = DeletePositionSpaceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeletePositionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePositionSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePositionSpace`](super::Client::delete_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePositionSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2334,23 +2479,25 @@ pub struct DeletePositionSpaceResponse {
 }
 
 /// Request of [`DeletePrivateCA`](super::Client::delete_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateCARequest {
     /// `CertName`. **Required.** For example `e2e-ca-1020-144010`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateCARequest {
+impl Action for DeletePrivateCARequest {
     type Response = DeletePrivateCAResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeletePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivateCA`](super::Client::delete_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2358,23 +2505,25 @@ pub struct DeletePrivateCAResponse {
 }
 
 /// Request of [`DeleteProductPrivateCA`](super::Client::delete_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCARequest {
     /// `ProductId`. **Required.** For example `DFTLHRQ9OL`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProductPrivateCARequest {
+impl Action for DeleteProductPrivateCARequest {
     type Response = DeleteProductPrivateCAResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteProductPrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProductPrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProductPrivateCA`](super::Client::delete_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductPrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2382,23 +2531,25 @@ pub struct DeleteProductPrivateCAResponse {
 }
 
 /// Request of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
     /// `ProjectId`. **Required.** For example `prj-z6j2tyr0`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectRequest {
+impl Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2406,23 +2557,25 @@ pub struct DeleteProjectResponse {
 }
 
 /// Request of [`DeleteStudioProduct`](super::Client::delete_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStudioProductRequest {
     /// `ProductId`. **Required.** For example `AVBRC1R7QS`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStudioProductRequest {
+impl Action for DeleteStudioProductRequest {
     type Response = DeleteStudioProductResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteStudioProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStudioProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStudioProduct`](super::Client::delete_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStudioProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2430,23 +2583,25 @@ pub struct DeleteStudioProductResponse {
 }
 
 /// Request of [`DeleteTWeSeeCallback`](super::Client::delete_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeCallbackRequest {
     /// `CallbackId`. **Required.** For example `cb-qu****bu`.
-    pub callback_id: String,
+    #[model(required)]
+    pub callback_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTWeSeeCallbackRequest {
+impl Action for DeleteTWeSeeCallbackRequest {
     type Response = DeleteTWeSeeCallbackResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTWeSeeCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTWeSeeCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTWeSeeCallback`](super::Client::delete_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2454,29 +2609,33 @@ pub struct DeleteTWeSeeCallbackResponse {
 }
 
 /// Request of [`DeleteTWeSeeFace`](super::Client::delete_t_we_see_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeFaceRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FaceId`. **Required.**
-    pub face_id: String,
+    #[model(required)]
+    pub face_id: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTWeSeeFaceRequest {
+impl Action for DeleteTWeSeeFaceRequest {
     type Response = DeleteTWeSeeFaceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTWeSeeFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTWeSeeFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTWeSeeFace`](super::Client::delete_t_we_see_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeFaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2484,31 +2643,35 @@ pub struct DeleteTWeSeeFaceResponse {
 }
 
 /// Request of [`DeleteTWeSeePerson`](super::Client::delete_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeePersonRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PersonId`. **Required.**
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
     /// `DeleteFaces`. Default `false`.
     pub delete_faces: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteTWeSeePersonRequest {
+impl Action for DeleteTWeSeePersonRequest {
     type Response = DeleteTWeSeePersonResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTWeSeePerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTWeSeePerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTWeSeePerson`](super::Client::delete_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeePersonResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2516,32 +2679,37 @@ pub struct DeleteTWeSeePersonResponse {
 }
 
 /// Request of [`DeleteTWeSeeTasksByCondition`](super::Client::delete_t_we_see_tasks_by_condition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeTasksByConditionRequest {
     /// `ProductId`. **Required.** For example `default`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceCategory`. **Required.** One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For
     /// example `COMPREHENSION`.
-    pub service_category: String,
+    #[model(required)]
+    pub service_category: Option<String>,
     /// `Conditions`. **Required.**
-    pub conditions: Vec<SeeDeleteTaskCondition>,
+    #[model(required)]
+    pub conditions: Option<Vec<SeeDeleteTaskCondition>>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteTWeSeeTasksByConditionRequest {
+impl Action for DeleteTWeSeeTasksByConditionRequest {
     type Response = DeleteTWeSeeTasksByConditionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTWeSeeTasksByCondition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTWeSeeTasksByCondition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTWeSeeTasksByCondition`](super::Client::delete_t_we_see_tasks_by_condition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeSeeTasksByConditionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2549,23 +2717,25 @@ pub struct DeleteTWeSeeTasksByConditionResponse {
 }
 
 /// Request of [`DeleteTWeTalkAgent`](super::Client::delete_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkAgentRequest {
     /// `AgentId`. **Required.** For example `agent-SXXGMw****`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTWeTalkAgentRequest {
+impl Action for DeleteTWeTalkAgentRequest {
     type Response = DeleteTWeTalkAgentResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTWeTalkAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTWeTalkAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTWeTalkAgent`](super::Client::delete_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2573,27 +2743,29 @@ pub struct DeleteTWeTalkAgentResponse {
 }
 
 /// Request of [`DeleteTWeTalkProductConfigV2`](super::Client::delete_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkProductConfigV2Request {
     /// `ProductId`. **Required.** For example `O90JH87H`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
     /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTWeTalkProductConfigV2Request {
+impl Action for DeleteTWeTalkProductConfigV2Request {
     type Response = DeleteTWeTalkProductConfigV2Response;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTWeTalkProductConfigV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTWeTalkProductConfigV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTWeTalkProductConfigV2`](super::Client::delete_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTWeTalkProductConfigV2Response {
     /// Id that the server gave the request; support asks for it.
@@ -2601,25 +2773,28 @@ pub struct DeleteTWeTalkProductConfigV2Response {
 }
 
 /// Request of [`DeleteTopicPolicy`](super::Client::delete_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.** For example `$thing/up/raw/J2CRPPZ8J4/d1`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicPolicyRequest {
+impl Action for DeleteTopicPolicyRequest {
     type Response = DeleteTopicPolicyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopicPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopicPolicy`](super::Client::delete_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2627,23 +2802,25 @@ pub struct DeleteTopicPolicyResponse {
 }
 
 /// Request of [`DeleteTopicRule`](super::Client::delete_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleRequest {
     /// `RuleName`. **Required.** For example `test_create`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicRuleRequest {
+impl Action for DeleteTopicRuleRequest {
     type Response = DeleteTopicRuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DeleteTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopicRule`](super::Client::delete_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2651,23 +2828,26 @@ pub struct DeleteTopicRuleResponse {
 }
 
 /// Request of [`DescribeAISearchTaskAsync`](super::Client::describe_ai_search_task_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAISearchTaskAsyncRequest {
     /// `TaskId`. **Required.** For example `task_0001`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAISearchTaskAsyncRequest {
+impl Action for DescribeAISearchTaskAsyncRequest {
     type Response = DescribeAISearchTaskAsyncResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeAISearchTaskAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAISearchTaskAsync"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAISearchTaskAsync`](super::Client::describe_ai_search_task_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAISearchTaskAsyncResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -2679,23 +2859,26 @@ pub struct DescribeAISearchTaskAsyncResponse {
 }
 
 /// Request of [`DescribeActivateDevice`](super::Client::describe_activate_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActivateDeviceRequest {
     /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeActivateDeviceRequest {
+impl Action for DescribeActivateDeviceRequest {
     type Response = DescribeActivateDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeActivateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeActivateDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeActivateDevice`](super::Client::describe_activate_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActivateDeviceResponse {
     /// `Data`.
@@ -2705,25 +2888,28 @@ pub struct DescribeActivateDeviceResponse {
 }
 
 /// Request of [`DescribeActivateLicenseService`](super::Client::describe_activate_license_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeActivateLicenseServiceRequest {
     /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LicenseType`. For example `TWeCall`.
     pub license_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeActivateLicenseServiceRequest {
+impl Action for DescribeActivateLicenseServiceRequest {
     type Response = DescribeActivateLicenseServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeActivateLicenseService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeActivateLicenseService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeActivateLicenseService`](super::Client::describe_activate_license_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeActivateLicenseServiceResponse {
     /// `Data`.
@@ -2733,25 +2919,29 @@ pub struct DescribeActivateLicenseServiceResponse {
 }
 
 /// Request of [`DescribeBatchProduction`](super::Client::describe_batch_production).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchProductionRequest {
     /// `ProductId`. **Required.** For example `R32ONVL0EU`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `BatchProductionId`. **Required.** For example `LC-ya6zinv9`.
-    pub batch_production_id: String,
+    #[model(required)]
+    pub batch_production_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchProductionRequest {
+impl Action for DescribeBatchProductionRequest {
     type Response = DescribeBatchProductionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeBatchProduction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchProduction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBatchProduction`](super::Client::describe_batch_production).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchProductionResponse {
     /// `BatchCnt`.
@@ -2777,39 +2967,50 @@ pub struct DescribeBatchProductionResponse {
 }
 
 /// Request of [`DescribeBindedProducts`](super::Client::describe_binded_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindedProductsRequest {
     /// `GatewayProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProductSource`.
     pub product_source: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBindedProductsRequest {
+impl Action for DescribeBindedProductsRequest {
     type Response = DescribeBindedProductsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeBindedProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindedProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBindedProductsRequest {
     type Item = BindProductInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindProductInfo>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`DescribeBindedProducts`](super::Client::describe_binded_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindedProductsResponse {
     /// `Products`.
@@ -2821,29 +3022,33 @@ pub struct DescribeBindedProductsResponse {
 }
 
 /// Request of [`DescribeCloudStorage`](super::Client::describe_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `default`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageRequest {
+impl Action for DescribeCloudStorageRequest {
     type Response = DescribeCloudStorageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorage`](super::Client::describe_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
     /// `Status`. One of `1`, `0`.
@@ -2861,31 +3066,36 @@ pub struct DescribeCloudStorageResponse {
 }
 
 /// Request of [`DescribeCloudStorageAIService`](super::Client::describe_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageAIServiceRequest {
+impl Action for DescribeCloudStorageAIServiceRequest {
     type Response = DescribeCloudStorageAIServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageAIService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageAIService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageAIService`](super::Client::describe_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceResponse {
     /// `Type`. One of `1`, `2`, `3`.
@@ -2912,24 +3122,27 @@ pub struct DescribeCloudStorageAIServiceResponse {
 
 /// Request of
 /// [`DescribeCloudStorageAIServiceCallback`](super::Client::describe_cloud_storage_ai_service_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceCallbackRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageAIServiceCallbackRequest {
+impl Action for DescribeCloudStorageAIServiceCallbackRequest {
     type Response = DescribeCloudStorageAIServiceCallbackResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageAIServiceCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageAIServiceCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStorageAIServiceCallback`](super::Client::describe_cloud_storage_ai_service_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceCallbackResponse {
     /// `Type`. For example `http`.
@@ -2944,27 +3157,30 @@ pub struct DescribeCloudStorageAIServiceCallbackResponse {
 
 /// Request of
 /// [`DescribeCloudStorageAIServiceTask`](super::Client::describe_cloud_storage_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTaskRequest {
     /// `TaskId`. **Required.** For example `c31aa4f2-08c9-4088-9603-186d7311fdd8`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `FileURLExpireTime`.
     #[model(wire = "FileURLExpireTime")]
     pub file_url_expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageAIServiceTaskRequest {
+impl Action for DescribeCloudStorageAIServiceTaskRequest {
     type Response = DescribeCloudStorageAIServiceTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageAIServiceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageAIServiceTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStorageAIServiceTask`](super::Client::describe_cloud_storage_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTaskResponse {
     /// `TaskInfo`.
@@ -2975,19 +3191,23 @@ pub struct DescribeCloudStorageAIServiceTaskResponse {
 
 /// Request of
 /// [`DescribeCloudStorageAIServiceTasks`](super::Client::describe_cloud_storage_ai_service_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTasksRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
     /// example `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`, `4`.
@@ -3009,18 +3229,26 @@ pub struct DescribeCloudStorageAIServiceTasksRequest {
     pub file_url_expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageAIServiceTasksRequest {
+impl Action for DescribeCloudStorageAIServiceTasksRequest {
     type Response = DescribeCloudStorageAIServiceTasksResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageAIServiceTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageAIServiceTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageAIServiceTasksRequest {
     type Item = CloudStorageAIServiceTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageAIServiceTask>> {
         Some(&mut page.tasks)
     }
@@ -3028,7 +3256,7 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageAIServiceTasksRequest {
 
 /// Reply of
 /// [`DescribeCloudStorageAIServiceTasks`](super::Client::describe_cloud_storage_ai_service_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageAIServiceTasksResponse {
     /// `Tasks`.
@@ -3040,29 +3268,33 @@ pub struct DescribeCloudStorageAIServiceTasksResponse {
 }
 
 /// Request of [`DescribeCloudStorageDate`](super::Client::describe_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `user`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageDateRequest {
+impl Action for DescribeCloudStorageDateRequest {
     type Response = DescribeCloudStorageDateResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageDate`](super::Client::describe_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateResponse {
     /// `Data`.
@@ -3072,14 +3304,16 @@ pub struct DescribeCloudStorageDateResponse {
 }
 
 /// Request of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -3098,29 +3332,35 @@ pub struct DescribeCloudStorageEventsRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageEventsRequest {
+impl Action for DescribeCloudStorageEventsRequest {
     type Response = DescribeCloudStorageEventsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
     type Item = CloudStorageEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageEvent>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsResponse {
     /// `Events`.
@@ -3140,18 +3380,22 @@ pub struct DescribeCloudStorageEventsResponse {
 
 /// Request of
 /// [`DescribeCloudStorageEventsByTWeSeePerson`](super::Client::describe_cloud_storage_events_by_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsByTWeSeePersonRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PersonId`. **Required.**
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `StartTime`. Seconds since the epoch.
@@ -3164,18 +3408,26 @@ pub struct DescribeCloudStorageEventsByTWeSeePersonRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageEventsByTWeSeePersonRequest {
+impl Action for DescribeCloudStorageEventsByTWeSeePersonRequest {
     type Response = DescribeCloudStorageEventsByTWeSeePersonResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageEventsByTWeSeePerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageEventsByTWeSeePerson"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageEventsByTWeSeePersonRequest {
     type Item = CloudStorageEventWithAITasks;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudStorageEventWithAITasks>> {
@@ -3185,7 +3437,7 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsByTWeSeePersonReq
 
 /// Reply of
 /// [`DescribeCloudStorageEventsByTWeSeePerson`](super::Client::describe_cloud_storage_events_by_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsByTWeSeePersonResponse {
     /// `Events`.
@@ -3201,16 +3453,19 @@ pub struct DescribeCloudStorageEventsByTWeSeePersonResponse {
 
 /// Request of
 /// [`DescribeCloudStorageEventsWithAITasks`](super::Client::describe_cloud_storage_events_with_ai_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsWithAITasksRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceTypes`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`.
-    pub service_types: Vec<String>,
+    #[model(required)]
+    pub service_types: Option<Vec<String>>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -3229,22 +3484,28 @@ pub struct DescribeCloudStorageEventsWithAITasksRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageEventsWithAITasksRequest {
+impl Action for DescribeCloudStorageEventsWithAITasksRequest {
     type Response = DescribeCloudStorageEventsWithAITasksResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageEventsWithAITasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageEventsWithAITasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageEventsWithAITasksRequest {
     type Item = CloudStorageEventWithAITasks;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CloudStorageEventWithAITasks>> {
@@ -3254,7 +3515,7 @@ impl tencentcloud_core::Paginate for DescribeCloudStorageEventsWithAITasksReques
 
 /// Reply of
 /// [`DescribeCloudStorageEventsWithAITasks`](super::Client::describe_cloud_storage_events_with_ai_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsWithAITasksResponse {
     /// `Events`.
@@ -3274,28 +3535,33 @@ pub struct DescribeCloudStorageEventsWithAITasksResponse {
 
 /// Request of
 /// [`DescribeCloudStorageMultiThumbnail`](super::Client::describe_cloud_storage_multi_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `MultiThumbnail`. **Required.**
-    pub multi_thumbnail: String,
+    #[model(required)]
+    pub multi_thumbnail: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageMultiThumbnailRequest {
+impl Action for DescribeCloudStorageMultiThumbnailRequest {
     type Response = DescribeCloudStorageMultiThumbnailResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageMultiThumbnail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageMultiThumbnail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStorageMultiThumbnail`](super::Client::describe_cloud_storage_multi_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailResponse {
     /// `ThumbnailURLInfoList`.
@@ -3306,23 +3572,26 @@ pub struct DescribeCloudStorageMultiThumbnailResponse {
 }
 
 /// Request of [`DescribeCloudStorageOrder`](super::Client::describe_cloud_storage_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderRequest {
     /// `OrderId`. **Required.** For example `"sdfsdfsd"`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageOrderRequest {
+impl Action for DescribeCloudStorageOrderRequest {
     type Response = DescribeCloudStorageOrderResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageOrder`](super::Client::describe_cloud_storage_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderResponse {
     /// `StartTime`.
@@ -3345,26 +3614,30 @@ pub struct DescribeCloudStorageOrderResponse {
 
 /// Request of
 /// [`DescribeCloudStoragePackageConsumeDetails`](super::Client::describe_cloud_storage_package_consume_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsRequest {
     /// `StartDate`. **Required.** For example `2021-11-02`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2021-11-03`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStoragePackageConsumeDetailsRequest {
+impl Action for DescribeCloudStoragePackageConsumeDetailsRequest {
     type Response = DescribeCloudStoragePackageConsumeDetailsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStoragePackageConsumeDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStoragePackageConsumeDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStoragePackageConsumeDetails`](super::Client::describe_cloud_storage_package_consume_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3373,26 +3646,30 @@ pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
 
 /// Request of
 /// [`DescribeCloudStoragePackageConsumeStats`](super::Client::describe_cloud_storage_package_consume_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsRequest {
     /// `StartDate`. **Required.** For example `2021-11-02`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2021-11-03`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStoragePackageConsumeStatsRequest {
+impl Action for DescribeCloudStoragePackageConsumeStatsRequest {
     type Response = DescribeCloudStoragePackageConsumeStatsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStoragePackageConsumeStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStoragePackageConsumeStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStoragePackageConsumeStats`](super::Client::describe_cloud_storage_package_consume_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsResponse {
     /// `Stats`.
@@ -3403,27 +3680,32 @@ pub struct DescribeCloudStoragePackageConsumeStatsResponse {
 
 /// Request of
 /// [`DescribeCloudStorageStreamData`](super::Client::describe_cloud_storage_stream_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `user`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageStreamDataRequest {
+impl Action for DescribeCloudStorageStreamDataRequest {
     type Response = DescribeCloudStorageStreamDataResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageStreamData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageStreamData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageStreamData`](super::Client::describe_cloud_storage_stream_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataResponse {
     /// `VideoStream`.
@@ -3435,27 +3717,32 @@ pub struct DescribeCloudStorageStreamDataResponse {
 }
 
 /// Request of [`DescribeCloudStorageThumbnail`](super::Client::describe_cloud_storage_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Thumbnail`. **Required.**
-    pub thumbnail: String,
+    #[model(required)]
+    pub thumbnail: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageThumbnailRequest {
+impl Action for DescribeCloudStorageThumbnailRequest {
     type Response = DescribeCloudStorageThumbnailResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageThumbnail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageThumbnail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageThumbnail`](super::Client::describe_cloud_storage_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailResponse {
     /// `ThumbnailURL`.
@@ -3469,28 +3756,33 @@ pub struct DescribeCloudStorageThumbnailResponse {
 
 /// Request of
 /// [`DescribeCloudStorageThumbnailList`](super::Client::describe_cloud_storage_thumbnail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ThumbnailList`. **Required.**
-    pub thumbnail_list: Vec<String>,
+    #[model(required)]
+    pub thumbnail_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageThumbnailListRequest {
+impl Action for DescribeCloudStorageThumbnailListRequest {
     type Response = DescribeCloudStorageThumbnailListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageThumbnailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageThumbnailList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStorageThumbnailList`](super::Client::describe_cloud_storage_thumbnail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListResponse {
     /// `ThumbnailURLInfoList`.
@@ -3501,16 +3793,19 @@ pub struct DescribeCloudStorageThumbnailListResponse {
 }
 
 /// Request of [`DescribeCloudStorageTime`](super::Client::describe_cloud_storage_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Date`. **Required.** For example `2021-01-14`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -3521,15 +3816,17 @@ pub struct DescribeCloudStorageTimeRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageTimeRequest {
+impl Action for DescribeCloudStorageTimeRequest {
     type Response = DescribeCloudStorageTimeResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageTime`](super::Client::describe_cloud_storage_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeResponse {
     /// `Data`.
@@ -3539,39 +3836,51 @@ pub struct DescribeCloudStorageTimeResponse {
 }
 
 /// Request of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageUsersRequest {
+impl Action for DescribeCloudStorageUsersRequest {
     type Response = DescribeCloudStorageUsersResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCloudStorageUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
     type Item = CloudStorageUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageUserInfo>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersResponse {
     /// `TotalCount`.
@@ -3583,31 +3892,37 @@ pub struct DescribeCloudStorageUsersResponse {
 }
 
 /// Request of [`DescribeCsReportCountDataInfo`](super::Client::describe_cs_report_count_data_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dfsdfsd`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCsReportCountDataInfoRequest {
+impl Action for DescribeCsReportCountDataInfoRequest {
     type Response = DescribeCsReportCountDataInfoResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeCsReportCountDataInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCsReportCountDataInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCsReportCountDataInfo`](super::Client::describe_cs_report_count_data_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoResponse {
     /// `Data`.
@@ -3617,27 +3932,31 @@ pub struct DescribeCsReportCountDataInfoResponse {
 }
 
 /// Request of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `DeviceId`. For example `J2CRPPZ8J4/dev01`.
     pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceRequest {
+impl Action for DescribeDeviceRequest {
     type Response = DescribeDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
     /// `Device`.
@@ -3647,25 +3966,29 @@ pub struct DescribeDeviceResponse {
 }
 
 /// Request of [`DescribeDeviceBindGateway`](super::Client::describe_device_bind_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceBindGatewayRequest {
     /// `ProductId`. **Required.** For example `productId`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceBindGatewayRequest {
+impl Action for DescribeDeviceBindGatewayRequest {
     type Response = DescribeDeviceBindGatewayResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDeviceBindGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceBindGateway"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceBindGateway`](super::Client::describe_device_bind_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceBindGatewayResponse {
     /// `GatewayProductId`. For example `4ON538D9AX`.
@@ -3683,27 +4006,31 @@ pub struct DescribeDeviceBindGatewayResponse {
 }
 
 /// Request of [`DescribeDeviceData`](super::Client::describe_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataRequest {
     /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `light1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `DeviceId`. For example `LK7LIPL6GE`.
     pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceDataRequest {
+impl Action for DescribeDeviceDataRequest {
     type Response = DescribeDeviceDataResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceData`](super::Client::describe_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataResponse {
     /// `Data`.
@@ -3713,66 +4040,59 @@ pub struct DescribeDeviceDataResponse {
 }
 
 /// Request of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
-#[derive(Clone, Model)]
-#[model(request(DescribeDeviceDataHistoryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `light1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FieldName`. **Required.** For example `color`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Context`.
     pub context: Option<String>,
 }
 
-/// The required fields of [`DescribeDeviceDataHistoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDeviceDataHistoryRequired {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
-    pub min_time: i64,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    pub max_time: i64,
-    /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `light1`.
-    pub device_name: String,
-    /// `FieldName`. **Required.** For example `color`.
-    pub field_name: String,
-}
-
-impl tencentcloud_core::Action for DescribeDeviceDataHistoryRequest {
+impl Action for DescribeDeviceDataHistoryRequest {
     type Response = DescribeDeviceDataHistoryResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDeviceDataHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceDataHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
     type Item = DeviceDataHistoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataHistoryItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryResponse {
     /// `FieldName`. For example `color`.
@@ -3788,25 +4108,29 @@ pub struct DescribeDeviceDataHistoryResponse {
 }
 
 /// Request of [`DescribeDeviceFirmWare`](super::Client::describe_device_firm_ware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmWareRequest {
     /// `ProductId`. **Required.** For example `R7NHIV278R`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceFirmWareRequest {
+impl Action for DescribeDeviceFirmWareRequest {
     type Response = DescribeDeviceFirmWareResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDeviceFirmWare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceFirmWare"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceFirmWare`](super::Client::describe_device_firm_ware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmWareResponse {
     /// `Data`. For example `fef`.
@@ -3816,25 +4140,29 @@ pub struct DescribeDeviceFirmWareResponse {
 }
 
 /// Request of [`DescribeDeviceFirmwares`](super::Client::describe_device_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmwaresRequest {
     /// `ProductId`. **Required.** For example `DMGFE2GWCG`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceFirmwaresRequest {
+impl Action for DescribeDeviceFirmwaresRequest {
     type Response = DescribeDeviceFirmwaresResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDeviceFirmwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceFirmwares"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceFirmwares`](super::Client::describe_device_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceFirmwaresResponse {
     /// `Firmwares`.
@@ -3844,18 +4172,22 @@ pub struct DescribeDeviceFirmwaresResponse {
 }
 
 /// Request of [`DescribeDevicePackages`](super::Client::describe_device_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `CSUserId`. For example `sdfdsf`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
@@ -3863,25 +4195,33 @@ pub struct DescribeDevicePackagesRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePackagesRequest {
+impl Action for DescribeDevicePackagesRequest {
     type Response = DescribeDevicePackagesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDevicePackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Packages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
     type Item = PackageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageInfo>> {
         Some(&mut page.packages)
     }
 }
 
 /// Reply of [`DescribeDevicePackages`](super::Client::describe_device_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesResponse {
     /// `TotalCount`.
@@ -3893,12 +4233,13 @@ pub struct DescribeDevicePackagesResponse {
 }
 
 /// Request of [`DescribeDevicePositionList`](super::Client::describe_device_position_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionListRequest {
     /// `ProductIdList`. **Required.**
-    pub product_id_list: Vec<String>,
+    #[model(required)]
+    pub product_id_list: Option<Vec<String>>,
     /// `CoordinateType`.
     pub coordinate_type: Option<i64>,
     /// `Offset`.
@@ -3907,25 +4248,33 @@ pub struct DescribeDevicePositionListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePositionListRequest {
+impl Action for DescribeDevicePositionListRequest {
     type Response = DescribeDevicePositionListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeDevicePositionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePositionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Positions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicePositionListRequest {
     type Item = ProductDevicesPositionItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductDevicesPositionItem>> {
         Some(&mut page.positions)
     }
 }
 
 /// Reply of [`DescribeDevicePositionList`](super::Client::describe_device_position_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePositionListResponse {
     /// `Positions`.
@@ -3937,37 +4286,46 @@ pub struct DescribeDevicePositionListResponse {
 }
 
 /// Request of [`DescribeFenceBindList`](super::Client::describe_fence_bind_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFenceBindListRequest {
     /// `FenceId`. **Required.**
-    pub fence_id: i64,
+    #[model(required)]
+    pub fence_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFenceBindListRequest {
+impl Action for DescribeFenceBindListRequest {
     type Response = DescribeFenceBindListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFenceBindList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFenceBindList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFenceBindListRequest {
     type Item = FenceBindProductItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FenceBindProductItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeFenceBindList`](super::Client::describe_fence_bind_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFenceBindListResponse {
     /// `List`.
@@ -3979,16 +4337,16 @@ pub struct DescribeFenceBindListResponse {
 }
 
 /// Request of [`DescribeFenceEventList`](super::Client::describe_fence_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFenceEventListRequest {
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `FenceId`.
     pub fence_id: Option<i64>,
     /// `Offset`.
@@ -4001,25 +4359,33 @@ pub struct DescribeFenceEventListRequest {
     pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFenceEventListRequest {
+impl Action for DescribeFenceEventListRequest {
     type Response = DescribeFenceEventListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFenceEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFenceEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFenceEventListRequest {
     type Item = FenceEventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FenceEventItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeFenceEventList`](super::Client::describe_fence_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFenceEventListResponse {
     /// `List`.
@@ -4031,28 +4397,31 @@ pub struct DescribeFenceEventListResponse {
 }
 
 /// Request of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
     /// `ProductID`. **Required.** For example `I6KTCZ170U`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `t.2`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FwType`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareRequest {
+impl Action for DescribeFirmwareRequest {
     type Response = DescribeFirmwareResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmware"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `t.2`.
@@ -4079,28 +4448,32 @@ pub struct DescribeFirmwareResponse {
 }
 
 /// Request of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
     /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskRequest {
+impl Action for DescribeFirmwareTaskRequest {
     type Response = DescribeFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
     /// `TaskId`.
@@ -4153,15 +4526,16 @@ pub struct DescribeFirmwareTaskResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
     /// `ProductID`. **Required.** For example `I6KTCZ170U`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `t.1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
     /// `Offset`.
@@ -4172,25 +4546,33 @@ pub struct DescribeFirmwareTaskDevicesRequest {
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
+impl Action for DescribeFirmwareTaskDevicesRequest {
     type Response = DescribeFirmwareTaskDevicesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFirmwareTaskDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
     type Item = DeviceUpdateStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// `Total`.
@@ -4202,44 +4584,55 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 }
 
 /// Request of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
     /// `ProductID`. **Required.** For example `I6KTCZ170U`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `t.1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
     /// `FwType`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
+impl Action for DescribeFirmwareTasksRequest {
     type Response = DescribeFirmwareTasksResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFirmwareTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
     type Item = FirmwareTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
@@ -4251,25 +4644,29 @@ pub struct DescribeFirmwareTasksResponse {
 }
 
 /// Request of [`DescribeFirmwareUpdateStatus`](super::Client::describe_firmware_update_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareUpdateStatusRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `d1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareUpdateStatusRequest {
+impl Action for DescribeFirmwareUpdateStatusRequest {
     type Response = DescribeFirmwareUpdateStatusResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFirmwareUpdateStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareUpdateStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareUpdateStatus`](super::Client::describe_firmware_update_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareUpdateStatusResponse {
     /// `OriVersion`. For example `v1.0`.
@@ -4285,20 +4682,22 @@ pub struct DescribeFirmwareUpdateStatusResponse {
 }
 
 /// Request of [`DescribeFreeCloudStorageNum`](super::Client::describe_free_cloud_storage_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFreeCloudStorageNumRequest {}
 
-impl tencentcloud_core::Action for DescribeFreeCloudStorageNumRequest {
+impl Action for DescribeFreeCloudStorageNumRequest {
     type Response = DescribeFreeCloudStorageNumResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeFreeCloudStorageNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFreeCloudStorageNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFreeCloudStorageNum`](super::Client::describe_free_cloud_storage_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFreeCloudStorageNumResponse {
     /// `PackageInfos`.
@@ -4308,57 +4707,54 @@ pub struct DescribeFreeCloudStorageNumResponse {
 }
 
 /// Request of [`DescribeGatewayBindDevices`](super::Client::describe_gateway_bind_devices).
-#[derive(Clone, Model)]
-#[model(request(DescribeGatewayBindDevicesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesRequest {
     /// `GatewayProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `d1`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `ProductId`. **Required.** For example `D22Z8K8`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-/// The required fields of [`DescribeGatewayBindDevicesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeGatewayBindDevicesRequired {
-    /// `GatewayProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub gateway_product_id: String,
-    /// `GatewayDeviceName`. **Required.** For example `d1`.
-    pub gateway_device_name: String,
-    /// `ProductId`. **Required.** For example `D22Z8K8`.
-    pub product_id: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for DescribeGatewayBindDevicesRequest {
+impl Action for DescribeGatewayBindDevicesRequest {
     type Response = DescribeGatewayBindDevicesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeGatewayBindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayBindDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewayBindDevicesRequest {
     type Item = BindDeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeGatewayBindDevices`](super::Client::describe_gateway_bind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayBindDevicesResponse {
     /// `Devices`.
@@ -4372,39 +4768,51 @@ pub struct DescribeGatewayBindDevicesResponse {
 }
 
 /// Request of [`DescribeGatewaySubDeviceList`](super::Client::describe_gateway_sub_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubDeviceListRequest {
     /// `GatewayProductId`. **Required.** For example `productId`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `deviceName`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewaySubDeviceListRequest {
+impl Action for DescribeGatewaySubDeviceListRequest {
     type Response = DescribeGatewaySubDeviceListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeGatewaySubDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewaySubDeviceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DeviceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewaySubDeviceListRequest {
     type Item = FamilySubDevice;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FamilySubDevice>> {
         Some(&mut page.device_list)
     }
 }
 
 /// Reply of [`DescribeGatewaySubDeviceList`](super::Client::describe_gateway_sub_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubDeviceListResponse {
     /// `Total`.
@@ -4416,12 +4824,13 @@ pub struct DescribeGatewaySubDeviceListResponse {
 }
 
 /// Request of [`DescribeGatewaySubProducts`](super::Client::describe_gateway_sub_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubProductsRequest {
     /// `GatewayProductId`. **Required.** For example `gatewayProductId`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -4432,25 +4841,33 @@ pub struct DescribeGatewaySubProductsRequest {
     pub product_source: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewaySubProductsRequest {
+impl Action for DescribeGatewaySubProductsRequest {
     type Response = DescribeGatewaySubProductsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeGatewaySubProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewaySubProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewaySubProductsRequest {
     type Item = BindProductInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindProductInfo>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`DescribeGatewaySubProducts`](super::Client::describe_gateway_sub_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewaySubProductsResponse {
     /// `Products`.
@@ -4462,12 +4879,13 @@ pub struct DescribeGatewaySubProductsResponse {
 }
 
 /// Request of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `ins-46mU9M9oLd9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Include`. One of `ProductNum`, `ProjectNum`, `UsedDeviceNum`, `TotalDevice`, `ActivateDevice`.
     pub include: Option<Vec<String>>,
     /// `ProjectId`. For example `proj-key32423er`.
@@ -4476,15 +4894,17 @@ pub struct DescribeInstanceRequest {
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRequest {
+impl Action for DescribeInstanceRequest {
     type Response = DescribeInstanceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
     /// `Data`.
@@ -4494,23 +4914,26 @@ pub struct DescribeInstanceResponse {
 }
 
 /// Request of [`DescribeLicenseOverview`](super::Client::describe_license_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLicenseOverviewRequest {
     /// `InstanceId`. **Required.** For example `ins-DGAFvpuVF7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLicenseOverviewRequest {
+impl Action for DescribeLicenseOverviewRequest {
     type Response = DescribeLicenseOverviewResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeLicenseOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLicenseOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLicenseOverview`](super::Client::describe_license_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLicenseOverviewResponse {
     /// `Data`.
@@ -4520,7 +4943,7 @@ pub struct DescribeLicenseOverviewResponse {
 }
 
 /// Request of [`DescribeLoRaFrequency`](super::Client::describe_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLoRaFrequencyRequest {
@@ -4528,15 +4951,17 @@ pub struct DescribeLoRaFrequencyRequest {
     pub freq_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoRaFrequencyRequest {
+impl Action for DescribeLoRaFrequencyRequest {
     type Response = DescribeLoRaFrequencyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeLoRaFrequency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoRaFrequency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoRaFrequency`](super::Client::describe_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLoRaFrequencyResponse {
     /// `Data`.
@@ -4546,23 +4971,26 @@ pub struct DescribeLoRaFrequencyResponse {
 }
 
 /// Request of [`DescribeModelDefinition`](super::Client::describe_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `PKRXJVL39S`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelDefinitionRequest {
+impl Action for DescribeModelDefinitionRequest {
     type Response = DescribeModelDefinitionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelDefinition"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelDefinition`](super::Client::describe_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionResponse {
     /// `Model`.
@@ -4572,25 +5000,29 @@ pub struct DescribeModelDefinitionResponse {
 }
 
 /// Request of [`DescribeP2PRoute`](super::Client::describe_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeP2PRouteRequest {
+impl Action for DescribeP2PRouteRequest {
     type Response = DescribeP2PRouteResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeP2PRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeP2PRoute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeP2PRoute`](super::Client::describe_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteResponse {
     /// `RouteId`.
@@ -4600,23 +5032,26 @@ pub struct DescribeP2PRouteResponse {
 }
 
 /// Request of [`DescribePackageConsumeTask`](super::Client::describe_package_consume_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePackageConsumeTaskRequest {
+impl Action for DescribePackageConsumeTaskRequest {
     type Response = DescribePackageConsumeTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribePackageConsumeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackageConsumeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePackageConsumeTask`](super::Client::describe_package_consume_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskResponse {
     /// `URL`.
@@ -4627,35 +5062,45 @@ pub struct DescribePackageConsumeTaskResponse {
 }
 
 /// Request of [`DescribePackageConsumeTasks`](super::Client::describe_package_consume_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePackageConsumeTasksRequest {
+impl Action for DescribePackageConsumeTasksRequest {
     type Response = DescribePackageConsumeTasksResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribePackageConsumeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackageConsumeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePackageConsumeTasksRequest {
     type Item = PackageConsumeTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageConsumeTask>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribePackageConsumeTasks`](super::Client::describe_package_consume_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksResponse {
     /// `TotalCount`.
@@ -4667,37 +5112,46 @@ pub struct DescribePackageConsumeTasksResponse {
 }
 
 /// Request of [`DescribePositionFenceList`](super::Client::describe_position_fence_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePositionFenceListRequest {
     /// `SpaceId`. **Required.** For example `5bf5407370cc40848f39a2896a2ab052`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePositionFenceListRequest {
+impl Action for DescribePositionFenceListRequest {
     type Response = DescribePositionFenceListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribePositionFenceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePositionFenceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePositionFenceListRequest {
     type Item = PositionFenceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PositionFenceInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribePositionFenceList`](super::Client::describe_position_fence_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePositionFenceListResponse {
     /// `List`.
@@ -4709,23 +5163,26 @@ pub struct DescribePositionFenceListResponse {
 }
 
 /// Request of [`DescribePrivateCA`](super::Client::describe_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCARequest {
     /// `CertName`. **Required.** For example `probe-upd-1022223352`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateCARequest {
+impl Action for DescribePrivateCARequest {
     type Response = DescribePrivateCAResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateCA"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrivateCA`](super::Client::describe_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAResponse {
     /// `CA`.
@@ -4737,29 +5194,40 @@ pub struct DescribePrivateCAResponse {
 
 /// Request of
 /// [`DescribePrivateCABindedProducts`](super::Client::describe_private_ca_binded_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsRequest {
     /// `CertName`. **Required.** From 1 to 32 characters. For example `smoke-not-exist`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
     /// `Offset`. **Required.** From 0 to 5000000.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateCABindedProductsRequest {
+impl Action for DescribePrivateCABindedProductsRequest {
     type Response = DescribePrivateCABindedProductsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribePrivateCABindedProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateCABindedProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
     type Item = PrivateCABindProductInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateCABindProductInfo>> {
         Some(&mut page.products)
     }
@@ -4767,7 +5235,7 @@ impl tencentcloud_core::Paginate for DescribePrivateCABindedProductsRequest {
 
 /// Reply of
 /// [`DescribePrivateCABindedProducts`](super::Client::describe_private_ca_binded_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCABindedProductsResponse {
     /// `Products`.
@@ -4777,20 +5245,22 @@ pub struct DescribePrivateCABindedProductsResponse {
 }
 
 /// Request of [`DescribePrivateCAs`](super::Client::describe_private_cas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateCAsRequest {}
 
-impl tencentcloud_core::Action for DescribePrivateCAsRequest {
+impl Action for DescribePrivateCAsRequest {
     type Response = DescribePrivateCAsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribePrivateCAs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateCAs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrivateCAs`](super::Client::describe_private_cas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateCAsResponse {
     /// `CAs`.
@@ -4801,23 +5271,26 @@ pub struct DescribePrivateCAsResponse {
 }
 
 /// Request of [`DescribeProductCA`](super::Client::describe_product_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductCARequest {
     /// `ProductId`. **Required.** For example `SAGKS1EZQ2`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductCARequest {
+impl Action for DescribeProductCARequest {
     type Response = DescribeProductCAResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeProductCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductCA"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductCA`](super::Client::describe_product_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductCAResponse {
     /// `CAs`.
@@ -4829,24 +5302,27 @@ pub struct DescribeProductCAResponse {
 
 /// Request of
 /// [`DescribeProductCloudStorageAIService`](super::Client::describe_product_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductCloudStorageAIServiceRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductCloudStorageAIServiceRequest {
+impl Action for DescribeProductCloudStorageAIServiceRequest {
     type Response = DescribeProductCloudStorageAIServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeProductCloudStorageAIService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductCloudStorageAIService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeProductCloudStorageAIService`](super::Client::describe_product_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductCloudStorageAIServiceResponse {
     /// `Enabled`.
@@ -4858,23 +5334,26 @@ pub struct DescribeProductCloudStorageAIServiceResponse {
 }
 
 /// Request of [`DescribeProductDynamicRegister`](super::Client::describe_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductDynamicRegisterRequest {
+impl Action for DescribeProductDynamicRegisterRequest {
     type Response = DescribeProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductDynamicRegister"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductDynamicRegister`](super::Client::describe_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -4889,23 +5368,26 @@ pub struct DescribeProductDynamicRegisterResponse {
 }
 
 /// Request of [`DescribeProject`](super::Client::describe_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectRequest {
     /// `ProjectId`. **Required.** For example `prj-4r2kajtp`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectRequest {
+impl Action for DescribeProjectRequest {
     type Response = DescribeProjectResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProject`](super::Client::describe_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectResponse {
     /// `Project`.
@@ -4915,43 +5397,52 @@ pub struct DescribeProjectResponse {
 }
 
 /// Request of [`DescribeSpaceFenceEventList`](super::Client::describe_space_fence_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpaceFenceEventListRequest {
     /// `SpaceId`. **Required.** For example `fccea82eb28b4943b654a35ce9dd5952`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSpaceFenceEventListRequest {
+impl Action for DescribeSpaceFenceEventListRequest {
     type Response = DescribeSpaceFenceEventListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeSpaceFenceEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpaceFenceEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSpaceFenceEventListRequest {
     type Item = FenceEventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FenceEventItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeSpaceFenceEventList`](super::Client::describe_space_fence_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpaceFenceEventListResponse {
     /// `List`.
@@ -4963,23 +5454,26 @@ pub struct DescribeSpaceFenceEventListResponse {
 }
 
 /// Request of [`DescribeStudioProduct`](super::Client::describe_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStudioProductRequest {
     /// `ProductId`. **Required.** For example `M5AWDSEUYO`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStudioProductRequest {
+impl Action for DescribeStudioProductRequest {
     type Response = DescribeStudioProductResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeStudioProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStudioProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStudioProduct`](super::Client::describe_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStudioProductResponse {
     /// `Product`.
@@ -4989,25 +5483,29 @@ pub struct DescribeStudioProductResponse {
 }
 
 /// Request of [`DescribeSubscribedTopicPolicy`](super::Client::describe_subscribed_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscribedTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `TRTC3ZCK`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `device001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscribedTopicPolicyRequest {
+impl Action for DescribeSubscribedTopicPolicyRequest {
     type Response = DescribeSubscribedTopicPolicyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeSubscribedTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscribedTopicPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubscribedTopicPolicy`](super::Client::describe_subscribed_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscribedTopicPolicyResponse {
     /// `Topics`.
@@ -5017,23 +5515,26 @@ pub struct DescribeSubscribedTopicPolicyResponse {
 }
 
 /// Request of [`DescribeTWeSeeCallback`](super::Client::describe_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeCallbackRequest {
     /// `CallbackId`. **Required.** For example `callback-iak6g98u`.
-    pub callback_id: String,
+    #[model(required)]
+    pub callback_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeCallbackRequest {
+impl Action for DescribeTWeSeeCallbackRequest {
     type Response = DescribeTWeSeeCallbackResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeeCallback`](super::Client::describe_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeCallbackResponse {
     /// `CallbackInfo`.
@@ -5043,29 +5544,33 @@ pub struct DescribeTWeSeeCallbackResponse {
 }
 
 /// Request of [`DescribeTWeSeeConfig`](super::Client::describe_t_we_see_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeConfigRequest {
     /// `ProductId`. **Required.** For example `product`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `device`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `username`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeConfigRequest {
+impl Action for DescribeTWeSeeConfigRequest {
     type Response = DescribeTWeSeeConfigResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeeConfig`](super::Client::describe_t_we_see_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeConfigResponse {
     /// `EnableSummary`.
@@ -5084,16 +5589,19 @@ pub struct DescribeTWeSeeConfigResponse {
 
 /// Request of
 /// [`DescribeTWeSeeDirectUploadInfo`](super::Client::describe_t_we_see_direct_upload_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeDirectUploadInfoRequest {
     /// `ProductId`. **Required.** For example `default`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `UploadMethod`. Default `single`. One of `single`, `manifest`. For example `single`.
     pub upload_method: Option<String>,
     /// `UploadTarget`. Default `stream`. For example `stream`.
@@ -5102,16 +5610,18 @@ pub struct DescribeTWeSeeDirectUploadInfoRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeDirectUploadInfoRequest {
+impl Action for DescribeTWeSeeDirectUploadInfoRequest {
     type Response = DescribeTWeSeeDirectUploadInfoResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeDirectUploadInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeDirectUploadInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTWeSeeDirectUploadInfo`](super::Client::describe_t_we_see_direct_upload_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeDirectUploadInfoResponse {
     /// `COSURI`.
@@ -5128,29 +5638,34 @@ pub struct DescribeTWeSeeDirectUploadInfoResponse {
 }
 
 /// Request of [`DescribeTWeSeeFace`](super::Client::describe_t_we_see_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeFaceRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FaceId`. **Required.**
-    pub face_id: String,
+    #[model(required)]
+    pub face_id: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeFaceRequest {
+impl Action for DescribeTWeSeeFaceRequest {
     type Response = DescribeTWeSeeFaceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeFace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeeFace`](super::Client::describe_t_we_see_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeFaceResponse {
     /// `Face`.
@@ -5160,31 +5675,36 @@ pub struct DescribeTWeSeeFaceResponse {
 }
 
 /// Request of [`DescribeTWeSeePerson`](super::Client::describe_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePersonRequest {
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PersonId`. **Required.**
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
     /// `FaceLimit`. Default `1`. From 1 to 5.
     pub face_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeePersonRequest {
+impl Action for DescribeTWeSeePersonRequest {
     type Response = DescribeTWeSeePersonResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeePerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeePerson"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeePerson`](super::Client::describe_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePersonResponse {
     /// `Person`.
@@ -5195,23 +5715,26 @@ pub struct DescribeTWeSeePersonResponse {
 
 /// Request of
 /// [`DescribeTWeSeePostPaidService`](super::Client::describe_t_we_see_post_paid_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePostPaidServiceRequest {
     /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `IMG_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeePostPaidServiceRequest {
+impl Action for DescribeTWeSeePostPaidServiceRequest {
     type Response = DescribeTWeSeePostPaidServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeePostPaidService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeePostPaidService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeePostPaidService`](super::Client::describe_t_we_see_post_paid_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeePostPaidServiceResponse {
     /// `ResourceId`. For example `twesee-753yd29x2z********rdlaa`.
@@ -5223,26 +5746,29 @@ pub struct DescribeTWeSeePostPaidServiceResponse {
 }
 
 /// Request of [`DescribeTWeSeeRecognitionTask`](super::Client::describe_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeRecognitionTaskRequest {
     /// `TaskId`. **Required.** For example `01985f3b-1781-75e6-aed5-d6510855f086`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `FileURLExpireTime`.
     #[model(wire = "FileURLExpireTime")]
     pub file_url_expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeRecognitionTaskRequest {
+impl Action for DescribeTWeSeeRecognitionTaskRequest {
     type Response = DescribeTWeSeeRecognitionTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeRecognitionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeRecognitionTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeeRecognitionTask`](super::Client::describe_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeRecognitionTaskResponse {
     /// `TaskInfo`.
@@ -5252,29 +5778,34 @@ pub struct DescribeTWeSeeRecognitionTaskResponse {
 }
 
 /// Request of [`DescribeTWeSeeSubscription`](super::Client::describe_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeSubscriptionRequest {
     /// `ProductId`. **Required.** For example `69E4CNU1F0`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `10001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeSubscriptionRequest {
+impl Action for DescribeTWeSeeSubscriptionRequest {
     type Response = DescribeTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeSubscription"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeeSubscription`](super::Client::describe_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeSubscriptionResponse {
     /// `ResourceId`. For example `twesee-753yd29zay9tzk8t140mner`.
@@ -5315,26 +5846,29 @@ pub struct DescribeTWeSeeSubscriptionResponse {
 }
 
 /// Request of [`DescribeTWeSeeTask`](super::Client::describe_t_we_see_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `FileURLExpireTime`. Seconds since the epoch.
     #[model(wire = "FileURLExpireTime", seconds = "file_url_expire_at")]
     pub file_url_expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeTaskRequest {
+impl Action for DescribeTWeSeeTaskRequest {
     type Response = DescribeTWeSeeTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeeTask`](super::Client::describe_t_we_see_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskResponse {
     /// `TaskInfo`.
@@ -5344,7 +5878,7 @@ pub struct DescribeTWeSeeTaskResponse {
 }
 
 /// Request of [`DescribeTWeSeeTaskStatistics`](super::Client::describe_t_we_see_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskStatisticsRequest {
@@ -5362,15 +5896,17 @@ pub struct DescribeTWeSeeTaskStatisticsRequest {
     pub interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeSeeTaskStatisticsRequest {
+impl Action for DescribeTWeSeeTaskStatisticsRequest {
     type Response = DescribeTWeSeeTaskStatisticsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeSeeTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeSeeTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeSeeTaskStatistics`](super::Client::describe_t_we_see_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeSeeTaskStatisticsResponse {
     /// `StatData`.
@@ -5380,23 +5916,26 @@ pub struct DescribeTWeSeeTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeTWeTalkAgent`](super::Client::describe_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentRequest {
     /// `AgentId`. **Required.** For example `agent-SValZ1****`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeTalkAgentRequest {
+impl Action for DescribeTWeTalkAgentRequest {
     type Response = DescribeTWeTalkAgentResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeTalkAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeTalkAgent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeTalkAgent`](super::Client::describe_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentResponse {
     /// `Data`.
@@ -5406,7 +5945,7 @@ pub struct DescribeTWeTalkAgentResponse {
 }
 
 /// Request of [`DescribeTWeTalkAgentBinding`](super::Client::describe_t_we_talk_agent_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentBindingRequest {
@@ -5424,25 +5963,33 @@ pub struct DescribeTWeTalkAgentBindingRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeTalkAgentBindingRequest {
+impl Action for DescribeTWeTalkAgentBindingRequest {
     type Response = DescribeTWeTalkAgentBindingResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeTalkAgentBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeTalkAgentBinding"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Bindings"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTWeTalkAgentBindingRequest {
     type Item = TalkAgentBinding;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TalkAgentBinding>> {
         Some(&mut page.bindings)
     }
 }
 
 /// Reply of [`DescribeTWeTalkAgentBinding`](super::Client::describe_t_we_talk_agent_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentBindingResponse {
     /// `TotalCount`.
@@ -5454,7 +6001,7 @@ pub struct DescribeTWeTalkAgentBindingResponse {
 }
 
 /// Request of [`DescribeTWeTalkAgentList`](super::Client::describe_t_we_talk_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentListRequest {
@@ -5476,25 +6023,33 @@ pub struct DescribeTWeTalkAgentListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeTalkAgentListRequest {
+impl Action for DescribeTWeTalkAgentListRequest {
     type Response = DescribeTWeTalkAgentListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeTalkAgentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeTalkAgentList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTWeTalkAgentListRequest {
     type Item = TalkAgentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TalkAgentInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeTWeTalkAgentList`](super::Client::describe_t_we_talk_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkAgentListResponse {
     /// `TotalCount`.
@@ -5506,25 +6061,28 @@ pub struct DescribeTWeTalkAgentListResponse {
 }
 
 /// Request of [`DescribeTWeTalkProductConfig`](super::Client::describe_t_we_talk_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigRequest {
     /// `ProductId`. **Required.** For example `PCKOP3VBFZ1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
     pub target_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeTalkProductConfigRequest {
+impl Action for DescribeTWeTalkProductConfigRequest {
     type Response = DescribeTWeTalkProductConfigResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeTalkProductConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeTalkProductConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTWeTalkProductConfig`](super::Client::describe_t_we_talk_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigResponse {
     /// `Data`.
@@ -5535,12 +6093,13 @@ pub struct DescribeTWeTalkProductConfigResponse {
 
 /// Request of
 /// [`DescribeTWeTalkProductConfigV2`](super::Client::describe_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigV2Request {
     /// `ProductId`. **Required.** For example `O90JH87H`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
     /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
@@ -5549,16 +6108,18 @@ pub struct DescribeTWeTalkProductConfigV2Request {
     pub include_credentials: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTWeTalkProductConfigV2Request {
+impl Action for DescribeTWeTalkProductConfigV2Request {
     type Response = DescribeTWeTalkProductConfigV2Response;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTWeTalkProductConfigV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTWeTalkProductConfigV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTWeTalkProductConfigV2`](super::Client::describe_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTWeTalkProductConfigV2Response {
     /// `Data`.
@@ -5568,25 +6129,29 @@ pub struct DescribeTWeTalkProductConfigV2Response {
 }
 
 /// Request of [`DescribeTopicPolicy`](super::Client::describe_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `4ON538D9AX`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.** For example `$thing/up/raw/4ON538D9AX/dev`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicPolicyRequest {
+impl Action for DescribeTopicPolicyRequest {
     type Response = DescribeTopicPolicyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopicPolicy`](super::Client::describe_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicPolicyResponse {
     /// `ProductId`. For example `4ON538D9AX`.
@@ -5600,23 +6165,26 @@ pub struct DescribeTopicPolicyResponse {
 }
 
 /// Request of [`DescribeTopicRule`](super::Client::describe_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRuleRequest {
     /// `RuleName`. **Required.** For example `test_create`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicRuleRequest {
+impl Action for DescribeTopicRuleRequest {
     type Response = DescribeTopicRuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopicRule`](super::Client::describe_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicRuleResponse {
     /// `Rule`.
@@ -5628,37 +6196,48 @@ pub struct DescribeTopicRuleResponse {
 }
 
 /// Request of [`DescribeUnbindedDevices`](super::Client::describe_unbinded_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnbindedDevicesRequest {
     /// `ProductId`. **Required.** For example `3R5GGH6`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUnbindedDevicesRequest {
+impl Action for DescribeUnbindedDevicesRequest {
     type Response = DescribeUnbindedDevicesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeUnbindedDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnbindedDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("UnbindedDevices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUnbindedDevicesRequest {
     type Item = BindDeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BindDeviceInfo>> {
         Some(&mut page.unbinded_devices)
     }
 }
 
 /// Reply of [`DescribeUnbindedDevices`](super::Client::describe_unbinded_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnbindedDevicesResponse {
     /// `UnbindedDevices`.
@@ -5670,23 +6249,26 @@ pub struct DescribeUnbindedDevicesResponse {
 }
 
 /// Request of [`DescribeVideoLicense`](super::Client::describe_video_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoLicenseRequest {
     /// `InstanceId`. **Required.** For example `IOT_INSTANCE_ID`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoLicenseRequest {
+impl Action for DescribeVideoLicenseRequest {
     type Response = DescribeVideoLicenseResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeVideoLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoLicense"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoLicense`](super::Client::describe_video_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoLicenseResponse {
     /// `License`.
@@ -5696,14 +6278,16 @@ pub struct DescribeVideoLicenseResponse {
 }
 
 /// Request of [`DescribeVodCloudStorageDate`](super::Client::describe_vod_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVodCloudStorageDateRequest {
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `billing_test_7`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ChannelId`. For example `1`.
     pub channel_id: Option<String>,
     /// `UserId`. For example `videouser`.
@@ -5712,15 +6296,17 @@ pub struct DescribeVodCloudStorageDateRequest {
     pub time_zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVodCloudStorageDateRequest {
+impl Action for DescribeVodCloudStorageDateRequest {
     type Response = DescribeVodCloudStorageDateResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DescribeVodCloudStorageDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVodCloudStorageDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVodCloudStorageDate`](super::Client::describe_vod_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVodCloudStorageDateResponse {
     /// `Data`.
@@ -5730,29 +6316,33 @@ pub struct DescribeVodCloudStorageDateResponse {
 }
 
 /// Request of [`DestroyTWeSeeSubscription`](super::Client::destroy_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyTWeSeeSubscriptionRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DestroyTWeSeeSubscriptionRequest {
+impl Action for DestroyTWeSeeSubscriptionRequest {
     type Response = DestroyTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DestroyTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyTWeSeeSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyTWeSeeSubscription`](super::Client::destroy_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyTWeSeeSubscriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5760,51 +6350,39 @@ pub struct DestroyTWeSeeSubscriptionResponse {
 }
 
 /// Request of [`DirectBindDeviceInFamily`](super::Client::direct_bind_device_in_family).
-#[derive(Clone, Model)]
-#[model(request(DirectBindDeviceInFamilyRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DirectBindDeviceInFamilyRequest {
     /// `IotAppID`. **Required.** For example `sdfsdf`.
-    #[model(wire = "IotAppID")]
-    pub iot_app_id: String,
+    #[model(wire = "IotAppID", required)]
+    pub iot_app_id: Option<String>,
     /// `UserID`. **Required.** For example `234234234`.
-    #[model(wire = "UserID")]
-    pub user_id: String,
+    #[model(wire = "UserID", required)]
+    pub user_id: Option<String>,
     /// `FamilyId`. **Required.** For example `dsfsdf`.
-    pub family_id: String,
+    #[model(required)]
+    pub family_id: Option<String>,
     /// `ProductId`. **Required.** For example `NS74VEP2HY`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `RoomId`. For example `2`.
     pub room_id: Option<String>,
 }
 
-/// The required fields of [`DirectBindDeviceInFamilyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DirectBindDeviceInFamilyRequired {
-    /// `IotAppID`. **Required.** For example `sdfsdf`.
-    pub iot_app_id: String,
-    /// `UserID`. **Required.** For example `234234234`.
-    pub user_id: String,
-    /// `FamilyId`. **Required.** For example `dsfsdf`.
-    pub family_id: String,
-    /// `ProductId`. **Required.** For example `NS74VEP2HY`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
-}
-
-impl tencentcloud_core::Action for DirectBindDeviceInFamilyRequest {
+impl Action for DirectBindDeviceInFamilyRequest {
     type Response = DirectBindDeviceInFamilyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DirectBindDeviceInFamily";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DirectBindDeviceInFamily"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DirectBindDeviceInFamily`](super::Client::direct_bind_device_in_family).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectBindDeviceInFamilyResponse {
     /// `AppDeviceInfo`.
@@ -5814,23 +6392,25 @@ pub struct DirectBindDeviceInFamilyResponse {
 }
 
 /// Request of [`DisableTopicRule`](super::Client::disable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableTopicRuleRequest {
     /// `RuleName`. **Required.** For example `test_create`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableTopicRuleRequest {
+impl Action for DisableTopicRuleRequest {
     type Response = DisableTopicRuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DisableTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableTopicRule`](super::Client::disable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5839,24 +6419,26 @@ pub struct DisableTopicRuleResponse {
 
 /// Request of
 /// [`DismissRoomByStrRoomIdFromTRTC`](super::Client::dismiss_room_by_str_room_id_from_trtc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdFromTRTCRequest {
     /// `RoomId`. **Required.** For example `RoomId1`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DismissRoomByStrRoomIdFromTRTCRequest {
+impl Action for DismissRoomByStrRoomIdFromTRTCRequest {
     type Response = DismissRoomByStrRoomIdFromTRTCResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "DismissRoomByStrRoomIdFromTRTC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DismissRoomByStrRoomIdFromTRTC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DismissRoomByStrRoomIdFromTRTC`](super::Client::dismiss_room_by_str_room_id_from_trtc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DismissRoomByStrRoomIdFromTRTCResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5864,23 +6446,25 @@ pub struct DismissRoomByStrRoomIdFromTRTCResponse {
 }
 
 /// Request of [`EnableTopicRule`](super::Client::enable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTopicRuleRequest {
     /// `RuleName`. **Required.** For example `test_create`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableTopicRuleRequest {
+impl Action for EnableTopicRuleRequest {
     type Response = EnableTopicRuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "EnableTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableTopicRule`](super::Client::enable_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5889,28 +6473,32 @@ pub struct EnableTopicRuleResponse {
 
 /// Request of
 /// [`GenSingleDeviceSignatureOfPublic`](super::Client::gen_single_device_signature_of_public).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicRequest {
     /// `ProductId`. **Required.** For example `H4EAI7TIZR`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Expire`. **Required.**
-    pub expire: i64,
+    #[model(required)]
+    pub expire: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenSingleDeviceSignatureOfPublicRequest {
+impl Action for GenSingleDeviceSignatureOfPublicRequest {
     type Response = GenSingleDeviceSignatureOfPublicResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GenSingleDeviceSignatureOfPublic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenSingleDeviceSignatureOfPublic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GenSingleDeviceSignatureOfPublic`](super::Client::gen_single_device_signature_of_public).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicResponse {
     /// `DeviceSignature`.
@@ -5921,29 +6509,32 @@ pub struct GenSingleDeviceSignatureOfPublicResponse {
 
 /// Request of
 /// [`GenerateCloudStorageAIServiceTaskFileURL`](super::Client::generate_cloud_storage_ai_service_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateCloudStorageAIServiceTaskFileURLRequest {
     /// `TaskId`. **Required.** For example `fb066d7a-baac-4706-acda-058f56f82759`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `FileName`. **Required.** For example `output.mp4`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `ExpireTime`. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateCloudStorageAIServiceTaskFileURLRequest {
+impl Action for GenerateCloudStorageAIServiceTaskFileURLRequest {
     type Response = GenerateCloudStorageAIServiceTaskFileURLResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GenerateCloudStorageAIServiceTaskFileURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateCloudStorageAIServiceTaskFileURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GenerateCloudStorageAIServiceTaskFileURL`](super::Client::generate_cloud_storage_ai_service_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateCloudStorageAIServiceTaskFileURLResponse {
     /// `FileURL`.
@@ -5957,29 +6548,30 @@ pub struct GenerateCloudStorageAIServiceTaskFileURLResponse {
 }
 
 /// Request of [`GenerateSignedVideoURL`](super::Client::generate_signed_video_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLRequest {
     /// `VideoURL`. **Required.**
-    #[model(wire = "VideoURL")]
-    pub video_url: String,
+    #[model(wire = "VideoURL", required)]
+    pub video_url: Option<String>,
     /// `ExpireTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "expire_at")]
-    pub expire_time: i64,
+    #[model(required, seconds = "expire_at")]
+    pub expire_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateSignedVideoURLRequest {
+impl Action for GenerateSignedVideoURLRequest {
     type Response = GenerateSignedVideoURLResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GenerateSignedVideoURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateSignedVideoURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateSignedVideoURL`](super::Client::generate_signed_video_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLResponse {
     /// `SignedVideoURL`.
@@ -5990,7 +6582,7 @@ pub struct GenerateSignedVideoURLResponse {
 }
 
 /// Request of [`GetAuthMiniProgramAppList`](super::Client::get_auth_mini_program_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAuthMiniProgramAppListRequest {
@@ -6002,15 +6594,17 @@ pub struct GetAuthMiniProgramAppListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetAuthMiniProgramAppListRequest {
+impl Action for GetAuthMiniProgramAppListRequest {
     type Response = GetAuthMiniProgramAppListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetAuthMiniProgramAppList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAuthMiniProgramAppList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAuthMiniProgramAppList`](super::Client::get_auth_mini_program_app_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAuthMiniProgramAppListResponse {
     /// `MiniProgramList`.
@@ -6022,37 +6616,46 @@ pub struct GetAuthMiniProgramAppListResponse {
 }
 
 /// Request of [`GetBatchProductionsList`](super::Client::get_batch_productions_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetBatchProductionsListRequest {
     /// `ProjectId`. **Required.** For example `prj-pq00mstg`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetBatchProductionsListRequest {
+impl Action for GetBatchProductionsListRequest {
     type Response = GetBatchProductionsListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetBatchProductionsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetBatchProductionsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("BatchProductions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetBatchProductionsListRequest {
     type Item = BatchProductionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BatchProductionInfo>> {
         Some(&mut page.batch_productions)
     }
 }
 
 /// Reply of [`GetBatchProductionsList`](super::Client::get_batch_productions_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetBatchProductionsListResponse {
     /// `BatchProductions`.
@@ -6064,30 +6667,33 @@ pub struct GetBatchProductionsListResponse {
 }
 
 /// Request of [`GetCOSURL`](super::Client::get_cosurl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCOSURLRequest {
     /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `2.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FileSize`.
     pub file_size: Option<i64>,
     /// `FwType`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCOSURLRequest {
+impl Action for GetCOSURLRequest {
     type Response = GetCOSURLResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetCOSURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCOSURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCOSURL`](super::Client::get_cosurl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCOSURLResponse {
     /// `Url`.
@@ -6097,12 +6703,13 @@ pub struct GetCOSURLResponse {
 }
 
 /// Request of [`GetDeviceList`](super::Client::get_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceListRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. From 10 to 100.
@@ -6119,18 +6726,26 @@ pub struct GetDeviceListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for GetDeviceListRequest {
+impl Action for GetDeviceListRequest {
     type Response = GetDeviceListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDeviceListRequest {
     type Item = DeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
         Some(&mut page.devices)
     }
@@ -6141,21 +6756,17 @@ impl GetDeviceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`GetDeviceList`](super::Client::get_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceListResponse {
     /// `Devices`.
@@ -6167,33 +6778,37 @@ pub struct GetDeviceListResponse {
 }
 
 /// Request of [`GetDeviceLocationHistory`](super::Client::get_device_location_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceLocationHistoryRequest {
     /// `ProductId`. **Required.** For example `X4912BAIVR`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `CoordinateType`.
     pub coordinate_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDeviceLocationHistoryRequest {
+impl Action for GetDeviceLocationHistoryRequest {
     type Response = GetDeviceLocationHistoryResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetDeviceLocationHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceLocationHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeviceLocationHistory`](super::Client::get_device_location_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceLocationHistoryResponse {
     /// `Positions`.
@@ -6203,25 +6818,28 @@ pub struct GetDeviceLocationHistoryResponse {
 }
 
 /// Request of [`GetDeviceSumStatistics`](super::Client::get_device_sum_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceSumStatisticsRequest {
     /// `ProjectId`. **Required.** For example `pro-d1`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProductIds`.
     pub product_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetDeviceSumStatisticsRequest {
+impl Action for GetDeviceSumStatisticsRequest {
     type Response = GetDeviceSumStatisticsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetDeviceSumStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDeviceSumStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDeviceSumStatistics`](super::Client::get_device_sum_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceSumStatisticsResponse {
     /// `ActivationCount`.
@@ -6245,25 +6863,29 @@ pub struct GetDeviceSumStatisticsResponse {
 }
 
 /// Request of [`GetFamilyDeviceUserList`](super::Client::get_family_device_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFamilyDeviceUserListRequest {
     /// `ProductId`. **Required.** For example `productID`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `DeviceName`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFamilyDeviceUserListRequest {
+impl Action for GetFamilyDeviceUserListRequest {
     type Response = GetFamilyDeviceUserListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetFamilyDeviceUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFamilyDeviceUserList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFamilyDeviceUserList`](super::Client::get_family_device_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFamilyDeviceUserListResponse {
     /// `UserList`.
@@ -6273,29 +6895,35 @@ pub struct GetFamilyDeviceUserListResponse {
 }
 
 /// Request of [`GetGatewaySubDeviceList`](super::Client::get_gateway_sub_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGatewaySubDeviceListRequest {
     /// `GatewayProductId`. **Required.** For example `productId`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `deviceName`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetGatewaySubDeviceListRequest {
+impl Action for GetGatewaySubDeviceListRequest {
     type Response = GetGatewaySubDeviceListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetGatewaySubDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGatewaySubDeviceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetGatewaySubDeviceList`](super::Client::get_gateway_sub_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGatewaySubDeviceListResponse {
     /// `Total`.
@@ -6307,37 +6935,46 @@ pub struct GetGatewaySubDeviceListResponse {
 }
 
 /// Request of [`GetLoRaGatewayList`](super::Client::get_lo_ra_gateway_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLoRaGatewayListRequest {
     /// `IsCommunity`. **Required.**
-    pub is_community: bool,
+    #[model(required)]
+    pub is_community: Option<bool>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetLoRaGatewayListRequest {
+impl Action for GetLoRaGatewayListRequest {
     type Response = GetLoRaGatewayListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetLoRaGatewayList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLoRaGatewayList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Gateways"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetLoRaGatewayListRequest {
     type Item = LoRaGatewayItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LoRaGatewayItem>> {
         Some(&mut page.gateways)
     }
 }
 
 /// Reply of [`GetLoRaGatewayList`](super::Client::get_lo_ra_gateway_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLoRaGatewayListResponse {
     /// `Total`.
@@ -6349,37 +6986,48 @@ pub struct GetLoRaGatewayListResponse {
 }
 
 /// Request of [`GetPositionSpaceList`](super::Client::get_position_space_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPositionSpaceListRequest {
     /// `ProjectId`. **Required.** For example `prj-projectid`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPositionSpaceListRequest {
+impl Action for GetPositionSpaceListRequest {
     type Response = GetPositionSpaceListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetPositionSpaceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPositionSpaceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetPositionSpaceListRequest {
     type Item = PositionSpaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PositionSpaceInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`GetPositionSpaceList`](super::Client::get_position_space_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPositionSpaceListResponse {
     /// `List`.
@@ -6391,7 +7039,7 @@ pub struct GetPositionSpaceListResponse {
 }
 
 /// Request of [`GetProjectList`](super::Client::get_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProjectListRequest {
@@ -6411,25 +7059,33 @@ pub struct GetProjectListRequest {
     pub project_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetProjectListRequest {
+impl Action for GetProjectListRequest {
     type Response = GetProjectListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetProjectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetProjectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Projects"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetProjectListRequest {
     type Item = ProjectEntryEx;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProjectEntryEx>> {
         Some(&mut page.projects)
     }
 }
 
 /// Reply of [`GetProjectList`](super::Client::get_project_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetProjectListResponse {
     /// `Projects`.
@@ -6441,7 +7097,7 @@ pub struct GetProjectListResponse {
 }
 
 /// Request of [`GetStudioProductList`](super::Client::get_studio_product_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStudioProductListRequest {
@@ -6455,25 +7111,33 @@ pub struct GetStudioProductListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetStudioProductListRequest {
+impl Action for GetStudioProductListRequest {
     type Response = GetStudioProductListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetStudioProductList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetStudioProductList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetStudioProductListRequest {
     type Item = ProductEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductEntry>> {
         Some(&mut page.products)
     }
 }
 
 /// Reply of [`GetStudioProductList`](super::Client::get_studio_product_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetStudioProductListResponse {
     /// `Products`.
@@ -6485,7 +7149,7 @@ pub struct GetStudioProductListResponse {
 }
 
 /// Request of [`GetTWeCallActiveStatus`](super::Client::get_t_we_call_active_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeCallActiveStatusRequest {
@@ -6496,15 +7160,17 @@ pub struct GetTWeCallActiveStatusRequest {
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
-impl tencentcloud_core::Action for GetTWeCallActiveStatusRequest {
+impl Action for GetTWeCallActiveStatusRequest {
     type Response = GetTWeCallActiveStatusResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetTWeCallActiveStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTWeCallActiveStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTWeCallActiveStatus`](super::Client::get_t_we_call_active_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeCallActiveStatusResponse {
     /// `TWeCallActiveInfos`.
@@ -6514,7 +7180,7 @@ pub struct GetTWeCallActiveStatusResponse {
 }
 
 /// Request of [`GetTWeTalkActiveRecordList`](super::Client::get_t_we_talk_active_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveRecordListRequest {
@@ -6534,25 +7200,33 @@ pub struct GetTWeTalkActiveRecordListRequest {
     pub service_type: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for GetTWeTalkActiveRecordListRequest {
+impl Action for GetTWeTalkActiveRecordListRequest {
     type Response = GetTWeTalkActiveRecordListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetTWeTalkActiveRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTWeTalkActiveRecordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ActiveRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetTWeTalkActiveRecordListRequest {
     type Item = TalkActivateRecordLogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TalkActivateRecordLogInfo>> {
         Some(&mut page.active_records)
     }
 }
 
 /// Reply of [`GetTWeTalkActiveRecordList`](super::Client::get_t_we_talk_active_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveRecordListResponse {
     /// `ActiveRecords`.
@@ -6564,7 +7238,7 @@ pub struct GetTWeTalkActiveRecordListResponse {
 }
 
 /// Request of [`GetTWeTalkActiveStatus`](super::Client::get_t_we_talk_active_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveStatusRequest {
@@ -6572,15 +7246,17 @@ pub struct GetTWeTalkActiveStatusRequest {
     pub device_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetTWeTalkActiveStatusRequest {
+impl Action for GetTWeTalkActiveStatusRequest {
     type Response = GetTWeTalkActiveStatusResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetTWeTalkActiveStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTWeTalkActiveStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTWeTalkActiveStatus`](super::Client::get_t_we_talk_active_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkActiveStatusResponse {
     /// `TalkActivationRecords`.
@@ -6590,7 +7266,7 @@ pub struct GetTWeTalkActiveStatusResponse {
 }
 
 /// Request of [`GetTWeTalkProductConfigList`](super::Client::get_t_we_talk_product_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListRequest {
@@ -6604,15 +7280,17 @@ pub struct GetTWeTalkProductConfigListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTWeTalkProductConfigListRequest {
+impl Action for GetTWeTalkProductConfigListRequest {
     type Response = GetTWeTalkProductConfigListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetTWeTalkProductConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTWeTalkProductConfigList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTWeTalkProductConfigList`](super::Client::get_t_we_talk_product_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListResponse {
     /// `Data`.
@@ -6625,12 +7303,13 @@ pub struct GetTWeTalkProductConfigListResponse {
 
 /// Request of
 /// [`GetTWeTalkProductConfigListV2`](super::Client::get_t_we_talk_product_config_list_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListV2Request {
     /// `ProductId`. **Required.** For example `O90JH87H`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
     /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
@@ -6643,15 +7322,17 @@ pub struct GetTWeTalkProductConfigListV2Request {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTWeTalkProductConfigListV2Request {
+impl Action for GetTWeTalkProductConfigListV2Request {
     type Response = GetTWeTalkProductConfigListV2Response;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetTWeTalkProductConfigListV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTWeTalkProductConfigListV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTWeTalkProductConfigListV2`](super::Client::get_t_we_talk_product_config_list_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTWeTalkProductConfigListV2Response {
     /// `Data`.
@@ -6663,38 +7344,46 @@ pub struct GetTWeTalkProductConfigListV2Response {
 }
 
 /// Request of [`GetTopicRuleList`](super::Client::get_topic_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTopicRuleListRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetTopicRuleListRequest {
+impl Action for GetTopicRuleListRequest {
     type Response = GetTopicRuleListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetTopicRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTopicRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCnt")),
+            items: Cow::Borrowed("Rules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetTopicRuleListRequest {
     type Item = TopicRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCnt");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicRuleInfo>> {
         Some(&mut page.rules)
     }
 }
 
 /// Reply of [`GetTopicRuleList`](super::Client::get_topic_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopicRuleListResponse {
     /// `TotalCnt`.
@@ -6706,7 +7395,7 @@ pub struct GetTopicRuleListResponse {
 }
 
 /// Request of [`GetVodCloudStorageEventList`](super::Client::get_vod_cloud_storage_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageEventListRequest {
@@ -6732,29 +7421,35 @@ pub struct GetVodCloudStorageEventListRequest {
     pub platform: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetVodCloudStorageEventListRequest {
+impl Action for GetVodCloudStorageEventListRequest {
     type Response = GetVodCloudStorageEventListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetVodCloudStorageEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVodCloudStorageEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetVodCloudStorageEventListRequest {
     type Item = VodCloudStorageEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VodCloudStorageEvent>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`GetVodCloudStorageEventList`](super::Client::get_vod_cloud_storage_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageEventListResponse {
     /// `Events`.
@@ -6772,16 +7467,19 @@ pub struct GetVodCloudStorageEventListResponse {
 }
 
 /// Request of [`GetVodCloudStorageVideoList`](super::Client::get_vod_cloud_storage_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageVideoListRequest {
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `*******_test_7`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Date`. **Required.** For example `2026-08-26`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `StartTime`. In seconds.
@@ -6802,28 +7500,34 @@ pub struct GetVodCloudStorageVideoListRequest {
     pub size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetVodCloudStorageVideoListRequest {
+impl Action for GetVodCloudStorageVideoListRequest {
     type Response = GetVodCloudStorageVideoListResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetVodCloudStorageVideoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVodCloudStorageVideoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            items: Cow::Borrowed("VideoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetVodCloudStorageVideoListRequest {
     type Item = VideoList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoList>> {
         Some(&mut page.video_list)
     }
 }
 
 /// Reply of [`GetVodCloudStorageVideoList`](super::Client::get_vod_cloud_storage_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVodCloudStorageVideoListResponse {
     /// `VodAppId`. For example `1500058***`.
@@ -6839,14 +7543,16 @@ pub struct GetVodCloudStorageVideoListResponse {
 }
 
 /// Request of [`GetWechatDeviceTicket`](super::Client::get_wechat_device_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWechatDeviceTicketRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `d1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `IsThirdApp`.
     pub is_third_app: Option<i64>,
     /// `ModelId`. For example `3ed5456r34rf65`.
@@ -6855,15 +7561,17 @@ pub struct GetWechatDeviceTicketRequest {
     pub mini_program_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWechatDeviceTicketRequest {
+impl Action for GetWechatDeviceTicketRequest {
     type Response = GetWechatDeviceTicketResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "GetWechatDeviceTicket";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWechatDeviceTicket"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWechatDeviceTicket`](super::Client::get_wechat_device_ticket).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWechatDeviceTicketResponse {
     /// `WXDeviceInfo`.
@@ -6874,30 +7582,33 @@ pub struct GetWechatDeviceTicketResponse {
 }
 
 /// Request of [`ImportTWeSeeFaces`](super::Client::import_t_we_see_faces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportTWeSeeFacesRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ImageURL`. **Required.**
-    #[model(wire = "ImageURL")]
-    pub image_url: String,
+    #[model(wire = "ImageURL", required)]
+    pub image_url: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ImportTWeSeeFacesRequest {
+impl Action for ImportTWeSeeFacesRequest {
     type Response = ImportTWeSeeFacesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ImportTWeSeeFaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportTWeSeeFaces"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportTWeSeeFaces`](super::Client::import_t_we_see_faces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportTWeSeeFacesResponse {
     /// `Faces`.
@@ -6909,29 +7620,34 @@ pub struct ImportTWeSeeFacesResponse {
 }
 
 /// Request of [`InheritCloudStorageUser`](super::Client::inherit_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. **Required.** For example `user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `ToUserId`. **Required.** For example `user2`.
-    pub to_user_id: String,
+    #[model(required)]
+    pub to_user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InheritCloudStorageUserRequest {
+impl Action for InheritCloudStorageUserRequest {
     type Response = InheritCloudStorageUserResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InheritCloudStorageUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InheritCloudStorageUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InheritCloudStorageUser`](super::Client::inherit_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6940,28 +7656,33 @@ pub struct InheritCloudStorageUserResponse {
 
 /// Request of
 /// [`InquireTWeSeeSubscriptionCreatePrice`](super::Client::inquire_t_we_see_subscription_create_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionCreatePriceRequest {
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ServiceTier`. **Required.** For example `BASIC`.
-    pub service_tier: String,
+    #[model(required)]
+    pub service_tier: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquireTWeSeeSubscriptionCreatePriceRequest {
+impl Action for InquireTWeSeeSubscriptionCreatePriceRequest {
     type Response = InquireTWeSeeSubscriptionCreatePriceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InquireTWeSeeSubscriptionCreatePrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquireTWeSeeSubscriptionCreatePrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquireTWeSeeSubscriptionCreatePrice`](super::Client::inquire_t_we_see_subscription_create_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionCreatePriceResponse {
     /// `OriginalPrice`. For example `2000`.
@@ -6976,32 +7697,38 @@ pub struct InquireTWeSeeSubscriptionCreatePriceResponse {
 
 /// Request of
 /// [`InquireTWeSeeSubscriptionRenewPrice`](super::Client::inquire_t_we_see_subscription_renew_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionRenewPriceRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquireTWeSeeSubscriptionRenewPriceRequest {
+impl Action for InquireTWeSeeSubscriptionRenewPriceRequest {
     type Response = InquireTWeSeeSubscriptionRenewPriceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InquireTWeSeeSubscriptionRenewPrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquireTWeSeeSubscriptionRenewPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquireTWeSeeSubscriptionRenewPrice`](super::Client::inquire_t_we_see_subscription_renew_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquireTWeSeeSubscriptionRenewPriceResponse {
     /// `OriginalPrice`. For example `2000`.
@@ -7015,16 +7742,19 @@ pub struct InquireTWeSeeSubscriptionRenewPriceResponse {
 }
 
 /// Request of [`InvokeAISearchService`](super::Client::invoke_ai_search_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeAISearchServiceRequest {
     /// `ProductId`. **Required.** For example `MVTYMD8YCD`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `SummaryLang`. One of `en-US`, `zh-CN`, `id-ID`, `th-TH`. For example `zh-CN`.
     pub summary_lang: Option<String>,
     /// `ChannelId`.
@@ -7052,15 +7782,16 @@ pub struct InvokeAISearchServiceRequest {
     pub with_task_info: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InvokeAISearchServiceRequest {
+impl Action for InvokeAISearchServiceRequest {
     type Response = InvokeAISearchServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InvokeAISearchService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeAISearchService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeAISearchService`](super::Client::invoke_ai_search_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeAISearchServiceResponse {
     /// `Summary`.
@@ -7076,21 +7807,26 @@ pub struct InvokeAISearchServiceResponse {
 
 /// Request of
 /// [`InvokeCloudStorageAIServiceTask`](super::Client::invoke_cloud_storage_ai_service_task).
-#[derive(Clone, Model)]
-#[model(request(InvokeCloudStorageAIServiceTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InvokeCloudStorageAIServiceTaskRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
     /// example `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `Config`. For example `{"param1":"value1"}`.
@@ -7105,33 +7841,17 @@ pub struct InvokeCloudStorageAIServiceTaskRequest {
     pub custom_id: Option<String>,
 }
 
-/// The required fields of [`InvokeCloudStorageAIServiceTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InvokeCloudStorageAIServiceTaskRequired {
-    /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
-    /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
-    /// example `Highlight`.
-    pub service_type: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for InvokeCloudStorageAIServiceTaskRequest {
+impl Action for InvokeCloudStorageAIServiceTaskRequest {
     type Response = InvokeCloudStorageAIServiceTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InvokeCloudStorageAIServiceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeCloudStorageAIServiceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InvokeCloudStorageAIServiceTask`](super::Client::invoke_cloud_storage_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeCloudStorageAIServiceTaskResponse {
     /// `Completed`.
@@ -7146,18 +7866,20 @@ pub struct InvokeCloudStorageAIServiceTaskResponse {
 
 /// Request of
 /// [`InvokeExternalSourceAIServiceTask`](super::Client::invoke_external_source_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeExternalSourceAIServiceTaskRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `VideoToText`. For
     /// example `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `VideoURLs`. **Required.**
-    #[model(wire = "VideoURLs")]
-    pub video_urls: Vec<String>,
+    #[model(wire = "VideoURLs", required)]
+    pub video_urls: Option<Vec<String>>,
     /// `CustomId`. For example `event-123`.
     pub custom_id: Option<String>,
     /// `Config`. For example `{"param1":"value1"}`.
@@ -7167,16 +7889,17 @@ pub struct InvokeExternalSourceAIServiceTaskRequest {
     pub roi: Option<String>,
 }
 
-impl tencentcloud_core::Action for InvokeExternalSourceAIServiceTaskRequest {
+impl Action for InvokeExternalSourceAIServiceTaskRequest {
     type Response = InvokeExternalSourceAIServiceTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InvokeExternalSourceAIServiceTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeExternalSourceAIServiceTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InvokeExternalSourceAIServiceTask`](super::Client::invoke_external_source_ai_service_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeExternalSourceAIServiceTaskResponse {
     /// `Completed`.
@@ -7190,15 +7913,16 @@ pub struct InvokeExternalSourceAIServiceTaskResponse {
 }
 
 /// Request of [`InvokeTWeSeeComprehension`](super::Client::invoke_t_we_see_comprehension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeComprehensionRequest {
     /// `InputURL`. **Required.**
-    #[model(wire = "InputURL")]
-    pub input_url: String,
+    #[model(wire = "InputURL", required)]
+    pub input_url: Option<String>,
     /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `IMG_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `Metadata`.
     pub metadata: Option<SeeTaskMetadata>,
     /// `ComprehensionConfig`.
@@ -7211,15 +7935,16 @@ pub struct InvokeTWeSeeComprehensionRequest {
     pub callback_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InvokeTWeSeeComprehensionRequest {
+impl Action for InvokeTWeSeeComprehensionRequest {
     type Response = InvokeTWeSeeComprehensionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InvokeTWeSeeComprehension";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeTWeSeeComprehension"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeTWeSeeComprehension`](super::Client::invoke_t_we_see_comprehension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeComprehensionResponse {
     /// `TaskId`.
@@ -7239,17 +7964,19 @@ pub struct InvokeTWeSeeComprehensionResponse {
 }
 
 /// Request of [`InvokeTWeSeeRecognitionTask`](super::Client::invoke_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskRequest {
     /// `ProductId`. **Required.** For example `product`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `devicename`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `InputURL`. **Required.**
-    #[model(wire = "InputURL")]
-    pub input_url: String,
+    #[model(wire = "InputURL", required)]
+    pub input_url: Option<String>,
     /// `CustomId`. For example `alarm`.
     pub custom_id: Option<String>,
     /// `EnableSearch`.
@@ -7277,15 +8004,16 @@ pub struct InvokeTWeSeeRecognitionTaskRequest {
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
-impl tencentcloud_core::Action for InvokeTWeSeeRecognitionTaskRequest {
+impl Action for InvokeTWeSeeRecognitionTaskRequest {
     type Response = InvokeTWeSeeRecognitionTaskResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InvokeTWeSeeRecognitionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeTWeSeeRecognitionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeTWeSeeRecognitionTask`](super::Client::invoke_t_we_see_recognition_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskResponse {
     /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
@@ -7300,16 +8028,19 @@ pub struct InvokeTWeSeeRecognitionTaskResponse {
 
 /// Request of
 /// [`InvokeTWeSeeRecognitionTaskWithFile`](super::Client::invoke_t_we_see_recognition_task_with_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskWithFileRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `InputBase64`. **Required.** For example `/9j/4AAQSkZJRgABAQAA...`.
-    pub input_base64: String,
+    #[model(required)]
+    pub input_base64: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `CustomId`. For example `event-1`.
@@ -7339,16 +8070,17 @@ pub struct InvokeTWeSeeRecognitionTaskWithFileRequest {
     pub object_detect_config: Option<VisionObjectDetectConfig>,
 }
 
-impl tencentcloud_core::Action for InvokeTWeSeeRecognitionTaskWithFileRequest {
+impl Action for InvokeTWeSeeRecognitionTaskWithFileRequest {
     type Response = InvokeTWeSeeRecognitionTaskWithFileResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InvokeTWeSeeRecognitionTaskWithFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeTWeSeeRecognitionTaskWithFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InvokeTWeSeeRecognitionTaskWithFile`](super::Client::invoke_t_we_see_recognition_task_with_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeTWeSeeRecognitionTaskWithFileResponse {
     /// `TaskId`. For example `019a0fcc-0c9c-768f-9b7b-f2ff89972fd6`.
@@ -7362,33 +8094,38 @@ pub struct InvokeTWeSeeRecognitionTaskWithFileResponse {
 }
 
 /// Request of [`InvokeVideosKeywordsAnalyzer`](super::Client::invoke_videos_keywords_analyzer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeVideosKeywordsAnalyzerRequest {
     /// `ProductId`. **Required.** For example `MVTYMD8YCD`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTimeMs`. **Required.** In milliseconds.
-    pub start_time_ms: i64,
+    #[model(required)]
+    pub start_time_ms: Option<i64>,
     /// `EndTimeMs`. **Required.** In milliseconds.
-    pub end_time_ms: i64,
+    #[model(required)]
+    pub end_time_ms: Option<i64>,
     /// `KeywordsMaxNum`. Default `5`. At most 10.
     pub keywords_max_num: Option<i64>,
     /// `KeywordsLang`. One of `en-US`, `zh-CN`. For example `zh-CN`.
     pub keywords_lang: Option<String>,
 }
 
-impl tencentcloud_core::Action for InvokeVideosKeywordsAnalyzerRequest {
+impl Action for InvokeVideosKeywordsAnalyzerRequest {
     type Response = InvokeVideosKeywordsAnalyzerResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "InvokeVideosKeywordsAnalyzer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeVideosKeywordsAnalyzer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeVideosKeywordsAnalyzer`](super::Client::invoke_videos_keywords_analyzer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeVideosKeywordsAnalyzerResponse {
     /// `Keywords`.
@@ -7398,14 +8135,16 @@ pub struct InvokeVideosKeywordsAnalyzerResponse {
 }
 
 /// Request of [`ListEventHistory`](super::Client::list_event_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEventHistoryRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Type`. One of `alert`, `fault`, `info`. For example `1`.
     pub type_: Option<String>,
     /// `StartTime`. Seconds since the epoch.
@@ -7422,29 +8161,35 @@ pub struct ListEventHistoryRequest {
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListEventHistoryRequest {
+impl Action for ListEventHistoryRequest {
     type Response = ListEventHistoryResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListEventHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEventHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EventHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListEventHistoryRequest {
     type Item = EventHistoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventHistoryItem>> {
         Some(&mut page.event_history)
     }
 }
 
 /// Reply of [`ListEventHistory`](super::Client::list_event_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEventHistoryResponse {
     /// `Context`. For example `1`.
@@ -7460,14 +8205,16 @@ pub struct ListEventHistoryResponse {
 }
 
 /// Request of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProductID`. For example `J2CRPPZ8J4`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -7475,28 +8222,34 @@ pub struct ListFirmwaresRequest {
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for ListFirmwaresRequest {
+impl Action for ListFirmwaresRequest {
     type Response = ListFirmwaresResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListFirmwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFirmwares"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Firmwares"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFirmwaresRequest {
     type Item = FirmwareInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
         Some(&mut page.firmwares)
     }
 }
 
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
     /// `TotalCount`.
@@ -7508,40 +8261,48 @@ pub struct ListFirmwaresResponse {
 }
 
 /// Request of [`ListOtaModules`](super::Client::list_ota_modules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOtaModulesRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for ListOtaModulesRequest {
+impl Action for ListOtaModulesRequest {
     type Response = ListOtaModulesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListOtaModules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOtaModules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Modules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOtaModulesRequest {
     type Item = OtaModuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OtaModuleInfo>> {
         Some(&mut page.modules)
     }
 }
 
 /// Reply of [`ListOtaModules`](super::Client::list_ota_modules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOtaModulesResponse {
     /// `TotalCount`.
@@ -7553,24 +8314,26 @@ pub struct ListOtaModulesResponse {
 }
 
 /// Request of [`ListProductOtaModules`](super::Client::list_product_ota_modules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListProductOtaModulesRequest {
     /// `ProductID`. **Required.** For example `4F9CD5H57H`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListProductOtaModulesRequest {
+impl Action for ListProductOtaModulesRequest {
     type Response = ListProductOtaModulesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListProductOtaModules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListProductOtaModules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListProductOtaModules`](super::Client::list_product_ota_modules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListProductOtaModulesResponse {
     /// `Modules`.
@@ -7580,35 +8343,44 @@ pub struct ListProductOtaModulesResponse {
 }
 
 /// Request of [`ListTWeSeeCallback`](super::Client::list_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTWeSeeCallbackRequest {
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. From 0 to 10000.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTWeSeeCallbackRequest {
+impl Action for ListTWeSeeCallbackRequest {
     type Response = ListTWeSeeCallbackResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListTWeSeeCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTWeSeeCallback"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTWeSeeCallbackRequest {
     type Item = SeeCallbackInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SeeCallbackInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListTWeSeeCallback`](super::Client::list_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeeCallbackResponse {
     /// `List`.
@@ -7620,16 +8392,19 @@ pub struct ListTWeSeeCallbackResponse {
 }
 
 /// Request of [`ListTWeSeePersons`](super::Client::list_t_we_see_persons).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTWeSeePersonsRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `ChannelId`. Default `0`.
@@ -7640,25 +8415,33 @@ pub struct ListTWeSeePersonsRequest {
     pub is_remembered: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListTWeSeePersonsRequest {
+impl Action for ListTWeSeePersonsRequest {
     type Response = ListTWeSeePersonsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListTWeSeePersons";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTWeSeePersons"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Persons"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTWeSeePersonsRequest {
     type Item = SeePersonInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SeePersonInfo>> {
         Some(&mut page.persons)
     }
 }
 
 /// Reply of [`ListTWeSeePersons`](super::Client::list_t_we_see_persons).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeePersonsResponse {
     /// `Limit`.
@@ -7674,19 +8457,23 @@ pub struct ListTWeSeePersonsResponse {
 }
 
 /// Request of [`ListTWeSeeTasks`](super::Client::list_t_we_see_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTWeSeeTasksRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceCategory`. **Required.** One of `COMPREHENSION`, `HIGHLIGHT`, `SUMMARIZATION`. For
     /// example `COMPREHENSION`.
-    pub service_category: String,
+    #[model(required)]
+    pub service_category: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `EndTimeMs`. Milliseconds since the epoch.
@@ -7709,18 +8496,26 @@ pub struct ListTWeSeeTasksRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTWeSeeTasksRequest {
+impl Action for ListTWeSeeTasksRequest {
     type Response = ListTWeSeeTasksResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListTWeSeeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTWeSeeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTWeSeeTasksRequest {
     type Item = SeeTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SeeTaskInfo>> {
         Some(&mut page.tasks)
     }
@@ -7731,23 +8526,17 @@ impl ListTWeSeeTasksRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                VisionRecognitionTaskFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = VisionRecognitionTaskFilter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListTWeSeeTasks`](super::Client::list_t_we_see_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTWeSeeTasksResponse {
     /// `Tasks`.
@@ -7759,23 +8548,26 @@ pub struct ListTWeSeeTasksResponse {
 }
 
 /// Request of [`ListTopicPolicy`](super::Client::list_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `NS74VEP2HY`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTopicPolicyRequest {
+impl Action for ListTopicPolicyRequest {
     type Response = ListTopicPolicyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ListTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTopicPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListTopicPolicy`](super::Client::list_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTopicPolicyResponse {
     /// `Topics`.
@@ -7785,13 +8577,13 @@ pub struct ListTopicPolicyResponse {
 }
 
 /// Request of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyApplicationRequest {
     /// `IotAppID`. **Required.** For example `VJbAVRtnqQmX`.
-    #[model(wire = "IotAppID")]
-    pub iot_app_id: String,
+    #[model(wire = "IotAppID", required)]
+    pub iot_app_id: Option<String>,
     /// `AppName`. For example `IoT_App`.
     pub app_name: Option<String>,
     /// `Description`. For example `desc`.
@@ -7831,15 +8623,16 @@ pub struct ModifyApplicationRequest {
     pub turn_key_switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationRequest {
+impl Action for ModifyApplicationRequest {
     type Response = ModifyApplicationResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplication`](super::Client::modify_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyApplicationResponse {
     /// `Application`.
@@ -7849,17 +8642,20 @@ pub struct ModifyApplicationResponse {
 }
 
 /// Request of [`ModifyCloudStorageAIService`](super::Client::modify_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`, `SimpleHighlight`. For
     /// example `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
     /// `ROI`. For example `{"param1":"value1"}`.
@@ -7872,15 +8668,16 @@ pub struct ModifyCloudStorageAIServiceRequest {
     pub shl_config: Option<DiarySHLConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudStorageAIServiceRequest {
+impl Action for ModifyCloudStorageAIServiceRequest {
     type Response = ModifyCloudStorageAIServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyCloudStorageAIService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudStorageAIService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCloudStorageAIService`](super::Client::modify_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7889,30 +8686,33 @@ pub struct ModifyCloudStorageAIServiceResponse {
 
 /// Request of
 /// [`ModifyCloudStorageAIServiceCallback`](super::Client::modify_cloud_storage_ai_service_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceCallbackRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Type`. **Required.** For example `http`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `CallbackToken`. For example `your-token`.
     pub callback_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudStorageAIServiceCallbackRequest {
+impl Action for ModifyCloudStorageAIServiceCallbackRequest {
     type Response = ModifyCloudStorageAIServiceCallbackResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyCloudStorageAIServiceCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloudStorageAIServiceCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyCloudStorageAIServiceCallback`](super::Client::modify_cloud_storage_ai_service_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudStorageAIServiceCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7920,25 +8720,28 @@ pub struct ModifyCloudStorageAIServiceCallbackResponse {
 }
 
 /// Request of [`ModifyFenceBind`](super::Client::modify_fence_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFenceBindRequest {
     /// `FenceId`. **Required.**
-    pub fence_id: i64,
+    #[model(required)]
+    pub fence_id: Option<i64>,
     /// `Items`. **Required.**
-    pub items: Vec<FenceBindProductItem>,
+    #[model(required)]
+    pub items: Option<Vec<FenceBindProductItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyFenceBindRequest {
+impl Action for ModifyFenceBindRequest {
     type Response = ModifyFenceBindResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyFenceBind";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFenceBind"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFenceBind`](super::Client::modify_fence_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFenceBindResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7946,7 +8749,7 @@ pub struct ModifyFenceBindResponse {
 }
 
 /// Request of [`ModifyLoRaFrequency`](super::Client::modify_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoRaFrequencyRequest {
@@ -7974,15 +8777,16 @@ pub struct ModifyLoRaFrequencyRequest {
     pub channels_join_rx2: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyLoRaFrequencyRequest {
+impl Action for ModifyLoRaFrequencyRequest {
     type Response = ModifyLoRaFrequencyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyLoRaFrequency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoRaFrequency"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoRaFrequency`](super::Client::modify_lo_ra_frequency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoRaFrequencyResponse {
     /// `Data`.
@@ -7992,18 +8796,22 @@ pub struct ModifyLoRaFrequencyResponse {
 }
 
 /// Request of [`ModifyLoRaGateway`](super::Client::modify_lo_ra_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoRaGatewayRequest {
     /// `Description`. **Required.** For example `fortest3`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `GatewayId`. **Required.** For example `ff00000000000003`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Location`. **Required.**
-    pub location: LoRaGatewayLocation,
+    #[model(required)]
+    pub location: Option<LoRaGatewayLocation>,
     /// `Name`. **Required.** For example `gw3`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IsPublic`.
     pub is_public: Option<bool>,
     /// `Position`. For example `tfine`.
@@ -8014,15 +8822,16 @@ pub struct ModifyLoRaGatewayRequest {
     pub frequency_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLoRaGatewayRequest {
+impl Action for ModifyLoRaGatewayRequest {
     type Response = ModifyLoRaGatewayResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyLoRaGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoRaGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoRaGateway`](super::Client::modify_lo_ra_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLoRaGatewayResponse {
     /// `Gateway`.
@@ -8032,25 +8841,28 @@ pub struct ModifyLoRaGatewayResponse {
 }
 
 /// Request of [`ModifyModelDefinition`](super::Client::modify_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `LJ0INDNU7U`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ModelSchema`. **Required.**
-    pub model_schema: String,
+    #[model(required)]
+    pub model_schema: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModelDefinitionRequest {
+impl Action for ModifyModelDefinitionRequest {
     type Response = ModifyModelDefinitionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelDefinition`](super::Client::modify_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8058,20 +8870,21 @@ pub struct ModifyModelDefinitionResponse {
 }
 
 /// Request of [`ModifyPositionFence`](super::Client::modify_position_fence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPositionFenceRequest {}
 
-impl tencentcloud_core::Action for ModifyPositionFenceRequest {
+impl Action for ModifyPositionFenceRequest {
     type Response = ModifyPositionFenceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyPositionFence";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPositionFence"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPositionFence`](super::Client::modify_position_fence).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPositionFenceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8079,33 +8892,38 @@ pub struct ModifyPositionFenceResponse {
 }
 
 /// Request of [`ModifyPositionSpace`](super::Client::modify_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPositionSpaceRequest {
     /// `SpaceId`. **Required.** For example `Id`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `SpaceName`. **Required.** For example `space`.
-    pub space_name: String,
+    #[model(required)]
+    pub space_name: Option<String>,
     /// `AuthorizeType`. **Required.**
-    pub authorize_type: i64,
+    #[model(required)]
+    pub authorize_type: Option<i64>,
     /// `ProductIdList`. **Required.**
-    pub product_id_list: Vec<String>,
+    #[model(required)]
+    pub product_id_list: Option<Vec<String>>,
     /// `Description`. For example `service`.
     pub description: Option<String>,
     /// `Icon`.
     pub icon: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPositionSpaceRequest {
+impl Action for ModifyPositionSpaceRequest {
     type Response = ModifyPositionSpaceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyPositionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPositionSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPositionSpace`](super::Client::modify_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPositionSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8114,26 +8932,28 @@ pub struct ModifyPositionSpaceResponse {
 
 /// Request of
 /// [`ModifyProductCloudStorageAIService`](super::Client::modify_product_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductCloudStorageAIServiceRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyProductCloudStorageAIServiceRequest {
+impl Action for ModifyProductCloudStorageAIServiceRequest {
     type Response = ModifyProductCloudStorageAIServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyProductCloudStorageAIService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProductCloudStorageAIService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyProductCloudStorageAIService`](super::Client::modify_product_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductCloudStorageAIServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8141,27 +8961,31 @@ pub struct ModifyProductCloudStorageAIServiceResponse {
 }
 
 /// Request of [`ModifyProductDynamicRegister`](super::Client::modify_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
-    pub register_type: i64,
+    #[model(required)]
+    pub register_type: Option<i64>,
     /// `RegisterLimit`. **Required.**
-    pub register_limit: i64,
+    #[model(required)]
+    pub register_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProductDynamicRegisterRequest {
+impl Action for ModifyProductDynamicRegisterRequest {
     type Response = ModifyProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProductDynamicRegister"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProductDynamicRegister`](super::Client::modify_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -8176,27 +9000,31 @@ pub struct ModifyProductDynamicRegisterResponse {
 }
 
 /// Request of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
     /// `ProjectId`. **Required.** For example `prj-4r2kajtp`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProjectName`. **Required.** For example `name`.
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `ProjectDesc`. **Required.** For example `desc`.
-    pub project_desc: String,
+    #[model(required)]
+    pub project_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectRequest {
+impl Action for ModifyProjectRequest {
     type Response = ModifyProjectResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
     /// `Project`.
@@ -8206,27 +9034,31 @@ pub struct ModifyProjectResponse {
 }
 
 /// Request of [`ModifySpaceProperty`](super::Client::modify_space_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySpacePropertyRequest {
     /// `SpaceId`. **Required.** For example `space00`.
-    pub space_id: String,
+    #[model(required)]
+    pub space_id: Option<String>,
     /// `ProductId`. **Required.** For example `8U7HJ6G`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Data`. **Required.** For example `["ProductId"]`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySpacePropertyRequest {
+impl Action for ModifySpacePropertyRequest {
     type Response = ModifySpacePropertyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifySpaceProperty";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySpaceProperty"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySpaceProperty`](super::Client::modify_space_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySpacePropertyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8234,33 +9066,38 @@ pub struct ModifySpacePropertyResponse {
 }
 
 /// Request of [`ModifyStudioProduct`](super::Client::modify_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStudioProductRequest {
     /// `ProductId`. **Required.** For example `4GDIU5HTEN`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ProductName`. **Required.** For example `testProduct`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProductDesc`. **Required.** For example `Pdesc`.
-    pub product_desc: String,
+    #[model(required)]
+    pub product_desc: Option<String>,
     /// `ModuleId`. **Required.**
-    pub module_id: i64,
+    #[model(required)]
+    pub module_id: Option<i64>,
     /// `EnableProductScript`. For example `"false"`.
     pub enable_product_script: Option<String>,
     /// `BindStrategy`. One of `1`, `2`.
     pub bind_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyStudioProductRequest {
+impl Action for ModifyStudioProductRequest {
     type Response = ModifyStudioProductResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyStudioProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStudioProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStudioProduct`](super::Client::modify_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStudioProductResponse {
     /// `Product`.
@@ -8270,14 +9107,16 @@ pub struct ModifyStudioProductResponse {
 }
 
 /// Request of [`ModifyTWeSeeCallback`](super::Client::modify_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeCallbackRequest {
     /// `CallbackId`. **Required.** For example `cb-qu****bu`.
-    pub callback_id: String,
+    #[model(required)]
+    pub callback_id: Option<String>,
     /// `Type`. **Required.** One of `none`, `http`, `ckafka`. For example `http`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `CallbackToken`. At most 128 characters. For example `token-456`.
@@ -8286,15 +9125,16 @@ pub struct ModifyTWeSeeCallbackRequest {
     pub callback_c_kafka: Option<SeeCallbackCKafkaConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeSeeCallbackRequest {
+impl Action for ModifyTWeSeeCallbackRequest {
     type Response = ModifyTWeSeeCallbackResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeSeeCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeSeeCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeSeeCallback`](super::Client::modify_t_we_see_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8302,14 +9142,16 @@ pub struct ModifyTWeSeeCallbackResponse {
 }
 
 /// Request of [`ModifyTWeSeeConfig`](super::Client::modify_t_we_see_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeConfigRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `username`.
     pub user_id: Option<String>,
     /// `ChannelId`.
@@ -8326,15 +9168,16 @@ pub struct ModifyTWeSeeConfigRequest {
     pub event_id_filter_config: Option<SeeEventIdFilterConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeSeeConfigRequest {
+impl Action for ModifyTWeSeeConfigRequest {
     type Response = ModifyTWeSeeConfigResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeSeeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeSeeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeSeeConfig`](super::Client::modify_t_we_see_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8342,33 +9185,38 @@ pub struct ModifyTWeSeeConfigResponse {
 }
 
 /// Request of [`ModifyTWeSeeFace`](super::Client::modify_t_we_see_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeFaceRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PersonId`. **Required.**
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `FaceId`. **Required.**
-    pub face_id: String,
+    #[model(required)]
+    pub face_id: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
     /// `IsPrototype`. Default `true`.
     pub is_prototype: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeSeeFaceRequest {
+impl Action for ModifyTWeSeeFaceRequest {
     type Response = ModifyTWeSeeFaceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeSeeFace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeSeeFace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeSeeFace`](super::Client::modify_t_we_see_face).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeFaceResponse {
     /// `Face`.
@@ -8378,16 +9226,19 @@ pub struct ModifyTWeSeeFaceResponse {
 }
 
 /// Request of [`ModifyTWeSeePerson`](super::Client::modify_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeePersonRequest {
     /// `ProductId`. **Required.** For example `PRODUCTID1`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PersonId`. **Required.**
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `ChannelId`. Default `0`.
     pub channel_id: Option<i64>,
     /// `IsRemembered`.
@@ -8396,15 +9247,16 @@ pub struct ModifyTWeSeePersonRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeSeePersonRequest {
+impl Action for ModifyTWeSeePersonRequest {
     type Response = ModifyTWeSeePersonResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeSeePerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeSeePerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeSeePerson`](super::Client::modify_t_we_see_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeePersonResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8412,16 +9264,19 @@ pub struct ModifyTWeSeePersonResponse {
 }
 
 /// Request of [`ModifyTWeSeeSubscription`](super::Client::modify_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ComprehensionConfig`.
     pub comprehension_config: Option<SeeComprehensionConfig>,
     /// `CompHighlightConfig`.
@@ -8436,15 +9291,16 @@ pub struct ModifyTWeSeeSubscriptionRequest {
     pub enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeSeeSubscriptionRequest {
+impl Action for ModifyTWeSeeSubscriptionRequest {
     type Response = ModifyTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeSeeSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeSeeSubscription`](super::Client::modify_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8453,33 +9309,38 @@ pub struct ModifyTWeSeeSubscriptionResponse {
 
 /// Request of
 /// [`ModifyTWeSeeSubscriptionRenewFlag`](super::Client::modify_t_we_see_subscription_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionRenewFlagRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `RenewFlag`. **Required.** One of `NOTIFY_AND_MANUAL_RENEW`, `NOTIFY_AND_AUTO_RENEW`,
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_MANUAL_RENEW`.
-    pub renew_flag: String,
+    #[model(required)]
+    pub renew_flag: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeSeeSubscriptionRenewFlagRequest {
+impl Action for ModifyTWeSeeSubscriptionRenewFlagRequest {
     type Response = ModifyTWeSeeSubscriptionRenewFlagResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeSeeSubscriptionRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeSeeSubscriptionRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyTWeSeeSubscriptionRenewFlag`](super::Client::modify_t_we_see_subscription_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeSeeSubscriptionRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8487,12 +9348,13 @@ pub struct ModifyTWeSeeSubscriptionRenewFlagResponse {
 }
 
 /// Request of [`ModifyTWeTalkAgent`](super::Client::modify_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkAgentRequest {
     /// `AgentId`. **Required.** For example `agent-RxZAei4odc`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -8521,15 +9383,16 @@ pub struct ModifyTWeTalkAgentRequest {
     pub event_callback_config: Option<TalkEventCallbackConfig>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeTalkAgentRequest {
+impl Action for ModifyTWeTalkAgentRequest {
     type Response = ModifyTWeTalkAgentResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeTalkAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeTalkAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeTalkAgent`](super::Client::modify_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8537,12 +9400,13 @@ pub struct ModifyTWeTalkAgentResponse {
 }
 
 /// Request of [`ModifyTWeTalkProductConfig`](super::Client::modify_t_we_talk_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigRequest {
     /// `ProductId`. **Required.** For example `O9U8YC8`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
     /// `GreetingMessage`.
@@ -8557,15 +9421,16 @@ pub struct ModifyTWeTalkProductConfigRequest {
     pub target_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeTalkProductConfigRequest {
+impl Action for ModifyTWeTalkProductConfigRequest {
     type Response = ModifyTWeTalkProductConfigResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeTalkProductConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeTalkProductConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeTalkProductConfig`](super::Client::modify_t_we_talk_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8573,12 +9438,13 @@ pub struct ModifyTWeTalkProductConfigResponse {
 }
 
 /// Request of [`ModifyTWeTalkProductConfigV2`](super::Client::modify_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigV2Request {
     /// `ProductId`. **Required.** For example `O9U8YC8`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. For example `dev`.
     pub device_name: Option<String>,
     /// `TargetLanguage`. Default `zh`. One of `zh`, `en`. For example `zh`.
@@ -8600,15 +9466,16 @@ pub struct ModifyTWeTalkProductConfigV2Request {
     pub conversation_config: Option<TalkConversationConfigInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyTWeTalkProductConfigV2Request {
+impl Action for ModifyTWeTalkProductConfigV2Request {
     type Response = ModifyTWeTalkProductConfigV2Response;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTWeTalkProductConfigV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTWeTalkProductConfigV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTWeTalkProductConfigV2`](super::Client::modify_t_we_talk_product_config_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTWeTalkProductConfigV2Response {
     /// Id that the server gave the request; support asks for it.
@@ -8616,29 +9483,34 @@ pub struct ModifyTWeTalkProductConfigV2Response {
 }
 
 /// Request of [`ModifyTopicPolicy`](super::Client::modify_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicPolicyRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TopicName`. **Required.** For example `$thing/up/raw/J2CRPPZ8J4/d1`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `NewTopicName`. **Required.** For example `$thing/up/J2CRPPZ8J4/d2`.
-    pub new_topic_name: String,
+    #[model(required)]
+    pub new_topic_name: Option<String>,
     /// `Privilege`. **Required.**
-    pub privilege: i64,
+    #[model(required)]
+    pub privilege: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTopicPolicyRequest {
+impl Action for ModifyTopicPolicyRequest {
     type Response = ModifyTopicPolicyResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTopicPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTopicPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTopicPolicy`](super::Client::modify_topic_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8646,25 +9518,28 @@ pub struct ModifyTopicPolicyResponse {
 }
 
 /// Request of [`ModifyTopicRule`](super::Client::modify_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRuleRequest {
     /// `RuleName`. **Required.** For example `rule-name`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `TopicRulePayload`. **Required.**
-    pub topic_rule_payload: TopicRulePayload,
+    #[model(required)]
+    pub topic_rule_payload: Option<TopicRulePayload>,
 }
 
-impl tencentcloud_core::Action for ModifyTopicRuleRequest {
+impl Action for ModifyTopicRuleRequest {
     type Response = ModifyTopicRuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ModifyTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTopicRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTopicRule`](super::Client::modify_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8673,30 +9548,32 @@ pub struct ModifyTopicRuleResponse {
 
 /// Request of
 /// [`OperateTWeSeeDirectUploadObject`](super::Client::operate_t_we_see_direct_upload_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OperateTWeSeeDirectUploadObjectRequest {
     /// `COSURI`. **Required.**
-    #[model(wire = "COSURI")]
-    pub cosuri: String,
+    #[model(wire = "COSURI", required)]
+    pub cosuri: Option<String>,
     /// `Operation`. **Required.** One of `HeadObject`, `DeleteObject`, `ListBucket`. For example
     /// `ListBucket`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ListOptions`.
     pub list_options: Option<SeeObjectListOptions>,
 }
 
-impl tencentcloud_core::Action for OperateTWeSeeDirectUploadObjectRequest {
+impl Action for OperateTWeSeeDirectUploadObjectRequest {
     type Response = OperateTWeSeeDirectUploadObjectResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "OperateTWeSeeDirectUploadObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateTWeSeeDirectUploadObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`OperateTWeSeeDirectUploadObject`](super::Client::operate_t_we_see_direct_upload_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperateTWeSeeDirectUploadObjectResponse {
     /// `ListingResponse`.
@@ -8710,7 +9587,7 @@ pub struct OperateTWeSeeDirectUploadObjectResponse {
 }
 
 /// Request of [`PauseTWeCallDevice`](super::Client::pause_t_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PauseTWeCallDeviceRequest {
@@ -8718,15 +9595,16 @@ pub struct PauseTWeCallDeviceRequest {
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
-impl tencentcloud_core::Action for PauseTWeCallDeviceRequest {
+impl Action for PauseTWeCallDeviceRequest {
     type Response = PauseTWeCallDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "PauseTWeCallDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PauseTWeCallDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PauseTWeCallDevice`](super::Client::pause_t_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PauseTWeCallDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8734,29 +9612,33 @@ pub struct PauseTWeCallDeviceResponse {
 }
 
 /// Request of [`PublishBroadcastMessage`](super::Client::publish_broadcast_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageRequest {
     /// `ProductId`. **Required.** For example `LK7LIPL6GE`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Payload`. **Required.** For example `1234561`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `Qos`. **Required.**
-    pub qos: i64,
+    #[model(required)]
+    pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishBroadcastMessageRequest {
+impl Action for PublishBroadcastMessageRequest {
     type Response = PublishBroadcastMessageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "PublishBroadcastMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishBroadcastMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishBroadcastMessage`](super::Client::publish_broadcast_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishBroadcastMessageResponse {
     /// `TaskId`.
@@ -8766,28 +9648,29 @@ pub struct PublishBroadcastMessageResponse {
 }
 
 /// Request of [`PublishFirmwareUpdateMessage`](super::Client::publish_firmware_update_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishFirmwareUpdateMessageRequest {
     /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. For example `d1`.
     pub device_name: Option<String>,
     /// `FwType`. For example `mcu`.
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishFirmwareUpdateMessageRequest {
+impl Action for PublishFirmwareUpdateMessageRequest {
     type Response = PublishFirmwareUpdateMessageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "PublishFirmwareUpdateMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishFirmwareUpdateMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishFirmwareUpdateMessage`](super::Client::publish_firmware_update_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishFirmwareUpdateMessageResponse {
     /// `Status`. For example `OK`.
@@ -8797,33 +9680,38 @@ pub struct PublishFirmwareUpdateMessageResponse {
 }
 
 /// Request of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `d1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Topic`. **Required.** For example `$thing/down/J2CRPPZ8J4/d1`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.** For example `aearaggtagag`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `afgagterg`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishMessageRequest {
+impl Action for PublishMessageRequest {
     type Response = PublishMessageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "PublishMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8831,27 +9719,31 @@ pub struct PublishMessageResponse {
 }
 
 /// Request of [`PublishRRPCMessage`](super::Client::publish_rrpc_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageRequest {
     /// `ProductId`. **Required.** For example `productId`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `deviceName`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Payload`. **Required.** For example `payload`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishRRPCMessageRequest {
+impl Action for PublishRRPCMessageRequest {
     type Response = PublishRRPCMessageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "PublishRRPCMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishRRPCMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishRRPCMessage`](super::Client::publish_rrpc_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishRRPCMessageResponse {
     /// `MessageId`.
@@ -8863,20 +9755,25 @@ pub struct PublishRRPCMessageResponse {
 }
 
 /// Request of [`PurchaseImagePackage`](super::Client::purchase_image_package).
-#[derive(Clone, Model)]
-#[model(request(PurchaseImagePackageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PurchaseImagePackageRequest {
     /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
-    pub retention_days: i64,
+    #[model(required)]
+    pub retention_days: Option<i64>,
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `billing_test_7`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example `annual_card`.
-    pub validity_period: String,
+    #[model(required)]
+    pub validity_period: Option<String>,
     /// `ImageCapacity`. **Required.** For example `300`.
-    pub image_capacity: String,
+    #[model(required)]
+    pub image_capacity: Option<String>,
     /// `GoodsNum`. Default `1`.
     pub goods_num: Option<i64>,
     /// `ChannelId`.
@@ -8889,31 +9786,16 @@ pub struct PurchaseImagePackageRequest {
     pub order_id: Option<String>,
 }
 
-/// The required fields of [`PurchaseImagePackageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PurchaseImagePackageRequired {
-    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
-    pub retention_days: i64,
-    /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `billing_test_7`.
-    pub device_name: String,
-    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example `annual_card`.
-    pub validity_period: String,
-    /// `ImageCapacity`. **Required.** For example `300`.
-    pub image_capacity: String,
-}
-
-impl tencentcloud_core::Action for PurchaseImagePackageRequest {
+impl Action for PurchaseImagePackageRequest {
     type Response = PurchaseImagePackageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "PurchaseImagePackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PurchaseImagePackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurchaseImagePackage`](super::Client::purchase_image_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseImagePackageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8921,23 +9803,29 @@ pub struct PurchaseImagePackageResponse {
 }
 
 /// Request of [`PurchaseVideoPackage`](super::Client::purchase_video_package).
-#[derive(Clone, Model)]
-#[model(request(PurchaseVideoPackageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PurchaseVideoPackageRequest {
     /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
-    pub retention_days: i64,
+    #[model(required)]
+    pub retention_days: Option<i64>,
     /// `RecordingMode`. **Required.** One of `low_power`, `event`, `full_time`. For example `event`.
-    pub recording_mode: String,
+    #[model(required)]
+    pub recording_mode: Option<String>,
     /// `Bitrate`. **Required.** One of `0.5m`, `1m`, `1.5m`, `2m`. For example `1m`.
-    pub bitrate: String,
+    #[model(required)]
+    pub bitrate: Option<String>,
     /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `billing_test_7`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example
     /// `monthly_card`.
-    pub validity_period: String,
+    #[model(required)]
+    pub validity_period: Option<String>,
     /// `GoodsNum`. Default `1`.
     pub goods_num: Option<i64>,
     /// `ChannelId`.
@@ -8952,34 +9840,16 @@ pub struct PurchaseVideoPackageRequest {
     pub order_id: Option<String>,
 }
 
-/// The required fields of [`PurchaseVideoPackageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PurchaseVideoPackageRequired {
-    /// `RetentionDays`. **Required.** One of `3`, `7`, `15`, `30`.
-    pub retention_days: i64,
-    /// `RecordingMode`. **Required.** One of `low_power`, `event`, `full_time`. For example `event`.
-    pub recording_mode: String,
-    /// `Bitrate`. **Required.** One of `0.5m`, `1m`, `1.5m`, `2m`. For example `1m`.
-    pub bitrate: String,
-    /// `ProductId`. **Required.** For example `YYZRTPMCUG`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `billing_test_7`.
-    pub device_name: String,
-    /// `ValidityPeriod`. **Required.** One of `monthly_card`, `annual_card`. For example
-    /// `monthly_card`.
-    pub validity_period: String,
-}
-
-impl tencentcloud_core::Action for PurchaseVideoPackageRequest {
+impl Action for PurchaseVideoPackageRequest {
     type Response = PurchaseVideoPackageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "PurchaseVideoPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PurchaseVideoPackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurchaseVideoPackage`](super::Client::purchase_video_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseVideoPackageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8987,25 +9857,28 @@ pub struct PurchaseVideoPackageResponse {
 }
 
 /// Request of [`ReleaseStudioProduct`](super::Client::release_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseStudioProductRequest {
     /// `ProductId`. **Required.** For example `BJQM4UXKN`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DevStatus`. **Required.** For example `released`.
-    pub dev_status: String,
+    #[model(required)]
+    pub dev_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseStudioProductRequest {
+impl Action for ReleaseStudioProductRequest {
     type Response = ReleaseStudioProductResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ReleaseStudioProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseStudioProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseStudioProduct`](super::Client::release_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseStudioProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9013,26 +9886,28 @@ pub struct ReleaseStudioProductResponse {
 }
 
 /// Request of [`RemoveUserByRoomIdFromTRTC`](super::Client::remove_user_by_room_id_from_trtc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserByRoomIdFromTRTCRequest {
     /// `RoomId`. **Required.** For example `roomId1`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `TRTCUserIds`. **Required.** At most 10 elements.
-    #[model(wire = "TRTCUserIds")]
-    pub trtc_user_ids: Vec<String>,
+    #[model(wire = "TRTCUserIds", required)]
+    pub trtc_user_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveUserByRoomIdFromTRTCRequest {
+impl Action for RemoveUserByRoomIdFromTRTCRequest {
     type Response = RemoveUserByRoomIdFromTRTCResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "RemoveUserByRoomIdFromTRTC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveUserByRoomIdFromTRTC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveUserByRoomIdFromTRTC`](super::Client::remove_user_by_room_id_from_trtc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserByRoomIdFromTRTCResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9040,33 +9915,38 @@ pub struct RemoveUserByRoomIdFromTRTCResponse {
 }
 
 /// Request of [`RenewTWeSeeSubscription`](super::Client::renew_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewTWeSeeSubscriptionRequest {
     /// `ProductId`. **Required.** For example `DLLNMAZ4EO`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_test02`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `CustomOrderId`. For example `order-0013`.
     pub custom_order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewTWeSeeSubscriptionRequest {
+impl Action for RenewTWeSeeSubscriptionRequest {
     type Response = RenewTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "RenewTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewTWeSeeSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewTWeSeeSubscription`](super::Client::renew_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewTWeSeeSubscriptionResponse {
     /// `OrderId`. For example `20260923311023764115441`.
@@ -9086,14 +9966,16 @@ pub struct RenewTWeSeeSubscriptionResponse {
 }
 
 /// Request of [`ResetCloudStorage`](super::Client::reset_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `UserId`. For example `username`.
@@ -9102,15 +9984,16 @@ pub struct ResetCloudStorageRequest {
     pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetCloudStorageRequest {
+impl Action for ResetCloudStorageRequest {
     type Response = ResetCloudStorageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ResetCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetCloudStorage`](super::Client::reset_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9118,32 +10001,36 @@ pub struct ResetCloudStorageResponse {
 }
 
 /// Request of [`ResetCloudStorageAIService`](super::Client::reset_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageAIServiceRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `RealtimeObjectDetect`, `Highlight`. For example
     /// `Highlight`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetCloudStorageAIServiceRequest {
+impl Action for ResetCloudStorageAIServiceRequest {
     type Response = ResetCloudStorageAIServiceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ResetCloudStorageAIService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetCloudStorageAIService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetCloudStorageAIService`](super::Client::reset_cloud_storage_ai_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageAIServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9151,29 +10038,32 @@ pub struct ResetCloudStorageAIServiceResponse {
 }
 
 /// Request of [`ResetCloudStorageEvent`](super::Client::reset_cloud_storage_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `user1`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResetCloudStorageEventRequest {
+impl Action for ResetCloudStorageEventRequest {
     type Response = ResetCloudStorageEventResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ResetCloudStorageEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetCloudStorageEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetCloudStorageEvent`](super::Client::reset_cloud_storage_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9181,7 +10071,7 @@ pub struct ResetCloudStorageEventResponse {
 }
 
 /// Request of [`ResetTWeCallDevice`](super::Client::reset_t_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTWeCallDeviceRequest {
@@ -9189,15 +10079,16 @@ pub struct ResetTWeCallDeviceRequest {
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
-impl tencentcloud_core::Action for ResetTWeCallDeviceRequest {
+impl Action for ResetTWeCallDeviceRequest {
     type Response = ResetTWeCallDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ResetTWeCallDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetTWeCallDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetTWeCallDevice`](super::Client::reset_t_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTWeCallDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9205,7 +10096,7 @@ pub struct ResetTWeCallDeviceResponse {
 }
 
 /// Request of [`ResumeWeCallDevice`](super::Client::resume_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeWeCallDeviceRequest {
@@ -9213,15 +10104,16 @@ pub struct ResumeWeCallDeviceRequest {
     pub device_list: Option<Vec<TWeCallInfo>>,
 }
 
-impl tencentcloud_core::Action for ResumeWeCallDeviceRequest {
+impl Action for ResumeWeCallDeviceRequest {
     type Response = ResumeWeCallDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ResumeWeCallDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeWeCallDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeWeCallDevice`](super::Client::resume_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeWeCallDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9229,32 +10121,36 @@ pub struct ResumeWeCallDeviceResponse {
 }
 
 /// Request of [`RevokeBindUserDevice`](super::Client::revoke_bind_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokeBindUserDeviceRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
-    pub app_key: String,
+    #[model(required)]
+    pub app_key: Option<String>,
     /// `ProductId`. **Required.** For example `N5DBOST040`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `nandy_dev3`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `OpenID`. **Required.** For example `nandy`.
-    #[model(wire = "OpenID")]
-    pub open_id: String,
+    #[model(wire = "OpenID", required)]
+    pub open_id: Option<String>,
     /// `FamilyName`. Default `default`. For example `default`.
     pub family_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevokeBindUserDeviceRequest {
+impl Action for RevokeBindUserDeviceRequest {
     type Response = RevokeBindUserDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "RevokeBindUserDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeBindUserDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeBindUserDevice`](super::Client::revoke_bind_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeBindUserDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9262,49 +10158,37 @@ pub struct RevokeBindUserDeviceResponse {
 }
 
 /// Request of [`RevokeShareDeviceFromUser`](super::Client::revoke_share_device_from_user).
-#[derive(Clone, Model)]
-#[model(request(RevokeShareDeviceFromUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RevokeShareDeviceFromUserRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
-    pub app_key: String,
+    #[model(required)]
+    pub app_key: Option<String>,
     /// `ProductId`. **Required.** For example `N5DBOST040`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `nandy_dev3`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `OwnerOpenID`. **Required.** For example `nandy`.
-    #[model(wire = "OwnerOpenID")]
-    pub owner_open_id: String,
+    #[model(wire = "OwnerOpenID", required)]
+    pub owner_open_id: Option<String>,
     /// `ToOpenID`. **Required.** For example `zz`.
-    #[model(wire = "ToOpenID")]
-    pub to_open_id: String,
+    #[model(wire = "ToOpenID", required)]
+    pub to_open_id: Option<String>,
 }
 
-/// The required fields of [`RevokeShareDeviceFromUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RevokeShareDeviceFromUserRequired {
-    /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
-    pub app_key: String,
-    /// `ProductId`. **Required.** For example `N5DBOST040`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `nandy_dev3`.
-    pub device_name: String,
-    /// `OwnerOpenID`. **Required.** For example `nandy`.
-    pub owner_open_id: String,
-    /// `ToOpenID`. **Required.** For example `zz`.
-    pub to_open_id: String,
-}
-
-impl tencentcloud_core::Action for RevokeShareDeviceFromUserRequest {
+impl Action for RevokeShareDeviceFromUserRequest {
     type Response = RevokeShareDeviceFromUserResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "RevokeShareDeviceFromUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeShareDeviceFromUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeShareDeviceFromUser`](super::Client::revoke_share_device_from_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokeShareDeviceFromUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9312,39 +10196,51 @@ pub struct RevokeShareDeviceFromUserResponse {
 }
 
 /// Request of [`SearchPositionSpace`](super::Client::search_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchPositionSpaceRequest {
     /// `ProjectId`. **Required.** For example `prj-projectid`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `SpaceName`. **Required.** For example `name`.
-    pub space_name: String,
+    #[model(required)]
+    pub space_name: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchPositionSpaceRequest {
+impl Action for SearchPositionSpaceRequest {
     type Response = SearchPositionSpaceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "SearchPositionSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchPositionSpace"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchPositionSpaceRequest {
     type Item = PositionSpaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PositionSpaceInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`SearchPositionSpace`](super::Client::search_position_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchPositionSpaceResponse {
     /// `List`.
@@ -9356,7 +10252,7 @@ pub struct SearchPositionSpaceResponse {
 }
 
 /// Request of [`SearchStudioProduct`](super::Client::search_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchStudioProductRequest {
@@ -9376,18 +10272,26 @@ pub struct SearchStudioProductRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for SearchStudioProductRequest {
+impl Action for SearchStudioProductRequest {
     type Response = SearchStudioProductResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "SearchStudioProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchStudioProduct"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Products"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchStudioProductRequest {
     type Item = ProductEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductEntry>> {
         Some(&mut page.products)
     }
@@ -9398,21 +10302,17 @@ impl SearchStudioProductRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`SearchStudioProduct`](super::Client::search_studio_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchStudioProductResponse {
     /// `Products`.
@@ -9424,23 +10324,26 @@ pub struct SearchStudioProductResponse {
 }
 
 /// Request of [`SearchTopicRule`](super::Client::search_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTopicRuleRequest {
     /// `RuleName`. **Required.** For example `test_create`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchTopicRuleRequest {
+impl Action for SearchTopicRuleRequest {
     type Response = SearchTopicRuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "SearchTopicRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchTopicRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchTopicRule`](super::Client::search_topic_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTopicRuleResponse {
     /// `TotalCnt`.
@@ -9452,51 +10355,39 @@ pub struct SearchTopicRuleResponse {
 }
 
 /// Request of [`ShareDeviceToUser`](super::Client::share_device_to_user).
-#[derive(Clone, Model)]
-#[model(request(ShareDeviceToUserRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ShareDeviceToUserRequest {
     /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
-    pub app_key: String,
+    #[model(required)]
+    pub app_key: Option<String>,
     /// `ProductId`. **Required.** For example `N5DBOST040`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `nandy_dev3`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `OwnerOpenID`. **Required.** For example `nandy`.
-    #[model(wire = "OwnerOpenID")]
-    pub owner_open_id: String,
+    #[model(wire = "OwnerOpenID", required)]
+    pub owner_open_id: Option<String>,
     /// `ToOpenID`. **Required.** For example `zz`.
-    #[model(wire = "ToOpenID")]
-    pub to_open_id: String,
+    #[model(wire = "ToOpenID", required)]
+    pub to_open_id: Option<String>,
     /// `ToNickName`. For example `zz`.
     pub to_nick_name: Option<String>,
 }
 
-/// The required fields of [`ShareDeviceToUserRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ShareDeviceToUserRequired {
-    /// `AppKey`. **Required.** For example `afpMLiFlGYThFpvJe`.
-    pub app_key: String,
-    /// `ProductId`. **Required.** For example `N5DBOST040`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `nandy_dev3`.
-    pub device_name: String,
-    /// `OwnerOpenID`. **Required.** For example `nandy`.
-    pub owner_open_id: String,
-    /// `ToOpenID`. **Required.** For example `zz`.
-    pub to_open_id: String,
-}
-
-impl tencentcloud_core::Action for ShareDeviceToUserRequest {
+impl Action for ShareDeviceToUserRequest {
     type Response = ShareDeviceToUserResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "ShareDeviceToUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ShareDeviceToUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ShareDeviceToUser`](super::Client::share_device_to_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShareDeviceToUserResponse {
     /// `OwnerUserID`. For example `195155279497658759`.
@@ -9510,16 +10401,19 @@ pub struct ShareDeviceToUserResponse {
 }
 
 /// Request of [`StartPackageUsageReport`](super::Client::start_package_usage_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartPackageUsageReportRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev_001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ResourceId`. **Required.** For example `ncs-video-7d-m-xxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `Operator`. For example `100012345***`.
@@ -9528,15 +10422,16 @@ pub struct StartPackageUsageReportRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartPackageUsageReportRequest {
+impl Action for StartPackageUsageReportRequest {
     type Response = StartPackageUsageReportResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "StartPackageUsageReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartPackageUsageReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartPackageUsageReport`](super::Client::start_package_usage_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartPackageUsageReportResponse {
     /// `Status`. One of `0`, `1`.
@@ -9546,16 +10441,19 @@ pub struct StartPackageUsageReportResponse {
 }
 
 /// Request of [`StopPackageUsageReport`](super::Client::stop_package_usage_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopPackageUsageReportRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev_001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `MediaType`. **Required.** One of `image`, `video`. For example `video`.
-    pub media_type: String,
+    #[model(required)]
+    pub media_type: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `Operator`. For example `100012345678`.
@@ -9564,15 +10462,16 @@ pub struct StopPackageUsageReportRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopPackageUsageReportRequest {
+impl Action for StopPackageUsageReportRequest {
     type Response = StopPackageUsageReportResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "StopPackageUsageReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopPackageUsageReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopPackageUsageReport`](super::Client::stop_package_usage_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopPackageUsageReportResponse {
     /// `Status`.
@@ -9582,29 +10481,33 @@ pub struct StopPackageUsageReportResponse {
 }
 
 /// Request of [`TerminateTWeSeeSubscription`](super::Client::terminate_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateTWeSeeSubscriptionRequest {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TerminateTWeSeeSubscriptionRequest {
+impl Action for TerminateTWeSeeSubscriptionRequest {
     type Response = TerminateTWeSeeSubscriptionResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "TerminateTWeSeeSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateTWeSeeSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateTWeSeeSubscription`](super::Client::terminate_t_we_see_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateTWeSeeSubscriptionResponse {
     /// `OrderId`. For example `20260420*********539551`.
@@ -9620,16 +10523,19 @@ pub struct TerminateTWeSeeSubscriptionResponse {
 }
 
 /// Request of [`TransferCloudStorage`](super::Client::transfer_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
-    pub to_device_name: String,
+    #[model(required)]
+    pub to_device_name: Option<String>,
     /// `ToProductId`. For example `T6YxxxxS8F`.
     pub to_product_id: Option<String>,
     /// `ChannelId`.
@@ -9638,15 +10544,16 @@ pub struct TransferCloudStorageRequest {
     pub to_channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TransferCloudStorageRequest {
+impl Action for TransferCloudStorageRequest {
     type Response = TransferCloudStorageResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "TransferCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferCloudStorage`](super::Client::transfer_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9654,7 +10561,7 @@ pub struct TransferCloudStorageResponse {
 }
 
 /// Request of [`TransferTWeCallDevice`](super::Client::transfer_t_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferTWeCallDeviceRequest {
@@ -9664,15 +10571,16 @@ pub struct TransferTWeCallDeviceRequest {
     pub transfer_out_device: Option<String>,
 }
 
-impl tencentcloud_core::Action for TransferTWeCallDeviceRequest {
+impl Action for TransferTWeCallDeviceRequest {
     type Response = TransferTWeCallDeviceResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "TransferTWeCallDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferTWeCallDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferTWeCallDevice`](super::Client::transfer_t_we_call_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferTWeCallDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9680,29 +10588,34 @@ pub struct TransferTWeCallDeviceResponse {
 }
 
 /// Request of [`UnbindDevices`](super::Client::unbind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDevicesRequest {
     /// `GatewayProductId`. **Required.** For example `R42CRP5Rt`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `GatewayDeviceName`. **Required.** For example `gate1`.
-    pub gateway_device_name: String,
+    #[model(required)]
+    pub gateway_device_name: Option<String>,
     /// `ProductId`. **Required.** For example `J2CRPPZ8J4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceNames`. **Required.**
-    pub device_names: Vec<String>,
+    #[model(required)]
+    pub device_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindDevicesRequest {
+impl Action for UnbindDevicesRequest {
     type Response = UnbindDevicesResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UnbindDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindDevices`](super::Client::unbind_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9710,25 +10623,28 @@ pub struct UnbindDevicesResponse {
 }
 
 /// Request of [`UnbindProducts`](super::Client::unbind_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindProductsRequest {
     /// `GatewayProductId`. **Required.** For example `5GH6PKLE`.
-    pub gateway_product_id: String,
+    #[model(required)]
+    pub gateway_product_id: Option<String>,
     /// `ProductIds`. **Required.**
-    pub product_ids: Vec<String>,
+    #[model(required)]
+    pub product_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UnbindProductsRequest {
+impl Action for UnbindProductsRequest {
     type Response = UnbindProductsResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UnbindProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindProducts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindProducts`](super::Client::unbind_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindProductsResponse {
     /// `GatewayDeviceNames`.
@@ -9738,29 +10654,32 @@ pub struct UnbindProductsResponse {
 }
 
 /// Request of [`UnbindTWeTalkAgent`](super::Client::unbind_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindTWeTalkAgentRequest {
     /// `ProductId`. **Required.** For example `NAFNWY1KYD`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `AgentId`. **Required.** For example `agent-SValZ1****`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `DeviceName`. For example `test001`.
     pub device_name: Option<String>,
     /// `BindingScope`. One of `product`, `device`. For example `device`.
     pub binding_scope: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindTWeTalkAgentRequest {
+impl Action for UnbindTWeTalkAgentRequest {
     type Response = UnbindTWeTalkAgentResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UnbindTWeTalkAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindTWeTalkAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindTWeTalkAgent`](super::Client::unbind_t_we_talk_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindTWeTalkAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9769,7 +10688,7 @@ pub struct UnbindTWeTalkAgentResponse {
 
 /// Request of
 /// [`UpdateDeviceTWeCallAuthorizeStatus`](super::Client::update_device_t_we_call_authorize_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceTWeCallAuthorizeStatusRequest {
@@ -9783,16 +10702,17 @@ pub struct UpdateDeviceTWeCallAuthorizeStatusRequest {
     pub wechat_open_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceTWeCallAuthorizeStatusRequest {
+impl Action for UpdateDeviceTWeCallAuthorizeStatusRequest {
     type Response = UpdateDeviceTWeCallAuthorizeStatusResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UpdateDeviceTWeCallAuthorizeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceTWeCallAuthorizeStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateDeviceTWeCallAuthorizeStatus`](super::Client::update_device_t_we_call_authorize_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceTWeCallAuthorizeStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9800,25 +10720,28 @@ pub struct UpdateDeviceTWeCallAuthorizeStatusResponse {
 }
 
 /// Request of [`UpdateDevicesEnableState`](super::Client::update_devices_enable_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateRequest {
     /// `DevicesItems`. **Required.**
-    pub devices_items: Vec<DevicesItem>,
+    #[model(required)]
+    pub devices_items: Option<Vec<DevicesItem>>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDevicesEnableStateRequest {
+impl Action for UpdateDevicesEnableStateRequest {
     type Response = UpdateDevicesEnableStateResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UpdateDevicesEnableState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDevicesEnableState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDevicesEnableState`](super::Client::update_devices_enable_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicesEnableStateResponse {
     /// `ResultCode`. For example `deleteError`.
@@ -9830,32 +10753,36 @@ pub struct UpdateDevicesEnableStateResponse {
 }
 
 /// Request of [`UpdateFirmware`](super::Client::update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFirmwareRequest {
     /// `ProductID`. **Required.** For example `J2CRPPZ8J4`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `d1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `2.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. **Required.** For example `1.0.0`.
-    pub firmware_ori_version: String,
+    #[model(required)]
+    pub firmware_ori_version: Option<String>,
     /// `UpgradeMethod`. One of `0`, `1`.
     pub upgrade_method: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateFirmwareRequest {
+impl Action for UpdateFirmwareRequest {
     type Response = UpdateFirmwareResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UpdateFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFirmware`](super::Client::update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9863,30 +10790,32 @@ pub struct UpdateFirmwareResponse {
 }
 
 /// Request of [`UpdateOtaModule`](super::Client::update_ota_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOtaModuleRequest {
     /// `ProductID`. **Required.** For example `4ON538D9AX`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FwType`. **Required.** For example `mcu`.
-    pub fw_type: String,
+    #[model(required)]
+    pub fw_type: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOtaModuleRequest {
+impl Action for UpdateOtaModuleRequest {
     type Response = UpdateOtaModuleResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UpdateOtaModule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOtaModule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOtaModule`](super::Client::update_ota_module).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOtaModuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9894,27 +10823,31 @@ pub struct UpdateOtaModuleResponse {
 }
 
 /// Request of [`UpdateOtaTaskStatus`](super::Client::update_ota_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusRequest {
     /// `ProductId`. **Required.** For example `ABCDE12345`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateOtaTaskStatusRequest {
+impl Action for UpdateOtaTaskStatusRequest {
     type Response = UpdateOtaTaskStatusResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UpdateOtaTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOtaTaskStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOtaTaskStatus`](super::Client::update_ota_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOtaTaskStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9922,27 +10855,31 @@ pub struct UpdateOtaTaskStatusResponse {
 }
 
 /// Request of [`UpdatePrivateCA`](super::Client::update_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrivateCARequest {
     /// `CertName`. **Required.** For example `probe-upd-1022223352`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
     /// `CertText`. **Required.**
-    pub cert_text: String,
+    #[model(required)]
+    pub cert_text: Option<String>,
     /// `VerifyCertText`. **Required.**
-    pub verify_cert_text: String,
+    #[model(required)]
+    pub verify_cert_text: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdatePrivateCARequest {
+impl Action for UpdatePrivateCARequest {
     type Response = UpdatePrivateCAResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UpdatePrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePrivateCA`](super::Client::update_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9950,25 +10887,28 @@ pub struct UpdatePrivateCAResponse {
 }
 
 /// Request of [`UpdateProductPrivateCA`](super::Client::update_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCARequest {
     /// `ProductId`. **Required.** For example `DFTLHRQ9OL`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `CertName`. **Required.** From 1 to 32 characters. For example `mqtt-ca2-1020144606`.
-    pub cert_name: String,
+    #[model(required)]
+    pub cert_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateProductPrivateCARequest {
+impl Action for UpdateProductPrivateCARequest {
     type Response = UpdateProductPrivateCAResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UpdateProductPrivateCA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProductPrivateCA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProductPrivateCA`](super::Client::update_product_private_ca).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProductPrivateCAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9976,19 +10916,22 @@ pub struct UpdateProductPrivateCAResponse {
 }
 
 /// Request of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
     /// `ProductID`. **Required.** For example `4ON538D9AX`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.0.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Md5sum`. **Required.** For example `hfshfspodkoiwuidoiwjcuie`.
-    pub md5sum: String,
+    #[model(required)]
+    pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `FirmwareName`. For example `dev_firmwarev1.0`.
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`.
@@ -9999,15 +10942,16 @@ pub struct UploadFirmwareRequest {
     pub firmware_user_defined: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadFirmwareRequest {
+impl Action for UploadFirmwareRequest {
     type Response = UploadFirmwareResponse;
-    const SERVICE: &'static str = "iotexplorer";
-    const VERSION: &'static str = "2019-04-23";
-    const NAME: &'static str = "UploadFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
     /// Id that the server gave the request; support asks for it.

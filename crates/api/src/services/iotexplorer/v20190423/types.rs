@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ADPConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ADPConfig {
@@ -18,7 +18,7 @@ pub struct ADPConfig {
 /// The type `AISearchInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AISearchInfo {
     /// `Summary`.
@@ -33,7 +33,7 @@ pub struct AISearchInfo {
 /// The type `ActivateDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateDeviceInfo {
     /// `InstanceId`. For example `1`.
@@ -51,7 +51,7 @@ pub struct ActivateDeviceInfo {
 /// The type `ActivationLicense`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivationLicense {
     /// `ServiceType`. For example `twetalk_basic`.
@@ -67,7 +67,7 @@ pub struct ActivationLicense {
 /// The type `AppDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppDeviceInfo {
     /// `DeviceId`. For example `fsdf`.
@@ -95,7 +95,7 @@ pub struct AppDeviceInfo {
 /// The type `AuthMiniProgramAppInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthMiniProgramAppInfo {
     /// `MiniProgramAppId`. For example `12sws`.
@@ -115,7 +115,7 @@ pub struct AuthMiniProgramAppInfo {
 /// The type `BatchDescribeTWeSeeOrdersEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersEntry {
@@ -128,7 +128,7 @@ pub struct BatchDescribeTWeSeeOrdersEntry {
 /// The type `BatchDescribeTWeSeeOrdersResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeTWeSeeOrdersResult {
     /// `OrderId`. For example `2026042**********584511`.
@@ -153,7 +153,7 @@ pub struct BatchDescribeTWeSeeOrdersResult {
 /// The type `BatchProductionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchProductionInfo {
     /// `BatchProductionId`. For example `batch-34451234`.
@@ -171,7 +171,7 @@ pub struct BatchProductionInfo {
 /// The type `BindDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDeviceInfo {
     /// `ProductId`. For example `R5FV67H`.
@@ -183,7 +183,7 @@ pub struct BindDeviceInfo {
 /// The type `BindProductInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindProductInfo {
     /// `ProductId`. For example `productud`.
@@ -209,7 +209,7 @@ pub struct BindProductInfo {
 /// The type `CamTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CamTag {
     /// `TagKey`. For example `tag_key`.
@@ -221,7 +221,7 @@ pub struct CamTag {
 /// The type `CertInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `CertName`. For example `regress-ca1-1008172600`.
@@ -249,7 +249,7 @@ pub struct CertInfo {
 /// The type `CloudStorageAIServiceTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTask {
     /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
@@ -294,7 +294,7 @@ pub struct CloudStorageAIServiceTask {
 /// The type `CloudStorageAIServiceTaskFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTaskFileInfo {
     /// `FileName`. For example `video.mp4`.
@@ -315,7 +315,7 @@ pub struct CloudStorageAIServiceTaskFileInfo {
 /// The type `CloudStorageAIServiceTaskFileLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTaskFileLabel {
     /// `Key`.
@@ -327,7 +327,7 @@ pub struct CloudStorageAIServiceTaskFileLabel {
 /// The type `CloudStorageAIServiceTaskVideoMetaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageAIServiceTaskVideoMetaInfo {
     /// `ThumbnailFileName`. For example `thumbnail.jpg`.
@@ -339,7 +339,7 @@ pub struct CloudStorageAIServiceTaskVideoMetaInfo {
 /// The type `CloudStorageEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageEvent {
     /// `StartTime`. Seconds since the epoch.
@@ -361,7 +361,7 @@ pub struct CloudStorageEvent {
 /// The type `CloudStorageEventWithAITasks`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageEventWithAITasks {
     /// `StartTime`. Seconds since the epoch.
@@ -386,7 +386,7 @@ pub struct CloudStorageEventWithAITasks {
 /// The type `CloudStoragePackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStoragePackageInfo {
     /// `PackageId`. For example `lye1w3d`.
@@ -402,7 +402,7 @@ pub struct CloudStoragePackageInfo {
 /// The type `CloudStorageTimeData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeData {
     /// `TimeList`.
@@ -415,7 +415,7 @@ pub struct CloudStorageTimeData {
 /// The type `CloudStorageTimeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeInfo {
     /// `StartTime`.
@@ -427,7 +427,7 @@ pub struct CloudStorageTimeInfo {
 /// The type `CloudStorageUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageUserInfo {
     /// `UserId`. For example `user`.
@@ -437,7 +437,7 @@ pub struct CloudStorageUserInfo {
 /// The type `CountDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CountDataInfo {
     /// `VideoExceptionNum`.
@@ -457,14 +457,16 @@ pub struct CountDataInfo {
 /// The type `CreateVisionRecognitionTaskInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVisionRecognitionTaskInput {
     /// `ProductId`. **Required.** For example `TRTC3ZCK4P`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev002`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `InputURL`.
     #[model(wire = "InputURL")]
     pub input_url: Option<String>,
@@ -502,7 +504,7 @@ pub struct CreateVisionRecognitionTaskInput {
 /// The type `CreateVisionRecognitionTaskOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVisionRecognitionTaskOutput {
     /// `Created`.
@@ -518,7 +520,7 @@ pub struct CreateVisionRecognitionTaskOutput {
 /// The type `DeviceActivationDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceActivationDetail {
     /// `TotalDeviceNum`.
@@ -542,7 +544,7 @@ pub struct DeviceActivationDetail {
 /// The type `DeviceActiveResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceActiveResult {
     /// `ModelId`. For example `12374tg`.
@@ -562,7 +564,7 @@ pub struct DeviceActiveResult {
 /// The type `DeviceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceData {
     /// `DeviceCert`. For example `argagtgae`.
@@ -579,7 +581,7 @@ pub struct DeviceData {
 /// The type `DeviceDataHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataHistoryItem {
     /// `Time`. For example `1743420795`.
@@ -591,7 +593,7 @@ pub struct DeviceDataHistoryItem {
 /// The type `DeviceFirmwareInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceFirmwareInfo {
     /// `FwType`. For example `mcu`.
@@ -605,7 +607,7 @@ pub struct DeviceFirmwareInfo {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `DeviceName`. For example `1`.
@@ -656,7 +658,7 @@ pub struct DeviceInfo {
 /// The type `DevicePositionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePositionItem {
     /// `DeviceName`. For example `dev`.
@@ -672,7 +674,7 @@ pub struct DevicePositionItem {
 /// The type `DeviceResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceResult {
     /// `DeviceName`. For example `dev_2`.
@@ -688,7 +690,7 @@ pub struct DeviceResult {
 /// The type `DeviceSignatureInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignatureInfo {
     /// `DeviceName`. For example `dev`.
@@ -700,7 +702,7 @@ pub struct DeviceSignatureInfo {
 /// The type `DeviceUpdateStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// `DeviceName`. For example `dev001`.
@@ -730,7 +732,7 @@ pub struct DeviceUpdateStatus {
 /// The type `DeviceUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUser {
     /// `UserId`. For example `userId`.
@@ -746,20 +748,22 @@ pub struct DeviceUser {
 /// The type `DevicesItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DevicesItem {
     /// `ProductId`. **Required.** For example `JZYTG1M2EN`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
 /// The type `DiarySHLConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiarySHLConfig {
@@ -776,7 +780,7 @@ pub struct DiarySHLConfig {
 /// The type `EventHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventHistoryItem {
     /// `TimeStamp`.
@@ -796,7 +800,7 @@ pub struct EventHistoryItem {
 /// The type `FamilySubDevice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FamilySubDevice {
     /// `ProductId`. For example `productId`.
@@ -824,7 +828,7 @@ pub struct FamilySubDevice {
 /// The type `FenceAlarmPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FenceAlarmPoint {
     /// `AlarmTime`.
@@ -838,37 +842,43 @@ pub struct FenceAlarmPoint {
 /// The type `FenceBindDeviceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FenceBindDeviceItem {
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `AlertCondition`. **Required.** For example `dev>1`.
-    pub alert_condition: String,
+    #[model(required)]
+    pub alert_condition: Option<String>,
     /// `FenceEnable`. **Required.**
-    pub fence_enable: bool,
+    #[model(required)]
+    pub fence_enable: Option<bool>,
     /// `Method`. **Required.** For example `report`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
 }
 
 /// The type `FenceBindProductItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FenceBindProductItem {
     /// `Devices`. **Required.**
-    pub devices: Vec<FenceBindDeviceItem>,
+    #[model(required)]
+    pub devices: Option<Vec<FenceBindDeviceItem>>,
     /// `ProductId`. **Required.** For example `E45CV67`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
 /// The type `FenceEventItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FenceEventItem {
     /// `ProductId`. For example `E4C56VC`.
@@ -886,12 +896,13 @@ pub struct FenceEventItem {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `tag:tag-key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -899,7 +910,7 @@ pub struct Filter {
 /// The type `FirmwareInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
     /// `Version`. For example `1.0.0`.
@@ -929,7 +940,7 @@ pub struct FirmwareInfo {
 /// The type `FirmwareTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// `TaskId`.
@@ -953,7 +964,7 @@ pub struct FirmwareTaskInfo {
 /// The type `IdleResponseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdleResponseInfo {
@@ -966,7 +977,7 @@ pub struct IdleResponseInfo {
 /// The type `InstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `InstanceId`. For example `ins-112ws5fgeg`.
@@ -1024,7 +1035,7 @@ pub struct InstanceDetail {
 /// The type `InvokeVisionRecognitionTaskOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeVisionRecognitionTaskOutput {
     /// `Completed`.
@@ -1042,7 +1053,7 @@ pub struct InvokeVisionRecognitionTaskOutput {
 /// The type `IotApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IotApplication {
     /// `IotAppID`. For example `XX`.
@@ -1122,7 +1133,7 @@ pub struct IotApplication {
 /// The type `LicenseOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseOverview {
     /// `ActivationLicense`.
@@ -1134,7 +1145,7 @@ pub struct LicenseOverview {
 /// The type `LicenseServiceNumInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicenseServiceNumInfo {
     /// `LicenseType`. For example `Video`.
@@ -1150,7 +1161,7 @@ pub struct LicenseServiceNumInfo {
 /// The type `LoRaFrequencyEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoRaFrequencyEntry {
     /// `FreqId`. For example `freqId`.
@@ -1182,7 +1193,7 @@ pub struct LoRaFrequencyEntry {
 /// The type `LoRaGatewayItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoRaGatewayItem {
     /// `GatewayId`. For example `NS74VEP2HY`.
@@ -1212,14 +1223,16 @@ pub struct LoRaGatewayItem {
 /// The type `LoRaGatewayLocation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoRaGatewayLocation {
     /// `Latitude`. **Required.**
-    pub latitude: f64,
+    #[model(required)]
+    pub latitude: Option<f64>,
     /// `Longitude`. **Required.**
-    pub longitude: f64,
+    #[model(required)]
+    pub longitude: Option<f64>,
     /// `Accuracy`.
     pub accuracy: Option<f64>,
     /// `Altitude`.
@@ -1229,7 +1242,7 @@ pub struct LoRaGatewayLocation {
 /// The type `OtaModuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtaModuleInfo {
     /// `CreateTime`.
@@ -1252,7 +1265,7 @@ pub struct OtaModuleInfo {
 /// The type `PackageConsumeStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConsumeStat {
     /// `PackageId`.
@@ -1270,7 +1283,7 @@ pub struct PackageConsumeStat {
 /// The type `PackageConsumeTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConsumeTask {
     /// `TaskId`.
@@ -1284,7 +1297,7 @@ pub struct PackageConsumeTask {
 /// The type `PackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
     /// `Status`. One of `0`, `2`, `1`.
@@ -1316,7 +1329,7 @@ pub struct PackageInfo {
 /// The type `PositionFenceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PositionFenceInfo {
     /// `GeoFence`.
@@ -1330,7 +1343,7 @@ pub struct PositionFenceInfo {
 /// The type `PositionFenceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PositionFenceItem {
     /// `FenceId`.
@@ -1348,7 +1361,7 @@ pub struct PositionFenceItem {
 /// The type `PositionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PositionItem {
     /// `CreateTime`.
@@ -1366,7 +1379,7 @@ pub struct PositionItem {
 /// The type `PositionSpaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PositionSpaceInfo {
     /// `ProjectId`. For example `prj`.
@@ -1394,7 +1407,7 @@ pub struct PositionSpaceInfo {
 /// The type `PrivateCABindProductInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateCABindProductInfo {
     /// `ProductId`. For example `ABCDE1`.
@@ -1408,7 +1421,7 @@ pub struct PrivateCABindProductInfo {
 /// The type `ProductDevicesPositionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductDevicesPositionItem {
     /// `Items`.
@@ -1422,7 +1435,7 @@ pub struct ProductDevicesPositionItem {
 /// The type `ProductEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductEntry {
     /// `ProductId`. For example `1`.
@@ -1501,7 +1514,7 @@ pub struct ProductEntry {
 /// The type `ProductModelDefinition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
     /// `ProductId`. For example `4ON538D9AX`.
@@ -1521,7 +1534,7 @@ pub struct ProductModelDefinition {
 /// The type `ProjectEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectEntry {
     /// `ProjectId`. For example `prj-9Oj8t`.
@@ -1539,7 +1552,7 @@ pub struct ProjectEntry {
 /// The type `ProjectEntryEx`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectEntryEx {
     /// `ProjectId`. For example `proj-eaf12je`.
@@ -1571,7 +1584,7 @@ pub struct ProjectEntryEx {
 /// The type `RegisteredDeviceNetTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredDeviceNetTypeInfo {
     /// `NormalDeviceNum`.
@@ -1583,7 +1596,7 @@ pub struct RegisteredDeviceNetTypeInfo {
 /// The type `RegisteredDeviceTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredDeviceTypeInfo {
     /// `NormalDeviceNum`.
@@ -1599,12 +1612,13 @@ pub struct RegisteredDeviceTypeInfo {
 /// The type `SearchKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
     /// `Key`. **Required.** For example `tag`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `product1`.
     pub value: Option<String>,
 }
@@ -1612,22 +1626,25 @@ pub struct SearchKeyword {
 /// The type `SeeCallbackCKafkaConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeCallbackCKafkaConfig {
     /// `InstanceId`. **Required.** For example `ckafka-5k****bv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `twesee-callback`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
 }
 
 /// The type `SeeCallbackInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeCallbackInfo {
     /// `CallbackId`. For example `cb-sn****67`.
@@ -1651,7 +1668,7 @@ pub struct SeeCallbackInfo {
 /// The type `SeeCompHighlightConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeCompHighlightConfig {
@@ -1668,7 +1685,7 @@ pub struct SeeCompHighlightConfig {
 /// The type `SeeCompHighlightResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeCompHighlightResult {
     /// `Summary`.
@@ -1678,7 +1695,7 @@ pub struct SeeCompHighlightResult {
 /// The type `SeeComprehensionConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeComprehensionConfig {
@@ -1730,7 +1747,7 @@ pub struct SeeComprehensionConfig {
 /// The type `SeeComprehensionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeComprehensionResult {
     /// `DetectedClassifications`. One of `person`, `vehicle`, `cat`, `dog`, `package`, `license_plate`,
@@ -1765,20 +1782,25 @@ pub struct SeeComprehensionResult {
 /// The type `SeeCreateSubscriptionEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(SeeCreateSubscriptionEntryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SeeCreateSubscriptionEntry {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
-    pub service_tier: String,
+    #[model(required)]
+    pub service_tier: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `CustomOrderId`. For example `order-0011`.
     pub custom_order_id: Option<String>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_MANUAL_RENEW`,
@@ -1789,26 +1811,10 @@ pub struct SeeCreateSubscriptionEntry {
     pub channel_id: Option<i64>,
 }
 
-/// The required fields of [`SeeCreateSubscriptionEntry`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SeeCreateSubscriptionEntryRequired {
-    /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
-    /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    pub service_type: String,
-    /// `ServiceTier`. **Required.** One of `BASIC`, `ADVANCED`. For example `BASIC`.
-    pub service_tier: String,
-    /// `Period`. **Required.** In months.
-    pub period: i64,
-}
-
 /// The type `SeeCreateSubscriptionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeCreateSubscriptionResult {
     /// `OrderId`. For example `20260420*********550201`.
@@ -1822,38 +1828,44 @@ pub struct SeeCreateSubscriptionResult {
 /// The type `SeeDeleteTaskCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeDeleteTaskCondition {
     /// `Type`. **Required.** One of `TaskId`, `TimeRange`, `CreateTimeBefore`, `COSURI`,
     /// `COSURIPrefix`. For example `TaskId`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `SeeDetectContinuousConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeDetectContinuousConfig {
     /// `DetectType`. **Required.** For example `person_motionless`.
-    pub detect_type: String,
+    #[model(required)]
+    pub detect_type: Option<String>,
     /// `DailyStartTime`. **Required.** From 0 to 1440.
-    pub daily_start_time: i64,
+    #[model(required)]
+    pub daily_start_time: Option<i64>,
     /// `DailyEndTime`. **Required.** From 0 to 1440.
-    pub daily_end_time: i64,
+    #[model(required)]
+    pub daily_end_time: Option<i64>,
     /// `Interval`. **Required.** From 5 to 60.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
 }
 
 /// The type `SeeDetectContinuousResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeDetectContinuousResult {
     /// `IsContinuousInRange`.
@@ -1863,7 +1875,7 @@ pub struct SeeDetectContinuousResult {
 /// The type `SeeEventIdFilterConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeEventIdFilterConfig {
@@ -1878,7 +1890,7 @@ pub struct SeeEventIdFilterConfig {
 /// The type `SeeExtendedOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeExtendedOutput {
     /// `Key`. One of `overview`, `scene`, `events`, `objects`. For example `overview`.
@@ -1890,20 +1902,22 @@ pub struct SeeExtendedOutput {
 /// The type `SeeExtendedOutputPrompt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeExtendedOutputPrompt {
     /// `Key`. **Required.** For example `custom`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
 }
 
 /// The type `SeeFaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeFaceInfo {
     /// `BoundingBox`.
@@ -1927,7 +1941,7 @@ pub struct SeeFaceInfo {
 /// The type `SeeFaceRecognitionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeFaceRecognitionResult {
     /// `Persons`.
@@ -1937,7 +1951,7 @@ pub struct SeeFaceRecognitionResult {
 /// The type `SeeObjectListOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeObjectListOptions {
@@ -1952,7 +1966,7 @@ pub struct SeeObjectListOptions {
 /// The type `SeeObjectListing`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectListing {
     /// `Contents`.
@@ -1976,7 +1990,7 @@ pub struct SeeObjectListing {
 /// The type `SeeObjectMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectMetadata {
     /// `Key`. For example `Direct/*********711/session-id/video.mp4`.
@@ -2000,7 +2014,7 @@ pub struct SeeObjectMetadata {
 /// The type `SeeObjectMetadataEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectMetadataEntry {
     /// `Name`. For example `purpose`.
@@ -2012,7 +2026,7 @@ pub struct SeeObjectMetadataEntry {
 /// The type `SeeObjectSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeObjectSummary {
     /// `Key`. For example `Direct/*********711/session-id/video.mp4`.
@@ -2032,7 +2046,7 @@ pub struct SeeObjectSummary {
 /// The type `SeePersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeePersonInfo {
     /// `Faces`.
@@ -2050,18 +2064,22 @@ pub struct SeePersonInfo {
 /// The type `SeeRenewSubscriptionEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeRenewSubscriptionEntry {
     /// `ProductId`. **Required.** For example `4AHMY9X89Y`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev001`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ServiceType`. **Required.** One of `VID_COMP`, `IMG_COMP`. For example `VID_COMP`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `CustomOrderId`. For example `order-0013`.
     pub custom_order_id: Option<String>,
     /// `ChannelId`.
@@ -2071,7 +2089,7 @@ pub struct SeeRenewSubscriptionEntry {
 /// The type `SeeRenewSubscriptionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeRenewSubscriptionResult {
     /// `OrderId`. For example `2026042**********584511`.
@@ -2085,7 +2103,7 @@ pub struct SeeRenewSubscriptionResult {
 /// The type `SeeStatItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeStatItem {
     /// `Time`.
@@ -2103,7 +2121,7 @@ pub struct SeeStatItem {
 /// The type `SeeSummarizeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeSummarizeConfig {
@@ -2118,7 +2136,7 @@ pub struct SeeSummarizeConfig {
 /// The type `SeeSummarizeResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeSummarizeResult {
     /// `Summary`.
@@ -2128,7 +2146,7 @@ pub struct SeeSummarizeResult {
 /// The type `SeeTaskFaceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeTaskFaceInfo {
     /// `CropImageURL`.
@@ -2146,7 +2164,7 @@ pub struct SeeTaskFaceInfo {
 /// The type `SeeTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeTaskInfo {
     /// `TaskId`.
@@ -2198,7 +2216,7 @@ pub struct SeeTaskInfo {
 /// The type `SeeTaskMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SeeTaskMetadata {
@@ -2221,7 +2239,7 @@ pub struct SeeTaskMetadata {
 /// The type `SeeTaskPersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SeeTaskPersonInfo {
     /// `Faces`.
@@ -2239,7 +2257,7 @@ pub struct SeeTaskPersonInfo {
 /// The type `SubscribedTopicItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribedTopicItem {
     /// `TopicName`. For example `$thing/down/property/TRTC3ZC/dev`.
@@ -2249,7 +2267,7 @@ pub struct SubscribedTopicItem {
 /// The type `TRTCParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCParams {
     /// `SdkAppId`.
@@ -2268,7 +2286,7 @@ pub struct TRTCParams {
 /// The type `TWeCallActiveInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TWeCallActiveInfo {
     /// `ModelId`.
@@ -2285,12 +2303,13 @@ pub struct TWeCallActiveInfo {
 /// The type `TWeCallInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TWeCallInfo {
     /// `Sn`. **Required.** For example `productId_deviceName`.
-    pub sn: String,
+    #[model(required)]
+    pub sn: Option<String>,
     /// `ModelId`.
     #[deprecated]
     pub model_id: Option<String>,
@@ -2302,7 +2321,7 @@ pub struct TWeCallInfo {
 /// The type `TWeCallLicenseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TWeCallLicenseInfo {
     /// `TWeCallType`. For example `1`.
@@ -2316,7 +2335,7 @@ pub struct TWeCallLicenseInfo {
 /// The type `TalkActivateRecordLogInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TalkActivateRecordLogInfo {
     /// `ProductId`. For example `EMN48GTRHG`.
@@ -2339,7 +2358,7 @@ pub struct TalkActivateRecordLogInfo {
 /// The type `TalkActivationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TalkActivationInfo {
     /// `DeviceId`. For example `HX3VWPFMVX_dev`.
@@ -2357,7 +2376,7 @@ pub struct TalkActivationInfo {
 /// The type `TalkActivationStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TalkActivationStatusInfo {
     /// `DeviceId`. For example `RNSEEMTZB0_dev`.
@@ -2371,7 +2390,7 @@ pub struct TalkActivationStatusInfo {
 /// The type `TalkAgentBinding`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TalkAgentBinding {
     /// `BindingScope`. One of `product`, `device`.
@@ -2393,7 +2412,7 @@ pub struct TalkAgentBinding {
 /// The type `TalkAgentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TalkAgentInfo {
     /// `Uin`.
@@ -2443,7 +2462,7 @@ pub struct TalkAgentInfo {
 /// The type `TalkBasicConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkBasicConfigInfo {
@@ -2462,7 +2481,7 @@ pub struct TalkBasicConfigInfo {
 /// The type `TalkConversationConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkConversationConfig {
@@ -2479,7 +2498,7 @@ pub struct TalkConversationConfig {
 /// The type `TalkConversationConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkConversationConfigInfo {
@@ -2503,7 +2522,7 @@ pub struct TalkConversationConfigInfo {
 /// The type `TalkEventCallbackConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkEventCallbackConfig {
@@ -2516,16 +2535,19 @@ pub struct TalkEventCallbackConfig {
 /// The type `TalkIOTTool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkIOTTool {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: String,
+    #[model(required)]
+    pub parameters: Option<String>,
     /// `Required`.
     pub required: Option<Vec<String>>,
 }
@@ -2533,7 +2555,7 @@ pub struct TalkIOTTool {
 /// The type `TalkIdleDetectionConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkIdleDetectionConfigInfo {
@@ -2550,12 +2572,13 @@ pub struct TalkIdleDetectionConfigInfo {
 /// The type `TalkLLMConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkLLMConfig {
     /// `Type`. **Required.** One of `default`, `openai-OpenAI`. For example `default`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SystemPrompt`.
     pub system_prompt: Option<String>,
     /// `Temperature`. From 0 to 2.
@@ -2580,7 +2603,7 @@ pub struct TalkLLMConfig {
 /// The type `TalkLLMConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkLLMConfigInfo {
@@ -2608,7 +2631,7 @@ pub struct TalkLLMConfigInfo {
 /// The type `TalkMemoryConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkMemoryConfig {
@@ -2619,7 +2642,7 @@ pub struct TalkMemoryConfig {
 /// The type `TalkProductConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TalkProductConfigInfo {
     /// `ProductId`. For example `PCKOP3VBFZ`.
@@ -2643,7 +2666,7 @@ pub struct TalkProductConfigInfo {
 /// The type `TalkProductConfigV2Info`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TalkProductConfigV2Info {
     /// `Uin`.
@@ -2682,12 +2705,13 @@ pub struct TalkProductConfigV2Info {
 /// The type `TalkSTTConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTConfig {
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TRTC`.
     #[model(wire = "TRTC")]
     pub trtc: Option<TalkSTTTRTC>,
@@ -2696,7 +2720,7 @@ pub struct TalkSTTConfig {
 /// The type `TalkSTTConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTConfigInfo {
@@ -2712,7 +2736,7 @@ pub struct TalkSTTConfigInfo {
 /// The type `TalkSTTTRTC`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkSTTTRTC {
@@ -2729,12 +2753,13 @@ pub struct TalkSTTTRTC {
 /// The type `TalkTTSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSConfig {
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Flow`.
     pub flow: Option<TalkTTSFlow>,
 }
@@ -2742,7 +2767,7 @@ pub struct TalkTTSConfig {
 /// The type `TalkTTSConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSConfigInfo {
@@ -2765,12 +2790,13 @@ pub struct TalkTTSConfigInfo {
 /// The type `TalkTTSFlow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkTTSFlow {
     /// `VoiceId`. **Required.** For example `v-male-P6q7LzD8`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `Speed`.
     pub speed: Option<f64>,
 }
@@ -2778,12 +2804,13 @@ pub struct TalkTTSFlow {
 /// The type `TalkWebhookAuth`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkWebhookAuth {
     /// `Type`. **Required.** One of `none`, `hmac`, `static_headers`, `bearer`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SignKey`.
     pub sign_key: Option<String>,
     /// `Headers`.
@@ -2795,12 +2822,13 @@ pub struct TalkWebhookAuth {
 /// The type `TalkWebhookEndpoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkWebhookEndpoint {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Timeout`. From 0 to 30.
     pub timeout: Option<i64>,
 }
@@ -2808,18 +2836,22 @@ pub struct TalkWebhookEndpoint {
 /// The type `TalkWebhookTool`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TalkWebhookTool {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Parameters`. **Required.**
-    pub parameters: String,
+    #[model(required)]
+    pub parameters: Option<String>,
     /// `Endpoint`. **Required.**
-    pub endpoint: TalkWebhookEndpoint,
+    #[model(required)]
+    pub endpoint: Option<TalkWebhookEndpoint>,
     /// `Required`.
     pub required: Option<Vec<String>>,
     /// `Auth`.
@@ -2829,7 +2861,7 @@ pub struct TalkWebhookTool {
 /// The type `TargetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetInfo {
     /// `Id`. For example `unique`.
@@ -2859,7 +2891,7 @@ pub struct TargetInfo {
 /// The type `ThumbnailURLInfoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThumbnailURLInfoList {
     /// `ThumbnailURL`.
@@ -2872,7 +2904,7 @@ pub struct ThumbnailURLInfoList {
 /// The type `TopicItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicItem {
     /// `TopicName`. For example `leo`.
@@ -2884,7 +2916,7 @@ pub struct TopicItem {
 /// The type `TopicRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRule {
     /// `RuleName`.
@@ -2902,7 +2934,7 @@ pub struct TopicRule {
 /// The type `TopicRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicRuleInfo {
     /// `RuleName`.
@@ -2918,12 +2950,13 @@ pub struct TopicRuleInfo {
 /// The type `TopicRulePayload`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicRulePayload {
     /// `Sql`. **Required.**
-    pub sql: String,
+    #[model(required)]
+    pub sql: Option<String>,
     /// `Actions`. One of `mysql`, `instanceid`, `region`, `username`, `userpwd`, `dbname`, `tablename`,
     /// `fieldpairs`. For example `["In"]`.
     pub actions: Option<String>,
@@ -2936,7 +2969,7 @@ pub struct TopicRulePayload {
 /// The type `VideoLicenseEntity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoLicenseEntity {
     /// `Type`. One of `0_5_mbps`, `1_mbps`, `1_5_mbps`, `2_mbps`. For example `0_5_mbps`.
@@ -2952,7 +2985,7 @@ pub struct VideoLicenseEntity {
 /// The type `VideoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoList {
     /// `Psign`. For example `signmessage`.
@@ -2972,20 +3005,22 @@ pub struct VideoList {
 /// The type `VisionCustomDetectQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionCustomDetectQuery {
     /// `Key`. **Required.** For example `query1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
 }
 
 /// The type `VisionDetectedObject`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VisionDetectedObject {
     /// `Time`.
@@ -3001,7 +3036,7 @@ pub struct VisionDetectedObject {
 /// The type `VisionObjectDetectConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionObjectDetectConfig {
@@ -3012,7 +3047,7 @@ pub struct VisionObjectDetectConfig {
 /// The type `VisionRecognitionResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VisionRecognitionResult {
     /// `Status`. One of `1`, `2`, `3`, `4`.
@@ -3033,7 +3068,7 @@ pub struct VisionRecognitionResult {
 /// The type `VisionRecognitionTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VisionRecognitionTask {
     /// `TaskId`. For example `fb066d7a-baac-4706-acda-058f56f82759`.
@@ -3075,20 +3110,22 @@ pub struct VisionRecognitionTask {
 /// The type `VisionRecognitionTaskFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionRecognitionTaskFilter {
     /// `Key`. **Required.** For example `DetectedClassifications`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `VisionSummaryConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VisionSummaryConfig {
@@ -3124,7 +3161,7 @@ pub struct VisionSummaryConfig {
 /// The type `VodCloudStorageEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VodCloudStorageEvent {
     /// `EventId`. For example `_sys_static_1787538066`.
@@ -3144,7 +3181,7 @@ pub struct VodCloudStorageEvent {
 /// The type `WXDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WXDeviceInfo {
     /// `DeviceId`. For example `p/d`.
@@ -3157,7 +3194,7 @@ pub struct WXDeviceInfo {
 /// The type `WXIoTDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WXIoTDeviceInfo {
     /// `SN`. For example `1234567`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ClearDeviceActiveCode`](super::Client::clear_device_active_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearDeviceActiveCodeRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ClearDeviceActiveCodeRequest {
+impl Action for ClearDeviceActiveCodeRequest {
     type Response = ClearDeviceActiveCodeResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "ClearDeviceActiveCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearDeviceActiveCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearDeviceActiveCode`](super::Client::clear_device_active_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearDeviceActiveCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,12 +35,13 @@ pub struct ClearDeviceActiveCodeResponse {
 }
 
 /// Request of [`CreateAnonymousAccessToken`](super::Client::create_anonymous_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnonymousAccessTokenRequest {
     /// `TtlMinutes`. **Required.** At most 1440.
-    pub ttl_minutes: i64,
+    #[model(required)]
+    pub ttl_minutes: Option<i64>,
     /// `Tid`.
     pub tid: Option<String>,
     /// `OldAccessToken`.
@@ -43,15 +49,16 @@ pub struct CreateAnonymousAccessTokenRequest {
     pub old_access_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAnonymousAccessTokenRequest {
+impl Action for CreateAnonymousAccessTokenRequest {
     type Response = CreateAnonymousAccessTokenResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateAnonymousAccessToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAnonymousAccessToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAnonymousAccessToken`](super::Client::create_anonymous_access_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnonymousAccessTokenResponse {
     /// `AccessId`.
@@ -66,25 +73,27 @@ pub struct CreateAnonymousAccessTokenResponse {
 }
 
 /// Request of [`CreateAppUsr`](super::Client::create_app_usr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppUsrRequest {
     /// `CunionId`. **Required.**
-    pub cunion_id: String,
+    #[model(required)]
+    pub cunion_id: Option<String>,
     /// `Mobile`.
     pub mobile: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppUsrRequest {
+impl Action for CreateAppUsrRequest {
     type Response = CreateAppUsrResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateAppUsr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAppUsr"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAppUsr`](super::Client::create_app_usr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppUsrResponse {
     /// `CunionId`.
@@ -98,16 +107,19 @@ pub struct CreateAppUsrResponse {
 }
 
 /// Request of [`CreateBinding`](super::Client::create_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBindingRequest {
     /// `AccessId`. **Required.** For example `-9223371585883208722`.
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
     /// `Tid`. **Required.** For example `********`.
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `Role`. **Required.** One of `owner`, `guest`. For example `owner`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
     /// `ForceBind`.
     pub force_bind: Option<bool>,
     /// `Nick`. At most 64 characters. For example `dev001`.
@@ -116,15 +128,16 @@ pub struct CreateBindingRequest {
     pub bind_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBindingRequest {
+impl Action for CreateBindingRequest {
     type Response = CreateBindingResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBinding`](super::Client::create_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBindingResponse {
     /// `AccessToken`. For example `***********`.
@@ -135,27 +148,31 @@ pub struct CreateBindingResponse {
 }
 
 /// Request of [`CreateDevToken`](super::Client::create_dev_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDevTokenRequest {
     /// `AccessId`. **Required.**
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
     /// `TtlMinutes`. **Required.**
-    pub ttl_minutes: i64,
+    #[model(required)]
+    pub ttl_minutes: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDevTokenRequest {
+impl Action for CreateDevTokenRequest {
     type Response = CreateDevTokenResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateDevToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevToken`](super::Client::create_dev_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDevTokenResponse {
     /// `Data`.
@@ -165,29 +182,32 @@ pub struct CreateDevTokenResponse {
 }
 
 /// Request of [`CreateDevices`](super::Client::create_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDevicesRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Number`. **Required.** From 1 to 100.
-    pub number: i64,
+    #[model(required)]
+    pub number: Option<i64>,
     /// `NamePrefix`. At most 10 characters.
     pub name_prefix: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDevicesRequest {
+impl Action for CreateDevicesRequest {
     type Response = CreateDevicesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevices`](super::Client::create_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDevicesResponse {
     /// `Data`.
@@ -197,25 +217,28 @@ pub struct CreateDevicesResponse {
 }
 
 /// Request of [`CreateGencode`](super::Client::create_gencode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGencodeRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Revision`. **Required.** One of `-1`, `1`.
-    pub revision: i64,
+    #[model(required)]
+    pub revision: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateGencodeRequest {
+impl Action for CreateGencodeRequest {
     type Response = CreateGencodeResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateGencode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGencode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGencode`](super::Client::create_gencode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGencodeResponse {
     /// `ZipCode`.
@@ -225,23 +248,25 @@ pub struct CreateGencodeResponse {
 }
 
 /// Request of [`CreateIotDataType`](super::Client::create_iot_data_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIotDataTypeRequest {
     /// `IotDataType`. **Required.**
-    pub iot_data_type: String,
+    #[model(required)]
+    pub iot_data_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIotDataTypeRequest {
+impl Action for CreateIotDataTypeRequest {
     type Response = CreateIotDataTypeResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateIotDataType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIotDataType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIotDataType`](super::Client::create_iot_data_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIotDataTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -249,25 +274,28 @@ pub struct CreateIotDataTypeResponse {
 }
 
 /// Request of [`CreateIotModel`](super::Client::create_iot_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIotModelRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `IotModel`. **Required.**
-    pub iot_model: String,
+    #[model(required)]
+    pub iot_model: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIotModelRequest {
+impl Action for CreateIotModelRequest {
     type Response = CreateIotModelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateIotModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIotModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIotModel`](super::Client::create_iot_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIotModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -275,16 +303,19 @@ pub struct CreateIotModelResponse {
 }
 
 /// Request of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
     /// `ProductModel`. **Required.** For example `ipc`.
-    pub product_model: String,
+    #[model(required)]
+    pub product_model: Option<String>,
     /// `ProductName`. **Required.** At most 32 characters. For example `dev-001`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProductDescription`. **Required.** At most 128 characters.
-    pub product_description: String,
+    #[model(required)]
+    pub product_description: Option<String>,
     /// `Features`. One of `ypsxth`, `spdxth`.
     pub features: Option<Vec<String>>,
     /// `ChipManufactureId`. For example `fgrt265`.
@@ -303,15 +334,16 @@ pub struct CreateProductRequest {
     pub chip_arch: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateProductRequest {
+impl Action for CreateProductRequest {
     type Response = CreateProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
     /// `Data`.
@@ -321,27 +353,31 @@ pub struct CreateProductResponse {
 }
 
 /// Request of [`CreateStorage`](super::Client::create_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageRequest {
     /// `PkgId`. **Required.**
-    pub pkg_id: String,
+    #[model(required)]
+    pub pkg_id: Option<String>,
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `UserTag`. **Required.**
-    pub user_tag: String,
+    #[model(required)]
+    pub user_tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateStorageRequest {
+impl Action for CreateStorageRequest {
     type Response = CreateStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStorage`](super::Client::create_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -349,18 +385,22 @@ pub struct CreateStorageResponse {
 }
 
 /// Request of [`CreateStorageService`](super::Client::create_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStorageServiceRequest {
     /// `PkgId`. **Required.** For example `xx`.
-    pub pkg_id: String,
+    #[model(required)]
+    pub pkg_id: Option<String>,
     /// `Tid`. **Required.** For example `xx`.
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `OrderCount`. **Required.**
-    pub order_count: i64,
+    #[model(required)]
+    pub order_count: Option<i64>,
     /// `StorageRegion`. **Required.** For example `xx`.
-    pub storage_region: String,
+    #[model(required)]
+    pub storage_region: Option<String>,
     /// `ChnNum`.
     pub chn_num: Option<i64>,
     /// `AccessId`. For example `xx`.
@@ -369,15 +409,16 @@ pub struct CreateStorageServiceRequest {
     pub enable_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateStorageServiceRequest {
+impl Action for CreateStorageServiceRequest {
     type Response = CreateStorageServiceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateStorageService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStorageService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStorageService`](super::Client::create_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStorageServiceResponse {
     /// `IsRenew`.
@@ -405,23 +446,25 @@ pub struct CreateStorageServiceResponse {
 }
 
 /// Request of [`CreateTraceIds`](super::Client::create_trace_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTraceIdsRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateTraceIdsRequest {
+impl Action for CreateTraceIdsRequest {
     type Response = CreateTraceIdsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateTraceIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTraceIds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTraceIds`](super::Client::create_trace_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTraceIdsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -429,25 +472,28 @@ pub struct CreateTraceIdsResponse {
 }
 
 /// Request of [`CreateUploadPath`](super::Client::create_upload_path).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUploadPathRequest {
     /// `ProductId`. **Required.** For example `6RI32FUWBS`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FileName`. **Required.** For example `a.zip`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUploadPathRequest {
+impl Action for CreateUploadPathRequest {
     type Response = CreateUploadPathResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateUploadPath";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUploadPath"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUploadPath`](super::Client::create_upload_path).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUploadPathResponse {
     /// `Data`. For example `*********`.
@@ -457,25 +503,28 @@ pub struct CreateUploadPathResponse {
 }
 
 /// Request of [`CreateUploadTest`](super::Client::create_upload_test).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUploadTestRequest {
     /// `PkgId`. **Required.**
-    pub pkg_id: String,
+    #[model(required)]
+    pub pkg_id: Option<String>,
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUploadTestRequest {
+impl Action for CreateUploadTestRequest {
     type Response = CreateUploadTestResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateUploadTest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUploadTest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUploadTest`](super::Client::create_upload_test).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUploadTestResponse {
     /// `Data`.
@@ -485,30 +534,34 @@ pub struct CreateUploadTestResponse {
 }
 
 /// Request of [`CreateUsrToken`](super::Client::create_usr_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUsrTokenRequest {
     /// `AccessId`. **Required.** For example `*******`.
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
     /// `UniqueId`. **Required.** For example `testDev001`.
-    pub unique_id: String,
+    #[model(required)]
+    pub unique_id: Option<String>,
     /// `TtlMinutes`. **Required.**
-    pub ttl_minutes: i64,
+    #[model(required)]
+    pub ttl_minutes: Option<i64>,
     /// `OldAccessToken`. For example `02017525B4BCDXXXXXXXXXX305D97E0XXXXXXXX`.
     #[model(secret)]
     pub old_access_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUsrTokenRequest {
+impl Action for CreateUsrTokenRequest {
     type Response = CreateUsrTokenResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "CreateUsrToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUsrToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUsrToken`](super::Client::create_usr_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUsrTokenResponse {
     /// `AccessId`. For example `***********`.
@@ -525,23 +578,25 @@ pub struct CreateUsrTokenResponse {
 }
 
 /// Request of [`DeleteAppUsr`](super::Client::delete_app_usr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppUsrRequest {
     /// `AccessId`. **Required.**
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAppUsrRequest {
+impl Action for DeleteAppUsrRequest {
     type Response = DeleteAppUsrResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteAppUsr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAppUsr"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAppUsr`](super::Client::delete_app_usr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppUsrResponse {
     /// Id that the server gave the request; support asks for it.
@@ -549,27 +604,31 @@ pub struct DeleteAppUsrResponse {
 }
 
 /// Request of [`DeleteBinding`](super::Client::delete_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBindingRequest {
     /// `AccessId`. **Required.**
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `Role`. **Required.** One of `owner`, `guest`.
-    pub role: String,
+    #[model(required)]
+    pub role: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBindingRequest {
+impl Action for DeleteBindingRequest {
     type Response = DeleteBindingResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBinding`](super::Client::delete_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBindingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -577,23 +636,25 @@ pub struct DeleteBindingResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -601,23 +662,25 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteIotDataType`](super::Client::delete_iot_data_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIotDataTypeRequest {
     /// `TypeId`. **Required.**
-    pub type_id: String,
+    #[model(required, setter = "type_id_")]
+    pub type_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIotDataTypeRequest {
+impl Action for DeleteIotDataTypeRequest {
     type Response = DeleteIotDataTypeResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteIotDataType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIotDataType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIotDataType`](super::Client::delete_iot_data_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIotDataTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -625,23 +688,25 @@ pub struct DeleteIotDataTypeResponse {
 }
 
 /// Request of [`DeleteMessageQueue`](super::Client::delete_message_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageQueueRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMessageQueueRequest {
+impl Action for DeleteMessageQueueRequest {
     type Response = DeleteMessageQueueResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteMessageQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMessageQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMessageQueue`](super::Client::delete_message_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -649,27 +714,30 @@ pub struct DeleteMessageQueueResponse {
 }
 
 /// Request of [`DeleteOtaVersion`](super::Client::delete_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOtaVersionRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `OtaVersion`. **Required.** One of `y`, `z`.
-    pub ota_version: String,
+    #[model(required)]
+    pub ota_version: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOtaVersionRequest {
+impl Action for DeleteOtaVersionRequest {
     type Response = DeleteOtaVersionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteOtaVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOtaVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOtaVersion`](super::Client::delete_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOtaVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -677,23 +745,25 @@ pub struct DeleteOtaVersionResponse {
 }
 
 /// Request of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProductRequest {
+impl Action for DeleteProductRequest {
     type Response = DeleteProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -701,23 +771,25 @@ pub struct DeleteProductResponse {
 }
 
 /// Request of [`DeleteTraceIds`](super::Client::delete_trace_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTraceIdsRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteTraceIdsRequest {
+impl Action for DeleteTraceIdsRequest {
     type Response = DeleteTraceIdsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeleteTraceIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTraceIds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTraceIds`](super::Client::delete_trace_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTraceIdsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -725,29 +797,32 @@ pub struct DeleteTraceIdsResponse {
 }
 
 /// Request of [`DeliverStorageService`](super::Client::deliver_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverStorageServiceRequest {
     /// `SrcServiceId`. **Required.** For example `3452345`.
-    pub src_service_id: String,
+    #[model(required)]
+    pub src_service_id: Option<String>,
     /// `Tid`. **Required.** For example `2345345`.
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `ChnNum`.
     pub chn_num: Option<i64>,
     /// `AccessId`. For example `4564545645`.
     pub access_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeliverStorageServiceRequest {
+impl Action for DeliverStorageServiceRequest {
     type Response = DeliverStorageServiceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DeliverStorageService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeliverStorageService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeliverStorageService`](super::Client::deliver_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverStorageServiceResponse {
     /// `SrcServiceId`.
@@ -775,23 +850,26 @@ pub struct DeliverStorageServiceResponse {
 }
 
 /// Request of [`DescribeAccountBalance`](super::Client::describe_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountBalanceRequest {
+impl Action for DescribeAccountBalanceRequest {
     type Response = DescribeAccountBalanceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeAccountBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountBalance`](super::Client::describe_account_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountBalanceResponse {
     /// `AccountType`. One of `1`, `2`.
@@ -807,23 +885,26 @@ pub struct DescribeAccountBalanceResponse {
 }
 
 /// Request of [`DescribeBindDev`](super::Client::describe_bind_dev).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindDevRequest {
     /// `AccessId`. **Required.**
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBindDevRequest {
+impl Action for DescribeBindDevRequest {
     type Response = DescribeBindDevResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeBindDev";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindDev"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBindDev`](super::Client::describe_bind_dev).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindDevResponse {
     /// `Data`.
@@ -833,25 +914,28 @@ pub struct DescribeBindDevResponse {
 }
 
 /// Request of [`DescribeBindUsr`](super::Client::describe_bind_usr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindUsrRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `AccessId`.
     pub access_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBindUsrRequest {
+impl Action for DescribeBindUsrRequest {
     type Response = DescribeBindUsrResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeBindUsr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindUsr"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBindUsr`](super::Client::describe_bind_usr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindUsrResponse {
     /// `Data`.
@@ -861,23 +945,26 @@ pub struct DescribeBindUsrResponse {
 }
 
 /// Request of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceRequest {
+impl Action for DescribeDeviceRequest {
     type Response = DescribeDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
     /// `Data`.
@@ -887,25 +974,28 @@ pub struct DescribeDeviceResponse {
 }
 
 /// Request of [`DescribeDeviceModel`](super::Client::describe_device_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceModelRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `Branch`.
     pub branch: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceModelRequest {
+impl Action for DescribeDeviceModelRequest {
     type Response = DescribeDeviceModelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeDeviceModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceModel`](super::Client::describe_device_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceModelResponse {
     /// `Data`.
@@ -915,43 +1005,55 @@ pub struct DescribeDeviceModelResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ReturnModel`. **Required.**
-    pub return_model: bool,
+    #[model(required)]
+    pub return_model: Option<bool>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `OtaVersion`.
     pub ota_version: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = DevicesData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DevicesData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `Data`.
@@ -963,7 +1065,7 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeIotDataType`](super::Client::describe_iot_data_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIotDataTypeRequest {
@@ -972,15 +1074,17 @@ pub struct DescribeIotDataTypeRequest {
     pub type_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIotDataTypeRequest {
+impl Action for DescribeIotDataTypeRequest {
     type Response = DescribeIotDataTypeResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeIotDataType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIotDataType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIotDataType`](super::Client::describe_iot_data_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIotDataTypeResponse {
     /// `Data`.
@@ -990,25 +1094,29 @@ pub struct DescribeIotDataTypeResponse {
 }
 
 /// Request of [`DescribeIotModel`](super::Client::describe_iot_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIotModelRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Revision`. **Required.**
-    pub revision: i64,
+    #[model(required)]
+    pub revision: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIotModelRequest {
+impl Action for DescribeIotModelRequest {
     type Response = DescribeIotModelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeIotModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIotModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIotModel`](super::Client::describe_iot_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIotModelResponse {
     /// `Data`.
@@ -1018,23 +1126,26 @@ pub struct DescribeIotModelResponse {
 }
 
 /// Request of [`DescribeIotModels`](super::Client::describe_iot_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIotModelsRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIotModelsRequest {
+impl Action for DescribeIotModelsRequest {
     type Response = DescribeIotModelsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeIotModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIotModels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIotModels`](super::Client::describe_iot_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIotModelsResponse {
     /// `Data`.
@@ -1044,16 +1155,19 @@ pub struct DescribeIotModelsResponse {
 }
 
 /// Request of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `LogType`.
     pub log_type: Option<i64>,
     /// `StartTime`. In seconds.
@@ -1064,25 +1178,33 @@ pub struct DescribeLogsRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogsRequest {
+impl Action for DescribeLogsRequest {
     type Response = DescribeLogsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogsRequest {
     type Item = LogData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
     /// `Data`.
@@ -1094,23 +1216,26 @@ pub struct DescribeLogsResponse {
 }
 
 /// Request of [`DescribeMessageQueue`](super::Client::describe_message_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageQueueRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageQueueRequest {
+impl Action for DescribeMessageQueueRequest {
     type Response = DescribeMessageQueueResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeMessageQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageQueue"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMessageQueue`](super::Client::describe_message_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageQueueResponse {
     /// `Data`.
@@ -1120,23 +1245,26 @@ pub struct DescribeMessageQueueResponse {
 }
 
 /// Request of [`DescribeModelDataRet`](super::Client::describe_model_data_ret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDataRetRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelDataRetRequest {
+impl Action for DescribeModelDataRetRequest {
     type Response = DescribeModelDataRetResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeModelDataRet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelDataRet"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelDataRet`](super::Client::describe_model_data_ret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDataRetResponse {
     /// `Data`.
@@ -1146,20 +1274,22 @@ pub struct DescribeModelDataRetResponse {
 }
 
 /// Request of [`DescribeOsList`](super::Client::describe_os_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOsListRequest {}
 
-impl tencentcloud_core::Action for DescribeOsListRequest {
+impl Action for DescribeOsListRequest {
     type Response = DescribeOsListResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeOsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOsList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOsList`](super::Client::describe_os_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOsListResponse {
     /// `Data`.
@@ -1169,14 +1299,16 @@ pub struct DescribeOsListResponse {
 }
 
 /// Request of [`DescribeOtaVersions`](super::Client::describe_ota_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOtaVersionsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ProductId`.
     pub product_id: Option<String>,
     /// `OtaVersion`.
@@ -1185,25 +1317,33 @@ pub struct DescribeOtaVersionsRequest {
     pub pub_status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOtaVersionsRequest {
+impl Action for DescribeOtaVersionsRequest {
     type Response = DescribeOtaVersionsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeOtaVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOtaVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOtaVersionsRequest {
     type Item = VersionData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VersionData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeOtaVersions`](super::Client::describe_ota_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOtaVersionsResponse {
     /// `TotalCount`.
@@ -1215,23 +1355,26 @@ pub struct DescribeOtaVersionsResponse {
 }
 
 /// Request of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductRequest {
+impl Action for DescribeProductRequest {
     type Response = DescribeProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
     /// `Data`.
@@ -1241,14 +1384,16 @@ pub struct DescribeProductResponse {
 }
 
 /// Request of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ProductModel`.
     pub product_model: Option<String>,
     /// `StartTime`. In seconds.
@@ -1257,25 +1402,33 @@ pub struct DescribeProductsRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductsRequest {
+impl Action for DescribeProductsRequest {
     type Response = DescribeProductsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductsRequest {
     type Item = ProductData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
     /// `Data`.
@@ -1287,23 +1440,26 @@ pub struct DescribeProductsResponse {
 }
 
 /// Request of [`DescribePubVersions`](super::Client::describe_pub_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePubVersionsRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePubVersionsRequest {
+impl Action for DescribePubVersionsRequest {
     type Response = DescribePubVersionsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribePubVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePubVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePubVersions`](super::Client::describe_pub_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePubVersionsResponse {
     /// `Data`.
@@ -1313,36 +1469,45 @@ pub struct DescribePubVersionsResponse {
 }
 
 /// Request of [`DescribeRechargeRecords`](super::Client::describe_recharge_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRechargeRecordsRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `50`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRechargeRecordsRequest {
+impl Action for DescribeRechargeRecordsRequest {
     type Response = DescribeRechargeRecordsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeRechargeRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRechargeRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRechargeRecordsRequest {
     type Item = RechargeRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RechargeRecord>> {
         Some(&mut page.records)
     }
 }
 
 /// Reply of [`DescribeRechargeRecords`](super::Client::describe_recharge_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRechargeRecordsResponse {
     /// `AccountType`. One of `1`, `2`.
@@ -1354,23 +1519,26 @@ pub struct DescribeRechargeRecordsResponse {
 }
 
 /// Request of [`DescribeRegistrationStatus`](super::Client::describe_registration_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegistrationStatusRequest {
     /// `CunionIds`. **Required.**
-    pub cunion_ids: Vec<String>,
+    #[model(required)]
+    pub cunion_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRegistrationStatusRequest {
+impl Action for DescribeRegistrationStatusRequest {
     type Response = DescribeRegistrationStatusResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeRegistrationStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegistrationStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegistrationStatus`](super::Client::describe_registration_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegistrationStatusResponse {
     /// `Data`.
@@ -1380,23 +1548,26 @@ pub struct DescribeRegistrationStatusResponse {
 }
 
 /// Request of [`DescribeRunLog`](super::Client::describe_run_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunLogRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRunLogRequest {
+impl Action for DescribeRunLogRequest {
     type Response = DescribeRunLogResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeRunLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRunLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRunLog`](super::Client::describe_run_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunLogResponse {
     /// `Data`.
@@ -1406,25 +1577,28 @@ pub struct DescribeRunLogResponse {
 }
 
 /// Request of [`DescribeStorageService`](super::Client::describe_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageServiceRequest {
     /// `ServiceId`. **Required.** For example `2300001383`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `GetFinishedOrder`.
     pub get_finished_order: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeStorageServiceRequest {
+impl Action for DescribeStorageServiceRequest {
     type Response = DescribeStorageServiceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeStorageService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStorageService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStorageService`](super::Client::describe_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageServiceResponse {
     /// `ServiceId`.
@@ -1450,7 +1624,7 @@ pub struct DescribeStorageServiceResponse {
 }
 
 /// Request of [`DescribeStream`](super::Client::describe_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamRequest {
@@ -1467,15 +1641,17 @@ pub struct DescribeStreamRequest {
     pub access_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamRequest {
+impl Action for DescribeStreamRequest {
     type Response = DescribeStreamResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStream"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStream`](super::Client::describe_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamResponse {
     /// `Data`.
@@ -1485,20 +1661,22 @@ pub struct DescribeStreamResponse {
 }
 
 /// Request of [`DescribeTraceIds`](super::Client::describe_trace_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceIdsRequest {}
 
-impl tencentcloud_core::Action for DescribeTraceIdsRequest {
+impl Action for DescribeTraceIdsRequest {
     type Response = DescribeTraceIdsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeTraceIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTraceIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTraceIds`](super::Client::describe_trace_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceIdsResponse {
     /// `Data`.
@@ -1508,23 +1686,26 @@ pub struct DescribeTraceIdsResponse {
 }
 
 /// Request of [`DescribeTraceStatus`](super::Client::describe_trace_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTraceStatusRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTraceStatusRequest {
+impl Action for DescribeTraceStatusRequest {
     type Response = DescribeTraceStatusResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DescribeTraceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTraceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTraceStatus`](super::Client::describe_trace_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTraceStatusResponse {
     /// `Data`.
@@ -1534,23 +1715,25 @@ pub struct DescribeTraceStatusResponse {
 }
 
 /// Request of [`DisableDevice`](super::Client::disable_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDeviceRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableDeviceRequest {
+impl Action for DisableDeviceRequest {
     type Response = DisableDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DisableDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableDevice`](super::Client::disable_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1558,23 +1741,25 @@ pub struct DisableDeviceResponse {
 }
 
 /// Request of [`DisableDeviceStream`](super::Client::disable_device_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDeviceStreamRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableDeviceStreamRequest {
+impl Action for DisableDeviceStreamRequest {
     type Response = DisableDeviceStreamResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DisableDeviceStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableDeviceStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableDeviceStream`](super::Client::disable_device_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDeviceStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1582,27 +1767,30 @@ pub struct DisableDeviceStreamResponse {
 }
 
 /// Request of [`DisableOtaVersion`](super::Client::disable_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableOtaVersionRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `OtaVersion`. **Required.** One of `y`, `z`.
-    pub ota_version: String,
+    #[model(required)]
+    pub ota_version: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableOtaVersionRequest {
+impl Action for DisableOtaVersionRequest {
     type Response = DisableOtaVersionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "DisableOtaVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableOtaVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableOtaVersion`](super::Client::disable_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableOtaVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1610,27 +1798,31 @@ pub struct DisableOtaVersionResponse {
 }
 
 /// Request of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
     /// `Tid`. **Required.** For example `aaaaaaaaa`.
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `AccessId`. **Required.** For example `9222942471405699047`.
-    pub access_id: String,
+    #[model(required)]
+    pub access_id: Option<String>,
     /// `Nick`. **Required.** At most 64 characters. For example `Camera`.
-    pub nick: String,
+    #[model(required)]
+    pub nick: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceRequest {
+impl Action for ModifyDeviceRequest {
     type Response = ModifyDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "ModifyDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1638,31 +1830,36 @@ pub struct ModifyDeviceResponse {
 }
 
 /// Request of [`ModifyDeviceAction`](super::Client::modify_device_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceActionRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `Wakeup`. **Required.**
-    pub wakeup: bool,
+    #[model(required)]
+    pub wakeup: Option<bool>,
     /// `Branch`. **Required.**
-    pub branch: String,
+    #[model(required)]
+    pub branch: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `IsNum`.
     pub is_num: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceActionRequest {
+impl Action for ModifyDeviceActionRequest {
     type Response = ModifyDeviceActionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "ModifyDeviceAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceAction`](super::Client::modify_device_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceActionResponse {
     /// `Data`.
@@ -1674,31 +1871,36 @@ pub struct ModifyDeviceActionResponse {
 }
 
 /// Request of [`ModifyDeviceProperty`](super::Client::modify_device_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDevicePropertyRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `Wakeup`. **Required.**
-    pub wakeup: bool,
+    #[model(required)]
+    pub wakeup: Option<bool>,
     /// `Branch`. **Required.**
-    pub branch: String,
+    #[model(required)]
+    pub branch: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `IsNum`.
     pub is_num: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyDevicePropertyRequest {
+impl Action for ModifyDevicePropertyRequest {
     type Response = ModifyDevicePropertyResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "ModifyDeviceProperty";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceProperty"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceProperty`](super::Client::modify_device_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDevicePropertyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1706,31 +1908,35 @@ pub struct ModifyDevicePropertyResponse {
 }
 
 /// Request of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ProductName`. **Required.**
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProductDescription`. **Required.**
-    pub product_description: String,
+    #[model(required)]
+    pub product_description: Option<String>,
     /// `ChipManufactureId`.
     pub chip_manufacture_id: Option<String>,
     /// `ChipId`.
     pub chip_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProductRequest {
+impl Action for ModifyProductRequest {
     type Response = ModifyProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "ModifyProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1738,14 +1944,16 @@ pub struct ModifyProductResponse {
 }
 
 /// Request of [`ModifyVerContent`](super::Client::modify_ver_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVerContentRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `OtaVersion`. **Required.**
-    pub ota_version: String,
+    #[model(required)]
+    pub ota_version: Option<String>,
     /// `Operator`.
     pub operator: Option<String>,
     /// `Remark`.
@@ -1754,15 +1962,16 @@ pub struct ModifyVerContentRequest {
     pub contents: Option<Contents>,
 }
 
-impl tencentcloud_core::Action for ModifyVerContentRequest {
+impl Action for ModifyVerContentRequest {
     type Response = ModifyVerContentResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "ModifyVerContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVerContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVerContent`](super::Client::modify_ver_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVerContentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1770,25 +1979,27 @@ pub struct ModifyVerContentResponse {
 }
 
 /// Request of [`RefundStorageService`](super::Client::refund_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefundStorageServiceRequest {
     /// `ServiceId`. **Required.** For example `xxxxxx`.
-    pub service_id: String,
+    #[model(required)]
+    pub service_id: Option<String>,
     /// `OrderId`. For example `111`.
     pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefundStorageServiceRequest {
+impl Action for RefundStorageServiceRequest {
     type Response = RefundStorageServiceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "RefundStorageService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundStorageService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundStorageService`](super::Client::refund_storage_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundStorageServiceResponse {
     /// `ServiceId`. For example `xx`.
@@ -1814,27 +2025,31 @@ pub struct RefundStorageServiceResponse {
 }
 
 /// Request of [`RenewUploadTest`](super::Client::renew_upload_test).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewUploadTestRequest {
     /// `PkgId`. **Required.**
-    pub pkg_id: String,
+    #[model(required)]
+    pub pkg_id: Option<String>,
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `SessionKey`. **Required.**
-    pub session_key: String,
+    #[model(required)]
+    pub session_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewUploadTestRequest {
+impl Action for RenewUploadTestRequest {
     type Response = RenewUploadTestResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "RenewUploadTest";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewUploadTest"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewUploadTest`](super::Client::renew_upload_test).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewUploadTestResponse {
     /// `Data`.
@@ -1844,23 +2059,25 @@ pub struct RenewUploadTestResponse {
 }
 
 /// Request of [`RunDevice`](super::Client::run_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDeviceRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RunDeviceRequest {
+impl Action for RunDeviceRequest {
     type Response = RunDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "RunDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunDevice`](super::Client::run_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1868,23 +2085,25 @@ pub struct RunDeviceResponse {
 }
 
 /// Request of [`RunDeviceStream`](super::Client::run_device_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDeviceStreamRequest {
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RunDeviceStreamRequest {
+impl Action for RunDeviceStreamRequest {
     type Response = RunDeviceStreamResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "RunDeviceStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunDeviceStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunDeviceStream`](super::Client::run_device_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunDeviceStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1892,25 +2111,28 @@ pub struct RunDeviceStreamResponse {
 }
 
 /// Request of [`RunIotModel`](super::Client::run_iot_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunIotModelRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `IotModel`. **Required.**
-    pub iot_model: String,
+    #[model(required)]
+    pub iot_model: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunIotModelRequest {
+impl Action for RunIotModelRequest {
     type Response = RunIotModelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "RunIotModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunIotModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunIotModel`](super::Client::run_iot_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunIotModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1918,16 +2140,19 @@ pub struct RunIotModelResponse {
 }
 
 /// Request of [`RunOtaVersion`](super::Client::run_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunOtaVersionRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `OtaVersion`. **Required.** One of `y`, `z`.
-    pub ota_version: String,
+    #[model(required)]
+    pub ota_version: Option<String>,
     /// `GrayValue`. **Required.** From 0 to 100.
-    pub gray_value: i64,
+    #[model(required)]
+    pub gray_value: Option<i64>,
     /// `OldVersions`.
     pub old_versions: Option<Vec<String>>,
     /// `Operator`.
@@ -1938,15 +2163,16 @@ pub struct RunOtaVersionRequest {
     pub contents: Option<Contents>,
 }
 
-impl tencentcloud_core::Action for RunOtaVersionRequest {
+impl Action for RunOtaVersionRequest {
     type Response = RunOtaVersionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "RunOtaVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunOtaVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunOtaVersion`](super::Client::run_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunOtaVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1954,31 +2180,35 @@ pub struct RunOtaVersionResponse {
 }
 
 /// Request of [`RunTestOtaVersion`](super::Client::run_test_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunTestOtaVersionRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `OtaVersion`. **Required.** One of `y`, `z`.
-    pub ota_version: String,
+    #[model(required)]
+    pub ota_version: Option<String>,
     /// `Tids`. **Required.**
-    pub tids: Vec<String>,
+    #[model(required)]
+    pub tids: Option<Vec<String>>,
     /// `Operator`.
     pub operator: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunTestOtaVersionRequest {
+impl Action for RunTestOtaVersionRequest {
     type Response = RunTestOtaVersionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "RunTestOtaVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunTestOtaVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunTestOtaVersion`](super::Client::run_test_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunTestOtaVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1986,47 +2216,37 @@ pub struct RunTestOtaVersionResponse {
 }
 
 /// Request of [`SendOnlineMsg`](super::Client::send_online_msg).
-#[derive(Clone, Model)]
-#[model(request(SendOnlineMsgRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SendOnlineMsgRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `Wakeup`. **Required.**
-    pub wakeup: bool,
+    #[model(required)]
+    pub wakeup: Option<bool>,
     /// `WaitResp`. **Required.** One of `0`, `1`, `2`.
-    pub wait_resp: i64,
+    #[model(required)]
+    pub wait_resp: Option<i64>,
     /// `MsgTopic`. **Required.**
-    pub msg_topic: String,
+    #[model(required)]
+    pub msg_topic: Option<String>,
     /// `MsgContent`. **Required.**
-    pub msg_content: String,
+    #[model(required)]
+    pub msg_content: Option<String>,
 }
 
-/// The required fields of [`SendOnlineMsgRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SendOnlineMsgRequired {
-    /// `Tid`. **Required.**
-    pub tid: String,
-    /// `Wakeup`. **Required.**
-    pub wakeup: bool,
-    /// `WaitResp`. **Required.** One of `0`, `1`, `2`.
-    pub wait_resp: i64,
-    /// `MsgTopic`. **Required.**
-    pub msg_topic: String,
-    /// `MsgContent`. **Required.**
-    pub msg_content: String,
-}
-
-impl tencentcloud_core::Action for SendOnlineMsgRequest {
+impl Action for SendOnlineMsgRequest {
     type Response = SendOnlineMsgResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "SendOnlineMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendOnlineMsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendOnlineMsg`](super::Client::send_online_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendOnlineMsgResponse {
     /// `TaskId`.
@@ -2038,51 +2258,40 @@ pub struct SendOnlineMsgResponse {
 }
 
 /// Request of [`SetMessageQueue`](super::Client::set_message_queue).
-#[derive(Clone, Model)]
-#[model(request(SetMessageQueueRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SetMessageQueueRequest {
     /// `ProductId`. **Required.** For example `12345678910`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `MsgQueueType`. **Required.** One of `1`, `2`.
-    pub msg_queue_type: i64,
+    #[model(required)]
+    pub msg_queue_type: Option<i64>,
     /// `MsgType`. **Required.** For example `0,1,2,3,4,5`.
-    pub msg_type: String,
+    #[model(required)]
+    pub msg_type: Option<String>,
     /// `Topic`. **Required.** At most 32 characters. For example `testTopic`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Instance`. **Required.** At most 64 characters. For example `testInstance`.
-    pub instance: String,
+    #[model(required)]
+    pub instance: Option<String>,
     /// `MsgRegion`. **Required.** At most 32 characters. For example `xxx`.
-    pub msg_region: String,
+    #[model(required)]
+    pub msg_region: Option<String>,
 }
 
-/// The required fields of [`SetMessageQueueRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SetMessageQueueRequired {
-    /// `ProductId`. **Required.** For example `12345678910`.
-    pub product_id: String,
-    /// `MsgQueueType`. **Required.** One of `1`, `2`.
-    pub msg_queue_type: i64,
-    /// `MsgType`. **Required.** For example `0,1,2,3,4,5`.
-    pub msg_type: String,
-    /// `Topic`. **Required.** At most 32 characters. For example `testTopic`.
-    pub topic: String,
-    /// `Instance`. **Required.** At most 64 characters. For example `testInstance`.
-    pub instance: String,
-    /// `MsgRegion`. **Required.** At most 32 characters. For example `xxx`.
-    pub msg_region: String,
-}
-
-impl tencentcloud_core::Action for SetMessageQueueRequest {
+impl Action for SetMessageQueueRequest {
     type Response = SetMessageQueueResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "SetMessageQueue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetMessageQueue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetMessageQueue`](super::Client::set_message_queue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetMessageQueueResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2090,27 +2299,31 @@ pub struct SetMessageQueueResponse {
 }
 
 /// Request of [`UpgradeDevice`](super::Client::upgrade_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDeviceRequest {
     /// `Tid`. **Required.**
-    pub tid: String,
+    #[model(required)]
+    pub tid: Option<String>,
     /// `OtaVersion`. **Required.**
-    pub ota_version: String,
+    #[model(required)]
+    pub ota_version: Option<String>,
     /// `UpgradeNow`. **Required.**
-    pub upgrade_now: bool,
+    #[model(required)]
+    pub upgrade_now: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpgradeDeviceRequest {
+impl Action for UpgradeDeviceRequest {
     type Response = UpgradeDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "UpgradeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDevice`](super::Client::upgrade_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDeviceResponse {
     /// `Data`.
@@ -2120,16 +2333,19 @@ pub struct UpgradeDeviceResponse {
 }
 
 /// Request of [`UploadOtaVersion`](super::Client::upload_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadOtaVersionRequest {
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `OtaVersion`. **Required.** One of `y`, `z`.
-    pub ota_version: String,
+    #[model(required)]
+    pub ota_version: Option<String>,
     /// `VersionUrl`. **Required.**
-    pub version_url: String,
+    #[model(required)]
+    pub version_url: Option<String>,
     /// `FileSize`. In bytes.
     pub file_size: Option<i64>,
     /// `Md5`.
@@ -2142,15 +2358,16 @@ pub struct UploadOtaVersionRequest {
     pub contents: Option<Contents>,
 }
 
-impl tencentcloud_core::Action for UploadOtaVersionRequest {
+impl Action for UploadOtaVersionRequest {
     type Response = UploadOtaVersionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2019-11-26";
-    const NAME: &'static str = "UploadOtaVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadOtaVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadOtaVersion`](super::Client::upload_ota_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadOtaVersionResponse {
     /// Id that the server gave the request; support asks for it.

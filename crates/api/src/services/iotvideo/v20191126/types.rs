@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `BindDevInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDevInfo {
     /// `Tid`.
@@ -23,7 +23,7 @@ pub struct BindDevInfo {
 /// The type `BindUsrInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindUsrInfo {
     /// `AccessId`.
@@ -35,7 +35,7 @@ pub struct BindUsrInfo {
 /// The type `CertificateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// `SecretId`.
@@ -53,7 +53,7 @@ pub struct CertificateInfo {
 /// The type `Contents`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Contents {
@@ -71,7 +71,7 @@ pub struct Contents {
 /// The type `CosCertificate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosCertificate {
     /// `StorageBucket`.
@@ -89,7 +89,7 @@ pub struct CosCertificate {
 /// The type `Data`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Data {
     /// `Protocol`. For example `RTSP`.
@@ -108,7 +108,7 @@ pub struct Data {
 /// The type `DevTokenInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevTokenInfo {
     /// `AccessId`.
@@ -125,7 +125,7 @@ pub struct DevTokenInfo {
 /// The type `DeviceCertificate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCertificate {
     /// `Tid`.
@@ -139,7 +139,7 @@ pub struct DeviceCertificate {
 /// The type `DeviceData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceData {
     /// `Tid`.
@@ -171,7 +171,7 @@ pub struct DeviceData {
 /// The type `DeviceModelData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceModelData {
     /// `Tid`.
@@ -185,7 +185,7 @@ pub struct DeviceModelData {
 /// The type `DevicesData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicesData {
     /// `Tid`.
@@ -213,7 +213,7 @@ pub struct DevicesData {
 /// The type `IotModelData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IotModelData {
     /// `Revision`.
@@ -225,7 +225,7 @@ pub struct IotModelData {
 /// The type `LogData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogData {
     /// `Occurtime`. In seconds.
@@ -243,7 +243,7 @@ pub struct LogData {
 /// The type `MsgQueueData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgQueueData {
     /// `MsgQueueType`. One of `1`, `2`.
@@ -261,7 +261,7 @@ pub struct MsgQueueData {
 /// The type `OsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OsData {
     /// `ChipId`.
@@ -273,7 +273,7 @@ pub struct OsData {
 /// The type `OtaPubHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtaPubHistory {
     /// `OtaVersion`.
@@ -285,7 +285,7 @@ pub struct OtaPubHistory {
 /// The type `ProductBase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductBase {
     /// `ProductId`. For example `6WD38Z392L`.
@@ -315,7 +315,7 @@ pub struct ProductBase {
 /// The type `ProductData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductData {
     /// `ProductId`.
@@ -352,7 +352,7 @@ pub struct ProductData {
 /// The type `RechargeRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RechargeRecord {
     /// `WaterId`.
@@ -368,7 +368,7 @@ pub struct RechargeRecord {
 /// The type `RegisteredStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisteredStatus {
     /// `CunionId`.
@@ -380,7 +380,7 @@ pub struct RegisteredStatus {
 /// The type `RenewCertificate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewCertificate {
     /// `TempCertificate`.
@@ -390,7 +390,7 @@ pub struct RenewCertificate {
 /// The type `StorageOrder`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StorageOrder {
     /// `OrderId`. For example `59`.
@@ -408,7 +408,7 @@ pub struct StorageOrder {
 /// The type `SystemType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemType {
     /// `Android`.
@@ -422,7 +422,7 @@ pub struct SystemType {
 /// The type `TraceStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TraceStatus {
     /// `Tid`.
@@ -434,7 +434,7 @@ pub struct TraceStatus {
 /// The type `VersionData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionData {
     /// `ProductId`.

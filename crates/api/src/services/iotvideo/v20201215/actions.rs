@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyAIModel`](super::Client::apply_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyAIModelRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyAIModelRequest {
+impl Action for ApplyAIModelRequest {
     type Response = ApplyAIModelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ApplyAIModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyAIModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyAIModel`](super::Client::apply_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyAIModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,15 +38,16 @@ pub struct ApplyAIModelResponse {
 }
 
 /// Request of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-2`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1-2-1`.
     pub firmware_ori_version: Option<String>,
     /// `UpgradeMethod`. One of `0`, `1`.
@@ -55,15 +62,16 @@ pub struct BatchUpdateFirmwareRequest {
     pub device_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchUpdateFirmwareRequest {
+impl Action for BatchUpdateFirmwareRequest {
     type Response = BatchUpdateFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "BatchUpdateFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchUpdateFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
     /// `TaskId`.
@@ -73,27 +81,31 @@ pub struct BatchUpdateFirmwareResponse {
 }
 
 /// Request of [`BindCloudStorageUser`](super::Client::bind_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. **Required.** For example `user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindCloudStorageUserRequest {
+impl Action for BindCloudStorageUserRequest {
     type Response = BindCloudStorageUserResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "BindCloudStorageUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindCloudStorageUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindCloudStorageUser`](super::Client::bind_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -101,25 +113,28 @@ pub struct BindCloudStorageUserResponse {
 }
 
 /// Request of [`CancelAIModelApplication`](super::Client::cancel_ai_model_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelAIModelApplicationRequest {
+impl Action for CancelAIModelApplicationRequest {
     type Response = CancelAIModelApplicationResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CancelAIModelApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelAIModelApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelAIModelApplication`](super::Client::cancel_ai_model_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -127,30 +142,34 @@ pub struct CancelAIModelApplicationResponse {
 }
 
 /// Request of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
     /// `ProductID`. **Required.** For example `abcde`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `name`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelDeviceFirmwareTaskRequest {
+impl Action for CancelDeviceFirmwareTaskRequest {
     type Response = CancelDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CancelDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -158,25 +177,29 @@ pub struct CancelDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`CheckForwardAuth`](super::Client::check_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckForwardAuthRequest {
     /// `Skey`. **Required.** For example `safawef`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckForwardAuthRequest {
+impl Action for CheckForwardAuthRequest {
     type Response = CheckForwardAuthResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CheckForwardAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckForwardAuth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckForwardAuth`](super::Client::check_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckForwardAuthResponse {
     /// `Endpoint`. For example `1242345132`.
@@ -194,31 +217,35 @@ pub struct CheckForwardAuthResponse {
 }
 
 /// Request of [`ControlDeviceData`](super::Client::control_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceDataRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `Method`. One of `desired`, `reported`. For example `reported`.
     pub method: Option<String>,
     /// `DataTimestamp`. In milliseconds.
     pub data_timestamp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlDeviceDataRequest {
+impl Action for ControlDeviceDataRequest {
     type Response = ControlDeviceDataResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ControlDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDeviceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDeviceData`](super::Client::control_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceDataResponse {
     /// `Data`.
@@ -230,47 +257,37 @@ pub struct ControlDeviceDataResponse {
 }
 
 /// Request of [`CreateAIDetection`](super::Client::create_ai_detection).
-#[derive(Clone, Model)]
-#[model(request(CreateAIDetectionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAIDetectionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ModelId`. **Required.** For example `detect`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-/// The required fields of [`CreateAIDetectionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAIDetectionRequired {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
-    /// `ModelId`. **Required.** For example `detect`.
-    pub model_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for CreateAIDetectionRequest {
+impl Action for CreateAIDetectionRequest {
     type Response = CreateAIDetectionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateAIDetection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIDetection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIDetection`](super::Client::create_ai_detection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIDetectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -278,27 +295,31 @@ pub struct CreateAIDetectionResponse {
 }
 
 /// Request of [`CreateBatch`](super::Client::create_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DevNum`. **Required.**
-    pub dev_num: i64,
+    #[model(required)]
+    pub dev_num: Option<i64>,
     /// `DevPre`. **Required.** At most 24 characters. For example `pre`.
-    pub dev_pre: String,
+    #[model(required)]
+    pub dev_pre: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchRequest {
+impl Action for CreateBatchRequest {
     type Response = CreateBatchResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatch`](super::Client::create_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchResponse {
     /// `BatchId`.
@@ -308,25 +329,28 @@ pub struct CreateBatchResponse {
 }
 
 /// Request of [`CreateCOSCredentials`](super::Client::create_cos_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCOSCredentialsRequest {
+impl Action for CreateCOSCredentialsRequest {
     type Response = CreateCOSCredentialsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateCOSCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCOSCredentials"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCOSCredentials`](super::Client::create_cos_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsResponse {
     /// `StorageBucket`. For example `video-cv-test-111`.
@@ -351,29 +375,33 @@ pub struct CreateCOSCredentialsResponse {
 }
 
 /// Request of [`CreateCloudStorage`](super::Client::create_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PackageId`. **Required.** For example `yc1m3d`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCloudStorageRequest {
+impl Action for CreateCloudStorageRequest {
     type Response = CreateCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudStorage`](super::Client::create_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -381,27 +409,30 @@ pub struct CreateCloudStorageResponse {
 }
 
 /// Request of [`CreateDataForward`](super::Client::create_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataForwardRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
-    pub forward_addr: String,
+    #[model(required)]
+    pub forward_addr: Option<String>,
     /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDataForwardRequest {
+impl Action for CreateDataForwardRequest {
     type Response = CreateDataForwardResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateDataForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataForward"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataForward`](super::Client::create_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataForwardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -409,21 +440,25 @@ pub struct CreateDataForwardResponse {
 }
 
 /// Request of [`CreateForwardRule`](super::Client::create_forward_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateForwardRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PTROMP3AOB`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `MsgType`. **Required.**
-    pub msg_type: i64,
+    #[model(required)]
+    pub msg_type: Option<i64>,
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
+    #[model(required)]
+    pub queue_region: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ins-epc65t7i`.
@@ -437,31 +472,16 @@ pub struct CreateForwardRuleRequest {
     pub queue_name: Option<String>,
 }
 
-/// The required fields of [`CreateForwardRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateForwardRuleRequired {
-    /// `ProductID`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
-    /// `MsgType`. **Required.**
-    pub msg_type: i64,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
-    /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
-    /// `QueueType`. **Required.**
-    pub queue_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateForwardRuleRequest {
+impl Action for CreateForwardRuleRequest {
     type Response = CreateForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateForwardRule`](super::Client::create_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
@@ -495,63 +515,50 @@ pub struct CreateForwardRuleResponse {
 }
 
 /// Request of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
-#[model(request(CreateProductRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
     /// `ProductName`. **Required.** For example `product`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `DeviceType`. **Required.**
-    pub device_type: i64,
+    #[model(required)]
+    pub device_type: Option<i64>,
     /// `ProductVaildYears`. **Required.**
-    pub product_vaild_years: i64,
+    #[model(required)]
+    pub product_vaild_years: Option<i64>,
     /// `Features`. **Required.**
-    pub features: Vec<String>,
+    #[model(required)]
+    pub features: Option<Vec<String>>,
     /// `ChipOs`. **Required.** For example `linux`.
-    pub chip_os: String,
+    #[model(required)]
+    pub chip_os: Option<String>,
     /// `ChipManufactureId`. **Required.** For example `x86`.
-    pub chip_manufacture_id: String,
+    #[model(required)]
+    pub chip_manufacture_id: Option<String>,
     /// `ChipId`. **Required.** For example `chip1`.
-    pub chip_id: String,
+    #[model(required)]
+    pub chip_id: Option<String>,
     /// `ProductDescription`. **Required.** For example `desc`.
-    pub product_description: String,
+    #[model(required)]
+    pub product_description: Option<String>,
     /// `EncryptionType`.
     pub encryption_type: Option<i64>,
     /// `NetType`. One of `wifi`, `cellular`. For example `wifi`.
     pub net_type: Option<String>,
 }
 
-/// The required fields of [`CreateProductRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProductRequired {
-    /// `ProductName`. **Required.** For example `product`.
-    pub product_name: String,
-    /// `DeviceType`. **Required.**
-    pub device_type: i64,
-    /// `ProductVaildYears`. **Required.**
-    pub product_vaild_years: i64,
-    /// `Features`. **Required.**
-    pub features: Vec<String>,
-    /// `ChipOs`. **Required.** For example `linux`.
-    pub chip_os: String,
-    /// `ChipManufactureId`. **Required.** For example `x86`.
-    pub chip_manufacture_id: String,
-    /// `ChipId`. **Required.** For example `chip1`.
-    pub chip_id: String,
-    /// `ProductDescription`. **Required.** For example `desc`.
-    pub product_description: String,
-}
-
-impl tencentcloud_core::Action for CreateProductRequest {
+impl Action for CreateProductRequest {
     type Response = CreateProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
     /// `Data`.
@@ -561,23 +568,25 @@ pub struct CreateProductResponse {
 }
 
 /// Request of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
     /// `ProductId`. **Required.** For example `product`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFileUrlRequest {
+impl Action for CreateTaskFileUrlRequest {
     type Response = CreateTaskFileUrlResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "CreateTaskFileUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFileUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
     /// `Url`.
@@ -589,25 +598,28 @@ pub struct CreateTaskFileUrlResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -615,26 +627,28 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteFirmware`](super::Client::delete_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirmwareRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.1.1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFirmwareRequest {
+impl Action for DeleteFirmwareRequest {
     type Response = DeleteFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DeleteFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFirmware`](super::Client::delete_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -642,30 +656,34 @@ pub struct DeleteFirmwareResponse {
 }
 
 /// Request of [`DeleteForwardRule`](super::Client::delete_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PV1674YINM`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `QueueName`. **Required.** For example `iot_hub_test`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteForwardRuleRequest {
+impl Action for DeleteForwardRuleRequest {
     type Response = DeleteForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DeleteForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteForwardRule`](super::Client::delete_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
@@ -684,23 +702,25 @@ pub struct DeleteForwardRuleResponse {
 }
 
 /// Request of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProductRequest {
+impl Action for DeleteProductRequest {
     type Response = DeleteProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DeleteProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -708,39 +728,50 @@ pub struct DeleteProductResponse {
 }
 
 /// Request of [`DescribeAIModelApplications`](super::Client::describe_ai_model_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ProductId`. For example `PV1674YINM`.
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelApplicationsRequest {
+impl Action for DescribeAIModelApplicationsRequest {
     type Response = DescribeAIModelApplicationsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeAIModelApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModelApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Applications"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
     type Item = AIModelApplication;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelApplication>> {
         Some(&mut page.applications)
     }
 }
 
 /// Reply of [`DescribeAIModelApplications`](super::Client::describe_ai_model_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsResponse {
     /// `TotalCount`.
@@ -752,25 +783,29 @@ pub struct DescribeAIModelApplicationsResponse {
 }
 
 /// Request of [`DescribeAIModelChannel`](super::Client::describe_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelChannelRequest {
+impl Action for DescribeAIModelChannelRequest {
     type Response = DescribeAIModelChannelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeAIModelChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModelChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIModelChannel`](super::Client::describe_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
     /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
@@ -790,39 +825,51 @@ pub struct DescribeAIModelChannelResponse {
 }
 
 /// Request of [`DescribeAIModelUsage`](super::Client::describe_ai_model_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelUsageRequest {
+impl Action for DescribeAIModelUsageRequest {
     type Response = DescribeAIModelUsageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeAIModelUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModelUsage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UsageInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
     type Item = AIModelUsageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelUsageInfo>> {
         Some(&mut page.usage_info)
     }
 }
 
 /// Reply of [`DescribeAIModelUsage`](super::Client::describe_ai_model_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageResponse {
     /// `TotalCount`.
@@ -834,39 +881,51 @@ pub struct DescribeAIModelUsageResponse {
 }
 
 /// Request of [`DescribeAIModels`](super::Client::describe_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelsRequest {
+impl Action for DescribeAIModelsRequest {
     type Response = DescribeAIModelsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeAIModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Models"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
     type Item = AIModelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelInfo>> {
         Some(&mut page.models)
     }
 }
 
 /// Reply of [`DescribeAIModels`](super::Client::describe_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelsResponse {
     /// `TotalCount`.
@@ -878,23 +937,26 @@ pub struct DescribeAIModelsResponse {
 }
 
 /// Request of [`DescribeBalance`](super::Client::describe_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBalanceRequest {
+impl Action for DescribeBalanceRequest {
     type Response = DescribeBalanceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBalance`](super::Client::describe_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceResponse {
     /// `Balance`.
@@ -904,39 +966,49 @@ pub struct DescribeBalanceResponse {
 }
 
 /// Request of [`DescribeBalanceTransactions`](super::Client::describe_balance_transactions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Operation`. Default `All`. One of `All`, `Recharge`, `CreateOrder`. For example `All`.
     pub operation: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBalanceTransactionsRequest {
+impl Action for DescribeBalanceTransactionsRequest {
     type Response = DescribeBalanceTransactionsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeBalanceTransactions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBalanceTransactions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Transactions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
     type Item = BalanceTransaction;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BalanceTransaction>> {
         Some(&mut page.transactions)
     }
 }
 
 /// Reply of [`DescribeBalanceTransactions`](super::Client::describe_balance_transactions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsResponse {
     /// `TotalCount`.
@@ -948,23 +1020,26 @@ pub struct DescribeBalanceTransactionsResponse {
 }
 
 /// Request of [`DescribeBatch`](super::Client::describe_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchRequest {
     /// `BatchId`. **Required.**
-    pub batch_id: i64,
+    #[model(required)]
+    pub batch_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchRequest {
+impl Action for DescribeBatchRequest {
     type Response = DescribeBatchResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBatch`](super::Client::describe_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchResponse {
     /// `Data`.
@@ -974,37 +1049,48 @@ pub struct DescribeBatchResponse {
 }
 
 /// Request of [`DescribeBatchs`](super::Client::describe_batchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchsRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchsRequest {
+impl Action for DescribeBatchsRequest {
     type Response = DescribeBatchsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeBatchs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBatchsRequest {
     type Item = VideoBatch;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoBatch>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeBatchs`](super::Client::describe_batchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchsResponse {
     /// `TotalCount`.
@@ -1016,23 +1102,26 @@ pub struct DescribeBatchsResponse {
 }
 
 /// Request of [`DescribeCategory`](super::Client::describe_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCategoryRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCategoryRequest {
+impl Action for DescribeCategoryRequest {
     type Response = DescribeCategoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCategory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCategory`](super::Client::describe_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCategoryResponse {
     /// `Data`.
@@ -1042,29 +1131,33 @@ pub struct DescribeCategoryResponse {
 }
 
 /// Request of [`DescribeCloudStorage`](super::Client::describe_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `default`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageRequest {
+impl Action for DescribeCloudStorageRequest {
     type Response = DescribeCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorage`](super::Client::describe_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
     /// `Status`. One of `1`, `0`.
@@ -1082,27 +1175,31 @@ pub struct DescribeCloudStorageResponse {
 }
 
 /// Request of [`DescribeCloudStorageDate`](super::Client::describe_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `user`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageDateRequest {
+impl Action for DescribeCloudStorageDateRequest {
     type Response = DescribeCloudStorageDateResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeCloudStorageDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageDate`](super::Client::describe_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateResponse {
     /// `Data`.
@@ -1112,14 +1209,16 @@ pub struct DescribeCloudStorageDateResponse {
 }
 
 /// Request of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1138,29 +1237,35 @@ pub struct DescribeCloudStorageEventsRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageEventsRequest {
+impl Action for DescribeCloudStorageEventsRequest {
     type Response = DescribeCloudStorageEventsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeCloudStorageEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
     type Item = CloudStorageEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageEvent>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsResponse {
     /// `Events`.
@@ -1179,27 +1284,32 @@ pub struct DescribeCloudStorageEventsResponse {
 }
 
 /// Request of [`DescribeCloudStorageThumbnail`](super::Client::describe_cloud_storage_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Thumbnail`. **Required.**
-    pub thumbnail: String,
+    #[model(required)]
+    pub thumbnail: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageThumbnailRequest {
+impl Action for DescribeCloudStorageThumbnailRequest {
     type Response = DescribeCloudStorageThumbnailResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeCloudStorageThumbnail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageThumbnail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageThumbnail`](super::Client::describe_cloud_storage_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailResponse {
     /// `ThumbnailURL`.
@@ -1210,16 +1320,19 @@ pub struct DescribeCloudStorageThumbnailResponse {
 }
 
 /// Request of [`DescribeCloudStorageTime`](super::Client::describe_cloud_storage_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Date`. **Required.** For example `2021-01-14`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -1228,15 +1341,17 @@ pub struct DescribeCloudStorageTimeRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageTimeRequest {
+impl Action for DescribeCloudStorageTimeRequest {
     type Response = DescribeCloudStorageTimeResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeCloudStorageTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageTime`](super::Client::describe_cloud_storage_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeResponse {
     /// `Data`.
@@ -1246,39 +1361,51 @@ pub struct DescribeCloudStorageTimeResponse {
 }
 
 /// Request of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageUsersRequest {
+impl Action for DescribeCloudStorageUsersRequest {
     type Response = DescribeCloudStorageUsersResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeCloudStorageUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
     type Item = CloudStorageUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageUserInfo>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersResponse {
     /// `TotalCount`.
@@ -1290,23 +1417,26 @@ pub struct DescribeCloudStorageUsersResponse {
 }
 
 /// Request of [`DescribeDataForwardList`](super::Client::describe_data_forward_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListRequest {
     /// `ProductIds`. **Required.** For example `["78PZBTDLX6"]`.
-    pub product_ids: String,
+    #[model(required)]
+    pub product_ids: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataForwardListRequest {
+impl Action for DescribeDataForwardListRequest {
     type Response = DescribeDataForwardListResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDataForwardList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataForwardList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataForwardList`](super::Client::describe_data_forward_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListResponse {
     /// `DataForwardList`.
@@ -1316,25 +1446,29 @@ pub struct DescribeDataForwardListResponse {
 }
 
 /// Request of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceRequest {
+impl Action for DescribeDeviceRequest {
     type Response = DescribeDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
     /// `DeviceName`. For example `test1`.
@@ -1356,20 +1490,22 @@ pub struct DescribeDeviceResponse {
 }
 
 /// Request of [`DescribeDeviceActionHistory`](super::Client::describe_device_action_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryRequest {
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `autotest_33842121_13`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `ActionId`. For example `action1`.
     pub action_id: Option<String>,
     /// `Limit`. Default `0`. At most 500.
@@ -1378,29 +1514,35 @@ pub struct DescribeDeviceActionHistoryRequest {
     pub context: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceActionHistoryRequest {
+impl Action for DescribeDeviceActionHistoryRequest {
     type Response = DescribeDeviceActionHistoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDeviceActionHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceActionHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("ActionHistories"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
     type Item = ActionHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionHistory>> {
         Some(&mut page.action_histories)
     }
 }
 
 /// Reply of [`DescribeDeviceActionHistory`](super::Client::describe_device_action_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryResponse {
     /// `TotalCounts`.
@@ -1416,20 +1558,22 @@ pub struct DescribeDeviceActionHistoryResponse {
 }
 
 /// Request of [`DescribeDeviceCommLog`](super::Client::describe_device_comm_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. Default `50`.
     pub limit: Option<i64>,
     /// `Context`. For example `xrnWgKu0fCz7q8JIQYFiNP`.
@@ -1438,28 +1582,34 @@ pub struct DescribeDeviceCommLogRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceCommLogRequest {
+impl Action for DescribeDeviceCommLogRequest {
     type Response = DescribeDeviceCommLogResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDeviceCommLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceCommLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
     type Item = DeviceCommLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceCommLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeDeviceCommLog`](super::Client::describe_device_comm_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogResponse {
     /// `Listover`.
@@ -1473,25 +1623,29 @@ pub struct DescribeDeviceCommLogResponse {
 }
 
 /// Request of [`DescribeDeviceData`](super::Client::describe_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `name`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceDataRequest {
+impl Action for DescribeDeviceDataRequest {
     type Response = DescribeDeviceDataResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceData`](super::Client::describe_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataResponse {
     /// `Data`. For example `{"data":"str"}`.
@@ -1501,65 +1655,58 @@ pub struct DescribeDeviceDataResponse {
 }
 
 /// Request of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
-#[derive(Clone, Model)]
-#[model(request(DescribeDeviceDataHistoryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FieldName`. **Required.** For example `tencent_handsome`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
     /// `Limit`.
     pub limit: Option<Vec<i64>>,
     /// `Context`.
     pub context: Option<String>,
 }
 
-/// The required fields of [`DescribeDeviceDataHistoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDeviceDataHistoryRequired {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
-    pub min_time: i64,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    pub max_time: i64,
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
-    pub device_name: String,
-    /// `FieldName`. **Required.** For example `tencent_handsome`.
-    pub field_name: String,
-}
-
-impl tencentcloud_core::Action for DescribeDeviceDataHistoryRequest {
+impl Action for DescribeDeviceDataHistoryRequest {
     type Response = DescribeDeviceDataHistoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDeviceDataHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceDataHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
     type Item = DeviceDataHistoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataHistoryItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryResponse {
     /// `FieldName`. For example `tencent_handsome`.
@@ -1575,14 +1722,16 @@ pub struct DescribeDeviceDataHistoryResponse {
 }
 
 /// Request of [`DescribeDeviceEventHistory`](super::Client::describe_device_event_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Type`. One of `alert`, `fault`, `info`. For example `alert`.
     pub type_: Option<String>,
     /// `StartTime`. Seconds since the epoch.
@@ -1599,29 +1748,35 @@ pub struct DescribeDeviceEventHistoryRequest {
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceEventHistoryRequest {
+impl Action for DescribeDeviceEventHistoryRequest {
     type Response = DescribeDeviceEventHistoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDeviceEventHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceEventHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EventHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
     type Item = EventHistoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventHistoryItem>> {
         Some(&mut page.event_history)
     }
 }
 
 /// Reply of [`DescribeDeviceEventHistory`](super::Client::describe_device_event_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryResponse {
     /// `Context`.
@@ -1637,47 +1792,57 @@ pub struct DescribeDeviceEventHistoryResponse {
 }
 
 /// Request of [`DescribeDeviceStatusLog`](super::Client::describe_device_status_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogRequest {
     /// `MinTime`. **Required.** In milliseconds.
-    pub min_time: i64,
+    #[model(required)]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** In milliseconds.
-    pub max_time: i64,
+    #[model(required)]
+    pub max_time: Option<i64>,
     /// `ProductId`. **Required.** For example `QY8BAN391G`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev_test`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Context`. For example `H541SOP191FAWEF==`.
     pub context: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceStatusLogRequest {
+impl Action for DescribeDeviceStatusLogRequest {
     type Response = DescribeDeviceStatusLogResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDeviceStatusLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceStatusLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
     type Item = DeviceStatusLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceStatusLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeDeviceStatusLog`](super::Client::describe_device_status_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogResponse {
     /// `Listover`.
@@ -1693,39 +1858,50 @@ pub struct DescribeDeviceStatusLogResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `DeviceName`. For example `test1`.
     pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = DeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `TotalCount`.
@@ -1737,26 +1913,29 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareRequest {
+impl Action for DescribeFirmwareRequest {
     type Response = DescribeFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmware"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1-2-3`.
@@ -1778,28 +1957,32 @@ pub struct DescribeFirmwareResponse {
 }
 
 /// Request of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskRequest {
+impl Action for DescribeFirmwareTaskRequest {
     type Response = DescribeFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
     /// `TaskId`.
@@ -1824,13 +2007,13 @@ pub struct DescribeFirmwareTaskResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
     /// `ProductID`. **Required.** For example `adad`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. For example `1-2-1`.
     pub firmware_version: Option<String>,
     /// `Filters`.
@@ -1841,25 +2024,33 @@ pub struct DescribeFirmwareTaskDevicesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
+impl Action for DescribeFirmwareTaskDevicesRequest {
     type Response = DescribeFirmwareTaskDevicesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeFirmwareTaskDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
     type Item = DeviceUpdateStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// `Total`.
@@ -1872,29 +2063,33 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 
 /// Request of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDistributionRequest {
+impl Action for DescribeFirmwareTaskDistributionRequest {
     type Response = DescribeFirmwareTaskDistributionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeFirmwareTaskDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
@@ -1904,26 +2099,29 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskStatisticsRequest {
+impl Action for DescribeFirmwareTaskStatisticsRequest {
     type Response = DescribeFirmwareTaskStatisticsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeFirmwareTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
     /// `SuccessTotal`.
@@ -1937,42 +2135,53 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
+impl Action for DescribeFirmwareTasksRequest {
     type Response = DescribeFirmwareTasksResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeFirmwareTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
     type Item = FirmwareTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
@@ -1984,30 +2193,34 @@ pub struct DescribeFirmwareTasksResponse {
 }
 
 /// Request of [`DescribeForwardRule`](super::Client::describe_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PTROMP3AOB`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Skey`. **Required.** For example `safaweffawef`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.** One of `0`, `1`.
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeForwardRuleRequest {
+impl Action for DescribeForwardRuleRequest {
     type Response = DescribeForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeForwardRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeForwardRule`](super::Client::describe_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
@@ -2041,23 +2254,26 @@ pub struct DescribeForwardRuleResponse {
 }
 
 /// Request of [`DescribeModelDefinition`](super::Client::describe_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelDefinitionRequest {
+impl Action for DescribeModelDefinitionRequest {
     type Response = DescribeModelDefinitionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelDefinition"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelDefinition`](super::Client::describe_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionResponse {
     /// `Model`.
@@ -2067,23 +2283,26 @@ pub struct DescribeModelDefinitionResponse {
 }
 
 /// Request of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductRequest {
+impl Action for DescribeProductRequest {
     type Response = DescribeProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
     /// `Data`.
@@ -2093,23 +2312,26 @@ pub struct DescribeProductResponse {
 }
 
 /// Request of [`DescribeProductDynamicRegister`](super::Client::describe_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductDynamicRegisterRequest {
+impl Action for DescribeProductDynamicRegisterRequest {
     type Response = DescribeProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductDynamicRegister"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductDynamicRegister`](super::Client::describe_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -2124,35 +2346,45 @@ pub struct DescribeProductDynamicRegisterResponse {
 }
 
 /// Request of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductsRequest {
+impl Action for DescribeProductsRequest {
     type Response = DescribeProductsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductsRequest {
     type Item = VideoProduct;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoProduct>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
     /// `TotalCount`.
@@ -2164,43 +2396,52 @@ pub struct DescribeProductsResponse {
 }
 
 /// Request of [`DescribeSDKLog`](super::Client::describe_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSDKLogRequest {
     /// `MinTime`. **Required.**
-    pub min_time: i64,
+    #[model(required)]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.**
-    pub max_time: i64,
+    #[model(required)]
+    pub max_time: Option<i64>,
     /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
-    pub keywords: String,
+    #[model(required)]
+    pub keywords: Option<String>,
     /// `Context`.
     pub context: Option<String>,
     /// `MaxNum`.
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSDKLogRequest {
+impl Action for DescribeSDKLogRequest {
     type Response = DescribeSDKLogResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "DescribeSDKLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSDKLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
     type Item = SDKLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeSDKLog`](super::Client::describe_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSDKLogResponse {
     /// `Context`.
@@ -2214,30 +2455,33 @@ pub struct DescribeSDKLogResponse {
 }
 
 /// Request of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareName`. **Required.** For example `name`.
-    pub firmware_name: String,
+    #[model(required)]
+    pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `desc`.
     pub firmware_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for EditFirmwareRequest {
+impl Action for EditFirmwareRequest {
     type Response = EditFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "EditFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2245,27 +2489,28 @@ pub struct EditFirmwareResponse {
 }
 
 /// Request of [`GenerateSignedVideoURL`](super::Client::generate_signed_video_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLRequest {
     /// `VideoURL`. **Required.**
-    #[model(wire = "VideoURL")]
-    pub video_url: String,
+    #[model(wire = "VideoURL", required)]
+    pub video_url: Option<String>,
     /// `ExpireTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "expire_at")]
-    pub expire_time: i64,
+    #[model(required, seconds = "expire_at")]
+    pub expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateSignedVideoURLRequest {
+impl Action for GenerateSignedVideoURLRequest {
     type Response = GenerateSignedVideoURLResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "GenerateSignedVideoURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateSignedVideoURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateSignedVideoURL`](super::Client::generate_signed_video_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLResponse {
     /// `SignedVideoURL`.
@@ -2276,24 +2521,26 @@ pub struct GenerateSignedVideoURLResponse {
 }
 
 /// Request of [`GetAllFirmwareVersion`](super::Client::get_all_firmware_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAllFirmwareVersionRequest {
+impl Action for GetAllFirmwareVersionRequest {
     type Response = GetAllFirmwareVersionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "GetAllFirmwareVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAllFirmwareVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAllFirmwareVersion`](super::Client::get_all_firmware_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionResponse {
     /// `Version`.
@@ -2303,26 +2550,29 @@ pub struct GetAllFirmwareVersionResponse {
 }
 
 /// Request of [`GetFirmwareURL`](super::Client::get_firmware_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFirmwareURLRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFirmwareURLRequest {
+impl Action for GetFirmwareURLRequest {
     type Response = GetFirmwareURLResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "GetFirmwareURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFirmwareURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFirmwareURL`](super::Client::get_firmware_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFirmwareURLResponse {
     /// `Url`.
@@ -2332,25 +2582,28 @@ pub struct GetFirmwareURLResponse {
 }
 
 /// Request of [`ImportModelDefinition`](super::Client::import_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"model":"schema"}`.
-    pub model_schema: String,
+    #[model(required)]
+    pub model_schema: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportModelDefinitionRequest {
+impl Action for ImportModelDefinitionRequest {
     type Response = ImportModelDefinitionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ImportModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportModelDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportModelDefinition`](super::Client::import_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2358,29 +2611,34 @@ pub struct ImportModelDefinitionResponse {
 }
 
 /// Request of [`InheritCloudStorageUser`](super::Client::inherit_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. **Required.** For example `user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `ToUserId`. **Required.** For example `user2`.
-    pub to_user_id: String,
+    #[model(required)]
+    pub to_user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InheritCloudStorageUserRequest {
+impl Action for InheritCloudStorageUserRequest {
     type Response = InheritCloudStorageUserResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "InheritCloudStorageUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InheritCloudStorageUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InheritCloudStorageUser`](super::Client::inherit_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2388,14 +2646,16 @@ pub struct InheritCloudStorageUserResponse {
 }
 
 /// Request of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProductID`. For example `product`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -2403,28 +2663,34 @@ pub struct ListFirmwaresRequest {
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for ListFirmwaresRequest {
+impl Action for ListFirmwaresRequest {
     type Response = ListFirmwaresResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ListFirmwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFirmwares"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Firmwares"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFirmwaresRequest {
     type Item = FirmwareInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
         Some(&mut page.firmwares)
     }
 }
 
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
     /// `TotalCount`.
@@ -2436,27 +2702,30 @@ pub struct ListFirmwaresResponse {
 }
 
 /// Request of [`ModifyDataForward`](super::Client::modify_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
-    pub forward_addr: String,
+    #[model(required)]
+    pub forward_addr: Option<String>,
     /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDataForwardRequest {
+impl Action for ModifyDataForwardRequest {
     type Response = ModifyDataForwardResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyDataForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataForward"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataForward`](super::Client::modify_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2464,25 +2733,28 @@ pub struct ModifyDataForwardResponse {
 }
 
 /// Request of [`ModifyDataForwardStatus`](super::Client::modify_data_forward_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDataForwardStatusRequest {
+impl Action for ModifyDataForwardStatusRequest {
     type Response = ModifyDataForwardStatusResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyDataForwardStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataForwardStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataForwardStatus`](super::Client::modify_data_forward_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2490,27 +2762,30 @@ pub struct ModifyDataForwardStatusResponse {
 }
 
 /// Request of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `EnableState`. One of `1`, `0`.
     pub enable_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceRequest {
+impl Action for ModifyDeviceRequest {
     type Response = ModifyDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2518,27 +2793,31 @@ pub struct ModifyDeviceResponse {
 }
 
 /// Request of [`ModifyDeviceLogLevel`](super::Client::modify_device_log_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelRequest {
     /// `ProductId`. **Required.** For example `PVEF3ZB22G`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub log_level: i64,
+    #[model(required)]
+    pub log_level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceLogLevelRequest {
+impl Action for ModifyDeviceLogLevelRequest {
     type Response = ModifyDeviceLogLevelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyDeviceLogLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceLogLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceLogLevel`](super::Client::modify_device_log_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2546,21 +2825,25 @@ pub struct ModifyDeviceLogLevelResponse {
 }
 
 /// Request of [`ModifyForwardRule`](super::Client::modify_forward_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyForwardRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PV1674YINM`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `MsgType`. **Required.**
-    pub msg_type: i64,
+    #[model(required)]
+    pub msg_type: Option<i64>,
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
+    #[model(required)]
+    pub queue_region: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `Consecretid`. For example `XpyaziljFvrQg4A`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ckafka-cy614eit`.
@@ -2574,31 +2857,16 @@ pub struct ModifyForwardRuleRequest {
     pub queue_name: Option<String>,
 }
 
-/// The required fields of [`ModifyForwardRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyForwardRuleRequired {
-    /// `ProductID`. **Required.** For example `PV1674YINM`.
-    pub product_id: String,
-    /// `MsgType`. **Required.**
-    pub msg_type: i64,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
-    /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
-    /// `QueueType`. **Required.**
-    pub queue_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyForwardRuleRequest {
+impl Action for ModifyForwardRuleRequest {
     type Response = ModifyForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyForwardRule`](super::Client::modify_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
@@ -2617,25 +2885,28 @@ pub struct ModifyForwardRuleResponse {
 }
 
 /// Request of [`ModifyModelDefinition`](super::Client::modify_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"data":"str"}`.
-    pub model_schema: String,
+    #[model(required)]
+    pub model_schema: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModelDefinitionRequest {
+impl Action for ModifyModelDefinitionRequest {
     type Response = ModifyModelDefinitionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelDefinition`](super::Client::modify_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2643,27 +2914,29 @@ pub struct ModifyModelDefinitionResponse {
 }
 
 /// Request of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
     /// `ProductId`. **Required.** For example `37MFSSRMZY`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ProductName`. At most 20 characters. For example `name`.
     pub product_name: Option<String>,
     /// `ProductDescription`. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProductRequest {
+impl Action for ModifyProductRequest {
     type Response = ModifyProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2671,27 +2944,31 @@ pub struct ModifyProductResponse {
 }
 
 /// Request of [`ModifyProductDynamicRegister`](super::Client::modify_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
-    pub register_type: i64,
+    #[model(required)]
+    pub register_type: Option<i64>,
     /// `RegisterLimit`. **Required.**
-    pub register_limit: i64,
+    #[model(required)]
+    pub register_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProductDynamicRegisterRequest {
+impl Action for ModifyProductDynamicRegisterRequest {
     type Response = ModifyProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ModifyProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProductDynamicRegister"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProductDynamicRegister`](super::Client::modify_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -2706,33 +2983,38 @@ pub struct ModifyProductDynamicRegisterResponse {
 }
 
 /// Request of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
     /// `ProductId`. **Required.** For example `Nlasdf****ABCd`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Topic`. **Required.** For example `RL0BAZKZ6V/dev1/control`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.** For example `AASDFASFSADFASDF`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishMessageRequest {
+impl Action for PublishMessageRequest {
     type Response = PublishMessageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "PublishMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2740,25 +3022,28 @@ pub struct PublishMessageResponse {
 }
 
 /// Request of [`ReportAliveDevice`](super::Client::report_alive_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReportAliveDeviceRequest {
+impl Action for ReportAliveDeviceRequest {
     type Response = ReportAliveDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ReportAliveDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportAliveDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportAliveDevice`](super::Client::report_alive_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2766,29 +3051,32 @@ pub struct ReportAliveDeviceResponse {
 }
 
 /// Request of [`ResetCloudStorage`](super::Client::reset_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `UserId`. For example `username`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetCloudStorageRequest {
+impl Action for ResetCloudStorageRequest {
     type Response = ResetCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "ResetCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetCloudStorage`](super::Client::reset_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2796,30 +3084,34 @@ pub struct ResetCloudStorageResponse {
 }
 
 /// Request of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RetryDeviceFirmwareTaskRequest {
+impl Action for RetryDeviceFirmwareTaskRequest {
     type Response = RetryDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "RetryDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2827,25 +3119,28 @@ pub struct RetryDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`SetForwardAuth`](super::Client::set_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForwardAuthRequest {
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetForwardAuthRequest {
+impl Action for SetForwardAuthRequest {
     type Response = SetForwardAuthResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "SetForwardAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetForwardAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetForwardAuth`](super::Client::set_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetForwardAuthResponse {
     /// `Endpoint`. For example `100011064235`.
@@ -2866,27 +3161,31 @@ pub struct SetForwardAuthResponse {
 }
 
 /// Request of [`TransferCloudStorage`](super::Client::transfer_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
-    pub to_device_name: String,
+    #[model(required)]
+    pub to_device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for TransferCloudStorageRequest {
+impl Action for TransferCloudStorageRequest {
     type Response = TransferCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "TransferCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferCloudStorage`](super::Client::transfer_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2894,16 +3193,19 @@ pub struct TransferCloudStorageResponse {
 }
 
 /// Request of [`UpdateAIModelChannel`](super::Client::update_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
     /// `ForwardKey`. For example `kugaiuwef8rfwe`.
@@ -2916,15 +3218,16 @@ pub struct UpdateAIModelChannelRequest {
     pub c_kafka_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAIModelChannelRequest {
+impl Action for UpdateAIModelChannelRequest {
     type Response = UpdateAIModelChannelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "UpdateAIModelChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAIModelChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAIModelChannel`](super::Client::update_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelResponse {
     /// `ForwardKey`. For example `kugaiuwef8rfwe`.
@@ -2934,34 +3237,38 @@ pub struct UpdateAIModelChannelResponse {
 }
 
 /// Request of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
     /// `ProductID`. **Required.** For example `product`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Md5sum`. **Required.** For example `md5`.
-    pub md5sum: String,
+    #[model(required)]
+    pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `FirmwareName`. For example `name`.
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `desc`.
     pub firmware_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadFirmwareRequest {
+impl Action for UploadFirmwareRequest {
     type Response = UploadFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "UploadFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2969,25 +3276,28 @@ pub struct UploadFirmwareResponse {
 }
 
 /// Request of [`WakeUpDevice`](super::Client::wake_up_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WakeUpDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for WakeUpDeviceRequest {
+impl Action for WakeUpDeviceRequest {
     type Response = WakeUpDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2020-12-15";
-    const NAME: &'static str = "WakeUpDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("WakeUpDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`WakeUpDevice`](super::Client::wake_up_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WakeUpDeviceResponse {
     /// Id that the server gave the request; support asks for it.

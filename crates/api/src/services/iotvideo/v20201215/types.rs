@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AIModelApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelApplication {
     /// `ProductId`. For example `WYILLHRQ4`.
@@ -21,7 +21,7 @@ pub struct AIModelApplication {
 /// The type `AIModelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelInfo {
     /// `ProductId`. For example `WYILLHRQ4`.
@@ -43,7 +43,7 @@ pub struct AIModelInfo {
 /// The type `AIModelUsageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelUsageInfo {
     /// `CreateTime`.
@@ -57,7 +57,7 @@ pub struct AIModelUsageInfo {
 /// The type `ActionHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionHistory {
     /// `DeviceName`. For example `dev`.
@@ -85,7 +85,7 @@ pub struct ActionHistory {
 /// The type `BalanceTransaction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceTransaction {
     /// `AccountType`. One of `1`, `2`.
@@ -105,7 +105,7 @@ pub struct BalanceTransaction {
 /// The type `CloudStorageEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageEvent {
     /// `StartTime`. Seconds since the epoch.
@@ -123,7 +123,7 @@ pub struct CloudStorageEvent {
 /// The type `CloudStorageTimeData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeData {
     /// `TimeList`.
@@ -136,7 +136,7 @@ pub struct CloudStorageTimeData {
 /// The type `CloudStorageTimeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeInfo {
     /// `StartTime`.
@@ -148,7 +148,7 @@ pub struct CloudStorageTimeInfo {
 /// The type `CloudStorageUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageUserInfo {
     /// `UserId`. For example `user`.
@@ -158,7 +158,7 @@ pub struct CloudStorageUserInfo {
 /// The type `DataForward`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataForward {
     /// `ProductId`. For example `TOIDHQ3AOQ`.
@@ -178,7 +178,7 @@ pub struct DataForward {
 /// The type `DeviceCommLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCommLogItem {
     /// `Time`. For example `1`.
@@ -192,7 +192,7 @@ pub struct DeviceCommLogItem {
 /// The type `DeviceDataHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataHistoryItem {
     /// `Time`. For example `1642661618`.
@@ -204,7 +204,7 @@ pub struct DeviceDataHistoryItem {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `DeviceName`. For example `video_00001`.
@@ -226,7 +226,7 @@ pub struct DeviceInfo {
 /// The type `DeviceStatusLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusLogItem {
     /// `Time`.
@@ -240,7 +240,7 @@ pub struct DeviceStatusLogItem {
 /// The type `DeviceUpdateStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// `DeviceName`. For example `dev`.
@@ -266,7 +266,7 @@ pub struct DeviceUpdateStatus {
 /// The type `EventHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventHistoryItem {
     /// `TimeStamp`.
@@ -286,7 +286,7 @@ pub struct EventHistoryItem {
 /// The type `FirmwareInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
     /// `Version`. For example `1-2-1`.
@@ -308,7 +308,7 @@ pub struct FirmwareInfo {
 /// The type `FirmwareTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// `TaskId`.
@@ -324,7 +324,7 @@ pub struct FirmwareTaskInfo {
 /// The type `ProductModelDefinition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
     /// `ProductId`. For example `product`.
@@ -344,7 +344,7 @@ pub struct ProductModelDefinition {
 /// The type `ProductTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTemplate {
     /// `Id`.
@@ -368,7 +368,7 @@ pub struct ProductTemplate {
 /// The type `SDKLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SDKLogItem {
     /// `ProductID`. For example `WYILLHRQ4`.
@@ -387,12 +387,13 @@ pub struct SDKLogItem {
 /// The type `SearchKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
     /// `Key`. **Required.** For example `data`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `str`.
     pub value: Option<String>,
 }
@@ -400,7 +401,7 @@ pub struct SearchKeyword {
 /// The type `StatusStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
     /// `Status`.
@@ -412,7 +413,7 @@ pub struct StatusStatistic {
 /// The type `VideoBatch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoBatch {
     /// `Id`.
@@ -443,7 +444,7 @@ pub struct VideoBatch {
 /// The type `VideoProduct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoProduct {
     /// `ProductId`. For example `PV1674YINM`.

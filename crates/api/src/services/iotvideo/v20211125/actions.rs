@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyAIModel`](super::Client::apply_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyAIModelRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyAIModelRequest {
+impl Action for ApplyAIModelRequest {
     type Response = ApplyAIModelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ApplyAIModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyAIModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyAIModel`](super::Client::apply_ai_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyAIModelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,15 +38,16 @@ pub struct ApplyAIModelResponse {
 }
 
 /// Request of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-2`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareOriVersion`. For example `1-2-1`.
     pub firmware_ori_version: Option<String>,
     /// `UpgradeMethod`. One of `0`, `1`.
@@ -57,15 +64,16 @@ pub struct BatchUpdateFirmwareRequest {
     pub timeout_interval: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchUpdateFirmwareRequest {
+impl Action for BatchUpdateFirmwareRequest {
     type Response = BatchUpdateFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "BatchUpdateFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchUpdateFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchUpdateFirmware`](super::Client::batch_update_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUpdateFirmwareResponse {
     /// `TaskId`.
@@ -75,27 +83,31 @@ pub struct BatchUpdateFirmwareResponse {
 }
 
 /// Request of [`BindCloudStorageUser`](super::Client::bind_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. **Required.** For example `user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindCloudStorageUserRequest {
+impl Action for BindCloudStorageUserRequest {
     type Response = BindCloudStorageUserResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "BindCloudStorageUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindCloudStorageUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindCloudStorageUser`](super::Client::bind_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudStorageUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -103,29 +115,33 @@ pub struct BindCloudStorageUserResponse {
 }
 
 /// Request of [`CallDeviceActionAsync`](super::Client::call_device_action_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `TOIDHQ2AOQ`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `actid`.
-    pub action_id: String,
+    #[model(required)]
+    pub action_id: Option<String>,
     /// `InputParams`. For example `{"vol":3}`.
     pub input_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallDeviceActionAsyncRequest {
+impl Action for CallDeviceActionAsyncRequest {
     type Response = CallDeviceActionAsyncResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CallDeviceActionAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallDeviceActionAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallDeviceActionAsync`](super::Client::call_device_action_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionAsyncResponse {
     /// `ClientToken`. For example `45016a4535374abcb05e25790b916dc3`.
@@ -137,29 +153,33 @@ pub struct CallDeviceActionAsyncResponse {
 }
 
 /// Request of [`CallDeviceActionSync`](super::Client::call_device_action_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `light1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ActionId`. **Required.** For example `actid`.
-    pub action_id: String,
+    #[model(required)]
+    pub action_id: Option<String>,
     /// `InputParams`. For example `{"vol":3}`.
     pub input_params: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallDeviceActionSyncRequest {
+impl Action for CallDeviceActionSyncRequest {
     type Response = CallDeviceActionSyncResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CallDeviceActionSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallDeviceActionSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallDeviceActionSync`](super::Client::call_device_action_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallDeviceActionSyncResponse {
     /// `ClientToken`. For example `0fe1260b7a724b67ba873ca7df703e0d`.
@@ -173,25 +193,28 @@ pub struct CallDeviceActionSyncResponse {
 }
 
 /// Request of [`CallTRTCDevice`](super::Client::call_trtc_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallTRTCDeviceRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallTRTCDeviceRequest {
+impl Action for CallTRTCDeviceRequest {
     type Response = CallTRTCDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CallTRTCDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallTRTCDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallTRTCDevice`](super::Client::call_trtc_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallTRTCDeviceResponse {
     /// `TRTCParams`.
@@ -202,25 +225,28 @@ pub struct CallTRTCDeviceResponse {
 }
 
 /// Request of [`CancelAIModelApplication`](super::Client::cancel_ai_model_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelAIModelApplicationRequest {
+impl Action for CancelAIModelApplicationRequest {
     type Response = CancelAIModelApplicationResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CancelAIModelApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelAIModelApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelAIModelApplication`](super::Client::cancel_ai_model_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAIModelApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -228,30 +254,34 @@ pub struct CancelAIModelApplicationResponse {
 }
 
 /// Request of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskRequest {
     /// `ProductID`. **Required.** For example `abcde`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelDeviceFirmwareTaskRequest {
+impl Action for CancelDeviceFirmwareTaskRequest {
     type Response = CancelDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CancelDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDeviceFirmwareTask`](super::Client::cancel_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -259,27 +289,31 @@ pub struct CancelDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`ChangeP2PRoute`](super::Client::change_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `RouteId`. **Required.**
-    pub route_id: i64,
+    #[model(required)]
+    pub route_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ChangeP2PRouteRequest {
+impl Action for ChangeP2PRouteRequest {
     type Response = ChangeP2PRouteResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ChangeP2PRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeP2PRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeP2PRoute`](super::Client::change_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeP2PRouteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -287,25 +321,29 @@ pub struct ChangeP2PRouteResponse {
 }
 
 /// Request of [`CheckForwardAuth`](super::Client::check_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckForwardAuthRequest {
     /// `Skey`. **Required.** For example `safawef`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckForwardAuthRequest {
+impl Action for CheckForwardAuthRequest {
     type Response = CheckForwardAuthResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CheckForwardAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckForwardAuth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckForwardAuth`](super::Client::check_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckForwardAuthResponse {
     /// `Endpoint`. For example `1242345132`.
@@ -323,31 +361,35 @@ pub struct CheckForwardAuthResponse {
 }
 
 /// Request of [`ControlDeviceData`](super::Client::control_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceDataRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Data`. **Required.** For example `{"payload":"test","id":"abc"}`.
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
     /// `Method`. One of `desired`, `reported`. For example `reported`.
     pub method: Option<String>,
     /// `DataTimestamp`. In milliseconds.
     pub data_timestamp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlDeviceDataRequest {
+impl Action for ControlDeviceDataRequest {
     type Response = ControlDeviceDataResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ControlDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDeviceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDeviceData`](super::Client::control_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceDataResponse {
     /// `Data`.
@@ -359,47 +401,37 @@ pub struct ControlDeviceDataResponse {
 }
 
 /// Request of [`CreateAIDetection`](super::Client::create_ai_detection).
-#[derive(Clone, Model)]
-#[model(request(CreateAIDetectionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAIDetectionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ModelId`. **Required.** For example `detect`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-/// The required fields of [`CreateAIDetectionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAIDetectionRequired {
-    /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
-    /// `ModelId`. **Required.** For example `detect`.
-    pub model_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for CreateAIDetectionRequest {
+impl Action for CreateAIDetectionRequest {
     type Response = CreateAIDetectionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateAIDetection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIDetection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIDetection`](super::Client::create_ai_detection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIDetectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -407,27 +439,31 @@ pub struct CreateAIDetectionResponse {
 }
 
 /// Request of [`CreateBatch`](super::Client::create_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBatchRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DevNum`. **Required.**
-    pub dev_num: i64,
+    #[model(required)]
+    pub dev_num: Option<i64>,
     /// `DevPre`. **Required.** At most 24 characters. For example `dev`.
-    pub dev_pre: String,
+    #[model(required)]
+    pub dev_pre: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchRequest {
+impl Action for CreateBatchRequest {
     type Response = CreateBatchResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatch`](super::Client::create_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBatchResponse {
     /// `BatchId`.
@@ -437,25 +473,28 @@ pub struct CreateBatchResponse {
 }
 
 /// Request of [`CreateCOSCredentials`](super::Client::create_cos_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCOSCredentialsRequest {
+impl Action for CreateCOSCredentialsRequest {
     type Response = CreateCOSCredentialsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateCOSCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCOSCredentials"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCOSCredentials`](super::Client::create_cos_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCOSCredentialsResponse {
     /// `StorageBucket`. For example `video-cv-test-111`.
@@ -480,16 +519,19 @@ pub struct CreateCOSCredentialsResponse {
 }
 
 /// Request of [`CreateCloudStorage`](super::Client::create_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PackageId`. **Required.** For example `yc1m3d`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
@@ -502,15 +544,16 @@ pub struct CreateCloudStorageRequest {
     pub storage_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudStorageRequest {
+impl Action for CreateCloudStorageRequest {
     type Response = CreateCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudStorage`](super::Client::create_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -518,27 +561,30 @@ pub struct CreateCloudStorageResponse {
 }
 
 /// Request of [`CreateDataForward`](super::Client::create_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataForwardRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
-    pub forward_addr: String,
+    #[model(required)]
+    pub forward_addr: Option<String>,
     /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDataForwardRequest {
+impl Action for CreateDataForwardRequest {
     type Response = CreateDataForwardResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateDataForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDataForward"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataForward`](super::Client::create_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataForwardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -546,27 +592,31 @@ pub struct CreateDataForwardResponse {
 }
 
 /// Request of [`CreateDeviceChannel`](super::Client::create_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: i64,
+    #[model(required)]
+    pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceChannelRequest {
+impl Action for CreateDeviceChannelRequest {
     type Response = CreateDeviceChannelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateDeviceChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceChannel`](super::Client::create_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -574,21 +624,25 @@ pub struct CreateDeviceChannelResponse {
 }
 
 /// Request of [`CreateForwardRule`](super::Client::create_forward_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateForwardRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PTROMP3AOB`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `MsgType`. **Required.**
-    pub msg_type: i64,
+    #[model(required)]
+    pub msg_type: Option<i64>,
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
+    #[model(required)]
+    pub queue_region: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ins-epc65t7i`.
@@ -602,31 +656,16 @@ pub struct CreateForwardRuleRequest {
     pub queue_name: Option<String>,
 }
 
-/// The required fields of [`CreateForwardRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateForwardRuleRequired {
-    /// `ProductID`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
-    /// `MsgType`. **Required.**
-    pub msg_type: i64,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
-    /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
-    /// `QueueType`. **Required.**
-    pub queue_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateForwardRuleRequest {
+impl Action for CreateForwardRuleRequest {
     type Response = CreateForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateForwardRule`](super::Client::create_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
@@ -660,16 +699,19 @@ pub struct CreateForwardRuleResponse {
 }
 
 /// Request of [`CreateFreeCloudStorage`](super::Client::create_free_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `PackageId`. **Required.** For example `lye1w3d`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `Override`. Default `0`.
     pub override_: Option<i64>,
     /// `PackageQueue`. For example `front`.
@@ -682,15 +724,16 @@ pub struct CreateFreeCloudStorageRequest {
     pub storage_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFreeCloudStorageRequest {
+impl Action for CreateFreeCloudStorageRequest {
     type Response = CreateFreeCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateFreeCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFreeCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFreeCloudStorage`](super::Client::create_free_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFreeCloudStorageResponse {
     /// `Price`.
@@ -702,26 +745,34 @@ pub struct CreateFreeCloudStorageResponse {
 }
 
 /// Request of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
-#[model(request(CreateProductRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProductRequest {
     /// `ProductName`. **Required.** For example `camera`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `DeviceType`. **Required.**
-    pub device_type: i64,
+    #[model(required)]
+    pub device_type: Option<i64>,
     /// `ProductVaildYears`. **Required.**
-    pub product_vaild_years: i64,
+    #[model(required)]
+    pub product_vaild_years: Option<i64>,
     /// `Features`. **Required.**
-    pub features: Vec<String>,
+    #[model(required)]
+    pub features: Option<Vec<String>>,
     /// `ChipManufactureId`. **Required.** For example `x86`.
-    pub chip_manufacture_id: String,
+    #[model(required)]
+    pub chip_manufacture_id: Option<String>,
     /// `ChipId`. **Required.** For example `chip1`.
-    pub chip_id: String,
+    #[model(required)]
+    pub chip_id: Option<String>,
     /// `ProductDescription`. **Required.** For example `desc`.
-    pub product_description: String,
+    #[model(required)]
+    pub product_description: Option<String>,
     /// `ChipOs`. **Required.** For example `linux`.
-    pub chip_os: String,
+    #[model(required)]
+    pub chip_os: Option<String>,
     /// `EncryptionType`.
     pub encryption_type: Option<i64>,
     /// `CategoryId`.
@@ -730,37 +781,16 @@ pub struct CreateProductRequest {
     pub net_type: Option<String>,
 }
 
-/// The required fields of [`CreateProductRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProductRequired {
-    /// `ProductName`. **Required.** For example `camera`.
-    pub product_name: String,
-    /// `DeviceType`. **Required.**
-    pub device_type: i64,
-    /// `ProductVaildYears`. **Required.**
-    pub product_vaild_years: i64,
-    /// `Features`. **Required.**
-    pub features: Vec<String>,
-    /// `ChipManufactureId`. **Required.** For example `x86`.
-    pub chip_manufacture_id: String,
-    /// `ChipId`. **Required.** For example `chip1`.
-    pub chip_id: String,
-    /// `ProductDescription`. **Required.** For example `desc`.
-    pub product_description: String,
-    /// `ChipOs`. **Required.** For example `linux`.
-    pub chip_os: String,
-}
-
-impl tencentcloud_core::Action for CreateProductRequest {
+impl Action for CreateProductRequest {
     type Response = CreateProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProduct`](super::Client::create_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProductResponse {
     /// `Data`.
@@ -770,23 +800,25 @@ pub struct CreateProductResponse {
 }
 
 /// Request of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlRequest {
     /// `ProductId`. **Required.** For example `UWUJ98XC0`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskFileUrlRequest {
+impl Action for CreateTaskFileUrlRequest {
     type Response = CreateTaskFileUrlResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "CreateTaskFileUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTaskFileUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTaskFileUrl`](super::Client::create_task_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskFileUrlResponse {
     /// `Url`.
@@ -798,51 +830,41 @@ pub struct CreateTaskFileUrlResponse {
 }
 
 /// Request of [`DeleteCloudStorageEvent`](super::Client::delete_cloud_storage_event).
-#[derive(Clone, Model)]
-#[model(request(DeleteCloudStorageEventRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `EventId`. **Required.** For example `id1_data`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `UserId`. For example `user`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-/// The required fields of [`DeleteCloudStorageEventRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeleteCloudStorageEventRequired {
-    /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
-    /// `EventId`. **Required.** For example `id1_data`.
-    pub event_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for DeleteCloudStorageEventRequest {
+impl Action for DeleteCloudStorageEventRequest {
     type Response = DeleteCloudStorageEventResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DeleteCloudStorageEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudStorageEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudStorageEvent`](super::Client::delete_cloud_storage_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudStorageEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -850,25 +872,28 @@ pub struct DeleteCloudStorageEventResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -876,26 +901,28 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteFirmware`](super::Client::delete_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirmwareRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1.1.0`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFirmwareRequest {
+impl Action for DeleteFirmwareRequest {
     type Response = DeleteFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DeleteFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFirmware`](super::Client::delete_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -903,30 +930,34 @@ pub struct DeleteFirmwareResponse {
 }
 
 /// Request of [`DeleteForwardRule`](super::Client::delete_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PV1674YINM`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `QueueName`. **Required.** For example `iot_hub_test`.
-    pub queue_name: String,
+    #[model(required)]
+    pub queue_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteForwardRuleRequest {
+impl Action for DeleteForwardRuleRequest {
     type Response = DeleteForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DeleteForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteForwardRule`](super::Client::delete_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
@@ -945,23 +976,25 @@ pub struct DeleteForwardRuleResponse {
 }
 
 /// Request of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProductRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProductRequest {
+impl Action for DeleteProductRequest {
     type Response = DeleteProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DeleteProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProduct`](super::Client::delete_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -969,39 +1002,50 @@ pub struct DeleteProductResponse {
 }
 
 /// Request of [`DescribeAIModelApplications`](super::Client::describe_ai_model_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ProductId`. For example `PV1674YINM`.
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelApplicationsRequest {
+impl Action for DescribeAIModelApplicationsRequest {
     type Response = DescribeAIModelApplicationsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeAIModelApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModelApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Applications"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIModelApplicationsRequest {
     type Item = AIModelApplication;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelApplication>> {
         Some(&mut page.applications)
     }
 }
 
 /// Reply of [`DescribeAIModelApplications`](super::Client::describe_ai_model_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelApplicationsResponse {
     /// `TotalCount`.
@@ -1013,25 +1057,29 @@ pub struct DescribeAIModelApplicationsResponse {
 }
 
 /// Request of [`DescribeAIModelChannel`](super::Client::describe_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelChannelRequest {
+impl Action for DescribeAIModelChannelRequest {
     type Response = DescribeAIModelChannelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeAIModelChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModelChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIModelChannel`](super::Client::describe_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelChannelResponse {
     /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
@@ -1051,39 +1099,51 @@ pub struct DescribeAIModelChannelResponse {
 }
 
 /// Request of [`DescribeAIModelUsage`](super::Client::describe_ai_model_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelUsageRequest {
+impl Action for DescribeAIModelUsageRequest {
     type Response = DescribeAIModelUsageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeAIModelUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModelUsage"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UsageInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIModelUsageRequest {
     type Item = AIModelUsageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelUsageInfo>> {
         Some(&mut page.usage_info)
     }
 }
 
 /// Reply of [`DescribeAIModelUsage`](super::Client::describe_ai_model_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelUsageResponse {
     /// `TotalCount`.
@@ -1095,39 +1155,51 @@ pub struct DescribeAIModelUsageResponse {
 }
 
 /// Request of [`DescribeAIModels`](super::Client::describe_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIModelsRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelsRequest {
+impl Action for DescribeAIModelsRequest {
     type Response = DescribeAIModelsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeAIModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Models"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIModelsRequest {
     type Item = AIModelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIModelInfo>> {
         Some(&mut page.models)
     }
 }
 
 /// Reply of [`DescribeAIModels`](super::Client::describe_ai_models).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIModelsResponse {
     /// `TotalCount`.
@@ -1139,23 +1211,26 @@ pub struct DescribeAIModelsResponse {
 }
 
 /// Request of [`DescribeAccount`](super::Client::describe_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountRequest {
+impl Action for DescribeAccountRequest {
     type Response = DescribeAccountResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccount`](super::Client::describe_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountResponse {
     /// `Uin`. For example `7352414455`.
@@ -1169,23 +1244,26 @@ pub struct DescribeAccountResponse {
 }
 
 /// Request of [`DescribeBalance`](super::Client::describe_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBalanceRequest {
+impl Action for DescribeBalanceRequest {
     type Response = DescribeBalanceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBalance`](super::Client::describe_balance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceResponse {
     /// `Balance`.
@@ -1195,39 +1273,49 @@ pub struct DescribeBalanceResponse {
 }
 
 /// Request of [`DescribeBalanceTransactions`](super::Client::describe_balance_transactions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsRequest {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Operation`. Default `All`. One of `All`, `Recharge`, `CreateOrder`. For example `All`.
     pub operation: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBalanceTransactionsRequest {
+impl Action for DescribeBalanceTransactionsRequest {
     type Response = DescribeBalanceTransactionsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeBalanceTransactions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBalanceTransactions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Transactions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBalanceTransactionsRequest {
     type Item = BalanceTransaction;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BalanceTransaction>> {
         Some(&mut page.transactions)
     }
 }
 
 /// Reply of [`DescribeBalanceTransactions`](super::Client::describe_balance_transactions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBalanceTransactionsResponse {
     /// `TotalCount`.
@@ -1239,23 +1327,26 @@ pub struct DescribeBalanceTransactionsResponse {
 }
 
 /// Request of [`DescribeBatch`](super::Client::describe_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchRequest {
     /// `BatchId`. **Required.**
-    pub batch_id: i64,
+    #[model(required)]
+    pub batch_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchRequest {
+impl Action for DescribeBatchRequest {
     type Response = DescribeBatchResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBatch`](super::Client::describe_batch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchResponse {
     /// `Data`.
@@ -1265,37 +1356,48 @@ pub struct DescribeBatchResponse {
 }
 
 /// Request of [`DescribeBatchs`](super::Client::describe_batchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchsRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchsRequest {
+impl Action for DescribeBatchsRequest {
     type Response = DescribeBatchsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeBatchs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBatchsRequest {
     type Item = VideoBatch;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoBatch>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeBatchs`](super::Client::describe_batchs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchsResponse {
     /// `TotalCount`.
@@ -1307,35 +1409,45 @@ pub struct DescribeBatchsResponse {
 }
 
 /// Request of [`DescribeBonuses`](super::Client::describe_bonuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBonusesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBonusesRequest {
+impl Action for DescribeBonusesRequest {
     type Response = DescribeBonusesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeBonuses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBonuses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Bonuses"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBonusesRequest {
     type Item = BonusInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BonusInfo>> {
         Some(&mut page.bonuses)
     }
 }
 
 /// Reply of [`DescribeBonuses`](super::Client::describe_bonuses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBonusesResponse {
     /// `TotalCount`.
@@ -1347,23 +1459,26 @@ pub struct DescribeBonusesResponse {
 }
 
 /// Request of [`DescribeCategory`](super::Client::describe_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCategoryRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCategoryRequest {
+impl Action for DescribeCategoryRequest {
     type Response = DescribeCategoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCategory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCategory`](super::Client::describe_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCategoryResponse {
     /// `Data`.
@@ -1373,29 +1488,33 @@ pub struct DescribeCategoryResponse {
 }
 
 /// Request of [`DescribeCloudStorage`](super::Client::describe_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `default`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageRequest {
+impl Action for DescribeCloudStorageRequest {
     type Response = DescribeCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorage`](super::Client::describe_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageResponse {
     /// `Status`. One of `1`, `0`.
@@ -1413,29 +1532,33 @@ pub struct DescribeCloudStorageResponse {
 }
 
 /// Request of [`DescribeCloudStorageDate`](super::Client::describe_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `user`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageDateRequest {
+impl Action for DescribeCloudStorageDateRequest {
     type Response = DescribeCloudStorageDateResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageDate`](super::Client::describe_cloud_storage_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageDateResponse {
     /// `Data`.
@@ -1445,14 +1568,16 @@ pub struct DescribeCloudStorageDateResponse {
 }
 
 /// Request of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1471,29 +1596,35 @@ pub struct DescribeCloudStorageEventsRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageEventsRequest {
+impl Action for DescribeCloudStorageEventsRequest {
     type Response = DescribeCloudStorageEventsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageEventsRequest {
     type Item = CloudStorageEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageEvent>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeCloudStorageEvents`](super::Client::describe_cloud_storage_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageEventsResponse {
     /// `Events`.
@@ -1513,28 +1644,33 @@ pub struct DescribeCloudStorageEventsResponse {
 
 /// Request of
 /// [`DescribeCloudStorageMultiThumbnail`](super::Client::describe_cloud_storage_multi_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `MultiThumbnail`. **Required.**
-    pub multi_thumbnail: String,
+    #[model(required)]
+    pub multi_thumbnail: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageMultiThumbnailRequest {
+impl Action for DescribeCloudStorageMultiThumbnailRequest {
     type Response = DescribeCloudStorageMultiThumbnailResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageMultiThumbnail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageMultiThumbnail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStorageMultiThumbnail`](super::Client::describe_cloud_storage_multi_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageMultiThumbnailResponse {
     /// `ThumbnailURLInfoList`.
@@ -1545,23 +1681,26 @@ pub struct DescribeCloudStorageMultiThumbnailResponse {
 }
 
 /// Request of [`DescribeCloudStorageOrder`](super::Client::describe_cloud_storage_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderRequest {
     /// `OrderId`. **Required.** For example `"sdfsdfsd"`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageOrderRequest {
+impl Action for DescribeCloudStorageOrderRequest {
     type Response = DescribeCloudStorageOrderResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageOrder`](super::Client::describe_cloud_storage_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageOrderResponse {
     /// `StartTime`.
@@ -1584,26 +1723,30 @@ pub struct DescribeCloudStorageOrderResponse {
 
 /// Request of
 /// [`DescribeCloudStoragePackageConsumeDetails`](super::Client::describe_cloud_storage_package_consume_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsRequest {
     /// `StartDate`. **Required.** For example `2021-11-02`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2021-11-03`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStoragePackageConsumeDetailsRequest {
+impl Action for DescribeCloudStoragePackageConsumeDetailsRequest {
     type Response = DescribeCloudStoragePackageConsumeDetailsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStoragePackageConsumeDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStoragePackageConsumeDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStoragePackageConsumeDetails`](super::Client::describe_cloud_storage_package_consume_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1612,26 +1755,30 @@ pub struct DescribeCloudStoragePackageConsumeDetailsResponse {
 
 /// Request of
 /// [`DescribeCloudStoragePackageConsumeStats`](super::Client::describe_cloud_storage_package_consume_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsRequest {
     /// `StartDate`. **Required.** For example `2021-11-02`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2021-11-03`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStoragePackageConsumeStatsRequest {
+impl Action for DescribeCloudStoragePackageConsumeStatsRequest {
     type Response = DescribeCloudStoragePackageConsumeStatsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStoragePackageConsumeStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStoragePackageConsumeStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStoragePackageConsumeStats`](super::Client::describe_cloud_storage_package_consume_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStoragePackageConsumeStatsResponse {
     /// `Stats`.
@@ -1642,27 +1789,32 @@ pub struct DescribeCloudStoragePackageConsumeStatsResponse {
 
 /// Request of
 /// [`DescribeCloudStorageStreamData`](super::Client::describe_cloud_storage_stream_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `user`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageStreamDataRequest {
+impl Action for DescribeCloudStorageStreamDataRequest {
     type Response = DescribeCloudStorageStreamDataResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageStreamData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageStreamData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageStreamData`](super::Client::describe_cloud_storage_stream_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageStreamDataResponse {
     /// `VideoStream`.
@@ -1674,27 +1826,32 @@ pub struct DescribeCloudStorageStreamDataResponse {
 }
 
 /// Request of [`DescribeCloudStorageThumbnail`](super::Client::describe_cloud_storage_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Thumbnail`. **Required.**
-    pub thumbnail: String,
+    #[model(required)]
+    pub thumbnail: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageThumbnailRequest {
+impl Action for DescribeCloudStorageThumbnailRequest {
     type Response = DescribeCloudStorageThumbnailResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageThumbnail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageThumbnail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageThumbnail`](super::Client::describe_cloud_storage_thumbnail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailResponse {
     /// `ThumbnailURL`.
@@ -1708,28 +1865,33 @@ pub struct DescribeCloudStorageThumbnailResponse {
 
 /// Request of
 /// [`DescribeCloudStorageThumbnailList`](super::Client::describe_cloud_storage_thumbnail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ThumbnailList`. **Required.**
-    pub thumbnail_list: Vec<String>,
+    #[model(required)]
+    pub thumbnail_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageThumbnailListRequest {
+impl Action for DescribeCloudStorageThumbnailListRequest {
     type Response = DescribeCloudStorageThumbnailListResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageThumbnailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageThumbnailList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeCloudStorageThumbnailList`](super::Client::describe_cloud_storage_thumbnail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageThumbnailListResponse {
     /// `ThumbnailURLInfoList`.
@@ -1740,16 +1902,19 @@ pub struct DescribeCloudStorageThumbnailListResponse {
 }
 
 /// Request of [`DescribeCloudStorageTime`](super::Client::describe_cloud_storage_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeRequest {
     /// `ProductId`. **Required.** For example `AQTV2839QJ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `p2p_32731213_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Date`. **Required.** For example `2021-01-14`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -1760,15 +1925,17 @@ pub struct DescribeCloudStorageTimeRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageTimeRequest {
+impl Action for DescribeCloudStorageTimeRequest {
     type Response = DescribeCloudStorageTimeResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudStorageTime`](super::Client::describe_cloud_storage_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageTimeResponse {
     /// `Data`.
@@ -1778,39 +1945,51 @@ pub struct DescribeCloudStorageTimeResponse {
 }
 
 /// Request of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudStorageUsersRequest {
+impl Action for DescribeCloudStorageUsersRequest {
     type Response = DescribeCloudStorageUsersResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCloudStorageUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudStorageUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudStorageUsersRequest {
     type Item = CloudStorageUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudStorageUserInfo>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`DescribeCloudStorageUsers`](super::Client::describe_cloud_storage_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudStorageUsersResponse {
     /// `TotalCount`.
@@ -1822,31 +2001,37 @@ pub struct DescribeCloudStorageUsersResponse {
 }
 
 /// Request of [`DescribeCsReportCountDataInfo`](super::Client::describe_cs_report_count_data_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dfsdfsd`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCsReportCountDataInfoRequest {
+impl Action for DescribeCsReportCountDataInfoRequest {
     type Response = DescribeCsReportCountDataInfoResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeCsReportCountDataInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCsReportCountDataInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCsReportCountDataInfo`](super::Client::describe_cs_report_count_data_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCsReportCountDataInfoResponse {
     /// `Data`.
@@ -1856,23 +2041,26 @@ pub struct DescribeCsReportCountDataInfoResponse {
 }
 
 /// Request of [`DescribeDataForwardList`](super::Client::describe_data_forward_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListRequest {
     /// `ProductIds`. **Required.** For example `["78PZBTDLX6"]`.
-    pub product_ids: String,
+    #[model(required)]
+    pub product_ids: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataForwardListRequest {
+impl Action for DescribeDataForwardListRequest {
     type Response = DescribeDataForwardListResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDataForwardList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataForwardList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataForwardList`](super::Client::describe_data_forward_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataForwardListResponse {
     /// `DataForwardList`.
@@ -1882,25 +2070,29 @@ pub struct DescribeDataForwardListResponse {
 }
 
 /// Request of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceRequest {
+impl Action for DescribeDeviceRequest {
     type Response = DescribeDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
     /// `DeviceName`. For example `test1`.
@@ -1922,20 +2114,22 @@ pub struct DescribeDeviceResponse {
 }
 
 /// Request of [`DescribeDeviceActionHistory`](super::Client::describe_device_action_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryRequest {
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `autotest_33842121_13`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `ActionId`. For example `action1`.
     pub action_id: Option<String>,
     /// `Limit`. Default `0`. At most 500.
@@ -1944,29 +2138,35 @@ pub struct DescribeDeviceActionHistoryRequest {
     pub context: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceActionHistoryRequest {
+impl Action for DescribeDeviceActionHistoryRequest {
     type Response = DescribeDeviceActionHistoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDeviceActionHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceActionHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("ActionHistories"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceActionHistoryRequest {
     type Item = ActionHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ActionHistory>> {
         Some(&mut page.action_histories)
     }
 }
 
 /// Reply of [`DescribeDeviceActionHistory`](super::Client::describe_device_action_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceActionHistoryResponse {
     /// `TotalCounts`.
@@ -1982,20 +2182,22 @@ pub struct DescribeDeviceActionHistoryResponse {
 }
 
 /// Request of [`DescribeDeviceCommLog`](super::Client::describe_device_comm_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. Default `50`.
     pub limit: Option<i64>,
     /// `Context`. For example `xrnWgKu0fCz7q8JIQYFiNP`.
@@ -2004,28 +2206,34 @@ pub struct DescribeDeviceCommLogRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceCommLogRequest {
+impl Action for DescribeDeviceCommLogRequest {
     type Response = DescribeDeviceCommLogResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDeviceCommLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceCommLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceCommLogRequest {
     type Item = DeviceCommLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceCommLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeDeviceCommLog`](super::Client::describe_device_comm_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCommLogResponse {
     /// `Listover`.
@@ -2039,25 +2247,29 @@ pub struct DescribeDeviceCommLogResponse {
 }
 
 /// Request of [`DescribeDeviceData`](super::Client::describe_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceDataRequest {
+impl Action for DescribeDeviceDataRequest {
     type Response = DescribeDeviceDataResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceData`](super::Client::describe_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataResponse {
     /// `Data`.
@@ -2067,65 +2279,58 @@ pub struct DescribeDeviceDataResponse {
 }
 
 /// Request of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
-#[derive(Clone, Model)]
-#[model(request(DescribeDeviceDataHistoryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryRequest {
     /// `MinTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "min_at")]
-    pub min_time: i64,
+    #[model(required, millis = "min_at")]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "max_at")]
-    pub max_time: i64,
+    #[model(required, millis = "max_at")]
+    pub max_time: Option<i64>,
     /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FieldName`. **Required.** For example `tencent_handsome`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
     /// `Limit`.
     pub limit: Option<Vec<i64>>,
     /// `Context`.
     pub context: Option<String>,
 }
 
-/// The required fields of [`DescribeDeviceDataHistoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeDeviceDataHistoryRequired {
-    /// `MinTime`. **Required.** Milliseconds since the epoch.
-    pub min_time: i64,
-    /// `MaxTime`. **Required.** Milliseconds since the epoch.
-    pub max_time: i64,
-    /// `ProductId`. **Required.** For example `TDCZ2WD29Z`.
-    pub product_id: String,
-    /// `DeviceName`. **Required.** For example `DoNotDelete_34082530_1`.
-    pub device_name: String,
-    /// `FieldName`. **Required.** For example `tencent_handsome`.
-    pub field_name: String,
-}
-
-impl tencentcloud_core::Action for DescribeDeviceDataHistoryRequest {
+impl Action for DescribeDeviceDataHistoryRequest {
     type Response = DescribeDeviceDataHistoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDeviceDataHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceDataHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceDataHistoryRequest {
     type Item = DeviceDataHistoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceDataHistoryItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeDeviceDataHistory`](super::Client::describe_device_data_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataHistoryResponse {
     /// `FieldName`. For example `tencent_handsome`.
@@ -2141,27 +2346,31 @@ pub struct DescribeDeviceDataHistoryResponse {
 }
 
 /// Request of [`DescribeDeviceDataStats`](super::Client::describe_device_data_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataStatsRequest {
     /// `StartDate`. **Required.** For example `2022-06-12`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2022-06-13`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `ProductId`. For example `T6xxxxKSxx`.
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceDataStatsRequest {
+impl Action for DescribeDeviceDataStatsRequest {
     type Response = DescribeDeviceDataStatsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDeviceDataStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceDataStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceDataStats`](super::Client::describe_device_data_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceDataStatsResponse {
     /// `RegisterCnt`.
@@ -2175,14 +2384,16 @@ pub struct DescribeDeviceDataStatsResponse {
 }
 
 /// Request of [`DescribeDeviceEventHistory`](super::Client::describe_device_event_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryRequest {
     /// `ProductId`. **Required.** For example `QDA1PZLBNB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Type`. One of `alert`, `fault`, `info`. For example `alert`.
     pub type_: Option<String>,
     /// `StartTime`. Seconds since the epoch.
@@ -2199,29 +2410,35 @@ pub struct DescribeDeviceEventHistoryRequest {
     pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceEventHistoryRequest {
+impl Action for DescribeDeviceEventHistoryRequest {
     type Response = DescribeDeviceEventHistoryResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDeviceEventHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceEventHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Size")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EventHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceEventHistoryRequest {
     type Item = EventHistoryItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Size")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventHistoryItem>> {
         Some(&mut page.event_history)
     }
 }
 
 /// Reply of [`DescribeDeviceEventHistory`](super::Client::describe_device_event_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventHistoryResponse {
     /// `Context`.
@@ -2237,18 +2454,22 @@ pub struct DescribeDeviceEventHistoryResponse {
 }
 
 /// Request of [`DescribeDevicePackages`](super::Client::describe_device_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `CSUserId`. For example `sdfdsf`.
     #[model(wire = "CSUserId")]
     pub cs_user_id: Option<String>,
@@ -2256,25 +2477,33 @@ pub struct DescribeDevicePackagesRequest {
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePackagesRequest {
+impl Action for DescribeDevicePackagesRequest {
     type Response = DescribeDevicePackagesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDevicePackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Packages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicePackagesRequest {
     type Item = PackageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageInfo>> {
         Some(&mut page.packages)
     }
 }
 
 /// Reply of [`DescribeDevicePackages`](super::Client::describe_device_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePackagesResponse {
     /// `TotalCount`.
@@ -2286,47 +2515,57 @@ pub struct DescribeDevicePackagesResponse {
 }
 
 /// Request of [`DescribeDeviceStatusLog`](super::Client::describe_device_status_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogRequest {
     /// `MinTime`. **Required.** In milliseconds.
-    pub min_time: i64,
+    #[model(required)]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.** In milliseconds.
-    pub max_time: i64,
+    #[model(required)]
+    pub max_time: Option<i64>,
     /// `ProductId`. **Required.** For example `QY8BAN391G`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev_test`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Context`. For example `H541SOP191FAWEF==`.
     pub context: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceStatusLogRequest {
+impl Action for DescribeDeviceStatusLogRequest {
     type Response = DescribeDeviceStatusLogResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDeviceStatusLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceStatusLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceStatusLogRequest {
     type Item = DeviceStatusLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true)
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceStatusLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeDeviceStatusLog`](super::Client::describe_device_status_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStatusLogResponse {
     /// `Listover`.
@@ -2342,39 +2581,50 @@ pub struct DescribeDeviceStatusLogResponse {
 }
 
 /// Request of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicesRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `DeviceName`. For example `test1`.
     pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicesRequest {
+impl Action for DescribeDevicesRequest {
     type Response = DescribeDevicesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDevicesRequest {
     type Item = DeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeDevices`](super::Client::describe_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicesResponse {
     /// `TotalCount`.
@@ -2386,26 +2636,29 @@ pub struct DescribeDevicesResponse {
 }
 
 /// Request of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareRequest {
+impl Action for DescribeFirmwareRequest {
     type Response = DescribeFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmware"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmware`](super::Client::describe_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareResponse {
     /// `Version`. For example `1-2-3`.
@@ -2429,28 +2682,32 @@ pub struct DescribeFirmwareResponse {
 }
 
 /// Request of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskRequest {
+impl Action for DescribeFirmwareTaskRequest {
     type Response = DescribeFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTask`](super::Client::describe_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskResponse {
     /// `TaskId`.
@@ -2475,13 +2732,13 @@ pub struct DescribeFirmwareTaskResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesRequest {
     /// `ProductID`. **Required.** For example `adad`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. For example `1-2-1`.
     pub firmware_version: Option<String>,
     /// `Filters`.
@@ -2492,25 +2749,33 @@ pub struct DescribeFirmwareTaskDevicesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDevicesRequest {
+impl Action for DescribeFirmwareTaskDevicesRequest {
     type Response = DescribeFirmwareTaskDevicesResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeFirmwareTaskDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTaskDevicesRequest {
     type Item = DeviceUpdateStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceUpdateStatus>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeFirmwareTaskDevices`](super::Client::describe_firmware_task_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDevicesResponse {
     /// `Total`.
@@ -2523,29 +2788,33 @@ pub struct DescribeFirmwareTaskDevicesResponse {
 
 /// Request of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskDistributionRequest {
+impl Action for DescribeFirmwareTaskDistributionRequest {
     type Response = DescribeFirmwareTaskDistributionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeFirmwareTaskDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFirmwareTaskDistribution`](super::Client::describe_firmware_task_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskDistributionResponse {
     /// `StatusInfos`.
@@ -2555,26 +2824,29 @@ pub struct DescribeFirmwareTaskDistributionResponse {
 }
 
 /// Request of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTaskStatisticsRequest {
+impl Action for DescribeFirmwareTaskStatisticsRequest {
     type Response = DescribeFirmwareTaskStatisticsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeFirmwareTaskStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTaskStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirmwareTaskStatistics`](super::Client::describe_firmware_task_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTaskStatisticsResponse {
     /// `SuccessTotal`.
@@ -2588,42 +2860,53 @@ pub struct DescribeFirmwareTaskStatisticsResponse {
 }
 
 /// Request of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for DescribeFirmwareTasksRequest {
+impl Action for DescribeFirmwareTasksRequest {
     type Response = DescribeFirmwareTasksResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeFirmwareTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirmwareTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirmwareTasksRequest {
     type Item = FirmwareTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeFirmwareTasks`](super::Client::describe_firmware_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirmwareTasksResponse {
     /// `TaskInfos`.
@@ -2635,30 +2918,34 @@ pub struct DescribeFirmwareTasksResponse {
 }
 
 /// Request of [`DescribeForwardRule`](super::Client::describe_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PTROMP3AOB`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `Skey`. **Required.** For example `safaweffawef`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.** One of `0`, `1`.
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `Consecretid`. For example `safawef`.
     pub consecretid: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeForwardRuleRequest {
+impl Action for DescribeForwardRuleRequest {
     type Response = DescribeForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeForwardRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeForwardRule`](super::Client::describe_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleResponse {
     /// `Endpoint`. For example `1242345132`.
@@ -2692,20 +2979,22 @@ pub struct DescribeForwardRuleResponse {
 }
 
 /// Request of [`DescribeFreeCloudStorageNum`](super::Client::describe_free_cloud_storage_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFreeCloudStorageNumRequest {}
 
-impl tencentcloud_core::Action for DescribeFreeCloudStorageNumRequest {
+impl Action for DescribeFreeCloudStorageNumRequest {
     type Response = DescribeFreeCloudStorageNumResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeFreeCloudStorageNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFreeCloudStorageNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFreeCloudStorageNum`](super::Client::describe_free_cloud_storage_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFreeCloudStorageNumResponse {
     /// `PackageInfos`.
@@ -2715,27 +3004,31 @@ pub struct DescribeFreeCloudStorageNumResponse {
 }
 
 /// Request of [`DescribeMessageDataStats`](super::Client::describe_message_data_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageDataStatsRequest {
     /// `StartDate`. **Required.** For example `2022-06-12`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2022-06-13`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `ProductId`. For example `T6xxxxKSxx`.
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageDataStatsRequest {
+impl Action for DescribeMessageDataStatsRequest {
     type Response = DescribeMessageDataStatsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeMessageDataStats";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageDataStats"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMessageDataStats`](super::Client::describe_message_data_stats).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageDataStatsResponse {
     /// `Data`.
@@ -2747,23 +3040,26 @@ pub struct DescribeMessageDataStatsResponse {
 }
 
 /// Request of [`DescribeModelDefinition`](super::Client::describe_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeModelDefinitionRequest {
+impl Action for DescribeModelDefinitionRequest {
     type Response = DescribeModelDefinitionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModelDefinition"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeModelDefinition`](super::Client::describe_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModelDefinitionResponse {
     /// `Model`.
@@ -2773,25 +3069,29 @@ pub struct DescribeModelDefinitionResponse {
 }
 
 /// Request of [`DescribeP2PInfo`](super::Client::describe_p2p_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeP2PInfoRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeP2PInfoRequest {
+impl Action for DescribeP2PInfoRequest {
     type Response = DescribeP2PInfoResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeP2PInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeP2PInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeP2PInfo`](super::Client::describe_p2p_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeP2PInfoResponse {
     /// `P2PInfo`. For example `XP2Ptest==%2.4.29`.
@@ -2804,25 +3104,29 @@ pub struct DescribeP2PInfoResponse {
 }
 
 /// Request of [`DescribeP2PRoute`](super::Client::describe_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeP2PRouteRequest {
+impl Action for DescribeP2PRouteRequest {
     type Response = DescribeP2PRouteResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeP2PRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeP2PRoute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeP2PRoute`](super::Client::describe_p2p_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeP2PRouteResponse {
     /// `RouteId`.
@@ -2832,23 +3136,26 @@ pub struct DescribeP2PRouteResponse {
 }
 
 /// Request of [`DescribePackageConsumeTask`](super::Client::describe_package_consume_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePackageConsumeTaskRequest {
+impl Action for DescribePackageConsumeTaskRequest {
     type Response = DescribePackageConsumeTaskResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribePackageConsumeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackageConsumeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePackageConsumeTask`](super::Client::describe_package_consume_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTaskResponse {
     /// `URL`.
@@ -2859,35 +3166,45 @@ pub struct DescribePackageConsumeTaskResponse {
 }
 
 /// Request of [`DescribePackageConsumeTasks`](super::Client::describe_package_consume_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePackageConsumeTasksRequest {
+impl Action for DescribePackageConsumeTasksRequest {
     type Response = DescribePackageConsumeTasksResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribePackageConsumeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePackageConsumeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePackageConsumeTasksRequest {
     type Item = PackageConsumeTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PackageConsumeTask>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribePackageConsumeTasks`](super::Client::describe_package_consume_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePackageConsumeTasksResponse {
     /// `TotalCount`.
@@ -2899,23 +3216,26 @@ pub struct DescribePackageConsumeTasksResponse {
 }
 
 /// Request of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductRequest {
     /// `ProductId`. **Required.** For example `PTROMP3AOB`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductRequest {
+impl Action for DescribeProductRequest {
     type Response = DescribeProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProduct"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProduct`](super::Client::describe_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductResponse {
     /// `Data`.
@@ -2925,23 +3245,26 @@ pub struct DescribeProductResponse {
 }
 
 /// Request of [`DescribeProductDynamicRegister`](super::Client::describe_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductDynamicRegisterRequest {
+impl Action for DescribeProductDynamicRegisterRequest {
     type Response = DescribeProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductDynamicRegister"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductDynamicRegister`](super::Client::describe_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -2956,35 +3279,45 @@ pub struct DescribeProductDynamicRegisterResponse {
 }
 
 /// Request of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductsRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductsRequest {
+impl Action for DescribeProductsRequest {
     type Response = DescribeProductsResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeProducts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProducts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductsRequest {
     type Item = VideoProduct;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoProduct>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeProducts`](super::Client::describe_products).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductsResponse {
     /// `TotalCount`.
@@ -2996,23 +3329,26 @@ pub struct DescribeProductsResponse {
 }
 
 /// Request of [`DescribePushChannel`](super::Client::describe_push_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushChannelRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePushChannelRequest {
+impl Action for DescribePushChannelRequest {
     type Response = DescribePushChannelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribePushChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePushChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePushChannel`](super::Client::describe_push_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushChannelResponse {
     /// `Type`. One of `ckafka`, `forward`. For example `ckafka`.
@@ -3032,43 +3368,52 @@ pub struct DescribePushChannelResponse {
 }
 
 /// Request of [`DescribeSDKLog`](super::Client::describe_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSDKLogRequest {
     /// `MinTime`. **Required.**
-    pub min_time: i64,
+    #[model(required)]
+    pub min_time: Option<i64>,
     /// `MaxTime`. **Required.**
-    pub max_time: i64,
+    #[model(required)]
+    pub max_time: Option<i64>,
     /// `Keywords`. **Required.** One of `productid`, `devicename`, `loglevel`.
-    pub keywords: String,
+    #[model(required)]
+    pub keywords: Option<String>,
     /// `Context`.
     pub context: Option<String>,
     /// `MaxNum`.
     pub max_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSDKLogRequest {
+impl Action for DescribeSDKLogRequest {
     type Response = DescribeSDKLogResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeSDKLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSDKLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("Listover"), true)),
+            },
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSDKLogRequest {
     type Item = SDKLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("Listover", true);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SDKLogItem>> {
         Some(&mut page.results)
     }
 }
 
 /// Reply of [`DescribeSDKLog`](super::Client::describe_sdk_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSDKLogResponse {
     /// `Context`.
@@ -3082,20 +3427,22 @@ pub struct DescribeSDKLogResponse {
 }
 
 /// Request of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {}
 
-impl tencentcloud_core::Action for DescribeUserRequest {
+impl Action for DescribeUserRequest {
     type Response = DescribeUserResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "DescribeUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3103,30 +3450,33 @@ pub struct DescribeUserResponse {
 }
 
 /// Request of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditFirmwareRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `FirmwareName`. **Required.** For example `firmware`.
-    pub firmware_name: String,
+    #[model(required)]
+    pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `testdes`.
     pub firmware_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for EditFirmwareRequest {
+impl Action for EditFirmwareRequest {
     type Response = EditFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "EditFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditFirmware`](super::Client::edit_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3135,28 +3485,32 @@ pub struct EditFirmwareResponse {
 
 /// Request of
 /// [`GenSingleDeviceSignatureOfPublic`](super::Client::gen_single_device_signature_of_public).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicRequest {
     /// `ProductId`. **Required.** For example `dev001`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `H4ExxxxIZR`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Expire`. **Required.**
-    pub expire: i64,
+    #[model(required)]
+    pub expire: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenSingleDeviceSignatureOfPublicRequest {
+impl Action for GenSingleDeviceSignatureOfPublicRequest {
     type Response = GenSingleDeviceSignatureOfPublicResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "GenSingleDeviceSignatureOfPublic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenSingleDeviceSignatureOfPublic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GenSingleDeviceSignatureOfPublic`](super::Client::gen_single_device_signature_of_public).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenSingleDeviceSignatureOfPublicResponse {
     /// `DeviceSignature`.
@@ -3166,29 +3520,30 @@ pub struct GenSingleDeviceSignatureOfPublicResponse {
 }
 
 /// Request of [`GenerateSignedVideoURL`](super::Client::generate_signed_video_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLRequest {
     /// `VideoURL`. **Required.**
-    #[model(wire = "VideoURL")]
-    pub video_url: String,
+    #[model(wire = "VideoURL", required)]
+    pub video_url: Option<String>,
     /// `ExpireTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "expire_at")]
-    pub expire_time: i64,
+    #[model(required, seconds = "expire_at")]
+    pub expire_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateSignedVideoURLRequest {
+impl Action for GenerateSignedVideoURLRequest {
     type Response = GenerateSignedVideoURLResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "GenerateSignedVideoURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateSignedVideoURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateSignedVideoURL`](super::Client::generate_signed_video_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateSignedVideoURLResponse {
     /// `SignedVideoURL`.
@@ -3199,24 +3554,26 @@ pub struct GenerateSignedVideoURLResponse {
 }
 
 /// Request of [`GetAllFirmwareVersion`](super::Client::get_all_firmware_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAllFirmwareVersionRequest {
+impl Action for GetAllFirmwareVersionRequest {
     type Response = GetAllFirmwareVersionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "GetAllFirmwareVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAllFirmwareVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAllFirmwareVersion`](super::Client::get_all_firmware_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAllFirmwareVersionResponse {
     /// `Version`.
@@ -3226,26 +3583,29 @@ pub struct GetAllFirmwareVersionResponse {
 }
 
 /// Request of [`GetFirmwareURL`](super::Client::get_firmware_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFirmwareURLRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFirmwareURLRequest {
+impl Action for GetFirmwareURLRequest {
     type Response = GetFirmwareURLResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "GetFirmwareURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFirmwareURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFirmwareURL`](super::Client::get_firmware_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFirmwareURLResponse {
     /// `Url`.
@@ -3255,25 +3615,28 @@ pub struct GetFirmwareURLResponse {
 }
 
 /// Request of [`ImportModelDefinition`](super::Client::import_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"model":"schema"}`.
-    pub model_schema: String,
+    #[model(required)]
+    pub model_schema: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportModelDefinitionRequest {
+impl Action for ImportModelDefinitionRequest {
     type Response = ImportModelDefinitionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ImportModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportModelDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportModelDefinition`](super::Client::import_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportModelDefinitionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3281,29 +3644,34 @@ pub struct ImportModelDefinitionResponse {
 }
 
 /// Request of [`InheritCloudStorageUser`](super::Client::inherit_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. **Required.** For example `user`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `ToUserId`. **Required.** For example `user2`.
-    pub to_user_id: String,
+    #[model(required)]
+    pub to_user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InheritCloudStorageUserRequest {
+impl Action for InheritCloudStorageUserRequest {
     type Response = InheritCloudStorageUserResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "InheritCloudStorageUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InheritCloudStorageUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InheritCloudStorageUser`](super::Client::inherit_cloud_storage_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InheritCloudStorageUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3311,14 +3679,16 @@ pub struct InheritCloudStorageUserResponse {
 }
 
 /// Request of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFirmwaresRequest {
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProductID`. For example `UWUJ98XC0`.
     #[model(wire = "ProductID")]
     pub product_id: Option<String>,
@@ -3326,28 +3696,34 @@ pub struct ListFirmwaresRequest {
     pub filters: Option<Vec<SearchKeyword>>,
 }
 
-impl tencentcloud_core::Action for ListFirmwaresRequest {
+impl Action for ListFirmwaresRequest {
     type Response = ListFirmwaresResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ListFirmwares";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFirmwares"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Firmwares"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFirmwaresRequest {
     type Item = FirmwareInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirmwareInfo>> {
         Some(&mut page.firmwares)
     }
 }
 
 /// Reply of [`ListFirmwares`](super::Client::list_firmwares).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFirmwaresResponse {
     /// `TotalCount`.
@@ -3359,27 +3735,30 @@ pub struct ListFirmwaresResponse {
 }
 
 /// Request of [`ModifyDataForward`](super::Client::modify_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ForwardAddr`. **Required.**
-    pub forward_addr: String,
+    #[model(required)]
+    pub forward_addr: Option<String>,
     /// `DataChose`. One of `1`, `2`, `3`.
     pub data_chose: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDataForwardRequest {
+impl Action for ModifyDataForwardRequest {
     type Response = ModifyDataForwardResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyDataForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataForward"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataForward`](super::Client::modify_data_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3387,25 +3766,28 @@ pub struct ModifyDataForwardResponse {
 }
 
 /// Request of [`ModifyDataForwardStatus`](super::Client::modify_data_forward_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusRequest {
     /// `ProductId`. **Required.** For example `TOIDHQ3AOQ`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDataForwardStatusRequest {
+impl Action for ModifyDataForwardStatusRequest {
     type Response = ModifyDataForwardStatusResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyDataForwardStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDataForwardStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataForwardStatus`](super::Client::modify_data_forward_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataForwardStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3413,27 +3795,30 @@ pub struct ModifyDataForwardStatusResponse {
 }
 
 /// Request of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `test1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `EnableState`. One of `1`, `0`.
     pub enable_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceRequest {
+impl Action for ModifyDeviceRequest {
     type Response = ModifyDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDevice`](super::Client::modify_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3441,27 +3826,31 @@ pub struct ModifyDeviceResponse {
 }
 
 /// Request of [`ModifyDeviceLogLevel`](super::Client::modify_device_log_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelRequest {
     /// `ProductId`. **Required.** For example `PVEF3ZB22G`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev01`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `LogLevel`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub log_level: i64,
+    #[model(required)]
+    pub log_level: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceLogLevelRequest {
+impl Action for ModifyDeviceLogLevelRequest {
     type Response = ModifyDeviceLogLevelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyDeviceLogLevel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceLogLevel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceLogLevel`](super::Client::modify_device_log_level).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceLogLevelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3469,21 +3858,25 @@ pub struct ModifyDeviceLogLevelResponse {
 }
 
 /// Request of [`ModifyForwardRule`](super::Client::modify_forward_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyForwardRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleRequest {
     /// `ProductID`. **Required.** For example `PV1674YINM`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `MsgType`. **Required.**
-    pub msg_type: i64,
+    #[model(required)]
+    pub msg_type: Option<i64>,
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
+    #[model(required)]
+    pub queue_region: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
     /// `Consecretid`. For example `XpyaziljFvrQg4A`.
     pub consecretid: Option<String>,
     /// `InstanceId`. For example `ckafka-cy614eit`.
@@ -3497,31 +3890,16 @@ pub struct ModifyForwardRuleRequest {
     pub queue_name: Option<String>,
 }
 
-/// The required fields of [`ModifyForwardRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyForwardRuleRequired {
-    /// `ProductID`. **Required.** For example `PV1674YINM`.
-    pub product_id: String,
-    /// `MsgType`. **Required.**
-    pub msg_type: i64,
-    /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
-    /// `QueueRegion`. **Required.** For example `gz`.
-    pub queue_region: String,
-    /// `QueueType`. **Required.**
-    pub queue_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyForwardRuleRequest {
+impl Action for ModifyForwardRuleRequest {
     type Response = ModifyForwardRuleResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyForwardRule`](super::Client::modify_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleResponse {
     /// `Endpoint`. For example `100004557990`.
@@ -3540,25 +3918,28 @@ pub struct ModifyForwardRuleResponse {
 }
 
 /// Request of [`ModifyModelDefinition`](super::Client::modify_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ModelSchema`. **Required.** For example `{"data":"str"}`.
-    pub model_schema: String,
+    #[model(required)]
+    pub model_schema: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyModelDefinitionRequest {
+impl Action for ModifyModelDefinitionRequest {
     type Response = ModifyModelDefinitionResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyModelDefinition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyModelDefinition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyModelDefinition`](super::Client::modify_model_definition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyModelDefinitionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3566,27 +3947,29 @@ pub struct ModifyModelDefinitionResponse {
 }
 
 /// Request of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductRequest {
     /// `ProductId`. **Required.** For example `37MFSSRMZY`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ProductName`. At most 20 characters. For example `name`.
     pub product_name: Option<String>,
     /// `ProductDescription`. At most 128 characters. For example `desc`.
     pub product_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProductRequest {
+impl Action for ModifyProductRequest {
     type Response = ModifyProductResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProduct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProduct`](super::Client::modify_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3594,27 +3977,31 @@ pub struct ModifyProductResponse {
 }
 
 /// Request of [`ModifyProductDynamicRegister`](super::Client::modify_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterRequest {
     /// `ProductId`. **Required.** For example `KO9JAFB9W`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `RegisterType`. **Required.** One of `0`, `1`, `2`.
-    pub register_type: i64,
+    #[model(required)]
+    pub register_type: Option<i64>,
     /// `RegisterLimit`. **Required.**
-    pub register_limit: i64,
+    #[model(required)]
+    pub register_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProductDynamicRegisterRequest {
+impl Action for ModifyProductDynamicRegisterRequest {
     type Response = ModifyProductDynamicRegisterResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyProductDynamicRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProductDynamicRegister"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProductDynamicRegister`](super::Client::modify_product_dynamic_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProductDynamicRegisterResponse {
     /// `RegisterType`. One of `0`, `1`, `2`.
@@ -3629,14 +4016,16 @@ pub struct ModifyProductDynamicRegisterResponse {
 }
 
 /// Request of [`ModifyPushChannel`](super::Client::modify_push_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPushChannelRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
     /// `ForwardKey`. For example `kugaiuwef8rfwe`.
@@ -3649,15 +4038,16 @@ pub struct ModifyPushChannelRequest {
     pub c_kafka_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPushChannelRequest {
+impl Action for ModifyPushChannelRequest {
     type Response = ModifyPushChannelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ModifyPushChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPushChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPushChannel`](super::Client::modify_push_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPushChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3665,33 +4055,38 @@ pub struct ModifyPushChannelResponse {
 }
 
 /// Request of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
     /// `ProductId`. **Required.** For example `Nlasdf****ABCd`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Topic`. **Required.** For example `RL0BAZKZ6V/dev1/control`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Payload`. **Required.** For example `AASDFASFSADFASDF`.
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// `Qos`. One of `0`, `1`.
     pub qos: Option<i64>,
     /// `PayloadEncoding`. For example `base64`.
     pub payload_encoding: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishMessageRequest {
+impl Action for PublishMessageRequest {
     type Response = PublishMessageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "PublishMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3699,25 +4094,28 @@ pub struct PublishMessageResponse {
 }
 
 /// Request of [`ReportAliveDevice`](super::Client::report_alive_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `H541SOP191`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReportAliveDeviceRequest {
+impl Action for ReportAliveDeviceRequest {
     type Response = ReportAliveDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ReportAliveDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportAliveDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportAliveDevice`](super::Client::report_alive_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportAliveDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3725,29 +4123,32 @@ pub struct ReportAliveDeviceResponse {
 }
 
 /// Request of [`ResetCloudStorage`](super::Client::reset_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
     /// `UserId`. For example `username`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetCloudStorageRequest {
+impl Action for ResetCloudStorageRequest {
     type Response = ResetCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ResetCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetCloudStorage`](super::Client::reset_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3755,29 +4156,32 @@ pub struct ResetCloudStorageResponse {
 }
 
 /// Request of [`ResetCloudStorageEvent`](super::Client::reset_cloud_storage_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventRequest {
     /// `ProductId`. **Required.** For example `TQBDY6RPI9`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `cs_112114601_2`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `UserId`. For example `user`.
     pub user_id: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResetCloudStorageEventRequest {
+impl Action for ResetCloudStorageEventRequest {
     type Response = ResetCloudStorageEventResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "ResetCloudStorageEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetCloudStorageEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetCloudStorageEvent`](super::Client::reset_cloud_storage_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetCloudStorageEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3785,30 +4189,34 @@ pub struct ResetCloudStorageEventResponse {
 }
 
 /// Request of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RetryDeviceFirmwareTaskRequest {
+impl Action for RetryDeviceFirmwareTaskRequest {
     type Response = RetryDeviceFirmwareTaskResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "RetryDeviceFirmwareTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryDeviceFirmwareTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryDeviceFirmwareTask`](super::Client::retry_device_firmware_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDeviceFirmwareTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3816,25 +4224,28 @@ pub struct RetryDeviceFirmwareTaskResponse {
 }
 
 /// Request of [`SetForwardAuth`](super::Client::set_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForwardAuthRequest {
     /// `Skey`. **Required.** For example `xrnWgKu0fCz7q8JIQYFiNP`.
-    pub skey: String,
+    #[model(required)]
+    pub skey: Option<String>,
     /// `QueueType`. **Required.**
-    pub queue_type: i64,
+    #[model(required)]
+    pub queue_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetForwardAuthRequest {
+impl Action for SetForwardAuthRequest {
     type Response = SetForwardAuthResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "SetForwardAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetForwardAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetForwardAuth`](super::Client::set_forward_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetForwardAuthResponse {
     /// `Endpoint`. For example `100011064235`.
@@ -3855,29 +4266,33 @@ pub struct SetForwardAuthResponse {
 }
 
 /// Request of [`TransferCloudStorage`](super::Client::transfer_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransferCloudStorageRequest {
     /// `ProductId`. **Required.** For example `H541SOP191`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `event_36502632_1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `ToDeviceName`. **Required.** For example `event_36502632_2`.
-    pub to_device_name: String,
+    #[model(required)]
+    pub to_device_name: Option<String>,
     /// `ToProductId`. For example `T6YxxxxS8F`.
     pub to_product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TransferCloudStorageRequest {
+impl Action for TransferCloudStorageRequest {
     type Response = TransferCloudStorageResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "TransferCloudStorage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferCloudStorage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferCloudStorage`](super::Client::transfer_cloud_storage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferCloudStorageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3885,16 +4300,19 @@ pub struct TransferCloudStorageResponse {
 }
 
 /// Request of [`UpdateAIModelChannel`](super::Client::update_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelRequest {
     /// `ModelId`. **Required.** For example `body_detection`.
-    pub model_id: String,
+    #[model(required)]
+    pub model_id: Option<String>,
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Type`. **Required.** One of `ckafka`, `forward`. For example `forward`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ForwardAddress`.
     pub forward_address: Option<String>,
     /// `ForwardKey`. For example `kugaiuwef8rfwe`.
@@ -3907,15 +4325,16 @@ pub struct UpdateAIModelChannelRequest {
     pub c_kafka_topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAIModelChannelRequest {
+impl Action for UpdateAIModelChannelRequest {
     type Response = UpdateAIModelChannelResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "UpdateAIModelChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAIModelChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAIModelChannel`](super::Client::update_ai_model_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIModelChannelResponse {
     /// `ForwardKey`. For example `kugaiuwef8rfwe`.
@@ -3925,19 +4344,22 @@ pub struct UpdateAIModelChannelResponse {
 }
 
 /// Request of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFirmwareRequest {
     /// `ProductID`. **Required.** For example `UWUJ98XC0`.
-    #[model(wire = "ProductID")]
-    pub product_id: String,
+    #[model(wire = "ProductID", required)]
+    pub product_id: Option<String>,
     /// `FirmwareVersion`. **Required.** For example `1-2-1`.
-    pub firmware_version: String,
+    #[model(required)]
+    pub firmware_version: Option<String>,
     /// `Md5sum`. **Required.** For example `md5`.
-    pub md5sum: String,
+    #[model(required)]
+    pub md5sum: Option<String>,
     /// `FileSize`. **Required.**
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `FirmwareName`. For example `name`.
     pub firmware_name: Option<String>,
     /// `FirmwareDescription`. For example `des`.
@@ -3946,15 +4368,16 @@ pub struct UploadFirmwareRequest {
     pub fw_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadFirmwareRequest {
+impl Action for UploadFirmwareRequest {
     type Response = UploadFirmwareResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "UploadFirmware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFirmware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFirmware`](super::Client::upload_firmware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFirmwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3962,25 +4385,28 @@ pub struct UploadFirmwareResponse {
 }
 
 /// Request of [`WakeUpDevice`](super::Client::wake_up_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WakeUpDeviceRequest {
     /// `ProductId`. **Required.** For example `WYILLHRQ4`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `DeviceName`. **Required.** For example `dev`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for WakeUpDeviceRequest {
+impl Action for WakeUpDeviceRequest {
     type Response = WakeUpDeviceResponse;
-    const SERVICE: &'static str = "iotvideo";
-    const VERSION: &'static str = "2021-11-25";
-    const NAME: &'static str = "WakeUpDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("WakeUpDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`WakeUpDevice`](super::Client::wake_up_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WakeUpDeviceResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AIModelApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelApplication {
     /// `ProductId`. For example `WYILLHRQ4`.
@@ -21,7 +21,7 @@ pub struct AIModelApplication {
 /// The type `AIModelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelInfo {
     /// `ProductId`. For example `WYILLHRQ4`.
@@ -43,7 +43,7 @@ pub struct AIModelInfo {
 /// The type `AIModelUsageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIModelUsageInfo {
     /// `CreateTime`.
@@ -57,7 +57,7 @@ pub struct AIModelUsageInfo {
 /// The type `ActionHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActionHistory {
     /// `DeviceName`. For example `device`.
@@ -85,7 +85,7 @@ pub struct ActionHistory {
 /// The type `BalanceTransaction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceTransaction {
     /// `AccountType`. One of `1`, `2`.
@@ -105,7 +105,7 @@ pub struct BalanceTransaction {
 /// The type `BonusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BonusInfo {
     /// `BonusId`.
@@ -129,7 +129,7 @@ pub struct BonusInfo {
 /// The type `CloudStorageEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageEvent {
     /// `StartTime`. Seconds since the epoch.
@@ -151,7 +151,7 @@ pub struct CloudStorageEvent {
 /// The type `CloudStoragePackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStoragePackageInfo {
     /// `PackageId`. For example `lye1w3d`.
@@ -167,7 +167,7 @@ pub struct CloudStoragePackageInfo {
 /// The type `CloudStorageTimeData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeData {
     /// `TimeList`.
@@ -180,7 +180,7 @@ pub struct CloudStorageTimeData {
 /// The type `CloudStorageTimeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageTimeInfo {
     /// `StartTime`.
@@ -192,7 +192,7 @@ pub struct CloudStorageTimeInfo {
 /// The type `CloudStorageUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudStorageUserInfo {
     /// `UserId`. For example `user`.
@@ -202,7 +202,7 @@ pub struct CloudStorageUserInfo {
 /// The type `CountDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CountDataInfo {
     /// `VideoExceptionNum`.
@@ -222,7 +222,7 @@ pub struct CountDataInfo {
 /// The type `DataForward`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataForward {
     /// `ProductId`. For example `TOIDHQ3AOQ`.
@@ -242,7 +242,7 @@ pub struct DataForward {
 /// The type `DeviceCntStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCntStats {
     /// `Date`. For example `2022-06-12`.
@@ -258,7 +258,7 @@ pub struct DeviceCntStats {
 /// The type `DeviceCommLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCommLogItem {
     /// `Time`. For example `1642661618`.
@@ -272,7 +272,7 @@ pub struct DeviceCommLogItem {
 /// The type `DeviceDataHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDataHistoryItem {
     /// `Time`. For example `1642661618`.
@@ -284,7 +284,7 @@ pub struct DeviceDataHistoryItem {
 /// The type `DeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceInfo {
     /// `DeviceName`. For example `video_00001`.
@@ -306,7 +306,7 @@ pub struct DeviceInfo {
 /// The type `DeviceSignatureInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceSignatureInfo {
     /// `DeviceName`. For example `dev001`.
@@ -318,7 +318,7 @@ pub struct DeviceSignatureInfo {
 /// The type `DeviceStatusLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceStatusLogItem {
     /// `Time`.
@@ -332,7 +332,7 @@ pub struct DeviceStatusLogItem {
 /// The type `DeviceUpdateStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceUpdateStatus {
     /// `DeviceName`. For example `dev`.
@@ -358,7 +358,7 @@ pub struct DeviceUpdateStatus {
 /// The type `EventHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventHistoryItem {
     /// `TimeStamp`.
@@ -378,7 +378,7 @@ pub struct EventHistoryItem {
 /// The type `FirmwareInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareInfo {
     /// `Version`. For example `1-2-1`.
@@ -402,7 +402,7 @@ pub struct FirmwareInfo {
 /// The type `FirmwareTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirmwareTaskInfo {
     /// `TaskId`.
@@ -418,7 +418,7 @@ pub struct FirmwareTaskInfo {
 /// The type `MessageCntStats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageCntStats {
     /// `Date`. For example `2022-06-12`.
@@ -434,7 +434,7 @@ pub struct MessageCntStats {
 /// The type `PackageConsumeStat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConsumeStat {
     /// `PackageId`.
@@ -452,7 +452,7 @@ pub struct PackageConsumeStat {
 /// The type `PackageConsumeTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageConsumeTask {
     /// `TaskId`.
@@ -466,7 +466,7 @@ pub struct PackageConsumeTask {
 /// The type `PackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PackageInfo {
     /// `Status`. One of `0`, `2`, `1`.
@@ -498,7 +498,7 @@ pub struct PackageInfo {
 /// The type `ProductModelDefinition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductModelDefinition {
     /// `ProductId`. For example `PV1674YINM`.
@@ -520,7 +520,7 @@ pub struct ProductModelDefinition {
 /// The type `ProductTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductTemplate {
     /// `Id`.
@@ -544,7 +544,7 @@ pub struct ProductTemplate {
 /// The type `SDKLogItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SDKLogItem {
     /// `ProductID`. For example `WYILLHRQ4`.
@@ -563,12 +563,13 @@ pub struct SDKLogItem {
 /// The type `SearchKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKeyword {
     /// `Key`. **Required.** For example `data`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `str`.
     pub value: Option<String>,
 }
@@ -576,7 +577,7 @@ pub struct SearchKeyword {
 /// The type `StatusStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusStatistic {
     /// `Status`.
@@ -588,7 +589,7 @@ pub struct StatusStatistic {
 /// The type `TRTCParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TRTCParams {
     /// `SDKAppId`.
@@ -607,7 +608,7 @@ pub struct TRTCParams {
 /// The type `ThumbnailURLInfoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ThumbnailURLInfoList {
     /// `ThumbnailURL`.
@@ -620,7 +621,7 @@ pub struct ThumbnailURLInfoList {
 /// The type `VideoBatch`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoBatch {
     /// `Id`.
@@ -651,7 +652,7 @@ pub struct VideoBatch {
 /// The type `VideoProduct`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoProduct {
     /// `ProductId`. For example `PV1674YINM`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BindGroupDevices`](super::Client::bind_group_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindGroupDevicesRequest {
     /// `GroupId`. **Required.** For example `group-1234abcd`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `DeviceList`. **Required.**
-    pub device_list: Vec<String>,
+    #[model(required)]
+    pub device_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BindGroupDevicesRequest {
+impl Action for BindGroupDevicesRequest {
     type Response = BindGroupDevicesResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "BindGroupDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindGroupDevices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindGroupDevices`](super::Client::bind_group_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindGroupDevicesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,29 +38,34 @@ pub struct BindGroupDevicesResponse {
 }
 
 /// Request of [`ControlChannelLocalRecord`](super::Client::control_channel_local_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlChannelLocalRecordRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StreamId`. **Required.** For example `1038455659`.
-    pub stream_id: String,
+    #[model(required)]
+    pub stream_id: Option<String>,
     /// `Command`. **Required.** For example `{\"Action\":\"pause\"}`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
-impl tencentcloud_core::Action for ControlChannelLocalRecordRequest {
+impl Action for ControlChannelLocalRecordRequest {
     type Response = ControlChannelLocalRecordResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ControlChannelLocalRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlChannelLocalRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlChannelLocalRecord`](super::Client::control_channel_local_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlChannelLocalRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -62,29 +73,33 @@ pub struct ControlChannelLocalRecordResponse {
 }
 
 /// Request of [`ControlChannelPTZ`](super::Client::control_channel_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlChannelPTZRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Command`. **Required.** One of `stop`, `left`, `right`, `up`, `down`, `leftUp`, `leftDown`,
     /// `rightUp`, `rightDown`, `zoomOut`, `zoomIn`, `irisIn`, `irisOut`, `focusIn`, `focusOut`. For
     /// example `left`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
-impl tencentcloud_core::Action for ControlChannelPTZRequest {
+impl Action for ControlChannelPTZRequest {
     type Response = ControlChannelPTZResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ControlChannelPTZ";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlChannelPTZ"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlChannelPTZ`](super::Client::control_channel_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlChannelPTZResponse {
     /// Id that the server gave the request; support asks for it.
@@ -92,29 +107,32 @@ pub struct ControlChannelPTZResponse {
 }
 
 /// Request of [`ControlDevicePTZ`](super::Client::control_device_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDevicePTZRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Command`. **Required.** One of `stop`, `left`, `right`, `up`, `down`, `leftUp`, `leftDown`,
     /// `rightUp`, `rightDown`, `zoomOut`, `zoomIn`, `irisIn`, `irisOut`, `focusIn`, `focusOut`. For
     /// example `left`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ControlDevicePTZRequest {
+impl Action for ControlDevicePTZRequest {
     type Response = ControlDevicePTZResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ControlDevicePTZ";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDevicePTZ"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDevicePTZ`](super::Client::control_device_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDevicePTZResponse {
     /// Id that the server gave the request; support asks for it.
@@ -122,14 +140,16 @@ pub struct ControlDevicePTZResponse {
 }
 
 /// Request of [`ControlHomePosition`](super::Client::control_home_position).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlHomePositionRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `PresetId`. From 1 to 8.
@@ -138,15 +158,16 @@ pub struct ControlHomePositionRequest {
     pub reset_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlHomePositionRequest {
+impl Action for ControlHomePositionRequest {
     type Response = ControlHomePositionResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ControlHomePosition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlHomePosition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlHomePosition`](super::Client::control_home_position).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlHomePositionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -154,29 +175,34 @@ pub struct ControlHomePositionResponse {
 }
 
 /// Request of [`ControlPreset`](super::Client::control_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlPresetRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Command`. **Required.** One of `Set`, `Del`, `Call`. For example `Del`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `PresetId`. **Required.** From 1 to 8.
-    pub preset_id: i64,
+    #[model(required)]
+    pub preset_id: Option<i64>,
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ControlPresetRequest {
+impl Action for ControlPresetRequest {
     type Response = ControlPresetResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ControlPreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlPreset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlPreset`](super::Client::control_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlPresetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -184,29 +210,33 @@ pub struct ControlPresetResponse {
 }
 
 /// Request of [`ControlRecordStream`](super::Client::control_record_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlRecordStreamRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `StreamId`. **Required.** For example `1038455659`.
-    pub stream_id: String,
+    #[model(required)]
+    pub stream_id: Option<String>,
     /// `Command`. **Required.** For example `{\"Action\":\"pause\"}`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ControlRecordStreamRequest {
+impl Action for ControlRecordStreamRequest {
     type Response = ControlRecordStreamResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ControlRecordStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlRecordStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlRecordStream`](super::Client::control_record_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlRecordStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -214,29 +244,32 @@ pub struct ControlRecordStreamResponse {
 }
 
 /// Request of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceRequest {
     /// `NickName`. **Required.** For example `myDevice`.
-    pub nick_name: String,
+    #[model(required)]
+    pub nick_name: Option<String>,
     /// `PassWord`. **Required.** For example `password`.
-    pub pass_word: String,
+    #[model(required)]
+    pub pass_word: Option<String>,
     /// `DeviceType`. One of `1`, `2`, `3`, `9`.
     pub device_type: Option<i64>,
     /// `GroupId`. For example `groupID`.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceRequest {
+impl Action for CreateDeviceRequest {
     type Response = CreateDeviceResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDevice`](super::Client::create_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceResponse {
     /// `DeviceCode`. For example `99999999991320000001`.
@@ -250,27 +283,30 @@ pub struct CreateDeviceResponse {
 }
 
 /// Request of [`CreateDeviceGroup`](super::Client::create_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupRequest {
     /// `GroupName`. **Required.** For example `myGroup`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `ParentId`. **Required.** For example `group_root`.
-    pub parent_id: String,
+    #[model(required)]
+    pub parent_id: Option<String>,
     /// `GroupDescribe`. For example `test1`.
     pub group_describe: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceGroupRequest {
+impl Action for CreateDeviceGroupRequest {
     type Response = CreateDeviceGroupResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceGroup`](super::Client::create_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceGroupResponse {
     /// `Status`. For example `status`.
@@ -282,25 +318,28 @@ pub struct CreateDeviceGroupResponse {
 }
 
 /// Request of [`CreateLiveChannel`](super::Client::create_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveChannelRequest {
     /// `LiveChannelName`. **Required.**
-    pub live_channel_name: String,
+    #[model(required)]
+    pub live_channel_name: Option<String>,
     /// `LiveChannelType`. **Required.** One of `1`, `2`.
-    pub live_channel_type: i64,
+    #[model(required)]
+    pub live_channel_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveChannelRequest {
+impl Action for CreateLiveChannelRequest {
     type Response = CreateLiveChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveChannel`](super::Client::create_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveChannelResponse {
     /// `LiveChannelId`. For example `72f556500f0311ec806aacde48001122`.
@@ -312,14 +351,16 @@ pub struct CreateLiveChannelResponse {
 }
 
 /// Request of [`CreateLiveRecordPlan`](super::Client::create_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordPlanRequest {
     /// `PlanName`. **Required.**
-    pub plan_name: String,
+    #[model(required)]
+    pub plan_name: Option<String>,
     /// `PlanType`. **Required.** One of `1`, `2`.
-    pub plan_type: i64,
+    #[model(required)]
+    pub plan_type: Option<i64>,
     /// `TemplateId`. For example `tgrp-cyjjxyyyds`.
     pub template_id: Option<String>,
     /// `RecordStorageTime`. Default `30`. In days.
@@ -328,15 +369,16 @@ pub struct CreateLiveRecordPlanRequest {
     pub live_channel_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateLiveRecordPlanRequest {
+impl Action for CreateLiveRecordPlanRequest {
     type Response = CreateLiveRecordPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateLiveRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveRecordPlan`](super::Client::create_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordPlanResponse {
     /// `PlanId`. For example `LivePlanxxx`.
@@ -346,55 +388,43 @@ pub struct CreateLiveRecordPlanResponse {
 }
 
 /// Request of [`CreateMessageForward`](super::Client::create_message_forward).
-#[derive(Clone, Model)]
-#[model(request(CreateMessageForwardRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMessageForwardRequest {
     /// `RegionId`. **Required.** For example `gz`.
-    pub region_id: String,
+    #[model(required)]
+    pub region_id: Option<String>,
     /// `RegionName`. **Required.**
-    pub region_name: String,
+    #[model(required)]
+    pub region_name: Option<String>,
     /// `Instance`. **Required.** For example `kafka_instance`.
-    pub instance: String,
+    #[model(required)]
+    pub instance: Option<String>,
     /// `InstanceName`. **Required.**
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
-    pub message_type: String,
+    #[model(required)]
+    pub message_type: Option<String>,
     /// `TopicId`. **Required.** For example `topic1`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TopicName`. **Required.** For example `topname11`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-/// The required fields of [`CreateMessageForwardRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMessageForwardRequired {
-    /// `RegionId`. **Required.** For example `gz`.
-    pub region_id: String,
-    /// `RegionName`. **Required.**
-    pub region_name: String,
-    /// `Instance`. **Required.** For example `kafka_instance`.
-    pub instance: String,
-    /// `InstanceName`. **Required.**
-    pub instance_name: String,
-    /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
-    pub message_type: String,
-    /// `TopicId`. **Required.** For example `topic1`.
-    pub topic_id: String,
-    /// `TopicName`. **Required.** For example `topname11`.
-    pub topic_name: String,
-}
-
-impl tencentcloud_core::Action for CreateMessageForwardRequest {
+impl Action for CreateMessageForwardRequest {
     type Response = CreateMessageForwardResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateMessageForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMessageForward"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMessageForward`](super::Client::create_message_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMessageForwardResponse {
     /// `IntId`.
@@ -404,31 +434,35 @@ pub struct CreateMessageForwardResponse {
 }
 
 /// Request of [`CreateRecordPlan`](super::Client::create_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordPlanRequest {
     /// `Name`. **Required.** For example `myPlan`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TimeTemplateId`. **Required.** For example `template-xxxxx`.
-    pub time_template_id: String,
+    #[model(required)]
+    pub time_template_id: Option<String>,
     /// `EventId`. **Required.**
-    pub event_id: i64,
+    #[model(required)]
+    pub event_id: Option<i64>,
     /// `Devices`.
     pub devices: Option<Vec<DeviceItem>>,
     /// `RecordStorageTime`.
     pub record_storage_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRecordPlanRequest {
+impl Action for CreateRecordPlanRequest {
     type Response = CreateRecordPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordPlan`](super::Client::create_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordPlanResponse {
     /// `PlanId`. For example `plan-xxxx`.
@@ -438,29 +472,32 @@ pub struct CreateRecordPlanResponse {
 }
 
 /// Request of [`CreateRecordingPlan`](super::Client::create_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingPlanRequest {
     /// `Name`. **Required.** For example `allday`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TimeTemplateId`. **Required.** For example `template-all`.
-    pub time_template_id: String,
+    #[model(required)]
+    pub time_template_id: Option<String>,
     /// `Channels`.
     pub channels: Option<Vec<ChannelItem>>,
     /// `RecordStorageTime`. In days.
     pub record_storage_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRecordingPlanRequest {
+impl Action for CreateRecordingPlanRequest {
     type Response = CreateRecordingPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateRecordingPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecordingPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordingPlan`](super::Client::create_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingPlanResponse {
     /// `PlanId`. For example `1u9z7ugo`.
@@ -470,33 +507,38 @@ pub struct CreateRecordingPlanResponse {
 }
 
 /// Request of [`CreateScene`](super::Client::create_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneRequest {
     /// `SceneName`. **Required.**
-    pub scene_name: String,
+    #[model(required)]
+    pub scene_name: Option<String>,
     /// `SceneTrigger`. **Required.**
-    pub scene_trigger: String,
+    #[model(required)]
+    pub scene_trigger: Option<String>,
     /// `RecordDuration`. **Required.** In seconds.
-    pub record_duration: i64,
+    #[model(required)]
+    pub record_duration: Option<i64>,
     /// `StoreDuration`. **Required.** In days.
-    pub store_duration: i64,
+    #[model(required)]
+    pub store_duration: Option<i64>,
     /// `Devices`.
     pub devices: Option<Vec<DeviceItem>>,
     /// `Channels`.
     pub channels: Option<Vec<ChannelItem>>,
 }
 
-impl tencentcloud_core::Action for CreateSceneRequest {
+impl Action for CreateSceneRequest {
     type Response = CreateSceneResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateScene";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScene"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScene`](super::Client::create_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneResponse {
     /// `IntId`.
@@ -506,27 +548,29 @@ pub struct CreateSceneResponse {
 }
 
 /// Request of [`CreateTimeTemplate`](super::Client::create_time_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTimeTemplateRequest {
     /// `Name`. **Required.** For example `myTemplate`.
-    pub name: String,
-    /// `IsAllWeek`. **Required.** Default `0`.
-    pub is_all_week: i64,
+    #[model(required)]
+    pub name: Option<String>,
+    /// `IsAllWeek`. Default `0`.
+    pub is_all_week: Option<i64>,
     /// `TimeTemplateSpecs`.
     pub time_template_specs: Option<Vec<TimeTemplateSpec>>,
 }
 
-impl tencentcloud_core::Action for CreateTimeTemplateRequest {
+impl Action for CreateTimeTemplateRequest {
     type Response = CreateTimeTemplateResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "CreateTimeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTimeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTimeTemplate`](super::Client::create_time_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTimeTemplateResponse {
     /// `TemplateId`. For example `template-xxx`.
@@ -536,25 +580,28 @@ pub struct CreateTimeTemplateResponse {
 }
 
 /// Request of [`DeleteChannel`](super::Client::delete_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteChannelRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteChannelRequest {
+impl Action for DeleteChannelRequest {
     type Response = DeleteChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteChannel`](super::Client::delete_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -562,23 +609,25 @@ pub struct DeleteChannelResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `DeviceId`. **Required.** For example `device01`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// `Status`. For example `OK`.
@@ -588,23 +637,25 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteDeviceGroup`](super::Client::delete_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupRequest {
     /// `GroupId`. **Required.** For example `group-xxx`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceGroupRequest {
+impl Action for DeleteDeviceGroupRequest {
     type Response = DeleteDeviceGroupResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceGroup`](super::Client::delete_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceGroupResponse {
     /// `Status`. For example `OK`.
@@ -614,23 +665,25 @@ pub struct DeleteDeviceGroupResponse {
 }
 
 /// Request of [`DeleteLiveChannel`](super::Client::delete_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveChannelRequest {
     /// `LiveChannelId`. **Required.** For example `72f556500f0311ec806aacde48001122`.
-    pub live_channel_id: String,
+    #[model(required)]
+    pub live_channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveChannelRequest {
+impl Action for DeleteLiveChannelRequest {
     type Response = DeleteLiveChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveChannel`](super::Client::delete_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -638,23 +691,25 @@ pub struct DeleteLiveChannelResponse {
 }
 
 /// Request of [`DeleteLiveRecordPlan`](super::Client::delete_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordPlanRequest {
     /// `PlanId`. **Required.** For example `plan-001`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveRecordPlanRequest {
+impl Action for DeleteLiveRecordPlanRequest {
     type Response = DeleteLiveRecordPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteLiveRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveRecordPlan`](super::Client::delete_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordPlanResponse {
     /// `Status`. For example `OK`.
@@ -664,24 +719,25 @@ pub struct DeleteLiveRecordPlanResponse {
 }
 
 /// Request of [`DeleteLiveVideoList`](super::Client::delete_live_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveVideoListRequest {
     /// `IntIDs`. **Required.**
-    #[model(wire = "IntIDs")]
-    pub int_ids: Vec<i64>,
+    #[model(wire = "IntIDs", required)]
+    pub int_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveVideoListRequest {
+impl Action for DeleteLiveVideoListRequest {
     type Response = DeleteLiveVideoListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteLiveVideoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveVideoList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveVideoList`](super::Client::delete_live_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveVideoListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -689,23 +745,25 @@ pub struct DeleteLiveVideoListResponse {
 }
 
 /// Request of [`DeleteMessageForward`](super::Client::delete_message_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageForwardRequest {
     /// `IntId`. **Required.**
-    pub int_id: i64,
+    #[model(required)]
+    pub int_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMessageForwardRequest {
+impl Action for DeleteMessageForwardRequest {
     type Response = DeleteMessageForwardResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteMessageForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMessageForward"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMessageForward`](super::Client::delete_message_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageForwardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -713,23 +771,25 @@ pub struct DeleteMessageForwardResponse {
 }
 
 /// Request of [`DeleteRecordPlan`](super::Client::delete_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanRequest {
     /// `PlanId`. **Required.** For example `plan-xxxxx`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordPlanRequest {
+impl Action for DeleteRecordPlanRequest {
     type Response = DeleteRecordPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordPlan`](super::Client::delete_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanResponse {
     /// `Status`. For example `OK`.
@@ -739,23 +799,25 @@ pub struct DeleteRecordPlanResponse {
 }
 
 /// Request of [`DeleteRecordingPlan`](super::Client::delete_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingPlanRequest {
     /// `PlanId`. **Required.** For example `plan-xxxxx`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordingPlanRequest {
+impl Action for DeleteRecordingPlanRequest {
     type Response = DeleteRecordingPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteRecordingPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordingPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordingPlan`](super::Client::delete_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingPlanResponse {
     /// `Status`. For example `OK`.
@@ -765,23 +827,25 @@ pub struct DeleteRecordingPlanResponse {
 }
 
 /// Request of [`DeleteScene`](super::Client::delete_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSceneRequest {
     /// `IntId`. **Required.**
-    pub int_id: i64,
+    #[model(required)]
+    pub int_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSceneRequest {
+impl Action for DeleteSceneRequest {
     type Response = DeleteSceneResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteScene";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScene"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScene`](super::Client::delete_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSceneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -789,23 +853,25 @@ pub struct DeleteSceneResponse {
 }
 
 /// Request of [`DeleteTimeTemplate`](super::Client::delete_time_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTimeTemplateRequest {
     /// `TemplateId`. **Required.** For example `tgrp-jfs89ah1`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTimeTemplateRequest {
+impl Action for DeleteTimeTemplateRequest {
     type Response = DeleteTimeTemplateResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteTimeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTimeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTimeTemplate`](super::Client::delete_time_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTimeTemplateResponse {
     /// `Status`. For example `OK`.
@@ -815,24 +881,25 @@ pub struct DeleteTimeTemplateResponse {
 }
 
 /// Request of [`DeleteVideoList`](super::Client::delete_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoListRequest {
     /// `InitIDs`. **Required.** At most 100 elements.
-    #[model(wire = "InitIDs")]
-    pub init_ids: Vec<i64>,
+    #[model(wire = "InitIDs", required)]
+    pub init_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteVideoListRequest {
+impl Action for DeleteVideoListRequest {
     type Response = DeleteVideoListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteVideoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVideoList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVideoList`](super::Client::delete_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -840,7 +907,7 @@ pub struct DeleteVideoListResponse {
 }
 
 /// Request of [`DeleteWarning`](super::Client::delete_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWarningRequest {
@@ -850,15 +917,16 @@ pub struct DeleteWarningRequest {
     pub index: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWarningRequest {
+impl Action for DeleteWarningRequest {
     type Response = DeleteWarningResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DeleteWarning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWarning"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWarning`](super::Client::delete_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWarningResponse {
     /// `Cnt`.
@@ -868,25 +936,29 @@ pub struct DeleteWarningResponse {
 }
 
 /// Request of [`DescribeAbnormalEvents`](super::Client::describe_abnormal_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAbnormalEventsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAbnormalEventsRequest {
+impl Action for DescribeAbnormalEventsRequest {
     type Response = DescribeAbnormalEventsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeAbnormalEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAbnormalEvents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAbnormalEvents`](super::Client::describe_abnormal_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAbnormalEventsResponse {
     /// `Data`.
@@ -896,7 +968,7 @@ pub struct DescribeAbnormalEventsResponse {
 }
 
 /// Request of [`DescribeAllDeviceList`](super::Client::describe_all_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllDeviceListRequest {
@@ -912,25 +984,33 @@ pub struct DescribeAllDeviceListRequest {
     pub device_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllDeviceListRequest {
+impl Action for DescribeAllDeviceListRequest {
     type Response = DescribeAllDeviceListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeAllDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllDeviceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllDeviceListRequest {
     type Item = AllDeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AllDeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeAllDeviceList`](super::Client::describe_all_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllDeviceListResponse {
     /// `TotalCount`.
@@ -942,37 +1022,46 @@ pub struct DescribeAllDeviceListResponse {
 }
 
 /// Request of [`DescribeBindSceneChannels`](super::Client::describe_bind_scene_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindSceneChannelsRequest {
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SceneId`.
     pub scene_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBindSceneChannelsRequest {
+impl Action for DescribeBindSceneChannelsRequest {
     type Response = DescribeBindSceneChannelsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeBindSceneChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindSceneChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBindSceneChannelsRequest {
     type Item = ChannelItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeBindSceneChannels`](super::Client::describe_bind_scene_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindSceneChannelsResponse {
     /// `Total`.
@@ -984,7 +1073,7 @@ pub struct DescribeBindSceneChannelsResponse {
 }
 
 /// Request of [`DescribeBindSceneDevices`](super::Client::describe_bind_scene_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindSceneDevicesRequest {
@@ -996,25 +1085,33 @@ pub struct DescribeBindSceneDevicesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBindSceneDevicesRequest {
+impl Action for DescribeBindSceneDevicesRequest {
     type Response = DescribeBindSceneDevicesResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeBindSceneDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindSceneDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBindSceneDevicesRequest {
     type Item = DeviceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeBindSceneDevices`](super::Client::describe_bind_scene_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindSceneDevicesResponse {
     /// `Total`.
@@ -1026,25 +1123,29 @@ pub struct DescribeBindSceneDevicesResponse {
 }
 
 /// Request of [`DescribeChannelLiveStreamURL`](super::Client::describe_channel_live_stream_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelLiveStreamURLRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelLiveStreamURLRequest {
+impl Action for DescribeChannelLiveStreamURLRequest {
     type Response = DescribeChannelLiveStreamURLResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeChannelLiveStreamURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelLiveStreamURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChannelLiveStreamURL`](super::Client::describe_channel_live_stream_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelLiveStreamURLResponse {
     /// `Data`.
@@ -1054,34 +1155,39 @@ pub struct DescribeChannelLiveStreamURLResponse {
 }
 
 /// Request of [`DescribeChannelLocalRecordURL`](super::Client::describe_channel_local_record_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelLocalRecordURLRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `RecordId`. **Required.** For example `1615995219_1616001641`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `ExpireTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "expire_at")]
-    pub expire_time: i64,
+    #[model(required, seconds = "expire_at")]
+    pub expire_time: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelLocalRecordURLRequest {
+impl Action for DescribeChannelLocalRecordURLRequest {
     type Response = DescribeChannelLocalRecordURLResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeChannelLocalRecordURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelLocalRecordURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChannelLocalRecordURL`](super::Client::describe_channel_local_record_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelLocalRecordURLResponse {
     /// `Data`.
@@ -1091,27 +1197,31 @@ pub struct DescribeChannelLocalRecordURLResponse {
 }
 
 /// Request of [`DescribeChannelStreamURL`](super::Client::describe_channel_stream_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelStreamURLRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelStreamURLRequest {
+impl Action for DescribeChannelStreamURLRequest {
     type Response = DescribeChannelStreamURLResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeChannelStreamURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelStreamURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChannelStreamURL`](super::Client::describe_channel_stream_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelStreamURLResponse {
     /// `Data`.
@@ -1121,12 +1231,13 @@ pub struct DescribeChannelStreamURLResponse {
 }
 
 /// Request of [`DescribeChannels`](super::Client::describe_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelsRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Limit`. Default `0`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1139,25 +1250,33 @@ pub struct DescribeChannelsRequest {
     pub scene_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelsRequest {
+impl Action for DescribeChannelsRequest {
     type Response = DescribeChannelsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Channels"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChannelsRequest {
     type Item = ChannelDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelDetail>> {
         Some(&mut page.channels)
     }
 }
 
 /// Reply of [`DescribeChannels`](super::Client::describe_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelsResponse {
     /// `TotalCount`.
@@ -1170,30 +1289,39 @@ pub struct DescribeChannelsResponse {
 
 /// Request of
 /// [`DescribeChannelsByLiveRecordPlan`](super::Client::describe_channels_by_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChannelsByLiveRecordPlanRequest {
     /// `PlanId`. **Required.** For example `1`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChannelsByLiveRecordPlanRequest {
+impl Action for DescribeChannelsByLiveRecordPlanRequest {
     type Response = DescribeChannelsByLiveRecordPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeChannelsByLiveRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChannelsByLiveRecordPlan"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LiveChannels"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChannelsByLiveRecordPlanRequest {
     type Item = LiveChannelItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveChannelItem>> {
         Some(&mut page.live_channels)
     }
@@ -1201,7 +1329,7 @@ impl tencentcloud_core::Paginate for DescribeChannelsByLiveRecordPlanRequest {
 
 /// Reply of
 /// [`DescribeChannelsByLiveRecordPlan`](super::Client::describe_channels_by_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChannelsByLiveRecordPlanResponse {
     /// `TotalCount`.
@@ -1213,20 +1341,22 @@ pub struct DescribeChannelsByLiveRecordPlanResponse {
 }
 
 /// Request of [`DescribeCurrentDeviceData`](super::Client::describe_current_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentDeviceDataRequest {}
 
-impl tencentcloud_core::Action for DescribeCurrentDeviceDataRequest {
+impl Action for DescribeCurrentDeviceDataRequest {
     type Response = DescribeCurrentDeviceDataResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeCurrentDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCurrentDeviceData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCurrentDeviceData`](super::Client::describe_current_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentDeviceDataResponse {
     /// `Channels`.
@@ -1244,23 +1374,26 @@ pub struct DescribeCurrentDeviceDataResponse {
 }
 
 /// Request of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceRequest {
+impl Action for DescribeDeviceRequest {
     type Response = DescribeDeviceResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevice`](super::Client::describe_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceResponse {
     /// `Device`.
@@ -1270,16 +1403,16 @@ pub struct DescribeDeviceResponse {
 }
 
 /// Request of [`DescribeDeviceEvent`](super::Client::describe_device_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `DeviceId`.
     pub device_id: Option<String>,
     /// `EventTypes`. One of `1`, `2`, `4`, `5`, `6`.
@@ -1290,25 +1423,33 @@ pub struct DescribeDeviceEventRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceEventRequest {
+impl Action for DescribeDeviceEventRequest {
     type Response = DescribeDeviceEventResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeDeviceEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceEventRequest {
     type Item = Events;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Events>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeDeviceEvent`](super::Client::describe_device_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceEventResponse {
     /// `TotalCount`.
@@ -1320,7 +1461,7 @@ pub struct DescribeDeviceEventResponse {
 }
 
 /// Request of [`DescribeDeviceGroup`](super::Client::describe_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupRequest {
@@ -1328,15 +1469,17 @@ pub struct DescribeDeviceGroupRequest {
     pub device_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceGroupRequest {
+impl Action for DescribeDeviceGroupRequest {
     type Response = DescribeDeviceGroupResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceGroup`](super::Client::describe_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceGroupResponse {
     /// `DevGroups`.
@@ -1346,7 +1489,7 @@ pub struct DescribeDeviceGroupResponse {
 }
 
 /// Request of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceListRequest {
@@ -1360,25 +1503,33 @@ pub struct DescribeDeviceListRequest {
     pub device_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceListRequest {
+impl Action for DescribeDeviceListRequest {
     type Response = DescribeDeviceListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Devices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceListRequest {
     type Item = AllDeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AllDeviceInfo>> {
         Some(&mut page.devices)
     }
 }
 
 /// Reply of [`DescribeDeviceList`](super::Client::describe_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListResponse {
     /// `TotalCount`.
@@ -1390,30 +1541,36 @@ pub struct DescribeDeviceListResponse {
 }
 
 /// Request of [`DescribeDeviceMonitorData`](super::Client::describe_device_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorDataRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `OnlineChannels`, `OnlineDevices`, `RecordingChannels`. For example
     /// `OnlineChannels`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TimesSpec`. **Required.** For example `1h`.
-    pub times_spec: String,
+    #[model(required)]
+    pub times_spec: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceMonitorDataRequest {
+impl Action for DescribeDeviceMonitorDataRequest {
     type Response = DescribeDeviceMonitorDataResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeDeviceMonitorData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceMonitorData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceMonitorData`](super::Client::describe_device_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceMonitorDataResponse {
     /// `Data`.
@@ -1423,23 +1580,26 @@ pub struct DescribeDeviceMonitorDataResponse {
 }
 
 /// Request of [`DescribeDevicePassWord`](super::Client::describe_device_pass_word).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePassWordRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePassWordRequest {
+impl Action for DescribeDevicePassWordRequest {
     type Response = DescribeDevicePassWordResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeDevicePassWord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePassWord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevicePassWord`](super::Client::describe_device_pass_word).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePassWordResponse {
     /// `PassWord`. For example `password`.
@@ -1449,27 +1609,31 @@ pub struct DescribeDevicePassWordResponse {
 }
 
 /// Request of [`DescribeDeviceStreams`](super::Client::describe_device_streams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceStreamsRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceStreamsRequest {
+impl Action for DescribeDeviceStreamsRequest {
     type Response = DescribeDeviceStreamsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeDeviceStreams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceStreams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceStreams`](super::Client::describe_device_streams).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStreamsResponse {
     /// `Data`.
@@ -1479,23 +1643,26 @@ pub struct DescribeDeviceStreamsResponse {
 }
 
 /// Request of [`DescribeGroupById`](super::Client::describe_group_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupByIdRequest {
     /// `GroupId`. **Required.** For example `gro-30to7hxt`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupByIdRequest {
+impl Action for DescribeGroupByIdRequest {
     type Response = DescribeGroupByIdResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeGroupById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupById`](super::Client::describe_group_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupByIdResponse {
     /// `Group`.
@@ -1505,23 +1672,26 @@ pub struct DescribeGroupByIdResponse {
 }
 
 /// Request of [`DescribeGroupByPath`](super::Client::describe_group_by_path).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupByPathRequest {
     /// `GroupPath`. **Required.** For example `/group-aaa/group-bbb`.
-    pub group_path: String,
+    #[model(required)]
+    pub group_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupByPathRequest {
+impl Action for DescribeGroupByPathRequest {
     type Response = DescribeGroupByPathResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeGroupByPath";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupByPath"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupByPath`](super::Client::describe_group_by_path).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupByPathResponse {
     /// `Group`.
@@ -1531,12 +1701,13 @@ pub struct DescribeGroupByPathResponse {
 }
 
 /// Request of [`DescribeGroupDevices`](super::Client::describe_group_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupDevicesRequest {
     /// `GroupId`. **Required.** For example `group-1234abcd`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `200`.
@@ -1549,25 +1720,33 @@ pub struct DescribeGroupDevicesRequest {
     pub device_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupDevicesRequest {
+impl Action for DescribeGroupDevicesRequest {
     type Response = DescribeGroupDevicesResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeGroupDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupDevicesRequest {
     type Item = GroupDeviceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupDeviceItem>> {
         Some(&mut page.device_list)
     }
 }
 
 /// Reply of [`DescribeGroupDevices`](super::Client::describe_group_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupDevicesResponse {
     /// `TotalCount`.
@@ -1579,7 +1758,7 @@ pub struct DescribeGroupDevicesResponse {
 }
 
 /// Request of [`DescribeGroups`](super::Client::describe_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupsRequest {
@@ -1587,15 +1766,17 @@ pub struct DescribeGroupsRequest {
     pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupsRequest {
+impl Action for DescribeGroupsRequest {
     type Response = DescribeGroupsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroups`](super::Client::describe_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupsResponse {
     /// `Groups`.
@@ -1605,7 +1786,7 @@ pub struct DescribeGroupsResponse {
 }
 
 /// Request of [`DescribeIPCChannels`](super::Client::describe_ipc_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPCChannelsRequest {
@@ -1619,25 +1800,33 @@ pub struct DescribeIPCChannelsRequest {
     pub channel_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeIPCChannelsRequest {
+impl Action for DescribeIPCChannelsRequest {
     type Response = DescribeIPCChannelsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeIPCChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPCChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DeviceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIPCChannelsRequest {
     type Item = GroupDeviceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupDeviceItem>> {
         Some(&mut page.device_list)
     }
 }
 
 /// Reply of [`DescribeIPCChannels`](super::Client::describe_ipc_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPCChannelsResponse {
     /// `TotalCount`.
@@ -1649,23 +1838,26 @@ pub struct DescribeIPCChannelsResponse {
 }
 
 /// Request of [`DescribeLiveChannel`](super::Client::describe_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelRequest {
     /// `LiveChannelId`. **Required.** For example `e4a6427192a34cca8ea1d74815b7f458`.
-    pub live_channel_id: String,
+    #[model(required)]
+    pub live_channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveChannelRequest {
+impl Action for DescribeLiveChannelRequest {
     type Response = DescribeLiveChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveChannel`](super::Client::describe_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelResponse {
     /// `LiveChannelId`. For example `e4a6427192a34cca8ea1d74815b7f458`.
@@ -1687,14 +1879,16 @@ pub struct DescribeLiveChannelResponse {
 }
 
 /// Request of [`DescribeLiveChannelList`](super::Client::describe_live_channel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `LiveChannelType`. One of `1`, `2`.
     pub live_channel_type: Option<i64>,
     /// `RecordPlanId`. For example `lrplan-w3oovckd`.
@@ -1703,25 +1897,33 @@ pub struct DescribeLiveChannelListRequest {
     pub live_channel_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveChannelListRequest {
+impl Action for DescribeLiveChannelListRequest {
     type Response = DescribeLiveChannelListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeLiveChannelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveChannelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("LiveChannels"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveChannelListRequest {
     type Item = LiveChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveChannelInfo>> {
         Some(&mut page.live_channels)
     }
 }
 
 /// Reply of [`DescribeLiveChannelList`](super::Client::describe_live_channel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveChannelListResponse {
     /// `Total`.
@@ -1733,23 +1935,26 @@ pub struct DescribeLiveChannelListResponse {
 }
 
 /// Request of [`DescribeLiveRecordPlanById`](super::Client::describe_live_record_plan_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanByIdRequest {
     /// `PlanId`. **Required.** For example `plan-001`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveRecordPlanByIdRequest {
+impl Action for DescribeLiveRecordPlanByIdRequest {
     type Response = DescribeLiveRecordPlanByIdResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeLiveRecordPlanById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveRecordPlanById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveRecordPlanById`](super::Client::describe_live_record_plan_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanByIdResponse {
     /// `PlanName`.
@@ -1767,7 +1972,7 @@ pub struct DescribeLiveRecordPlanByIdResponse {
 }
 
 /// Request of [`DescribeLiveRecordPlanIds`](super::Client::describe_live_record_plan_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanIdsRequest {
@@ -1779,25 +1984,33 @@ pub struct DescribeLiveRecordPlanIdsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveRecordPlanIdsRequest {
+impl Action for DescribeLiveRecordPlanIdsRequest {
     type Response = DescribeLiveRecordPlanIdsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeLiveRecordPlanIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveRecordPlanIds"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Plans"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveRecordPlanIdsRequest {
     type Item = LiveRecordPlanItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveRecordPlanItem>> {
         Some(&mut page.plans)
     }
 }
 
 /// Reply of [`DescribeLiveRecordPlanIds`](super::Client::describe_live_record_plan_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordPlanIdsResponse {
     /// `TotalCount`.
@@ -1809,25 +2022,29 @@ pub struct DescribeLiveRecordPlanIdsResponse {
 }
 
 /// Request of [`DescribeLiveStream`](super::Client::describe_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamRequest {
     /// `LiveChannelId`. **Required.** For example `e4a6427192a34cca8ea1d74815b7f458`.
-    pub live_channel_id: String,
+    #[model(required)]
+    pub live_channel_id: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamRequest {
+impl Action for DescribeLiveStreamRequest {
     type Response = DescribeLiveStreamResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStream"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveStream`](super::Client::describe_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamResponse {
     /// `Data`.
@@ -1837,16 +2054,19 @@ pub struct DescribeLiveStreamResponse {
 }
 
 /// Request of [`DescribeLiveVideoList`](super::Client::describe_live_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveVideoListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `LiveChannelId`. **Required.** For example `cea6f74f29164253b43411fd888f4dc3`.
-    pub live_channel_id: String,
+    #[model(required)]
+    pub live_channel_id: Option<String>,
     /// `StartRecordTime`.
     pub start_record_time: Option<i64>,
     /// `EndRecordTime`.
@@ -1863,25 +2083,33 @@ pub struct DescribeLiveVideoListRequest {
     pub is_recording: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveVideoListRequest {
+impl Action for DescribeLiveVideoListRequest {
     type Response = DescribeLiveVideoListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeLiveVideoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveVideoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("RecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveVideoListRequest {
     type Item = LiveRecordItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveRecordItem>> {
         Some(&mut page.record_list)
     }
 }
 
 /// Reply of [`DescribeLiveVideoList`](super::Client::describe_live_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveVideoListResponse {
     /// `Total`.
@@ -1893,23 +2121,26 @@ pub struct DescribeLiveVideoListResponse {
 }
 
 /// Request of [`DescribeMessageForward`](super::Client::describe_message_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardRequest {
     /// `IntId`. **Required.**
-    pub int_id: i64,
+    #[model(required)]
+    pub int_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageForwardRequest {
+impl Action for DescribeMessageForwardRequest {
     type Response = DescribeMessageForwardResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeMessageForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageForward"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMessageForward`](super::Client::describe_message_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardResponse {
     /// `RegionId`. For example `gz`.
@@ -1939,35 +2170,44 @@ pub struct DescribeMessageForwardResponse {
 }
 
 /// Request of [`DescribeMessageForwards`](super::Client::describe_message_forwards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageForwardsRequest {
+impl Action for DescribeMessageForwardsRequest {
     type Response = DescribeMessageForwardsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeMessageForwards";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageForwards"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMessageForwardsRequest {
     type Item = MessageForward;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageForward>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeMessageForwards`](super::Client::describe_message_forwards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageForwardsResponse {
     /// `Total`.
@@ -1979,25 +2219,29 @@ pub struct DescribeMessageForwardsResponse {
 }
 
 /// Request of [`DescribeMonitorDataByDate`](super::Client::describe_monitor_data_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorDataByDateRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMonitorDataByDateRequest {
+impl Action for DescribeMonitorDataByDateRequest {
     type Response = DescribeMonitorDataByDateResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeMonitorDataByDate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonitorDataByDate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMonitorDataByDate`](super::Client::describe_monitor_data_by_date).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorDataByDateResponse {
     /// `Data`.
@@ -2007,25 +2251,29 @@ pub struct DescribeMonitorDataByDateResponse {
 }
 
 /// Request of [`DescribePresetList`](super::Client::describe_preset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePresetListRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePresetListRequest {
+impl Action for DescribePresetListRequest {
     type Response = DescribePresetListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribePresetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePresetList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePresetList`](super::Client::describe_preset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePresetListResponse {
     /// `Data`.
@@ -2035,40 +2283,51 @@ pub struct DescribePresetListResponse {
 }
 
 /// Request of [`DescribeRecordDatesByChannel`](super::Client::describe_record_dates_by_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByChannelRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Limit`. Default `200`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordDatesByChannelRequest {
+impl Action for DescribeRecordDatesByChannelRequest {
     type Response = DescribeRecordDatesByChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeRecordDatesByChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordDatesByChannel"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Dates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordDatesByChannelRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.dates)
     }
 }
 
 /// Reply of [`DescribeRecordDatesByChannel`](super::Client::describe_record_dates_by_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByChannelResponse {
     /// `Dates`.
@@ -2078,36 +2337,47 @@ pub struct DescribeRecordDatesByChannelResponse {
 }
 
 /// Request of [`DescribeRecordDatesByLive`](super::Client::describe_record_dates_by_live).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByLiveRequest {
     /// `LiveChannelId`. **Required.** For example `cea6f74f29164253b43411fd888f4dc3`.
-    pub live_channel_id: String,
+    #[model(required)]
+    pub live_channel_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordDatesByLiveRequest {
+impl Action for DescribeRecordDatesByLiveRequest {
     type Response = DescribeRecordDatesByLiveResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeRecordDatesByLive";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordDatesByLive"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Dates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordDatesByLiveRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.dates)
     }
 }
 
 /// Reply of [`DescribeRecordDatesByLive`](super::Client::describe_record_dates_by_live).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordDatesByLiveResponse {
     /// `Dates`.
@@ -2117,15 +2387,16 @@ pub struct DescribeRecordDatesByLiveResponse {
 }
 
 /// Request of [`DescribeRecordStream`](super::Client::describe_record_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ExpireTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "expire_at")]
-    pub expire_time: i64,
+    #[model(required, seconds = "expire_at")]
+    pub expire_time: Option<i64>,
     /// `RecordId`. For example `1615995219_1616001641`.
     pub record_id: Option<String>,
     /// `StartTime`. Seconds since the epoch.
@@ -2138,15 +2409,17 @@ pub struct DescribeRecordStreamRequest {
     pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordStreamRequest {
+impl Action for DescribeRecordStreamRequest {
     type Response = DescribeRecordStreamResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeRecordStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordStream"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordStream`](super::Client::describe_record_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamResponse {
     /// `Data`.
@@ -2156,23 +2429,26 @@ pub struct DescribeRecordStreamResponse {
 }
 
 /// Request of [`DescribeRecordingPlanById`](super::Client::describe_recording_plan_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingPlanByIdRequest {
     /// `PlanId`. **Required.** For example `plan-fyw1k9l5`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordingPlanByIdRequest {
+impl Action for DescribeRecordingPlanByIdRequest {
     type Response = DescribeRecordingPlanByIdResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeRecordingPlanById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordingPlanById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordingPlanById`](super::Client::describe_recording_plan_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingPlanByIdResponse {
     /// `Plan`.
@@ -2182,20 +2458,22 @@ pub struct DescribeRecordingPlanByIdResponse {
 }
 
 /// Request of [`DescribeRecordingPlans`](super::Client::describe_recording_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingPlansRequest {}
 
-impl tencentcloud_core::Action for DescribeRecordingPlansRequest {
+impl Action for DescribeRecordingPlansRequest {
     type Response = DescribeRecordingPlansResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeRecordingPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordingPlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordingPlans`](super::Client::describe_recording_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingPlansResponse {
     /// `Plans`.
@@ -2207,20 +2485,22 @@ pub struct DescribeRecordingPlansResponse {
 }
 
 /// Request of [`DescribeSIPServer`](super::Client::describe_sip_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSIPServerRequest {}
 
-impl tencentcloud_core::Action for DescribeSIPServerRequest {
+impl Action for DescribeSIPServerRequest {
     type Response = DescribeSIPServerResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeSIPServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSIPServer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSIPServer`](super::Client::describe_sip_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSIPServerResponse {
     /// `Data`.
@@ -2230,23 +2510,26 @@ pub struct DescribeSIPServerResponse {
 }
 
 /// Request of [`DescribeScene`](super::Client::describe_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSceneRequest {
     /// `IntId`. **Required.**
-    pub int_id: i64,
+    #[model(required)]
+    pub int_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSceneRequest {
+impl Action for DescribeSceneRequest {
     type Response = DescribeSceneResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeScene";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScene"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScene`](super::Client::describe_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSceneResponse {
     /// `IntId`.
@@ -2270,35 +2553,44 @@ pub struct DescribeSceneResponse {
 }
 
 /// Request of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScenesRequest {
+impl Action for DescribeScenesRequest {
     type Response = DescribeScenesResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeScenes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScenes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScenesRequest {
     type Item = SceneItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SceneItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
     /// `Total`.
@@ -2310,27 +2602,32 @@ pub struct DescribeScenesResponse {
 }
 
 /// Request of [`DescribeStatisticDetails`](super::Client::describe_statistic_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticDetailsRequest {
     /// `StartDate`. **Required.** For example `2020-12-09`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2020-12-14`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `StatisticField`. **Required.** One of `X-P2P`, `RTMP`. For example `StorageUsage`.
-    pub statistic_field: String,
+    #[model(required)]
+    pub statistic_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStatisticDetailsRequest {
+impl Action for DescribeStatisticDetailsRequest {
     type Response = DescribeStatisticDetailsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeStatisticDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStatisticDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStatisticDetails`](super::Client::describe_statistic_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticDetailsResponse {
     /// `Data`.
@@ -2340,23 +2637,26 @@ pub struct DescribeStatisticDetailsResponse {
 }
 
 /// Request of [`DescribeStatisticSummary`](super::Client::describe_statistic_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticSummaryRequest {
     /// `Date`. **Required.** For example `2020-12-09`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStatisticSummaryRequest {
+impl Action for DescribeStatisticSummaryRequest {
     type Response = DescribeStatisticSummaryResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeStatisticSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStatisticSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStatisticSummary`](super::Client::describe_statistic_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticSummaryResponse {
     /// `RecordingDevice`.
@@ -2380,7 +2680,7 @@ pub struct DescribeStatisticSummaryResponse {
 }
 
 /// Request of [`DescribeSubGroups`](super::Client::describe_sub_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubGroupsRequest {
@@ -2396,25 +2696,33 @@ pub struct DescribeSubGroupsRequest {
     pub only_group: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSubGroupsRequest {
+impl Action for DescribeSubGroupsRequest {
     type Response = DescribeSubGroupsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeSubGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubGroupsRequest {
     type Item = GroupItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupItem>> {
         Some(&mut page.group_list)
     }
 }
 
 /// Reply of [`DescribeSubGroups`](super::Client::describe_sub_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubGroupsResponse {
     /// `GroupList`.
@@ -2426,23 +2734,26 @@ pub struct DescribeSubGroupsResponse {
 }
 
 /// Request of [`DescribeSubscriptionStatus`](super::Client::describe_subscription_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionStatusRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSubscriptionStatusRequest {
+impl Action for DescribeSubscriptionStatusRequest {
     type Response = DescribeSubscriptionStatusResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeSubscriptionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubscriptionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubscriptionStatus`](super::Client::describe_subscription_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubscriptionStatusResponse {
     /// `AlarmStatus`. One of `1`, `2`.
@@ -2452,14 +2763,16 @@ pub struct DescribeSubscriptionStatusResponse {
 }
 
 /// Request of [`DescribeVideoList`](super::Client::describe_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoListRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -2494,25 +2807,33 @@ pub struct DescribeVideoListRequest {
     pub record_type: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoListRequest {
+impl Action for DescribeVideoListRequest {
     type Response = DescribeVideoListResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeVideoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVideoListRequest {
     type Item = RecordTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTaskItem>> {
         Some(&mut page.record_list)
     }
 }
 
 /// Reply of [`DescribeVideoList`](super::Client::describe_video_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoListResponse {
     /// `TotalCount`.
@@ -2527,16 +2848,19 @@ pub struct DescribeVideoListResponse {
 }
 
 /// Request of [`DescribeVideoListByChannel`](super::Client::describe_video_list_by_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoListByChannelRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Date`. For example `2021-01-01`.
     pub date: Option<String>,
     /// `Limit`. Default `2000`.
@@ -2545,25 +2869,33 @@ pub struct DescribeVideoListByChannelRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoListByChannelRequest {
+impl Action for DescribeVideoListByChannelRequest {
     type Response = DescribeVideoListByChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeVideoListByChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoListByChannel"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VideoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVideoListByChannelRequest {
     type Item = RecordTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTaskItem>> {
         Some(&mut page.video_list)
     }
 }
 
 /// Reply of [`DescribeVideoListByChannel`](super::Client::describe_video_list_by_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoListByChannelResponse {
     /// `VideoList`.
@@ -2575,20 +2907,22 @@ pub struct DescribeVideoListByChannelResponse {
 }
 
 /// Request of [`DescribeWarnMod`](super::Client::describe_warn_mod).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarnModRequest {}
 
-impl tencentcloud_core::Action for DescribeWarnModRequest {
+impl Action for DescribeWarnModRequest {
     type Response = DescribeWarnModResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeWarnMod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWarnMod"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWarnMod`](super::Client::describe_warn_mod).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarnModResponse {
     /// `Data`.
@@ -2598,12 +2932,13 @@ pub struct DescribeWarnModResponse {
 }
 
 /// Request of [`DescribeWarnings`](super::Client::describe_warnings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWarningsRequest {
     /// `OrderType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub order_type: i64,
+    #[model(required)]
+    pub order_type: Option<i64>,
     /// `DeviceId`.
     pub device_id: Option<String>,
     /// `WarnLevelArray`.
@@ -2620,25 +2955,33 @@ pub struct DescribeWarningsRequest {
     pub date_end: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWarningsRequest {
+impl Action for DescribeWarningsRequest {
     type Response = DescribeWarningsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeWarnings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWarnings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWarningsRequest {
     type Item = WarningsData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WarningsData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeWarnings`](super::Client::describe_warnings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWarningsResponse {
     /// `Total`.
@@ -2650,33 +2993,35 @@ pub struct DescribeWarningsResponse {
 }
 
 /// Request of [`DescribeXP2PData`](super::Client::describe_xp2p_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXP2PDataRequest {
     /// `P2PAppId`. **Required.** For example `1624204800`.
-    #[model(wire = "P2PAppId")]
-    pub p2p_app_id: String,
+    #[model(wire = "P2PAppId", required)]
+    pub p2p_app_id: Option<String>,
     /// `From`. **Required.** Seconds since the epoch.
-    #[model(seconds = "from_at")]
-    pub from: i64,
+    #[model(required, seconds = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Seconds since the epoch.
-    #[model(seconds = "to_at")]
-    pub to: i64,
+    #[model(required, seconds = "to_at")]
+    pub to: Option<i64>,
     /// `P2PChannelId`. For example `1624204800fasffsgg`.
     #[model(wire = "P2PChannelId")]
     pub p2p_channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeXP2PDataRequest {
+impl Action for DescribeXP2PDataRequest {
     type Response = DescribeXP2PDataResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "DescribeXP2PData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeXP2PData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeXP2PData`](super::Client::describe_xp2p_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXP2PDataResponse {
     /// `Data`.
@@ -2686,40 +3031,49 @@ pub struct DescribeXP2PDataResponse {
 }
 
 /// Request of [`GetRecordDatesByDev`](super::Client::get_record_dates_by_dev).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecordDatesByDevRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
-    /// `Limit`. **Required.** Default `200`.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub device_id: Option<String>,
+    /// `Limit`. Default `200`.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
     /// `Type`. One of `1`, `2`.
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetRecordDatesByDevRequest {
+impl Action for GetRecordDatesByDevRequest {
     type Response = GetRecordDatesByDevResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "GetRecordDatesByDev";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRecordDatesByDev"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Dates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRecordDatesByDevRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.dates)
     }
 }
 
 /// Reply of [`GetRecordDatesByDev`](super::Client::get_record_dates_by_dev).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordDatesByDevResponse {
     /// `Dates`.
@@ -2729,23 +3083,26 @@ pub struct GetRecordDatesByDevResponse {
 }
 
 /// Request of [`GetRecordPlanByDev`](super::Client::get_record_plan_by_dev).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecordPlanByDevRequest {
     /// `DeviceId`. **Required.** For example `devicename`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRecordPlanByDevRequest {
+impl Action for GetRecordPlanByDevRequest {
     type Response = GetRecordPlanByDevResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "GetRecordPlanByDev";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRecordPlanByDev"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRecordPlanByDev`](super::Client::get_record_plan_by_dev).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordPlanByDevResponse {
     /// `Plan`.
@@ -2755,23 +3112,26 @@ pub struct GetRecordPlanByDevResponse {
 }
 
 /// Request of [`GetRecordPlanById`](super::Client::get_record_plan_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecordPlanByIdRequest {
     /// `PlanId`. **Required.** For example `plan-fyw1k9l5`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRecordPlanByIdRequest {
+impl Action for GetRecordPlanByIdRequest {
     type Response = GetRecordPlanByIdResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "GetRecordPlanById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRecordPlanById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRecordPlanById`](super::Client::get_record_plan_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordPlanByIdResponse {
     /// `Plan`.
@@ -2781,20 +3141,22 @@ pub struct GetRecordPlanByIdResponse {
 }
 
 /// Request of [`GetRecordPlans`](super::Client::get_record_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRecordPlansRequest {}
 
-impl tencentcloud_core::Action for GetRecordPlansRequest {
+impl Action for GetRecordPlansRequest {
     type Response = GetRecordPlansResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "GetRecordPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRecordPlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRecordPlans`](super::Client::get_record_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRecordPlansResponse {
     /// `Plans`.
@@ -2806,23 +3168,26 @@ pub struct GetRecordPlansResponse {
 }
 
 /// Request of [`GetTimeTemplateById`](super::Client::get_time_template_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTimeTemplateByIdRequest {
     /// `TemplateId`. **Required.** For example `tgrp-fyw1k9l5`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTimeTemplateByIdRequest {
+impl Action for GetTimeTemplateByIdRequest {
     type Response = GetTimeTemplateByIdResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "GetTimeTemplateById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTimeTemplateById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTimeTemplateById`](super::Client::get_time_template_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTimeTemplateByIdResponse {
     /// `Template`.
@@ -2832,20 +3197,22 @@ pub struct GetTimeTemplateByIdResponse {
 }
 
 /// Request of [`GetTimeTemplates`](super::Client::get_time_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTimeTemplatesRequest {}
 
-impl tencentcloud_core::Action for GetTimeTemplatesRequest {
+impl Action for GetTimeTemplatesRequest {
     type Response = GetTimeTemplatesResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "GetTimeTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTimeTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTimeTemplates`](super::Client::get_time_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTimeTemplatesResponse {
     /// `Templates`.
@@ -2857,16 +3224,19 @@ pub struct GetTimeTemplatesResponse {
 }
 
 /// Request of [`GetVideoListByCon`](super::Client::get_video_list_by_con).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVideoListByConRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ChannelId`.
     pub channel_id: Option<String>,
     /// `LatestDay`. Default `0`. One of `0`, `1`.
@@ -2877,25 +3247,33 @@ pub struct GetVideoListByConRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetVideoListByConRequest {
+impl Action for GetVideoListByConRequest {
     type Response = GetVideoListByConResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "GetVideoListByCon";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVideoListByCon"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VideoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetVideoListByConRequest {
     type Item = RecordTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTaskItem>> {
         Some(&mut page.video_list)
     }
 }
 
 /// Reply of [`GetVideoListByCon`](super::Client::get_video_list_by_con).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVideoListByConResponse {
     /// `VideoList`.
@@ -2907,27 +3285,31 @@ pub struct GetVideoListByConResponse {
 }
 
 /// Request of [`ModifyBindPlanLiveChannel`](super::Client::modify_bind_plan_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindPlanLiveChannelRequest {
     /// `PlanId`. **Required.** For example `lrplan-w3oovckd`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `LiveChannelIds`. **Required.**
-    pub live_channel_ids: Vec<String>,
+    #[model(required)]
+    pub live_channel_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyBindPlanLiveChannelRequest {
+impl Action for ModifyBindPlanLiveChannelRequest {
     type Response = ModifyBindPlanLiveChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyBindPlanLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBindPlanLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBindPlanLiveChannel`](super::Client::modify_bind_plan_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindPlanLiveChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2935,27 +3317,30 @@ pub struct ModifyBindPlanLiveChannelResponse {
 }
 
 /// Request of [`ModifyBindRecordingPlan`](super::Client::modify_bind_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindRecordingPlanRequest {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `PlanId`. **Required.** For example `plan-zn3ro30w`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Channels`.
     pub channels: Option<Vec<ChannelItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyBindRecordingPlanRequest {
+impl Action for ModifyBindRecordingPlanRequest {
     type Response = ModifyBindRecordingPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyBindRecordingPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBindRecordingPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBindRecordingPlan`](super::Client::modify_bind_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindRecordingPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2963,27 +3348,31 @@ pub struct ModifyBindRecordingPlanResponse {
 }
 
 /// Request of [`ModifyBindSceneChannels`](super::Client::modify_bind_scene_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindSceneChannelsRequest {
     /// `SceneId`. **Required.**
-    pub scene_id: i64,
+    #[model(required)]
+    pub scene_id: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Channels`. **Required.**
-    pub channels: Vec<ChannelItem>,
+    #[model(required)]
+    pub channels: Option<Vec<ChannelItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyBindSceneChannelsRequest {
+impl Action for ModifyBindSceneChannelsRequest {
     type Response = ModifyBindSceneChannelsResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyBindSceneChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBindSceneChannels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBindSceneChannels`](super::Client::modify_bind_scene_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindSceneChannelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2991,27 +3380,31 @@ pub struct ModifyBindSceneChannelsResponse {
 }
 
 /// Request of [`ModifyBindSceneDevice`](super::Client::modify_bind_scene_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBindSceneDeviceRequest {
     /// `SceneId`. **Required.**
-    pub scene_id: i64,
+    #[model(required)]
+    pub scene_id: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Devices`. **Required.**
-    pub devices: Vec<DeviceItem>,
+    #[model(required)]
+    pub devices: Option<Vec<DeviceItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyBindSceneDeviceRequest {
+impl Action for ModifyBindSceneDeviceRequest {
     type Response = ModifyBindSceneDeviceResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyBindSceneDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBindSceneDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBindSceneDevice`](super::Client::modify_bind_scene_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBindSceneDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3019,25 +3412,28 @@ pub struct ModifyBindSceneDeviceResponse {
 }
 
 /// Request of [`ModifyDeviceData`](super::Client::modify_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceDataRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `NickName`. **Required.**
-    pub nick_name: String,
+    #[model(required)]
+    pub nick_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceDataRequest {
+impl Action for ModifyDeviceDataRequest {
     type Response = ModifyDeviceDataResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyDeviceData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceData`](super::Client::modify_device_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceDataResponse {
     /// `Status`. For example `OK`.
@@ -3047,25 +3443,28 @@ pub struct ModifyDeviceDataResponse {
 }
 
 /// Request of [`ModifyLiveChannel`](super::Client::modify_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveChannelRequest {
     /// `LiveChannelId`. **Required.** For example `e4a6427192a34cca8ea1d74815b7f458`.
-    pub live_channel_id: String,
+    #[model(required)]
+    pub live_channel_id: Option<String>,
     /// `LiveChannelName`. **Required.**
-    pub live_channel_name: String,
+    #[model(required)]
+    pub live_channel_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveChannelRequest {
+impl Action for ModifyLiveChannelRequest {
     type Response = ModifyLiveChannelResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveChannel`](super::Client::modify_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3073,27 +3472,30 @@ pub struct ModifyLiveChannelResponse {
 }
 
 /// Request of [`ModifyLiveRecordPlan`](super::Client::modify_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordPlanRequest {
     /// `PlanId`. **Required.** For example `plan-001`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `PlanName`. **Required.**
-    pub plan_name: String,
+    #[model(required)]
+    pub plan_name: Option<String>,
     /// `TemplateId`. For example `template-001`.
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveRecordPlanRequest {
+impl Action for ModifyLiveRecordPlanRequest {
     type Response = ModifyLiveRecordPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyLiveRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveRecordPlan`](super::Client::modify_live_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3101,26 +3503,28 @@ pub struct ModifyLiveRecordPlanResponse {
 }
 
 /// Request of [`ModifyLiveVideo`](super::Client::modify_live_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveVideoRequest {
     /// `IntIDs`. **Required.**
-    #[model(wire = "IntIDs")]
-    pub int_ids: Vec<i64>,
+    #[model(wire = "IntIDs", required)]
+    pub int_ids: Option<Vec<i64>>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveVideoRequest {
+impl Action for ModifyLiveVideoRequest {
     type Response = ModifyLiveVideoResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyLiveVideo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveVideo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveVideo`](super::Client::modify_live_video).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveVideoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3128,25 +3532,28 @@ pub struct ModifyLiveVideoResponse {
 }
 
 /// Request of [`ModifyMessageForward`](super::Client::modify_message_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMessageForwardRequest {
     /// `IntId`. **Required.**
-    pub int_id: i64,
+    #[model(required)]
+    pub int_id: Option<i64>,
     /// `MessageType`. **Required.** One of `1`, `2`. For example `[1,2]`.
-    pub message_type: String,
+    #[model(required)]
+    pub message_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMessageForwardRequest {
+impl Action for ModifyMessageForwardRequest {
     type Response = ModifyMessageForwardResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyMessageForward";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMessageForward"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMessageForward`](super::Client::modify_message_forward).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMessageForwardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3154,29 +3561,34 @@ pub struct ModifyMessageForwardResponse {
 }
 
 /// Request of [`ModifyPreset`](super::Client::modify_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPresetRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `PresetId`. **Required.** From 1 to 8.
-    pub preset_id: i64,
+    #[model(required)]
+    pub preset_id: Option<i64>,
     /// `PresetName`. **Required.**
-    pub preset_name: String,
+    #[model(required)]
+    pub preset_name: Option<String>,
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPresetRequest {
+impl Action for ModifyPresetRequest {
     type Response = ModifyPresetResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyPreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPreset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPreset`](super::Client::modify_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPresetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3184,27 +3596,29 @@ pub struct ModifyPresetResponse {
 }
 
 /// Request of [`ModifyRecordingPlan`](super::Client::modify_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordingPlanRequest {
     /// `PlanId`. **Required.** For example `plan-all`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Name`. For example `all`.
     pub name: Option<String>,
     /// `TimeTemplateId`. For example `tgrp-all`.
     pub time_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordingPlanRequest {
+impl Action for ModifyRecordingPlanRequest {
     type Response = ModifyRecordingPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyRecordingPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordingPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordingPlan`](super::Client::modify_recording_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordingPlanResponse {
     /// `Status`. For example `OK`.
@@ -3214,12 +3628,13 @@ pub struct ModifyRecordingPlanResponse {
 }
 
 /// Request of [`ModifyScene`](super::Client::modify_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySceneRequest {
     /// `IntId`. **Required.**
-    pub int_id: i64,
+    #[model(required)]
+    pub int_id: Option<i64>,
     /// `SceneName`.
     pub scene_name: Option<String>,
     /// `SceneTrigger`.
@@ -3228,15 +3643,16 @@ pub struct ModifySceneRequest {
     pub record_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifySceneRequest {
+impl Action for ModifySceneRequest {
     type Response = ModifySceneResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyScene";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyScene"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyScene`](super::Client::modify_scene).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySceneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3244,27 +3660,30 @@ pub struct ModifySceneResponse {
 }
 
 /// Request of [`ModifySubscriptionStatus`](super::Client::modify_subscription_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubscriptionStatusRequest {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `SubscriptionItem`. One of `Alarm`, `Catalog`, `MobilePosition`. For example `Alarm`.
     pub subscription_item: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySubscriptionStatusRequest {
+impl Action for ModifySubscriptionStatusRequest {
     type Response = ModifySubscriptionStatusResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifySubscriptionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubscriptionStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubscriptionStatus`](super::Client::modify_subscription_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubscriptionStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3272,26 +3691,28 @@ pub struct ModifySubscriptionStatusResponse {
 }
 
 /// Request of [`ModifyVideoInfo`](super::Client::modify_video_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVideoInfoRequest {
     /// `InitIDs`. **Required.** At most 100 elements.
-    #[model(wire = "InitIDs")]
-    pub init_ids: Vec<i64>,
+    #[model(wire = "InitIDs", required)]
+    pub init_ids: Option<Vec<i64>>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: i64,
+    #[model(required)]
+    pub expire_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyVideoInfoRequest {
+impl Action for ModifyVideoInfoRequest {
     type Response = ModifyVideoInfoResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ModifyVideoInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVideoInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVideoInfo`](super::Client::modify_video_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVideoInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3299,7 +3720,7 @@ pub struct ModifyVideoInfoResponse {
 }
 
 /// Request of [`ResetWarning`](super::Client::reset_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetWarningRequest {
@@ -3309,15 +3730,16 @@ pub struct ResetWarningRequest {
     pub index: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetWarningRequest {
+impl Action for ResetWarningRequest {
     type Response = ResetWarningResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "ResetWarning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetWarning"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetWarning`](super::Client::reset_warning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetWarningResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3325,29 +3747,32 @@ pub struct ResetWarningResponse {
 }
 
 /// Request of [`UpdateDeviceGroup`](super::Client::update_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceGroupRequest {
     /// `GroupName`. **Required.** For example `testgroup`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupId`. **Required.** For example `aaaa`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupDescribe`.
     pub group_describe: Option<String>,
     /// `NewParentId`. For example `newgroupid`.
     pub new_parent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceGroupRequest {
+impl Action for UpdateDeviceGroupRequest {
     type Response = UpdateDeviceGroupResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "UpdateDeviceGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceGroup`](super::Client::update_device_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3355,25 +3780,28 @@ pub struct UpdateDeviceGroupResponse {
 }
 
 /// Request of [`UpdateDevicePassWord`](super::Client::update_device_pass_word).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDevicePassWordRequest {
     /// `PassWord`. **Required.** For example `password`.
-    pub pass_word: String,
+    #[model(required)]
+    pub pass_word: Option<String>,
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDevicePassWordRequest {
+impl Action for UpdateDevicePassWordRequest {
     type Response = UpdateDevicePassWordResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "UpdateDevicePassWord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDevicePassWord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDevicePassWord`](super::Client::update_device_pass_word).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDevicePassWordResponse {
     /// `Status`. For example `OK`.
@@ -3383,12 +3811,13 @@ pub struct UpdateDevicePassWordResponse {
 }
 
 /// Request of [`UpdateRecordPlan`](super::Client::update_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanRequest {
     /// `PlanId`. **Required.** For example `plan-allday`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Name`. For example `allday`.
     pub name: Option<String>,
     /// `TimeTemplateId`. For example `tgrp-allday`.
@@ -3401,15 +3830,16 @@ pub struct UpdateRecordPlanRequest {
     pub is_modify_devices: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateRecordPlanRequest {
+impl Action for UpdateRecordPlanRequest {
     type Response = UpdateRecordPlanResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "UpdateRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRecordPlan`](super::Client::update_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanResponse {
     /// `Status`. For example `OK`.
@@ -3419,12 +3849,13 @@ pub struct UpdateRecordPlanResponse {
 }
 
 /// Request of [`UpdateTimeTemplate`](super::Client::update_time_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTimeTemplateRequest {
     /// `TemplateId`. **Required.** For example `tgrp-fmwq1f1a`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Name`. For example `fmwq1f1a`.
     pub name: Option<String>,
     /// `IsAllWeek`. Default `1`. One of `0`, `1`.
@@ -3433,15 +3864,16 @@ pub struct UpdateTimeTemplateRequest {
     pub time_template_specs: Option<Vec<TimeTemplateSpec>>,
 }
 
-impl tencentcloud_core::Action for UpdateTimeTemplateRequest {
+impl Action for UpdateTimeTemplateRequest {
     type Response = UpdateTimeTemplateResponse;
-    const SERVICE: &'static str = "iotvideoindustry";
-    const VERSION: &'static str = "2020-12-01";
-    const NAME: &'static str = "UpdateTimeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTimeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTimeTemplate`](super::Client::update_time_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTimeTemplateResponse {
     /// `Status`. For example `OK`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AbnormalEvents`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalEvents {
     /// `Date`. For example `2021-06-01`.
@@ -19,7 +19,7 @@ pub struct AbnormalEvents {
 /// The type `AbnormalEventsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbnormalEventsInfo {
     /// `Key`.
@@ -31,7 +31,7 @@ pub struct AbnormalEventsInfo {
 /// The type `AllDeviceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllDeviceInfo {
     /// `DeviceId`.
@@ -65,7 +65,7 @@ pub struct AllDeviceInfo {
 /// The type `ChannelDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelDetail {
     /// `ChannelName`.
@@ -91,20 +91,22 @@ pub struct ChannelDetail {
 /// The type `ChannelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelItem {
     /// `DeviceId`. **Required.**
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
 /// The type `DescribeDeviceStreamsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceStreamsData {
     /// `RtspAddr`.
@@ -120,7 +122,7 @@ pub struct DescribeDeviceStreamsData {
 /// The type `DescribeRecordStreamData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamData {
     /// `RtspAddr`. For example `NULL`.
@@ -138,7 +140,7 @@ pub struct DescribeRecordStreamData {
 /// The type `DevGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevGroupInfo {
     /// `DeviceId`.
@@ -156,7 +158,7 @@ pub struct DevGroupInfo {
 /// The type `DeviceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceItem {
@@ -169,7 +171,7 @@ pub struct DeviceItem {
 /// The type `DeviceMonitorValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceMonitorValue {
     /// `Value`.
@@ -181,7 +183,7 @@ pub struct DeviceMonitorValue {
 /// The type `Events`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Events {
     /// `EventTime`. Seconds since the epoch.
@@ -208,7 +210,7 @@ pub struct Events {
 /// The type `GroupDeviceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDeviceItem {
     /// `DeviceId`.
@@ -243,7 +245,7 @@ pub struct GroupDeviceItem {
 /// The type `GroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupId`. For example `gro-usk8xtpc`.
@@ -271,7 +273,7 @@ pub struct GroupInfo {
 /// The type `GroupItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupItem {
     /// `GroupName`. For example `myipc`.
@@ -301,7 +303,7 @@ pub struct GroupItem {
 /// The type `LiveChannelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveChannelInfo {
     /// `LiveChannelId`. For example `cea6f74f29164253b43411fd888f4dc3`.
@@ -323,7 +325,7 @@ pub struct LiveChannelInfo {
 /// The type `LiveChannelItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveChannelItem {
     /// `ChannelId`.
@@ -335,7 +337,7 @@ pub struct LiveChannelItem {
 /// The type `LiveRecordItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordItem {
     /// `IntID`.
@@ -362,7 +364,7 @@ pub struct LiveRecordItem {
 /// The type `LiveRecordPlanItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordPlanItem {
     /// `PlanId`. For example `planxxx-0`.
@@ -374,7 +376,7 @@ pub struct LiveRecordPlanItem {
 /// The type `MessageForward`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageForward {
     /// `IntId`.
@@ -404,7 +406,7 @@ pub struct MessageForward {
 /// The type `PresetItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PresetItem {
     /// `PresetId`.
@@ -420,7 +422,7 @@ pub struct PresetItem {
 /// The type `RecordPlanDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanDetail {
     /// `PlanId`. For example `planid`.
@@ -440,7 +442,7 @@ pub struct RecordPlanDetail {
 /// The type `RecordPlanItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanItem {
     /// `PlanId`. For example `planid`.
@@ -462,7 +464,7 @@ pub struct RecordPlanItem {
 /// The type `RecordStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordStatistic {
     /// `Time`.
@@ -474,7 +476,7 @@ pub struct RecordStatistic {
 /// The type `RecordStatisticValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordStatisticValue {
     /// `ExpectTimeLen`.
@@ -488,7 +490,7 @@ pub struct RecordStatisticValue {
 /// The type `RecordTaskItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTaskItem {
     /// `RecordTaskId`. For example `taskid`.
@@ -525,7 +527,7 @@ pub struct RecordTaskItem {
 /// The type `SceneItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneItem {
     /// `IntId`.
@@ -549,7 +551,7 @@ pub struct SceneItem {
 /// The type `ServerConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServerConfiguration {
     /// `Host`. For example `10.10.10.111`.
@@ -565,7 +567,7 @@ pub struct ServerConfiguration {
 /// The type `StatisticItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticItem {
     /// `Date`. For example `2022-12-32`.
@@ -577,7 +579,7 @@ pub struct StatisticItem {
 /// The type `StreamAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamAddress {
     /// `StreamId`.
@@ -595,7 +597,7 @@ pub struct StreamAddress {
 /// The type `TimeTemplateItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeTemplateItem {
     /// `TemplateId`. For example `id1`.
@@ -613,22 +615,25 @@ pub struct TimeTemplateItem {
 /// The type `TimeTemplateSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeTemplateSpec {
     /// `DayofWeek`. **Required.**
-    pub dayof_week: i64,
+    #[model(required)]
+    pub dayof_week: Option<i64>,
     /// `BeginTime`. **Required.** For example `12:30`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `14:30`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 /// The type `WarningsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WarningsData {
     /// `Id`.

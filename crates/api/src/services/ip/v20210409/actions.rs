@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AllocateCustomerCredit`](super::Client::allocate_customer_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditRequest {
     /// `AddedCredit`. **Required.**
-    pub added_credit: f64,
+    #[model(required)]
+    pub added_credit: Option<f64>,
     /// `ClientUin`. **Required.**
-    pub client_uin: i64,
+    #[model(required)]
+    pub client_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AllocateCustomerCreditRequest {
+impl Action for AllocateCustomerCreditRequest {
     type Response = AllocateCustomerCreditResponse;
-    const SERVICE: &'static str = "ip";
-    const VERSION: &'static str = "2021-04-09";
-    const NAME: &'static str = "AllocateCustomerCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateCustomerCredit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateCustomerCredit`](super::Client::allocate_customer_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateCustomerCreditResponse {
     /// `TotalCredit`.
@@ -36,59 +42,45 @@ pub struct AllocateCustomerCreditResponse {
 }
 
 /// Request of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
-#[model(request(CreateAccountRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
     /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
-    pub account_type: String,
+    #[model(required)]
+    pub account_type: Option<String>,
     /// `Mail`. **Required.** For example `account@qq.com`.
-    pub mail: String,
+    #[model(required)]
+    pub mail: Option<String>,
     /// `Password`. **Required.** From 8 to 20 characters.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `ConfirmPassword`. **Required.**
-    #[model(secret)]
-    pub confirm_password: String,
+    #[model(required, secret)]
+    pub confirm_password: Option<String>,
     /// `PhoneNum`. **Required.** For example `18888888888`.
-    pub phone_num: String,
+    #[model(required)]
+    pub phone_num: Option<String>,
     /// `CountryCode`. **Required.** For example `852`.
-    pub country_code: String,
+    #[model(required)]
+    pub country_code: Option<String>,
     /// `Area`. **Required.** For example `HK`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Extended`. For example `**********`.
     pub extended: Option<String>,
 }
 
-/// The required fields of [`CreateAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAccountRequired {
-    /// `AccountType`. **Required.** One of `personal`, `company`. For example `business`.
-    pub account_type: String,
-    /// `Mail`. **Required.** For example `account@qq.com`.
-    pub mail: String,
-    /// `Password`. **Required.** From 8 to 20 characters.
-    pub password: String,
-    /// `ConfirmPassword`. **Required.**
-    pub confirm_password: String,
-    /// `PhoneNum`. **Required.** For example `18888888888`.
-    pub phone_num: String,
-    /// `CountryCode`. **Required.** For example `852`.
-    pub country_code: String,
-    /// `Area`. **Required.** For example `HK`.
-    pub area: String,
-}
-
-impl tencentcloud_core::Action for CreateAccountRequest {
+impl Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
-    const SERVICE: &'static str = "ip";
-    const VERSION: &'static str = "2021-04-09";
-    const NAME: &'static str = "CreateAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
     /// `Uin`.
@@ -98,20 +90,22 @@ pub struct CreateAccountResponse {
 }
 
 /// Request of [`GetCountryCodes`](super::Client::get_country_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCountryCodesRequest {}
 
-impl tencentcloud_core::Action for GetCountryCodesRequest {
+impl Action for GetCountryCodesRequest {
     type Response = GetCountryCodesResponse;
-    const SERVICE: &'static str = "ip";
-    const VERSION: &'static str = "2021-04-09";
-    const NAME: &'static str = "GetCountryCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCountryCodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCountryCodes`](super::Client::get_country_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCountryCodesResponse {
     /// `Data`.
@@ -121,30 +115,40 @@ pub struct GetCountryCodesResponse {
 }
 
 /// Request of [`QueryCreditAllocationHistory`](super::Client::query_credit_allocation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryRequest {
     /// `ClientUin`. **Required.**
-    pub client_uin: i64,
+    #[model(required)]
+    pub client_uin: Option<i64>,
     /// `Page`.
     pub page: Option<i64>,
     /// `PageSize`.
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryCreditAllocationHistoryRequest {
+impl Action for QueryCreditAllocationHistoryRequest {
     type Response = QueryCreditAllocationHistoryResponse;
-    const SERVICE: &'static str = "ip";
-    const VERSION: &'static str = "2021-04-09";
-    const NAME: &'static str = "QueryCreditAllocationHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCreditAllocationHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("History"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
     type Item = QueryCreditAllocationHistoryData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<QueryCreditAllocationHistoryData>> {
@@ -153,7 +157,7 @@ impl tencentcloud_core::Paginate for QueryCreditAllocationHistoryRequest {
 }
 
 /// Reply of [`QueryCreditAllocationHistory`](super::Client::query_credit_allocation_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryResponse {
     /// `Total`.
@@ -165,7 +169,7 @@ pub struct QueryCreditAllocationHistoryResponse {
 }
 
 /// Request of [`QueryCustomersCredit`](super::Client::query_customers_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditRequest {
@@ -181,25 +185,34 @@ pub struct QueryCustomersCreditRequest {
     pub order: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCustomersCreditRequest {
+impl Action for QueryCustomersCreditRequest {
     type Response = QueryCustomersCreditResponse;
-    const SERVICE: &'static str = "ip";
-    const VERSION: &'static str = "2021-04-09";
-    const NAME: &'static str = "QueryCustomersCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCustomersCredit"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryCustomersCreditRequest {
     type Item = QueryCustomersCreditData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryCustomersCreditData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`QueryCustomersCredit`](super::Client::query_customers_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditResponse {
     /// `Data`.
@@ -211,20 +224,22 @@ pub struct QueryCustomersCreditResponse {
 }
 
 /// Request of [`QueryPartnerCredit`](super::Client::query_partner_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryPartnerCreditRequest {}
 
-impl tencentcloud_core::Action for QueryPartnerCreditRequest {
+impl Action for QueryPartnerCreditRequest {
     type Response = QueryPartnerCreditResponse;
-    const SERVICE: &'static str = "ip";
-    const VERSION: &'static str = "2021-04-09";
-    const NAME: &'static str = "QueryPartnerCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryPartnerCredit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryPartnerCredit`](super::Client::query_partner_credit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryPartnerCreditResponse {
     /// `AllocatedCredit`.

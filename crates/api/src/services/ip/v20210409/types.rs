@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CountryCodeItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CountryCodeItem {
     /// `EnName`. For example `Albania`.
@@ -27,7 +27,7 @@ pub struct CountryCodeItem {
 /// The type `QueryCreditAllocationHistoryData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCreditAllocationHistoryData {
     /// `AllocatedTime`. For example `2021-08-18`.
@@ -43,7 +43,7 @@ pub struct QueryCreditAllocationHistoryData {
 /// The type `QueryCustomersCreditData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCustomersCreditData {
     /// `Name`. For example `cedarzuo`.

@@ -2,18 +2,22 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`RecommendContent`](super::Client::recommend_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecommendContentRequest {
     /// `Bid`. **Required.** For example `3154571c_d511`.
-    pub bid: String,
+    #[model(required)]
+    pub bid: Option<String>,
     /// `SceneId`. **Required.** For example `20787a_13428`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<UserIdInfo>>,
     /// `RecTraceId`. For example `f458988816c956727db5d9f`.
@@ -30,15 +34,16 @@ pub struct RecommendContentRequest {
     pub item_type_ratio: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecommendContentRequest {
+impl Action for RecommendContentRequest {
     type Response = RecommendContentResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-03-24";
-    const NAME: &'static str = "RecommendContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecommendContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecommendContent`](super::Client::recommend_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecommendContentResponse {
     /// `RecTraceId`. For example `9588983c6db7a36734d628537fb26463`.
@@ -50,25 +55,28 @@ pub struct RecommendContentResponse {
 }
 
 /// Request of [`ReportAction`](super::Client::report_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportActionRequest {
     /// `Bid`. **Required.** For example `3154571c_d511`.
-    pub bid: String,
+    #[model(required)]
+    pub bid: Option<String>,
     /// `DocBehaviorList`. **Required.** At most 50 elements.
-    pub doc_behavior_list: Vec<DocBehavior>,
+    #[model(required)]
+    pub doc_behavior_list: Option<Vec<DocBehavior>>,
 }
 
-impl tencentcloud_core::Action for ReportActionRequest {
+impl Action for ReportActionRequest {
     type Response = ReportActionResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-03-24";
-    const NAME: &'static str = "ReportAction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportAction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportAction`](super::Client::report_action).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportActionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -76,25 +84,28 @@ pub struct ReportActionResponse {
 }
 
 /// Request of [`ReportMaterial`](super::Client::report_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportMaterialRequest {
     /// `Bid`. **Required.** For example `3154571c_d511`.
-    pub bid: String,
+    #[model(required)]
+    pub bid: Option<String>,
     /// `DocItemList`. **Required.** At most 50 elements.
-    pub doc_item_list: Vec<DocItem>,
+    #[model(required)]
+    pub doc_item_list: Option<Vec<DocItem>>,
 }
 
-impl tencentcloud_core::Action for ReportMaterialRequest {
+impl Action for ReportMaterialRequest {
     type Response = ReportMaterialResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-03-24";
-    const NAME: &'static str = "ReportMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportMaterial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportMaterial`](super::Client::report_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportMaterialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -102,25 +113,28 @@ pub struct ReportMaterialResponse {
 }
 
 /// Request of [`ReportPortrait`](super::Client::report_portrait).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportPortraitRequest {
     /// `Bid`. **Required.** For example `3154571c_d511`.
-    pub bid: String,
+    #[model(required)]
+    pub bid: Option<String>,
     /// `PortraitList`. **Required.** At most 50 elements.
-    pub portrait_list: Vec<PortraitInfo>,
+    #[model(required)]
+    pub portrait_list: Option<Vec<PortraitInfo>>,
 }
 
-impl tencentcloud_core::Action for ReportPortraitRequest {
+impl Action for ReportPortraitRequest {
     type Response = ReportPortraitResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-03-24";
-    const NAME: &'static str = "ReportPortrait";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportPortrait"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportPortrait`](super::Client::report_portrait).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportPortraitResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AuthorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorInfo {
@@ -26,40 +26,49 @@ pub struct AuthorInfo {
 /// The type `DislikeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DislikeInfo {
     /// `Type`. **Required.** For example `authorId`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `123`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DocBehavior`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(DocBehaviorRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DocBehavior {
     /// `ItemId`. **Required.** For example `2824324234`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `BehaviorType`. **Required.**
-    pub behavior_type: i64,
+    #[model(required)]
+    pub behavior_type: Option<i64>,
     /// `BehaviorValue`. **Required.** For example `10`.
-    pub behavior_value: String,
+    #[model(required)]
+    pub behavior_value: Option<String>,
     /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "behavior_at")]
-    pub behavior_timestamp: i64,
+    #[model(required, seconds = "behavior_at")]
+    pub behavior_timestamp: Option<i64>,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `UserIdList`. **Required.**
-    pub user_id_list: Vec<UserIdInfo>,
+    #[model(required)]
+    pub user_id_list: Option<Vec<UserIdInfo>>,
     /// `RecTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
-    pub rec_trace_id: String,
+    #[model(required)]
+    pub rec_trace_id: Option<String>,
     /// `Source`. **Required.** One of `business`, `tencent`, `other`. For example `tencent`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `ItemType`.
     pub item_type: Option<i64>,
     /// `AppId`. For example `wxe0135baa2b2554e8`.
@@ -93,44 +102,25 @@ pub struct DocBehavior {
     pub extension: Option<String>,
 }
 
-/// The required fields of [`DocBehavior`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DocBehaviorRequired {
-    /// `ItemId`. **Required.** For example `2824324234`.
-    pub item_id: String,
-    /// `BehaviorType`. **Required.**
-    pub behavior_type: i64,
-    /// `BehaviorValue`. **Required.** For example `10`.
-    pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
-    pub behavior_timestamp: i64,
-    /// `SceneId`. **Required.** For example `db5ccd_765291`.
-    pub scene_id: String,
-    /// `UserIdList`. **Required.**
-    pub user_id_list: Vec<UserIdInfo>,
-    /// `RecTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
-    pub rec_trace_id: String,
-    /// `Source`. **Required.** One of `business`, `tencent`, `other`. For example `tencent`.
-    pub source: String,
-}
-
 /// The type `DocItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocItem {
     /// `ItemId`. **Required.** For example `2824324234`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `ItemType`. **Required.**
-    pub item_type: i64,
+    #[model(required)]
+    pub item_type: Option<i64>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `PublishTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "publish_at")]
-    pub publish_timestamp: i64,
+    #[model(required, seconds = "publish_at")]
+    pub publish_timestamp: Option<i64>,
     /// `SourceId`.
     pub source_id: Option<i64>,
     /// `Title`.
@@ -195,12 +185,13 @@ pub struct DocItem {
 /// The type `PortraitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PortraitInfo {
     /// `UserIdList`. **Required.**
-    pub user_id_list: Vec<UserIdInfo>,
+    #[model(required)]
+    pub user_id_list: Option<Vec<UserIdInfo>>,
     /// `AppId`. For example `12345678901`.
     pub app_id: Option<String>,
     /// `Age`.
@@ -259,7 +250,7 @@ pub struct PortraitInfo {
 /// The type `RecItemData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecItemData {
     /// `ItemId`. For example `20220324V08431**`.
@@ -277,7 +268,7 @@ pub struct RecItemData {
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
@@ -292,13 +283,15 @@ pub struct TagInfo {
 /// The type `UserIdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdInfo {
     /// `UserIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`,
     /// `12`, `13`, `14`, `15`, `1000`.
-    pub user_id_type: i64,
+    #[model(required)]
+    pub user_id_type: Option<i64>,
     /// `UserId`. **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }

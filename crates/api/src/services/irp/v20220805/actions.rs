@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeGoodsRecommend`](super::Client::describe_goods_recommend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGoodsRecommendRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SceneId`. **Required.** For example `20787a_13428`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `UserId`. **Required.** For example `2824324234`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<StrUserIdInfo>>,
     /// `GoodsCnt`. Default `10`. At most 50.
@@ -30,15 +36,17 @@ pub struct DescribeGoodsRecommendRequest {
     pub extension: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGoodsRecommendRequest {
+impl Action for DescribeGoodsRecommendRequest {
     type Response = DescribeGoodsRecommendResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-08-05";
-    const NAME: &'static str = "DescribeGoodsRecommend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGoodsRecommend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGoodsRecommend`](super::Client::describe_goods_recommend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGoodsRecommendResponse {
     /// `DataList`.
@@ -48,16 +56,19 @@ pub struct DescribeGoodsRecommendResponse {
 }
 
 /// Request of [`FeedRecommend`](super::Client::feed_recommend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedRecommendRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SceneId`. **Required.** For example `20787a_13428`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `UserId`. **Required.** For example `2824324234`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<UserIdInfo>>,
     /// `ItemCnt`. Default `10`. At most 50.
@@ -68,15 +79,16 @@ pub struct FeedRecommendRequest {
     pub extension: Option<String>,
 }
 
-impl tencentcloud_core::Action for FeedRecommendRequest {
+impl Action for FeedRecommendRequest {
     type Response = FeedRecommendResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-08-05";
-    const NAME: &'static str = "FeedRecommend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FeedRecommend"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FeedRecommend`](super::Client::feed_recommend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FeedRecommendResponse {
     /// `DataList`.
@@ -86,25 +98,28 @@ pub struct FeedRecommendResponse {
 }
 
 /// Request of [`ReportFeedBehavior`](super::Client::report_feed_behavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFeedBehaviorRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FeedBehaviorList`. **Required.** At most 50 elements.
-    pub feed_behavior_list: Vec<FeedBehaviorInfo>,
+    #[model(required)]
+    pub feed_behavior_list: Option<Vec<FeedBehaviorInfo>>,
 }
 
-impl tencentcloud_core::Action for ReportFeedBehaviorRequest {
+impl Action for ReportFeedBehaviorRequest {
     type Response = ReportFeedBehaviorResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-08-05";
-    const NAME: &'static str = "ReportFeedBehavior";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportFeedBehavior"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportFeedBehavior`](super::Client::report_feed_behavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFeedBehaviorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -112,25 +127,28 @@ pub struct ReportFeedBehaviorResponse {
 }
 
 /// Request of [`ReportFeedItem`](super::Client::report_feed_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFeedItemRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FeedItemList`. **Required.** At most 50 elements.
-    pub feed_item_list: Vec<DocItem>,
+    #[model(required)]
+    pub feed_item_list: Option<Vec<DocItem>>,
 }
 
-impl tencentcloud_core::Action for ReportFeedItemRequest {
+impl Action for ReportFeedItemRequest {
     type Response = ReportFeedItemResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-08-05";
-    const NAME: &'static str = "ReportFeedItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportFeedItem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportFeedItem`](super::Client::report_feed_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFeedItemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -138,25 +156,28 @@ pub struct ReportFeedItemResponse {
 }
 
 /// Request of [`ReportFeedUser`](super::Client::report_feed_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportFeedUserRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FeedUserList`. **Required.** At most 50 elements.
-    pub feed_user_list: Vec<FeedUserInfo>,
+    #[model(required)]
+    pub feed_user_list: Option<Vec<FeedUserInfo>>,
 }
 
-impl tencentcloud_core::Action for ReportFeedUserRequest {
+impl Action for ReportFeedUserRequest {
     type Response = ReportFeedUserResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-08-05";
-    const NAME: &'static str = "ReportFeedUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportFeedUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportFeedUser`](super::Client::report_feed_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportFeedUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -164,25 +185,28 @@ pub struct ReportFeedUserResponse {
 }
 
 /// Request of [`ReportGoodsBehavior`](super::Client::report_goods_behavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportGoodsBehaviorRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GoodsBehaviorList`. **Required.** At most 50 elements.
-    pub goods_behavior_list: Vec<GoodsBehaviorInfo>,
+    #[model(required)]
+    pub goods_behavior_list: Option<Vec<GoodsBehaviorInfo>>,
 }
 
-impl tencentcloud_core::Action for ReportGoodsBehaviorRequest {
+impl Action for ReportGoodsBehaviorRequest {
     type Response = ReportGoodsBehaviorResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-08-05";
-    const NAME: &'static str = "ReportGoodsBehavior";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportGoodsBehavior"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportGoodsBehavior`](super::Client::report_goods_behavior).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportGoodsBehaviorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -190,25 +214,28 @@ pub struct ReportGoodsBehaviorResponse {
 }
 
 /// Request of [`ReportGoodsInfo`](super::Client::report_goods_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportGoodsInfoRequest {
     /// `InstanceId`. **Required.** For example `3154571c_d511`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GoodsList`. **Required.** At most 50 elements.
-    pub goods_list: Vec<GoodsInfo>,
+    #[model(required)]
+    pub goods_list: Option<Vec<GoodsInfo>>,
 }
 
-impl tencentcloud_core::Action for ReportGoodsInfoRequest {
+impl Action for ReportGoodsInfoRequest {
     type Response = ReportGoodsInfoResponse;
-    const SERVICE: &'static str = "irp";
-    const VERSION: &'static str = "2022-08-05";
-    const NAME: &'static str = "ReportGoodsInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportGoodsInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportGoodsInfo`](super::Client::report_goods_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportGoodsInfoResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,33 +7,38 @@ use tencentcloud_derive::Model;
 /// The type `DislikeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DislikeInfo {
     /// `Type`. **Required.** For example `author`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `123`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DocItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocItem {
     /// `ItemId`. **Required.** At most 128 characters. For example `1001`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `ItemType`. **Required.** One of `article`, `text`, `video`, `short_video`, `mini_video`,
     /// `image`. For example `article`.
-    pub item_type: String,
+    #[model(required)]
+    pub item_type: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `PublishTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "publish_at")]
-    pub publish_timestamp: i64,
+    #[model(required, seconds = "publish_at")]
+    pub publish_timestamp: Option<i64>,
     /// `ExpireTimestamp`. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
@@ -84,27 +89,33 @@ pub struct DocItem {
 /// The type `FeedBehaviorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(FeedBehaviorInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct FeedBehaviorInfo {
     /// `UserId`. **Required.** For example `3154571`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `ItemId`. **Required.** For example `2824324234`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
     /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
-    pub behavior_type: String,
+    #[model(required)]
+    pub behavior_type: Option<String>,
     /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
     /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
-    pub behavior_value: String,
+    #[model(required)]
+    pub behavior_value: Option<String>,
     /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "behavior_at")]
-    pub behavior_timestamp: i64,
+    #[model(required, seconds = "behavior_at")]
+    pub behavior_timestamp: Option<i64>,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
-    pub scene_id: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
     /// `ItemTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
-    pub item_trace_id: String,
+    #[model(required)]
+    pub item_trace_id: Option<String>,
     /// `ItemType`. For example `article`.
     pub item_type: Option<String>,
     /// `ReferrerItemId`. For example `2824324234`.
@@ -136,37 +147,16 @@ pub struct FeedBehaviorInfo {
     pub extension: Option<String>,
 }
 
-/// The required fields of [`FeedBehaviorInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct FeedBehaviorInfoRequired {
-    /// `UserId`. **Required.** For example `3154571`.
-    pub user_id: String,
-    /// `ItemId`. **Required.** For example `2824324234`.
-    pub item_id: String,
-    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
-    pub behavior_type: String,
-    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`. For example `expose`.
-    pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
-    pub behavior_timestamp: i64,
-    /// `SceneId`. **Required.** For example `db5ccd_765291`.
-    pub scene_id: String,
-    /// `ItemTraceId`. **Required.** For example `9994f7bc21231288365e0f773`.
-    pub item_trace_id: String,
-}
-
 /// The type `FeedUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeedUserInfo {
     /// `UserId`. **Required.** For example `2824324234`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserIdList`.
     pub user_id_list: Option<Vec<UserIdInfo>>,
     /// `Tags`.
@@ -211,28 +201,32 @@ pub struct FeedUserInfo {
 /// The type `GoodsBehaviorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(GoodsBehaviorInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GoodsBehaviorInfo {
     /// `UserId`. **Required.** For example `3154571`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `GoodsId`. **Required.** For example `2824324234`.
-    pub goods_id: String,
+    #[model(required)]
+    pub goods_id: Option<String>,
     /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
     /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
-    pub behavior_type: String,
+    #[model(required)]
+    pub behavior_type: Option<String>,
     /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
     /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
-    pub behavior_value: String,
+    #[model(required)]
+    pub behavior_value: Option<String>,
     /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "behavior_at")]
-    pub behavior_timestamp: i64,
+    #[model(required, seconds = "behavior_at")]
+    pub behavior_timestamp: Option<i64>,
     /// `SceneId`. **Required.** For example `db5ccd_765291`.
-    pub scene_id: String,
-    /// `Source`. **Required.** Default `tencent`. One of `business`, `tencent`, `other`. For example
-    /// `tencent`.
-    pub source: String,
+    #[model(required)]
+    pub scene_id: Option<String>,
+    /// `Source`. Default `tencent`. One of `business`, `tencent`, `other`. For example `tencent`.
+    pub source: Option<String>,
     /// `Page`. For example `fpage`.
     pub page: Option<String>,
     /// `Module`. For example `guess_you_like`.
@@ -255,46 +249,26 @@ pub struct GoodsBehaviorInfo {
     pub extension: Option<String>,
 }
 
-/// The required fields of [`GoodsBehaviorInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GoodsBehaviorInfoRequired {
-    /// `UserId`. **Required.** For example `3154571`.
-    pub user_id: String,
-    /// `GoodsId`. **Required.** For example `2824324234`.
-    pub goods_id: String,
-    /// `BehaviorType`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
-    pub behavior_type: String,
-    /// `BehaviorValue`. **Required.** One of `expose`, `click`, `stay`, `videoover`, `like`, `collect`,
-    /// `share`, `reward`, `unlike`, `comment`, `order`, `buy`, `addcart`. For example `expose`.
-    pub behavior_value: String,
-    /// `BehaviorTimestamp`. **Required.** Seconds since the epoch.
-    pub behavior_timestamp: i64,
-    /// `SceneId`. **Required.** For example `db5ccd_765291`.
-    pub scene_id: String,
-    /// `Source`. **Required.** Default `tencent`. One of `business`, `tencent`, `other`. For example
-    /// `tencent`.
-    pub source: String,
-}
-
 /// The type `GoodsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoodsInfo {
     /// `GoodsId`. **Required.** At most 128 characters. For example `1001`.
-    pub goods_id: String,
+    #[model(required)]
+    pub goods_id: Option<String>,
     /// `GoodsType`. **Required.** One of `article`, `text`, `video`, `short_video`, `mini_video`,
     /// `image`. For example `article`.
-    pub goods_type: String,
+    #[model(required)]
+    pub goods_type: Option<String>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `PublishTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "publish_at")]
-    pub publish_timestamp: i64,
+    #[model(required, seconds = "publish_at")]
+    pub publish_timestamp: Option<i64>,
     /// `ExpireTimestamp`. Seconds since the epoch.
     #[model(seconds = "expire_at")]
     pub expire_timestamp: Option<i64>,
@@ -353,7 +327,7 @@ pub struct GoodsInfo {
 /// The type `RecGoodsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecGoodsData {
     /// `GoodsId`. For example `20220324V08431**`.
@@ -369,7 +343,7 @@ pub struct RecGoodsData {
 /// The type `RecItemData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecItemData {
     /// `ItemId`. For example `20220324V08431**`.
@@ -385,7 +359,7 @@ pub struct RecItemData {
 /// The type `StrUserIdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StrUserIdInfo {}
@@ -393,22 +367,24 @@ pub struct StrUserIdInfo {}
 /// The type `UserIdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserIdInfo {
     /// `Type`. **Required.** One of `qq`, `qq_md5`, `imei`, `imei_md5`, `idfa`, `idfa_md5`, `oaid`,
     /// `oaid_md5`, `wx_openid`, `qq_openid`, `phone`, `phone_md5`, `phone_sha256`, `phone_sm3`. For
     /// example `qq_md5`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `9748a023ecbe626bb066c75a0cb27d5b`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `UserPortraitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserPortraitInfo {}

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddOrganization`](super::Client::add_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationRequest {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ParentId`. **Required.** For example `237`.
-    pub parent_id: String,
+    #[model(required)]
+    pub parent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddOrganizationRequest {
+impl Action for AddOrganizationRequest {
     type Response = AddOrganizationResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddOrganization`](super::Client::add_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationResponse {
     /// `Data`.
@@ -34,33 +40,38 @@ pub struct AddOrganizationResponse {
 }
 
 /// Request of [`AddRecordBackupPlan`](super::Client::add_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordBackupPlanRequest {
     /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `PlanName`. **Required.** At most 32 characters.
-    pub plan_name: String,
+    #[model(required)]
+    pub plan_name: Option<String>,
     /// `Describe`. **Required.** At most 128 characters.
-    pub describe: String,
+    #[model(required)]
+    pub describe: Option<String>,
     /// `LifeCycle`. **Required.**
-    pub life_cycle: LifeCycleData,
+    #[model(required)]
+    pub life_cycle: Option<LifeCycleData>,
     /// `Channels`. At most 5000 elements.
     pub channels: Option<Vec<ChannelInfo>>,
     /// `OrganizationId`.
     pub organization_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddRecordBackupPlanRequest {
+impl Action for AddRecordBackupPlanRequest {
     type Response = AddRecordBackupPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddRecordBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddRecordBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddRecordBackupPlan`](super::Client::add_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupPlanResponse {
     /// `Data`.
@@ -70,31 +81,36 @@ pub struct AddRecordBackupPlanResponse {
 }
 
 /// Request of [`AddRecordBackupTemplate`](super::Client::add_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordBackupTemplateRequest {
     /// `TemplateName`. **Required.** At most 32 characters.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TimeSections`. **Required.**
-    pub time_sections: Vec<RecordTemplateTimeSections>,
+    #[model(required)]
+    pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
     /// `DevTimeSections`. **Required.**
-    pub dev_time_sections: Vec<RecordTemplateTimeSections>,
+    #[model(required)]
+    pub dev_time_sections: Option<Vec<RecordTemplateTimeSections>>,
     /// `Scale`. **Required.** One of `1`, `2`, `4`.
-    pub scale: i64,
+    #[model(required)]
+    pub scale: Option<i64>,
     /// `DayOffset`. Default `1`. From 0 to 90.
     pub day_offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddRecordBackupTemplateRequest {
+impl Action for AddRecordBackupTemplateRequest {
     type Response = AddRecordBackupTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddRecordBackupTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddRecordBackupTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddRecordBackupTemplate`](super::Client::add_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupTemplateResponse {
     /// `Data`.
@@ -104,16 +120,19 @@ pub struct AddRecordBackupTemplateResponse {
 }
 
 /// Request of [`AddRecordPlan`](super::Client::add_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordPlanRequest {
     /// `PlanName`. **Required.** At most 32 characters.
-    pub plan_name: String,
+    #[model(required)]
+    pub plan_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `LifeCycle`. **Required.**
-    pub life_cycle: LifeCycleData,
+    #[model(required)]
+    pub life_cycle: Option<LifeCycleData>,
     /// `Describe`. At most 128 characters.
     pub describe: Option<String>,
     /// `StreamType`. One of `default`, `main`, `sub`. For example `main`.
@@ -126,15 +145,16 @@ pub struct AddRecordPlanRequest {
     pub repair_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddRecordPlanRequest {
+impl Action for AddRecordPlanRequest {
     type Response = AddRecordPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddRecordPlan`](super::Client::add_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordPlanResponse {
     /// `Data`.
@@ -144,53 +164,42 @@ pub struct AddRecordPlanResponse {
 }
 
 /// Request of [`AddRecordRetrieveTask`](super::Client::add_record_retrieve_task).
-#[derive(Clone, Model)]
-#[model(request(AddRecordRetrieveTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskRequest {
     /// `TaskName`. **Required.** At most 32 characters. For example `task1`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Mode`. **Required.**
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Expiration`. **Required.** From 1 to 365.
-    pub expiration: i64,
+    #[model(required)]
+    pub expiration: Option<i64>,
     /// `Channels`. **Required.** At most 32 elements.
-    pub channels: Vec<ChannelInfo>,
+    #[model(required)]
+    pub channels: Option<Vec<ChannelInfo>>,
     /// `Describe`. For example `task`.
     pub describe: Option<String>,
 }
 
-/// The required fields of [`AddRecordRetrieveTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddRecordRetrieveTaskRequired {
-    /// `TaskName`. **Required.** At most 32 characters. For example `task1`.
-    pub task_name: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `Mode`. **Required.**
-    pub mode: i64,
-    /// `Expiration`. **Required.** From 1 to 365.
-    pub expiration: i64,
-    /// `Channels`. **Required.** At most 32 elements.
-    pub channels: Vec<ChannelInfo>,
-}
-
-impl tencentcloud_core::Action for AddRecordRetrieveTaskRequest {
+impl Action for AddRecordRetrieveTaskRequest {
     type Response = AddRecordRetrieveTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddRecordRetrieveTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddRecordRetrieveTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddRecordRetrieveTask`](super::Client::add_record_retrieve_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskResponse {
     /// `Data`.
@@ -200,25 +209,28 @@ pub struct AddRecordRetrieveTaskResponse {
 }
 
 /// Request of [`AddRecordTemplate`](super::Client::add_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddRecordTemplateRequest {
     /// `TemplateName`. **Required.** At most 32 characters.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TimeSections`. **Required.**
-    pub time_sections: Vec<RecordTemplateTimeSections>,
+    #[model(required)]
+    pub time_sections: Option<Vec<RecordTemplateTimeSections>>,
 }
 
-impl tencentcloud_core::Action for AddRecordTemplateRequest {
+impl Action for AddRecordTemplateRequest {
     type Response = AddRecordTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddRecordTemplate`](super::Client::add_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordTemplateResponse {
     /// `Data`.
@@ -228,59 +240,45 @@ pub struct AddRecordTemplateResponse {
 }
 
 /// Request of [`AddStreamAuth`](super::Client::add_stream_auth).
-#[derive(Clone, Model)]
-#[model(request(AddStreamAuthRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddStreamAuthRequest {
     /// `Id`. **Required.** For example `e8317c5b-7087-4126-bca0-************`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `PullState`. **Required.** One of `1`, `0`.
-    pub pull_state: i64,
+    #[model(required)]
+    pub pull_state: Option<i64>,
     /// `PullSecret`. **Required.** From 0 to 10 characters. For example `aaaabaaaaa`.
-    #[model(secret)]
-    pub pull_secret: String,
+    #[model(required, secret)]
+    pub pull_secret: Option<String>,
     /// `PullExpired`. **Required.** In minutes.
-    pub pull_expired: i64,
+    #[model(required)]
+    pub pull_expired: Option<i64>,
     /// `PushState`. **Required.** One of `1`, `0`.
-    pub push_state: i64,
+    #[model(required)]
+    pub push_state: Option<i64>,
     /// `PushSecret`. **Required.** From 0 to 10 characters. For example `bbbbcbbbbb`.
-    #[model(secret)]
-    pub push_secret: String,
+    #[model(required, secret)]
+    pub push_secret: Option<String>,
     /// `PushExpired`. **Required.** In minutes.
-    pub push_expired: i64,
+    #[model(required)]
+    pub push_expired: Option<i64>,
     /// `ExcludePushDomainIds`. The field exists on the mainland site only.
     pub exclude_push_domain_ids: Option<Vec<String>>,
 }
 
-/// The required fields of [`AddStreamAuthRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddStreamAuthRequired {
-    /// `Id`. **Required.** For example `e8317c5b-7087-4126-bca0-************`.
-    pub id: String,
-    /// `PullState`. **Required.** One of `1`, `0`.
-    pub pull_state: i64,
-    /// `PullSecret`. **Required.** From 0 to 10 characters. For example `aaaabaaaaa`.
-    pub pull_secret: String,
-    /// `PullExpired`. **Required.** In minutes.
-    pub pull_expired: i64,
-    /// `PushState`. **Required.** One of `1`, `0`.
-    pub push_state: i64,
-    /// `PushSecret`. **Required.** From 0 to 10 characters. For example `bbbbcbbbbb`.
-    pub push_secret: String,
-    /// `PushExpired`. **Required.** In minutes.
-    pub push_expired: i64,
-}
-
-impl tencentcloud_core::Action for AddStreamAuthRequest {
+impl Action for AddStreamAuthRequest {
     type Response = AddStreamAuthResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddStreamAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddStreamAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddStreamAuth`](super::Client::add_stream_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddStreamAuthResponse {
     /// `Data`.
@@ -290,20 +288,24 @@ pub struct AddStreamAuthResponse {
 }
 
 /// Request of [`AddUserDevice`](super::Client::add_user_device).
-#[derive(Clone, Model)]
-#[model(request(AddUserDeviceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddUserDeviceRequest {
     /// `Name`. **Required.** At most 128 characters.
-    pub name: String,
-    /// `AccessProtocol`. **Required.** Default `2`. One of `1`, `2`, `6`.
-    pub access_protocol: i64,
+    #[model(required)]
+    pub name: Option<String>,
+    /// `AccessProtocol`. Default `2`. One of `1`, `2`, `6`.
+    pub access_protocol: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `OrganizationId`. **Required.** For example `237`.
-    pub organization_id: String,
+    #[model(required)]
+    pub organization_id: Option<String>,
     /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TransportProtocol`. One of `1`, `2`.
     pub transport_protocol: Option<i64>,
     /// `Password`. From 1 to 64 characters. For example `37********10`.
@@ -330,31 +332,16 @@ pub struct AddUserDeviceRequest {
     pub stream_name: Option<String>,
 }
 
-/// The required fields of [`AddUserDeviceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddUserDeviceRequired {
-    /// `Name`. **Required.** At most 128 characters.
-    pub name: String,
-    /// `AccessProtocol`. **Required.** Default `2`. One of `1`, `2`, `6`.
-    pub access_protocol: i64,
-    /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
-    /// `OrganizationId`. **Required.** For example `237`.
-    pub organization_id: String,
-    /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
-    pub cluster_id: String,
-}
-
-impl tencentcloud_core::Action for AddUserDeviceRequest {
+impl Action for AddUserDeviceRequest {
     type Response = AddUserDeviceResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "AddUserDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserDevice`](super::Client::add_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserDeviceResponse {
     /// `Data`.
@@ -365,26 +352,28 @@ pub struct AddUserDeviceResponse {
 
 /// Request of
 /// [`BatchAddVideoSnapshotConfigChannel`](super::Client::batch_add_video_snapshot_config_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAddVideoSnapshotConfigChannelRequest {
     /// `ConfigId`. **Required.** For example `b8ab**5*-*5*3**************07daafd74`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `Channels`.
     pub channels: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchAddVideoSnapshotConfigChannelRequest {
+impl Action for BatchAddVideoSnapshotConfigChannelRequest {
     type Response = BatchAddVideoSnapshotConfigChannelResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "BatchAddVideoSnapshotConfigChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchAddVideoSnapshotConfigChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BatchAddVideoSnapshotConfigChannel`](super::Client::batch_add_video_snapshot_config_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAddVideoSnapshotConfigChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -392,30 +381,32 @@ pub struct BatchAddVideoSnapshotConfigChannelResponse {
 }
 
 /// Request of [`BatchAssignVLPlanChannels`](super::Client::batch_assign_vl_plan_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAssignVLPlanChannelsRequest {
     /// `VLPlanId`. **Required.** For example `VP7219*************************6f1`.
-    #[model(wire = "VLPlanId")]
-    pub vl_plan_id: String,
+    #[model(wire = "VLPlanId", required)]
+    pub vl_plan_id: Option<String>,
     /// `Cmd`. **Required.** One of `1`, `2`.
-    pub cmd: i64,
+    #[model(required)]
+    pub cmd: Option<i64>,
     /// `ChannelIds`. At most 500 elements.
     pub channel_ids: Option<Vec<String>>,
     /// `OrganizationIds`.
     pub organization_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchAssignVLPlanChannelsRequest {
+impl Action for BatchAssignVLPlanChannelsRequest {
     type Response = BatchAssignVLPlanChannelsResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "BatchAssignVLPlanChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchAssignVLPlanChannels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchAssignVLPlanChannels`](super::Client::batch_assign_vl_plan_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAssignVLPlanChannelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -423,7 +414,7 @@ pub struct BatchAssignVLPlanChannelsResponse {
 }
 
 /// Request of [`BatchDeleteVideoDownloadTask`](super::Client::batch_delete_video_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteVideoDownloadTaskRequest {
@@ -431,15 +422,16 @@ pub struct BatchDeleteVideoDownloadTaskRequest {
     pub download_task_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteVideoDownloadTaskRequest {
+impl Action for BatchDeleteVideoDownloadTaskRequest {
     type Response = BatchDeleteVideoDownloadTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "BatchDeleteVideoDownloadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteVideoDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteVideoDownloadTask`](super::Client::batch_delete_video_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteVideoDownloadTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -447,26 +439,27 @@ pub struct BatchDeleteVideoDownloadTaskResponse {
 }
 
 /// Request of [`BatchGetVLPlanSourceFileURL`](super::Client::batch_get_vl_plan_source_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchGetVLPlanSourceFileURLRequest {
     /// `VLPlanResultIds`. **Required.** At most 200 elements.
-    #[model(wire = "VLPlanResultIds")]
-    pub vl_plan_result_ids: Vec<String>,
+    #[model(wire = "VLPlanResultIds", required)]
+    pub vl_plan_result_ids: Option<Vec<String>>,
     /// `Expire`. Default `600`. From 60 to 86400. In seconds.
     pub expire: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchGetVLPlanSourceFileURLRequest {
+impl Action for BatchGetVLPlanSourceFileURLRequest {
     type Response = BatchGetVLPlanSourceFileURLResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "BatchGetVLPlanSourceFileURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchGetVLPlanSourceFileURL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchGetVLPlanSourceFileURL`](super::Client::batch_get_vl_plan_source_file_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetVLPlanSourceFileURLResponse {
     /// `Data`.
@@ -478,25 +471,27 @@ pub struct BatchGetVLPlanSourceFileURLResponse {
 }
 
 /// Request of [`BatchGetVideoSnapshotImageUrl`](super::Client::batch_get_video_snapshot_image_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchGetVideoSnapshotImageUrlRequest {
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
     /// `ImageUrlExpires`. Default `600`. From 60 to 86400. In seconds.
     pub image_url_expires: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchGetVideoSnapshotImageUrlRequest {
+impl Action for BatchGetVideoSnapshotImageUrlRequest {
     type Response = BatchGetVideoSnapshotImageUrlResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "BatchGetVideoSnapshotImageUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchGetVideoSnapshotImageUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchGetVideoSnapshotImageUrl`](super::Client::batch_get_video_snapshot_image_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetVideoSnapshotImageUrlResponse {
     /// `Data`.
@@ -506,25 +501,28 @@ pub struct BatchGetVideoSnapshotImageUrlResponse {
 }
 
 /// Request of [`BatchOperateDevice`](super::Client::batch_operate_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceRequest {
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
     /// `Cmd`. **Required.**
-    pub cmd: Cmd,
+    #[model(required, open)]
+    pub cmd: Option<Cmd>,
 }
 
-impl tencentcloud_core::Action for BatchOperateDeviceRequest {
+impl Action for BatchOperateDeviceRequest {
     type Response = BatchOperateDeviceResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "BatchOperateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchOperateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchOperateDevice`](super::Client::batch_operate_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceResponse {
     /// `Data`.
@@ -534,27 +532,30 @@ pub struct BatchOperateDeviceResponse {
 }
 
 /// Request of [`CallISAPI`](super::Client::call_isapi).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallISAPIRequest {
     /// `DeviceId`. **Required.** For example `abdsaie-dasd-dasd-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `InputData`. For example `xml`.
     pub input_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for CallISAPIRequest {
+impl Action for CallISAPIRequest {
     type Response = CallISAPIResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "CallISAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallISAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallISAPI`](super::Client::call_isapi).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallISAPIResponse {
     /// `Data`.
@@ -564,29 +565,33 @@ pub struct CallISAPIResponse {
 }
 
 /// Request of [`ControlDevicePTZ`](super::Client::control_device_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDevicePTZRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Type`. **Required.** One of `up`, `down`, `left`, `right`, `leftup`, `rightup`, `leftdown`,
     /// `rightdown`, `zoomin`, `zoomout`, `focusfar`, `focusnear`, `irisin`, `irisout`. For example
     /// `up`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Speed`. **Required.** From 1 to 8.
-    pub speed: i64,
+    #[model(required)]
+    pub speed: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlDevicePTZRequest {
+impl Action for ControlDevicePTZRequest {
     type Response = ControlDevicePTZResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ControlDevicePTZ";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDevicePTZ"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDevicePTZ`](super::Client::control_device_ptz).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDevicePTZResponse {
     /// Id that the server gave the request; support asks for it.
@@ -594,27 +599,31 @@ pub struct ControlDevicePTZResponse {
 }
 
 /// Request of [`ControlDevicePreset`](super::Client::control_device_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDevicePresetRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Cmd`. **Required.** One of `set`, `del`. For example `goto`.
-    pub cmd: String,
+    #[model(required)]
+    pub cmd: Option<String>,
     /// `Index`. **Required.**
-    pub index: i64,
+    #[model(required)]
+    pub index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlDevicePresetRequest {
+impl Action for ControlDevicePresetRequest {
     type Response = ControlDevicePresetResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ControlDevicePreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDevicePreset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDevicePreset`](super::Client::control_device_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDevicePresetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -622,29 +631,33 @@ pub struct ControlDevicePresetResponse {
 }
 
 /// Request of [`ControlDeviceSnapshot`](super::Client::control_device_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceSnapshotRequest {
     /// `ChannelId`. **Required.** For example `a046406b-a736-496e-a310-***********`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `SnapNum`. **Required.** From 1 to 10.
-    pub snap_num: i64,
+    #[model(required)]
+    pub snap_num: Option<i64>,
     /// `Interval`. **Required.** From 1 to 1800.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Expire`. Default `7`. One of `7`, `15`, `30`, `60`, `90`, `180`, `365`.
     pub expire: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlDeviceSnapshotRequest {
+impl Action for ControlDeviceSnapshotRequest {
     type Response = ControlDeviceSnapshotResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ControlDeviceSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDeviceSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDeviceSnapshot`](super::Client::control_device_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -652,12 +665,13 @@ pub struct ControlDeviceSnapshotResponse {
 }
 
 /// Request of [`ControlDeviceStream`](super::Client::control_device_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlDeviceStreamRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StreamType`. One of `1`, `2`. For example `1`.
     pub stream_type: Option<String>,
     /// `Resolution`. One of `2`, `3`, `4`, `5`, `6`. For example `19201080`.
@@ -666,15 +680,16 @@ pub struct ControlDeviceStreamRequest {
     pub is_internal: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ControlDeviceStreamRequest {
+impl Action for ControlDeviceStreamRequest {
     type Response = ControlDeviceStreamResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ControlDeviceStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlDeviceStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlDeviceStream`](super::Client::control_device_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceStreamResponse {
     /// `Data`.
@@ -684,31 +699,35 @@ pub struct ControlDeviceStreamResponse {
 }
 
 /// Request of [`ControlRecord`](super::Client::control_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlRecordRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Session`. **Required.** For example `06cc45c5-5aed-4ef6-956c-************`.
-    pub session: String,
+    #[model(required)]
+    pub session: Option<String>,
     /// `ControlAction`. **Required.** One of `play`, `pause`, `stop`. For example `play`.
-    pub control_action: String,
+    #[model(required)]
+    pub control_action: Option<String>,
     /// `Position`. At least 0. In seconds.
     pub position: Option<i64>,
     /// `Scale`.
     pub scale: Option<f64>,
 }
 
-impl tencentcloud_core::Action for ControlRecordRequest {
+impl Action for ControlRecordRequest {
     type Response = ControlRecordResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ControlRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlRecord`](super::Client::control_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -716,27 +735,31 @@ pub struct ControlRecordResponse {
 }
 
 /// Request of [`ControlRecordTimeline`](super::Client::control_record_timeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ControlRecordTimelineRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ControlRecordTimelineRequest {
+impl Action for ControlRecordTimelineRequest {
     type Response = ControlRecordTimelineResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ControlRecordTimeline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ControlRecordTimeline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ControlRecordTimeline`](super::Client::control_record_timeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlRecordTimelineResponse {
     /// `Data`.
@@ -746,15 +769,16 @@ pub struct ControlRecordTimelineResponse {
 }
 
 /// Request of [`CreateVLPlan`](super::Client::create_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVLPlanRequest {
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `VLTemplateId`. **Required.** For example `VTa911*************************6c2`.
-    #[model(wire = "VLTemplateId")]
-    pub vl_template_id: String,
+    #[model(wire = "VLTemplateId", required)]
+    pub vl_template_id: Option<String>,
     /// `Describe`. At most 256 characters.
     pub describe: Option<String>,
     /// `FileExpires`. From 7 to 1080.
@@ -763,15 +787,16 @@ pub struct CreateVLPlanRequest {
     pub callback: Option<CallbackURL>,
 }
 
-impl tencentcloud_core::Action for CreateVLPlanRequest {
+impl Action for CreateVLPlanRequest {
     type Response = CreateVLPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "CreateVLPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVLPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVLPlan`](super::Client::create_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVLPlanResponse {
     /// `Data`.
@@ -781,52 +806,41 @@ pub struct CreateVLPlanResponse {
 }
 
 /// Request of [`CreateVLTemplate`](super::Client::create_vl_template).
-#[derive(Clone, Model)]
-#[model(request(CreateVLTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateVLTemplateRequest {
     /// `AIModel`. **Required.** For example `ivc-vl-1.0`.
-    #[model(wire = "AIModel")]
-    pub ai_model: String,
+    #[model(wire = "AIModel", required)]
+    pub ai_model: Option<String>,
     /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `AnalysisMode`. **Required.**
-    pub analysis_mode: AnalysisMode,
+    #[model(required, open)]
+    pub analysis_mode: Option<AnalysisMode>,
     /// `Times`. **Required.** At most 100 elements.
-    pub times: Vec<EffectiveTime>,
+    #[model(required)]
+    pub times: Option<Vec<EffectiveTime>>,
     /// `Describe`. At most 256 characters.
     pub describe: Option<String>,
     /// `ImageConfig`.
     pub image_config: Option<ImageSceneInfo>,
 }
 
-/// The required fields of [`CreateVLTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateVLTemplateRequired {
-    /// `AIModel`. **Required.** For example `ivc-vl-1.0`.
-    pub ai_model: String,
-    /// `Name`. **Required.** At most 32 characters.
-    pub name: String,
-    /// `Prompt`. **Required.**
-    pub prompt: String,
-    /// `AnalysisMode`. **Required.**
-    pub analysis_mode: AnalysisMode,
-    /// `Times`. **Required.** At most 100 elements.
-    pub times: Vec<EffectiveTime>,
-}
-
-impl tencentcloud_core::Action for CreateVLTemplateRequest {
+impl Action for CreateVLTemplateRequest {
     type Response = CreateVLTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "CreateVLTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVLTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVLTemplate`](super::Client::create_vl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVLTemplateResponse {
     /// `Data`.
@@ -836,16 +850,19 @@ pub struct CreateVLTemplateResponse {
 }
 
 /// Request of [`CreateVideoDownloadTask`](super::Client::create_video_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDownloadTaskRequest {
     /// `ChannelId`. **Required.** For example `uuid`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Scale`. Default `1`. One of `1`, `2`, `4`, `8`.
     pub scale: Option<i64>,
     /// `Expire`. One of `7`, `15`, `30`, `60`, `90`, `180`, `365`.
@@ -856,15 +873,16 @@ pub struct CreateVideoDownloadTaskRequest {
     pub completion_policy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateVideoDownloadTaskRequest {
+impl Action for CreateVideoDownloadTaskRequest {
     type Response = CreateVideoDownloadTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "CreateVideoDownloadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoDownloadTask`](super::Client::create_video_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoDownloadTaskResponse {
     /// `Data`.
@@ -874,30 +892,34 @@ pub struct CreateVideoDownloadTaskResponse {
 }
 
 /// Request of [`CreateVideoSnapshotConfig`](super::Client::create_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotConfigRequest {
     /// `Name`. **Required.** At most 128 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TemplateId`. **Required.** For example `144*************************e****3d3`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `FileExpires`. **Required.** One of `7`, `15`, `30`, `60`, `90`, `180`, `270`, `360`, `540`,
     /// `720`, `900`, `1080`.
-    pub file_expires: i64,
+    #[model(required)]
+    pub file_expires: Option<i64>,
     /// `Callback`.
     pub callback: Option<CallbackURL>,
 }
 
-impl tencentcloud_core::Action for CreateVideoSnapshotConfigRequest {
+impl Action for CreateVideoSnapshotConfigRequest {
     type Response = CreateVideoSnapshotConfigResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "CreateVideoSnapshotConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoSnapshotConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoSnapshotConfig`](super::Client::create_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotConfigResponse {
     /// `Data`.
@@ -907,31 +929,36 @@ pub struct CreateVideoSnapshotConfigResponse {
 }
 
 /// Request of [`CreateVideoSnapshotTemplate`](super::Client::create_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotTemplateRequest {
     /// `Name`. **Required.** At most 128 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Interval`. **Required.**
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Times`. **Required.** At most 100 elements.
-    pub times: Vec<EffectiveTime>,
+    #[model(required)]
+    pub times: Option<Vec<EffectiveTime>>,
     /// `MultiMode`.
     pub multi_mode: Option<MultiVideoSnapshotMode>,
 }
 
-impl tencentcloud_core::Action for CreateVideoSnapshotTemplateRequest {
+impl Action for CreateVideoSnapshotTemplateRequest {
     type Response = CreateVideoSnapshotTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "CreateVideoSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoSnapshotTemplate`](super::Client::create_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSnapshotTemplateResponse {
     /// `Data`.
@@ -941,23 +968,25 @@ pub struct CreateVideoSnapshotTemplateResponse {
 }
 
 /// Request of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
     /// `Id`. **Required.** For example `2d203ed6-c0e9-4ef0-817b-************`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainRequest {
+impl Action for DeleteDomainRequest {
     type Response = DeleteDomainResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomain`](super::Client::delete_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -965,23 +994,25 @@ pub struct DeleteDomainResponse {
 }
 
 /// Request of [`DeleteOrganization`](super::Client::delete_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationRequest {
     /// `OrganizationId`. **Required.** For example `237`.
-    pub organization_id: String,
+    #[model(required)]
+    pub organization_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationRequest {
+impl Action for DeleteOrganizationRequest {
     type Response = DeleteOrganizationResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganization`](super::Client::delete_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -989,23 +1020,25 @@ pub struct DeleteOrganizationResponse {
 }
 
 /// Request of [`DeleteRecordBackupPlan`](super::Client::delete_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupPlanRequest {
     /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordBackupPlanRequest {
+impl Action for DeleteRecordBackupPlanRequest {
     type Response = DeleteRecordBackupPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteRecordBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordBackupPlan`](super::Client::delete_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1013,23 +1046,25 @@ pub struct DeleteRecordBackupPlanResponse {
 }
 
 /// Request of [`DeleteRecordBackupTemplate`](super::Client::delete_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupTemplateRequest {
     /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordBackupTemplateRequest {
+impl Action for DeleteRecordBackupTemplateRequest {
     type Response = DeleteRecordBackupTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteRecordBackupTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordBackupTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordBackupTemplate`](super::Client::delete_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordBackupTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1037,23 +1072,25 @@ pub struct DeleteRecordBackupTemplateResponse {
 }
 
 /// Request of [`DeleteRecordPlan`](super::Client::delete_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanRequest {
     /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordPlanRequest {
+impl Action for DeleteRecordPlanRequest {
     type Response = DeleteRecordPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordPlan`](super::Client::delete_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1061,23 +1098,25 @@ pub struct DeleteRecordPlanResponse {
 }
 
 /// Request of [`DeleteRecordRetrieveTask`](super::Client::delete_record_retrieve_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordRetrieveTaskRequest {
     /// `TaskId`. **Required.** For example `d00a3e6f9b**********040cebcee7a6`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordRetrieveTaskRequest {
+impl Action for DeleteRecordRetrieveTaskRequest {
     type Response = DeleteRecordRetrieveTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteRecordRetrieveTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordRetrieveTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordRetrieveTask`](super::Client::delete_record_retrieve_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordRetrieveTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1085,23 +1124,25 @@ pub struct DeleteRecordRetrieveTaskResponse {
 }
 
 /// Request of [`DeleteRecordTemplate`](super::Client::delete_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordTemplateRequest {
     /// `TemplateId`. **Required.** For example `48676e89a8c**********baa36220fa4`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordTemplateRequest {
+impl Action for DeleteRecordTemplateRequest {
     type Response = DeleteRecordTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordTemplate`](super::Client::delete_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1109,23 +1150,25 @@ pub struct DeleteRecordTemplateResponse {
 }
 
 /// Request of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
     /// `TaskId`. **Required.** For example `4d3535ba-3d81-4154-85ac-************`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskRequest {
+impl Action for DeleteTaskRequest {
     type Response = DeleteTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1133,23 +1176,25 @@ pub struct DeleteTaskResponse {
 }
 
 /// Request of [`DeleteUserDevice`](super::Client::delete_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserDeviceRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserDeviceRequest {
+impl Action for DeleteUserDeviceRequest {
     type Response = DeleteUserDeviceResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteUserDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserDevice`](super::Client::delete_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1157,24 +1202,25 @@ pub struct DeleteUserDeviceResponse {
 }
 
 /// Request of [`DeleteVLPlan`](super::Client::delete_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVLPlanRequest {
     /// `VLPlanId`. **Required.** For example `VPdc05*************************5eb`.
-    #[model(wire = "VLPlanId")]
-    pub vl_plan_id: String,
+    #[model(wire = "VLPlanId", required)]
+    pub vl_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVLPlanRequest {
+impl Action for DeleteVLPlanRequest {
     type Response = DeleteVLPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteVLPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVLPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVLPlan`](super::Client::delete_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVLPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1182,24 +1228,25 @@ pub struct DeleteVLPlanResponse {
 }
 
 /// Request of [`DeleteVLTemplate`](super::Client::delete_vl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVLTemplateRequest {
     /// `VLTemplateId`. **Required.** For example `VT9bce*************************136`.
-    #[model(wire = "VLTemplateId")]
-    pub vl_template_id: String,
+    #[model(wire = "VLTemplateId", required)]
+    pub vl_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVLTemplateRequest {
+impl Action for DeleteVLTemplateRequest {
     type Response = DeleteVLTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteVLTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVLTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVLTemplate`](super::Client::delete_vl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVLTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1207,23 +1254,25 @@ pub struct DeleteVLTemplateResponse {
 }
 
 /// Request of [`DeleteVideoSnapshotConfig`](super::Client::delete_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotConfigRequest {
     /// `ConfigId`. **Required.** For example `d4b1***b**0*****************d377f02f`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVideoSnapshotConfigRequest {
+impl Action for DeleteVideoSnapshotConfigRequest {
     type Response = DeleteVideoSnapshotConfigResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteVideoSnapshotConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVideoSnapshotConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVideoSnapshotConfig`](super::Client::delete_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1231,23 +1280,25 @@ pub struct DeleteVideoSnapshotConfigResponse {
 }
 
 /// Request of [`DeleteVideoSnapshotTemplate`](super::Client::delete_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotTemplateRequest {
     /// `TemplateId`. **Required.** For example `b11*****************************48c4`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVideoSnapshotTemplateRequest {
+impl Action for DeleteVideoSnapshotTemplateRequest {
     type Response = DeleteVideoSnapshotTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DeleteVideoSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVideoSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVideoSnapshotTemplate`](super::Client::delete_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVideoSnapshotTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1255,25 +1306,28 @@ pub struct DeleteVideoSnapshotTemplateResponse {
 }
 
 /// Request of [`DescribeCNAME`](super::Client::describe_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCNAMERequest {
     /// `ClusterId`. **Required.** For example `b2181417-03ce-4ea3-ae39-************`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `DomainType`. One of `0`, `1`.
     pub domain_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCNAMERequest {
+impl Action for DescribeCNAMERequest {
     type Response = DescribeCNAMEResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeCNAME";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCNAME"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCNAME`](super::Client::describe_cname).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCNAMEResponse {
     /// `Data`.
@@ -1283,23 +1337,26 @@ pub struct DescribeCNAMEResponse {
 }
 
 /// Request of [`DescribeDeviceChannel`](super::Client::describe_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceChannelRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceChannelRequest {
+impl Action for DescribeDeviceChannelRequest {
     type Response = DescribeDeviceChannelResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeDeviceChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceChannel`](super::Client::describe_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChannelResponse {
     /// `Data`.
@@ -1309,23 +1366,26 @@ pub struct DescribeDeviceChannelResponse {
 }
 
 /// Request of [`DescribeDevicePreset`](super::Client::describe_device_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDevicePresetRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDevicePresetRequest {
+impl Action for DescribeDevicePresetRequest {
     type Response = DescribeDevicePresetResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeDevicePreset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDevicePreset"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDevicePreset`](super::Client::describe_device_preset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePresetResponse {
     /// `Data`.
@@ -1335,20 +1395,22 @@ pub struct DescribeDevicePresetResponse {
 }
 
 /// Request of [`DescribeDeviceRegion`](super::Client::describe_device_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceRegionRequest {}
 
-impl tencentcloud_core::Action for DescribeDeviceRegionRequest {
+impl Action for DescribeDeviceRegionRequest {
     type Response = DescribeDeviceRegionResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeDeviceRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceRegion`](super::Client::describe_device_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceRegionResponse {
     /// `Data`.
@@ -1358,20 +1420,22 @@ pub struct DescribeDeviceRegionResponse {
 }
 
 /// Request of [`DescribeDomain`](super::Client::describe_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainRequest {}
 
-impl tencentcloud_core::Action for DescribeDomainRequest {
+impl Action for DescribeDomainRequest {
     type Response = DescribeDomainResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomain`](super::Client::describe_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainResponse {
     /// `Data`.
@@ -1381,20 +1445,22 @@ pub struct DescribeDomainResponse {
 }
 
 /// Request of [`DescribeDomainRegion`](super::Client::describe_domain_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionRequest {}
 
-impl tencentcloud_core::Action for DescribeDomainRegionRequest {
+impl Action for DescribeDomainRegionRequest {
     type Response = DescribeDomainRegionResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeDomainRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainRegion`](super::Client::describe_domain_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionResponse {
     /// `Data`.
@@ -1404,23 +1470,26 @@ pub struct DescribeDomainRegionResponse {
 }
 
 /// Request of [`DescribeGBDeviceAddr`](super::Client::describe_gb_device_addr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGBDeviceAddrRequest {
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeGBDeviceAddrRequest {
+impl Action for DescribeGBDeviceAddrRequest {
     type Response = DescribeGBDeviceAddrResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeGBDeviceAddr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGBDeviceAddr"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGBDeviceAddr`](super::Client::describe_gb_device_addr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGBDeviceAddrResponse {
     /// `Data`.
@@ -1430,20 +1499,22 @@ pub struct DescribeGBDeviceAddrResponse {
 }
 
 /// Request of [`DescribeOrganization`](super::Client::describe_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationRequest {}
 
-impl tencentcloud_core::Action for DescribeOrganizationRequest {
+impl Action for DescribeOrganizationRequest {
     type Response = DescribeOrganizationResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrganization`](super::Client::describe_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
     /// `Data`.
@@ -1453,23 +1524,26 @@ pub struct DescribeOrganizationResponse {
 }
 
 /// Request of [`DescribeRecordBackupPlan`](super::Client::describe_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupPlanRequest {
     /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordBackupPlanRequest {
+impl Action for DescribeRecordBackupPlanRequest {
     type Response = DescribeRecordBackupPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordBackupPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordBackupPlan`](super::Client::describe_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupPlanResponse {
     /// `Data`.
@@ -1479,23 +1553,26 @@ pub struct DescribeRecordBackupPlanResponse {
 }
 
 /// Request of [`DescribeRecordBackupTemplate`](super::Client::describe_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupTemplateRequest {
     /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordBackupTemplateRequest {
+impl Action for DescribeRecordBackupTemplateRequest {
     type Response = DescribeRecordBackupTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordBackupTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordBackupTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordBackupTemplate`](super::Client::describe_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupTemplateResponse {
     /// `Data`.
@@ -1505,31 +1582,37 @@ pub struct DescribeRecordBackupTemplateResponse {
 }
 
 /// Request of [`DescribeRecordFile`](super::Client::describe_record_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordFileRequest {
     /// `DeviceId`. **Required.** For example `389708b2-bcbb-********-a61f528b2a15`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.** For example `32525dd7-c3fc-********-d5beb4acd1e1`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `WithUrl`.
     pub with_url: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordFileRequest {
+impl Action for DescribeRecordFileRequest {
     type Response = DescribeRecordFileResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordFile`](super::Client::describe_record_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordFileResponse {
     /// `Data`.
@@ -1539,23 +1622,26 @@ pub struct DescribeRecordFileResponse {
 }
 
 /// Request of [`DescribeRecordPlan`](super::Client::describe_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordPlanRequest {
     /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordPlanRequest {
+impl Action for DescribeRecordPlanRequest {
     type Response = DescribeRecordPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordPlan`](super::Client::describe_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordPlanResponse {
     /// `Data`.
@@ -1565,31 +1651,36 @@ pub struct DescribeRecordPlanResponse {
 }
 
 /// Request of [`DescribeRecordPlaybackUrl`](super::Client::describe_record_playback_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordPlaybackUrlRequest {
     /// `ChannelId`. **Required.** For example `32525dd7-c3fc-********-d5beb4acd1e1`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `IsInternal`.
     pub is_internal: Option<bool>,
     /// `CorrectTimestamp`.
     pub correct_timestamp: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordPlaybackUrlRequest {
+impl Action for DescribeRecordPlaybackUrlRequest {
     type Response = DescribeRecordPlaybackUrlResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordPlaybackUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordPlaybackUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordPlaybackUrl`](super::Client::describe_record_playback_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordPlaybackUrlResponse {
     /// `Data`.
@@ -1599,23 +1690,26 @@ pub struct DescribeRecordPlaybackUrlResponse {
 }
 
 /// Request of [`DescribeRecordRetrieveTask`](super::Client::describe_record_retrieve_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRetrieveTaskRequest {
     /// `TaskId`. **Required.** For example `d00a3e6f9b**********040cebcee7a6`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordRetrieveTaskRequest {
+impl Action for DescribeRecordRetrieveTaskRequest {
     type Response = DescribeRecordRetrieveTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordRetrieveTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordRetrieveTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordRetrieveTask`](super::Client::describe_record_retrieve_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordRetrieveTaskResponse {
     /// `Data`.
@@ -1625,27 +1719,32 @@ pub struct DescribeRecordRetrieveTaskResponse {
 }
 
 /// Request of [`DescribeRecordSlice`](super::Client::describe_record_slice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordSliceRequest {
     /// `ChannelId`. **Required.** For example `32525dd7-c3fc-****-d5beb4acd1e1`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordSliceRequest {
+impl Action for DescribeRecordSliceRequest {
     type Response = DescribeRecordSliceResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordSlice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordSlice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordSlice`](super::Client::describe_record_slice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordSliceResponse {
     /// `Data`.
@@ -1655,23 +1754,26 @@ pub struct DescribeRecordSliceResponse {
 }
 
 /// Request of [`DescribeRecordTemplate`](super::Client::describe_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTemplateRequest {
     /// `TemplateId`. **Required.** For example `48676e89a8c**********baa36220fa4`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordTemplateRequest {
+impl Action for DescribeRecordTemplateRequest {
     type Response = DescribeRecordTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordTemplate`](super::Client::describe_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTemplateResponse {
     /// `Data`.
@@ -1681,20 +1783,22 @@ pub struct DescribeRecordTemplateResponse {
 }
 
 /// Request of [`DescribeStreamAuth`](super::Client::describe_stream_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamAuthRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamAuthRequest {
+impl Action for DescribeStreamAuthRequest {
     type Response = DescribeStreamAuthResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeStreamAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamAuth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamAuth`](super::Client::describe_stream_auth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamAuthResponse {
     /// `Data`.
@@ -1704,23 +1808,26 @@ pub struct DescribeStreamAuthResponse {
 }
 
 /// Request of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
     /// `TaskId`. **Required.** For example `4d3535ba-3d81-4154-85ac-************`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskRequest {
+impl Action for DescribeTaskRequest {
     type Response = DescribeTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
     /// `Data`.
@@ -1730,23 +1837,26 @@ pub struct DescribeTaskResponse {
 }
 
 /// Request of [`DescribeUserDevice`](super::Client::describe_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserDeviceRequest {
+impl Action for DescribeUserDeviceRequest {
     type Response = DescribeUserDeviceResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeUserDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserDevice`](super::Client::describe_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceResponse {
     /// `Data`.
@@ -1756,23 +1866,26 @@ pub struct DescribeUserDeviceResponse {
 }
 
 /// Request of [`DescribeUserDeviceList`](super::Client::describe_user_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceListRequest {
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeUserDeviceListRequest {
+impl Action for DescribeUserDeviceListRequest {
     type Response = DescribeUserDeviceListResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeUserDeviceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDeviceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserDeviceList`](super::Client::describe_user_device_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDeviceListResponse {
     /// `Data`.
@@ -1782,24 +1895,26 @@ pub struct DescribeUserDeviceListResponse {
 }
 
 /// Request of [`DescribeVLPlan`](super::Client::describe_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVLPlanRequest {
     /// `VLPlanId`. **Required.** For example `VPdc05*************************5eb`.
-    #[model(wire = "VLPlanId")]
-    pub vl_plan_id: String,
+    #[model(wire = "VLPlanId", required)]
+    pub vl_plan_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVLPlanRequest {
+impl Action for DescribeVLPlanRequest {
     type Response = DescribeVLPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeVLPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVLPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVLPlan`](super::Client::describe_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVLPlanResponse {
     /// `Data`.
@@ -1809,24 +1924,26 @@ pub struct DescribeVLPlanResponse {
 }
 
 /// Request of [`DescribeVLPlanResult`](super::Client::describe_vl_plan_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVLPlanResultRequest {
     /// `VLPlanResultId`. **Required.** For example `4537*****************************30b`.
-    #[model(wire = "VLPlanResultId")]
-    pub vl_plan_result_id: String,
+    #[model(wire = "VLPlanResultId", required)]
+    pub vl_plan_result_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVLPlanResultRequest {
+impl Action for DescribeVLPlanResultRequest {
     type Response = DescribeVLPlanResultResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeVLPlanResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVLPlanResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVLPlanResult`](super::Client::describe_vl_plan_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVLPlanResultResponse {
     /// `Data`.
@@ -1836,24 +1953,26 @@ pub struct DescribeVLPlanResultResponse {
 }
 
 /// Request of [`DescribeVLTemplate`](super::Client::describe_vl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVLTemplateRequest {
     /// `VLTemplateId`. **Required.** For example `VT58c*************************04e3`.
-    #[model(wire = "VLTemplateId")]
-    pub vl_template_id: String,
+    #[model(wire = "VLTemplateId", required)]
+    pub vl_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVLTemplateRequest {
+impl Action for DescribeVLTemplateRequest {
     type Response = DescribeVLTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeVLTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVLTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVLTemplate`](super::Client::describe_vl_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVLTemplateResponse {
     /// `Data`.
@@ -1863,23 +1982,26 @@ pub struct DescribeVLTemplateResponse {
 }
 
 /// Request of [`DescribeVideoBitRate`](super::Client::describe_video_bit_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoBitRateRequest {
     /// `ChannelIds`. **Required.**
-    pub channel_ids: Vec<String>,
+    #[model(required)]
+    pub channel_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoBitRateRequest {
+impl Action for DescribeVideoBitRateRequest {
     type Response = DescribeVideoBitRateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeVideoBitRate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoBitRate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoBitRate`](super::Client::describe_video_bit_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoBitRateResponse {
     /// `Data`.
@@ -1889,18 +2011,22 @@ pub struct DescribeVideoBitRateResponse {
 }
 
 /// Request of [`DescribeVideoDownloadUrl`](super::Client::describe_video_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoDownloadUrlRequest {
     /// `ChannelId`. **Required.** For example `00037e5f-2aaa-****-****-f30b13a86b02`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `BeginTime`. **Required.** At most 60 characters. For example `1706148000`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** At most 60 characters. For example `1706148060`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `FileType`. **Required.** One of `mp4`, `ts`. For example `mp4`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `IsRespActualTime`.
     pub is_resp_actual_time: Option<bool>,
     /// `IsInternal`. Default `false`.
@@ -1911,15 +2037,17 @@ pub struct DescribeVideoDownloadUrlRequest {
     pub is_support_g711: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoDownloadUrlRequest {
+impl Action for DescribeVideoDownloadUrlRequest {
     type Response = DescribeVideoDownloadUrlResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeVideoDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoDownloadUrl`](super::Client::describe_video_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoDownloadUrlResponse {
     /// `Data`.
@@ -1929,23 +2057,26 @@ pub struct DescribeVideoDownloadUrlResponse {
 }
 
 /// Request of [`DescribeVideoSnapshotConfig`](super::Client::describe_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotConfigRequest {
     /// `ConfigId`. **Required.** For example `b8a**3***********************daafd74`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoSnapshotConfigRequest {
+impl Action for DescribeVideoSnapshotConfigRequest {
     type Response = DescribeVideoSnapshotConfigResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeVideoSnapshotConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoSnapshotConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoSnapshotConfig`](super::Client::describe_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotConfigResponse {
     /// `Data`.
@@ -1955,23 +2086,26 @@ pub struct DescribeVideoSnapshotConfigResponse {
 }
 
 /// Request of [`DescribeVideoSnapshotTemplate`](super::Client::describe_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotTemplateRequest {
     /// `TemplateId`. **Required.** For example `144*****************************f3d3`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoSnapshotTemplateRequest {
+impl Action for DescribeVideoSnapshotTemplateRequest {
     type Response = DescribeVideoSnapshotTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "DescribeVideoSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoSnapshotTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoSnapshotTemplate`](super::Client::describe_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSnapshotTemplateResponse {
     /// `Data`.
@@ -1981,12 +2115,13 @@ pub struct DescribeVideoSnapshotTemplateResponse {
 }
 
 /// Request of [`ListDeviceSnapshots`](super::Client::list_device_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDeviceSnapshotsRequest {
     /// `ChannelId`. **Required.** For example `c9b87de2-****-41d7****-328****f240`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `DeviceId`. For example `03b12rgw-****-41d7****-328****m240`.
     pub device_id: Option<String>,
     /// `Start`.
@@ -1999,28 +2134,34 @@ pub struct ListDeviceSnapshotsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDeviceSnapshotsRequest {
+impl Action for ListDeviceSnapshotsRequest {
     type Response = ListDeviceSnapshotsResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListDeviceSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDeviceSnapshots"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDeviceSnapshotsRequest {
     type Item = GBDeviceSnapInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GBDeviceSnapInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListDeviceSnapshots`](super::Client::list_device_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeviceSnapshotsResponse {
     /// `Data`.
@@ -2032,12 +2173,13 @@ pub struct ListDeviceSnapshotsResponse {
 }
 
 /// Request of [`ListDevices`](super::Client::list_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDevicesRequest {
     /// `OrganizationId`. **Required.** For example `0`.
-    pub organization_id: String,
+    #[model(required)]
+    pub organization_id: Option<String>,
     /// `IsContainSubLevel`. Default `false`.
     pub is_contain_sub_level: Option<bool>,
     /// `IsContainUser`. Default `false`.
@@ -2060,28 +2202,34 @@ pub struct ListDevicesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListDevicesRequest {
+impl Action for ListDevicesRequest {
     type Response = ListDevicesResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDevicesRequest {
     type Item = ListDeviceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ListDeviceInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListDevices`](super::Client::list_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDevicesResponse {
     /// `Data`.
@@ -2093,23 +2241,26 @@ pub struct ListDevicesResponse {
 }
 
 /// Request of [`ListOrganizationChannelNumbers`](super::Client::list_organization_channel_numbers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersRequest {
     /// `OrganizationId`. **Required.** At most 10 elements.
-    pub organization_id: Vec<String>,
+    #[model(required)]
+    pub organization_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListOrganizationChannelNumbersRequest {
+impl Action for ListOrganizationChannelNumbersRequest {
     type Response = ListOrganizationChannelNumbersResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListOrganizationChannelNumbers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationChannelNumbers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListOrganizationChannelNumbers`](super::Client::list_organization_channel_numbers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersResponse {
     /// `Data`.
@@ -2119,44 +2270,53 @@ pub struct ListOrganizationChannelNumbersResponse {
 }
 
 /// Request of [`ListOrganizationChannels`](super::Client::list_organization_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelsRequest {
     /// `OrganizationId`. **Required.** For example `182`.
-    pub organization_id: String,
+    #[model(required)]
+    pub organization_id: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `DeviceName`.
     pub device_name: Option<String>,
     /// `ChannelName`.
     pub channel_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListOrganizationChannelsRequest {
+impl Action for ListOrganizationChannelsRequest {
     type Response = ListOrganizationChannelsResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListOrganizationChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOrganizationChannelsRequest {
     type Item = OrganizationChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrganizationChannelInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`ListOrganizationChannels`](super::Client::list_organization_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelsResponse {
     /// `Data`.
@@ -2166,12 +2326,13 @@ pub struct ListOrganizationChannelsResponse {
 }
 
 /// Request of [`ListRecordBackupPlanDevices`](super::Client::list_record_backup_plan_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanDevicesRequest {
     /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `DeviceName`.
     pub device_name: Option<String>,
     /// `ChannelName`.
@@ -2184,28 +2345,34 @@ pub struct ListRecordBackupPlanDevicesRequest {
     pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListRecordBackupPlanDevicesRequest {
+impl Action for ListRecordBackupPlanDevicesRequest {
     type Response = ListRecordBackupPlanDevicesResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordBackupPlanDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordBackupPlanDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRecordBackupPlanDevicesRequest {
     type Item = RecordPlanChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordPlanChannelInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`ListRecordBackupPlanDevices`](super::Client::list_record_backup_plan_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanDevicesResponse {
     /// `Data`.
@@ -2215,20 +2382,22 @@ pub struct ListRecordBackupPlanDevicesResponse {
 }
 
 /// Request of [`ListRecordBackupPlans`](super::Client::list_record_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlansRequest {}
 
-impl tencentcloud_core::Action for ListRecordBackupPlansRequest {
+impl Action for ListRecordBackupPlansRequest {
     type Response = ListRecordBackupPlansResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordBackupPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordBackupPlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRecordBackupPlans`](super::Client::list_record_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlansResponse {
     /// `Data`.
@@ -2238,20 +2407,22 @@ pub struct ListRecordBackupPlansResponse {
 }
 
 /// Request of [`ListRecordBackupTemplates`](super::Client::list_record_backup_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordBackupTemplatesRequest {}
 
-impl tencentcloud_core::Action for ListRecordBackupTemplatesRequest {
+impl Action for ListRecordBackupTemplatesRequest {
     type Response = ListRecordBackupTemplatesResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordBackupTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordBackupTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRecordBackupTemplates`](super::Client::list_record_backup_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupTemplatesResponse {
     /// `Data`.
@@ -2261,20 +2432,22 @@ pub struct ListRecordBackupTemplatesResponse {
 }
 
 /// Request of [`ListRecordPlanChannels`](super::Client::list_record_plan_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordPlanChannelsRequest {}
 
-impl tencentcloud_core::Action for ListRecordPlanChannelsRequest {
+impl Action for ListRecordPlanChannelsRequest {
     type Response = ListRecordPlanChannelsResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordPlanChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordPlanChannels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRecordPlanChannels`](super::Client::list_record_plan_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanChannelsResponse {
     /// `Data`.
@@ -2284,16 +2457,19 @@ pub struct ListRecordPlanChannelsResponse {
 }
 
 /// Request of [`ListRecordPlanDevices`](super::Client::list_record_plan_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordPlanDevicesRequest {
     /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `DeviceName`.
     pub device_name: Option<String>,
     /// `ChannelName`.
@@ -2302,28 +2478,34 @@ pub struct ListRecordPlanDevicesRequest {
     pub organization_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListRecordPlanDevicesRequest {
+impl Action for ListRecordPlanDevicesRequest {
     type Response = ListRecordPlanDevicesResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordPlanDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordPlanDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRecordPlanDevicesRequest {
     type Item = RecordPlanChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordPlanChannelInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`ListRecordPlanDevices`](super::Client::list_record_plan_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanDevicesResponse {
     /// `Data`.
@@ -2333,20 +2515,22 @@ pub struct ListRecordPlanDevicesResponse {
 }
 
 /// Request of [`ListRecordPlans`](super::Client::list_record_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordPlansRequest {}
 
-impl tencentcloud_core::Action for ListRecordPlansRequest {
+impl Action for ListRecordPlansRequest {
     type Response = ListRecordPlansResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordPlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRecordPlans`](super::Client::list_record_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlansResponse {
     /// `Data`.
@@ -2356,20 +2540,22 @@ pub struct ListRecordPlansResponse {
 }
 
 /// Request of [`ListRecordRetrieveTasks`](super::Client::list_record_retrieve_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordRetrieveTasksRequest {}
 
-impl tencentcloud_core::Action for ListRecordRetrieveTasksRequest {
+impl Action for ListRecordRetrieveTasksRequest {
     type Response = ListRecordRetrieveTasksResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordRetrieveTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordRetrieveTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRecordRetrieveTasks`](super::Client::list_record_retrieve_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordRetrieveTasksResponse {
     /// `Data`.
@@ -2379,20 +2565,22 @@ pub struct ListRecordRetrieveTasksResponse {
 }
 
 /// Request of [`ListRecordTemplates`](super::Client::list_record_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRecordTemplatesRequest {}
 
-impl tencentcloud_core::Action for ListRecordTemplatesRequest {
+impl Action for ListRecordTemplatesRequest {
     type Response = ListRecordTemplatesResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListRecordTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRecordTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListRecordTemplates`](super::Client::list_record_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordTemplatesResponse {
     /// `Data`.
@@ -2402,12 +2590,13 @@ pub struct ListRecordTemplatesResponse {
 }
 
 /// Request of [`ListSubTasks`](super::Client::list_sub_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSubTasksRequest {
     /// `TaskId`. **Required.** For example `4d3535ba-3d81-4154-85ac-************`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`.
@@ -2416,28 +2605,34 @@ pub struct ListSubTasksRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSubTasksRequest {
+impl Action for ListSubTasksRequest {
     type Response = ListSubTasksResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListSubTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSubTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSubTasksRequest {
     type Item = SubTaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubTaskData>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`ListSubTasks`](super::Client::list_sub_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSubTasksResponse {
     /// `Data`.
@@ -2447,7 +2642,7 @@ pub struct ListSubTasksResponse {
 }
 
 /// Request of [`ListTasks`](super::Client::list_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
@@ -2467,28 +2662,34 @@ pub struct ListTasksRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListTasksRequest {
+impl Action for ListTasksRequest {
     type Response = ListTasksResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTasksRequest {
     type Item = TaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskData>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`ListTasks`](super::Client::list_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
     /// `Data`.
@@ -2498,7 +2699,7 @@ pub struct ListTasksResponse {
 }
 
 /// Request of [`ListVLPlans`](super::Client::list_vl_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVLPlansRequest {
@@ -2510,28 +2711,34 @@ pub struct ListVLPlansRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListVLPlansRequest {
+impl Action for ListVLPlansRequest {
     type Response = ListVLPlansResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListVLPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListVLPlans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListVLPlansRequest {
     type Item = VLPlanInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VLPlanInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListVLPlans`](super::Client::list_vl_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVLPlansResponse {
     /// `Data`.
@@ -2543,7 +2750,7 @@ pub struct ListVLPlansResponse {
 }
 
 /// Request of [`ListVLTemplates`](super::Client::list_vl_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVLTemplatesRequest {
@@ -2559,28 +2766,34 @@ pub struct ListVLTemplatesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListVLTemplatesRequest {
+impl Action for ListVLTemplatesRequest {
     type Response = ListVLTemplatesResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListVLTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListVLTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListVLTemplatesRequest {
     type Item = VLTemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VLTemplateInfo>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListVLTemplates`](super::Client::list_vl_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVLTemplatesResponse {
     /// `Data`.
@@ -2592,7 +2805,7 @@ pub struct ListVLTemplatesResponse {
 }
 
 /// Request of [`ListVideoDownloadTask`](super::Client::list_video_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVideoDownloadTaskRequest {
@@ -2618,28 +2831,34 @@ pub struct ListVideoDownloadTaskRequest {
     pub date: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListVideoDownloadTaskRequest {
+impl Action for ListVideoDownloadTaskRequest {
     type Response = ListVideoDownloadTaskResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListVideoDownloadTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListVideoDownloadTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListVideoDownloadTaskRequest {
     type Item = VideoDownloadTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoDownloadTask>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`ListVideoDownloadTask`](super::Client::list_video_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoDownloadTaskResponse {
     /// `Data`.
@@ -2649,7 +2868,7 @@ pub struct ListVideoDownloadTaskResponse {
 }
 
 /// Request of [`ListVideoSnapshotTemplate`](super::Client::list_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVideoSnapshotTemplateRequest {
@@ -2660,6 +2879,7 @@ pub struct ListVideoSnapshotTemplateRequest {
     /// `Sort`. Default `update_time`. For example `update_time`.
     pub sort: Option<String>,
     /// `Order`. Default `desc`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
@@ -2667,28 +2887,34 @@ pub struct ListVideoSnapshotTemplateRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListVideoSnapshotTemplateRequest {
+impl Action for ListVideoSnapshotTemplateRequest {
     type Response = ListVideoSnapshotTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ListVideoSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListVideoSnapshotTemplate"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListVideoSnapshotTemplateRequest {
     type Item = VideoSnapshotTemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VideoSnapshotTemplateInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`ListVideoSnapshotTemplate`](super::Client::list_video_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoSnapshotTemplateResponse {
     /// `Data`.
@@ -2698,13 +2924,13 @@ pub struct ListVideoSnapshotTemplateResponse {
 }
 
 /// Request of [`ModifyVLPlan`](super::Client::modify_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVLPlanRequest {
     /// `VLPlanId`. **Required.** For example `VP6d24c8b1157d4894b7c74a1ef30cf6a2`.
-    #[model(wire = "VLPlanId")]
-    pub vl_plan_id: String,
+    #[model(wire = "VLPlanId", required)]
+    pub vl_plan_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Describe`.
@@ -2718,15 +2944,16 @@ pub struct ModifyVLPlanRequest {
     pub callback: Option<CallbackURL>,
 }
 
-impl tencentcloud_core::Action for ModifyVLPlanRequest {
+impl Action for ModifyVLPlanRequest {
     type Response = ModifyVLPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ModifyVLPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVLPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVLPlan`](super::Client::modify_vl_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVLPlanResponse {
     /// `Data`.
@@ -2736,12 +2963,13 @@ pub struct ModifyVLPlanResponse {
 }
 
 /// Request of [`ModifyVideoSnapshotConfig`](super::Client::modify_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVideoSnapshotConfigRequest {
     /// `ConfigId`. **Required.** For example `b8a************9****************fd74`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `Name`. At most 128 characters.
     pub name: Option<String>,
     /// `TemplateId`. For example `144d81a1-70a4-4d30-a82a-0793ed07f3d3`.
@@ -2753,15 +2981,16 @@ pub struct ModifyVideoSnapshotConfigRequest {
     pub callback: Option<CallbackURL>,
 }
 
-impl tencentcloud_core::Action for ModifyVideoSnapshotConfigRequest {
+impl Action for ModifyVideoSnapshotConfigRequest {
     type Response = ModifyVideoSnapshotConfigResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "ModifyVideoSnapshotConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVideoSnapshotConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVideoSnapshotConfig`](super::Client::modify_video_snapshot_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVideoSnapshotConfigResponse {
     /// `Data`.
@@ -2771,16 +3000,19 @@ pub struct ModifyVideoSnapshotConfigResponse {
 }
 
 /// Request of [`PlayRecord`](super::Client::play_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlayRecordRequest {
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Start`. **Required.**
-    pub start: i64,
+    #[model(required)]
+    pub start: Option<i64>,
     /// `End`. **Required.**
-    pub end: i64,
+    #[model(required)]
+    pub end: Option<i64>,
     /// `StreamType`. One of `1`, `2`.
     pub stream_type: Option<i64>,
     /// `Resolution`. One of `1`, `2`, `4`. For example `1280720`.
@@ -2789,15 +3021,16 @@ pub struct PlayRecordRequest {
     pub is_internal: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PlayRecordRequest {
+impl Action for PlayRecordRequest {
     type Response = PlayRecordResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "PlayRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PlayRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PlayRecord`](super::Client::play_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayRecordResponse {
     /// `Data`.
@@ -2807,40 +3040,49 @@ pub struct PlayRecordResponse {
 }
 
 /// Request of [`QueryForbidPlayChannelList`](super::Client::query_forbid_play_channel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryForbidPlayChannelListRequest {
     /// `UserId`. **Required.** For example `12*******36`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `PageSize`. **Required.** At most 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryForbidPlayChannelListRequest {
+impl Action for QueryForbidPlayChannelListRequest {
     type Response = QueryForbidPlayChannelListResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "QueryForbidPlayChannelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryForbidPlayChannelList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryForbidPlayChannelListRequest {
     type Item = ChannelAttrInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelAttrInfo>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`QueryForbidPlayChannelList`](super::Client::query_forbid_play_channel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryForbidPlayChannelListResponse {
     /// `Data`.
@@ -2850,23 +3092,25 @@ pub struct QueryForbidPlayChannelListResponse {
 }
 
 /// Request of [`RefreshDeviceChannel`](super::Client::refresh_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshDeviceChannelRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefreshDeviceChannelRequest {
+impl Action for RefreshDeviceChannelRequest {
     type Response = RefreshDeviceChannelResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "RefreshDeviceChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefreshDeviceChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefreshDeviceChannel`](super::Client::refresh_device_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshDeviceChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2874,25 +3118,28 @@ pub struct RefreshDeviceChannelResponse {
 }
 
 /// Request of [`SetForbidPlayChannels`](super::Client::set_forbid_play_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForbidPlayChannelsRequest {
     /// `Channels`. **Required.**
-    pub channels: Vec<SetForbidplayChannelParam>,
+    #[model(required)]
+    pub channels: Option<Vec<SetForbidplayChannelParam>>,
     /// `UserId`. **Required.** For example `12*******36`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetForbidPlayChannelsRequest {
+impl Action for SetForbidPlayChannelsRequest {
     type Response = SetForbidPlayChannelsResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "SetForbidPlayChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetForbidPlayChannels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetForbidPlayChannels`](super::Client::set_forbid_play_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetForbidPlayChannelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2900,25 +3147,28 @@ pub struct SetForbidPlayChannelsResponse {
 }
 
 /// Request of [`UpdateDeviceOrganization`](super::Client::update_device_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceOrganizationRequest {
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
     /// `OrganizationId`. **Required.** For example `237`.
-    pub organization_id: String,
+    #[model(required)]
+    pub organization_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceOrganizationRequest {
+impl Action for UpdateDeviceOrganizationRequest {
     type Response = UpdateDeviceOrganizationResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateDeviceOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceOrganization`](super::Client::update_device_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceOrganizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2926,25 +3176,28 @@ pub struct UpdateDeviceOrganizationResponse {
 }
 
 /// Request of [`UpdateDeviceStatus`](super::Client::update_device_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceStatusRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Status`. **Required.** One of `2`, `3`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceStatusRequest {
+impl Action for UpdateDeviceStatusRequest {
     type Response = UpdateDeviceStatusResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateDeviceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDeviceStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDeviceStatus`](super::Client::update_device_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2952,25 +3205,28 @@ pub struct UpdateDeviceStatusResponse {
 }
 
 /// Request of [`UpdateOrganization`](super::Client::update_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationRequest {
     /// `OrganizationId`. **Required.** For example `237`.
-    pub organization_id: String,
+    #[model(required)]
+    pub organization_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOrganizationRequest {
+impl Action for UpdateOrganizationRequest {
     type Response = UpdateOrganizationResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrganization`](super::Client::update_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationResponse {
     /// `Data`.
@@ -2980,25 +3236,28 @@ pub struct UpdateOrganizationResponse {
 }
 
 /// Request of [`UpdateRecordBackupPlan`](super::Client::update_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanRequest {
     /// `PlanId`. **Required.** For example `f06d500f-64fb-42c0-b804-************`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Mod`. **Required.**
-    pub mod_: UpdateRecordBackupPlanModify,
+    #[model(required)]
+    pub mod_: Option<UpdateRecordBackupPlanModify>,
 }
 
-impl tencentcloud_core::Action for UpdateRecordBackupPlanRequest {
+impl Action for UpdateRecordBackupPlanRequest {
     type Response = UpdateRecordBackupPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateRecordBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRecordBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRecordBackupPlan`](super::Client::update_record_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanResponse {
     /// `Data`.
@@ -3008,25 +3267,28 @@ pub struct UpdateRecordBackupPlanResponse {
 }
 
 /// Request of [`UpdateRecordBackupTemplate`](super::Client::update_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateRequest {
     /// `TemplateId`. **Required.** For example `584fd9d0-569c-4153-aff7-************`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Mod`. **Required.**
-    pub mod_: UpdateRecordBackupTemplateModify,
+    #[model(required)]
+    pub mod_: Option<UpdateRecordBackupTemplateModify>,
 }
 
-impl tencentcloud_core::Action for UpdateRecordBackupTemplateRequest {
+impl Action for UpdateRecordBackupTemplateRequest {
     type Response = UpdateRecordBackupTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateRecordBackupTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRecordBackupTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRecordBackupTemplate`](super::Client::update_record_backup_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateResponse {
     /// `Data`.
@@ -3036,25 +3298,28 @@ pub struct UpdateRecordBackupTemplateResponse {
 }
 
 /// Request of [`UpdateRecordPlan`](super::Client::update_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanRequest {
     /// `PlanId`. **Required.** For example `88ac5ea6c1f**********24671d0f94f`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
     /// `Mod`. **Required.**
-    pub mod_: UpdateRecordPlanData,
+    #[model(required)]
+    pub mod_: Option<UpdateRecordPlanData>,
 }
 
-impl tencentcloud_core::Action for UpdateRecordPlanRequest {
+impl Action for UpdateRecordPlanRequest {
     type Response = UpdateRecordPlanResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateRecordPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRecordPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRecordPlan`](super::Client::update_record_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanResponse {
     /// `Data`.
@@ -3064,25 +3329,28 @@ pub struct UpdateRecordPlanResponse {
 }
 
 /// Request of [`UpdateRecordTemplate`](super::Client::update_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordTemplateRequest {
     /// `TemplateId`. **Required.** For example `48676e89a8c**********baa36220fa4`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Mod`. **Required.**
-    pub mod_: UpdateRecordTemplateData,
+    #[model(required)]
+    pub mod_: Option<UpdateRecordTemplateData>,
 }
 
-impl tencentcloud_core::Action for UpdateRecordTemplateRequest {
+impl Action for UpdateRecordTemplateRequest {
     type Response = UpdateRecordTemplateResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRecordTemplate`](super::Client::update_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordTemplateResponse {
     /// `Data`.
@@ -3092,12 +3360,13 @@ pub struct UpdateRecordTemplateResponse {
 }
 
 /// Request of [`UpdateUserDevice`](super::Client::update_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserDeviceRequest {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Name`. At most 128 characters.
     pub name: Option<String>,
     /// `TransportProtocol`. One of `1`, `2`.
@@ -3125,15 +3394,16 @@ pub struct UpdateUserDeviceRequest {
     pub time_sync_switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateUserDeviceRequest {
+impl Action for UpdateUserDeviceRequest {
     type Response = UpdateUserDeviceResponse;
-    const SERVICE: &'static str = "iss";
-    const VERSION: &'static str = "2023-05-17";
-    const NAME: &'static str = "UpdateUserDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserDevice`](super::Client::update_user_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserDeviceResponse {
     /// `Data`.

@@ -15,7 +15,7 @@ impl Client {
         &self,
         action: &str,
         parameters: impl tencentcloud_core::__derive::Serialize,
-    ) -> tencentcloud_core::RawCall {
+    ) -> tencentcloud_core::Call<tencentcloud_core::ValueRequest> {
         self.0.raw("iss", "2023-05-17", action.to_owned(), parameters)
     }
 

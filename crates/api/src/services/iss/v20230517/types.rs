@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AddDeviceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceData {
     /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
@@ -49,7 +49,7 @@ pub struct AddDeviceData {
 }
 
 /// The type `AddOrgData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrgData {
     /// `OrganizationId`. For example `237`.
@@ -71,7 +71,7 @@ pub struct AddOrgData {
 }
 
 /// The type `AddRecordBackupPlanData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupPlanData {
     /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
@@ -95,7 +95,7 @@ pub struct AddRecordBackupPlanData {
 }
 
 /// The type `AddRecordBackupTemplateData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordBackupTemplateData {
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
@@ -117,7 +117,7 @@ pub struct AddRecordBackupTemplateData {
 }
 
 /// The type `AddRecordRetrieveTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddRecordRetrieveTaskData {
     /// `TaskId`. For example `d00a3e6f9b9*********40cebcee7a6`.
@@ -141,7 +141,7 @@ pub struct AddRecordRetrieveTaskData {
 }
 
 /// The type `AddStreamAuthData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddStreamAuthData {
     /// `Id`. For example `e8317c5b-7087-4126-bca0-************`.
@@ -167,7 +167,7 @@ pub struct AddStreamAuthData {
 }
 
 /// The type `BatchGetVideoSnapshotImageUrlData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetVideoSnapshotImageUrlData {
     /// `Images`.
@@ -177,7 +177,7 @@ pub struct BatchGetVideoSnapshotImageUrlData {
 }
 
 /// The type `BatchOperateDeviceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchOperateDeviceData {
     /// `TaskId`. For example `******-****-****-****-************`.
@@ -185,7 +185,7 @@ pub struct BatchOperateDeviceData {
 }
 
 /// The type `BitRateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BitRateInfo {
     /// `ChannelId`. For example `"ffefbe2f-****-4659-****-7596****13900"`.
@@ -195,7 +195,7 @@ pub struct BitRateInfo {
 }
 
 /// The type `CallbackURL`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackURL {
@@ -209,7 +209,7 @@ pub struct CallbackURL {
 }
 
 /// The type `ChannelAttrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAttrInfo {
     /// `DeviceId`. For example `389708b2-bcbb-********-a61f528b2a15`.
@@ -223,18 +223,20 @@ pub struct ChannelAttrInfo {
 }
 
 /// The type `ChannelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChannelInfo {
     /// `DeviceId`. **Required.** For example `f8656fa3-e7fa-4cad-a4cc-************`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `ChannelId`. **Required.** For example `f7ca505f-be1b-4ce8-849b-************`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
 /// The type `ControlDeviceStreamData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ControlDeviceStreamData {
     /// `Flv`.
@@ -248,7 +250,7 @@ pub struct ControlDeviceStreamData {
 }
 
 /// The type `DescribeDeviceAddrList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceAddrList {
     /// `RemoteAddrs`.
@@ -256,7 +258,7 @@ pub struct DescribeDeviceAddrList {
 }
 
 /// The type `DescribeDeviceChannelData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceChannelData {
     /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
@@ -283,7 +285,7 @@ pub struct DescribeDeviceChannelData {
 }
 
 /// The type `DescribeDeviceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceData {
     /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
@@ -361,7 +363,7 @@ pub struct DescribeDeviceData {
 }
 
 /// The type `DescribeDeviceListData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceListData {
     /// `List`.
@@ -369,7 +371,7 @@ pub struct DescribeDeviceListData {
 }
 
 /// The type `DescribeDevicePresetData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDevicePresetData {
     /// `Index`.
@@ -381,7 +383,7 @@ pub struct DescribeDevicePresetData {
 /// The type `DescribeDeviceRegion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceRegion {
     /// `Label`.
@@ -393,7 +395,7 @@ pub struct DescribeDeviceRegion {
 }
 
 /// The type `DescribeDomainData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainData {
     /// `Id`. For example `2d203ed6-c0e9-4ef0-817b-************`.
@@ -417,7 +419,7 @@ pub struct DescribeDomainData {
 }
 
 /// The type `DescribeDomainRegionData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainRegionData {
     /// `Label`.
@@ -429,7 +431,7 @@ pub struct DescribeDomainRegionData {
 }
 
 /// The type `DescribeOrganizationData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationData {
     /// `OrganizationId`. For example `237`.
@@ -451,7 +453,7 @@ pub struct DescribeOrganizationData {
 }
 
 /// The type `DescribeRecordBackupPlanData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupPlanData {
     /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
@@ -475,7 +477,7 @@ pub struct DescribeRecordBackupPlanData {
 }
 
 /// The type `DescribeRecordBackupTemplateData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordBackupTemplateData {
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
@@ -497,7 +499,7 @@ pub struct DescribeRecordBackupTemplateData {
 }
 
 /// The type `DescribeRecordFileData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordFileData {
     /// `Tips`. One of `0`, `1`.
@@ -507,7 +509,7 @@ pub struct DescribeRecordFileData {
 }
 
 /// The type `DescribeRecordRetrieveTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordRetrieveTaskData {
     /// `TaskId`. For example `d00a3e6f9b**********040cebcee7a6`.
@@ -535,7 +537,7 @@ pub struct DescribeRecordRetrieveTaskData {
 }
 
 /// The type `DescribeStreamAuthData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamAuthData {
     /// `Id`. For example `e8317c5b-7087-4126-bca0-************`.
@@ -561,7 +563,7 @@ pub struct DescribeStreamAuthData {
 }
 
 /// The type `DescribeVideoBitRateList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoBitRateList {
     /// `BitRates`.
@@ -569,7 +571,7 @@ pub struct DescribeVideoBitRateList {
 }
 
 /// The type `DescribeVideoDownloadUrlData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoDownloadUrlData {
     /// `Url`.
@@ -581,20 +583,23 @@ pub struct DescribeVideoDownloadUrlData {
 }
 
 /// The type `EffectiveTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EffectiveTime {
     /// `BeginTime`. **Required.** For example `00:00:00`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `23:59:59`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `WeekDay`. **Required.** From 1 to 7.
-    pub week_day: i64,
+    #[model(required)]
+    pub week_day: Option<i64>,
 }
 
 /// The type `GBDeviceSnapInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GBDeviceSnapInfo {
     /// `FileName`. For example `snap01.jpg`.
@@ -614,7 +619,7 @@ pub struct GBDeviceSnapInfo {
 }
 
 /// The type `ISAPIOutputData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ISAPIOutputData {
     /// `OutputData`.
@@ -622,20 +627,22 @@ pub struct ISAPIOutputData {
 }
 
 /// The type `ImageSceneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSceneInfo {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Interval`. **Required.**
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `MultiMode`.
     pub multi_mode: Option<MultiSnapshotMode>,
 }
 
 /// The type `ImageUrlInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageUrlInfo {
     /// `ImageId`. For example `9e79****-****-****-****-**********86`.
@@ -647,18 +654,20 @@ pub struct ImageUrlInfo {
 }
 
 /// The type `LifeCycleData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LifeCycleData {
     /// `Transition`. **Required.** From 1 to 3650. In days.
-    pub transition: i64,
+    #[model(required)]
+    pub transition: Option<i64>,
     /// `Expiration`. **Required.** From 60 to 3650. In days.
-    pub expiration: i64,
+    #[model(required)]
+    pub expiration: Option<i64>,
 }
 
 /// The type `ListDeviceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDeviceInfo {
     /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-****`.
@@ -691,7 +700,7 @@ pub struct ListDeviceInfo {
 }
 
 /// The type `ListForbidplayChannelsData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListForbidplayChannelsData {
     /// `PageNumber`.
@@ -707,7 +716,7 @@ pub struct ListForbidplayChannelsData {
 /// The type `ListOrganizationChannelNumbersData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelNumbersData {
     /// `TotalCount`.
@@ -717,7 +726,7 @@ pub struct ListOrganizationChannelNumbersData {
 }
 
 /// The type `ListOrganizationChannelsData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationChannelsData {
     /// `PageNumber`.
@@ -731,7 +740,7 @@ pub struct ListOrganizationChannelsData {
 }
 
 /// The type `ListRecordBackupPlanData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanData {
     /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
@@ -755,7 +764,7 @@ pub struct ListRecordBackupPlanData {
 }
 
 /// The type `ListRecordBackupPlanDevicesData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupPlanDevicesData {
     /// `PageNumber`.
@@ -769,7 +778,7 @@ pub struct ListRecordBackupPlanDevicesData {
 }
 
 /// The type `ListRecordBackupTemplatesData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordBackupTemplatesData {
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
@@ -793,7 +802,7 @@ pub struct ListRecordBackupTemplatesData {
 /// The type `ListRecordPlanChannelsData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanChannelsData {
     /// `List`.
@@ -801,7 +810,7 @@ pub struct ListRecordPlanChannelsData {
 }
 
 /// The type `ListRecordPlanDevicesData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRecordPlanDevicesData {
     /// `PageNumber`.
@@ -815,7 +824,7 @@ pub struct ListRecordPlanDevicesData {
 }
 
 /// The type `ListSubTasksData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSubTasksData {
     /// `List`.
@@ -825,7 +834,7 @@ pub struct ListSubTasksData {
 }
 
 /// The type `ListTasksData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksData {
     /// `List`.
@@ -835,7 +844,7 @@ pub struct ListTasksData {
 }
 
 /// The type `ListVideoDownloadTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoDownloadTaskData {
     /// `List`.
@@ -845,7 +854,7 @@ pub struct ListVideoDownloadTaskData {
 }
 
 /// The type `ListVideoSnapshotTemplateData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVideoSnapshotTemplateData {
     /// `TotalCount`.
@@ -863,33 +872,37 @@ pub struct ListVideoSnapshotTemplateData {
 }
 
 /// The type `MultiSnapshotMode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiSnapshotMode {
-    /// `Enable`. **Required.** Default `false`.
-    pub enable: bool,
+    /// `Enable`. Default `false`.
+    pub enable: Option<bool>,
     /// `Interval`. **Required.** From 10 to 600. In seconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Total`. **Required.** From 1 to 10.
-    pub total: i64,
+    #[model(required)]
+    pub total: Option<i64>,
 }
 
 /// The type `MultiVideoSnapshotMode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiVideoSnapshotMode {
-    /// `Enable`. **Required.** Default `false`.
-    pub enable: bool,
+    /// `Enable`. Default `false`.
+    pub enable: Option<bool>,
     /// `Interval`. **Required.** From 10 to 600. In seconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `Total`. **Required.** From 1 to 10.
-    pub total: i64,
+    #[model(required)]
+    pub total: Option<i64>,
 }
 
 /// The type `OrganizationChannelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationChannelInfo {
     /// `DeviceId`. For example `389708b2-bcbb-********-a61f528b2a15`.
@@ -905,7 +918,7 @@ pub struct OrganizationChannelInfo {
 }
 
 /// The type `PlayRecordData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayRecordData {
     /// `Flv`.
@@ -915,7 +928,7 @@ pub struct PlayRecordData {
 }
 
 /// The type `RecordPlanBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanBaseInfo {
     /// `PlanId`. For example `88ac5ea6c1**********224671d0f94f`.
@@ -939,7 +952,7 @@ pub struct RecordPlanBaseInfo {
 }
 
 /// The type `RecordPlanChannelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanChannelInfo {
     /// `DeviceId`. For example `cae2132a-7edc-********-19cc90a61f06`.
@@ -957,7 +970,7 @@ pub struct RecordPlanChannelInfo {
 }
 
 /// The type `RecordPlanOptData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlanOptData {
     /// `PlanId`. For example `88ac5ea6c1**********224671d0f94f`.
@@ -977,7 +990,7 @@ pub struct RecordPlanOptData {
 }
 
 /// The type `RecordPlaybackUrl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordPlaybackUrl {
     /// `Hls`.
@@ -985,7 +998,7 @@ pub struct RecordPlaybackUrl {
 }
 
 /// The type `RecordRetrieveTaskChannelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordRetrieveTaskChannelInfo {
     /// `DeviceId`. For example `389708b2-bcbb-********-a61f528b2a15`.
@@ -1001,7 +1014,7 @@ pub struct RecordRetrieveTaskChannelInfo {
 }
 
 /// The type `RecordRetrieveTaskDetailsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordRetrieveTaskDetailsInfo {
     /// `TaskId`. For example `d00a3e6f9b**********040cebcee7a6`.
@@ -1029,7 +1042,7 @@ pub struct RecordRetrieveTaskDetailsInfo {
 /// The type `RecordSliceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordSliceInfo {
     /// `PlanId`. For example `88ac5ea6c1f**********24671d0f94f`.
@@ -1039,7 +1052,7 @@ pub struct RecordSliceInfo {
 }
 
 /// The type `RecordTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
     /// `TemplateId`. For example `48676e89a8c**********baa36220fa4`.
@@ -1051,20 +1064,23 @@ pub struct RecordTemplateInfo {
 }
 
 /// The type `RecordTemplateTimeSections`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordTemplateTimeSections {
     /// `DayOfWeek`. **Required.** From 1 to 7.
-    pub day_of_week: i64,
+    #[model(required)]
+    pub day_of_week: Option<i64>,
     /// `StartTime`. **Required.** For example `08:00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `12:00:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 /// The type `RecordTimeLine`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTimeLine {
     /// `Begin`.
@@ -1076,7 +1092,7 @@ pub struct RecordTimeLine {
 }
 
 /// The type `RemoteAddrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteAddrInfo {
     /// `DeviceId`. For example `"ffefbe2f-****-4659-****-7596****13900"`.
@@ -1086,20 +1102,22 @@ pub struct RemoteAddrInfo {
 }
 
 /// The type `SetForbidplayChannelParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetForbidplayChannelParam {
     /// `ChannelId`. **Required.** For example `9ee325e9984**********a805c19b4e1`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
 }
 
 /// The type `SipCarrierEndpoints`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SipCarrierEndpoints {
     /// `CT`. For example `27.105.1.146`.
@@ -1120,7 +1138,7 @@ pub struct SipCarrierEndpoints {
 }
 
 /// The type `SubTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubTaskData {
     /// `SubTaskId`. For example `9effe2a2-60d3-418b-9546-************`.
@@ -1156,7 +1174,7 @@ pub struct SubTaskData {
 }
 
 /// The type `TaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskData {
     /// `TaskId`. For example `4d3535ba-3d81-4154-85ac-************`.
@@ -1202,7 +1220,7 @@ pub struct TaskData {
 }
 
 /// The type `Timeline`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Timeline {
     /// `Begin`.
@@ -1212,7 +1230,7 @@ pub struct Timeline {
 }
 
 /// The type `UpdateDeviceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceData {
     /// `DeviceId`. For example `f8656fa3-e7fa-4cad-a4cc-************`.
@@ -1255,7 +1273,7 @@ pub struct UpdateDeviceData {
 }
 
 /// The type `UpdateOrgData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrgData {
     /// `OrganizationId`. For example `237`.
@@ -1277,7 +1295,7 @@ pub struct UpdateOrgData {
 }
 
 /// The type `UpdateRecordBackupPlanData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanData {
     /// `PlanId`. For example `f06d500f-64fb-42c0-b804-************`.
@@ -1301,7 +1319,7 @@ pub struct UpdateRecordBackupPlanData {
 }
 
 /// The type `UpdateRecordBackupPlanModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupPlanModify {
@@ -1322,7 +1340,7 @@ pub struct UpdateRecordBackupPlanModify {
 }
 
 /// The type `UpdateRecordBackupTemplateData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateData {
     /// `TemplateId`. For example `584fd9d0-569c-4153-aff7-************`.
@@ -1344,7 +1362,7 @@ pub struct UpdateRecordBackupTemplateData {
 }
 
 /// The type `UpdateRecordBackupTemplateModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordBackupTemplateModify {
@@ -1359,7 +1377,7 @@ pub struct UpdateRecordBackupTemplateModify {
 }
 
 /// The type `UpdateRecordPlanData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordPlanData {
@@ -1384,7 +1402,7 @@ pub struct UpdateRecordPlanData {
 }
 
 /// The type `UpdateRecordTemplateData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordTemplateData {
@@ -1395,7 +1413,7 @@ pub struct UpdateRecordTemplateData {
 }
 
 /// The type `VLPlanInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VLPlanInfo {
     /// `VLPlanId`. For example `VP2b46972************c199aec9108c5`.
@@ -1421,7 +1439,7 @@ pub struct VLPlanInfo {
 }
 
 /// The type `VLPlanResultDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VLPlanResultDetailInfo {
     /// `VLPlanResultId`. For example `49be118*************0bd-340faaaf4e15`.
@@ -1472,7 +1490,7 @@ pub struct VLPlanResultDetailInfo {
 }
 
 /// The type `VLPlanResultSnapshotImageUrlInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VLPlanResultSnapshotImageUrlInfo {
     /// `VLPlanResultId`. For example `result-id-1`.
@@ -1488,7 +1506,7 @@ pub struct VLPlanResultSnapshotImageUrlInfo {
 }
 
 /// The type `VLTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VLTemplateInfo {
     /// `VLTemplateId`. For example `VT554a*************************e38`.
@@ -1520,7 +1538,7 @@ pub struct VLTemplateInfo {
 }
 
 /// The type `VideoDownloadTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDownloadTask {
     /// `DownloadTaskId`. For example `uuid`.
@@ -1560,7 +1578,7 @@ pub struct VideoDownloadTask {
 }
 
 /// The type `VideoDownloadTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDownloadTaskData {
     /// `DownloadTaskId`. For example `uuid`.
@@ -1568,7 +1586,7 @@ pub struct VideoDownloadTaskData {
 }
 
 /// The type `VideoSceneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSceneInfo {
     /// `Interval`. In seconds.
@@ -1580,7 +1598,7 @@ pub struct VideoSceneInfo {
 }
 
 /// The type `VideoSnapshotConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSnapshotConfigInfo {
     /// `ConfigId`. For example `f04418*****3***************21df8a75d`.
@@ -1606,7 +1624,7 @@ pub struct VideoSnapshotConfigInfo {
 }
 
 /// The type `VideoSnapshotTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoSnapshotTemplateInfo {
     /// `TemplateId`. For example `dccf7**********************e5cc292e2`.

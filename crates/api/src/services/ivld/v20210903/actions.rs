@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddCustomPersonImage`](super::Client::add_custom_person_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomPersonImageRequest {
     /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `ImageURL`.
     #[model(wire = "ImageURL")]
     pub image_url: Option<String>,
@@ -19,15 +23,16 @@ pub struct AddCustomPersonImageRequest {
     pub image: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddCustomPersonImageRequest {
+impl Action for AddCustomPersonImageRequest {
     type Response = AddCustomPersonImageResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "AddCustomPersonImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCustomPersonImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCustomPersonImage`](super::Client::add_custom_person_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomPersonImageResponse {
     /// `PersonId`. For example `person-Axgo3FYc`.
@@ -39,25 +44,28 @@ pub struct AddCustomPersonImageResponse {
 }
 
 /// Request of [`CreateCustomCategory`](super::Client::create_custom_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomCategoryRequest {
     /// `L1Category`. **Required.**
-    pub l1_category: String,
+    #[model(required)]
+    pub l1_category: Option<String>,
     /// `L2Category`. **Required.**
-    pub l2_category: String,
+    #[model(required)]
+    pub l2_category: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomCategoryRequest {
+impl Action for CreateCustomCategoryRequest {
     type Response = CreateCustomCategoryResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "CreateCustomCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomCategory`](super::Client::create_custom_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomCategoryResponse {
     /// `CategoryId`. For example `"10"`.
@@ -67,23 +75,25 @@ pub struct CreateCustomCategoryResponse {
 }
 
 /// Request of [`CreateCustomGroup`](super::Client::create_custom_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomGroupRequest {
     /// `Bucket`. **Required.** For example `bk0-1234.cos.ap-shanghai.myqcloud.com`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomGroupRequest {
+impl Action for CreateCustomGroupRequest {
     type Response = CreateCustomGroupResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "CreateCustomGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomGroup`](super::Client::create_custom_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -91,16 +101,19 @@ pub struct CreateCustomGroupResponse {
 }
 
 /// Request of [`CreateCustomPerson`](super::Client::create_custom_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomPersonRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `BasicInfo`. **Required.**
-    pub basic_info: String,
+    #[model(required)]
+    pub basic_info: Option<String>,
     /// `CategoryId`. **Required.** For example `"11"`.
-    pub category_id: String,
+    #[model(required)]
+    pub category_id: Option<String>,
     /// `ImageURL`.
     #[model(wire = "ImageURL")]
     pub image_url: Option<String>,
@@ -108,15 +121,16 @@ pub struct CreateCustomPersonRequest {
     pub image: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomPersonRequest {
+impl Action for CreateCustomPersonRequest {
     type Response = CreateCustomPersonResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "CreateCustomPerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomPerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomPerson`](super::Client::create_custom_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomPersonResponse {
     /// `PersonId`. For example `person-Axgo3FYc`.
@@ -128,20 +142,21 @@ pub struct CreateCustomPersonResponse {
 }
 
 /// Request of [`CreateDefaultCategories`](super::Client::create_default_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultCategoriesRequest {}
 
-impl tencentcloud_core::Action for CreateDefaultCategoriesRequest {
+impl Action for CreateDefaultCategoriesRequest {
     type Response = CreateDefaultCategoriesResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "CreateDefaultCategories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDefaultCategories"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDefaultCategories`](super::Client::create_default_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultCategoriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -149,14 +164,16 @@ pub struct CreateDefaultCategoriesResponse {
 }
 
 /// Request of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
     /// `MediaId`. **Required.** For example `"media-2aHsU6sj"`.
-    pub media_id: String,
+    #[model(required)]
+    pub media_id: Option<String>,
     /// `MediaPreknownInfo`. **Required.**
-    pub media_preknown_info: MediaPreknownInfo,
+    #[model(required)]
+    pub media_preknown_info: Option<MediaPreknownInfo>,
     /// `TaskName`. At most 100 characters.
     pub task_name: Option<String>,
     /// `UploadVideo`. Default `false`.
@@ -168,15 +185,16 @@ pub struct CreateTaskRequest {
     pub callback_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTaskRequest {
+impl Action for CreateTaskRequest {
     type Response = CreateTaskResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "CreateTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTask`](super::Client::create_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
     /// `TaskId`. For example `"task-g8lqk737"`.
@@ -186,15 +204,16 @@ pub struct CreateTaskResponse {
 }
 
 /// Request of [`CreateVideoSummaryTask`](super::Client::create_video_summary_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSummaryTaskRequest {
     /// `SummaryType`. **Required.**
-    pub summary_type: i64,
+    #[model(required)]
+    pub summary_type: Option<i64>,
     /// `VideoURL`. **Required.**
-    #[model(wire = "VideoURL")]
-    pub video_url: String,
+    #[model(wire = "VideoURL", required)]
+    pub video_url: Option<String>,
     /// `CallbackURL`.
     #[model(wire = "CallbackURL")]
     pub callback_url: Option<String>,
@@ -220,15 +239,16 @@ pub struct CreateVideoSummaryTaskRequest {
     pub exact_shot_seg_set: Option<Vec<ShotInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateVideoSummaryTaskRequest {
+impl Action for CreateVideoSummaryTaskRequest {
     type Response = CreateVideoSummaryTaskResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "CreateVideoSummaryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoSummaryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoSummaryTask`](super::Client::create_video_summary_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSummaryTaskResponse {
     /// `TaskId`. For example `task-g8lqk737`.
@@ -238,23 +258,25 @@ pub struct CreateVideoSummaryTaskResponse {
 }
 
 /// Request of [`DeleteCustomCategory`](super::Client::delete_custom_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomCategoryRequest {
     /// `CategoryId`. **Required.** For example `"99"`.
-    pub category_id: String,
+    #[model(required)]
+    pub category_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomCategoryRequest {
+impl Action for DeleteCustomCategoryRequest {
     type Response = DeleteCustomCategoryResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DeleteCustomCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomCategory`](super::Client::delete_custom_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomCategoryResponse {
     /// `CategoryId`. For example `"99"`.
@@ -264,23 +286,25 @@ pub struct DeleteCustomCategoryResponse {
 }
 
 /// Request of [`DeleteCustomPerson`](super::Client::delete_custom_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonRequest {
     /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomPersonRequest {
+impl Action for DeleteCustomPersonRequest {
     type Response = DeleteCustomPersonResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DeleteCustomPerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomPerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomPerson`](super::Client::delete_custom_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonResponse {
     /// `PersonId`. For example `person-Axgo3FYc`.
@@ -290,25 +314,28 @@ pub struct DeleteCustomPersonResponse {
 }
 
 /// Request of [`DeleteCustomPersonImage`](super::Client::delete_custom_person_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonImageRequest {
     /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `ImageId`. **Required.** For example `image-Axgo3FYc-GOeV`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomPersonImageRequest {
+impl Action for DeleteCustomPersonImageRequest {
     type Response = DeleteCustomPersonImageResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DeleteCustomPersonImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomPersonImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomPersonImage`](super::Client::delete_custom_person_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomPersonImageResponse {
     /// `PersonId`. For example `person-Axgo3FYc`.
@@ -320,23 +347,25 @@ pub struct DeleteCustomPersonImageResponse {
 }
 
 /// Request of [`DeleteMedia`](super::Client::delete_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMediaRequest {
     /// `MediaId`. **Required.** For example `"media-2aHsU6sj"`.
-    pub media_id: String,
+    #[model(required)]
+    pub media_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMediaRequest {
+impl Action for DeleteMediaRequest {
     type Response = DeleteMediaResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DeleteMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMedia`](super::Client::delete_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMediaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -344,23 +373,25 @@ pub struct DeleteMediaResponse {
 }
 
 /// Request of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTaskRequest {
     /// `TaskId`. **Required.** For example `task-g8lqk737`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTaskRequest {
+impl Action for DeleteTaskRequest {
     type Response = DeleteTaskResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DeleteTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTask`](super::Client::delete_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -368,20 +399,22 @@ pub struct DeleteTaskResponse {
 }
 
 /// Request of [`DescribeCustomCategories`](super::Client::describe_custom_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomCategoriesRequest {}
 
-impl tencentcloud_core::Action for DescribeCustomCategoriesRequest {
+impl Action for DescribeCustomCategoriesRequest {
     type Response = DescribeCustomCategoriesResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeCustomCategories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomCategories"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomCategories`](super::Client::describe_custom_categories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomCategoriesResponse {
     /// `CategorySet`.
@@ -391,20 +424,22 @@ pub struct DescribeCustomCategoriesResponse {
 }
 
 /// Request of [`DescribeCustomGroup`](super::Client::describe_custom_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomGroupRequest {}
 
-impl tencentcloud_core::Action for DescribeCustomGroupRequest {
+impl Action for DescribeCustomGroupRequest {
     type Response = DescribeCustomGroupResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeCustomGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomGroup`](super::Client::describe_custom_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomGroupResponse {
     /// `GroupSize`.
@@ -416,23 +451,26 @@ pub struct DescribeCustomGroupResponse {
 }
 
 /// Request of [`DescribeCustomPersonDetail`](super::Client::describe_custom_person_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonDetailRequest {
     /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomPersonDetailRequest {
+impl Action for DescribeCustomPersonDetailRequest {
     type Response = DescribeCustomPersonDetailResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeCustomPersonDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomPersonDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomPersonDetail`](super::Client::describe_custom_person_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonDetailResponse {
     /// `PersonInfo`.
@@ -444,42 +482,50 @@ pub struct DescribeCustomPersonDetailResponse {
 }
 
 /// Request of [`DescribeCustomPersons`](super::Client::describe_custom_persons).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonsRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.** At most 50.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
     /// `Filter`.
     pub filter: Option<CustomPersonFilter>,
 }
 
-impl tencentcloud_core::Action for DescribeCustomPersonsRequest {
+impl Action for DescribeCustomPersonsRequest {
     type Response = DescribeCustomPersonsResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeCustomPersons";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomPersons"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PersonInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomPersonsRequest {
     type Item = CustomPersonInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomPersonInfo>> {
         Some(&mut page.person_info_set)
     }
 }
 
 /// Reply of [`DescribeCustomPersons`](super::Client::describe_custom_persons).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomPersonsResponse {
     /// `TotalCount`.
@@ -491,23 +537,26 @@ pub struct DescribeCustomPersonsResponse {
 }
 
 /// Request of [`DescribeMedia`](super::Client::describe_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaRequest {
     /// `MediaId`. **Required.** For example `"media-2aHsU6sj"`.
-    pub media_id: String,
+    #[model(required)]
+    pub media_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMediaRequest {
+impl Action for DescribeMediaRequest {
     type Response = DescribeMediaResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMedia"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMedia`](super::Client::describe_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaResponse {
     /// `MediaInfo`.
@@ -517,42 +566,50 @@ pub struct DescribeMediaResponse {
 }
 
 /// Request of [`DescribeMedias`](super::Client::describe_medias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediasRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `MediaFilter`.
     pub media_filter: Option<MediaFilter>,
     /// `SortBy`.
     pub sort_by: Option<SortBy>,
 }
 
-impl tencentcloud_core::Action for DescribeMediasRequest {
+impl Action for DescribeMediasRequest {
     type Response = DescribeMediasResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeMedias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMedias"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MediaInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMediasRequest {
     type Item = MediaInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MediaInfo>> {
         Some(&mut page.media_info_set)
     }
 }
 
 /// Reply of [`DescribeMedias`](super::Client::describe_medias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediasResponse {
     /// `TotalCount`.
@@ -564,23 +621,26 @@ pub struct DescribeMediasResponse {
 }
 
 /// Request of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskRequest {
     /// `TaskId`. **Required.** For example `"task-g8lqk737"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskRequest {
+impl Action for DescribeTaskRequest {
     type Response = DescribeTaskResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTask`](super::Client::describe_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResponse {
     /// `TaskInfo`.
@@ -590,23 +650,26 @@ pub struct DescribeTaskResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.** For example `"task-g8lqk737"`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskDetailRequest {
+impl Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskInfo`.
@@ -624,7 +687,7 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -638,28 +701,34 @@ pub struct DescribeTasksRequest {
     pub sort_by: Option<SortBy>,
 }
 
-impl tencentcloud_core::Action for DescribeTasksRequest {
+impl Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
         Some(&mut page.task_info_set)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TotalCount`.
@@ -671,20 +740,22 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeUsageAmount`](super::Client::describe_usage_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageAmountRequest {}
 
-impl tencentcloud_core::Action for DescribeUsageAmountRequest {
+impl Action for DescribeUsageAmountRequest {
     type Response = DescribeUsageAmountResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeUsageAmount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsageAmount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsageAmount`](super::Client::describe_usage_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageAmountResponse {
     /// `UsedHours`.
@@ -696,23 +767,26 @@ pub struct DescribeUsageAmountResponse {
 }
 
 /// Request of [`DescribeVideoSummaryDetail`](super::Client::describe_video_summary_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSummaryDetailRequest {
     /// `TaskId`. **Required.** For example `task-g8lqk737`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVideoSummaryDetailRequest {
+impl Action for DescribeVideoSummaryDetailRequest {
     type Response = DescribeVideoSummaryDetailResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "DescribeVideoSummaryDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoSummaryDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoSummaryDetail`](super::Client::describe_video_summary_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSummaryDetailResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
@@ -743,13 +817,13 @@ pub struct DescribeVideoSummaryDetailResponse {
 }
 
 /// Request of [`ImportMedia`](super::Client::import_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportMediaRequest {
     /// `URL`. **Required.**
-    #[model(wire = "URL")]
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
     /// `MD5`. For example `9207adf18198dd5b165aae0bdd8f709d`.
     #[model(wire = "MD5")]
     pub md5: Option<String>,
@@ -766,15 +840,16 @@ pub struct ImportMediaRequest {
     pub media_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ImportMediaRequest {
+impl Action for ImportMediaRequest {
     type Response = ImportMediaResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "ImportMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportMedia`](super::Client::import_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportMediaResponse {
     /// `MediaId`. For example `"media-2aHsU6sj"`.
@@ -784,27 +859,28 @@ pub struct ImportMediaResponse {
 }
 
 /// Request of [`ModifyCallback`](super::Client::modify_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCallbackRequest {
     /// `TaskFinishNotifyURL`. **Required.**
-    #[model(wire = "TaskFinishNotifyURL")]
-    pub task_finish_notify_url: String,
+    #[model(wire = "TaskFinishNotifyURL", required)]
+    pub task_finish_notify_url: Option<String>,
     /// `MediaFinishNotifyURL`. **Required.**
-    #[model(wire = "MediaFinishNotifyURL")]
-    pub media_finish_notify_url: String,
+    #[model(wire = "MediaFinishNotifyURL", required)]
+    pub media_finish_notify_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCallbackRequest {
+impl Action for ModifyCallbackRequest {
     type Response = ModifyCallbackResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "ModifyCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCallback`](super::Client::modify_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -812,20 +888,22 @@ pub struct ModifyCallbackResponse {
 }
 
 /// Request of [`QueryCallback`](super::Client::query_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryCallbackRequest {}
 
-impl tencentcloud_core::Action for QueryCallbackRequest {
+impl Action for QueryCallbackRequest {
     type Response = QueryCallbackResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "QueryCallback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCallback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCallback`](super::Client::query_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryCallbackResponse {
     /// `TaskFinishNotifyURL`.
@@ -839,27 +917,30 @@ pub struct QueryCallbackResponse {
 }
 
 /// Request of [`UpdateCustomCategory`](super::Client::update_custom_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomCategoryRequest {
     /// `CategoryId`. **Required.** For example `"2"`.
-    pub category_id: String,
+    #[model(required)]
+    pub category_id: Option<String>,
     /// `L1Category`. **Required.**
-    pub l1_category: String,
+    #[model(required)]
+    pub l1_category: Option<String>,
     /// `L2Category`.
     pub l2_category: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCustomCategoryRequest {
+impl Action for UpdateCustomCategoryRequest {
     type Response = UpdateCustomCategoryResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "UpdateCustomCategory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCustomCategory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCustomCategory`](super::Client::update_custom_category).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomCategoryResponse {
     /// `CategoryId`. For example `"2"`.
@@ -869,12 +950,13 @@ pub struct UpdateCustomCategoryResponse {
 }
 
 /// Request of [`UpdateCustomPerson`](super::Client::update_custom_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomPersonRequest {
     /// `PersonId`. **Required.** For example `person-Axgo3FYc`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `BasicInfo`.
@@ -883,15 +965,16 @@ pub struct UpdateCustomPersonRequest {
     pub category_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCustomPersonRequest {
+impl Action for UpdateCustomPersonRequest {
     type Response = UpdateCustomPersonResponse;
-    const SERVICE: &'static str = "ivld";
-    const VERSION: &'static str = "2021-09-03";
-    const NAME: &'static str = "UpdateCustomPerson";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCustomPerson"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCustomPerson`](super::Client::update_custom_person).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomPersonResponse {
     /// `PersonId`. For example `person-Axgo3FYc`.

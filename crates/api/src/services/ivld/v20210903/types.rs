@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AppearIndexPair`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppearIndexPair {
     /// `AppearIndex`.
@@ -19,7 +19,7 @@ pub struct AppearIndexPair {
 /// The type `AppearInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppearInfo {
     /// `AudioAppearSet`.
@@ -33,22 +33,25 @@ pub struct AppearInfo {
 /// The type `AsrResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrResult {
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `StartTimeStamp`. **Required.**
-    pub start_time_stamp: f64,
+    #[model(required)]
+    pub start_time_stamp: Option<f64>,
     /// `EndTimeStamp`. **Required.**
-    pub end_time_stamp: f64,
+    #[model(required)]
+    pub end_time_stamp: Option<f64>,
 }
 
 /// The type `AudioData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioData {
     /// `AudioInfoSet`.
@@ -63,7 +66,7 @@ pub struct AudioData {
 /// The type `AudioInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioInfo {
     /// `Content`.
@@ -79,7 +82,7 @@ pub struct AudioInfo {
 /// The type `AudioMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioMetadata {
     /// `FileSize`. In bytes.
@@ -104,7 +107,7 @@ pub struct AudioMetadata {
 /// The type `ClassifiedPersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifiedPersonInfo {
     /// `ClassifyName`.
@@ -116,7 +119,7 @@ pub struct ClassifiedPersonInfo {
 /// The type `CustomCategory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomCategory {
     /// `CategoryId`. For example `"10"`.
@@ -130,24 +133,28 @@ pub struct CustomCategory {
 /// The type `CustomPersonFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomPersonFilter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CategoryIdSet`. **Required.**
-    pub category_id_set: Vec<String>,
+    #[model(required)]
+    pub category_id_set: Option<Vec<String>>,
     /// `PersonIdSet`. **Required.**
-    pub person_id_set: Vec<String>,
+    #[model(required)]
+    pub person_id_set: Option<Vec<String>>,
     /// `L1CategorySet`. **Required.**
-    pub l1_category_set: Vec<String>,
+    #[model(required)]
+    pub l1_category_set: Option<Vec<String>>,
 }
 
 /// The type `CustomPersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomPersonInfo {
     /// `PersonId`. For example `person-Axgo3FYc`.
@@ -169,7 +176,7 @@ pub struct CustomPersonInfo {
 /// The type `Data`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Data {
     /// `ShowInfo`.
@@ -179,7 +186,7 @@ pub struct Data {
 /// The type `ImageData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageData {
     /// `OcrSet`.
@@ -197,7 +204,7 @@ pub struct ImageData {
 /// The type `ImageLogo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageLogo {
     /// `Logo`.
@@ -209,7 +216,7 @@ pub struct ImageLogo {
 /// The type `ImageMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMetadata {
     /// `FileSize`. In bytes.
@@ -228,7 +235,7 @@ pub struct ImageMetadata {
 /// The type `ImageOcr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOcr {
     /// `Content`.
@@ -240,7 +247,7 @@ pub struct ImageOcr {
 /// The type `L1Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L1Tag {
     /// `Name`.
@@ -256,7 +263,7 @@ pub struct L1Tag {
 /// The type `L2Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L2Tag {
     /// `Name`.
@@ -272,7 +279,7 @@ pub struct L2Tag {
 /// The type `L3Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L3Tag {
     /// `Name`.
@@ -286,7 +293,7 @@ pub struct L3Tag {
 /// The type `MediaFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaFilter {
@@ -305,7 +312,7 @@ pub struct MediaFilter {
 /// The type `MediaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaInfo {
     /// `MediaId`.
@@ -341,7 +348,7 @@ pub struct MediaInfo {
 /// The type `MediaMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetadata {
     /// `FileSize`. In bytes.
@@ -367,16 +374,19 @@ pub struct MediaMetadata {
 /// The type `MediaPreknownInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaPreknownInfo {
     /// `MediaType`. **Required.**
-    pub media_type: i64,
+    #[model(required)]
+    pub media_type: Option<i64>,
     /// `MediaLabel`. **Required.**
-    pub media_label: i64,
+    #[model(required)]
+    pub media_label: Option<i64>,
     /// `MediaSecondLabel`. **Required.**
-    pub media_second_label: i64,
+    #[model(required)]
+    pub media_second_label: Option<i64>,
     /// `MediaLang`.
     pub media_lang: Option<i64>,
 }
@@ -384,7 +394,7 @@ pub struct MediaPreknownInfo {
 /// The type `MultiLevelPersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiLevelPersonInfo {
     /// `L1ClassifyName`.
@@ -398,7 +408,7 @@ pub struct MultiLevelPersonInfo {
 /// The type `MultiLevelTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultiLevelTag {
     /// `TagSet`.
@@ -410,7 +420,7 @@ pub struct MultiLevelTag {
 /// The type `PersonImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonImageInfo {
     /// `ImageId`. For example `"941d96ae-52d9-4401-be6a-fcf1bab6a214"`.
@@ -427,7 +437,7 @@ pub struct PersonImageInfo {
 /// The type `PersonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// `Name`.
@@ -447,7 +457,7 @@ pub struct PersonInfo {
 /// The type `Rectf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rectf {
     /// `X`.
@@ -463,20 +473,22 @@ pub struct Rectf {
 /// The type `ShotInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShotInfo {
     /// `StartTimeStamp`. **Required.**
-    pub start_time_stamp: f64,
+    #[model(required)]
+    pub start_time_stamp: Option<f64>,
     /// `EndTimeStamp`. **Required.**
-    pub end_time_stamp: f64,
+    #[model(required)]
+    pub end_time_stamp: Option<f64>,
 }
 
 /// The type `ShowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShowInfo {
     /// `Date`. For example `2021-01-01`.
@@ -520,7 +532,7 @@ pub struct ShowInfo {
 /// The type `SortBy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SortBy {
@@ -533,7 +545,7 @@ pub struct SortBy {
 /// The type `TTSMode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TTSMode {
@@ -547,7 +559,7 @@ pub struct TTSMode {
 /// The type `TaskFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskFilter {
@@ -572,7 +584,7 @@ pub struct TaskFilter {
 /// The type `TaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `TaskId`.
@@ -615,7 +627,7 @@ pub struct TaskInfo {
 /// The type `TextAppearInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextAppearInfo {
     /// `Index`.
@@ -629,7 +641,7 @@ pub struct TextAppearInfo {
 /// The type `TextData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextData {
     /// `Content`.
@@ -646,7 +658,7 @@ pub struct TextData {
 /// The type `TextInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextInfo {
     /// `Content`.
@@ -662,7 +674,7 @@ pub struct TextInfo {
 /// The type `TextMetadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextMetadata {
     /// `FileSize`. In bytes.
@@ -681,7 +693,7 @@ pub struct TextMetadata {
 /// The type `TextSegMatchShotScore`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextSegMatchShotScore {
     /// `ScoreSet`.
@@ -691,7 +703,7 @@ pub struct TextSegMatchShotScore {
 /// The type `UnknownPerson`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnknownPerson {
     /// `VideoAppearSet`.
@@ -705,7 +717,7 @@ pub struct UnknownPerson {
 /// The type `VideoAppearInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoAppearInfo {
     /// `StartTimeStamp`.
@@ -720,10 +732,11 @@ pub struct VideoAppearInfo {
 /// The type `VideoRotationMode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRotationMode {
     /// `ActiveVideoRotation`. **Required.**
-    pub active_video_rotation: bool,
+    #[model(required)]
+    pub active_video_rotation: Option<bool>,
 }

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,27 +41,29 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`ChangeInstanceMaster`](super::Client::change_instance_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeInstanceMasterRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
     /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
     pub node_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ChangeInstanceMasterRequest {
+impl Action for ChangeInstanceMasterRequest {
     type Response = ChangeInstanceMasterResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ChangeInstanceMaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeInstanceMaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeInstanceMaster`](super::Client::change_instance_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeInstanceMasterResponse {
     /// `TaskId`.
@@ -64,23 +73,25 @@ pub struct ChangeInstanceMasterResponse {
 }
 
 /// Request of [`CleanUpInstance`](super::Client::clean_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CleanUpInstanceRequest {
+impl Action for CleanUpInstanceRequest {
     type Response = CleanUpInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "CleanUpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CleanUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CleanUpInstance`](super::Client::clean_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CleanUpInstanceResponse {
     /// `TaskId`.
@@ -90,26 +101,28 @@ pub struct CleanUpInstanceResponse {
 }
 
 /// Request of [`ClearInstance`](super::Client::clear_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. For example `Mypassword1`.
     #[model(secret)]
     pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClearInstanceRequest {
+impl Action for ClearInstanceRequest {
     type Response = ClearInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ClearInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearInstance`](super::Client::clear_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearInstanceResponse {
     /// `TaskId`.
@@ -119,27 +132,29 @@ pub struct ClearInstanceResponse {
 }
 
 /// Request of [`CreateBackupManually`](super::Client::create_backup_manually).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupManuallyRequest {
     /// `InstanceId`. **Required.** For example `kee-7iw94215`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `StorageDays`.
     pub storage_days: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBackupManuallyRequest {
+impl Action for CreateBackupManuallyRequest {
     type Response = CreateBackupManuallyResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "CreateBackupManually";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackupManually"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupManually`](super::Client::create_backup_manually).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupManuallyResponse {
     /// `TaskId`.
@@ -149,29 +164,38 @@ pub struct CreateBackupManuallyResponse {
 }
 
 /// Request of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
     /// `TypeId`. **Required.** One of `11`, `12`, `13`, `14`.
-    pub type_id: i64,
+    #[model(required, setter = "type_id_")]
+    pub type_id: Option<i64>,
     /// `UniqVpcId`. **Required.** For example `vpc-azlk31bs`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `UniqSubnetId`. **Required.** For example `subnet-8abjechk`.
-    pub uniq_subnet_id: String,
+    #[model(required)]
+    pub uniq_subnet_id: Option<String>,
     /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
+    #[model(required)]
+    pub billing_mode: Option<i64>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ShardNum`. **Required.**
-    pub shard_num: i64,
+    #[model(required)]
+    pub shard_num: Option<i64>,
     /// `ReplicasNum`. **Required.**
-    pub replicas_num: i64,
+    #[model(required)]
+    pub replicas_num: Option<i64>,
     /// `MachineMemory`. **Required.** In GB.
-    pub machine_memory: i64,
+    #[model(required)]
+    pub machine_memory: Option<i64>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
     /// `ZoneName`. For example `ap-guangzhou-6`.
@@ -205,40 +229,16 @@ pub struct CreateInstancesRequest {
     pub compression: Option<String>,
 }
 
-/// The required fields of [`CreateInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstancesRequired {
-    /// `TypeId`. **Required.** One of `11`, `12`, `13`, `14`.
-    pub type_id: i64,
-    /// `UniqVpcId`. **Required.** For example `vpc-azlk31bs`.
-    pub uniq_vpc_id: String,
-    /// `UniqSubnetId`. **Required.** For example `subnet-8abjechk`.
-    pub uniq_subnet_id: String,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `ShardNum`. **Required.**
-    pub shard_num: i64,
-    /// `ReplicasNum`. **Required.**
-    pub replicas_num: i64,
-    /// `MachineMemory`. **Required.** In GB.
-    pub machine_memory: i64,
-}
-
-impl tencentcloud_core::Action for CreateInstancesRequest {
+impl Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "CreateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
     /// `DealId`. For example `20250925297021530748195`.
@@ -253,23 +253,26 @@ pub struct CreateInstancesResponse {
 }
 
 /// Request of [`DescribeAutoBackupConfig`](super::Client::describe_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `kee-rzx9zsz1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAutoBackupConfigRequest {
+impl Action for DescribeAutoBackupConfigRequest {
     type Response = DescribeAutoBackupConfigResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeAutoBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAutoBackupConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoBackupConfig`](super::Client::describe_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigResponse {
     /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
@@ -285,23 +288,26 @@ pub struct DescribeAutoBackupConfigResponse {
 }
 
 /// Request of [`DescribeConnectionConfig`](super::Client::describe_connection_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConnectionConfigRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConnectionConfigRequest {
+impl Action for DescribeConnectionConfigRequest {
     type Response = DescribeConnectionConfigResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeConnectionConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConnectionConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConnectionConfig`](super::Client::describe_connection_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConnectionConfigResponse {
     /// `InNetLimit`. In MB.
@@ -319,25 +325,29 @@ pub struct DescribeConnectionConfigResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `kee-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -352,12 +362,13 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeInstanceBackups`](super::Client::describe_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsRequest {
     /// `InstanceId`. **Required.** For example `kee-7iw94215`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -370,25 +381,33 @@ pub struct DescribeInstanceBackupsRequest {
     pub status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceBackupsRequest {
+impl Action for DescribeInstanceBackupsRequest {
     type Response = DescribeInstanceBackupsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstanceBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupRecord"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
     type Item = BackupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
         Some(&mut page.backup_record)
     }
 }
 
 /// Reply of [`DescribeInstanceBackups`](super::Client::describe_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsResponse {
     /// `TotalCount`.
@@ -403,12 +422,13 @@ pub struct DescribeInstanceBackupsResponse {
 }
 
 /// Request of [`DescribeInstanceBinlogs`](super::Client::describe_instance_binlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceBinlogsRequest {
     /// `InstanceId`. **Required.** For example `kee-1jg409h5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -419,25 +439,33 @@ pub struct DescribeInstanceBinlogsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceBinlogsRequest {
+impl Action for DescribeInstanceBinlogsRequest {
     type Response = DescribeInstanceBinlogsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstanceBinlogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceBinlogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceBinlogsRequest {
     type Item = BinlogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BinlogInfo>> {
         Some(&mut page.backup_set)
     }
 }
 
 /// Reply of [`DescribeInstanceBinlogs`](super::Client::describe_instance_binlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceBinlogsResponse {
     /// `TotalCount`.
@@ -449,7 +477,7 @@ pub struct DescribeInstanceBinlogsResponse {
 }
 
 /// Request of [`DescribeInstanceDealDetail`](super::Client::describe_instance_deal_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailRequest {
@@ -460,15 +488,17 @@ pub struct DescribeInstanceDealDetailRequest {
     pub deal_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceDealDetailRequest {
+impl Action for DescribeInstanceDealDetailRequest {
     type Response = DescribeInstanceDealDetailResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstanceDealDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceDealDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceDealDetail`](super::Client::describe_instance_deal_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailResponse {
     /// `DealDetails`.
@@ -478,27 +508,30 @@ pub struct DescribeInstanceDealDetailResponse {
 }
 
 /// Request of [`DescribeInstanceNodeInfo`](super::Client::describe_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceNodeInfoRequest {
+impl Action for DescribeInstanceNodeInfoRequest {
     type Response = DescribeInstanceNodeInfoResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstanceNodeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceNodeInfo`](super::Client::describe_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoResponse {
     /// `ProxyCount`.
@@ -524,37 +557,46 @@ pub struct DescribeInstanceNodeInfoResponse {
 }
 
 /// Request of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
+impl Action for DescribeInstanceParamRecordsRequest {
     type Response = DescribeInstanceParamRecordsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstanceParamRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceParamRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceParamHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
     type Item = InstanceParamHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceParamHistory>> {
         Some(&mut page.instance_param_history)
     }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
     /// `TotalCount`.
@@ -566,23 +608,26 @@ pub struct DescribeInstanceParamRecordsResponse {
 }
 
 /// Request of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
+impl Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstanceParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
     /// `TotalCount`.
@@ -600,23 +645,26 @@ pub struct DescribeInstanceParamsResponse {
 }
 
 /// Request of [`DescribeInstanceReplicas`](super::Client::describe_instance_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceReplicasRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceReplicasRequest {
+impl Action for DescribeInstanceReplicasRequest {
     type Response = DescribeInstanceReplicasResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstanceReplicas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceReplicas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceReplicas`](super::Client::describe_instance_replicas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceReplicasResponse {
     /// `TotalCount`.
@@ -628,7 +676,7 @@ pub struct DescribeInstanceReplicasResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -680,25 +728,33 @@ pub struct DescribeInstancesRequest {
     pub tag_list: Option<Vec<InstanceTagInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceInfo>> {
         Some(&mut page.instance_set)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -710,23 +766,26 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeMaintenanceWindow`](super::Client::describe_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaintenanceWindowRequest {
+impl Action for DescribeMaintenanceWindowRequest {
     type Response = DescribeMaintenanceWindowResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeMaintenanceWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaintenanceWindow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMaintenanceWindow`](super::Client::describe_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
     /// `StartTime`. For example `03:00`.
@@ -738,20 +797,22 @@ pub struct DescribeMaintenanceWindowResponse {
 }
 
 /// Request of [`DescribeProductInfo`](super::Client::describe_product_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeProductInfoRequest {
+impl Action for DescribeProductInfoRequest {
     type Response = DescribeProductInfoResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeProductInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductInfo`](super::Client::describe_product_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductInfoResponse {
     /// `RegionSet`.
@@ -761,12 +822,13 @@ pub struct DescribeProductInfoResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `Offset`.
@@ -777,25 +839,33 @@ pub struct DescribeProjectSecurityGroupsRequest {
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
+impl Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeProjectSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
     type Item = SecurityGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
         Some(&mut page.groups)
     }
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
@@ -807,16 +877,19 @@ pub struct DescribeProjectSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeProxySlowLog`](super::Client::describe_proxy_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
     /// `Limit`. Default `20`.
@@ -825,25 +898,33 @@ pub struct DescribeProxySlowLogRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProxySlowLogRequest {
+impl Action for DescribeProxySlowLogRequest {
     type Response = DescribeProxySlowLogResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeProxySlowLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProxySlowLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceProxySlowLogDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
     type Item = InstanceProxySlowlogDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceProxySlowlogDetail>> {
         Some(&mut page.instance_proxy_slow_log_detail)
     }
 }
 
 /// Reply of [`DescribeProxySlowLog`](super::Client::describe_proxy_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogResponse {
     /// `TotalCount`.
@@ -855,23 +936,26 @@ pub struct DescribeProxySlowLogResponse {
 }
 
 /// Request of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskInfoRequest {
+impl Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeTaskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// `Status`. One of `preparing`, `running`, `succeed`, `failed`, `error`. For example `succeed`.
@@ -889,7 +973,7 @@ pub struct DescribeTaskInfoResponse {
 }
 
 /// Request of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
@@ -913,25 +997,33 @@ pub struct DescribeTaskListRequest {
     pub task_status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskListRequest {
+impl Action for DescribeTaskListRequest {
     type Response = DescribeTaskListResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskListRequest {
     type Item = TaskInfoDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoDetail>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
     /// `TotalCount`.
@@ -943,16 +1035,19 @@ pub struct DescribeTaskListResponse {
 }
 
 /// Request of [`DescribeTendisSlowLog`](super::Client::describe_tendis_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
     /// `Limit`. Default `20`.
@@ -961,25 +1056,33 @@ pub struct DescribeTendisSlowLogRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTendisSlowLogRequest {
+impl Action for DescribeTendisSlowLogRequest {
     type Response = DescribeTendisSlowLogResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DescribeTendisSlowLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTendisSlowLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TendisSlowLogDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
     type Item = TendisSlowLogDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TendisSlowLogDetail>> {
         Some(&mut page.tendis_slow_log_detail)
     }
 }
 
 /// Reply of [`DescribeTendisSlowLog`](super::Client::describe_tendis_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogResponse {
     /// `TendisSlowLogDetail`.
@@ -991,23 +1094,25 @@ pub struct DescribeTendisSlowLogResponse {
 }
 
 /// Request of [`DestroyPostpaidInstance`](super::Client::destroy_postpaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyPostpaidInstanceRequest {
+impl Action for DestroyPostpaidInstanceRequest {
     type Response = DestroyPostpaidInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DestroyPostpaidInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyPostpaidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPostpaidInstance`](super::Client::destroy_postpaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceResponse {
     /// `TaskId`.
@@ -1017,23 +1122,25 @@ pub struct DestroyPostpaidInstanceResponse {
 }
 
 /// Request of [`DestroyPrepaidInstance`](super::Client::destroy_prepaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyPrepaidInstanceRequest {
+impl Action for DestroyPrepaidInstanceRequest {
     type Response = DestroyPrepaidInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DestroyPrepaidInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyPrepaidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPrepaidInstance`](super::Client::destroy_prepaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceResponse {
     /// `DealId`. For example `20250925297021530748195`.
@@ -1046,27 +1153,31 @@ pub struct DestroyPrepaidInstanceResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1074,27 +1185,31 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyAutoBackupConfig`](super::Client::modify_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `kee-7iw94215`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WeekDays`. **Required.**
-    pub week_days: Vec<String>,
+    #[model(required)]
+    pub week_days: Option<Vec<String>>,
     /// `TimePeriod`. **Required.** For example `01:00-02:00`.
-    pub time_period: String,
+    #[model(required)]
+    pub time_period: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAutoBackupConfigRequest {
+impl Action for ModifyAutoBackupConfigRequest {
     type Response = ModifyAutoBackupConfigResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ModifyAutoBackupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAutoBackupConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoBackupConfig`](super::Client::modify_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigResponse {
     /// `BackupStorageDays`.
@@ -1110,12 +1225,13 @@ pub struct ModifyAutoBackupConfigResponse {
 }
 
 /// Request of [`ModifyConnectionConfig`](super::Client::modify_connection_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Bandwidth`. From 0 to 512. In MB.
     #[deprecated]
     pub bandwidth: Option<i64>,
@@ -1123,15 +1239,16 @@ pub struct ModifyConnectionConfigRequest {
     pub client_limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyConnectionConfigRequest {
+impl Action for ModifyConnectionConfigRequest {
     type Response = ModifyConnectionConfigResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ModifyConnectionConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConnectionConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConnectionConfig`](super::Client::modify_connection_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigResponse {
     /// `TaskId`.
@@ -1142,27 +1259,31 @@ pub struct ModifyConnectionConfigResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `keewidb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `kee-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1170,13 +1291,14 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `Operation`. **Required.** One of `rename`, `modifyProject`, `modifyAutoRenew`. For example
     /// `rename`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
@@ -1187,15 +1309,16 @@ pub struct ModifyInstanceRequest {
     pub auto_renews: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1203,25 +1326,28 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyInstanceParams`](super::Client::modify_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceParams`. **Required.**
-    pub instance_params: Vec<InstanceParam>,
+    #[model(required)]
+    pub instance_params: Option<Vec<InstanceParam>>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
+impl Action for ModifyInstanceParamsRequest {
     type Response = ModifyInstanceParamsResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ModifyInstanceParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceParams"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceParams`](super::Client::modify_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsResponse {
     /// `Changed`.
@@ -1233,27 +1359,31 @@ pub struct ModifyInstanceParamsResponse {
 }
 
 /// Request of [`ModifyMaintenanceWindow`](super::Client::modify_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `03:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `06:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
+impl Action for ModifyMaintenanceWindowRequest {
     type Response = ModifyMaintenanceWindowResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ModifyMaintenanceWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMaintenanceWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMaintenanceWindow`](super::Client::modify_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
     /// `Status`. One of `success`, `failed`. For example `success`.
@@ -1263,15 +1393,17 @@ pub struct ModifyMaintenanceWindowResponse {
 }
 
 /// Request of [`ModifyNetworkConfig`](super::Client::modify_network_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigRequest {
     /// `InstanceId`. **Required.** For example `kee-6ubhgouj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Operation`. **Required.** One of `changeVip`, `changeVpc`, `changeBaseToVpc`. For example
     /// `changeVip`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `Vip`. For example `10.1.1.2`.
     pub vip: Option<String>,
     /// `VpcId`. For example `vpc-hu6khgap`.
@@ -1282,15 +1414,16 @@ pub struct ModifyNetworkConfigRequest {
     pub recycle: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkConfigRequest {
+impl Action for ModifyNetworkConfigRequest {
     type Response = ModifyNetworkConfigResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ModifyNetworkConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkConfig`](super::Client::modify_network_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigResponse {
     /// `Status`.
@@ -1308,26 +1441,29 @@ pub struct ModifyNetworkConfigResponse {
 }
 
 /// Request of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewInstanceRequest {
+impl Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "RenewInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
     /// `DealId`. For example `20250925297021530748195`.
@@ -1340,12 +1476,13 @@ pub struct RenewInstanceResponse {
 }
 
 /// Request of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
     /// `InstanceId`. **Required.** For example `kee-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. From 8 to 30 characters. For example `Mypassword`.
     #[model(secret)]
     pub password: Option<String>,
@@ -1353,15 +1490,16 @@ pub struct ResetPasswordRequest {
     pub no_auth: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResetPasswordRequest {
+impl Action for ResetPasswordRequest {
     type Response = ResetPasswordResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "ResetPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
     /// `TaskId`.
@@ -1371,23 +1509,25 @@ pub struct ResetPasswordResponse {
 }
 
 /// Request of [`StartUpInstance`](super::Client::start_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-7djvzcnx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartUpInstanceRequest {
+impl Action for StartUpInstanceRequest {
     type Response = StartUpInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "StartUpInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartUpInstance`](super::Client::start_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartUpInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1395,12 +1535,13 @@ pub struct StartUpInstanceResponse {
 }
 
 /// Request of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `kee-hi6dg0ro`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MemSize`. In GB.
     pub mem_size: Option<i64>,
     /// `MachineCpu`.
@@ -1417,15 +1558,16 @@ pub struct UpgradeInstanceRequest {
     pub node_set: Option<Vec<NodeInfo>>,
 }
 
-impl tencentcloud_core::Action for UpgradeInstanceRequest {
+impl Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
-    const SERVICE: &'static str = "keewidb";
-    const VERSION: &'static str = "2022-03-08";
-    const NAME: &'static str = "UpgradeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
     /// `DealId`. For example `20250925297021530748195`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `BackupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
     /// `StartTime`.
@@ -27,7 +27,7 @@ pub struct BackupInfo {
 /// The type `BinlogInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BinlogInfo {
     /// `StartTime`.
@@ -45,7 +45,7 @@ pub struct BinlogInfo {
 /// The type `Inbound`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
@@ -69,7 +69,7 @@ pub struct Inbound {
 /// The type `InstanceEnumParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
     /// `ParamName`. For example `lazyfree-lazy-eviction`.
@@ -93,7 +93,7 @@ pub struct InstanceEnumParam {
 /// The type `InstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceName`.
@@ -205,7 +205,7 @@ pub struct InstanceInfo {
 /// The type `InstanceIntegerParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
     /// `ParamName`. For example `cluster-node-timeout`.
@@ -233,7 +233,7 @@ pub struct InstanceIntegerParam {
 /// The type `InstanceMultiParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
     /// `ParamName`. For example `cluster-node-timeout`.
@@ -257,7 +257,7 @@ pub struct InstanceMultiParam {
 /// The type `InstanceNodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNodeInfo {
     /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
@@ -271,20 +271,22 @@ pub struct InstanceNodeInfo {
 /// The type `InstanceParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParam {
     /// `Key`. **Required.** For example `cluster-node-timeout`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `15000`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `InstanceParamHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamHistory {
     /// `ParamName`. For example `cluster-node-timeout`.
@@ -302,7 +304,7 @@ pub struct InstanceParamHistory {
 /// The type `InstanceProxySlowlogDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceProxySlowlogDetail {
     /// `Duration`.
@@ -320,7 +322,7 @@ pub struct InstanceProxySlowlogDetail {
 /// The type `InstanceTagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTagInfo {
@@ -333,7 +335,7 @@ pub struct InstanceTagInfo {
 /// The type `InstanceTextParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
     /// `ParamName`. For example `slowlog-max-len`.
@@ -357,7 +359,7 @@ pub struct InstanceTextParam {
 /// The type `KeeWiDBNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeeWiDBNode {
     /// `NodeId`. For example `b69eda124a34c1b713e81f7cb947161b06214328`.
@@ -371,12 +373,13 @@ pub struct KeeWiDBNode {
 /// The type `NodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `NodeType`. **Required.** One of `0`, `1`.
-    pub node_type: i64,
+    #[model(required)]
+    pub node_type: Option<i64>,
     /// `NodeId`.
     pub node_id: Option<i64>,
     /// `ZoneId`.
@@ -388,7 +391,7 @@ pub struct NodeInfo {
 /// The type `Outbound`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `DROP`.
@@ -412,7 +415,7 @@ pub struct Outbound {
 /// The type `ProductConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductConf {
     /// `Type`. One of `13`, `14`.
@@ -438,7 +441,7 @@ pub struct ProductConf {
 /// The type `ProxyNodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNodeInfo {
     /// `NodeId`.
@@ -450,7 +453,7 @@ pub struct ProxyNodeInfo {
 /// The type `RedisNodeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisNodeInfo {
     /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
@@ -466,7 +469,7 @@ pub struct RedisNodeInfo {
 /// The type `RegionConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionConf {
     /// `RegionId`. For example `ap-guangzhou`.
@@ -484,7 +487,7 @@ pub struct RegionConf {
 /// The type `ReplicaGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicaGroup {
     /// `GroupId`.
@@ -503,20 +506,22 @@ pub struct ReplicaGroup {
 /// The type `ResourceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `TagKey`. **Required.** For example `key1`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value1`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `SecurityGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `CreateTime`.
@@ -538,7 +543,7 @@ pub struct SecurityGroup {
 /// The type `TaskInfoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoDetail {
     /// `TaskId`.
@@ -566,7 +571,7 @@ pub struct TaskInfoDetail {
 /// The type `TendisSlowLogDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TendisSlowLogDetail {
     /// `ExecuteTime`.
@@ -584,7 +589,7 @@ pub struct TendisSlowLogDetail {
 /// The type `TradeDealDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TradeDealDetail {
     /// `DealId`. For example `192314****`.
@@ -616,7 +621,7 @@ pub struct TradeDealDetail {
 /// The type `ZoneCapacityConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneCapacityConf {
     /// `ZoneId`. For example `ap-guangzhou-3`.

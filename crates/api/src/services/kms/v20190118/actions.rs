@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ArchiveKey`](super::Client::archive_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArchiveKeyRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for ArchiveKeyRequest {
+impl Action for ArchiveKeyRequest {
     type Response = ArchiveKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ArchiveKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ArchiveKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ArchiveKey`](super::Client::archive_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArchiveKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,27 +37,31 @@ pub struct ArchiveKeyResponse {
 }
 
 /// Request of [`AsymmetricRsaDecrypt`](super::Client::asymmetric_rsa_decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsymmetricRsaDecryptRequest {
     /// `KeyId`. **Required.** For example `554ef4b3-3071-11ea-a86a-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `Ciphertext`. **Required.**
-    pub ciphertext: String,
+    #[model(required)]
+    pub ciphertext: Option<String>,
     /// `Algorithm`. **Required.**
-    pub algorithm: Algorithm,
+    #[model(required, open)]
+    pub algorithm: Option<Algorithm>,
 }
 
-impl tencentcloud_core::Action for AsymmetricRsaDecryptRequest {
+impl Action for AsymmetricRsaDecryptRequest {
     type Response = AsymmetricRsaDecryptResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "AsymmetricRsaDecrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AsymmetricRsaDecrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AsymmetricRsaDecrypt`](super::Client::asymmetric_rsa_decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsymmetricRsaDecryptResponse {
     /// `KeyId`. For example `edf72a11-69d0-11ef-9841-52540089bc41`.
@@ -64,25 +73,28 @@ pub struct AsymmetricRsaDecryptResponse {
 }
 
 /// Request of [`AsymmetricSm2Decrypt`](super::Client::asymmetric_sm2_decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsymmetricSm2DecryptRequest {
     /// `KeyId`. **Required.** For example `fce1015e-9735-11ef-be86-6abd61583d2d`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `Ciphertext`. **Required.**
-    pub ciphertext: String,
+    #[model(required)]
+    pub ciphertext: Option<String>,
 }
 
-impl tencentcloud_core::Action for AsymmetricSm2DecryptRequest {
+impl Action for AsymmetricSm2DecryptRequest {
     type Response = AsymmetricSm2DecryptResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "AsymmetricSm2Decrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AsymmetricSm2Decrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AsymmetricSm2Decrypt`](super::Client::asymmetric_sm2_decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsymmetricSm2DecryptResponse {
     /// `KeyId`. For example `fce1015e-9735-11ef-be86-6abd61583d2d`.
@@ -94,27 +106,31 @@ pub struct AsymmetricSm2DecryptResponse {
 }
 
 /// Request of [`BindCloudResource`](super::Client::bind_cloud_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindCloudResourceRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `ProductId`. **Required.** For example `ssm`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ResourceId`. **Required.** For example `resourceId`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindCloudResourceRequest {
+impl Action for BindCloudResourceRequest {
     type Response = BindCloudResourceResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "BindCloudResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindCloudResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindCloudResource`](super::Client::bind_cloud_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindCloudResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -122,25 +138,27 @@ pub struct BindCloudResourceResponse {
 }
 
 /// Request of [`CancelDataKeyDeletion`](super::Client::cancel_data_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDataKeyDeletionRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for CancelDataKeyDeletionRequest {
+impl Action for CancelDataKeyDeletionRequest {
     type Response = CancelDataKeyDeletionResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "CancelDataKeyDeletion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDataKeyDeletion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDataKeyDeletion`](super::Client::cancel_data_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDataKeyDeletionResponse {
     /// `DataKeyId`. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
@@ -150,25 +168,27 @@ pub struct CancelDataKeyDeletionResponse {
 }
 
 /// Request of [`CancelKeyArchive`](super::Client::cancel_key_archive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelKeyArchiveRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for CancelKeyArchiveRequest {
+impl Action for CancelKeyArchiveRequest {
     type Response = CancelKeyArchiveResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "CancelKeyArchive";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelKeyArchive"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelKeyArchive`](super::Client::cancel_key_archive).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelKeyArchiveResponse {
     /// Id that the server gave the request; support asks for it.
@@ -176,25 +196,27 @@ pub struct CancelKeyArchiveResponse {
 }
 
 /// Request of [`CancelKeyDeletion`](super::Client::cancel_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionRequest {
     /// `KeyId`. **Required.** For example `7fa07bcf-9753-11ef-947b-525400d834e5`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for CancelKeyDeletionRequest {
+impl Action for CancelKeyDeletionRequest {
     type Response = CancelKeyDeletionResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "CancelKeyDeletion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelKeyDeletion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelKeyDeletion`](super::Client::cancel_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelKeyDeletionResponse {
     /// `KeyId`. For example `7fa07bcf-9753-11ef-947b-525400d834e5`.
@@ -204,12 +226,13 @@ pub struct CancelKeyDeletionResponse {
 }
 
 /// Request of [`CreateKey`](super::Client::create_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyRequest {
     /// `Alias`. **Required.** From 1 to 60 characters. For example `test6-lzc`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `KeyUsage`. One of `ENCRYPT_DECRYPT`, `ASYMMETRIC_DECRYPT_RSA_2048`, `ASYMMETRIC_DECRYPT_SM2`,
@@ -224,15 +247,16 @@ pub struct CreateKeyRequest {
     pub hsm_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateKeyRequest {
+impl Action for CreateKeyRequest {
     type Response = CreateKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "CreateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKey`](super::Client::create_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyResponse {
     /// `KeyId`. For example `36ae6a81-973c-11ef-947b-525400d834e5`.
@@ -259,29 +283,32 @@ pub struct CreateKeyResponse {
 }
 
 /// Request of [`CreateWhiteBoxKey`](super::Client::create_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhiteBoxKeyRequest {
     /// `Alias`. **Required.** From 1 to 60 characters. For example `test-lzcw`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `Algorithm`. **Required.**
-    pub algorithm: CreateWhiteBoxKeyAlgorithm,
+    #[model(required, open)]
+    pub algorithm: Option<CreateWhiteBoxKeyAlgorithm>,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateWhiteBoxKeyRequest {
+impl Action for CreateWhiteBoxKeyRequest {
     type Response = CreateWhiteBoxKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "CreateWhiteBoxKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWhiteBoxKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWhiteBoxKey`](super::Client::create_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhiteBoxKeyResponse {
     /// `EncryptKey`.
@@ -299,29 +326,32 @@ pub struct CreateWhiteBoxKeyResponse {
 }
 
 /// Request of [`Decrypt`](super::Client::decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DecryptRequest {
     /// `CiphertextBlob`. **Required.**
-    pub ciphertext_blob: String,
+    #[model(required)]
+    pub ciphertext_blob: Option<String>,
     /// `EncryptionContext`. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
     /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
     pub encryption_public_key: Option<String>,
     /// `EncryptionAlgorithm`. Default `SM2`.
+    #[model(open)]
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
 
-impl tencentcloud_core::Action for DecryptRequest {
+impl Action for DecryptRequest {
     type Response = DecryptResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "Decrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Decrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Decrypt`](super::Client::decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DecryptResponse {
     /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
@@ -333,23 +363,25 @@ pub struct DecryptResponse {
 }
 
 /// Request of [`DeleteImportedKeyMaterial`](super::Client::delete_imported_key_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteImportedKeyMaterialRequest {
+impl Action for DeleteImportedKeyMaterialRequest {
     type Response = DeleteImportedKeyMaterialResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DeleteImportedKeyMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteImportedKeyMaterial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImportedKeyMaterial`](super::Client::delete_imported_key_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImportedKeyMaterialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -357,23 +389,25 @@ pub struct DeleteImportedKeyMaterialResponse {
 }
 
 /// Request of [`DeleteWhiteBoxKey`](super::Client::delete_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoxKeyRequest {
     /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWhiteBoxKeyRequest {
+impl Action for DeleteWhiteBoxKeyRequest {
     type Response = DeleteWhiteBoxKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DeleteWhiteBoxKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWhiteBoxKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWhiteBoxKey`](super::Client::delete_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoxKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -381,25 +415,28 @@ pub struct DeleteWhiteBoxKeyResponse {
 }
 
 /// Request of [`DescribeDataKey`](super::Client::describe_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataKeyRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DescribeDataKeyRequest {
+impl Action for DescribeDataKeyRequest {
     type Response = DescribeDataKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeDataKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataKey`](super::Client::describe_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataKeyResponse {
     /// `DataKeyMetadata`.
@@ -409,25 +446,28 @@ pub struct DescribeDataKeyResponse {
 }
 
 /// Request of [`DescribeDataKeys`](super::Client::describe_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataKeysRequest {
     /// `DataKeyIds`. **Required.** At most 100 elements.
-    pub data_key_ids: Vec<String>,
+    #[model(required)]
+    pub data_key_ids: Option<Vec<String>>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DescribeDataKeysRequest {
+impl Action for DescribeDataKeysRequest {
     type Response = DescribeDataKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeDataKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataKeys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataKeys`](super::Client::describe_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataKeysResponse {
     /// `DataKeyMetadatas`.
@@ -437,25 +477,28 @@ pub struct DescribeDataKeysResponse {
 }
 
 /// Request of [`DescribeKey`](super::Client::describe_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeyRequest {
     /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DescribeKeyRequest {
+impl Action for DescribeKeyRequest {
     type Response = DescribeKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKey`](super::Client::describe_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeyResponse {
     /// `KeyMetadata`.
@@ -465,25 +508,28 @@ pub struct DescribeKeyResponse {
 }
 
 /// Request of [`DescribeKeys`](super::Client::describe_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeysRequest {
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DescribeKeysRequest {
+impl Action for DescribeKeysRequest {
     type Response = DescribeKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKeys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKeys`](super::Client::describe_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeysResponse {
     /// `KeyMetadatas`.
@@ -493,23 +539,26 @@ pub struct DescribeKeysResponse {
 }
 
 /// Request of [`DescribeWhiteBoxDecryptKey`](super::Client::describe_white_box_decrypt_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDecryptKeyRequest {
     /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteBoxDecryptKeyRequest {
+impl Action for DescribeWhiteBoxDecryptKeyRequest {
     type Response = DescribeWhiteBoxDecryptKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeWhiteBoxDecryptKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteBoxDecryptKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteBoxDecryptKey`](super::Client::describe_white_box_decrypt_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDecryptKeyResponse {
     /// `DecryptKey`.
@@ -520,24 +569,27 @@ pub struct DescribeWhiteBoxDecryptKeyResponse {
 
 /// Request of
 /// [`DescribeWhiteBoxDeviceFingerprints`](super::Client::describe_white_box_device_fingerprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDeviceFingerprintsRequest {
     /// `KeyId`. **Required.** For example `cd850a3d-9b1b-11ea-a96a-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteBoxDeviceFingerprintsRequest {
+impl Action for DescribeWhiteBoxDeviceFingerprintsRequest {
     type Response = DescribeWhiteBoxDeviceFingerprintsResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeWhiteBoxDeviceFingerprints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteBoxDeviceFingerprints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeWhiteBoxDeviceFingerprints`](super::Client::describe_white_box_device_fingerprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxDeviceFingerprintsResponse {
     /// `DeviceFingerprints`.
@@ -547,23 +599,26 @@ pub struct DescribeWhiteBoxDeviceFingerprintsResponse {
 }
 
 /// Request of [`DescribeWhiteBoxKey`](super::Client::describe_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyRequest {
     /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteBoxKeyRequest {
+impl Action for DescribeWhiteBoxKeyRequest {
     type Response = DescribeWhiteBoxKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeWhiteBoxKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteBoxKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteBoxKey`](super::Client::describe_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyResponse {
     /// `KeyInfo`.
@@ -573,7 +628,7 @@ pub struct DescribeWhiteBoxKeyResponse {
 }
 
 /// Request of [`DescribeWhiteBoxKeyDetails`](super::Client::describe_white_box_key_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyDetailsRequest {
@@ -587,18 +642,26 @@ pub struct DescribeWhiteBoxKeyDetailsRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteBoxKeyDetailsRequest {
+impl Action for DescribeWhiteBoxKeyDetailsRequest {
     type Response = DescribeWhiteBoxKeyDetailsResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeWhiteBoxKeyDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteBoxKeyDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KeyInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWhiteBoxKeyDetailsRequest {
     type Item = WhiteboxKeyInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WhiteboxKeyInfo>> {
         Some(&mut page.key_infos)
     }
@@ -610,21 +673,17 @@ impl DescribeWhiteBoxKeyDetailsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWhiteBoxKeyDetails`](super::Client::describe_white_box_key_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxKeyDetailsResponse {
     /// `KeyInfos`.
@@ -636,20 +695,22 @@ pub struct DescribeWhiteBoxKeyDetailsResponse {
 }
 
 /// Request of [`DescribeWhiteBoxServiceStatus`](super::Client::describe_white_box_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxServiceStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeWhiteBoxServiceStatusRequest {
+impl Action for DescribeWhiteBoxServiceStatusRequest {
     type Response = DescribeWhiteBoxServiceStatusResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DescribeWhiteBoxServiceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteBoxServiceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteBoxServiceStatus`](super::Client::describe_white_box_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoxServiceStatusResponse {
     /// `ServiceEnabled`.
@@ -659,25 +720,27 @@ pub struct DescribeWhiteBoxServiceStatusResponse {
 }
 
 /// Request of [`DisableDataKey`](super::Client::disable_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDataKeyRequest {
     /// `DataKeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DisableDataKeyRequest {
+impl Action for DisableDataKeyRequest {
     type Response = DisableDataKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DisableDataKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableDataKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableDataKey`](super::Client::disable_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDataKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -685,25 +748,27 @@ pub struct DisableDataKeyResponse {
 }
 
 /// Request of [`DisableDataKeys`](super::Client::disable_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableDataKeysRequest {
     /// `DataKeyIds`. **Required.** At most 100 elements.
-    pub data_key_ids: Vec<String>,
+    #[model(required)]
+    pub data_key_ids: Option<Vec<String>>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DisableDataKeysRequest {
+impl Action for DisableDataKeysRequest {
     type Response = DisableDataKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DisableDataKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableDataKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableDataKeys`](super::Client::disable_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableDataKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -711,25 +776,27 @@ pub struct DisableDataKeysResponse {
 }
 
 /// Request of [`DisableKey`](super::Client::disable_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableKeyRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DisableKeyRequest {
+impl Action for DisableKeyRequest {
     type Response = DisableKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DisableKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableKey`](super::Client::disable_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -737,25 +804,27 @@ pub struct DisableKeyResponse {
 }
 
 /// Request of [`DisableKeyRotation`](super::Client::disable_key_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableKeyRotationRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DisableKeyRotationRequest {
+impl Action for DisableKeyRotationRequest {
     type Response = DisableKeyRotationResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DisableKeyRotation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableKeyRotation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableKeyRotation`](super::Client::disable_key_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableKeyRotationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -763,25 +832,27 @@ pub struct DisableKeyRotationResponse {
 }
 
 /// Request of [`DisableKeys`](super::Client::disable_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableKeysRequest {
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for DisableKeysRequest {
+impl Action for DisableKeysRequest {
     type Response = DisableKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DisableKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableKeys`](super::Client::disable_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -789,23 +860,25 @@ pub struct DisableKeysResponse {
 }
 
 /// Request of [`DisableWhiteBoxKey`](super::Client::disable_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeyRequest {
     /// `KeyId`. **Required.** For example `244dab8c-6dad-11ea-80c6-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DisableWhiteBoxKeyRequest {
+impl Action for DisableWhiteBoxKeyRequest {
     type Response = DisableWhiteBoxKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DisableWhiteBoxKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableWhiteBoxKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableWhiteBoxKey`](super::Client::disable_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -813,23 +886,25 @@ pub struct DisableWhiteBoxKeyResponse {
 }
 
 /// Request of [`DisableWhiteBoxKeys`](super::Client::disable_white_box_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeysRequest {
     /// `KeyIds`. **Required.**
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisableWhiteBoxKeysRequest {
+impl Action for DisableWhiteBoxKeysRequest {
     type Response = DisableWhiteBoxKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "DisableWhiteBoxKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableWhiteBoxKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableWhiteBoxKeys`](super::Client::disable_white_box_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWhiteBoxKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -837,25 +912,27 @@ pub struct DisableWhiteBoxKeysResponse {
 }
 
 /// Request of [`EnableDataKey`](super::Client::enable_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableDataKeyRequest {
     /// `DataKeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for EnableDataKeyRequest {
+impl Action for EnableDataKeyRequest {
     type Response = EnableDataKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EnableDataKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableDataKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableDataKey`](super::Client::enable_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableDataKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -863,25 +940,27 @@ pub struct EnableDataKeyResponse {
 }
 
 /// Request of [`EnableDataKeys`](super::Client::enable_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableDataKeysRequest {
     /// `DataKeyIds`. **Required.** At most 100 elements.
-    pub data_key_ids: Vec<String>,
+    #[model(required)]
+    pub data_key_ids: Option<Vec<String>>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for EnableDataKeysRequest {
+impl Action for EnableDataKeysRequest {
     type Response = EnableDataKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EnableDataKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableDataKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableDataKeys`](super::Client::enable_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableDataKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -889,25 +968,27 @@ pub struct EnableDataKeysResponse {
 }
 
 /// Request of [`EnableKey`](super::Client::enable_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableKeyRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for EnableKeyRequest {
+impl Action for EnableKeyRequest {
     type Response = EnableKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EnableKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableKey`](super::Client::enable_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -915,27 +996,29 @@ pub struct EnableKeyResponse {
 }
 
 /// Request of [`EnableKeyRotation`](super::Client::enable_key_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableKeyRotationRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `RotateDays`. Default `365`. From 7 to 365. In days.
     pub rotate_days: Option<i64>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for EnableKeyRotationRequest {
+impl Action for EnableKeyRotationRequest {
     type Response = EnableKeyRotationResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EnableKeyRotation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableKeyRotation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableKeyRotation`](super::Client::enable_key_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableKeyRotationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -943,25 +1026,27 @@ pub struct EnableKeyRotationResponse {
 }
 
 /// Request of [`EnableKeys`](super::Client::enable_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableKeysRequest {
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for EnableKeysRequest {
+impl Action for EnableKeysRequest {
     type Response = EnableKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EnableKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableKeys`](super::Client::enable_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -969,23 +1054,25 @@ pub struct EnableKeysResponse {
 }
 
 /// Request of [`EnableWhiteBoxKey`](super::Client::enable_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeyRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableWhiteBoxKeyRequest {
+impl Action for EnableWhiteBoxKeyRequest {
     type Response = EnableWhiteBoxKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EnableWhiteBoxKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableWhiteBoxKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableWhiteBoxKey`](super::Client::enable_white_box_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -993,23 +1080,25 @@ pub struct EnableWhiteBoxKeyResponse {
 }
 
 /// Request of [`EnableWhiteBoxKeys`](super::Client::enable_white_box_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeysRequest {
     /// `KeyIds`. **Required.**
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnableWhiteBoxKeysRequest {
+impl Action for EnableWhiteBoxKeysRequest {
     type Response = EnableWhiteBoxKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EnableWhiteBoxKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableWhiteBoxKeys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableWhiteBoxKeys`](super::Client::enable_white_box_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWhiteBoxKeysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1017,27 +1106,30 @@ pub struct EnableWhiteBoxKeysResponse {
 }
 
 /// Request of [`Encrypt`](super::Client::encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EncryptRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `Plaintext`. **Required.** For example `dGVzdAo=`.
-    pub plaintext: String,
+    #[model(required)]
+    pub plaintext: Option<String>,
     /// `EncryptionContext`. For example `{"key1":"value1"}`.
     pub encryption_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for EncryptRequest {
+impl Action for EncryptRequest {
     type Response = EncryptResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "Encrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Encrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Encrypt`](super::Client::encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptResponse {
     /// `CiphertextBlob`.
@@ -1049,27 +1141,30 @@ pub struct EncryptResponse {
 }
 
 /// Request of [`EncryptByWhiteBox`](super::Client::encrypt_by_white_box).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EncryptByWhiteBoxRequest {
     /// `KeyId`. **Required.** For example `738c7598-6a69-11ef-9d7c-525400dc620c`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `PlainText`. **Required.** For example `dGVzdAo=`.
-    pub plain_text: String,
+    #[model(required)]
+    pub plain_text: Option<String>,
     /// `InitializationVector`. For example `3t+gDx/YmtnJuokqAg+cOw==`.
     pub initialization_vector: Option<String>,
 }
 
-impl tencentcloud_core::Action for EncryptByWhiteBoxRequest {
+impl Action for EncryptByWhiteBoxRequest {
     type Response = EncryptByWhiteBoxResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "EncryptByWhiteBox";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EncryptByWhiteBox"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EncryptByWhiteBox`](super::Client::encrypt_by_white_box).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptByWhiteBoxResponse {
     /// `InitializationVector`. For example `StE4p5N11zwKybR3REtaag==`.
@@ -1081,12 +1176,13 @@ pub struct EncryptByWhiteBoxResponse {
 }
 
 /// Request of [`GenerateDataKey`](super::Client::generate_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateDataKeyRequest {
     /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `KeySpec`. One of `AES_128`, `AES_256`. For example `AES_256`.
     pub key_spec: Option<String>,
     /// `NumberOfBytes`. From 1 to 1024.
@@ -1110,15 +1206,16 @@ pub struct GenerateDataKeyRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for GenerateDataKeyRequest {
+impl Action for GenerateDataKeyRequest {
     type Response = GenerateDataKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GenerateDataKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateDataKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateDataKey`](super::Client::generate_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateDataKeyResponse {
     /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
@@ -1138,23 +1235,25 @@ pub struct GenerateDataKeyResponse {
 }
 
 /// Request of [`GenerateRandom`](super::Client::generate_random).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateRandomRequest {
     /// `NumberOfBytes`. **Required.** From 1 to 1024.
-    pub number_of_bytes: i64,
+    #[model(required)]
+    pub number_of_bytes: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateRandomRequest {
+impl Action for GenerateRandomRequest {
     type Response = GenerateRandomResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GenerateRandom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateRandom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateRandom`](super::Client::generate_random).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateRandomResponse {
     /// `Plaintext`. For example `17mvQgMl0sbM7OAJ7fpLsA==`.
@@ -1164,25 +1263,28 @@ pub struct GenerateRandomResponse {
 }
 
 /// Request of [`GetDataKeyCiphertextBlob`](super::Client::get_data_key_ciphertext_blob).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataKeyCiphertextBlobRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for GetDataKeyCiphertextBlobRequest {
+impl Action for GetDataKeyCiphertextBlobRequest {
     type Response = GetDataKeyCiphertextBlobResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GetDataKeyCiphertextBlob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDataKeyCiphertextBlob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDataKeyCiphertextBlob`](super::Client::get_data_key_ciphertext_blob).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataKeyCiphertextBlobResponse {
     /// `CiphertextBlob`.
@@ -1192,12 +1294,13 @@ pub struct GetDataKeyCiphertextBlobResponse {
 }
 
 /// Request of [`GetDataKeyPlaintext`](super::Client::get_data_key_plaintext).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDataKeyPlaintextRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
     pub encryption_public_key: Option<String>,
     /// `EncryptionAlgorithm`. Default `SM2`. One of `SM2`, `SM2_C1C3C2_ASN1`, `RSAES_PKCS1_V1_5`,
@@ -1205,15 +1308,17 @@ pub struct GetDataKeyPlaintextRequest {
     pub encryption_algorithm: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDataKeyPlaintextRequest {
+impl Action for GetDataKeyPlaintextRequest {
     type Response = GetDataKeyPlaintextResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GetDataKeyPlaintext";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDataKeyPlaintext"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDataKeyPlaintext`](super::Client::get_data_key_plaintext).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDataKeyPlaintextResponse {
     /// `Plaintext`. For example `dGVzdAo=`.
@@ -1223,25 +1328,28 @@ pub struct GetDataKeyPlaintextResponse {
 }
 
 /// Request of [`GetKeyRotationStatus`](super::Client::get_key_rotation_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for GetKeyRotationStatusRequest {
+impl Action for GetKeyRotationStatusRequest {
     type Response = GetKeyRotationStatusResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GetKeyRotationStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetKeyRotationStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetKeyRotationStatus`](super::Client::get_key_rotation_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetKeyRotationStatusResponse {
     /// `KeyRotationEnabled`.
@@ -1251,28 +1359,33 @@ pub struct GetKeyRotationStatusResponse {
 }
 
 /// Request of [`GetParametersForImport`](super::Client::get_parameters_for_import).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetParametersForImportRequest {
     /// `KeyId`. **Required.** For example `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `WrappingAlgorithm`. **Required.** One of `RSAES_PKCS1_V1_5`, `RSAES_OAEP_SHA_1`,
     /// `RSAES_OAEP_SHA_256`. For example `RSAES_OAEP_SHA_1`.
-    pub wrapping_algorithm: String,
+    #[model(required)]
+    pub wrapping_algorithm: Option<String>,
     /// `WrappingKeySpec`. **Required.** For example `RSA_2048`.
-    pub wrapping_key_spec: String,
+    #[model(required)]
+    pub wrapping_key_spec: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetParametersForImportRequest {
+impl Action for GetParametersForImportRequest {
     type Response = GetParametersForImportResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GetParametersForImport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetParametersForImport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetParametersForImport`](super::Client::get_parameters_for_import).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetParametersForImportResponse {
     /// `KeyId`. For example `1ff78c0d-c54b-11e9-9cc9-5254006d0810`.
@@ -1288,23 +1401,26 @@ pub struct GetParametersForImportResponse {
 }
 
 /// Request of [`GetPublicKey`](super::Client::get_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {
     /// `KeyId`. **Required.** For example `554ef4b3-3071-11ea-a86a-5254006d0810`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPublicKeyRequest {
+impl Action for GetPublicKeyRequest {
     type Response = GetPublicKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GetPublicKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPublicKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPublicKey`](super::Client::get_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
     /// `KeyId`. For example `554ef4b3-3071-11ea-a86a-5254006d0810`.
@@ -1318,20 +1434,22 @@ pub struct GetPublicKeyResponse {
 }
 
 /// Request of [`GetRegions`](super::Client::get_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRegionsRequest {}
 
-impl tencentcloud_core::Action for GetRegionsRequest {
+impl Action for GetRegionsRequest {
     type Response = GetRegionsResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GetRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRegions`](super::Client::get_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRegionsResponse {
     /// `Regions`.
@@ -1341,20 +1459,22 @@ pub struct GetRegionsResponse {
 }
 
 /// Request of [`GetServiceStatus`](super::Client::get_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetServiceStatusRequest {}
 
-impl tencentcloud_core::Action for GetServiceStatusRequest {
+impl Action for GetServiceStatusRequest {
     type Response = GetServiceStatusResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "GetServiceStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetServiceStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetServiceStatus`](super::Client::get_service_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetServiceStatusResponse {
     /// `ServiceEnabled`.
@@ -1416,16 +1536,19 @@ pub struct GetServiceStatusResponse {
 }
 
 /// Request of [`ImportDataKey`](super::Client::import_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportDataKeyRequest {
     /// `DataKeyName`. **Required.** For example `testDataKey`.
-    pub data_key_name: String,
+    #[model(required)]
+    pub data_key_name: Option<String>,
     /// `ImportKeyMaterial`. **Required.** For example `YLbjnjPPIYjPb1XhyBYNmcx`.
-    pub import_key_material: String,
+    #[model(required)]
+    pub import_key_material: Option<String>,
     /// `ImportType`. **Required.** One of `1`, `2`.
-    pub import_type: i64,
+    #[model(required)]
+    pub import_type: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
@@ -1436,15 +1559,16 @@ pub struct ImportDataKeyRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ImportDataKeyRequest {
+impl Action for ImportDataKeyRequest {
     type Response = ImportDataKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ImportDataKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportDataKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportDataKey`](super::Client::import_data_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportDataKeyResponse {
     /// `KeyId`. For example `93866e69-9755-11ef-8e65-52540089bc41`.
@@ -1460,29 +1584,33 @@ pub struct ImportDataKeyResponse {
 }
 
 /// Request of [`ImportKeyMaterial`](super::Client::import_key_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialRequest {
     /// `EncryptedKeyMaterial`. **Required.**
-    pub encrypted_key_material: String,
+    #[model(required)]
+    pub encrypted_key_material: Option<String>,
     /// `ImportToken`. **Required.**
-    pub import_token: String,
+    #[model(required)]
+    pub import_token: Option<String>,
     /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `ValidTo`.
     pub valid_to: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ImportKeyMaterialRequest {
+impl Action for ImportKeyMaterialRequest {
     type Response = ImportKeyMaterialResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ImportKeyMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportKeyMaterial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportKeyMaterial`](super::Client::import_key_material).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportKeyMaterialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1490,20 +1618,22 @@ pub struct ImportKeyMaterialResponse {
 }
 
 /// Request of [`ListAlgorithms`](super::Client::list_algorithms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAlgorithmsRequest {}
 
-impl tencentcloud_core::Action for ListAlgorithmsRequest {
+impl Action for ListAlgorithmsRequest {
     type Response = ListAlgorithmsResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ListAlgorithms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAlgorithms"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAlgorithms`](super::Client::list_algorithms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAlgorithmsResponse {
     /// `SymmetricAlgorithms`.
@@ -1517,7 +1647,7 @@ pub struct ListAlgorithmsResponse {
 }
 
 /// Request of [`ListDataKeyDetail`](super::Client::list_data_key_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataKeyDetailRequest {
@@ -1547,18 +1677,26 @@ pub struct ListDataKeyDetailRequest {
     pub member_accounts: Option<Vec<MemberAccount>>,
 }
 
-impl tencentcloud_core::Action for ListDataKeyDetailRequest {
+impl Action for ListDataKeyDetailRequest {
     type Response = ListDataKeyDetailResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ListDataKeyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDataKeyDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataKeyMetadatas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDataKeyDetailRequest {
     type Item = DataKeyMetadata;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataKeyMetadata>> {
         Some(&mut page.data_key_metadatas)
     }
@@ -1570,21 +1708,17 @@ impl ListDataKeyDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListDataKeyDetail`](super::Client::list_data_key_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataKeyDetailResponse {
     /// `DataKeyMetadatas`.
@@ -1596,7 +1730,7 @@ pub struct ListDataKeyDetailResponse {
 }
 
 /// Request of [`ListDataKeys`](super::Client::list_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDataKeysRequest {
@@ -1610,25 +1744,33 @@ pub struct ListDataKeysRequest {
     pub hsm_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDataKeysRequest {
+impl Action for ListDataKeysRequest {
     type Response = ListDataKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ListDataKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDataKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataKeys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDataKeysRequest {
     type Item = DataKey;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataKey>> {
         Some(&mut page.data_keys)
     }
 }
 
 /// Reply of [`ListDataKeys`](super::Client::list_data_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataKeysResponse {
     /// `DataKeys`.
@@ -1640,7 +1782,7 @@ pub struct ListDataKeysResponse {
 }
 
 /// Request of [`ListKeyDetail`](super::Client::list_key_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeyDetailRequest {
@@ -1670,18 +1812,26 @@ pub struct ListKeyDetailRequest {
     pub member_accounts: Option<Vec<MemberAccount>>,
 }
 
-impl tencentcloud_core::Action for ListKeyDetailRequest {
+impl Action for ListKeyDetailRequest {
     type Response = ListKeyDetailResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ListKeyDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListKeyDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KeyMetadatas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListKeyDetailRequest {
     type Item = KeyMetadata;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyMetadata>> {
         Some(&mut page.key_metadatas)
     }
@@ -1693,21 +1843,17 @@ impl ListKeyDetailRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListKeyDetail`](super::Client::list_key_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListKeyDetailResponse {
     /// `TotalCount`.
@@ -1719,7 +1865,7 @@ pub struct ListKeyDetailResponse {
 }
 
 /// Request of [`ListKeys`](super::Client::list_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListKeysRequest {
@@ -1733,25 +1879,33 @@ pub struct ListKeysRequest {
     pub hsm_cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListKeysRequest {
+impl Action for ListKeysRequest {
     type Response = ListKeysResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ListKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListKeys"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Keys"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListKeysRequest {
     type Item = Key;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Key>> {
         Some(&mut page.keys)
     }
 }
 
 /// Reply of [`ListKeys`](super::Client::list_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListKeysResponse {
     /// `Keys`.
@@ -1764,26 +1918,28 @@ pub struct ListKeysResponse {
 
 /// Request of
 /// [`OverwriteWhiteBoxDeviceFingerprints`](super::Client::overwrite_white_box_device_fingerprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverwriteWhiteBoxDeviceFingerprintsRequest {
     /// `KeyId`. **Required.** For example `5551ef2e-6742-11ef-8133-525400b2f623`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `DeviceFingerprints`. At most 200 elements.
     pub device_fingerprints: Option<Vec<DeviceFingerprint>>,
 }
 
-impl tencentcloud_core::Action for OverwriteWhiteBoxDeviceFingerprintsRequest {
+impl Action for OverwriteWhiteBoxDeviceFingerprintsRequest {
     type Response = OverwriteWhiteBoxDeviceFingerprintsResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "OverwriteWhiteBoxDeviceFingerprints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OverwriteWhiteBoxDeviceFingerprints"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`OverwriteWhiteBoxDeviceFingerprints`](super::Client::overwrite_white_box_device_fingerprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverwriteWhiteBoxDeviceFingerprintsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1791,27 +1947,30 @@ pub struct OverwriteWhiteBoxDeviceFingerprintsResponse {
 }
 
 /// Request of [`PostQuantumCryptoDecrypt`](super::Client::post_quantum_crypto_decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoDecryptRequest {
     /// `CiphertextBlob`. **Required.** For example `Ade234dasdeEWdGVzdCUyMHBsYWlJJlIHL`.
-    pub ciphertext_blob: String,
+    #[model(required)]
+    pub ciphertext_blob: Option<String>,
     /// `EncryptionPublicKey`. One of `RSA2048`, `SM2`.
     pub encryption_public_key: Option<String>,
     /// `EncryptionAlgorithm`. Default `SM2`.
+    #[model(open)]
     pub encryption_algorithm: Option<EncryptionAlgorithm>,
 }
 
-impl tencentcloud_core::Action for PostQuantumCryptoDecryptRequest {
+impl Action for PostQuantumCryptoDecryptRequest {
     type Response = PostQuantumCryptoDecryptResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "PostQuantumCryptoDecrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PostQuantumCryptoDecrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PostQuantumCryptoDecrypt`](super::Client::post_quantum_crypto_decrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoDecryptResponse {
     /// `KeyId`. For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
@@ -1823,25 +1982,28 @@ pub struct PostQuantumCryptoDecryptResponse {
 }
 
 /// Request of [`PostQuantumCryptoEncrypt`](super::Client::post_quantum_crypto_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoEncryptRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `PlainText`. **Required.** For example `dGVzdAo=`.
-    pub plain_text: String,
+    #[model(required)]
+    pub plain_text: Option<String>,
 }
 
-impl tencentcloud_core::Action for PostQuantumCryptoEncryptRequest {
+impl Action for PostQuantumCryptoEncryptRequest {
     type Response = PostQuantumCryptoEncryptResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "PostQuantumCryptoEncrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PostQuantumCryptoEncrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PostQuantumCryptoEncrypt`](super::Client::post_quantum_crypto_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoEncryptResponse {
     /// `CiphertextBlob`.
@@ -1853,25 +2015,28 @@ pub struct PostQuantumCryptoEncryptResponse {
 }
 
 /// Request of [`PostQuantumCryptoSign`](super::Client::post_quantum_crypto_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoSignRequest {
     /// `Message`. **Required.** For example `dGVzdAo=`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `KeyId`. **Required.** For example `b2b90f78-df57-11ed-979b-525400cf6ac4`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PostQuantumCryptoSignRequest {
+impl Action for PostQuantumCryptoSignRequest {
     type Response = PostQuantumCryptoSignResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "PostQuantumCryptoSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PostQuantumCryptoSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PostQuantumCryptoSign`](super::Client::post_quantum_crypto_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoSignResponse {
     /// `Signature`.
@@ -1881,27 +2046,31 @@ pub struct PostQuantumCryptoSignResponse {
 }
 
 /// Request of [`PostQuantumCryptoVerify`](super::Client::post_quantum_crypto_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoVerifyRequest {
     /// `KeyId`. **Required.** For example `b2b90f78-df57-11ed-979b-525400cf6ac4`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `SignatureValue`. **Required.** For example `testa1b1c1d1`.
-    pub signature_value: String,
+    #[model(required)]
+    pub signature_value: Option<String>,
     /// `Message`. **Required.** For example `dGVzdAo=`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
 }
 
-impl tencentcloud_core::Action for PostQuantumCryptoVerifyRequest {
+impl Action for PostQuantumCryptoVerifyRequest {
     type Response = PostQuantumCryptoVerifyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "PostQuantumCryptoVerify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PostQuantumCryptoVerify"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PostQuantumCryptoVerify`](super::Client::post_quantum_crypto_verify).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostQuantumCryptoVerifyResponse {
     /// `SignatureValid`.
@@ -1911,12 +2080,13 @@ pub struct PostQuantumCryptoVerifyResponse {
 }
 
 /// Request of [`ReEncrypt`](super::Client::re_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReEncryptRequest {
     /// `CiphertextBlob`. **Required.**
-    pub ciphertext_blob: String,
+    #[model(required)]
+    pub ciphertext_blob: Option<String>,
     /// `DestinationKeyId`. For example `87ff856e-973c-11ef-947b-525400d834e5`.
     pub destination_key_id: Option<String>,
     /// `SourceEncryptionContext`. For example `{\"key\":\"value\"}`.
@@ -1925,15 +2095,16 @@ pub struct ReEncryptRequest {
     pub destination_encryption_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReEncryptRequest {
+impl Action for ReEncryptRequest {
     type Response = ReEncryptResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ReEncrypt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReEncrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReEncrypt`](super::Client::re_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReEncryptResponse {
     /// `CiphertextBlob`.
@@ -1949,25 +2120,27 @@ pub struct ReEncryptResponse {
 }
 
 /// Request of [`RotateKey`](super::Client::rotate_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RotateKeyRequest {
     /// `KeyId`. **Required.** For example `6ce625e3-01a4-11f1-9481-525400faed4b`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for RotateKeyRequest {
+impl Action for RotateKeyRequest {
     type Response = RotateKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "RotateKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RotateKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RotateKey`](super::Client::rotate_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RotateKeyResponse {
     /// `TaskId`. For example `3027e0ed-28f1-11f1-b397-525400796650`.
@@ -1977,27 +2150,30 @@ pub struct RotateKeyResponse {
 }
 
 /// Request of [`ScheduleDataKeyDeletion`](super::Client::schedule_data_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleDataKeyDeletionRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `PendingWindowInDays`. **Required.** From 7 to 30.
-    pub pending_window_in_days: i64,
+    #[model(required)]
+    pub pending_window_in_days: Option<i64>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for ScheduleDataKeyDeletionRequest {
+impl Action for ScheduleDataKeyDeletionRequest {
     type Response = ScheduleDataKeyDeletionResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ScheduleDataKeyDeletion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScheduleDataKeyDeletion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScheduleDataKeyDeletion`](super::Client::schedule_data_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleDataKeyDeletionResponse {
     /// `DeletionDate`.
@@ -2009,27 +2185,30 @@ pub struct ScheduleDataKeyDeletionResponse {
 }
 
 /// Request of [`ScheduleKeyDeletion`](super::Client::schedule_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionRequest {
     /// `KeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `PendingWindowInDays`. **Required.** From 7 to 30.
-    pub pending_window_in_days: i64,
+    #[model(required)]
+    pub pending_window_in_days: Option<i64>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for ScheduleKeyDeletionRequest {
+impl Action for ScheduleKeyDeletionRequest {
     type Response = ScheduleKeyDeletionResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "ScheduleKeyDeletion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScheduleKeyDeletion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScheduleKeyDeletion`](super::Client::schedule_key_deletion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleKeyDeletionResponse {
     /// `DeletionDate`.
@@ -2041,29 +2220,34 @@ pub struct ScheduleKeyDeletionResponse {
 }
 
 /// Request of [`SignByAsymmetricKey`](super::Client::sign_by_asymmetric_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SignByAsymmetricKeyRequest {
     /// `Algorithm`. **Required.** For example `SM2DSA`.
-    pub algorithm: String,
+    #[model(required)]
+    pub algorithm: Option<String>,
     /// `Message`. **Required.** For example `dGVzdAo=`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `KeyId`. **Required.** For example `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MessageType`. Default `RAW`.
+    #[model(open)]
     pub message_type: Option<MessageType>,
 }
 
-impl tencentcloud_core::Action for SignByAsymmetricKeyRequest {
+impl Action for SignByAsymmetricKeyRequest {
     type Response = SignByAsymmetricKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "SignByAsymmetricKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SignByAsymmetricKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SignByAsymmetricKey`](super::Client::sign_by_asymmetric_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SignByAsymmetricKeyResponse {
     /// `Signature`.
@@ -2073,27 +2257,31 @@ pub struct SignByAsymmetricKeyResponse {
 }
 
 /// Request of [`UnbindCloudResource`](super::Client::unbind_cloud_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCloudResourceRequest {
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `ProductId`. **Required.** For example `ssm`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ResourceId`. **Required.** For example `resourceId`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindCloudResourceRequest {
+impl Action for UnbindCloudResourceRequest {
     type Response = UnbindCloudResourceResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "UnbindCloudResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindCloudResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindCloudResource`](super::Client::unbind_cloud_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCloudResourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2101,27 +2289,30 @@ pub struct UnbindCloudResourceResponse {
 }
 
 /// Request of [`UpdateAlias`](super::Client::update_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
     /// `Alias`. **Required.** From 1 to 60 characters. For example `NewAlias`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for UpdateAliasRequest {
+impl Action for UpdateAliasRequest {
     type Response = UpdateAliasResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "UpdateAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAlias`](super::Client::update_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAliasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2129,27 +2320,30 @@ pub struct UpdateAliasResponse {
 }
 
 /// Request of [`UpdateDataKeyDescription`](super::Client::update_data_key_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataKeyDescriptionRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for UpdateDataKeyDescriptionRequest {
+impl Action for UpdateDataKeyDescriptionRequest {
     type Response = UpdateDataKeyDescriptionResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "UpdateDataKeyDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataKeyDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataKeyDescription`](super::Client::update_data_key_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataKeyDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2157,27 +2351,30 @@ pub struct UpdateDataKeyDescriptionResponse {
 }
 
 /// Request of [`UpdateDataKeyName`](super::Client::update_data_key_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDataKeyNameRequest {
     /// `DataKeyId`. **Required.** For example `93866e69-9755-11ef-8e65-52540089bc41`.
-    pub data_key_id: String,
+    #[model(required)]
+    pub data_key_id: Option<String>,
     /// `DataKeyName`. **Required.** For example `testDatakeyName`.
-    pub data_key_name: String,
+    #[model(required)]
+    pub data_key_name: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for UpdateDataKeyNameRequest {
+impl Action for UpdateDataKeyNameRequest {
     type Response = UpdateDataKeyNameResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "UpdateDataKeyName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDataKeyName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDataKeyName`](super::Client::update_data_key_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDataKeyNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2185,27 +2382,30 @@ pub struct UpdateDataKeyNameResponse {
 }
 
 /// Request of [`UpdateKeyDescription`](super::Client::update_key_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionRequest {
     /// `Description`. **Required.** For example `NewDescription`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `KeyId`. **Required.** For example `23e80852-1e38-11e9-b129-5cb9019b4b01`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `MemberAccount`.
     pub member_account: Option<MemberAccount>,
 }
 
-impl tencentcloud_core::Action for UpdateKeyDescriptionRequest {
+impl Action for UpdateKeyDescriptionRequest {
     type Response = UpdateKeyDescriptionResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "UpdateKeyDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateKeyDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateKeyDescription`](super::Client::update_key_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateKeyDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2213,31 +2413,37 @@ pub struct UpdateKeyDescriptionResponse {
 }
 
 /// Request of [`VerifyByAsymmetricKey`](super::Client::verify_by_asymmetric_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyByAsymmetricKeyRequest {
     /// `KeyId`. **Required.** For example `d79e97e5-69d1-11ef-bc87-02ac442a5a1f`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `SignatureValue`. **Required.**
-    pub signature_value: String,
+    #[model(required)]
+    pub signature_value: Option<String>,
     /// `Message`. **Required.** For example `dGVzdAo=`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `Algorithm`. **Required.** For example `SM2DSA`.
-    pub algorithm: String,
+    #[model(required)]
+    pub algorithm: Option<String>,
     /// `MessageType`. Default `RAW`.
+    #[model(open)]
     pub message_type: Option<MessageType>,
 }
 
-impl tencentcloud_core::Action for VerifyByAsymmetricKeyRequest {
+impl Action for VerifyByAsymmetricKeyRequest {
     type Response = VerifyByAsymmetricKeyResponse;
-    const SERVICE: &'static str = "kms";
-    const VERSION: &'static str = "2019-01-18";
-    const NAME: &'static str = "VerifyByAsymmetricKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyByAsymmetricKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyByAsymmetricKey`](super::Client::verify_by_asymmetric_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyByAsymmetricKeyResponse {
     /// `SignatureValid`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AlgorithmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlgorithmInfo {
     /// `KeyUsage`. For example `ASYMMETRIC_DECRYPT_SM2`.
@@ -16,7 +16,7 @@ pub struct AlgorithmInfo {
 }
 
 /// The type `DataKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataKey {
     /// `DataKeyId`.
@@ -24,7 +24,7 @@ pub struct DataKey {
 }
 
 /// The type `DataKeyMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataKeyMetadata {
     /// `DataKeyId`. For example `93866e69-9755-11ef-8e65-52540089547t`.
@@ -80,7 +80,7 @@ pub struct DataKeyMetadata {
 }
 
 /// The type `DestinationSyncConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestinationSyncConfig {
     /// `DestinationRegion`. For example `ap-guangzhou`.
@@ -90,18 +90,19 @@ pub struct DestinationSyncConfig {
 }
 
 /// The type `DeviceFingerprint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeviceFingerprint {
     /// `Identity`. **Required.**
-    pub identity: String,
+    #[model(required)]
+    pub identity: Option<String>,
     /// `Description`. For example `lzctest`.
     pub description: Option<String>,
 }
 
 /// The type `ExclusiveHSM`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExclusiveHSM {
     /// `HsmClusterId`. For example `cls-hsm-3dflmo9g`.
@@ -111,7 +112,7 @@ pub struct ExclusiveHSM {
 }
 
 /// The type `Key`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
     /// `KeyId`. For example `5551ef2e-6742-11ef-8133-525400b2f623`.
@@ -119,7 +120,7 @@ pub struct Key {
 }
 
 /// The type `KeyMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyMetadata {
     /// `KeyId`. For example `6cdf26d1-44ff-11eb-841c-5254006d0810`.
@@ -184,7 +185,7 @@ pub struct KeyMetadata {
 }
 
 /// The type `MemberAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MemberAccount {
@@ -195,7 +196,7 @@ pub struct MemberAccount {
 }
 
 /// The type `RegionQps`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionQps {
     /// `Region`. For example `ap-guangzhou`.
@@ -205,29 +206,32 @@ pub struct RegionQps {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `env`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `dev`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.** For example `env`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `WhiteboxKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WhiteboxKeyInfo {
     /// `KeyId`. For example `9971f40f-69d2-11ef-9d7c-525400dc620c`.

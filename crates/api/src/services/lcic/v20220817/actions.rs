@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddGroupMember`](super::Client::add_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddGroupMemberRequest {
     /// `GroupId`. **Required.** For example `dfgsdgsg`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `MemberIds`. **Required.** At most 200 elements.
-    pub member_ids: Vec<String>,
+    #[model(required)]
+    pub member_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddGroupMemberRequest {
+impl Action for AddGroupMemberRequest {
     type Response = AddGroupMemberResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "AddGroupMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddGroupMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddGroupMember`](super::Client::add_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddGroupMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,27 +41,31 @@ pub struct AddGroupMemberResponse {
 }
 
 /// Request of [`BatchAddGroupMember`](super::Client::batch_add_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchAddGroupMemberRequest {
     /// `GroupIds`. **Required.** At most 100 elements.
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `MemberIds`. **Required.** At most 200 elements.
-    pub member_ids: Vec<String>,
+    #[model(required)]
+    pub member_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchAddGroupMemberRequest {
+impl Action for BatchAddGroupMemberRequest {
     type Response = BatchAddGroupMemberResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchAddGroupMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchAddGroupMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchAddGroupMember`](super::Client::batch_add_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchAddGroupMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -62,27 +73,30 @@ pub struct BatchAddGroupMemberResponse {
 }
 
 /// Request of [`BatchCreateGroupWithMembers`](super::Client::batch_create_group_with_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateGroupWithMembersRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `GroupBaseInfos`. **Required.**
-    pub group_base_infos: Vec<GroupBaseInfo>,
+    #[model(required)]
+    pub group_base_infos: Option<Vec<GroupBaseInfo>>,
     /// `MemberIds`. At most 200 elements.
     pub member_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchCreateGroupWithMembersRequest {
+impl Action for BatchCreateGroupWithMembersRequest {
     type Response = BatchCreateGroupWithMembersResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchCreateGroupWithMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchCreateGroupWithMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchCreateGroupWithMembers`](super::Client::batch_create_group_with_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateGroupWithMembersResponse {
     /// `GroupIds`.
@@ -92,25 +106,28 @@ pub struct BatchCreateGroupWithMembersResponse {
 }
 
 /// Request of [`BatchCreateRoom`](super::Client::batch_create_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchCreateRoomRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomInfos`. **Required.**
-    pub room_infos: Vec<RoomInfo>,
+    #[model(required)]
+    pub room_infos: Option<Vec<RoomInfo>>,
 }
 
-impl tencentcloud_core::Action for BatchCreateRoomRequest {
+impl Action for BatchCreateRoomRequest {
     type Response = BatchCreateRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchCreateRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchCreateRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchCreateRoom`](super::Client::batch_create_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchCreateRoomResponse {
     /// `RoomIds`.
@@ -120,27 +137,31 @@ pub struct BatchCreateRoomResponse {
 }
 
 /// Request of [`BatchDeleteGroupMember`](super::Client::batch_delete_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteGroupMemberRequest {
     /// `GroupIds`. **Required.** At most 100 elements.
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `MemberIds`. **Required.** At most 256 elements.
-    pub member_ids: Vec<String>,
+    #[model(required)]
+    pub member_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteGroupMemberRequest {
+impl Action for BatchDeleteGroupMemberRequest {
     type Response = BatchDeleteGroupMemberResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchDeleteGroupMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteGroupMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteGroupMember`](super::Client::batch_delete_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteGroupMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -148,25 +169,28 @@ pub struct BatchDeleteGroupMemberResponse {
 }
 
 /// Request of [`BatchDeleteRecord`](super::Client::batch_delete_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteRecordRequest {
     /// `RoomIds`. **Required.**
-    pub room_ids: Vec<i64>,
+    #[model(required)]
+    pub room_ids: Option<Vec<i64>>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchDeleteRecordRequest {
+impl Action for BatchDeleteRecordRequest {
     type Response = BatchDeleteRecordResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchDeleteRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteRecord`](super::Client::batch_delete_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteRecordResponse {
     /// `RoomIds`.
@@ -176,18 +200,22 @@ pub struct BatchDeleteRecordResponse {
 }
 
 /// Request of [`BatchDescribeDocument`](super::Client::batch_describe_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDescribeDocumentRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Permission`. **Required.**
-    pub permission: Vec<i64>,
+    #[model(required)]
+    pub permission: Option<Vec<i64>>,
     /// `Owner`. For example `abc123`.
     pub owner: Option<String>,
     /// `Keyword`.
@@ -196,25 +224,33 @@ pub struct BatchDescribeDocumentRequest {
     pub document_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for BatchDescribeDocumentRequest {
+impl Action for BatchDescribeDocumentRequest {
     type Response = BatchDescribeDocumentResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchDescribeDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDescribeDocument"),
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Documents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for BatchDescribeDocumentRequest {
     type Item = DocumentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DocumentInfo>> {
         Some(&mut page.documents)
     }
 }
 
 /// Reply of [`BatchDescribeDocument`](super::Client::batch_describe_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDescribeDocumentResponse {
     /// `Total`.
@@ -226,29 +262,32 @@ pub struct BatchDescribeDocumentResponse {
 }
 
 /// Request of [`BatchGetPlaybackToken`](super::Client::batch_get_playback_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchGetPlaybackTokenRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomIds`. **Required.**
-    pub room_ids: Vec<i64>,
+    #[model(required)]
+    pub room_ids: Option<Vec<i64>>,
     /// `ExpireSeconds`. In seconds.
     pub expire_seconds: Option<i64>,
     /// `UserId`. For example `2aiT64yygu***5**k***r3hhM3x`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BatchGetPlaybackTokenRequest {
+impl Action for BatchGetPlaybackTokenRequest {
     type Response = BatchGetPlaybackTokenResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchGetPlaybackToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchGetPlaybackToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchGetPlaybackToken`](super::Client::batch_get_playback_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchGetPlaybackTokenResponse {
     /// `Results`.
@@ -262,23 +301,25 @@ pub struct BatchGetPlaybackTokenResponse {
 }
 
 /// Request of [`BatchRegister`](super::Client::batch_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchRegisterRequest {
     /// `Users`. **Required.**
-    pub users: Vec<BatchUserRequest>,
+    #[model(required)]
+    pub users: Option<Vec<BatchUserRequest>>,
 }
 
-impl tencentcloud_core::Action for BatchRegisterRequest {
+impl Action for BatchRegisterRequest {
     type Response = BatchRegisterResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BatchRegister";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchRegister"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchRegister`](super::Client::batch_register).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchRegisterResponse {
     /// `Users`.
@@ -288,27 +329,30 @@ pub struct BatchRegisterResponse {
 }
 
 /// Request of [`BindDocumentToRoom`](super::Client::bind_document_to_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindDocumentToRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `DocumentId`. **Required.** For example `ax1esdi2`.
-    pub document_id: String,
+    #[model(required)]
+    pub document_id: Option<String>,
     /// `BindType`. Default `0`.
     pub bind_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BindDocumentToRoomRequest {
+impl Action for BindDocumentToRoomRequest {
     type Response = BindDocumentToRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "BindDocumentToRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindDocumentToRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindDocumentToRoom`](super::Client::bind_document_to_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindDocumentToRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -316,18 +360,22 @@ pub struct BindDocumentToRoomResponse {
 }
 
 /// Request of [`CreateDocument`](super::Client::create_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocumentRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `DocumentUrl`. **Required.**
-    pub document_url: String,
+    #[model(required)]
+    pub document_url: Option<String>,
     /// `DocumentName`. **Required.** For example `abc`.
-    pub document_name: String,
+    #[model(required)]
+    pub document_name: Option<String>,
     /// `Owner`. **Required.** For example `Tom`.
-    pub owner: String,
+    #[model(required)]
+    pub owner: Option<String>,
     /// `TranscodeType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub transcode_type: Option<i64>,
     /// `Permission`. Default `0`. One of `0`, `1`.
@@ -342,15 +390,16 @@ pub struct CreateDocumentRequest {
     pub min_scale_resolution: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDocumentRequest {
+impl Action for CreateDocumentRequest {
     type Response = CreateDocumentResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "CreateDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDocument"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDocument`](super::Client::create_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocumentResponse {
     /// `DocumentId`. For example `klopq`.
@@ -360,27 +409,31 @@ pub struct CreateDocumentResponse {
 }
 
 /// Request of [`CreateGroupLiveCodes`](super::Client::create_group_live_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupLiveCodesRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `Number`. **Required.**
-    pub number: i64,
+    #[model(required)]
+    pub number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateGroupLiveCodesRequest {
+impl Action for CreateGroupLiveCodesRequest {
     type Response = CreateGroupLiveCodesResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "CreateGroupLiveCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroupLiveCodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroupLiveCodes`](super::Client::create_group_live_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupLiveCodesResponse {
     /// `GroupLiveCodes`.
@@ -390,29 +443,32 @@ pub struct CreateGroupLiveCodesResponse {
 }
 
 /// Request of [`CreateGroupWithMembers`](super::Client::create_group_with_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupWithMembersRequest {
     /// `GroupName`. **Required.** For example `Group_name`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TeacherId`. For example `Teacher_98979`.
     pub teacher_id: Option<String>,
     /// `MemberIds`. At most 200 elements.
     pub member_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateGroupWithMembersRequest {
+impl Action for CreateGroupWithMembersRequest {
     type Response = CreateGroupWithMembersResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "CreateGroupWithMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroupWithMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroupWithMembers`](super::Client::create_group_with_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupWithMembersResponse {
     /// `GroupId`. For example `ctki8vbsdfdsd4kkk0`.
@@ -422,29 +478,33 @@ pub struct CreateGroupWithMembersResponse {
 }
 
 /// Request of [`CreateGroupWithSubGroup`](super::Client::create_group_with_sub_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupWithSubGroupRequest {
     /// `GroupName`. **Required.** For example `Group_name`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `SubGroupIds`. **Required.** At most 40 elements.
-    pub sub_group_ids: Vec<String>,
+    #[model(required)]
+    pub sub_group_ids: Option<Vec<String>>,
     /// `TeacherId`. For example `Teacher_9897`.
     pub teacher_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGroupWithSubGroupRequest {
+impl Action for CreateGroupWithSubGroupRequest {
     type Response = CreateGroupWithSubGroupResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "CreateGroupWithSubGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroupWithSubGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroupWithSubGroup`](super::Client::create_group_with_sub_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupWithSubGroupResponse {
     /// `GroupId`. For example `ctki8vbadsfm4kkk0`.
@@ -454,26 +514,31 @@ pub struct CreateGroupWithSubGroupResponse {
 }
 
 /// Request of [`CreateRoom`](super::Client::create_room).
-#[derive(Clone, Model)]
-#[model(request(CreateRoomRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRoomRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Resolution`. **Required.** One of `1`, `2`, `3`.
-    pub resolution: i64,
+    #[model(required)]
+    pub resolution: Option<i64>,
     /// `MaxMicNumber`. **Required.** One of `1`, `10`.
-    pub max_mic_number: i64,
+    #[model(required)]
+    pub max_mic_number: Option<i64>,
     /// `SubType`. **Required.** One of `videodoc`, `video`. For example `videodoc`.
-    pub sub_type: String,
+    #[model(required)]
+    pub sub_type: Option<String>,
     /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
     /// `AutoMic`. One of `0`, `1`.
@@ -536,35 +601,16 @@ pub struct CreateRoomRequest {
     pub enable_live_relay: Option<i64>,
 }
 
-/// The required fields of [`CreateRoomRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRoomRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
-    pub resolution: i64,
-    /// `MaxMicNumber`. **Required.** One of `1`, `10`.
-    pub max_mic_number: i64,
-    /// `SubType`. **Required.** One of `videodoc`, `video`. For example `videodoc`.
-    pub sub_type: String,
-}
-
-impl tencentcloud_core::Action for CreateRoomRequest {
+impl Action for CreateRoomRequest {
     type Response = CreateRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "CreateRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoom`](super::Client::create_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoomResponse {
     /// `RoomId`.
@@ -574,25 +620,28 @@ pub struct CreateRoomResponse {
 }
 
 /// Request of [`CreateSupervisor`](super::Client::create_supervisor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSupervisorRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Users`. **Required.**
-    pub users: Vec<String>,
+    #[model(required)]
+    pub users: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateSupervisorRequest {
+impl Action for CreateSupervisorRequest {
     type Response = CreateSupervisorResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "CreateSupervisor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSupervisor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSupervisor`](super::Client::create_supervisor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSupervisorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -600,25 +649,27 @@ pub struct CreateSupervisorResponse {
 }
 
 /// Request of [`DeleteAppCustomContent`](super::Client::delete_app_custom_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppCustomContentRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Scenes`.
     pub scenes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAppCustomContentRequest {
+impl Action for DeleteAppCustomContentRequest {
     type Response = DeleteAppCustomContentResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteAppCustomContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAppCustomContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAppCustomContent`](super::Client::delete_app_custom_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppCustomContentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -626,23 +677,25 @@ pub struct DeleteAppCustomContentResponse {
 }
 
 /// Request of [`DeleteDocument`](super::Client::delete_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocumentRequest {
     /// `DocumentId`. **Required.** For example `fzakslmjpj`.
-    pub document_id: String,
+    #[model(required)]
+    pub document_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDocumentRequest {
+impl Action for DeleteDocumentRequest {
     type Response = DeleteDocumentResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDocument"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDocument`](super::Client::delete_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocumentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -650,25 +703,28 @@ pub struct DeleteDocumentResponse {
 }
 
 /// Request of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupRequest {
+impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -676,27 +732,31 @@ pub struct DeleteGroupResponse {
 }
 
 /// Request of [`DeleteGroupMember`](super::Client::delete_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupMemberRequest {
     /// `GroupId`. **Required.** For example `dfgsdgsg`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `MemberIds`. **Required.** At most 200 elements.
-    pub member_ids: Vec<String>,
+    #[model(required)]
+    pub member_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupMemberRequest {
+impl Action for DeleteGroupMemberRequest {
     type Response = DeleteGroupMemberResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteGroupMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroupMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroupMember`](super::Client::delete_group_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -704,25 +764,28 @@ pub struct DeleteGroupMemberResponse {
 }
 
 /// Request of [`DeletePlaybackItem`](super::Client::delete_playback_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePlaybackItemRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeletePlaybackItemRequest {
+impl Action for DeletePlaybackItemRequest {
     type Response = DeletePlaybackItemResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeletePlaybackItem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePlaybackItem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePlaybackItem`](super::Client::delete_playback_item).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePlaybackItemResponse {
     /// Id that the server gave the request; support asks for it.
@@ -730,25 +793,28 @@ pub struct DeletePlaybackItemResponse {
 }
 
 /// Request of [`DeleteRecord`](super::Client::delete_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordRequest {
+impl Action for DeleteRecordRequest {
     type Response = DeleteRecordResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecord`](super::Client::delete_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -756,23 +822,25 @@ pub struct DeleteRecordResponse {
 }
 
 /// Request of [`DeleteRoom`](super::Client::delete_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteRoomRequest {
+impl Action for DeleteRoomRequest {
     type Response = DeleteRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoom`](super::Client::delete_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -780,25 +848,28 @@ pub struct DeleteRoomResponse {
 }
 
 /// Request of [`DeleteSupervisor`](super::Client::delete_supervisor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSupervisorRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Users`. **Required.**
-    pub users: Vec<String>,
+    #[model(required)]
+    pub users: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteSupervisorRequest {
+impl Action for DeleteSupervisorRequest {
     type Response = DeleteSupervisorResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteSupervisor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSupervisor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSupervisor`](super::Client::delete_supervisor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSupervisorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -806,23 +877,25 @@ pub struct DeleteSupervisorResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `UserId`. **Required.** For example `Tomfsdss`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -830,7 +903,7 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DeleteWhiteBoardSnapshot`](super::Client::delete_white_board_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoardSnapshotRequest {
@@ -838,15 +911,16 @@ pub struct DeleteWhiteBoardSnapshotRequest {
     pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteWhiteBoardSnapshotRequest {
+impl Action for DeleteWhiteBoardSnapshotRequest {
     type Response = DeleteWhiteBoardSnapshotResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DeleteWhiteBoardSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWhiteBoardSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWhiteBoardSnapshot`](super::Client::delete_white_board_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhiteBoardSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -854,37 +928,47 @@ pub struct DeleteWhiteBoardSnapshotResponse {
 }
 
 /// Request of [`DescribeAnswerList`](super::Client::describe_answer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnswerListRequest {
     /// `QuestionId`. **Required.** For example `0491cbde-opd4-4d4c-a063-96864eccc73c`.
-    pub question_id: String,
+    #[model(required)]
+    pub question_id: Option<String>,
     /// `Page`.
     pub page: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAnswerListRequest {
+impl Action for DescribeAnswerListRequest {
     type Response = DescribeAnswerListResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeAnswerList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAnswerList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AnswerInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAnswerListRequest {
     type Item = AnswerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AnswerInfo>> {
         Some(&mut page.answer_info)
     }
 }
 
 /// Reply of [`DescribeAnswerList`](super::Client::describe_answer_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnswerListResponse {
     /// `Total`.
@@ -896,25 +980,29 @@ pub struct DescribeAnswerListResponse {
 }
 
 /// Request of [`DescribeAppDetail`](super::Client::describe_app_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppDetailRequest {
     /// `ApplicationId`. **Required.** For example `140000011`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `DeveloperId`. **Required.** For example `43234543asda`.
-    pub developer_id: String,
+    #[model(required)]
+    pub developer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppDetailRequest {
+impl Action for DescribeAppDetailRequest {
     type Response = DescribeAppDetailResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeAppDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppDetail`](super::Client::describe_app_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppDetailResponse {
     /// `SdkAppId`. For example `14567770`.
@@ -930,37 +1018,49 @@ pub struct DescribeAppDetailResponse {
 }
 
 /// Request of [`DescribeCurrentMemberList`](super::Client::describe_current_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentMemberListRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCurrentMemberListRequest {
+impl Action for DescribeCurrentMemberListRequest {
     type Response = DescribeCurrentMemberListResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeCurrentMemberList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCurrentMemberList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("MemberRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCurrentMemberListRequest {
     type Item = MemberRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MemberRecord>> {
         Some(&mut page.member_records)
     }
 }
 
 /// Reply of [`DescribeCurrentMemberList`](super::Client::describe_current_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentMemberListResponse {
     /// `Total`.
@@ -972,20 +1072,22 @@ pub struct DescribeCurrentMemberListResponse {
 }
 
 /// Request of [`DescribeDeveloper`](super::Client::describe_developer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeveloperRequest {}
 
-impl tencentcloud_core::Action for DescribeDeveloperRequest {
+impl Action for DescribeDeveloperRequest {
     type Response = DescribeDeveloperResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeDeveloper";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeveloper"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeveloper`](super::Client::describe_developer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeveloperResponse {
     /// `DeveloperId`. For example `5439287647823`.
@@ -995,23 +1097,26 @@ pub struct DescribeDeveloperResponse {
 }
 
 /// Request of [`DescribeDocument`](super::Client::describe_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocumentRequest {
     /// `DocumentId`. **Required.** For example `rbbepxt`.
-    pub document_id: String,
+    #[model(required)]
+    pub document_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDocumentRequest {
+impl Action for DescribeDocumentRequest {
     type Response = DescribeDocumentResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDocument"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDocument`](super::Client::describe_document).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocumentResponse {
     /// `DocumentId`. For example `rbdfetg`.
@@ -1055,18 +1160,22 @@ pub struct DescribeDocumentResponse {
 }
 
 /// Request of [`DescribeDocuments`](super::Client::describe_documents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocumentsRequest {
     /// `SchoolId`. **Required.**
-    pub school_id: i64,
+    #[model(required)]
+    pub school_id: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Permission`. **Required.**
-    pub permission: Vec<i64>,
+    #[model(required)]
+    pub permission: Option<Vec<i64>>,
     /// `Owner`. For example `978HopHp`.
     pub owner: Option<String>,
     /// `Keyword`. For example `mpLOdp`.
@@ -1075,25 +1184,34 @@ pub struct DescribeDocumentsRequest {
     pub document_id: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDocumentsRequest {
+impl Action for DescribeDocumentsRequest {
     type Response = DescribeDocumentsResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeDocuments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDocuments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Documents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDocumentsRequest {
     type Item = DocumentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DocumentInfo>> {
         Some(&mut page.documents)
     }
 }
 
 /// Reply of [`DescribeDocuments`](super::Client::describe_documents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocumentsResponse {
     /// `Total`.
@@ -1105,14 +1223,16 @@ pub struct DescribeDocumentsResponse {
 }
 
 /// Request of [`DescribeDocumentsByRoom`](super::Client::describe_documents_by_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocumentsByRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Limit`. Default `100`. At most 1000.
@@ -1123,25 +1243,34 @@ pub struct DescribeDocumentsByRoomRequest {
     pub owner: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDocumentsByRoomRequest {
+impl Action for DescribeDocumentsByRoomRequest {
     type Response = DescribeDocumentsByRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeDocumentsByRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDocumentsByRoom"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Documents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDocumentsByRoomRequest {
     type Item = DocumentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DocumentInfo>> {
         Some(&mut page.documents)
     }
 }
 
 /// Reply of [`DescribeDocumentsByRoom`](super::Client::describe_documents_by_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocumentsByRoomResponse {
     /// `Documents`.
@@ -1153,25 +1282,29 @@ pub struct DescribeDocumentsByRoomResponse {
 }
 
 /// Request of [`DescribeEditVersions`](super::Client::describe_edit_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEditVersionsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEditVersionsRequest {
+impl Action for DescribeEditVersionsRequest {
     type Response = DescribeEditVersionsResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeEditVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEditVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEditVersions`](super::Client::describe_edit_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEditVersionsResponse {
     /// `ClassId`.
@@ -1187,25 +1320,29 @@ pub struct DescribeEditVersionsResponse {
 }
 
 /// Request of [`DescribeGroup`](super::Client::describe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupRequest {
     /// `GroupId`. **Required.** For example `dfgsdgsg`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupRequest {
+impl Action for DescribeGroupRequest {
     type Response = DescribeGroupResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroup`](super::Client::describe_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupResponse {
     /// `GroupId`. For example `232121`.
@@ -1223,12 +1360,13 @@ pub struct DescribeGroupResponse {
 }
 
 /// Request of [`DescribeGroupList`](super::Client::describe_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
@@ -1239,25 +1377,34 @@ pub struct DescribeGroupListRequest {
     pub member_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupListRequest {
+impl Action for DescribeGroupListRequest {
     type Response = DescribeGroupListResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("GroupInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupListRequest {
     type Item = GroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
         Some(&mut page.group_infos)
     }
 }
 
 /// Reply of [`DescribeGroupList`](super::Client::describe_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupListResponse {
     /// `Total`.
@@ -1269,7 +1416,7 @@ pub struct DescribeGroupListResponse {
 }
 
 /// Request of [`DescribeGroupLiveCodes`](super::Client::describe_group_live_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupLiveCodesRequest {
@@ -1279,15 +1426,17 @@ pub struct DescribeGroupLiveCodesRequest {
     pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupLiveCodesRequest {
+impl Action for DescribeGroupLiveCodesRequest {
     type Response = DescribeGroupLiveCodesResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeGroupLiveCodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupLiveCodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupLiveCodes`](super::Client::describe_group_live_codes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupLiveCodesResponse {
     /// `GroupLiveCodes`.
@@ -1297,39 +1446,50 @@ pub struct DescribeGroupLiveCodesResponse {
 }
 
 /// Request of [`DescribeGroupMemberList`](super::Client::describe_group_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupMemberListRequest {
     /// `GroupId`. **Required.** For example `dfgsdgs`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Limit`. Default `20`. At most 1000.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupMemberListRequest {
+impl Action for DescribeGroupMemberListRequest {
     type Response = DescribeGroupMemberListResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeGroupMemberList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupMemberList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("MemberIds"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGroupMemberListRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.member_ids)
     }
 }
 
 /// Reply of [`DescribeGroupMemberList`](super::Client::describe_group_member_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupMemberListResponse {
     /// `Total`.
@@ -1341,25 +1501,29 @@ pub struct DescribeGroupMemberListResponse {
 }
 
 /// Request of [`DescribeLiveRelayConfig`](super::Client::describe_live_relay_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRelayConfigRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveRelayConfigRequest {
+impl Action for DescribeLiveRelayConfigRequest {
     type Response = DescribeLiveRelayConfigResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeLiveRelayConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveRelayConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveRelayConfig`](super::Client::describe_live_relay_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRelayConfigResponse {
     /// `RelayType`. One of `0`, `1`.
@@ -1373,25 +1537,29 @@ pub struct DescribeLiveRelayConfigResponse {
 }
 
 /// Request of [`DescribeMarquee`](super::Client::describe_marquee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMarqueeRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMarqueeRequest {
+impl Action for DescribeMarqueeRequest {
     type Response = DescribeMarqueeResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeMarquee";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMarquee"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMarquee`](super::Client::describe_marquee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMarqueeResponse {
     /// `MarqueeType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
@@ -1421,65 +1589,58 @@ pub struct DescribeMarqueeResponse {
 }
 
 /// Request of [`DescribePlayRecords`](super::Client::describe_play_records).
-#[derive(Clone, Model)]
-#[model(request(DescribePlayRecordsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayRecordsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
-    /// `Page`. **Required.** Default `1`. The first page is 1.
-    pub page: i64,
-    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
-    pub page_size: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
+    /// `Page`. Default `1`. The first page is 1.
+    pub page: Option<i64>,
+    /// `PageSize`. Default `20`. From 1 to 200.
+    pub page_size: Option<i64>,
     /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
 }
 
-/// The required fields of [`DescribePlayRecordsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribePlayRecordsRequired {
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `RoomId`. **Required.**
-    pub room_id: i64,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `Page`. **Required.** Default `1`. The first page is 1.
-    pub page: i64,
-    /// `PageSize`. **Required.** Default `20`. From 1 to 200.
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribePlayRecordsRequest {
+impl Action for DescribePlayRecordsRequest {
     type Response = DescribePlayRecordsResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribePlayRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlayRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlayRecordsRequest {
     type Item = PlayRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayRecord>> {
         Some(&mut page.records)
     }
 }
 
 /// Reply of [`DescribePlayRecords`](super::Client::describe_play_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayRecordsResponse {
     /// `Total`.
@@ -1491,12 +1652,13 @@ pub struct DescribePlayRecordsResponse {
 }
 
 /// Request of [`DescribePlaybackList`](super::Client::describe_playback_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlaybackListRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`.
     pub room_id: Option<i64>,
     /// `Page`. The first page is 1.
@@ -1505,25 +1667,34 @@ pub struct DescribePlaybackListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePlaybackListRequest {
+impl Action for DescribePlaybackListRequest {
     type Response = DescribePlaybackListResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribePlaybackList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlaybackList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlaybackListRequest {
     type Item = PlaybackItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlaybackItem>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribePlaybackList`](super::Client::describe_playback_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlaybackListResponse {
     /// `Total`.
@@ -1535,37 +1706,47 @@ pub struct DescribePlaybackListResponse {
 }
 
 /// Request of [`DescribeQuestionList`](super::Client::describe_question_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuestionListRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Limit`. Default `1`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeQuestionListRequest {
+impl Action for DescribeQuestionListRequest {
     type Response = DescribeQuestionListResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeQuestionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuestionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("QuestionInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQuestionListRequest {
     type Item = QuestionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QuestionInfo>> {
         Some(&mut page.question_info)
     }
 }
 
 /// Reply of [`DescribeQuestionList`](super::Client::describe_question_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuestionListResponse {
     /// `Total`.
@@ -1577,25 +1758,29 @@ pub struct DescribeQuestionListResponse {
 }
 
 /// Request of [`DescribeRecord`](super::Client::describe_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordRequest {
+impl Action for DescribeRecordRequest {
     type Response = DescribeRecordResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecord`](super::Client::describe_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordResponse {
     /// `SchoolId`.
@@ -1609,25 +1794,29 @@ pub struct DescribeRecordResponse {
 }
 
 /// Request of [`DescribeRecordStream`](super::Client::describe_record_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordStreamRequest {
+impl Action for DescribeRecordStreamRequest {
     type Response = DescribeRecordStreamResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeRecordStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordStream"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordStream`](super::Client::describe_record_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordStreamResponse {
     /// `SchoolId`.
@@ -1643,25 +1832,29 @@ pub struct DescribeRecordStreamResponse {
 }
 
 /// Request of [`DescribeRecordTask`](super::Client::describe_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordTaskRequest {
+impl Action for DescribeRecordTaskRequest {
     type Response = DescribeRecordTaskResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeRecordTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecordTask`](super::Client::describe_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
     /// `TaskId`. For example `2432324323`.
@@ -1671,26 +1864,29 @@ pub struct DescribeRecordTaskResponse {
 }
 
 /// Request of [`DescribeRoom`](super::Client::describe_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `RTMPStreamingURL`. Default `0`. One of `0`, `1`.
     #[model(wire = "RTMPStreamingURL")]
     pub rtmp_streaming_url: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoomRequest {
+impl Action for DescribeRoomRequest {
     type Response = DescribeRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoom"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoom`](super::Client::describe_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomResponse {
     /// `Name`.
@@ -1775,25 +1971,29 @@ pub struct DescribeRoomResponse {
 }
 
 /// Request of [`DescribeRoomForbiddenUser`](super::Client::describe_room_forbidden_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomForbiddenUserRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoomForbiddenUserRequest {
+impl Action for DescribeRoomForbiddenUserRequest {
     type Response = DescribeRoomForbiddenUserResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeRoomForbiddenUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoomForbiddenUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRoomForbiddenUser`](super::Client::describe_room_forbidden_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomForbiddenUserResponse {
     /// `MutedAccountList`.
@@ -1803,37 +2003,49 @@ pub struct DescribeRoomForbiddenUserResponse {
 }
 
 /// Request of [`DescribeRoomStatistics`](super::Client::describe_room_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoomStatisticsRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Limit`. **Required.** At most 1000.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRoomStatisticsRequest {
+impl Action for DescribeRoomStatisticsRequest {
     type Response = DescribeRoomStatisticsResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeRoomStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoomStatistics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("MemberRecords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoomStatisticsRequest {
     type Item = MemberRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MemberRecord>> {
         Some(&mut page.member_records)
     }
 }
 
 /// Reply of [`DescribeRoomStatistics`](super::Client::describe_room_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoomStatisticsResponse {
     /// `PeakMemberNumber`.
@@ -1859,37 +2071,47 @@ pub struct DescribeRoomStatisticsResponse {
 }
 
 /// Request of [`DescribeScoreList`](super::Client::describe_score_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScoreListRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `Page`. The first page is 1.
     pub page: Option<i64>,
     /// `Limit`. Default `10`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScoreListRequest {
+impl Action for DescribeScoreListRequest {
     type Response = DescribeScoreListResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeScoreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScoreList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Scores"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScoreListRequest {
     type Item = ClassScoreItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClassScoreItem>> {
         Some(&mut page.scores)
     }
 }
 
 /// Reply of [`DescribeScoreList`](super::Client::describe_score_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScoreListResponse {
     /// `Total`.
@@ -1901,37 +2123,47 @@ pub struct DescribeScoreListResponse {
 }
 
 /// Request of [`DescribeSdkAppIdUsers`](super::Client::describe_sdk_app_id_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSdkAppIdUsersRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSdkAppIdUsersRequest {
+impl Action for DescribeSdkAppIdUsersRequest {
     type Response = DescribeSdkAppIdUsersResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeSdkAppIdUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSdkAppIdUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSdkAppIdUsersRequest {
     type Item = UserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`DescribeSdkAppIdUsers`](super::Client::describe_sdk_app_id_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSdkAppIdUsersResponse {
     /// `Total`.
@@ -1943,27 +2175,30 @@ pub struct DescribeSdkAppIdUsersResponse {
 }
 
 /// Request of [`DescribeSupervisors`](super::Client::describe_supervisors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSupervisorsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSupervisorsRequest {
+impl Action for DescribeSupervisorsRequest {
     type Response = DescribeSupervisorsResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeSupervisors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSupervisors"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSupervisors`](super::Client::describe_supervisors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSupervisorsResponse {
     /// `Total`.
@@ -1979,7 +2214,7 @@ pub struct DescribeSupervisorsResponse {
 }
 
 /// Request of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserRequest {
@@ -1989,15 +2224,17 @@ pub struct DescribeUserRequest {
     pub origin_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserRequest {
+impl Action for DescribeUserRequest {
     type Response = DescribeUserResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUser`](super::Client::describe_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserResponse {
     /// `SdkAppId`.
@@ -2015,7 +2252,7 @@ pub struct DescribeUserResponse {
 }
 
 /// Request of [`DescribeUserDetail`](super::Client::describe_user_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserDetailRequest {
@@ -2025,15 +2262,17 @@ pub struct DescribeUserDetailRequest {
     pub origin_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserDetailRequest {
+impl Action for DescribeUserDetailRequest {
     type Response = DescribeUserDetailResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeUserDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserDetail`](super::Client::describe_user_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserDetailResponse {
     /// `Users`.
@@ -2043,7 +2282,7 @@ pub struct DescribeUserDetailResponse {
 }
 
 /// Request of [`DescribeWhiteBoardSnapshot`](super::Client::describe_white_board_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoardSnapshotRequest {
@@ -2051,15 +2290,17 @@ pub struct DescribeWhiteBoardSnapshotRequest {
     pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWhiteBoardSnapshotRequest {
+impl Action for DescribeWhiteBoardSnapshotRequest {
     type Response = DescribeWhiteBoardSnapshotResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "DescribeWhiteBoardSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhiteBoardSnapshot"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhiteBoardSnapshot`](super::Client::describe_white_board_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhiteBoardSnapshotResponse {
     /// `WhiteBoardSnapshotMode`. One of `0`, `1`.
@@ -2075,23 +2316,25 @@ pub struct DescribeWhiteBoardSnapshotResponse {
 }
 
 /// Request of [`EndRoom`](super::Client::end_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EndRoomRequest {
+impl Action for EndRoomRequest {
     type Response = EndRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "EndRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EndRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EndRoom`](super::Client::end_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2099,29 +2342,34 @@ pub struct EndRoomResponse {
 }
 
 /// Request of [`ForbidSendMsg`](super::Client::forbid_send_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidSendMsgRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `MembersAccount`. **Required.** At most 500 elements.
-    pub members_account: Vec<String>,
+    #[model(required)]
+    pub members_account: Option<Vec<String>>,
     /// `MuteTime`. **Required.** In seconds.
-    pub mute_time: i64,
+    #[model(required)]
+    pub mute_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ForbidSendMsgRequest {
+impl Action for ForbidSendMsgRequest {
     type Response = ForbidSendMsgResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "ForbidSendMsg";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ForbidSendMsg"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForbidSendMsg`](super::Client::forbid_send_msg).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidSendMsgResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2129,29 +2377,34 @@ pub struct ForbidSendMsgResponse {
 }
 
 /// Request of [`GetEditVersionToken`](super::Client::get_edit_version_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEditVersionTokenRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `UserId`. **Required.** For example `3CQjnjDYLVGVl6OGR7eItiwQS3W`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `ExpireSeconds`. In milliseconds.
     pub expire_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetEditVersionTokenRequest {
+impl Action for GetEditVersionTokenRequest {
     type Response = GetEditVersionTokenResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "GetEditVersionToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEditVersionToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEditVersionToken`](super::Client::get_edit_version_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEditVersionTokenResponse {
     /// `Token`.
@@ -2168,29 +2421,33 @@ pub struct GetEditVersionTokenResponse {
 }
 
 /// Request of [`GetPlaybackToken`](super::Client::get_playback_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPlaybackTokenRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `UserId`. For example `2qkMhWixIzNQC7UizlM7*******`.
     pub user_id: Option<String>,
     /// `ExpireSeconds`. In seconds.
     pub expire_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetPlaybackTokenRequest {
+impl Action for GetPlaybackTokenRequest {
     type Response = GetPlaybackTokenResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "GetPlaybackToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPlaybackToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPlaybackToken`](super::Client::get_playback_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPlaybackTokenResponse {
     /// `Token`.
@@ -2205,43 +2462,56 @@ pub struct GetPlaybackTokenResponse {
 }
 
 /// Request of [`GetRoomEvent`](super::Client::get_room_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoomEventRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Page`. **Required.** The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Keyword`. One of `RoomStart`, `RoomEnd`, `MemberJoin`, `MemberQuit`, `RecordFinish`,
     /// `CameraOn`, `CameraOff`, `MicOn`, `MicOff`, `ScreenOn`, `ScreenOff`, `VisibleOn`, `VisibleOff`.
     /// For example `RoomStart`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRoomEventRequest {
+impl Action for GetRoomEventRequest {
     type Response = GetRoomEventResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "GetRoomEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRoomEvent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRoomEventRequest {
     type Item = EventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EventInfo>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`GetRoomEvent`](super::Client::get_room_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoomEventResponse {
     /// `Total`.
@@ -2253,14 +2523,16 @@ pub struct GetRoomEventResponse {
 }
 
 /// Request of [`GetRoomMessage`](super::Client::get_room_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoomMessageRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `Seq`.
     pub seq: Option<i64>,
     /// `Limit`.
@@ -2269,15 +2541,17 @@ pub struct GetRoomMessageRequest {
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRoomMessageRequest {
+impl Action for GetRoomMessageRequest {
     type Response = GetRoomMessageResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "GetRoomMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRoomMessage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRoomMessage`](super::Client::get_room_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoomMessageResponse {
     /// `Messages`.
@@ -2287,12 +2561,13 @@ pub struct GetRoomMessageResponse {
 }
 
 /// Request of [`GetRooms`](super::Client::get_rooms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoomsRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -2305,25 +2580,34 @@ pub struct GetRoomsRequest {
     pub status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for GetRoomsRequest {
+impl Action for GetRoomsRequest {
     type Response = GetRoomsResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "GetRooms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRooms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Rooms"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetRoomsRequest {
     type Item = RoomItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoomItem>> {
         Some(&mut page.rooms)
     }
 }
 
 /// Reply of [`GetRooms`](super::Client::get_rooms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoomsResponse {
     /// `Total`.
@@ -2335,23 +2619,26 @@ pub struct GetRoomsResponse {
 }
 
 /// Request of [`GetWatermark`](super::Client::get_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWatermarkRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetWatermarkRequest {
+impl Action for GetWatermarkRequest {
     type Response = GetWatermarkResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "GetWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWatermark"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWatermark`](super::Client::get_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWatermarkResponse {
     /// `TeacherLogo`.
@@ -2367,47 +2654,36 @@ pub struct GetWatermarkResponse {
 }
 
 /// Request of [`KickUserFromRoom`](super::Client::kick_user_from_room).
-#[derive(Clone, Model)]
-#[model(request(KickUserFromRoomRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct KickUserFromRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `UserId`. **Required.** For example `dfgsadffg`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `KickType`. **Required.** One of `1`, `2`.
-    pub kick_type: i64,
-    /// `Duration`. **Required.** Default `0`. In seconds.
-    pub duration: i64,
+    #[model(required)]
+    pub kick_type: Option<i64>,
+    /// `Duration`. Default `0`. In seconds.
+    pub duration: Option<i64>,
 }
 
-/// The required fields of [`KickUserFromRoomRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct KickUserFromRoomRequired {
-    /// `RoomId`. **Required.**
-    pub room_id: i64,
-    /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
-    /// `UserId`. **Required.** For example `dfgsadffg`.
-    pub user_id: String,
-    /// `KickType`. **Required.** One of `1`, `2`.
-    pub kick_type: i64,
-    /// `Duration`. **Required.** Default `0`. In seconds.
-    pub duration: i64,
-}
-
-impl tencentcloud_core::Action for KickUserFromRoomRequest {
+impl Action for KickUserFromRoomRequest {
     type Response = KickUserFromRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "KickUserFromRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KickUserFromRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KickUserFromRoom`](super::Client::kick_user_from_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KickUserFromRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2415,25 +2691,28 @@ pub struct KickUserFromRoomResponse {
 }
 
 /// Request of [`LoginOriginId`](super::Client::login_origin_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOriginIdRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `OriginId`. **Required.** For example `userid`.
-    pub origin_id: String,
+    #[model(required)]
+    pub origin_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for LoginOriginIdRequest {
+impl Action for LoginOriginIdRequest {
     type Response = LoginOriginIdResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "LoginOriginId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LoginOriginId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LoginOriginId`](super::Client::login_origin_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOriginIdResponse {
     /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
@@ -2446,27 +2725,31 @@ pub struct LoginOriginIdResponse {
 }
 
 /// Request of [`LoginOriginIdWithRoom`](super::Client::login_origin_id_with_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginOriginIdWithRoomRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `OriginId`. **Required.** For example `o*****Id_******086`.
-    pub origin_id: String,
+    #[model(required)]
+    pub origin_id: Option<String>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for LoginOriginIdWithRoomRequest {
+impl Action for LoginOriginIdWithRoomRequest {
     type Response = LoginOriginIdWithRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "LoginOriginIdWithRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LoginOriginIdWithRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LoginOriginIdWithRoom`](super::Client::login_origin_id_with_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginOriginIdWithRoomResponse {
     /// `UserId`. For example `39VqPaPrCvWiKI7tipudvjYFoXP`.
@@ -2479,23 +2762,25 @@ pub struct LoginOriginIdWithRoomResponse {
 }
 
 /// Request of [`LoginUser`](super::Client::login_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginUserRequest {
     /// `UserId`. **Required.** For example `2i5WfUzRRC2Eb2uNLNv96gzxCv`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for LoginUserRequest {
+impl Action for LoginUserRequest {
     type Response = LoginUserResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "LoginUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LoginUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LoginUser`](super::Client::login_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginUserResponse {
     /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
@@ -2508,25 +2793,28 @@ pub struct LoginUserResponse {
 }
 
 /// Request of [`LoginUserWithRoom`](super::Client::login_user_with_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginUserWithRoomRequest {
     /// `UserId`. **Required.** For example `39V**W****m3BNzU**h**b*q**Z`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for LoginUserWithRoomRequest {
+impl Action for LoginUserWithRoomRequest {
     type Response = LoginUserWithRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "LoginUserWithRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LoginUserWithRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LoginUserWithRoom`](super::Client::login_user_with_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginUserWithRoomResponse {
     /// `UserId`. For example `39VWPWCZjwm3BNzUBhhKXbnqsDZ`.
@@ -2539,12 +2827,13 @@ pub struct LoginUserWithRoomResponse {
 }
 
 /// Request of [`ModifyApp`](super::Client::modify_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Callback`.
     pub callback: Option<String>,
     /// `CallbackKey`. For example `mKpLAZLN`.
@@ -2555,15 +2844,16 @@ pub struct ModifyAppRequest {
     pub transfer_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAppRequest {
+impl Action for ModifyAppRequest {
     type Response = ModifyAppResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "ModifyApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApp`](super::Client::modify_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2571,29 +2861,32 @@ pub struct ModifyAppResponse {
 }
 
 /// Request of [`ModifyGroup`](super::Client::modify_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGroupRequest {
     /// `GroupId`. **Required.** For example `asfeasewfawe`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TeacherId`. For example `adfgdsfgdf`.
     pub teacher_id: Option<String>,
     /// `GroupName`. For example `group1`.
     pub group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGroupRequest {
+impl Action for ModifyGroupRequest {
     type Response = ModifyGroupResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "ModifyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGroup`](super::Client::modify_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2601,31 +2894,36 @@ pub struct ModifyGroupResponse {
 }
 
 /// Request of [`ModifyLiveRelayConfig`](super::Client::modify_live_relay_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRelayConfigRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `RelayType`. **Required.** One of `0`, `1`.
-    pub relay_type: i64,
+    #[model(required)]
+    pub relay_type: Option<i64>,
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
     /// `IsTencentCdn`. Default `0`. One of `0`, `1`.
     pub is_tencent_cdn: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveRelayConfigRequest {
+impl Action for ModifyLiveRelayConfigRequest {
     type Response = ModifyLiveRelayConfigResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "ModifyLiveRelayConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveRelayConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveRelayConfig`](super::Client::modify_live_relay_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRelayConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2633,14 +2931,16 @@ pub struct ModifyLiveRelayConfigResponse {
 }
 
 /// Request of [`ModifyRoom`](super::Client::modify_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -2706,15 +3006,16 @@ pub struct ModifyRoomRequest {
     pub enable_live_relay: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRoomRequest {
+impl Action for ModifyRoomRequest {
     type Response = ModifyRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "ModifyRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRoom`](super::Client::modify_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2722,27 +3023,29 @@ pub struct ModifyRoomResponse {
 }
 
 /// Request of [`ModifyUserProfile`](super::Client::modify_user_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserProfileRequest {
     /// `UserId`. **Required.** For example `2kJJBH6G1dfBFUJqXLh0Mg3ELLk`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Nickname`. For example `zhanwsan`.
     pub nickname: Option<String>,
     /// `Avatar`. For example `abc`.
     pub avatar: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserProfileRequest {
+impl Action for ModifyUserProfileRequest {
     type Response = ModifyUserProfileResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "ModifyUserProfile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUserProfile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUserProfile`](super::Client::modify_user_profile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserProfileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2750,12 +3053,13 @@ pub struct ModifyUserProfileResponse {
 }
 
 /// Request of [`RegisterUser`](super::Client::register_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterUserRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Name`. For example `nickname`.
     pub name: Option<String>,
     /// `OriginId`. For example `id12345`.
@@ -2764,15 +3068,16 @@ pub struct RegisterUserRequest {
     pub avatar: Option<String>,
 }
 
-impl tencentcloud_core::Action for RegisterUserRequest {
+impl Action for RegisterUserRequest {
     type Response = RegisterUserResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "RegisterUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterUser`](super::Client::register_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterUserResponse {
     /// `UserId`. For example `2CvDgjRNjylAsBZB4iZc0F6koXe`.
@@ -2785,18 +3090,22 @@ pub struct RegisterUserResponse {
 }
 
 /// Request of [`SendRoomNormalMessage`](super::Client::send_room_normal_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRoomNormalMessageRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `FromAccount`. **Required.** For example `2WqeRoOMJKQqnnL1lILRFHpdFla`.
-    pub from_account: String,
+    #[model(required)]
+    pub from_account: Option<String>,
     /// `MsgBody`. **Required.**
-    pub msg_body: Vec<MsgBody>,
+    #[model(required)]
+    pub msg_body: Option<Vec<MsgBody>>,
     /// `CloudCustomData`.
     pub cloud_custom_data: Option<String>,
     /// `NickName`.
@@ -2805,15 +3114,16 @@ pub struct SendRoomNormalMessageRequest {
     pub priority: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendRoomNormalMessageRequest {
+impl Action for SendRoomNormalMessageRequest {
     type Response = SendRoomNormalMessageResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "SendRoomNormalMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendRoomNormalMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendRoomNormalMessage`](super::Client::send_room_normal_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendRoomNormalMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2821,27 +3131,31 @@ pub struct SendRoomNormalMessageResponse {
 }
 
 /// Request of [`SendRoomNotificationMessage`](super::Client::send_room_notification_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRoomNotificationMessageRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `MsgContent`. **Required.**
-    pub msg_content: String,
+    #[model(required)]
+    pub msg_content: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendRoomNotificationMessageRequest {
+impl Action for SendRoomNotificationMessageRequest {
     type Response = SendRoomNotificationMessageResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "SendRoomNotificationMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendRoomNotificationMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendRoomNotificationMessage`](super::Client::send_room_notification_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendRoomNotificationMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2849,25 +3163,28 @@ pub struct SendRoomNotificationMessageResponse {
 }
 
 /// Request of [`SetAppCustomContent`](super::Client::set_app_custom_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAppCustomContentRequest {
     /// `CustomContent`. **Required.**
-    pub custom_content: Vec<AppCustomContent>,
+    #[model(required)]
+    pub custom_content: Option<Vec<AppCustomContent>>,
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetAppCustomContentRequest {
+impl Action for SetAppCustomContentRequest {
     type Response = SetAppCustomContentResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "SetAppCustomContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAppCustomContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetAppCustomContent`](super::Client::set_app_custom_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAppCustomContentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2875,29 +3192,33 @@ pub struct SetAppCustomContentResponse {
 }
 
 /// Request of [`SetMainEditVersion`](super::Client::set_main_edit_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMainEditVersionRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `VersionNo`. **Required.**
-    pub version_no: i64,
+    #[model(required)]
+    pub version_no: Option<i64>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetMainEditVersionRequest {
+impl Action for SetMainEditVersionRequest {
     type Response = SetMainEditVersionResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "SetMainEditVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetMainEditVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetMainEditVersion`](super::Client::set_main_edit_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetMainEditVersionResponse {
     /// `ClassId`.
@@ -2911,18 +3232,22 @@ pub struct SetMainEditVersionResponse {
 }
 
 /// Request of [`SetMarquee`](super::Client::set_marquee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetMarqueeRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `MarqueeType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
-    pub marquee_type: i64,
+    #[model(required)]
+    pub marquee_type: Option<i64>,
     /// `DisplayMode`. **Required.** One of `1`, `2`.
-    pub display_mode: i64,
+    #[model(required)]
+    pub display_mode: Option<i64>,
     /// `Content`.
     pub content: Option<String>,
     /// `FontSize`. From 10 to 24.
@@ -2943,15 +3268,16 @@ pub struct SetMarqueeRequest {
     pub marquee_count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetMarqueeRequest {
+impl Action for SetMarqueeRequest {
     type Response = SetMarqueeResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "SetMarquee";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetMarquee"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetMarquee`](super::Client::set_marquee).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetMarqueeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2959,12 +3285,13 @@ pub struct SetMarqueeResponse {
 }
 
 /// Request of [`SetWatermark`](super::Client::set_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetWatermarkRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `TeacherUrl`. For example `url`.
     pub teacher_url: Option<String>,
     /// `BoardUrl`.
@@ -2993,15 +3320,16 @@ pub struct SetWatermarkRequest {
     pub text_color: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetWatermarkRequest {
+impl Action for SetWatermarkRequest {
     type Response = SetWatermarkResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "SetWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetWatermark`](super::Client::set_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetWatermarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3009,25 +3337,28 @@ pub struct SetWatermarkResponse {
 }
 
 /// Request of [`StartRecord`](super::Client::start_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StartRecordRequest {
+impl Action for StartRecordRequest {
     type Response = StartRecordResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "StartRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartRecord`](super::Client::start_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartRecordResponse {
     /// `TaskId`. For example `232313421`.
@@ -3037,23 +3368,25 @@ pub struct StartRecordResponse {
 }
 
 /// Request of [`StartRoom`](super::Client::start_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StartRoomRequest {
+impl Action for StartRoomRequest {
     type Response = StartRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "StartRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartRoom`](super::Client::start_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3061,27 +3394,31 @@ pub struct StartRoomResponse {
 }
 
 /// Request of [`StopRecord`](super::Client::stop_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRecordRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `TaskId`. **Required.** For example `ds12322123`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopRecordRequest {
+impl Action for StopRecordRequest {
     type Response = StopRecordResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "StopRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopRecord`](super::Client::stop_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3089,25 +3426,28 @@ pub struct StopRecordResponse {
 }
 
 /// Request of [`UnbindDocumentFromRoom`](super::Client::unbind_document_from_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindDocumentFromRoomRequest {
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `DocumentId`. **Required.** For example `sjdsoowihe`.
-    pub document_id: String,
+    #[model(required)]
+    pub document_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindDocumentFromRoomRequest {
+impl Action for UnbindDocumentFromRoomRequest {
     type Response = UnbindDocumentFromRoomResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "UnbindDocumentFromRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindDocumentFromRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindDocumentFromRoom`](super::Client::unbind_document_from_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindDocumentFromRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3115,27 +3455,31 @@ pub struct UnbindDocumentFromRoomResponse {
 }
 
 /// Request of [`UnblockKickedUser`](super::Client::unblock_kicked_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnblockKickedUserRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `RoomId`. **Required.**
-    pub room_id: i64,
+    #[model(required)]
+    pub room_id: Option<i64>,
     /// `UserId`. **Required.** For example `dfgsadffg`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnblockKickedUserRequest {
+impl Action for UnblockKickedUserRequest {
     type Response = UnblockKickedUserResponse;
-    const SERVICE: &'static str = "lcic";
-    const VERSION: &'static str = "2022-08-17";
-    const NAME: &'static str = "UnblockKickedUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnblockKickedUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnblockKickedUser`](super::Client::unblock_kicked_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnblockKickedUserResponse {
     /// Id that the server gave the request; support asks for it.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `AnswerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerInfo {
     /// `Name`. For example `1`.
@@ -21,7 +21,7 @@ pub struct AnswerInfo {
 }
 
 /// The type `AnswerStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerStat {
     /// `Answer`.
@@ -33,7 +33,7 @@ pub struct AnswerStat {
 /// The type `AppConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppConfig {
     /// `ApplicationId`. For example `3571862`.
@@ -53,12 +53,13 @@ pub struct AppConfig {
 }
 
 /// The type `AppCustomContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppCustomContent {
     /// `Scene`. **Required.** For example `Test`.
-    pub scene: String,
+    #[model(required)]
+    pub scene: Option<String>,
     /// `LogoUrl`. For example `abc`.
     pub logo_url: Option<String>,
     /// `HomeUrl`. For example `www.baidu.com`.
@@ -70,7 +71,7 @@ pub struct AppCustomContent {
 }
 
 /// The type `BackgroundPictureConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackgroundPictureConfig {
     /// `Url`. For example `url`.
@@ -78,7 +79,7 @@ pub struct BackgroundPictureConfig {
 }
 
 /// The type `BatchUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchUserInfo {
     /// `SdkAppId`.
@@ -90,12 +91,13 @@ pub struct BatchUserInfo {
 }
 
 /// The type `BatchUserRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchUserRequest {
     /// `SdkAppId`. **Required.**
-    pub sdk_app_id: i64,
+    #[model(required)]
+    pub sdk_app_id: Option<i64>,
     /// `Name`. For example `user123`.
     pub name: Option<String>,
     /// `OriginId`. For example `user123`.
@@ -107,7 +109,7 @@ pub struct BatchUserRequest {
 /// The type `ClassScoreItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassScoreItem {
     /// `RoomId`.
@@ -123,7 +125,7 @@ pub struct ClassScoreItem {
 }
 
 /// The type `CustomMsgContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMsgContent {
@@ -138,7 +140,7 @@ pub struct CustomMsgContent {
 /// The type `CustomRecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomRecordInfo {
     /// `StartTime`.
@@ -160,7 +162,7 @@ pub struct CustomRecordInfo {
 }
 
 /// The type `DocumentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocumentInfo {
     /// `DocumentId`. For example `fdsfdsd`.
@@ -210,7 +212,7 @@ pub struct DocumentInfo {
 /// The type `EditVersions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditVersions {
     /// `Version`.
@@ -236,7 +238,7 @@ pub struct EditVersions {
 }
 
 /// The type `EventDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventDataInfo {
     /// `RoomId`.
@@ -258,7 +260,7 @@ pub struct EventDataInfo {
 }
 
 /// The type `EventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
     /// `Timestamp`. Seconds since the epoch.
@@ -275,29 +277,31 @@ pub struct EventInfo {
 /// The type `FaceMsgContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceMsgContent {
     /// `Index`. **Required.**
-    pub index: i64,
+    #[model(required)]
+    pub index: Option<i64>,
     /// `Data`. For example `"face"`.
     pub data: Option<String>,
 }
 
 /// The type `GroupBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupBaseInfo {
     /// `GroupName`. **Required.** For example `test`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `TeacherId`. For example `Teacher_9657`.
     pub teacher_id: Option<String>,
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupId`. For example `fdghdhdfh`.
@@ -315,57 +319,47 @@ pub struct GroupInfo {
 /// The type `ImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ImageInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Size`. **Required.** In bytes.
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
     /// `Width`. **Required.** In pixels.
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.** In pixels.
-    pub height: i64,
+    #[model(required)]
+    pub height: Option<i64>,
     /// `URL`. **Required.**
-    #[model(wire = "URL")]
-    pub url: String,
-}
-
-/// The required fields of [`ImageInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ImageInfoRequired {
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `Size`. **Required.** In bytes.
-    pub size: i64,
-    /// `Width`. **Required.** In pixels.
-    pub width: i64,
-    /// `Height`. **Required.** In pixels.
-    pub height: i64,
-    /// `URL`. **Required.**
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
 }
 
 /// The type `ImageMsgContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMsgContent {
     /// `UUID`. **Required.** For example `1853095_D61040894AC3DE44CDFFFB3EC7EB720F`.
-    #[model(wire = "UUID")]
-    pub uuid: String,
+    #[model(wire = "UUID", required)]
+    pub uuid: Option<String>,
     /// `ImageFormat`. **Required.**
-    pub image_format: i64,
+    #[model(required)]
+    pub image_format: Option<i64>,
     /// `ImageInfoList`. **Required.**
-    pub image_info_list: Vec<ImageInfo>,
+    #[model(required)]
+    pub image_info_list: Option<Vec<ImageInfo>>,
 }
 
 /// The type `MemberRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemberRecord {
     /// `UserId`. For example `user_9081`.
@@ -414,7 +408,7 @@ pub struct MemberRecord {
 }
 
 /// The type `MessageItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageItem {
     /// `MessageType`. One of `0`, `1`.
@@ -428,7 +422,7 @@ pub struct MessageItem {
 }
 
 /// The type `MessageList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageList {
     /// `Timestamp`.
@@ -444,13 +438,14 @@ pub struct MessageList {
 /// The type `MsgBody`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MsgBody {
     /// `MsgType`. **Required.** One of `TIMTextElem`, `TIMFaceElem`, `TIMImageElem`, `TIMCustomElem`.
     /// For example `TIMImageElem`.
-    pub msg_type: String,
+    #[model(required)]
+    pub msg_type: Option<String>,
     /// `TextMsgContent`.
     pub text_msg_content: Option<TextMsgContent>,
     /// `FaceMsgContent`.
@@ -464,7 +459,7 @@ pub struct MsgBody {
 /// The type `MutedAccountList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MutedAccountList {
     /// `MemberAccount`. For example `2WqeRoOMJKQqnnL1lILRFHpdFla`.
@@ -476,7 +471,7 @@ pub struct MutedAccountList {
 /// The type `PlayRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayRecord {
     /// `RoomId`.
@@ -498,7 +493,7 @@ pub struct PlayRecord {
 /// The type `PlaybackItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlaybackItem {
     /// `RoomId`.
@@ -514,7 +509,7 @@ pub struct PlaybackItem {
 }
 
 /// The type `QuestionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionInfo {
     /// `QuestionId`. For example `a304828e-c109-436e-aada-59aec20b7aab`.
@@ -530,24 +525,28 @@ pub struct QuestionInfo {
 }
 
 /// The type `RoomInfo`.
-#[derive(Clone, Model)]
-#[model(request(RoomInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RoomInfo {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Resolution`. **Required.** One of `1`, `2`, `3`.
-    pub resolution: i64,
+    #[model(required)]
+    pub resolution: Option<i64>,
     /// `MaxMicNumber`. **Required.**
-    pub max_mic_number: i64,
+    #[model(required)]
+    pub max_mic_number: Option<i64>,
     /// `SubType`. **Required.** One of `videodoc`, `video`, `coteaching`. For example `videodoc`.
-    pub sub_type: String,
+    #[model(required)]
+    pub sub_type: Option<String>,
     /// `TeacherId`. For example `1jmPi2qddazF5PTgJtGYss9bg4T`.
     pub teacher_id: Option<String>,
     /// `AutoMic`. One of `0`, `1`.
@@ -610,26 +609,8 @@ pub struct RoomInfo {
     pub enable_live_relay: Option<i64>,
 }
 
-/// The required fields of [`RoomInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RoomInfoRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `Resolution`. **Required.** One of `1`, `2`, `3`.
-    pub resolution: i64,
-    /// `MaxMicNumber`. **Required.**
-    pub max_mic_number: i64,
-    /// `SubType`. **Required.** One of `videodoc`, `video`, `coteaching`. For example `videodoc`.
-    pub sub_type: String,
-}
-
 /// The type `RoomItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoomItem {
     /// `Name`. For example `room`.
@@ -691,7 +672,7 @@ pub struct RoomItem {
 /// The type `SceneItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneItem {
     /// `Scene`. For example `default`.
@@ -711,7 +692,7 @@ pub struct SceneItem {
 /// The type `SingleStreamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingleStreamInfo {
     /// `UserId`. For example `2gh42vb232jj24h2`.
@@ -735,7 +716,7 @@ pub struct SingleStreamInfo {
 }
 
 /// The type `TextMarkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextMarkConfig {
     /// `Text`. For example `text`.
@@ -747,18 +728,19 @@ pub struct TextMarkConfig {
 /// The type `TextMsgContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextMsgContent {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
 }
 
 /// The type `TokenResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenResult {
     /// `RoomId`.
@@ -771,7 +753,7 @@ pub struct TokenResult {
 /// The type `TransferItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransferItem {
     /// `State`. One of `1`, `2`.
@@ -779,7 +761,7 @@ pub struct TransferItem {
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `SdkAppId`.
@@ -795,7 +777,7 @@ pub struct UserInfo {
 }
 
 /// The type `WatermarkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkConfig {
     /// `Url`. For example `url`.

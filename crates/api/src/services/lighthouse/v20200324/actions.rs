@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ApplyDiskBackup`](super::Client::apply_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupRequest {
     /// `DiskId`. **Required.** For example `lhdisk-qtovvuzq`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
     /// `DiskBackupId`. **Required.**
-    pub disk_backup_id: String,
+    #[model(required)]
+    pub disk_backup_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ApplyDiskBackupRequest {
     type Response = ApplyDiskBackupResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ApplyDiskBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyDiskBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyDiskBackup`](super::Client::apply_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyDiskBackupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,25 +38,28 @@ pub struct ApplyDiskBackupResponse {
 }
 
 /// Request of [`ApplyFirewallTemplate`](super::Client::apply_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyFirewallTemplateRequest {
     /// `TemplateId`. **Required.** For example `lhft-s2dxd7iy`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `ApplyInstances`. **Required.** At most 100 elements.
-    pub apply_instances: Vec<InstanceIdentifier>,
+    #[model(required)]
+    pub apply_instances: Option<Vec<InstanceIdentifier>>,
 }
 
 impl tencentcloud_core::Action for ApplyFirewallTemplateRequest {
     type Response = ApplyFirewallTemplateResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ApplyFirewallTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyFirewallTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyFirewallTemplate`](super::Client::apply_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyFirewallTemplateResponse {
     /// `TaskId`. For example `lgtk-6brh0ciy`.
@@ -60,25 +69,28 @@ pub struct ApplyFirewallTemplateResponse {
 }
 
 /// Request of [`ApplyInstanceSnapshot`](super::Client::apply_instance_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyInstanceSnapshotRequest {
     /// `InstanceId`. **Required.** For example `lhins-k31c771o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SnapshotId`. **Required.** For example `lhsnap-nv6aqcv6`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ApplyInstanceSnapshotRequest {
     type Response = ApplyInstanceSnapshotResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ApplyInstanceSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyInstanceSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyInstanceSnapshot`](super::Client::apply_instance_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyInstanceSnapshotResponse {
     /// Id that the server gave the request; support asks for it.
@@ -86,14 +98,16 @@ pub struct ApplyInstanceSnapshotResponse {
 }
 
 /// Request of [`AssociateInstancesKeyPairs`](super::Client::associate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `AssociateType`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`. The field exists on the
     /// mainland site only.
     pub associate_type: Option<String>,
@@ -103,13 +117,14 @@ pub struct AssociateInstancesKeyPairsRequest {
 
 impl tencentcloud_core::Action for AssociateInstancesKeyPairsRequest {
     type Response = AssociateInstancesKeyPairsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "AssociateInstancesKeyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateInstancesKeyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateInstancesKeyPairs`](super::Client::associate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -117,23 +132,25 @@ pub struct AssociateInstancesKeyPairsResponse {
 }
 
 /// Request of [`AttachCcn`](super::Client::attach_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachCcnRequest {
     /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for AttachCcnRequest {
     type Response = AttachCcnResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "AttachCcn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachCcn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachCcn`](super::Client::attach_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCcnResponse {
     /// Id that the server gave the request; support asks for it.
@@ -141,14 +158,16 @@ pub struct AttachCcnResponse {
 }
 
 /// Request of [`AttachDisks`](super::Client::attach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachDisksRequest {
     /// `DiskIds`. **Required.** At most 100 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `lhins-qg08np8l`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
     /// `NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
     pub renew_flag: Option<String>,
@@ -156,13 +175,14 @@ pub struct AttachDisksRequest {
 
 impl tencentcloud_core::Action for AttachDisksRequest {
     type Response = AttachDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "AttachDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachDisks`](super::Client::attach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -171,26 +191,29 @@ pub struct AttachDisksResponse {
 
 /// Request of
 /// [`CancelShareBlueprintAcrossAccounts`](super::Client::cancel_share_blueprint_across_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelShareBlueprintAcrossAccountsRequest {
     /// `BlueprintId`. **Required.** For example `"lhbp-6jc6l8yb"`.
-    pub blueprint_id: String,
+    #[model(required)]
+    pub blueprint_id: Option<String>,
     /// `AccountIds`. **Required.** At most 10 elements.
-    pub account_ids: Vec<String>,
+    #[model(required)]
+    pub account_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CancelShareBlueprintAcrossAccountsRequest {
     type Response = CancelShareBlueprintAcrossAccountsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CancelShareBlueprintAcrossAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelShareBlueprintAcrossAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CancelShareBlueprintAcrossAccounts`](super::Client::cancel_share_blueprint_across_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelShareBlueprintAcrossAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -198,12 +221,13 @@ pub struct CancelShareBlueprintAcrossAccountsResponse {
 }
 
 /// Request of [`CreateBlueprint`](super::Client::create_blueprint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlueprintRequest {
     /// `BlueprintName`. **Required.** At most 60 characters. For example `test-blueprint`.
-    pub blueprint_name: String,
+    #[model(required)]
+    pub blueprint_name: Option<String>,
     /// `Description`. At most 60 characters. For example `test-blueprint`.
     pub description: Option<String>,
     /// `InstanceId`. For example `lhins-aaaabbbb`.
@@ -216,13 +240,14 @@ pub struct CreateBlueprintRequest {
 
 impl tencentcloud_core::Action for CreateBlueprintRequest {
     type Response = CreateBlueprintResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateBlueprint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBlueprint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBlueprint`](super::Client::create_blueprint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlueprintResponse {
     /// `BlueprintId`. For example `lhbp-xkeh87da`.
@@ -232,12 +257,13 @@ pub struct CreateBlueprintResponse {
 }
 
 /// Request of [`CreateDiskBackup`](super::Client::create_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDiskBackupRequest {
     /// `DiskId`. **Required.** For example `lhdisk-p1zflrif`.
-    pub disk_id: String,
+    #[model(required)]
+    pub disk_id: Option<String>,
     /// `DiskBackupName`. At most 90 characters. For example `disk-backup-01`.
     pub disk_backup_name: Option<String>,
     /// `Tags`. At most 10 elements.
@@ -246,13 +272,14 @@ pub struct CreateDiskBackupRequest {
 
 impl tencentcloud_core::Action for CreateDiskBackupRequest {
     type Response = CreateDiskBackupResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateDiskBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDiskBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDiskBackup`](super::Client::create_disk_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDiskBackupResponse {
     /// `DiskBackupId`. For example `lhbak-g7w4rd71`.
@@ -262,18 +289,22 @@ pub struct CreateDiskBackupResponse {
 }
 
 /// Request of [`CreateDisks`](super::Client::create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisksRequest {
     /// `Zone`. **Required.** For example `ap-hongkong-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskType`. **Required.**
-    pub disk_type: DiskType,
+    #[model(required, open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskChargePrepaid`. **Required.**
-    pub disk_charge_prepaid: DiskChargePrepaid,
+    #[model(required)]
+    pub disk_charge_prepaid: Option<DiskChargePrepaid>,
     /// `DiskName`. At most 60 characters. For example `disk_for_softwares`.
     pub disk_name: Option<String>,
     /// `DiskCount`. Default `1`. From 1 to 30.
@@ -290,13 +321,14 @@ pub struct CreateDisksRequest {
 
 impl tencentcloud_core::Action for CreateDisksRequest {
     type Response = CreateDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDisks`](super::Client::create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisksResponse {
     /// `DiskIdSet`.
@@ -306,27 +338,30 @@ pub struct CreateDisksResponse {
 }
 
 /// Request of [`CreateFirewallRules`](super::Client::create_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFirewallRulesRequest {
     /// `InstanceId`. **Required.** For example `lhins-aglzynfg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FirewallRules`. **Required.**
-    pub firewall_rules: Vec<FirewallRule>,
+    #[model(required)]
+    pub firewall_rules: Option<Vec<FirewallRule>>,
     /// `FirewallVersion`.
     pub firewall_version: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CreateFirewallRulesRequest {
     type Response = CreateFirewallRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateFirewallRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFirewallRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFirewallRules`](super::Client::create_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFirewallRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -334,25 +369,27 @@ pub struct CreateFirewallRulesResponse {
 }
 
 /// Request of [`CreateFirewallTemplate`](super::Client::create_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateRequest {
     /// `TemplateName`. **Required.** For example `DemoTemplate`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateRules`.
     pub template_rules: Option<Vec<FirewallRule>>,
 }
 
 impl tencentcloud_core::Action for CreateFirewallTemplateRequest {
     type Response = CreateFirewallTemplateResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateFirewallTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFirewallTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFirewallTemplate`](super::Client::create_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateResponse {
     /// `TemplateId`. For example `lhft-xxxxxxxx`.
@@ -362,25 +399,28 @@ pub struct CreateFirewallTemplateResponse {
 }
 
 /// Request of [`CreateFirewallTemplateRules`](super::Client::create_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateRulesRequest {
     /// `TemplateId`. **Required.** For example `lhft-abcd1234`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateRules`. **Required.**
-    pub template_rules: Vec<FirewallRule>,
+    #[model(required)]
+    pub template_rules: Option<Vec<FirewallRule>>,
 }
 
 impl tencentcloud_core::Action for CreateFirewallTemplateRulesRequest {
     type Response = CreateFirewallTemplateRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateFirewallTemplateRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFirewallTemplateRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFirewallTemplateRules`](super::Client::create_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFirewallTemplateRulesResponse {
     /// `TemplateRuleIdSet`.
@@ -390,12 +430,13 @@ pub struct CreateFirewallTemplateRulesResponse {
 }
 
 /// Request of [`CreateInstanceSnapshot`](super::Client::create_instance_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceSnapshotRequest {
     /// `InstanceId`. **Required.** For example `lhins-k31c771o`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SnapshotName`. At most 60 characters. For example `snap_20200903`.
     pub snapshot_name: Option<String>,
     /// `Tags`. At most 10 elements. The field exists on the mainland site only.
@@ -404,13 +445,14 @@ pub struct CreateInstanceSnapshotRequest {
 
 impl tencentcloud_core::Action for CreateInstanceSnapshotRequest {
     type Response = CreateInstanceSnapshotResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateInstanceSnapshot";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstanceSnapshot"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceSnapshot`](super::Client::create_instance_snapshot).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceSnapshotResponse {
     /// `SnapshotId`. For example `lhsnap-nv6aqcv6`.
@@ -420,16 +462,19 @@ pub struct CreateInstanceSnapshotResponse {
 }
 
 /// Request of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
     /// `BundleId`. **Required.** For example `bundle_gen_03`.
-    pub bundle_id: String,
+    #[model(required)]
+    pub bundle_id: Option<String>,
     /// `BlueprintId`. **Required.** For example `lhbp-g0tn7djh`.
-    pub blueprint_id: String,
+    #[model(required)]
+    pub blueprint_id: Option<String>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceName`. For example `mylighthouse`.
     pub instance_name: Option<String>,
     /// `InstanceCount`. Default `1`. From 1 to 30.
@@ -460,13 +505,15 @@ pub struct CreateInstancesRequest {
 
 impl tencentcloud_core::Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstances"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
     /// `InstanceIdSet`.
@@ -476,25 +523,27 @@ pub struct CreateInstancesResponse {
 }
 
 /// Request of [`CreateKeyPair`](super::Client::create_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `test_create_1`.
-    pub key_name: String,
+    #[model(required)]
+    pub key_name: Option<String>,
     /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateKeyPair";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKeyPair"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKeyPair`](super::Client::create_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
     /// `KeyPair`.
@@ -504,17 +553,20 @@ pub struct CreateKeyPairResponse {
 }
 
 /// Request of [`CreateMcpServer`](super::Client::create_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMcpServerRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Command`. **Required.** At most 2048 characters. For example
     /// `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
     /// `Description`. At most 2048 characters.
     pub description: Option<String>,
     /// `Envs`.
@@ -525,13 +577,14 @@ pub struct CreateMcpServerRequest {
 
 impl tencentcloud_core::Action for CreateMcpServerRequest {
     type Response = CreateMcpServerResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "CreateMcpServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMcpServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMcpServer`](super::Client::create_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMcpServerResponse {
     /// `McpServerId`. For example `lhms-p2dophob`.
@@ -541,23 +594,25 @@ pub struct CreateMcpServerResponse {
 }
 
 /// Request of [`DeleteBlueprints`](super::Client::delete_blueprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlueprintsRequest {
     /// `BlueprintIds`. **Required.**
-    pub blueprint_ids: Vec<String>,
+    #[model(required)]
+    pub blueprint_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteBlueprintsRequest {
     type Response = DeleteBlueprintsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DeleteBlueprints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBlueprints"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBlueprints`](super::Client::delete_blueprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlueprintsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -565,23 +620,25 @@ pub struct DeleteBlueprintsResponse {
 }
 
 /// Request of [`DeleteDiskBackups`](super::Client::delete_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsRequest {
     /// `DiskBackupIds`. **Required.** At most 100 elements.
-    pub disk_backup_ids: Vec<String>,
+    #[model(required)]
+    pub disk_backup_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteDiskBackupsRequest {
     type Response = DeleteDiskBackupsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DeleteDiskBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDiskBackups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDiskBackups`](super::Client::delete_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDiskBackupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -589,27 +646,30 @@ pub struct DeleteDiskBackupsResponse {
 }
 
 /// Request of [`DeleteFirewallRules`](super::Client::delete_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirewallRulesRequest {
     /// `InstanceId`. **Required.** For example `lhins-aglzynfg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FirewallRules`. **Required.**
-    pub firewall_rules: Vec<FirewallRule>,
+    #[model(required)]
+    pub firewall_rules: Option<Vec<FirewallRule>>,
     /// `FirewallVersion`.
     pub firewall_version: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteFirewallRulesRequest {
     type Response = DeleteFirewallRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DeleteFirewallRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFirewallRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFirewallRules`](super::Client::delete_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirewallRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -617,23 +677,25 @@ pub struct DeleteFirewallRulesResponse {
 }
 
 /// Request of [`DeleteFirewallTemplate`](super::Client::delete_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateRequest {
     /// `TemplateId`. **Required.** For example `lhft-xxxxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteFirewallTemplateRequest {
     type Response = DeleteFirewallTemplateResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DeleteFirewallTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFirewallTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFirewallTemplate`](super::Client::delete_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -641,25 +703,28 @@ pub struct DeleteFirewallTemplateResponse {
 }
 
 /// Request of [`DeleteFirewallTemplateRules`](super::Client::delete_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateRulesRequest {
     /// `TemplateId`. **Required.** For example `lhft-xxxxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateRuleIds`. **Required.**
-    pub template_rule_ids: Vec<String>,
+    #[model(required)]
+    pub template_rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteFirewallTemplateRulesRequest {
     type Response = DeleteFirewallTemplateRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DeleteFirewallTemplateRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFirewallTemplateRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFirewallTemplateRules`](super::Client::delete_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFirewallTemplateRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -667,23 +732,25 @@ pub struct DeleteFirewallTemplateRulesResponse {
 }
 
 /// Request of [`DeleteKeyPairs`](super::Client::delete_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
     /// `KeyIds`. **Required.** At most 10 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteKeyPairsRequest {
     type Response = DeleteKeyPairsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DeleteKeyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteKeyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKeyPairs`](super::Client::delete_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -691,23 +758,25 @@ pub struct DeleteKeyPairsResponse {
 }
 
 /// Request of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsRequest {
     /// `SnapshotIds`. **Required.** At most 10 elements.
-    pub snapshot_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteSnapshotsRequest {
     type Response = DeleteSnapshotsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DeleteSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshots"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSnapshots`](super::Client::delete_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -715,7 +784,7 @@ pub struct DeleteSnapshotsResponse {
 }
 
 /// Request of [`DescribeAllScenes`](super::Client::describe_all_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllScenesRequest {
@@ -729,23 +798,31 @@ pub struct DescribeAllScenesRequest {
 
 impl tencentcloud_core::Action for DescribeAllScenesRequest {
     type Response = DescribeAllScenesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeAllScenes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllScenes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SceneInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAllScenesRequest {
     type Item = SceneInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SceneInfo>> {
         Some(&mut page.scene_info_set)
     }
 }
 
 /// Reply of [`DescribeAllScenes`](super::Client::describe_all_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllScenesResponse {
     /// `SceneInfoSet`.
@@ -757,12 +834,13 @@ pub struct DescribeAllScenesResponse {
 }
 
 /// Request of [`DescribeBlueprintBundles`](super::Client::describe_blueprint_bundles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintBundlesRequest {
     /// `BlueprintId`. **Required.** For example `lhbp-cvxd37ml`.
-    pub blueprint_id: String,
+    #[model(required)]
+    pub blueprint_id: Option<String>,
     /// `BundleIds`.
     pub bundle_ids: Option<Vec<String>>,
     /// `Limit`. Default `20`. At most 100.
@@ -773,23 +851,31 @@ pub struct DescribeBlueprintBundlesRequest {
 
 impl tencentcloud_core::Action for DescribeBlueprintBundlesRequest {
     type Response = DescribeBlueprintBundlesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeBlueprintBundles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlueprintBundles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlueprintBundleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlueprintBundlesRequest {
     type Item = BlueprintBundle;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlueprintBundle>> {
         Some(&mut page.blueprint_bundle_set)
     }
 }
 
 /// Reply of [`DescribeBlueprintBundles`](super::Client::describe_blueprint_bundles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintBundlesResponse {
     /// `BlueprintBundleSet`.
@@ -801,23 +887,26 @@ pub struct DescribeBlueprintBundlesResponse {
 }
 
 /// Request of [`DescribeBlueprintInstances`](super::Client::describe_blueprint_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintInstancesRequest {
     /// `InstanceIds`. **Required.** At most 1 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeBlueprintInstancesRequest {
     type Response = DescribeBlueprintInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeBlueprintInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlueprintInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlueprintInstances`](super::Client::describe_blueprint_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintInstancesResponse {
     /// `TotalCount`.
@@ -829,7 +918,7 @@ pub struct DescribeBlueprintInstancesResponse {
 }
 
 /// Request of [`DescribeBlueprints`](super::Client::describe_blueprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsRequest {
@@ -845,16 +934,24 @@ pub struct DescribeBlueprintsRequest {
 
 impl tencentcloud_core::Action for DescribeBlueprintsRequest {
     type Response = DescribeBlueprintsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeBlueprints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlueprints"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlueprintSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlueprintsRequest {
     type Item = Blueprint;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Blueprint>> {
         Some(&mut page.blueprint_set)
     }
@@ -867,22 +964,16 @@ impl DescribeBlueprintsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBlueprintsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBlueprints`](super::Client::describe_blueprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsResponse {
     /// `TotalCount`.
@@ -895,12 +986,13 @@ pub struct DescribeBlueprintsResponse {
 
 /// Request of
 /// [`DescribeBlueprintsShareAcrossAccountInfos`](super::Client::describe_blueprints_share_across_account_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsShareAcrossAccountInfosRequest {
     /// `BlueprintIds`. **Required.**
-    pub blueprint_ids: Vec<String>,
+    #[model(required)]
+    pub blueprint_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -911,16 +1003,24 @@ pub struct DescribeBlueprintsShareAcrossAccountInfosRequest {
 
 impl tencentcloud_core::Action for DescribeBlueprintsShareAcrossAccountInfosRequest {
     type Response = DescribeBlueprintsShareAcrossAccountInfosResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeBlueprintsShareAcrossAccountInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlueprintsShareAcrossAccountInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlueprintShareAcrossAccountInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlueprintsShareAcrossAccountInfosRequest {
     type Item = BlueprintShareAcrossAccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<BlueprintShareAcrossAccountInfo>> {
@@ -936,23 +1036,17 @@ impl DescribeBlueprintsShareAcrossAccountInfosRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBlueprintsShareAcrossAccountInfosFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of
 /// [`DescribeBlueprintsShareAcrossAccountInfos`](super::Client::describe_blueprints_share_across_account_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlueprintsShareAcrossAccountInfosResponse {
     /// `TotalCount`.
@@ -964,23 +1058,26 @@ pub struct DescribeBlueprintsShareAcrossAccountInfosResponse {
 }
 
 /// Request of [`DescribeBundleDiscount`](super::Client::describe_bundle_discount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBundleDiscountRequest {
     /// `BundleId`. **Required.** For example `bundle_bw_small1_1`.
-    pub bundle_id: String,
+    #[model(required)]
+    pub bundle_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBundleDiscountRequest {
     type Response = DescribeBundleDiscountResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeBundleDiscount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBundleDiscount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBundleDiscount`](super::Client::describe_bundle_discount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBundleDiscountResponse {
     /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
@@ -992,7 +1089,7 @@ pub struct DescribeBundleDiscountResponse {
 }
 
 /// Request of [`DescribeBundles`](super::Client::describe_bundles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBundlesRequest {
@@ -1012,16 +1109,24 @@ pub struct DescribeBundlesRequest {
 
 impl tencentcloud_core::Action for DescribeBundlesRequest {
     type Response = DescribeBundlesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeBundles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBundles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BundleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBundlesRequest {
     type Item = Bundle;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Bundle>> {
         Some(&mut page.bundle_set)
     }
@@ -1034,22 +1139,16 @@ impl DescribeBundlesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBundlesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBundles`](super::Client::describe_bundles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBundlesResponse {
     /// `BundleSet`.
@@ -1061,20 +1160,22 @@ pub struct DescribeBundlesResponse {
 }
 
 /// Request of [`DescribeCcnAttachedInstances`](super::Client::describe_ccn_attached_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesRequest {}
 
 impl tencentcloud_core::Action for DescribeCcnAttachedInstancesRequest {
     type Response = DescribeCcnAttachedInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeCcnAttachedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnAttachedInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCcnAttachedInstances`](super::Client::describe_ccn_attached_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesResponse {
     /// `CcnAttachedInstanceSet`.
@@ -1084,7 +1185,7 @@ pub struct DescribeCcnAttachedInstancesResponse {
 }
 
 /// Request of [`DescribeDiskBackups`](super::Client::describe_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsRequest {
@@ -1100,16 +1201,24 @@ pub struct DescribeDiskBackupsRequest {
 
 impl tencentcloud_core::Action for DescribeDiskBackupsRequest {
     type Response = DescribeDiskBackupsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDiskBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DiskBackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDiskBackupsRequest {
     type Item = DiskBackup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DiskBackup>> {
         Some(&mut page.disk_backup_set)
     }
@@ -1122,22 +1231,16 @@ impl DescribeDiskBackupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDiskBackupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDiskBackups`](super::Client::describe_disk_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsResponse {
     /// `TotalCount`.
@@ -1150,24 +1253,27 @@ pub struct DescribeDiskBackupsResponse {
 
 /// Request of
 /// [`DescribeDiskBackupsDeniedActions`](super::Client::describe_disk_backups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsDeniedActionsRequest {
     /// `DiskBackupIds`. **Required.** At most 100 elements.
-    pub disk_backup_ids: Vec<String>,
+    #[model(required)]
+    pub disk_backup_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeDiskBackupsDeniedActionsRequest {
     type Response = DescribeDiskBackupsDeniedActionsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDiskBackupsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskBackupsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDiskBackupsDeniedActions`](super::Client::describe_disk_backups_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskBackupsDeniedActionsResponse {
     /// `DiskBackupDeniedActionSet`.
@@ -1177,7 +1283,7 @@ pub struct DescribeDiskBackupsDeniedActionsResponse {
 }
 
 /// Request of [`DescribeDiskConfigs`](super::Client::describe_disk_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigsRequest {
@@ -1187,9 +1293,11 @@ pub struct DescribeDiskConfigsRequest {
 
 impl tencentcloud_core::Action for DescribeDiskConfigsRequest {
     type Response = DescribeDiskConfigsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDiskConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDiskConfigsRequest {
@@ -1199,22 +1307,16 @@ impl DescribeDiskConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDiskConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDiskConfigs`](super::Client::describe_disk_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskConfigsResponse {
     /// `DiskConfigSet`.
@@ -1224,27 +1326,31 @@ pub struct DescribeDiskConfigsResponse {
 }
 
 /// Request of [`DescribeDiskDiscount`](super::Client::describe_disk_discount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDiskDiscountRequest {
     /// `DiskType`. **Required.**
-    pub disk_type: DiskType,
+    #[model(required, open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskBackupQuota`. From 0 to 500.
     pub disk_backup_quota: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeDiskDiscountRequest {
     type Response = DescribeDiskDiscountResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDiskDiscount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDiskDiscount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDiskDiscount`](super::Client::describe_disk_discount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDiskDiscountResponse {
     /// `Currency`. One of `CNY`, `USD`. For example `CNY`.
@@ -1256,7 +1362,7 @@ pub struct DescribeDiskDiscountResponse {
 }
 
 /// Request of [`DescribeDisks`](super::Client::describe_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksRequest {
@@ -1269,23 +1375,33 @@ pub struct DescribeDisksRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OrderField`.
+    #[model(open)]
     pub order_field: Option<OrderField>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeDisksRequest {
     type Response = DescribeDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DiskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDisksRequest {
     type Item = Disk;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Disk>> {
         Some(&mut page.disk_set)
     }
@@ -1298,22 +1414,16 @@ impl DescribeDisksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDisksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDisks`](super::Client::describe_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksResponse {
     /// `DiskSet`.
@@ -1325,23 +1435,26 @@ pub struct DescribeDisksResponse {
 }
 
 /// Request of [`DescribeDisksDeniedActions`](super::Client::describe_disks_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksDeniedActionsRequest {
     /// `DiskIds`. **Required.** At most 100 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeDisksDeniedActionsRequest {
     type Response = DescribeDisksDeniedActionsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDisksDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisksDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDisksDeniedActions`](super::Client::describe_disks_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksDeniedActionsResponse {
     /// `DiskDeniedActionSet`.
@@ -1351,7 +1464,7 @@ pub struct DescribeDisksDeniedActionsResponse {
 }
 
 /// Request of [`DescribeDisksReturnable`](super::Client::describe_disks_returnable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisksReturnableRequest {
@@ -1365,23 +1478,31 @@ pub struct DescribeDisksReturnableRequest {
 
 impl tencentcloud_core::Action for DescribeDisksReturnableRequest {
     type Response = DescribeDisksReturnableResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDisksReturnable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDisksReturnable"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DiskReturnableSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDisksReturnableRequest {
     type Item = DiskReturnable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DiskReturnable>> {
         Some(&mut page.disk_returnable_set)
     }
 }
 
 /// Reply of [`DescribeDisksReturnable`](super::Client::describe_disks_returnable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisksReturnableResponse {
     /// `DiskReturnableSet`.
@@ -1393,12 +1514,13 @@ pub struct DescribeDisksReturnableResponse {
 }
 
 /// Request of [`DescribeDockerActivities`](super::Client::describe_docker_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerActivitiesRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ActivityIds`.
     pub activity_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -1415,23 +1537,31 @@ pub struct DescribeDockerActivitiesRequest {
 
 impl tencentcloud_core::Action for DescribeDockerActivitiesRequest {
     type Response = DescribeDockerActivitiesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDockerActivities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDockerActivities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DockerActivitySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDockerActivitiesRequest {
     type Item = DockerActivity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DockerActivity>> {
         Some(&mut page.docker_activity_set)
     }
 }
 
 /// Reply of [`DescribeDockerActivities`](super::Client::describe_docker_activities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerActivitiesResponse {
     /// `TotalCount`.
@@ -1444,26 +1574,30 @@ pub struct DescribeDockerActivitiesResponse {
 
 /// Request of
 /// [`DescribeDockerContainerConfiguration`](super::Client::describe_docker_container_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerConfigurationRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerId`. **Required.**
-    pub container_id: String,
+    #[model(required)]
+    pub container_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDockerContainerConfigurationRequest {
     type Response = DescribeDockerContainerConfigurationResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDockerContainerConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDockerContainerConfiguration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDockerContainerConfiguration`](super::Client::describe_docker_container_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerConfigurationResponse {
     /// `ContainerConfiguration`.
@@ -1473,25 +1607,29 @@ pub struct DescribeDockerContainerConfigurationResponse {
 }
 
 /// Request of [`DescribeDockerContainerDetail`](super::Client::describe_docker_container_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerDetailRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerId`. **Required.**
-    pub container_id: String,
+    #[model(required)]
+    pub container_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDockerContainerDetailRequest {
     type Response = DescribeDockerContainerDetailResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDockerContainerDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDockerContainerDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDockerContainerDetail`](super::Client::describe_docker_container_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerContainerDetailResponse {
     /// `ContainerDetail`.
@@ -1501,12 +1639,13 @@ pub struct DescribeDockerContainerDetailResponse {
 }
 
 /// Request of [`DescribeDockerContainers`](super::Client::describe_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDockerContainersRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerIds`.
     pub container_ids: Option<Vec<String>>,
     /// `Limit`. Default `20`. At most 100.
@@ -1519,16 +1658,24 @@ pub struct DescribeDockerContainersRequest {
 
 impl tencentcloud_core::Action for DescribeDockerContainersRequest {
     type Response = DescribeDockerContainersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeDockerContainers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDockerContainers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DockerContainerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDockerContainersRequest {
     type Item = DockerContainer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DockerContainer>> {
         Some(&mut page.docker_container_set)
     }
@@ -1541,22 +1688,16 @@ impl DescribeDockerContainersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDockerContainersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDockerContainers`](super::Client::describe_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDockerContainersResponse {
     /// `TotalCount`.
@@ -1568,12 +1709,13 @@ pub struct DescribeDockerContainersResponse {
 }
 
 /// Request of [`DescribeFirewallRules`](super::Client::describe_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallRulesRequest {
     /// `InstanceId`. **Required.** For example `lhins-aglzynfg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -1582,23 +1724,31 @@ pub struct DescribeFirewallRulesRequest {
 
 impl tencentcloud_core::Action for DescribeFirewallRulesRequest {
     type Response = DescribeFirewallRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeFirewallRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirewallRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FirewallRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirewallRulesRequest {
     type Item = FirewallRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirewallRuleInfo>> {
         Some(&mut page.firewall_rule_set)
     }
 }
 
 /// Reply of [`DescribeFirewallRules`](super::Client::describe_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallRulesResponse {
     /// `TotalCount`.
@@ -1612,20 +1762,22 @@ pub struct DescribeFirewallRulesResponse {
 }
 
 /// Request of [`DescribeFirewallRulesTemplate`](super::Client::describe_firewall_rules_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallRulesTemplateRequest {}
 
 impl tencentcloud_core::Action for DescribeFirewallRulesTemplateRequest {
     type Response = DescribeFirewallRulesTemplateResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeFirewallRulesTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirewallRulesTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirewallRulesTemplate`](super::Client::describe_firewall_rules_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallRulesTemplateResponse {
     /// `TotalCount`.
@@ -1638,26 +1790,29 @@ pub struct DescribeFirewallRulesTemplateResponse {
 
 /// Request of
 /// [`DescribeFirewallTemplateApplyRecords`](super::Client::describe_firewall_template_apply_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateApplyRecordsRequest {
     /// `TemplateId`. **Required.** For example `lhft-a5fh1i90`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TaskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeFirewallTemplateApplyRecordsRequest {
     type Response = DescribeFirewallTemplateApplyRecordsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeFirewallTemplateApplyRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirewallTemplateApplyRecords"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFirewallTemplateApplyRecords`](super::Client::describe_firewall_template_apply_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateApplyRecordsResponse {
     /// `ApplyRecordSet`.
@@ -1667,20 +1822,22 @@ pub struct DescribeFirewallTemplateApplyRecordsResponse {
 }
 
 /// Request of [`DescribeFirewallTemplateQuota`](super::Client::describe_firewall_template_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateQuotaRequest {}
 
 impl tencentcloud_core::Action for DescribeFirewallTemplateQuotaRequest {
     type Response = DescribeFirewallTemplateQuotaResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeFirewallTemplateQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirewallTemplateQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFirewallTemplateQuota`](super::Client::describe_firewall_template_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateQuotaResponse {
     /// `Available`.
@@ -1693,24 +1850,27 @@ pub struct DescribeFirewallTemplateQuotaResponse {
 
 /// Request of
 /// [`DescribeFirewallTemplateRuleQuota`](super::Client::describe_firewall_template_rule_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRuleQuotaRequest {
     /// `TemplateId`. **Required.** For example `lhft-ow2dn19x`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeFirewallTemplateRuleQuotaRequest {
     type Response = DescribeFirewallTemplateRuleQuotaResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeFirewallTemplateRuleQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirewallTemplateRuleQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFirewallTemplateRuleQuota`](super::Client::describe_firewall_template_rule_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRuleQuotaResponse {
     /// `Available`.
@@ -1722,12 +1882,13 @@ pub struct DescribeFirewallTemplateRuleQuotaResponse {
 }
 
 /// Request of [`DescribeFirewallTemplateRules`](super::Client::describe_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRulesRequest {
     /// `TemplateId`. **Required.** At most 100 characters. For example `lhft-ow2dn19x`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateRuleIds`. At most 100 elements.
     pub template_rule_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -1738,23 +1899,31 @@ pub struct DescribeFirewallTemplateRulesRequest {
 
 impl tencentcloud_core::Action for DescribeFirewallTemplateRulesRequest {
     type Response = DescribeFirewallTemplateRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeFirewallTemplateRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirewallTemplateRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TemplateRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirewallTemplateRulesRequest {
     type Item = FirewallTemplateRuleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirewallTemplateRuleInfo>> {
         Some(&mut page.template_rule_set)
     }
 }
 
 /// Reply of [`DescribeFirewallTemplateRules`](super::Client::describe_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplateRulesResponse {
     /// `TotalCount`.
@@ -1766,7 +1935,7 @@ pub struct DescribeFirewallTemplateRulesResponse {
 }
 
 /// Request of [`DescribeFirewallTemplates`](super::Client::describe_firewall_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplatesRequest {
@@ -1782,16 +1951,24 @@ pub struct DescribeFirewallTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeFirewallTemplatesRequest {
     type Response = DescribeFirewallTemplatesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeFirewallTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFirewallTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFirewallTemplatesRequest {
     type Item = FirewallTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FirewallTemplate>> {
         Some(&mut page.template_set)
     }
@@ -1804,22 +1981,16 @@ impl DescribeFirewallTemplatesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeFirewallTemplatesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeFirewallTemplates`](super::Client::describe_firewall_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFirewallTemplatesResponse {
     /// `TotalCount`.
@@ -1831,7 +2002,7 @@ pub struct DescribeFirewallTemplatesResponse {
 }
 
 /// Request of [`DescribeGeneralResourceQuotas`](super::Client::describe_general_resource_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGeneralResourceQuotasRequest {
@@ -1842,18 +2013,21 @@ pub struct DescribeGeneralResourceQuotasRequest {
     /// `ECONOMY_BUNDLE_INSTANCE`, `BUDGET_BUNDLE_INSTANCE`, `RAZOR_SPEED_BUNDLE_INSTANCE`,
     /// `BANDWIDTH_BUNDLE_INSTANCE`, `USER_KEY_PAIR`, `SNAPSHOT`, `BLUEPRINT`, `FREE_BLUEPRINT`,
     /// `DATA_DISK`.
-    pub resource_names: Vec<String>,
+    #[model(required)]
+    pub resource_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeGeneralResourceQuotasRequest {
     type Response = DescribeGeneralResourceQuotasResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeGeneralResourceQuotas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGeneralResourceQuotas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGeneralResourceQuotas`](super::Client::describe_general_resource_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGeneralResourceQuotasResponse {
     /// `GeneralResourceQuotaSet`.
@@ -1863,7 +2037,7 @@ pub struct DescribeGeneralResourceQuotasResponse {
 }
 
 /// Request of [`DescribeImagesToShare`](super::Client::describe_images_to_share).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesToShareRequest {
@@ -1879,16 +2053,24 @@ pub struct DescribeImagesToShareRequest {
 
 impl tencentcloud_core::Action for DescribeImagesToShareRequest {
     type Response = DescribeImagesToShareResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeImagesToShare";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImagesToShare"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImagesToShareRequest {
     type Item = Image;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Image>> {
         Some(&mut page.image_set)
     }
@@ -1901,22 +2083,16 @@ impl DescribeImagesToShareRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImagesToShareFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeImagesToShare`](super::Client::describe_images_to_share).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesToShareResponse {
     /// `TotalCount`.
@@ -1928,23 +2104,26 @@ pub struct DescribeImagesToShareResponse {
 }
 
 /// Request of [`DescribeInstanceVncUrl`](super::Client::describe_instance_vnc_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
     /// `InstanceId`. **Required.** For example `lhins-ruy9d2tw`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceVncUrlRequest {
     type Response = DescribeInstanceVncUrlResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeInstanceVncUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceVncUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceVncUrl`](super::Client::describe_instance_vnc_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
     /// `InstanceVncUrl`.
@@ -1954,7 +2133,7 @@ pub struct DescribeInstanceVncUrlResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -1974,16 +2153,24 @@ pub struct DescribeInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -1996,22 +2183,16 @@ impl DescribeInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -2023,23 +2204,26 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeInstancesDeniedActions`](super::Client::describe_instances_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeInstancesDeniedActionsRequest {
     type Response = DescribeInstancesDeniedActionsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeInstancesDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesDeniedActions`](super::Client::describe_instances_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDeniedActionsResponse {
     /// `InstanceDeniedActionSet`.
@@ -2049,23 +2233,26 @@ pub struct DescribeInstancesDeniedActionsResponse {
 }
 
 /// Request of [`DescribeInstancesDiskNum`](super::Client::describe_instances_disk_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeInstancesDiskNumRequest {
     type Response = DescribeInstancesDiskNumResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeInstancesDiskNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesDiskNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesDiskNum`](super::Client::describe_instances_disk_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesDiskNumResponse {
     /// `AttachDetailSet`.
@@ -2077,7 +2264,7 @@ pub struct DescribeInstancesDiskNumResponse {
 }
 
 /// Request of [`DescribeInstancesReturnable`](super::Client::describe_instances_returnable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesReturnableRequest {
@@ -2091,23 +2278,31 @@ pub struct DescribeInstancesReturnableRequest {
 
 impl tencentcloud_core::Action for DescribeInstancesReturnableRequest {
     type Response = DescribeInstancesReturnableResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeInstancesReturnable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesReturnable"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceReturnableSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesReturnableRequest {
     type Item = InstanceReturnable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceReturnable>> {
         Some(&mut page.instance_returnable_set)
     }
 }
 
 /// Reply of [`DescribeInstancesReturnable`](super::Client::describe_instances_returnable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesReturnableResponse {
     /// `TotalCount`.
@@ -2120,7 +2315,7 @@ pub struct DescribeInstancesReturnableResponse {
 
 /// Request of
 /// [`DescribeInstancesTrafficPackages`](super::Client::describe_instances_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesTrafficPackagesRequest {
@@ -2134,16 +2329,24 @@ pub struct DescribeInstancesTrafficPackagesRequest {
 
 impl tencentcloud_core::Action for DescribeInstancesTrafficPackagesRequest {
     type Response = DescribeInstancesTrafficPackagesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeInstancesTrafficPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstancesTrafficPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceTrafficPackageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesTrafficPackagesRequest {
     type Item = InstanceTrafficPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceTrafficPackage>> {
         Some(&mut page.instance_traffic_package_set)
     }
@@ -2151,7 +2354,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesTrafficPackagesRequest {
 
 /// Reply of
 /// [`DescribeInstancesTrafficPackages`](super::Client::describe_instances_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesTrafficPackagesResponse {
     /// `TotalCount`.
@@ -2163,7 +2366,7 @@ pub struct DescribeInstancesTrafficPackagesResponse {
 }
 
 /// Request of [`DescribeKeyPairs`](super::Client::describe_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
@@ -2179,16 +2382,24 @@ pub struct DescribeKeyPairsRequest {
 
 impl tencentcloud_core::Action for DescribeKeyPairsRequest {
     type Response = DescribeKeyPairsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeKeyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKeyPairs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KeyPairSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKeyPairsRequest {
     type Item = KeyPair;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyPair>> {
         Some(&mut page.key_pair_set)
     }
@@ -2201,22 +2412,16 @@ impl DescribeKeyPairsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeKeyPairsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeKeyPairs`](super::Client::describe_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
     /// `TotalCount`.
@@ -2228,7 +2433,7 @@ pub struct DescribeKeyPairsResponse {
 }
 
 /// Request of [`DescribeMcpServerTemplates`](super::Client::describe_mcp_server_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServerTemplatesRequest {
@@ -2242,16 +2447,24 @@ pub struct DescribeMcpServerTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeMcpServerTemplatesRequest {
     type Response = DescribeMcpServerTemplatesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeMcpServerTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMcpServerTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("McpServerTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMcpServerTemplatesRequest {
     type Item = McpServerTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<McpServerTemplate>> {
         Some(&mut page.mcp_server_template_set)
     }
@@ -2264,22 +2477,16 @@ impl DescribeMcpServerTemplatesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMcpServerTemplatesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeMcpServerTemplates`](super::Client::describe_mcp_server_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServerTemplatesResponse {
     /// `McpServerTemplateSet`.
@@ -2291,12 +2498,13 @@ pub struct DescribeMcpServerTemplatesResponse {
 }
 
 /// Request of [`DescribeMcpServers`](super::Client::describe_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMcpServersRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `McpServerIds`.
     pub mcp_server_ids: Option<Vec<String>>,
     /// `Limit`. Default `20`. At most 100.
@@ -2307,23 +2515,31 @@ pub struct DescribeMcpServersRequest {
 
 impl tencentcloud_core::Action for DescribeMcpServersRequest {
     type Response = DescribeMcpServersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMcpServers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("McpServerSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMcpServersRequest {
     type Item = McpServer;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<McpServer>> {
         Some(&mut page.mcp_server_set)
     }
 }
 
 /// Reply of [`DescribeMcpServers`](super::Client::describe_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMcpServersResponse {
     /// `McpServerSet`.
@@ -2339,12 +2555,13 @@ pub struct DescribeMcpServersResponse {
 }
 
 /// Request of [`DescribeModifyInstanceBundles`](super::Client::describe_modify_instance_bundles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeModifyInstanceBundlesRequest {
     /// `InstanceId`. **Required.** For example `lhins-f4s3n38h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -2355,16 +2572,24 @@ pub struct DescribeModifyInstanceBundlesRequest {
 
 impl tencentcloud_core::Action for DescribeModifyInstanceBundlesRequest {
     type Response = DescribeModifyInstanceBundlesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeModifyInstanceBundles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeModifyInstanceBundles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ModifyBundleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeModifyInstanceBundlesRequest {
     type Item = ModifyBundle;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModifyBundle>> {
         Some(&mut page.modify_bundle_set)
     }
@@ -2377,22 +2602,16 @@ impl DescribeModifyInstanceBundlesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeModifyInstanceBundlesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeModifyInstanceBundles`](super::Client::describe_modify_instance_bundles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeModifyInstanceBundlesResponse {
     /// `TotalCount`.
@@ -2404,20 +2623,22 @@ pub struct DescribeModifyInstanceBundlesResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
 impl tencentcloud_core::Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -2430,12 +2651,13 @@ pub struct DescribeRegionsResponse {
 
 /// Request of
 /// [`DescribeResetInstanceBlueprints`](super::Client::describe_reset_instance_blueprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResetInstanceBlueprintsRequest {
     /// `InstanceId`. **Required.** For example `lhins-383nzmm1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -2446,16 +2668,24 @@ pub struct DescribeResetInstanceBlueprintsRequest {
 
 impl tencentcloud_core::Action for DescribeResetInstanceBlueprintsRequest {
     type Response = DescribeResetInstanceBlueprintsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeResetInstanceBlueprints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResetInstanceBlueprints"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResetInstanceBlueprintSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResetInstanceBlueprintsRequest {
     type Item = ResetInstanceBlueprint;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResetInstanceBlueprint>> {
         Some(&mut page.reset_instance_blueprint_set)
     }
@@ -2468,22 +2698,16 @@ impl DescribeResetInstanceBlueprintsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResetInstanceBlueprintsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeResetInstanceBlueprints`](super::Client::describe_reset_instance_blueprints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResetInstanceBlueprintsResponse {
     /// `TotalCount`.
@@ -2495,7 +2719,7 @@ pub struct DescribeResetInstanceBlueprintsResponse {
 }
 
 /// Request of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenesRequest {
@@ -2509,23 +2733,31 @@ pub struct DescribeScenesRequest {
 
 impl tencentcloud_core::Action for DescribeScenesRequest {
     type Response = DescribeScenesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeScenes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScenes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SceneSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScenesRequest {
     type Item = Scene;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Scene>> {
         Some(&mut page.scene_set)
     }
 }
 
 /// Reply of [`DescribeScenes`](super::Client::describe_scenes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenesResponse {
     /// `SceneSet`.
@@ -2537,7 +2769,7 @@ pub struct DescribeScenesResponse {
 }
 
 /// Request of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsRequest {
@@ -2553,16 +2785,24 @@ pub struct DescribeSnapshotsRequest {
 
 impl tencentcloud_core::Action for DescribeSnapshotsRequest {
     type Response = DescribeSnapshotsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeSnapshots";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshots"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotsRequest {
     type Item = Snapshot;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Snapshot>> {
         Some(&mut page.snapshot_set)
     }
@@ -2575,22 +2815,16 @@ impl DescribeSnapshotsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSnapshotsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSnapshots`](super::Client::describe_snapshots).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsResponse {
     /// `TotalCount`.
@@ -2602,23 +2836,26 @@ pub struct DescribeSnapshotsResponse {
 }
 
 /// Request of [`DescribeSnapshotsDeniedActions`](super::Client::describe_snapshots_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsDeniedActionsRequest {
     /// `SnapshotIds`. **Required.** At most 100 elements.
-    pub snapshot_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeSnapshotsDeniedActionsRequest {
     type Response = DescribeSnapshotsDeniedActionsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeSnapshotsDeniedActions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotsDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSnapshotsDeniedActions`](super::Client::describe_snapshots_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotsDeniedActionsResponse {
     /// `SnapshotDeniedActionSet`.
@@ -2628,25 +2865,28 @@ pub struct DescribeSnapshotsDeniedActionsResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
     /// `OrderField`. One of `HIDDEN`, `NORMAL`, `SELECTED`. For example `"ZONE"`.
     pub order_field: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
 }
 
 impl tencentcloud_core::Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `TotalCount`.
@@ -2658,23 +2898,25 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`DetachCcn`](super::Client::detach_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachCcnRequest {
     /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DetachCcnRequest {
     type Response = DetachCcnResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DetachCcn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachCcn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachCcn`](super::Client::detach_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachCcnResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2682,23 +2924,25 @@ pub struct DetachCcnResponse {
 }
 
 /// Request of [`DetachDisks`](super::Client::detach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachDisksRequest {
     /// `DiskIds`. **Required.** At most 100 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DetachDisksRequest {
     type Response = DetachDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DetachDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachDisks`](super::Client::detach_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2706,14 +2950,16 @@ pub struct DetachDisksResponse {
 }
 
 /// Request of [`DisassociateInstancesKeyPairs`](super::Client::disassociate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `DisassociateType`. One of `ONLINE`, `OFFLINE`. For example `ONLINE`. The field exists on the
     /// mainland site only.
     pub disassociate_type: Option<String>,
@@ -2723,13 +2969,14 @@ pub struct DisassociateInstancesKeyPairsRequest {
 
 impl tencentcloud_core::Action for DisassociateInstancesKeyPairsRequest {
     type Response = DisassociateInstancesKeyPairsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "DisassociateInstancesKeyPairs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateInstancesKeyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateInstancesKeyPairs`](super::Client::disassociate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2737,27 +2984,30 @@ pub struct DisassociateInstancesKeyPairsResponse {
 }
 
 /// Request of [`ImportKeyPair`](super::Client::import_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `test_import`.
-    pub key_name: String,
+    #[model(required)]
+    pub key_name: Option<String>,
     /// `PublicKey`. **Required.**
-    pub public_key: String,
+    #[model(required)]
+    pub public_key: Option<String>,
     /// `Tags`. At most 10 elements. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ImportKeyPair";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportKeyPair"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportKeyPair`](super::Client::import_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
     /// `KeyId`. For example `lhkp-2xsmy15f`.
@@ -2767,7 +3017,7 @@ pub struct ImportKeyPairResponse {
 }
 
 /// Request of [`InquirePriceCreateBlueprint`](super::Client::inquire_price_create_blueprint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateBlueprintRequest {
@@ -2777,13 +3027,15 @@ pub struct InquirePriceCreateBlueprintRequest {
 
 impl tencentcloud_core::Action for InquirePriceCreateBlueprintRequest {
     type Response = InquirePriceCreateBlueprintResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "InquirePriceCreateBlueprint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateBlueprint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreateBlueprint`](super::Client::inquire_price_create_blueprint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateBlueprintResponse {
     /// `BlueprintPrice`.
@@ -2793,16 +3045,19 @@ pub struct InquirePriceCreateBlueprintResponse {
 }
 
 /// Request of [`InquirePriceCreateDisks`](super::Client::inquire_price_create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDisksRequest {
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
     /// `DiskType`. **Required.**
-    pub disk_type: DiskType,
+    #[model(required, open)]
+    pub disk_type: Option<DiskType>,
     /// `DiskChargePrepaid`. **Required.**
-    pub disk_charge_prepaid: DiskChargePrepaid,
+    #[model(required)]
+    pub disk_charge_prepaid: Option<DiskChargePrepaid>,
     /// `DiskCount`. Default `1`.
     pub disk_count: Option<i64>,
     /// `DiskBackupQuota`. From 0 to 500.
@@ -2811,13 +3066,15 @@ pub struct InquirePriceCreateDisksRequest {
 
 impl tencentcloud_core::Action for InquirePriceCreateDisksRequest {
     type Response = InquirePriceCreateDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "InquirePriceCreateDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreateDisks`](super::Client::inquire_price_create_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDisksResponse {
     /// `DiskPrice`.
@@ -2827,14 +3084,16 @@ pub struct InquirePriceCreateDisksResponse {
 }
 
 /// Request of [`InquirePriceCreateInstances`](super::Client::inquire_price_create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateInstancesRequest {
     /// `BundleId`. **Required.** For example `bundle_ntp_small1_500`.
-    pub bundle_id: String,
+    #[model(required)]
+    pub bundle_id: Option<String>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `InstanceCount`. Default `1`.
     pub instance_count: Option<i64>,
     /// `BlueprintId`. For example `lhbp-aaaabbbb`.
@@ -2843,13 +3102,15 @@ pub struct InquirePriceCreateInstancesRequest {
 
 impl tencentcloud_core::Action for InquirePriceCreateInstancesRequest {
     type Response = InquirePriceCreateInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "InquirePriceCreateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreateInstances`](super::Client::inquire_price_create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateInstancesResponse {
     /// `Price`.
@@ -2859,25 +3120,29 @@ pub struct InquirePriceCreateInstancesResponse {
 }
 
 /// Request of [`InquirePriceRenewDisks`](super::Client::inquire_price_renew_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDisksRequest {
     /// `DiskIds`. **Required.** At most 1 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `RenewDiskChargePrepaid`. **Required.**
-    pub renew_disk_charge_prepaid: RenewDiskChargePrepaid,
+    #[model(required)]
+    pub renew_disk_charge_prepaid: Option<RenewDiskChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for InquirePriceRenewDisksRequest {
     type Response = InquirePriceRenewDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "InquirePriceRenewDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceRenewDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRenewDisks`](super::Client::inquire_price_renew_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDisksResponse {
     /// `DiskPrice`.
@@ -2887,14 +3152,16 @@ pub struct InquirePriceRenewDisksResponse {
 }
 
 /// Request of [`InquirePriceRenewInstances`](super::Client::inquire_price_renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstancesRequest {
     /// `InstanceIds`. **Required.** At most 50 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `RenewDataDisk`. Default `false`.
     pub renew_data_disk: Option<bool>,
     /// `AlignInstanceExpiredTime`. Default `false`.
@@ -2903,13 +3170,15 @@ pub struct InquirePriceRenewInstancesRequest {
 
 impl tencentcloud_core::Action for InquirePriceRenewInstancesRequest {
     type Response = InquirePriceRenewInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "InquirePriceRenewInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceRenewInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRenewInstances`](super::Client::inquire_price_renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewInstancesResponse {
     /// `Price`.
@@ -2925,23 +3194,25 @@ pub struct InquirePriceRenewInstancesResponse {
 }
 
 /// Request of [`IsolateDisks`](super::Client::isolate_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDisksRequest {
     /// `DiskIds`. **Required.** At most 20 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for IsolateDisksRequest {
     type Response = IsolateDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "IsolateDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDisks`](super::Client::isolate_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2949,25 +3220,27 @@ pub struct IsolateDisksResponse {
 }
 
 /// Request of [`IsolateInstances`](super::Client::isolate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateInstancesRequest {
     /// `InstanceIds`. **Required.** At most 20 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `IsolateDataDisk`. Default `true`.
     pub isolate_data_disk: Option<bool>,
 }
 
 impl tencentcloud_core::Action for IsolateInstancesRequest {
     type Response = IsolateInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "IsolateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateInstances`](super::Client::isolate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2975,12 +3248,13 @@ pub struct IsolateInstancesResponse {
 }
 
 /// Request of [`ModifyBlueprintAttribute`](super::Client::modify_blueprint_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlueprintAttributeRequest {
     /// `BlueprintId`. **Required.** For example `lhbp-aaaabbbb`.
-    pub blueprint_id: String,
+    #[model(required)]
+    pub blueprint_id: Option<String>,
     /// `BlueprintName`. At most 60 characters. For example `test-blueprint`.
     pub blueprint_name: Option<String>,
     /// `Description`. At most 60 characters. For example `test-blueprint`.
@@ -2989,13 +3263,14 @@ pub struct ModifyBlueprintAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyBlueprintAttributeRequest {
     type Response = ModifyBlueprintAttributeResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyBlueprintAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlueprintAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlueprintAttribute`](super::Client::modify_blueprint_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlueprintAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3003,25 +3278,27 @@ pub struct ModifyBlueprintAttributeResponse {
 }
 
 /// Request of [`ModifyDiskBackupsAttribute`](super::Client::modify_disk_backups_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupsAttributeRequest {
     /// `DiskBackupIds`. **Required.** At most 100 elements.
-    pub disk_backup_ids: Vec<String>,
+    #[model(required)]
+    pub disk_backup_ids: Option<Vec<String>>,
     /// `DiskBackupName`. At most 90 characters. For example `disk-backup-name`.
     pub disk_backup_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDiskBackupsAttributeRequest {
     type Response = ModifyDiskBackupsAttributeResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyDiskBackupsAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDiskBackupsAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDiskBackupsAttribute`](super::Client::modify_disk_backups_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDiskBackupsAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3029,25 +3306,28 @@ pub struct ModifyDiskBackupsAttributeResponse {
 }
 
 /// Request of [`ModifyDisksAttribute`](super::Client::modify_disks_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksAttributeRequest {
     /// `DiskIds`. **Required.** At most 100 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DiskName`. **Required.** For example `disk-name`.
-    pub disk_name: String,
+    #[model(required)]
+    pub disk_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDisksAttributeRequest {
     type Response = ModifyDisksAttributeResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyDisksAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDisksAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDisksAttribute`](super::Client::modify_disks_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3055,25 +3335,28 @@ pub struct ModifyDisksAttributeResponse {
 }
 
 /// Request of [`ModifyDisksBackupQuota`](super::Client::modify_disks_backup_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksBackupQuotaRequest {
     /// `DiskIds`. **Required.** At most 15 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DiskBackupQuota`. **Required.** From 0 to 500.
-    pub disk_backup_quota: i64,
+    #[model(required)]
+    pub disk_backup_quota: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDisksBackupQuotaRequest {
     type Response = ModifyDisksBackupQuotaResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyDisksBackupQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDisksBackupQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDisksBackupQuota`](super::Client::modify_disks_backup_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksBackupQuotaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3081,26 +3364,29 @@ pub struct ModifyDisksBackupQuotaResponse {
 }
 
 /// Request of [`ModifyDisksRenewFlag`](super::Client::modify_disks_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagRequest {
     /// `DiskIds`. **Required.** At most 100 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `RenewFlag`. **Required.** One of `NOTIFY_AND_AUTO_RENEW`, `NOTIFY_AND_MANUAL_RENEW`,
     /// `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example `NOTIFY_AND_AUTO_RENEW`.
-    pub renew_flag: String,
+    #[model(required)]
+    pub renew_flag: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDisksRenewFlagRequest {
     type Response = ModifyDisksRenewFlagResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyDisksRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDisksRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDisksRenewFlag`](super::Client::modify_disks_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisksRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3108,14 +3394,16 @@ pub struct ModifyDisksRenewFlagResponse {
 }
 
 /// Request of [`ModifyDockerContainer`](super::Client::modify_docker_container).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDockerContainerRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerId`. **Required.**
-    pub container_id: String,
+    #[model(required)]
+    pub container_id: Option<String>,
     /// `Envs`.
     pub envs: Option<Vec<ContainerEnv>>,
     /// `PublishPorts`.
@@ -3130,13 +3418,14 @@ pub struct ModifyDockerContainerRequest {
 
 impl tencentcloud_core::Action for ModifyDockerContainerRequest {
     type Response = ModifyDockerContainerResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyDockerContainer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDockerContainer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDockerContainer`](super::Client::modify_docker_container).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDockerContainerResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
@@ -3146,27 +3435,30 @@ pub struct ModifyDockerContainerResponse {
 }
 
 /// Request of [`ModifyFirewallRuleDescription`](super::Client::modify_firewall_rule_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFirewallRuleDescriptionRequest {
     /// `InstanceId`. **Required.** For example `lhins-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FirewallRule`. **Required.**
-    pub firewall_rule: FirewallRule,
+    #[model(required)]
+    pub firewall_rule: Option<FirewallRule>,
     /// `FirewallVersion`.
     pub firewall_version: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyFirewallRuleDescriptionRequest {
     type Response = ModifyFirewallRuleDescriptionResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyFirewallRuleDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFirewallRuleDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFirewallRuleDescription`](super::Client::modify_firewall_rule_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFirewallRuleDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3174,27 +3466,30 @@ pub struct ModifyFirewallRuleDescriptionResponse {
 }
 
 /// Request of [`ModifyFirewallRules`](super::Client::modify_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFirewallRulesRequest {
     /// `InstanceId`. **Required.** For example `lhins-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FirewallRules`. **Required.** At most 100 elements.
-    pub firewall_rules: Vec<FirewallRule>,
+    #[model(required)]
+    pub firewall_rules: Option<Vec<FirewallRule>>,
     /// `FirewallVersion`.
     pub firewall_version: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyFirewallRulesRequest {
     type Response = ModifyFirewallRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyFirewallRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFirewallRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFirewallRules`](super::Client::modify_firewall_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFirewallRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3202,25 +3497,27 @@ pub struct ModifyFirewallRulesResponse {
 }
 
 /// Request of [`ModifyFirewallTemplate`](super::Client::modify_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFirewallTemplateRequest {
     /// `TemplateId`. **Required.** For example `lhft-xxxxxxxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateName`. For example `DemoTemplate`.
     pub template_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyFirewallTemplateRequest {
     type Response = ModifyFirewallTemplateResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyFirewallTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFirewallTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFirewallTemplate`](super::Client::modify_firewall_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFirewallTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3228,25 +3525,28 @@ pub struct ModifyFirewallTemplateResponse {
 }
 
 /// Request of [`ModifyImageSharePermission`](super::Client::modify_image_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
     /// `ImageId`. **Required.** For example `img-dw8adx`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `Permission`. **Required.**
-    pub permission: Permission,
+    #[model(required, open)]
+    pub permission: Option<Permission>,
 }
 
 impl tencentcloud_core::Action for ModifyImageSharePermissionRequest {
     type Response = ModifyImageSharePermissionResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyImageSharePermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyImageSharePermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyImageSharePermission`](super::Client::modify_image_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
     /// `BlueprintId`. For example `lhbp-xkeh87da`.
@@ -3256,25 +3556,27 @@ pub struct ModifyImageSharePermissionResponse {
 }
 
 /// Request of [`ModifyInstancesAttribute`](super::Client::modify_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceName`. At most 60 characters. For example `instance_for_api`.
     pub instance_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyInstancesAttributeRequest {
     type Response = ModifyInstancesAttributeResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyInstancesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstancesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesAttribute`](super::Client::modify_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3282,27 +3584,30 @@ pub struct ModifyInstancesAttributeResponse {
 }
 
 /// Request of [`ModifyInstancesBundle`](super::Client::modify_instances_bundle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesBundleRequest {
     /// `InstanceIds`. **Required.** At most 15 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `BundleId`. **Required.**
-    pub bundle_id: String,
+    #[model(required)]
+    pub bundle_id: Option<String>,
     /// `AutoVoucher`. Default `false`.
     pub auto_voucher: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifyInstancesBundleRequest {
     type Response = ModifyInstancesBundleResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyInstancesBundle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstancesBundle"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesBundle`](super::Client::modify_instances_bundle).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesBundleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3310,25 +3615,28 @@ pub struct ModifyInstancesBundleResponse {
 }
 
 /// Request of [`ModifyInstancesRenewFlag`](super::Client::modify_instances_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: RenewFlag,
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 impl tencentcloud_core::Action for ModifyInstancesRenewFlagRequest {
     type Response = ModifyInstancesRenewFlagResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyInstancesRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstancesRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesRenewFlag`](super::Client::modify_instances_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3336,14 +3644,16 @@ pub struct ModifyInstancesRenewFlagResponse {
 }
 
 /// Request of [`ModifyMcpServer`](super::Client::modify_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMcpServerRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `McpServerId`. **Required.** For example `lhms-p2dophob`.
-    pub mcp_server_id: String,
+    #[model(required)]
+    pub mcp_server_id: Option<String>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Command`. At most 2048 characters. For example `bnB4IC15IGxpZ2h0aG91c2UtbWNwLXNlcnZlcg==`.
@@ -3358,13 +3668,14 @@ pub struct ModifyMcpServerRequest {
 
 impl tencentcloud_core::Action for ModifyMcpServerRequest {
     type Response = ModifyMcpServerResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifyMcpServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMcpServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMcpServer`](super::Client::modify_mcp_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMcpServerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3372,25 +3683,27 @@ pub struct ModifyMcpServerResponse {
 }
 
 /// Request of [`ModifySnapshotAttribute`](super::Client::modify_snapshot_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeRequest {
     /// `SnapshotId`. **Required.** For example `lhsnap-nv6aqcv6`.
-    pub snapshot_id: String,
+    #[model(required)]
+    pub snapshot_id: Option<String>,
     /// `SnapshotName`. At most 60 characters. For example `snap_20200903`.
     pub snapshot_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifySnapshotAttributeRequest {
     type Response = ModifySnapshotAttributeResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ModifySnapshotAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapshotAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySnapshotAttribute`](super::Client::modify_snapshot_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3398,12 +3711,13 @@ pub struct ModifySnapshotAttributeResponse {
 }
 
 /// Request of [`RebootInstances`](super::Client::reboot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `StopType`. Default `SOFT_FIRST`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example
     /// `"SOFT_FIRST"`. The field exists on the mainland site only.
     pub stop_type: Option<String>,
@@ -3411,13 +3725,14 @@ pub struct RebootInstancesRequest {
 
 impl tencentcloud_core::Action for RebootInstancesRequest {
     type Response = RebootInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RebootInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebootInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootInstances`](super::Client::reboot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3425,25 +3740,28 @@ pub struct RebootInstancesResponse {
 }
 
 /// Request of [`RemoveDockerContainers`](super::Client::remove_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveDockerContainersRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerIds`. **Required.**
-    pub container_ids: Vec<String>,
+    #[model(required)]
+    pub container_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for RemoveDockerContainersRequest {
     type Response = RemoveDockerContainersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RemoveDockerContainers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveDockerContainers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveDockerContainers`](super::Client::remove_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
@@ -3453,25 +3771,28 @@ pub struct RemoveDockerContainersResponse {
 }
 
 /// Request of [`RemoveMcpServers`](super::Client::remove_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveMcpServersRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
-    pub mcp_server_ids: Vec<String>,
+    #[model(required)]
+    pub mcp_server_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for RemoveMcpServersRequest {
     type Response = RemoveMcpServersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RemoveMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveMcpServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveMcpServers`](super::Client::remove_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveMcpServersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3479,27 +3800,31 @@ pub struct RemoveMcpServersResponse {
 }
 
 /// Request of [`RenameDockerContainer`](super::Client::rename_docker_container).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameDockerContainerRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerId`. **Required.**
-    pub container_id: String,
+    #[model(required)]
+    pub container_id: Option<String>,
     /// `ContainerName`. **Required.** For example `Container1`.
-    pub container_name: String,
+    #[model(required)]
+    pub container_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for RenameDockerContainerRequest {
     type Response = RenameDockerContainerResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RenameDockerContainer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenameDockerContainer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenameDockerContainer`](super::Client::rename_docker_container).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenameDockerContainerResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
@@ -3509,27 +3834,30 @@ pub struct RenameDockerContainerResponse {
 }
 
 /// Request of [`RenewDisks`](super::Client::renew_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDisksRequest {
     /// `DiskIds`. **Required.** At most 50 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `RenewDiskChargePrepaid`. **Required.**
-    pub renew_disk_charge_prepaid: RenewDiskChargePrepaid,
+    #[model(required)]
+    pub renew_disk_charge_prepaid: Option<RenewDiskChargePrepaid>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
 }
 
 impl tencentcloud_core::Action for RenewDisksRequest {
     type Response = RenewDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RenewDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDisks`](super::Client::renew_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3537,14 +3865,16 @@ pub struct RenewDisksResponse {
 }
 
 /// Request of [`RenewInstances`](super::Client::renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `RenewDataDisk`. Default `true`.
     pub renew_data_disk: Option<bool>,
     /// `AutoVoucher`. Default `false`.
@@ -3553,13 +3883,14 @@ pub struct RenewInstancesRequest {
 
 impl tencentcloud_core::Action for RenewInstancesRequest {
     type Response = RenewInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RenewInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewInstances`](super::Client::renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3567,27 +3898,31 @@ pub struct RenewInstancesResponse {
 }
 
 /// Request of [`ReplaceFirewallTemplateRule`](super::Client::replace_firewall_template_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceFirewallTemplateRuleRequest {
     /// `TemplateId`. **Required.** For example `lhft-p1mlufa9`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateRuleId`. **Required.** For example `lhftr-cn8z2sf881`.
-    pub template_rule_id: String,
+    #[model(required)]
+    pub template_rule_id: Option<String>,
     /// `TemplateRule`. **Required.**
-    pub template_rule: FirewallRule,
+    #[model(required)]
+    pub template_rule: Option<FirewallRule>,
 }
 
 impl tencentcloud_core::Action for ReplaceFirewallTemplateRuleRequest {
     type Response = ReplaceFirewallTemplateRuleResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ReplaceFirewallTemplateRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceFirewallTemplateRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceFirewallTemplateRule`](super::Client::replace_firewall_template_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceFirewallTemplateRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3595,27 +3930,31 @@ pub struct ReplaceFirewallTemplateRuleResponse {
 }
 
 /// Request of [`RerunDockerContainer`](super::Client::rerun_docker_container).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RerunDockerContainerRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerConfiguration`. **Required.**
-    pub container_configuration: DockerContainerConfiguration,
+    #[model(required)]
+    pub container_configuration: Option<DockerContainerConfiguration>,
     /// `ContainerId`. **Required.**
-    pub container_id: String,
+    #[model(required)]
+    pub container_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RerunDockerContainerRequest {
     type Response = RerunDockerContainerResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RerunDockerContainer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RerunDockerContainer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RerunDockerContainer`](super::Client::rerun_docker_container).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RerunDockerContainerResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
@@ -3625,23 +3964,25 @@ pub struct RerunDockerContainerResponse {
 }
 
 /// Request of [`ResetAttachCcn`](super::Client::reset_attach_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAttachCcnRequest {
     /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetAttachCcnRequest {
     type Response = ResetAttachCcnResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ResetAttachCcn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAttachCcn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAttachCcn`](super::Client::reset_attach_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAttachCcnResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3649,25 +3990,28 @@ pub struct ResetAttachCcnResponse {
 }
 
 /// Request of [`ResetFirewallTemplateRules`](super::Client::reset_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetFirewallTemplateRulesRequest {
     /// `TemplateId`. **Required.** For example `lhft-abcd1234`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateRules`. **Required.** At most 100 elements.
-    pub template_rules: Vec<FirewallRule>,
+    #[model(required)]
+    pub template_rules: Option<Vec<FirewallRule>>,
 }
 
 impl tencentcloud_core::Action for ResetFirewallTemplateRulesRequest {
     type Response = ResetFirewallTemplateRulesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ResetFirewallTemplateRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetFirewallTemplateRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetFirewallTemplateRules`](super::Client::reset_firewall_template_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetFirewallTemplateRulesResponse {
     /// `TemplateRuleIdSet`.
@@ -3677,12 +4021,13 @@ pub struct ResetFirewallTemplateRulesResponse {
 }
 
 /// Request of [`ResetInstance`](super::Client::reset_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
     /// `InstanceId`. **Required.** For example `lhins-ruy9d2tw`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BlueprintId`. For example `lhbp-5e8807lo`.
     pub blueprint_id: Option<String>,
     /// `Containers`.
@@ -3693,13 +4038,14 @@ pub struct ResetInstanceRequest {
 
 impl tencentcloud_core::Action for ResetInstanceRequest {
     type Response = ResetInstanceResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ResetInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstance`](super::Client::reset_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3707,28 +4053,30 @@ pub struct ResetInstanceResponse {
 }
 
 /// Request of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Password`. **Required.** For example `a!LightHouse@123`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `UserName`. At most 64 characters. For example `root`.
     pub user_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetInstancesPasswordRequest {
     type Response = ResetInstancesPasswordResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ResetInstancesPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetInstancesPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3736,25 +4084,28 @@ pub struct ResetInstancesPasswordResponse {
 }
 
 /// Request of [`ResizeDisks`](super::Client::resize_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeDisksRequest {
     /// `DiskIds`. **Required.** At most 15 elements.
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
     /// `DiskSize`. **Required.** In GB.
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ResizeDisksRequest {
     type Response = ResizeDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ResizeDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResizeDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeDisks`](super::Client::resize_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3762,25 +4113,28 @@ pub struct ResizeDisksResponse {
 }
 
 /// Request of [`RestartDockerContainers`](super::Client::restart_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDockerContainersRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerIds`. **Required.**
-    pub container_ids: Vec<String>,
+    #[model(required)]
+    pub container_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for RestartDockerContainersRequest {
     type Response = RestartDockerContainersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RestartDockerContainers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDockerContainers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDockerContainers`](super::Client::restart_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
@@ -3790,25 +4144,28 @@ pub struct RestartDockerContainersResponse {
 }
 
 /// Request of [`RestartMcpServers`](super::Client::restart_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartMcpServersRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
-    pub mcp_server_ids: Vec<String>,
+    #[model(required)]
+    pub mcp_server_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for RestartMcpServersRequest {
     type Response = RestartMcpServersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RestartMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartMcpServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartMcpServers`](super::Client::restart_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartMcpServersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3816,25 +4173,28 @@ pub struct RestartMcpServersResponse {
 }
 
 /// Request of [`RunDockerContainers`](super::Client::run_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunDockerContainersRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Containers`. **Required.**
-    pub containers: Vec<DockerContainerConfiguration>,
+    #[model(required)]
+    pub containers: Option<Vec<DockerContainerConfiguration>>,
 }
 
 impl tencentcloud_core::Action for RunDockerContainersRequest {
     type Response = RunDockerContainersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "RunDockerContainers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunDockerContainers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunDockerContainers`](super::Client::run_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunDockerContainersResponse {
     /// `DockerActivitySet`.
@@ -3844,25 +4204,28 @@ pub struct RunDockerContainersResponse {
 }
 
 /// Request of [`ShareBlueprintAcrossAccounts`](super::Client::share_blueprint_across_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareBlueprintAcrossAccountsRequest {
     /// `BlueprintId`. **Required.** For example `lhbp-6jc6l8yb`.
-    pub blueprint_id: String,
+    #[model(required)]
+    pub blueprint_id: Option<String>,
     /// `AccountIds`. **Required.** At most 10 elements.
-    pub account_ids: Vec<String>,
+    #[model(required)]
+    pub account_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ShareBlueprintAcrossAccountsRequest {
     type Response = ShareBlueprintAcrossAccountsResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "ShareBlueprintAcrossAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ShareBlueprintAcrossAccounts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ShareBlueprintAcrossAccounts`](super::Client::share_blueprint_across_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShareBlueprintAcrossAccountsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3870,25 +4233,28 @@ pub struct ShareBlueprintAcrossAccountsResponse {
 }
 
 /// Request of [`StartDockerContainers`](super::Client::start_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartDockerContainersRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerIds`. **Required.**
-    pub container_ids: Vec<String>,
+    #[model(required)]
+    pub container_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for StartDockerContainersRequest {
     type Response = StartDockerContainersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "StartDockerContainers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartDockerContainers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartDockerContainers`](super::Client::start_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
@@ -3898,23 +4264,25 @@ pub struct StartDockerContainersResponse {
 }
 
 /// Request of [`StartInstances`](super::Client::start_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for StartInstancesRequest {
     type Response = StartInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "StartInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartInstances`](super::Client::start_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3922,25 +4290,28 @@ pub struct StartInstancesResponse {
 }
 
 /// Request of [`StartMcpServers`](super::Client::start_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMcpServersRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
-    pub mcp_server_ids: Vec<String>,
+    #[model(required)]
+    pub mcp_server_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for StartMcpServersRequest {
     type Response = StartMcpServersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "StartMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMcpServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMcpServers`](super::Client::start_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMcpServersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3948,25 +4319,28 @@ pub struct StartMcpServersResponse {
 }
 
 /// Request of [`StopDockerContainers`](super::Client::stop_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDockerContainersRequest {
     /// `InstanceId`. **Required.** For example `lhins-nwycpjl3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ContainerIds`. **Required.**
-    pub container_ids: Vec<String>,
+    #[model(required)]
+    pub container_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for StopDockerContainersRequest {
     type Response = StopDockerContainersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "StopDockerContainers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopDockerContainers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopDockerContainers`](super::Client::stop_docker_containers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopDockerContainersResponse {
     /// `DockerActivityId`. For example `lhda-nn82v77w`.
@@ -3976,12 +4350,13 @@ pub struct StopDockerContainersResponse {
 }
 
 /// Request of [`StopInstances`](super::Client::stop_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `StopType`. Default `SOFT_FIRST`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example
     /// `"SOFT_FIRST"`. The field exists on the mainland site only.
     pub stop_type: Option<String>,
@@ -3989,13 +4364,14 @@ pub struct StopInstancesRequest {
 
 impl tencentcloud_core::Action for StopInstancesRequest {
     type Response = StopInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "StopInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopInstances`](super::Client::stop_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4003,25 +4379,28 @@ pub struct StopInstancesResponse {
 }
 
 /// Request of [`StopMcpServers`](super::Client::stop_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMcpServersRequest {
     /// `InstanceId`. **Required.** For example `lhins-5h3s0lht`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `McpServerIds`. **Required.**
-    pub mcp_server_ids: Vec<String>,
+    #[model(required)]
+    pub mcp_server_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for StopMcpServersRequest {
     type Response = StopMcpServersResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "StopMcpServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMcpServers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMcpServers`](super::Client::stop_mcp_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMcpServersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4029,25 +4408,28 @@ pub struct StopMcpServersResponse {
 }
 
 /// Request of [`SyncBlueprint`](super::Client::sync_blueprint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncBlueprintRequest {
     /// `BlueprintId`. **Required.** For example `lhbp-sdeji832`.
-    pub blueprint_id: String,
+    #[model(required)]
+    pub blueprint_id: Option<String>,
     /// `DestinationRegions`. **Required.**
-    pub destination_regions: Vec<String>,
+    #[model(required)]
+    pub destination_regions: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for SyncBlueprintRequest {
     type Response = SyncBlueprintResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "SyncBlueprint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncBlueprint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncBlueprint`](super::Client::sync_blueprint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncBlueprintResponse {
     /// `DestinationRegionBlueprintSet`.
@@ -4057,23 +4439,25 @@ pub struct SyncBlueprintResponse {
 }
 
 /// Request of [`TerminateDisks`](super::Client::terminate_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDisksRequest {
     /// `DiskIds`. **Required.**
-    pub disk_ids: Vec<String>,
+    #[model(required)]
+    pub disk_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for TerminateDisksRequest {
     type Response = TerminateDisksResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "TerminateDisks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDisks`](super::Client::terminate_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4081,23 +4465,25 @@ pub struct TerminateDisksResponse {
 }
 
 /// Request of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
-    const SERVICE: &'static str = "lighthouse";
-    const VERSION: &'static str = "2020-03-24";
-    const NAME: &'static str = "TerminateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
     /// Id that the server gave the request; support asks for it.

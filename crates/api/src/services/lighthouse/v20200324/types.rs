@@ -8,7 +8,7 @@ use super::*;
 /// The type `AssociatedInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociatedInstanceInfo {
     /// `InstanceId`. For example `lhins-bzm4pg35`.
@@ -18,7 +18,7 @@ pub struct AssociatedInstanceInfo {
 }
 
 /// The type `AttachDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachDetail {
     /// `InstanceId`. For example `"lhins-anxwfvxh"`.
@@ -30,20 +30,22 @@ pub struct AttachDetail {
 }
 
 /// The type `AutoMountConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AutoMountConfiguration {
     /// `InstanceId`. **Required.** For example `lhins-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MountPoint`. For example `/data/disk`.
     pub mount_point: Option<String>,
     /// `FileSystemType`. Default `ext4`.
+    #[model(open)]
     pub file_system_type: Option<FileSystemType>,
 }
 
 /// The type `Blueprint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Blueprint {
     /// `BlueprintId`. For example `lhbp-5exe07sc`.
@@ -97,7 +99,7 @@ pub struct Blueprint {
 /// The type `BlueprintBundle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintBundle {
     /// `BundleId`. For example `bundle_game_mc_gen_04`.
@@ -140,7 +142,7 @@ pub struct BlueprintBundle {
 }
 
 /// The type `BlueprintInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintInstance {
     /// `Blueprint`.
@@ -152,7 +154,7 @@ pub struct BlueprintInstance {
 }
 
 /// The type `BlueprintPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintPrice {
     /// `OriginalBlueprintPrice`. In CNY.
@@ -168,7 +170,7 @@ pub struct BlueprintPrice {
 /// The type `BlueprintShareAcrossAccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlueprintShareAcrossAccountInfo {
     /// `BlueprintId`. For example `"lhbp-6jc6l8yb"`.
@@ -180,7 +182,7 @@ pub struct BlueprintShareAcrossAccountInfo {
 }
 
 /// The type `Bundle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Bundle {
     /// `BundleId`. For example `bundle_gen_01`.
@@ -219,7 +221,7 @@ pub struct Bundle {
 }
 
 /// The type `CcnAttachedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAttachedInstance {
     /// `CcnId`. For example `ccn-f49l6u0z`.
@@ -237,12 +239,13 @@ pub struct CcnAttachedInstance {
 /// The type `Command`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Command {
     /// `Content`. **Required.** For example `bHM=`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Timeout`. Default `60`. From 1 to 86400.
     pub timeout: Option<i64>,
     /// `WorkingDirectory`. For example `/root`.
@@ -252,18 +255,20 @@ pub struct Command {
 }
 
 /// The type `ContainerEnv`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerEnv {
     /// `Key`. **Required.** For example `K1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `V1`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DataDiskPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataDiskPrice {
     /// `DiskId`. For example `lhdisk-f3vgfci1`.
@@ -281,7 +286,7 @@ pub struct DataDiskPrice {
 }
 
 /// The type `DeniedAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeniedAction {
     /// `Action`. For example `StartInstances`.
@@ -293,7 +298,7 @@ pub struct DeniedAction {
 }
 
 /// The type `DestinationRegionBlueprint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestinationRegionBlueprint {
     /// `Region`. For example `ap-guangzhou`.
@@ -303,7 +308,7 @@ pub struct DestinationRegionBlueprint {
 }
 
 /// The type `DetailPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailPrice {
     /// `PriceName`.
@@ -319,7 +324,7 @@ pub struct DetailPrice {
 }
 
 /// The type `DiscountDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiscountDetail {
     /// `TimeSpan`.
@@ -337,7 +342,7 @@ pub struct DiscountDetail {
 }
 
 /// The type `Disk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Disk {
     /// `DiskId`. For example `lhdisk-p1zflrif`.
@@ -387,7 +392,7 @@ pub struct Disk {
 /// The type `DiskBackup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskBackup {
     /// `DiskBackupId`. For example `lhbak-nuen5foj`.
@@ -419,7 +424,7 @@ pub struct DiskBackup {
 /// The type `DiskBackupDeniedActions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskBackupDeniedActions {
     /// `DiskBackupId`. For example `DiskBackupId`.
@@ -429,13 +434,14 @@ pub struct DiskBackupDeniedActions {
 }
 
 /// The type `DiskChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiskChargePrepaid {
     /// `Period`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`,
     /// `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`. One of `NOTIFY_AND_AUTO_RENEW`,
     /// `NOTIFY_AND_MANUAL_RENEW`, `DISABLE_NOTIFY_AND_MANUAL_RENEW`. For example
     /// `NOTIFY_AND_AUTO_RENEW`.
@@ -445,7 +451,7 @@ pub struct DiskChargePrepaid {
 }
 
 /// The type `DiskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskConfig {
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -463,7 +469,7 @@ pub struct DiskConfig {
 }
 
 /// The type `DiskDeniedActions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskDeniedActions {
     /// `DiskId`. For example `lhdisk-eobj8huv`.
@@ -473,7 +479,7 @@ pub struct DiskDeniedActions {
 }
 
 /// The type `DiskPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskPrice {
     /// `OriginalDiskPrice`.
@@ -489,7 +495,7 @@ pub struct DiskPrice {
 }
 
 /// The type `DiskReturnable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiskReturnable {
     /// `DiskId`. For example `lhdisk-eobj8huv`.
@@ -505,7 +511,7 @@ pub struct DiskReturnable {
 /// The type `DockerActivity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DockerActivity {
     /// `ActivityId`. For example `lhda-9qq8eu90`.
@@ -527,7 +533,7 @@ pub struct DockerActivity {
 /// The type `DockerContainer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DockerContainer {
     /// `ContainerId`.
@@ -552,12 +558,13 @@ pub struct DockerContainer {
 }
 
 /// The type `DockerContainerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DockerContainerConfiguration {
     /// `ContainerImage`. **Required.** For example `nginx`.
-    pub container_image: String,
+    #[model(required)]
+    pub container_image: Option<String>,
     /// `ContainerName`. For example `Container1`.
     pub container_name: Option<String>,
     /// `Envs`.
@@ -574,49 +581,56 @@ pub struct DockerContainerConfiguration {
 }
 
 /// The type `DockerContainerPublishPort`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DockerContainerPublishPort {
     /// `HostPort`. **Required.**
-    pub host_port: i64,
+    #[model(required)]
+    pub host_port: Option<i64>,
     /// `ContainerPort`. **Required.**
-    pub container_port: i64,
+    #[model(required)]
+    pub container_port: Option<i64>,
     /// `Ip`. Default `0.0.0.0`. For example `0.0.0.0`.
     pub ip: Option<String>,
     /// `Protocol`. Default `tcp`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
 }
 
 /// The type `DockerContainerVolume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DockerContainerVolume {
     /// `ContainerPath`. **Required.** For example `/data/container`.
-    pub container_path: String,
+    #[model(required)]
+    pub container_path: Option<String>,
     /// `HostPath`. For example `/data/host`.
     pub host_path: Option<String>,
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `bundle-id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FirewallRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FirewallRule {
     /// `Protocol`. **Required.** One of `TCP`, `UDP`, `ICMP`, `ALL`, `ICMPv6`. For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Port`. For example `80`.
     pub port: Option<String>,
     /// `CidrBlock`. Default `0.0.0.0/0`. For example `0.0.0.0/0`.
@@ -624,13 +638,14 @@ pub struct FirewallRule {
     /// `Ipv6CidrBlock`. For example `::/0`. The field exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
     /// `Action`. Default `ACCEPT`.
-    pub action: Option<Action>,
+    #[model(open)]
+    pub action: Option<super::Action>,
     /// `FirewallRuleDescription`.
     pub firewall_rule_description: Option<String>,
 }
 
 /// The type `FirewallRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallRuleInfo {
     /// `AppType`. One of `custom`, `HTTP`, `HTTPS`, `Linux`, `login`, `Windows`, `MySQL`, `SQL`,
@@ -645,7 +660,7 @@ pub struct FirewallRuleInfo {
     /// `Ipv6CidrBlock`. For example `::/0`. The field exists on the mainland site only.
     pub ipv6_cidr_block: Option<String>,
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `FirewallRuleDescription`.
     pub firewall_rule_description: String,
 }
@@ -653,7 +668,7 @@ pub struct FirewallRuleInfo {
 /// The type `FirewallTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplate {
     /// `TemplateId`. For example `lhft-p1mlufa9`.
@@ -671,7 +686,7 @@ pub struct FirewallTemplate {
 /// The type `FirewallTemplateApplyRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateApplyRecord {
     /// `TaskId`. For example `lgtk-dodi8tqa`.
@@ -695,7 +710,7 @@ pub struct FirewallTemplateApplyRecord {
 /// The type `FirewallTemplateApplyRecordDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateApplyRecordDetail {
     /// `Instance`.
@@ -709,7 +724,7 @@ pub struct FirewallTemplateApplyRecordDetail {
 /// The type `FirewallTemplateRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateRule {
     /// `TemplateRuleId`. For example `lhftr-gexf7cmvpq`.
@@ -721,7 +736,7 @@ pub struct FirewallTemplateRule {
 /// The type `FirewallTemplateRuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirewallTemplateRuleInfo {
     /// `TemplateRuleId`. For example `lhftr-abcde12345`.
@@ -731,7 +746,7 @@ pub struct FirewallTemplateRuleInfo {
 }
 
 /// The type `GeneralResourceQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralResourceQuota {
     /// `ResourceName`. For example `GENERAL_BUNDLE_INSTANCE`.
@@ -743,7 +758,7 @@ pub struct GeneralResourceQuota {
 }
 
 /// The type `Image`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
     /// `ImageId`. For example `img-cs2rrmp0`.
@@ -777,7 +792,7 @@ pub struct Image {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `lhins-muuz7kis`.
@@ -850,19 +865,21 @@ pub struct Instance {
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceDeniedActions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDeniedActions {
     /// `InstanceId`. For example `lhins-abcd1234`.
@@ -874,18 +891,20 @@ pub struct InstanceDeniedActions {
 /// The type `InstanceIdentifier`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceIdentifier {
     /// `InstanceId`. **Required.** For example `lhins-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
 }
 
 /// The type `InstancePrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePrice {
     /// `OriginalBundlePrice`. In CNY.
@@ -903,7 +922,7 @@ pub struct InstancePrice {
 }
 
 /// The type `InstancePriceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstancePriceDetail {
     /// `InstanceId`. For example `lhins-xxxxxx`.
@@ -915,7 +934,7 @@ pub struct InstancePriceDetail {
 }
 
 /// The type `InstanceReturnable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceReturnable {
     /// `InstanceId`. For example `lhins-xusdke45`.
@@ -929,7 +948,7 @@ pub struct InstanceReturnable {
 }
 
 /// The type `InstanceTrafficPackage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTrafficPackage {
     /// `InstanceId`. For example `lhins-abcd1234`.
@@ -941,7 +960,7 @@ pub struct InstanceTrafficPackage {
 /// The type `InstanceViolationDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceViolationDetail {
     /// `Source`. One of `RESTRICT`, `FREEZW`. For example `FREEZING`.
@@ -955,7 +974,7 @@ pub struct InstanceViolationDetail {
 }
 
 /// The type `InternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternetAccessible {
     /// `InternetChargeType`. One of `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For
@@ -968,7 +987,7 @@ pub struct InternetAccessible {
 }
 
 /// The type `KeyPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// `KeyId`. For example `lhkp-omd12oc1`.
@@ -991,12 +1010,12 @@ pub struct KeyPair {
 }
 
 /// The type `LoginConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginConfiguration {
     /// `AutoGeneratePassword`.
-    #[model(secret)]
+    #[model(open, secret)]
     pub auto_generate_password: Option<AutoGeneratePassword>,
     /// `Password`. One of `Digits`, `Symbols`.
     #[model(secret)]
@@ -1006,7 +1025,7 @@ pub struct LoginConfiguration {
 }
 
 /// The type `LoginSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoginSettings {
     /// `KeyIds`.
@@ -1016,7 +1035,7 @@ pub struct LoginSettings {
 /// The type `McpServer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpServer {
     /// `McpServerId`. For example `lhms-bi8sl6ut`.
@@ -1051,12 +1070,13 @@ pub struct McpServer {
 /// The type `McpServerEnv`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct McpServerEnv {
     /// `Key`. **Required.** At most 128 characters. For example `MAP_API_KEY`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. At most 1024 characters. For example `api_key_xxx_xxx`.
     pub value: Option<String>,
 }
@@ -1064,7 +1084,7 @@ pub struct McpServerEnv {
 /// The type `McpServerTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpServerTemplate {
     /// `Name`. For example `AMap`.
@@ -1086,7 +1106,7 @@ pub struct McpServerTemplate {
 /// The type `McpServerTemplateEnv`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct McpServerTemplateEnv {
     /// `Key`. For example `MAP_API_KEY`.
@@ -1096,7 +1116,7 @@ pub struct McpServerTemplateEnv {
 }
 
 /// The type `ModifyBundle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBundle {
     /// `ModifyPrice`.
@@ -1110,7 +1130,7 @@ pub struct ModifyBundle {
 }
 
 /// The type `PolicyDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyDetail {
     /// `UserDiscount`.
@@ -1126,7 +1146,7 @@ pub struct PolicyDetail {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `InstancePrice`.
@@ -1134,7 +1154,7 @@ pub struct Price {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-beijing`.
@@ -1148,7 +1168,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RenewDiskChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDiskChargePrepaid {
@@ -1156,6 +1176,7 @@ pub struct RenewDiskChargePrepaid {
     /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
     /// `TimeUnit`. Default `m`. For example `m`.
     pub time_unit: Option<String>,
@@ -1164,7 +1185,7 @@ pub struct RenewDiskChargePrepaid {
 }
 
 /// The type `ResetInstanceBlueprint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstanceBlueprint {
     /// `BlueprintInfo`.
@@ -1176,7 +1197,7 @@ pub struct ResetInstanceBlueprint {
 }
 
 /// The type `Scene`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Scene {
     /// `SceneId`. For example `lhsc-3bzsddow`.
@@ -1188,7 +1209,7 @@ pub struct Scene {
 }
 
 /// The type `SceneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneInfo {
     /// `SceneId`. For example `lhsc-3bzsddow`.
@@ -1200,7 +1221,7 @@ pub struct SceneInfo {
 }
 
 /// The type `Snapshot`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// `SnapshotId`. For example `lhsnap-nv6aqcv6`.
@@ -1231,7 +1252,7 @@ pub struct Snapshot {
 }
 
 /// The type `SnapshotDeniedActions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotDeniedActions {
     /// `SnapshotId`. For example `lhsnap-nv6aqcv6`.
@@ -1241,7 +1262,7 @@ pub struct SnapshotDeniedActions {
 }
 
 /// The type `Software`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Software {
     /// `Name`.
@@ -1257,7 +1278,7 @@ pub struct Software {
 }
 
 /// The type `SoftwareDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SoftwareDetail {
     /// `Key`. For example `BTPanelPort`.
@@ -1271,7 +1292,7 @@ pub struct SoftwareDetail {
 /// The type `SupportIpv6Detail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SupportIpv6Detail {
     /// `IsSupport`.
@@ -1284,7 +1305,7 @@ pub struct SupportIpv6Detail {
 }
 
 /// The type `SystemDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `DiskType`.
@@ -1296,18 +1317,20 @@ pub struct SystemDisk {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `Owner`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `Green`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TotalPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TotalPrice {
     /// `OriginalPrice`. In CNY.
@@ -1317,7 +1340,7 @@ pub struct TotalPrice {
 }
 
 /// The type `TrafficPackage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
     /// `TrafficPackageId`. For example `lhtfp-o1wtyyvx`.
@@ -1341,7 +1364,7 @@ pub struct TrafficPackage {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. For example `ap-guangzhou-1`.

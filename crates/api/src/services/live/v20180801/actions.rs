@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddCasterInputInfo`](super::Client::add_caster_input_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `InputInfo`. **Required.**
-    pub input_info: CasterInputInfo,
+    #[model(required)]
+    pub input_info: Option<CasterInputInfo>,
 }
 
-impl tencentcloud_core::Action for AddCasterInputInfoRequest {
+impl Action for AddCasterInputInfoRequest {
     type Response = AddCasterInputInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddCasterInputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCasterInputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCasterInputInfo`](super::Client::add_caster_input_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterInputInfoResponse {
     /// `InputPlayUrl`.
@@ -37,25 +43,28 @@ pub struct AddCasterInputInfoResponse {
 }
 
 /// Request of [`AddCasterLayoutInfo`](super::Client::add_caster_layout_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterLayoutInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `LayoutInfo`. **Required.**
-    pub layout_info: CasterLayoutInfo,
+    #[model(required)]
+    pub layout_info: Option<CasterLayoutInfo>,
 }
 
-impl tencentcloud_core::Action for AddCasterLayoutInfoRequest {
+impl Action for AddCasterLayoutInfoRequest {
     type Response = AddCasterLayoutInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddCasterLayoutInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCasterLayoutInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCasterLayoutInfo`](super::Client::add_caster_layout_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterLayoutInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -63,25 +72,28 @@ pub struct AddCasterLayoutInfoResponse {
 }
 
 /// Request of [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterMarkPicInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `MarkPicInfo`. **Required.**
-    pub mark_pic_info: CasterMarkPicInfo,
+    #[model(required)]
+    pub mark_pic_info: Option<CasterMarkPicInfo>,
 }
 
-impl tencentcloud_core::Action for AddCasterMarkPicInfoRequest {
+impl Action for AddCasterMarkPicInfoRequest {
     type Response = AddCasterMarkPicInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddCasterMarkPicInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCasterMarkPicInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCasterMarkPicInfo`](super::Client::add_caster_mark_pic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterMarkPicInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -89,25 +101,28 @@ pub struct AddCasterMarkPicInfoResponse {
 }
 
 /// Request of [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterMarkWordInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `MarkWordInfo`. **Required.**
-    pub mark_word_info: CasterMarkWordInfo,
+    #[model(required)]
+    pub mark_word_info: Option<CasterMarkWordInfo>,
 }
 
-impl tencentcloud_core::Action for AddCasterMarkWordInfoRequest {
+impl Action for AddCasterMarkWordInfoRequest {
     type Response = AddCasterMarkWordInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddCasterMarkWordInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCasterMarkWordInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCasterMarkWordInfo`](super::Client::add_caster_mark_word_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterMarkWordInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -115,25 +130,28 @@ pub struct AddCasterMarkWordInfoResponse {
 }
 
 /// Request of [`AddCasterOutputInfo`](super::Client::add_caster_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCasterOutputInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `OutputInfo`. **Required.**
-    pub output_info: CasterOutputInfo,
+    #[model(required)]
+    pub output_info: Option<CasterOutputInfo>,
 }
 
-impl tencentcloud_core::Action for AddCasterOutputInfoRequest {
+impl Action for AddCasterOutputInfoRequest {
     type Response = AddCasterOutputInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddCasterOutputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCasterOutputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCasterOutputInfo`](super::Client::add_caster_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCasterOutputInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -141,31 +159,35 @@ pub struct AddCasterOutputInfoResponse {
 }
 
 /// Request of [`AddDelayLiveStream`](super::Client::add_delay_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDelayLiveStreamRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `DelayTime`. **Required.** At most 600. In seconds.
-    pub delay_time: i64,
+    #[model(required)]
+    pub delay_time: Option<i64>,
     /// `ExpireTime`. At most 7 characters. For example `2018-12-30T11:00:00Z`.
     pub expire_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddDelayLiveStreamRequest {
+impl Action for AddDelayLiveStreamRequest {
     type Response = AddDelayLiveStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddDelayLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDelayLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDelayLiveStream`](super::Client::add_delay_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDelayLiveStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -173,14 +195,16 @@ pub struct AddDelayLiveStreamResponse {
 }
 
 /// Request of [`AddLiveDomain`](super::Client::add_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLiveDomainRequest {
     /// `DomainName`. **Required.** For example `www.test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `DomainType`. **Required.** One of `0`, `1`.
-    pub domain_type: i64,
+    #[model(required)]
+    pub domain_type: Option<i64>,
     /// `PlayType`. Default `1`. One of `1`, `2`, `3`.
     pub play_type: Option<i64>,
     /// `IsDelayLive`. Default `0`. One of `0`, `1`.
@@ -188,18 +212,20 @@ pub struct AddLiveDomainRequest {
     /// `IsMiniProgramLive`. Default `0`. One of `0`, `1`.
     pub is_mini_program_live: Option<i64>,
     /// `VerifyOwnerType`. Default `dbCheck`.
+    #[model(open)]
     pub verify_owner_type: Option<VerifyOwnerType>,
 }
 
-impl tencentcloud_core::Action for AddLiveDomainRequest {
+impl Action for AddLiveDomainRequest {
     type Response = AddLiveDomainResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddLiveDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddLiveDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddLiveDomain`](super::Client::add_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddLiveDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -207,14 +233,16 @@ pub struct AddLiveDomainResponse {
 }
 
 /// Request of [`AddLiveWatermark`](super::Client::add_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkRequest {
     /// `PictureUrl`. **Required.**
-    pub picture_url: String,
+    #[model(required)]
+    pub picture_url: Option<String>,
     /// `WatermarkName`. **Required.** For example `logo`.
-    pub watermark_name: String,
+    #[model(required)]
+    pub watermark_name: Option<String>,
     /// `XPosition`. Default `0`. In percent.
     pub x_position: Option<i64>,
     /// `YPosition`. Default `0`. In percent.
@@ -229,15 +257,16 @@ pub struct AddLiveWatermarkRequest {
     pub background_height: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddLiveWatermarkRequest {
+impl Action for AddLiveWatermarkRequest {
     type Response = AddLiveWatermarkResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AddLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddLiveWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddLiveWatermark`](super::Client::add_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddLiveWatermarkResponse {
     /// `WatermarkId`.
@@ -247,25 +276,28 @@ pub struct AddLiveWatermarkResponse {
 }
 
 /// Request of [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerRequest {
     /// `DomainName`. **Required.** For example `foodscloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `VerifyType`. **Required.**
-    pub verify_type: VerifyType,
+    #[model(required, open)]
+    pub verify_type: Option<VerifyType>,
 }
 
-impl tencentcloud_core::Action for AuthenticateDomainOwnerRequest {
+impl Action for AuthenticateDomainOwnerRequest {
     type Response = AuthenticateDomainOwnerResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "AuthenticateDomainOwner";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuthenticateDomainOwner"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuthenticateDomainOwner`](super::Client::authenticate_domain_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthenticateDomainOwnerResponse {
     /// `Content`. For example `cssauth_b2fe08b85b975844fd7ff34`.
@@ -279,23 +311,25 @@ pub struct AuthenticateDomainOwnerResponse {
 }
 
 /// Request of [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelCommonMixStreamRequest {
     /// `MixStreamSessionId`. **Required.** For example `example_session_id`.
-    pub mix_stream_session_id: String,
+    #[model(required)]
+    pub mix_stream_session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelCommonMixStreamRequest {
+impl Action for CancelCommonMixStreamRequest {
     type Response = CancelCommonMixStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CancelCommonMixStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelCommonMixStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelCommonMixStream`](super::Client::cancel_common_mix_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelCommonMixStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -303,23 +337,25 @@ pub struct CancelCommonMixStreamResponse {
 }
 
 /// Request of [`CloseSourceStream`](super::Client::close_source_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSourceStreamRequest {
     /// `DomainName`. **Required.**
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseSourceStreamRequest {
+impl Action for CloseSourceStreamRequest {
     type Response = CloseSourceStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CloseSourceStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseSourceStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseSourceStream`](super::Client::close_source_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSourceStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -327,27 +363,29 @@ pub struct CloseSourceStreamResponse {
 }
 
 /// Request of [`CopyCaster`](super::Client::copy_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyCasterRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `CasterName`. For example `copy_example`.
     pub caster_name: Option<String>,
     /// `OutputStreamId`. For example `copy_output_example`.
     pub output_stream_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyCasterRequest {
+impl Action for CopyCasterRequest {
     type Response = CopyCasterResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CopyCaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyCaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyCaster`](super::Client::copy_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyCasterResponse {
     /// `CasterId`.
@@ -357,29 +395,32 @@ pub struct CopyCasterResponse {
 }
 
 /// Request of [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `SourceRoomId`. **Required.** For example `10001`.
-    pub source_room_id: String,
+    #[model(required)]
+    pub source_room_id: Option<String>,
     /// `IsCopyScript`. Default `true`.
     pub is_copy_script: Option<bool>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyLiveAvatarRoomRequest {
+impl Action for CopyLiveAvatarRoomRequest {
     type Response = CopyLiveAvatarRoomResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CopyLiveAvatarRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyLiveAvatarRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyLiveAvatarRoom`](super::Client::copy_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyLiveAvatarRoomResponse {
     /// `RoomId`. For example `10002`.
@@ -389,23 +430,25 @@ pub struct CopyLiveAvatarRoomResponse {
 }
 
 /// Request of [`CreateAuditImages`](super::Client::create_audit_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditImagesRequest {
     /// `Images`. **Required.**
-    pub images: Vec<AuditImage>,
+    #[model(required)]
+    pub images: Option<Vec<AuditImage>>,
 }
 
-impl tencentcloud_core::Action for CreateAuditImagesRequest {
+impl Action for CreateAuditImagesRequest {
     type Response = CreateAuditImagesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateAuditImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditImages`](super::Client::create_audit_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditImagesResponse {
     /// `Infos`.
@@ -415,29 +458,34 @@ pub struct CreateAuditImagesResponse {
 }
 
 /// Request of [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Suggestion`. **Required.** One of `Review`, `Block`. For example `Block`.
-    pub suggestion: String,
+    #[model(required)]
+    pub suggestion: Option<String>,
     /// `MatchType`. **Required.** One of `ExactMatch`, `FuzzyMatch`. For example `ExactMatch`.
-    pub match_type: String,
+    #[model(required)]
+    pub match_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAuditKeywordLibRequest {
+impl Action for CreateAuditKeywordLibRequest {
     type Response = CreateAuditKeywordLibResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateAuditKeywordLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditKeywordLib"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditKeywordLib`](super::Client::create_audit_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordLibResponse {
     /// `LibId`. For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
@@ -447,25 +495,28 @@ pub struct CreateAuditKeywordLibResponse {
 }
 
 /// Request of [`CreateAuditKeywords`](super::Client::create_audit_keywords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsRequest {
     /// `Keywords`. **Required.**
-    pub keywords: Vec<AuditKeyword>,
+    #[model(required)]
+    pub keywords: Option<Vec<AuditKeyword>>,
     /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
-    pub lib_id: String,
+    #[model(required)]
+    pub lib_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAuditKeywordsRequest {
+impl Action for CreateAuditKeywordsRequest {
     type Response = CreateAuditKeywordsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateAuditKeywords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditKeywords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditKeywords`](super::Client::create_audit_keywords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditKeywordsResponse {
     /// `KeywordIds`.
@@ -479,29 +530,33 @@ pub struct CreateAuditKeywordsResponse {
 }
 
 /// Request of [`CreateAuditRule`](super::Client::create_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `StreamName`. For example `1001`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAuditRuleRequest {
+impl Action for CreateAuditRuleRequest {
     type Response = CreateAuditRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateAuditRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditRule`](super::Client::create_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -509,23 +564,25 @@ pub struct CreateAuditRuleResponse {
 }
 
 /// Request of [`CreateAuditTemplate`](super::Client::create_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateRequest {
     /// `AuditTemplate`. **Required.**
-    pub audit_template: AuditTemplate,
+    #[model(required)]
+    pub audit_template: Option<AuditTemplate>,
 }
 
-impl tencentcloud_core::Action for CreateAuditTemplateRequest {
+impl Action for CreateAuditTemplateRequest {
     type Response = CreateAuditTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateAuditTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditTemplate`](super::Client::create_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditTemplateResponse {
     /// `TemplateId`.
@@ -535,7 +592,7 @@ pub struct CreateAuditTemplateResponse {
 }
 
 /// Request of [`CreateCaster`](super::Client::create_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterRequest {
@@ -565,15 +622,16 @@ pub struct CreateCasterRequest {
     pub pgm_vcodec: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCasterRequest {
+impl Action for CreateCasterRequest {
     type Response = CreateCasterResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateCaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCaster`](super::Client::create_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterResponse {
     /// `CasterId`.
@@ -583,27 +641,30 @@ pub struct CreateCasterResponse {
 }
 
 /// Request of [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `InputIndex`. **Required.** From 1 to 24.
-    pub input_index: i64,
+    #[model(required)]
+    pub input_index: Option<i64>,
     /// `Protocol`. For example `rtmp`.
     pub protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCasterInputPushUrlRequest {
+impl Action for CreateCasterInputPushUrlRequest {
     type Response = CreateCasterInputPushUrlResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateCasterInputPushUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCasterInputPushUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCasterInputPushUrl`](super::Client::create_caster_input_push_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterInputPushUrlResponse {
     /// `PushUrl`.
@@ -613,25 +674,28 @@ pub struct CreateCasterInputPushUrlResponse {
 }
 
 /// Request of [`CreateCasterPgm`](super::Client::create_caster_pgm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterPgmRequest {
     /// `PgmDisplayInfo`. **Required.**
-    pub pgm_display_info: CasterDisplayInfo,
+    #[model(required)]
+    pub pgm_display_info: Option<CasterDisplayInfo>,
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCasterPgmRequest {
+impl Action for CreateCasterPgmRequest {
     type Response = CreateCasterPgmResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateCasterPgm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCasterPgm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCasterPgm`](super::Client::create_caster_pgm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterPgmResponse {
     /// `PgmPlayUrl`.
@@ -649,23 +713,25 @@ pub struct CreateCasterPgmResponse {
 }
 
 /// Request of [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCasterPgmFromPvwRequest {
+impl Action for CreateCasterPgmFromPvwRequest {
     type Response = CreateCasterPgmFromPvwResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateCasterPgmFromPvw";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCasterPgmFromPvw"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCasterPgmFromPvw`](super::Client::create_caster_pgm_from_pvw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterPgmFromPvwResponse {
     /// `PgmPlayUrl`.
@@ -683,25 +749,28 @@ pub struct CreateCasterPgmFromPvwResponse {
 }
 
 /// Request of [`CreateCasterPvw`](super::Client::create_caster_pvw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCasterPvwRequest {
     /// `PvwDisplayInfo`. **Required.**
-    pub pvw_display_info: CasterDisplayInfo,
+    #[model(required)]
+    pub pvw_display_info: Option<CasterDisplayInfo>,
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCasterPvwRequest {
+impl Action for CreateCasterPvwRequest {
     type Response = CreateCasterPvwResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateCasterPvw";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCasterPvw"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCasterPvw`](super::Client::create_caster_pvw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCasterPvwResponse {
     /// `PvwPlayUrl`.
@@ -714,31 +783,35 @@ pub struct CreateCasterPvwResponse {
 }
 
 /// Request of [`CreateCommonMixStream`](super::Client::create_common_mix_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCommonMixStreamRequest {
     /// `MixStreamSessionId`. **Required.** For example `test_room`.
-    pub mix_stream_session_id: String,
+    #[model(required)]
+    pub mix_stream_session_id: Option<String>,
     /// `InputStreamList`. **Required.**
-    pub input_stream_list: Vec<CommonMixInputParam>,
+    #[model(required)]
+    pub input_stream_list: Option<Vec<CommonMixInputParam>>,
     /// `OutputParams`. **Required.**
-    pub output_params: CommonMixOutputParams,
+    #[model(required)]
+    pub output_params: Option<CommonMixOutputParams>,
     /// `MixStreamTemplateId`. Default `0`.
     pub mix_stream_template_id: Option<i64>,
     /// `ControlParams`.
     pub control_params: Option<CommonMixControlParams>,
 }
 
-impl tencentcloud_core::Action for CreateCommonMixStreamRequest {
+impl Action for CreateCommonMixStreamRequest {
     type Response = CreateCommonMixStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateCommonMixStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCommonMixStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCommonMixStream`](super::Client::create_common_mix_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCommonMixStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -746,16 +819,19 @@ pub struct CreateCommonMixStreamResponse {
 }
 
 /// Request of [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureRequest {
     /// `SceneType`. **Required.** One of `PHOTO`, `GREEN_SCREEN`, `REAL_SHOT`. For example `PHOTO`.
-    pub scene_type: String,
+    #[model(required)]
+    pub scene_type: Option<String>,
     /// `FigureName`. **Required.**
-    pub figure_name: String,
+    #[model(required)]
+    pub figure_name: Option<String>,
     /// `MaterialUrl`. **Required.**
-    pub material_url: String,
+    #[model(required)]
+    pub material_url: Option<String>,
     /// `Gender`. One of `MALE`, `FEMALE`, `UNHNOWN`. For example `FEMALE`.
     pub gender: Option<String>,
     /// `IdentityWrittenUrl`.
@@ -766,15 +842,16 @@ pub struct CreateLiveAvatarCloneFigureRequest {
     pub photo_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveAvatarCloneFigureRequest {
+impl Action for CreateLiveAvatarCloneFigureRequest {
     type Response = CreateLiveAvatarCloneFigureResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveAvatarCloneFigure";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveAvatarCloneFigure"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveAvatarCloneFigure`](super::Client::create_live_avatar_clone_figure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarCloneFigureResponse {
     /// `TaskId`. For example `7501977621938212864`.
@@ -787,12 +864,13 @@ pub struct CreateLiveAvatarCloneFigureResponse {
 }
 
 /// Request of [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
     /// `AvatarKey`. For example `461d120836d649798cc5e1a3daa64c1d`.
@@ -803,15 +881,16 @@ pub struct CreateLiveAvatarRoomRequest {
     pub live_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveAvatarRoomRequest {
+impl Action for CreateLiveAvatarRoomRequest {
     type Response = CreateLiveAvatarRoomResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveAvatarRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveAvatarRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveAvatarRoom`](super::Client::create_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarRoomResponse {
     /// `RoomId`. For example `10003`.
@@ -821,16 +900,19 @@ pub struct CreateLiveAvatarRoomResponse {
 }
 
 /// Request of [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptRequest {
     /// `Title`. **Required.**
-    pub title: String,
+    #[model(required)]
+    pub title: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `RoomId`. **Required.** For example `10001`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `SpecifyPosition`.
     pub specify_position: Option<i64>,
     /// `Operator`. For example `admin`.
@@ -839,15 +921,16 @@ pub struct CreateLiveAvatarScriptRequest {
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveAvatarScriptRequest {
+impl Action for CreateLiveAvatarScriptRequest {
     type Response = CreateLiveAvatarScriptResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveAvatarScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveAvatarScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveAvatarScript`](super::Client::create_live_avatar_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveAvatarScriptResponse {
     /// `ScriptId`. For example `10003`.
@@ -857,27 +940,30 @@ pub struct CreateLiveAvatarScriptResponse {
 }
 
 /// Request of [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackRuleRequest {
     /// `DomainName`. **Required.** For example `push.domain.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `app`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `app`.
+    pub app_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveCallbackRuleRequest {
+impl Action for CreateLiveCallbackRuleRequest {
     type Response = CreateLiveCallbackRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveCallbackRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveCallbackRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveCallbackRule`](super::Client::create_live_callback_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -885,12 +971,13 @@ pub struct CreateLiveCallbackRuleResponse {
 }
 
 /// Request of [`CreateLiveCallbackTemplate`](super::Client::create_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `Description`. For example `callback`.
     pub description: Option<String>,
     /// `StreamBeginNotifyUrl`.
@@ -921,15 +1008,16 @@ pub struct CreateLiveCallbackTemplateRequest {
     pub record_exception_levels: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateLiveCallbackTemplateRequest {
+impl Action for CreateLiveCallbackTemplateRequest {
     type Response = CreateLiveCallbackTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveCallbackTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveCallbackTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveCallbackTemplate`](super::Client::create_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveCallbackTemplateResponse {
     /// `TemplateId`.
@@ -939,7 +1027,7 @@ pub struct CreateLiveCallbackTemplateResponse {
 }
 
 /// Request of [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectRequest {
@@ -955,15 +1043,16 @@ pub struct CreateLiveCloudEffectRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveCloudEffectRequest {
+impl Action for CreateLiveCloudEffectRequest {
     type Response = CreateLiveCloudEffectResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveCloudEffect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveCloudEffect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveCloudEffect`](super::Client::create_live_cloud_effect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveCloudEffectResponse {
     /// `Id`. For example `43544`.
@@ -973,29 +1062,32 @@ pub struct CreateLiveCloudEffectResponse {
 }
 
 /// Request of [`CreateLivePadRule`](super::Client::create_live_pad_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLivePadRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `s`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLivePadRuleRequest {
+impl Action for CreateLivePadRuleRequest {
     type Response = CreateLivePadRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLivePadRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLivePadRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLivePadRule`](super::Client::create_live_pad_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLivePadRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1003,14 +1095,16 @@ pub struct CreateLivePadRuleResponse {
 }
 
 /// Request of [`CreateLivePadTemplate`](super::Client::create_live_pad_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
     /// `WaitDuration`. From 0 to 30000. In milliseconds.
@@ -1023,15 +1117,16 @@ pub struct CreateLivePadTemplateRequest {
     pub trigger_condition: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLivePadTemplateRequest {
+impl Action for CreateLivePadTemplateRequest {
     type Response = CreateLivePadTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLivePadTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLivePadTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLivePadTemplate`](super::Client::create_live_pad_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLivePadTemplateResponse {
     /// `TemplateId`.
@@ -1041,26 +1136,34 @@ pub struct CreateLivePadTemplateResponse {
 }
 
 /// Request of [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task).
-#[derive(Clone, Model)]
-#[model(request(CreateLivePullStreamTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskRequest {
     /// `SourceType`. **Required.**
-    pub source_type: SourceType,
+    #[model(required, open)]
+    pub source_type: Option<SourceType>,
     /// `SourceUrls`. **Required.** At most 30 elements.
-    pub source_urls: Vec<String>,
+    #[model(required)]
+    pub source_urls: Option<Vec<String>>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `teststream`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `StartTime`. **Required.** For example `2021-02-07T08:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-02-09T08:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Operator`. **Required.** For example `admin`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `PushArgs`. For example `bak=1&room=2`.
     pub push_args: Option<String>,
     /// `CallbackEvents`. One of `TaskStart`, `TaskExit`, `VodSourceFileStart`, `VodSourceFileFinish`,
@@ -1070,6 +1173,7 @@ pub struct CreateLivePullStreamTaskRequest {
     /// `VodLoopTimes`. Default `-1`. One of `-1`, `0`. For example `-1`.
     pub vod_loop_times: Option<String>,
     /// `VodRefreshType`.
+    #[model(open)]
     pub vod_refresh_type: Option<VodRefreshType>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
@@ -1102,37 +1206,16 @@ pub struct CreateLivePullStreamTaskRequest {
     pub transcode_template_name: Option<String>,
 }
 
-/// The required fields of [`CreateLivePullStreamTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateLivePullStreamTaskRequired {
-    /// `SourceType`. **Required.**
-    pub source_type: SourceType,
-    /// `SourceUrls`. **Required.** At most 30 elements.
-    pub source_urls: Vec<String>,
-    /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
-    /// `StreamName`. **Required.** For example `teststream`.
-    pub stream_name: String,
-    /// `StartTime`. **Required.** For example `2021-02-07T08:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2021-02-09T08:00:00Z`.
-    pub end_time: String,
-    /// `Operator`. **Required.** For example `admin`.
-    pub operator: String,
-}
-
-impl tencentcloud_core::Action for CreateLivePullStreamTaskRequest {
+impl Action for CreateLivePullStreamTaskRequest {
     type Response = CreateLivePullStreamTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLivePullStreamTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLivePullStreamTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLivePullStreamTask`](super::Client::create_live_pull_stream_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLivePullStreamTaskResponse {
     /// `TaskId`. For example `940323`.
@@ -1142,12 +1225,13 @@ pub struct CreateLivePullStreamTaskResponse {
 }
 
 /// Request of [`CreateLiveRecord`](super::Client::create_live_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRequest {
     /// `StreamName`. **Required.** For example `livetest`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `DomainName`. For example `5000.live.push.com`.
@@ -1157,6 +1241,7 @@ pub struct CreateLiveRecordRequest {
     /// `EndTime`. For example `2017-01-01+10%3a30%3a01`.
     pub end_time: Option<String>,
     /// `RecordType`. Default `video`.
+    #[model(open)]
     pub record_type: Option<RecordType>,
     /// `FileFormat`. Default `flv`. One of `flv`, `hls`, `mp4`, `aac`, `mp3`. For example `flv`.
     pub file_format: Option<String>,
@@ -1168,15 +1253,16 @@ pub struct CreateLiveRecordRequest {
     pub stream_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveRecordRequest {
+impl Action for CreateLiveRecordRequest {
     type Response = CreateLiveRecordResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveRecord`](super::Client::create_live_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordResponse {
     /// `TaskId`.
@@ -1186,29 +1272,32 @@ pub struct CreateLiveRecordResponse {
 }
 
 /// Request of [`CreateLiveRecordRule`](super::Client::create_live_record_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream1`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveRecordRuleRequest {
+impl Action for CreateLiveRecordRuleRequest {
     type Response = CreateLiveRecordRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveRecordRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveRecordRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveRecordRule`](super::Client::create_live_record_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1216,12 +1305,13 @@ pub struct CreateLiveRecordRuleResponse {
 }
 
 /// Request of [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateRequest {
     /// `TemplateName`. **Required.** For example `templat`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `Description`. For example `test`.
     pub description: Option<String>,
     /// `FlvParam`.
@@ -1246,15 +1336,16 @@ pub struct CreateLiveRecordTemplateRequest {
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
-impl tencentcloud_core::Action for CreateLiveRecordTemplateRequest {
+impl Action for CreateLiveRecordTemplateRequest {
     type Response = CreateLiveRecordTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
     /// `TemplateId`.
@@ -1264,12 +1355,13 @@ pub struct CreateLiveRecordTemplateResponse {
 }
 
 /// Request of [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseRuleRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `DomainName`. For example `29913pushtest.erheiyan.club`.
     pub domain_name: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
@@ -1278,15 +1370,16 @@ pub struct CreateLiveSmartEraseRuleRequest {
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveSmartEraseRuleRequest {
+impl Action for CreateLiveSmartEraseRuleRequest {
     type Response = CreateLiveSmartEraseRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveSmartEraseRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveSmartEraseRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveSmartEraseRule`](super::Client::create_live_smart_erase_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1294,14 +1387,16 @@ pub struct CreateLiveSmartEraseRuleResponse {
 }
 
 /// Request of [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateRequest {
     /// `TemplateName`. **Required.** For example `SmartNametttttt`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Description`. For example `SmartNameDesc`.
     pub description: Option<String>,
     /// `AuditConfId`.
@@ -1322,15 +1417,16 @@ pub struct CreateLiveSmartEraseTemplateRequest {
     pub audio_erasure_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveSmartEraseTemplateRequest {
+impl Action for CreateLiveSmartEraseTemplateRequest {
     type Response = CreateLiveSmartEraseTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveSmartEraseTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveSmartEraseTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveSmartEraseTemplate`](super::Client::create_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSmartEraseTemplateResponse {
     /// `TemplateId`.
@@ -1340,29 +1436,32 @@ pub struct CreateLiveSmartEraseTemplateResponse {
 }
 
 /// Request of [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `s`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveSnapshotRuleRequest {
+impl Action for CreateLiveSnapshotRuleRequest {
     type Response = CreateLiveSnapshotRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveSnapshotRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveSnapshotRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveSnapshotRule`](super::Client::create_live_snapshot_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1370,18 +1469,22 @@ pub struct CreateLiveSnapshotRuleResponse {
 }
 
 /// Request of [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `CosAppId`. **Required.**
-    pub cos_app_id: i64,
+    #[model(required)]
+    pub cos_app_id: Option<i64>,
     /// `CosBucket`. **Required.** For example `bucket`.
-    pub cos_bucket: String,
+    #[model(required)]
+    pub cos_bucket: Option<String>,
     /// `CosRegion`. **Required.** For example `beijing`.
-    pub cos_region: String,
+    #[model(required)]
+    pub cos_region: Option<String>,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
     /// `SnapshotInterval`. Default `10`. From 2 to 300. In seconds.
@@ -1398,15 +1501,16 @@ pub struct CreateLiveSnapshotTemplateRequest {
     pub cos_file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveSnapshotTemplateRequest {
+impl Action for CreateLiveSnapshotTemplateRequest {
     type Response = CreateLiveSnapshotTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveSnapshotTemplate`](super::Client::create_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveSnapshotTemplateResponse {
     /// `TemplateId`.
@@ -1416,14 +1520,16 @@ pub struct CreateLiveSnapshotTemplateResponse {
 }
 
 /// Request of [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorRequest {
     /// `OutputInfo`. **Required.**
-    pub output_info: LiveStreamMonitorOutputInfo,
+    #[model(required)]
+    pub output_info: Option<LiveStreamMonitorOutputInfo>,
     /// `InputList`. **Required.**
-    pub input_list: Vec<LiveStreamMonitorInputInfo>,
+    #[model(required)]
+    pub input_list: Option<Vec<LiveStreamMonitorInputInfo>>,
     /// `MonitorName`. For example `ExampleMonitorName`.
     pub monitor_name: Option<String>,
     /// `NotifyPolicy`.
@@ -1452,15 +1558,16 @@ pub struct CreateLiveStreamMonitorRequest {
     pub pull_push_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLiveStreamMonitorRequest {
+impl Action for CreateLiveStreamMonitorRequest {
     type Response = CreateLiveStreamMonitorResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveStreamMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveStreamMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveStreamMonitor`](super::Client::create_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveStreamMonitorResponse {
     /// `MonitorId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
@@ -1470,29 +1577,33 @@ pub struct CreateLiveStreamMonitorResponse {
 }
 
 /// Request of [`CreateLiveTimeShiftRule`](super::Client::create_live_time_shift_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `s`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveTimeShiftRuleRequest {
+impl Action for CreateLiveTimeShiftRuleRequest {
     type Response = CreateLiveTimeShiftRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveTimeShiftRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveTimeShiftRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveTimeShiftRule`](super::Client::create_live_time_shift_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1500,17 +1611,20 @@ pub struct CreateLiveTimeShiftRuleResponse {
 }
 
 /// Request of [`CreateLiveTimeShiftTemplate`](super::Client::create_live_time_shift_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateRequest {
     /// `TemplateName`. **Required.** For example `testName`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `Duration`. **Required.** In seconds.
-    pub duration: i64,
+    #[model(required)]
+    pub duration: Option<i64>,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
     /// `Area`. Default `Mainland`.
+    #[model(open)]
     pub area: Option<Area>,
     /// `ItemDuration`. Default `5`. In seconds.
     pub item_duration: Option<i64>,
@@ -1520,15 +1634,16 @@ pub struct CreateLiveTimeShiftTemplateRequest {
     pub transcode_template_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateLiveTimeShiftTemplateRequest {
+impl Action for CreateLiveTimeShiftTemplateRequest {
     type Response = CreateLiveTimeShiftTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveTimeShiftTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveTimeShiftTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveTimeShiftTemplate`](super::Client::create_live_time_shift_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTimeShiftTemplateResponse {
     /// `TemplateId`.
@@ -1538,29 +1653,34 @@ pub struct CreateLiveTimeShiftTemplateResponse {
 }
 
 /// Request of [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveTranscodeRuleRequest {
+impl Action for CreateLiveTranscodeRuleRequest {
     type Response = CreateLiveTranscodeRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveTranscodeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveTranscodeRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveTranscodeRule`](super::Client::create_live_transcode_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1568,14 +1688,16 @@ pub struct CreateLiveTranscodeRuleResponse {
 }
 
 /// Request of [`CreateLiveTranscodeTemplate`](super::Client::create_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateRequest {
     /// `TemplateName`. **Required.** For example `900p`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `VideoBitrate`. **Required.** In kbps.
-    pub video_bitrate: i64,
+    #[model(required)]
+    pub video_bitrate: Option<i64>,
     /// `Acodec`. For example `aac`.
     pub acodec: Option<String>,
     /// `AudioBitrate`. Default `0`. From 0 to 500.
@@ -1613,10 +1735,10 @@ pub struct CreateLiveTranscodeTemplateRequest {
     /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
     /// `DRMType`.
-    #[model(wire = "DRMType")]
+    #[model(wire = "DRMType", open)]
     pub drm_type: Option<DRMType>,
     /// `DRMTracks`.
-    #[model(wire = "DRMTracks")]
+    #[model(wire = "DRMTracks", open)]
     pub drm_tracks: Option<DRMTracks>,
     /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_adaptive_bit_rate: Option<i64>,
@@ -1628,15 +1750,16 @@ pub struct CreateLiveTranscodeTemplateRequest {
     pub audience_threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveTranscodeTemplateRequest {
+impl Action for CreateLiveTranscodeTemplateRequest {
     type Response = CreateLiveTranscodeTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveTranscodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveTranscodeTemplate`](super::Client::create_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveTranscodeTemplateResponse {
     /// `TemplateId`.
@@ -1646,29 +1769,33 @@ pub struct CreateLiveTranscodeTemplateResponse {
 }
 
 /// Request of [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveWatermarkRuleRequest {
     /// `DomainName`. **Required.** For example `xxx.xx.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateLiveWatermarkRuleRequest {
+impl Action for CreateLiveWatermarkRuleRequest {
     type Response = CreateLiveWatermarkRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateLiveWatermarkRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveWatermarkRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveWatermarkRule`](super::Client::create_live_watermark_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveWatermarkRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1676,51 +1803,40 @@ pub struct CreateLiveWatermarkRuleResponse {
 }
 
 /// Request of [`CreatePullStreamConfig`](super::Client::create_pull_stream_config).
-#[derive(Clone, Model)]
-#[model(request(CreatePullStreamConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigRequest {
     /// `FromUrl`. **Required.**
-    pub from_url: String,
+    #[model(required)]
+    pub from_url: Option<String>,
     /// `ToUrl`. **Required.**
-    pub to_url: String,
+    #[model(required)]
+    pub to_url: Option<String>,
     /// `AreaId`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub area_id: i64,
+    #[model(required)]
+    pub area_id: Option<i64>,
     /// `IspId`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub isp_id: i64,
+    #[model(required)]
+    pub isp_id: Option<i64>,
     /// `StartTime`. **Required.** For example `2018-12-31T11:02:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2018-12-31T12:02:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-/// The required fields of [`CreatePullStreamConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePullStreamConfigRequired {
-    /// `FromUrl`. **Required.**
-    pub from_url: String,
-    /// `ToUrl`. **Required.**
-    pub to_url: String,
-    /// `AreaId`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub area_id: i64,
-    /// `IspId`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub isp_id: i64,
-    /// `StartTime`. **Required.** For example `2018-12-31T11:02:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2018-12-31T12:02:00Z`.
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for CreatePullStreamConfigRequest {
+impl Action for CreatePullStreamConfigRequest {
     type Response = CreatePullStreamConfigResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreatePullStreamConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePullStreamConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePullStreamConfig`](super::Client::create_pull_stream_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePullStreamConfigResponse {
     /// `ConfigId`. For example `965231`.
@@ -1730,19 +1846,22 @@ pub struct CreatePullStreamConfigResponse {
 }
 
 /// Request of [`CreateRecordTask`](super::Client::create_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordTaskRequest {
     /// `StreamName`. **Required.** For example `livetest`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.live.push.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `StartTime`. At most 24. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1754,15 +1873,16 @@ pub struct CreateRecordTaskRequest {
     pub extension: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRecordTaskRequest {
+impl Action for CreateRecordTaskRequest {
     type Response = CreateRecordTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateRecordTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecordTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordTask`](super::Client::create_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordTaskResponse {
     /// `TaskId`.
@@ -1772,7 +1892,7 @@ pub struct CreateRecordTaskResponse {
 }
 
 /// Request of [`CreateSceneVideoTask`](super::Client::create_scene_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskRequest {
@@ -1804,15 +1924,16 @@ pub struct CreateSceneVideoTaskRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSceneVideoTaskRequest {
+impl Action for CreateSceneVideoTaskRequest {
     type Response = CreateSceneVideoTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateSceneVideoTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSceneVideoTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSceneVideoTask`](super::Client::create_scene_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSceneVideoTaskResponse {
     /// `TaskId`.
@@ -1822,21 +1943,25 @@ pub struct CreateSceneVideoTaskResponse {
 }
 
 /// Request of [`CreateScreenshotTask`](super::Client::create_screenshot_task).
-#[derive(Clone, Model)]
-#[model(request(CreateScreenshotTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskRequest {
     /// `StreamName`. **Required.** For example `livetest`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.live.push.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `StartTime`. At most 24. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1846,31 +1971,16 @@ pub struct CreateScreenshotTaskRequest {
     pub extension: Option<String>,
 }
 
-/// The required fields of [`CreateScreenshotTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateScreenshotTaskRequired {
-    /// `StreamName`. **Required.** For example `livetest`.
-    pub stream_name: String,
-    /// `DomainName`. **Required.** For example `5000.live.push.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `TemplateId`. **Required.**
-    pub template_id: i64,
-}
-
-impl tencentcloud_core::Action for CreateScreenshotTaskRequest {
+impl Action for CreateScreenshotTaskRequest {
     type Response = CreateScreenshotTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateScreenshotTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScreenshotTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScreenshotTask`](super::Client::create_screenshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScreenshotTaskResponse {
     /// `TaskId`.
@@ -1880,27 +1990,29 @@ pub struct CreateScreenshotTaskResponse {
 }
 
 /// Request of [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskRequest {
     /// `Input`. **Required.**
-    pub input: VideoRedrawInput,
+    #[model(required)]
+    pub input: Option<VideoRedrawInput>,
     /// `CosInfo`.
     pub cos_info: Option<VideoRedrawCosInfo>,
     /// `TaskInfo`.
     pub task_info: Option<VideoRedrawTaskInfo>,
 }
 
-impl tencentcloud_core::Action for CreateVideoRedrawTaskRequest {
+impl Action for CreateVideoRedrawTaskRequest {
     type Response = CreateVideoRedrawTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "CreateVideoRedrawTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoRedrawTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
     /// `TaskId`. For example `d6f9bb2a-d1cd-****-447a-a4842e4279c6`.
@@ -1910,23 +2022,25 @@ pub struct CreateVideoRedrawTaskResponse {
 }
 
 /// Request of [`DeleteAuditImages`](super::Client::delete_audit_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesRequest {
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditImagesRequest {
+impl Action for DeleteAuditImagesRequest {
     type Response = DeleteAuditImagesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteAuditImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditImages`](super::Client::delete_audit_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditImagesResponse {
     /// `Infos`.
@@ -1936,23 +2050,25 @@ pub struct DeleteAuditImagesResponse {
 }
 
 /// Request of [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordLibRequest {
     /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
-    pub lib_id: String,
+    #[model(required)]
+    pub lib_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditKeywordLibRequest {
+impl Action for DeleteAuditKeywordLibRequest {
     type Response = DeleteAuditKeywordLibResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteAuditKeywordLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditKeywordLib"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditKeywordLib`](super::Client::delete_audit_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordLibResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1960,25 +2076,28 @@ pub struct DeleteAuditKeywordLibResponse {
 }
 
 /// Request of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsRequest {
     /// `KeywordIds`. **Required.**
-    pub keyword_ids: Vec<String>,
+    #[model(required)]
+    pub keyword_ids: Option<Vec<String>>,
     /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
-    pub lib_id: String,
+    #[model(required)]
+    pub lib_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditKeywordsRequest {
+impl Action for DeleteAuditKeywordsRequest {
     type Response = DeleteAuditKeywordsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteAuditKeywords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditKeywords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditKeywords`](super::Client::delete_audit_keywords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditKeywordsResponse {
     /// `SuccessCount`.
@@ -1990,27 +2109,30 @@ pub struct DeleteAuditKeywordsResponse {
 }
 
 /// Request of [`DeleteAuditRule`](super::Client::delete_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `StreamName`. For example `test1`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditRuleRequest {
+impl Action for DeleteAuditRuleRequest {
     type Response = DeleteAuditRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteAuditRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditRule`](super::Client::delete_audit_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2018,23 +2140,25 @@ pub struct DeleteAuditRuleResponse {
 }
 
 /// Request of [`DeleteAuditTemplate`](super::Client::delete_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditTemplateRequest {
+impl Action for DeleteAuditTemplateRequest {
     type Response = DeleteAuditTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteAuditTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditTemplate`](super::Client::delete_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2042,23 +2166,25 @@ pub struct DeleteAuditTemplateResponse {
 }
 
 /// Request of [`DeleteCaster`](super::Client::delete_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCasterRequest {
+impl Action for DeleteCasterRequest {
     type Response = DeleteCasterResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteCaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCaster`](super::Client::delete_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2066,25 +2192,28 @@ pub struct DeleteCasterResponse {
 }
 
 /// Request of [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterInputInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `InputIndex`. **Required.** From 0 to 20.
-    pub input_index: i64,
+    #[model(required)]
+    pub input_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCasterInputInfoRequest {
+impl Action for DeleteCasterInputInfoRequest {
     type Response = DeleteCasterInputInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteCasterInputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCasterInputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCasterInputInfo`](super::Client::delete_caster_input_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterInputInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2092,25 +2221,28 @@ pub struct DeleteCasterInputInfoResponse {
 }
 
 /// Request of [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterLayoutInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `LayoutIndex`. **Required.**
-    pub layout_index: i64,
+    #[model(required)]
+    pub layout_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCasterLayoutInfoRequest {
+impl Action for DeleteCasterLayoutInfoRequest {
     type Response = DeleteCasterLayoutInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteCasterLayoutInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCasterLayoutInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCasterLayoutInfo`](super::Client::delete_caster_layout_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterLayoutInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2118,25 +2250,28 @@ pub struct DeleteCasterLayoutInfoResponse {
 }
 
 /// Request of [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkPicInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `MarkPicIndex`. **Required.**
-    pub mark_pic_index: i64,
+    #[model(required)]
+    pub mark_pic_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCasterMarkPicInfoRequest {
+impl Action for DeleteCasterMarkPicInfoRequest {
     type Response = DeleteCasterMarkPicInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteCasterMarkPicInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCasterMarkPicInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCasterMarkPicInfo`](super::Client::delete_caster_mark_pic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkPicInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2144,25 +2279,28 @@ pub struct DeleteCasterMarkPicInfoResponse {
 }
 
 /// Request of [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkWordInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `MarkWordIndex`. **Required.**
-    pub mark_word_index: i64,
+    #[model(required)]
+    pub mark_word_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCasterMarkWordInfoRequest {
+impl Action for DeleteCasterMarkWordInfoRequest {
     type Response = DeleteCasterMarkWordInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteCasterMarkWordInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCasterMarkWordInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCasterMarkWordInfo`](super::Client::delete_caster_mark_word_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterMarkWordInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2170,25 +2308,28 @@ pub struct DeleteCasterMarkWordInfoResponse {
 }
 
 /// Request of [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCasterOutputInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `OutputIndex`. **Required.**
-    pub output_index: i64,
+    #[model(required)]
+    pub output_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteCasterOutputInfoRequest {
+impl Action for DeleteCasterOutputInfoRequest {
     type Response = DeleteCasterOutputInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteCasterOutputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCasterOutputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCasterOutputInfo`](super::Client::delete_caster_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCasterOutputInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2196,23 +2337,25 @@ pub struct DeleteCasterOutputInfoResponse {
 }
 
 /// Request of [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarCloneFigureRequest {
     /// `TaskId`. **Required.** For example `7501977621938212864`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveAvatarCloneFigureRequest {
+impl Action for DeleteLiveAvatarCloneFigureRequest {
     type Response = DeleteLiveAvatarCloneFigureResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveAvatarCloneFigure";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveAvatarCloneFigure"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveAvatarCloneFigure`](super::Client::delete_live_avatar_clone_figure).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarCloneFigureResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2220,23 +2363,25 @@ pub struct DeleteLiveAvatarCloneFigureResponse {
 }
 
 /// Request of [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10002`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveAvatarRoomRequest {
+impl Action for DeleteLiveAvatarRoomRequest {
     type Response = DeleteLiveAvatarRoomResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveAvatarRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveAvatarRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveAvatarRoom`](super::Client::delete_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2244,23 +2389,25 @@ pub struct DeleteLiveAvatarRoomResponse {
 }
 
 /// Request of [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarScriptRequest {
     /// `ScriptId`. **Required.** For example `10002`.
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveAvatarScriptRequest {
+impl Action for DeleteLiveAvatarScriptRequest {
     type Response = DeleteLiveAvatarScriptResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveAvatarScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveAvatarScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveAvatarScript`](super::Client::delete_live_avatar_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveAvatarScriptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2268,25 +2415,27 @@ pub struct DeleteLiveAvatarScriptResponse {
 }
 
 /// Request of [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveCallbackRuleRequest {
+impl Action for DeleteLiveCallbackRuleRequest {
     type Response = DeleteLiveCallbackRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveCallbackRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveCallbackRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveCallbackRule`](super::Client::delete_live_callback_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2294,23 +2443,25 @@ pub struct DeleteLiveCallbackRuleResponse {
 }
 
 /// Request of [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveCallbackTemplateRequest {
+impl Action for DeleteLiveCallbackTemplateRequest {
     type Response = DeleteLiveCallbackTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveCallbackTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveCallbackTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveCallbackTemplate`](super::Client::delete_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveCallbackTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2318,25 +2469,28 @@ pub struct DeleteLiveCallbackTemplateResponse {
 }
 
 /// Request of [`DeleteLiveDomain`](super::Client::delete_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveDomainRequest {
     /// `DomainName`. **Required.** For example `www.test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `DomainType`. **Required.** One of `0`, `1`.
-    pub domain_type: i64,
+    #[model(required)]
+    pub domain_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveDomainRequest {
+impl Action for DeleteLiveDomainRequest {
     type Response = DeleteLiveDomainResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveDomain`](super::Client::delete_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2344,29 +2498,33 @@ pub struct DeleteLiveDomainResponse {
 }
 
 /// Request of [`DeleteLivePadRule`](super::Client::delete_live_pad_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLivePadRuleRequest {
     /// `DomainName`. **Required.** For example `yourdomain.test.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLivePadRuleRequest {
+impl Action for DeleteLivePadRuleRequest {
     type Response = DeleteLivePadRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLivePadRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLivePadRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLivePadRule`](super::Client::delete_live_pad_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLivePadRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2374,23 +2532,25 @@ pub struct DeleteLivePadRuleResponse {
 }
 
 /// Request of [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLivePadTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLivePadTemplateRequest {
+impl Action for DeleteLivePadTemplateRequest {
     type Response = DeleteLivePadTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLivePadTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLivePadTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLivePadTemplate`](super::Client::delete_live_pad_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLivePadTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2398,27 +2558,30 @@ pub struct DeleteLivePadTemplateResponse {
 }
 
 /// Request of [`DeleteLivePullStreamTask`](super::Client::delete_live_pull_stream_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLivePullStreamTaskRequest {
     /// `TaskId`. **Required.** For example `9564231`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Operator`. **Required.** For example `you_name`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `SpecifyTaskId`. For example `myspecifytaskid`. The field exists on the mainland site only.
     pub specify_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLivePullStreamTaskRequest {
+impl Action for DeleteLivePullStreamTaskRequest {
     type Response = DeleteLivePullStreamTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLivePullStreamTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLivePullStreamTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLivePullStreamTask`](super::Client::delete_live_pull_stream_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLivePullStreamTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2426,25 +2589,28 @@ pub struct DeleteLivePullStreamTaskResponse {
 }
 
 /// Request of [`DeleteLiveRecord`](super::Client::delete_live_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRequest {
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveRecordRequest {
+impl Action for DeleteLiveRecordRequest {
     type Response = DeleteLiveRecordResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveRecord`](super::Client::delete_live_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2452,27 +2618,29 @@ pub struct DeleteLiveRecordResponse {
 }
 
 /// Request of [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRuleRequest {
     /// `DomainName`. **Required.** For example `yourdomain.test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveRecordRuleRequest {
+impl Action for DeleteLiveRecordRuleRequest {
     type Response = DeleteLiveRecordRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveRecordRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveRecordRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveRecordRule`](super::Client::delete_live_record_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2480,23 +2648,25 @@ pub struct DeleteLiveRecordRuleResponse {
 }
 
 /// Request of [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveRecordTemplateRequest {
+impl Action for DeleteLiveRecordTemplateRequest {
     type Response = DeleteLiveRecordTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2504,12 +2674,13 @@ pub struct DeleteLiveRecordTemplateResponse {
 }
 
 /// Request of [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseRuleRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `DomainName`. For example `29913pushtest.erheiyan.club`.
     pub domain_name: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
@@ -2518,15 +2689,16 @@ pub struct DeleteLiveSmartEraseRuleRequest {
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveSmartEraseRuleRequest {
+impl Action for DeleteLiveSmartEraseRuleRequest {
     type Response = DeleteLiveSmartEraseRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveSmartEraseRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveSmartEraseRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveSmartEraseRule`](super::Client::delete_live_smart_erase_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2534,23 +2706,25 @@ pub struct DeleteLiveSmartEraseRuleResponse {
 }
 
 /// Request of [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveSmartEraseTemplateRequest {
+impl Action for DeleteLiveSmartEraseTemplateRequest {
     type Response = DeleteLiveSmartEraseTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveSmartEraseTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveSmartEraseTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveSmartEraseTemplate`](super::Client::delete_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSmartEraseTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2558,27 +2732,29 @@ pub struct DeleteLiveSmartEraseTemplateResponse {
 }
 
 /// Request of [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `StreamName`. For example `stream`.
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveSnapshotRuleRequest {
+impl Action for DeleteLiveSnapshotRuleRequest {
     type Response = DeleteLiveSnapshotRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveSnapshotRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveSnapshotRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveSnapshotRule`](super::Client::delete_live_snapshot_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2586,23 +2762,25 @@ pub struct DeleteLiveSnapshotRuleResponse {
 }
 
 /// Request of [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveSnapshotTemplateRequest {
+impl Action for DeleteLiveSnapshotTemplateRequest {
     type Response = DeleteLiveSnapshotTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveSnapshotTemplate`](super::Client::delete_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveSnapshotTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2610,23 +2788,25 @@ pub struct DeleteLiveSnapshotTemplateResponse {
 }
 
 /// Request of [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamMonitorRequest {
     /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
-    pub monitor_id: String,
+    #[model(required)]
+    pub monitor_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveStreamMonitorRequest {
+impl Action for DeleteLiveStreamMonitorRequest {
     type Response = DeleteLiveStreamMonitorResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveStreamMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveStreamMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveStreamMonitor`](super::Client::delete_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveStreamMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2634,27 +2814,30 @@ pub struct DeleteLiveStreamMonitorResponse {
 }
 
 /// Request of [`DeleteLiveTimeShiftRule`](super::Client::delete_live_time_shift_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftRuleRequest {
     /// `DomainName`. **Required.** For example `yourdomain.test.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveTimeShiftRuleRequest {
+impl Action for DeleteLiveTimeShiftRuleRequest {
     type Response = DeleteLiveTimeShiftRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveTimeShiftRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveTimeShiftRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveTimeShiftRule`](super::Client::delete_live_time_shift_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2662,23 +2845,25 @@ pub struct DeleteLiveTimeShiftRuleResponse {
 }
 
 /// Request of [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveTimeShiftTemplateRequest {
+impl Action for DeleteLiveTimeShiftTemplateRequest {
     type Response = DeleteLiveTimeShiftTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveTimeShiftTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveTimeShiftTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveTimeShiftTemplate`](super::Client::delete_live_time_shift_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTimeShiftTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2686,29 +2871,33 @@ pub struct DeleteLiveTimeShiftTemplateResponse {
 }
 
 /// Request of [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveTranscodeRuleRequest {
+impl Action for DeleteLiveTranscodeRuleRequest {
     type Response = DeleteLiveTranscodeRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveTranscodeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveTranscodeRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveTranscodeRule`](super::Client::delete_live_transcode_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2716,23 +2905,25 @@ pub struct DeleteLiveTranscodeRuleResponse {
 }
 
 /// Request of [`DeleteLiveTranscodeTemplate`](super::Client::delete_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveTranscodeTemplateRequest {
+impl Action for DeleteLiveTranscodeTemplateRequest {
     type Response = DeleteLiveTranscodeTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveTranscodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveTranscodeTemplate`](super::Client::delete_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2740,23 +2931,25 @@ pub struct DeleteLiveTranscodeTemplateResponse {
 }
 
 /// Request of [`DeleteLiveWatermark`](super::Client::delete_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRequest {
     /// `WatermarkId`. **Required.**
-    pub watermark_id: i64,
+    #[model(required)]
+    pub watermark_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveWatermarkRequest {
+impl Action for DeleteLiveWatermarkRequest {
     type Response = DeleteLiveWatermarkResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveWatermark`](super::Client::delete_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2764,27 +2957,30 @@ pub struct DeleteLiveWatermarkResponse {
 }
 
 /// Request of [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRuleRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLiveWatermarkRuleRequest {
+impl Action for DeleteLiveWatermarkRuleRequest {
     type Response = DeleteLiveWatermarkRuleResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteLiveWatermarkRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveWatermarkRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveWatermarkRule`](super::Client::delete_live_watermark_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveWatermarkRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2792,23 +2988,25 @@ pub struct DeleteLiveWatermarkRuleResponse {
 }
 
 /// Request of [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePullStreamConfigRequest {
     /// `ConfigId`. **Required.** For example `9485234`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePullStreamConfigRequest {
+impl Action for DeletePullStreamConfigRequest {
     type Response = DeletePullStreamConfigResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeletePullStreamConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePullStreamConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePullStreamConfig`](super::Client::delete_pull_stream_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePullStreamConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2816,23 +3014,25 @@ pub struct DeletePullStreamConfigResponse {
 }
 
 /// Request of [`DeleteRecordTask`](super::Client::delete_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordTaskRequest {
+impl Action for DeleteRecordTaskRequest {
     type Response = DeleteRecordTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteRecordTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordTask`](super::Client::delete_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2840,23 +3040,25 @@ pub struct DeleteRecordTaskResponse {
 }
 
 /// Request of [`DeleteScreenshotTask`](super::Client::delete_screenshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScreenshotTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteScreenshotTaskRequest {
+impl Action for DeleteScreenshotTaskRequest {
     type Response = DeleteScreenshotTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DeleteScreenshotTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScreenshotTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScreenshotTask`](super::Client::delete_screenshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScreenshotTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2864,23 +3066,26 @@ pub struct DeleteScreenshotTaskResponse {
 }
 
 /// Request of [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusRequest {
     /// `TaskId`. **Required.** For example `ff08e8bb-b378-****-40ee-83ba685f8fdd`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIGCTaskStatusRequest {
+impl Action for DescribeAIGCTaskStatusRequest {
     type Response = DescribeAIGCTaskStatusResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAIGCTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIGCTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIGCTaskStatus`](super::Client::describe_aigc_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIGCTaskStatusResponse {
     /// `TaskId`. For example `ff08e8bb-b378-****-40ee-83ba685f8fdd`.
@@ -2908,25 +3113,28 @@ pub struct DescribeAIGCTaskStatusResponse {
 }
 
 /// Request of [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListRequest {
     /// `QueryTime`. **Required.**
-    pub query_time: String,
+    #[model(required)]
+    pub query_time: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllStreamPlayInfoListRequest {
+impl Action for DescribeAllStreamPlayInfoListRequest {
     type Response = DescribeAllStreamPlayInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAllStreamPlayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllStreamPlayInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllStreamPlayInfoList`](super::Client::describe_all_stream_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllStreamPlayInfoListResponse {
     /// `QueryTime`.
@@ -2939,28 +3147,32 @@ pub struct DescribeAllStreamPlayInfoListResponse {
 
 /// Request of
 /// [`DescribeAreaBillBandwidthAndFluxList`](super::Client::describe_area_bill_bandwidth_and_flux_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListRequest {
     /// `StartTime`. **Required.** For example `2019-02-0100:00:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-02-0100:10:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAreaBillBandwidthAndFluxListRequest {
+impl Action for DescribeAreaBillBandwidthAndFluxListRequest {
     type Response = DescribeAreaBillBandwidthAndFluxListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAreaBillBandwidthAndFluxList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAreaBillBandwidthAndFluxList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAreaBillBandwidthAndFluxList`](super::Client::describe_area_bill_bandwidth_and_flux_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAreaBillBandwidthAndFluxListResponse {
     /// `DataInfoList`.
@@ -2970,23 +3182,26 @@ pub struct DescribeAreaBillBandwidthAndFluxListResponse {
 }
 
 /// Request of [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagRequest {
     /// `TagType`. **Required.** One of `Other`, `TagText`, `TagImage`, `TagAudio`. For example `Other`.
-    pub tag_type: String,
+    #[model(required)]
+    pub tag_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditGroupTagRequest {
+impl Action for DescribeAuditGroupTagRequest {
     type Response = DescribeAuditGroupTagResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAuditGroupTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditGroupTag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuditGroupTag`](super::Client::describe_audit_group_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditGroupTagResponse {
     /// `GroupTypeList`.
@@ -2996,41 +3211,50 @@ pub struct DescribeAuditGroupTagResponse {
 }
 
 /// Request of [`DescribeAuditImages`](super::Client::describe_audit_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesRequest {
     /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
     /// `Terror`, `Spam`, `Moan`. For example `Normal`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
     /// `PageIndex`. **Required.**
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditImagesRequest {
+impl Action for DescribeAuditImagesRequest {
     type Response = DescribeAuditImagesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAuditImages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditImagesRequest {
     type Item = AuditImageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditImageInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeAuditImages`](super::Client::describe_audit_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditImagesResponse {
     /// `Infos`.
@@ -3042,37 +3266,48 @@ pub struct DescribeAuditImagesResponse {
 }
 
 /// Request of [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Name`. **Required.** For example `12`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditKeywordLibsRequest {
+impl Action for DescribeAuditKeywordLibsRequest {
     type Response = DescribeAuditKeywordLibsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAuditKeywordLibs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditKeywordLibs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditKeywordLibsRequest {
     type Item = AuditKeywordLibInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditKeywordLibInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeAuditKeywordLibs`](super::Client::describe_audit_keyword_libs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordLibsResponse {
     /// `Total`.
@@ -3084,41 +3319,53 @@ pub struct DescribeAuditKeywordLibsResponse {
 }
 
 /// Request of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
-    pub lib_id: String,
+    #[model(required)]
+    pub lib_id: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditKeywordsRequest {
+impl Action for DescribeAuditKeywordsRequest {
     type Response = DescribeAuditKeywordsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAuditKeywords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditKeywords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditKeywordsRequest {
     type Item = AuditKeywordInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditKeywordInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeAuditKeywords`](super::Client::describe_audit_keywords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditKeywordsResponse {
     /// `Total`.
@@ -3130,7 +3377,7 @@ pub struct DescribeAuditKeywordsResponse {
 }
 
 /// Request of [`DescribeAuditRules`](super::Client::describe_audit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesRequest {
@@ -3144,15 +3391,17 @@ pub struct DescribeAuditRulesRequest {
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditRulesRequest {
+impl Action for DescribeAuditRulesRequest {
     type Response = DescribeAuditRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAuditRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuditRules`](super::Client::describe_audit_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditRulesResponse {
     /// `Rules`.
@@ -3162,23 +3411,26 @@ pub struct DescribeAuditRulesResponse {
 }
 
 /// Request of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditTemplateRequest {
+impl Action for DescribeAuditTemplateRequest {
     type Response = DescribeAuditTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAuditTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuditTemplate`](super::Client::describe_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplateResponse {
     /// `AuditTemplate`.
@@ -3188,7 +3440,7 @@ pub struct DescribeAuditTemplateResponse {
 }
 
 /// Request of [`DescribeAuditTemplates`](super::Client::describe_audit_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesRequest {
@@ -3200,27 +3452,33 @@ pub struct DescribeAuditTemplatesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditTemplatesRequest {
+impl Action for DescribeAuditTemplatesRequest {
     type Response = DescribeAuditTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeAuditTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("AuditTemplates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditTemplatesRequest {
     type Item = AuditTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditTemplate>> {
         Some(&mut page.audit_templates)
     }
 }
 
 /// Reply of [`DescribeAuditTemplates`](super::Client::describe_audit_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditTemplatesResponse {
     /// `AuditTemplates`.
@@ -3230,7 +3488,7 @@ pub struct DescribeAuditTemplatesResponse {
 }
 
 /// Request of [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListRequest {
@@ -3238,15 +3496,17 @@ pub struct DescribeBackupStreamListRequest {
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupStreamListRequest {
+impl Action for DescribeBackupStreamListRequest {
     type Response = DescribeBackupStreamListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeBackupStreamList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupStreamList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupStreamList`](super::Client::describe_backup_stream_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupStreamListResponse {
     /// `StreamInfoList`.
@@ -3257,36 +3517,42 @@ pub struct DescribeBackupStreamListResponse {
 
 /// Request of
 /// [`DescribeBillBandwidthAndFluxList`](super::Client::describe_bill_bandwidth_and_flux_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListRequest {
     /// `StartTime`. **Required.** For example `2019-02-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-02-01T00:10:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `MainlandOrOversea`.
+    #[model(open)]
     pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
     /// `Granularity`. Default `5`. One of `5`, `60`, `1440`.
     pub granularity: Option<i64>,
     /// `ServiceName`.
+    #[model(open)]
     pub service_name: Option<ServiceName>,
     /// `RegionNames`.
     pub region_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBillBandwidthAndFluxListRequest {
+impl Action for DescribeBillBandwidthAndFluxListRequest {
     type Response = DescribeBillBandwidthAndFluxListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeBillBandwidthAndFluxList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillBandwidthAndFluxList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBillBandwidthAndFluxList`](super::Client::describe_bill_bandwidth_and_flux_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBillBandwidthAndFluxListResponse {
     /// `PeakBandwidthTime`. For example `2019-02-01T00:00:00+08:00`.
@@ -3306,64 +3572,59 @@ pub struct DescribeBillBandwidthAndFluxListResponse {
 }
 
 /// Request of [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeCallbackRecordsListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListRequest {
     /// `StartTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `EventType`. One of `0`, `1`, `100`, `200`.
     pub event_type: Option<i64>,
     /// `ResultCode`.
     pub result_code: Option<i64>,
 }
 
-/// The required fields of [`DescribeCallbackRecordsListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCallbackRecordsListRequired {
-    /// `StartTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
-    pub end_time: String,
-    /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
-    /// `PageNum`. **Required.**
-    pub page_num: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribeCallbackRecordsListRequest {
+impl Action for DescribeCallbackRecordsListRequest {
     type Response = DescribeCallbackRecordsListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCallbackRecordsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCallbackRecordsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("DataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCallbackRecordsListRequest {
     type Item = CallbackEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CallbackEventInfo>> {
         Some(&mut page.data_info_list)
     }
 }
 
 /// Reply of [`DescribeCallbackRecordsList`](super::Client::describe_callback_records_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallbackRecordsListResponse {
     /// `DataInfoList`.
@@ -3381,23 +3642,26 @@ pub struct DescribeCallbackRecordsListResponse {
 }
 
 /// Request of [`DescribeCaster`](super::Client::describe_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterRequest {
+impl Action for DescribeCasterRequest {
     type Response = DescribeCasterResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaster"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaster`](super::Client::describe_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterResponse {
     /// `CasterInfo`.
@@ -3407,23 +3671,26 @@ pub struct DescribeCasterResponse {
 }
 
 /// Request of [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterDisplayInfoRequest {
+impl Action for DescribeCasterDisplayInfoRequest {
     type Response = DescribeCasterDisplayInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterDisplayInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterDisplayInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterDisplayInfo`](super::Client::describe_caster_display_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterDisplayInfoResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -3440,23 +3707,26 @@ pub struct DescribeCasterDisplayInfoResponse {
 }
 
 /// Request of [`DescribeCasterEmergencyStatus`](super::Client::describe_caster_emergency_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterEmergencyStatusRequest {
+impl Action for DescribeCasterEmergencyStatusRequest {
     type Response = DescribeCasterEmergencyStatusResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterEmergencyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterEmergencyStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterEmergencyStatus`](super::Client::describe_caster_emergency_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterEmergencyStatusResponse {
     /// `EmergencyStatus`. One of `0`, `1`, `2`.
@@ -3466,23 +3736,26 @@ pub struct DescribeCasterEmergencyStatusResponse {
 }
 
 /// Request of [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterInputInfosRequest {
+impl Action for DescribeCasterInputInfosRequest {
     type Response = DescribeCasterInputInfosResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterInputInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterInputInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterInputInfos`](super::Client::describe_caster_input_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterInputInfosResponse {
     /// `InputInfos`.
@@ -3492,23 +3765,26 @@ pub struct DescribeCasterInputInfosResponse {
 }
 
 /// Request of [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterLayoutInfosRequest {
+impl Action for DescribeCasterLayoutInfosRequest {
     type Response = DescribeCasterLayoutInfosResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterLayoutInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterLayoutInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterLayoutInfos`](super::Client::describe_caster_layout_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterLayoutInfosResponse {
     /// `LayoutInfos`.
@@ -3518,20 +3794,22 @@ pub struct DescribeCasterLayoutInfosResponse {
 }
 
 /// Request of [`DescribeCasterList`](super::Client::describe_caster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterListRequest {}
 
-impl tencentcloud_core::Action for DescribeCasterListRequest {
+impl Action for DescribeCasterListRequest {
     type Response = DescribeCasterListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterList`](super::Client::describe_caster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterListResponse {
     /// `CasterList`.
@@ -3541,23 +3819,26 @@ pub struct DescribeCasterListResponse {
 }
 
 /// Request of [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterMarkPicInfosRequest {
+impl Action for DescribeCasterMarkPicInfosRequest {
     type Response = DescribeCasterMarkPicInfosResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterMarkPicInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterMarkPicInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterMarkPicInfos`](super::Client::describe_caster_mark_pic_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkPicInfosResponse {
     /// `MarkPicInfos`.
@@ -3567,23 +3848,26 @@ pub struct DescribeCasterMarkPicInfosResponse {
 }
 
 /// Request of [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterMarkWordInfosRequest {
+impl Action for DescribeCasterMarkWordInfosRequest {
     type Response = DescribeCasterMarkWordInfosResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterMarkWordInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterMarkWordInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterMarkWordInfos`](super::Client::describe_caster_mark_word_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterMarkWordInfosResponse {
     /// `MarkWordInfos`.
@@ -3593,23 +3877,26 @@ pub struct DescribeCasterMarkWordInfosResponse {
 }
 
 /// Request of [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterOutputInfosRequest {
+impl Action for DescribeCasterOutputInfosRequest {
     type Response = DescribeCasterOutputInfosResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterOutputInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterOutputInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterOutputInfos`](super::Client::describe_caster_output_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterOutputInfosResponse {
     /// `OutputInfos`.
@@ -3619,27 +3906,31 @@ pub struct DescribeCasterOutputInfosResponse {
 }
 
 /// Request of [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `PlayUrlType`. **Required.** One of `1`, `2`, `3`.
-    pub play_url_type: i64,
+    #[model(required)]
+    pub play_url_type: Option<i64>,
     /// `PlayUrlIndex`.
     pub play_url_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterPlayUrlRequest {
+impl Action for DescribeCasterPlayUrlRequest {
     type Response = DescribeCasterPlayUrlResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterPlayUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterPlayUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterPlayUrl`](super::Client::describe_caster_play_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterPlayUrlResponse {
     /// `PlayUrl`.
@@ -3652,23 +3943,26 @@ pub struct DescribeCasterPlayUrlResponse {
 }
 
 /// Request of [`DescribeCasterTransitionTypes`](super::Client::describe_caster_transition_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCasterTransitionTypesRequest {
+impl Action for DescribeCasterTransitionTypesRequest {
     type Response = DescribeCasterTransitionTypesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterTransitionTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterTransitionTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterTransitionTypes`](super::Client::describe_caster_transition_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterTransitionTypesResponse {
     /// `TransitionTypes`.
@@ -3678,20 +3972,22 @@ pub struct DescribeCasterTransitionTypesResponse {
 }
 
 /// Request of [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusRequest {}
 
-impl tencentcloud_core::Action for DescribeCasterUserStatusRequest {
+impl Action for DescribeCasterUserStatusRequest {
     type Response = DescribeCasterUserStatusResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeCasterUserStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCasterUserStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCasterUserStatus`](super::Client::describe_caster_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCasterUserStatusResponse {
     /// `UserStatus`. One of `0`, `1`, `2`, `3`.
@@ -3702,32 +3998,37 @@ pub struct DescribeCasterUserStatusResponse {
 
 /// Request of
 /// [`DescribeConcurrentRecordStreamNum`](super::Client::describe_concurrent_record_stream_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumRequest {
     /// `LiveType`. **Required.**
-    pub live_type: LiveType,
+    #[model(required, open)]
+    pub live_type: Option<LiveType>,
     /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
     pub mainland_or_oversea: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeConcurrentRecordStreamNumRequest {
+impl Action for DescribeConcurrentRecordStreamNumRequest {
     type Response = DescribeConcurrentRecordStreamNumResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeConcurrentRecordStreamNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConcurrentRecordStreamNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeConcurrentRecordStreamNum`](super::Client::describe_concurrent_record_stream_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrentRecordStreamNumResponse {
     /// `DataInfoList`.
@@ -3737,25 +4038,29 @@ pub struct DescribeConcurrentRecordStreamNumResponse {
 }
 
 /// Request of [`DescribeDeliverBandwidthList`](super::Client::describe_deliver_bandwidth_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeliverBandwidthListRequest {
+impl Action for DescribeDeliverBandwidthListRequest {
     type Response = DescribeDeliverBandwidthListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeDeliverBandwidthList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeliverBandwidthList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeliverBandwidthList`](super::Client::describe_deliver_bandwidth_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliverBandwidthListResponse {
     /// `DataInfoList`.
@@ -3765,27 +4070,32 @@ pub struct DescribeDeliverBandwidthListResponse {
 }
 
 /// Request of [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListRequest {
     /// `StartTime`. **Required.** For example `2022-02-09T12:36:42Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-02-09T12:36:42Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DeliverDomains`. **Required.**
-    pub deliver_domains: Vec<String>,
+    #[model(required)]
+    pub deliver_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeDeliverLogDownListRequest {
+impl Action for DescribeDeliverLogDownListRequest {
     type Response = DescribeDeliverLogDownListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeDeliverLogDownList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeliverLogDownList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeliverLogDownList`](super::Client::describe_deliver_log_down_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeliverLogDownListResponse {
     /// `LogInfoList`.
@@ -3798,14 +4108,16 @@ pub struct DescribeDeliverLogDownListResponse {
 
 /// Request of
 /// [`DescribeGroupProIspPlayInfoList`](super::Client::describe_group_pro_isp_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `ProvinceNames`.
@@ -3816,16 +4128,18 @@ pub struct DescribeGroupProIspPlayInfoListRequest {
     pub mainland_or_oversea: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGroupProIspPlayInfoListRequest {
+impl Action for DescribeGroupProIspPlayInfoListRequest {
     type Response = DescribeGroupProIspPlayInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeGroupProIspPlayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupProIspPlayInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeGroupProIspPlayInfoList`](super::Client::describe_group_pro_isp_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupProIspPlayInfoListResponse {
     /// `DataInfoList`.
@@ -3835,27 +4149,31 @@ pub struct DescribeGroupProIspPlayInfoListResponse {
 }
 
 /// Request of [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListRequest {
     /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeHttpStatusInfoListRequest {
+impl Action for DescribeHttpStatusInfoListRequest {
     type Response = DescribeHttpStatusInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeHttpStatusInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHttpStatusInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHttpStatusInfoList`](super::Client::describe_http_status_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHttpStatusInfoListResponse {
     /// `DataInfoList`.
@@ -3866,21 +4184,23 @@ pub struct DescribeHttpStatusInfoListResponse {
 
 /// Request of
 /// [`DescribeLiveAvatarBackgroundList`](super::Client::describe_live_avatar_background_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveAvatarBackgroundListRequest {
+impl Action for DescribeLiveAvatarBackgroundListRequest {
     type Response = DescribeLiveAvatarBackgroundListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveAvatarBackgroundList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveAvatarBackgroundList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLiveAvatarBackgroundList`](super::Client::describe_live_avatar_background_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarBackgroundListResponse {
     /// `InfoList`.
@@ -3891,7 +4211,7 @@ pub struct DescribeLiveAvatarBackgroundListResponse {
 
 /// Request of
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListRequest {
@@ -3906,18 +4226,26 @@ pub struct DescribeLiveAvatarCloneFigureListRequest {
     pub offset: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveAvatarCloneFigureListRequest {
+impl Action for DescribeLiveAvatarCloneFigureListRequest {
     type Response = DescribeLiveAvatarCloneFigureListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveAvatarCloneFigureList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveAvatarCloneFigureList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CloneFigureList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveAvatarCloneFigureListRequest {
     type Item = LiveAvatarCloneFigureInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveAvatarCloneFigureInfo>> {
         Some(&mut page.clone_figure_list)
     }
@@ -3925,7 +4253,7 @@ impl tencentcloud_core::Paginate for DescribeLiveAvatarCloneFigureListRequest {
 
 /// Reply of
 /// [`DescribeLiveAvatarCloneFigureList`](super::Client::describe_live_avatar_clone_figure_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarCloneFigureListResponse {
     /// `CloneFigureList`.
@@ -3937,20 +4265,22 @@ pub struct DescribeLiveAvatarCloneFigureListResponse {
 }
 
 /// Request of [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveAvatarImageListRequest {
+impl Action for DescribeLiveAvatarImageListRequest {
     type Response = DescribeLiveAvatarImageListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveAvatarImageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveAvatarImageList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveAvatarImageList`](super::Client::describe_live_avatar_image_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarImageListResponse {
     /// `ImageInfoList`.
@@ -3960,7 +4290,7 @@ pub struct DescribeLiveAvatarImageListResponse {
 }
 
 /// Request of [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsRequest {
@@ -3974,28 +4304,34 @@ pub struct DescribeLiveAvatarRoomsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveAvatarRoomsRequest {
+impl Action for DescribeLiveAvatarRoomsRequest {
     type Response = DescribeLiveAvatarRoomsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveAvatarRooms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveAvatarRooms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("InfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveAvatarRoomsRequest {
     type Item = AvatarRoomInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AvatarRoomInfo>> {
         Some(&mut page.info_list)
     }
 }
 
 /// Reply of [`DescribeLiveAvatarRooms`](super::Client::describe_live_avatar_rooms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarRoomsResponse {
     /// `InfoList`.
@@ -4009,12 +4345,13 @@ pub struct DescribeLiveAvatarRoomsResponse {
 }
 
 /// Request of [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsRequest {
     /// `RoomId`. **Required.** For example `1001`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `ScriptId`. For example `10002`.
     pub script_id: Option<String>,
     /// `PageIndex`.
@@ -4025,28 +4362,34 @@ pub struct DescribeLiveAvatarScriptsRequest {
     pub product_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveAvatarScriptsRequest {
+impl Action for DescribeLiveAvatarScriptsRequest {
     type Response = DescribeLiveAvatarScriptsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveAvatarScripts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveAvatarScripts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("InfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveAvatarScriptsRequest {
     type Item = AvatarScriptInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AvatarScriptInfo>> {
         Some(&mut page.info_list)
     }
 }
 
 /// Reply of [`DescribeLiveAvatarScripts`](super::Client::describe_live_avatar_scripts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarScriptsResponse {
     /// `InfoList`.
@@ -4061,24 +4404,27 @@ pub struct DescribeLiveAvatarScriptsResponse {
 
 /// Request of
 /// [`DescribeLiveAvatarTemporaryScriptList`](super::Client::describe_live_avatar_temporary_script_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListRequest {
     /// `RoomId`. **Required.** For example `10001`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveAvatarTemporaryScriptListRequest {
+impl Action for DescribeLiveAvatarTemporaryScriptListRequest {
     type Response = DescribeLiveAvatarTemporaryScriptListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveAvatarTemporaryScriptList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveAvatarTemporaryScriptList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLiveAvatarTemporaryScriptList`](super::Client::describe_live_avatar_temporary_script_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTemporaryScriptListResponse {
     /// `InfoList`.
@@ -4088,7 +4434,7 @@ pub struct DescribeLiveAvatarTemporaryScriptListResponse {
 }
 
 /// Request of [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListRequest {
@@ -4096,15 +4442,17 @@ pub struct DescribeLiveAvatarTimbreListRequest {
     pub timbre_gender: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveAvatarTimbreListRequest {
+impl Action for DescribeLiveAvatarTimbreListRequest {
     type Response = DescribeLiveAvatarTimbreListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveAvatarTimbreList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveAvatarTimbreList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveAvatarTimbreList`](super::Client::describe_live_avatar_timbre_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveAvatarTimbreListResponse {
     /// `TimbreList`.
@@ -4114,20 +4462,22 @@ pub struct DescribeLiveAvatarTimbreListResponse {
 }
 
 /// Request of [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveCallbackRulesRequest {
+impl Action for DescribeLiveCallbackRulesRequest {
     type Response = DescribeLiveCallbackRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveCallbackRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveCallbackRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveCallbackRules`](super::Client::describe_live_callback_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackRulesResponse {
     /// `Rules`.
@@ -4137,23 +4487,26 @@ pub struct DescribeLiveCallbackRulesResponse {
 }
 
 /// Request of [`DescribeLiveCallbackTemplate`](super::Client::describe_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveCallbackTemplateRequest {
+impl Action for DescribeLiveCallbackTemplateRequest {
     type Response = DescribeLiveCallbackTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveCallbackTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveCallbackTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveCallbackTemplate`](super::Client::describe_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplateResponse {
     /// `Template`.
@@ -4163,20 +4516,22 @@ pub struct DescribeLiveCallbackTemplateResponse {
 }
 
 /// Request of [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveCallbackTemplatesRequest {
+impl Action for DescribeLiveCallbackTemplatesRequest {
     type Response = DescribeLiveCallbackTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveCallbackTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveCallbackTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveCallbackTemplates`](super::Client::describe_live_callback_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCallbackTemplatesResponse {
     /// `Templates`.
@@ -4186,23 +4541,26 @@ pub struct DescribeLiveCallbackTemplatesResponse {
 }
 
 /// Request of [`DescribeLiveCert`](super::Client::describe_live_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCertRequest {
     /// `CertId`. **Required.**
-    pub cert_id: i64,
+    #[model(required)]
+    pub cert_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveCertRequest {
+impl Action for DescribeLiveCertRequest {
     type Response = DescribeLiveCertResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveCert"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveCert`](super::Client::describe_live_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCertResponse {
     /// `CertInfo`.
@@ -4212,20 +4570,22 @@ pub struct DescribeLiveCertResponse {
 }
 
 /// Request of [`DescribeLiveCerts`](super::Client::describe_live_certs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveCertsRequest {
+impl Action for DescribeLiveCertsRequest {
     type Response = DescribeLiveCertsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveCerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveCerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveCerts`](super::Client::describe_live_certs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCertsResponse {
     /// `CertInfoSet`.
@@ -4235,20 +4595,22 @@ pub struct DescribeLiveCertsResponse {
 }
 
 /// Request of [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveCloudEffectConfigRequest {
+impl Action for DescribeLiveCloudEffectConfigRequest {
     type Response = DescribeLiveCloudEffectConfigResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveCloudEffectConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveCloudEffectConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveCloudEffectConfig`](super::Client::describe_live_cloud_effect_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectConfigResponse {
     /// `EffectTemplateList`.
@@ -4260,7 +4622,7 @@ pub struct DescribeLiveCloudEffectConfigResponse {
 }
 
 /// Request of [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListRequest {
@@ -4274,15 +4636,17 @@ pub struct DescribeLiveCloudEffectListRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveCloudEffectListRequest {
+impl Action for DescribeLiveCloudEffectListRequest {
     type Response = DescribeLiveCloudEffectListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveCloudEffectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveCloudEffectList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveCloudEffectList`](super::Client::describe_live_cloud_effect_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveCloudEffectListResponse {
     /// `InfoList`.
@@ -4296,20 +4660,22 @@ pub struct DescribeLiveCloudEffectListResponse {
 }
 
 /// Request of [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveDelayInfoListRequest {
+impl Action for DescribeLiveDelayInfoListRequest {
     type Response = DescribeLiveDelayInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveDelayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveDelayInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveDelayInfoList`](super::Client::describe_live_delay_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDelayInfoListResponse {
     /// `DelayInfoList`.
@@ -4319,7 +4685,7 @@ pub struct DescribeLiveDelayInfoListResponse {
 }
 
 /// Request of [`DescribeLiveDomain`](super::Client::describe_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRequest {
@@ -4327,15 +4693,17 @@ pub struct DescribeLiveDomainRequest {
     pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveDomainRequest {
+impl Action for DescribeLiveDomainRequest {
     type Response = DescribeLiveDomainResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveDomain`](super::Client::describe_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainResponse {
     /// `DomainInfo`.
@@ -4345,23 +4713,26 @@ pub struct DescribeLiveDomainResponse {
 }
 
 /// Request of [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertRequest {
     /// `DomainName`. **Required.** For example `5000.liveplay.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveDomainCertRequest {
+impl Action for DescribeLiveDomainCertRequest {
     type Response = DescribeLiveDomainCertResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveDomainCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveDomainCert"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveDomainCert`](super::Client::describe_live_domain_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertResponse {
     /// `DomainCertInfo`.
@@ -4372,7 +4743,7 @@ pub struct DescribeLiveDomainCertResponse {
 
 /// Request of
 /// [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsRequest {
@@ -4385,28 +4756,37 @@ pub struct DescribeLiveDomainCertBindingsRequest {
     /// `DomainName`. For example `pull.sdzgxx.cn`.
     pub domain_name: Option<String>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveDomainCertBindingsRequest {
+impl Action for DescribeLiveDomainCertBindingsRequest {
     type Response = DescribeLiveDomainCertBindingsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveDomainCertBindings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveDomainCertBindings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Length")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("LiveDomainCertBindings"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveDomainCertBindingsRequest {
     type Item = LiveDomainCertBindings;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Length")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveDomainCertBindings>> {
         Some(&mut page.live_domain_cert_bindings)
     }
 }
 
 /// Reply of [`DescribeLiveDomainCertBindings`](super::Client::describe_live_domain_cert_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainCertBindingsResponse {
     /// `LiveDomainCertBindings`.
@@ -4419,7 +4799,7 @@ pub struct DescribeLiveDomainCertBindingsResponse {
 
 /// Request of
 /// [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListRequest {
@@ -4427,15 +4807,17 @@ pub struct DescribeLiveDomainPlayInfoListRequest {
     pub play_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveDomainPlayInfoListRequest {
+impl Action for DescribeLiveDomainPlayInfoListRequest {
     type Response = DescribeLiveDomainPlayInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveDomainPlayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveDomainPlayInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveDomainPlayInfoList`](super::Client::describe_live_domain_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainPlayInfoListResponse {
     /// `Time`.
@@ -4455,23 +4837,26 @@ pub struct DescribeLiveDomainPlayInfoListResponse {
 }
 
 /// Request of [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererRequest {
     /// `DomainName`. **Required.** For example `5000.liveplay.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveDomainRefererRequest {
+impl Action for DescribeLiveDomainRefererRequest {
     type Response = DescribeLiveDomainRefererResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveDomainReferer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveDomainReferer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveDomainReferer`](super::Client::describe_live_domain_referer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainRefererResponse {
     /// `RefererAuthConfig`.
@@ -4481,7 +4866,7 @@ pub struct DescribeLiveDomainRefererResponse {
 }
 
 /// Request of [`DescribeLiveDomains`](super::Client::describe_live_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsRequest {
@@ -4501,28 +4886,34 @@ pub struct DescribeLiveDomainsRequest {
     pub play_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveDomainsRequest {
+impl Action for DescribeLiveDomainsRequest {
     type Response = DescribeLiveDomainsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("AllCount")),
+            items: Cow::Borrowed("DomainList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveDomainsRequest {
     type Item = DomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("AllCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
         Some(&mut page.domain_list)
     }
 }
 
 /// Reply of [`DescribeLiveDomains`](super::Client::describe_live_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveDomainsResponse {
     /// `AllCount`.
@@ -4538,14 +4929,16 @@ pub struct DescribeLiveDomainsResponse {
 }
 
 /// Request of [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListRequest {
     /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-03-01T12:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Granularity`. One of `5`, `60`.
     pub granularity: Option<i64>,
     /// `DomainNames`.
@@ -4558,15 +4951,17 @@ pub struct DescribeLiveEnhanceInfoListRequest {
     pub fps: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveEnhanceInfoListRequest {
+impl Action for DescribeLiveEnhanceInfoListRequest {
     type Response = DescribeLiveEnhanceInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveEnhanceInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveEnhanceInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveEnhanceInfoList`](super::Client::describe_live_enhance_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveEnhanceInfoListResponse {
     /// `DataInfoList`.
@@ -4576,12 +4971,13 @@ pub struct DescribeLiveEnhanceInfoListResponse {
 }
 
 /// Request of [`DescribeLivePackageInfo`](super::Client::describe_live_package_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoRequest {
     /// `PackageType`. **Required.** One of `0`, `1`, `2`.
-    pub package_type: i64,
+    #[model(required)]
+    pub package_type: Option<i64>,
     /// `OrderBy`. One of `BuyTimeDesc`, `BuyTimeAsc`, `ExpireTimeDesc`, `ExpireTimeAsc`, `PackageType`.
     pub order_by: Option<String>,
     /// `PageNum`.
@@ -4590,28 +4986,34 @@ pub struct DescribeLivePackageInfoRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLivePackageInfoRequest {
+impl Action for DescribeLivePackageInfoRequest {
     type Response = DescribeLivePackageInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePackageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePackageInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("LivePackageInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLivePackageInfoRequest {
     type Item = LivePackageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LivePackageInfo>> {
         Some(&mut page.live_package_info_list)
     }
 }
 
 /// Reply of [`DescribeLivePackageInfo`](super::Client::describe_live_package_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePackageInfoResponse {
     /// `LivePackageInfoList`.
@@ -4633,20 +5035,22 @@ pub struct DescribeLivePackageInfoResponse {
 }
 
 /// Request of [`DescribeLivePadRules`](super::Client::describe_live_pad_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeLivePadRulesRequest {
+impl Action for DescribeLivePadRulesRequest {
     type Response = DescribeLivePadRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePadRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePadRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLivePadRules`](super::Client::describe_live_pad_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadRulesResponse {
     /// `Rules`.
@@ -4656,7 +5060,7 @@ pub struct DescribeLivePadRulesResponse {
 }
 
 /// Request of [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListRequest {
@@ -4672,28 +5076,34 @@ pub struct DescribeLivePadStreamListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLivePadStreamListRequest {
+impl Action for DescribeLivePadStreamListRequest {
     type Response = DescribeLivePadStreamListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePadStreamList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePadStreamList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("StreamInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLivePadStreamListRequest {
     type Item = PadStreamInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PadStreamInfo>> {
         Some(&mut page.stream_info_list)
     }
 }
 
 /// Reply of [`DescribeLivePadStreamList`](super::Client::describe_live_pad_stream_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadStreamListResponse {
     /// `StreamInfoList`.
@@ -4711,23 +5121,26 @@ pub struct DescribeLivePadStreamListResponse {
 }
 
 /// Request of [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLivePadTemplateRequest {
+impl Action for DescribeLivePadTemplateRequest {
     type Response = DescribeLivePadTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePadTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePadTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLivePadTemplate`](super::Client::describe_live_pad_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplateResponse {
     /// `Template`.
@@ -4737,20 +5150,22 @@ pub struct DescribeLivePadTemplateResponse {
 }
 
 /// Request of [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesRequest {}
 
-impl tencentcloud_core::Action for DescribeLivePadTemplatesRequest {
+impl Action for DescribeLivePadTemplatesRequest {
     type Response = DescribeLivePadTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePadTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePadTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLivePadTemplates`](super::Client::describe_live_pad_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePadTemplatesResponse {
     /// `Templates`.
@@ -4760,23 +5175,26 @@ pub struct DescribeLivePadTemplatesResponse {
 }
 
 /// Request of [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyRequest {
     /// `DomainName`. **Required.** For example `a.elementtest.org`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLivePlayAuthKeyRequest {
+impl Action for DescribeLivePlayAuthKeyRequest {
     type Response = DescribeLivePlayAuthKeyResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePlayAuthKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePlayAuthKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLivePlayAuthKey`](super::Client::describe_live_play_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePlayAuthKeyResponse {
     /// `PlayAuthKeyInfo`.
@@ -4787,24 +5205,27 @@ pub struct DescribeLivePlayAuthKeyResponse {
 
 /// Request of
 /// [`DescribeLivePullStreamTaskStatus`](super::Client::describe_live_pull_stream_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusRequest {
     /// `TaskId`. **Required.** For example `965421`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLivePullStreamTaskStatusRequest {
+impl Action for DescribeLivePullStreamTaskStatusRequest {
     type Response = DescribeLivePullStreamTaskStatusResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePullStreamTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePullStreamTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLivePullStreamTaskStatus`](super::Client::describe_live_pull_stream_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTaskStatusResponse {
     /// `TaskStatusInfo`.
@@ -4814,7 +5235,7 @@ pub struct DescribeLivePullStreamTaskStatusResponse {
 }
 
 /// Request of [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksRequest {
@@ -4828,28 +5249,34 @@ pub struct DescribeLivePullStreamTasksRequest {
     pub specify_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLivePullStreamTasksRequest {
+impl Action for DescribeLivePullStreamTasksRequest {
     type Response = DescribeLivePullStreamTasksResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePullStreamTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePullStreamTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLivePullStreamTasksRequest {
     type Item = PullStreamTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PullStreamTaskInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeLivePullStreamTasks`](super::Client::describe_live_pull_stream_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePullStreamTasksResponse {
     /// `TaskInfos`.
@@ -4869,23 +5296,26 @@ pub struct DescribeLivePullStreamTasksResponse {
 }
 
 /// Request of [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyRequest {
     /// `DomainName`. **Required.** For example `pull.show.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLivePushAuthKeyRequest {
+impl Action for DescribeLivePushAuthKeyRequest {
     type Response = DescribeLivePushAuthKeyResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLivePushAuthKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLivePushAuthKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLivePushAuthKey`](super::Client::describe_live_push_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLivePushAuthKeyResponse {
     /// `PushAuthKeyInfo`.
@@ -4895,20 +5325,22 @@ pub struct DescribeLivePushAuthKeyResponse {
 }
 
 /// Request of [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveRecordRulesRequest {
+impl Action for DescribeLiveRecordRulesRequest {
     type Response = DescribeLiveRecordRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveRecordRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveRecordRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveRecordRules`](super::Client::describe_live_record_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordRulesResponse {
     /// `Rules`.
@@ -4918,23 +5350,26 @@ pub struct DescribeLiveRecordRulesResponse {
 }
 
 /// Request of [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveRecordTemplateRequest {
+impl Action for DescribeLiveRecordTemplateRequest {
     type Response = DescribeLiveRecordTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveRecordTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveRecordTemplate`](super::Client::describe_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplateResponse {
     /// `Template`.
@@ -4944,7 +5379,7 @@ pub struct DescribeLiveRecordTemplateResponse {
 }
 
 /// Request of [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
@@ -4952,15 +5387,17 @@ pub struct DescribeLiveRecordTemplatesRequest {
     pub is_delay_live: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveRecordTemplatesRequest {
+impl Action for DescribeLiveRecordTemplatesRequest {
     type Response = DescribeLiveRecordTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveRecordTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveRecordTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
     /// `Templates`.
@@ -4970,20 +5407,22 @@ pub struct DescribeLiveRecordTemplatesResponse {
 }
 
 /// Request of [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveSmartEraseRulesRequest {
+impl Action for DescribeLiveSmartEraseRulesRequest {
     type Response = DescribeLiveSmartEraseRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveSmartEraseRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveSmartEraseRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveSmartEraseRules`](super::Client::describe_live_smart_erase_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseRulesResponse {
     /// `Rules`.
@@ -4994,23 +5433,26 @@ pub struct DescribeLiveSmartEraseRulesResponse {
 
 /// Request of
 /// [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveSmartEraseTemplateRequest {
+impl Action for DescribeLiveSmartEraseTemplateRequest {
     type Response = DescribeLiveSmartEraseTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveSmartEraseTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveSmartEraseTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveSmartEraseTemplate`](super::Client::describe_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplateResponse {
     /// `Template`.
@@ -5021,21 +5463,23 @@ pub struct DescribeLiveSmartEraseTemplateResponse {
 
 /// Request of
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveSmartEraseTemplatesRequest {
+impl Action for DescribeLiveSmartEraseTemplatesRequest {
     type Response = DescribeLiveSmartEraseTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveSmartEraseTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveSmartEraseTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLiveSmartEraseTemplates`](super::Client::describe_live_smart_erase_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSmartEraseTemplatesResponse {
     /// `Templates`.
@@ -5045,20 +5489,22 @@ pub struct DescribeLiveSmartEraseTemplatesResponse {
 }
 
 /// Request of [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveSnapshotRulesRequest {
+impl Action for DescribeLiveSnapshotRulesRequest {
     type Response = DescribeLiveSnapshotRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveSnapshotRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveSnapshotRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveSnapshotRules`](super::Client::describe_live_snapshot_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotRulesResponse {
     /// `Rules`.
@@ -5068,23 +5514,26 @@ pub struct DescribeLiveSnapshotRulesResponse {
 }
 
 /// Request of [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveSnapshotTemplateRequest {
+impl Action for DescribeLiveSnapshotTemplateRequest {
     type Response = DescribeLiveSnapshotTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveSnapshotTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveSnapshotTemplate`](super::Client::describe_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplateResponse {
     /// `Template`.
@@ -5094,20 +5543,22 @@ pub struct DescribeLiveSnapshotTemplateResponse {
 }
 
 /// Request of [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveSnapshotTemplatesRequest {
+impl Action for DescribeLiveSnapshotTemplatesRequest {
     type Response = DescribeLiveSnapshotTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveSnapshotTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveSnapshotTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveSnapshotTemplates`](super::Client::describe_live_snapshot_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveSnapshotTemplatesResponse {
     /// `Templates`.
@@ -5117,14 +5568,16 @@ pub struct DescribeLiveSnapshotTemplatesResponse {
 }
 
 /// Request of [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListRequest {
     /// `StartTime`. **Required.** For example `2019-01-04T12:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-01-04T20:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `DomainName`. For example `yourdomain.test.com`.
@@ -5143,28 +5596,34 @@ pub struct DescribeLiveStreamEventListRequest {
     pub is_asc: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamEventListRequest {
+impl Action for DescribeLiveStreamEventListRequest {
     type Response = DescribeLiveStreamEventListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveStreamEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("EventList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveStreamEventListRequest {
     type Item = StreamEventInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StreamEventInfo>> {
         Some(&mut page.event_list)
     }
 }
 
 /// Reply of [`DescribeLiveStreamEventList`](super::Client::describe_live_stream_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamEventListResponse {
     /// `EventList`.
@@ -5182,23 +5641,26 @@ pub struct DescribeLiveStreamEventListResponse {
 }
 
 /// Request of [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorRequest {
     /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
-    pub monitor_id: String,
+    #[model(required)]
+    pub monitor_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamMonitorRequest {
+impl Action for DescribeLiveStreamMonitorRequest {
     type Response = DescribeLiveStreamMonitorResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveStreamMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamMonitor"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveStreamMonitor`](super::Client::describe_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorResponse {
     /// `LiveStreamMonitor`.
@@ -5208,25 +5670,29 @@ pub struct DescribeLiveStreamMonitorResponse {
 }
 
 /// Request of [`DescribeLiveStreamMonitorList`](super::Client::describe_live_stream_monitor_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListRequest {
     /// `Index`. **Required.**
-    pub index: i64,
+    #[model(required)]
+    pub index: Option<i64>,
     /// `Count`. **Required.** At least 1.
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamMonitorListRequest {
+impl Action for DescribeLiveStreamMonitorListRequest {
     type Response = DescribeLiveStreamMonitorListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveStreamMonitorList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamMonitorList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveStreamMonitorList`](super::Client::describe_live_stream_monitor_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamMonitorListResponse {
     /// `TotalNum`.
@@ -5238,7 +5704,7 @@ pub struct DescribeLiveStreamMonitorListResponse {
 }
 
 /// Request of [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListRequest {
@@ -5254,28 +5720,34 @@ pub struct DescribeLiveStreamOnlineListRequest {
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamOnlineListRequest {
+impl Action for DescribeLiveStreamOnlineListRequest {
     type Response = DescribeLiveStreamOnlineListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveStreamOnlineList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamOnlineList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("OnlineInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveStreamOnlineListRequest {
     type Item = StreamOnlineInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StreamOnlineInfo>> {
         Some(&mut page.online_info)
     }
 }
 
 /// Reply of [`DescribeLiveStreamOnlineList`](super::Client::describe_live_stream_online_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamOnlineListResponse {
     /// `TotalNum`.
@@ -5294,16 +5766,19 @@ pub struct DescribeLiveStreamOnlineListResponse {
 
 /// Request of
 /// [`DescribeLiveStreamPublishedList`](super::Client::describe_live_stream_published_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `EndTime`. **Required.** For example `2024-11-23T00:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StartTime`. **Required.** At most 2 characters. For example `2024-11-22T00:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
     /// `PageNum`. Default `1`. The first page is 1.
@@ -5314,21 +5789,27 @@ pub struct DescribeLiveStreamPublishedListRequest {
     pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamPublishedListRequest {
+impl Action for DescribeLiveStreamPublishedListRequest {
     type Response = DescribeLiveStreamPublishedListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveStreamPublishedList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamPublishedList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("PublishInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveStreamPublishedListRequest {
     type Item = StreamName;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<StreamName>> {
         Some(&mut page.publish_info)
     }
@@ -5336,7 +5817,7 @@ impl tencentcloud_core::Paginate for DescribeLiveStreamPublishedListRequest {
 
 /// Reply of
 /// [`DescribeLiveStreamPublishedList`](super::Client::describe_live_stream_published_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPublishedListResponse {
     /// `PublishInfo`.
@@ -5355,7 +5836,7 @@ pub struct DescribeLiveStreamPublishedListResponse {
 
 /// Request of
 /// [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListRequest {
@@ -5369,28 +5850,34 @@ pub struct DescribeLiveStreamPushInfoListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamPushInfoListRequest {
+impl Action for DescribeLiveStreamPushInfoListRequest {
     type Response = DescribeLiveStreamPushInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveStreamPushInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamPushInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("DataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveStreamPushInfoListRequest {
     type Item = PushDataInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PushDataInfo>> {
         Some(&mut page.data_info_list)
     }
 }
 
 /// Reply of [`DescribeLiveStreamPushInfoList`](super::Client::describe_live_stream_push_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamPushInfoListResponse {
     /// `DataInfoList`.
@@ -5408,27 +5895,31 @@ pub struct DescribeLiveStreamPushInfoListResponse {
 }
 
 /// Request of [`DescribeLiveStreamState`](super::Client::describe_live_stream_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveStreamStateRequest {
+impl Action for DescribeLiveStreamStateRequest {
     type Response = DescribeLiveStreamStateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveStreamState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveStreamState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveStreamState`](super::Client::describe_live_stream_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveStreamStateResponse {
     /// `StreamState`.
@@ -5439,28 +5930,32 @@ pub struct DescribeLiveStreamStateResponse {
 
 /// Request of
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListRequest {
     /// `StartTime`. **Required.** For example `2006-01-02T15:04:05+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2006-01-02T15:04:05+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveTimeShiftBillInfoListRequest {
+impl Action for DescribeLiveTimeShiftBillInfoListRequest {
     type Response = DescribeLiveTimeShiftBillInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTimeShiftBillInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTimeShiftBillInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLiveTimeShiftBillInfoList`](super::Client::describe_live_time_shift_bill_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftBillInfoListResponse {
     /// `DataInfoList`.
@@ -5470,20 +5965,22 @@ pub struct DescribeLiveTimeShiftBillInfoListResponse {
 }
 
 /// Request of [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveTimeShiftRulesRequest {
+impl Action for DescribeLiveTimeShiftRulesRequest {
     type Response = DescribeLiveTimeShiftRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTimeShiftRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTimeShiftRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveTimeShiftRules`](super::Client::describe_live_time_shift_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftRulesResponse {
     /// `Rules`.
@@ -5494,20 +5991,22 @@ pub struct DescribeLiveTimeShiftRulesResponse {
 
 /// Request of
 /// [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveTimeShiftTemplatesRequest {
+impl Action for DescribeLiveTimeShiftTemplatesRequest {
     type Response = DescribeLiveTimeShiftTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTimeShiftTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTimeShiftTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveTimeShiftTemplates`](super::Client::describe_live_time_shift_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftTemplatesResponse {
     /// `Templates`.
@@ -5518,14 +6017,16 @@ pub struct DescribeLiveTimeShiftTemplatesResponse {
 
 /// Request of
 /// [`DescribeLiveTimeShiftWriteSizeInfoList`](super::Client::describe_live_time_shift_write_size_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
     /// `StartTime`. **Required.** For example `2022-11-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2022-11-01T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DomainNames`.
     pub domain_names: Option<Vec<String>>,
     /// `Dimensions`.
@@ -5538,16 +6039,18 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListRequest {
     pub mainland_or_oversea: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveTimeShiftWriteSizeInfoListRequest {
+impl Action for DescribeLiveTimeShiftWriteSizeInfoListRequest {
     type Response = DescribeLiveTimeShiftWriteSizeInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTimeShiftWriteSizeInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTimeShiftWriteSizeInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLiveTimeShiftWriteSizeInfoList`](super::Client::describe_live_time_shift_write_size_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
     /// `DataInfoList`.
@@ -5558,7 +6061,7 @@ pub struct DescribeLiveTimeShiftWriteSizeInfoListResponse {
 
 /// Request of
 /// [`DescribeLiveTranscodeDetailInfo`](super::Client::describe_live_transcode_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoRequest {
@@ -5578,21 +6081,27 @@ pub struct DescribeLiveTranscodeDetailInfoRequest {
     pub end_day_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveTranscodeDetailInfoRequest {
+impl Action for DescribeLiveTranscodeDetailInfoRequest {
     type Response = DescribeLiveTranscodeDetailInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTranscodeDetailInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTranscodeDetailInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("DataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveTranscodeDetailInfoRequest {
     type Item = TranscodeDetailInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TranscodeDetailInfo>> {
         Some(&mut page.data_info_list)
     }
@@ -5600,7 +6109,7 @@ impl tencentcloud_core::Paginate for DescribeLiveTranscodeDetailInfoRequest {
 
 /// Reply of
 /// [`DescribeLiveTranscodeDetailInfo`](super::Client::describe_live_transcode_detail_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeDetailInfoResponse {
     /// `DataInfoList`.
@@ -5618,7 +6127,7 @@ pub struct DescribeLiveTranscodeDetailInfoResponse {
 }
 
 /// Request of [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesRequest {
@@ -5628,15 +6137,17 @@ pub struct DescribeLiveTranscodeRulesRequest {
     pub domain_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveTranscodeRulesRequest {
+impl Action for DescribeLiveTranscodeRulesRequest {
     type Response = DescribeLiveTranscodeRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTranscodeRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTranscodeRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveTranscodeRules`](super::Client::describe_live_transcode_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeRulesResponse {
     /// `Rules`.
@@ -5646,23 +6157,26 @@ pub struct DescribeLiveTranscodeRulesResponse {
 }
 
 /// Request of [`DescribeLiveTranscodeTemplate`](super::Client::describe_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveTranscodeTemplateRequest {
+impl Action for DescribeLiveTranscodeTemplateRequest {
     type Response = DescribeLiveTranscodeTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTranscodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTranscodeTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveTranscodeTemplate`](super::Client::describe_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplateResponse {
     /// `Template`.
@@ -5672,7 +6186,7 @@ pub struct DescribeLiveTranscodeTemplateResponse {
 }
 
 /// Request of [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesRequest {
@@ -5680,15 +6194,17 @@ pub struct DescribeLiveTranscodeTemplatesRequest {
     pub template_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveTranscodeTemplatesRequest {
+impl Action for DescribeLiveTranscodeTemplatesRequest {
     type Response = DescribeLiveTranscodeTemplatesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTranscodeTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTranscodeTemplates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveTranscodeTemplates`](super::Client::describe_live_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTemplatesResponse {
     /// `Templates`.
@@ -5699,29 +6215,34 @@ pub struct DescribeLiveTranscodeTemplatesResponse {
 
 /// Request of
 /// [`DescribeLiveTranscodeTotalInfo`](super::Client::describe_live_transcode_total_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
     /// `MainlandOrOversea`.
+    #[model(open)]
     pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveTranscodeTotalInfoRequest {
+impl Action for DescribeLiveTranscodeTotalInfoRequest {
     type Response = DescribeLiveTranscodeTotalInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveTranscodeTotalInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveTranscodeTotalInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveTranscodeTotalInfo`](super::Client::describe_live_transcode_total_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveTranscodeTotalInfoResponse {
     /// `DataInfoList`.
@@ -5731,23 +6252,26 @@ pub struct DescribeLiveTranscodeTotalInfoResponse {
 }
 
 /// Request of [`DescribeLiveWatermark`](super::Client::describe_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRequest {
     /// `WatermarkId`. **Required.**
-    pub watermark_id: i64,
+    #[model(required)]
+    pub watermark_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveWatermarkRequest {
+impl Action for DescribeLiveWatermarkRequest {
     type Response = DescribeLiveWatermarkResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveWatermark"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveWatermark`](super::Client::describe_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkResponse {
     /// `Watermark`.
@@ -5757,20 +6281,22 @@ pub struct DescribeLiveWatermarkResponse {
 }
 
 /// Request of [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesRequest {}
 
-impl tencentcloud_core::Action for DescribeLiveWatermarkRulesRequest {
+impl Action for DescribeLiveWatermarkRulesRequest {
     type Response = DescribeLiveWatermarkRulesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveWatermarkRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveWatermarkRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveWatermarkRules`](super::Client::describe_live_watermark_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarkRulesResponse {
     /// `Rules`.
@@ -5780,7 +6306,7 @@ pub struct DescribeLiveWatermarkRulesResponse {
 }
 
 /// Request of [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksRequest {
@@ -5792,28 +6318,34 @@ pub struct DescribeLiveWatermarksRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveWatermarksRequest {
+impl Action for DescribeLiveWatermarksRequest {
     type Response = DescribeLiveWatermarksResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveWatermarks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveWatermarks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("WatermarkList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveWatermarksRequest {
     type Item = WatermarkInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WatermarkInfo>> {
         Some(&mut page.watermark_list)
     }
 }
 
 /// Reply of [`DescribeLiveWatermarks`](super::Client::describe_live_watermarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveWatermarksResponse {
     /// `TotalNum`.
@@ -5826,7 +6358,7 @@ pub struct DescribeLiveWatermarksResponse {
 
 /// Request of
 /// [`DescribeLiveXP2PDetailInfoList`](super::Client::describe_live_xp2p_detail_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListRequest {
@@ -5840,15 +6372,17 @@ pub struct DescribeLiveXP2PDetailInfoListRequest {
     pub dimension: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeLiveXP2PDetailInfoListRequest {
+impl Action for DescribeLiveXP2PDetailInfoListRequest {
     type Response = DescribeLiveXP2PDetailInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLiveXP2PDetailInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveXP2PDetailInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLiveXP2PDetailInfoList`](super::Client::describe_live_xp2p_detail_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveXP2PDetailInfoListResponse {
     /// `DataInfoList`.
@@ -5858,29 +6392,34 @@ pub struct DescribeLiveXP2PDetailInfoListResponse {
 }
 
 /// Request of [`DescribeLogDownloadList`](super::Client::describe_log_download_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomains`. **Required.**
-    pub play_domains: Vec<String>,
+    #[model(required)]
+    pub play_domains: Option<Vec<String>>,
     /// `IsFastLive`. Default `0`. One of `0`, `1`.
     pub is_fast_live: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogDownloadListRequest {
+impl Action for DescribeLogDownloadListRequest {
     type Response = DescribeLogDownloadListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeLogDownloadList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogDownloadList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogDownloadList`](super::Client::describe_log_download_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadListResponse {
     /// `LogInfoList`.
@@ -5892,23 +6431,26 @@ pub struct DescribeLogDownloadListResponse {
 }
 
 /// Request of [`DescribeMonitorReport`](super::Client::describe_monitor_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportRequest {
     /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
-    pub monitor_id: String,
+    #[model(required)]
+    pub monitor_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMonitorReportRequest {
+impl Action for DescribeMonitorReportRequest {
     type Response = DescribeMonitorReportResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeMonitorReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonitorReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMonitorReport`](super::Client::describe_monitor_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorReportResponse {
     /// `MPSResult`.
@@ -5921,23 +6463,26 @@ pub struct DescribeMonitorReportResponse {
 }
 
 /// Request of [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoRequest {
     /// `DomainName`. **Required.** For example `autotest-third-source01.elementtest.org`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOriginStreamInfoRequest {
+impl Action for DescribeOriginStreamInfoRequest {
     type Response = DescribeOriginStreamInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeOriginStreamInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOriginStreamInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOriginStreamInfo`](super::Client::describe_origin_stream_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginStreamInfoResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -6015,23 +6560,26 @@ pub struct DescribeOriginStreamInfoResponse {
 }
 
 /// Request of [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOriginWhiteIpListRequest {
     /// `Domain`. **Required.** For example `aaa.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOriginWhiteIpListRequest {
+impl Action for DescribeOriginWhiteIpListRequest {
     type Response = DescribeOriginWhiteIpListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeOriginWhiteIpList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOriginWhiteIpList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOriginWhiteIpList`](super::Client::describe_origin_white_ip_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOriginWhiteIpListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6040,34 +6588,41 @@ pub struct DescribeOriginWhiteIpListResponse {
 
 /// Request of
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Granularity`. **Required.**
-    pub granularity: i64,
+    #[model(required)]
+    pub granularity: Option<i64>,
     /// `StatType`. **Required.** One of `4xx`, `5xx`. For example `4xx`.
-    pub stat_type: String,
+    #[model(required)]
+    pub stat_type: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `MainlandOrOversea`. Default `Global`.
+    #[model(open)]
     pub mainland_or_oversea: Option<MainlandOrOversea>,
 }
 
-impl tencentcloud_core::Action for DescribePlayErrorCodeDetailInfoListRequest {
+impl Action for DescribePlayErrorCodeDetailInfoListRequest {
     type Response = DescribePlayErrorCodeDetailInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribePlayErrorCodeDetailInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlayErrorCodeDetailInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePlayErrorCodeDetailInfoList`](super::Client::describe_play_error_code_detail_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeDetailInfoListResponse {
     /// `HttpCodeList`.
@@ -6080,14 +6635,16 @@ pub struct DescribePlayErrorCodeDetailInfoListResponse {
 
 /// Request of
 /// [`DescribePlayErrorCodeSumInfoList`](super::Client::describe_play_error_code_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
@@ -6095,23 +6652,28 @@ pub struct DescribePlayErrorCodeSumInfoListRequest {
     /// `PageSize`. Default `20`. From 1 to 1000.
     pub page_size: Option<i64>,
     /// `MainlandOrOversea`. Default `Global`.
+    #[model(open)]
     pub mainland_or_oversea: Option<MainlandOrOversea>,
     /// `GroupType`. Default `CountryProIsp`.
+    #[model(open)]
     pub group_type: Option<GroupType>,
     /// `OutLanguage`. Default `Chinese`.
+    #[model(open)]
     pub out_language: Option<OutLanguage>,
 }
 
-impl tencentcloud_core::Action for DescribePlayErrorCodeSumInfoListRequest {
+impl Action for DescribePlayErrorCodeSumInfoListRequest {
     type Response = DescribePlayErrorCodeSumInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribePlayErrorCodeSumInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlayErrorCodeSumInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePlayErrorCodeSumInfoList`](super::Client::describe_play_error_code_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePlayErrorCodeSumInfoListResponse {
     /// `ProIspInfoList`.
@@ -6142,16 +6704,19 @@ pub struct DescribePlayErrorCodeSumInfoListResponse {
 
 /// Request of
 /// [`DescribeProIspPlaySumInfoList`](super::Client::describe_pro_isp_play_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StatType`. **Required.** One of `Province`, `Isp`, `CountryOrArea`. For example `Province`.
-    pub stat_type: String,
+    #[model(required)]
+    pub stat_type: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
@@ -6165,28 +6730,34 @@ pub struct DescribeProIspPlaySumInfoListRequest {
     pub out_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProIspPlaySumInfoListRequest {
+impl Action for DescribeProIspPlaySumInfoListRequest {
     type Response = DescribeProIspPlaySumInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeProIspPlaySumInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProIspPlaySumInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("DataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProIspPlaySumInfoListRequest {
     type Item = ProIspPlaySumInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProIspPlaySumInfo>> {
         Some(&mut page.data_info_list)
     }
 }
 
 /// Reply of [`DescribeProIspPlaySumInfoList`](super::Client::describe_pro_isp_play_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProIspPlaySumInfoListResponse {
     /// `TotalFlux`.
@@ -6213,19 +6784,23 @@ pub struct DescribeProIspPlaySumInfoListResponse {
 
 /// Request of
 /// [`DescribeProvinceIspPlayInfoList`](super::Client::describe_province_isp_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Granularity`. **Required.**
-    pub granularity: i64,
+    #[model(required)]
+    pub granularity: Option<i64>,
     /// `StatType`. **Required.** One of `Bandwidth`, `FluxPerSecond`, `Flux`, `Request`. For example
     /// `Bandwidth`.
-    pub stat_type: String,
+    #[model(required)]
+    pub stat_type: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `ProvinceNames`.
@@ -6233,21 +6808,24 @@ pub struct DescribeProvinceIspPlayInfoListRequest {
     /// `IspNames`.
     pub isp_names: Option<Vec<String>>,
     /// `MainlandOrOversea`. Default `Global`.
+    #[model(open)]
     pub mainland_or_oversea: Option<MainlandOrOversea>,
     /// `IpType`. For example `Ipv6`.
     pub ip_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProvinceIspPlayInfoListRequest {
+impl Action for DescribeProvinceIspPlayInfoListRequest {
     type Response = DescribeProvinceIspPlayInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeProvinceIspPlayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProvinceIspPlayInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeProvinceIspPlayInfoList`](super::Client::describe_province_isp_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProvinceIspPlayInfoListResponse {
     /// `DataInfoList`.
@@ -6259,7 +6837,7 @@ pub struct DescribeProvinceIspPlayInfoListResponse {
 }
 
 /// Request of [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsRequest {
@@ -6267,15 +6845,17 @@ pub struct DescribePullStreamConfigsRequest {
     pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePullStreamConfigsRequest {
+impl Action for DescribePullStreamConfigsRequest {
     type Response = DescribePullStreamConfigsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribePullStreamConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePullStreamConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePullStreamConfigs`](super::Client::describe_pull_stream_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePullStreamConfigsResponse {
     /// `PullStreamConfigs`.
@@ -6285,14 +6865,16 @@ pub struct DescribePullStreamConfigsResponse {
 }
 
 /// Request of [`DescribePullTransformPushInfo`](super::Client::describe_pull_transform_push_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoRequest {
     /// `StartTime`. **Required.** For example `2021-05-21T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2021-05-21T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
     pub mainland_or_oversea: Option<String>,
     /// `SourceType`. One of `PullLivePushLive`, `PullVodPushLive`, `PullPicPushLive`. For example
@@ -6300,15 +6882,17 @@ pub struct DescribePullTransformPushInfoRequest {
     pub source_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePullTransformPushInfoRequest {
+impl Action for DescribePullTransformPushInfoRequest {
     type Response = DescribePullTransformPushInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribePullTransformPushInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePullTransformPushInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePullTransformPushInfo`](super::Client::describe_pull_transform_push_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoResponse {
     /// `DataInfoList`.
@@ -6323,28 +6907,33 @@ pub struct DescribePullTransformPushInfoResponse {
 
 /// Request of
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListRequest {
     /// `StartTime`. **Required.** For example `2006-01-02T15:04:05Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2006-01-02T15:04:05Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TaskId`. **Required.** For example `test`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePullTransformPushInfoListRequest {
+impl Action for DescribePullTransformPushInfoListRequest {
     type Response = DescribePullTransformPushInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribePullTransformPushInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePullTransformPushInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePullTransformPushInfoList`](super::Client::describe_pull_transform_push_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePullTransformPushInfoListResponse {
     /// `DataInfoList`.
@@ -6355,14 +6944,16 @@ pub struct DescribePullTransformPushInfoListResponse {
 
 /// Request of
 /// [`DescribePushBandwidthAndFluxList`](super::Client::describe_push_bandwidth_and_flux_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
     /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
@@ -6375,16 +6966,18 @@ pub struct DescribePushBandwidthAndFluxListRequest {
     pub country_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribePushBandwidthAndFluxListRequest {
+impl Action for DescribePushBandwidthAndFluxListRequest {
     type Response = DescribePushBandwidthAndFluxListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribePushBandwidthAndFluxList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePushBandwidthAndFluxList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePushBandwidthAndFluxList`](super::Client::describe_push_bandwidth_and_flux_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePushBandwidthAndFluxListResponse {
     /// `PeakBandwidthTime`.
@@ -6404,16 +6997,16 @@ pub struct DescribePushBandwidthAndFluxListResponse {
 }
 
 /// Request of [`DescribeRecordTask`](super::Client::describe_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `StreamName`. For example `livetest`.
     pub stream_name: Option<String>,
     /// `DomainName`. For example `5000.live.push.com`.
@@ -6424,26 +7017,33 @@ pub struct DescribeRecordTaskRequest {
     pub scroll_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordTaskRequest {
+impl Action for DescribeRecordTaskRequest {
     type Response = DescribeRecordTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeRecordTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordTaskRequest {
     type Item = RecordTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-        "ScrollToken",
-        "ScrollToken",
-    );
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordTask>> {
         Some(&mut page.task_list)
     }
 }
 
 /// Reply of [`DescribeRecordTask`](super::Client::describe_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordTaskResponse {
     /// `ScrollToken`. For example `RF1bV9tRVVEW=`.
@@ -6455,23 +7055,26 @@ pub struct DescribeRecordTaskResponse {
 }
 
 /// Request of [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSceneVideoTaskRequest {
+impl Action for DescribeSceneVideoTaskRequest {
     type Response = DescribeSceneVideoTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeSceneVideoTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSceneVideoTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSceneVideoTask`](super::Client::describe_scene_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSceneVideoTaskResponse {
     /// `InfoList`.
@@ -6490,15 +7093,18 @@ pub struct DescribeSceneVideoTaskResponse {
 
 /// Request of
 /// [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListRequest {
     /// `StartTime`. **Required.** For example `2019-11-07T16:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-11-09T15:59:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Zone`.
+    #[model(open)]
     pub zone: Option<Zone>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
@@ -6506,15 +7112,17 @@ pub struct DescribeScreenShotSheetNumListRequest {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScreenShotSheetNumListRequest {
+impl Action for DescribeScreenShotSheetNumListRequest {
     type Response = DescribeScreenShotSheetNumListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeScreenShotSheetNumList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenShotSheetNumList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScreenShotSheetNumList`](super::Client::describe_screen_shot_sheet_num_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenShotSheetNumListResponse {
     /// `DataInfoList`.
@@ -6524,16 +7132,16 @@ pub struct DescribeScreenShotSheetNumListResponse {
 }
 
 /// Request of [`DescribeScreenshotTask`](super::Client::describe_screenshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `StreamName`. For example `livetest`.
     pub stream_name: Option<String>,
     /// `DomainName`. For example `5000.live.push.com`.
@@ -6544,26 +7152,33 @@ pub struct DescribeScreenshotTaskRequest {
     pub scroll_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScreenshotTaskRequest {
+impl Action for DescribeScreenshotTaskRequest {
     type Response = DescribeScreenshotTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeScreenshotTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScreenshotTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            items: Cow::Borrowed("TaskList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScreenshotTaskRequest {
     type Item = ScreenshotTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-        "ScrollToken",
-        "ScrollToken",
-    );
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScreenshotTask>> {
         Some(&mut page.task_list)
     }
 }
 
 /// Reply of [`DescribeScreenshotTask`](super::Client::describe_screenshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScreenshotTaskResponse {
     /// `ScrollToken`. For example `RF1bV9tRVVEW=`.
@@ -6575,12 +7190,13 @@ pub struct DescribeScreenshotTaskResponse {
 }
 
 /// Request of [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListRequest {
     /// `DayTime`. **Required.** For example `2019-02-21`.
-    pub day_time: String,
+    #[model(required)]
+    pub day_time: Option<String>,
     /// `PlayDomain`. For example `5000.livepush.com`.
     pub play_domain: Option<String>,
     /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
@@ -6588,33 +7204,41 @@ pub struct DescribeStreamDayPlayInfoListRequest {
     /// `PageSize`. Default `1000`. From 100 to 1000.
     pub page_size: Option<i64>,
     /// `MainlandOrOversea`.
+    #[model(open)]
     pub mainland_or_oversea: Option<DescribeBillBandwidthAndFluxListMainlandOrOversea>,
     /// `ServiceName`.
+    #[model(open)]
     pub service_name: Option<ServiceName>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamDayPlayInfoListRequest {
+impl Action for DescribeStreamDayPlayInfoListRequest {
     type Response = DescribeStreamDayPlayInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeStreamDayPlayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamDayPlayInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("DataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamDayPlayInfoListRequest {
     type Item = PlayDataInfoByStream;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayDataInfoByStream>> {
         Some(&mut page.data_info_list)
     }
 }
 
 /// Reply of [`DescribeStreamDayPlayInfoList`](super::Client::describe_stream_day_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamDayPlayInfoListResponse {
     /// `DataInfoList`.
@@ -6633,7 +7257,7 @@ pub struct DescribeStreamDayPlayInfoListResponse {
 
 /// Request of
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsRequest {
@@ -6651,16 +7275,18 @@ pub struct DescribeStreamPackageIngestStatisticsRequest {
     pub granularity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageIngestStatisticsRequest {
+impl Action for DescribeStreamPackageIngestStatisticsRequest {
     type Response = DescribeStreamPackageIngestStatisticsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeStreamPackageIngestStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageIngestStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageIngestStatistics`](super::Client::describe_stream_package_ingest_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageIngestStatisticsResponse {
     /// `DataInfoList`.
@@ -6673,7 +7299,7 @@ pub struct DescribeStreamPackageIngestStatisticsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageOutputStatistics`](super::Client::describe_stream_package_output_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsRequest {
@@ -6691,16 +7317,18 @@ pub struct DescribeStreamPackageOutputStatisticsRequest {
     pub granularity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageOutputStatisticsRequest {
+impl Action for DescribeStreamPackageOutputStatisticsRequest {
     type Response = DescribeStreamPackageOutputStatisticsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeStreamPackageOutputStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageOutputStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageOutputStatistics`](super::Client::describe_stream_package_output_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageOutputStatisticsResponse {
     /// `DataInfoList`.
@@ -6713,7 +7341,7 @@ pub struct DescribeStreamPackageOutputStatisticsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageRemuxStatistics`](super::Client::describe_stream_package_remux_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsRequest {
@@ -6729,16 +7357,18 @@ pub struct DescribeStreamPackageRemuxStatisticsRequest {
     pub granularity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageRemuxStatisticsRequest {
+impl Action for DescribeStreamPackageRemuxStatisticsRequest {
     type Response = DescribeStreamPackageRemuxStatisticsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeStreamPackageRemuxStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageRemuxStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageRemuxStatistics`](super::Client::describe_stream_package_remux_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageRemuxStatisticsResponse {
     /// `DataInfoList`.
@@ -6750,14 +7380,16 @@ pub struct DescribeStreamPackageRemuxStatisticsResponse {
 }
 
 /// Request of [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListRequest {
     /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomain`. For example `5000.playdomain.com`.
     pub play_domain: Option<String>,
     /// `StreamName`. For example `stream1`.
@@ -6765,18 +7397,21 @@ pub struct DescribeStreamPlayInfoListRequest {
     /// `AppName`. For example `live`.
     pub app_name: Option<String>,
     /// `ServiceName`.
+    #[model(open)]
     pub service_name: Option<ServiceName>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPlayInfoListRequest {
+impl Action for DescribeStreamPlayInfoListRequest {
     type Response = DescribeStreamPlayInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeStreamPlayInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPlayInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPlayInfoList`](super::Client::describe_stream_play_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPlayInfoListResponse {
     /// `DataInfoList`.
@@ -6786,31 +7421,36 @@ pub struct DescribeStreamPlayInfoListResponse {
 }
 
 /// Request of [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListRequest {
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `StartTime`. **Required.** For example `2019-06-21T12:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-06-21T12:01:02+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PushDomain`. For example `5000.livepush.com`.
     pub push_domain: Option<String>,
     /// `AppName`. Default `live`. For example `live`.
     pub app_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPushInfoListRequest {
+impl Action for DescribeStreamPushInfoListRequest {
     type Response = DescribeStreamPushInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeStreamPushInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPushInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPushInfoList`](super::Client::describe_stream_push_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPushInfoListResponse {
     /// `DataInfoList`.
@@ -6820,51 +7460,42 @@ pub struct DescribeStreamPushInfoListResponse {
 }
 
 /// Request of [`DescribeTimeShiftRecordDetail`](super::Client::describe_time_shift_record_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeTimeShiftRecordDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailRequest {
     /// `Domain`. **Required.** For example `push.domain.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `AppName`. **Required.** For example `push/path`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `DomainGroup`. For example `75362`.
     pub domain_group: Option<String>,
     /// `TransCodeId`.
     pub trans_code_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeTimeShiftRecordDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTimeShiftRecordDetailRequired {
-    /// `Domain`. **Required.** For example `push.domain.com`.
-    pub domain: String,
-    /// `AppName`. **Required.** For example `push/path`.
-    pub app_name: String,
-    /// `StreamName`. **Required.** For example `stream`.
-    pub stream_name: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-}
-
-impl tencentcloud_core::Action for DescribeTimeShiftRecordDetailRequest {
+impl Action for DescribeTimeShiftRecordDetailRequest {
     type Response = DescribeTimeShiftRecordDetailResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeTimeShiftRecordDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTimeShiftRecordDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTimeShiftRecordDetail`](super::Client::describe_time_shift_record_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftRecordDetailResponse {
     /// `RecordList`.
@@ -6874,16 +7505,16 @@ pub struct DescribeTimeShiftRecordDetailResponse {
 }
 
 /// Request of [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `StreamName`. For example `streamname`.
     pub stream_name: Option<String>,
     /// `Domain`. For example `push.domain.com`.
@@ -6896,28 +7527,34 @@ pub struct DescribeTimeShiftStreamListRequest {
     pub page_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTimeShiftStreamListRequest {
+impl Action for DescribeTimeShiftStreamListRequest {
     type Response = DescribeTimeShiftStreamListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeTimeShiftStreamList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTimeShiftStreamList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalSize")),
+            items: Cow::Borrowed("StreamList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTimeShiftStreamListRequest {
     type Item = TimeShiftStreamInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TimeShiftStreamInfo>> {
         Some(&mut page.stream_list)
     }
 }
 
 /// Reply of [`DescribeTimeShiftStreamList`](super::Client::describe_time_shift_stream_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTimeShiftStreamListResponse {
     /// `TotalSize`.
@@ -6930,14 +7567,16 @@ pub struct DescribeTimeShiftStreamListResponse {
 
 /// Request of
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListRequest {
     /// `StartTime`. **Required.** For example `2019-03-01T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-03-01T04:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
@@ -6947,26 +7586,34 @@ pub struct DescribeTopClientIpSumInfoListRequest {
     /// `OrderParam`. For example `TotalFlux`.
     pub order_param: Option<String>,
     /// `MainlandOrOversea`. Default `Global`.
+    #[model(open)]
     pub mainland_or_oversea: Option<MainlandOrOversea>,
     /// `OutLanguage`. Default `Chinese`.
+    #[model(open)]
     pub out_language: Option<OutLanguage>,
 }
 
-impl tencentcloud_core::Action for DescribeTopClientIpSumInfoListRequest {
+impl Action for DescribeTopClientIpSumInfoListRequest {
     type Response = DescribeTopClientIpSumInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeTopClientIpSumInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopClientIpSumInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("DataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopClientIpSumInfoListRequest {
     type Item = ClientIpPlaySumInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientIpPlaySumInfo>> {
         Some(&mut page.data_info_list)
     }
@@ -6974,7 +7621,7 @@ impl tencentcloud_core::Paginate for DescribeTopClientIpSumInfoListRequest {
 
 /// Reply of
 /// [`DescribeTopClientIpSumInfoList`](super::Client::describe_top_client_ip_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopClientIpSumInfoListResponse {
     /// `PageNum`.
@@ -6994,27 +7641,31 @@ pub struct DescribeTopClientIpSumInfoListResponse {
 }
 
 /// Request of [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PushDomains`.
     pub push_domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTranscodeTaskNumRequest {
+impl Action for DescribeTranscodeTaskNumRequest {
     type Response = DescribeTranscodeTaskNumResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeTranscodeTaskNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTranscodeTaskNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTranscodeTaskNum`](super::Client::describe_transcode_task_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTaskNumResponse {
     /// `DataInfoList`.
@@ -7024,29 +7675,33 @@ pub struct DescribeTranscodeTaskNumResponse {
 }
 
 /// Request of [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsRequest {
     /// `StartTime`. **Required.** For example `2020-10-12T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-10-12T01:01:05+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
     /// `Granularity`. Default `5`. One of `5`, `1440`.
     pub granularity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUploadStreamNumsRequest {
+impl Action for DescribeUploadStreamNumsRequest {
     type Response = DescribeUploadStreamNumsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeUploadStreamNums";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUploadStreamNums"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUploadStreamNums`](super::Client::describe_upload_stream_nums).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadStreamNumsResponse {
     /// `DataInfoList`.
@@ -7056,16 +7711,19 @@ pub struct DescribeUploadStreamNumsResponse {
 }
 
 /// Request of [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `TopIndex`. **Required.**
-    pub top_index: TopIndex,
+    #[model(required, open)]
+    pub top_index: Option<TopIndex>,
     /// `PlayDomains`.
     pub play_domains: Option<Vec<String>>,
     /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
@@ -7076,28 +7734,34 @@ pub struct DescribeVisitTopSumInfoListRequest {
     pub order_param: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVisitTopSumInfoListRequest {
+impl Action for DescribeVisitTopSumInfoListRequest {
     type Response = DescribeVisitTopSumInfoListResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DescribeVisitTopSumInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVisitTopSumInfoList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("DataInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVisitTopSumInfoListRequest {
     type Item = PlaySumStatInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlaySumStatInfo>> {
         Some(&mut page.data_info_list)
     }
 }
 
 /// Reply of [`DescribeVisitTopSumInfoList`](super::Client::describe_visit_top_sum_info_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVisitTopSumInfoListResponse {
     /// `PageNum`.
@@ -7119,27 +7783,30 @@ pub struct DescribeVisitTopSumInfoListResponse {
 }
 
 /// Request of [`DropLiveStream`](super::Client::drop_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropLiveStreamRequest {
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DropLiveStreamRequest {
+impl Action for DropLiveStreamRequest {
     type Response = DropLiveStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "DropLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DropLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DropLiveStream`](super::Client::drop_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropLiveStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7147,23 +7814,25 @@ pub struct DropLiveStreamResponse {
 }
 
 /// Request of [`EnableLiveDomain`](super::Client::enable_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableLiveDomainRequest {
     /// `DomainName`. **Required.** For example `www.test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableLiveDomainRequest {
+impl Action for EnableLiveDomainRequest {
     type Response = EnableLiveDomainResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "EnableLiveDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableLiveDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableLiveDomain`](super::Client::enable_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableLiveDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7171,27 +7840,29 @@ pub struct EnableLiveDomainResponse {
 }
 
 /// Request of [`EnableOptimalSwitching`](super::Client::enable_optimal_switching).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableOptimalSwitchingRequest {
     /// `StreamName`. **Required.** For example `mystream`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `EnableSwitch`. One of `0`, `1`.
     pub enable_switch: Option<i64>,
     /// `HostGroupName`. For example `groupname`.
     pub host_group_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableOptimalSwitchingRequest {
+impl Action for EnableOptimalSwitchingRequest {
     type Response = EnableOptimalSwitchingResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "EnableOptimalSwitching";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableOptimalSwitching"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableOptimalSwitching`](super::Client::enable_optimal_switching).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableOptimalSwitchingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7199,23 +7870,25 @@ pub struct EnableOptimalSwitchingResponse {
 }
 
 /// Request of [`ForbidLiveDomain`](super::Client::forbid_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidLiveDomainRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ForbidLiveDomainRequest {
+impl Action for ForbidLiveDomainRequest {
     type Response = ForbidLiveDomainResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ForbidLiveDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ForbidLiveDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForbidLiveDomain`](super::Client::forbid_live_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidLiveDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7223,31 +7896,34 @@ pub struct ForbidLiveDomainResponse {
 }
 
 /// Request of [`ForbidLiveStream`](super::Client::forbid_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `ResumeTime`. For example `2018-11-24T12:00:00Z`.
     pub resume_time: Option<String>,
     /// `Reason`.
     pub reason: Option<String>,
 }
 
-impl tencentcloud_core::Action for ForbidLiveStreamRequest {
+impl Action for ForbidLiveStreamRequest {
     type Response = ForbidLiveStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ForbidLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ForbidLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ForbidLiveStream`](super::Client::forbid_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForbidLiveStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7256,14 +7932,16 @@ pub struct ForbidLiveStreamResponse {
 
 /// Request of
 /// [`GenerateLiveAvatarScriptBroadcast`](super::Client::generate_live_avatar_script_broadcast).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastRequest {
     /// `RoomId`. **Required.** For example `10020`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `ScriptId`. **Required.** For example `20013`.
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
     /// `TimbreKey`. For example `14356`.
     pub timbre_key: Option<String>,
     /// `SpeechSpeed`.
@@ -7272,16 +7950,17 @@ pub struct GenerateLiveAvatarScriptBroadcastRequest {
     pub speech_volume: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GenerateLiveAvatarScriptBroadcastRequest {
+impl Action for GenerateLiveAvatarScriptBroadcastRequest {
     type Response = GenerateLiveAvatarScriptBroadcastResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "GenerateLiveAvatarScriptBroadcast";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateLiveAvatarScriptBroadcast"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GenerateLiveAvatarScriptBroadcast`](super::Client::generate_live_avatar_script_broadcast).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateLiveAvatarScriptBroadcastResponse {
     /// `PreviewAudioUrl`.
@@ -7291,16 +7970,19 @@ pub struct GenerateLiveAvatarScriptBroadcastResponse {
 }
 
 /// Request of [`InsertTaskTemporaryFiles`](super::Client::insert_task_temporary_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InsertTaskTemporaryFilesRequest {
     /// `TaskId`. **Required.** For example `823421`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TemporaryFiles`. **Required.** At most 30 elements.
-    pub temporary_files: Vec<String>,
+    #[model(required)]
+    pub temporary_files: Option<Vec<String>>,
     /// `Operator`. **Required.** For example `admin`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `InsertAfterIndex`. Default `0`.
     pub insert_after_index: Option<i64>,
     /// `InsertPriorityType`.
@@ -7309,15 +7991,16 @@ pub struct InsertTaskTemporaryFilesRequest {
     pub insert_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for InsertTaskTemporaryFilesRequest {
+impl Action for InsertTaskTemporaryFilesRequest {
     type Response = InsertTaskTemporaryFilesResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "InsertTaskTemporaryFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InsertTaskTemporaryFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InsertTaskTemporaryFiles`](super::Client::insert_task_temporary_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InsertTaskTemporaryFilesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7325,29 +8008,34 @@ pub struct InsertTaskTemporaryFilesResponse {
 }
 
 /// Request of [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditKeywordLibRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Suggestion`. **Required.** One of `Review`, `Block`. For example `Block`.
-    pub suggestion: String,
+    #[model(required)]
+    pub suggestion: Option<String>,
     /// `LibId`. **Required.** For example `4c49c04f-6617-4705-b3ff-bedce642bfcb`.
-    pub lib_id: String,
+    #[model(required)]
+    pub lib_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditKeywordLibRequest {
+impl Action for ModifyAuditKeywordLibRequest {
     type Response = ModifyAuditKeywordLibResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyAuditKeywordLib";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditKeywordLib"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditKeywordLib`](super::Client::modify_audit_keyword_lib).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditKeywordLibResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7355,23 +8043,25 @@ pub struct ModifyAuditKeywordLibResponse {
 }
 
 /// Request of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateRequest {
     /// `AuditTemplate`. **Required.**
-    pub audit_template: AuditTemplate,
+    #[model(required)]
+    pub audit_template: Option<AuditTemplate>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditTemplateRequest {
+impl Action for ModifyAuditTemplateRequest {
     type Response = ModifyAuditTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyAuditTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditTemplate`](super::Client::modify_audit_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditTemplateResponse {
     /// `TemplateId`.
@@ -7381,12 +8071,13 @@ pub struct ModifyAuditTemplateResponse {
 }
 
 /// Request of [`ModifyCaster`](super::Client::modify_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `CasterName`. For example `example`.
     pub caster_name: Option<String>,
     /// `Description`.
@@ -7419,15 +8110,16 @@ pub struct ModifyCasterRequest {
     pub pgm_vcodec: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCasterRequest {
+impl Action for ModifyCasterRequest {
     type Response = ModifyCasterResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyCaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCaster`](super::Client::modify_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7435,25 +8127,28 @@ pub struct ModifyCasterResponse {
 }
 
 /// Request of [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `InputInfo`. **Required.**
-    pub input_info: CasterInputInfo,
+    #[model(required)]
+    pub input_info: Option<CasterInputInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyCasterInputInfoRequest {
+impl Action for ModifyCasterInputInfoRequest {
     type Response = ModifyCasterInputInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyCasterInputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCasterInputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCasterInputInfo`](super::Client::modify_caster_input_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterInputInfoResponse {
     /// `InputPlayUrl`.
@@ -7466,25 +8161,28 @@ pub struct ModifyCasterInputInfoResponse {
 }
 
 /// Request of [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterLayoutInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `LayoutInfo`. **Required.**
-    pub layout_info: CasterLayoutInfo,
+    #[model(required)]
+    pub layout_info: Option<CasterLayoutInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyCasterLayoutInfoRequest {
+impl Action for ModifyCasterLayoutInfoRequest {
     type Response = ModifyCasterLayoutInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyCasterLayoutInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCasterLayoutInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCasterLayoutInfo`](super::Client::modify_caster_layout_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterLayoutInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7492,25 +8190,28 @@ pub struct ModifyCasterLayoutInfoResponse {
 }
 
 /// Request of [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkPicInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `MarkPicInfo`. **Required.**
-    pub mark_pic_info: CasterMarkPicInfo,
+    #[model(required)]
+    pub mark_pic_info: Option<CasterMarkPicInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyCasterMarkPicInfoRequest {
+impl Action for ModifyCasterMarkPicInfoRequest {
     type Response = ModifyCasterMarkPicInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyCasterMarkPicInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCasterMarkPicInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCasterMarkPicInfo`](super::Client::modify_caster_mark_pic_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkPicInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7518,25 +8219,28 @@ pub struct ModifyCasterMarkPicInfoResponse {
 }
 
 /// Request of [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkWordInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `MarkWordInfo`. **Required.**
-    pub mark_word_info: CasterMarkWordInfo,
+    #[model(required)]
+    pub mark_word_info: Option<CasterMarkWordInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyCasterMarkWordInfoRequest {
+impl Action for ModifyCasterMarkWordInfoRequest {
     type Response = ModifyCasterMarkWordInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyCasterMarkWordInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCasterMarkWordInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCasterMarkWordInfo`](super::Client::modify_caster_mark_word_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterMarkWordInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7544,25 +8248,28 @@ pub struct ModifyCasterMarkWordInfoResponse {
 }
 
 /// Request of [`ModifyCasterOutputInfo`](super::Client::modify_caster_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCasterOutputInfoRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `OutputInfo`. **Required.**
-    pub output_info: CasterOutputInfo,
+    #[model(required)]
+    pub output_info: Option<CasterOutputInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyCasterOutputInfoRequest {
+impl Action for ModifyCasterOutputInfoRequest {
     type Response = ModifyCasterOutputInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyCasterOutputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCasterOutputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCasterOutputInfo`](super::Client::modify_caster_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCasterOutputInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7570,12 +8277,13 @@ pub struct ModifyCasterOutputInfoResponse {
 }
 
 /// Request of [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10002`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `AvatarKey`. For example `sfsdfefsd`.
@@ -7600,15 +8308,16 @@ pub struct ModifyLiveAvatarRoomRequest {
     pub room_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveAvatarRoomRequest {
+impl Action for ModifyLiveAvatarRoomRequest {
     type Response = ModifyLiveAvatarRoomResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveAvatarRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveAvatarRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveAvatarRoom`](super::Client::modify_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7616,12 +8325,13 @@ pub struct ModifyLiveAvatarRoomResponse {
 }
 
 /// Request of [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarScriptRequest {
     /// `ScriptId`. **Required.** For example `10002`.
-    pub script_id: String,
+    #[model(required)]
+    pub script_id: Option<String>,
     /// `Title`.
     pub title: Option<String>,
     /// `Content`. For example `hello`.
@@ -7632,15 +8342,16 @@ pub struct ModifyLiveAvatarScriptRequest {
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveAvatarScriptRequest {
+impl Action for ModifyLiveAvatarScriptRequest {
     type Response = ModifyLiveAvatarScriptResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveAvatarScript";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveAvatarScript"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveAvatarScript`](super::Client::modify_live_avatar_script).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveAvatarScriptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7648,12 +8359,13 @@ pub struct ModifyLiveAvatarScriptResponse {
 }
 
 /// Request of [`ModifyLiveCallbackTemplate`](super::Client::modify_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveCallbackTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. For example `testName`.
     pub template_name: Option<String>,
     /// `Description`. For example `callback`.
@@ -7683,15 +8395,16 @@ pub struct ModifyLiveCallbackTemplateRequest {
     pub record_exception_levels: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveCallbackTemplateRequest {
+impl Action for ModifyLiveCallbackTemplateRequest {
     type Response = ModifyLiveCallbackTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveCallbackTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveCallbackTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveCallbackTemplate`](super::Client::modify_live_callback_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveCallbackTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7699,12 +8412,13 @@ pub struct ModifyLiveCallbackTemplateResponse {
 }
 
 /// Request of [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsRequest {
     /// `DomainInfos`. **Required.**
-    pub domain_infos: Vec<LiveCertDomainInfo>,
+    #[model(required)]
+    pub domain_infos: Option<Vec<LiveCertDomainInfo>>,
     /// `CloudCertId`. For example `Kf2ymCv`.
     pub cloud_cert_id: Option<String>,
     /// `CertificatePublicKey`.
@@ -7716,15 +8430,16 @@ pub struct ModifyLiveDomainCertBindingsRequest {
     pub certificate_alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveDomainCertBindingsRequest {
+impl Action for ModifyLiveDomainCertBindingsRequest {
     type Response = ModifyLiveDomainCertBindingsResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveDomainCertBindings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveDomainCertBindings"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveDomainCertBindings`](super::Client::modify_live_domain_cert_bindings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainCertBindingsResponse {
     /// `MismatchedDomainNames`.
@@ -7736,47 +8451,37 @@ pub struct ModifyLiveDomainCertBindingsResponse {
 }
 
 /// Request of [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer).
-#[derive(Clone, Model)]
-#[model(request(ModifyLiveDomainRefererRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainRefererRequest {
     /// `DomainName`. **Required.** For example `5000.liveplay.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `Enable`. **Required.**
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `AllowEmpty`. **Required.** One of `0`, `1`.
-    pub allow_empty: i64,
+    #[model(required)]
+    pub allow_empty: Option<i64>,
     /// `Rules`. **Required.** For example `aaa.com;bbb.com`.
-    pub rules: String,
+    #[model(required)]
+    pub rules: Option<String>,
 }
 
-/// The required fields of [`ModifyLiveDomainRefererRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLiveDomainRefererRequired {
-    /// `DomainName`. **Required.** For example `5000.liveplay.myqcloud.com`.
-    pub domain_name: String,
-    /// `Enable`. **Required.**
-    pub enable: i64,
-    /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
-    /// `AllowEmpty`. **Required.** One of `0`, `1`.
-    pub allow_empty: i64,
-    /// `Rules`. **Required.** For example `aaa.com;bbb.com`.
-    pub rules: String,
-}
-
-impl tencentcloud_core::Action for ModifyLiveDomainRefererRequest {
+impl Action for ModifyLiveDomainRefererRequest {
     type Response = ModifyLiveDomainRefererResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveDomainReferer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveDomainReferer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveDomainReferer`](super::Client::modify_live_domain_referer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveDomainRefererResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7784,20 +8489,25 @@ pub struct ModifyLiveDomainRefererResponse {
 }
 
 /// Request of [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template).
-#[derive(Clone, Model)]
-#[model(request(ModifyLivePadTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePadTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `WaitDuration`. **Required.** From 0 to 30000. In milliseconds.
-    pub wait_duration: i64,
+    #[model(required)]
+    pub wait_duration: Option<i64>,
     /// `MaxDuration`. **Required.** In milliseconds.
-    pub max_duration: i64,
+    #[model(required)]
+    pub max_duration: Option<i64>,
     /// `TemplateName`. **Required.** For example `testName`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `Description`. For example `testDesc`.
     pub description: Option<String>,
     /// `Type`. Default `1`. One of `1`, `2`.
@@ -7806,31 +8516,16 @@ pub struct ModifyLivePadTemplateRequest {
     pub trigger_condition: Option<i64>,
 }
 
-/// The required fields of [`ModifyLivePadTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLivePadTemplateRequired {
-    /// `TemplateId`. **Required.**
-    pub template_id: i64,
-    /// `Url`. **Required.**
-    pub url: String,
-    /// `WaitDuration`. **Required.** From 0 to 30000. In milliseconds.
-    pub wait_duration: i64,
-    /// `MaxDuration`. **Required.** In milliseconds.
-    pub max_duration: i64,
-    /// `TemplateName`. **Required.** For example `testName`.
-    pub template_name: String,
-}
-
-impl tencentcloud_core::Action for ModifyLivePadTemplateRequest {
+impl Action for ModifyLivePadTemplateRequest {
     type Response = ModifyLivePadTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLivePadTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLivePadTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLivePadTemplate`](super::Client::modify_live_pad_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePadTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7838,12 +8533,13 @@ pub struct ModifyLivePadTemplateResponse {
 }
 
 /// Request of [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePlayAuthKeyRequest {
     /// `DomainName`. **Required.** For example `push.record.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `AuthKey`. For example `AKID0QJ82oYdLJIgAQlb`.
@@ -7854,15 +8550,16 @@ pub struct ModifyLivePlayAuthKeyRequest {
     pub auth_back_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLivePlayAuthKeyRequest {
+impl Action for ModifyLivePlayAuthKeyRequest {
     type Response = ModifyLivePlayAuthKeyResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLivePlayAuthKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLivePlayAuthKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLivePlayAuthKey`](super::Client::modify_live_play_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePlayAuthKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7870,25 +8567,28 @@ pub struct ModifyLivePlayAuthKeyResponse {
 }
 
 /// Request of [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePlayDomainRequest {
     /// `DomainName`. **Required.** For example `www.test.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `PlayType`. **Required.** One of `1`, `2`, `3`.
-    pub play_type: i64,
+    #[model(required)]
+    pub play_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLivePlayDomainRequest {
+impl Action for ModifyLivePlayDomainRequest {
     type Response = ModifyLivePlayDomainResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLivePlayDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLivePlayDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLivePlayDomain`](super::Client::modify_live_play_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePlayDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7896,14 +8596,16 @@ pub struct ModifyLivePlayDomainResponse {
 }
 
 /// Request of [`ModifyLivePullStreamTask`](super::Client::modify_live_pull_stream_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePullStreamTaskRequest {
     /// `TaskId`. **Required.** For example `965454`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Operator`. **Required.** For example `yourname`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `SourceUrls`. At most 30 elements.
     pub source_urls: Option<Vec<String>>,
     /// `StartTime`. For example `2020-04-16T11:02:00Z`.
@@ -7913,10 +8615,13 @@ pub struct ModifyLivePullStreamTaskRequest {
     /// `VodLoopTimes`. One of `-1`, `0`.
     pub vod_loop_times: Option<i64>,
     /// `VodRefreshType`.
+    #[model(open)]
     pub vod_refresh_type: Option<VodRefreshType>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `CallbackEvents`.
+    #[model(open)]
     pub callback_events: Option<Vec<CallbackEvent>>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
@@ -7945,15 +8650,16 @@ pub struct ModifyLivePullStreamTaskRequest {
     pub backup_vod_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLivePullStreamTaskRequest {
+impl Action for ModifyLivePullStreamTaskRequest {
     type Response = ModifyLivePullStreamTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLivePullStreamTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLivePullStreamTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLivePullStreamTask`](super::Client::modify_live_pull_stream_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePullStreamTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7961,12 +8667,13 @@ pub struct ModifyLivePullStreamTaskResponse {
 }
 
 /// Request of [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLivePushAuthKeyRequest {
     /// `DomainName`. **Required.** For example `aaa.elementtest.org`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `MasterAuthKey`. For example `714cc271251e714cc271251e`.
@@ -7977,15 +8684,16 @@ pub struct ModifyLivePushAuthKeyRequest {
     pub auth_delta: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLivePushAuthKeyRequest {
+impl Action for ModifyLivePushAuthKeyRequest {
     type Response = ModifyLivePushAuthKeyResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLivePushAuthKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLivePushAuthKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLivePushAuthKey`](super::Client::modify_live_push_auth_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLivePushAuthKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7993,12 +8701,13 @@ pub struct ModifyLivePushAuthKeyResponse {
 }
 
 /// Request of [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. For example `templat`.
     pub template_name: Option<String>,
     /// `Description`. For example `record`.
@@ -8021,15 +8730,16 @@ pub struct ModifyLiveRecordTemplateRequest {
     pub flv_special_param: Option<FlvSpecialParam>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveRecordTemplateRequest {
+impl Action for ModifyLiveRecordTemplateRequest {
     type Response = ModifyLiveRecordTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8037,12 +8747,13 @@ pub struct ModifyLiveRecordTemplateResponse {
 }
 
 /// Request of [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveSmartEraseTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. For example `testName`.
     pub template_name: Option<String>,
     /// `Type`.
@@ -8067,15 +8778,16 @@ pub struct ModifyLiveSmartEraseTemplateRequest {
     pub audio_erasure_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveSmartEraseTemplateRequest {
+impl Action for ModifyLiveSmartEraseTemplateRequest {
     type Response = ModifyLiveSmartEraseTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveSmartEraseTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveSmartEraseTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveSmartEraseTemplate`](super::Client::modify_live_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveSmartEraseTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8083,18 +8795,22 @@ pub struct ModifyLiveSmartEraseTemplateResponse {
 }
 
 /// Request of [`ModifyLiveSnapshotTemplate`](super::Client::modify_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveSnapshotTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `CosAppId`. **Required.**
-    pub cos_app_id: i64,
+    #[model(required)]
+    pub cos_app_id: Option<i64>,
     /// `CosBucket`. **Required.** For example `bucket`.
-    pub cos_bucket: String,
+    #[model(required)]
+    pub cos_bucket: Option<String>,
     /// `CosRegion`. **Required.** For example `beijing`.
-    pub cos_region: String,
+    #[model(required)]
+    pub cos_region: Option<String>,
     /// `TemplateName`. For example `testName`.
     pub template_name: Option<String>,
     /// `Description`. For example `testDesc`.
@@ -8113,15 +8829,16 @@ pub struct ModifyLiveSnapshotTemplateRequest {
     pub cos_file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveSnapshotTemplateRequest {
+impl Action for ModifyLiveSnapshotTemplateRequest {
     type Response = ModifyLiveSnapshotTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveSnapshotTemplate`](super::Client::modify_live_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveSnapshotTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8129,12 +8846,13 @@ pub struct ModifyLiveSnapshotTemplateResponse {
 }
 
 /// Request of [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveStreamMonitorRequest {
     /// `MonitorId`. **Required.** For example `caster-124`.
-    pub monitor_id: String,
+    #[model(required)]
+    pub monitor_id: Option<String>,
     /// `MonitorName`. For example `ExampleStreamMonitor`.
     pub monitor_name: Option<String>,
     /// `OutputInfo`.
@@ -8163,15 +8881,16 @@ pub struct ModifyLiveStreamMonitorRequest {
     pub ai_quality_control: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveStreamMonitorRequest {
+impl Action for ModifyLiveStreamMonitorRequest {
     type Response = ModifyLiveStreamMonitorResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveStreamMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveStreamMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveStreamMonitor`](super::Client::modify_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveStreamMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8179,12 +8898,13 @@ pub struct ModifyLiveStreamMonitorResponse {
 }
 
 /// Request of [`ModifyLiveTimeShiftTemplate`](super::Client::modify_live_time_shift_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveTimeShiftTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. For example `testName`.
     pub template_name: Option<String>,
     /// `Description`. For example `testDesc`.
@@ -8198,18 +8918,20 @@ pub struct ModifyLiveTimeShiftTemplateRequest {
     /// `TranscodeTemplateIds`.
     pub transcode_template_ids: Option<Vec<i64>>,
     /// `Area`. Default `Mainland`.
+    #[model(open)]
     pub area: Option<Area>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveTimeShiftTemplateRequest {
+impl Action for ModifyLiveTimeShiftTemplateRequest {
     type Response = ModifyLiveTimeShiftTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveTimeShiftTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveTimeShiftTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveTimeShiftTemplate`](super::Client::modify_live_time_shift_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveTimeShiftTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8217,12 +8939,13 @@ pub struct ModifyLiveTimeShiftTemplateResponse {
 }
 
 /// Request of [`ModifyLiveTranscodeTemplate`](super::Client::modify_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveTranscodeTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `Vcodec`. Default `origin`. One of `h264`, `h265`, `origin`. For example `h265`.
     pub vcodec: Option<String>,
     /// `Acodec`. For example `aac`.
@@ -8260,10 +8983,10 @@ pub struct ModifyLiveTranscodeTemplateRequest {
     /// `ShortEdgeAsHeight`. Default `0`. One of `0`, `1`.
     pub short_edge_as_height: Option<i64>,
     /// `DRMType`.
-    #[model(wire = "DRMType")]
+    #[model(wire = "DRMType", open)]
     pub drm_type: Option<DRMType>,
     /// `DRMTracks`.
-    #[model(wire = "DRMTracks")]
+    #[model(wire = "DRMTracks", open)]
     pub drm_tracks: Option<DRMTracks>,
     /// `IsAdaptiveBitRate`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub is_adaptive_bit_rate: Option<i64>,
@@ -8275,15 +8998,16 @@ pub struct ModifyLiveTranscodeTemplateRequest {
     pub audience_threshold: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLiveTranscodeTemplateRequest {
+impl Action for ModifyLiveTranscodeTemplateRequest {
     type Response = ModifyLiveTranscodeTemplateResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyLiveTranscodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveTranscodeTemplate`](super::Client::modify_live_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8291,23 +9015,29 @@ pub struct ModifyLiveTranscodeTemplateResponse {
 }
 
 /// Request of [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info).
-#[derive(Clone, Model)]
-#[model(request(ModifyOriginStreamInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyOriginStreamInfoRequest {
     /// `DomainName`. **Required.** For example `www.playtest.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `OriginStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`. For
     /// example `hls`.
-    pub origin_stream_play_type: String,
+    #[model(required)]
+    pub origin_stream_play_type: Option<String>,
     /// `CdnStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`.
-    pub cdn_stream_play_type: Vec<String>,
+    #[model(required)]
+    pub cdn_stream_play_type: Option<Vec<String>>,
     /// `OriginStreamType`. **Required.** One of `1`, `2`.
-    pub origin_stream_type: i64,
+    #[model(required)]
+    pub origin_stream_type: Option<i64>,
     /// `OriginAddress`. **Required.**
-    pub origin_address: Vec<String>,
+    #[model(required)]
+    pub origin_address: Option<Vec<String>>,
     /// `OriginAddressType`. **Required.** One of `1`, `2`.
-    pub origin_address_type: i64,
+    #[model(required)]
+    pub origin_address_type: Option<i64>,
     /// `CustomerName`. For example `customer1`.
     pub customer_name: Option<String>,
     /// `OriginHost`. For example `www.test.host.com`.
@@ -8364,34 +9094,16 @@ pub struct ModifyOriginStreamInfoRequest {
     pub cache_format_rule: Option<i64>,
 }
 
-/// The required fields of [`ModifyOriginStreamInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyOriginStreamInfoRequired {
-    /// `DomainName`. **Required.** For example `www.playtest.com`.
-    pub domain_name: String,
-    /// `OriginStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`. For
-    /// example `hls`.
-    pub origin_stream_play_type: String,
-    /// `CdnStreamPlayType`. **Required.** One of `rtmp`, `flv`, `hls`, `dash`, `customization`.
-    pub cdn_stream_play_type: Vec<String>,
-    /// `OriginStreamType`. **Required.** One of `1`, `2`.
-    pub origin_stream_type: i64,
-    /// `OriginAddress`. **Required.**
-    pub origin_address: Vec<String>,
-    /// `OriginAddressType`. **Required.** One of `1`, `2`.
-    pub origin_address_type: i64,
-}
-
-impl tencentcloud_core::Action for ModifyOriginStreamInfoRequest {
+impl Action for ModifyOriginStreamInfoRequest {
     type Response = ModifyOriginStreamInfoResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyOriginStreamInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOriginStreamInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOriginStreamInfo`](super::Client::modify_origin_stream_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOriginStreamInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8399,12 +9111,13 @@ pub struct ModifyOriginStreamInfoResponse {
 }
 
 /// Request of [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPullStreamConfigRequest {
     /// `ConfigId`. **Required.** For example `9542135`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `FromUrl`.
     pub from_url: Option<String>,
     /// `ToUrl`.
@@ -8419,15 +9132,16 @@ pub struct ModifyPullStreamConfigRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPullStreamConfigRequest {
+impl Action for ModifyPullStreamConfigRequest {
     type Response = ModifyPullStreamConfigResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyPullStreamConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPullStreamConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPullStreamConfig`](super::Client::modify_pull_stream_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPullStreamConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8435,25 +9149,28 @@ pub struct ModifyPullStreamConfigResponse {
 }
 
 /// Request of [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPullStreamStatusRequest {
     /// `ConfigIds`. **Required.**
-    pub config_ids: Vec<String>,
+    #[model(required)]
+    pub config_ids: Option<Vec<String>>,
     /// `Status`. **Required.** For example `2`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPullStreamStatusRequest {
+impl Action for ModifyPullStreamStatusRequest {
     type Response = ModifyPullStreamStatusResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ModifyPullStreamStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPullStreamStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPullStreamStatus`](super::Client::modify_pull_stream_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPullStreamStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8461,23 +9178,25 @@ pub struct ModifyPullStreamStatusResponse {
 }
 
 /// Request of [`ReleaseCaster`](super::Client::release_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseCasterRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReleaseCasterRequest {
+impl Action for ReleaseCasterRequest {
     type Response = ReleaseCasterResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ReleaseCaster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseCaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseCaster`](super::Client::release_caster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseCasterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8485,25 +9204,28 @@ pub struct ReleaseCasterResponse {
 }
 
 /// Request of [`RestartLivePullStreamTask`](super::Client::restart_live_pull_stream_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartLivePullStreamTaskRequest {
     /// `TaskId`. **Required.** For example `965421`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Operator`. **Required.** For example `admin`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestartLivePullStreamTaskRequest {
+impl Action for RestartLivePullStreamTaskRequest {
     type Response = RestartLivePullStreamTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "RestartLivePullStreamTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartLivePullStreamTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartLivePullStreamTask`](super::Client::restart_live_pull_stream_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartLivePullStreamTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8511,27 +9233,30 @@ pub struct RestartLivePullStreamTaskResponse {
 }
 
 /// Request of [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeDelayLiveStreamRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeDelayLiveStreamRequest {
+impl Action for ResumeDelayLiveStreamRequest {
     type Response = ResumeDelayLiveStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ResumeDelayLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeDelayLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeDelayLiveStream`](super::Client::resume_delay_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeDelayLiveStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8539,27 +9264,30 @@ pub struct ResumeDelayLiveStreamResponse {
 }
 
 /// Request of [`ResumeLiveStream`](super::Client::resume_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeLiveStreamRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `DomainName`. **Required.** For example `5000.livepush.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `mystreamname`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeLiveStreamRequest {
+impl Action for ResumeLiveStreamRequest {
     type Response = ResumeLiveStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "ResumeLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeLiveStream`](super::Client::resume_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeLiveStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8567,18 +9295,21 @@ pub struct ResumeLiveStreamResponse {
 }
 
 /// Request of [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendLiveCloudEffectRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub push_domain_name: String,
+    #[model(required)]
+    pub push_domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `Id`. **Required.** For example `1001`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `LoopTimes`. At most 100.
     pub loop_times: Option<i64>,
     /// `Operator`. For example `admin`.
@@ -8591,15 +9322,16 @@ pub struct SendLiveCloudEffectRequest {
     pub y_position: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendLiveCloudEffectRequest {
+impl Action for SendLiveCloudEffectRequest {
     type Response = SendLiveCloudEffectResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "SendLiveCloudEffect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendLiveCloudEffect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendLiveCloudEffect`](super::Client::send_live_cloud_effect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendLiveCloudEffectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8608,26 +9340,29 @@ pub struct SendLiveCloudEffectResponse {
 
 /// Request of
 /// [`SendTemporaryScriptToAvatarRoom`](super::Client::send_temporary_script_to_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendTemporaryScriptToAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10023`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `Content`. **Required.** At most 500 characters.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendTemporaryScriptToAvatarRoomRequest {
+impl Action for SendTemporaryScriptToAvatarRoomRequest {
     type Response = SendTemporaryScriptToAvatarRoomResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "SendTemporaryScriptToAvatarRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendTemporaryScriptToAvatarRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SendTemporaryScriptToAvatarRoom`](super::Client::send_temporary_script_to_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendTemporaryScriptToAvatarRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8635,16 +9370,19 @@ pub struct SendTemporaryScriptToAvatarRoomResponse {
 }
 
 /// Request of [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLiveAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10001`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `Comment`. **Required.**
-    pub comment: String,
+    #[model(required)]
+    pub comment: Option<String>,
     /// `ToUrl`. **Required.**
-    pub to_url: String,
+    #[model(required)]
+    pub to_url: Option<String>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
     /// `RoomType`. One of `AIGC`, `PRESET`. For example `AIGC`.
@@ -8659,15 +9397,16 @@ pub struct StartLiveAvatarRoomRequest {
     pub trtc_room_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartLiveAvatarRoomRequest {
+impl Action for StartLiveAvatarRoomRequest {
     type Response = StartLiveAvatarRoomResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StartLiveAvatarRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartLiveAvatarRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartLiveAvatarRoom`](super::Client::start_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartLiveAvatarRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8675,29 +9414,32 @@ pub struct StartLiveAvatarRoomResponse {
 }
 
 /// Request of [`StartLivePadStream`](super::Client::start_live_pad_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLivePadStreamRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub push_domain_name: String,
+    #[model(required)]
+    pub push_domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartLivePadStreamRequest {
+impl Action for StartLivePadStreamRequest {
     type Response = StartLivePadStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StartLivePadStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartLivePadStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartLivePadStream`](super::Client::start_live_pad_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartLivePadStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8705,25 +9447,27 @@ pub struct StartLivePadStreamResponse {
 }
 
 /// Request of [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartLiveStreamMonitorRequest {
     /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
-    pub monitor_id: String,
+    #[model(required)]
+    pub monitor_id: Option<String>,
     /// `AudibleInputIndexList`.
     pub audible_input_index_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for StartLiveStreamMonitorRequest {
+impl Action for StartLiveStreamMonitorRequest {
     type Response = StartLiveStreamMonitorResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StartLiveStreamMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartLiveStreamMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartLiveStreamMonitor`](super::Client::start_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartLiveStreamMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8731,23 +9475,25 @@ pub struct StartLiveStreamMonitorResponse {
 }
 
 /// Request of [`StopCasterPgm`](super::Client::stop_caster_pgm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCasterPgmRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopCasterPgmRequest {
+impl Action for StopCasterPgmRequest {
     type Response = StopCasterPgmResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopCasterPgm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCasterPgm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCasterPgm`](super::Client::stop_caster_pgm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopCasterPgmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8755,23 +9501,25 @@ pub struct StopCasterPgmResponse {
 }
 
 /// Request of [`StopCasterPvw`](super::Client::stop_caster_pvw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopCasterPvwRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopCasterPvwRequest {
+impl Action for StopCasterPvwRequest {
     type Response = StopCasterPvwResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopCasterPvw";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCasterPvw"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCasterPvw`](super::Client::stop_caster_pvw).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopCasterPvwResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8779,25 +9527,27 @@ pub struct StopCasterPvwResponse {
 }
 
 /// Request of [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLiveAvatarRoomRequest {
     /// `RoomId`. **Required.** For example `10001`.
-    pub room_id: String,
+    #[model(required)]
+    pub room_id: Option<String>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopLiveAvatarRoomRequest {
+impl Action for StopLiveAvatarRoomRequest {
     type Response = StopLiveAvatarRoomResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopLiveAvatarRoom";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopLiveAvatarRoom"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLiveAvatarRoom`](super::Client::stop_live_avatar_room).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLiveAvatarRoomResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8805,29 +9555,32 @@ pub struct StopLiveAvatarRoomResponse {
 }
 
 /// Request of [`StopLivePadStream`](super::Client::stop_live_pad_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLivePadStreamRequest {
-    /// `AppName`. **Required.** Default `live`. For example `live`.
-    pub app_name: String,
+    /// `AppName`. Default `live`. For example `live`.
+    pub app_name: Option<String>,
     /// `PushDomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub push_domain_name: String,
+    #[model(required)]
+    pub push_domain_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `Operator`. For example `admin`.
     pub operator: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopLivePadStreamRequest {
+impl Action for StopLivePadStreamRequest {
     type Response = StopLivePadStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopLivePadStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopLivePadStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLivePadStream`](super::Client::stop_live_pad_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLivePadStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8835,25 +9588,28 @@ pub struct StopLivePadStreamResponse {
 }
 
 /// Request of [`StopLiveRecord`](super::Client::stop_live_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLiveRecordRequest {
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopLiveRecordRequest {
+impl Action for StopLiveRecordRequest {
     type Response = StopLiveRecordResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopLiveRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopLiveRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLiveRecord`](super::Client::stop_live_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLiveRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8861,23 +9617,25 @@ pub struct StopLiveRecordResponse {
 }
 
 /// Request of [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopLiveStreamMonitorRequest {
     /// `MonitorId`. **Required.** For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
-    pub monitor_id: String,
+    #[model(required)]
+    pub monitor_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopLiveStreamMonitorRequest {
+impl Action for StopLiveStreamMonitorRequest {
     type Response = StopLiveStreamMonitorResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopLiveStreamMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopLiveStreamMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLiveStreamMonitor`](super::Client::stop_live_stream_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopLiveStreamMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8885,23 +9643,25 @@ pub struct StopLiveStreamMonitorResponse {
 }
 
 /// Request of [`StopRecordTask`](super::Client::stop_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopRecordTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopRecordTaskRequest {
+impl Action for StopRecordTaskRequest {
     type Response = StopRecordTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopRecordTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopRecordTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopRecordTask`](super::Client::stop_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopRecordTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8909,23 +9669,25 @@ pub struct StopRecordTaskResponse {
 }
 
 /// Request of [`StopScreenshotTask`](super::Client::stop_screenshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopScreenshotTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopScreenshotTaskRequest {
+impl Action for StopScreenshotTaskRequest {
     type Response = StopScreenshotTaskResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "StopScreenshotTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopScreenshotTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopScreenshotTask`](super::Client::stop_screenshot_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopScreenshotTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8933,29 +9695,34 @@ pub struct StopScreenshotTaskResponse {
 }
 
 /// Request of [`SwitchBackupStream`](super::Client::switch_backup_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchBackupStreamRequest {
     /// `PushDomainName`. **Required.** For example `5000.livepush.com`.
-    pub push_domain_name: String,
+    #[model(required)]
+    pub push_domain_name: Option<String>,
     /// `AppName`. **Required.** For example `live`.
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `StreamName`. **Required.** For example `stream1`.
-    pub stream_name: String,
+    #[model(required)]
+    pub stream_name: Option<String>,
     /// `UpstreamSequence`. **Required.** For example `843110096313761792`.
-    pub upstream_sequence: String,
+    #[model(required)]
+    pub upstream_sequence: Option<String>,
 }
 
-impl tencentcloud_core::Action for SwitchBackupStreamRequest {
+impl Action for SwitchBackupStreamRequest {
     type Response = SwitchBackupStreamResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "SwitchBackupStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchBackupStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchBackupStream`](super::Client::switch_backup_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchBackupStreamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8963,25 +9730,27 @@ pub struct SwitchBackupStreamResponse {
 }
 
 /// Request of [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyRequest {
     /// `CasterId`. **Required.**
-    pub caster_id: i64,
+    #[model(required)]
+    pub caster_id: Option<i64>,
     /// `FromBeginning`. Default `false`.
     pub from_beginning: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SwitchCasterToEmergencyRequest {
+impl Action for SwitchCasterToEmergencyRequest {
     type Response = SwitchCasterToEmergencyResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "SwitchCasterToEmergency";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchCasterToEmergency"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchCasterToEmergency`](super::Client::switch_caster_to_emergency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchCasterToEmergencyResponse {
     /// `EmergencyStatus`.
@@ -8991,25 +9760,28 @@ pub struct SwitchCasterToEmergencyResponse {
 }
 
 /// Request of [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindLiveDomainCertRequest {
     /// `DomainName`. **Required.** For example `5000.livepush.myqcloud.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `Type`. Default `formal`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for UnBindLiveDomainCertRequest {
+impl Action for UnBindLiveDomainCertRequest {
     type Response = UnBindLiveDomainCertResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "UnBindLiveDomainCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindLiveDomainCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindLiveDomainCert`](super::Client::un_bind_live_domain_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindLiveDomainCertResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9017,18 +9789,20 @@ pub struct UnBindLiveDomainCertResponse {
 }
 
 /// Request of [`UpdateLiveWatermark`](super::Client::update_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateLiveWatermarkRequest {
     /// `WatermarkId`. **Required.**
-    pub watermark_id: i64,
+    #[model(required)]
+    pub watermark_id: Option<i64>,
     /// `PictureUrl`. **Required.**
-    pub picture_url: String,
-    /// `XPosition`. **Required.** Default `0`. In percent.
-    pub x_position: i64,
-    /// `YPosition`. **Required.** Default `0`. In percent.
-    pub y_position: i64,
+    #[model(required)]
+    pub picture_url: Option<String>,
+    /// `XPosition`. Default `0`. In percent.
+    pub x_position: Option<i64>,
+    /// `YPosition`. Default `0`. In percent.
+    pub y_position: Option<i64>,
     /// `WatermarkName`. For example `logo`.
     pub watermark_name: Option<String>,
     /// `Width`.
@@ -9041,15 +9815,16 @@ pub struct UpdateLiveWatermarkRequest {
     pub background_height: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateLiveWatermarkRequest {
+impl Action for UpdateLiveWatermarkRequest {
     type Response = UpdateLiveWatermarkResponse;
-    const SERVICE: &'static str = "live";
-    const VERSION: &'static str = "2018-08-01";
-    const NAME: &'static str = "UpdateLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateLiveWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateLiveWatermark`](super::Client::update_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLiveWatermarkResponse {
     /// Id that the server gave the request; support asks for it.

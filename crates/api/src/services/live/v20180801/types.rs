@@ -8,7 +8,7 @@ use super::*;
 /// The type `AuditGroupClassInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditGroupClassInfo {
     /// `GroupClassName`.
@@ -22,7 +22,7 @@ pub struct AuditGroupClassInfo {
 /// The type `AuditGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditGroupInfo {
     /// `TagType`. One of `TagImage`, `TagText`, `TagAudio`. For example `TagText`.
@@ -34,44 +34,32 @@ pub struct AuditGroupInfo {
 /// The type `AuditImage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(AuditImageRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AuditImage {
     /// `Index`. **Required.** For example `autotest_index_HLRIioUifQ`.
-    pub index: String,
+    #[model(required)]
+    pub index: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Md5`. **Required.** For example `75500dac4340c9973f90e24331c07127`.
-    pub md5: String,
+    #[model(required)]
+    pub md5: Option<String>,
     /// `Name`. **Required.** For example `autotest_HLRIioUifQ.jpeg`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
     /// `Terror`, `Spam`, `Moan`. For example `Normal`.
-    pub label: String,
-}
-
-/// The required fields of [`AuditImage`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AuditImageRequired {
-    /// `Index`. **Required.** For example `autotest_index_HLRIioUifQ`.
-    pub index: String,
-    /// `Url`. **Required.**
-    pub url: String,
-    /// `Md5`. **Required.** For example `75500dac4340c9973f90e24331c07127`.
-    pub md5: String,
-    /// `Name`. **Required.** For example `autotest_HLRIioUifQ.jpeg`.
-    pub name: String,
-    /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
-    /// `Terror`, `Spam`, `Moan`. For example `Normal`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
 }
 
 /// The type `AuditImageCreateDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditImageCreateDetail {
     /// `Status`. One of `0`, `10101`, `10102`, `10103`, `10301`, `20101`, `30101`, `30102`, `40101`.
@@ -85,7 +73,7 @@ pub struct AuditImageCreateDetail {
 /// The type `AuditImageDeleteDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditImageDeleteDetail {
     /// `ImageId`. For example `75500dac4340c9973f90e24331c07127_100`.
@@ -104,7 +92,7 @@ pub struct AuditImageDeleteDetail {
 /// The type `AuditImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditImageInfo {
     /// `Name`. For example `pic1`.
@@ -114,21 +102,23 @@ pub struct AuditImageInfo {
 /// The type `AuditKeyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditKeyword {
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Label`. **Required.** One of `Normal`, `Polity`, `Porn`, `Sexy`, `Ad`, `Illegal`, `Abuse`,
     /// `Terror`, `Spam`, `Moan`. For example `Polity`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
 }
 
 /// The type `AuditKeywordDeleteDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditKeywordDeleteDetail {
     /// `KeywordId`. For example `id1`.
@@ -144,7 +134,7 @@ pub struct AuditKeywordDeleteDetail {
 /// The type `AuditKeywordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditKeywordInfo {
     /// `KeywordId`. For example `id1`.
@@ -161,7 +151,7 @@ pub struct AuditKeywordInfo {
 /// The type `AuditKeywordLibInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditKeywordLibInfo {
     /// `LibId`. For example `a4cf3b9b-0c17-4155-ac34-d7d26ae20e68`.
@@ -181,7 +171,7 @@ pub struct AuditKeywordLibInfo {
 /// The type `AuditLabelGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLabelGroupInfo {
     /// `GroupName`.
@@ -195,7 +185,7 @@ pub struct AuditLabelGroupInfo {
 /// The type `AuditTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditTemplate {
@@ -234,7 +224,7 @@ pub struct AuditTemplate {
 /// The type `AvatarAnchorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarAnchorInfo {
     /// `AnchorName`.
@@ -260,7 +250,7 @@ pub struct AvatarAnchorInfo {
 /// The type `AvatarBackgroundInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarBackgroundInfo {
     /// `BackgroundId`. For example `2000`.
@@ -276,7 +266,7 @@ pub struct AvatarBackgroundInfo {
 /// The type `AvatarImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarImageInfo {
     /// `OriginZoom`.
@@ -290,7 +280,7 @@ pub struct AvatarImageInfo {
 /// The type `AvatarRoomInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarRoomInfo {
     /// `RoomId`. For example `10002`.
@@ -330,7 +320,7 @@ pub struct AvatarRoomInfo {
 /// The type `AvatarScriptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarScriptInfo {
     /// `ScriptId`. For example `1000`.
@@ -358,7 +348,7 @@ pub struct AvatarScriptInfo {
 /// The type `AvatarTemporaryScriptInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarTemporaryScriptInfo {
     /// `Content`.
@@ -370,7 +360,7 @@ pub struct AvatarTemporaryScriptInfo {
 /// The type `AvatarTimbreInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarTimbreInfo {
     /// `TimbreKey`. For example `female_1`.
@@ -388,7 +378,7 @@ pub struct AvatarTimbreInfo {
 /// The type `AvatarTimbreList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvatarTimbreList {
     /// `TimbreType`.
@@ -400,7 +390,7 @@ pub struct AvatarTimbreList {
 /// The type `BackupStreamDetailData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStreamDetailData {
     /// `DomainName`. For example `5000.livepush.com`.
@@ -420,7 +410,7 @@ pub struct BackupStreamDetailData {
 /// The type `BackupStreamGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupStreamGroupInfo {
     /// `StreamName`. For example `stream1`.
@@ -434,7 +424,7 @@ pub struct BackupStreamGroupInfo {
 }
 
 /// The type `BandwidthInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthInfo {
     /// `Time`. For example `2022-11-06T16:50:00+08:00`.
@@ -444,7 +434,7 @@ pub struct BandwidthInfo {
 }
 
 /// The type `BatchDomainOperateErrors`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDomainOperateErrors {
     /// `DomainName`. For example `domain.com`.
@@ -458,7 +448,7 @@ pub struct BatchDomainOperateErrors {
 /// The type `BillAreaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillAreaInfo {
     /// `Name`.
@@ -470,7 +460,7 @@ pub struct BillAreaInfo {
 /// The type `BillCountryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillCountryInfo {
     /// `Name`.
@@ -480,7 +470,7 @@ pub struct BillCountryInfo {
 }
 
 /// The type `BillDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BillDataInfo {
     /// `Time`. For example `2022-11-14T16:40:00+08:00`.
@@ -496,16 +486,19 @@ pub struct BillDataInfo {
 /// The type `CMSBizInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CMSBizInfo {
     /// `StrategyType`. **Required.** One of `Text`, `ShortAudio`, `Image`. For example `Text`.
-    pub strategy_type: String,
+    #[model(required)]
+    pub strategy_type: Option<String>,
     /// `BizType`. **Required.** For example `1_1_7_8390211`.
-    pub biz_type: String,
+    #[model(required)]
+    pub biz_type: Option<String>,
     /// `Status`. **Required.**
-    pub status: bool,
+    #[model(required)]
+    pub status: Option<bool>,
     /// `StrategyConfig`.
     pub strategy_config: Option<String>,
 }
@@ -513,7 +506,7 @@ pub struct CMSBizInfo {
 /// The type `CMSSceneDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CMSSceneDetail {
@@ -525,7 +518,7 @@ pub struct CMSSceneDetail {
 }
 
 /// The type `CallBackRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackRuleInfo {
     /// `CreateTime`. For example `2022-05-16T10:59:38+08:00`.
@@ -541,7 +534,7 @@ pub struct CallBackRuleInfo {
 }
 
 /// The type `CallBackTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackTemplateInfo {
     /// `TemplateId`.
@@ -578,7 +571,7 @@ pub struct CallBackTemplateInfo {
 /// The type `CallbackEventInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackEventInfo {
     /// `EventTime`. For example `2020-10-12T00:00:00+08:00`.
@@ -600,7 +593,7 @@ pub struct CallbackEventInfo {
 /// The type `CasterBriefInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CasterBriefInfo {
     /// `CasterId`.
@@ -629,7 +622,7 @@ pub struct CasterBriefInfo {
 /// The type `CasterDisplayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterDisplayInfo {
@@ -652,7 +645,7 @@ pub struct CasterDisplayInfo {
 /// The type `CasterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CasterInfo {
     /// `CasterId`.
@@ -697,12 +690,13 @@ pub struct CasterInfo {
 /// The type `CasterInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterInputInfo {
     /// `InputIndex`. **Required.** From 1 to 24.
-    pub input_index: i64,
+    #[model(required)]
+    pub input_index: Option<i64>,
     /// `InputType`. One of `0`, `1`, `2`, `3`, `4`.
     pub input_type: Option<i64>,
     /// `InputUrl`.
@@ -724,12 +718,13 @@ pub struct CasterInputInfo {
 /// The type `CasterLayoutInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterLayoutInfo {
     /// `LayoutIndex`. **Required.** From 1 to 1000.
-    pub layout_index: i64,
+    #[model(required)]
+    pub layout_index: Option<i64>,
     /// `LayoutTemplateId`. From 32 to 41.
     pub layout_template_id: Option<i64>,
     /// `InputIndexList`. For example `1|2`.
@@ -745,49 +740,39 @@ pub struct CasterLayoutInfo {
 /// The type `CasterLayoutParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(CasterLayoutParamRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CasterLayoutParam {
     /// `LayerId`. **Required.**
-    pub layer_id: i64,
+    #[model(required)]
+    pub layer_id: Option<i64>,
     /// `LayerWidth`. **Required.** From 0 to 1. In percent.
-    pub layer_width: f64,
+    #[model(required)]
+    pub layer_width: Option<f64>,
     /// `LayerHeight`. **Required.** From 0 to 1. In percent.
-    pub layer_height: f64,
+    #[model(required)]
+    pub layer_height: Option<f64>,
     /// `LayerLocationX`. **Required.** From 0 to 1. In percent.
-    pub layer_location_x: f64,
+    #[model(required)]
+    pub layer_location_x: Option<f64>,
     /// `LayerLocationY`. **Required.** From 0 to 1. In percent.
-    pub layer_location_y: f64,
+    #[model(required)]
+    pub layer_location_y: Option<f64>,
     /// `UsePortraitSegment`.
     pub use_portrait_segment: Option<bool>,
-}
-
-/// The required fields of [`CasterLayoutParam`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CasterLayoutParamRequired {
-    /// `LayerId`. **Required.**
-    pub layer_id: i64,
-    /// `LayerWidth`. **Required.** From 0 to 1. In percent.
-    pub layer_width: f64,
-    /// `LayerHeight`. **Required.** From 0 to 1. In percent.
-    pub layer_height: f64,
-    /// `LayerLocationX`. **Required.** From 0 to 1. In percent.
-    pub layer_location_x: f64,
-    /// `LayerLocationY`. **Required.** From 0 to 1. In percent.
-    pub layer_location_y: f64,
 }
 
 /// The type `CasterMarkPicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterMarkPicInfo {
     /// `MarkPicIndex`. **Required.**
-    pub mark_pic_index: i64,
+    #[model(required)]
+    pub mark_pic_index: Option<i64>,
     /// `MarkPicId`.
     #[deprecated]
     pub mark_pic_id: Option<i64>,
@@ -810,12 +795,13 @@ pub struct CasterMarkPicInfo {
 /// The type `CasterMarkWordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterMarkWordInfo {
     /// `MarkWordIndex`. **Required.**
-    pub mark_word_index: i64,
+    #[model(required)]
+    pub mark_word_index: Option<i64>,
     /// `MarkWordText`.
     pub mark_word_text: Option<String>,
     /// `MarkWordFontSize`. From 16 to 60.
@@ -843,12 +829,13 @@ pub struct CasterMarkWordInfo {
 /// The type `CasterOutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CasterOutputInfo {
     /// `OutputIndex`. **Required.** From 0 to 10.
-    pub output_index: i64,
+    #[model(required)]
+    pub output_index: Option<i64>,
     /// `OutputUrl`.
     pub output_url: Option<String>,
     /// `Description`. For example `example`.
@@ -866,7 +853,7 @@ pub struct CasterOutputInfo {
 }
 
 /// The type `CdnPlayStatData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnPlayStatData {
     /// `Time`. For example `2019-01-08T10:00:00Z`.
@@ -882,7 +869,7 @@ pub struct CdnPlayStatData {
 }
 
 /// The type `CertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CertInfo {
     /// `CertId`.
@@ -906,7 +893,7 @@ pub struct CertInfo {
 /// The type `ChildTemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChildTemplateInfo {
@@ -949,7 +936,7 @@ pub struct ChildTemplateInfo {
 }
 
 /// The type `ClientIpPlaySumInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientIpPlaySumInfo {
     /// `ClientIp`. For example `119.44.7.168`.
@@ -969,7 +956,7 @@ pub struct ClientIpPlaySumInfo {
 /// The type `CloudEffectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudEffectInfo {
     /// `Id`. For example `1001`.
@@ -995,7 +982,7 @@ pub struct CloudEffectInfo {
 /// The type `CloudEffectTemplateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudEffectTemplateInfo {
     /// `TemplateId`. For example `captain_america`.
@@ -1011,7 +998,7 @@ pub struct CloudEffectTemplateInfo {
 }
 
 /// The type `CommonMixControlParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixControlParams {
@@ -1026,7 +1013,7 @@ pub struct CommonMixControlParams {
 }
 
 /// The type `CommonMixCropParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixCropParams {
@@ -1041,15 +1028,17 @@ pub struct CommonMixCropParams {
 }
 
 /// The type `CommonMixInputParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixInputParam {
     /// `InputStreamName`. **Required.** One of `0`, `4`, `5`, `2`, `3`. For example
     /// `ExampleStreamName1`.
-    pub input_stream_name: String,
+    #[model(required)]
+    pub input_stream_name: Option<String>,
     /// `LayoutParams`. **Required.**
-    pub layout_params: CommonMixLayoutParams,
+    #[model(required)]
+    pub layout_params: Option<CommonMixLayoutParams>,
     /// `CropParams`.
     pub crop_params: Option<CommonMixCropParams>,
     /// `PortraitSegmentParams`. The field exists on the mainland site only.
@@ -1057,12 +1046,13 @@ pub struct CommonMixInputParam {
 }
 
 /// The type `CommonMixLayoutParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixLayoutParams {
     /// `ImageLayer`. **Required.** From 1 to 16.
-    pub image_layer: i64,
+    #[model(required)]
+    pub image_layer: Option<i64>,
     /// `InputType`. Default `0`. From 0 to 5. One of `0`, `2`, `3`, `4`, `5`.
     pub input_type: Option<i64>,
     /// `ImageHeight`. From 0 to 2000.
@@ -1083,12 +1073,13 @@ pub struct CommonMixLayoutParams {
 }
 
 /// The type `CommonMixOutputParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommonMixOutputParams {
     /// `OutputStreamName`. **Required.** For example `example_ourput_name`.
-    pub output_stream_name: String,
+    #[model(required)]
+    pub output_stream_name: Option<String>,
     /// `OutputStreamType`. Default `0`. From 0 to 1.
     pub output_stream_type: Option<i64>,
     /// `OutputStreamBitRate`. From 1 to 10000.
@@ -1109,7 +1100,7 @@ pub struct CommonMixOutputParams {
 }
 
 /// The type `ConcurrentRecordStreamNum`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConcurrentRecordStreamNum {
     /// `Time`. For example `2019-03-01T01:00:00+08:00`.
@@ -1119,7 +1110,7 @@ pub struct ConcurrentRecordStreamNum {
 }
 
 /// The type `DayStreamPlayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DayStreamPlayInfo {
     /// `Time`. For example `2019-01-08T10:00:00Z`.
@@ -1135,7 +1126,7 @@ pub struct DayStreamPlayInfo {
 }
 
 /// The type `DelayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DelayInfo {
     /// `DomainName`. For example `5000.pushdomain.com`.
@@ -1157,7 +1148,7 @@ pub struct DelayInfo {
 /// The type `DiagnoseResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
     /// `StreamBrokenResults`.
@@ -1169,7 +1160,7 @@ pub struct DiagnoseResult {
 }
 
 /// The type `DomainCertInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainCertInfo {
     /// `CertId`.
@@ -1199,7 +1190,7 @@ pub struct DomainCertInfo {
 /// The type `DomainDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainDetailInfo {
     /// `MainlandOrOversea`. One of `Mainland`, `Oversea`. For example `Mainland`.
@@ -1215,7 +1206,7 @@ pub struct DomainDetailInfo {
 }
 
 /// The type `DomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// `Name`. For example `abc.com`.
@@ -1248,7 +1239,7 @@ pub struct DomainInfo {
 /// The type `DomainInfoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfoList {
     /// `Domain`. For example `123.tencent.com`.
@@ -1258,7 +1249,7 @@ pub struct DomainInfoList {
 }
 
 /// The type `FlvSpecialParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlvSpecialParam {
@@ -1267,7 +1258,7 @@ pub struct FlvSpecialParam {
 }
 
 /// The type `GroupProIspDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupProIspDataInfo {
     /// `ProvinceName`.
@@ -1279,7 +1270,7 @@ pub struct GroupProIspDataInfo {
 }
 
 /// The type `HlsSpecialParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HlsSpecialParam {
@@ -1288,7 +1279,7 @@ pub struct HlsSpecialParam {
 }
 
 /// The type `HttpCodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HttpCodeInfo {
     /// `HttpCode`. For example `3xx`.
@@ -1298,7 +1289,7 @@ pub struct HttpCodeInfo {
 }
 
 /// The type `HttpCodeValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HttpCodeValue {
     /// `Time`. For example `2022-11-14T16:38:00+08:00`.
@@ -1310,7 +1301,7 @@ pub struct HttpCodeValue {
 }
 
 /// The type `HttpStatusData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusData {
     /// `Time`. For example `2019-03-01T00:00:00+08:00`.
@@ -1320,7 +1311,7 @@ pub struct HttpStatusData {
 }
 
 /// The type `HttpStatusInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HttpStatusInfo {
     /// `HttpStatus`. For example `200`.
@@ -1332,7 +1323,7 @@ pub struct HttpStatusInfo {
 /// The type `IngestStatisticsDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IngestStatisticsDataInfo {
     /// `Ingest`.
@@ -1348,7 +1339,7 @@ pub struct IngestStatisticsDataInfo {
 /// The type `LiveAvatarCloneFigureInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveAvatarCloneFigureInfo {
     /// `TaskId`. For example `7501606042561581056`.
@@ -1392,18 +1383,20 @@ pub struct LiveAvatarCloneFigureInfo {
 }
 
 /// The type `LiveCertDomainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveCertDomainInfo {
     /// `DomainName`. **Required.** For example `domain.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `Status`. **Required.** One of `1`, `0`, `-1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
 /// The type `LiveDomainCertBindings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveDomainCertBindings {
     /// `DomainName`. For example `iparty-pull.in.com`.
@@ -1427,7 +1420,7 @@ pub struct LiveDomainCertBindings {
 /// The type `LiveEnhanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveEnhanceInfo {
     /// `Domain`. For example `5000.livepull.stream.com`.
@@ -1447,7 +1440,7 @@ pub struct LiveEnhanceInfo {
 /// The type `LivePackageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LivePackageInfo {
     /// `Id`. For example `4512`.
@@ -1475,7 +1468,7 @@ pub struct LivePackageInfo {
 /// The type `LiveStreamMonitorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInfo {
     /// `MonitorId`. For example `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`.
@@ -1531,12 +1524,13 @@ pub struct LiveStreamMonitorInfo {
 /// The type `LiveStreamMonitorInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorInputInfo {
     /// `InputStreamName`. **Required.** For example `ExampleStreamName`.
-    pub input_stream_name: String,
+    #[model(required)]
+    pub input_stream_name: Option<String>,
     /// `InputDomain`. For example `ExampleDomain`.
     pub input_domain: Option<String>,
     /// `InputApp`. For example `Live`.
@@ -1556,7 +1550,7 @@ pub struct LiveStreamMonitorInputInfo {
 /// The type `LiveStreamMonitorNotifyPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorNotifyPolicy {
@@ -1569,14 +1563,16 @@ pub struct LiveStreamMonitorNotifyPolicy {
 /// The type `LiveStreamMonitorOutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamMonitorOutputInfo {
     /// `OutputStreamWidth`. **Required.** From 1 to 1920.
-    pub output_stream_width: i64,
+    #[model(required)]
+    pub output_stream_width: Option<i64>,
     /// `OutputStreamHeight`. **Required.** From 1 to 1080.
-    pub output_stream_height: i64,
+    #[model(required)]
+    pub output_stream_height: Option<i64>,
     /// `OutputStreamName`. For example `OutputExampleName`.
     pub output_stream_name: Option<String>,
     /// `OutputDomain`. For example `OutputExampleDomain`.
@@ -1588,7 +1584,7 @@ pub struct LiveStreamMonitorOutputInfo {
 /// The type `LogInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// `LogName`. For example `logname`.
@@ -1604,7 +1600,7 @@ pub struct LogInfo {
 /// The type `MPSResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MPSResult {
     /// `AiAsrResults`.
@@ -1618,7 +1614,7 @@ pub struct MPSResult {
 /// The type `MixPortraitSegmentParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixPortraitSegmentParams {
@@ -1628,7 +1624,7 @@ pub struct MixPortraitSegmentParams {
 }
 
 /// The type `MonitorStreamPlayInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorStreamPlayInfo {
     /// `PlayDomain`. For example `domain.test1.com`.
@@ -1650,88 +1646,64 @@ pub struct MonitorStreamPlayInfo {
 /// The type `OriginStreamCustomizationRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(OriginStreamCustomizationRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OriginStreamCustomizationRule {
     /// `MatchRule`. **Required.** For example `/*/*.m3u8`.
-    pub match_rule: String,
+    #[model(required)]
+    pub match_rule: Option<String>,
     /// `OriginAddressType`. **Required.** One of `1`, `2`.
-    pub origin_address_type: i64,
+    #[model(required)]
+    pub origin_address_type: Option<i64>,
     /// `OriginHost`. **Required.** For example `www.test.play.com`.
-    pub origin_host: String,
+    #[model(required)]
+    pub origin_host: Option<String>,
     /// `OriginAddress`. **Required.**
-    pub origin_address: Vec<String>,
+    #[model(required)]
+    pub origin_address: Option<Vec<String>>,
     /// `PassThroughHttpHeader`. **Required.** One of `on`, `off`. For example `off`.
-    pub pass_through_http_header: String,
+    #[model(required)]
+    pub pass_through_http_header: Option<String>,
     /// `PassThroughResponse`. **Required.** One of `on`, `off`. For example `off`.
-    pub pass_through_response: String,
+    #[model(required)]
+    pub pass_through_response: Option<String>,
     /// `PassThroughParam`. **Required.** For example `off`.
-    pub pass_through_param: String,
+    #[model(required)]
+    pub pass_through_param: Option<String>,
     /// `UrlReplaceRules`. **Required.**
-    pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest`. **Required.** Default `off`. One of `on`, `off`. For example `off`.
-    pub options_request: String,
-    /// `OriginTimeout`. **Required.** Default `10000`. From 1 to 60000. In milliseconds.
-    pub origin_timeout: i64,
+    #[model(required)]
+    pub url_replace_rules: Option<Vec<String>>,
+    /// `OptionsRequest`. Default `off`. One of `on`, `off`. For example `off`.
+    pub options_request: Option<String>,
+    /// `OriginTimeout`. Default `10000`. From 1 to 60000. In milliseconds.
+    pub origin_timeout: Option<i64>,
     /// `OriginRetryTimes`. **Required.** From 1 to 10.
-    pub origin_retry_times: i64,
+    #[model(required)]
+    pub origin_retry_times: Option<i64>,
     /// `CacheStatusCode`. **Required.** One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`,
     /// `cache_405_sec`, `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
-    pub cache_status_code: Vec<String>,
+    #[model(required)]
+    pub cache_status_code: Option<Vec<String>>,
     /// `Cache`. **Required.** From 0 to 31536000. In seconds.
-    pub cache: i64,
+    #[model(required)]
+    pub cache: Option<i64>,
     /// `KeepParam`. **Required.**
-    pub keep_param: Vec<String>,
+    #[model(required)]
+    pub keep_param: Option<Vec<String>>,
     /// `HttpHeader`. **Required.** At most 10 elements.
-    pub http_header: Vec<String>,
+    #[model(required)]
+    pub http_header: Option<Vec<String>>,
     /// `CustomizationCacheFollowOrigin`. One of `0`, `1`.
     pub customization_cache_follow_origin: Option<i64>,
     /// `KeepHttpHeader`.
     pub keep_http_header: Option<Vec<String>>,
 }
 
-/// The required fields of [`OriginStreamCustomizationRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OriginStreamCustomizationRuleRequired {
-    /// `MatchRule`. **Required.** For example `/*/*.m3u8`.
-    pub match_rule: String,
-    /// `OriginAddressType`. **Required.** One of `1`, `2`.
-    pub origin_address_type: i64,
-    /// `OriginHost`. **Required.** For example `www.test.play.com`.
-    pub origin_host: String,
-    /// `OriginAddress`. **Required.**
-    pub origin_address: Vec<String>,
-    /// `PassThroughHttpHeader`. **Required.** One of `on`, `off`. For example `off`.
-    pub pass_through_http_header: String,
-    /// `PassThroughResponse`. **Required.** One of `on`, `off`. For example `off`.
-    pub pass_through_response: String,
-    /// `PassThroughParam`. **Required.** For example `off`.
-    pub pass_through_param: String,
-    /// `UrlReplaceRules`. **Required.**
-    pub url_replace_rules: Vec<String>,
-    /// `OptionsRequest`. **Required.** Default `off`. One of `on`, `off`. For example `off`.
-    pub options_request: String,
-    /// `OriginTimeout`. **Required.** Default `10000`. From 1 to 60000. In milliseconds.
-    pub origin_timeout: i64,
-    /// `OriginRetryTimes`. **Required.** From 1 to 10.
-    pub origin_retry_times: i64,
-    /// `CacheStatusCode`. **Required.** One of `cache_400_sec`, `cache_403_sec`, `cache_404_sec`,
-    /// `cache_405_sec`, `cache_500_sec`, `cache_503_sec`, `cache_504_sec`.
-    pub cache_status_code: Vec<String>,
-    /// `Cache`. **Required.** From 0 to 31536000. In seconds.
-    pub cache: i64,
-    /// `KeepParam`. **Required.**
-    pub keep_param: Vec<String>,
-    /// `HttpHeader`. **Required.** At most 10 elements.
-    pub http_header: Vec<String>,
-}
-
 /// The type `OutputStatisticsDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputStatisticsDataInfo {
     /// `Output`.
@@ -1747,7 +1719,7 @@ pub struct OutputStatisticsDataInfo {
 /// The type `PadStreamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PadStreamInfo {
     /// `StreamName`. For example `stream1`.
@@ -1765,7 +1737,7 @@ pub struct PadStreamInfo {
 /// The type `PadTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PadTemplate {
     /// `TemplateId`.
@@ -1791,7 +1763,7 @@ pub struct PadTemplate {
 }
 
 /// The type `PlayAuthKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayAuthKeyInfo {
     /// `DomainName`. For example `5000.livepush.myqcloud.com`.
@@ -1807,7 +1779,7 @@ pub struct PlayAuthKeyInfo {
 }
 
 /// The type `PlayCodeTotalInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayCodeTotalInfo {
     /// `Code`. One of `400`, `403`, `404`, `500`, `502`, `503`, `504`. For example `200`.
@@ -1817,7 +1789,7 @@ pub struct PlayCodeTotalInfo {
 }
 
 /// The type `PlayDataInfoByStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayDataInfoByStream {
     /// `StreamName`. For example `stream1`.
@@ -1827,7 +1799,7 @@ pub struct PlayDataInfoByStream {
 }
 
 /// The type `PlayStatInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlayStatInfo {
     /// `Time`. For example `2019-02-01T00:00:00+08:00`.
@@ -1837,7 +1809,7 @@ pub struct PlayStatInfo {
 }
 
 /// The type `PlaySumStatInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlaySumStatInfo {
     /// `Name`. For example `CSZFMPP360`.
@@ -1851,7 +1823,7 @@ pub struct PlaySumStatInfo {
 }
 
 /// The type `ProIspPlayCodeDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProIspPlayCodeDataInfo {
     /// `CountryAreaName`.
@@ -1873,7 +1845,7 @@ pub struct ProIspPlayCodeDataInfo {
 /// The type `ProIspPlaySumInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProIspPlaySumInfo {
     /// `Name`.
@@ -1887,7 +1859,7 @@ pub struct ProIspPlaySumInfo {
 }
 
 /// The type `PublishTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishTime {
     /// `PublishTime`. For example `2017-10-24T12:00:00Z`.
@@ -1895,46 +1867,31 @@ pub struct PublishTime {
 }
 
 /// The type `PullPushWatermarkInfo`.
-#[derive(Clone, Model)]
-#[model(request(PullPushWatermarkInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PullPushWatermarkInfo {
     /// `PictureUrl`. **Required.**
-    pub picture_url: String,
-    /// `XPosition`. **Required.** Default `0`. In percent.
-    pub x_position: i64,
-    /// `YPosition`. **Required.** Default `0`. In percent.
-    pub y_position: i64,
+    #[model(required)]
+    pub picture_url: Option<String>,
+    /// `XPosition`. Default `0`. In percent.
+    pub x_position: Option<i64>,
+    /// `YPosition`. Default `0`. In percent.
+    pub y_position: Option<i64>,
     /// `Width`. **Required.**
-    pub width: i64,
+    #[model(required)]
+    pub width: Option<i64>,
     /// `Height`. **Required.**
-    pub height: i64,
-    /// `Location`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`.
-    pub location: i64,
-}
-
-/// The required fields of [`PullPushWatermarkInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PullPushWatermarkInfoRequired {
-    /// `PictureUrl`. **Required.**
-    pub picture_url: String,
-    /// `XPosition`. **Required.** Default `0`. In percent.
-    pub x_position: i64,
-    /// `YPosition`. **Required.** Default `0`. In percent.
-    pub y_position: i64,
-    /// `Width`. **Required.**
-    pub width: i64,
-    /// `Height`. **Required.**
-    pub height: i64,
-    /// `Location`. **Required.** Default `0`. One of `0`, `1`, `2`, `3`.
-    pub location: i64,
+    #[model(required)]
+    pub height: Option<i64>,
+    /// `Location`. Default `0`. One of `0`, `1`, `2`, `3`.
+    pub location: Option<i64>,
 }
 
 /// The type `PullStreamConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullStreamConfig {
     /// `ConfigId`. For example `5674`.
@@ -1956,7 +1913,7 @@ pub struct PullStreamConfig {
 }
 
 /// The type `PullStreamTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullStreamTaskInfo {
     /// `TaskId`. For example `564214`.
@@ -2022,7 +1979,7 @@ pub struct PullStreamTaskInfo {
 }
 
 /// The type `PushAuthKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushAuthKeyInfo {
     /// `DomainName`. For example `push.tlivecloud.com`.
@@ -2038,7 +1995,7 @@ pub struct PushAuthKeyInfo {
 }
 
 /// The type `PushDataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushDataInfo {
     /// `StreamName`. For example `test1`.
@@ -2080,7 +2037,7 @@ pub struct PushDataInfo {
 /// The type `PushLogInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushLogInfo {
     /// `LogName`. For example `pushlog-xxx`.
@@ -2094,7 +2051,7 @@ pub struct PushLogInfo {
 }
 
 /// The type `PushQualityData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PushQualityData {
     /// `Time`. For example `2021-03-01T00:00:00+08:00`.
@@ -2148,7 +2105,7 @@ pub struct PushQualityData {
 }
 
 /// The type `RecentPullInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecentPullInfo {
     /// `FileUrl`.
@@ -2162,7 +2119,7 @@ pub struct RecentPullInfo {
 }
 
 /// The type `RecordParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordParam {
@@ -2179,6 +2136,7 @@ pub struct RecordParam {
     /// `Procedure`. For example `liu`.
     pub procedure: Option<String>,
     /// `StorageMode`.
+    #[model(open)]
     pub storage_mode: Option<StorageMode>,
     /// `ClassId`.
     pub class_id: Option<i64>,
@@ -2191,7 +2149,7 @@ pub struct RecordParam {
 }
 
 /// The type `RecordTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTask {
     /// `TaskId`.
@@ -2215,7 +2173,7 @@ pub struct RecordTask {
 }
 
 /// The type `RecordTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordTemplateInfo {
     /// `TemplateId`.
@@ -2247,7 +2205,7 @@ pub struct RecordTemplateInfo {
 }
 
 /// The type `RefererAuthConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefererAuthConfig {
     /// `DomainName`. For example `domainname`.
@@ -2265,7 +2223,7 @@ pub struct RefererAuthConfig {
 /// The type `RemuxStatisticsDataInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemuxStatisticsDataInfo {
     /// `Remux`.
@@ -2277,7 +2235,7 @@ pub struct RemuxStatisticsDataInfo {
 }
 
 /// The type `RuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RuleInfo {
     /// `CreateTime`.
@@ -2297,7 +2255,7 @@ pub struct RuleInfo {
 /// The type `SceneStoreCosParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneStoreCosParam {
@@ -2312,7 +2270,7 @@ pub struct SceneStoreCosParam {
 /// The type `SceneVideoExtraParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneVideoExtraParam {
@@ -2337,7 +2295,7 @@ pub struct SceneVideoExtraParam {
 /// The type `SceneVideoOutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneVideoOutputInfo {
     /// `Info`.
@@ -2349,7 +2307,7 @@ pub struct SceneVideoOutputInfo {
 /// The type `SceneVideoReferenceImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceImageInfo {
@@ -2364,7 +2322,7 @@ pub struct SceneVideoReferenceImageInfo {
 /// The type `SceneVideoReferenceVideoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SceneVideoReferenceVideoInfo {
@@ -2375,7 +2333,7 @@ pub struct SceneVideoReferenceVideoInfo {
 /// The type `ScreenshotTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScreenshotTask {
     /// `TaskId`.
@@ -2401,7 +2359,7 @@ pub struct ScreenshotTask {
 /// The type `SmartEraseTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTemplate {
     /// `TemplateId`.
@@ -2435,7 +2393,7 @@ pub struct SmartEraseTemplate {
 }
 
 /// The type `SnapshotTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotTemplateInfo {
     /// `TemplateId`.
@@ -2470,7 +2428,7 @@ pub struct SnapshotTemplateInfo {
 }
 
 /// The type `StreamEventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamEventInfo {
     /// `AppName`. For example `live`.
@@ -2494,7 +2452,7 @@ pub struct StreamEventInfo {
 }
 
 /// The type `StreamName`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamName {
     /// `StreamName`. For example `stream1`.
@@ -2518,7 +2476,7 @@ pub struct StreamName {
 }
 
 /// The type `StreamOnlineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamOnlineInfo {
     /// `StreamName`. For example `stream1`.
@@ -2536,7 +2494,7 @@ pub struct StreamOnlineInfo {
 /// The type `TaskDurationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDurationInfo {
     /// `Time`.
@@ -2550,7 +2508,7 @@ pub struct TaskDurationInfo {
 /// The type `TaskStatusInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatusInfo {
     /// `FileUrl`.
@@ -2570,7 +2528,7 @@ pub struct TaskStatusInfo {
 }
 
 /// The type `TemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// `Vcodec`. One of `Codec`, `origin`. For example `h264`.
@@ -2632,7 +2590,7 @@ pub struct TemplateInfo {
 }
 
 /// The type `TimeShiftBillData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftBillData {
     /// `Domain`. For example `"5000.playdomain.com"`.
@@ -2648,7 +2606,7 @@ pub struct TimeShiftBillData {
 }
 
 /// The type `TimeShiftRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftRecord {
     /// `Sid`. For example `46545`.
@@ -2660,7 +2618,7 @@ pub struct TimeShiftRecord {
 }
 
 /// The type `TimeShiftStreamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftStreamInfo {
     /// `DomainGroup`. For example `group`.
@@ -2688,7 +2646,7 @@ pub struct TimeShiftStreamInfo {
 /// The type `TimeShiftSubStream`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftSubStream {
     /// `TransCodeId`.
@@ -2696,7 +2654,7 @@ pub struct TimeShiftSubStream {
 }
 
 /// The type `TimeShiftTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftTemplate {
     /// `TemplateName`. For example `mytemplate`.
@@ -2720,7 +2678,7 @@ pub struct TimeShiftTemplate {
 /// The type `TimeShiftWriteSizeData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeShiftWriteSizeData {
     /// `Area`.
@@ -2736,7 +2694,7 @@ pub struct TimeShiftWriteSizeData {
 }
 
 /// The type `TimeValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeValue {
     /// `Time`. For example `2019-11-07T16:00:00Z`.
@@ -2746,7 +2704,7 @@ pub struct TimeValue {
 }
 
 /// The type `TranscodeDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeDetailInfo {
     /// `StreamName`. For example `streamname`.
@@ -2773,7 +2731,7 @@ pub struct TranscodeDetailInfo {
 }
 
 /// The type `TranscodeTaskNum`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTaskNum {
     /// `Time`.
@@ -2785,7 +2743,7 @@ pub struct TranscodeTaskNum {
 }
 
 /// The type `TranscodeTotalInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTotalInfo {
     /// `Time`. For example `2022-11-14T14:04:59+08:00`.
@@ -2802,7 +2760,7 @@ pub struct TranscodeTotalInfo {
 /// The type `TransitionTypeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransitionTypeInfo {
     /// `TransitionType`. For example `heart`.
@@ -2816,7 +2774,7 @@ pub struct TransitionTypeInfo {
 /// The type `TurnPushInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPushInfo {
     /// `VideoFps`.
@@ -2836,7 +2794,7 @@ pub struct TurnPushInfo {
 /// The type `VideoRedrawCosInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawCosInfo {
@@ -2859,18 +2817,19 @@ pub struct VideoRedrawCosInfo {
 /// The type `VideoRedrawInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawInput {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `VideoRedrawTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawTaskInfo {
@@ -2879,7 +2838,7 @@ pub struct VideoRedrawTaskInfo {
 }
 
 /// The type `WatermarkInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkInfo {
     /// `WatermarkId`.
@@ -2909,7 +2868,7 @@ pub struct WatermarkInfo {
 /// The type `XP2PDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct XP2PDetailInfo {
     /// `CdnBytes`.

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CallbackWorkflowToolNode`](super::Client::callback_workflow_tool_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallbackWorkflowToolNodeRequest {
     /// `CallbackToken`. **Required.** For example `wfrun.app.node.ts.sig...`.
-    pub callback_token: String,
+    #[model(required)]
+    pub callback_token: ::std::option::Option<String>,
     /// `Result`. **Required.**
-    pub result: String,
+    #[model(required)]
+    pub result: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -22,15 +27,16 @@ pub struct CallbackWorkflowToolNodeRequest {
     pub app_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CallbackWorkflowToolNodeRequest {
+impl Action for CallbackWorkflowToolNodeRequest {
     type Response = CallbackWorkflowToolNodeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CallbackWorkflowToolNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallbackWorkflowToolNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallbackWorkflowToolNode`](super::Client::callback_workflow_tool_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackWorkflowToolNodeResponse {
     /// `Code`.
@@ -42,16 +48,19 @@ pub struct CallbackWorkflowToolNodeResponse {
 }
 
 /// Request of [`CheckAttributeLabelExist`](super::Client::check_attribute_label_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelExistRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `LabelName`. **Required.**
-    pub label_name: String,
+    #[model(required)]
+    pub label_name: ::std::option::Option<String>,
     /// `AttributeBizId`. **Required.** For example `208`.
-    pub attribute_biz_id: String,
+    #[model(required)]
+    pub attribute_biz_id: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -60,15 +69,17 @@ pub struct CheckAttributeLabelExistRequest {
     pub last_label_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckAttributeLabelExistRequest {
+impl Action for CheckAttributeLabelExistRequest {
     type Response = CheckAttributeLabelExistResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CheckAttributeLabelExist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAttributeLabelExist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAttributeLabelExist`](super::Client::check_attribute_label_exist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelExistResponse {
     /// `IsExist`.
@@ -78,12 +89,13 @@ pub struct CheckAttributeLabelExistResponse {
 }
 
 /// Request of [`CheckAttributeLabelRefer`](super::Client::check_attribute_label_refer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelReferRequest {
     /// `BotBizId`. **Required.** For example `1922557****89446528`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -94,15 +106,17 @@ pub struct CheckAttributeLabelReferRequest {
     pub attribute_biz_id: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CheckAttributeLabelReferRequest {
+impl Action for CheckAttributeLabelReferRequest {
     type Response = CheckAttributeLabelReferResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CheckAttributeLabelRefer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAttributeLabelRefer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAttributeLabelRefer`](super::Client::check_attribute_label_refer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAttributeLabelReferResponse {
     /// `IsRefer`.
@@ -114,29 +128,32 @@ pub struct CheckAttributeLabelReferResponse {
 }
 
 /// Request of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppRequest {
     /// `AppType`. **Required.** For example `knowledge_qa`.
-    pub app_type: String,
+    #[model(required)]
+    pub app_type: ::std::option::Option<String>,
     /// `BaseConfig`. **Required.**
-    pub base_config: BaseConfig,
+    #[model(required)]
+    pub base_config: ::std::option::Option<BaseConfig>,
     /// `Pattern`. One of `standard`, `agent`, `single_workflow`, `ClawAgent`. For example `standard`.
     pub pattern: ::std::option::Option<String>,
     /// `AgentType`. For example `dialogue`.
     pub agent_type: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppRequest {
+impl Action for CreateAppRequest {
     type Response = CreateAppResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApp`](super::Client::create_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppResponse {
     /// `AppBizId`. For example `1932370484353927616`.
@@ -148,16 +165,19 @@ pub struct CreateAppResponse {
 }
 
 /// Request of [`CreateAttributeLabel`](super::Client::create_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAttributeLabelRequest {
     /// `BotBizId`. **Required.** For example `1954559753310423232`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `AttrName`. **Required.**
-    pub attr_name: String,
+    #[model(required)]
+    pub attr_name: ::std::option::Option<String>,
     /// `Labels`. **Required.**
-    pub labels: Vec<AttributeLabel>,
+    #[model(required)]
+    pub labels: ::std::option::Option<Vec<AttributeLabel>>,
     /// `AttrKey`. For example `hRbTRndC`.
     pub attr_key: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
@@ -166,15 +186,16 @@ pub struct CreateAttributeLabelRequest {
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAttributeLabelRequest {
+impl Action for CreateAttributeLabelRequest {
     type Response = CreateAttributeLabelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateAttributeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAttributeLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAttributeLabel`](super::Client::create_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAttributeLabelResponse {
     /// `AttrBizId`. For example `1954740932035178240`.
@@ -186,27 +207,31 @@ pub struct CreateAttributeLabelResponse {
 }
 
 /// Request of [`CreateDocCate`](super::Client::create_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocCateRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ParentBizId`. **Required.**
-    pub parent_biz_id: String,
+    #[model(required)]
+    pub parent_biz_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDocCateRequest {
+impl Action for CreateDocCateRequest {
     type Response = CreateDocCateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateDocCate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDocCate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDocCate`](super::Client::create_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocCateResponse {
     /// `CanAdd`.
@@ -222,18 +247,22 @@ pub struct CreateDocCateResponse {
 }
 
 /// Request of [`CreateQA`](super::Client::create_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQARequest {
     /// `BotBizId`. **Required.** For example `1963543972205658048`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
-    pub question: String,
+    #[model(required)]
+    pub question: ::std::option::Option<String>,
     /// `Answer`. **Required.**
-    pub answer: String,
+    #[model(required)]
+    pub answer: ::std::option::Option<String>,
     /// `AttrRange`. **Required.** One of `1`, `2`.
-    pub attr_range: i64,
+    #[model(required)]
+    pub attr_range: ::std::option::Option<i64>,
     /// `CustomParam`. For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
     /// `AttrLabels`.
@@ -254,15 +283,16 @@ pub struct CreateQARequest {
     pub enable_scope: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateQARequest {
+impl Action for CreateQARequest {
     type Response = CreateQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQA`](super::Client::create_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQAResponse {
     /// `QaBizId`. For example `1963543972205658048`.
@@ -272,27 +302,31 @@ pub struct CreateQAResponse {
 }
 
 /// Request of [`CreateQACate`](super::Client::create_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQACateRequest {
     /// `BotBizId`. **Required.** For example `1714970520775950336`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ParentBizId`. **Required.** For example `1733053612030808064`.
-    pub parent_biz_id: String,
+    #[model(required)]
+    pub parent_biz_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateQACateRequest {
+impl Action for CreateQACateRequest {
     type Response = CreateQACateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateQACate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQACate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQACate`](super::Client::create_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQACateResponse {
     /// `CanAdd`.
@@ -308,16 +342,19 @@ pub struct CreateQACateResponse {
 }
 
 /// Request of [`CreateRejectedQuestion`](super::Client::create_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRejectedQuestionRequest {
     /// `BotBizId`. **Required.** For example `1844287616635371520`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
-    pub question: String,
+    #[model(required)]
+    pub question: ::std::option::Option<String>,
     /// `BusinessSource`. **Required.** One of `1`, `2`.
-    pub business_source: i64,
+    #[model(required)]
+    pub business_source: ::std::option::Option<i64>,
     /// `BusinessId`. For example `18781034349007`.
     pub business_id: ::std::option::Option<String>,
     /// `EnableScope`. Default `2`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site
@@ -325,15 +362,16 @@ pub struct CreateRejectedQuestionRequest {
     pub enable_scope: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRejectedQuestionRequest {
+impl Action for CreateRejectedQuestionRequest {
     type Response = CreateRejectedQuestionResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateRejectedQuestion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRejectedQuestion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRejectedQuestion`](super::Client::create_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRejectedQuestionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -341,27 +379,29 @@ pub struct CreateRejectedQuestionResponse {
 }
 
 /// Request of [`CreateRelease`](super::Client::create_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `Desc`.
     pub desc: ::std::option::Option<String>,
     /// `ChannelBizIds`. The field exists on the mainland site only.
     pub channel_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateReleaseRequest {
+impl Action for CreateReleaseRequest {
     type Response = CreateReleaseResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRelease`](super::Client::create_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseResponse {
     /// `ReleaseBizId`. For example `1730526803028463616`.
@@ -371,12 +411,13 @@ pub struct CreateReleaseResponse {
 }
 
 /// Request of [`CreateSharedKnowledge`](super::Client::create_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSharedKnowledgeRequest {
     /// `KnowledgeName`. **Required.**
-    pub knowledge_name: String,
+    #[model(required)]
+    pub knowledge_name: ::std::option::Option<String>,
     /// `KnowledgeDescription`.
     pub knowledge_description: ::std::option::Option<String>,
     /// `EmbeddingModel`. For example `general-text-embedding-v2.7`.
@@ -388,15 +429,16 @@ pub struct CreateSharedKnowledgeRequest {
     pub es_config: ::std::option::Option<ESConfig>,
 }
 
-impl tencentcloud_core::Action for CreateSharedKnowledgeRequest {
+impl Action for CreateSharedKnowledgeRequest {
     type Response = CreateSharedKnowledgeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateSharedKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSharedKnowledge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSharedKnowledge`](super::Client::create_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSharedKnowledgeResponse {
     /// `KnowledgeBizId`. For example `1908652910168703294`.
@@ -406,14 +448,16 @@ pub struct CreateSharedKnowledgeResponse {
 }
 
 /// Request of [`CreateVar`](super::Client::create_var).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVarRequest {
     /// `AppBizId`. **Required.** For example `1793260396881641472`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `VarName`. **Required.** At most 50 characters. For example `TimeID`.
-    pub var_name: String,
+    #[model(required)]
+    pub var_name: ::std::option::Option<String>,
     /// `VarDesc`. At most 120 characters.
     pub var_desc: ::std::option::Option<String>,
     /// `VarType`. One of `STRING`, `INT`, `FLOAT`, `BOOL`, `OBJECT`, `ARRAY_STRING`, `ARRAY_INT`,
@@ -428,15 +472,16 @@ pub struct CreateVarRequest {
     pub var_module_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateVarRequest {
+impl Action for CreateVarRequest {
     type Response = CreateVarResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateVar";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVar"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVar`](super::Client::create_var).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVarResponse {
     /// `VarId`. For example `55127e9e-6e9e-4c11-bcf8-b524959cd841`.
@@ -446,12 +491,13 @@ pub struct CreateVarResponse {
 }
 
 /// Request of [`CreateWorkflowRun`](super::Client::create_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunRequest {
     /// `AppBizId`. **Required.** For example `1854548189164339200`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// `Query`.
@@ -462,15 +508,16 @@ pub struct CreateWorkflowRunRequest {
     pub visitor_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowRunRequest {
+impl Action for CreateWorkflowRunRequest {
     type Response = CreateWorkflowRunResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "CreateWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflowRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflowRun`](super::Client::create_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowRunResponse {
     /// `AppBizId`. For example `1854548189164339200`.
@@ -490,25 +537,27 @@ pub struct CreateWorkflowRunResponse {
 }
 
 /// Request of [`DeleteAgent`](super::Client::delete_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentRequest {
     /// `AgentId`. **Required.** For example `349b2172-9a22-460b-b14c-5996bf0891f0`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: ::std::option::Option<String>,
     /// `AppBizId`. For example `1889221097956048896`.
     pub app_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentRequest {
+impl Action for DeleteAgentRequest {
     type Response = DeleteAgentResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgent`](super::Client::delete_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentResponse {
     /// `AgentId`. For example `349b2172-9a22-460b-b14c-5996bf0891f0`.
@@ -518,25 +567,27 @@ pub struct DeleteAgentResponse {
 }
 
 /// Request of [`DeleteApp`](super::Client::delete_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppRequest {
     /// `AppBizId`. **Required.** For example `1924829923747190`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `AppType`. For example `knowledge_qa`.
     pub app_type: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAppRequest {
+impl Action for DeleteAppRequest {
     type Response = DeleteAppResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApp`](super::Client::delete_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -544,29 +595,32 @@ pub struct DeleteAppResponse {
 }
 
 /// Request of [`DeleteAttributeLabel`](super::Client::delete_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAttributeLabelRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `AttributeBizIds`. **Required.**
-    pub attribute_biz_ids: Vec<String>,
+    #[model(required)]
+    pub attribute_biz_ids: ::std::option::Option<Vec<String>>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAttributeLabelRequest {
+impl Action for DeleteAttributeLabelRequest {
     type Response = DeleteAttributeLabelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteAttributeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAttributeLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAttributeLabel`](super::Client::delete_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAttributeLabelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -574,25 +628,28 @@ pub struct DeleteAttributeLabelResponse {
 }
 
 /// Request of [`DeleteDoc`](super::Client::delete_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocRequest {
     /// `DocBizIds`. **Required.**
-    pub doc_biz_ids: Vec<String>,
+    #[model(required)]
+    pub doc_biz_ids: ::std::option::Option<Vec<String>>,
     /// `BotBizId`. **Required.** For example `1714970520775950336`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDocRequest {
+impl Action for DeleteDocRequest {
     type Response = DeleteDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDoc`](super::Client::delete_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocResponse {
     /// Id that the server gave the request; support asks for it.
@@ -600,25 +657,28 @@ pub struct DeleteDocResponse {
 }
 
 /// Request of [`DeleteDocCate`](super::Client::delete_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDocCateRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `CateBizId`. **Required.**
-    pub cate_biz_id: String,
+    #[model(required)]
+    pub cate_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDocCateRequest {
+impl Action for DeleteDocCateRequest {
     type Response = DeleteDocCateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteDocCate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDocCate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDocCate`](super::Client::delete_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDocCateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -626,25 +686,28 @@ pub struct DeleteDocCateResponse {
 }
 
 /// Request of [`DeleteQA`](super::Client::delete_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQARequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
-    pub qa_biz_ids: Vec<String>,
+    #[model(required)]
+    pub qa_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteQARequest {
+impl Action for DeleteQARequest {
     type Response = DeleteQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQA`](super::Client::delete_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -652,25 +715,28 @@ pub struct DeleteQAResponse {
 }
 
 /// Request of [`DeleteQACate`](super::Client::delete_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQACateRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `CateBizId`. **Required.**
-    pub cate_biz_id: String,
+    #[model(required)]
+    pub cate_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteQACateRequest {
+impl Action for DeleteQACateRequest {
     type Response = DeleteQACateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteQACate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQACate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQACate`](super::Client::delete_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQACateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -678,25 +744,28 @@ pub struct DeleteQACateResponse {
 }
 
 /// Request of [`DeleteRejectedQuestion`](super::Client::delete_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRejectedQuestionRequest {
     /// `BotBizId`. **Required.** For example `1714970520775950336`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `RejectedBizIds`. **Required.**
-    pub rejected_biz_ids: Vec<String>,
+    #[model(required)]
+    pub rejected_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteRejectedQuestionRequest {
+impl Action for DeleteRejectedQuestionRequest {
     type Response = DeleteRejectedQuestionResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteRejectedQuestion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRejectedQuestion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRejectedQuestion`](super::Client::delete_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRejectedQuestionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -704,23 +773,25 @@ pub struct DeleteRejectedQuestionResponse {
 }
 
 /// Request of [`DeleteSharedKnowledge`](super::Client::delete_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSharedKnowledgeRequest {
     /// `KnowledgeBizId`. **Required.** For example `1908652910168703294`.
-    pub knowledge_biz_id: String,
+    #[model(required)]
+    pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSharedKnowledgeRequest {
+impl Action for DeleteSharedKnowledgeRequest {
     type Response = DeleteSharedKnowledgeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteSharedKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSharedKnowledge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSharedKnowledge`](super::Client::delete_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSharedKnowledgeResponse {
     /// `KnowledgeBizId`. For example `1908652910168703294`.
@@ -730,27 +801,30 @@ pub struct DeleteSharedKnowledgeResponse {
 }
 
 /// Request of [`DeleteVar`](super::Client::delete_var).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVarRequest {
     /// `AppBizId`. **Required.** For example `1793260396881641472`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `VarId`. **Required.** For example `b7f9ef77-caa1-49c5-a693-075a2ba3eeb4`.
-    pub var_id: String,
+    #[model(required)]
+    pub var_id: ::std::option::Option<String>,
     /// `VarModuleType`. Default `0`. One of `0`, `1`, `2`, `3`.
     pub var_module_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteVarRequest {
+impl Action for DeleteVarRequest {
     type Response = DeleteVarResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DeleteVar";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVar"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVar`](super::Client::delete_var).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVarResponse {
     /// Id that the server gave the request; support asks for it.
@@ -758,27 +832,30 @@ pub struct DeleteVarResponse {
 }
 
 /// Request of [`DescribeApp`](super::Client::describe_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppRequest {
     /// `AppBizId`. **Required.**
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`.
     pub app_type: ::std::option::Option<String>,
     /// `IsRelease`.
     pub is_release: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAppRequest {
+impl Action for DescribeAppRequest {
     type Response = DescribeAppResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApp`](super::Client::describe_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppResponse {
     /// `AppBizId`.
@@ -816,7 +893,7 @@ pub struct DescribeAppResponse {
 }
 
 /// Request of [`DescribeAppAgentList`](super::Client::describe_app_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppAgentListRequest {
@@ -824,15 +901,17 @@ pub struct DescribeAppAgentListRequest {
     pub app_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppAgentListRequest {
+impl Action for DescribeAppAgentListRequest {
     type Response = DescribeAppAgentListResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeAppAgentList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppAgentList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppAgentList`](super::Client::describe_app_agent_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppAgentListResponse {
     /// `StaringAgentId`. For example `start-agent-id`.
@@ -848,16 +927,19 @@ pub struct DescribeAppAgentListResponse {
 }
 
 /// Request of [`DescribeAttributeLabel`](super::Client::describe_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAttributeLabelRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `AttributeBizId`. **Required.** For example `1734549420823662592`.
-    pub attribute_biz_id: String,
+    #[model(required)]
+    pub attribute_biz_id: ::std::option::Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: ::std::option::Option<i64>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -867,18 +949,21 @@ pub struct DescribeAttributeLabelRequest {
     /// `LastLabelBizId`. For example `1734549420823662593`.
     pub last_label_biz_id: ::std::option::Option<String>,
     /// `QueryScope`.
+    #[model(open)]
     pub query_scope: ::std::option::Option<QueryScope>,
 }
 
-impl tencentcloud_core::Action for DescribeAttributeLabelRequest {
+impl Action for DescribeAttributeLabelRequest {
     type Response = DescribeAttributeLabelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeAttributeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAttributeLabel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAttributeLabel`](super::Client::describe_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAttributeLabelResponse {
     /// `AttributeBizId`. For example `1734549420823662592`.
@@ -896,7 +981,7 @@ pub struct DescribeAttributeLabelResponse {
 }
 
 /// Request of [`DescribeCallStatsGraph`](super::Client::describe_call_stats_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallStatsGraphRequest {
@@ -932,15 +1017,17 @@ pub struct DescribeCallStatsGraphRequest {
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCallStatsGraphRequest {
+impl Action for DescribeCallStatsGraphRequest {
     type Response = DescribeCallStatsGraphResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeCallStatsGraph";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCallStatsGraph"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCallStatsGraph`](super::Client::describe_call_stats_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallStatsGraphResponse {
     /// `List`.
@@ -950,12 +1037,13 @@ pub struct DescribeCallStatsGraphResponse {
 }
 
 /// Request of [`DescribeConcurrencyUsage`](super::Client::describe_concurrency_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageRequest {
     /// `ModelName`. **Required.** For example `"hunyuan"`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: ::std::option::Option<String>,
     /// `StartTime`. For example `1754817316`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
@@ -974,15 +1062,17 @@ pub struct DescribeConcurrencyUsageRequest {
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConcurrencyUsageRequest {
+impl Action for DescribeConcurrencyUsageRequest {
     type Response = DescribeConcurrencyUsageResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeConcurrencyUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConcurrencyUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConcurrencyUsage`](super::Client::describe_concurrency_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageResponse {
     /// `AvailableConcurrency`.
@@ -996,12 +1086,13 @@ pub struct DescribeConcurrencyUsageResponse {
 }
 
 /// Request of [`DescribeConcurrencyUsageGraph`](super::Client::describe_concurrency_usage_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageGraphRequest {
     /// `ModelName`. **Required.**
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: ::std::option::Option<String>,
     /// `StartTime`. For example `1754817316`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
@@ -1028,15 +1119,17 @@ pub struct DescribeConcurrencyUsageGraphRequest {
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConcurrencyUsageGraphRequest {
+impl Action for DescribeConcurrencyUsageGraphRequest {
     type Response = DescribeConcurrencyUsageGraphResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeConcurrencyUsageGraph";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConcurrencyUsageGraph"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConcurrencyUsageGraph`](super::Client::describe_concurrency_usage_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConcurrencyUsageGraphResponse {
     /// `X`.
@@ -1050,25 +1143,29 @@ pub struct DescribeConcurrencyUsageGraphResponse {
 }
 
 /// Request of [`DescribeDoc`](super::Client::describe_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDocRequest {
     /// `BotBizId`. **Required.** For example `195117326502409112`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizId`. **Required.** For example `19517346915356272`.
-    pub doc_biz_id: String,
+    #[model(required)]
+    pub doc_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDocRequest {
+impl Action for DescribeDocRequest {
     type Response = DescribeDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDoc"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDoc`](super::Client::describe_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDocResponse {
     /// `DocBizId`. For example `19517346915356272`.
@@ -1139,20 +1236,22 @@ pub struct DescribeDocResponse {
 }
 
 /// Request of [`DescribeKnowledgeUsage`](super::Client::describe_knowledge_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeUsageRequest {}
 
-impl tencentcloud_core::Action for DescribeKnowledgeUsageRequest {
+impl Action for DescribeKnowledgeUsageRequest {
     type Response = DescribeKnowledgeUsageResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeKnowledgeUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKnowledgeUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKnowledgeUsage`](super::Client::describe_knowledge_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeUsageResponse {
     /// `AvailableCharSize`. For example `100`.
@@ -1167,7 +1266,7 @@ pub struct DescribeKnowledgeUsageResponse {
 
 /// Request of
 /// [`DescribeKnowledgeUsagePieGraph`](super::Client::describe_knowledge_usage_pie_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeUsagePieGraphRequest {
@@ -1177,15 +1276,17 @@ pub struct DescribeKnowledgeUsagePieGraphRequest {
     pub space_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKnowledgeUsagePieGraphRequest {
+impl Action for DescribeKnowledgeUsagePieGraphRequest {
     type Response = DescribeKnowledgeUsagePieGraphResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeKnowledgeUsagePieGraph";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKnowledgeUsagePieGraph"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKnowledgeUsagePieGraph`](super::Client::describe_knowledge_usage_pie_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeUsagePieGraphResponse {
     /// `AvailableCharSize`. For example `"1000"`.
@@ -1197,25 +1298,29 @@ pub struct DescribeKnowledgeUsagePieGraphResponse {
 }
 
 /// Request of [`DescribeNodeRun`](super::Client::describe_node_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNodeRunRequest {
     /// `AppBizId`. **Required.** For example `1963140753734418240`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `NodeRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
-    pub node_run_id: String,
+    #[model(required)]
+    pub node_run_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNodeRunRequest {
+impl Action for DescribeNodeRunRequest {
     type Response = DescribeNodeRunResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeNodeRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNodeRun"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNodeRun`](super::Client::describe_node_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNodeRunResponse {
     /// `NodeRun`.
@@ -1225,25 +1330,29 @@ pub struct DescribeNodeRunResponse {
 }
 
 /// Request of [`DescribeQA`](super::Client::describe_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQARequest {
     /// `QaBizId`. **Required.** For example `1903999940055016768`.
-    pub qa_biz_id: String,
+    #[model(required)]
+    pub qa_biz_id: ::std::option::Option<String>,
     /// `BotBizId`. **Required.** For example `1887842680054218000`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQARequest {
+impl Action for DescribeQARequest {
     type Response = DescribeQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQA"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQA`](super::Client::describe_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQAResponse {
     /// `QaBizId`. For example `1903999940055016768`.
@@ -1319,29 +1428,33 @@ pub struct DescribeQAResponse {
 }
 
 /// Request of [`DescribeRefer`](super::Client::describe_refer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReferRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ReferBizIds`. **Required.**
-    pub refer_biz_ids: Vec<String>,
+    #[model(required)]
+    pub refer_biz_ids: ::std::option::Option<Vec<String>>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReferRequest {
+impl Action for DescribeReferRequest {
     type Response = DescribeReferResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeRefer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRefer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRefer`](super::Client::describe_refer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReferResponse {
     /// `List`.
@@ -1351,25 +1464,28 @@ pub struct DescribeReferResponse {
 }
 
 /// Request of [`DescribeRelease`](super::Client::describe_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `0`.
     pub release_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReleaseRequest {
+impl Action for DescribeReleaseRequest {
     type Response = DescribeReleaseResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelease"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRelease`](super::Client::describe_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseResponse {
     /// `CreateTime`. For example `1700650168`.
@@ -1385,23 +1501,26 @@ pub struct DescribeReleaseResponse {
 }
 
 /// Request of [`DescribeReleaseInfo`](super::Client::describe_release_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseInfoRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReleaseInfoRequest {
+impl Action for DescribeReleaseInfoRequest {
     type Response = DescribeReleaseInfoResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeReleaseInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReleaseInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReleaseInfo`](super::Client::describe_release_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseInfoResponse {
     /// `LastTime`.
@@ -1417,23 +1536,26 @@ pub struct DescribeReleaseInfoResponse {
 }
 
 /// Request of [`DescribeRobotBizIDByAppKey`](super::Client::describe_robot_biz_id_by_app_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRobotBizIDByAppKeyRequest {
     /// `AppKey`. **Required.**
-    pub app_key: String,
+    #[model(required)]
+    pub app_key: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRobotBizIDByAppKeyRequest {
+impl Action for DescribeRobotBizIDByAppKeyRequest {
     type Response = DescribeRobotBizIDByAppKeyResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeRobotBizIDByAppKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRobotBizIDByAppKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRobotBizIDByAppKey`](super::Client::describe_robot_biz_id_by_app_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRobotBizIDByAppKeyResponse {
     /// `BotBizId`.
@@ -1443,7 +1565,7 @@ pub struct DescribeRobotBizIDByAppKeyResponse {
 }
 
 /// Request of [`DescribeSearchStatsGraph`](super::Client::describe_search_stats_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchStatsGraphRequest {
@@ -1475,15 +1597,17 @@ pub struct DescribeSearchStatsGraphRequest {
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSearchStatsGraphRequest {
+impl Action for DescribeSearchStatsGraphRequest {
     type Response = DescribeSearchStatsGraphResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeSearchStatsGraph";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSearchStatsGraph"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSearchStatsGraph`](super::Client::describe_search_stats_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchStatsGraphResponse {
     /// `List`.
@@ -1493,25 +1617,28 @@ pub struct DescribeSearchStatsGraphResponse {
 }
 
 /// Request of [`DescribeSegments`](super::Client::describe_segments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSegmentsRequest {
     /// `BotBizId`. **Required.** For example `1771107658358063104`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `SegBizId`.
     pub seg_biz_id: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeSegmentsRequest {
+impl Action for DescribeSegmentsRequest {
     type Response = DescribeSegmentsResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeSegments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSegments"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSegments`](super::Client::describe_segments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSegmentsResponse {
     /// `List`.
@@ -1521,23 +1648,26 @@ pub struct DescribeSegmentsResponse {
 }
 
 /// Request of [`DescribeSharedKnowledge`](super::Client::describe_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedKnowledgeRequest {
     /// `KnowledgeBizId`. **Required.** For example `1908652910168703294`.
-    pub knowledge_biz_id: String,
+    #[model(required)]
+    pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSharedKnowledgeRequest {
+impl Action for DescribeSharedKnowledgeRequest {
     type Response = DescribeSharedKnowledgeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeSharedKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSharedKnowledge"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSharedKnowledge`](super::Client::describe_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedKnowledgeResponse {
     /// `Info`.
@@ -1547,7 +1677,7 @@ pub struct DescribeSharedKnowledgeResponse {
 }
 
 /// Request of [`DescribeStorageCredential`](super::Client::describe_storage_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStorageCredentialRequest {
@@ -1559,18 +1689,21 @@ pub struct DescribeStorageCredentialRequest {
     /// `IsPublic`.
     pub is_public: ::std::option::Option<bool>,
     /// `TypeKey`. Default `offline`.
+    #[model(open)]
     pub type_key: ::std::option::Option<TypeKey>,
 }
 
-impl tencentcloud_core::Action for DescribeStorageCredentialRequest {
+impl Action for DescribeStorageCredentialRequest {
     type Response = DescribeStorageCredentialResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeStorageCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStorageCredential"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStorageCredential`](super::Client::describe_storage_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStorageCredentialResponse {
     /// `Credentials`.
@@ -1604,7 +1737,7 @@ pub struct DescribeStorageCredentialResponse {
 }
 
 /// Request of [`DescribeTokenUsage`](super::Client::describe_token_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageRequest {
@@ -1641,15 +1774,17 @@ pub struct DescribeTokenUsageRequest {
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenUsageRequest {
+impl Action for DescribeTokenUsageRequest {
     type Response = DescribeTokenUsageResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeTokenUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTokenUsage`](super::Client::describe_token_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageResponse {
     /// `TotalTokenUsage`.
@@ -1679,7 +1814,7 @@ pub struct DescribeTokenUsageResponse {
 }
 
 /// Request of [`DescribeTokenUsageGraph`](super::Client::describe_token_usage_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageGraphRequest {
@@ -1711,15 +1846,17 @@ pub struct DescribeTokenUsageGraphRequest {
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenUsageGraphRequest {
+impl Action for DescribeTokenUsageGraphRequest {
     type Response = DescribeTokenUsageGraphResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeTokenUsageGraph";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTokenUsageGraph"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTokenUsageGraph`](super::Client::describe_token_usage_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenUsageGraphResponse {
     /// `Total`.
@@ -1734,29 +1871,33 @@ pub struct DescribeTokenUsageGraphResponse {
 
 /// Request of
 /// [`DescribeUnsatisfiedReplyContext`](super::Client::describe_unsatisfied_reply_context).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnsatisfiedReplyContextRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ReplyBizId`. **Required.** For example `1996602817111898368`.
-    pub reply_biz_id: String,
+    #[model(required)]
+    pub reply_biz_id: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUnsatisfiedReplyContextRequest {
+impl Action for DescribeUnsatisfiedReplyContextRequest {
     type Response = DescribeUnsatisfiedReplyContextResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeUnsatisfiedReplyContext";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnsatisfiedReplyContext"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnsatisfiedReplyContext`](super::Client::describe_unsatisfied_reply_context).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnsatisfiedReplyContextResponse {
     /// `List`.
@@ -1766,29 +1907,33 @@ pub struct DescribeUnsatisfiedReplyContextResponse {
 }
 
 /// Request of [`DescribeWorkflowRun`](super::Client::describe_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunRequest {
     /// `AppBizId`. **Required.** For example `1963140753734418240`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `WorkflowRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
-    pub workflow_run_id: String,
+    #[model(required)]
+    pub workflow_run_id: ::std::option::Option<String>,
     /// `SubWorkflowNodePath`. One of `node_id_a`, `node_id_a.node_id_b[1]`.
     pub sub_workflow_node_path: ::std::option::Option<String>,
     /// `IncludeWorkflowGraph`.
     pub include_workflow_graph: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkflowRunRequest {
+impl Action for DescribeWorkflowRunRequest {
     type Response = DescribeWorkflowRunResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "DescribeWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflowRun"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkflowRun`](super::Client::describe_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowRunResponse {
     /// `WorkflowRun`.
@@ -1802,12 +1947,13 @@ pub struct DescribeWorkflowRunResponse {
 }
 
 /// Request of [`ExportAttributeLabel`](super::Client::export_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportAttributeLabelRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -1818,15 +1964,16 @@ pub struct ExportAttributeLabelRequest {
     pub filters: ::std::option::Option<AttributeFilters>,
 }
 
-impl tencentcloud_core::Action for ExportAttributeLabelRequest {
+impl Action for ExportAttributeLabelRequest {
     type Response = ExportAttributeLabelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ExportAttributeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportAttributeLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportAttributeLabel`](super::Client::export_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportAttributeLabelResponse {
     /// `TaskId`. For example `0`.
@@ -1836,27 +1983,30 @@ pub struct ExportAttributeLabelResponse {
 }
 
 /// Request of [`ExportQAList`](super::Client::export_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportQAListRequest {
     /// `BotBizId`. **Required.** For example `1714970520775950336`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
-    pub qa_biz_ids: Vec<String>,
+    #[model(required)]
+    pub qa_biz_ids: ::std::option::Option<Vec<String>>,
     /// `Filters`.
     pub filters: ::std::option::Option<QAQuery>,
 }
 
-impl tencentcloud_core::Action for ExportQAListRequest {
+impl Action for ExportQAListRequest {
     type Response = ExportQAListResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ExportQAList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportQAList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportQAList`](super::Client::export_qa_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportQAListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1864,14 +2014,16 @@ pub struct ExportQAListResponse {
 }
 
 /// Request of [`ExportUnsatisfiedReply`](super::Client::export_unsatisfied_reply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportUnsatisfiedReplyRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ReplyBizIds`. **Required.**
-    pub reply_biz_ids: Vec<String>,
+    #[model(required)]
+    pub reply_biz_ids: ::std::option::Option<Vec<String>>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -1880,15 +2032,16 @@ pub struct ExportUnsatisfiedReplyRequest {
     pub filters: ::std::option::Option<Filters>,
 }
 
-impl tencentcloud_core::Action for ExportUnsatisfiedReplyRequest {
+impl Action for ExportUnsatisfiedReplyRequest {
     type Response = ExportUnsatisfiedReplyResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ExportUnsatisfiedReply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportUnsatisfiedReply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportUnsatisfiedReply`](super::Client::export_unsatisfied_reply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportUnsatisfiedReplyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1896,25 +2049,28 @@ pub struct ExportUnsatisfiedReplyResponse {
 }
 
 /// Request of [`GenerateQA`](super::Client::generate_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateQARequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizIds`. **Required.**
-    pub doc_biz_ids: Vec<String>,
+    #[model(required)]
+    pub doc_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GenerateQARequest {
+impl Action for GenerateQARequest {
     type Response = GenerateQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GenerateQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateQA`](super::Client::generate_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateQAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1922,14 +2078,16 @@ pub struct GenerateQAResponse {
 }
 
 /// Request of [`GetAnswerTypeDataCount`](super::Client::get_answer_type_data_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAnswerTypeDataCountRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: ::std::option::Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: ::std::option::Option<i64>,
     /// `AppBizId`.
     pub app_biz_id: ::std::option::Option<Vec<String>>,
     /// `Type`.
@@ -1940,15 +2098,17 @@ pub struct GetAnswerTypeDataCountRequest {
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAnswerTypeDataCountRequest {
+impl Action for GetAnswerTypeDataCountRequest {
     type Response = GetAnswerTypeDataCountResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetAnswerTypeDataCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAnswerTypeDataCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAnswerTypeDataCount`](super::Client::get_answer_type_data_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAnswerTypeDataCountResponse {
     /// `Total`.
@@ -1976,29 +2136,33 @@ pub struct GetAnswerTypeDataCountResponse {
 }
 
 /// Request of [`GetAppKnowledgeCount`](super::Client::get_app_knowledge_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAppKnowledgeCountRequest {
     /// `Type`. **Required.**
-    pub type_: GetAppKnowledgeCountType,
+    #[model(required, open)]
+    pub type_: ::std::option::Option<GetAppKnowledgeCountType>,
     /// `AppBizId`. **Required.**
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAppKnowledgeCountRequest {
+impl Action for GetAppKnowledgeCountRequest {
     type Response = GetAppKnowledgeCountResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetAppKnowledgeCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAppKnowledgeCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAppKnowledgeCount`](super::Client::get_app_knowledge_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAppKnowledgeCountResponse {
     /// `Total`.
@@ -2008,23 +2172,26 @@ pub struct GetAppKnowledgeCountResponse {
 }
 
 /// Request of [`GetAppSecret`](super::Client::get_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAppSecretRequest {
     /// `AppBizId`. **Required.** For example `1801166480814637056`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAppSecretRequest {
+impl Action for GetAppSecretRequest {
     type Response = GetAppSecretResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetAppSecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAppSecret"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAppSecret`](super::Client::get_app_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAppSecretResponse {
     /// `AppKey`.
@@ -2040,27 +2207,32 @@ pub struct GetAppSecretResponse {
 }
 
 /// Request of [`GetDocPreview`](super::Client::get_doc_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDocPreviewRequest {
     /// `DocBizId`. **Required.** For example `1965693036992505600`.
-    pub doc_biz_id: String,
+    #[model(required)]
+    pub doc_biz_id: ::std::option::Option<String>,
     /// `BotBizId`. **Required.** For example `1952993275700732800`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `TypeKey`. Default `offline`.
+    #[model(open)]
     pub type_key: ::std::option::Option<TypeKey>,
 }
 
-impl tencentcloud_core::Action for GetDocPreviewRequest {
+impl Action for GetDocPreviewRequest {
     type Response = GetDocPreviewResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetDocPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDocPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDocPreview`](super::Client::get_doc_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDocPreviewResponse {
     /// `FileName`.
@@ -2084,14 +2256,16 @@ pub struct GetDocPreviewResponse {
 }
 
 /// Request of [`GetLikeDataCount`](super::Client::get_like_data_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLikeDataCountRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: ::std::option::Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: ::std::option::Option<i64>,
     /// `AppBizId`.
     pub app_biz_id: ::std::option::Option<Vec<String>>,
     /// `Type`.
@@ -2102,15 +2276,17 @@ pub struct GetLikeDataCountRequest {
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLikeDataCountRequest {
+impl Action for GetLikeDataCountRequest {
     type Response = GetLikeDataCountResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetLikeDataCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLikeDataCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLikeDataCount`](super::Client::get_like_data_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLikeDataCountResponse {
     /// `Total`.
@@ -2132,16 +2308,19 @@ pub struct GetLikeDataCountResponse {
 }
 
 /// Request of [`GetMsgRecord`](super::Client::get_msg_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMsgRecordRequest {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: ::std::option::Option<i64>,
     /// `Count`. **Required.** At most 1000.
-    pub count: i64,
+    #[model(required)]
+    pub count: ::std::option::Option<i64>,
     /// `SessionId`. **Required.** For example `27-ec29-441f-96c9-ec4fe463058c`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: ::std::option::Option<String>,
     /// `BotAppKey`. For example `BTNhWsYypGqzBiZqBPW`.
     pub bot_app_key: ::std::option::Option<String>,
     /// `Scene`. One of `1`, `2`.
@@ -2152,15 +2331,17 @@ pub struct GetMsgRecordRequest {
     pub mid_record_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GetMsgRecordRequest {
+impl Action for GetMsgRecordRequest {
     type Response = GetMsgRecordResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetMsgRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMsgRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMsgRecord`](super::Client::get_msg_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMsgRecordResponse {
     /// `Records`.
@@ -2172,27 +2353,32 @@ pub struct GetMsgRecordResponse {
 }
 
 /// Request of [`GetTaskStatus`](super::Client::get_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskStatusRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `TaskType`. **Required.**
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: ::std::option::Option<String>,
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskStatusRequest {
+impl Action for GetTaskStatusRequest {
     type Response = GetTaskStatusResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskStatus`](super::Client::get_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskStatusResponse {
     /// `TaskId`.
@@ -2210,12 +2396,13 @@ pub struct GetTaskStatusResponse {
 }
 
 /// Request of [`GetVarList`](super::Client::get_var_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVarListRequest {
     /// `AppBizId`. **Required.** For example `1793260396881641472`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `VarIds`.
     pub var_ids: ::std::option::Option<Vec<String>>,
     /// `Keyword`. For example `UserID`.
@@ -2234,25 +2421,33 @@ pub struct GetVarListRequest {
     pub var_module_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetVarListRequest {
+impl Action for GetVarListRequest {
     type Response = GetVarListResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetVarList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVarList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetVarListRequest {
     type Item = TaskFLowVar;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<TaskFLowVar>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`GetVarList`](super::Client::get_var_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVarListResponse {
     /// `Total`.
@@ -2264,12 +2459,13 @@ pub struct GetVarListResponse {
 }
 
 /// Request of [`GetWsToken`](super::Client::get_ws_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWsTokenRequest {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: ::std::option::Option<i64>,
     /// `BotAppKey`. For example `YourAppKey`.
     pub bot_app_key: ::std::option::Option<String>,
     /// `VisitorBizId`. At most 64 characters. For example `K18PFhu16oZe0rnxesOomORA7omXwrri`.
@@ -2279,15 +2475,17 @@ pub struct GetWsTokenRequest {
     pub visitor_labels: ::std::option::Option<Vec<GetWsTokenReqLabel>>,
 }
 
-impl tencentcloud_core::Action for GetWsTokenRequest {
+impl Action for GetWsTokenRequest {
     type Response = GetWsTokenResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GetWsToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWsToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWsToken`](super::Client::get_ws_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetWsTokenResponse {
     /// `Token`. For example `32477330DC0AF2C5C1D99C8830C4A917`.
@@ -2308,27 +2506,31 @@ pub struct GetWsTokenResponse {
 }
 
 /// Request of [`GroupDoc`](super::Client::group_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupDocRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `BizIds`. **Required.**
-    pub biz_ids: Vec<String>,
+    #[model(required)]
+    pub biz_ids: ::std::option::Option<Vec<String>>,
     /// `CateBizId`. **Required.**
-    pub cate_biz_id: String,
+    #[model(required)]
+    pub cate_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GroupDocRequest {
+impl Action for GroupDocRequest {
     type Response = GroupDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GroupDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GroupDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GroupDoc`](super::Client::group_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDocResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2336,27 +2538,31 @@ pub struct GroupDocResponse {
 }
 
 /// Request of [`GroupQA`](super::Client::group_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupQARequest {
     /// `BotBizId`. **Required.** For example `1714970520775950336`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
-    pub qa_biz_ids: Vec<String>,
+    #[model(required)]
+    pub qa_biz_ids: ::std::option::Option<Vec<String>>,
     /// `CateBizId`. **Required.** For example `1734163509413793792`.
-    pub cate_biz_id: String,
+    #[model(required)]
+    pub cate_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for GroupQARequest {
+impl Action for GroupQARequest {
     type Response = GroupQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "GroupQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GroupQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GroupQA`](super::Client::group_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupQAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2364,29 +2570,32 @@ pub struct GroupQAResponse {
 }
 
 /// Request of [`IgnoreUnsatisfiedReply`](super::Client::ignore_unsatisfied_reply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IgnoreUnsatisfiedReplyRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ReplyBizIds`. **Required.**
-    pub reply_biz_ids: Vec<String>,
+    #[model(required)]
+    pub reply_biz_ids: ::std::option::Option<Vec<String>>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for IgnoreUnsatisfiedReplyRequest {
+impl Action for IgnoreUnsatisfiedReplyRequest {
     type Response = IgnoreUnsatisfiedReplyResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "IgnoreUnsatisfiedReply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IgnoreUnsatisfiedReply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IgnoreUnsatisfiedReply`](super::Client::ignore_unsatisfied_reply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IgnoreUnsatisfiedReplyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2394,25 +2603,28 @@ pub struct IgnoreUnsatisfiedReplyResponse {
 }
 
 /// Request of [`IsTransferIntent`](super::Client::is_transfer_intent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsTransferIntentRequest {
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: ::std::option::Option<String>,
     /// `BotAppKey`. **Required.** For example `LYQCTv`.
-    pub bot_app_key: String,
+    #[model(required)]
+    pub bot_app_key: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for IsTransferIntentRequest {
+impl Action for IsTransferIntentRequest {
     type Response = IsTransferIntentResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "IsTransferIntent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsTransferIntent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsTransferIntent`](super::Client::is_transfer_intent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsTransferIntentResponse {
     /// `Hit`.
@@ -2422,7 +2634,7 @@ pub struct IsTransferIntentResponse {
 }
 
 /// Request of [`ListApp`](super::Client::list_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAppRequest {
@@ -2443,28 +2655,34 @@ pub struct ListAppRequest {
     pub app_status: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAppRequest {
+impl Action for ListAppRequest {
     type Response = ListAppResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListApp"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAppRequest {
     type Item = AppInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<AppInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListApp`](super::Client::list_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAppResponse {
     /// `Total`.
@@ -2476,35 +2694,43 @@ pub struct ListAppResponse {
 }
 
 /// Request of [`ListAppKnowledgeDetail`](super::Client::list_app_knowledge_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAppKnowledgeDetailRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `AppBizIds`.
     pub app_biz_ids: ::std::option::Option<Vec<String>>,
     /// `SpaceId`. For example `space1`. The field exists on the mainland site only.
     pub space_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAppKnowledgeDetailRequest {
+impl Action for ListAppKnowledgeDetailRequest {
     type Response = ListAppKnowledgeDetailResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListAppKnowledgeDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAppKnowledgeDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAppKnowledgeDetailRequest {
     type Item = KnowledgeDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<KnowledgeDetail>> {
@@ -2513,7 +2739,7 @@ impl tencentcloud_core::Paginate for ListAppKnowledgeDetailRequest {
 }
 
 /// Reply of [`ListAppKnowledgeDetail`](super::Client::list_app_knowledge_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAppKnowledgeDetailResponse {
     /// `Total`.
@@ -2525,16 +2751,19 @@ pub struct ListAppKnowledgeDetailResponse {
 }
 
 /// Request of [`ListAttributeLabel`](super::Client::list_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAttributeLabelRequest {
     /// `BotBizId`. **Required.** For example `1696822786072117248`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -2545,21 +2774,27 @@ pub struct ListAttributeLabelRequest {
     pub label_size: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListAttributeLabelRequest {
+impl Action for ListAttributeLabelRequest {
     type Response = ListAttributeLabelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListAttributeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAttributeLabel"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAttributeLabelRequest {
     type Item = AttrLabelDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<AttrLabelDetail>> {
@@ -2568,7 +2803,7 @@ impl tencentcloud_core::Paginate for ListAttributeLabelRequest {
 }
 
 /// Reply of [`ListAttributeLabel`](super::Client::list_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAttributeLabelResponse {
     /// `Total`. For example `15`.
@@ -2580,12 +2815,13 @@ pub struct ListAttributeLabelResponse {
 }
 
 /// Request of [`ListChannel`](super::Client::list_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListChannelRequest {
     /// `AppBizId`. **Required.** For example `1908652910168703294`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `BotBizId`. For example `1908652910168703294`.
     #[deprecated]
     pub bot_biz_id: ::std::option::Option<String>,
@@ -2599,21 +2835,27 @@ pub struct ListChannelRequest {
     pub channel_status: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListChannelRequest {
+impl Action for ListChannelRequest {
     type Response = ListChannelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListChannel"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ListChannel"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListChannelRequest {
     type Item = ChannelListInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ChannelListInfo>> {
@@ -2622,7 +2864,7 @@ impl tencentcloud_core::Paginate for ListChannelRequest {
 }
 
 /// Reply of [`ListChannel`](super::Client::list_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListChannelResponse {
     /// `Total`.
@@ -2634,22 +2876,26 @@ pub struct ListChannelResponse {
 }
 
 /// Request of [`ListDoc`](super::Client::list_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDocRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `Query`.
     pub query: ::std::option::Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`, `13`, `14`, `15`, `16`,
     /// `17`, `18`, `19`, `20`, `21`, `22`.
     pub status: ::std::option::Option<Vec<i64>>,
     /// `QueryType`.
+    #[model(open)]
     pub query_type: ::std::option::Option<QueryType>,
     /// `CateBizId`. For example `0`.
     pub cate_biz_id: ::std::option::Option<String>,
@@ -2666,28 +2912,34 @@ pub struct ListDocRequest {
     pub update_time: ::std::option::Option<TimeRange>,
 }
 
-impl tencentcloud_core::Action for ListDocRequest {
+impl Action for ListDocRequest {
     type Response = ListDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDoc"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDocRequest {
     type Item = ListDocItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ListDocItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListDoc`](super::Client::list_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDocResponse {
     /// `Total`. For example `15`.
@@ -2699,12 +2951,13 @@ pub struct ListDocResponse {
 }
 
 /// Request of [`ListDocCate`](super::Client::list_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListDocCateRequest {
     /// `BotBizId`. **Required.** For example `1951173265057644542`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub query_type: ::std::option::Option<i64>,
     /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
@@ -2718,27 +2971,33 @@ pub struct ListDocCateRequest {
     pub query: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListDocCateRequest {
+impl Action for ListDocCateRequest {
     type Response = ListDocCateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListDocCate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListDocCate"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListDocCateRequest {
     type Item = CateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<CateInfo>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListDocCate`](super::Client::list_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDocCateResponse {
     /// `List`.
@@ -2748,13 +3007,14 @@ pub struct ListDocCateResponse {
 }
 
 /// Request of [`ListModel`](super::Client::list_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListModelRequest {
     /// `AppType`. **Required.** One of `knowledge_qa`, `summary`, `classifys`. For example
     /// `knowledge_qa`.
-    pub app_type: String,
+    #[model(required)]
+    pub app_type: ::std::option::Option<String>,
     /// `Pattern`. One of `standard`, `agent`, `single_workflow`. For example `standard`.
     pub pattern: ::std::option::Option<String>,
     /// `ModelCategory`. One of `generate`, `thought`, `rerank`. For example `thought`.
@@ -2765,15 +3025,17 @@ pub struct ListModelRequest {
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListModelRequest {
+impl Action for ListModelRequest {
     type Response = ListModelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListModel`](super::Client::list_model).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListModelResponse {
     /// `List`.
@@ -2783,16 +3045,19 @@ pub struct ListModelResponse {
 }
 
 /// Request of [`ListQA`](super::Client::list_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQARequest {
     /// `BotBizId`. **Required.** For example `1952993275700732800`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `Query`. For example `name`.
     pub query: ::std::option::Option<String>,
     /// `AcceptStatus`. One of `1`, `2`, `3`.
@@ -2821,28 +3086,34 @@ pub struct ListQARequest {
     pub update_time: ::std::option::Option<TimeRange>,
 }
 
-impl tencentcloud_core::Action for ListQARequest {
+impl Action for ListQARequest {
     type Response = ListQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListQA"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListQARequest {
     type Item = ListQaItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ListQaItem>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListQA`](super::Client::list_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQAResponse {
     /// `Total`. For example `4735`.
@@ -2862,12 +3133,13 @@ pub struct ListQAResponse {
 }
 
 /// Request of [`ListQACate`](super::Client::list_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListQACateRequest {
     /// `BotBizId`. **Required.** For example `1951173265057644542`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `QueryType`. One of `0`, `1`, `2`. The field exists on the mainland site only.
     pub query_type: ::std::option::Option<i64>,
     /// `ParentCateBizId`. For example `1951173265057644545`. The field exists on the mainland site
@@ -2881,27 +3153,33 @@ pub struct ListQACateRequest {
     pub query: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListQACateRequest {
+impl Action for ListQACateRequest {
     type Response = ListQACateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListQACate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListQACate"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListQACateRequest {
     type Item = QACate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<QACate>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListQACate`](super::Client::list_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQACateResponse {
     /// `List`.
@@ -2911,27 +3189,30 @@ pub struct ListQACateResponse {
 }
 
 /// Request of [`ListReferShareKnowledge`](super::Client::list_refer_share_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReferShareKnowledgeRequest {
     /// `AppBizId`. **Required.** For example `1904370549674213379`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListReferShareKnowledgeRequest {
+impl Action for ListReferShareKnowledgeRequest {
     type Response = ListReferShareKnowledgeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListReferShareKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListReferShareKnowledge"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListReferShareKnowledge`](super::Client::list_refer_share_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReferShareKnowledgeResponse {
     /// `List`.
@@ -2943,37 +3224,44 @@ pub struct ListReferShareKnowledgeResponse {
 }
 
 /// Request of [`ListRejectedQuestion`](super::Client::list_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionRequest {
     /// `BotBizId`. **Required.** For example `1963122248037063424`.
-    pub bot_biz_id: String,
-    /// `PageNumber`. **Required.** Default `1`. The first page is 1.
-    pub page_number: i64,
-    /// `PageSize`. **Required.** Default `15`. From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
+    /// `PageNumber`. Default `1`. The first page is 1.
+    pub page_number: ::std::option::Option<i64>,
+    /// `PageSize`. Default `15`. From 1 to 200.
+    pub page_size: ::std::option::Option<i64>,
     /// `Query`. For example `11`.
     pub query: ::std::option::Option<String>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<FilterItem>>,
 }
 
-impl tencentcloud_core::Action for ListRejectedQuestionRequest {
+impl Action for ListRejectedQuestionRequest {
     type Response = ListRejectedQuestionResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListRejectedQuestion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRejectedQuestion"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRejectedQuestionRequest {
     type Item = RejectedQuestion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<RejectedQuestion>> {
@@ -2986,22 +3274,17 @@ impl ListRejectedQuestionRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterItem::new()
-                    .filter_key(name)
-                    .filter_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = FilterItem::new().filter_key(name).filter_value(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListRejectedQuestion`](super::Client::list_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionResponse {
     /// `Total`. For example `1423`.
@@ -3013,16 +3296,19 @@ pub struct ListRejectedQuestionResponse {
 }
 
 /// Request of [`ListRejectedQuestionPreview`](super::Client::list_rejected_question_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionPreviewRequest {
     /// `BotBizId`. **Required.** For example `1798610639288008723`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `Query`.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `179861063928800`.
@@ -3035,21 +3321,27 @@ pub struct ListRejectedQuestionPreviewRequest {
     pub end_time: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListRejectedQuestionPreviewRequest {
+impl Action for ListRejectedQuestionPreviewRequest {
     type Response = ListRejectedQuestionPreviewResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListRejectedQuestionPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRejectedQuestionPreview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRejectedQuestionPreviewRequest {
     type Item = ReleaseRejectedQuestion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ReleaseRejectedQuestion>> {
@@ -3058,7 +3350,7 @@ impl tencentcloud_core::Paginate for ListRejectedQuestionPreviewRequest {
 }
 
 /// Reply of [`ListRejectedQuestionPreview`](super::Client::list_rejected_question_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRejectedQuestionPreviewResponse {
     /// `Total`. For example `1`.
@@ -3070,33 +3362,42 @@ pub struct ListRejectedQuestionPreviewResponse {
 }
 
 /// Request of [`ListRelease`](super::Client::list_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseRequest {
     /// `BotBizId`. **Required.** For example `1714970520775950336`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListReleaseRequest {
+impl Action for ListReleaseRequest {
     type Response = ListReleaseResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRelease"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListReleaseRequest {
     type Item = ListReleaseItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ListReleaseItem>> {
@@ -3105,7 +3406,7 @@ impl tencentcloud_core::Paginate for ListReleaseRequest {
 }
 
 /// Reply of [`ListRelease`](super::Client::list_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseResponse {
     /// `Total`. For example `1`.
@@ -3117,16 +3418,19 @@ pub struct ListReleaseResponse {
 }
 
 /// Request of [`ListReleaseConfigPreview`](super::Client::list_release_config_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseConfigPreviewRequest {
     /// `BotBizId`. **Required.** For example `1747951478630252544`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `Query`.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`. For example `1737930252544`.
@@ -3141,21 +3445,27 @@ pub struct ListReleaseConfigPreviewRequest {
     pub release_status: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListReleaseConfigPreviewRequest {
+impl Action for ListReleaseConfigPreviewRequest {
     type Response = ListReleaseConfigPreviewResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListReleaseConfigPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListReleaseConfigPreview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListReleaseConfigPreviewRequest {
     type Item = ReleaseConfigs;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<ReleaseConfigs>> {
@@ -3164,7 +3474,7 @@ impl tencentcloud_core::Paginate for ListReleaseConfigPreviewRequest {
 }
 
 /// Reply of [`ListReleaseConfigPreview`](super::Client::list_release_config_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseConfigPreviewResponse {
     /// `Total`. For example `13`.
@@ -3176,16 +3486,19 @@ pub struct ListReleaseConfigPreviewResponse {
 }
 
 /// Request of [`ListReleaseDocPreview`](super::Client::list_release_doc_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseDocPreviewRequest {
     /// `BotBizId`. **Required.** For example `1798610639288008723`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `Query`.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`.
@@ -3198,28 +3511,34 @@ pub struct ListReleaseDocPreviewRequest {
     pub actions: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListReleaseDocPreviewRequest {
+impl Action for ListReleaseDocPreviewRequest {
     type Response = ListReleaseDocPreviewResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListReleaseDocPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListReleaseDocPreview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListReleaseDocPreviewRequest {
     type Item = ReleaseDoc;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ReleaseDoc>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListReleaseDocPreview`](super::Client::list_release_doc_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseDocPreviewResponse {
     /// `Total`. For example `1`.
@@ -3231,16 +3550,19 @@ pub struct ListReleaseDocPreviewResponse {
 }
 
 /// Request of [`ListReleaseQAPreview`](super::Client::list_release_qa_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReleaseQAPreviewRequest {
     /// `BotBizId`. **Required.** For example `1694921462777761792`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `Query`.
     pub query: ::std::option::Option<String>,
     /// `ReleaseBizId`.
@@ -3255,28 +3577,34 @@ pub struct ListReleaseQAPreviewRequest {
     pub release_status: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListReleaseQAPreviewRequest {
+impl Action for ListReleaseQAPreviewRequest {
     type Response = ListReleaseQAPreviewResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListReleaseQAPreview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListReleaseQAPreview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListReleaseQAPreviewRequest {
     type Item = ReleaseQA;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<ReleaseQA>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListReleaseQAPreview`](super::Client::list_release_qa_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseQAPreviewResponse {
     /// `Total`. For example `15`.
@@ -3288,65 +3616,76 @@ pub struct ListReleaseQAPreviewResponse {
 }
 
 /// Request of [`ListSelectDoc`](super::Client::list_select_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSelectDocRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
     /// `Status`. One of `10`, `12`.
     pub status: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListSelectDocRequest {
+impl Action for ListSelectDocRequest {
     type Response = ListSelectDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListSelectDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSelectDoc"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListSelectDoc`](super::Client::list_select_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSelectDocResponse {
     /// `List`.
-    pub list: Vec<Option>,
+    pub list: Vec<super::Option>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: String,
 }
 
 /// Request of [`ListSharedKnowledge`](super::Client::list_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSharedKnowledgeRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `Keyword`.
     pub keyword: ::std::option::Option<String>,
     /// `KnowledgeTypes`. One of `0`, `1`.
     pub knowledge_types: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListSharedKnowledgeRequest {
+impl Action for ListSharedKnowledgeRequest {
     type Response = ListSharedKnowledgeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListSharedKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSharedKnowledge"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("KnowledgeList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSharedKnowledgeRequest {
     type Item = KnowledgeDetailInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<KnowledgeDetailInfo>> {
@@ -3355,7 +3694,7 @@ impl tencentcloud_core::Paginate for ListSharedKnowledgeRequest {
 }
 
 /// Reply of [`ListSharedKnowledge`](super::Client::list_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSharedKnowledgeResponse {
     /// `Total`.
@@ -3367,16 +3706,19 @@ pub struct ListSharedKnowledgeResponse {
 }
 
 /// Request of [`ListUnsatisfiedReply`](super::Client::list_unsatisfied_reply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUnsatisfiedReplyRequest {
     /// `BotBizId`. **Required.** For example `1933045939331552830`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `LoginUin`. For example `"600032374291"`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `"600032374291"`.
@@ -3391,21 +3733,27 @@ pub struct ListUnsatisfiedReplyRequest {
     pub handling_statuses: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for ListUnsatisfiedReplyRequest {
+impl Action for ListUnsatisfiedReplyRequest {
     type Response = ListUnsatisfiedReplyResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListUnsatisfiedReply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUnsatisfiedReply"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUnsatisfiedReplyRequest {
     type Item = UnsatisfiedReply;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<UnsatisfiedReply>> {
@@ -3414,7 +3762,7 @@ impl tencentcloud_core::Paginate for ListUnsatisfiedReplyRequest {
 }
 
 /// Reply of [`ListUnsatisfiedReply`](super::Client::list_unsatisfied_reply).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUnsatisfiedReplyResponse {
     /// `Total`. For example `10`.
@@ -3426,16 +3774,19 @@ pub struct ListUnsatisfiedReplyResponse {
 }
 
 /// Request of [`ListUsageCallDetail`](super::Client::list_usage_call_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsageCallDetailRequest {
     /// `ModelName`. **Required.** For example `"hunyuan"`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: ::std::option::Option<String>,
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
     /// `PageSize`. **Required.** At most 1000.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `StartTime`. For example `1754817104`.
     #[deprecated]
     pub start_time: ::std::option::Option<String>,
@@ -3464,28 +3815,34 @@ pub struct ListUsageCallDetailRequest {
     pub stat_end_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUsageCallDetailRequest {
+impl Action for ListUsageCallDetailRequest {
     type Response = ListUsageCallDetailResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListUsageCallDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUsageCallDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUsageCallDetailRequest {
     type Item = CallDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<CallDetail>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`ListUsageCallDetail`](super::Client::list_usage_call_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsageCallDetailResponse {
     /// `Total`.
@@ -3497,14 +3854,16 @@ pub struct ListUsageCallDetailResponse {
 }
 
 /// Request of [`ListWorkflowRuns`](super::Client::list_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsRequest {
     /// `AppBizId`. **Required.** For example `1854548189164339200`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `PageSize`. **Required.** From 1 to 200.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: ::std::option::Option<i64>,
     /// `RunEnv`. One of `0`, `1`.
     pub run_env: ::std::option::Option<i64>,
     /// `Page`. The first page is 1.
@@ -3517,18 +3876,27 @@ pub struct ListWorkflowRunsRequest {
     pub query: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ListWorkflowRunsRequest {
+impl Action for ListWorkflowRunsRequest {
     type Response = ListWorkflowRunsResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ListWorkflowRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkflowRuns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("WorkflowRuns"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
     type Item = WorkflowRunBase;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<WorkflowRunBase>> {
@@ -3537,7 +3905,7 @@ impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
 }
 
 /// Reply of [`ListWorkflowRuns`](super::Client::list_workflow_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListWorkflowRunsResponse {
     /// `Total`.
@@ -3549,31 +3917,36 @@ pub struct ListWorkflowRunsResponse {
 }
 
 /// Request of [`ModifyApp`](super::Client::modify_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAppRequest {
     /// `AppBizId`. **Required.** For example `1963140753734418240`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `AppType`. **Required.** For example `knowledge_qa`.
-    pub app_type: String,
+    #[model(required)]
+    pub app_type: ::std::option::Option<String>,
     /// `BaseConfig`. **Required.**
-    pub base_config: BaseConfig,
+    #[model(required)]
+    pub base_config: ::std::option::Option<BaseConfig>,
     /// `AppConfig`. **Required.**
-    pub app_config: AppConfig,
+    #[model(required)]
+    pub app_config: ::std::option::Option<AppConfig>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAppRequest {
+impl Action for ModifyAppRequest {
     type Response = ModifyAppResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApp`](super::Client::modify_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAppResponse {
     /// `AppBizId`. For example `1963140753734418240`.
@@ -3585,16 +3958,19 @@ pub struct ModifyAppResponse {
 }
 
 /// Request of [`ModifyAttributeLabel`](super::Client::modify_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAttributeLabelRequest {
     /// `BotBizId`. **Required.** For example `1954559753310423232`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `AttributeBizId`. **Required.** For example `1954740932035178240`.
-    pub attribute_biz_id: String,
+    #[model(required)]
+    pub attribute_biz_id: ::std::option::Option<String>,
     /// `AttrName`. **Required.**
-    pub attr_name: String,
+    #[model(required)]
+    pub attr_name: ::std::option::Option<String>,
     /// `AttrKey`. For example `hRbTRndC`.
     pub attr_key: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
@@ -3607,15 +3983,16 @@ pub struct ModifyAttributeLabelRequest {
     pub labels: ::std::option::Option<Vec<AttributeLabel>>,
 }
 
-impl tencentcloud_core::Action for ModifyAttributeLabelRequest {
+impl Action for ModifyAttributeLabelRequest {
     type Response = ModifyAttributeLabelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyAttributeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAttributeLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAttributeLabel`](super::Client::modify_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAttributeLabelResponse {
     /// `TaskId`. For example `0`.
@@ -3627,18 +4004,21 @@ pub struct ModifyAttributeLabelResponse {
 }
 
 /// Request of [`ModifyDoc`](super::Client::modify_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizId`. **Required.**
-    pub doc_biz_id: String,
+    #[model(required)]
+    pub doc_biz_id: ::std::option::Option<String>,
     /// `IsRefer`. **Required.**
-    pub is_refer: bool,
-    /// `AttrRange`. **Required.** Default `1`. One of `1`, `2`.
-    pub attr_range: i64,
+    #[model(required)]
+    pub is_refer: ::std::option::Option<bool>,
+    /// `AttrRange`. Default `1`. One of `1`, `2`.
+    pub attr_range: ::std::option::Option<i64>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -3667,15 +4047,16 @@ pub struct ModifyDocRequest {
     pub enable_scope: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDocRequest {
+impl Action for ModifyDocRequest {
     type Response = ModifyDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDoc`](super::Client::modify_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3683,29 +4064,34 @@ pub struct ModifyDocResponse {
 }
 
 /// Request of [`ModifyDocAttrRange`](super::Client::modify_doc_attr_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocAttrRangeRequest {
     /// `BotBizId`. **Required.** For example `1742501052613230592`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizIds`. **Required.**
-    pub doc_biz_ids: Vec<String>,
+    #[model(required)]
+    pub doc_biz_ids: ::std::option::Option<Vec<String>>,
     /// `AttrRange`. **Required.** One of `1`, `2`.
-    pub attr_range: i64,
+    #[model(required)]
+    pub attr_range: ::std::option::Option<i64>,
     /// `AttrLabels`. **Required.**
-    pub attr_labels: Vec<AttrLabelRefer>,
+    #[model(required)]
+    pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
 }
 
-impl tencentcloud_core::Action for ModifyDocAttrRangeRequest {
+impl Action for ModifyDocAttrRangeRequest {
     type Response = ModifyDocAttrRangeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyDocAttrRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDocAttrRange"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDocAttrRange`](super::Client::modify_doc_attr_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocAttrRangeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3713,27 +4099,31 @@ pub struct ModifyDocAttrRangeResponse {
 }
 
 /// Request of [`ModifyDocCate`](super::Client::modify_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocCateRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `CateBizId`. **Required.**
-    pub cate_biz_id: String,
+    #[model(required)]
+    pub cate_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDocCateRequest {
+impl Action for ModifyDocCateRequest {
     type Response = ModifyDocCateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyDocCate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDocCate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDocCate`](super::Client::modify_doc_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocCateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3741,18 +4131,22 @@ pub struct ModifyDocCateResponse {
 }
 
 /// Request of [`ModifyQA`](super::Client::modify_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQARequest {
     /// `BotBizId`. **Required.** For example `1963543972205658048`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizId`. **Required.** For example `1963543972205658048`.
-    pub qa_biz_id: String,
+    #[model(required)]
+    pub qa_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
-    pub question: String,
+    #[model(required)]
+    pub question: ::std::option::Option<String>,
     /// `Answer`. **Required.**
-    pub answer: String,
+    #[model(required)]
+    pub answer: ::std::option::Option<String>,
     /// `CustomParam`. For example `{"key":"CustomParam"}`.
     pub custom_param: ::std::option::Option<String>,
     /// `AttrRange`. One of `1`, `2`.
@@ -3775,15 +4169,16 @@ pub struct ModifyQARequest {
     pub enable_scope: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyQARequest {
+impl Action for ModifyQARequest {
     type Response = ModifyQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQA`](super::Client::modify_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3791,29 +4186,34 @@ pub struct ModifyQAResponse {
 }
 
 /// Request of [`ModifyQAAttrRange`](super::Client::modify_qa_attr_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQAAttrRangeRequest {
     /// `BotBizId`. **Required.** For example `1742501052613230592`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `QaBizIds`. **Required.**
-    pub qa_biz_ids: Vec<String>,
+    #[model(required)]
+    pub qa_biz_ids: ::std::option::Option<Vec<String>>,
     /// `AttrRange`. **Required.** One of `1`, `2`.
-    pub attr_range: i64,
+    #[model(required)]
+    pub attr_range: ::std::option::Option<i64>,
     /// `AttrLabels`. **Required.**
-    pub attr_labels: Vec<AttrLabelRefer>,
+    #[model(required)]
+    pub attr_labels: ::std::option::Option<Vec<AttrLabelRefer>>,
 }
 
-impl tencentcloud_core::Action for ModifyQAAttrRangeRequest {
+impl Action for ModifyQAAttrRangeRequest {
     type Response = ModifyQAAttrRangeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyQAAttrRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQAAttrRange"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQAAttrRange`](super::Client::modify_qa_attr_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQAAttrRangeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3821,27 +4221,31 @@ pub struct ModifyQAAttrRangeResponse {
 }
 
 /// Request of [`ModifyQACate`](super::Client::modify_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQACateRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `CateBizId`. **Required.**
-    pub cate_biz_id: String,
+    #[model(required)]
+    pub cate_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyQACateRequest {
+impl Action for ModifyQACateRequest {
     type Response = ModifyQACateResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyQACate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQACate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQACate`](super::Client::modify_qa_cate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQACateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3849,29 +4253,33 @@ pub struct ModifyQACateResponse {
 }
 
 /// Request of [`ModifyRejectedQuestion`](super::Client::modify_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRejectedQuestionRequest {
     /// `BotBizId`. **Required.** For example `1963122248037063425`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `Question`. **Required.**
-    pub question: String,
+    #[model(required)]
+    pub question: ::std::option::Option<String>,
     /// `RejectedBizId`. **Required.** For example `1732953678087585792`.
-    pub rejected_biz_id: String,
+    #[model(required)]
+    pub rejected_biz_id: ::std::option::Option<String>,
     /// `EnableScope`. One of `1`, `2`, `3`, `4`. The field exists on the mainland site only.
     pub enable_scope: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRejectedQuestionRequest {
+impl Action for ModifyRejectedQuestionRequest {
     type Response = ModifyRejectedQuestionResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ModifyRejectedQuestion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRejectedQuestion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRejectedQuestion`](super::Client::modify_rejected_question).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRejectedQuestionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3879,31 +4287,35 @@ pub struct ModifyRejectedQuestionResponse {
 }
 
 /// Request of [`RateMsgRecord`](super::Client::rate_msg_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RateMsgRecordRequest {
     /// `BotAppKey`. **Required.** For example `LYQCTv`.
-    pub bot_app_key: String,
+    #[model(required)]
+    pub bot_app_key: ::std::option::Option<String>,
     /// `RecordId`. **Required.** For example `9c18e1c0-c89e-4a91-be92-4d6732bf54ce`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: ::std::option::Option<String>,
     /// `Score`. **Required.**
-    pub score: i64,
+    #[model(required)]
+    pub score: ::std::option::Option<i64>,
     /// `Reasons`.
     pub reasons: ::std::option::Option<Vec<String>>,
     /// `FeedbackContent`. The field exists on the mainland site only.
     pub feedback_content: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for RateMsgRecordRequest {
+impl Action for RateMsgRecordRequest {
     type Response = RateMsgRecordResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "RateMsgRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RateMsgRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RateMsgRecord`](super::Client::rate_msg_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RateMsgRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3911,29 +4323,32 @@ pub struct RateMsgRecordResponse {
 }
 
 /// Request of [`ReferShareKnowledge`](super::Client::refer_share_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReferShareKnowledgeRequest {
     /// `AppBizId`. **Required.** For example `1904370549674213379`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `KnowledgeBizId`. **Required.**
-    pub knowledge_biz_id: Vec<String>,
+    #[model(required)]
+    pub knowledge_biz_id: ::std::option::Option<Vec<String>>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ReferShareKnowledgeRequest {
+impl Action for ReferShareKnowledgeRequest {
     type Response = ReferShareKnowledgeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "ReferShareKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReferShareKnowledge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReferShareKnowledge`](super::Client::refer_share_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReferShareKnowledgeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3941,7 +4356,7 @@ pub struct ReferShareKnowledgeResponse {
 }
 
 /// Request of [`RenameDoc`](super::Client::rename_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameDocRequest {
@@ -3957,15 +4372,16 @@ pub struct RenameDocRequest {
     pub new_name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for RenameDocRequest {
+impl Action for RenameDocRequest {
     type Response = RenameDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "RenameDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenameDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenameDoc`](super::Client::rename_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenameDocResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3973,25 +4389,28 @@ pub struct RenameDocResponse {
 }
 
 /// Request of [`RetryDocAudit`](super::Client::retry_doc_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDocAuditRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizId`. **Required.**
-    pub doc_biz_id: String,
+    #[model(required)]
+    pub doc_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for RetryDocAuditRequest {
+impl Action for RetryDocAuditRequest {
     type Response = RetryDocAuditResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "RetryDocAudit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryDocAudit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryDocAudit`](super::Client::retry_doc_audit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDocAuditResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3999,12 +4418,13 @@ pub struct RetryDocAuditResponse {
 }
 
 /// Request of [`RetryDocParse`](super::Client::retry_doc_parse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryDocParseRequest {
     /// `BotBizId`. **Required.** For example `1967890027340365504`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizId`. For example `1968403813394523392`.
     #[deprecated]
     pub doc_biz_id: ::std::option::Option<String>,
@@ -4012,15 +4432,16 @@ pub struct RetryDocParseRequest {
     pub doc_biz_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RetryDocParseRequest {
+impl Action for RetryDocParseRequest {
     type Response = RetryDocParseResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "RetryDocParse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryDocParse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryDocParse`](super::Client::retry_doc_parse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryDocParseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4028,25 +4449,28 @@ pub struct RetryDocParseResponse {
 }
 
 /// Request of [`RetryRelease`](super::Client::retry_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryReleaseRequest {
     /// `BotBizId`. **Required.** For example `1798610639288008723`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `ReleaseBizId`. **Required.** For example `179861063928800`.
-    pub release_biz_id: String,
+    #[model(required)]
+    pub release_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for RetryReleaseRequest {
+impl Action for RetryReleaseRequest {
     type Response = RetryReleaseResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "RetryRelease";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryRelease"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryRelease`](super::Client::retry_release).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryReleaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4054,25 +4478,32 @@ pub struct RetryReleaseResponse {
 }
 
 /// Request of [`SaveDoc`](super::Client::save_doc).
-#[derive(Clone, Model)]
-#[model(request(SaveDocRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SaveDocRequest {
     /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: ::std::option::Option<String>,
     /// `FileType`. **Required.** One of `pdf`, `doc`, `docx`, `ppt`, `mhtml`, `pptx`, `wps`, `ppsx`,
     /// `xlsx`, `xls`, `md`, `txt`, `csv`, `html`. For example `docx`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: ::std::option::Option<String>,
     /// `CosUrl`. **Required.** For example `/corp/1258039/doc/wcWoEmlMXOp.docx`.
-    pub cos_url: String,
+    #[model(required)]
+    pub cos_url: ::std::option::Option<String>,
     /// `ETag`. **Required.** For example `\"58e88ad7665f11c4f66eba0eada383a5\"`.
-    pub e_tag: String,
+    #[model(required)]
+    pub e_tag: ::std::option::Option<String>,
     /// `CosHash`. **Required.** For example `"1de165cdf1362b18c83592c7030af992\"`.
-    pub cos_hash: String,
+    #[model(required)]
+    pub cos_hash: ::std::option::Option<String>,
     /// `Size`. **Required.** For example `643000`.
-    pub size: String,
+    #[model(required)]
+    pub size: ::std::option::Option<String>,
     /// `AttrRange`. Default `1`. One of `1`, `2`.
     pub attr_range: ::std::option::Option<i64>,
     /// `Source`. Default `0`. One of `0`, `1`.
@@ -4109,36 +4540,16 @@ pub struct SaveDocRequest {
     pub file_url: ::std::option::Option<String>,
 }
 
-/// The required fields of [`SaveDocRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SaveDocRequired {
-    /// `BotBizId`. **Required.** For example `1727231073371148288`.
-    pub bot_biz_id: String,
-    /// `FileName`. **Required.**
-    pub file_name: String,
-    /// `FileType`. **Required.** One of `pdf`, `doc`, `docx`, `ppt`, `mhtml`, `pptx`, `wps`, `ppsx`,
-    /// `xlsx`, `xls`, `md`, `txt`, `csv`, `html`. For example `docx`.
-    pub file_type: String,
-    /// `CosUrl`. **Required.** For example `/corp/1258039/doc/wcWoEmlMXOp.docx`.
-    pub cos_url: String,
-    /// `ETag`. **Required.** For example `\"58e88ad7665f11c4f66eba0eada383a5\"`.
-    pub e_tag: String,
-    /// `CosHash`. **Required.** For example `"1de165cdf1362b18c83592c7030af992\"`.
-    pub cos_hash: String,
-    /// `Size`. **Required.** For example `643000`.
-    pub size: String,
-}
-
-impl tencentcloud_core::Action for SaveDocRequest {
+impl Action for SaveDocRequest {
     type Response = SaveDocResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "SaveDoc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaveDoc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaveDoc`](super::Client::save_doc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaveDocResponse {
     /// `DocBizId`. For example `1948014278153560`.
@@ -4156,25 +4567,28 @@ pub struct SaveDocResponse {
 }
 
 /// Request of [`StopDocParse`](super::Client::stop_doc_parse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopDocParseRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `DocBizId`. **Required.**
-    pub doc_biz_id: String,
+    #[model(required)]
+    pub doc_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for StopDocParseRequest {
+impl Action for StopDocParseRequest {
     type Response = StopDocParseResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "StopDocParse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopDocParse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopDocParse`](super::Client::stop_doc_parse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopDocParseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4182,25 +4596,28 @@ pub struct StopDocParseResponse {
 }
 
 /// Request of [`StopWorkflowRun`](super::Client::stop_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopWorkflowRunRequest {
     /// `AppBizId`. **Required.** For example `1963140753734418240`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `WorkflowRunId`. **Required.** For example `1dcf5a21-6223-4358-b8a0-b4d6571`.
-    pub workflow_run_id: String,
+    #[model(required)]
+    pub workflow_run_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for StopWorkflowRunRequest {
+impl Action for StopWorkflowRunRequest {
     type Response = StopWorkflowRunResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "StopWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopWorkflowRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopWorkflowRun`](super::Client::stop_workflow_run).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopWorkflowRunResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4208,25 +4625,27 @@ pub struct StopWorkflowRunResponse {
 }
 
 /// Request of [`UpdateSharedKnowledge`](super::Client::update_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSharedKnowledgeRequest {
     /// `KnowledgeBizId`. **Required.** For example `1908652910168703294`.
-    pub knowledge_biz_id: String,
+    #[model(required)]
+    pub knowledge_biz_id: ::std::option::Option<String>,
     /// `Info`.
     pub info: ::std::option::Option<KnowledgeUpdateInfo>,
 }
 
-impl tencentcloud_core::Action for UpdateSharedKnowledgeRequest {
+impl Action for UpdateSharedKnowledgeRequest {
     type Response = UpdateSharedKnowledgeResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "UpdateSharedKnowledge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSharedKnowledge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSharedKnowledge`](super::Client::update_shared_knowledge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSharedKnowledgeResponse {
     /// `KnowledgeBizId`. For example `1908652910168703294`.
@@ -4236,16 +4655,19 @@ pub struct UpdateSharedKnowledgeResponse {
 }
 
 /// Request of [`UpdateVar`](super::Client::update_var).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVarRequest {
     /// `AppBizId`. **Required.** For example `1744553986638073856`.
-    pub app_biz_id: String,
+    #[model(required)]
+    pub app_biz_id: ::std::option::Option<String>,
     /// `VarId`. **Required.** For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
-    pub var_id: String,
+    #[model(required)]
+    pub var_id: ::std::option::Option<String>,
     /// `VarName`. **Required.** At most 50 characters. For example `UserID`.
-    pub var_name: String,
+    #[model(required)]
+    pub var_name: ::std::option::Option<String>,
     /// `VarDesc`.
     pub var_desc: ::std::option::Option<String>,
     /// `VarType`. Default `STRING`. One of `STRING`, `INT`, `BOOL`, `OBJECT`, `ARRAY_STRING`,
@@ -4261,15 +4683,16 @@ pub struct UpdateVarRequest {
     pub var_module_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateVarRequest {
+impl Action for UpdateVarRequest {
     type Response = UpdateVarResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "UpdateVar";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateVar"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateVar`](super::Client::update_var).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVarResponse {
     /// `VarId`. For example `69e825bb-7c4d-4305-8a87-79dd896527aa`.
@@ -4279,51 +4702,41 @@ pub struct UpdateVarResponse {
 }
 
 /// Request of [`UploadAttributeLabel`](super::Client::upload_attribute_label).
-#[derive(Clone, Model)]
-#[model(request(UploadAttributeLabelRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UploadAttributeLabelRequest {
     /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: ::std::option::Option<String>,
     /// `CosUrl`. **Required.**
-    pub cos_url: String,
+    #[model(required)]
+    pub cos_url: ::std::option::Option<String>,
     /// `CosHash`. **Required.**
-    pub cos_hash: String,
+    #[model(required)]
+    pub cos_hash: ::std::option::Option<String>,
     /// `Size`. **Required.**
-    pub size: String,
+    #[model(required)]
+    pub size: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
     pub login_sub_account_uin: ::std::option::Option<String>,
 }
 
-/// The required fields of [`UploadAttributeLabelRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UploadAttributeLabelRequired {
-    /// `BotBizId`. **Required.**
-    pub bot_biz_id: String,
-    /// `FileName`. **Required.**
-    pub file_name: String,
-    /// `CosUrl`. **Required.**
-    pub cos_url: String,
-    /// `CosHash`. **Required.**
-    pub cos_hash: String,
-    /// `Size`. **Required.**
-    pub size: String,
-}
-
-impl tencentcloud_core::Action for UploadAttributeLabelRequest {
+impl Action for UploadAttributeLabelRequest {
     type Response = UploadAttributeLabelResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "UploadAttributeLabel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadAttributeLabel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadAttributeLabel`](super::Client::upload_attribute_label).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadAttributeLabelResponse {
     /// `ErrorMsg`.
@@ -4337,14 +4750,16 @@ pub struct UploadAttributeLabelResponse {
 }
 
 /// Request of [`VerifyQA`](super::Client::verify_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyQARequest {
     /// `List`. **Required.**
-    pub list: Vec<QAList>,
+    #[model(required)]
+    pub list: ::std::option::Option<Vec<QAList>>,
     /// `BotBizId`. **Required.** For example `12343534`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `LoginUin`. For example `6000005624511`.
     pub login_uin: ::std::option::Option<String>,
     /// `LoginSubAccountUin`. For example `6000005624511`.
@@ -4353,15 +4768,16 @@ pub struct VerifyQARequest {
     pub knowledge_biz_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyQARequest {
+impl Action for VerifyQARequest {
     type Response = VerifyQAResponse;
-    const SERVICE: &'static str = "lke";
-    const VERSION: &'static str = "2023-11-30";
-    const NAME: &'static str = "VerifyQA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyQA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyQA`](super::Client::verify_qa).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyQAResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AICallConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AICallConfig {
@@ -25,7 +25,7 @@ pub struct AICallConfig {
 /// The type `Agent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Agent {
     /// `AgentId`. For example `test-agent-id`.
@@ -63,7 +63,7 @@ pub struct Agent {
 /// The type `AgentAdvancedConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAdvancedConfig {
     /// `EnableClarification`.
@@ -85,7 +85,7 @@ pub struct AgentAdvancedConfig {
 }
 
 /// The type `AgentDebugInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDebugInfo {
     /// `Input`.
@@ -99,7 +99,7 @@ pub struct AgentDebugInfo {
 /// The type `AgentHandoffAdvancedSetting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentHandoffAdvancedSetting {
     /// `ConversationPolicy`. One of `0`, `1`.
@@ -109,7 +109,7 @@ pub struct AgentHandoffAdvancedSetting {
 /// The type `AgentInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInput {
     /// `InputType`. One of `0`, `3`.
@@ -131,7 +131,7 @@ pub struct AgentInput {
 /// The type `AgentInputSystemVariable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInputSystemVariable {
     /// `Name`. For example `sdhge`.
@@ -143,7 +143,7 @@ pub struct AgentInputSystemVariable {
 /// The type `AgentInputUserInputValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInputUserInputValue {
     /// `Values`.
@@ -153,7 +153,7 @@ pub struct AgentInputUserInputValue {
 /// The type `AgentKnowledge`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledge {
     /// `KnowledgeBizId`. For example `"1932739306311112222"`.
@@ -173,7 +173,7 @@ pub struct AgentKnowledge {
 /// The type `AgentKnowledgeAttrLabel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeAttrLabel {
     /// `AttributeBizId`. For example `1922991044897213888`.
@@ -185,7 +185,7 @@ pub struct AgentKnowledgeAttrLabel {
 /// The type `AgentKnowledgeFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilter {
     /// `FilterType`. One of `0`, `1`, `2`.
@@ -203,7 +203,7 @@ pub struct AgentKnowledgeFilter {
 /// The type `AgentKnowledgeFilterDocAndAnswer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilterDocAndAnswer {
     /// `DocBizIds`.
@@ -215,7 +215,7 @@ pub struct AgentKnowledgeFilterDocAndAnswer {
 /// The type `AgentKnowledgeFilterTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeFilterTag {
     /// `Operator`. One of `0`, `1`.
@@ -227,7 +227,7 @@ pub struct AgentKnowledgeFilterTag {
 /// The type `AgentKnowledgeQAPlugin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentKnowledgeQAPlugin {
     /// `Filter`.
@@ -237,7 +237,7 @@ pub struct AgentKnowledgeQAPlugin {
 /// The type `AgentMCPServerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentMCPServerInfo {
     /// `McpServerUrl`.
@@ -255,7 +255,7 @@ pub struct AgentMCPServerInfo {
 /// The type `AgentModelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentModelInfo {
     /// `ModelName`.
@@ -283,7 +283,7 @@ pub struct AgentModelInfo {
 /// The type `AgentOutputConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentOutputConfig {
     /// `OutputType`.
@@ -297,7 +297,7 @@ pub struct AgentOutputConfig {
 /// The type `AgentPluginHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPluginHeader {
     /// `ParamName`.
@@ -315,7 +315,7 @@ pub struct AgentPluginHeader {
 /// The type `AgentPluginInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPluginInfo {
     /// `PluginId`. For example `0960ae93-80a0-408d-928b-f484064f834a`.
@@ -349,7 +349,7 @@ pub struct AgentPluginInfo {
 /// The type `AgentPluginQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPluginQuery {
     /// `ParamName`.
@@ -365,7 +365,7 @@ pub struct AgentPluginQuery {
 }
 
 /// The type `AgentProcedure`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentProcedure {
     /// `Index`.
@@ -399,7 +399,7 @@ pub struct AgentProcedure {
 }
 
 /// The type `AgentProcedureDebugging`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentProcedureDebugging {
     /// `Content`. For example `1`.
@@ -421,7 +421,7 @@ pub struct AgentProcedureDebugging {
 }
 
 /// The type `AgentReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentReference {
     /// `DocId`.
@@ -451,7 +451,7 @@ pub struct AgentReference {
 }
 
 /// The type `AgentTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTask {
     /// `Index`.
@@ -463,7 +463,7 @@ pub struct AgentTask {
 }
 
 /// The type `AgentThought`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentThought {
     /// `SessionId`. For example `b15e055c-0474-4436-8354-01bebd6352fc`.
@@ -489,7 +489,7 @@ pub struct AgentThought {
 /// The type `AgentToolInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentToolInfo {
     /// `PluginId`. For example `0960ae93-80a0-408d-928b-f484064f833h`.
@@ -547,7 +547,7 @@ pub struct AgentToolInfo {
 /// The type `AgentToolReqParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentToolReqParam {
     /// `Name`.
@@ -577,7 +577,7 @@ pub struct AgentToolReqParam {
 /// The type `AgentToolRspParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentToolRspParam {
     /// `Name`.
@@ -597,7 +597,7 @@ pub struct AgentToolRspParam {
 }
 
 /// The type `ApiVarAttrInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApiVarAttrInfo {
@@ -610,7 +610,7 @@ pub struct ApiVarAttrInfo {
 /// The type `AppBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppBaseInfo {
     /// `AppBizId`. For example `1908652910168703264`.
@@ -620,7 +620,7 @@ pub struct AppBaseInfo {
 }
 
 /// The type `AppConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppConfig {
@@ -633,7 +633,7 @@ pub struct AppConfig {
 }
 
 /// The type `AppInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfo {
     /// `AppType`. One of `knowledge_qa`, `summary`, `classifys`. For example `knowledge_qa`.
@@ -671,7 +671,7 @@ pub struct AppInfo {
 }
 
 /// The type `AppModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppModel {
@@ -704,7 +704,7 @@ pub struct AppModel {
 /// The type `AppModelDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppModelDetailInfo {
@@ -721,15 +721,15 @@ pub struct AppModelDetailInfo {
 /// The type `AsyncWorkflowMessage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncWorkflowMessage {
     /// `Contents`.
-    pub contents: Vec<Content>,
+    pub contents: Vec<super::Content>,
 }
 
 /// The type `AttrLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttrLabel {
     /// `Source`.
@@ -745,7 +745,7 @@ pub struct AttrLabel {
 }
 
 /// The type `AttrLabelDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttrLabelDetail {
     /// `AttrBizId`. For example `1998645228471574272`.
@@ -768,7 +768,7 @@ pub struct AttrLabelDetail {
 }
 
 /// The type `AttrLabelRefer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttrLabelRefer {
@@ -781,7 +781,7 @@ pub struct AttrLabelRefer {
 }
 
 /// The type `AttributeFilters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeFilters {
@@ -790,7 +790,7 @@ pub struct AttributeFilters {
 }
 
 /// The type `AttributeLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttributeLabel {
@@ -805,7 +805,7 @@ pub struct AttributeLabel {
 /// The type `AttributeLabelRefByWorkflow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttributeLabelRefByWorkflow {
     /// `AttributeLabelBizId`.
@@ -817,7 +817,7 @@ pub struct AttributeLabelRefByWorkflow {
 /// The type `Audio`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Audio {
     /// `Format`. For example `wav`.
@@ -835,7 +835,7 @@ pub struct Audio {
 /// The type `AudioTranscript`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioTranscript {
     /// `Speaker`.
@@ -847,7 +847,7 @@ pub struct AudioTranscript {
 /// The type `BackgroundImageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackgroundImageConfig {
@@ -864,20 +864,22 @@ pub struct BackgroundImageConfig {
 }
 
 /// The type `BaseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BaseConfig {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Avatar`. **Required.**
-    pub avatar: String,
+    #[model(required)]
+    pub avatar: ::std::option::Option<String>,
     /// `Desc`.
     pub desc: ::std::option::Option<String>,
 }
 
 /// The type `CallDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallDetail {
     /// `Id`.
@@ -909,7 +911,7 @@ pub struct CallDetail {
 }
 
 /// The type `CateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CateInfo {
     /// `CateBizId`. For example `1978461293957811200`.
@@ -933,7 +935,7 @@ pub struct CateInfo {
 /// The type `ChannelListInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelListInfo {
     /// `ChannelType`.
@@ -959,7 +961,7 @@ pub struct ChannelListInfo {
 /// The type `ClarificationConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClarificationConfig {
     /// `OutputType`. One of `1`, `3`.
@@ -971,7 +973,7 @@ pub struct ClarificationConfig {
 /// The type `ClarificationWidgetConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClarificationWidgetConfig {
     /// `WidgetId`. For example `test-widget-id`.
@@ -987,7 +989,7 @@ pub struct ClarificationWidgetConfig {
 }
 
 /// The type `ClassifyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyConfig {
@@ -1000,7 +1002,7 @@ pub struct ClassifyConfig {
 }
 
 /// The type `ClassifyLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyLabel {
@@ -1013,7 +1015,7 @@ pub struct ClassifyLabel {
 }
 
 /// The type `Content`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Content {
     /// `Type`.
@@ -1057,7 +1059,7 @@ pub struct Content {
 }
 
 /// The type `ContentReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReference {
     /// `Index`.
@@ -1075,7 +1077,7 @@ pub struct ContentReference {
 }
 
 /// The type `Context`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Context {
     /// `RecordBizId`.
@@ -1097,7 +1099,7 @@ pub struct Context {
 /// The type `ConversationAppArtifact`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationAppArtifact {
     /// `AppAvatar`.
@@ -1115,7 +1117,7 @@ pub struct ConversationAppArtifact {
 /// The type `ConversationMcpApp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationMcpApp {
     /// `PluginId`. For example `86866d29-3c28-4d41-9b5b-b86a72c62ccb`.
@@ -1131,7 +1133,7 @@ pub struct ConversationMcpApp {
 /// The type `ConversationResourceArtifact`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationResourceArtifact {
     /// `App`.
@@ -1145,7 +1147,7 @@ pub struct ConversationResourceArtifact {
 /// The type `ConversationWorkflowArtifact`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConversationWorkflowArtifact {
     /// `AppId`. For example `209*************680`.
@@ -1159,7 +1161,7 @@ pub struct ConversationWorkflowArtifact {
 }
 
 /// The type `Credentials`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `Token`.
@@ -1177,7 +1179,7 @@ pub struct Credentials {
 /// The type `CustomVariable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
@@ -1188,7 +1190,7 @@ pub struct CustomVariable {
 }
 
 /// The type `DigitalHumanConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DigitalHumanConfig {
@@ -1203,7 +1205,7 @@ pub struct DigitalHumanConfig {
 }
 
 /// The type `DocFilterFlag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocFilterFlag {
@@ -1214,7 +1216,7 @@ pub struct DocFilterFlag {
 }
 
 /// The type `DocReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocReference {
     /// `DocBizId`. For example `1982108829427482944`.
@@ -1232,7 +1234,7 @@ pub struct DocReference {
 }
 
 /// The type `DocSegment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocSegment {
     /// `Id`.
@@ -1262,7 +1264,7 @@ pub struct DocSegment {
 }
 
 /// The type `DuplicateFileHandle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DuplicateFileHandle {
@@ -1275,7 +1277,7 @@ pub struct DuplicateFileHandle {
 /// The type `ESConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ESConfig {
@@ -1295,7 +1297,7 @@ pub struct ESConfig {
 }
 
 /// The type `ExtraInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtraInfo {
     /// `EChartsInfo`.
@@ -1303,7 +1305,7 @@ pub struct ExtraInfo {
 }
 
 /// The type `FileCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileCollection {
     /// `MaxFileCount`.
@@ -1313,7 +1315,7 @@ pub struct FileCollection {
 }
 
 /// The type `FileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfo {
     /// `FileName`.
@@ -1331,7 +1333,7 @@ pub struct FileInfo {
 }
 
 /// The type `FileInfoContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileInfoContent {
     /// `DocBizId`. For example `0`.
@@ -1356,7 +1358,7 @@ pub struct FileInfoContent {
 }
 
 /// The type `FilterItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterItem {
@@ -1367,7 +1369,7 @@ pub struct FilterItem {
 }
 
 /// The type `Filters`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
@@ -1380,7 +1382,7 @@ pub struct Filters {
 }
 
 /// The type `GetWsTokenReq_Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetWsTokenReqLabel {
@@ -1391,7 +1393,7 @@ pub struct GetWsTokenReqLabel {
 }
 
 /// The type `Highlight`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Highlight {
     /// `StartPos`.
@@ -1403,7 +1405,7 @@ pub struct Highlight {
 }
 
 /// The type `HistorySummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistorySummary {
     /// `Assistant`.
@@ -1413,7 +1415,7 @@ pub struct HistorySummary {
 }
 
 /// The type `ImageInfoContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageInfoContent {
     /// `Url`.
@@ -1423,7 +1425,7 @@ pub struct ImageInfoContent {
 /// The type `InputBoxConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBoxConfig {
@@ -1432,18 +1434,19 @@ pub struct InputBoxConfig {
 }
 
 /// The type `IntentAchievement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntentAchievement {
     /// `Name`.
+    #[model(open)]
     pub name: ::std::option::Option<Name>,
     /// `Desc`.
     pub desc: ::std::option::Option<String>,
 }
 
 /// The type `InvokeAPI`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeAPI {
     /// `Method`. For example `GET`.
@@ -1467,7 +1470,7 @@ pub struct InvokeAPI {
 /// The type `KnowledgeAdvancedConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeAdvancedConfig {
@@ -1480,7 +1483,7 @@ pub struct KnowledgeAdvancedConfig {
 /// The type `KnowledgeBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeBaseInfo {
     /// `KnowledgeBizId`. For example `1908652910168703294`.
@@ -1508,7 +1511,7 @@ pub struct KnowledgeBaseInfo {
 }
 
 /// The type `KnowledgeCapacityPieGraphDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeCapacityPieGraphDetail {
     /// `AppName`.
@@ -1522,7 +1525,7 @@ pub struct KnowledgeCapacityPieGraphDetail {
 }
 
 /// The type `KnowledgeDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDetail {
     /// `AppName`.
@@ -1543,7 +1546,7 @@ pub struct KnowledgeDetail {
 /// The type `KnowledgeDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDetailInfo {
     /// `Knowledge`.
@@ -1559,7 +1562,7 @@ pub struct KnowledgeDetailInfo {
 /// The type `KnowledgeModelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeModelConfig {
@@ -1574,7 +1577,7 @@ pub struct KnowledgeModelConfig {
 /// The type `KnowledgeQaAgent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaAgent {
@@ -1585,7 +1588,7 @@ pub struct KnowledgeQaAgent {
 }
 
 /// The type `KnowledgeQaConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaConfig {
@@ -1640,7 +1643,7 @@ pub struct KnowledgeQaConfig {
 }
 
 /// The type `KnowledgeQaOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaOutput {
@@ -1665,7 +1668,7 @@ pub struct KnowledgeQaOutput {
 }
 
 /// The type `KnowledgeQaPlugin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaPlugin {
@@ -1688,7 +1691,7 @@ pub struct KnowledgeQaPlugin {
 }
 
 /// The type `KnowledgeQaSearch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaSearch {
@@ -1713,7 +1716,7 @@ pub struct KnowledgeQaSearch {
 }
 
 /// The type `KnowledgeQaSingleWorkflow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaSingleWorkflow {
@@ -1734,7 +1737,7 @@ pub struct KnowledgeQaSingleWorkflow {
 /// The type `KnowledgeQaWorkflowInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeQaWorkflowInfo {
@@ -1751,7 +1754,7 @@ pub struct KnowledgeQaWorkflowInfo {
 }
 
 /// The type `KnowledgeSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSummary {
     /// `Type`. One of `1`, `2`.
@@ -1763,7 +1766,7 @@ pub struct KnowledgeSummary {
 /// The type `KnowledgeUpdateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeUpdateInfo {
@@ -1782,7 +1785,7 @@ pub struct KnowledgeUpdateInfo {
 }
 
 /// The type `KnowledgeWorkflow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KnowledgeWorkflow {
@@ -1793,7 +1796,7 @@ pub struct KnowledgeWorkflow {
 }
 
 /// The type `Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Label {
     /// `LabelBizId`.
@@ -1803,7 +1806,7 @@ pub struct Label {
 }
 
 /// The type `ListDocItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDocItem {
     /// `DocBizId`. For example `1222`.
@@ -1885,7 +1888,7 @@ pub struct ListDocItem {
 }
 
 /// The type `ListQaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListQaItem {
     /// `QaBizId`. For example `"1343444444"`.
@@ -1945,7 +1948,7 @@ pub struct ListQaItem {
 }
 
 /// The type `ListReleaseItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReleaseItem {
     /// `ReleaseBizId`. For example `1730138654150348800`.
@@ -1973,7 +1976,7 @@ pub struct ListReleaseItem {
 }
 
 /// The type `ModelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelInfo {
     /// `ModelName`. For example `cs-normal`.
@@ -2032,7 +2035,7 @@ pub struct ModelInfo {
 }
 
 /// The type `ModelParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModelParameter {
     /// `Name`. For example `temperature`. The field exists on the mainland site only.
@@ -2055,7 +2058,7 @@ pub struct ModelParameter {
 /// The type `ModelParams`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModelParams {
@@ -2084,7 +2087,7 @@ pub struct ModelParams {
 }
 
 /// The type `MsgFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgFileInfo {
     /// `FileName`.
@@ -2100,7 +2103,7 @@ pub struct MsgFileInfo {
 }
 
 /// The type `MsgRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecord {
     /// `Content`.
@@ -2167,7 +2170,7 @@ pub struct MsgRecord {
 }
 
 /// The type `MsgRecordReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MsgRecordReference {
     /// `Id`. For example `asasdf`.
@@ -2195,7 +2198,7 @@ pub struct MsgRecordReference {
 /// The type `NL2SQLModelConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NL2SQLModelConfig {
@@ -2206,7 +2209,7 @@ pub struct NL2SQLModelConfig {
 /// The type `NodeRunBase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunBase {
     /// `NodeRunId`. For example `32d82e0553507b4c1ba771fb53029492`.
@@ -2237,7 +2240,7 @@ pub struct NodeRunBase {
 /// The type `NodeRunDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeRunDetail {
     /// `NodeRunId`. For example `3af2e0553507b4c1ba771fb53029492`.
@@ -2286,7 +2289,7 @@ pub struct NodeRunDetail {
 }
 
 /// The type `Option`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Option {
     /// `Text`.
@@ -2302,7 +2305,7 @@ pub struct Option {
 /// The type `OptionCardIndex`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OptionCardIndex {
     /// `RecordId`. For example `doc_20250726_153945_830_LX68mlEN`.
@@ -2314,7 +2317,7 @@ pub struct OptionCardIndex {
 /// The type `OutputWidgetConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputWidgetConfig {
     /// `WidgetId`. For example `test-widget-id`.
@@ -2328,7 +2331,7 @@ pub struct OutputWidgetConfig {
 /// The type `ParameterConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterConfig {
     /// `Name`. For example `test1`.
@@ -2348,7 +2351,7 @@ pub struct ParameterConfig {
 }
 
 /// The type `PluginToolReqParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PluginToolReqParam {
@@ -2373,7 +2376,7 @@ pub struct PluginToolReqParam {
 }
 
 /// The type `Procedure`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Procedure {
     /// `Name`.
@@ -2395,7 +2398,7 @@ pub struct Procedure {
 }
 
 /// The type `ProcedureDebugging`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcedureDebugging {
     /// `Content`.
@@ -2417,7 +2420,7 @@ pub struct ProcedureDebugging {
 }
 
 /// The type `QACate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QACate {
     /// `CateBizId`. For example `1985999991020214592`.
@@ -2439,12 +2442,13 @@ pub struct QACate {
 }
 
 /// The type `QAList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QAList {
     /// `QaBizId`. **Required.**
-    pub qa_biz_id: String,
+    #[model(required)]
+    pub qa_biz_id: ::std::option::Option<String>,
     /// `IsAccepted`.
     pub is_accepted: ::std::option::Option<bool>,
     /// `CateBizId`.
@@ -2456,16 +2460,18 @@ pub struct QAList {
 }
 
 /// The type `QAQuery`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QAQuery {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
-    /// `PageSize`. **Required.** Default `15`. At most 100.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_number: ::std::option::Option<i64>,
+    /// `PageSize`. Default `15`. At most 100.
+    pub page_size: ::std::option::Option<i64>,
     /// `BotBizId`. **Required.** For example `"1952993275700732800"`.
-    pub bot_biz_id: String,
+    #[model(required)]
+    pub bot_biz_id: ::std::option::Option<String>,
     /// `Query`. For example `"name"`.
     pub query: ::std::option::Option<String>,
     /// `CateBizId`. For example `"1734144647474577408"`.
@@ -2493,7 +2499,7 @@ pub struct QAQuery {
 }
 
 /// The type `QaReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QaReference {
     /// `QaBizId`. For example `1982108829427482944`.
@@ -2507,7 +2513,7 @@ pub struct QaReference {
 }
 
 /// The type `QuestionOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionOption {
     /// `Label`.
@@ -2517,7 +2523,7 @@ pub struct QuestionOption {
 }
 
 /// The type `Questionnaire`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Questionnaire {
     /// `Title`.
@@ -2529,7 +2535,7 @@ pub struct Questionnaire {
 }
 
 /// The type `QuestionnaireQuestion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestion {
     /// `Index`.
@@ -2545,7 +2551,7 @@ pub struct QuestionnaireQuestion {
 }
 
 /// The type `QuestionnaireQuestionAnswer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestionAnswer {
     /// `Question`.
@@ -2555,7 +2561,7 @@ pub struct QuestionnaireQuestionAnswer {
 }
 
 /// The type `QuoteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuoteInfo {
     /// `Position`.
@@ -2565,7 +2571,7 @@ pub struct QuoteInfo {
 }
 
 /// The type `ReferDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReferDetail {
     /// `ReferBizId`.
@@ -2599,7 +2605,7 @@ pub struct ReferDetail {
 }
 
 /// The type `RejectedQuestion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectedQuestion {
     /// `RejectedBizId`. For example `18781034349007`.
@@ -2623,7 +2629,7 @@ pub struct RejectedQuestion {
 }
 
 /// The type `ReleaseConfigs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseConfigs {
     /// `ConfigItem`.
@@ -2643,7 +2649,7 @@ pub struct ReleaseConfigs {
 }
 
 /// The type `ReleaseDoc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseDoc {
     /// `FileName`.
@@ -2663,7 +2669,7 @@ pub struct ReleaseDoc {
 }
 
 /// The type `ReleaseQA`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseQA {
     /// `Question`.
@@ -2693,7 +2699,7 @@ pub struct ReleaseQA {
 }
 
 /// The type `ReleaseRejectedQuestion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseRejectedQuestion {
     /// `Question`.
@@ -2709,7 +2715,7 @@ pub struct ReleaseRejectedQuestion {
 }
 
 /// The type `RunNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunNodeInfo {
     /// `NodeType`. One of `0`, `1`, `2`, `3`, `4`.
@@ -2725,7 +2731,7 @@ pub struct RunNodeInfo {
 }
 
 /// The type `SandboxContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SandboxContent {
     /// `Url`.
@@ -2737,7 +2743,7 @@ pub struct SandboxContent {
 }
 
 /// The type `SearchRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchRange {
@@ -2748,7 +2754,7 @@ pub struct SearchRange {
 }
 
 /// The type `SearchStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchStrategy {
@@ -2772,7 +2778,7 @@ pub struct SearchStrategy {
 /// The type `ShareKnowledgeBase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareKnowledgeBase {
@@ -2793,7 +2799,7 @@ pub struct ShareKnowledgeBase {
 }
 
 /// The type `SimilarQuestion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimilarQuestion {
@@ -2806,7 +2812,7 @@ pub struct SimilarQuestion {
 }
 
 /// The type `SimilarQuestionModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimilarQuestionModify {
@@ -2819,7 +2825,7 @@ pub struct SimilarQuestionModify {
 }
 
 /// The type `Stat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Stat {
     /// `X`. For example `202411190855,2024111908,20241119`.
@@ -2829,7 +2835,7 @@ pub struct Stat {
 }
 
 /// The type `StatisticInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatisticInfo {
     /// `ModelName`. For example `deepseek-v3`.
@@ -2847,7 +2853,7 @@ pub struct StatisticInfo {
 }
 
 /// The type `StrValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StrValue {
     /// `Name`. For example `id`.
@@ -2859,7 +2865,7 @@ pub struct StrValue {
 /// The type `StructuredOutputConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StructuredOutputConfig {
     /// `StructuredOutputParams`.
@@ -2867,7 +2873,7 @@ pub struct StructuredOutputConfig {
 }
 
 /// The type `SummaryConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SummaryConfig {
@@ -2880,7 +2886,7 @@ pub struct SummaryConfig {
 }
 
 /// The type `SummaryOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SummaryOutput {
@@ -2895,7 +2901,7 @@ pub struct SummaryOutput {
 /// The type `TaskFLowVar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFLowVar {
     /// `VarId`. For example `d125c28b-55db-4478-9066-6115ab97ee17`.
@@ -2917,7 +2923,7 @@ pub struct TaskFLowVar {
 }
 
 /// The type `TaskFlowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowInfo {
     /// `TaskFlowId`. For example `0e532887-4ea0-f056-e2e8-83b7f4b3d453`.
@@ -2933,7 +2939,7 @@ pub struct TaskFlowInfo {
 }
 
 /// The type `TaskFlowSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowSummary {
     /// `IntentName`.
@@ -2947,7 +2953,7 @@ pub struct TaskFlowSummary {
 }
 
 /// The type `TaskParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskParams {
     /// `CosPath`.
@@ -2957,7 +2963,7 @@ pub struct TaskParams {
 /// The type `TimeRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeRange {
@@ -2968,7 +2974,7 @@ pub struct TimeRange {
 }
 
 /// The type `TokenStat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokenStat {
     /// `SessionId`. For example `abb03b38-efcc-4d8e-bfc2-231100a04a26`.
@@ -3000,7 +3006,7 @@ pub struct TokenStat {
 /// The type `ToolAdvanceConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ToolAdvanceConfig {
     /// `EnableDirectResultReturn`.
@@ -3016,7 +3022,7 @@ pub struct ToolAdvanceConfig {
 }
 
 /// The type `UnsatisfiedReply`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnsatisfiedReply {
     /// `ReplyBizId`. For example `18781034349007`.
@@ -3044,7 +3050,7 @@ pub struct UnsatisfiedReply {
 }
 
 /// The type `UpdatePeriodInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePeriodInfo {
@@ -3055,7 +3061,7 @@ pub struct UpdatePeriodInfo {
 /// The type `UserBaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserBaseInfo {
     /// `UserBizId`. For example `1906370579678213376`.
@@ -3065,7 +3071,7 @@ pub struct UserBaseInfo {
 }
 
 /// The type `ValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValueInfo {
     /// `Id`. For example `1`.
@@ -3087,7 +3093,7 @@ pub struct ValueInfo {
 }
 
 /// The type `VoiceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceConfig {
@@ -3100,7 +3106,7 @@ pub struct VoiceConfig {
 }
 
 /// The type `WebSearchContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebSearchContent {
     /// `Content`.
@@ -3108,7 +3114,7 @@ pub struct WebSearchContent {
 }
 
 /// The type `WebSearchReference`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebSearchReference {
     /// `Url`.
@@ -3116,7 +3122,7 @@ pub struct WebSearchReference {
 }
 
 /// The type `Widget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Widget {
     /// `WidgetId`.
@@ -3136,7 +3142,7 @@ pub struct Widget {
 }
 
 /// The type `WidgetAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetAction {
     /// `WidgetId`. For example `96317cc9-9628-82d5-8cb2-6232635d4ef2`.
@@ -3152,7 +3158,7 @@ pub struct WidgetAction {
 /// The type `WidgetParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WidgetParam {
     /// `Name`. For example `param`.
@@ -3168,7 +3174,7 @@ pub struct WidgetParam {
 }
 
 /// The type `WorkFlowSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkFlowSummary {
     /// `WorkflowId`. For example `asdf125`.
@@ -3190,13 +3196,13 @@ pub struct WorkFlowSummary {
     /// `OptionCardIndex`. The field exists on the mainland site only.
     pub option_card_index: ::std::option::Option<OptionCardIndex>,
     /// `Contents`. The field exists on the mainland site only.
-    pub contents: Vec<Content>,
+    pub contents: Vec<super::Content>,
     /// `OptionMode`. One of `0`, `1`. The field exists on the mainland site only.
     pub option_mode: ::std::option::Option<i64>,
 }
 
 /// The type `WorkflowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
     /// `WorkflowId`. For example `07d859ac-ec6a-0387-3121-a5ca6514e880`.
@@ -3212,7 +3218,7 @@ pub struct WorkflowInfo {
     /// `WorkflowReleaseTime`. For example `1746800121`.
     pub workflow_release_time: ::std::option::Option<String>,
     /// `Contents`.
-    pub contents: Vec<Content>,
+    pub contents: Vec<super::Content>,
     /// `OptionMode`. One of `0`, `1`.
     pub option_mode: ::std::option::Option<i64>,
 }
@@ -3220,7 +3226,7 @@ pub struct WorkflowInfo {
 /// The type `WorkflowRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRef {
     /// `WorkflowId`. For example `1255215`.
@@ -3238,7 +3244,7 @@ pub struct WorkflowRef {
 /// The type `WorkflowRunBase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunBase {
     /// `RunEnv`. One of `0`, `1`.
@@ -3268,7 +3274,7 @@ pub struct WorkflowRunBase {
 /// The type `WorkflowRunDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunDetail {
     /// `RunEnv`. One of `0`, `1`.
@@ -3311,7 +3317,7 @@ pub struct WorkflowRunDetail {
 }
 
 /// The type `WorkflowRunNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowRunNodeInfo {
     /// `NodeId`. For example `"1"`.
@@ -3342,7 +3348,7 @@ pub struct WorkflowRunNodeInfo {
 /// The type `YuanQi`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct YuanQi {
     /// `VisibleRange`. For example `pubilc`.

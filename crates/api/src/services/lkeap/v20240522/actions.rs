@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelTaskRequest {
@@ -27,7 +27,7 @@ impl Action for CancelTaskRequest {
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -35,7 +35,7 @@ pub struct CancelTaskResponse {
 }
 
 /// Request of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
@@ -69,7 +69,7 @@ impl Action for ChatCompletionsRequest {
 impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
     /// `Created`. Seconds since the epoch.
@@ -88,7 +88,7 @@ pub struct ChatCompletionsResponse {
 }
 
 /// Request of [`CreateReconstructDocumentFlow`](super::Client::create_reconstruct_document_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowRequest {
@@ -118,7 +118,7 @@ impl Action for CreateReconstructDocumentFlowRequest {
 }
 
 /// Reply of [`CreateReconstructDocumentFlow`](super::Client::create_reconstruct_document_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowResponse {
     /// `TaskId`. For example `25adcef61750343903609`.
@@ -128,7 +128,7 @@ pub struct CreateReconstructDocumentFlowResponse {
 }
 
 /// Request of [`CreateSplitDocumentFlow`](super::Client::create_split_document_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowRequest {
@@ -161,7 +161,7 @@ impl Action for CreateSplitDocumentFlowRequest {
 }
 
 /// Reply of [`CreateSplitDocumentFlow`](super::Client::create_split_document_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowResponse {
     /// `TaskId`. For example `236e51fd-827b-41cb-b303-56003a817ce5`.
@@ -171,7 +171,7 @@ pub struct CreateSplitDocumentFlowResponse {
 }
 
 /// Request of [`GetCharacterUsage`](super::Client::get_character_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCharacterUsageRequest {}
@@ -186,7 +186,7 @@ impl Action for GetCharacterUsageRequest {
 }
 
 /// Reply of [`GetCharacterUsage`](super::Client::get_character_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCharacterUsageResponse {
     /// `Used`.
@@ -198,7 +198,7 @@ pub struct GetCharacterUsageResponse {
 }
 
 /// Request of [`GetEmbedding`](super::Client::get_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmbeddingRequest {
@@ -225,7 +225,7 @@ impl Action for GetEmbeddingRequest {
 }
 
 /// Reply of [`GetEmbedding`](super::Client::get_embedding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmbeddingResponse {
     /// `Data`.
@@ -237,7 +237,7 @@ pub struct GetEmbeddingResponse {
 }
 
 /// Request of [`GetReconstructDocumentResult`](super::Client::get_reconstruct_document_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetReconstructDocumentResultRequest {
@@ -256,7 +256,7 @@ impl Action for GetReconstructDocumentResultRequest {
 }
 
 /// Reply of [`GetReconstructDocumentResult`](super::Client::get_reconstruct_document_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetReconstructDocumentResultResponse {
     /// `Status`.
@@ -274,7 +274,7 @@ pub struct GetReconstructDocumentResultResponse {
 }
 
 /// Request of [`GetSplitDocumentResult`](super::Client::get_split_document_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSplitDocumentResultRequest {
@@ -293,7 +293,7 @@ impl Action for GetSplitDocumentResultRequest {
 }
 
 /// Reply of [`GetSplitDocumentResult`](super::Client::get_split_document_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSplitDocumentResultResponse {
     /// `Status`.
@@ -312,7 +312,7 @@ pub struct GetSplitDocumentResultResponse {
 }
 
 /// Request of [`QueryRewrite`](super::Client::query_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryRewriteRequest {
@@ -333,7 +333,7 @@ impl Action for QueryRewriteRequest {
 }
 
 /// Reply of [`QueryRewrite`](super::Client::query_rewrite).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRewriteResponse {
     /// `Content`.
@@ -345,14 +345,13 @@ pub struct QueryRewriteResponse {
 }
 
 /// Request of [`ReconstructDocumentSSE`](super::Client::reconstruct_document_sse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSERequest {
-    /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
-    /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
-    /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
-    #[model(required)]
+    /// `FileType`. One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`, `XLSX`, `CSV`,
+    /// `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`, `PPM`, `TIFF`,
+    /// `XBM`, `HEIF`, `JP2`. For example `PDF`.
     pub file_type: Option<String>,
     /// `FileUrl`. For example `url`.
     pub file_url: Option<String>,
@@ -378,7 +377,7 @@ impl Action for ReconstructDocumentSSERequest {
 impl tencentcloud_core::Streaming for ReconstructDocumentSSERequest {}
 
 /// Reply of [`ReconstructDocumentSSE`](super::Client::reconstruct_document_sse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSEResponse {
     /// `TaskId`. For example `taskld`.
@@ -402,7 +401,7 @@ pub struct ReconstructDocumentSSEResponse {
 }
 
 /// Request of [`RunRerank`](super::Client::run_rerank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
@@ -425,7 +424,7 @@ impl Action for RunRerankRequest {
 }
 
 /// Reply of [`RunRerank`](super::Client::run_rerank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerankResponse {
     /// `ScoreList`.

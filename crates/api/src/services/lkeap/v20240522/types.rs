@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `ChatUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatUsage {
     /// `PromptTokens`.
@@ -17,7 +17,7 @@ pub struct ChatUsage {
 }
 
 /// The type `Choice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     /// `FinishReason`. For example `stop`.
@@ -31,7 +31,7 @@ pub struct Choice {
 }
 
 /// The type `CreateReconstructDocumentFlowConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReconstructDocumentFlowConfig {
@@ -48,7 +48,7 @@ pub struct CreateReconstructDocumentFlowConfig {
 }
 
 /// The type `CreateSplitDocumentFlowConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplitDocumentFlowConfig {
@@ -76,7 +76,7 @@ pub struct CreateSplitDocumentFlowConfig {
 }
 
 /// The type `Delta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Delta {
     /// `Role`. For example `assistant`.
@@ -88,7 +88,7 @@ pub struct Delta {
 }
 
 /// The type `DocumentUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DocumentUsage {
     /// `PageNumber`.
@@ -111,7 +111,7 @@ pub struct DocumentUsage {
 }
 
 /// The type `EmbeddingObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingObject {
     /// `Embedding`.
@@ -119,7 +119,7 @@ pub struct EmbeddingObject {
 }
 
 /// The type `ErrorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// `Code`. For example `FailedOperation.FileParseError`.
@@ -129,7 +129,7 @@ pub struct ErrorInfo {
 }
 
 /// The type `Message`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
@@ -144,7 +144,7 @@ pub struct Message {
 }
 
 /// The type `ReconstructDocumentFailedPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReconstructDocumentFailedPage {
     /// `PageNumber`.
@@ -152,7 +152,7 @@ pub struct ReconstructDocumentFailedPage {
 }
 
 /// The type `ReconstructDocumentSSEConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReconstructDocumentSSEConfig {
@@ -174,7 +174,7 @@ pub struct ReconstructDocumentSSEConfig {
 /// The type `SearchResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchResult {
@@ -195,7 +195,7 @@ pub struct SearchResult {
 }
 
 /// The type `SplitDocumentFailedPage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SplitDocumentFailedPage {
     /// `PageNumber`.
@@ -205,7 +205,7 @@ pub struct SplitDocumentFailedPage {
 /// The type `Thinking`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Thinking {
@@ -214,7 +214,7 @@ pub struct Thinking {
 }
 
 /// The type `Usage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Usage {
     /// `TotalPages`.

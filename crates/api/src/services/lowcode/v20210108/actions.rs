@@ -2,31 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckDeployApp`](super::Client::check_deploy_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDeployAppRequest {
     /// `EnvId`. **Required.** For example `lowcode-5gzbnlvd93`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Id`. **Required.** For example `app-k82WCPM8`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `BuildId`. **Required.** For example `4f12-b62b-c1c6f403d6e1`.
-    pub build_id: String,
+    #[model(required)]
+    pub build_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckDeployAppRequest {
+impl Action for CheckDeployAppRequest {
     type Response = CheckDeployAppResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "CheckDeployApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckDeployApp"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckDeployApp`](super::Client::check_deploy_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDeployAppResponse {
     /// `Status`. One of `success`, `building`, `reviewFail`, `releaseSuccess`, `underReview`. For
@@ -37,31 +45,35 @@ pub struct CheckDeployAppResponse {
 }
 
 /// Request of [`CreateKnowledgeSet`](super::Client::create_knowledge_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKnowledgeSetRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Name`. **Required.** For example `the_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Title`. **Required.** For example `the_title`.
-    pub title: String,
+    #[model(required)]
+    pub title: Option<String>,
     /// `Desc`. For example `the_desc`.
     pub desc: Option<String>,
     /// `Meta`. For example `meta`.
     pub meta: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateKnowledgeSetRequest {
+impl Action for CreateKnowledgeSetRequest {
     type Response = CreateKnowledgeSetResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "CreateKnowledgeSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateKnowledgeSet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKnowledgeSet`](super::Client::create_knowledge_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKnowledgeSetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -69,23 +81,25 @@ pub struct CreateKnowledgeSetResponse {
 }
 
 /// Request of [`DeleteAppBindWxApp`](super::Client::delete_app_bind_wx_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAppBindWxAppRequest {
     /// `WeappId`. **Required.** For example `app-dfa`.
-    pub weapp_id: String,
+    #[model(required)]
+    pub weapp_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAppBindWxAppRequest {
+impl Action for DeleteAppBindWxAppRequest {
     type Response = DeleteAppBindWxAppResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DeleteAppBindWxApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAppBindWxApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAppBindWxApp`](super::Client::delete_app_bind_wx_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAppBindWxAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -93,27 +107,30 @@ pub struct DeleteAppBindWxAppResponse {
 }
 
 /// Request of [`DeleteKnowledgeDocumentSet`](super::Client::delete_knowledge_document_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeDocumentSetRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
-    pub collection_view: String,
+    #[model(required)]
+    pub collection_view: Option<String>,
     /// `Query`.
     pub query: Option<DocumentQuery>,
 }
 
-impl tencentcloud_core::Action for DeleteKnowledgeDocumentSetRequest {
+impl Action for DeleteKnowledgeDocumentSetRequest {
     type Response = DeleteKnowledgeDocumentSetResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DeleteKnowledgeDocumentSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteKnowledgeDocumentSet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKnowledgeDocumentSet`](super::Client::delete_knowledge_document_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeDocumentSetResponse {
     /// `Data`.
@@ -123,25 +140,28 @@ pub struct DeleteKnowledgeDocumentSetResponse {
 }
 
 /// Request of [`DeleteKnowledgeSet`](super::Client::delete_knowledge_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeSetRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteKnowledgeSetRequest {
+impl Action for DeleteKnowledgeSetRequest {
     type Response = DeleteKnowledgeSetResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DeleteKnowledgeSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteKnowledgeSet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKnowledgeSet`](super::Client::delete_knowledge_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeSetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -149,14 +169,16 @@ pub struct DeleteKnowledgeSetResponse {
 }
 
 /// Request of [`DeployApp`](super::Client::deploy_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeployAppRequest {
     /// `EnvId`. **Required.** For example `lowcode-5gzbnlvd93`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Id`. **Required.** For example `app-k82WCPM8`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Mode`. For example `upload`.
     pub mode: Option<String>,
     /// `BuildType`. One of `mp`, `pc`, `web`, `adminPortal`. For example `web`.
@@ -165,15 +187,16 @@ pub struct DeployAppRequest {
     pub sub_app_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeployAppRequest {
+impl Action for DeployAppRequest {
     type Response = DeployAppResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DeployApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeployApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeployApp`](super::Client::deploy_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeployAppResponse {
     /// `BuildId`. For example `bcad608f-9293-4f12-b62b`.
@@ -187,14 +210,16 @@ pub struct DeployAppResponse {
 }
 
 /// Request of [`DescribeApps`](super::Client::describe_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `EnvId`. For example `lowcode-sss`.
     pub env_id: Option<String>,
     /// `Keyword`. For example `name`.
@@ -209,25 +234,33 @@ pub struct DescribeAppsRequest {
     pub favorite: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAppsRequest {
+impl Action for DescribeAppsRequest {
     type Response = DescribeAppsResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DescribeApps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Weapps"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAppsRequest {
     type Item = Weapp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Weapp>> {
         Some(&mut page.weapps)
     }
 }
 
 /// Reply of [`DescribeApps`](super::Client::describe_apps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppsResponse {
     /// `Weapps`.
@@ -239,16 +272,19 @@ pub struct DescribeAppsResponse {
 }
 
 /// Request of [`DescribeDataSourceList`](super::Client::describe_data_source_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageIndex`. **Required.**
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `EnvId`. **Required.**
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Appids`.
     pub appids: Option<Vec<String>>,
     /// `DataSourceIds`.
@@ -281,28 +317,34 @@ pub struct DescribeDataSourceListRequest {
     pub query_system_model: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSourceListRequest {
+impl Action for DescribeDataSourceListRequest {
     type Response = DescribeDataSourceListResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DescribeDataSourceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSourceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Count")),
+            items: Cow::Borrowed("Data.Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataSourceListRequest {
     type Item = DataSourceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataSourceDetail>> {
         Some(&mut page.data.as_mut()?.rows)
     }
 }
 
 /// Reply of [`DescribeDataSourceList`](super::Client::describe_data_source_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSourceListResponse {
     /// `Data`.
@@ -313,30 +355,34 @@ pub struct DescribeDataSourceListResponse {
 
 /// Request of
 /// [`DescribeKnowledgeDocumentSetDetail`](super::Client::describe_knowledge_document_set_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetDetailRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
-    pub collection_view: String,
+    #[model(required)]
+    pub collection_view: Option<String>,
     /// `DocumentSetName`.
     pub document_set_name: Option<String>,
     /// `DocumentSetId`. For example `1232343434511`.
     pub document_set_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKnowledgeDocumentSetDetailRequest {
+impl Action for DescribeKnowledgeDocumentSetDetailRequest {
     type Response = DescribeKnowledgeDocumentSetDetailResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DescribeKnowledgeDocumentSetDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKnowledgeDocumentSetDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeKnowledgeDocumentSetDetail`](super::Client::describe_knowledge_document_set_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetDetailResponse {
     /// `Data`.
@@ -347,32 +393,40 @@ pub struct DescribeKnowledgeDocumentSetDetailResponse {
 
 /// Request of
 /// [`DescribeKnowledgeDocumentSetList`](super::Client::describe_knowledge_document_set_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetListRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
-    pub collection_view: String,
+    #[model(required)]
+    pub collection_view: Option<String>,
     /// `Query`.
     pub query: Option<PageQuery>,
 }
 
-impl tencentcloud_core::Action for DescribeKnowledgeDocumentSetListRequest {
+impl Action for DescribeKnowledgeDocumentSetListRequest {
     type Response = DescribeKnowledgeDocumentSetListResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DescribeKnowledgeDocumentSetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKnowledgeDocumentSetList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Query.Offset"),
+            },
+            size: Some(Cow::Borrowed("Query.Limit")),
+            total: Some(Cow::Borrowed("Data.Count")),
+            items: Cow::Borrowed("Data.DocumentSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKnowledgeDocumentSetListRequest {
     type Item = QureyKnowledgeDocumentSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset(
-            "Query.Offset",
-        )
-        .size("Query.Limit")
-        .total("Data.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QureyKnowledgeDocumentSet>> {
         Some(&mut page.data.as_mut()?.document_sets)
     }
@@ -380,7 +434,7 @@ impl tencentcloud_core::Paginate for DescribeKnowledgeDocumentSetListRequest {
 
 /// Reply of
 /// [`DescribeKnowledgeDocumentSetList`](super::Client::describe_knowledge_document_set_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetListResponse {
     /// `Data`.
@@ -390,12 +444,13 @@ pub struct DescribeKnowledgeDocumentSetListResponse {
 }
 
 /// Request of [`DescribeKnowledgeSetList`](super::Client::describe_knowledge_set_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeSetListRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Name`. For example `name`.
     pub name: Option<String>,
     /// `Title`. For example `title`.
@@ -408,25 +463,33 @@ pub struct DescribeKnowledgeSetListRequest {
     pub query_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKnowledgeSetListRequest {
+impl Action for DescribeKnowledgeSetListRequest {
     type Response = DescribeKnowledgeSetListResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DescribeKnowledgeSetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKnowledgeSetList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.KnowledgeSets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKnowledgeSetListRequest {
     type Item = KnowledgeSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KnowledgeSet>> {
         Some(&mut page.data.as_mut()?.knowledge_sets)
     }
 }
 
 /// Reply of [`DescribeKnowledgeSetList`](super::Client::describe_knowledge_set_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeSetListResponse {
     /// `Data`.
@@ -436,46 +499,56 @@ pub struct DescribeKnowledgeSetListResponse {
 }
 
 /// Request of [`DescribeRelatedUsers`](super::Client::describe_related_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRelatedUsersRequest {
     /// `RoleId`. **Required.**
-    pub role_id: i64,
+    #[model(required)]
+    pub role_id: Option<i64>,
     /// `EnvId`. **Required.** For example `"lowcode-sdfs"`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `EnvType`. For example `"prod"`.
     pub env_type: Option<String>,
     /// `RoleStringId`. For example `"weqr"`.
     pub role_string_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRelatedUsersRequest {
+impl Action for DescribeRelatedUsersRequest {
     type Response = DescribeRelatedUsersResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DescribeRelatedUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRelatedUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRelatedUsersRequest {
     type Item = WedaUser;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WedaUser>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeRelatedUsers`](super::Client::describe_related_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRelatedUsersResponse {
     /// `Data`.
@@ -487,18 +560,22 @@ pub struct DescribeRelatedUsersResponse {
 }
 
 /// Request of [`DescribeResourceRoleList`](super::Client::describe_resource_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceRoleListRequest {
     /// `ResourceId`. **Required.**
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `EnvType`. **Required.** One of `pre`, `prod`.
-    pub env_type: String,
+    #[model(required)]
+    pub env_type: Option<String>,
     /// `EnvId`. **Required.**
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `SubType`.
     pub sub_type: Option<String>,
     /// `PageNo`.
@@ -507,28 +584,34 @@ pub struct DescribeResourceRoleListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceRoleListRequest {
+impl Action for DescribeResourceRoleListRequest {
     type Response = DescribeResourceRoleListResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "DescribeResourceRoleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceRoleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.RoleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceRoleListRequest {
     type Item = WedaRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WedaRole>> {
         Some(&mut page.data.as_mut()?.role_list)
     }
 }
 
 /// Reply of [`DescribeResourceRoleList`](super::Client::describe_resource_role_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceRoleListResponse {
     /// `Data`.
@@ -538,25 +621,28 @@ pub struct DescribeResourceRoleListResponse {
 }
 
 /// Request of [`PutWxAppIdToWeApp`](super::Client::put_wx_app_id_to_we_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutWxAppIdToWeAppRequest {
     /// `WeAppId`. **Required.** For example `app-xxx`.
-    pub we_app_id: String,
+    #[model(required)]
+    pub we_app_id: Option<String>,
     /// `WxAppId`. **Required.**
-    pub wx_app_id: String,
+    #[model(required)]
+    pub wx_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PutWxAppIdToWeAppRequest {
+impl Action for PutWxAppIdToWeAppRequest {
     type Response = PutWxAppIdToWeAppResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "PutWxAppIdToWeApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutWxAppIdToWeApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutWxAppIdToWeApp`](super::Client::put_wx_app_id_to_we_app).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutWxAppIdToWeAppResponse {
     /// Id that the server gave the request; support asks for it.
@@ -564,12 +650,13 @@ pub struct PutWxAppIdToWeAppResponse {
 }
 
 /// Request of [`SearchDocList`](super::Client::search_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchDocListRequest {
     /// `EnvId`. **Required.** For example `lowcode-xxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionView`. For example `collection_view`.
     pub collection_view: Option<String>,
     /// `SearchKey`. For example `id`.
@@ -582,28 +669,34 @@ pub struct SearchDocListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchDocListRequest {
+impl Action for SearchDocListRequest {
     type Response = SearchDocListResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "SearchDocList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchDocList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.DocInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchDocListRequest {
     type Item = SearchDocInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchDocInfo>> {
         Some(&mut page.data.as_mut()?.doc_infos)
     }
 }
 
 /// Reply of [`SearchDocList`](super::Client::search_doc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocListResponse {
     /// `Data`.
@@ -613,14 +706,16 @@ pub struct SearchDocListResponse {
 }
 
 /// Request of [`UpdateKnowledgeSet`](super::Client::update_knowledge_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateKnowledgeSetRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Title`. For example `title`.
     pub title: Option<String>,
     /// `Desc`. For example `desc`.
@@ -631,15 +726,16 @@ pub struct UpdateKnowledgeSetRequest {
     pub meta: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateKnowledgeSetRequest {
+impl Action for UpdateKnowledgeSetRequest {
     type Response = UpdateKnowledgeSetResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "UpdateKnowledgeSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateKnowledgeSet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateKnowledgeSet`](super::Client::update_knowledge_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateKnowledgeSetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -647,18 +743,22 @@ pub struct UpdateKnowledgeSetResponse {
 }
 
 /// Request of [`UploadKnowledgeDocumentSet`](super::Client::upload_knowledge_document_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadKnowledgeDocumentSetRequest {
     /// `EnvId`. **Required.** For example `lowcode-sdf`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionView`. **Required.** For example `qinmyku873d0a9`.
-    pub collection_view: String,
+    #[model(required)]
+    pub collection_view: Option<String>,
     /// `FileName`. **Required.** For example `my-test.md`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `CosUrl`. **Required.**
-    pub cos_url: String,
+    #[model(required)]
+    pub cos_url: Option<String>,
     /// `DocumentType`. For example `.md`.
     pub document_type: Option<String>,
     /// `DocumentDesc`.
@@ -675,15 +775,16 @@ pub struct UploadKnowledgeDocumentSetRequest {
     pub file_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadKnowledgeDocumentSetRequest {
+impl Action for UploadKnowledgeDocumentSetRequest {
     type Response = UploadKnowledgeDocumentSetResponse;
-    const SERVICE: &'static str = "lowcode";
-    const VERSION: &'static str = "2021-01-08";
-    const NAME: &'static str = "UploadKnowledgeDocumentSet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadKnowledgeDocumentSet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadKnowledgeDocumentSet`](super::Client::upload_knowledge_document_set).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadKnowledgeDocumentSetResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AppJobInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppJobInfo {
     /// `Status`.
@@ -27,7 +27,7 @@ pub struct AppJobInfo {
 /// The type `DataSourceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceDetail {
     /// `Id`. For example `jl_yy0gs82`.
@@ -114,7 +114,7 @@ pub struct DataSourceDetail {
 /// The type `DataSourceDetailItems`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceDetailItems {
     /// `Rows`.
@@ -126,7 +126,7 @@ pub struct DataSourceDetailItems {
 /// The type `DataSourceLinkApp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataSourceLinkApp {
     /// `Id`. For example `app-xx`.
@@ -146,7 +146,7 @@ pub struct DataSourceLinkApp {
 /// The type `DataSourceQueryOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataSourceQueryOption {
@@ -159,7 +159,7 @@ pub struct DataSourceQueryOption {
 /// The type `DeleteKnowledgeDocumentSetRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKnowledgeDocumentSetRsp {
     /// `AffectedCount`.
@@ -169,7 +169,7 @@ pub struct DeleteKnowledgeDocumentSetRsp {
 /// The type `DescribeKnowledgeDocumentSetDetailRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetDetailRsp {
     /// `Count`.
@@ -181,7 +181,7 @@ pub struct DescribeKnowledgeDocumentSetDetailRsp {
 /// The type `DescribeKnowledgeDocumentSetListRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKnowledgeDocumentSetListRsp {
     /// `DocumentSets`.
@@ -193,7 +193,7 @@ pub struct DescribeKnowledgeDocumentSetListRsp {
 /// The type `DocumentQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocumentQuery {
@@ -208,7 +208,7 @@ pub struct DocumentQuery {
 /// The type `KnowledgeDocumentSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDocumentSet {
     /// `DocumentSetId`. For example `docId`.
@@ -242,7 +242,7 @@ pub struct KnowledgeDocumentSet {
 /// The type `KnowledgeDocumentSetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeDocumentSetInfo {
     /// `TextLength`.
@@ -264,7 +264,7 @@ pub struct KnowledgeDocumentSetInfo {
 /// The type `KnowledgeSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSet {
     /// `Name`. For example `name`.
@@ -288,7 +288,7 @@ pub struct KnowledgeSet {
 /// The type `KnowledgeSetRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSetRsp {
     /// `Total`.
@@ -300,7 +300,7 @@ pub struct KnowledgeSetRsp {
 /// The type `KnowledgeSplitterPreprocess`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KnowledgeSplitterPreprocess {
     /// `AppendTitleToChunk`.
@@ -312,7 +312,7 @@ pub struct KnowledgeSplitterPreprocess {
 /// The type `OrgResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgResp {
     /// `OrgId`.
@@ -330,7 +330,7 @@ pub struct OrgResp {
 /// The type `PageQuery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PageQuery {
@@ -351,7 +351,7 @@ pub struct PageQuery {
 /// The type `QureyKnowledgeDocumentSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QureyKnowledgeDocumentSet {
     /// `DocumentSetId`. For example `docId`.
@@ -383,7 +383,7 @@ pub struct QureyKnowledgeDocumentSet {
 /// The type `QureyKnowledgeDocumentSetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QureyKnowledgeDocumentSetInfo {
     /// `TextLength`.
@@ -407,7 +407,7 @@ pub struct QureyKnowledgeDocumentSetInfo {
 /// The type `RelationField`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelationField {
     /// `Field`. For example `name`.
@@ -421,7 +421,7 @@ pub struct RelationField {
 /// The type `RoleGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleGroup {
     /// `Id`.
@@ -443,7 +443,7 @@ pub struct RoleGroup {
 /// The type `RoleListPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleListPage {
     /// `RoleList`.
@@ -455,7 +455,7 @@ pub struct RoleListPage {
 /// The type `SearchDocInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocInfo {
     /// `CollectionViewName`. For example `collectionName`.
@@ -481,7 +481,7 @@ pub struct SearchDocInfo {
 /// The type `SearchDocRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocRsp {
     /// `DocInfos`.
@@ -493,7 +493,7 @@ pub struct SearchDocRsp {
 /// The type `TicketAuthInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TicketAuthInfo {
     /// `AuthUser`. For example `relation_data_depart`.
@@ -503,7 +503,7 @@ pub struct TicketAuthInfo {
 /// The type `UploadKnowledgeDocumentSetRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadKnowledgeDocumentSetRsp {
     /// `DocumentSetId`. For example `docId`.
@@ -522,7 +522,7 @@ pub struct UploadKnowledgeDocumentSetRsp {
 /// The type `Weapp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Weapp {
     /// `Id`. For example `app-xxx`.
@@ -611,7 +611,7 @@ pub struct Weapp {
 /// The type `WedaRole`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WedaRole {
     /// `Name`. For example `""`.
@@ -633,7 +633,7 @@ pub struct WedaRole {
 /// The type `WedaUser`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WedaUser {
     /// `Uin`.

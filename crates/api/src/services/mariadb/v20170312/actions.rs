@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateHourDBInstance`](super::Client::activate_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateHourDBInstanceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ActivateHourDBInstanceRequest {
     type Response = ActivateHourDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ActivateHourDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateHourDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateHourDBInstance`](super::Client::activate_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateHourDBInstanceResponse {
     /// `SuccessInstanceIds`.
@@ -34,27 +39,31 @@ pub struct ActivateHourDBInstanceResponse {
 }
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-efil73jd`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -62,23 +71,25 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`CancelDcnJob`](super::Client::cancel_dcn_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelDcnJobRequest {
     /// `InstanceId`. **Required.** For example `tdsql-2rn9lmpx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CancelDcnJobRequest {
     type Response = CancelDcnJobResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CancelDcnJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelDcnJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelDcnJob`](super::Client::cancel_dcn_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelDcnJobResponse {
     /// `FlowId`.
@@ -88,49 +99,39 @@ pub struct CancelDcnJobResponse {
 }
 
 /// Request of [`CloneAccount`](super::Client::clone_account).
-#[derive(Clone, Model)]
-#[model(request(CloneAccountRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloneAccountRequest {
     /// `InstanceId`. **Required.** For example `tdsql-6a0lwzzj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SrcUser`. **Required.** For example `testuser`.
-    pub src_user: String,
+    #[model(required)]
+    pub src_user: Option<String>,
     /// `SrcHost`. **Required.** For example `10.10.10.%`.
-    pub src_host: String,
+    #[model(required)]
+    pub src_host: Option<String>,
     /// `DstUser`. **Required.** For example `testuser`.
-    pub dst_user: String,
+    #[model(required)]
+    pub dst_user: Option<String>,
     /// `DstHost`. **Required.** For example `10.10.20.%`.
-    pub dst_host: String,
+    #[model(required)]
+    pub dst_host: Option<String>,
     /// `DstDesc`. For example `testclone`.
     pub dst_desc: Option<String>,
 }
 
-/// The required fields of [`CloneAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloneAccountRequired {
-    /// `InstanceId`. **Required.** For example `tdsql-6a0lwzzj`.
-    pub instance_id: String,
-    /// `SrcUser`. **Required.** For example `testuser`.
-    pub src_user: String,
-    /// `SrcHost`. **Required.** For example `10.10.10.%`.
-    pub src_host: String,
-    /// `DstUser`. **Required.** For example `testuser`.
-    pub dst_user: String,
-    /// `DstHost`. **Required.** For example `10.10.20.%`.
-    pub dst_host: String,
-}
-
 impl tencentcloud_core::Action for CloneAccountRequest {
     type Response = CloneAccountResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloneAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneAccount`](super::Client::clone_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneAccountResponse {
     /// `FlowId`.
@@ -140,25 +141,27 @@ pub struct CloneAccountResponse {
 }
 
 /// Request of [`CloseDBExtranetAccess`](super::Client::close_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ipv6Flag`. Default `0`.
     pub ipv6_flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
     type Response = CloseDBExtranetAccessResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloseDBExtranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseDBExtranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseDBExtranetAccess`](super::Client::close_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessResponse {
     /// `FlowId`.
@@ -168,51 +171,41 @@ pub struct CloseDBExtranetAccessResponse {
 }
 
 /// Request of [`CopyAccountPrivileges`](super::Client::copy_account_privileges).
-#[derive(Clone, Model)]
-#[model(request(CopyAccountPrivilegesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SrcUserName`. **Required.** For example `testuser1`.
-    pub src_user_name: String,
+    #[model(required)]
+    pub src_user_name: Option<String>,
     /// `SrcHost`. **Required.** For example `172.17.%`.
-    pub src_host: String,
+    #[model(required)]
+    pub src_host: Option<String>,
     /// `DstUserName`. **Required.** For example `testuser2`.
-    pub dst_user_name: String,
+    #[model(required)]
+    pub dst_user_name: Option<String>,
     /// `DstHost`. **Required.** For example `%`.
-    pub dst_host: String,
+    #[model(required)]
+    pub dst_host: Option<String>,
     /// `SrcReadOnly`. For example `0`.
     pub src_read_only: Option<String>,
     /// `DstReadOnly`. For example `0`.
     pub dst_read_only: Option<String>,
 }
 
-/// The required fields of [`CopyAccountPrivilegesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CopyAccountPrivilegesRequired {
-    /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
-    /// `SrcUserName`. **Required.** For example `testuser1`.
-    pub src_user_name: String,
-    /// `SrcHost`. **Required.** For example `172.17.%`.
-    pub src_host: String,
-    /// `DstUserName`. **Required.** For example `testuser2`.
-    pub dst_user_name: String,
-    /// `DstHost`. **Required.** For example `%`.
-    pub dst_host: String,
-}
-
 impl tencentcloud_core::Action for CopyAccountPrivilegesRequest {
     type Response = CopyAccountPrivilegesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CopyAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyAccountPrivileges`](super::Client::copy_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -220,16 +213,19 @@ pub struct CopyAccountPrivilegesResponse {
 }
 
 /// Request of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** From 1 to 32 characters. For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Password`. For example `1234qweri#`.
     #[model(secret)]
     pub password: Option<String>,
@@ -250,13 +246,14 @@ pub struct CreateAccountRequest {
 
 impl tencentcloud_core::Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
     /// `InstanceId`. For example `tdsql-fdpjf5zh`.
@@ -272,18 +269,22 @@ pub struct CreateAccountResponse {
 }
 
 /// Request of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
     /// `Zones`. **Required.**
-    pub zones: Vec<String>,
+    #[model(required)]
+    pub zones: Option<Vec<String>>,
     /// `NodeCount`. **Required.**
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Period`. In months.
     pub period: Option<i64>,
     /// `Count`.
@@ -324,13 +325,14 @@ pub struct CreateDBInstanceRequest {
 
 impl tencentcloud_core::Action for CreateDBInstanceRequest {
     type Response = CreateDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
     /// `DealName`. For example `20171103110163`.
@@ -343,18 +345,22 @@ pub struct CreateDBInstanceResponse {
 
 /// Request of
 /// [`CreateDedicatedClusterDBInstance`](super::Client::create_dedicated_cluster_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDBInstanceRequest {
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `ClusterId`. **Required.** For example `dbdc-56nsyijj`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Zone`. For example `ap-guangzhou-1`.
     #[deprecated]
     pub zone: Option<String>,
@@ -408,14 +414,15 @@ pub struct CreateDedicatedClusterDBInstanceRequest {
 
 impl tencentcloud_core::Action for CreateDedicatedClusterDBInstanceRequest {
     type Response = CreateDedicatedClusterDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDedicatedClusterDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDedicatedClusterDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateDedicatedClusterDBInstance`](super::Client::create_dedicated_cluster_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDedicatedClusterDBInstanceResponse {
     /// `InstanceIds`.
@@ -427,18 +434,22 @@ pub struct CreateDedicatedClusterDBInstanceResponse {
 }
 
 /// Request of [`CreateHourDBInstance`](super::Client::create_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHourDBInstanceRequest {
     /// `Zones`. **Required.**
-    pub zones: Vec<String>,
+    #[model(required)]
+    pub zones: Option<Vec<String>>,
     /// `NodeCount`. **Required.**
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
     /// `ProjectId`.
@@ -476,13 +487,14 @@ pub struct CreateHourDBInstanceRequest {
 
 impl tencentcloud_core::Action for CreateHourDBInstanceRequest {
     type Response = CreateHourDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateHourDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHourDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHourDBInstance`](super::Client::create_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHourDBInstanceResponse {
     /// `DealName`. For example `20200409111543`.
@@ -496,25 +508,28 @@ pub struct CreateHourDBInstanceResponse {
 }
 
 /// Request of [`CreateTmpInstances`](super::Client::create_tmp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTmpInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `RollbackTime`. **Required.**
-    pub rollback_time: String,
+    #[model(required)]
+    pub rollback_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateTmpInstancesRequest {
     type Response = CreateTmpInstancesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateTmpInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTmpInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTmpInstances`](super::Client::create_tmp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTmpInstancesResponse {
     /// `FlowId`.
@@ -524,27 +539,31 @@ pub struct CreateTmpInstancesResponse {
 }
 
 /// Request of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -552,18 +571,22 @@ pub struct DeleteAccountResponse {
 }
 
 /// Request of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
@@ -574,13 +597,15 @@ pub struct DescribeAccountPrivilegesRequest {
 
 impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
     /// `InstanceId`. For example `tdsql-fdpjf5zh`.
@@ -596,23 +621,26 @@ pub struct DescribeAccountPrivilegesResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `InstanceId`. For example `tdsql-fdpjf5zh`.
@@ -624,23 +652,26 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeBackupConfigs`](super::Client::describe_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsRequest {
     /// `InstanceId`. **Required.** For example `tdsql-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupConfigsRequest {
     type Response = DescribeBackupConfigsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupConfigs`](super::Client::describe_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupConfigsResponse {
     /// `InstanceId`. For example `tdsql-c1nl9rpv`.
@@ -662,13 +693,14 @@ pub struct DescribeBackupConfigsResponse {
 }
 
 /// Request of [`DescribeBackupFiles`](super::Client::describe_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesRequest {
     /// `InstanceId`. For example `tdsql-muad49ep`.
     pub instance_id: Option<String>,
     /// `BackupType`.
+    #[model(open)]
     pub backup_type: Option<BackupType>,
     /// `StartTime`.
     pub start_time: Option<String>,
@@ -679,30 +711,40 @@ pub struct DescribeBackupFilesRequest {
     /// `Offset`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupFilesRequest {
     type Response = DescribeBackupFilesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Files"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
     type Item = InstanceBackupFileItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceBackupFileItem>> {
         Some(&mut page.files)
     }
 }
 
 /// Reply of [`DescribeBackupFiles`](super::Client::describe_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesResponse {
     /// `Files`.
@@ -716,23 +758,26 @@ pub struct DescribeBackupFilesResponse {
 }
 
 /// Request of [`DescribeBackupTime`](super::Client::describe_backup_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupTimeRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupTimeRequest {
     type Response = DescribeBackupTimeResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupTime`](super::Client::describe_backup_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupTimeResponse {
     /// `TotalCount`.
@@ -744,23 +789,26 @@ pub struct DescribeBackupTimeResponse {
 }
 
 /// Request of [`DescribeBinlogTime`](super::Client::describe_binlog_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBinlogTimeRequest {
     /// `InstanceId`. **Required.** For example `tdsql-arryr5nt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBinlogTimeRequest {
     type Response = DescribeBinlogTimeResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBinlogTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBinlogTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBinlogTime`](super::Client::describe_binlog_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBinlogTimeResponse {
     /// `StartTime`.
@@ -772,23 +820,26 @@ pub struct DescribeBinlogTimeResponse {
 }
 
 /// Request of [`DescribeDBEncryptAttributes`](super::Client::describe_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-59a1o2nd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBEncryptAttributesRequest {
     type Response = DescribeDBEncryptAttributesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBEncryptAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBEncryptAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBEncryptAttributes`](super::Client::describe_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBEncryptAttributesResponse {
     /// `EncryptStatus`. One of `1`, `0`.
@@ -802,23 +853,26 @@ pub struct DescribeDBEncryptAttributesResponse {
 }
 
 /// Request of [`DescribeDBInstanceDetail`](super::Client::describe_db_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceDetailRequest {
     type Response = DescribeDBInstanceDetailResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceDetail`](super::Client::describe_db_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDetailResponse {
     /// `InstanceId`. For example `tdsql-jv8z8fhl`.
@@ -952,7 +1006,7 @@ pub struct DescribeDBInstanceDetailResponse {
 }
 
 /// Request of [`DescribeDBInstanceSpecs`](super::Client::describe_db_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSpecsRequest {
@@ -962,13 +1016,15 @@ pub struct DescribeDBInstanceSpecsRequest {
 
 impl tencentcloud_core::Action for DescribeDBInstanceSpecsRequest {
     type Response = DescribeDBInstanceSpecsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstanceSpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceSpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceSpecs`](super::Client::describe_db_instance_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSpecsResponse {
     /// `Specs`.
@@ -978,13 +1034,14 @@ pub struct DescribeDBInstanceSpecsResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
     /// `InstanceIds`. At most 100 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `SearchName`.
+    #[model(open)]
     pub search_name: Option<SearchName>,
     /// `SearchKey`. For example `tdsql-13qobrt9`.
     pub search_key: Option<String>,
@@ -999,6 +1056,7 @@ pub struct DescribeDBInstancesRequest {
     /// `OrderBy`. One of `projectId`, `createtime`, `instancename`. For example `createtime`.
     pub order_by: Option<String>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -1026,23 +1084,31 @@ pub struct DescribeDBInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = DBInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstance>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `TotalCount`.
@@ -1054,25 +1120,29 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeDBLogFiles`](super::Client::describe_db_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeDBLogFilesRequest {
     type Response = DescribeDBLogFilesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBLogFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBLogFiles"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBLogFiles`](super::Client::describe_db_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBLogFilesResponse {
     /// `InstanceId`. For example `tdsql-ow728lmc`.
@@ -1092,23 +1162,26 @@ pub struct DescribeDBLogFilesResponse {
 }
 
 /// Request of [`DescribeDBParameters`](super::Client::describe_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBParametersRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBParametersRequest {
     type Response = DescribeDBParametersResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBParameters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBParameters`](super::Client::describe_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBParametersResponse {
     /// `InstanceId`. For example `tdsql-ige1a5k3`.
@@ -1120,25 +1193,29 @@ pub struct DescribeDBParametersResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsql-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -1153,25 +1230,31 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeDBSlowLogs`](super::Client::describe_db_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `Db`. For example `db`.
     pub db: Option<String>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeDBSlowLogsOrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Slave`. One of `0`, `1`.
     pub slave: Option<i64>,
@@ -1179,23 +1262,31 @@ pub struct DescribeDBSlowLogsRequest {
 
 impl tencentcloud_core::Action for DescribeDBSlowLogsRequest {
     type Response = DescribeDBSlowLogsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBSlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBSlowLogsRequest {
     type Item = SlowLogData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeDBSlowLogs`](super::Client::describe_db_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSlowLogsResponse {
     /// `Data`.
@@ -1213,23 +1304,26 @@ pub struct DescribeDBSlowLogsResponse {
 }
 
 /// Request of [`DescribeDBSyncMode`](super::Client::describe_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBSyncModeRequest {
     type Response = DescribeDBSyncModeResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBSyncMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSyncMode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSyncMode`](super::Client::describe_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSyncModeResponse {
     /// `SyncMode`. One of `0`, `1`, `2`.
@@ -1243,23 +1337,26 @@ pub struct DescribeDBSyncModeResponse {
 }
 
 /// Request of [`DescribeDBTmpInstances`](super::Client::describe_db_tmp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-oc5srykh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBTmpInstancesRequest {
     type Response = DescribeDBTmpInstancesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBTmpInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBTmpInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBTmpInstances`](super::Client::describe_db_tmp_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBTmpInstancesResponse {
     /// `TmpInstances`.
@@ -1269,25 +1366,29 @@ pub struct DescribeDBTmpInstancesResponse {
 }
 
 /// Request of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
     /// `InstanceId`. **Required.** For example `tdsql-e9tklsgz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
     type Response = DescribeDatabaseObjectsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDatabaseObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseObjects"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
     /// `InstanceId`. For example `tdsql-e9tklsgz`.
@@ -1307,27 +1408,32 @@ pub struct DescribeDatabaseObjectsResponse {
 }
 
 /// Request of [`DescribeDatabaseTable`](super::Client::describe_database_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableRequest {
     /// `InstanceId`. **Required.** For example `tdsql-e9tklsgz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Table`. **Required.** For example `region`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDatabaseTableRequest {
     type Response = DescribeDatabaseTableResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDatabaseTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseTable`](super::Client::describe_database_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseTableResponse {
     /// `InstanceId`. For example `tdsql-e9tklsgz`.
@@ -1343,23 +1449,26 @@ pub struct DescribeDatabaseTableResponse {
 }
 
 /// Request of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-e9tklsgz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabases"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `Databases`.
@@ -1371,23 +1480,26 @@ pub struct DescribeDatabasesResponse {
 }
 
 /// Request of [`DescribeDcnDetail`](super::Client::describe_dcn_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ohjuvzgt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDcnDetailRequest {
     type Response = DescribeDcnDetailResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDcnDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDcnDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDcnDetail`](super::Client::describe_dcn_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDcnDetailResponse {
     /// `DcnDetails`.
@@ -1397,25 +1509,29 @@ pub struct DescribeDcnDetailResponse {
 }
 
 /// Request of [`DescribeFileDownloadUrl`](super::Client::describe_file_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlRequest {
     /// `InstanceId`. **Required.** For example `tdsql-1234abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FilePath`. **Required.** For example `/cos_backup/xxx`.
-    pub file_path: String,
+    #[model(required)]
+    pub file_path: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeFileDownloadUrlRequest {
     type Response = DescribeFileDownloadUrlResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeFileDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileDownloadUrl`](super::Client::describe_file_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileDownloadUrlResponse {
     /// `PreSignedUrl`.
@@ -1425,23 +1541,26 @@ pub struct DescribeFileDownloadUrlResponse {
 }
 
 /// Request of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeFlowRequest {
     type Response = DescribeFlowResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlow`](super::Client::describe_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -1451,12 +1570,13 @@ pub struct DescribeFlowResponse {
 }
 
 /// Request of [`DescribeInstanceNodeInfo`](super::Client::describe_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoRequest {
     /// `InstanceId`. **Required.** For example `tdsql-b43f8yjl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1465,23 +1585,31 @@ pub struct DescribeInstanceNodeInfoRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceNodeInfoRequest {
     type Response = DescribeInstanceNodeInfoResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceNodeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceNodeInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NodesInfo"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceNodeInfoRequest {
     type Item = NodeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NodeInfo>> {
         Some(&mut page.nodes_info)
     }
 }
 
 /// Reply of [`DescribeInstanceNodeInfo`](super::Client::describe_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoResponse {
     /// `TotalCount`.
@@ -1493,23 +1621,26 @@ pub struct DescribeInstanceNodeInfoResponse {
 }
 
 /// Request of [`DescribeInstanceSSLAttributes`](super::Client::describe_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceSSLAttributesRequest {
     type Response = DescribeInstanceSSLAttributesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceSSLAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceSSLAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSSLAttributes`](super::Client::describe_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLAttributesResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`.
@@ -1520,23 +1651,26 @@ pub struct DescribeInstanceSSLAttributesResponse {
 
 /// Request of
 /// [`DescribeLogFileRetentionPeriod`](super::Client::describe_log_file_retention_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeLogFileRetentionPeriodRequest {
     type Response = DescribeLogFileRetentionPeriodResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeLogFileRetentionPeriod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogFileRetentionPeriod"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogFileRetentionPeriod`](super::Client::describe_log_file_retention_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogFileRetentionPeriodResponse {
     /// `InstanceId`. For example `tdsql-ige1a5k3`.
@@ -1548,23 +1682,26 @@ pub struct DescribeLogFileRetentionPeriodResponse {
 }
 
 /// Request of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
     /// `DealNames`. **Required.**
-    pub deal_names: Vec<String>,
+    #[model(required)]
+    pub deal_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
     /// `TotalCount`.
@@ -1576,23 +1713,28 @@ pub struct DescribeOrdersResponse {
 }
 
 /// Request of [`DescribePrice`](super::Client::describe_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePriceRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `NodeCount`. **Required.**
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Period`. In months.
     pub period: Option<i64>,
     /// `Count`.
     pub count: Option<i64>,
     /// `Paymode`.
+    #[model(open)]
     pub paymode: Option<Paymode>,
     /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
     pub amount_unit: Option<String>,
@@ -1602,13 +1744,15 @@ pub struct DescribePriceRequest {
 
 impl tencentcloud_core::Action for DescribePriceRequest {
     type Response = DescribePriceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrice`](super::Client::describe_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePriceResponse {
     /// `OriginalPrice`.
@@ -1620,14 +1764,16 @@ pub struct DescribePriceResponse {
 }
 
 /// Request of [`DescribeProcessList`](super::Client::describe_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessListRequest {
     /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeId`. **Required.** For example `681390887981`.
-    pub node_id: String,
+    #[model(required)]
+    pub node_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -1638,15 +1784,23 @@ pub struct DescribeProcessListRequest {
 
 impl tencentcloud_core::Action for DescribeProcessListRequest {
     type Response = DescribeProcessListResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeProcessList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProcessList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("ProcessList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcessListRequest {
     type Item = Process;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Process>> {
         Some(&mut page.process_list)
     }
@@ -1659,22 +1813,16 @@ impl DescribeProcessListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeProcessListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProcessList`](super::Client::describe_process_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessListResponse {
     /// `ProcessList`.
@@ -1684,25 +1832,28 @@ pub struct DescribeProcessListResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeProjectSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
@@ -1714,12 +1865,13 @@ pub struct DescribeProjectSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeRenewalPrice`](super::Client::describe_renewal_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
     /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
@@ -1728,13 +1880,15 @@ pub struct DescribeRenewalPriceRequest {
 
 impl tencentcloud_core::Action for DescribeRenewalPriceRequest {
     type Response = DescribeRenewalPriceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRenewalPrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRenewalPrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRenewalPrice`](super::Client::describe_renewal_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRenewalPriceResponse {
     /// `OriginalPrice`.
@@ -1746,20 +1900,22 @@ pub struct DescribeRenewalPriceResponse {
 }
 
 /// Request of [`DescribeSaleInfo`](super::Client::describe_sale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSaleInfoRequest {}
 
 impl tencentcloud_core::Action for DescribeSaleInfoRequest {
     type Response = DescribeSaleInfoResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSaleInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSaleInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSaleInfo`](super::Client::describe_sale_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSaleInfoResponse {
     /// `RegionList`.
@@ -1769,16 +1925,19 @@ pub struct DescribeSaleInfoResponse {
 }
 
 /// Request of [`DescribeUpgradePrice`](super::Client::describe_upgrade_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradePriceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `NodeCount`.
     pub node_count: Option<i64>,
     /// `AmountUnit`. One of `pent`, `microPent`. For example `pent`.
@@ -1787,13 +1946,15 @@ pub struct DescribeUpgradePriceRequest {
 
 impl tencentcloud_core::Action for DescribeUpgradePriceRequest {
     type Response = DescribeUpgradePriceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeUpgradePrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpgradePrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUpgradePrice`](super::Client::describe_upgrade_price).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradePriceResponse {
     /// `OriginalPrice`.
@@ -1807,23 +1968,25 @@ pub struct DescribeUpgradePriceResponse {
 }
 
 /// Request of [`DestroyDBInstance`](super::Client::destroy_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyDBInstanceRequest {
     type Response = DestroyDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DestroyDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyDBInstance`](super::Client::destroy_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceResponse {
     /// `InstanceId`. For example `tdsql-avw0207d`.
@@ -1835,23 +1998,25 @@ pub struct DestroyDBInstanceResponse {
 }
 
 /// Request of [`DestroyHourDBInstance`](super::Client::destroy_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyHourDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyHourDBInstanceRequest {
     type Response = DestroyHourDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DestroyHourDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyHourDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyHourDBInstance`](super::Client::destroy_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyHourDBInstanceResponse {
     /// `FlowId`.
@@ -1863,27 +2028,31 @@ pub struct DestroyHourDBInstanceResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-xxxxxx`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1891,23 +2060,25 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`FlushBinlog`](super::Client::flush_binlog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlushBinlogRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for FlushBinlogRequest {
     type Response = FlushBinlogResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "FlushBinlog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FlushBinlog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FlushBinlog`](super::Client::flush_binlog).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlushBinlogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1915,20 +2086,25 @@ pub struct FlushBinlogResponse {
 }
 
 /// Request of [`GrantAccountPrivileges`](super::Client::grant_account_privileges).
-#[derive(Clone, Model)]
-#[model(request(GrantAccountPrivilegesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `username`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `10.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
+    #[model(required)]
+    pub db_name: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
     /// `Type`. One of `table`, `view`, `proc`, `func`. For example `table`.
     pub type_: Option<String>,
     /// `Object`. For example `prod_user_tbl`.
@@ -1937,31 +2113,16 @@ pub struct GrantAccountPrivilegesRequest {
     pub col_name: Option<String>,
 }
 
-/// The required fields of [`GrantAccountPrivilegesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GrantAccountPrivilegesRequired {
-    /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
-    pub instance_id: String,
-    /// `UserName`. **Required.** For example `username`.
-    pub user_name: String,
-    /// `Host`. **Required.** For example `10.%`.
-    pub host: String,
-    /// `DbName`. **Required.** For example `product_db`.
-    pub db_name: String,
-    /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
-}
-
 impl tencentcloud_core::Action for GrantAccountPrivilegesRequest {
     type Response = GrantAccountPrivilegesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "GrantAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GrantAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GrantAccountPrivileges`](super::Client::grant_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrantAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1969,25 +2130,28 @@ pub struct GrantAccountPrivilegesResponse {
 }
 
 /// Request of [`InitDBInstances`](super::Client::init_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InitDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Params`. **Required.**
-    pub params: Vec<DBParamValue>,
+    #[model(required)]
+    pub params: Option<Vec<DBParamValue>>,
 }
 
 impl tencentcloud_core::Action for InitDBInstancesRequest {
     type Response = InitDBInstancesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InitDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InitDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InitDBInstances`](super::Client::init_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InitDBInstancesResponse {
     /// `FlowId`.
@@ -1999,23 +2163,25 @@ pub struct InitDBInstancesResponse {
 }
 
 /// Request of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for IsolateDBInstanceRequest {
     type Response = IsolateDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "IsolateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
     /// `SuccessInstanceIds`.
@@ -2027,23 +2193,25 @@ pub struct IsolateDBInstanceResponse {
 }
 
 /// Request of [`IsolateDedicatedDBInstance`](super::Client::isolate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for IsolateDedicatedDBInstanceRequest {
     type Response = IsolateDedicatedDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "IsolateDedicatedDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDedicatedDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDedicatedDBInstance`](super::Client::isolate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDedicatedDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2051,23 +2219,25 @@ pub struct IsolateDedicatedDBInstanceResponse {
 }
 
 /// Request of [`IsolateHourDBInstance`](super::Client::isolate_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateHourDBInstanceRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for IsolateHourDBInstanceRequest {
     type Response = IsolateHourDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "IsolateHourDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateHourDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateHourDBInstance`](super::Client::isolate_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateHourDBInstanceResponse {
     /// `SuccessInstanceIds`.
@@ -2079,27 +2249,30 @@ pub struct IsolateHourDBInstanceResponse {
 }
 
 /// Request of [`KillSession`](super::Client::kill_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillSessionRequest {
     /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SessionId`. **Required.**
-    pub session_id: Vec<i64>,
+    #[model(required)]
+    pub session_id: Option<Vec<i64>>,
     /// `NodeId`. For example `681390887981`. The field exists on the mainland site only.
     pub node_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for KillSessionRequest {
     type Response = KillSessionResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "KillSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillSession`](super::Client::kill_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillSessionResponse {
     /// `TaskId`.
@@ -2109,29 +2282,34 @@ pub struct KillSessionResponse {
 }
 
 /// Request of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Description`. **Required.** From 0 to 256 characters.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountDescriptionRequest {
     type Response = ModifyAccountDescriptionResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAccountDescription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountDescription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountDescription`](super::Client::modify_account_description).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountDescriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2139,14 +2317,16 @@ pub struct ModifyAccountDescriptionResponse {
 }
 
 /// Request of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-1or2l5kz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<Account>,
+    #[model(required)]
+    pub accounts: Option<Vec<Account>>,
     /// `GlobalPrivileges`.
     pub global_privileges: Option<Vec<String>>,
     /// `DatabasePrivileges`.
@@ -2165,13 +2345,14 @@ pub struct ModifyAccountPrivilegesRequest {
 
 impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
     /// `FlowId`.
@@ -2181,12 +2362,13 @@ pub struct ModifyAccountPrivilegesResponse {
 }
 
 /// Request of [`ModifyBackupConfigs`](super::Client::modify_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsRequest {
     /// `InstanceId`. **Required.** For example `tdsql-c1nl9rpv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Days`. From 1 to 3650.
     pub days: Option<i64>,
     /// `StartBackupTime`. For example `03:00`.
@@ -2203,13 +2385,14 @@ pub struct ModifyBackupConfigsRequest {
 
 impl tencentcloud_core::Action for ModifyBackupConfigsRequest {
     type Response = ModifyBackupConfigsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyBackupConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupConfigs`](super::Client::modify_backup_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupConfigsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2217,27 +2400,31 @@ pub struct ModifyBackupConfigsResponse {
 }
 
 /// Request of [`ModifyBackupTime`](super::Client::modify_backup_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupTimeRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartBackupTime`. **Required.** For example `03:00`.
-    pub start_backup_time: String,
+    #[model(required)]
+    pub start_backup_time: Option<String>,
     /// `EndBackupTime`. **Required.** For example `05:59`.
-    pub end_backup_time: String,
+    #[model(required)]
+    pub end_backup_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyBackupTimeRequest {
     type Response = ModifyBackupTimeResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyBackupTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupTime"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupTime`](super::Client::modify_backup_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupTimeResponse {
     /// `Status`.
@@ -2247,25 +2434,28 @@ pub struct ModifyBackupTimeResponse {
 }
 
 /// Request of [`ModifyDBEncryptAttributes`](super::Client::modify_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EncryptEnabled`. **Required.** One of `1`, `0`.
-    pub encrypt_enabled: i64,
+    #[model(required)]
+    pub encrypt_enabled: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDBEncryptAttributesRequest {
     type Response = ModifyDBEncryptAttributesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBEncryptAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBEncryptAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBEncryptAttributes`](super::Client::modify_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2273,25 +2463,28 @@ pub struct ModifyDBEncryptAttributesResponse {
 }
 
 /// Request of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `newname`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
     /// `InstanceId`. For example `tdsql-fdpjf5zh`.
@@ -2302,27 +2495,31 @@ pub struct ModifyDBInstanceNameResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `mariadb`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `tdsql-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2330,25 +2527,28 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyDBInstancesProject`](super::Client::modify_db_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
     type Response = ModifyDBInstancesProjectResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstancesProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstancesProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstancesProject`](super::Client::modify_db_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2356,25 +2556,28 @@ pub struct ModifyDBInstancesProjectResponse {
 }
 
 /// Request of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBParametersRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Params`. **Required.**
-    pub params: Vec<DBParamValue>,
+    #[model(required)]
+    pub params: Option<Vec<DBParamValue>>,
 }
 
 impl tencentcloud_core::Action for ModifyDBParametersRequest {
     type Response = ModifyDBParametersResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBParameters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBParameters`](super::Client::modify_db_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBParametersResponse {
     /// `InstanceId`. For example `tdsql-ige1a5k3`.
@@ -2386,25 +2589,28 @@ pub struct ModifyDBParametersResponse {
 }
 
 /// Request of [`ModifyDBSyncMode`](super::Client::modify_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SyncMode`. **Required.** One of `0`, `1`, `2`.
-    pub sync_mode: i64,
+    #[model(required)]
+    pub sync_mode: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyDBSyncModeRequest {
     type Response = ModifyDBSyncModeResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBSyncMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBSyncMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBSyncMode`](super::Client::modify_db_sync_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBSyncModeResponse {
     /// `FlowId`.
@@ -2414,16 +2620,19 @@ pub struct ModifyDBSyncModeResponse {
 }
 
 /// Request of [`ModifyInstanceNetwork`](super::Client::modify_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-xxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-xxxxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Vip`. For example `10.0.0.1`.
     pub vip: Option<String>,
     /// `Vipv6`.
@@ -2434,13 +2643,14 @@ pub struct ModifyInstanceNetworkRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceNetworkRequest {
     type Response = ModifyInstanceNetworkResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstanceNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceNetwork`](super::Client::modify_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceNetworkResponse {
     /// `FlowId`.
@@ -2451,25 +2661,28 @@ pub struct ModifyInstanceNetworkResponse {
 
 /// Request of
 /// [`ModifyInstanceProtectedProperty`](super::Client::modify_instance_protected_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyRequest {
     /// `InstanceId`. **Required.** For example `tdsql-quidk8ji`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProtectedProperty`. **Required.** One of `0`, `1`.
-    pub protected_property: i64,
+    #[model(required)]
+    pub protected_property: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceProtectedPropertyRequest {
     type Response = ModifyInstanceProtectedPropertyResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstanceProtectedProperty";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceProtectedProperty"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceProtectedProperty`](super::Client::modify_instance_protected_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceProtectedPropertyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2477,26 +2690,28 @@ pub struct ModifyInstanceProtectedPropertyResponse {
 }
 
 /// Request of [`ModifyInstanceSSLAttributes`](super::Client::modify_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesRequest {
     /// `InstanceId`. **Required.** For example `tdsql-aks3di5h`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SSLEnabled`. **Required.** One of `0`, `1`.
-    #[model(wire = "SSLEnabled")]
-    pub ssl_enabled: i64,
+    #[model(wire = "SSLEnabled", required)]
+    pub ssl_enabled: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceSSLAttributesRequest {
     type Response = ModifyInstanceSSLAttributesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstanceSSLAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceSSLAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceSSLAttributes`](super::Client::modify_instance_ssl_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceSSLAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2504,14 +2719,16 @@ pub struct ModifyInstanceSSLAttributesResponse {
 }
 
 /// Request of [`ModifyInstanceVip`](super::Client::modify_instance_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jv8z8fhl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Vip`. **Required.** For example `10.0.0.2`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
     /// `Ipv6Flag`.
     pub ipv6_flag: Option<i64>,
     /// `VipReleaseDelay`. Default `24`. From 0 to 168. In hours.
@@ -2520,13 +2737,14 @@ pub struct ModifyInstanceVipRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceVipRequest {
     type Response = ModifyInstanceVipResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstanceVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceVip`](super::Client::modify_instance_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVipResponse {
     /// `FlowId`.
@@ -2536,25 +2754,28 @@ pub struct ModifyInstanceVipResponse {
 }
 
 /// Request of [`ModifyInstanceVport`](super::Client::modify_instance_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportRequest {
     /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Vport`. **Required.**
-    pub vport: i64,
+    #[model(required)]
+    pub vport: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceVportRequest {
     type Response = ModifyInstanceVportResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstanceVport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceVport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceVport`](super::Client::modify_instance_vport).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceVportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2562,25 +2783,28 @@ pub struct ModifyInstanceVportResponse {
 }
 
 /// Request of [`ModifyLogFileRetentionPeriod`](super::Client::modify_log_file_retention_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogFileRetentionPeriodRequest {
     /// `InstanceId`. **Required.** For example `tdsql-ige1a5k3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Days`. **Required.** At most 30.
-    pub days: i64,
+    #[model(required)]
+    pub days: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyLogFileRetentionPeriodRequest {
     type Response = ModifyLogFileRetentionPeriodResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyLogFileRetentionPeriod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLogFileRetentionPeriod"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogFileRetentionPeriod`](super::Client::modify_log_file_retention_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogFileRetentionPeriodResponse {
     /// `InstanceId`. For example `tdsql-ige1a5k3`.
@@ -2591,25 +2815,28 @@ pub struct ModifyLogFileRetentionPeriodResponse {
 
 /// Request of
 /// [`ModifyRealServerAccessStrategy`](super::Client::modify_real_server_access_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyRequest {
     /// `InstanceId`. **Required.** For example `tdsql-jfsr9ytl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RsAccessStrategy`. **Required.** One of `0`, `1`.
-    pub rs_access_strategy: i64,
+    #[model(required)]
+    pub rs_access_strategy: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyRealServerAccessStrategyRequest {
     type Response = ModifyRealServerAccessStrategyResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyRealServerAccessStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRealServerAccessStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRealServerAccessStrategy`](super::Client::modify_real_server_access_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRealServerAccessStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2617,25 +2844,27 @@ pub struct ModifyRealServerAccessStrategyResponse {
 }
 
 /// Request of [`ModifySyncTaskAttribute`](super::Client::modify_sync_task_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySyncTaskAttributeRequest {
     /// `TaskIds`. **Required.** At most 100 elements.
-    pub task_ids: Vec<String>,
+    #[model(required)]
+    pub task_ids: Option<Vec<String>>,
     /// `TaskName`. At most 100 characters. For example `taskname`.
     pub task_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifySyncTaskAttributeRequest {
     type Response = ModifySyncTaskAttributeResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySyncTaskAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySyncTaskAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySyncTaskAttribute`](super::Client::modify_sync_task_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySyncTaskAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2643,25 +2872,27 @@ pub struct ModifySyncTaskAttributeResponse {
 }
 
 /// Request of [`OpenDBExtranetAccess`](super::Client::open_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ipv6Flag`. Default `0`. One of `0`, `1`.
     pub ipv6_flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
     type Response = OpenDBExtranetAccessResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "OpenDBExtranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenDBExtranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenDBExtranetAccess`](super::Client::open_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessResponse {
     /// `FlowId`.
@@ -2671,14 +2902,16 @@ pub struct OpenDBExtranetAccessResponse {
 }
 
 /// Request of [`RenewDBInstance`](super::Client::renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. **Required.** In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
     /// `VoucherIds`.
@@ -2687,13 +2920,14 @@ pub struct RenewDBInstanceRequest {
 
 impl tencentcloud_core::Action for RenewDBInstanceRequest {
     type Response = RenewDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDBInstance`](super::Client::renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstanceResponse {
     /// `DealName`. For example `20171103110253`.
@@ -2703,16 +2937,19 @@ pub struct RenewDBInstanceResponse {
 }
 
 /// Request of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `InstanceId`. **Required.** For example `tdsql-fdpjf5zh`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Host`. **Required.** For example `172.17.%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Password`. For example `abcd8765_.`.
     #[model(secret)]
     pub password: Option<String>,
@@ -2723,13 +2960,14 @@ pub struct ResetAccountPasswordRequest {
 
 impl tencentcloud_core::Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2737,25 +2975,27 @@ pub struct ResetAccountPasswordResponse {
 }
 
 /// Request of [`RestartDBInstances`](super::Client::restart_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `RestartTime`.
     pub restart_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for RestartDBInstancesRequest {
     type Response = RestartDBInstancesResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RestartDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDBInstances`](super::Client::restart_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstancesResponse {
     /// `FlowId`.
@@ -2765,27 +3005,30 @@ pub struct RestartDBInstancesResponse {
 }
 
 /// Request of [`SwitchDBInstanceHA`](super::Client::switch_db_instance_ha).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHARequest {
     /// `InstanceId`. **Required.** For example `tdsql-ow728lmc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ZoneMode`. Default `target`. One of `target`, `avoid`.
     pub zone_mode: Option<String>,
 }
 
 impl tencentcloud_core::Action for SwitchDBInstanceHARequest {
     type Response = SwitchDBInstanceHAResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SwitchDBInstanceHA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDBInstanceHA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDBInstanceHA`](super::Client::switch_db_instance_ha).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstanceHAResponse {
     /// `FlowId`.
@@ -2795,23 +3038,25 @@ pub struct SwitchDBInstanceHAResponse {
 }
 
 /// Request of [`TerminateDedicatedDBInstance`](super::Client::terminate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for TerminateDedicatedDBInstanceRequest {
     type Response = TerminateDedicatedDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateDedicatedDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateDedicatedDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDedicatedDBInstance`](super::Client::terminate_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDedicatedDBInstanceResponse {
     /// `FlowId`.
@@ -2821,16 +3066,19 @@ pub struct TerminateDedicatedDBInstanceResponse {
 }
 
 /// Request of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-avw0207d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
     /// `VoucherIds`.
@@ -2847,13 +3095,14 @@ pub struct UpgradeDBInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeDBInstanceRequest {
     type Response = UpgradeDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpgradeDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
     /// `DealName`. For example `20171103110035`.
@@ -2863,16 +3112,19 @@ pub struct UpgradeDBInstanceResponse {
 }
 
 /// Request of [`UpgradeDedicatedDBInstance`](super::Client::upgrade_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-2gk4nxyz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `SwitchAutoRetry`. One of `0`, `1`.
     pub switch_auto_retry: Option<i64>,
     /// `SwitchStartTime`.
@@ -2883,13 +3135,14 @@ pub struct UpgradeDedicatedDBInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeDedicatedDBInstanceRequest {
     type Response = UpgradeDedicatedDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpgradeDedicatedDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDedicatedDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDedicatedDBInstance`](super::Client::upgrade_dedicated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDedicatedDBInstanceResponse {
     /// `FlowId`.
@@ -2899,16 +3152,19 @@ pub struct UpgradeDedicatedDBInstanceResponse {
 }
 
 /// Request of [`UpgradeHourDBInstance`](super::Client::upgrade_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeHourDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `tdsql-cq3ndzu7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `SwitchStartTime`.
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`.
@@ -2921,13 +3177,14 @@ pub struct UpgradeHourDBInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeHourDBInstanceRequest {
     type Response = UpgradeHourDBInstanceResponse;
-    const SERVICE: &'static str = "mariadb";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpgradeHourDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeHourDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeHourDBInstance`](super::Client::upgrade_hour_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeHourDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.

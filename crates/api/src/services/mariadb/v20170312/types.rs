@@ -6,20 +6,22 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Account`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Account {
     /// `User`. **Required.** For example `db_user`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `Host`. **Required.** For example `%`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
 }
 
 /// The type `BackupConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupConfig {
     /// `EnableBackupPolicy`.
@@ -37,22 +39,26 @@ pub struct BackupConfig {
 }
 
 /// The type `ColumnPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColumnPrivilege {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `work_flow`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Column`. **Required.** For example `input`.
-    pub column: String,
+    #[model(required)]
+    pub column: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `ConstraintRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConstraintRange {
     /// `Min`. For example `1`.
@@ -62,7 +68,7 @@ pub struct ConstraintRange {
 }
 
 /// The type `DBAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBAccount {
     /// `UserName`. For example `oss_user`.
@@ -88,7 +94,7 @@ pub struct DBAccount {
 /// The type `DBBackupTimeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBBackupTimeConfig {
     /// `InstanceId`. For example `tdsql-fortdsql`.
@@ -100,7 +106,7 @@ pub struct DBBackupTimeConfig {
 }
 
 /// The type `DBInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
     /// `InstanceId`. For example `tdsql-qs2bd7qb`.
@@ -212,18 +218,20 @@ pub struct DBInstance {
 }
 
 /// The type `DBParamValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBParamValue {
     /// `Param`. **Required.** For example `autocommit`.
-    pub param: String,
+    #[model(required)]
+    pub param: Option<String>,
     /// `Value`. **Required.** For example `ON`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DCNReplicaConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DCNReplicaConfig {
     /// `RoReplicationMode`.
@@ -237,7 +245,7 @@ pub struct DCNReplicaConfig {
 }
 
 /// The type `DCNReplicaStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DCNReplicaStatus {
     /// `Status`.
@@ -247,7 +255,7 @@ pub struct DCNReplicaStatus {
 }
 
 /// The type `Database`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
     /// `DbName`. For example `pre_oss`.
@@ -255,7 +263,7 @@ pub struct Database {
 }
 
 /// The type `DatabaseFunction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseFunction {
     /// `Func`. For example `CountProc2`.
@@ -263,18 +271,20 @@ pub struct DatabaseFunction {
 }
 
 /// The type `DatabasePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
 }
 
 /// The type `DatabaseProcedure`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseProcedure {
     /// `Proc`. For example `proc_tst`.
@@ -282,7 +292,7 @@ pub struct DatabaseProcedure {
 }
 
 /// The type `DatabaseTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTable {
     /// `Table`. For example `bpmn_info`.
@@ -290,7 +300,7 @@ pub struct DatabaseTable {
 }
 
 /// The type `DatabaseView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseView {
     /// `View`. For example `v_bpmn`.
@@ -298,7 +308,7 @@ pub struct DatabaseView {
 }
 
 /// The type `DcnDetailItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DcnDetailItem {
     /// `InstanceId`.
@@ -364,7 +374,7 @@ pub struct DcnDetailItem {
 }
 
 /// The type `Deal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Deal {
     /// `DealName`. For example `20221108006001219594201`.
@@ -384,31 +394,36 @@ pub struct Deal {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FunctionPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunctionPrivilege {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `FunctionName`. **Required.** For example `work_func`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `InstanceBackupFileItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBackupFileItem {
     /// `InstanceId`. For example `tdsql-xxx`.
@@ -441,7 +456,7 @@ pub struct InstanceBackupFileItem {
 /// The type `InstanceSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSpec {
     /// `Machine`. For example `SH12`.
@@ -451,7 +466,7 @@ pub struct InstanceSpec {
 }
 
 /// The type `LogFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogFileInfo {
     /// `Mtime`.
@@ -467,18 +482,22 @@ pub struct LogFileInfo {
 /// The type `NewBackupConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewBackupConfig {
     /// `EnableBackupPolicy`. **Required.**
-    pub enable_backup_policy: bool,
+    #[model(required)]
+    pub enable_backup_policy: Option<bool>,
     /// `BeginDate`. **Required.** For example `2023-05-30`.
-    pub begin_date: String,
+    #[model(required)]
+    pub begin_date: Option<String>,
     /// `MaxRetentionDays`. **Required.** From 1 to 3650.
-    pub max_retention_days: i64,
+    #[model(required)]
+    pub max_retention_days: Option<i64>,
     /// `Frequency`. **Required.** One of `annually`, `monthly`, `weekly`. For example `monthly`.
-    pub frequency: String,
+    #[model(required)]
+    pub frequency: Option<String>,
     /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `BackupCount`.
@@ -486,7 +505,7 @@ pub struct NewBackupConfig {
 }
 
 /// The type `NodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// `NodeId`. For example `870a9d34cd1f`.
@@ -498,7 +517,7 @@ pub struct NodeInfo {
 }
 
 /// The type `ParamConstraint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamConstraint {
     /// `Type`. For example `section`.
@@ -512,7 +531,7 @@ pub struct ParamConstraint {
 }
 
 /// The type `ParamDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamDesc {
     /// `Param`. For example `long_query_time`.
@@ -532,7 +551,7 @@ pub struct ParamDesc {
 }
 
 /// The type `ParamModifyResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamModifyResult {
     /// `Param`. For example `autocommit`.
@@ -542,22 +561,25 @@ pub struct ParamModifyResult {
 }
 
 /// The type `ProcedurePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcedurePrivilege {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Procedure`. **Required.** For example `work_procedure`.
-    pub procedure: String,
+    #[model(required)]
+    pub procedure: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `Process`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Process {
     /// `Id`.
@@ -583,7 +605,7 @@ pub struct Process {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -601,7 +623,7 @@ pub struct RegionInfo {
 }
 
 /// The type `ReservedNetResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedNetResource {
     /// `VpcId`. For example `vpc-1iy15ozp`.
@@ -617,18 +639,20 @@ pub struct ReservedNetResource {
 }
 
 /// The type `ResourceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `TagKey`. **Required.** For example `project`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `tdsql50`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -648,11 +672,11 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupBound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `CidrIp`. For example `ACCEPT`.
     pub cidr_ip: String,
     /// `PortRange`.
@@ -662,7 +686,7 @@ pub struct SecurityGroupBound {
 }
 
 /// The type `SlowLogData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogData {
     /// `CheckSum`. For example `166258302`.
@@ -708,7 +732,7 @@ pub struct SlowLogData {
 /// The type `SpecConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecConfigInfo {
     /// `Machine`. For example `SH12`.
@@ -732,7 +756,7 @@ pub struct SpecConfigInfo {
 }
 
 /// The type `TableColumn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
     /// `Col`. For example `name`.
@@ -742,22 +766,25 @@ pub struct TableColumn {
 }
 
 /// The type `TablePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TablePrivilege {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `work_flow`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -768,7 +795,7 @@ pub struct Tag {
 }
 
 /// The type `TmpInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TmpInstance {
     /// `AppId`.
@@ -804,22 +831,25 @@ pub struct TmpInstance {
 }
 
 /// The type `ViewPrivileges`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewPrivileges {
     /// `Database`. **Required.** For example `pre_oss`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `View`. **Required.** For example `work_view`.
-    pub view: String,
+    #[model(required)]
+    pub view: Option<String>,
     /// `Privileges`. **Required.**
-    pub privileges: Vec<String>,
+    #[model(required)]
+    pub privileges: Option<Vec<String>>,
 }
 
 /// The type `ZoneChooseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneChooseInfo {
     /// `MasterZone`.
@@ -831,7 +861,7 @@ pub struct ZoneChooseInfo {
 /// The type `ZonesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZonesInfo {
     /// `Zone`. For example `ap-guangzhou-1`.

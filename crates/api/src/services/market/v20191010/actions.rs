@@ -2,54 +2,46 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 
 /// Request of [`FlowProductRemind`](super::Client::flow_product_remind).
-#[derive(Clone, Model)]
-#[model(request(FlowProductRemindRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct FlowProductRemindRequest {
     /// `ProviderUin`. **Required.** For example `12345678`.
-    pub provider_uin: String,
+    #[model(required)]
+    pub provider_uin: Option<String>,
     /// `SignId`. **Required.** For example `1054492229`.
-    pub sign_id: String,
+    #[model(required)]
+    pub sign_id: Option<String>,
     /// `ResourceId`. **Required.** For example `market-g9sjptwqi`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `TotalFlow`. **Required.** For example `2000`.
-    pub total_flow: String,
+    #[model(required)]
+    pub total_flow: Option<String>,
     /// `LeftFlow`. **Required.** For example `200`.
-    pub left_flow: String,
+    #[model(required)]
+    pub left_flow: Option<String>,
     /// `FlowUnit`. **Required.** For example `Mb`.
-    pub flow_unit: String,
+    #[model(required)]
+    pub flow_unit: Option<String>,
 }
 
-/// The required fields of [`FlowProductRemindRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct FlowProductRemindRequired {
-    /// `ProviderUin`. **Required.** For example `12345678`.
-    pub provider_uin: String,
-    /// `SignId`. **Required.** For example `1054492229`.
-    pub sign_id: String,
-    /// `ResourceId`. **Required.** For example `market-g9sjptwqi`.
-    pub resource_id: String,
-    /// `TotalFlow`. **Required.** For example `2000`.
-    pub total_flow: String,
-    /// `LeftFlow`. **Required.** For example `200`.
-    pub left_flow: String,
-    /// `FlowUnit`. **Required.** For example `Mb`.
-    pub flow_unit: String,
-}
-
-impl tencentcloud_core::Action for FlowProductRemindRequest {
+impl Action for FlowProductRemindRequest {
     type Response = FlowProductRemindResponse;
-    const SERVICE: &'static str = "market";
-    const VERSION: &'static str = "2019-10-10";
-    const NAME: &'static str = "FlowProductRemind";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FlowProductRemind"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FlowProductRemind`](super::Client::flow_product_remind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowProductRemindResponse {
     /// `Success`. For example `true`.
@@ -63,23 +55,26 @@ pub struct FlowProductRemindResponse {
 }
 
 /// Request of [`GetUsagePlanUsageAmount`](super::Client::get_usage_plan_usage_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUsagePlanUsageAmountRequest {
     /// `InstanceId`. **Required.** For example `"123456789"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUsagePlanUsageAmountRequest {
+impl Action for GetUsagePlanUsageAmountRequest {
     type Response = GetUsagePlanUsageAmountResponse;
-    const SERVICE: &'static str = "market";
-    const VERSION: &'static str = "2019-10-10";
-    const NAME: &'static str = "GetUsagePlanUsageAmount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUsagePlanUsageAmount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUsagePlanUsageAmount`](super::Client::get_usage_plan_usage_amount).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUsagePlanUsageAmountResponse {
     /// `MaxRequestNum`.

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateStreamLinkFlow`](super::Client::create_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowRequest {
     /// `FlowName`. **Required.** For example `pgm_flow`.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: Option<String>,
     /// `MaxBandwidth`. **Required.** From 10000000 to 20000000. In bits a second.
-    pub max_bandwidth: i64,
+    #[model(required)]
+    pub max_bandwidth: Option<i64>,
     /// `InputGroup`.
     pub input_group: Option<Vec<CreateInput>>,
     /// `EventId`. For example `01937702c54509dc0f3269ca341f`.
@@ -22,15 +27,16 @@ pub struct CreateStreamLinkFlowRequest {
     pub output_group: Option<Vec<CreateOutputInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkFlowRequest {
+impl Action for CreateStreamLinkFlowRequest {
     type Response = CreateStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "CreateStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkFlow`](super::Client::create_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowResponse {
     /// `Info`.
@@ -40,25 +46,27 @@ pub struct CreateStreamLinkFlowResponse {
 }
 
 /// Request of [`CreateStreamLinkInput`](super::Client::create_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputRequest {
     /// `FlowId`. **Required.** For example `6658vndj5mg0fsrjzzdfnr`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `InputGroup`.
     pub input_group: Option<Vec<CreateInput>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkInputRequest {
+impl Action for CreateStreamLinkInputRequest {
     type Response = CreateStreamLinkInputResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "CreateStreamLinkInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkInput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkInput`](super::Client::create_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputResponse {
     /// `Info`.
@@ -68,25 +76,28 @@ pub struct CreateStreamLinkInputResponse {
 }
 
 /// Request of [`CreateStreamLinkOutputInfo`](super::Client::create_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoRequest {
     /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Output`. **Required.**
-    pub output: CreateOutputInfo,
+    #[model(required)]
+    pub output: Option<CreateOutputInfo>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkOutputInfoRequest {
+impl Action for CreateStreamLinkOutputInfoRequest {
     type Response = CreateStreamLinkOutputInfoResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "CreateStreamLinkOutputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkOutputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkOutputInfo`](super::Client::create_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoResponse {
     /// `Info`.
@@ -96,25 +107,28 @@ pub struct CreateStreamLinkOutputInfoResponse {
 }
 
 /// Request of [`CreateStreamLinkSecurityGroup`](super::Client::create_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupRequest {
     /// `Name`. **Required.** For example `live_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Whitelist`. **Required.** At most 10 elements.
-    pub whitelist: Vec<String>,
+    #[model(required)]
+    pub whitelist: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLinkSecurityGroupRequest {
+impl Action for CreateStreamLinkSecurityGroupRequest {
     type Response = CreateStreamLinkSecurityGroupResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "CreateStreamLinkSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkSecurityGroup`](super::Client::create_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupResponse {
     /// `Id`. For example `019202e96d9f09dc0f325e7f7a2a`.
@@ -124,23 +138,25 @@ pub struct CreateStreamLinkSecurityGroupResponse {
 }
 
 /// Request of [`DeleteStreamLinkFlow`](super::Client::delete_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `aqtusevz8rfizot444c5sm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLinkFlowRequest {
+impl Action for DeleteStreamLinkFlowRequest {
     type Response = DeleteStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DeleteStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLinkFlow`](super::Client::delete_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -148,25 +164,28 @@ pub struct DeleteStreamLinkFlowResponse {
 }
 
 /// Request of [`DeleteStreamLinkOutput`](super::Client::delete_stream_link_output).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputRequest {
     /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `OutputId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub output_id: String,
+    #[model(required)]
+    pub output_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLinkOutputRequest {
+impl Action for DeleteStreamLinkOutputRequest {
     type Response = DeleteStreamLinkOutputResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DeleteStreamLinkOutput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLinkOutput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLinkOutput`](super::Client::delete_stream_link_output).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputResponse {
     /// Id that the server gave the request; support asks for it.
@@ -174,23 +193,26 @@ pub struct DeleteStreamLinkOutputResponse {
 }
 
 /// Request of [`DescribeStreamLinkFlow`](super::Client::describe_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `787izopjzkdm3pygt3fc1o`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowRequest {
+impl Action for DescribeStreamLinkFlowRequest {
     type Response = DescribeStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLinkFlow`](super::Client::describe_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowResponse {
     /// `Info`.
@@ -200,68 +222,61 @@ pub struct DescribeStreamLinkFlowResponse {
 }
 
 /// Request of [`DescribeStreamLinkFlowLogs`](super::Client::describe_stream_link_flow_logs).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `StartTime`. **Required.** For example `2020-12-10T13:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`.
-    pub type_: Vec<String>,
+    #[model(required)]
+    pub type_: Option<Vec<String>>,
     /// `Pipeline`. **Required.** One of `0`, `1`.
-    pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
-    pub page_size: i64,
+    #[model(required)]
+    pub pipeline: Option<Vec<String>>,
+    /// `PageSize`. Default `100`. From 1 to 1000.
+    pub page_size: Option<i64>,
     /// `SortType`. One of `desc`, `asc`. For example `desc`.
     pub sort_type: Option<String>,
     /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowLogsRequired {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
-    /// `StartTime`. **Required.** For example `2020-12-10T13:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
-    pub end_time: String,
-    /// `Type`. **Required.** One of `input`, `output`.
-    pub type_: Vec<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`.
-    pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribeStreamLinkFlowLogsRequest {
+impl Action for DescribeStreamLinkFlowLogsRequest {
     type Response = DescribeStreamLinkFlowLogsResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkFlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamLinkFlowLogsRequest {
     type Item = FlowLogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowLogInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamLinkFlowLogs`](super::Client::describe_stream_link_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsResponse {
     /// `Infos`.
@@ -280,58 +295,47 @@ pub struct DescribeStreamLinkFlowLogsResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowMediaStatistics`](super::Client::describe_stream_link_flow_media_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowMediaStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
+    #[model(required)]
+    pub input_output_id: Option<String>,
     /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
+    #[model(required)]
+    pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowMediaStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowMediaStatisticsRequired {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for DescribeStreamLinkFlowMediaStatisticsRequest {
+impl Action for DescribeStreamLinkFlowMediaStatisticsRequest {
     type Response = DescribeStreamLinkFlowMediaStatisticsResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkFlowMediaStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowMediaStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowMediaStatistics`](super::Client::describe_stream_link_flow_media_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
     /// `Infos`.
@@ -342,28 +346,31 @@ pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowRealtimeStatus`](super::Client::describe_stream_link_flow_realtime_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
     /// `FlowId`. **Required.** For example `0176ac7f1af20956b92d2aad1e6d`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `InputIds`.
     pub input_ids: Option<Vec<String>>,
     /// `OutputIds`.
     pub output_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowRealtimeStatusRequest {
+impl Action for DescribeStreamLinkFlowRealtimeStatusRequest {
     type Response = DescribeStreamLinkFlowRealtimeStatusResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkFlowRealtimeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowRealtimeStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowRealtimeStatus`](super::Client::describe_stream_link_flow_realtime_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
     /// `Timestamp`. In seconds.
@@ -376,58 +383,47 @@ pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowSRTStatistics`](super::Client::describe_stream_link_flow_srt_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowSRTStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
+    #[model(required)]
+    pub input_output_id: Option<String>,
     /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
+    #[model(required)]
+    pub pipeline: Option<String>,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowSRTStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowSRTStatisticsRequired {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
-}
-
-impl tencentcloud_core::Action for DescribeStreamLinkFlowSRTStatisticsRequest {
+impl Action for DescribeStreamLinkFlowSRTStatisticsRequest {
     type Response = DescribeStreamLinkFlowSRTStatisticsResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkFlowSRTStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowSRTStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowSRTStatistics`](super::Client::describe_stream_link_flow_srt_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
     /// `Infos`.
@@ -438,58 +434,47 @@ pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowStatistics`](super::Client::describe_stream_link_flow_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsRequest {
     /// `FlowId`. **Required.** For example `AB342ED131CE`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputOutputId`. **Required.** For example `CD342ED131CE`.
-    pub input_output_id: String,
+    #[model(required)]
+    pub input_output_id: Option<String>,
     /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
+    #[model(required)]
+    pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-01-01T12:10:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowStatisticsRequired {
-    /// `FlowId`. **Required.** For example `AB342ED131CE`.
-    pub flow_id: String,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
-    /// `InputOutputId`. **Required.** For example `CD342ED131CE`.
-    pub input_output_id: String,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
-    /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-01-01T12:10:00Z`.
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for DescribeStreamLinkFlowStatisticsRequest {
+impl Action for DescribeStreamLinkFlowStatisticsRequest {
     type Response = DescribeStreamLinkFlowStatisticsResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkFlowStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowStatistics`](super::Client::describe_stream_link_flow_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsResponse {
     /// `Infos`.
@@ -499,7 +484,7 @@ pub struct DescribeStreamLinkFlowStatisticsResponse {
 }
 
 /// Request of [`DescribeStreamLinkFlows`](super::Client::describe_stream_link_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsRequest {
@@ -509,28 +494,34 @@ pub struct DescribeStreamLinkFlowsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLinkFlowsRequest {
+impl Action for DescribeStreamLinkFlowsRequest {
     type Response = DescribeStreamLinkFlowsResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamLinkFlowsRequest {
     type Item = DescribeFlow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeFlow>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamLinkFlows`](super::Client::describe_stream_link_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsResponse {
     /// `Infos`.
@@ -548,20 +539,22 @@ pub struct DescribeStreamLinkFlowsResponse {
 }
 
 /// Request of [`DescribeStreamLinkRegions`](super::Client::describe_stream_link_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLinkRegionsRequest {
+impl Action for DescribeStreamLinkRegionsRequest {
     type Response = DescribeStreamLinkRegionsResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "DescribeStreamLinkRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLinkRegions`](super::Client::describe_stream_link_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkRegionsResponse {
     /// `Info`.
@@ -571,25 +564,28 @@ pub struct DescribeStreamLinkRegionsResponse {
 }
 
 /// Request of [`ModifyStreamLinkFlow`](super::Client::modify_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `0194407416cf09dc0f321631343d`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `FlowName`. **Required.**
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkFlowRequest {
+impl Action for ModifyStreamLinkFlowRequest {
     type Response = ModifyStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "ModifyStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkFlow`](super::Client::modify_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -597,25 +593,28 @@ pub struct ModifyStreamLinkFlowResponse {
 }
 
 /// Request of [`ModifyStreamLinkInput`](super::Client::modify_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputRequest {
     /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Input`. **Required.**
-    pub input: ModifyInput,
+    #[model(required)]
+    pub input: Option<ModifyInput>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkInputRequest {
+impl Action for ModifyStreamLinkInputRequest {
     type Response = ModifyStreamLinkInputResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "ModifyStreamLinkInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkInput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkInput`](super::Client::modify_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputResponse {
     /// `Info`.
@@ -625,25 +624,28 @@ pub struct ModifyStreamLinkInputResponse {
 }
 
 /// Request of [`ModifyStreamLinkOutputInfo`](super::Client::modify_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Output`. **Required.**
-    pub output: ModifyOutputInfo,
+    #[model(required)]
+    pub output: Option<ModifyOutputInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLinkOutputInfoRequest {
+impl Action for ModifyStreamLinkOutputInfoRequest {
     type Response = ModifyStreamLinkOutputInfoResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "ModifyStreamLinkOutputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkOutputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkOutputInfo`](super::Client::modify_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoResponse {
     /// `Info`.
@@ -653,23 +655,25 @@ pub struct ModifyStreamLinkOutputInfoResponse {
 }
 
 /// Request of [`StartStreamLinkFlow`](super::Client::start_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `2cn1scmcg5bei43najr3pk`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartStreamLinkFlowRequest {
+impl Action for StartStreamLinkFlowRequest {
     type Response = StartStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "StartStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartStreamLinkFlow`](super::Client::start_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -677,23 +681,25 @@ pub struct StartStreamLinkFlowResponse {
 }
 
 /// Request of [`StopStreamLinkFlow`](super::Client::stop_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `aqtusevz8rfizot444c5sm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopStreamLinkFlowRequest {
+impl Action for StopStreamLinkFlowRequest {
     type Response = StopStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mdc";
-    const VERSION: &'static str = "2020-08-28";
-    const NAME: &'static str = "StopStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopStreamLinkFlow`](super::Client::stop_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.

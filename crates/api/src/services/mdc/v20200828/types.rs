@@ -7,14 +7,16 @@ use tencentcloud_derive::Model;
 /// The type `CreateInput`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInput {
     /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
-    pub input_name: String,
+    #[model(required)]
+    pub input_name: Option<String>,
     /// `Protocol`. **Required.** For example `SRT`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Description`. From 0 to 255 characters.
     pub description: Option<String>,
     /// `AllowIpList`.
@@ -54,18 +56,19 @@ pub struct CreateInput {
 /// The type `CreateInputHLSPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputHLSPullSettings {
     /// `SourceAddresses`. **Required.**
-    pub source_addresses: Vec<HLSPullSourceAddress>,
+    #[model(required)]
+    pub source_addresses: Option<Vec<HLSPullSourceAddress>>,
 }
 
 /// The type `CreateInputRISTSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRISTSettings {
@@ -80,18 +83,19 @@ pub struct CreateInputRISTSettings {
 /// The type `CreateInputRTMPPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTMPPullSettings {
     /// `SourceAddresses`. **Required.**
-    pub source_addresses: Vec<RTMPPullSourceAddress>,
+    #[model(required)]
+    pub source_addresses: Option<Vec<RTMPPullSourceAddress>>,
 }
 
 /// The type `CreateInputRTPSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTPSettings {
@@ -105,18 +109,19 @@ pub struct CreateInputRTPSettings {
 /// The type `CreateInputRTSPPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTSPPullSettings {
     /// `SourceAddresses`. **Required.**
-    pub source_addresses: Vec<RTSPPullSourceAddress>,
+    #[model(required)]
+    pub source_addresses: Option<Vec<RTSPPullSourceAddress>>,
 }
 
 /// The type `CreateInputSRTSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
@@ -146,18 +151,22 @@ pub struct CreateInputSRTSettings {
 /// The type `CreateOutputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfo {
     /// `OutputName`. **Required.** For example `OutputName`.
-    pub output_name: String,
+    #[model(required)]
+    pub output_name: Option<String>,
     /// `Description`. **Required.** For example `OutputName`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Protocol`. **Required.** For example `SRT`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `OutputRegion`. **Required.** For example `ap-hongkong`.
-    pub output_region: String,
+    #[model(required)]
+    pub output_region: Option<String>,
     /// `SRTSettings`.
     #[model(wire = "SRTSettings")]
     pub srt_settings: Option<CreateOutputSrtSettings>,
@@ -192,28 +201,31 @@ pub struct CreateOutputInfo {
 /// The type `CreateOutputInfoRTPSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfoRTPSettings {
     /// `Destinations`. **Required.**
-    pub destinations: Vec<CreateOutputRTPSettingsDestinations>,
+    #[model(required)]
+    pub destinations: Option<Vec<CreateOutputRTPSettingsDestinations>>,
     /// `FEC`. **Required.** For example `none`.
-    #[model(wire = "FEC")]
-    pub fec: String,
+    #[model(wire = "FEC", required)]
+    pub fec: Option<String>,
     /// `IdleTimeout`. **Required.** In milliseconds.
-    pub idle_timeout: i64,
+    #[model(required)]
+    pub idle_timeout: Option<i64>,
 }
 
 /// The type `CreateOutputRTMPSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTMPSettings {
     /// `Destinations`. **Required.**
-    pub destinations: Vec<CreateOutputRtmpSettingsDestinations>,
+    #[model(required)]
+    pub destinations: Option<Vec<CreateOutputRtmpSettingsDestinations>>,
     /// `ChunkSize`. From 4096 to 40960.
     pub chunk_size: Option<i64>,
 }
@@ -221,20 +233,22 @@ pub struct CreateOutputRTMPSettings {
 /// The type `CreateOutputRTPSettingsDestinations`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTPSettingsDestinations {
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `CreateOutputRistSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRistSettings {
@@ -249,25 +263,28 @@ pub struct CreateOutputRistSettings {
 /// The type `CreateOutputRtmpSettingsDestinations`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRtmpSettingsDestinations {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `StreamKey`. **Required.**
-    pub stream_key: String,
+    #[model(required)]
+    pub stream_key: Option<String>,
 }
 
 /// The type `CreateOutputSrtSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSrtSettings {
     /// `Destinations`. **Required.**
-    pub destinations: Vec<CreateOutputSrtSettingsDestinations>,
+    #[model(required)]
+    pub destinations: Option<Vec<CreateOutputSrtSettingsDestinations>>,
     /// `Mode`. Default `CALLER`. One of `LISTENER`, `CALLER`. For example `CALLER`.
     pub mode: Option<String>,
     /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
@@ -292,20 +309,22 @@ pub struct CreateOutputSrtSettings {
 /// The type `CreateOutputSrtSettingsDestinations`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSrtSettingsDestinations {
     /// `Ip`. **Required.**
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `DescribeFlow`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlow {
     /// `FlowId`. For example `flowid`.
@@ -333,7 +352,7 @@ pub struct DescribeFlow {
 /// The type `DescribeHLSPullSourceAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHLSPullSourceAddress {
     /// `Url`.
@@ -343,7 +362,7 @@ pub struct DescribeHLSPullSourceAddress {
 /// The type `DescribeInput`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInput {
     /// `InputId`. For example `id`.
@@ -398,7 +417,7 @@ pub struct DescribeInput {
 /// The type `DescribeInputHLSPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputHLSPullSettings {
     /// `SourceAddresses`.
@@ -408,7 +427,7 @@ pub struct DescribeInputHLSPullSettings {
 /// The type `DescribeInputRISTSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
     /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
@@ -422,7 +441,7 @@ pub struct DescribeInputRISTSettings {
 /// The type `DescribeInputRTMPPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPPullSettings {
     /// `SourceAddresses`.
@@ -432,7 +451,7 @@ pub struct DescribeInputRTMPPullSettings {
 /// The type `DescribeInputRTMPSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPSettings {
     /// `AppName`. For example `live_appid`.
@@ -444,7 +463,7 @@ pub struct DescribeInputRTMPSettings {
 /// The type `DescribeInputRTPSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTPSettings {
     /// `FEC`.
@@ -457,7 +476,7 @@ pub struct DescribeInputRTPSettings {
 /// The type `DescribeInputRTSPPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTSPPullSettings {
     /// `SourceAddresses`.
@@ -467,7 +486,7 @@ pub struct DescribeInputRTSPPullSettings {
 /// The type `DescribeInputSRTSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputSRTSettings {
     /// `Mode`. For example `LISTENER`.
@@ -496,7 +515,7 @@ pub struct DescribeInputSRTSettings {
 /// The type `DescribeOutput`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutput {
     /// `OutputId`. For example `AB342ED131CE`.
@@ -558,7 +577,7 @@ pub struct DescribeOutput {
 /// The type `DescribeOutputHLSPullServerUrl`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullServerUrl {
     /// `Url`.
@@ -568,7 +587,7 @@ pub struct DescribeOutputHLSPullServerUrl {
 /// The type `DescribeOutputHLSPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullSettings {
     /// `ServerUrls`.
@@ -578,7 +597,7 @@ pub struct DescribeOutputHLSPullSettings {
 /// The type `DescribeOutputRISTSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
     /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
@@ -594,7 +613,7 @@ pub struct DescribeOutputRISTSettings {
 /// The type `DescribeOutputRTMPPullServerUrl`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullServerUrl {
     /// `TcUrl`.
@@ -606,7 +625,7 @@ pub struct DescribeOutputRTMPPullServerUrl {
 /// The type `DescribeOutputRTMPPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullSettings {
     /// `ServerUrls`.
@@ -616,7 +635,7 @@ pub struct DescribeOutputRTMPPullSettings {
 /// The type `DescribeOutputRTMPSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPSettings {
     /// `IdleTimeout`.
@@ -630,7 +649,7 @@ pub struct DescribeOutputRTMPSettings {
 /// The type `DescribeOutputRTPSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTPSettings {
     /// `Destinations`.
@@ -645,7 +664,7 @@ pub struct DescribeOutputRTPSettings {
 /// The type `DescribeOutputRTSPPullServerUrl`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullServerUrl {
     /// `Url`.
@@ -655,7 +674,7 @@ pub struct DescribeOutputRTSPPullServerUrl {
 /// The type `DescribeOutputRTSPPullSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullSettings {
     /// `ServerUrls`.
@@ -665,7 +684,7 @@ pub struct DescribeOutputRTSPPullSettings {
 /// The type `DescribeOutputSRTSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputSRTSettings {
     /// `Destinations`.
@@ -696,7 +715,7 @@ pub struct DescribeOutputSRTSettings {
 /// The type `DescribeRTMPPullSourceAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTMPPullSourceAddress {
     /// `TcUrl`.
@@ -708,7 +727,7 @@ pub struct DescribeRTMPPullSourceAddress {
 /// The type `DescribeRTSPPullSourceAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTSPPullSourceAddress {
     /// `Url`.
@@ -718,7 +737,7 @@ pub struct DescribeRTSPPullSourceAddress {
 /// The type `FailOverOption`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailOverOption {
@@ -729,7 +748,7 @@ pub struct FailOverOption {
 /// The type `FlowAudio`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowAudio {
     /// `Fps`.
@@ -743,7 +762,7 @@ pub struct FlowAudio {
 /// The type `FlowLogInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
     /// `Timestamp`. In seconds.
@@ -771,7 +790,7 @@ pub struct FlowLogInfo {
 /// The type `FlowMediaAudio`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaAudio {
     /// `Fps`.
@@ -787,7 +806,7 @@ pub struct FlowMediaAudio {
 /// The type `FlowMediaInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaInfo {
     /// `Timestamp`. Seconds since the epoch.
@@ -808,7 +827,7 @@ pub struct FlowMediaInfo {
 /// The type `FlowMediaVideo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaVideo {
     /// `Fps`.
@@ -824,7 +843,7 @@ pub struct FlowMediaVideo {
 /// The type `FlowRealtimeStatusCommon`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusCommon {
     /// `State`. For example `Connected`.
@@ -842,7 +861,7 @@ pub struct FlowRealtimeStatusCommon {
 /// The type `FlowRealtimeStatusItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
     /// `Type`. One of `Input`, `Output`. For example `Input`.
@@ -874,7 +893,7 @@ pub struct FlowRealtimeStatusItem {
 /// The type `FlowRealtimeStatusRTMP`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTMP {
     /// `VideoFPS`.
@@ -888,7 +907,7 @@ pub struct FlowRealtimeStatusRTMP {
 /// The type `FlowRealtimeStatusRTP`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTP {
     /// `Packets`.
@@ -898,7 +917,7 @@ pub struct FlowRealtimeStatusRTP {
 /// The type `FlowRealtimeStatusSRT`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
     /// `Latency`. In milliseconds.
@@ -921,7 +940,7 @@ pub struct FlowRealtimeStatusSRT {
 /// The type `FlowSRTInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowSRTInfo {
     /// `Timestamp`. Seconds since the epoch.
@@ -985,7 +1004,7 @@ pub struct FlowSRTInfo {
 /// The type `FlowStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatistics {
     /// `SessionId`. For example `1564865`.
@@ -1003,7 +1022,7 @@ pub struct FlowStatistics {
 /// The type `FlowStatisticsArray`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatisticsArray {
     /// `Timestamp`.
@@ -1015,7 +1034,7 @@ pub struct FlowStatisticsArray {
 /// The type `FlowVideo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowVideo {
     /// `Fps`.
@@ -1029,18 +1048,19 @@ pub struct FlowVideo {
 /// The type `HLSPullSourceAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HLSPullSourceAddress {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `InputAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputAddress {
     /// `Ip`.
@@ -1052,24 +1072,28 @@ pub struct InputAddress {
 /// The type `ModifyInput`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(ModifyInputRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyInput {
     /// `InputId`. **Required.** For example `InputId`.
-    pub input_id: String,
+    #[model(required)]
+    pub input_id: Option<String>,
     /// `InputName`. **Required.** For example `InputName`.
-    pub input_name: String,
+    #[model(required)]
+    pub input_name: Option<String>,
     /// `Description`. **Required.** For example `Description`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `AllowIpList`. **Required.**
-    pub allow_ip_list: Vec<String>,
+    #[model(required)]
+    pub allow_ip_list: Option<Vec<String>>,
     /// `SRTSettings`. **Required.**
-    #[model(wire = "SRTSettings")]
-    pub srt_settings: CreateInputSRTSettings,
+    #[model(wire = "SRTSettings", required)]
+    pub srt_settings: Option<CreateInputSRTSettings>,
     /// `RTPSettings`. **Required.**
-    #[model(wire = "RTPSettings")]
-    pub rtp_settings: CreateInputRTPSettings,
+    #[model(wire = "RTPSettings", required)]
+    pub rtp_settings: Option<CreateInputRTPSettings>,
     /// `Protocol`. One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For example `SRT`.
     pub protocol: Option<String>,
     /// `FailOver`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
@@ -1098,39 +1122,25 @@ pub struct ModifyInput {
     pub fail_over_option: Option<FailOverOption>,
 }
 
-/// The required fields of [`ModifyInput`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyInputRequired {
-    /// `InputId`. **Required.** For example `InputId`.
-    pub input_id: String,
-    /// `InputName`. **Required.** For example `InputName`.
-    pub input_name: String,
-    /// `Description`. **Required.** For example `Description`.
-    pub description: String,
-    /// `AllowIpList`. **Required.**
-    pub allow_ip_list: Vec<String>,
-    /// `SRTSettings`. **Required.**
-    pub srt_settings: CreateInputSRTSettings,
-    /// `RTPSettings`. **Required.**
-    pub rtp_settings: CreateInputRTPSettings,
-}
-
 /// The type `ModifyOutputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOutputInfo {
     /// `OutputId`. **Required.** For example `AB342ED131CE`.
-    pub output_id: String,
+    #[model(required)]
+    pub output_id: Option<String>,
     /// `OutputName`. **Required.** For example `OutputName`.
-    pub output_name: String,
+    #[model(required)]
+    pub output_name: Option<String>,
     /// `Description`. **Required.** For example `Description`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Protocol`. **Required.** For example `SRT`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `OutputType`. For example `TencentCSS`.
     pub output_type: Option<String>,
     /// `OutputKind`. For example `Pinpoint`.
@@ -1165,7 +1175,7 @@ pub struct ModifyOutputInfo {
 /// The type `OutputAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputAddress {
     /// `Ip`.
@@ -1175,7 +1185,7 @@ pub struct OutputAddress {
 /// The type `OutputRISTSourceAddressResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRISTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
@@ -1187,7 +1197,7 @@ pub struct OutputRISTSourceAddressResp {
 /// The type `OutputSRTSourceAddressResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputSRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
@@ -1199,7 +1209,7 @@ pub struct OutputSRTSourceAddressResp {
 /// The type `PidSelector`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PidSelector {
@@ -1214,7 +1224,7 @@ pub struct PidSelector {
 /// The type `RTMPAddressDestination`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RTMPAddressDestination {
     /// `Url`.
@@ -1226,20 +1236,22 @@ pub struct RTMPAddressDestination {
 /// The type `RTMPPullSourceAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTMPPullSourceAddress {
     /// `TcUrl`. **Required.**
-    pub tc_url: String,
+    #[model(required)]
+    pub tc_url: Option<String>,
     /// `StreamKey`. **Required.** For example `streamKey`.
-    pub stream_key: String,
+    #[model(required)]
+    pub stream_key: Option<String>,
 }
 
 /// The type `RTPAddressDestination`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RTPAddressDestination {
     /// `Ip`.
@@ -1251,18 +1263,19 @@ pub struct RTPAddressDestination {
 /// The type `RTSPPullSourceAddress`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTSPPullSourceAddress {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `RegionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Name`. For example `ap-mumbai`.
@@ -1272,7 +1285,7 @@ pub struct RegionInfo {
 /// The type `ResilientStreamConf`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResilientStreamConf {
@@ -1285,7 +1298,7 @@ pub struct ResilientStreamConf {
 /// The type `SRTAddressDestination`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SRTAddressDestination {
     /// `Ip`.
@@ -1297,7 +1310,7 @@ pub struct SRTAddressDestination {
 /// The type `SRTFECFullOptions`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECFullOptions {
@@ -1317,7 +1330,7 @@ pub struct SRTFECFullOptions {
 /// The type `SRTFECSimpleOptions`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECSimpleOptions {
@@ -1328,20 +1341,22 @@ pub struct SRTFECSimpleOptions {
 /// The type `SRTSourceAddressReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTSourceAddressReq {
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `SRTSourceAddressResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
@@ -1353,7 +1368,7 @@ pub struct SRTSourceAddressResp {
 /// The type `StreamLinkRegionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLinkRegionInfo {
     /// `Regions`.
@@ -1363,7 +1378,7 @@ pub struct StreamLinkRegionInfo {
 /// The type `StreamSelector`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
@@ -1378,7 +1393,7 @@ pub struct StreamSelector {
 /// The type `StreamUrlDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamUrlDetail {
     /// `Label`. For example `BGP`.
@@ -1392,7 +1407,7 @@ pub struct StreamUrlDetail {
 /// The type `TrackSelector`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackSelector {

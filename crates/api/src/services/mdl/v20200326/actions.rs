@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateStreamLiveChannel`](super::Client::create_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveChannelRequest {
     /// `Name`. **Required.** From 1 to 32 characters. For example `channel`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AttachedInputs`. **Required.**
-    pub attached_inputs: Vec<AttachedInput>,
+    #[model(required)]
+    pub attached_inputs: Option<Vec<AttachedInput>>,
     /// `OutputGroups`. **Required.**
-    pub output_groups: Vec<StreamLiveOutputGroupsInfo>,
+    #[model(required)]
+    pub output_groups: Option<Vec<StreamLiveOutputGroupsInfo>>,
     /// `AudioTemplates`. At most 1 elements.
     pub audio_templates: Option<Vec<AudioTemplateInfo>>,
     /// `VideoTemplates`. At most 1 elements.
@@ -43,15 +49,16 @@ pub struct CreateStreamLiveChannelRequest {
     pub general_settings: Option<GeneralSetting>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLiveChannelRequest {
+impl Action for CreateStreamLiveChannelRequest {
     type Response = CreateStreamLiveChannelResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "CreateStreamLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLiveChannel`](super::Client::create_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveChannelResponse {
     /// `Id`. For example `5E7818810943216A2345`.
@@ -63,30 +70,33 @@ pub struct CreateStreamLiveChannelResponse {
 }
 
 /// Request of [`CreateStreamLiveInput`](super::Client::create_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputRequest {
     /// `Name`. **Required.** For example `input_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `RTMP_PUSH`, `RTP_PUSH`, `UDP_PUSH`, `RTMP_PULL`, `HLS_PULL`,
     /// `MP4_PULL`, `RTP-FEC_PUSH`, `RTSP_PULL`, `SRT_PUSH`, `SRT_PULL`. For example `RTMP_PUSH`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
     /// `InputSettings`.
     pub input_settings: Option<Vec<InputSettingInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLiveInputRequest {
+impl Action for CreateStreamLiveInputRequest {
     type Response = CreateStreamLiveInputResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "CreateStreamLiveInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLiveInput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLiveInput`](super::Client::create_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputResponse {
     /// `Id`. For example `5E7818810943216A1234`.
@@ -97,26 +107,29 @@ pub struct CreateStreamLiveInputResponse {
 
 /// Request of
 /// [`CreateStreamLiveInputSecurityGroup`](super::Client::create_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputSecurityGroupRequest {
     /// `Name`. **Required.** For example `input_security_group`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Whitelist`. **Required.**
-    pub whitelist: Vec<String>,
+    #[model(required)]
+    pub whitelist: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLiveInputSecurityGroupRequest {
+impl Action for CreateStreamLiveInputSecurityGroupRequest {
     type Response = CreateStreamLiveInputSecurityGroupResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "CreateStreamLiveInputSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLiveInputSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamLiveInputSecurityGroup`](super::Client::create_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveInputSecurityGroupResponse {
     /// `Id`. For example `5E7818810943216A0123`.
@@ -126,25 +139,28 @@ pub struct CreateStreamLiveInputSecurityGroupResponse {
 }
 
 /// Request of [`CreateStreamLivePlan`](super::Client::create_stream_live_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLivePlanRequest {
     /// `ChannelId`. **Required.** For example `AAAAAA`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `Plan`. **Required.**
-    pub plan: PlanReq,
+    #[model(required)]
+    pub plan: Option<PlanReq>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLivePlanRequest {
+impl Action for CreateStreamLivePlanRequest {
     type Response = CreateStreamLivePlanResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "CreateStreamLivePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLivePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLivePlan`](super::Client::create_stream_live_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLivePlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -152,14 +168,16 @@ pub struct CreateStreamLivePlanResponse {
 }
 
 /// Request of [`CreateStreamLiveWatermark`](super::Client::create_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLiveWatermarkRequest {
     /// `Name`. **Required.** For example `watermark_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `STATIC_IMAGE`, `TEXT`. For example `STATIC_IMAGE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ImageSettings`.
     pub image_settings: Option<CreateImageSettings>,
     /// `TextSettings`.
@@ -168,15 +186,16 @@ pub struct CreateStreamLiveWatermarkRequest {
     pub ab_watermark_settings: Option<AbWatermarkSettingsReq>,
 }
 
-impl tencentcloud_core::Action for CreateStreamLiveWatermarkRequest {
+impl Action for CreateStreamLiveWatermarkRequest {
     type Response = CreateStreamLiveWatermarkResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "CreateStreamLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLiveWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLiveWatermark`](super::Client::create_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLiveWatermarkResponse {
     /// `Id`. For example `AB342ED131CE`.
@@ -186,29 +205,33 @@ pub struct CreateStreamLiveWatermarkResponse {
 }
 
 /// Request of [`CreateWatermarkDetection`](super::Client::create_watermark_detection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkDetectionRequest {
     /// `Type`. **Required.** For example `ExtractVideoABWatermarkId`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputInfo`. **Required.**
-    pub input_info: AbWatermarkInputInfo,
+    #[model(required)]
+    pub input_info: Option<AbWatermarkInputInfo>,
     /// `InputFileInfo`. **Required.**
-    pub input_file_info: InputFileInfo,
+    #[model(required)]
+    pub input_file_info: Option<InputFileInfo>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
 }
 
-impl tencentcloud_core::Action for CreateWatermarkDetectionRequest {
+impl Action for CreateWatermarkDetectionRequest {
     type Response = CreateWatermarkDetectionResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "CreateWatermarkDetection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWatermarkDetection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWatermarkDetection`](super::Client::create_watermark_detection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWatermarkDetectionResponse {
     /// `TaskId`. For example `69310B251D3EC914C024`.
@@ -218,23 +241,25 @@ pub struct CreateWatermarkDetectionResponse {
 }
 
 /// Request of [`DeleteStreamLiveChannel`](super::Client::delete_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveChannelRequest {
     /// `Id`. **Required.** For example `12312`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLiveChannelRequest {
+impl Action for DeleteStreamLiveChannelRequest {
     type Response = DeleteStreamLiveChannelResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DeleteStreamLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLiveChannel`](super::Client::delete_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -242,23 +267,25 @@ pub struct DeleteStreamLiveChannelResponse {
 }
 
 /// Request of [`DeleteStreamLiveInput`](super::Client::delete_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputRequest {
     /// `Id`. **Required.** For example `5E7818810943216A1234`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLiveInputRequest {
+impl Action for DeleteStreamLiveInputRequest {
     type Response = DeleteStreamLiveInputResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DeleteStreamLiveInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLiveInput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLiveInput`](super::Client::delete_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputResponse {
     /// Id that the server gave the request; support asks for it.
@@ -267,24 +294,26 @@ pub struct DeleteStreamLiveInputResponse {
 
 /// Request of
 /// [`DeleteStreamLiveInputSecurityGroup`](super::Client::delete_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputSecurityGroupRequest {
     /// `Id`. **Required.** For example `5E7818810943216A0123`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLiveInputSecurityGroupRequest {
+impl Action for DeleteStreamLiveInputSecurityGroupRequest {
     type Response = DeleteStreamLiveInputSecurityGroupResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DeleteStreamLiveInputSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLiveInputSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamLiveInputSecurityGroup`](super::Client::delete_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveInputSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -292,25 +321,28 @@ pub struct DeleteStreamLiveInputSecurityGroupResponse {
 }
 
 /// Request of [`DeleteStreamLivePlan`](super::Client::delete_stream_live_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLivePlanRequest {
     /// `ChannelId`. **Required.** For example `AAAAAA`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `EventName`. **Required.** For example `EventName`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLivePlanRequest {
+impl Action for DeleteStreamLivePlanRequest {
     type Response = DeleteStreamLivePlanResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DeleteStreamLivePlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLivePlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLivePlan`](super::Client::delete_stream_live_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLivePlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -318,23 +350,25 @@ pub struct DeleteStreamLivePlanResponse {
 }
 
 /// Request of [`DeleteStreamLiveWatermark`](super::Client::delete_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveWatermarkRequest {
     /// `Id`. **Required.** For example `AB342ED131CE`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamLiveWatermarkRequest {
+impl Action for DeleteStreamLiveWatermarkRequest {
     type Response = DeleteStreamLiveWatermarkResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DeleteStreamLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLiveWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLiveWatermark`](super::Client::delete_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLiveWatermarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -342,23 +376,26 @@ pub struct DeleteStreamLiveWatermarkResponse {
 }
 
 /// Request of [`DescribeStreamLiveChannel`](super::Client::describe_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelRequest {
     /// `Id`. **Required.** For example `AB458E`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveChannelRequest {
+impl Action for DescribeStreamLiveChannelRequest {
     type Response = DescribeStreamLiveChannelResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveChannel`](super::Client::describe_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelResponse {
     /// `Info`.
@@ -369,24 +406,27 @@ pub struct DescribeStreamLiveChannelResponse {
 
 /// Request of
 /// [`DescribeStreamLiveChannelAlerts`](super::Client::describe_stream_live_channel_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelAlertsRequest {
     /// `ChannelId`. **Required.** For example `5E7818810943216A2345`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveChannelAlertsRequest {
+impl Action for DescribeStreamLiveChannelAlertsRequest {
     type Response = DescribeStreamLiveChannelAlertsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveChannelAlerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveChannelAlerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLiveChannelAlerts`](super::Client::describe_stream_live_channel_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelAlertsResponse {
     /// `Infos`.
@@ -397,12 +437,13 @@ pub struct DescribeStreamLiveChannelAlertsResponse {
 
 /// Request of
 /// [`DescribeStreamLiveChannelInputStatistics`](super::Client::describe_stream_live_channel_input_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelInputStatisticsRequest {
     /// `ChannelId`. **Required.** For example `AEAE83719CE`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. For example `2020-01-01T12:00:00Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-01T14:00:00Z`.
@@ -411,16 +452,18 @@ pub struct DescribeStreamLiveChannelInputStatisticsRequest {
     pub period: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveChannelInputStatisticsRequest {
+impl Action for DescribeStreamLiveChannelInputStatisticsRequest {
     type Response = DescribeStreamLiveChannelInputStatisticsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveChannelInputStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveChannelInputStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLiveChannelInputStatistics`](super::Client::describe_stream_live_channel_input_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelInputStatisticsResponse {
     /// `Infos`.
@@ -430,27 +473,30 @@ pub struct DescribeStreamLiveChannelInputStatisticsResponse {
 }
 
 /// Request of [`DescribeStreamLiveChannelLogs`](super::Client::describe_stream_live_channel_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelLogsRequest {
     /// `ChannelId`. **Required.** For example `AEAE83719CE`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. For example `2020-01-01T12:00:00Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-01T14:00:00Z`.
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveChannelLogsRequest {
+impl Action for DescribeStreamLiveChannelLogsRequest {
     type Response = DescribeStreamLiveChannelLogsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveChannelLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveChannelLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveChannelLogs`](super::Client::describe_stream_live_channel_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelLogsResponse {
     /// `Infos`.
@@ -461,12 +507,13 @@ pub struct DescribeStreamLiveChannelLogsResponse {
 
 /// Request of
 /// [`DescribeStreamLiveChannelOutputStatistics`](super::Client::describe_stream_live_channel_output_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelOutputStatisticsRequest {
     /// `ChannelId`. **Required.** For example `AEAE83719CE`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. For example `2020-01-01T12:00:00Z`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2020-01-01T14:00:00Z`.
@@ -475,16 +522,18 @@ pub struct DescribeStreamLiveChannelOutputStatisticsRequest {
     pub period: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveChannelOutputStatisticsRequest {
+impl Action for DescribeStreamLiveChannelOutputStatisticsRequest {
     type Response = DescribeStreamLiveChannelOutputStatisticsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveChannelOutputStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveChannelOutputStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLiveChannelOutputStatistics`](super::Client::describe_stream_live_channel_output_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelOutputStatisticsResponse {
     /// `Infos`.
@@ -494,20 +543,22 @@ pub struct DescribeStreamLiveChannelOutputStatisticsResponse {
 }
 
 /// Request of [`DescribeStreamLiveChannels`](super::Client::describe_stream_live_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelsRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLiveChannelsRequest {
+impl Action for DescribeStreamLiveChannelsRequest {
     type Response = DescribeStreamLiveChannelsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveChannels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveChannels`](super::Client::describe_stream_live_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveChannelsResponse {
     /// `Infos`.
@@ -517,23 +568,26 @@ pub struct DescribeStreamLiveChannelsResponse {
 }
 
 /// Request of [`DescribeStreamLiveInput`](super::Client::describe_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputRequest {
     /// `Id`. **Required.** For example `5E7818810943216A1234`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveInputRequest {
+impl Action for DescribeStreamLiveInputRequest {
     type Response = DescribeStreamLiveInputResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveInput"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveInput`](super::Client::describe_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputResponse {
     /// `Info`.
@@ -544,24 +598,27 @@ pub struct DescribeStreamLiveInputResponse {
 
 /// Request of
 /// [`DescribeStreamLiveInputSecurityGroup`](super::Client::describe_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputSecurityGroupRequest {
     /// `Id`. **Required.** For example `5E7818810943216A0123`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveInputSecurityGroupRequest {
+impl Action for DescribeStreamLiveInputSecurityGroupRequest {
     type Response = DescribeStreamLiveInputSecurityGroupResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveInputSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveInputSecurityGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLiveInputSecurityGroup`](super::Client::describe_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputSecurityGroupResponse {
     /// `Info`.
@@ -572,21 +629,23 @@ pub struct DescribeStreamLiveInputSecurityGroupResponse {
 
 /// Request of
 /// [`DescribeStreamLiveInputSecurityGroups`](super::Client::describe_stream_live_input_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputSecurityGroupsRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLiveInputSecurityGroupsRequest {
+impl Action for DescribeStreamLiveInputSecurityGroupsRequest {
     type Response = DescribeStreamLiveInputSecurityGroupsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveInputSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveInputSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLiveInputSecurityGroups`](super::Client::describe_stream_live_input_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputSecurityGroupsResponse {
     /// `Infos`.
@@ -596,20 +655,22 @@ pub struct DescribeStreamLiveInputSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeStreamLiveInputs`](super::Client::describe_stream_live_inputs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputsRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLiveInputsRequest {
+impl Action for DescribeStreamLiveInputsRequest {
     type Response = DescribeStreamLiveInputsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveInputs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveInputs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveInputs`](super::Client::describe_stream_live_inputs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveInputsResponse {
     /// `Infos`.
@@ -619,23 +680,26 @@ pub struct DescribeStreamLiveInputsResponse {
 }
 
 /// Request of [`DescribeStreamLivePlans`](super::Client::describe_stream_live_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLivePlansRequest {
     /// `ChannelId`. **Required.** For example `5E7818810943216A2345`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLivePlansRequest {
+impl Action for DescribeStreamLivePlansRequest {
     type Response = DescribeStreamLivePlansResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLivePlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLivePlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLivePlans`](super::Client::describe_stream_live_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLivePlansResponse {
     /// `Infos`.
@@ -645,20 +709,22 @@ pub struct DescribeStreamLivePlansResponse {
 }
 
 /// Request of [`DescribeStreamLiveRegions`](super::Client::describe_stream_live_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLiveRegionsRequest {
+impl Action for DescribeStreamLiveRegionsRequest {
     type Response = DescribeStreamLiveRegionsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveRegions`](super::Client::describe_stream_live_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveRegionsResponse {
     /// `Info`.
@@ -669,14 +735,16 @@ pub struct DescribeStreamLiveRegionsResponse {
 
 /// Request of
 /// [`DescribeStreamLiveTranscodeDetail`](super::Client::describe_stream_live_transcode_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveTranscodeDetailRequest {
     /// `StartDayTime`. **Required.** For example `2022-01-01`.
-    pub start_day_time: String,
+    #[model(required)]
+    pub start_day_time: Option<String>,
     /// `EndDayTime`. **Required.** For example `2022-01-01`.
-    pub end_day_time: String,
+    #[model(required)]
+    pub end_day_time: Option<String>,
     /// `ChannelId`. For example `AB342ED131CE`.
     pub channel_id: Option<String>,
     /// `PageNum`. Default `1`. At most 100. The first page is 1.
@@ -685,21 +753,27 @@ pub struct DescribeStreamLiveTranscodeDetailRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveTranscodeDetailRequest {
+impl Action for DescribeStreamLiveTranscodeDetailRequest {
     type Response = DescribeStreamLiveTranscodeDetailResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveTranscodeDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveTranscodeDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamLiveTranscodeDetailRequest {
     type Item = DescribeTranscodeDetailInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeTranscodeDetailInfo>> {
@@ -709,7 +783,7 @@ impl tencentcloud_core::Paginate for DescribeStreamLiveTranscodeDetailRequest {
 
 /// Reply of
 /// [`DescribeStreamLiveTranscodeDetail`](super::Client::describe_stream_live_transcode_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveTranscodeDetailResponse {
     /// `Infos`.
@@ -727,23 +801,26 @@ pub struct DescribeStreamLiveTranscodeDetailResponse {
 }
 
 /// Request of [`DescribeStreamLiveWatermark`](super::Client::describe_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveWatermarkRequest {
     /// `Id`. **Required.** For example `AB342ED131CE`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamLiveWatermarkRequest {
+impl Action for DescribeStreamLiveWatermarkRequest {
     type Response = DescribeStreamLiveWatermarkResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveWatermark"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveWatermark`](super::Client::describe_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveWatermarkResponse {
     /// `Info`.
@@ -753,20 +830,22 @@ pub struct DescribeStreamLiveWatermarkResponse {
 }
 
 /// Request of [`DescribeStreamLiveWatermarks`](super::Client::describe_stream_live_watermarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveWatermarksRequest {}
 
-impl tencentcloud_core::Action for DescribeStreamLiveWatermarksRequest {
+impl Action for DescribeStreamLiveWatermarksRequest {
     type Response = DescribeStreamLiveWatermarksResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeStreamLiveWatermarks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLiveWatermarks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLiveWatermarks`](super::Client::describe_stream_live_watermarks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLiveWatermarksResponse {
     /// `Infos`.
@@ -776,23 +855,26 @@ pub struct DescribeStreamLiveWatermarksResponse {
 }
 
 /// Request of [`DescribeWatermarkDetection`](super::Client::describe_watermark_detection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionRequest {
     /// `TaskId`. **Required.** For example `69310B251D3EC914C024`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWatermarkDetectionRequest {
+impl Action for DescribeWatermarkDetectionRequest {
     type Response = DescribeWatermarkDetectionResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeWatermarkDetection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWatermarkDetection"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWatermarkDetection`](super::Client::describe_watermark_detection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionResponse {
     /// `TaskInfo`.
@@ -802,7 +884,7 @@ pub struct DescribeWatermarkDetectionResponse {
 }
 
 /// Request of [`DescribeWatermarkDetections`](super::Client::describe_watermark_detections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionsRequest {
@@ -816,28 +898,34 @@ pub struct DescribeWatermarkDetectionsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWatermarkDetectionsRequest {
+impl Action for DescribeWatermarkDetectionsRequest {
     type Response = DescribeWatermarkDetectionsResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "DescribeWatermarkDetections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWatermarkDetections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWatermarkDetectionsRequest {
     type Item = AbWatermarkDetectionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AbWatermarkDetectionInfo>> {
         Some(&mut page.task_infos)
     }
 }
 
 /// Reply of [`DescribeWatermarkDetections`](super::Client::describe_watermark_detections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkDetectionsResponse {
     /// `TaskInfos`.
@@ -849,27 +937,32 @@ pub struct DescribeWatermarkDetectionsResponse {
 }
 
 /// Request of [`GetAbWatermarkPlayUrl`](super::Client::get_ab_watermark_play_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAbWatermarkPlayUrlRequest {
     /// `Uuid`. **Required.** From 0 to 4294967295.
-    pub uuid: i64,
+    #[model(required)]
+    pub uuid: Option<i64>,
     /// `StreamPackageChannelId`. **Required.** For example `5E7818810943216A1234`.
-    pub stream_package_channel_id: String,
+    #[model(required)]
+    pub stream_package_channel_id: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAbWatermarkPlayUrlRequest {
+impl Action for GetAbWatermarkPlayUrlRequest {
     type Response = GetAbWatermarkPlayUrlResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "GetAbWatermarkPlayUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAbWatermarkPlayUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAbWatermarkPlayUrl`](super::Client::get_ab_watermark_play_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAbWatermarkPlayUrlResponse {
     /// `Url`.
@@ -879,18 +972,22 @@ pub struct GetAbWatermarkPlayUrlResponse {
 }
 
 /// Request of [`ModifyStreamLiveChannel`](super::Client::modify_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveChannelRequest {
     /// `Id`. **Required.** For example `5E7818810943216A2345`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** For example `channel`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AttachedInputs`. **Required.**
-    pub attached_inputs: Vec<AttachedInput>,
+    #[model(required)]
+    pub attached_inputs: Option<Vec<AttachedInput>>,
     /// `OutputGroups`. **Required.**
-    pub output_groups: Vec<StreamLiveOutputGroupsInfo>,
+    #[model(required)]
+    pub output_groups: Option<Vec<StreamLiveOutputGroupsInfo>>,
     /// `AudioTemplates`.
     pub audio_templates: Option<Vec<AudioTemplateInfo>>,
     /// `VideoTemplates`.
@@ -918,15 +1015,16 @@ pub struct ModifyStreamLiveChannelRequest {
     pub general_settings: Option<GeneralSetting>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLiveChannelRequest {
+impl Action for ModifyStreamLiveChannelRequest {
     type Response = ModifyStreamLiveChannelResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "ModifyStreamLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLiveChannel`](super::Client::modify_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveChannelResponse {
     /// `TagMsg`. For example `TagKeyDuplicate`.
@@ -936,12 +1034,13 @@ pub struct ModifyStreamLiveChannelResponse {
 }
 
 /// Request of [`ModifyStreamLiveInput`](super::Client::modify_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputRequest {
     /// `Id`. **Required.** For example `5E7818810943216A1234`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `input0`.
     pub name: Option<String>,
     /// `SecurityGroupIds`.
@@ -950,15 +1049,16 @@ pub struct ModifyStreamLiveInputRequest {
     pub input_settings: Option<Vec<InputSettingInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLiveInputRequest {
+impl Action for ModifyStreamLiveInputRequest {
     type Response = ModifyStreamLiveInputResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "ModifyStreamLiveInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLiveInput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLiveInput`](super::Client::modify_stream_live_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputResponse {
     /// Id that the server gave the request; support asks for it.
@@ -967,28 +1067,30 @@ pub struct ModifyStreamLiveInputResponse {
 
 /// Request of
 /// [`ModifyStreamLiveInputSecurityGroup`](super::Client::modify_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputSecurityGroupRequest {
     /// `Id`. **Required.** For example `5E7818810943216A0123`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `group_name`.
     pub name: Option<String>,
     /// `Whitelist`.
     pub whitelist: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLiveInputSecurityGroupRequest {
+impl Action for ModifyStreamLiveInputSecurityGroupRequest {
     type Response = ModifyStreamLiveInputSecurityGroupResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "ModifyStreamLiveInputSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLiveInputSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamLiveInputSecurityGroup`](super::Client::modify_stream_live_input_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveInputSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -996,14 +1098,16 @@ pub struct ModifyStreamLiveInputSecurityGroupResponse {
 }
 
 /// Request of [`ModifyStreamLiveWatermark`](super::Client::modify_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveWatermarkRequest {
     /// `Id`. **Required.** For example `watermark_id`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** For example `watermark_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ImageSettings`.
     pub image_settings: Option<CreateImageSettings>,
     /// `TextSettings`.
@@ -1012,15 +1116,16 @@ pub struct ModifyStreamLiveWatermarkRequest {
     pub ab_watermark_settings: Option<AbWatermarkSettingsReq>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamLiveWatermarkRequest {
+impl Action for ModifyStreamLiveWatermarkRequest {
     type Response = ModifyStreamLiveWatermarkResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "ModifyStreamLiveWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLiveWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLiveWatermark`](super::Client::modify_stream_live_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLiveWatermarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1028,23 +1133,26 @@ pub struct ModifyStreamLiveWatermarkResponse {
 }
 
 /// Request of [`QueryInputStreamState`](super::Client::query_input_stream_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryInputStreamStateRequest {
     /// `Id`. **Required.** For example `5E7818810943216A1234`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryInputStreamStateRequest {
+impl Action for QueryInputStreamStateRequest {
     type Response = QueryInputStreamStateResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "QueryInputStreamState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryInputStreamState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryInputStreamState`](super::Client::query_input_stream_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryInputStreamStateResponse {
     /// `Info`.
@@ -1054,23 +1162,25 @@ pub struct QueryInputStreamStateResponse {
 }
 
 /// Request of [`StartStreamLiveChannel`](super::Client::start_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamLiveChannelRequest {
     /// `Id`. **Required.** For example `AB458E`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartStreamLiveChannelRequest {
+impl Action for StartStreamLiveChannelRequest {
     type Response = StartStreamLiveChannelResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "StartStreamLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStreamLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartStreamLiveChannel`](super::Client::start_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamLiveChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1078,23 +1188,25 @@ pub struct StartStreamLiveChannelResponse {
 }
 
 /// Request of [`StopStreamLiveChannel`](super::Client::stop_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamLiveChannelRequest {
     /// `Id`. **Required.** For example `AB458E`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopStreamLiveChannelRequest {
+impl Action for StopStreamLiveChannelRequest {
     type Response = StopStreamLiveChannelResponse;
-    const SERVICE: &'static str = "mdl";
-    const VERSION: &'static str = "2020-03-26";
-    const NAME: &'static str = "StopStreamLiveChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopStreamLiveChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopStreamLiveChannel`](super::Client::stop_stream_live_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamLiveChannelResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,12 +7,13 @@ use tencentcloud_derive::Model;
 /// The type `AVTemplate`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AVTemplate {
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `NeedVideo`. One of `0`, `1`.
     pub need_video: Option<i64>,
     /// `Vcodec`. One of `H264`, `H265`. For example `H264`.
@@ -89,7 +90,7 @@ pub struct AVTemplate {
 /// The type `AbWatermarkDetectionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbWatermarkDetectionInfo {
     /// `TaskId`. For example `6936947D1D3EC9A2432F`.
@@ -119,7 +120,7 @@ pub struct AbWatermarkDetectionInfo {
 /// The type `AbWatermarkInputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbWatermarkInputInfo {
@@ -132,7 +133,7 @@ pub struct AbWatermarkInputInfo {
 /// The type `AbWatermarkSettingsReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbWatermarkSettingsReq {
@@ -143,7 +144,7 @@ pub struct AbWatermarkSettingsReq {
 /// The type `AbWatermarkSettingsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbWatermarkSettingsResp {
     /// `Type`. For example `A`.
@@ -155,7 +156,7 @@ pub struct AbWatermarkSettingsResp {
 /// The type `AdBreakSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdBreakSetting {
@@ -176,7 +177,7 @@ pub struct AdBreakSetting {
 /// The type `AdditionalRateSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdditionalRateSetting {
@@ -191,7 +192,7 @@ pub struct AdditionalRateSetting {
 /// The type `AmazonS3Settings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AmazonS3Settings {
@@ -218,12 +219,13 @@ pub struct AmazonS3Settings {
 /// The type `AttachedInput`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachedInput {
     /// `Id`. **Required.** For example `AB342ED131CE`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `AudioSelectors`.
     pub audio_selectors: Option<Vec<AudioSelectorInfo>>,
     /// `PullBehavior`. One of `HLS_PULL`, `MP4_PULL`. For example `LOOP`.
@@ -237,7 +239,7 @@ pub struct AttachedInput {
 /// The type `AudioCodecDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioCodecDetail {
@@ -250,7 +252,7 @@ pub struct AudioCodecDetail {
 /// The type `AudioNormalizationSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioNormalizationSettings {
@@ -264,7 +266,7 @@ pub struct AudioNormalizationSettings {
 /// The type `AudioPidSelectionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioPidSelectionInfo {
@@ -275,7 +277,7 @@ pub struct AudioPidSelectionInfo {
 /// The type `AudioPipelineInputStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AudioPipelineInputStatistics {
     /// `Fps`.
@@ -289,12 +291,13 @@ pub struct AudioPipelineInputStatistics {
 /// The type `AudioSelectorInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSelectorInfo {
     /// `Name`. **Required.** For example `audio`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AudioPidSelection`.
     pub audio_pid_selection: Option<AudioPidSelectionInfo>,
     /// `AudioSelectorType`. Default `PID_SELECTOR`. One of `PID_SELECTOR`, `TRACK_SELECTOR`. For
@@ -307,14 +310,16 @@ pub struct AudioSelectorInfo {
 /// The type `AudioTemplateInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
     /// `AudioSelectorName`. **Required.** For example `audio`.
-    pub audio_selector_name: String,
+    #[model(required)]
+    pub audio_selector_name: Option<String>,
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Acodec`. Default `AAC`. For example `AAC`.
     pub acodec: Option<String>,
     /// `AudioBitrate`.
@@ -334,7 +339,7 @@ pub struct AudioTemplateInfo {
 /// The type `AudioTrackInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackInfo {
@@ -357,12 +362,13 @@ pub struct AudioTrackInfo {
 /// The type `BorderFrameSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BorderFrameSetting {
     /// `LiveSourceLayout`. **Required.**
-    pub live_source_layout: SourceLayout,
+    #[model(required)]
+    pub live_source_layout: Option<SourceLayout>,
     /// `BackgroundImgUrl`.
     pub background_img_url: Option<String>,
 }
@@ -370,7 +376,7 @@ pub struct BorderFrameSetting {
 /// The type `CaptionSelector`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CaptionSelector {
@@ -383,7 +389,7 @@ pub struct CaptionSelector {
 /// The type `ChannelAlertInfos`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAlertInfos {
     /// `Pipeline0`.
@@ -399,7 +405,7 @@ pub struct ChannelAlertInfos {
 /// The type `ChannelInputStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelInputStatistics {
     /// `InputId`. For example `5E7818810943216A0123`.
@@ -411,7 +417,7 @@ pub struct ChannelInputStatistics {
 /// The type `ChannelOutputsStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelOutputsStatistics {
     /// `OutputGroupName`. For example `group720p`.
@@ -423,7 +429,7 @@ pub struct ChannelOutputsStatistics {
 /// The type `ChannelPipelineAlerts`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelPipelineAlerts {
     /// `SetTime`. For example `2021-10-01T00:00:00Z`.
@@ -439,7 +445,7 @@ pub struct ChannelPipelineAlerts {
 /// The type `ColorSpaceSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorSpaceSetting {
@@ -450,7 +456,7 @@ pub struct ColorSpaceSetting {
 /// The type `CosSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosSettings {
@@ -471,7 +477,7 @@ pub struct CosSettings {
 /// The type `CreateImageSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSettings {
@@ -495,12 +501,13 @@ pub struct CreateImageSettings {
 /// The type `CreateTextSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTextSettings {
     /// `Text`. **Required.** For example `watermark`.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `Location`. One of `TOP_LEFT`, `BOTTOM_LEFT`, `TOP_RIGHT`, `BOTTOM_RIGHT`. For example
     /// `TOP_LEFT`.
     pub location: Option<String>,
@@ -517,7 +524,7 @@ pub struct CreateTextSettings {
 /// The type `DashRemuxSettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashRemuxSettingsInfo {
@@ -534,7 +541,7 @@ pub struct DashRemuxSettingsInfo {
 /// The type `DeliveryRestrictionsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliveryRestrictionsInfo {
@@ -551,7 +558,7 @@ pub struct DeliveryRestrictionsInfo {
 /// The type `DescribeImageSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSettings {
     /// `Location`. For example `TOP_LEFT`.
@@ -569,7 +576,7 @@ pub struct DescribeImageSettings {
 /// The type `DescribeTextSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextSettings {
     /// `Text`. For example `watermark`.
@@ -589,7 +596,7 @@ pub struct DescribeTextSettings {
 /// The type `DescribeTranscodeDetailInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeDetailInfo {
     /// `ChannelId`. For example `AB342ED131CE`.
@@ -616,7 +623,7 @@ pub struct DescribeTranscodeDetailInfo {
 /// The type `DescribeWatermarkInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkInfo {
     /// `Id`. For example `AB342ED131CE`.
@@ -640,12 +647,13 @@ pub struct DescribeWatermarkInfo {
 /// The type `DestinationInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationInfo {
     /// `OutputUrl`. **Required.** From 1 to 512 characters.
-    pub output_url: String,
+    #[model(required)]
+    pub output_url: Option<String>,
     /// `AuthKey`. From 1 to 128 characters. For example `auth-key`.
     pub auth_key: Option<String>,
     /// `Username`. From 1 to 128 characters. For example `username`.
@@ -665,12 +673,13 @@ pub struct DestinationInfo {
 /// The type `DrmKey`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmKey {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Track`. For example `ALL`.
     pub track: Option<String>,
     /// `KeyId`.
@@ -684,7 +693,7 @@ pub struct DrmKey {
 /// The type `DrmSettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmSettingsInfo {
@@ -707,7 +716,7 @@ pub struct DrmSettingsInfo {
 /// The type `EventNotifySetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventNotifySetting {
@@ -718,18 +727,19 @@ pub struct EventNotifySetting {
 /// The type `EventSettingsDestinationReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventSettingsDestinationReq {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `EventSettingsDestinationResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventSettingsDestinationResp {
     /// `Url`.
@@ -739,14 +749,15 @@ pub struct EventSettingsDestinationResp {
 /// The type `EventSettingsReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventSettingsReq {
     /// `EventType`. **Required.** One of `INPUT_SWITCH`, `TIMED_RECORD`, `SCTE35_TIME_SIGNAL`,
     /// `SCTE35_SPLICE_INSERT`, `SCTE35_RETURN_TO_NETWORK`, `TIMED_METADATA`, `STATIC_IMAGE_ACTIVATE`,
     /// `STATIC_IMAGE_DEACTIVATE`. For example `INPUT_SWITCH`.
-    pub event_type: String,
+    #[model(required)]
+    pub event_type: Option<String>,
     /// `InputAttachment`. For example `68B3B564XXXXXXABF628`.
     pub input_attachment: Option<String>,
     /// `PipelineId`. Default `0`.
@@ -780,7 +791,7 @@ pub struct EventSettingsReq {
 /// The type `EventSettingsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventSettingsResp {
     /// `EventType`. One of `INPUT_SWITCH`, `TIMED_RECORD`, `SCTE35_TIME_SIGNAL`,
@@ -820,7 +831,7 @@ pub struct EventSettingsResp {
 /// The type `FailOverSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailOverSettings {
@@ -836,12 +847,13 @@ pub struct FailOverSettings {
 /// The type `FrameCaptureTemplate`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameCaptureTemplate {
     /// `Name`. **Required.** From 1 to 20 characters. For example `CapName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Width`. From 0 to 3000.
     pub width: Option<i64>,
     /// `Height`. From 0 to 3000.
@@ -860,7 +872,7 @@ pub struct FrameCaptureTemplate {
 /// The type `GeneralSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralSetting {
@@ -875,7 +887,7 @@ pub struct GeneralSetting {
 /// The type `HighlightInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighlightInfo {
@@ -900,7 +912,7 @@ pub struct HighlightInfo {
 /// The type `HlsRemuxSettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HlsRemuxSettingsInfo {
@@ -938,7 +950,7 @@ pub struct HlsRemuxSettingsInfo {
 /// The type `InputAnalysisInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputAnalysisInfo {
@@ -949,7 +961,7 @@ pub struct InputAnalysisInfo {
 /// The type `InputFileInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFileInfo {
@@ -960,7 +972,7 @@ pub struct InputFileInfo {
 /// The type `InputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Region`. For example `ap-tokyo`.
@@ -982,7 +994,7 @@ pub struct InputInfo {
 /// The type `InputLossBehaviorInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputLossBehaviorInfo {
@@ -1000,7 +1012,7 @@ pub struct InputLossBehaviorInfo {
 /// The type `InputSecurityGroupInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputSecurityGroupInfo {
     /// `Id`. For example `5E7818810943216A0123`.
@@ -1018,7 +1030,7 @@ pub struct InputSecurityGroupInfo {
 /// The type `InputSettingInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputSettingInfo {
@@ -1048,7 +1060,7 @@ pub struct InputSettingInfo {
 /// The type `InputStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputStatistics {
     /// `Pipeline0`.
@@ -1060,7 +1072,7 @@ pub struct InputStatistics {
 /// The type `InputStreamInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputStreamInfo {
     /// `InputAddress`.
@@ -1076,7 +1088,7 @@ pub struct InputStreamInfo {
 /// The type `InputTrack`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputTrack {
@@ -1087,7 +1099,7 @@ pub struct InputTrack {
 /// The type `InputTracks`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputTracks {
@@ -1098,16 +1110,18 @@ pub struct InputTracks {
 /// The type `LSqueezeSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LSqueezeSetting {
-    /// `Location`. **Required.** Default `0`.
-    pub location: i64,
+    /// `Location`. Default `0`.
+    pub location: Option<i64>,
     /// `OffsetX`. **Required.** From 0 to 50.
-    pub offset_x: i64,
+    #[model(required)]
+    pub offset_x: Option<i64>,
     /// `OffsetY`. **Required.** From 0 to 50.
-    pub offset_y: i64,
+    #[model(required)]
+    pub offset_y: Option<i64>,
     /// `BackgroundImgUrl`.
     pub background_img_url: Option<String>,
     /// `SqueezeInPeriod`. Default `2000`. From 500 to 10000. In milliseconds.
@@ -1119,7 +1133,7 @@ pub struct LSqueezeSetting {
 /// The type `LogInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// `Type`. For example `StreamStart`.
@@ -1133,7 +1147,7 @@ pub struct LogInfo {
 /// The type `LogMessageInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogMessageInfo {
     /// `StreamInfo`.
@@ -1143,7 +1157,7 @@ pub struct LogMessageInfo {
 /// The type `MotionGraphicsActivateSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MotionGraphicsActivateSetting {
@@ -1156,7 +1170,7 @@ pub struct MotionGraphicsActivateSetting {
 /// The type `MotionGraphicsSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MotionGraphicsSetting {
@@ -1167,12 +1181,13 @@ pub struct MotionGraphicsSetting {
 /// The type `OutputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
     /// `Name`. **Required.** For example `name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AudioTemplateNames`.
     pub audio_template_names: Option<Vec<String>>,
     /// `VideoTemplateNames`. At most 0 elements.
@@ -1195,7 +1210,7 @@ pub struct OutputInfo {
 /// The type `OutputsStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputsStatistics {
     /// `Pipeline0`.
@@ -1207,16 +1222,19 @@ pub struct OutputsStatistics {
 /// The type `PipSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PipSetting {
     /// `AudioSelection`. **Required.** For example `LIVE_SOURCE`.
-    pub audio_selection: String,
+    #[model(required)]
+    pub audio_selection: Option<String>,
     /// `LiveSourceLayout`. **Required.**
-    pub live_source_layout: SourceLayout,
+    #[model(required)]
+    pub live_source_layout: Option<SourceLayout>,
     /// `AdSourceLayout`. **Required.**
-    pub ad_source_layout: SourceLayout,
+    #[model(required)]
+    pub ad_source_layout: Option<SourceLayout>,
     /// `BackgroundImgUrl`.
     pub background_img_url: Option<String>,
     /// `AdSourceUrl`.
@@ -1226,7 +1244,7 @@ pub struct PipSetting {
 /// The type `PipelineInputSettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PipelineInputSettingsInfo {
@@ -1238,7 +1256,7 @@ pub struct PipelineInputSettingsInfo {
 /// The type `PipelineInputStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PipelineInputStatistics {
     /// `Timestamp`. Seconds since the epoch.
@@ -1262,7 +1280,7 @@ pub struct PipelineInputStatistics {
 /// The type `PipelineLogInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PipelineLogInfo {
     /// `Pipeline0`.
@@ -1274,7 +1292,7 @@ pub struct PipelineLogInfo {
 /// The type `PipelineOutputStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PipelineOutputStatistics {
     /// `Timestamp`. Seconds since the epoch.
@@ -1289,22 +1307,25 @@ pub struct PipelineOutputStatistics {
 /// The type `PlanReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlanReq {
     /// `EventName`. **Required.** For example `EventName`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
     /// `TimingSettings`. **Required.**
-    pub timing_settings: TimingSettingsReq,
+    #[model(required)]
+    pub timing_settings: Option<TimingSettingsReq>,
     /// `EventSettings`. **Required.**
-    pub event_settings: EventSettingsReq,
+    #[model(required)]
+    pub event_settings: Option<EventSettingsReq>,
 }
 
 /// The type `PlanResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlanResp {
     /// `EventName`. For example `EventName`.
@@ -1318,7 +1339,7 @@ pub struct PlanResp {
 /// The type `PlanSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlanSettings {
@@ -1329,12 +1350,13 @@ pub struct PlanSettings {
 /// The type `PushEventSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PushEventSetting {
     /// `NotifyUrl`. **Required.**
-    pub notify_url: String,
+    #[model(required)]
+    pub notify_url: Option<String>,
     /// `NotifyKey`. For example `7852921`.
     pub notify_key: Option<String>,
 }
@@ -1342,7 +1364,7 @@ pub struct PushEventSetting {
 /// The type `QueryDispatchInputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryDispatchInputInfo {
     /// `InputID`. For example `12`.
@@ -1359,7 +1381,7 @@ pub struct QueryDispatchInputInfo {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Name`. For example `ap-mumbai`.
@@ -1369,47 +1391,33 @@ pub struct RegionInfo {
 /// The type `SDMCSettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(SDMCSettingsInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SDMCSettingsInfo {
     /// `Uid`. **Required.** For example `01234567890123456789`.
-    pub uid: String,
-    /// `Tracks`. **Required.** Default `31`. One of `1`, `2`, `4`, `8`, `16`.
-    pub tracks: i64,
+    #[model(required)]
+    pub uid: Option<String>,
+    /// `Tracks`. Default `31`. One of `1`, `2`, `4`, `8`, `16`.
+    pub tracks: Option<i64>,
     /// `SecretId`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
-    pub secret_id: String,
+    #[model(required)]
+    pub secret_id: Option<String>,
     /// `SecretKey`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
-    #[model(secret)]
-    pub secret_key: String,
+    #[model(required, secret)]
+    pub secret_key: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `TokenName`. **Required.** For example `token`.
-    pub token_name: String,
-}
-
-/// The required fields of [`SDMCSettingsInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SDMCSettingsInfoRequired {
-    /// `Uid`. **Required.** For example `01234567890123456789`.
-    pub uid: String,
-    /// `Tracks`. **Required.** Default `31`. One of `1`, `2`, `4`, `8`, `16`.
-    pub tracks: i64,
-    /// `SecretId`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
-    pub secret_id: String,
-    /// `SecretKey`. **Required.** For example `ad51223edcb45b52ac54e1cb456aed12`.
-    pub secret_key: String,
-    /// `Url`. **Required.**
-    pub url: String,
-    /// `TokenName`. **Required.** For example `token`.
-    pub token_name: String,
+    #[model(required)]
+    pub token_name: Option<String>,
 }
 
 /// The type `Scte35SettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Scte35SettingsInfo {
@@ -1420,7 +1428,7 @@ pub struct Scte35SettingsInfo {
 /// The type `SegmentationDescriptorInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentationDescriptorInfo {
@@ -1455,7 +1463,7 @@ pub struct SegmentationDescriptorInfo {
 /// The type `SegmentationDescriptorRespInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentationDescriptorRespInfo {
     /// `EventID`.
@@ -1489,7 +1497,7 @@ pub struct SegmentationDescriptorRespInfo {
 /// The type `SourceLayout`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceLayout {
@@ -1504,7 +1512,7 @@ pub struct SourceLayout {
 /// The type `StaticImageActivateSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageActivateSetting {
@@ -1533,7 +1541,7 @@ pub struct StaticImageActivateSetting {
 /// The type `StaticImageDeactivateSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageDeactivateSetting {
@@ -1546,7 +1554,7 @@ pub struct StaticImageDeactivateSetting {
 /// The type `StaticImageSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaticImageSettings {
@@ -1557,7 +1565,7 @@ pub struct StaticImageSettings {
 /// The type `StreamAudioInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamAudioInfo {
     /// `Pid`.
@@ -1575,7 +1583,7 @@ pub struct StreamAudioInfo {
 /// The type `StreamInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamInfo {
     /// `ClientIp`. For example `1.1.1.1`.
@@ -1591,7 +1599,7 @@ pub struct StreamInfo {
 /// The type `StreamLiveChannelInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLiveChannelInfo {
     /// `Id`. For example `5E7818810943216A2345`.
@@ -1634,18 +1642,22 @@ pub struct StreamLiveChannelInfo {
 /// The type `StreamLiveOutputGroupsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamLiveOutputGroupsInfo {
     /// `Name`. **Required.** For example `group0`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `HLS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Outputs`. **Required.**
-    pub outputs: Vec<OutputInfo>,
+    #[model(required)]
+    pub outputs: Option<Vec<OutputInfo>>,
     /// `Destinations`. **Required.**
-    pub destinations: Vec<DestinationInfo>,
+    #[model(required)]
+    pub destinations: Option<Vec<DestinationInfo>>,
     /// `HlsRemuxSettings`.
     pub hls_remux_settings: Option<HlsRemuxSettingsInfo>,
     /// `DrmSettings`.
@@ -1661,7 +1673,7 @@ pub struct StreamLiveOutputGroupsInfo {
 /// The type `StreamLiveRegionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLiveRegionInfo {
     /// `Regions`.
@@ -1671,18 +1683,19 @@ pub struct StreamLiveRegionInfo {
 /// The type `StreamPackageSettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamPackageSettingsInfo {
     /// `Id`. **Required.** For example `1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 /// The type `StreamScte35Info`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamScte35Info {
     /// `Pid`.
@@ -1692,7 +1705,7 @@ pub struct StreamScte35Info {
 /// The type `StreamVideoInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamVideoInfo {
     /// `Pid`.
@@ -1712,7 +1725,7 @@ pub struct StreamVideoInfo {
 /// The type `SubtitleConf`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleConf {
@@ -1750,7 +1763,7 @@ pub struct SubtitleConf {
 /// The type `SubtitleFontConf`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleFontConf {
@@ -1783,14 +1796,16 @@ pub struct SubtitleFontConf {
 /// The type `Tag`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `name`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `John`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
     /// `Category`. For example `All`.
     pub category: Option<String>,
 }
@@ -1798,7 +1813,7 @@ pub struct Tag {
 /// The type `TaskNotifyConfig`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskNotifyConfig {
@@ -1811,7 +1826,7 @@ pub struct TaskNotifyConfig {
 /// The type `ThumbnailSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ThumbnailSettings {
@@ -1822,7 +1837,7 @@ pub struct ThumbnailSettings {
 /// The type `TimeShiftSettingsInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftSettingsInfo {
@@ -1837,7 +1852,7 @@ pub struct TimeShiftSettingsInfo {
 /// The type `TimedMetadataInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedMetadataInfo {
@@ -1851,7 +1866,7 @@ pub struct TimedMetadataInfo {
 /// The type `TimedMetadataSettingInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedMetadataSettingInfo {
@@ -1862,7 +1877,7 @@ pub struct TimedMetadataSettingInfo {
 /// The type `TimedRecordSettings`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedRecordSettings {
@@ -1873,13 +1888,14 @@ pub struct TimedRecordSettings {
 /// The type `TimingSettingsReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimingSettingsReq {
     /// `StartType`. **Required.** One of `FIXED_TIME`, `IMMEDIATE`, `FIXED_PTS`. For example
     /// `FIXED_TIME`.
-    pub start_type: String,
+    #[model(required)]
+    pub start_type: Option<String>,
     /// `Time`. For example `2021-06-25T00:00:00Z`.
     pub time: Option<String>,
     /// `StartTime`. For example `2021-06-25T00:00:00Z`.
@@ -1894,7 +1910,7 @@ pub struct TimingSettingsReq {
 /// The type `TimingSettingsResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimingSettingsResp {
     /// `StartType`. For example `FIXED_TIME`.
@@ -1913,7 +1929,7 @@ pub struct TimingSettingsResp {
 /// The type `UrlInputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlInputInfo {
@@ -1924,7 +1940,7 @@ pub struct UrlInputInfo {
 /// The type `VideoCodecDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoCodecDetail {
@@ -1944,22 +1960,24 @@ pub struct VideoCodecDetail {
 /// The type `VideoEnhanceSetting`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceSetting {
     /// `Type`. **Required.** One of `GameEnhance`, `ColorEnhance`, `Debur`, `Comprehensive`,
     /// `Denoising`, `SR`, `OutdoorSportsCompetitions`, `IndoorSportsCompetitions`, `ShowEnhance`. For
     /// example `GameEnhance`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Strength`. **Required.**
-    pub strength: f64,
+    #[model(required)]
+    pub strength: Option<f64>,
 }
 
 /// The type `VideoPipelineInputStatistics`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoPipelineInputStatistics {
     /// `Fps`.
@@ -1973,12 +1991,13 @@ pub struct VideoPipelineInputStatistics {
 /// The type `VideoTemplateInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Vcodec`. For example `H264`.
     pub vcodec: Option<String>,
     /// `VideoBitrate`. From 50000 to 40000000.
@@ -2026,7 +2045,7 @@ pub struct VideoTemplateInfo {
 /// The type `WebVTTFontStyle`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebVTTFontStyle {

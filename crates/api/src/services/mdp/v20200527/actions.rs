@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`BindLinearAssemblyCDNDomainWithChannel`](super::Client::bind_linear_assembly_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindLinearAssemblyCDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `CdnDomain`. **Required.**
-    pub cdn_domain: String,
+    #[model(required)]
+    pub cdn_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindLinearAssemblyCDNDomainWithChannelRequest {
+impl Action for BindLinearAssemblyCDNDomainWithChannelRequest {
     type Response = BindLinearAssemblyCDNDomainWithChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "BindLinearAssemblyCDNDomainWithChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindLinearAssemblyCDNDomainWithChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindLinearAssemblyCDNDomainWithChannel`](super::Client::bind_linear_assembly_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindLinearAssemblyCDNDomainWithChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,26 +40,28 @@ pub struct BindLinearAssemblyCDNDomainWithChannelResponse {
 }
 
 /// Request of [`BindNewLVBDomainWithChannel`](super::Client::bind_new_lvb_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindNewLVBDomainWithChannelRequest {
     /// `ChannelId`. **Required.** For example `5F61C341B92D6BE9225E`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `LVBDomain`. **Required.** For example `www.domain.com`.
-    #[model(wire = "LVBDomain")]
-    pub lvb_domain: String,
+    #[model(wire = "LVBDomain", required)]
+    pub lvb_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindNewLVBDomainWithChannelRequest {
+impl Action for BindNewLVBDomainWithChannelRequest {
     type Response = BindNewLVBDomainWithChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "BindNewLVBDomainWithChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindNewLVBDomainWithChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindNewLVBDomainWithChannel`](super::Client::bind_new_lvb_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindNewLVBDomainWithChannelResponse {
     /// `LVBDomain`. For example `www.domain.com`.
@@ -64,25 +72,28 @@ pub struct BindNewLVBDomainWithChannelResponse {
 }
 
 /// Request of [`BindSSAICDNDomainWithChannel`](super::Client::bind_ssaicdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindSSAICDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.** For example `ChannelId`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `CdnDomain`. **Required.** For example `CdnDomain`.
-    pub cdn_domain: String,
+    #[model(required)]
+    pub cdn_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindSSAICDNDomainWithChannelRequest {
+impl Action for BindSSAICDNDomainWithChannelRequest {
     type Response = BindSSAICDNDomainWithChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "BindSSAICDNDomainWithChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindSSAICDNDomainWithChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindSSAICDNDomainWithChannel`](super::Client::bind_ssaicdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindSSAICDNDomainWithChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -90,28 +101,31 @@ pub struct BindSSAICDNDomainWithChannelResponse {
 }
 
 /// Request of [`CreateStreamPackageChannel`](super::Client::create_stream_package_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelRequest {
     /// `Name`. **Required.** For example `demo_channel`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Protocol`. **Required.** For example `HLS`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `CacheInfo`.
     #[deprecated]
     pub cache_info: Option<CacheInfo>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageChannelRequest {
+impl Action for CreateStreamPackageChannelRequest {
     type Response = CreateStreamPackageChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamPackageChannel`](super::Client::create_stream_package_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelResponse {
     /// `Info`.
@@ -122,16 +136,19 @@ pub struct CreateStreamPackageChannelResponse {
 
 /// Request of
 /// [`CreateStreamPackageChannelEndpoint`](super::Client::create_stream_package_channel_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelEndpointRequest {
     /// `Id`. **Required.** For example `13579`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** From 1 to 32 characters. For example `john`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AuthInfo`. **Required.**
-    pub auth_info: EndpointAuthInfo,
+    #[model(required)]
+    pub auth_info: Option<EndpointAuthInfo>,
     /// `Protocol`. For example `"CMAF"`.
     pub protocol: Option<String>,
     /// `Manifest`. Default `main`. For example `main`.
@@ -148,16 +165,17 @@ pub struct CreateStreamPackageChannelEndpointRequest {
     pub drm_info: Option<DRMInfo>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageChannelEndpointRequest {
+impl Action for CreateStreamPackageChannelEndpointRequest {
     type Response = CreateStreamPackageChannelEndpointResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageChannelEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageChannelEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageChannelEndpoint`](super::Client::create_stream_package_channel_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageChannelEndpointResponse {
     /// `Info`.
@@ -167,23 +185,28 @@ pub struct CreateStreamPackageChannelEndpointResponse {
 }
 
 /// Request of [`CreateStreamPackageHarvestJob`](super::Client::create_stream_package_harvest_job).
-#[derive(Clone, Model)]
-#[model(request(CreateStreamPackageHarvestJobRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageHarvestJobRequest {
     /// `ID`. **Required.** For example `66503E8E0000930000F5`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
     /// `ChannelName`. **Required.** For example `channelTest`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `EndpointName`. **Required.** For example `endpointTest`.
-    pub endpoint_name: String,
+    #[model(required)]
+    pub endpoint_name: Option<String>,
     /// `TimeFormat`. **Required.** For example `ISO-8601`.
-    pub time_format: String,
+    #[model(required)]
+    pub time_format: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Destination`.
     pub destination: Option<String>,
     /// `Manifest`. For example `main`.
@@ -193,33 +216,16 @@ pub struct CreateStreamPackageHarvestJobRequest {
     pub callback_url: Option<String>,
 }
 
-/// The required fields of [`CreateStreamPackageHarvestJobRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateStreamPackageHarvestJobRequired {
-    /// `ID`. **Required.** For example `66503E8E0000930000F5`.
-    pub id: String,
-    /// `ChannelName`. **Required.** For example `channelTest`.
-    pub channel_name: String,
-    /// `EndpointName`. **Required.** For example `endpointTest`.
-    pub endpoint_name: String,
-    /// `TimeFormat`. **Required.** For example `ISO-8601`.
-    pub time_format: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for CreateStreamPackageHarvestJobRequest {
+impl Action for CreateStreamPackageHarvestJobRequest {
     type Response = CreateStreamPackageHarvestJobResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageHarvestJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageHarvestJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamPackageHarvestJob`](super::Client::create_stream_package_harvest_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageHarvestJobResponse {
     /// `Info`.
@@ -230,12 +236,13 @@ pub struct CreateStreamPackageHarvestJobResponse {
 
 /// Request of
 /// [`CreateStreamPackageLinearAssemblyChannel`](super::Client::create_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     /// `Name`. **Required.** For example `demo_channel`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Tier`. One of `Standard`, `Basic`. For example `Basic`.
     pub tier: Option<String>,
     /// `PlaybackMode`. One of `Linear`, `Standatd`. For example `Loop`.
@@ -250,16 +257,17 @@ pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     pub outputs: Option<Vec<OutputReq>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyChannelRequest {
+impl Action for CreateStreamPackageLinearAssemblyChannelRequest {
     type Response = CreateStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageLinearAssemblyChannel`](super::Client::create_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
@@ -270,14 +278,16 @@ pub struct CreateStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`CreateStreamPackageLinearAssemblyProgram`](super::Client::create_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramRequest {
     /// `Name`. **Required.** For example `demo_program`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AttachedChannel`. **Required.** For example `66503E8E0000930000F3`.
-    pub attached_channel: String,
+    #[model(required)]
+    pub attached_channel: Option<String>,
     /// `SourceType`. One of `Live`, `VOD`. For example `VOD`.
     pub source_type: Option<String>,
     /// `SourceLocationId`. For example `66503E8E0000930000F0`.
@@ -292,16 +302,17 @@ pub struct CreateStreamPackageLinearAssemblyProgramRequest {
     pub vod_acquisition_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyProgramRequest {
+impl Action for CreateStreamPackageLinearAssemblyProgramRequest {
     type Response = CreateStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageLinearAssemblyProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageLinearAssemblyProgram`](super::Client::create_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
@@ -312,28 +323,31 @@ pub struct CreateStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`CreateStreamPackageSSAIChannel`](super::Client::create_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelRequest {
     /// `Name`. **Required.** For example `TestConf`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContentSource`. **Required.**
-    pub content_source: String,
+    #[model(required)]
+    pub content_source: Option<String>,
     /// `SSAIInfo`. **Required.**
-    #[model(wire = "SSAIInfo")]
-    pub ssai_info: SSAIConf,
+    #[model(wire = "SSAIInfo", required)]
+    pub ssai_info: Option<SSAIConf>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageSSAIChannelRequest {
+impl Action for CreateStreamPackageSSAIChannelRequest {
     type Response = CreateStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageSSAIChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamPackageSSAIChannel`](super::Client::create_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelResponse {
     /// `Info`.
@@ -343,31 +357,35 @@ pub struct CreateStreamPackageSSAIChannelResponse {
 }
 
 /// Request of [`CreateStreamPackageSource`](super::Client::create_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceRequest {
     /// `AttachedLocation`. **Required.** For example `66503E8E0000930000F0`.
-    pub attached_location: String,
+    #[model(required)]
+    pub attached_location: Option<String>,
     /// `Name`. **Required.** For example `source_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `Live`, `VOD`. For example `VOD`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
     /// `SourceTags`.
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageSourceRequest {
+impl Action for CreateStreamPackageSourceRequest {
     type Response = CreateStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamPackageSource`](super::Client::create_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceResponse {
     /// `Info`.
@@ -378,14 +396,16 @@ pub struct CreateStreamPackageSourceResponse {
 
 /// Request of
 /// [`CreateStreamPackageSourceLocation`](super::Client::create_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationRequest {
     /// `Name`. **Required.** For example `location_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `BaseUrl`. **Required.**
-    pub base_url: String,
+    #[model(required)]
+    pub base_url: Option<String>,
     /// `SegmentDeliverEnable`.
     pub segment_deliver_enable: Option<bool>,
     /// `SegmentDeliverConf`.
@@ -394,16 +414,17 @@ pub struct CreateStreamPackageSourceLocationRequest {
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageSourceLocationRequest {
+impl Action for CreateStreamPackageSourceLocationRequest {
     type Response = CreateStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageSourceLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageSourceLocation`](super::Client::create_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationResponse {
     /// `Info`.
@@ -414,30 +435,35 @@ pub struct CreateStreamPackageSourceLocationResponse {
 
 /// Request of
 /// [`CreateStreamPackageVodRemuxTask`](super::Client::create_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageVodRemuxTaskRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `webvtt`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputFileInfo`. **Required.**
-    pub input_file_info: InputFileInfo,
+    #[model(required)]
+    pub input_file_info: Option<InputFileInfo>,
     /// `OutputStorage`. **Required.**
-    pub output_storage: OutputStorage,
+    #[model(required)]
+    pub output_storage: Option<OutputStorage>,
 }
 
-impl tencentcloud_core::Action for CreateStreamPackageVodRemuxTaskRequest {
+impl Action for CreateStreamPackageVodRemuxTaskRequest {
     type Response = CreateStreamPackageVodRemuxTaskResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "CreateStreamPackageVodRemuxTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageVodRemuxTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageVodRemuxTask`](super::Client::create_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageVodRemuxTaskResponse {
     /// `Info`.
@@ -448,26 +474,29 @@ pub struct CreateStreamPackageVodRemuxTaskResponse {
 
 /// Request of
 /// [`DeleteStreamPackageChannelEndpoints`](super::Client::delete_stream_package_channel_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelEndpointsRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F6`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Urls`. **Required.**
-    pub urls: Vec<String>,
+    #[model(required)]
+    pub urls: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageChannelEndpointsRequest {
+impl Action for DeleteStreamPackageChannelEndpointsRequest {
     type Response = DeleteStreamPackageChannelEndpointsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageChannelEndpoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageChannelEndpoints"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageChannelEndpoints`](super::Client::delete_stream_package_channel_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelEndpointsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -475,23 +504,25 @@ pub struct DeleteStreamPackageChannelEndpointsResponse {
 }
 
 /// Request of [`DeleteStreamPackageChannels`](super::Client::delete_stream_package_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageChannelsRequest {
+impl Action for DeleteStreamPackageChannelsRequest {
     type Response = DeleteStreamPackageChannelsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageChannels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamPackageChannels`](super::Client::delete_stream_package_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageChannelsResponse {
     /// `SuccessInfos`.
@@ -503,24 +534,25 @@ pub struct DeleteStreamPackageChannelsResponse {
 }
 
 /// Request of [`DeleteStreamPackageHarvestJob`](super::Client::delete_stream_package_harvest_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobRequest {
     /// `ID`. **Required.** For example `66503E8E0000930000F5`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageHarvestJobRequest {
+impl Action for DeleteStreamPackageHarvestJobRequest {
     type Response = DeleteStreamPackageHarvestJobResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageHarvestJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageHarvestJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamPackageHarvestJob`](super::Client::delete_stream_package_harvest_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -529,24 +561,25 @@ pub struct DeleteStreamPackageHarvestJobResponse {
 
 /// Request of
 /// [`DeleteStreamPackageHarvestJobs`](super::Client::delete_stream_package_harvest_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobsRequest {
     /// `IDs`. **Required.**
-    #[model(wire = "IDs")]
-    pub ids: Vec<String>,
+    #[model(wire = "IDs", required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageHarvestJobsRequest {
+impl Action for DeleteStreamPackageHarvestJobsRequest {
     type Response = DeleteStreamPackageHarvestJobsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageHarvestJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageHarvestJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamPackageHarvestJobs`](super::Client::delete_stream_package_harvest_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageHarvestJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -555,24 +588,26 @@ pub struct DeleteStreamPackageHarvestJobsResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyChannel`](super::Client::delete_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F3`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelRequest {
+impl Action for DeleteStreamPackageLinearAssemblyChannelRequest {
     type Response = DeleteStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyChannel`](super::Client::delete_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -581,24 +616,26 @@ pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyChannels`](super::Client::delete_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelsRequest {
+impl Action for DeleteStreamPackageLinearAssemblyChannelsRequest {
     type Response = DeleteStreamPackageLinearAssemblyChannelsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyChannels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyChannels`](super::Client::delete_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -607,24 +644,26 @@ pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyProgram`](super::Client::delete_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F4`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramRequest {
+impl Action for DeleteStreamPackageLinearAssemblyProgramRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyProgram`](super::Client::delete_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
     /// Id that the server gave the request; support asks for it.
@@ -633,24 +672,26 @@ pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyPrograms`](super::Client::delete_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramsRequest {
+impl Action for DeleteStreamPackageLinearAssemblyProgramsRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyPrograms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyPrograms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyPrograms`](super::Client::delete_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -659,24 +700,25 @@ pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
 
 /// Request of
 /// [`DeleteStreamPackageSSAIChannel`](super::Client::delete_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelRequest {
     /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageSSAIChannelRequest {
+impl Action for DeleteStreamPackageSSAIChannelRequest {
     type Response = DeleteStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageSSAIChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamPackageSSAIChannel`](super::Client::delete_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -684,23 +726,25 @@ pub struct DeleteStreamPackageSSAIChannelResponse {
 }
 
 /// Request of [`DeleteStreamPackageSource`](super::Client::delete_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageSourceRequest {
+impl Action for DeleteStreamPackageSourceRequest {
     type Response = DeleteStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamPackageSource`](super::Client::delete_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -709,24 +753,26 @@ pub struct DeleteStreamPackageSourceResponse {
 
 /// Request of
 /// [`DeleteStreamPackageSourceLocation`](super::Client::delete_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F0`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageSourceLocationRequest {
+impl Action for DeleteStreamPackageSourceLocationRequest {
     type Response = DeleteStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageSourceLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageSourceLocation`](super::Client::delete_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -735,24 +781,26 @@ pub struct DeleteStreamPackageSourceLocationResponse {
 
 /// Request of
 /// [`DeleteStreamPackageVodRemuxTask`](super::Client::delete_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTaskRequest {
     /// `Id`. **Required.** For example `65BB15F300004E12A564`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageVodRemuxTaskRequest {
+impl Action for DeleteStreamPackageVodRemuxTaskRequest {
     type Response = DeleteStreamPackageVodRemuxTaskResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageVodRemuxTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageVodRemuxTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageVodRemuxTask`](super::Client::delete_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -761,24 +809,26 @@ pub struct DeleteStreamPackageVodRemuxTaskResponse {
 
 /// Request of
 /// [`DeleteStreamPackageVodRemuxTasks`](super::Client::delete_stream_package_vod_remux_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTasksRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteStreamPackageVodRemuxTasksRequest {
+impl Action for DeleteStreamPackageVodRemuxTasksRequest {
     type Response = DeleteStreamPackageVodRemuxTasksResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DeleteStreamPackageVodRemuxTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageVodRemuxTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageVodRemuxTasks`](super::Client::delete_stream_package_vod_remux_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageVodRemuxTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -787,24 +837,27 @@ pub struct DeleteStreamPackageVodRemuxTasksResponse {
 
 /// Request of
 /// [`DescribeLinearAssemblyCDNDomainWithChannel`](super::Client::describe_linear_assembly_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinearAssemblyCDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLinearAssemblyCDNDomainWithChannelRequest {
+impl Action for DescribeLinearAssemblyCDNDomainWithChannelRequest {
     type Response = DescribeLinearAssemblyCDNDomainWithChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeLinearAssemblyCDNDomainWithChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLinearAssemblyCDNDomainWithChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLinearAssemblyCDNDomainWithChannel`](super::Client::describe_linear_assembly_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinearAssemblyCDNDomainWithChannelResponse {
     /// `Info`.
@@ -815,21 +868,23 @@ pub struct DescribeLinearAssemblyCDNDomainWithChannelResponse {
 
 /// Request of
 /// [`DescribeLinearAssemblyCDNDomainWithChannels`](super::Client::describe_linear_assembly_cdn_domain_with_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLinearAssemblyCDNDomainWithChannelsRequest {}
 
-impl tencentcloud_core::Action for DescribeLinearAssemblyCDNDomainWithChannelsRequest {
+impl Action for DescribeLinearAssemblyCDNDomainWithChannelsRequest {
     type Response = DescribeLinearAssemblyCDNDomainWithChannelsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeLinearAssemblyCDNDomainWithChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLinearAssemblyCDNDomainWithChannels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLinearAssemblyCDNDomainWithChannels`](super::Client::describe_linear_assembly_cdn_domain_with_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLinearAssemblyCDNDomainWithChannelsResponse {
     /// `Info`.
@@ -839,23 +894,26 @@ pub struct DescribeLinearAssemblyCDNDomainWithChannelsResponse {
 }
 
 /// Request of [`DescribeStreamPackageChannel`](super::Client::describe_stream_package_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F6`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageChannelRequest {
+impl Action for DescribeStreamPackageChannelRequest {
     type Response = DescribeStreamPackageChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPackageChannel`](super::Client::describe_stream_package_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelResponse {
     /// `Info`.
@@ -865,7 +923,7 @@ pub struct DescribeStreamPackageChannelResponse {
 }
 
 /// Request of [`DescribeStreamPackageChannels`](super::Client::describe_stream_package_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelsRequest {
@@ -875,28 +933,34 @@ pub struct DescribeStreamPackageChannelsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageChannelsRequest {
+impl Action for DescribeStreamPackageChannelsRequest {
     type Response = DescribeStreamPackageChannelsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageChannelsRequest {
     type Item = ChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChannelInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamPackageChannels`](super::Client::describe_stream_package_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageChannelsResponse {
     /// `Infos`.
@@ -915,25 +979,27 @@ pub struct DescribeStreamPackageChannelsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageHarvestJob`](super::Client::describe_stream_package_harvest_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobRequest {
     /// `ID`. **Required.** For example `66503E8E0000930000F5`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageHarvestJobRequest {
+impl Action for DescribeStreamPackageHarvestJobRequest {
     type Response = DescribeStreamPackageHarvestJobResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageHarvestJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageHarvestJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageHarvestJob`](super::Client::describe_stream_package_harvest_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobResponse {
     /// `Info`.
@@ -944,7 +1010,7 @@ pub struct DescribeStreamPackageHarvestJobResponse {
 
 /// Request of
 /// [`DescribeStreamPackageHarvestJobs`](super::Client::describe_stream_package_harvest_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobsRequest {
@@ -956,21 +1022,27 @@ pub struct DescribeStreamPackageHarvestJobsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageHarvestJobsRequest {
+impl Action for DescribeStreamPackageHarvestJobsRequest {
     type Response = DescribeStreamPackageHarvestJobsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageHarvestJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageHarvestJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageHarvestJobsRequest {
     type Item = HarvestJobResp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HarvestJobResp>> {
         Some(&mut page.infos)
     }
@@ -978,7 +1050,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageHarvestJobsRequest {
 
 /// Reply of
 /// [`DescribeStreamPackageHarvestJobs`](super::Client::describe_stream_package_harvest_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageHarvestJobsResponse {
     /// `Infos`.
@@ -995,24 +1067,27 @@ pub struct DescribeStreamPackageHarvestJobsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyChannel`](super::Client::describe_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F3`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelRequest {
+impl Action for DescribeStreamPackageLinearAssemblyChannelRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyChannel`](super::Client::describe_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
@@ -1023,12 +1098,13 @@ pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyChannelAlerts`](super::Client::describe_stream_package_linear_assembly_channel_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     /// `ChannelId`. **Required.** For example `66503E8E0000930000F3`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1037,17 +1113,18 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
+impl Action for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelAlertsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannelAlerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannelAlerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyChannelAlerts`](super::Client::describe_stream_package_linear_assembly_channel_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
     /// `Infos`.
@@ -1058,7 +1135,7 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyChannels`](super::Client::describe_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
@@ -1068,21 +1145,27 @@ pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelsRequest {
+impl Action for DescribeStreamPackageLinearAssemblyChannelsRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannelsRequest {
     type Item = LinearAssemblyChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyChannelInfo>> {
         Some(&mut page.infos)
     }
@@ -1090,7 +1173,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannels
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyChannels`](super::Client::describe_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
     /// `Infos`.
@@ -1109,24 +1192,27 @@ pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyProgram`](super::Client::describe_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F5`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramRequest {
+impl Action for DescribeStreamPackageLinearAssemblyProgramRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyProgram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyProgram`](super::Client::describe_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
@@ -1137,12 +1223,13 @@ pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyProgramSchedules`](super::Client::describe_stream_package_linear_assembly_program_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     /// `ChannelId`. **Required.** For example `66503E8E0000930000F2`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `TimeWindow`. In seconds.
     pub time_window: Option<i64>,
     /// `PageNum`. From 1 to 1000. The first page is 1.
@@ -1151,23 +1238,28 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
+impl Action for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramSchedulesResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyProgramSchedules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyProgramSchedules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     type Item = LinearAssemblyProgramInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
         Some(&mut page.infos)
     }
@@ -1175,7 +1267,7 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyProgramSchedules`](super::Client::describe_stream_package_linear_assembly_program_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
     /// `Infos`.
@@ -1194,7 +1286,7 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyPrograms`](super::Client::describe_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
@@ -1206,21 +1298,27 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
     pub channel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramsRequest {
+impl Action for DescribeStreamPackageLinearAssemblyProgramsRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyPrograms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyPrograms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyProgramsRequest {
     type Item = LinearAssemblyProgramInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
         Some(&mut page.infos)
     }
@@ -1228,7 +1326,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyPrograms
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyPrograms`](super::Client::describe_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
     /// `Infos`.
@@ -1247,25 +1345,27 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSSAIChannel`](super::Client::describe_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelRequest {
     /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelRequest {
+impl Action for DescribeStreamPackageSSAIChannelRequest {
     type Response = DescribeStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSSAIChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageSSAIChannel`](super::Client::describe_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelResponse {
     /// `Info`.
@@ -1276,7 +1376,7 @@ pub struct DescribeStreamPackageSSAIChannelResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSSAIChannels`](super::Client::describe_stream_package_ssai_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsRequest {
@@ -1286,21 +1386,27 @@ pub struct DescribeStreamPackageSSAIChannelsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelsRequest {
+impl Action for DescribeStreamPackageSSAIChannelsRequest {
     type Response = DescribeStreamPackageSSAIChannelsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSSAIChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSSAIChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
     type Item = SSAIChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SSAIChannelInfo>> {
         Some(&mut page.infos)
     }
@@ -1308,7 +1414,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
 
 /// Reply of
 /// [`DescribeStreamPackageSSAIChannels`](super::Client::describe_stream_package_ssai_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsResponse {
     /// `Infos`.
@@ -1325,7 +1431,7 @@ pub struct DescribeStreamPackageSSAIChannelsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSSAIUsage`](super::Client::describe_stream_package_ssai_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageRequest {
@@ -1339,15 +1445,17 @@ pub struct DescribeStreamPackageSSAIUsageRequest {
     pub types: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSSAIUsageRequest {
+impl Action for DescribeStreamPackageSSAIUsageRequest {
     type Response = DescribeStreamPackageSSAIUsageResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSSAIUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSSAIUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPackageSSAIUsage`](super::Client::describe_stream_package_ssai_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageResponse {
     /// `Info`.
@@ -1357,23 +1465,26 @@ pub struct DescribeStreamPackageSSAIUsageResponse {
 }
 
 /// Request of [`DescribeStreamPackageSource`](super::Client::describe_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceRequest {
+impl Action for DescribeStreamPackageSourceRequest {
     type Response = DescribeStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPackageSource`](super::Client::describe_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceResponse {
     /// `Info`.
@@ -1384,12 +1495,13 @@ pub struct DescribeStreamPackageSourceResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSourceAlerts`](super::Client::describe_stream_package_source_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsRequest {
     /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1398,16 +1510,18 @@ pub struct DescribeStreamPackageSourceAlertsRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceAlertsRequest {
+impl Action for DescribeStreamPackageSourceAlertsRequest {
     type Response = DescribeStreamPackageSourceAlertsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSourceAlerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSourceAlerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageSourceAlerts`](super::Client::describe_stream_package_source_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsResponse {
     /// `Infos`.
@@ -1418,24 +1532,27 @@ pub struct DescribeStreamPackageSourceAlertsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSourceLocation`](super::Client::describe_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F0`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationRequest {
+impl Action for DescribeStreamPackageSourceLocationRequest {
     type Response = DescribeStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSourceLocation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageSourceLocation`](super::Client::describe_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationResponse {
     /// `Info`.
@@ -1446,24 +1563,27 @@ pub struct DescribeStreamPackageSourceLocationResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSourceLocationAlerts`](super::Client::describe_stream_package_source_location_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationAlertsRequest {
     /// `LocationId`. **Required.** For example `66503E8E0000930000F0`.
-    pub location_id: String,
+    #[model(required)]
+    pub location_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationAlertsRequest {
+impl Action for DescribeStreamPackageSourceLocationAlertsRequest {
     type Response = DescribeStreamPackageSourceLocationAlertsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSourceLocationAlerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSourceLocationAlerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageSourceLocationAlerts`](super::Client::describe_stream_package_source_location_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationAlertsResponse {
     /// `Infos`.
@@ -1474,7 +1594,7 @@ pub struct DescribeStreamPackageSourceLocationAlertsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSourceLocations`](super::Client::describe_stream_package_source_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsRequest {
@@ -1484,21 +1604,27 @@ pub struct DescribeStreamPackageSourceLocationsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationsRequest {
+impl Action for DescribeStreamPackageSourceLocationsRequest {
     type Response = DescribeStreamPackageSourceLocationsResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSourceLocations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSourceLocations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest {
     type Item = SourceLocationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceLocationInfo>> {
         Some(&mut page.infos)
     }
@@ -1506,7 +1632,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest
 
 /// Reply of
 /// [`DescribeStreamPackageSourceLocations`](super::Client::describe_stream_package_source_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsResponse {
     /// `Infos`.
@@ -1524,7 +1650,7 @@ pub struct DescribeStreamPackageSourceLocationsResponse {
 }
 
 /// Request of [`DescribeStreamPackageSources`](super::Client::describe_stream_package_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesRequest {
@@ -1538,28 +1664,34 @@ pub struct DescribeStreamPackageSourcesRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageSourcesRequest {
+impl Action for DescribeStreamPackageSourcesRequest {
     type Response = DescribeStreamPackageSourcesResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageSources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageSourcesRequest {
     type Item = SourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamPackageSources`](super::Client::describe_stream_package_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesResponse {
     /// `Infos`.
@@ -1578,24 +1710,27 @@ pub struct DescribeStreamPackageSourcesResponse {
 
 /// Request of
 /// [`DescribeStreamPackageVodRemuxTask`](super::Client::describe_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTaskRequest {
     /// `Id`. **Required.** For example `65BB15F300004E12A564`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageVodRemuxTaskRequest {
+impl Action for DescribeStreamPackageVodRemuxTaskRequest {
     type Response = DescribeStreamPackageVodRemuxTaskResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageVodRemuxTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageVodRemuxTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageVodRemuxTask`](super::Client::describe_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTaskResponse {
     /// `Info`.
@@ -1606,7 +1741,7 @@ pub struct DescribeStreamPackageVodRemuxTaskResponse {
 
 /// Request of
 /// [`DescribeStreamPackageVodRemuxTasks`](super::Client::describe_stream_package_vod_remux_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTasksRequest {
@@ -1616,21 +1751,27 @@ pub struct DescribeStreamPackageVodRemuxTasksRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeStreamPackageVodRemuxTasksRequest {
+impl Action for DescribeStreamPackageVodRemuxTasksRequest {
     type Response = DescribeStreamPackageVodRemuxTasksResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "DescribeStreamPackageVodRemuxTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageVodRemuxTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageVodRemuxTasksRequest {
     type Item = VodRemuxTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VodRemuxTaskInfo>> {
         Some(&mut page.infos)
     }
@@ -1638,7 +1779,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageVodRemuxTasksRequest {
 
 /// Reply of
 /// [`DescribeStreamPackageVodRemuxTasks`](super::Client::describe_stream_package_vod_remux_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageVodRemuxTasksResponse {
     /// `Infos`.
@@ -1656,30 +1797,34 @@ pub struct DescribeStreamPackageVodRemuxTasksResponse {
 }
 
 /// Request of [`ModifyStreamPackageChannel`](super::Client::modify_stream_package_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelRequest {
     /// `Id`. **Required.** For example `675BDEF5000086DD3AA0`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. **Required.** For example `chn`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Protocol`. **Required.** One of `HLS`, `DASH`, `CMAF`. For example `HLS`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `CacheInfo`.
     #[deprecated]
     pub cache_info: Option<CacheInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageChannelRequest {
+impl Action for ModifyStreamPackageChannelRequest {
     type Response = ModifyStreamPackageChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamPackageChannel`](super::Client::modify_stream_package_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1688,18 +1833,22 @@ pub struct ModifyStreamPackageChannelResponse {
 
 /// Request of
 /// [`ModifyStreamPackageChannelEndpoint`](super::Client::modify_stream_package_channel_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelEndpointRequest {
     /// `Id`. **Required.** For example `001`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `Name`. **Required.** For example `john`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AuthInfo`. **Required.**
-    pub auth_info: EndpointAuthInfo,
+    #[model(required)]
+    pub auth_info: Option<EndpointAuthInfo>,
     /// `Protocol`. For example `"CMAF"`.
     pub protocol: Option<String>,
     /// `TimeShiftEnable`.
@@ -1724,16 +1873,17 @@ pub struct ModifyStreamPackageChannelEndpointRequest {
     pub drm_info: Option<DRMInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageChannelEndpointRequest {
+impl Action for ModifyStreamPackageChannelEndpointRequest {
     type Response = ModifyStreamPackageChannelEndpointResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageChannelEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageChannelEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageChannelEndpoint`](super::Client::modify_stream_package_channel_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1742,28 +1892,32 @@ pub struct ModifyStreamPackageChannelEndpointResponse {
 
 /// Request of
 /// [`ModifyStreamPackageChannelInputAuthInfo`](super::Client::modify_stream_package_channel_input_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelInputAuthInfoRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F6`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `ActionType`. **Required.** One of `CLOSE`, `UPDATE`. For example `UPDATE`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageChannelInputAuthInfoRequest {
+impl Action for ModifyStreamPackageChannelInputAuthInfoRequest {
     type Response = ModifyStreamPackageChannelInputAuthInfoResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageChannelInputAuthInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageChannelInputAuthInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageChannelInputAuthInfo`](super::Client::modify_stream_package_channel_input_auth_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageChannelInputAuthInfoResponse {
     /// `AuthInfo`.
@@ -1774,12 +1928,13 @@ pub struct ModifyStreamPackageChannelInputAuthInfoResponse {
 
 /// Request of
 /// [`ModifyStreamPackageLinearAssemblyChannel`](super::Client::modify_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `675BDEF5000086DD3AA0`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `chn`.
     pub name: Option<String>,
     /// `Tier`. For example `Standard`.
@@ -1796,16 +1951,17 @@ pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
     pub outputs: Option<Vec<OutputInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyChannelRequest {
+impl Action for ModifyStreamPackageLinearAssemblyChannelRequest {
     type Response = ModifyStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageLinearAssemblyChannel`](super::Client::modify_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1814,12 +1970,13 @@ pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`ModifyStreamPackageLinearAssemblyProgram`](super::Client::modify_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
     /// `Id`. **Required.** For example `67612E1189C8D039B3F6`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `demo`.
     pub name: Option<String>,
     /// `SourceType`. For example `vod_source`.
@@ -1836,16 +1993,17 @@ pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
     pub vod_acquisition_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyProgramRequest {
+impl Action for ModifyStreamPackageLinearAssemblyProgramRequest {
     type Response = ModifyStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageLinearAssemblyProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageLinearAssemblyProgram`](super::Client::modify_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1854,31 +2012,34 @@ pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`ModifyStreamPackageSSAIChannel`](super::Client::modify_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelRequest {
     /// `Name`. **Required.** For example `TestConf`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContentSource`. **Required.**
-    pub content_source: String,
+    #[model(required)]
+    pub content_source: Option<String>,
     /// `SSAIInfo`. **Required.**
-    #[model(wire = "SSAIInfo")]
-    pub ssai_info: SSAIConf,
+    #[model(wire = "SSAIInfo", required)]
+    pub ssai_info: Option<SSAIConf>,
     /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageSSAIChannelRequest {
+impl Action for ModifyStreamPackageSSAIChannelRequest {
     type Response = ModifyStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageSSAIChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamPackageSSAIChannel`](super::Client::modify_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1886,12 +2047,13 @@ pub struct ModifyStreamPackageSSAIChannelResponse {
 }
 
 /// Request of [`ModifyStreamPackageSource`](super::Client::modify_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `source_name`.
     pub name: Option<String>,
     /// `Type`. One of `Live`, `VOD`. For example `VOD`.
@@ -1902,15 +2064,16 @@ pub struct ModifyStreamPackageSourceRequest {
     pub source_tags: Option<Vec<SourceTag>>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageSourceRequest {
+impl Action for ModifyStreamPackageSourceRequest {
     type Response = ModifyStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamPackageSource`](super::Client::modify_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1919,12 +2082,13 @@ pub struct ModifyStreamPackageSourceResponse {
 
 /// Request of
 /// [`ModifyStreamPackageSourceLocation`](super::Client::modify_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationRequest {
     /// `Id`. **Required.** For example `67D7CBB600005DBB0001`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `location_name`.
     pub name: Option<String>,
     /// `BaseUrl`.
@@ -1937,16 +2101,17 @@ pub struct ModifyStreamPackageSourceLocationRequest {
     pub segment_deliver_use_package_enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyStreamPackageSourceLocationRequest {
+impl Action for ModifyStreamPackageSourceLocationRequest {
     type Response = ModifyStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "ModifyStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageSourceLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageSourceLocation`](super::Client::modify_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1955,24 +2120,26 @@ pub struct ModifyStreamPackageSourceLocationResponse {
 
 /// Request of
 /// [`StartStreamPackageLinearAssemblyChannel`](super::Client::start_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F3`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartStreamPackageLinearAssemblyChannelRequest {
+impl Action for StartStreamPackageLinearAssemblyChannelRequest {
     type Response = StartStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "StartStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StartStreamPackageLinearAssemblyChannel`](super::Client::start_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1981,23 +2148,25 @@ pub struct StartStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`StartStreamPackageVodRemuxTask`](super::Client::start_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamPackageVodRemuxTaskRequest {
     /// `Id`. **Required.** For example `11639543071749787053508aa`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartStreamPackageVodRemuxTaskRequest {
+impl Action for StartStreamPackageVodRemuxTaskRequest {
     type Response = StartStreamPackageVodRemuxTaskResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "StartStreamPackageVodRemuxTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStreamPackageVodRemuxTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartStreamPackageVodRemuxTask`](super::Client::start_stream_package_vod_remux_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamPackageVodRemuxTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2006,24 +2175,26 @@ pub struct StartStreamPackageVodRemuxTaskResponse {
 
 /// Request of
 /// [`StopStreamPackageLinearAssemblyChannel`](super::Client::stop_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F3`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopStreamPackageLinearAssemblyChannelRequest {
+impl Action for StopStreamPackageLinearAssemblyChannelRequest {
     type Response = StopStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "StopStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StopStreamPackageLinearAssemblyChannel`](super::Client::stop_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2031,25 +2202,28 @@ pub struct StopStreamPackageLinearAssemblyChannelResponse {
 }
 
 /// Request of [`UnbindCdnDomainWithChannel`](super::Client::unbind_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindCdnDomainWithChannelRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `CdnDomain`. **Required.**
-    pub cdn_domain: String,
+    #[model(required)]
+    pub cdn_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindCdnDomainWithChannelRequest {
+impl Action for UnbindCdnDomainWithChannelRequest {
     type Response = UnbindCdnDomainWithChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "UnbindCdnDomainWithChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindCdnDomainWithChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindCdnDomainWithChannel`](super::Client::unbind_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindCdnDomainWithChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2058,26 +2232,29 @@ pub struct UnbindCdnDomainWithChannelResponse {
 
 /// Request of
 /// [`UnbindLinearAssemblyCDNDomainWithChannel`](super::Client::unbind_linear_assembly_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindLinearAssemblyCDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.**
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `CdnDomain`. **Required.**
-    pub cdn_domain: String,
+    #[model(required)]
+    pub cdn_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindLinearAssemblyCDNDomainWithChannelRequest {
+impl Action for UnbindLinearAssemblyCDNDomainWithChannelRequest {
     type Response = UnbindLinearAssemblyCDNDomainWithChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "UnbindLinearAssemblyCDNDomainWithChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindLinearAssemblyCDNDomainWithChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UnbindLinearAssemblyCDNDomainWithChannel`](super::Client::unbind_linear_assembly_cdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindLinearAssemblyCDNDomainWithChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2086,25 +2263,28 @@ pub struct UnbindLinearAssemblyCDNDomainWithChannelResponse {
 
 /// Request of
 /// [`UnbindSSAICDNDomainWithChannel`](super::Client::unbind_ssaicdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindSSAICDNDomainWithChannelRequest {
     /// `ChannelId`. **Required.** For example `ChannelId`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `CdnDomain`. **Required.** For example `CdnDomain`.
-    pub cdn_domain: String,
+    #[model(required)]
+    pub cdn_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindSSAICDNDomainWithChannelRequest {
+impl Action for UnbindSSAICDNDomainWithChannelRequest {
     type Response = UnbindSSAICDNDomainWithChannelResponse;
-    const SERVICE: &'static str = "mdp";
-    const VERSION: &'static str = "2020-05-27";
-    const NAME: &'static str = "UnbindSSAICDNDomainWithChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindSSAICDNDomainWithChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindSSAICDNDomainWithChannel`](super::Client::unbind_ssaicdn_domain_with_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindSSAICDNDomainWithChannelResponse {
     /// Id that the server gave the request; support asks for it.

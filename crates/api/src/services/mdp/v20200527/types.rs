@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AdBreakInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdBreakInfo {
@@ -32,7 +32,7 @@ pub struct AdBreakInfo {
 /// The type `AliasValueConf`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AliasValueConf {
@@ -45,7 +45,7 @@ pub struct AliasValueConf {
 /// The type `CacheInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheInfo {
@@ -56,12 +56,13 @@ pub struct CacheInfo {
 /// The type `CacheInfoInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CacheInfoInfo {
     /// `Timeout`. **Required.** In milliseconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `Ext`. For example `.m3u8`.
     pub ext: Option<String>,
 }
@@ -69,7 +70,7 @@ pub struct CacheInfoInfo {
 /// The type `CdnDomainInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CdnDomainInfo {
     /// `TotalSize`.
@@ -81,7 +82,7 @@ pub struct CdnDomainInfo {
 /// The type `ChannelAlertResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAlertResp {
     /// `ProgramAlertCounts`.
@@ -93,7 +94,7 @@ pub struct ChannelAlertResp {
 /// The type `ChannelInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelInfo {
     /// `Id`. For example `675BDEF5000086DD3AA0`.
@@ -112,7 +113,7 @@ pub struct ChannelInfo {
 /// The type `ClipRangeInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClipRangeInfo {
@@ -130,7 +131,7 @@ pub struct ClipRangeInfo {
 /// The type `ConfigAliasesInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigAliasesInfo {
@@ -143,37 +144,43 @@ pub struct ConfigAliasesInfo {
 /// The type `CosInputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInputInfo {
     /// `Bucket`. **Required.** For example `file-1306038592`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Object`. **Required.** For example `test/1163954307_1749787053508/index.m3u8`.
-    pub object: String,
+    #[model(required)]
+    pub object: Option<String>,
 }
 
 /// The type `CosOutputStorage`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosOutputStorage {
     /// `Bucket`. **Required.** For example `aa-1306038592`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `OutputDir`. **Required.** For example `/vod/`.
-    pub output_dir: String,
+    #[model(required)]
+    pub output_dir: Option<String>,
 }
 
 /// The type `DRMInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DRMInfo {
@@ -200,7 +207,7 @@ pub struct DRMInfo {
 /// The type `DashManifestInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashManifestInfo {
@@ -217,7 +224,7 @@ pub struct DashManifestInfo {
 /// The type `DomainRecordInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainRecordInfo {
     /// `CdnDomain`.
@@ -233,7 +240,7 @@ pub struct DomainRecordInfo {
 /// The type `EndpointAuthInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointAuthInfo {
@@ -248,7 +255,7 @@ pub struct EndpointAuthInfo {
 /// The type `EndpointInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointInfo {
     /// `Name`. For example `"cmaf_endpoint"`.
@@ -288,7 +295,7 @@ pub struct EndpointInfo {
 /// The type `HarvestJobResp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HarvestJobResp {
     /// `ID`. For example `awe`.
@@ -327,7 +334,7 @@ pub struct HarvestJobResp {
 /// The type `InputAuthInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputAuthInfo {
     /// `Username`. For example `user`.
@@ -340,12 +347,13 @@ pub struct InputAuthInfo {
 /// The type `InputFileInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputFileInfo {
     /// `Type`. **Required.** For example `COS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CosInputInfo`.
     pub cos_input_info: Option<CosInputInfo>,
     /// `Url`.
@@ -355,7 +363,7 @@ pub struct InputFileInfo {
 /// The type `InputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputInfo {
     /// `Url`.
@@ -367,7 +375,7 @@ pub struct InputInfo {
 /// The type `LinearAssemblyChannelInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyChannelInfo {
     /// `Name`.
@@ -401,7 +409,7 @@ pub struct LinearAssemblyChannelInfo {
 /// The type `LinearAssemblyProgramInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyProgramInfo {
     /// `Name`. For example `178`.
@@ -433,7 +441,7 @@ pub struct LinearAssemblyProgramInfo {
 /// The type `LocationAlert`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocationAlert {
     /// `LocationId`.
@@ -453,7 +461,7 @@ pub struct LocationAlert {
 /// The type `ManifestInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestInfo {
@@ -466,7 +474,7 @@ pub struct ManifestInfo {
 /// The type `Metadata`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
@@ -479,7 +487,7 @@ pub struct Metadata {
 /// The type `NameServer`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameServer {
@@ -492,7 +500,7 @@ pub struct NameServer {
 /// The type `OutputInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
@@ -514,7 +522,7 @@ pub struct OutputInfo {
 /// The type `OutputReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputReq {
@@ -533,20 +541,22 @@ pub struct OutputReq {
 /// The type `OutputStorage`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputStorage {
     /// `Type`. **Required.** For example `COS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CosOutputStorage`. **Required.**
-    pub cos_output_storage: CosOutputStorage,
+    #[model(required)]
+    pub cos_output_storage: Option<CosOutputStorage>,
 }
 
 /// The type `PlaybackInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlaybackInfo {
     /// `Duration`. In milliseconds.
@@ -568,7 +578,7 @@ pub struct PlaybackInfo {
 /// The type `PlaybackInfoReq`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackInfoReq {
@@ -589,7 +599,7 @@ pub struct PlaybackInfoReq {
 /// The type `PointInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PointInfo {
     /// `Inputs`.
@@ -601,7 +611,7 @@ pub struct PointInfo {
 /// The type `ProgramAlertCounts`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertCounts {
     /// `ProgramId`.
@@ -619,7 +629,7 @@ pub struct ProgramAlertCounts {
 /// The type `ProgramAlertInfos`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertInfos {
     /// `ChannelId`.
@@ -643,7 +653,7 @@ pub struct ProgramAlertInfos {
 /// The type `ProgramScheduleInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramScheduleInfo {
     /// `ProgramName`.
@@ -665,7 +675,7 @@ pub struct ProgramScheduleInfo {
 /// The type `SSAIChannelInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIChannelInfo {
     /// `ID`. For example `654CA8EF0000CE02BXXX`.
@@ -689,7 +699,7 @@ pub struct SSAIChannelInfo {
 /// The type `SSAIConf`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SSAIConf {
@@ -728,7 +738,7 @@ pub struct SSAIConf {
 /// The type `SSAIUsageInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIUsageInfo {
     /// `AdRequestSuccess`.
@@ -756,7 +766,7 @@ pub struct SSAIUsageInfo {
 /// The type `SegmentDeliverInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentDeliverInfo {
@@ -769,7 +779,7 @@ pub struct SegmentDeliverInfo {
 /// The type `SlateInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlateInfo {
@@ -782,7 +792,7 @@ pub struct SlateInfo {
 /// The type `SourceAlert`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceAlert {
     /// `SourceId`. For example `66503E8E0000930000F1`.
@@ -802,7 +812,7 @@ pub struct SourceAlert {
 /// The type `SourceInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceInfo {
     /// `Name`. For example `source_name`.
@@ -824,7 +834,7 @@ pub struct SourceInfo {
 /// The type `SourceLocationInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceLocationInfo {
     /// `Id`. For example `66503E8E0000930000F0`.
@@ -856,7 +866,7 @@ pub struct SourceLocationInfo {
 /// The type `SourcePackageConf`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourcePackageConf {
@@ -871,7 +881,7 @@ pub struct SourcePackageConf {
 /// The type `SourceTag`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTag {
@@ -884,7 +894,7 @@ pub struct SourceTag {
 /// The type `SpliceInsertInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpliceInsertInfo {
@@ -903,7 +913,7 @@ pub struct SpliceInsertInfo {
 /// The type `TimeShiftInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftInfo {
@@ -914,7 +924,7 @@ pub struct TimeShiftInfo {
 /// The type `TimeSignalInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSignalInfo {
@@ -943,7 +953,7 @@ pub struct TimeSignalInfo {
 /// The type `UsageDetail`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
     /// `UniqId`. For example `01966b61e9ee09dc0f3218d682b6`.
@@ -1019,7 +1029,7 @@ pub struct UsageDetail {
 /// The type `VodRemuxTaskInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VodRemuxTaskInfo {
     /// `Id`. For example `11639543071749787053508aa`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `InstanceListInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceListInfo {
     /// `ModTimeStamp`.
@@ -63,7 +63,7 @@ pub struct InstanceListInfo {
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`.

@@ -2,27 +2,31 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ModifySendChannelOnMsgTypes`](super::Client::modify_send_channel_on_msg_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySendChannelOnMsgTypesRequest {
     /// `SendTypes`. **Required.**
-    pub send_types: Vec<SendType>,
+    #[model(required)]
+    pub send_types: Option<Vec<SendType>>,
 }
 
-impl tencentcloud_core::Action for ModifySendChannelOnMsgTypesRequest {
+impl Action for ModifySendChannelOnMsgTypesRequest {
     type Response = ModifySendChannelOnMsgTypesResponse;
-    const SERVICE: &'static str = "message";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "ModifySendChannelOnMsgTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySendChannelOnMsgTypes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySendChannelOnMsgTypes`](super::Client::modify_send_channel_on_msg_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySendChannelOnMsgTypesResponse {
     /// Id that the server gave the request; support asks for it.

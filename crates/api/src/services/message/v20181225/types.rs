@@ -7,12 +7,14 @@ use tencentcloud_derive::Model;
 /// The type `SendType`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendType {
     /// `MsgType`. **Required.**
-    pub msg_type: i64,
+    #[model(required)]
+    pub msg_type: Option<i64>,
     /// `SendChannel`. **Required.**
-    pub send_channel: i64,
+    #[model(required)]
+    pub send_channel: Option<i64>,
 }

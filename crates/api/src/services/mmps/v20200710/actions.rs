@@ -2,22 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAppScanTask`](super::Client::create_app_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRequest {
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
-    pub app_package: String,
+    #[model(required)]
+    pub app_package: Option<String>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `AppName`.
     pub app_name: Option<String>,
     /// `AppVersion`. For example `v1.0`.
@@ -34,15 +41,16 @@ pub struct CreateAppScanTaskRequest {
     pub email: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAppScanTaskRequest {
+impl Action for CreateAppScanTaskRequest {
     type Response = CreateAppScanTaskResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "CreateAppScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAppScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAppScanTask`](super::Client::create_app_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskResponse {
     /// `Result`.
@@ -55,48 +63,37 @@ pub struct CreateAppScanTaskResponse {
 }
 
 /// Request of [`CreateAppScanTaskRepeat`](super::Client::create_app_scan_task_repeat).
-#[derive(Clone, Model)]
-#[model(request(CreateAppScanTaskRepeatRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatRequest {
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
-    pub app_package: String,
+    #[model(required)]
+    pub app_package: Option<String>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
-    #[model(wire = "OrgTaskID")]
-    pub org_task_id: String,
+    #[model(wire = "OrgTaskID", required)]
+    pub org_task_id: Option<String>,
 }
 
-/// The required fields of [`CreateAppScanTaskRepeatRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAppScanTaskRepeatRequired {
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
-    /// `AppPackage`. **Required.** For example `wx66e50f1e*******6f`.
-    pub app_package: String,
-    /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
-    /// `OrgTaskID`. **Required.** For example `170143813*******360`.
-    pub org_task_id: String,
-}
-
-impl tencentcloud_core::Action for CreateAppScanTaskRepeatRequest {
+impl Action for CreateAppScanTaskRepeatRequest {
     type Response = CreateAppScanTaskRepeatResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "CreateAppScanTaskRepeat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAppScanTaskRepeat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAppScanTaskRepeat`](super::Client::create_app_scan_task_repeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAppScanTaskRepeatResponse {
     /// `Result`.
@@ -110,55 +107,43 @@ pub struct CreateAppScanTaskRepeatResponse {
 
 /// Request of
 /// [`CreateFlySecMiniAppProfessionalScanTask`](super::Client::create_fly_sec_mini_app_professional_scan_task).
-#[derive(Clone, Model)]
-#[model(request(CreateFlySecMiniAppProfessionalScanTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppProfessionalScanTaskRequest {
     /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
-    #[model(wire = "MiniAppID")]
-    pub mini_app_id: String,
+    #[model(wire = "MiniAppID", required)]
+    pub mini_app_id: Option<String>,
     /// `MiniAppName`. **Required.**
-    pub mini_app_name: String,
+    #[model(required)]
+    pub mini_app_name: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `CorpName`. **Required.**
-    pub corp_name: String,
+    #[model(required)]
+    pub corp_name: Option<String>,
     /// `Mobile`. **Required.** For example `138XXXXXXXX`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `Email`. **Required.** For example `user****@tencent.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// The required fields of [`CreateFlySecMiniAppProfessionalScanTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateFlySecMiniAppProfessionalScanTaskRequired {
-    /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
-    pub mini_app_id: String,
-    /// `MiniAppName`. **Required.**
-    pub mini_app_name: String,
-    /// `Mode`. **Required.**
-    pub mode: i64,
-    /// `CorpName`. **Required.**
-    pub corp_name: String,
-    /// `Mobile`. **Required.** For example `138XXXXXXXX`.
-    pub mobile: String,
-    /// `Email`. **Required.** For example `user****@tencent.com`.
-    pub email: String,
-}
-
-impl tencentcloud_core::Action for CreateFlySecMiniAppProfessionalScanTaskRequest {
+impl Action for CreateFlySecMiniAppProfessionalScanTaskRequest {
     type Response = CreateFlySecMiniAppProfessionalScanTaskResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "CreateFlySecMiniAppProfessionalScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlySecMiniAppProfessionalScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateFlySecMiniAppProfessionalScanTask`](super::Client::create_fly_sec_mini_app_professional_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppProfessionalScanTaskResponse {
     /// `Ret`.
@@ -168,15 +153,16 @@ pub struct CreateFlySecMiniAppProfessionalScanTaskResponse {
 }
 
 /// Request of [`CreateFlySecMiniAppScanTask`](super::Client::create_fly_sec_mini_app_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskRequest {
     /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
-    #[model(wire = "MiniAppID")]
-    pub mini_app_id: String,
+    #[model(wire = "MiniAppID", required)]
+    pub mini_app_id: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `MiniAppTestAccount`. For example `Test`.
     pub mini_app_test_account: Option<String>,
     /// `MiniAppTestPwd`. For example `TestPwd`.
@@ -196,15 +182,16 @@ pub struct CreateFlySecMiniAppScanTaskRequest {
     pub scan_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFlySecMiniAppScanTaskRequest {
+impl Action for CreateFlySecMiniAppScanTaskRequest {
     type Response = CreateFlySecMiniAppScanTaskResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "CreateFlySecMiniAppScanTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlySecMiniAppScanTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlySecMiniAppScanTask`](super::Client::create_fly_sec_mini_app_scan_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskResponse {
     /// `Ret`.
@@ -218,18 +205,19 @@ pub struct CreateFlySecMiniAppScanTaskResponse {
 
 /// Request of
 /// [`CreateFlySecMiniAppScanTaskRepeat`](super::Client::create_fly_sec_mini_app_scan_task_repeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskRepeatRequest {
     /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
-    #[model(wire = "MiniAppID")]
-    pub mini_app_id: String,
+    #[model(wire = "MiniAppID", required)]
+    pub mini_app_id: Option<String>,
     /// `Mode`. **Required.**
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `OrgTaskID`. **Required.** For example `170143813*******360`.
-    #[model(wire = "OrgTaskID")]
-    pub org_task_id: String,
+    #[model(wire = "OrgTaskID", required)]
+    pub org_task_id: Option<String>,
     /// `MiniAppTestAccount`. For example `Test`.
     pub mini_app_test_account: Option<String>,
     /// `MiniAppTestPwd`. For example `TestPwd`.
@@ -239,16 +227,17 @@ pub struct CreateFlySecMiniAppScanTaskRepeatRequest {
     pub scan_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFlySecMiniAppScanTaskRepeatRequest {
+impl Action for CreateFlySecMiniAppScanTaskRepeatRequest {
     type Response = CreateFlySecMiniAppScanTaskRepeatResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "CreateFlySecMiniAppScanTaskRepeat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlySecMiniAppScanTaskRepeat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateFlySecMiniAppScanTaskRepeat`](super::Client::create_fly_sec_mini_app_scan_task_repeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlySecMiniAppScanTaskRepeatResponse {
     /// `Ret`.
@@ -262,24 +251,27 @@ pub struct CreateFlySecMiniAppScanTaskRepeatResponse {
 
 /// Request of
 /// [`DescribeBasicDiagnosisResourceUsageInfo`](super::Client::describe_basic_diagnosis_resource_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicDiagnosisResourceUsageInfoRequest {
     /// `Mode`. **Required.** One of `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBasicDiagnosisResourceUsageInfoRequest {
+impl Action for DescribeBasicDiagnosisResourceUsageInfoRequest {
     type Response = DescribeBasicDiagnosisResourceUsageInfoResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeBasicDiagnosisResourceUsageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBasicDiagnosisResourceUsageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBasicDiagnosisResourceUsageInfo`](super::Client::describe_basic_diagnosis_resource_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicDiagnosisResourceUsageInfoResponse {
     /// `Ret`.
@@ -296,32 +288,35 @@ pub struct DescribeBasicDiagnosisResourceUsageInfoResponse {
 
 /// Request of
 /// [`DescribeFlySecMiniAppReportUrl`](super::Client::describe_fly_sec_mini_app_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppReportUrlRequest {
     /// `TaskID`. **Required.** For example `1701438134******0`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
     /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
-    #[model(wire = "MiniAppID")]
-    pub mini_app_id: String,
+    #[model(wire = "MiniAppID", required)]
+    pub mini_app_id: Option<String>,
     /// `Mode`. **Required.** One of `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `ReportType`. One of `0`, `1`, `2`.
     pub report_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlySecMiniAppReportUrlRequest {
+impl Action for DescribeFlySecMiniAppReportUrlRequest {
     type Response = DescribeFlySecMiniAppReportUrlResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeFlySecMiniAppReportUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlySecMiniAppReportUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlySecMiniAppReportUrl`](super::Client::describe_fly_sec_mini_app_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppReportUrlResponse {
     /// `Ret`.
@@ -334,33 +329,38 @@ pub struct DescribeFlySecMiniAppReportUrlResponse {
 
 /// Request of
 /// [`DescribeFlySecMiniAppScanReportList`](super::Client::describe_fly_sec_mini_app_scan_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanReportListRequest {
     /// `MiniAppID`. **Required.** For example `wx66e50f1e*******6f`.
-    #[model(wire = "MiniAppID")]
-    pub mini_app_id: String,
+    #[model(wire = "MiniAppID", required)]
+    pub mini_app_id: Option<String>,
     /// `Mode`. **Required.** One of `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
     /// `MiniAppVersion`. For example `V125`.
     pub mini_app_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlySecMiniAppScanReportListRequest {
+impl Action for DescribeFlySecMiniAppScanReportListRequest {
     type Response = DescribeFlySecMiniAppScanReportListResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeFlySecMiniAppScanReportList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlySecMiniAppScanReportList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlySecMiniAppScanReportList`](super::Client::describe_fly_sec_mini_app_scan_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanReportListResponse {
     /// `Ret`.
@@ -375,31 +375,36 @@ pub struct DescribeFlySecMiniAppScanReportListResponse {
 
 /// Request of
 /// [`DescribeFlySecMiniAppScanTaskList`](super::Client::describe_fly_sec_mini_app_scan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskListRequest {
     /// `Mode`. **Required.** One of `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
     /// `MiniAppID`. For example `wx66e50f1e*******6f`.
     #[model(wire = "MiniAppID")]
     pub mini_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlySecMiniAppScanTaskListRequest {
+impl Action for DescribeFlySecMiniAppScanTaskListRequest {
     type Response = DescribeFlySecMiniAppScanTaskListResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeFlySecMiniAppScanTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlySecMiniAppScanTaskList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlySecMiniAppScanTaskList`](super::Client::describe_fly_sec_mini_app_scan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskListResponse {
     /// `Ret`.
@@ -414,25 +419,27 @@ pub struct DescribeFlySecMiniAppScanTaskListResponse {
 
 /// Request of
 /// [`DescribeFlySecMiniAppScanTaskParam`](super::Client::describe_fly_sec_mini_app_scan_task_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskParamRequest {
     /// `TaskID`. **Required.** For example `1701438134******0`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlySecMiniAppScanTaskParamRequest {
+impl Action for DescribeFlySecMiniAppScanTaskParamRequest {
     type Response = DescribeFlySecMiniAppScanTaskParamResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeFlySecMiniAppScanTaskParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlySecMiniAppScanTaskParam"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlySecMiniAppScanTaskParam`](super::Client::describe_fly_sec_mini_app_scan_task_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskParamResponse {
     /// `Ret`.
@@ -455,25 +462,27 @@ pub struct DescribeFlySecMiniAppScanTaskParamResponse {
 
 /// Request of
 /// [`DescribeFlySecMiniAppScanTaskStatus`](super::Client::describe_fly_sec_mini_app_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskStatusRequest {
     /// `TaskID`. **Required.** For example `1701438134******0`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlySecMiniAppScanTaskStatusRequest {
+impl Action for DescribeFlySecMiniAppScanTaskStatusRequest {
     type Response = DescribeFlySecMiniAppScanTaskStatusResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeFlySecMiniAppScanTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlySecMiniAppScanTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFlySecMiniAppScanTaskStatus`](super::Client::describe_fly_sec_mini_app_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlySecMiniAppScanTaskStatusResponse {
     /// `Ret`.
@@ -491,20 +500,22 @@ pub struct DescribeFlySecMiniAppScanTaskStatusResponse {
 }
 
 /// Request of [`DescribeResourceUsageInfo`](super::Client::describe_resource_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeResourceUsageInfoRequest {
+impl Action for DescribeResourceUsageInfoRequest {
     type Response = DescribeResourceUsageInfoResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeResourceUsageInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceUsageInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceUsageInfo`](super::Client::describe_resource_usage_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceUsageInfoResponse {
     /// `Ret`.
@@ -518,22 +529,28 @@ pub struct DescribeResourceUsageInfoResponse {
 }
 
 /// Request of [`DescribeScanTaskList`](super::Client::describe_scan_task_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeScanTaskListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `TaskStatuses`. **Required.** For example `1,2,3`.
-    pub task_statuses: String,
+    #[model(required)]
+    pub task_statuses: Option<String>,
     /// `TaskTypes`. **Required.** For example `0,1`.
-    pub task_types: String,
+    #[model(required)]
+    pub task_types: Option<String>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `AppName`. For example `waf`.
     pub app_name: Option<String>,
     /// `StartTime`.
@@ -542,46 +559,34 @@ pub struct DescribeScanTaskListRequest {
     pub end_time: Option<String>,
 }
 
-/// The required fields of [`DescribeScanTaskListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeScanTaskListRequired {
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
-    /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
-    /// `TaskStatuses`. **Required.** For example `1,2,3`.
-    pub task_statuses: String,
-    /// `TaskTypes`. **Required.** For example `0,1`.
-    pub task_types: String,
-    /// `PageNo`. **Required.**
-    pub page_no: i64,
-    /// `PageSize`. **Required.**
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for DescribeScanTaskListRequest {
+impl Action for DescribeScanTaskListRequest {
     type Response = DescribeScanTaskListResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeScanTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScanTaskListRequest {
     type Item = AppTaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppTaskData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeScanTaskList`](super::Client::describe_scan_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskListResponse {
     /// `Result`.
@@ -595,48 +600,38 @@ pub struct DescribeScanTaskListResponse {
 }
 
 /// Request of [`DescribeScanTaskReportUrl`](super::Client::describe_scan_task_report_url).
-#[derive(Clone, Model)]
-#[model(request(DescribeScanTaskReportUrlRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlRequest {
     /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `TaskID`. **Required.** For example `1701438134******0`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
     /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub report_type: i64,
+    #[model(required)]
+    pub report_type: Option<i64>,
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
 }
 
-/// The required fields of [`DescribeScanTaskReportUrlRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeScanTaskReportUrlRequired {
-    /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
-    /// `TaskID`. **Required.** For example `1701438134******0`.
-    pub task_id: String,
-    /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
-    /// `ReportType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub report_type: i64,
-    /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
-}
-
-impl tencentcloud_core::Action for DescribeScanTaskReportUrlRequest {
+impl Action for DescribeScanTaskReportUrlRequest {
     type Response = DescribeScanTaskReportUrlResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeScanTaskReportUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskReportUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanTaskReportUrl`](super::Client::describe_scan_task_report_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskReportUrlResponse {
     /// `Result`.
@@ -652,30 +647,35 @@ pub struct DescribeScanTaskReportUrlResponse {
 }
 
 /// Request of [`DescribeScanTaskStatus`](super::Client::describe_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusRequest {
     /// `TaskType`. **Required.** One of `0`, `1`, `2`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `Source`. **Required.** One of `0`, `1`, `2`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `TaskID`. **Required.** For example `1701438134******0`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
     /// `Platform`. **Required.** One of `0`, `1`.
-    pub platform: i64,
+    #[model(required)]
+    pub platform: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeScanTaskStatusRequest {
+impl Action for DescribeScanTaskStatusRequest {
     type Response = DescribeScanTaskStatusResponse;
-    const SERVICE: &'static str = "mmps";
-    const VERSION: &'static str = "2020-07-10";
-    const NAME: &'static str = "DescribeScanTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScanTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScanTaskStatus`](super::Client::describe_scan_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScanTaskStatusResponse {
     /// `Result`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AppInfoItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppInfoItem {
     /// `AppPackage`. For example `wx66e50f1e*******6f`.
@@ -41,7 +41,7 @@ pub struct AppInfoItem {
 /// The type `AppTaskData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppTaskData {
     /// `TaskID`. For example `1701438134******0`.
@@ -68,7 +68,7 @@ pub struct AppTaskData {
 /// The type `FlySecMiniAppReportData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlySecMiniAppReportData {
     /// `TaskID`. For example `1701438134******0`.
@@ -98,7 +98,7 @@ pub struct FlySecMiniAppReportData {
 /// The type `FlySecMiniAppRiskItems`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlySecMiniAppRiskItems {
     /// `RiskItem1Score`.
@@ -122,7 +122,7 @@ pub struct FlySecMiniAppRiskItems {
 /// The type `FlySecMiniAppTaskData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlySecMiniAppTaskData {
     /// `TaskID`. For example `1701438134******0`.
@@ -148,7 +148,7 @@ pub struct FlySecMiniAppTaskData {
 /// The type `ResourceUsageInfoData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceUsageInfoData {
     /// `ResourceName`. For example `sv_mps_detection_public_basic`.
@@ -162,7 +162,7 @@ pub struct ResourceUsageInfoData {
 /// The type `TaskFlowStepsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskFlowStepsInfo {
     /// `FlowNo`. For example `1.1`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateHardware`](super::Client::activate_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateHardwareRequest {
     /// `Hardware`. **Required.**
-    pub hardware: Vec<ActivateHardware>,
+    #[model(required)]
+    pub hardware: Option<Vec<ActivateHardware>>,
 }
 
-impl tencentcloud_core::Action for ActivateHardwareRequest {
+impl Action for ActivateHardwareRequest {
     type Response = ActivateHardwareResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "ActivateHardware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateHardware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateHardware`](super::Client::activate_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateHardwareResponse {
     /// `HardwareInfo`.
@@ -32,12 +37,13 @@ pub struct ActivateHardwareResponse {
 }
 
 /// Request of [`AddApplication`](super::Client::add_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddApplicationRequest {
     /// `MpApplicationName`. **Required.** For example `application1`.
-    pub mp_application_name: String,
+    #[model(required)]
+    pub mp_application_name: Option<String>,
     /// `Remark`. For example `game`.
     pub remark: Option<String>,
     /// `MpApplicationKey`. For example `dasdfrfwer32e4r`.
@@ -46,15 +52,16 @@ pub struct AddApplicationRequest {
     pub access_scope: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddApplicationRequest {
+impl Action for AddApplicationRequest {
     type Response = AddApplicationResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "AddApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddApplication`](super::Client::add_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddApplicationResponse {
     /// `MpApplicationId`. For example `mna-w795bzezug`.
@@ -68,27 +75,30 @@ pub struct AddApplicationResponse {
 }
 
 /// Request of [`AddCustomerGatewayCluster`](super::Client::add_customer_gateway_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddCustomerGatewayClusterRequest {
     /// `ClusterName`. **Required.** At most 64 characters. For example `jacky-test-cluster`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `BigArea`. **Required.** At most 32 characters. For example `CN`.
-    pub big_area: String,
+    #[model(required)]
+    pub big_area: Option<String>,
     /// `RegionId`. At most 32 characters. For example `ap-beijing`.
     pub region_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddCustomerGatewayClusterRequest {
+impl Action for AddCustomerGatewayClusterRequest {
     type Response = AddCustomerGatewayClusterResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "AddCustomerGatewayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddCustomerGatewayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddCustomerGatewayCluster`](super::Client::add_customer_gateway_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddCustomerGatewayClusterResponse {
     /// `ClusterId`. For example `cluster-vpqultrhw6`.
@@ -98,12 +108,13 @@ pub struct AddCustomerGatewayClusterResponse {
 }
 
 /// Request of [`AddDevice`](super::Client::add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDeviceRequest {
     /// `DeviceName`. **Required.** For example `dev1`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Remark`. For example `mobile`.
     pub remark: Option<String>,
     /// `DataKey`. For example `dasdfrfwer32e4r`.
@@ -122,15 +133,16 @@ pub struct AddDeviceRequest {
     pub flow_trunc: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddDeviceRequest {
+impl Action for AddDeviceRequest {
     type Response = AddDeviceResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "AddDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDevice`](super::Client::add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDeviceResponse {
     /// `DataKey`. For example `dasdfrfwer32e4r`.
@@ -144,32 +156,36 @@ pub struct AddDeviceResponse {
 }
 
 /// Request of [`AddGateway`](super::Client::add_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddGatewayRequest {
     /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Username`. **Required.** At most 64 characters. For example `jacky`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `Password`. **Required.** At most 128 characters. For example `Qjlzjl****`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `GatewayIp`. **Required.** For example `11.***.108.242`.
-    pub gateway_ip: String,
+    #[model(required)]
+    pub gateway_ip: Option<String>,
     /// `RegionId`. At most 32 characters. For example `ap-chengdu`.
     pub region_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddGatewayRequest {
+impl Action for AddGatewayRequest {
     type Response = AddGatewayResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "AddGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddGateway`](super::Client::add_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddGatewayResponse {
     /// `GatewayId`. For example `mpgw-rp6tfdfpqp`.
@@ -186,25 +202,27 @@ pub struct AddGatewayResponse {
 }
 
 /// Request of [`AddGroup`](super::Client::add_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddGroupRequest {
     /// `GroupName`. **Required.** For example `"group-test"`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddGroupRequest {
+impl Action for AddGroupRequest {
     type Response = AddGroupResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "AddGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddGroup`](super::Client::add_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddGroupResponse {
     /// `GroupId`. For example `1a2b3c4d5e`.
@@ -214,23 +232,25 @@ pub struct AddGroupResponse {
 }
 
 /// Request of [`AddHardware`](super::Client::add_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddHardwareRequest {
     /// `Hardware`. **Required.**
-    pub hardware: Vec<Hardware>,
+    #[model(required)]
+    pub hardware: Option<Vec<Hardware>>,
 }
 
-impl tencentcloud_core::Action for AddHardwareRequest {
+impl Action for AddHardwareRequest {
     type Response = AddHardwareResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "AddHardware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddHardware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddHardware`](super::Client::add_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddHardwareResponse {
     /// `Hardware`.
@@ -240,33 +260,38 @@ pub struct AddHardwareResponse {
 }
 
 /// Request of [`AddL3Conn`](super::Client::add_l3_conn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddL3ConnRequest {
     /// `Cidr1`. **Required.** One of `10.0.0.0`, `172.16.0.0`, `192.168.0.0`. For example
     /// `"172.12.0.0/16"`.
-    pub cidr1: String,
+    #[model(required)]
+    pub cidr1: Option<String>,
     /// `Cidr2`. **Required.** One of `10.0.0.0`, `172.16.0.0`, `192.168.0.0`. For example
     /// `"172.13.0.0/16"`.
-    pub cidr2: String,
+    #[model(required)]
+    pub cidr2: Option<String>,
     /// `DeviceId1`. **Required.** For example `mna-de234ff`.
-    pub device_id1: String,
+    #[model(required)]
+    pub device_id1: Option<String>,
     /// `DeviceId2`. **Required.** For example `cde`.
-    pub device_id2: String,
+    #[model(required)]
+    pub device_id2: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddL3ConnRequest {
+impl Action for AddL3ConnRequest {
     type Response = AddL3ConnResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "AddL3Conn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddL3Conn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddL3Conn`](super::Client::add_l3_conn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddL3ConnResponse {
     /// `L3ConnId`. For example `"l3conn-4413p97xxx"`.
@@ -276,20 +301,21 @@ pub struct AddL3ConnResponse {
 }
 
 /// Request of [`CreateEncryptedKey`](super::Client::create_encrypted_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEncryptedKeyRequest {}
 
-impl tencentcloud_core::Action for CreateEncryptedKeyRequest {
+impl Action for CreateEncryptedKeyRequest {
     type Response = CreateEncryptedKeyResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "CreateEncryptedKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEncryptedKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEncryptedKey`](super::Client::create_encrypted_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEncryptedKeyResponse {
     /// `EncryptedKey`. For example `"BgkqhkiG9w0BAQ"`.
@@ -299,23 +325,25 @@ pub struct CreateEncryptedKeyResponse {
 }
 
 /// Request of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteApplicationRequest {
     /// `MpApplicationIdList`. **Required.**
-    pub mp_application_id_list: Vec<DelApplicationList>,
+    #[model(required)]
+    pub mp_application_id_list: Option<Vec<DelApplicationList>>,
 }
 
-impl tencentcloud_core::Action for DeleteApplicationRequest {
+impl Action for DeleteApplicationRequest {
     type Response = DeleteApplicationResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DeleteApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApplication`](super::Client::delete_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -323,23 +351,25 @@ pub struct DeleteApplicationResponse {
 }
 
 /// Request of [`DeleteCustomerGatewayCluster`](super::Client::delete_customer_gateway_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-vcn2uf3lhz`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomerGatewayClusterRequest {
+impl Action for DeleteCustomerGatewayClusterRequest {
     type Response = DeleteCustomerGatewayClusterResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DeleteCustomerGatewayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomerGatewayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomerGatewayCluster`](super::Client::delete_customer_gateway_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -347,23 +377,25 @@ pub struct DeleteCustomerGatewayClusterResponse {
 }
 
 /// Request of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceRequest {
+impl Action for DeleteDeviceRequest {
     type Response = DeleteDeviceResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDevice`](super::Client::delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -371,27 +403,31 @@ pub struct DeleteDeviceResponse {
 }
 
 /// Request of [`DeleteGateway`](super::Client::delete_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGatewayRequest {
     /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `GatewayId`. **Required.** For example `mpgw-rp6tfdfpqp`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `GatewayIp`. **Required.** For example `11.141.108.***`.
-    pub gateway_ip: String,
+    #[model(required)]
+    pub gateway_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGatewayRequest {
+impl Action for DeleteGatewayRequest {
     type Response = DeleteGatewayResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DeleteGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGateway`](super::Client::delete_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -399,23 +435,25 @@ pub struct DeleteGatewayResponse {
 }
 
 /// Request of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `GroupId`. **Required.** For example `1a2b3c4d5e`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupRequest {
+impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DeleteGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -423,23 +461,25 @@ pub struct DeleteGroupResponse {
 }
 
 /// Request of [`DeleteL3Conn`](super::Client::delete_l3_conn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteL3ConnRequest {
     /// `L3ConnIdList`. **Required.**
-    pub l3_conn_id_list: Vec<String>,
+    #[model(required)]
+    pub l3_conn_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteL3ConnRequest {
+impl Action for DeleteL3ConnRequest {
     type Response = DeleteL3ConnResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DeleteL3Conn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteL3Conn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteL3Conn`](super::Client::delete_l3_conn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteL3ConnResponse {
     /// Id that the server gave the request; support asks for it.
@@ -447,7 +487,7 @@ pub struct DeleteL3ConnResponse {
 }
 
 /// Request of [`DescribeAccessPointList`](super::Client::describe_access_point_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessPointListRequest {
@@ -455,15 +495,17 @@ pub struct DescribeAccessPointListRequest {
     pub regions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccessPointListRequest {
+impl Action for DescribeAccessPointListRequest {
     type Response = DescribeAccessPointListResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DescribeAccessPointList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessPointList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessPointList`](super::Client::describe_access_point_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessPointListResponse {
     /// `AccessPointList`.
@@ -473,20 +515,22 @@ pub struct DescribeAccessPointListResponse {
 }
 
 /// Request of [`DescribeAccessRegions`](super::Client::describe_access_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeAccessRegionsRequest {
+impl Action for DescribeAccessRegionsRequest {
     type Response = DescribeAccessRegionsResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DescribeAccessRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccessRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccessRegions`](super::Client::describe_access_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccessRegionsResponse {
     /// `RegionList`.
@@ -496,7 +540,7 @@ pub struct DescribeAccessRegionsResponse {
 }
 
 /// Request of [`DownloadActiveDeviceCount`](super::Client::download_active_device_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadActiveDeviceCountRequest {
@@ -512,15 +556,16 @@ pub struct DownloadActiveDeviceCountRequest {
     pub license_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DownloadActiveDeviceCountRequest {
+impl Action for DownloadActiveDeviceCountRequest {
     type Response = DownloadActiveDeviceCountResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "DownloadActiveDeviceCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadActiveDeviceCount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadActiveDeviceCount`](super::Client::download_active_device_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadActiveDeviceCountResponse {
     /// `FilePath`.
@@ -530,7 +575,7 @@ pub struct DownloadActiveDeviceCountResponse {
 }
 
 /// Request of [`GetActiveDeviceCount`](super::Client::get_active_device_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetActiveDeviceCountRequest {
@@ -546,15 +591,17 @@ pub struct GetActiveDeviceCountRequest {
     pub license_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetActiveDeviceCountRequest {
+impl Action for GetActiveDeviceCountRequest {
     type Response = GetActiveDeviceCountResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetActiveDeviceCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetActiveDeviceCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetActiveDeviceCount`](super::Client::get_active_device_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetActiveDeviceCountResponse {
     /// `ActiveDeviceList`.
@@ -576,7 +623,7 @@ pub struct GetActiveDeviceCountResponse {
 }
 
 /// Request of [`GetApplication`](super::Client::get_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetApplicationRequest {
@@ -584,15 +631,17 @@ pub struct GetApplicationRequest {
     pub mp_application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetApplicationRequest {
+impl Action for GetApplicationRequest {
     type Response = GetApplicationResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetApplication"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetApplication`](super::Client::get_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetApplicationResponse {
     /// `MpApplicationId`. For example `mna-w795bzezug`.
@@ -610,7 +659,7 @@ pub struct GetApplicationResponse {
 }
 
 /// Request of [`GetCustomerGatewayClusterList`](super::Client::get_customer_gateway_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomerGatewayClusterListRequest {
@@ -622,28 +671,34 @@ pub struct GetCustomerGatewayClusterListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetCustomerGatewayClusterListRequest {
+impl Action for GetCustomerGatewayClusterListRequest {
     type Response = GetCustomerGatewayClusterListResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetCustomerGatewayClusterList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCustomerGatewayClusterList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetCustomerGatewayClusterListRequest {
     type Item = GatewayClusterInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayClusterInfo>> {
         Some(&mut page.cluster_list)
     }
 }
 
 /// Reply of [`GetCustomerGatewayClusterList`](super::Client::get_customer_gateway_cluster_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomerGatewayClusterListResponse {
     /// `ClusterList`.
@@ -655,29 +710,34 @@ pub struct GetCustomerGatewayClusterListResponse {
 }
 
 /// Request of [`GetDestIPByName`](super::Client::get_dest_ip_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDestIPByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexx"`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDestIPByNameRequest {
+impl Action for GetDestIPByNameRequest {
     type Response = GetDestIPByNameResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetDestIPByName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDestIPByName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDestIPByName`](super::Client::get_dest_ip_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDestIPByNameResponse {
     /// `DestIpInfo`.
@@ -689,23 +749,26 @@ pub struct GetDestIPByNameResponse {
 }
 
 /// Request of [`GetDevice`](super::Client::get_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDeviceRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDeviceRequest {
+impl Action for GetDeviceRequest {
     type Response = GetDeviceResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDevice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDevice`](super::Client::get_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDeviceResponse {
     /// `DeviceDetails`.
@@ -715,23 +778,26 @@ pub struct GetDeviceResponse {
 }
 
 /// Request of [`GetDevicePayMode`](super::Client::get_device_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicePayModeRequest {
     /// `DeviceIdList`. **Required.**
-    pub device_id_list: Vec<String>,
+    #[model(required)]
+    pub device_id_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetDevicePayModeRequest {
+impl Action for GetDevicePayModeRequest {
     type Response = GetDevicePayModeResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetDevicePayMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDevicePayMode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDevicePayMode`](super::Client::get_device_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicePayModeResponse {
     /// `Result`.
@@ -741,41 +807,49 @@ pub struct GetDevicePayModeResponse {
 }
 
 /// Request of [`GetDevices`](super::Client::get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetDevicesRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `Keyword`. For example `"mna-xxx"`.
     pub keyword: Option<String>,
     /// `DeviceType`. One of `1`, `2`.
     pub device_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetDevicesRequest {
+impl Action for GetDevicesRequest {
     type Response = GetDevicesResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetDevices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDevices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("DeviceInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetDevicesRequest {
     type Item = DeviceBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceBaseInfo>> {
         Some(&mut page.device_infos)
     }
 }
 
 /// Reply of [`GetDevices`](super::Client::get_devices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetDevicesResponse {
     /// `DeviceInfos`.
@@ -789,20 +863,22 @@ pub struct GetDevicesResponse {
 }
 
 /// Request of [`GetFlowAlarmInfo`](super::Client::get_flow_alarm_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowAlarmInfoRequest {}
 
-impl tencentcloud_core::Action for GetFlowAlarmInfoRequest {
+impl Action for GetFlowAlarmInfoRequest {
     type Response = GetFlowAlarmInfoResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetFlowAlarmInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFlowAlarmInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFlowAlarmInfo`](super::Client::get_flow_alarm_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowAlarmInfoResponse {
     /// `AlarmValue`.
@@ -816,14 +892,16 @@ pub struct GetFlowAlarmInfoResponse {
 }
 
 /// Request of [`GetFlowPackages`](super::Client::get_flow_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFlowPackagesRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ResourceId`. For example `live-jjc000eABvgr`.
     pub resource_id: Option<String>,
     /// `DeviceId`. For example `mna-dev1`.
@@ -836,28 +914,34 @@ pub struct GetFlowPackagesRequest {
     pub active_time_end: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFlowPackagesRequest {
+impl Action for GetFlowPackagesRequest {
     type Response = GetFlowPackagesResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetFlowPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFlowPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("PackageList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetFlowPackagesRequest {
     type Item = FlowPackageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowPackageInfo>> {
         Some(&mut page.package_list)
     }
 }
 
 /// Reply of [`GetFlowPackages`](super::Client::get_flow_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowPackagesResponse {
     /// `PackageList`.
@@ -869,21 +953,27 @@ pub struct GetFlowPackagesResponse {
 }
 
 /// Request of [`GetFlowStatistic`](super::Client::get_flow_statistic).
-#[derive(Clone, Model)]
-#[model(request(GetFlowStatisticRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticRequest {
     /// `DeviceId`. **Required.** For example `245aee95-f37e-55d0-5258-19520bdf4b53`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `AccessRegion`.
+    #[model(open)]
     pub access_region: Option<AccessRegion>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
@@ -891,31 +981,17 @@ pub struct GetFlowStatisticRequest {
     pub device_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`GetFlowStatisticRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetFlowStatisticRequired {
-    /// `DeviceId`. **Required.** For example `245aee95-f37e-55d0-5258-19520bdf4b53`.
-    pub device_id: String,
-    /// `BeginTime`. **Required.**
-    pub begin_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
-}
-
-impl tencentcloud_core::Action for GetFlowStatisticRequest {
+impl Action for GetFlowStatisticRequest {
     type Response = GetFlowStatisticResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetFlowStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFlowStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFlowStatistic`](super::Client::get_flow_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticResponse {
     /// `NetDetails`.
@@ -931,21 +1007,27 @@ pub struct GetFlowStatisticResponse {
 }
 
 /// Request of [`GetFlowStatisticByGroup`](super::Client::get_flow_statistic_by_group).
-#[derive(Clone, Model)]
-#[model(request(GetFlowStatisticByGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByGroupRequest {
     /// `GroupId`. **Required.** For example `1a2b3c4d5e`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `AccessRegion`.
+    #[model(open)]
     pub access_region: Option<AccessRegion>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
@@ -953,31 +1035,17 @@ pub struct GetFlowStatisticByGroupRequest {
     pub mp_application_id: Option<String>,
 }
 
-/// The required fields of [`GetFlowStatisticByGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetFlowStatisticByGroupRequired {
-    /// `GroupId`. **Required.** For example `1a2b3c4d5e`.
-    pub group_id: String,
-    /// `BeginTime`. **Required.**
-    pub begin_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
-}
-
-impl tencentcloud_core::Action for GetFlowStatisticByGroupRequest {
+impl Action for GetFlowStatisticByGroupRequest {
     type Response = GetFlowStatisticByGroupResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetFlowStatisticByGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFlowStatisticByGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFlowStatisticByGroup`](super::Client::get_flow_statistic_by_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByGroupResponse {
     /// `NetDetails`.
@@ -993,21 +1061,27 @@ pub struct GetFlowStatisticByGroupResponse {
 }
 
 /// Request of [`GetFlowStatisticByName`](super::Client::get_flow_statistic_by_name).
-#[derive(Clone, Model)]
-#[model(request(GetFlowStatisticByNameRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByNameRequest {
     /// `DeviceName`. **Required.** For example `devicexxxx`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `AccessRegion`.
+    #[model(open)]
     pub access_region: Option<AccessRegion>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
@@ -1015,31 +1089,17 @@ pub struct GetFlowStatisticByNameRequest {
     pub device_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`GetFlowStatisticByNameRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetFlowStatisticByNameRequired {
-    /// `DeviceName`. **Required.** For example `devicexxxx`.
-    pub device_name: String,
-    /// `BeginTime`. **Required.**
-    pub begin_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
-}
-
-impl tencentcloud_core::Action for GetFlowStatisticByNameRequest {
+impl Action for GetFlowStatisticByNameRequest {
     type Response = GetFlowStatisticByNameResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetFlowStatisticByName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFlowStatisticByName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFlowStatisticByName`](super::Client::get_flow_statistic_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByNameResponse {
     /// `NetDetails`.
@@ -1055,49 +1115,41 @@ pub struct GetFlowStatisticByNameResponse {
 }
 
 /// Request of [`GetFlowStatisticByRegion`](super::Client::get_flow_statistic_by_region).
-#[derive(Clone, Model)]
-#[model(request(GetFlowStatisticByRegionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByRegionRequest {
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `GatewayType`. **Required.** One of `0`, `1`.
-    pub gateway_type: i64,
+    #[model(required)]
+    pub gateway_type: Option<i64>,
     /// `AccessRegion`.
+    #[model(open)]
     pub access_region: Option<AccessRegion>,
 }
 
-/// The required fields of [`GetFlowStatisticByRegionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetFlowStatisticByRegionRequired {
-    /// `BeginTime`. **Required.**
-    pub begin_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
-    /// `GatewayType`. **Required.** One of `0`, `1`.
-    pub gateway_type: i64,
-}
-
-impl tencentcloud_core::Action for GetFlowStatisticByRegionRequest {
+impl Action for GetFlowStatisticByRegionRequest {
     type Response = GetFlowStatisticByRegionResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetFlowStatisticByRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFlowStatisticByRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFlowStatisticByRegion`](super::Client::get_flow_statistic_by_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFlowStatisticByRegionResponse {
     /// `NetDetails`.
@@ -1113,40 +1165,48 @@ pub struct GetFlowStatisticByRegionResponse {
 }
 
 /// Request of [`GetGatewayList`](super::Client::get_gateway_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGatewayListRequest {
     /// `PageNumber`. **Required.** The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `GatewayName`. For example `CN-BJ-TEX-01`.
     pub gateway_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetGatewayListRequest {
+impl Action for GetGatewayListRequest {
     type Response = GetGatewayListResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetGatewayList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGatewayList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("GatewayList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetGatewayListRequest {
     type Item = GatewayInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayInfo>> {
         Some(&mut page.gateway_list)
     }
 }
 
 /// Reply of [`GetGatewayList`](super::Client::get_gateway_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGatewayListResponse {
     /// `GatewayList`.
@@ -1158,41 +1218,50 @@ pub struct GetGatewayListResponse {
 }
 
 /// Request of [`GetGroupDetail`](super::Client::get_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupDetailRequest {
     /// `GroupId`. **Required.** For example `1a2b3c4d5e`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `KeyWord`. For example `keywords`.
     pub key_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetGroupDetailRequest {
+impl Action for GetGroupDetailRequest {
     type Response = GetGroupDetailResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetGroupDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGroupDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("DeviceInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetGroupDetailRequest {
     type Item = DeviceBaseInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceBaseInfo>> {
         Some(&mut page.device_infos)
     }
 }
 
 /// Reply of [`GetGroupDetail`](super::Client::get_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupDetailResponse {
     /// `GroupInfo`.
@@ -1208,39 +1277,47 @@ pub struct GetGroupDetailResponse {
 }
 
 /// Request of [`GetGroupList`](super::Client::get_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupListRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `Keyword`. For example `"keywords"`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetGroupListRequest {
+impl Action for GetGroupListRequest {
     type Response = GetGroupListResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("GroupInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetGroupListRequest {
     type Item = GroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
         Some(&mut page.group_infos)
     }
 }
 
 /// Reply of [`GetGroupList`](super::Client::get_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupListResponse {
     /// `GroupInfos`.
@@ -1254,26 +1331,29 @@ pub struct GetGroupListResponse {
 }
 
 /// Request of [`GetHardwareInfo`](super::Client::get_hardware_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetHardwareInfoRequest {
     /// `Vendor`. **Required.** For example `TENCENT`.
-    pub vendor: String,
+    #[model(required)]
+    pub vendor: Option<String>,
     /// `SN`. **Required.** For example `abcd`.
-    #[model(wire = "SN")]
-    pub sn: String,
+    #[model(wire = "SN", required)]
+    pub sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetHardwareInfoRequest {
+impl Action for GetHardwareInfoRequest {
     type Response = GetHardwareInfoResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetHardwareInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetHardwareInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetHardwareInfo`](super::Client::get_hardware_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetHardwareInfoResponse {
     /// `LicensePayMode`. One of `0`, `1`, `-1`.
@@ -1290,39 +1370,47 @@ pub struct GetHardwareInfoResponse {
 }
 
 /// Request of [`GetHardwareList`](super::Client::get_hardware_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetHardwareListRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Keyword`. For example `keywords`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetHardwareListRequest {
+impl Action for GetHardwareListRequest {
     type Response = GetHardwareListResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetHardwareList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetHardwareList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("HardwareInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetHardwareListRequest {
     type Item = HardwareInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HardwareInfo>> {
         Some(&mut page.hardware_infos)
     }
 }
 
 /// Reply of [`GetHardwareList`](super::Client::get_hardware_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetHardwareListResponse {
     /// `HardwareInfos`.
@@ -1336,39 +1424,47 @@ pub struct GetHardwareListResponse {
 }
 
 /// Request of [`GetL3ConnList`](super::Client::get_l3_conn_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetL3ConnListRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `DeviceId`. For example `devid`.
     pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetL3ConnListRequest {
+impl Action for GetL3ConnListRequest {
     type Response = GetL3ConnListResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetL3ConnList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetL3ConnList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("L3ConnList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetL3ConnListRequest {
     type Item = L3ConnInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<L3ConnInfo>> {
         Some(&mut page.l3_conn_list)
     }
 }
 
 /// Reply of [`GetL3ConnList`](super::Client::get_l3_conn_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetL3ConnListResponse {
     /// `L3ConnList`.
@@ -1382,29 +1478,34 @@ pub struct GetL3ConnListResponse {
 }
 
 /// Request of [`GetMonitorDataByName`](super::Client::get_monitor_data_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMonitorDataByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexxx"`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetMonitorDataByNameRequest {
+impl Action for GetMonitorDataByNameRequest {
     type Response = GetMonitorDataByNameResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetMonitorDataByName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMonitorDataByName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMonitorDataByName`](super::Client::get_monitor_data_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMonitorDataByNameResponse {
     /// `FilePath`.
@@ -1414,51 +1515,43 @@ pub struct GetMonitorDataByNameResponse {
 }
 
 /// Request of [`GetMultiFlowStatistic`](super::Client::get_multi_flow_statistic).
-#[derive(Clone, Model)]
-#[model(request(GetMultiFlowStatisticRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetMultiFlowStatisticRequest {
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `AccessRegion`.
+    #[model(open)]
     pub access_region: Option<AccessRegion>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
-/// The required fields of [`GetMultiFlowStatisticRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetMultiFlowStatisticRequired {
-    /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
-    /// `BeginTime`. **Required.**
-    pub begin_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
-}
-
-impl tencentcloud_core::Action for GetMultiFlowStatisticRequest {
+impl Action for GetMultiFlowStatisticRequest {
     type Response = GetMultiFlowStatisticResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetMultiFlowStatistic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMultiFlowStatistic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMultiFlowStatistic`](super::Client::get_multi_flow_statistic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMultiFlowStatisticResponse {
     /// `FlowDetails`.
@@ -1468,31 +1561,37 @@ pub struct GetMultiFlowStatisticResponse {
 }
 
 /// Request of [`GetNetMonitor`](super::Client::get_net_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetNetMonitorRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Metrics`. **Required.** One of `bit`, `s`. For example `"TxRate"`.
-    pub metrics: String,
+    #[model(required)]
+    pub metrics: Option<String>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetNetMonitorRequest {
+impl Action for GetNetMonitorRequest {
     type Response = GetNetMonitorResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetNetMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetNetMonitor"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetNetMonitor`](super::Client::get_net_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetNetMonitorResponse {
     /// `MonitorData`.
@@ -1504,31 +1603,37 @@ pub struct GetNetMonitorResponse {
 }
 
 /// Request of [`GetNetMonitorByName`](super::Client::get_net_monitor_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetNetMonitorByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexxx"`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Metrics`. **Required.** One of `bit`, `s`. For example `"TxRate"`.
-    pub metrics: String,
+    #[model(required)]
+    pub metrics: Option<String>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetNetMonitorByNameRequest {
+impl Action for GetNetMonitorByNameRequest {
     type Response = GetNetMonitorByNameResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetNetMonitorByName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetNetMonitorByName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetNetMonitorByName`](super::Client::get_net_monitor_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetNetMonitorByNameResponse {
     /// `MonitorData`.
@@ -1540,20 +1645,22 @@ pub struct GetNetMonitorByNameResponse {
 }
 
 /// Request of [`GetPublicKey`](super::Client::get_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPublicKeyRequest {}
 
-impl tencentcloud_core::Action for GetPublicKeyRequest {
+impl Action for GetPublicKeyRequest {
     type Response = GetPublicKeyResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetPublicKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPublicKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPublicKey`](super::Client::get_public_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPublicKeyResponse {
     /// `PublicKey`.
@@ -1563,19 +1670,24 @@ pub struct GetPublicKeyResponse {
 }
 
 /// Request of [`GetStatisticData`](super::Client::get_statistic_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStatisticDataRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `AccessRegion`.
+    #[model(open)]
     pub access_region: Option<AccessRegion>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
@@ -1585,15 +1697,17 @@ pub struct GetStatisticDataRequest {
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetStatisticDataRequest {
+impl Action for GetStatisticDataRequest {
     type Response = GetStatisticDataResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetStatisticData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetStatisticData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetStatisticData`](super::Client::get_statistic_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetStatisticDataResponse {
     /// `FilePath`.
@@ -1603,19 +1717,24 @@ pub struct GetStatisticDataResponse {
 }
 
 /// Request of [`GetStatisticDataByName`](super::Client::get_statistic_data_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStatisticDataByNameRequest {
     /// `DeviceName`. **Required.** For example `"devicexxx"`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `BeginTime`. **Required.** In seconds.
-    pub begin_time: i64,
+    #[model(required)]
+    pub begin_time: Option<i64>,
     /// `EndTime`. **Required.** In seconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `TimeGranularity`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub time_granularity: i64,
+    #[model(required)]
+    pub time_granularity: Option<i64>,
     /// `AccessRegion`.
+    #[model(open)]
     pub access_region: Option<AccessRegion>,
     /// `GatewayType`. Default `0`. One of `0`, `1`.
     pub gateway_type: Option<i64>,
@@ -1627,15 +1746,17 @@ pub struct GetStatisticDataByNameRequest {
     pub mp_application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetStatisticDataByNameRequest {
+impl Action for GetStatisticDataByNameRequest {
     type Response = GetStatisticDataByNameResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetStatisticDataByName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetStatisticDataByName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetStatisticDataByName`](super::Client::get_statistic_data_by_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetStatisticDataByNameResponse {
     /// `FilePath`.
@@ -1645,41 +1766,49 @@ pub struct GetStatisticDataByNameResponse {
 }
 
 /// Request of [`GetVendorHardware`](super::Client::get_vendor_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVendorHardwareRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Keyword`. For example `mna-xxx`.
     pub keyword: Option<String>,
     /// `Status`. One of `1`, `2`.
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetVendorHardwareRequest {
+impl Action for GetVendorHardwareRequest {
     type Response = GetVendorHardwareResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GetVendorHardware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVendorHardware"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("VendorHardware"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetVendorHardwareRequest {
     type Item = VendorHardware;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VendorHardware>> {
         Some(&mut page.vendor_hardware)
     }
 }
 
 /// Reply of [`GetVendorHardware`](super::Client::get_vendor_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVendorHardwareResponse {
     /// `VendorHardware`.
@@ -1693,25 +1822,28 @@ pub struct GetVendorHardwareResponse {
 }
 
 /// Request of [`GroupAddDevice`](super::Client::group_add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupAddDeviceRequest {
     /// `GroupId`. **Required.** For example `"1a2b3c4d5e"`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `DeviceList`. **Required.**
-    pub device_list: Vec<String>,
+    #[model(required)]
+    pub device_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GroupAddDeviceRequest {
+impl Action for GroupAddDeviceRequest {
     type Response = GroupAddDeviceResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GroupAddDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GroupAddDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GroupAddDevice`](super::Client::group_add_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupAddDeviceResponse {
     /// `DeviceNum`.
@@ -1721,25 +1853,28 @@ pub struct GroupAddDeviceResponse {
 }
 
 /// Request of [`GroupDeleteDevice`](super::Client::group_delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GroupDeleteDeviceRequest {
     /// `GroupId`. **Required.** For example `"1a2b3c4d5e"`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `DeviceList`. **Required.**
-    pub device_list: Vec<String>,
+    #[model(required)]
+    pub device_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GroupDeleteDeviceRequest {
+impl Action for GroupDeleteDeviceRequest {
     type Response = GroupDeleteDeviceResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "GroupDeleteDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GroupDeleteDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GroupDeleteDevice`](super::Client::group_delete_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupDeleteDeviceResponse {
     /// `DeviceNum`.
@@ -1749,25 +1884,27 @@ pub struct GroupDeleteDeviceResponse {
 }
 
 /// Request of [`ModifyDeviceAccessRegions`](super::Client::modify_device_access_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessRegionsRequest {
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
     /// `AllowedRegions`.
     pub allowed_regions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceAccessRegionsRequest {
+impl Action for ModifyDeviceAccessRegionsRequest {
     type Response = ModifyDeviceAccessRegionsResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "ModifyDeviceAccessRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceAccessRegions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceAccessRegions`](super::Client::modify_device_access_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessRegionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1775,25 +1912,27 @@ pub struct ModifyDeviceAccessRegionsResponse {
 }
 
 /// Request of [`ModifyDeviceAccessScope`](super::Client::modify_device_access_scope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessScopeRequest {
     /// `DeviceIds`. **Required.**
-    pub device_ids: Vec<String>,
+    #[model(required)]
+    pub device_ids: Option<Vec<String>>,
     /// `AccessScope`. Default `0`. One of `0`, `1`.
     pub access_scope: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceAccessScopeRequest {
+impl Action for ModifyDeviceAccessScopeRequest {
     type Response = ModifyDeviceAccessScopeResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "ModifyDeviceAccessScope";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceAccessScope"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceAccessScope`](super::Client::modify_device_access_scope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceAccessScopeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1801,25 +1940,28 @@ pub struct ModifyDeviceAccessScopeResponse {
 }
 
 /// Request of [`ModifyPackageRenewFlag`](super::Client::modify_package_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPackageRenewFlagRequest {
     /// `ResourceId`. **Required.** For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: bool,
+    #[model(required)]
+    pub renew_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyPackageRenewFlagRequest {
+impl Action for ModifyPackageRenewFlagRequest {
     type Response = ModifyPackageRenewFlagResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "ModifyPackageRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPackageRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPackageRenewFlag`](super::Client::modify_package_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPackageRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1827,19 +1969,23 @@ pub struct ModifyPackageRenewFlagResponse {
 }
 
 /// Request of [`OrderFlowPackage`](super::Client::order_flow_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderFlowPackageRequest {
     /// `PackageType`. **Required.** One of `20G`, `50G`, `100G`, `500G`. For example
     /// `DEVICE_1_FLOW_20G`.
-    pub package_type: String,
+    #[model(required)]
+    pub package_type: Option<String>,
     /// `DeviceList`. **Required.** One of `20G`, `50G`, `100G`, `500G`.
-    pub device_list: Vec<String>,
+    #[model(required)]
+    pub device_list: Option<Vec<String>>,
     /// `AutoRenewFlag`. **Required.**
-    pub auto_renew_flag: bool,
+    #[model(required)]
+    pub auto_renew_flag: Option<bool>,
     /// `PackageRegion`. **Required.** One of `0`, `1`.
-    pub package_region: i64,
+    #[model(required)]
+    pub package_region: Option<i64>,
     /// `FlowTruncFlag`.
     pub flow_trunc_flag: Option<bool>,
     /// `AutoVoucher`. Default `false`.
@@ -1848,15 +1994,16 @@ pub struct OrderFlowPackageRequest {
     pub voucher_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OrderFlowPackageRequest {
+impl Action for OrderFlowPackageRequest {
     type Response = OrderFlowPackageResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "OrderFlowPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OrderFlowPackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OrderFlowPackage`](super::Client::order_flow_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderFlowPackageResponse {
     /// `ResourceId`. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
@@ -1866,14 +2013,16 @@ pub struct OrderFlowPackageResponse {
 }
 
 /// Request of [`OrderPerLicense`](super::Client::order_per_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OrderPerLicenseRequest {
     /// `DeviceId`. **Required.** For example `"mna-test1"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `RollBack`. Default `false`.
     pub roll_back: Option<bool>,
     /// `AutoVoucher`. Default `false`.
@@ -1882,15 +2031,16 @@ pub struct OrderPerLicenseRequest {
     pub voucher_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OrderPerLicenseRequest {
+impl Action for OrderPerLicenseRequest {
     type Response = OrderPerLicenseResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "OrderPerLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OrderPerLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OrderPerLicense`](super::Client::order_per_license).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderPerLicenseResponse {
     /// `ResourceId`. For example `56d11777-50f7-4c60-9c89-e7076c8529a9-0`.
@@ -1900,12 +2050,13 @@ pub struct OrderPerLicenseResponse {
 }
 
 /// Request of [`ReportOrder`](super::Client::report_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportOrderRequest {
     /// `OrderId`. **Required.** For example `100003848`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `ProjectId`. For example `4002428`.
     pub project_id: Option<String>,
     /// `PackageType`. For example `pack_1`.
@@ -1914,15 +2065,16 @@ pub struct ReportOrderRequest {
     pub report_month: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReportOrderRequest {
+impl Action for ReportOrderRequest {
     type Response = ReportOrderResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "ReportOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportOrder`](super::Client::report_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportOrderResponse {
     /// `OrderInfo`.
@@ -1932,27 +2084,30 @@ pub struct ReportOrderResponse {
 }
 
 /// Request of [`SetNotifyUrl`](super::Client::set_notify_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetNotifyUrlRequest {
     /// `NotifyUrl`. **Required.**
-    pub notify_url: String,
+    #[model(required)]
+    pub notify_url: Option<String>,
     /// `CallbackKey`. **Required.** For example `xd23y5cb89bx23432`.
-    pub callback_key: String,
+    #[model(required)]
+    pub callback_key: Option<String>,
     /// `AlarmValue`.
     pub alarm_value: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetNotifyUrlRequest {
+impl Action for SetNotifyUrlRequest {
     type Response = SetNotifyUrlResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "SetNotifyUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetNotifyUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetNotifyUrl`](super::Client::set_notify_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetNotifyUrlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1960,12 +2115,13 @@ pub struct SetNotifyUrlResponse {
 }
 
 /// Request of [`UpdateApplicationInfo`](super::Client::update_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApplicationInfoRequest {
     /// `MpApplicationId`. **Required.** For example `mna-w795bzezug`.
-    pub mp_application_id: String,
+    #[model(required)]
+    pub mp_application_id: Option<String>,
     /// `MpApplicationName`. For example `application1`.
     pub mp_application_name: Option<String>,
     /// `Remark`. For example `game`.
@@ -1974,15 +2130,16 @@ pub struct UpdateApplicationInfoRequest {
     pub access_scope: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateApplicationInfoRequest {
+impl Action for UpdateApplicationInfoRequest {
     type Response = UpdateApplicationInfoResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateApplicationInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApplicationInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApplicationInfo`](super::Client::update_application_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApplicationInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1990,25 +2147,28 @@ pub struct UpdateApplicationInfoResponse {
 }
 
 /// Request of [`UpdateApplicationKey`](super::Client::update_application_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateApplicationKeyRequest {
     /// `MpApplicationKey`. **Required.** For example `dasdfrfwer32e4r`.
-    pub mp_application_key: String,
+    #[model(required)]
+    pub mp_application_key: Option<String>,
     /// `MpApplicationId`. **Required.** For example `mna-w795bzezug`.
-    pub mp_application_id: String,
+    #[model(required)]
+    pub mp_application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateApplicationKeyRequest {
+impl Action for UpdateApplicationKeyRequest {
     type Response = UpdateApplicationKeyResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateApplicationKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateApplicationKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateApplicationKey`](super::Client::update_application_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateApplicationKeyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2016,25 +2176,28 @@ pub struct UpdateApplicationKeyResponse {
 }
 
 /// Request of [`UpdateCustomerGatewayCluster`](super::Client::update_customer_gateway_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomerGatewayClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-vpqultrhw6`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `PublicIp`. **Required.** At most 64 characters. For example `39.156.136.229`.
-    pub public_ip: String,
+    #[model(required)]
+    pub public_ip: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCustomerGatewayClusterRequest {
+impl Action for UpdateCustomerGatewayClusterRequest {
     type Response = UpdateCustomerGatewayClusterResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateCustomerGatewayCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCustomerGatewayCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCustomerGatewayCluster`](super::Client::update_customer_gateway_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomerGatewayClusterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2042,12 +2205,13 @@ pub struct UpdateCustomerGatewayClusterResponse {
 }
 
 /// Request of [`UpdateDevice`](super::Client::update_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDeviceRequest {
     /// `DeviceId`. **Required.** For example `"mna-xxx"`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `DeviceName`. For example `"dev"`.
     pub device_name: Option<String>,
     /// `Remark`. For example `"remark"`.
@@ -2058,15 +2222,16 @@ pub struct UpdateDeviceRequest {
     pub flow_trunc: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateDeviceRequest {
+impl Action for UpdateDeviceRequest {
     type Response = UpdateDeviceResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateDevice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDevice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDevice`](super::Client::update_device).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDeviceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2074,25 +2239,27 @@ pub struct UpdateDeviceResponse {
 }
 
 /// Request of [`UpdateGroup`](super::Client::update_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
     /// `GroupId`. **Required.** For example `"1a2b3c4d5e"`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGroupRequest {
+impl Action for UpdateGroupRequest {
     type Response = UpdateGroupResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGroup`](super::Client::update_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2100,12 +2267,13 @@ pub struct UpdateGroupResponse {
 }
 
 /// Request of [`UpdateHardware`](super::Client::update_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateHardwareRequest {
     /// `HardwareId`. **Required.** For example `cpe-6zmf86knqu`.
-    pub hardware_id: String,
+    #[model(required)]
+    pub hardware_id: Option<String>,
     /// `SN`. For example `adsqda`.
     #[model(wire = "SN")]
     pub sn: Option<String>,
@@ -2113,15 +2281,16 @@ pub struct UpdateHardwareRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateHardwareRequest {
+impl Action for UpdateHardwareRequest {
     type Response = UpdateHardwareResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateHardware";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateHardware"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateHardware`](super::Client::update_hardware).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateHardwareResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2129,14 +2298,16 @@ pub struct UpdateHardwareResponse {
 }
 
 /// Request of [`UpdateL3Cidr`](super::Client::update_l3_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateL3CidrRequest {
     /// `L3ConnId`. **Required.** For example `"l3conn-c0rkbqhig"`.
-    pub l3_conn_id: String,
+    #[model(required)]
+    pub l3_conn_id: Option<String>,
     /// `Cidr1`. **Required.** For example `"192.168.0.0/28"`.
-    pub cidr1: String,
+    #[model(required)]
+    pub cidr1: Option<String>,
     /// `DeviceId1`. For example `mna-f8v7e6o43g`.
     pub device_id1: Option<String>,
     /// `DeviceId2`. For example `mna-f8v7e6o432`.
@@ -2145,15 +2316,16 @@ pub struct UpdateL3CidrRequest {
     pub cidr2: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateL3CidrRequest {
+impl Action for UpdateL3CidrRequest {
     type Response = UpdateL3CidrResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateL3Cidr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateL3Cidr"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateL3Cidr`](super::Client::update_l3_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateL3CidrResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2161,25 +2333,27 @@ pub struct UpdateL3CidrResponse {
 }
 
 /// Request of [`UpdateL3Conn`](super::Client::update_l3_conn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateL3ConnRequest {
     /// `L3ConnId`. **Required.** For example `l3conn-c0rkbqhig8`.
-    pub l3_conn_id: String,
+    #[model(required)]
+    pub l3_conn_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateL3ConnRequest {
+impl Action for UpdateL3ConnRequest {
     type Response = UpdateL3ConnResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateL3Conn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateL3Conn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateL3Conn`](super::Client::update_l3_conn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateL3ConnResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2187,25 +2361,27 @@ pub struct UpdateL3ConnResponse {
 }
 
 /// Request of [`UpdateL3Switch`](super::Client::update_l3_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateL3SwitchRequest {
     /// `L3ConnId`. **Required.** For example `"id-1"`.
-    pub l3_conn_id: String,
+    #[model(required)]
+    pub l3_conn_id: Option<String>,
     /// `Enable`.
     pub enable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateL3SwitchRequest {
+impl Action for UpdateL3SwitchRequest {
     type Response = UpdateL3SwitchResponse;
-    const SERVICE: &'static str = "mna";
-    const VERSION: &'static str = "2021-01-19";
-    const NAME: &'static str = "UpdateL3Switch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateL3Switch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateL3Switch`](super::Client::update_l3_switch).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateL3SwitchResponse {
     /// Id that the server gave the request; support asks for it.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `AccessPointInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessPointInfo {
     /// `Vendor`. For example `CHINA_TELECOM`.
@@ -23,17 +23,19 @@ pub struct AccessPointInfo {
 }
 
 /// The type `ActivateHardware`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateHardware {
     /// `Vendor`. **Required.** For example `vendor1`.
-    pub vendor: String,
+    #[model(required)]
+    pub vendor: Option<String>,
     /// `SN`. **Required.** For example `AN`.
-    #[model(wire = "SN")]
-    pub sn: String,
+    #[model(wire = "SN", required)]
+    pub sn: Option<String>,
     /// `DeviceName`. **Required.** For example `mna-w795bzezug`.
-    pub device_name: String,
+    #[model(required)]
+    pub device_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `DataKey`. For example `123drer43sr`.
@@ -53,7 +55,7 @@ pub struct ActivateHardware {
 }
 
 /// The type `ActiveDeviceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActiveDeviceList {
     /// `Count`.
@@ -63,16 +65,17 @@ pub struct ActiveDeviceList {
 }
 
 /// The type `DelApplicationList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DelApplicationList {
     /// `MpApplicationId`. **Required.** For example `mna-w795bzezug`.
-    pub mp_application_id: String,
+    #[model(required)]
+    pub mp_application_id: Option<String>,
 }
 
 /// The type `DestIpInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestIpInfo {
     /// `Time`. For example `1662622200`.
@@ -88,7 +91,7 @@ pub struct DestIpInfo {
 }
 
 /// The type `DeviceBaseInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceBaseInfo {
     /// `DeviceId`. For example `"mna-2x2tllhb18"`.
@@ -122,7 +125,7 @@ pub struct DeviceBaseInfo {
 }
 
 /// The type `DeviceDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceDetails {
     /// `DeviceBaseInfo`.
@@ -138,7 +141,7 @@ pub struct DeviceDetails {
 }
 
 /// The type `DeviceNetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceNetInfo {
     /// `Type`. One of `0`, `1`, `2`.
@@ -172,7 +175,7 @@ pub struct DeviceNetInfo {
 }
 
 /// The type `DevicePayModeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DevicePayModeInfo {
     /// `DeviceId`. For example `mna-dev1`.
@@ -186,7 +189,7 @@ pub struct DevicePayModeInfo {
 }
 
 /// The type `FlowDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowDetails {
     /// `NetDetails`.
@@ -202,7 +205,7 @@ pub struct FlowDetails {
 }
 
 /// The type `FlowPackageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowPackageInfo {
     /// `ResourceId`. For example `resoiurce-id`.
@@ -241,7 +244,7 @@ pub struct FlowPackageInfo {
 /// The type `GatewayClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayClusterInfo {
     /// `ClusterId`. For example `cgw-a1b2c3d4`.
@@ -261,7 +264,7 @@ pub struct GatewayClusterInfo {
 /// The type `GatewayInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayInfo {
     /// `GatewayId`. For example `mpgw-0cdavk8g3t`.
@@ -288,7 +291,7 @@ pub struct GatewayInfo {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupId`. For example `"1a2b3c4d5e"`.
@@ -306,15 +309,16 @@ pub struct GroupInfo {
 }
 
 /// The type `Hardware`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Hardware {
     /// `SN`. **Required.** For example `AN`.
-    #[model(wire = "SN")]
-    pub sn: String,
+    #[model(wire = "SN", required)]
+    pub sn: Option<String>,
     /// `LicenseChargingMode`. **Required.** One of `1`, `2`, `3`.
-    pub license_charging_mode: i64,
+    #[model(required)]
+    pub license_charging_mode: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `HardwareId`. For example `cpe-9oii2ew1z4`.
@@ -322,7 +326,7 @@ pub struct Hardware {
 }
 
 /// The type `HardwareInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HardwareInfo {
     /// `DeviceId`. For example `mna-dev1`.
@@ -357,7 +361,7 @@ pub struct HardwareInfo {
 }
 
 /// The type `L3ConnInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct L3ConnInfo {
     /// `L3ConnId`. For example `l3conn-abcd`.
@@ -377,7 +381,7 @@ pub struct L3ConnInfo {
 }
 
 /// The type `MonitorData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorData {
     /// `Time`. For example `1662622200`.
@@ -389,7 +393,7 @@ pub struct MonitorData {
 }
 
 /// The type `NetDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetails {
     /// `Current`. In bytes.
@@ -399,7 +403,7 @@ pub struct NetDetails {
 }
 
 /// The type `OrderInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrderInfo {
     /// `Uin`. For example `700001394326`.
@@ -417,7 +421,7 @@ pub struct OrderInfo {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `RegionId`. For example `GZ`.
@@ -429,7 +433,7 @@ pub struct RegionInfo {
 }
 
 /// The type `SlotNetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlotNetInfo {
     /// `NetInfoName`. For example `"eth0"`.
@@ -442,7 +446,7 @@ pub struct SlotNetInfo {
 }
 
 /// The type `UpdateNetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNetInfo {
@@ -459,7 +463,7 @@ pub struct UpdateNetInfo {
 }
 
 /// The type `VendorHardware`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VendorHardware {
     /// `HardwareId`. For example `cpe-ids1`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssignProject`](super::Client::assign_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignProjectRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AssignProjectRequest {
+impl Action for AssignProjectRequest {
     type Response = AssignProjectResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "AssignProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignProject`](super::Client::assign_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignProjectResponse {
     /// `FlowIds`.
@@ -34,29 +40,36 @@ pub struct AssignProjectResponse {
 }
 
 /// Request of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateDBInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
     /// `SecondaryNum`. **Required.**
-    pub secondary_num: i64,
+    #[model(required)]
+    pub secondary_num: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
-    pub mongo_version: String,
+    #[model(required)]
+    pub mongo_version: Option<String>,
     /// `MachineCode`. **Required.** For example `HIO10G`.
-    pub machine_code: String,
-    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
-    pub goods_num: i64,
+    #[model(required)]
+    pub machine_code: Option<String>,
+    /// `GoodsNum`. Default `1`. From 1 to 10.
+    pub goods_num: Option<i64>,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `Password`. **Required.** For example `********`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `SecurityGroup`.
@@ -69,39 +82,16 @@ pub struct CreateDBInstanceRequest {
     pub instance_type: Option<String>,
 }
 
-/// The required fields of [`CreateDBInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDBInstanceRequired {
-    /// `SecondaryNum`. **Required.**
-    pub secondary_num: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Volume`. **Required.** In GB.
-    pub volume: i64,
-    /// `MongoVersion`. **Required.** For example `MONGO_44_WT`.
-    pub mongo_version: String,
-    /// `MachineCode`. **Required.** For example `HIO10G`.
-    pub machine_code: String,
-    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
-    pub goods_num: i64,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `TimeSpan`. **Required.**
-    pub time_span: i64,
-    /// `Password`. **Required.** For example `********`.
-    pub password: String,
-}
-
-impl tencentcloud_core::Action for CreateDBInstanceRequest {
+impl Action for CreateDBInstanceRequest {
     type Response = CreateDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
     /// `DealId`. For example `7142863`.
@@ -113,31 +103,40 @@ pub struct CreateDBInstanceResponse {
 }
 
 /// Request of [`CreateDBInstanceHour`](super::Client::create_db_instance_hour).
-#[derive(Clone, Model)]
-#[model(request(CreateDBInstanceHourRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `ReplicateSetNum`. **Required.** At most 10.
-    pub replicate_set_num: i64,
+    #[model(required)]
+    pub replicate_set_num: Option<i64>,
     /// `SecondaryNum`. **Required.**
-    pub secondary_num: i64,
+    #[model(required)]
+    pub secondary_num: Option<i64>,
     /// `EngineVersion`. **Required.** One of `MONGO_3_WT`, `MONGO_3_ROCKS`, `MONGO_36_WT`. For example
     /// `MONGO_3_WT`.
-    pub engine_version: String,
+    #[model(required)]
+    pub engine_version: Option<String>,
     /// `Machine`. **Required.** For example `HIO10G`.
-    pub machine: String,
-    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
-    pub goods_num: i64,
+    #[model(required)]
+    pub machine: Option<String>,
+    /// `GoodsNum`. Default `1`. From 1 to 10.
+    pub goods_num: Option<i64>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceRole`. **Required.** For example `MASTER`.
-    pub instance_role: String,
+    #[model(required)]
+    pub instance_role: Option<String>,
     /// `InstanceType`. **Required.** One of `REPLSET`, `SHARD`. For example `REPLSET`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `Encrypt`.
     pub encrypt: Option<i64>,
     /// `VpcId`. For example `vpc-112****`.
@@ -154,42 +153,16 @@ pub struct CreateDBInstanceHourRequest {
     pub uniq_subnet_id: Option<String>,
 }
 
-/// The required fields of [`CreateDBInstanceHourRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDBInstanceHourRequired {
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Volume`. **Required.** In GB.
-    pub volume: i64,
-    /// `ReplicateSetNum`. **Required.** At most 10.
-    pub replicate_set_num: i64,
-    /// `SecondaryNum`. **Required.**
-    pub secondary_num: i64,
-    /// `EngineVersion`. **Required.** One of `MONGO_3_WT`, `MONGO_3_ROCKS`, `MONGO_36_WT`. For example
-    /// `MONGO_3_WT`.
-    pub engine_version: String,
-    /// `Machine`. **Required.** For example `HIO10G`.
-    pub machine: String,
-    /// `GoodsNum`. **Required.** Default `1`. From 1 to 10.
-    pub goods_num: i64,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `InstanceRole`. **Required.** For example `MASTER`.
-    pub instance_role: String,
-    /// `InstanceType`. **Required.** One of `REPLSET`, `SHARD`. For example `REPLSET`.
-    pub instance_type: String,
-}
-
-impl tencentcloud_core::Action for CreateDBInstanceHourRequest {
+impl Action for CreateDBInstanceHourRequest {
     type Response = CreateDBInstanceHourResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateDBInstanceHour";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstanceHour"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstanceHour`](super::Client::create_db_instance_hour).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourResponse {
     /// `DealId`. For example `2019070916000000350241612094****`.
@@ -201,23 +174,26 @@ pub struct CreateDBInstanceHourResponse {
 }
 
 /// Request of [`DescribeClientConnections`](super::Client::describe_client_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-eqmoaxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClientConnectionsRequest {
+impl Action for DescribeClientConnectionsRequest {
     type Response = DescribeClientConnectionsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeClientConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientConnections"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClientConnections`](super::Client::describe_client_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsResponse {
     /// `Clients`.
@@ -229,7 +205,7 @@ pub struct DescribeClientConnectionsResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
@@ -257,25 +233,33 @@ pub struct DescribeDBInstancesRequest {
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = MongoDBInstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MongoDBInstanceDetail>> {
         Some(&mut page.instance_details)
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `TotalCount`.
@@ -287,44 +271,55 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeSlowLog`](super::Client::describe_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRequest {
     /// `InstanceId`. **Required.** For example `cmgo-eqmoa5sf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SlowMS`. **Required.** At least 100. In milliseconds.
-    #[model(wire = "SlowMS")]
-    pub slow_ms: i64,
+    #[model(wire = "SlowMS", required)]
+    pub slow_ms: Option<i64>,
     /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowLogRequest {
+impl Action for DescribeSlowLogRequest {
     type Response = DescribeSlowLogResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeSlowLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SlowLogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.slow_log_list)
     }
 }
 
 /// Reply of [`DescribeSlowLog`](super::Client::describe_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogResponse {
     /// `TotalCount`.
@@ -336,7 +331,7 @@ pub struct DescribeSlowLogResponse {
 }
 
 /// Request of [`DescribeSpecInfo`](super::Client::describe_spec_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoRequest {
@@ -344,15 +339,17 @@ pub struct DescribeSpecInfoRequest {
     pub zone: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSpecInfoRequest {
+impl Action for DescribeSpecInfoRequest {
     type Response = DescribeSpecInfoResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeSpecInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpecInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpecInfo`](super::Client::describe_spec_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoResponse {
     /// `SpecInfoList`.
@@ -362,25 +359,28 @@ pub struct DescribeSpecInfoResponse {
 }
 
 /// Request of [`RenameInstance`](super::Client::rename_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-eqmoa5sf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NewName`. **Required.** For example `test_name`.
-    pub new_name: String,
+    #[model(required)]
+    pub new_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenameInstanceRequest {
+impl Action for RenameInstanceRequest {
     type Response = RenameInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "RenameInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenameInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenameInstance`](super::Client::rename_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenameInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -388,25 +388,28 @@ pub struct RenameInstanceResponse {
 }
 
 /// Request of [`SetAutoRenew`](super::Client::set_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoRenewRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetAutoRenewRequest {
+impl Action for SetAutoRenewRequest {
     type Response = SetAutoRenewResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "SetAutoRenew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAutoRenew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetAutoRenew`](super::Client::set_auto_renew).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoRenewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -414,28 +417,31 @@ pub struct SetAutoRenewResponse {
 }
 
 /// Request of [`SetPassword`](super::Client::set_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetPasswordRequest {
     /// `InstanceId`. **Required.** For example `cmgo-eqmo****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `test_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** From 8 to 32 characters. For example `********`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetPasswordRequest {
+impl Action for SetPasswordRequest {
     type Response = SetPasswordResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "SetPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetPassword`](super::Client::set_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetPasswordResponse {
     /// `FlowId`.
@@ -445,23 +451,25 @@ pub struct SetPasswordResponse {
 }
 
 /// Request of [`TerminateDBInstance`](super::Client::terminate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateDBInstanceRequest {
+impl Action for TerminateDBInstanceRequest {
     type Response = TerminateDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "TerminateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDBInstance`](super::Client::terminate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceResponse {
     /// `AsyncRequestId`. For example `28920`.
@@ -471,29 +479,33 @@ pub struct TerminateDBInstanceResponse {
 }
 
 /// Request of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `OplogSize`. In GB.
     pub oplog_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceRequest {
+impl Action for UpgradeDBInstanceRequest {
     type Response = UpgradeDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "UpgradeDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
     /// `DealId`. For example `19297475`.
@@ -503,29 +515,33 @@ pub struct UpgradeDBInstanceResponse {
 }
 
 /// Request of [`UpgradeDBInstanceHour`](super::Client::upgrade_db_instance_hour).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceHourRequest {
     /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `OplogSize`. In GB.
     pub oplog_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceHourRequest {
+impl Action for UpgradeDBInstanceHourRequest {
     type Response = UpgradeDBInstanceHourResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "UpgradeDBInstanceHour";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstanceHour"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstanceHour`](super::Client::upgrade_db_instance_hour).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceHourResponse {
     /// `DealId`. For example `2017120116000000267022659982****`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ClientConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientConnection {
     /// `IP`. For example `198.0.0.1`.
@@ -20,7 +20,7 @@ pub struct ClientConnection {
 /// The type `MongoDBInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBInstance {
     /// `InstanceId`. For example `cmgo-12as3****`.
@@ -32,7 +32,7 @@ pub struct MongoDBInstance {
 /// The type `MongoDBInstanceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongoDBInstanceDetail {
     /// `InstanceId`. For example `cmgo-12adfw****`.
@@ -116,7 +116,7 @@ pub struct MongoDBInstanceDetail {
 /// The type `MongodbShardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MongodbShardInfo {
     /// `UsedVolume`.
@@ -140,7 +140,7 @@ pub struct MongodbShardInfo {
 /// The type `SpecItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItem {
     /// `SpecCode`.
@@ -190,7 +190,7 @@ pub struct SpecItem {
 /// The type `SpecificationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -204,7 +204,7 @@ pub struct SpecificationInfo {
 /// The type `TagInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. For example `myTag`.

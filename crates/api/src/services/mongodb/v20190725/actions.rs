@@ -2,29 +2,34 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssignProject`](super::Client::assign_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignProjectRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for AssignProjectRequest {
     type Response = AssignProjectResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "AssignProject";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AssignProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignProject`](super::Client::assign_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignProjectResponse {
     /// `FlowIds`.
@@ -35,7 +40,7 @@ pub struct AssignProjectResponse {
 
 /// Request of
 /// [`CheckDBInstanceElasticCpuScalable`](super::Client::check_db_instance_elastic_cpu_scalable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDBInstanceElasticCpuScalableRequest {
@@ -45,14 +50,16 @@ pub struct CheckDBInstanceElasticCpuScalableRequest {
 
 impl tencentcloud_core::Action for CheckDBInstanceElasticCpuScalableRequest {
     type Response = CheckDBInstanceElasticCpuScalableResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CheckDBInstanceElasticCpuScalable";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckDBInstanceElasticCpuScalable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CheckDBInstanceElasticCpuScalable`](super::Client::check_db_instance_elastic_cpu_scalable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDBInstanceElasticCpuScalableResponse {
     /// `Scalable`.
@@ -76,23 +83,25 @@ pub struct CheckDBInstanceElasticCpuScalableResponse {
 }
 
 /// Request of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-l0w4****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CloseAuditService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloseAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -100,17 +109,19 @@ pub struct CloseAuditServiceResponse {
 }
 
 /// Request of [`CreateAccountUser`](super::Client::create_account_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountUserRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `mong_test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** From 8 to 32 characters. For example `password`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `MongoUserPassword`. For example `password...`.
     #[model(secret)]
     pub mongo_user_password: Option<String>,
@@ -122,13 +133,14 @@ pub struct CreateAccountUserRequest {
 
 impl tencentcloud_core::Action for CreateAccountUserRequest {
     type Response = CreateAccountUserResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateAccountUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAccountUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccountUser`](super::Client::create_account_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountUserResponse {
     /// `FlowId`.
@@ -138,16 +150,19 @@ pub struct CreateAccountUserResponse {
 }
 
 /// Request of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
     /// `InstanceId`. **Required.** For example `cmgo-c1nl****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Order`. One of `ASC`, `DESC`. For example `ASC`.
     pub order: Option<String>,
     /// `OrderBy`. One of `timestamp`, `affectRows`, `execTime`. For example `timestamp`.
@@ -158,13 +173,14 @@ pub struct CreateAuditLogFileRequest {
 
 impl tencentcloud_core::Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateAuditLogFile";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. For example `test.csv`.
@@ -174,14 +190,16 @@ pub struct CreateAuditLogFileResponse {
 }
 
 /// Request of [`CreateBackupDBInstance`](super::Client::create_backup_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-ayxpky6l`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMethod`. **Required.** One of `0`, `1`, `3`.
-    pub backup_method: i64,
+    #[model(required)]
+    pub backup_method: Option<i64>,
     /// `BackupRemark`. For example `remarkInfo`.
     pub backup_remark: Option<String>,
     /// `BackupRetentionDays`. In days. The field exists on the mainland site only.
@@ -190,13 +208,14 @@ pub struct CreateBackupDBInstanceRequest {
 
 impl tencentcloud_core::Action for CreateBackupDBInstanceRequest {
     type Response = CreateBackupDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateBackupDBInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateBackupDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupDBInstance`](super::Client::create_backup_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupDBInstanceResponse {
     /// `AsyncRequestId`. For example `4773`.
@@ -206,27 +225,31 @@ pub struct CreateBackupDBInstanceResponse {
 }
 
 /// Request of [`CreateBackupDownloadTask`](super::Client::create_backup_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupDownloadTaskRequest {
     /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupName`. **Required.**
-    pub backup_name: String,
+    #[model(required)]
+    pub backup_name: Option<String>,
     /// `BackupSets`. **Required.**
-    pub backup_sets: Vec<ReplicaSetInfo>,
+    #[model(required)]
+    pub backup_sets: Option<Vec<ReplicaSetInfo>>,
 }
 
 impl tencentcloud_core::Action for CreateBackupDownloadTaskRequest {
     type Response = CreateBackupDownloadTaskResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateBackupDownloadTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateBackupDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupDownloadTask`](super::Client::create_backup_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupDownloadTaskResponse {
     /// `Tasks`.
@@ -236,32 +259,42 @@ pub struct CreateBackupDownloadTaskResponse {
 }
 
 /// Request of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateDBInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceRequest {
     /// `NodeNum`. **Required.**
-    pub node_num: i64,
+    #[model(required)]
+    pub node_num: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `MongoVersion`. **Required.**
-    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    #[model(required, open)]
+    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
     /// `GoodsNum`. **Required.** From 1 to 30.
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
     /// `HCD`. For example `GE.LD.T2`.
-    pub machine_code: String,
+    #[model(required)]
+    pub machine_code: Option<String>,
     /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
     /// `ReplicateSetNum`. **Required.**
-    pub replicate_set_num: i64,
+    #[model(required)]
+    pub replicate_set_num: Option<i64>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `VpcId`. For example `vpc-0akb****`.
@@ -319,43 +352,16 @@ pub struct CreateDBInstanceRequest {
     pub cpu_core: Option<i64>,
 }
 
-/// The required fields of [`CreateDBInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDBInstanceRequired {
-    /// `NodeNum`. **Required.**
-    pub node_num: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Volume`. **Required.** In GB.
-    pub volume: i64,
-    /// `MongoVersion`. **Required.**
-    pub mongo_version: CreateDBInstanceHourMongoVersion,
-    /// `GoodsNum`. **Required.** From 1 to 30.
-    pub goods_num: i64,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
-    /// `HCD`. For example `GE.LD.T2`.
-    pub machine_code: String,
-    /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
-    /// `ReplicateSetNum`. **Required.**
-    pub replicate_set_num: i64,
-}
-
 impl tencentcloud_core::Action for CreateDBInstanceRequest {
     type Response = CreateDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateDBInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstance`](super::Client::create_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceResponse {
     /// `DealId`. For example `714****`.
@@ -367,29 +373,38 @@ pub struct CreateDBInstanceResponse {
 }
 
 /// Request of [`CreateDBInstanceHour`](super::Client::create_db_instance_hour).
-#[derive(Clone, Model)]
-#[model(request(CreateDBInstanceHourRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourRequest {
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `ReplicateSetNum`. **Required.**
-    pub replicate_set_num: i64,
+    #[model(required)]
+    pub replicate_set_num: Option<i64>,
     /// `NodeNum`. **Required.**
-    pub node_num: i64,
+    #[model(required)]
+    pub node_num: Option<i64>,
     /// `MongoVersion`. **Required.**
-    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    #[model(required, open)]
+    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
     /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
     /// `HCD`. For example `GE.LD.T2`.
-    pub machine_code: String,
+    #[model(required)]
+    pub machine_code: Option<String>,
     /// `GoodsNum`. **Required.** From 1 to 30.
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `VpcId`. For example `vpc-k515****`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-60dr****`.
@@ -443,40 +458,16 @@ pub struct CreateDBInstanceHourRequest {
     pub cpu_core: Option<i64>,
 }
 
-/// The required fields of [`CreateDBInstanceHourRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDBInstanceHourRequired {
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Volume`. **Required.** In GB.
-    pub volume: i64,
-    /// `ReplicateSetNum`. **Required.**
-    pub replicate_set_num: i64,
-    /// `NodeNum`. **Required.**
-    pub node_num: i64,
-    /// `MongoVersion`. **Required.**
-    pub mongo_version: CreateDBInstanceHourMongoVersion,
-    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
-    /// `HCD`. For example `GE.LD.T2`.
-    pub machine_code: String,
-    /// `GoodsNum`. **Required.** From 1 to 30.
-    pub goods_num: i64,
-    /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-}
-
 impl tencentcloud_core::Action for CreateDBInstanceHourRequest {
     type Response = CreateDBInstanceHourResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateDBInstanceHour";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDBInstanceHour"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstanceHour`](super::Client::create_db_instance_hour).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceHourResponse {
     /// `DealId`. For example `2019070916000000350241612094****`.
@@ -488,15 +479,18 @@ pub struct CreateDBInstanceHourResponse {
 }
 
 /// Request of [`CreateDBInstanceParamTpl`](super::Client::create_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceParamTplRequest {
     /// `TplName`. **Required.**
-    pub tpl_name: String,
+    #[model(required)]
+    pub tpl_name: Option<String>,
     /// `MongoVersion`.
+    #[model(open)]
     pub mongo_version: Option<MongoVersion>,
     /// `ClusterType`.
+    #[model(open)]
     pub cluster_type: Option<CreateDBInstanceParamTplClusterType>,
     /// `TplDesc`.
     pub tpl_desc: Option<String>,
@@ -508,13 +502,14 @@ pub struct CreateDBInstanceParamTplRequest {
 
 impl tencentcloud_core::Action for CreateDBInstanceParamTplRequest {
     type Response = CreateDBInstanceParamTplResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateDBInstanceParamTpl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDBInstanceParamTpl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstanceParamTpl`](super::Client::create_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceParamTplResponse {
     /// `TplId`. For example `tpl-sdah144hg`.
@@ -524,14 +519,16 @@ pub struct CreateDBInstanceParamTplResponse {
 }
 
 /// Request of [`CreateInstanceRole`](super::Client::create_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRoleRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RoleName`. **Required.** For example `trole11`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
     /// `Privileges`.
@@ -542,13 +539,14 @@ pub struct CreateInstanceRoleRequest {
 
 impl tencentcloud_core::Action for CreateInstanceRoleRequest {
     type Response = CreateInstanceRoleResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateInstanceRole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstanceRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceRole`](super::Client::create_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceRoleResponse {
     /// `TaskId`.
@@ -558,14 +556,16 @@ pub struct CreateInstanceRoleResponse {
 }
 
 /// Request of [`CreateInstanceUser`](super::Client::create_instance_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceUserRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. For example `*********`.
     #[model(secret)]
     pub password: Option<String>,
@@ -586,13 +586,14 @@ pub struct CreateInstanceUserRequest {
 
 impl tencentcloud_core::Action for CreateInstanceUserRequest {
     type Response = CreateInstanceUserResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateInstanceUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstanceUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceUser`](super::Client::create_instance_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceUserResponse {
     /// `FlowId`.
@@ -602,16 +603,19 @@ pub struct CreateInstanceUserResponse {
 }
 
 /// Request of [`CreateLogDownloadTask`](super::Client::create_log_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogDownloadTaskRequest {
     /// `InstanceId`. **Required.** For example `cmgo-b6nit818p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2023-03-0310:51:21`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
     /// `LogComponents`.
@@ -628,13 +632,14 @@ pub struct CreateLogDownloadTaskRequest {
 
 impl tencentcloud_core::Action for CreateLogDownloadTaskRequest {
     type Response = CreateLogDownloadTaskResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateLogDownloadTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLogDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLogDownloadTask`](super::Client::create_log_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogDownloadTaskResponse {
     /// `Status`.
@@ -645,16 +650,19 @@ pub struct CreateLogDownloadTaskResponse {
 
 /// Request of
 /// [`CreateSlowLogPatternDownloadTask`](super::Client::create_slow_log_pattern_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSlowLogPatternDownloadTaskRequest {
     /// `InstanceId`. **Required.** For example `cmgo-dlm2vwnd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ThresholdMs`.
     pub threshold_ms: Option<i64>,
     /// `Commands`.
@@ -663,14 +671,15 @@ pub struct CreateSlowLogPatternDownloadTaskRequest {
 
 impl tencentcloud_core::Action for CreateSlowLogPatternDownloadTaskRequest {
     type Response = CreateSlowLogPatternDownloadTaskResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "CreateSlowLogPatternDownloadTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSlowLogPatternDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateSlowLogPatternDownloadTask`](super::Client::create_slow_log_pattern_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSlowLogPatternDownloadTaskResponse {
     /// `Status`.
@@ -680,14 +689,16 @@ pub struct CreateSlowLogPatternDownloadTaskResponse {
 }
 
 /// Request of [`DeleteAccountUser`](super::Client::delete_account_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountUserRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `mong_test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `MongoUserPassword`. For example `Abc123...`.
     #[model(secret)]
     pub mongo_user_password: Option<String>,
@@ -695,13 +706,14 @@ pub struct DeleteAccountUserRequest {
 
 impl tencentcloud_core::Action for DeleteAccountUserRequest {
     type Response = DeleteAccountUserResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DeleteAccountUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAccountUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccountUser`](super::Client::delete_account_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountUserResponse {
     /// `FlowId`.
@@ -711,25 +723,28 @@ pub struct DeleteAccountUserResponse {
 }
 
 /// Request of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
     /// `InstanceId`. **Required.** For example `cmgo-test1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileName`. **Required.** For example `test.csv`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DeleteAuditLogFile";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -737,25 +752,28 @@ pub struct DeleteAuditLogFileResponse {
 }
 
 /// Request of [`DeleteDBBackups`](super::Client::delete_db_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBBackupsRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupIds`. **Required.**
-    pub backup_ids: Vec<i64>,
+    #[model(required)]
+    pub backup_ids: Option<Vec<i64>>,
 }
 
 impl tencentcloud_core::Action for DeleteDBBackupsRequest {
     type Response = DeleteDBBackupsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DeleteDBBackups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDBBackups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDBBackups`](super::Client::delete_db_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBBackupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -763,27 +781,30 @@ pub struct DeleteDBBackupsResponse {
 }
 
 /// Request of [`DeleteInstanceRole`](super::Client::delete_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRoleRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RoleName`. **Required.** For example `trole11`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteInstanceRoleRequest {
     type Response = DeleteInstanceRoleResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DeleteInstanceRole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstanceRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstanceRole`](super::Client::delete_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceRoleResponse {
     /// `TaskId`.
@@ -793,27 +814,30 @@ pub struct DeleteInstanceRoleResponse {
 }
 
 /// Request of [`DeleteInstanceUser`](super::Client::delete_instance_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceUserRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `testuser1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteInstanceUserRequest {
     type Response = DeleteInstanceUserResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DeleteInstanceUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstanceUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstanceUser`](super::Client::delete_instance_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceUserResponse {
     /// `FlowId`.
@@ -823,25 +847,28 @@ pub struct DeleteInstanceUserResponse {
 }
 
 /// Request of [`DeleteLogDownloadTask`](super::Client::delete_log_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogDownloadTaskRequest {
     /// `InstanceId`. **Required.** For example `cmgo-b6nit818p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TaskId`. **Required.** For example `1373039ed2ee07bcd6ae1d5e`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteLogDownloadTaskRequest {
     type Response = DeleteLogDownloadTaskResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DeleteLogDownloadTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLogDownloadTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogDownloadTask`](super::Client::delete_log_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogDownloadTaskResponse {
     /// `Status`.
@@ -851,23 +878,26 @@ pub struct DeleteLogDownloadTaskResponse {
 }
 
 /// Request of [`DescribeAccountUsers`](super::Client::describe_account_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountUsersRequest {
     /// `InstanceId`. **Required.** For example `cmgo-******`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountUsersRequest {
     type Response = DescribeAccountUsersResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeAccountUsers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAccountUsers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountUsers`](super::Client::describe_account_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountUsersResponse {
     /// `Users`.
@@ -877,23 +907,26 @@ pub struct DescribeAccountUsersResponse {
 }
 
 /// Request of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoRequest {
     /// `AsyncRequestId`. **Required.** For example `4762`.
-    pub async_request_id: String,
+    #[model(required)]
+    pub async_request_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAsyncRequestInfoRequest {
     type Response = DescribeAsyncRequestInfoResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeAsyncRequestInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAsyncRequestInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAsyncRequestInfo`](super::Client::describe_async_request_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsyncRequestInfoResponse {
     /// `Status`. One of `initial`, `running`, `paused`. For example `success`.
@@ -907,23 +940,26 @@ pub struct DescribeAsyncRequestInfoResponse {
 }
 
 /// Request of [`DescribeAuditConfig`](super::Client::describe_audit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigRequest {
     /// `InstanceId`. **Required.** For example `cmgo-c1nl****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAuditConfigRequest {
     type Response = DescribeAuditConfigResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeAuditConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAuditConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuditConfig`](super::Client::describe_audit_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditConfigResponse {
     /// `InstanceId`. For example `cmgo-c1nl****`.
@@ -947,7 +983,7 @@ pub struct DescribeAuditConfigResponse {
 }
 
 /// Request of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
@@ -965,16 +1001,24 @@ pub struct DescribeAuditInstanceListRequest {
 
 impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeAuditInstanceList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAuditInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
     type Item = AuditInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditInstance>> {
         Some(&mut page.items)
     }
@@ -985,18 +1029,17 @@ impl DescribeAuditInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filters::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filters::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
     /// `TotalCount`.
@@ -1008,12 +1051,13 @@ pub struct DescribeAuditInstanceListResponse {
 }
 
 /// Request of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -1024,23 +1068,31 @@ pub struct DescribeAuditLogFilesRequest {
 
 impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeAuditLogFiles";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAuditLogFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
     type Item = AuditLogFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
     /// `TotalCount`.
@@ -1052,16 +1104,19 @@ pub struct DescribeAuditLogFilesResponse {
 }
 
 /// Request of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pje****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
     /// `Limit`. Default `100`. At most 100.
@@ -1069,30 +1124,40 @@ pub struct DescribeAuditLogsRequest {
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
 }
 
 impl tencentcloud_core::Action for DescribeAuditLogsRequest {
     type Response = DescribeAuditLogsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeAuditLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAuditLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
     type Item = AuditLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
     /// `TotalCount`.
@@ -1104,12 +1169,13 @@ pub struct DescribeAuditLogsResponse {
 }
 
 /// Request of [`DescribeBackupDownloadTask`](super::Client::describe_backup_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadTaskRequest {
     /// `InstanceId`. **Required.** For example `cmgo-74sjf5mt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupName`.
     pub backup_name: Option<String>,
     /// `StartTime`.
@@ -1121,8 +1187,10 @@ pub struct DescribeBackupDownloadTaskRequest {
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `OrderBy`. Default `createTime`.
+    #[model(open)]
     pub order_by: Option<DescribeBackupDownloadTaskOrderBy>,
     /// `OrderByType`. Default `desc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<Vec<i64>>,
@@ -1130,26 +1198,32 @@ pub struct DescribeBackupDownloadTaskRequest {
 
 impl tencentcloud_core::Action for DescribeBackupDownloadTaskRequest {
     type Response = DescribeBackupDownloadTaskResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeBackupDownloadTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupDownloadTaskRequest {
     type Item = BackupDownloadTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupDownloadTask>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeBackupDownloadTask`](super::Client::describe_backup_download_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadTaskResponse {
     /// `TotalCount`.
@@ -1161,23 +1235,26 @@ pub struct DescribeBackupDownloadTaskResponse {
 }
 
 /// Request of [`DescribeBackupRules`](super::Client::describe_backup_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupRulesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupRulesRequest {
     type Response = DescribeBackupRulesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeBackupRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBackupRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupRules`](super::Client::describe_backup_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupRulesResponse {
     /// `BackupSaveTime`. In days.
@@ -1209,12 +1286,13 @@ pub struct DescribeBackupRulesResponse {
 }
 
 /// Request of [`DescribeClientConnections`](super::Client::describe_client_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-eqmoaxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `1000`. From 1 to 1000.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1223,23 +1301,31 @@ pub struct DescribeClientConnectionsRequest {
 
 impl tencentcloud_core::Action for DescribeClientConnectionsRequest {
     type Response = DescribeClientConnectionsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeClientConnections";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClientConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Clients"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClientConnectionsRequest {
     type Item = ClientConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClientConnection>> {
         Some(&mut page.clients)
     }
 }
 
 /// Reply of [`DescribeClientConnections`](super::Client::describe_client_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientConnectionsResponse {
     /// `Clients`.
@@ -1251,21 +1337,24 @@ pub struct DescribeClientConnectionsResponse {
 }
 
 /// Request of [`DescribeCurrentOp`](super::Client::describe_current_op).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCurrentOpRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Ns`. For example `data.user`.
     pub ns: Option<String>,
     /// `MillisecondRunning`. Default `0`. From 0 to 3600000. In milliseconds.
     pub millisecond_running: Option<i64>,
     /// `Op`.
+    #[model(open)]
     pub op: Option<Op>,
     /// `ReplicaSetName`. For example `cmgo-nh1o****_0`.
     pub replica_set_name: Option<String>,
     /// `State`.
+    #[model(open)]
     pub state: Option<State>,
     /// `Limit`. Default `100`. From 0 to 100.
     pub limit: Option<i64>,
@@ -1274,28 +1363,37 @@ pub struct DescribeCurrentOpRequest {
     /// `OrderBy`. For example `MicrosecsRunning`.
     pub order_by: Option<String>,
     /// `OrderByType`. Default `ASC`.
+    #[model(open)]
     pub order_by_type: Option<DescribeCurrentOpOrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeCurrentOpRequest {
     type Response = DescribeCurrentOpResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeCurrentOp";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCurrentOp"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CurrentOps"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCurrentOpRequest {
     type Item = CurrentOp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CurrentOp>> {
         Some(&mut page.current_ops)
     }
 }
 
 /// Reply of [`DescribeCurrentOp`](super::Client::describe_current_op).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCurrentOpResponse {
     /// `TotalCount`.
@@ -1307,12 +1405,13 @@ pub struct DescribeCurrentOpResponse {
 }
 
 /// Request of [`DescribeDBBackups`](super::Client::describe_db_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMethod`. One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
     /// `Limit`. At most 100.
@@ -1323,23 +1422,31 @@ pub struct DescribeDBBackupsRequest {
 
 impl tencentcloud_core::Action for DescribeDBBackupsRequest {
     type Response = DescribeDBBackupsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBBackups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
     type Item = BackupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupInfo>> {
         Some(&mut page.backup_list)
     }
 }
 
 /// Reply of [`DescribeDBBackups`](super::Client::describe_db_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsResponse {
     /// `BackupList`.
@@ -1351,23 +1458,26 @@ pub struct DescribeDBBackupsResponse {
 }
 
 /// Request of [`DescribeDBInstanceDeal`](super::Client::describe_db_instance_deal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDealRequest {
     /// `DealId`. **Required.** For example `20200420111635`.
-    pub deal_id: String,
+    #[model(required)]
+    pub deal_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceDealRequest {
     type Response = DescribeDBInstanceDealResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstanceDeal";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstanceDeal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceDeal`](super::Client::describe_db_instance_deal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceDealResponse {
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
@@ -1377,7 +1487,7 @@ pub struct DescribeDBInstanceDealResponse {
     /// `DiscountPrice`. In CNY.
     pub discount_price: f64,
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `InstanceId`. For example `cmgo-******`.
     pub instance_id: Option<String>,
     /// Id that the server gave the request; support asks for it.
@@ -1385,12 +1495,13 @@ pub struct DescribeDBInstanceDealResponse {
 }
 
 /// Request of [`DescribeDBInstanceLogToCLS`](super::Client::describe_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSRequest {
     /// `InstanceId`. **Required.** For example `cmgo-2gdv46zn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CLSRegion`. For example `ap-guangzhou`.
     #[model(wire = "CLSRegion")]
     pub cls_region: Option<String>,
@@ -1398,13 +1509,15 @@ pub struct DescribeDBInstanceLogToCLSRequest {
 
 impl tencentcloud_core::Action for DescribeDBInstanceLogToCLSRequest {
     type Response = DescribeDBInstanceLogToCLSResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstanceLogToCLS";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstanceLogToCLS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceLogToCLS`](super::Client::describe_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceLogToCLSResponse {
     /// `ErrorLog`.
@@ -1418,25 +1531,28 @@ pub struct DescribeDBInstanceLogToCLSResponse {
 }
 
 /// Request of [`DescribeDBInstanceNamespace`](super::Client::describe_db_instance_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNamespaceRequest {
     /// `InstanceId`. **Required.** For example `"cmgo-j0i*****"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DbName`. For example `dba`.
     pub db_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceNamespaceRequest {
     type Response = DescribeDBInstanceNamespaceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstanceNamespace";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstanceNamespace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceNamespace`](super::Client::describe_db_instance_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNamespaceResponse {
     /// `Databases`.
@@ -1449,15 +1565,17 @@ pub struct DescribeDBInstanceNamespaceResponse {
 
 /// Request of
 /// [`DescribeDBInstanceNodeProperty`](super::Client::describe_db_instance_node_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNodePropertyRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeIds`.
     pub node_ids: Option<Vec<String>>,
     /// `Roles`.
+    #[model(open)]
     pub roles: Option<Vec<DescribeDBInstanceNodePropertyRole>>,
     /// `OnlyHidden`. Default `false`.
     pub only_hidden: Option<bool>,
@@ -1471,13 +1589,15 @@ pub struct DescribeDBInstanceNodePropertyRequest {
 
 impl tencentcloud_core::Action for DescribeDBInstanceNodePropertyRequest {
     type Response = DescribeDBInstanceNodePropertyResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstanceNodeProperty";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstanceNodeProperty"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceNodeProperty`](super::Client::describe_db_instance_node_property).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceNodePropertyResponse {
     /// `Mongos`.
@@ -1491,7 +1611,7 @@ pub struct DescribeDBInstanceNodePropertyResponse {
 }
 
 /// Request of [`DescribeDBInstanceParamTpl`](super::Client::describe_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplRequest {
@@ -1500,20 +1620,24 @@ pub struct DescribeDBInstanceParamTplRequest {
     /// `TplNames`.
     pub tpl_names: Option<Vec<String>>,
     /// `MongoVersion`.
+    #[model(open)]
     pub mongo_version: Option<Vec<MongoVersion>>,
     /// `TplType`.
+    #[model(open)]
     pub tpl_type: Option<TplType>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceParamTplRequest {
     type Response = DescribeDBInstanceParamTplResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstanceParamTpl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstanceParamTpl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceParamTpl`](super::Client::describe_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplResponse {
     /// `ParamTpls`.
@@ -1526,26 +1650,29 @@ pub struct DescribeDBInstanceParamTplResponse {
 
 /// Request of
 /// [`DescribeDBInstanceParamTplDetail`](super::Client::describe_db_instance_param_tpl_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplDetailRequest {
     /// `TplId`. **Required.** For example `tpl-sdvj2jh4k`.
-    pub tpl_id: String,
+    #[model(required)]
+    pub tpl_id: Option<String>,
     /// `ParamName`. For example `operationProfiling.mode`.
     pub param_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceParamTplDetailRequest {
     type Response = DescribeDBInstanceParamTplDetailResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstanceParamTplDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstanceParamTplDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBInstanceParamTplDetail`](super::Client::describe_db_instance_param_tpl_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParamTplDetailResponse {
     /// `InstanceEnumParams`.
@@ -1569,23 +1696,26 @@ pub struct DescribeDBInstanceParamTplDetailResponse {
 }
 
 /// Request of [`DescribeDBInstanceURL`](super::Client::describe_db_instance_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceURLRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceURLRequest {
     type Response = DescribeDBInstanceURLResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstanceURL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstanceURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceURL`](super::Client::describe_db_instance_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceURLResponse {
     /// `Urls`.
@@ -1595,7 +1725,7 @@ pub struct DescribeDBInstanceURLResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
@@ -1620,6 +1750,7 @@ pub struct DescribeDBInstancesRequest {
     /// `OrderBy`. One of `ProjectId`, `InstanceName`, `CreateTime`. For example `ProjectId`.
     pub order_by: Option<String>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<DescribeCurrentOpOrderByType>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
@@ -1631,23 +1762,31 @@ pub struct DescribeDBInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = InstanceDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDetail>> {
         Some(&mut page.instance_details)
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `TotalCount`.
@@ -1659,16 +1798,19 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeDetailedSlowLogs`](super::Client::describe_detailed_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDetailedSlowLogsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-r3p8****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ExecTime`. Default `100`. In milliseconds.
     pub exec_time: Option<i64>,
     /// `Commands`.
@@ -1686,28 +1828,37 @@ pub struct DescribeDetailedSlowLogsRequest {
     /// `OrderBy`. For example `ExecTime`.
     pub order_by: Option<String>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeDetailedSlowLogsRequest {
     type Response = DescribeDetailedSlowLogsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeDetailedSlowLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDetailedSlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DetailedSlowLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDetailedSlowLogsRequest {
     type Item = SlowLogItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogItem>> {
         Some(&mut page.detailed_slow_logs)
     }
 }
 
 /// Reply of [`DescribeDetailedSlowLogs`](super::Client::describe_detailed_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDetailedSlowLogsResponse {
     /// `TotalCount`.
@@ -1719,23 +1870,26 @@ pub struct DescribeDetailedSlowLogsResponse {
 }
 
 /// Request of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeInstanceParams";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
     /// `InstanceEnumParam`.
@@ -1753,12 +1907,13 @@ pub struct DescribeInstanceParamsResponse {
 }
 
 /// Request of [`DescribeInstanceRoles`](super::Client::describe_instance_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRolesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
     /// `RoleType`. One of `builtin_database`, `builtin_cluster`, `custom`.
@@ -1779,23 +1934,31 @@ pub struct DescribeInstanceRolesRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceRolesRequest {
     type Response = DescribeInstanceRolesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeInstanceRoles";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Roles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceRolesRequest {
     type Item = RoleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleInfo>> {
         Some(&mut page.roles)
     }
 }
 
 /// Reply of [`DescribeInstanceRoles`](super::Client::describe_instance_roles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceRolesResponse {
     /// `Total`.
@@ -1807,23 +1970,26 @@ pub struct DescribeInstanceRolesResponse {
 }
 
 /// Request of [`DescribeInstanceSSL`](super::Client::describe_instance_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p*******`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceSSLRequest {
     type Response = DescribeInstanceSSLResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeInstanceSSL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceSSL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSSL`](super::Client::describe_instance_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSSLResponse {
     /// `Status`. One of `0`, `1`.
@@ -1837,12 +2003,13 @@ pub struct DescribeInstanceSSLResponse {
 }
 
 /// Request of [`DescribeInstanceUsers`](super::Client::describe_instance_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsersRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. For example `mongouser`.
     pub user_name: Option<String>,
     /// `Database`. For example `admin`.
@@ -1859,23 +2026,31 @@ pub struct DescribeInstanceUsersRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceUsersRequest {
     type Response = DescribeInstanceUsersResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeInstanceUsers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceUsersRequest {
     type Item = InstanceUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceUserInfo>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`DescribeInstanceUsers`](super::Client::describe_instance_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceUsersResponse {
     /// `Users`.
@@ -1887,12 +2062,13 @@ pub struct DescribeInstanceUsersResponse {
 }
 
 /// Request of [`DescribeLogDownloadTasks`](super::Client::describe_log_download_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadTasksRequest {
     /// `InstanceId`. **Required.** For example `cmgo-b6nit818p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items.
@@ -1905,13 +2081,15 @@ pub struct DescribeLogDownloadTasksRequest {
 
 impl tencentcloud_core::Action for DescribeLogDownloadTasksRequest {
     type Response = DescribeLogDownloadTasksResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeLogDownloadTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogDownloadTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogDownloadTasks`](super::Client::describe_log_download_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogDownloadTasksResponse {
     /// `TotalCount`.
@@ -1923,16 +2101,19 @@ pub struct DescribeLogDownloadTasksResponse {
 }
 
 /// Request of [`DescribeMongodbLogs`](super::Client::describe_mongodb_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMongodbLogsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-k2p5su09`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `NodeNames`.
     pub node_names: Option<Vec<String>>,
     /// `LogComponents`.
@@ -1953,23 +2134,31 @@ pub struct DescribeMongodbLogsRequest {
 
 impl tencentcloud_core::Action for DescribeMongodbLogsRequest {
     type Response = DescribeMongodbLogsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeMongodbLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMongodbLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMongodbLogsRequest {
     type Item = LogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
         Some(&mut page.log_list)
     }
 }
 
 /// Reply of [`DescribeMongodbLogs`](super::Client::describe_mongodb_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMongodbLogsResponse {
     /// `TotalCount`.
@@ -1981,20 +2170,22 @@ pub struct DescribeMongodbLogsResponse {
 }
 
 /// Request of [`DescribePasswordRotation`](super::Client::describe_password_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePasswordRotationRequest {}
 
 impl tencentcloud_core::Action for DescribePasswordRotationRequest {
     type Response = DescribePasswordRotationResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribePasswordRotation";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePasswordRotation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePasswordRotation`](super::Client::describe_password_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePasswordRotationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2002,23 +2193,26 @@ pub struct DescribePasswordRotationResponse {
 }
 
 /// Request of [`DescribeSRVConnectionDomain`](super::Client::describe_srv_connection_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSRVConnectionDomainRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSRVConnectionDomainRequest {
     type Response = DescribeSRVConnectionDomainResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeSRVConnectionDomain";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSRVConnectionDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSRVConnectionDomain`](super::Client::describe_srv_connection_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSRVConnectionDomainResponse {
     /// `Domain`. For example `myinstance.tencentcdb.com`.
@@ -2028,23 +2222,26 @@ pub struct DescribeSRVConnectionDomainResponse {
 }
 
 /// Request of [`DescribeSecurityGroup`](super::Client::describe_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityGroupRequest {
     type Response = DescribeSecurityGroupResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeSecurityGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecurityGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityGroup`](super::Client::describe_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupResponse {
     /// `Groups`.
@@ -2054,19 +2251,22 @@ pub struct DescribeSecurityGroupResponse {
 }
 
 /// Request of [`DescribeSlowLogPatterns`](super::Client::describe_slow_log_patterns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogPatternsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-a3bm93hf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SlowMS`. **Required.** At least 100. In milliseconds.
-    #[model(wire = "SlowMS")]
-    pub slow_ms: i64,
+    #[model(wire = "SlowMS", required)]
+    pub slow_ms: Option<i64>,
     /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -2077,23 +2277,31 @@ pub struct DescribeSlowLogPatternsRequest {
 
 impl tencentcloud_core::Action for DescribeSlowLogPatternsRequest {
     type Response = DescribeSlowLogPatternsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeSlowLogPatterns";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSlowLogPatterns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("SlowLogPatterns"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogPatternsRequest {
     type Item = SlowLogPattern;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLogPattern>> {
         Some(&mut page.slow_log_patterns)
     }
 }
 
 /// Reply of [`DescribeSlowLogPatterns`](super::Client::describe_slow_log_patterns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogPatternsResponse {
     /// `Count`.
@@ -2105,19 +2313,22 @@ pub struct DescribeSlowLogPatternsResponse {
 }
 
 /// Request of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-a3bm93hf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SlowMS`. **Required.** At least 100. In milliseconds.
-    #[model(wire = "SlowMS")]
-    pub slow_ms: i64,
+    #[model(wire = "SlowMS", required)]
+    pub slow_ms: Option<i64>,
     /// `Offset`. Default `0`. From 0 to 10000.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -2128,23 +2339,31 @@ pub struct DescribeSlowLogsRequest {
 
 impl tencentcloud_core::Action for DescribeSlowLogsRequest {
     type Response = DescribeSlowLogsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeSlowLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("SlowLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogsRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.slow_logs)
     }
 }
 
 /// Reply of [`DescribeSlowLogs`](super::Client::describe_slow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogsResponse {
     /// `Count`.
@@ -2156,7 +2375,7 @@ pub struct DescribeSlowLogsResponse {
 }
 
 /// Request of [`DescribeSpecInfo`](super::Client::describe_spec_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoRequest {
@@ -2166,13 +2385,15 @@ pub struct DescribeSpecInfoRequest {
 
 impl tencentcloud_core::Action for DescribeSpecInfoRequest {
     type Response = DescribeSpecInfoResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeSpecInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSpecInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpecInfo`](super::Client::describe_spec_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecInfoResponse {
     /// `SpecInfoList`.
@@ -2183,24 +2404,27 @@ pub struct DescribeSpecInfoResponse {
 
 /// Request of
 /// [`DescribeTransparentDataEncryptionStatus`](super::Client::describe_transparent_data_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTransparentDataEncryptionStatusRequest {
     /// `InstanceId`. **Required.** For example `"cmgo-jyjcw8yv"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTransparentDataEncryptionStatusRequest {
     type Response = DescribeTransparentDataEncryptionStatusResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DescribeTransparentDataEncryptionStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTransparentDataEncryptionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTransparentDataEncryptionStatus`](super::Client::describe_transparent_data_encryption_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTransparentDataEncryptionStatusResponse {
     /// `TransparentDataEncryptionStatus`. One of `close`, `open`. For example `open`.
@@ -2212,23 +2436,25 @@ pub struct DescribeTransparentDataEncryptionStatusResponse {
 }
 
 /// Request of [`DisableSRVConnectionUrl`](super::Client::disable_srv_connection_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableSRVConnectionUrlRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisableSRVConnectionUrlRequest {
     type Response = DisableSRVConnectionUrlResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DisableSRVConnectionUrl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableSRVConnectionUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableSRVConnectionUrl`](super::Client::disable_srv_connection_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableSRVConnectionUrlResponse {
     /// `FlowId`.
@@ -2238,23 +2464,25 @@ pub struct DisableSRVConnectionUrlResponse {
 }
 
 /// Request of [`DropDBInstanceParamTpl`](super::Client::drop_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropDBInstanceParamTplRequest {
     /// `TplId`. **Required.** For example `tpl-djtu****`.
-    pub tpl_id: String,
+    #[model(required)]
+    pub tpl_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DropDBInstanceParamTplRequest {
     type Response = DropDBInstanceParamTplResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "DropDBInstanceParamTpl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DropDBInstanceParamTpl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DropDBInstanceParamTpl`](super::Client::drop_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropDBInstanceParamTplResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2262,20 +2490,21 @@ pub struct DropDBInstanceParamTplResponse {
 }
 
 /// Request of [`EnablePasswordRotation`](super::Client::enable_password_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePasswordRotationRequest {}
 
 impl tencentcloud_core::Action for EnablePasswordRotationRequest {
     type Response = EnablePasswordRotationResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "EnablePasswordRotation";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnablePasswordRotation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnablePasswordRotation`](super::Client::enable_password_rotation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePasswordRotationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2283,23 +2512,25 @@ pub struct EnablePasswordRotationResponse {
 }
 
 /// Request of [`EnableSRVConnectionUrl`](super::Client::enable_srv_connection_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSRVConnectionUrlRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8v****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for EnableSRVConnectionUrlRequest {
     type Response = EnableSRVConnectionUrlResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "EnableSRVConnectionUrl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableSRVConnectionUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableSRVConnectionUrl`](super::Client::enable_srv_connection_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSRVConnectionUrlResponse {
     /// `FlowId`.
@@ -2310,27 +2541,30 @@ pub struct EnableSRVConnectionUrlResponse {
 
 /// Request of
 /// [`EnableTransparentDataEncryption`](super::Client::enable_transparent_data_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableTransparentDataEncryptionRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `KmsRegion`. **Required.** For example `ap-shanghai`.
-    pub kms_region: String,
+    #[model(required)]
+    pub kms_region: Option<String>,
     /// `KeyId`. For example `AKID********************************`.
     pub key_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for EnableTransparentDataEncryptionRequest {
     type Response = EnableTransparentDataEncryptionResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "EnableTransparentDataEncryption";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableTransparentDataEncryption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableTransparentDataEncryption`](super::Client::enable_transparent_data_encryption).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableTransparentDataEncryptionResponse {
     /// `FlowId`.
@@ -2340,27 +2574,31 @@ pub struct EnableTransparentDataEncryptionResponse {
 }
 
 /// Request of [`EnableWanService`](super::Client::enable_wan_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWanServiceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-abcdef`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LoadBalancerId`. **Required.** For example `lb-dabkt44i`.
-    pub load_balancer_id: String,
+    #[model(required)]
+    pub load_balancer_id: Option<String>,
     /// `NodeList`. **Required.**
-    pub node_list: Vec<WanServiceNodeList>,
+    #[model(required)]
+    pub node_list: Option<Vec<WanServiceNodeList>>,
 }
 
 impl tencentcloud_core::Action for EnableWanServiceRequest {
     type Response = EnableWanServiceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "EnableWanService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableWanService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableWanService`](super::Client::enable_wan_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWanServiceResponse {
     /// `FlowId`.
@@ -2370,29 +2608,33 @@ pub struct EnableWanServiceResponse {
 }
 
 /// Request of [`FlashBackDBInstance`](super::Client::flash_back_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlashBackDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-iga0****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TargetFlashbackTime`. **Required.**
-    pub target_flashback_time: String,
+    #[model(required)]
+    pub target_flashback_time: Option<String>,
     /// `TargetDatabases`. **Required.**
-    pub target_databases: Vec<FlashbackDatabase>,
+    #[model(required)]
+    pub target_databases: Option<Vec<FlashbackDatabase>>,
     /// `TargetInstanceId`. For example `cmgo-iga0****`.
     pub target_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for FlashBackDBInstanceRequest {
     type Response = FlashBackDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "FlashBackDBInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FlashBackDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FlashBackDBInstance`](super::Client::flash_back_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlashBackDBInstanceResponse {
     /// `FlowId`.
@@ -2402,23 +2644,25 @@ pub struct FlashBackDBInstanceResponse {
 }
 
 /// Request of [`FlushInstanceRouterConfig`](super::Client::flush_instance_router_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlushInstanceRouterConfigRequest {
     /// `InstanceId`. **Required.** For example `cmgo-a3bm9xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for FlushInstanceRouterConfigRequest {
     type Response = FlushInstanceRouterConfigResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "FlushInstanceRouterConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("FlushInstanceRouterConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FlushInstanceRouterConfig`](super::Client::flush_instance_router_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlushInstanceRouterConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2427,21 +2671,22 @@ pub struct FlushInstanceRouterConfigResponse {
 
 /// Request of
 /// [`IncreaseDBInstanceConnectionLimit`](super::Client::increase_db_instance_connection_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IncreaseDBInstanceConnectionLimitRequest {}
 
 impl tencentcloud_core::Action for IncreaseDBInstanceConnectionLimitRequest {
     type Response = IncreaseDBInstanceConnectionLimitResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "IncreaseDBInstanceConnectionLimit";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("IncreaseDBInstanceConnectionLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`IncreaseDBInstanceConnectionLimit`](super::Client::increase_db_instance_connection_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IncreaseDBInstanceConnectionLimitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2449,33 +2694,43 @@ pub struct IncreaseDBInstanceConnectionLimitResponse {
 }
 
 /// Request of [`InquirePriceCreateDBInstances`](super::Client::inquire_price_create_db_instances).
-#[derive(Clone, Model)]
-#[model(request(InquirePriceCreateDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-4`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `NodeNum`. **Required.**
-    pub node_num: i64,
+    #[model(required)]
+    pub node_num: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `MongoVersion`. **Required.**
-    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    #[model(required, open)]
+    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
     /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
     /// `HCD`. For example `GE.LD.T2`.
-    pub machine_code: String,
+    #[model(required)]
+    pub machine_code: Option<String>,
     /// `GoodsNum`. **Required.** From 1 to 10.
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
+    #[model(required, open)]
+    pub cluster_type: Option<ClusterType>,
     /// `ReplicateSetNum`. **Required.**
-    pub replicate_set_num: i64,
+    #[model(required)]
+    pub replicate_set_num: Option<i64>,
     /// `Period`. From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `MongosCpu`. One of `1`, `2`, `4`, `8`, `16`.
     pub mongos_cpu: Option<i64>,
@@ -2495,40 +2750,17 @@ pub struct InquirePriceCreateDBInstancesRequest {
     pub cpu: Option<i64>,
 }
 
-/// The required fields of [`InquirePriceCreateDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InquirePriceCreateDBInstancesRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-4`.
-    pub zone: String,
-    /// `NodeNum`. **Required.**
-    pub node_num: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Volume`. **Required.** In GB.
-    pub volume: i64,
-    /// `MongoVersion`. **Required.**
-    pub mongo_version: CreateDBInstanceHourMongoVersion,
-    /// `MachineCode`. **Required.** One of `GE.LD.T2`, `EX.LD.T2`, `GE.CD.T1`, `GE.LD.T1`, `HIO10G`,
-    /// `HCD`. For example `GE.LD.T2`.
-    pub machine_code: String,
-    /// `GoodsNum`. **Required.** From 1 to 10.
-    pub goods_num: i64,
-    /// `ClusterType`. **Required.**
-    pub cluster_type: ClusterType,
-    /// `ReplicateSetNum`. **Required.**
-    pub replicate_set_num: i64,
-}
-
 impl tencentcloud_core::Action for InquirePriceCreateDBInstancesRequest {
     type Response = InquirePriceCreateDBInstancesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "InquirePriceCreateDBInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquirePriceCreateDBInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceCreateDBInstances`](super::Client::inquire_price_create_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDBInstancesResponse {
     /// `Price`.
@@ -2539,16 +2771,19 @@ pub struct InquirePriceCreateDBInstancesResponse {
 
 /// Request of
 /// [`InquirePriceModifyDBInstanceSpec`](super::Client::inquire_price_modify_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDBInstanceSpecRequest {
     /// `InstanceId`. **Required.** For example `cmgo-8oij5631`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Volume`. **Required.** In GB.
-    pub volume: i64,
+    #[model(required)]
+    pub volume: Option<i64>,
     /// `NodeNum`.
     pub node_num: Option<i64>,
     /// `ReplicateSetNum`. From 2 to 36.
@@ -2559,14 +2794,16 @@ pub struct InquirePriceModifyDBInstanceSpecRequest {
 
 impl tencentcloud_core::Action for InquirePriceModifyDBInstanceSpecRequest {
     type Response = InquirePriceModifyDBInstanceSpecResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "InquirePriceModifyDBInstanceSpec";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquirePriceModifyDBInstanceSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`InquirePriceModifyDBInstanceSpec`](super::Client::inquire_price_modify_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceModifyDBInstanceSpecResponse {
     /// `Price`.
@@ -2576,25 +2813,29 @@ pub struct InquirePriceModifyDBInstanceSpecResponse {
 }
 
 /// Request of [`InquirePriceRenewDBInstances`](super::Client::inquire_price_renew_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDBInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for InquirePriceRenewDBInstancesRequest {
     type Response = InquirePriceRenewDBInstancesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "InquirePriceRenewDBInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquirePriceRenewDBInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquirePriceRenewDBInstances`](super::Client::inquire_price_renew_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceRenewDBInstancesResponse {
     /// `Price`.
@@ -2604,25 +2845,28 @@ pub struct InquirePriceRenewDBInstancesResponse {
 }
 
 /// Request of [`InstanceEnableSSL`](super::Client::instance_enable_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceEnableSSLRequest {
     /// `InstanceId`. **Required.** For example `cmgo-e*******`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Enable`. **Required.**
-    pub enable: bool,
+    #[model(required)]
+    pub enable: Option<bool>,
 }
 
 impl tencentcloud_core::Action for InstanceEnableSSLRequest {
     type Response = InstanceEnableSSLResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "InstanceEnableSSL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InstanceEnableSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstanceEnableSSL`](super::Client::instance_enable_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnableSSLResponse {
     /// `Status`. One of `0`, `1`.
@@ -2638,23 +2882,25 @@ pub struct InstanceEnableSSLResponse {
 }
 
 /// Request of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for IsolateDBInstanceRequest {
     type Response = IsolateDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "IsolateDBInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("IsolateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDBInstance`](super::Client::isolate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstanceResponse {
     /// `AsyncRequestId`. For example `28920`.
@@ -2664,25 +2910,28 @@ pub struct IsolateDBInstanceResponse {
 }
 
 /// Request of [`KillOps`](super::Client::kill_ops).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillOpsRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Operations`. **Required.**
-    pub operations: Vec<Operation>,
+    #[model(required)]
+    pub operations: Option<Vec<super::Operation>>,
 }
 
 impl tencentcloud_core::Action for KillOpsRequest {
     type Response = KillOpsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "KillOps";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("KillOps"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillOps`](super::Client::kill_ops).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillOpsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2690,12 +2939,13 @@ pub struct KillOpsResponse {
 }
 
 /// Request of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
     pub log_expire_day: Option<i64>,
     /// `AuditAll`.
@@ -2706,13 +2956,14 @@ pub struct ModifyAuditServiceRequest {
 
 impl tencentcloud_core::Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyAuditService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2720,27 +2971,31 @@ pub struct ModifyAuditServiceResponse {
 }
 
 /// Request of [`ModifyBackupExpireTime`](super::Client::modify_backup_expire_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupExpireTimeRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: String,
+    #[model(required)]
+    pub expire_time: Option<String>,
     /// `BackupIds`. **Required.**
-    pub backup_ids: Vec<i64>,
+    #[model(required)]
+    pub backup_ids: Option<Vec<i64>>,
 }
 
 impl tencentcloud_core::Action for ModifyBackupExpireTimeRequest {
     type Response = ModifyBackupExpireTimeResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyBackupExpireTime";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyBackupExpireTime"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupExpireTime`](super::Client::modify_backup_expire_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupExpireTimeResponse {
     /// `FailedBackups`.
@@ -2750,17 +3005,20 @@ pub struct ModifyBackupExpireTimeResponse {
 }
 
 /// Request of [`ModifyDBInstanceLogToCLS`](super::Client::modify_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSRequest {
     /// `InstanceId`. **Required.** For example `cmgo-2gdv46zn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** One of `MongoDB-ErrorLog`, `MongoDB-SlowLog`, `MongoDB-OperationLog`.
     /// For example `MongoDB-SlowLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Status`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `CreateLogset`. Default `false`.
     pub create_logset: Option<bool>,
     /// `Logset`. For example `64ae****-****-4e59-aba7-f60cd2264ab6`.
@@ -2776,13 +3034,14 @@ pub struct ModifyDBInstanceLogToCLSRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceLogToCLSRequest {
     type Response = ModifyDBInstanceLogToCLSResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyDBInstanceLogToCLS";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDBInstanceLogToCLS"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceLogToCLS`](super::Client::modify_db_instance_log_to_cls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceLogToCLSResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2791,31 +3050,36 @@ pub struct ModifyDBInstanceLogToCLSResponse {
 
 /// Request of
 /// [`ModifyDBInstanceNetworkAddress`](super::Client::modify_db_instance_network_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkAddressRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldIpExpiredTime`. **Required.** In minutes.
-    pub old_ip_expired_time: i64,
+    #[model(required)]
+    pub old_ip_expired_time: Option<i64>,
     /// `NewUniqVpcId`. **Required.** For example `vpc-****`.
-    pub new_uniq_vpc_id: String,
+    #[model(required)]
+    pub new_uniq_vpc_id: Option<String>,
     /// `NewUniqSubnetId`. **Required.** For example `subnet-****`.
-    pub new_uniq_subnet_id: String,
+    #[model(required)]
+    pub new_uniq_subnet_id: Option<String>,
     /// `NetworkAddresses`.
     pub network_addresses: Option<Vec<ModifyNetworkAddress>>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceNetworkAddressRequest {
     type Response = ModifyDBInstanceNetworkAddressResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyDBInstanceNetworkAddress";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDBInstanceNetworkAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceNetworkAddress`](super::Client::modify_db_instance_network_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkAddressResponse {
     /// `FlowId`.
@@ -2825,12 +3089,13 @@ pub struct ModifyDBInstanceNetworkAddressResponse {
 }
 
 /// Request of [`ModifyDBInstanceParamTpl`](super::Client::modify_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParamTplRequest {
     /// `TplId`. **Required.** For example `tpl-sdh134udi`.
-    pub tpl_id: String,
+    #[model(required)]
+    pub tpl_id: Option<String>,
     /// `TplName`.
     pub tpl_name: Option<String>,
     /// `TplDesc`.
@@ -2841,13 +3106,14 @@ pub struct ModifyDBInstanceParamTplRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceParamTplRequest {
     type Response = ModifyDBInstanceParamTplResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyDBInstanceParamTpl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDBInstanceParamTpl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceParamTpl`](super::Client::modify_db_instance_param_tpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParamTplResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2855,25 +3121,28 @@ pub struct ModifyDBInstanceParamTplResponse {
 }
 
 /// Request of [`ModifyDBInstanceSecurityGroup`](super::Client::modify_db_instance_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupRequest {
     type Response = ModifyDBInstanceSecurityGroupResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroup`](super::Client::modify_db_instance_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2881,12 +3150,13 @@ pub struct ModifyDBInstanceSecurityGroupResponse {
 }
 
 /// Request of [`ModifyDBInstanceSpec`](super::Client::modify_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `Volume`. In GB.
@@ -2917,13 +3187,14 @@ pub struct ModifyDBInstanceSpecRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceSpecRequest {
     type Response = ModifyDBInstanceSpecResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyDBInstanceSpec";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSpec`](super::Client::modify_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecResponse {
     /// `DealId`. For example `20221111870001224049791`.
@@ -2933,16 +3204,19 @@ pub struct ModifyDBInstanceSpecResponse {
 }
 
 /// Request of [`ModifyInstanceAz`](super::Client::modify_instance_az).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAzRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PrimaryNodeZone`. **Required.** For example `ap-guangzhou-2`.
-    pub primary_node_zone: String,
+    #[model(required)]
+    pub primary_node_zone: Option<String>,
     /// `SecondaryNodeZone`. **Required.**
-    pub secondary_node_zone: Vec<String>,
+    #[model(required)]
+    pub secondary_node_zone: Option<Vec<String>>,
     /// `HiddenNodeZone`. For example `ap-guangzhou-3`.
     pub hidden_node_zone: Option<String>,
     /// `ReadonlyNodeZone`.
@@ -2953,13 +3227,14 @@ pub struct ModifyInstanceAzRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceAzRequest {
     type Response = ModifyInstanceAzResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyInstanceAz";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceAz"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceAz`](super::Client::modify_instance_az).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAzResponse {
     /// `DealId`. For example `20250116027002******`.
@@ -2969,27 +3244,31 @@ pub struct ModifyInstanceAzResponse {
 }
 
 /// Request of [`ModifyInstanceParams`](super::Client::modify_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `"cmgo-jyjcw8yv"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceParams`. **Required.**
-    pub instance_params: Vec<ModifyMongoDBParamType>,
+    #[model(required)]
+    pub instance_params: Option<Vec<ModifyMongoDBParamType>>,
     /// `ModifyType`.
+    #[model(open)]
     pub modify_type: Option<ModifyType>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
     type Response = ModifyInstanceParamsResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifyInstanceParams";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceParams"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceParams`](super::Client::modify_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsResponse {
     /// `Changed`.
@@ -3001,25 +3280,28 @@ pub struct ModifyInstanceParamsResponse {
 }
 
 /// Request of [`ModifySRVConnectionUrl`](super::Client::modify_srv_connection_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySRVConnectionUrlRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CustomDomain`. **Required.** For example `mydomain001`.
-    pub custom_domain: String,
+    #[model(required)]
+    pub custom_domain: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifySRVConnectionUrlRequest {
     type Response = ModifySRVConnectionUrlResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ModifySRVConnectionUrl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySRVConnectionUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySRVConnectionUrl`](super::Client::modify_srv_connection_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySRVConnectionUrlResponse {
     /// `FlowId`.
@@ -3029,23 +3311,25 @@ pub struct ModifySRVConnectionUrlResponse {
 }
 
 /// Request of [`OfflineIsolatedDBInstance`](super::Client::offline_isolated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OfflineIsolatedDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-f555zzzz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for OfflineIsolatedDBInstanceRequest {
     type Response = OfflineIsolatedDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "OfflineIsolatedDBInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OfflineIsolatedDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OfflineIsolatedDBInstance`](super::Client::offline_isolated_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OfflineIsolatedDBInstanceResponse {
     /// `AsyncRequestId`. For example `"28920"`.
@@ -3055,14 +3339,16 @@ pub struct OfflineIsolatedDBInstanceResponse {
 }
 
 /// Request of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-xfts****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `AuditAll`.
     pub audit_all: Option<bool>,
     /// `RuleFilters`.
@@ -3071,13 +3357,14 @@ pub struct OpenAuditServiceRequest {
 
 impl tencentcloud_core::Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "OpenAuditService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OpenAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3085,25 +3372,28 @@ pub struct OpenAuditServiceResponse {
 }
 
 /// Request of [`PromoteDBInstanceToActive`](super::Client::promote_db_instance_to_active).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PromoteDBInstanceToActiveRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MasterId`. **Required.** For example `cmgo-********`.
-    pub master_id: String,
+    #[model(required)]
+    pub master_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for PromoteDBInstanceToActiveRequest {
     type Response = PromoteDBInstanceToActiveResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "PromoteDBInstanceToActive";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PromoteDBInstanceToActive"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PromoteDBInstanceToActive`](super::Client::promote_db_instance_to_active).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PromoteDBInstanceToActiveResponse {
     /// `FlowId`.
@@ -3113,25 +3403,28 @@ pub struct PromoteDBInstanceToActiveResponse {
 }
 
 /// Request of [`RenameInstance`](super::Client::rename_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-eqmoa5sf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NewName`. **Required.** For example `test_name`.
-    pub new_name: String,
+    #[model(required)]
+    pub new_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for RenameInstanceRequest {
     type Response = RenameInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "RenameInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenameInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenameInstance`](super::Client::rename_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenameInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3139,25 +3432,28 @@ pub struct RenameInstanceResponse {
 }
 
 /// Request of [`RenewDBInstances`](super::Client::renew_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for RenewDBInstancesRequest {
     type Response = RenewDBInstancesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "RenewDBInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDBInstances`](super::Client::renew_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3165,28 +3461,31 @@ pub struct RenewDBInstancesResponse {
 }
 
 /// Request of [`ResetDBInstancePassword`](super::Client::reset_db_instance_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetDBInstancePasswordRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `rwuser`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** From 8 to 32 characters. For example `test_123***`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetDBInstancePasswordRequest {
     type Response = ResetDBInstancePasswordResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ResetDBInstancePassword";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResetDBInstancePassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetDBInstancePassword`](super::Client::reset_db_instance_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetDBInstancePasswordResponse {
     /// `AsyncRequestId`. For example `4769`.
@@ -3196,25 +3495,28 @@ pub struct ResetDBInstancePasswordResponse {
 }
 
 /// Request of [`RestartNodes`](super::Client::restart_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartNodesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for RestartNodesRequest {
     type Response = RestartNodesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "RestartNodes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestartNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartNodes`](super::Client::restart_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartNodesResponse {
     /// `FlowId`.
@@ -3224,27 +3526,31 @@ pub struct RestartNodesResponse {
 }
 
 /// Request of [`RestoreDBInstance`](super::Client::restore_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pje****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RestoreTime`. **Required.**
-    pub restore_time: String,
+    #[model(required)]
+    pub restore_time: Option<String>,
     /// `Databases`. **Required.**
-    pub databases: Vec<RestoreDatabases>,
+    #[model(required)]
+    pub databases: Option<Vec<RestoreDatabases>>,
 }
 
 impl tencentcloud_core::Action for RestoreDBInstanceRequest {
     type Response = RestoreDBInstanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "RestoreDBInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestoreDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreDBInstance`](super::Client::restore_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceResponse {
     /// `FlowId`.
@@ -3254,7 +3560,7 @@ pub struct RestoreDBInstanceResponse {
 }
 
 /// Request of [`ScaleDownDBInstanceCpu`](super::Client::scale_down_db_instance_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleDownDBInstanceCpuRequest {
@@ -3264,13 +3570,14 @@ pub struct ScaleDownDBInstanceCpuRequest {
 
 impl tencentcloud_core::Action for ScaleDownDBInstanceCpuRequest {
     type Response = ScaleDownDBInstanceCpuResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ScaleDownDBInstanceCpu";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ScaleDownDBInstanceCpu"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleDownDBInstanceCpu`](super::Client::scale_down_db_instance_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleDownDBInstanceCpuResponse {
     /// `FlowId`.
@@ -3280,7 +3587,7 @@ pub struct ScaleDownDBInstanceCpuResponse {
 }
 
 /// Request of [`ScaleUpDBInstanceCpu`](super::Client::scale_up_db_instance_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleUpDBInstanceCpuRequest {
@@ -3292,13 +3599,14 @@ pub struct ScaleUpDBInstanceCpuRequest {
 
 impl tencentcloud_core::Action for ScaleUpDBInstanceCpuRequest {
     type Response = ScaleUpDBInstanceCpuResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "ScaleUpDBInstanceCpu";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ScaleUpDBInstanceCpu"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleUpDBInstanceCpu`](super::Client::scale_up_db_instance_cpu).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleUpDBInstanceCpuResponse {
     /// `FlowId`.
@@ -3308,27 +3616,31 @@ pub struct ScaleUpDBInstanceCpuResponse {
 }
 
 /// Request of [`SetAccountUserPrivilege`](super::Client::set_account_user_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAccountUserPrivilegeRequest {
     /// `InstanceId`. **Required.** For example `cmgo-kbcfl64r`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** From 1 to 64 characters. For example `test_123`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `AuthRole`. **Required.**
-    pub auth_role: Vec<Auth>,
+    #[model(required)]
+    pub auth_role: Option<Vec<Auth>>,
 }
 
 impl tencentcloud_core::Action for SetAccountUserPrivilegeRequest {
     type Response = SetAccountUserPrivilegeResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "SetAccountUserPrivilege";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetAccountUserPrivilege"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetAccountUserPrivilege`](super::Client::set_account_user_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAccountUserPrivilegeResponse {
     /// `FlowId`.
@@ -3338,12 +3650,13 @@ pub struct SetAccountUserPrivilegeResponse {
 }
 
 /// Request of [`SetBackupRules`](super::Client::set_backup_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetBackupRulesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vn****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMethod`. One of `0`, `1`, `3`.
     pub backup_method: Option<i64>,
     /// `BackupTime`. From 0 to 23.
@@ -3376,13 +3689,14 @@ pub struct SetBackupRulesRequest {
 
 impl tencentcloud_core::Action for SetBackupRulesRequest {
     type Response = SetBackupRulesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "SetBackupRules";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetBackupRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetBackupRules`](super::Client::set_backup_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetBackupRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3391,26 +3705,29 @@ pub struct SetBackupRulesResponse {
 
 /// Request of
 /// [`SetDBInstanceDeletionProtection`](super::Client::set_db_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDBInstanceDeletionProtectionRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `EnableDeletionProtection`. **Required.** One of `0`, `1`.
-    pub enable_deletion_protection: i64,
+    #[model(required)]
+    pub enable_deletion_protection: Option<i64>,
 }
 
 impl tencentcloud_core::Action for SetDBInstanceDeletionProtectionRequest {
     type Response = SetDBInstanceDeletionProtectionResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "SetDBInstanceDeletionProtection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetDBInstanceDeletionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetDBInstanceDeletionProtection`](super::Client::set_db_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetDBInstanceDeletionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3418,29 +3735,33 @@ pub struct SetDBInstanceDeletionProtectionResponse {
 }
 
 /// Request of [`SetInstanceMaintenance`](super::Client::set_instance_maintenance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetInstanceMaintenanceRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pjedvz7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MaintenanceStart`. **Required.** For example `04:00`.
-    pub maintenance_start: String,
+    #[model(required)]
+    pub maintenance_start: Option<String>,
     /// `MaintenanceEnd`. **Required.** For example `05:00`.
-    pub maintenance_end: String,
+    #[model(required)]
+    pub maintenance_end: Option<String>,
     /// `MaintenanceDays`. For example `1,2,3,4,5,6,7`. The field exists on the mainland site only.
     pub maintenance_days: Option<String>,
 }
 
 impl tencentcloud_core::Action for SetInstanceMaintenanceRequest {
     type Response = SetInstanceMaintenanceResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "SetInstanceMaintenance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SetInstanceMaintenance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetInstanceMaintenance`](super::Client::set_instance_maintenance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetInstanceMaintenanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3448,23 +3769,25 @@ pub struct SetInstanceMaintenanceResponse {
 }
 
 /// Request of [`TerminateDBInstances`](super::Client::terminate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDBInstancesRequest {
     /// `InstanceId`. **Required.** For example `cmgo-7pje****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for TerminateDBInstancesRequest {
     type Response = TerminateDBInstancesResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "TerminateDBInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("TerminateDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDBInstances`](super::Client::terminate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDBInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3472,14 +3795,16 @@ pub struct TerminateDBInstancesResponse {
 }
 
 /// Request of [`UpdateInstanceRole`](super::Client::update_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceRoleRequest {
     /// `InstanceId`. **Required.** For example `cmgo-********`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RoleName`. **Required.** For example `test1`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
     /// `Privileges`.
@@ -3490,13 +3815,14 @@ pub struct UpdateInstanceRoleRequest {
 
 impl tencentcloud_core::Action for UpdateInstanceRoleRequest {
     type Response = UpdateInstanceRoleResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "UpdateInstanceRole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateInstanceRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateInstanceRole`](super::Client::update_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstanceRoleResponse {
     /// `TaskId`.
@@ -3506,14 +3832,16 @@ pub struct UpdateInstanceRoleResponse {
 }
 
 /// Request of [`UpdateInstanceUser`](super::Client::update_instance_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateInstanceUserRequest {
     /// `InstanceId`. **Required.** For example `cmgo-14akamap`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `mongouser`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Database`. For example `admin`.
     pub database: Option<String>,
     /// `Password`. For example `**********`.
@@ -3532,13 +3860,14 @@ pub struct UpdateInstanceUserRequest {
 
 impl tencentcloud_core::Action for UpdateInstanceUserRequest {
     type Response = UpdateInstanceUserResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "UpdateInstanceUser";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpdateInstanceUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateInstanceUser`](super::Client::update_instance_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateInstanceUserResponse {
     /// `FlowId`.
@@ -3549,25 +3878,27 @@ pub struct UpdateInstanceUserResponse {
 
 /// Request of
 /// [`UpgradeDBInstanceKernelVersion`](super::Client::upgrade_db_instance_kernel_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InMaintenance`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
 impl tencentcloud_core::Action for UpgradeDBInstanceKernelVersionRequest {
     type Response = UpgradeDBInstanceKernelVersionResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "UpgradeDBInstanceKernelVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeDBInstanceKernelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstanceKernelVersion`](super::Client::upgrade_db_instance_kernel_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionResponse {
     /// `FlowId`.
@@ -3577,27 +3908,30 @@ pub struct UpgradeDBInstanceKernelVersionResponse {
 }
 
 /// Request of [`UpgradeDbInstanceVersion`](super::Client::upgrade_db_instance_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceVersionRequest {
     /// `InstanceId`. **Required.** For example `cmgo-p8vnipr5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MongoVersion`. **Required.**
-    pub mongo_version: CreateDBInstanceHourMongoVersion,
+    #[model(required, open)]
+    pub mongo_version: Option<CreateDBInstanceHourMongoVersion>,
     /// `InMaintenance`. One of `0`, `1`.
     pub in_maintenance: Option<i64>,
 }
 
 impl tencentcloud_core::Action for UpgradeDbInstanceVersionRequest {
     type Response = UpgradeDbInstanceVersionResponse;
-    const SERVICE: &'static str = "mongodb";
-    const VERSION: &'static str = "2019-07-25";
-    const NAME: &'static str = "UpgradeDbInstanceVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeDbInstanceVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDbInstanceVersion`](super::Client::upgrade_db_instance_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDbInstanceVersionResponse {
     /// `FlowId`.

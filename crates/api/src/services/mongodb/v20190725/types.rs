@@ -6,20 +6,22 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AddNodeList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddNodeList {
     /// `Role`. **Required.**
-    pub role: AddNodeListRole,
+    #[model(required, open)]
+    pub role: Option<AddNodeListRole>,
     /// `Zone`. **Required.** One of `AZ`, `AZs`. For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `AuditInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
     /// `InstanceId`. For example `cmgo-o8p2og5r`.
@@ -61,7 +63,7 @@ pub struct AuditInstance {
 }
 
 /// The type `AuditLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// `AffectRows`.
@@ -85,7 +87,7 @@ pub struct AuditLog {
 }
 
 /// The type `AuditLogFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
     /// `FileName`. For example `text.txt`.
@@ -105,7 +107,7 @@ pub struct AuditLogFile {
 }
 
 /// The type `AuditLogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
@@ -126,18 +128,20 @@ pub struct AuditLogFilter {
 }
 
 /// The type `Auth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Auth {
     /// `Mask`. **Required.** One of `0`, `1`, `3`.
-    pub mask: i64,
+    #[model(required)]
+    pub mask: Option<i64>,
     /// `NameSpace`. **Required.** For example `"db_test"`.
-    pub name_space: String,
+    #[model(required)]
+    pub name_space: Option<String>,
 }
 
 /// The type `BackupDownloadTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDownloadTask {
     /// `CreateTime`.
@@ -167,7 +171,7 @@ pub struct BackupDownloadTask {
 }
 
 /// The type `BackupDownloadTaskStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDownloadTaskStatus {
     /// `ReplicaSetId`. For example `cmgo-74sjf5mt_0`.
@@ -177,7 +181,7 @@ pub struct BackupDownloadTaskStatus {
 }
 
 /// The type `BackupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupInfo {
     /// `InstanceId`. For example `cmgo-ca2n****`.
@@ -209,7 +213,7 @@ pub struct BackupInfo {
 }
 
 /// The type `BackupTotalSize`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupTotalSize {
     /// `SnapshotSize`. In bytes.
@@ -221,7 +225,7 @@ pub struct BackupTotalSize {
 }
 
 /// The type `ClientConnection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientConnection {
     /// `IP`. For example `192.168.1.1`.
@@ -234,7 +238,7 @@ pub struct ClientConnection {
 }
 
 /// The type `CurrentOp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CurrentOp {
     /// `OpId`.
@@ -260,7 +264,7 @@ pub struct CurrentOp {
 }
 
 /// The type `DBInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceInfo {
     /// `InstanceId`. For example `cmgo-12sad****`.
@@ -270,7 +274,7 @@ pub struct DBInstanceInfo {
 }
 
 /// The type `DBInstancePrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstancePrice {
     /// `UnitPrice`. In CNY.
@@ -284,7 +288,7 @@ pub struct DBInstancePrice {
 /// The type `DbURL`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbURL {
     /// `URLType`. One of `CLUSTER_ALL`, `CLUSTER_READ_READONLY`, `CLUSTER_READ_SECONDARY`,
@@ -300,7 +304,7 @@ pub struct DbURL {
 /// The type `DeliverSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// `DeliverType`. One of `store`, `mq`. For example `store`.
@@ -312,7 +316,7 @@ pub struct DeliverSummary {
 /// The type `FBKeyValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FBKeyValue {
@@ -325,30 +329,35 @@ pub struct FBKeyValue {
 /// The type `Filters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
     /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `ClusterId`. For example
     /// `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FlashbackCollection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlashbackCollection {
     /// `CollectionName`. **Required.** For example `my_collection`.
-    pub collection_name: String,
+    #[model(required)]
+    pub collection_name: Option<String>,
     /// `TargetResultCollectionName`. **Required.** For example `my_collection_re`.
-    pub target_result_collection_name: String,
+    #[model(required)]
+    pub target_result_collection_name: Option<String>,
     /// `FilterKey`. **Required.** For example `fKey`.
-    pub filter_key: String,
+    #[model(required)]
+    pub filter_key: Option<String>,
     /// `KeyValues`. At most 50000 elements.
     pub key_values: Option<Vec<FBKeyValue>>,
 }
@@ -356,19 +365,20 @@ pub struct FlashbackCollection {
 /// The type `FlashbackDatabase`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlashbackDatabase {
     /// `DBName`. **Required.** For example `my-db`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
     /// `Collections`. **Required.**
-    pub collections: Vec<FlashbackCollection>,
+    #[model(required)]
+    pub collections: Option<Vec<FlashbackCollection>>,
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
@@ -376,11 +386,12 @@ pub struct InstanceChargePrepaid {
     /// `11`, `12`, `24`, `36`.
     pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
 /// The type `InstanceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDetail {
     /// `InstanceId`. For example `cmgo-7pje****`.
@@ -480,7 +491,7 @@ pub struct InstanceDetail {
 }
 
 /// The type `InstanceEnumParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
     /// `CurrentValue`. For example `"all"`.
@@ -504,7 +515,7 @@ pub struct InstanceEnumParam {
 /// The type `InstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `AuditLogExpireDay`.
@@ -536,7 +547,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceIntegerParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
     /// `CurrentValue`. For example `"100"`.
@@ -562,7 +573,7 @@ pub struct InstanceIntegerParam {
 }
 
 /// The type `InstanceMultiParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
     /// `CurrentValue`. For example `"01:00"`.
@@ -584,7 +595,7 @@ pub struct InstanceMultiParam {
 }
 
 /// The type `InstanceTextParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
     /// `CurrentValue`. For example `textParam`.
@@ -608,7 +619,7 @@ pub struct InstanceTextParam {
 /// The type `InstanceUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceUserInfo {
     /// `UserName`. For example `testuser1`.
@@ -634,7 +645,7 @@ pub struct InstanceUserInfo {
 /// The type `KMSInfoDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KMSInfoDetail {
     /// `KeyId`. For example `e648b6c-584a-11ef-a5d2-5254002****`.
@@ -656,20 +667,23 @@ pub struct KMSInfoDetail {
 /// The type `LogFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
     /// `Type`. **Required.** For example `SqlType`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Compare`. **Required.** For example `EQ`.
-    pub compare: String,
+    #[model(required)]
+    pub compare: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `LogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// `LogComponent`.
@@ -689,7 +703,7 @@ pub struct LogInfo {
 /// The type `LogToCLSConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogToCLSConfig {
     /// `CLSRegion`. For example `ap-guangzhou`.
@@ -704,26 +718,29 @@ pub struct LogToCLSConfig {
 }
 
 /// The type `ModifyMongoDBParamType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMongoDBParamType {
     /// `Key`. **Required.** For example `"operationProfiling.****"`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `off`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ModifyNetworkAddress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAddress {
     /// `NewIPAddress`. **Required.** For example `172.16.0.**`.
-    #[model(wire = "NewIPAddress")]
-    pub new_ip_address: String,
+    #[model(wire = "NewIPAddress", required)]
+    pub new_ip_address: Option<String>,
     /// `OldIpAddress`. **Required.** For example `172.16.1.**`.
-    pub old_ip_address: String,
+    #[model(required)]
+    pub old_ip_address: Option<String>,
     /// `NodeType`. One of `PRIMARY`, `HIDDEN`. For example `HIDDEN`. The field exists on the mainland
     /// site only.
     pub node_type: Option<String>,
@@ -732,7 +749,7 @@ pub struct ModifyNetworkAddress {
 /// The type `ModifyShardSpecInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyShardSpecInfo {
@@ -747,7 +764,7 @@ pub struct ModifyShardSpecInfo {
 }
 
 /// The type `NodeProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeProperty {
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -777,7 +794,7 @@ pub struct NodeProperty {
 }
 
 /// The type `NodeTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeTag {
@@ -788,20 +805,23 @@ pub struct NodeTag {
 }
 
 /// The type `Operation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Operation {
     /// `ReplicaSetName`. **Required.** For example `cmgo-bbzl****_0`.
-    pub replica_set_name: String,
+    #[model(required)]
+    pub replica_set_name: Option<String>,
     /// `NodeName`. **Required.** For example `30.99.***.*:7005:244****`.
-    pub node_name: String,
+    #[model(required)]
+    pub node_name: Option<String>,
     /// `OpId`. **Required.**
-    pub op_id: i64,
+    #[model(required)]
+    pub op_id: Option<i64>,
 }
 
 /// The type `ParamTpl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTpl {
     /// `TplName`.
@@ -819,40 +839,46 @@ pub struct ParamTpl {
 }
 
 /// The type `ParamType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamType {
     /// `Key`. **Required.** For example `balance.window`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `1|2`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `RemoveNodeList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveNodeList {
     /// `Role`. **Required.**
-    pub role: AddNodeListRole,
+    #[model(required, open)]
+    pub role: Option<AddNodeListRole>,
     /// `NodeName`. **Required.** For example `cmgo-3iecwbfx_0-node-readonly0`.
-    pub node_name: String,
+    #[model(required)]
+    pub node_name: Option<String>,
     /// `Zone`. **Required.** One of `AZ`, `AZs`. For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `ReplicaSetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplicaSetInfo {
     /// `ReplicaSetId`. **Required.** For example `cmgo_ih8uido9_0`.
-    pub replica_set_id: String,
+    #[model(required)]
+    pub replica_set_id: Option<String>,
 }
 
 /// The type `ReplicateSetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicateSetInfo {
     /// `Nodes`.
@@ -860,44 +886,50 @@ pub struct ReplicateSetInfo {
 }
 
 /// The type `RestoreCollection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreCollection {
     /// `OldCollection`. **Required.** For example `oldColl`.
-    pub old_collection: String,
+    #[model(required)]
+    pub old_collection: Option<String>,
     /// `NewCollection`. **Required.** For example `newColl`.
-    pub new_collection: String,
+    #[model(required)]
+    pub new_collection: Option<String>,
 }
 
 /// The type `RestoreDatabases`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreDatabases {
     /// `Db`. **Required.** For example `"db_a"`.
-    pub db: String,
+    #[model(required)]
+    pub db: Option<String>,
     /// `Collections`. **Required.**
-    pub collections: Vec<RestoreCollection>,
+    #[model(required)]
+    pub collections: Option<Vec<RestoreCollection>>,
 }
 
 /// The type `Role`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Role {
     /// `RoleName`. **Required.** For example `readWrite`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `Database`. **Required.** For example `test_db`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
 }
 
 /// The type `RoleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleInfo {
     /// `RoleName`. For example `trole8`.
@@ -915,20 +947,22 @@ pub struct RoleInfo {
 /// The type `RolePrivilege`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RolePrivilege {
     /// `Resource`. **Required.**
-    pub resource: RoleResource,
+    #[model(required)]
+    pub resource: Option<RoleResource>,
     /// `Actions`. **Required.**
-    pub actions: Vec<String>,
+    #[model(required)]
+    pub actions: Option<Vec<String>>,
 }
 
 /// The type `RoleResource`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleResource {
@@ -941,7 +975,7 @@ pub struct RoleResource {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -961,7 +995,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupBound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupBound {
     /// `Action`.
@@ -983,7 +1017,7 @@ pub struct SecurityGroupBound {
 }
 
 /// The type `ShardInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShardInfo {
     /// `UsedVolume`.
@@ -1005,7 +1039,7 @@ pub struct ShardInfo {
 }
 
 /// The type `SlowLogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogItem {
     /// `Log`.
@@ -1017,7 +1051,7 @@ pub struct SlowLogItem {
 }
 
 /// The type `SlowLogPattern`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLogPattern {
     /// `Pattern`. For example `admin.$cmd.command`.
@@ -1033,7 +1067,7 @@ pub struct SlowLogPattern {
 }
 
 /// The type `SpecItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItem {
     /// `SpecCode`. One of `4`, `8`, `16`, `32`, `64`, `128`, `240`, `512`. For example
@@ -1082,7 +1116,7 @@ pub struct SpecItem {
 }
 
 /// The type `SpecificationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -1097,18 +1131,20 @@ pub struct SpecificationInfo {
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `myTag`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `myTagValue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `TaskType`. One of `0`, `1`.
@@ -1130,7 +1166,7 @@ pub struct Task {
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `UserName`. For example `mongo_test`.
@@ -1148,7 +1184,7 @@ pub struct UserInfo {
 }
 
 /// The type `WanServiceNodeList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WanServiceNodeList {

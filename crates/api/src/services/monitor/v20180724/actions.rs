@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BindPrometheusManagedGrafana`](super::Client::bind_prometheus_managed_grafana).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindPrometheusManagedGrafanaRequest {
     /// `InstanceId`. **Required.** For example `prom-ads2xxd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GrafanaId`. **Required.** For example `grafana-adf2adf`.
-    pub grafana_id: String,
+    #[model(required)]
+    pub grafana_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindPrometheusManagedGrafanaRequest {
+impl Action for BindPrometheusManagedGrafanaRequest {
     type Response = BindPrometheusManagedGrafanaResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "BindPrometheusManagedGrafana";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindPrometheusManagedGrafana"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindPrometheusManagedGrafana`](super::Client::bind_prometheus_managed_grafana).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindPrometheusManagedGrafanaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,12 +38,13 @@ pub struct BindPrometheusManagedGrafanaResponse {
 }
 
 /// Request of [`BindingPolicyObject`](super::Client::binding_policy_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingPolicyObjectRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
     /// `PolicyId`. For example `policy-abc123`.
@@ -52,15 +59,16 @@ pub struct BindingPolicyObjectRequest {
     pub eb_event_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BindingPolicyObjectRequest {
+impl Action for BindingPolicyObjectRequest {
     type Response = BindingPolicyObjectResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "BindingPolicyObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindingPolicyObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindingPolicyObject`](super::Client::binding_policy_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindingPolicyObjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -68,18 +76,22 @@ pub struct BindingPolicyObjectResponse {
 }
 
 /// Request of [`BindingPolicyTag`](super::Client::binding_policy_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingPolicyTagRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. **Required.** For example `policy-gqz8m9uq`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `GroupId`. **Required.** For example `5678`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ServiceType`. **Required.** For example `cvm`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `Tag`.
     pub tag: Option<PolicyTag>,
     /// `InstanceGroupId`.
@@ -94,15 +106,16 @@ pub struct BindingPolicyTagRequest {
     pub tag_operation: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindingPolicyTagRequest {
+impl Action for BindingPolicyTagRequest {
     type Response = BindingPolicyTagResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "BindingPolicyTag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindingPolicyTag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindingPolicyTag`](super::Client::binding_policy_tag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindingPolicyTagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -110,27 +123,31 @@ pub struct BindingPolicyTagResponse {
 }
 
 /// Request of [`CheckAddressByPrometheus`](super::Client::check_address_by_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAddressByPrometheusRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Target`. **Required.**
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `ProbeProtocol`. Default `tcp`. For example `tcp`.
     pub probe_protocol: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckAddressByPrometheusRequest {
+impl Action for CheckAddressByPrometheusRequest {
     type Response = CheckAddressByPrometheusResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CheckAddressByPrometheus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAddressByPrometheus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAddressByPrometheus`](super::Client::check_address_by_prometheus).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAddressByPrometheusResponse {
     /// `Target`. For example `1.1.1.1:1111`.
@@ -144,23 +161,25 @@ pub struct CheckAddressByPrometheusResponse {
 }
 
 /// Request of [`CleanGrafanaInstance`](super::Client::clean_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanGrafanaInstanceRequest {
     /// `InstanceId`. **Required.** For example `my-grafana`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CleanGrafanaInstanceRequest {
+impl Action for CleanGrafanaInstanceRequest {
     type Response = CleanGrafanaInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CleanGrafanaInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CleanGrafanaInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CleanGrafanaInstance`](super::Client::clean_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CleanGrafanaInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -168,21 +187,26 @@ pub struct CleanGrafanaInstanceResponse {
 }
 
 /// Request of [`CreateAlarmHistoryShield`](super::Client::create_alarm_history_shield).
-#[derive(Clone, Model)]
-#[model(request(CreateAlarmHistoryShieldRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmHistoryShieldRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `ShieldPolicyId`. **Required.** For example `policy-sceil8f8`.
-    pub shield_policy_id: String,
+    #[model(required)]
+    pub shield_policy_id: Option<String>,
     /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
     /// example `LOOP_SHIELD`.
-    pub shield_time_type: String,
+    #[model(required)]
+    pub shield_time_type: Option<String>,
     /// `NameSpace`. For example `cvm_device`.
     pub name_space: Option<String>,
     /// `ShieldObject`.
@@ -209,32 +233,16 @@ pub struct CreateAlarmHistoryShieldRequest {
     pub session_id: Option<String>,
 }
 
-/// The required fields of [`CreateAlarmHistoryShieldRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAlarmHistoryShieldRequired {
-    /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
-    /// `ShieldPolicyId`. **Required.** For example `policy-sceil8f8`.
-    pub shield_policy_id: String,
-    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
-    /// example `LOOP_SHIELD`.
-    pub shield_time_type: String,
-}
-
-impl tencentcloud_core::Action for CreateAlarmHistoryShieldRequest {
+impl Action for CreateAlarmHistoryShieldRequest {
     type Response = CreateAlarmHistoryShieldResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateAlarmHistoryShield";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlarmHistoryShield"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarmHistoryShield`](super::Client::create_alarm_history_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmHistoryShieldResponse {
     /// `ShieldId`. For example `Shield-xxxx`.
@@ -244,18 +252,22 @@ pub struct CreateAlarmHistoryShieldResponse {
 }
 
 /// Request of [`CreateAlarmNotice`](super::Client::create_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Name`. **Required.** At most 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `NoticeType`. **Required.**
-    pub notice_type: NoticeType,
+    #[model(required, open)]
+    pub notice_type: Option<NoticeType>,
     /// `NoticeLanguage`. **Required.**
-    pub notice_language: NoticeLanguage,
+    #[model(required, open)]
+    pub notice_language: Option<NoticeLanguage>,
     /// `UserNotices`. At most 5 elements.
     pub user_notices: Option<Vec<UserNotice>>,
     /// `URLNotices`. At most 6 elements.
@@ -272,15 +284,16 @@ pub struct CreateAlarmNoticeRequest {
     pub time_zone_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAlarmNoticeRequest {
+impl Action for CreateAlarmNoticeRequest {
     type Response = CreateAlarmNoticeResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateAlarmNotice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlarmNotice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarmNotice`](super::Client::create_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeResponse {
     /// `NoticeId`. For example `notice-abcdef`.
@@ -290,18 +303,22 @@ pub struct CreateAlarmNoticeResponse {
 }
 
 /// Request of [`CreateAlarmPolicy`](super::Client::create_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmPolicyRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyName`. **Required.** At most 60 characters.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `Namespace`. **Required.** For example `cvm_device`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Remark`. At most 100 characters.
     pub remark: Option<String>,
     /// `Enable`. Default `1`. One of `0`, `1`.
@@ -340,15 +357,16 @@ pub struct CreateAlarmPolicyRequest {
     pub notice_content_tmpl_bind_infos: Option<Vec<NoticeContentTmplBindInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateAlarmPolicyRequest {
+impl Action for CreateAlarmPolicyRequest {
     type Response = CreateAlarmPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlarmPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarmPolicy`](super::Client::create_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmPolicyResponse {
     /// `PolicyId`. For example `policy-hi498gw3h2`.
@@ -360,21 +378,26 @@ pub struct CreateAlarmPolicyResponse {
 }
 
 /// Request of [`CreateAlarmShield`](super::Client::create_alarm_shield).
-#[derive(Clone, Model)]
-#[model(request(CreateAlarmShieldRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `NameSpace`. **Required.** For example `CKAFKA-CONSUMERGROUP-TOPIC`.
-    pub name_space: String,
+    #[model(required)]
+    pub name_space: Option<String>,
     /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
     /// example `LOOP_SHIELD`.
-    pub shield_time_type: String,
+    #[model(required)]
+    pub shield_time_type: Option<String>,
     /// `ShieldObject`.
     pub shield_object: Option<Vec<String>>,
     /// `ShieldMetric`.
@@ -405,32 +428,16 @@ pub struct CreateAlarmShieldRequest {
     pub shield_event_flag: Option<i64>,
 }
 
-/// The required fields of [`CreateAlarmShieldRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAlarmShieldRequired {
-    /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
-    /// `NameSpace`. **Required.** For example `CKAFKA-CONSUMERGROUP-TOPIC`.
-    pub name_space: String,
-    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
-    /// example `LOOP_SHIELD`.
-    pub shield_time_type: String,
-}
-
-impl tencentcloud_core::Action for CreateAlarmShieldRequest {
+impl Action for CreateAlarmShieldRequest {
     type Response = CreateAlarmShieldResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateAlarmShield";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlarmShield"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarmShield`](super::Client::create_alarm_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldResponse {
     /// `ShieldId`. For example `Shield-xxxx`.
@@ -440,18 +447,22 @@ pub struct CreateAlarmShieldResponse {
 }
 
 /// Request of [`CreateAlertRule`](super::Client::create_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertRuleRequest {
     /// `InstanceId`. **Required.** For example `prom-123131`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Expr`. **Required.**
-    pub expr: String,
+    #[model(required)]
+    pub expr: Option<String>,
     /// `Receivers`. **Required.**
-    pub receivers: Vec<String>,
+    #[model(required)]
+    pub receivers: Option<Vec<String>>,
     /// `RuleState`. One of `2`, `3`.
     pub rule_state: Option<i64>,
     /// `Duration`. For example `5m`.
@@ -464,15 +475,16 @@ pub struct CreateAlertRuleRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAlertRuleRequest {
+impl Action for CreateAlertRuleRequest {
     type Response = CreateAlertRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateAlertRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlertRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlertRule`](super::Client::create_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertRuleResponse {
     /// `RuleId`. For example `arule-f2vx2owo`.
@@ -482,16 +494,19 @@ pub struct CreateAlertRuleResponse {
 }
 
 /// Request of [`CreateConditionsTemplate`](super::Client::create_conditions_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConditionsTemplateRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ViewName`. **Required.** For example `cvm_device`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `IsUnionRule`.
     pub is_union_rule: Option<i64>,
     /// `Remark`.
@@ -509,15 +524,16 @@ pub struct CreateConditionsTemplateRequest {
     pub event_conditions: Option<Vec<ModifyConditionsTemplateRequestEventCondition>>,
 }
 
-impl tencentcloud_core::Action for CreateConditionsTemplateRequest {
+impl Action for CreateConditionsTemplateRequest {
     type Response = CreateConditionsTemplateResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateConditionsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConditionsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConditionsTemplate`](super::Client::create_conditions_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConditionsTemplateResponse {
     /// `GroupID`.
@@ -528,31 +544,35 @@ pub struct CreateConditionsTemplateResponse {
 }
 
 /// Request of [`CreateExporterIntegration`](super::Client::create_exporter_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExporterIntegrationRequest {
     /// `InstanceId`. **Required.** For example `prom-xx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `mysql-exporter`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-xx`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateExporterIntegrationRequest {
+impl Action for CreateExporterIntegrationRequest {
     type Response = CreateExporterIntegrationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateExporterIntegration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExporterIntegration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExporterIntegration`](super::Client::create_exporter_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExporterIntegrationResponse {
     /// `Names`.
@@ -562,14 +582,16 @@ pub struct CreateExporterIntegrationResponse {
 }
 
 /// Request of [`CreateExternalCluster`](super::Client::create_external_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExternalClusterRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterRegion`. **Required.** For example `ap-shanghai`.
-    pub cluster_region: String,
+    #[model(required)]
+    pub cluster_region: Option<String>,
     /// `ClusterName`.
     pub cluster_name: Option<String>,
     /// `ClusterId`. For example `ecls-abcd`.
@@ -582,15 +604,16 @@ pub struct CreateExternalClusterRequest {
     pub enable_external: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateExternalClusterRequest {
+impl Action for CreateExternalClusterRequest {
     type Response = CreateExternalClusterResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateExternalCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExternalCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExternalCluster`](super::Client::create_external_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExternalClusterResponse {
     /// `ClusterId`. For example `ecls-abcd`.
@@ -600,18 +623,22 @@ pub struct CreateExternalClusterResponse {
 }
 
 /// Request of [`CreateGrafanaInstance`](super::Client::create_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGrafanaInstanceRequest {
     /// `InstanceName`. **Required.** For example `my-grafana`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-id`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
     /// `EnableInternet`. **Required.**
-    pub enable_internet: bool,
+    #[model(required)]
+    pub enable_internet: Option<bool>,
     /// `GrafanaInitPassword`. For example `admin`.
     #[model(secret)]
     pub grafana_init_password: Option<String>,
@@ -623,15 +650,16 @@ pub struct CreateGrafanaInstanceRequest {
     pub auto_voucher: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateGrafanaInstanceRequest {
+impl Action for CreateGrafanaInstanceRequest {
     type Response = CreateGrafanaInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateGrafanaInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGrafanaInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGrafanaInstance`](super::Client::create_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGrafanaInstanceResponse {
     /// `InstanceId`. For example `my-grafana`.
@@ -641,27 +669,31 @@ pub struct CreateGrafanaInstanceResponse {
 }
 
 /// Request of [`CreateGrafanaIntegration`](super::Client::create_grafana_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGrafanaIntegrationRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `grafana`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `Content`. **Required.** For example `[]`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGrafanaIntegrationRequest {
+impl Action for CreateGrafanaIntegrationRequest {
     type Response = CreateGrafanaIntegrationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateGrafanaIntegration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGrafanaIntegration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGrafanaIntegration`](super::Client::create_grafana_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGrafanaIntegrationResponse {
     /// `IntegrationId`. For example `integration-xxxxxxxx`.
@@ -672,16 +704,19 @@ pub struct CreateGrafanaIntegrationResponse {
 
 /// Request of
 /// [`CreateGrafanaNotificationChannel`](super::Client::create_grafana_notification_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGrafanaNotificationChannelRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ChannelName`. **Required.** For example `my-channel`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `Receivers`. **Required.**
-    pub receivers: Vec<String>,
+    #[model(required)]
+    pub receivers: Option<Vec<String>>,
     /// `OrgId`. Default `1`.
     #[deprecated]
     pub org_id: Option<i64>,
@@ -692,16 +727,17 @@ pub struct CreateGrafanaNotificationChannelRequest {
     pub organization_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateGrafanaNotificationChannelRequest {
+impl Action for CreateGrafanaNotificationChannelRequest {
     type Response = CreateGrafanaNotificationChannelResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateGrafanaNotificationChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGrafanaNotificationChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateGrafanaNotificationChannel`](super::Client::create_grafana_notification_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGrafanaNotificationChannelResponse {
     /// `ChannelId`. For example `channel-xxxxxxxx`.
@@ -711,26 +747,34 @@ pub struct CreateGrafanaNotificationChannelResponse {
 }
 
 /// Request of [`CreateOnCallForm`](super::Client::create_on_call_form).
-#[derive(Clone, Model)]
-#[model(request(CreateOnCallFormRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOnCallFormRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `OnCallFormName`. **Required.** For example `form-zahdhgjo`.
-    pub on_call_form_name: String,
+    #[model(required)]
+    pub on_call_form_name: Option<String>,
     /// `StaffInfos`. **Required.**
-    pub staff_infos: Vec<StaffInfo>,
+    #[model(required)]
+    pub staff_infos: Option<Vec<StaffInfo>>,
     /// `RotationType`. **Required.** For example `day`.
-    pub rotation_type: String,
+    #[model(required)]
+    pub rotation_type: Option<String>,
     /// `ShiftTime`. **Required.** For example `12:00`.
-    pub shift_time: String,
+    #[model(required)]
+    pub shift_time: Option<String>,
     /// `EffectiveStartTime`. **Required.** In seconds.
-    pub effective_start_time: i64,
+    #[model(required)]
+    pub effective_start_time: Option<i64>,
     /// `EffectiveEndTime`. **Required.** In seconds.
-    pub effective_end_time: i64,
+    #[model(required)]
+    pub effective_end_time: Option<i64>,
     /// `TimeZone`. **Required.**
-    pub time_zone: f64,
+    #[model(required)]
+    pub time_zone: Option<f64>,
     /// `OnCallFormDesc`.
     pub on_call_form_desc: Option<String>,
     /// `CoverStaffInfos`.
@@ -739,37 +783,16 @@ pub struct CreateOnCallFormRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`CreateOnCallFormRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOnCallFormRequired {
-    /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
-    /// `OnCallFormName`. **Required.** For example `form-zahdhgjo`.
-    pub on_call_form_name: String,
-    /// `StaffInfos`. **Required.**
-    pub staff_infos: Vec<StaffInfo>,
-    /// `RotationType`. **Required.** For example `day`.
-    pub rotation_type: String,
-    /// `ShiftTime`. **Required.** For example `12:00`.
-    pub shift_time: String,
-    /// `EffectiveStartTime`. **Required.** In seconds.
-    pub effective_start_time: i64,
-    /// `EffectiveEndTime`. **Required.** In seconds.
-    pub effective_end_time: i64,
-    /// `TimeZone`. **Required.**
-    pub time_zone: f64,
-}
-
-impl tencentcloud_core::Action for CreateOnCallFormRequest {
+impl Action for CreateOnCallFormRequest {
     type Response = CreateOnCallFormResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateOnCallForm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOnCallForm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOnCallForm`](super::Client::create_on_call_form).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOnCallFormResponse {
     /// `OnCallFormID`. For example `form-zahdhgjo`.
@@ -780,14 +803,16 @@ pub struct CreateOnCallFormResponse {
 }
 
 /// Request of [`CreatePolicyGroup`](super::Client::create_policy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupRequest {
     /// `GroupName`. **Required.** For example `test_group`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ViewName`. For example `cvm_device`.
     pub view_name: Option<String>,
     /// `ProjectId`.
@@ -810,15 +835,16 @@ pub struct CreatePolicyGroupRequest {
     pub is_union_rule: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePolicyGroupRequest {
+impl Action for CreatePolicyGroupRequest {
     type Response = CreatePolicyGroupResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePolicyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePolicyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePolicyGroup`](super::Client::create_policy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupResponse {
     /// `GroupId`.
@@ -828,25 +854,28 @@ pub struct CreatePolicyGroupResponse {
 }
 
 /// Request of [`CreatePrometheusAgent`](super::Client::create_prometheus_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAgentRequest {
     /// `InstanceId`. **Required.** For example `prom-dfae2323`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `example`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusAgentRequest {
+impl Action for CreatePrometheusAgentRequest {
     type Response = CreatePrometheusAgentResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusAgent`](super::Client::create_prometheus_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAgentResponse {
     /// `AgentId`. For example `agent-abcd`.
@@ -856,7 +885,7 @@ pub struct CreatePrometheusAgentResponse {
 }
 
 /// Request of [`CreatePrometheusAlertGroup`](super::Client::create_prometheus_alert_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertGroupRequest {
@@ -877,15 +906,16 @@ pub struct CreatePrometheusAlertGroupRequest {
     pub rules: Option<Vec<PrometheusAlertGroupRuleSet>>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusAlertGroupRequest {
+impl Action for CreatePrometheusAlertGroupRequest {
     type Response = CreatePrometheusAlertGroupResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusAlertGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusAlertGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusAlertGroup`](super::Client::create_prometheus_alert_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertGroupResponse {
     /// `GroupId`. For example `alert-sx123a23`.
@@ -895,25 +925,28 @@ pub struct CreatePrometheusAlertGroupResponse {
 }
 
 /// Request of [`CreatePrometheusAlertPolicy`](super::Client::create_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-ksnrbv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
-    pub alert_rule: PrometheusAlertPolicyItem,
+    #[model(required)]
+    pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusAlertPolicyRequest {
+impl Action for CreatePrometheusAlertPolicyRequest {
     type Response = CreatePrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusAlertPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusAlertPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusAlertPolicy`](super::Client::create_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusAlertPolicyResponse {
     /// `Id`. For example `alert-oshger`.
@@ -923,25 +956,28 @@ pub struct CreatePrometheusAlertPolicyResponse {
 }
 
 /// Request of [`CreatePrometheusClusterAgent`](super::Client::create_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentRequest {
     /// `InstanceId`. **Required.** For example `prom-oejhr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Agents`. **Required.**
-    pub agents: Vec<PrometheusClusterAgentBasic>,
+    #[model(required)]
+    pub agents: Option<Vec<PrometheusClusterAgentBasic>>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusClusterAgentRequest {
+impl Action for CreatePrometheusClusterAgentRequest {
     type Response = CreatePrometheusClusterAgentResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusClusterAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusClusterAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusClusterAgent`](super::Client::create_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusClusterAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -949,16 +985,19 @@ pub struct CreatePrometheusClusterAgentResponse {
 }
 
 /// Request of [`CreatePrometheusConfig`](super::Client::create_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
     /// `PodMonitors`.
@@ -967,15 +1006,16 @@ pub struct CreatePrometheusConfigRequest {
     pub raw_jobs: Option<Vec<PrometheusConfigItem>>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusConfigRequest {
+impl Action for CreatePrometheusConfigRequest {
     type Response = CreatePrometheusConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusConfig`](super::Client::create_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -984,26 +1024,29 @@ pub struct CreatePrometheusConfigResponse {
 
 /// Request of
 /// [`CreatePrometheusGlobalNotification`](super::Client::create_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-id`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Notification`. **Required.**
-    pub notification: PrometheusNotificationItem,
+    #[model(required)]
+    pub notification: Option<PrometheusNotificationItem>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusGlobalNotificationRequest {
+impl Action for CreatePrometheusGlobalNotificationRequest {
     type Response = CreatePrometheusGlobalNotificationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusGlobalNotification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusGlobalNotification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreatePrometheusGlobalNotification`](super::Client::create_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusGlobalNotificationResponse {
     /// `Id`. For example `global`.
@@ -1014,20 +1057,25 @@ pub struct CreatePrometheusGlobalNotificationResponse {
 
 /// Request of
 /// [`CreatePrometheusMultiTenantInstancePostPayMode`](super::Client::create_prometheus_multi_tenant_instance_post_pay_mode).
-#[derive(Clone, Model)]
-#[model(request(CreatePrometheusMultiTenantInstancePostPayModeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusMultiTenantInstancePostPayModeRequest {
     /// `InstanceName`. **Required.** For example `my-prom-instance`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-345xdef`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-axxersx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DataRetentionTime`. **Required.** In days.
-    pub data_retention_time: i64,
+    #[model(required)]
+    pub data_retention_time: Option<i64>,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<PrometheusTag>>,
     /// `GrafanaInstanceId`. For example `grafana-xxxx`.
@@ -1036,33 +1084,17 @@ pub struct CreatePrometheusMultiTenantInstancePostPayModeRequest {
     pub instance_attributes: Option<Vec<PrometheusRuleKV>>,
 }
 
-/// The required fields of [`CreatePrometheusMultiTenantInstancePostPayModeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePrometheusMultiTenantInstancePostPayModeRequired {
-    /// `InstanceName`. **Required.** For example `my-prom-instance`.
-    pub instance_name: String,
-    /// `VpcId`. **Required.** For example `vpc-345xdef`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-axxersx`.
-    pub subnet_id: String,
-    /// `DataRetentionTime`. **Required.** In days.
-    pub data_retention_time: i64,
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
-}
-
-impl tencentcloud_core::Action
-for CreatePrometheusMultiTenantInstancePostPayModeRequest {
+impl Action for CreatePrometheusMultiTenantInstancePostPayModeRequest {
     type Response = CreatePrometheusMultiTenantInstancePostPayModeResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusMultiTenantInstancePostPayMode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusMultiTenantInstancePostPayMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreatePrometheusMultiTenantInstancePostPayMode`](super::Client::create_prometheus_multi_tenant_instance_post_pay_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusMultiTenantInstancePostPayModeResponse {
     /// `InstanceId`. For example `prom-3xz2asxa`.
@@ -1073,27 +1105,30 @@ pub struct CreatePrometheusMultiTenantInstancePostPayModeResponse {
 
 /// Request of
 /// [`CreatePrometheusRecordRuleYaml`](super::Client::create_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `Name`. For example `example`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusRecordRuleYamlRequest {
+impl Action for CreatePrometheusRecordRuleYamlRequest {
     type Response = CreatePrometheusRecordRuleYamlResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusRecordRuleYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusRecordRuleYaml"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusRecordRuleYaml`](super::Client::create_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusRecordRuleYamlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1101,27 +1136,30 @@ pub struct CreatePrometheusRecordRuleYamlResponse {
 }
 
 /// Request of [`CreatePrometheusScrapeJob`](super::Client::create_prometheus_scrape_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusScrapeJobRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentId`. **Required.** For example `agent-asfd`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Config`. For example `job_name:xx`.
     pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusScrapeJobRequest {
+impl Action for CreatePrometheusScrapeJobRequest {
     type Response = CreatePrometheusScrapeJobResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusScrapeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusScrapeJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusScrapeJob`](super::Client::create_prometheus_scrape_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusScrapeJobResponse {
     /// `JobId`. For example `job-3er5`.
@@ -1131,23 +1169,25 @@ pub struct CreatePrometheusScrapeJobResponse {
 }
 
 /// Request of [`CreatePrometheusTemp`](super::Client::create_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempRequest {
     /// `Template`. **Required.**
-    pub template: PrometheusTemp,
+    #[model(required)]
+    pub template: Option<PrometheusTemp>,
 }
 
-impl tencentcloud_core::Action for CreatePrometheusTempRequest {
+impl Action for CreatePrometheusTempRequest {
     type Response = CreatePrometheusTempResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreatePrometheusTemp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrometheusTemp`](super::Client::create_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrometheusTempResponse {
     /// `TemplateId`. For example `temp-xxx`.
@@ -1157,29 +1197,33 @@ pub struct CreatePrometheusTempResponse {
 }
 
 /// Request of [`CreateRecordingRule`](super::Client::create_recording_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleRequest {
     /// `Name`. **Required.** For example `1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Group`. **Required.**
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `InstanceId`. **Required.** For example `prom-x2323`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleState`. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRecordingRuleRequest {
+impl Action for CreateRecordingRuleRequest {
     type Response = CreateRecordingRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateRecordingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRecordingRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordingRule`](super::Client::create_recording_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleResponse {
     /// `RuleId`. For example `rrule-fzhp4p7c`.
@@ -1189,29 +1233,33 @@ pub struct CreateRecordingRuleResponse {
 }
 
 /// Request of [`CreateSSOAccount`](super::Client::create_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSSOAccountRequest {
     /// `InstanceId`. **Required.** For example `grafana-fs***ad`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserId`. **Required.** For example `1000000000`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Role`. **Required.**
-    pub role: Vec<GrafanaAccountRole>,
+    #[model(required)]
+    pub role: Option<Vec<GrafanaAccountRole>>,
     /// `Notes`.
     pub notes: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSSOAccountRequest {
+impl Action for CreateSSOAccountRequest {
     type Response = CreateSSOAccountResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "CreateSSOAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSSOAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSSOAccount`](super::Client::create_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSSOAccountResponse {
     /// `UserId`. For example `1000000000`.
@@ -1221,27 +1269,30 @@ pub struct CreateSSOAccountResponse {
 }
 
 /// Request of [`DeleteAlarmHistoryShields`](super::Client::delete_alarm_history_shields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmHistoryShieldsRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Shields`. **Required.**
-    pub shields: Vec<String>,
+    #[model(required)]
+    pub shields: Option<Vec<String>>,
     /// `MonitorType`. For example `MT_QCE`.
     pub monitor_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmHistoryShieldsRequest {
+impl Action for DeleteAlarmHistoryShieldsRequest {
     type Response = DeleteAlarmHistoryShieldsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteAlarmHistoryShields";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlarmHistoryShields"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarmHistoryShields`](super::Client::delete_alarm_history_shields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmHistoryShieldsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1249,27 +1300,30 @@ pub struct DeleteAlarmHistoryShieldsResponse {
 }
 
 /// Request of [`DeleteAlarmNotices`](super::Client::delete_alarm_notices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticesRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `NoticeIds`. **Required.**
-    pub notice_ids: Vec<String>,
+    #[model(required)]
+    pub notice_ids: Option<Vec<String>>,
     /// `NoticeBindPolicys`.
     pub notice_bind_policys: Option<Vec<NoticeBindPolicys>>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmNoticesRequest {
+impl Action for DeleteAlarmNoticesRequest {
     type Response = DeleteAlarmNoticesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteAlarmNotices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlarmNotices"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarmNotices`](super::Client::delete_alarm_notices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1277,27 +1331,30 @@ pub struct DeleteAlarmNoticesResponse {
 }
 
 /// Request of [`DeleteAlarmPolicy`](super::Client::delete_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyIds`. **Required.**
-    pub policy_ids: Vec<String>,
+    #[model(required)]
+    pub policy_ids: Option<Vec<String>>,
     /// `PromInsIds`. The field exists on the mainland site only.
     pub prom_ins_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmPolicyRequest {
+impl Action for DeleteAlarmPolicyRequest {
     type Response = DeleteAlarmPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlarmPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarmPolicy`](super::Client::delete_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1305,25 +1362,28 @@ pub struct DeleteAlarmPolicyResponse {
 }
 
 /// Request of [`DeleteAlarmShields`](super::Client::delete_alarm_shields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldsRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Shields`. **Required.**
-    pub shields: Vec<String>,
+    #[model(required)]
+    pub shields: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmShieldsRequest {
+impl Action for DeleteAlarmShieldsRequest {
     type Response = DeleteAlarmShieldsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteAlarmShields";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlarmShields"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarmShields`](super::Client::delete_alarm_shields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1331,25 +1391,28 @@ pub struct DeleteAlarmShieldsResponse {
 }
 
 /// Request of [`DeleteAlertRules`](super::Client::delete_alert_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlertRulesRequest {
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `prom-123123`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAlertRulesRequest {
+impl Action for DeleteAlertRulesRequest {
     type Response = DeleteAlertRulesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteAlertRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlertRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlertRules`](super::Client::delete_alert_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlertRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1357,31 +1420,35 @@ pub struct DeleteAlertRulesResponse {
 }
 
 /// Request of [`DeleteExporterIntegration`](super::Client::delete_exporter_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExporterIntegrationRequest {
     /// `InstanceId`. **Required.** For example `prom-id`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `mysql-exporter`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `Name`. **Required.** For example `integration-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-id`.
     pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteExporterIntegrationRequest {
+impl Action for DeleteExporterIntegrationRequest {
     type Response = DeleteExporterIntegrationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteExporterIntegration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteExporterIntegration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExporterIntegration`](super::Client::delete_exporter_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExporterIntegrationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1389,24 +1456,25 @@ pub struct DeleteExporterIntegrationResponse {
 }
 
 /// Request of [`DeleteGrafanaInstance`](super::Client::delete_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGrafanaInstanceRequest {
     /// `InstanceIDs`. **Required.**
-    #[model(wire = "InstanceIDs")]
-    pub instance_ids: Vec<String>,
+    #[model(wire = "InstanceIDs", required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteGrafanaInstanceRequest {
+impl Action for DeleteGrafanaInstanceRequest {
     type Response = DeleteGrafanaInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteGrafanaInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGrafanaInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGrafanaInstance`](super::Client::delete_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGrafanaInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1414,25 +1482,28 @@ pub struct DeleteGrafanaInstanceResponse {
 }
 
 /// Request of [`DeleteGrafanaIntegration`](super::Client::delete_grafana_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGrafanaIntegrationRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IntegrationId`. **Required.** For example `my-instance`.
-    pub integration_id: String,
+    #[model(required)]
+    pub integration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGrafanaIntegrationRequest {
+impl Action for DeleteGrafanaIntegrationRequest {
     type Response = DeleteGrafanaIntegrationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteGrafanaIntegration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGrafanaIntegration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGrafanaIntegration`](super::Client::delete_grafana_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGrafanaIntegrationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1441,27 +1512,29 @@ pub struct DeleteGrafanaIntegrationResponse {
 
 /// Request of
 /// [`DeleteGrafanaNotificationChannel`](super::Client::delete_grafana_notification_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGrafanaNotificationChannelRequest {
     /// `ChannelIDs`. **Required.**
-    #[model(wire = "ChannelIDs")]
-    pub channel_ids: Vec<String>,
+    #[model(wire = "ChannelIDs", required)]
+    pub channel_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGrafanaNotificationChannelRequest {
+impl Action for DeleteGrafanaNotificationChannelRequest {
     type Response = DeleteGrafanaNotificationChannelResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteGrafanaNotificationChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGrafanaNotificationChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteGrafanaNotificationChannel`](super::Client::delete_grafana_notification_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGrafanaNotificationChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1469,26 +1542,28 @@ pub struct DeleteGrafanaNotificationChannelResponse {
 }
 
 /// Request of [`DeleteOnCallForms`](super::Client::delete_on_call_forms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOnCallFormsRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `OnCallFormIDs`. **Required.**
-    #[model(wire = "OnCallFormIDs")]
-    pub on_call_form_ids: Vec<String>,
+    #[model(wire = "OnCallFormIDs", required)]
+    pub on_call_form_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteOnCallFormsRequest {
+impl Action for DeleteOnCallFormsRequest {
     type Response = DeleteOnCallFormsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteOnCallForms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOnCallForms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOnCallForms`](super::Client::delete_on_call_forms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOnCallFormsResponse {
     /// `FailedOnCallFormIDs`.
@@ -1502,25 +1577,28 @@ pub struct DeleteOnCallFormsResponse {
 }
 
 /// Request of [`DeletePolicyGroup`](super::Client::delete_policy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyGroupRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: Vec<i64>,
+    #[model(required)]
+    pub group_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeletePolicyGroupRequest {
+impl Action for DeletePolicyGroupRequest {
     type Response = DeletePolicyGroupResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePolicyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePolicyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePolicyGroup`](super::Client::delete_policy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1528,7 +1606,7 @@ pub struct DeletePolicyGroupResponse {
 }
 
 /// Request of [`DeletePrometheusAlertGroups`](super::Client::delete_prometheus_alert_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertGroupsRequest {
@@ -1538,15 +1616,16 @@ pub struct DeletePrometheusAlertGroupsRequest {
     pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusAlertGroupsRequest {
+impl Action for DeletePrometheusAlertGroupsRequest {
     type Response = DeletePrometheusAlertGroupsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusAlertGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusAlertGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusAlertGroups`](super::Client::delete_prometheus_alert_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1554,27 +1633,30 @@ pub struct DeletePrometheusAlertGroupsResponse {
 }
 
 /// Request of [`DeletePrometheusAlertPolicy`](super::Client::delete_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-jsbgr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertIds`. **Required.**
-    pub alert_ids: Vec<String>,
+    #[model(required)]
+    pub alert_ids: Option<Vec<String>>,
     /// `Names`.
     pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusAlertPolicyRequest {
+impl Action for DeletePrometheusAlertPolicyRequest {
     type Response = DeletePrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusAlertPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusAlertPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusAlertPolicy`](super::Client::delete_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusAlertPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1582,25 +1664,28 @@ pub struct DeletePrometheusAlertPolicyResponse {
 }
 
 /// Request of [`DeletePrometheusClusterAgent`](super::Client::delete_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentRequest {
     /// `Agents`. **Required.**
-    pub agents: Vec<PrometheusAgentInfo>,
+    #[model(required)]
+    pub agents: Option<Vec<PrometheusAgentInfo>>,
     /// `InstanceId`. **Required.** For example `prom-kehf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusClusterAgentRequest {
+impl Action for DeletePrometheusClusterAgentRequest {
     type Response = DeletePrometheusClusterAgentResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusClusterAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusClusterAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusClusterAgent`](super::Client::delete_prometheus_cluster_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusClusterAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1608,16 +1693,19 @@ pub struct DeletePrometheusClusterAgentResponse {
 }
 
 /// Request of [`DeletePrometheusConfig`](super::Client::delete_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<String>>,
     /// `PodMonitors`.
@@ -1626,15 +1714,16 @@ pub struct DeletePrometheusConfigRequest {
     pub raw_jobs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusConfigRequest {
+impl Action for DeletePrometheusConfigRequest {
     type Response = DeletePrometheusConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusConfig`](super::Client::delete_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1643,25 +1732,28 @@ pub struct DeletePrometheusConfigResponse {
 
 /// Request of
 /// [`DeletePrometheusRecordRuleYaml`](super::Client::delete_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlRequest {
     /// `InstanceId`. **Required.** For example `prom-wjheg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Names`. **Required.**
-    pub names: Vec<String>,
+    #[model(required)]
+    pub names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusRecordRuleYamlRequest {
+impl Action for DeletePrometheusRecordRuleYamlRequest {
     type Response = DeletePrometheusRecordRuleYamlResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusRecordRuleYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusRecordRuleYaml"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusRecordRuleYaml`](super::Client::delete_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusRecordRuleYamlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1669,27 +1761,31 @@ pub struct DeletePrometheusRecordRuleYamlResponse {
 }
 
 /// Request of [`DeletePrometheusScrapeJobs`](super::Client::delete_prometheus_scrape_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusScrapeJobsRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentId`. **Required.** For example `agent-hod16m43`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `JobIds`. **Required.**
-    pub job_ids: Vec<String>,
+    #[model(required)]
+    pub job_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusScrapeJobsRequest {
+impl Action for DeletePrometheusScrapeJobsRequest {
     type Response = DeletePrometheusScrapeJobsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusScrapeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusScrapeJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusScrapeJobs`](super::Client::delete_prometheus_scrape_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusScrapeJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1697,23 +1793,25 @@ pub struct DeletePrometheusScrapeJobsResponse {
 }
 
 /// Request of [`DeletePrometheusTemp`](super::Client::delete_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempRequest {
     /// `TemplateId`. **Required.** For example `temp-xxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusTempRequest {
+impl Action for DeletePrometheusTempRequest {
     type Response = DeletePrometheusTempResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusTemp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusTemp`](super::Client::delete_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1721,25 +1819,28 @@ pub struct DeletePrometheusTempResponse {
 }
 
 /// Request of [`DeletePrometheusTempSync`](super::Client::delete_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncRequest {
     /// `TemplateId`. **Required.** For example `temp-abc`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<PrometheusTemplateSyncTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
 
-impl tencentcloud_core::Action for DeletePrometheusTempSyncRequest {
+impl Action for DeletePrometheusTempSyncRequest {
     type Response = DeletePrometheusTempSyncResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeletePrometheusTempSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrometheusTempSync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrometheusTempSync`](super::Client::delete_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrometheusTempSyncResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1747,25 +1848,28 @@ pub struct DeletePrometheusTempSyncResponse {
 }
 
 /// Request of [`DeleteRecordingRules`](super::Client::delete_recording_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingRulesRequest {
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `prom-xxxerwer`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordingRulesRequest {
+impl Action for DeleteRecordingRulesRequest {
     type Response = DeleteRecordingRulesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteRecordingRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRecordingRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordingRules`](super::Client::delete_recording_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1773,25 +1877,28 @@ pub struct DeleteRecordingRulesResponse {
 }
 
 /// Request of [`DeleteSSOAccount`](super::Client::delete_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSSOAccountRequest {
     /// `InstanceId`. **Required.** For example `myGrafana`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserId`. **Required.** For example `1000000000`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSSOAccountRequest {
+impl Action for DeleteSSOAccountRequest {
     type Response = DeleteSSOAccountResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteSSOAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSSOAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSSOAccount`](super::Client::delete_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSSOAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1799,47 +1906,37 @@ pub struct DeleteSSOAccountResponse {
 }
 
 /// Request of [`DeleteServiceDiscovery`](super::Client::delete_service_discovery).
-#[derive(Clone, Model)]
-#[model(request(DeleteServiceDiscoveryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceDiscoveryRequest {
     /// `InstanceId`. **Required.** For example `prom-sdfk2342a`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
-    pub kube_cluster_id: String,
+    #[model(required)]
+    pub kube_cluster_id: Option<String>,
     /// `KubeType`. **Required.**
-    pub kube_type: i64,
+    #[model(required)]
+    pub kube_type: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Yaml`. **Required.** For example `yaml`.
-    pub yaml: String,
+    #[model(required)]
+    pub yaml: Option<String>,
 }
 
-/// The required fields of [`DeleteServiceDiscoveryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeleteServiceDiscoveryRequired {
-    /// `InstanceId`. **Required.** For example `prom-sdfk2342a`.
-    pub instance_id: String,
-    /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
-    pub kube_cluster_id: String,
-    /// `KubeType`. **Required.**
-    pub kube_type: i64,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `Yaml`. **Required.** For example `yaml`.
-    pub yaml: String,
-}
-
-impl tencentcloud_core::Action for DeleteServiceDiscoveryRequest {
+impl Action for DeleteServiceDiscoveryRequest {
     type Response = DeleteServiceDiscoveryResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DeleteServiceDiscovery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteServiceDiscovery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServiceDiscovery`](super::Client::delete_service_discovery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceDiscoveryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1847,12 +1944,13 @@ pub struct DeleteServiceDiscoveryResponse {
 }
 
 /// Request of [`DescribeAccidentEventList`](super::Client::describe_accident_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccidentEventListRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -1862,8 +1960,10 @@ pub struct DescribeAccidentEventListRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `UpdateTimeOrder`.
+    #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
     /// `OccurTimeOrder`.
+    #[model(open)]
     pub occur_time_order: Option<OccurTimeOrder>,
     /// `AccidentType`. One of `1`, `2`.
     pub accident_type: Option<Vec<i64>>,
@@ -1877,18 +1977,26 @@ pub struct DescribeAccidentEventListRequest {
     pub affect_resource: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAccidentEventListRequest {
+impl Action for DescribeAccidentEventListRequest {
     type Response = DescribeAccidentEventListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAccidentEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccidentEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Alarms"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccidentEventListRequest {
     type Item = DescribeAccidentEventListAlarms;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeAccidentEventListAlarms>> {
@@ -1897,7 +2005,7 @@ impl tencentcloud_core::Paginate for DescribeAccidentEventListRequest {
 }
 
 /// Reply of [`DescribeAccidentEventList`](super::Client::describe_accident_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccidentEventListResponse {
     /// `Alarms`.
@@ -1909,27 +2017,31 @@ pub struct DescribeAccidentEventListResponse {
 }
 
 /// Request of [`DescribeAlarmEvents`](super::Client::describe_alarm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Namespace`. **Required.** For example `cvm_device`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `MonitorType`. Default `MT_QCE`. For example `MT_QCE`.
     pub monitor_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmEventsRequest {
+impl Action for DescribeAlarmEventsRequest {
     type Response = DescribeAlarmEventsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmEvents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmEvents`](super::Client::describe_alarm_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmEventsResponse {
     /// `Events`.
@@ -1939,17 +2051,19 @@ pub struct DescribeAlarmEventsResponse {
 }
 
 /// Request of [`DescribeAlarmHistories`](super::Client::describe_alarm_histories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoriesRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `20`. From 1 to 100.
     pub page_size: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -1960,6 +2074,7 @@ pub struct DescribeAlarmHistoriesRequest {
     /// `AlarmObject`. For example `tdsqlshard-h2phzy69`.
     pub alarm_object: Option<String>,
     /// `AlarmStatus`.
+    #[model(open)]
     pub alarm_status: Option<Vec<AlarmStatus>>,
     /// `ProjectIds`. One of `-1`, `0`.
     pub project_ids: Option<Vec<i64>>,
@@ -1990,28 +2105,34 @@ pub struct DescribeAlarmHistoriesRequest {
     pub shield_status: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmHistoriesRequest {
+impl Action for DescribeAlarmHistoriesRequest {
     type Response = DescribeAlarmHistoriesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmHistories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmHistories"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Histories"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmHistoriesRequest {
     type Item = AlarmHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmHistory>> {
         Some(&mut page.histories)
     }
 }
 
 /// Reply of [`DescribeAlarmHistories`](super::Client::describe_alarm_histories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoriesResponse {
     /// `TotalCount`.
@@ -2023,14 +2144,16 @@ pub struct DescribeAlarmHistoriesResponse {
 }
 
 /// Request of [`DescribeAlarmHistoryShield`](super::Client::describe_alarm_history_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoryShieldRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
-    pub shield_policy_id: String,
+    #[model(required)]
+    pub shield_policy_id: Option<String>,
     /// `ShieldObject`.
     pub shield_object: Option<Vec<String>>,
     /// `MetricName`. For example `MetricName`.
@@ -2045,15 +2168,17 @@ pub struct DescribeAlarmHistoryShieldRequest {
     pub monitor_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmHistoryShieldRequest {
+impl Action for DescribeAlarmHistoryShieldRequest {
     type Response = DescribeAlarmHistoryShieldResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmHistoryShield";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmHistoryShield"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmHistoryShield`](super::Client::describe_alarm_history_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmHistoryShieldResponse {
     /// `ShieldId`. For example `Shield-xxxx`.
@@ -2104,27 +2229,32 @@ pub struct DescribeAlarmHistoryShieldResponse {
 }
 
 /// Request of [`DescribeAlarmMetrics`](super::Client::describe_alarm_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmMetricsRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `Namespace`. **Required.** For example `cvm_device`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmMetricsRequest {
+impl Action for DescribeAlarmMetricsRequest {
     type Response = DescribeAlarmMetricsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmMetrics`](super::Client::describe_alarm_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmMetricsResponse {
     /// `Metrics`.
@@ -2134,25 +2264,29 @@ pub struct DescribeAlarmMetricsResponse {
 }
 
 /// Request of [`DescribeAlarmNotice`](super::Client::describe_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `NoticeId`. **Required.** For example `notice-2g892hg8`.
-    pub notice_id: String,
+    #[model(required)]
+    pub notice_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmNoticeRequest {
+impl Action for DescribeAlarmNoticeRequest {
     type Response = DescribeAlarmNoticeResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmNotice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmNotice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmNotice`](super::Client::describe_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeResponse {
     /// `Notice`.
@@ -2162,23 +2296,26 @@ pub struct DescribeAlarmNoticeResponse {
 }
 
 /// Request of [`DescribeAlarmNoticeCallbacks`](super::Client::describe_alarm_notice_callbacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeCallbacksRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmNoticeCallbacksRequest {
+impl Action for DescribeAlarmNoticeCallbacksRequest {
     type Response = DescribeAlarmNoticeCallbacksResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmNoticeCallbacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmNoticeCallbacks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmNoticeCallbacks`](super::Client::describe_alarm_notice_callbacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeCallbacksResponse {
     /// `URLNotices`.
@@ -2190,25 +2327,27 @@ pub struct DescribeAlarmNoticeCallbacksResponse {
 
 /// Request of
 /// [`DescribeAlarmNoticeOnCallUsersFromPrometheusAlertID`](super::Client::describe_alarm_notice_on_call_users_from_prometheus_alert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDRequest {
     /// `AlertId`. **Required.** For example `alert-********`.
-    pub alert_id: String,
+    #[model(required)]
+    pub alert_id: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDRequest {
+impl Action for DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDRequest {
     type Response = DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmNoticeOnCallUsersFromPrometheusAlertID";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmNoticeOnCallUsersFromPrometheusAlertID"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAlarmNoticeOnCallUsersFromPrometheusAlertID`](super::Client::describe_alarm_notice_on_call_users_from_prometheus_alert_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDResponse {
     /// `Notices`.
@@ -2218,23 +2357,28 @@ pub struct DescribeAlarmNoticeOnCallUsersFromPrometheusAlertIDResponse {
 }
 
 /// Request of [`DescribeAlarmNotices`](super::Client::describe_alarm_notices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PageNumber`. **Required.** At least 1. The first page is 1.
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `Order`. **Required.**
-    pub order: Order,
+    #[model(required, open)]
+    pub order: Option<Order>,
     /// `OwnerUid`.
     pub owner_uid: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `ReceiverType`.
+    #[model(open)]
     pub receiver_type: Option<DescribeAlarmNoticesReceiverType>,
     /// `UserIds`.
     pub user_ids: Option<Vec<i64>>,
@@ -2249,28 +2393,34 @@ pub struct DescribeAlarmNoticesRequest {
     pub on_call_form_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmNoticesRequest {
+impl Action for DescribeAlarmNoticesRequest {
     type Response = DescribeAlarmNoticesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmNotices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmNotices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Notices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmNoticesRequest {
     type Item = AlarmNotice;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmNotice>> {
         Some(&mut page.notices)
     }
 }
 
 /// Reply of [`DescribeAlarmNotices`](super::Client::describe_alarm_notices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesResponse {
     /// `TotalCount`.
@@ -2282,12 +2432,13 @@ pub struct DescribeAlarmNoticesResponse {
 }
 
 /// Request of [`DescribeAlarmPolicies`](super::Client::describe_alarm_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmPoliciesRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `20`. From 1 to 100.
@@ -2305,6 +2456,7 @@ pub struct DescribeAlarmPoliciesRequest {
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<i64>>,
     /// `PolicyType`.
+    #[model(open)]
     pub policy_type: Option<Vec<PolicyType>>,
     /// `Field`. For example `PolicyId`.
     pub field: Option<String>,
@@ -2315,6 +2467,7 @@ pub struct DescribeAlarmPoliciesRequest {
     /// `NoticeIds`.
     pub notice_ids: Option<Vec<String>>,
     /// `RuleTypes`.
+    #[model(open)]
     pub rule_types: Option<Vec<RuleType>>,
     /// `Enable`.
     pub enable: Option<Vec<i64>>,
@@ -2327,6 +2480,7 @@ pub struct DescribeAlarmPoliciesRequest {
     /// `TriggerTasks`. At most 10 elements.
     pub trigger_tasks: Option<Vec<AlarmPolicyTriggerTask>>,
     /// `OneClickPolicyType`.
+    #[model(open)]
     pub one_click_policy_type: Option<Vec<OneClickPolicyType>>,
     /// `NotBindAll`. One of `1`, `0`.
     pub not_bind_all: Option<i64>,
@@ -2346,28 +2500,34 @@ pub struct DescribeAlarmPoliciesRequest {
     pub is_predefined: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmPoliciesRequest {
+impl Action for DescribeAlarmPoliciesRequest {
     type Response = DescribeAlarmPoliciesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Policies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmPoliciesRequest {
     type Item = AlarmPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmPolicy>> {
         Some(&mut page.policies)
     }
 }
 
 /// Reply of [`DescribeAlarmPolicies`](super::Client::describe_alarm_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmPoliciesResponse {
     /// `TotalCount`.
@@ -2379,25 +2539,29 @@ pub struct DescribeAlarmPoliciesResponse {
 }
 
 /// Request of [`DescribeAlarmPolicy`](super::Client::describe_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmPolicyRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. **Required.** For example `policy-t1pvz47f`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmPolicyRequest {
+impl Action for DescribeAlarmPolicyRequest {
     type Response = DescribeAlarmPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmPolicy`](super::Client::describe_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmPolicyResponse {
     /// `Policy`.
@@ -2407,23 +2571,26 @@ pub struct DescribeAlarmPolicyResponse {
 }
 
 /// Request of [`DescribeAlarmSmsQuota`](super::Client::describe_alarm_sms_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmSmsQuotaRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmSmsQuotaRequest {
+impl Action for DescribeAlarmSmsQuotaRequest {
     type Response = DescribeAlarmSmsQuotaResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlarmSmsQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmSmsQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmSmsQuota`](super::Client::describe_alarm_sms_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmSmsQuotaResponse {
     /// `Total`.
@@ -2437,12 +2604,13 @@ pub struct DescribeAlarmSmsQuotaResponse {
 }
 
 /// Request of [`DescribeAlertRules`](super::Client::describe_alert_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRulesRequest {
     /// `InstanceId`. **Required.** For example `my-prom-gg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2457,25 +2625,33 @@ pub struct DescribeAlertRulesRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlertRulesRequest {
+impl Action for DescribeAlertRulesRequest {
     type Response = DescribeAlertRulesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAlertRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlertRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AlertRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlertRulesRequest {
     type Item = PrometheusRuleSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusRuleSet>> {
         Some(&mut page.alert_rule_set)
     }
 }
 
 /// Reply of [`DescribeAlertRules`](super::Client::describe_alert_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertRulesResponse {
     /// `TotalCount`.
@@ -2487,29 +2663,33 @@ pub struct DescribeAlertRulesResponse {
 }
 
 /// Request of [`DescribeAllNamespaces`](super::Client::describe_all_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAllNamespacesRequest {
     /// `SceneType`. **Required.** For example `ST_ALARM`.
-    pub scene_type: String,
+    #[model(required)]
+    pub scene_type: Option<String>,
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `MonitorTypes`.
     pub monitor_types: Option<Vec<String>>,
     /// `Ids`.
     pub ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAllNamespacesRequest {
+impl Action for DescribeAllNamespacesRequest {
     type Response = DescribeAllNamespacesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeAllNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAllNamespaces"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAllNamespaces`](super::Client::describe_all_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAllNamespacesResponse {
     /// `QceNamespaces`.
@@ -2527,27 +2707,30 @@ pub struct DescribeAllNamespacesResponse {
 }
 
 /// Request of [`DescribeBaseMetrics`](super::Client::describe_base_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaseMetricsRequest {
     /// `Namespace`. **Required.** For example `QCE/CVM`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `MetricName`. For example `AccOuttraffic`.
     pub metric_name: Option<String>,
     /// `Dimensions`.
     pub dimensions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBaseMetricsRequest {
+impl Action for DescribeBaseMetricsRequest {
     type Response = DescribeBaseMetricsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeBaseMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaseMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaseMetrics`](super::Client::describe_base_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseMetricsResponse {
     /// `MetricSet`.
@@ -2557,12 +2740,13 @@ pub struct DescribeBaseMetricsResponse {
 }
 
 /// Request of [`DescribeBasicAlarmList`](super::Client::describe_basic_alarm_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBasicAlarmListRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -2572,6 +2756,7 @@ pub struct DescribeBasicAlarmListRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `OccurTimeOrder`.
+    #[model(open)]
     pub occur_time_order: Option<DescribeBasicAlarmListOccurTimeOrder>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
@@ -2587,18 +2772,26 @@ pub struct DescribeBasicAlarmListRequest {
     pub metric_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBasicAlarmListRequest {
+impl Action for DescribeBasicAlarmListRequest {
     type Response = DescribeBasicAlarmListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeBasicAlarmList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBasicAlarmList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Alarms"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBasicAlarmListRequest {
     type Item = DescribeBasicAlarmListAlarms;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeBasicAlarmListAlarms>> {
@@ -2607,7 +2800,7 @@ impl tencentcloud_core::Paginate for DescribeBasicAlarmListRequest {
 }
 
 /// Reply of [`DescribeBasicAlarmList`](super::Client::describe_basic_alarm_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicAlarmListResponse {
     /// `Alarms`.
@@ -2622,14 +2815,16 @@ pub struct DescribeBasicAlarmListResponse {
 
 /// Request of
 /// [`DescribeBindingPolicyObjectList`](super::Client::describe_binding_policy_object_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `PolicyId`. For example `policy-xxxxx`.
     pub policy_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -2640,18 +2835,26 @@ pub struct DescribeBindingPolicyObjectListRequest {
     pub dimensions: Option<Vec<DescribeBindingPolicyObjectListDimension>>,
 }
 
-impl tencentcloud_core::Action for DescribeBindingPolicyObjectListRequest {
+impl Action for DescribeBindingPolicyObjectListRequest {
     type Response = DescribeBindingPolicyObjectListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeBindingPolicyObjectList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBindingPolicyObjectList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBindingPolicyObjectListRequest {
     type Item = DescribeBindingPolicyObjectListInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeBindingPolicyObjectListInstance>> {
@@ -2661,7 +2864,7 @@ impl tencentcloud_core::Paginate for DescribeBindingPolicyObjectListRequest {
 
 /// Reply of
 /// [`DescribeBindingPolicyObjectList`](super::Client::describe_binding_policy_object_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListResponse {
     /// `List`.
@@ -2678,7 +2881,7 @@ pub struct DescribeBindingPolicyObjectListResponse {
 
 /// Request of
 /// [`DescribeClusterAgentCreatingProgress`](super::Client::describe_cluster_agent_creating_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterAgentCreatingProgressRequest {
@@ -2688,16 +2891,18 @@ pub struct DescribeClusterAgentCreatingProgressRequest {
     pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterAgentCreatingProgressRequest {
+impl Action for DescribeClusterAgentCreatingProgressRequest {
     type Response = DescribeClusterAgentCreatingProgressResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeClusterAgentCreatingProgress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusterAgentCreatingProgress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClusterAgentCreatingProgress`](super::Client::describe_cluster_agent_creating_progress).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterAgentCreatingProgressResponse {
     /// `Response`. The field exists on the mainland site only.
@@ -2707,12 +2912,13 @@ pub struct DescribeClusterAgentCreatingProgressResponse {
 }
 
 /// Request of [`DescribeConditionsTemplateList`](super::Client::describe_conditions_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConditionsTemplateListRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ViewName`. For example `cvm_device`.
     pub view_name: Option<String>,
     /// `GroupName`. For example `cpuHigh`.
@@ -2725,30 +2931,40 @@ pub struct DescribeConditionsTemplateListRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `UpdateTimeOrder`.
+    #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
     /// `PolicyCountOrder`.
+    #[model(open)]
     pub policy_count_order: Option<PolicyCountOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeConditionsTemplateListRequest {
+impl Action for DescribeConditionsTemplateListRequest {
     type Response = DescribeConditionsTemplateListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeConditionsTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConditionsTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("TemplateGroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConditionsTemplateListRequest {
     type Item = TemplateGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplateGroup>> {
         Some(&mut page.template_group_list)
     }
 }
 
 /// Reply of [`DescribeConditionsTemplateList`](super::Client::describe_conditions_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConditionsTemplateListResponse {
     /// `Total`.
@@ -2760,23 +2976,26 @@ pub struct DescribeConditionsTemplateListResponse {
 }
 
 /// Request of [`DescribeDNSConfig`](super::Client::describe_dns_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDNSConfigRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDNSConfigRequest {
+impl Action for DescribeDNSConfigRequest {
     type Response = DescribeDNSConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeDNSConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDNSConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDNSConfig`](super::Client::describe_dns_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDNSConfigResponse {
     /// `NameServers`.
@@ -2786,12 +3005,13 @@ pub struct DescribeDNSConfigResponse {
 }
 
 /// Request of [`DescribeExporterIntegrations`](super::Client::describe_exporter_integrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExporterIntegrationsRequest {
     /// `InstanceId`. **Required.** For example `prom-evrh1x32`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-evrh1x32`.
@@ -2802,15 +3022,17 @@ pub struct DescribeExporterIntegrationsRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExporterIntegrationsRequest {
+impl Action for DescribeExporterIntegrationsRequest {
     type Response = DescribeExporterIntegrationsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeExporterIntegrations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExporterIntegrations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExporterIntegrations`](super::Client::describe_exporter_integrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExporterIntegrationsResponse {
     /// `IntegrationSet`.
@@ -2821,26 +3043,30 @@ pub struct DescribeExporterIntegrationsResponse {
 
 /// Request of
 /// [`DescribeExternalClusterRegisterCommand`](super::Client::describe_external_cluster_register_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterRegisterCommandRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. **Required.** For example `ecls-abcd`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalClusterRegisterCommandRequest {
+impl Action for DescribeExternalClusterRegisterCommandRequest {
     type Response = DescribeExternalClusterRegisterCommandResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeExternalClusterRegisterCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExternalClusterRegisterCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeExternalClusterRegisterCommand`](super::Client::describe_external_cluster_register_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterRegisterCommandResponse {
     /// `Command`.
@@ -2851,26 +3077,30 @@ pub struct DescribeExternalClusterRegisterCommandResponse {
 
 /// Request of
 /// [`DescribeExternalClusterUninstallCommand`](super::Client::describe_external_cluster_uninstall_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterUninstallCommandRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. **Required.** For example `ecls-abcd`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExternalClusterUninstallCommandRequest {
+impl Action for DescribeExternalClusterUninstallCommandRequest {
     type Response = DescribeExternalClusterUninstallCommandResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeExternalClusterUninstallCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExternalClusterUninstallCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeExternalClusterUninstallCommand`](super::Client::describe_external_cluster_uninstall_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExternalClusterUninstallCommandResponse {
     /// `Command`.
@@ -2880,16 +3110,19 @@ pub struct DescribeExternalClusterUninstallCommandResponse {
 }
 
 /// Request of [`DescribeGrafanaChannels`](super::Client::describe_grafana_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaChannelsRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ChannelName`. For example `my-channel`.
     pub channel_name: Option<String>,
     /// `ChannelIds`.
@@ -2898,24 +3131,32 @@ pub struct DescribeGrafanaChannelsRequest {
     pub channel_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGrafanaChannelsRequest {
+impl Action for DescribeGrafanaChannelsRequest {
     type Response = DescribeGrafanaChannelsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("NotificationChannelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGrafanaChannelsRequest {
     type Item = GrafanaChannel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GrafanaChannel>> {
         Some(&mut page.notification_channel_set)
     }
 }
 
 /// Reply of [`DescribeGrafanaChannels`](super::Client::describe_grafana_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaChannelsResponse {
     /// `NotificationChannelSet`.
@@ -2925,23 +3166,26 @@ pub struct DescribeGrafanaChannelsResponse {
 }
 
 /// Request of [`DescribeGrafanaConfig`](super::Client::describe_grafana_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaConfigRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGrafanaConfigRequest {
+impl Action for DescribeGrafanaConfigRequest {
     type Response = DescribeGrafanaConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGrafanaConfig`](super::Client::describe_grafana_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaConfigResponse {
     /// `Config`. For example `"{}"`.
@@ -2951,23 +3195,26 @@ pub struct DescribeGrafanaConfigResponse {
 }
 
 /// Request of [`DescribeGrafanaEnvironments`](super::Client::describe_grafana_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaEnvironmentsRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGrafanaEnvironmentsRequest {
+impl Action for DescribeGrafanaEnvironmentsRequest {
     type Response = DescribeGrafanaEnvironmentsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaEnvironments"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGrafanaEnvironments`](super::Client::describe_grafana_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaEnvironmentsResponse {
     /// `Envs`. For example `{"env1":"value1"}`.
@@ -2977,14 +3224,16 @@ pub struct DescribeGrafanaEnvironmentsResponse {
 }
 
 /// Request of [`DescribeGrafanaInstances`](super::Client::describe_grafana_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaInstancesRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceName`. For example `myGrafana`.
@@ -2995,25 +3244,33 @@ pub struct DescribeGrafanaInstancesRequest {
     pub tag_filters: Option<Vec<PrometheusTag>>,
 }
 
-impl tencentcloud_core::Action for DescribeGrafanaInstancesRequest {
+impl Action for DescribeGrafanaInstancesRequest {
     type Response = DescribeGrafanaInstancesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGrafanaInstancesRequest {
     type Item = GrafanaInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GrafanaInstanceInfo>> {
         Some(&mut page.instances)
     }
 }
 
 /// Reply of [`DescribeGrafanaInstances`](super::Client::describe_grafana_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaInstancesResponse {
     /// `InstanceSet`.
@@ -3028,27 +3285,30 @@ pub struct DescribeGrafanaInstancesResponse {
 }
 
 /// Request of [`DescribeGrafanaIntegrations`](super::Client::describe_grafana_integrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaIntegrationsRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IntegrationId`. For example `my-instance`.
     pub integration_id: Option<String>,
     /// `Kind`. For example `grafana`.
     pub kind: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGrafanaIntegrationsRequest {
+impl Action for DescribeGrafanaIntegrationsRequest {
     type Response = DescribeGrafanaIntegrationsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaIntegrations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaIntegrations"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGrafanaIntegrations`](super::Client::describe_grafana_integrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaIntegrationsResponse {
     /// `IntegrationSet`.
@@ -3059,16 +3319,19 @@ pub struct DescribeGrafanaIntegrationsResponse {
 
 /// Request of
 /// [`DescribeGrafanaNotificationChannels`](super::Client::describe_grafana_notification_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaNotificationChannelsRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `ChannelName`. For example `my-channel`.
     pub channel_name: Option<String>,
     /// `ChannelIDs`.
@@ -3078,17 +3341,25 @@ pub struct DescribeGrafanaNotificationChannelsRequest {
     pub channel_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeGrafanaNotificationChannelsRequest {
+impl Action for DescribeGrafanaNotificationChannelsRequest {
     type Response = DescribeGrafanaNotificationChannelsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaNotificationChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaNotificationChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("NotificationChannelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGrafanaNotificationChannelsRequest {
     type Item = GrafanaNotificationChannel;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GrafanaNotificationChannel>> {
         Some(&mut page.notification_channel_set)
     }
@@ -3096,7 +3367,7 @@ impl tencentcloud_core::Paginate for DescribeGrafanaNotificationChannelsRequest 
 
 /// Reply of
 /// [`DescribeGrafanaNotificationChannels`](super::Client::describe_grafana_notification_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaNotificationChannelsResponse {
     /// `NotificationChannelSet`.
@@ -3106,20 +3377,22 @@ pub struct DescribeGrafanaNotificationChannelsResponse {
 }
 
 /// Request of [`DescribeGrafanaVersions`](super::Client::describe_grafana_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaVersionsRequest {}
 
-impl tencentcloud_core::Action for DescribeGrafanaVersionsRequest {
+impl Action for DescribeGrafanaVersionsRequest {
     type Response = DescribeGrafanaVersionsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGrafanaVersions`](super::Client::describe_grafana_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaVersionsResponse {
     /// `Versions`.
@@ -3129,23 +3402,26 @@ pub struct DescribeGrafanaVersionsResponse {
 }
 
 /// Request of [`DescribeGrafanaWhiteList`](super::Client::describe_grafana_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGrafanaWhiteListRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGrafanaWhiteListRequest {
+impl Action for DescribeGrafanaWhiteListRequest {
     type Response = DescribeGrafanaWhiteListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeGrafanaWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGrafanaWhiteList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGrafanaWhiteList`](super::Client::describe_grafana_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGrafanaWhiteListResponse {
     /// `WhiteList`.
@@ -3155,25 +3431,28 @@ pub struct DescribeGrafanaWhiteListResponse {
 }
 
 /// Request of [`DescribeInstalledPlugins`](super::Client::describe_installed_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstalledPluginsRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PluginId`. For example `grafana-piechart`.
     pub plugin_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstalledPluginsRequest {
+impl Action for DescribeInstalledPluginsRequest {
     type Response = DescribeInstalledPluginsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeInstalledPlugins";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstalledPlugins"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstalledPlugins`](super::Client::describe_installed_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstalledPluginsResponse {
     /// `PluginSet`.
@@ -3183,20 +3462,22 @@ pub struct DescribeInstalledPluginsResponse {
 }
 
 /// Request of [`DescribeMonitorResourceInfo`](super::Client::describe_monitor_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorResourceInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeMonitorResourceInfoRequest {
+impl Action for DescribeMonitorResourceInfoRequest {
     type Response = DescribeMonitorResourceInfoResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeMonitorResourceInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonitorResourceInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMonitorResourceInfo`](super::Client::describe_monitor_resource_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorResourceInfoResponse {
     /// `PhoneAlarmNumber`.
@@ -3214,23 +3495,26 @@ pub struct DescribeMonitorResourceInfoResponse {
 }
 
 /// Request of [`DescribeMonitorTypes`](super::Client::describe_monitor_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMonitorTypesRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMonitorTypesRequest {
+impl Action for DescribeMonitorTypesRequest {
     type Response = DescribeMonitorTypesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeMonitorTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMonitorTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMonitorTypes`](super::Client::describe_monitor_types).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMonitorTypesResponse {
     /// `MonitorTypes`.
@@ -3243,7 +3527,7 @@ pub struct DescribeMonitorTypesResponse {
 
 /// Request of
 /// [`DescribeNotificationContentTemplateSupports`](super::Client::describe_notification_content_template_supports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNotificationContentTemplateSupportsRequest {
@@ -3251,16 +3535,18 @@ pub struct DescribeNotificationContentTemplateSupportsRequest {
     pub monitor_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNotificationContentTemplateSupportsRequest {
+impl Action for DescribeNotificationContentTemplateSupportsRequest {
     type Response = DescribeNotificationContentTemplateSupportsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeNotificationContentTemplateSupports";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNotificationContentTemplateSupports"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeNotificationContentTemplateSupports`](super::Client::describe_notification_content_template_supports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNotificationContentTemplateSupportsResponse {
     /// `Support`.
@@ -3270,26 +3556,29 @@ pub struct DescribeNotificationContentTemplateSupportsResponse {
 }
 
 /// Request of [`DescribeOnCallForm`](super::Client::describe_on_call_form).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `OnCallFormID`. **Required.** For example `form-zahdhgjo`.
-    #[model(wire = "OnCallFormID")]
-    pub on_call_form_id: String,
+    #[model(wire = "OnCallFormID", required)]
+    pub on_call_form_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOnCallFormRequest {
+impl Action for DescribeOnCallFormRequest {
     type Response = DescribeOnCallFormResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeOnCallForm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOnCallForm"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOnCallForm`](super::Client::describe_on_call_form).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormResponse {
     /// `OnCallForm`.
@@ -3299,16 +3588,19 @@ pub struct DescribeOnCallFormResponse {
 }
 
 /// Request of [`DescribeOnCallForms`](super::Client::describe_on_call_forms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormsRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `OnCallFormStaffIDs`.
     #[model(wire = "OnCallFormStaffIDs")]
     pub on_call_form_staff_ids: Option<Vec<String>>,
@@ -3320,25 +3612,33 @@ pub struct DescribeOnCallFormsRequest {
     pub on_call_form_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOnCallFormsRequest {
+impl Action for DescribeOnCallFormsRequest {
     type Response = DescribeOnCallFormsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeOnCallForms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOnCallForms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OnCallForms"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOnCallFormsRequest {
     type Item = OnCallForm;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OnCallForm>> {
         Some(&mut page.on_call_forms)
     }
 }
 
 /// Reply of [`DescribeOnCallForms`](super::Client::describe_on_call_forms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOnCallFormsResponse {
     /// `OnCallForms`.
@@ -3351,27 +3651,29 @@ pub struct DescribeOnCallFormsResponse {
 
 /// Request of
 /// [`DescribePhoneAlarmFlowTotalCount`](super::Client::describe_phone_alarm_flow_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneAlarmFlowTotalCountRequest {
-    /// `Module`. **Required.** Default `monitor`. For example `monitor`.
-    pub module: String,
+    /// `Module`. Default `monitor`. For example `monitor`.
+    pub module: Option<String>,
     /// `QueryTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "query_at")]
-    pub query_time: i64,
+    #[model(required, seconds = "query_at")]
+    pub query_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePhoneAlarmFlowTotalCountRequest {
+impl Action for DescribePhoneAlarmFlowTotalCountRequest {
     type Response = DescribePhoneAlarmFlowTotalCountResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePhoneAlarmFlowTotalCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePhoneAlarmFlowTotalCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePhoneAlarmFlowTotalCount`](super::Client::describe_phone_alarm_flow_total_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePhoneAlarmFlowTotalCountResponse {
     /// `Count`.
@@ -3381,20 +3683,22 @@ pub struct DescribePhoneAlarmFlowTotalCountResponse {
 }
 
 /// Request of [`DescribePluginOverviews`](super::Client::describe_plugin_overviews).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePluginOverviewsRequest {}
 
-impl tencentcloud_core::Action for DescribePluginOverviewsRequest {
+impl Action for DescribePluginOverviewsRequest {
     type Response = DescribePluginOverviewsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePluginOverviews";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePluginOverviews"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePluginOverviews`](super::Client::describe_plugin_overviews).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePluginOverviewsResponse {
     /// `PluginSet`.
@@ -3404,23 +3708,26 @@ pub struct DescribePluginOverviewsResponse {
 }
 
 /// Request of [`DescribePolicyConditionList`](super::Client::describe_policy_condition_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyConditionListRequest {
+impl Action for DescribePolicyConditionListRequest {
     type Response = DescribePolicyConditionListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePolicyConditionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyConditionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePolicyConditionList`](super::Client::describe_policy_condition_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListResponse {
     /// `Conditions`.
@@ -3430,25 +3737,29 @@ pub struct DescribePolicyConditionListResponse {
 }
 
 /// Request of [`DescribePolicyGroupInfo`](super::Client::describe_policy_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyGroupInfoRequest {
+impl Action for DescribePolicyGroupInfoRequest {
     type Response = DescribePolicyGroupInfoResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePolicyGroupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyGroupInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePolicyGroupInfo`](super::Client::describe_policy_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoResponse {
     /// `GroupName`.
@@ -3490,21 +3801,25 @@ pub struct DescribePolicyGroupInfoResponse {
 }
 
 /// Request of [`DescribePolicyGroupList`](super::Client::describe_policy_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Like`. For example `test`.
     pub like: Option<String>,
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
     /// `UpdateTimeOrder`.
+    #[model(open)]
     pub update_time_order: Option<UpdateTimeOrder>,
     /// `ProjectIds`.
     pub project_ids: Option<Vec<i64>>,
@@ -3521,23 +3836,32 @@ pub struct DescribePolicyGroupListRequest {
     /// `ConditionTempGroupId`. For example `123,345`.
     pub condition_temp_group_id: Option<String>,
     /// `ReceiverType`.
+    #[model(open)]
     pub receiver_type: Option<ReceiverType>,
     /// `IsOpen`.
     pub is_open: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyGroupListRequest {
+impl Action for DescribePolicyGroupListRequest {
     type Response = DescribePolicyGroupListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePolicyGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("GroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePolicyGroupListRequest {
     type Item = DescribePolicyGroupListGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribePolicyGroupListGroup>> {
@@ -3546,7 +3870,7 @@ impl tencentcloud_core::Paginate for DescribePolicyGroupListRequest {
 }
 
 /// Reply of [`DescribePolicyGroupList`](super::Client::describe_policy_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListResponse {
     /// `GroupList`.
@@ -3560,25 +3884,29 @@ pub struct DescribePolicyGroupListResponse {
 }
 
 /// Request of [`DescribePolicyObjectCount`](super::Client::describe_policy_object_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyObjectCountRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyObjectCountRequest {
+impl Action for DescribePolicyObjectCountRequest {
     type Response = DescribePolicyObjectCountResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePolicyObjectCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyObjectCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePolicyObjectCount`](super::Client::describe_policy_object_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyObjectCountResponse {
     /// `IsMultiRegion`.
@@ -3590,12 +3918,13 @@ pub struct DescribePolicyObjectCountResponse {
 }
 
 /// Request of [`DescribeProductEventList`](super::Client::describe_product_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductEventListRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ProductName`.
     pub product_name: Option<Vec<String>>,
     /// `EventName`.
@@ -3607,6 +3936,7 @@ pub struct DescribeProductEventListRequest {
     /// `RegionList`.
     pub region_list: Option<Vec<String>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Vec<Type>>,
     /// `Status`. One of `recover`, `alarm`, `-`.
     pub status: Option<Vec<String>>,
@@ -3615,6 +3945,7 @@ pub struct DescribeProductEventListRequest {
     /// `IsAlarmConfig`. One of `1`, `0`.
     pub is_alarm_config: Option<i64>,
     /// `TimeOrder`. Default `DESC`.
+    #[model(open)]
     pub time_order: Option<TimeOrder>,
     /// `StartTime`.
     pub start_time: Option<i64>,
@@ -3626,18 +3957,26 @@ pub struct DescribeProductEventListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductEventListRequest {
+impl Action for DescribeProductEventListRequest {
     type Response = DescribeProductEventListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeProductEventList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductEventList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductEventListRequest {
     type Item = DescribeProductEventListEvents;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DescribeProductEventListEvents>> {
@@ -3646,7 +3985,7 @@ impl tencentcloud_core::Paginate for DescribeProductEventListRequest {
 }
 
 /// Reply of [`DescribeProductEventList`](super::Client::describe_product_event_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListResponse {
     /// `Events`.
@@ -3660,12 +3999,13 @@ pub struct DescribeProductEventListResponse {
 }
 
 /// Request of [`DescribeProductList`](super::Client::describe_product_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductListRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Order`. Default `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `Offset`. Default `0`.
@@ -3674,25 +4014,33 @@ pub struct DescribeProductListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProductListRequest {
+impl Action for DescribeProductListRequest {
     type Response = DescribeProductListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeProductList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProductList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProductListRequest {
     type Item = ProductSimple;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductSimple>> {
         Some(&mut page.product_list)
     }
 }
 
 /// Reply of [`DescribeProductList`](super::Client::describe_product_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductListResponse {
     /// `ProductList`.
@@ -3705,24 +4053,27 @@ pub struct DescribeProductListResponse {
 
 /// Request of
 /// [`DescribePrometheusAgentInstances`](super::Client::describe_prometheus_agent_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesRequest {
     /// `ClusterId`. **Required.** For example `cls-dkrb`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAgentInstancesRequest {
+impl Action for DescribePrometheusAgentInstancesRequest {
     type Response = DescribePrometheusAgentInstancesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusAgentInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusAgentInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusAgentInstances`](super::Client::describe_prometheus_agent_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentInstancesResponse {
     /// `Instances`.
@@ -3732,12 +4083,13 @@ pub struct DescribePrometheusAgentInstancesResponse {
 }
 
 /// Request of [`DescribePrometheusAgents`](super::Client::describe_prometheus_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. For example `example`.
     pub name: Option<String>,
     /// `AgentIds`.
@@ -3748,25 +4100,33 @@ pub struct DescribePrometheusAgentsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAgentsRequest {
+impl Action for DescribePrometheusAgentsRequest {
     type Response = DescribePrometheusAgentsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusAgents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusAgents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusAgentsRequest {
     type Item = PrometheusAgent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgent>> {
         Some(&mut page.agent_set)
     }
 }
 
 /// Reply of [`DescribePrometheusAgents`](super::Client::describe_prometheus_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAgentsResponse {
     /// `AgentSet`.
@@ -3778,7 +4138,7 @@ pub struct DescribePrometheusAgentsResponse {
 }
 
 /// Request of [`DescribePrometheusAlertGroups`](super::Client::describe_prometheus_alert_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertGroupsRequest {
@@ -3796,25 +4156,33 @@ pub struct DescribePrometheusAlertGroupsRequest {
     pub labels: Option<Vec<PrometheusRuleKV>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAlertGroupsRequest {
+impl Action for DescribePrometheusAlertGroupsRequest {
     type Response = DescribePrometheusAlertGroupsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusAlertGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusAlertGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AlertGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusAlertGroupsRequest {
     type Item = PrometheusAlertGroupSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertGroupSet>> {
         Some(&mut page.alert_group_set)
     }
 }
 
 /// Reply of [`DescribePrometheusAlertGroups`](super::Client::describe_prometheus_alert_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertGroupsResponse {
     /// `AlertGroupSet`.
@@ -3826,12 +4194,13 @@ pub struct DescribePrometheusAlertGroupsResponse {
 }
 
 /// Request of [`DescribePrometheusAlertPolicy`](super::Client::describe_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-253ac24d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -3840,25 +4209,33 @@ pub struct DescribePrometheusAlertPolicyRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAlertPolicyRequest {
+impl Action for DescribePrometheusAlertPolicyRequest {
     type Response = DescribePrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusAlertPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusAlertPolicy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AlertRules"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusAlertPolicyRequest {
     type Item = PrometheusAlertPolicyItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAlertPolicyItem>> {
         Some(&mut page.alert_rules)
     }
 }
 
 /// Reply of [`DescribePrometheusAlertPolicy`](super::Client::describe_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertPolicyResponse {
     /// `AlertRules`.
@@ -3871,7 +4248,7 @@ pub struct DescribePrometheusAlertPolicyResponse {
 
 /// Request of
 /// [`DescribePrometheusAlertmanagerConfig`](super::Client::describe_prometheus_alertmanager_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertmanagerConfigRequest {
@@ -3879,16 +4256,18 @@ pub struct DescribePrometheusAlertmanagerConfigRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusAlertmanagerConfigRequest {
+impl Action for DescribePrometheusAlertmanagerConfigRequest {
     type Response = DescribePrometheusAlertmanagerConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusAlertmanagerConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusAlertmanagerConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusAlertmanagerConfig`](super::Client::describe_prometheus_alertmanager_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusAlertmanagerConfigResponse {
     /// `AlertmanagerConfig`.
@@ -3899,12 +4278,13 @@ pub struct DescribePrometheusAlertmanagerConfigResponse {
 
 /// Request of
 /// [`DescribePrometheusClusterAgents`](super::Client::describe_prometheus_cluster_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -3917,25 +4297,33 @@ pub struct DescribePrometheusClusterAgentsRequest {
     pub cluster_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusClusterAgentsRequest {
+impl Action for DescribePrometheusClusterAgentsRequest {
     type Response = DescribePrometheusClusterAgentsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusClusterAgents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusClusterAgents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Agents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusClusterAgentsRequest {
     type Item = PrometheusAgentOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusAgentOverview>> {
         Some(&mut page.agents)
     }
 }
 
 /// Reply of [`DescribePrometheusClusterAgents`](super::Client::describe_prometheus_cluster_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusClusterAgentsResponse {
     /// `Agents`.
@@ -3951,27 +4339,32 @@ pub struct DescribePrometheusClusterAgentsResponse {
 }
 
 /// Request of [`DescribePrometheusConfig`](super::Client::describe_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusConfigRequest {
+impl Action for DescribePrometheusConfigRequest {
     type Response = DescribePrometheusConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusConfig`](super::Client::describe_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusConfigResponse {
     /// `Config`.
@@ -3992,21 +4385,23 @@ pub struct DescribePrometheusConfigResponse {
 
 /// Request of
 /// [`DescribePrometheusCreateInstanceQuota`](super::Client::describe_prometheus_create_instance_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusCreateInstanceQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribePrometheusCreateInstanceQuotaRequest {
+impl Action for DescribePrometheusCreateInstanceQuotaRequest {
     type Response = DescribePrometheusCreateInstanceQuotaResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusCreateInstanceQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusCreateInstanceQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusCreateInstanceQuota`](super::Client::describe_prometheus_create_instance_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusCreateInstanceQuotaResponse {
     /// `QuotaDetail`.
@@ -4016,25 +4411,28 @@ pub struct DescribePrometheusCreateInstanceQuotaResponse {
 }
 
 /// Request of [`DescribePrometheusGlobalConfig`](super::Client::describe_prometheus_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DisableStatistics`.
     pub disable_statistics: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusGlobalConfigRequest {
+impl Action for DescribePrometheusGlobalConfigRequest {
     type Response = DescribePrometheusGlobalConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusGlobalConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusGlobalConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusGlobalConfig`](super::Client::describe_prometheus_global_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalConfigResponse {
     /// `Config`. For example `xxxx`.
@@ -4053,24 +4451,27 @@ pub struct DescribePrometheusGlobalConfigResponse {
 
 /// Request of
 /// [`DescribePrometheusGlobalNotification`](super::Client::describe_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusGlobalNotificationRequest {
+impl Action for DescribePrometheusGlobalNotificationRequest {
     type Response = DescribePrometheusGlobalNotificationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusGlobalNotification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusGlobalNotification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusGlobalNotification`](super::Client::describe_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusGlobalNotificationResponse {
     /// `Notification`.
@@ -4081,24 +4482,27 @@ pub struct DescribePrometheusGlobalNotificationResponse {
 
 /// Request of
 /// [`DescribePrometheusInstanceDetail`](super::Client::describe_prometheus_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceDetailRequest {
     /// `InstanceId`. **Required.** For example `prom-abc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstanceDetailRequest {
+impl Action for DescribePrometheusInstanceDetailRequest {
     type Response = DescribePrometheusInstanceDetailResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusInstanceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusInstanceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusInstanceDetail`](super::Client::describe_prometheus_instance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceDetailResponse {
     /// `InstanceId`. For example `prom-abc`.
@@ -4134,24 +4538,27 @@ pub struct DescribePrometheusInstanceDetailResponse {
 
 /// Request of
 /// [`DescribePrometheusInstanceInitStatus`](super::Client::describe_prometheus_instance_init_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusRequest {
     /// `InstanceId`. **Required.** For example `prom-asdfghjk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstanceInitStatusRequest {
+impl Action for DescribePrometheusInstanceInitStatusRequest {
     type Response = DescribePrometheusInstanceInitStatusResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusInstanceInitStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusInstanceInitStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusInstanceInitStatus`](super::Client::describe_prometheus_instance_init_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceInitStatusResponse {
     /// `Status`.
@@ -4168,27 +4575,32 @@ pub struct DescribePrometheusInstanceInitStatusResponse {
 
 /// Request of
 /// [`DescribePrometheusInstanceUsage`](super::Client::describe_prometheus_instance_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceUsageRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `StartCalcDate`. **Required.** For example `20210101`.
-    pub start_calc_date: String,
+    #[model(required)]
+    pub start_calc_date: Option<String>,
     /// `EndCalcDate`. **Required.** For example `20210102`.
-    pub end_calc_date: String,
+    #[model(required)]
+    pub end_calc_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstanceUsageRequest {
+impl Action for DescribePrometheusInstanceUsageRequest {
     type Response = DescribePrometheusInstanceUsageResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusInstanceUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusInstanceUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusInstanceUsage`](super::Client::describe_prometheus_instance_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstanceUsageResponse {
     /// `UsageSet`.
@@ -4198,7 +4610,7 @@ pub struct DescribePrometheusInstanceUsageResponse {
 }
 
 /// Request of [`DescribePrometheusInstances`](super::Client::describe_prometheus_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesRequest {
@@ -4223,25 +4635,33 @@ pub struct DescribePrometheusInstancesRequest {
     pub instance_charge_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstancesRequest {
+impl Action for DescribePrometheusInstancesRequest {
     type Response = DescribePrometheusInstancesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusInstancesRequest {
     type Item = PrometheusInstancesItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusInstancesItem>> {
         Some(&mut page.instance_set)
     }
 }
 
 /// Reply of [`DescribePrometheusInstances`](super::Client::describe_prometheus_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesResponse {
     /// `InstanceSet`.
@@ -4254,7 +4674,7 @@ pub struct DescribePrometheusInstancesResponse {
 
 /// Request of
 /// [`DescribePrometheusInstancesOverview`](super::Client::describe_prometheus_instances_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewRequest {
@@ -4266,18 +4686,26 @@ pub struct DescribePrometheusInstancesOverviewRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusInstancesOverviewRequest {
+impl Action for DescribePrometheusInstancesOverviewRequest {
     type Response = DescribePrometheusInstancesOverviewResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusInstancesOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusInstancesOverview"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest {
     type Item = PrometheusInstancesOverview;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<PrometheusInstancesOverview>> {
@@ -4287,7 +4715,7 @@ impl tencentcloud_core::Paginate for DescribePrometheusInstancesOverviewRequest 
 
 /// Reply of
 /// [`DescribePrometheusInstancesOverview`](super::Client::describe_prometheus_instances_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusInstancesOverviewResponse {
     /// `Instances`.
@@ -4300,24 +4728,27 @@ pub struct DescribePrometheusInstancesOverviewResponse {
 
 /// Request of
 /// [`DescribePrometheusIntegrationMetrics`](super::Client::describe_prometheus_integration_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusIntegrationMetricsRequest {
     /// `IntegrationCode`. **Required.** For example `qcloud`.
-    pub integration_code: String,
+    #[model(required)]
+    pub integration_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusIntegrationMetricsRequest {
+impl Action for DescribePrometheusIntegrationMetricsRequest {
     type Response = DescribePrometheusIntegrationMetricsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusIntegrationMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusIntegrationMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusIntegrationMetrics`](super::Client::describe_prometheus_integration_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusIntegrationMetricsResponse {
     /// `IntegrationMetricSet`.
@@ -4327,12 +4758,13 @@ pub struct DescribePrometheusIntegrationMetricsResponse {
 }
 
 /// Request of [`DescribePrometheusRecordRules`](super::Client::describe_prometheus_record_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesRequest {
     /// `InstanceId`. **Required.** For example `prom-343kafd34`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -4341,18 +4773,26 @@ pub struct DescribePrometheusRecordRulesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusRecordRulesRequest {
+impl Action for DescribePrometheusRecordRulesRequest {
     type Response = DescribePrometheusRecordRulesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusRecordRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusRecordRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusRecordRulesRequest {
     type Item = PrometheusRecordRuleYamlItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<PrometheusRecordRuleYamlItem>> {
@@ -4361,7 +4801,7 @@ impl tencentcloud_core::Paginate for DescribePrometheusRecordRulesRequest {
 }
 
 /// Reply of [`DescribePrometheusRecordRules`](super::Client::describe_prometheus_record_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusRecordRulesResponse {
     /// `Records`.
@@ -4373,7 +4813,7 @@ pub struct DescribePrometheusRecordRulesResponse {
 }
 
 /// Request of [`DescribePrometheusRegions`](super::Client::describe_prometheus_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusRegionsRequest {
@@ -4381,15 +4821,17 @@ pub struct DescribePrometheusRegionsRequest {
     pub pay_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusRegionsRequest {
+impl Action for DescribePrometheusRegionsRequest {
     type Response = DescribePrometheusRegionsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusRegions`](super::Client::describe_prometheus_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusRegionsResponse {
     /// `RegionSet`.
@@ -4399,14 +4841,16 @@ pub struct DescribePrometheusRegionsResponse {
 }
 
 /// Request of [`DescribePrometheusScrapeJobs`](super::Client::describe_prometheus_scrape_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeJobsRequest {
     /// `InstanceId`. **Required.** For example `prom-evrh1x32`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentId`. **Required.** For example `agent-hod16m43`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Name`. For example `node-exporter`.
     pub name: Option<String>,
     /// `JobIds`.
@@ -4417,25 +4861,33 @@ pub struct DescribePrometheusScrapeJobsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusScrapeJobsRequest {
+impl Action for DescribePrometheusScrapeJobsRequest {
     type Response = DescribePrometheusScrapeJobsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusScrapeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusScrapeJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScrapeJobSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusScrapeJobsRequest {
     type Item = PrometheusScrapeJob;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusScrapeJob>> {
         Some(&mut page.scrape_job_set)
     }
 }
 
 /// Reply of [`DescribePrometheusScrapeJobs`](super::Client::describe_prometheus_scrape_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeJobsResponse {
     /// `ScrapeJobSet`.
@@ -4448,12 +4900,13 @@ pub struct DescribePrometheusScrapeJobsResponse {
 
 /// Request of
 /// [`DescribePrometheusScrapeStatistics`](super::Client::describe_prometheus_scrape_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeStatisticsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ClusterId`. For example `cls-xxx`.
     pub cluster_id: Option<String>,
     /// `JobType`. For example `podMonitor`.
@@ -4462,16 +4915,18 @@ pub struct DescribePrometheusScrapeStatisticsRequest {
     pub job: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusScrapeStatisticsRequest {
+impl Action for DescribePrometheusScrapeStatisticsRequest {
     type Response = DescribePrometheusScrapeStatisticsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusScrapeStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusScrapeStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribePrometheusScrapeStatistics`](super::Client::describe_prometheus_scrape_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusScrapeStatisticsResponse {
     /// `Total`.
@@ -4483,14 +4938,16 @@ pub struct DescribePrometheusScrapeStatisticsResponse {
 }
 
 /// Request of [`DescribePrometheusTargetsTMP`](super::Client::describe_prometheus_targets_tmp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsTMPRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ClusterType`. For example `tke`.
     pub cluster_type: Option<String>,
     /// `Filters`.
@@ -4501,24 +4958,32 @@ pub struct DescribePrometheusTargetsTMPRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTargetsTMPRequest {
+impl Action for DescribePrometheusTargetsTMPRequest {
     type Response = DescribePrometheusTargetsTMPResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusTargetsTMP";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusTargetsTMP"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Jobs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusTargetsTMPRequest {
     type Item = PrometheusJobTargets;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusJobTargets>> {
         Some(&mut page.jobs)
     }
 }
 
 /// Reply of [`DescribePrometheusTargetsTMP`](super::Client::describe_prometheus_targets_tmp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTargetsTMPResponse {
     /// `Jobs`.
@@ -4528,7 +4993,7 @@ pub struct DescribePrometheusTargetsTMPResponse {
 }
 
 /// Request of [`DescribePrometheusTemp`](super::Client::describe_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempRequest {
@@ -4540,25 +5005,33 @@ pub struct DescribePrometheusTempRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTempRequest {
+impl Action for DescribePrometheusTempRequest {
     type Response = DescribePrometheusTempResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusTemp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusTemp"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Templates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrometheusTempRequest {
     type Item = PrometheusTemp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrometheusTemp>> {
         Some(&mut page.templates)
     }
 }
 
 /// Reply of [`DescribePrometheusTemp`](super::Client::describe_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempResponse {
     /// `Templates`.
@@ -4570,23 +5043,26 @@ pub struct DescribePrometheusTempResponse {
 }
 
 /// Request of [`DescribePrometheusTempSync`](super::Client::describe_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncRequest {
     /// `TemplateId`. **Required.** For example `temp-abc`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusTempSyncRequest {
+impl Action for DescribePrometheusTempSyncRequest {
     type Response = DescribePrometheusTempSyncResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusTempSync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusTempSync"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusTempSync`](super::Client::describe_prometheus_temp_sync).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusTempSyncResponse {
     /// `Targets`.
@@ -4596,7 +5072,7 @@ pub struct DescribePrometheusTempSyncResponse {
 }
 
 /// Request of [`DescribePrometheusZones`](super::Client::describe_prometheus_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrometheusZonesRequest {
@@ -4606,15 +5082,17 @@ pub struct DescribePrometheusZonesRequest {
     pub region_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrometheusZonesRequest {
+impl Action for DescribePrometheusZonesRequest {
     type Response = DescribePrometheusZonesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribePrometheusZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrometheusZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrometheusZones`](super::Client::describe_prometheus_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrometheusZonesResponse {
     /// `ZoneSet`.
@@ -4624,12 +5102,13 @@ pub struct DescribePrometheusZonesResponse {
 }
 
 /// Request of [`DescribeRecordingRules`](super::Client::describe_recording_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingRulesRequest {
     /// `InstanceId`. **Required.** For example `prom-sdf342`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -4642,25 +5121,33 @@ pub struct DescribeRecordingRulesRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordingRulesRequest {
+impl Action for DescribeRecordingRulesRequest {
     type Response = DescribeRecordingRulesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeRecordingRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecordingRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordingRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordingRulesRequest {
     type Item = RecordingRuleSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordingRuleSet>> {
         Some(&mut page.recording_rule_set)
     }
 }
 
 /// Reply of [`DescribeRecordingRules`](super::Client::describe_recording_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingRulesResponse {
     /// `TotalCount`.
@@ -4674,26 +5161,29 @@ pub struct DescribeRecordingRulesResponse {
 }
 
 /// Request of [`DescribeRemoteURLs`](super::Client::describe_remote_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteURLsRequest {
     /// `InstanceId`. **Required.** For example `prom-jsbr`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RemoteURLs`.
     #[model(wire = "RemoteURLs")]
     pub remote_urls: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRemoteURLsRequest {
+impl Action for DescribeRemoteURLsRequest {
     type Response = DescribeRemoteURLsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeRemoteURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRemoteURLs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRemoteURLs`](super::Client::describe_remote_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteURLsResponse {
     /// `RemoteWrites`.
@@ -4703,37 +5193,46 @@ pub struct DescribeRemoteURLsResponse {
 }
 
 /// Request of [`DescribeRemoteWrites`](super::Client::describe_remote_writes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteWritesRequest {
     /// `InstanceId`. **Required.** For example `prom-abc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRemoteWritesRequest {
+impl Action for DescribeRemoteWritesRequest {
     type Response = DescribeRemoteWritesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeRemoteWrites";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRemoteWrites"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("RemoteWrites"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRemoteWritesRequest {
     type Item = WriteDestination;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WriteDestination>> {
         Some(&mut page.remote_writes)
     }
 }
 
 /// Reply of [`DescribeRemoteWrites`](super::Client::describe_remote_writes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteWritesResponse {
     /// `Count`.
@@ -4745,25 +5244,28 @@ pub struct DescribeRemoteWritesResponse {
 }
 
 /// Request of [`DescribeSSOAccount`](super::Client::describe_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSOAccountRequest {
     /// `InstanceId`. **Required.** For example `myGrafana`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserId`. For example `10000`.
     pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSSOAccountRequest {
+impl Action for DescribeSSOAccountRequest {
     type Response = DescribeSSOAccountResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeSSOAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSSOAccount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSSOAccount`](super::Client::describe_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSOAccountResponse {
     /// `AccountSet`.
@@ -4773,16 +5275,19 @@ pub struct DescribeSSOAccountResponse {
 }
 
 /// Request of [`DescribeStatisticData`](super::Client::describe_statistic_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStatisticDataRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Namespace`. **Required.** One of `QCE`, `TKE2`, `KEEWIDB`, `CAMP`. For example `QCE/TKE2`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `MetricNames`. **Required.**
-    pub metric_names: Vec<String>,
+    #[model(required)]
+    pub metric_names: Option<Vec<String>>,
     /// `Conditions`.
     pub conditions: Option<Vec<MidQueryCondition>>,
     /// `Period`. Default `300`. In seconds. One of `60`, `300`, `3600`, `86400`.
@@ -4795,15 +5300,17 @@ pub struct DescribeStatisticDataRequest {
     pub group_bys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeStatisticDataRequest {
+impl Action for DescribeStatisticDataRequest {
     type Response = DescribeStatisticDataResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DescribeStatisticData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStatisticData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStatisticData`](super::Client::describe_statistic_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStatisticDataResponse {
     /// `Period`.
@@ -4819,23 +5326,25 @@ pub struct DescribeStatisticDataResponse {
 }
 
 /// Request of [`DestroyPrometheusInstance`](super::Client::destroy_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPrometheusInstanceRequest {
     /// `InstanceId`. **Required.** For example `prom-w3rkj7835b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyPrometheusInstanceRequest {
+impl Action for DestroyPrometheusInstanceRequest {
     type Response = DestroyPrometheusInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "DestroyPrometheusInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyPrometheusInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPrometheusInstance`](super::Client::destroy_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPrometheusInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4843,26 +5352,28 @@ pub struct DestroyPrometheusInstanceResponse {
 }
 
 /// Request of [`EnableGrafanaInternet`](super::Client::enable_grafana_internet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGrafanaInternetRequest {
     /// `InstanceID`. **Required.** For example `my-instance`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `EnableInternet`. **Required.**
-    pub enable_internet: bool,
+    #[model(required)]
+    pub enable_internet: Option<bool>,
 }
 
-impl tencentcloud_core::Action for EnableGrafanaInternetRequest {
+impl Action for EnableGrafanaInternetRequest {
     type Response = EnableGrafanaInternetResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "EnableGrafanaInternet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableGrafanaInternet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableGrafanaInternet`](super::Client::enable_grafana_internet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGrafanaInternetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4870,26 +5381,28 @@ pub struct EnableGrafanaInternetResponse {
 }
 
 /// Request of [`EnableGrafanaSSO`](super::Client::enable_grafana_sso).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGrafanaSSORequest {
     /// `EnableSSO`. **Required.**
-    #[model(wire = "EnableSSO")]
-    pub enable_sso: bool,
+    #[model(wire = "EnableSSO", required)]
+    pub enable_sso: Option<bool>,
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnableGrafanaSSORequest {
+impl Action for EnableGrafanaSSORequest {
     type Response = EnableGrafanaSSOResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "EnableGrafanaSSO";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableGrafanaSSO"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableGrafanaSSO`](super::Client::enable_grafana_sso).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGrafanaSSOResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4897,7 +5410,7 @@ pub struct EnableGrafanaSSOResponse {
 }
 
 /// Request of [`EnablePredefinedPolicies`](super::Client::enable_predefined_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePredefinedPoliciesRequest {
@@ -4912,15 +5425,16 @@ pub struct EnablePredefinedPoliciesRequest {
     pub notice_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for EnablePredefinedPoliciesRequest {
+impl Action for EnablePredefinedPoliciesRequest {
     type Response = EnablePredefinedPoliciesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "EnablePredefinedPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnablePredefinedPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnablePredefinedPolicies`](super::Client::enable_predefined_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePredefinedPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4928,26 +5442,28 @@ pub struct EnablePredefinedPoliciesResponse {
 }
 
 /// Request of [`EnableSSOCamCheck`](super::Client::enable_sso_cam_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSSOCamCheckRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EnableSSOCamCheck`. **Required.**
-    #[model(wire = "EnableSSOCamCheck")]
-    pub enable_sso_cam_check: bool,
+    #[model(wire = "EnableSSOCamCheck", required)]
+    pub enable_sso_cam_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for EnableSSOCamCheckRequest {
+impl Action for EnableSSOCamCheckRequest {
     type Response = EnableSSOCamCheckResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "EnableSSOCamCheck";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableSSOCamCheck"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableSSOCamCheck`](super::Client::enable_sso_cam_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSSOCamCheckResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4956,16 +5472,19 @@ pub struct EnableSSOCamCheckResponse {
 
 /// Request of
 /// [`ExportPrometheusReadOnlyDynamicAPI`](super::Client::export_prometheus_read_only_dynamic_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportPrometheusReadOnlyDynamicAPIRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Method`. **Required.** For example `GET`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Path`. **Required.** For example `/api/v1/query?query=up`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `RequestBody`.
     pub request_body: Option<String>,
     /// `Headers`.
@@ -4974,16 +5493,17 @@ pub struct ExportPrometheusReadOnlyDynamicAPIRequest {
     pub self_monitor: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ExportPrometheusReadOnlyDynamicAPIRequest {
+impl Action for ExportPrometheusReadOnlyDynamicAPIRequest {
     type Response = ExportPrometheusReadOnlyDynamicAPIResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ExportPrometheusReadOnlyDynamicAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportPrometheusReadOnlyDynamicAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ExportPrometheusReadOnlyDynamicAPI`](super::Client::export_prometheus_read_only_dynamic_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportPrometheusReadOnlyDynamicAPIResponse {
     /// `HTTP`.
@@ -4994,16 +5514,19 @@ pub struct ExportPrometheusReadOnlyDynamicAPIResponse {
 }
 
 /// Request of [`GetMonitorData`](super::Client::get_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMonitorDataRequest {
     /// `Namespace`. **Required.** For example `QCE/CVM`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `MetricName`. **Required.** For example `CPUUsage`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<Instance>,
+    #[model(required)]
+    pub instances: Option<Vec<Instance>>,
     /// `Period`. Default `300`. In seconds.
     pub period: Option<i64>,
     /// `StartTime`. For example `2019-03-24T10:51:23+08:00`.
@@ -5014,15 +5537,17 @@ pub struct GetMonitorDataRequest {
     pub specify_statistics: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetMonitorDataRequest {
+impl Action for GetMonitorDataRequest {
     type Response = GetMonitorDataResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "GetMonitorData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMonitorData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMonitorData`](super::Client::get_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMonitorDataResponse {
     /// `Period`.
@@ -5043,26 +5568,30 @@ pub struct GetMonitorDataResponse {
 
 /// Request of
 /// [`GetPrometheusAgentManagementCommand`](super::Client::get_prometheus_agent_management_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetPrometheusAgentManagementCommandRequest {
     /// `InstanceId`. **Required.** For example `prom-abc`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentId`. **Required.** For example `agent-abc`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPrometheusAgentManagementCommandRequest {
+impl Action for GetPrometheusAgentManagementCommandRequest {
     type Response = GetPrometheusAgentManagementCommandResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "GetPrometheusAgentManagementCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPrometheusAgentManagementCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GetPrometheusAgentManagementCommand`](super::Client::get_prometheus_agent_management_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetPrometheusAgentManagementCommandResponse {
     /// `Command`.
@@ -5072,53 +5601,43 @@ pub struct GetPrometheusAgentManagementCommandResponse {
 }
 
 /// Request of [`GetTopNMonitorData`](super::Client::get_top_n_monitor_data).
-#[derive(Clone, Model)]
-#[model(request(GetTopNMonitorDataRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetTopNMonitorDataRequest {
     /// `N`. **Required.**
-    pub n: i64,
+    #[model(required)]
+    pub n: Option<i64>,
     /// `StartTime`. **Required.** For example `2020-05-11T14:52:44+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-05-11T14:52:44+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<Instance>,
+    #[model(required)]
+    pub instances: Option<Vec<Instance>>,
     /// `MetricName`. **Required.** For example `Bwpresourcebandwidthin`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Namespace`. **Required.** For example `QCE/BWP`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Period`. Default `60`. In seconds.
     pub period: Option<i64>,
 }
 
-/// The required fields of [`GetTopNMonitorDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetTopNMonitorDataRequired {
-    /// `N`. **Required.**
-    pub n: i64,
-    /// `StartTime`. **Required.** For example `2020-05-11T14:52:44+08:00`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-05-11T14:52:44+08:00`.
-    pub end_time: String,
-    /// `Instances`. **Required.**
-    pub instances: Vec<Instance>,
-    /// `MetricName`. **Required.** For example `Bwpresourcebandwidthin`.
-    pub metric_name: String,
-    /// `Namespace`. **Required.** For example `QCE/BWP`.
-    pub namespace: String,
-}
-
-impl tencentcloud_core::Action for GetTopNMonitorDataRequest {
+impl Action for GetTopNMonitorDataRequest {
     type Response = GetTopNMonitorDataResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "GetTopNMonitorData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTopNMonitorData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTopNMonitorData`](super::Client::get_top_n_monitor_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTopNMonitorDataResponse {
     /// `MetricName`. For example `Bwpresourcebandwidthin`.
@@ -5136,25 +5655,28 @@ pub struct GetTopNMonitorDataResponse {
 }
 
 /// Request of [`InstallPlugins`](super::Client::install_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstallPluginsRequest {
     /// `Plugins`. **Required.**
-    pub plugins: Vec<GrafanaPlugin>,
+    #[model(required)]
+    pub plugins: Option<Vec<GrafanaPlugin>>,
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for InstallPluginsRequest {
+impl Action for InstallPluginsRequest {
     type Response = InstallPluginsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "InstallPlugins";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InstallPlugins"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InstallPlugins`](super::Client::install_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstallPluginsResponse {
     /// `PluginIds`.
@@ -5164,23 +5686,29 @@ pub struct InstallPluginsResponse {
 }
 
 /// Request of [`ModifyAlarmHistoryShield`](super::Client::modify_alarm_history_shield).
-#[derive(Clone, Model)]
-#[model(request(ModifyAlarmHistoryShieldRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmHistoryShieldRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ShieldId`. **Required.** For example `Shield-xxxx`.
-    pub shield_id: String,
+    #[model(required)]
+    pub shield_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
     /// example `LOOP_SHIELD`.
-    pub shield_time_type: String,
+    #[model(required)]
+    pub shield_time_type: Option<String>,
     /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
-    pub shield_policy_id: String,
+    #[model(required)]
+    pub shield_policy_id: Option<String>,
     /// `NameSpace`. For example `CKAFKA-CONSUMERGROUP-TOPIC`.
     pub name_space: Option<String>,
     /// `ShieldObject`.
@@ -5203,34 +5731,16 @@ pub struct ModifyAlarmHistoryShieldRequest {
     pub session_id: Option<String>,
 }
 
-/// The required fields of [`ModifyAlarmHistoryShieldRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAlarmHistoryShieldRequired {
-    /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
-    /// `ShieldId`. **Required.** For example `Shield-xxxx`.
-    pub shield_id: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
-    /// `ShieldTimeType`. **Required.** One of `FOREVER_SHIELD`, `PERIOD_SHIELD`, `LOOP_SHIELD`. For
-    /// example `LOOP_SHIELD`.
-    pub shield_time_type: String,
-    /// `ShieldPolicyId`. **Required.** For example `policy-xxx`.
-    pub shield_policy_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyAlarmHistoryShieldRequest {
+impl Action for ModifyAlarmHistoryShieldRequest {
     type Response = ModifyAlarmHistoryShieldResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmHistoryShield";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmHistoryShield"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmHistoryShield`](super::Client::modify_alarm_history_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmHistoryShieldResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5238,20 +5748,25 @@ pub struct ModifyAlarmHistoryShieldResponse {
 }
 
 /// Request of [`ModifyAlarmNotice`](super::Client::modify_alarm_notice).
-#[derive(Clone, Model)]
-#[model(request(ModifyAlarmNoticeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Name`. **Required.** At most 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `NoticeType`. **Required.**
-    pub notice_type: NoticeType,
+    #[model(required, open)]
+    pub notice_type: Option<NoticeType>,
     /// `NoticeLanguage`. **Required.**
-    pub notice_language: NoticeLanguage,
+    #[model(required, open)]
+    pub notice_language: Option<NoticeLanguage>,
     /// `NoticeId`. **Required.** For example `notice-xxx`.
-    pub notice_id: String,
+    #[model(required)]
+    pub notice_id: Option<String>,
     /// `UserNotices`. At most 5 elements.
     pub user_notices: Option<Vec<UserNotice>>,
     /// `URLNotices`. At most 6 elements.
@@ -5268,31 +5783,16 @@ pub struct ModifyAlarmNoticeRequest {
     pub time_zone_name: Option<String>,
 }
 
-/// The required fields of [`ModifyAlarmNoticeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAlarmNoticeRequired {
-    /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
-    /// `Name`. **Required.** At most 60 characters.
-    pub name: String,
-    /// `NoticeType`. **Required.**
-    pub notice_type: NoticeType,
-    /// `NoticeLanguage`. **Required.**
-    pub notice_language: NoticeLanguage,
-    /// `NoticeId`. **Required.** For example `notice-xxx`.
-    pub notice_id: String,
-}
-
-impl tencentcloud_core::Action for ModifyAlarmNoticeRequest {
+impl Action for ModifyAlarmNoticeRequest {
     type Response = ModifyAlarmNoticeResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmNotice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmNotice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmNotice`](super::Client::modify_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5300,14 +5800,16 @@ pub struct ModifyAlarmNoticeResponse {
 }
 
 /// Request of [`ModifyAlarmPolicyCondition`](super::Client::modify_alarm_policy_condition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyConditionRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. **Required.** For example `policy-hi498gw3h2`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `ConditionTemplateId`.
     pub condition_template_id: Option<i64>,
     /// `Condition`.
@@ -5330,15 +5832,16 @@ pub struct ModifyAlarmPolicyConditionRequest {
     pub eb_subject: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmPolicyConditionRequest {
+impl Action for ModifyAlarmPolicyConditionRequest {
     type Response = ModifyAlarmPolicyConditionResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmPolicyCondition";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmPolicyCondition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmPolicyCondition`](super::Client::modify_alarm_policy_condition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyConditionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5346,29 +5849,34 @@ pub struct ModifyAlarmPolicyConditionResponse {
 }
 
 /// Request of [`ModifyAlarmPolicyInfo`](super::Client::modify_alarm_policy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyInfoRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. **Required.** For example `policy-298gn92`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `Key`. **Required.**
-    pub key: Key,
+    #[model(required, open)]
+    pub key: Option<Key>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmPolicyInfoRequest {
+impl Action for ModifyAlarmPolicyInfoRequest {
     type Response = ModifyAlarmPolicyInfoResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmPolicyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmPolicyInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmPolicyInfo`](super::Client::modify_alarm_policy_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5376,12 +5884,13 @@ pub struct ModifyAlarmPolicyInfoResponse {
 }
 
 /// Request of [`ModifyAlarmPolicyNotice`](super::Client::modify_alarm_policy_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyNoticeRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. For example `policy-asgh3gb2`.
     pub policy_id: Option<String>,
     /// `NoticeIds`.
@@ -5394,15 +5903,16 @@ pub struct ModifyAlarmPolicyNoticeRequest {
     pub notice_content_tmpl_bind_infos: Option<Vec<NoticeContentTmplBindInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmPolicyNoticeRequest {
+impl Action for ModifyAlarmPolicyNoticeRequest {
     type Response = ModifyAlarmPolicyNoticeResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmPolicyNotice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmPolicyNotice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmPolicyNotice`](super::Client::modify_alarm_policy_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyNoticeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5410,27 +5920,31 @@ pub struct ModifyAlarmPolicyNoticeResponse {
 }
 
 /// Request of [`ModifyAlarmPolicyStatus`](super::Client::modify_alarm_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyStatusRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. **Required.** For example `policy-2g22g82`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `Enable`. **Required.** One of `0`, `1`.
-    pub enable: i64,
+    #[model(required)]
+    pub enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmPolicyStatusRequest {
+impl Action for ModifyAlarmPolicyStatusRequest {
     type Response = ModifyAlarmPolicyStatusResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmPolicyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmPolicyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmPolicyStatus`](super::Client::modify_alarm_policy_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5438,27 +5952,30 @@ pub struct ModifyAlarmPolicyStatusResponse {
 }
 
 /// Request of [`ModifyAlarmPolicyTasks`](super::Client::modify_alarm_policy_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyTasksRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. **Required.** For example `policy-29ng82fs`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `TriggerTasks`.
     pub trigger_tasks: Option<Vec<AlarmPolicyTriggerTask>>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmPolicyTasksRequest {
+impl Action for ModifyAlarmPolicyTasksRequest {
     type Response = ModifyAlarmPolicyTasksResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmPolicyTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmPolicyTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmPolicyTasks`](super::Client::modify_alarm_policy_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmPolicyTasksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5466,27 +5983,30 @@ pub struct ModifyAlarmPolicyTasksResponse {
 }
 
 /// Request of [`ModifyAlarmReceivers`](super::Client::modify_alarm_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmReceiversRequest {
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `ReceiverInfos`.
     pub receiver_infos: Option<Vec<ReceiverInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmReceiversRequest {
+impl Action for ModifyAlarmReceiversRequest {
     type Response = ModifyAlarmReceiversResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyAlarmReceivers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAlarmReceivers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmReceivers`](super::Client::modify_alarm_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmReceiversResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5494,25 +6014,28 @@ pub struct ModifyAlarmReceiversResponse {
 }
 
 /// Request of [`ModifyGrafanaInstance`](super::Client::modify_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGrafanaInstanceRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `my-instance-1`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyGrafanaInstanceRequest {
+impl Action for ModifyGrafanaInstanceRequest {
     type Response = ModifyGrafanaInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyGrafanaInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGrafanaInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGrafanaInstance`](super::Client::modify_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGrafanaInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5520,20 +6043,25 @@ pub struct ModifyGrafanaInstanceResponse {
 }
 
 /// Request of [`ModifyPolicyGroup`](super::Client::modify_policy_group).
-#[derive(Clone, Model)]
-#[model(request(ModifyPolicyGroupRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `ViewName`. **Required.** For example `cvm_device`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `GroupName`. **Required.**
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `IsUnionRule`. **Required.** One of `1`, `0`.
-    pub is_union_rule: i64,
+    #[model(required)]
+    pub is_union_rule: Option<i64>,
     /// `Conditions`.
     pub conditions: Option<Vec<ModifyPolicyGroupCondition>>,
     /// `EventConditions`.
@@ -5542,31 +6070,16 @@ pub struct ModifyPolicyGroupRequest {
     pub condition_temp_group_id: Option<i64>,
 }
 
-/// The required fields of [`ModifyPolicyGroupRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyPolicyGroupRequired {
-    /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
-    /// `GroupId`. **Required.**
-    pub group_id: i64,
-    /// `ViewName`. **Required.** For example `cvm_device`.
-    pub view_name: String,
-    /// `GroupName`. **Required.**
-    pub group_name: String,
-    /// `IsUnionRule`. **Required.** One of `1`, `0`.
-    pub is_union_rule: i64,
-}
-
-impl tencentcloud_core::Action for ModifyPolicyGroupRequest {
+impl Action for ModifyPolicyGroupRequest {
     type Response = ModifyPolicyGroupResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPolicyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPolicyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPolicyGroup`](super::Client::modify_policy_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupResponse {
     /// `GroupId`.
@@ -5577,28 +6090,32 @@ pub struct ModifyPolicyGroupResponse {
 
 /// Request of
 /// [`ModifyPrometheusAgentExternalLabels`](super::Client::modify_prometheus_agent_external_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ExternalLabels`. **Required.**
-    pub external_labels: Vec<Label>,
+    #[model(required)]
+    pub external_labels: Option<Vec<Label>>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusAgentExternalLabelsRequest {
+impl Action for ModifyPrometheusAgentExternalLabelsRequest {
     type Response = ModifyPrometheusAgentExternalLabelsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusAgentExternalLabels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusAgentExternalLabels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPrometheusAgentExternalLabels`](super::Client::modify_prometheus_agent_external_labels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAgentExternalLabelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5606,25 +6123,28 @@ pub struct ModifyPrometheusAgentExternalLabelsResponse {
 }
 
 /// Request of [`ModifyPrometheusAlertPolicy`](super::Client::modify_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyRequest {
     /// `InstanceId`. **Required.** For example `prom-23x33df`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertRule`. **Required.**
-    pub alert_rule: PrometheusAlertPolicyItem,
+    #[model(required)]
+    pub alert_rule: Option<PrometheusAlertPolicyItem>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusAlertPolicyRequest {
+impl Action for ModifyPrometheusAlertPolicyRequest {
     type Response = ModifyPrometheusAlertPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusAlertPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusAlertPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusAlertPolicy`](super::Client::modify_prometheus_alert_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusAlertPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5632,16 +6152,19 @@ pub struct ModifyPrometheusAlertPolicyResponse {
 }
 
 /// Request of [`ModifyPrometheusConfig`](super::Client::modify_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-xxx`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `ServiceMonitors`.
     pub service_monitors: Option<Vec<PrometheusConfigItem>>,
     /// `PodMonitors`.
@@ -5653,15 +6176,16 @@ pub struct ModifyPrometheusConfigRequest {
     pub update_image: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusConfigRequest {
+impl Action for ModifyPrometheusConfigRequest {
     type Response = ModifyPrometheusConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusConfig`](super::Client::modify_prometheus_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5670,26 +6194,29 @@ pub struct ModifyPrometheusConfigResponse {
 
 /// Request of
 /// [`ModifyPrometheusGlobalNotification`](super::Client::modify_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationRequest {
     /// `InstanceId`. **Required.** For example `prom-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Notification`. **Required.**
-    pub notification: PrometheusNotificationItem,
+    #[model(required)]
+    pub notification: Option<PrometheusNotificationItem>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusGlobalNotificationRequest {
+impl Action for ModifyPrometheusGlobalNotificationRequest {
     type Response = ModifyPrometheusGlobalNotificationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusGlobalNotification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusGlobalNotification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPrometheusGlobalNotification`](super::Client::modify_prometheus_global_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusGlobalNotificationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5698,21 +6225,22 @@ pub struct ModifyPrometheusGlobalNotificationResponse {
 
 /// Request of
 /// [`ModifyPrometheusInstanceAccessPoints`](super::Client::modify_prometheus_instance_access_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusInstanceAccessPointsRequest {}
 
-impl tencentcloud_core::Action for ModifyPrometheusInstanceAccessPointsRequest {
+impl Action for ModifyPrometheusInstanceAccessPointsRequest {
     type Response = ModifyPrometheusInstanceAccessPointsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusInstanceAccessPoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusInstanceAccessPoints"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPrometheusInstanceAccessPoints`](super::Client::modify_prometheus_instance_access_points).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusInstanceAccessPointsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5721,12 +6249,13 @@ pub struct ModifyPrometheusInstanceAccessPointsResponse {
 
 /// Request of
 /// [`ModifyPrometheusInstanceAttributes`](super::Client::modify_prometheus_instance_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusInstanceAttributesRequest {
     /// `InstanceId`. **Required.** For example `prom-2rsas2`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. For example `my-prom-gg`.
     pub instance_name: Option<String>,
     /// `DataRetentionTime`. In days.
@@ -5735,16 +6264,17 @@ pub struct ModifyPrometheusInstanceAttributesRequest {
     pub instance_attributes: Option<Vec<PrometheusRuleKV>>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusInstanceAttributesRequest {
+impl Action for ModifyPrometheusInstanceAttributesRequest {
     type Response = ModifyPrometheusInstanceAttributesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusInstanceAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusInstanceAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyPrometheusInstanceAttributes`](super::Client::modify_prometheus_instance_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusInstanceAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5753,27 +6283,31 @@ pub struct ModifyPrometheusInstanceAttributesResponse {
 
 /// Request of
 /// [`ModifyPrometheusRecordRuleYaml`](super::Client::modify_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `example`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusRecordRuleYamlRequest {
+impl Action for ModifyPrometheusRecordRuleYamlRequest {
     type Response = ModifyPrometheusRecordRuleYamlResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusRecordRuleYaml";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusRecordRuleYaml"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusRecordRuleYaml`](super::Client::modify_prometheus_record_rule_yaml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusRecordRuleYamlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5781,25 +6315,28 @@ pub struct ModifyPrometheusRecordRuleYamlResponse {
 }
 
 /// Request of [`ModifyPrometheusTemp`](super::Client::modify_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempRequest {
     /// `TemplateId`. **Required.** For example `temp-xxx`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Template`. **Required.**
-    pub template: PrometheusTempModify,
+    #[model(required)]
+    pub template: Option<PrometheusTempModify>,
 }
 
-impl tencentcloud_core::Action for ModifyPrometheusTempRequest {
+impl Action for ModifyPrometheusTempRequest {
     type Response = ModifyPrometheusTempResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyPrometheusTemp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrometheusTemp`](super::Client::modify_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrometheusTempResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5807,25 +6344,27 @@ pub struct ModifyPrometheusTempResponse {
 }
 
 /// Request of [`ModifyRemoteURLs`](super::Client::modify_remote_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteURLsRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RemoteWrites`.
     pub remote_writes: Option<Vec<RemoteWrite>>,
 }
 
-impl tencentcloud_core::Action for ModifyRemoteURLsRequest {
+impl Action for ModifyRemoteURLsRequest {
     type Response = ModifyRemoteURLsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ModifyRemoteURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRemoteURLs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRemoteURLs`](super::Client::modify_remote_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteURLsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5834,26 +6373,28 @@ pub struct ModifyRemoteURLsResponse {
 
 /// Request of
 /// [`ReplacePrometheusAlertmanagerConfig`](super::Client::replace_prometheus_alertmanager_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplacePrometheusAlertmanagerConfigRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AlertmanagerConfig`.
     pub alertmanager_config: Option<PrometheusAlertmanagerConfigV2>,
 }
 
-impl tencentcloud_core::Action for ReplacePrometheusAlertmanagerConfigRequest {
+impl Action for ReplacePrometheusAlertmanagerConfigRequest {
     type Response = ReplacePrometheusAlertmanagerConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ReplacePrometheusAlertmanagerConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplacePrometheusAlertmanagerConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ReplacePrometheusAlertmanagerConfig`](super::Client::replace_prometheus_alertmanager_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplacePrometheusAlertmanagerConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5861,23 +6402,25 @@ pub struct ReplacePrometheusAlertmanagerConfigResponse {
 }
 
 /// Request of [`ResumeGrafanaInstance`](super::Client::resume_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeGrafanaInstanceRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeGrafanaInstanceRequest {
+impl Action for ResumeGrafanaInstanceRequest {
     type Response = ResumeGrafanaInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "ResumeGrafanaInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeGrafanaInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeGrafanaInstance`](super::Client::resume_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeGrafanaInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5885,31 +6428,35 @@ pub struct ResumeGrafanaInstanceResponse {
 }
 
 /// Request of [`RoutePrometheusDynamicAPI`](super::Client::route_prometheus_dynamic_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePrometheusDynamicAPIRequest {
     /// `InstanceId`. **Required.** For example `prom-xxxxxxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Method`. **Required.** For example `GET`.
-    pub method: String,
+    #[model(required)]
+    pub method: Option<String>,
     /// `Path`. **Required.** For example `/api/v1/query?query=up`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `RequestBody`.
     pub request_body: Option<String>,
     /// `Headers`.
     pub headers: Option<Vec<PrometheusStringKeyValuePair>>,
 }
 
-impl tencentcloud_core::Action for RoutePrometheusDynamicAPIRequest {
+impl Action for RoutePrometheusDynamicAPIRequest {
     type Response = RoutePrometheusDynamicAPIResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "RoutePrometheusDynamicAPI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RoutePrometheusDynamicAPI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RoutePrometheusDynamicAPI`](super::Client::route_prometheus_dynamic_api).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoutePrometheusDynamicAPIResponse {
     /// `HTTP`.
@@ -5920,25 +6467,27 @@ pub struct RoutePrometheusDynamicAPIResponse {
 }
 
 /// Request of [`RunPrometheusInstance`](super::Client::run_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceRequest {
     /// `InstanceId`. **Required.** For example `prom-asdfghjk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SubnetId`. For example `subnet-asdfghjk`.
     pub subnet_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunPrometheusInstanceRequest {
+impl Action for RunPrometheusInstanceRequest {
     type Response = RunPrometheusInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "RunPrometheusInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunPrometheusInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunPrometheusInstance`](super::Client::run_prometheus_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunPrometheusInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5946,25 +6495,28 @@ pub struct RunPrometheusInstanceResponse {
 }
 
 /// Request of [`SetDefaultAlarmPolicy`](super::Client::set_default_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetDefaultAlarmPolicyRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `PolicyId`. **Required.** For example `policy-jfg9hg2g2`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetDefaultAlarmPolicyRequest {
+impl Action for SetDefaultAlarmPolicyRequest {
     type Response = SetDefaultAlarmPolicyResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "SetDefaultAlarmPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetDefaultAlarmPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetDefaultAlarmPolicy`](super::Client::set_default_alarm_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetDefaultAlarmPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5972,25 +6524,28 @@ pub struct SetDefaultAlarmPolicyResponse {
 }
 
 /// Request of [`SyncPrometheusTemp`](super::Client::sync_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempRequest {
     /// `TemplateId`. **Required.** For example `temp-abc`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<PrometheusTemplateSyncTarget>,
+    #[model(required)]
+    pub targets: Option<Vec<PrometheusTemplateSyncTarget>>,
 }
 
-impl tencentcloud_core::Action for SyncPrometheusTempRequest {
+impl Action for SyncPrometheusTempRequest {
     type Response = SyncPrometheusTempResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "SyncPrometheusTemp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncPrometheusTemp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncPrometheusTemp`](super::Client::sync_prometheus_temp).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncPrometheusTempResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5998,23 +6553,25 @@ pub struct SyncPrometheusTempResponse {
 }
 
 /// Request of [`TerminatePrometheusInstances`](super::Client::terminate_prometheus_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminatePrometheusInstancesRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminatePrometheusInstancesRequest {
+impl Action for TerminatePrometheusInstancesRequest {
     type Response = TerminatePrometheusInstancesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "TerminatePrometheusInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminatePrometheusInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminatePrometheusInstances`](super::Client::terminate_prometheus_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminatePrometheusInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6022,14 +6579,16 @@ pub struct TerminatePrometheusInstancesResponse {
 }
 
 /// Request of [`UnBindingAllPolicyObject`](super::Client::un_binding_all_policy_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindingAllPolicyObjectRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `PolicyId`. For example `policy-acv124`.
     pub policy_id: Option<String>,
     /// `EbSubject`. For example `"{\"source\":[\"cvm.cloud.tencent\"]}"`.
@@ -6038,15 +6597,16 @@ pub struct UnBindingAllPolicyObjectRequest {
     pub eb_event_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UnBindingAllPolicyObjectRequest {
+impl Action for UnBindingAllPolicyObjectRequest {
     type Response = UnBindingAllPolicyObjectResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UnBindingAllPolicyObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindingAllPolicyObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindingAllPolicyObject`](super::Client::un_binding_all_policy_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindingAllPolicyObjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6054,16 +6614,19 @@ pub struct UnBindingAllPolicyObjectResponse {
 }
 
 /// Request of [`UnBindingPolicyObject`](super::Client::un_binding_policy_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnBindingPolicyObjectRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `GroupId`. **Required.**
-    pub group_id: i64,
+    #[model(required)]
+    pub group_id: Option<i64>,
     /// `UniqueId`. **Required.**
-    pub unique_id: Vec<String>,
+    #[model(required)]
+    pub unique_id: Option<Vec<String>>,
     /// `InstanceGroupId`.
     pub instance_group_id: Option<i64>,
     /// `PolicyId`. For example `policy-abc123`.
@@ -6074,15 +6637,16 @@ pub struct UnBindingPolicyObjectRequest {
     pub eb_event_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UnBindingPolicyObjectRequest {
+impl Action for UnBindingPolicyObjectRequest {
     type Response = UnBindingPolicyObjectResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UnBindingPolicyObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindingPolicyObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindingPolicyObject`](super::Client::un_binding_policy_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnBindingPolicyObjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6090,25 +6654,28 @@ pub struct UnBindingPolicyObjectResponse {
 }
 
 /// Request of [`UnbindPrometheusManagedGrafana`](super::Client::unbind_prometheus_managed_grafana).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnbindPrometheusManagedGrafanaRequest {
     /// `InstanceId`. **Required.** For example `prom-x2jlskf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GrafanaId`. **Required.** For example `grafana-sdjl2r`.
-    pub grafana_id: String,
+    #[model(required)]
+    pub grafana_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindPrometheusManagedGrafanaRequest {
+impl Action for UnbindPrometheusManagedGrafanaRequest {
     type Response = UnbindPrometheusManagedGrafanaResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UnbindPrometheusManagedGrafana";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindPrometheusManagedGrafana"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindPrometheusManagedGrafana`](super::Client::unbind_prometheus_managed_grafana).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindPrometheusManagedGrafanaResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6116,25 +6683,28 @@ pub struct UnbindPrometheusManagedGrafanaResponse {
 }
 
 /// Request of [`UninstallGrafanaDashboard`](super::Client::uninstall_grafana_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallGrafanaDashboardRequest {
     /// `InstanceId`. **Required.** For example `prom-c0wy130a`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IntegrationCodes`.
+    #[model(open)]
     pub integration_codes: Option<Vec<IntegrationCode>>,
 }
 
-impl tencentcloud_core::Action for UninstallGrafanaDashboardRequest {
+impl Action for UninstallGrafanaDashboardRequest {
     type Response = UninstallGrafanaDashboardResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UninstallGrafanaDashboard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UninstallGrafanaDashboard"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UninstallGrafanaDashboard`](super::Client::uninstall_grafana_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallGrafanaDashboardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6142,25 +6712,28 @@ pub struct UninstallGrafanaDashboardResponse {
 }
 
 /// Request of [`UninstallGrafanaPlugins`](super::Client::uninstall_grafana_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UninstallGrafanaPluginsRequest {
     /// `PluginIds`. **Required.**
-    pub plugin_ids: Vec<String>,
+    #[model(required)]
+    pub plugin_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UninstallGrafanaPluginsRequest {
+impl Action for UninstallGrafanaPluginsRequest {
     type Response = UninstallGrafanaPluginsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UninstallGrafanaPlugins";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UninstallGrafanaPlugins"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UninstallGrafanaPlugins`](super::Client::uninstall_grafana_plugins).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UninstallGrafanaPluginsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6168,24 +6741,31 @@ pub struct UninstallGrafanaPluginsResponse {
 }
 
 /// Request of [`UpdateAlertRule`](super::Client::update_alert_rule).
-#[derive(Clone, Model)]
-#[model(request(UpdateAlertRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleRequest {
     /// `RuleId`. **Required.** For example `arule-omq28fcm`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `InstanceId`. **Required.** For example `prom-123131`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleState`. **Required.** One of `1`, `2`, `3`.
-    pub rule_state: i64,
+    #[model(required)]
+    pub rule_state: Option<i64>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `Expr`. **Required.**
-    pub expr: String,
+    #[model(required)]
+    pub expr: Option<String>,
     /// `Duration`. **Required.** For example `1m`.
-    pub duration: String,
+    #[model(required)]
+    pub duration: Option<String>,
     /// `Receivers`. **Required.**
-    pub receivers: Vec<String>,
+    #[model(required)]
+    pub receivers: Option<Vec<String>>,
     /// `Labels`.
     pub labels: Option<Vec<PrometheusRuleKV>>,
     /// `Annotations`.
@@ -6194,35 +6774,16 @@ pub struct UpdateAlertRuleRequest {
     pub type_: Option<String>,
 }
 
-/// The required fields of [`UpdateAlertRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateAlertRuleRequired {
-    /// `RuleId`. **Required.** For example `arule-omq28fcm`.
-    pub rule_id: String,
-    /// `InstanceId`. **Required.** For example `prom-123131`.
-    pub instance_id: String,
-    /// `RuleState`. **Required.** One of `1`, `2`, `3`.
-    pub rule_state: i64,
-    /// `RuleName`. **Required.**
-    pub rule_name: String,
-    /// `Expr`. **Required.**
-    pub expr: String,
-    /// `Duration`. **Required.** For example `1m`.
-    pub duration: String,
-    /// `Receivers`. **Required.**
-    pub receivers: Vec<String>,
-}
-
-impl tencentcloud_core::Action for UpdateAlertRuleRequest {
+impl Action for UpdateAlertRuleRequest {
     type Response = UpdateAlertRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateAlertRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAlertRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAlertRule`](super::Client::update_alert_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleResponse {
     /// `RuleId`. For example `arule-omq28fcm`.
@@ -6232,27 +6793,31 @@ pub struct UpdateAlertRuleResponse {
 }
 
 /// Request of [`UpdateAlertRuleState`](super::Client::update_alert_rule_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleStateRequest {
     /// `RuleIds`. **Required.**
-    pub rule_ids: Vec<String>,
+    #[model(required)]
+    pub rule_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `my-prom-gg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleState`. **Required.** One of `2`, `3`.
-    pub rule_state: i64,
+    #[model(required)]
+    pub rule_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateAlertRuleStateRequest {
+impl Action for UpdateAlertRuleStateRequest {
     type Response = UpdateAlertRuleStateResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateAlertRuleState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAlertRuleState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAlertRuleState`](super::Client::update_alert_rule_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlertRuleStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6260,25 +6825,28 @@ pub struct UpdateAlertRuleStateResponse {
 }
 
 /// Request of [`UpdateDNSConfig`](super::Client::update_dns_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateDNSConfigRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NameServers`. **Required.**
-    pub name_servers: Vec<String>,
+    #[model(required)]
+    pub name_servers: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateDNSConfigRequest {
+impl Action for UpdateDNSConfigRequest {
     type Response = UpdateDNSConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateDNSConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateDNSConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateDNSConfig`](super::Client::update_dns_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateDNSConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6286,16 +6854,19 @@ pub struct UpdateDNSConfigResponse {
 }
 
 /// Request of [`UpdateExporterIntegration`](super::Client::update_exporter_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateExporterIntegrationRequest {
     /// `InstanceId`. **Required.** For example `prom-id`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `mysql-exporter`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `KubeType`. One of `1`, `2`, `3`.
     pub kube_type: Option<i64>,
     /// `ClusterId`. For example `cls-id`.
@@ -6304,15 +6875,16 @@ pub struct UpdateExporterIntegrationRequest {
     pub disable: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateExporterIntegrationRequest {
+impl Action for UpdateExporterIntegrationRequest {
     type Response = UpdateExporterIntegrationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateExporterIntegration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateExporterIntegration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateExporterIntegration`](super::Client::update_exporter_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateExporterIntegrationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6320,25 +6892,28 @@ pub struct UpdateExporterIntegrationResponse {
 }
 
 /// Request of [`UpdateGrafanaConfig`](super::Client::update_grafana_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaConfigRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Config`. **Required.**
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGrafanaConfigRequest {
+impl Action for UpdateGrafanaConfigRequest {
     type Response = UpdateGrafanaConfigResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateGrafanaConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGrafanaConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGrafanaConfig`](super::Client::update_grafana_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6346,25 +6921,28 @@ pub struct UpdateGrafanaConfigResponse {
 }
 
 /// Request of [`UpdateGrafanaEnvironments`](super::Client::update_grafana_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaEnvironmentsRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Envs`. **Required.** For example `{}`.
-    pub envs: String,
+    #[model(required)]
+    pub envs: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGrafanaEnvironmentsRequest {
+impl Action for UpdateGrafanaEnvironmentsRequest {
     type Response = UpdateGrafanaEnvironmentsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateGrafanaEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGrafanaEnvironments"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGrafanaEnvironments`](super::Client::update_grafana_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaEnvironmentsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6372,29 +6950,34 @@ pub struct UpdateGrafanaEnvironmentsResponse {
 }
 
 /// Request of [`UpdateGrafanaIntegration`](super::Client::update_grafana_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaIntegrationRequest {
     /// `IntegrationId`. **Required.** For example `my-instance`.
-    pub integration_id: String,
+    #[model(required)]
+    pub integration_id: Option<String>,
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Kind`. **Required.** For example `grafana`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `Content`. **Required.** For example `'{}'`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGrafanaIntegrationRequest {
+impl Action for UpdateGrafanaIntegrationRequest {
     type Response = UpdateGrafanaIntegrationResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateGrafanaIntegration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGrafanaIntegration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGrafanaIntegration`](super::Client::update_grafana_integration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaIntegrationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6403,16 +6986,19 @@ pub struct UpdateGrafanaIntegrationResponse {
 
 /// Request of
 /// [`UpdateGrafanaNotificationChannel`](super::Client::update_grafana_notification_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaNotificationChannelRequest {
     /// `ChannelId`. **Required.** For example `channel-id`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Receivers`. **Required.**
-    pub receivers: Vec<String>,
+    #[model(required)]
+    pub receivers: Option<Vec<String>>,
     /// `ChannelName`. For example `channel-name`.
     pub channel_name: Option<String>,
     /// `ExtraOrgIds`.
@@ -6422,16 +7008,17 @@ pub struct UpdateGrafanaNotificationChannelRequest {
     pub organization_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateGrafanaNotificationChannelRequest {
+impl Action for UpdateGrafanaNotificationChannelRequest {
     type Response = UpdateGrafanaNotificationChannelResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateGrafanaNotificationChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGrafanaNotificationChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateGrafanaNotificationChannel`](super::Client::update_grafana_notification_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaNotificationChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6439,25 +7026,28 @@ pub struct UpdateGrafanaNotificationChannelResponse {
 }
 
 /// Request of [`UpdateGrafanaWhiteList`](super::Client::update_grafana_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGrafanaWhiteListRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Whitelist`. **Required.**
-    pub whitelist: Vec<String>,
+    #[model(required)]
+    pub whitelist: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateGrafanaWhiteListRequest {
+impl Action for UpdateGrafanaWhiteListRequest {
     type Response = UpdateGrafanaWhiteListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateGrafanaWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGrafanaWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGrafanaWhiteList`](super::Client::update_grafana_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGrafanaWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6465,68 +7055,53 @@ pub struct UpdateGrafanaWhiteListResponse {
 }
 
 /// Request of [`UpdateOnCallForm`](super::Client::update_on_call_form).
-#[derive(Clone, Model)]
-#[model(request(UpdateOnCallFormRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateOnCallFormRequest {
     /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `OnCallFormID`. **Required.** For example `form-zahdhgjo`.
-    #[model(wire = "OnCallFormID")]
-    pub on_call_form_id: String,
+    #[model(wire = "OnCallFormID", required)]
+    pub on_call_form_id: Option<String>,
     /// `OnCallFormName`. **Required.** For example `test`.
-    pub on_call_form_name: String,
+    #[model(required)]
+    pub on_call_form_name: Option<String>,
     /// `StaffInfos`. **Required.**
-    pub staff_infos: Vec<StaffInfo>,
+    #[model(required)]
+    pub staff_infos: Option<Vec<StaffInfo>>,
     /// `RotationType`. **Required.** For example `day/week`.
-    pub rotation_type: String,
+    #[model(required)]
+    pub rotation_type: Option<String>,
     /// `ShiftTime`. **Required.** For example `12:00`.
-    pub shift_time: String,
+    #[model(required)]
+    pub shift_time: Option<String>,
     /// `EffectiveStartTime`. **Required.** In seconds.
-    pub effective_start_time: i64,
+    #[model(required)]
+    pub effective_start_time: Option<i64>,
     /// `EffectiveEndTime`. **Required.** In seconds.
-    pub effective_end_time: i64,
+    #[model(required)]
+    pub effective_end_time: Option<i64>,
     /// `TimeZone`. **Required.**
-    pub time_zone: f64,
+    #[model(required)]
+    pub time_zone: Option<f64>,
     /// `OnCallFormDesc`.
     pub on_call_form_desc: Option<String>,
     /// `CoverStaffInfos`.
     pub cover_staff_infos: Option<Vec<CoverStaffInfo>>,
 }
 
-/// The required fields of [`UpdateOnCallFormRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateOnCallFormRequired {
-    /// `Module`. **Required.** For example `monitor`.
-    pub module: String,
-    /// `OnCallFormID`. **Required.** For example `form-zahdhgjo`.
-    pub on_call_form_id: String,
-    /// `OnCallFormName`. **Required.** For example `test`.
-    pub on_call_form_name: String,
-    /// `StaffInfos`. **Required.**
-    pub staff_infos: Vec<StaffInfo>,
-    /// `RotationType`. **Required.** For example `day/week`.
-    pub rotation_type: String,
-    /// `ShiftTime`. **Required.** For example `12:00`.
-    pub shift_time: String,
-    /// `EffectiveStartTime`. **Required.** In seconds.
-    pub effective_start_time: i64,
-    /// `EffectiveEndTime`. **Required.** In seconds.
-    pub effective_end_time: i64,
-    /// `TimeZone`. **Required.**
-    pub time_zone: f64,
-}
-
-impl tencentcloud_core::Action for UpdateOnCallFormRequest {
+impl Action for UpdateOnCallFormRequest {
     type Response = UpdateOnCallFormResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateOnCallForm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOnCallForm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOnCallForm`](super::Client::update_on_call_form).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOnCallFormResponse {
     /// `OnCallFormID`. For example `form-12345`.
@@ -6537,27 +7112,31 @@ pub struct UpdateOnCallFormResponse {
 }
 
 /// Request of [`UpdatePrometheusAgentStatus`](super::Client::update_prometheus_agent_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAgentStatusRequest {
     /// `InstanceId`. **Required.** For example `prom-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentIds`. **Required.**
-    pub agent_ids: Vec<String>,
+    #[model(required)]
+    pub agent_ids: Option<Vec<String>>,
     /// `Status`. **Required.** One of `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdatePrometheusAgentStatusRequest {
+impl Action for UpdatePrometheusAgentStatusRequest {
     type Response = UpdatePrometheusAgentStatusResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdatePrometheusAgentStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePrometheusAgentStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePrometheusAgentStatus`](super::Client::update_prometheus_agent_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAgentStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6565,7 +7144,7 @@ pub struct UpdatePrometheusAgentStatusResponse {
 }
 
 /// Request of [`UpdatePrometheusAlertGroup`](super::Client::update_prometheus_alert_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupRequest {
@@ -6588,15 +7167,16 @@ pub struct UpdatePrometheusAlertGroupRequest {
     pub rules: Option<Vec<PrometheusAlertGroupRuleSet>>,
 }
 
-impl tencentcloud_core::Action for UpdatePrometheusAlertGroupRequest {
+impl Action for UpdatePrometheusAlertGroupRequest {
     type Response = UpdatePrometheusAlertGroupResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdatePrometheusAlertGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePrometheusAlertGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePrometheusAlertGroup`](super::Client::update_prometheus_alert_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupResponse {
     /// `GroupId`. For example `alert-sx123a23`.
@@ -6607,7 +7187,7 @@ pub struct UpdatePrometheusAlertGroupResponse {
 
 /// Request of
 /// [`UpdatePrometheusAlertGroupState`](super::Client::update_prometheus_alert_group_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupStateRequest {
@@ -6619,16 +7199,17 @@ pub struct UpdatePrometheusAlertGroupStateRequest {
     pub group_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdatePrometheusAlertGroupStateRequest {
+impl Action for UpdatePrometheusAlertGroupStateRequest {
     type Response = UpdatePrometheusAlertGroupStateResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdatePrometheusAlertGroupState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePrometheusAlertGroupState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdatePrometheusAlertGroupState`](super::Client::update_prometheus_alert_group_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusAlertGroupStateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6636,29 +7217,34 @@ pub struct UpdatePrometheusAlertGroupStateResponse {
 }
 
 /// Request of [`UpdatePrometheusScrapeJob`](super::Client::update_prometheus_scrape_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePrometheusScrapeJobRequest {
     /// `InstanceId`. **Required.** For example `prom-id`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AgentId`. **Required.** For example `agent-id`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `JobId`. **Required.** For example `job-id`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Config`. **Required.** For example `job_name:xx`.
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdatePrometheusScrapeJobRequest {
+impl Action for UpdatePrometheusScrapeJobRequest {
     type Response = UpdatePrometheusScrapeJobResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdatePrometheusScrapeJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePrometheusScrapeJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePrometheusScrapeJob`](super::Client::update_prometheus_scrape_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePrometheusScrapeJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6666,31 +7252,36 @@ pub struct UpdatePrometheusScrapeJobResponse {
 }
 
 /// Request of [`UpdateRecordingRule`](super::Client::update_recording_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRecordingRuleRequest {
     /// `Name`. **Required.** For example `ingress`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Group`. **Required.**
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
     /// `InstanceId`. **Required.** For example `prom-xrwerwe`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleId`. **Required.** For example `rrule-m74lrt6g`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleState`. One of `1`, `2`, `3`.
     pub rule_state: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateRecordingRuleRequest {
+impl Action for UpdateRecordingRuleRequest {
     type Response = UpdateRecordingRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateRecordingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRecordingRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRecordingRule`](super::Client::update_recording_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRecordingRuleResponse {
     /// `RuleId`. For example `rrule-m74lrt6g`.
@@ -6700,29 +7291,32 @@ pub struct UpdateRecordingRuleResponse {
 }
 
 /// Request of [`UpdateSSOAccount`](super::Client::update_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSSOAccountRequest {
     /// `InstanceId`. **Required.** For example `myGrafana`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserId`. **Required.** For example `10000000`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Role`.
     pub role: Option<Vec<GrafanaAccountRole>>,
     /// `Notes`. For example `xxx`.
     pub notes: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateSSOAccountRequest {
+impl Action for UpdateSSOAccountRequest {
     type Response = UpdateSSOAccountResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateSSOAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSSOAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSSOAccount`](super::Client::update_sso_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSSOAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6730,47 +7324,37 @@ pub struct UpdateSSOAccountResponse {
 }
 
 /// Request of [`UpdateServiceDiscovery`](super::Client::update_service_discovery).
-#[derive(Clone, Model)]
-#[model(request(UpdateServiceDiscoveryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateServiceDiscoveryRequest {
     /// `InstanceId`. **Required.** For example `prom-sdfk2342a`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
-    pub kube_cluster_id: String,
+    #[model(required)]
+    pub kube_cluster_id: Option<String>,
     /// `KubeType`. **Required.**
-    pub kube_type: i64,
+    #[model(required)]
+    pub kube_type: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Yaml`. **Required.** For example `yaml`.
-    pub yaml: String,
+    #[model(required)]
+    pub yaml: Option<String>,
 }
 
-/// The required fields of [`UpdateServiceDiscoveryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateServiceDiscoveryRequired {
-    /// `InstanceId`. **Required.** For example `prom-sdfk2342a`.
-    pub instance_id: String,
-    /// `KubeClusterId`. **Required.** For example `cls-pwerf3k3`.
-    pub kube_cluster_id: String,
-    /// `KubeType`. **Required.**
-    pub kube_type: i64,
-    /// `Type`. **Required.** One of `1`, `2`, `3`.
-    pub type_: i64,
-    /// `Yaml`. **Required.** For example `yaml`.
-    pub yaml: String,
-}
-
-impl tencentcloud_core::Action for UpdateServiceDiscoveryRequest {
+impl Action for UpdateServiceDiscoveryRequest {
     type Response = UpdateServiceDiscoveryResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpdateServiceDiscovery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateServiceDiscovery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateServiceDiscovery`](super::Client::update_service_discovery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateServiceDiscoveryResponse {
     /// `ServiceDiscovery`.
@@ -6780,12 +7364,13 @@ pub struct UpdateServiceDiscoveryResponse {
 }
 
 /// Request of [`UpgradeGrafanaDashboard`](super::Client::upgrade_grafana_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaDashboardRequest {
     /// `InstanceId`. **Required.** For example `prom-gds3q53s`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IntegrationCodes`. One of `qcloud`, `cvm_process_exporter`, `cvm_node_exporter`, `cvm`, `tps`,
     /// `nginx-ingress`, `nvidia-gpu`, `cdwch`, `emr`, `apache`, `rocketmq`, `rabbitmq`, `spring_mvc`,
     /// `mysql`, `mssql`, `go`, `redis`, `jvm`, `pgsql`, `ceph`, `docker`, `nginx`, `oracledb`, `mongo`,
@@ -6794,15 +7379,16 @@ pub struct UpgradeGrafanaDashboardRequest {
     pub integration_codes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpgradeGrafanaDashboardRequest {
+impl Action for UpgradeGrafanaDashboardRequest {
     type Response = UpgradeGrafanaDashboardResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpgradeGrafanaDashboard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeGrafanaDashboard"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeGrafanaDashboard`](super::Client::upgrade_grafana_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaDashboardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6810,25 +7396,28 @@ pub struct UpgradeGrafanaDashboardResponse {
 }
 
 /// Request of [`UpgradeGrafanaInstance`](super::Client::upgrade_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaInstanceRequest {
     /// `InstanceId`. **Required.** For example `my-instance`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Alias`. **Required.** For example `my-instance`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpgradeGrafanaInstanceRequest {
+impl Action for UpgradeGrafanaInstanceRequest {
     type Response = UpgradeGrafanaInstanceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "UpgradeGrafanaInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeGrafanaInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeGrafanaInstance`](super::Client::upgrade_grafana_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeGrafanaInstanceResponse {
     /// Id that the server gave the request; support asks for it.

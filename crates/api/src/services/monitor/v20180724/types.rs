@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AlarmConditionFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmConditionFilter {
     /// `Type`. One of `EXPRESSION`, `DIMENSION`, `BIND_ALL`, `LOG_ALARM`. For example `DIMENSION`.
@@ -18,7 +18,7 @@ pub struct AlarmConditionFilter {
 }
 
 /// The type `AlarmEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmEvent {
     /// `EventName`. For example `ping_unreachable`.
@@ -30,7 +30,7 @@ pub struct AlarmEvent {
 }
 
 /// The type `AlarmGroupByItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmGroupByItem {
     /// `Id`. For example `tapm.instance.key`.
@@ -40,7 +40,7 @@ pub struct AlarmGroupByItem {
 }
 
 /// The type `AlarmHierarchicalNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmHierarchicalNotice {
@@ -53,7 +53,7 @@ pub struct AlarmHierarchicalNotice {
 }
 
 /// The type `AlarmHierarchicalValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmHierarchicalValue {
@@ -66,7 +66,7 @@ pub struct AlarmHierarchicalValue {
 }
 
 /// The type `AlarmHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmHistory {
     /// `AlarmId`. For example `01e1f33f-b4ec-43db-8fd0-6f7e163e6ca5`.
@@ -141,7 +141,7 @@ pub struct AlarmHistory {
 }
 
 /// The type `AlarmHistoryMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmHistoryMetric {
     /// `QceNamespace`. For example `qce/cvm`.
@@ -157,7 +157,7 @@ pub struct AlarmHistoryMetric {
 }
 
 /// The type `AlarmNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNotice {
     /// `Id`. For example `18565`.
@@ -196,7 +196,7 @@ pub struct AlarmNotice {
 }
 
 /// The type `AlarmPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmPolicy {
     /// `PolicyId`. For example `policy-s5yso1am`.
@@ -289,40 +289,44 @@ pub struct AlarmPolicy {
 }
 
 /// The type `AlarmPolicyCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyCondition {
     /// `IsUnionRule`. **Required.** One of `0`, `1`, `2`.
-    pub is_union_rule: i64,
+    #[model(required)]
+    pub is_union_rule: Option<i64>,
     /// `Rules`. **Required.**
-    pub rules: Vec<AlarmPolicyRule>,
+    #[model(required)]
+    pub rules: Option<Vec<AlarmPolicyRule>>,
     /// `ComplexExpression`.
     pub complex_expression: Option<String>,
 }
 
 /// The type `AlarmPolicyEventCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyEventCondition {
     /// `Rules`. **Required.**
-    pub rules: Vec<AlarmPolicyRule>,
+    #[model(required)]
+    pub rules: Option<Vec<AlarmPolicyRule>>,
 }
 
 /// The type `AlarmPolicyFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyFilter {
     /// `Type`. **Required.** For example `DIMENSION`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Dimensions`.
     pub dimensions: Option<String>,
 }
 
 /// The type `AlarmPolicyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyRule {
@@ -350,6 +354,7 @@ pub struct AlarmPolicyRule {
     /// `Unit`. For example `%`.
     pub unit: Option<String>,
     /// `RuleType`. Default `STATIC`.
+    #[model(open)]
     pub rule_type: Option<RuleType>,
     /// `IsAdvanced`. One of `0`, `1`.
     pub is_advanced: Option<i64>,
@@ -368,20 +373,22 @@ pub struct AlarmPolicyRule {
 }
 
 /// The type `AlarmPolicyTriggerTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmPolicyTriggerTask {
     /// `Type`. **Required.** For example `AS`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TaskConfig`. **Required.**
-    pub task_config: String,
+    #[model(required)]
+    pub task_config: Option<String>,
 }
 
 /// The type `BasicAuth`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BasicAuth {
@@ -395,7 +402,7 @@ pub struct BasicAuth {
 /// The type `BindProgressResponse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindProgressResponse {
     /// `Steps`.
@@ -409,7 +416,7 @@ pub struct BindProgressResponse {
 /// The type `BindProgressStep`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindProgressStep {
     /// `EndAt`. For example `2023-01-05T03:19:22Z`.
@@ -426,12 +433,13 @@ pub struct BindProgressStep {
 }
 
 /// The type `BindingPolicyObjectDimension`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindingPolicyObjectDimension {
     /// `Region`. **Required.** For example `gz`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `RegionId`.
     pub region_id: Option<i64>,
     /// `Dimensions`. For example `{"unInstanceId":"ins-00jvv9mo"}`.
@@ -441,22 +449,25 @@ pub struct BindingPolicyObjectDimension {
 }
 
 /// The type `CLSNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CLSNotice {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `LogSetId`. **Required.** For example `logset-28hg48g2`.
-    pub log_set_id: String,
+    #[model(required)]
+    pub log_set_id: Option<String>,
     /// `TopicId`. **Required.** For example `topic-2ingu2bg`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
 /// The type `CommonNamespace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonNamespace {
     /// `Id`. For example `dcx_channel`.
@@ -478,7 +489,7 @@ pub struct CommonNamespace {
 }
 
 /// The type `CommonNamespaceNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommonNamespaceNew {
     /// `Id`. For example `performance_database_metric`.
@@ -492,7 +503,7 @@ pub struct CommonNamespaceNew {
 }
 
 /// The type `Condition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Condition {
     /// `AlarmNotifyPeriod`.
@@ -530,7 +541,7 @@ pub struct Condition {
 }
 
 /// The type `ConditionsTemp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConditionsTemp {
     /// `TemplateName`.
@@ -542,7 +553,7 @@ pub struct ConditionsTemp {
 }
 
 /// The type `CoverStaffInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverStaffInfo {
@@ -556,16 +567,19 @@ pub struct CoverStaffInfo {
 }
 
 /// The type `CreatePolicyGroupCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupCondition {
     /// `MetricId`. **Required.**
-    pub metric_id: i64,
+    #[model(required)]
+    pub metric_id: Option<i64>,
     /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
-    pub alarm_notify_type: i64,
+    #[model(required)]
+    pub alarm_notify_type: Option<i64>,
     /// `AlarmNotifyPeriod`. **Required.** In seconds.
-    pub alarm_notify_period: i64,
+    #[model(required)]
+    pub alarm_notify_period: Option<i64>,
     /// `CalcType`. One of `1`, `2`, `3`, `4`, `5`, `6`.
     pub calc_type: Option<i64>,
     /// `CalcValue`.
@@ -579,22 +593,25 @@ pub struct CreatePolicyGroupCondition {
 }
 
 /// The type `CreatePolicyGroupEventCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyGroupEventCondition {
     /// `EventId`. **Required.**
-    pub event_id: i64,
+    #[model(required)]
+    pub event_id: Option<i64>,
     /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
-    pub alarm_notify_type: i64,
+    #[model(required)]
+    pub alarm_notify_type: Option<i64>,
     /// `AlarmNotifyPeriod`. **Required.** In seconds.
-    pub alarm_notify_period: i64,
+    #[model(required)]
+    pub alarm_notify_period: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
 
 /// The type `DataPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataPoint {
     /// `Dimensions`.
@@ -612,7 +629,7 @@ pub struct DataPoint {
 }
 
 /// The type `DescribeAccidentEventListAlarms`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccidentEventListAlarms {
     /// `BusinessTypeDesc`.
@@ -637,7 +654,7 @@ pub struct DescribeAccidentEventListAlarms {
 /// The type `DescribeAlarmSmsQuotaQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmSmsQuotaQuota {
     /// `Type`. For example `custom_msg`.
@@ -653,7 +670,7 @@ pub struct DescribeAlarmSmsQuotaQuota {
 }
 
 /// The type `DescribeBasicAlarmListAlarms`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBasicAlarmListAlarms {
     /// `Id`.
@@ -703,22 +720,26 @@ pub struct DescribeBasicAlarmListAlarms {
 }
 
 /// The type `DescribeBindingPolicyObjectListDimension`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListDimension {
     /// `RegionId`. **Required.**
-    pub region_id: i64,
+    #[model(required)]
+    pub region_id: Option<i64>,
     /// `Region`. **Required.** For example `gz`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Dimensions`. **Required.** For example `{"unInstanceId":"ins-19701111"}`.
-    pub dimensions: String,
+    #[model(required)]
+    pub dimensions: Option<String>,
     /// `EventDimensions`. **Required.** For example `{"unInstanceId":"ins-19701111"}`.
-    pub event_dimensions: String,
+    #[model(required)]
+    pub event_dimensions: Option<String>,
 }
 
 /// The type `DescribeBindingPolicyObjectListInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListInstance {
     /// `UniqueId`. For example `***`.
@@ -732,7 +753,7 @@ pub struct DescribeBindingPolicyObjectListInstance {
 }
 
 /// The type `DescribeBindingPolicyObjectListInstanceGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBindingPolicyObjectListInstanceGroup {
     /// `InstanceGroupId`.
@@ -754,7 +775,7 @@ pub struct DescribeBindingPolicyObjectListInstanceGroup {
 }
 
 /// The type `DescribePolicyConditionListCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListCondition {
     /// `PolicyViewName`. For example `cvm_device`.
@@ -779,7 +800,7 @@ pub struct DescribePolicyConditionListCondition {
 }
 
 /// The type `DescribePolicyConditionListConfigManual`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManual {
     /// `CalcType`.
@@ -797,7 +818,7 @@ pub struct DescribePolicyConditionListConfigManual {
 }
 
 /// The type `DescribePolicyConditionListConfigManualCalcType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualCalcType {
     /// `Keys`.
@@ -807,7 +828,7 @@ pub struct DescribePolicyConditionListConfigManualCalcType {
 }
 
 /// The type `DescribePolicyConditionListConfigManualCalcValue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualCalcValue {
     /// `Default`. For example `0`.
@@ -823,7 +844,7 @@ pub struct DescribePolicyConditionListConfigManualCalcValue {
 }
 
 /// The type `DescribePolicyConditionListConfigManualContinueTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualContinueTime {
     /// `Default`. In seconds.
@@ -835,7 +856,7 @@ pub struct DescribePolicyConditionListConfigManualContinueTime {
 }
 
 /// The type `DescribePolicyConditionListConfigManualPeriod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualPeriod {
     /// `Default`. In seconds.
@@ -847,7 +868,7 @@ pub struct DescribePolicyConditionListConfigManualPeriod {
 }
 
 /// The type `DescribePolicyConditionListConfigManualPeriodNum`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualPeriodNum {
     /// `Default`.
@@ -859,7 +880,7 @@ pub struct DescribePolicyConditionListConfigManualPeriodNum {
 }
 
 /// The type `DescribePolicyConditionListConfigManualStatType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListConfigManualStatType {
     /// `P5`. For example `max`.
@@ -881,7 +902,7 @@ pub struct DescribePolicyConditionListConfigManualStatType {
 }
 
 /// The type `DescribePolicyConditionListEventMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListEventMetric {
     /// `EventId`.
@@ -895,7 +916,7 @@ pub struct DescribePolicyConditionListEventMetric {
 }
 
 /// The type `DescribePolicyConditionListMetric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListMetric {
     /// `ConfigManual`.
@@ -909,7 +930,7 @@ pub struct DescribePolicyConditionListMetric {
 }
 
 /// The type `DescribePolicyConditionListResponseDeprecatingInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConditionListResponseDeprecatingInfo {
     /// `Hidden`.
@@ -921,7 +942,7 @@ pub struct DescribePolicyConditionListResponseDeprecatingInfo {
 }
 
 /// The type `DescribePolicyGroupInfoCallback`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoCallback {
     /// `CallbackUrl`.
@@ -933,7 +954,7 @@ pub struct DescribePolicyGroupInfoCallback {
 }
 
 /// The type `DescribePolicyGroupInfoCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoCondition {
     /// `MetricShowName`.
@@ -961,7 +982,7 @@ pub struct DescribePolicyGroupInfoCondition {
 }
 
 /// The type `DescribePolicyGroupInfoConditionTpl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoConditionTpl {
     /// `GroupId`.
@@ -983,7 +1004,7 @@ pub struct DescribePolicyGroupInfoConditionTpl {
 }
 
 /// The type `DescribePolicyGroupInfoEventCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoEventCondition {
     /// `EventId`.
@@ -999,7 +1020,7 @@ pub struct DescribePolicyGroupInfoEventCondition {
 }
 
 /// The type `DescribePolicyGroupInfoReceiverInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupInfoReceiverInfo {
     /// `ReceiverGroupList`.
@@ -1033,7 +1054,7 @@ pub struct DescribePolicyGroupInfoReceiverInfo {
 }
 
 /// The type `DescribePolicyGroupListGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListGroup {
     /// `GroupId`.
@@ -1079,7 +1100,7 @@ pub struct DescribePolicyGroupListGroup {
 }
 
 /// The type `DescribePolicyGroupListGroupInstanceGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyGroupListGroupInstanceGroup {
     /// `InstanceGroupId`.
@@ -1099,18 +1120,20 @@ pub struct DescribePolicyGroupListGroupInstanceGroup {
 }
 
 /// The type `DescribeProductEventListDimensions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductEventListDimensions {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `my-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DescribeProductEventListEvents`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListEvents {
     /// `EventId`.
@@ -1158,7 +1181,7 @@ pub struct DescribeProductEventListEvents {
 }
 
 /// The type `DescribeProductEventListEventsDimensions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListEventsDimensions {
     /// `Key`. For example `type`.
@@ -1170,7 +1193,7 @@ pub struct DescribeProductEventListEventsDimensions {
 }
 
 /// The type `DescribeProductEventListEventsGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListEventsGroupInfo {
     /// `GroupId`.
@@ -1180,7 +1203,7 @@ pub struct DescribeProductEventListEventsGroupInfo {
 }
 
 /// The type `DescribeProductEventListOverView`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductEventListOverView {
     /// `StatusChangeAmount`.
@@ -1194,18 +1217,20 @@ pub struct DescribeProductEventListOverView {
 }
 
 /// The type `Dimension`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Dimension {
     /// `Name`. **Required.** For example `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `ins-j0hk02zo`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `DimensionNew`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionNew {
     /// `Key`. For example `tapm.instance.key`.
@@ -1235,7 +1260,7 @@ pub struct DimensionNew {
 }
 
 /// The type `DimensionsDesc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DimensionsDesc {
     /// `Dimensions`.
@@ -1243,7 +1268,7 @@ pub struct DimensionsDesc {
 }
 
 /// The type `EventCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventCondition {
     /// `AlarmNotifyPeriod`. For example `86400`.
@@ -1263,7 +1288,7 @@ pub struct EventCondition {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -1280,7 +1305,7 @@ pub struct Filter {
 }
 
 /// The type `GrafanaAccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaAccountInfo {
     /// `UserId`. For example `1000000000`.
@@ -1298,7 +1323,7 @@ pub struct GrafanaAccountInfo {
 }
 
 /// The type `GrafanaAccountRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrafanaAccountRole {
@@ -1309,7 +1334,7 @@ pub struct GrafanaAccountRole {
 }
 
 /// The type `GrafanaChannel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaChannel {
     /// `ChannelId`. For example `channel-id`.
@@ -1327,7 +1352,7 @@ pub struct GrafanaChannel {
 }
 
 /// The type `GrafanaInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaInstanceInfo {
     /// `InstanceName`. For example `my-instance`.
@@ -1373,7 +1398,7 @@ pub struct GrafanaInstanceInfo {
 }
 
 /// The type `GrafanaIntegrationConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaIntegrationConfig {
     /// `IntegrationId`. For example `my-instance`.
@@ -1390,7 +1415,7 @@ pub struct GrafanaIntegrationConfig {
 }
 
 /// The type `GrafanaNotificationChannel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaNotificationChannel {
     /// `ChannelId`. For example `channel-id`.
@@ -1417,20 +1442,22 @@ pub struct GrafanaNotificationChannel {
 }
 
 /// The type `GrafanaPlugin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GrafanaPlugin {
     /// `PluginId`. **Required.** For example `piechart`.
-    pub plugin_id: String,
+    #[model(required)]
+    pub plugin_id: Option<String>,
     /// `Version`. **Required.** For example `v1.0.0`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
 }
 
 /// The type `GrafanaVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GrafanaVersion {
     /// `Alias`. For example `v7.4.2`.
@@ -1440,16 +1467,17 @@ pub struct GrafanaVersion {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Instance {
     /// `Dimensions`. **Required.**
-    pub dimensions: Vec<Dimension>,
+    #[model(required)]
+    pub dimensions: Option<Vec<Dimension>>,
 }
 
 /// The type `InstanceGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceGroup {
     /// `InstanceGroupId`.
@@ -1459,7 +1487,7 @@ pub struct InstanceGroup {
 }
 
 /// The type `InstanceGroups`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceGroups {
     /// `Id`.
@@ -1469,7 +1497,7 @@ pub struct InstanceGroups {
 }
 
 /// The type `IntegrationConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationConfiguration {
     /// `Name`. For example `integration-name`.
@@ -1492,7 +1520,7 @@ pub struct IntegrationConfiguration {
 /// The type `IntegrationMetric`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationMetric {
     /// `MetricName`. For example `qce_cvm_tcpcurrestab_max`.
@@ -1510,7 +1538,7 @@ pub struct IntegrationMetric {
 /// The type `IntegrationMetricGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntegrationMetricGroup {
     /// `Group`. For example `qcloud`.
@@ -1522,46 +1550,55 @@ pub struct IntegrationMetricGroup {
 }
 
 /// The type `Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
     /// `Name`. **Required.** For example `label-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `label-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `LogAlarmReq`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogAlarmReq {
     /// `InstanceId`. **Required.** For example `fake-instanceId`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Filter`. **Required.**
-    pub filter: Vec<LogFilterInfo>,
+    #[model(required)]
+    pub filter: Option<Vec<LogFilterInfo>>,
     /// `AlarmMerge`. **Required.** For example `1`.
-    pub alarm_merge: String,
+    #[model(required)]
+    pub alarm_merge: Option<String>,
     /// `AlarmMergeTime`. **Required.** For example `30`.
-    pub alarm_merge_time: String,
+    #[model(required)]
+    pub alarm_merge_time: Option<String>,
 }
 
 /// The type `LogFilterInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilterInfo {
     /// `Key`. **Required.** For example `k1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operator`. **Required.** For example `eq`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Value`. **Required.** For example `val1`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ManagementCommand`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagementCommand {
     /// `Install`.
@@ -1577,7 +1614,7 @@ pub struct ManagementCommand {
 }
 
 /// The type `Metric`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Metric {
     /// `Namespace`. For example `cvm_device`.
@@ -1611,7 +1648,7 @@ pub struct Metric {
 }
 
 /// The type `MetricConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricConfig {
     /// `Operator`.
@@ -1623,7 +1660,7 @@ pub struct MetricConfig {
 }
 
 /// The type `MetricData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
     /// `MetricName`. For example `cpu_usages`.
@@ -1633,7 +1670,7 @@ pub struct MetricData {
 }
 
 /// The type `MetricDataPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDataPoint {
     /// `Dimensions`.
@@ -1643,7 +1680,7 @@ pub struct MetricDataPoint {
 }
 
 /// The type `MetricObjectMeaning`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricObjectMeaning {
     /// `En`.
@@ -1653,7 +1690,7 @@ pub struct MetricObjectMeaning {
 }
 
 /// The type `MetricSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricSet {
     /// `Namespace`. For example `QCE/CVM`.
@@ -1679,36 +1716,43 @@ pub struct MetricSet {
 }
 
 /// The type `MidQueryCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MidQueryCondition {
     /// `Key`. **Required.** For example `vm_uuid`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operator`. **Required.** One of `eq`, `ne`. For example `=`.
-    pub operator: String,
+    #[model(required)]
+    pub operator: Option<String>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `ModifyConditionsTemplateRequestCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ModifyConditionsTemplateRequestConditionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyConditionsTemplateRequestCondition {
     /// `CalcPeriod`. **Required.** For example `60`.
-    pub calc_period: String,
+    #[model(required)]
+    pub calc_period: Option<String>,
     /// `CalcType`. **Required.** For example `1`.
-    pub calc_type: String,
+    #[model(required)]
+    pub calc_type: Option<String>,
     /// `ContinuePeriod`. **Required.** For example `1`.
-    pub continue_period: String,
+    #[model(required)]
+    pub continue_period: Option<String>,
     /// `MetricID`. **Required.**
-    #[model(wire = "MetricID")]
-    pub metric_id: i64,
+    #[model(wire = "MetricID", required)]
+    pub metric_id: Option<i64>,
     /// `CalcValue`. **Required.** For example `0`.
-    pub calc_value: String,
+    #[model(required)]
+    pub calc_value: Option<String>,
     /// `AlarmNotifyPeriod`. For example `86400`.
     pub alarm_notify_period: Option<String>,
     /// `AlarmNotifyType`.
@@ -1718,26 +1762,10 @@ pub struct ModifyConditionsTemplateRequestCondition {
     pub rule_id: Option<i64>,
 }
 
-/// The required fields of [`ModifyConditionsTemplateRequestCondition`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyConditionsTemplateRequestConditionRequired {
-    /// `CalcPeriod`. **Required.** For example `60`.
-    pub calc_period: String,
-    /// `CalcType`. **Required.** For example `1`.
-    pub calc_type: String,
-    /// `ContinuePeriod`. **Required.** For example `1`.
-    pub continue_period: String,
-    /// `MetricID`. **Required.**
-    pub metric_id: i64,
-    /// `CalcValue`. **Required.** For example `0`.
-    pub calc_value: String,
-}
-
 /// The type `ModifyConditionsTemplateRequestEventCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConditionsTemplateRequestEventCondition {
@@ -1762,65 +1790,55 @@ pub struct ModifyConditionsTemplateRequestEventCondition {
 }
 
 /// The type `ModifyPolicyGroupCondition`.
-#[derive(Clone, Model)]
-#[model(request(ModifyPolicyGroupConditionRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupCondition {
     /// `MetricId`. **Required.**
-    pub metric_id: i64,
+    #[model(required)]
+    pub metric_id: Option<i64>,
     /// `CalcType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
-    pub calc_type: i64,
+    #[model(required)]
+    pub calc_type: Option<i64>,
     /// `CalcValue`. **Required.** For example `12`.
-    pub calc_value: String,
+    #[model(required)]
+    pub calc_value: Option<String>,
     /// `CalcPeriod`. **Required.**
-    pub calc_period: i64,
+    #[model(required)]
+    pub calc_period: Option<i64>,
     /// `ContinuePeriod`. **Required.**
-    pub continue_period: i64,
+    #[model(required)]
+    pub continue_period: Option<i64>,
     /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
-    pub alarm_notify_type: i64,
+    #[model(required)]
+    pub alarm_notify_type: Option<i64>,
     /// `AlarmNotifyPeriod`. **Required.** In seconds.
-    pub alarm_notify_period: i64,
+    #[model(required)]
+    pub alarm_notify_period: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
 
-/// The required fields of [`ModifyPolicyGroupCondition`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyPolicyGroupConditionRequired {
-    /// `MetricId`. **Required.**
-    pub metric_id: i64,
-    /// `CalcType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`.
-    pub calc_type: i64,
-    /// `CalcValue`. **Required.** For example `12`.
-    pub calc_value: String,
-    /// `CalcPeriod`. **Required.**
-    pub calc_period: i64,
-    /// `ContinuePeriod`. **Required.**
-    pub continue_period: i64,
-    /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
-    pub alarm_notify_type: i64,
-    /// `AlarmNotifyPeriod`. **Required.** In seconds.
-    pub alarm_notify_period: i64,
-}
-
 /// The type `ModifyPolicyGroupEventCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPolicyGroupEventCondition {
     /// `EventId`. **Required.**
-    pub event_id: i64,
+    #[model(required)]
+    pub event_id: Option<i64>,
     /// `AlarmNotifyType`. **Required.** One of `0`, `1`.
-    pub alarm_notify_type: i64,
+    #[model(required)]
+    pub alarm_notify_type: Option<i64>,
     /// `AlarmNotifyPeriod`. **Required.** In seconds.
-    pub alarm_notify_period: i64,
+    #[model(required)]
+    pub alarm_notify_period: Option<i64>,
     /// `RuleId`.
     pub rule_id: Option<i64>,
 }
 
 /// The type `MonitorTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MonitorTypeInfo {
     /// `Id`. For example `19023`.
@@ -1832,18 +1850,20 @@ pub struct MonitorTypeInfo {
 }
 
 /// The type `MonitorTypeNamespace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorTypeNamespace {
     /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `Namespace`. **Required.** For example `cvm_disk`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
 /// The type `NoticeBindPolicys`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeBindPolicys {
@@ -1856,7 +1876,7 @@ pub struct NoticeBindPolicys {
 /// The type `NoticeContentTmplBindInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContentTmplBindInfo {
@@ -1869,7 +1889,7 @@ pub struct NoticeContentTmplBindInfo {
 }
 
 /// The type `NoticeOnCallUsersInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeOnCallUsersInfo {
     /// `NoticeId`. For example `notice-********`.
@@ -1879,7 +1899,7 @@ pub struct NoticeOnCallUsersInfo {
 }
 
 /// The type `NoticeSendGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeSendGroup {
     /// `ReceiverType`.
@@ -1889,7 +1909,7 @@ pub struct NoticeSendGroup {
 }
 
 /// The type `NoticeUserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeUserInfo {
     /// `UserId`. For example `10***37`.
@@ -1901,7 +1921,7 @@ pub struct NoticeUserInfo {
 /// The type `NotificationContentTemplateSupport`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationContentTemplateSupport {
     /// `MonitorType`. For example `MT_PROM`.
@@ -1915,7 +1935,7 @@ pub struct NotificationContentTemplateSupport {
 /// The type `NotificationContentTemplateSupportDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationContentTemplateSupportDetail {
     /// `Name`. For example `status_fmt`.
@@ -1927,7 +1947,7 @@ pub struct NotificationContentTemplateSupportDetail {
 }
 
 /// The type `OnCallForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OnCallForm {
     /// `OnCallFormID`. For example `form-12345`.
@@ -1954,7 +1974,7 @@ pub struct OnCallForm {
 }
 
 /// The type `OneOnCallForm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OneOnCallForm {
     /// `OnCallFormID`.
@@ -1983,7 +2003,7 @@ pub struct OneOnCallForm {
 }
 
 /// The type `Operator`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Operator {
     /// `Id`. For example `eq`.
@@ -1993,7 +2013,7 @@ pub struct Operator {
 }
 
 /// The type `PeriodsSt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeriodsSt {
     /// `Period`.
@@ -2003,7 +2023,7 @@ pub struct PeriodsSt {
 }
 
 /// The type `Point`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
     /// `Timestamp`.
@@ -2013,7 +2033,7 @@ pub struct Point {
 }
 
 /// The type `PolicyGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyGroup {
     /// `CanSetDefault`.
@@ -2054,7 +2074,7 @@ pub struct PolicyGroup {
 }
 
 /// The type `PolicyGroupReceiverInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyGroupReceiverInfo {
     /// `EndTime`.
@@ -2089,20 +2109,22 @@ pub struct PolicyGroupReceiverInfo {
 /// The type `PolicyTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyTag {
     /// `Key`. **Required.** For example `"key"`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ProductSimple`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSimple {
     /// `Namespace`.
@@ -2114,7 +2136,7 @@ pub struct ProductSimple {
 }
 
 /// The type `PrometheusAgent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgent {
     /// `Name`. For example `agent-name`.
@@ -2136,20 +2158,22 @@ pub struct PrometheusAgent {
 }
 
 /// The type `PrometheusAgentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAgentInfo {
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-fmbxa`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Describe`. For example `xxx`.
     pub describe: Option<String>,
 }
 
 /// The type `PrometheusAgentOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAgentOverview {
     /// `ClusterType`. For example `tke`.
@@ -2179,7 +2203,7 @@ pub struct PrometheusAgentOverview {
 }
 
 /// The type `PrometheusAlertAllowTimeRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertAllowTimeRange {
@@ -2190,11 +2214,12 @@ pub struct PrometheusAlertAllowTimeRange {
 }
 
 /// The type `PrometheusAlertCustomReceiver`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertCustomReceiver {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<PrometheusAlertCustomReceiverType>,
     /// `Url`.
     pub url: Option<String>,
@@ -2207,7 +2232,7 @@ pub struct PrometheusAlertCustomReceiver {
 }
 
 /// The type `PrometheusAlertGroupRuleSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertGroupRuleSet {
@@ -2226,7 +2251,7 @@ pub struct PrometheusAlertGroupRuleSet {
 }
 
 /// The type `PrometheusAlertGroupSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusAlertGroupSet {
     /// `GroupId`. For example `alert-f2vx278`.
@@ -2253,12 +2278,13 @@ pub struct PrometheusAlertGroupSet {
 }
 
 /// The type `PrometheusAlertManagerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertManagerConfig {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `ClusterType`. For example `tke`.
     pub cluster_type: Option<String>,
     /// `ClusterId`. For example `cls-xxxabcd`.
@@ -2266,14 +2292,16 @@ pub struct PrometheusAlertManagerConfig {
 }
 
 /// The type `PrometheusAlertPolicyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertPolicyItem {
     /// `Name`. **Required.** For example `test-alert`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rules`. **Required.**
-    pub rules: Vec<PrometheusAlertRule>,
+    #[model(required)]
+    pub rules: Option<Vec<PrometheusAlertRule>>,
     /// `Id`. For example `alert-xa2asdxz`.
     pub id: Option<String>,
     /// `TemplateId`. For example `temp-xs1sd24`.
@@ -2287,20 +2315,25 @@ pub struct PrometheusAlertPolicyItem {
 }
 
 /// The type `PrometheusAlertRule`.
-#[derive(Clone, Model)]
-#[model(request(PrometheusAlertRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertRule {
     /// `Name`. **Required.** For example `Example`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Rule`. **Required.** For example `Example`.
-    pub rule: String,
+    #[model(required)]
+    pub rule: Option<String>,
     /// `Labels`. **Required.**
-    pub labels: Vec<Label>,
+    #[model(required)]
+    pub labels: Option<Vec<Label>>,
     /// `Template`. **Required.** For example `temp-xxx`.
-    pub template: String,
+    #[model(required)]
+    pub template: Option<String>,
     /// `For`. **Required.** For example `1s`.
-    pub for_: String,
+    #[model(required)]
+    pub for_: Option<String>,
     /// `Describe`. For example `example-describe`.
     pub describe: Option<String>,
     /// `Annotations`.
@@ -2309,41 +2342,28 @@ pub struct PrometheusAlertRule {
     pub rule_state: Option<i64>,
 }
 
-/// The required fields of [`PrometheusAlertRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PrometheusAlertRuleRequired {
-    /// `Name`. **Required.** For example `Example`.
-    pub name: String,
-    /// `Rule`. **Required.** For example `Example`.
-    pub rule: String,
-    /// `Labels`. **Required.**
-    pub labels: Vec<Label>,
-    /// `Template`. **Required.** For example `temp-xxx`.
-    pub template: String,
-    /// `For`. **Required.** For example `1s`.
-    pub for_: String,
-}
-
 /// The type `PrometheusAlertmanagerConfigInhibitRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertmanagerConfigInhibitRule {
     /// `SourceMatchers`. **Required.**
-    pub source_matchers: Vec<String>,
+    #[model(required)]
+    pub source_matchers: Option<Vec<String>>,
     /// `TargetMatchers`. **Required.**
-    pub target_matchers: Vec<String>,
+    #[model(required)]
+    pub target_matchers: Option<Vec<String>>,
     /// `Equal`. **Required.**
-    pub equal: Vec<String>,
+    #[model(required)]
+    pub equal: Option<Vec<String>>,
 }
 
 /// The type `PrometheusAlertmanagerConfigV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusAlertmanagerConfigV2 {
@@ -2352,18 +2372,22 @@ pub struct PrometheusAlertmanagerConfigV2 {
 }
 
 /// The type `PrometheusClusterAgentBasic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentBasic {
     /// `Region`. **Required.** For example `ap-beijing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `ClusterType`. **Required.** For example `tke`.
-    pub cluster_type: String,
+    #[model(required)]
+    pub cluster_type: Option<String>,
     /// `ClusterId`. **Required.** For example `cls-abc`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `EnableExternal`. **Required.**
-    pub enable_external: bool,
+    #[model(required)]
+    pub enable_external: Option<bool>,
     /// `InClusterPodConfig`.
     pub in_cluster_pod_config: Option<PrometheusClusterAgentPodConfig>,
     /// `ExternalLabels`.
@@ -2381,7 +2405,7 @@ pub struct PrometheusClusterAgentBasic {
 }
 
 /// The type `PrometheusClusterAgentPodConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusClusterAgentPodConfig {
@@ -2396,7 +2420,7 @@ pub struct PrometheusClusterAgentPodConfig {
 /// The type `PrometheusClusterScrapeStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusClusterScrapeStatistics {
     /// `ClusterID`. For example `cls-asd`.
@@ -2411,14 +2435,16 @@ pub struct PrometheusClusterScrapeStatistics {
 }
 
 /// The type `PrometheusConfigItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusConfigItem {
     /// `Name`. **Required.** For example `xxx`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Config`. **Required.** For example `xxx`.
-    pub config: String,
+    #[model(required)]
+    pub config: Option<String>,
     /// `TemplateId`. For example `xxx`.
     pub template_id: Option<String>,
     /// `Targets`.
@@ -2426,7 +2452,7 @@ pub struct PrometheusConfigItem {
 }
 
 /// The type `PrometheusDynamicAPIResponseHTTP`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusDynamicAPIResponseHTTP {
     /// `StatusCode`.
@@ -2436,7 +2462,7 @@ pub struct PrometheusDynamicAPIResponseHTTP {
 }
 
 /// The type `PrometheusInstanceGrantInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceGrantInfo {
     /// `HasChargeOperation`. One of `1`, `2`.
@@ -2456,7 +2482,7 @@ pub struct PrometheusInstanceGrantInfo {
 /// The type `PrometheusInstanceQuotaDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceQuotaDetail {
     /// `Limit`.
@@ -2470,7 +2496,7 @@ pub struct PrometheusInstanceQuotaDetail {
 /// The type `PrometheusInstanceScrapeStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceScrapeStatistics {
     /// `InstanceId`. For example `prom-abc`.
@@ -2486,7 +2512,7 @@ pub struct PrometheusInstanceScrapeStatistics {
 }
 
 /// The type `PrometheusInstanceTenantUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstanceTenantUsage {
     /// `InstanceId`. For example `prom-xxxx`.
@@ -2502,7 +2528,7 @@ pub struct PrometheusInstanceTenantUsage {
 }
 
 /// The type `PrometheusInstancesItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesItem {
     /// `InstanceId`. For example `prom-123456`.
@@ -2572,7 +2598,7 @@ pub struct PrometheusInstancesItem {
 }
 
 /// The type `PrometheusInstancesOverview`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusInstancesOverview {
     /// `InstanceId`. For example `prom-xxx`.
@@ -2615,7 +2641,7 @@ pub struct PrometheusInstancesOverview {
 /// The type `PrometheusJobScrapeStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusJobScrapeStatistics {
     /// `JobName`. For example `cadvisor`.
@@ -2629,7 +2655,7 @@ pub struct PrometheusJobScrapeStatistics {
 }
 
 /// The type `PrometheusJobTargets`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusJobTargets {
     /// `Targets`. The field exists on the mainland site only.
@@ -2645,7 +2671,7 @@ pub struct PrometheusJobTargets {
 /// The type `PrometheusMetricScrapeStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusMetricScrapeStatistics {
     /// `MetricName`. For example `cadvisor`.
@@ -2659,14 +2685,16 @@ pub struct PrometheusMetricScrapeStatistics {
 }
 
 /// The type `PrometheusNotificationItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusNotificationItem {
     /// `Enabled`. **Required.**
-    pub enabled: bool,
-    /// `Type`. **Required.** Default `amp`.
-    pub type_: PrometheusNotificationItemType,
+    #[model(required)]
+    pub enabled: Option<bool>,
+    /// `Type`. Default `amp`.
+    #[model(open)]
+    pub type_: Option<PrometheusNotificationItemType>,
     /// `WebHook`.
     pub web_hook: Option<String>,
     /// `AlertManager`.
@@ -2678,6 +2706,7 @@ pub struct PrometheusNotificationItem {
     /// `TimeRangeEnd`.
     pub time_range_end: Option<String>,
     /// `NotifyWay`.
+    #[model(open)]
     pub notify_way: Option<Vec<PrometheusNotificationItemNotifyWay>>,
     /// `ReceiverGroups`.
     pub receiver_groups: Option<Vec<String>>,
@@ -2694,7 +2723,7 @@ pub struct PrometheusNotificationItem {
 }
 
 /// The type `PrometheusRecordRuleYamlItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRecordRuleYamlItem {
     /// `Name`. For example `test-record`.
@@ -2718,7 +2747,7 @@ pub struct PrometheusRecordRuleYamlItem {
 /// The type `PrometheusRegionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRegionItem {
     /// `Region`. For example `ap-guangzhou`.
@@ -2738,18 +2767,20 @@ pub struct PrometheusRegionItem {
 }
 
 /// The type `PrometheusRuleKV`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusRuleKV {
     /// `Key`. **Required.** For example `AllowChangeAlertmanagerRouteConfig`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `true`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PrometheusRuleSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusRuleSet {
     /// `RuleId`. For example `rule-xxxxabcd`.
@@ -2779,7 +2810,7 @@ pub struct PrometheusRuleSet {
 }
 
 /// The type `PrometheusScrapeJob`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusScrapeJob {
     /// `Name`. For example `redis-monitor`.
@@ -2793,31 +2824,35 @@ pub struct PrometheusScrapeJob {
 }
 
 /// The type `PrometheusStringKeyValuePair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusStringKeyValuePair {
     /// `Key`. **Required.** For example `label-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `label-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PrometheusTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTag {
     /// `Key`. **Required.** For example `tag-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `tag-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PrometheusTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusTarget {
     /// `Url`.
@@ -2827,14 +2862,16 @@ pub struct PrometheusTarget {
 }
 
 /// The type `PrometheusTemp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemp {
     /// `Name`. **Required.** For example `test-a`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Level`. **Required.**
-    pub level: Level,
+    #[model(required, open)]
+    pub level: Option<Level>,
     /// `Describe`.
     pub describe: Option<String>,
     /// `RecordRules`.
@@ -2860,7 +2897,7 @@ pub struct PrometheusTemp {
 }
 
 /// The type `PrometheusTempModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTempModify {
@@ -2881,14 +2918,16 @@ pub struct PrometheusTempModify {
 }
 
 /// The type `PrometheusTemplateSyncTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrometheusTemplateSyncTarget {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `InstanceId`. **Required.** For example `prom-xxxxabcd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClusterId`. For example `cls-xxxxabcd`.
     pub cluster_id: Option<String>,
     /// `SyncTime`. For example `xxx`.
@@ -2904,7 +2943,7 @@ pub struct PrometheusTemplateSyncTarget {
 }
 
 /// The type `PrometheusZoneItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrometheusZoneItem {
     /// `Zone`. For example `ap-guangzhou`.
@@ -2922,21 +2961,26 @@ pub struct PrometheusZoneItem {
 }
 
 /// The type `ReceiverInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiverInfo {
     /// `StartTime`. **Required.** From 0 to 86399.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `NotifyWay`. **Required.**
-    pub notify_way: Vec<NotifyWay>,
+    #[model(required, open)]
+    pub notify_way: Option<Vec<NotifyWay>>,
     /// `ReceiverType`. **Required.**
-    pub receiver_type: ReceiverType,
+    #[model(required, open)]
+    pub receiver_type: Option<ReceiverType>,
     /// `Id`.
     pub id: Option<i64>,
     /// `SendFor`.
+    #[model(open)]
     pub send_for: Option<Vec<SendFor>>,
     /// `UidList`.
     pub uid_list: Option<Vec<i64>>,
@@ -2955,11 +2999,12 @@ pub struct ReceiverInfo {
     /// `ReceiverUserList`.
     pub receiver_user_list: Option<Vec<i64>>,
     /// `ReceiveLanguage`.
+    #[model(open)]
     pub receive_language: Option<ReceiveLanguage>,
 }
 
 /// The type `RecordingRuleSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordingRuleSet {
     /// `RuleId`. For example `arule-xxx`.
@@ -2983,7 +3028,7 @@ pub struct RecordingRuleSet {
 /// The type `RegionPolicyObjectCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionPolicyObjectCount {
     /// `Region`. For example `"beijing"`.
@@ -2995,13 +3040,13 @@ pub struct RegionPolicyObjectCount {
 /// The type `RemoteWrite`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteWrite {
     /// `URL`. **Required.**
-    #[model(wire = "URL")]
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
     /// `URLRelabelConfig`.
     #[model(wire = "URLRelabelConfig")]
     pub url_relabel_config: Option<String>,
@@ -3022,12 +3067,13 @@ pub struct RemoteWrite {
 /// The type `RemoteWriteHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteWriteHeader {
     /// `Key`. **Required.** For example `X-Custom-Header`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `custom-value`.
     pub value: Option<String>,
 }
@@ -3035,7 +3081,7 @@ pub struct RemoteWriteHeader {
 /// The type `ServiceDiscoveryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceDiscoveryItem {
     /// `Name`. For example `online-service`.
@@ -3057,7 +3103,7 @@ pub struct ServiceDiscoveryItem {
 /// The type `ShieldMetric`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldMetric {
     /// `Metric`. For example `UnconsumeTopic`.
@@ -3069,7 +3115,7 @@ pub struct ShieldMetric {
 /// The type `SingleOrderedDataPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingleOrderedDataPoint {
     /// `Dimensions`.
@@ -3083,7 +3129,7 @@ pub struct SingleOrderedDataPoint {
 }
 
 /// The type `StaffInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StaffInfo {
@@ -3093,18 +3139,20 @@ pub struct StaffInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `"abc"`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `"abc"`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TagInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagInstance {
     /// `Key`. For example `tag`.
@@ -3124,7 +3172,7 @@ pub struct TagInstance {
 }
 
 /// The type `Targets`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Targets {
@@ -3139,7 +3187,7 @@ pub struct Targets {
 }
 
 /// The type `TaskStepInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStepInfo {
     /// `Step`. For example `preCheck`.
@@ -3155,7 +3203,7 @@ pub struct TaskStepInfo {
 }
 
 /// The type `TemplateGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateGroup {
     /// `Conditions`.
@@ -3184,7 +3232,7 @@ pub struct TemplateGroup {
 }
 
 /// The type `Toleration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Toleration {
@@ -3197,13 +3245,13 @@ pub struct Toleration {
 }
 
 /// The type `URLNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct URLNotice {
     /// `URL`. **Required.**
-    #[model(wire = "URL")]
-    pub url: String,
+    #[model(wire = "URL", required)]
+    pub url: Option<String>,
     /// `IsValid`. One of `0`, `1`.
     pub is_valid: Option<i64>,
     /// `ValidationCode`. For example `82hf8t`.
@@ -3219,18 +3267,22 @@ pub struct URLNotice {
 }
 
 /// The type `UserNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserNotice {
     /// `ReceiverType`. **Required.**
-    pub receiver_type: DescribeAlarmNoticesReceiverType,
+    #[model(required, open)]
+    pub receiver_type: Option<DescribeAlarmNoticesReceiverType>,
     /// `StartTime`. **Required.** From 0 to 86399.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** From 0 to 86399.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `NoticeWay`. **Required.**
-    pub notice_way: Vec<UserNoticeNoticeWay>,
+    #[model(required, open)]
+    pub notice_way: Option<Vec<UserNoticeNoticeWay>>,
     /// `UserIds`.
     pub user_ids: Option<Vec<i64>>,
     /// `GroupIds`.
@@ -3259,7 +3311,7 @@ pub struct UserNotice {
 /// The type `WriteDestination`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WriteDestination {
     /// `Destination`. For example `multiple-1`.

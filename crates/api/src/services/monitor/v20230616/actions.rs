@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelAIWorkbenchChat`](super::Client::cancel_ai_workbench_chat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelAIWorkbenchChatRequest {
@@ -14,15 +17,16 @@ pub struct CancelAIWorkbenchChatRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelAIWorkbenchChatRequest {
+impl Action for CancelAIWorkbenchChatRequest {
     type Response = CancelAIWorkbenchChatResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "CancelAIWorkbenchChat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelAIWorkbenchChat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelAIWorkbenchChat`](super::Client::cancel_ai_workbench_chat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelAIWorkbenchChatResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,7 +34,7 @@ pub struct CancelAIWorkbenchChatResponse {
 }
 
 /// Request of [`CreateAIWorkbenchAgent`](super::Client::create_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchAgentRequest {
@@ -59,15 +63,16 @@ pub struct CreateAIWorkbenchAgentRequest {
     pub env_vars: Option<Vec<EnvVar>>,
 }
 
-impl tencentcloud_core::Action for CreateAIWorkbenchAgentRequest {
+impl Action for CreateAIWorkbenchAgentRequest {
     type Response = CreateAIWorkbenchAgentResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "CreateAIWorkbenchAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIWorkbenchAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIWorkbenchAgent`](super::Client::create_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchAgentResponse {
     /// `AgentId`. For example `agt-********`.
@@ -77,7 +82,7 @@ pub struct CreateAIWorkbenchAgentResponse {
 }
 
 /// Request of [`CreateAIWorkbenchTask`](super::Client::create_ai_workbench_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchTaskRequest {
@@ -92,6 +97,7 @@ pub struct CreateAIWorkbenchTaskRequest {
     /// `OutputFormat`. For example `markdown`.
     pub output_format: Option<String>,
     /// `TriggerType`.
+    #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// `CronExpr`.
     pub cron_expr: Option<String>,
@@ -111,15 +117,16 @@ pub struct CreateAIWorkbenchTaskRequest {
     pub enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAIWorkbenchTaskRequest {
+impl Action for CreateAIWorkbenchTaskRequest {
     type Response = CreateAIWorkbenchTaskResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "CreateAIWorkbenchTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIWorkbenchTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIWorkbenchTask`](super::Client::create_ai_workbench_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIWorkbenchTaskResponse {
     /// `TaskId`. For example `tsk-********`.
@@ -129,16 +136,19 @@ pub struct CreateAIWorkbenchTaskResponse {
 }
 
 /// Request of [`CreateDispenseExternalRule`](super::Client::create_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDispenseExternalRuleRequest {
     /// `Name`. **Required.** For example `honor-qce/lb-lb_vip`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ExtNamespace`. **Required.** For example `QCE/LB`.
-    pub ext_namespace: String,
+    #[model(required)]
+    pub ext_namespace: Option<String>,
     /// `Producer`. **Required.**
-    pub producer: Producer,
+    #[model(required)]
+    pub producer: Option<Producer>,
     /// `DispenseRegions`.
     pub dispense_regions: Option<Vec<String>>,
     /// `ExtMetrics`.
@@ -149,15 +159,16 @@ pub struct CreateDispenseExternalRuleRequest {
     pub dispense_conditions: Option<Vec<DispenseCondition>>,
 }
 
-impl tencentcloud_core::Action for CreateDispenseExternalRuleRequest {
+impl Action for CreateDispenseExternalRuleRequest {
     type Response = CreateDispenseExternalRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "CreateDispenseExternalRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDispenseExternalRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDispenseExternalRule`](super::Client::create_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDispenseExternalRuleResponse {
     /// `RuleId`.
@@ -167,29 +178,34 @@ pub struct CreateDispenseExternalRuleResponse {
 }
 
 /// Request of [`CreateNoticeContentTmpl`](super::Client::create_notice_content_tmpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNoticeContentTmplRequest {
     /// `TmplName`. **Required.**
-    pub tmpl_name: String,
+    #[model(required)]
+    pub tmpl_name: Option<String>,
     /// `MonitorType`. **Required.** For example `MT_QCE`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `TmplContents`. **Required.**
-    pub tmpl_contents: NoticeContentTmplItem,
+    #[model(required)]
+    pub tmpl_contents: Option<NoticeContentTmplItem>,
     /// `TmplLanguage`. **Required.** One of `en`, `zh`. For example `zh`.
-    pub tmpl_language: String,
+    #[model(required)]
+    pub tmpl_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNoticeContentTmplRequest {
+impl Action for CreateNoticeContentTmplRequest {
     type Response = CreateNoticeContentTmplResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "CreateNoticeContentTmpl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNoticeContentTmpl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNoticeContentTmpl`](super::Client::create_notice_content_tmpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNoticeContentTmplResponse {
     /// `TmplID`. For example `ntpl-slv***bm`.
@@ -200,7 +216,7 @@ pub struct CreateNoticeContentTmplResponse {
 }
 
 /// Request of [`DeleteAIWorkbenchAgent`](super::Client::delete_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchAgentRequest {
@@ -208,15 +224,16 @@ pub struct DeleteAIWorkbenchAgentRequest {
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAIWorkbenchAgentRequest {
+impl Action for DeleteAIWorkbenchAgentRequest {
     type Response = DeleteAIWorkbenchAgentResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DeleteAIWorkbenchAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAIWorkbenchAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIWorkbenchAgent`](super::Client::delete_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchAgentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -224,7 +241,7 @@ pub struct DeleteAIWorkbenchAgentResponse {
 }
 
 /// Request of [`DeleteAIWorkbenchTask`](super::Client::delete_ai_workbench_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchTaskRequest {
@@ -232,15 +249,16 @@ pub struct DeleteAIWorkbenchTaskRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAIWorkbenchTaskRequest {
+impl Action for DeleteAIWorkbenchTaskRequest {
     type Response = DeleteAIWorkbenchTaskResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DeleteAIWorkbenchTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAIWorkbenchTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIWorkbenchTask`](super::Client::delete_ai_workbench_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIWorkbenchTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -248,23 +266,25 @@ pub struct DeleteAIWorkbenchTaskResponse {
 }
 
 /// Request of [`DeleteDispenseExternalRule`](super::Client::delete_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDispenseExternalRuleRequest {
     /// `RuleIdList`. **Required.**
-    pub rule_id_list: Vec<i64>,
+    #[model(required)]
+    pub rule_id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteDispenseExternalRuleRequest {
+impl Action for DeleteDispenseExternalRuleRequest {
     type Response = DeleteDispenseExternalRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DeleteDispenseExternalRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDispenseExternalRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDispenseExternalRule`](super::Client::delete_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDispenseExternalRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -272,7 +292,7 @@ pub struct DeleteDispenseExternalRuleResponse {
 }
 
 /// Request of [`DeleteNoticeContentTmpls`](super::Client::delete_notice_content_tmpls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentTmplsRequest {
@@ -281,15 +301,16 @@ pub struct DeleteNoticeContentTmplsRequest {
     pub tmpl_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteNoticeContentTmplsRequest {
+impl Action for DeleteNoticeContentTmplsRequest {
     type Response = DeleteNoticeContentTmplsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DeleteNoticeContentTmpls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNoticeContentTmpls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNoticeContentTmpls`](super::Client::delete_notice_content_tmpls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentTmplsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -297,7 +318,7 @@ pub struct DeleteNoticeContentTmplsResponse {
 }
 
 /// Request of [`DescribeAIWorkbenchAgent`](super::Client::describe_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchAgentRequest {
@@ -305,15 +326,17 @@ pub struct DescribeAIWorkbenchAgentRequest {
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIWorkbenchAgentRequest {
+impl Action for DescribeAIWorkbenchAgentRequest {
     type Response = DescribeAIWorkbenchAgentResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchAgent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIWorkbenchAgent`](super::Client::describe_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchAgentResponse {
     /// `Agent`.
@@ -323,26 +346,29 @@ pub struct DescribeAIWorkbenchAgentResponse {
 }
 
 /// Request of [`DescribeAIWorkbenchArtifact`](super::Client::describe_ai_workbench_artifact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchArtifactRequest {
     /// `ArtifactId`. **Required.** For example `a9***************************c86`.
-    pub artifact_id: String,
+    #[model(required)]
+    pub artifact_id: Option<String>,
     /// `NeedDownloadURL`.
     #[model(wire = "NeedDownloadURL")]
     pub need_download_url: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIWorkbenchArtifactRequest {
+impl Action for DescribeAIWorkbenchArtifactRequest {
     type Response = DescribeAIWorkbenchArtifactResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchArtifact";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchArtifact"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIWorkbenchArtifact`](super::Client::describe_ai_workbench_artifact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchArtifactResponse {
     /// `Artifact`.
@@ -358,7 +384,7 @@ pub struct DescribeAIWorkbenchArtifactResponse {
 }
 
 /// Request of [`DescribeAIWorkbenchExecution`](super::Client::describe_ai_workbench_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchExecutionRequest {
@@ -366,15 +392,17 @@ pub struct DescribeAIWorkbenchExecutionRequest {
     pub execution_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIWorkbenchExecutionRequest {
+impl Action for DescribeAIWorkbenchExecutionRequest {
     type Response = DescribeAIWorkbenchExecutionResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchExecution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchExecution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIWorkbenchExecution`](super::Client::describe_ai_workbench_execution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchExecutionResponse {
     /// `Execution`.
@@ -385,31 +413,39 @@ pub struct DescribeAIWorkbenchExecutionResponse {
 
 /// Request of
 /// [`DescribeAIWorkbenchSREDigitalTwinTaskList`](super::Client::describe_ai_workbench_sre_digital_twin_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinTaskListRequest {
     /// `TwinID`. **Required.**
-    #[model(wire = "TwinID")]
-    pub twin_id: i64,
+    #[model(wire = "TwinID", required)]
+    pub twin_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIWorkbenchSREDigitalTwinTaskListRequest {
+impl Action for DescribeAIWorkbenchSREDigitalTwinTaskListRequest {
     type Response = DescribeAIWorkbenchSREDigitalTwinTaskListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchSREDigitalTwinTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchSREDigitalTwinTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIWorkbenchSREDigitalTwinTaskListRequest {
     type Item = AIWorkbenchSREDigitalTwinTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AIWorkbenchSREDigitalTwinTask>> {
@@ -419,7 +455,7 @@ impl tencentcloud_core::Paginate for DescribeAIWorkbenchSREDigitalTwinTaskListRe
 
 /// Reply of
 /// [`DescribeAIWorkbenchSREDigitalTwinTaskList`](super::Client::describe_ai_workbench_sre_digital_twin_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinTaskListResponse {
     /// `JSONStrPaths`.
@@ -433,26 +469,27 @@ pub struct DescribeAIWorkbenchSREDigitalTwinTaskListResponse {
 
 /// Request of
 /// [`DescribeAIWorkbenchSREDigitalTwinWorkLogDetail`](super::Client::describe_ai_workbench_sre_digital_twin_work_log_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogDetailRequest {
     /// `WorkLogID`. **Required.**
-    #[model(wire = "WorkLogID")]
-    pub work_log_id: i64,
+    #[model(wire = "WorkLogID", required)]
+    pub work_log_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action
-for DescribeAIWorkbenchSREDigitalTwinWorkLogDetailRequest {
+impl Action for DescribeAIWorkbenchSREDigitalTwinWorkLogDetailRequest {
     type Response = DescribeAIWorkbenchSREDigitalTwinWorkLogDetailResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchSREDigitalTwinWorkLogDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchSREDigitalTwinWorkLogDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAIWorkbenchSREDigitalTwinWorkLogDetail`](super::Client::describe_ai_workbench_sre_digital_twin_work_log_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogDetailResponse {
     /// `JSONStrPaths`.
@@ -466,32 +503,40 @@ pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogDetailResponse {
 
 /// Request of
 /// [`DescribeAIWorkbenchSREDigitalTwinWorkLogList`](super::Client::describe_ai_workbench_sre_digital_twin_work_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
     /// `TwinID`. **Required.**
-    #[model(wire = "TwinID")]
-    pub twin_id: i64,
+    #[model(wire = "TwinID", required)]
+    pub twin_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
+impl Action for DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
     type Response = DescribeAIWorkbenchSREDigitalTwinWorkLogListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchSREDigitalTwinWorkLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchSREDigitalTwinWorkLogList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.WorkLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
     type Item = AIWorkbenchSREDigitalTwinWorkLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AIWorkbenchSREDigitalTwinWorkLog>> {
@@ -501,7 +546,7 @@ for DescribeAIWorkbenchSREDigitalTwinWorkLogListRequest {
 
 /// Reply of
 /// [`DescribeAIWorkbenchSREDigitalTwinWorkLogList`](super::Client::describe_ai_workbench_sre_digital_twin_work_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListResponse {
     /// `JSONStrPaths`.
@@ -514,7 +559,7 @@ pub struct DescribeAIWorkbenchSREDigitalTwinWorkLogListResponse {
 }
 
 /// Request of [`DescribeAIWorkbenchSession`](super::Client::describe_ai_workbench_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSessionRequest {
@@ -522,15 +567,17 @@ pub struct DescribeAIWorkbenchSessionRequest {
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIWorkbenchSessionRequest {
+impl Action for DescribeAIWorkbenchSessionRequest {
     type Response = DescribeAIWorkbenchSessionResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchSession"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIWorkbenchSession`](super::Client::describe_ai_workbench_session).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSessionResponse {
     /// `Session`.
@@ -540,7 +587,7 @@ pub struct DescribeAIWorkbenchSessionResponse {
 }
 
 /// Request of [`DescribeAIWorkbenchSkill`](super::Client::describe_ai_workbench_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSkillRequest {
@@ -548,15 +595,17 @@ pub struct DescribeAIWorkbenchSkillRequest {
     pub skill_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIWorkbenchSkillRequest {
+impl Action for DescribeAIWorkbenchSkillRequest {
     type Response = DescribeAIWorkbenchSkillResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAIWorkbenchSkill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIWorkbenchSkill"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIWorkbenchSkill`](super::Client::describe_ai_workbench_skill).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIWorkbenchSkillResponse {
     /// `Skill`.
@@ -566,19 +615,22 @@ pub struct DescribeAIWorkbenchSkillResponse {
 }
 
 /// Request of [`DescribeAlarmNotifyHistories`](super::Client::describe_alarm_notify_histories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNotifyHistoriesRequest {
     /// `MonitorType`. **Required.** For example `MT_PROME`.
-    pub monitor_type: String,
+    #[model(required)]
+    pub monitor_type: Option<String>,
     /// `QueryBaseTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "query_base_at")]
-    pub query_base_time: i64,
+    #[model(required, seconds = "query_base_at")]
+    pub query_base_time: Option<i64>,
     /// `QueryBeforeSeconds`. **Required.** In seconds.
-    pub query_before_seconds: i64,
+    #[model(required)]
+    pub query_before_seconds: Option<i64>,
     /// `PageParams`. **Required.**
-    pub page_params: PageByNoParams,
+    #[model(required)]
+    pub page_params: Option<PageByNoParams>,
     /// `Namespace`. For example `qce/cvm`.
     pub namespace: Option<String>,
     /// `ModelName`. For example `cvm_device`.
@@ -590,28 +642,34 @@ pub struct DescribeAlarmNotifyHistoriesRequest {
     pub notify_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmNotifyHistoriesRequest {
+impl Action for DescribeAlarmNotifyHistoriesRequest {
     type Response = DescribeAlarmNotifyHistoriesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeAlarmNotifyHistories";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmNotifyHistories"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageParams.PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageParams.PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("AlarmNotifyHistoryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmNotifyHistoriesRequest {
     type Item = AlarmNotifyHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageParams.PageNo",
-            1,
-        )
-        .size("PageParams.PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmNotifyHistory>> {
         Some(&mut page.alarm_notify_history_list)
     }
 }
 
 /// Reply of [`DescribeAlarmNotifyHistories`](super::Client::describe_alarm_notify_histories).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNotifyHistoriesResponse {
     /// `AlarmNotifyHistoryList`.
@@ -623,23 +681,26 @@ pub struct DescribeAlarmNotifyHistoriesResponse {
 }
 
 /// Request of [`DescribeDispenseExternalRule`](super::Client::describe_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleRequest {
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDispenseExternalRuleRequest {
+impl Action for DescribeDispenseExternalRuleRequest {
     type Response = DescribeDispenseExternalRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeDispenseExternalRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDispenseExternalRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDispenseExternalRule`](super::Client::describe_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleResponse {
     /// `Rule`.
@@ -650,32 +711,43 @@ pub struct DescribeDispenseExternalRuleResponse {
 
 /// Request of
 /// [`DescribeDispenseExternalRuleList`](super::Client::describe_dispense_external_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleListRequest {
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `DispenseRegions`.
     pub dispense_regions: Option<Vec<String>>,
     /// `Keyword`. For example `qce/lb`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDispenseExternalRuleListRequest {
+impl Action for DescribeDispenseExternalRuleListRequest {
     type Response = DescribeDispenseExternalRuleListResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeDispenseExternalRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDispenseExternalRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RuleList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDispenseExternalRuleListRequest {
     type Item = Rule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Rule>> {
         Some(&mut page.rule_list)
     }
@@ -683,7 +755,7 @@ impl tencentcloud_core::Paginate for DescribeDispenseExternalRuleListRequest {
 
 /// Reply of
 /// [`DescribeDispenseExternalRuleList`](super::Client::describe_dispense_external_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDispenseExternalRuleListResponse {
     /// `RuleList`.
@@ -695,20 +767,22 @@ pub struct DescribeDispenseExternalRuleListResponse {
 }
 
 /// Request of [`DescribeDispenseRegion`](super::Client::describe_dispense_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDispenseRegionRequest {}
 
-impl tencentcloud_core::Action for DescribeDispenseRegionRequest {
+impl Action for DescribeDispenseRegionRequest {
     type Response = DescribeDispenseRegionResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeDispenseRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDispenseRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDispenseRegion`](super::Client::describe_dispense_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDispenseRegionResponse {
     /// `RegionList`.
@@ -718,23 +792,26 @@ pub struct DescribeDispenseRegionResponse {
 }
 
 /// Request of [`DescribeExtMetric`](super::Client::describe_ext_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtMetricRequest {
     /// `ExtNamespace`. **Required.** For example `QCE/LB`.
-    pub ext_namespace: String,
+    #[model(required)]
+    pub ext_namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExtMetricRequest {
+impl Action for DescribeExtMetricRequest {
     type Response = DescribeExtMetricResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeExtMetric";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtMetric"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExtMetric`](super::Client::describe_ext_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtMetricResponse {
     /// `ExtMetricList`.
@@ -744,20 +821,22 @@ pub struct DescribeExtMetricResponse {
 }
 
 /// Request of [`DescribeExtNamespace`](super::Client::describe_ext_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtNamespaceRequest {}
 
-impl tencentcloud_core::Action for DescribeExtNamespaceRequest {
+impl Action for DescribeExtNamespaceRequest {
     type Response = DescribeExtNamespaceResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeExtNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtNamespace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExtNamespace`](super::Client::describe_ext_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtNamespaceResponse {
     /// `ExtNamespaceList`.
@@ -767,25 +846,28 @@ pub struct DescribeExtNamespaceResponse {
 }
 
 /// Request of [`DescribeKafka`](super::Client::describe_kafka).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaRequest {
     /// `Brokers`. **Required.** For example `127.0.0.1:8080`.
-    pub brokers: String,
+    #[model(required)]
+    pub brokers: Option<String>,
     /// `DispenseRegions`.
     pub dispense_regions: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeKafkaRequest {
+impl Action for DescribeKafkaRequest {
     type Response = DescribeKafkaResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeKafka";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKafka"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKafka`](super::Client::describe_kafka).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaResponse {
     /// `KafkaConnectivityList`.
@@ -795,14 +877,16 @@ pub struct DescribeKafkaResponse {
 }
 
 /// Request of [`DescribeNoticeContentTmpl`](super::Client::describe_notice_content_tmpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentTmplRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `TmplIDs`.
     #[model(wire = "TmplIDs")]
     pub tmpl_ids: Option<Vec<String>>,
@@ -817,28 +901,34 @@ pub struct DescribeNoticeContentTmplRequest {
     pub monitor_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNoticeContentTmplRequest {
+impl Action for DescribeNoticeContentTmplRequest {
     type Response = DescribeNoticeContentTmplResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "DescribeNoticeContentTmpl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNoticeContentTmpl"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NoticeContentTmpls"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNoticeContentTmplRequest {
     type Item = NoticeContentTmpl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NoticeContentTmpl>> {
         Some(&mut page.notice_content_tmpls)
     }
 }
 
 /// Reply of [`DescribeNoticeContentTmpl`](super::Client::describe_notice_content_tmpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentTmplResponse {
     /// `NoticeContentTmpls`.
@@ -857,26 +947,29 @@ pub struct DescribeNoticeContentTmplResponse {
 
 /// Request of
 /// [`GetAIWorkbenchArtifactDownloadURL`](super::Client::get_ai_workbench_artifact_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAIWorkbenchArtifactDownloadURLRequest {
     /// `SessionId`. **Required.** For example `ses-************`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `ArtifactId`. For example `08****************************05`.
     pub artifact_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAIWorkbenchArtifactDownloadURLRequest {
+impl Action for GetAIWorkbenchArtifactDownloadURLRequest {
     type Response = GetAIWorkbenchArtifactDownloadURLResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "GetAIWorkbenchArtifactDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAIWorkbenchArtifactDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GetAIWorkbenchArtifactDownloadURL`](super::Client::get_ai_workbench_artifact_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAIWorkbenchArtifactDownloadURLResponse {
     /// `DownloadURL`.
@@ -889,7 +982,7 @@ pub struct GetAIWorkbenchArtifactDownloadURLResponse {
 }
 
 /// Request of [`ListAIWorkbenchAgents`](super::Client::list_ai_workbench_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchAgentsRequest {
@@ -909,28 +1002,34 @@ pub struct ListAIWorkbenchAgentsRequest {
     pub agent_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchAgentsRequest {
+impl Action for ListAIWorkbenchAgentsRequest {
     type Response = ListAIWorkbenchAgentsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchAgents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchAgents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("Agents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchAgentsRequest {
     type Item = AgentInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentInfo>> {
         Some(&mut page.agents)
     }
 }
 
 /// Reply of [`ListAIWorkbenchAgents`](super::Client::list_ai_workbench_agents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchAgentsResponse {
     /// `Agents`.
@@ -942,7 +1041,7 @@ pub struct ListAIWorkbenchAgentsResponse {
 }
 
 /// Request of [`ListAIWorkbenchArtifacts`](super::Client::list_ai_workbench_artifacts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchArtifactsRequest {
@@ -955,6 +1054,7 @@ pub struct ListAIWorkbenchArtifactsRequest {
     /// `MimeTypes`.
     pub mime_types: Option<Vec<String>>,
     /// `OrderDirection`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `AgentId`. For example `agt-ibbsmc8n`. The field exists on the mainland site only.
     pub agent_id: Option<String>,
@@ -962,28 +1062,34 @@ pub struct ListAIWorkbenchArtifactsRequest {
     pub name_keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchArtifactsRequest {
+impl Action for ListAIWorkbenchArtifactsRequest {
     type Response = ListAIWorkbenchArtifactsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchArtifacts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchArtifacts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("Artifacts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchArtifactsRequest {
     type Item = ArtifactInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ArtifactInfo>> {
         Some(&mut page.artifacts)
     }
 }
 
 /// Reply of [`ListAIWorkbenchArtifacts`](super::Client::list_ai_workbench_artifacts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchArtifactsResponse {
     /// `Artifacts`.
@@ -995,7 +1101,7 @@ pub struct ListAIWorkbenchArtifactsResponse {
 }
 
 /// Request of [`ListAIWorkbenchExecutions`](super::Client::list_ai_workbench_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchExecutionsRequest {
@@ -1019,28 +1125,34 @@ pub struct ListAIWorkbenchExecutionsRequest {
     pub enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchExecutionsRequest {
+impl Action for ListAIWorkbenchExecutionsRequest {
     type Response = ListAIWorkbenchExecutionsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchExecutions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchExecutions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("Executions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchExecutionsRequest {
     type Item = ExecutionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExecutionInfo>> {
         Some(&mut page.executions)
     }
 }
 
 /// Reply of [`ListAIWorkbenchExecutions`](super::Client::list_ai_workbench_executions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchExecutionsResponse {
     /// `Executions`.
@@ -1052,7 +1164,7 @@ pub struct ListAIWorkbenchExecutionsResponse {
 }
 
 /// Request of [`ListAIWorkbenchMCPs`](super::Client::list_ai_workbench_mc_ps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMCPsRequest {
@@ -1070,31 +1182,38 @@ pub struct ListAIWorkbenchMCPsRequest {
     #[model(wire = "MCPIds")]
     pub mcp_ids: Option<Vec<String>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchMCPsRequest {
+impl Action for ListAIWorkbenchMCPsRequest {
     type Response = ListAIWorkbenchMCPsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchMCPs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchMCPs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("MCPs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchMCPsRequest {
     type Item = MCPInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MCPInfo>> {
         Some(&mut page.mc_ps)
     }
 }
 
 /// Reply of [`ListAIWorkbenchMCPs`](super::Client::list_ai_workbench_mc_ps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMCPsResponse {
     /// `MCPs`.
@@ -1107,7 +1226,7 @@ pub struct ListAIWorkbenchMCPsResponse {
 }
 
 /// Request of [`ListAIWorkbenchMessages`](super::Client::list_ai_workbench_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMessagesRequest {
@@ -1121,28 +1240,34 @@ pub struct ListAIWorkbenchMessagesRequest {
     pub direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchMessagesRequest {
+impl Action for ListAIWorkbenchMessagesRequest {
     type Response = ListAIWorkbenchMessagesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchMessages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchMessages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: Some((Cow::Borrowed("HasMore"), false)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Messages"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchMessagesRequest {
     type Item = MessageInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "NextCursor",
-        )
-        .over("HasMore", false)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MessageInfo>> {
         Some(&mut page.messages)
     }
 }
 
 /// Reply of [`ListAIWorkbenchMessages`](super::Client::list_ai_workbench_messages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchMessagesResponse {
     /// `Messages`.
@@ -1157,7 +1282,7 @@ pub struct ListAIWorkbenchMessagesResponse {
 
 /// Request of
 /// [`ListAIWorkbenchResourceInstances`](super::Client::list_ai_workbench_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceInstancesRequest {
@@ -1167,21 +1292,27 @@ pub struct ListAIWorkbenchResourceInstancesRequest {
     pub page_params: Option<PageByNumParams>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchResourceInstancesRequest {
+impl Action for ListAIWorkbenchResourceInstancesRequest {
     type Response = ListAIWorkbenchResourceInstancesResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchResourceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchResourceInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageParams.PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageParams.PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("Instances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchResourceInstancesRequest {
     type Item = ResourceInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageParams.PageNo",
-            1,
-        )
-        .size("PageParams.PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceInstance>> {
         Some(&mut page.instances)
     }
@@ -1189,7 +1320,7 @@ impl tencentcloud_core::Paginate for ListAIWorkbenchResourceInstancesRequest {
 
 /// Reply of
 /// [`ListAIWorkbenchResourceInstances`](super::Client::list_ai_workbench_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceInstancesResponse {
     /// `Instances`.
@@ -1201,7 +1332,7 @@ pub struct ListAIWorkbenchResourceInstancesResponse {
 }
 
 /// Request of [`ListAIWorkbenchResourceMaps`](super::Client::list_ai_workbench_resource_maps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceMapsRequest {
@@ -1213,28 +1344,34 @@ pub struct ListAIWorkbenchResourceMapsRequest {
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchResourceMapsRequest {
+impl Action for ListAIWorkbenchResourceMapsRequest {
     type Response = ListAIWorkbenchResourceMapsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchResourceMaps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchResourceMaps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("ResourceMaps"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchResourceMapsRequest {
     type Item = ResourceMapInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceMapInfo>> {
         Some(&mut page.resource_maps)
     }
 }
 
 /// Reply of [`ListAIWorkbenchResourceMaps`](super::Client::list_ai_workbench_resource_maps).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchResourceMapsResponse {
     /// `ResourceMaps`.
@@ -1246,7 +1383,7 @@ pub struct ListAIWorkbenchResourceMapsResponse {
 }
 
 /// Request of [`ListAIWorkbenchSessions`](super::Client::list_ai_workbench_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSessionsRequest {
@@ -1262,28 +1399,34 @@ pub struct ListAIWorkbenchSessionsRequest {
     pub session_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchSessionsRequest {
+impl Action for ListAIWorkbenchSessionsRequest {
     type Response = ListAIWorkbenchSessionsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchSessions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("Sessions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchSessionsRequest {
     type Item = SessionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SessionInfo>> {
         Some(&mut page.sessions)
     }
 }
 
 /// Reply of [`ListAIWorkbenchSessions`](super::Client::list_ai_workbench_sessions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSessionsResponse {
     /// `Sessions`.
@@ -1295,7 +1438,7 @@ pub struct ListAIWorkbenchSessionsResponse {
 }
 
 /// Request of [`ListAIWorkbenchSkills`](super::Client::list_ai_workbench_skills).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSkillsRequest {
@@ -1313,28 +1456,34 @@ pub struct ListAIWorkbenchSkillsRequest {
     pub skill_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchSkillsRequest {
+impl Action for ListAIWorkbenchSkillsRequest {
     type Response = ListAIWorkbenchSkillsResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchSkills";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchSkills"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("Skills"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchSkillsRequest {
     type Item = SkillInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SkillInfo>> {
         Some(&mut page.skills)
     }
 }
 
 /// Reply of [`ListAIWorkbenchSkills`](super::Client::list_ai_workbench_skills).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchSkillsResponse {
     /// `Skills`.
@@ -1346,7 +1495,7 @@ pub struct ListAIWorkbenchSkillsResponse {
 }
 
 /// Request of [`ListAIWorkbenchTasks`](super::Client::list_ai_workbench_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchTasksRequest {
@@ -1366,28 +1515,34 @@ pub struct ListAIWorkbenchTasksRequest {
     pub enabled: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ListAIWorkbenchTasksRequest {
+impl Action for ListAIWorkbenchTasksRequest {
     type Response = ListAIWorkbenchTasksResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ListAIWorkbenchTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAIWorkbenchTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PerPage")),
+            total: Some(Cow::Borrowed("PageResult.TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAIWorkbenchTasksRequest {
     type Item = TaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PerPage")
-        .total("PageResult.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`ListAIWorkbenchTasks`](super::Client::list_ai_workbench_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAIWorkbenchTasksResponse {
     /// `Tasks`.
@@ -1399,18 +1554,22 @@ pub struct ListAIWorkbenchTasksResponse {
 }
 
 /// Request of [`ModifyDispenseExternalRule`](super::Client::modify_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleRequest {
     /// `Name`. **Required.** For example `honor-qce/lb-lb_vip`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ExtNamespace`. **Required.** For example `QCE/LB`.
-    pub ext_namespace: String,
+    #[model(required)]
+    pub ext_namespace: Option<String>,
     /// `Producer`. **Required.**
-    pub producer: Producer,
+    #[model(required)]
+    pub producer: Option<Producer>,
     /// `RuleId`. **Required.**
-    pub rule_id: i64,
+    #[model(required)]
+    pub rule_id: Option<i64>,
     /// `DispenseRegions`.
     pub dispense_regions: Option<Vec<String>>,
     /// `ExtMetrics`.
@@ -1421,15 +1580,16 @@ pub struct ModifyDispenseExternalRuleRequest {
     pub dispense_conditions: Option<Vec<DispenseCondition>>,
 }
 
-impl tencentcloud_core::Action for ModifyDispenseExternalRuleRequest {
+impl Action for ModifyDispenseExternalRuleRequest {
     type Response = ModifyDispenseExternalRuleResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ModifyDispenseExternalRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDispenseExternalRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDispenseExternalRule`](super::Client::modify_dispense_external_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1438,26 +1598,29 @@ pub struct ModifyDispenseExternalRuleResponse {
 
 /// Request of
 /// [`ModifyDispenseExternalRuleStatus`](super::Client::modify_dispense_external_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleStatusRequest {
     /// `RuleIdList`. **Required.**
-    pub rule_id_list: Vec<i64>,
+    #[model(required)]
+    pub rule_id_list: Option<Vec<i64>>,
     /// `Status`. **Required.**
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDispenseExternalRuleStatusRequest {
+impl Action for ModifyDispenseExternalRuleStatusRequest {
     type Response = ModifyDispenseExternalRuleStatusResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ModifyDispenseExternalRuleStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDispenseExternalRuleStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDispenseExternalRuleStatus`](super::Client::modify_dispense_external_rule_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDispenseExternalRuleStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1465,28 +1628,31 @@ pub struct ModifyDispenseExternalRuleStatusResponse {
 }
 
 /// Request of [`ModifyNoticeContentTmpl`](super::Client::modify_notice_content_tmpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentTmplRequest {
     /// `TmplName`. **Required.**
-    pub tmpl_name: String,
+    #[model(required)]
+    pub tmpl_name: Option<String>,
     /// `TmplContents`. **Required.**
-    pub tmpl_contents: NoticeContentTmplItem,
+    #[model(required)]
+    pub tmpl_contents: Option<NoticeContentTmplItem>,
     /// `TmplID`. **Required.** For example `ntpl-1`.
-    #[model(wire = "TmplID")]
-    pub tmpl_id: String,
+    #[model(wire = "TmplID", required)]
+    pub tmpl_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNoticeContentTmplRequest {
+impl Action for ModifyNoticeContentTmplRequest {
     type Response = ModifyNoticeContentTmplResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "ModifyNoticeContentTmpl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNoticeContentTmpl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNoticeContentTmpl`](super::Client::modify_notice_content_tmpl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentTmplResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1495,25 +1661,26 @@ pub struct ModifyNoticeContentTmplResponse {
 
 /// Request of
 /// [`TriggerAIWorkbenchSREDigitalTwinTask`](super::Client::trigger_ai_workbench_sre_digital_twin_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchSREDigitalTwinTaskRequest {
     /// `TaskID`. **Required.**
-    #[model(wire = "TaskID")]
-    pub task_id: i64,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TriggerAIWorkbenchSREDigitalTwinTaskRequest {
+impl Action for TriggerAIWorkbenchSREDigitalTwinTaskRequest {
     type Response = TriggerAIWorkbenchSREDigitalTwinTaskResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "TriggerAIWorkbenchSREDigitalTwinTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TriggerAIWorkbenchSREDigitalTwinTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`TriggerAIWorkbenchSREDigitalTwinTask`](super::Client::trigger_ai_workbench_sre_digital_twin_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchSREDigitalTwinTaskResponse {
     /// `JSONStrPaths`.
@@ -1526,7 +1693,7 @@ pub struct TriggerAIWorkbenchSREDigitalTwinTaskResponse {
 }
 
 /// Request of [`TriggerAIWorkbenchTask`](super::Client::trigger_ai_workbench_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchTaskRequest {
@@ -1534,15 +1701,16 @@ pub struct TriggerAIWorkbenchTaskRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TriggerAIWorkbenchTaskRequest {
+impl Action for TriggerAIWorkbenchTaskRequest {
     type Response = TriggerAIWorkbenchTaskResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "TriggerAIWorkbenchTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TriggerAIWorkbenchTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TriggerAIWorkbenchTask`](super::Client::trigger_ai_workbench_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerAIWorkbenchTaskResponse {
     /// `ExecutionId`. For example `exe-************`.
@@ -1552,7 +1720,7 @@ pub struct TriggerAIWorkbenchTaskResponse {
 }
 
 /// Request of [`UpdateAIWorkbenchAgent`](super::Client::update_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAIWorkbenchAgentRequest {
@@ -1583,15 +1751,16 @@ pub struct UpdateAIWorkbenchAgentRequest {
     pub env_vars: Option<Vec<EnvVar>>,
 }
 
-impl tencentcloud_core::Action for UpdateAIWorkbenchAgentRequest {
+impl Action for UpdateAIWorkbenchAgentRequest {
     type Response = UpdateAIWorkbenchAgentResponse;
-    const SERVICE: &'static str = "monitor";
-    const VERSION: &'static str = "2023-06-16";
-    const NAME: &'static str = "UpdateAIWorkbenchAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAIWorkbenchAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAIWorkbenchAgent`](super::Client::update_ai_workbench_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAIWorkbenchAgentResponse {
     /// `Agent`.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AIWorkbenchSREDigitalTwinTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinTask {
     /// `Name`.
@@ -30,7 +30,7 @@ pub struct AIWorkbenchSREDigitalTwinTask {
 /// The type `AIWorkbenchSREDigitalTwinTaskList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinTaskList {
     /// `Tasks`.
@@ -42,7 +42,7 @@ pub struct AIWorkbenchSREDigitalTwinTaskList {
 /// The type `AIWorkbenchSREDigitalTwinWorkLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinWorkLog {
     /// `ID`.
@@ -71,7 +71,7 @@ pub struct AIWorkbenchSREDigitalTwinWorkLog {
 /// The type `AIWorkbenchSREDigitalTwinWorkLogDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinWorkLogDetail {
     /// `Content`.
@@ -86,7 +86,7 @@ pub struct AIWorkbenchSREDigitalTwinWorkLogDetail {
 /// The type `AIWorkbenchSREDigitalTwinWorkLogList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIWorkbenchSREDigitalTwinWorkLogList {
     /// `WorkLogs`.
@@ -96,7 +96,7 @@ pub struct AIWorkbenchSREDigitalTwinWorkLogList {
 }
 
 /// The type `AgentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentInfo {
     /// `AgentId`. For example `agt-********`.
@@ -123,7 +123,7 @@ pub struct AgentInfo {
 }
 
 /// The type `AlarmLable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmLable {
     /// `Name`. For example `key1`.
@@ -133,7 +133,7 @@ pub struct AlarmLable {
 }
 
 /// The type `AlarmNotifyHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNotifyHistory {
     /// `NotifyId`. For example `d9729feb74992cc3482b350163a1a010_cdc`.
@@ -179,7 +179,7 @@ pub struct AlarmNotifyHistory {
 }
 
 /// The type `ArtifactInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArtifactInfo {
     /// `ArtifactId`. For example `a3***************************1b2`.
@@ -213,7 +213,7 @@ pub struct ArtifactInfo {
 /// The type `ChannelContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelContent {
     /// `SubChannel`. One of `QCloudYehe_site`, `QCloudYehe_email`, `QCloudYehe_sms`,
@@ -227,7 +227,7 @@ pub struct ChannelContent {
 }
 
 /// The type `ChannelsReceivers`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelsReceivers {
     /// `ChannelName`.
@@ -259,7 +259,7 @@ pub struct ChannelsReceivers {
 }
 
 /// The type `ContentBlockInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentBlockInfo {
     /// `Type`. For example `TOOL_CALL_RESULT`.
@@ -271,12 +271,13 @@ pub struct ContentBlockInfo {
 /// The type `DingDingRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DingDingRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.**
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
     /// `TitleTmpl`.
     pub title_tmpl: Option<String>,
 }
@@ -284,20 +285,22 @@ pub struct DingDingRobotNoticeTmpl {
 /// The type `DingDingRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DingDingRobotNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: DingDingRobotNoticeTmpl,
+    #[model(required)]
+    pub template: Option<DingDingRobotNoticeTmpl>,
 }
 
 /// The type `DispenseCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DispenseCondition {
@@ -312,7 +315,7 @@ pub struct DispenseCondition {
 /// The type `DispenseFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DispenseFilter {
@@ -327,7 +330,7 @@ pub struct DispenseFilter {
 /// The type `DispenseGlobalTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DispenseGlobalTag {
@@ -340,7 +343,7 @@ pub struct DispenseGlobalTag {
 /// The type `DispenseRegion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DispenseRegion {
     /// `Region`.
@@ -354,7 +357,7 @@ pub struct DispenseRegion {
 }
 
 /// The type `EnvEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvEntry {
@@ -365,7 +368,7 @@ pub struct EnvEntry {
 }
 
 /// The type `EnvVar`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
@@ -376,7 +379,7 @@ pub struct EnvVar {
 }
 
 /// The type `ExecutionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionInfo {
     /// `Name`.
@@ -403,7 +406,7 @@ pub struct ExecutionInfo {
 /// The type `ExtMetric`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtMetric {
     /// `MetricName`.
@@ -424,12 +427,13 @@ pub struct ExtMetric {
 /// The type `FeiShuRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeiShuRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.**
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
     /// `TitleTmpl`.
     pub title_tmpl: Option<String>,
     /// `TitleColor`.
@@ -439,42 +443,47 @@ pub struct FeiShuRobotNoticeTmpl {
 /// The type `FeiShuRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FeiShuRobotNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: FeiShuRobotNoticeTmpl,
+    #[model(required)]
+    pub template: Option<FeiShuRobotNoticeTmpl>,
 }
 
 /// The type `GoogleChatRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoogleChatRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.** For example `IyMjIFnt7Sku`.
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
 }
 
 /// The type `GoogleChatRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GoogleChatRobotNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: GoogleChatRobotNoticeTmpl,
+    #[model(required)]
+    pub template: Option<GoogleChatRobotNoticeTmpl>,
 }
 
 /// The type `InstructionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstructionConfig {
@@ -493,7 +502,7 @@ pub struct InstructionConfig {
 /// The type `KafkaConnectivity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KafkaConnectivity {
     /// `Region`. For example `gz`.
@@ -503,7 +512,7 @@ pub struct KafkaConnectivity {
 }
 
 /// The type `MCPInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MCPInfo {
     /// `MCPId`. For example `mcp-********`.
@@ -533,7 +542,7 @@ pub struct MCPInfo {
 }
 
 /// The type `MessageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageInfo {
     /// `EntryId`. For example `ent-************`.
@@ -553,7 +562,7 @@ pub struct MessageInfo {
 /// The type `NoticeContentTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeContentTmpl {
     /// `TmplID`. For example `tmpl-123`.
@@ -582,7 +591,7 @@ pub struct NoticeContentTmpl {
 /// The type `NoticeContentTmplBindPolicyCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeContentTmplBindPolicyCount {
     /// `NoticeContentTmplID`. For example `tmpl-xxx`.
@@ -595,7 +604,7 @@ pub struct NoticeContentTmplBindPolicyCount {
 /// The type `NoticeContentTmplItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContentTmplItem {
@@ -622,7 +631,7 @@ pub struct NoticeContentTmplItem {
 }
 
 /// The type `NotifyRelatedNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotifyRelatedNotice {
     /// `NoticeId`. For example `notice-123`.
@@ -632,7 +641,7 @@ pub struct NotifyRelatedNotice {
 }
 
 /// The type `PageByNoParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PageByNoParams {
@@ -643,7 +652,7 @@ pub struct PageByNoParams {
 }
 
 /// The type `PageByNoResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageByNoResult {
     /// `TotalCount`.
@@ -660,7 +669,7 @@ pub struct PageByNoResult {
 }
 
 /// The type `PageByNumParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PageByNumParams {
@@ -671,7 +680,7 @@ pub struct PageByNumParams {
 }
 
 /// The type `PageByNumResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PageByNumResult {
     /// `TotalCount`.
@@ -685,7 +694,7 @@ pub struct PageByNumResult {
 /// The type `PagerDutyRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PagerDutyRobotNoticeTmpl {
@@ -700,20 +709,22 @@ pub struct PagerDutyRobotNoticeTmpl {
 /// The type `PagerDutyRobotNoticeTmplHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PagerDutyRobotNoticeTmplHeader {
     /// `Key`. **Required.** For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `PagerDutyRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PagerDutyRobotNoticeTmplMatcher {
@@ -726,19 +737,23 @@ pub struct PagerDutyRobotNoticeTmplMatcher {
 /// The type `Producer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Producer {
     /// `ProtocolType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
     #[deprecated]
-    pub protocol_type: i64,
+    #[model(required)]
+    pub protocol_type: Option<i64>,
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Brokers`. **Required.**
-    pub brokers: String,
+    #[model(required)]
+    pub brokers: Option<String>,
     /// `Topic`. **Required.**
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Merge`. Default `1`.
     pub merge: Option<i64>,
     /// `GlobalTags`.
@@ -755,7 +770,7 @@ pub struct Producer {
 /// The type `QCloudYeheNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheNoticeTmpl {
@@ -781,12 +796,13 @@ pub struct QCloudYeheNoticeTmpl {
 /// The type `QCloudYeheNoticeTmplItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheNoticeTmplItem {
     /// `ContentTmpl`. **Required.**
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
     /// `TitleTmpl`.
     pub title_tmpl: Option<String>,
 }
@@ -794,20 +810,22 @@ pub struct QCloudYeheNoticeTmplItem {
 /// The type `QCloudYeheNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: QCloudYeheNoticeTmpl,
+    #[model(required)]
+    pub template: Option<QCloudYeheNoticeTmpl>,
 }
 
 /// The type `QCloudYeheWeChatNoticeTmplItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QCloudYeheWeChatNoticeTmplItem {
@@ -824,7 +842,7 @@ pub struct QCloudYeheWeChatNoticeTmplItem {
 /// The type `ReceiverGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverGroup {
     /// `ReceiverType`. One of `UIDs`, `UINs`, `Group`, `Oncall`, `RtxName`. For example `UIDs`.
@@ -851,7 +869,7 @@ pub struct ReceiverGroup {
 }
 
 /// The type `ResourceInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInstance {
     /// `Id`. For example `doc-********`.
@@ -865,7 +883,7 @@ pub struct ResourceInstance {
 }
 
 /// The type `ResourceMapInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceMapInfo {
     /// `ResourceMapId`. For example `coll-********`.
@@ -881,7 +899,7 @@ pub struct ResourceMapInfo {
 /// The type `RobotNoticeTitleColor`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RobotNoticeTitleColor {
@@ -895,22 +913,25 @@ pub struct RobotNoticeTitleColor {
 /// The type `RobotNoticeTitleColorRules`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RobotNoticeTitleColorRules {
     /// `Key`. **Required.** For example `current_level`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `Serious`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Color`. **Required.** For example `wathet`.
-    pub color: String,
+    #[model(required)]
+    pub color: Option<String>,
 }
 
 /// The type `Rule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rule {
     /// `RuleId`.
@@ -936,7 +957,7 @@ pub struct Rule {
 }
 
 /// The type `SessionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionInfo {
     /// `SessionId`. For example `ses-************`.
@@ -952,7 +973,7 @@ pub struct SessionInfo {
 }
 
 /// The type `SkillInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SkillInfo {
     /// `SkillId`. For example `skl-********`.
@@ -968,40 +989,45 @@ pub struct SkillInfo {
 /// The type `SlackRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlackRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.**
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
 }
 
 /// The type `SlackRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlackRobotNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: SlackRobotNoticeTmpl,
+    #[model(required)]
+    pub template: Option<SlackRobotNoticeTmpl>,
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `"abc"`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `"abc"`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `TaskId`. For example `tsk-********`.
@@ -1039,38 +1065,43 @@ pub struct TaskInfo {
 /// The type `TeamsRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.**
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
 }
 
 /// The type `TeamsRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsRobotNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: TeamsRobotNoticeTmpl,
+    #[model(required)]
+    pub template: Option<TeamsRobotNoticeTmpl>,
 }
 
 /// The type `TeamsWorkflowRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsWorkflowRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.** For example `5ZGK6K2m6YCa55+l`.
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
     /// `Version`. **Required.** One of `WorkflowText`, `WorkflowJson`. For example `WorkflowText`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
     /// `TitleTmpl`. For example `VGVhbXMgV29ya2Zsb3c=`.
     pub title_tmpl: Option<String>,
 }
@@ -1078,20 +1109,22 @@ pub struct TeamsWorkflowRobotNoticeTmpl {
 /// The type `TeamsWorkflowRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TeamsWorkflowRobotNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: TeamsWorkflowRobotNoticeTmpl,
+    #[model(required)]
+    pub template: Option<TeamsWorkflowRobotNoticeTmpl>,
 }
 
 /// The type `TriggerDigitalTwinTaskResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerDigitalTwinTaskResp {
     /// `TaskID`.
@@ -1102,36 +1135,40 @@ pub struct TriggerDigitalTwinTaskResp {
 /// The type `WeWorkRobotNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeWorkRobotNoticeTmpl {
     /// `ContentTmpl`. **Required.**
-    pub content_tmpl: String,
+    #[model(required)]
+    pub content_tmpl: Option<String>,
 }
 
 /// The type `WeWorkRobotNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeWorkRobotNoticeTmplMatcher {
     /// `MatchingStatus`. **Required.** One of `Invalid`, `Trigger`, `Recovery`.
-    pub matching_status: Vec<String>,
+    #[model(required)]
+    pub matching_status: Option<Vec<String>>,
     /// `Template`. **Required.**
-    pub template: WeWorkRobotNoticeTmpl,
+    #[model(required)]
+    pub template: Option<WeWorkRobotNoticeTmpl>,
 }
 
 /// The type `WebhookNoticeTmpl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNoticeTmpl {
     /// `Body`. **Required.** For example `e3sibmFtZSI6ICJ7ey5zdGFmZn19In0=`.
-    pub body: String,
+    #[model(required)]
+    pub body: Option<String>,
     /// `BodyContentType`. Default `JSON`. For example `application/json`.
     pub body_content_type: Option<String>,
     /// `Headers`.
@@ -1141,20 +1178,22 @@ pub struct WebhookNoticeTmpl {
 /// The type `WebhookNoticeTmplHeader`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNoticeTmplHeader {
     /// `Key`. **Required.** For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `WebhookNoticeTmplMatcher`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebhookNoticeTmplMatcher {

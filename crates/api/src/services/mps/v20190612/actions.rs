@@ -2,24 +2,28 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateSSAI`](super::Client::activate_ssai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateSSAIRequest {}
 
 impl tencentcloud_core::Action for ActivateSSAIRequest {
     type Response = ActivateSSAIResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ActivateSSAI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateSSAI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateSSAI`](super::Client::activate_ssai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateSSAIResponse {
     /// Id that the server gave the request; support asks for it.
@@ -27,20 +31,21 @@ pub struct ActivateSSAIResponse {
 }
 
 /// Request of [`ActivateStreamPackage`](super::Client::activate_stream_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateStreamPackageRequest {}
 
 impl tencentcloud_core::Action for ActivateStreamPackageRequest {
     type Response = ActivateStreamPackageResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ActivateStreamPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateStreamPackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateStreamPackage`](super::Client::activate_stream_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateStreamPackageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -48,25 +53,27 @@ pub struct ActivateStreamPackageResponse {
 }
 
 /// Request of [`BatchDeleteStreamLinkFlow`](super::Client::batch_delete_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchDeleteStreamLinkFlowRequest {
     /// `EventId`. **Required.** For example `0195179307c109dc0f32331b341f`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `FlowIds`.
     pub flow_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for BatchDeleteStreamLinkFlowRequest {
     type Response = BatchDeleteStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "BatchDeleteStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchDeleteStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchDeleteStreamLinkFlow`](super::Client::batch_delete_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchDeleteStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -74,12 +81,13 @@ pub struct BatchDeleteStreamLinkFlowResponse {
 }
 
 /// Request of [`BatchProcessMedia`](super::Client::batch_process_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchProcessMediaRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: Vec<MediaInputInfo>,
+    #[model(required)]
+    pub input_info: Option<Vec<MediaInputInfo>>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputDir`. For example `/movie/test/`.
@@ -97,18 +105,20 @@ pub struct BatchProcessMediaRequest {
     /// `SkipMateData`. Default `0`. One of `0`, `1`.
     pub skip_mate_data: Option<i64>,
     /// `TaskMode`.
+    #[model(open)]
     pub task_mode: Option<TaskMode>,
 }
 
 impl tencentcloud_core::Action for BatchProcessMediaRequest {
     type Response = BatchProcessMediaResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "BatchProcessMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchProcessMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchProcessMedia`](super::Client::batch_process_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchProcessMediaResponse {
     /// `TaskId`.
@@ -118,25 +128,27 @@ pub struct BatchProcessMediaResponse {
 }
 
 /// Request of [`BatchStartStreamLinkFlow`](super::Client::batch_start_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStartStreamLinkFlowRequest {
     /// `EventId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `FlowIds`.
     pub flow_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for BatchStartStreamLinkFlowRequest {
     type Response = BatchStartStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "BatchStartStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchStartStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchStartStreamLinkFlow`](super::Client::batch_start_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStartStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -144,25 +156,27 @@ pub struct BatchStartStreamLinkFlowResponse {
 }
 
 /// Request of [`BatchStopStreamLinkFlow`](super::Client::batch_stop_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchStopStreamLinkFlowRequest {
     /// `EventId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `FlowIds`.
     pub flow_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for BatchStopStreamLinkFlowRequest {
     type Response = BatchStopStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "BatchStopStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchStopStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchStopStreamLinkFlow`](super::Client::batch_stop_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchStopStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -170,7 +184,7 @@ pub struct BatchStopStreamLinkFlowResponse {
 }
 
 /// Request of [`ChangeVoice`](super::Client::change_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeVoiceRequest {
@@ -188,13 +202,14 @@ pub struct ChangeVoiceRequest {
 
 impl tencentcloud_core::Action for ChangeVoiceRequest {
     type Response = ChangeVoiceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ChangeVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChangeVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeVoice`](super::Client::change_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeVoiceResponse {
     /// `ErrorCode`.
@@ -210,12 +225,13 @@ pub struct ChangeVoiceResponse {
 }
 
 /// Request of [`CloneViral`](super::Client::clone_viral).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralRequest {
     /// `VideoUrl`. **Required.**
-    pub video_url: String,
+    #[model(required)]
+    pub video_url: Option<String>,
     /// `Product`.
     pub product: Option<CloneViralProduct>,
     /// `AIGCParam`.
@@ -231,13 +247,14 @@ pub struct CloneViralRequest {
 
 impl tencentcloud_core::Action for CloneViralRequest {
     type Response = CloneViralResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CloneViral";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneViral"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneViral`](super::Client::clone_viral).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneViralResponse {
     /// `Status`. For example `FAIL`.
@@ -251,7 +268,7 @@ pub struct CloneViralResponse {
 }
 
 /// Request of [`CloneVoice`](super::Client::clone_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneVoiceRequest {
@@ -275,13 +292,14 @@ pub struct CloneVoiceRequest {
 
 impl tencentcloud_core::Action for CloneVoiceRequest {
     type Response = CloneVoiceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CloneVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneVoice`](super::Client::clone_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneVoiceResponse {
     /// `ErrorCode`.
@@ -301,7 +319,7 @@ pub struct CloneVoiceResponse {
 }
 
 /// Request of [`CreateAIAnalysisTemplate`](super::Client::create_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateRequest {
@@ -321,13 +339,14 @@ pub struct CreateAIAnalysisTemplateRequest {
 
 impl tencentcloud_core::Action for CreateAIAnalysisTemplateRequest {
     type Response = CreateAIAnalysisTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAIAnalysisTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIAnalysisTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIAnalysisTemplate`](super::Client::create_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIAnalysisTemplateResponse {
     /// `Definition`.
@@ -337,7 +356,7 @@ pub struct CreateAIAnalysisTemplateResponse {
 }
 
 /// Request of [`CreateAIRecognitionTemplate`](super::Client::create_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateRequest {
@@ -361,13 +380,14 @@ pub struct CreateAIRecognitionTemplateRequest {
 
 impl tencentcloud_core::Action for CreateAIRecognitionTemplateRequest {
     type Response = CreateAIRecognitionTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAIRecognitionTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIRecognitionTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIRecognitionTemplate`](super::Client::create_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAIRecognitionTemplateResponse {
     /// `Definition`.
@@ -378,14 +398,16 @@ pub struct CreateAIRecognitionTemplateResponse {
 
 /// Request of
 /// [`CreateAdaptiveDynamicStreamingTemplate`](super::Client::create_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
     /// `Format`. **Required.**
-    pub format: Format,
+    #[model(required, open)]
+    pub format: Option<Format>,
     /// `StreamInfos`. **Required.**
-    pub stream_infos: Vec<AdaptiveStreamTemplate>,
+    #[model(required)]
+    pub stream_infos: Option<Vec<AdaptiveStreamTemplate>>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
@@ -397,19 +419,21 @@ pub struct CreateAdaptiveDynamicStreamingTemplateRequest {
     /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
     /// `SegmentType`.
+    #[model(open)]
     pub segment_type: Option<SegmentType>,
 }
 
 impl tencentcloud_core::Action for CreateAdaptiveDynamicStreamingTemplateRequest {
     type Response = CreateAdaptiveDynamicStreamingTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAdaptiveDynamicStreamingTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAdaptiveDynamicStreamingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateAdaptiveDynamicStreamingTemplate`](super::Client::create_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
     /// `Definition`.
@@ -419,16 +443,19 @@ pub struct CreateAdaptiveDynamicStreamingTemplateResponse {
 }
 
 /// Request of [`CreateAgentRecordTask`](super::Client::create_agent_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentRecordTaskRequest {
     /// `LiveRoomUrl`. **Required.**
-    pub live_room_url: String,
+    #[model(required)]
+    pub live_room_url: Option<String>,
     /// `MaxDurationMinutes`. **Required.**
-    pub max_duration_minutes: i64,
+    #[model(required)]
+    pub max_duration_minutes: Option<i64>,
     /// `StoreCosParam`. **Required.**
-    pub store_cos_param: AgentStoreCosParam,
+    #[model(required)]
+    pub store_cos_param: Option<AgentStoreCosParam>,
     /// `StartTime`. For example `2026-07-03T12:10:28.065902+08:00`.
     pub start_time: Option<String>,
     /// `InterruptPolicy`. Default `STOP_ON_INTERRUPT`. One of `STOP_ON_INTERRUPT`,
@@ -438,13 +465,14 @@ pub struct CreateAgentRecordTaskRequest {
 
 impl tencentcloud_core::Action for CreateAgentRecordTaskRequest {
     type Response = CreateAgentRecordTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAgentRecordTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentRecordTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentRecordTask`](super::Client::create_agent_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentRecordTaskResponse {
     /// `TaskId`. For example `task_9fac9a28f27292d8fbdf26e63beaeb03`.
@@ -454,25 +482,27 @@ pub struct CreateAgentRecordTaskResponse {
 }
 
 /// Request of [`CreateAiDramaTask`](super::Client::create_ai_drama_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAiDramaTaskRequest {
     /// `Input`. **Required.**
-    pub input: AiDramaInput,
+    #[model(required)]
+    pub input: Option<AiDramaInput>,
     /// `CosInfo`.
     pub cos_info: Option<VideoDramaCosInfo>,
 }
 
 impl tencentcloud_core::Action for CreateAiDramaTaskRequest {
     type Response = CreateAiDramaTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAiDramaTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAiDramaTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAiDramaTask`](super::Client::create_ai_drama_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAiDramaTaskResponse {
     /// `TaskId`. For example `68459f79-bdce-52c8-4b86-5d446adbbee0`.
@@ -482,12 +512,13 @@ pub struct CreateAiDramaTaskResponse {
 }
 
 /// Request of [`CreateAiFissionTask`](super::Client::create_ai_fission_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAiFissionTaskRequest {
     /// `Input`. **Required.**
-    pub input: AiFissionInput,
+    #[model(required)]
+    pub input: Option<AiFissionInput>,
     /// `CosInfo`.
     pub cos_info: Option<VideoDramaCosInfo>,
     /// `TaskInfo`.
@@ -496,13 +527,14 @@ pub struct CreateAiFissionTaskRequest {
 
 impl tencentcloud_core::Action for CreateAiFissionTaskRequest {
     type Response = CreateAiFissionTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAiFissionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAiFissionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAiFissionTask`](super::Client::create_ai_fission_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAiFissionTaskResponse {
     /// `TaskId`.
@@ -512,7 +544,7 @@ pub struct CreateAiFissionTaskResponse {
 }
 
 /// Request of [`CreateAigcAudioTask`](super::Client::create_aigc_audio_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskRequest {
@@ -540,13 +572,14 @@ pub struct CreateAigcAudioTaskRequest {
 
 impl tencentcloud_core::Action for CreateAigcAudioTaskRequest {
     type Response = CreateAigcAudioTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAigcAudioTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAigcAudioTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcAudioTask`](super::Client::create_aigc_audio_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcAudioTaskResponse {
     /// `TaskId`.
@@ -556,7 +589,7 @@ pub struct CreateAigcAudioTaskResponse {
 }
 
 /// Request of [`CreateAigcImageTask`](super::Client::create_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskRequest {
@@ -589,13 +622,14 @@ pub struct CreateAigcImageTaskRequest {
 
 impl tencentcloud_core::Action for CreateAigcImageTaskRequest {
     type Response = CreateAigcImageTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAigcImageTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAigcImageTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcImageTask`](super::Client::create_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcImageTaskResponse {
     /// `TaskId`.
@@ -605,7 +639,7 @@ pub struct CreateAigcImageTaskResponse {
 }
 
 /// Request of [`CreateAigcVideoTask`](super::Client::create_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskRequest {
@@ -649,13 +683,14 @@ pub struct CreateAigcVideoTaskRequest {
 
 impl tencentcloud_core::Action for CreateAigcVideoTaskRequest {
     type Response = CreateAigcVideoTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAigcVideoTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAigcVideoTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAigcVideoTask`](super::Client::create_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAigcVideoTaskResponse {
     /// `TaskId`. For example `2147483792`.
@@ -665,19 +700,22 @@ pub struct CreateAigcVideoTaskResponse {
 }
 
 /// Request of [`CreateAnimatedGraphicsTemplate`](super::Client::create_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateRequest {
     /// `Fps`. **Required.** From 1 to 30. In Hz.
-    pub fps: i64,
+    #[model(required)]
+    pub fps: Option<i64>,
     /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `gif`.
+    #[model(open)]
     pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
     /// `Quality`. Default `75`. From 1 to 100.
     pub quality: Option<f64>,
@@ -689,13 +727,14 @@ pub struct CreateAnimatedGraphicsTemplateRequest {
 
 impl tencentcloud_core::Action for CreateAnimatedGraphicsTemplateRequest {
     type Response = CreateAnimatedGraphicsTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAnimatedGraphicsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAnimatedGraphicsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAnimatedGraphicsTemplate`](super::Client::create_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAnimatedGraphicsTemplateResponse {
     /// `Definition`.
@@ -705,14 +744,16 @@ pub struct CreateAnimatedGraphicsTemplateResponse {
 }
 
 /// Request of [`CreateAsrHotwords`](super::Client::create_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAsrHotwordsRequest {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Name`. **Required.** For example `HotwordsName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`.
     pub content: Option<String>,
     /// `FileContent`. For example `data:text/plain;base64,5a123test4566=`.
@@ -723,13 +764,14 @@ pub struct CreateAsrHotwordsRequest {
 
 impl tencentcloud_core::Action for CreateAsrHotwordsRequest {
     type Response = CreateAsrHotwordsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateAsrHotwords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAsrHotwords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAsrHotwords`](super::Client::create_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAsrHotwordsResponse {
     /// `HotwordsId`. For example `hwd-aexxxxxxxxxxxxxx1481`.
@@ -739,14 +781,16 @@ pub struct CreateAsrHotwordsResponse {
 }
 
 /// Request of [`CreateBlindWatermarkTemplate`](super::Client::create_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateRequest {
     /// `Type`. **Required.**
-    pub type_: BlindWatermarkTemplateType,
+    #[model(required, open)]
+    pub type_: Option<BlindWatermarkTemplateType>,
     /// `TextContent`. **Required.** At most 64 characters.
-    pub text_content: String,
+    #[model(required)]
+    pub text_content: Option<String>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -757,13 +801,14 @@ pub struct CreateBlindWatermarkTemplateRequest {
 
 impl tencentcloud_core::Action for CreateBlindWatermarkTemplateRequest {
     type Response = CreateBlindWatermarkTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateBlindWatermarkTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBlindWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBlindWatermarkTemplate`](super::Client::create_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlindWatermarkTemplateResponse {
     /// `Definition`.
@@ -773,7 +818,7 @@ pub struct CreateBlindWatermarkTemplateResponse {
 }
 
 /// Request of [`CreateContentReviewTemplate`](super::Client::create_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateRequest {
@@ -795,13 +840,14 @@ pub struct CreateContentReviewTemplateRequest {
 
 impl tencentcloud_core::Action for CreateContentReviewTemplateRequest {
     type Response = CreateContentReviewTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateContentReviewTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateContentReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContentReviewTemplate`](super::Client::create_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateContentReviewTemplateResponse {
     /// `Definition`.
@@ -811,12 +857,13 @@ pub struct CreateContentReviewTemplateResponse {
 }
 
 /// Request of [`CreateDocToVideoTask`](super::Client::create_doc_to_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDocToVideoTaskRequest {
     /// `Input`. **Required.**
-    pub input: DocToVideoInput,
+    #[model(required)]
+    pub input: Option<DocToVideoInput>,
     /// `CosInfo`.
     pub cos_info: Option<DocToVideoCosInfo>,
     /// `ResourceId`. For example `vts-********-1`.
@@ -825,13 +872,14 @@ pub struct CreateDocToVideoTaskRequest {
 
 impl tencentcloud_core::Action for CreateDocToVideoTaskRequest {
     type Response = CreateDocToVideoTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateDocToVideoTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDocToVideoTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDocToVideoTask`](super::Client::create_doc_to_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDocToVideoTaskResponse {
     /// `TaskId`. For example `516e11a9-**************-e0c84dffda8b`.
@@ -841,18 +889,22 @@ pub struct CreateDocToVideoTaskResponse {
 }
 
 /// Request of [`CreateImageSpriteTemplate`](super::Client::create_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateRequest {
     /// `SampleType`. **Required.**
-    pub sample_type: SampleType,
+    #[model(required, open)]
+    pub sample_type: Option<SampleType>,
     /// `SampleInterval`. **Required.** In seconds.
-    pub sample_interval: i64,
+    #[model(required)]
+    pub sample_interval: Option<i64>,
     /// `RowCount`. **Required.**
-    pub row_count: i64,
+    #[model(required)]
+    pub row_count: Option<i64>,
     /// `ColumnCount`. **Required.**
-    pub column_count: i64,
+    #[model(required)]
+    pub column_count: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Width`. Default `0`. At most 4096. In pixels.
@@ -860,8 +912,10 @@ pub struct CreateImageSpriteTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<CreateImageSpriteTemplateFillType>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
@@ -871,13 +925,14 @@ pub struct CreateImageSpriteTemplateRequest {
 
 impl tencentcloud_core::Action for CreateImageSpriteTemplateRequest {
     type Response = CreateImageSpriteTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateImageSpriteTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateImageSpriteTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImageSpriteTemplate`](super::Client::create_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageSpriteTemplateResponse {
     /// `Definition`.
@@ -887,7 +942,7 @@ pub struct CreateImageSpriteTemplateResponse {
 }
 
 /// Request of [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateRequest {
@@ -902,18 +957,20 @@ pub struct CreateLiveRecordTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `RecordType`. Default `video`.
+    #[model(open)]
     pub record_type: Option<RecordType>,
 }
 
 impl tencentcloud_core::Action for CreateLiveRecordTemplateRequest {
     type Response = CreateLiveRecordTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateLiveRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLiveRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLiveRecordTemplate`](super::Client::create_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLiveRecordTemplateResponse {
     /// `Definition`.
@@ -923,14 +980,16 @@ pub struct CreateLiveRecordTemplateResponse {
 }
 
 /// Request of [`CreateMediaEvaluation`](super::Client::create_media_evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMediaEvaluationRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `EvaluationTask`. **Required.**
-    pub evaluation_task: EvaluationTaskInput,
+    #[model(required)]
+    pub evaluation_task: Option<EvaluationTaskInput>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputDir`. For example `/movie/201907/`.
@@ -947,13 +1006,14 @@ pub struct CreateMediaEvaluationRequest {
 
 impl tencentcloud_core::Action for CreateMediaEvaluationRequest {
     type Response = CreateMediaEvaluationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateMediaEvaluation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMediaEvaluation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMediaEvaluation`](super::Client::create_media_evaluation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMediaEvaluationResponse {
     /// `TaskId`. For example `125xxx65-EvaluationTask-bffb15f07530b57`.
@@ -963,14 +1023,16 @@ pub struct CreateMediaEvaluationResponse {
 }
 
 /// Request of [`CreatePersonSample`](super::Client::create_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonSampleRequest {
     /// `Name`. **Required.** At most 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Usages`. **Required.**
-    pub usages: Vec<Usage>,
+    #[model(required, open)]
+    pub usages: Option<Vec<Usage>>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `FaceContents`. At most 5 elements.
@@ -981,13 +1043,14 @@ pub struct CreatePersonSampleRequest {
 
 impl tencentcloud_core::Action for CreatePersonSampleRequest {
     type Response = CreatePersonSampleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreatePersonSample";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePersonSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePersonSample`](super::Client::create_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePersonSampleResponse {
     /// `Person`.
@@ -999,12 +1062,13 @@ pub struct CreatePersonSampleResponse {
 }
 
 /// Request of [`CreateProcessImageTemplate`](super::Client::create_process_image_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProcessImageTemplateRequest {
     /// `ProcessImageTemplate`. **Required.**
-    pub process_image_template: ImageTaskInput,
+    #[model(required)]
+    pub process_image_template: Option<ImageTaskInput>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -1015,13 +1079,14 @@ pub struct CreateProcessImageTemplateRequest {
 
 impl tencentcloud_core::Action for CreateProcessImageTemplateRequest {
     type Response = CreateProcessImageTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateProcessImageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProcessImageTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProcessImageTemplate`](super::Client::create_process_image_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProcessImageTemplateResponse {
     /// `Definition`.
@@ -1031,12 +1096,13 @@ pub struct CreateProcessImageTemplateResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `ProjectName`. **Required.**
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `TermBase`.
     pub term_base: Option<Vec<TermBase>>,
     /// `Description`.
@@ -1047,13 +1113,14 @@ pub struct CreateProjectRequest {
 
 impl tencentcloud_core::Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `ProjectId`. For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
@@ -1063,14 +1130,16 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateQualityControlTemplate`](super::Client::create_quality_control_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateQualityControlTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `QualityControlItemSet`. **Required.**
-    pub quality_control_item_set: Vec<QualityControlItemConfig>,
+    #[model(required)]
+    pub quality_control_item_set: Option<Vec<QualityControlItemConfig>>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `RecordFormat`. For example `PNG`.
@@ -1081,13 +1150,14 @@ pub struct CreateQualityControlTemplateRequest {
 
 impl tencentcloud_core::Action for CreateQualityControlTemplateRequest {
     type Response = CreateQualityControlTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateQualityControlTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateQualityControlTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateQualityControlTemplate`](super::Client::create_quality_control_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateQualityControlTemplateResponse {
     /// `Definition`.
@@ -1097,14 +1167,16 @@ pub struct CreateQualityControlTemplateResponse {
 }
 
 /// Request of [`CreateSampleSnapshotTemplate`](super::Client::create_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateRequest {
     /// `SampleType`. **Required.**
-    pub sample_type: SampleType,
+    #[model(required, open)]
+    pub sample_type: Option<SampleType>,
     /// `SampleInterval`. **Required.** In seconds.
-    pub sample_interval: i64,
+    #[model(required)]
+    pub sample_interval: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Width`. Default `0`. At most 4096. In pixels.
@@ -1112,24 +1184,27 @@ pub struct CreateSampleSnapshotTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
     pub format: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for CreateSampleSnapshotTemplateRequest {
     type Response = CreateSampleSnapshotTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateSampleSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSampleSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSampleSnapshotTemplate`](super::Client::create_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSampleSnapshotTemplateResponse {
     /// `Definition`.
@@ -1139,16 +1214,19 @@ pub struct CreateSampleSnapshotTemplateResponse {
 }
 
 /// Request of [`CreateSchedule`](super::Client::create_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduleRequest {
     /// `ScheduleName`. **Required.** At most 128 characters. For example `trans-100020-100030-100040`.
-    pub schedule_name: String,
+    #[model(required)]
+    pub schedule_name: Option<String>,
     /// `Trigger`. **Required.**
-    pub trigger: WorkflowTrigger,
+    #[model(required)]
+    pub trigger: Option<WorkflowTrigger>,
     /// `Activities`. **Required.**
-    pub activities: Vec<Activity>,
+    #[model(required)]
+    pub activities: Option<Vec<Activity>>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputDir`. For example `/tmp/`.
@@ -1161,13 +1239,14 @@ pub struct CreateScheduleRequest {
 
 impl tencentcloud_core::Action for CreateScheduleRequest {
     type Response = CreateScheduleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSchedule`](super::Client::create_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduleResponse {
     /// `ScheduleId`.
@@ -1177,14 +1256,16 @@ pub struct CreateScheduleResponse {
 }
 
 /// Request of [`CreateSmartEraseTemplate`](super::Client::create_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSmartEraseTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: String,
+    #[model(required)]
+    pub erase_type: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `EraseSubtitleConfig`.
@@ -1197,13 +1278,14 @@ pub struct CreateSmartEraseTemplateRequest {
 
 impl tencentcloud_core::Action for CreateSmartEraseTemplateRequest {
     type Response = CreateSmartEraseTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateSmartEraseTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSmartEraseTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSmartEraseTemplate`](super::Client::create_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSmartEraseTemplateResponse {
     /// `Definition`.
@@ -1213,16 +1295,19 @@ pub struct CreateSmartEraseTemplateResponse {
 }
 
 /// Request of [`CreateSmartSubtitleTemplate`](super::Client::create_smart_subtitle_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSmartSubtitleTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `VideoSrcLanguage`. **Required.** One of `auto`, `OCR`, `zh_en`, `multi`. For example `zh`.
-    pub video_src_language: String,
+    #[model(required)]
+    pub video_src_language: Option<String>,
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
-    pub subtitle_type: i64,
+    #[model(required)]
+    pub subtitle_type: Option<i64>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
@@ -1230,6 +1315,7 @@ pub struct CreateSmartSubtitleTemplateRequest {
     /// `AsrHotWordsConfigure`.
     pub asr_hot_words_configure: Option<AsrHotWordsConfigure>,
     /// `TranslateSwitch`.
+    #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// `TranslateDstLanguage`. One of `ar`, `en`, `fr`, `it`, `ja`, `ko`, `ru`, `th`, `tr`, `vi`,
     /// `yue`, `zh`, `zh-TW`. For example `en`.
@@ -1248,13 +1334,14 @@ pub struct CreateSmartSubtitleTemplateRequest {
 
 impl tencentcloud_core::Action for CreateSmartSubtitleTemplateRequest {
     type Response = CreateSmartSubtitleTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateSmartSubtitleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSmartSubtitleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSmartSubtitleTemplate`](super::Client::create_smart_subtitle_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSmartSubtitleTemplateResponse {
     /// `Definition`.
@@ -1265,7 +1352,7 @@ pub struct CreateSmartSubtitleTemplateResponse {
 
 /// Request of
 /// [`CreateSnapshotByTimeOffsetTemplate`](super::Client::create_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateRequest {
@@ -1276,25 +1363,28 @@ pub struct CreateSnapshotByTimeOffsetTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`. Default `jpg`. One of `jpg`, `png`, `webp`. For example `jpg`.
     pub format: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for CreateSnapshotByTimeOffsetTemplateRequest {
     type Response = CreateSnapshotByTimeOffsetTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateSnapshotByTimeOffsetTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSnapshotByTimeOffsetTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateSnapshotByTimeOffsetTemplate`](super::Client::create_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotByTimeOffsetTemplateResponse {
     /// `Definition`.
@@ -1304,25 +1394,27 @@ pub struct CreateSnapshotByTimeOffsetTemplateResponse {
 }
 
 /// Request of [`CreateStreamLinkEvent`](super::Client::create_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkEventRequest {
     /// `EventName`. **Required.** For example `event_test`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateStreamLinkEventRequest {
     type Response = CreateStreamLinkEventResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamLinkEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkEvent`](super::Client::create_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkEventResponse {
     /// `Info`.
@@ -1332,14 +1424,16 @@ pub struct CreateStreamLinkEventResponse {
 }
 
 /// Request of [`CreateStreamLinkFlow`](super::Client::create_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowRequest {
     /// `FlowName`. **Required.** For example `pgm_flow`.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: Option<String>,
     /// `MaxBandwidth`. **Required.** In bits a second.
-    pub max_bandwidth: i64,
+    #[model(required)]
+    pub max_bandwidth: Option<i64>,
     /// `InputGroup`.
     pub input_group: Option<Vec<CreateInput>>,
     /// `EventId`. For example `01937702c54509dc0f3269ca341f`.
@@ -1350,13 +1444,14 @@ pub struct CreateStreamLinkFlowRequest {
 
 impl tencentcloud_core::Action for CreateStreamLinkFlowRequest {
     type Response = CreateStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkFlow`](super::Client::create_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkFlowResponse {
     /// `Info`.
@@ -1366,25 +1461,27 @@ pub struct CreateStreamLinkFlowResponse {
 }
 
 /// Request of [`CreateStreamLinkInput`](super::Client::create_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputRequest {
     /// `FlowId`. **Required.** For example `018f09cc50671eb401a6024fcabc`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `InputGroup`.
     pub input_group: Option<Vec<CreateInput>>,
 }
 
 impl tencentcloud_core::Action for CreateStreamLinkInputRequest {
     type Response = CreateStreamLinkInputResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamLinkInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkInput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkInput`](super::Client::create_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkInputResponse {
     /// `Info`.
@@ -1394,25 +1491,28 @@ pub struct CreateStreamLinkInputResponse {
 }
 
 /// Request of [`CreateStreamLinkOutputInfo`](super::Client::create_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoRequest {
     /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Output`. **Required.**
-    pub output: CreateOutputInfo,
+    #[model(required)]
+    pub output: Option<CreateOutputInfo>,
 }
 
 impl tencentcloud_core::Action for CreateStreamLinkOutputInfoRequest {
     type Response = CreateStreamLinkOutputInfoResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamLinkOutputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkOutputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkOutputInfo`](super::Client::create_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkOutputInfoResponse {
     /// `Info`.
@@ -1422,25 +1522,28 @@ pub struct CreateStreamLinkOutputInfoResponse {
 }
 
 /// Request of [`CreateStreamLinkSecurityGroup`](super::Client::create_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupRequest {
     /// `Name`. **Required.** For example `live_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Whitelist`. **Required.** From 1 to 10 elements.
-    pub whitelist: Vec<String>,
+    #[model(required)]
+    pub whitelist: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CreateStreamLinkSecurityGroupRequest {
     type Response = CreateStreamLinkSecurityGroupResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamLinkSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamLinkSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamLinkSecurityGroup`](super::Client::create_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamLinkSecurityGroupResponse {
     /// `Id`. For example `01937702c54509dc0f3269ca341f`.
@@ -1451,12 +1554,13 @@ pub struct CreateStreamLinkSecurityGroupResponse {
 
 /// Request of
 /// [`CreateStreamPackageLinearAssemblyChannel`](super::Client::create_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelRequest {
     /// `Name`. **Required.** For example `test_channel`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Tier`. One of `Standard`, `Basic`. For example `Standard`.
     pub tier: Option<String>,
     /// `PlaybackMode`. One of `Linear`, `Standard`. For example `Linear`.
@@ -1473,14 +1577,15 @@ pub struct CreateStreamPackageLinearAssemblyChannelRequest {
 
 impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyChannelRequest {
     type Response = CreateStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageLinearAssemblyChannel`](super::Client::create_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
@@ -1491,14 +1596,16 @@ pub struct CreateStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`CreateStreamPackageLinearAssemblyProgram`](super::Client::create_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramRequest {
     /// `Name`. **Required.** For example `test_program2`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AttachedChannel`. **Required.** For example `698A9F401D3EA6831FD9`.
-    pub attached_channel: String,
+    #[model(required)]
+    pub attached_channel: Option<String>,
     /// `SourceType`. One of `VOD`, `Tier`. For example `VOD`.
     pub source_type: Option<String>,
     /// `SourceLocationId`. For example `698557DC1D3EA60266EB`.
@@ -1516,14 +1623,15 @@ pub struct CreateStreamPackageLinearAssemblyProgramRequest {
 
 impl tencentcloud_core::Action for CreateStreamPackageLinearAssemblyProgramRequest {
     type Response = CreateStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageLinearAssemblyProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageLinearAssemblyProgram`](super::Client::create_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
@@ -1534,28 +1642,31 @@ pub struct CreateStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`CreateStreamPackageSSAIChannel`](super::Client::create_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelRequest {
     /// `Name`. **Required.** For example `TestConf`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContentSource`. **Required.**
-    pub content_source: String,
+    #[model(required)]
+    pub content_source: Option<String>,
     /// `SSAIInfo`. **Required.**
-    #[model(wire = "SSAIInfo")]
-    pub ssai_info: SSAIConf,
+    #[model(wire = "SSAIInfo", required)]
+    pub ssai_info: Option<SSAIConf>,
 }
 
 impl tencentcloud_core::Action for CreateStreamPackageSSAIChannelRequest {
     type Response = CreateStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageSSAIChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamPackageSSAIChannel`](super::Client::create_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSSAIChannelResponse {
     /// `Info`.
@@ -1565,16 +1676,19 @@ pub struct CreateStreamPackageSSAIChannelResponse {
 }
 
 /// Request of [`CreateStreamPackageSource`](super::Client::create_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceRequest {
     /// `AttachedLocation`. **Required.** For example `698557DC1D3EA60266EB`.
-    pub attached_location: String,
+    #[model(required)]
+    pub attached_location: Option<String>,
     /// `Name`. **Required.** For example `test_source1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `Live`, `VOD`. For example `VOD`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `PackageConfs`.
     pub package_confs: Option<Vec<SourcePackageConf>>,
     /// `SourceTags`.
@@ -1583,13 +1697,14 @@ pub struct CreateStreamPackageSourceRequest {
 
 impl tencentcloud_core::Action for CreateStreamPackageSourceRequest {
     type Response = CreateStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStreamPackageSource`](super::Client::create_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceResponse {
     /// `Info`.
@@ -1600,14 +1715,16 @@ pub struct CreateStreamPackageSourceResponse {
 
 /// Request of
 /// [`CreateStreamPackageSourceLocation`](super::Client::create_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationRequest {
     /// `Name`. **Required.** For example `location_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `BaseUrl`. **Required.**
-    pub base_url: String,
+    #[model(required)]
+    pub base_url: Option<String>,
     /// `SegmentDeliverEnable`.
     pub segment_deliver_enable: Option<bool>,
     /// `SegmentDeliverConf`.
@@ -1618,14 +1735,15 @@ pub struct CreateStreamPackageSourceLocationRequest {
 
 impl tencentcloud_core::Action for CreateStreamPackageSourceLocationRequest {
     type Response = CreateStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStreamPackageSourceLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateStreamPackageSourceLocation`](super::Client::create_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStreamPackageSourceLocationResponse {
     /// `Info`.
@@ -1635,12 +1753,13 @@ pub struct CreateStreamPackageSourceLocationResponse {
 }
 
 /// Request of [`CreateSubtitleEmbedTemplate`](super::Client::create_subtitle_embed_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubtitleEmbedTemplateRequest {
     /// `Name`. **Required.** At most 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `SubtitleEmbedConfig`.
@@ -1649,13 +1768,14 @@ pub struct CreateSubtitleEmbedTemplateRequest {
 
 impl tencentcloud_core::Action for CreateSubtitleEmbedTemplateRequest {
     type Response = CreateSubtitleEmbedTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateSubtitleEmbedTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubtitleEmbedTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubtitleEmbedTemplate`](super::Client::create_subtitle_embed_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubtitleEmbedTemplateResponse {
     /// `Definition`.
@@ -1665,12 +1785,13 @@ pub struct CreateSubtitleEmbedTemplateResponse {
 }
 
 /// Request of [`CreateTranscodeTemplate`](super::Client::create_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateRequest {
     /// `Container`. **Required.**
-    pub container: CreateTranscodeTemplateContainer,
+    #[model(required, open)]
+    pub container: Option<CreateTranscodeTemplateContainer>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -1694,13 +1815,14 @@ pub struct CreateTranscodeTemplateRequest {
 
 impl tencentcloud_core::Action for CreateTranscodeTemplateRequest {
     type Response = CreateTranscodeTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateTranscodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTranscodeTemplate`](super::Client::create_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTranscodeTemplateResponse {
     /// `Definition`.
@@ -1710,25 +1832,27 @@ pub struct CreateTranscodeTemplateResponse {
 }
 
 /// Request of [`CreateVideoDatabaseEntryTask`](super::Client::create_video_database_entry_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoDatabaseEntryTaskRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
 }
 
 impl tencentcloud_core::Action for CreateVideoDatabaseEntryTaskRequest {
     type Response = CreateVideoDatabaseEntryTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateVideoDatabaseEntryTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoDatabaseEntryTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoDatabaseEntryTask`](super::Client::create_video_database_entry_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoDatabaseEntryTaskResponse {
     /// `TaskId`.
@@ -1738,12 +1862,13 @@ pub struct CreateVideoDatabaseEntryTaskResponse {
 }
 
 /// Request of [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskRequest {
     /// `Input`. **Required.**
-    pub input: VideoRedrawInput,
+    #[model(required)]
+    pub input: Option<VideoRedrawInput>,
     /// `CosInfo`.
     pub cos_info: Option<VideoRedrawCosInfo>,
     /// `TaskInfo`.
@@ -1752,13 +1877,14 @@ pub struct CreateVideoRedrawTaskRequest {
 
 impl tencentcloud_core::Action for CreateVideoRedrawTaskRequest {
     type Response = CreateVideoRedrawTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateVideoRedrawTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoRedrawTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoRedrawTask`](super::Client::create_video_redraw_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoRedrawTaskResponse {
     /// `TaskId`. For example `d6f9bb2a-d1cd-****-447a-a4842e4279c6`.
@@ -1768,12 +1894,13 @@ pub struct CreateVideoRedrawTaskResponse {
 }
 
 /// Request of [`CreateVideoSearchTask`](super::Client::create_video_search_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVideoSearchTaskRequest {
     /// `SearchValueInput`. **Required.**
-    pub search_value_input: SearchValueInput,
+    #[model(required)]
+    pub search_value_input: Option<SearchValueInput>,
     /// `Limit`. Default `5`. From 1 to 20.
     pub limit: Option<i64>,
     /// `TaskNotifyConfig`.
@@ -1782,13 +1909,14 @@ pub struct CreateVideoSearchTaskRequest {
 
 impl tencentcloud_core::Action for CreateVideoSearchTaskRequest {
     type Response = CreateVideoSearchTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateVideoSearchTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVideoSearchTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVideoSearchTask`](super::Client::create_video_search_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVideoSearchTaskResponse {
     /// `TaskId`.
@@ -1798,17 +1926,19 @@ pub struct CreateVideoSearchTaskResponse {
 }
 
 /// Request of [`CreateWatermarkTemplate`](super::Client::create_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateRequest {
     /// `Type`. **Required.**
-    pub type_: CreateWatermarkTemplateType,
+    #[model(required, open)]
+    pub type_: Option<CreateWatermarkTemplateType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `CoordinateOrigin`. Default `TopLeft`.
+    #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
     /// `XPos`. Default `0px`. For example `5%`.
     pub x_pos: Option<String>,
@@ -1824,13 +1954,14 @@ pub struct CreateWatermarkTemplateRequest {
 
 impl tencentcloud_core::Action for CreateWatermarkTemplateRequest {
     type Response = CreateWatermarkTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateWatermarkTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWatermarkTemplate`](super::Client::create_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWatermarkTemplateResponse {
     /// `Definition`.
@@ -1842,25 +1973,28 @@ pub struct CreateWatermarkTemplateResponse {
 }
 
 /// Request of [`CreateWordSamples`](super::Client::create_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWordSamplesRequest {
     /// `Usages`. **Required.**
-    pub usages: Vec<CreateWordSamplesUsage>,
+    #[model(required, open)]
+    pub usages: Option<Vec<CreateWordSamplesUsage>>,
     /// `Words`. **Required.** At most 100 elements.
-    pub words: Vec<AiSampleWordInfo>,
+    #[model(required)]
+    pub words: Option<Vec<AiSampleWordInfo>>,
 }
 
 impl tencentcloud_core::Action for CreateWordSamplesRequest {
     type Response = CreateWordSamplesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateWordSamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWordSamples"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWordSamples`](super::Client::create_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWordSamplesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1868,14 +2002,16 @@ pub struct CreateWordSamplesResponse {
 }
 
 /// Request of [`CreateWorkflow`](super::Client::create_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
     /// `WorkflowName`. **Required.** At most 128 characters. For example `trans-100020-100030-100040`.
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `Trigger`. **Required.**
-    pub trigger: WorkflowTrigger,
+    #[model(required)]
+    pub trigger: Option<WorkflowTrigger>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputDir`. For example `""`.
@@ -1896,13 +2032,14 @@ pub struct CreateWorkflowRequest {
 
 impl tencentcloud_core::Action for CreateWorkflowRequest {
     type Response = CreateWorkflowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "CreateWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflow`](super::Client::create_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkflowResponse {
     /// `WorkflowId`.
@@ -1912,23 +2049,25 @@ pub struct CreateWorkflowResponse {
 }
 
 /// Request of [`DeleteAIAnalysisTemplate`](super::Client::delete_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteAIAnalysisTemplateRequest {
     type Response = DeleteAIAnalysisTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteAIAnalysisTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAIAnalysisTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIAnalysisTemplate`](super::Client::delete_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIAnalysisTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1936,23 +2075,25 @@ pub struct DeleteAIAnalysisTemplateResponse {
 }
 
 /// Request of [`DeleteAIRecognitionTemplate`](super::Client::delete_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteAIRecognitionTemplateRequest {
     type Response = DeleteAIRecognitionTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteAIRecognitionTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAIRecognitionTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIRecognitionTemplate`](super::Client::delete_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAIRecognitionTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1961,24 +2102,26 @@ pub struct DeleteAIRecognitionTemplateResponse {
 
 /// Request of
 /// [`DeleteAdaptiveDynamicStreamingTemplate`](super::Client::delete_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteAdaptiveDynamicStreamingTemplateRequest {
     type Response = DeleteAdaptiveDynamicStreamingTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteAdaptiveDynamicStreamingTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAdaptiveDynamicStreamingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteAdaptiveDynamicStreamingTemplate`](super::Client::delete_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1986,23 +2129,25 @@ pub struct DeleteAdaptiveDynamicStreamingTemplateResponse {
 }
 
 /// Request of [`DeleteAnimatedGraphicsTemplate`](super::Client::delete_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteAnimatedGraphicsTemplateRequest {
     type Response = DeleteAnimatedGraphicsTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteAnimatedGraphicsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAnimatedGraphicsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAnimatedGraphicsTemplate`](super::Client::delete_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAnimatedGraphicsTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2010,23 +2155,25 @@ pub struct DeleteAnimatedGraphicsTemplateResponse {
 }
 
 /// Request of [`DeleteAsrHotwords`](super::Client::delete_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAsrHotwordsRequest {
     /// `HotwordsId`. **Required.** For example `hwd-aexxxxxxxxxxxxxx1481`.
-    pub hotwords_id: String,
+    #[model(required)]
+    pub hotwords_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAsrHotwordsRequest {
     type Response = DeleteAsrHotwordsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteAsrHotwords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAsrHotwords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAsrHotwords`](super::Client::delete_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAsrHotwordsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2034,23 +2181,25 @@ pub struct DeleteAsrHotwordsResponse {
 }
 
 /// Request of [`DeleteBlindWatermarkTemplate`](super::Client::delete_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteBlindWatermarkTemplateRequest {
     type Response = DeleteBlindWatermarkTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteBlindWatermarkTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBlindWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBlindWatermarkTemplate`](super::Client::delete_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlindWatermarkTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2058,23 +2207,25 @@ pub struct DeleteBlindWatermarkTemplateResponse {
 }
 
 /// Request of [`DeleteContentReviewTemplate`](super::Client::delete_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteContentReviewTemplateRequest {
     type Response = DeleteContentReviewTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteContentReviewTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteContentReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteContentReviewTemplate`](super::Client::delete_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteContentReviewTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2082,23 +2233,25 @@ pub struct DeleteContentReviewTemplateResponse {
 }
 
 /// Request of [`DeleteImageSpriteTemplate`](super::Client::delete_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteImageSpriteTemplateRequest {
     type Response = DeleteImageSpriteTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteImageSpriteTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteImageSpriteTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImageSpriteTemplate`](super::Client::delete_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImageSpriteTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2106,23 +2259,25 @@ pub struct DeleteImageSpriteTemplateResponse {
 }
 
 /// Request of [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteLiveRecordTemplateRequest {
     type Response = DeleteLiveRecordTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteLiveRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLiveRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLiveRecordTemplate`](super::Client::delete_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLiveRecordTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2130,23 +2285,25 @@ pub struct DeleteLiveRecordTemplateResponse {
 }
 
 /// Request of [`DeletePersonSample`](super::Client::delete_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePersonSampleRequest {
     /// `PersonId`. **Required.**
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeletePersonSampleRequest {
     type Response = DeletePersonSampleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeletePersonSample";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePersonSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePersonSample`](super::Client::delete_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePersonSampleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2154,7 +2311,7 @@ pub struct DeletePersonSampleResponse {
 }
 
 /// Request of [`DeleteProcessImageTemplate`](super::Client::delete_process_image_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProcessImageTemplateRequest {
@@ -2164,13 +2321,14 @@ pub struct DeleteProcessImageTemplateRequest {
 
 impl tencentcloud_core::Action for DeleteProcessImageTemplateRequest {
     type Response = DeleteProcessImageTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteProcessImageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProcessImageTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProcessImageTemplate`](super::Client::delete_process_image_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProcessImageTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2178,23 +2336,25 @@ pub struct DeleteProcessImageTemplateResponse {
 }
 
 /// Request of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
     /// `ProjectId`. **Required.** For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2202,23 +2362,25 @@ pub struct DeleteProjectResponse {
 }
 
 /// Request of [`DeleteQualityControlTemplate`](super::Client::delete_quality_control_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteQualityControlTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteQualityControlTemplateRequest {
     type Response = DeleteQualityControlTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteQualityControlTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteQualityControlTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteQualityControlTemplate`](super::Client::delete_quality_control_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteQualityControlTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2226,23 +2388,25 @@ pub struct DeleteQualityControlTemplateResponse {
 }
 
 /// Request of [`DeleteSampleSnapshotTemplate`](super::Client::delete_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteSampleSnapshotTemplateRequest {
     type Response = DeleteSampleSnapshotTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteSampleSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSampleSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSampleSnapshotTemplate`](super::Client::delete_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSampleSnapshotTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2250,23 +2414,25 @@ pub struct DeleteSampleSnapshotTemplateResponse {
 }
 
 /// Request of [`DeleteSchedule`](super::Client::delete_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduleRequest {
     /// `ScheduleId`. **Required.**
-    pub schedule_id: i64,
+    #[model(required)]
+    pub schedule_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteScheduleRequest {
     type Response = DeleteScheduleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSchedule`](super::Client::delete_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2274,23 +2440,25 @@ pub struct DeleteScheduleResponse {
 }
 
 /// Request of [`DeleteSmartEraseTemplate`](super::Client::delete_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmartEraseTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteSmartEraseTemplateRequest {
     type Response = DeleteSmartEraseTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteSmartEraseTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSmartEraseTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSmartEraseTemplate`](super::Client::delete_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmartEraseTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2298,23 +2466,25 @@ pub struct DeleteSmartEraseTemplateResponse {
 }
 
 /// Request of [`DeleteSmartSubtitleTemplate`](super::Client::delete_smart_subtitle_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmartSubtitleTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteSmartSubtitleTemplateRequest {
     type Response = DeleteSmartSubtitleTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteSmartSubtitleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSmartSubtitleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSmartSubtitleTemplate`](super::Client::delete_smart_subtitle_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmartSubtitleTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2323,24 +2493,26 @@ pub struct DeleteSmartSubtitleTemplateResponse {
 
 /// Request of
 /// [`DeleteSnapshotByTimeOffsetTemplate`](super::Client::delete_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteSnapshotByTimeOffsetTemplateRequest {
     type Response = DeleteSnapshotByTimeOffsetTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteSnapshotByTimeOffsetTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshotByTimeOffsetTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteSnapshotByTimeOffsetTemplate`](super::Client::delete_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2348,23 +2520,25 @@ pub struct DeleteSnapshotByTimeOffsetTemplateResponse {
 }
 
 /// Request of [`DeleteStreamLinkEvent`](super::Client::delete_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkEventRequest {
     /// `EventId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamLinkEventRequest {
     type Response = DeleteStreamLinkEventResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamLinkEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLinkEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLinkEvent`](super::Client::delete_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2372,23 +2546,25 @@ pub struct DeleteStreamLinkEventResponse {
 }
 
 /// Request of [`DeleteStreamLinkFlow`](super::Client::delete_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamLinkFlowRequest {
     type Response = DeleteStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLinkFlow`](super::Client::delete_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2396,25 +2572,28 @@ pub struct DeleteStreamLinkFlowResponse {
 }
 
 /// Request of [`DeleteStreamLinkOutput`](super::Client::delete_stream_link_output).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputRequest {
     /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `OutputId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub output_id: String,
+    #[model(required)]
+    pub output_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamLinkOutputRequest {
     type Response = DeleteStreamLinkOutputResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamLinkOutput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLinkOutput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLinkOutput`](super::Client::delete_stream_link_output).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkOutputResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2422,23 +2601,25 @@ pub struct DeleteStreamLinkOutputResponse {
 }
 
 /// Request of [`DeleteStreamLinkSecurityGroup`](super::Client::delete_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkSecurityGroupRequest {
     /// `Id`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamLinkSecurityGroupRequest {
     type Response = DeleteStreamLinkSecurityGroupResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamLinkSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamLinkSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamLinkSecurityGroup`](super::Client::delete_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamLinkSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2447,24 +2628,26 @@ pub struct DeleteStreamLinkSecurityGroupResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyChannel`](super::Client::delete_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `698ADB641D3EA62D0C18`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelRequest {
     type Response = DeleteStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyChannel`](super::Client::delete_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2473,24 +2656,26 @@ pub struct DeleteStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyChannels`](super::Client::delete_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyChannelsRequest {
     type Response = DeleteStreamPackageLinearAssemblyChannelsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyChannels"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyChannels`](super::Client::delete_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2499,24 +2684,26 @@ pub struct DeleteStreamPackageLinearAssemblyChannelsResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyProgram`](super::Client::delete_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramRequest {
     /// `Id`. **Required.** For example `698BFA7B1D3EA5A517B6`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyProgram`](super::Client::delete_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2525,24 +2712,26 @@ pub struct DeleteStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyPrograms`](super::Client::delete_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsRequest {
     /// `Ids`. **Required.**
-    pub ids: Vec<String>,
+    #[model(required)]
+    pub ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamPackageLinearAssemblyProgramsRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyPrograms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyPrograms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyPrograms`](super::Client::delete_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2551,29 +2740,30 @@ pub struct DeleteStreamPackageLinearAssemblyProgramsResponse {
 
 /// Request of
 /// [`DeleteStreamPackageLinearAssemblyProgramsByChannel`](super::Client::delete_stream_package_linear_assembly_programs_by_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsByChannelRequest {
     /// `ChannelID`. **Required.** For example `69CA28574083B064D4BB`.
-    #[model(wire = "ChannelID")]
-    pub channel_id: String,
+    #[model(wire = "ChannelID", required)]
+    pub channel_id: Option<String>,
     /// `IDs`. **Required.**
-    #[model(wire = "IDs")]
-    pub ids: Vec<String>,
+    #[model(wire = "IDs", required)]
+    pub ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action
 for DeleteStreamPackageLinearAssemblyProgramsByChannelRequest {
     type Response = DeleteStreamPackageLinearAssemblyProgramsByChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageLinearAssemblyProgramsByChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageLinearAssemblyProgramsByChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageLinearAssemblyProgramsByChannel`](super::Client::delete_stream_package_linear_assembly_programs_by_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageLinearAssemblyProgramsByChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2582,24 +2772,25 @@ pub struct DeleteStreamPackageLinearAssemblyProgramsByChannelResponse {
 
 /// Request of
 /// [`DeleteStreamPackageSSAIChannel`](super::Client::delete_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelRequest {
     /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamPackageSSAIChannelRequest {
     type Response = DeleteStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageSSAIChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamPackageSSAIChannel`](super::Client::delete_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSSAIChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2607,23 +2798,25 @@ pub struct DeleteStreamPackageSSAIChannelResponse {
 }
 
 /// Request of [`DeleteStreamPackageSource`](super::Client::delete_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamPackageSourceRequest {
     type Response = DeleteStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStreamPackageSource`](super::Client::delete_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2632,24 +2825,26 @@ pub struct DeleteStreamPackageSourceResponse {
 
 /// Request of
 /// [`DeleteStreamPackageSourceLocation`](super::Client::delete_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationRequest {
     /// `Id`. **Required.** For example `698AE30F1D3EA53D198C`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteStreamPackageSourceLocationRequest {
     type Response = DeleteStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStreamPackageSourceLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteStreamPackageSourceLocation`](super::Client::delete_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStreamPackageSourceLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2657,23 +2852,25 @@ pub struct DeleteStreamPackageSourceLocationResponse {
 }
 
 /// Request of [`DeleteSubtitleEmbedTemplate`](super::Client::delete_subtitle_embed_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubtitleEmbedTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteSubtitleEmbedTemplateRequest {
     type Response = DeleteSubtitleEmbedTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteSubtitleEmbedTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSubtitleEmbedTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSubtitleEmbedTemplate`](super::Client::delete_subtitle_embed_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubtitleEmbedTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2681,23 +2878,25 @@ pub struct DeleteSubtitleEmbedTemplateResponse {
 }
 
 /// Request of [`DeleteTranscodeTemplate`](super::Client::delete_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteTranscodeTemplateRequest {
     type Response = DeleteTranscodeTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteTranscodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTranscodeTemplate`](super::Client::delete_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2705,25 +2904,27 @@ pub struct DeleteTranscodeTemplateResponse {
 }
 
 /// Request of [`DeleteVoice`](super::Client::delete_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVoiceRequest {
     /// `VoiceId`. **Required.**
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `ExtParam`.
     pub ext_param: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteVoiceRequest {
     type Response = DeleteVoiceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVoice`](super::Client::delete_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVoiceResponse {
     /// `ErrorCode`.
@@ -2735,23 +2936,25 @@ pub struct DeleteVoiceResponse {
 }
 
 /// Request of [`DeleteWatermarkTemplate`](super::Client::delete_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteWatermarkTemplateRequest {
     type Response = DeleteWatermarkTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteWatermarkTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWatermarkTemplate`](super::Client::delete_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWatermarkTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2759,23 +2962,25 @@ pub struct DeleteWatermarkTemplateResponse {
 }
 
 /// Request of [`DeleteWordSamples`](super::Client::delete_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesRequest {
     /// `Keywords`. **Required.** At most 100 elements.
-    pub keywords: Vec<String>,
+    #[model(required)]
+    pub keywords: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteWordSamplesRequest {
     type Response = DeleteWordSamplesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteWordSamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWordSamples"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWordSamples`](super::Client::delete_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWordSamplesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2783,23 +2988,25 @@ pub struct DeleteWordSamplesResponse {
 }
 
 /// Request of [`DeleteWorkflow`](super::Client::delete_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkflowRequest {
     /// `WorkflowId`. **Required.**
-    pub workflow_id: i64,
+    #[model(required)]
+    pub workflow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DeleteWorkflowRequest {
     type Response = DeleteWorkflowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DeleteWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkflow`](super::Client::delete_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkflowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2807,7 +3014,7 @@ pub struct DeleteWorkflowResponse {
 }
 
 /// Request of [`DescribeAIAnalysisTemplates`](super::Client::describe_ai_analysis_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesRequest {
@@ -2818,6 +3025,7 @@ pub struct DescribeAIAnalysisTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -2825,23 +3033,31 @@ pub struct DescribeAIAnalysisTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeAIAnalysisTemplatesRequest {
     type Response = DescribeAIAnalysisTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAIAnalysisTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIAnalysisTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AIAnalysisTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIAnalysisTemplatesRequest {
     type Item = AIAnalysisTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIAnalysisTemplateItem>> {
         Some(&mut page.ai_analysis_template_set)
     }
 }
 
 /// Reply of [`DescribeAIAnalysisTemplates`](super::Client::describe_ai_analysis_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIAnalysisTemplatesResponse {
     /// `TotalCount`.
@@ -2854,7 +3070,7 @@ pub struct DescribeAIAnalysisTemplatesResponse {
 }
 
 /// Request of [`DescribeAIRecognitionTemplates`](super::Client::describe_ai_recognition_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesRequest {
@@ -2865,6 +3081,7 @@ pub struct DescribeAIRecognitionTemplatesRequest {
     /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -2872,23 +3089,31 @@ pub struct DescribeAIRecognitionTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeAIRecognitionTemplatesRequest {
     type Response = DescribeAIRecognitionTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAIRecognitionTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIRecognitionTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AIRecognitionTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAIRecognitionTemplatesRequest {
     type Item = AIRecognitionTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AIRecognitionTemplateItem>> {
         Some(&mut page.ai_recognition_template_set)
     }
 }
 
 /// Reply of [`DescribeAIRecognitionTemplates`](super::Client::describe_ai_recognition_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAIRecognitionTemplatesResponse {
     /// `TotalCount`.
@@ -2902,7 +3127,7 @@ pub struct DescribeAIRecognitionTemplatesResponse {
 
 /// Request of
 /// [`DescribeAdaptiveDynamicStreamingTemplates`](super::Client::describe_adaptive_dynamic_streaming_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
@@ -2913,6 +3138,7 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `PureAudio`. Default `0`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
@@ -2922,16 +3148,24 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeAdaptiveDynamicStreamingTemplatesRequest {
     type Response = DescribeAdaptiveDynamicStreamingTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAdaptiveDynamicStreamingTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAdaptiveDynamicStreamingTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AdaptiveDynamicStreamingTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRequest {
     type Item = AdaptiveDynamicStreamingTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AdaptiveDynamicStreamingTemplate>> {
@@ -2941,7 +3175,7 @@ impl tencentcloud_core::Paginate for DescribeAdaptiveDynamicStreamingTemplatesRe
 
 /// Reply of
 /// [`DescribeAdaptiveDynamicStreamingTemplates`](super::Client::describe_adaptive_dynamic_streaming_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
     /// `TotalCount`.
@@ -2953,23 +3187,26 @@ pub struct DescribeAdaptiveDynamicStreamingTemplatesResponse {
 }
 
 /// Request of [`DescribeAgentRecordTask`](super::Client::describe_agent_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentRecordTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAgentRecordTaskRequest {
     type Response = DescribeAgentRecordTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAgentRecordTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentRecordTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentRecordTask`](super::Client::describe_agent_record_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentRecordTaskResponse {
     /// `Status`. One of `WAITING`, `RUNNING`, `SUCCESS`, `FAILED`. For example `RUNNING`.
@@ -2985,23 +3222,26 @@ pub struct DescribeAgentRecordTaskResponse {
 }
 
 /// Request of [`DescribeAigcAudioTask`](super::Client::describe_aigc_audio_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcAudioTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAigcAudioTaskRequest {
     type Response = DescribeAigcAudioTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAigcAudioTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAigcAudioTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcAudioTask`](super::Client::describe_aigc_audio_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcAudioTaskResponse {
     /// `Status`.
@@ -3017,23 +3257,26 @@ pub struct DescribeAigcAudioTaskResponse {
 }
 
 /// Request of [`DescribeAigcImageTask`](super::Client::describe_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcImageTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAigcImageTaskRequest {
     type Response = DescribeAigcImageTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAigcImageTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAigcImageTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcImageTask`](super::Client::describe_aigc_image_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcImageTaskResponse {
     /// `Status`.
@@ -3047,7 +3290,7 @@ pub struct DescribeAigcImageTaskResponse {
 }
 
 /// Request of [`DescribeAigcTaskList`](super::Client::describe_aigc_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskListRequest {
@@ -3061,26 +3304,32 @@ pub struct DescribeAigcTaskListRequest {
 
 impl tencentcloud_core::Action for DescribeAigcTaskListRequest {
     type Response = DescribeAigcTaskListResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAigcTaskList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAigcTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAigcTaskListRequest {
     type Item = AigcTaskListItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AigcTaskListItem>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeAigcTaskList`](super::Client::describe_aigc_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskListResponse {
     /// `Total`.
@@ -3096,23 +3345,26 @@ pub struct DescribeAigcTaskListResponse {
 }
 
 /// Request of [`DescribeAigcTaskStatus`](super::Client::describe_aigc_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskStatusRequest {
     /// `TaskId`. **Required.** For example `c50f6094-3b56-a1fa-e616-0eec386bfc36`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAigcTaskStatusRequest {
     type Response = DescribeAigcTaskStatusResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAigcTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAigcTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcTaskStatus`](super::Client::describe_aigc_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcTaskStatusResponse {
     /// `TaskId`. For example `c50f6094-3b56-a1fa-e616-0eec386bfc36`.
@@ -3144,23 +3396,26 @@ pub struct DescribeAigcTaskStatusResponse {
 }
 
 /// Request of [`DescribeAigcVideoTask`](super::Client::describe_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAigcVideoTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAigcVideoTaskRequest {
     type Response = DescribeAigcVideoTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAigcVideoTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAigcVideoTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAigcVideoTask`](super::Client::describe_aigc_video_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAigcVideoTaskResponse {
     /// `Status`.
@@ -3177,7 +3432,7 @@ pub struct DescribeAigcVideoTaskResponse {
 
 /// Request of
 /// [`DescribeAnimatedGraphicsTemplates`](super::Client::describe_animated_graphics_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesRequest {
@@ -3188,6 +3443,7 @@ pub struct DescribeAnimatedGraphicsTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -3195,16 +3451,24 @@ pub struct DescribeAnimatedGraphicsTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeAnimatedGraphicsTemplatesRequest {
     type Response = DescribeAnimatedGraphicsTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAnimatedGraphicsTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAnimatedGraphicsTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AnimatedGraphicsTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
     type Item = AnimatedGraphicsTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AnimatedGraphicsTemplate>> {
         Some(&mut page.animated_graphics_template_set)
     }
@@ -3212,7 +3476,7 @@ impl tencentcloud_core::Paginate for DescribeAnimatedGraphicsTemplatesRequest {
 
 /// Reply of
 /// [`DescribeAnimatedGraphicsTemplates`](super::Client::describe_animated_graphics_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAnimatedGraphicsTemplatesResponse {
     /// `TotalCount`.
@@ -3224,7 +3488,7 @@ pub struct DescribeAnimatedGraphicsTemplatesResponse {
 }
 
 /// Request of [`DescribeAsrHotwords`](super::Client::describe_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsRequest {
@@ -3237,6 +3501,7 @@ pub struct DescribeAsrHotwordsRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeAsrHotwordsOrderBy>,
     /// `OrderType`. One of `0`, `1`.
     pub order_type: Option<i64>,
@@ -3244,22 +3509,30 @@ pub struct DescribeAsrHotwordsRequest {
 
 impl tencentcloud_core::Action for DescribeAsrHotwordsRequest {
     type Response = DescribeAsrHotwordsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAsrHotwords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsrHotwords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("HotWords"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAsrHotwordsRequest {
     type Item = AsrHotwordsSetItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AsrHotwordsSetItem>> {
         Some(&mut page.hot_words)
     }
 }
 
 /// Reply of [`DescribeAsrHotwords`](super::Client::describe_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsResponse {
     /// `HotwordsId`. For example `hwd-0bda6ac8d24411ef9ab0446a2eb5fd98`.
@@ -3291,7 +3564,7 @@ pub struct DescribeAsrHotwordsResponse {
 }
 
 /// Request of [`DescribeAsrHotwordsList`](super::Client::describe_asr_hotwords_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsListRequest {
@@ -3306,6 +3579,7 @@ pub struct DescribeAsrHotwordsListRequest {
     /// `OrderType`. Default `0`. One of `0`, `1`.
     pub order_type: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `Types`. One of `0`, `1`.
     pub types: Option<Vec<i64>>,
@@ -3313,23 +3587,31 @@ pub struct DescribeAsrHotwordsListRequest {
 
 impl tencentcloud_core::Action for DescribeAsrHotwordsListRequest {
     type Response = DescribeAsrHotwordsListResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeAsrHotwordsList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAsrHotwordsList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AsrHotwordsSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAsrHotwordsListRequest {
     type Item = AsrHotwordsSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AsrHotwordsSet>> {
         Some(&mut page.asr_hotwords_set)
     }
 }
 
 /// Reply of [`DescribeAsrHotwordsList`](super::Client::describe_asr_hotwords_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAsrHotwordsListResponse {
     /// `TotalCount`.
@@ -3345,23 +3627,26 @@ pub struct DescribeAsrHotwordsListResponse {
 }
 
 /// Request of [`DescribeBatchTaskDetail`](super::Client::describe_batch_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskDetailRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBatchTaskDetailRequest {
     type Response = DescribeBatchTaskDetailResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeBatchTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBatchTaskDetail`](super::Client::describe_batch_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBatchTaskDetailResponse {
     /// `TaskType`. For example `BatchTask`.
@@ -3394,7 +3679,7 @@ pub struct DescribeBatchTaskDetailResponse {
 
 /// Request of
 /// [`DescribeBlindWatermarkTemplates`](super::Client::describe_blind_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesRequest {
@@ -3403,6 +3688,7 @@ pub struct DescribeBlindWatermarkTemplatesRequest {
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<BlindWatermarkTemplateType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -3412,23 +3698,31 @@ pub struct DescribeBlindWatermarkTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeBlindWatermarkTemplatesRequest {
     type Response = DescribeBlindWatermarkTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeBlindWatermarkTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlindWatermarkTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlindWatermarkTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBlindWatermarkTemplatesRequest {
     type Item = BlindWatermarkTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlindWatermarkTemplate>> {
         Some(&mut page.blind_watermark_template_set)
     }
 }
 
 /// Reply of [`DescribeBlindWatermarkTemplates`](super::Client::describe_blind_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlindWatermarkTemplatesResponse {
     /// `TotalCount`.
@@ -3440,7 +3734,7 @@ pub struct DescribeBlindWatermarkTemplatesResponse {
 }
 
 /// Request of [`DescribeCloneViralTask`](super::Client::describe_clone_viral_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloneViralTaskRequest {
@@ -3450,13 +3744,15 @@ pub struct DescribeCloneViralTaskRequest {
 
 impl tencentcloud_core::Action for DescribeCloneViralTaskRequest {
     type Response = DescribeCloneViralTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeCloneViralTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloneViralTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloneViralTask`](super::Client::describe_clone_viral_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloneViralTaskResponse {
     /// `Status`.
@@ -3472,7 +3768,7 @@ pub struct DescribeCloneViralTaskResponse {
 }
 
 /// Request of [`DescribeContentReviewTemplates`](super::Client::describe_content_review_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesRequest {
@@ -3483,6 +3779,7 @@ pub struct DescribeContentReviewTemplatesRequest {
     /// `Limit`. Default `10`. At most 50.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -3490,23 +3787,31 @@ pub struct DescribeContentReviewTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeContentReviewTemplatesRequest {
     type Response = DescribeContentReviewTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeContentReviewTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContentReviewTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ContentReviewTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeContentReviewTemplatesRequest {
     type Item = ContentReviewTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ContentReviewTemplateItem>> {
         Some(&mut page.content_review_template_set)
     }
 }
 
 /// Reply of [`DescribeContentReviewTemplates`](super::Client::describe_content_review_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeContentReviewTemplatesResponse {
     /// `TotalCount`.
@@ -3518,23 +3823,26 @@ pub struct DescribeContentReviewTemplatesResponse {
 }
 
 /// Request of [`DescribeDesignTask`](super::Client::describe_design_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDesignTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDesignTaskRequest {
     type Response = DescribeDesignTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeDesignTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDesignTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDesignTask`](super::Client::describe_design_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDesignTaskResponse {
     /// `ErrorCode`.
@@ -3554,7 +3862,7 @@ pub struct DescribeDesignTaskResponse {
 }
 
 /// Request of [`DescribeGroupAttachFlowsById`](super::Client::describe_group_attach_flows_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGroupAttachFlowsByIdRequest {
@@ -3564,13 +3872,15 @@ pub struct DescribeGroupAttachFlowsByIdRequest {
 
 impl tencentcloud_core::Action for DescribeGroupAttachFlowsByIdRequest {
     type Response = DescribeGroupAttachFlowsByIdResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeGroupAttachFlowsById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGroupAttachFlowsById"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGroupAttachFlowsById`](super::Client::describe_group_attach_flows_by_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGroupAttachFlowsByIdResponse {
     /// `Infos`.
@@ -3580,7 +3890,7 @@ pub struct DescribeGroupAttachFlowsByIdResponse {
 }
 
 /// Request of [`DescribeImageSpriteTemplates`](super::Client::describe_image_sprite_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesRequest {
@@ -3591,6 +3901,7 @@ pub struct DescribeImageSpriteTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -3598,23 +3909,31 @@ pub struct DescribeImageSpriteTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeImageSpriteTemplatesRequest {
     type Response = DescribeImageSpriteTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeImageSpriteTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageSpriteTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageSpriteTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageSpriteTemplatesRequest {
     type Item = ImageSpriteTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageSpriteTemplate>> {
         Some(&mut page.image_sprite_template_set)
     }
 }
 
 /// Reply of [`DescribeImageSpriteTemplates`](super::Client::describe_image_sprite_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSpriteTemplatesResponse {
     /// `TotalCount`.
@@ -3626,23 +3945,26 @@ pub struct DescribeImageSpriteTemplatesResponse {
 }
 
 /// Request of [`DescribeImageTaskDetail`](super::Client::describe_image_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageTaskDetailRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeImageTaskDetailRequest {
     type Response = DescribeImageTaskDetailResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeImageTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageTaskDetail`](super::Client::describe_image_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageTaskDetailResponse {
     /// `TaskType`. For example `WorkflowTask`.
@@ -3672,12 +3994,13 @@ pub struct DescribeImageTaskDetailResponse {
 }
 
 /// Request of [`DescribeImageTasks`](super::Client::describe_image_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageTasksRequest {
     /// `Status`. **Required.** For example `FINISH`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `ScrollToken`.
@@ -3692,26 +4015,33 @@ pub struct DescribeImageTasksRequest {
 
 impl tencentcloud_core::Action for DescribeImageTasksRequest {
     type Response = DescribeImageTasksResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeImageTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeImageTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImageTasksRequest {
     type Item = ImageTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "ScrollToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ImageTaskInfo>> {
         Some(&mut page.task_set)
     }
 }
 
 /// Reply of [`DescribeImageTasks`](super::Client::describe_image_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageTasksResponse {
     /// `TotalCount`.
@@ -3725,7 +4055,7 @@ pub struct DescribeImageTasksResponse {
 }
 
 /// Request of [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesRequest {
@@ -3736,6 +4066,7 @@ pub struct DescribeLiveRecordTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -3743,23 +4074,31 @@ pub struct DescribeLiveRecordTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeLiveRecordTemplatesRequest {
     type Response = DescribeLiveRecordTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeLiveRecordTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLiveRecordTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LiveRecordTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLiveRecordTemplatesRequest {
     type Item = LiveRecordTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LiveRecordTemplate>> {
         Some(&mut page.live_record_template_set)
     }
 }
 
 /// Reply of [`DescribeLiveRecordTemplates`](super::Client::describe_live_record_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLiveRecordTemplatesResponse {
     /// `TotalCount`.
@@ -3771,20 +4110,22 @@ pub struct DescribeLiveRecordTemplatesResponse {
 }
 
 /// Request of [`DescribeMDPMPSUserInfo`](super::Client::describe_mdpmps_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMDPMPSUserInfoRequest {}
 
 impl tencentcloud_core::Action for DescribeMDPMPSUserInfoRequest {
     type Response = DescribeMDPMPSUserInfoResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeMDPMPSUserInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMDPMPSUserInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMDPMPSUserInfo`](super::Client::describe_mdpmps_user_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMDPMPSUserInfoResponse {
     /// `Status`. One of `InvalidMpsUser`, `Normal`, `Closed`, `Arrearage`. For example
@@ -3795,25 +4136,28 @@ pub struct DescribeMDPMPSUserInfoResponse {
 }
 
 /// Request of [`DescribeMediaMetaData`](super::Client::describe_media_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMediaMetaDataRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `Mode`. For example `slow`.
     pub mode: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMediaMetaDataRequest {
     type Response = DescribeMediaMetaDataResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeMediaMetaData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMediaMetaData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMediaMetaData`](super::Client::describe_media_meta_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMediaMetaDataResponse {
     /// `MetaData`.
@@ -3823,11 +4167,12 @@ pub struct DescribeMediaMetaDataResponse {
 }
 
 /// Request of [`DescribePersonSamples`](super::Client::describe_person_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesRequest {
     /// `Type`. Default `UserDefine`.
+    #[model(open)]
     pub type_: Option<AiRecognitionTaskFaceResultItemType>,
     /// `PersonIds`. At most 100 elements.
     pub person_ids: Option<Vec<String>>,
@@ -3843,23 +4188,31 @@ pub struct DescribePersonSamplesRequest {
 
 impl tencentcloud_core::Action for DescribePersonSamplesRequest {
     type Response = DescribePersonSamplesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribePersonSamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePersonSamples"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PersonSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePersonSamplesRequest {
     type Item = AiSamplePerson;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSamplePerson>> {
         Some(&mut page.person_set)
     }
 }
 
 /// Reply of [`DescribePersonSamples`](super::Client::describe_person_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePersonSamplesResponse {
     /// `TotalCount`.
@@ -3871,7 +4224,7 @@ pub struct DescribePersonSamplesResponse {
 }
 
 /// Request of [`DescribeProcessImageTemplates`](super::Client::describe_process_image_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProcessImageTemplatesRequest {
@@ -3888,28 +4241,37 @@ pub struct DescribeProcessImageTemplatesRequest {
     /// `OrderBy`. For example `Definition`.
     pub order_by: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
 impl tencentcloud_core::Action for DescribeProcessImageTemplatesRequest {
     type Response = DescribeProcessImageTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeProcessImageTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProcessImageTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProcessImageTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProcessImageTemplatesRequest {
     type Item = ProcessImageTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProcessImageTemplate>> {
         Some(&mut page.process_image_template_set)
     }
 }
 
 /// Reply of [`DescribeProcessImageTemplates`](super::Client::describe_process_image_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProcessImageTemplatesResponse {
     /// `TotalCount`.
@@ -3922,7 +4284,7 @@ pub struct DescribeProcessImageTemplatesResponse {
 
 /// Request of
 /// [`DescribeQualityControlTemplates`](super::Client::describe_quality_control_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTemplatesRequest {
@@ -3940,23 +4302,31 @@ pub struct DescribeQualityControlTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeQualityControlTemplatesRequest {
     type Response = DescribeQualityControlTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeQualityControlTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQualityControlTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("QualityControlTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeQualityControlTemplatesRequest {
     type Item = QualityControlTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QualityControlTemplate>> {
         Some(&mut page.quality_control_template_set)
     }
 }
 
 /// Reply of [`DescribeQualityControlTemplates`](super::Client::describe_quality_control_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQualityControlTemplatesResponse {
     /// `TotalCount`.
@@ -3968,20 +4338,22 @@ pub struct DescribeQualityControlTemplatesResponse {
 }
 
 /// Request of [`DescribeSSAIActivateState`](super::Client::describe_ssai_activate_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSAIActivateStateRequest {}
 
 impl tencentcloud_core::Action for DescribeSSAIActivateStateRequest {
     type Response = DescribeSSAIActivateStateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeSSAIActivateState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSSAIActivateState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSSAIActivateState`](super::Client::describe_ssai_activate_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSAIActivateStateResponse {
     /// `Status`. One of `0`, `-1`.
@@ -3992,7 +4364,7 @@ pub struct DescribeSSAIActivateStateResponse {
 
 /// Request of
 /// [`DescribeSampleSnapshotTemplates`](super::Client::describe_sample_snapshot_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesRequest {
@@ -4003,6 +4375,7 @@ pub struct DescribeSampleSnapshotTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -4010,23 +4383,31 @@ pub struct DescribeSampleSnapshotTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeSampleSnapshotTemplatesRequest {
     type Response = DescribeSampleSnapshotTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeSampleSnapshotTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSampleSnapshotTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SampleSnapshotTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSampleSnapshotTemplatesRequest {
     type Item = SampleSnapshotTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SampleSnapshotTemplate>> {
         Some(&mut page.sample_snapshot_template_set)
     }
 }
 
 /// Reply of [`DescribeSampleSnapshotTemplates`](super::Client::describe_sample_snapshot_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleSnapshotTemplatesResponse {
     /// `TotalCount`.
@@ -4038,15 +4419,17 @@ pub struct DescribeSampleSnapshotTemplatesResponse {
 }
 
 /// Request of [`DescribeSchedules`](super::Client::describe_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSchedulesRequest {
     /// `ScheduleIds`. At most 100 elements.
     pub schedule_ids: Option<Vec<i64>>,
     /// `TriggerType`.
+    #[model(open)]
     pub trigger_type: Option<TriggerType>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<DescribeSchedulesStatus>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -4056,23 +4439,31 @@ pub struct DescribeSchedulesRequest {
 
 impl tencentcloud_core::Action for DescribeSchedulesRequest {
     type Response = DescribeSchedulesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeSchedules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSchedules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScheduleInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSchedulesRequest {
     type Item = SchedulesInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SchedulesInfo>> {
         Some(&mut page.schedule_info_set)
     }
 }
 
 /// Reply of [`DescribeSchedules`](super::Client::describe_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSchedulesResponse {
     /// `TotalCount`.
@@ -4084,7 +4475,7 @@ pub struct DescribeSchedulesResponse {
 }
 
 /// Request of [`DescribeSmartEraseTemplates`](super::Client::describe_smart_erase_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartEraseTemplatesRequest {
@@ -4095,8 +4486,10 @@ pub struct DescribeSmartEraseTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `EraseType`.
+    #[model(open)]
     pub erase_type: Option<EraseType>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -4104,23 +4497,31 @@ pub struct DescribeSmartEraseTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeSmartEraseTemplatesRequest {
     type Response = DescribeSmartEraseTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeSmartEraseTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSmartEraseTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SmartEraseTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSmartEraseTemplatesRequest {
     type Item = SmartEraseTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SmartEraseTemplateItem>> {
         Some(&mut page.smart_erase_template_set)
     }
 }
 
 /// Reply of [`DescribeSmartEraseTemplates`](super::Client::describe_smart_erase_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmartEraseTemplatesResponse {
     /// `TotalCount`.
@@ -4132,7 +4533,7 @@ pub struct DescribeSmartEraseTemplatesResponse {
 }
 
 /// Request of [`DescribeSmartSubtitleTemplates`](super::Client::describe_smart_subtitle_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmartSubtitleTemplatesRequest {
@@ -4143,6 +4544,7 @@ pub struct DescribeSmartSubtitleTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -4152,23 +4554,31 @@ pub struct DescribeSmartSubtitleTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeSmartSubtitleTemplatesRequest {
     type Response = DescribeSmartSubtitleTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeSmartSubtitleTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSmartSubtitleTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SmartSubtitleTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSmartSubtitleTemplatesRequest {
     type Item = SmartSubtitleTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SmartSubtitleTemplateItem>> {
         Some(&mut page.smart_subtitle_template_set)
     }
 }
 
 /// Reply of [`DescribeSmartSubtitleTemplates`](super::Client::describe_smart_subtitle_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmartSubtitleTemplatesResponse {
     /// `TotalCount`.
@@ -4181,7 +4591,7 @@ pub struct DescribeSmartSubtitleTemplatesResponse {
 
 /// Request of
 /// [`DescribeSnapshotByTimeOffsetTemplates`](super::Client::describe_snapshot_by_time_offset_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
@@ -4192,6 +4602,7 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -4199,16 +4610,24 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeSnapshotByTimeOffsetTemplatesRequest {
     type Response = DescribeSnapshotByTimeOffsetTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeSnapshotByTimeOffsetTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotByTimeOffsetTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotByTimeOffsetTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesRequest {
     type Item = SnapshotByTimeOffsetTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<SnapshotByTimeOffsetTemplate>> {
@@ -4218,7 +4637,7 @@ impl tencentcloud_core::Paginate for DescribeSnapshotByTimeOffsetTemplatesReques
 
 /// Reply of
 /// [`DescribeSnapshotByTimeOffsetTemplates`](super::Client::describe_snapshot_by_time_offset_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
     /// `TotalCount`.
@@ -4231,21 +4650,23 @@ pub struct DescribeSnapshotByTimeOffsetTemplatesResponse {
 
 /// Request of
 /// [`DescribeStreamLinkActivateState`](super::Client::describe_stream_link_activate_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkActivateStateRequest {}
 
 impl tencentcloud_core::Action for DescribeStreamLinkActivateStateRequest {
     type Response = DescribeStreamLinkActivateStateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkActivateState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkActivateState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkActivateState`](super::Client::describe_stream_link_activate_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkActivateStateResponse {
     /// `Status`.
@@ -4255,23 +4676,26 @@ pub struct DescribeStreamLinkActivateStateResponse {
 }
 
 /// Request of [`DescribeStreamLinkEvent`](super::Client::describe_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventRequest {
     /// `EventId`. **Required.** For example `019377034b0709dc0f3269ca3422`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamLinkEventRequest {
     type Response = DescribeStreamLinkEventResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLinkEvent`](super::Client::describe_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventResponse {
     /// `Info`.
@@ -4282,12 +4706,13 @@ pub struct DescribeStreamLinkEventResponse {
 
 /// Request of
 /// [`DescribeStreamLinkEventAttachedFlows`](super::Client::describe_stream_link_event_attached_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventAttachedFlowsRequest {
     /// `EventId`. **Required.**
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `PageNum`. Default `1`. The first page is 1.
     pub page_num: Option<i64>,
     /// `PageSize`. Default `1000`.
@@ -4296,19 +4721,25 @@ pub struct DescribeStreamLinkEventAttachedFlowsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamLinkEventAttachedFlowsRequest {
     type Response = DescribeStreamLinkEventAttachedFlowsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkEventAttachedFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkEventAttachedFlows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamLinkEventAttachedFlowsRequest {
     type Item = DescribeFlow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeFlow>> {
         Some(&mut page.infos)
     }
@@ -4316,7 +4747,7 @@ impl tencentcloud_core::Paginate for DescribeStreamLinkEventAttachedFlowsRequest
 
 /// Reply of
 /// [`DescribeStreamLinkEventAttachedFlows`](super::Client::describe_stream_link_event_attached_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventAttachedFlowsResponse {
     /// `Infos`.
@@ -4328,7 +4759,7 @@ pub struct DescribeStreamLinkEventAttachedFlowsResponse {
 }
 
 /// Request of [`DescribeStreamLinkEvents`](super::Client::describe_stream_link_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventsRequest {
@@ -4340,26 +4771,32 @@ pub struct DescribeStreamLinkEventsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamLinkEventsRequest {
     type Response = DescribeStreamLinkEventsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamLinkEventsRequest {
     type Item = DescribeEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeEvent>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamLinkEvents`](super::Client::describe_stream_link_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkEventsResponse {
     /// `Infos`.
@@ -4377,23 +4814,26 @@ pub struct DescribeStreamLinkEventsResponse {
 }
 
 /// Request of [`DescribeStreamLinkFlow`](super::Client::describe_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `0193d38d0a4f09dc0f326fd4342c`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamLinkFlowRequest {
     type Response = DescribeStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLinkFlow`](super::Client::describe_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowResponse {
     /// `Info`.
@@ -4403,68 +4843,61 @@ pub struct DescribeStreamLinkFlowResponse {
 }
 
 /// Request of [`DescribeStreamLinkFlowLogs`](super::Client::describe_stream_link_flow_logs).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `StartTime`. **Required.** For example `2020-12-10T13:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`.
-    pub type_: Vec<String>,
+    #[model(required)]
+    pub type_: Option<Vec<String>>,
     /// `Pipeline`. **Required.** One of `0`, `1`.
-    pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
-    pub page_size: i64,
+    #[model(required)]
+    pub pipeline: Option<Vec<String>>,
+    /// `PageSize`. Default `100`. From 1 to 1000.
+    pub page_size: Option<i64>,
     /// `SortType`. One of `desc`, `asc`. For example `desc`.
     pub sort_type: Option<String>,
     /// `PageNum`. Default `1`. From 1 to 1000. The first page is 1.
     pub page_num: Option<i64>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowLogsRequired {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
-    /// `StartTime`. **Required.** For example `2020-12-10T13:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-12-10T13:27:00Z`.
-    pub end_time: String,
-    /// `Type`. **Required.** One of `input`, `output`.
-    pub type_: Vec<String>,
-    /// `Pipeline`. **Required.** One of `0`, `1`.
-    pub pipeline: Vec<String>,
-    /// `PageSize`. **Required.** Default `100`. From 1 to 1000.
-    pub page_size: i64,
-}
-
 impl tencentcloud_core::Action for DescribeStreamLinkFlowLogsRequest {
     type Response = DescribeStreamLinkFlowLogsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkFlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamLinkFlowLogsRequest {
     type Item = FlowLogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowLogInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamLinkFlowLogs`](super::Client::describe_stream_link_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowLogsResponse {
     /// `Infos`.
@@ -4483,58 +4916,47 @@ pub struct DescribeStreamLinkFlowLogsResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowMediaStatistics`](super::Client::describe_stream_link_flow_media_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowMediaStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
+    #[model(required)]
+    pub input_output_id: Option<String>,
     /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
+    #[model(required)]
+    pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowMediaStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowMediaStatisticsRequired {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
-}
-
 impl tencentcloud_core::Action for DescribeStreamLinkFlowMediaStatisticsRequest {
     type Response = DescribeStreamLinkFlowMediaStatisticsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkFlowMediaStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowMediaStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowMediaStatistics`](super::Client::describe_stream_link_flow_media_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
     /// `Infos`.
@@ -4545,12 +4967,13 @@ pub struct DescribeStreamLinkFlowMediaStatisticsResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowRealtimeStatus`](super::Client::describe_stream_link_flow_realtime_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
     /// `FlowId`. **Required.** For example `0176ac7f1af20956b92d2aad1e6d`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `InputIds`.
     pub input_ids: Option<Vec<String>>,
     /// `OutputIds`.
@@ -4559,14 +4982,16 @@ pub struct DescribeStreamLinkFlowRealtimeStatusRequest {
 
 impl tencentcloud_core::Action for DescribeStreamLinkFlowRealtimeStatusRequest {
     type Response = DescribeStreamLinkFlowRealtimeStatusResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkFlowRealtimeStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowRealtimeStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowRealtimeStatus`](super::Client::describe_stream_link_flow_realtime_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
     /// `Timestamp`. In seconds.
@@ -4579,58 +5004,47 @@ pub struct DescribeStreamLinkFlowRealtimeStatusResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowSRTStatistics`](super::Client::describe_stream_link_flow_srt_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowSRTStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsRequest {
     /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
+    #[model(required)]
+    pub input_output_id: Option<String>,
     /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
+    #[model(required)]
+    pub pipeline: Option<String>,
     /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowSRTStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowSRTStatisticsRequired {
-    /// `FlowId`. **Required.** For example `0175723949ba0956b92d0bf40cfe`.
-    pub flow_id: String,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
-    /// `InputOutputId`. **Required.** For example `0175723949bb0956b92d0bf40cff`.
-    pub input_output_id: String,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
-    /// `StartTime`. **Required.** For example `2020-12-10T11:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-12-10T12:00:00Z`.
-    pub end_time: String,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
-}
-
 impl tencentcloud_core::Action for DescribeStreamLinkFlowSRTStatisticsRequest {
     type Response = DescribeStreamLinkFlowSRTStatisticsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkFlowSRTStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowSRTStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowSRTStatistics`](super::Client::describe_stream_link_flow_srt_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
     /// `Infos`.
@@ -4641,58 +5055,47 @@ pub struct DescribeStreamLinkFlowSRTStatisticsResponse {
 
 /// Request of
 /// [`DescribeStreamLinkFlowStatistics`](super::Client::describe_stream_link_flow_statistics).
-#[derive(Clone, Model)]
-#[model(request(DescribeStreamLinkFlowStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsRequest {
     /// `FlowId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `InputOutputId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
-    pub input_output_id: String,
+    #[model(required)]
+    pub input_output_id: Option<String>,
     /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
+    #[model(required)]
+    pub pipeline: Option<String>,
     /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
+    #[model(required)]
+    pub period: Option<String>,
     /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `RemoteIp`. For example `101.101.101.101`.
     pub remote_ip: Option<String>,
 }
 
-/// The required fields of [`DescribeStreamLinkFlowStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeStreamLinkFlowStatisticsRequired {
-    /// `FlowId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub flow_id: String,
-    /// `Type`. **Required.** One of `input`, `output`. For example `input`.
-    pub type_: String,
-    /// `InputOutputId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
-    pub input_output_id: String,
-    /// `Pipeline`. **Required.** One of `0`, `1`. For example `0`.
-    pub pipeline: String,
-    /// `Period`. **Required.** One of `5s`, `1min`, `5min`, `15min`. For example `1min`.
-    pub period: String,
-    /// `StartTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    pub start_time: String,
-    /// `EndTime`. **Required.** For example `2020-01-01T12:00:00Z`.
-    pub end_time: String,
-}
-
 impl tencentcloud_core::Action for DescribeStreamLinkFlowStatisticsRequest {
     type Response = DescribeStreamLinkFlowStatisticsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkFlowStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlowStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkFlowStatistics`](super::Client::describe_stream_link_flow_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowStatisticsResponse {
     /// `Infos`.
@@ -4702,7 +5105,7 @@ pub struct DescribeStreamLinkFlowStatisticsResponse {
 }
 
 /// Request of [`DescribeStreamLinkFlows`](super::Client::describe_stream_link_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsRequest {
@@ -4714,26 +5117,32 @@ pub struct DescribeStreamLinkFlowsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamLinkFlowsRequest {
     type Response = DescribeStreamLinkFlowsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkFlows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamLinkFlowsRequest {
     type Item = DescribeFlow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeFlow>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamLinkFlows`](super::Client::describe_stream_link_flows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkFlowsResponse {
     /// `Infos`.
@@ -4751,20 +5160,22 @@ pub struct DescribeStreamLinkFlowsResponse {
 }
 
 /// Request of [`DescribeStreamLinkRegions`](super::Client::describe_stream_link_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkRegionsRequest {}
 
 impl tencentcloud_core::Action for DescribeStreamLinkRegionsRequest {
     type Response = DescribeStreamLinkRegionsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamLinkRegions`](super::Client::describe_stream_link_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkRegionsResponse {
     /// `Info`.
@@ -4775,24 +5186,27 @@ pub struct DescribeStreamLinkRegionsResponse {
 
 /// Request of
 /// [`DescribeStreamLinkSecurityGroup`](super::Client::describe_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupRequest {
     /// `Id`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamLinkSecurityGroupRequest {
     type Response = DescribeStreamLinkSecurityGroupResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkSecurityGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkSecurityGroup`](super::Client::describe_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupResponse {
     /// `Info`.
@@ -4803,21 +5217,23 @@ pub struct DescribeStreamLinkSecurityGroupResponse {
 
 /// Request of
 /// [`DescribeStreamLinkSecurityGroups`](super::Client::describe_stream_link_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupsRequest {}
 
 impl tencentcloud_core::Action for DescribeStreamLinkSecurityGroupsRequest {
     type Response = DescribeStreamLinkSecurityGroupsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamLinkSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamLinkSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamLinkSecurityGroups`](super::Client::describe_stream_link_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamLinkSecurityGroupsResponse {
     /// `Infos`.
@@ -4828,21 +5244,23 @@ pub struct DescribeStreamLinkSecurityGroupsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageActivateState`](super::Client::describe_stream_package_activate_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageActivateStateRequest {}
 
 impl tencentcloud_core::Action for DescribeStreamPackageActivateStateRequest {
     type Response = DescribeStreamPackageActivateStateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageActivateState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageActivateState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageActivateState`](super::Client::describe_stream_package_activate_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageActivateStateResponse {
     /// `Status`.
@@ -4853,24 +5271,27 @@ pub struct DescribeStreamPackageActivateStateResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyChannel`](super::Client::describe_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F3`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyChannel`](super::Client::describe_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
     /// `Info`.
@@ -4881,12 +5302,13 @@ pub struct DescribeStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyChannelAlerts`](super::Client::describe_stream_package_linear_assembly_channel_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     /// `ChannelId`. **Required.** For example `698A9F401D3EA6831FD9`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -4898,14 +5320,16 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
 impl tencentcloud_core::Action
 for DescribeStreamPackageLinearAssemblyChannelAlertsRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelAlertsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannelAlerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannelAlerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyChannelAlerts`](super::Client::describe_stream_package_linear_assembly_channel_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
     /// `Infos`.
@@ -4916,7 +5340,7 @@ pub struct DescribeStreamPackageLinearAssemblyChannelAlertsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyChannels`](super::Client::describe_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
@@ -4928,19 +5352,25 @@ pub struct DescribeStreamPackageLinearAssemblyChannelsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyChannelsRequest {
     type Response = DescribeStreamPackageLinearAssemblyChannelsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannelsRequest {
     type Item = LinearAssemblyChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyChannelInfo>> {
         Some(&mut page.infos)
     }
@@ -4948,7 +5378,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyChannels
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyChannels`](super::Client::describe_stream_package_linear_assembly_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
     /// `Infos`.
@@ -4967,24 +5397,27 @@ pub struct DescribeStreamPackageLinearAssemblyChannelsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyProgram`](super::Client::describe_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramRequest {
     /// `Id`. **Required.** For example `698BF44F1D3EA5656163`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyProgram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyProgram`](super::Client::describe_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
     /// `Info`.
@@ -4995,12 +5428,13 @@ pub struct DescribeStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyProgramSchedules`](super::Client::describe_stream_package_linear_assembly_program_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     /// `ChannelId`. **Required.** For example `698A9F401D3EA6831FD9`.
-    pub channel_id: String,
+    #[model(required)]
+    pub channel_id: Option<String>,
     /// `TimeWindow`. At most 7776000. In seconds.
     pub time_window: Option<i64>,
     /// `PageNum`. From 1 to 10000. The first page is 1.
@@ -5012,20 +5446,26 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
 impl tencentcloud_core::Action
 for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramSchedulesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyProgramSchedules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyProgramSchedules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
     type Item = LinearAssemblyProgramInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
         Some(&mut page.infos)
     }
@@ -5033,7 +5473,7 @@ for DescribeStreamPackageLinearAssemblyProgramSchedulesRequest {
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyProgramSchedules`](super::Client::describe_stream_package_linear_assembly_program_schedules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
     /// `Infos`.
@@ -5052,7 +5492,7 @@ pub struct DescribeStreamPackageLinearAssemblyProgramSchedulesResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyPrograms`](super::Client::describe_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
@@ -5068,19 +5508,25 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyProgramsRequest {
     type Response = DescribeStreamPackageLinearAssemblyProgramsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyPrograms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyPrograms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyProgramsRequest {
     type Item = LinearAssemblyProgramInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LinearAssemblyProgramInfo>> {
         Some(&mut page.infos)
     }
@@ -5088,7 +5534,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageLinearAssemblyPrograms
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyPrograms`](super::Client::describe_stream_package_linear_assembly_programs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
     /// `Infos`.
@@ -5107,7 +5553,7 @@ pub struct DescribeStreamPackageLinearAssemblyProgramsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageLinearAssemblyUsage`](super::Client::describe_stream_package_linear_assembly_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyUsageRequest {
@@ -5125,14 +5571,16 @@ pub struct DescribeStreamPackageLinearAssemblyUsageRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageLinearAssemblyUsageRequest {
     type Response = DescribeStreamPackageLinearAssemblyUsageResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageLinearAssemblyUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageLinearAssemblyUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageLinearAssemblyUsage`](super::Client::describe_stream_package_linear_assembly_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageLinearAssemblyUsageResponse {
     /// `Info`.
@@ -5143,25 +5591,27 @@ pub struct DescribeStreamPackageLinearAssemblyUsageResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSSAIChannel`](super::Client::describe_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelRequest {
     /// `ID`. **Required.** For example `654CA8EF0000CE02BXXX`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelRequest {
     type Response = DescribeStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSSAIChannel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageSSAIChannel`](super::Client::describe_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelResponse {
     /// `Info`.
@@ -5172,7 +5622,7 @@ pub struct DescribeStreamPackageSSAIChannelResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSSAIChannels`](super::Client::describe_stream_package_ssai_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsRequest {
@@ -5184,19 +5634,25 @@ pub struct DescribeStreamPackageSSAIChannelsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageSSAIChannelsRequest {
     type Response = DescribeStreamPackageSSAIChannelsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSSAIChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSSAIChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
     type Item = SSAIChannelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SSAIChannelInfo>> {
         Some(&mut page.infos)
     }
@@ -5204,7 +5660,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSSAIChannelsRequest {
 
 /// Reply of
 /// [`DescribeStreamPackageSSAIChannels`](super::Client::describe_stream_package_ssai_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIChannelsResponse {
     /// `Infos`.
@@ -5221,7 +5677,7 @@ pub struct DescribeStreamPackageSSAIChannelsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSSAIUsage`](super::Client::describe_stream_package_ssai_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageRequest {
@@ -5239,13 +5695,15 @@ pub struct DescribeStreamPackageSSAIUsageRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageSSAIUsageRequest {
     type Response = DescribeStreamPackageSSAIUsageResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSSAIUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSSAIUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPackageSSAIUsage`](super::Client::describe_stream_package_ssai_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSSAIUsageResponse {
     /// `Info`.
@@ -5255,23 +5713,26 @@ pub struct DescribeStreamPackageSSAIUsageResponse {
 }
 
 /// Request of [`DescribeStreamPackageSource`](super::Client::describe_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceRequest {
     /// `Id`. **Required.** For example `66503E8E0000930000F1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamPackageSourceRequest {
     type Response = DescribeStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStreamPackageSource`](super::Client::describe_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceResponse {
     /// `Info`.
@@ -5282,12 +5743,13 @@ pub struct DescribeStreamPackageSourceResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSourceAlerts`](super::Client::describe_stream_package_source_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsRequest {
     /// `SourceId`. **Required.** For example `66503E8E0000930000F1`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -5298,14 +5760,16 @@ pub struct DescribeStreamPackageSourceAlertsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageSourceAlertsRequest {
     type Response = DescribeStreamPackageSourceAlertsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSourceAlerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSourceAlerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageSourceAlerts`](super::Client::describe_stream_package_source_alerts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceAlertsResponse {
     /// `Infos`.
@@ -5316,24 +5780,27 @@ pub struct DescribeStreamPackageSourceAlertsResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSourceLocation`](super::Client::describe_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationRequest {
     /// `Id`. **Required.** For example `698557DC1D3EA60266EB`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationRequest {
     type Response = DescribeStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSourceLocation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeStreamPackageSourceLocation`](super::Client::describe_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationResponse {
     /// `Info`.
@@ -5344,7 +5811,7 @@ pub struct DescribeStreamPackageSourceLocationResponse {
 
 /// Request of
 /// [`DescribeStreamPackageSourceLocations`](super::Client::describe_stream_package_source_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsRequest {
@@ -5356,19 +5823,25 @@ pub struct DescribeStreamPackageSourceLocationsRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageSourceLocationsRequest {
     type Response = DescribeStreamPackageSourceLocationsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSourceLocations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSourceLocations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest {
     type Item = SourceLocationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceLocationInfo>> {
         Some(&mut page.infos)
     }
@@ -5376,7 +5849,7 @@ impl tencentcloud_core::Paginate for DescribeStreamPackageSourceLocationsRequest
 
 /// Reply of
 /// [`DescribeStreamPackageSourceLocations`](super::Client::describe_stream_package_source_locations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourceLocationsResponse {
     /// `Infos`.
@@ -5394,7 +5867,7 @@ pub struct DescribeStreamPackageSourceLocationsResponse {
 }
 
 /// Request of [`DescribeStreamPackageSources`](super::Client::describe_stream_package_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesRequest {
@@ -5410,26 +5883,32 @@ pub struct DescribeStreamPackageSourcesRequest {
 
 impl tencentcloud_core::Action for DescribeStreamPackageSourcesRequest {
     type Response = DescribeStreamPackageSourcesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeStreamPackageSources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStreamPackageSources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeStreamPackageSourcesRequest {
     type Item = SourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceInfo>> {
         Some(&mut page.infos)
     }
 }
 
 /// Reply of [`DescribeStreamPackageSources`](super::Client::describe_stream_package_sources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStreamPackageSourcesResponse {
     /// `Infos`.
@@ -5447,7 +5926,7 @@ pub struct DescribeStreamPackageSourcesResponse {
 }
 
 /// Request of [`DescribeSubtitleEmbedTemplates`](super::Client::describe_subtitle_embed_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubtitleEmbedTemplatesRequest {
@@ -5458,6 +5937,7 @@ pub struct DescribeSubtitleEmbedTemplatesRequest {
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -5465,23 +5945,31 @@ pub struct DescribeSubtitleEmbedTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeSubtitleEmbedTemplatesRequest {
     type Response = DescribeSubtitleEmbedTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeSubtitleEmbedTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubtitleEmbedTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubtitleEmbedTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubtitleEmbedTemplatesRequest {
     type Item = SubtitleEmbedTemplateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SubtitleEmbedTemplateItem>> {
         Some(&mut page.subtitle_embed_template_set)
     }
 }
 
 /// Reply of [`DescribeSubtitleEmbedTemplates`](super::Client::describe_subtitle_embed_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubtitleEmbedTemplatesResponse {
     /// `TotalCount`.
@@ -5493,23 +5981,26 @@ pub struct DescribeSubtitleEmbedTemplatesResponse {
 }
 
 /// Request of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTaskDetailRequest {
     type Response = DescribeTaskDetailResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskDetail`](super::Client::describe_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskDetailResponse {
     /// `TaskType`. For example `WorkflowTask`.
@@ -5549,12 +6040,13 @@ pub struct DescribeTaskDetailResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
     /// `Status`. **Required.** One of `WAITING`, `PROCESSING`, `FINISH`. For example `FINISH`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `SubTaskHasFailed`.
     pub sub_task_has_failed: Option<bool>,
     /// `Limit`. Default `10`. At most 100.
@@ -5569,26 +6061,33 @@ pub struct DescribeTasksRequest {
 
 impl tencentcloud_core::Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("ScrollToken"),
+                next: Cow::Borrowed("ScrollToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskSimpleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "ScrollToken",
-            "ScrollToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSimpleInfo>> {
         Some(&mut page.task_set)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TaskSet`.
@@ -5602,23 +6101,26 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeTextToSpeechAsyncTask`](super::Client::describe_text_to_speech_async_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTextToSpeechAsyncTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTextToSpeechAsyncTaskRequest {
     type Response = DescribeTextToSpeechAsyncTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeTextToSpeechAsyncTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTextToSpeechAsyncTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTextToSpeechAsyncTask`](super::Client::describe_text_to_speech_async_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTextToSpeechAsyncTaskResponse {
     /// `ErrorCode`.
@@ -5638,18 +6140,20 @@ pub struct DescribeTextToSpeechAsyncTaskResponse {
 }
 
 /// Request of [`DescribeTranscodeTemplates`](super::Client::describe_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesRequest {
     /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `ContainerType`.
+    #[model(open)]
     pub container_type: Option<ContainerType>,
     /// `TEHDType`.
-    #[model(wire = "TEHDType")]
+    #[model(wire = "TEHDType", open)]
     pub tehd_type: Option<TEHDType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5661,36 +6165,49 @@ pub struct DescribeTranscodeTemplatesRequest {
     /// `Name`. At most 64 characters. For example `MP4`.
     pub name: Option<String>,
     /// `SceneType`.
+    #[model(open)]
     pub scene_type: Option<SceneType>,
     /// `CompressType`.
+    #[model(open)]
     pub compress_type: Option<DescribeTranscodeTemplatesCompressType>,
     /// `EnhanceSceneType`.
+    #[model(open)]
     pub enhance_scene_type: Option<EnhanceSceneType>,
     /// `EnhanceTranscodeType`.
+    #[model(open)]
     pub enhance_transcode_type: Option<EnhanceTranscodeType>,
     /// `EnhanceType`.
+    #[model(open)]
     pub enhance_type: Option<EnhanceType>,
 }
 
 impl tencentcloud_core::Action for DescribeTranscodeTemplatesRequest {
     type Response = DescribeTranscodeTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeTranscodeTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTranscodeTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TranscodeTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTranscodeTemplatesRequest {
     type Item = TranscodeTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TranscodeTemplate>> {
         Some(&mut page.transcode_template_set)
     }
 }
 
 /// Reply of [`DescribeTranscodeTemplates`](super::Client::describe_transcode_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTranscodeTemplatesResponse {
     /// `TotalCount`.
@@ -5702,29 +6219,35 @@ pub struct DescribeTranscodeTemplatesResponse {
 }
 
 /// Request of [`DescribeUsageData`](super::Client::describe_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsageDataRequest {
     /// `StartTime`. **Required.** For example `2019-07-02T00:00:00+08:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2019-07-03T00:00:00+08:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Types`.
+    #[model(open)]
     pub types: Option<Vec<DescribeUsageDataType>>,
     /// `ProcessRegions`.
+    #[model(open)]
     pub process_regions: Option<Vec<ProcessRegion>>,
 }
 
 impl tencentcloud_core::Action for DescribeUsageDataRequest {
     type Response = DescribeUsageDataResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeUsageData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsageData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUsageData`](super::Client::describe_usage_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsageDataResponse {
     /// `Data`.
@@ -5735,24 +6258,27 @@ pub struct DescribeUsageDataResponse {
 
 /// Request of
 /// [`DescribeVideoDatabaseEntryTaskDetail`](super::Client::describe_video_database_entry_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoDatabaseEntryTaskDetailRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeVideoDatabaseEntryTaskDetailRequest {
     type Response = DescribeVideoDatabaseEntryTaskDetailResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeVideoDatabaseEntryTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoDatabaseEntryTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeVideoDatabaseEntryTaskDetail`](super::Client::describe_video_database_entry_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoDatabaseEntryTaskDetailResponse {
     /// `TaskId`.
@@ -5767,23 +6293,26 @@ pub struct DescribeVideoDatabaseEntryTaskDetailResponse {
 }
 
 /// Request of [`DescribeVideoSearchTaskDetail`](super::Client::describe_video_search_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVideoSearchTaskDetailRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeVideoSearchTaskDetailRequest {
     type Response = DescribeVideoSearchTaskDetailResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeVideoSearchTaskDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVideoSearchTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVideoSearchTaskDetail`](super::Client::describe_video_search_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVideoSearchTaskDetailResponse {
     /// `TaskId`.
@@ -5797,21 +6326,24 @@ pub struct DescribeVideoSearchTaskDetailResponse {
 }
 
 /// Request of [`DescribeVoices`](super::Client::describe_voices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVoicesRequest {
     /// `VoiceId`.
     pub voice_id: Option<String>,
     /// `VoiceType`. Default `all`.
+    #[model(open)]
     pub voice_type: Option<VoiceType>,
     /// `VoiceName`.
     pub voice_name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Gender`.
+    #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
+    #[model(open)]
     pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
@@ -5829,26 +6361,32 @@ pub struct DescribeVoicesRequest {
 
 impl tencentcloud_core::Action for DescribeVoicesRequest {
     type Response = DescribeVoicesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeVoices";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVoices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNum"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Voices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVoicesRequest {
     type Item = VoiceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNum",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VoiceInfo>> {
         Some(&mut page.voices)
     }
 }
 
 /// Reply of [`DescribeVoices`](super::Client::describe_voices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVoicesResponse {
     /// `ErrorCode`.
@@ -5864,13 +6402,14 @@ pub struct DescribeVoicesResponse {
 }
 
 /// Request of [`DescribeWatermarkTemplates`](super::Client::describe_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesRequest {
     /// `Definitions`. At most 100 elements.
     pub definitions: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<DescribeWatermarkTemplatesType>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5882,23 +6421,31 @@ pub struct DescribeWatermarkTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeWatermarkTemplatesRequest {
     type Response = DescribeWatermarkTemplatesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeWatermarkTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWatermarkTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WatermarkTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWatermarkTemplatesRequest {
     type Item = WatermarkTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WatermarkTemplate>> {
         Some(&mut page.watermark_template_set)
     }
 }
 
 /// Reply of [`DescribeWatermarkTemplates`](super::Client::describe_watermark_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWatermarkTemplatesResponse {
     /// `TotalCount`.
@@ -5910,13 +6457,14 @@ pub struct DescribeWatermarkTemplatesResponse {
 }
 
 /// Request of [`DescribeWordSamples`](super::Client::describe_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesRequest {
     /// `Keywords`. At most 100 elements.
     pub keywords: Option<Vec<String>>,
     /// `Usages`.
+    #[model(open)]
     pub usages: Option<Vec<DescribeWordSamplesUsage>>,
     /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
@@ -5928,23 +6476,31 @@ pub struct DescribeWordSamplesRequest {
 
 impl tencentcloud_core::Action for DescribeWordSamplesRequest {
     type Response = DescribeWordSamplesResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeWordSamples";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWordSamples"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWordSamplesRequest {
     type Item = AiSampleWord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AiSampleWord>> {
         Some(&mut page.word_set)
     }
 }
 
 /// Reply of [`DescribeWordSamples`](super::Client::describe_word_samples).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWordSamplesResponse {
     /// `TotalCount`.
@@ -5956,13 +6512,14 @@ pub struct DescribeWordSamplesResponse {
 }
 
 /// Request of [`DescribeWorkflows`](super::Client::describe_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsRequest {
     /// `WorkflowIds`. At most 100 elements.
     pub workflow_ids: Option<Vec<i64>>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<DescribeSchedulesStatus>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -5972,23 +6529,31 @@ pub struct DescribeWorkflowsRequest {
 
 impl tencentcloud_core::Action for DescribeWorkflowsRequest {
     type Response = DescribeWorkflowsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DescribeWorkflows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkflows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WorkflowInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkflowsRequest {
     type Item = WorkflowInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowInfo>> {
         Some(&mut page.workflow_info_set)
     }
 }
 
 /// Reply of [`DescribeWorkflows`](super::Client::describe_workflows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkflowsResponse {
     /// `TotalCount`.
@@ -6000,12 +6565,13 @@ pub struct DescribeWorkflowsResponse {
 }
 
 /// Request of [`DesignVoiceAsync`](super::Client::design_voice_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncRequest {
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `VoiceProfile`.
     pub voice_profile: Option<VoiceProfile>,
     /// `Text`. At most 500 characters.
@@ -6016,13 +6582,14 @@ pub struct DesignVoiceAsyncRequest {
 
 impl tencentcloud_core::Action for DesignVoiceAsyncRequest {
     type Response = DesignVoiceAsyncResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DesignVoiceAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DesignVoiceAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DesignVoiceAsync`](super::Client::design_voice_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DesignVoiceAsyncResponse {
     /// `ErrorCode`.
@@ -6036,13 +6603,15 @@ pub struct DesignVoiceAsyncResponse {
 }
 
 /// Request of [`DetectVideoSubtitleArea`](super::Client::detect_video_subtitle_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectVideoSubtitleAreaRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `VideoLanguage`.
+    #[model(open)]
     pub video_language: Option<VideoLanguage>,
     /// `UserExtPara`.
     pub user_ext_para: Option<String>,
@@ -6050,13 +6619,14 @@ pub struct DetectVideoSubtitleAreaRequest {
 
 impl tencentcloud_core::Action for DetectVideoSubtitleAreaRequest {
     type Response = DetectVideoSubtitleAreaResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DetectVideoSubtitleArea";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectVideoSubtitleArea"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectVideoSubtitleArea`](super::Client::detect_video_subtitle_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectVideoSubtitleAreaResponse {
     /// `Width`. In pixels.
@@ -6070,25 +6640,27 @@ pub struct DetectVideoSubtitleAreaResponse {
 }
 
 /// Request of [`DetectVideoWatermark`](super::Client::detect_video_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetectVideoWatermarkRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `UserExtPara`.
     pub user_ext_para: Option<String>,
 }
 
 impl tencentcloud_core::Action for DetectVideoWatermarkRequest {
     type Response = DetectVideoWatermarkResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DetectVideoWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetectVideoWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetectVideoWatermark`](super::Client::detect_video_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectVideoWatermarkResponse {
     /// `Confidence`.
@@ -6102,23 +6674,25 @@ pub struct DetectVideoWatermarkResponse {
 }
 
 /// Request of [`DisableSchedule`](super::Client::disable_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableScheduleRequest {
     /// `ScheduleId`. **Required.**
-    pub schedule_id: i64,
+    #[model(required)]
+    pub schedule_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DisableScheduleRequest {
     type Response = DisableScheduleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DisableSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableSchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableSchedule`](super::Client::disable_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableScheduleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6126,23 +6700,25 @@ pub struct DisableScheduleResponse {
 }
 
 /// Request of [`DisableWorkflow`](super::Client::disable_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableWorkflowRequest {
     /// `WorkflowId`. **Required.**
-    pub workflow_id: i64,
+    #[model(required)]
+    pub workflow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DisableWorkflowRequest {
     type Response = DisableWorkflowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DisableWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableWorkflow`](super::Client::disable_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableWorkflowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6150,7 +6726,7 @@ pub struct DisableWorkflowResponse {
 }
 
 /// Request of [`DisassociateSecurityGroup`](super::Client::disassociate_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupRequest {
@@ -6162,13 +6738,14 @@ pub struct DisassociateSecurityGroupRequest {
 
 impl tencentcloud_core::Action for DisassociateSecurityGroupRequest {
     type Response = DisassociateSecurityGroupResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "DisassociateSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroup`](super::Client::disassociate_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6176,17 +6753,20 @@ pub struct DisassociateSecurityGroupResponse {
 }
 
 /// Request of [`EditMedia`](super::Client::edit_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaRequest {
     /// `FileInfos`. **Required.**
-    pub file_infos: Vec<EditMediaFileInfo>,
+    #[model(required)]
+    pub file_infos: Option<Vec<EditMediaFileInfo>>,
     /// `OutputStorage`. **Required.**
-    pub output_storage: TaskOutputStorage,
+    #[model(required)]
+    pub output_storage: Option<TaskOutputStorage>,
     /// `OutputObjectPath`. **Required.** At most 64 characters. For example
     /// `/clip_result/clip_WildAnimal.{format}`.
-    pub output_object_path: String,
+    #[model(required)]
+    pub output_object_path: Option<String>,
     /// `OutputConfig`.
     pub output_config: Option<EditMediaOutputConfig>,
     /// `ComposeConfig`.
@@ -6205,13 +6785,14 @@ pub struct EditMediaRequest {
 
 impl tencentcloud_core::Action for EditMediaRequest {
     type Response = EditMediaResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "EditMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EditMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EditMedia`](super::Client::edit_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaResponse {
     /// `TaskId`.
@@ -6221,27 +6802,30 @@ pub struct EditMediaResponse {
 }
 
 /// Request of [`EmbeddingData`](super::Client::embedding_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingDataRequest {
     /// `Model`. **Required.** For example `text_embedding_v1`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Files`. **Required.**
-    pub files: Vec<EmbeddingData>,
+    #[model(required)]
+    pub files: Option<Vec<EmbeddingData>>,
     /// `Prompt`.
     pub prompt: Option<String>,
 }
 
 impl tencentcloud_core::Action for EmbeddingDataRequest {
     type Response = EmbeddingDataResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "EmbeddingData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EmbeddingData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EmbeddingData`](super::Client::embedding_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingDataResponse {
     /// `Data`.
@@ -6253,23 +6837,25 @@ pub struct EmbeddingDataResponse {
 }
 
 /// Request of [`EnableSchedule`](super::Client::enable_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableScheduleRequest {
     /// `ScheduleId`. **Required.**
-    pub schedule_id: i64,
+    #[model(required)]
+    pub schedule_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for EnableScheduleRequest {
     type Response = EnableScheduleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "EnableSchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableSchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableSchedule`](super::Client::enable_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableScheduleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6277,23 +6863,25 @@ pub struct EnableScheduleResponse {
 }
 
 /// Request of [`EnableWorkflow`](super::Client::enable_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableWorkflowRequest {
     /// `WorkflowId`. **Required.**
-    pub workflow_id: i64,
+    #[model(required)]
+    pub workflow_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for EnableWorkflowRequest {
     type Response = EnableWorkflowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "EnableWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableWorkflow`](super::Client::enable_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableWorkflowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6301,25 +6889,28 @@ pub struct EnableWorkflowResponse {
 }
 
 /// Request of [`ExecuteFunction`](super::Client::execute_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecuteFunctionRequest {
     /// `FunctionName`. **Required.** For example `ExampleFunc`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `FunctionArg`. **Required.** For example `XXX`.
-    pub function_arg: String,
+    #[model(required)]
+    pub function_arg: Option<String>,
 }
 
 impl tencentcloud_core::Action for ExecuteFunctionRequest {
     type Response = ExecuteFunctionResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ExecuteFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteFunction`](super::Client::execute_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecuteFunctionResponse {
     /// `Result`. For example `XXX`.
@@ -6329,14 +6920,16 @@ pub struct ExecuteFunctionResponse {
 }
 
 /// Request of [`ExtractBlindWatermark`](super::Client::extract_blind_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkRequest {
     /// `Type`. **Required.**
-    pub type_: ExtractBlindWatermarkType,
+    #[model(required, open)]
+    pub type_: Option<ExtractBlindWatermarkType>,
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
     /// `ExtractBlindWatermarkConfig`.
@@ -6347,13 +6940,14 @@ pub struct ExtractBlindWatermarkRequest {
 
 impl tencentcloud_core::Action for ExtractBlindWatermarkRequest {
     type Response = ExtractBlindWatermarkResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ExtractBlindWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExtractBlindWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExtractBlindWatermark`](super::Client::extract_blind_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkResponse {
     /// `TaskId`.
@@ -6363,25 +6957,28 @@ pub struct ExtractBlindWatermarkResponse {
 }
 
 /// Request of [`ManageTask`](super::Client::manage_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageTaskRequest {
     /// `OperationType`. **Required.** One of `Abort`, `Description`. For example `Abort`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ManageTaskRequest {
     type Response = ManageTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ManageTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ManageTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageTask`](super::Client::manage_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6389,12 +6986,13 @@ pub struct ManageTaskResponse {
 }
 
 /// Request of [`ModifyAIAnalysisTemplate`](super::Client::modify_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6411,13 +7009,14 @@ pub struct ModifyAIAnalysisTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyAIAnalysisTemplateRequest {
     type Response = ModifyAIAnalysisTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyAIAnalysisTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAIAnalysisTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAIAnalysisTemplate`](super::Client::modify_ai_analysis_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIAnalysisTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6425,12 +7024,13 @@ pub struct ModifyAIAnalysisTemplateResponse {
 }
 
 /// Request of [`ModifyAIRecognitionTemplate`](super::Client::modify_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6451,13 +7051,14 @@ pub struct ModifyAIRecognitionTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyAIRecognitionTemplateRequest {
     type Response = ModifyAIRecognitionTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyAIRecognitionTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAIRecognitionTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAIRecognitionTemplate`](super::Client::modify_ai_recognition_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAIRecognitionTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6466,15 +7067,17 @@ pub struct ModifyAIRecognitionTemplateResponse {
 
 /// Request of
 /// [`ModifyAdaptiveDynamicStreamingTemplate`](super::Client::modify_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<Format>,
     /// `DisableHigherVideoBitrate`. One of `0`, `1`.
     pub disable_higher_video_bitrate: Option<i64>,
@@ -6487,19 +7090,21 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateRequest {
     /// `PureAudio`. One of `0`, `1`.
     pub pure_audio: Option<i64>,
     /// `SegmentType`.
+    #[model(open)]
     pub segment_type: Option<SegmentType>,
 }
 
 impl tencentcloud_core::Action for ModifyAdaptiveDynamicStreamingTemplateRequest {
     type Response = ModifyAdaptiveDynamicStreamingTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyAdaptiveDynamicStreamingTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAdaptiveDynamicStreamingTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyAdaptiveDynamicStreamingTemplate`](super::Client::modify_adaptive_dynamic_streaming_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6507,12 +7112,13 @@ pub struct ModifyAdaptiveDynamicStreamingTemplateResponse {
 }
 
 /// Request of [`ModifyAnimatedGraphicsTemplate`](super::Client::modify_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Width`. Default `0`. At most 4096. In pixels.
@@ -6520,8 +7126,10 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<CreateAnimatedGraphicsTemplateFormat>,
     /// `Fps`. From 1 to 30. In Hz.
     pub fps: Option<i64>,
@@ -6533,13 +7141,14 @@ pub struct ModifyAnimatedGraphicsTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyAnimatedGraphicsTemplateRequest {
     type Response = ModifyAnimatedGraphicsTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyAnimatedGraphicsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAnimatedGraphicsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAnimatedGraphicsTemplate`](super::Client::modify_animated_graphics_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAnimatedGraphicsTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6547,12 +7156,13 @@ pub struct ModifyAnimatedGraphicsTemplateResponse {
 }
 
 /// Request of [`ModifyAsrHotwords`](super::Client::modify_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAsrHotwordsRequest {
     /// `HotwordsId`. **Required.** For example `hwd-aexxxxxxxxxxxxxx1481`.
-    pub hotwords_id: String,
+    #[model(required)]
+    pub hotwords_id: Option<String>,
     /// `Name`. For example `Hotwords_Template`.
     pub name: Option<String>,
     /// `Content`.
@@ -6565,13 +7175,14 @@ pub struct ModifyAsrHotwordsRequest {
 
 impl tencentcloud_core::Action for ModifyAsrHotwordsRequest {
     type Response = ModifyAsrHotwordsResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyAsrHotwords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAsrHotwords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAsrHotwords`](super::Client::modify_asr_hotwords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAsrHotwordsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6579,12 +7190,13 @@ pub struct ModifyAsrHotwordsResponse {
 }
 
 /// Request of [`ModifyBlindWatermarkTemplate`](super::Client::modify_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6597,13 +7209,14 @@ pub struct ModifyBlindWatermarkTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyBlindWatermarkTemplateRequest {
     type Response = ModifyBlindWatermarkTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyBlindWatermarkTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlindWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlindWatermarkTemplate`](super::Client::modify_blind_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlindWatermarkTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6611,12 +7224,13 @@ pub struct ModifyBlindWatermarkTemplateResponse {
 }
 
 /// Request of [`ModifyContentReviewTemplate`](super::Client::modify_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6635,13 +7249,14 @@ pub struct ModifyContentReviewTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyContentReviewTemplateRequest {
     type Response = ModifyContentReviewTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyContentReviewTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyContentReviewTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyContentReviewTemplate`](super::Client::modify_content_review_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyContentReviewTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6649,23 +7264,25 @@ pub struct ModifyContentReviewTemplateResponse {
 }
 
 /// Request of [`ModifyDocToVideoTaskStatus`](super::Client::modify_doc_to_video_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocToVideoTaskStatusRequest {
     /// `Input`. **Required.**
-    pub input: ModifyDocToVideoTaskStatusInput,
+    #[model(required)]
+    pub input: Option<ModifyDocToVideoTaskStatusInput>,
 }
 
 impl tencentcloud_core::Action for ModifyDocToVideoTaskStatusRequest {
     type Response = ModifyDocToVideoTaskStatusResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyDocToVideoTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDocToVideoTaskStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDocToVideoTaskStatus`](super::Client::modify_doc_to_video_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDocToVideoTaskStatusResponse {
     /// `TaskId`. For example `72687c0b-19aa-f799-ddf9-716619c12eda`.
@@ -6675,12 +7292,13 @@ pub struct ModifyDocToVideoTaskStatusResponse {
 }
 
 /// Request of [`ModifyImageSpriteTemplate`](super::Client::modify_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Width`. Default `0`. At most 4096. In pixels.
@@ -6688,8 +7306,10 @@ pub struct ModifyImageSpriteTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `SampleType`.
+    #[model(open)]
     pub sample_type: Option<SampleType>,
     /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
@@ -6698,22 +7318,25 @@ pub struct ModifyImageSpriteTemplateRequest {
     /// `ColumnCount`.
     pub column_count: Option<i64>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<CreateImageSpriteTemplateFillType>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<ModifyImageSpriteTemplateFormat>,
 }
 
 impl tencentcloud_core::Action for ModifyImageSpriteTemplateRequest {
     type Response = ModifyImageSpriteTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyImageSpriteTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyImageSpriteTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyImageSpriteTemplate`](super::Client::modify_image_sprite_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSpriteTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6721,12 +7344,13 @@ pub struct ModifyImageSpriteTemplateResponse {
 }
 
 /// Request of [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `HLSConfigure`.
     #[model(wire = "HLSConfigure")]
     pub hls_configure: Option<HLSConfigureInfo>,
@@ -6738,18 +7362,20 @@ pub struct ModifyLiveRecordTemplateRequest {
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `RecordType`.
+    #[model(open)]
     pub record_type: Option<RecordType>,
 }
 
 impl tencentcloud_core::Action for ModifyLiveRecordTemplateRequest {
     type Response = ModifyLiveRecordTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyLiveRecordTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLiveRecordTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLiveRecordTemplate`](super::Client::modify_live_record_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLiveRecordTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6757,17 +7383,19 @@ pub struct ModifyLiveRecordTemplateResponse {
 }
 
 /// Request of [`ModifyPersonSample`](super::Client::modify_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleRequest {
     /// `PersonId`. **Required.** For example `acdxx-xxx`.
-    pub person_id: String,
+    #[model(required)]
+    pub person_id: Option<String>,
     /// `Name`. At most 128 characters.
     pub name: Option<String>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `Usages`.
+    #[model(open)]
     pub usages: Option<Vec<Usage>>,
     /// `FaceOperationInfo`.
     pub face_operation_info: Option<AiSampleFaceOperation>,
@@ -6777,13 +7405,14 @@ pub struct ModifyPersonSampleRequest {
 
 impl tencentcloud_core::Action for ModifyPersonSampleRequest {
     type Response = ModifyPersonSampleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyPersonSample";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPersonSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPersonSample`](super::Client::modify_person_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPersonSampleResponse {
     /// `Person`.
@@ -6795,12 +7424,13 @@ pub struct ModifyPersonSampleResponse {
 }
 
 /// Request of [`ModifyProcessImageTemplate`](super::Client::modify_process_image_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProcessImageTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6811,13 +7441,14 @@ pub struct ModifyProcessImageTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyProcessImageTemplateRequest {
     type Response = ModifyProcessImageTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyProcessImageTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProcessImageTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProcessImageTemplate`](super::Client::modify_process_image_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProcessImageTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6825,12 +7456,13 @@ pub struct ModifyProcessImageTemplateResponse {
 }
 
 /// Request of [`ModifyQualityControlTemplate`](super::Client::modify_quality_control_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyQualityControlTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6845,13 +7477,14 @@ pub struct ModifyQualityControlTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyQualityControlTemplateRequest {
     type Response = ModifyQualityControlTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyQualityControlTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyQualityControlTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyQualityControlTemplate`](super::Client::modify_quality_control_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyQualityControlTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6859,12 +7492,13 @@ pub struct ModifyQualityControlTemplateResponse {
 }
 
 /// Request of [`ModifySampleSnapshotTemplate`](super::Client::modify_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Width`. Default `0`. At most 4096. In pixels.
@@ -6872,28 +7506,33 @@ pub struct ModifySampleSnapshotTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `SampleType`.
+    #[model(open)]
     pub sample_type: Option<SampleType>,
     /// `SampleInterval`. In seconds.
     pub sample_interval: Option<i64>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<ModifyImageSpriteTemplateFormat>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for ModifySampleSnapshotTemplateRequest {
     type Response = ModifySampleSnapshotTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifySampleSnapshotTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySampleSnapshotTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySampleSnapshotTemplate`](super::Client::modify_sample_snapshot_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySampleSnapshotTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6901,12 +7540,13 @@ pub struct ModifySampleSnapshotTemplateResponse {
 }
 
 /// Request of [`ModifySchedule`](super::Client::modify_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduleRequest {
     /// `ScheduleId`. **Required.**
-    pub schedule_id: i64,
+    #[model(required)]
+    pub schedule_id: Option<i64>,
     /// `ScheduleName`.
     pub schedule_name: Option<String>,
     /// `Trigger`.
@@ -6925,13 +7565,14 @@ pub struct ModifyScheduleRequest {
 
 impl tencentcloud_core::Action for ModifyScheduleRequest {
     type Response = ModifyScheduleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifySchedule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySchedule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySchedule`](super::Client::modify_schedule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6939,12 +7580,13 @@ pub struct ModifyScheduleResponse {
 }
 
 /// Request of [`ModifySmartEraseTemplate`](super::Client::modify_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmartEraseTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -6961,13 +7603,14 @@ pub struct ModifySmartEraseTemplateRequest {
 
 impl tencentcloud_core::Action for ModifySmartEraseTemplateRequest {
     type Response = ModifySmartEraseTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifySmartEraseTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySmartEraseTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySmartEraseTemplate`](super::Client::modify_smart_erase_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmartEraseTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6975,13 +7618,15 @@ pub struct ModifySmartEraseTemplateResponse {
 }
 
 /// Request of [`ModifySmartSubtitleTemplate`](super::Client::modify_smart_subtitle_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySmartSubtitleTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `TranslateSwitch`.
+    #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -7040,13 +7685,14 @@ pub struct ModifySmartSubtitleTemplateRequest {
 
 impl tencentcloud_core::Action for ModifySmartSubtitleTemplateRequest {
     type Response = ModifySmartSubtitleTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifySmartSubtitleTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySmartSubtitleTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySmartSubtitleTemplate`](super::Client::modify_smart_subtitle_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmartSubtitleTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7055,12 +7701,13 @@ pub struct ModifySmartSubtitleTemplateResponse {
 
 /// Request of
 /// [`ModifySnapshotByTimeOffsetTemplate`](super::Client::modify_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Width`. Default `0`. At most 4096. In pixels.
@@ -7068,25 +7715,29 @@ pub struct ModifySnapshotByTimeOffsetTemplateRequest {
     /// `Height`. Default `0`. At most 4096. In pixels.
     pub height: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Format`.
+    #[model(open)]
     pub format: Option<ModifyImageSpriteTemplateFormat>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<FillType>,
 }
 
 impl tencentcloud_core::Action for ModifySnapshotByTimeOffsetTemplateRequest {
     type Response = ModifySnapshotByTimeOffsetTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifySnapshotByTimeOffsetTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapshotByTimeOffsetTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifySnapshotByTimeOffsetTemplate`](super::Client::modify_snapshot_by_time_offset_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotByTimeOffsetTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7094,27 +7745,30 @@ pub struct ModifySnapshotByTimeOffsetTemplateResponse {
 }
 
 /// Request of [`ModifyStreamLinkEvent`](super::Client::modify_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkEventRequest {
     /// `EventId`. **Required.** For example `0193d38d4e5d09dc0f326fd4342d`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `EventName`. **Required.** For example `event_name`.
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyStreamLinkEventRequest {
     type Response = ModifyStreamLinkEventResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamLinkEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkEvent`](super::Client::modify_stream_link_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7122,25 +7776,28 @@ pub struct ModifyStreamLinkEventResponse {
 }
 
 /// Request of [`ModifyStreamLinkFlow`](super::Client::modify_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `0194407416cf09dc0f321631343d`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `FlowName`. **Required.** For example `flow_name`.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyStreamLinkFlowRequest {
     type Response = ModifyStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkFlow`](super::Client::modify_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7148,25 +7805,28 @@ pub struct ModifyStreamLinkFlowResponse {
 }
 
 /// Request of [`ModifyStreamLinkInput`](super::Client::modify_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputRequest {
     /// `FlowId`. **Required.** For example `01746cfeda560956b92d34d30445`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Input`. **Required.**
-    pub input: ModifyInput,
+    #[model(required)]
+    pub input: Option<ModifyInput>,
 }
 
 impl tencentcloud_core::Action for ModifyStreamLinkInputRequest {
     type Response = ModifyStreamLinkInputResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamLinkInput";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkInput"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkInput`](super::Client::modify_stream_link_input).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkInputResponse {
     /// `Info`.
@@ -7176,25 +7836,28 @@ pub struct ModifyStreamLinkInputResponse {
 }
 
 /// Request of [`ModifyStreamLinkOutputInfo`](super::Client::modify_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoRequest {
     /// `FlowId`. **Required.** For example `01937702ecc509dc0f3269ca3420`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `Output`. **Required.**
-    pub output: ModifyOutputInfo,
+    #[model(required)]
+    pub output: Option<ModifyOutputInfo>,
 }
 
 impl tencentcloud_core::Action for ModifyStreamLinkOutputInfoRequest {
     type Response = ModifyStreamLinkOutputInfoResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamLinkOutputInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkOutputInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkOutputInfo`](super::Client::modify_stream_link_output_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkOutputInfoResponse {
     /// `Info`.
@@ -7204,12 +7867,13 @@ pub struct ModifyStreamLinkOutputInfoResponse {
 }
 
 /// Request of [`ModifyStreamLinkSecurityGroup`](super::Client::modify_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkSecurityGroupRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. From 1 to 32 characters. For example `live_test`.
     pub name: Option<String>,
     /// `Whitelist`. At most 10 elements.
@@ -7218,13 +7882,14 @@ pub struct ModifyStreamLinkSecurityGroupRequest {
 
 impl tencentcloud_core::Action for ModifyStreamLinkSecurityGroupRequest {
     type Response = ModifyStreamLinkSecurityGroupResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamLinkSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamLinkSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamLinkSecurityGroup`](super::Client::modify_stream_link_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamLinkSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7233,12 +7898,13 @@ pub struct ModifyStreamLinkSecurityGroupResponse {
 
 /// Request of
 /// [`ModifyStreamPackageLinearAssemblyChannel`](super::Client::modify_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `698A9F401D3EA6831FD9`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `test_channel`.
     pub name: Option<String>,
     /// `Tier`. For example `Standard`.
@@ -7257,14 +7923,15 @@ pub struct ModifyStreamPackageLinearAssemblyChannelRequest {
 
 impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyChannelRequest {
     type Response = ModifyStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageLinearAssemblyChannel`](super::Client::modify_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7273,12 +7940,13 @@ pub struct ModifyStreamPackageLinearAssemblyChannelResponse {
 
 /// Request of
 /// [`ModifyStreamPackageLinearAssemblyProgram`](super::Client::modify_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
     /// `Id`. **Required.** For example `698BF44F1D3EA5656163`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `test_program2`.
     pub name: Option<String>,
     /// `SourceType`. One of `VOD`, `Tier`. For example `VOD`.
@@ -7298,14 +7966,15 @@ pub struct ModifyStreamPackageLinearAssemblyProgramRequest {
 
 impl tencentcloud_core::Action for ModifyStreamPackageLinearAssemblyProgramRequest {
     type Response = ModifyStreamPackageLinearAssemblyProgramResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamPackageLinearAssemblyProgram";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageLinearAssemblyProgram"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageLinearAssemblyProgram`](super::Client::modify_stream_package_linear_assembly_program).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7314,31 +7983,34 @@ pub struct ModifyStreamPackageLinearAssemblyProgramResponse {
 
 /// Request of
 /// [`ModifyStreamPackageSSAIChannel`](super::Client::modify_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelRequest {
     /// `Name`. **Required.** For example `TestConf`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ContentSource`. **Required.**
-    pub content_source: String,
+    #[model(required)]
+    pub content_source: Option<String>,
     /// `SSAIInfo`. **Required.**
-    #[model(wire = "SSAIInfo")]
-    pub ssai_info: SSAIConf,
+    #[model(wire = "SSAIInfo", required)]
+    pub ssai_info: Option<SSAIConf>,
     /// `ID`. **Required.** For example `698AAD421D3EA5656115`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyStreamPackageSSAIChannelRequest {
     type Response = ModifyStreamPackageSSAIChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamPackageSSAIChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageSSAIChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamPackageSSAIChannel`](super::Client::modify_stream_package_ssai_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSSAIChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7346,12 +8018,13 @@ pub struct ModifyStreamPackageSSAIChannelResponse {
 }
 
 /// Request of [`ModifyStreamPackageSource`](super::Client::modify_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceRequest {
     /// `Id`. **Required.** For example `698A9AAB1D3EA5F03229`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `test_source_2`.
     pub name: Option<String>,
     /// `Type`. For example `VOD`.
@@ -7364,13 +8037,14 @@ pub struct ModifyStreamPackageSourceRequest {
 
 impl tencentcloud_core::Action for ModifyStreamPackageSourceRequest {
     type Response = ModifyStreamPackageSourceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamPackageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStreamPackageSource`](super::Client::modify_stream_package_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7379,12 +8053,13 @@ pub struct ModifyStreamPackageSourceResponse {
 
 /// Request of
 /// [`ModifyStreamPackageSourceLocation`](super::Client::modify_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationRequest {
     /// `Id`. **Required.** For example `698557DC1D3EA60266EB`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`. For example `location_name`.
     pub name: Option<String>,
     /// `BaseUrl`.
@@ -7399,14 +8074,15 @@ pub struct ModifyStreamPackageSourceLocationRequest {
 
 impl tencentcloud_core::Action for ModifyStreamPackageSourceLocationRequest {
     type Response = ModifyStreamPackageSourceLocationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyStreamPackageSourceLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStreamPackageSourceLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyStreamPackageSourceLocation`](super::Client::modify_stream_package_source_location).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyStreamPackageSourceLocationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7414,12 +8090,13 @@ pub struct ModifyStreamPackageSourceLocationResponse {
 }
 
 /// Request of [`ModifySubtitleEmbedTemplate`](super::Client::modify_subtitle_embed_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubtitleEmbedTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
@@ -7430,13 +8107,14 @@ pub struct ModifySubtitleEmbedTemplateRequest {
 
 impl tencentcloud_core::Action for ModifySubtitleEmbedTemplateRequest {
     type Response = ModifySubtitleEmbedTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifySubtitleEmbedTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubtitleEmbedTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubtitleEmbedTemplate`](super::Client::modify_subtitle_embed_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubtitleEmbedTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7444,13 +8122,15 @@ pub struct ModifySubtitleEmbedTemplateResponse {
 }
 
 /// Request of [`ModifyTranscodeTemplate`](super::Client::modify_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Container`.
+    #[model(open)]
     pub container: Option<ModifyTranscodeTemplateContainer>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
@@ -7473,13 +8153,14 @@ pub struct ModifyTranscodeTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyTranscodeTemplateRequest {
     type Response = ModifyTranscodeTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyTranscodeTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTranscodeTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTranscodeTemplate`](super::Client::modify_transcode_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTranscodeTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7487,17 +8168,19 @@ pub struct ModifyTranscodeTemplateResponse {
 }
 
 /// Request of [`ModifyWatermarkTemplate`](super::Client::modify_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateRequest {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `Name`. At most 64 characters.
     pub name: Option<String>,
     /// `Comment`. At most 256 characters.
     pub comment: Option<String>,
     /// `CoordinateOrigin`.
+    #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
     /// `XPos`. For example `100px`.
     pub x_pos: Option<String>,
@@ -7513,13 +8196,14 @@ pub struct ModifyWatermarkTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyWatermarkTemplateRequest {
     type Response = ModifyWatermarkTemplateResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyWatermarkTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWatermarkTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWatermarkTemplate`](super::Client::modify_watermark_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWatermarkTemplateResponse {
     /// `ImageUrl`.
@@ -7529,13 +8213,15 @@ pub struct ModifyWatermarkTemplateResponse {
 }
 
 /// Request of [`ModifyWordSample`](super::Client::modify_word_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWordSampleRequest {
     /// `Keyword`. **Required.** At most 128 characters.
-    pub keyword: String,
+    #[model(required)]
+    pub keyword: Option<String>,
     /// `Usages`.
+    #[model(open)]
     pub usages: Option<Vec<CreateWordSamplesUsage>>,
     /// `TagOperationInfo`.
     pub tag_operation_info: Option<AiSampleTagOperation>,
@@ -7543,13 +8229,14 @@ pub struct ModifyWordSampleRequest {
 
 impl tencentcloud_core::Action for ModifyWordSampleRequest {
     type Response = ModifyWordSampleResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ModifyWordSample";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWordSample"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWordSample`](super::Client::modify_word_sample).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWordSampleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7558,24 +8245,26 @@ pub struct ModifyWordSampleResponse {
 
 /// Request of
 /// [`ParseLiveStreamProcessNotification`](super::Client::parse_live_stream_process_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseLiveStreamProcessNotificationRequest {
     /// `Content`. **Required.** For example `NotificationContent`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
 impl tencentcloud_core::Action for ParseLiveStreamProcessNotificationRequest {
     type Response = ParseLiveStreamProcessNotificationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ParseLiveStreamProcessNotification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseLiveStreamProcessNotification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ParseLiveStreamProcessNotification`](super::Client::parse_live_stream_process_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseLiveStreamProcessNotificationResponse {
     /// `NotificationType`.
@@ -7610,23 +8299,25 @@ pub struct ParseLiveStreamProcessNotificationResponse {
 }
 
 /// Request of [`ParseNotification`](super::Client::parse_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseNotificationRequest {
     /// `Content`. **Required.** For example `NotificationContent`.
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
 }
 
 impl tencentcloud_core::Action for ParseNotificationRequest {
     type Response = ParseNotificationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ParseNotification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseNotification"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ParseNotification`](super::Client::parse_notification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseNotificationResponse {
     /// `EventType`.
@@ -7655,7 +8346,7 @@ pub struct ParseNotificationResponse {
 }
 
 /// Request of [`ProcessImage`](super::Client::process_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessImageRequest {
@@ -7683,13 +8374,14 @@ pub struct ProcessImageRequest {
 
 impl tencentcloud_core::Action for ProcessImageRequest {
     type Response = ProcessImageResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ProcessImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProcessImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessImage`](super::Client::process_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageResponse {
     /// `TaskId`.
@@ -7699,14 +8391,16 @@ pub struct ProcessImageResponse {
 }
 
 /// Request of [`ProcessLiveStream`](super::Client::process_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessLiveStreamRequest {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `TaskNotifyConfig`. **Required.**
-    pub task_notify_config: LiveStreamTaskNotifyConfig,
+    #[model(required)]
+    pub task_notify_config: Option<LiveStreamTaskNotifyConfig>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputDir`. For example `/tmp/`.
@@ -7733,13 +8427,14 @@ pub struct ProcessLiveStreamRequest {
 
 impl tencentcloud_core::Action for ProcessLiveStreamRequest {
     type Response = ProcessLiveStreamResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ProcessLiveStream";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProcessLiveStream"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessLiveStream`](super::Client::process_live_stream).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessLiveStreamResponse {
     /// `TaskId`.
@@ -7749,12 +8444,13 @@ pub struct ProcessLiveStreamResponse {
 }
 
 /// Request of [`ProcessMedia`](super::Client::process_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProcessMediaRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputDir`. For example `/movie/test/`.
@@ -7787,6 +8483,7 @@ pub struct ProcessMediaRequest {
     /// `SessionContext`. At most 1000 characters. For example `userxxxx`.
     pub session_context: Option<String>,
     /// `TaskType`. Default `Online`.
+    #[model(open)]
     pub task_type: Option<ProcessMediaTaskType>,
     /// `ResourceId`. For example `vts-24000-0`.
     pub resource_id: Option<String>,
@@ -7798,13 +8495,14 @@ pub struct ProcessMediaRequest {
 
 impl tencentcloud_core::Action for ProcessMediaRequest {
     type Response = ProcessMediaResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ProcessMedia";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProcessMedia"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProcessMedia`](super::Client::process_media).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessMediaResponse {
     /// `TaskId`.
@@ -7814,7 +8512,7 @@ pub struct ProcessMediaResponse {
 }
 
 /// Request of [`QueryHunyuan3DTask`](super::Client::query_hunyuan3_d_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DTaskRequest {
@@ -7824,13 +8522,15 @@ pub struct QueryHunyuan3DTaskRequest {
 
 impl tencentcloud_core::Action for QueryHunyuan3DTaskRequest {
     type Response = QueryHunyuan3DTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "QueryHunyuan3DTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryHunyuan3DTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryHunyuan3DTask`](super::Client::query_hunyuan3_d_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryHunyuan3DTaskResponse {
     /// `Status`.
@@ -7869,7 +8569,7 @@ pub struct QueryHunyuan3DTaskResponse {
 }
 
 /// Request of [`QueryProject`](super::Client::query_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryProjectRequest {
@@ -7885,23 +8585,32 @@ pub struct QueryProjectRequest {
 
 impl tencentcloud_core::Action for QueryProjectRequest {
     type Response = QueryProjectResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "QueryProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryProject"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryProjectRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`QueryProject`](super::Client::query_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryProjectResponse {
     /// `Total`.
@@ -7913,12 +8622,13 @@ pub struct QueryProjectResponse {
 }
 
 /// Request of [`RecognizeAudio`](super::Client::recognize_audio).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeAudioRequest {
     /// `AudioData`. **Required.** For example `KwDn/zIA5v///wUA0v8D`.
-    pub audio_data: String,
+    #[model(required)]
+    pub audio_data: Option<String>,
     /// `Source`. One of `auto`, `zh`, `en`, `ja`, `ko`, `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`,
     /// `ar`, `es`, `hi`, `fr`, `de`, `it`, `yue`, `ru`, `af`, `sq`, `am`, `hy`, `az`, `eu`, `bn`, `bs`,
     /// `bg`, `my`, `ca`, `hr`, `cs`, `da`, `nl`, `et`, `fi`, `gl`, `ka`, `el`, `gu`, `iw`, `hu`, `is`,
@@ -7927,6 +8637,7 @@ pub struct RecognizeAudioRequest {
     /// `xh`, `zu`. For example `zh`.
     pub source: Option<String>,
     /// `AudioFormat`. Default `pcm`.
+    #[model(open)]
     pub audio_format: Option<AudioFormat>,
     /// `SampleRate`.
     pub sample_rate: Option<i64>,
@@ -7936,13 +8647,14 @@ pub struct RecognizeAudioRequest {
 
 impl tencentcloud_core::Action for RecognizeAudioRequest {
     type Response = RecognizeAudioResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "RecognizeAudio";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeAudio"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeAudio`](super::Client::recognize_audio).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAudioResponse {
     /// `Text`.
@@ -7956,12 +8668,13 @@ pub struct RecognizeAudioResponse {
 }
 
 /// Request of [`RecognizeMediaForZhiXue`](super::Client::recognize_media_for_zhi_xue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMediaForZhiXueRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `ExpressionConfig`.
     pub expression_config: Option<ExpressionConfigInfo>,
     /// `ActionConfig`.
@@ -7970,13 +8683,14 @@ pub struct RecognizeMediaForZhiXueRequest {
 
 impl tencentcloud_core::Action for RecognizeMediaForZhiXueRequest {
     type Response = RecognizeMediaForZhiXueResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "RecognizeMediaForZhiXue";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeMediaForZhiXue"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeMediaForZhiXue`](super::Client::recognize_media_for_zhi_xue).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMediaForZhiXueResponse {
     /// `TaskId`.
@@ -7986,16 +8700,19 @@ pub struct RecognizeMediaForZhiXueResponse {
 }
 
 /// Request of [`ResetWorkflow`](super::Client::reset_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetWorkflowRequest {
     /// `WorkflowId`. **Required.**
-    pub workflow_id: i64,
+    #[model(required)]
+    pub workflow_id: Option<i64>,
     /// `WorkflowName`. **Required.** At most 128 characters.
-    pub workflow_name: String,
+    #[model(required)]
+    pub workflow_name: Option<String>,
     /// `Trigger`. **Required.**
-    pub trigger: WorkflowTrigger,
+    #[model(required)]
+    pub trigger: Option<WorkflowTrigger>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputDir`.
@@ -8016,13 +8733,14 @@ pub struct ResetWorkflowRequest {
 
 impl tencentcloud_core::Action for ResetWorkflowRequest {
     type Response = ResetWorkflowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "ResetWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetWorkflow`](super::Client::reset_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetWorkflowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8030,23 +8748,25 @@ pub struct ResetWorkflowResponse {
 }
 
 /// Request of [`StartStreamLinkFlow`](super::Client::start_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `01941bb7827509dc0f320a9d3426`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StartStreamLinkFlowRequest {
     type Response = StartStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "StartStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartStreamLinkFlow`](super::Client::start_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8055,24 +8775,26 @@ pub struct StartStreamLinkFlowResponse {
 
 /// Request of
 /// [`StartStreamPackageLinearAssemblyChannel`](super::Client::start_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `698A9F401D3EA6831FD9`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StartStreamPackageLinearAssemblyChannelRequest {
     type Response = StartStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "StartStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StartStreamPackageLinearAssemblyChannel`](super::Client::start_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8080,23 +8802,25 @@ pub struct StartStreamPackageLinearAssemblyChannelResponse {
 }
 
 /// Request of [`StopStreamLinkFlow`](super::Client::stop_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowRequest {
     /// `FlowId`. **Required.** For example `01937702c54509dc0f3269ca341f`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StopStreamLinkFlowRequest {
     type Response = StopStreamLinkFlowResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "StopStreamLinkFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopStreamLinkFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopStreamLinkFlow`](super::Client::stop_stream_link_flow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamLinkFlowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8105,24 +8829,26 @@ pub struct StopStreamLinkFlowResponse {
 
 /// Request of
 /// [`StopStreamPackageLinearAssemblyChannel`](super::Client::stop_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelRequest {
     /// `Id`. **Required.** For example `698A9F401D3EA6831FD9`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StopStreamPackageLinearAssemblyChannelRequest {
     type Response = StopStreamPackageLinearAssemblyChannelResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "StopStreamPackageLinearAssemblyChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopStreamPackageLinearAssemblyChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`StopStreamPackageLinearAssemblyChannel`](super::Client::stop_stream_package_linear_assembly_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopStreamPackageLinearAssemblyChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8130,7 +8856,7 @@ pub struct StopStreamPackageLinearAssemblyChannelResponse {
 }
 
 /// Request of [`SubmitHunyuan3DTask`](super::Client::submit_hunyuan3_d_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DTaskRequest {
@@ -8141,6 +8867,7 @@ pub struct SubmitHunyuan3DTaskRequest {
     /// `MultiViewImages`.
     pub multi_view_images: Option<Vec<ViewImage>>,
     /// `GenerateType`. Default `Normal`.
+    #[model(open)]
     pub generate_type: Option<GenerateType>,
     /// `MeshUrl`.
     pub mesh_url: Option<String>,
@@ -8164,13 +8891,14 @@ pub struct SubmitHunyuan3DTaskRequest {
 
 impl tencentcloud_core::Action for SubmitHunyuan3DTaskRequest {
     type Response = SubmitHunyuan3DTaskResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "SubmitHunyuan3DTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitHunyuan3DTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitHunyuan3DTask`](super::Client::submit_hunyuan3_d_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitHunyuan3DTaskResponse {
     /// `TaskId`. For example `r_fbdac9ac98c311f18af6166e9d240373`.
@@ -8180,7 +8908,7 @@ pub struct SubmitHunyuan3DTaskResponse {
 }
 
 /// Request of [`SyncDubbing`](super::Client::sync_dubbing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDubbingRequest {
@@ -8210,13 +8938,14 @@ pub struct SyncDubbingRequest {
 
 impl tencentcloud_core::Action for SyncDubbingRequest {
     type Response = SyncDubbingResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "SyncDubbing";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncDubbing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncDubbing`](super::Client::sync_dubbing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncDubbingResponse {
     /// `ErrorCode`.
@@ -8236,14 +8965,16 @@ pub struct SyncDubbingResponse {
 }
 
 /// Request of [`TextToSpeech`](super::Client::text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `VoiceId`. **Required.**
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `TextLang`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`, `nl`,
     /// `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`, `ta`,
     /// `hun`, `vi`, `no`, `yue`, `th`, `he`, `ca`, `nn`, `af`, `fa`, `sl`. For example `zh`.
@@ -8256,13 +8987,14 @@ pub struct TextToSpeechRequest {
 
 impl tencentcloud_core::Action for TextToSpeechRequest {
     type Response = TextToSpeechResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "TextToSpeech";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToSpeech"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToSpeech`](super::Client::text_to_speech).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechResponse {
     /// `ErrorCode`.
@@ -8280,14 +9012,16 @@ pub struct TextToSpeechResponse {
 }
 
 /// Request of [`TextToSpeechAsync`](super::Client::text_to_speech_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `VoiceId`. **Required.**
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `TextLang`. For example `zh`.
     pub text_lang: Option<String>,
     /// `ExtParam`. Default `16000`.
@@ -8296,13 +9030,14 @@ pub struct TextToSpeechAsyncRequest {
 
 impl tencentcloud_core::Action for TextToSpeechAsyncRequest {
     type Response = TextToSpeechAsyncResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "TextToSpeechAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToSpeechAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToSpeechAsync`](super::Client::text_to_speech_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToSpeechAsyncResponse {
     /// `ErrorCode`.
@@ -8316,12 +9051,13 @@ pub struct TextToSpeechAsyncResponse {
 }
 
 /// Request of [`TextTranslation`](super::Client::text_translation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextTranslationRequest {
     /// `SourceText`. **Required.** For example `hello`.
-    pub source_text: String,
+    #[model(required)]
+    pub source_text: Option<String>,
     /// `Source`. **Required.** One of `auto`, `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`,
     /// `az`, `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`,
     /// `bts`, `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`,
@@ -8336,7 +9072,8 @@ pub struct TextTranslationRequest {
     /// `sk`, `sl`, `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`,
     /// `tet`, `tg`, `th`, `ti`, `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`,
     /// `yi`, `yo`, `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `zh`.
-    pub source: String,
+    #[model(required)]
+    pub source: Option<String>,
     /// `Target`. **Required.** One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
     /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
     /// `bua`, `ca`, `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`,
@@ -8351,20 +9088,22 @@ pub struct TextTranslationRequest {
     /// `sm`, `sn`, `so`, `sq`, `sr`, `ss`, `st`, `su`, `sv`, `sw`, `szl`, `ta`, `te`, `tet`, `tg`,
     /// `th`, `ti`, `tk`, `tl`, `tn`, `tr`, `ts`, `tt`, `ug`, `uk`, `ur`, `uz`, `vi`, `xh`, `yi`, `yo`,
     /// `yua`, `yue`, `zh`, `zh-TW`, `zu`. For example `en`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `UserExtPara`.
     pub user_ext_para: Option<String>,
 }
 
 impl tencentcloud_core::Action for TextTranslationRequest {
     type Response = TextTranslationResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "TextTranslation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextTranslation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextTranslation`](super::Client::text_translation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextTranslationResponse {
     /// `TargetText`.
@@ -8378,12 +9117,13 @@ pub struct TextTranslationResponse {
 }
 
 /// Request of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
     /// `ProjectId`. **Required.** For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ProjectName`.
     pub project_name: Option<String>,
     /// `TermBase`.
@@ -8396,13 +9136,14 @@ pub struct UpdateProjectRequest {
 
 impl tencentcloud_core::Action for UpdateProjectRequest {
     type Response = UpdateProjectResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "UpdateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8410,27 +9151,30 @@ pub struct UpdateProjectResponse {
 }
 
 /// Request of [`UpdateVoice`](super::Client::update_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateVoiceRequest {
     /// `VoiceId`. **Required.**
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `VoiceFields`. **Required.**
-    pub voice_fields: VoiceUpdateFields,
+    #[model(required)]
+    pub voice_fields: Option<VoiceUpdateFields>,
     /// `ExtParam`.
     pub ext_param: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpdateVoiceRequest {
     type Response = UpdateVoiceResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "UpdateVoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateVoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateVoice`](super::Client::update_voice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateVoiceResponse {
     /// `ErrorCode`.
@@ -8444,12 +9188,13 @@ pub struct UpdateVoiceResponse {
 }
 
 /// Request of [`WithdrawsWatermark`](super::Client::withdraws_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawsWatermarkRequest {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `TaskNotifyConfig`.
     pub task_notify_config: Option<TaskNotifyConfig>,
     /// `SessionContext`. At most 1000 characters. For example `UserDefinedInfo`.
@@ -8458,13 +9203,14 @@ pub struct WithdrawsWatermarkRequest {
 
 impl tencentcloud_core::Action for WithdrawsWatermarkRequest {
     type Response = WithdrawsWatermarkResponse;
-    const SERVICE: &'static str = "mps";
-    const VERSION: &'static str = "2019-06-12";
-    const NAME: &'static str = "WithdrawsWatermark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("WithdrawsWatermark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`WithdrawsWatermark`](super::Client::withdraws_watermark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawsWatermarkResponse {
     /// `TaskId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AIAnalysisTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisTemplateItem {
     /// `Definition`.
@@ -32,7 +32,7 @@ pub struct AIAnalysisTemplateItem {
 }
 
 /// The type `AIDubbingTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AIDubbingTaskInput {
@@ -57,7 +57,7 @@ pub struct AIDubbingTaskInput {
 }
 
 /// The type `AIDubbingTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIDubbingTaskOutput {
     /// `OriginSubtitlePath`. For example `/output/123_20003.vtt`.
@@ -95,7 +95,7 @@ pub struct AIDubbingTaskOutput {
 }
 
 /// The type `AIDubbingTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIDubbingTaskResult {
     /// `Status`.
@@ -117,7 +117,7 @@ pub struct AIDubbingTaskResult {
 }
 
 /// The type `AIRecognitionTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIRecognitionTemplateItem {
     /// `Definition`.
@@ -149,21 +149,23 @@ pub struct AIRecognitionTemplateItem {
 /// The type `ActionConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionConfigInfo {
     /// `Switch`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `Activity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Activity {
     /// `ActivityType`. **Required.**
-    pub activity_type: ActivityType,
+    #[model(required, open)]
+    pub activity_type: Option<ActivityType>,
     /// `PredriveIndex`.
     pub predrive_index: Option<Vec<i64>>,
     /// `ReardriveIndex`.
@@ -173,7 +175,7 @@ pub struct Activity {
 }
 
 /// The type `ActivityPara`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivityPara {
@@ -209,7 +211,7 @@ pub struct ActivityPara {
 }
 
 /// The type `ActivityResItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityResItem {
     /// `TranscodeTask`.
@@ -246,7 +248,7 @@ pub struct ActivityResItem {
 }
 
 /// The type `ActivityResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivityResult {
     /// `ActivityType`.
@@ -258,7 +260,7 @@ pub struct ActivityResult {
 /// The type `AdBreakInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdBreakInfo {
@@ -281,7 +283,7 @@ pub struct AdBreakInfo {
 }
 
 /// The type `AdaptiveDynamicStreamingInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingInfoItem {
     /// `Definition`.
@@ -295,12 +297,13 @@ pub struct AdaptiveDynamicStreamingInfoItem {
 }
 
 /// The type `AdaptiveDynamicStreamingTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `BlindWatermark`.
@@ -318,6 +321,7 @@ pub struct AdaptiveDynamicStreamingTaskInput {
     /// `DrmInfo`.
     pub drm_info: Option<DrmInfo>,
     /// `DefinitionType`.
+    #[model(open)]
     pub definition_type: Option<DefinitionType>,
     /// `SubtitleTemplate`.
     pub subtitle_template: Option<SubtitleTemplate>,
@@ -333,7 +337,7 @@ pub struct AdaptiveDynamicStreamingTaskInput {
 }
 
 /// The type `AdaptiveDynamicStreamingTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdaptiveDynamicStreamingTemplate {
     /// `Definition`.
@@ -363,12 +367,13 @@ pub struct AdaptiveDynamicStreamingTemplate {
 }
 
 /// The type `AdaptiveStreamTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdaptiveStreamTemplate {
     /// `Audio`. **Required.**
-    pub audio: AudioTemplateInfo,
+    #[model(required)]
+    pub audio: Option<AudioTemplateInfo>,
     /// `Video`.
     pub video: Option<VideoTemplateInfo>,
     /// `RemoveAudio`. One of `0`, `1`.
@@ -382,7 +387,7 @@ pub struct AdaptiveStreamTemplate {
 /// The type `AddBlindWatermarkConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBlindWatermarkConfig {
@@ -393,12 +398,13 @@ pub struct AddBlindWatermarkConfig {
 }
 
 /// The type `AddOnAudio`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnAudio {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `AudioName`. At most 64 characters.
     pub audio_name: Option<String>,
     /// `AudioLanguage`. For example `chi`.
@@ -410,7 +416,7 @@ pub struct AddOnAudio {
 /// The type `AddOnImageInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnImageInput {
@@ -423,7 +429,7 @@ pub struct AddOnImageInput {
 /// The type `AddOnParameter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnParameter {
@@ -436,11 +442,12 @@ pub struct AddOnParameter {
 }
 
 /// The type `AddOnSubtitle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOnSubtitle {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<AddOnSubtitleType>,
     /// `Subtitle`.
     pub subtitle: Option<MediaInputInfo>,
@@ -449,21 +456,25 @@ pub struct AddOnSubtitle {
     /// `SubtitleLanguage`. For example `eng`.
     pub subtitle_language: Option<String>,
     /// `OutputFormat`. Default `WebVTT`.
+    #[model(open)]
     pub output_format: Option<OutputFormat>,
     /// `DefaultTrack`. Default `false`.
     pub default_track: Option<bool>,
 }
 
 /// The type `AdvancedSuperResolutionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedSuperResolutionConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `standard`.
+    #[model(open)]
     pub type_: Option<AdvancedSuperResolutionConfigType>,
     /// `Mode`. Default `percent`.
+    #[model(open)]
     pub mode: Option<AdvancedSuperResolutionConfigMode>,
     /// `Percent`.
     pub percent: Option<f64>,
@@ -480,7 +491,7 @@ pub struct AdvancedSuperResolutionConfig {
 /// The type `AgentStoreCosParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentStoreCosParam {
@@ -493,7 +504,7 @@ pub struct AgentStoreCosParam {
 }
 
 /// The type `AiAnalysisResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisResult {
     /// `Type`.
@@ -533,7 +544,7 @@ pub struct AiAnalysisResult {
 }
 
 /// The type `AiAnalysisTaskClassificationInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationInput {
     /// `Definition`.
@@ -543,7 +554,7 @@ pub struct AiAnalysisTaskClassificationInput {
 }
 
 /// The type `AiAnalysisTaskClassificationOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationOutput {
     /// `ClassificationSet`.
@@ -551,7 +562,7 @@ pub struct AiAnalysisTaskClassificationOutput {
 }
 
 /// The type `AiAnalysisTaskClassificationResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskClassificationResult {
     /// `Status`.
@@ -569,7 +580,7 @@ pub struct AiAnalysisTaskClassificationResult {
 }
 
 /// The type `AiAnalysisTaskCoverInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverInput {
     /// `Definition`.
@@ -579,7 +590,7 @@ pub struct AiAnalysisTaskCoverInput {
 }
 
 /// The type `AiAnalysisTaskCoverOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverOutput {
     /// `CoverSet`.
@@ -589,7 +600,7 @@ pub struct AiAnalysisTaskCoverOutput {
 }
 
 /// The type `AiAnalysisTaskCoverResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCoverResult {
     /// `Status`.
@@ -607,7 +618,7 @@ pub struct AiAnalysisTaskCoverResult {
 }
 
 /// The type `AiAnalysisTaskCutoutInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutInput {
     /// `Definition`.
@@ -617,7 +628,7 @@ pub struct AiAnalysisTaskCutoutInput {
 }
 
 /// The type `AiAnalysisTaskCutoutOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutOutput {
     /// `Path`. For example `/output/htv-process-result.mp4`.
@@ -627,7 +638,7 @@ pub struct AiAnalysisTaskCutoutOutput {
 }
 
 /// The type `AiAnalysisTaskCutoutResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskCutoutResult {
     /// `Status`.
@@ -649,7 +660,7 @@ pub struct AiAnalysisTaskCutoutResult {
 }
 
 /// The type `AiAnalysisTaskDelLogoInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoInput {
     /// `Definition`.
@@ -659,7 +670,7 @@ pub struct AiAnalysisTaskDelLogoInput {
 }
 
 /// The type `AiAnalysisTaskDelLogoOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoOutput {
     /// `Path`. For example `/output/test-result.mp4`.
@@ -689,7 +700,7 @@ pub struct AiAnalysisTaskDelLogoOutput {
 }
 
 /// The type `AiAnalysisTaskDelLogoResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDelLogoResult {
     /// `Status`.
@@ -705,7 +716,7 @@ pub struct AiAnalysisTaskDelLogoResult {
 }
 
 /// The type `AiAnalysisTaskDescriptionInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionInput {
     /// `Definition`.
@@ -715,7 +726,7 @@ pub struct AiAnalysisTaskDescriptionInput {
 }
 
 /// The type `AiAnalysisTaskDescriptionOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionOutput {
     /// `DescriptionSet`.
@@ -723,7 +734,7 @@ pub struct AiAnalysisTaskDescriptionOutput {
 }
 
 /// The type `AiAnalysisTaskDescriptionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDescriptionResult {
     /// `Status`.
@@ -739,7 +750,7 @@ pub struct AiAnalysisTaskDescriptionResult {
 }
 
 /// The type `AiAnalysisTaskDubbingInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingInput {
     /// `Definition`.
@@ -749,7 +760,7 @@ pub struct AiAnalysisTaskDubbingInput {
 }
 
 /// The type `AiAnalysisTaskDubbingOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingOutput {
     /// `VideoPath`. For example `/output/dub-result-0.mp4`.
@@ -769,7 +780,7 @@ pub struct AiAnalysisTaskDubbingOutput {
 }
 
 /// The type `AiAnalysisTaskDubbingResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskDubbingResult {
     /// `Status`.
@@ -785,7 +796,7 @@ pub struct AiAnalysisTaskDubbingResult {
 }
 
 /// The type `AiAnalysisTaskFrameTagInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagInput {
     /// `Definition`.
@@ -795,7 +806,7 @@ pub struct AiAnalysisTaskFrameTagInput {
 }
 
 /// The type `AiAnalysisTaskFrameTagOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagOutput {
     /// `SegmentSet`.
@@ -803,7 +814,7 @@ pub struct AiAnalysisTaskFrameTagOutput {
 }
 
 /// The type `AiAnalysisTaskFrameTagResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskFrameTagResult {
     /// `Status`.
@@ -821,7 +832,7 @@ pub struct AiAnalysisTaskFrameTagResult {
 }
 
 /// The type `AiAnalysisTaskGenericInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericInput {
     /// `Definition`.
@@ -831,7 +842,7 @@ pub struct AiAnalysisTaskGenericInput {
 }
 
 /// The type `AiAnalysisTaskGenericOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericOutput {
     /// `OutputStorage`.
@@ -841,7 +852,7 @@ pub struct AiAnalysisTaskGenericOutput {
 }
 
 /// The type `AiAnalysisTaskGenericResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskGenericResult {
     /// `Status`.
@@ -857,7 +868,7 @@ pub struct AiAnalysisTaskGenericResult {
 }
 
 /// The type `AiAnalysisTaskHeadTailInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailInput {
     /// `Definition`.
@@ -867,7 +878,7 @@ pub struct AiAnalysisTaskHeadTailInput {
 }
 
 /// The type `AiAnalysisTaskHeadTailOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailOutput {
     /// `HeadTimeOffset`.
@@ -877,7 +888,7 @@ pub struct AiAnalysisTaskHeadTailOutput {
 }
 
 /// The type `AiAnalysisTaskHeadTailResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHeadTailResult {
     /// `Status`.
@@ -893,7 +904,7 @@ pub struct AiAnalysisTaskHeadTailResult {
 }
 
 /// The type `AiAnalysisTaskHighlightInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightInput {
     /// `Definition`.
@@ -903,7 +914,7 @@ pub struct AiAnalysisTaskHighlightInput {
 }
 
 /// The type `AiAnalysisTaskHighlightOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightOutput {
     /// `HighlightSet`.
@@ -913,7 +924,7 @@ pub struct AiAnalysisTaskHighlightOutput {
 }
 
 /// The type `AiAnalysisTaskHighlightResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHighlightResult {
     /// `Status`.
@@ -929,7 +940,7 @@ pub struct AiAnalysisTaskHighlightResult {
 }
 
 /// The type `AiAnalysisTaskHorizontalToVerticalInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalInput {
     /// `Definition`.
@@ -939,7 +950,7 @@ pub struct AiAnalysisTaskHorizontalToVerticalInput {
 }
 
 /// The type `AiAnalysisTaskHorizontalToVerticalOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalOutput {
     /// `Path`. For example `/output/htv-process-result.mp4`.
@@ -951,7 +962,7 @@ pub struct AiAnalysisTaskHorizontalToVerticalOutput {
 }
 
 /// The type `AiAnalysisTaskHorizontalToVerticalResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskHorizontalToVerticalResult {
     /// `Status`.
@@ -967,18 +978,19 @@ pub struct AiAnalysisTaskHorizontalToVerticalResult {
 }
 
 /// The type `AiAnalysisTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExtendedParameter`.
     pub extended_parameter: Option<String>,
 }
 
 /// The type `AiAnalysisTaskReelInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelInput {
     /// `Definition`.
@@ -988,7 +1000,7 @@ pub struct AiAnalysisTaskReelInput {
 }
 
 /// The type `AiAnalysisTaskReelOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelOutput {
     /// `VideoPath`. For example `/output/dub-result-0.mp4`.
@@ -1002,7 +1014,7 @@ pub struct AiAnalysisTaskReelOutput {
 }
 
 /// The type `AiAnalysisTaskReelResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskReelResult {
     /// `Status`.
@@ -1026,7 +1038,7 @@ pub struct AiAnalysisTaskReelResult {
 }
 
 /// The type `AiAnalysisTaskSegmentInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentInput {
     /// `Definition`.
@@ -1036,7 +1048,7 @@ pub struct AiAnalysisTaskSegmentInput {
 }
 
 /// The type `AiAnalysisTaskSegmentOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentOutput {
     /// `SegmentSet`.
@@ -1046,7 +1058,7 @@ pub struct AiAnalysisTaskSegmentOutput {
 }
 
 /// The type `AiAnalysisTaskSegmentResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskSegmentResult {
     /// `Status`.
@@ -1062,7 +1074,7 @@ pub struct AiAnalysisTaskSegmentResult {
 }
 
 /// The type `AiAnalysisTaskTagInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagInput {
     /// `Definition`.
@@ -1072,7 +1084,7 @@ pub struct AiAnalysisTaskTagInput {
 }
 
 /// The type `AiAnalysisTaskTagOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagOutput {
     /// `TagSet`.
@@ -1080,7 +1092,7 @@ pub struct AiAnalysisTaskTagOutput {
 }
 
 /// The type `AiAnalysisTaskTagResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskTagResult {
     /// `Status`.
@@ -1098,7 +1110,7 @@ pub struct AiAnalysisTaskTagResult {
 }
 
 /// The type `AiAnalysisTaskVideoComprehensionInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionInput {
     /// `Definition`.
@@ -1108,7 +1120,7 @@ pub struct AiAnalysisTaskVideoComprehensionInput {
 }
 
 /// The type `AiAnalysisTaskVideoComprehensionOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionOutput {
     /// `VideoComprehensionAnalysisResult`.
@@ -1120,7 +1132,7 @@ pub struct AiAnalysisTaskVideoComprehensionOutput {
 }
 
 /// The type `AiAnalysisTaskVideoComprehensionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoComprehensionResult {
     /// `Status`.
@@ -1144,7 +1156,7 @@ pub struct AiAnalysisTaskVideoComprehensionResult {
 }
 
 /// The type `AiAnalysisTaskVideoRemakeInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeInput {
     /// `Definition`.
@@ -1154,7 +1166,7 @@ pub struct AiAnalysisTaskVideoRemakeInput {
 }
 
 /// The type `AiAnalysisTaskVideoRemakeOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeOutput {
     /// `Path`. For example `/output/htv-process-result.mp4`.
@@ -1164,7 +1176,7 @@ pub struct AiAnalysisTaskVideoRemakeOutput {
 }
 
 /// The type `AiAnalysisTaskVideoRemakeResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiAnalysisTaskVideoRemakeResult {
     /// `Status`.
@@ -1180,11 +1192,12 @@ pub struct AiAnalysisTaskVideoRemakeResult {
 }
 
 /// The type `AiComposeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiComposeConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Model`. Default `compose-1.0-lite`. For example `compose-1.0-lite`.
     pub model: Option<String>,
@@ -1195,7 +1208,7 @@ pub struct AiComposeConfig {
 }
 
 /// The type `AiContentReviewResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiContentReviewResult {
     /// `Type`.
@@ -1227,35 +1240,39 @@ pub struct AiContentReviewResult {
 }
 
 /// The type `AiContentReviewTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiContentReviewTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `AiCutoutConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiCutoutConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `foreground`. One of `foreground`, `pattern`. For example `foreground`.
     pub type_: Option<String>,
     /// `PatternConfig`.
     pub pattern_config: Option<PatternConfig>,
     /// `Model`.
+    #[model(open)]
     pub model: Option<Model>,
 }
 
 /// The type `AiDecomposeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiDecomposeConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Layers`. From 2 to 17.
     pub layers: Option<i64>,
@@ -1266,26 +1283,29 @@ pub struct AiDecomposeConfig {
 }
 
 /// The type `AiDramaInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiDramaInput {
     /// `Script`. **Required.**
-    pub script: String,
-    /// `Style`. **Required.** Default `chinese_ink_wash`.
-    pub style: Style,
-    /// `Ratio`. **Required.** Default `16:9`. One of `16:9`, `9:16`. For example `16:9`.
-    pub ratio: String,
-    /// `Resolution`. **Required.** Default `720p`. One of `720p`, `1080p`. For example `720p`.
-    pub resolution: String,
+    #[model(required)]
+    pub script: Option<String>,
+    /// `Style`. Default `chinese_ink_wash`.
+    #[model(open)]
+    pub style: Option<Style>,
+    /// `Ratio`. Default `16:9`. One of `16:9`, `9:16`. For example `16:9`.
+    pub ratio: Option<String>,
+    /// `Resolution`. Default `720p`. One of `720p`, `1080p`. For example `720p`.
+    pub resolution: Option<String>,
 }
 
 /// The type `AiExpansionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiExpansionConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `AspectRatio`. For example `1:1`.
     pub aspect_ratio: Option<String>,
@@ -1296,18 +1316,19 @@ pub struct AiExpansionConfig {
 }
 
 /// The type `AiFissionInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiFissionInput {
     /// `ImageUrls`. **Required.**
-    pub image_urls: Vec<String>,
+    #[model(required)]
+    pub image_urls: Option<Vec<String>>,
     /// `Text`.
     pub text: Option<String>,
 }
 
 /// The type `AiParagraphInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiParagraphInfo {
     /// `Summary`.
@@ -1323,17 +1344,19 @@ pub struct AiParagraphInfo {
 }
 
 /// The type `AiPosterSuiteConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiPosterSuiteConfig {
     /// `Mode`. Default `auto`.
+    #[model(open)]
     pub mode: Option<AiPosterSuiteConfigMode>,
     /// `Definition`.
     pub definition: Option<i64>,
     /// `Recipe`.
     pub recipe: Option<Vec<RecipeItem>>,
     /// `Language`. Default `zh-CN`.
+    #[model(open)]
     pub language: Option<Language>,
     /// `PanelRatio`. Default `1:1`. One of `1:1`, `3:4`, `4:3`, `9:16`, `16:9`. For example `9:16`.
     pub panel_ratio: Option<String>,
@@ -1346,7 +1369,7 @@ pub struct AiPosterSuiteConfig {
 }
 
 /// The type `AiQualityControlTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiQualityControlTaskInput {
@@ -1357,7 +1380,7 @@ pub struct AiQualityControlTaskInput {
 }
 
 /// The type `AiRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionResult {
     /// `Type`.
@@ -1379,7 +1402,7 @@ pub struct AiRecognitionResult {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResult {
     /// `Status`.
@@ -1399,7 +1422,7 @@ pub struct AiRecognitionTaskAsrFullTextResult {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultInput {
     /// `Definition`.
@@ -1407,7 +1430,7 @@ pub struct AiRecognitionTaskAsrFullTextResultInput {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextResultOutput {
     /// `SegmentSet`.
@@ -1420,7 +1443,7 @@ pub struct AiRecognitionTaskAsrFullTextResultOutput {
 }
 
 /// The type `AiRecognitionTaskAsrFullTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrFullTextSegmentItem {
     /// `Confidence`.
@@ -1436,7 +1459,7 @@ pub struct AiRecognitionTaskAsrFullTextSegmentItem {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResult {
     /// `Status`.
@@ -1454,7 +1477,7 @@ pub struct AiRecognitionTaskAsrWordsResult {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultInput {
     /// `Definition`.
@@ -1462,7 +1485,7 @@ pub struct AiRecognitionTaskAsrWordsResultInput {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultItem {
     /// `Word`.
@@ -1472,7 +1495,7 @@ pub struct AiRecognitionTaskAsrWordsResultItem {
 }
 
 /// The type `AiRecognitionTaskAsrWordsResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsResultOutput {
     /// `ResultSet`.
@@ -1480,7 +1503,7 @@ pub struct AiRecognitionTaskAsrWordsResultOutput {
 }
 
 /// The type `AiRecognitionTaskAsrWordsSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskAsrWordsSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -1492,7 +1515,7 @@ pub struct AiRecognitionTaskAsrWordsSegmentItem {
 }
 
 /// The type `AiRecognitionTaskFaceResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResult {
     /// `Status`.
@@ -1510,7 +1533,7 @@ pub struct AiRecognitionTaskFaceResult {
 }
 
 /// The type `AiRecognitionTaskFaceResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultInput {
     /// `Definition`.
@@ -1518,7 +1541,7 @@ pub struct AiRecognitionTaskFaceResultInput {
 }
 
 /// The type `AiRecognitionTaskFaceResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultItem {
     /// `Id`. For example `9527`.
@@ -1550,7 +1573,7 @@ pub struct AiRecognitionTaskFaceResultItem {
 }
 
 /// The type `AiRecognitionTaskFaceResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceResultOutput {
     /// `ResultSet`.
@@ -1558,7 +1581,7 @@ pub struct AiRecognitionTaskFaceResultOutput {
 }
 
 /// The type `AiRecognitionTaskFaceSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskFaceSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -1572,18 +1595,19 @@ pub struct AiRecognitionTaskFaceSegmentItem {
 }
 
 /// The type `AiRecognitionTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `UserExtPara`. For example `{"ParaTest":"test"}`.
     pub user_ext_para: Option<String>,
 }
 
 /// The type `AiRecognitionTaskObjectResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResult {
     /// `Status`.
@@ -1599,7 +1623,7 @@ pub struct AiRecognitionTaskObjectResult {
 }
 
 /// The type `AiRecognitionTaskObjectResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultInput {
     /// `Definition`.
@@ -1607,7 +1631,7 @@ pub struct AiRecognitionTaskObjectResultInput {
 }
 
 /// The type `AiRecognitionTaskObjectResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultItem {
     /// `Name`.
@@ -1617,7 +1641,7 @@ pub struct AiRecognitionTaskObjectResultItem {
 }
 
 /// The type `AiRecognitionTaskObjectResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectResultOutput {
     /// `ResultSet`.
@@ -1625,7 +1649,7 @@ pub struct AiRecognitionTaskObjectResultOutput {
 }
 
 /// The type `AiRecognitionTaskObjectSeqmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskObjectSeqmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -1639,7 +1663,7 @@ pub struct AiRecognitionTaskObjectSeqmentItem {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResult {
     /// `Status`.
@@ -1657,7 +1681,7 @@ pub struct AiRecognitionTaskOcrFullTextResult {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultInput {
     /// `Definition`.
@@ -1665,7 +1689,7 @@ pub struct AiRecognitionTaskOcrFullTextResultInput {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextResultOutput {
     /// `SegmentSet`.
@@ -1673,7 +1697,7 @@ pub struct AiRecognitionTaskOcrFullTextResultOutput {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -1685,7 +1709,7 @@ pub struct AiRecognitionTaskOcrFullTextSegmentItem {
 }
 
 /// The type `AiRecognitionTaskOcrFullTextSegmentTextItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
     /// `Confidence`.
@@ -1697,7 +1721,7 @@ pub struct AiRecognitionTaskOcrFullTextSegmentTextItem {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResult {
     /// `Status`.
@@ -1715,7 +1739,7 @@ pub struct AiRecognitionTaskOcrWordsResult {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultInput {
     /// `Definition`.
@@ -1723,7 +1747,7 @@ pub struct AiRecognitionTaskOcrWordsResultInput {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultItem {
     /// `Word`.
@@ -1733,7 +1757,7 @@ pub struct AiRecognitionTaskOcrWordsResultItem {
 }
 
 /// The type `AiRecognitionTaskOcrWordsResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsResultOutput {
     /// `ResultSet`.
@@ -1741,7 +1765,7 @@ pub struct AiRecognitionTaskOcrWordsResultOutput {
 }
 
 /// The type `AiRecognitionTaskOcrWordsSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskOcrWordsSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -1755,7 +1779,7 @@ pub struct AiRecognitionTaskOcrWordsSegmentItem {
 }
 
 /// The type `AiRecognitionTaskTransTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResult {
     /// `Status`.
@@ -1775,7 +1799,7 @@ pub struct AiRecognitionTaskTransTextResult {
 }
 
 /// The type `AiRecognitionTaskTransTextResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResultInput {
     /// `Definition`.
@@ -1783,7 +1807,7 @@ pub struct AiRecognitionTaskTransTextResultInput {
 }
 
 /// The type `AiRecognitionTaskTransTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextResultOutput {
     /// `SegmentSet`.
@@ -1793,7 +1817,7 @@ pub struct AiRecognitionTaskTransTextResultOutput {
 }
 
 /// The type `AiRecognitionTaskTransTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiRecognitionTaskTransTextSegmentItem {
     /// `Confidence`.
@@ -1811,18 +1835,20 @@ pub struct AiRecognitionTaskTransTextSegmentItem {
 }
 
 /// The type `AiRestorationConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiRestorationConfig {
     /// `Switch`. Default `OFF`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `normal`.
+    #[model(open)]
     pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `AiReviewPoliticalAsrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskInput {
     /// `Definition`.
@@ -1830,7 +1856,7 @@ pub struct AiReviewPoliticalAsrTaskInput {
 }
 
 /// The type `AiReviewPoliticalAsrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalAsrTaskOutput {
     /// `Confidence`.
@@ -1842,7 +1868,7 @@ pub struct AiReviewPoliticalAsrTaskOutput {
 }
 
 /// The type `AiReviewPoliticalOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskInput {
     /// `Definition`.
@@ -1850,7 +1876,7 @@ pub struct AiReviewPoliticalOcrTaskInput {
 }
 
 /// The type `AiReviewPoliticalOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalOcrTaskOutput {
     /// `Confidence`.
@@ -1862,7 +1888,7 @@ pub struct AiReviewPoliticalOcrTaskOutput {
 }
 
 /// The type `AiReviewPoliticalTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskInput {
     /// `Definition`.
@@ -1870,7 +1896,7 @@ pub struct AiReviewPoliticalTaskInput {
 }
 
 /// The type `AiReviewPoliticalTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPoliticalTaskOutput {
     /// `Confidence`.
@@ -1884,7 +1910,7 @@ pub struct AiReviewPoliticalTaskOutput {
 }
 
 /// The type `AiReviewPornAsrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskInput {
     /// `Definition`.
@@ -1892,7 +1918,7 @@ pub struct AiReviewPornAsrTaskInput {
 }
 
 /// The type `AiReviewPornAsrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornAsrTaskOutput {
     /// `Confidence`.
@@ -1904,7 +1930,7 @@ pub struct AiReviewPornAsrTaskOutput {
 }
 
 /// The type `AiReviewPornOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskInput {
     /// `Definition`.
@@ -1912,7 +1938,7 @@ pub struct AiReviewPornOcrTaskInput {
 }
 
 /// The type `AiReviewPornOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornOcrTaskOutput {
     /// `Confidence`.
@@ -1924,7 +1950,7 @@ pub struct AiReviewPornOcrTaskOutput {
 }
 
 /// The type `AiReviewPornTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskInput {
     /// `Definition`.
@@ -1932,7 +1958,7 @@ pub struct AiReviewPornTaskInput {
 }
 
 /// The type `AiReviewPornTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewPornTaskOutput {
     /// `Confidence`.
@@ -1946,7 +1972,7 @@ pub struct AiReviewPornTaskOutput {
 }
 
 /// The type `AiReviewProhibitedAsrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskInput {
     /// `Definition`.
@@ -1954,7 +1980,7 @@ pub struct AiReviewProhibitedAsrTaskInput {
 }
 
 /// The type `AiReviewProhibitedAsrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedAsrTaskOutput {
     /// `Confidence`.
@@ -1966,7 +1992,7 @@ pub struct AiReviewProhibitedAsrTaskOutput {
 }
 
 /// The type `AiReviewProhibitedOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskInput {
     /// `Definition`.
@@ -1974,7 +2000,7 @@ pub struct AiReviewProhibitedOcrTaskInput {
 }
 
 /// The type `AiReviewProhibitedOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewProhibitedOcrTaskOutput {
     /// `Confidence`.
@@ -1986,7 +2012,7 @@ pub struct AiReviewProhibitedOcrTaskOutput {
 }
 
 /// The type `AiReviewTaskPoliticalAsrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalAsrResult {
     /// `Status`.
@@ -2004,7 +2030,7 @@ pub struct AiReviewTaskPoliticalAsrResult {
 }
 
 /// The type `AiReviewTaskPoliticalOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalOcrResult {
     /// `Status`. One of `PROCESSING`, `SUCCESS`, `FAIL`. For example `SUCCESS`.
@@ -2022,7 +2048,7 @@ pub struct AiReviewTaskPoliticalOcrResult {
 }
 
 /// The type `AiReviewTaskPoliticalResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPoliticalResult {
     /// `Status`.
@@ -2040,7 +2066,7 @@ pub struct AiReviewTaskPoliticalResult {
 }
 
 /// The type `AiReviewTaskPornAsrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornAsrResult {
     /// `Status`.
@@ -2058,7 +2084,7 @@ pub struct AiReviewTaskPornAsrResult {
 }
 
 /// The type `AiReviewTaskPornOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornOcrResult {
     /// `Status`.
@@ -2076,7 +2102,7 @@ pub struct AiReviewTaskPornOcrResult {
 }
 
 /// The type `AiReviewTaskPornResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskPornResult {
     /// `Status`.
@@ -2094,7 +2120,7 @@ pub struct AiReviewTaskPornResult {
 }
 
 /// The type `AiReviewTaskProhibitedAsrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedAsrResult {
     /// `Status`.
@@ -2112,7 +2138,7 @@ pub struct AiReviewTaskProhibitedAsrResult {
 }
 
 /// The type `AiReviewTaskProhibitedOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskProhibitedOcrResult {
     /// `Status`.
@@ -2130,7 +2156,7 @@ pub struct AiReviewTaskProhibitedOcrResult {
 }
 
 /// The type `AiReviewTaskTerrorismOcrResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismOcrResult {
     /// `Status`.
@@ -2148,7 +2174,7 @@ pub struct AiReviewTaskTerrorismOcrResult {
 }
 
 /// The type `AiReviewTaskTerrorismResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTaskTerrorismResult {
     /// `Status`.
@@ -2166,7 +2192,7 @@ pub struct AiReviewTaskTerrorismResult {
 }
 
 /// The type `AiReviewTerrorismOcrTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskInput {
     /// `Definition`.
@@ -2174,7 +2200,7 @@ pub struct AiReviewTerrorismOcrTaskInput {
 }
 
 /// The type `AiReviewTerrorismOcrTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismOcrTaskOutput {
     /// `Confidence`.
@@ -2186,7 +2212,7 @@ pub struct AiReviewTerrorismOcrTaskOutput {
 }
 
 /// The type `AiReviewTerrorismTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskInput {
     /// `Definition`.
@@ -2194,7 +2220,7 @@ pub struct AiReviewTerrorismTaskInput {
 }
 
 /// The type `AiReviewTerrorismTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiReviewTerrorismTaskOutput {
     /// `Confidence`.
@@ -2208,7 +2234,7 @@ pub struct AiReviewTerrorismTaskOutput {
 }
 
 /// The type `AiSampleFaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFaceInfo {
     /// `FaceId`. For example `151***`.
@@ -2218,12 +2244,13 @@ pub struct AiSampleFaceInfo {
 }
 
 /// The type `AiSampleFaceOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleFaceOperation {
     /// `Type`. **Required.**
-    pub type_: AiSampleFaceOperationType,
+    #[model(required, open)]
+    pub type_: Option<AiSampleFaceOperationType>,
     /// `FaceIds`.
     pub face_ids: Option<Vec<String>>,
     /// `FaceContents`. At most 5 elements.
@@ -2231,7 +2258,7 @@ pub struct AiSampleFaceOperation {
 }
 
 /// The type `AiSampleFailFaceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleFailFaceInfo {
     /// `Index`.
@@ -2243,7 +2270,7 @@ pub struct AiSampleFailFaceInfo {
 }
 
 /// The type `AiSamplePerson`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSamplePerson {
     /// `PersonId`. For example `9527`.
@@ -2265,18 +2292,20 @@ pub struct AiSamplePerson {
 }
 
 /// The type `AiSampleTagOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleTagOperation {
     /// `Type`. **Required.**
-    pub type_: AiSampleFaceOperationType,
+    #[model(required, open)]
+    pub type_: Option<AiSampleFaceOperationType>,
     /// `Tags`. **Required.**
-    pub tags: Vec<String>,
+    #[model(required)]
+    pub tags: Option<Vec<String>>,
 }
 
 /// The type `AiSampleWord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AiSampleWord {
     /// `Keyword`.
@@ -2292,22 +2321,24 @@ pub struct AiSampleWord {
 }
 
 /// The type `AiSampleWordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiSampleWordInfo {
     /// `Keyword`. **Required.** At most 20 characters.
-    pub keyword: String,
+    #[model(required)]
+    pub keyword: Option<String>,
     /// `Tags`. At most 20 elements.
     pub tags: Option<Vec<String>>,
 }
 
 /// The type `AiStoryboardConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiStoryboardConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `ProcessIndex`.
     pub process_index: Option<i64>,
@@ -2316,13 +2347,14 @@ pub struct AiStoryboardConfig {
 /// The type `AiTryOnConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AiTryOnConfig {
     /// `Model`. **Required.** One of `tryon-1.0-lite`, `tryon-1.0-flash`, `tryon-1.0-pro`. For example
     /// `tryon-1.0-lite`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Prompt`.
     pub prompt: Option<String>,
     /// `Resolution`. Default `1K`. One of `1K`, `2K`, `4K`. For example `1K`.
@@ -2330,7 +2362,7 @@ pub struct AiTryOnConfig {
 }
 
 /// The type `AigcAudioExtraParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioExtraParam {
@@ -2341,7 +2373,7 @@ pub struct AigcAudioExtraParam {
 }
 
 /// The type `AigcAudioOutputAudioInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioOutputAudioInfo {
     /// `Url`.
@@ -2351,7 +2383,7 @@ pub struct AigcAudioOutputAudioInfo {
 }
 
 /// The type `AigcAudioOutputVideoInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcAudioOutputVideoInfo {
     /// `Url`.
@@ -2361,7 +2393,7 @@ pub struct AigcAudioOutputVideoInfo {
 }
 
 /// The type `AigcAudioReferenceAudioInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceAudioInfo {
@@ -2370,7 +2402,7 @@ pub struct AigcAudioReferenceAudioInfo {
 }
 
 /// The type `AigcAudioReferenceVideoInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcAudioReferenceVideoInfo {
@@ -2379,7 +2411,7 @@ pub struct AigcAudioReferenceVideoInfo {
 }
 
 /// The type `AigcImageExtraParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageExtraParam {
@@ -2395,18 +2427,19 @@ pub struct AigcImageExtraParam {
 }
 
 /// The type `AigcImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcImageInfo {
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `ReferenceType`.
+    #[model(open)]
     pub reference_type: Option<ReferenceType>,
 }
 
 /// The type `AigcStoreCosParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcStoreCosParam {
@@ -2419,7 +2452,7 @@ pub struct AigcStoreCosParam {
 }
 
 /// The type `AigcTaskListItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AigcTaskListItem {
     /// `TaskId`. For example `fa3329e2-dfd1-****-9f0a-bb8612af7dc5`.
@@ -2453,7 +2486,7 @@ pub struct AigcTaskListItem {
 }
 
 /// The type `AigcVideoExtraParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoExtraParam {
@@ -2473,7 +2506,7 @@ pub struct AigcVideoExtraParam {
 }
 
 /// The type `AigcVideoReferenceAudioInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceAudioInfo {
@@ -2482,18 +2515,19 @@ pub struct AigcVideoReferenceAudioInfo {
 }
 
 /// The type `AigcVideoReferenceImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceImageInfo {
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `ReferenceType`.
+    #[model(open)]
     pub reference_type: Option<ReferenceType>,
 }
 
 /// The type `AigcVideoReferenceSubjectInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceSubjectInfo {
@@ -2510,13 +2544,14 @@ pub struct AigcVideoReferenceSubjectInfo {
 }
 
 /// The type `AigcVideoReferenceVideoInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AigcVideoReferenceVideoInfo {
     /// `VideoUrl`.
     pub video_url: Option<String>,
     /// `ReferType`.
+    #[model(open)]
     pub refer_type: Option<ReferType>,
     /// `KeepOriginalSound`. One of `yes`, `no`. For example `yes`.
     pub keep_original_sound: Option<String>,
@@ -2525,7 +2560,7 @@ pub struct AigcVideoReferenceVideoInfo {
 /// The type `AliasValueConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AliasValueConf {
@@ -2536,16 +2571,19 @@ pub struct AliasValueConf {
 }
 
 /// The type `AnimatedGraphicTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnimatedGraphicTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `StartTimeOffset`. **Required.** In seconds.
-    pub start_time_offset: f64,
+    #[model(required)]
+    pub start_time_offset: Option<f64>,
     /// `EndTimeOffset`. **Required.** In seconds.
-    pub end_time_offset: f64,
+    #[model(required)]
+    pub end_time_offset: Option<f64>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputObjectPath`.
@@ -2555,7 +2593,7 @@ pub struct AnimatedGraphicTaskInput {
 }
 
 /// The type `AnimatedGraphicsTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnimatedGraphicsTemplate {
     /// `Definition`.
@@ -2585,23 +2623,26 @@ pub struct AnimatedGraphicsTemplate {
 }
 
 /// The type `ArtifactRepairConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArtifactRepairConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ArtifactRepairConfigType>,
 }
 
 /// The type `AsrFullTextConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `SubtitleFormat`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `SourceLanguage`. For example `zh`.
@@ -2609,11 +2650,12 @@ pub struct AsrFullTextConfigureInfo {
 }
 
 /// The type `AsrFullTextConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrFullTextConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `SubtitleFormat`. For example `vtt`.
     pub subtitle_format: Option<String>,
@@ -2622,7 +2664,7 @@ pub struct AsrFullTextConfigureInfoForUpdate {
 }
 
 /// The type `AsrHotWordsConfigure`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrHotWordsConfigure {
@@ -2633,7 +2675,7 @@ pub struct AsrHotWordsConfigure {
 }
 
 /// The type `AsrHotwordsSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsrHotwordsSet {
     /// `HotwordsId`. For example `hwd-aftgxxx`.
@@ -2655,7 +2697,7 @@ pub struct AsrHotwordsSet {
 }
 
 /// The type `AsrHotwordsSetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsrHotwordsSetItem {
     /// `Id`.
@@ -2667,22 +2709,24 @@ pub struct AsrHotwordsSetItem {
 }
 
 /// The type `AsrWordsConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
 /// The type `AsrWordsConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsrWordsConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -2691,7 +2735,7 @@ pub struct AsrWordsConfigureInfoForUpdate {
 /// The type `AssemblyUsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssemblyUsageDetail {
     /// `ChannelID`. For example `69CA28574083B064D4BB`.
@@ -2714,7 +2758,7 @@ pub struct AssemblyUsageDetail {
 /// The type `AssemblyUsageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssemblyUsageInfo {
     /// `AssemblyUsageDetails`.
@@ -2726,27 +2770,30 @@ pub struct AssemblyUsageInfo {
 }
 
 /// The type `AudioBeautifyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioBeautifyConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Types`.
+    #[model(open)]
     pub types: Option<Vec<AudioBeautifyConfigType>>,
 }
 
 /// The type `AudioDenoiseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioDenoiseConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `AudioEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhanceConfig {
@@ -2763,41 +2810,48 @@ pub struct AudioEnhanceConfig {
 }
 
 /// The type `AudioEnhanceEditConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioEnhanceEditConfig {
     /// `Switch`. Default `OFF`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. For example `restore`.
     pub type_: Option<String>,
 }
 
 /// The type `AudioSeparateConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioSeparateConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `normal`.
+    #[model(open)]
     pub type_: Option<AudioSeparateConfigType>,
     /// `Track`. Default `vocal`.
+    #[model(open)]
     pub track: Option<Track>,
 }
 
 /// The type `AudioTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfo {
     /// `Codec`. **Required.** One of `copy`, `mp3`, `flac`, `aac`, `ac3`, `mp2`, `eac3`, `pcm16`. For
     /// example `aac`.
-    pub codec: String,
+    #[model(required)]
+    pub codec: Option<String>,
     /// `Bitrate`. **Required.** In kbps.
-    pub bitrate: i64,
+    #[model(required)]
+    pub bitrate: Option<i64>,
     /// `SampleRate`. **Required.** In Hz.
-    pub sample_rate: i64,
+    #[model(required)]
+    pub sample_rate: Option<i64>,
     /// `AudioChannel`. Default `2`. One of `0`, `1`, `2`, `6`.
     pub audio_channel: Option<i64>,
     /// `TrackChannelInfo`.
@@ -2811,7 +2865,7 @@ pub struct AudioTemplateInfo {
 }
 
 /// The type `AudioTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTemplateInfoForUpdate {
@@ -2828,27 +2882,30 @@ pub struct AudioTemplateInfoForUpdate {
 }
 
 /// The type `AudioTrackChannelInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AudioTrackChannelInfo {
     /// `ChannelsRemix`. Default `0`. One of `0`, `1`.
     pub channels_remix: Option<i64>,
     /// `SelectType`. Default `track`.
+    #[model(open)]
     pub select_type: Option<SelectType>,
     /// `InputTrackInfo`.
     pub input_track_info: Option<Vec<TrackInfo>>,
 }
 
 /// The type `AwsS3FileUploadTrigger`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsS3FileUploadTrigger {
     /// `S3Bucket`. **Required.** For example `mps-test-s3`.
-    pub s3_bucket: String,
+    #[model(required)]
+    pub s3_bucket: Option<String>,
     /// `S3Region`. **Required.** One of `us-east-1`, `eu-west-3`.
-    pub s3_region: String,
+    #[model(required)]
+    pub s3_region: Option<String>,
     /// `Dir`. For example `/Dir/`.
     pub dir: Option<String>,
     /// `Formats`. One of `flv`, `mov`.
@@ -2864,16 +2921,16 @@ pub struct AwsS3FileUploadTrigger {
 }
 
 /// The type `AwsSQS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwsSQS {
     /// `SQSRegion`. **Required.** For example `ap-southeast-1`.
-    #[model(wire = "SQSRegion")]
-    pub sqs_region: String,
+    #[model(wire = "SQSRegion", required)]
+    pub sqs_region: Option<String>,
     /// `SQSQueueName`. **Required.** For example `mps123_s3_sqs`.
-    #[model(wire = "SQSQueueName")]
-    pub sqs_queue_name: String,
+    #[model(wire = "SQSQueueName", required)]
+    pub sqs_queue_name: Option<String>,
     /// `S3SecretId`. For example `AKIA*******123W`.
     pub s3_secret_id: Option<String>,
     /// `S3SecretKey`. For example `AKIA*******123W`.
@@ -2882,7 +2939,7 @@ pub struct AwsSQS {
 }
 
 /// The type `BatchSmartSubtitlesResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSmartSubtitlesResult {
     /// `Input`.
@@ -2892,7 +2949,7 @@ pub struct BatchSmartSubtitlesResult {
 }
 
 /// The type `BatchSubTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSubTaskResult {
     /// `InputInfos`.
@@ -2906,7 +2963,7 @@ pub struct BatchSubTaskResult {
 /// The type `BeautyConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyConfig {
@@ -2921,7 +2978,7 @@ pub struct BeautyConfig {
 /// The type `BeautyEffectItemConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyEffectItemConfig {
@@ -2929,7 +2986,8 @@ pub struct BeautyEffectItemConfig {
     /// `Clear`, `Sharpen`, `Smooth`, `BeautyThinFace`, `NatureFace`, `VFace`, `EnlargeEye`,
     /// `EyeLighten`, `RemoveEyeBags`, `ThinNose`, `RemoveLawLine`, `CheekboneThin`,
     /// `FaceFeatureLipsLut`, `ToothWhiten`, `FaceFeatureSoftlight`, `Makeup`. For example `Whiten`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
     /// `Value`. From 0 to 100.
@@ -2943,12 +3001,13 @@ pub struct BeautyEffectItemConfig {
 /// The type `BeautyFilterItemConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BeautyFilterItemConfig {
     /// `Type`. **Required.** One of `Dongjing`, `Qingjiaopian`, `Meiwei`. For example `Qingjiaopian`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
     /// `Value`. From -100 to 100.
@@ -2958,7 +3017,7 @@ pub struct BeautyFilterItemConfig {
 /// The type `BlindWatermarkConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkConfig {
@@ -2973,7 +3032,7 @@ pub struct BlindWatermarkConfig {
 /// The type `BlindWatermarkEmbedInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkEmbedInfo {
@@ -2982,16 +3041,17 @@ pub struct BlindWatermarkEmbedInfo {
 }
 
 /// The type `BlindWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BlindWatermarkInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `BlindWatermarkTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlindWatermarkTemplate {
     /// `Definition`.
@@ -3015,7 +3075,7 @@ pub struct BlindWatermarkTemplate {
 /// The type `ChannelAlertResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChannelAlertResp {
     /// `ProgramAlertCounts`.
@@ -3025,27 +3085,29 @@ pub struct ChannelAlertResp {
 }
 
 /// The type `ClassificationConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `ClassificationConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassificationConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `ClipRangeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClipRangeInfo {
@@ -3060,7 +3122,7 @@ pub struct ClipRangeInfo {
 }
 
 /// The type `CloneViralAIGC`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralAIGC {
@@ -3076,15 +3138,17 @@ pub struct CloneViralAIGC {
 }
 
 /// The type `CloneViralContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralContent {
     /// `UserPrompt`.
     pub user_prompt: Option<String>,
     /// `Language`.
+    #[model(open)]
     pub language: Option<CloneViralContentLanguage>,
     /// `Market`.
+    #[model(open)]
     pub market: Option<Market>,
     /// `FissionLevel`. One of `exact`, `low`, `medium`, `high`. For example `exact`.
     pub fission_level: Option<String>,
@@ -3093,7 +3157,7 @@ pub struct CloneViralContent {
 /// The type `CloneViralCosInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralCosInfo {
@@ -3108,7 +3172,7 @@ pub struct CloneViralCosInfo {
 /// The type `CloneViralOutputOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralOutputOption {
@@ -3119,7 +3183,7 @@ pub struct CloneViralOutputOption {
 }
 
 /// The type `CloneViralPersona`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralPersona {
@@ -3131,16 +3195,18 @@ pub struct CloneViralPersona {
     /// `asian`.
     pub ethnicity: Option<String>,
     /// `BodyType`.
+    #[model(open)]
     pub body_type: Option<BodyType>,
 }
 
 /// The type `CloneViralProduct`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneViralProduct {
     /// `Images`. **Required.**
-    pub images: Vec<String>,
+    #[model(required)]
+    pub images: Option<Vec<String>>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -3148,23 +3214,26 @@ pub struct CloneViralProduct {
 }
 
 /// The type `ColorEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ColorEnhanceConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `ComposeAudioItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeAudioItem {
     /// `SourceMedia`. **Required.**
-    pub source_media: ComposeSourceMedia,
+    #[model(required)]
+    pub source_media: Option<ComposeSourceMedia>,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
     /// `AudioOperations`.
@@ -3172,22 +3241,24 @@ pub struct ComposeAudioItem {
 }
 
 /// The type `ComposeAudioOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeAudioOperation {
     /// `Type`. **Required.** For example `Volume`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Volume`. From 0 to 5.
     pub volume: Option<f64>,
 }
 
 /// The type `ComposeAudioStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeAudioStream {
     /// `Codec`. Default `AAC`.
+    #[model(open)]
     pub codec: Option<ComposeAudioStreamCodec>,
     /// `SampleRate`. Default `16000`. In Hz. One of `16000`, `32000`, `44100`, `48000`.
     pub sample_rate: Option<i64>,
@@ -3198,7 +3269,7 @@ pub struct ComposeAudioStream {
 }
 
 /// The type `ComposeCanvas`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeCanvas {
@@ -3211,21 +3282,23 @@ pub struct ComposeCanvas {
 }
 
 /// The type `ComposeEmptyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeEmptyItem {
     /// `Duration`. **Required.** For example `3.5s`.
-    pub duration: String,
+    #[model(required)]
+    pub duration: Option<String>,
 }
 
 /// The type `ComposeImageItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeImageItem {
     /// `SourceMedia`. **Required.**
-    pub source_media: ComposeSourceMedia,
+    #[model(required)]
+    pub source_media: Option<ComposeSourceMedia>,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
     /// `XPos`. Default `50%`. For example `50%`.
@@ -3241,20 +3314,22 @@ pub struct ComposeImageItem {
 }
 
 /// The type `ComposeImageOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeImageOperation {
     /// `Type`. **Required.**
-    pub type_: ComposeImageOperationType,
+    #[model(required, open)]
+    pub type_: Option<ComposeImageOperationType>,
     /// `RotateAngle`. From 0 to 360.
     pub rotate_angle: Option<f64>,
     /// `FlipType`.
+    #[model(open)]
     pub flip_type: Option<FlipType>,
 }
 
 /// The type `ComposeMediaConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaConfig {
@@ -3269,12 +3344,13 @@ pub struct ComposeMediaConfig {
 }
 
 /// The type `ComposeMediaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaItem {
     /// `Type`. **Required.** For example `Video`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Video`.
     pub video: Option<ComposeVideoItem>,
     /// `Audio`.
@@ -3290,24 +3366,27 @@ pub struct ComposeMediaItem {
 }
 
 /// The type `ComposeMediaTrack`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeMediaTrack {
     /// `Type`. **Required.** One of `Video`, `Image`, `Transition`, `Empty`, `Audio`, `Title`,
     /// `Subtitle`. For example `Video`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Items`. **Required.**
-    pub items: Vec<ComposeMediaItem>,
+    #[model(required)]
+    pub items: Option<Vec<ComposeMediaItem>>,
 }
 
 /// The type `ComposeSourceMedia`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeSourceMedia {
     /// `FileId`. **Required.** For example `f4`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `StartTime`. Default `0s`. For example `1s`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `12.2s`.
@@ -3315,33 +3394,37 @@ pub struct ComposeSourceMedia {
 }
 
 /// The type `ComposeStyles`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeStyles {
     /// `Id`. **Required.** At most 32 characters. For example `s1`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Type`. **Required.** For example `Subtitle`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Subtitle`.
     pub subtitle: Option<ComposeSubtitleStyle>,
 }
 
 /// The type `ComposeSubtitleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeSubtitleItem {
     /// `StyleId`. **Required.** For example `s1`.
-    pub style_id: String,
+    #[model(required)]
+    pub style_id: Option<String>,
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
 }
 
 /// The type `ComposeSubtitleStyle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeSubtitleStyle {
@@ -3350,6 +3433,7 @@ pub struct ComposeSubtitleStyle {
     /// `MarginBottom`. Default `0px`. For example `10px`.
     pub margin_bottom: Option<String>,
     /// `FontType`. Default `SimHei`.
+    #[model(open)]
     pub font_type: Option<ComposeSubtitleStyleFontType>,
     /// `FontSize`. Default `2%`. For example `2%`.
     pub font_size: Option<String>,
@@ -3360,6 +3444,7 @@ pub struct ComposeSubtitleStyle {
     /// `FontColor`. Default `0x000000FF`. For example `0x000000FF`.
     pub font_color: Option<String>,
     /// `FontAlign`. Default `Center`.
+    #[model(open)]
     pub font_align: Option<FontAlign>,
     /// `FontAlignMargin`. For example `10%`.
     pub font_align_margin: Option<String>,
@@ -3372,11 +3457,12 @@ pub struct ComposeSubtitleStyle {
 }
 
 /// The type `ComposeTargetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTargetInfo {
     /// `Container`. Default `mp4`.
+    #[model(open)]
     pub container: Option<ComposeTargetInfoContainer>,
     /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -3389,7 +3475,7 @@ pub struct ComposeTargetInfo {
 }
 
 /// The type `ComposeTrackTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTrackTime {
@@ -3400,7 +3486,7 @@ pub struct ComposeTrackTime {
 }
 
 /// The type `ComposeTransitionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTransitionItem {
@@ -3411,7 +3497,7 @@ pub struct ComposeTransitionItem {
 }
 
 /// The type `ComposeTransitionOperation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeTransitionOperation {
@@ -3422,16 +3508,18 @@ pub struct ComposeTransitionOperation {
     /// `Radial`, `RotateScaleFade`, `Squeeze`, `Swap`, `Swirl`, `UndulatingBurnOutSwirl`,
     /// `Windowblinds`, `WipeDown`, `WipeLeft`, `WipeRight`, `WipeUp`, `ZoomInCircles`,
     /// `AudioFadeInFadeOut`. For example `ImageFadeInFadeOut`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 /// The type `ComposeVideoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeVideoItem {
     /// `SourceMedia`. **Required.**
-    pub source_media: ComposeSourceMedia,
+    #[model(required)]
+    pub source_media: Option<ComposeSourceMedia>,
     /// `TrackTime`.
     pub track_time: Option<ComposeTrackTime>,
     /// `XPos`. Default `50%`. For example `10%`.
@@ -3449,7 +3537,7 @@ pub struct ComposeVideoItem {
 }
 
 /// The type `ComposeVideoStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ComposeVideoStream {
@@ -3464,7 +3552,7 @@ pub struct ComposeVideoStream {
 /// The type `ConfigAliasesInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigAliasesInfo {
@@ -3475,7 +3563,7 @@ pub struct ConfigAliasesInfo {
 }
 
 /// The type `ContainerDiagnoseResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContainerDiagnoseResultItem {
     /// `Category`.
@@ -3491,7 +3579,7 @@ pub struct ContainerDiagnoseResultItem {
 }
 
 /// The type `ContentReviewTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentReviewTemplateItem {
     /// `Definition`.
@@ -3519,14 +3607,16 @@ pub struct ContentReviewTemplateItem {
 }
 
 /// The type `CosFileUploadTrigger`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosFileUploadTrigger {
     /// `Bucket`. **Required.** For example `CosVideoFile-125xxx88`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-nanjing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Dir`. For example `/trigger-dir/`.
     pub dir: Option<String>,
     /// `Formats`.
@@ -3534,20 +3624,23 @@ pub struct CosFileUploadTrigger {
 }
 
 /// The type `CosInputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosInputInfo {
     /// `Bucket`. **Required.** For example `TopRankVideo-125xxx88`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Region`. **Required.** For example `ap-chongqing`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Object`. **Required.** For example `/movie/201907/WildAnimal.mov`.
-    pub object: String,
+    #[model(required)]
+    pub object: Option<String>,
 }
 
 /// The type `CosOutputStorage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CosOutputStorage {
@@ -3558,34 +3651,38 @@ pub struct CosOutputStorage {
 }
 
 /// The type `CoverConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `CoverConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CoverConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `CreateImageConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageConfig {
     /// `Model`. **Required.** For example `scene-image-lite`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `Resolution`. Default `1K`. For example `1K`.
     pub resolution: Option<String>,
     /// `AspectRatio`. Default `1:1`. One of `1:1`, `2:3`, `3:2`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`,
@@ -3598,15 +3695,17 @@ pub struct CreateImageConfig {
 /// The type `CreateInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInput {
     /// `InputName`. **Required.** From 1 to 32 characters. For example `input`.
-    pub input_name: String,
+    #[model(required)]
+    pub input_name: Option<String>,
     /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
     /// example `SRT`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Description`. From 0 to 255 characters.
     pub description: Option<String>,
     /// `AllowIpList`.
@@ -3646,18 +3745,19 @@ pub struct CreateInput {
 /// The type `CreateInputHLSPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputHLSPullSettings {
     /// `SourceAddresses`. **Required.**
-    pub source_addresses: Vec<HLSPullSourceAddress>,
+    #[model(required)]
+    pub source_addresses: Option<Vec<HLSPullSourceAddress>>,
 }
 
 /// The type `CreateInputRISTSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRISTSettings {
@@ -3672,18 +3772,19 @@ pub struct CreateInputRISTSettings {
 /// The type `CreateInputRTMPPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTMPPullSettings {
     /// `SourceAddresses`. **Required.**
-    pub source_addresses: Vec<RTMPPullSourceAddress>,
+    #[model(required)]
+    pub source_addresses: Option<Vec<RTMPPullSourceAddress>>,
 }
 
 /// The type `CreateInputRTPSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTPSettings {
@@ -3697,18 +3798,19 @@ pub struct CreateInputRTPSettings {
 /// The type `CreateInputRTSPPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputRTSPPullSettings {
     /// `SourceAddresses`. **Required.**
-    pub source_addresses: Vec<RTSPPullSourceAddress>,
+    #[model(required)]
+    pub source_addresses: Option<Vec<RTSPPullSourceAddress>>,
 }
 
 /// The type `CreateInputSRTSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInputSRTSettings {
@@ -3738,19 +3840,23 @@ pub struct CreateInputSRTSettings {
 /// The type `CreateOutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfo {
     /// `OutputName`. **Required.** For example `OutputName`.
-    pub output_name: String,
+    #[model(required)]
+    pub output_name: Option<String>,
     /// `Description`. **Required.** For example `OutputName`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
     /// example `SRT`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `OutputRegion`. **Required.** For example `ap-hongkong`.
-    pub output_region: String,
+    #[model(required)]
+    pub output_region: Option<String>,
     /// `OutputType`. One of `Internet`, `TencentCSS`. For example `TencentCSS`.
     pub output_type: Option<String>,
     /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
@@ -3785,28 +3891,31 @@ pub struct CreateOutputInfo {
 /// The type `CreateOutputInfoRTPSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputInfoRTPSettings {
     /// `Destinations`. **Required.** From 1 to 2 elements.
-    pub destinations: Vec<CreateOutputRTPSettingsDestinations>,
+    #[model(required)]
+    pub destinations: Option<Vec<CreateOutputRTPSettingsDestinations>>,
     /// `FEC`. **Required.** For example `none`.
-    #[model(wire = "FEC")]
-    pub fec: String,
+    #[model(wire = "FEC", required)]
+    pub fec: Option<String>,
     /// `IdleTimeout`. **Required.** In milliseconds.
-    pub idle_timeout: i64,
+    #[model(required)]
+    pub idle_timeout: Option<i64>,
 }
 
 /// The type `CreateOutputRTMPSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTMPSettings {
     /// `Destinations`. **Required.** From 1 to 2 elements.
-    pub destinations: Vec<CreateOutputRtmpSettingsDestinations>,
+    #[model(required)]
+    pub destinations: Option<Vec<CreateOutputRtmpSettingsDestinations>>,
     /// `ChunkSize`. From 4096 to 40960.
     pub chunk_size: Option<i64>,
 }
@@ -3814,20 +3923,22 @@ pub struct CreateOutputRTMPSettings {
 /// The type `CreateOutputRTPSettingsDestinations`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRTPSettingsDestinations {
     /// `Ip`. **Required.** For example `ip`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `CreateOutputRistSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRistSettings {
@@ -3842,25 +3953,28 @@ pub struct CreateOutputRistSettings {
 /// The type `CreateOutputRtmpSettingsDestinations`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputRtmpSettingsDestinations {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `StreamKey`. **Required.** For example `stream_key`.
-    pub stream_key: String,
+    #[model(required)]
+    pub stream_key: Option<String>,
 }
 
 /// The type `CreateOutputSRTSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSRTSettings {
     /// `Destinations`. **Required.**
-    pub destinations: Vec<CreateOutputSRTSettingsDestinations>,
+    #[model(required)]
+    pub destinations: Option<Vec<CreateOutputSRTSettingsDestinations>>,
     /// `StreamId`. From 0 to 512 characters. For example `StreamId`.
     pub stream_id: Option<String>,
     /// `Latency`. Default `120`. From 0 to 3000. In milliseconds.
@@ -3885,33 +3999,39 @@ pub struct CreateOutputSRTSettings {
 /// The type `CreateOutputSRTSettingsDestinations`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOutputSRTSettingsDestinations {
     /// `Ip`. **Required.** For example `0.0.0.0`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `CustomModel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomModel {
     /// `Gender`.
+    #[model(open)]
     pub gender: Option<CustomModelGender>,
     /// `Age`.
+    #[model(open)]
     pub age: Option<CustomModelAge>,
     /// `Appearance`.
+    #[model(open)]
     pub appearance: Option<Appearance>,
     /// `BodyType`.
+    #[model(open)]
     pub body_type: Option<BodyType>,
 }
 
 /// The type `CustomVariable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomVariable {
@@ -3924,7 +4044,7 @@ pub struct CustomVariable {
 /// The type `DashManifestInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashManifestInfo {
@@ -3941,7 +4061,7 @@ pub struct DashManifestInfo {
 /// The type `DescribeEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEvent {
     /// `EventName`. For example `eventnametest`.
@@ -3961,7 +4081,7 @@ pub struct DescribeEvent {
 /// The type `DescribeFlow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlow {
     /// `FlowId`. For example `01937702c54509dc0f3269ca341f`.
@@ -3989,7 +4109,7 @@ pub struct DescribeFlow {
 /// The type `DescribeFlowId`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowId {
     /// `FlowId`. For example `flowidtest`.
@@ -4001,7 +4121,7 @@ pub struct DescribeFlowId {
 /// The type `DescribeHLSPullSourceAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHLSPullSourceAddress {
     /// `Url`.
@@ -4011,7 +4131,7 @@ pub struct DescribeHLSPullSourceAddress {
 /// The type `DescribeInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInput {
     /// `InputId`. For example `id`.
@@ -4064,7 +4184,7 @@ pub struct DescribeInput {
 /// The type `DescribeInputHLSPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputHLSPullSettings {
     /// `SourceAddresses`.
@@ -4074,7 +4194,7 @@ pub struct DescribeInputHLSPullSettings {
 /// The type `DescribeInputRISTSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRISTSettings {
     /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
@@ -4088,7 +4208,7 @@ pub struct DescribeInputRISTSettings {
 /// The type `DescribeInputRTMPPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPPullSettings {
     /// `SourceAddresses`.
@@ -4098,7 +4218,7 @@ pub struct DescribeInputRTMPPullSettings {
 /// The type `DescribeInputRTMPSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTMPSettings {
     /// `AppName`. For example `live_appid`.
@@ -4110,7 +4230,7 @@ pub struct DescribeInputRTMPSettings {
 /// The type `DescribeInputRTPSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTPSettings {
     /// `FEC`. For example `FEC`.
@@ -4123,7 +4243,7 @@ pub struct DescribeInputRTPSettings {
 /// The type `DescribeInputRTSPPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputRTSPPullSettings {
     /// `SourceAddresses`.
@@ -4133,7 +4253,7 @@ pub struct DescribeInputRTSPPullSettings {
 /// The type `DescribeInputSRTSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputSRTSettings {
     /// `Mode`. For example `LISTENER`.
@@ -4162,7 +4282,7 @@ pub struct DescribeInputSRTSettings {
 /// The type `DescribeOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutput {
     /// `OutputId`. For example `AB342ED131CE`.
@@ -4224,7 +4344,7 @@ pub struct DescribeOutput {
 /// The type `DescribeOutputHLSPullServerUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullServerUrl {
     /// `Url`.
@@ -4234,7 +4354,7 @@ pub struct DescribeOutputHLSPullServerUrl {
 /// The type `DescribeOutputHLSPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputHLSPullSettings {
     /// `ServerUrls`.
@@ -4244,7 +4364,7 @@ pub struct DescribeOutputHLSPullSettings {
 /// The type `DescribeOutputRISTSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRISTSettings {
     /// `Mode`. One of `LISTENER`, `CALLER`. For example `LISTENER`.
@@ -4260,7 +4380,7 @@ pub struct DescribeOutputRISTSettings {
 /// The type `DescribeOutputRTMPPullServerUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullServerUrl {
     /// `TcUrl`.
@@ -4272,7 +4392,7 @@ pub struct DescribeOutputRTMPPullServerUrl {
 /// The type `DescribeOutputRTMPPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPPullSettings {
     /// `ServerUrls`.
@@ -4282,7 +4402,7 @@ pub struct DescribeOutputRTMPPullSettings {
 /// The type `DescribeOutputRTMPSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTMPSettings {
     /// `IdleTimeout`.
@@ -4296,7 +4416,7 @@ pub struct DescribeOutputRTMPSettings {
 /// The type `DescribeOutputRTPSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTPSettings {
     /// `Destinations`.
@@ -4311,7 +4431,7 @@ pub struct DescribeOutputRTPSettings {
 /// The type `DescribeOutputRTSPPullServerUrl`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullServerUrl {
     /// `Url`.
@@ -4321,7 +4441,7 @@ pub struct DescribeOutputRTSPPullServerUrl {
 /// The type `DescribeOutputRTSPPullSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputRTSPPullSettings {
     /// `ServerUrls`.
@@ -4331,7 +4451,7 @@ pub struct DescribeOutputRTSPPullSettings {
 /// The type `DescribeOutputSRTSettings`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOutputSRTSettings {
     /// `Destinations`.
@@ -4362,7 +4482,7 @@ pub struct DescribeOutputSRTSettings {
 /// The type `DescribeRTMPPullSourceAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTMPPullSourceAddress {
     /// `TcUrl`.
@@ -4374,7 +4494,7 @@ pub struct DescribeRTMPPullSourceAddress {
 /// The type `DescribeRTSPPullSourceAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRTSPPullSourceAddress {
     /// `Url`.
@@ -4382,7 +4502,7 @@ pub struct DescribeRTSPPullSourceAddress {
 }
 
 /// The type `DiagnoseResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagnoseResult {
     /// `Category`.
@@ -4400,29 +4520,33 @@ pub struct DiagnoseResult {
 }
 
 /// The type `DiffusionEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceConfig {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `normal`.
+    #[model(open)]
     pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `DiffusionEnhanceV2Config`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DiffusionEnhanceV2Config {
     /// `Switch`. Default `OFF`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `DocToVideoBackgroundInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoBackgroundInfo {
@@ -4431,7 +4555,7 @@ pub struct DocToVideoBackgroundInfo {
 }
 
 /// The type `DocToVideoCosInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoCosInfo {
@@ -4444,14 +4568,16 @@ pub struct DocToVideoCosInfo {
 }
 
 /// The type `DocToVideoInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoInput {
     /// `FileUrl`. **Required.**
-    pub file_url: Vec<String>,
+    #[model(required)]
+    pub file_url: Option<Vec<String>>,
     /// `Prompt`. **Required.** At most 2000 characters.
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `ModelVersion`. Default `1.0`. One of `1.0`, `1.0-lite`. For example `1.0`.
     pub model_version: Option<String>,
     /// `ModelName`. Default `WAND`. For example `WAND`.
@@ -4459,6 +4585,7 @@ pub struct DocToVideoInput {
     /// `Ratio`. Default `16:9`. One of `16:9`, `9:16`, `1:1`. For example `1:1`.
     pub ratio: Option<String>,
     /// `Language`. Default `zh`.
+    #[model(open)]
     pub language: Option<DocToVideoInputLanguage>,
     /// `ReferenceDuration`. From 15 to 1200. In seconds.
     pub reference_duration: Option<i64>,
@@ -4471,6 +4598,7 @@ pub struct DocToVideoInput {
     #[model(wire = "PPTXFidelity")]
     pub pptx_fidelity: Option<bool>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<DocToVideoInputMode>,
     /// `Background`.
     pub background: Option<DocToVideoBackgroundInfo>,
@@ -4481,36 +4609,40 @@ pub struct DocToVideoInput {
 }
 
 /// The type `DocToVideoRegenerateInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoRegenerateInput {
     /// `Scope`. **Required.**
-    pub scope: Scope,
+    #[model(required, open)]
+    pub scope: Option<Scope>,
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `SceneIds`. At most 5 elements.
     pub scene_ids: Option<Vec<String>>,
 }
 
 /// The type `DocToVideoWatermarkInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DocToVideoWatermarkInfo {
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `Position`.
+    #[model(open)]
     pub position: Option<Position>,
 }
 
 /// The type `DrmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrmInfo {
     /// `Type`. **Required.** One of `ts`, `mp4`. For example `widevine`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `SimpleAesDrm`.
     pub simple_aes_drm: Option<SimpleAesDrm>,
     /// `SpekeDrm`.
@@ -4518,7 +4650,7 @@ pub struct DrmInfo {
 }
 
 /// The type `DstSubtitleInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DstSubtitleInput {
@@ -4527,24 +4659,27 @@ pub struct DstSubtitleInput {
 }
 
 /// The type `DubbingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingConfig {
     /// `DubbingMode`. **Required.**
-    pub dubbing_mode: DubbingMode,
+    #[model(required, open)]
+    pub dubbing_mode: Option<DubbingMode>,
     /// `BackgroundVolume`. Default `80`. From 0 to 100.
     pub background_volume: Option<i64>,
     /// `SecondaryTuning`. Default `OFF`.
+    #[model(open)]
     pub secondary_tuning: Option<SecondaryTuning>,
     /// `VoiceId`.
     pub voice_id: Option<String>,
     /// `DubbingVersion`. Default `v2`.
+    #[model(open)]
     pub dubbing_version: Option<DubbingVersion>,
 }
 
 /// The type `DubbingEmbedSubtitleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingEmbedSubtitleConfig {
@@ -4557,57 +4692,68 @@ pub struct DubbingEmbedSubtitleConfig {
 }
 
 /// The type `DubbingOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingOutputConfig {
     /// `OutputMode`. Default `FinalVideoOnly`.
+    #[model(open)]
     pub output_mode: Option<OutputMode>,
     /// `OutputFinalVideo`. Default `ON`.
+    #[model(open)]
     pub output_final_video: Option<OutputFinalVideo>,
     /// `OutputSubtitle`. Default `OFF`.
+    #[model(open)]
     pub output_subtitle: Option<OutputSubtitle>,
     /// `OutputDstAudio`. Default `OFF`.
+    #[model(open)]
     pub output_dst_audio: Option<OutputDstAudio>,
     /// `EmbedSubtitleConfig`.
     pub embed_subtitle_config: Option<DubbingEmbedSubtitleConfig>,
 }
 
 /// The type `DubbingSubtitleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingSubtitleConfig {
     /// `SubtitleSource`.
+    #[model(open)]
     pub subtitle_source: Option<SubtitleSource>,
     /// `AsrAssistOcr`. Default `OFF`.
+    #[model(open)]
     pub asr_assist_ocr: Option<AsrAssistOcr>,
     /// `EraseOriginalSubtitle`. Default `OFF`.
+    #[model(open)]
     pub erase_original_subtitle: Option<EraseOriginalSubtitle>,
     /// `SelectingSubtitleAreasConfig`.
     pub selecting_subtitle_areas_config: Option<SelectingSubtitleAreasConfig>,
 }
 
 /// The type `DubbingTranslateConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DubbingTranslateConfig {
     /// `VideoSrcLanguage`. **Required.** For example `zh`.
-    pub video_src_language: String,
+    #[model(required)]
+    pub video_src_language: Option<String>,
     /// `TranslateDstLanguage`. **Required.** For example `en`.
-    pub translate_dst_language: String,
+    #[model(required)]
+    pub translate_dst_language: Option<String>,
     /// `SimplifyTranslation`. Default `OFF`.
+    #[model(open)]
     pub simplify_translation: Option<SimplifyTranslation>,
 }
 
 /// The type `EditMediaFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaFileInfo {
     /// `InputInfo`. **Required.**
-    pub input_info: MediaInputInfo,
+    #[model(required)]
+    pub input_info: Option<MediaInputInfo>,
     /// `StartTimeOffset`. In seconds.
     pub start_time_offset: Option<f64>,
     /// `EndTimeOffset`. In seconds.
@@ -4617,18 +4763,20 @@ pub struct EditMediaFileInfo {
 }
 
 /// The type `EditMediaOutputConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EditMediaOutputConfig {
     /// `Container`. Default `mp4`.
+    #[model(open)]
     pub container: Option<EditMediaOutputConfigContainer>,
     /// `Type`. Default `normal`.
+    #[model(open)]
     pub type_: Option<EditMediaOutputConfigType>,
 }
 
 /// The type `EditMediaTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTask {
     /// `TaskId`.
@@ -4646,7 +4794,7 @@ pub struct EditMediaTask {
 }
 
 /// The type `EditMediaTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskInput {
     /// `FileInfoSet`.
@@ -4654,7 +4802,7 @@ pub struct EditMediaTaskInput {
 }
 
 /// The type `EditMediaTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EditMediaTaskOutput {
     /// `OutputStorage`.
@@ -4666,18 +4814,20 @@ pub struct EditMediaTaskOutput {
 }
 
 /// The type `EmbeddingData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EmbeddingData {
     /// `Type`. **Required.** For example `text`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Data`. **Required.**
-    pub data: String,
+    #[model(required)]
+    pub data: Option<String>,
 }
 
 /// The type `EmbeddingResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmbeddingResultItem {
     /// `Result`.
@@ -4685,7 +4835,7 @@ pub struct EmbeddingResultItem {
 }
 
 /// The type `EnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhanceConfig {
@@ -4696,55 +4846,47 @@ pub struct EnhanceConfig {
 }
 
 /// The type `EraseArea`.
-#[derive(Clone, Model)]
-#[model(request(EraseAreaRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct EraseArea {
     /// `LeftTopX`. **Required.** In hours.
-    pub left_top_x: f64,
+    #[model(required)]
+    pub left_top_x: Option<f64>,
     /// `LeftTopY`. **Required.** In hours.
-    pub left_top_y: f64,
+    #[model(required)]
+    pub left_top_y: Option<f64>,
     /// `RightBottomX`. **Required.** In hours.
-    pub right_bottom_x: f64,
+    #[model(required)]
+    pub right_bottom_x: Option<f64>,
     /// `RightBottomY`. **Required.** In hours.
-    pub right_bottom_y: f64,
+    #[model(required)]
+    pub right_bottom_y: Option<f64>,
     /// `Unit`. **Required.** One of `1`, `2`.
-    pub unit: i64,
-}
-
-/// The required fields of [`EraseArea`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct EraseAreaRequired {
-    /// `LeftTopX`. **Required.** In hours.
-    pub left_top_x: f64,
-    /// `LeftTopY`. **Required.** In hours.
-    pub left_top_y: f64,
-    /// `RightBottomX`. **Required.** In hours.
-    pub right_bottom_x: f64,
-    /// `RightBottomY`. **Required.** In hours.
-    pub right_bottom_y: f64,
-    /// `Unit`. **Required.** One of `1`, `2`.
-    pub unit: i64,
+    #[model(required)]
+    pub unit: Option<i64>,
 }
 
 /// The type `EraseTimeArea`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EraseTimeArea {
     /// `BeginMs`. **Required.** In milliseconds.
-    pub begin_ms: i64,
+    #[model(required)]
+    pub begin_ms: Option<i64>,
     /// `EndMs`. **Required.** In milliseconds.
-    pub end_ms: i64,
+    #[model(required)]
+    pub end_ms: Option<i64>,
     /// `Areas`. **Required.**
-    pub areas: Vec<EraseArea>,
+    #[model(required)]
+    pub areas: Option<Vec<EraseArea>>,
 }
 
 /// The type `EvaluationMediaInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationMediaInputInfo {
@@ -4757,14 +4899,16 @@ pub struct EvaluationMediaInputInfo {
 /// The type `EvaluationTaskInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationTaskInput {
     /// `TaskType`. **Required.** One of `NORMAL`, `BD_RATE`. For example `NORMAL`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `EvaluationTypeSet`. **Required.** One of `PSNR`, `SSIM`, `VMAF`, `VMAF_NEG`.
-    pub evaluation_type_set: Vec<String>,
+    #[model(required)]
+    pub evaluation_type_set: Option<Vec<String>>,
     /// `EvaluationRangeType`. One of `ALL`, `TIME`, `FRAME`. For example `ALL`.
     pub evaluation_range_type: Option<String>,
     /// `ContrastInfoSet`.
@@ -4795,16 +4939,17 @@ pub struct EvaluationTaskInput {
 /// The type `EvaluationTemplateInputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EvaluationTemplateInputInfo {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
 }
 
 /// The type `ExecRuleTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecRuleTaskData {
     /// `RearDriveIndex`.
@@ -4812,7 +4957,7 @@ pub struct ExecRuleTaskData {
 }
 
 /// The type `ExecRulesTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExecRulesTask {
@@ -4823,18 +4968,19 @@ pub struct ExecRulesTask {
 /// The type `ExpressionConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpressionConfigInfo {
     /// `Switch`. **Required.** One of `ON`, `OFF`. For example `ON`.
-    pub switch: String,
+    #[model(required)]
+    pub switch: Option<String>,
 }
 
 /// The type `ExtractBlindWatermarkConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkConfig {
@@ -4843,7 +4989,7 @@ pub struct ExtractBlindWatermarkConfig {
 }
 
 /// The type `ExtractBlindWatermarkTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTask {
     /// `TaskId`.
@@ -4867,54 +5013,62 @@ pub struct ExtractBlindWatermarkTask {
 }
 
 /// The type `ExtractBlindWatermarkTaskConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractBlindWatermarkTaskConfig {
     /// `SegmentDuration`. **Required.** In milliseconds.
-    pub segment_duration: i64,
+    #[model(required)]
+    pub segment_duration: Option<i64>,
 }
 
 /// The type `FaceConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `Score`. Default `95`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
+    #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`. Default `All`.
+    #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Score`. From 0 to 100.
     pub score: Option<f64>,
     /// `DefaultLibraryLabelSet`.
+    #[model(open)]
     pub default_library_label_set: Option<Vec<DefaultLibraryLabel>>,
     /// `UserDefineLibraryLabelSet`. At most 100 elements.
     pub user_define_library_label_set: Option<Vec<String>>,
     /// `FaceLibrary`.
+    #[model(open)]
     pub face_library: Option<FaceLibrary>,
 }
 
 /// The type `FaceEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FaceEnhanceConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
@@ -4923,7 +5077,7 @@ pub struct FaceEnhanceConfig {
 /// The type `FailOverOption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FailOverOption {
@@ -4932,7 +5086,7 @@ pub struct FailOverOption {
 }
 
 /// The type `File3D`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct File3D {
     /// `Type`.
@@ -4944,23 +5098,27 @@ pub struct File3D {
 }
 
 /// The type `FissionTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FissionTaskInfo {
     /// `Duration`. Default `15`. From 4 to 15. In seconds.
     pub duration: Option<i64>,
     /// `ModelTier`.
+    #[model(open)]
     pub model_tier: Option<ModelTier>,
     /// `Ratio`. One of `9:16`, `16:9`, `1:1`, `3:4`, `4:3`. For example `9:16`.
     pub ratio: Option<String>,
     /// `Resolution`. One of `720p`, `1080p`, `2k`, `4k`. For example `1080p`.
     pub resolution: Option<String>,
     /// `Market`.
+    #[model(open)]
     pub market: Option<FissionTaskInfoMarket>,
     /// `Language`.
+    #[model(open)]
     pub language: Option<FissionTaskInfoLanguage>,
     /// `VideoType`.
+    #[model(open)]
     pub video_type: Option<VideoType>,
     /// `SplitCount`. From 0 to 1.
     pub split_count: Option<i64>,
@@ -4971,7 +5129,7 @@ pub struct FissionTaskInfo {
 /// The type `FlowAudio`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowAudio {
     /// `Fps`.
@@ -4985,7 +5143,7 @@ pub struct FlowAudio {
 /// The type `FlowInOutResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowInOutResp {
     /// `FlowId`. For example `01937702c54509dc0f3269ca341f`.
@@ -5013,7 +5171,7 @@ pub struct FlowInOutResp {
 /// The type `FlowLogInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLogInfo {
     /// `Timestamp`. In seconds.
@@ -5041,7 +5199,7 @@ pub struct FlowLogInfo {
 /// The type `FlowMediaAudio`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaAudio {
     /// `Fps`.
@@ -5057,7 +5215,7 @@ pub struct FlowMediaAudio {
 /// The type `FlowMediaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaInfo {
     /// `Timestamp`. Seconds since the epoch.
@@ -5078,7 +5236,7 @@ pub struct FlowMediaInfo {
 /// The type `FlowMediaVideo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowMediaVideo {
     /// `Fps`.
@@ -5094,7 +5252,7 @@ pub struct FlowMediaVideo {
 /// The type `FlowRealtimeStatusCommon`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusCommon {
     /// `State`. One of `Connected`, `Waiting`, `Idle`. For example `Connected`.
@@ -5112,7 +5270,7 @@ pub struct FlowRealtimeStatusCommon {
 /// The type `FlowRealtimeStatusItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusItem {
     /// `Type`. One of `Input`, `Output`. For example `Input`.
@@ -5144,7 +5302,7 @@ pub struct FlowRealtimeStatusItem {
 /// The type `FlowRealtimeStatusRTMP`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTMP {
     /// `VideoFPS`.
@@ -5158,7 +5316,7 @@ pub struct FlowRealtimeStatusRTMP {
 /// The type `FlowRealtimeStatusRTP`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusRTP {
     /// `Packets`.
@@ -5168,7 +5326,7 @@ pub struct FlowRealtimeStatusRTP {
 /// The type `FlowRealtimeStatusSRT`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowRealtimeStatusSRT {
     /// `Latency`. In milliseconds.
@@ -5191,7 +5349,7 @@ pub struct FlowRealtimeStatusSRT {
 /// The type `FlowSRTInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowSRTInfo {
     /// `Timestamp`. Seconds since the epoch.
@@ -5219,7 +5377,7 @@ pub struct FlowSRTInfo {
 /// The type `FlowStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatistics {
     /// `SessionId`. For example `1564865`.
@@ -5237,7 +5395,7 @@ pub struct FlowStatistics {
 /// The type `FlowStatisticsArray`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowStatisticsArray {
     /// `Timestamp`.
@@ -5249,7 +5407,7 @@ pub struct FlowStatisticsArray {
 /// The type `FlowVideo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowVideo {
     /// `Fps`.
@@ -5261,22 +5419,24 @@ pub struct FlowVideo {
 }
 
 /// The type `FrameRateConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Fps`. Default `0`. From 0 to 100. In Hz.
     pub fps: Option<i64>,
 }
 
 /// The type `FrameRateWithDenConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameRateWithDenConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `FpsNum`. Default `0`. In Hz.
     pub fps_num: Option<i64>,
@@ -5285,25 +5445,27 @@ pub struct FrameRateWithDenConfig {
 }
 
 /// The type `FrameTagConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `FrameTagConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FrameTagConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `HLSConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HLSConfigureInfo {
@@ -5318,27 +5480,30 @@ pub struct HLSConfigureInfo {
 /// The type `HLSPullSourceAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HLSPullSourceAddress {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `HdrConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HdrConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `HDR10`.
+    #[model(open)]
     pub type_: Option<HdrConfigType>,
 }
 
 /// The type `HeadTailParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeadTailParameter {
@@ -5349,7 +5514,7 @@ pub struct HeadTailParameter {
 }
 
 /// The type `HighlightSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighlightSegmentItem {
     /// `Confidence`.
@@ -5371,11 +5536,12 @@ pub struct HighlightSegmentItem {
 }
 
 /// The type `ImageAreaBoxInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageAreaBoxInfo {
     /// `Type`. Default `logo`.
+    #[model(open)]
     pub type_: Option<ImageAreaBoxInfoType>,
     /// `AreaCoordSet`.
     pub area_coord_set: Option<Vec<i64>>,
@@ -5386,7 +5552,7 @@ pub struct ImageAreaBoxInfo {
 }
 
 /// The type `ImageComposeCanvas`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageComposeCanvas {
@@ -5399,7 +5565,7 @@ pub struct ImageComposeCanvas {
 }
 
 /// The type `ImageComposeLayer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageComposeLayer {
@@ -5414,29 +5580,32 @@ pub struct ImageComposeLayer {
 }
 
 /// The type `ImageDenoiseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageDenoiseConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ArtifactRepairConfigType>,
 }
 
 /// The type `ImageEncodeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEncodeConfig {
     /// `Format`.
+    #[model(open)]
     pub format: Option<ImageEncodeConfigFormat>,
     /// `Quality`. From 1 to 100.
     pub quality: Option<i64>,
 }
 
 /// The type `ImageEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEnhanceConfig {
@@ -5459,7 +5628,7 @@ pub struct ImageEnhanceConfig {
 }
 
 /// The type `ImageEraseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEraseConfig {
@@ -5468,26 +5637,29 @@ pub struct ImageEraseConfig {
 }
 
 /// The type `ImageEraseLogoConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEraseLogoConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `ImageAreaBoxes`.
     pub image_area_boxes: Option<Vec<ImageAreaBoxInfo>>,
     /// `DetectTypes`. One of `logo`, `text`, `watermark`. The field exists on the mainland site only.
     pub detect_types: Option<Vec<String>>,
     /// `EraseStrength`.
+    #[model(open)]
     pub erase_strength: Option<EraseStrength>,
     /// `WatermarkType`.
+    #[model(open)]
     pub watermark_type: Option<WatermarkType>,
 }
 
 /// The type `ImageProcessOutputConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageProcessOutputConfig {
@@ -5509,7 +5681,7 @@ pub struct ImageProcessOutputConfig {
 /// The type `ImageProcessPrompt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageProcessPrompt {
@@ -5520,7 +5692,7 @@ pub struct ImageProcessPrompt {
 }
 
 /// The type `ImageProcessTaskOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessTaskOutput {
     /// `Path`. For example `/output/test.jpeg`.
@@ -5536,7 +5708,7 @@ pub struct ImageProcessTaskOutput {
 }
 
 /// The type `ImageProcessTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageProcessTaskResult {
     /// `Status`.
@@ -5552,29 +5724,32 @@ pub struct ImageProcessTaskResult {
 }
 
 /// The type `ImageQualityConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityConfig {
     /// `Attributes`. **Required.**
-    pub attributes: Vec<Attribute>,
+    #[model(required, open)]
+    pub attributes: Option<Vec<Attribute>>,
 }
 
 /// The type `ImageQualityEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageQualityEnhanceConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<AiRestorationConfigType>,
 }
 
 /// The type `ImageResizeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageResizeConfig {
@@ -5596,12 +5771,13 @@ pub struct ImageResizeConfig {
 }
 
 /// The type `ImageSpriteTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageSpriteTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `OutputStorage`.
     pub output_storage: Option<TaskOutputStorage>,
     /// `OutputObjectPath`. For example `xxx_imageSprite_10001_0.png`.
@@ -5615,7 +5791,7 @@ pub struct ImageSpriteTaskInput {
 }
 
 /// The type `ImageSpriteTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSpriteTemplate {
     /// `Definition`.
@@ -5651,7 +5827,7 @@ pub struct ImageSpriteTemplate {
 }
 
 /// The type `ImageTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageTaskInfo {
     /// `TaskId`.
@@ -5671,7 +5847,7 @@ pub struct ImageTaskInfo {
 }
 
 /// The type `ImageTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTaskInput {
@@ -5712,7 +5888,7 @@ pub struct ImageTaskInput {
 /// The type `ImageTransformConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageTransformConfig {
@@ -5721,22 +5897,24 @@ pub struct ImageTransformConfig {
 }
 
 /// The type `ImageWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInput {
     /// `ImageContent`. **Required.** For example `AKIAABC*******12345W`.
-    pub image_content: String,
+    #[model(required)]
+    pub image_content: Option<String>,
     /// `Width`. Default `10%`. One of `8`, `4096`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. Default `0px`. For example `10%`.
     pub height: Option<String>,
     /// `RepeatType`.
+    #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
 
 /// The type `ImageWatermarkInputForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageWatermarkInputForUpdate {
@@ -5747,11 +5925,12 @@ pub struct ImageWatermarkInputForUpdate {
     /// `Height`. For example `10%`.
     pub height: Option<String>,
     /// `RepeatType`.
+    #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
 
 /// The type `ImageWatermarkTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageWatermarkTemplate {
     /// `ImageUrl`.
@@ -5767,7 +5946,7 @@ pub struct ImageWatermarkTemplate {
 /// The type `InputAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputAddress {
     /// `Ip`. For example `ip`.
@@ -5777,7 +5956,7 @@ pub struct InputAddress {
 }
 
 /// The type `LLMDetectionIssue`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectionIssue {
     /// `Tag`. For example `motion_blur`.
@@ -5797,7 +5976,7 @@ pub struct LLMDetectionIssue {
 }
 
 /// The type `LLMDetectionReport`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectionReport {
     /// `ResultCount`.
@@ -5807,7 +5986,7 @@ pub struct LLMDetectionReport {
 }
 
 /// The type `LLMDetectionResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LLMDetectionResultItem {
     /// `Category`. For example `AIGCQualityCharacteristics`.
@@ -5827,7 +6006,7 @@ pub struct LLMDetectionResultItem {
 /// The type `LinearAssemblyChannelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyChannelInfo {
     /// `Name`. For example `test_channel2`.
@@ -5862,7 +6041,7 @@ pub struct LinearAssemblyChannelInfo {
 /// The type `LinearAssemblyProgramInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LinearAssemblyProgramInfo {
     /// `Name`. For example `test_program5`.
@@ -5892,7 +6071,7 @@ pub struct LinearAssemblyProgramInfo {
 }
 
 /// The type `LiveActivityResItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveActivityResItem {
     /// `LiveRecordTask`.
@@ -5902,7 +6081,7 @@ pub struct LiveActivityResItem {
 }
 
 /// The type `LiveActivityResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveActivityResult {
     /// `ActivityType`.
@@ -5912,7 +6091,7 @@ pub struct LiveActivityResult {
 }
 
 /// The type `LiveAiAnalysisDescriptionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveAiAnalysisDescriptionItem {
     /// `Paragraphs`.
@@ -5920,7 +6099,7 @@ pub struct LiveAiAnalysisDescriptionItem {
 }
 
 /// The type `LiveAiParagraphInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveAiParagraphInfo {
     /// `Summary`. For example `summary`.
@@ -5940,7 +6119,7 @@ pub struct LiveAiParagraphInfo {
 }
 
 /// The type `LiveRecordFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordFile {
     /// `Url`.
@@ -5956,7 +6135,7 @@ pub struct LiveRecordFile {
 }
 
 /// The type `LiveRecordResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordResult {
     /// `OutputStorage`.
@@ -5966,7 +6145,7 @@ pub struct LiveRecordResult {
 }
 
 /// The type `LiveRecordTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordTaskInput {
     /// `Definition`.
@@ -5978,7 +6157,7 @@ pub struct LiveRecordTaskInput {
 }
 
 /// The type `LiveRecordTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveRecordTemplate {
     /// `Definition`.
@@ -6004,7 +6183,7 @@ pub struct LiveRecordTemplate {
 }
 
 /// The type `LiveScheduleLiveRecordTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveScheduleLiveRecordTaskResult {
     /// `Status`.
@@ -6026,7 +6205,7 @@ pub struct LiveScheduleLiveRecordTaskResult {
 }
 
 /// The type `LiveScheduleTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveScheduleTask {
     /// `TaskId`. For example `24xxxx-LiveScheduleTask-bd221bcc6xxxxxx`.
@@ -6044,7 +6223,7 @@ pub struct LiveScheduleTask {
 }
 
 /// The type `LiveSmartSubtitleResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveSmartSubtitleResult {
     /// `Text`. For example `Hello`.
@@ -6068,7 +6247,7 @@ pub struct LiveSmartSubtitleResult {
 }
 
 /// The type `LiveSmartSubtitlesTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveSmartSubtitlesTaskInput {
@@ -6079,7 +6258,7 @@ pub struct LiveSmartSubtitlesTaskInput {
 }
 
 /// The type `LiveStreamAiAnalysisResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiAnalysisResultInfo {
     /// `ResultSet`.
@@ -6087,7 +6266,7 @@ pub struct LiveStreamAiAnalysisResultInfo {
 }
 
 /// The type `LiveStreamAiAnalysisResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiAnalysisResultItem {
     /// `Type`.
@@ -6101,7 +6280,7 @@ pub struct LiveStreamAiAnalysisResultItem {
 }
 
 /// The type `LiveStreamAiQualityControlResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiQualityControlResultInfo {
     /// `QualityControlResults`.
@@ -6117,7 +6296,7 @@ pub struct LiveStreamAiQualityControlResultInfo {
 }
 
 /// The type `LiveStreamAiRecognitionResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiRecognitionResultInfo {
     /// `ResultSet`.
@@ -6125,7 +6304,7 @@ pub struct LiveStreamAiRecognitionResultInfo {
 }
 
 /// The type `LiveStreamAiRecognitionResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiRecognitionResultItem {
     /// `Type`.
@@ -6153,7 +6332,7 @@ pub struct LiveStreamAiRecognitionResultItem {
 }
 
 /// The type `LiveStreamAiReviewImagePoliticalResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePoliticalResult {
     /// `StartPtsTime`. In seconds.
@@ -6177,7 +6356,7 @@ pub struct LiveStreamAiReviewImagePoliticalResult {
 }
 
 /// The type `LiveStreamAiReviewImagePornResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImagePornResult {
     /// `StartPtsTime`. In seconds.
@@ -6197,7 +6376,7 @@ pub struct LiveStreamAiReviewImagePornResult {
 }
 
 /// The type `LiveStreamAiReviewImageTerrorismResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewImageTerrorismResult {
     /// `StartPtsTime`. In seconds.
@@ -6217,7 +6396,7 @@ pub struct LiveStreamAiReviewImageTerrorismResult {
 }
 
 /// The type `LiveStreamAiReviewResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewResultInfo {
     /// `ResultSet`.
@@ -6225,7 +6404,7 @@ pub struct LiveStreamAiReviewResultInfo {
 }
 
 /// The type `LiveStreamAiReviewResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewResultItem {
     /// `Type`.
@@ -6241,7 +6420,7 @@ pub struct LiveStreamAiReviewResultItem {
 }
 
 /// The type `LiveStreamAiReviewVoicePornResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiReviewVoicePornResult {
     /// `StartPtsTime`. In seconds.
@@ -6257,7 +6436,7 @@ pub struct LiveStreamAiReviewVoicePornResult {
 }
 
 /// The type `LiveStreamAiSmartSubtitleResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAiSmartSubtitleResultInfo {
     /// `SmartSubtitleResult`.
@@ -6265,7 +6444,7 @@ pub struct LiveStreamAiSmartSubtitleResultInfo {
 }
 
 /// The type `LiveStreamAsrFullTextRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAsrFullTextRecognitionResult {
     /// `Text`.
@@ -6287,7 +6466,7 @@ pub struct LiveStreamAsrFullTextRecognitionResult {
 }
 
 /// The type `LiveStreamAsrWordsRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamAsrWordsRecognitionResult {
     /// `Word`.
@@ -6301,7 +6480,7 @@ pub struct LiveStreamAsrWordsRecognitionResult {
 }
 
 /// The type `LiveStreamFaceRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamFaceRecognitionResult {
     /// `Id`. For example `1001`.
@@ -6321,7 +6500,7 @@ pub struct LiveStreamFaceRecognitionResult {
 }
 
 /// The type `LiveStreamObjectRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamObjectRecognitionResult {
     /// `Name`.
@@ -6339,7 +6518,7 @@ pub struct LiveStreamObjectRecognitionResult {
 }
 
 /// The type `LiveStreamOcrFullTextRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamOcrFullTextRecognitionResult {
     /// `Text`.
@@ -6355,7 +6534,7 @@ pub struct LiveStreamOcrFullTextRecognitionResult {
 }
 
 /// The type `LiveStreamOcrWordsRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamOcrWordsRecognitionResult {
     /// `Word`.
@@ -6371,7 +6550,7 @@ pub struct LiveStreamOcrWordsRecognitionResult {
 }
 
 /// The type `LiveStreamProcessErrorInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamProcessErrorInfo {
     /// `ErrCode`.
@@ -6381,7 +6560,7 @@ pub struct LiveStreamProcessErrorInfo {
 }
 
 /// The type `LiveStreamProcessTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamProcessTask {
     /// `TaskId`. For example `24000-procedure-live-61a9c338`.
@@ -6397,7 +6576,7 @@ pub struct LiveStreamProcessTask {
 }
 
 /// The type `LiveStreamRecordResultInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamRecordResultInfo {
     /// `RecordOver`. One of `0`, `1`.
@@ -6407,7 +6586,7 @@ pub struct LiveStreamRecordResultInfo {
 }
 
 /// The type `LiveStreamTagRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamTagRecognitionResult {
     /// `Id`.
@@ -6421,7 +6600,7 @@ pub struct LiveStreamTagRecognitionResult {
 }
 
 /// The type `LiveStreamTaskNotifyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LiveStreamTaskNotifyConfig {
@@ -6442,7 +6621,7 @@ pub struct LiveStreamTaskNotifyConfig {
 }
 
 /// The type `LiveStreamTransTextRecognitionResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LiveStreamTransTextRecognitionResult {
     /// `Text`. For example `Hello`.
@@ -6466,18 +6645,19 @@ pub struct LiveStreamTransTextRecognitionResult {
 }
 
 /// The type `LowLightEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LowLightEnhanceConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `normal`. For example `normal`.
     pub type_: Option<String>,
 }
 
 /// The type `MP4ConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MP4ConfigureInfo {
@@ -6488,7 +6668,7 @@ pub struct MP4ConfigureInfo {
 /// The type `ManifestInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManifestInfo {
@@ -6499,7 +6679,7 @@ pub struct ManifestInfo {
 }
 
 /// The type `MediaAiAnalysisClassificationItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisClassificationItem {
     /// `Classification`.
@@ -6509,7 +6689,7 @@ pub struct MediaAiAnalysisClassificationItem {
 }
 
 /// The type `MediaAiAnalysisCoverItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisCoverItem {
     /// `CoverPath`. For example `/xxx.jpg`.
@@ -6519,7 +6699,7 @@ pub struct MediaAiAnalysisCoverItem {
 }
 
 /// The type `MediaAiAnalysisDescriptionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisDescriptionItem {
     /// `Description`.
@@ -6543,7 +6723,7 @@ pub struct MediaAiAnalysisDescriptionItem {
 }
 
 /// The type `MediaAiAnalysisFrameTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagItem {
     /// `Tag`.
@@ -6555,7 +6735,7 @@ pub struct MediaAiAnalysisFrameTagItem {
 }
 
 /// The type `MediaAiAnalysisFrameTagSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisFrameTagSegmentItem {
     /// `StartTimeOffset`.
@@ -6567,7 +6747,7 @@ pub struct MediaAiAnalysisFrameTagSegmentItem {
 }
 
 /// The type `MediaAiAnalysisHighlightItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisHighlightItem {
     /// `HighlightPath`.
@@ -6587,7 +6767,7 @@ pub struct MediaAiAnalysisHighlightItem {
 }
 
 /// The type `MediaAiAnalysisTagItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAiAnalysisTagItem {
     /// `Tag`.
@@ -6599,7 +6779,7 @@ pub struct MediaAiAnalysisTagItem {
 }
 
 /// The type `MediaAnimatedGraphicsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAnimatedGraphicsItem {
     /// `Storage`.
@@ -6627,7 +6807,7 @@ pub struct MediaAnimatedGraphicsItem {
 }
 
 /// The type `MediaAudioStreamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaAudioStreamItem {
     /// `Bitrate`. In bits a second.
@@ -6645,7 +6825,7 @@ pub struct MediaAudioStreamItem {
 }
 
 /// The type `MediaContentReviewAsrTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewAsrTextSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6661,7 +6841,7 @@ pub struct MediaContentReviewAsrTextSegmentItem {
 }
 
 /// The type `MediaContentReviewOcrTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewOcrTextSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6683,7 +6863,7 @@ pub struct MediaContentReviewOcrTextSegmentItem {
 }
 
 /// The type `MediaContentReviewPoliticalSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewPoliticalSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6707,7 +6887,7 @@ pub struct MediaContentReviewPoliticalSegmentItem {
 }
 
 /// The type `MediaContentReviewSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaContentReviewSegmentItem {
     /// `StartTimeOffset`. In seconds.
@@ -6727,7 +6907,7 @@ pub struct MediaContentReviewSegmentItem {
 }
 
 /// The type `MediaImageSpriteItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaImageSpriteItem {
     /// `Definition`.
@@ -6747,12 +6927,13 @@ pub struct MediaImageSpriteItem {
 }
 
 /// The type `MediaInputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaInputInfo {
     /// `Type`. **Required.**
-    pub type_: MediaInputInfoType,
+    #[model(required, open)]
+    pub type_: Option<MediaInputInfoType>,
     /// `CosInputInfo`.
     pub cos_input_info: Option<CosInputInfo>,
     /// `UrlInputInfo`.
@@ -6765,7 +6946,7 @@ pub struct MediaInputInfo {
 }
 
 /// The type `MediaMetaData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaMetaData {
     /// `Size`. In bytes.
@@ -6793,7 +6974,7 @@ pub struct MediaMetaData {
 }
 
 /// The type `MediaProcessTaskAdaptiveDynamicStreamingResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
     /// `Status`.
@@ -6815,7 +6996,7 @@ pub struct MediaProcessTaskAdaptiveDynamicStreamingResult {
 }
 
 /// The type `MediaProcessTaskAnimatedGraphicResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskAnimatedGraphicResult {
     /// `Status`.
@@ -6837,7 +7018,7 @@ pub struct MediaProcessTaskAnimatedGraphicResult {
 }
 
 /// The type `MediaProcessTaskImageSpriteResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskImageSpriteResult {
     /// `Status`.
@@ -6859,7 +7040,7 @@ pub struct MediaProcessTaskImageSpriteResult {
 }
 
 /// The type `MediaProcessTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MediaProcessTaskInput {
@@ -6880,7 +7061,7 @@ pub struct MediaProcessTaskInput {
 }
 
 /// The type `MediaProcessTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskResult {
     /// `Type`.
@@ -6902,7 +7083,7 @@ pub struct MediaProcessTaskResult {
 }
 
 /// The type `MediaProcessTaskSampleSnapshotResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSampleSnapshotResult {
     /// `Status`.
@@ -6924,7 +7105,7 @@ pub struct MediaProcessTaskSampleSnapshotResult {
 }
 
 /// The type `MediaProcessTaskSnapshotByTimeOffsetResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
     /// `Status`.
@@ -6946,7 +7127,7 @@ pub struct MediaProcessTaskSnapshotByTimeOffsetResult {
 }
 
 /// The type `MediaProcessTaskTranscodeResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaProcessTaskTranscodeResult {
     /// `Status`.
@@ -6966,7 +7147,7 @@ pub struct MediaProcessTaskTranscodeResult {
 }
 
 /// The type `MediaSampleSnapshotItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSampleSnapshotItem {
     /// `Definition`.
@@ -6984,7 +7165,7 @@ pub struct MediaSampleSnapshotItem {
 }
 
 /// The type `MediaSnapshotByTimeOffsetItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimeOffsetItem {
     /// `Definition`.
@@ -6996,7 +7177,7 @@ pub struct MediaSnapshotByTimeOffsetItem {
 }
 
 /// The type `MediaSnapshotByTimePicInfoItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaSnapshotByTimePicInfoItem {
     /// `TimeOffset`. In seconds.
@@ -7008,7 +7189,7 @@ pub struct MediaSnapshotByTimePicInfoItem {
 }
 
 /// The type `MediaTranscodeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaTranscodeItem {
     /// `OutputStorage`.
@@ -7042,7 +7223,7 @@ pub struct MediaTranscodeItem {
 }
 
 /// The type `MediaUsageItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaUsageItem {
     /// `InputImageCount`.
@@ -7056,7 +7237,7 @@ pub struct MediaUsageItem {
 }
 
 /// The type `MediaVideoStreamItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MediaVideoStreamItem {
     /// `Bitrate`. In bits a second.
@@ -7088,7 +7269,7 @@ pub struct MediaVideoStreamItem {
 /// The type `Metadata`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
@@ -7099,16 +7280,19 @@ pub struct Metadata {
 }
 
 /// The type `ModifyDocToVideoTaskStatusInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDocToVideoTaskStatusInput {
     /// `Action`. **Required.**
-    pub action: Action,
+    #[model(required, open)]
+    pub action: Option<super::Action>,
     /// `Stage`. **Required.** One of `STAGE_1`, `Action`, `STAGE_2`. For example `STAGE_1`.
-    pub stage: String,
+    #[model(required)]
+    pub stage: Option<String>,
     /// `SourceTaskId`. **Required.** For example `996190db-c567-d47b-1641-6216c7457036`.
-    pub source_task_id: String,
+    #[model(required)]
+    pub source_task_id: Option<String>,
     /// `Regenerate`.
     pub regenerate: Option<DocToVideoRegenerateInput>,
 }
@@ -7116,24 +7300,28 @@ pub struct ModifyDocToVideoTaskStatusInput {
 /// The type `ModifyInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(ModifyInputRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyInput {
     /// `InputId`. **Required.** For example `InputId`.
-    pub input_id: String,
+    #[model(required)]
+    pub input_id: Option<String>,
     /// `InputName`. **Required.** For example `InputName`.
-    pub input_name: String,
+    #[model(required)]
+    pub input_name: Option<String>,
     /// `Description`. **Required.** For example `Description`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `AllowIpList`. **Required.**
-    pub allow_ip_list: Vec<String>,
+    #[model(required)]
+    pub allow_ip_list: Option<Vec<String>>,
     /// `SRTSettings`. **Required.**
-    #[model(wire = "SRTSettings")]
-    pub srt_settings: CreateInputSRTSettings,
+    #[model(wire = "SRTSettings", required)]
+    pub srt_settings: Option<CreateInputSRTSettings>,
     /// `RTPSettings`. **Required.**
-    #[model(wire = "RTPSettings")]
-    pub rtp_settings: CreateInputRTPSettings,
+    #[model(wire = "RTPSettings", required)]
+    pub rtp_settings: Option<CreateInputRTPSettings>,
     /// `Protocol`. One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For example `SRT`.
     pub protocol: Option<String>,
     /// `FailOver`. One of `OPEN`, `CLOSE`. For example `CLOSE`.
@@ -7162,40 +7350,26 @@ pub struct ModifyInput {
     pub fail_over_option: Option<FailOverOption>,
 }
 
-/// The required fields of [`ModifyInput`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyInputRequired {
-    /// `InputId`. **Required.** For example `InputId`.
-    pub input_id: String,
-    /// `InputName`. **Required.** For example `InputName`.
-    pub input_name: String,
-    /// `Description`. **Required.** For example `Description`.
-    pub description: String,
-    /// `AllowIpList`. **Required.**
-    pub allow_ip_list: Vec<String>,
-    /// `SRTSettings`. **Required.**
-    pub srt_settings: CreateInputSRTSettings,
-    /// `RTPSettings`. **Required.**
-    pub rtp_settings: CreateInputRTPSettings,
-}
-
 /// The type `ModifyOutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOutputInfo {
     /// `OutputId`. **Required.** For example `019202e96d9f09dc0f325e7f7a2a`.
-    pub output_id: String,
+    #[model(required)]
+    pub output_id: Option<String>,
     /// `OutputName`. **Required.** For example `OutputName`.
-    pub output_name: String,
+    #[model(required)]
+    pub output_name: Option<String>,
     /// `Description`. **Required.** For example `Description`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Protocol`. **Required.** One of `SRT`, `RTP`, `RTMP`, `RTMP_PULL`, `RTSP_PULL`, `RIST`. For
     /// example `SRT`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `OutputKind`. One of `Pinpoint`, `MultiMesh`. For example `Pinpoint`.
     pub output_kind: Option<String>,
     /// `SRTSettings`.
@@ -7228,7 +7402,7 @@ pub struct ModifyOutputInfo {
 }
 
 /// The type `MosaicInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MosaicInput {
@@ -7251,7 +7425,7 @@ pub struct MosaicInput {
 /// The type `NameServer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NameServer {
@@ -7262,7 +7436,7 @@ pub struct NameServer {
 }
 
 /// The type `NumberFormat`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NumberFormat {
@@ -7277,40 +7451,44 @@ pub struct NumberFormat {
 }
 
 /// The type `OcrFullTextConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `OcrFullTextConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrFullTextConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `OcrWordsConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
 }
 
 /// The type `OcrWordsConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrWordsConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -7319,7 +7497,7 @@ pub struct OcrWordsConfigureInfoForUpdate {
 /// The type `OutputAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputAddress {
     /// `Ip`. For example `ip`.
@@ -7329,7 +7507,7 @@ pub struct OutputAddress {
 /// The type `OutputInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputInfo {
@@ -7351,7 +7529,7 @@ pub struct OutputInfo {
 /// The type `OutputRISTSourceAddressResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRISTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
@@ -7363,7 +7541,7 @@ pub struct OutputRISTSourceAddressResp {
 /// The type `OutputReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OutputReq {
@@ -7382,7 +7560,7 @@ pub struct OutputReq {
 /// The type `OutputSRTSourceAddressResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputSRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
@@ -7392,7 +7570,7 @@ pub struct OutputSRTSourceAddressResp {
 }
 
 /// The type `OverrideAIDubbingParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideAIDubbingParameter {
@@ -7407,7 +7585,7 @@ pub struct OverrideAIDubbingParameter {
 }
 
 /// The type `OverrideEraseParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideEraseParameter {
@@ -7424,11 +7602,12 @@ pub struct OverrideEraseParameter {
 }
 
 /// The type `OverrideTranscodeParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OverrideTranscodeParameter {
     /// `Container`.
+    #[model(open)]
     pub container: Option<Container>,
     /// `RemoveVideo`. One of `0`, `1`.
     pub remove_video: Option<i64>,
@@ -7452,7 +7631,7 @@ pub struct OverrideTranscodeParameter {
 }
 
 /// The type `PatternConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PatternConfig {
@@ -7471,7 +7650,7 @@ pub struct PatternConfig {
 /// The type `PidSelector`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PidSelector {
@@ -7486,7 +7665,7 @@ pub struct PidSelector {
 /// The type `PlaybackInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlaybackInfo {
     /// `Duration`. In milliseconds.
@@ -7509,7 +7688,7 @@ pub struct PlaybackInfo {
 /// The type `PlaybackInfoReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlaybackInfoReq {
@@ -7529,12 +7708,13 @@ pub struct PlaybackInfoReq {
 }
 
 /// The type `PoliticalAsrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -7542,11 +7722,12 @@ pub struct PoliticalAsrReviewTemplateInfo {
 }
 
 /// The type `PoliticalAsrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalAsrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7555,7 +7736,7 @@ pub struct PoliticalAsrReviewTemplateInfoForUpdate {
 }
 
 /// The type `PoliticalConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfo {
@@ -7568,7 +7749,7 @@ pub struct PoliticalConfigureInfo {
 }
 
 /// The type `PoliticalConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalConfigureInfoForUpdate {
@@ -7581,13 +7762,15 @@ pub struct PoliticalConfigureInfoForUpdate {
 }
 
 /// The type `PoliticalImgReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
     /// `BlockConfidence`. Default `97`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7596,13 +7779,15 @@ pub struct PoliticalImgReviewTemplateInfo {
 }
 
 /// The type `PoliticalImgReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalImgReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<PoliticalImgReviewTemplateInfoLabel>>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7611,12 +7796,13 @@ pub struct PoliticalImgReviewTemplateInfoForUpdate {
 }
 
 /// The type `PoliticalOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -7624,11 +7810,12 @@ pub struct PoliticalOcrReviewTemplateInfo {
 }
 
 /// The type `PoliticalOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PoliticalOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7637,12 +7824,13 @@ pub struct PoliticalOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `PornAsrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -7650,11 +7838,12 @@ pub struct PornAsrReviewTemplateInfo {
 }
 
 /// The type `PornAsrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornAsrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7663,7 +7852,7 @@ pub struct PornAsrReviewTemplateInfoForUpdate {
 }
 
 /// The type `PornConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfo {
@@ -7676,7 +7865,7 @@ pub struct PornConfigureInfo {
 }
 
 /// The type `PornConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornConfigureInfoForUpdate {
@@ -7689,13 +7878,15 @@ pub struct PornConfigureInfoForUpdate {
 }
 
 /// The type `PornImgReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<Label>>,
     /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7704,13 +7895,15 @@ pub struct PornImgReviewTemplateInfo {
 }
 
 /// The type `PornImgReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornImgReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<Label>>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7719,12 +7912,13 @@ pub struct PornImgReviewTemplateInfoForUpdate {
 }
 
 /// The type `PornOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -7732,11 +7926,12 @@ pub struct PornOcrReviewTemplateInfo {
 }
 
 /// The type `PornOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PornOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7745,7 +7940,7 @@ pub struct PornOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `ProcessImageTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProcessImageTemplate {
     /// `Definition`.
@@ -7767,7 +7962,7 @@ pub struct ProcessImageTemplate {
 /// The type `ProgramAlertCounts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertCounts {
     /// `ProgramId`. For example `69CA28574083B064D4BB`.
@@ -7785,7 +7980,7 @@ pub struct ProgramAlertCounts {
 /// The type `ProgramAlertInfos`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramAlertInfos {
     /// `ChannelId`. For example `69CA3EA14083B04FDE2D`.
@@ -7809,7 +8004,7 @@ pub struct ProgramAlertInfos {
 /// The type `ProgramScheduleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramScheduleInfo {
     /// `ProgramName`. For example `test_program`.
@@ -7829,12 +8024,13 @@ pub struct ProgramScheduleInfo {
 }
 
 /// The type `ProhibitedAsrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -7842,11 +8038,12 @@ pub struct ProhibitedAsrReviewTemplateInfo {
 }
 
 /// The type `ProhibitedAsrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7855,7 +8052,7 @@ pub struct ProhibitedAsrReviewTemplateInfoForUpdate {
 }
 
 /// The type `ProhibitedConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfo {
@@ -7866,7 +8063,7 @@ pub struct ProhibitedConfigureInfo {
 }
 
 /// The type `ProhibitedConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedConfigureInfoForUpdate {
@@ -7877,12 +8074,13 @@ pub struct ProhibitedConfigureInfoForUpdate {
 }
 
 /// The type `ProhibitedOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -7890,11 +8088,12 @@ pub struct ProhibitedOcrReviewTemplateInfo {
 }
 
 /// The type `ProhibitedOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -7903,7 +8102,7 @@ pub struct ProhibitedOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `Project`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `ProjectId`. For example `458f16b1-7da9-4a56-a841-78567c5bee48`.
@@ -7925,7 +8124,7 @@ pub struct Project {
 }
 
 /// The type `PureSubtitleTransResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PureSubtitleTransResult {
     /// `Status`.
@@ -7945,7 +8144,7 @@ pub struct PureSubtitleTransResult {
 }
 
 /// The type `PureSubtitleTransResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PureSubtitleTransResultOutput {
     /// `OutputStorage`.
@@ -7955,7 +8154,7 @@ pub struct PureSubtitleTransResultOutput {
 }
 
 /// The type `QualityControlData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlData {
     /// `NoAudio`.
@@ -7978,7 +8177,7 @@ pub struct QualityControlData {
 }
 
 /// The type `QualityControlItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlItem {
     /// `Confidence`.
@@ -7992,12 +8191,13 @@ pub struct QualityControlItem {
 }
 
 /// The type `QualityControlItemConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlItemConfig {
     /// `Type`. **Required.**
-    pub type_: QualityControlItemConfigType,
+    #[model(required, open)]
+    pub type_: Option<QualityControlItemConfigType>,
     /// `Switch`. Default `ON`. One of `ON`, `OFF`. For example `ON`.
     pub switch: Option<String>,
     /// `Sampling`. For example `Time`.
@@ -8011,7 +8211,7 @@ pub struct QualityControlItemConfig {
 }
 
 /// The type `QualityControlResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlResult {
     /// `Type`.
@@ -8021,7 +8221,7 @@ pub struct QualityControlResult {
 }
 
 /// The type `QualityControlStrategy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QualityControlStrategy {
@@ -8032,7 +8232,7 @@ pub struct QualityControlStrategy {
 }
 
 /// The type `QualityControlTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QualityControlTemplate {
     /// `Definition`.
@@ -8054,13 +8254,14 @@ pub struct QualityControlTemplate {
 }
 
 /// The type `QueryTaskFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryTaskFilter {
     /// `TaskId`. For example `5ddc84c0-fe47-4cc8-35b8-ae8c313d1b9e`.
     pub task_id: Option<String>,
     /// `TaskType`.
+    #[model(open)]
     pub task_type: Option<QueryTaskFilterTaskType>,
     /// `TaskStatus`. For example `FINISHED`.
     pub task_status: Option<String>,
@@ -8069,17 +8270,20 @@ pub struct QueryTaskFilter {
     /// `Ratio`. For example `16:9`.
     pub ratio: Option<String>,
     /// `ExecuteMode`.
+    #[model(open)]
     pub execute_mode: Option<ExecuteMode>,
     /// `VideoType`.
+    #[model(open)]
     pub video_type: Option<VideoType>,
     /// `ModelTier`.
+    #[model(open)]
     pub model_tier: Option<ModelTier>,
 }
 
 /// The type `RTMPAddressDestination`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RTMPAddressDestination {
     /// `Url`. For example `url`.
@@ -8091,20 +8295,22 @@ pub struct RTMPAddressDestination {
 /// The type `RTMPPullSourceAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTMPPullSourceAddress {
     /// `TcUrl`. **Required.**
-    pub tc_url: String,
+    #[model(required)]
+    pub tc_url: Option<String>,
     /// `StreamKey`. **Required.** For example `streamKey`.
-    pub stream_key: String,
+    #[model(required)]
+    pub stream_key: Option<String>,
 }
 
 /// The type `RTPAddressDestination`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RTPAddressDestination {
     /// `Ip`. For example `ip`.
@@ -8116,16 +8322,17 @@ pub struct RTPAddressDestination {
 /// The type `RTSPPullSourceAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RTSPPullSourceAddress {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `RawAIDubbingParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawAIDubbingParameter {
@@ -8140,27 +8347,30 @@ pub struct RawAIDubbingParameter {
 }
 
 /// The type `RawImageWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawImageWatermarkInput {
     /// `ImageContent`. **Required.**
-    pub image_content: MediaInputInfo,
+    #[model(required)]
+    pub image_content: Option<MediaInputInfo>,
     /// `Width`. Default `10%`. For example `10%`.
     pub width: Option<String>,
     /// `Height`. Default `0px`. For example `10%`.
     pub height: Option<String>,
     /// `RepeatType`.
+    #[model(open)]
     pub repeat_type: Option<RepeatType>,
 }
 
 /// The type `RawSmartEraseParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawSmartEraseParameter {
     /// `EraseType`. **Required.** One of `subtitle`, `watermark`, `privacy`. For example `subtitle`.
-    pub erase_type: String,
+    #[model(required)]
+    pub erase_type: Option<String>,
     /// `EraseSubtitleConfig`.
     pub erase_subtitle_config: Option<SmartEraseSubtitleConfig>,
     /// `EraseWatermarkConfig`.
@@ -8176,12 +8386,13 @@ pub struct RawSmartEraseParameter {
 }
 
 /// The type `RawSmartSubtitleParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawSmartSubtitleParameter {
     /// `SubtitleType`. **Required.** One of `0`, `1`, `2`.
-    pub subtitle_type: i64,
+    #[model(required)]
+    pub subtitle_type: Option<i64>,
     /// `VideoSrcLanguage`. **Required.** One of `auto`, `zh`, `en`, `ja`, `ko`, `zh-PY`, `zh_medical`,
     /// `vi`, `ms`, `id`, `fil`, `th`, `pt`, `tr`, `ar`, `es`, `hi`, `fr`, `de`, `it`, `zh_dialect`,
     /// `zh_en`, `yue`, `ru`, `prime_zh`, `af-ZA`, `sq-AL`, `am-ET`, `ar-DZ`, `ar-BH`, `ar-EG`, `ar-IQ`,
@@ -8199,10 +8410,12 @@ pub struct RawSmartSubtitleParameter {
     /// `su-ID`, `sw-KE`, `sw-TZ`, `sv-SE`, `ta-IN`, `ta-MY`, `ta-SG`, `ta-LK`, `te-IN`, `th-TH`,
     /// `ts-ZA`, `tr-TR`, `uk-UA`, `ur-IN`, `ur-PK`, `uz-UZ`, `ve-ZA`, `vi-VN`, `xh-ZA`, `zu-ZA`. For
     /// example `zh`.
-    pub video_src_language: String,
+    #[model(required)]
+    pub video_src_language: Option<String>,
     /// `SubtitleFormat`. One of `ASR`, `vtt`, `srt`, `original`, `OCR`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TranslateSwitch`.
+    #[model(open)]
     pub translate_switch: Option<TranslateSwitch>,
     /// `TranslateDstLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`,
     /// `ba`, `ban`, `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`,
@@ -8236,12 +8449,13 @@ pub struct RawSmartSubtitleParameter {
 }
 
 /// The type `RawTranscodeParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawTranscodeParameter {
     /// `Container`. **Required.**
-    pub container: Container,
+    #[model(required, open)]
+    pub container: Option<Container>,
     /// `RemoveVideo`. Default `0`. One of `0`, `1`.
     pub remove_video: Option<i64>,
     /// `RemoveAudio`. Default `0`. One of `0`, `1`.
@@ -8262,13 +8476,15 @@ pub struct RawTranscodeParameter {
 }
 
 /// The type `RawWatermarkParameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RawWatermarkParameter {
     /// `Type`. **Required.** For example `image`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `CoordinateOrigin`. Default `TopLeft`.
+    #[model(open)]
     pub coordinate_origin: Option<CoordinateOrigin>,
     /// `XPos`. Default `0px`. For example `100px`.
     pub x_pos: Option<String>,
@@ -8279,18 +8495,19 @@ pub struct RawWatermarkParameter {
 }
 
 /// The type `RecipeItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecipeItem {
     /// `Theme`.
+    #[model(open)]
     pub theme: Option<Theme>,
     /// `Num`. From 1 to 4.
     pub num: Option<i64>,
 }
 
 /// The type `RecognizeAudioSentence`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAudioSentence {
     /// `Start`. In seconds.
@@ -8306,7 +8523,7 @@ pub struct RecognizeAudioSentence {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Name`. For example `ap-shanghai`.
@@ -8316,7 +8533,7 @@ pub struct RegionInfo {
 /// The type `RemoveBlindWatermarkConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBlindWatermarkConfig {
@@ -8327,7 +8544,7 @@ pub struct RemoveBlindWatermarkConfig {
 /// The type `ResilientStreamConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResilientStreamConf {
@@ -8338,7 +8555,7 @@ pub struct ResilientStreamConf {
 }
 
 /// The type `RuleConditionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
@@ -8349,7 +8566,7 @@ pub struct RuleConditionItem {
 }
 
 /// The type `Rules`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Rules {
@@ -8364,16 +8581,19 @@ pub struct Rules {
 }
 
 /// The type `S3InputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct S3InputInfo {
     /// `S3Bucket`. **Required.** For example `mps-us-125678`.
-    pub s3_bucket: String,
+    #[model(required)]
+    pub s3_bucket: Option<String>,
     /// `S3Region`. **Required.**
-    pub s3_region: S3Region,
+    #[model(required, open)]
+    pub s3_region: Option<S3Region>,
     /// `S3Object`. **Required.** For example `/test.mp4`.
-    pub s3_object: String,
+    #[model(required)]
+    pub s3_object: Option<String>,
     /// `S3SecretId`. For example `6bb5******eff`.
     pub s3_secret_id: Option<String>,
     /// `S3SecretKey`. For example `6bbc5******eff`.
@@ -8382,14 +8602,16 @@ pub struct S3InputInfo {
 }
 
 /// The type `S3OutputStorage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct S3OutputStorage {
     /// `S3Bucket`. **Required.** For example `mps-test`.
-    pub s3_bucket: String,
+    #[model(required)]
+    pub s3_bucket: Option<String>,
     /// `S3Region`. **Required.** For example `us-east-1`.
-    pub s3_region: String,
+    #[model(required)]
+    pub s3_region: Option<String>,
     /// `S3SecretId`. For example `AKI**********5W`.
     pub s3_secret_id: Option<String>,
     /// `S3SecretKey`. For example `d6abvc123********ABCS`.
@@ -8400,7 +8622,7 @@ pub struct S3OutputStorage {
 /// The type `SRTAddressDestination`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SRTAddressDestination {
     /// `Ip`. For example `ip`.
@@ -8412,7 +8634,7 @@ pub struct SRTAddressDestination {
 /// The type `SRTFECFullOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECFullOptions {
@@ -8432,7 +8654,7 @@ pub struct SRTFECFullOptions {
 /// The type `SRTFECSimpleOptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTFECSimpleOptions {
@@ -8443,20 +8665,22 @@ pub struct SRTFECSimpleOptions {
 /// The type `SRTSourceAddressReq`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SRTSourceAddressReq {
     /// `Ip`. **Required.** For example `1.1.1.1`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
 }
 
 /// The type `SRTSourceAddressResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SRTSourceAddressResp {
     /// `Ip`. For example `1.1.1.1`.
@@ -8468,7 +8692,7 @@ pub struct SRTSourceAddressResp {
 /// The type `SSAIChannelInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIChannelInfo {
     /// `ID`. For example `698AAD421D3EA5656115`.
@@ -8496,7 +8720,7 @@ pub struct SSAIChannelInfo {
 /// The type `SSAIConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SSAIConf {
@@ -8551,7 +8775,7 @@ pub struct SSAIConf {
 /// The type `SSAIUsageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SSAIUsageInfo {
     /// `AdRequestSuccess`.
@@ -8577,12 +8801,13 @@ pub struct SSAIUsageInfo {
 }
 
 /// The type `SampleSnapshotTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SampleSnapshotTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `WatermarkSet`. At most 10 elements.
     pub watermark_set: Option<Vec<WatermarkInput>>,
     /// `OutputStorage`.
@@ -8596,7 +8821,7 @@ pub struct SampleSnapshotTaskInput {
 }
 
 /// The type `SampleSnapshotTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SampleSnapshotTemplate {
     /// `Definition`.
@@ -8628,7 +8853,7 @@ pub struct SampleSnapshotTemplate {
 }
 
 /// The type `ScheduleAnalysisTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleAnalysisTaskResult {
     /// `Status`.
@@ -8650,7 +8875,7 @@ pub struct ScheduleAnalysisTaskResult {
 }
 
 /// The type `ScheduleExecRuleTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleExecRuleTaskResult {
     /// `Status`.
@@ -8666,7 +8891,7 @@ pub struct ScheduleExecRuleTaskResult {
 }
 
 /// The type `ScheduleQualityControlTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleQualityControlTaskResult {
     /// `Status`.
@@ -8686,7 +8911,7 @@ pub struct ScheduleQualityControlTaskResult {
 }
 
 /// The type `ScheduleRecognitionTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleRecognitionTaskResult {
     /// `Status`.
@@ -8708,7 +8933,7 @@ pub struct ScheduleRecognitionTaskResult {
 }
 
 /// The type `ScheduleReviewTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleReviewTaskResult {
     /// `Status`.
@@ -8730,7 +8955,7 @@ pub struct ScheduleReviewTaskResult {
 }
 
 /// The type `ScheduleSmartSubtitleTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleSmartSubtitleTaskResult {
     /// `Status`.
@@ -8752,7 +8977,7 @@ pub struct ScheduleSmartSubtitleTaskResult {
 }
 
 /// The type `ScheduleTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduleTask {
     /// `TaskId`.
@@ -8772,7 +8997,7 @@ pub struct ScheduleTask {
 }
 
 /// The type `SchedulesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SchedulesInfo {
     /// `ScheduleId`.
@@ -8802,11 +9027,12 @@ pub struct SchedulesInfo {
 }
 
 /// The type `ScratchRepairConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScratchRepairConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
@@ -8815,7 +9041,7 @@ pub struct ScratchRepairConfig {
 /// The type `SearchTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTaskResult {
     /// `Score`.
@@ -8827,18 +9053,19 @@ pub struct SearchTaskResult {
 /// The type `SearchValueInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchValueInput {
     /// `SearchValueType`. **Required.** For example `Text`.
-    pub search_value_type: String,
+    #[model(required)]
+    pub search_value_type: Option<String>,
     /// `TextInput`.
     pub text_input: Option<String>,
 }
 
 /// The type `SecurityGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupInfo {
     /// `Id`. For example `id`.
@@ -8858,7 +9085,7 @@ pub struct SecurityGroupInfo {
 /// The type `SegmentDeliverInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentDeliverInfo {
@@ -8869,7 +9096,7 @@ pub struct SegmentDeliverInfo {
 }
 
 /// The type `SegmentRecognitionItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SegmentRecognitionItem {
     /// `Confidence`.
@@ -8905,11 +9132,12 @@ pub struct SegmentRecognitionItem {
 }
 
 /// The type `SegmentSpecificInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SegmentSpecificInfo {
     /// `Switch`. Default `off`.
+    #[model(open)]
     pub switch: Option<SegmentSpecificInfoSwitch>,
     /// `FragmentTime`. In seconds.
     pub fragment_time: Option<i64>,
@@ -8918,7 +9146,7 @@ pub struct SegmentSpecificInfo {
 }
 
 /// The type `SelectingSubtitleAreasConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectingSubtitleAreasConfig {
@@ -8931,25 +9159,28 @@ pub struct SelectingSubtitleAreasConfig {
 }
 
 /// The type `SharpEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SharpEnhanceConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Intensity`. Default `0`. From 0 to 1.
     pub intensity: Option<f64>,
 }
 
 /// The type `SimpleAesDrm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SimpleAesDrm {
     /// `Uri`. **Required.**
-    pub uri: String,
+    #[model(required)]
+    pub uri: Option<String>,
     /// `Key`. **Required.** For example `14367588ab31370e32ae000544bd007d`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Vector`. For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
     pub vector: Option<String>,
 }
@@ -8957,7 +9188,7 @@ pub struct SimpleAesDrm {
 /// The type `SlateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlateInfo {
@@ -8968,25 +9199,29 @@ pub struct SlateInfo {
 }
 
 /// The type `SmartErasePrivacyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartErasePrivacyConfig {
     /// `PrivacyModel`. **Required.** One of `blur`, `mosaic`. For example `blur`.
-    pub privacy_model: String,
+    #[model(required)]
+    pub privacy_model: Option<String>,
     /// `PrivacyTargets`. **Required.** One of `face`, `plate`.
-    pub privacy_targets: Vec<String>,
+    #[model(required)]
+    pub privacy_targets: Option<Vec<String>>,
 }
 
 /// The type `SmartEraseSubtitleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseSubtitleConfig {
     /// `SubtitleEraseMethod`. **Required.**
-    pub subtitle_erase_method: SubtitleEraseMethod,
+    #[model(required, open)]
+    pub subtitle_erase_method: Option<SubtitleEraseMethod>,
     /// `SubtitleModel`. **Required.** One of `standard`, `area`. For example `standard`.
-    pub subtitle_model: String,
+    #[model(required)]
+    pub subtitle_model: Option<String>,
     /// `OcrSwitch`. Default `OFF`. One of `ON`, `OFF`. For example `ON`.
     pub ocr_switch: Option<String>,
     /// `SubtitleLang`. Default `zh_en`. One of `zh_en`, `multi`. For example `zh_en`.
@@ -8994,6 +9229,7 @@ pub struct SmartEraseSubtitleConfig {
     /// `SubtitleFormat`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TransSwitch`. Default `OFF`.
+    #[model(open)]
     pub trans_switch: Option<TransSwitch>,
     /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
     /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
@@ -9011,7 +9247,7 @@ pub struct SmartEraseSubtitleConfig {
 }
 
 /// The type `SmartEraseTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseTaskInput {
@@ -9028,7 +9264,7 @@ pub struct SmartEraseTaskInput {
 }
 
 /// The type `SmartEraseTaskResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTaskResult {
     /// `Status`.
@@ -9050,7 +9286,7 @@ pub struct SmartEraseTaskResult {
 }
 
 /// The type `SmartEraseTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartEraseTemplateItem {
     /// `Definition`.
@@ -9078,14 +9314,16 @@ pub struct SmartEraseTemplateItem {
 }
 
 /// The type `SmartEraseWatermarkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartEraseWatermarkConfig {
     /// `WatermarkEraseMethod`. **Required.**
-    pub watermark_erase_method: WatermarkEraseMethod,
+    #[model(required, open)]
+    pub watermark_erase_method: Option<WatermarkEraseMethod>,
     /// `WatermarkModel`. **Required.**
-    pub watermark_model: WatermarkModel,
+    #[model(required, open)]
+    pub watermark_model: Option<WatermarkModel>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<EraseArea>>,
     /// `CustomAreas`.
@@ -9093,7 +9331,7 @@ pub struct SmartEraseWatermarkConfig {
 }
 
 /// The type `SmartSubtitleTaskAsrFullTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextResult {
     /// `Status`.
@@ -9113,7 +9351,7 @@ pub struct SmartSubtitleTaskAsrFullTextResult {
 }
 
 /// The type `SmartSubtitleTaskAsrFullTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextResultOutput {
     /// `SegmentSet`.
@@ -9129,7 +9367,7 @@ pub struct SmartSubtitleTaskAsrFullTextResultOutput {
 }
 
 /// The type `SmartSubtitleTaskAsrFullTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
     /// `Confidence`.
@@ -9147,7 +9385,7 @@ pub struct SmartSubtitleTaskAsrFullTextSegmentItem {
 }
 
 /// The type `SmartSubtitleTaskBatchOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskBatchOutput {
     /// `Progress`.
@@ -9165,7 +9403,7 @@ pub struct SmartSubtitleTaskBatchOutput {
 }
 
 /// The type `SmartSubtitleTaskFullTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskFullTextResult {
     /// `Status`.
@@ -9185,7 +9423,7 @@ pub struct SmartSubtitleTaskFullTextResult {
 }
 
 /// The type `SmartSubtitleTaskFullTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskFullTextSegmentItem {
     /// `Confidence`.
@@ -9203,7 +9441,7 @@ pub struct SmartSubtitleTaskFullTextSegmentItem {
 }
 
 /// The type `SmartSubtitleTaskResultInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskResultInput {
     /// `Definition`.
@@ -9215,7 +9453,7 @@ pub struct SmartSubtitleTaskResultInput {
 }
 
 /// The type `SmartSubtitleTaskTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTextResultOutput {
     /// `SegmentSet`.
@@ -9229,7 +9467,7 @@ pub struct SmartSubtitleTaskTextResultOutput {
 }
 
 /// The type `SmartSubtitleTaskTransTextResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextResult {
     /// `Status`.
@@ -9249,7 +9487,7 @@ pub struct SmartSubtitleTaskTransTextResult {
 }
 
 /// The type `SmartSubtitleTaskTransTextResultOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextResultOutput {
     /// `SegmentSet`.
@@ -9265,7 +9503,7 @@ pub struct SmartSubtitleTaskTransTextResultOutput {
 }
 
 /// The type `SmartSubtitleTaskTransTextSegmentItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTaskTransTextSegmentItem {
     /// `Confidence`.
@@ -9285,7 +9523,7 @@ pub struct SmartSubtitleTaskTransTextSegmentItem {
 }
 
 /// The type `SmartSubtitleTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitleTemplateItem {
     /// `Definition`.
@@ -9329,7 +9567,7 @@ pub struct SmartSubtitleTemplateItem {
 }
 
 /// The type `SmartSubtitlesResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartSubtitlesResult {
     /// `Type`.
@@ -9345,7 +9583,7 @@ pub struct SmartSubtitlesResult {
 }
 
 /// The type `SmartSubtitlesTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartSubtitlesTaskInput {
@@ -9362,12 +9600,13 @@ pub struct SmartSubtitlesTaskInput {
 }
 
 /// The type `SnapshotByTimeOffsetTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `ExtTimeOffsetSet`.
     pub ext_time_offset_set: Option<Vec<String>>,
     /// `TimeOffsetSet`. In seconds.
@@ -9385,7 +9624,7 @@ pub struct SnapshotByTimeOffsetTaskInput {
 }
 
 /// The type `SnapshotByTimeOffsetTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotByTimeOffsetTemplate {
     /// `Definition`.
@@ -9415,7 +9654,7 @@ pub struct SnapshotByTimeOffsetTemplate {
 /// The type `SourceAlert`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceAlert {
     /// `SourceId`. For example `66503E8E0000930000F1`.
@@ -9435,7 +9674,7 @@ pub struct SourceAlert {
 /// The type `SourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceInfo {
     /// `Name`. For example `test_source`.
@@ -9459,7 +9698,7 @@ pub struct SourceInfo {
 /// The type `SourceLocationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceLocationInfo {
     /// `Id`. For example `69CA3E5D4083AFE14663`.
@@ -9491,7 +9730,7 @@ pub struct SourceLocationInfo {
 /// The type `SourcePackageConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourcePackageConf {
@@ -9506,7 +9745,7 @@ pub struct SourcePackageConf {
 /// The type `SourceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTag {
@@ -9517,14 +9756,16 @@ pub struct SourceTag {
 }
 
 /// The type `Speakers`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Speakers {
     /// `SpeakerId`. **Required.** For example `xiao_yan`.
-    pub speaker_id: String,
+    #[model(required)]
+    pub speaker_id: Option<String>,
     /// `VoiceId`. **Required.** For example `voice_001`.
-    pub voice_id: String,
+    #[model(required)]
+    pub voice_id: Option<String>,
     /// `Gender`. Default `male`. One of `male`, `female`. For example `male`.
     pub gender: Option<String>,
     /// `AgeGroup`. Default `youth`. One of `child`, `teenager`, `youth`, `middle_aged`, `senior`. For
@@ -9537,7 +9778,7 @@ pub struct Speakers {
 }
 
 /// The type `SpecificationDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecificationDataItem {
     /// `Specification`. For example `Delogo.desubtitle.FHD`.
@@ -9547,16 +9788,19 @@ pub struct SpecificationDataItem {
 }
 
 /// The type `SpekeDrm`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpekeDrm {
     /// `ResourceId`. **Required.** From 1 to 128 characters. For example `123xx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `KeyServerUrl`. **Required.**
-    pub key_server_url: String,
+    #[model(required)]
+    pub key_server_url: Option<String>,
     /// `Vector`. **Required.** For example `452ac1553f19b846e2f2c4cffd8f4a9b`.
-    pub vector: String,
+    #[model(required)]
+    pub vector: Option<String>,
     /// `EncryptionMethod`. One of `cbcs`, `Widevine`, `FairPlay`, `WideVine+FairPlay`,
     /// `Widevine+Playready`, `Playready+Fairplay`, `Widevine+Playready+Fairplay`, `cenc`. For example
     /// `cbcs`.
@@ -9568,7 +9812,7 @@ pub struct SpekeDrm {
 /// The type `SpliceInsertInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpliceInsertInfo {
@@ -9587,7 +9831,7 @@ pub struct SpliceInsertInfo {
 /// The type `StreamLinkRegionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamLinkRegionInfo {
     /// `Regions`.
@@ -9597,7 +9841,7 @@ pub struct StreamLinkRegionInfo {
 /// The type `StreamSelector`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StreamSelector {
@@ -9612,7 +9856,7 @@ pub struct StreamSelector {
 /// The type `StreamUrlDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StreamUrlDetail {
     /// `Label`. For example `BGP`.
@@ -9625,7 +9869,7 @@ pub struct StreamUrlDetail {
 }
 
 /// The type `SubtitleArea`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleArea {
     /// `Area`.
@@ -9635,7 +9879,7 @@ pub struct SubtitleArea {
 }
 
 /// The type `SubtitleBoardConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleBoardConfig {
@@ -9664,11 +9908,12 @@ pub struct SubtitleBoardConfig {
 }
 
 /// The type `SubtitleEmbedConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleEmbedConfig {
     /// `FontType`.
+    #[model(open)]
     pub font_type: Option<FontType>,
     /// `FontPath`. For example `/url`.
     pub font_path: Option<String>,
@@ -9705,7 +9950,7 @@ pub struct SubtitleEmbedConfig {
 }
 
 /// The type `SubtitleEmbedTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleEmbedTemplateItem {
     /// `Definition`.
@@ -9729,7 +9974,7 @@ pub struct SubtitleEmbedTemplateItem {
 }
 
 /// The type `SubtitleLayoutConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleLayoutConfig {
@@ -9744,7 +9989,7 @@ pub struct SubtitleLayoutConfig {
 }
 
 /// The type `SubtitleOutlineConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleOutlineConfig {
@@ -9761,7 +10006,7 @@ pub struct SubtitleOutlineConfig {
 }
 
 /// The type `SubtitlePosition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitlePosition {
     /// `CenterY`.
@@ -9769,7 +10014,7 @@ pub struct SubtitlePosition {
 }
 
 /// The type `SubtitleResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleResult {
     /// `Language`. For example `zh`.
@@ -9785,7 +10030,7 @@ pub struct SubtitleResult {
 }
 
 /// The type `SubtitleShadowConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleShadowConfig {
@@ -9802,7 +10047,7 @@ pub struct SubtitleShadowConfig {
 }
 
 /// The type `SubtitleTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubtitleTemplate {
@@ -9815,6 +10060,7 @@ pub struct SubtitleTemplate {
     /// `FontFileInput`.
     pub font_file_input: Option<MediaInputInfo>,
     /// `FontType`.
+    #[model(open)]
     pub font_type: Option<FontType>,
     /// `FontSize`. One of `Pixel`, `Percentage`. For example `50px`.
     pub font_size: Option<String>,
@@ -9863,7 +10109,7 @@ pub struct SubtitleTemplate {
 }
 
 /// The type `SubtitleTransResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubtitleTransResultItem {
     /// `Status`.
@@ -9881,20 +10127,22 @@ pub struct SubtitleTransResultItem {
 }
 
 /// The type `SuperResolutionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SuperResolutionConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `lq`.
+    #[model(open)]
     pub type_: Option<SuperResolutionConfigType>,
     /// `Size`. Default `2`.
     pub size: Option<i64>,
 }
 
 /// The type `SvgWatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInput {
@@ -9905,7 +10153,7 @@ pub struct SvgWatermarkInput {
 }
 
 /// The type `SvgWatermarkInputForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SvgWatermarkInputForUpdate {
@@ -9916,66 +10164,74 @@ pub struct SvgWatermarkInputForUpdate {
 }
 
 /// The type `SyncDubbingOutputOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncDubbingOutputOption {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<SyncDubbingOutputOptionType>,
 }
 
 /// The type `TEHDConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfig {
     /// `Type`. **Required.**
-    pub type_: TEHDConfigType,
+    #[model(required, open)]
+    pub type_: Option<TEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
 
 /// The type `TEHDConfigForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TEHDConfigForUpdate {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<TEHDConfigType>,
     /// `MaxVideoBitrate`.
     pub max_video_bitrate: Option<i64>,
 }
 
 /// The type `TagConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
 }
 
 /// The type `TagConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
 }
 
 /// The type `TaskNotifyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskNotifyConfig {
     /// `NotifyType`. Default `TDMQ-CMQ`.
+    #[model(open)]
     pub notify_type: Option<NotifyType>,
     /// `NotifyMode`.
+    #[model(open)]
     pub notify_mode: Option<NotifyMode>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
     /// `CmqModel`.
+    #[model(open)]
     pub cmq_model: Option<CmqModel>,
     /// `CmqRegion`. For example `sh`.
     pub cmq_region: Option<String>,
@@ -9991,12 +10247,13 @@ pub struct TaskNotifyConfig {
 }
 
 /// The type `TaskOutputStorage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskOutputStorage {
     /// `Type`. **Required.**
-    pub type_: TaskOutputStorageType,
+    #[model(required, open)]
+    pub type_: Option<TaskOutputStorageType>,
     /// `CosOutputStorage`.
     pub cos_output_storage: Option<CosOutputStorage>,
     /// `S3OutputStorage`.
@@ -10007,7 +10264,7 @@ pub struct TaskOutputStorage {
 }
 
 /// The type `TaskSimpleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSimpleInfo {
     /// `TaskId`. For example `24022-WorkflowTask-99f82fb306909`.
@@ -10026,7 +10283,7 @@ pub struct TaskSimpleInfo {
 }
 
 /// The type `TaskStatData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatData {
     /// `TaskType`.
@@ -10038,7 +10295,7 @@ pub struct TaskStatData {
 }
 
 /// The type `TaskStatDataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatDataItem {
     /// `Time`. For example `2025-10-02T00:00:00+08:00`.
@@ -10050,14 +10307,16 @@ pub struct TaskStatDataItem {
 }
 
 /// The type `TermBase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TermBase {
     /// `Src`. **Required.**
-    pub src: String,
+    #[model(required)]
+    pub src: Option<String>,
     /// `Dst`. **Required.**
-    pub dst: String,
+    #[model(required)]
+    pub dst: Option<String>,
     /// `SrcLanguage`. One of `ab`, `ace`, `ach`, `af`, `ak`, `am`, `ar`, `as`, `ay`, `az`, `ba`, `ban`,
     /// `bbc`, `bem`, `bew`, `bg`, `bho`, `bik`, `bm`, `bn`, `br`, `bs`, `btx`, `bts`, `bua`, `ca`,
     /// `ceb`, `cgg`, `chm`, `ckb`, `cnh`, `co`, `crh`, `crs`, `cs`, `cv`, `cy`, `da`, `de`, `din`,
@@ -10091,7 +10350,7 @@ pub struct TermBase {
 }
 
 /// The type `TerrorismConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfo {
@@ -10102,7 +10361,7 @@ pub struct TerrorismConfigureInfo {
 }
 
 /// The type `TerrorismConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismConfigureInfoForUpdate {
@@ -10113,13 +10372,15 @@ pub struct TerrorismConfigureInfoForUpdate {
 }
 
 /// The type `TerrorismImgReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<LiveStreamAiReviewImageTerrorismResultLabel>>,
     /// `BlockConfidence`. Default `90`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -10128,13 +10389,15 @@ pub struct TerrorismImgReviewTemplateInfo {
 }
 
 /// The type `TerrorismImgReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismImgReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`.
+    #[model(open)]
     pub label_set: Option<Vec<LiveStreamAiReviewImageTerrorismResultLabel>>,
     /// `BlockConfidence`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -10143,12 +10406,13 @@ pub struct TerrorismImgReviewTemplateInfoForUpdate {
 }
 
 /// The type `TerrorismOcrReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
     /// `ReviewConfidence`. Default `75`. From 0 to 100.
@@ -10156,11 +10420,12 @@ pub struct TerrorismOcrReviewTemplateInfo {
 }
 
 /// The type `TerrorismOcrReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerrorismOcrReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
     pub block_confidence: Option<i64>,
@@ -10169,28 +10434,31 @@ pub struct TerrorismOcrReviewTemplateInfoForUpdate {
 }
 
 /// The type `TextWatermarkTemplateInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInput {
     /// `FontType`. **Required.**
-    pub font_type: TextWatermarkTemplateInputFontType,
+    #[model(required, open)]
+    pub font_type: Option<TextWatermarkTemplateInputFontType>,
     /// `FontSize`. **Required.** One of `0`, `1`. For example `10px`.
-    pub font_size: String,
-    /// `FontColor`. **Required.** Default `0xFFFFFF`. For example `0xFFFFFF`.
-    pub font_color: String,
-    /// `FontAlpha`. **Required.** Default `1`. From 1 to 1.
-    pub font_alpha: f64,
+    #[model(required)]
+    pub font_size: Option<String>,
+    /// `FontColor`. Default `0xFFFFFF`. For example `0xFFFFFF`.
+    pub font_color: Option<String>,
+    /// `FontAlpha`. Default `1`. From 1 to 1.
+    pub font_alpha: Option<f64>,
     /// `TextContent`. At most 100 characters.
     pub text_content: Option<String>,
 }
 
 /// The type `TextWatermarkTemplateInputForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextWatermarkTemplateInputForUpdate {
     /// `FontType`.
+    #[model(open)]
     pub font_type: Option<TextWatermarkTemplateInputFontType>,
     /// `FontSize`. One of `0`, `1`. For example `10px`.
     pub font_size: Option<String>,
@@ -10205,7 +10473,7 @@ pub struct TextWatermarkTemplateInputForUpdate {
 /// The type `TimeShiftInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeShiftInfo {
@@ -10216,7 +10484,7 @@ pub struct TimeShiftInfo {
 /// The type `TimeSignalInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSignalInfo {
@@ -10243,7 +10511,7 @@ pub struct TimeSignalInfo {
 }
 
 /// The type `TimeSpotCheck`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeSpotCheck {
@@ -10258,7 +10526,7 @@ pub struct TimeSpotCheck {
 }
 
 /// The type `TokensUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TokensUsage {
     /// `InputTokens`.
@@ -10270,7 +10538,7 @@ pub struct TokensUsage {
 }
 
 /// The type `TrackInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackInfo {
@@ -10283,7 +10551,7 @@ pub struct TrackInfo {
 /// The type `TrackSelector`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrackSelector {
@@ -10294,12 +10562,13 @@ pub struct TrackSelector {
 }
 
 /// The type `TranscodeTaskInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranscodeTaskInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `RawParameter`.
     pub raw_parameter: Option<RawTranscodeParameter>,
     /// `OverrideParameter`.
@@ -10327,7 +10596,7 @@ pub struct TranscodeTaskInput {
 }
 
 /// The type `TranscodeTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TranscodeTemplate {
     /// `Definition`. For example `0`.
@@ -10364,12 +10633,13 @@ pub struct TranscodeTemplate {
 }
 
 /// The type `TranslateConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslateConfigureInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
     /// `DestinationLanguage`. For example `en`.
@@ -10379,11 +10649,12 @@ pub struct TranslateConfigureInfo {
 }
 
 /// The type `TranslateConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslateConfigureInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `SourceLanguage`. For example `zh`.
     pub source_language: Option<String>,
@@ -10396,60 +10667,72 @@ pub struct TranslateConfigureInfoForUpdate {
 /// The type `UnattachSecurityGroupInOutInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnattachSecurityGroupInOutInfo {
     /// `FlowId`. **Required.** For example `01963d5435de1eaa814800077080`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
     /// `InOutId`. **Required.** For example `019527caa7b209dc0f3253a63420`.
-    pub in_out_id: String,
+    #[model(required)]
+    pub in_out_id: Option<String>,
     /// `InOutType`. **Required.** One of `Input`, `Output`. For example `input`.
-    pub in_out_type: String,
+    #[model(required)]
+    pub in_out_type: Option<String>,
     /// `FlowRegion`. **Required.** For example `ap-shanghai`.
-    pub flow_region: String,
+    #[model(required)]
+    pub flow_region: Option<String>,
 }
 
 /// The type `UnderstandImageConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnderstandImageConfig {
     /// `Model`. **Required.**
-    pub model: UnderstandImageConfigModel,
+    #[model(required, open)]
+    pub model: Option<UnderstandImageConfigModel>,
     /// `Prompt`. **Required.**
-    pub prompt: String,
+    #[model(required)]
+    pub prompt: Option<String>,
     /// `Parameters`. For example `{"Temperature":0.6}`.
     pub parameters: Option<String>,
 }
 
 /// The type `UpdateSmartErasePrivacyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartErasePrivacyConfig {
     /// `PrivacyModel`. One of `blur`, `mosaic`. For example `blur`.
     pub privacy_model: Option<String>,
     /// `PrivacyTargets`.
+    #[model(open)]
     pub privacy_targets: Option<Vec<PrivacyTarget>>,
 }
 
 /// The type `UpdateSmartEraseSubtitleConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartEraseSubtitleConfig {
     /// `SubtitleEraseMethod`.
+    #[model(open)]
     pub subtitle_erase_method: Option<SubtitleEraseMethod>,
     /// `SubtitleModel`.
+    #[model(open)]
     pub subtitle_model: Option<SubtitleModel>,
     /// `OcrSwitch`. Default `OFF`.
+    #[model(open)]
     pub ocr_switch: Option<OcrSwitch>,
     /// `SubtitleLang`. Default `zh_en`.
+    #[model(open)]
     pub subtitle_lang: Option<SubtitleLang>,
     /// `SubtitleFormat`. Default `vtt`. For example `vtt`.
     pub subtitle_format: Option<String>,
     /// `TransSwitch`. Default `OFF`.
+    #[model(open)]
     pub trans_switch: Option<TransSwitch>,
     /// `TransDstLang`. Default `en`. One of `zh`, `en`, `ja`, `ko`, `fr`, `es`, `it`, `de`, `tr`, `ru`,
     /// `pt`, `vi`, `id`, `ms`, `th`, `ar`, `hi`. For example `en`.
@@ -10461,13 +10744,15 @@ pub struct UpdateSmartEraseSubtitleConfig {
 }
 
 /// The type `UpdateSmartEraseWatermarkConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSmartEraseWatermarkConfig {
     /// `WatermarkEraseMethod`.
+    #[model(open)]
     pub watermark_erase_method: Option<WatermarkEraseMethod>,
     /// `WatermarkModel`.
+    #[model(open)]
     pub watermark_model: Option<WatermarkModel>,
     /// `AutoAreas`.
     pub auto_areas: Option<Vec<EraseArea>>,
@@ -10476,18 +10761,19 @@ pub struct UpdateSmartEraseWatermarkConfig {
 }
 
 /// The type `UrlInputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UrlInputInfo {
     /// `Url`. **Required.** For example `NULL`.
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `UsageDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetail {
     /// `UniqId`. For example `13565212`.
@@ -10555,12 +10841,13 @@ pub struct UsageDetail {
 }
 
 /// The type `UserDefineAsrTextReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
@@ -10570,11 +10857,12 @@ pub struct UserDefineAsrTextReviewTemplateInfo {
 }
 
 /// The type `UserDefineAsrTextReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -10585,7 +10873,7 @@ pub struct UserDefineAsrTextReviewTemplateInfoForUpdate {
 }
 
 /// The type `UserDefineConfigureInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfo {
@@ -10598,25 +10886,29 @@ pub struct UserDefineConfigureInfo {
 }
 
 /// The type `UserDefineConfigureInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineConfigureInfoForUpdate {
     /// `FaceReviewInfo`. **Required.**
-    pub face_review_info: UserDefineFaceReviewTemplateInfoForUpdate,
+    #[model(required)]
+    pub face_review_info: Option<UserDefineFaceReviewTemplateInfoForUpdate>,
     /// `AsrReviewInfo`. **Required.**
-    pub asr_review_info: UserDefineAsrTextReviewTemplateInfoForUpdate,
+    #[model(required)]
+    pub asr_review_info: Option<UserDefineAsrTextReviewTemplateInfoForUpdate>,
     /// `OcrReviewInfo`. **Required.**
-    pub ocr_review_info: UserDefineOcrTextReviewTemplateInfoForUpdate,
+    #[model(required)]
+    pub ocr_review_info: Option<UserDefineOcrTextReviewTemplateInfoForUpdate>,
 }
 
 /// The type `UserDefineFaceReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
     /// `BlockConfidence`. Default `97`. From 0 to 100.
@@ -10626,11 +10918,12 @@ pub struct UserDefineFaceReviewTemplateInfo {
 }
 
 /// The type `UserDefineFaceReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineFaceReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -10641,12 +10934,13 @@ pub struct UserDefineFaceReviewTemplateInfoForUpdate {
 }
 
 /// The type `UserDefineOcrTextReviewTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfo {
     /// `Switch`. **Required.**
-    pub switch: Switch,
+    #[model(required, open)]
+    pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
     /// `BlockConfidence`. Default `100`. From 0 to 100.
@@ -10656,11 +10950,12 @@ pub struct UserDefineOcrTextReviewTemplateInfo {
 }
 
 /// The type `UserDefineOcrTextReviewTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
     /// `Switch`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `LabelSet`. At most 10 elements.
     pub label_set: Option<Vec<String>>,
@@ -10671,7 +10966,7 @@ pub struct UserDefineOcrTextReviewTemplateInfoForUpdate {
 }
 
 /// The type `VODInputInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VODInputInfo {
@@ -10690,7 +10985,7 @@ pub struct VODInputInfo {
 }
 
 /// The type `VODOutputStorage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VODOutputStorage {
@@ -10705,7 +11000,7 @@ pub struct VODOutputStorage {
 }
 
 /// The type `VideoComprehensionResultItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoComprehensionResultItem {
     /// `StartTime`. In seconds.
@@ -10723,7 +11018,7 @@ pub struct VideoComprehensionResultItem {
 /// The type `VideoDBEntryTaskResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VideoDBEntryTaskResult {
     /// `VideoId`. For example `70f571-****-298377`.
@@ -10731,18 +11026,20 @@ pub struct VideoDBEntryTaskResult {
 }
 
 /// The type `VideoDenoiseConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDenoiseConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `weak`.
+    #[model(open)]
     pub type_: Option<ArtifactRepairConfigType>,
 }
 
 /// The type `VideoDramaCosInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoDramaCosInfo {
@@ -10755,7 +11052,7 @@ pub struct VideoDramaCosInfo {
 }
 
 /// The type `VideoEnhanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoEnhanceConfig {
@@ -10791,7 +11088,7 @@ pub struct VideoEnhanceConfig {
 }
 
 /// The type `VideoRedrawCosInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawCosInfo {
@@ -10804,16 +11101,17 @@ pub struct VideoRedrawCosInfo {
 }
 
 /// The type `VideoRedrawInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawInput {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `VideoRedrawTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoRedrawTaskInfo {
@@ -10822,17 +11120,21 @@ pub struct VideoRedrawTaskInfo {
 }
 
 /// The type `VideoTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfo {
     /// `Codec`. **Required.**
-    pub codec: Codec,
+    #[model(required, open)]
+    pub codec: Option<Codec>,
     /// `Fps`. **Required.** In Hz.
-    pub fps: i64,
+    #[model(required)]
+    pub fps: Option<i64>,
     /// `Bitrate`. **Required.** From 128 to 100000. In kbps.
-    pub bitrate: i64,
+    #[model(required)]
+    pub bitrate: Option<i64>,
     /// `ResolutionAdaptive`. Default `open`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Width`. Default `0`. At most 4096. In pixels.
     pub width: Option<i64>,
@@ -10841,8 +11143,10 @@ pub struct VideoTemplateInfo {
     /// `Gop`.
     pub gop: Option<i64>,
     /// `GopUnit`. Default `frame`.
+    #[model(open)]
     pub gop_unit: Option<GopUnit>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<VideoTemplateInfoFillType>,
     /// `Vcrf`. From 0 to 51.
     pub vcrf: Option<i64>,
@@ -10853,6 +11157,7 @@ pub struct VideoTemplateInfo {
     /// `FpsDenominator`.
     pub fps_denominator: Option<i64>,
     /// `Stereo3dType`. Default `side_by_side`.
+    #[model(open)]
     pub stereo3d_type: Option<Stereo3dType>,
     /// `VideoProfile`. Default `default`. One of `baseline`, `main`, `high`, `default`. For example
     /// `default`.
@@ -10862,6 +11167,7 @@ pub struct VideoTemplateInfo {
     /// `Bframes`. From 0 to 16.
     pub bframes: Option<i64>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<Mode>,
     /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
     pub sar: Option<String>,
@@ -10878,23 +11184,27 @@ pub struct VideoTemplateInfo {
     /// `ScenarioBased`. Default `0`. One of `0`, `1`.
     pub scenario_based: Option<i64>,
     /// `SceneType`. Default `normal`.
+    #[model(open)]
     pub scene_type: Option<VideoTemplateInfoSceneType>,
     /// `CompressType`. Default `standard_compress`.
+    #[model(open)]
     pub compress_type: Option<CompressType>,
 }
 
 /// The type `VideoTemplateInfoForUpdate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VideoTemplateInfoForUpdate {
     /// `Codec`.
+    #[model(open)]
     pub codec: Option<Codec>,
     /// `Fps`. In Hz.
     pub fps: Option<i64>,
     /// `Bitrate`. From 128 to 100000. In kbps.
     pub bitrate: Option<i64>,
     /// `ResolutionAdaptive`.
+    #[model(open)]
     pub resolution_adaptive: Option<ResolutionAdaptive>,
     /// `Width`. From 128 to 4096. In pixels.
     pub width: Option<i64>,
@@ -10903,8 +11213,10 @@ pub struct VideoTemplateInfoForUpdate {
     /// `Gop`.
     pub gop: Option<i64>,
     /// `GopUnit`. Default `frame`.
+    #[model(open)]
     pub gop_unit: Option<GopUnit>,
     /// `FillType`. Default `black`.
+    #[model(open)]
     pub fill_type: Option<VideoTemplateInfoFillType>,
     /// `Vcrf`. From 0 to 51.
     pub vcrf: Option<i64>,
@@ -10917,6 +11229,7 @@ pub struct VideoTemplateInfoForUpdate {
     /// `FpsDenominator`.
     pub fps_denominator: Option<i64>,
     /// `Stereo3dType`. Default `side_by_side`.
+    #[model(open)]
     pub stereo3d_type: Option<Stereo3dType>,
     /// `VideoProfile`. Default `default`. One of `baseline`, `main`, `high`, `default`. For example
     /// `default`.
@@ -10926,6 +11239,7 @@ pub struct VideoTemplateInfoForUpdate {
     /// `Bframes`.
     pub bframes: Option<i64>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<Mode>,
     /// `Sar`. Default `default`. One of `1:1`, `2:1`, `default`. For example `default`.
     pub sar: Option<String>,
@@ -10942,25 +11256,29 @@ pub struct VideoTemplateInfoForUpdate {
     /// `ScenarioBased`. Default `0`. One of `0`, `1`.
     pub scenario_based: Option<i64>,
     /// `SceneType`. Default `normal`.
+    #[model(open)]
     pub scene_type: Option<VideoTemplateInfoForUpdateSceneType>,
     /// `CompressType`. Default `standard_compress`.
+    #[model(open)]
     pub compress_type: Option<CompressType>,
 }
 
 /// The type `ViewImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewImage {
     /// `ViewType`. **Required.** One of `front`, `back`, `left`, `right`, `top`, `bottom`,
     /// `left_front`, `right_front`, `MultiViewImages`. For example `front`.
-    pub view_type: String,
+    #[model(required)]
+    pub view_type: Option<String>,
     /// `ViewImageUrl`. **Required.**
-    pub view_image_url: String,
+    #[model(required)]
+    pub view_image_url: Option<String>,
 }
 
 /// The type `VoiceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VoiceInfo {
     /// `VoiceId`.
@@ -10988,7 +11306,7 @@ pub struct VoiceInfo {
 }
 
 /// The type `VoiceProfile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceProfile {
@@ -10997,8 +11315,10 @@ pub struct VoiceProfile {
     /// `Description`.
     pub description: Option<String>,
     /// `Gender`.
+    #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
+    #[model(open)]
     pub age: Option<Age>,
     /// `Languages`. One of `zh`, `en`, `ja`, `de`, `fr`, `ko`, `ru`, `uk`, `pt`, `it`, `es`, `id`,
     /// `nl`, `tr`, `fil`, `ms`, `el`, `fi`, `hr`, `sk`, `pl`, `sv`, `hi`, `bg`, `ro`, `ar`, `cs`, `da`,
@@ -11011,7 +11331,7 @@ pub struct VoiceProfile {
 }
 
 /// The type `VoiceUpdateFields`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VoiceUpdateFields {
@@ -11020,8 +11340,10 @@ pub struct VoiceUpdateFields {
     /// `Description`.
     pub description: Option<String>,
     /// `Gender`.
+    #[model(open)]
     pub gender: Option<Gender>,
     /// `Age`.
+    #[model(open)]
     pub age: Option<Age>,
     /// `Languages`.
     pub languages: Option<Vec<String>>,
@@ -11034,23 +11356,26 @@ pub struct VoiceUpdateFields {
 }
 
 /// The type `VolumeBalanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VolumeBalanceConfig {
     /// `Switch`. Default `ON`.
+    #[model(open)]
     pub switch: Option<Switch>,
     /// `Type`. Default `loudNorm`.
+    #[model(open)]
     pub type_: Option<VolumeBalanceConfigType>,
 }
 
 /// The type `WatermarkInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WatermarkInput {
     /// `Definition`. **Required.**
-    pub definition: i64,
+    #[model(required)]
+    pub definition: Option<i64>,
     /// `RawParameter`.
     pub raw_parameter: Option<RawWatermarkParameter>,
     /// `TextContent`. At most 100 characters.
@@ -11064,7 +11389,7 @@ pub struct WatermarkInput {
 }
 
 /// The type `WatermarkTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WatermarkTemplate {
     /// `Definition`.
@@ -11094,7 +11419,7 @@ pub struct WatermarkTemplate {
 }
 
 /// The type `WordResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WordResult {
     /// `Word`.
@@ -11108,7 +11433,7 @@ pub struct WordResult {
 }
 
 /// The type `WorkflowInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowInfo {
     /// `WorkflowId`.
@@ -11142,7 +11467,7 @@ pub struct WorkflowInfo {
 }
 
 /// The type `WorkflowTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkflowTask {
     /// `TaskId`. For example `2xxxx-asdews`.
@@ -11176,12 +11501,13 @@ pub struct WorkflowTask {
 }
 
 /// The type `WorkflowTrigger`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WorkflowTrigger {
     /// `Type`. **Required.**
-    pub type_: WorkflowTriggerType,
+    #[model(required, open)]
+    pub type_: Option<WorkflowTriggerType>,
     /// `CosFileUploadTrigger`.
     pub cos_file_upload_trigger: Option<CosFileUploadTrigger>,
     /// `AwsS3FileUploadTrigger`.

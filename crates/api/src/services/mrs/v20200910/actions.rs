@@ -2,27 +2,31 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DrugInstructionObject`](super::Client::drug_instruction_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrugInstructionObjectRequest {
     /// `PdfInfo`. **Required.**
-    pub pdf_info: PdfInfo,
+    #[model(required)]
+    pub pdf_info: Option<PdfInfo>,
 }
 
-impl tencentcloud_core::Action for DrugInstructionObjectRequest {
+impl Action for DrugInstructionObjectRequest {
     type Response = DrugInstructionObjectResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "DrugInstructionObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DrugInstructionObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DrugInstructionObject`](super::Client::drug_instruction_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrugInstructionObjectResponse {
     /// `ChemicalProductInfo`.
@@ -34,27 +38,29 @@ pub struct DrugInstructionObjectResponse {
 }
 
 /// Request of [`ImageMask`](super::Client::image_mask).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskRequest {
     /// `Image`. **Required.**
-    pub image: ImageInfo,
+    #[model(required)]
+    pub image: Option<ImageInfo>,
     /// `MaskFlag`.
     pub mask_flag: Option<ImageMaskFlags>,
     /// `AutoFixImageDirection`.
     pub auto_fix_image_direction: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ImageMaskRequest {
+impl Action for ImageMaskRequest {
     type Response = ImageMaskResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "ImageMask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageMask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageMask`](super::Client::image_mask).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaskResponse {
     /// `MaskedImage`.
@@ -64,27 +70,29 @@ pub struct ImageMaskResponse {
 }
 
 /// Request of [`ImageMaskAsync`](super::Client::image_mask_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncRequest {
     /// `Image`. **Required.**
-    pub image: ImageInfo,
+    #[model(required)]
+    pub image: Option<ImageInfo>,
     /// `MaskFlag`.
     pub mask_flag: Option<ImageMaskFlags>,
     /// `AutoFixImageDirection`.
     pub auto_fix_image_direction: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ImageMaskAsyncRequest {
+impl Action for ImageMaskAsyncRequest {
     type Response = ImageMaskAsyncResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "ImageMaskAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageMaskAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageMaskAsync`](super::Client::image_mask_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncResponse {
     /// `TaskID`. For example `1cf14582-bd61-4ea2-93ca-c63eaa8d427a`.
@@ -95,24 +103,25 @@ pub struct ImageMaskAsyncResponse {
 }
 
 /// Request of [`ImageMaskAsyncGetResult`](super::Client::image_mask_async_get_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncGetResultRequest {
     /// `TaskID`. **Required.** For example `1cf14582-bd61-4ea2-93ca-c63eaa8d427a`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImageMaskAsyncGetResultRequest {
+impl Action for ImageMaskAsyncGetResultRequest {
     type Response = ImageMaskAsyncGetResultResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "ImageMaskAsyncGetResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageMaskAsyncGetResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageMaskAsyncGetResult`](super::Client::image_mask_async_get_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageMaskAsyncGetResultResponse {
     /// `MaskedImage`.
@@ -122,29 +131,32 @@ pub struct ImageMaskAsyncGetResultResponse {
 }
 
 /// Request of [`ImageToClass`](super::Client::image_to_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageToClassRequest {
     /// `ImageInfoList`. **Required.**
-    pub image_info_list: Vec<ImageInfo>,
+    #[model(required)]
+    pub image_info_list: Option<Vec<ImageInfo>>,
     /// `HandleParam`. **Required.**
-    pub handle_param: HandleParam,
-    /// `Type`. **Required.** Default `0`.
-    pub type_: i64,
+    #[model(required)]
+    pub handle_param: Option<HandleParam>,
+    /// `Type`. Default `0`.
+    pub type_: Option<i64>,
     /// `UserType`. One of `15`, `1`.
     pub user_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ImageToClassRequest {
+impl Action for ImageToClassRequest {
     type Response = ImageToClassResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "ImageToClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageToClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageToClass`](super::Client::image_to_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageToClassResponse {
     /// `TextTypeList`.
@@ -154,15 +166,17 @@ pub struct ImageToClassResponse {
 }
 
 /// Request of [`ImageToObject`](super::Client::image_to_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageToObjectRequest {
     /// `Type`. **Required.** One of `11`, `12`, `15`, `28`, `29`, `210`, `212`, `218`, `363`, `27`,
     /// `215`, `219`, `301`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `IsUsedClassify`. **Required.**
-    pub is_used_classify: bool,
+    #[model(required)]
+    pub is_used_classify: Option<bool>,
     /// `HandleParam`.
     pub handle_param: Option<HandleParam>,
     /// `ImageInfoList`.
@@ -175,15 +189,16 @@ pub struct ImageToObjectRequest {
     pub ocr_info_list: Option<Vec<OcrInfo>>,
 }
 
-impl tencentcloud_core::Action for ImageToObjectRequest {
+impl Action for ImageToObjectRequest {
     type Response = ImageToObjectResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "ImageToObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageToObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageToObject`](super::Client::image_to_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageToObjectResponse {
     /// `Template`.
@@ -195,25 +210,27 @@ pub struct ImageToObjectResponse {
 }
 
 /// Request of [`TextToClass`](super::Client::text_to_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToClassRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `UserType`. One of `15`, `1`.
     pub user_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TextToClassRequest {
+impl Action for TextToClassRequest {
     type Response = TextToClassResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "TextToClass";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToClass"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToClass`](super::Client::text_to_class).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToClassResponse {
     /// `TextTypeList`.
@@ -223,32 +240,36 @@ pub struct TextToClassResponse {
 }
 
 /// Request of [`TextToObject`](super::Client::text_to_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextToObjectRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
     /// `Type`. **Required.** One of `12`, `15`, `28`, `29`, `210`, `212`, `218`, `363`, `27`, `215`,
     /// `219`, `301`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `IsUsedClassify`. **Required.**
-    pub is_used_classify: bool,
+    #[model(required)]
+    pub is_used_classify: Option<bool>,
     /// `UserType`. One of `15`, `1`.
     pub user_type: Option<i64>,
     /// `ReportTypeVersion`.
     pub report_type_version: Option<Vec<ReportTypeVersion>>,
 }
 
-impl tencentcloud_core::Action for TextToObjectRequest {
+impl Action for TextToObjectRequest {
     type Response = TextToObjectResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "TextToObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextToObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextToObject`](super::Client::text_to_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextToObjectResponse {
     /// `Template`.
@@ -258,25 +279,27 @@ pub struct TextToObjectResponse {
 }
 
 /// Request of [`TurnPDFToObject`](super::Client::turn_pdf_to_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectRequest {
     /// `PdfInfo`. **Required.**
-    pub pdf_info: PdfInfo,
+    #[model(required)]
+    pub pdf_info: Option<PdfInfo>,
     /// `TextBasedPdfFlag`.
     pub text_based_pdf_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TurnPDFToObjectRequest {
+impl Action for TurnPDFToObjectRequest {
     type Response = TurnPDFToObjectResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "TurnPDFToObject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TurnPDFToObject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TurnPDFToObject`](super::Client::turn_pdf_to_object).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectResponse {
     /// `Template`.
@@ -292,25 +315,27 @@ pub struct TurnPDFToObjectResponse {
 }
 
 /// Request of [`TurnPDFToObjectAsync`](super::Client::turn_pdf_to_object_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncRequest {
     /// `PdfInfo`. **Required.**
-    pub pdf_info: PdfInfo,
+    #[model(required)]
+    pub pdf_info: Option<PdfInfo>,
     /// `TextBasedPdfFlag`.
     pub text_based_pdf_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TurnPDFToObjectAsyncRequest {
+impl Action for TurnPDFToObjectAsyncRequest {
     type Response = TurnPDFToObjectAsyncResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "TurnPDFToObjectAsync";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TurnPDFToObjectAsync"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TurnPDFToObjectAsync`](super::Client::turn_pdf_to_object_async).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncResponse {
     /// `TaskID`. For example `54fab3dd-decf-4ca6-96b0-1d73310dbcd3`.
@@ -322,24 +347,25 @@ pub struct TurnPDFToObjectAsyncResponse {
 
 /// Request of
 /// [`TurnPDFToObjectAsyncGetResult`](super::Client::turn_pdf_to_object_async_get_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncGetResultRequest {
     /// `TaskID`. **Required.** For example `54fab3dd-decf-4ca6-96b0-1d73310dbcd3`.
-    #[model(wire = "TaskID")]
-    pub task_id: String,
+    #[model(wire = "TaskID", required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TurnPDFToObjectAsyncGetResultRequest {
+impl Action for TurnPDFToObjectAsyncGetResultRequest {
     type Response = TurnPDFToObjectAsyncGetResultResponse;
-    const SERVICE: &'static str = "mrs";
-    const VERSION: &'static str = "2020-09-10";
-    const NAME: &'static str = "TurnPDFToObjectAsyncGetResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TurnPDFToObjectAsyncGetResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TurnPDFToObjectAsyncGetResult`](super::Client::turn_pdf_to_object_async_get_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TurnPDFToObjectAsyncGetResultResponse {
     /// `Template`.

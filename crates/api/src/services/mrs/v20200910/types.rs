@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AdmissionConditionBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdmissionConditionBlock {
     /// `Name`.
@@ -21,7 +21,7 @@ pub struct AdmissionConditionBlock {
 /// The type `AdmissionDiagnosisBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdmissionDiagnosisBlock {
     /// `Name`.
@@ -37,7 +37,7 @@ pub struct AdmissionDiagnosisBlock {
 /// The type `Advice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Advice {
     /// `Text`.
@@ -47,7 +47,7 @@ pub struct Advice {
 /// The type `AspectRatio`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AspectRatio {
     /// `Index`.
@@ -65,7 +65,7 @@ pub struct AspectRatio {
 /// The type `BaseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseInfo {
     /// `Name`.
@@ -83,7 +83,7 @@ pub struct BaseInfo {
 /// The type `BaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseItem {
     /// `Name`.
@@ -101,7 +101,7 @@ pub struct BaseItem {
 /// The type `BaseItem2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseItem2 {
     /// `Name`.
@@ -117,7 +117,7 @@ pub struct BaseItem2 {
 /// The type `BaseItem3`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseItem3 {
     /// `Name`.
@@ -135,7 +135,7 @@ pub struct BaseItem3 {
 /// The type `BiologicalProductInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfo {
     /// `Name`.
@@ -173,7 +173,7 @@ pub struct BiologicalProductInfo {
 /// The type `BiologicalProductInfoAdverseReaction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoAdverseReaction {
     /// `Text`.
@@ -183,7 +183,7 @@ pub struct BiologicalProductInfoAdverseReaction {
 /// The type `BiologicalProductInfoApproval`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoApproval {
     /// `Text`.
@@ -193,7 +193,7 @@ pub struct BiologicalProductInfoApproval {
 /// The type `BiologicalProductInfoBrochure`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoBrochure {
     /// `Text`.
@@ -203,7 +203,7 @@ pub struct BiologicalProductInfoBrochure {
 /// The type `BiologicalProductInfoContraindications`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoContraindications {
     /// `Text`.
@@ -213,7 +213,7 @@ pub struct BiologicalProductInfoContraindications {
 /// The type `BiologicalProductInfoDosage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoDosage {
     /// `Text`.
@@ -223,7 +223,7 @@ pub struct BiologicalProductInfoDosage {
 /// The type `BiologicalProductInfoExecutiveStandards`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoExecutiveStandards {
     /// `Text`.
@@ -233,7 +233,7 @@ pub struct BiologicalProductInfoExecutiveStandards {
 /// The type `BiologicalProductInfoIndications`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoIndications {
     /// `Text`.
@@ -243,7 +243,7 @@ pub struct BiologicalProductInfoIndications {
 /// The type `BiologicalProductInfoIngredientAndAppearance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoIngredientAndAppearance {
     /// `Text`.
@@ -253,7 +253,7 @@ pub struct BiologicalProductInfoIngredientAndAppearance {
 /// The type `BiologicalProductInfoManufacturer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoManufacturer {
     /// `Text`.
@@ -263,7 +263,7 @@ pub struct BiologicalProductInfoManufacturer {
 /// The type `BiologicalProductInfoName`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoName {
     /// `Text`.
@@ -282,7 +282,7 @@ pub struct BiologicalProductInfoName {
 /// The type `BiologicalProductInfoPackaging`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoPackaging {
     /// `Text`.
@@ -292,7 +292,7 @@ pub struct BiologicalProductInfoPackaging {
 /// The type `BiologicalProductInfoPrecautions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoPrecautions {
     /// `Text`.
@@ -302,7 +302,7 @@ pub struct BiologicalProductInfoPrecautions {
 /// The type `BiologicalProductInfoStorage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoStorage {
     /// `Text`.
@@ -312,7 +312,7 @@ pub struct BiologicalProductInfoStorage {
 /// The type `BiologicalProductInfoVaccinationTarget`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoVaccinationTarget {
     /// `Text`.
@@ -322,7 +322,7 @@ pub struct BiologicalProductInfoVaccinationTarget {
 /// The type `BiologicalProductInfoValidityPeriod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiologicalProductInfoValidityPeriod {
     /// `Text`.
@@ -332,7 +332,7 @@ pub struct BiologicalProductInfoValidityPeriod {
 /// The type `BiopsyPart`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BiopsyPart {
     /// `Value`.
@@ -346,7 +346,7 @@ pub struct BiopsyPart {
 /// The type `BirthCert`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BirthCert {
     /// `NeonatalInfo`.
@@ -364,7 +364,7 @@ pub struct BirthCert {
 /// The type `BirthPlaceBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BirthPlaceBlock {
     /// `Name`.
@@ -378,7 +378,7 @@ pub struct BirthPlaceBlock {
 /// The type `Block`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Block {
     /// `Check`.
@@ -438,7 +438,7 @@ pub struct Block {
 /// The type `BlockInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfo {
     /// `Index`.
@@ -460,7 +460,7 @@ pub struct BlockInfo {
 /// The type `BlockInfoV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockInfoV2 {
     /// `Index`.
@@ -478,7 +478,7 @@ pub struct BlockInfoV2 {
 /// The type `BlockTitle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockTitle {
     /// `Name`. For example `"name"`.
@@ -492,7 +492,7 @@ pub struct BlockTitle {
 /// The type `BloodPressureBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BloodPressureBlock {
     /// `Name`.
@@ -514,7 +514,7 @@ pub struct BloodPressureBlock {
 /// The type `BloodPressureItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BloodPressureItem {
     /// `Name`.
@@ -536,7 +536,7 @@ pub struct BloodPressureItem {
 /// The type `BodyExaminationBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BodyExaminationBlock {
     /// `BodyTemperature`.
@@ -552,7 +552,7 @@ pub struct BodyExaminationBlock {
 /// The type `BodyTemperatureBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BodyTemperatureBlock {
     /// `Name`.
@@ -570,7 +570,7 @@ pub struct BodyTemperatureBlock {
 /// The type `Check`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Check {
     /// `Desc`.
@@ -586,7 +586,7 @@ pub struct Check {
 /// The type `ChemicalProductInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfo {
     /// `Name`.
@@ -640,7 +640,7 @@ pub struct ChemicalProductInfo {
 /// The type `ChemicalProductInfoActiveIngredient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoActiveIngredient {
     /// `Text`.
@@ -658,7 +658,7 @@ pub struct ChemicalProductInfoActiveIngredient {
 /// The type `ChemicalProductInfoAdverseReaction`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoAdverseReaction {
     /// `Text`.
@@ -668,7 +668,7 @@ pub struct ChemicalProductInfoAdverseReaction {
 /// The type `ChemicalProductInfoAppearance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoAppearance {
     /// `Text`.
@@ -678,7 +678,7 @@ pub struct ChemicalProductInfoAppearance {
 /// The type `ChemicalProductInfoApproval`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoApproval {
     /// `Text`.
@@ -688,7 +688,7 @@ pub struct ChemicalProductInfoApproval {
 /// The type `ChemicalProductInfoBrochure`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoBrochure {
     /// `Text`.
@@ -698,7 +698,7 @@ pub struct ChemicalProductInfoBrochure {
 /// The type `ChemicalProductInfoClinicalTrial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoClinicalTrial {
     /// `Text`.
@@ -708,7 +708,7 @@ pub struct ChemicalProductInfoClinicalTrial {
 /// The type `ChemicalProductInfoContraindications`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoContraindications {
     /// `Text`.
@@ -718,7 +718,7 @@ pub struct ChemicalProductInfoContraindications {
 /// The type `ChemicalProductInfoDosage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoDosage {
     /// `Text`.
@@ -728,7 +728,7 @@ pub struct ChemicalProductInfoDosage {
 /// The type `ChemicalProductInfoExecutiveStandards`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoExecutiveStandards {
     /// `Text`.
@@ -738,7 +738,7 @@ pub struct ChemicalProductInfoExecutiveStandards {
 /// The type `ChemicalProductInfoGeriatricUse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoGeriatricUse {
     /// `Text`.
@@ -748,7 +748,7 @@ pub struct ChemicalProductInfoGeriatricUse {
 /// The type `ChemicalProductInfoIndications`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoIndications {
     /// `Text`.
@@ -758,7 +758,7 @@ pub struct ChemicalProductInfoIndications {
 /// The type `ChemicalProductInfoInteractions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoInteractions {
     /// `Text`.
@@ -768,7 +768,7 @@ pub struct ChemicalProductInfoInteractions {
 /// The type `ChemicalProductInfoManufacturer`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoManufacturer {
     /// `Text`.
@@ -790,7 +790,7 @@ pub struct ChemicalProductInfoManufacturer {
 /// The type `ChemicalProductInfoName`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoName {
     /// `Text`.
@@ -811,7 +811,7 @@ pub struct ChemicalProductInfoName {
 /// The type `ChemicalProductInfoOverdose`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoOverdose {
     /// `Text`.
@@ -821,7 +821,7 @@ pub struct ChemicalProductInfoOverdose {
 /// The type `ChemicalProductInfoPackaging`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPackaging {
     /// `Text`.
@@ -831,7 +831,7 @@ pub struct ChemicalProductInfoPackaging {
 /// The type `ChemicalProductInfoPediatricUse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPediatricUse {
     /// `Text`.
@@ -841,7 +841,7 @@ pub struct ChemicalProductInfoPediatricUse {
 /// The type `ChemicalProductInfoPharmacokinetics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPharmacokinetics {
     /// `Text`.
@@ -851,7 +851,7 @@ pub struct ChemicalProductInfoPharmacokinetics {
 /// The type `ChemicalProductInfoPharmacologyToxicology`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPharmacologyToxicology {
     /// `Text`.
@@ -861,7 +861,7 @@ pub struct ChemicalProductInfoPharmacologyToxicology {
 /// The type `ChemicalProductInfoPrecautions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPrecautions {
     /// `Text`.
@@ -871,7 +871,7 @@ pub struct ChemicalProductInfoPrecautions {
 /// The type `ChemicalProductInfoPregnancyLactationUse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoPregnancyLactationUse {
     /// `Text`.
@@ -881,7 +881,7 @@ pub struct ChemicalProductInfoPregnancyLactationUse {
 /// The type `ChemicalProductInfoStorage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoStorage {
     /// `Text`.
@@ -891,7 +891,7 @@ pub struct ChemicalProductInfoStorage {
 /// The type `ChemicalProductInfoValidityPeriod`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChemicalProductInfoValidityPeriod {
     /// `Text`.
@@ -901,7 +901,7 @@ pub struct ChemicalProductInfoValidityPeriod {
 /// The type `ChestCircumferenceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChestCircumferenceItem {
     /// `Name`.
@@ -919,7 +919,7 @@ pub struct ChestCircumferenceItem {
 /// The type `ChiefComplaintBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChiefComplaintBlock {
     /// `Name`.
@@ -935,7 +935,7 @@ pub struct ChiefComplaintBlock {
 /// The type `ChiefComplaintDetailBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChiefComplaintDetailBlock {
     /// `DiseaseName`.
@@ -951,7 +951,7 @@ pub struct ChiefComplaintDetailBlock {
 /// The type `ClinicalStaging`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClinicalStaging {
     /// `Name`.
@@ -965,7 +965,7 @@ pub struct ClinicalStaging {
 /// The type `Coord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
     /// `Points`.
@@ -975,7 +975,7 @@ pub struct Coord {
 /// The type `Coordinate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Coordinate {
@@ -992,7 +992,7 @@ pub struct Coordinate {
 /// The type `CovidItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CovidItem {
     /// `SampleTime`.
@@ -1010,7 +1010,7 @@ pub struct CovidItem {
 /// The type `CovidItemsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CovidItemsInfo {
     /// `CovidItems`.
@@ -1024,7 +1024,7 @@ pub struct CovidItemsInfo {
 /// The type `DeathDateBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeathDateBlock {
     /// `Name`.
@@ -1046,7 +1046,7 @@ pub struct DeathDateBlock {
 /// The type `Desc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Desc {
     /// `Text`.
@@ -1062,7 +1062,7 @@ pub struct Desc {
 /// The type `DescInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescInfo {
     /// `Text`.
@@ -1074,7 +1074,7 @@ pub struct DescInfo {
 /// The type `DetailInformation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailInformation {
     /// `Part`.
@@ -1111,7 +1111,7 @@ pub struct DetailInformation {
 /// The type `DiagCert`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagCert {
     /// `Advice`.
@@ -1125,7 +1125,7 @@ pub struct DiagCert {
 /// The type `DiagCertItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiagCertItem {
     /// `Text`.
@@ -1139,7 +1139,7 @@ pub struct DiagCertItem {
 /// The type `DischargeConditionBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeConditionBlock {
     /// `Name`.
@@ -1155,7 +1155,7 @@ pub struct DischargeConditionBlock {
 /// The type `DischargeDiagnosis`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeDiagnosis {
     /// `TableIndex`.
@@ -1173,7 +1173,7 @@ pub struct DischargeDiagnosis {
 /// The type `DischargeDiagnosisBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeDiagnosisBlock {
     /// `Name`.
@@ -1189,7 +1189,7 @@ pub struct DischargeDiagnosisBlock {
 /// The type `DischargeInfoBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DischargeInfoBlock {
     /// `DiseaseHistory`.
@@ -1209,7 +1209,7 @@ pub struct DischargeInfoBlock {
 /// The type `DiseaseHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiseaseHistoryBlock {
     /// `MainDiseaseHistory`.
@@ -1227,7 +1227,7 @@ pub struct DiseaseHistoryBlock {
 /// The type `DiseaseMedicalHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiseaseMedicalHistory {
     /// `MainDiseaseHistory`.
@@ -1247,7 +1247,7 @@ pub struct DiseaseMedicalHistory {
 /// The type `DiseasePresentBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DiseasePresentBlock {
     /// `Name`.
@@ -1263,7 +1263,7 @@ pub struct DiseasePresentBlock {
 /// The type `DosageBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DosageBlock {
     /// `Value`.
@@ -1279,7 +1279,7 @@ pub struct DosageBlock {
 /// The type `DrugHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrugHistoryBlock {
     /// `Name`.
@@ -1295,7 +1295,7 @@ pub struct DrugHistoryBlock {
 /// The type `DrugListBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrugListBlock {
     /// `CommonName`.
@@ -1311,7 +1311,7 @@ pub struct DrugListBlock {
 /// The type `EcgDescription`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EcgDescription {
     /// `HeartRate`.
@@ -1371,7 +1371,7 @@ pub struct EcgDescription {
 /// The type `EcgDiagnosis`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EcgDiagnosis {
     /// `Name`.
@@ -1383,7 +1383,7 @@ pub struct EcgDiagnosis {
 /// The type `EcgItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EcgItem {
     /// `Name`.
@@ -1399,7 +1399,7 @@ pub struct EcgItem {
 /// The type `Elastic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Elastic {
     /// `Index`.
@@ -1417,7 +1417,7 @@ pub struct Elastic {
 /// The type `Electrocardiogram`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Electrocardiogram {
     /// `EcgDescription`.
@@ -1431,7 +1431,7 @@ pub struct Electrocardiogram {
 /// The type `Endoscopy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Endoscopy {
     /// `BiopsyPart`.
@@ -1447,7 +1447,7 @@ pub struct Endoscopy {
 /// The type `EndoscopyDesc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndoscopyDesc {
     /// `Text`.
@@ -1461,7 +1461,7 @@ pub struct EndoscopyDesc {
 /// The type `EndoscopyOrgan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndoscopyOrgan {
     /// `Part`.
@@ -1481,7 +1481,7 @@ pub struct EndoscopyOrgan {
 /// The type `Exame`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Exame {
     /// `OverView`.
@@ -1493,7 +1493,7 @@ pub struct Exame {
 /// The type `EyeChildItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EyeChildItem {
     /// `Sph`.
@@ -1509,7 +1509,7 @@ pub struct EyeChildItem {
 /// The type `EyeFinalItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EyeFinalItem {
     /// `Sph`.
@@ -1525,7 +1525,7 @@ pub struct EyeFinalItem {
 /// The type `EyeItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EyeItem {
     /// `Left`.
@@ -1543,7 +1543,7 @@ pub struct EyeItem {
 /// The type `EyeItemsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EyeItemsInfo {
     /// `EyeItems`.
@@ -1557,7 +1557,7 @@ pub struct EyeItemsInfo {
 /// The type `FamilyHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FamilyHistoryBlock {
     /// `RelativeHistory`.
@@ -1571,7 +1571,7 @@ pub struct FamilyHistoryBlock {
 /// The type `FamilyMedicalHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FamilyMedicalHistory {
     /// `RelativeHistory`.
@@ -1585,7 +1585,7 @@ pub struct FamilyMedicalHistory {
 /// The type `FertilityHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FertilityHistoryBlock {
     /// `Name`.
@@ -1607,7 +1607,7 @@ pub struct FertilityHistoryBlock {
 /// The type `Fetus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Fetus {
     /// `BPD`.
@@ -1680,7 +1680,7 @@ pub struct Fetus {
 /// The type `FieldInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldInfo {
     /// `Name`.
@@ -1696,7 +1696,7 @@ pub struct FieldInfo {
 /// The type `FirstPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FirstPage {
     /// `DischargeDiagnosis`.
@@ -1716,7 +1716,7 @@ pub struct FirstPage {
 /// The type `Fp2NdItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Fp2NdItem {
     /// `Code`.
@@ -1740,7 +1740,7 @@ pub struct Fp2NdItem {
 /// The type `GeneralExaminationBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationBaseItem {
     /// `VitalSign`.
@@ -1754,7 +1754,7 @@ pub struct GeneralExaminationBaseItem {
 /// The type `GeneralExaminationBriefSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationBriefSummary {
     /// `Text`.
@@ -1764,7 +1764,7 @@ pub struct GeneralExaminationBriefSummary {
 /// The type `GeneralExaminationOthers`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationOthers {
     /// `Countenance`.
@@ -1793,7 +1793,7 @@ pub struct GeneralExaminationOthers {
 /// The type `GeneralExaminationVitalSign`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationVitalSign {
     /// `Text`.
@@ -1821,7 +1821,7 @@ pub struct GeneralExaminationVitalSign {
 /// The type `GeneralExaminationVitalSignBloodPressure`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralExaminationVitalSignBloodPressure {
     /// `Text`.
@@ -1837,7 +1837,7 @@ pub struct GeneralExaminationVitalSignBloodPressure {
 /// The type `GeneticHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneticHistoryBlock {
     /// `Name`.
@@ -1853,7 +1853,7 @@ pub struct GeneticHistoryBlock {
 /// The type `GynaecologyAdnexal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyAdnexal {
     /// `Text`.
@@ -1863,7 +1863,7 @@ pub struct GynaecologyAdnexal {
 /// The type `GynaecologyBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyBaseItem {
     /// `Vulva`.
@@ -1889,7 +1889,7 @@ pub struct GynaecologyBaseItem {
 /// The type `GynaecologyBriefSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyBriefSummary {
     /// `Text`.
@@ -1899,7 +1899,7 @@ pub struct GynaecologyBriefSummary {
 /// The type `GynaecologyCervix`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyCervix {
     /// `Text`.
@@ -1909,7 +1909,7 @@ pub struct GynaecologyCervix {
 /// The type `GynaecologyMenstrualHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyMenstrualHistory {
     /// `Text`.
@@ -1919,7 +1919,7 @@ pub struct GynaecologyMenstrualHistory {
 /// The type `GynaecologyPelvicCavity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyPelvicCavity {
     /// `Text`.
@@ -1929,7 +1929,7 @@ pub struct GynaecologyPelvicCavity {
 /// The type `GynaecologyUterus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyUterus {
     /// `Text`.
@@ -1939,7 +1939,7 @@ pub struct GynaecologyUterus {
 /// The type `GynaecologyVagina`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyVagina {
     /// `Text`.
@@ -1949,7 +1949,7 @@ pub struct GynaecologyVagina {
 /// The type `GynaecologyVulva`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GynaecologyVulva {
     /// `Text`.
@@ -1959,7 +1959,7 @@ pub struct GynaecologyVulva {
 /// The type `HandleParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HandleParam {
@@ -1984,7 +1984,7 @@ pub struct HandleParam {
 /// The type `HearingItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HearingItem {
     /// `Name`.
@@ -2000,7 +2000,7 @@ pub struct HearingItem {
 /// The type `HistologyClass`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyClass {
     /// `Name`.
@@ -2018,7 +2018,7 @@ pub struct HistologyClass {
 /// The type `HistologyLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyLevel {
     /// `Grade`.
@@ -2032,7 +2032,7 @@ pub struct HistologyLevel {
 /// The type `HistologyType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyType {
     /// `Infiltration`.
@@ -2048,7 +2048,7 @@ pub struct HistologyType {
 /// The type `HistologyTypeV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistologyTypeV2 {
     /// `Infiltration`.
@@ -2068,7 +2068,7 @@ pub struct HistologyTypeV2 {
 /// The type `Hospitalization`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Hospitalization {
     /// `AdmissionTime`. For example `2011-12-07`.
@@ -2097,7 +2097,7 @@ pub struct Hospitalization {
 /// The type `IHCBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IHCBlock {
     /// `Index`.
@@ -2115,7 +2115,7 @@ pub struct IHCBlock {
 /// The type `IHCInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IHCInfo {
     /// `Index`.
@@ -2131,7 +2131,7 @@ pub struct IHCInfo {
 /// The type `IHCV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IHCV2 {
     /// `Index`.
@@ -2149,7 +2149,7 @@ pub struct IHCV2 {
 /// The type `ImageInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageInfo {
@@ -2164,7 +2164,7 @@ pub struct ImageInfo {
 /// The type `ImageMaskFlags`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageMaskFlags {
@@ -2181,7 +2181,7 @@ pub struct ImageMaskFlags {
 /// The type `ImmunohistochemistryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImmunohistochemistryBlock {
     /// `Name`.
@@ -2195,7 +2195,7 @@ pub struct ImmunohistochemistryBlock {
 /// The type `Indicator`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Indicator {
     /// `Indicators`.
@@ -2209,7 +2209,7 @@ pub struct Indicator {
 /// The type `IndicatorItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorItem {
     /// `Code`.
@@ -2250,7 +2250,7 @@ pub struct IndicatorItem {
 /// The type `IndicatorItemV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorItemV2 {
     /// `Item`.
@@ -2280,7 +2280,7 @@ pub struct IndicatorItemV2 {
 /// The type `IndicatorV3`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IndicatorV3 {
     /// `TableIndictors`.
@@ -2297,7 +2297,7 @@ pub struct IndicatorV3 {
 /// The type `InternalMedicineAbdomen`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomen {
     /// `Text`.
@@ -2319,7 +2319,7 @@ pub struct InternalMedicineAbdomen {
 /// The type `InternalMedicineAbdomenGallBladder`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenGallBladder {
     /// `Src`.
@@ -2339,7 +2339,7 @@ pub struct InternalMedicineAbdomenGallBladder {
 /// The type `InternalMedicineAbdomenKidney`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenKidney {
     /// `Src`.
@@ -2359,7 +2359,7 @@ pub struct InternalMedicineAbdomenKidney {
 /// The type `InternalMedicineAbdomenLiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenLiver {
     /// `Src`.
@@ -2379,7 +2379,7 @@ pub struct InternalMedicineAbdomenLiver {
 /// The type `InternalMedicineAbdomenPancreas`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenPancreas {
     /// `Src`.
@@ -2399,7 +2399,7 @@ pub struct InternalMedicineAbdomenPancreas {
 /// The type `InternalMedicineAbdomenSpleen`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineAbdomenSpleen {
     /// `Src`.
@@ -2419,7 +2419,7 @@ pub struct InternalMedicineAbdomenSpleen {
 /// The type `InternalMedicineBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineBaseItem {
     /// `Abdomen`.
@@ -2439,7 +2439,7 @@ pub struct InternalMedicineBaseItem {
 /// The type `InternalMedicineBriefSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineBriefSummary {
     /// `Text`.
@@ -2449,7 +2449,7 @@ pub struct InternalMedicineBriefSummary {
 /// The type `InternalMedicineHeart`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineHeart {
     /// `Text`.
@@ -2465,7 +2465,7 @@ pub struct InternalMedicineHeart {
 /// The type `InternalMedicineRespiratorySystem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineRespiratorySystem {
     /// `Text`.
@@ -2483,7 +2483,7 @@ pub struct InternalMedicineRespiratorySystem {
 /// The type `InternalMedicineVessel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternalMedicineVessel {
     /// `Text`.
@@ -2497,7 +2497,7 @@ pub struct InternalMedicineVessel {
 /// The type `Invas`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Invas {
     /// `Index`.
@@ -2513,7 +2513,7 @@ pub struct Invas {
 /// The type `InvasiveV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvasiveV2 {
     /// `Index`.
@@ -2531,7 +2531,7 @@ pub struct InvasiveV2 {
 /// The type `IssueInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IssueInfo {
     /// `CertNumber`.
@@ -2545,7 +2545,7 @@ pub struct IssueInfo {
 /// The type `ItemCoordinate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemCoordinate {
     /// `Name`.
@@ -2559,7 +2559,7 @@ pub struct ItemCoordinate {
 /// The type `KeyValueItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyValueItem {
     /// `Name`.
@@ -2575,7 +2575,7 @@ pub struct KeyValueItem {
 /// The type `LastMenstrualPeriodBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LastMenstrualPeriodBlock {
     /// `Name`.
@@ -2597,7 +2597,7 @@ pub struct LastMenstrualPeriodBlock {
 /// The type `Lymph`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Lymph {
     /// `Src`.
@@ -2615,7 +2615,7 @@ pub struct Lymph {
 /// The type `LymphNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LymphNode {
     /// `Name`.
@@ -2639,7 +2639,7 @@ pub struct LymphNode {
 /// The type `LymphTotal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LymphTotal {
     /// `Name`.
@@ -2659,7 +2659,7 @@ pub struct LymphTotal {
 /// The type `MainDiseaseHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MainDiseaseHistoryBlock {
     /// `Name`.
@@ -2679,7 +2679,7 @@ pub struct MainDiseaseHistoryBlock {
 /// The type `Maternity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Maternity {
     /// `Desc`.
@@ -2695,7 +2695,7 @@ pub struct Maternity {
 /// The type `MaternityDesc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaternityDesc {
     /// `Fetus`.
@@ -2711,7 +2711,7 @@ pub struct MaternityDesc {
 /// The type `MaternitySummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MaternitySummary {
     /// `Fetus`.
@@ -2729,7 +2729,7 @@ pub struct MaternitySummary {
 /// The type `MedDoc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MedDoc {
     /// `Advice`.
@@ -2755,7 +2755,7 @@ pub struct MedDoc {
 /// The type `MedicalRecordInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalRecordInfo {
     /// `DiagnosisTime`.
@@ -2781,7 +2781,7 @@ pub struct MedicalRecordInfo {
 /// The type `Medicine`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Medicine {
     /// `Name`.
@@ -2805,7 +2805,7 @@ pub struct Medicine {
 /// The type `MenstrualFlowBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualFlowBlock {
     /// `Name`.
@@ -2819,7 +2819,7 @@ pub struct MenstrualFlowBlock {
 /// The type `MenstrualHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualHistoryBlock {
     /// `LastMenstrualPeriod`.
@@ -2839,7 +2839,7 @@ pub struct MenstrualHistoryBlock {
 /// The type `MenstrualHistoryDetailBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualHistoryDetailBlock {
     /// `Name`.
@@ -2863,7 +2863,7 @@ pub struct MenstrualHistoryDetailBlock {
 /// The type `MenstrualMedicalHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualMedicalHistory {
     /// `LastMenstrualPeriod`.
@@ -2883,7 +2883,7 @@ pub struct MenstrualMedicalHistory {
 /// The type `MenstrualPeriodBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MenstrualPeriodBlock {
     /// `Name`.
@@ -2905,7 +2905,7 @@ pub struct MenstrualPeriodBlock {
 /// The type `MenstruationOrNotBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MenstruationOrNotBlock {
     /// `Name`.
@@ -2925,7 +2925,7 @@ pub struct MenstruationOrNotBlock {
 /// The type `Molecular`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Molecular {
     /// `Index`.
@@ -2943,7 +2943,7 @@ pub struct Molecular {
 /// The type `MolecularValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MolecularValue {
     /// `Exon`.
@@ -2961,7 +2961,7 @@ pub struct MolecularValue {
 /// The type `Multiple`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Multiple {
     /// `Index`.
@@ -2979,7 +2979,7 @@ pub struct Multiple {
 /// The type `NeglistBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NeglistBlock {
     /// `Name`.
@@ -2991,7 +2991,7 @@ pub struct NeglistBlock {
 /// The type `NeonatalInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NeonatalInfo {
     /// `NeonatalName`.
@@ -3015,7 +3015,7 @@ pub struct NeonatalInfo {
 /// The type `NormPart`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormPart {
     /// `Part`.
@@ -3038,7 +3038,7 @@ pub struct NormPart {
 /// The type `NormSize`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormSize {
     /// `Number`.
@@ -3054,7 +3054,7 @@ pub struct NormSize {
 /// The type `NumValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NumValue {
     /// `Num`.
@@ -3066,7 +3066,7 @@ pub struct NumValue {
 /// The type `ObstericalMedicalHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObstericalMedicalHistory {
     /// `MarriageHistory`.
@@ -3078,7 +3078,7 @@ pub struct ObstericalMedicalHistory {
 /// The type `ObstetricalHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObstetricalHistoryBlock {
     /// `MarriageHistory`.
@@ -3090,7 +3090,7 @@ pub struct ObstetricalHistoryBlock {
 /// The type `OcrInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrInfo {
@@ -3103,7 +3103,7 @@ pub struct OcrInfo {
 /// The type `OcrItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OcrItem {
@@ -3118,7 +3118,7 @@ pub struct OcrItem {
 /// The type `OphthalmologyBareEyeSight`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyBareEyeSight {
     /// `LeftEyeVisual`.
@@ -3132,7 +3132,7 @@ pub struct OphthalmologyBareEyeSight {
 /// The type `OphthalmologyBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyBaseItem {
     /// `BareEyeSight`.
@@ -3152,7 +3152,7 @@ pub struct OphthalmologyBaseItem {
 /// The type `OphthalmologyBriefSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyBriefSummary {
     /// `Text`.
@@ -3162,7 +3162,7 @@ pub struct OphthalmologyBriefSummary {
 /// The type `OphthalmologyColourVision`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyColourVision {
     /// `Text`.
@@ -3172,7 +3172,7 @@ pub struct OphthalmologyColourVision {
 /// The type `OphthalmologyCorrectedVisualAcuity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyCorrectedVisualAcuity {
     /// `LeftEyeVisual`.
@@ -3186,7 +3186,7 @@ pub struct OphthalmologyCorrectedVisualAcuity {
 /// The type `OphthalmologyFundoscopy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OphthalmologyFundoscopy {
     /// `Text`.
@@ -3196,7 +3196,7 @@ pub struct OphthalmologyFundoscopy {
 /// The type `Organ`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Organ {
     /// `Part`.
@@ -3282,7 +3282,7 @@ pub struct Organ {
 /// The type `OtherInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInfo {
     /// `Anesthesia`.
@@ -3302,7 +3302,7 @@ pub struct OtherInfo {
 /// The type `OtolaryngologyBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyBaseItem {
     /// `Ear`.
@@ -3320,7 +3320,7 @@ pub struct OtolaryngologyBaseItem {
 /// The type `OtolaryngologyBriefSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyBriefSummary {
     /// `Text`.
@@ -3330,7 +3330,7 @@ pub struct OtolaryngologyBriefSummary {
 /// The type `OtolaryngologyEar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyEar {
     /// `Text`.
@@ -3342,7 +3342,7 @@ pub struct OtolaryngologyEar {
 /// The type `OtolaryngologyLarynx`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyLarynx {
     /// `Text`.
@@ -3352,7 +3352,7 @@ pub struct OtolaryngologyLarynx {
 /// The type `OtolaryngologyNose`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtolaryngologyNose {
     /// `Text`.
@@ -3362,7 +3362,7 @@ pub struct OtolaryngologyNose {
 /// The type `PTNM`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PTNM {
     /// `Name`.
@@ -3389,7 +3389,7 @@ pub struct PTNM {
 /// The type `PTNMBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PTNMBlock {
     /// `Name`.
@@ -3410,7 +3410,7 @@ pub struct PTNMBlock {
 /// The type `ParagraphBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParagraphBlock {
     /// `IncisionHealingText`.
@@ -3475,7 +3475,7 @@ pub struct ParagraphBlock {
 /// The type `ParentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParentInfo {
     /// `Name`.
@@ -3495,7 +3495,7 @@ pub struct ParentInfo {
 /// The type `Part`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Part {
     /// `Index`.
@@ -3515,7 +3515,7 @@ pub struct Part {
 /// The type `PartDesc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartDesc {
     /// `MainDir`.
@@ -3531,7 +3531,7 @@ pub struct PartDesc {
 /// The type `PathologicalDiagnosisBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathologicalDiagnosisBlock {
     /// `Name`.
@@ -3547,7 +3547,7 @@ pub struct PathologicalDiagnosisBlock {
 /// The type `PathologicalDiagnosisDetailBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathologicalDiagnosisDetailBlock {
     /// `Part`.
@@ -3561,7 +3561,7 @@ pub struct PathologicalDiagnosisDetailBlock {
 /// The type `PathologyReport`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathologyReport {
     /// `CancerPart`.
@@ -3599,7 +3599,7 @@ pub struct PathologyReport {
 /// The type `PathologyV2`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PathologyV2 {
     /// `PathologicalReportType`.
@@ -3637,7 +3637,7 @@ pub struct PathologyV2 {
 /// The type `PatientInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PatientInfo {
     /// `Name`.
@@ -3690,7 +3690,7 @@ pub struct PatientInfo {
 /// The type `PdfInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PdfInfo {
@@ -3703,7 +3703,7 @@ pub struct PdfInfo {
 /// The type `PersonalHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonalHistoryBlock {
     /// `BirthPlace`.
@@ -3727,7 +3727,7 @@ pub struct PersonalHistoryBlock {
 /// The type `PersonalMedicalHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PersonalMedicalHistory {
     /// `BirthPlace`.
@@ -3745,7 +3745,7 @@ pub struct PersonalMedicalHistory {
 /// The type `PhysicalBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalBaseItem {
     /// `Name`.
@@ -3761,7 +3761,7 @@ pub struct PhysicalBaseItem {
 /// The type `PhysicalExamination`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalExamination {
     /// `GeneralExamination`.
@@ -3785,7 +3785,7 @@ pub struct PhysicalExamination {
 /// The type `PhysicalExaminationV1`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhysicalExaminationV1 {
     /// `PhysicalExaminationMulti`.
@@ -3797,7 +3797,7 @@ pub struct PhysicalExaminationV1 {
 /// The type `Point`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Point {
     /// `X`.
@@ -3809,7 +3809,7 @@ pub struct Point {
 /// The type `PoslistBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PoslistBlock {
     /// `Name`.
@@ -3821,7 +3821,7 @@ pub struct PoslistBlock {
 /// The type `Prescription`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Prescription {
     /// `MedicineList`.
@@ -3833,7 +3833,7 @@ pub struct Prescription {
 /// The type `Rectangle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rectangle {
     /// `X`.
@@ -3849,7 +3849,7 @@ pub struct Rectangle {
 /// The type `RelapseDateBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelapseDateBlock {
     /// `Name`.
@@ -3873,7 +3873,7 @@ pub struct RelapseDateBlock {
 /// The type `RelativeCancerHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelativeCancerHistoryBlock {
     /// `Name`.
@@ -3889,7 +3889,7 @@ pub struct RelativeCancerHistoryBlock {
 /// The type `RelativeHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelativeHistoryBlock {
     /// `Name`.
@@ -3905,7 +3905,7 @@ pub struct RelativeHistoryBlock {
 /// The type `RelativeHistoryDetailBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelativeHistoryDetailBlock {
     /// `Name`.
@@ -3921,7 +3921,7 @@ pub struct RelativeHistoryDetailBlock {
 /// The type `Report`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Report {
     /// `Name`.
@@ -3939,7 +3939,7 @@ pub struct Report {
 /// The type `ReportInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportInfo {
     /// `Hospital`.
@@ -3999,7 +3999,7 @@ pub struct ReportInfo {
 /// The type `ReportTypeVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportTypeVersion {
@@ -4012,7 +4012,7 @@ pub struct ReportTypeVersion {
 /// The type `ResultInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultInfo {
     /// `Text`.
@@ -4026,7 +4026,7 @@ pub struct ResultInfo {
 /// The type `Size`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Size {
     /// `Index`.
@@ -4044,7 +4044,7 @@ pub struct Size {
 /// The type `SmokeHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmokeHistoryBlock {
     /// `Name`.
@@ -4068,7 +4068,7 @@ pub struct SmokeHistoryBlock {
 /// The type `StomatologyBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyBaseItem {
     /// `ToothDecay`.
@@ -4086,7 +4086,7 @@ pub struct StomatologyBaseItem {
 /// The type `StomatologyBriefSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyBriefSummary {
     /// `Text`.
@@ -4096,7 +4096,7 @@ pub struct StomatologyBriefSummary {
 /// The type `StomatologyGingiva`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyGingiva {
     /// `Text`.
@@ -4106,7 +4106,7 @@ pub struct StomatologyGingiva {
 /// The type `StomatologyPeriodontics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyPeriodontics {
     /// `Text`.
@@ -4116,7 +4116,7 @@ pub struct StomatologyPeriodontics {
 /// The type `StomatologyToothDecay`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StomatologyToothDecay {
     /// `Text`.
@@ -4126,7 +4126,7 @@ pub struct StomatologyToothDecay {
 /// The type `Summary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Summary {
     /// `Symptom`.
@@ -4140,7 +4140,7 @@ pub struct Summary {
 /// The type `SummaryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryInfo {
     /// `Text`.
@@ -4152,7 +4152,7 @@ pub struct SummaryInfo {
 /// The type `Surgery`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Surgery {
     /// `SurgeryHistory`.
@@ -4166,7 +4166,7 @@ pub struct Surgery {
 /// The type `SurgeryAnorectal`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryAnorectal {
     /// `Text`.
@@ -4180,7 +4180,7 @@ pub struct SurgeryAnorectal {
 /// The type `SurgeryAttr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryAttr {
     /// `Name`.
@@ -4192,7 +4192,7 @@ pub struct SurgeryAttr {
 /// The type `SurgeryBaseItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryBaseItem {
     /// `HeadNeck`.
@@ -4220,7 +4220,7 @@ pub struct SurgeryBaseItem {
 /// The type `SurgeryBreast`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryBreast {
     /// `Text`.
@@ -4230,7 +4230,7 @@ pub struct SurgeryBreast {
 /// The type `SurgeryBriefSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryBriefSummary {
     /// `Text`.
@@ -4240,7 +4240,7 @@ pub struct SurgeryBriefSummary {
 /// The type `SurgeryConditionBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryConditionBlock {
     /// `Name`.
@@ -4256,7 +4256,7 @@ pub struct SurgeryConditionBlock {
 /// The type `SurgeryHeadNeck`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryHeadNeck {
     /// `Text`.
@@ -4266,7 +4266,7 @@ pub struct SurgeryHeadNeck {
 /// The type `SurgeryHistory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryHistory {
     /// `SurgeryName`.
@@ -4286,7 +4286,7 @@ pub struct SurgeryHistory {
 /// The type `SurgeryHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryHistoryBlock {
     /// `Name`.
@@ -4302,7 +4302,7 @@ pub struct SurgeryHistoryBlock {
 /// The type `SurgeryListBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryListBlock {
     /// `Time`.
@@ -4318,7 +4318,7 @@ pub struct SurgeryListBlock {
 /// The type `SurgeryLymphNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryLymphNode {
     /// `Text`.
@@ -4328,7 +4328,7 @@ pub struct SurgeryLymphNode {
 /// The type `SurgerySkin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgerySkin {
     /// `Text`.
@@ -4338,7 +4338,7 @@ pub struct SurgerySkin {
 /// The type `SurgerySpinalExtremities`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgerySpinalExtremities {
     /// `Text`.
@@ -4360,7 +4360,7 @@ pub struct SurgerySpinalExtremities {
 /// The type `SurgeryThyroid`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryThyroid {
     /// `Text`.
@@ -4370,7 +4370,7 @@ pub struct SurgeryThyroid {
 /// The type `SurgeryUrogenitalSystem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SurgeryUrogenitalSystem {
     /// `Text`.
@@ -4384,7 +4384,7 @@ pub struct SurgeryUrogenitalSystem {
 /// The type `SymptomInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SymptomInfo {
     /// `Grade`.
@@ -4406,7 +4406,7 @@ pub struct SymptomInfo {
 /// The type `TableIndicators`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableIndicators {
     /// `Indicators`.
@@ -4418,7 +4418,7 @@ pub struct TableIndicators {
 /// The type `Template`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Template {
     /// `PatientInfo`.
@@ -4486,7 +4486,7 @@ pub struct Template {
 /// The type `TextType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextType {
     /// `Id`.
@@ -4500,7 +4500,7 @@ pub struct TextType {
 /// The type `TextTypeListBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextTypeListBlock {
     /// `TextTypeList`.
@@ -4512,7 +4512,7 @@ pub struct TextTypeListBlock {
 /// The type `Time`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Time {
     /// `Name`.
@@ -4524,7 +4524,7 @@ pub struct Time {
 /// The type `TimelineEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimelineEvent {
     /// `Type`.
@@ -4548,7 +4548,7 @@ pub struct TimelineEvent {
 /// The type `TimelineInformation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimelineInformation {
     /// `Timeline`.
@@ -4560,7 +4560,7 @@ pub struct TimelineInformation {
 /// The type `TransfusionHistoryBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransfusionHistoryBlock {
     /// `Name`.
@@ -4576,7 +4576,7 @@ pub struct TransfusionHistoryBlock {
 /// The type `TreatmentRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TreatmentRecord {
     /// `DmissionCondition`.
@@ -4649,7 +4649,7 @@ pub struct TreatmentRecord {
 /// The type `TreatmentRecordBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TreatmentRecordBlock {
     /// `Immunohistochemistry`.
@@ -4764,7 +4764,7 @@ pub struct TreatmentRecordBlock {
 /// The type `TuberInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TuberInfo {
     /// `Type`.
@@ -4866,7 +4866,7 @@ pub struct TuberInfo {
 /// The type `Vaccination`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vaccination {
     /// `Id`. For example `1`.
@@ -4894,7 +4894,7 @@ pub struct Vaccination {
 /// The type `VaccineCertificate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VaccineCertificate {
     /// `VaccineList`.
@@ -4906,7 +4906,7 @@ pub struct VaccineCertificate {
 /// The type `Value`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Value {
     /// `Grade`.
@@ -4920,7 +4920,7 @@ pub struct Value {
 /// The type `ValueBlock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValueBlock {
     /// `Grade`.
@@ -4934,7 +4934,7 @@ pub struct ValueBlock {
 /// The type `ValueUnitItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ValueUnitItem {
     /// `Name`.

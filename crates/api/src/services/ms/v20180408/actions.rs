@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CancelEncryptTask`](super::Client::cancel_encrypt_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelEncryptTaskRequest {
     /// `ResultId`. **Required.** For example `a002b9e7-e01`.
-    pub result_id: String,
+    #[model(required)]
+    pub result_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelEncryptTaskRequest {
+impl Action for CancelEncryptTaskRequest {
     type Response = CancelEncryptTaskResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CancelEncryptTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelEncryptTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelEncryptTask`](super::Client::cancel_encrypt_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelEncryptTaskResponse {
     /// `State`. One of `1`, `-1`.
@@ -32,29 +37,34 @@ pub struct CancelEncryptTaskResponse {
 }
 
 /// Request of [`CreateBindInstance`](super::Client::create_bind_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBindInstanceRequest {
     /// `ResourceId`. **Required.** For example `hsihi12923-ioio`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `AppIconUrl`. **Required.**
-    pub app_icon_url: String,
+    #[model(required)]
+    pub app_icon_url: Option<String>,
     /// `AppName`. **Required.**
-    pub app_name: String,
+    #[model(required)]
+    pub app_name: Option<String>,
     /// `AppPkgName`. **Required.** For example `com.tencent.mm`.
-    pub app_pkg_name: String,
+    #[model(required)]
+    pub app_pkg_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBindInstanceRequest {
+impl Action for CreateBindInstanceRequest {
     type Response = CreateBindInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateBindInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBindInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBindInstance`](super::Client::create_bind_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBindInstanceResponse {
     /// `Progress`. One of `1`, `2`, `3`, `4`.
@@ -64,7 +74,7 @@ pub struct CreateBindInstanceResponse {
 }
 
 /// Request of [`CreateCosSecKeyInstance`](super::Client::create_cos_sec_key_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosSecKeyInstanceRequest {
@@ -74,15 +84,16 @@ pub struct CreateCosSecKeyInstanceRequest {
     pub duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateCosSecKeyInstanceRequest {
+impl Action for CreateCosSecKeyInstanceRequest {
     type Response = CreateCosSecKeyInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateCosSecKeyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCosSecKeyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCosSecKeyInstance`](super::Client::create_cos_sec_key_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosSecKeyInstanceResponse {
     /// `CosAppid`.
@@ -109,18 +120,22 @@ pub struct CreateCosSecKeyInstanceResponse {
 }
 
 /// Request of [`CreateEncryptInstance`](super::Client::create_encrypt_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEncryptInstanceRequest {
     /// `PlatformType`. **Required.**
-    pub platform_type: i64,
+    #[model(required)]
+    pub platform_type: Option<i64>,
     /// `OrderType`. **Required.** One of `1`, `2`, `3`.
-    pub order_type: i64,
+    #[model(required)]
+    pub order_type: Option<i64>,
     /// `EncryptOpType`. **Required.** One of `1`, `2`.
-    pub encrypt_op_type: i64,
+    #[model(required)]
+    pub encrypt_op_type: Option<i64>,
     /// `ResourceId`. **Required.** For example `svmsref_20241031_xxxxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `AndroidAppInfo`.
     pub android_app_info: Option<AndroidAppInfo>,
     /// `AndroidPlan`.
@@ -132,15 +147,16 @@ pub struct CreateEncryptInstanceRequest {
     pub ios_info: Option<IOSInfo>,
 }
 
-impl tencentcloud_core::Action for CreateEncryptInstanceRequest {
+impl Action for CreateEncryptInstanceRequest {
     type Response = CreateEncryptInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateEncryptInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEncryptInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEncryptInstance`](super::Client::create_encrypt_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEncryptInstanceResponse {
     /// `ResultId`. For example `ResultId-xxxxxx`.
@@ -150,27 +166,30 @@ pub struct CreateEncryptInstanceResponse {
 }
 
 /// Request of [`CreateOrderInstance`](super::Client::create_order_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderInstanceRequest {
     /// `PlatformType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub platform_type: i64,
+    #[model(required)]
+    pub platform_type: Option<i64>,
     /// `OrderType`. **Required.** One of `1`, `2`, `3`.
-    pub order_type: i64,
+    #[model(required)]
+    pub order_type: Option<i64>,
     /// `AppPkgNameList`. For example `"a.b.xxx,b.c.xxx"`.
     pub app_pkg_name_list: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOrderInstanceRequest {
+impl Action for CreateOrderInstanceRequest {
     type Response = CreateOrderInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateOrderInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrderInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrderInstance`](super::Client::create_order_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrderInstanceResponse {
     /// `OrderId`.
@@ -182,29 +201,34 @@ pub struct CreateOrderInstanceResponse {
 }
 
 /// Request of [`CreateResourceInstances`](super::Client::create_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceInstancesRequest {
     /// `Pid`. **Required.**
-    pub pid: i64,
+    #[model(required)]
+    pub pid: Option<i64>,
     /// `TimeUnit`. **Required.** One of `d`, `m`, `y`. For example `m`.
-    pub time_unit: String,
+    #[model(required)]
+    pub time_unit: Option<String>,
     /// `TimeSpan`. **Required.**
-    pub time_span: i64,
+    #[model(required)]
+    pub time_span: Option<i64>,
     /// `ResourceNum`. **Required.**
-    pub resource_num: i64,
+    #[model(required)]
+    pub resource_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateResourceInstancesRequest {
+impl Action for CreateResourceInstancesRequest {
     type Response = CreateResourceInstancesResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateResourceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResourceInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourceInstances`](super::Client::create_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceInstancesResponse {
     /// `ResourceSet`.
@@ -214,25 +238,28 @@ pub struct CreateResourceInstancesResponse {
 }
 
 /// Request of [`CreateShieldInstance`](super::Client::create_shield_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateShieldInstanceRequest {
     /// `AppInfo`. **Required.**
-    pub app_info: AppInfo,
+    #[model(required)]
+    pub app_info: Option<AppInfo>,
     /// `ServiceInfo`. **Required.**
-    pub service_info: ServiceInfo,
+    #[model(required)]
+    pub service_info: Option<ServiceInfo>,
 }
 
-impl tencentcloud_core::Action for CreateShieldInstanceRequest {
+impl Action for CreateShieldInstanceRequest {
     type Response = CreateShieldInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateShieldInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateShieldInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateShieldInstance`](super::Client::create_shield_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateShieldInstanceResponse {
     /// `Progress`. One of `1`, `2`, `3`, `4`.
@@ -244,27 +271,31 @@ pub struct CreateShieldInstanceResponse {
 }
 
 /// Request of [`CreateShieldPlanInstance`](super::Client::create_shield_plan_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateShieldPlanInstanceRequest {
     /// `ResourceId`. **Required.** For example `127500-shi`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `PlanName`. **Required.**
-    pub plan_name: String,
+    #[model(required)]
+    pub plan_name: Option<String>,
     /// `PlanInfo`. **Required.**
-    pub plan_info: PlanInfo,
+    #[model(required)]
+    pub plan_info: Option<PlanInfo>,
 }
 
-impl tencentcloud_core::Action for CreateShieldPlanInstanceRequest {
+impl Action for CreateShieldPlanInstanceRequest {
     type Response = CreateShieldPlanInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "CreateShieldPlanInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateShieldPlanInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateShieldPlanInstance`](super::Client::create_shield_plan_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateShieldPlanInstanceResponse {
     /// `PlanId`.
@@ -276,23 +307,25 @@ pub struct CreateShieldPlanInstanceResponse {
 }
 
 /// Request of [`DeleteShieldInstances`](super::Client::delete_shield_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShieldInstancesRequest {
     /// `ItemIds`. **Required.**
-    pub item_ids: Vec<String>,
+    #[model(required)]
+    pub item_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteShieldInstancesRequest {
+impl Action for DeleteShieldInstancesRequest {
     type Response = DeleteShieldInstancesResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DeleteShieldInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteShieldInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteShieldInstances`](super::Client::delete_shield_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShieldInstancesResponse {
     /// `Progress`. One of `1`, `2`, `3`, `4`.
@@ -302,25 +335,29 @@ pub struct DeleteShieldInstancesResponse {
 }
 
 /// Request of [`DescribeApkDetectionResult`](super::Client::describe_apk_detection_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApkDetectionResultRequest {
     /// `ApkUrl`. **Required.**
-    pub apk_url: String,
+    #[model(required)]
+    pub apk_url: Option<String>,
     /// `ApkMd5`. **Required.** For example `"2751xxxxxd1d203d6621ea28a0axxxxx"`.
-    pub apk_md5: String,
+    #[model(required)]
+    pub apk_md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApkDetectionResultRequest {
+impl Action for DescribeApkDetectionResultRequest {
     type Response = DescribeApkDetectionResultResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeApkDetectionResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApkDetectionResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeApkDetectionResult`](super::Client::describe_apk_detection_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApkDetectionResultResponse {
     /// `Result`. For example `"ok"`.
@@ -334,7 +371,7 @@ pub struct DescribeApkDetectionResultResponse {
 }
 
 /// Request of [`DescribeEncryptInstances`](super::Client::describe_encrypt_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptInstancesRequest {
@@ -366,28 +403,34 @@ pub struct DescribeEncryptInstancesRequest {
     pub encrypt_state: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeEncryptInstancesRequest {
+impl Action for DescribeEncryptInstancesRequest {
     type Response = DescribeEncryptInstancesResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeEncryptInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEncryptInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EncryptResults"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEncryptInstancesRequest {
     type Item = EncryptResults;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EncryptResults>> {
         Some(&mut page.encrypt_results)
     }
 }
 
 /// Reply of [`DescribeEncryptInstances`](super::Client::describe_encrypt_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptInstancesResponse {
     /// `TotalCount`.
@@ -399,33 +442,39 @@ pub struct DescribeEncryptInstancesResponse {
 }
 
 /// Request of [`DescribeEncryptPlan`](super::Client::describe_encrypt_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptPlanRequest {
     /// `PlatformType`. **Required.**
-    pub platform_type: i64,
+    #[model(required)]
+    pub platform_type: Option<i64>,
     /// `OrderType`. **Required.** One of `1`, `2`, `3`.
-    pub order_type: i64,
+    #[model(required)]
+    pub order_type: Option<i64>,
     /// `EncryptOpType`. **Required.** One of `1`, `2`.
-    pub encrypt_op_type: i64,
+    #[model(required)]
+    pub encrypt_op_type: Option<i64>,
     /// `ResourceId`. **Required.** For example `svmsref_xxxxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `AppPkgName`. For example `com.tencent.demo`.
     pub app_pkg_name: Option<String>,
     /// `AppType`. One of `apk`, `aab`. For example `apk`.
     pub app_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEncryptPlanRequest {
+impl Action for DescribeEncryptPlanRequest {
     type Response = DescribeEncryptPlanResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeEncryptPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEncryptPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEncryptPlan`](super::Client::describe_encrypt_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptPlanResponse {
     /// `PlatformType`.
@@ -457,7 +506,7 @@ pub struct DescribeEncryptPlanResponse {
 }
 
 /// Request of [`DescribeOrderInstances`](super::Client::describe_order_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrderInstancesRequest {
@@ -485,28 +534,34 @@ pub struct DescribeOrderInstancesRequest {
     pub app_pkg_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrderInstancesRequest {
+impl Action for DescribeOrderInstancesRequest {
     type Response = DescribeOrderInstancesResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeOrderInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrderInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Orders"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrderInstancesRequest {
     type Item = Orders;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Orders>> {
         Some(&mut page.orders)
     }
 }
 
 /// Reply of [`DescribeOrderInstances`](super::Client::describe_order_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrderInstancesResponse {
     /// `TotalCount`.
@@ -518,7 +573,7 @@ pub struct DescribeOrderInstancesResponse {
 }
 
 /// Request of [`DescribeResourceInstances`](super::Client::describe_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceInstancesRequest {
@@ -536,25 +591,33 @@ pub struct DescribeResourceInstancesRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceInstancesRequest {
+impl Action for DescribeResourceInstancesRequest {
     type Response = DescribeResourceInstancesResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeResourceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceInstancesRequest {
     type Item = ResourceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceInfo>> {
         Some(&mut page.resource_set)
     }
 }
 
 /// Reply of [`DescribeResourceInstances`](super::Client::describe_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceInstancesResponse {
     /// `TotalCount`.
@@ -566,7 +629,7 @@ pub struct DescribeResourceInstancesResponse {
 }
 
 /// Request of [`DescribeShieldInstances`](super::Client::describe_shield_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShieldInstancesRequest {
@@ -584,25 +647,33 @@ pub struct DescribeShieldInstancesRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShieldInstancesRequest {
+impl Action for DescribeShieldInstancesRequest {
     type Response = DescribeShieldInstancesResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeShieldInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShieldInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AppSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeShieldInstancesRequest {
     type Item = AppSetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AppSetInfo>> {
         Some(&mut page.app_set)
     }
 }
 
 /// Reply of [`DescribeShieldInstances`](super::Client::describe_shield_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShieldInstancesResponse {
     /// `TotalCount`.
@@ -614,25 +685,29 @@ pub struct DescribeShieldInstancesResponse {
 }
 
 /// Request of [`DescribeShieldPlanInstance`](super::Client::describe_shield_plan_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShieldPlanInstanceRequest {
     /// `ResourceId`. **Required.** For example `jsihsih-xx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Pid`. **Required.**
-    pub pid: i64,
+    #[model(required)]
+    pub pid: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeShieldPlanInstanceRequest {
+impl Action for DescribeShieldPlanInstanceRequest {
     type Response = DescribeShieldPlanInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeShieldPlanInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShieldPlanInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeShieldPlanInstance`](super::Client::describe_shield_plan_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShieldPlanInstanceResponse {
     /// `BindInfo`.
@@ -646,23 +721,26 @@ pub struct DescribeShieldPlanInstanceResponse {
 }
 
 /// Request of [`DescribeShieldResult`](super::Client::describe_shield_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShieldResultRequest {
     /// `ItemId`. **Required.** For example `1shi2e-2387hjgus`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShieldResultRequest {
+impl Action for DescribeShieldResultRequest {
     type Response = DescribeShieldResultResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeShieldResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShieldResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeShieldResult`](super::Client::describe_shield_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShieldResultResponse {
     /// `TaskStatus`. One of `0`, `1`, `2`, `3`, `4`.
@@ -680,23 +758,26 @@ pub struct DescribeShieldResultResponse {
 }
 
 /// Request of [`DescribeUrlDetectionResult`](super::Client::describe_url_detection_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUrlDetectionResultRequest {
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUrlDetectionResultRequest {
+impl Action for DescribeUrlDetectionResultRequest {
     type Response = DescribeUrlDetectionResultResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeUrlDetectionResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUrlDetectionResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUrlDetectionResult`](super::Client::describe_url_detection_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUrlDetectionResultResponse {
     /// `ResultCode`.
@@ -730,20 +811,22 @@ pub struct DescribeUrlDetectionResultResponse {
 }
 
 /// Request of [`DescribeUserBaseInfoInstance`](super::Client::describe_user_base_info_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserBaseInfoInstanceRequest {}
 
-impl tencentcloud_core::Action for DescribeUserBaseInfoInstanceRequest {
+impl Action for DescribeUserBaseInfoInstanceRequest {
     type Response = DescribeUserBaseInfoInstanceResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DescribeUserBaseInfoInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserBaseInfoInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserBaseInfoInstance`](super::Client::describe_user_base_info_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserBaseInfoInstanceResponse {
     /// `UserUin`.
@@ -757,25 +840,28 @@ pub struct DescribeUserBaseInfoInstanceResponse {
 }
 
 /// Request of [`DestroyResourceInstances`](super::Client::destroy_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyResourceInstancesRequest {
     /// `ResourceId`. **Required.** For example `20231204_**********_0`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `AppPkgName`. **Required.** For example `com.***.***`.
-    pub app_pkg_name: String,
+    #[model(required)]
+    pub app_pkg_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyResourceInstancesRequest {
+impl Action for DestroyResourceInstancesRequest {
     type Response = DestroyResourceInstancesResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "DestroyResourceInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyResourceInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyResourceInstances`](super::Client::destroy_resource_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyResourceInstancesResponse {
     /// `ResourceId`. For example `20231204_**********_0`.
@@ -791,23 +877,25 @@ pub struct DestroyResourceInstancesResponse {
 }
 
 /// Request of [`RequestLocalTask`](super::Client::request_local_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestLocalTaskRequest {
     /// `ClientId`. **Required.**
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RequestLocalTaskRequest {
+impl Action for RequestLocalTaskRequest {
     type Response = RequestLocalTaskResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "RequestLocalTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RequestLocalTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RequestLocalTask`](super::Client::request_local_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestLocalTaskResponse {
     /// `Sid`. For example `uuid`.
@@ -831,51 +919,40 @@ pub struct RequestLocalTaskResponse {
 }
 
 /// Request of [`UpdateClientState`](super::Client::update_client_state).
-#[derive(Clone, Model)]
-#[model(request(UpdateClientStateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateClientStateRequest {
     /// `ClientId`. **Required.** For example `ClientId`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `Ip`. **Required.** For example `Ip`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// `Internal`. **Required.**
-    pub internal: i64,
+    #[model(required)]
+    pub internal: Option<i64>,
     /// `ServerVersion`. **Required.** For example `ServerVersion`.
-    pub server_version: String,
+    #[model(required)]
+    pub server_version: Option<String>,
     /// `Hostname`. **Required.** For example `Hostname`.
-    pub hostname: String,
+    #[model(required)]
+    pub hostname: Option<String>,
     /// `Os`. **Required.** For example `Os`.
-    pub os: String,
+    #[model(required)]
+    pub os: Option<String>,
 }
 
-/// The required fields of [`UpdateClientStateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateClientStateRequired {
-    /// `ClientId`. **Required.** For example `ClientId`.
-    pub client_id: String,
-    /// `Ip`. **Required.** For example `Ip`.
-    pub ip: String,
-    /// `Internal`. **Required.**
-    pub internal: i64,
-    /// `ServerVersion`. **Required.** For example `ServerVersion`.
-    pub server_version: String,
-    /// `Hostname`. **Required.** For example `Hostname`.
-    pub hostname: String,
-    /// `Os`. **Required.** For example `Os`.
-    pub os: String,
-}
-
-impl tencentcloud_core::Action for UpdateClientStateRequest {
+impl Action for UpdateClientStateRequest {
     type Response = UpdateClientStateResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "UpdateClientState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateClientState"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateClientState`](super::Client::update_client_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateClientStateResponse {
     /// `ResultCode`. For example `ResultCode`.
@@ -885,47 +962,37 @@ pub struct UpdateClientStateResponse {
 }
 
 /// Request of [`UpdateLocalTaskResult`](super::Client::update_local_task_result).
-#[derive(Clone, Model)]
-#[model(request(UpdateLocalTaskResultRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateLocalTaskResultRequest {
     /// `Sid`. **Required.** For example `sid`.
-    pub sid: String,
+    #[model(required)]
+    pub sid: Option<String>,
     /// `ResultCode`. **Required.**
-    pub result_code: i64,
+    #[model(required)]
+    pub result_code: Option<i64>,
     /// `SubCode`. **Required.**
-    pub sub_code: i64,
+    #[model(required)]
+    pub sub_code: Option<i64>,
     /// `ErrMsg`. **Required.** For example `success`.
-    pub err_msg: String,
+    #[model(required)]
+    pub err_msg: Option<String>,
     /// `Result`. **Required.** For example `result_info`.
-    pub result: String,
+    #[model(required)]
+    pub result: Option<String>,
 }
 
-/// The required fields of [`UpdateLocalTaskResultRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateLocalTaskResultRequired {
-    /// `Sid`. **Required.** For example `sid`.
-    pub sid: String,
-    /// `ResultCode`. **Required.**
-    pub result_code: i64,
-    /// `SubCode`. **Required.**
-    pub sub_code: i64,
-    /// `ErrMsg`. **Required.** For example `success`.
-    pub err_msg: String,
-    /// `Result`. **Required.** For example `result_info`.
-    pub result: String,
-}
-
-impl tencentcloud_core::Action for UpdateLocalTaskResultRequest {
+impl Action for UpdateLocalTaskResultRequest {
     type Response = UpdateLocalTaskResultResponse;
-    const SERVICE: &'static str = "ms";
-    const VERSION: &'static str = "2018-04-08";
-    const NAME: &'static str = "UpdateLocalTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateLocalTaskResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateLocalTaskResult`](super::Client::update_local_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateLocalTaskResultResponse {
     /// `ResultCode`. For example `success`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AndroidAppInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidAppInfo {
@@ -32,7 +32,7 @@ pub struct AndroidAppInfo {
 /// The type `AndroidPlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AndroidPlan {
@@ -49,7 +49,7 @@ pub struct AndroidPlan {
 /// The type `AndroidResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AndroidResult {
     /// `ResultId`. For example `ResultId-xxxxx`.
@@ -119,7 +119,7 @@ pub struct AndroidResult {
 /// The type `AppDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppDetailInfo {
     /// `AppName`.
@@ -141,14 +141,16 @@ pub struct AppDetailInfo {
 /// The type `AppInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppInfo {
     /// `AppUrl`. **Required.**
-    pub app_url: String,
+    #[model(required)]
+    pub app_url: Option<String>,
     /// `AppMd5`. **Required.** For example `dd5b29a800246d7089febf228286d901`.
-    pub app_md5: String,
+    #[model(required)]
+    pub app_md5: Option<String>,
     /// `AppSize`.
     pub app_size: Option<i64>,
     /// `FileName`. For example `1.apk`.
@@ -166,7 +168,7 @@ pub struct AppInfo {
 /// The type `AppSetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppSetInfo {
     /// `ItemId`. For example `1234-xcse-ddw1`.
@@ -204,7 +206,7 @@ pub struct AppSetInfo {
 /// The type `AppletInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppletInfo {
@@ -219,7 +221,7 @@ pub struct AppletInfo {
 /// The type `AppletPlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppletPlan {
     /// `PlanId`.
@@ -231,7 +233,7 @@ pub struct AppletPlan {
 /// The type `AppletResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppletResult {
     /// `ResultId`. For example `6ef4eac9-badc-40d9-9796-569741849f95`.
@@ -269,7 +271,7 @@ pub struct AppletResult {
 /// The type `BindInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindInfo {
     /// `AppIconUrl`.
@@ -283,7 +285,7 @@ pub struct BindInfo {
 /// The type `EncryptResults`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptResults {
     /// `PlatformType`. One of `1`, `2`, `3`, `4`.
@@ -317,12 +319,13 @@ pub struct EncryptResults {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `AppPkgName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. For example `com.tencent.mm`.
     pub value: Option<String>,
 }
@@ -330,7 +333,7 @@ pub struct Filter {
 /// The type `IOSInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IOSInfo {
@@ -347,7 +350,7 @@ pub struct IOSInfo {
 /// The type `IOSPlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IOSPlan {
     /// `PlanId`.
@@ -357,7 +360,7 @@ pub struct IOSPlan {
 /// The type `IOSResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IOSResult {
     /// `ResultId`. For example `ResultId-xxxxx`.
@@ -389,7 +392,7 @@ pub struct IOSResult {
 /// The type `OptPluginListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OptPluginListItem {
     /// `PluginType`. For example `"1"`.
@@ -403,7 +406,7 @@ pub struct OptPluginListItem {
 /// The type `Orders`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Orders {
     /// `OrderId`.
@@ -451,7 +454,7 @@ pub struct Orders {
 /// The type `PlanDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PlanDetailInfo {
     /// `IsDefault`. One of `1`, `0`.
@@ -467,7 +470,7 @@ pub struct PlanDetailInfo {
 /// The type `PlanInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PlanInfo {
@@ -519,7 +522,7 @@ pub struct PlanInfo {
 /// The type `PluginListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PluginListItem {
     /// `PluginType`. One of `1`, `2`, `3`, `4`, `5`, `6`. For example `"1"`.
@@ -533,7 +536,7 @@ pub struct PluginListItem {
 /// The type `ResourceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceInfo {
     /// `ResourceId`. For example `svmsref_xxxxx`.
@@ -555,7 +558,7 @@ pub struct ResourceInfo {
 /// The type `ResourceServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceServiceInfo {
     /// `CreateTime`.
@@ -569,7 +572,7 @@ pub struct ResourceServiceInfo {
 /// The type `ResultListItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultListItem {
     /// `Banner`. One of `-1`, `0`, `1`. For example `"1"`.
@@ -618,7 +621,7 @@ pub struct ResultListItem {
 /// The type `SDKPlan`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SDKPlan {
     /// `PlanId`.
@@ -628,7 +631,7 @@ pub struct SDKPlan {
 /// The type `SDKResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SDKResult {
     /// `ResultId`. For example `ResultId-xxxxx`.
@@ -638,16 +641,19 @@ pub struct SDKResult {
 /// The type `ServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceInfo {
     /// `ServiceEdition`. **Required.** For example `basic`.
-    pub service_edition: String,
+    #[model(required)]
+    pub service_edition: Option<String>,
     /// `CallbackUrl`. **Required.**
-    pub callback_url: String,
+    #[model(required)]
+    pub callback_url: Option<String>,
     /// `SubmitSource`. **Required.** One of `YYB`, `MC`. For example `MC`.
-    pub submit_source: String,
+    #[model(required)]
+    pub submit_source: Option<String>,
     /// `PlanId`.
     pub plan_id: Option<i64>,
 }
@@ -655,7 +661,7 @@ pub struct ServiceInfo {
 /// The type `ShieldInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldInfo {
     /// `ShieldCode`.
@@ -677,7 +683,7 @@ pub struct ShieldInfo {
 /// The type `ShieldPlanInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShieldPlanInfo {
     /// `TotalCount`.
@@ -689,7 +695,7 @@ pub struct ShieldPlanInfo {
 /// The type `SoInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SoInfo {

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DeregisterMigrationTask`](super::Client::deregister_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeregisterMigrationTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeregisterMigrationTaskRequest {
+impl Action for DeregisterMigrationTaskRequest {
     type Response = DeregisterMigrationTaskResponse;
-    const SERVICE: &'static str = "msp";
-    const VERSION: &'static str = "2018-03-19";
-    const NAME: &'static str = "DeregisterMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeregisterMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeregisterMigrationTask`](super::Client::deregister_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeregisterMigrationTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,23 +35,26 @@ pub struct DeregisterMigrationTaskResponse {
 }
 
 /// Request of [`DescribeMigrationTask`](super::Client::describe_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationTaskRequest {
+impl Action for DescribeMigrationTaskRequest {
     type Response = DescribeMigrationTaskResponse;
-    const SERVICE: &'static str = "msp";
-    const VERSION: &'static str = "2018-03-19";
-    const NAME: &'static str = "DescribeMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigrationTask`](super::Client::describe_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationTaskResponse {
     /// `TaskStatus`.
@@ -56,7 +64,7 @@ pub struct DescribeMigrationTaskResponse {
 }
 
 /// Request of [`ListMigrationProject`](super::Client::list_migration_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMigrationProjectRequest {
@@ -66,25 +74,33 @@ pub struct ListMigrationProjectRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListMigrationProjectRequest {
+impl Action for ListMigrationProjectRequest {
     type Response = ListMigrationProjectResponse;
-    const SERVICE: &'static str = "msp";
-    const VERSION: &'static str = "2018-03-19";
-    const NAME: &'static str = "ListMigrationProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListMigrationProject"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Projects"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListMigrationProjectRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.projects)
     }
 }
 
 /// Reply of [`ListMigrationProject`](super::Client::list_migration_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListMigrationProjectResponse {
     /// `Projects`.
@@ -96,7 +112,7 @@ pub struct ListMigrationProjectResponse {
 }
 
 /// Request of [`ListMigrationTask`](super::Client::list_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListMigrationTaskRequest {
@@ -108,25 +124,33 @@ pub struct ListMigrationTaskRequest {
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListMigrationTaskRequest {
+impl Action for ListMigrationTaskRequest {
     type Response = ListMigrationTaskResponse;
-    const SERVICE: &'static str = "msp";
-    const VERSION: &'static str = "2018-03-19";
-    const NAME: &'static str = "ListMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListMigrationTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListMigrationTaskRequest {
     type Item = Task;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Task>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`ListMigrationTask`](super::Client::list_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListMigrationTaskResponse {
     /// `TotalCount`.
@@ -139,26 +163,29 @@ pub struct ListMigrationTaskResponse {
 
 /// Request of
 /// [`ModifyMigrationTaskBelongToProject`](super::Client::modify_migration_task_belong_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskBelongToProjectRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrationTaskBelongToProjectRequest {
+impl Action for ModifyMigrationTaskBelongToProjectRequest {
     type Response = ModifyMigrationTaskBelongToProjectResponse;
-    const SERVICE: &'static str = "msp";
-    const VERSION: &'static str = "2018-03-19";
-    const NAME: &'static str = "ModifyMigrationTaskBelongToProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrationTaskBelongToProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyMigrationTaskBelongToProject`](super::Client::modify_migration_task_belong_to_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskBelongToProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -166,25 +193,28 @@ pub struct ModifyMigrationTaskBelongToProjectResponse {
 }
 
 /// Request of [`ModifyMigrationTaskStatus`](super::Client::modify_migration_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskStatusRequest {
     /// `Status`. **Required.** One of `unstart`, `migrating`, `finish`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrationTaskStatusRequest {
+impl Action for ModifyMigrationTaskStatusRequest {
     type Response = ModifyMigrationTaskStatusResponse;
-    const SERVICE: &'static str = "msp";
-    const VERSION: &'static str = "2018-03-19";
-    const NAME: &'static str = "ModifyMigrationTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigrationTaskStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigrationTaskStatus`](super::Client::modify_migration_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationTaskStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -192,22 +222,28 @@ pub struct ModifyMigrationTaskStatusResponse {
 }
 
 /// Request of [`RegisterMigrationTask`](super::Client::register_migration_task).
-#[derive(Clone, Model)]
-#[model(request(RegisterMigrationTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegisterMigrationTaskRequest {
     /// `TaskType`. **Required.**
-    pub task_type: TaskType,
+    #[model(required, open)]
+    pub task_type: Option<TaskType>,
     /// `TaskName`. **Required.**
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `ServiceSupplier`. **Required.**
-    pub service_supplier: String,
+    #[model(required)]
+    pub service_supplier: Option<String>,
     /// `CreateTime`. **Required.**
-    pub create_time: String,
+    #[model(required)]
+    pub create_time: Option<String>,
     /// `UpdateTime`. **Required.**
-    pub update_time: String,
+    #[model(required)]
+    pub update_time: Option<String>,
     /// `MigrateClass`. **Required.** One of `mysql`, `cos`.
-    pub migrate_class: String,
+    #[model(required)]
+    pub migrate_class: Option<String>,
     /// `SrcInfo`.
     pub src_info: Option<SrcInfo>,
     /// `DstInfo`.
@@ -222,33 +258,16 @@ pub struct RegisterMigrationTaskRequest {
     pub dst_database_type: Option<String>,
 }
 
-/// The required fields of [`RegisterMigrationTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegisterMigrationTaskRequired {
-    /// `TaskType`. **Required.**
-    pub task_type: TaskType,
-    /// `TaskName`. **Required.**
-    pub task_name: String,
-    /// `ServiceSupplier`. **Required.**
-    pub service_supplier: String,
-    /// `CreateTime`. **Required.**
-    pub create_time: String,
-    /// `UpdateTime`. **Required.**
-    pub update_time: String,
-    /// `MigrateClass`. **Required.** One of `mysql`, `cos`.
-    pub migrate_class: String,
-}
-
-impl tencentcloud_core::Action for RegisterMigrationTaskRequest {
+impl Action for RegisterMigrationTaskRequest {
     type Response = RegisterMigrationTaskResponse;
-    const SERVICE: &'static str = "msp";
-    const VERSION: &'static str = "2018-03-19";
-    const NAME: &'static str = "RegisterMigrationTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterMigrationTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterMigrationTask`](super::Client::register_migration_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterMigrationTaskResponse {
     /// `TaskId`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `DstInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DstInfo {
@@ -20,7 +20,7 @@ pub struct DstInfo {
 }
 
 /// The type `Project`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `ProjectId`.
@@ -30,7 +30,7 @@ pub struct Project {
 }
 
 /// The type `SrcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SrcInfo {
@@ -45,7 +45,7 @@ pub struct SrcInfo {
 }
 
 /// The type `Task`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Task {
     /// `TaskId`.
@@ -71,7 +71,7 @@ pub struct Task {
 }
 
 /// The type `TaskStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
     /// `Status`.
@@ -83,7 +83,7 @@ pub struct TaskStatus {
 }
 
 /// The type `TimeObj`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TimeObj {
     /// `CreateTime`.

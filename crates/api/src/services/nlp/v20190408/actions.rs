@@ -2,27 +2,31 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AnalyzeSentiment`](super::Client::analyze_sentiment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalyzeSentimentRequest {
     /// `Text`. **Required.**
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
 }
 
-impl tencentcloud_core::Action for AnalyzeSentimentRequest {
+impl Action for AnalyzeSentimentRequest {
     type Response = AnalyzeSentimentResponse;
-    const SERVICE: &'static str = "nlp";
-    const VERSION: &'static str = "2019-04-08";
-    const NAME: &'static str = "AnalyzeSentiment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AnalyzeSentiment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AnalyzeSentiment`](super::Client::analyze_sentiment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzeSentimentResponse {
     /// `Positive`.
@@ -38,23 +42,25 @@ pub struct AnalyzeSentimentResponse {
 }
 
 /// Request of [`ParseWords`](super::Client::parse_words).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseWordsRequest {
     /// `Text`. **Required.** At most 500 characters.
-    pub text: String,
+    #[model(required)]
+    pub text: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseWordsRequest {
+impl Action for ParseWordsRequest {
     type Response = ParseWordsResponse;
-    const SERVICE: &'static str = "nlp";
-    const VERSION: &'static str = "2019-04-08";
-    const NAME: &'static str = "ParseWords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseWords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ParseWords`](super::Client::parse_words).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseWordsResponse {
     /// `NormalText`.
@@ -70,23 +76,25 @@ pub struct ParseWordsResponse {
 }
 
 /// Request of [`SentenceCorrection`](super::Client::sentence_correction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SentenceCorrectionRequest {
     /// `TextList`. **Required.**
-    pub text_list: Vec<String>,
+    #[model(required)]
+    pub text_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for SentenceCorrectionRequest {
+impl Action for SentenceCorrectionRequest {
     type Response = SentenceCorrectionResponse;
-    const SERVICE: &'static str = "nlp";
-    const VERSION: &'static str = "2019-04-08";
-    const NAME: &'static str = "SentenceCorrection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SentenceCorrection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SentenceCorrection`](super::Client::sentence_correction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceCorrectionResponse {
     /// `CorrectionList`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `BasicParticiple`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BasicParticiple {
     /// `Word`.
@@ -23,7 +23,7 @@ pub struct BasicParticiple {
 /// The type `CompoundParticiple`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompoundParticiple {
     /// `Word`.
@@ -39,7 +39,7 @@ pub struct CompoundParticiple {
 /// The type `CorrectionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CorrectionItem {
     /// `Order`.
@@ -65,7 +65,7 @@ pub struct CorrectionItem {
 /// The type `Entity`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Entity {
     /// `Word`.

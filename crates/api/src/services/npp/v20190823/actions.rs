@@ -2,20 +2,26 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateCallBack`](super::Client::create_call_back).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCallBackRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
     /// `Src`. **Required.**
-    pub src: String,
+    #[model(required)]
+    pub src: Option<String>,
     /// `Dst`. **Required.**
-    pub dst: String,
+    #[model(required)]
+    pub dst: Option<String>,
     /// `SrcDisplayNum`.
     pub src_display_num: Option<String>,
     /// `DstDisplayNum`.
@@ -42,15 +48,16 @@ pub struct CreateCallBackRequest {
     pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCallBackRequest {
+impl Action for CreateCallBackRequest {
     type Response = CreateCallBackResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "CreateCallBack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCallBack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCallBack`](super::Client::create_call_back).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCallBackResponse {
     /// `CallId`.
@@ -68,27 +75,30 @@ pub struct CreateCallBackResponse {
 }
 
 /// Request of [`DelVirtualNum`](super::Client::del_virtual_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DelVirtualNumRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
     /// `BindId`. **Required.**
-    pub bind_id: String,
+    #[model(required)]
+    pub bind_id: Option<String>,
     /// `BizId`.
     pub biz_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DelVirtualNumRequest {
+impl Action for DelVirtualNumRequest {
     type Response = DelVirtualNumResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DelVirtualNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DelVirtualNum"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DelVirtualNum`](super::Client::del_virtual_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DelVirtualNumResponse {
     /// `ErrorCode`.
@@ -104,27 +114,30 @@ pub struct DelVirtualNumResponse {
 }
 
 /// Request of [`DeleteCallBack`](super::Client::delete_call_back).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCallBackRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
     /// `CallId`. **Required.**
-    pub call_id: String,
+    #[model(required)]
+    pub call_id: Option<String>,
     /// `CancelFlag`. Default `0`. One of `0`, `1`, `2`, `3`, `4`.
     pub cancel_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCallBackRequest {
+impl Action for DeleteCallBackRequest {
     type Response = DeleteCallBackResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DeleteCallBack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCallBack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCallBack`](super::Client::delete_call_back).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCallBackResponse {
     /// `ErrorCode`.
@@ -138,12 +151,13 @@ pub struct DeleteCallBackResponse {
 }
 
 /// Request of [`DescribeCallBackCdr`](super::Client::describe_call_back_cdr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallBackCdrRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
     /// `CallId`.
     pub call_id: Option<String>,
     /// `Src`.
@@ -154,15 +168,17 @@ pub struct DescribeCallBackCdrRequest {
     pub end_time_stamp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCallBackCdrRequest {
+impl Action for DescribeCallBackCdrRequest {
     type Response = DescribeCallBackCdrResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeCallBackCdr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCallBackCdr"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCallBackCdr`](super::Client::describe_call_back_cdr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallBackCdrResponse {
     /// `Cdr`.
@@ -178,14 +194,16 @@ pub struct DescribeCallBackCdrResponse {
 }
 
 /// Request of [`DescribeCallBackStatus`](super::Client::describe_call_back_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallBackStatusRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
     /// `CallId`. **Required.**
-    pub call_id: String,
+    #[model(required)]
+    pub call_id: Option<String>,
     /// `Src`.
     pub src: Option<String>,
     /// `Dst`.
@@ -194,15 +212,17 @@ pub struct DescribeCallBackStatusRequest {
     pub call_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCallBackStatusRequest {
+impl Action for DescribeCallBackStatusRequest {
     type Response = DescribeCallBackStatusResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeCallBackStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCallBackStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCallBackStatus`](super::Client::describe_call_back_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallBackStatusResponse {
     /// `ErrorCode`.
@@ -224,23 +244,26 @@ pub struct DescribeCallBackStatusResponse {
 }
 
 /// Request of [`DescribeCallerDisplayList`](super::Client::describe_caller_display_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCallerDisplayListRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCallerDisplayListRequest {
+impl Action for DescribeCallerDisplayListRequest {
     type Response = DescribeCallerDisplayListResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "DescribeCallerDisplayList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCallerDisplayList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCallerDisplayList`](super::Client::describe_caller_display_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCallerDisplayListResponse {
     /// `AppId`.
@@ -256,12 +279,13 @@ pub struct DescribeCallerDisplayListResponse {
 }
 
 /// Request of [`Get400Cdr`](super::Client::get400_cdr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Get400CdrRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
     /// `CallId`.
     pub call_id: Option<String>,
     /// `Src`.
@@ -272,15 +296,16 @@ pub struct Get400CdrRequest {
     pub end_time_stamp: Option<String>,
 }
 
-impl tencentcloud_core::Action for Get400CdrRequest {
+impl Action for Get400CdrRequest {
     type Response = Get400CdrResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "Get400Cdr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Get400Cdr"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Get400Cdr`](super::Client::get400_cdr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Get400CdrResponse {
     /// `ErrorCode`.
@@ -296,14 +321,16 @@ pub struct Get400CdrResponse {
 }
 
 /// Request of [`GetVirtualNum`](super::Client::get_virtual_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetVirtualNumRequest {
     /// `BizAppId`. **Required.**
-    pub biz_app_id: String,
+    #[model(required)]
+    pub biz_app_id: Option<String>,
     /// `Dst`. **Required.**
-    pub dst: String,
+    #[model(required)]
+    pub dst: Option<String>,
     /// `Src`. One of `xb`, `axb`.
     pub src: Option<String>,
     /// `AccreditList`.
@@ -329,15 +356,17 @@ pub struct GetVirtualNumRequest {
     pub record_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetVirtualNumRequest {
+impl Action for GetVirtualNumRequest {
     type Response = GetVirtualNumResponse;
-    const SERVICE: &'static str = "npp";
-    const VERSION: &'static str = "2019-08-23";
-    const NAME: &'static str = "GetVirtualNum";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVirtualNum"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetVirtualNum`](super::Client::get_virtual_num).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetVirtualNumResponse {
     /// `ErrorCode`.

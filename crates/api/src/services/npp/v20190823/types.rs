@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CallBackCdr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackCdr {
     /// `CallId`.
@@ -47,7 +47,7 @@ pub struct CallBackCdr {
 /// The type `CallBackPhoneCode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallBackPhoneCode {
     /// `Nation`.
@@ -59,59 +59,49 @@ pub struct CallBackPhoneCode {
 /// The type `KeyList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyList {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operate`. **Required.** One of `1`, `2`, `3`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: Option<String>,
 }
 
 /// The type `RreCallerHandle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
-#[model(request(RreCallerHandleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RreCallerHandle {
     /// `ReadPrompt`. **Required.**
-    pub read_prompt: String,
+    #[model(required)]
+    pub read_prompt: Option<String>,
     /// `InterruptPrompt`. **Required.**
-    pub interrupt_prompt: String,
+    #[model(required)]
+    pub interrupt_prompt: Option<String>,
     /// `KeyList`. **Required.**
-    pub key_list: Vec<KeyList>,
+    #[model(required)]
+    pub key_list: Option<Vec<KeyList>>,
     /// `RepeatTimes`. **Required.**
-    pub repeat_times: String,
+    #[model(required)]
+    pub repeat_times: Option<String>,
     /// `KeyPressUrl`. **Required.**
-    pub key_press_url: String,
+    #[model(required)]
+    pub key_press_url: Option<String>,
     /// `PromptGender`. **Required.**
-    pub prompt_gender: String,
-}
-
-/// The required fields of [`RreCallerHandle`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RreCallerHandleRequired {
-    /// `ReadPrompt`. **Required.**
-    pub read_prompt: String,
-    /// `InterruptPrompt`. **Required.**
-    pub interrupt_prompt: String,
-    /// `KeyList`. **Required.**
-    pub key_list: Vec<KeyList>,
-    /// `RepeatTimes`. **Required.**
-    pub repeat_times: String,
-    /// `KeyPressUrl`. **Required.**
-    pub key_press_url: String,
-    /// `PromptGender`. **Required.**
-    pub prompt_gender: String,
+    #[model(required)]
+    pub prompt_gender: Option<String>,
 }
 
 /// The type `VirturalNumCdr`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VirturalNumCdr {
     /// `CallId`.

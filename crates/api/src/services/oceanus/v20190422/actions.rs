@@ -2,27 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckConnectorName`](super::Client::check_connector_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckConnectorNameRequest {
     /// `Name`. **Required.** For example `mj-test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CheckConnectorNameRequest {
+impl Action for CheckConnectorNameRequest {
     type Response = CheckConnectorNameResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CheckConnectorName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckConnectorName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckConnectorName`](super::Client::check_connector_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckConnectorNameResponse {
     /// `Exists`.
@@ -32,47 +38,38 @@ pub struct CheckConnectorNameResponse {
 }
 
 /// Request of [`CheckSavepoint`](super::Client::check_savepoint).
-#[derive(Clone, Model)]
-#[model(request(CheckSavepointRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CheckSavepointRequest {
     /// `JobId`. **Required.** For example `cql-52xkpymp`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `SerialId`. **Required.** For example `svp-52xkpymp`.
-    pub serial_id: String,
+    #[model(required)]
+    pub serial_id: Option<String>,
     /// `RecordType`. **Required.** One of `1`, `2`, `3`.
-    pub record_type: i64,
+    #[model(required)]
+    pub record_type: Option<i64>,
     /// `SavepointPath`. **Required.**
-    pub savepoint_path: String,
+    #[model(required)]
+    pub savepoint_path: Option<String>,
     /// `WorkSpaceId`. **Required.** For example `space-1327`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
 }
 
-/// The required fields of [`CheckSavepointRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CheckSavepointRequired {
-    /// `JobId`. **Required.** For example `cql-52xkpymp`.
-    pub job_id: String,
-    /// `SerialId`. **Required.** For example `svp-52xkpymp`.
-    pub serial_id: String,
-    /// `RecordType`. **Required.** One of `1`, `2`, `3`.
-    pub record_type: i64,
-    /// `SavepointPath`. **Required.**
-    pub savepoint_path: String,
-    /// `WorkSpaceId`. **Required.** For example `space-1327`.
-    pub work_space_id: String,
-}
-
-impl tencentcloud_core::Action for CheckSavepointRequest {
+impl Action for CheckSavepointRequest {
     type Response = CheckSavepointResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CheckSavepoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckSavepoint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckSavepoint`](super::Client::check_savepoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckSavepointResponse {
     /// `SerialId`. For example `svp-6w8eab6f`.
@@ -84,27 +81,29 @@ pub struct CheckSavepointResponse {
 }
 
 /// Request of [`CopyJobs`](super::Client::copy_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyJobsRequest {
     /// `JobItems`. **Required.**
-    pub job_items: Vec<CopyJobItem>,
+    #[model(required)]
+    pub job_items: Option<Vec<CopyJobItem>>,
     /// `WorkSpaceId`.
     pub work_space_id: Option<String>,
     /// `TargetWorkspaceId`.
     pub target_workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyJobsRequest {
+impl Action for CopyJobsRequest {
     type Response = CopyJobsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CopyJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyJobs`](super::Client::copy_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyJobsResponse {
     /// `SuccessCount`.
@@ -118,47 +117,37 @@ pub struct CopyJobsResponse {
 }
 
 /// Request of [`CreateConnector`](super::Client::create_connector).
-#[derive(Clone, Model)]
-#[model(request(CreateConnectorRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateConnectorRequest {
     /// `ResourceId`. **Required.** For example `resource-123qwe`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `WorkSpaceId`. **Required.** For example `space-qwe123`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
     /// `VersionId`. **Required.**
-    pub version_id: i64,
+    #[model(required)]
+    pub version_id: Option<i64>,
     /// `Connector`. **Required.** For example `kafka`.
-    pub connector: String,
+    #[model(required)]
+    pub connector: Option<String>,
     /// `ConnectionMethod`. **Required.** For example `1`.
-    pub connection_method: String,
+    #[model(required)]
+    pub connection_method: Option<String>,
 }
 
-/// The required fields of [`CreateConnectorRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateConnectorRequired {
-    /// `ResourceId`. **Required.** For example `resource-123qwe`.
-    pub resource_id: String,
-    /// `WorkSpaceId`. **Required.** For example `space-qwe123`.
-    pub work_space_id: String,
-    /// `VersionId`. **Required.**
-    pub version_id: i64,
-    /// `Connector`. **Required.** For example `kafka`.
-    pub connector: String,
-    /// `ConnectionMethod`. **Required.** For example `1`.
-    pub connection_method: String,
-}
-
-impl tencentcloud_core::Action for CreateConnectorRequest {
+impl Action for CreateConnectorRequest {
     type Response = CreateConnectorResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateConnector";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConnector"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConnector`](super::Client::create_connector).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConnectorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -166,29 +155,32 @@ pub struct CreateConnectorResponse {
 }
 
 /// Request of [`CreateFolder`](super::Client::create_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFolderRequest {
     /// `FolderName`. **Required.** For example `joylyu-test`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `ParentId`. **Required.** For example `folder-xxxxxxxx`.
-    pub parent_id: String,
+    #[model(required)]
+    pub parent_id: Option<String>,
     /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFolderRequest {
+impl Action for CreateFolderRequest {
     type Response = CreateFolderResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFolder`](super::Client::create_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
     /// `FolderId`. For example `folder-xxxxxxxx`.
@@ -198,16 +190,19 @@ pub struct CreateFolderResponse {
 }
 
 /// Request of [`CreateJob`](super::Client::create_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobRequest {
     /// `Name`. **Required.** For example `job_new`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `JobType`. **Required.** One of `1`, `2`.
-    pub job_type: i64,
+    #[model(required)]
+    pub job_type: Option<i64>,
     /// `ClusterType`. **Required.** One of `1`, `2`.
-    pub cluster_type: i64,
+    #[model(required)]
+    pub cluster_type: Option<i64>,
     /// `ClusterId`. For example `cluster-xxxxxxxx`.
     pub cluster_id: Option<String>,
     /// `CuMem`. Default `4`. In GB. One of `2`, `4`, `8`, `16`.
@@ -232,15 +227,16 @@ pub struct CreateJobRequest {
     pub jdk_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateJobRequest {
+impl Action for CreateJobRequest {
     type Response = CreateJobResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJob`](super::Client::create_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobResponse {
     /// `JobId`. For example `cql-qlpn5o2a`.
@@ -250,12 +246,13 @@ pub struct CreateJobResponse {
 }
 
 /// Request of [`CreateJobConfig`](super::Client::create_job_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJobConfigRequest {
     /// `JobId`. **Required.** For example `cql-abcdefg`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `EntrypointClass`. For example `com.tencent.cloud.test.WordCount`.
     pub entrypoint_class: Option<String>,
     /// `ProgramArgs`.
@@ -342,15 +339,16 @@ pub struct CreateJobConfigRequest {
     pub state_cos_bucket: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateJobConfigRequest {
+impl Action for CreateJobConfigRequest {
     type Response = CreateJobConfigResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateJobConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJobConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJobConfig`](super::Client::create_job_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJobConfigResponse {
     /// `Version`.
@@ -360,29 +358,32 @@ pub struct CreateJobConfigResponse {
 }
 
 /// Request of [`CreateMetaDatabase`](super::Client::create_meta_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseRequest {
     /// `CatalogId`. **Required.**
-    pub catalog_id: i64,
+    #[model(required)]
+    pub catalog_id: Option<i64>,
     /// `DatabaseName`. **Required.**
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMetaDatabaseRequest {
+impl Action for CreateMetaDatabaseRequest {
     type Response = CreateMetaDatabaseResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateMetaDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMetaDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMetaDatabase`](super::Client::create_meta_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaDatabaseResponse {
     /// `DatabaseId`.
@@ -392,16 +393,19 @@ pub struct CreateMetaDatabaseResponse {
 }
 
 /// Request of [`CreateMetaTable`](super::Client::create_meta_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetaTableRequest {
     /// `CatalogId`. **Required.**
-    pub catalog_id: i64,
+    #[model(required)]
+    pub catalog_id: Option<i64>,
     /// `DatabaseId`. **Required.**
-    pub database_id: i64,
+    #[model(required)]
+    pub database_id: Option<i64>,
     /// `SqlCode`. **Required.** For example `Y3JlYXRlIHRhYmxl`.
-    pub sql_code: String,
+    #[model(required)]
+    pub sql_code: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `ClusterId`. For example `cluster-aaa`.
@@ -416,15 +420,16 @@ pub struct CreateMetaTableRequest {
     pub async_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMetaTableRequest {
+impl Action for CreateMetaTableRequest {
     type Response = CreateMetaTableResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateMetaTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMetaTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMetaTable`](super::Client::create_meta_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetaTableResponse {
     /// `TableId`.
@@ -434,24 +439,28 @@ pub struct CreateMetaTableResponse {
 }
 
 /// Request of [`CreateOceanusCluster`](super::Client::create_oceanus_cluster).
-#[derive(Clone, Model)]
-#[model(request(CreateOceanusClusterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOceanusClusterRequest {
     /// `ClusterName`. **Required.** From 1 to 50 characters. For example `*****_cluster`.
-    pub cluster_name: String,
+    #[model(required)]
+    pub cluster_name: Option<String>,
     /// `RegionId`. **Required.**
-    pub region_id: i64,
+    #[model(required)]
+    pub region_id: Option<i64>,
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `LoginPassword`. **Required.** For example `*********`.
-    #[model(secret)]
-    pub login_password: String,
+    #[model(required, secret)]
+    pub login_password: Option<String>,
     /// `VpcDescriptions`. **Required.**
-    pub vpc_descriptions: Vec<VPCDescription>,
+    #[model(required)]
+    pub vpc_descriptions: Option<Vec<VPCDescription>>,
     /// `DefaultCOSBucket`. **Required.** For example `autotest-*************`.
-    #[model(wire = "DefaultCOSBucket")]
-    pub default_cos_bucket: String,
+    #[model(wire = "DefaultCOSBucket", required)]
+    pub default_cos_bucket: Option<String>,
     /// `CU`.
     #[model(wire = "CU")]
     pub cu: Option<i64>,
@@ -478,33 +487,16 @@ pub struct CreateOceanusClusterRequest {
     pub cu_memory: Option<i64>,
 }
 
-/// The required fields of [`CreateOceanusClusterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOceanusClusterRequired {
-    /// `ClusterName`. **Required.** From 1 to 50 characters. For example `*****_cluster`.
-    pub cluster_name: String,
-    /// `RegionId`. **Required.**
-    pub region_id: i64,
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `LoginPassword`. **Required.** For example `*********`.
-    pub login_password: String,
-    /// `VpcDescriptions`. **Required.**
-    pub vpc_descriptions: Vec<VPCDescription>,
-    /// `DefaultCOSBucket`. **Required.** For example `autotest-*************`.
-    pub default_cos_bucket: String,
-}
-
-impl tencentcloud_core::Action for CreateOceanusClusterRequest {
+impl Action for CreateOceanusClusterRequest {
     type Response = CreateOceanusClusterResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateOceanusCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOceanusCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOceanusCluster`](super::Client::create_oceanus_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOceanusClusterResponse {
     /// `ClusterId`. For example `cluster-********`.
@@ -514,14 +506,16 @@ pub struct CreateOceanusClusterResponse {
 }
 
 /// Request of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceRequest {
     /// `ResourceLoc`. **Required.**
-    pub resource_loc: ResourceLoc,
+    #[model(required)]
+    pub resource_loc: Option<ResourceLoc>,
     /// `ResourceType`. **Required.**
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: Option<i64>,
     /// `Remark`. For example `v1`.
     pub remark: Option<String>,
     /// `Name`. For example `1`.
@@ -534,15 +528,16 @@ pub struct CreateResourceRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateResourceRequest {
+impl Action for CreateResourceRequest {
     type Response = CreateResourceResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResource`](super::Client::create_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceResponse {
     /// `ResourceId`. For example `resource-xxx`.
@@ -554,14 +549,16 @@ pub struct CreateResourceResponse {
 }
 
 /// Request of [`CreateResourceConfig`](super::Client::create_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceConfigRequest {
     /// `ResourceId`. **Required.** For example `resource-xxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceLoc`. **Required.**
-    pub resource_loc: ResourceLoc,
+    #[model(required)]
+    pub resource_loc: Option<ResourceLoc>,
     /// `Remark`. For example `xxx`.
     pub remark: Option<String>,
     /// `AutoDelete`.
@@ -570,15 +567,16 @@ pub struct CreateResourceConfigRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateResourceConfigRequest {
+impl Action for CreateResourceConfigRequest {
     type Response = CreateResourceConfigResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateResourceConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateResourceConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourceConfig`](super::Client::create_resource_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceConfigResponse {
     /// `Version`.
@@ -588,16 +586,19 @@ pub struct CreateResourceConfigResponse {
 }
 
 /// Request of [`CreateVariable`](super::Client::create_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVariableRequest {
     /// `Name`. **Required.** For example `Key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Value`. **Required.** For example `Value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `WorkSpaceId`. For example `space-1327`.
@@ -614,15 +615,16 @@ pub struct CreateVariableRequest {
     pub secret_value_md5: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVariableRequest {
+impl Action for CreateVariableRequest {
     type Response = CreateVariableResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateVariable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVariable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVariable`](super::Client::create_variable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVariableResponse {
     /// `VariableId`. For example `var-b035ds`.
@@ -632,25 +634,27 @@ pub struct CreateVariableResponse {
 }
 
 /// Request of [`CreateWorkSpace`](super::Client::create_work_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWorkSpaceRequest {
     /// `WorkSpaceName`. **Required.** For example `MySpace`.
-    pub work_space_name: String,
+    #[model(required)]
+    pub work_space_name: Option<String>,
     /// `Description`. For example `default0`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkSpaceRequest {
+impl Action for CreateWorkSpaceRequest {
     type Response = CreateWorkSpaceResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "CreateWorkSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkSpace`](super::Client::create_work_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWorkSpaceResponse {
     /// `WorkSpaceId`. For example `space-1327`.
@@ -660,27 +664,29 @@ pub struct CreateWorkSpaceResponse {
 }
 
 /// Request of [`DeleteFolders`](super::Client::delete_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFoldersRequest {
     /// `FolderIds`. **Required.**
-    pub folder_ids: Vec<String>,
+    #[model(required)]
+    pub folder_ids: Option<Vec<String>>,
     /// `FolderType`. One of `0`, `1`.
     pub folder_type: Option<i64>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFoldersRequest {
+impl Action for DeleteFoldersRequest {
     type Response = DeleteFoldersResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteFolders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFolders"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFolders`](super::Client::delete_folders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFoldersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -688,29 +694,32 @@ pub struct DeleteFoldersResponse {
 }
 
 /// Request of [`DeleteJobConfigs`](super::Client::delete_job_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobConfigsRequest {
     /// `JobId`. **Required.** For example `cql-ses24dtd`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `JobConfigVersions`. **Required.**
-    pub job_config_versions: Vec<i64>,
+    #[model(required)]
+    pub job_config_versions: Option<Vec<i64>>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
     /// `ConfigScope`. From 0 to 2. One of `0`, `1`, `2`.
     pub config_scope: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteJobConfigsRequest {
+impl Action for DeleteJobConfigsRequest {
     type Response = DeleteJobConfigsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteJobConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteJobConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteJobConfigs`](super::Client::delete_job_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobConfigsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -718,27 +727,29 @@ pub struct DeleteJobConfigsResponse {
 }
 
 /// Request of [`DeleteJobs`](super::Client::delete_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobsRequest {
     /// `JobIds`. **Required.**
-    pub job_ids: Vec<String>,
+    #[model(required)]
+    pub job_ids: Option<Vec<String>>,
     /// `WorkSpaceId`. For example `space-1327`.
     pub work_space_id: Option<String>,
     /// `JobNames`.
     pub job_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteJobsRequest {
+impl Action for DeleteJobsRequest {
     type Response = DeleteJobsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteJobs`](super::Client::delete_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -746,23 +757,25 @@ pub struct DeleteJobsResponse {
 }
 
 /// Request of [`DeleteOceanusCluster`](super::Client::delete_oceanus_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOceanusClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-********`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOceanusClusterRequest {
+impl Action for DeleteOceanusClusterRequest {
     type Response = DeleteOceanusClusterResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteOceanusCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOceanusCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOceanusCluster`](super::Client::delete_oceanus_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOceanusClusterResponse {
     /// `TaskExecResult`. For example `success`.
@@ -772,27 +785,30 @@ pub struct DeleteOceanusClusterResponse {
 }
 
 /// Request of [`DeleteResourceConfigs`](super::Client::delete_resource_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigsRequest {
     /// `ResourceId`. **Required.** For example `resource-xxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceConfigVersions`. **Required.**
-    pub resource_config_versions: Vec<i64>,
+    #[model(required)]
+    pub resource_config_versions: Option<Vec<i64>>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceConfigsRequest {
+impl Action for DeleteResourceConfigsRequest {
     type Response = DeleteResourceConfigsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteResourceConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResourceConfigs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceConfigs`](super::Client::delete_resource_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceConfigsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -800,25 +816,27 @@ pub struct DeleteResourceConfigsResponse {
 }
 
 /// Request of [`DeleteResources`](super::Client::delete_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourcesRequest {
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourcesRequest {
+impl Action for DeleteResourcesRequest {
     type Response = DeleteResourcesResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResources`](super::Client::delete_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -826,29 +844,33 @@ pub struct DeleteResourcesResponse {
 }
 
 /// Request of [`DeleteTableConfig`](super::Client::delete_table_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTableConfigRequest {
     /// `JobId`. **Required.** For example `cql-xxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `DebugId`. **Required.**
-    pub debug_id: i64,
+    #[model(required)]
+    pub debug_id: Option<i64>,
     /// `TableName`. **Required.** For example `logger`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTableConfigRequest {
+impl Action for DeleteTableConfigRequest {
     type Response = DeleteTableConfigResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteTableConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTableConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTableConfig`](super::Client::delete_table_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTableConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -856,23 +878,25 @@ pub struct DeleteTableConfigResponse {
 }
 
 /// Request of [`DeleteWorkSpace`](super::Client::delete_work_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWorkSpaceRequest {
     /// `WorkSpaceId`. **Required.** For example `space-1327`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkSpaceRequest {
+impl Action for DeleteWorkSpaceRequest {
     type Response = DeleteWorkSpaceResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DeleteWorkSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkSpace`](super::Client::delete_work_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWorkSpaceResponse {
     /// `Delete`.
@@ -882,7 +906,7 @@ pub struct DeleteWorkSpaceResponse {
 }
 
 /// Request of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClustersRequest {
@@ -900,18 +924,26 @@ pub struct DescribeClustersRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClustersRequest {
+impl Action for DescribeClustersRequest {
     type Response = DescribeClustersResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClustersRequest {
     type Item = Cluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cluster>> {
         Some(&mut page.cluster_set)
     }
@@ -924,22 +956,16 @@ impl DescribeClustersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClustersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeClusters`](super::Client::describe_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClustersResponse {
     /// `TotalCount`.
@@ -951,27 +977,32 @@ pub struct DescribeClustersResponse {
 }
 
 /// Request of [`DescribeFolder`](super::Client::describe_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFolderRequest {
     /// `FolderId`. **Required.** For example `folder-lfqkt10s`.
-    pub folder_id: String,
+    #[model(required)]
+    pub folder_id: Option<String>,
     /// `WorkSpaceId`. **Required.** For example `space-53rqk422`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
     /// `FolderType`. **Required.**
-    pub folder_type: i64,
+    #[model(required)]
+    pub folder_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFolderRequest {
+impl Action for DescribeFolderRequest {
     type Response = DescribeFolderResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFolder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFolder`](super::Client::describe_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFolderResponse {
     /// `FolderId`. For example `folder-lfqkt10s`.
@@ -991,12 +1022,13 @@ pub struct DescribeFolderResponse {
 }
 
 /// Request of [`DescribeJobConfigs`](super::Client::describe_job_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobConfigsRequest {
     /// `JobId`. **Required.** For example `cql-xxxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `JobConfigVersions`.
     pub job_config_versions: Option<Vec<i64>>,
     /// `Offset`. Default `0`.
@@ -1011,18 +1043,26 @@ pub struct DescribeJobConfigsRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobConfigsRequest {
+impl Action for DescribeJobConfigsRequest {
     type Response = DescribeJobConfigsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeJobConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobConfigSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobConfigsRequest {
     type Item = JobConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobConfig>> {
         Some(&mut page.job_config_set)
     }
@@ -1033,18 +1073,17 @@ impl DescribeJobConfigsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJobConfigs`](super::Client::describe_job_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobConfigsResponse {
     /// `TotalCount`.
@@ -1056,7 +1095,7 @@ pub struct DescribeJobConfigsResponse {
 }
 
 /// Request of [`DescribeJobDetail`](super::Client::describe_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobDetailRequest {
@@ -1068,15 +1107,17 @@ pub struct DescribeJobDetailRequest {
     pub method: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobDetailRequest {
+impl Action for DescribeJobDetailRequest {
     type Response = DescribeJobDetailResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeJobDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobDetail`](super::Client::describe_job_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobDetailResponse {
     /// `Data`.
@@ -1086,18 +1127,19 @@ pub struct DescribeJobDetailResponse {
 }
 
 /// Request of [`DescribeJobEvents`](super::Client::describe_job_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobEventsRequest {
     /// `JobId`. **Required.** For example `cql-6w8eab6f`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `StartTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_timestamp: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_timestamp: Option<i64>,
     /// `EndTimestamp`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_timestamp: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_timestamp: Option<i64>,
     /// `Types`.
     pub types: Option<Vec<String>>,
     /// `RunningOrderIds`.
@@ -1110,25 +1152,33 @@ pub struct DescribeJobEventsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobEventsRequest {
+impl Action for DescribeJobEventsRequest {
     type Response = DescribeJobEventsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeJobEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobEventsRequest {
     type Item = JobEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobEvent>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeJobEvents`](super::Client::describe_job_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobEventsResponse {
     /// `Events`.
@@ -1144,27 +1194,32 @@ pub struct DescribeJobEventsResponse {
 }
 
 /// Request of [`DescribeJobRuntimeInfo`](super::Client::describe_job_runtime_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobRuntimeInfoRequest {
     /// `JobId`. **Required.** For example `cql-xxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `WorkSpaceId`. **Required.** For example `space-xxx`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
     /// `IncludeInfo`. **Required.**
-    pub include_info: Vec<String>,
+    #[model(required)]
+    pub include_info: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeJobRuntimeInfoRequest {
+impl Action for DescribeJobRuntimeInfoRequest {
     type Response = DescribeJobRuntimeInfoResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeJobRuntimeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobRuntimeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobRuntimeInfo`](super::Client::describe_job_runtime_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobRuntimeInfoResponse {
     /// `JobRuntimeInfo`.
@@ -1174,31 +1229,36 @@ pub struct DescribeJobRuntimeInfoResponse {
 }
 
 /// Request of [`DescribeJobSavepoint`](super::Client::describe_job_savepoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSavepointRequest {
     /// `JobId`. **Required.** For example `cql-asdf5678`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `WorkSpaceId`. For example `space-xxx`.
     pub work_space_id: Option<String>,
     /// `RecordTypes`. One of `2`, `1`, `3`.
     pub record_types: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeJobSavepointRequest {
+impl Action for DescribeJobSavepointRequest {
     type Response = DescribeJobSavepointResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeJobSavepoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobSavepoint"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeJobSavepoint`](super::Client::describe_job_savepoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSavepointResponse {
     /// `TotalNumber`.
@@ -1214,16 +1274,19 @@ pub struct DescribeJobSavepointResponse {
 }
 
 /// Request of [`DescribeJobSubmissionLog`](super::Client::describe_job_submission_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobSubmissionLogRequest {
     /// `JobId`. **Required.** For example `cql-ebgioapf`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `RunningOrderId`. Default `0`.
     pub running_order_id: Option<i64>,
     /// `Keyword`. For example `key`.
@@ -1236,21 +1299,27 @@ pub struct DescribeJobSubmissionLogRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeJobSubmissionLogRequest {
+impl Action for DescribeJobSubmissionLogRequest {
     type Response = DescribeJobSubmissionLogResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeJobSubmissionLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobSubmissionLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Cursor"),
+                next: Cow::Borrowed("Cursor"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("JobInstanceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobSubmissionLogRequest {
     type Item = JobInstanceForSubmissionLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Cursor",
-            "Cursor",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<JobInstanceForSubmissionLog>> {
@@ -1259,7 +1328,7 @@ impl tencentcloud_core::Paginate for DescribeJobSubmissionLogRequest {
 }
 
 /// Reply of [`DescribeJobSubmissionLog`](super::Client::describe_job_submission_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobSubmissionLogResponse {
     /// `Cursor`.
@@ -1280,7 +1349,7 @@ pub struct DescribeJobSubmissionLogResponse {
 }
 
 /// Request of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
@@ -1300,18 +1369,26 @@ pub struct DescribeJobsRequest {
     pub connector_options: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeJobsRequest {
+impl Action for DescribeJobsRequest {
     type Response = DescribeJobsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("JobSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobsRequest {
     type Item = JobV1;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JobV1>> {
         Some(&mut page.job_set)
     }
@@ -1322,18 +1399,17 @@ impl DescribeJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
     /// `TotalCount`.
@@ -1345,7 +1421,7 @@ pub struct DescribeJobsResponse {
 }
 
 /// Request of [`DescribeResourceConfigs`](super::Client::describe_resource_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigsRequest {
@@ -1365,25 +1441,33 @@ pub struct DescribeResourceConfigsRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceConfigsRequest {
+impl Action for DescribeResourceConfigsRequest {
     type Response = DescribeResourceConfigsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeResourceConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceConfigSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceConfigsRequest {
     type Item = ResourceConfigItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceConfigItem>> {
         Some(&mut page.resource_config_set)
     }
 }
 
 /// Reply of [`DescribeResourceConfigs`](super::Client::describe_resource_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceConfigsResponse {
     /// `ResourceConfigSet`.
@@ -1395,12 +1479,13 @@ pub struct DescribeResourceConfigsResponse {
 }
 
 /// Request of [`DescribeResourceRelatedJobs`](super::Client::describe_resource_related_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceRelatedJobsRequest {
     /// `ResourceId`. **Required.** For example `resource-xxx`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `DESCByJobConfigCreateTime`. Default `0`.
     #[model(wire = "DESCByJobConfigCreateTime")]
     pub desc_by_job_config_create_time: Option<i64>,
@@ -1414,25 +1499,33 @@ pub struct DescribeResourceRelatedJobsRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceRelatedJobsRequest {
+impl Action for DescribeResourceRelatedJobsRequest {
     type Response = DescribeResourceRelatedJobsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeResourceRelatedJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceRelatedJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RefJobInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceRelatedJobsRequest {
     type Item = ResourceRefJobInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceRefJobInfo>> {
         Some(&mut page.ref_job_infos)
     }
 }
 
 /// Reply of [`DescribeResourceRelatedJobs`](super::Client::describe_resource_related_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceRelatedJobsResponse {
     /// `TotalCount`.
@@ -1444,7 +1537,7 @@ pub struct DescribeResourceRelatedJobsResponse {
 }
 
 /// Request of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcesRequest {
@@ -1462,18 +1555,26 @@ pub struct DescribeResourcesRequest {
     pub system_resource: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcesRequest {
+impl Action for DescribeResourcesRequest {
     type Response = DescribeResourcesResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcesRequest {
     type Item = ResourceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceItem>> {
         Some(&mut page.resource_set)
     }
@@ -1486,22 +1587,16 @@ impl DescribeResourcesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResourcesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeResources`](super::Client::describe_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcesResponse {
     /// `ResourceSet`.
@@ -1513,7 +1608,7 @@ pub struct DescribeResourcesResponse {
 }
 
 /// Request of [`DescribeSystemResources`](super::Client::describe_system_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSystemResourcesRequest {
@@ -1533,18 +1628,26 @@ pub struct DescribeSystemResourcesRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSystemResourcesRequest {
+impl Action for DescribeSystemResourcesRequest {
     type Response = DescribeSystemResourcesResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeSystemResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSystemResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSystemResourcesRequest {
     type Item = SystemResourceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SystemResourceItem>> {
         Some(&mut page.resource_set)
     }
@@ -1555,18 +1658,17 @@ impl DescribeSystemResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSystemResources`](super::Client::describe_system_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSystemResourcesResponse {
     /// `ResourceSet`.
@@ -1578,7 +1680,7 @@ pub struct DescribeSystemResourcesResponse {
 }
 
 /// Request of [`DescribeTreeJobs`](super::Client::describe_tree_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsRequest {
@@ -1590,11 +1692,13 @@ pub struct DescribeTreeJobsRequest {
     pub flat_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTreeJobsRequest {
+impl Action for DescribeTreeJobsRequest {
     type Response = DescribeTreeJobsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeTreeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTreeJobs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTreeJobsRequest {
@@ -1602,18 +1706,17 @@ impl DescribeTreeJobsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTreeJobs`](super::Client::describe_tree_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsResponse {
     /// `ParentId`. For example `root-xxx`.
@@ -1631,7 +1734,7 @@ pub struct DescribeTreeJobsResponse {
 }
 
 /// Request of [`DescribeTreeResources`](super::Client::describe_tree_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTreeResourcesRequest {
@@ -1645,18 +1748,26 @@ pub struct DescribeTreeResourcesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTreeResourcesRequest {
+impl Action for DescribeTreeResourcesRequest {
     type Response = DescribeTreeResourcesResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeTreeResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTreeResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTreeResourcesRequest {
     type Item = TreeResourceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TreeResourceItem>> {
         Some(&mut page.items)
     }
@@ -1667,18 +1778,17 @@ impl DescribeTreeResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTreeResources`](super::Client::describe_tree_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeResourcesResponse {
     /// `ParentId`. For example `root`.
@@ -1698,7 +1808,7 @@ pub struct DescribeTreeResourcesResponse {
 }
 
 /// Request of [`DescribeVariables`](super::Client::describe_variables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVariablesRequest {
@@ -1706,15 +1816,17 @@ pub struct DescribeVariablesRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVariablesRequest {
+impl Action for DescribeVariablesRequest {
     type Response = DescribeVariablesResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeVariables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVariables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVariables`](super::Client::describe_variables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVariablesResponse {
     /// `VariableSet`.
@@ -1724,25 +1836,28 @@ pub struct DescribeVariablesResponse {
 }
 
 /// Request of [`DescribeWorkSpaceUsers`](super::Client::describe_work_space_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceUsersRequest {
     /// `WorkSpaceId`. **Required.** For example `space-1327`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
     /// `AuthSubAccountUin`. For example `2002112`.
     pub auth_sub_account_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkSpaceUsersRequest {
+impl Action for DescribeWorkSpaceUsersRequest {
     type Response = DescribeWorkSpaceUsersResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeWorkSpaceUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkSpaceUsers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWorkSpaceUsers`](super::Client::describe_work_space_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpaceUsersResponse {
     /// `RoleAuths`.
@@ -1752,7 +1867,7 @@ pub struct DescribeWorkSpaceUsersResponse {
 }
 
 /// Request of [`DescribeWorkSpaces`](super::Client::describe_work_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWorkSpacesRequest {
@@ -1766,18 +1881,26 @@ pub struct DescribeWorkSpacesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeWorkSpacesRequest {
+impl Action for DescribeWorkSpacesRequest {
     type Response = DescribeWorkSpacesResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "DescribeWorkSpaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWorkSpaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WorkSpaceSetItem"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWorkSpacesRequest {
     type Item = WorkSpaceSetItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkSpaceSetItem>> {
         Some(&mut page.work_space_set_item)
     }
@@ -1788,18 +1911,17 @@ impl DescribeWorkSpacesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeWorkSpaces`](super::Client::describe_work_spaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWorkSpacesResponse {
     /// `WorkSpaceSetItem`.
@@ -1812,12 +1934,13 @@ pub struct DescribeWorkSpacesResponse {
 
 /// Request of
 /// [`FetchSqlGatewayStatementResult`](super::Client::fetch_sql_gateway_statement_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FetchSqlGatewayStatementResultRequest {
     /// `ClusterId`. **Required.** For example `cluster-lq6dtnk5`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `SessionId`. For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
     pub session_id: Option<String>,
     /// `OperationHandleId`. For example `f613c399-e1c7-4ab9-a07f-ee08a782b546`.
@@ -1826,15 +1949,16 @@ pub struct FetchSqlGatewayStatementResultRequest {
     pub result_uri: Option<String>,
 }
 
-impl tencentcloud_core::Action for FetchSqlGatewayStatementResultRequest {
+impl Action for FetchSqlGatewayStatementResultRequest {
     type Response = FetchSqlGatewayStatementResultResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "FetchSqlGatewayStatementResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FetchSqlGatewayStatementResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FetchSqlGatewayStatementResult`](super::Client::fetch_sql_gateway_statement_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FetchSqlGatewayStatementResultResponse {
     /// `ErrorMessage`.
@@ -1854,29 +1978,35 @@ pub struct FetchSqlGatewayStatementResultResponse {
 }
 
 /// Request of [`GetMetaTable`](super::Client::get_meta_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMetaTableRequest {
     /// `Catalog`. **Required.** For example `_dc`.
-    pub catalog: String,
+    #[model(required)]
+    pub catalog: Option<String>,
     /// `Database`. **Required.** For example `_db`.
-    pub database: String,
+    #[model(required)]
+    pub database: Option<String>,
     /// `Table`. **Required.** For example `my_table1`.
-    pub table: String,
+    #[model(required)]
+    pub table: Option<String>,
     /// `WorkSpaceId`. **Required.** For example `space-xxx`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetMetaTableRequest {
+impl Action for GetMetaTableRequest {
     type Response = GetMetaTableResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "GetMetaTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetMetaTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMetaTable`](super::Client::get_meta_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMetaTableResponse {
     /// `SerialId`. For example `meta-xxx`.
@@ -1897,14 +2027,16 @@ pub struct GetMetaTableResponse {
 }
 
 /// Request of [`ModifyConnector`](super::Client::modify_connector).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectorRequest {
     /// `WorkSpaceId`. **Required.** For example `space-qwe123`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
     /// `ConnectorResourceId`. **Required.** For example `resource-123qwe`.
-    pub connector_resource_id: String,
+    #[model(required)]
+    pub connector_resource_id: Option<String>,
     /// `ResourceId`. For example `resource-123qwe`.
     pub resource_id: Option<String>,
     /// `VersionId`.
@@ -1915,15 +2047,16 @@ pub struct ModifyConnectorRequest {
     pub connection_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConnectorRequest {
+impl Action for ModifyConnectorRequest {
     type Response = ModifyConnectorResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "ModifyConnector";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyConnector"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConnector`](super::Client::modify_connector).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1931,7 +2064,7 @@ pub struct ModifyConnectorResponse {
 }
 
 /// Request of [`ModifyFolder`](super::Client::modify_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFolderRequest {
@@ -1949,15 +2082,16 @@ pub struct ModifyFolderRequest {
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFolderRequest {
+impl Action for ModifyFolderRequest {
     type Response = ModifyFolderResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "ModifyFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFolder`](super::Client::modify_folder).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFolderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1965,12 +2099,13 @@ pub struct ModifyFolderResponse {
 }
 
 /// Request of [`ModifyJob`](super::Client::modify_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJobRequest {
     /// `JobId`. **Required.** For example `cql-6iaginqp`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Name`. For example `test`.
     pub name: Option<String>,
     /// `Remark`.
@@ -1985,15 +2120,16 @@ pub struct ModifyJobRequest {
     pub continue_alarm: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyJobRequest {
+impl Action for ModifyJobRequest {
     type Response = ModifyJobResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "ModifyJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyJob`](super::Client::modify_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2001,51 +2137,40 @@ pub struct ModifyJobResponse {
 }
 
 /// Request of [`ModifyMetaTable`](super::Client::modify_meta_table).
-#[derive(Clone, Model)]
-#[model(request(ModifyMetaTableRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyMetaTableRequest {
     /// `ClusterId`. **Required.** For example `cluster-12`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `TableId`. **Required.** For example `table-12`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
     /// `SqlCode`. **Required.** For example `Y3JlYXRlIHRhYmxl`.
-    pub sql_code: String,
+    #[model(required)]
+    pub sql_code: Option<String>,
     /// `FlinkVersion`. **Required.** For example `Flink-1.14`.
-    pub flink_version: String,
+    #[model(required)]
+    pub flink_version: Option<String>,
     /// `WorkSpaceId`. **Required.** For example `spave-12`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
     /// `Remark`. **Required.** For example `remark`.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-/// The required fields of [`ModifyMetaTableRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyMetaTableRequired {
-    /// `ClusterId`. **Required.** For example `cluster-12`.
-    pub cluster_id: String,
-    /// `TableId`. **Required.** For example `table-12`.
-    pub table_id: String,
-    /// `SqlCode`. **Required.** For example `Y3JlYXRlIHRhYmxl`.
-    pub sql_code: String,
-    /// `FlinkVersion`. **Required.** For example `Flink-1.14`.
-    pub flink_version: String,
-    /// `WorkSpaceId`. **Required.** For example `spave-12`.
-    pub work_space_id: String,
-    /// `Remark`. **Required.** For example `remark`.
-    pub remark: String,
-}
-
-impl tencentcloud_core::Action for ModifyMetaTableRequest {
+impl Action for ModifyMetaTableRequest {
     type Response = ModifyMetaTableResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "ModifyMetaTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMetaTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMetaTable`](super::Client::modify_meta_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMetaTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2053,27 +2178,29 @@ pub struct ModifyMetaTableResponse {
 }
 
 /// Request of [`ModifyWorkSpace`](super::Client::modify_work_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWorkSpaceRequest {
     /// `WorkSpaceId`. **Required.** For example `1327`.
-    pub work_space_id: String,
+    #[model(required)]
+    pub work_space_id: Option<String>,
     /// `WorkSpaceName`. For example `MySpace`.
     pub work_space_name: Option<String>,
     /// `Description`. For example `default0`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWorkSpaceRequest {
+impl Action for ModifyWorkSpaceRequest {
     type Response = ModifyWorkSpaceResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "ModifyWorkSpace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyWorkSpace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWorkSpace`](super::Client::modify_work_space).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWorkSpaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2081,27 +2208,30 @@ pub struct ModifyWorkSpaceResponse {
 }
 
 /// Request of [`ParseConnector`](super::Client::parse_connector).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParseConnectorRequest {
     /// `ResourceId`. **Required.** For example `resource-6zoqt0tz`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `VersionId`. **Required.**
-    pub version_id: i64,
+    #[model(required)]
+    pub version_id: Option<i64>,
     /// `WorkSpaceId`. For example `space-sd12ad1`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ParseConnectorRequest {
+impl Action for ParseConnectorRequest {
     type Response = ParseConnectorResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "ParseConnector";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ParseConnector"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ParseConnector`](super::Client::parse_connector).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParseConnectorResponse {
     /// `Connectors`.
@@ -2111,25 +2241,28 @@ pub struct ParseConnectorResponse {
 }
 
 /// Request of [`RenewOceanusCluster`](super::Client::renew_oceanus_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewOceanusClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-********`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Period`. **Required.** From 1 to 36. In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewOceanusClusterRequest {
+impl Action for RenewOceanusClusterRequest {
     type Response = RenewOceanusClusterResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "RenewOceanusCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewOceanusCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewOceanusCluster`](super::Client::renew_oceanus_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewOceanusClusterResponse {
     /// `TaskExecResult`. For example `success`.
@@ -2139,25 +2272,27 @@ pub struct RenewOceanusClusterResponse {
 }
 
 /// Request of [`RunJobs`](super::Client::run_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobsRequest {
     /// `RunJobDescriptions`. **Required.**
-    pub run_job_descriptions: Vec<RunJobDescription>,
+    #[model(required)]
+    pub run_job_descriptions: Option<Vec<RunJobDescription>>,
     /// `WorkSpaceId`. For example `space-1237`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunJobsRequest {
+impl Action for RunJobsRequest {
     type Response = RunJobsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "RunJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunJobs`](super::Client::run_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2165,27 +2300,30 @@ pub struct RunJobsResponse {
 }
 
 /// Request of [`RunSqlGatewayStatement`](super::Client::run_sql_gateway_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSqlGatewayStatementRequest {
     /// `ClusterId`. **Required.** For example `cluster-lq6dtnk5`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `Sql`. **Required.** For example `c2hvdyBkYXRhYmFzZXM7`.
-    pub sql: String,
+    #[model(required)]
+    pub sql: Option<String>,
     /// `SessionId`. For example `b523f113-aa32-40cc-9665-5884a1dd480d`.
     pub session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunSqlGatewayStatementRequest {
+impl Action for RunSqlGatewayStatementRequest {
     type Response = RunSqlGatewayStatementResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "RunSqlGatewayStatement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunSqlGatewayStatement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunSqlGatewayStatement`](super::Client::run_sql_gateway_statement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunSqlGatewayStatementResponse {
     /// `ErrorMessage`.
@@ -2199,28 +2337,30 @@ pub struct RunSqlGatewayStatementResponse {
 }
 
 /// Request of [`ScaleOceanusCluster`](super::Client::scale_oceanus_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScaleOceanusClusterRequest {
     /// `ClusterId`. **Required.** For example `cluster-********`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NewCU`. **Required.**
-    #[model(wire = "NewCU")]
-    pub new_cu: i64,
+    #[model(wire = "NewCU", required)]
+    pub new_cu: Option<i64>,
     /// `ScaleMode`. Default `ScaleUp`. One of `ScaleDown`, `ScaleUp`. For example `ScaleUp`.
     pub scale_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ScaleOceanusClusterRequest {
+impl Action for ScaleOceanusClusterRequest {
     type Response = ScaleOceanusClusterResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "ScaleOceanusCluster";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ScaleOceanusCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ScaleOceanusCluster`](super::Client::scale_oceanus_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScaleOceanusClusterResponse {
     /// `TaskExecResult`. For example `success`.
@@ -2230,25 +2370,27 @@ pub struct ScaleOceanusClusterResponse {
 }
 
 /// Request of [`StopJobs`](super::Client::stop_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopJobsRequest {
     /// `StopJobDescriptions`. **Required.**
-    pub stop_job_descriptions: Vec<StopJobDescription>,
+    #[model(required)]
+    pub stop_job_descriptions: Option<Vec<StopJobDescription>>,
     /// `WorkSpaceId`. For example `space-1237`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopJobsRequest {
+impl Action for StopJobsRequest {
     type Response = StopJobsResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "StopJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopJobs`](super::Client::stop_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2256,27 +2398,29 @@ pub struct StopJobsResponse {
 }
 
 /// Request of [`TriggerJobSavepoint`](super::Client::trigger_job_savepoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerJobSavepointRequest {
     /// `JobId`. **Required.** For example `cql-12345`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Description`. For example `Description`.
     pub description: Option<String>,
     /// `WorkSpaceId`. For example `space-1327`.
     pub work_space_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TriggerJobSavepointRequest {
+impl Action for TriggerJobSavepointRequest {
     type Response = TriggerJobSavepointResponse;
-    const SERVICE: &'static str = "oceanus";
-    const VERSION: &'static str = "2019-04-22";
-    const NAME: &'static str = "TriggerJobSavepoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TriggerJobSavepoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TriggerJobSavepoint`](super::Client::trigger_job_savepoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerJobSavepointResponse {
     /// `SavepointTrigger`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `CCN`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCN {
     /// `VpcId`. For example `vpc-nzx8dp7p`.
@@ -21,20 +21,22 @@ pub struct CCN {
 /// The type `ClazzLevel`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClazzLevel {
     /// `Clazz`. **Required.** For example `org.x.x.x`.
-    pub clazz: String,
+    #[model(required)]
+    pub clazz: Option<String>,
     /// `Level`. **Required.** One of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`. For example `INFO`.
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
 }
 
 /// The type `Cluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cluster {
     /// `ClusterId`. For example `cluster-xxxx`.
@@ -181,7 +183,7 @@ pub struct Cluster {
 /// The type `ClusterBucketInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterBucketInfo {
     /// `SerialId`. For example `cb-ay6axio2`.
@@ -211,7 +213,7 @@ pub struct ClusterBucketInfo {
 /// The type `ClusterGroupSetItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterGroupSetItem {
     /// `ClusterId`. For example `cluster-sdhd0vtz`.
@@ -269,7 +271,7 @@ pub struct ClusterGroupSetItem {
 /// The type `ClusterSession`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterSession {
     /// `ClusterGroupSerialId`. For example `cluster-nbcjavkn`.
@@ -344,7 +346,7 @@ pub struct ClusterSession {
 /// The type `ClusterVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClusterVersion {
     /// `Flink`. For example `Flink-1.11`.
@@ -358,7 +360,7 @@ pub struct ClusterVersion {
 /// The type `Connectors`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Connectors {
     /// `ConnectionMethod`. For example `1,2`.
@@ -372,14 +374,16 @@ pub struct Connectors {
 /// The type `CopyJobItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyJobItem {
     /// `SourceId`. **Required.** For example `cql-pqx9zh30`.
-    pub source_id: String,
+    #[model(required)]
+    pub source_id: Option<String>,
     /// `TargetClusterId`. **Required.** For example `cluster-l0elpxde`.
-    pub target_cluster_id: String,
+    #[model(required)]
+    pub target_cluster_id: Option<String>,
     /// `SourceName`. For example `job1`.
     pub source_name: Option<String>,
     /// `TargetName`. For example `job2`.
@@ -393,7 +397,7 @@ pub struct CopyJobItem {
 /// The type `CopyJobResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyJobResult {
     /// `JobId`. For example `cql-pqx9zh30`.
@@ -419,7 +423,7 @@ pub struct CopyJobResult {
 /// The type `DescribeTreeJobsRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeJobsRsp {
     /// `ParentId`. For example `root-xxx`.
@@ -443,7 +447,7 @@ pub struct DescribeTreeJobsRsp {
 /// The type `DescribeTreeResourcesRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTreeResourcesRsp {
     /// `ParentId`. For example `folder-xxxx`.
@@ -463,7 +467,7 @@ pub struct DescribeTreeResourcesRsp {
 /// The type `ExpertModeConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExpertModeConfiguration {
@@ -478,20 +482,22 @@ pub struct ExpertModeConfiguration {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FlinkJdkVersion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlinkJdkVersion {
     /// `FlinkVersion`. For example `Flink-1.13`.
@@ -503,7 +509,7 @@ pub struct FlinkJdkVersion {
 /// The type `GatewayRefItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayRefItem {
     /// `WorkspaceId`.
@@ -519,7 +525,7 @@ pub struct GatewayRefItem {
 /// The type `HadoopYarnItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HadoopYarnItem {
     /// `ClusterGroupSerialId`. For example `cluster-aa`.
@@ -543,7 +549,7 @@ pub struct HadoopYarnItem {
 /// The type `HiveMetastoreInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HiveMetastoreInfo {
     /// `HiveMetastoreSerialId`. For example `hms-2wvsln3v`.
@@ -576,7 +582,7 @@ pub struct HiveMetastoreInfo {
 /// The type `JobConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobConfig {
     /// `JobId`. For example `cql-xxx`.
@@ -677,7 +683,7 @@ pub struct JobConfig {
 /// The type `JobEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobEvent {
     /// `Type`. For example `11`.
@@ -702,7 +708,7 @@ pub struct JobEvent {
 /// The type `JobEventInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobEventInfo {
     /// `ErrorEventTotal`.
@@ -712,7 +718,7 @@ pub struct JobEventInfo {
 /// The type `JobGraph`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobGraph {
@@ -725,37 +731,43 @@ pub struct JobGraph {
 /// The type `JobGraphEdge`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobGraphEdge {
     /// `Source`. **Required.**
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `Target`. **Required.**
-    pub target: i64,
+    #[model(required)]
+    pub target: Option<i64>,
 }
 
 /// The type `JobGraphNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JobGraphNode {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `Name`. **Required.** For example `Node1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Parallelism`. **Required.**
-    pub parallelism: i64,
+    #[model(required)]
+    pub parallelism: Option<i64>,
 }
 
 /// The type `JobInstanceForSubmissionLog`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobInstanceForSubmissionLog {
     /// `RunningOrderId`.
@@ -769,7 +781,7 @@ pub struct JobInstanceForSubmissionLog {
 /// The type `JobRuntimeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobRuntimeInfo {
     /// `Key`. One of `TaskManagers`, `StreamGraph`, `SubTasks`. For example `TaskManagers`.
@@ -781,7 +793,7 @@ pub struct JobRuntimeInfo {
 /// The type `JobV1`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JobV1 {
     /// `JobId`. For example `cql-xxx`.
@@ -902,7 +914,7 @@ pub struct JobV1 {
 /// The type `LogContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogContent {
     /// `Log`. For example `abc`.
@@ -921,7 +933,7 @@ pub struct LogContent {
 /// The type `LogicalType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogicalType {
     /// `Type`. For example `VARCHAR`.
@@ -935,12 +947,13 @@ pub struct LogicalType {
 /// The type `NodeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NodeConfig {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Parallelism`.
     pub parallelism: Option<i64>,
     /// `SlotSharingGroup`. For example `group1`.
@@ -955,7 +968,7 @@ pub struct NodeConfig {
 /// The type `Order`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Order {
     /// `Type`.
@@ -973,20 +986,22 @@ pub struct Order {
 /// The type `Property`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Property {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `RefJobStatusCountItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefJobStatusCountItem {
     /// `JobStatus`.
@@ -998,7 +1013,7 @@ pub struct RefJobStatusCountItem {
 /// The type `ResourceConfigItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceConfigItem {
     /// `ResourceId`.
@@ -1032,7 +1047,7 @@ pub struct ResourceConfigItem {
 /// The type `ResourceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceItem {
     /// `ResourceId`. For example `"test"`.
@@ -1090,27 +1105,31 @@ pub struct ResourceItem {
 /// The type `ResourceLoc`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceLoc {
     /// `StorageType`. **Required.**
-    pub storage_type: i64,
+    #[model(required)]
+    pub storage_type: Option<i64>,
     /// `Param`. **Required.**
-    pub param: ResourceLocParam,
+    #[model(required)]
+    pub param: Option<ResourceLocParam>,
 }
 
 /// The type `ResourceLocParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceLocParam {
     /// `Bucket`. **Required.** For example `scs-online-1257058945`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Path`. **Required.**
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Region`. For example `ap-chengdu`.
     pub region: Option<String>,
 }
@@ -1118,22 +1137,25 @@ pub struct ResourceLocParam {
 /// The type `ResourceRef`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceRef {
     /// `ResourceId`. **Required.** For example `resource-ayglrn06`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `Version`. **Required.**
-    pub version: i64,
+    #[model(required)]
+    pub version: Option<i64>,
     /// `Type`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
 }
 
 /// The type `ResourceRefDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceRefDetail {
     /// `ResourceId`. For example `resource-jsah1`.
@@ -1155,7 +1177,7 @@ pub struct ResourceRefDetail {
 /// The type `ResourceRefJobInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceRefJobInfo {
     /// `JobId`.
@@ -1169,7 +1191,7 @@ pub struct ResourceRefJobInfo {
 /// The type `ResourceRefLatest`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceRefLatest {
     /// `ResourceId`. For example `resource-123`.
@@ -1189,7 +1211,7 @@ pub struct ResourceRefLatest {
 /// The type `ResultColumn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultColumn {
     /// `Name`. For example `result`.
@@ -1203,7 +1225,7 @@ pub struct ResultColumn {
 /// The type `ResultData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultData {
     /// `Kind`. For example `INSERT`.
@@ -1215,7 +1237,7 @@ pub struct ResultData {
 /// The type `RoleAuth`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleAuth {
     /// `AppId`.
@@ -1247,14 +1269,16 @@ pub struct RoleAuth {
 /// The type `RunJobDescription`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunJobDescription {
     /// `JobId`. **Required.** For example `cql-6w8eab6f`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `RunType`. **Required.** One of `1`, `2`.
-    pub run_type: i64,
+    #[model(required)]
+    pub run_type: Option<i64>,
     /// `StartMode`. For example `LATEST`.
     pub start_mode: Option<String>,
     /// `JobConfigVersion`.
@@ -1274,7 +1298,7 @@ pub struct RunJobDescription {
 /// The type `Savepoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Savepoint {
     /// `Id`.
@@ -1316,7 +1340,7 @@ pub struct Savepoint {
 /// The type `SessionClusterRefItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SessionClusterRefItem {
     /// `WorkspaceId`.
@@ -1332,7 +1356,7 @@ pub struct SessionClusterRefItem {
 /// The type `Setats`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Setats {
     /// `SetatsSerialId`. For example `setats-dx1`.
@@ -1388,7 +1412,7 @@ pub struct Setats {
 /// The type `SetatsCvmInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetatsCvmInfo {
     /// `Cpu`.
@@ -1404,7 +1428,7 @@ pub struct SetatsCvmInfo {
 /// The type `SetatsDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetatsDisk {
     /// `DiskType`. One of `CLOUD_BSSD`, `CLOUD_SSD`, `CLOUD_HSSD`, `CLOUD_PREMIUM`. For example
@@ -1417,14 +1441,16 @@ pub struct SetatsDisk {
 /// The type `SlaveVpcDescriptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlaveVpcDescriptions {
     /// `VpcId`. **Required.** For example `vpc-cp******`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-5bp*****`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `OwnerUin`. For example `70000*******`.
@@ -1434,7 +1460,7 @@ pub struct SlaveVpcDescriptions {
 /// The type `SlaveZone`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZone {
     /// `VpcId`. For example `vpc-1`.
@@ -1448,14 +1474,16 @@ pub struct SlaveZone {
 /// The type `SlotSharingGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlotSharingGroup {
     /// `Name`. **Required.** For example `ssgA`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Spec`. **Required.**
-    pub spec: SlotSharingGroupSpec,
+    #[model(required)]
+    pub spec: Option<SlotSharingGroupSpec>,
     /// `Description`. For example `ssgA`.
     pub description: Option<String>,
     /// `Configuration`.
@@ -1465,15 +1493,15 @@ pub struct SlotSharingGroup {
 /// The type `SlotSharingGroupSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SlotSharingGroupSpec {
     /// `CPU`. **Required.**
-    #[model(wire = "CPU")]
-    pub cpu: f64,
-    /// `HeapMemory`. **Required.** Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
-    pub heap_memory: String,
+    #[model(wire = "CPU", required)]
+    pub cpu: Option<f64>,
+    /// `HeapMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
+    pub heap_memory: Option<String>,
     /// `OffHeapMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
     pub off_heap_memory: Option<String>,
     /// `ManagedMemory`. Default `b`. One of `b`, `kb`, `mb`, `gb`. For example `1gb`.
@@ -1483,7 +1511,7 @@ pub struct SlotSharingGroupSpec {
 /// The type `SqlGatewayEndpoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlGatewayEndpoint {
     /// `Type`. One of `rest`, `hiveserver2`, `pg`. For example `REST`.
@@ -1499,7 +1527,7 @@ pub struct SqlGatewayEndpoint {
 /// The type `SqlGatewayItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SqlGatewayItem {
     /// `SerialId`. For example `sgw-kgv3orqj`.
@@ -1537,7 +1565,7 @@ pub struct SqlGatewayItem {
 /// The type `StatementResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatementResult {
     /// `Columns`.
@@ -1551,20 +1579,22 @@ pub struct StatementResult {
 /// The type `StopJobDescription`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopJobDescription {
     /// `JobId`. **Required.** For example `1`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `StopType`. **Required.** One of `1`, `2`.
-    pub stop_type: i64,
+    #[model(required)]
+    pub stop_type: Option<i64>,
 }
 
 /// The type `SubEks`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubEks {
     /// `SerialId`. For example `cluster-xxx`.
@@ -1590,7 +1620,7 @@ pub struct SubEks {
 /// The type `SubFolderInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubFolderInfo {
     /// `FolderId`. For example `folder-lfqkt10s`.
@@ -1602,7 +1632,7 @@ pub struct SubFolderInfo {
 /// The type `SystemResourceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SystemResourceItem {
     /// `ResourceId`. For example `resource-9ds0xim0`.
@@ -1624,7 +1654,7 @@ pub struct SystemResourceItem {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -1637,7 +1667,7 @@ pub struct Tag {
 /// The type `TraceModeConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TraceModeConfiguration {
@@ -1650,7 +1680,7 @@ pub struct TraceModeConfiguration {
 /// The type `TreeJobSets`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TreeJobSets {
     /// `JobId`. For example `cql-xxx`.
@@ -1680,7 +1710,7 @@ pub struct TreeJobSets {
 /// The type `TreeResourceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TreeResourceItem {
     /// `ResourceId`.
@@ -1702,14 +1732,16 @@ pub struct TreeResourceItem {
 /// The type `VPCDescription`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCDescription {
     /// `VpcId`. **Required.** For example `vpc-xxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `sub-xxx`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `AppId`.
     pub app_id: Option<i64>,
     /// `OwnerUin`. For example `1234567`.
@@ -1719,7 +1751,7 @@ pub struct VPCDescription {
 /// The type `VariableItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VariableItem {
     /// `SerialId`. For example `xxx-111`.
@@ -1749,7 +1781,7 @@ pub struct VariableItem {
 /// The type `Warehouse`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Warehouse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -1779,7 +1811,7 @@ pub struct Warehouse {
 /// The type `WorkSpaceClusterItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkSpaceClusterItem {
     /// `ClusterGroupId`.
@@ -1803,7 +1835,7 @@ pub struct WorkSpaceClusterItem {
 /// The type `WorkSpaceSetItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WorkSpaceSetItem {
     /// `SerialId`. For example `spc-xxx`.

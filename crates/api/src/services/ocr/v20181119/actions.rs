@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AdvertiseOCR`](super::Client::advertise_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvertiseOCRRequest {
@@ -16,15 +19,16 @@ pub struct AdvertiseOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for AdvertiseOCRRequest {
+impl Action for AdvertiseOCRRequest {
     type Response = AdvertiseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "AdvertiseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AdvertiseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AdvertiseOCR`](super::Client::advertise_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvertiseOCRResponse {
     /// `TextDetections`.
@@ -36,15 +40,17 @@ pub struct AdvertiseOCRResponse {
 }
 
 /// Request of [`ApplyCardVerificationExternal`](super::Client::apply_card_verification_external).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyCardVerificationExternalRequest {
     /// `Nationality`. **Required.** For example `ARG`.
-    pub nationality: String,
+    #[model(required)]
+    pub nationality: Option<String>,
     /// `CardType`. **Required.** One of `ID_CARD`, `PASSPORT`, `DRIVING_LICENSE`, `RESIDENCE_PERMIT`.
     /// For example `ID_CARD`.
-    pub card_type: String,
+    #[model(required)]
+    pub card_type: Option<String>,
     /// `ImageBase64Front`. For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
     pub image_base64_front: Option<String>,
     /// `ImageBase64Back`. For example `/9j/4AAQSkZJRgABAQAASABIAAD`.
@@ -59,15 +65,16 @@ pub struct ApplyCardVerificationExternalRequest {
     pub webhook_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyCardVerificationExternalRequest {
+impl Action for ApplyCardVerificationExternalRequest {
     type Response = ApplyCardVerificationExternalResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ApplyCardVerificationExternal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyCardVerificationExternal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyCardVerificationExternal`](super::Client::apply_card_verification_external).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyCardVerificationExternalResponse {
     /// `CardVerificationToken`. For example `88ed374d-cfa7-4391-bcde-66b49f2f192b`.
@@ -77,17 +84,20 @@ pub struct ApplyCardVerificationExternalResponse {
 }
 
 /// Request of [`ApplyOcrToken`](super::Client::apply_ocr_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyOcrTokenRequest {
     /// `Nationality`. **Required.** For example `HKG`.
-    pub nationality: String,
+    #[model(required)]
+    pub nationality: Option<String>,
     /// `CardType`. **Required.** One of `Thailand`, `Indonesia`, `Malaysia`, `Singapore`,
     /// `Philippines`. For example `ID_CARD`.
-    pub card_type: String,
+    #[model(required)]
+    pub card_type: Option<String>,
     /// `EncryptedConfig`. **Required.** For example `xx2`.
-    pub encrypted_config: String,
+    #[model(required)]
+    pub encrypted_config: Option<String>,
     /// `ReturnHeadImage`. Default `false`.
     pub return_head_image: Option<bool>,
     /// `RetryLimit`. Default `3`. From 1 to 5.
@@ -106,15 +116,16 @@ pub struct ApplyOcrTokenRequest {
     pub ocr_auto_detect_timeout: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ApplyOcrTokenRequest {
+impl Action for ApplyOcrTokenRequest {
     type Response = ApplyOcrTokenResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ApplyOcrToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyOcrToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyOcrToken`](super::Client::apply_ocr_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyOcrTokenResponse {
     /// `SdkToken`. For example `8197EF936E23344018A8005538C7E739DB4`.
@@ -126,7 +137,7 @@ pub struct ApplyOcrTokenResponse {
 }
 
 /// Request of [`ArithmeticOCR`](super::Client::arithmetic_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ArithmeticOCRRequest {
@@ -148,15 +159,16 @@ pub struct ArithmeticOCRRequest {
     pub pdf_page_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ArithmeticOCRRequest {
+impl Action for ArithmeticOCRRequest {
     type Response = ArithmeticOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ArithmeticOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ArithmeticOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ArithmeticOCR`](super::Client::arithmetic_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ArithmeticOCRResponse {
     /// `TextDetections`.
@@ -168,7 +180,7 @@ pub struct ArithmeticOCRResponse {
 }
 
 /// Request of [`BankCardOCR`](super::Client::bank_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BankCardOCRRequest {
@@ -190,15 +202,16 @@ pub struct BankCardOCRRequest {
     pub enable_quality_value: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BankCardOCRRequest {
+impl Action for BankCardOCRRequest {
     type Response = BankCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "BankCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BankCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BankCardOCR`](super::Client::bank_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankCardOCRResponse {
     /// `CardNo`. For example `6225768888888888`.
@@ -226,7 +239,7 @@ pub struct BankCardOCRResponse {
 }
 
 /// Request of [`BankSlipOCR`](super::Client::bank_slip_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BankSlipOCRRequest {
@@ -240,15 +253,16 @@ pub struct BankSlipOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BankSlipOCRRequest {
+impl Action for BankSlipOCRRequest {
     type Response = BankSlipOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "BankSlipOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BankSlipOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BankSlipOCR`](super::Client::bank_slip_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankSlipOCRResponse {
     /// `BankSlipInfos`.
@@ -260,7 +274,7 @@ pub struct BankSlipOCRResponse {
 }
 
 /// Request of [`BizLicenseOCR`](super::Client::biz_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BizLicenseOCRRequest {
@@ -276,15 +290,16 @@ pub struct BizLicenseOCRRequest {
     pub enable_business_certificate: Option<bool>,
 }
 
-impl tencentcloud_core::Action for BizLicenseOCRRequest {
+impl Action for BizLicenseOCRRequest {
     type Response = BizLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "BizLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BizLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BizLicenseOCR`](super::Client::biz_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BizLicenseOCRResponse {
     /// `RegNum`. For example `159613`.
@@ -341,7 +356,7 @@ pub struct BizLicenseOCRResponse {
 }
 
 /// Request of [`BusinessCardOCR`](super::Client::business_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BusinessCardOCRRequest {
@@ -353,15 +368,16 @@ pub struct BusinessCardOCRRequest {
     pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for BusinessCardOCRRequest {
+impl Action for BusinessCardOCRRequest {
     type Response = BusinessCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "BusinessCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BusinessCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BusinessCardOCR`](super::Client::business_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessCardOCRResponse {
     /// `BusinessCardInfos`.
@@ -375,7 +391,7 @@ pub struct BusinessCardOCRResponse {
 }
 
 /// Request of [`CarInvoiceOCR`](super::Client::car_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CarInvoiceOCRRequest {
@@ -389,15 +405,16 @@ pub struct CarInvoiceOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CarInvoiceOCRRequest {
+impl Action for CarInvoiceOCRRequest {
     type Response = CarInvoiceOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "CarInvoiceOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CarInvoiceOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CarInvoiceOCR`](super::Client::car_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CarInvoiceOCRResponse {
     /// `CarInvoiceInfos`.
@@ -407,7 +424,7 @@ pub struct CarInvoiceOCRResponse {
 }
 
 /// Request of [`ClassifyDetectOCR`](super::Client::classify_detect_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyDetectOCRRequest {
@@ -424,15 +441,16 @@ pub struct ClassifyDetectOCRRequest {
     pub discern_type: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ClassifyDetectOCRRequest {
+impl Action for ClassifyDetectOCRRequest {
     type Response = ClassifyDetectOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ClassifyDetectOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClassifyDetectOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClassifyDetectOCR`](super::Client::classify_detect_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyDetectOCRResponse {
     /// `ClassifyDetectInfos`.
@@ -442,7 +460,7 @@ pub struct ClassifyDetectOCRResponse {
 }
 
 /// Request of [`ClassifyStoreName`](super::Client::classify_store_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClassifyStoreNameRequest {
@@ -456,15 +474,16 @@ pub struct ClassifyStoreNameRequest {
     pub store_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClassifyStoreNameRequest {
+impl Action for ClassifyStoreNameRequest {
     type Response = ClassifyStoreNameResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ClassifyStoreName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClassifyStoreName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClassifyStoreName`](super::Client::classify_store_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyStoreNameResponse {
     /// `StoreLabel`.
@@ -476,7 +495,7 @@ pub struct ClassifyStoreNameResponse {
 }
 
 /// Request of [`CropEnhanceImageOCR`](super::Client::crop_enhance_image_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CropEnhanceImageOCRRequest {
@@ -498,15 +517,16 @@ pub struct CropEnhanceImageOCRRequest {
     pub adjust_orientation: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CropEnhanceImageOCRRequest {
+impl Action for CropEnhanceImageOCRRequest {
     type Response = CropEnhanceImageOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "CropEnhanceImageOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CropEnhanceImageOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CropEnhanceImageOCR`](super::Client::crop_enhance_image_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CropEnhanceImageOCRResponse {
     /// `CroppedWidth`.
@@ -526,7 +546,7 @@ pub struct CropEnhanceImageOCRResponse {
 }
 
 /// Request of [`DescribeExtractDocAgentJob`](super::Client::describe_extract_doc_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtractDocAgentJobRequest {
@@ -534,15 +554,17 @@ pub struct DescribeExtractDocAgentJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExtractDocAgentJobRequest {
+impl Action for DescribeExtractDocAgentJobRequest {
     type Response = DescribeExtractDocAgentJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "DescribeExtractDocAgentJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtractDocAgentJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExtractDocAgentJob`](super::Client::describe_extract_doc_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtractDocAgentJobResponse {
     /// `Angle`.
@@ -562,7 +584,7 @@ pub struct DescribeExtractDocAgentJobResponse {
 }
 
 /// Request of [`DescribeMarkEssayAgentJob`](super::Client::describe_mark_essay_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMarkEssayAgentJobRequest {
@@ -570,15 +592,17 @@ pub struct DescribeMarkEssayAgentJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMarkEssayAgentJobRequest {
+impl Action for DescribeMarkEssayAgentJobRequest {
     type Response = DescribeMarkEssayAgentJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "DescribeMarkEssayAgentJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMarkEssayAgentJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMarkEssayAgentJob`](super::Client::describe_mark_essay_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMarkEssayAgentJobResponse {
     /// `Angle`.
@@ -596,23 +620,26 @@ pub struct DescribeMarkEssayAgentJobResponse {
 }
 
 /// Request of [`DescribeMultimodalDocParseJob`](super::Client::describe_multimodal_doc_parse_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMultimodalDocParseJobRequest {
     /// `TaskId`. **Required.** For example `1493508761820692480`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMultimodalDocParseJobRequest {
+impl Action for DescribeMultimodalDocParseJobRequest {
     type Response = DescribeMultimodalDocParseJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "DescribeMultimodalDocParseJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMultimodalDocParseJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMultimodalDocParseJob`](super::Client::describe_multimodal_doc_parse_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMultimodalDocParseJobResponse {
     /// `Status`. One of `Created`, `Processing`, `Success`, `Failed`, `Unknown`. For example `Success`.
@@ -634,7 +661,7 @@ pub struct DescribeMultimodalDocParseJobResponse {
 }
 
 /// Request of [`DescribeQuestionMarkAgentJob`](super::Client::describe_question_mark_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuestionMarkAgentJobRequest {
@@ -642,15 +669,17 @@ pub struct DescribeQuestionMarkAgentJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQuestionMarkAgentJobRequest {
+impl Action for DescribeQuestionMarkAgentJobRequest {
     type Response = DescribeQuestionMarkAgentJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "DescribeQuestionMarkAgentJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuestionMarkAgentJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuestionMarkAgentJob`](super::Client::describe_question_mark_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuestionMarkAgentJobResponse {
     /// `ErrorCode`. For example `FailedOperation.PDFParseFailed`.
@@ -670,7 +699,7 @@ pub struct DescribeQuestionMarkAgentJobResponse {
 }
 
 /// Request of [`DescribeQuestionSplitJob`](super::Client::describe_question_split_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuestionSplitJobRequest {
@@ -678,15 +707,17 @@ pub struct DescribeQuestionSplitJobRequest {
     pub job_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQuestionSplitJobRequest {
+impl Action for DescribeQuestionSplitJobRequest {
     type Response = DescribeQuestionSplitJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "DescribeQuestionSplitJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuestionSplitJob"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuestionSplitJob`](super::Client::describe_question_split_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuestionSplitJobResponse {
     /// `QuestionInfo`.
@@ -702,7 +733,7 @@ pub struct DescribeQuestionSplitJobResponse {
 }
 
 /// Request of [`DriverLicenseOCR`](super::Client::driver_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DriverLicenseOCRRequest {
@@ -714,15 +745,16 @@ pub struct DriverLicenseOCRRequest {
     pub card_side: Option<String>,
 }
 
-impl tencentcloud_core::Action for DriverLicenseOCRRequest {
+impl Action for DriverLicenseOCRRequest {
     type Response = DriverLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "DriverLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DriverLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DriverLicenseOCR`](super::Client::driver_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DriverLicenseOCRResponse {
     /// `Name`.
@@ -774,7 +806,7 @@ pub struct DriverLicenseOCRResponse {
 }
 
 /// Request of [`EnglishOCR`](super::Client::english_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnglishOCRRequest {
@@ -790,15 +822,16 @@ pub struct EnglishOCRRequest {
     pub preprocess: Option<bool>,
 }
 
-impl tencentcloud_core::Action for EnglishOCRRequest {
+impl Action for EnglishOCRRequest {
     type Response = EnglishOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "EnglishOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnglishOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnglishOCR`](super::Client::english_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnglishOCRResponse {
     /// `TextDetections`.
@@ -810,7 +843,7 @@ pub struct EnglishOCRResponse {
 }
 
 /// Request of [`EnterpriseLicenseOCR`](super::Client::enterprise_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterpriseLicenseOCRRequest {
@@ -820,15 +853,16 @@ pub struct EnterpriseLicenseOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for EnterpriseLicenseOCRRequest {
+impl Action for EnterpriseLicenseOCRRequest {
     type Response = EnterpriseLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "EnterpriseLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnterpriseLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnterpriseLicenseOCR`](super::Client::enterprise_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseLicenseOCRResponse {
     /// `EnterpriseLicenseInfos`.
@@ -840,7 +874,7 @@ pub struct EnterpriseLicenseOCRResponse {
 }
 
 /// Request of [`EraseHandwrittenImageOCR`](super::Client::erase_handwritten_image_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EraseHandwrittenImageOCRRequest {
@@ -860,15 +894,16 @@ pub struct EraseHandwrittenImageOCRRequest {
     pub grayscale: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EraseHandwrittenImageOCRRequest {
+impl Action for EraseHandwrittenImageOCRRequest {
     type Response = EraseHandwrittenImageOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "EraseHandwrittenImageOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EraseHandwrittenImageOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EraseHandwrittenImageOCR`](super::Client::erase_handwritten_image_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EraseHandwrittenImageOCRResponse {
     /// `Image`. For example `9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -878,7 +913,7 @@ pub struct EraseHandwrittenImageOCRResponse {
 }
 
 /// Request of [`EstateCertOCR`](super::Client::estate_cert_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EstateCertOCRRequest {
@@ -888,15 +923,16 @@ pub struct EstateCertOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for EstateCertOCRRequest {
+impl Action for EstateCertOCRRequest {
     type Response = EstateCertOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "EstateCertOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EstateCertOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EstateCertOCR`](super::Client::estate_cert_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EstateCertOCRResponse {
     /// `Obligee`.
@@ -928,7 +964,7 @@ pub struct EstateCertOCRResponse {
 }
 
 /// Request of [`ExtractDocAgent`](super::Client::extract_doc_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractDocAgentRequest {
@@ -946,15 +982,16 @@ pub struct ExtractDocAgentRequest {
     pub enable_audit: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ExtractDocAgentRequest {
+impl Action for ExtractDocAgentRequest {
     type Response = ExtractDocAgentResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ExtractDocAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExtractDocAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExtractDocAgent`](super::Client::extract_doc_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractDocAgentResponse {
     /// `Angle`.
@@ -970,7 +1007,7 @@ pub struct ExtractDocAgentResponse {
 }
 
 /// Request of [`ExtractDocBasic`](super::Client::extract_doc_basic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractDocBasicRequest {
@@ -992,15 +1029,16 @@ pub struct ExtractDocBasicRequest {
     pub enable_seal_recognize: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ExtractDocBasicRequest {
+impl Action for ExtractDocBasicRequest {
     type Response = ExtractDocBasicResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ExtractDocBasic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExtractDocBasic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExtractDocBasic`](super::Client::extract_doc_basic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractDocBasicResponse {
     /// `Angle`.
@@ -1016,7 +1054,7 @@ pub struct ExtractDocBasicResponse {
 }
 
 /// Request of [`ExtractDocMulti`](super::Client::extract_doc_multi).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractDocMultiRequest {
@@ -1048,15 +1086,16 @@ pub struct ExtractDocMultiRequest {
     pub multi_model_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExtractDocMultiRequest {
+impl Action for ExtractDocMultiRequest {
     type Response = ExtractDocMultiResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ExtractDocMulti";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExtractDocMulti"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExtractDocMulti`](super::Client::extract_doc_multi).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExtractDocMultiResponse {
     /// `Angle`.
@@ -1072,7 +1111,7 @@ pub struct ExtractDocMultiResponse {
 }
 
 /// Request of [`GeneralAccurateOCR`](super::Client::general_accurate_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralAccurateOCRRequest {
@@ -1098,15 +1137,16 @@ pub struct GeneralAccurateOCRRequest {
     pub words_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GeneralAccurateOCRRequest {
+impl Action for GeneralAccurateOCRRequest {
     type Response = GeneralAccurateOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GeneralAccurateOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GeneralAccurateOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GeneralAccurateOCR`](super::Client::general_accurate_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralAccurateOCRResponse {
     /// `TextDetections`.
@@ -1121,7 +1161,7 @@ pub struct GeneralAccurateOCRResponse {
 }
 
 /// Request of [`GeneralBasicOCR`](super::Client::general_basic_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralBasicOCRRequest {
@@ -1132,6 +1172,7 @@ pub struct GeneralBasicOCRRequest {
     /// `Scene`. For example `scene`.
     pub scene: Option<String>,
     /// `LanguageType`.
+    #[model(open)]
     pub language_type: Option<LanguageType>,
     /// `IsPdf`. Default `false`.
     pub is_pdf: Option<bool>,
@@ -1141,15 +1182,16 @@ pub struct GeneralBasicOCRRequest {
     pub is_words: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GeneralBasicOCRRequest {
+impl Action for GeneralBasicOCRRequest {
     type Response = GeneralBasicOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GeneralBasicOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GeneralBasicOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GeneralBasicOCR`](super::Client::general_basic_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralBasicOCRResponse {
     /// `TextDetections`.
@@ -1168,7 +1210,7 @@ pub struct GeneralBasicOCRResponse {
 }
 
 /// Request of [`GeneralEfficientOCR`](super::Client::general_efficient_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralEfficientOCRRequest {
@@ -1178,15 +1220,16 @@ pub struct GeneralEfficientOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for GeneralEfficientOCRRequest {
+impl Action for GeneralEfficientOCRRequest {
     type Response = GeneralEfficientOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GeneralEfficientOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GeneralEfficientOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GeneralEfficientOCR`](super::Client::general_efficient_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralEfficientOCRResponse {
     /// `TextDetections`.
@@ -1201,7 +1244,7 @@ pub struct GeneralEfficientOCRResponse {
 }
 
 /// Request of [`GeneralFastOCR`](super::Client::general_fast_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralFastOCRRequest {
@@ -1215,15 +1258,16 @@ pub struct GeneralFastOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GeneralFastOCRRequest {
+impl Action for GeneralFastOCRRequest {
     type Response = GeneralFastOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GeneralFastOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GeneralFastOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GeneralFastOCR`](super::Client::general_fast_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralFastOCRResponse {
     /// `TextDetections`.
@@ -1239,7 +1283,7 @@ pub struct GeneralFastOCRResponse {
 }
 
 /// Request of [`GeneralHandwritingOCR`](super::Client::general_handwriting_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeneralHandwritingOCRRequest {
@@ -1255,15 +1299,16 @@ pub struct GeneralHandwritingOCRRequest {
     pub enable_detect_text: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GeneralHandwritingOCRRequest {
+impl Action for GeneralHandwritingOCRRequest {
     type Response = GeneralHandwritingOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GeneralHandwritingOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GeneralHandwritingOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GeneralHandwritingOCR`](super::Client::general_handwriting_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralHandwritingOCRResponse {
     /// `TextDetections`.
@@ -1279,24 +1324,27 @@ pub struct GeneralHandwritingOCRResponse {
 
 /// Request of
 /// [`GetCardVerificationExternalResult`](super::Client::get_card_verification_external_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCardVerificationExternalResultRequest {
     /// `CardVerificationToken`. **Required.** For example `9943345f-a690-4220-a749-9c68518f2e17`.
-    pub card_verification_token: String,
+    #[model(required)]
+    pub card_verification_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCardVerificationExternalResultRequest {
+impl Action for GetCardVerificationExternalResultRequest {
     type Response = GetCardVerificationExternalResultResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GetCardVerificationExternalResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCardVerificationExternalResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GetCardVerificationExternalResult`](super::Client::get_card_verification_external_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCardVerificationExternalResultResponse {
     /// `Status`. One of `PROCESSING`, `ABNORMAL`, `COMPLETED`. For example `PROCESSING`.
@@ -1321,24 +1369,26 @@ pub struct GetCardVerificationExternalResultResponse {
 }
 
 /// Request of [`GetOCRResult`](super::Client::get_ocr_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOCRResultRequest {
     /// `OCRToken`. **Required.** For example `87756DB5-A1FB-468F-B5CC-81AEF51CAA2D`.
-    #[model(wire = "OCRToken")]
-    pub ocr_token: String,
+    #[model(wire = "OCRToken", required)]
+    pub ocr_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOCRResultRequest {
+impl Action for GetOCRResultRequest {
     type Response = GetOCRResultResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GetOCRResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOCRResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOCRResult`](super::Client::get_ocr_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOCRResultResponse {
     /// `Type`. For example `IDCardOCR`.
@@ -1353,26 +1403,29 @@ pub struct GetOCRResultResponse {
 }
 
 /// Request of [`GetOCRToken`](super::Client::get_ocr_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOCRTokenRequest {
     /// `Type`. **Required.** For example `IDCardOCR`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `IDCardConfig`.
     #[model(wire = "IDCardConfig")]
     pub id_card_config: Option<IDCardConfig>,
 }
 
-impl tencentcloud_core::Action for GetOCRTokenRequest {
+impl Action for GetOCRTokenRequest {
     type Response = GetOCRTokenResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GetOCRToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOCRToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOCRToken`](super::Client::get_ocr_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOCRTokenResponse {
     /// `OCRToken`. For example `3AD2F3FB-A33A-4295-BE9D-E68FB33EE728`.
@@ -1383,23 +1436,26 @@ pub struct GetOCRTokenResponse {
 }
 
 /// Request of [`GetOcrVerificationResult`](super::Client::get_ocr_verification_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOcrVerificationResultRequest {
     /// `SdkToken`. **Required.** For example `92BB3D0FA02A24E001F8AC569771237D02D`.
-    pub sdk_token: String,
+    #[model(required)]
+    pub sdk_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetOcrVerificationResultRequest {
+impl Action for GetOcrVerificationResultRequest {
     type Response = GetOcrVerificationResultResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "GetOcrVerificationResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOcrVerificationResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOcrVerificationResult`](super::Client::get_ocr_verification_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOcrVerificationResultResponse {
     /// `Status`. One of `PROCESSING`, `COMPLETE`. For example `COMPLETE`.
@@ -1427,7 +1483,7 @@ pub struct GetOcrVerificationResultResponse {
 }
 
 /// Request of [`HKIDCardOCR`](super::Client::hkid_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HKIDCardOCRRequest {
@@ -1442,15 +1498,16 @@ pub struct HKIDCardOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for HKIDCardOCRRequest {
+impl Action for HKIDCardOCRRequest {
     type Response = HKIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "HKIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HKIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HKIDCardOCR`](super::Client::hkid_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HKIDCardOCRResponse {
     /// `CnName`.
@@ -1495,7 +1552,7 @@ pub struct HKIDCardOCRResponse {
 }
 
 /// Request of [`HandwritingEssayOCR`](super::Client::handwriting_essay_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HandwritingEssayOCRRequest {
@@ -1511,15 +1568,16 @@ pub struct HandwritingEssayOCRRequest {
     pub scene: Option<String>,
 }
 
-impl tencentcloud_core::Action for HandwritingEssayOCRRequest {
+impl Action for HandwritingEssayOCRRequest {
     type Response = HandwritingEssayOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "HandwritingEssayOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HandwritingEssayOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HandwritingEssayOCR`](super::Client::handwriting_essay_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HandwritingEssayOCRResponse {
     /// `Angle`.
@@ -1531,7 +1589,7 @@ pub struct HandwritingEssayOCRResponse {
 }
 
 /// Request of [`HmtResidentPermitOCR`](super::Client::hmt_resident_permit_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HmtResidentPermitOCRRequest {
@@ -1545,15 +1603,16 @@ pub struct HmtResidentPermitOCRRequest {
     pub crop_portrait: Option<bool>,
 }
 
-impl tencentcloud_core::Action for HmtResidentPermitOCRRequest {
+impl Action for HmtResidentPermitOCRRequest {
     type Response = HmtResidentPermitOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "HmtResidentPermitOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HmtResidentPermitOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HmtResidentPermitOCR`](super::Client::hmt_resident_permit_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HmtResidentPermitOCRResponse {
     /// `Name`.
@@ -1585,7 +1644,7 @@ pub struct HmtResidentPermitOCRResponse {
 }
 
 /// Request of [`IDCardOCR`](super::Client::id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IDCardOCRRequest {
@@ -1608,15 +1667,16 @@ pub struct IDCardOCRRequest {
     pub card_warn_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for IDCardOCRRequest {
+impl Action for IDCardOCRRequest {
     type Response = IDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "IDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IDCardOCR`](super::Client::id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardOCRResponse {
     /// `Name`.
@@ -1644,7 +1704,7 @@ pub struct IDCardOCRResponse {
 }
 
 /// Request of [`ImageEnhancement`](super::Client::image_enhancement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageEnhancementRequest {
@@ -1659,15 +1719,16 @@ pub struct ImageEnhancementRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ImageEnhancementRequest {
+impl Action for ImageEnhancementRequest {
     type Response = ImageEnhancementResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ImageEnhancement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImageEnhancement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImageEnhancement`](super::Client::image_enhancement).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageEnhancementResponse {
     /// `ImageTag`. One of `origin`, `preprocess`. For example `preprocess`.
@@ -1679,7 +1740,7 @@ pub struct ImageEnhancementResponse {
 }
 
 /// Request of [`LicensePlateOCR`](super::Client::license_plate_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LicensePlateOCRRequest {
@@ -1689,15 +1750,16 @@ pub struct LicensePlateOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for LicensePlateOCRRequest {
+impl Action for LicensePlateOCRRequest {
     type Response = LicensePlateOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "LicensePlateOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LicensePlateOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LicensePlateOCR`](super::Client::license_plate_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicensePlateOCRResponse {
     /// `Number`.
@@ -1717,7 +1779,7 @@ pub struct LicensePlateOCRResponse {
 }
 
 /// Request of [`MLIDCardOCR`](super::Client::mlid_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MLIDCardOCRRequest {
@@ -1733,15 +1795,16 @@ pub struct MLIDCardOCRRequest {
     pub ret_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for MLIDCardOCRRequest {
+impl Action for MLIDCardOCRRequest {
     type Response = MLIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "MLIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MLIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MLIDCardOCR`](super::Client::mlid_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MLIDCardOCRResponse {
     /// `ID`. For example `710716-08-6085`.
@@ -1774,7 +1837,7 @@ pub struct MLIDCardOCRResponse {
 }
 
 /// Request of [`MLIDPassportOCR`](super::Client::mlid_passport_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MLIDPassportOCRRequest {
@@ -1786,15 +1849,16 @@ pub struct MLIDPassportOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for MLIDPassportOCRRequest {
+impl Action for MLIDPassportOCRRequest {
     type Response = MLIDPassportOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "MLIDPassportOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MLIDPassportOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MLIDPassportOCR`](super::Client::mlid_passport_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MLIDPassportOCRResponse {
     /// `ID`. For example `E6918C`.
@@ -1843,7 +1907,7 @@ pub struct MLIDPassportOCRResponse {
 }
 
 /// Request of [`MainlandPermitOCR`](super::Client::mainland_permit_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MainlandPermitOCRRequest {
@@ -1854,18 +1918,20 @@ pub struct MainlandPermitOCRRequest {
     /// `RetProfile`.
     pub ret_profile: Option<bool>,
     /// `CardSide`. Default `FRONT`.
+    #[model(open)]
     pub card_side: Option<CardSide>,
 }
 
-impl tencentcloud_core::Action for MainlandPermitOCRRequest {
+impl Action for MainlandPermitOCRRequest {
     type Response = MainlandPermitOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "MainlandPermitOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MainlandPermitOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MainlandPermitOCR`](super::Client::mainland_permit_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MainlandPermitOCRResponse {
     /// `Name`.
@@ -1901,12 +1967,13 @@ pub struct MainlandPermitOCRResponse {
 }
 
 /// Request of [`MixedInvoiceDetect`](super::Client::mixed_invoice_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixedInvoiceDetectRequest {
     /// `ReturnImage`. **Required.**
-    pub return_image: bool,
+    #[model(required)]
+    pub return_image: Option<bool>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ImageUrl`.
@@ -1917,15 +1984,16 @@ pub struct MixedInvoiceDetectRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for MixedInvoiceDetectRequest {
+impl Action for MixedInvoiceDetectRequest {
     type Response = MixedInvoiceDetectResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "MixedInvoiceDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MixedInvoiceDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MixedInvoiceDetect`](super::Client::mixed_invoice_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceDetectResponse {
     /// `InvoiceDetectInfos`.
@@ -1935,7 +2003,7 @@ pub struct MixedInvoiceDetectResponse {
 }
 
 /// Request of [`MixedInvoiceOCR`](super::Client::mixed_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixedInvoiceOCRRequest {
@@ -1955,15 +2023,16 @@ pub struct MixedInvoiceOCRRequest {
     pub return_multiple_page: Option<bool>,
 }
 
-impl tencentcloud_core::Action for MixedInvoiceOCRRequest {
+impl Action for MixedInvoiceOCRRequest {
     type Response = MixedInvoiceOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "MixedInvoiceOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MixedInvoiceOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MixedInvoiceOCR`](super::Client::mixed_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceOCRResponse {
     /// `MixedInvoiceItems`.
@@ -1973,14 +2042,15 @@ pub struct MixedInvoiceOCRResponse {
 }
 
 /// Request of [`MultimodalDocParse`](super::Client::multimodal_doc_parse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultimodalDocParseRequest {
     /// `FileUrl`. **Required.**
-    pub file_url: String,
-    /// `FileType`. **Required.** Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub file_type: i64,
+    #[model(required)]
+    pub file_url: Option<String>,
+    /// `FileType`. Default `1`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
+    pub file_type: Option<i64>,
     /// `ResultType`. Default `9`. One of `1`, `2`, `3`, `9`.
     pub result_type: Option<i64>,
     /// `EnableSubImg`. Default `false`.
@@ -1991,15 +2061,16 @@ pub struct MultimodalDocParseRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for MultimodalDocParseRequest {
+impl Action for MultimodalDocParseRequest {
     type Response = MultimodalDocParseResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "MultimodalDocParse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MultimodalDocParse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MultimodalDocParse`](super::Client::multimodal_doc_parse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MultimodalDocParseResponse {
     /// `ResultUrl`.
@@ -2009,7 +2080,7 @@ pub struct MultimodalDocParseResponse {
 }
 
 /// Request of [`PODAuditAI`](super::Client::pod_audit_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PODAuditAIRequest {
@@ -2025,15 +2096,16 @@ pub struct PODAuditAIRequest {
     pub ship_to_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for PODAuditAIRequest {
+impl Action for PODAuditAIRequest {
     type Response = PODAuditAIResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "PODAuditAI";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PODAuditAI"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PODAuditAI`](super::Client::pod_audit_ai).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PODAuditAIResponse {
     /// `AuditorDecision`. One of `0`, `1`.
@@ -2049,7 +2121,7 @@ pub struct PODAuditAIResponse {
 }
 
 /// Request of [`PassportOCR`](super::Client::passport_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PassportOCRRequest {
@@ -2063,15 +2135,16 @@ pub struct PassportOCRRequest {
     pub crop_portrait: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PassportOCRRequest {
+impl Action for PassportOCRRequest {
     type Response = PassportOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "PassportOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PassportOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PassportOCR`](super::Client::passport_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PassportOCRResponse {
     /// `Country`. For example `CHN`.
@@ -2111,7 +2184,7 @@ pub struct PassportOCRResponse {
 }
 
 /// Request of [`PermitOCR`](super::Client::permit_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PermitOCRRequest {
@@ -2123,15 +2196,16 @@ pub struct PermitOCRRequest {
     pub crop_portrait: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PermitOCRRequest {
+impl Action for PermitOCRRequest {
     type Response = PermitOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "PermitOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PermitOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PermitOCR`](super::Client::permit_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermitOCRResponse {
     /// `Name`.
@@ -2161,7 +2235,7 @@ pub struct PermitOCRResponse {
 }
 
 /// Request of [`QrcodeOCR`](super::Client::qrcode_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QrcodeOCRRequest {
@@ -2171,15 +2245,16 @@ pub struct QrcodeOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for QrcodeOCRRequest {
+impl Action for QrcodeOCRRequest {
     type Response = QrcodeOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "QrcodeOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QrcodeOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QrcodeOCR`](super::Client::qrcode_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodeOCRResponse {
     /// `CodeResults`.
@@ -2191,7 +2266,7 @@ pub struct QrcodeOCRResponse {
 }
 
 /// Request of [`QuestionOCR`](super::Client::question_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuestionOCRRequest {
@@ -2207,15 +2282,16 @@ pub struct QuestionOCRRequest {
     pub enable_image_crop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for QuestionOCRRequest {
+impl Action for QuestionOCRRequest {
     type Response = QuestionOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "QuestionOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuestionOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuestionOCR`](super::Client::question_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionOCRResponse {
     /// `QuestionInfo`.
@@ -2225,7 +2301,7 @@ pub struct QuestionOCRResponse {
 }
 
 /// Request of [`QuestionSplitLayoutOCR`](super::Client::question_split_layout_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuestionSplitLayoutOCRRequest {
@@ -2243,15 +2319,16 @@ pub struct QuestionSplitLayoutOCRRequest {
     pub use_new_model: Option<bool>,
 }
 
-impl tencentcloud_core::Action for QuestionSplitLayoutOCRRequest {
+impl Action for QuestionSplitLayoutOCRRequest {
     type Response = QuestionSplitLayoutOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "QuestionSplitLayoutOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuestionSplitLayoutOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuestionSplitLayoutOCR`](super::Client::question_split_layout_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionSplitLayoutOCRResponse {
     /// `QuestionInfo`.
@@ -2261,7 +2338,7 @@ pub struct QuestionSplitLayoutOCRResponse {
 }
 
 /// Request of [`QuestionSplitOCR`](super::Client::question_split_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuestionSplitOCRRequest {
@@ -2281,15 +2358,16 @@ pub struct QuestionSplitOCRRequest {
     pub use_new_model: Option<bool>,
 }
 
-impl tencentcloud_core::Action for QuestionSplitOCRRequest {
+impl Action for QuestionSplitOCRRequest {
     type Response = QuestionSplitOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "QuestionSplitOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuestionSplitOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuestionSplitOCR`](super::Client::question_split_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionSplitOCRResponse {
     /// `QuestionInfo`.
@@ -2299,7 +2377,7 @@ pub struct QuestionSplitOCRResponse {
 }
 
 /// Request of [`RecognizeAgent`](super::Client::recognize_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeAgentRequest {
@@ -2321,15 +2399,16 @@ pub struct RecognizeAgentRequest {
     pub enable_coord: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeAgentRequest {
+impl Action for RecognizeAgentRequest {
     type Response = RecognizeAgentResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeAgent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeAgent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeAgent`](super::Client::recognize_agent).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeAgentResponse {
     /// `Response`.
@@ -2341,7 +2420,7 @@ pub struct RecognizeAgentResponse {
 }
 
 /// Request of [`RecognizeBrazilCommonOCR`](super::Client::recognize_brazil_common_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilCommonOCRRequest {
@@ -2357,15 +2436,16 @@ pub struct RecognizeBrazilCommonOCRRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeBrazilCommonOCRRequest {
+impl Action for RecognizeBrazilCommonOCRRequest {
     type Response = RecognizeBrazilCommonOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeBrazilCommonOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeBrazilCommonOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeBrazilCommonOCR`](super::Client::recognize_brazil_common_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilCommonOCRResponse {
     /// `Type`.
@@ -2378,7 +2458,7 @@ pub struct RecognizeBrazilCommonOCRResponse {
 
 /// Request of
 /// [`RecognizeBrazilDriverLicenseOCR`](super::Client::recognize_brazil_driver_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilDriverLicenseOCRRequest {
@@ -2396,16 +2476,17 @@ pub struct RecognizeBrazilDriverLicenseOCRRequest {
     pub licence_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeBrazilDriverLicenseOCRRequest {
+impl Action for RecognizeBrazilDriverLicenseOCRRequest {
     type Response = RecognizeBrazilDriverLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeBrazilDriverLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeBrazilDriverLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RecognizeBrazilDriverLicenseOCR`](super::Client::recognize_brazil_driver_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilDriverLicenseOCRResponse {
     /// `NOME`.
@@ -2457,7 +2538,7 @@ pub struct RecognizeBrazilDriverLicenseOCRResponse {
 }
 
 /// Request of [`RecognizeBrazilIDCardOCR`](super::Client::recognize_brazil_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilIDCardOCRRequest {
@@ -2473,15 +2554,16 @@ pub struct RecognizeBrazilIDCardOCRRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeBrazilIDCardOCRRequest {
+impl Action for RecognizeBrazilIDCardOCRRequest {
     type Response = RecognizeBrazilIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeBrazilIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeBrazilIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeBrazilIDCardOCR`](super::Client::recognize_brazil_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilIDCardOCRResponse {
     /// `Nome`.
@@ -2519,7 +2601,7 @@ pub struct RecognizeBrazilIDCardOCRResponse {
 }
 
 /// Request of [`RecognizeBrazilRNEOCR`](super::Client::recognize_brazil_rneocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNEOCRRequest {
@@ -2535,15 +2617,16 @@ pub struct RecognizeBrazilRNEOCRRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeBrazilRNEOCRRequest {
+impl Action for RecognizeBrazilRNEOCRRequest {
     type Response = RecognizeBrazilRNEOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeBrazilRNEOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeBrazilRNEOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeBrazilRNEOCR`](super::Client::recognize_brazil_rneocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNEOCRResponse {
     /// `RNE`. For example `G111111-A`.
@@ -2589,7 +2672,7 @@ pub struct RecognizeBrazilRNEOCRResponse {
 }
 
 /// Request of [`RecognizeBrazilRNMOCR`](super::Client::recognize_brazil_rnmocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNMOCRRequest {
@@ -2605,15 +2688,16 @@ pub struct RecognizeBrazilRNMOCRRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeBrazilRNMOCRRequest {
+impl Action for RecognizeBrazilRNMOCRRequest {
     type Response = RecognizeBrazilRNMOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeBrazilRNMOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeBrazilRNMOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeBrazilRNMOCR`](super::Client::recognize_brazil_rnmocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeBrazilRNMOCRResponse {
     /// `SOBRENOME`. For example `LI`.
@@ -2667,7 +2751,7 @@ pub struct RecognizeBrazilRNMOCRResponse {
 }
 
 /// Request of [`RecognizeDetectCardCoords`](super::Client::recognize_detect_card_coords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeDetectCardCoordsRequest {
@@ -2677,15 +2761,16 @@ pub struct RecognizeDetectCardCoordsRequest {
     pub image_base64: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeDetectCardCoordsRequest {
+impl Action for RecognizeDetectCardCoordsRequest {
     type Response = RecognizeDetectCardCoordsResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeDetectCardCoords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeDetectCardCoords"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeDetectCardCoords`](super::Client::recognize_detect_card_coords).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeDetectCardCoordsResponse {
     /// `ItemList`.
@@ -2695,14 +2780,16 @@ pub struct RecognizeDetectCardCoordsResponse {
 }
 
 /// Request of [`RecognizeEncryptedIDCardOCR`](super::Client::recognize_encrypted_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeEncryptedIDCardOCRRequest {
     /// `EncryptedBody`. **Required.** For example `/9j/cpA8uWgtLjDSY.....HmPx1Lt1A==`.
-    pub encrypted_body: String,
+    #[model(required)]
+    pub encrypted_body: Option<String>,
     /// `Encryption`. **Required.**
-    pub encryption: Encryption,
+    #[model(required)]
+    pub encryption: Option<Encryption>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ImageUrl`.
@@ -2719,15 +2806,16 @@ pub struct RecognizeEncryptedIDCardOCRRequest {
     pub card_warn_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeEncryptedIDCardOCRRequest {
+impl Action for RecognizeEncryptedIDCardOCRRequest {
     type Response = RecognizeEncryptedIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeEncryptedIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeEncryptedIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeEncryptedIDCardOCR`](super::Client::recognize_encrypted_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeEncryptedIDCardOCRResponse {
     /// `Name`.
@@ -2759,7 +2847,7 @@ pub struct RecognizeEncryptedIDCardOCRResponse {
 }
 
 /// Request of [`RecognizeFormulaOCR`](super::Client::recognize_formula_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeFormulaOCRRequest {
@@ -2773,15 +2861,16 @@ pub struct RecognizeFormulaOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecognizeFormulaOCRRequest {
+impl Action for RecognizeFormulaOCRRequest {
     type Response = RecognizeFormulaOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeFormulaOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeFormulaOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeFormulaOCR`](super::Client::recognize_formula_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeFormulaOCRResponse {
     /// `Angle`.
@@ -2793,7 +2882,7 @@ pub struct RecognizeFormulaOCRResponse {
 }
 
 /// Request of [`RecognizeGeneralCardWarn`](super::Client::recognize_general_card_warn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeGeneralCardWarnRequest {
@@ -2811,15 +2900,16 @@ pub struct RecognizeGeneralCardWarnRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecognizeGeneralCardWarnRequest {
+impl Action for RecognizeGeneralCardWarnRequest {
     type Response = RecognizeGeneralCardWarnResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeGeneralCardWarn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeGeneralCardWarn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeGeneralCardWarn`](super::Client::recognize_general_card_warn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeGeneralCardWarnResponse {
     /// `CardType`. One of `General`, `IDCard`, `Passport`, `BankCard`, `VehicleLicense`,
@@ -2853,7 +2943,7 @@ pub struct RecognizeGeneralCardWarnResponse {
 }
 
 /// Request of [`RecognizeGeneralInvoice`](super::Client::recognize_general_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeGeneralInvoiceRequest {
@@ -2883,15 +2973,16 @@ pub struct RecognizeGeneralInvoiceRequest {
     pub enable_seal: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeGeneralInvoiceRequest {
+impl Action for RecognizeGeneralInvoiceRequest {
     type Response = RecognizeGeneralInvoiceResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeGeneralInvoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeGeneralInvoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeGeneralInvoice`](super::Client::recognize_general_invoice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeGeneralInvoiceResponse {
     /// `MixedInvoiceItems`.
@@ -2904,7 +2995,7 @@ pub struct RecognizeGeneralInvoiceResponse {
 }
 
 /// Request of [`RecognizeIndonesiaIDCardOCR`](super::Client::recognize_indonesia_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeIndonesiaIDCardOCRRequest {
@@ -2919,15 +3010,16 @@ pub struct RecognizeIndonesiaIDCardOCRRequest {
     pub scene: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeIndonesiaIDCardOCRRequest {
+impl Action for RecognizeIndonesiaIDCardOCRRequest {
     type Response = RecognizeIndonesiaIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeIndonesiaIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeIndonesiaIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeIndonesiaIDCardOCR`](super::Client::recognize_indonesia_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeIndonesiaIDCardOCRResponse {
     /// `NIK`. For example `360XXXXXX`.
@@ -2975,7 +3067,7 @@ pub struct RecognizeIndonesiaIDCardOCRResponse {
 }
 
 /// Request of [`RecognizeMacaoIDCardOCR`](super::Client::recognize_macao_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMacaoIDCardOCRRequest {
@@ -2991,15 +3083,16 @@ pub struct RecognizeMacaoIDCardOCRRequest {
     pub config: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeMacaoIDCardOCRRequest {
+impl Action for RecognizeMacaoIDCardOCRRequest {
     type Response = RecognizeMacaoIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeMacaoIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeMacaoIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeMacaoIDCardOCR`](super::Client::recognize_macao_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMacaoIDCardOCRResponse {
     /// `CnLastName`.
@@ -3045,7 +3138,7 @@ pub struct RecognizeMacaoIDCardOCRResponse {
 }
 
 /// Request of [`RecognizeMainlandIDCardOCR`](super::Client::recognize_mainland_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMainlandIDCardOCRRequest {
@@ -3061,15 +3154,16 @@ pub struct RecognizeMainlandIDCardOCRRequest {
     pub crop_id_card: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeMainlandIDCardOCRRequest {
+impl Action for RecognizeMainlandIDCardOCRRequest {
     type Response = RecognizeMainlandIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeMainlandIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeMainlandIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeMainlandIDCardOCR`](super::Client::recognize_mainland_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMainlandIDCardOCRResponse {
     /// `Name`.
@@ -3099,7 +3193,7 @@ pub struct RecognizeMainlandIDCardOCRResponse {
 }
 
 /// Request of [`RecognizeMedicalInvoiceOCR`](super::Client::recognize_medical_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMedicalInvoiceOCRRequest {
@@ -3117,15 +3211,16 @@ pub struct RecognizeMedicalInvoiceOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RecognizeMedicalInvoiceOCRRequest {
+impl Action for RecognizeMedicalInvoiceOCRRequest {
     type Response = RecognizeMedicalInvoiceOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeMedicalInvoiceOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeMedicalInvoiceOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeMedicalInvoiceOCR`](super::Client::recognize_medical_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMedicalInvoiceOCRResponse {
     /// `MedicalInvoiceInfos`.
@@ -3137,7 +3232,7 @@ pub struct RecognizeMedicalInvoiceOCRResponse {
 }
 
 /// Request of [`RecognizeMexicoVTID`](super::Client::recognize_mexico_vtid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeMexicoVTIDRequest {
@@ -3149,15 +3244,16 @@ pub struct RecognizeMexicoVTIDRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeMexicoVTIDRequest {
+impl Action for RecognizeMexicoVTIDRequest {
     type Response = RecognizeMexicoVTIDResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeMexicoVTID";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeMexicoVTID"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeMexicoVTID`](super::Client::recognize_mexico_vtid).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeMexicoVTIDResponse {
     /// `Name`.
@@ -3198,7 +3294,7 @@ pub struct RecognizeMexicoVTIDResponse {
 
 /// Request of
 /// [`RecognizePhilippinesDrivingLicenseOCR`](super::Client::recognize_philippines_driving_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesDrivingLicenseOCRRequest {
@@ -3210,16 +3306,17 @@ pub struct RecognizePhilippinesDrivingLicenseOCRRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizePhilippinesDrivingLicenseOCRRequest {
+impl Action for RecognizePhilippinesDrivingLicenseOCRRequest {
     type Response = RecognizePhilippinesDrivingLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizePhilippinesDrivingLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizePhilippinesDrivingLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RecognizePhilippinesDrivingLicenseOCR`](super::Client::recognize_philippines_driving_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesDrivingLicenseOCRResponse {
     /// `HeadPortrait`.
@@ -3266,27 +3363,29 @@ pub struct RecognizePhilippinesDrivingLicenseOCRResponse {
 }
 
 /// Request of [`RecognizePhilippinesSssIDOCR`](super::Client::recognize_philippines_sss_idocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesSssIDOCRRequest {
     /// `ReturnHeadImage`. **Required.**
-    pub return_head_image: bool,
+    #[model(required)]
+    pub return_head_image: Option<bool>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizePhilippinesSssIDOCRRequest {
+impl Action for RecognizePhilippinesSssIDOCRRequest {
     type Response = RecognizePhilippinesSssIDOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizePhilippinesSssIDOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizePhilippinesSssIDOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizePhilippinesSssIDOCR`](super::Client::recognize_philippines_sss_idocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesSssIDOCRResponse {
     /// `HeadPortrait`.
@@ -3308,27 +3407,29 @@ pub struct RecognizePhilippinesSssIDOCRResponse {
 }
 
 /// Request of [`RecognizePhilippinesTinIDOCR`](super::Client::recognize_philippines_tin_idocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesTinIDOCRRequest {
     /// `ReturnHeadImage`. **Required.**
-    pub return_head_image: bool,
+    #[model(required)]
+    pub return_head_image: Option<bool>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizePhilippinesTinIDOCRRequest {
+impl Action for RecognizePhilippinesTinIDOCRRequest {
     type Response = RecognizePhilippinesTinIDOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizePhilippinesTinIDOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizePhilippinesTinIDOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizePhilippinesTinIDOCR`](super::Client::recognize_philippines_tin_idocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesTinIDOCRResponse {
     /// `HeadPortrait`.
@@ -3357,7 +3458,7 @@ pub struct RecognizePhilippinesTinIDOCRResponse {
 }
 
 /// Request of [`RecognizePhilippinesUMIDOCR`](super::Client::recognize_philippines_umidocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesUMIDOCRRequest {
@@ -3369,15 +3470,16 @@ pub struct RecognizePhilippinesUMIDOCRRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizePhilippinesUMIDOCRRequest {
+impl Action for RecognizePhilippinesUMIDOCRRequest {
     type Response = RecognizePhilippinesUMIDOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizePhilippinesUMIDOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizePhilippinesUMIDOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizePhilippinesUMIDOCR`](super::Client::recognize_philippines_umidocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesUMIDOCRResponse {
     /// `Surname`.
@@ -3402,27 +3504,29 @@ pub struct RecognizePhilippinesUMIDOCRResponse {
 }
 
 /// Request of [`RecognizePhilippinesVoteIDOCR`](super::Client::recognize_philippines_vote_idocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesVoteIDOCRRequest {
     /// `ReturnHeadImage`. **Required.**
-    pub return_head_image: bool,
+    #[model(required)]
+    pub return_head_image: Option<bool>,
     /// `ImageBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
     pub image_base64: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizePhilippinesVoteIDOCRRequest {
+impl Action for RecognizePhilippinesVoteIDOCRRequest {
     type Response = RecognizePhilippinesVoteIDOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizePhilippinesVoteIDOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizePhilippinesVoteIDOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizePhilippinesVoteIDOCR`](super::Client::recognize_philippines_vote_idocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizePhilippinesVoteIDOCRResponse {
     /// `HeadPortrait`.
@@ -3451,7 +3555,7 @@ pub struct RecognizePhilippinesVoteIDOCRResponse {
 }
 
 /// Request of [`RecognizeSingaporeIDCardOCR`](super::Client::recognize_singapore_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeSingaporeIDCardOCRRequest {
@@ -3463,15 +3567,16 @@ pub struct RecognizeSingaporeIDCardOCRRequest {
     pub return_head_image: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeSingaporeIDCardOCRRequest {
+impl Action for RecognizeSingaporeIDCardOCRRequest {
     type Response = RecognizeSingaporeIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeSingaporeIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeSingaporeIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeSingaporeIDCardOCR`](super::Client::recognize_singapore_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeSingaporeIDCardOCRResponse {
     /// `ChName`.
@@ -3509,7 +3614,7 @@ pub struct RecognizeSingaporeIDCardOCRResponse {
 }
 
 /// Request of [`RecognizeStoreName`](super::Client::recognize_store_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeStoreNameRequest {
@@ -3519,15 +3624,16 @@ pub struct RecognizeStoreNameRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeStoreNameRequest {
+impl Action for RecognizeStoreNameRequest {
     type Response = RecognizeStoreNameResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeStoreName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeStoreName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeStoreName`](super::Client::recognize_store_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeStoreNameResponse {
     /// `StoreInfo`.
@@ -3541,7 +3647,7 @@ pub struct RecognizeStoreNameResponse {
 }
 
 /// Request of [`RecognizeTableAccurateOCR`](super::Client::recognize_table_accurate_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeTableAccurateOCRRequest {
@@ -3555,15 +3661,16 @@ pub struct RecognizeTableAccurateOCRRequest {
     pub use_new_model: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeTableAccurateOCRRequest {
+impl Action for RecognizeTableAccurateOCRRequest {
     type Response = RecognizeTableAccurateOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeTableAccurateOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeTableAccurateOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeTableAccurateOCR`](super::Client::recognize_table_accurate_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeTableAccurateOCRResponse {
     /// `TableDetections`.
@@ -3579,7 +3686,7 @@ pub struct RecognizeTableAccurateOCRResponse {
 }
 
 /// Request of [`RecognizeTableOCR`](super::Client::recognize_table_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeTableOCRRequest {
@@ -3595,15 +3702,16 @@ pub struct RecognizeTableOCRRequest {
     pub table_language: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecognizeTableOCRRequest {
+impl Action for RecognizeTableOCRRequest {
     type Response = RecognizeTableOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeTableOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeTableOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeTableOCR`](super::Client::recognize_table_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeTableOCRResponse {
     /// `TableDetections`.
@@ -3619,7 +3727,7 @@ pub struct RecognizeTableOCRResponse {
 }
 
 /// Request of [`RecognizeThaiIDCardOCR`](super::Client::recognize_thai_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeThaiIDCardOCRRequest {
@@ -3635,15 +3743,16 @@ pub struct RecognizeThaiIDCardOCRRequest {
     pub crop_portrait: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeThaiIDCardOCRRequest {
+impl Action for RecognizeThaiIDCardOCRRequest {
     type Response = RecognizeThaiIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeThaiIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeThaiIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeThaiIDCardOCR`](super::Client::recognize_thai_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeThaiIDCardOCRResponse {
     /// `ID`. For example `3102001968756`.
@@ -3696,7 +3805,7 @@ pub struct RecognizeThaiIDCardOCRResponse {
 }
 
 /// Request of [`RecognizeThaiPinkCard`](super::Client::recognize_thai_pink_card).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeThaiPinkCardRequest {
@@ -3708,15 +3817,16 @@ pub struct RecognizeThaiPinkCardRequest {
     pub crop_portrait: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeThaiPinkCardRequest {
+impl Action for RecognizeThaiPinkCardRequest {
     type Response = RecognizeThaiPinkCardResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeThaiPinkCard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeThaiPinkCard"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeThaiPinkCard`](super::Client::recognize_thai_pink_card).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeThaiPinkCardResponse {
     /// `Country`.
@@ -3764,7 +3874,7 @@ pub struct RecognizeThaiPinkCardResponse {
 }
 
 /// Request of [`RecognizeValidIDCardOCR`](super::Client::recognize_valid_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecognizeValidIDCardOCRRequest {
@@ -3799,15 +3909,16 @@ pub struct RecognizeValidIDCardOCRRequest {
     pub enable_electron_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RecognizeValidIDCardOCRRequest {
+impl Action for RecognizeValidIDCardOCRRequest {
     type Response = RecognizeValidIDCardOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RecognizeValidIDCardOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecognizeValidIDCardOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecognizeValidIDCardOCR`](super::Client::recognize_valid_id_card_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecognizeValidIDCardOCRResponse {
     /// `Type`.
@@ -3827,7 +3938,7 @@ pub struct RecognizeValidIDCardOCRResponse {
 }
 
 /// Request of [`ResidenceBookletOCR`](super::Client::residence_booklet_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResidenceBookletOCRRequest {
@@ -3837,15 +3948,16 @@ pub struct ResidenceBookletOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResidenceBookletOCRRequest {
+impl Action for ResidenceBookletOCRRequest {
     type Response = ResidenceBookletOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "ResidenceBookletOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResidenceBookletOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResidenceBookletOCR`](super::Client::residence_booklet_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResidenceBookletOCRResponse {
     /// `HouseholdNumber`. For example `000006498`.
@@ -3909,7 +4021,7 @@ pub struct ResidenceBookletOCRResponse {
 }
 
 /// Request of [`RideHailingDriverLicenseOCR`](super::Client::ride_hailing_driver_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RideHailingDriverLicenseOCRRequest {
@@ -3919,15 +4031,16 @@ pub struct RideHailingDriverLicenseOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RideHailingDriverLicenseOCRRequest {
+impl Action for RideHailingDriverLicenseOCRRequest {
     type Response = RideHailingDriverLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RideHailingDriverLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RideHailingDriverLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RideHailingDriverLicenseOCR`](super::Client::ride_hailing_driver_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RideHailingDriverLicenseOCRResponse {
     /// `Name`.
@@ -3946,7 +4059,7 @@ pub struct RideHailingDriverLicenseOCRResponse {
 
 /// Request of
 /// [`RideHailingTransportLicenseOCR`](super::Client::ride_hailing_transport_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RideHailingTransportLicenseOCRRequest {
@@ -3956,15 +4069,16 @@ pub struct RideHailingTransportLicenseOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for RideHailingTransportLicenseOCRRequest {
+impl Action for RideHailingTransportLicenseOCRRequest {
     type Response = RideHailingTransportLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RideHailingTransportLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RideHailingTransportLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RideHailingTransportLicenseOCR`](super::Client::ride_hailing_transport_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RideHailingTransportLicenseOCRResponse {
     /// `OperationLicenseNumber`.
@@ -3984,27 +4098,31 @@ pub struct RideHailingTransportLicenseOCRResponse {
 }
 
 /// Request of [`RunRerank`](super::Client::run_rerank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunRerankRequest {
     /// `Model`. **Required.** One of `0`, `1`. For example `0`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Docs`. **Required.**
-    pub docs: Vec<String>,
+    #[model(required)]
+    pub docs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RunRerankRequest {
+impl Action for RunRerankRequest {
     type Response = RunRerankResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "RunRerank";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunRerank"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunRerank`](super::Client::run_rerank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunRerankResponse {
     /// `Results`.
@@ -4014,7 +4132,7 @@ pub struct RunRerankResponse {
 }
 
 /// Request of [`SealOCR`](super::Client::seal_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SealOCRRequest {
@@ -4028,15 +4146,16 @@ pub struct SealOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SealOCRRequest {
+impl Action for SealOCRRequest {
     type Response = SealOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SealOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SealOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SealOCR`](super::Client::seal_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SealOCRResponse {
     /// `SealBody`.
@@ -4054,7 +4173,7 @@ pub struct SealOCRResponse {
 }
 
 /// Request of [`SmartStructuralOCR`](super::Client::smart_structural_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRRequest {
@@ -4072,15 +4191,16 @@ pub struct SmartStructuralOCRRequest {
     pub return_full_text: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SmartStructuralOCRRequest {
+impl Action for SmartStructuralOCRRequest {
     type Response = SmartStructuralOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SmartStructuralOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SmartStructuralOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SmartStructuralOCR`](super::Client::smart_structural_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRResponse {
     /// `Angle`.
@@ -4092,7 +4212,7 @@ pub struct SmartStructuralOCRResponse {
 }
 
 /// Request of [`SmartStructuralOCRV2`](super::Client::smart_structural_ocrv2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRV2Request {
@@ -4110,15 +4230,16 @@ pub struct SmartStructuralOCRV2Request {
     pub return_full_text: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SmartStructuralOCRV2Request {
+impl Action for SmartStructuralOCRV2Request {
     type Response = SmartStructuralOCRV2Response;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SmartStructuralOCRV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SmartStructuralOCRV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SmartStructuralOCRV2`](super::Client::smart_structural_ocrv2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmartStructuralOCRV2Response {
     /// `Angle`.
@@ -4132,7 +4253,7 @@ pub struct SmartStructuralOCRV2Response {
 }
 
 /// Request of [`SubmitExtractDocAgentJob`](super::Client::submit_extract_doc_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitExtractDocAgentJobRequest {
@@ -4155,15 +4276,16 @@ pub struct SubmitExtractDocAgentJobRequest {
     pub model_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitExtractDocAgentJobRequest {
+impl Action for SubmitExtractDocAgentJobRequest {
     type Response = SubmitExtractDocAgentJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SubmitExtractDocAgentJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitExtractDocAgentJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitExtractDocAgentJob`](super::Client::submit_extract_doc_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitExtractDocAgentJobResponse {
     /// `JobId`. For example `1334797167793684480`.
@@ -4173,7 +4295,7 @@ pub struct SubmitExtractDocAgentJobResponse {
 }
 
 /// Request of [`SubmitMarkEssayAgentJob`](super::Client::submit_mark_essay_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMarkEssayAgentJobRequest {
@@ -4187,15 +4309,16 @@ pub struct SubmitMarkEssayAgentJobRequest {
     pub question_config_map: Option<String>,
 }
 
-impl tencentcloud_core::Action for SubmitMarkEssayAgentJobRequest {
+impl Action for SubmitMarkEssayAgentJobRequest {
     type Response = SubmitMarkEssayAgentJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SubmitMarkEssayAgentJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitMarkEssayAgentJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitMarkEssayAgentJob`](super::Client::submit_mark_essay_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMarkEssayAgentJobResponse {
     /// `JobIds`.
@@ -4205,12 +4328,13 @@ pub struct SubmitMarkEssayAgentJobResponse {
 }
 
 /// Request of [`SubmitMultimodalDocParseJob`](super::Client::submit_multimodal_doc_parse_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitMultimodalDocParseJobRequest {
     /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub file_type: i64,
+    #[model(required)]
+    pub file_type: Option<i64>,
     /// `FileUrl`.
     pub file_url: Option<String>,
     /// `FileBase64`. For example `/9j/4AAQSkZJRg.....s97n//2Q==`.
@@ -4227,15 +4351,16 @@ pub struct SubmitMultimodalDocParseJobRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SubmitMultimodalDocParseJobRequest {
+impl Action for SubmitMultimodalDocParseJobRequest {
     type Response = SubmitMultimodalDocParseJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SubmitMultimodalDocParseJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitMultimodalDocParseJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitMultimodalDocParseJob`](super::Client::submit_multimodal_doc_parse_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitMultimodalDocParseJobResponse {
     /// `TaskId`. For example `1491762633211215872`.
@@ -4245,7 +4370,7 @@ pub struct SubmitMultimodalDocParseJobResponse {
 }
 
 /// Request of [`SubmitQuestionMarkAgentJob`](super::Client::submit_question_mark_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitQuestionMarkAgentJobRequest {
@@ -4278,15 +4403,16 @@ pub struct SubmitQuestionMarkAgentJobRequest {
     pub enable_image_crop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitQuestionMarkAgentJobRequest {
+impl Action for SubmitQuestionMarkAgentJobRequest {
     type Response = SubmitQuestionMarkAgentJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SubmitQuestionMarkAgentJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitQuestionMarkAgentJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitQuestionMarkAgentJob`](super::Client::submit_question_mark_agent_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitQuestionMarkAgentJobResponse {
     /// `JobId`. For example `1334797167793684480`.
@@ -4303,7 +4429,7 @@ pub struct SubmitQuestionMarkAgentJobResponse {
 }
 
 /// Request of [`SubmitQuestionSplitJob`](super::Client::submit_question_split_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubmitQuestionSplitJobRequest {
@@ -4318,15 +4444,16 @@ pub struct SubmitQuestionSplitJobRequest {
     pub enable_image_crop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for SubmitQuestionSplitJobRequest {
+impl Action for SubmitQuestionSplitJobRequest {
     type Response = SubmitQuestionSplitJobResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "SubmitQuestionSplitJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitQuestionSplitJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitQuestionSplitJob`](super::Client::submit_question_split_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitQuestionSplitJobResponse {
     /// `JobId`. For example `1334797167793684480`.
@@ -4338,7 +4465,7 @@ pub struct SubmitQuestionSplitJobResponse {
 }
 
 /// Request of [`TableOCR`](super::Client::table_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TableOCRRequest {
@@ -4348,15 +4475,16 @@ pub struct TableOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for TableOCRRequest {
+impl Action for TableOCRRequest {
     type Response = TableOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "TableOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TableOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TableOCR`](super::Client::table_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableOCRResponse {
     /// `TextDetections`.
@@ -4368,7 +4496,7 @@ pub struct TableOCRResponse {
 }
 
 /// Request of [`TextDetect`](super::Client::text_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TextDetectRequest {
@@ -4378,15 +4506,16 @@ pub struct TextDetectRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for TextDetectRequest {
+impl Action for TextDetectRequest {
     type Response = TextDetectResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "TextDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TextDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TextDetect`](super::Client::text_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetectResponse {
     /// `HasText`.
@@ -4396,7 +4525,7 @@ pub struct TextDetectResponse {
 }
 
 /// Request of [`TrainTicketOCR`](super::Client::train_ticket_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrainTicketOCRRequest {
@@ -4410,15 +4539,16 @@ pub struct TrainTicketOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for TrainTicketOCRRequest {
+impl Action for TrainTicketOCRRequest {
     type Response = TrainTicketOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "TrainTicketOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TrainTicketOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TrainTicketOCR`](super::Client::train_ticket_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainTicketOCRResponse {
     /// `TicketNum`. For example `17C060124`.
@@ -4467,7 +4597,7 @@ pub struct TrainTicketOCRResponse {
 }
 
 /// Request of [`VatInvoiceOCR`](super::Client::vat_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VatInvoiceOCRRequest {
@@ -4481,15 +4611,16 @@ pub struct VatInvoiceOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VatInvoiceOCRRequest {
+impl Action for VatInvoiceOCRRequest {
     type Response = VatInvoiceOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VatInvoiceOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VatInvoiceOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VatInvoiceOCR`](super::Client::vat_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceOCRResponse {
     /// `VatInvoiceInfos`.
@@ -4505,14 +4636,16 @@ pub struct VatInvoiceOCRResponse {
 }
 
 /// Request of [`VatInvoiceVerifyNew`](super::Client::vat_invoice_verify_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VatInvoiceVerifyNewRequest {
     /// `InvoiceNo`. **Required.** For example `04000000`.
-    pub invoice_no: String,
+    #[model(required)]
+    pub invoice_no: Option<String>,
     /// `InvoiceDate`. **Required.** For example `2019-12-11`.
-    pub invoice_date: String,
+    #[model(required)]
+    pub invoice_date: Option<String>,
     /// `InvoiceCode`. For example `1300000000`.
     pub invoice_code: Option<String>,
     /// `InvoiceKind`. One of `01`, `02`, `03`, `04`, `08`, `10`, `11`, `14`, `15`, `16`, `32`. For
@@ -4532,15 +4665,16 @@ pub struct VatInvoiceVerifyNewRequest {
     pub enable_today_invoice: Option<bool>,
 }
 
-impl tencentcloud_core::Action for VatInvoiceVerifyNewRequest {
+impl Action for VatInvoiceVerifyNewRequest {
     type Response = VatInvoiceVerifyNewResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VatInvoiceVerifyNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VatInvoiceVerifyNew"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VatInvoiceVerifyNew`](super::Client::vat_invoice_verify_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceVerifyNewResponse {
     /// `Invoice`.
@@ -4562,7 +4696,7 @@ pub struct VatInvoiceVerifyNewResponse {
 }
 
 /// Request of [`VehicleLicenseOCR`](super::Client::vehicle_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VehicleLicenseOCRRequest {
@@ -4576,15 +4710,16 @@ pub struct VehicleLicenseOCRRequest {
     pub tractor_card_side: Option<String>,
 }
 
-impl tencentcloud_core::Action for VehicleLicenseOCRRequest {
+impl Action for VehicleLicenseOCRRequest {
     type Response = VehicleLicenseOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VehicleLicenseOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VehicleLicenseOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VehicleLicenseOCR`](super::Client::vehicle_license_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleLicenseOCRResponse {
     /// `FrontInfo`.
@@ -4604,7 +4739,7 @@ pub struct VehicleLicenseOCRResponse {
 }
 
 /// Request of [`VehicleRegCertOCR`](super::Client::vehicle_reg_cert_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VehicleRegCertOCRRequest {
@@ -4614,15 +4749,16 @@ pub struct VehicleRegCertOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for VehicleRegCertOCRRequest {
+impl Action for VehicleRegCertOCRRequest {
     type Response = VehicleRegCertOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VehicleRegCertOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VehicleRegCertOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VehicleRegCertOCR`](super::Client::vehicle_reg_cert_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleRegCertOCRResponse {
     /// `VehicleRegCertInfos`.
@@ -4632,29 +4768,32 @@ pub struct VehicleRegCertOCRResponse {
 }
 
 /// Request of [`VerifyBizLicenseEnterprise3`](super::Client::verify_biz_license_enterprise3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise3Request {
     /// `CreditCode`. **Required.** For example `911101085636549482`.
-    pub credit_code: String,
+    #[model(required)]
+    pub credit_code: Option<String>,
     /// `EntName`. **Required.**
-    pub ent_name: String,
+    #[model(required)]
+    pub ent_name: Option<String>,
     /// `LrName`.
     pub lr_name: Option<String>,
     /// `VerifyType`. One of `ENT_2META`, `ENT_3META`. For example `ENT_2META`.
     pub verify_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyBizLicenseEnterprise3Request {
+impl Action for VerifyBizLicenseEnterprise3Request {
     type Response = VerifyBizLicenseEnterprise3Response;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VerifyBizLicenseEnterprise3";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyBizLicenseEnterprise3"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyBizLicenseEnterprise3`](super::Client::verify_biz_license_enterprise3).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise3Response {
     /// `StatusCode`. One of `0`, `1`, `2`.
@@ -4668,29 +4807,34 @@ pub struct VerifyBizLicenseEnterprise3Response {
 }
 
 /// Request of [`VerifyBizLicenseEnterprise4`](super::Client::verify_biz_license_enterprise4).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise4Request {
     /// `CreditCode`. **Required.** For example `911101085636548888`.
-    pub credit_code: String,
+    #[model(required)]
+    pub credit_code: Option<String>,
     /// `EntName`. **Required.**
-    pub ent_name: String,
+    #[model(required)]
+    pub ent_name: Option<String>,
     /// `LrName`. **Required.**
-    pub lr_name: String,
+    #[model(required)]
+    pub lr_name: Option<String>,
     /// `IdNum`. **Required.** For example `440304198805190026`.
-    pub id_num: String,
+    #[model(required)]
+    pub id_num: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyBizLicenseEnterprise4Request {
+impl Action for VerifyBizLicenseEnterprise4Request {
     type Response = VerifyBizLicenseEnterprise4Response;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VerifyBizLicenseEnterprise4";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyBizLicenseEnterprise4"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyBizLicenseEnterprise4`](super::Client::verify_biz_license_enterprise4).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyBizLicenseEnterprise4Response {
     /// `StatusCode`. One of `0`, `1`.
@@ -4714,12 +4858,13 @@ pub struct VerifyBizLicenseEnterprise4Response {
 }
 
 /// Request of [`VerifyGeneralCardWarn`](super::Client::verify_general_card_warn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyGeneralCardWarnRequest {
     /// `CardType`. **Required.** For example `0101`.
-    pub card_type: String,
+    #[model(required)]
+    pub card_type: Option<String>,
     /// `ImageUrl`.
     pub image_url: Option<String>,
     /// `ImageBase64`.
@@ -4732,15 +4877,16 @@ pub struct VerifyGeneralCardWarnRequest {
     pub ignore_watermark_categories: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for VerifyGeneralCardWarnRequest {
+impl Action for VerifyGeneralCardWarnRequest {
     type Response = VerifyGeneralCardWarnResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VerifyGeneralCardWarn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyGeneralCardWarn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyGeneralCardWarn`](super::Client::verify_general_card_warn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyGeneralCardWarnResponse {
     /// `Tamper`.
@@ -4780,7 +4926,7 @@ pub struct VerifyGeneralCardWarnResponse {
 }
 
 /// Request of [`VerifyOfdVatInvoiceOCR`](super::Client::verify_ofd_vat_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyOfdVatInvoiceOCRRequest {
@@ -4792,15 +4938,16 @@ pub struct VerifyOfdVatInvoiceOCRRequest {
     pub ofd_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for VerifyOfdVatInvoiceOCRRequest {
+impl Action for VerifyOfdVatInvoiceOCRRequest {
     type Response = VerifyOfdVatInvoiceOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VerifyOfdVatInvoiceOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyOfdVatInvoiceOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyOfdVatInvoiceOCR`](super::Client::verify_ofd_vat_invoice_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyOfdVatInvoiceOCRResponse {
     /// `Type`. One of `026`, `028`, `010`, `020`, `030`, `040`. For example `026`.
@@ -4848,12 +4995,13 @@ pub struct VerifyOfdVatInvoiceOCRResponse {
 }
 
 /// Request of [`VerifyScenePhoto`](super::Client::verify_scene_photo).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifyScenePhotoRequest {
     /// `Scene`. **Required.** For example `0101`.
-    pub scene: String,
+    #[model(required)]
+    pub scene: Option<String>,
     /// `Mode`. Default `Image`. One of `Image`, `Video`, `Hybrid`. For example `Video`.
     pub mode: Option<String>,
     /// `VideoUrl`.
@@ -4870,15 +5018,16 @@ pub struct VerifyScenePhotoRequest {
     pub ignore_watermark_categories: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for VerifyScenePhotoRequest {
+impl Action for VerifyScenePhotoRequest {
     type Response = VerifyScenePhotoResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VerifyScenePhoto";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyScenePhoto"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyScenePhoto`](super::Client::verify_scene_photo).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifyScenePhotoResponse {
     /// `Tamper`.
@@ -4902,7 +5051,7 @@ pub struct VerifyScenePhotoResponse {
 }
 
 /// Request of [`VinOCR`](super::Client::vin_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VinOCRRequest {
@@ -4912,15 +5061,16 @@ pub struct VinOCRRequest {
     pub image_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for VinOCRRequest {
+impl Action for VinOCRRequest {
     type Response = VinOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "VinOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VinOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VinOCR`](super::Client::vin_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VinOCRResponse {
     /// `Vin`. For example `LSGPC52H9GF125161`.
@@ -4930,7 +5080,7 @@ pub struct VinOCRResponse {
 }
 
 /// Request of [`WaybillOCR`](super::Client::waybill_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WaybillOCRRequest {
@@ -4946,15 +5096,16 @@ pub struct WaybillOCRRequest {
     pub pdf_page_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for WaybillOCRRequest {
+impl Action for WaybillOCRRequest {
     type Response = WaybillOCRResponse;
-    const SERVICE: &'static str = "ocr";
-    const VERSION: &'static str = "2018-11-19";
-    const NAME: &'static str = "WaybillOCR";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("WaybillOCR"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`WaybillOCR`](super::Client::waybill_ocr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WaybillOCRResponse {
     /// `TextDetections`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AddressInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressInfo {
     /// `Country`.
@@ -39,7 +39,7 @@ pub struct AddressInfo {
 /// The type `AdvertiseTextDetection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdvertiseTextDetection {
     /// `DetectedText`.
@@ -55,7 +55,7 @@ pub struct AdvertiseTextDetection {
 /// The type `AirTicketInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AirTicketInfo {
     /// `PassengerName`.
@@ -116,7 +116,7 @@ pub struct AirTicketInfo {
 /// The type `AirTransport`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AirTransport {
     /// `Title`.
@@ -189,7 +189,7 @@ pub struct AirTransport {
 /// The type `AnalyzedLog`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalyzedLog {
     /// `StepKey`. One of `L1_IMAGE_QUALITY`, `L2_RULE_ENGINE`, `L3_LLM_JUDGE`. For example
@@ -206,7 +206,7 @@ pub struct AnalyzedLog {
 /// The type `AnswerElement`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerElement {
     /// `IsCorrect`.
@@ -220,7 +220,7 @@ pub struct AnswerElement {
 /// The type `AnswerInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnswerInfo {
     /// `HandwriteInfo`. For example `A`.
@@ -240,7 +240,7 @@ pub struct AnswerInfo {
 /// The type `BankSlip`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankSlip {
     /// `BankSlipInfos`.
@@ -252,7 +252,7 @@ pub struct BankSlip {
 /// The type `BankSlipInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BankSlipInfo {
     /// `Name`.
@@ -266,7 +266,7 @@ pub struct BankSlipInfo {
 /// The type `BrazilCardInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilCardInfo {
     /// `RNE`.
@@ -285,7 +285,7 @@ pub struct BrazilCardInfo {
 /// The type `BrazilDriverLicenseInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilDriverLicenseInfo {
     /// `NOME`.
@@ -334,7 +334,7 @@ pub struct BrazilDriverLicenseInfo {
 /// The type `BrazilIDCardInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilIDCardInfo {
     /// `Nome`.
@@ -372,7 +372,7 @@ pub struct BrazilIDCardInfo {
 /// The type `BrazilRNEInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilRNEInfo {
     /// `RNE`. For example `G111111-A`.
@@ -418,7 +418,7 @@ pub struct BrazilRNEInfo {
 /// The type `BrazilRNMInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BrazilRNMInfo {
     /// `SOBRENOME`. For example `LI`.
@@ -472,7 +472,7 @@ pub struct BrazilRNMInfo {
 /// The type `BusInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusInvoice {
     /// `Title`.
@@ -524,7 +524,7 @@ pub struct BusInvoice {
 /// The type `BusinessCardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessCardInfo {
     /// `Name`.
@@ -538,7 +538,7 @@ pub struct BusinessCardInfo {
 /// The type `BusinessCertificateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessCertificateInfo {
     /// `Name`.
@@ -552,7 +552,7 @@ pub struct BusinessCertificateInfo {
 /// The type `CandWord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CandWord {
     /// `CandWords`.
@@ -562,7 +562,7 @@ pub struct CandWord {
 /// The type `CarInvoiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CarInvoiceInfo {
     /// `Name`.
@@ -578,7 +578,7 @@ pub struct CarInvoiceInfo {
 /// The type `CardWarnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CardWarnInfo {
     /// `BorderCheck`. One of `0`, `1`.
@@ -605,7 +605,7 @@ pub struct CardWarnInfo {
 /// The type `CellContent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CellContent {
     /// `ParagNo`.
@@ -617,7 +617,7 @@ pub struct CellContent {
 /// The type `ClassifyDetectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassifyDetectInfo {
     /// `Name`.
@@ -629,7 +629,7 @@ pub struct ClassifyDetectInfo {
 }
 
 /// The type `ConfigAdvanced`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigAdvanced {
@@ -640,7 +640,7 @@ pub struct ConfigAdvanced {
 /// The type `ContentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ContentInfo {
     /// `Content`.
@@ -658,7 +658,7 @@ pub struct ContentInfo {
 }
 
 /// The type `Coord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Coord {
     /// `X`.
@@ -670,7 +670,7 @@ pub struct Coord {
 /// The type `CoordList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoordList {
     /// `TopLeft`.
@@ -686,7 +686,7 @@ pub struct CoordList {
 /// The type `CoordsItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CoordsItem {
     /// `Polygon`.
@@ -698,7 +698,7 @@ pub struct CoordsItem {
 /// The type `CustomsDeclaration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomsDeclaration {
     /// `Title`.
@@ -710,7 +710,7 @@ pub struct CustomsDeclaration {
 /// The type `CustomsPaymentReceipt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomsPaymentReceipt {
     /// `Title`.
@@ -724,7 +724,7 @@ pub struct CustomsPaymentReceipt {
 /// The type `DetailInformationOfAirTicketTupleList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetailInformationOfAirTicketTupleList {
     /// `DepartureStation`.
@@ -754,7 +754,7 @@ pub struct DetailInformationOfAirTicketTupleList {
 }
 
 /// The type `DetectedWordCoordPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectedWordCoordPoint {
     /// `WordCoordinate`.
@@ -762,7 +762,7 @@ pub struct DetectedWordCoordPoint {
 }
 
 /// The type `DetectedWords`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetectedWords {
     /// `Confidence`.
@@ -774,7 +774,7 @@ pub struct DetectedWords {
 /// The type `ElectronicAirTransport`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicAirTransport {
     /// `Code`. For example `13578`.
@@ -822,7 +822,7 @@ pub struct ElectronicAirTransport {
 /// The type `ElectronicAirTransportDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicAirTransportDetail {
     /// `FlightSegment`. For example `1`.
@@ -848,7 +848,7 @@ pub struct ElectronicAirTransportDetail {
 /// The type `ElectronicFlightTicketFull`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicFlightTicketFull {
     /// `UserName`.
@@ -907,7 +907,7 @@ pub struct ElectronicFlightTicketFull {
 /// The type `ElectronicTollSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTollSummary {
     /// `Title`.
@@ -925,7 +925,7 @@ pub struct ElectronicTollSummary {
 /// The type `ElectronicTollSummaryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTollSummaryItem {
     /// `Name`.
@@ -939,7 +939,7 @@ pub struct ElectronicTollSummaryItem {
 /// The type `ElectronicTollSummaryList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTollSummaryList {
     /// `Items`.
@@ -949,7 +949,7 @@ pub struct ElectronicTollSummaryList {
 /// The type `ElectronicTrainTicket`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTrainTicket {
     /// `BuyerName`.
@@ -1016,7 +1016,7 @@ pub struct ElectronicTrainTicket {
 /// The type `ElectronicTrainTicketFull`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ElectronicTrainTicketFull {
     /// `TypeOfVoucher`.
@@ -1069,7 +1069,7 @@ pub struct ElectronicTrainTicketFull {
 /// The type `Element`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Element {
     /// `Text`. For example `c>b>a`.
@@ -1091,14 +1091,16 @@ pub struct Element {
 /// The type `Encryption`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Encryption {
     /// `CiphertextBlob`. **Required.** For example `/9j/sBmIZTmfcZ4.....eIrQsBGNnnW8=`.
-    pub ciphertext_blob: String,
+    #[model(required)]
+    pub ciphertext_blob: Option<String>,
     /// `Iv`. **Required.** For example `U2KHDqXYtpCl3l5BRuH0qw==`.
-    pub iv: String,
+    #[model(required)]
+    pub iv: Option<String>,
     /// `Algorithm`. Default `AES-256-CBC`. One of `AES-256-CBC`, `SM4-GCM`. For example `SM4-GCM`.
     pub algorithm: Option<String>,
     /// `TagList`.
@@ -1110,7 +1112,7 @@ pub struct Encryption {
 /// The type `EnterpriseLicenseInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnterpriseLicenseInfo {
     /// `Name`.
@@ -1122,7 +1124,7 @@ pub struct EnterpriseLicenseInfo {
 /// The type `FieldsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldsInfo {
     /// `KeyName`.
@@ -1142,7 +1144,7 @@ pub struct FieldsInfo {
 /// The type `FinancialBill`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialBill {
     /// `Code`.
@@ -1187,7 +1189,7 @@ pub struct FinancialBill {
 /// The type `FinancialBillItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialBillItem {
     /// `ItemID`.
@@ -1212,7 +1214,7 @@ pub struct FinancialBillItem {
 /// The type `FinancialBillItemDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FinancialBillItemDetails {
     /// `ItemID`.
@@ -1237,7 +1239,7 @@ pub struct FinancialBillItemDetails {
 /// The type `FlightItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlightItem {
     /// `TerminalGetOn`.
@@ -1267,7 +1269,7 @@ pub struct FlightItem {
 /// The type `FlightItemInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlightItemInfo {
     /// `TerminalGetOn`.
@@ -1297,7 +1299,7 @@ pub struct FlightItemInfo {
 /// The type `GeneralCard`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCard {
     /// `LicenseNumber`. For example `F8*****(9)`.
@@ -1386,7 +1388,7 @@ pub struct GeneralCard {
 /// The type `GeneralCardWarnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralCardWarnInfo {
     /// `IsWarn`.
@@ -1400,7 +1402,7 @@ pub struct GeneralCardWarnInfo {
 /// The type `GeneralMachineItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GeneralMachineItem {
     /// `Name`.
@@ -1422,7 +1424,7 @@ pub struct GeneralMachineItem {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `Groups`.
@@ -1432,7 +1434,7 @@ pub struct GroupInfo {
 /// The type `IDCardConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IDCardConfig {
@@ -1457,7 +1459,7 @@ pub struct IDCardConfig {
 /// The type `IDCardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardInfo {
     /// `Name`.
@@ -1487,7 +1489,7 @@ pub struct IDCardInfo {
 /// The type `IDCardInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardInfoResult {
     /// `WarnCodes`.
@@ -1525,7 +1527,7 @@ pub struct IDCardInfoResult {
 /// The type `IDCardResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IDCardResult {
     /// `Front`.
@@ -1535,7 +1537,7 @@ pub struct IDCardResult {
 }
 
 /// The type `ImageCoordinates`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageCoordinates {
     /// `X`.
@@ -1551,7 +1553,7 @@ pub struct ImageCoordinates {
 /// The type `ImageSize`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageSize {
     /// `Width`. In pixels.
@@ -1563,7 +1565,7 @@ pub struct ImageSize {
 /// The type `InvoiceDetectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceDetectInfo {
     /// `Angle`.
@@ -1580,7 +1582,7 @@ pub struct InvoiceDetectInfo {
 /// The type `InvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceItem {
     /// `Code`. One of `OK`, `FailedOperation.UnKnowError`. For example `OK`.
@@ -1616,7 +1618,7 @@ pub struct InvoiceItem {
 /// The type `InvoiceSealInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvoiceSealInfo {
     /// `CompanySealMark`. One of `0`, `1`. For example `0`.
@@ -1630,7 +1632,7 @@ pub struct InvoiceSealInfo {
 }
 
 /// The type `ItemCoord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemCoord {
     /// `X`.
@@ -1644,7 +1646,7 @@ pub struct ItemCoord {
 }
 
 /// The type `ItemInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemInfo {
     /// `Key`.
@@ -1656,7 +1658,7 @@ pub struct ItemInfo {
 }
 
 /// The type `ItemNames`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ItemNames {
@@ -1675,7 +1677,7 @@ pub struct ItemNames {
 /// The type `ItemPolygonInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPolygonInfo {
     /// `Key`. For example `Title`.
@@ -1687,7 +1689,7 @@ pub struct ItemPolygonInfo {
 }
 
 /// The type `Key`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Key {
     /// `AutoName`.
@@ -1699,7 +1701,7 @@ pub struct Key {
 /// The type `LicensePlateInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LicensePlateInfo {
     /// `Number`.
@@ -1715,7 +1717,7 @@ pub struct LicensePlateInfo {
 }
 
 /// The type `LineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LineInfo {
     /// `Lines`.
@@ -1725,7 +1727,7 @@ pub struct LineInfo {
 /// The type `ListInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListInfo {
     /// `QueryInfo`.
@@ -1741,7 +1743,7 @@ pub struct ListInfo {
 /// The type `MachinePrintedInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachinePrintedInvoice {
     /// `Title`.
@@ -1822,7 +1824,7 @@ pub struct MachinePrintedInvoice {
 }
 
 /// The type `MainlandTravelPermitBackInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MainlandTravelPermitBackInfos {
     /// `Type`.
@@ -1839,7 +1841,7 @@ pub struct MainlandTravelPermitBackInfos {
 /// The type `MarkEssaySuggestions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MarkEssaySuggestions {
     /// `ID`.
@@ -1862,7 +1864,7 @@ pub struct MarkEssaySuggestions {
 /// The type `MarkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MarkInfo {
     /// `MarkItemTitle`. For example `1+1=?`.
@@ -1886,7 +1888,7 @@ pub struct MarkInfo {
 /// The type `MedicalInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalInvoice {
     /// `Title`.
@@ -1912,7 +1914,7 @@ pub struct MedicalInvoice {
 /// The type `MedicalInvoiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalInvoiceInfo {
     /// `MedicalInvoiceItems`.
@@ -1922,7 +1924,7 @@ pub struct MedicalInvoiceInfo {
 /// The type `MedicalInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MedicalInvoiceItem {
     /// `Name`.
@@ -1938,7 +1940,7 @@ pub struct MedicalInvoiceItem {
 /// The type `MixedInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MixedInvoiceItem {
     /// `Code`. One of `OK`, `FailedOperation.UnKnowError`. For example `OK`.
@@ -1958,7 +1960,7 @@ pub struct MixedInvoiceItem {
 /// The type `MotorVehicleSaleInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MotorVehicleSaleInvoice {
     /// `Title`.
@@ -2060,7 +2062,7 @@ pub struct MotorVehicleSaleInvoice {
 /// The type `NonTaxIncomeBill`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NonTaxIncomeBill {
     /// `Title`.
@@ -2122,7 +2124,7 @@ pub struct NonTaxIncomeBill {
 /// The type `NonTaxItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NonTaxItem {
     /// `ItemID`.
@@ -2143,7 +2145,7 @@ pub struct NonTaxItem {
 /// The type `OCRResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OCRResult {
     /// `IDCardResult`.
@@ -2154,7 +2156,7 @@ pub struct OCRResult {
 /// The type `OnlineTaxiItinerary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OnlineTaxiItinerary {
     /// `Title`.
@@ -2166,7 +2168,7 @@ pub struct OnlineTaxiItinerary {
 /// The type `OnlineTaxiItineraryInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OnlineTaxiItineraryInfo {
     /// `Name`.
@@ -2180,7 +2182,7 @@ pub struct OnlineTaxiItineraryInfo {
 /// The type `OtherInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInvoice {
     /// `Title`.
@@ -2198,7 +2200,7 @@ pub struct OtherInvoice {
 /// The type `OtherInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInvoiceItem {
     /// `Name`.
@@ -2210,7 +2212,7 @@ pub struct OtherInvoiceItem {
 /// The type `OtherInvoiceList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OtherInvoiceList {
     /// `OtherInvoiceItemList`.
@@ -2220,7 +2222,7 @@ pub struct OtherInvoiceList {
 /// The type `OverseasInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverseasInvoice {
     /// `Title`.
@@ -2232,7 +2234,7 @@ pub struct OverseasInvoice {
 /// The type `PassInvoiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PassInvoiceInfo {
     /// `NumberPlate`.
@@ -2248,7 +2250,7 @@ pub struct PassInvoiceInfo {
 }
 
 /// The type `PassportRecognizeInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PassportRecognizeInfos {
     /// `Type`. For example `"PD"`.
@@ -2299,7 +2301,7 @@ pub struct PassportRecognizeInfos {
 /// The type `PermanentResidencePermitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermanentResidencePermitInfo {
     /// `Name`.
@@ -2333,7 +2335,7 @@ pub struct PermanentResidencePermitInfo {
 }
 
 /// The type `Polygon`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Polygon {
     /// `LeftTop`.
@@ -2347,7 +2349,7 @@ pub struct Polygon {
 }
 
 /// The type `PortraitImageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PortraitImageInfo {
     /// `PortraitImage`. For example `/9j/2wCEAAgGBgcGBQgHBwcJCQgKDBQNDAsL`.
@@ -2359,7 +2361,7 @@ pub struct PortraitImageInfo {
 /// The type `Positions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Positions {
     /// `Position`.
@@ -2369,7 +2371,7 @@ pub struct Positions {
 /// The type `QrcodeImgSize`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodeImgSize {
     /// `Wide`.
@@ -2381,7 +2383,7 @@ pub struct QrcodeImgSize {
 /// The type `QrcodePositionObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodePositionObj {
     /// `LeftTop`.
@@ -2397,7 +2399,7 @@ pub struct QrcodePositionObj {
 /// The type `QrcodeResultsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QrcodeResultsInfo {
     /// `TypeName`. One of `PDF`, `DataMatrix`. For example `QR_CODE`.
@@ -2411,7 +2413,7 @@ pub struct QrcodeResultsInfo {
 /// The type `QuestionInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuestionInfo {
     /// `Angle`.
@@ -2435,7 +2437,7 @@ pub struct QuestionInfo {
 /// The type `QuotaInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuotaInvoice {
     /// `Title`.
@@ -2464,7 +2466,7 @@ pub struct QuotaInvoice {
 /// The type `RailwayTicketInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RailwayTicketInfo {
     /// `TypeOfVoucher`.
@@ -2522,7 +2524,7 @@ pub struct RailwayTicketInfo {
 /// The type `ReasoningConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReasoningConfig {
@@ -2539,7 +2541,7 @@ pub struct ReasoningConfig {
 /// The type `ReasoningResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReasoningResult {
     /// `OutputMode`. One of `enum`, `string`. For example `enum`.
@@ -2557,7 +2559,7 @@ pub struct ReasoningResult {
 /// The type `ReconstructDocumentFailedPage`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReconstructDocumentFailedPage {
     /// `PageNumber`.
@@ -2567,7 +2569,7 @@ pub struct ReconstructDocumentFailedPage {
 /// The type `Rect`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Rect {
     /// `X`.
@@ -2583,7 +2585,7 @@ pub struct Rect {
 /// The type `RedLetterInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedLetterInvoiceItem {
     /// `Code`. For example `0420021002`.
@@ -2599,7 +2601,7 @@ pub struct RedLetterInvoiceItem {
 /// The type `ReflectDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReflectDetailInfo {
     /// `Position`. For example `NationalEmblem`.
@@ -2609,7 +2611,7 @@ pub struct ReflectDetailInfo {
 /// The type `RequestIdInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestIdInfo {
     /// `ApiRequestId`. For example `d69dc60f-f9a5-46ee-a0d8-19c8843f5f9d`.
@@ -2623,7 +2625,7 @@ pub struct RequestIdInfo {
 /// The type `RerankResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RerankResult {
     /// `Index`.
@@ -2635,7 +2637,7 @@ pub struct RerankResult {
 /// The type `ResidencePermitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResidencePermitInfo {
     /// `Name`.
@@ -2669,7 +2671,7 @@ pub struct ResidencePermitInfo {
 /// The type `ResultList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResultList {
     /// `Question`.
@@ -2699,7 +2701,7 @@ pub struct ResultList {
 /// The type `SaleInventory`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaleInventory {
     /// `Title`.
@@ -2711,7 +2713,7 @@ pub struct SaleInventory {
 /// The type `SceneWarnInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SceneWarnInfo {
     /// `IsWarn`.
@@ -2725,7 +2727,7 @@ pub struct SceneWarnInfo {
 /// The type `SchemaList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SchemaList {
@@ -2742,7 +2744,7 @@ pub struct SchemaList {
 /// The type `SealInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SealInfo {
     /// `SealBody`.
@@ -2758,7 +2760,7 @@ pub struct SealInfo {
 /// The type `ShippingInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShippingInvoice {
     /// `Title`.
@@ -2795,7 +2797,7 @@ pub struct ShippingInvoice {
 /// The type `ShoppingReceipt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShoppingReceipt {
     /// `Title`.
@@ -2807,7 +2809,7 @@ pub struct ShoppingReceipt {
 /// The type `SingleInvoiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingleInvoiceInfo {
     /// `Name`.
@@ -2821,7 +2823,7 @@ pub struct SingleInvoiceInfo {
 /// The type `SingleInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SingleInvoiceItem {
     /// `VatSpecialInvoice`.
@@ -2905,7 +2907,7 @@ pub struct SingleInvoiceItem {
 /// The type `StoreInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StoreInfo {
     /// `Name`.
@@ -2919,7 +2921,7 @@ pub struct StoreInfo {
 /// The type `StructuralItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StructuralItem {
     /// `Name`.
@@ -2937,7 +2939,7 @@ pub struct StructuralItem {
 /// The type `SubItemGroup`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubItemGroup {
     /// `Groups`.
@@ -2947,7 +2949,7 @@ pub struct SubItemGroup {
 /// The type `TableCell`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableCell {
     /// `ColTl`.
@@ -2975,7 +2977,7 @@ pub struct TableCell {
 /// The type `TableCellInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableCellInfo {
     /// `ColTl`.
@@ -2999,7 +3001,7 @@ pub struct TableCellInfo {
 /// The type `TableDetectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableDetectInfo {
     /// `Cells`.
@@ -3015,7 +3017,7 @@ pub struct TableDetectInfo {
 /// The type `TableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableInfo {
     /// `Cells`.
@@ -3029,7 +3031,7 @@ pub struct TableInfo {
 /// The type `TableTitle`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableTitle {
     /// `Text`.
@@ -3039,7 +3041,7 @@ pub struct TableTitle {
 /// The type `TaxPayment`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaxPayment {
     /// `Title`.
@@ -3053,7 +3055,7 @@ pub struct TaxPayment {
 /// The type `TaxiTicket`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaxiTicket {
     /// `Title`.
@@ -3098,7 +3100,7 @@ pub struct TaxiTicket {
 /// The type `TemporaryIDCardInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemporaryIDCardInfo {
     /// `Name`.
@@ -3128,7 +3130,7 @@ pub struct TemporaryIDCardInfo {
 /// The type `TextArithmetic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextArithmetic {
     /// `DetectedText`. For example `""`.
@@ -3151,7 +3153,7 @@ pub struct TextArithmetic {
 }
 
 /// The type `TextDetection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetection {
     /// `DetectedText`.
@@ -3175,7 +3177,7 @@ pub struct TextDetection {
 /// The type `TextDetectionEn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetectionEn {
     /// `DetectedText`.
@@ -3197,7 +3199,7 @@ pub struct TextDetectionEn {
 /// The type `TextDetectionResult`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextDetectionResult {
     /// `Value`. For example `N25`.
@@ -3210,7 +3212,7 @@ pub struct TextDetectionResult {
 /// The type `TextFormulaInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextFormulaInfo {
     /// `DetectedText`.
@@ -3222,7 +3224,7 @@ pub struct TextFormulaInfo {
 /// The type `TextGeneralHandwriting`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextGeneralHandwriting {
     /// `DetectedText`.
@@ -3240,7 +3242,7 @@ pub struct TextGeneralHandwriting {
 /// The type `TextTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextTable {
     /// `ColTl`.
@@ -3266,7 +3268,7 @@ pub struct TextTable {
 /// The type `TextTractorVehicleBack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextTractorVehicleBack {
     /// `PlateNo`.
@@ -3292,7 +3294,7 @@ pub struct TextTractorVehicleBack {
 /// The type `TextVatInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextVatInvoice {
     /// `Name`.
@@ -3306,7 +3308,7 @@ pub struct TextVatInvoice {
 /// The type `TextVehicleBack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextVehicleBack {
     /// `PlateNo`.
@@ -3344,7 +3346,7 @@ pub struct TextVehicleBack {
 /// The type `TextVehicleFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextVehicleFront {
     /// `PlateNo`.
@@ -3380,7 +3382,7 @@ pub struct TextVehicleFront {
 /// The type `TextWaybill`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TextWaybill {
     /// `RecName`.
@@ -3404,7 +3406,7 @@ pub struct TextWaybill {
 /// The type `TollInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TollInvoice {
     /// `Title`.
@@ -3435,7 +3437,7 @@ pub struct TollInvoice {
 /// The type `TrainTicket`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrainTicket {
     /// `Title`.
@@ -3497,7 +3499,7 @@ pub struct TrainTicket {
 /// The type `UsedCarPurchaseInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsedCarPurchaseInvoice {
     /// `Title`.
@@ -3597,7 +3599,7 @@ pub struct UsedCarPurchaseInvoice {
 /// The type `UsedVehicleInvoiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsedVehicleInvoiceInfo {
     /// `TaxBureau`.
@@ -3674,7 +3676,7 @@ pub struct UsedVehicleInvoiceInfo {
 }
 
 /// The type `Value`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Value {
     /// `AutoContent`.
@@ -3688,7 +3690,7 @@ pub struct Value {
 /// The type `VatElectronicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatElectronicInfo {
     /// `Title`.
@@ -3744,7 +3746,7 @@ pub struct VatElectronicInfo {
 /// The type `VatElectronicItemInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatElectronicItemInfo {
     /// `Name`.
@@ -3801,7 +3803,7 @@ pub struct VatElectronicItemInfo {
 /// The type `VatInvoice`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoice {
     /// `Code`. For example `1300000000`.
@@ -3903,7 +3905,7 @@ pub struct VatInvoice {
 /// The type `VatInvoiceGoodsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceGoodsInfo {
     /// `Item`.
@@ -3927,7 +3929,7 @@ pub struct VatInvoiceGoodsInfo {
 /// The type `VatInvoiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceInfo {
     /// `CheckCode`. For example `0300708`.
@@ -4030,7 +4032,7 @@ pub struct VatInvoiceInfo {
 /// The type `VatInvoiceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceItem {
     /// `LineNo`. For example `1`.
@@ -4082,7 +4084,7 @@ pub struct VatInvoiceItem {
 /// The type `VatInvoiceItemInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceItemInfo {
     /// `Name`.
@@ -4116,7 +4118,7 @@ pub struct VatInvoiceItemInfo {
 /// The type `VatInvoiceRoll`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceRoll {
     /// `Title`.
@@ -4171,7 +4173,7 @@ pub struct VatInvoiceRoll {
 /// The type `VatInvoiceUserInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatInvoiceUserInfo {
     /// `Name`.
@@ -4187,7 +4189,7 @@ pub struct VatInvoiceUserInfo {
 /// The type `VatRollItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VatRollItem {
     /// `Name`.
@@ -4203,7 +4205,7 @@ pub struct VatRollItem {
 /// The type `VehicleInvoiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleInvoiceInfo {
     /// `CarType`.
@@ -4249,7 +4251,7 @@ pub struct VehicleInvoiceInfo {
 /// The type `VehicleRegCertInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VehicleRegCertInfo {
     /// `Name`.
@@ -4261,7 +4263,7 @@ pub struct VehicleRegCertInfo {
 /// The type `WaybillObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WaybillObj {
     /// `Text`.
@@ -4271,7 +4273,7 @@ pub struct WaybillObj {
 /// The type `WordCoordPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WordCoordPoint {
     /// `WordCoordinate`.
@@ -4279,7 +4281,7 @@ pub struct WordCoordPoint {
 }
 
 /// The type `WordItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WordItem {
     /// `DetectedText`. For example `1234567`.
@@ -4293,7 +4295,7 @@ pub struct WordItem {
 }
 
 /// The type `WordPolygon`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WordPolygon {
     /// `DetectedText`. For example `1234567`.
@@ -4305,7 +4307,7 @@ pub struct WordPolygon {
 /// The type `Words`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Words {
     /// `Confidence`.

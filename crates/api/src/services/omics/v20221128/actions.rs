@@ -2,33 +2,39 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
     /// `Name`. **Required.** For example `FirstEnvironment`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Config`. **Required.**
-    pub config: EnvironmentConfig,
+    #[model(required)]
+    pub config: Option<EnvironmentConfig>,
     /// `Description`.
     pub description: Option<String>,
     /// `IsDefault`.
     pub is_default: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateEnvironmentRequest {
+impl Action for CreateEnvironmentRequest {
     type Response = CreateEnvironmentResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "CreateEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
     /// `EnvironmentId`. For example `env-lljckw12`.
@@ -40,18 +46,22 @@ pub struct CreateEnvironmentResponse {
 }
 
 /// Request of [`CreateVolume`](super::Client::create_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVolumeRequest {
     /// `EnvironmentId`. **Required.** For example `env-lljckw12`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Name`. **Required.** For example `MyFirstVolume`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** For example `SHARED`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Spec`. **Required.**
-    pub spec: Spec,
+    #[model(required, open)]
+    pub spec: Option<Spec>,
     /// `Description`.
     pub description: Option<String>,
     /// `Capacity`. In GB.
@@ -63,15 +73,16 @@ pub struct CreateVolumeRequest {
     pub meta_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVolumeRequest {
+impl Action for CreateVolumeRequest {
     type Response = CreateVolumeResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "CreateVolume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVolume"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVolume`](super::Client::create_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVolumeResponse {
     /// `VolumeId`. For example `vol-mpcb5xnl`.
@@ -81,23 +92,25 @@ pub struct CreateVolumeResponse {
 }
 
 /// Request of [`DeleteEnvironment`](super::Client::delete_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentRequest {
     /// `EnvironmentId`. **Required.** For example `env-lljckw12`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEnvironmentRequest {
+impl Action for DeleteEnvironmentRequest {
     type Response = DeleteEnvironmentResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DeleteEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEnvironment`](super::Client::delete_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentResponse {
     /// `WorkflowUuid`. For example `bc5b790b-407e-42c7-b488-a252fee1dcc7`.
@@ -107,27 +120,30 @@ pub struct DeleteEnvironmentResponse {
 }
 
 /// Request of [`DeleteEnvironmentCache`](super::Client::delete_environment_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentCacheRequest {
     /// `EnvironmentId`. **Required.** For example `menv-ry46abcd`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `CacheType`. **Required.** One of `RUNTIME`, `INPUT`, `ALL`, `PATH`. For example `RUNTIME`.
-    pub cache_type: String,
+    #[model(required)]
+    pub cache_type: Option<String>,
     /// `Path`. For example `/vol-t5k4il7q/env/test`.
     pub path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEnvironmentCacheRequest {
+impl Action for DeleteEnvironmentCacheRequest {
     type Response = DeleteEnvironmentCacheResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DeleteEnvironmentCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEnvironmentCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEnvironmentCache`](super::Client::delete_environment_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentCacheResponse {
     /// `WorkflowUuid`. For example `15797d6e-f366-40c3-9a98-5013ef2f3265`.
@@ -137,23 +153,25 @@ pub struct DeleteEnvironmentCacheResponse {
 }
 
 /// Request of [`DeleteVolume`](super::Client::delete_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVolumeRequest {
     /// `VolumeId`. **Required.** For example `vol-mpcb5xnl`.
-    pub volume_id: String,
+    #[model(required)]
+    pub volume_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVolumeRequest {
+impl Action for DeleteVolumeRequest {
     type Response = DeleteVolumeResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DeleteVolume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVolume"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVolume`](super::Client::delete_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -161,25 +179,28 @@ pub struct DeleteVolumeResponse {
 }
 
 /// Request of [`DeleteVolumeData`](super::Client::delete_volume_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVolumeDataRequest {
     /// `VolumeId`. **Required.** For example `vol-mpcb5xnl`.
-    pub volume_id: String,
+    #[model(required)]
+    pub volume_id: Option<String>,
     /// `Path`. **Required.** For example `/path/to/file`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVolumeDataRequest {
+impl Action for DeleteVolumeDataRequest {
     type Response = DeleteVolumeDataResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DeleteVolumeData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVolumeData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVolumeData`](super::Client::delete_volume_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVolumeDataResponse {
     /// Id that the server gave the request; support asks for it.
@@ -187,39 +208,49 @@ pub struct DeleteVolumeDataResponse {
 }
 
 /// Request of [`DescribeApplicationVersions`](super::Client::describe_application_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionsRequest {
     /// `ProjectId`. **Required.** For example `prj-wide-cerulean-cicadia-967487`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ApplicationId`. **Required.** For example `app-articulate-aqua-starfish-027347`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationVersionsRequest {
+impl Action for DescribeApplicationVersionsRequest {
     type Response = DescribeApplicationVersionsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeApplicationVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ApplicationVersions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationVersionsRequest {
     type Item = ApplicationVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationVersion>> {
         Some(&mut page.application_versions)
     }
 }
 
 /// Reply of [`DescribeApplicationVersions`](super::Client::describe_application_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationVersionsResponse {
     /// `ApplicationVersions`.
@@ -231,12 +262,13 @@ pub struct DescribeApplicationVersionsResponse {
 }
 
 /// Request of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationsRequest {
     /// `ProjectId`. **Required.** For example `prj-quiet-bleak-llama-652571`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -247,18 +279,26 @@ pub struct DescribeApplicationsRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationsRequest {
+impl Action for DescribeApplicationsRequest {
     type Response = DescribeApplicationsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Applications"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApplicationsRequest {
     type Item = Application;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Application>> {
         Some(&mut page.applications)
     }
@@ -269,18 +309,17 @@ impl DescribeApplicationsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeApplications`](super::Client::describe_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationsResponse {
     /// `TotalCount`.
@@ -292,7 +331,7 @@ pub struct DescribeApplicationsResponse {
 }
 
 /// Request of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {
@@ -304,18 +343,26 @@ pub struct DescribeEnvironmentsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
+impl Action for DescribeEnvironmentsRequest {
     type Response = DescribeEnvironmentsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Environments"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnvironmentsRequest {
     type Item = Environment;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Environment>> {
         Some(&mut page.environments)
     }
@@ -326,18 +373,17 @@ impl DescribeEnvironmentsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
     /// `TotalCount`.
@@ -349,7 +395,7 @@ pub struct DescribeEnvironmentsResponse {
 }
 
 /// Request of [`DescribeHPCClusters`](super::Client::describe_hpc_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHPCClustersRequest {
@@ -361,18 +407,26 @@ pub struct DescribeHPCClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeHPCClustersRequest {
+impl Action for DescribeHPCClustersRequest {
     type Response = DescribeHPCClustersResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeHPCClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHPCClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Clusters"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHPCClustersRequest {
     type Item = HPCCluster;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HPCCluster>> {
         Some(&mut page.clusters)
     }
@@ -383,18 +437,17 @@ impl DescribeHPCClustersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHPCClusters`](super::Client::describe_hpc_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHPCClustersResponse {
     /// `Clusters`.
@@ -406,7 +459,7 @@ pub struct DescribeHPCClustersResponse {
 }
 
 /// Request of [`DescribeHPCNodes`](super::Client::describe_hpc_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHPCNodesRequest {
@@ -420,18 +473,26 @@ pub struct DescribeHPCNodesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeHPCNodesRequest {
+impl Action for DescribeHPCNodesRequest {
     type Response = DescribeHPCNodesResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeHPCNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHPCNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Nodes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHPCNodesRequest {
     type Item = HPCNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HPCNode>> {
         Some(&mut page.nodes)
     }
@@ -442,18 +503,17 @@ impl DescribeHPCNodesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeHPCNodes`](super::Client::describe_hpc_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHPCNodesResponse {
     /// `Nodes`.
@@ -465,7 +525,7 @@ pub struct DescribeHPCNodesResponse {
 }
 
 /// Request of [`DescribeInputTemplates`](super::Client::describe_input_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInputTemplatesRequest {
@@ -483,18 +543,26 @@ pub struct DescribeInputTemplatesRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInputTemplatesRequest {
+impl Action for DescribeInputTemplatesRequest {
     type Response = DescribeInputTemplatesResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeInputTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInputTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InputTemplates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInputTemplatesRequest {
     type Item = InputTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InputTemplate>> {
         Some(&mut page.input_templates)
     }
@@ -505,18 +573,17 @@ impl DescribeInputTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInputTemplates`](super::Client::describe_input_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInputTemplatesResponse {
     /// `InputTemplates`.
@@ -528,7 +595,7 @@ pub struct DescribeInputTemplatesResponse {
 }
 
 /// Request of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
@@ -540,18 +607,26 @@ pub struct DescribeProjectsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectsRequest {
+impl Action for DescribeProjectsRequest {
     type Response = DescribeProjectsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Projects"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectsRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.projects)
     }
@@ -562,18 +637,17 @@ impl DescribeProjectsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
     /// `TotalCount`.
@@ -585,7 +659,7 @@ pub struct DescribeProjectsResponse {
 }
 
 /// Request of [`DescribePublicApplications`](super::Client::describe_public_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublicApplicationsRequest {
@@ -599,25 +673,33 @@ pub struct DescribePublicApplicationsRequest {
     pub app_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePublicApplicationsRequest {
+impl Action for DescribePublicApplicationsRequest {
     type Response = DescribePublicApplicationsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribePublicApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublicApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Applications"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePublicApplicationsRequest {
     type Item = PublicApplication;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PublicApplication>> {
         Some(&mut page.applications)
     }
 }
 
 /// Reply of [`DescribePublicApplications`](super::Client::describe_public_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublicApplicationsResponse {
     /// `Applications`.
@@ -629,7 +711,7 @@ pub struct DescribePublicApplicationsResponse {
 }
 
 /// Request of [`DescribeRunGroups`](super::Client::describe_run_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunGroupsRequest {
@@ -643,18 +725,26 @@ pub struct DescribeRunGroupsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRunGroupsRequest {
+impl Action for DescribeRunGroupsRequest {
     type Response = DescribeRunGroupsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeRunGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRunGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RunGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRunGroupsRequest {
     type Item = RunGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RunGroup>> {
         Some(&mut page.run_groups)
     }
@@ -665,18 +755,17 @@ impl DescribeRunGroupsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRunGroups`](super::Client::describe_run_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunGroupsResponse {
     /// `TotalCount`.
@@ -688,7 +777,7 @@ pub struct DescribeRunGroupsResponse {
 }
 
 /// Request of [`DescribeRuns`](super::Client::describe_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRunsRequest {
@@ -702,18 +791,26 @@ pub struct DescribeRunsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRunsRequest {
+impl Action for DescribeRunsRequest {
     type Response = DescribeRunsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRuns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Runs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRunsRequest {
     type Item = Run;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Run>> {
         Some(&mut page.runs)
     }
@@ -724,18 +821,17 @@ impl DescribeRunsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRuns`](super::Client::describe_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRunsResponse {
     /// `TotalCount`.
@@ -747,12 +843,13 @@ pub struct DescribeRunsResponse {
 }
 
 /// Request of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
     /// `ProjectId`. **Required.** For example `prj-obese-turquoise-skunk-263510`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -761,18 +858,26 @@ pub struct DescribeTablesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesRequest {
+impl Action for DescribeTablesRequest {
     type Response = DescribeTablesResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tables"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablesRequest {
     type Item = Table;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Table>> {
         Some(&mut page.tables)
     }
@@ -783,18 +888,17 @@ impl DescribeTablesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTables`](super::Client::describe_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesResponse {
     /// `TotalCount`.
@@ -806,14 +910,16 @@ pub struct DescribeTablesResponse {
 }
 
 /// Request of [`DescribeTablesRows`](super::Client::describe_tables_rows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTablesRowsRequest {
     /// `ProjectId`. **Required.** For example `prj-rich-cerise-skunk-566046`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `TableId`. **Required.** For example `tab-nasty-parchment-pug-412023`.
-    pub table_id: String,
+    #[model(required)]
+    pub table_id: Option<String>,
     /// `Limit`. Default `10`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -822,18 +928,26 @@ pub struct DescribeTablesRowsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesRowsRequest {
+impl Action for DescribeTablesRowsRequest {
     type Response = DescribeTablesRowsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeTablesRows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTablesRows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Rows"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTablesRowsRequest {
     type Item = TableRow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableRow>> {
         Some(&mut page.rows)
     }
@@ -844,18 +958,17 @@ impl DescribeTablesRowsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTablesRows`](super::Client::describe_tables_rows).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTablesRowsResponse {
     /// `TotalCount`.
@@ -867,12 +980,13 @@ pub struct DescribeTablesRowsResponse {
 }
 
 /// Request of [`DescribeVolumes`](super::Client::describe_volumes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVolumesRequest {
     /// `EnvironmentId`. **Required.** For example `env-dus7da1`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -881,18 +995,26 @@ pub struct DescribeVolumesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeVolumesRequest {
+impl Action for DescribeVolumesRequest {
     type Response = DescribeVolumesResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "DescribeVolumes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVolumes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Volumes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVolumesRequest {
     type Item = Volume;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Volume>> {
         Some(&mut page.volumes)
     }
@@ -903,18 +1025,17 @@ impl DescribeVolumesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeVolumes`](super::Client::describe_volumes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVolumesResponse {
     /// `Volumes`.
@@ -926,12 +1047,13 @@ pub struct DescribeVolumesResponse {
 }
 
 /// Request of [`GetInputTemplateFile`](super::Client::get_input_template_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetInputTemplateFileRequest {
     /// `InputTemplateId`. **Required.** For example `in-slow-cerulean-anchovy-423943`.
-    pub input_template_id: String,
+    #[model(required)]
+    pub input_template_id: Option<String>,
     /// `ProjectId`. For example `prj-best-orange-squid-853353`.
     pub project_id: Option<String>,
     /// `ApplicationVersionId`. For example `"1"`.
@@ -940,15 +1062,17 @@ pub struct GetInputTemplateFileRequest {
     pub application_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetInputTemplateFileRequest {
+impl Action for GetInputTemplateFileRequest {
     type Response = GetInputTemplateFileResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "GetInputTemplateFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetInputTemplateFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetInputTemplateFile`](super::Client::get_input_template_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetInputTemplateFileResponse {
     /// `CosSignedUrl`.
@@ -960,27 +1084,31 @@ pub struct GetInputTemplateFileResponse {
 }
 
 /// Request of [`GetRunCalls`](super::Client::get_run_calls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunCallsRequest {
     /// `RunUuid`. **Required.** For example `84232c68-a016-4668-b2e3-168a175d6f29`.
-    pub run_uuid: String,
+    #[model(required)]
+    pub run_uuid: Option<String>,
     /// `Path`. **Required.** For example `/ed4199e3-3513-444e-9090-3413fd6d3e44`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `ProjectId`. For example `prj-peaceful-pink-bird-631828`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRunCallsRequest {
+impl Action for GetRunCallsRequest {
     type Response = GetRunCallsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "GetRunCalls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRunCalls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRunCalls`](super::Client::get_run_calls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunCallsResponse {
     /// `Calls`.
@@ -990,31 +1118,36 @@ pub struct GetRunCallsResponse {
 }
 
 /// Request of [`GetRunJobLog`](super::Client::get_run_job_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunJobLogRequest {
     /// `RunUuid`. **Required.** For example `f9dfef5d-b5a2-4668-bf76-239a022e485d`.
-    pub run_uuid: String,
+    #[model(required)]
+    pub run_uuid: Option<String>,
     /// `JobId`. **Required.** For example `plan-prophetic-reed-camel-685183`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `LogType`. **Required.** One of `stdout`, `stderr`. For example `stderr`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `ProjectId`. For example `prj-legal-cyan-goat-888314`.
     pub project_id: Option<String>,
     /// `Path`. For example `/`.
     pub path: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRunJobLogRequest {
+impl Action for GetRunJobLogRequest {
     type Response = GetRunJobLogResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "GetRunJobLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRunJobLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRunJobLog`](super::Client::get_run_job_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunJobLogResponse {
     /// `Content`.
@@ -1024,12 +1157,13 @@ pub struct GetRunJobLogResponse {
 }
 
 /// Request of [`GetRunMetadataFile`](super::Client::get_run_metadata_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunMetadataFileRequest {
     /// `RunUuid`. **Required.** For example `fe92382a-9028-4e0f-8d12-fb11d9ad058c`.
-    pub run_uuid: String,
+    #[model(required)]
+    pub run_uuid: Option<String>,
     /// `ProjectId`. For example `prj-wise-blue-platypus-172468`.
     pub project_id: Option<String>,
     /// `Key`. One of `nextflow.log`, `execution_report.html`, `execution_timeline.html`,
@@ -1040,15 +1174,17 @@ pub struct GetRunMetadataFileRequest {
     pub keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetRunMetadataFileRequest {
+impl Action for GetRunMetadataFileRequest {
     type Response = GetRunMetadataFileResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "GetRunMetadataFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRunMetadataFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRunMetadataFile`](super::Client::get_run_metadata_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunMetadataFileResponse {
     /// `CosSignedUrl`.
@@ -1060,25 +1196,28 @@ pub struct GetRunMetadataFileResponse {
 }
 
 /// Request of [`GetRunStatus`](super::Client::get_run_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRunStatusRequest {
     /// `RunUuid`. **Required.** For example `84232c68-a016-4668-b2e3-168a175d6f29`.
-    pub run_uuid: String,
+    #[model(required)]
+    pub run_uuid: Option<String>,
     /// `ProjectId`. For example `prj-peaceful-pink-bird-631828`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRunStatusRequest {
+impl Action for GetRunStatusRequest {
     type Response = GetRunStatusResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "GetRunStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRunStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRunStatus`](super::Client::get_run_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRunStatusResponse {
     /// `Metadata`.
@@ -1088,49 +1227,39 @@ pub struct GetRunStatusResponse {
 }
 
 /// Request of [`ImportCommonApplication`](super::Client::import_common_application).
-#[derive(Clone, Model)]
-#[model(request(ImportCommonApplicationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ImportCommonApplicationRequest {
     /// `CommonAppUuid`. **Required.** For example `0de1b4ae-1543-4882-8bae-b5ee87968bc5`.
-    pub common_app_uuid: String,
+    #[model(required)]
+    pub common_app_uuid: Option<String>,
     /// `CommonAppNewName`. **Required.** For example `scBERT_test_1`.
-    pub common_app_new_name: String,
+    #[model(required)]
+    pub common_app_new_name: Option<String>,
     /// `ProjectId`. **Required.** For example `prj-efficient-maroon-slug-075080`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Type`. **Required.** One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `NextflowVersion`. **Required.** For example `v24.04.3`.
-    pub nextflow_version: String,
+    #[model(required)]
+    pub nextflow_version: Option<String>,
     /// `Internal`.
     pub internal: Option<bool>,
 }
 
-/// The required fields of [`ImportCommonApplicationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ImportCommonApplicationRequired {
-    /// `CommonAppUuid`. **Required.** For example `0de1b4ae-1543-4882-8bae-b5ee87968bc5`.
-    pub common_app_uuid: String,
-    /// `CommonAppNewName`. **Required.** For example `scBERT_test_1`.
-    pub common_app_new_name: String,
-    /// `ProjectId`. **Required.** For example `prj-efficient-maroon-slug-075080`.
-    pub project_id: String,
-    /// `Type`. **Required.** One of `WDL`, `NEXTFLOW`. For example `NEXTFLOW`.
-    pub type_: String,
-    /// `NextflowVersion`. **Required.** For example `v24.04.3`.
-    pub nextflow_version: String,
-}
-
-impl tencentcloud_core::Action for ImportCommonApplicationRequest {
+impl Action for ImportCommonApplicationRequest {
     type Response = ImportCommonApplicationResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "ImportCommonApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportCommonApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportCommonApplication`](super::Client::import_common_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportCommonApplicationResponse {
     /// `ApplicationId`. For example `app-unique-olive-yeti-950894`.
@@ -1140,31 +1269,36 @@ pub struct ImportCommonApplicationResponse {
 }
 
 /// Request of [`ImportTableFile`](super::Client::import_table_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportTableFileRequest {
     /// `ProjectId`. **Required.** For example `prj-aggressive-lime-porcupine-752427`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`. **Required.** At most 200 characters. For example `testName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CosUri`. **Required.**
-    pub cos_uri: String,
+    #[model(required)]
+    pub cos_uri: Option<String>,
     /// `DataType`. **Required.**
-    pub data_type: Vec<String>,
+    #[model(required)]
+    pub data_type: Option<Vec<String>>,
     /// `Description`. At most 500 characters. For example `testData`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ImportTableFileRequest {
+impl Action for ImportTableFileRequest {
     type Response = ImportTableFileResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "ImportTableFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportTableFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportTableFile`](super::Client::import_table_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportTableFileResponse {
     /// `TableId`. For example `tab-messy-violet-greyhound-915704`.
@@ -1174,27 +1308,29 @@ pub struct ImportTableFileResponse {
 }
 
 /// Request of [`ModifyVolume`](super::Client::modify_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVolumeRequest {
     /// `VolumeId`. **Required.** For example `vol-mpcb5xnl`.
-    pub volume_id: String,
+    #[model(required)]
+    pub volume_id: Option<String>,
     /// `Name`. For example `NewName`.
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyVolumeRequest {
+impl Action for ModifyVolumeRequest {
     type Response = ModifyVolumeResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "ModifyVolume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVolume"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVolume`](super::Client::modify_volume).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVolumeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1202,27 +1338,30 @@ pub struct ModifyVolumeResponse {
 }
 
 /// Request of [`RebootHPCNodes`](super::Client::reboot_hpc_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootHPCNodesRequest {
     /// `ClusterId`. **Required.** For example `hpc-9jragud9`.
-    pub cluster_id: String,
+    #[model(required)]
+    pub cluster_id: Option<String>,
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<String>,
+    #[model(required)]
+    pub node_ids: Option<Vec<String>>,
     /// `StopType`. Default `SOFT`. One of `SOFT`, `HARD`, `SOFT_FIRST`. For example `SOFT`.
     pub stop_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for RebootHPCNodesRequest {
+impl Action for RebootHPCNodesRequest {
     type Response = RebootHPCNodesResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "RebootHPCNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebootHPCNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootHPCNodes`](super::Client::reboot_hpc_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootHPCNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1230,7 +1369,7 @@ pub struct RebootHPCNodesResponse {
 }
 
 /// Request of [`RetryRuns`](super::Client::retry_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryRunsRequest {
@@ -1248,15 +1387,16 @@ pub struct RetryRunsRequest {
     pub nf_option: Option<NFOption>,
 }
 
-impl tencentcloud_core::Action for RetryRunsRequest {
+impl Action for RetryRunsRequest {
     type Response = RetryRunsResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "RetryRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RetryRuns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryRuns`](super::Client::retry_runs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryRunsResponse {
     /// `RunGroupId`. For example `run-lonely-orange-dodo-410909`.
@@ -1266,16 +1406,19 @@ pub struct RetryRunsResponse {
 }
 
 /// Request of [`RunApplication`](super::Client::run_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunApplicationRequest {
     /// `ApplicationId`. **Required.** For example `app-sweet-cerulean-frog-569111`.
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `Name`. **Required.** For example `testName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EnvironmentId`. **Required.** For example `env-05d0g0w2`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `ProjectId`. For example `prj-peaceful-pink-bird-631828`.
     pub project_id: Option<String>,
     /// `Description`.
@@ -1300,6 +1443,7 @@ pub struct RunApplicationRequest {
     /// `WorkDir`. For example `/vol-cis92d14`.
     pub work_dir: Option<String>,
     /// `AccessMode`.
+    #[model(open)]
     pub access_mode: Option<AccessMode>,
     /// `VolumeIds`.
     pub volume_ids: Option<Vec<String>>,
@@ -1313,15 +1457,16 @@ pub struct RunApplicationRequest {
     pub email_for_notification: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RunApplicationRequest {
+impl Action for RunApplicationRequest {
     type Response = RunApplicationResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "RunApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunApplication`](super::Client::run_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunApplicationResponse {
     /// `RunGroupId`. For example `run-ashamed-turquoise-rooster-131773`.
@@ -1331,21 +1476,25 @@ pub struct RunApplicationResponse {
 }
 
 /// Request of [`RunWorkflow`](super::Client::run_workflow).
-#[derive(Clone, Model)]
-#[model(request(RunWorkflowRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct RunWorkflowRequest {
     /// `Name`. **Required.** For example `taxprofiler`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EnvironmentId`. **Required.** For example `env-9gapsr23`.
-    pub environment_id: String,
+    #[model(required)]
+    pub environment_id: Option<String>,
     /// `GitSource`. **Required.**
-    pub git_source: GitInfo,
+    #[model(required)]
+    pub git_source: Option<GitInfo>,
     /// `Type`. **Required.** For example `NEXTFLOW`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `NFOption`. **Required.**
-    #[model(wire = "NFOption")]
-    pub nf_option: NFOption,
+    #[model(wire = "NFOption", required)]
+    pub nf_option: Option<NFOption>,
     /// `ProjectId`. For example `prj-zealous-black-seagull-241194`.
     pub project_id: Option<String>,
     /// `Description`.
@@ -1364,31 +1513,16 @@ pub struct RunWorkflowRequest {
     pub entrypoint: Option<String>,
 }
 
-/// The required fields of [`RunWorkflowRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RunWorkflowRequired {
-    /// `Name`. **Required.** For example `taxprofiler`.
-    pub name: String,
-    /// `EnvironmentId`. **Required.** For example `env-9gapsr23`.
-    pub environment_id: String,
-    /// `GitSource`. **Required.**
-    pub git_source: GitInfo,
-    /// `Type`. **Required.** For example `NEXTFLOW`.
-    pub type_: String,
-    /// `NFOption`. **Required.**
-    pub nf_option: NFOption,
-}
-
-impl tencentcloud_core::Action for RunWorkflowRequest {
+impl Action for RunWorkflowRequest {
     type Response = RunWorkflowResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "RunWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunWorkflow`](super::Client::run_workflow).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunWorkflowResponse {
     /// `RunGroupId`. For example `run-thoughtful-red-wildboar-257787`.
@@ -1398,25 +1532,27 @@ pub struct RunWorkflowResponse {
 }
 
 /// Request of [`TerminateRunGroup`](super::Client::terminate_run_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateRunGroupRequest {
     /// `RunGroupId`. **Required.** For example `run-youthful-sepia-falcon-952393`.
-    pub run_group_id: String,
+    #[model(required)]
+    pub run_group_id: Option<String>,
     /// `ProjectId`. For example `prj-upset-bleached-skunk-737046`.
     pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for TerminateRunGroupRequest {
+impl Action for TerminateRunGroupRequest {
     type Response = TerminateRunGroupResponse;
-    const SERVICE: &'static str = "omics";
-    const VERSION: &'static str = "2022-11-28";
-    const NAME: &'static str = "TerminateRunGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateRunGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateRunGroup`](super::Client::terminate_run_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateRunGroupResponse {
     /// Id that the server gave the request; support asks for it.

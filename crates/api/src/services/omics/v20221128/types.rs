@@ -8,7 +8,7 @@ use super::*;
 /// The type `Application`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Application {
     /// `ApplicationId`. For example `app-unique-olive-yeti-950894`.
@@ -46,7 +46,7 @@ pub struct Application {
 }
 
 /// The type `ApplicationVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationVersion {
     /// `Type`. For example `RELEASE`.
@@ -75,18 +75,20 @@ pub struct ApplicationVersion {
 }
 
 /// The type `CVMOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CVMOption {
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceType`. **Required.** For example `SA3.MEDIUM8`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
 }
 
 /// The type `CacheInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CacheInfo {
     /// `CacheClearDelay`. In hours.
@@ -98,14 +100,16 @@ pub struct CacheInfo {
 }
 
 /// The type `ClusterOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClusterOption {
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Type`. **Required.** For example `KUBERNETES`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ServiceCidr`. For example `192.168.0.0/20`.
     pub service_cidr: Option<String>,
     /// `ResourceQuota`.
@@ -123,7 +127,7 @@ pub struct ClusterOption {
 /// The type `CosFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosFileInfo {
     /// `Bucket`. For example `bucket-12345678`.
@@ -137,7 +141,7 @@ pub struct CosFileInfo {
 /// The type `CromwellConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CromwellConfig {
     /// `MaxConcurrentWorkflows`.
@@ -147,16 +151,17 @@ pub struct CromwellConfig {
 }
 
 /// The type `DatabaseOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseOption {
     /// `Zone`. **Required.** For example `ap-guangzhou-4`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
 }
 
 /// The type `Environment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
     /// `EnvironmentId`. For example `env-lljckw12`.
@@ -190,46 +195,33 @@ pub struct Environment {
 }
 
 /// The type `EnvironmentConfig`.
-#[derive(Clone, Model)]
-#[model(request(EnvironmentConfigRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct EnvironmentConfig {
     /// `VPCOption`. **Required.**
-    #[model(wire = "VPCOption")]
-    pub vpc_option: VPCOption,
+    #[model(wire = "VPCOption", required)]
+    pub vpc_option: Option<VPCOption>,
     /// `ClusterOption`. **Required.**
-    pub cluster_option: ClusterOption,
+    #[model(required)]
+    pub cluster_option: Option<ClusterOption>,
     /// `DatabaseOption`. **Required.**
-    pub database_option: DatabaseOption,
+    #[model(required)]
+    pub database_option: Option<DatabaseOption>,
     /// `StorageOption`. **Required.**
-    pub storage_option: StorageOption,
+    #[model(required)]
+    pub storage_option: Option<StorageOption>,
     /// `CVMOption`. **Required.**
-    #[model(wire = "CVMOption")]
-    pub cvm_option: CVMOption,
+    #[model(wire = "CVMOption", required)]
+    pub cvm_option: Option<CVMOption>,
     /// `SecurityGroupOption`.
     pub security_group_option: Option<SecurityGroupOption>,
-}
-
-/// The required fields of [`EnvironmentConfig`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct EnvironmentConfigRequired {
-    /// `VPCOption`. **Required.**
-    pub vpc_option: VPCOption,
-    /// `ClusterOption`. **Required.**
-    pub cluster_option: ClusterOption,
-    /// `DatabaseOption`. **Required.**
-    pub database_option: DatabaseOption,
-    /// `StorageOption`. **Required.**
-    pub storage_option: StorageOption,
-    /// `CVMOption`. **Required.**
-    pub cvm_option: CVMOption,
 }
 
 /// The type `EnvironmentRuntimeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnvironmentRuntimeConfig {
     /// `CromwellConfig`.
@@ -239,7 +231,7 @@ pub struct EnvironmentRuntimeConfig {
 }
 
 /// The type `ExecutionTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExecutionTime {
     /// `SubmitTime`. For example `2024-06-06T16:30:14+08:00`.
@@ -251,23 +243,26 @@ pub struct ExecutionTime {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GitInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GitInfo {
     /// `GitHttpPath`. **Required.**
-    pub git_http_path: String,
+    #[model(required)]
+    pub git_http_path: Option<String>,
     /// `GitUserName`. For example `userName`.
     pub git_user_name: Option<String>,
     /// `GitTokenOrPassword`. For example `userPassword`.
@@ -282,7 +277,7 @@ pub struct GitInfo {
 /// The type `HPCCluster`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HPCCluster {
     /// `ClusterId`. For example `cls-8dc20exc`.
@@ -320,7 +315,7 @@ pub struct HPCCluster {
 /// The type `HPCDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HPCDisk {
     /// `DiskId`.
@@ -334,7 +329,7 @@ pub struct HPCDisk {
 /// The type `HPCGPUInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HPCGPUInfo {
     /// `GPUType`.
@@ -348,7 +343,7 @@ pub struct HPCGPUInfo {
 /// The type `HPCInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HPCInstance {
     /// `InstanceId`.
@@ -393,7 +388,7 @@ pub struct HPCInstance {
 /// The type `HPCInternetInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HPCInternetInfo {
     /// `InternetMaxBandwidthOut`. In Mbps.
@@ -406,7 +401,7 @@ pub struct HPCInternetInfo {
 /// The type `HPCNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HPCNode {
     /// `NodeId`. For example `node-51o37so9`.
@@ -438,7 +433,7 @@ pub struct HPCNode {
 /// The type `InputTemplate`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InputTemplate {
     /// `Uuid`. For example `0e5c1233-bdad-4541-9e15-39f39a46c934`.
@@ -462,7 +457,7 @@ pub struct InputTemplate {
 }
 
 /// The type `LimitRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LimitRange {
@@ -474,7 +469,7 @@ pub struct LimitRange {
 }
 
 /// The type `NFOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NFOption {
@@ -497,7 +492,7 @@ pub struct NFOption {
 /// The type `NextflowConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NextflowConfig {
     /// `ExecutorQueueSize`.
@@ -507,7 +502,7 @@ pub struct NextflowConfig {
 /// The type `NotificationType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationType {
     /// `StationMessage`.
@@ -521,7 +516,7 @@ pub struct NotificationType {
 /// The type `Project`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `ProjectId`. For example `prj-wide-cerulean-cicadia-967487`.
@@ -545,7 +540,7 @@ pub struct Project {
 /// The type `PublicApplication`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicApplication {
     /// `ApplicationId`. For example `publicapp-nf-ori-collection`.
@@ -566,7 +561,7 @@ pub struct PublicApplication {
 }
 
 /// The type `ResourceIds`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceIds {
     /// `VPCId`. For example `vpc-8yhq1v63`.
@@ -600,7 +595,7 @@ pub struct ResourceIds {
 }
 
 /// The type `ResourceQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceQuota {
@@ -614,7 +609,7 @@ pub struct ResourceQuota {
 }
 
 /// The type `Run`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Run {
     /// `RunUuid`. For example `30be0ec2-9a49-4443-8a00-f3671863e4af`.
@@ -655,7 +650,7 @@ pub struct Run {
 /// The type `RunConstraints`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunConstraints {
     /// `NextflowVersion`.
@@ -663,7 +658,7 @@ pub struct RunConstraints {
 }
 
 /// The type `RunGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroup {
     /// `RunGroupId`. For example `run-temperate-claret-ladybug-561748`.
@@ -741,7 +736,7 @@ pub struct RunGroup {
 /// The type `RunGroupNotification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroupNotification {
     /// `ResultNotification`.
@@ -753,7 +748,7 @@ pub struct RunGroupNotification {
 /// The type `RunGroupResultNotification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroupResultNotification {
     /// `NotificationType`.
@@ -763,7 +758,7 @@ pub struct RunGroupResultNotification {
 /// The type `RunGroupTimeoutNotification`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunGroupTimeoutNotification {
     /// `TimeoutMinutes`. In minutes.
@@ -773,7 +768,7 @@ pub struct RunGroupTimeoutNotification {
 }
 
 /// The type `RunMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunMetadata {
     /// `RunType`. For example `Task`.
@@ -823,16 +818,19 @@ pub struct RunMetadata {
 }
 
 /// The type `RunOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunOption {
     /// `FailureMode`. **Required.**
-    pub failure_mode: FailureMode,
+    #[model(required, open)]
+    pub failure_mode: Option<FailureMode>,
     /// `UseCallCache`. **Required.**
-    pub use_call_cache: bool,
+    #[model(required)]
+    pub use_call_cache: Option<bool>,
     /// `UseErrorOnHold`. **Required.**
-    pub use_error_on_hold: bool,
+    #[model(required)]
+    pub use_error_on_hold: Option<bool>,
     /// `FinalWorkflowOutputsDir`.
     pub final_workflow_outputs_dir: Option<String>,
     /// `UseRelativeOutputPaths`.
@@ -842,7 +840,7 @@ pub struct RunOption {
 }
 
 /// The type `RunStatusCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunStatusCount {
     /// `Status`. For example `SUCCESS`.
@@ -852,23 +850,26 @@ pub struct RunStatusCount {
 }
 
 /// The type `SecurityGroupOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupOption {
     /// `SecurityGroupId`. **Required.** For example `sg-cml3s14x`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
 }
 
 /// The type `StorageOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageOption {
     /// `StorageType`. **Required.**
-    pub storage_type: StorageType,
+    #[model(required, open)]
+    pub storage_type: Option<StorageType>,
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Capacity`. In GiB.
     pub capacity: Option<i64>,
     /// `EnableAutoScaleUp`. The field exists on the mainland site only.
@@ -879,7 +880,7 @@ pub struct StorageOption {
 }
 
 /// The type `Table`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Table {
     /// `TableId`. For example `tab-abbreviated-celadon-hedgehog-456265`.
@@ -902,7 +903,7 @@ pub struct Table {
 }
 
 /// The type `TableColumn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableColumn {
     /// `Header`. For example `runId`.
@@ -912,7 +913,7 @@ pub struct TableColumn {
 }
 
 /// The type `TableRow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TableRow {
     /// `TableRowUuid`. For example `d247e309-bfe0-4910-b1e4-cae64c47f786`.
@@ -924,7 +925,7 @@ pub struct TableRow {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.
@@ -936,7 +937,7 @@ pub struct Tag {
 /// The type `ToolRepoTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ToolRepoTag {
     /// `TagId`. For example `fbf53a9e-3acc-45cb-b47e-c2118e3f258b`.
@@ -946,7 +947,7 @@ pub struct ToolRepoTag {
 }
 
 /// The type `VPCOption`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VPCOption {
@@ -966,7 +967,7 @@ pub struct VPCOption {
 }
 
 /// The type `Volume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
     /// `VolumeId`. For example `vol-chs8x9`.
@@ -1004,7 +1005,7 @@ pub struct Volume {
 /// The type `VolumeAutoScaleUpRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeAutoScaleUpRule {
     /// `Status`. For example `open`.
@@ -1018,7 +1019,7 @@ pub struct VolumeAutoScaleUpRule {
 /// The type `VolumeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VolumeInfo {
     /// `VolumeId`. For example `vol-cdg4wx`.

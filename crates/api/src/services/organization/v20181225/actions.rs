@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AcceptOrganizationInvitationRequest {
+impl Action for AcceptOrganizationInvitationRequest {
     type Response = AcceptOrganizationInvitationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "AcceptOrganizationInvitation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcceptOrganizationInvitation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcceptOrganizationInvitation`](super::Client::accept_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptOrganizationInvitationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,25 +35,28 @@ pub struct AcceptOrganizationInvitationResponse {
 }
 
 /// Request of [`AddOrganizationNode`](super::Client::add_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
     /// `ParentNodeId`. **Required.**
-    pub parent_node_id: i64,
+    #[model(required)]
+    pub parent_node_id: Option<i64>,
     /// `Name`. **Required.** For example `node_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddOrganizationNodeRequest {
+impl Action for AddOrganizationNodeRequest {
     type Response = AddOrganizationNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "AddOrganizationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddOrganizationNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddOrganizationNode`](super::Client::add_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
     /// `NodeId`.
@@ -58,23 +66,25 @@ pub struct AddOrganizationNodeResponse {
 }
 
 /// Request of [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelOrganizationInvitationRequest {
+impl Action for CancelOrganizationInvitationRequest {
     type Response = CancelOrganizationInvitationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "CancelOrganizationInvitation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelOrganizationInvitation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelOrganizationInvitation`](super::Client::cancel_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationInvitationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -82,23 +92,25 @@ pub struct CancelOrganizationInvitationResponse {
 }
 
 /// Request of [`CreateOrganization`](super::Client::create_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {
     /// `OrgType`. **Required.**
-    pub org_type: i64,
+    #[model(required)]
+    pub org_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationRequest {
+impl Action for CreateOrganizationRequest {
     type Response = CreateOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "CreateOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganization`](super::Client::create_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// `OrgId`.
@@ -114,20 +126,21 @@ pub struct CreateOrganizationResponse {
 }
 
 /// Request of [`DeleteOrganization`](super::Client::delete_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationRequest {}
 
-impl tencentcloud_core::Action for DeleteOrganizationRequest {
+impl Action for DeleteOrganizationRequest {
     type Response = DeleteOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "DeleteOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganization`](super::Client::delete_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -136,26 +149,29 @@ pub struct DeleteOrganizationResponse {
 
 /// Request of
 /// [`DeleteOrganizationMemberFromNode`](super::Client::delete_organization_member_from_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationMemberFromNodeRequest {
+impl Action for DeleteOrganizationMemberFromNodeRequest {
     type Response = DeleteOrganizationMemberFromNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "DeleteOrganizationMemberFromNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationMemberFromNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteOrganizationMemberFromNode`](super::Client::delete_organization_member_from_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberFromNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -163,23 +179,25 @@ pub struct DeleteOrganizationMemberFromNodeResponse {
 }
 
 /// Request of [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
     /// `Uins`. **Required.**
-    pub uins: Vec<i64>,
+    #[model(required)]
+    pub uins: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationMembersRequest {
+impl Action for DeleteOrganizationMembersRequest {
     type Response = DeleteOrganizationMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "DeleteOrganizationMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -187,23 +205,25 @@ pub struct DeleteOrganizationMembersResponse {
 }
 
 /// Request of [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
     /// `NodeIds`. **Required.**
-    pub node_ids: Vec<i64>,
+    #[model(required)]
+    pub node_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationNodesRequest {
+impl Action for DeleteOrganizationNodesRequest {
     type Response = DeleteOrganizationNodesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "DeleteOrganizationNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -211,23 +231,25 @@ pub struct DeleteOrganizationNodesResponse {
 }
 
 /// Request of [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DenyOrganizationInvitationRequest {
+impl Action for DenyOrganizationInvitationRequest {
     type Response = DenyOrganizationInvitationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "DenyOrganizationInvitation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DenyOrganizationInvitation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DenyOrganizationInvitation`](super::Client::deny_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DenyOrganizationInvitationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -235,20 +257,22 @@ pub struct DenyOrganizationInvitationResponse {
 }
 
 /// Request of [`GetOrganization`](super::Client::get_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOrganizationRequest {}
 
-impl tencentcloud_core::Action for GetOrganizationRequest {
+impl Action for GetOrganizationRequest {
     type Response = GetOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "GetOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOrganization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOrganization`](super::Client::get_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOrganizationResponse {
     /// `OrgId`.
@@ -268,23 +292,26 @@ pub struct GetOrganizationResponse {
 }
 
 /// Request of [`GetOrganizationMember`](super::Client::get_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetOrganizationMemberRequest {
+impl Action for GetOrganizationMemberRequest {
     type Response = GetOrganizationMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "GetOrganizationMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetOrganizationMember"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetOrganizationMember`](super::Client::get_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetOrganizationMemberResponse {
     /// `Uin`.
@@ -306,37 +333,46 @@ pub struct GetOrganizationMemberResponse {
 }
 
 /// Request of [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsRequest {
     /// `Invited`. **Required.** One of `1`, `0`.
-    pub invited: i64,
+    #[model(required)]
+    pub invited: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListOrganizationInvitationsRequest {
+impl Action for ListOrganizationInvitationsRequest {
     type Response = ListOrganizationInvitationsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "ListOrganizationInvitations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationInvitations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Invitations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOrganizationInvitationsRequest {
     type Item = OrgInvitation;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgInvitation>> {
         Some(&mut page.invitations)
     }
 }
 
 /// Reply of [`ListOrganizationInvitations`](super::Client::list_organization_invitations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationInvitationsResponse {
     /// `Invitations`.
@@ -348,7 +384,7 @@ pub struct ListOrganizationInvitationsResponse {
 }
 
 /// Request of [`ListOrganizationMembers`](super::Client::list_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersRequest {
@@ -358,25 +394,33 @@ pub struct ListOrganizationMembersRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListOrganizationMembersRequest {
+impl Action for ListOrganizationMembersRequest {
     type Response = ListOrganizationMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "ListOrganizationMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Members"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOrganizationMembersRequest {
     type Item = OrgMember;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMember>> {
         Some(&mut page.members)
     }
 }
 
 /// Reply of [`ListOrganizationMembers`](super::Client::list_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationMembersResponse {
     /// `Members`.
@@ -388,37 +432,46 @@ pub struct ListOrganizationMembersResponse {
 }
 
 /// Request of [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersRequest {
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListOrganizationNodeMembersRequest {
+impl Action for ListOrganizationNodeMembersRequest {
     type Response = ListOrganizationNodeMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "ListOrganizationNodeMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationNodeMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Members"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOrganizationNodeMembersRequest {
     type Item = OrgMember;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMember>> {
         Some(&mut page.members)
     }
 }
 
 /// Reply of [`ListOrganizationNodeMembers`](super::Client::list_organization_node_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationNodeMembersResponse {
     /// `TotalCount`.
@@ -430,20 +483,22 @@ pub struct ListOrganizationNodeMembersResponse {
 }
 
 /// Request of [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesRequest {}
 
-impl tencentcloud_core::Action for ListOrganizationNodesRequest {
+impl Action for ListOrganizationNodesRequest {
     type Response = ListOrganizationNodesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "ListOrganizationNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationNodes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListOrganizationNodes`](super::Client::list_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationNodesResponse {
     /// `Nodes`.
@@ -453,25 +508,28 @@ pub struct ListOrganizationNodesResponse {
 }
 
 /// Request of [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeRequest {
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `Uins`. **Required.**
-    pub uins: Vec<i64>,
+    #[model(required)]
+    pub uins: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for MoveOrganizationMembersToNodeRequest {
+impl Action for MoveOrganizationMembersToNodeRequest {
     type Response = MoveOrganizationMembersToNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "MoveOrganizationMembersToNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MoveOrganizationMembersToNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MoveOrganizationMembersToNode`](super::Client::move_organization_members_to_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MoveOrganizationMembersToNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -479,23 +537,25 @@ pub struct MoveOrganizationMembersToNodeResponse {
 }
 
 /// Request of [`QuitOrganization`](super::Client::quit_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
     /// `OrgId`. **Required.**
-    pub org_id: i64,
+    #[model(required)]
+    pub org_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QuitOrganizationRequest {
+impl Action for QuitOrganizationRequest {
     type Response = QuitOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "QuitOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuitOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuitOrganization`](super::Client::quit_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -503,27 +563,31 @@ pub struct QuitOrganizationResponse {
 }
 
 /// Request of [`SendOrganizationInvitation`](super::Client::send_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationRequest {
     /// `InviteUin`. **Required.**
-    pub invite_uin: i64,
+    #[model(required)]
+    pub invite_uin: Option<i64>,
     /// `Name`. **Required.** For example `member_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendOrganizationInvitationRequest {
+impl Action for SendOrganizationInvitationRequest {
     type Response = SendOrganizationInvitationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "SendOrganizationInvitation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendOrganizationInvitation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendOrganizationInvitation`](super::Client::send_organization_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendOrganizationInvitationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -531,27 +595,29 @@ pub struct SendOrganizationInvitationResponse {
 }
 
 /// Request of [`UpdateOrganizationMember`](super::Client::update_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `Name`. For example `member_name`.
     pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOrganizationMemberRequest {
+impl Action for UpdateOrganizationMemberRequest {
     type Response = UpdateOrganizationMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "UpdateOrganizationMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganizationMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrganizationMember`](super::Client::update_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -559,27 +625,29 @@ pub struct UpdateOrganizationMemberResponse {
 }
 
 /// Request of [`UpdateOrganizationNode`](super::Client::update_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `Name`. For example `node_name`.
     pub name: Option<String>,
     /// `ParentNodeId`.
     pub parent_node_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateOrganizationNodeRequest {
+impl Action for UpdateOrganizationNodeRequest {
     type Response = UpdateOrganizationNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2018-12-25";
-    const NAME: &'static str = "UpdateOrganizationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganizationNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrganizationNode`](super::Client::update_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeResponse {
     /// Id that the server gave the request; support asks for it.

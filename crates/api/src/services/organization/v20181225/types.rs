@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `OrgInvitation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgInvitation {
     /// `Id`.
@@ -33,7 +33,7 @@ pub struct OrgInvitation {
 }
 
 /// The type `OrgMember`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// `Uin`.
@@ -47,7 +47,7 @@ pub struct OrgMember {
 }
 
 /// The type `OrgNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNode {
     /// `NodeId`.

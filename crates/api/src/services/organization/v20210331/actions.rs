@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AcceptJoinShareUnitInvitationRequest {
+impl Action for AcceptJoinShareUnitInvitationRequest {
     type Response = AcceptJoinShareUnitInvitationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AcceptJoinShareUnitInvitation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcceptJoinShareUnitInvitation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcceptJoinShareUnitInvitation`](super::Client::accept_join_share_unit_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptJoinShareUnitInvitationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -30,25 +35,28 @@ pub struct AcceptJoinShareUnitInvitationResponse {
 }
 
 /// Request of [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_id_p_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateRequest {
     /// `ZoneId`. **Required.** For example `z-2js923necd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `X509Certificate`. **Required.**
-    pub x509_certificate: String,
+    #[model(required)]
+    pub x509_certificate: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddExternalSAMLIdPCertificateRequest {
+impl Action for AddExternalSAMLIdPCertificateRequest {
     type Response = AddExternalSAMLIdPCertificateResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddExternalSAMLIdPCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddExternalSAMLIdPCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddExternalSAMLIdPCertificate`](super::Client::add_external_saml_id_p_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddExternalSAMLIdPCertificateResponse {
     /// `CertificateId`. For example `idp-c-2jd8923je29****`.
@@ -58,29 +66,34 @@ pub struct AddExternalSAMLIdPCertificateResponse {
 }
 
 /// Request of [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `Email`. **Required.** For example `12***@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `CountryCode`. **Required.** For example `86`.
-    pub country_code: String,
+    #[model(required)]
+    pub country_code: Option<String>,
     /// `Phone`. **Required.** For example `18***11`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddOrganizationMemberEmailRequest {
+impl Action for AddOrganizationMemberEmailRequest {
     type Response = AddOrganizationMemberEmailResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddOrganizationMemberEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddOrganizationMemberEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddOrganizationMemberEmail`](super::Client::add_organization_member_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationMemberEmailResponse {
     /// `BindId`.
@@ -90,29 +103,32 @@ pub struct AddOrganizationMemberEmailResponse {
 }
 
 /// Request of [`AddOrganizationNode`](super::Client::add_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeRequest {
     /// `ParentNodeId`. **Required.**
-    pub parent_node_id: i64,
+    #[model(required)]
+    pub parent_node_id: Option<i64>,
     /// `Name`. **Required.** At most 40 characters. For example `node_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for AddOrganizationNodeRequest {
+impl Action for AddOrganizationNodeRequest {
     type Response = AddOrganizationNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddOrganizationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddOrganizationNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddOrganizationNode`](super::Client::add_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddOrganizationNodeResponse {
     /// `NodeId`.
@@ -123,16 +139,19 @@ pub struct AddOrganizationNodeResponse {
 
 /// Request of
 /// [`AddPermissionPolicyToRoleConfiguration`](super::Client::add_permission_policy_to_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-29n23ien`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `RolePolicyType`. **Required.**
-    pub role_policy_type: RolePolicyType,
+    #[model(required, open)]
+    pub role_policy_type: Option<RolePolicyType>,
     /// `RolePolicyNames`. At most 1 elements.
     pub role_policy_names: Option<Vec<String>>,
     /// `RolePolicies`.
@@ -145,16 +164,17 @@ pub struct AddPermissionPolicyToRoleConfigurationRequest {
     pub policy_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddPermissionPolicyToRoleConfigurationRequest {
+impl Action for AddPermissionPolicyToRoleConfigurationRequest {
     type Response = AddPermissionPolicyToRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddPermissionPolicyToRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddPermissionPolicyToRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`AddPermissionPolicyToRoleConfiguration`](super::Client::add_permission_policy_to_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddPermissionPolicyToRoleConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -162,29 +182,32 @@ pub struct AddPermissionPolicyToRoleConfigurationResponse {
 }
 
 /// Request of [`AddShareUnit`](super::Client::add_share_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitRequest {
     /// `Name`. **Required.** From 3 to 128 characters. For example `myShareUnit`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Description`. At most 128 characters.
     pub description: Option<String>,
     /// `ShareScope`. Default `1`. One of `1`, `2`.
     pub share_scope: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddShareUnitRequest {
+impl Action for AddShareUnitRequest {
     type Response = AddShareUnitResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddShareUnit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddShareUnit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddShareUnit`](super::Client::add_share_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitResponse {
     /// `UnitId`. For example `shareUnit-er23t3fd`.
@@ -194,27 +217,31 @@ pub struct AddShareUnitResponse {
 }
 
 /// Request of [`AddShareUnitMembers`](super::Client::add_share_unit_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Members`. **Required.** At most 10 elements.
-    pub members: Vec<ShareMember>,
+    #[model(required)]
+    pub members: Option<Vec<ShareMember>>,
 }
 
-impl tencentcloud_core::Action for AddShareUnitMembersRequest {
+impl Action for AddShareUnitMembersRequest {
     type Response = AddShareUnitMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddShareUnitMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddShareUnitMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddShareUnitMembers`](super::Client::add_share_unit_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -222,25 +249,28 @@ pub struct AddShareUnitMembersResponse {
 }
 
 /// Request of [`AddShareUnitNode`](super::Client::add_share_unit_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeRequest {
     /// `UnitId`. **Required.** For example `shareUnit-pj96**f0du`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AddShareUnitNodeRequest {
+impl Action for AddShareUnitNodeRequest {
     type Response = AddShareUnitNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddShareUnitNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddShareUnitNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddShareUnitNode`](super::Client::add_share_unit_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -248,29 +278,34 @@ pub struct AddShareUnitNodeResponse {
 }
 
 /// Request of [`AddShareUnitResources`](super::Client::add_share_unit_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Type`. **Required.** For example `secret`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Resources`. **Required.** At most 10 elements.
-    pub resources: Vec<ProductResource>,
+    #[model(required)]
+    pub resources: Option<Vec<ProductResource>>,
 }
 
-impl tencentcloud_core::Action for AddShareUnitResourcesRequest {
+impl Action for AddShareUnitResourcesRequest {
     type Response = AddShareUnitResourcesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddShareUnitResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddShareUnitResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddShareUnitResources`](super::Client::add_share_unit_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddShareUnitResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -278,27 +313,31 @@ pub struct AddShareUnitResourcesResponse {
 }
 
 /// Request of [`AddUserToGroup`](super::Client::add_user_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddUserToGroupRequest {
     /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-2xdb82n8***`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `UserId`. **Required.** For example `u-28sh72be`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddUserToGroupRequest {
+impl Action for AddUserToGroupRequest {
     type Response = AddUserToGroupResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AddUserToGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddUserToGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddUserToGroup`](super::Client::add_user_to_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddUserToGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -306,29 +345,34 @@ pub struct AddUserToGroupResponse {
 }
 
 /// Request of [`AttachPolicy`](super::Client::attach_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachPolicyRequest {
     /// `TargetId`. **Required.**
-    pub target_id: i64,
+    #[model(required)]
+    pub target_id: Option<i64>,
     /// `TargetType`. **Required.** One of `NODE`, `MEMBER`. For example `NODE`.
-    pub target_type: String,
+    #[model(required)]
+    pub target_type: Option<String>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for AttachPolicyRequest {
+impl Action for AttachPolicyRequest {
     type Response = AttachPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AttachPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachPolicy`](super::Client::attach_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -336,29 +380,33 @@ pub struct AttachPolicyResponse {
 }
 
 /// Request of [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderRequest {
     /// `ZoneId`. **Required.** For example `z-a1b2c3d4e5`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ApplyId`. **Required.** For example `apply-3f5a7c9e1b2d4f6a`.
-    pub apply_id: String,
+    #[model(required)]
+    pub apply_id: Option<String>,
     /// `AuditResult`. **Required.** One of `Approve`, `Reject`. For example `Reject`.
-    pub audit_result: String,
+    #[model(required)]
+    pub audit_result: Option<String>,
     /// `AuditOpinion`.
     pub audit_opinion: Option<String>,
 }
 
-impl tencentcloud_core::Action for AuditPermissionApplyOrderRequest {
+impl Action for AuditPermissionApplyOrderRequest {
     type Response = AuditPermissionApplyOrderResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "AuditPermissionApplyOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuditPermissionApplyOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuditPermissionApplyOrder`](super::Client::audit_permission_apply_order).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditPermissionApplyOrderResponse {
     /// `Tasks`.
@@ -369,28 +417,32 @@ pub struct AuditPermissionApplyOrderResponse {
 
 /// Request of
 /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `OrgSubAccountUins`. **Required.** At most 5 elements.
-    pub org_sub_account_uins: Vec<i64>,
+    #[model(required)]
+    pub org_sub_account_uins: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for BindOrganizationMemberAuthAccountRequest {
+impl Action for BindOrganizationMemberAuthAccountRequest {
     type Response = BindOrganizationMemberAuthAccountResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "BindOrganizationMemberAuthAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindOrganizationMemberAuthAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindOrganizationMemberAuthAccount`](super::Client::bind_organization_member_auth_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindOrganizationMemberAuthAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -399,26 +451,29 @@ pub struct BindOrganizationMemberAuthAccountResponse {
 
 /// Request of
 /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `OrgSubAccountUins`. **Required.** At most 5 elements.
-    pub org_sub_account_uins: Vec<i64>,
+    #[model(required)]
+    pub org_sub_account_uins: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for BindOrganizationPolicySubAccountRequest {
+impl Action for BindOrganizationPolicySubAccountRequest {
     type Response = BindOrganizationPolicySubAccountResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "BindOrganizationPolicySubAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindOrganizationPolicySubAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`BindOrganizationPolicySubAccount`](super::Client::bind_organization_policy_sub_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BindOrganizationPolicySubAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -427,28 +482,32 @@ pub struct BindOrganizationPolicySubAccountResponse {
 
 /// Request of
 /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `OrgSubAccountUin`. **Required.**
-    pub org_sub_account_uin: i64,
+    #[model(required)]
+    pub org_sub_account_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelOrganizationMemberAuthAccountRequest {
+impl Action for CancelOrganizationMemberAuthAccountRequest {
     type Response = CancelOrganizationMemberAuthAccountResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CancelOrganizationMemberAuthAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelOrganizationMemberAuthAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CancelOrganizationMemberAuthAccount`](super::Client::cancel_organization_member_auth_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationMemberAuthAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -457,26 +516,29 @@ pub struct CancelOrganizationMemberAuthAccountResponse {
 
 /// Request of
 /// [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `OrgSubAccountUins`. **Required.** At most 5 elements.
-    pub org_sub_account_uins: Vec<i64>,
+    #[model(required)]
+    pub org_sub_account_uins: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CancelOrganizationPolicySubAccountRequest {
+impl Action for CancelOrganizationPolicySubAccountRequest {
     type Response = CancelOrganizationPolicySubAccountResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CancelOrganizationPolicySubAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelOrganizationPolicySubAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CancelOrganizationPolicySubAccount`](super::Client::cancel_organization_policy_sub_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelOrganizationPolicySubAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -484,23 +546,26 @@ pub struct CancelOrganizationPolicySubAccountResponse {
 }
 
 /// Request of [`CheckAccountDelete`](super::Client::check_account_delete).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckAccountDeleteRequest {
+impl Action for CheckAccountDeleteRequest {
     type Response = CheckAccountDeleteResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CheckAccountDelete";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAccountDelete"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAccountDelete`](super::Client::check_account_delete).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAccountDeleteResponse {
     /// `AllowDelete`.
@@ -513,24 +578,26 @@ pub struct CheckAccountDeleteResponse {
 
 /// Request of
 /// [`ClearExternalSAMLIdentityProvider`](super::Client::clear_external_saml_identity_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderRequest {
     /// `ZoneId`. **Required.** For example `z-2js923necd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ClearExternalSAMLIdentityProviderRequest {
+impl Action for ClearExternalSAMLIdentityProviderRequest {
     type Response = ClearExternalSAMLIdentityProviderResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ClearExternalSAMLIdentityProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearExternalSAMLIdentityProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ClearExternalSAMLIdentityProvider`](super::Client::clear_external_saml_identity_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearExternalSAMLIdentityProviderResponse {
     /// Id that the server gave the request; support asks for it.
@@ -538,29 +605,33 @@ pub struct ClearExternalSAMLIdentityProviderResponse {
 }
 
 /// Request of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGroupRequest {
     /// `ZoneId`. **Required.** For example `z-23c3ad2wa`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupName`. **Required.** At most 128 characters. For example `TestGroup`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `GroupType`.
+    #[model(open)]
     pub group_type: Option<GroupType>,
 }
 
-impl tencentcloud_core::Action for CreateGroupRequest {
+impl Action for CreateGroupRequest {
     type Response = CreateGroupResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGroup`](super::Client::create_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGroupResponse {
     /// `GroupInfo`.
@@ -570,12 +641,13 @@ pub struct CreateGroupResponse {
 }
 
 /// Request of [`CreateOrgServiceAssign`](super::Client::create_org_service_assign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignRequest {
     /// `MemberUins`. **Required.** At most 20 elements.
-    pub member_uins: Vec<i64>,
+    #[model(required)]
+    pub member_uins: Option<Vec<i64>>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
     /// `Product`. For example `cloudaudit`.
@@ -588,15 +660,16 @@ pub struct CreateOrgServiceAssignRequest {
     pub management_scope_node_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateOrgServiceAssignRequest {
+impl Action for CreateOrgServiceAssignRequest {
     type Response = CreateOrgServiceAssignResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateOrgServiceAssign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrgServiceAssign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrgServiceAssign`](super::Client::create_org_service_assign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrgServiceAssignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -604,20 +677,21 @@ pub struct CreateOrgServiceAssignResponse {
 }
 
 /// Request of [`CreateOrganization`](super::Client::create_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationRequest {}
 
-impl tencentcloud_core::Action for CreateOrganizationRequest {
+impl Action for CreateOrganizationRequest {
     type Response = CreateOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganization`](super::Client::create_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationResponse {
     /// `OrgId`.
@@ -629,27 +703,30 @@ pub struct CreateOrganizationResponse {
 }
 
 /// Request of [`CreateOrganizationIdentity`](super::Client::create_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityRequest {
     /// `IdentityAliasName`. **Required.** For example `admin_identity`.
-    pub identity_alias_name: String,
+    #[model(required)]
+    pub identity_alias_name: Option<String>,
     /// `IdentityPolicy`. **Required.**
-    pub identity_policy: Vec<IdentityPolicy>,
+    #[model(required)]
+    pub identity_policy: Option<Vec<IdentityPolicy>>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationIdentityRequest {
+impl Action for CreateOrganizationIdentityRequest {
     type Response = CreateOrganizationIdentityResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateOrganizationIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationIdentity`](super::Client::create_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationIdentityResponse {
     /// `IdentityId`.
@@ -659,20 +736,25 @@ pub struct CreateOrganizationIdentityResponse {
 }
 
 /// Request of [`CreateOrganizationMember`](super::Client::create_organization_member).
-#[derive(Clone, Model)]
-#[model(request(CreateOrganizationMemberRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberRequest {
     /// `Name`. **Required.** At most 25 characters. For example `member_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `PolicyType`. **Required.** For example `Financial`.
-    pub policy_type: String,
+    #[model(required)]
+    pub policy_type: Option<String>,
     /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
-    pub permission_ids: Vec<i64>,
+    #[model(required)]
+    pub permission_ids: Option<Vec<i64>>,
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `AccountName`. **Required.** At most 25 characters. For example `member_name`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `RecordId`.
@@ -688,31 +770,16 @@ pub struct CreateOrganizationMemberRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`CreateOrganizationMemberRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOrganizationMemberRequired {
-    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
-    pub name: String,
-    /// `PolicyType`. **Required.** For example `Financial`.
-    pub policy_type: String,
-    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
-    pub permission_ids: Vec<i64>,
-    /// `NodeId`. **Required.**
-    pub node_id: i64,
-    /// `AccountName`. **Required.** At most 25 characters. For example `member_name`.
-    pub account_name: String,
-}
-
-impl tencentcloud_core::Action for CreateOrganizationMemberRequest {
+impl Action for CreateOrganizationMemberRequest {
     type Response = CreateOrganizationMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateOrganizationMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationMember`](super::Client::create_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberResponse {
     /// `Uin`.
@@ -723,26 +790,29 @@ pub struct CreateOrganizationMemberResponse {
 
 /// Request of
 /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityRequest {
     /// `MemberUins`. **Required.** At most 10 elements.
-    pub member_uins: Vec<i64>,
+    #[model(required)]
+    pub member_uins: Option<Vec<i64>>,
     /// `IdentityIds`. **Required.** At most 5 elements.
-    pub identity_ids: Vec<i64>,
+    #[model(required)]
+    pub identity_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationMemberAuthIdentityRequest {
+impl Action for CreateOrganizationMemberAuthIdentityRequest {
     type Response = CreateOrganizationMemberAuthIdentityResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateOrganizationMemberAuthIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationMemberAuthIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateOrganizationMemberAuthIdentity`](super::Client::create_organization_member_auth_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberAuthIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -750,29 +820,33 @@ pub struct CreateOrganizationMemberAuthIdentityResponse {
 }
 
 /// Request of [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `PolicyName`. **Required.** At most 128 characters. For example `policy_name`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `IdentityId`. **Required.**
-    pub identity_id: i64,
+    #[model(required)]
+    pub identity_id: Option<i64>,
     /// `Description`. For example `description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationMemberPolicyRequest {
+impl Action for CreateOrganizationMemberPolicyRequest {
     type Response = CreateOrganizationMemberPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateOrganizationMemberPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationMemberPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationMemberPolicy`](super::Client::create_organization_member_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMemberPolicyResponse {
     /// `PolicyId`.
@@ -783,29 +857,33 @@ pub struct CreateOrganizationMemberPolicyResponse {
 
 /// Request of
 /// [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyRequest {
     /// `MemberUins`. **Required.** At most 10 elements.
-    pub member_uins: Vec<i64>,
+    #[model(required)]
+    pub member_uins: Option<Vec<i64>>,
     /// `PolicyName`. **Required.** From 1 to 128 characters. For example `policy_name`.
-    pub policy_name: String,
+    #[model(required)]
+    pub policy_name: Option<String>,
     /// `IdentityId`. **Required.**
-    pub identity_id: i64,
+    #[model(required)]
+    pub identity_id: Option<i64>,
     /// `Description`. At most 128 characters. For example `description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationMembersPolicyRequest {
+impl Action for CreateOrganizationMembersPolicyRequest {
     type Response = CreateOrganizationMembersPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateOrganizationMembersPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationMembersPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationMembersPolicy`](super::Client::create_organization_members_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOrganizationMembersPolicyResponse {
     /// `PolicyId`.
@@ -815,29 +893,33 @@ pub struct CreateOrganizationMembersPolicyResponse {
 }
 
 /// Request of [`CreatePolicy`](super::Client::create_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePolicyRequest {
     /// `Name`. **Required.** From 1 to 128 characters. For example `FullAccessPolicy`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
-    /// `Type`. **Required.** Default `SERVICE_CONTROL_POLICY`.
-    pub type_: Type,
+    #[model(required)]
+    pub content: Option<String>,
+    /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
+    pub type_: Option<Type>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePolicyRequest {
+impl Action for CreatePolicyRequest {
     type Response = CreatePolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreatePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePolicy`](super::Client::create_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePolicyResponse {
     /// `PolicyId`.
@@ -847,25 +929,27 @@ pub struct CreatePolicyResponse {
 }
 
 /// Request of [`CreateRoleAssignment`](super::Client::create_role_assignment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleAssignmentInfo`.
     pub role_assignment_info: Option<Vec<RoleAssignmentInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateRoleAssignmentRequest {
+impl Action for CreateRoleAssignmentRequest {
     type Response = CreateRoleAssignmentResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateRoleAssignment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoleAssignment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoleAssignment`](super::Client::create_role_assignment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleAssignmentResponse {
     /// `Tasks`.
@@ -875,14 +959,16 @@ pub struct CreateRoleAssignmentResponse {
 }
 
 /// Request of [`CreateRoleConfiguration`](super::Client::create_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-232ns223s`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationName`. **Required.** At most 128 characters. For example `conf1`.
-    pub role_configuration_name: String,
+    #[model(required)]
+    pub role_configuration_name: Option<String>,
     /// `Description`. At most 1024 characters.
     pub description: Option<String>,
     /// `SessionDuration`. Default `3600`. From 900 to 43200. In seconds.
@@ -891,15 +977,16 @@ pub struct CreateRoleConfigurationRequest {
     pub relay_state: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRoleConfigurationRequest {
+impl Action for CreateRoleConfigurationRequest {
     type Response = CreateRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoleConfiguration`](super::Client::create_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationResponse {
     /// `RoleConfigurationInfo`.
@@ -910,26 +997,29 @@ pub struct CreateRoleConfigurationResponse {
 
 /// Request of
 /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeRequest {
     /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ApplyScopeInfo`. **Required.**
-    pub apply_scope_info: Vec<RoleAssignmentInfo>,
+    #[model(required)]
+    pub apply_scope_info: Option<Vec<RoleAssignmentInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateRoleConfigurationApplyScopeRequest {
+impl Action for CreateRoleConfigurationApplyScopeRequest {
     type Response = CreateRoleConfigurationApplyScopeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateRoleConfigurationApplyScope";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoleConfigurationApplyScope"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateRoleConfigurationApplyScope`](super::Client::create_role_configuration_apply_scope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoleConfigurationApplyScopeResponse {
     /// `SuccessCount`.
@@ -939,25 +1029,27 @@ pub struct CreateRoleConfigurationApplyScopeResponse {
 }
 
 /// Request of [`CreateSCIMCredential`](super::Client::create_scim_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `ExpireDuration`. From 1 to 99. In seconds.
     pub expire_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateSCIMCredentialRequest {
+impl Action for CreateSCIMCredentialRequest {
     type Response = CreateSCIMCredentialResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateSCIMCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSCIMCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSCIMCredential`](super::Client::create_scim_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSCIMCredentialResponse {
     /// `ZoneId`. For example `z-00fdsg****`.
@@ -980,14 +1072,16 @@ pub struct CreateSCIMCredentialResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserName`. **Required.** At most 64 characters. For example `Alice`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `FirstName`. At most 64 characters. For example `Alice`.
     pub first_name: Option<String>,
     /// `LastName`. At most 64 characters. For example `Alice`.
@@ -999,22 +1093,25 @@ pub struct CreateUserRequest {
     /// `Email`. At most 128 characters. For example `Alice@example.com`.
     pub email: Option<String>,
     /// `UserStatus`. Default `Enabled`.
+    #[model(open)]
     pub user_status: Option<UserStatus>,
     /// `UserType`.
+    #[model(open)]
     pub user_type: Option<UserType>,
     /// `NeedResetPassword`. Default `false`.
     pub need_reset_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// `UserInfo`.
@@ -1024,25 +1121,28 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningRequest {
     /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserSyncProvisionings`. **Required.**
-    pub user_sync_provisionings: Vec<UserSyncProvisioning>,
+    #[model(required)]
+    pub user_sync_provisionings: Option<Vec<UserSyncProvisioning>>,
 }
 
-impl tencentcloud_core::Action for CreateUserSyncProvisioningRequest {
+impl Action for CreateUserSyncProvisioningRequest {
     type Response = CreateUserSyncProvisioningResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "CreateUserSyncProvisioning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserSyncProvisioning"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserSyncProvisioning`](super::Client::create_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserSyncProvisioningResponse {
     /// `Tasks`.
@@ -1052,23 +1152,25 @@ pub struct CreateUserSyncProvisioningResponse {
 }
 
 /// Request of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountRequest {
+impl Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1076,25 +1178,28 @@ pub struct DeleteAccountResponse {
 }
 
 /// Request of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGroupRequest {
     /// `ZoneId`. **Required.** For example `z-3ds8dgs8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-2e92j39n`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteGroupRequest {
+impl Action for DeleteGroupRequest {
     type Response = DeleteGroupResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGroup`](super::Client::delete_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1102,27 +1207,29 @@ pub struct DeleteGroupResponse {
 }
 
 /// Request of [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
     /// `Product`. For example `cloudaudit`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOrgServiceAssignRequest {
+impl Action for DeleteOrgServiceAssignRequest {
     type Response = DeleteOrgServiceAssignResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteOrgServiceAssign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrgServiceAssign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrgServiceAssign`](super::Client::delete_org_service_assign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrgServiceAssignResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1130,20 +1237,21 @@ pub struct DeleteOrgServiceAssignResponse {
 }
 
 /// Request of [`DeleteOrganization`](super::Client::delete_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationRequest {}
 
-impl tencentcloud_core::Action for DeleteOrganizationRequest {
+impl Action for DeleteOrganizationRequest {
     type Response = DeleteOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganization`](super::Client::delete_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1151,23 +1259,25 @@ pub struct DeleteOrganizationResponse {
 }
 
 /// Request of [`DeleteOrganizationIdentity`](super::Client::delete_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityRequest {
     /// `IdentityId`. **Required.**
-    pub identity_id: i64,
+    #[model(required)]
+    pub identity_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationIdentityRequest {
+impl Action for DeleteOrganizationIdentityRequest {
     type Response = DeleteOrganizationIdentityResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteOrganizationIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganizationIdentity`](super::Client::delete_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1176,26 +1286,29 @@ pub struct DeleteOrganizationIdentityResponse {
 
 /// Request of
 /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `IdentityId`. **Required.**
-    pub identity_id: i64,
+    #[model(required)]
+    pub identity_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationMemberAuthIdentityRequest {
+impl Action for DeleteOrganizationMemberAuthIdentityRequest {
     type Response = DeleteOrganizationMemberAuthIdentityResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteOrganizationMemberAuthIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationMemberAuthIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteOrganizationMemberAuthIdentity`](super::Client::delete_organization_member_auth_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMemberAuthIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1203,23 +1316,25 @@ pub struct DeleteOrganizationMemberAuthIdentityResponse {
 }
 
 /// Request of [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: Vec<i64>,
+    #[model(required)]
+    pub member_uin: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationMembersRequest {
+impl Action for DeleteOrganizationMembersRequest {
     type Response = DeleteOrganizationMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteOrganizationMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganizationMembers`](super::Client::delete_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1228,23 +1343,25 @@ pub struct DeleteOrganizationMembersResponse {
 
 /// Request of
 /// [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationMembersPolicyRequest {
+impl Action for DeleteOrganizationMembersPolicyRequest {
     type Response = DeleteOrganizationMembersPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteOrganizationMembersPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationMembersPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganizationMembersPolicy`](super::Client::delete_organization_members_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationMembersPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1252,23 +1369,25 @@ pub struct DeleteOrganizationMembersPolicyResponse {
 }
 
 /// Request of [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesRequest {
     /// `NodeId`. **Required.**
-    pub node_id: Vec<i64>,
+    #[model(required)]
+    pub node_id: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationNodesRequest {
+impl Action for DeleteOrganizationNodesRequest {
     type Response = DeleteOrganizationNodesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteOrganizationNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationNodes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOrganizationNodes`](super::Client::delete_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOrganizationNodesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1276,25 +1395,28 @@ pub struct DeleteOrganizationNodesResponse {
 }
 
 /// Request of [`DeletePolicy`](super::Client::delete_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DeletePolicyRequest {
+impl Action for DeletePolicyRequest {
     type Response = DeletePolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeletePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePolicy`](super::Client::delete_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1302,54 +1424,43 @@ pub struct DeletePolicyResponse {
 }
 
 /// Request of [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
-#[derive(Clone, Model)]
-#[model(request(DeleteRoleAssignmentRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `TargetType`. **Required.**
-    pub target_type: TargetType,
+    #[model(required, open)]
+    pub target_type: Option<TargetType>,
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
     /// `PrincipalType`. **Required.**
-    pub principal_type: PrincipalType,
+    #[model(required, open)]
+    pub principal_type: Option<PrincipalType>,
     /// `PrincipalId`. **Required.** For example `u-sniassda****`.
-    pub principal_id: String,
+    #[model(required)]
+    pub principal_id: Option<String>,
     /// `DeprovisionStrategy`. One of `DeprovisionForLastRoleAssignmentOnAccount`, `None`. For example
     /// `None`.
     pub deprovision_strategy: Option<String>,
 }
 
-/// The required fields of [`DeleteRoleAssignmentRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeleteRoleAssignmentRequired {
-    /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
-    pub zone_id: String,
-    /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
-    pub role_configuration_id: String,
-    /// `TargetType`. **Required.**
-    pub target_type: TargetType,
-    /// `TargetUin`. **Required.**
-    pub target_uin: i64,
-    /// `PrincipalType`. **Required.**
-    pub principal_type: PrincipalType,
-    /// `PrincipalId`. **Required.** For example `u-sniassda****`.
-    pub principal_id: String,
-}
-
-impl tencentcloud_core::Action for DeleteRoleAssignmentRequest {
+impl Action for DeleteRoleAssignmentRequest {
     type Response = DeleteRoleAssignmentResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteRoleAssignment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoleAssignment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoleAssignment`](super::Client::delete_role_assignment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleAssignmentResponse {
     /// `Task`.
@@ -1359,25 +1470,28 @@ pub struct DeleteRoleAssignmentResponse {
 }
 
 /// Request of [`DeleteRoleConfiguration`](super::Client::delete_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-29n23ien`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRoleConfigurationRequest {
+impl Action for DeleteRoleConfigurationRequest {
     type Response = DeleteRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoleConfiguration`](super::Client::delete_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1386,48 +1500,38 @@ pub struct DeleteRoleConfigurationResponse {
 
 /// Request of
 /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope).
-#[derive(Clone, Model)]
-#[model(request(DeleteRoleConfigurationApplyScopeRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeRequest {
     /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationIds`. **Required.**
-    pub role_configuration_ids: Vec<String>,
+    #[model(required)]
+    pub role_configuration_ids: Option<Vec<String>>,
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
     /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
-    pub principal_id: String,
+    #[model(required)]
+    pub principal_id: Option<String>,
     /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
-    pub principal_type: String,
+    #[model(required)]
+    pub principal_type: Option<String>,
 }
 
-/// The required fields of [`DeleteRoleConfigurationApplyScopeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeleteRoleConfigurationApplyScopeRequired {
-    /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
-    pub zone_id: String,
-    /// `RoleConfigurationIds`. **Required.**
-    pub role_configuration_ids: Vec<String>,
-    /// `TargetUin`. **Required.**
-    pub target_uin: i64,
-    /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
-    pub principal_id: String,
-    /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
-    pub principal_type: String,
-}
-
-impl tencentcloud_core::Action for DeleteRoleConfigurationApplyScopeRequest {
+impl Action for DeleteRoleConfigurationApplyScopeRequest {
     type Response = DeleteRoleConfigurationApplyScopeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteRoleConfigurationApplyScope";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoleConfigurationApplyScope"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteRoleConfigurationApplyScope`](super::Client::delete_role_configuration_apply_scope).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoleConfigurationApplyScopeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1435,25 +1539,28 @@ pub struct DeleteRoleConfigurationApplyScopeResponse {
 }
 
 /// Request of [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `CredentialId`. **Required.** For example `scimcred-lkj****`.
-    pub credential_id: String,
+    #[model(required)]
+    pub credential_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSCIMCredentialRequest {
+impl Action for DeleteSCIMCredentialRequest {
     type Response = DeleteSCIMCredentialResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteSCIMCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSCIMCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSCIMCredential`](super::Client::delete_scim_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSCIMCredentialResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1461,23 +1568,25 @@ pub struct DeleteSCIMCredentialResponse {
 }
 
 /// Request of [`DeleteShareUnit`](super::Client::delete_share_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteShareUnitRequest {
+impl Action for DeleteShareUnitRequest {
     type Response = DeleteShareUnitResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteShareUnit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteShareUnit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteShareUnit`](super::Client::delete_share_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1485,27 +1594,31 @@ pub struct DeleteShareUnitResponse {
 }
 
 /// Request of [`DeleteShareUnitMembers`](super::Client::delete_share_unit_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Members`. **Required.**
-    pub members: Vec<ShareMember>,
+    #[model(required)]
+    pub members: Option<Vec<ShareMember>>,
 }
 
-impl tencentcloud_core::Action for DeleteShareUnitMembersRequest {
+impl Action for DeleteShareUnitMembersRequest {
     type Response = DeleteShareUnitMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteShareUnitMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteShareUnitMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteShareUnitMembers`](super::Client::delete_share_unit_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1513,25 +1626,28 @@ pub struct DeleteShareUnitMembersResponse {
 }
 
 /// Request of [`DeleteShareUnitNode`](super::Client::delete_share_unit_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeRequest {
     /// `UnitId`. **Required.** For example `shareUnit-pj96**f0du`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteShareUnitNodeRequest {
+impl Action for DeleteShareUnitNodeRequest {
     type Response = DeleteShareUnitNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteShareUnitNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteShareUnitNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteShareUnitNode`](super::Client::delete_share_unit_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1539,29 +1655,34 @@ pub struct DeleteShareUnitNodeResponse {
 }
 
 /// Request of [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
+    #[model(required)]
+    pub area: Option<String>,
     /// `Type`. **Required.** For example `secret`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Resources`. **Required.** At most 10 elements.
-    pub resources: Vec<ShareResource>,
+    #[model(required)]
+    pub resources: Option<Vec<ShareResource>>,
 }
 
-impl tencentcloud_core::Action for DeleteShareUnitResourcesRequest {
+impl Action for DeleteShareUnitResourcesRequest {
     type Response = DeleteShareUnitResourcesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteShareUnitResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteShareUnitResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteShareUnitResources`](super::Client::delete_share_unit_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShareUnitResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1569,25 +1690,28 @@ pub struct DeleteShareUnitResourcesResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `ZoneId`. **Required.** For example `z-33isn3ie**`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-34nesn3u`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1595,25 +1719,28 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningRequest {
     /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserProvisioningId`. **Required.** For example `up-sjisnw8ois`.
-    pub user_provisioning_id: String,
+    #[model(required)]
+    pub user_provisioning_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserSyncProvisioningRequest {
+impl Action for DeleteUserSyncProvisioningRequest {
     type Response = DeleteUserSyncProvisioningResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DeleteUserSyncProvisioning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUserSyncProvisioning"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUserSyncProvisioning`](super::Client::delete_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserSyncProvisioningResponse {
     /// `Tasks`.
@@ -1623,23 +1750,26 @@ pub struct DeleteUserSyncProvisioningResponse {
 }
 
 /// Request of [`DescribeEffectivePolicy`](super::Client::describe_effective_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyRequest {
     /// `TargetId`. **Required.**
-    pub target_id: i64,
+    #[model(required)]
+    pub target_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEffectivePolicyRequest {
+impl Action for DescribeEffectivePolicyRequest {
     type Response = DescribeEffectivePolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeEffectivePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEffectivePolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEffectivePolicy`](super::Client::describe_effective_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEffectivePolicyResponse {
     /// `EffectivePolicy`.
@@ -1649,20 +1779,22 @@ pub struct DescribeEffectivePolicyResponse {
 }
 
 /// Request of [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterRequest {}
 
-impl tencentcloud_core::Action for DescribeIdentityCenterRequest {
+impl Action for DescribeIdentityCenterRequest {
     type Response = DescribeIdentityCenterResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeIdentityCenter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIdentityCenter"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIdentityCenter`](super::Client::describe_identity_center).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIdentityCenterResponse {
     /// `ZoneId`. For example `z-00fdsg****`.
@@ -1682,25 +1814,28 @@ pub struct DescribeIdentityCenterResponse {
 }
 
 /// Request of [`DescribeOrganization`](super::Client::describe_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationRequest {
     /// `Lang`.
+    #[model(open)]
     pub lang: Option<Lang>,
     /// `Product`. For example `config`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationRequest {
+impl Action for DescribeOrganizationRequest {
     type Response = DescribeOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganization"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrganization`](super::Client::describe_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationResponse {
     /// `OrgId`.
@@ -1740,37 +1875,45 @@ pub struct DescribeOrganizationResponse {
 }
 
 /// Request of [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `AuthName`. For example `auth_name`.
     pub auth_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationAuthNodeRequest {
+impl Action for DescribeOrganizationAuthNodeRequest {
     type Response = DescribeOrganizationAuthNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationAuthNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationAuthNode"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationAuthNodeRequest {
     type Item = AuthNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuthNode>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeOrganizationAuthNode`](super::Client::describe_organization_auth_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthNodeResponse {
     /// `Total`.
@@ -1783,12 +1926,13 @@ pub struct DescribeOrganizationAuthNodeResponse {
 
 /// Request of
 /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberRequest {
     /// `Month`. **Required.** For example `2021-01`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `Limit`. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1801,18 +1945,26 @@ pub struct DescribeOrganizationFinancialByMemberRequest {
     pub product_codes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationFinancialByMemberRequest {
+impl Action for DescribeOrganizationFinancialByMemberRequest {
     type Response = DescribeOrganizationFinancialByMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationFinancialByMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationFinancialByMember"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByMemberRequest {
     type Item = OrgMemberFinancial;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberFinancial>> {
         Some(&mut page.items)
     }
@@ -1820,7 +1972,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByMemberReques
 
 /// Reply of
 /// [`DescribeOrganizationFinancialByMember`](super::Client::describe_organization_financial_by_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMemberResponse {
     /// `TotalCost`.
@@ -1835,7 +1987,7 @@ pub struct DescribeOrganizationFinancialByMemberResponse {
 
 /// Request of
 /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthRequest {
@@ -1849,16 +2001,18 @@ pub struct DescribeOrganizationFinancialByMonthRequest {
     pub product_codes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationFinancialByMonthRequest {
+impl Action for DescribeOrganizationFinancialByMonthRequest {
     type Response = DescribeOrganizationFinancialByMonthResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationFinancialByMonth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationFinancialByMonth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeOrganizationFinancialByMonth`](super::Client::describe_organization_financial_by_month).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByMonthResponse {
     /// `Items`.
@@ -1869,12 +2023,13 @@ pub struct DescribeOrganizationFinancialByMonthResponse {
 
 /// Request of
 /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductRequest {
     /// `Month`. **Required.** For example `2021-01`.
-    pub month: String,
+    #[model(required)]
+    pub month: Option<String>,
     /// `Limit`. Default `10`. From 1 to 50.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1887,18 +2042,26 @@ pub struct DescribeOrganizationFinancialByProductRequest {
     pub product_codes: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationFinancialByProductRequest {
+impl Action for DescribeOrganizationFinancialByProductRequest {
     type Response = DescribeOrganizationFinancialByProductResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationFinancialByProduct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationFinancialByProduct"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByProductRequest {
     type Item = OrgProductFinancial;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgProductFinancial>> {
         Some(&mut page.items)
     }
@@ -1906,7 +2069,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationFinancialByProductReque
 
 /// Reply of
 /// [`DescribeOrganizationFinancialByProduct`](super::Client::describe_organization_financial_by_product).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationFinancialByProductResponse {
     /// `TotalCost`.
@@ -1921,32 +2084,42 @@ pub struct DescribeOrganizationFinancialByProductResponse {
 
 /// Request of
 /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationMemberAuthAccountsRequest {
+impl Action for DescribeOrganizationMemberAuthAccountsRequest {
     type Response = DescribeOrganizationMemberAuthAccountsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationMemberAuthAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationMemberAuthAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthAccountsRequest {
     type Item = OrgMemberAuthAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberAuthAccount>> {
         Some(&mut page.items)
     }
@@ -1954,7 +2127,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthAccountsReque
 
 /// Reply of
 /// [`DescribeOrganizationMemberAuthAccounts`](super::Client::describe_organization_member_auth_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthAccountsResponse {
     /// `Items`.
@@ -1967,32 +2140,40 @@ pub struct DescribeOrganizationMemberAuthAccountsResponse {
 
 /// Request of
 /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
     /// `IdentityId`.
     pub identity_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationMemberAuthIdentitiesRequest {
+impl Action for DescribeOrganizationMemberAuthIdentitiesRequest {
     type Response = DescribeOrganizationMemberAuthIdentitiesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationMemberAuthIdentities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationMemberAuthIdentities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthIdentitiesRequest {
     type Item = OrgMemberAuthIdentity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberAuthIdentity>> {
         Some(&mut page.items)
     }
@@ -2000,7 +2181,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMemberAuthIdentitiesReq
 
 /// Reply of
 /// [`DescribeOrganizationMemberAuthIdentities`](super::Client::describe_organization_member_auth_identities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
     /// `Items`.
@@ -2013,24 +2194,27 @@ pub struct DescribeOrganizationMemberAuthIdentitiesResponse {
 
 /// Request of
 /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationMemberEmailBindRequest {
+impl Action for DescribeOrganizationMemberEmailBindRequest {
     type Response = DescribeOrganizationMemberEmailBindResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationMemberEmailBind";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationMemberEmailBind"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeOrganizationMemberEmailBind`](super::Client::describe_organization_member_email_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberEmailBindResponse {
     /// `BindId`.
@@ -2057,32 +2241,41 @@ pub struct DescribeOrganizationMemberEmailBindResponse {
 
 /// Request of
 /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `SearchKey`. For example `policy_name`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationMemberPoliciesRequest {
+impl Action for DescribeOrganizationMemberPoliciesRequest {
     type Response = DescribeOrganizationMemberPoliciesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationMemberPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationMemberPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationMemberPoliciesRequest {
     type Item = OrgMemberPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMemberPolicy>> {
         Some(&mut page.items)
     }
@@ -2090,7 +2283,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMemberPoliciesRequest {
 
 /// Reply of
 /// [`DescribeOrganizationMemberPolicies`](super::Client::describe_organization_member_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMemberPoliciesResponse {
     /// `Items`.
@@ -2102,15 +2295,16 @@ pub struct DescribeOrganizationMemberPoliciesResponse {
 }
 
 /// Request of [`DescribeOrganizationMembers`](super::Client::describe_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `Lang`.
+    #[model(open)]
     pub lang: Option<Lang>,
     /// `SearchKey`. For example `member_name`.
     pub search_key: Option<String>,
@@ -2126,25 +2320,33 @@ pub struct DescribeOrganizationMembersRequest {
     pub node_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationMembersRequest {
+impl Action for DescribeOrganizationMembersRequest {
     type Response = DescribeOrganizationMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationMembersRequest {
     type Item = OrgMember;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMember>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeOrganizationMembers`](super::Client::describe_organization_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersResponse {
     /// `Items`.
@@ -2157,14 +2359,14 @@ pub struct DescribeOrganizationMembersResponse {
 
 /// Request of
 /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
     /// `OrgSubAccountUin`.
@@ -2173,18 +2375,26 @@ pub struct DescribeOrganizationMembersAuthPolicyRequest {
     pub policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationMembersAuthPolicyRequest {
+impl Action for DescribeOrganizationMembersAuthPolicyRequest {
     type Response = DescribeOrganizationMembersAuthPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationMembersAuthPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationMembersAuthPolicy"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationMembersAuthPolicyRequest {
     type Item = OrgMembersAuthPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgMembersAuthPolicy>> {
         Some(&mut page.items)
     }
@@ -2192,7 +2402,7 @@ impl tencentcloud_core::Paginate for DescribeOrganizationMembersAuthPolicyReques
 
 /// Reply of
 /// [`DescribeOrganizationMembersAuthPolicy`](super::Client::describe_organization_members_auth_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationMembersAuthPolicyResponse {
     /// `Items`.
@@ -2204,37 +2414,46 @@ pub struct DescribeOrganizationMembersAuthPolicyResponse {
 }
 
 /// Request of [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesRequest {
     /// `Limit`. **Required.** At most 50.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationNodesRequest {
+impl Action for DescribeOrganizationNodesRequest {
     type Response = DescribeOrganizationNodesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeOrganizationNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationNodesRequest {
     type Item = OrgNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgNode>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeOrganizationNodes`](super::Client::describe_organization_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrganizationNodesResponse {
     /// `Total`.
@@ -2246,25 +2465,29 @@ pub struct DescribeOrganizationNodesResponse {
 }
 
 /// Request of [`DescribePolicy`](super::Client::describe_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub policy_type: Option<PolicyType>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyRequest {
+impl Action for DescribePolicyRequest {
     type Response = DescribePolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePolicy`](super::Client::describe_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyResponse {
     /// `PolicyId`.
@@ -2286,25 +2509,28 @@ pub struct DescribePolicyResponse {
 }
 
 /// Request of [`DescribePolicyConfig`](super::Client::describe_policy_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigRequest {
     /// `OrganizationId`. **Required.**
-    pub organization_id: i64,
+    #[model(required)]
+    pub organization_id: Option<i64>,
     /// `Type`. Default `0`. One of `0`, `1`.
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePolicyConfigRequest {
+impl Action for DescribePolicyConfigRequest {
     type Response = DescribePolicyConfigResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribePolicyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePolicyConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePolicyConfig`](super::Client::describe_policy_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePolicyConfigResponse {
     /// `Status`. One of `0`, `1`.
@@ -2316,16 +2542,18 @@ pub struct DescribePolicyConfigResponse {
 }
 
 /// Request of [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub area: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 50.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchKey`. For example `sec***002`.
     pub search_key: Option<String>,
     /// `Type`. For example `secret`.
@@ -2334,25 +2562,33 @@ pub struct DescribeResourceToShareMemberRequest {
     pub product_resource_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceToShareMemberRequest {
+impl Action for DescribeResourceToShareMemberRequest {
     type Response = DescribeResourceToShareMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeResourceToShareMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourceToShareMember"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceToShareMemberRequest {
     type Item = ShareResourceToMember;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareResourceToMember>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeResourceToShareMember`](super::Client::describe_resource_to_share_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceToShareMemberResponse {
     /// `Total`.
@@ -2364,23 +2600,26 @@ pub struct DescribeResourceToShareMemberResponse {
 }
 
 /// Request of [`DescribeShareAreas`](super::Client::describe_share_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareAreasRequest {
     /// `Lang`.
+    #[model(open)]
     pub lang: Option<Lang>,
 }
 
-impl tencentcloud_core::Action for DescribeShareAreasRequest {
+impl Action for DescribeShareAreasRequest {
     type Response = DescribeShareAreasResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeShareAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShareAreas"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeShareAreas`](super::Client::describe_share_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareAreasResponse {
     /// `Items`.
@@ -2390,41 +2629,52 @@ pub struct DescribeShareAreasResponse {
 }
 
 /// Request of [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub area: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 50.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchKey`. For example `333333333333`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShareUnitMembersRequest {
+impl Action for DescribeShareUnitMembersRequest {
     type Response = DescribeShareUnitMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeShareUnitMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShareUnitMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeShareUnitMembersRequest {
     type Item = ShareUnitMember;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareUnitMember>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeShareUnitMembers`](super::Client::describe_share_unit_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitMembersResponse {
     /// `Total`.
@@ -2436,39 +2686,49 @@ pub struct DescribeShareUnitMembersResponse {
 }
 
 /// Request of [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesRequest {
     /// `UnitId`. **Required.** For example `shareUnit-pj9**1f0du`.
-    pub unit_id: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub unit_id: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 50.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchKey`. For example `10001`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShareUnitNodesRequest {
+impl Action for DescribeShareUnitNodesRequest {
     type Response = DescribeShareUnitNodesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeShareUnitNodes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShareUnitNodes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeShareUnitNodesRequest {
     type Item = ShareUnitNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareUnitNode>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeShareUnitNodes`](super::Client::describe_share_unit_nodes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitNodesResponse {
     /// `Total`.
@@ -2480,43 +2740,54 @@ pub struct DescribeShareUnitNodesResponse {
 }
 
 /// Request of [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhre**ra2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub area: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 50.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchKey`. For example `sec***002`.
     pub search_key: Option<String>,
     /// `Type`. For example `secret`.
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShareUnitResourcesRequest {
+impl Action for DescribeShareUnitResourcesRequest {
     type Response = DescribeShareUnitResourcesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeShareUnitResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShareUnitResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeShareUnitResourcesRequest {
     type Item = ShareUnitResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ShareUnitResource>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeShareUnitResources`](super::Client::describe_share_unit_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitResourcesResponse {
     /// `Total`.
@@ -2528,39 +2799,49 @@ pub struct DescribeShareUnitResourcesResponse {
 }
 
 /// Request of [`DescribeShareUnits`](super::Client::describe_share_units).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsRequest {
     /// `Area`. **Required.** For example `ap-guangzhou`.
-    pub area: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub area: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** From 1 to 50.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchKey`. One of `UnitId`, `Name`. For example `myShareUnit`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeShareUnitsRequest {
+impl Action for DescribeShareUnitsRequest {
     type Response = DescribeShareUnitsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DescribeShareUnits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeShareUnits"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeShareUnitsRequest {
     type Item = ManagerShareUnit;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ManagerShareUnit>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeShareUnits`](super::Client::describe_share_units).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShareUnitsResponse {
     /// `Total`.
@@ -2572,29 +2853,34 @@ pub struct DescribeShareUnitsResponse {
 }
 
 /// Request of [`DetachPolicy`](super::Client::detach_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachPolicyRequest {
     /// `TargetId`. **Required.**
-    pub target_id: i64,
+    #[model(required)]
+    pub target_id: Option<i64>,
     /// `TargetType`. **Required.** One of `NODE`, `MEMBER`. For example `NODE`.
-    pub target_type: String,
+    #[model(required)]
+    pub target_type: Option<String>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for DetachPolicyRequest {
+impl Action for DetachPolicyRequest {
     type Response = DetachPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DetachPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachPolicy`](super::Client::detach_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2602,25 +2888,28 @@ pub struct DetachPolicyResponse {
 }
 
 /// Request of [`DisablePolicyType`](super::Client::disable_policy_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeRequest {
     /// `OrganizationId`. **Required.**
-    pub organization_id: i64,
-    /// `PolicyType`. **Required.** Default `SERVICE_CONTROL_POLICY`.
-    pub policy_type: PolicyType,
+    #[model(required)]
+    pub organization_id: Option<i64>,
+    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
+    pub policy_type: Option<PolicyType>,
 }
 
-impl tencentcloud_core::Action for DisablePolicyTypeRequest {
+impl Action for DisablePolicyTypeRequest {
     type Response = DisablePolicyTypeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DisablePolicyType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisablePolicyType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisablePolicyType`](super::Client::disable_policy_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisablePolicyTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2628,29 +2917,34 @@ pub struct DisablePolicyTypeResponse {
 }
 
 /// Request of [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `TargetType`. **Required.**
-    pub target_type: TargetType,
+    #[model(required, open)]
+    pub target_type: Option<TargetType>,
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DismantleRoleConfigurationRequest {
+impl Action for DismantleRoleConfigurationRequest {
     type Response = DismantleRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "DismantleRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DismantleRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DismantleRoleConfiguration`](super::Client::dismantle_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DismantleRoleConfigurationResponse {
     /// `Task`.
@@ -2660,25 +2954,28 @@ pub struct DismantleRoleConfigurationResponse {
 }
 
 /// Request of [`EnablePolicyType`](super::Client::enable_policy_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeRequest {
     /// `OrganizationId`. **Required.**
-    pub organization_id: i64,
-    /// `PolicyType`. **Required.** Default `SERVICE_CONTROL_POLICY`.
-    pub policy_type: PolicyType,
+    #[model(required)]
+    pub organization_id: Option<i64>,
+    /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
+    pub policy_type: Option<PolicyType>,
 }
 
-impl tencentcloud_core::Action for EnablePolicyTypeRequest {
+impl Action for EnablePolicyTypeRequest {
     type Response = EnablePolicyTypeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "EnablePolicyType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnablePolicyType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnablePolicyType`](super::Client::enable_policy_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnablePolicyTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2687,24 +2984,27 @@ pub struct EnablePolicyTypeResponse {
 
 /// Request of
 /// [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderRequest {
     /// `ZoneId`. **Required.** For example `z-2js923necd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetExternalSAMLIdentityProviderRequest {
+impl Action for GetExternalSAMLIdentityProviderRequest {
     type Response = GetExternalSAMLIdentityProviderResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetExternalSAMLIdentityProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetExternalSAMLIdentityProvider"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`GetExternalSAMLIdentityProvider`](super::Client::get_external_saml_identity_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetExternalSAMLIdentityProviderResponse {
     /// `SAMLIdentityProviderConfiguration`.
@@ -2715,25 +3015,29 @@ pub struct GetExternalSAMLIdentityProviderResponse {
 }
 
 /// Request of [`GetGroup`](super::Client::get_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetGroupRequest {
     /// `ZoneId`. **Required.** For example `z-23s8xh7sd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-sd8sh8sdno***`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetGroupRequest {
+impl Action for GetGroupRequest {
     type Response = GetGroupResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetGroup`](super::Client::get_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetGroupResponse {
     /// `GroupInfo`.
@@ -2743,7 +3047,7 @@ pub struct GetGroupResponse {
 }
 
 /// Request of [`GetIPWhitelist`](super::Client::get_ip_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetIPWhitelistRequest {
@@ -2751,15 +3055,17 @@ pub struct GetIPWhitelistRequest {
     pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetIPWhitelistRequest {
+impl Action for GetIPWhitelistRequest {
     type Response = GetIPWhitelistResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetIPWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetIPWhitelist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetIPWhitelist`](super::Client::get_ip_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetIPWhitelistResponse {
     /// `IpWhitelist`.
@@ -2769,25 +3075,29 @@ pub struct GetIPWhitelistResponse {
 }
 
 /// Request of [`GetProvisioningTaskStatus`](super::Client::get_provisioning_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusRequest {
     /// `ZoneId`. **Required.** For example `z-2s9j28****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TaskId`. **Required.** For example `t-x8jd983n****`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetProvisioningTaskStatusRequest {
+impl Action for GetProvisioningTaskStatusRequest {
     type Response = GetProvisioningTaskStatusResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetProvisioningTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetProvisioningTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetProvisioningTaskStatus`](super::Client::get_provisioning_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetProvisioningTaskStatusResponse {
     /// `TaskStatus`.
@@ -2797,25 +3107,29 @@ pub struct GetProvisioningTaskStatusResponse {
 }
 
 /// Request of [`GetRoleConfiguration`](super::Client::get_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-28sn28s***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-2e29scc***`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRoleConfigurationRequest {
+impl Action for GetRoleConfigurationRequest {
     type Response = GetRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRoleConfiguration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRoleConfiguration`](super::Client::get_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRoleConfigurationResponse {
     /// `RoleConfigurationInfo`.
@@ -2825,23 +3139,26 @@ pub struct GetRoleConfigurationResponse {
 }
 
 /// Request of [`GetSCIMSynchronizationStatus`](super::Client::get_scim_synchronization_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSCIMSynchronizationStatusRequest {
+impl Action for GetSCIMSynchronizationStatusRequest {
     type Response = GetSCIMSynchronizationStatusResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetSCIMSynchronizationStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSCIMSynchronizationStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSCIMSynchronizationStatus`](super::Client::get_scim_synchronization_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSCIMSynchronizationStatusResponse {
     /// `SCIMSynchronizationStatus`.
@@ -2852,25 +3169,29 @@ pub struct GetSCIMSynchronizationStatusResponse {
 }
 
 /// Request of [`GetTaskStatus`](super::Client::get_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetTaskStatusRequest {
     /// `ZoneId`. **Required.** For example `z-2s9j28****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `TaskId`. **Required.** For example `t-x8jd983n****`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTaskStatusRequest {
+impl Action for GetTaskStatusRequest {
     type Response = GetTaskStatusResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskStatus`](super::Client::get_task_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetTaskStatusResponse {
     /// `TaskStatus`.
@@ -2880,25 +3201,29 @@ pub struct GetTaskStatusResponse {
 }
 
 /// Request of [`GetUser`](super::Client::get_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserRequest {
     /// `UserId`. **Required.** For example `u-23w3nwlsa`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `ZoneId`. **Required.** For example `z-hfp2qqncfthb`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUserRequest {
+impl Action for GetUserRequest {
     type Response = GetUserResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUser"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUser`](super::Client::get_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserResponse {
     /// `UserInfo`.
@@ -2908,25 +3233,29 @@ pub struct GetUserResponse {
 }
 
 /// Request of [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningRequest {
     /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserProvisioningId`. **Required.** For example `up-xe93jd93je`.
-    pub user_provisioning_id: String,
+    #[model(required)]
+    pub user_provisioning_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetUserSyncProvisioningRequest {
+impl Action for GetUserSyncProvisioningRequest {
     type Response = GetUserSyncProvisioningResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetUserSyncProvisioning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUserSyncProvisioning"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUserSyncProvisioning`](super::Client::get_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUserSyncProvisioningResponse {
     /// `UserProvisioning`.
@@ -2937,23 +3266,26 @@ pub struct GetUserSyncProvisioningResponse {
 
 /// Request of
 /// [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoRequest {
     /// `ZoneId`. **Required.** For example `z-2js923necd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetZoneSAMLServiceProviderInfoRequest {
+impl Action for GetZoneSAMLServiceProviderInfoRequest {
     type Response = GetZoneSAMLServiceProviderInfoResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetZoneSAMLServiceProviderInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetZoneSAMLServiceProviderInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetZoneSAMLServiceProviderInfo`](super::Client::get_zone_saml_service_provider_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetZoneSAMLServiceProviderInfoResponse {
     /// `SAMLServiceProvider`.
@@ -2964,23 +3296,26 @@ pub struct GetZoneSAMLServiceProviderInfoResponse {
 }
 
 /// Request of [`GetZoneStatistics`](super::Client::get_zone_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsRequest {
     /// `ZoneId`. **Required.** For example `z-2d2nq982n***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetZoneStatisticsRequest {
+impl Action for GetZoneStatisticsRequest {
     type Response = GetZoneStatisticsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "GetZoneStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetZoneStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetZoneStatistics`](super::Client::get_zone_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetZoneStatisticsResponse {
     /// `ZoneStatistics`.
@@ -2990,23 +3325,29 @@ pub struct GetZoneStatisticsResponse {
 }
 
 /// Request of [`InviteOrganizationMember`](super::Client::invite_organization_member).
-#[derive(Clone, Model)]
-#[model(request(InviteOrganizationMemberRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `Name`. **Required.** At most 25 characters. For example `member_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `PolicyType`. **Required.** For example `Financial`.
-    pub policy_type: String,
+    #[model(required)]
+    pub policy_type: Option<String>,
     /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
-    pub permission_ids: Vec<i64>,
+    #[model(required)]
+    pub permission_ids: Option<Vec<i64>>,
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `IsAllowQuit`.
+    #[model(open)]
     pub is_allow_quit: Option<IsAllowQuit>,
     /// `PayUin`. For example `100000000001`.
     pub pay_uin: Option<String>,
@@ -3018,31 +3359,16 @@ pub struct InviteOrganizationMemberRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`InviteOrganizationMemberRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InviteOrganizationMemberRequired {
-    /// `MemberUin`. **Required.**
-    pub member_uin: i64,
-    /// `Name`. **Required.** At most 25 characters. For example `member_name`.
-    pub name: String,
-    /// `PolicyType`. **Required.** For example `Financial`.
-    pub policy_type: String,
-    /// `PermissionIds`. **Required.** One of `1`, `2`, `3`.
-    pub permission_ids: Vec<i64>,
-    /// `NodeId`. **Required.**
-    pub node_id: i64,
-}
-
-impl tencentcloud_core::Action for InviteOrganizationMemberRequest {
+impl Action for InviteOrganizationMemberRequest {
     type Response = InviteOrganizationMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "InviteOrganizationMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InviteOrganizationMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InviteOrganizationMember`](super::Client::invite_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InviteOrganizationMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3051,24 +3377,27 @@ pub struct InviteOrganizationMemberResponse {
 
 /// Request of
 /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_id_p_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesRequest {
     /// `ZoneId`. **Required.** For example `z-2js923necd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListExternalSAMLIdPCertificatesRequest {
+impl Action for ListExternalSAMLIdPCertificatesRequest {
     type Response = ListExternalSAMLIdPCertificatesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListExternalSAMLIdPCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListExternalSAMLIdPCertificates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListExternalSAMLIdPCertificates`](super::Client::list_external_saml_id_p_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListExternalSAMLIdPCertificatesResponse {
     /// `TotalCounts`.
@@ -3081,45 +3410,54 @@ pub struct ListExternalSAMLIdPCertificatesResponse {
 }
 
 /// Request of [`ListGroupMembers`](super::Client::list_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupMembersRequest {
     /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-28sn23n***`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `UserType`.
+    #[model(open)]
     pub user_type: Option<UserType>,
 }
 
-impl tencentcloud_core::Action for ListGroupMembersRequest {
+impl Action for ListGroupMembersRequest {
     type Response = ListGroupMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListGroupMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListGroupMembers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("GroupMembers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListGroupMembersRequest {
     type Item = GroupMembers;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupMembers>> {
         Some(&mut page.group_members)
     }
 }
 
 /// Reply of [`ListGroupMembers`](super::Client::list_group_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupMembersResponse {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -3137,12 +3475,13 @@ pub struct ListGroupMembersResponse {
 }
 
 /// Request of [`ListGroups`](super::Client::list_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListGroupsRequest {
     /// `ZoneId`. **Required.** For example `z-3ds73bs****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `MaxResults`. Default `10`. From 1 to 100.
@@ -3150,6 +3489,7 @@ pub struct ListGroupsRequest {
     /// `Filter`.
     pub filter: Option<String>,
     /// `GroupType`.
+    #[model(open)]
     pub group_type: Option<GroupType>,
     /// `FilterUsers`.
     pub filter_users: Option<Vec<String>>,
@@ -3161,29 +3501,35 @@ pub struct ListGroupsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListGroupsRequest {
+impl Action for ListGroupsRequest {
     type Response = ListGroupsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListGroupsRequest {
     type Item = GroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupInfo>> {
         Some(&mut page.groups)
     }
 }
 
 /// Reply of [`ListGroups`](super::Client::list_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListGroupsResponse {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -3201,43 +3547,51 @@ pub struct ListGroupsResponse {
 }
 
 /// Request of [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserRequest {
     /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-28sn23n***`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListJoinedGroupsForUserRequest {
+impl Action for ListJoinedGroupsForUserRequest {
     type Response = ListJoinedGroupsForUserResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListJoinedGroupsForUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListJoinedGroupsForUser"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("JoinedGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListJoinedGroupsForUserRequest {
     type Item = JoinedGroups;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<JoinedGroups>> {
         Some(&mut page.joined_groups)
     }
 }
 
 /// Reply of [`ListJoinedGroupsForUser`](super::Client::list_joined_groups_for_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListJoinedGroupsForUserResponse {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -3255,41 +3609,50 @@ pub struct ListJoinedGroupsForUserResponse {
 }
 
 /// Request of [`ListNonCompliantResource`](super::Client::list_non_compliant_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceRequest {
     /// `MaxResults`. **Required.** From 1 to 50.
-    pub max_results: i64,
+    #[model(required)]
+    pub max_results: Option<i64>,
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `PaginationToken`. For example `fgh363`.
     pub pagination_token: Option<String>,
     /// `TagKey`. For example `key`.
     pub tag_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListNonCompliantResourceRequest {
+impl Action for ListNonCompliantResourceRequest {
     type Response = ListNonCompliantResourceResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListNonCompliantResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListNonCompliantResource"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PaginationToken"),
+                next: Cow::Borrowed("PaginationToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListNonCompliantResourceRequest {
     type Item = ResourceTagMapping;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PaginationToken",
-            "PaginationToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceTagMapping>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListNonCompliantResource`](super::Client::list_non_compliant_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListNonCompliantResourceResponse {
     /// `Items`.
@@ -3301,32 +3664,40 @@ pub struct ListNonCompliantResourceResponse {
 }
 
 /// Request of [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `ServiceId`.
     pub service_id: Option<i64>,
     /// `Product`. For example `cloudaudit`.
     pub product: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListOrgServiceAssignMemberRequest {
+impl Action for ListOrgServiceAssignMemberRequest {
     type Response = ListOrgServiceAssignMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListOrgServiceAssignMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrgServiceAssignMember"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOrgServiceAssignMemberRequest {
     type Item = OrganizationServiceAssignMember;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<OrganizationServiceAssignMember>> {
@@ -3335,7 +3706,7 @@ impl tencentcloud_core::Paginate for ListOrgServiceAssignMemberRequest {
 }
 
 /// Reply of [`ListOrgServiceAssignMember`](super::Client::list_org_service_assign_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrgServiceAssignMemberResponse {
     /// `Total`.
@@ -3347,14 +3718,14 @@ pub struct ListOrgServiceAssignMemberResponse {
 }
 
 /// Request of [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `SearchKey`. For example `identity_name`.
     pub search_key: Option<String>,
     /// `IdentityId`.
@@ -3363,25 +3734,33 @@ pub struct ListOrganizationIdentityRequest {
     pub identity_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListOrganizationIdentityRequest {
+impl Action for ListOrganizationIdentityRequest {
     type Response = ListOrganizationIdentityResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListOrganizationIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationIdentity"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOrganizationIdentityRequest {
     type Item = OrgIdentity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrgIdentity>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListOrganizationIdentity`](super::Client::list_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationIdentityResponse {
     /// `Total`.
@@ -3393,37 +3772,45 @@ pub struct ListOrganizationIdentityResponse {
 }
 
 /// Request of [`ListOrganizationService`](super::Client::list_organization_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceRequest {
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. From 1 to 50.
-    pub limit: i64,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. From 1 to 50.
+    pub limit: Option<i64>,
     /// `SearchKey`. For example `cloudaudit`.
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListOrganizationServiceRequest {
+impl Action for ListOrganizationServiceRequest {
     type Response = ListOrganizationServiceResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListOrganizationService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListOrganizationService"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListOrganizationServiceRequest {
     type Item = OrganizationServiceAssign;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrganizationServiceAssign>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`ListOrganizationService`](super::Client::list_organization_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListOrganizationServiceResponse {
     /// `Total`.
@@ -3435,12 +3822,13 @@ pub struct ListOrganizationServiceResponse {
 }
 
 /// Request of [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersRequest {
     /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SearchValue`. For example `1122`.
     pub search_value: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`.
@@ -3451,29 +3839,35 @@ pub struct ListPermissionApplyOrdersRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListPermissionApplyOrdersRequest {
+impl Action for ListPermissionApplyOrdersRequest {
     type Response = ListPermissionApplyOrdersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListPermissionApplyOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPermissionApplyOrders"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("ApplyOrders"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListPermissionApplyOrdersRequest {
     type Item = PermissionApplyOrder;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PermissionApplyOrder>> {
         Some(&mut page.apply_orders)
     }
 }
 
 /// Reply of [`ListPermissionApplyOrders`](super::Client::list_permission_apply_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPermissionApplyOrdersResponse {
     /// `ApplyOrders`.
@@ -3492,30 +3886,35 @@ pub struct ListPermissionApplyOrdersResponse {
 
 /// Request of
 /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-289s28wn***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-si2e3i3me`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `RolePolicyType`.
+    #[model(open)]
     pub role_policy_type: Option<RolePolicyType>,
     /// `Filter`. For example `QcloudPolicyTest`.
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListPermissionPoliciesInRoleConfigurationRequest {
+impl Action for ListPermissionPoliciesInRoleConfigurationRequest {
     type Response = ListPermissionPoliciesInRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListPermissionPoliciesInRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPermissionPoliciesInRoleConfiguration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ListPermissionPoliciesInRoleConfiguration`](super::Client::list_permission_policies_in_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPermissionPoliciesInRoleConfigurationResponse {
     /// `TotalCounts`.
@@ -3527,7 +3926,7 @@ pub struct ListPermissionPoliciesInRoleConfigurationResponse {
 }
 
 /// Request of [`ListPolicies`](super::Client::list_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesRequest {
@@ -3540,18 +3939,21 @@ pub struct ListPoliciesRequest {
     /// `Keyword`. For example `policy_name`.
     pub keyword: Option<String>,
     /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub policy_type: Option<PolicyType>,
 }
 
-impl tencentcloud_core::Action for ListPoliciesRequest {
+impl Action for ListPoliciesRequest {
     type Response = ListPoliciesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListPolicies`](super::Client::list_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesResponse {
     /// `TotalNum`.
@@ -3563,31 +3965,35 @@ pub struct ListPoliciesResponse {
 }
 
 /// Request of [`ListPoliciesForTarget`](super::Client::list_policies_for_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetRequest {
     /// `TargetId`. **Required.**
-    pub target_id: i64,
+    #[model(required)]
+    pub target_id: Option<i64>,
     /// `Rp`. Default `20`.
     pub rp: Option<i64>,
     /// `Page`. Default `1`. At most 200. The first page is 1.
     pub page: Option<i64>,
     /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub policy_type: Option<PolicyType>,
     /// `Keyword`. For example `policy_name`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListPoliciesForTargetRequest {
+impl Action for ListPoliciesForTargetRequest {
     type Response = ListPoliciesForTargetResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListPoliciesForTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPoliciesForTarget"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListPoliciesForTarget`](super::Client::list_policies_for_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesForTargetResponse {
     /// `TotalNum`.
@@ -3599,12 +4005,13 @@ pub struct ListPoliciesForTargetResponse {
 }
 
 /// Request of [`ListRoleAssignments`](super::Client::list_role_assignments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsRequest {
     /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. For example `rc-sd8sdn8sns`.
     pub role_configuration_id: Option<String>,
     /// `MaxResults`. Default `10`. From 1 to 100.
@@ -3612,10 +4019,12 @@ pub struct ListRoleAssignmentsRequest {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `PrincipalType`.
+    #[model(open)]
     pub principal_type: Option<PrincipalType>,
     /// `PrincipalId`. For example `u-djwismoa***`.
     pub principal_id: Option<String>,
@@ -3623,29 +4032,35 @@ pub struct ListRoleAssignmentsRequest {
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListRoleAssignmentsRequest {
+impl Action for ListRoleAssignmentsRequest {
     type Response = ListRoleAssignmentsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListRoleAssignments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRoleAssignments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("RoleAssignments"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRoleAssignmentsRequest {
     type Item = RoleAssignments;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleAssignments>> {
         Some(&mut page.role_assignments)
     }
 }
 
 /// Reply of [`ListRoleAssignments`](super::Client::list_role_assignments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleAssignmentsResponse {
     /// `NextToken`. For example `OTM0****`.
@@ -3664,16 +4079,19 @@ pub struct ListRoleAssignmentsResponse {
 
 /// Request of
 /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesRequest {
     /// `ZoneId`. **Required.** For example `z-hmdjcgbvm7z2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `PrincipalId`. **Required.** For example `u-dm5nub3hl6ur`.
-    pub principal_id: String,
+    #[model(required)]
+    pub principal_id: Option<String>,
     /// `PrincipalType`. **Required.** One of `User`, `Group`. For example `User`.
-    pub principal_type: String,
+    #[model(required)]
+    pub principal_type: Option<String>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `Filter`.
@@ -3684,22 +4102,28 @@ pub struct ListRoleConfigurationApplyScopesRequest {
     pub next_token: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListRoleConfigurationApplyScopesRequest {
+impl Action for ListRoleConfigurationApplyScopesRequest {
     type Response = ListRoleConfigurationApplyScopesResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListRoleConfigurationApplyScopes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRoleConfigurationApplyScopes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("ApplyScopes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRoleConfigurationApplyScopesRequest {
     type Item = RoleAssignments;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleAssignments>> {
         Some(&mut page.apply_scopes)
     }
@@ -3707,7 +4131,7 @@ impl tencentcloud_core::Paginate for ListRoleConfigurationApplyScopesRequest {
 
 /// Reply of
 /// [`ListRoleConfigurationApplyScopes`](super::Client::list_role_configuration_apply_scopes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationApplyScopesResponse {
     /// `ApplyScopes`.
@@ -3726,12 +4150,13 @@ pub struct ListRoleConfigurationApplyScopesResponse {
 
 /// Request of
 /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsRequest {
     /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. For example `r-sd8sdn8sns`.
     pub role_configuration_id: Option<String>,
     /// `MaxResults`. Default `10`. From 1 to 100.
@@ -3739,31 +4164,39 @@ pub struct ListRoleConfigurationProvisioningsRequest {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `DeploymentStatus`.
+    #[model(open)]
     pub deployment_status: Option<DeploymentStatus>,
     /// `Filter`. For example `conf1`.
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListRoleConfigurationProvisioningsRequest {
+impl Action for ListRoleConfigurationProvisioningsRequest {
     type Response = ListRoleConfigurationProvisioningsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListRoleConfigurationProvisionings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRoleConfigurationProvisionings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("RoleConfigurationProvisionings"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRoleConfigurationProvisioningsRequest {
     type Item = RoleConfigurationProvisionings;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<RoleConfigurationProvisionings>> {
@@ -3773,7 +4206,7 @@ impl tencentcloud_core::Paginate for ListRoleConfigurationProvisioningsRequest {
 
 /// Reply of
 /// [`ListRoleConfigurationProvisionings`](super::Client::list_role_configuration_provisionings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationProvisioningsResponse {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -3791,12 +4224,13 @@ pub struct ListRoleConfigurationProvisioningsResponse {
 }
 
 /// Request of [`ListRoleConfigurations`](super::Client::list_role_configurations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsRequest {
     /// `ZoneId`. **Required.** For example `z-3ds73bs****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
     pub next_token: Option<String>,
     /// `MaxResults`. Default `10`. From 1 to 100.
@@ -3809,29 +4243,35 @@ pub struct ListRoleConfigurationsRequest {
     pub principal_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListRoleConfigurationsRequest {
+impl Action for ListRoleConfigurationsRequest {
     type Response = ListRoleConfigurationsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListRoleConfigurations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListRoleConfigurations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("RoleConfigurations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListRoleConfigurationsRequest {
     type Item = RoleConfiguration;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoleConfiguration>> {
         Some(&mut page.role_configurations)
     }
 }
 
 /// Reply of [`ListRoleConfigurations`](super::Client::list_role_configurations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListRoleConfigurationsResponse {
     /// `TotalCounts`.
@@ -3849,25 +4289,28 @@ pub struct ListRoleConfigurationsResponse {
 }
 
 /// Request of [`ListSCIMCredentials`](super::Client::list_scim_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `CredentialId`. For example `scimcred-lkj****`.
     pub credential_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListSCIMCredentialsRequest {
+impl Action for ListSCIMCredentialsRequest {
     type Response = ListSCIMCredentialsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListSCIMCredentials";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSCIMCredentials"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListSCIMCredentials`](super::Client::list_scim_credentials).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSCIMCredentialsResponse {
     /// `TotalCounts`.
@@ -3880,12 +4323,13 @@ pub struct ListSCIMCredentialsResponse {
 }
 
 /// Request of [`ListTargetsForPolicy`](super::Client::list_targets_for_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `Rp`. Default `20`.
     pub rp: Option<i64>,
     /// `Page`. Default `1`. At most 200. The first page is 1.
@@ -3893,20 +4337,23 @@ pub struct ListTargetsForPolicyRequest {
     /// `TargetType`. One of `All`, `User`, `Node`. For example `All`.
     pub target_type: Option<String>,
     /// `PolicyType`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub policy_type: Option<PolicyType>,
     /// `Keyword`.
     pub keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTargetsForPolicyRequest {
+impl Action for ListTargetsForPolicyRequest {
     type Response = ListTargetsForPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListTargetsForPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTargetsForPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListTargetsForPolicy`](super::Client::list_targets_for_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyResponse {
     /// `TotalNum`.
@@ -3918,12 +4365,13 @@ pub struct ListTargetsForPolicyResponse {
 }
 
 /// Request of [`ListTasks`](super::Client::list_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTasksRequest {
     /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `PrincipalId`. For example `u-siws8sn***`.
     pub principal_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -3931,42 +4379,51 @@ pub struct ListTasksRequest {
     /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `PrincipalType`.
+    #[model(open)]
     pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `RoleConfigurationId`. For example `rc-s92jd93je`.
     pub role_configuration_id: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `TaskType`. For example `CreateRoleAssignment`.
     pub task_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTasksRequest {
+impl Action for ListTasksRequest {
     type Response = ListTasksResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTasksRequest {
     type Item = TaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfo>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`ListTasks`](super::Client::list_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTasksResponse {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -3984,12 +4441,13 @@ pub struct ListTasksResponse {
 }
 
 /// Request of [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsRequest {
     /// `ZoneId`. **Required.** For example `z-2d8shd8***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `PrincipalId`. For example `u-siws8sn***`.
     pub principal_id: Option<String>,
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -3997,38 +4455,46 @@ pub struct ListUserSyncProvisioningsRequest {
     /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
     /// `PrincipalType`.
+    #[model(open)]
     pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `Filter`. For example `up-aiwn9inss`.
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListUserSyncProvisioningsRequest {
+impl Action for ListUserSyncProvisioningsRequest {
     type Response = ListUserSyncProvisioningsResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListUserSyncProvisionings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUserSyncProvisionings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("UserProvisionings"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUserSyncProvisioningsRequest {
     type Item = UserProvisioning;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserProvisioning>> {
         Some(&mut page.user_provisionings)
     }
 }
 
 /// Reply of [`ListUserSyncProvisionings`](super::Client::list_user_sync_provisionings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUserSyncProvisioningsResponse {
     /// `NextToken`. For example `OTM0YzE4MzY2ZjdhMWM0MYZDhnYaxsiYTLI=`.
@@ -4046,15 +4512,18 @@ pub struct ListUserSyncProvisioningsResponse {
 }
 
 /// Request of [`ListUsers`](super::Client::list_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListUsersRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserStatus`.
+    #[model(open)]
     pub user_status: Option<UserStatus>,
     /// `UserType`.
+    #[model(open)]
     pub user_type: Option<UserType>,
     /// `Filter`. For example `user1`.
     pub filter: Option<String>,
@@ -4072,29 +4541,35 @@ pub struct ListUsersRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListUsersRequest {
+impl Action for ListUsersRequest {
     type Response = ListUsersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ListUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("IsTruncated"), false)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCounts")),
+            items: Cow::Borrowed("Users"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListUsersRequest {
     type Item = UserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("IsTruncated", false)
-        .size("MaxResults")
-        .total("TotalCounts");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserInfo>> {
         Some(&mut page.users)
     }
 }
 
 /// Reply of [`ListUsers`](super::Client::list_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListUsersResponse {
     /// `TotalCounts`.
@@ -4112,25 +4587,28 @@ pub struct ListUsersResponse {
 }
 
 /// Request of [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersRequest {
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `MemberUin`. **Required.**
-    pub member_uin: Vec<i64>,
+    #[model(required)]
+    pub member_uin: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for MoveOrganizationNodeMembersRequest {
+impl Action for MoveOrganizationNodeMembersRequest {
     type Response = MoveOrganizationNodeMembersResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "MoveOrganizationNodeMembers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MoveOrganizationNodeMembers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MoveOrganizationNodeMembers`](super::Client::move_organization_node_members).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MoveOrganizationNodeMembersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4138,23 +4616,25 @@ pub struct MoveOrganizationNodeMembersResponse {
 }
 
 /// Request of [`OpenIdentityCenter`](super::Client::open_identity_center).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterRequest {
     /// `ZoneName`. **Required.** From 2 to 64 characters. For example `testName`.
-    pub zone_name: String,
+    #[model(required)]
+    pub zone_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for OpenIdentityCenterRequest {
+impl Action for OpenIdentityCenterRequest {
     type Response = OpenIdentityCenterResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "OpenIdentityCenter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenIdentityCenter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenIdentityCenter`](super::Client::open_identity_center).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenIdentityCenterResponse {
     /// `ZoneId`. For example `z-00fdsg****`.
@@ -4164,29 +4644,34 @@ pub struct OpenIdentityCenterResponse {
 }
 
 /// Request of [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-00fc2p61****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-sisjdia`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `TargetType`. **Required.**
-    pub target_type: TargetType,
+    #[model(required, open)]
+    pub target_type: Option<TargetType>,
     /// `TargetUin`. **Required.**
-    pub target_uin: i64,
+    #[model(required)]
+    pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ProvisionRoleConfigurationRequest {
+impl Action for ProvisionRoleConfigurationRequest {
     type Response = ProvisionRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "ProvisionRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ProvisionRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProvisionRoleConfiguration`](super::Client::provision_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProvisionRoleConfigurationResponse {
     /// `Task`.
@@ -4196,23 +4681,25 @@ pub struct ProvisionRoleConfigurationResponse {
 }
 
 /// Request of [`QuitOrganization`](super::Client::quit_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuitOrganizationRequest {
     /// `OrgId`. **Required.**
-    pub org_id: i64,
+    #[model(required)]
+    pub org_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QuitOrganizationRequest {
+impl Action for QuitOrganizationRequest {
     type Response = QuitOrganizationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "QuitOrganization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuitOrganization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuitOrganization`](super::Client::quit_organization).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QuitOrganizationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4220,23 +4707,25 @@ pub struct QuitOrganizationResponse {
 }
 
 /// Request of [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RejectJoinShareUnitInvitationRequest {
+impl Action for RejectJoinShareUnitInvitationRequest {
     type Response = RejectJoinShareUnitInvitationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "RejectJoinShareUnitInvitation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RejectJoinShareUnitInvitation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RejectJoinShareUnitInvitation`](super::Client::reject_join_share_unit_invitation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectJoinShareUnitInvitationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4245,26 +4734,29 @@ pub struct RejectJoinShareUnitInvitationResponse {
 
 /// Request of
 /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_id_p_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateRequest {
     /// `ZoneId`. **Required.** For example `z-2js923necd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `CertificateId`. **Required.** For example `dp-c-2jd8923je29****`.
-    pub certificate_id: String,
+    #[model(required)]
+    pub certificate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveExternalSAMLIdPCertificateRequest {
+impl Action for RemoveExternalSAMLIdPCertificateRequest {
     type Response = RemoveExternalSAMLIdPCertificateResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "RemoveExternalSAMLIdPCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveExternalSAMLIdPCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveExternalSAMLIdPCertificate`](super::Client::remove_external_saml_id_p_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveExternalSAMLIdPCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4273,32 +4765,36 @@ pub struct RemoveExternalSAMLIdPCertificateResponse {
 
 /// Request of
 /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-29n23ien`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `RolePolicyType`. **Required.**
-    pub role_policy_type: RolePolicyType,
+    #[model(required, open)]
+    pub role_policy_type: Option<RolePolicyType>,
     /// `RolePolicyName`. At most 32 characters. For example `TestPolicy`.
     pub role_policy_name: Option<String>,
     /// `RolePolicyId`.
     pub role_policy_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RemovePermissionPolicyFromRoleConfigurationRequest {
+impl Action for RemovePermissionPolicyFromRoleConfigurationRequest {
     type Response = RemovePermissionPolicyFromRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "RemovePermissionPolicyFromRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemovePermissionPolicyFromRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemovePermissionPolicyFromRoleConfiguration`](super::Client::remove_permission_policy_from_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4306,27 +4802,31 @@ pub struct RemovePermissionPolicyFromRoleConfigurationResponse {
 }
 
 /// Request of [`RemoveUserFromGroup`](super::Client::remove_user_from_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupRequest {
     /// `ZoneId`. **Required.** For example `z-28sjh238n`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-28sh28ne`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `UserId`. **Required.** For example `u-0su23n9nd`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveUserFromGroupRequest {
+impl Action for RemoveUserFromGroupRequest {
     type Response = RemoveUserFromGroupResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "RemoveUserFromGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveUserFromGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveUserFromGroup`](super::Client::remove_user_from_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveUserFromGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4334,25 +4834,28 @@ pub struct RemoveUserFromGroupResponse {
 }
 
 /// Request of [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `BindId`. **Required.**
-    pub bind_id: i64,
+    #[model(required)]
+    pub bind_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SendOrgMemberAccountBindEmailRequest {
+impl Action for SendOrgMemberAccountBindEmailRequest {
     type Response = SendOrgMemberAccountBindEmailResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "SendOrgMemberAccountBindEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendOrgMemberAccountBindEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendOrgMemberAccountBindEmail`](super::Client::send_org_member_account_bind_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendOrgMemberAccountBindEmailResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4361,12 +4864,13 @@ pub struct SendOrgMemberAccountBindEmailResponse {
 
 /// Request of
 /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderRequest {
     /// `ZoneId`. **Required.** For example `z-2js923necd***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `EncodedMetadataDocument`. For example `PD94bWwgdmVyc2lvbj0iMS4****`.
     pub encoded_metadata_document: Option<String>,
     /// `SSOStatus`. Default `SSO`. One of `Enabled`, `Disabled`. For example `Enabled`.
@@ -4380,16 +4884,17 @@ pub struct SetExternalSAMLIdentityProviderRequest {
     pub x509_certificate: Option<String>,
 }
 
-impl tencentcloud_core::Action for SetExternalSAMLIdentityProviderRequest {
+impl Action for SetExternalSAMLIdentityProviderRequest {
     type Response = SetExternalSAMLIdentityProviderResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "SetExternalSAMLIdentityProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetExternalSAMLIdentityProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`SetExternalSAMLIdentityProvider`](super::Client::set_external_saml_identity_provider).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetExternalSAMLIdentityProviderResponse {
     /// `CertificateIds`.
@@ -4400,30 +4905,34 @@ pub struct SetExternalSAMLIdentityProviderResponse {
 
 /// Request of
 /// [`UpdateCustomPolicyForRoleConfiguration`](super::Client::update_custom_policy_for_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-29n23ien`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `CustomPolicyName`. **Required.** At most 32 characters. For example `TestPolicy`.
-    pub custom_policy_name: String,
+    #[model(required)]
+    pub custom_policy_name: Option<String>,
     /// `NewCustomPolicyDocument`. At most 4096 characters.
     pub new_custom_policy_document: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCustomPolicyForRoleConfigurationRequest {
+impl Action for UpdateCustomPolicyForRoleConfigurationRequest {
     type Response = UpdateCustomPolicyForRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateCustomPolicyForRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCustomPolicyForRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateCustomPolicyForRoleConfiguration`](super::Client::update_custom_policy_for_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomPolicyForRoleConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4431,29 +4940,32 @@ pub struct UpdateCustomPolicyForRoleConfigurationResponse {
 }
 
 /// Request of [`UpdateGroup`](super::Client::update_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateGroupRequest {
     /// `ZoneId`. **Required.** For example `z-d8hssis****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `GroupId`. **Required.** For example `g-s8sidnid`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `NewGroupName`. For example `testGroup`.
     pub new_group_name: Option<String>,
     /// `NewDescription`.
     pub new_description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGroupRequest {
+impl Action for UpdateGroupRequest {
     type Response = UpdateGroupResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGroup`](super::Client::update_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateGroupResponse {
     /// `GroupInfo`.
@@ -4463,7 +4975,7 @@ pub struct UpdateGroupResponse {
 }
 
 /// Request of [`UpdateIPWhitelist`](super::Client::update_ip_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistRequest {
@@ -4473,15 +4985,16 @@ pub struct UpdateIPWhitelistRequest {
     pub ip_whitelist: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateIPWhitelistRequest {
+impl Action for UpdateIPWhitelistRequest {
     type Response = UpdateIPWhitelistResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateIPWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateIPWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateIPWhitelist`](super::Client::update_ip_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateIPWhitelistResponse {
     /// `Success`.
@@ -4491,27 +5004,31 @@ pub struct UpdateIPWhitelistResponse {
 }
 
 /// Request of [`UpdateOrganizationIdentity`](super::Client::update_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityRequest {
     /// `IdentityId`. **Required.**
-    pub identity_id: i64,
+    #[model(required)]
+    pub identity_id: Option<i64>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `IdentityPolicy`. **Required.**
-    pub identity_policy: Vec<IdentityPolicy>,
+    #[model(required)]
+    pub identity_policy: Option<Vec<IdentityPolicy>>,
 }
 
-impl tencentcloud_core::Action for UpdateOrganizationIdentityRequest {
+impl Action for UpdateOrganizationIdentityRequest {
     type Response = UpdateOrganizationIdentityResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateOrganizationIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganizationIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrganizationIdentity`](super::Client::update_organization_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4519,12 +5036,13 @@ pub struct UpdateOrganizationIdentityResponse {
 }
 
 /// Request of [`UpdateOrganizationMember`](super::Client::update_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `Name`. At most 25 characters. For example `member_name`.
     pub name: Option<String>,
     /// `Remark`. At most 40 characters.
@@ -4534,6 +5052,7 @@ pub struct UpdateOrganizationMemberRequest {
     /// `PermissionIds`. One of `1`, `2`, `3`.
     pub permission_ids: Option<Vec<i64>>,
     /// `IsAllowQuit`.
+    #[model(open)]
     pub is_allow_quit: Option<IsAllowQuit>,
     /// `PayUin`. For example `100000000001`.
     pub pay_uin: Option<String>,
@@ -4541,15 +5060,16 @@ pub struct UpdateOrganizationMemberRequest {
     pub is_modify_nick_name: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateOrganizationMemberRequest {
+impl Action for UpdateOrganizationMemberRequest {
     type Response = UpdateOrganizationMemberResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateOrganizationMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganizationMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrganizationMember`](super::Client::update_organization_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4558,48 +5078,38 @@ pub struct UpdateOrganizationMemberResponse {
 
 /// Request of
 /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
-#[derive(Clone, Model)]
-#[model(request(UpdateOrganizationMemberEmailBindRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindRequest {
     /// `MemberUin`. **Required.**
-    pub member_uin: i64,
+    #[model(required)]
+    pub member_uin: Option<i64>,
     /// `BindId`. **Required.**
-    pub bind_id: i64,
+    #[model(required)]
+    pub bind_id: Option<i64>,
     /// `Email`. **Required.** For example `12***@qq.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `CountryCode`. **Required.** For example `86`.
-    pub country_code: String,
+    #[model(required)]
+    pub country_code: Option<String>,
     /// `Phone`. **Required.** For example `18***32`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
 }
 
-/// The required fields of [`UpdateOrganizationMemberEmailBindRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateOrganizationMemberEmailBindRequired {
-    /// `MemberUin`. **Required.**
-    pub member_uin: i64,
-    /// `BindId`. **Required.**
-    pub bind_id: i64,
-    /// `Email`. **Required.** For example `12***@qq.com`.
-    pub email: String,
-    /// `CountryCode`. **Required.** For example `86`.
-    pub country_code: String,
-    /// `Phone`. **Required.** For example `18***32`.
-    pub phone: String,
-}
-
-impl tencentcloud_core::Action for UpdateOrganizationMemberEmailBindRequest {
+impl Action for UpdateOrganizationMemberEmailBindRequest {
     type Response = UpdateOrganizationMemberEmailBindResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateOrganizationMemberEmailBind";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganizationMemberEmailBind"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateOrganizationMemberEmailBind`](super::Client::update_organization_member_email_bind).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMemberEmailBindResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4608,29 +5118,33 @@ pub struct UpdateOrganizationMemberEmailBindResponse {
 
 /// Request of
 /// [`UpdateOrganizationMembersPolicy`](super::Client::update_organization_members_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyRequest {
     /// `MemberUins`. **Required.** At most 10 elements.
-    pub member_uins: Vec<i64>,
+    #[model(required)]
+    pub member_uins: Option<Vec<i64>>,
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `IdentityId`. **Required.**
-    pub identity_id: i64,
+    #[model(required)]
+    pub identity_id: Option<i64>,
     /// `Description`. At most 128 characters.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOrganizationMembersPolicyRequest {
+impl Action for UpdateOrganizationMembersPolicyRequest {
     type Response = UpdateOrganizationMembersPolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateOrganizationMembersPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganizationMembersPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrganizationMembersPolicy`](super::Client::update_organization_members_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationMembersPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4638,27 +5152,29 @@ pub struct UpdateOrganizationMembersPolicyResponse {
 }
 
 /// Request of [`UpdateOrganizationNode`](super::Client::update_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeRequest {
     /// `NodeId`. **Required.**
-    pub node_id: i64,
+    #[model(required)]
+    pub node_id: Option<i64>,
     /// `Name`. At most 40 characters. For example `name`.
     pub name: Option<String>,
     /// `Remark`. For example `remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateOrganizationNodeRequest {
+impl Action for UpdateOrganizationNodeRequest {
     type Response = UpdateOrganizationNodeResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateOrganizationNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateOrganizationNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateOrganizationNode`](super::Client::update_organization_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateOrganizationNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4666,12 +5182,13 @@ pub struct UpdateOrganizationNodeResponse {
 }
 
 /// Request of [`UpdatePolicy`](super::Client::update_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdatePolicyRequest {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `Description`.
     pub description: Option<String>,
     /// `Content`.
@@ -4679,18 +5196,20 @@ pub struct UpdatePolicyRequest {
     /// `Name`. From 1 to 128 characters. For example `FullAccessPolicy`.
     pub name: Option<String>,
     /// `Type`. Default `SERVICE_CONTROL_POLICY`.
+    #[model(open)]
     pub type_: Option<Type>,
 }
 
-impl tencentcloud_core::Action for UpdatePolicyRequest {
+impl Action for UpdatePolicyRequest {
     type Response = UpdatePolicyResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdatePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdatePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdatePolicy`](super::Client::update_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdatePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4698,14 +5217,16 @@ pub struct UpdatePolicyResponse {
 }
 
 /// Request of [`UpdateRoleConfiguration`](super::Client::update_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationRequest {
     /// `ZoneId`. **Required.** For example `z-29n23ien`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RoleConfigurationId`. **Required.** For example `rc-so2msow`.
-    pub role_configuration_id: String,
+    #[model(required)]
+    pub role_configuration_id: Option<String>,
     /// `NewDescription`. At most 1024 characters.
     pub new_description: Option<String>,
     /// `NewSessionDuration`. From 900 to 43200. In seconds.
@@ -4716,15 +5237,16 @@ pub struct UpdateRoleConfigurationRequest {
     pub is_apply: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateRoleConfigurationRequest {
+impl Action for UpdateRoleConfigurationRequest {
     type Response = UpdateRoleConfigurationResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateRoleConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateRoleConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateRoleConfiguration`](super::Client::update_role_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateRoleConfigurationResponse {
     /// `RoleConfigurationInfo`.
@@ -4734,27 +5256,31 @@ pub struct UpdateRoleConfigurationResponse {
 }
 
 /// Request of [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `CredentialId`. **Required.** For example `scimcred-lkj****`.
-    pub credential_id: String,
+    #[model(required)]
+    pub credential_id: Option<String>,
     /// `NewStatus`. **Required.**
-    pub new_status: NewStatus,
+    #[model(required, open)]
+    pub new_status: Option<NewStatus>,
 }
 
-impl tencentcloud_core::Action for UpdateSCIMCredentialStatusRequest {
+impl Action for UpdateSCIMCredentialStatusRequest {
     type Response = UpdateSCIMCredentialStatusResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateSCIMCredentialStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSCIMCredentialStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSCIMCredentialStatus`](super::Client::update_scim_credential_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSCIMCredentialStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4763,26 +5289,28 @@ pub struct UpdateSCIMCredentialStatusResponse {
 
 /// Request of
 /// [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `SCIMSynchronizationStatus`. **Required.**
-    #[model(wire = "SCIMSynchronizationStatus")]
-    pub scim_synchronization_status: SCIMSynchronizationStatus,
+    #[model(wire = "SCIMSynchronizationStatus", required, open)]
+    pub scim_synchronization_status: Option<SCIMSynchronizationStatus>,
 }
 
-impl tencentcloud_core::Action for UpdateSCIMSynchronizationStatusRequest {
+impl Action for UpdateSCIMSynchronizationStatusRequest {
     type Response = UpdateSCIMSynchronizationStatusResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateSCIMSynchronizationStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSCIMSynchronizationStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSCIMSynchronizationStatus`](super::Client::update_scim_synchronization_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateSCIMSynchronizationStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4790,12 +5318,13 @@ pub struct UpdateSCIMSynchronizationStatusResponse {
 }
 
 /// Request of [`UpdateShareUnit`](super::Client::update_share_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateShareUnitRequest {
     /// `UnitId`. **Required.** For example `shareUnit-xhreo**2p`.
-    pub unit_id: String,
+    #[model(required)]
+    pub unit_id: Option<String>,
     /// `Name`. From 3 to 128 characters. For example `myShareUnit`.
     pub name: Option<String>,
     /// `Description`. At most 128 characters.
@@ -4804,15 +5333,16 @@ pub struct UpdateShareUnitRequest {
     pub share_scope: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateShareUnitRequest {
+impl Action for UpdateShareUnitRequest {
     type Response = UpdateShareUnitResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateShareUnit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateShareUnit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateShareUnit`](super::Client::update_share_unit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateShareUnitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4820,14 +5350,16 @@ pub struct UpdateShareUnitResponse {
 }
 
 /// Request of [`UpdateUser`](super::Client::update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserRequest {
     /// `ZoneId`. **Required.** For example `z-22b2usba2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-33ks8w9n3`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `NewFirstName`. For example `John`.
     pub new_first_name: Option<String>,
     /// `NewLastName`. For example `White`.
@@ -4842,15 +5374,16 @@ pub struct UpdateUserRequest {
     pub need_reset_password: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateUserRequest {
+impl Action for UpdateUserRequest {
     type Response = UpdateUserResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUser`](super::Client::update_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserResponse {
     /// `UserInfo`.
@@ -4860,27 +5393,31 @@ pub struct UpdateUserResponse {
 }
 
 /// Request of [`UpdateUserStatus`](super::Client::update_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserStatusRequest {
     /// `ZoneId`. **Required.** For example `z-3ks9b3kdm**`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserId`. **Required.** For example `u-ds9sbs823**`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `NewUserStatus`. **Required.**
-    pub new_user_status: NewUserStatus,
+    #[model(required, open)]
+    pub new_user_status: Option<NewUserStatus>,
 }
 
-impl tencentcloud_core::Action for UpdateUserStatusRequest {
+impl Action for UpdateUserStatusRequest {
     type Response = UpdateUserStatusResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateUserStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserStatus`](super::Client::update_user_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserStatusResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4888,31 +5425,36 @@ pub struct UpdateUserStatusResponse {
 }
 
 /// Request of [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningRequest {
     /// `ZoneId`. **Required.** For example `z-d8wj832n***`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `UserProvisioningId`. **Required.** For example `up-sjisnw8ois`.
-    pub user_provisioning_id: String,
+    #[model(required)]
+    pub user_provisioning_id: Option<String>,
     /// `NewDescription`.
     pub new_description: Option<String>,
     /// `NewDuplicationStateful`.
+    #[model(open)]
     pub new_duplication_stateful: Option<NewDuplicationStateful>,
     /// `NewDeletionStrategy`.
+    #[model(open)]
     pub new_deletion_strategy: Option<NewDeletionStrategy>,
 }
 
-impl tencentcloud_core::Action for UpdateUserSyncProvisioningRequest {
+impl Action for UpdateUserSyncProvisioningRequest {
     type Response = UpdateUserSyncProvisioningResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateUserSyncProvisioning";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateUserSyncProvisioning"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateUserSyncProvisioning`](super::Client::update_user_sync_provisioning).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateUserSyncProvisioningResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4920,25 +5462,28 @@ pub struct UpdateUserSyncProvisioningResponse {
 }
 
 /// Request of [`UpdateZone`](super::Client::update_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateZoneRequest {
     /// `ZoneId`. **Required.** For example `z-00fdsg****`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `NewZoneName`. **Required.** From 2 to 64 characters. For example `testName`.
-    pub new_zone_name: String,
+    #[model(required)]
+    pub new_zone_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateZoneRequest {
+impl Action for UpdateZoneRequest {
     type Response = UpdateZoneResponse;
-    const SERVICE: &'static str = "organization";
-    const VERSION: &'static str = "2021-03-31";
-    const NAME: &'static str = "UpdateZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateZone`](super::Client::update_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateZoneResponse {
     /// Id that the server gave the request; support asks for it.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `ApplyRoleConfiguration`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyRoleConfiguration {
     /// `RoleConfigurationId`. For example `rc-8a1b2c3d`.
@@ -22,7 +22,7 @@ pub struct ApplyRoleConfiguration {
 /// The type `AuthNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthNode {
     /// `RelationId`.
@@ -34,18 +34,20 @@ pub struct AuthNode {
 }
 
 /// The type `AuthRelationFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthRelationFile {
     /// `Name`. **Required.** For example `file_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Url`. **Required.** For example `file/file_name.txt`.
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
 }
 
 /// The type `EffectivePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EffectivePolicy {
     /// `TargetId`.
@@ -59,7 +61,7 @@ pub struct EffectivePolicy {
 /// The type `FailedAccount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedAccount {
     /// `TargetUin`.
@@ -69,7 +71,7 @@ pub struct FailedAccount {
 }
 
 /// The type `GroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupInfo {
     /// `GroupName`. For example `TestGroup`.
@@ -91,7 +93,7 @@ pub struct GroupInfo {
 }
 
 /// The type `GroupMembers`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupMembers {
     /// `UserName`. For example `Alice`.
@@ -113,7 +115,7 @@ pub struct GroupMembers {
 }
 
 /// The type `IdentityPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IdentityPolicy {
@@ -128,7 +130,7 @@ pub struct IdentityPolicy {
 }
 
 /// The type `JoinedGroups`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct JoinedGroups {
     /// `GroupName`.
@@ -144,7 +146,7 @@ pub struct JoinedGroups {
 }
 
 /// The type `ListPoliciesForTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPoliciesForTarget {
     /// `StrategyId`.
@@ -168,7 +170,7 @@ pub struct ListPoliciesForTarget {
 }
 
 /// The type `ListPolicyNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListPolicyNode {
     /// `AddTime`.
@@ -188,7 +190,7 @@ pub struct ListPolicyNode {
 }
 
 /// The type `ListTargetsForPolicyNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTargetsForPolicyNode {
     /// `Uin`.
@@ -206,7 +208,7 @@ pub struct ListTargetsForPolicyNode {
 }
 
 /// The type `ManagerShareUnit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManagerShareUnit {
     /// `UnitId`. For example `shareUnit-xhre**ra2p`.
@@ -234,7 +236,7 @@ pub struct ManagerShareUnit {
 }
 
 /// The type `MemberIdentity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemberIdentity {
     /// `IdentityId`.
@@ -244,7 +246,7 @@ pub struct MemberIdentity {
 }
 
 /// The type `MemberMainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MemberMainInfo {
     /// `MemberUin`.
@@ -254,7 +256,7 @@ pub struct MemberMainInfo {
 }
 
 /// The type `NodeMainInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NodeMainInfo {
     /// `NodeId`.
@@ -266,7 +268,7 @@ pub struct NodeMainInfo {
 /// The type `NotAllowReason`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotAllowReason {
     /// `IsCreateMember`.
@@ -298,7 +300,7 @@ pub struct NotAllowReason {
 /// The type `OrgFinancialByMonth`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgFinancialByMonth {
     /// `Id`.
@@ -312,7 +314,7 @@ pub struct OrgFinancialByMonth {
 }
 
 /// The type `OrgIdentity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgIdentity {
     /// `IdentityId`.
@@ -330,7 +332,7 @@ pub struct OrgIdentity {
 }
 
 /// The type `OrgMember`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMember {
     /// `MemberUin`.
@@ -374,7 +376,7 @@ pub struct OrgMember {
 }
 
 /// The type `OrgMemberAuthAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberAuthAccount {
     /// `OrgSubAccountUin`.
@@ -398,7 +400,7 @@ pub struct OrgMemberAuthAccount {
 }
 
 /// The type `OrgMemberAuthIdentity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberAuthIdentity {
     /// `IdentityId`.
@@ -426,7 +428,7 @@ pub struct OrgMemberAuthIdentity {
 /// The type `OrgMemberFinancial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberFinancial {
     /// `MemberUin`.
@@ -440,7 +442,7 @@ pub struct OrgMemberFinancial {
 }
 
 /// The type `OrgMemberPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMemberPolicy {
     /// `PolicyId`.
@@ -462,7 +464,7 @@ pub struct OrgMemberPolicy {
 }
 
 /// The type `OrgMembersAuthPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgMembersAuthPolicy {
     /// `IdentityId`.
@@ -492,7 +494,7 @@ pub struct OrgMembersAuthPolicy {
 }
 
 /// The type `OrgNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgNode {
     /// `NodeId`.
@@ -512,7 +514,7 @@ pub struct OrgNode {
 }
 
 /// The type `OrgPermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgPermission {
     /// `Id`.
@@ -524,7 +526,7 @@ pub struct OrgPermission {
 /// The type `OrgProductFinancial`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrgProductFinancial {
     /// `ProductName`. For example `p_cos`.
@@ -538,7 +540,7 @@ pub struct OrgProductFinancial {
 }
 
 /// The type `OrganizationServiceAssign`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssign {
     /// `ServiceId`.
@@ -570,7 +572,7 @@ pub struct OrganizationServiceAssign {
 }
 
 /// The type `OrganizationServiceAssignMember`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OrganizationServiceAssignMember {
     /// `ServiceId`.
@@ -596,7 +598,7 @@ pub struct OrganizationServiceAssignMember {
 /// The type `PermissionApplyOrder`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PermissionApplyOrder {
     /// `ApplyId`. For example `apply-20260629-0001`.
@@ -622,30 +624,32 @@ pub struct PermissionApplyOrder {
 }
 
 /// The type `PolicyDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyDetail {
     /// `PolicyId`. **Required.**
-    pub policy_id: i64,
+    #[model(required)]
+    pub policy_id: Option<i64>,
     /// `PolicyName`. For example `QcloudAccessForOceanusRole`.
     pub policy_name: Option<String>,
 }
 
 /// The type `ProductResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProductResource {
     /// `ProductResourceId`. **Required.** For example `sec***002`.
-    pub product_resource_id: String,
+    #[model(required)]
+    pub product_resource_id: Option<String>,
     /// `ResourceGrantLast`.
     #[deprecated]
     pub resource_grant_last: Option<String>,
 }
 
 /// The type `ResourceTagMapping`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceTagMapping {
     /// `Resource`. For example `qcs::vpc::uin/1111111111:subnet/subnet1`.
@@ -657,24 +661,26 @@ pub struct ResourceTagMapping {
 }
 
 /// The type `RoleAssignmentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoleAssignmentInfo {
     /// `PrincipalId`. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
     /// `PrincipalType`.
+    #[model(open)]
     pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
     /// `RoleConfigurationId`. For example `rc-s82nd93ne***`.
     pub role_configuration_id: Option<String>,
 }
 
 /// The type `RoleAssignments`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleAssignments {
     /// `RoleConfigurationId`. For example `rc-sksom***`.
@@ -700,7 +706,7 @@ pub struct RoleAssignments {
 }
 
 /// The type `RoleConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleConfiguration {
     /// `RoleConfigurationId`. For example `rc-3334342dws****`.
@@ -731,7 +737,7 @@ pub struct RoleConfiguration {
 }
 
 /// The type `RoleConfigurationProvisionings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleConfigurationProvisionings {
     /// `DeploymentStatus`.
@@ -753,7 +759,7 @@ pub struct RoleConfigurationProvisionings {
 }
 
 /// The type `RolePolicie`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RolePolicie {
     /// `RolePolicyId`.
@@ -769,7 +775,7 @@ pub struct RolePolicie {
 }
 
 /// The type `RoleProvisioningsTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoleProvisioningsTask {
     /// `TaskId`. For example `InProgress`.
@@ -789,7 +795,7 @@ pub struct RoleProvisioningsTask {
 }
 
 /// The type `SAMLIdPCertificate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLIdPCertificate {
     /// `SerialNumber`. For example `1347934239****`.
@@ -815,7 +821,7 @@ pub struct SAMLIdPCertificate {
 }
 
 /// The type `SAMLIdentityProviderConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLIdentityProviderConfiguration {
     /// `EntityId`.
@@ -836,7 +842,7 @@ pub struct SAMLIdentityProviderConfiguration {
 }
 
 /// The type `SAMLServiceProvider`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SAMLServiceProvider {
     /// `EntityId`.
@@ -850,7 +856,7 @@ pub struct SAMLServiceProvider {
 }
 
 /// The type `SCIMCredential`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SCIMCredential {
     /// `ZoneId`. For example `z-00fdsg****`.
@@ -868,7 +874,7 @@ pub struct SCIMCredential {
 }
 
 /// The type `ShareArea`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShareArea {
     /// `Name`.
@@ -880,16 +886,17 @@ pub struct ShareArea {
 }
 
 /// The type `ShareMember`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareMember {
     /// `ShareMemberUin`. **Required.**
-    pub share_member_uin: i64,
+    #[model(required)]
+    pub share_member_uin: Option<i64>,
 }
 
 /// The type `ShareResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ShareResource {
@@ -901,7 +908,7 @@ pub struct ShareResource {
 }
 
 /// The type `ShareResourceToMember`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShareResourceToMember {
     /// `ResourceId`. For example `shareResource-23***kds`.
@@ -921,7 +928,7 @@ pub struct ShareResourceToMember {
 }
 
 /// The type `ShareUnitMember`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShareUnitMember {
     /// `ShareMemberUin`.
@@ -931,7 +938,7 @@ pub struct ShareUnitMember {
 }
 
 /// The type `ShareUnitNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShareUnitNode {
     /// `ShareNodeId`.
@@ -941,7 +948,7 @@ pub struct ShareUnitNode {
 }
 
 /// The type `ShareUnitResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShareUnitResource {
     /// `ResourceId`. For example `shareResource-12**erte`.
@@ -961,18 +968,20 @@ pub struct ShareUnitResource {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagComplianceDetails`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagComplianceDetails {
     /// `ComplianceStatus`.
@@ -984,7 +993,7 @@ pub struct TagComplianceDetails {
 }
 
 /// The type `Tags`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tags {
     /// `TagKey`. For example `key`.
@@ -994,7 +1003,7 @@ pub struct Tags {
 }
 
 /// The type `TaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// `TaskId`. For example `InProgress`.
@@ -1020,7 +1029,7 @@ pub struct TaskInfo {
 }
 
 /// The type `TaskStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskStatus {
     /// `Status`.
@@ -1035,7 +1044,7 @@ pub struct TaskStatus {
 }
 
 /// The type `UserInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// `UserName`. For example `Alice`.
@@ -1070,7 +1079,7 @@ pub struct UserInfo {
 }
 
 /// The type `UserProvisioning`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserProvisioning {
     /// `UserProvisioningId`. For example `up-swns92ns`.
@@ -1102,7 +1111,7 @@ pub struct UserProvisioning {
 }
 
 /// The type `UserProvisioningsTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserProvisioningsTask {
     /// `TaskId`. For example `InProgress`.
@@ -1130,7 +1139,7 @@ pub struct UserProvisioningsTask {
 }
 
 /// The type `UserSyncProvisioning`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserSyncProvisioning {
@@ -1139,19 +1148,23 @@ pub struct UserSyncProvisioning {
     /// `PrincipalId`. For example `u-xuec8dnd`.
     pub principal_id: Option<String>,
     /// `PrincipalType`.
+    #[model(open)]
     pub principal_type: Option<PrincipalType>,
     /// `TargetUin`.
     pub target_uin: Option<i64>,
     /// `DuplicationStrategy`.
+    #[model(open)]
     pub duplication_strategy: Option<DuplicationStrategy>,
     /// `DeletionStrategy`.
+    #[model(open)]
     pub deletion_strategy: Option<DeletionStrategy>,
     /// `TargetType`.
+    #[model(open)]
     pub target_type: Option<TargetType>,
 }
 
 /// The type `ZoneStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStatistics {
     /// `UserQuota`.

@@ -2,31 +2,38 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AgentPayDeals`](super::Client::agent_pay_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentPayDealsRequest {
     /// `OwnerUin`. **Required.** For example `100000032030`.
-    pub owner_uin: String,
+    #[model(required)]
+    pub owner_uin: Option<String>,
     /// `AgentPay`. **Required.** One of `1`, `0`.
-    pub agent_pay: i64,
+    #[model(required)]
+    pub agent_pay: Option<i64>,
     /// `DealNames`. **Required.**
-    pub deal_names: Vec<String>,
+    #[model(required)]
+    pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AgentPayDealsRequest {
+impl Action for AgentPayDealsRequest {
     type Response = AgentPayDealsResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "AgentPayDeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AgentPayDeals"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AgentPayDeals`](super::Client::agent_pay_deals).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentPayDealsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -34,25 +41,28 @@ pub struct AgentPayDealsResponse {
 }
 
 /// Request of [`AgentTransferMoney`](super::Client::agent_transfer_money).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AgentTransferMoneyRequest {
     /// `ClientUin`. **Required.** For example `125****938`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
     /// `Amount`. **Required.**
-    pub amount: i64,
+    #[model(required)]
+    pub amount: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AgentTransferMoneyRequest {
+impl Action for AgentTransferMoneyRequest {
     type Response = AgentTransferMoneyResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "AgentTransferMoney";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AgentTransferMoney"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AgentTransferMoney`](super::Client::agent_transfer_money).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTransferMoneyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -60,29 +70,34 @@ pub struct AgentTransferMoneyResponse {
 }
 
 /// Request of [`AssignClientsToSales`](super::Client::assign_clients_to_sales).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignClientsToSalesRequest {
     /// `ClientUins`. **Required.** At most 50 elements.
-    pub client_uins: Vec<String>,
+    #[model(required)]
+    pub client_uins: Option<Vec<String>>,
     /// `SalesUin`. **Required.** For example `12347`.
-    pub sales_uin: String,
+    #[model(required)]
+    pub sales_uin: Option<String>,
     /// `AssignClientStatus`. **Required.** One of `normal`, `apply`. For example `normal`.
-    pub assign_client_status: String,
+    #[model(required)]
+    pub assign_client_status: Option<String>,
     /// `AssignActionType`. **Required.** One of `assign`, `cancel`. For example `assign`.
-    pub assign_action_type: String,
+    #[model(required)]
+    pub assign_action_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssignClientsToSalesRequest {
+impl Action for AssignClientsToSalesRequest {
     type Response = AssignClientsToSalesResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "AssignClientsToSales";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignClientsToSales"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignClientsToSales`](super::Client::assign_clients_to_sales).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignClientsToSalesResponse {
     /// `SucceedUins`.
@@ -94,27 +109,31 @@ pub struct AssignClientsToSalesResponse {
 }
 
 /// Request of [`AuditApplyClient`](super::Client::audit_apply_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditApplyClientRequest {
     /// `ClientUin`. **Required.** For example `2000002`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
     /// `AuditResult`. **Required.** For example `accept`.
-    pub audit_result: String,
+    #[model(required)]
+    pub audit_result: Option<String>,
     /// `Note`. **Required.** For example `reason`.
-    pub note: String,
+    #[model(required)]
+    pub note: Option<String>,
 }
 
-impl tencentcloud_core::Action for AuditApplyClientRequest {
+impl Action for AuditApplyClientRequest {
     type Response = AuditApplyClientResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "AuditApplyClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuditApplyClient"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuditApplyClient`](super::Client::audit_apply_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditApplyClientResponse {
     /// `Uin`. For example `1000001`.
@@ -130,23 +149,25 @@ pub struct AuditApplyClientResponse {
 }
 
 /// Request of [`CreatePayRelationForClient`](super::Client::create_pay_relation_for_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRelationForClientRequest {
     /// `ClientUin`. **Required.** For example `100000032030`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePayRelationForClientRequest {
+impl Action for CreatePayRelationForClientRequest {
     type Response = CreatePayRelationForClientResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "CreatePayRelationForClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePayRelationForClient"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePayRelationForClient`](super::Client::create_pay_relation_for_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePayRelationForClientResponse {
     /// Id that the server gave the request; support asks for it.
@@ -154,7 +175,7 @@ pub struct CreatePayRelationForClientResponse {
 }
 
 /// Request of [`DescribeAgentAuditedClients`](super::Client::describe_agent_audited_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentAuditedClientsRequest {
@@ -186,25 +207,33 @@ pub struct DescribeAgentAuditedClientsRequest {
     pub sales_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentAuditedClientsRequest {
+impl Action for DescribeAgentAuditedClientsRequest {
     type Response = DescribeAgentAuditedClientsResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentAuditedClients";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentAuditedClients"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentClientSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentAuditedClientsRequest {
     type Item = AgentAuditedClient;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentAuditedClient>> {
         Some(&mut page.agent_client_set)
     }
 }
 
 /// Reply of [`DescribeAgentAuditedClients`](super::Client::describe_agent_audited_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentAuditedClientsResponse {
     /// `AgentClientSet`.
@@ -216,12 +245,13 @@ pub struct DescribeAgentAuditedClientsResponse {
 }
 
 /// Request of [`DescribeAgentBills`](super::Client::describe_agent_bills).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentBillsRequest {
     /// `SettleMonth`. **Required.** For example `2018-02`.
-    pub settle_month: String,
+    #[model(required)]
+    pub settle_month: Option<String>,
     /// `ClientUin`. For example `2000002`.
     pub client_uin: Option<String>,
     /// `PayMode`. One of `prepay`, `postpay`. For example `prepay`.
@@ -236,25 +266,33 @@ pub struct DescribeAgentBillsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentBillsRequest {
+impl Action for DescribeAgentBillsRequest {
     type Response = DescribeAgentBillsResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentBills";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentBills"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentBillSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentBillsRequest {
     type Item = AgentBillElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentBillElem>> {
         Some(&mut page.agent_bill_set)
     }
 }
 
 /// Reply of [`DescribeAgentBills`](super::Client::describe_agent_bills).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentBillsResponse {
     /// `TotalCount`.
@@ -266,23 +304,26 @@ pub struct DescribeAgentBillsResponse {
 }
 
 /// Request of [`DescribeAgentClientGrade`](super::Client::describe_agent_client_grade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentClientGradeRequest {
     /// `ClientUin`. **Required.** For example `1000002`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentClientGradeRequest {
+impl Action for DescribeAgentClientGradeRequest {
     type Response = DescribeAgentClientGradeResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentClientGrade";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentClientGrade"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentClientGrade`](super::Client::describe_agent_client_grade).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentClientGradeResponse {
     /// `AuditStatus`. One of `0`, `1`.
@@ -298,7 +339,7 @@ pub struct DescribeAgentClientGradeResponse {
 }
 
 /// Request of [`DescribeAgentClients`](super::Client::describe_agent_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentClientsRequest {
@@ -320,25 +361,33 @@ pub struct DescribeAgentClientsRequest {
     pub sales_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentClientsRequest {
+impl Action for DescribeAgentClientsRequest {
     type Response = DescribeAgentClientsResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentClients";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentClients"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentClientSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentClientsRequest {
     type Item = AgentClientElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentClientElem>> {
         Some(&mut page.agent_client_set)
     }
 }
 
 /// Reply of [`DescribeAgentClients`](super::Client::describe_agent_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentClientsResponse {
     /// `AgentClientSet`.
@@ -350,14 +399,16 @@ pub struct DescribeAgentClientsResponse {
 }
 
 /// Request of [`DescribeAgentDealsByCache`](super::Client::describe_agent_deals_by_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsByCacheRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `CreatTimeRangeStart`.
     pub creat_time_range_start: Option<String>,
     /// `CreatTimeRangeEnd`.
@@ -376,25 +427,33 @@ pub struct DescribeAgentDealsByCacheRequest {
     pub payer_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentDealsByCacheRequest {
+impl Action for DescribeAgentDealsByCacheRequest {
     type Response = DescribeAgentDealsByCacheResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentDealsByCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentDealsByCache"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentDealSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentDealsByCacheRequest {
     type Item = AgentDealNewElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDealNewElem>> {
         Some(&mut page.agent_deal_set)
     }
 }
 
 /// Reply of [`DescribeAgentDealsByCache`](super::Client::describe_agent_deals_by_cache).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsByCacheResponse {
     /// `AgentDealSet`.
@@ -407,28 +466,32 @@ pub struct DescribeAgentDealsByCacheResponse {
 
 /// Request of
 /// [`DescribeAgentDealsPriceDetailByDealName`](super::Client::describe_agent_deals_price_detail_by_deal_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsPriceDetailByDealNameRequest {
     /// `DealCreatYear`. **Required.**
-    pub deal_creat_year: i64,
+    #[model(required)]
+    pub deal_creat_year: Option<i64>,
     /// `DealNames`. **Required.**
-    pub deal_names: Vec<String>,
+    #[model(required)]
+    pub deal_names: Option<Vec<String>>,
     /// `OwnerUin`. For example `100001`.
     pub owner_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentDealsPriceDetailByDealNameRequest {
+impl Action for DescribeAgentDealsPriceDetailByDealNameRequest {
     type Response = DescribeAgentDealsPriceDetailByDealNameResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentDealsPriceDetailByDealName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentDealsPriceDetailByDealName"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAgentDealsPriceDetailByDealName`](super::Client::describe_agent_deals_price_detail_by_deal_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentDealsPriceDetailByDealNameResponse {
     /// `DealList`.
@@ -438,14 +501,16 @@ pub struct DescribeAgentDealsPriceDetailByDealNameResponse {
 }
 
 /// Request of [`DescribeAgentPayDealsV2`](super::Client::describe_agent_pay_deals_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentPayDealsV2Request {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `CreatTimeRangeStart`.
     pub creat_time_range_start: Option<String>,
     /// `CreatTimeRangeEnd`.
@@ -462,25 +527,33 @@ pub struct DescribeAgentPayDealsV2Request {
     pub big_deal_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentPayDealsV2Request {
+impl Action for DescribeAgentPayDealsV2Request {
     type Response = DescribeAgentPayDealsV2Response;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentPayDealsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentPayDealsV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentPayDealSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentPayDealsV2Request {
     type Item = AgentDealNewElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDealNewElem>> {
         Some(&mut page.agent_pay_deal_set)
     }
 }
 
 /// Reply of [`DescribeAgentPayDealsV2`](super::Client::describe_agent_pay_deals_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentPayDealsV2Response {
     /// `AgentPayDealSet`.
@@ -492,23 +565,26 @@ pub struct DescribeAgentPayDealsV2Response {
 }
 
 /// Request of [`DescribeAgentRelateBigDealIds`](super::Client::describe_agent_relate_big_deal_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentRelateBigDealIdsRequest {
     /// `BigDealId`. **Required.** For example `20241012848002188543031`.
-    pub big_deal_id: String,
+    #[model(required)]
+    pub big_deal_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentRelateBigDealIdsRequest {
+impl Action for DescribeAgentRelateBigDealIdsRequest {
     type Response = DescribeAgentRelateBigDealIdsResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentRelateBigDealIds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentRelateBigDealIds"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentRelateBigDealIds`](super::Client::describe_agent_relate_big_deal_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentRelateBigDealIdsResponse {
     /// `BigDealIdList`.
@@ -518,16 +594,19 @@ pub struct DescribeAgentRelateBigDealIdsResponse {
 }
 
 /// Request of [`DescribeAgentSelfPayDealsV2`](super::Client::describe_agent_self_pay_deals_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentSelfPayDealsV2Request {
     /// `OwnerUin`. **Required.** For example `1000001`.
-    pub owner_uin: String,
+    #[model(required)]
+    pub owner_uin: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `CreatTimeRangeStart`.
     pub creat_time_range_start: Option<String>,
     /// `CreatTimeRangeEnd`.
@@ -542,25 +621,33 @@ pub struct DescribeAgentSelfPayDealsV2Request {
     pub big_deal_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentSelfPayDealsV2Request {
+impl Action for DescribeAgentSelfPayDealsV2Request {
     type Response = DescribeAgentSelfPayDealsV2Response;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeAgentSelfPayDealsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAgentSelfPayDealsV2"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentPayDealSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentSelfPayDealsV2Request {
     type Item = AgentDealNewElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentDealNewElem>> {
         Some(&mut page.agent_pay_deal_set)
     }
 }
 
 /// Reply of [`DescribeAgentSelfPayDealsV2`](super::Client::describe_agent_self_pay_deals_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentSelfPayDealsV2Response {
     /// `AgentPayDealSet`.
@@ -572,23 +659,26 @@ pub struct DescribeAgentSelfPayDealsV2Response {
 }
 
 /// Request of [`DescribeClientBalanceNew`](super::Client::describe_client_balance_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientBalanceNewRequest {
     /// `ClientUin`. **Required.** For example `125****938`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClientBalanceNewRequest {
+impl Action for DescribeClientBalanceNewRequest {
     type Response = DescribeClientBalanceNewResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeClientBalanceNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientBalanceNew"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClientBalanceNew`](super::Client::describe_client_balance_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientBalanceNewResponse {
     /// `Balance`.
@@ -601,23 +691,26 @@ pub struct DescribeClientBalanceNewResponse {
 
 /// Request of
 /// [`DescribeClientJoinIncreaseList`](super::Client::describe_client_join_increase_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientJoinIncreaseListRequest {
     /// `ClientUins`. **Required.**
-    pub client_uins: Vec<String>,
+    #[model(required)]
+    pub client_uins: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeClientJoinIncreaseListRequest {
+impl Action for DescribeClientJoinIncreaseListRequest {
     type Response = DescribeClientJoinIncreaseListResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeClientJoinIncreaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientJoinIncreaseList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClientJoinIncreaseList`](super::Client::describe_client_join_increase_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientJoinIncreaseListResponse {
     /// `List`.
@@ -628,26 +721,30 @@ pub struct DescribeClientJoinIncreaseListResponse {
 
 /// Request of
 /// [`DescribeClientSwitchTraTaskInfo`](super::Client::describe_client_switch_tra_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientSwitchTraTaskInfoRequest {
     /// `ClientUin`. **Required.** For example `10000001`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
     /// `SwitchType`. **Required.** One of `1`, `2`.
-    pub switch_type: i64,
+    #[model(required)]
+    pub switch_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClientSwitchTraTaskInfoRequest {
+impl Action for DescribeClientSwitchTraTaskInfoRequest {
     type Response = DescribeClientSwitchTraTaskInfoResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeClientSwitchTraTaskInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientSwitchTraTaskInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeClientSwitchTraTaskInfo`](super::Client::describe_client_switch_tra_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientSwitchTraTaskInfoResponse {
     /// `ClientUin`. For example `100000001`.
@@ -665,7 +762,7 @@ pub struct DescribeClientSwitchTraTaskInfoResponse {
 }
 
 /// Request of [`DescribeRebateInfos`](super::Client::describe_rebate_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosRequest {
@@ -677,25 +774,33 @@ pub struct DescribeRebateInfosRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRebateInfosRequest {
+impl Action for DescribeRebateInfosRequest {
     type Response = DescribeRebateInfosResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeRebateInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRebateInfos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RebateInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRebateInfosRequest {
     type Item = RebateInfoElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RebateInfoElem>> {
         Some(&mut page.rebate_info_set)
     }
 }
 
 /// Reply of [`DescribeRebateInfos`](super::Client::describe_rebate_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosResponse {
     /// `RebateInfoSet`.
@@ -707,7 +812,7 @@ pub struct DescribeRebateInfosResponse {
 }
 
 /// Request of [`DescribeRebateInfosNew`](super::Client::describe_rebate_infos_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosNewRequest {
@@ -719,25 +824,33 @@ pub struct DescribeRebateInfosNewRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRebateInfosNewRequest {
+impl Action for DescribeRebateInfosNewRequest {
     type Response = DescribeRebateInfosNewResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeRebateInfosNew";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRebateInfosNew"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RebateInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRebateInfosNewRequest {
     type Item = RebateInfoElemNew;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RebateInfoElemNew>> {
         Some(&mut page.rebate_info_set)
     }
 }
 
 /// Reply of [`DescribeRebateInfosNew`](super::Client::describe_rebate_infos_new).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebateInfosNewResponse {
     /// `RebateInfoSet`.
@@ -749,14 +862,16 @@ pub struct DescribeRebateInfosNewResponse {
 }
 
 /// Request of [`DescribeSalesmans`](super::Client::describe_salesmans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSalesmansRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SalesName`.
     pub sales_name: Option<String>,
     /// `SalesUin`. For example `100002`.
@@ -765,25 +880,33 @@ pub struct DescribeSalesmansRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSalesmansRequest {
+impl Action for DescribeSalesmansRequest {
     type Response = DescribeSalesmansResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeSalesmans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSalesmans"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AgentSalesmanSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSalesmansRequest {
     type Item = AgentSalesmanElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentSalesmanElem>> {
         Some(&mut page.agent_salesman_set)
     }
 }
 
 /// Reply of [`DescribeSalesmans`](super::Client::describe_salesmans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSalesmansResponse {
     /// `AgentSalesmanSet`.
@@ -795,16 +918,19 @@ pub struct DescribeSalesmansResponse {
 }
 
 /// Request of [`DescribeUnbindClientList`](super::Client::describe_unbind_client_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUnbindClientListRequest {
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `UnbindUin`. For example `1000002`.
     pub unbind_uin: Option<String>,
     /// `ApplyTimeStart`. For example `2020-09-22`.
@@ -815,25 +941,33 @@ pub struct DescribeUnbindClientListRequest {
     pub order_direction: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUnbindClientListRequest {
+impl Action for DescribeUnbindClientListRequest {
     type Response = DescribeUnbindClientListResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "DescribeUnbindClientList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnbindClientList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UnbindClientList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUnbindClientListRequest {
     type Item = UnbindClientElem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UnbindClientElem>> {
         Some(&mut page.unbind_client_list)
     }
 }
 
 /// Reply of [`DescribeUnbindClientList`](super::Client::describe_unbind_client_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUnbindClientListResponse {
     /// `TotalCount`.
@@ -845,25 +979,28 @@ pub struct DescribeUnbindClientListResponse {
 }
 
 /// Request of [`ModifyClientRemark`](super::Client::modify_client_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkRequest {
     /// `ClientRemark`. **Required.** For example `testName`.
-    pub client_remark: String,
+    #[model(required)]
+    pub client_remark: Option<String>,
     /// `ClientUin`. **Required.** For example `100002`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyClientRemarkRequest {
+impl Action for ModifyClientRemarkRequest {
     type Response = ModifyClientRemarkResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "ModifyClientRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClientRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClientRemark`](super::Client::modify_client_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyClientRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -871,23 +1008,25 @@ pub struct ModifyClientRemarkResponse {
 }
 
 /// Request of [`RemovePayRelationForClient`](super::Client::remove_pay_relation_for_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemovePayRelationForClientRequest {
     /// `ClientUin`. **Required.** For example `1000002`.
-    pub client_uin: String,
+    #[model(required)]
+    pub client_uin: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemovePayRelationForClientRequest {
+impl Action for RemovePayRelationForClientRequest {
     type Response = RemovePayRelationForClientResponse;
-    const SERVICE: &'static str = "partners";
-    const VERSION: &'static str = "2018-03-21";
-    const NAME: &'static str = "RemovePayRelationForClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemovePayRelationForClient"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemovePayRelationForClient`](super::Client::remove_pay_relation_for_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemovePayRelationForClientResponse {
     /// Id that the server gave the request; support asks for it.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AgentAuditedClient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentAuditedClient {
     /// `Uin`. For example `10000`.
@@ -49,7 +49,7 @@ pub struct AgentAuditedClient {
 /// The type `AgentBillElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentBillElem {
     /// `Uin`. For example `100000032030`.
@@ -83,7 +83,7 @@ pub struct AgentBillElem {
 /// The type `AgentClientElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentClientElem {
     /// `Uin`. For example `10000001`.
@@ -115,7 +115,7 @@ pub struct AgentClientElem {
 /// The type `AgentDealNewElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentDealNewElem {
     /// `DealId`. For example `12231`.
@@ -188,7 +188,7 @@ pub struct AgentDealNewElem {
 /// The type `AgentSalesmanElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentSalesmanElem {
     /// `Uin`. For example `10000001`.
@@ -204,7 +204,7 @@ pub struct AgentSalesmanElem {
 /// The type `ClientIncreaseInfoList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClientIncreaseInfoList {
     /// `ClientUin`. For example `10000014512`.
@@ -224,7 +224,7 @@ pub struct ClientIncreaseInfoList {
 /// The type `DealGoodsPriceNewElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DealGoodsPriceNewElem {
     /// `RealTotalCost`.
@@ -236,7 +236,7 @@ pub struct DealGoodsPriceNewElem {
 /// The type `DealPriceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DealPriceDetail {
     /// `DealName`. For example `20250411030002711111111`.
@@ -250,7 +250,7 @@ pub struct DealPriceDetail {
 /// The type `ProductInfoElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductInfoElem {
     /// `Name`.
@@ -262,7 +262,7 @@ pub struct ProductInfoElem {
 /// The type `RebateInfoElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebateInfoElem {
     /// `Uin`. For example `100001`.
@@ -282,7 +282,7 @@ pub struct RebateInfoElem {
 /// The type `RebateInfoElemNew`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebateInfoElemNew {
     /// `Uin`. For example `1000001`.
@@ -302,7 +302,7 @@ pub struct RebateInfoElemNew {
 /// The type `RefundMap`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefundMap {
     /// `DealName`. For example `2022040121401375913615x`.
@@ -314,7 +314,7 @@ pub struct RefundMap {
 /// The type `SubProductPriceDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubProductPriceDetail {
     /// `Name`.
@@ -330,7 +330,7 @@ pub struct SubProductPriceDetail {
 /// The type `UnbindClientElem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnbindClientElem {
     /// `Uin`. For example `1000001`.

@@ -2,43 +2,58 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`SearchDocuments`](super::Client::search_documents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchDocumentsRequest {
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Page`. **Required.** From 1 to 99. The first page is 1.
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `PageSize`. **Required.** From 1 to 20.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ProductName`.
     pub product_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchDocumentsRequest {
+impl Action for SearchDocumentsRequest {
     type Response = SearchDocumentsResponse;
-    const SERVICE: &'static str = "portal";
-    const VERSION: &'static str = "2023-04-13";
-    const NAME: &'static str = "SearchDocuments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchDocuments"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Documents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchDocumentsRequest {
     type Item = SearchDocumentItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchDocumentItem>> {
         Some(&mut page.documents)
     }
 }
 
 /// Reply of [`SearchDocuments`](super::Client::search_documents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocumentsResponse {
     /// `Total`.

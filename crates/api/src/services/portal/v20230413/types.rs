@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `SearchDocumentItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDocumentItem {
     /// `Url`.

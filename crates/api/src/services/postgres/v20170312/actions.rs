@@ -2,30 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddDBInstanceToReadOnlyGroup`](super::Client::add_db_instance_to_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddDBInstanceToReadOnlyGroupRequest {
     /// `DBInstanceId`. **Required.** For example `pgro-9epegwdp`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-efacxt00`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for AddDBInstanceToReadOnlyGroupRequest {
     type Response = AddDBInstanceToReadOnlyGroupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AddDBInstanceToReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddDBInstanceToReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddDBInstanceToReadOnlyGroup`](super::Client::add_db_instance_to_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddDBInstanceToReadOnlyGroupResponse {
     /// `FlowId`.
@@ -37,29 +42,35 @@ pub struct AddDBInstanceToReadOnlyGroupResponse {
 }
 
 /// Request of [`CloneDBInstance`](super::Client::clone_db_instance).
-#[derive(Clone, Model)]
-#[model(request(CloneDBInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloneDBInstanceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-ascg1724`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `AutoRenewFlag`. **Required.** Default `0`. One of `0`, `1`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub period: Option<i64>,
+    /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
+    pub auto_renew_flag: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-2ot3acw1`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-ppv9iw34`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Name`. For example `ins-name-clone-1`.
     pub name: Option<String>,
     /// `InstanceChargeType`. Default `PREPAID`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -81,41 +92,22 @@ pub struct CloneDBInstanceRequest {
     /// `RecoveryTargetTime`.
     pub recovery_target_time: Option<String>,
     /// `SyncMode`. Default `Async`.
+    #[model(open)]
     pub sync_mode: Option<SyncMode>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
 }
 
-/// The required fields of [`CloneDBInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloneDBInstanceRequired {
-    /// `DBInstanceId`. **Required.** For example `postgres-ascg1724`.
-    pub db_instance_id: String,
-    /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
-    pub spec_code: String,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `AutoRenewFlag`. **Required.** Default `0`. One of `0`, `1`.
-    pub auto_renew_flag: i64,
-    /// `VpcId`. **Required.** For example `vpc-2ot3acw1`.
-    pub vpc_id: String,
-    /// `SubnetId`. **Required.** For example `subnet-ppv9iw34`.
-    pub subnet_id: String,
-}
-
 impl tencentcloud_core::Action for CloneDBInstanceRequest {
     type Response = CloneDBInstanceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloneDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneDBInstance`](super::Client::clone_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneDBInstanceResponse {
     /// `DealName`. For example `20211225711000768276461`.
@@ -130,31 +122,33 @@ pub struct CloneDBInstanceResponse {
 }
 
 /// Request of [`CloseAccountCAM`](super::Client::close_account_cam).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAccountCAMRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `readonly_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `1359Qwe!`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `PasswordEncrypt`.
     pub password_encrypt: Option<bool>,
 }
 
 impl tencentcloud_core::Action for CloseAccountCAMRequest {
     type Response = CloseAccountCAMResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloseAccountCAM";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseAccountCAM"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAccountCAM`](super::Client::close_account_cam).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAccountCAMResponse {
     /// Id that the server gave the request; support asks for it.
@@ -162,25 +156,28 @@ pub struct CloseAccountCAMResponse {
 }
 
 /// Request of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseAuditServiceRequest {
     type Response = CloseAuditServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloseAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseAuditService`](super::Client::close_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -188,26 +185,27 @@ pub struct CloseAuditServiceResponse {
 }
 
 /// Request of [`CloseDBExtranetAccess`](super::Client::close_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `IsIpv6`. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CloseDBExtranetAccessRequest {
     type Response = CloseDBExtranetAccessResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloseDBExtranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseDBExtranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseDBExtranetAccess`](super::Client::close_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBExtranetAccessResponse {
     /// `FlowId`.
@@ -219,28 +217,30 @@ pub struct CloseDBExtranetAccessResponse {
 }
 
 /// Request of [`CloseDBProxyAddress`](super::Client::close_db_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseDBProxyAddressRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-2wvpv38j`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `AddressId`. **Required.** For example `proxyaddr-0p3p1r76`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-89ap4mrx`.
     pub proxy_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseDBProxyAddressRequest {
     type Response = CloseDBProxyAddressResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloseDBProxyAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseDBProxyAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseDBProxyAddress`](super::Client::close_db_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseDBProxyAddressResponse {
     /// `TaskId`.
@@ -250,24 +250,25 @@ pub struct CloseDBProxyAddressResponse {
 }
 
 /// Request of [`CloseMem0Service`](super::Client::close_mem0_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseMem0ServiceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-a1tmanwv`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseMem0ServiceRequest {
     type Response = CloseMem0ServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloseMem0Service";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseMem0Service"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseMem0Service`](super::Client::close_mem0_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseMem0ServiceResponse {
     /// `TaskId`.
@@ -277,24 +278,25 @@ pub struct CloseMem0ServiceResponse {
 }
 
 /// Request of [`ClosePostgRESTService`](super::Client::close_postg_rest_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClosePostgRESTServiceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-0uwjmh8t`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ClosePostgRESTServiceRequest {
     type Response = ClosePostgRESTServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ClosePostgRESTService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClosePostgRESTService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClosePostgRESTService`](super::Client::close_postg_rest_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClosePostgRESTServiceResponse {
     /// `TaskId`.
@@ -304,17 +306,19 @@ pub struct ClosePostgRESTServiceResponse {
 }
 
 /// Request of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** At most 63 characters. For example `readonly_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Type`. **Required.** One of `normal`, `tencentDBSuper`. For example `normal`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Password`. From 8 to 32 characters. For example `1357Qwe!`.
     #[model(secret)]
     pub password: Option<String>,
@@ -326,13 +330,14 @@ pub struct CreateAccountRequest {
 
 impl tencentcloud_core::Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -340,31 +345,36 @@ pub struct CreateAccountResponse {
 }
 
 /// Request of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Filter`.
     pub filter: Option<AuditLogFilter>,
 }
 
 impl tencentcloud_core::Action for CreateAuditLogFileRequest {
     type Response = CreateAuditLogFileResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditLogFile`](super::Client::create_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuditLogFileResponse {
     /// `FileName`. The field exists on the mainland site only.
@@ -374,19 +384,22 @@ pub struct CreateAuditLogFileResponse {
 }
 
 /// Request of [`CreateBackupPlan`](super::Client::create_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupPlanRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-herclkx7`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `PlanName`. **Required.** For example `panl1`.
-    pub plan_name: String,
+    #[model(required)]
+    pub plan_name: Option<String>,
     /// `BackupPeriodType`. **Required.** For example `month`.
-    pub backup_period_type: String,
+    #[model(required)]
+    pub backup_period_type: Option<String>,
     /// `BackupPeriod`. **Required.**
-    pub backup_period: Vec<String>,
+    #[model(required)]
+    pub backup_period: Option<Vec<String>>,
     /// `MinBackupStartTime`.
     pub min_backup_start_time: Option<String>,
     /// `MaxBackupStartTime`.
@@ -397,13 +410,14 @@ pub struct CreateBackupPlanRequest {
 
 impl tencentcloud_core::Action for CreateBackupPlanRequest {
     type Response = CreateBackupPlanResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupPlan`](super::Client::create_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupPlanResponse {
     /// `PlanId`. For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
@@ -413,13 +427,13 @@ pub struct CreateBackupPlanResponse {
 }
 
 /// Request of [`CreateBaseBackup`](super::Client::create_base_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBaseBackupRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `BackupMethod`. One of `physical`, `logical`, `snapshot`. For example `physical`. The field
     /// exists on the mainland site only.
     pub backup_method: Option<String>,
@@ -427,13 +441,14 @@ pub struct CreateBaseBackupRequest {
 
 impl tencentcloud_core::Action for CreateBaseBackupRequest {
     type Response = CreateBaseBackupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateBaseBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBaseBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBaseBackup`](super::Client::create_base_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBaseBackupResponse {
     /// `BaseBackupId`. For example `443c810b-53c6-5d8c-b6d2-1abbe5794529`.
@@ -443,32 +458,36 @@ pub struct CreateBaseBackupResponse {
 }
 
 /// Request of [`CreateDBInstanceNetworkAccess`](super::Client::create_db_instance_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstanceNetworkAccessRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `IsAssignVip`. **Required.**
-    pub is_assign_vip: bool,
+    #[model(required)]
+    pub is_assign_vip: Option<bool>,
     /// `Vip`. For example `10.*.*.*`.
     pub vip: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateDBInstanceNetworkAccessRequest {
     type Response = CreateDBInstanceNetworkAccessResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDBInstanceNetworkAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstanceNetworkAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstanceNetworkAccess`](super::Client::create_db_instance_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstanceNetworkAccessResponse {
     /// `FlowId`.
@@ -480,19 +499,22 @@ pub struct CreateDBInstanceNetworkAccessResponse {
 }
 
 /// Request of [`CreateDBProxy`](super::Client::create_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBProxyRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-ll68q8z3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-evvog2gd`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-clk8il4i`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `ProxyNodeCustom`. **Required.**
-    pub proxy_node_custom: Vec<ProxyNodeCustom>,
+    #[model(required)]
+    pub proxy_node_custom: Option<Vec<ProxyNodeCustom>>,
     /// `SecurityGroup`.
     pub security_group: Option<Vec<String>>,
     /// `Description`. From 0 to 256 characters.
@@ -503,13 +525,14 @@ pub struct CreateDBProxyRequest {
 
 impl tencentcloud_core::Action for CreateDBProxyRequest {
     type Response = CreateDBProxyResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDBProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBProxy`](super::Client::create_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBProxyResponse {
     /// `DealName`. For example `20260523594022883452641`.
@@ -521,17 +544,19 @@ pub struct CreateDBProxyResponse {
 }
 
 /// Request of [`CreateDBProxyAddress`](super::Client::create_db_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBProxyAddressRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-2wvpv38j`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-1dq8ehm3`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-6yui3ok8`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-nlpsb4jp`.
     pub proxy_group_id: Option<String>,
     /// `SecurityGroup`.
@@ -558,13 +583,14 @@ pub struct CreateDBProxyAddressRequest {
 
 impl tencentcloud_core::Action for CreateDBProxyAddressRequest {
     type Response = CreateDBProxyAddressResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDBProxyAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBProxyAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBProxyAddress`](super::Client::create_db_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBProxyAddressResponse {
     /// `TaskId`.
@@ -574,17 +600,19 @@ pub struct CreateDBProxyAddressResponse {
 }
 
 /// Request of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDatabaseRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `DatabaseName`. **Required.** At most 63 characters. For example `mydatabase`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatabaseOwner`. **Required.** For example `data_team`.
-    pub database_owner: String,
+    #[model(required)]
+    pub database_owner: Option<String>,
     /// `Encoding`. Default `UTF8`. One of `UTF8`, `LATIN1`, `LATIN2`, `WIN1250`, `WIN1251`, `WIN1252`,
     /// `KOI8R`, `EUC_JP`, `EUC_KR`. For example `UTF8`.
     pub encoding: Option<String>,
@@ -596,13 +624,14 @@ pub struct CreateDatabaseRequest {
 
 impl tencentcloud_core::Action for CreateDatabaseRequest {
     type Response = CreateDatabaseResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDatabase`](super::Client::create_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -610,28 +639,35 @@ pub struct CreateDatabaseResponse {
 }
 
 /// Request of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
     /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `InstanceCount`. **Required.** From 1 to 10.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `Charset`. **Required.**
-    pub charset: Charset,
+    #[model(required, open)]
+    pub charset: Option<Charset>,
     /// `AdminName`. **Required.** From 1 to 16 characters. For example `pgadmin1`.
-    pub admin_name: String,
+    #[model(required)]
+    pub admin_name: Option<String>,
     /// `AdminPassword`. **Required.** From 8 to 32 characters. For example `A8b!C2d#E4f&`.
-    #[model(secret)]
-    pub admin_password: String,
+    #[model(required, secret)]
+    pub admin_password: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-6`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `DBMajorVersion`. One of `10`, `11`, `12`, `13`, `14`, `15`. For example `12`.
     #[model(wire = "DBMajorVersion")]
     pub db_major_version: Option<String>,
@@ -642,6 +678,7 @@ pub struct CreateInstancesRequest {
     #[model(wire = "DBKernelVersion")]
     pub db_kernel_version: Option<String>,
     /// `InstanceChargeType`. Default `PREPAID`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `VpcId`. For example `vpc-8e0ypm3z`.
     pub vpc_id: Option<String>,
@@ -679,53 +716,33 @@ pub struct CreateInstancesRequest {
     #[model(wire = "KMSClusterId")]
     pub kms_cluster_id: Option<String>,
     /// `DBEngine`. Default `postgresql`.
-    #[model(wire = "DBEngine")]
+    #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
     /// `DBEngineConfig`.
-    #[model(wire = "DBEngineConfig")]
+    #[model(wire = "DBEngineConfig", open)]
     pub db_engine_config: Option<DBEngineConfig>,
     /// `SyncMode`. Default `Async`.
+    #[model(open)]
     pub sync_mode: Option<SyncMode>,
     /// `NeedSupportIpv6`. Default `0`. One of `0`, `1`.
     pub need_support_ipv6: Option<i64>,
     /// `DeletionProtection`.
     pub deletion_protection: Option<bool>,
     /// `StorageType`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
-}
-
-/// The required fields of [`CreateInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstancesRequired {
-    /// `SpecCode`. **Required.** For example `pg.it.2xlarge16`.
-    pub spec_code: String,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `InstanceCount`. **Required.** From 1 to 10.
-    pub instance_count: i64,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `Charset`. **Required.**
-    pub charset: Charset,
-    /// `AdminName`. **Required.** From 1 to 16 characters. For example `pgadmin1`.
-    pub admin_name: String,
-    /// `AdminPassword`. **Required.** From 8 to 32 characters. For example `A8b!C2d#E4f&`.
-    pub admin_password: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-6`.
-    pub zone: String,
 }
 
 impl tencentcloud_core::Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
     /// `DealNames`.
@@ -740,31 +757,33 @@ pub struct CreateInstancesResponse {
 }
 
 /// Request of [`CreateParameterTemplate`](super::Client::create_parameter_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParameterTemplateRequest {
     /// `TemplateName`. **Required.** From 1 to 60 characters. For example `test_template`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `DBMajorVersion`. **Required.** For example `13`.
-    #[model(wire = "DBMajorVersion")]
-    pub db_major_version: String,
+    #[model(wire = "DBMajorVersion", required)]
+    pub db_major_version: Option<String>,
     /// `DBEngine`. **Required.** For example `postgresql`.
-    #[model(wire = "DBEngine")]
-    pub db_engine: String,
+    #[model(wire = "DBEngine", required)]
+    pub db_engine: Option<String>,
     /// `TemplateDescription`. From 0 to 60 characters. For example `my_custom_template`.
     pub template_description: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateParameterTemplateRequest {
     type Response = CreateParameterTemplateResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateParameterTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateParameterTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateParameterTemplate`](super::Client::create_parameter_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParameterTemplateResponse {
     /// `TemplateId`. For example `497857b4-4676-5583-8359-b697fe5968d9`.
@@ -774,29 +793,35 @@ pub struct CreateParameterTemplateResponse {
 }
 
 /// Request of [`CreateReadOnlyDBInstance`](super::Client::create_read_only_db_instance).
-#[derive(Clone, Model)]
-#[model(request(CreateReadOnlyDBInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstanceRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `MasterDBInstanceId`. **Required.** For example `postgres-efacxt00`.
-    #[model(wire = "MasterDBInstanceId")]
-    pub master_db_instance_id: String,
+    #[model(wire = "MasterDBInstanceId", required)]
+    pub master_db_instance_id: Option<String>,
     /// `SpecCode`. **Required.** For example `pg.it.large8`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `InstanceCount`. **Required.** From 1 to 6.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `VpcId`. For example `vpc-e3t30r8t`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-jd9cvu0o`.
     pub subnet_id: Option<String>,
     /// `InstanceChargeType`. Default `PREPAID`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
@@ -830,34 +855,16 @@ pub struct CreateReadOnlyDBInstanceRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`CreateReadOnlyDBInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateReadOnlyDBInstanceRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
-    /// `MasterDBInstanceId`. **Required.** For example `postgres-efacxt00`.
-    pub master_db_instance_id: String,
-    /// `SpecCode`. **Required.** For example `pg.it.large8`.
-    pub spec_code: String,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `InstanceCount`. **Required.** From 1 to 6.
-    pub instance_count: i64,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
-    pub period: i64,
-}
-
 impl tencentcloud_core::Action for CreateReadOnlyDBInstanceRequest {
     type Response = CreateReadOnlyDBInstanceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateReadOnlyDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReadOnlyDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReadOnlyDBInstance`](super::Client::create_read_only_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstanceResponse {
     /// `DealNames`.
@@ -874,15 +881,16 @@ pub struct CreateReadOnlyDBInstanceResponse {
 }
 
 /// Request of [`CreateReadOnlyGroup`](super::Client::create_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupRequest {
     /// `MasterDBInstanceId`. **Required.** For example `postgres-4xf28bd3`.
-    #[model(wire = "MasterDBInstanceId")]
-    pub master_db_instance_id: String,
+    #[model(wire = "MasterDBInstanceId", required)]
+    pub master_db_instance_id: Option<String>,
     /// `Name`. **Required.** For example `Name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `VpcId`. For example `vpc-f3bpuq3v`.
@@ -905,13 +913,14 @@ pub struct CreateReadOnlyGroupRequest {
 
 impl tencentcloud_core::Action for CreateReadOnlyGroupRequest {
     type Response = CreateReadOnlyGroupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReadOnlyGroup`](super::Client::create_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupResponse {
     /// `ReadOnlyGroupId`. For example `pgrogrp-dh6873gz`.
@@ -926,32 +935,37 @@ pub struct CreateReadOnlyGroupResponse {
 
 /// Request of
 /// [`CreateReadOnlyGroupNetworkAccess`](super::Client::create_read_only_group_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupNetworkAccessRequest {
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-4t9c6g7k`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `IsAssignVip`. **Required.**
-    pub is_assign_vip: bool,
+    #[model(required)]
+    pub is_assign_vip: Option<bool>,
     /// `Vip`. For example `10.*.*.*`.
     pub vip: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateReadOnlyGroupNetworkAccessRequest {
     type Response = CreateReadOnlyGroupNetworkAccessResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateReadOnlyGroupNetworkAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReadOnlyGroupNetworkAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateReadOnlyGroupNetworkAccess`](super::Client::create_read_only_group_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyGroupNetworkAccessResponse {
     /// `FlowId`.
@@ -963,26 +977,28 @@ pub struct CreateReadOnlyGroupNetworkAccessResponse {
 }
 
 /// Request of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `readonly_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -990,27 +1006,31 @@ pub struct DeleteAccountResponse {
 }
 
 /// Request of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAuditLogFileRequest {
     type Response = DeleteAuditLogFileResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteAuditLogFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditLogFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditLogFile`](super::Client::delete_audit_log_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuditLogFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1018,26 +1038,28 @@ pub struct DeleteAuditLogFileResponse {
 }
 
 /// Request of [`DeleteBackupPlan`](super::Client::delete_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupPlanRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `PlanId`. **Required.** For example `0ee6843a-475b-5514-bd29-c432b75bb036`.
-    pub plan_id: String,
+    #[model(required)]
+    pub plan_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteBackupPlanRequest {
     type Response = DeleteBackupPlanResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackupPlan`](super::Client::delete_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1045,26 +1067,28 @@ pub struct DeleteBackupPlanResponse {
 }
 
 /// Request of [`DeleteBaseBackup`](super::Client::delete_base_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBaseBackupRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `BaseBackupId`. **Required.** For example `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
-    pub base_backup_id: String,
+    #[model(required)]
+    pub base_backup_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteBaseBackupRequest {
     type Response = DeleteBaseBackupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteBaseBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBaseBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBaseBackup`](super::Client::delete_base_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBaseBackupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1072,30 +1096,34 @@ pub struct DeleteBaseBackupResponse {
 }
 
 /// Request of [`DeleteDBInstanceNetworkAccess`](super::Client::delete_db_instance_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceNetworkAccessRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Vip`. **Required.** For example `10.*.*.*`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDBInstanceNetworkAccessRequest {
     type Response = DeleteDBInstanceNetworkAccessResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteDBInstanceNetworkAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDBInstanceNetworkAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDBInstanceNetworkAccess`](super::Client::delete_db_instance_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceNetworkAccessResponse {
     /// `FlowId`.
@@ -1107,26 +1135,28 @@ pub struct DeleteDBInstanceNetworkAccessResponse {
 }
 
 /// Request of [`DeleteDatabase`](super::Client::delete_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDatabaseRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-ii8hwu75`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `db_name_underscore`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDatabaseRequest {
     type Response = DeleteDatabaseResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteDatabase";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDatabase"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDatabase`](super::Client::delete_database).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDatabaseResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1134,26 +1164,28 @@ pub struct DeleteDatabaseResponse {
 }
 
 /// Request of [`DeleteLogBackup`](super::Client::delete_log_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogBackupRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `LogBackupId`. **Required.** For example `4c144959-aca8-5266-bb96-7fb7aa2ca409`.
-    pub log_backup_id: String,
+    #[model(required)]
+    pub log_backup_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteLogBackupRequest {
     type Response = DeleteLogBackupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteLogBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLogBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogBackup`](super::Client::delete_log_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogBackupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1161,23 +1193,25 @@ pub struct DeleteLogBackupResponse {
 }
 
 /// Request of [`DeleteParameterTemplate`](super::Client::delete_parameter_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParameterTemplateRequest {
     /// `TemplateId`. **Required.** For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteParameterTemplateRequest {
     type Response = DeleteParameterTemplateResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteParameterTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteParameterTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteParameterTemplate`](super::Client::delete_parameter_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParameterTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1185,23 +1219,25 @@ pub struct DeleteParameterTemplateResponse {
 }
 
 /// Request of [`DeleteReadOnlyGroup`](super::Client::delete_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupRequest {
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-efacxt00`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteReadOnlyGroupRequest {
     type Response = DeleteReadOnlyGroupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReadOnlyGroup`](super::Client::delete_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupResponse {
     /// `FlowId`.
@@ -1212,30 +1248,35 @@ pub struct DeleteReadOnlyGroupResponse {
 
 /// Request of
 /// [`DeleteReadOnlyGroupNetworkAccess`](super::Client::delete_read_only_group_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupNetworkAccessRequest {
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-4t9c6g7k`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-gaestjaf`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-4s9dejli`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Vip`. **Required.** For example `10.*.*.*`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteReadOnlyGroupNetworkAccessRequest {
     type Response = DeleteReadOnlyGroupNetworkAccessResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteReadOnlyGroupNetworkAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReadOnlyGroupNetworkAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteReadOnlyGroupNetworkAccess`](super::Client::delete_read_only_group_network_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReadOnlyGroupNetworkAccessResponse {
     /// `FlowId`.
@@ -1247,28 +1288,32 @@ pub struct DeleteReadOnlyGroupNetworkAccessResponse {
 }
 
 /// Request of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `app_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `DatabaseObjectSet`. **Required.**
-    pub database_object_set: Vec<DatabaseObject>,
+    #[model(required)]
+    pub database_object_set: Option<Vec<DatabaseObject>>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountPrivilegesRequest {
     type Response = DescribeAccountPrivilegesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountPrivileges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountPrivileges`](super::Client::describe_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegesResponse {
     /// `PrivilegeSet`.
@@ -1278,42 +1323,52 @@ pub struct DescribeAccountPrivilegesResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `OrderBy`. Default `createTime`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderByType`. Default `desc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountsRequest {
     type Item = AccountInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountInfo>> {
         Some(&mut page.details)
     }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `TotalCount`.
@@ -1325,16 +1380,19 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListRequest {
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `AuditSwitch`. **Required.** One of `0`, `1`.
-    pub audit_switch: i64,
+    #[model(required)]
+    pub audit_switch: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Filters`.
@@ -1343,16 +1401,24 @@ pub struct DescribeAuditInstanceListRequest {
 
 impl tencentcloud_core::Action for DescribeAuditInstanceListRequest {
     type Response = DescribeAuditInstanceListResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAuditInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditInstanceListRequest {
     type Item = AuditInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditInstanceInfo>> {
         Some(&mut page.items)
     }
@@ -1363,22 +1429,17 @@ impl DescribeAuditInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAuditInstanceList`](super::Client::describe_audit_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditInstanceListResponse {
     /// `TotalCount`.
@@ -1390,14 +1451,16 @@ pub struct DescribeAuditInstanceListResponse {
 }
 
 /// Request of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `FileName`.
     pub file_name: Option<String>,
     /// `Limit`. From 1 to 300.
@@ -1408,23 +1471,31 @@ pub struct DescribeAuditLogFilesRequest {
 
 impl tencentcloud_core::Action for DescribeAuditLogFilesRequest {
     type Response = DescribeAuditLogFilesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAuditLogFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogFilesRequest {
     type Item = AuditLogFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLogFile>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogFiles`](super::Client::describe_audit_log_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogFilesResponse {
     /// `TotalCount`.
@@ -1436,20 +1507,25 @@ pub struct DescribeAuditLogFilesResponse {
 }
 
 /// Request of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
-#[model(request(DescribeAuditLogsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsRequest {
     /// `InstanceId`. **Required.** For example `postgres-loe5jryf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `Offset`. From 0 to 10000.
     pub offset: Option<i64>,
     /// `Order`. One of `Timestamp`, `AffectRows`, `ExecTime`. For example `Timestamp`.
@@ -1460,41 +1536,33 @@ pub struct DescribeAuditLogsRequest {
     pub filter: Option<AuditLogFilter>,
 }
 
-/// The required fields of [`DescribeAuditLogsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeAuditLogsRequired {
-    /// `InstanceId`. **Required.** For example `postgres-loe5jryf`.
-    pub instance_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
-    /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
-}
-
 impl tencentcloud_core::Action for DescribeAuditLogsRequest {
     type Response = DescribeAuditLogsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAuditLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogsRequest {
     type Item = AuditLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeAuditLogs`](super::Client::describe_audit_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogsResponse {
     /// `TotalCount`.
@@ -1506,24 +1574,26 @@ pub struct DescribeAuditLogsResponse {
 }
 
 /// Request of [`DescribeAvailableRecoveryTime`](super::Client::describe_available_recovery_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-abcd1234`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAvailableRecoveryTimeRequest {
     type Response = DescribeAvailableRecoveryTimeResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAvailableRecoveryTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAvailableRecoveryTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAvailableRecoveryTime`](super::Client::describe_available_recovery_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableRecoveryTimeResponse {
     /// `RecoveryBeginTime`.
@@ -1536,21 +1606,23 @@ pub struct DescribeAvailableRecoveryTimeResponse {
 
 /// Request of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {}
 
 impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
     type Response = DescribeBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupDownloadRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadRestriction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
     /// `RestrictionType`.
@@ -1568,17 +1640,19 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 }
 
 /// Request of [`DescribeBackupDownloadURL`](super::Client::describe_backup_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadURLRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `BackupType`. **Required.**
-    pub backup_type: BackupType,
+    #[model(required, open)]
+    pub backup_type: Option<BackupType>,
     /// `BackupId`. **Required.** For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
     /// `URLExpireTime`. Default `12`. From 0 to 36.
     #[model(wire = "URLExpireTime")]
     pub url_expire_time: Option<i64>,
@@ -1588,13 +1662,15 @@ pub struct DescribeBackupDownloadURLRequest {
 
 impl tencentcloud_core::Action for DescribeBackupDownloadURLRequest {
     type Response = DescribeBackupDownloadURLResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupDownloadURL`](super::Client::describe_backup_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadURLResponse {
     /// `BackupDownloadURL`.
@@ -1605,20 +1681,22 @@ pub struct DescribeBackupDownloadURLResponse {
 }
 
 /// Request of [`DescribeBackupOverview`](super::Client::describe_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewRequest {}
 
 impl tencentcloud_core::Action for DescribeBackupOverviewRequest {
     type Response = DescribeBackupOverviewResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupOverview`](super::Client::describe_backup_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupOverviewResponse {
     /// `TotalFreeSize`. In bytes.
@@ -1644,24 +1722,26 @@ pub struct DescribeBackupOverviewResponse {
 }
 
 /// Request of [`DescribeBackupPlans`](super::Client::describe_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupPlansRequest {
     type Response = DescribeBackupPlansResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupPlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupPlans`](super::Client::describe_backup_plans).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupPlansResponse {
     /// `Plans`.
@@ -1671,7 +1751,7 @@ pub struct DescribeBackupPlansResponse {
 }
 
 /// Request of [`DescribeBackupSummaries`](super::Client::describe_backup_summaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesRequest {
@@ -1690,16 +1770,24 @@ pub struct DescribeBackupSummariesRequest {
 
 impl tencentcloud_core::Action for DescribeBackupSummariesRequest {
     type Response = DescribeBackupSummariesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBackupSummaries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupSummaries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupSummarySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupSummariesRequest {
     type Item = BackupSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupSummary>> {
         Some(&mut page.backup_summary_set)
     }
@@ -1712,21 +1800,16 @@ impl DescribeBackupSummariesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBackupSummariesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBackupSummaries`](super::Client::describe_backup_summaries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupSummariesResponse {
     /// `BackupSummarySet`.
@@ -1738,7 +1821,7 @@ pub struct DescribeBackupSummariesResponse {
 }
 
 /// Request of [`DescribeBaseBackups`](super::Client::describe_base_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBaseBackupsRequest {
@@ -1761,16 +1844,24 @@ pub struct DescribeBaseBackupsRequest {
 
 impl tencentcloud_core::Action for DescribeBaseBackupsRequest {
     type Response = DescribeBaseBackupsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBaseBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaseBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BaseBackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBaseBackupsRequest {
     type Item = BaseBackup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseBackup>> {
         Some(&mut page.base_backup_set)
     }
@@ -1783,21 +1874,16 @@ impl DescribeBaseBackupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBaseBackupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeBaseBackups`](super::Client::describe_base_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBaseBackupsResponse {
     /// `TotalCount`.
@@ -1809,31 +1895,35 @@ pub struct DescribeBaseBackupsResponse {
 }
 
 /// Request of [`DescribeClasses`](super::Client::describe_classes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `DBEngine`. **Required.**
-    #[model(wire = "DBEngine")]
-    pub db_engine: DBEngine,
+    #[model(wire = "DBEngine", required, open)]
+    pub db_engine: Option<DBEngine>,
     /// `DBMajorVersion`. **Required.** For example `12`.
-    #[model(wire = "DBMajorVersion")]
-    pub db_major_version: String,
+    #[model(wire = "DBMajorVersion", required)]
+    pub db_major_version: Option<String>,
     /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
 }
 
 impl tencentcloud_core::Action for DescribeClassesRequest {
     type Response = DescribeClassesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeClasses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClasses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClasses`](super::Client::describe_classes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassesResponse {
     /// `ClassInfoSet`.
@@ -1843,13 +1933,13 @@ pub struct DescribeClassesResponse {
 }
 
 /// Request of [`DescribeCloneDBInstanceSpec`](super::Client::describe_clone_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloneDBInstanceSpecRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-abcd1234`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `BackupSetId`. For example `f22057d2-46c0-5808-ab8a-d0c3385afabc`.
     pub backup_set_id: Option<String>,
     /// `RecoveryTargetTime`.
@@ -1858,13 +1948,15 @@ pub struct DescribeCloneDBInstanceSpecRequest {
 
 impl tencentcloud_core::Action for DescribeCloneDBInstanceSpecRequest {
     type Response = DescribeCloneDBInstanceSpecResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCloneDBInstanceSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloneDBInstanceSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloneDBInstanceSpec`](super::Client::describe_clone_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloneDBInstanceSpecResponse {
     /// `MinSpecCode`. For example `pg.it.2xlarge16`.
@@ -1876,19 +1968,22 @@ pub struct DescribeCloneDBInstanceSpecResponse {
 }
 
 /// Request of [`DescribeDBBackups`](super::Client::describe_db_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
@@ -1897,26 +1992,32 @@ pub struct DescribeDBBackupsRequest {
 
 impl tencentcloud_core::Action for DescribeDBBackupsRequest {
     type Response = DescribeDBBackupsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBBackupsRequest {
     type Item = DBBackup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBBackup>> {
         Some(&mut page.backup_list)
     }
 }
 
 /// Reply of [`DescribeDBBackups`](super::Client::describe_db_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBBackupsResponse {
     /// `TotalCount`.
@@ -1928,17 +2029,19 @@ pub struct DescribeDBBackupsResponse {
 }
 
 /// Request of [`DescribeDBErrlogs`](super::Client::describe_db_errlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBErrlogsRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DatabaseName`. For example `webapp-use`.
     pub database_name: Option<String>,
     /// `SearchKeys`.
@@ -1953,23 +2056,31 @@ pub struct DescribeDBErrlogsRequest {
 
 impl tencentcloud_core::Action for DescribeDBErrlogsRequest {
     type Response = DescribeDBErrlogsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBErrlogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBErrlogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBErrlogsRequest {
     type Item = ErrLogDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ErrLogDetail>> {
         Some(&mut page.details)
     }
 }
 
 /// Reply of [`DescribeDBErrlogs`](super::Client::describe_db_errlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBErrlogsResponse {
     /// `TotalCount`.
@@ -1981,24 +2092,26 @@ pub struct DescribeDBErrlogsResponse {
 }
 
 /// Request of [`DescribeDBInstanceAttribute`](super::Client::describe_db_instance_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceAttributeRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceAttributeRequest {
     type Response = DescribeDBInstanceAttributeResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstanceAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceAttribute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceAttribute`](super::Client::describe_db_instance_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceAttributeResponse {
     /// `DBInstance`.
@@ -2009,24 +2122,26 @@ pub struct DescribeDBInstanceAttributeResponse {
 }
 
 /// Request of [`DescribeDBInstanceHAConfig`](super::Client::describe_db_instance_ha_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceHAConfigRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceHAConfigRequest {
     type Response = DescribeDBInstanceHAConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstanceHAConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceHAConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceHAConfig`](super::Client::describe_db_instance_ha_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceHAConfigResponse {
     /// `SyncMode`.
@@ -2044,26 +2159,28 @@ pub struct DescribeDBInstanceHAConfigResponse {
 }
 
 /// Request of [`DescribeDBInstanceParameters`](super::Client::describe_db_instance_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParametersRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ParamName`. For example `wal_level`.
     pub param_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceParametersRequest {
     type Response = DescribeDBInstanceParametersResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstanceParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceParameters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceParameters`](super::Client::describe_db_instance_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceParametersResponse {
     /// `TotalCount`.
@@ -2075,24 +2192,26 @@ pub struct DescribeDBInstanceParametersResponse {
 }
 
 /// Request of [`DescribeDBInstanceSSLConfig`](super::Client::describe_db_instance_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSSLConfigRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBInstanceSSLConfigRequest {
     type Response = DescribeDBInstanceSSLConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstanceSSLConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceSSLConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstanceSSLConfig`](super::Client::describe_db_instance_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSSLConfigResponse {
     /// `SSLEnabled`.
@@ -2118,7 +2237,7 @@ pub struct DescribeDBInstanceSSLConfigResponse {
 
 /// Request of
 /// [`DescribeDBInstanceSecurityGroups`](super::Client::describe_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSecurityGroupsRequest {
@@ -2131,14 +2250,16 @@ pub struct DescribeDBInstanceSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for DescribeDBInstanceSecurityGroupsRequest {
     type Response = DescribeDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeDBInstanceSecurityGroups`](super::Client::describe_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceSecurityGroupsResponse {
     /// `SecurityGroupSet`.
@@ -2148,7 +2269,7 @@ pub struct DescribeDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
@@ -2167,16 +2288,24 @@ pub struct DescribeDBInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DBInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = DBInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstance>> {
         Some(&mut page.db_instance_set)
     }
@@ -2189,21 +2318,16 @@ impl DescribeDBInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDBInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `TotalCount`.
@@ -2216,26 +2340,28 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeDBProxy`](super::Client::describe_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBProxyRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-oul13k0b`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-daqueu21`.
     pub proxy_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBProxyRequest {
     type Response = DescribeDBProxyResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBProxy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBProxy`](super::Client::describe_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBProxyResponse {
     /// `Count`.
@@ -2247,28 +2373,32 @@ pub struct DescribeDBProxyResponse {
 }
 
 /// Request of [`DescribeDBProxySSLConfig`](super::Client::describe_db_proxy_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBProxySSLConfigRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `proxy-xxxxxxxx`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ProxyAddressId`. **Required.** For example `proxy-address-xxxxxxxx`.
-    pub proxy_address_id: String,
+    #[model(required)]
+    pub proxy_address_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBProxySSLConfigRequest {
     type Response = DescribeDBProxySSLConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBProxySSLConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBProxySSLConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBProxySSLConfig`](super::Client::describe_db_proxy_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBProxySSLConfigResponse {
     /// `SSLEnabled`.
@@ -2284,7 +2414,7 @@ pub struct DescribeDBProxySSLConfigResponse {
 }
 
 /// Request of [`DescribeDBProxySpecs`](super::Client::describe_db_proxy_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBProxySpecsRequest {
@@ -2295,13 +2425,15 @@ pub struct DescribeDBProxySpecsRequest {
 
 impl tencentcloud_core::Action for DescribeDBProxySpecsRequest {
     type Response = DescribeDBProxySpecsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBProxySpecs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBProxySpecs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBProxySpecs`](super::Client::describe_db_proxy_specs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBProxySpecsResponse {
     /// `SpecSet`.
@@ -2315,23 +2447,26 @@ pub struct DescribeDBProxySpecsResponse {
 }
 
 /// Request of [`DescribeDBVersions`](super::Client::describe_db_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBVersionsRequest {
     /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
 }
 
 impl tencentcloud_core::Action for DescribeDBVersionsRequest {
     type Response = DescribeDBVersionsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBVersions`](super::Client::describe_db_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBVersionsResponse {
     /// `VersionSet`.
@@ -2341,17 +2476,19 @@ pub struct DescribeDBVersionsResponse {
 }
 
 /// Request of [`DescribeDBXlogs`](super::Client::describe_db_xlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBXlogsRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. From 1 to 100.
@@ -2360,26 +2497,32 @@ pub struct DescribeDBXlogsRequest {
 
 impl tencentcloud_core::Action for DescribeDBXlogsRequest {
     type Response = DescribeDBXlogsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDBXlogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBXlogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("XlogList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBXlogsRequest {
     type Item = Xlog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Xlog>> {
         Some(&mut page.xlog_list)
     }
 }
 
 /// Reply of [`DescribeDBXlogs`](super::Client::describe_db_xlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBXlogsResponse {
     /// `TotalCount`.
@@ -2391,16 +2534,17 @@ pub struct DescribeDBXlogsResponse {
 }
 
 /// Request of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ObjectType`. **Required.** One of `database`, `schema`, `sequence`, `procedure`, `type`,
     /// `function`, `table`, `view`, `matview`, `column`. For example `table`.
-    pub object_type: String,
+    #[model(required)]
+    pub object_type: Option<String>,
     /// `Limit`. Default `20`. From 0 to 100.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -2415,23 +2559,31 @@ pub struct DescribeDatabaseObjectsRequest {
 
 impl tencentcloud_core::Action for DescribeDatabaseObjectsRequest {
     type Response = DescribeDatabaseObjectsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDatabaseObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseObjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ObjectSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabaseObjectsRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.object_set)
     }
 }
 
 /// Reply of [`DescribeDatabaseObjects`](super::Client::describe_database_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseObjectsResponse {
     /// `ObjectSet`.
@@ -2443,13 +2595,13 @@ pub struct DescribeDatabaseObjectsResponse {
 }
 
 /// Request of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
@@ -2460,16 +2612,24 @@ pub struct DescribeDatabasesRequest {
 
 impl tencentcloud_core::Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Databases"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
     type Item = Database;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Database>> {
         Some(&mut page.databases)
     }
@@ -2480,22 +2640,17 @@ impl DescribeDatabasesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `Items`.
@@ -2509,7 +2664,7 @@ pub struct DescribeDatabasesResponse {
 }
 
 /// Request of [`DescribeDedicatedClusters`](super::Client::describe_dedicated_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersRequest {
@@ -2519,9 +2674,11 @@ pub struct DescribeDedicatedClustersRequest {
 
 impl tencentcloud_core::Action for DescribeDedicatedClustersRequest {
     type Response = DescribeDedicatedClustersResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDedicatedClusters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDedicatedClusters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeDedicatedClustersRequest {
@@ -2531,21 +2688,16 @@ impl DescribeDedicatedClustersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDedicatedClustersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeDedicatedClusters`](super::Client::describe_dedicated_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDedicatedClustersResponse {
     /// `DedicatedClusterSet`.
@@ -2555,27 +2707,29 @@ pub struct DescribeDedicatedClustersResponse {
 }
 
 /// Request of [`DescribeDefaultParameters`](super::Client::describe_default_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDefaultParametersRequest {
     /// `DBMajorVersion`. **Required.** For example `13`.
-    #[model(wire = "DBMajorVersion")]
-    pub db_major_version: String,
+    #[model(wire = "DBMajorVersion", required)]
+    pub db_major_version: Option<String>,
     /// `DBEngine`. **Required.** For example `postgresql`.
-    #[model(wire = "DBEngine")]
-    pub db_engine: String,
+    #[model(wire = "DBEngine", required)]
+    pub db_engine: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDefaultParametersRequest {
     type Response = DescribeDefaultParametersResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDefaultParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDefaultParameters"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDefaultParameters`](super::Client::describe_default_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDefaultParametersResponse {
     /// `TotalCount`.
@@ -2587,24 +2741,26 @@ pub struct DescribeDefaultParametersResponse {
 }
 
 /// Request of [`DescribeEncryptionKeys`](super::Client::describe_encryption_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEncryptionKeysRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeEncryptionKeysRequest {
     type Response = DescribeEncryptionKeysResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeEncryptionKeys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEncryptionKeys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEncryptionKeys`](super::Client::describe_encryption_keys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEncryptionKeysResponse {
     /// `EncryptionKeys`.
@@ -2614,7 +2770,7 @@ pub struct DescribeEncryptionKeysResponse {
 }
 
 /// Request of [`DescribeLogBackups`](super::Client::describe_log_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogBackupsRequest {
@@ -2637,16 +2793,24 @@ pub struct DescribeLogBackupsRequest {
 
 impl tencentcloud_core::Action for DescribeLogBackupsRequest {
     type Response = DescribeLogBackupsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeLogBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LogBackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogBackupsRequest {
     type Item = LogBackup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogBackup>> {
         Some(&mut page.log_backup_set)
     }
@@ -2659,21 +2823,16 @@ impl DescribeLogBackupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLogBackupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLogBackups`](super::Client::describe_log_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogBackupsResponse {
     /// `TotalCount`.
@@ -2685,24 +2844,26 @@ pub struct DescribeLogBackupsResponse {
 }
 
 /// Request of [`DescribeMaintainTimeWindow`](super::Client::describe_maintain_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintainTimeWindowRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-rwwbeuyx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMaintainTimeWindowRequest {
     type Response = DescribeMaintainTimeWindowResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeMaintainTimeWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaintainTimeWindow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMaintainTimeWindow`](super::Client::describe_maintain_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintainTimeWindowResponse {
     /// `DBInstanceId`. For example `postgres-esb6u38t`.
@@ -2719,24 +2880,26 @@ pub struct DescribeMaintainTimeWindowResponse {
 }
 
 /// Request of [`DescribeMem0Service`](super::Client::describe_mem0_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMem0ServiceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-l0jw845d`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMem0ServiceRequest {
     type Response = DescribeMem0ServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeMem0Service";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMem0Service"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMem0Service`](super::Client::describe_mem0_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMem0ServiceResponse {
     /// `Status`. One of `running`, `none`, `creating`, `deleting`. For example `creating`.
@@ -2772,23 +2935,26 @@ pub struct DescribeMem0ServiceResponse {
 }
 
 /// Request of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
     /// `DealNames`. **Required.**
-    pub deal_names: Vec<String>,
+    #[model(required)]
+    pub deal_names: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
     /// `TotalCount`.
@@ -2801,24 +2967,27 @@ pub struct DescribeOrdersResponse {
 
 /// Request of
 /// [`DescribeParameterTemplateAttributes`](super::Client::describe_parameter_template_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplateAttributesRequest {
     /// `TemplateId`. **Required.** For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeParameterTemplateAttributesRequest {
     type Response = DescribeParameterTemplateAttributesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeParameterTemplateAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParameterTemplateAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeParameterTemplateAttributes`](super::Client::describe_parameter_template_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplateAttributesResponse {
     /// `TemplateId`. For example `423984bb-97fe-5693-a74f-63cc8dfb6c5d`.
@@ -2842,7 +3011,7 @@ pub struct DescribeParameterTemplateAttributesResponse {
 }
 
 /// Request of [`DescribeParameterTemplates`](super::Client::describe_parameter_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesRequest {
@@ -2853,23 +3022,33 @@ pub struct DescribeParameterTemplatesRequest {
     /// `Offset`.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeParameterTemplatesOrderBy>,
     /// `OrderByType`. Default `asc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeParameterTemplatesRequest {
     type Response = DescribeParameterTemplatesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeParameterTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParameterTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ParameterTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeParameterTemplatesRequest {
     type Item = ParameterTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ParameterTemplate>> {
         Some(&mut page.parameter_template_set)
     }
@@ -2880,22 +3059,17 @@ impl DescribeParameterTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeParameterTemplates`](super::Client::describe_parameter_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParameterTemplatesResponse {
     /// `TotalCount`.
@@ -2907,24 +3081,26 @@ pub struct DescribeParameterTemplatesResponse {
 }
 
 /// Request of [`DescribeParamsEvent`](super::Client::describe_params_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamsEventRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeParamsEventRequest {
     type Response = DescribeParamsEventResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeParamsEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeParamsEvent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeParamsEvent`](super::Client::describe_params_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamsEventResponse {
     /// `TotalCount`.
@@ -2936,24 +3112,26 @@ pub struct DescribeParamsEventResponse {
 }
 
 /// Request of [`DescribePostgRESTService`](super::Client::describe_postg_rest_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePostgRESTServiceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-0uwjmh8t`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribePostgRESTServiceRequest {
     type Response = DescribePostgRESTServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePostgRESTService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePostgRESTService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePostgRESTService`](super::Client::describe_postg_rest_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePostgRESTServiceResponse {
     /// `Status`. One of `closed`, `creating`, `running`. For example `running`.
@@ -2970,28 +3148,31 @@ pub struct DescribePostgRESTServiceResponse {
 }
 
 /// Request of [`DescribeProductConfig`](super::Client::describe_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductConfigRequest {
     /// `Zone`. For example `ap-guangzhou-7`.
     pub zone: Option<String>,
     /// `DBEngine`. Default `postgresql`.
-    #[model(wire = "DBEngine")]
+    #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
     /// `StorageType`. Default `PHYSICAL_LOCAL_SSD`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
 }
 
 impl tencentcloud_core::Action for DescribeProductConfigRequest {
     type Response = DescribeProductConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeProductConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductConfig`](super::Client::describe_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductConfigResponse {
     /// `SpecInfoList`.
@@ -3001,7 +3182,7 @@ pub struct DescribeProductConfigResponse {
 }
 
 /// Request of [`DescribeReadOnlyGroups`](super::Client::describe_read_only_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupsRequest {
@@ -3012,25 +3193,33 @@ pub struct DescribeReadOnlyGroupsRequest {
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `OrderBy`. Default `CreateTime`.
+    #[model(open)]
     pub order_by: Option<DescribeReadOnlyGroupsOrderBy>,
     /// `OrderByType`. Default `asc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
 impl tencentcloud_core::Action for DescribeReadOnlyGroupsRequest {
     type Response = DescribeReadOnlyGroupsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeReadOnlyGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReadOnlyGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("ReadOnlyGroupList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReadOnlyGroupsRequest {
     type Item = ReadOnlyGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReadOnlyGroup>> {
         Some(&mut page.read_only_group_list)
     }
@@ -3043,21 +3232,16 @@ impl DescribeReadOnlyGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReadOnlyGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name.into().as_str())
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeReadOnlyGroups`](super::Client::describe_read_only_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupsResponse {
     /// `ReadOnlyGroupList`.
@@ -3067,20 +3251,22 @@ pub struct DescribeReadOnlyGroupsResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
 impl tencentcloud_core::Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -3092,17 +3278,19 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeSlowQueryAnalysis`](super::Client::describe_slow_query_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryAnalysisRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DatabaseName`. For example `postgres`.
     pub database_name: Option<String>,
     /// `OrderBy`. Default `CallNum`. One of `CallNum`, `CostTime`, `AvgCostTime`. For example
@@ -3118,23 +3306,31 @@ pub struct DescribeSlowQueryAnalysisRequest {
 
 impl tencentcloud_core::Action for DescribeSlowQueryAnalysisRequest {
     type Response = DescribeSlowQueryAnalysisResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSlowQueryAnalysis";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowQueryAnalysis"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Detail.AnalysisItems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowQueryAnalysisRequest {
     type Item = AnalysisItems;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AnalysisItems>> {
         Some(&mut page.detail.as_mut()?.analysis_items)
     }
 }
 
 /// Reply of [`DescribeSlowQueryAnalysis`](super::Client::describe_slow_query_analysis).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryAnalysisResponse {
     /// `TotalCount`.
@@ -3146,17 +3342,19 @@ pub struct DescribeSlowQueryAnalysisResponse {
 }
 
 /// Request of [`DescribeSlowQueryList`](super::Client::describe_slow_query_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryListRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DatabaseName`. For example `postgres`.
     pub database_name: Option<String>,
     /// `OrderByType`. Default `desc`. For example `desc`.
@@ -3172,23 +3370,31 @@ pub struct DescribeSlowQueryListRequest {
 
 impl tencentcloud_core::Action for DescribeSlowQueryListRequest {
     type Response = DescribeSlowQueryListResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSlowQueryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowQueryList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RawSlowQueryList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowQueryListRequest {
     type Item = RawSlowQuery;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RawSlowQuery>> {
         Some(&mut page.raw_slow_query_list)
     }
 }
 
 /// Reply of [`DescribeSlowQueryList`](super::Client::describe_slow_query_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowQueryListResponse {
     /// `TotalCount`.
@@ -3202,7 +3408,7 @@ pub struct DescribeSlowQueryListResponse {
 }
 
 /// Request of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTasksRequest {
@@ -3227,23 +3433,31 @@ pub struct DescribeTasksRequest {
 
 impl tencentcloud_core::Action for DescribeTasksRequest {
     type Response = DescribeTasksResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTasksRequest {
     type Item = TaskSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskSet>> {
         Some(&mut page.task_set)
     }
 }
 
 /// Reply of [`DescribeTasks`](super::Client::describe_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTasksResponse {
     /// `TotalCount`.
@@ -3255,7 +3469,7 @@ pub struct DescribeTasksResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {
@@ -3267,13 +3481,15 @@ pub struct DescribeZonesRequest {
 
 impl tencentcloud_core::Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `TotalCount`.
@@ -3285,24 +3501,25 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`DestroyDBInstance`](super::Client::destroy_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-19nmz2xb`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyDBInstanceRequest {
     type Response = DestroyDBInstanceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DestroyDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyDBInstance`](super::Client::destroy_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3310,26 +3527,27 @@ pub struct DestroyDBInstanceResponse {
 }
 
 /// Request of [`DestroyDBProxy`](super::Client::destroy_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyDBProxyRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-ll68q8z3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-d79vccld`.
     pub proxy_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyDBProxyRequest {
     type Response = DestroyDBProxyResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DestroyDBProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyDBProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyDBProxy`](super::Client::destroy_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyDBProxyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3337,13 +3555,13 @@ pub struct DestroyDBProxyResponse {
 }
 
 /// Request of [`DisIsolateDBInstances`](super::Client::dis_isolate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisIsolateDBInstancesRequest {
     /// `DBInstanceIdSet`. **Required.**
-    #[model(wire = "DBInstanceIdSet")]
-    pub db_instance_id_set: Vec<String>,
+    #[model(wire = "DBInstanceIdSet", required)]
+    pub db_instance_id_set: Option<Vec<String>>,
     /// `Period`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`, `11`, `12`, `24`,
     /// `36`.
     pub period: Option<i64>,
@@ -3355,13 +3573,14 @@ pub struct DisIsolateDBInstancesRequest {
 
 impl tencentcloud_core::Action for DisIsolateDBInstancesRequest {
     type Response = DisIsolateDBInstancesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisIsolateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisIsolateDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisIsolateDBInstances`](super::Client::dis_isolate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisIsolateDBInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3369,61 +3588,54 @@ pub struct DisIsolateDBInstancesResponse {
 }
 
 /// Request of [`InquiryPriceCreateDBInstances`](super::Client::inquiry_price_create_db_instances).
-#[derive(Clone, Model)]
-#[model(request(InquiryPriceCreateDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `SpecCode`. **Required.** For example `cdb.pg.z1.2g`.
-    pub spec_code: String,
+    #[model(required)]
+    pub spec_code: Option<String>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `InstanceCount`. **Required.** At most 100.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `Pid`.
     #[deprecated]
     pub pid: Option<i64>,
     /// `InstanceChargeType`. Default `PREPAID`.
+    #[model(open)]
     pub instance_charge_type: Option<InquiryPriceCreateDBInstancesInstanceChargeType>,
     /// `InstanceType`. Default `primary`.
+    #[model(open)]
     pub instance_type: Option<InstanceType>,
     /// `DBEngine`. Default `postgresql`.
-    #[model(wire = "DBEngine")]
+    #[model(wire = "DBEngine", open)]
     pub db_engine: Option<DBEngine>,
     /// `StorageType`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
-}
-
-/// The required fields of [`InquiryPriceCreateDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InquiryPriceCreateDBInstancesRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `SpecCode`. **Required.** For example `cdb.pg.z1.2g`.
-    pub spec_code: String,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `InstanceCount`. **Required.** At most 100.
-    pub instance_count: i64,
-    /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
-    /// `11`, `12`, `24`, `36`.
-    pub period: i64,
 }
 
 impl tencentcloud_core::Action for InquiryPriceCreateDBInstancesRequest {
     type Response = InquiryPriceCreateDBInstancesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceCreateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceCreateDBInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateDBInstances`](super::Client::inquiry_price_create_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesResponse {
     /// `OriginalPrice`.
@@ -3437,26 +3649,29 @@ pub struct InquiryPriceCreateDBInstancesResponse {
 }
 
 /// Request of [`InquiryPriceRenewDBInstance`](super::Client::inquiry_price_renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `Period`. **Required.**
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
 }
 
 impl tencentcloud_core::Action for InquiryPriceRenewDBInstanceRequest {
     type Response = InquiryPriceRenewDBInstanceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceRenewDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRenewDBInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewDBInstance`](super::Client::inquiry_price_renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceResponse {
     /// `OriginalPrice`.
@@ -3470,17 +3685,19 @@ pub struct InquiryPriceRenewDBInstanceResponse {
 }
 
 /// Request of [`InquiryPriceUpgradeDBInstance`](super::Client::inquiry_price_upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceRequest {
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `InstanceChargeType`. For example `PREPAID`.
     #[deprecated]
     pub instance_charge_type: Option<String>,
@@ -3490,13 +3707,15 @@ pub struct InquiryPriceUpgradeDBInstanceRequest {
 
 impl tencentcloud_core::Action for InquiryPriceUpgradeDBInstanceRequest {
     type Response = InquiryPriceUpgradeDBInstanceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceUpgradeDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceUpgradeDBInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceUpgradeDBInstance`](super::Client::inquiry_price_upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceResponse {
     /// `OriginalPrice`.
@@ -3510,24 +3729,25 @@ pub struct InquiryPriceUpgradeDBInstanceResponse {
 }
 
 /// Request of [`IsolateDBInstances`](super::Client::isolate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IsolateDBInstancesRequest {
     /// `DBInstanceIdSet`. **Required.**
-    #[model(wire = "DBInstanceIdSet")]
-    pub db_instance_id_set: Vec<String>,
+    #[model(wire = "DBInstanceIdSet", required)]
+    pub db_instance_id_set: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for IsolateDBInstancesRequest {
     type Response = IsolateDBInstancesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "IsolateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("IsolateDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`IsolateDBInstances`](super::Client::isolate_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IsolateDBInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3535,26 +3755,28 @@ pub struct IsolateDBInstancesResponse {
 }
 
 /// Request of [`LockAccount`](super::Client::lock_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LockAccountRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `db_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for LockAccountRequest {
     type Response = LockAccountResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "LockAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LockAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LockAccount`](super::Client::lock_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LockAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3562,28 +3784,31 @@ pub struct LockAccountResponse {
 }
 
 /// Request of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `readonly_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `ModifyPrivilegeSet`. **Required.**
-    pub modify_privilege_set: Vec<ModifyPrivilege>,
+    #[model(required)]
+    pub modify_privilege_set: Option<Vec<ModifyPrivilege>>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountPrivilegesRequest {
     type Response = ModifyAccountPrivilegesResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAccountPrivileges";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountPrivileges"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountPrivileges`](super::Client::modify_account_privileges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3591,28 +3816,31 @@ pub struct ModifyAccountPrivilegesResponse {
 }
 
 /// Request of [`ModifyAccountRemark`](super::Client::modify_account_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `bob_admin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyAccountRemarkRequest {
     type Response = ModifyAccountRemarkResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAccountRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountRemark`](super::Client::modify_account_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3620,47 +3848,37 @@ pub struct ModifyAccountRemarkResponse {
 }
 
 /// Request of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
-#[model(request(ModifyAuditServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
+    #[model(required)]
+    pub hot_log_expire_day: Option<i64>,
     /// `AuditType`. **Required.**
-    pub audit_type: AuditType,
+    #[model(required, open)]
+    pub audit_type: Option<AuditType>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
-}
-
-/// The required fields of [`ModifyAuditServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyAuditServiceRequired {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
-    /// `AuditType`. **Required.**
-    pub audit_type: AuditType,
-    /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyAuditServiceRequest {
     type Response = ModifyAuditServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditService`](super::Client::modify_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3669,12 +3887,13 @@ pub struct ModifyAuditServiceResponse {
 
 /// Request of
 /// [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
     /// `RestrictionType`. **Required.** One of `NONE`, `INTRANET`, `CUSTOMIZE`. For example `NONE`.
-    pub restriction_type: String,
+    #[model(required)]
+    pub restriction_type: Option<String>,
     /// `VpcRestrictionEffect`. One of `vpc`, `ALLOW`, `DENY`. For example `ALLOW`.
     pub vpc_restriction_effect: Option<String>,
     /// `VpcIdSet`.
@@ -3687,13 +3906,14 @@ pub struct ModifyBackupDownloadRestrictionRequest {
 
 impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
     type Response = ModifyBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyBackupDownloadRestriction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupDownloadRestriction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3701,13 +3921,13 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 }
 
 /// Request of [`ModifyBackupPlan`](super::Client::modify_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupPlanRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `MinBackupStartTime`. For example `01:00:00`.
     pub min_backup_start_time: Option<String>,
     /// `MaxBackupStartTime`. For example `02:00:00`.
@@ -3729,13 +3949,14 @@ pub struct ModifyBackupPlanRequest {
 
 impl tencentcloud_core::Action for ModifyBackupPlanRequest {
     type Response = ModifyBackupPlanResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupPlan`](super::Client::modify_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupPlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3743,28 +3964,31 @@ pub struct ModifyBackupPlanResponse {
 }
 
 /// Request of [`ModifyBaseBackupExpireTime`](super::Client::modify_base_backup_expire_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBaseBackupExpireTimeRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `BaseBackupId`. **Required.** For example `f6adc02a-432e-536f-a5f3-3dbf40ecd683`.
-    pub base_backup_id: String,
+    #[model(required)]
+    pub base_backup_id: Option<String>,
     /// `NewExpireTime`. **Required.**
-    pub new_expire_time: String,
+    #[model(required)]
+    pub new_expire_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyBaseBackupExpireTimeRequest {
     type Response = ModifyBaseBackupExpireTimeResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyBaseBackupExpireTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBaseBackupExpireTime"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBaseBackupExpireTime`](super::Client::modify_base_backup_expire_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBaseBackupExpireTimeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3772,18 +3996,20 @@ pub struct ModifyBaseBackupExpireTimeResponse {
 }
 
 /// Request of [`ModifyDBInstanceChargeType`](super::Client::modify_db_instance_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceChargeTypeRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
-    /// `InstanceChargeType`. **Required.** Default `PREPAID`.
-    pub instance_charge_type: InstanceChargeType,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
+    /// `InstanceChargeType`. Default `PREPAID`.
+    #[model(open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `AutoRenewFlag`. Default `0`. One of `0`, `1`.
     pub auto_renew_flag: Option<i64>,
     /// `AutoVoucher`. Default `0`. One of `0`, `1`.
@@ -3792,13 +4018,14 @@ pub struct ModifyDBInstanceChargeTypeRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceChargeTypeRequest {
     type Response = ModifyDBInstanceChargeTypeResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceChargeType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceChargeType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceChargeType`](super::Client::modify_db_instance_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceChargeTypeResponse {
     /// `DealName`. For example `201806181256`.
@@ -3809,27 +4036,29 @@ pub struct ModifyDBInstanceChargeTypeResponse {
 
 /// Request of
 /// [`ModifyDBInstanceDeletionProtection`](super::Client::modify_db_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeletionProtectionRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `DeletionProtection`. **Required.**
-    pub deletion_protection: bool,
+    #[model(required)]
+    pub deletion_protection: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceDeletionProtectionRequest {
     type Response = ModifyDBInstanceDeletionProtectionResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceDeletionProtection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceDeletionProtection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`ModifyDBInstanceDeletionProtection`](super::Client::modify_db_instance_deletion_protection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeletionProtectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3837,18 +4066,19 @@ pub struct ModifyDBInstanceDeletionProtectionResponse {
 }
 
 /// Request of [`ModifyDBInstanceDeployment`](super::Client::modify_db_instance_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeploymentRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `DBNodeSet`. **Required.**
-    #[model(wire = "DBNodeSet")]
-    pub db_node_set: Vec<DBNode>,
+    #[model(wire = "DBNodeSet", required)]
+    pub db_node_set: Option<Vec<DBNode>>,
     /// `SwitchTag`. **Required.** One of `0`, `1`, `2`.
-    pub switch_tag: i64,
+    #[model(required)]
+    pub switch_tag: Option<i64>,
     /// `SwitchStartTime`. For example `12:00:00`.
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`. For example `12:30:00`.
@@ -3857,13 +4087,14 @@ pub struct ModifyDBInstanceDeploymentRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceDeploymentRequest {
     type Response = ModifyDBInstanceDeploymentResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceDeployment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceDeployment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceDeployment`](super::Client::modify_db_instance_deployment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceDeploymentResponse {
     /// `TaskId`.
@@ -3873,19 +4104,22 @@ pub struct ModifyDBInstanceDeploymentResponse {
 }
 
 /// Request of [`ModifyDBInstanceHAConfig`](super::Client::modify_db_instance_ha_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceHAConfigRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `SyncMode`. **Required.**
-    pub sync_mode: SyncMode,
+    #[model(required, open)]
+    pub sync_mode: Option<SyncMode>,
     /// `MaxStandbyLatency`. **Required.** From 1073741824 to 322122547200. In bytes.
-    pub max_standby_latency: i64,
+    #[model(required)]
+    pub max_standby_latency: Option<i64>,
     /// `MaxStandbyLag`. **Required.** From 5 to 10. In seconds.
-    pub max_standby_lag: i64,
+    #[model(required)]
+    pub max_standby_lag: Option<i64>,
     /// `MaxSyncStandbyLatency`.
     pub max_sync_standby_latency: Option<i64>,
     /// `MaxSyncStandbyLag`.
@@ -3894,13 +4128,14 @@ pub struct ModifyDBInstanceHAConfigRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceHAConfigRequest {
     type Response = ModifyDBInstanceHAConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceHAConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceHAConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceHAConfig`](super::Client::modify_db_instance_ha_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceHAConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3908,26 +4143,28 @@ pub struct ModifyDBInstanceHAConfigResponse {
 }
 
 /// Request of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6fego161`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `testModifyInstanceName`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3935,26 +4172,28 @@ pub struct ModifyDBInstanceNameResponse {
 }
 
 /// Request of [`ModifyDBInstanceParameters`](super::Client::modify_db_instance_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParametersRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-q12ghoq1`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ParamList`. **Required.**
-    pub param_list: Vec<ParamEntry>,
+    #[model(required)]
+    pub param_list: Option<Vec<ParamEntry>>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceParametersRequest {
     type Response = ModifyDBInstanceParametersResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceParameters";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceParameters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceParameters`](super::Client::modify_db_instance_parameters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceParametersResponse {
     /// `TaskId`.
@@ -3964,28 +4203,31 @@ pub struct ModifyDBInstanceParametersResponse {
 }
 
 /// Request of [`ModifyDBInstanceReadOnlyGroup`](super::Client::modify_db_instance_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyGroupRequest {
     /// `DBInstanceId`. **Required.** For example `pgro-kwk4tq23`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-fyzsd35e`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
     /// `NewReadOnlyGroupId`. **Required.** For example `pgrogrp-mnwtmp20`.
-    pub new_read_only_group_id: String,
+    #[model(required)]
+    pub new_read_only_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceReadOnlyGroupRequest {
     type Response = ModifyDBInstanceReadOnlyGroupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceReadOnlyGroup`](super::Client::modify_db_instance_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceReadOnlyGroupResponse {
     /// `FlowId`.
@@ -3997,29 +4239,30 @@ pub struct ModifyDBInstanceReadOnlyGroupResponse {
 }
 
 /// Request of [`ModifyDBInstanceSSLConfig`](super::Client::modify_db_instance_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLConfigRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `SSLEnabled`. **Required.**
-    #[model(wire = "SSLEnabled")]
-    pub ssl_enabled: bool,
+    #[model(wire = "SSLEnabled", required)]
+    pub ssl_enabled: Option<bool>,
     /// `ConnectAddress`. For example `10.0.0.4`.
     pub connect_address: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceSSLConfigRequest {
     type Response = ModifyDBInstanceSSLConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceSSLConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSSLConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSSLConfig`](super::Client::modify_db_instance_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLConfigResponse {
     /// `TaskId`.
@@ -4030,12 +4273,13 @@ pub struct ModifyDBInstanceSSLConfigResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `SecurityGroupIdSet`. **Required.**
-    pub security_group_id_set: Vec<String>,
+    #[model(required)]
+    pub security_group_id_set: Option<Vec<String>>,
     /// `DBInstanceId`. For example `postgres-apzvwncr`.
     #[model(wire = "DBInstanceId")]
     pub db_instance_id: Option<String>,
@@ -4045,13 +4289,14 @@ pub struct ModifyDBInstanceSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4059,17 +4304,19 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyDBInstanceSpec`](super::Client::modify_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
@@ -4090,13 +4337,14 @@ pub struct ModifyDBInstanceSpecRequest {
 
 impl tencentcloud_core::Action for ModifyDBInstanceSpecRequest {
     type Response = ModifyDBInstanceSpecResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstanceSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSpec`](super::Client::modify_db_instance_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSpecResponse {
     /// `DealName`. For example `201806127634`.
@@ -4108,26 +4356,28 @@ pub struct ModifyDBInstanceSpecResponse {
 }
 
 /// Request of [`ModifyDBInstancesProject`](super::Client::modify_db_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectRequest {
     /// `DBInstanceIdSet`. **Required.**
-    #[model(wire = "DBInstanceIdSet")]
-    pub db_instance_id_set: Vec<String>,
+    #[model(wire = "DBInstanceIdSet", required)]
+    pub db_instance_id_set: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `10467`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstancesProjectRequest {
     type Response = ModifyDBInstancesProjectResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBInstancesProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstancesProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstancesProject`](super::Client::modify_db_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstancesProjectResponse {
     /// `Count`.
@@ -4137,13 +4387,13 @@ pub struct ModifyDBInstancesProjectResponse {
 }
 
 /// Request of [`ModifyDBProxy`](super::Client::modify_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBProxyRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-ll68q8z3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-ex9u2u4j`.
     pub proxy_group_id: Option<String>,
     /// `Description`. From 0 to 256 characters.
@@ -4162,13 +4412,14 @@ pub struct ModifyDBProxyRequest {
 
 impl tencentcloud_core::Action for ModifyDBProxyRequest {
     type Response = ModifyDBProxyResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBProxy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBProxy`](super::Client::modify_db_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBProxyResponse {
     /// `DealName`. For example `20260523594022883452641`.
@@ -4178,15 +4429,16 @@ pub struct ModifyDBProxyResponse {
 }
 
 /// Request of [`ModifyDBProxyAddress`](super::Client::modify_db_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBProxyAddressRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-2wvpv38j`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `AddressId`. **Required.** For example `proxyaddr-hw78kg1m`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-nlpsb4jp`.
     pub proxy_group_id: Option<String>,
     /// `Description`. At most 256 characters. For example `modify`.
@@ -4211,13 +4463,14 @@ pub struct ModifyDBProxyAddressRequest {
 
 impl tencentcloud_core::Action for ModifyDBProxyAddressRequest {
     type Response = ModifyDBProxyAddressResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBProxyAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBProxyAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBProxyAddress`](super::Client::modify_db_proxy_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBProxyAddressResponse {
     /// `TaskId`.
@@ -4227,33 +4480,36 @@ pub struct ModifyDBProxyAddressResponse {
 }
 
 /// Request of [`ModifyDBProxySSLConfig`](super::Client::modify_db_proxy_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBProxySSLConfigRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-xxxxxxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ProxyGroupId`. **Required.** For example `proxygrp-xxxxxxxx`.
-    pub proxy_group_id: String,
+    #[model(required)]
+    pub proxy_group_id: Option<String>,
     /// `ProxyAddressId`. **Required.** For example `proxyaddr-xxxxxxxx`.
-    pub proxy_address_id: String,
+    #[model(required)]
+    pub proxy_address_id: Option<String>,
     /// `SSLEnabled`. **Required.**
-    #[model(wire = "SSLEnabled")]
-    pub ssl_enabled: bool,
+    #[model(wire = "SSLEnabled", required)]
+    pub ssl_enabled: Option<bool>,
     /// `ConnectAddress`. For example `10.0.0.1`.
     pub connect_address: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBProxySSLConfigRequest {
     type Response = ModifyDBProxySSLConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDBProxySSLConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBProxySSLConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBProxySSLConfig`](super::Client::modify_db_proxy_ssl_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBProxySSLConfigResponse {
     /// `TaskId`.
@@ -4263,28 +4519,31 @@ pub struct ModifyDBProxySSLConfigResponse {
 }
 
 /// Request of [`ModifyDatabaseOwner`](super::Client::modify_database_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseOwnerRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-mnhbbw99`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `DatabaseName`. **Required.** For example `alice_database`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `DatabaseOwner`. **Required.** For example `alice`.
-    pub database_owner: String,
+    #[model(required)]
+    pub database_owner: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDatabaseOwnerRequest {
     type Response = ModifyDatabaseOwnerResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDatabaseOwner";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabaseOwner"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabaseOwner`](super::Client::modify_database_owner).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseOwnerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4292,13 +4551,13 @@ pub struct ModifyDatabaseOwnerResponse {
 }
 
 /// Request of [`ModifyMaintainTimeWindow`](super::Client::modify_maintain_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintainTimeWindowRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-c4wtbx1f`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `MaintainStartTime`. For example `22:00`.
     pub maintain_start_time: Option<String>,
     /// `MaintainDuration`. From 1 to 4. In hours.
@@ -4309,13 +4568,14 @@ pub struct ModifyMaintainTimeWindowRequest {
 
 impl tencentcloud_core::Action for ModifyMaintainTimeWindowRequest {
     type Response = ModifyMaintainTimeWindowResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyMaintainTimeWindow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMaintainTimeWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMaintainTimeWindow`](super::Client::modify_maintain_time_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintainTimeWindowResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4323,12 +4583,13 @@ pub struct ModifyMaintainTimeWindowResponse {
 }
 
 /// Request of [`ModifyParameterTemplate`](super::Client::modify_parameter_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParameterTemplateRequest {
     /// `TemplateId`. **Required.** For example `497857b4-4676-5583-8359-b697fe5968d9`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateName`. From 1 to 60 characters. For example `test_template`.
     pub template_name: Option<String>,
     /// `TemplateDescription`. From 0 to 60 characters. For example
@@ -4342,13 +4603,14 @@ pub struct ModifyParameterTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyParameterTemplateRequest {
     type Response = ModifyParameterTemplateResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyParameterTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyParameterTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyParameterTemplate`](super::Client::modify_parameter_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParameterTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4357,28 +4619,31 @@ pub struct ModifyParameterTemplateResponse {
 
 /// Request of
 /// [`ModifyReadOnlyDBInstanceWeight`](super::Client::modify_read_only_db_instance_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyDBInstanceWeightRequest {
     /// `DBInstanceId`. **Required.** For example `pgro-xxxx`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogp-xxx`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: i64,
+    #[model(required)]
+    pub weight: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyReadOnlyDBInstanceWeightRequest {
     type Response = ModifyReadOnlyDBInstanceWeightResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyReadOnlyDBInstanceWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyReadOnlyDBInstanceWeight"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReadOnlyDBInstanceWeight`](super::Client::modify_read_only_db_instance_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyDBInstanceWeightResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4386,12 +4651,13 @@ pub struct ModifyReadOnlyDBInstanceWeightResponse {
 }
 
 /// Request of [`ModifyReadOnlyGroupConfig`](super::Client::modify_read_only_group_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupConfigRequest {
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-7bqtch8z`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
     /// `ReadOnlyGroupName`. For example `ReadOnlyGroupName`.
     pub read_only_group_name: Option<String>,
     /// `ReplayLagEliminate`. One of `0`, `1`.
@@ -4410,13 +4676,14 @@ pub struct ModifyReadOnlyGroupConfigRequest {
 
 impl tencentcloud_core::Action for ModifyReadOnlyGroupConfigRequest {
     type Response = ModifyReadOnlyGroupConfigResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyReadOnlyGroupConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyReadOnlyGroupConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReadOnlyGroupConfig`](super::Client::modify_read_only_group_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4424,26 +4691,28 @@ pub struct ModifyReadOnlyGroupConfigResponse {
 }
 
 /// Request of [`ModifySwitchTimePeriod`](super::Client::modify_switch_time_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySwitchTimePeriodRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-19nmz2xb`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `SwitchTag`. **Required.**
-    pub switch_tag: i64,
+    #[model(required)]
+    pub switch_tag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifySwitchTimePeriodRequest {
     type Response = ModifySwitchTimePeriodResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySwitchTimePeriod";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySwitchTimePeriod"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySwitchTimePeriod`](super::Client::modify_switch_time_period).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySwitchTimePeriodResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4451,26 +4720,28 @@ pub struct ModifySwitchTimePeriodResponse {
 }
 
 /// Request of [`OpenAccountCAM`](super::Client::open_account_cam).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenAccountCAMRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `readonly_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for OpenAccountCAMRequest {
     type Response = OpenAccountCAMResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "OpenAccountCAM";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenAccountCAM"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAccountCAM`](super::Client::open_account_cam).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAccountCAMResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4478,47 +4749,37 @@ pub struct OpenAccountCAMResponse {
 }
 
 /// Request of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
-#[model(request(OpenAuditServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OpenAuditServiceRequest {
     /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `HotLogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
+    #[model(required)]
+    pub hot_log_expire_day: Option<i64>,
     /// `AuditType`. **Required.**
-    pub audit_type: AuditType,
+    #[model(required, open)]
+    pub audit_type: Option<AuditType>,
     /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
-}
-
-/// The required fields of [`OpenAuditServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OpenAuditServiceRequired {
-    /// `InstanceId`. **Required.** For example `postgres-nqg1hcnj`.
-    pub instance_id: String,
-    /// `LogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
-    /// `HotLogExpireDay`. **Required.** One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub hot_log_expire_day: i64,
-    /// `AuditType`. **Required.**
-    pub audit_type: AuditType,
-    /// `Product`. **Required.** For example `postgres`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
 impl tencentcloud_core::Action for OpenAuditServiceRequest {
     type Response = OpenAuditServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "OpenAuditService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenAuditService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenAuditService`](super::Client::open_audit_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenAuditServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4526,26 +4787,27 @@ pub struct OpenAuditServiceResponse {
 }
 
 /// Request of [`OpenDBExtranetAccess`](super::Client::open_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `IsIpv6`. Default `0`. One of `1`, `0`.
     pub is_ipv6: Option<i64>,
 }
 
 impl tencentcloud_core::Action for OpenDBExtranetAccessRequest {
     type Response = OpenDBExtranetAccessResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "OpenDBExtranetAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenDBExtranetAccess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenDBExtranetAccess`](super::Client::open_db_extranet_access).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenDBExtranetAccessResponse {
     /// `FlowId`.
@@ -4557,33 +4819,36 @@ pub struct OpenDBExtranetAccessResponse {
 }
 
 /// Request of [`OpenMem0Service`](super::Client::open_mem0_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenMem0ServiceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-paxanz0n`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `AgenticBaseId`. **Required.** For example `agenticbase-2a7vajd1`.
-    pub agentic_base_id: String,
+    #[model(required)]
+    pub agentic_base_id: Option<String>,
     /// `LLMModel`. **Required.** One of `auto`, `deepseek-v4-flash`, `deepseek-v4-pro`, `glm-5`,
     /// `glm-5-turbo`, `glm-5.1`, `kimi-k2.5`, `kimi-k2.6`, `minimax-m2.5`, `minimax-m2.7`. For example
     /// `auto`.
-    #[model(wire = "LLMModel")]
-    pub llm_model: String,
+    #[model(wire = "LLMModel", required)]
+    pub llm_model: Option<String>,
     /// `EmbeddingApiKey`. **Required.**
-    pub embedding_api_key: String,
+    #[model(required)]
+    pub embedding_api_key: Option<String>,
 }
 
 impl tencentcloud_core::Action for OpenMem0ServiceRequest {
     type Response = OpenMem0ServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "OpenMem0Service";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenMem0Service"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenMem0Service`](super::Client::open_mem0_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenMem0ServiceResponse {
     /// `TaskId`.
@@ -4593,13 +4858,13 @@ pub struct OpenMem0ServiceResponse {
 }
 
 /// Request of [`OpenPostgRESTService`](super::Client::open_postg_rest_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenPostgRESTServiceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-om193q01`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `EnableWanNet`.
     pub enable_wan_net: Option<bool>,
     /// `RestConfig`.
@@ -4612,13 +4877,14 @@ pub struct OpenPostgRESTServiceRequest {
 
 impl tencentcloud_core::Action for OpenPostgRESTServiceRequest {
     type Response = OpenPostgRESTServiceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "OpenPostgRESTService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenPostgRESTService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenPostgRESTService`](super::Client::open_postg_rest_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenPostgRESTServiceResponse {
     /// `TaskId`.
@@ -4628,23 +4894,25 @@ pub struct OpenPostgRESTServiceResponse {
 }
 
 /// Request of [`RebalanceReadOnlyGroup`](super::Client::rebalance_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebalanceReadOnlyGroupRequest {
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-e0tfm161`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RebalanceReadOnlyGroupRequest {
     type Response = RebalanceReadOnlyGroupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RebalanceReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RebalanceReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebalanceReadOnlyGroup`](super::Client::rebalance_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebalanceReadOnlyGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4652,26 +4920,28 @@ pub struct RebalanceReadOnlyGroupResponse {
 }
 
 /// Request of [`RefreshAccountPassword`](super::Client::refresh_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshAccountPasswordRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-4sfuv15b`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `readonly_user`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for RefreshAccountPasswordRequest {
     type Response = RefreshAccountPasswordResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RefreshAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefreshAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefreshAccountPassword`](super::Client::refresh_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4679,13 +4949,13 @@ pub struct RefreshAccountPasswordResponse {
 }
 
 /// Request of [`ReloadBalanceDBProxyNode`](super::Client::reload_balance_db_proxy_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReloadBalanceDBProxyNodeRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-ko7e7fs5`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ProxyGroupId`. For example `proxy-p0aio887`.
     pub proxy_group_id: Option<String>,
     /// `AddressId`. For example `proxyaddr-nh6d1xue`.
@@ -4694,13 +4964,14 @@ pub struct ReloadBalanceDBProxyNodeRequest {
 
 impl tencentcloud_core::Action for ReloadBalanceDBProxyNodeRequest {
     type Response = ReloadBalanceDBProxyNodeResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReloadBalanceDBProxyNode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReloadBalanceDBProxyNode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReloadBalanceDBProxyNode`](super::Client::reload_balance_db_proxy_node).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReloadBalanceDBProxyNodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4709,27 +4980,29 @@ pub struct ReloadBalanceDBProxyNodeResponse {
 
 /// Request of
 /// [`RemoveDBInstanceFromReadOnlyGroup`](super::Client::remove_db_instance_from_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveDBInstanceFromReadOnlyGroupRequest {
     /// `DBInstanceId`. **Required.** For example `pgro-c4wtbx1f`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `pgrogrp-7ikfr75q`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RemoveDBInstanceFromReadOnlyGroupRequest {
     type Response = RemoveDBInstanceFromReadOnlyGroupResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RemoveDBInstanceFromReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveDBInstanceFromReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`RemoveDBInstanceFromReadOnlyGroup`](super::Client::remove_db_instance_from_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveDBInstanceFromReadOnlyGroupResponse {
     /// `FlowId`.
@@ -4741,16 +5014,17 @@ pub struct RemoveDBInstanceFromReadOnlyGroupResponse {
 }
 
 /// Request of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `AutoVoucher`. Default `0`. One of `0`, `1`.
     pub auto_voucher: Option<i64>,
     /// `VoucherIds`.
@@ -4759,13 +5033,14 @@ pub struct RenewInstanceRequest {
 
 impl tencentcloud_core::Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
     /// `DealName`. For example `201806181256`.
@@ -4775,29 +5050,31 @@ pub struct RenewInstanceResponse {
 }
 
 /// Request of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-lnp6j6172`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `test_account`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** From 8 to 32 characters. For example `1357Qwer()`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4805,24 +5082,25 @@ pub struct ResetAccountPasswordResponse {
 }
 
 /// Request of [`RestartDBInstance`](super::Client::restart_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstanceRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-apzvwncr`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RestartDBInstanceRequest {
     type Response = RestartDBInstanceResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RestartDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDBInstance`](super::Client::restart_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstanceResponse {
     /// `FlowId`.
@@ -4834,15 +5112,16 @@ pub struct RestartDBInstanceResponse {
 }
 
 /// Request of [`RestoreDBInstanceObjects`](super::Client::restore_db_instance_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceObjectsRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-6bwgamo3`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `RestoreObjects`. **Required.**
-    pub restore_objects: Vec<String>,
+    #[model(required)]
+    pub restore_objects: Option<Vec<String>>,
     /// `BackupSetId`. For example `db468966-a8d8-5831-8596-763a7833e380`.
     pub backup_set_id: Option<String>,
     /// `RestoreTargetTime`.
@@ -4851,13 +5130,14 @@ pub struct RestoreDBInstanceObjectsRequest {
 
 impl tencentcloud_core::Action for RestoreDBInstanceObjectsRequest {
     type Response = RestoreDBInstanceObjectsResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RestoreDBInstanceObjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestoreDBInstanceObjects"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreDBInstanceObjects`](super::Client::restore_db_instance_objects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreDBInstanceObjectsResponse {
     /// `TaskId`.
@@ -4867,26 +5147,28 @@ pub struct RestoreDBInstanceObjectsResponse {
 }
 
 /// Request of [`SetAutoRenewFlag`](super::Client::set_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetAutoRenewFlagRequest {
     /// `DBInstanceIdSet`. **Required.**
-    #[model(wire = "DBInstanceIdSet")]
-    pub db_instance_id_set: Vec<String>,
+    #[model(wire = "DBInstanceIdSet", required)]
+    pub db_instance_id_set: Option<Vec<String>>,
     /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
 }
 
 impl tencentcloud_core::Action for SetAutoRenewFlagRequest {
     type Response = SetAutoRenewFlagResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SetAutoRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetAutoRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetAutoRenewFlag`](super::Client::set_auto_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetAutoRenewFlagResponse {
     /// `Count`.
@@ -4896,13 +5178,13 @@ pub struct SetAutoRenewFlagResponse {
 }
 
 /// Request of [`SwitchDBInstancePrimary`](super::Client::switch_db_instance_primary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchDBInstancePrimaryRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `Force`. Default `false`.
     pub force: Option<bool>,
     /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
@@ -4915,13 +5197,14 @@ pub struct SwitchDBInstancePrimaryRequest {
 
 impl tencentcloud_core::Action for SwitchDBInstancePrimaryRequest {
     type Response = SwitchDBInstancePrimaryResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SwitchDBInstancePrimary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchDBInstancePrimary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchDBInstancePrimary`](super::Client::switch_db_instance_primary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchDBInstancePrimaryResponse {
     /// `TaskId`.
@@ -4931,26 +5214,28 @@ pub struct SwitchDBInstancePrimaryResponse {
 }
 
 /// Request of [`UnlockAccount`](super::Client::unlock_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockAccountRequest {
     /// `DBInstanceId`. **Required.**
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `UserName`. **Required.** For example `bob_admin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for UnlockAccountRequest {
     type Response = UnlockAccountResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnlockAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlockAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlockAccount`](super::Client::unlock_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4959,16 +5244,16 @@ pub struct UnlockAccountResponse {
 
 /// Request of
 /// [`UpgradeDBInstanceKernelVersion`](super::Client::upgrade_db_instance_kernel_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-aser1j2o`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `TargetDBKernelVersion`. **Required.** For example `v12.4_r1.5`.
-    #[model(wire = "TargetDBKernelVersion")]
-    pub target_db_kernel_version: String,
+    #[model(wire = "TargetDBKernelVersion", required)]
+    pub target_db_kernel_version: Option<String>,
     /// `SwitchTag`. Default `0`. One of `0`, `1`, `2`.
     pub switch_tag: Option<i64>,
     /// `SwitchStartTime`. For example `01:00:00`.
@@ -4981,13 +5266,14 @@ pub struct UpgradeDBInstanceKernelVersionRequest {
 
 impl tencentcloud_core::Action for UpgradeDBInstanceKernelVersionRequest {
     type Response = UpgradeDBInstanceKernelVersionResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpgradeDBInstanceKernelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstanceKernelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstanceKernelVersion`](super::Client::upgrade_db_instance_kernel_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceKernelVersionResponse {
     /// `TaskId`.
@@ -4997,16 +5283,16 @@ pub struct UpgradeDBInstanceKernelVersionResponse {
 }
 
 /// Request of [`UpgradeDBInstanceMajorVersion`](super::Client::upgrade_db_instance_major_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceMajorVersionRequest {
     /// `DBInstanceId`. **Required.** For example `postgres-klj12ina`.
-    #[model(wire = "DBInstanceId")]
-    pub db_instance_id: String,
+    #[model(wire = "DBInstanceId", required)]
+    pub db_instance_id: Option<String>,
     /// `TargetDBKernelVersion`. **Required.** For example `v15.1_r1.6`.
-    #[model(wire = "TargetDBKernelVersion")]
-    pub target_db_kernel_version: String,
+    #[model(wire = "TargetDBKernelVersion", required)]
+    pub target_db_kernel_version: Option<String>,
     /// `UpgradeCheck`.
     pub upgrade_check: Option<bool>,
     /// `BackupBeforeUpgrade`.
@@ -5025,13 +5311,14 @@ pub struct UpgradeDBInstanceMajorVersionRequest {
 
 impl tencentcloud_core::Action for UpgradeDBInstanceMajorVersionRequest {
     type Response = UpgradeDBInstanceMajorVersionResponse;
-    const SERVICE: &'static str = "postgres";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpgradeDBInstanceMajorVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstanceMajorVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstanceMajorVersion`](super::Client::upgrade_db_instance_major_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceMajorVersionResponse {
     /// `TaskId`.

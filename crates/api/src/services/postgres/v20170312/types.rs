@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccountInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountInfo {
     /// `DBInstanceId`. For example `postgres-lnp6j617`.
@@ -34,7 +34,7 @@ pub struct AccountInfo {
 }
 
 /// The type `AnalysisItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AnalysisItems {
     /// `DatabaseName`. For example `postgres`.
@@ -66,7 +66,7 @@ pub struct AnalysisItems {
 }
 
 /// The type `AuditInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditInstanceInfo {
     /// `InstanceId`. For example `postgres-mvbuhx2j`.
@@ -94,7 +94,7 @@ pub struct AuditInstanceInfo {
 }
 
 /// The type `AuditLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// `Timestamp`.
@@ -129,7 +129,7 @@ pub struct AuditLog {
 }
 
 /// The type `AuditLogFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogFile {
     /// `FileName`.
@@ -151,7 +151,7 @@ pub struct AuditLogFile {
 }
 
 /// The type `AuditLogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditLogFilter {
@@ -173,7 +173,7 @@ pub struct AuditLogFilter {
 }
 
 /// The type `BackupDownloadRestriction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupDownloadRestriction {
@@ -190,7 +190,7 @@ pub struct BackupDownloadRestriction {
 }
 
 /// The type `BackupPlan`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupPlan {
     /// `BackupPeriod`. For example `[\"monday\",\"thursday\",\"friday\"]`.
@@ -221,7 +221,7 @@ pub struct BackupPlan {
 }
 
 /// The type `BackupSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupSummary {
     /// `DBInstanceId`. For example `postgres-xxxxxxxx`.
@@ -246,7 +246,7 @@ pub struct BackupSummary {
 }
 
 /// The type `BaseBackup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseBackup {
     /// `DBInstanceId`. For example `postgres-xxxxxxxx`.
@@ -273,7 +273,7 @@ pub struct BaseBackup {
 }
 
 /// The type `ClassInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassInfo {
     /// `SpecCode`. For example `pg.it.2xlarge16`.
@@ -293,7 +293,7 @@ pub struct ClassInfo {
 }
 
 /// The type `DBBackup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBBackup {
     /// `Id`.
@@ -323,7 +323,7 @@ pub struct DBBackup {
 }
 
 /// The type `DBInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
     /// `Region`. For example `ap-guangzhou`.
@@ -434,7 +434,7 @@ pub struct DBInstance {
 }
 
 /// The type `DBInstanceNetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstanceNetInfo {
     /// `Address`. For example `cd-postgres-xxxxxxxx.sql.tencentcdb.com`.
@@ -457,20 +457,22 @@ pub struct DBInstanceNetInfo {
 }
 
 /// The type `DBNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBNode {
     /// `Role`. **Required.**
-    pub role: Role,
+    #[model(required, open)]
+    pub role: Option<Role>,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `DedicatedClusterId`. For example `cluster-d8htgb6k`.
     pub dedicated_cluster_id: Option<String>,
 }
 
 /// The type `Database`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Database {
     /// `DatabaseName`. For example `postgres`.
@@ -492,15 +494,17 @@ pub struct Database {
 }
 
 /// The type `DatabaseObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseObject {
     /// `ObjectType`. **Required.** One of `account`, `database`, `schema`, `sequence`, `procedure`,
     /// `type`, `function`, `table`, `view`, `matview`, `column`. For example `database`.
-    pub object_type: String,
+    #[model(required)]
+    pub object_type: Option<String>,
     /// `ObjectName`. **Required.** For example `test_database`.
-    pub object_name: String,
+    #[model(required)]
+    pub object_name: Option<String>,
     /// `DatabaseName`. For example `test_database`.
     pub database_name: Option<String>,
     /// `SchemaName`. For example `test_schema`.
@@ -510,7 +514,7 @@ pub struct DatabaseObject {
 }
 
 /// The type `DatabasePrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabasePrivilege {
@@ -521,7 +525,7 @@ pub struct DatabasePrivilege {
 }
 
 /// The type `DedicatedCluster`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DedicatedCluster {
     /// `DedicatedClusterId`. For example `dedicatedCluster-gz`.
@@ -549,7 +553,7 @@ pub struct DedicatedCluster {
 }
 
 /// The type `DeliverSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// `DeliverConsumer`. For example `client`.
@@ -565,7 +569,7 @@ pub struct DeliverSummary {
 }
 
 /// The type `Detail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Detail {
     /// `TotalTime`. In milliseconds.
@@ -577,7 +581,7 @@ pub struct Detail {
 }
 
 /// The type `DurationAnalysis`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DurationAnalysis {
     /// `TimeSegment`.
@@ -587,7 +591,7 @@ pub struct DurationAnalysis {
 }
 
 /// The type `EncryptionKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EncryptionKey {
     /// `KeyId`. For example `975982f8-b2d5-11ef-a4a2-525400000000`.
@@ -609,7 +613,7 @@ pub struct EncryptionKey {
 }
 
 /// The type `ErrLogDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrLogDetail {
     /// `UserName`. For example `app_user`.
@@ -637,7 +641,7 @@ pub struct ErrLogDetail {
 }
 
 /// The type `EventInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
     /// `ParamName`. For example `wal_level`.
@@ -659,7 +663,7 @@ pub struct EventInfo {
 }
 
 /// The type `EventItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventItem {
     /// `ParamName`. For example `wal_level`.
@@ -671,7 +675,7 @@ pub struct EventItem {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -682,7 +686,7 @@ pub struct Filter {
 }
 
 /// The type `LogBackup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogBackup {
     /// `DBInstanceId`. For example `postgres-jdlmoll9`.
@@ -709,20 +713,23 @@ pub struct LogBackup {
 }
 
 /// The type `LogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
     /// `Type`. **Required.** For example `ApplicationName`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Compare`. **Required.**
-    pub compare: Compare,
+    #[model(required, open)]
+    pub compare: Option<Compare>,
     /// `Value`. **Required.**
-    pub value: Vec<String>,
+    #[model(required)]
+    pub value: Option<Vec<String>>,
 }
 
 /// The type `LogInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstanceInfo {
     /// `InstanceName`.
@@ -746,7 +753,7 @@ pub struct LogInstanceInfo {
 }
 
 /// The type `ModifyPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivilege {
@@ -760,7 +767,7 @@ pub struct ModifyPrivilege {
 }
 
 /// The type `NetworkAccess`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAccess {
     /// `ResourceId`. For example `postgres-xxxxxxxx`.
@@ -782,18 +789,20 @@ pub struct NetworkAccess {
 }
 
 /// The type `ParamEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParamEntry {
     /// `Name`. **Required.** For example `wal_level`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ExpectedValue`. **Required.** For example `replica`.
-    pub expected_value: String,
+    #[model(required)]
+    pub expected_value: Option<String>,
 }
 
 /// The type `ParamInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamInfo {
     /// `ID`.
@@ -844,7 +853,7 @@ pub struct ParamInfo {
 }
 
 /// The type `ParamSpecRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamSpecRelation {
     /// `Name`. For example `wal_level`.
@@ -864,7 +873,7 @@ pub struct ParamSpecRelation {
 }
 
 /// The type `ParamVersionRelation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamVersionRelation {
     /// `Name`. For example `wal_level`.
@@ -885,7 +894,7 @@ pub struct ParamVersionRelation {
 }
 
 /// The type `ParameterTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterTemplate {
     /// `TemplateId`. For example `6e89c045-935f-5d5f-8512-08d7f6cf2210`.
@@ -903,7 +912,7 @@ pub struct ParameterTemplate {
 }
 
 /// The type `PgDeal`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PgDeal {
     /// `DealName`. For example `20180615110033`.
@@ -922,11 +931,11 @@ pub struct PgDeal {
 }
 
 /// The type `PolicyRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PolicyRule {
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `CidrIp`. For example `0.0.0.0/0`.
     pub cidr_ip: String,
     /// `PortRange`. For example `ALL`.
@@ -940,7 +949,7 @@ pub struct PolicyRule {
 /// The type `ProxyAddress`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyAddress {
     /// `AddressId`. For example `proxyaddress-xxxxxxxx`.
@@ -982,7 +991,7 @@ pub struct ProxyAddress {
 /// The type `ProxyGroupInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyGroupInfo {
     /// `ProxyGroupId`. For example `proxygroup-1x2edzxh`.
@@ -1008,7 +1017,7 @@ pub struct ProxyGroupInfo {
 /// The type `ProxyNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNode {
     /// `ProxyNodeId`. For example `proxynode-xxxxxxxx`.
@@ -1028,24 +1037,28 @@ pub struct ProxyNode {
 /// The type `ProxyNodeCustom`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyNodeCustom {
     /// `NodeCount`. **Required.** From 1 to 16.
-    pub node_count: i64,
+    #[model(required)]
+    pub node_count: Option<i64>,
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Cpu`. **Required.** In cores.
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Mem`. **Required.** In MB.
-    pub mem: i64,
+    #[model(required)]
+    pub mem: Option<i64>,
 }
 
 /// The type `ProxyRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProxyRoute {
@@ -1062,7 +1075,7 @@ pub struct ProxyRoute {
 /// The type `ProxySpecItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxySpecItem {
     /// `Cpu`. In cores.
@@ -1076,7 +1089,7 @@ pub struct ProxySpecItem {
 }
 
 /// The type `RawSlowQuery`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RawSlowQuery {
     /// `RawQuery`.
@@ -1104,7 +1117,7 @@ pub struct RawSlowQuery {
 }
 
 /// The type `ReadOnlyGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyGroup {
     /// `ReadOnlyGroupId`. For example `pgrogrp-q66su76e`.
@@ -1150,7 +1163,7 @@ pub struct ReadOnlyGroup {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -1166,7 +1179,7 @@ pub struct RegionInfo {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -1186,7 +1199,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -1201,7 +1214,7 @@ pub struct SpecInfo {
 }
 
 /// The type `SpecItemInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecItemInfo {
     /// `SpecCode`. For example `1`.
@@ -1235,18 +1248,20 @@ pub struct SpecItemInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `env`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `prod`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TaskDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskDetail {
     /// `CurrentStep`. For example `Pre-check`.
@@ -1266,7 +1281,7 @@ pub struct TaskDetail {
 }
 
 /// The type `TaskSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskSet {
     /// `TaskId`.
@@ -1289,7 +1304,7 @@ pub struct TaskSet {
 }
 
 /// The type `Version`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Version {
     /// `DBEngine`.
@@ -1313,7 +1328,7 @@ pub struct Version {
 }
 
 /// The type `Xlog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Xlog {
     /// `Id`.
@@ -1331,7 +1346,7 @@ pub struct Xlog {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. For example `ap-guangzhou-7`.

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddSpecifyPrivateZoneVpc`](super::Client::add_specify_private_zone_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddSpecifyPrivateZoneVpcRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `VpcSet`.
     pub vpc_set: Option<Vec<VpcInfo>>,
     /// `AccountVpcSet`.
@@ -20,15 +24,16 @@ pub struct AddSpecifyPrivateZoneVpcRequest {
     pub sync: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AddSpecifyPrivateZoneVpcRequest {
+impl Action for AddSpecifyPrivateZoneVpcRequest {
     type Response = AddSpecifyPrivateZoneVpcResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "AddSpecifyPrivateZoneVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddSpecifyPrivateZoneVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddSpecifyPrivateZoneVpc`](super::Client::add_specify_private_zone_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSpecifyPrivateZoneVpcResponse {
     /// `ZoneId`. For example `zone-xxxxxxx`.
@@ -44,29 +49,33 @@ pub struct AddSpecifyPrivateZoneVpcResponse {
 }
 
 /// Request of [`CreateEndPoint`](super::Client::create_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEndPointRequest {
     /// `EndPointName`. **Required.**
-    pub end_point_name: String,
+    #[model(required)]
+    pub end_point_name: Option<String>,
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-gtd4gxa1`.
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
     /// `EndPointRegion`. **Required.** For example `ap-guangzhou`.
-    pub end_point_region: String,
+    #[model(required)]
+    pub end_point_region: Option<String>,
     /// `IpNum`.
     pub ip_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateEndPointRequest {
+impl Action for CreateEndPointRequest {
     type Response = CreateEndPointResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateEndPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEndPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEndPoint`](super::Client::create_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndPointResponse {
     /// `EndPointId`. For example `eid-ax8skcs0dg`.
@@ -83,20 +92,25 @@ pub struct CreateEndPointResponse {
 
 /// Request of
 /// [`CreateEndPointAndEndPointService`](super::Client::create_end_point_and_end_point_service).
-#[derive(Clone, Model)]
-#[model(request(CreateEndPointAndEndPointServiceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateEndPointAndEndPointServiceRequest {
     /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `AutoAcceptFlag`. **Required.**
-    pub auto_accept_flag: bool,
+    #[model(required)]
+    pub auto_accept_flag: Option<bool>,
     /// `ServiceInstanceId`. **Required.** For example `lb-xxxxxxxx`.
-    pub service_instance_id: String,
+    #[model(required)]
+    pub service_instance_id: Option<String>,
     /// `EndPointName`. **Required.**
-    pub end_point_name: String,
+    #[model(required)]
+    pub end_point_name: Option<String>,
     /// `EndPointRegion`. **Required.** For example `EndPointRegion`.
-    pub end_point_region: String,
+    #[model(required)]
+    pub end_point_region: Option<String>,
     /// `EndPointServiceName`.
     pub end_point_service_name: Option<String>,
     /// `ServiceType`. One of `CLB`, `CDB`, `CRS`. For example `CLB`.
@@ -105,32 +119,17 @@ pub struct CreateEndPointAndEndPointServiceRequest {
     pub ip_num: Option<i64>,
 }
 
-/// The required fields of [`CreateEndPointAndEndPointServiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateEndPointAndEndPointServiceRequired {
-    /// `VpcId`. **Required.** For example `vpc-xxxxxxxx`.
-    pub vpc_id: String,
-    /// `AutoAcceptFlag`. **Required.**
-    pub auto_accept_flag: bool,
-    /// `ServiceInstanceId`. **Required.** For example `lb-xxxxxxxx`.
-    pub service_instance_id: String,
-    /// `EndPointName`. **Required.**
-    pub end_point_name: String,
-    /// `EndPointRegion`. **Required.** For example `EndPointRegion`.
-    pub end_point_region: String,
-}
-
-impl tencentcloud_core::Action for CreateEndPointAndEndPointServiceRequest {
+impl Action for CreateEndPointAndEndPointServiceRequest {
     type Response = CreateEndPointAndEndPointServiceResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateEndPointAndEndPointService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEndPointAndEndPointService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`CreateEndPointAndEndPointService`](super::Client::create_end_point_and_end_point_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEndPointAndEndPointServiceResponse {
     /// `EndPointId`. For example `eid-ax8skcs0dg`.
@@ -146,7 +145,7 @@ pub struct CreateEndPointAndEndPointServiceResponse {
 }
 
 /// Request of [`CreateExtendEndpoint`](super::Client::create_extend_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExtendEndpointRequest {
@@ -158,15 +157,16 @@ pub struct CreateExtendEndpointRequest {
     pub forward_ip: Option<ForwardIp>,
 }
 
-impl tencentcloud_core::Action for CreateExtendEndpointRequest {
+impl Action for CreateExtendEndpointRequest {
     type Response = CreateExtendEndpointResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateExtendEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExtendEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExtendEndpoint`](super::Client::create_extend_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExtendEndpointResponse {
     /// `EndpointId`. For example `eid-ax8skcs0dg`.
@@ -178,29 +178,34 @@ pub struct CreateExtendEndpointResponse {
 }
 
 /// Request of [`CreateForwardRule`](super::Client::create_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateForwardRuleRequest {
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleType`. **Required.** One of `DOWN`, `UP`. For example `UP`.
-    pub rule_type: String,
+    #[model(required)]
+    pub rule_type: Option<String>,
     /// `ZoneId`. **Required.** For example `zone-1dsi8dsg`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `EndPointId`. **Required.** For example `eid-ml0mysdpsaf`.
-    pub end_point_id: String,
+    #[model(required)]
+    pub end_point_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateForwardRuleRequest {
+impl Action for CreateForwardRuleRequest {
     type Response = CreateForwardRuleResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateForwardRule`](super::Client::create_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateForwardRuleResponse {
     /// `RuleId`. For example `fid-afd2dcgsa3`.
@@ -218,29 +223,34 @@ pub struct CreateForwardRuleResponse {
 }
 
 /// Request of [`CreateInboundEndpoint`](super::Client::create_inbound_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInboundEndpointRequest {
     /// `EndpointName`. **Required.** For example `inbound`.
-    pub endpoint_name: String,
+    #[model(required)]
+    pub endpoint_name: Option<String>,
     /// `EndpointRegion`. **Required.** For example `ap-guangzhou`.
-    pub endpoint_region: String,
+    #[model(required)]
+    pub endpoint_region: Option<String>,
     /// `EndpointVpc`. **Required.** For example `vpc-dkhypdgt`.
-    pub endpoint_vpc: String,
+    #[model(required)]
+    pub endpoint_vpc: Option<String>,
     /// `SubnetIp`. **Required.**
-    pub subnet_ip: Vec<SubnetIpInfo>,
+    #[model(required)]
+    pub subnet_ip: Option<Vec<SubnetIpInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateInboundEndpointRequest {
+impl Action for CreateInboundEndpointRequest {
     type Response = CreateInboundEndpointResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreateInboundEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInboundEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInboundEndpoint`](super::Client::create_inbound_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInboundEndpointResponse {
     /// `EndpointId`. For example `inbound-9c5d5da2b6`.
@@ -252,23 +262,25 @@ pub struct CreateInboundEndpointResponse {
 }
 
 /// Request of [`CreatePrivateDNSAccount`](super::Client::create_private_dns_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateDNSAccountRequest {
     /// `Account`. **Required.**
-    pub account: PrivateDNSAccount,
+    #[model(required)]
+    pub account: Option<PrivateDNSAccount>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateDNSAccountRequest {
+impl Action for CreatePrivateDNSAccountRequest {
     type Response = CreatePrivateDNSAccountResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreatePrivateDNSAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateDNSAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateDNSAccount`](super::Client::create_private_dns_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateDNSAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -276,12 +288,13 @@ pub struct CreatePrivateDNSAccountResponse {
 }
 
 /// Request of [`CreatePrivateZone`](super::Client::create_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRequest {
     /// `Domain`. **Required.** For example `a.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `TagSet`.
     pub tag_set: Option<Vec<TagInfo>>,
     /// `VpcSet`.
@@ -289,6 +302,7 @@ pub struct CreatePrivateZoneRequest {
     /// `Remark`.
     pub remark: Option<String>,
     /// `DnsForwardStatus`. Default `ENABLED`.
+    #[model(open)]
     pub dns_forward_status: Option<DnsForwardStatus>,
     /// `Vpcs`.
     #[deprecated]
@@ -296,18 +310,20 @@ pub struct CreatePrivateZoneRequest {
     /// `AccountVpcSet`.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
     /// `CnameSpeedupStatus`. Default `ENABLED`.
+    #[model(open)]
     pub cname_speedup_status: Option<CnameSpeedupStatus>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateZoneRequest {
+impl Action for CreatePrivateZoneRequest {
     type Response = CreatePrivateZoneResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreatePrivateZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateZone`](super::Client::create_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneResponse {
     /// `ZoneId`. For example `zone-12sa5ce78`.
@@ -319,23 +335,25 @@ pub struct CreatePrivateZoneResponse {
 }
 
 /// Request of [`CreatePrivateZoneList`](super::Client::create_private_zone_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneListRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateZoneListRequest {
+impl Action for CreatePrivateZoneListRequest {
     type Response = CreatePrivateZoneListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreatePrivateZoneList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateZoneList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateZoneList`](super::Client::create_private_zone_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -343,18 +361,22 @@ pub struct CreatePrivateZoneListResponse {
 }
 
 /// Request of [`CreatePrivateZoneRecord`](super::Client::create_private_zone_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordRequest {
     /// `ZoneId`. **Required.** For example `zone-p0152fh2`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RecordType`. **Required.**
-    pub record_type: RecordType,
+    #[model(required, open)]
+    pub record_type: Option<RecordType>,
     /// `SubDomain`. **Required.** For example `b`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `RecordValue`. **Required.** For example `3.3.3.3`.
-    pub record_value: String,
+    #[model(required)]
+    pub record_value: Option<String>,
     /// `Weight`.
     pub weight: Option<i64>,
     /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
@@ -367,15 +389,16 @@ pub struct CreatePrivateZoneRecordRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateZoneRecordRequest {
+impl Action for CreatePrivateZoneRecordRequest {
     type Response = CreatePrivateZoneRecordResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreatePrivateZoneRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateZoneRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateZoneRecord`](super::Client::create_private_zone_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordResponse {
     /// `RecordId`. For example `15421`.
@@ -385,25 +408,28 @@ pub struct CreatePrivateZoneRecordResponse {
 }
 
 /// Request of [`CreatePrivateZoneRecordList`](super::Client::create_private_zone_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordListRequest {
     /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `RecordsInfo`. **Required.**
-    pub records_info: Vec<RecordsInfo>,
+    #[model(required)]
+    pub records_info: Option<Vec<RecordsInfo>>,
 }
 
-impl tencentcloud_core::Action for CreatePrivateZoneRecordListRequest {
+impl Action for CreatePrivateZoneRecordListRequest {
     type Response = CreatePrivateZoneRecordListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "CreatePrivateZoneRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateZoneRecordList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateZoneRecordList`](super::Client::create_private_zone_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateZoneRecordListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -411,7 +437,7 @@ pub struct CreatePrivateZoneRecordListResponse {
 }
 
 /// Request of [`DeleteEndPoint`](super::Client::delete_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEndPointRequest {
@@ -419,15 +445,16 @@ pub struct DeleteEndPointRequest {
     pub end_point_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEndPointRequest {
+impl Action for DeleteEndPointRequest {
     type Response = DeleteEndPointResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteEndPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEndPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEndPoint`](super::Client::delete_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEndPointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -435,7 +462,7 @@ pub struct DeleteEndPointResponse {
 }
 
 /// Request of [`DeleteForwardRule`](super::Client::delete_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleRequest {
@@ -443,15 +470,16 @@ pub struct DeleteForwardRuleRequest {
     pub rule_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteForwardRuleRequest {
+impl Action for DeleteForwardRuleRequest {
     type Response = DeleteForwardRuleResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteForwardRule`](super::Client::delete_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteForwardRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -459,23 +487,25 @@ pub struct DeleteForwardRuleResponse {
 }
 
 /// Request of [`DeleteInboundEndpoint`](super::Client::delete_inbound_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInboundEndpointRequest {
     /// `EndpointId`. **Required.** For example `inbound-ffe1e2d6e0`.
-    pub endpoint_id: String,
+    #[model(required)]
+    pub endpoint_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInboundEndpointRequest {
+impl Action for DeleteInboundEndpointRequest {
     type Response = DeleteInboundEndpointResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteInboundEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInboundEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInboundEndpoint`](super::Client::delete_inbound_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInboundEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -483,23 +513,25 @@ pub struct DeleteInboundEndpointResponse {
 }
 
 /// Request of [`DeletePrivateDNSAccount`](super::Client::delete_private_dns_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateDNSAccountRequest {
     /// `Account`. **Required.**
-    pub account: PrivateDNSAccount,
+    #[model(required)]
+    pub account: Option<PrivateDNSAccount>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateDNSAccountRequest {
+impl Action for DeletePrivateDNSAccountRequest {
     type Response = DeletePrivateDNSAccountResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeletePrivateDNSAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateDNSAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivateDNSAccount`](super::Client::delete_private_dns_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateDNSAccountResponse {
     /// Id that the server gave the request; support asks for it.
@@ -507,7 +539,7 @@ pub struct DeletePrivateDNSAccountResponse {
 }
 
 /// Request of [`DeletePrivateZone`](super::Client::delete_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneRequest {
@@ -517,15 +549,16 @@ pub struct DeletePrivateZoneRequest {
     pub zone_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateZoneRequest {
+impl Action for DeletePrivateZoneRequest {
     type Response = DeletePrivateZoneResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeletePrivateZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivateZone`](super::Client::delete_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -533,7 +566,7 @@ pub struct DeletePrivateZoneResponse {
 }
 
 /// Request of [`DeletePrivateZoneRecord`](super::Client::delete_private_zone_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneRecordRequest {
@@ -545,15 +578,16 @@ pub struct DeletePrivateZoneRecordRequest {
     pub record_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePrivateZoneRecordRequest {
+impl Action for DeletePrivateZoneRecordRequest {
     type Response = DeletePrivateZoneRecordResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeletePrivateZoneRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateZoneRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivateZoneRecord`](super::Client::delete_private_zone_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateZoneRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -561,12 +595,13 @@ pub struct DeletePrivateZoneRecordResponse {
 }
 
 /// Request of [`DeleteSpecifyPrivateZoneVpc`](super::Client::delete_specify_private_zone_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSpecifyPrivateZoneVpcRequest {
     /// `ZoneId`. **Required.** For example `zone-xxxxxxxx`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `VpcSet`.
     pub vpc_set: Option<Vec<VpcInfo>>,
     /// `AccountVpcSet`.
@@ -575,15 +610,16 @@ pub struct DeleteSpecifyPrivateZoneVpcRequest {
     pub sync: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteSpecifyPrivateZoneVpcRequest {
+impl Action for DeleteSpecifyPrivateZoneVpcRequest {
     type Response = DeleteSpecifyPrivateZoneVpcResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DeleteSpecifyPrivateZoneVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSpecifyPrivateZoneVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSpecifyPrivateZoneVpc`](super::Client::delete_specify_private_zone_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSpecifyPrivateZoneVpcResponse {
     /// `ZoneId`. For example `zone-124das1`.
@@ -599,12 +635,13 @@ pub struct DeleteSpecifyPrivateZoneVpcResponse {
 }
 
 /// Request of [`DescribeAccountVpcList`](super::Client::describe_account_vpc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountVpcListRequest {
     /// `AccountUin`. **Required.** For example `10000000010`.
-    pub account_uin: String,
+    #[model(required)]
+    pub account_uin: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -613,18 +650,26 @@ pub struct DescribeAccountVpcListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountVpcListRequest {
+impl Action for DescribeAccountVpcListRequest {
     type Response = DescribeAccountVpcListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeAccountVpcList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountVpcList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountVpcListRequest {
     type Item = AccountVpcInfoOut;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountVpcInfoOut>> {
         Some(&mut page.vpc_set)
     }
@@ -635,18 +680,17 @@ impl DescribeAccountVpcListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAccountVpcList`](super::Client::describe_account_vpc_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountVpcListResponse {
     /// `TotalCount`.
@@ -658,12 +702,13 @@ pub struct DescribeAccountVpcListResponse {
 }
 
 /// Request of [`DescribeAuditLog`](super::Client::describe_audit_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuditLogRequest {
     /// `TimeRangeBegin`. **Required.**
-    pub time_range_begin: String,
+    #[model(required)]
+    pub time_range_begin: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `TimeRangeEnd`.
@@ -674,17 +719,25 @@ pub struct DescribeAuditLogRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditLogRequest {
+impl Action for DescribeAuditLogRequest {
     type Response = DescribeAuditLogResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeAuditLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditLogRequest {
     type Item = AuditLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AuditLog>> {
         Some(&mut page.data)
     }
@@ -695,18 +748,17 @@ impl DescribeAuditLogRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeAuditLog`](super::Client::describe_audit_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuditLogResponse {
     /// `Data`.
@@ -717,25 +769,29 @@ pub struct DescribeAuditLogResponse {
 
 /// Request of
 /// [`DescribeCreateRecordListResult`](super::Client::describe_create_record_list_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateRecordListResultRequest {
     /// `ZoneIds`. **Required.**
-    pub zone_ids: Vec<String>,
+    #[model(required)]
+    pub zone_ids: Option<Vec<String>>,
     /// `RecordsInfo`. **Required.**
-    pub records_info: Vec<RecordsInfo>,
+    #[model(required)]
+    pub records_info: Option<Vec<RecordsInfo>>,
 }
 
-impl tencentcloud_core::Action for DescribeCreateRecordListResultRequest {
+impl Action for DescribeCreateRecordListResultRequest {
     type Response = DescribeCreateRecordListResultResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeCreateRecordListResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCreateRecordListResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCreateRecordListResult`](super::Client::describe_create_record_list_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateRecordListResultResponse {
     /// `RecordsResult`.
@@ -745,23 +801,26 @@ pub struct DescribeCreateRecordListResultResponse {
 }
 
 /// Request of [`DescribeCreateZoneListResult`](super::Client::describe_create_zone_list_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreateZoneListResultRequest {
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeCreateZoneListResultRequest {
+impl Action for DescribeCreateZoneListResultRequest {
     type Response = DescribeCreateZoneListResultResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeCreateZoneListResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCreateZoneListResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCreateZoneListResult`](super::Client::describe_create_zone_list_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCreateZoneListResultResponse {
     /// `ZonesInfo`.
@@ -771,20 +830,22 @@ pub struct DescribeCreateZoneListResultResponse {
 }
 
 /// Request of [`DescribeDashboard`](super::Client::describe_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardRequest {}
 
-impl tencentcloud_core::Action for DescribeDashboardRequest {
+impl Action for DescribeDashboardRequest {
     type Response = DescribeDashboardResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeDashboard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDashboard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDashboard`](super::Client::describe_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardResponse {
     /// `ZoneTotal`.
@@ -800,7 +861,7 @@ pub struct DescribeDashboardResponse {
 }
 
 /// Request of [`DescribeEndPointList`](super::Client::describe_end_point_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEndPointListRequest {
@@ -812,18 +873,26 @@ pub struct DescribeEndPointListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeEndPointListRequest {
+impl Action for DescribeEndPointListRequest {
     type Response = DescribeEndPointListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeEndPointList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEndPointList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EndPointSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEndPointListRequest {
     type Item = EndPointInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPointInfo>> {
         Some(&mut page.end_point_set)
     }
@@ -834,18 +903,17 @@ impl DescribeEndPointListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeEndPointList`](super::Client::describe_end_point_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndPointListResponse {
     /// `TotalCount`.
@@ -857,20 +925,22 @@ pub struct DescribeEndPointListResponse {
 }
 
 /// Request of [`DescribeEndPointRegion`](super::Client::describe_end_point_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEndPointRegionRequest {}
 
-impl tencentcloud_core::Action for DescribeEndPointRegionRequest {
+impl Action for DescribeEndPointRegionRequest {
     type Response = DescribeEndPointRegionResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeEndPointRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEndPointRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEndPointRegion`](super::Client::describe_end_point_region).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEndPointRegionResponse {
     /// `RegionSet`.
@@ -880,7 +950,7 @@ pub struct DescribeEndPointRegionResponse {
 }
 
 /// Request of [`DescribeExtendEndpointList`](super::Client::describe_extend_endpoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExtendEndpointListRequest {
@@ -892,18 +962,26 @@ pub struct DescribeExtendEndpointListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeExtendEndpointListRequest {
+impl Action for DescribeExtendEndpointListRequest {
     type Response = DescribeExtendEndpointListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeExtendEndpointList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtendEndpointList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("OutboundEndpointSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExtendEndpointListRequest {
     type Item = OutboundEndpoint;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OutboundEndpoint>> {
         Some(&mut page.outbound_endpoint_set)
     }
@@ -914,18 +992,17 @@ impl DescribeExtendEndpointListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeExtendEndpointList`](super::Client::describe_extend_endpoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExtendEndpointListResponse {
     /// `TotalCount`.
@@ -937,23 +1014,26 @@ pub struct DescribeExtendEndpointListResponse {
 }
 
 /// Request of [`DescribeForwardRule`](super::Client::describe_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleRequest {
     /// `RuleId`. **Required.** For example `fid-afdsf23s`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeForwardRuleRequest {
+impl Action for DescribeForwardRuleRequest {
     type Response = DescribeForwardRuleResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeForwardRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeForwardRule`](super::Client::describe_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleResponse {
     /// `ForwardRule`.
@@ -963,7 +1043,7 @@ pub struct DescribeForwardRuleResponse {
 }
 
 /// Request of [`DescribeForwardRuleList`](super::Client::describe_forward_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleListRequest {
@@ -975,18 +1055,26 @@ pub struct DescribeForwardRuleListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeForwardRuleListRequest {
+impl Action for DescribeForwardRuleListRequest {
     type Response = DescribeForwardRuleListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeForwardRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeForwardRuleList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ForwardRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeForwardRuleListRequest {
     type Item = ForwardRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ForwardRule>> {
         Some(&mut page.forward_rule_set)
     }
@@ -997,18 +1085,17 @@ impl DescribeForwardRuleListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeForwardRuleList`](super::Client::describe_forward_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeForwardRuleListResponse {
     /// `TotalCount`.
@@ -1020,7 +1107,7 @@ pub struct DescribeForwardRuleListResponse {
 }
 
 /// Request of [`DescribeInboundEndpointList`](super::Client::describe_inbound_endpoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInboundEndpointListRequest {
@@ -1032,18 +1119,26 @@ pub struct DescribeInboundEndpointListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeInboundEndpointListRequest {
+impl Action for DescribeInboundEndpointListRequest {
     type Response = DescribeInboundEndpointListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeInboundEndpointList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInboundEndpointList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InboundEndpointSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInboundEndpointListRequest {
     type Item = InboundEndpointSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InboundEndpointSet>> {
         Some(&mut page.inbound_endpoint_set)
     }
@@ -1054,18 +1149,17 @@ impl DescribeInboundEndpointListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeInboundEndpointList`](super::Client::describe_inbound_endpoint_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInboundEndpointListResponse {
     /// `TotalCount`.
@@ -1077,7 +1171,7 @@ pub struct DescribeInboundEndpointListResponse {
 }
 
 /// Request of [`DescribePrivateDNSAccountList`](super::Client::describe_private_dns_account_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateDNSAccountListRequest {
@@ -1089,18 +1183,26 @@ pub struct DescribePrivateDNSAccountListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateDNSAccountListRequest {
+impl Action for DescribePrivateDNSAccountListRequest {
     type Response = DescribePrivateDNSAccountListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribePrivateDNSAccountList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateDNSAccountList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AccountSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateDNSAccountListRequest {
     type Item = PrivateDNSAccount;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateDNSAccount>> {
         Some(&mut page.account_set)
     }
@@ -1111,18 +1213,17 @@ impl DescribePrivateDNSAccountListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrivateDNSAccountList`](super::Client::describe_private_dns_account_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateDNSAccountListResponse {
     /// `TotalCount`.
@@ -1134,23 +1235,26 @@ pub struct DescribePrivateDNSAccountListResponse {
 }
 
 /// Request of [`DescribePrivateZone`](super::Client::describe_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneRequest {
     /// `ZoneId`. **Required.** For example `zone-dm1igr1`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateZoneRequest {
+impl Action for DescribePrivateZoneRequest {
     type Response = DescribePrivateZoneResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribePrivateZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateZone"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrivateZone`](super::Client::describe_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneResponse {
     /// `PrivateZone`.
@@ -1160,7 +1264,7 @@ pub struct DescribePrivateZoneResponse {
 }
 
 /// Request of [`DescribePrivateZoneList`](super::Client::describe_private_zone_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneListRequest {
@@ -1172,18 +1276,26 @@ pub struct DescribePrivateZoneListRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateZoneListRequest {
+impl Action for DescribePrivateZoneListRequest {
     type Response = DescribePrivateZoneListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribePrivateZoneList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateZoneList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PrivateZoneSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateZoneListRequest {
     type Item = PrivateZone;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateZone>> {
         Some(&mut page.private_zone_set)
     }
@@ -1194,18 +1306,17 @@ impl DescribePrivateZoneListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrivateZoneList`](super::Client::describe_private_zone_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneListResponse {
     /// `TotalCount`.
@@ -1217,12 +1328,13 @@ pub struct DescribePrivateZoneListResponse {
 }
 
 /// Request of [`DescribePrivateZoneRecordList`](super::Client::describe_private_zone_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneRecordListRequest {
     /// `ZoneId`. **Required.** For example `zone-12c5a6e8`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
@@ -1231,18 +1343,26 @@ pub struct DescribePrivateZoneRecordListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePrivateZoneRecordListRequest {
+impl Action for DescribePrivateZoneRecordListRequest {
     type Response = DescribePrivateZoneRecordListResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribePrivateZoneRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateZoneRecordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateZoneRecordListRequest {
     type Item = PrivateZoneRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateZoneRecord>> {
         Some(&mut page.record_set)
     }
@@ -1253,18 +1373,17 @@ impl DescribePrivateZoneRecordListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribePrivateZoneRecordList`](super::Client::describe_private_zone_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneRecordListResponse {
     /// `TotalCount`.
@@ -1276,20 +1395,22 @@ pub struct DescribePrivateZoneRecordListResponse {
 }
 
 /// Request of [`DescribePrivateZoneService`](super::Client::describe_private_zone_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneServiceRequest {}
 
-impl tencentcloud_core::Action for DescribePrivateZoneServiceRequest {
+impl Action for DescribePrivateZoneServiceRequest {
     type Response = DescribePrivateZoneServiceResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribePrivateZoneService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateZoneService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePrivateZoneService`](super::Client::describe_private_zone_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateZoneServiceResponse {
     /// `ServiceStatus`.
@@ -1299,20 +1420,22 @@ pub struct DescribePrivateZoneServiceResponse {
 }
 
 /// Request of [`DescribeQuotaUsage`](super::Client::describe_quota_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeQuotaUsageRequest {}
 
-impl tencentcloud_core::Action for DescribeQuotaUsageRequest {
+impl Action for DescribeQuotaUsageRequest {
     type Response = DescribeQuotaUsageResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeQuotaUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuotaUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuotaUsage`](super::Client::describe_quota_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeQuotaUsageResponse {
     /// `TldQuota`.
@@ -1322,25 +1445,29 @@ pub struct DescribeQuotaUsageResponse {
 }
 
 /// Request of [`DescribeRecord`](super::Client::describe_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordRequest {
     /// `ZoneId`. **Required.** For example `zone-abcdef`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RecordId`. **Required.** For example `10004567`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordRequest {
+impl Action for DescribeRecordRequest {
     type Response = DescribeRecordResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRecord"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRecord`](super::Client::describe_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordResponse {
     /// `RecordInfo`.
@@ -1350,12 +1477,13 @@ pub struct DescribeRecordResponse {
 }
 
 /// Request of [`DescribeRequestData`](super::Client::describe_request_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRequestDataRequest {
     /// `TimeRangeBegin`. **Required.**
-    pub time_range_begin: String,
+    #[model(required)]
+    pub time_range_begin: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `TimeRangeEnd`.
@@ -1364,11 +1492,13 @@ pub struct DescribeRequestDataRequest {
     pub export: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeRequestDataRequest {
+impl Action for DescribeRequestDataRequest {
     type Response = DescribeRequestDataResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "DescribeRequestData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRequestData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeRequestDataRequest {
@@ -1376,18 +1506,17 @@ impl DescribeRequestDataRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeRequestData`](super::Client::describe_request_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRequestDataResponse {
     /// `Data`.
@@ -1401,27 +1530,29 @@ pub struct DescribeRequestDataResponse {
 }
 
 /// Request of [`ModifyForwardRule`](super::Client::modify_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleRequest {
     /// `RuleId`. **Required.** For example `fid-af29ockus`.
-    pub rule_id: String,
+    #[model(required)]
+    pub rule_id: Option<String>,
     /// `RuleName`.
     pub rule_name: Option<String>,
     /// `EndPointId`. For example `eid-fxo28fgj`.
     pub end_point_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyForwardRuleRequest {
+impl Action for ModifyForwardRuleRequest {
     type Response = ModifyForwardRuleResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyForwardRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyForwardRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyForwardRule`](super::Client::modify_forward_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyForwardRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1429,25 +1560,28 @@ pub struct ModifyForwardRuleResponse {
 }
 
 /// Request of [`ModifyInboundEndpoint`](super::Client::modify_inbound_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInboundEndpointRequest {
     /// `EndpointId`. **Required.** For example `inbound-ffe1e2d6e0`.
-    pub endpoint_id: String,
+    #[model(required)]
+    pub endpoint_id: Option<String>,
     /// `EndpointName`. **Required.** For example `inbound-name`.
-    pub endpoint_name: String,
+    #[model(required)]
+    pub endpoint_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInboundEndpointRequest {
+impl Action for ModifyInboundEndpointRequest {
     type Response = ModifyInboundEndpointResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyInboundEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInboundEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInboundEndpoint`](super::Client::modify_inbound_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInboundEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1455,29 +1589,33 @@ pub struct ModifyInboundEndpointResponse {
 }
 
 /// Request of [`ModifyPrivateZone`](super::Client::modify_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneRequest {
     /// `ZoneId`. **Required.** For example `zone-12345678`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `DnsForwardStatus`.
+    #[model(open)]
     pub dns_forward_status: Option<DnsForwardStatus>,
     /// `CnameSpeedupStatus`.
+    #[model(open)]
     pub cname_speedup_status: Option<CnameSpeedupStatus>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateZoneRequest {
+impl Action for ModifyPrivateZoneRequest {
     type Response = ModifyPrivateZoneResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyPrivateZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateZone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrivateZone`](super::Client::modify_private_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1485,20 +1623,25 @@ pub struct ModifyPrivateZoneResponse {
 }
 
 /// Request of [`ModifyPrivateZoneRecord`](super::Client::modify_private_zone_record).
-#[derive(Clone, Model)]
-#[model(request(ModifyPrivateZoneRecordRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneRecordRequest {
     /// `ZoneId`. **Required.** For example `zone-ewqw2131`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RecordId`. **Required.** For example `289`.
-    pub record_id: String,
+    #[model(required)]
+    pub record_id: Option<String>,
     /// `RecordType`. **Required.**
-    pub record_type: RecordType,
+    #[model(required, open)]
+    pub record_type: Option<RecordType>,
     /// `SubDomain`. **Required.** For example `@`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `RecordValue`. **Required.** For example `8.8.8.8`.
-    pub record_value: String,
+    #[model(required)]
+    pub record_value: Option<String>,
     /// `Weight`.
     pub weight: Option<i64>,
     /// `MX`. One of `5`, `10`, `15`, `20`, `30`, `40`, `50`.
@@ -1511,31 +1654,16 @@ pub struct ModifyPrivateZoneRecordRequest {
     pub remark: Option<String>,
 }
 
-/// The required fields of [`ModifyPrivateZoneRecordRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyPrivateZoneRecordRequired {
-    /// `ZoneId`. **Required.** For example `zone-ewqw2131`.
-    pub zone_id: String,
-    /// `RecordId`. **Required.** For example `289`.
-    pub record_id: String,
-    /// `RecordType`. **Required.**
-    pub record_type: RecordType,
-    /// `SubDomain`. **Required.** For example `@`.
-    pub sub_domain: String,
-    /// `RecordValue`. **Required.** For example `8.8.8.8`.
-    pub record_value: String,
-}
-
-impl tencentcloud_core::Action for ModifyPrivateZoneRecordRequest {
+impl Action for ModifyPrivateZoneRecordRequest {
     type Response = ModifyPrivateZoneRecordResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyPrivateZoneRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateZoneRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrivateZoneRecord`](super::Client::modify_private_zone_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneRecordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1543,27 +1671,29 @@ pub struct ModifyPrivateZoneRecordResponse {
 }
 
 /// Request of [`ModifyPrivateZoneVpc`](super::Client::modify_private_zone_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneVpcRequest {
     /// `ZoneId`. **Required.** For example `zone-12e45ds6`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `VpcSet`.
     pub vpc_set: Option<Vec<VpcInfo>>,
     /// `AccountVpcSet`.
     pub account_vpc_set: Option<Vec<AccountVpcInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyPrivateZoneVpcRequest {
+impl Action for ModifyPrivateZoneVpcRequest {
     type Response = ModifyPrivateZoneVpcResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyPrivateZoneVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateZoneVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPrivateZoneVpc`](super::Client::modify_private_zone_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateZoneVpcResponse {
     /// `ZoneId`. For example `zone-12e45ds6`.
@@ -1577,27 +1707,31 @@ pub struct ModifyPrivateZoneVpcResponse {
 }
 
 /// Request of [`ModifyRecordsStatus`](super::Client::modify_records_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordsStatusRequest {
     /// `ZoneId`. **Required.** For example `zone-vcxs31di`.
-    pub zone_id: String,
+    #[model(required)]
+    pub zone_id: Option<String>,
     /// `RecordIds`. **Required.**
-    pub record_ids: Vec<i64>,
+    #[model(required)]
+    pub record_ids: Option<Vec<i64>>,
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordsStatusRequest {
+impl Action for ModifyRecordsStatusRequest {
     type Response = ModifyRecordsStatusResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "ModifyRecordsStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRecordsStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordsStatus`](super::Client::modify_records_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordsStatusResponse {
     /// `ZoneId`. For example `zone-sdf1fds3`.
@@ -1611,23 +1745,26 @@ pub struct ModifyRecordsStatusResponse {
 }
 
 /// Request of [`QueryAsyncBindVpcStatus`](super::Client::query_async_bind_vpc_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryAsyncBindVpcStatusRequest {
     /// `UniqId`. **Required.** For example `363636`.
-    pub uniq_id: String,
+    #[model(required)]
+    pub uniq_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAsyncBindVpcStatusRequest {
+impl Action for QueryAsyncBindVpcStatusRequest {
     type Response = QueryAsyncBindVpcStatusResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "QueryAsyncBindVpcStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAsyncBindVpcStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAsyncBindVpcStatus`](super::Client::query_async_bind_vpc_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryAsyncBindVpcStatusResponse {
     /// `Status`. One of `processing`, `success`, `failed`. For example `success`.
@@ -1639,20 +1776,21 @@ pub struct QueryAsyncBindVpcStatusResponse {
 }
 
 /// Request of [`SubscribePrivateZoneService`](super::Client::subscribe_private_zone_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubscribePrivateZoneServiceRequest {}
 
-impl tencentcloud_core::Action for SubscribePrivateZoneServiceRequest {
+impl Action for SubscribePrivateZoneServiceRequest {
     type Response = SubscribePrivateZoneServiceResponse;
-    const SERVICE: &'static str = "privatedns";
-    const VERSION: &'static str = "2020-10-28";
-    const NAME: &'static str = "SubscribePrivateZoneService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubscribePrivateZoneService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubscribePrivateZoneService`](super::Client::subscribe_private_zone_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscribePrivateZoneServiceResponse {
     /// `ServiceStatus`. For example `ENABLED`.

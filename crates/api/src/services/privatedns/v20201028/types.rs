@@ -6,22 +6,25 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccountVpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountVpcInfo {
     /// `UniqVpcId`. **Required.** For example `vpc-hgje12gt`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `Uin`. **Required.** For example `10005630010`.
-    pub uin: String,
+    #[model(required)]
+    pub uin: Option<String>,
     /// `VpcName`. For example `testname`.
     pub vpc_name: Option<String>,
 }
 
 /// The type `AccountVpcInfoOut`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountVpcInfoOut {
     /// `VpcId`. For example `vpc-dfaqw1f`.
@@ -35,7 +38,7 @@ pub struct AccountVpcInfoOut {
 }
 
 /// The type `AccountVpcInfoOutput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountVpcInfoOutput {
     /// `Uin`. For example `12345678`.
@@ -47,7 +50,7 @@ pub struct AccountVpcInfoOutput {
 }
 
 /// The type `AuditLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLog {
     /// `Resource`. For example `all`.
@@ -61,7 +64,7 @@ pub struct AuditLog {
 }
 
 /// The type `AuditLogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditLogInfo {
     /// `Date`.
@@ -73,7 +76,7 @@ pub struct AuditLogInfo {
 }
 
 /// The type `DatePoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatePoint {
     /// `Date`.
@@ -85,7 +88,7 @@ pub struct DatePoint {
 /// The type `EndPointInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndPointInfo {
     /// `EndPointId`. For example `eid-sx9cjut35k`.
@@ -105,7 +108,7 @@ pub struct EndPointInfo {
 /// The type `EndPointServiceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndPointServiceInfo {
     /// `EndPointVip`. For example `10.10.0.1`.
@@ -123,7 +126,7 @@ pub struct EndPointServiceInfo {
 }
 
 /// The type `EndpointService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndpointService {
     /// `SubnetLessIp`. The field exists on the mainland site only.
@@ -157,18 +160,20 @@ pub struct EndpointService {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `Domain`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FlowUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowUsage {
     /// `FlowType`.
@@ -182,44 +187,33 @@ pub struct FlowUsage {
 /// The type `ForwardIp`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
-#[model(request(ForwardIpRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ForwardIp {
     /// `AccessType`. **Required.** One of `CLB`, `CCN`. For example `CLB`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `Host`. **Required.** For example `10.1.1.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `IpNum`. **Required.** From 1 to 6.
-    pub ip_num: i64,
+    #[model(required)]
+    pub ip_num: Option<i64>,
     /// `VpcId`. **Required.** For example `vpc-abcdefgh`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-abdedff`.
     pub subnet_id: Option<String>,
     /// `AccessGatewayId`. For example `ccn-xxxxxxxx`.
     pub access_gateway_id: Option<String>,
 }
 
-/// The required fields of [`ForwardIp`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ForwardIpRequired {
-    /// `AccessType`. **Required.** One of `CLB`, `CCN`. For example `CLB`.
-    pub access_type: String,
-    /// `Host`. **Required.** For example `10.1.1.1`.
-    pub host: String,
-    /// `Port`. **Required.**
-    pub port: i64,
-    /// `IpNum`. **Required.** From 1 to 6.
-    pub ip_num: i64,
-    /// `VpcId`. **Required.** For example `vpc-abcdefgh`.
-    pub vpc_id: String,
-}
-
 /// The type `ForwardRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ForwardRule {
     /// `Domain`. For example `qq.com`.
@@ -251,7 +245,7 @@ pub struct ForwardRule {
 /// The type `InboundEndpointSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InboundEndpointSet {
     /// `EndPointId`. For example `inbound-9c5d5da2b6`.
@@ -269,7 +263,7 @@ pub struct InboundEndpointSet {
 }
 
 /// The type `MetricData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricData {
     /// `Resource`. For example `all`.
@@ -283,7 +277,7 @@ pub struct MetricData {
 }
 
 /// The type `OutboundEndpoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutboundEndpoint {
     /// `EndpointId`. For example `eid-xxxxxx`.
@@ -305,12 +299,13 @@ pub struct OutboundEndpoint {
 }
 
 /// The type `PrivateDNSAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateDNSAccount {
     /// `Uin`. **Required.** For example `1000209830`.
-    pub uin: String,
+    #[model(required)]
+    pub uin: Option<String>,
     /// `Account`. For example `testname@qq.com`.
     pub account: Option<String>,
     /// `Nickname`.
@@ -318,7 +313,7 @@ pub struct PrivateDNSAccount {
 }
 
 /// The type `PrivateZone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateZone {
     /// `ZoneId`. For example `zone-xxxxxxxx`.
@@ -362,7 +357,7 @@ pub struct PrivateZone {
 }
 
 /// The type `PrivateZoneRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateZoneRecord {
     /// `RecordId`. For example `12076`.
@@ -398,7 +393,7 @@ pub struct PrivateZoneRecord {
 }
 
 /// The type `RecordInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordInfo {
     /// `RecordId`. For example `12076`.
@@ -432,17 +427,20 @@ pub struct RecordInfo {
 /// The type `RecordsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecordsInfo {
     /// `RecordType`. **Required.** One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`. For example
     /// `CNAME`.
-    pub record_type: String,
+    #[model(required)]
+    pub record_type: Option<String>,
     /// `SubDomain`. **Required.** For example `www`.
-    pub sub_domain: String,
+    #[model(required)]
+    pub sub_domain: Option<String>,
     /// `RecordValue`. **Required.** For example `8.8.8.8`.
-    pub record_value: String,
+    #[model(required)]
+    pub record_value: Option<String>,
     /// `Weight`.
     pub weight: Option<i64>,
     /// `TTL`. Default `600`. From 1 to 86400.
@@ -456,7 +454,7 @@ pub struct RecordsInfo {
 /// The type `RecordsInfoResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordsInfoResult {
     /// `ZoneId`. For example `zone-12345567`.
@@ -472,7 +470,7 @@ pub struct RecordsInfoResult {
 /// The type `RecordsInfoStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordsInfoStatus {
     /// `RecordType`. One of `A`, `AAAA`, `CNAME`, `MX`, `TXT`, `PTR`. For example `CNAME`.
@@ -498,7 +496,7 @@ pub struct RecordsInfoStatus {
 /// The type `RegionInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `RegionCode`. For example `ap-guangzhou`.
@@ -516,29 +514,32 @@ pub struct RegionInfo {
 /// The type `SubnetIpInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetIpInfo {
     /// `SubnetId`. **Required.** For example `subnet-qm89qoty`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SubnetVip`. For example `10.10.0.1`.
     pub subnet_vip: Option<String>,
 }
 
 /// The type `TagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// `TagKey`. **Required.** For example `key1`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `value1`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TldQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TldQuota {
     /// `Total`.
@@ -552,20 +553,22 @@ pub struct TldQuota {
 }
 
 /// The type `VpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {
     /// `UniqVpcId`. **Required.** For example `vpc-dsd8ulf`.
-    pub uniq_vpc_id: String,
+    #[model(required)]
+    pub uniq_vpc_id: Option<String>,
     /// `Region`. **Required.** One of `ap-guangzhou`, `ap-shanghai`. For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
 }
 
 /// The type `ZoneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `ZoneId`. For example `zone-1233lskd`.

@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AbortCronJobs`](super::Client::abort_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortCronJobsRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CronJobIds`. **Required.**
-    pub cron_job_ids: Vec<String>,
+    #[model(required)]
+    pub cron_job_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AbortCronJobsRequest {
+impl Action for AbortCronJobsRequest {
     type Response = AbortCronJobsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "AbortCronJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AbortCronJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AbortCronJobs`](super::Client::abort_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbortCronJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,29 +38,33 @@ pub struct AbortCronJobsResponse {
 }
 
 /// Request of [`AbortJob`](super::Client::abort_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AbortJobRequest {
     /// `JobId`. **Required.** For example `job-xx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `AbortReason`.
     pub abort_reason: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AbortJobRequest {
+impl Action for AbortJobRequest {
     type Response = AbortJobResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "AbortJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AbortJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AbortJob`](super::Client::abort_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbortJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -62,29 +72,32 @@ pub struct AbortJobResponse {
 }
 
 /// Request of [`AdjustJobSpeed`](super::Client::adjust_job_speed).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdjustJobSpeedRequest {
     /// `JobId`. **Required.** For example `job-xxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `TargetRequestsPerSecond`. **Required.**
-    pub target_requests_per_second: i64,
+    #[model(required)]
+    pub target_requests_per_second: Option<i64>,
     /// `ProjectId`. For example `project-12345`. The field exists on the mainland site only.
     pub project_id: Option<String>,
     /// `ScenarioId`. For example `scenario-12345`. The field exists on the mainland site only.
     pub scenario_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AdjustJobSpeedRequest {
+impl Action for AdjustJobSpeedRequest {
     type Response = AdjustJobSpeedResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "AdjustJobSpeed";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AdjustJobSpeed"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AdjustJobSpeed`](super::Client::adjust_job_speed).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustJobSpeedResponse {
     /// Id that the server gave the request; support asks for it.
@@ -92,25 +105,28 @@ pub struct AdjustJobSpeedResponse {
 }
 
 /// Request of [`CopyScenario`](super::Client::copy_scenario).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyScenarioRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CopyScenarioRequest {
+impl Action for CopyScenarioRequest {
     type Response = CopyScenarioResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "CopyScenario";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyScenario"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyScenario`](super::Client::copy_scenario).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyScenarioResponse {
     /// `ScenarioId`. For example `scenario-xx`.
@@ -120,28 +136,31 @@ pub struct CopyScenarioResponse {
 }
 
 /// Request of [`CreateAlertChannel`](super::Client::create_alert_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlertChannelRequest {
     /// `NoticeId`. **Required.** For example `notice-xx`.
-    pub notice_id: String,
+    #[model(required)]
+    pub notice_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `AMPConsumerId`. For example `consumer-xx`.
     #[model(wire = "AMPConsumerId")]
     pub amp_consumer_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAlertChannelRequest {
+impl Action for CreateAlertChannelRequest {
     type Response = CreateAlertChannelResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "CreateAlertChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlertChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlertChannel`](super::Client::create_alert_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlertChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -149,24 +168,31 @@ pub struct CreateAlertChannelResponse {
 }
 
 /// Request of [`CreateCronJob`](super::Client::create_cron_job).
-#[derive(Clone, Model)]
-#[model(request(CreateCronJobRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCronJobRequest {
     /// `Name`. **Required.** For example `cronjob`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `ScenarioName`. **Required.**
-    pub scenario_name: String,
+    #[model(required)]
+    pub scenario_name: Option<String>,
     /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub frequency_type: i64,
+    #[model(required)]
+    pub frequency_type: Option<i64>,
     /// `CronExpression`. **Required.**
-    pub cron_expression: String,
+    #[model(required)]
+    pub cron_expression: Option<String>,
     /// `JobOwner`. **Required.** For example `tom`.
-    pub job_owner: String,
+    #[model(required)]
+    pub job_owner: Option<String>,
     /// `EndTime`. For example `2014-08-03T12:00:00+08:00`.
     pub end_time: Option<String>,
     /// `NoticeId`. For example `notice-xx`.
@@ -175,35 +201,16 @@ pub struct CreateCronJobRequest {
     pub note: Option<String>,
 }
 
-/// The required fields of [`CreateCronJobRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCronJobRequired {
-    /// `Name`. **Required.** For example `cronjob`.
-    pub name: String,
-    /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
-    /// `ScenarioName`. **Required.**
-    pub scenario_name: String,
-    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub frequency_type: i64,
-    /// `CronExpression`. **Required.**
-    pub cron_expression: String,
-    /// `JobOwner`. **Required.** For example `tom`.
-    pub job_owner: String,
-}
-
-impl tencentcloud_core::Action for CreateCronJobRequest {
+impl Action for CreateCronJobRequest {
     type Response = CreateCronJobResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "CreateCronJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCronJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCronJob`](super::Client::create_cron_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCronJobResponse {
     /// `CronJobId`. For example `cron-xx`.
@@ -213,7 +220,7 @@ pub struct CreateCronJobResponse {
 }
 
 /// Request of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEnvironmentRequest {
@@ -227,15 +234,16 @@ pub struct CreateEnvironmentRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEnvironmentRequest {
+impl Action for CreateEnvironmentRequest {
     type Response = CreateEnvironmentResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "CreateEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnvironment`](super::Client::create_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEnvironmentResponse {
     /// `EnvId`. For example `env-xxx`. The field exists on the mainland site only.
@@ -245,22 +253,28 @@ pub struct CreateEnvironmentResponse {
 }
 
 /// Request of [`CreateFile`](super::Client::create_file).
-#[derive(Clone, Model)]
-#[model(request(CreateFileRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
     /// `FileId`. **Required.** For example `file-235c3000`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-btksohr0`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Kind`. **Required.** One of `1`, `2`, `3`.
-    pub kind: i64,
+    #[model(required)]
+    pub kind: Option<i64>,
     /// `Name`. **Required.** For example `uin.csv`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Size`. **Required.**
-    pub size: i64,
+    #[model(required)]
+    pub size: Option<i64>,
     /// `Type`. **Required.** For example `csv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `LineCount`.
     pub line_count: Option<i64>,
     /// `HeadLines`.
@@ -275,33 +289,16 @@ pub struct CreateFileRequest {
     pub file_infos: Option<Vec<FileInfo>>,
 }
 
-/// The required fields of [`CreateFileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateFileRequired {
-    /// `FileId`. **Required.** For example `file-235c3000`.
-    pub file_id: String,
-    /// `ProjectId`. **Required.** For example `project-btksohr0`.
-    pub project_id: String,
-    /// `Kind`. **Required.** One of `1`, `2`, `3`.
-    pub kind: i64,
-    /// `Name`. **Required.** For example `uin.csv`.
-    pub name: String,
-    /// `Size`. **Required.**
-    pub size: i64,
-    /// `Type`. **Required.** For example `csv`.
-    pub type_: String,
-}
-
-impl tencentcloud_core::Action for CreateFileRequest {
+impl Action for CreateFileRequest {
     type Response = CreateFileResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "CreateFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFile`](super::Client::create_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -309,27 +306,29 @@ pub struct CreateFileResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<TagSpec>>,
 }
 
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `ProjectId`. For example `project-xx`.
@@ -339,16 +338,19 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateScenario`](super::Client::create_scenario).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScenarioRequest {
     /// `Name`. **Required.** For example `scenario-name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `pts-http`, `pts-js`, `pts-jmeter`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Load`.
@@ -387,15 +389,16 @@ pub struct CreateScenarioRequest {
     pub owner: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateScenarioRequest {
+impl Action for CreateScenarioRequest {
     type Response = CreateScenarioResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "CreateScenario";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateScenario"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScenario`](super::Client::create_scenario).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScenarioResponse {
     /// `ScenarioId`. For example `scenario-xx`.
@@ -405,25 +408,28 @@ pub struct CreateScenarioResponse {
 }
 
 /// Request of [`DeleteAlertChannel`](super::Client::delete_alert_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlertChannelRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `NoticeId`. **Required.** For example `notice-xx`.
-    pub notice_id: String,
+    #[model(required)]
+    pub notice_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAlertChannelRequest {
+impl Action for DeleteAlertChannelRequest {
     type Response = DeleteAlertChannelResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DeleteAlertChannel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlertChannel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlertChannel`](super::Client::delete_alert_channel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlertChannelResponse {
     /// Id that the server gave the request; support asks for it.
@@ -431,25 +437,28 @@ pub struct DeleteAlertChannelResponse {
 }
 
 /// Request of [`DeleteCronJobs`](super::Client::delete_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCronJobsRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CronJobIds`. **Required.**
-    pub cron_job_ids: Vec<String>,
+    #[model(required)]
+    pub cron_job_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCronJobsRequest {
+impl Action for DeleteCronJobsRequest {
     type Response = DeleteCronJobsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DeleteCronJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCronJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCronJobs`](super::Client::delete_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCronJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -457,20 +466,21 @@ pub struct DeleteCronJobsResponse {
 }
 
 /// Request of [`DeleteEnvironments`](super::Client::delete_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentsRequest {}
 
-impl tencentcloud_core::Action for DeleteEnvironmentsRequest {
+impl Action for DeleteEnvironmentsRequest {
     type Response = DeleteEnvironmentsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DeleteEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEnvironments"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEnvironments`](super::Client::delete_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEnvironmentsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -478,25 +488,28 @@ pub struct DeleteEnvironmentsResponse {
 }
 
 /// Request of [`DeleteFiles`](super::Client::delete_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFilesRequest {
     /// `ProjectId`. **Required.** For example `project-hxmdlc3c`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `FileIds`. **Required.**
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteFilesRequest {
+impl Action for DeleteFilesRequest {
     type Response = DeleteFilesResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DeleteFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFiles`](super::Client::delete_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFilesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -504,27 +517,31 @@ pub struct DeleteFilesResponse {
 }
 
 /// Request of [`DeleteJobs`](super::Client::delete_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteJobsRequest {
     /// `JobIds`. **Required.**
-    pub job_ids: Vec<String>,
+    #[model(required)]
+    pub job_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioIds`. **Required.**
-    pub scenario_ids: Vec<String>,
+    #[model(required)]
+    pub scenario_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteJobsRequest {
+impl Action for DeleteJobsRequest {
     type Response = DeleteJobsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DeleteJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteJobs`](super::Client::delete_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -532,27 +549,29 @@ pub struct DeleteJobsResponse {
 }
 
 /// Request of [`DeleteProjects`](super::Client::delete_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectsRequest {
     /// `ProjectIds`. **Required.**
-    pub project_ids: Vec<String>,
+    #[model(required)]
+    pub project_ids: Option<Vec<String>>,
     /// `DeleteScenarios`.
     pub delete_scenarios: Option<bool>,
     /// `DeleteJobs`.
     pub delete_jobs: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectsRequest {
+impl Action for DeleteProjectsRequest {
     type Response = DeleteProjectsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DeleteProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProjects"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProjects`](super::Client::delete_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -560,27 +579,30 @@ pub struct DeleteProjectsResponse {
 }
 
 /// Request of [`DeleteScenarios`](super::Client::delete_scenarios).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScenariosRequest {
     /// `ScenarioIds`. **Required.**
-    pub scenario_ids: Vec<String>,
+    #[model(required)]
+    pub scenario_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `DeleteJobs`.
     pub delete_jobs: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteScenariosRequest {
+impl Action for DeleteScenariosRequest {
     type Response = DeleteScenariosResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DeleteScenarios";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteScenarios"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScenarios`](super::Client::delete_scenarios).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScenariosResponse {
     /// Id that the server gave the request; support asks for it.
@@ -588,12 +610,13 @@ pub struct DeleteScenariosResponse {
 }
 
 /// Request of [`DescribeAlertChannels`](super::Client::describe_alert_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertChannelsRequest {
     /// `ProjectIds`. **Required.**
-    pub project_ids: Vec<String>,
+    #[model(required)]
+    pub project_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -606,25 +629,33 @@ pub struct DescribeAlertChannelsRequest {
     pub ascend: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAlertChannelsRequest {
+impl Action for DescribeAlertChannelsRequest {
     type Response = DescribeAlertChannelsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeAlertChannels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlertChannels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AlertChannelSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlertChannelsRequest {
     type Item = AlertChannelRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertChannelRecord>> {
         Some(&mut page.alert_channel_set)
     }
 }
 
 /// Reply of [`DescribeAlertChannels`](super::Client::describe_alert_channels).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertChannelsResponse {
     /// `AlertChannelSet`.
@@ -636,12 +667,13 @@ pub struct DescribeAlertChannelsResponse {
 }
 
 /// Request of [`DescribeAlertRecords`](super::Client::describe_alert_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordsRequest {
     /// `ProjectIds`. **Required.**
-    pub project_ids: Vec<String>,
+    #[model(required)]
+    pub project_ids: Option<Vec<String>>,
     /// `ScenarioIds`.
     pub scenario_ids: Option<Vec<String>>,
     /// `JobIds`.
@@ -658,25 +690,33 @@ pub struct DescribeAlertRecordsRequest {
     pub scenario_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeAlertRecordsRequest {
+impl Action for DescribeAlertRecordsRequest {
     type Response = DescribeAlertRecordsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeAlertRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlertRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AlertRecordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlertRecordsRequest {
     type Item = AlertRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertRecord>> {
         Some(&mut page.alert_record_set)
     }
 }
 
 /// Reply of [`DescribeAlertRecords`](super::Client::describe_alert_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordsResponse {
     /// `AlertRecordSet`.
@@ -688,20 +728,22 @@ pub struct DescribeAlertRecordsResponse {
 }
 
 /// Request of [`DescribeAvailableMetrics`](super::Client::describe_available_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAvailableMetricsRequest {}
 
-impl tencentcloud_core::Action for DescribeAvailableMetricsRequest {
+impl Action for DescribeAvailableMetricsRequest {
     type Response = DescribeAvailableMetricsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeAvailableMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAvailableMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAvailableMetrics`](super::Client::describe_available_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAvailableMetricsResponse {
     /// `MetricSet`.
@@ -711,27 +753,32 @@ pub struct DescribeAvailableMetricsResponse {
 }
 
 /// Request of [`DescribeCheckSummary`](super::Client::describe_check_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckSummaryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCheckSummaryRequest {
+impl Action for DescribeCheckSummaryRequest {
     type Response = DescribeCheckSummaryResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeCheckSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCheckSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCheckSummary`](super::Client::describe_check_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckSummaryResponse {
     /// `CheckSummarySet`.
@@ -741,12 +788,13 @@ pub struct DescribeCheckSummaryResponse {
 }
 
 /// Request of [`DescribeCronJobs`](super::Client::describe_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCronJobsRequest {
     /// `ProjectIds`. **Required.**
-    pub project_ids: Vec<String>,
+    #[model(required)]
+    pub project_ids: Option<Vec<String>>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -763,25 +811,33 @@ pub struct DescribeCronJobsRequest {
     pub ascend: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCronJobsRequest {
+impl Action for DescribeCronJobsRequest {
     type Response = DescribeCronJobsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeCronJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCronJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("CronJobSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCronJobsRequest {
     type Item = CronJob;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CronJob>> {
         Some(&mut page.cron_job_set)
     }
 }
 
 /// Reply of [`DescribeCronJobs`](super::Client::describe_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCronJobsResponse {
     /// `Total`.
@@ -793,20 +849,22 @@ pub struct DescribeCronJobsResponse {
 }
 
 /// Request of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsRequest {}
 
-impl tencentcloud_core::Action for DescribeEnvironmentsRequest {
+impl Action for DescribeEnvironmentsRequest {
     type Response = DescribeEnvironmentsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeEnvironments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvironments"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvironments`](super::Client::describe_environments).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEnvironmentsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -814,29 +872,34 @@ pub struct DescribeEnvironmentsResponse {
 }
 
 /// Request of [`DescribeErrorSummary`](super::Client::describe_error_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorSummaryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeErrorSummaryRequest {
+impl Action for DescribeErrorSummaryRequest {
     type Response = DescribeErrorSummaryResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeErrorSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeErrorSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeErrorSummary`](super::Client::describe_error_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorSummaryResponse {
     /// `ErrorSummarySet`.
@@ -846,12 +909,13 @@ pub struct DescribeErrorSummaryResponse {
 }
 
 /// Request of [`DescribeFiles`](super::Client::describe_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFilesRequest {
     /// `ProjectIds`. **Required.**
-    pub project_ids: Vec<String>,
+    #[model(required)]
+    pub project_ids: Option<Vec<String>>,
     /// `FileIds`.
     pub file_ids: Option<Vec<String>>,
     /// `FileName`. For example `uin.csv`.
@@ -864,25 +928,33 @@ pub struct DescribeFilesRequest {
     pub kind: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFilesRequest {
+impl Action for DescribeFilesRequest {
     type Response = DescribeFilesResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("FileSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFilesRequest {
     type Item = File;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<File>> {
         Some(&mut page.file_set)
     }
 }
 
 /// Reply of [`DescribeFiles`](super::Client::describe_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFilesResponse {
     /// `FileSet`.
@@ -894,14 +966,16 @@ pub struct DescribeFilesResponse {
 }
 
 /// Request of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeJobsRequest {
     /// `ScenarioIds`. **Required.**
-    pub scenario_ids: Vec<String>,
+    #[model(required)]
+    pub scenario_ids: Option<Vec<String>>,
     /// `ProjectIds`. **Required.**
-    pub project_ids: Vec<String>,
+    #[model(required)]
+    pub project_ids: Option<Vec<String>>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -922,25 +996,33 @@ pub struct DescribeJobsRequest {
     pub status: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeJobsRequest {
+impl Action for DescribeJobsRequest {
     type Response = DescribeJobsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("JobSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeJobsRequest {
     type Item = Job;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Job>> {
         Some(&mut page.job_set)
     }
 }
 
 /// Reply of [`DescribeJobs`](super::Client::describe_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeJobsResponse {
     /// `JobSet`.
@@ -952,47 +1034,38 @@ pub struct DescribeJobsResponse {
 }
 
 /// Request of [`DescribeLabelValues`](super::Client::describe_label_values).
-#[derive(Clone, Model)]
-#[model(request(DescribeLabelValuesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeLabelValuesRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `LabelName`. **Required.** For example `service`.
-    pub label_name: String,
+    #[model(required)]
+    pub label_name: Option<String>,
     /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-/// The required fields of [`DescribeLabelValuesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeLabelValuesRequired {
-    /// `JobId`. **Required.** For example `job-1a2b3c4d`.
-    pub job_id: String,
-    /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
-    pub scenario_id: String,
-    /// `Metric`. **Required.** For example `pts_engine_req_total`.
-    pub metric: String,
-    /// `LabelName`. **Required.** For example `service`.
-    pub label_name: String,
-    /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeLabelValuesRequest {
+impl Action for DescribeLabelValuesRequest {
     type Response = DescribeLabelValuesResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeLabelValues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLabelValues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLabelValues`](super::Client::describe_label_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLabelValuesResponse {
     /// `LabelValueSet`.
@@ -1002,27 +1075,32 @@ pub struct DescribeLabelValuesResponse {
 }
 
 /// Request of [`DescribeMetricLabelWithValues`](super::Client::describe_metric_label_with_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricLabelWithValuesRequest {
     /// `JobId`. **Required.** For example `job-12345`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-12345`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-12345`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMetricLabelWithValuesRequest {
+impl Action for DescribeMetricLabelWithValuesRequest {
     type Response = DescribeMetricLabelWithValuesResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeMetricLabelWithValues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMetricLabelWithValues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMetricLabelWithValues`](super::Client::describe_metric_label_with_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricLabelWithValuesResponse {
     /// `MetricLabelWithValuesSet`.
@@ -1032,16 +1110,19 @@ pub struct DescribeMetricLabelWithValuesResponse {
 }
 
 /// Request of [`DescribeNormalLogs`](super::Client::describe_normal_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNormalLogsRequest {
     /// `ProjectId`. **Required.** For example `project-xxx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-xxx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `JobId`. **Required.** For example `job-xxxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Context`. For example `1234-5678`.
     pub context: Option<String>,
     /// `From`. For example `2021-09-02T03:18:35+08:00`.
@@ -1050,38 +1131,47 @@ pub struct DescribeNormalLogsRequest {
     /// `To`. For example `2021-09-02T03:18:35+08:00`.
     pub to: Option<String>,
     /// `SeverityText`.
+    #[model(open)]
     pub severity_text: Option<SeverityText>,
     /// `Instance`. For example `192.168.9.9`.
     pub instance: Option<String>,
     /// `InstanceRegion`. For example `ap-guangzhou/ap-shanghai`.
     pub instance_region: Option<String>,
     /// `LogType`.
+    #[model(open)]
     pub log_type: Option<LogType>,
     /// `Limit`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNormalLogsRequest {
+impl Action for DescribeNormalLogsRequest {
     type Response = DescribeNormalLogsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeNormalLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNormalLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("NormalLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNormalLogsRequest {
     type Item = NormalLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NormalLog>> {
         Some(&mut page.normal_logs)
     }
 }
 
 /// Reply of [`DescribeNormalLogs`](super::Client::describe_normal_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNormalLogsResponse {
     /// `Context`. For example `123-456-789`.
@@ -1093,7 +1183,7 @@ pub struct DescribeNormalLogsResponse {
 }
 
 /// Request of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
@@ -1113,25 +1203,33 @@ pub struct DescribeProjectsRequest {
     pub tag_filters: Option<Vec<TagSpec>>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectsRequest {
+impl Action for DescribeProjectsRequest {
     type Response = DescribeProjectsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ProjectSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectsRequest {
     type Item = Project;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Project>> {
         Some(&mut page.project_set)
     }
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
     /// `ProjectSet`.
@@ -1143,7 +1241,7 @@ pub struct DescribeProjectsResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {
@@ -1151,15 +1249,17 @@ pub struct DescribeRegionsRequest {
     pub load_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `RegionSet`.
@@ -1169,27 +1269,32 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeRequestSummary`](super::Client::describe_request_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRequestSummaryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-12345`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-12345`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRequestSummaryRequest {
+impl Action for DescribeRequestSummaryRequest {
     type Response = DescribeRequestSummaryResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeRequestSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRequestSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRequestSummary`](super::Client::describe_request_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRequestSummaryResponse {
     /// `RequestSummarySet`.
@@ -1199,29 +1304,35 @@ pub struct DescribeRequestSummaryResponse {
 }
 
 /// Request of [`DescribeSampleBatchQuery`](super::Client::describe_sample_batch_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleBatchQueryRequest {
     /// `JobId`. **Required.** For example `job-i39wgjys`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-4og13yd4`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `Queries`. **Required.**
-    pub queries: Vec<InternalMetricQuery>,
+    #[model(required)]
+    pub queries: Option<Vec<InternalMetricQuery>>,
     /// `ProjectId`. **Required.** For example `project-hxmdlc3c`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSampleBatchQueryRequest {
+impl Action for DescribeSampleBatchQueryRequest {
     type Response = DescribeSampleBatchQueryResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeSampleBatchQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSampleBatchQuery"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSampleBatchQuery`](super::Client::describe_sample_batch_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleBatchQueryResponse {
     /// `MetricSampleSet`.
@@ -1231,16 +1342,19 @@ pub struct DescribeSampleBatchQueryResponse {
 }
 
 /// Request of [`DescribeSampleLogs`](super::Client::describe_sample_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleLogsRequest {
     /// `ProjectId`. **Required.** For example `project-xxx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-xxx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `JobId`. **Required.** For example `job-xxxx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `Context`. For example `csdfeee-dsfll09ds-sdsf`.
     pub context: Option<String>,
     /// `From`. For example `2021-09-02T03:18:35+08:00`.
@@ -1272,28 +1386,35 @@ pub struct DescribeSampleLogsRequest {
     pub service: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSampleLogsRequest {
+impl Action for DescribeSampleLogsRequest {
     type Response = DescribeSampleLogsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeSampleLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSampleLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("SampleLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSampleLogsRequest {
     type Item = SampleLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SampleLog>> {
         Some(&mut page.sample_logs)
     }
 }
 
 /// Reply of [`DescribeSampleLogs`](super::Client::describe_sample_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleLogsResponse {
     /// `Total`.
@@ -1308,31 +1429,37 @@ pub struct DescribeSampleLogsResponse {
 
 /// Request of
 /// [`DescribeSampleMatrixBatchQuery`](super::Client::describe_sample_matrix_batch_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixBatchQueryRequest {
     /// `JobId`. **Required.** For example `job-12345`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-12345`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-12345`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `Queries`. **Required.**
-    pub queries: Vec<InternalMetricQuery>,
+    #[model(required)]
+    pub queries: Option<Vec<InternalMetricQuery>>,
     /// `MaxPoint`. The field exists on the mainland site only.
     pub max_point: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSampleMatrixBatchQueryRequest {
+impl Action for DescribeSampleMatrixBatchQueryRequest {
     type Response = DescribeSampleMatrixBatchQueryResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeSampleMatrixBatchQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSampleMatrixBatchQuery"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSampleMatrixBatchQuery`](super::Client::describe_sample_matrix_batch_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixBatchQueryResponse {
     /// `MetricSampleMatrixSet`.
@@ -1342,20 +1469,25 @@ pub struct DescribeSampleMatrixBatchQueryResponse {
 }
 
 /// Request of [`DescribeSampleMatrixQuery`](super::Client::describe_sample_matrix_query).
-#[derive(Clone, Model)]
-#[model(request(DescribeSampleMatrixQueryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixQueryRequest {
     /// `JobId`. **Required.** For example `job-12345`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-12345`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-12345`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Aggregation`. **Required.**
-    pub aggregation: Aggregation,
+    #[model(required, open)]
+    pub aggregation: Option<Aggregation>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `GroupBy`.
@@ -1364,31 +1496,17 @@ pub struct DescribeSampleMatrixQueryRequest {
     pub max_point: Option<i64>,
 }
 
-/// The required fields of [`DescribeSampleMatrixQueryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSampleMatrixQueryRequired {
-    /// `JobId`. **Required.** For example `job-12345`.
-    pub job_id: String,
-    /// `ProjectId`. **Required.** For example `project-12345`.
-    pub project_id: String,
-    /// `ScenarioId`. **Required.** For example `scenario-12345`.
-    pub scenario_id: String,
-    /// `Metric`. **Required.** For example `pts_engine_req_total`.
-    pub metric: String,
-    /// `Aggregation`. **Required.**
-    pub aggregation: Aggregation,
-}
-
-impl tencentcloud_core::Action for DescribeSampleMatrixQueryRequest {
+impl Action for DescribeSampleMatrixQueryRequest {
     type Response = DescribeSampleMatrixQueryResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeSampleMatrixQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSampleMatrixQuery"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSampleMatrixQuery`](super::Client::describe_sample_matrix_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleMatrixQueryResponse {
     /// `MetricSampleMatrix`.
@@ -1398,49 +1516,40 @@ pub struct DescribeSampleMatrixQueryResponse {
 }
 
 /// Request of [`DescribeSampleQuery`](super::Client::describe_sample_query).
-#[derive(Clone, Model)]
-#[model(request(DescribeSampleQueryRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleQueryRequest {
     /// `JobId`. **Required.** For example `job-1a2b3c4d`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Aggregation`. **Required.**
-    pub aggregation: Aggregation,
+    #[model(required, open)]
+    pub aggregation: Option<Aggregation>,
     /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<Label>>,
 }
 
-/// The required fields of [`DescribeSampleQueryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSampleQueryRequired {
-    /// `JobId`. **Required.** For example `job-1a2b3c4d`.
-    pub job_id: String,
-    /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
-    pub scenario_id: String,
-    /// `Metric`. **Required.** For example `pts_engine_req_total`.
-    pub metric: String,
-    /// `Aggregation`. **Required.**
-    pub aggregation: Aggregation,
-    /// `ProjectId`. **Required.** For example `project-1a2b3c4d`.
-    pub project_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeSampleQueryRequest {
+impl Action for DescribeSampleQueryRequest {
     type Response = DescribeSampleQueryResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeSampleQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSampleQuery"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSampleQuery`](super::Client::describe_sample_query).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleQueryResponse {
     /// `MetricSample`.
@@ -1450,7 +1559,7 @@ pub struct DescribeSampleQueryResponse {
 }
 
 /// Request of [`DescribeScenarioWithJobs`](super::Client::describe_scenario_with_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenarioWithJobsRequest {
@@ -1482,25 +1591,33 @@ pub struct DescribeScenarioWithJobsRequest {
     pub owner: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScenarioWithJobsRequest {
+impl Action for DescribeScenarioWithJobsRequest {
     type Response = DescribeScenarioWithJobsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeScenarioWithJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScenarioWithJobs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ScenarioWithJobsSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScenarioWithJobsRequest {
     type Item = ScenarioWithJobs;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScenarioWithJobs>> {
         Some(&mut page.scenario_with_jobs_set)
     }
 }
 
 /// Reply of [`DescribeScenarioWithJobs`](super::Client::describe_scenario_with_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenarioWithJobsResponse {
     /// `ScenarioWithJobsSet`.
@@ -1512,7 +1629,7 @@ pub struct DescribeScenarioWithJobsResponse {
 }
 
 /// Request of [`DescribeScenarios`](super::Client::describe_scenarios).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScenariosRequest {
@@ -1536,25 +1653,33 @@ pub struct DescribeScenariosRequest {
     pub scenario_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScenariosRequest {
+impl Action for DescribeScenariosRequest {
     type Response = DescribeScenariosResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "DescribeScenarios";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScenarios"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ScenarioSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScenariosRequest {
     type Item = Scenario;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Scenario>> {
         Some(&mut page.scenario_set)
     }
 }
 
 /// Reply of [`DescribeScenarios`](super::Client::describe_scenarios).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScenariosResponse {
     /// `ScenarioSet`.
@@ -1566,25 +1691,27 @@ pub struct DescribeScenariosResponse {
 }
 
 /// Request of [`GenerateTmpKey`](super::Client::generate_tmp_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateTmpKeyRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. For example `scenario-xx`.
     pub scenario_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GenerateTmpKeyRequest {
+impl Action for GenerateTmpKeyRequest {
     type Response = GenerateTmpKeyResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "GenerateTmpKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateTmpKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GenerateTmpKey`](super::Client::generate_tmp_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateTmpKeyResponse {
     /// `StartTime`. Seconds since the epoch.
@@ -1600,25 +1727,28 @@ pub struct GenerateTmpKeyResponse {
 }
 
 /// Request of [`RestartCronJobs`](super::Client::restart_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartCronJobsRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CronJobIds`. **Required.**
-    pub cron_job_ids: Vec<String>,
+    #[model(required)]
+    pub cron_job_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RestartCronJobsRequest {
+impl Action for RestartCronJobsRequest {
     type Response = RestartCronJobsResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "RestartCronJobs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartCronJobs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartCronJobs`](super::Client::restart_cron_jobs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartCronJobsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1626,31 +1756,35 @@ pub struct RestartCronJobsResponse {
 }
 
 /// Request of [`StartJob`](super::Client::start_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartJobRequest {
     /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `JobOwner`. **Required.** For example `tom`.
-    pub job_owner: String,
+    #[model(required)]
+    pub job_owner: Option<String>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Debug`.
     pub debug: Option<bool>,
     /// `Note`.
     pub note: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartJobRequest {
+impl Action for StartJobRequest {
     type Response = StartJobResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "StartJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartJob`](super::Client::start_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartJobResponse {
     /// `JobId`. For example `job-xx`.
@@ -1660,67 +1794,53 @@ pub struct StartJobResponse {
 }
 
 /// Request of [`UpdateCronJob`](super::Client::update_cron_job).
-#[derive(Clone, Model)]
-#[model(request(UpdateCronJobRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateCronJobRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `CronJobId`. **Required.** For example `cron-xx`.
-    pub cron_job_id: String,
+    #[model(required)]
+    pub cron_job_id: Option<String>,
     /// `Note`. **Required.**
-    pub note: String,
+    #[model(required)]
+    pub note: Option<String>,
     /// `CronExpression`. **Required.**
-    pub cron_expression: String,
+    #[model(required)]
+    pub cron_expression: Option<String>,
     /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub frequency_type: i64,
+    #[model(required)]
+    pub frequency_type: Option<i64>,
     /// `Name`. **Required.** For example `cronjob`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `ScenarioName`. **Required.**
-    pub scenario_name: String,
+    #[model(required)]
+    pub scenario_name: Option<String>,
     /// `JobOwner`. **Required.** For example `tom`.
-    pub job_owner: String,
+    #[model(required)]
+    pub job_owner: Option<String>,
     /// `EndTime`. For example `2014-08-03T12:00:00+08:00`.
     pub end_time: Option<String>,
     /// `NoticeId`. For example `notice-xx`.
     pub notice_id: Option<String>,
 }
 
-/// The required fields of [`UpdateCronJobRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateCronJobRequired {
-    /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
-    /// `CronJobId`. **Required.** For example `cron-xx`.
-    pub cron_job_id: String,
-    /// `Note`. **Required.**
-    pub note: String,
-    /// `CronExpression`. **Required.**
-    pub cron_expression: String,
-    /// `FrequencyType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub frequency_type: i64,
-    /// `Name`. **Required.** For example `cronjob`.
-    pub name: String,
-    /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
-    /// `ScenarioName`. **Required.**
-    pub scenario_name: String,
-    /// `JobOwner`. **Required.** For example `tom`.
-    pub job_owner: String,
-}
-
-impl tencentcloud_core::Action for UpdateCronJobRequest {
+impl Action for UpdateCronJobRequest {
     type Response = UpdateCronJobResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "UpdateCronJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCronJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCronJob`](super::Client::update_cron_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCronJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1728,20 +1848,21 @@ pub struct UpdateCronJobResponse {
 }
 
 /// Request of [`UpdateEnvironment`](super::Client::update_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEnvironmentRequest {}
 
-impl tencentcloud_core::Action for UpdateEnvironmentRequest {
+impl Action for UpdateEnvironmentRequest {
     type Response = UpdateEnvironmentResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "UpdateEnvironment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEnvironment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEnvironment`](super::Client::update_environment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEnvironmentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1749,27 +1870,30 @@ pub struct UpdateEnvironmentResponse {
 }
 
 /// Request of [`UpdateFileScenarioRelation`](super::Client::update_file_scenario_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFileScenarioRelationRequest {
     /// `FileId`. **Required.** For example `file-03874f00`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-btksohr0`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioIds`.
     pub scenario_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateFileScenarioRelationRequest {
+impl Action for UpdateFileScenarioRelationRequest {
     type Response = UpdateFileScenarioRelationResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "UpdateFileScenarioRelation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFileScenarioRelation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFileScenarioRelation`](super::Client::update_file_scenario_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFileScenarioRelationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1777,29 +1901,33 @@ pub struct UpdateFileScenarioRelationResponse {
 }
 
 /// Request of [`UpdateJob`](super::Client::update_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateJobRequest {
     /// `JobId`. **Required.** For example `job-xx`.
-    pub job_id: String,
+    #[model(required)]
+    pub job_id: Option<String>,
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `ScenarioId`. **Required.** For example `scenario-xx`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `Note`.
     pub note: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateJobRequest {
+impl Action for UpdateJobRequest {
     type Response = UpdateJobResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "UpdateJob";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateJob"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateJob`](super::Client::update_job).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateJobResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1807,12 +1935,13 @@ pub struct UpdateJobResponse {
 }
 
 /// Request of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateProjectRequest {
     /// `ProjectId`. **Required.** For example `project-xx`.
-    pub project_id: String,
+    #[model(required)]
+    pub project_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -1823,15 +1952,16 @@ pub struct UpdateProjectRequest {
     pub tags: Option<Vec<TagSpec>>,
 }
 
-impl tencentcloud_core::Action for UpdateProjectRequest {
+impl Action for UpdateProjectRequest {
     type Response = UpdateProjectResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "UpdateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateProject`](super::Client::update_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1839,17 +1969,19 @@ pub struct UpdateProjectResponse {
 }
 
 /// Request of [`UpdateScenario`](super::Client::update_scenario).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateScenarioRequest {
     /// `ScenarioId`. **Required.** For example `scenario-1a2b3c4d`.
-    pub scenario_id: String,
+    #[model(required)]
+    pub scenario_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Load`.
     pub load: Option<Load>,
@@ -1894,15 +2026,16 @@ pub struct UpdateScenarioRequest {
     pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateScenarioRequest {
+impl Action for UpdateScenarioRequest {
     type Response = UpdateScenarioResponse;
-    const SERVICE: &'static str = "pts";
-    const VERSION: &'static str = "2021-07-28";
-    const NAME: &'static str = "UpdateScenario";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateScenario"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateScenario`](super::Client::update_scenario).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateScenarioResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AggregationLegend`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AggregationLegend {
     /// `Aggregation`. For example `Rate`.
@@ -18,7 +18,7 @@ pub struct AggregationLegend {
 }
 
 /// The type `AlertChannel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlertChannel {
@@ -30,7 +30,7 @@ pub struct AlertChannel {
 }
 
 /// The type `AlertChannelRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertChannelRecord {
     /// `NoticeId`. For example `notice-xx`.
@@ -55,7 +55,7 @@ pub struct AlertChannelRecord {
 }
 
 /// The type `AlertRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertRecord {
     /// `AlertRecordId`. For example `alert-xxx`.
@@ -91,7 +91,7 @@ pub struct AlertRecord {
 }
 
 /// The type `AlertRecordStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertRecordStatus {
     /// `AbortJob`.
@@ -101,7 +101,7 @@ pub struct AlertRecordStatus {
 }
 
 /// The type `Attributes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Attributes {
     /// `Status`. For example `200`.
@@ -117,7 +117,7 @@ pub struct Attributes {
 }
 
 /// The type `CheckSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckSummary {
     /// `Name`.
@@ -133,7 +133,7 @@ pub struct CheckSummary {
 }
 
 /// The type `Concurrency`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Concurrency {
@@ -152,7 +152,7 @@ pub struct Concurrency {
 }
 
 /// The type `Credentials`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `TmpSecretId`. For example `tmp-secret-id-value`.
@@ -166,7 +166,7 @@ pub struct Credentials {
 }
 
 /// The type `CronJob`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CronJob {
     /// `CronJobId`. For example `cron-xx`.
@@ -208,7 +208,7 @@ pub struct CronJob {
 }
 
 /// The type `CustomSample`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomSample {
     /// `Metric`. For example `pts_engine_req_total`.
@@ -228,7 +228,7 @@ pub struct CustomSample {
 }
 
 /// The type `CustomSampleMatrix`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomSampleMatrix {
     /// `Metric`. For example `pts_engine_req_total`.
@@ -244,7 +244,7 @@ pub struct CustomSampleMatrix {
 }
 
 /// The type `DNSConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DNSConfig {
@@ -253,7 +253,7 @@ pub struct DNSConfig {
 }
 
 /// The type `DomainNameConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DomainNameConfig {
@@ -267,7 +267,7 @@ pub struct DomainNameConfig {
 /// The type `EnvVar`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvVar {
@@ -282,7 +282,7 @@ pub struct EnvVar {
 }
 
 /// The type `ErrorSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ErrorSummary {
     /// `Status`. For example `200`.
@@ -300,7 +300,7 @@ pub struct ErrorSummary {
 }
 
 /// The type `File`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct File {
     /// `FileId`. For example `file-xx`.
@@ -348,7 +348,7 @@ pub struct File {
 }
 
 /// The type `FileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FileInfo {
@@ -365,25 +365,29 @@ pub struct FileInfo {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Operator`. **Required.** One of `0`, `1`.
-    pub operator: i64,
+    #[model(required)]
+    pub operator: Option<i64>,
     /// `LabelName`. **Required.**
-    pub label_name: LabelName,
+    #[model(required, open)]
+    pub label_name: Option<LabelName>,
     /// `LabelValue`. **Required.**
-    pub label_value: LabelValue,
+    #[model(required, open)]
+    pub label_value: Option<LabelValue>,
 }
 
 /// The type `GeoRegionsLoadItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GeoRegionsLoadItem {
     /// `RegionId`. **Required.**
-    pub region_id: i64,
+    #[model(required)]
+    pub region_id: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
     /// `Percentage`.
@@ -391,7 +395,7 @@ pub struct GeoRegionsLoadItem {
 }
 
 /// The type `HostAlias`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostAlias {
@@ -403,14 +407,16 @@ pub struct HostAlias {
 }
 
 /// The type `InternalMetricQuery`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternalMetricQuery {
     /// `Metric`. **Required.** For example `pts_engine_req_total`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Aggregation`. **Required.**
-    pub aggregation: Aggregation,
+    #[model(required, open)]
+    pub aggregation: Option<Aggregation>,
     /// `Labels`.
     #[deprecated]
     pub labels: Option<Vec<Label>>,
@@ -421,7 +427,7 @@ pub struct InternalMetricQuery {
 }
 
 /// The type `Job`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Job {
     /// `JobId`. For example `job-xx`.
@@ -521,18 +527,20 @@ pub struct Job {
 }
 
 /// The type `Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
     /// `LabelName`. **Required.** For example `service`.
-    pub label_name: String,
+    #[model(required)]
+    pub label_name: Option<String>,
     /// `LabelValue`. **Required.**
-    pub label_value: String,
+    #[model(required)]
+    pub label_value: Option<String>,
 }
 
 /// The type `LabelWithValues`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LabelWithValues {
     /// `LabelName`. For example `service`.
@@ -542,7 +550,7 @@ pub struct LabelWithValues {
 }
 
 /// The type `Load`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Load {
@@ -555,7 +563,7 @@ pub struct Load {
 }
 
 /// The type `LoadSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LoadSource {
     /// `IP`. For example `1.1.1.1`.
@@ -568,7 +576,7 @@ pub struct LoadSource {
 }
 
 /// The type `LoadSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoadSpec {
@@ -581,7 +589,7 @@ pub struct LoadSpec {
 }
 
 /// The type `MetricInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricInfo {
     /// `Metric`. For example `pts_engine_reqs_total`.
@@ -601,7 +609,7 @@ pub struct MetricInfo {
 }
 
 /// The type `MetricLabelWithValues`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricLabelWithValues {
     /// `MetricName`. For example `RequestCount`.
@@ -611,7 +619,7 @@ pub struct MetricLabelWithValues {
 }
 
 /// The type `NormalLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NormalLog {
     /// `Timestamp`. For example `23423423`.
@@ -623,7 +631,7 @@ pub struct NormalLog {
 }
 
 /// The type `Notification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Notification {
@@ -635,7 +643,7 @@ pub struct Notification {
 }
 
 /// The type `NotificationHook`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotificationHook {
     /// `Events`.
@@ -646,7 +654,7 @@ pub struct NotificationHook {
 }
 
 /// The type `Project`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Project {
     /// `ProjectId`. For example `project-xx`.
@@ -672,7 +680,7 @@ pub struct Project {
 }
 
 /// The type `ProtocolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolInfo {
@@ -689,7 +697,7 @@ pub struct ProtocolInfo {
 }
 
 /// The type `ReactionTimeRange`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReactionTimeRange {
@@ -700,7 +708,7 @@ pub struct ReactionTimeRange {
 }
 
 /// The type `RegionDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionDetail {
     /// `Region`. For example `ap-guangzhou`.
@@ -722,7 +730,7 @@ pub struct RegionDetail {
 }
 
 /// The type `RequestSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestSummary {
     /// `Service`.
@@ -755,7 +763,7 @@ pub struct RequestSummary {
 }
 
 /// The type `RequestsPerSecond`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RequestsPerSecond {
@@ -779,7 +787,7 @@ pub struct RequestsPerSecond {
 }
 
 /// The type `SLALabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SLALabel {
@@ -790,7 +798,7 @@ pub struct SLALabel {
 }
 
 /// The type `SLAPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SLAPolicy {
@@ -802,7 +810,7 @@ pub struct SLAPolicy {
 }
 
 /// The type `SLARule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SLARule {
@@ -823,7 +831,7 @@ pub struct SLARule {
 }
 
 /// The type `SampleLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SampleLog {
     /// `Timestamp`. For example `3242342332432`.
@@ -835,7 +843,7 @@ pub struct SampleLog {
 }
 
 /// The type `SamplePair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SamplePair {
     /// `Timestamp`.
@@ -845,7 +853,7 @@ pub struct SamplePair {
 }
 
 /// The type `SampleStream`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SampleStream {
     /// `Labels`.
@@ -857,7 +865,7 @@ pub struct SampleStream {
 }
 
 /// The type `Scenario`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Scenario {
     /// `ScenarioId`. For example `scenario-xx`.
@@ -923,7 +931,7 @@ pub struct Scenario {
 }
 
 /// The type `ScenarioRelatedJobsParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScenarioRelatedJobsParams {
@@ -938,7 +946,7 @@ pub struct ScenarioRelatedJobsParams {
 }
 
 /// The type `ScenarioWithJobs`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScenarioWithJobs {
     /// `Scenario`.
@@ -948,7 +956,7 @@ pub struct ScenarioWithJobs {
 }
 
 /// The type `ScriptInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptInfo {
@@ -973,20 +981,23 @@ pub struct ScriptInfo {
 }
 
 /// The type `ScriptOrigin`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScriptOrigin {
     /// `MachineNumber`. **Required.**
-    pub machine_number: i64,
+    #[model(required)]
+    pub machine_number: Option<i64>,
     /// `MachineSpecification`. **Required.**
-    pub machine_specification: String,
+    #[model(required)]
+    pub machine_specification: Option<String>,
     /// `DurationSeconds`. **Required.**
-    pub duration_seconds: i64,
+    #[model(required)]
+    pub duration_seconds: Option<i64>,
 }
 
 /// The type `Stage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Stage {
@@ -997,7 +1008,7 @@ pub struct Stage {
 }
 
 /// The type `TagSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpec {
@@ -1008,16 +1019,19 @@ pub struct TagSpec {
 }
 
 /// The type `TestData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TestData {
     /// `Name`. **Required.** For example `info.csv`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Split`. **Required.**
-    pub split: bool,
+    #[model(required)]
+    pub split: Option<bool>,
     /// `HeaderInFile`. **Required.**
-    pub header_in_file: bool,
+    #[model(required)]
+    pub header_in_file: Option<bool>,
     /// `HeaderColumns`.
     pub header_columns: Option<Vec<String>>,
     /// `LineCount`.
@@ -1037,12 +1051,13 @@ pub struct TestData {
 }
 
 /// The type `VpcLoadDistribution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcLoadDistribution {
     /// `RegionId`. **Required.**
-    pub region_id: i64,
+    #[model(required)]
+    pub region_id: Option<i64>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
     /// `VpcId`. For example `vpc-xx`.

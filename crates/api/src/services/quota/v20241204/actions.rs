@@ -2,57 +2,49 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAlarm`](super::Client::create_alarm).
-#[derive(Clone, Model)]
-#[model(request(CreateAlarmRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: i64,
+    #[model(required)]
+    pub product_id: Option<i64>,
     /// `QuotaId`. **Required.**
-    pub quota_id: i64,
+    #[model(required)]
+    pub quota_id: Option<i64>,
     /// `Metrics`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub metrics: i64,
+    #[model(required)]
+    pub metrics: Option<i64>,
     /// `Threshold`. **Required.** From 0 to 100.
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
     /// `Frequency`. **Required.**
-    pub frequency: i64,
+    #[model(required)]
+    pub frequency: Option<i64>,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
 }
 
-/// The required fields of [`CreateAlarmRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAlarmRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `ProductId`. **Required.**
-    pub product_id: i64,
-    /// `QuotaId`. **Required.**
-    pub quota_id: i64,
-    /// `Metrics`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub metrics: i64,
-    /// `Threshold`. **Required.** From 0 to 100.
-    pub threshold: i64,
-    /// `Frequency`. **Required.**
-    pub frequency: i64,
-}
-
-impl tencentcloud_core::Action for CreateAlarmRequest {
+impl Action for CreateAlarmRequest {
     type Response = CreateAlarmResponse;
-    const SERVICE: &'static str = "quota";
-    const VERSION: &'static str = "2024-12-04";
-    const NAME: &'static str = "CreateAlarm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarm`](super::Client::create_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmResponse {
     /// `AlarmId`.
@@ -62,25 +54,27 @@ pub struct CreateAlarmResponse {
 }
 
 /// Request of [`DeleteAlarm`](super::Client::delete_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmRequest {
+impl Action for DeleteAlarmRequest {
     type Response = DeleteAlarmResponse;
-    const SERVICE: &'static str = "quota";
-    const VERSION: &'static str = "2024-12-04";
-    const NAME: &'static str = "DeleteAlarm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarm`](super::Client::delete_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -88,7 +82,7 @@ pub struct DeleteAlarmResponse {
 }
 
 /// Request of [`DescribeAggregateUserQuotas`](super::Client::describe_aggregate_user_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAggregateUserQuotasRequest {
@@ -108,25 +102,33 @@ pub struct DescribeAggregateUserQuotasRequest {
     pub quota_dimensions: Option<Vec<QuotaDimension>>,
 }
 
-impl tencentcloud_core::Action for DescribeAggregateUserQuotasRequest {
+impl Action for DescribeAggregateUserQuotasRequest {
     type Response = DescribeAggregateUserQuotasResponse;
-    const SERVICE: &'static str = "quota";
-    const VERSION: &'static str = "2024-12-04";
-    const NAME: &'static str = "DescribeAggregateUserQuotas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAggregateUserQuotas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAggregateUserQuotasRequest {
     type Item = UserQuota;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UserQuota>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAggregateUserQuotas`](super::Client::describe_aggregate_user_quotas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAggregateUserQuotasResponse {
     /// `OwnerUin`.
@@ -140,14 +142,16 @@ pub struct DescribeAggregateUserQuotasResponse {
 }
 
 /// Request of [`DescribeAlarms`](super::Client::describe_alarms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmsRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `ProductId`.
     pub product_id: Option<i64>,
     /// `QuotaId`.
@@ -162,25 +166,33 @@ pub struct DescribeAlarmsRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmsRequest {
+impl Action for DescribeAlarmsRequest {
     type Response = DescribeAlarmsResponse;
-    const SERVICE: &'static str = "quota";
-    const VERSION: &'static str = "2024-12-04";
-    const NAME: &'static str = "DescribeAlarms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Count")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmsRequest {
     type Item = Alarm;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Alarm>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAlarms`](super::Client::describe_alarms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmsResponse {
     /// `Count`.
@@ -192,27 +204,30 @@ pub struct DescribeAlarmsResponse {
 }
 
 /// Request of [`DescribeUserQuota`](super::Client::describe_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaRequest {
     /// `ProductName`. **Required.** For example `cvm`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `QuotaId`.
     pub quota_id: Option<Sort>,
     /// `QuotaInstanceId`. For example `cvm1234`.
     pub quota_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserQuotaRequest {
+impl Action for DescribeUserQuotaRequest {
     type Response = DescribeUserQuotaResponse;
-    const SERVICE: &'static str = "quota";
-    const VERSION: &'static str = "2024-12-04";
-    const NAME: &'static str = "DescribeUserQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserQuota`](super::Client::describe_user_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserQuotaResponse {
     /// `QuotaId`.
@@ -234,25 +249,27 @@ pub struct DescribeUserQuotaResponse {
 }
 
 /// Request of [`EnableAlarm`](super::Client::enable_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableAlarmRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `MemberUin`.
     pub member_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EnableAlarmRequest {
+impl Action for EnableAlarmRequest {
     type Response = EnableAlarmResponse;
-    const SERVICE: &'static str = "quota";
-    const VERSION: &'static str = "2024-12-04";
-    const NAME: &'static str = "EnableAlarm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableAlarm`](super::Client::enable_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableAlarmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -260,12 +277,13 @@ pub struct EnableAlarmResponse {
 }
 
 /// Request of [`UpdateAlarm`](super::Client::update_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAlarmRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
     /// `ProductId`.
@@ -282,15 +300,16 @@ pub struct UpdateAlarmRequest {
     pub member_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateAlarmRequest {
+impl Action for UpdateAlarmRequest {
     type Response = UpdateAlarmResponse;
-    const SERVICE: &'static str = "quota";
-    const VERSION: &'static str = "2024-12-04";
-    const NAME: &'static str = "UpdateAlarm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAlarm`](super::Client::update_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAlarmResponse {
     /// Id that the server gave the request; support asks for it.

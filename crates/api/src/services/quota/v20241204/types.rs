@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `Alarm`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Alarm {
     /// `Id`.
@@ -39,7 +39,7 @@ pub struct Alarm {
 /// The type `Filter`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -52,7 +52,7 @@ pub struct Filter {
 /// The type `QuotaDimension`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuotaDimension {
@@ -65,7 +65,7 @@ pub struct QuotaDimension {
 /// The type `Sort`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sort {
@@ -78,7 +78,7 @@ pub struct Sort {
 /// The type `UserQuota`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserQuota {
     /// `MemberUin`.

@@ -2,27 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateNameList`](super::Client::create_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNameListRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputCreateNameListFront,
+    #[model(required)]
+    pub business_security_data: Option<InputCreateNameListFront>,
 }
 
-impl tencentcloud_core::Action for CreateNameListRequest {
+impl Action for CreateNameListRequest {
     type Response = CreateNameListResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "CreateNameList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNameList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNameList`](super::Client::create_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNameListResponse {
     /// `Data`.
@@ -32,23 +37,25 @@ pub struct CreateNameListResponse {
 }
 
 /// Request of [`DeleteNameList`](super::Client::delete_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNameListRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputDeleteNameListFront,
+    #[model(required)]
+    pub business_security_data: Option<InputDeleteNameListFront>,
 }
 
-impl tencentcloud_core::Action for DeleteNameListRequest {
+impl Action for DeleteNameListRequest {
     type Response = DeleteNameListResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "DeleteNameList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNameList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNameList`](super::Client::delete_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNameListResponse {
     /// `Data`.
@@ -58,7 +65,7 @@ pub struct DeleteNameListResponse {
 }
 
 /// Request of [`DeleteNameListData`](super::Client::delete_name_list_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNameListDataRequest {
@@ -66,15 +73,16 @@ pub struct DeleteNameListDataRequest {
     pub business_security_data: Option<InputDeleteNameListData>,
 }
 
-impl tencentcloud_core::Action for DeleteNameListDataRequest {
+impl Action for DeleteNameListDataRequest {
     type Response = DeleteNameListDataResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "DeleteNameListData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNameListData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNameListData`](super::Client::delete_name_list_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNameListDataResponse {
     /// `Data`.
@@ -84,23 +92,26 @@ pub struct DeleteNameListDataResponse {
 }
 
 /// Request of [`DescribeNameList`](super::Client::describe_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNameListRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputDescribeNameListFront,
+    #[model(required)]
+    pub business_security_data: Option<InputDescribeNameListFront>,
 }
 
-impl tencentcloud_core::Action for DescribeNameListRequest {
+impl Action for DescribeNameListRequest {
     type Response = DescribeNameListResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "DescribeNameList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNameList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNameList`](super::Client::describe_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNameListResponse {
     /// `Data`.
@@ -110,23 +121,26 @@ pub struct DescribeNameListResponse {
 }
 
 /// Request of [`DescribeNameListDataList`](super::Client::describe_name_list_data_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNameListDataListRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputDescribeDataListFront,
+    #[model(required)]
+    pub business_security_data: Option<InputDescribeDataListFront>,
 }
 
-impl tencentcloud_core::Action for DescribeNameListDataListRequest {
+impl Action for DescribeNameListDataListRequest {
     type Response = DescribeNameListDataListResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "DescribeNameListDataList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNameListDataList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNameListDataList`](super::Client::describe_name_list_data_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNameListDataListResponse {
     /// `Data`.
@@ -136,7 +150,7 @@ pub struct DescribeNameListDataListResponse {
 }
 
 /// Request of [`DescribeNameListDetail`](super::Client::describe_name_list_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNameListDetailRequest {
@@ -144,15 +158,17 @@ pub struct DescribeNameListDetailRequest {
     pub business_security_data: Option<InputDescribeNameListDetail>,
 }
 
-impl tencentcloud_core::Action for DescribeNameListDetailRequest {
+impl Action for DescribeNameListDetailRequest {
     type Response = DescribeNameListDetailResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "DescribeNameListDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNameListDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNameListDetail`](super::Client::describe_name_list_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNameListDetailResponse {
     /// `Data`.
@@ -162,23 +178,26 @@ pub struct DescribeNameListDetailResponse {
 }
 
 /// Request of [`DescribeRiskAssessment`](super::Client::describe_risk_assessment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRiskAssessmentRequest {
     /// `BizCryptoData`. **Required.**
-    pub biz_crypto_data: InputBizCryptoData,
+    #[model(required)]
+    pub biz_crypto_data: Option<InputBizCryptoData>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskAssessmentRequest {
+impl Action for DescribeRiskAssessmentRequest {
     type Response = DescribeRiskAssessmentResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "DescribeRiskAssessment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskAssessment"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRiskAssessment`](super::Client::describe_risk_assessment).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRiskAssessmentResponse {
     /// `Data`.
@@ -188,20 +207,22 @@ pub struct DescribeRiskAssessmentResponse {
 }
 
 /// Request of [`DescribeUserUsageCnt`](super::Client::describe_user_usage_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserUsageCntRequest {}
 
-impl tencentcloud_core::Action for DescribeUserUsageCntRequest {
+impl Action for DescribeUserUsageCntRequest {
     type Response = DescribeUserUsageCntResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "DescribeUserUsageCnt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserUsageCnt"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserUsageCnt`](super::Client::describe_user_usage_cnt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserUsageCntResponse {
     /// `Data`.
@@ -211,23 +232,25 @@ pub struct DescribeUserUsageCntResponse {
 }
 
 /// Request of [`ImportNameListData`](super::Client::import_name_list_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportNameListDataRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputImportNameListDataFront,
+    #[model(required)]
+    pub business_security_data: Option<InputImportNameListDataFront>,
 }
 
-impl tencentcloud_core::Action for ImportNameListDataRequest {
+impl Action for ImportNameListDataRequest {
     type Response = ImportNameListDataResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "ImportNameListData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportNameListData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportNameListData`](super::Client::import_name_list_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportNameListDataResponse {
     /// `Data`.
@@ -237,7 +260,7 @@ pub struct ImportNameListDataResponse {
 }
 
 /// Request of [`ManageMarketingRisk`](super::Client::manage_marketing_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageMarketingRiskRequest {
@@ -247,15 +270,16 @@ pub struct ManageMarketingRiskRequest {
     pub business_crypto_data: Option<InputCryptoManageMarketingRisk>,
 }
 
-impl tencentcloud_core::Action for ManageMarketingRiskRequest {
+impl Action for ManageMarketingRiskRequest {
     type Response = ManageMarketingRiskResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "ManageMarketingRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ManageMarketingRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageMarketingRisk`](super::Client::manage_marketing_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageMarketingRiskResponse {
     /// `Data`.
@@ -265,23 +289,25 @@ pub struct ManageMarketingRiskResponse {
 }
 
 /// Request of [`ModifyNameList`](super::Client::modify_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNameListRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputModifyNameFront,
+    #[model(required)]
+    pub business_security_data: Option<InputModifyNameFront>,
 }
 
-impl tencentcloud_core::Action for ModifyNameListRequest {
+impl Action for ModifyNameListRequest {
     type Response = ModifyNameListResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "ModifyNameList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNameList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNameList`](super::Client::modify_name_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNameListResponse {
     /// `Data`.
@@ -291,23 +317,25 @@ pub struct ModifyNameListResponse {
 }
 
 /// Request of [`ModifyNameListData`](super::Client::modify_name_list_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNameListDataRequest {
     /// `BusinessSecurityData`. **Required.**
-    pub business_security_data: InputModifyNameListDataFrontListData,
+    #[model(required)]
+    pub business_security_data: Option<InputModifyNameListDataFrontListData>,
 }
 
-impl tencentcloud_core::Action for ModifyNameListDataRequest {
+impl Action for ModifyNameListDataRequest {
     type Response = ModifyNameListDataResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2020-11-03";
-    const NAME: &'static str = "ModifyNameListData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNameListData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNameListData`](super::Client::modify_name_list_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNameListDataResponse {
     /// `Data`.

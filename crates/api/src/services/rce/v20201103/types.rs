@@ -7,12 +7,13 @@ use tencentcloud_derive::Model;
 /// The type `AccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountInfo {
     /// `AccountType`. **Required.** One of `1`, `2`, `10004`, `10005`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
     /// `QQAccount`.
     #[model(wire = "QQAccount")]
     pub qq_account: Option<QQAccountInfo>,
@@ -26,18 +27,22 @@ pub struct AccountInfo {
 /// The type `DataAuthorizationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataAuthorizationInfo {
     /// `DataProviderName`. **Required.**
-    pub data_provider_name: String,
+    #[model(required)]
+    pub data_provider_name: Option<String>,
     /// `DataRecipientName`. **Required.**
-    pub data_recipient_name: String,
+    #[model(required)]
+    pub data_recipient_name: Option<String>,
     /// `UserDataType`. **Required.** One of `1`, `2`, `3`, `4`, `999`.
-    pub user_data_type: Vec<i64>,
+    #[model(required)]
+    pub user_data_type: Option<Vec<i64>>,
     /// `IsAuthorize`. **Required.**
-    pub is_authorize: i64,
+    #[model(required)]
+    pub is_authorize: Option<i64>,
     /// `IsOrderHandling`.
     pub is_order_handling: Option<i64>,
     /// `AuthorizationTerm`. Seconds since the epoch.
@@ -50,7 +55,7 @@ pub struct DataAuthorizationInfo {
 /// The type `DataContentInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataContentInfo {
@@ -67,31 +72,37 @@ pub struct DataContentInfo {
 /// The type `InputBizCryptoData`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputBizCryptoData {
     /// `IsAuthorized`. **Required.** For example `1`.
-    pub is_authorized: String,
+    #[model(required)]
+    pub is_authorized: Option<String>,
     /// `CryptoType`. **Required.** For example `1`.
-    pub crypto_type: String,
+    #[model(required)]
+    pub crypto_type: Option<String>,
     /// `CryptoContent`. **Required.** For example `****QpLQfNqD`.
-    pub crypto_content: String,
+    #[model(required)]
+    pub crypto_content: Option<String>,
 }
 
 /// The type `InputCreateNameListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputCreateNameListFront {
     /// `ListName`. **Required.**
-    pub list_name: String,
+    #[model(required)]
+    pub list_name: Option<String>,
     /// `ListType`. **Required.** One of `1`, `2`.
-    pub list_type: i64,
+    #[model(required)]
+    pub list_type: Option<i64>,
     /// `DataType`. **Required.** One of `1`, `2`, `4`, `6`, `7`.
-    pub data_type: i64,
+    #[model(required)]
+    pub data_type: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `EncryptionType`. One of `0`, `1`, `2`.
@@ -103,7 +114,7 @@ pub struct InputCreateNameListFront {
 /// The type `InputCryptoManageMarketingRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputCryptoManageMarketingRisk {
@@ -118,38 +129,43 @@ pub struct InputCryptoManageMarketingRisk {
 /// The type `InputDeleteNameListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDeleteNameListData {
     /// `NameListDataIdList`. **Required.**
-    pub name_list_data_id_list: Vec<i64>,
+    #[model(required)]
+    pub name_list_data_id_list: Option<Vec<i64>>,
 }
 
 /// The type `InputDeleteNameListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDeleteNameListFront {
     /// `NameListId`. **Required.**
-    pub name_list_id: i64,
+    #[model(required)]
+    pub name_list_id: Option<i64>,
 }
 
 /// The type `InputDescribeDataListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDescribeDataListFront {
     /// `NameListId`. **Required.**
-    pub name_list_id: i64,
+    #[model(required)]
+    pub name_list_id: Option<i64>,
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `KeyWord`. For example `3ac9aa********************526ed9`.
     pub key_word: Option<String>,
     /// `Status`. One of `1`, `2`.
@@ -159,25 +175,28 @@ pub struct InputDescribeDataListFront {
 /// The type `InputDescribeNameListDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDescribeNameListDetail {
     /// `NameListId`. **Required.**
-    pub name_list_id: i64,
+    #[model(required)]
+    pub name_list_id: Option<i64>,
 }
 
 /// The type `InputDescribeNameListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDescribeNameListFront {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `ListType`. One of `1`, `2`.
     pub list_type: Option<i64>,
     /// `DataType`. One of `1`, `2`, `3`, `4`, `6`, `7`.
@@ -191,27 +210,31 @@ pub struct InputDescribeNameListFront {
 /// The type `InputDetails`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputDetails {
     /// `FieldName`. **Required.** For example `openBuyTime`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
     /// `FieldValue`. **Required.** For example `1739268000000`.
-    pub field_value: String,
+    #[model(required)]
+    pub field_value: Option<String>,
 }
 
 /// The type `InputImportNameListDataFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputImportNameListDataFront {
     /// `NameListId`. **Required.**
-    pub name_list_id: i64,
+    #[model(required)]
+    pub name_list_id: Option<i64>,
     /// `DataSource`. **Required.**
-    pub data_source: i64,
+    #[model(required)]
+    pub data_source: Option<i64>,
     /// `DataContentInfo`.
     pub data_content_info: Option<Vec<DataContentInfo>>,
 }
@@ -219,20 +242,23 @@ pub struct InputImportNameListDataFront {
 /// The type `InputManageMarketingRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputManageMarketingRisk {
     /// `Account`. **Required.**
-    pub account: AccountInfo,
+    #[model(required)]
+    pub account: Option<AccountInfo>,
     /// `SceneCode`. **Required.** One of `e_activity_antirush`, `e_login_protection`,
     /// `e_register_protection`. For example `e_activity_antirush`.
-    pub scene_code: String,
+    #[model(required)]
+    pub scene_code: Option<String>,
     /// `UserIp`. **Required.** For example `123.***.***.253`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `PostTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "post_at")]
-    pub post_time: i64,
+    #[model(required, seconds = "post_at")]
+    pub post_time: Option<i64>,
     /// `UserId`. For example `100001`.
     pub user_id: Option<String>,
     /// `DeviceToken`.
@@ -276,12 +302,13 @@ pub struct InputManageMarketingRisk {
 /// The type `InputModifyNameFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputModifyNameFront {
     /// `NameListId`. **Required.**
-    pub name_list_id: i64,
+    #[model(required)]
+    pub name_list_id: Option<i64>,
     /// `ListName`.
     pub list_name: Option<String>,
     /// `Status`. One of `1`, `2`.
@@ -293,12 +320,13 @@ pub struct InputModifyNameFront {
 /// The type `InputModifyNameListDataFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputModifyNameListDataFront {
     /// `NameListDataId`. **Required.**
-    pub name_list_data_id: i64,
+    #[model(required)]
+    pub name_list_data_id: Option<i64>,
     /// `DataContent`. For example `3ac9aa********************526ed9`.
     pub data_content: Option<String>,
     /// `StartTime`.
@@ -314,7 +342,7 @@ pub struct InputModifyNameListDataFront {
 /// The type `InputModifyNameListDataFrontListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InputModifyNameListDataFrontListData {
@@ -325,7 +353,7 @@ pub struct InputModifyNameListDataFrontListData {
 /// The type `OnlineScamInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OnlineScamInfo {
@@ -344,12 +372,13 @@ pub struct OnlineScamInfo {
 /// The type `OtherAccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OtherAccountInfo {
     /// `AccountId`. **Required.** For example `3ac9aa********************526ed9`.
-    pub account_id: String,
+    #[model(required)]
+    pub account_id: Option<String>,
     /// `MobilePhone`. For example `3ac9aa********************526ed9`.
     pub mobile_phone: Option<String>,
     /// `DeviceId`. For example `095006********************dddc39`.
@@ -359,7 +388,7 @@ pub struct OtherAccountInfo {
 /// The type `OuntputDescribeDataListInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OuntputDescribeDataListInfo {
     /// `Count`.
@@ -371,7 +400,7 @@ pub struct OuntputDescribeDataListInfo {
 /// The type `OutputCreateNameListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputCreateNameListFront {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -385,7 +414,7 @@ pub struct OutputCreateNameListFront {
 /// The type `OutputDeleteNameListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDeleteNameListData {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -399,7 +428,7 @@ pub struct OutputDeleteNameListData {
 /// The type `OutputDeleteNameListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDeleteNameListFront {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -413,7 +442,7 @@ pub struct OutputDeleteNameListFront {
 /// The type `OutputDescribeDataListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeDataListFront {
     /// `NameListDataId`.
@@ -443,7 +472,7 @@ pub struct OutputDescribeDataListFront {
 /// The type `OutputDescribeDataListFrontData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeDataListFrontData {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -457,7 +486,7 @@ pub struct OutputDescribeDataListFrontData {
 /// The type `OutputDescribeNameListDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListDetail {
     /// `NameListId`.
@@ -485,7 +514,7 @@ pub struct OutputDescribeNameListDetail {
 /// The type `OutputDescribeNameListDetailFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListDetailFront {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -499,7 +528,7 @@ pub struct OutputDescribeNameListDetailFront {
 /// The type `OutputDescribeNameListFrontFix`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListFrontFix {
     /// `NameListId`.
@@ -529,7 +558,7 @@ pub struct OutputDescribeNameListFrontFix {
 /// The type `OutputDescribeNameListFrontFixListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListFrontFixListData {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -543,7 +572,7 @@ pub struct OutputDescribeNameListFrontFixListData {
 /// The type `OutputDescribeNameListInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeNameListInfo {
     /// `Count`.
@@ -555,7 +584,7 @@ pub struct OutputDescribeNameListInfo {
 /// The type `OutputDescribeUserUsageCnt`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeUserUsageCnt {
     /// `PayMode`. One of `0`, `1`.
@@ -577,7 +606,7 @@ pub struct OutputDescribeUserUsageCnt {
 /// The type `OutputDescribeUserUsageCntData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputDescribeUserUsageCntData {
     /// `Code`. One of `0`, `4300`.
@@ -591,7 +620,7 @@ pub struct OutputDescribeUserUsageCntData {
 /// The type `OutputImportNameListDataFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputImportNameListDataFront {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -605,7 +634,7 @@ pub struct OutputImportNameListDataFront {
 /// The type `OutputManageMarketingRisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputManageMarketingRisk {
     /// `Code`. One of `0`, `1002`, `4300`, `4301`, `6000`.
@@ -621,7 +650,7 @@ pub struct OutputManageMarketingRisk {
 /// The type `OutputManageMarketingRiskValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputManageMarketingRiskValue {
     /// `UserId`. For example `3ac9aa8a9a0**********fd6ed526ed9`.
@@ -647,7 +676,7 @@ pub struct OutputManageMarketingRiskValue {
 /// The type `OutputModifyNameFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputModifyNameFront {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -661,7 +690,7 @@ pub struct OutputModifyNameFront {
 /// The type `OutputModifyNameListFront`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputModifyNameListFront {
     /// `Code`. One of `0`, `1002`, `4300`, `6000`.
@@ -675,7 +704,7 @@ pub struct OutputModifyNameListFront {
 /// The type `OutputRiskAssessment`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRiskAssessment {
     /// `Code`.
@@ -691,7 +720,7 @@ pub struct OutputRiskAssessment {
 /// The type `OutputRiskAssessmentExtraInfoPair`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRiskAssessmentExtraInfoPair {
     /// `Key`. For example `brand`.
@@ -703,7 +732,7 @@ pub struct OutputRiskAssessmentExtraInfoPair {
 /// The type `OutputRiskAssessmentInfo`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OutputRiskAssessmentInfo {
     /// `RiskLevel`. For example `pass`.
@@ -721,15 +750,16 @@ pub struct OutputRiskAssessmentInfo {
 /// The type `QQAccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QQAccountInfo {
     /// `QQOpenId`. **Required.** For example `A8E0232CD************2058B0EA885`.
-    #[model(wire = "QQOpenId")]
-    pub qq_open_id: String,
+    #[model(wire = "QQOpenId", required)]
+    pub qq_open_id: Option<String>,
     /// `AppIdUser`. **Required.** For example `10*****60`.
-    pub app_id_user: String,
+    #[model(required)]
+    pub app_id_user: Option<String>,
     /// `AssociateAccount`. For example `100001`.
     pub associate_account: Option<String>,
     /// `MobilePhone`. For example `3ac9aa********************526ed9`.
@@ -741,7 +771,7 @@ pub struct QQAccountInfo {
 /// The type `SponsorInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SponsorInfo {
@@ -760,13 +790,13 @@ pub struct SponsorInfo {
 /// The type `WeChatAccountInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WeChatAccountInfo {
     /// `WeChatOpenId`. **Required.** For example `ohmdTty_twb2************igq9`.
-    #[model(wire = "WeChatOpenId")]
-    pub wechat_open_id: String,
+    #[model(wire = "WeChatOpenId", required)]
+    pub wechat_open_id: Option<String>,
     /// `WeChatSubType`. One of `1`, `2`.
     #[model(wire = "WeChatSubType")]
     pub wechat_sub_type: Option<i64>,

@@ -2,30 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ManageIPPortraitRisk`](super::Client::manage_ip_portrait_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskRequest {
     /// `PostTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "post_at")]
-    pub post_time: i64,
+    #[model(required, seconds = "post_at")]
+    pub post_time: Option<i64>,
     /// `BusinessSecurityData`.
     pub business_security_data: Option<ManageIPPortraitRiskInput>,
 }
 
-impl tencentcloud_core::Action for ManageIPPortraitRiskRequest {
+impl Action for ManageIPPortraitRiskRequest {
     type Response = ManageIPPortraitRiskResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2025-04-25";
-    const NAME: &'static str = "ManageIPPortraitRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ManageIPPortraitRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManageIPPortraitRisk`](super::Client::manage_ip_portrait_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskResponse {
     /// `Data`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `IpLocationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpLocationInfo {
     /// `Country`. For example `CN`.
@@ -31,7 +31,7 @@ pub struct IpLocationInfo {
 /// The type `IpNetworkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpNetworkInfo {
     /// `ISP`. For example `Tencent`.
@@ -77,20 +77,22 @@ pub struct IpNetworkInfo {
 /// The type `ManageIPPortraitRiskInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskInput {
     /// `UserIp`. **Required.** For example `123.***.**.2`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `Channel`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub channel: i64,
+    #[model(required)]
+    pub channel: Option<i64>,
 }
 
 /// The type `ManageIPPortraitRiskOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskOutput {
     /// `Code`. One of `0`, `1002`, `6000`.
@@ -104,7 +106,7 @@ pub struct ManageIPPortraitRiskOutput {
 /// The type `ManageIPPortraitRiskValueOutput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManageIPPortraitRiskValueOutput {
     /// `UserIp`. For example `123.***.**.2`.

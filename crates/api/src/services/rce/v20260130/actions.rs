@@ -2,29 +2,33 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssessDeviceRiskPremiumPro`](super::Client::assess_device_risk_premium_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskPremiumProRequest {
     /// `DeviceToken`. **Required.**
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
     /// `UserIp`. For example `125.**.**.3`.
     pub user_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssessDeviceRiskPremiumProRequest {
     type Response = AssessDeviceRiskPremiumProResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2026-01-30";
-    const NAME: &'static str = "AssessDeviceRiskPremiumPro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssessDeviceRiskPremiumPro"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssessDeviceRiskPremiumPro`](super::Client::assess_device_risk_premium_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskPremiumProResponse {
     /// `Data`.
@@ -34,25 +38,27 @@ pub struct AssessDeviceRiskPremiumProResponse {
 }
 
 /// Request of [`AssessDeviceRiskPro`](super::Client::assess_device_risk_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskProRequest {
     /// `DeviceToken`. **Required.**
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
     /// `UserIp`. For example `183.**.**.16`.
     pub user_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssessDeviceRiskProRequest {
     type Response = AssessDeviceRiskProResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2026-01-30";
-    const NAME: &'static str = "AssessDeviceRiskPro";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssessDeviceRiskPro"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssessDeviceRiskPro`](super::Client::assess_device_risk_pro).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskProResponse {
     /// `Data`.
@@ -62,23 +68,25 @@ pub struct AssessDeviceRiskProResponse {
 }
 
 /// Request of [`AssessEnvironmentRisk`](super::Client::assess_environment_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssessEnvironmentRiskRequest {
     /// `UserIp`. **Required.** For example `125.**.**.3`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssessEnvironmentRiskRequest {
     type Response = AssessEnvironmentRiskResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2026-01-30";
-    const NAME: &'static str = "AssessEnvironmentRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssessEnvironmentRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssessEnvironmentRisk`](super::Client::assess_environment_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessEnvironmentRiskResponse {
     /// `Data`.
@@ -88,8 +96,8 @@ pub struct AssessEnvironmentRiskResponse {
 }
 
 /// Request of [`AssessRisk`](super::Client::assess_risk).
-#[derive(Clone, Model)]
-#[model(request(AssessRiskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AssessRiskRequest {
     /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
@@ -97,17 +105,23 @@ pub struct AssessRiskRequest {
     /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
     /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
     /// `login`.
-    pub event_code: String,
+    #[model(required)]
+    pub event_code: Option<String>,
     /// `EventTime`. **Required.** For example `2026-07-08T15:56:31.000+08:00`.
-    pub event_time: String,
+    #[model(required)]
+    pub event_time: Option<String>,
     /// `SessionId`. **Required.** For example `se****************56`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `DeviceToken`. **Required.**
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
     /// `UserIp`. **Required.** For example `192.***.*.100`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `EventDetail`. **Required.**
-    pub event_detail: EventDetail,
+    #[model(required)]
+    pub event_detail: Option<EventDetail>,
     /// `UserId`. For example `u********6`.
     pub user_id: Option<String>,
     /// `UserEmail`. For example `u***********.com`.
@@ -137,37 +151,16 @@ pub struct AssessRiskRequest {
     pub business_id: Option<String>,
 }
 
-/// The required fields of [`AssessRiskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AssessRiskRequired {
-    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
-    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
-    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
-    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
-    /// `login`.
-    pub event_code: String,
-    /// `EventTime`. **Required.** For example `2026-07-08T15:56:31.000+08:00`.
-    pub event_time: String,
-    /// `SessionId`. **Required.** For example `se****************56`.
-    pub session_id: String,
-    /// `DeviceToken`. **Required.**
-    pub device_token: String,
-    /// `UserIp`. **Required.** For example `192.***.*.100`.
-    pub user_ip: String,
-    /// `EventDetail`. **Required.**
-    pub event_detail: EventDetail,
-}
-
 impl tencentcloud_core::Action for AssessRiskRequest {
     type Response = AssessRiskResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2026-01-30";
-    const NAME: &'static str = "AssessRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssessRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssessRisk`](super::Client::assess_risk).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessRiskResponse {
     /// `Data`.
@@ -177,8 +170,8 @@ pub struct AssessRiskResponse {
 }
 
 /// Request of [`ReportEvent`](super::Client::report_event).
-#[derive(Clone, Model)]
-#[model(request(ReportEventRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ReportEventRequest {
     /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
@@ -186,17 +179,23 @@ pub struct ReportEventRequest {
     /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
     /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
     /// `login`.
-    pub event_code: String,
+    #[model(required)]
+    pub event_code: Option<String>,
     /// `EventTime`. **Required.** For example `2026-07-07T15:16:31.000+08:00`.
-    pub event_time: String,
+    #[model(required)]
+    pub event_time: Option<String>,
     /// `SessionId`. **Required.** For example `se****************56`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `DeviceToken`. **Required.**
-    pub device_token: String,
+    #[model(required)]
+    pub device_token: Option<String>,
     /// `UserIp`. **Required.** For example `192.***.*.100`.
-    pub user_ip: String,
+    #[model(required)]
+    pub user_ip: Option<String>,
     /// `EventDetail`. **Required.**
-    pub event_detail: EventDetail,
+    #[model(required)]
+    pub event_detail: Option<EventDetail>,
     /// `UserId`. For example `u*******56`.
     pub user_id: Option<String>,
     /// `UserEmail`. For example `u***********.com`.
@@ -226,37 +225,16 @@ pub struct ReportEventRequest {
     pub business_id: Option<String>,
 }
 
-/// The required fields of [`ReportEventRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ReportEventRequired {
-    /// `EventCode`. **Required.** One of `login`, `register`, `sms`, `logout`, `modify_account`,
-    /// `modify_password`, `security_verification`, `create_order`, `transaction`, `charge_back`,
-    /// `add_promotion`, `redeem`, `withdraw`, `scan_code`, `task`, `claim_red_packet`, `lucky_draw`,
-    /// `invitation`, `browse`, `chat`, `modify_role`, `add_friend`, `modify_guild`. For example
-    /// `login`.
-    pub event_code: String,
-    /// `EventTime`. **Required.** For example `2026-07-07T15:16:31.000+08:00`.
-    pub event_time: String,
-    /// `SessionId`. **Required.** For example `se****************56`.
-    pub session_id: String,
-    /// `DeviceToken`. **Required.**
-    pub device_token: String,
-    /// `UserIp`. **Required.** For example `192.***.*.100`.
-    pub user_ip: String,
-    /// `EventDetail`. **Required.**
-    pub event_detail: EventDetail,
-}
-
 impl tencentcloud_core::Action for ReportEventRequest {
     type Response = ReportEventResponse;
-    const SERVICE: &'static str = "rce";
-    const VERSION: &'static str = "2026-01-30";
-    const NAME: &'static str = "ReportEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportEvent`](super::Client::report_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportEventResponse {
     /// Id that the server gave the request; support asks for it.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AccountSecurityEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountSecurityEvent {
@@ -19,12 +19,13 @@ pub struct AccountSecurityEvent {
 /// The type `AddFriendEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddFriendEvent {
     /// `ServerId`. **Required.** For example `server-1`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Sender`.
     pub sender: Option<Sender>,
     /// `Receiver`.
@@ -32,12 +33,13 @@ pub struct AddFriendEvent {
 }
 
 /// The type `AddPromotionEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddPromotionEvent {
     /// `PromotionId`. **Required.** For example `pro*************01`.
-    pub promotion_id: String,
+    #[model(required)]
+    pub promotion_id: Option<String>,
     /// `PromotionName`.
     pub promotion_name: Option<String>,
     /// `Description`.
@@ -55,7 +57,7 @@ pub struct AddPromotionEvent {
 }
 
 /// The type `Address`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Address {
@@ -74,14 +76,16 @@ pub struct Address {
 }
 
 /// The type `Amount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Amount {
     /// `Currency`. **Required.** For example `USD`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `OriginalAmount`. **Required.**
-    pub original_amount: f64,
+    #[model(required)]
+    pub original_amount: Option<f64>,
     /// `ExchangeRateUSD`.
     #[model(wire = "ExchangeRateUSD")]
     pub exchange_rate_usd: Option<f64>,
@@ -91,7 +95,7 @@ pub struct Amount {
 }
 
 /// The type `App`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct App {
@@ -116,7 +120,7 @@ pub struct App {
 }
 
 /// The type `AssessDeviceRiskPremiumRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskPremiumRsp {
     /// `Decision`.
@@ -130,7 +134,7 @@ pub struct AssessDeviceRiskPremiumRsp {
 }
 
 /// The type `AssessDeviceRiskRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessDeviceRiskRsp {
     /// `Score`.
@@ -142,7 +146,7 @@ pub struct AssessDeviceRiskRsp {
 }
 
 /// The type `AssessEnvironmentRiskRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessEnvironmentRiskRsp {
     /// `Score`.
@@ -152,7 +156,7 @@ pub struct AssessEnvironmentRiskRsp {
 }
 
 /// The type `AssessRiskRsp`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssessRiskRsp {
     /// `Decision`.
@@ -164,7 +168,7 @@ pub struct AssessRiskRsp {
 }
 
 /// The type `Billing`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Billing {
@@ -181,7 +185,7 @@ pub struct Billing {
 /// The type `BookingEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BookingEvent {
@@ -196,7 +200,7 @@ pub struct BookingEvent {
 }
 
 /// The type `BrowseEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BrowseEvent {
@@ -221,7 +225,7 @@ pub struct BrowseEvent {
 }
 
 /// The type `Browser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Browser {
@@ -234,19 +238,22 @@ pub struct Browser {
 }
 
 /// The type `Card`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Card {
     /// `CardBin`. **Required.** For example `C*****`.
-    pub card_bin: String,
+    #[model(required)]
+    pub card_bin: Option<String>,
     /// `LastFourDigits`. **Required.** For example `1**2`.
-    pub last_four_digits: String,
+    #[model(required)]
+    pub last_four_digits: Option<String>,
     /// `Country`. For example `US`.
     pub country: Option<String>,
     /// `Bank`.
     pub bank: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Brand`. For example `Visa`.
     pub brand: Option<String>,
@@ -259,19 +266,24 @@ pub struct Card {
 }
 
 /// The type `ChargeBackEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargeBackEvent {
     /// `TransactionId`. **Required.** For example `tr**************01`.
-    pub transaction_id: String,
+    #[model(required)]
+    pub transaction_id: Option<String>,
     /// `OrderId`. **Required.**
-    pub order_id: Vec<String>,
+    #[model(required)]
+    pub order_id: Option<Vec<String>>,
     /// `ChargeBackCode`. **Required.** For example `4871`.
-    pub charge_back_code: String,
+    #[model(required)]
+    pub charge_back_code: Option<String>,
     /// `ChargeBackReason`. **Required.** For example `fraud`.
-    pub charge_back_reason: String,
+    #[model(required)]
+    pub charge_back_reason: Option<String>,
     /// `ChargeBackProcess`.
+    #[model(open)]
     pub charge_back_process: Option<ChargeBackProcess>,
     /// `ChargeBackAmount`.
     pub charge_back_amount: Option<Amount>,
@@ -282,14 +294,16 @@ pub struct ChargeBackEvent {
 /// The type `Chat`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Chat {
     /// `ChatText`. **Required.** For example `hello`.
-    pub chat_text: String,
+    #[model(required)]
+    pub chat_text: Option<String>,
     /// `ChannelType`. **Required.** One of `world`, `guild`, `single`, `other`. For example `world`.
-    pub channel_type: String,
+    #[model(required)]
+    pub channel_type: Option<String>,
     /// `GroupId`. For example `group-1001`.
     pub group_id: Option<String>,
     /// `GroupName`. For example `world-channel`.
@@ -301,14 +315,16 @@ pub struct Chat {
 /// The type `ChatEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatEvent {
     /// `ChatInfo`. **Required.**
-    pub chat_info: Chat,
+    #[model(required)]
+    pub chat_info: Option<Chat>,
     /// `ServerId`. **Required.** For example `server-1`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `Sender`.
     pub sender: Option<Sender>,
     /// `Receiver`.
@@ -316,7 +332,7 @@ pub struct ChatEvent {
 }
 
 /// The type `ClaimRedPacketEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClaimRedPacketEvent {
@@ -339,7 +355,7 @@ pub struct ClaimRedPacketEvent {
 }
 
 /// The type `Coupon`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Coupon {
@@ -360,16 +376,19 @@ pub struct Coupon {
 }
 
 /// The type `CreateOrderEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderEvent {
     /// `OrderId`. **Required.** For example `OI*********th`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `Amount`. **Required.**
-    pub amount: Amount,
+    #[model(required)]
+    pub amount: Option<Amount>,
     /// `Merchant`. **Required.**
-    pub merchant: Merchant,
+    #[model(required)]
+    pub merchant: Option<Merchant>,
     /// `Billing`.
     pub billing: Option<Billing>,
     /// `Items`.
@@ -383,18 +402,20 @@ pub struct CreateOrderEvent {
 }
 
 /// The type `CreditPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreditPoint {
     /// `Point`. **Required.**
-    pub point: f64,
+    #[model(required)]
+    pub point: Option<f64>,
     /// `PointType`. **Required.** For example `credit_point`.
-    pub point_type: String,
+    #[model(required)]
+    pub point_type: Option<String>,
 }
 
 /// The type `Cust`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Cust {
@@ -405,7 +426,7 @@ pub struct Cust {
 }
 
 /// The type `CustEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustEvent {
@@ -416,7 +437,7 @@ pub struct CustEvent {
 /// The type `DataAuthorization`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataAuthorization {
@@ -438,7 +459,7 @@ pub struct DataAuthorization {
 }
 
 /// The type `DataScore`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataScore {
     /// `RiskLevel`.
@@ -450,7 +471,7 @@ pub struct DataScore {
 }
 
 /// The type `Decision`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Decision {
     /// `DecisionResult`.
@@ -460,7 +481,7 @@ pub struct Decision {
 }
 
 /// The type `Delivery`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -485,7 +506,7 @@ pub struct Delivery {
 }
 
 /// The type `Device`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Device {
     /// `DeviceId`. For example `30****************087270`.
@@ -517,22 +538,24 @@ pub struct Device {
 }
 
 /// The type `DigitalOrder`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DigitalOrder {
     /// `DigitalAsset`. For example `BTC`.
     pub digital_asset: Option<String>,
     /// `AssetType`.
+    #[model(open)]
     pub asset_type: Option<AssetType>,
     /// `OrderType`.
+    #[model(open)]
     pub order_type: Option<OrderType>,
     /// `Volume`.
     pub volume: Option<f64>,
 }
 
 /// The type `Environment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Environment {
     /// `Location`.
@@ -542,7 +565,7 @@ pub struct Environment {
 }
 
 /// The type `EventDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventDetail {
@@ -605,16 +628,19 @@ pub struct EventDetail {
 /// The type `Guild`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Guild {
     /// `GuildId`. **Required.** For example `guild-1001`.
-    pub guild_id: String,
+    #[model(required)]
+    pub guild_id: Option<String>,
     /// `GuildName`. **Required.** For example `guild-name`.
-    pub guild_name: String,
+    #[model(required)]
+    pub guild_name: Option<String>,
     /// `GuildSignature`. **Required.** For example `guild-sign`.
-    pub guild_signature: String,
+    #[model(required)]
+    pub guild_signature: Option<String>,
     /// `PresidentUserId`. For example `user-1001`.
     pub president_user_id: Option<String>,
     /// `PresidentRoleId`. For example `role-1001`.
@@ -622,7 +648,7 @@ pub struct Guild {
 }
 
 /// The type `IPLocation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPLocation {
     /// `Country`. For example `BR`.
@@ -644,7 +670,7 @@ pub struct IPLocation {
 }
 
 /// The type `IPNetwork`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IPNetwork {
     /// `ISP`. For example `Telefonica`.
@@ -688,12 +714,13 @@ pub struct IPNetwork {
 }
 
 /// The type `InvitationEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvitationEvent {
     /// `InviteeUserId`. **Required.** For example `U*********04`.
-    pub invitee_user_id: String,
+    #[model(required)]
+    pub invitee_user_id: Option<String>,
     /// `PromotionId`. For example `CA**********86`.
     pub promotion_id: Option<String>,
     /// `PromotionName`.
@@ -713,12 +740,13 @@ pub struct InvitationEvent {
 }
 
 /// The type `Inviter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Inviter {
     /// `InviterUserId`. **Required.** For example `ub****x`.
-    pub inviter_user_id: String,
+    #[model(required)]
+    pub inviter_user_id: Option<String>,
     /// `InviterPhone`. For example `+86131********`.
     pub inviter_phone: Option<String>,
     /// `InviteCode`. For example `INV*****4`.
@@ -728,12 +756,13 @@ pub struct Inviter {
 }
 
 /// The type `Item`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Item {
     /// `ItemId`. **Required.** For example `c509************************20dc`.
-    pub item_id: String,
+    #[model(required)]
+    pub item_id: Option<String>,
     /// `ItemName`.
     pub item_name: Option<String>,
     /// `Category`. For example `toy`.
@@ -763,7 +792,7 @@ pub struct Item {
 }
 
 /// The type `LoginEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginEvent {
@@ -783,7 +812,7 @@ pub struct LoginEvent {
 }
 
 /// The type `LogoutEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogoutEvent {
@@ -796,7 +825,7 @@ pub struct LogoutEvent {
 }
 
 /// The type `LuckyDrawEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LuckyDrawEvent {
@@ -817,12 +846,13 @@ pub struct LuckyDrawEvent {
 }
 
 /// The type `Merchant`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Merchant {
     /// `MerchantId`. **Required.** For example `M****`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `RegisterTime`. For example `2023-01-01T10:00:00.000+08:00`.
@@ -841,6 +871,7 @@ pub struct Merchant {
     /// `Level`.
     pub level: Option<String>,
     /// `BusinessType`.
+    #[model(open)]
     pub business_type: Option<BusinessType>,
     /// `GoodsQuantity`.
     pub goods_quantity: Option<i64>,
@@ -851,7 +882,7 @@ pub struct Merchant {
 }
 
 /// The type `ModifyAccountEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountEvent {
@@ -870,16 +901,19 @@ pub struct ModifyAccountEvent {
 /// The type `ModifyGuildEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGuildEvent {
     /// `GuildNameAfter`. **Required.** For example `new-guild`.
-    pub guild_name_after: String,
+    #[model(required)]
+    pub guild_name_after: Option<String>,
     /// `GuildSignatureAfter`. **Required.** For example `new-guild-sign`.
-    pub guild_signature_after: String,
+    #[model(required)]
+    pub guild_signature_after: Option<String>,
     /// `ServerId`. **Required.** For example `server-1`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `UserInfo`.
     pub user_info: Option<User>,
     /// `Guild`.
@@ -887,7 +921,7 @@ pub struct ModifyGuildEvent {
 }
 
 /// The type `ModifyPasswordEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPasswordEvent {
@@ -900,16 +934,19 @@ pub struct ModifyPasswordEvent {
 /// The type `ModifyRoleEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoleEvent {
     /// `RoleNameAfter`. **Required.** For example `new-name`.
-    pub role_name_after: String,
+    #[model(required)]
+    pub role_name_after: Option<String>,
     /// `RoleSignatureAfter`. **Required.** For example `new-sign`.
-    pub role_signature_after: String,
+    #[model(required)]
+    pub role_signature_after: Option<String>,
     /// `ServerId`. **Required.** For example `server-1`.
-    pub server_id: String,
+    #[model(required)]
+    pub server_id: Option<String>,
     /// `UserInfo`.
     pub user_info: Option<User>,
     /// `RoleInfo`.
@@ -917,14 +954,16 @@ pub struct ModifyRoleEvent {
 }
 
 /// The type `Order`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Order {
     /// `OrderId`. **Required.** For example `20*************01`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `Amount`. **Required.**
-    pub amount: Amount,
+    #[model(required)]
+    pub amount: Option<Amount>,
     /// `Items`.
     pub items: Option<Vec<Item>>,
     /// `Delivery`.
@@ -932,12 +971,13 @@ pub struct Order {
 }
 
 /// The type `PaymentMethod`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PaymentMethod {
     /// `PaymentType`. **Required.**
-    pub payment_type: PaymentType,
+    #[model(required, open)]
+    pub payment_type: Option<PaymentType>,
     /// `PaymentChannel`. For example `stripe`.
     pub payment_channel: Option<String>,
     /// `Card`.
@@ -950,12 +990,13 @@ pub struct PaymentMethod {
 }
 
 /// The type `PaymentResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PaymentResult {
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
     /// `FailureReason`.
     pub failure_reason: Option<String>,
     /// `ThreeDomainSecure`.
@@ -972,7 +1013,7 @@ pub struct PaymentResult {
 }
 
 /// The type `Person`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Person {
@@ -989,12 +1030,13 @@ pub struct Person {
 }
 
 /// The type `Promotion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Promotion {
     /// `PromotionId`. **Required.** For example `p******01`.
-    pub promotion_id: String,
+    #[model(required)]
+    pub promotion_id: Option<String>,
     /// `PromotionName`.
     pub promotion_name: Option<String>,
     /// `Description`.
@@ -1008,12 +1050,13 @@ pub struct Promotion {
 }
 
 /// The type `PromotionCode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PromotionCode {
     /// `Id`. **Required.** For example `A8******M5`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Type`. For example `qrcode`.
     pub type_: Option<String>,
     /// `ImageLink`.
@@ -1027,7 +1070,7 @@ pub struct PromotionCode {
 /// The type `Receiver`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Receiver {
@@ -1040,12 +1083,13 @@ pub struct Receiver {
 }
 
 /// The type `RedeemEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedeemEvent {
     /// `PromotionId`. **Required.** For example `pro*************01`.
-    pub promotion_id: String,
+    #[model(required)]
+    pub promotion_id: Option<String>,
     /// `PromotionName`.
     pub promotion_name: Option<String>,
     /// `Description`.
@@ -1061,7 +1105,7 @@ pub struct RedeemEvent {
 }
 
 /// The type `RegisterEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterEvent {
@@ -1082,18 +1126,19 @@ pub struct RegisterEvent {
 }
 
 /// The type `Result`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Result {
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
     /// `FailureReason`.
     pub failure_reason: Option<String>,
 }
 
 /// The type `RiskLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RiskLabel {
     /// `Id`. For example `202008`.
@@ -1105,7 +1150,7 @@ pub struct RiskLabel {
 /// The type `Role`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Role {
@@ -1124,7 +1169,7 @@ pub struct Role {
 }
 
 /// The type `SMSEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SMSEvent {
@@ -1136,7 +1181,8 @@ pub struct SMSEvent {
     /// `ReceivedTime`. For example `2026-07-07T11:07:31.000+08:00`.
     pub received_time: Option<String>,
     /// `Action`.
-    pub action: Option<Action>,
+    #[model(open)]
+    pub action: Option<super::Action>,
     /// `SMSResult`.
     #[model(wire = "SMSResult")]
     pub sms_result: Option<Result>,
@@ -1145,12 +1191,13 @@ pub struct SMSEvent {
 }
 
 /// The type `ScanCodeEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScanCodeEvent {
     /// `PromotionCode`. **Required.**
-    pub promotion_code: PromotionCode,
+    #[model(required)]
+    pub promotion_code: Option<PromotionCode>,
     /// `PromotionId`. For example `CA**********86`.
     pub promotion_id: Option<String>,
     /// `PromotionName`.
@@ -1164,7 +1211,7 @@ pub struct ScanCodeEvent {
 }
 
 /// The type `Score`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Score {
     /// `RiskScore`.
@@ -1176,7 +1223,7 @@ pub struct Score {
 /// The type `SearchEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchEvent {
@@ -1193,15 +1240,17 @@ pub struct SearchEvent {
 }
 
 /// The type `SecurityVerificationEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityVerificationEvent {
     /// `VerificationEvent`. **Required.**
-    pub verification_event: VerificationEvent,
+    #[model(required, open)]
+    pub verification_event: Option<VerificationEvent>,
     /// `VerificationType`. **Required.** One of `sms`, `phone_call`, `email`, `captcha`,
     /// `shared_knowledge`, `face`, `fingerprint`. For example `sms`.
-    pub verification_type: String,
+    #[model(required)]
+    pub verification_type: Option<String>,
     /// `VerificationContent`. For example `+86138********`.
     pub verification_content: Option<String>,
     /// `VerificationResult`.
@@ -1213,7 +1262,7 @@ pub struct SecurityVerificationEvent {
 /// The type `Sender`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Sender {
@@ -1224,7 +1273,7 @@ pub struct Sender {
 }
 
 /// The type `TaskEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TaskEvent {
@@ -1249,19 +1298,24 @@ pub struct TaskEvent {
 }
 
 /// The type `TransactionEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransactionEvent {
     /// `TransactionId`. **Required.** For example `tx******************01`.
-    pub transaction_id: String,
+    #[model(required)]
+    pub transaction_id: Option<String>,
     /// `OrderId`. **Required.**
-    pub order_id: Vec<String>,
+    #[model(required)]
+    pub order_id: Option<Vec<String>>,
     /// `PaymentAmount`. **Required.**
-    pub payment_amount: Amount,
+    #[model(required)]
+    pub payment_amount: Option<Amount>,
     /// `PaymentMethod`. **Required.**
-    pub payment_method: PaymentMethod,
+    #[model(required)]
+    pub payment_method: Option<PaymentMethod>,
     /// `TransactionType`. Default `sale`.
+    #[model(open)]
     pub transaction_type: Option<TransactionType>,
     /// `Billing`.
     pub billing: Option<Billing>,
@@ -1286,7 +1340,7 @@ pub struct TransactionEvent {
 }
 
 /// The type `User`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct User {
@@ -1301,14 +1355,16 @@ pub struct User {
 }
 
 /// The type `Wallet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Wallet {
     /// `WalletType`. **Required.**
-    pub wallet_type: WalletType,
+    #[model(required, open)]
+    pub wallet_type: Option<WalletType>,
     /// `WalletAddress`. **Required.** For example `0x74******************c1`.
-    pub wallet_address: String,
+    #[model(required)]
+    pub wallet_address: Option<String>,
     /// `WalletHolderName`. For example `Li**`.
     pub wallet_holder_name: Option<String>,
     /// `WalletProvider`. For example `metamask`.
@@ -1316,14 +1372,16 @@ pub struct Wallet {
 }
 
 /// The type `WithdrawEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawEvent {
     /// `Amount`. **Required.**
-    pub amount: Amount,
+    #[model(required)]
+    pub amount: Option<Amount>,
     /// `Method`. **Required.**
-    pub method: Method,
+    #[model(required, open)]
+    pub method: Option<Method>,
     /// `Card`.
     pub card: Option<Card>,
     /// `Wallet`.

@@ -2,31 +2,37 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddReplicationInstance`](super::Client::add_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddReplicationInstanceRequest {
     /// `GroupId`. **Required.** For example `crs-rpl-267khx71`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceRole`. **Required.**
-    pub instance_role: InstanceRole,
+    #[model(required, open)]
+    pub instance_role: Option<InstanceRole>,
 }
 
 impl tencentcloud_core::Action for AddReplicationInstanceRequest {
     type Response = AddReplicationInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "AddReplicationInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AddReplicationInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddReplicationInstance`](super::Client::add_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddReplicationInstanceResponse {
     /// `TaskId`.
@@ -36,23 +42,25 @@ pub struct AddReplicationInstanceResponse {
 }
 
 /// Request of [`AllocateWanAddress`](super::Client::allocate_wan_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateWanAddressRequest {
     /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for AllocateWanAddressRequest {
     type Response = AllocateWanAddressResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "AllocateWanAddress";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AllocateWanAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateWanAddress`](super::Client::allocate_wan_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateWanAddressResponse {
     /// `FlowId`.
@@ -64,25 +72,28 @@ pub struct AllocateWanAddressResponse {
 }
 
 /// Request of [`ApplyParamsTemplate`](super::Client::apply_params_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyParamsTemplateRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ApplyParamsTemplateRequest {
     type Response = ApplyParamsTemplateResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ApplyParamsTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ApplyParamsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyParamsTemplate`](super::Client::apply_params_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyParamsTemplateResponse {
     /// `TaskIds`.
@@ -92,27 +103,31 @@ pub struct ApplyParamsTemplateResponse {
 }
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -120,27 +135,31 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`ChangeInstanceRole`](super::Client::change_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeInstanceRoleRequest {
     /// `GroupId`. **Required.** For example `crs-rpl-267khx71`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceRole`. **Required.**
-    pub instance_role: InstanceRole,
+    #[model(required, open)]
+    pub instance_role: Option<InstanceRole>,
 }
 
 impl tencentcloud_core::Action for ChangeInstanceRoleRequest {
     type Response = ChangeInstanceRoleResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ChangeInstanceRole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ChangeInstanceRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeInstanceRole`](super::Client::change_instance_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeInstanceRoleResponse {
     /// `TaskId`.
@@ -150,27 +169,30 @@ pub struct ChangeInstanceRoleResponse {
 }
 
 /// Request of [`ChangeMasterInstance`](super::Client::change_master_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeMasterInstanceRequest {
     /// `GroupId`. **Required.** For example `crs-rpl-deindi7de`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ForceSwitch`.
     pub force_switch: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ChangeMasterInstanceRequest {
     type Response = ChangeMasterInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ChangeMasterInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ChangeMasterInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeMasterInstance`](super::Client::change_master_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeMasterInstanceResponse {
     /// `TaskId`.
@@ -180,12 +202,13 @@ pub struct ChangeMasterInstanceResponse {
 }
 
 /// Request of [`ChangeReplicaToMaster`](super::Client::change_replica_to_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChangeReplicaToMasterRequest {
     /// `InstanceId`. **Required.** For example `crs-cdbdbncd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupId`.
     pub group_id: Option<i64>,
     /// `Emergency`. Default `false`.
@@ -194,13 +217,14 @@ pub struct ChangeReplicaToMasterRequest {
 
 impl tencentcloud_core::Action for ChangeReplicaToMasterRequest {
     type Response = ChangeReplicaToMasterResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ChangeReplicaToMaster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ChangeReplicaToMaster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ChangeReplicaToMaster`](super::Client::change_replica_to_master).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChangeReplicaToMasterResponse {
     /// `TaskId`.
@@ -210,23 +234,25 @@ pub struct ChangeReplicaToMasterResponse {
 }
 
 /// Request of [`CleanUpInstance`](super::Client::clean_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CleanUpInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CleanUpInstanceRequest {
     type Response = CleanUpInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CleanUpInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CleanUpInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CleanUpInstance`](super::Client::clean_up_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CleanUpInstanceResponse {
     /// `TaskId`.
@@ -236,12 +262,13 @@ pub struct CleanUpInstanceResponse {
 }
 
 /// Request of [`ClearInstance`](super::Client::clear_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. For example `zy456987`.
     #[model(secret)]
     pub password: Option<String>,
@@ -251,13 +278,14 @@ pub struct ClearInstanceRequest {
 
 impl tencentcloud_core::Action for ClearInstanceRequest {
     type Response = ClearInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ClearInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ClearInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ClearInstance`](super::Client::clear_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearInstanceResponse {
     /// `TaskId`.
@@ -267,25 +295,32 @@ pub struct ClearInstanceResponse {
 }
 
 /// Request of [`CloneInstances`](super::Client::clone_instances).
-#[derive(Clone, Model)]
-#[model(request(CloneInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloneInstancesRequest {
     /// `InstanceId`. **Required.** For example `crs-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `ZoneId`. **Required.**
-    pub zone_id: i64,
+    #[model(required)]
+    pub zone_id: Option<i64>,
     /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
+    #[model(required)]
+    pub billing_mode: Option<i64>,
     /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `SecurityGroupIdList`. **Required.**
-    pub security_group_id_list: Vec<String>,
+    #[model(required)]
+    pub security_group_id_list: Option<Vec<String>>,
     /// `BackupId`. **Required.** For example `154572601-1165734322-153705740`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
     /// `NoAuth`.
     pub no_auth: Option<bool>,
     /// `VpcId`. For example `vpc-pxyzim13`.
@@ -324,39 +359,20 @@ pub struct CloneInstancesRequest {
     #[model(wire = "SSLBindPrivateIPv4")]
     pub ssl_bind_private_ipv4: Option<bool>,
     /// `ProductVersion`.
+    #[model(open)]
     pub product_version: Option<ProductVersion>,
-}
-
-/// The required fields of [`CloneInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloneInstancesRequired {
-    /// `InstanceId`. **Required.** For example `crs-xxx`.
-    pub instance_id: String,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `ZoneId`. **Required.**
-    pub zone_id: i64,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
-    /// `Period`. **Required.** From 48 to 60. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
-    /// `SecurityGroupIdList`. **Required.**
-    pub security_group_id_list: Vec<String>,
-    /// `BackupId`. **Required.** For example `154572601-1165734322-153705740`.
-    pub backup_id: String,
 }
 
 impl tencentcloud_core::Action for CloneInstancesRequest {
     type Response = CloneInstancesResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CloneInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloneInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneInstances`](super::Client::clone_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneInstancesResponse {
     /// `DealId`. For example `20250825297021530591847`.
@@ -371,25 +387,28 @@ pub struct CloneInstancesResponse {
 }
 
 /// Request of [`CloseLog`](super::Client::close_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseLogRequest {
     /// `InstanceId`. **Required.** For example `crs-rc9ldwf9`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
 }
 
 impl tencentcloud_core::Action for CloseLogRequest {
     type Response = CloseLogResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CloseLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloseLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseLog`](super::Client::close_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -397,25 +416,27 @@ pub struct CloseLogResponse {
 }
 
 /// Request of [`CloseSSL`](super::Client::close_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseSSLRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for CloseSSLRequest {
     type Response = CloseSSLResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CloseSSL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloseSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseSSL`](super::Client::close_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseSSLResponse {
     /// `TaskId`.
@@ -425,18 +446,22 @@ pub struct CloseSSLResponse {
 }
 
 /// Request of [`CreateExportTask`](super::Client::create_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
     /// `InstanceId`. **Required.** For example `crs-10fvqj29`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<LogFilter>>,
     /// `ColumnFilter`.
@@ -445,13 +470,14 @@ pub struct CreateExportTaskRequest {
 
 impl tencentcloud_core::Action for CreateExportTaskRequest {
     type Response = CreateExportTaskResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CreateExportTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExportTask`](super::Client::create_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportTaskResponse {
     /// `FileName`.
@@ -461,52 +487,41 @@ pub struct CreateExportTaskResponse {
 }
 
 /// Request of [`CreateInstanceAccount`](super::Client::create_instance_account).
-#[derive(Clone, Model)]
-#[model(request(CreateInstanceAccountRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceAccountRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4p****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AccountName`. **Required.** At most 32 characters. For example `username_01`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `AccountPassword`. **Required.** For example `12345****`.
-    #[model(secret)]
-    pub account_password: String,
+    #[model(required, secret)]
+    pub account_password: Option<String>,
     /// `ReadonlyPolicy`. **Required.**
-    pub readonly_policy: Vec<ReadonlyPolicy>,
+    #[model(required, open)]
+    pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
     /// `Privilege`. **Required.**
-    pub privilege: Privilege,
+    #[model(required, open)]
+    pub privilege: Option<Privilege>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `EncryptPassword`. Default `false`.
     pub encrypt_password: Option<bool>,
 }
 
-/// The required fields of [`CreateInstanceAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstanceAccountRequired {
-    /// `InstanceId`. **Required.** For example `crs-5a4p****`.
-    pub instance_id: String,
-    /// `AccountName`. **Required.** At most 32 characters. For example `username_01`.
-    pub account_name: String,
-    /// `AccountPassword`. **Required.** For example `12345****`.
-    pub account_password: String,
-    /// `ReadonlyPolicy`. **Required.**
-    pub readonly_policy: Vec<ReadonlyPolicy>,
-    /// `Privilege`. **Required.**
-    pub privilege: Privilege,
-}
-
 impl tencentcloud_core::Action for CreateInstanceAccountRequest {
     type Response = CreateInstanceAccountResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CreateInstanceAccount";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstanceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstanceAccount`](super::Client::create_instance_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceAccountResponse {
     /// `TaskId`.
@@ -516,22 +531,27 @@ pub struct CreateInstanceAccountResponse {
 }
 
 /// Request of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInstancesRequest {
     /// `TypeId`. **Required.** One of `2`, `3`, `4`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`,
     /// `20`, `21`, `22`, `200`.
-    pub type_id: i64,
+    #[model(required, setter = "type_id_")]
+    pub type_id: Option<i64>,
     /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
+    #[model(required)]
+    pub mem_size: Option<i64>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
+    #[model(required)]
+    pub billing_mode: Option<i64>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
     /// `Password`. For example `**0***MyP*ssword`.
@@ -570,6 +590,7 @@ pub struct CreateInstancesRequest {
     /// `DryRun`.
     pub dry_run: Option<bool>,
     /// `ProductVersion`.
+    #[model(open)]
     pub product_version: Option<CreateInstancesProductVersion>,
     /// `RedisClusterId`. For example `crs-cdc-0xigvn3t`.
     pub redis_cluster_id: Option<String>,
@@ -589,33 +610,16 @@ pub struct CreateInstancesRequest {
     pub connection_mode: Option<i64>,
 }
 
-/// The required fields of [`CreateInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInstancesRequired {
-    /// `TypeId`. **Required.** One of `2`, `3`, `4`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `19`,
-    /// `20`, `21`, `22`, `200`.
-    pub type_id: i64,
-    /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
-}
-
 impl tencentcloud_core::Action for CreateInstancesRequest {
     type Response = CreateInstancesResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CreateInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstances`](super::Client::create_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstancesResponse {
     /// `DealId`. For example `20250825297021530591847`.
@@ -630,12 +634,13 @@ pub struct CreateInstancesResponse {
 }
 
 /// Request of [`CreateParamTemplate`](super::Client::create_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateParamTemplateRequest {
     /// `Name`. **Required.** From 2 to 64 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `ProductType`. One of `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`.
@@ -648,13 +653,14 @@ pub struct CreateParamTemplateRequest {
 
 impl tencentcloud_core::Action for CreateParamTemplateRequest {
     type Response = CreateParamTemplateResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CreateParamTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateParamTemplate`](super::Client::create_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateParamTemplateResponse {
     /// `TemplateId`. For example `crs-cfg-rhlppeye`.
@@ -664,12 +670,13 @@ pub struct CreateParamTemplateResponse {
 }
 
 /// Request of [`CreateReplicationGroup`](super::Client::create_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReplicationGroupRequest {
     /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupName`. From 2 to 64 characters. For example `example_group_name`.
     pub group_name: Option<String>,
     /// `Remark`.
@@ -678,13 +685,14 @@ pub struct CreateReplicationGroupRequest {
 
 impl tencentcloud_core::Action for CreateReplicationGroupRequest {
     type Response = CreateReplicationGroupResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "CreateReplicationGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateReplicationGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReplicationGroup`](super::Client::create_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReplicationGroupResponse {
     /// `TaskId`.
@@ -696,27 +704,31 @@ pub struct CreateReplicationGroupResponse {
 }
 
 /// Request of [`DeleteExportTask`](super::Client::delete_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportTaskRequest {
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-hnio****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteExportTaskRequest {
     type Response = DeleteExportTaskResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DeleteExportTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExportTask`](super::Client::delete_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -724,25 +736,28 @@ pub struct DeleteExportTaskResponse {
 }
 
 /// Request of [`DeleteInstanceAccount`](super::Client::delete_instance_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceAccountRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AccountName`. **Required.** For example `example_name`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteInstanceAccountRequest {
     type Response = DeleteInstanceAccountResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DeleteInstanceAccount";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstanceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstanceAccount`](super::Client::delete_instance_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceAccountResponse {
     /// `TaskId`.
@@ -752,23 +767,25 @@ pub struct DeleteInstanceAccountResponse {
 }
 
 /// Request of [`DeleteParamTemplate`](super::Client::delete_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateRequest {
     /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteParamTemplateRequest {
     type Response = DeleteParamTemplateResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DeleteParamTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteParamTemplate`](super::Client::delete_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteParamTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -776,27 +793,31 @@ pub struct DeleteParamTemplateResponse {
 }
 
 /// Request of [`DeleteReplicationInstance`](super::Client::delete_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceRequest {
     /// `GroupId`. **Required.** For example `crs-rpl-deindi7de`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SyncType`. **Required.**
-    pub sync_type: bool,
+    #[model(required)]
+    pub sync_type: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DeleteReplicationInstanceRequest {
     type Response = DeleteReplicationInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DeleteReplicationInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteReplicationInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReplicationInstance`](super::Client::delete_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReplicationInstanceResponse {
     /// `TaskId`.
@@ -806,23 +827,26 @@ pub struct DeleteReplicationInstanceResponse {
 }
 
 /// Request of [`DescribeAutoBackupConfig`](super::Client::describe_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeAutoBackupConfigRequest {
     type Response = DescribeAutoBackupConfigResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeAutoBackupConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAutoBackupConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAutoBackupConfig`](super::Client::describe_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAutoBackupConfigResponse {
     /// `AutoBackupType`.
@@ -841,25 +865,29 @@ pub struct DescribeAutoBackupConfigResponse {
 }
 
 /// Request of [`DescribeBackupDetail`](super::Client::describe_backup_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDetailRequest {
     /// `InstanceId`. **Required.** For example `crs-4y9t5***`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupId`. **Required.** For example `67836256600000000****`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupDetailRequest {
     type Response = DescribeBackupDetailResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeBackupDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBackupDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupDetail`](super::Client::describe_backup_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDetailResponse {
     /// `BackupId`. For example `678362566696298532848117`.
@@ -900,21 +928,23 @@ pub struct DescribeBackupDetailResponse {
 
 /// Request of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionRequest {}
 
 impl tencentcloud_core::Action for DescribeBackupDownloadRestrictionRequest {
     type Response = DescribeBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeBackupDownloadRestriction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBackupDownloadRestriction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeBackupDownloadRestriction`](super::Client::describe_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupDownloadRestrictionResponse {
     /// `LimitType`.
@@ -932,23 +962,26 @@ pub struct DescribeBackupDownloadRestrictionResponse {
 }
 
 /// Request of [`DescribeBackupEncryptConfig`](super::Client::describe_backup_encrypt_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-lpj0rplv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBackupEncryptConfigRequest {
     type Response = DescribeBackupEncryptConfigResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeBackupEncryptConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBackupEncryptConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupEncryptConfig`](super::Client::describe_backup_encrypt_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupEncryptConfigResponse {
     /// `BackupEncrypt`.
@@ -964,19 +997,23 @@ pub struct DescribeBackupEncryptConfigResponse {
 }
 
 /// Request of [`DescribeBackupUrl`](super::Client::describe_backup_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupUrlRequest {
     /// `InstanceId`. **Required.** For example `crs-4y9t57vt`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupId`. **Required.** For example `678362566696298532848117`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
     /// `LimitType`.
+    #[model(open)]
     pub limit_type: Option<LimitType>,
     /// `VpcComparisonSymbol`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
     /// `IpComparisonSymbol`. Default `In`.
+    #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
@@ -986,13 +1023,15 @@ pub struct DescribeBackupUrlRequest {
 
 impl tencentcloud_core::Action for DescribeBackupUrlRequest {
     type Response = DescribeBackupUrlResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeBackupUrl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBackupUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupUrl`](super::Client::describe_backup_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupUrlResponse {
     /// `DownloadUrl`.
@@ -1011,23 +1050,26 @@ pub struct DescribeBackupUrlResponse {
 }
 
 /// Request of [`DescribeBandwidthRange`](super::Client::describe_bandwidth_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthRangeRequest {
     /// `InstanceId`. **Required.** For example `crs-xxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBandwidthRangeRequest {
     type Response = DescribeBandwidthRangeResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeBandwidthRange";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeBandwidthRange"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBandwidthRange`](super::Client::describe_bandwidth_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthRangeResponse {
     /// `BaseBandwidth`. In MB/s.
@@ -1043,7 +1085,7 @@ pub struct DescribeBandwidthRangeResponse {
 }
 
 /// Request of [`DescribeCommonDBInstances`](super::Client::describe_common_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCommonDBInstancesRequest {
@@ -1077,23 +1119,31 @@ pub struct DescribeCommonDBInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeCommonDBInstancesRequest {
     type Response = DescribeCommonDBInstancesResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeCommonDBInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCommonDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCommonDBInstancesRequest {
     type Item = RedisCommonInstanceList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisCommonInstanceList>> {
         Some(&mut page.instance_details)
     }
 }
 
 /// Reply of [`DescribeCommonDBInstances`](super::Client::describe_common_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCommonDBInstancesResponse {
     /// `TotalCount`.
@@ -1105,25 +1155,29 @@ pub struct DescribeCommonDBInstancesResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `Groups`.
@@ -1138,39 +1192,49 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeExportTasks`](super::Client::describe_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTasksRequest {
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
-    /// `Limit`. **Required.** Default `20`. From 1 to 100.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub log_type: Option<String>,
+    /// `Limit`. Default `20`. From 1 to 100.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-f9o8****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeExportTasksRequest {
     type Response = DescribeExportTasksResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeExportTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExportTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExportTasksRequest {
     type Item = ExportFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportFile>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeExportTasks`](super::Client::describe_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportTasksResponse {
     /// `TotalCount`.
@@ -1182,20 +1246,22 @@ pub struct DescribeExportTasksResponse {
 }
 
 /// Request of [`DescribeGlobalReplicationArea`](super::Client::describe_global_replication_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalReplicationAreaRequest {}
 
 impl tencentcloud_core::Action for DescribeGlobalReplicationAreaRequest {
     type Response = DescribeGlobalReplicationAreaResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeGlobalReplicationArea";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeGlobalReplicationArea"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGlobalReplicationArea`](super::Client::describe_global_replication_area).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalReplicationAreaResponse {
     /// `AvailableRegions`.
@@ -1205,37 +1271,46 @@ pub struct DescribeGlobalReplicationAreaResponse {
 }
 
 /// Request of [`DescribeInstanceAccount`](super::Client::describe_instance_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceAccountRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
-    /// `Limit`. **Required.** Default `20`. From 1 to 100.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `Limit`. Default `20`. From 1 to 100.
+    pub limit: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceAccountRequest {
     type Response = DescribeInstanceAccountResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceAccount";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceAccount"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Accounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceAccountRequest {
     type Item = Account;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Account>> {
         Some(&mut page.accounts)
     }
 }
 
 /// Reply of [`DescribeInstanceAccount`](super::Client::describe_instance_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceAccountResponse {
     /// `Accounts`.
@@ -1247,7 +1322,7 @@ pub struct DescribeInstanceAccountResponse {
 }
 
 /// Request of [`DescribeInstanceBackups`](super::Client::describe_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsRequest {
@@ -1269,23 +1344,31 @@ pub struct DescribeInstanceBackupsRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceBackupsRequest {
     type Response = DescribeInstanceBackupsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceBackups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceBackupsRequest {
     type Item = RedisBackupSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisBackupSet>> {
         Some(&mut page.backup_set)
     }
 }
 
 /// Reply of [`DescribeInstanceBackups`](super::Client::describe_instance_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceBackupsResponse {
     /// `TotalCount`.
@@ -1297,23 +1380,26 @@ pub struct DescribeInstanceBackupsResponse {
 }
 
 /// Request of [`DescribeInstanceDTSInfo`](super::Client::describe_instance_dts_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDTSInfoRequest {
     /// `InstanceId`. **Required.** For example `crs-6ia1c1c3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceDTSInfoRequest {
     type Response = DescribeInstanceDTSInfoResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceDTSInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceDTSInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceDTSInfo`](super::Client::describe_instance_dts_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDTSInfoResponse {
     /// `JobId`. For example `dts-l2g434lt`.
@@ -1337,7 +1423,7 @@ pub struct DescribeInstanceDTSInfoResponse {
 }
 
 /// Request of [`DescribeInstanceDealDetail`](super::Client::describe_instance_deal_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailRequest {
@@ -1350,13 +1436,15 @@ pub struct DescribeInstanceDealDetailRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceDealDetailRequest {
     type Response = DescribeInstanceDealDetailResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceDealDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceDealDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceDealDetail`](super::Client::describe_instance_deal_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDealDetailResponse {
     /// `DealDetails`.
@@ -1366,14 +1454,16 @@ pub struct DescribeInstanceDealDetailResponse {
 }
 
 /// Request of [`DescribeInstanceEvents`](super::Client::describe_instance_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceEventsRequest {
     /// `ExecutionStartDate`. **Required.** For example `2018-09-10`.
-    pub execution_start_date: String,
+    #[model(required)]
+    pub execution_start_date: Option<String>,
     /// `ExecutionEndDate`. **Required.** For example `2018-09-10`.
-    pub execution_end_date: String,
+    #[model(required)]
+    pub execution_end_date: Option<String>,
     /// `InstanceId`. For example `crs-asdasdas`.
     pub instance_id: Option<String>,
     /// `PageSize`. Default `10`. From 1 to 100.
@@ -1381,6 +1471,7 @@ pub struct DescribeInstanceEventsRequest {
     /// `PageNo`. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Vec<Status>>,
     /// `EventTypes`.
     pub event_types: Option<Vec<String>>,
@@ -1390,26 +1481,32 @@ pub struct DescribeInstanceEventsRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceEventsRequest {
     type Response = DescribeInstanceEventsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceEvents";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RedisInstanceEvents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceEventsRequest {
     type Item = RedisInstanceEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RedisInstanceEvent>> {
         Some(&mut page.redis_instance_events)
     }
 }
 
 /// Reply of [`DescribeInstanceEvents`](super::Client::describe_instance_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceEventsResponse {
     /// `TotalCount`.
@@ -1421,23 +1518,26 @@ pub struct DescribeInstanceEventsResponse {
 }
 
 /// Request of [`DescribeInstanceLogDelivery`](super::Client::describe_instance_log_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDeliveryRequest {
     /// `InstanceId`. **Required.** For example `crs-d8ej0xn2`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceLogDeliveryRequest {
     type Response = DescribeInstanceLogDeliveryResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceLogDelivery";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceLogDelivery"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceLogDelivery`](super::Client::describe_instance_log_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceLogDeliveryResponse {
     /// `SlowLog`.
@@ -1447,27 +1547,32 @@ pub struct DescribeInstanceLogDeliveryResponse {
 }
 
 /// Request of [`DescribeInstanceMonitorBigKey`](super::Client::describe_instance_monitor_big_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReqType`. **Required.** One of `1`, `2`.
-    pub req_type: i64,
+    #[model(required)]
+    pub req_type: Option<i64>,
     /// `Date`. **Required.** For example `20191101`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeyRequest {
     type Response = DescribeInstanceMonitorBigKeyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorBigKey";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorBigKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceMonitorBigKey`](super::Client::describe_instance_monitor_big_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyResponse {
     /// `Data`.
@@ -1478,26 +1583,30 @@ pub struct DescribeInstanceMonitorBigKeyResponse {
 
 /// Request of
 /// [`DescribeInstanceMonitorBigKeySizeDist`](super::Client::describe_instance_monitor_big_key_size_dist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeySizeDistRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Date`. **Required.** For example `2019-11-07`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeySizeDistRequest {
     type Response = DescribeInstanceMonitorBigKeySizeDistResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorBigKeySizeDist";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorBigKeySizeDist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceMonitorBigKeySizeDist`](super::Client::describe_instance_monitor_big_key_size_dist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeySizeDistResponse {
     /// `Data`.
@@ -1508,26 +1617,30 @@ pub struct DescribeInstanceMonitorBigKeySizeDistResponse {
 
 /// Request of
 /// [`DescribeInstanceMonitorBigKeyTypeDist`](super::Client::describe_instance_monitor_big_key_type_dist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyTypeDistRequest {
     /// `InstanceId`. **Required.** For example `crs-r34wkc1d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Date`. **Required.** For example `2019-11-07`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorBigKeyTypeDistRequest {
     type Response = DescribeInstanceMonitorBigKeyTypeDistResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorBigKeyTypeDist";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorBigKeyTypeDist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceMonitorBigKeyTypeDist`](super::Client::describe_instance_monitor_big_key_type_dist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorBigKeyTypeDistResponse {
     /// `Data`.
@@ -1537,25 +1650,29 @@ pub struct DescribeInstanceMonitorBigKeyTypeDistResponse {
 }
 
 /// Request of [`DescribeInstanceMonitorHotKey`](super::Client::describe_instance_monitor_hot_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorHotKeyRequest {
     /// `InstanceId`. **Required.** For example `crs-xjhsdj****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub span_type: i64,
+    #[model(required)]
+    pub span_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorHotKeyRequest {
     type Response = DescribeInstanceMonitorHotKeyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorHotKey";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorHotKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceMonitorHotKey`](super::Client::describe_instance_monitor_hot_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorHotKeyResponse {
     /// `Data`.
@@ -1565,23 +1682,26 @@ pub struct DescribeInstanceMonitorHotKeyResponse {
 }
 
 /// Request of [`DescribeInstanceMonitorSIP`](super::Client::describe_instance_monitor_sip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorSIPRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorSIPRequest {
     type Response = DescribeInstanceMonitorSIPResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorSIP";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorSIP"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceMonitorSIP`](super::Client::describe_instance_monitor_sip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorSIPResponse {
     /// `Data`.
@@ -1592,28 +1712,33 @@ pub struct DescribeInstanceMonitorSIPResponse {
 
 /// Request of
 /// [`DescribeInstanceMonitorTookDist`](super::Client::describe_instance_monitor_took_dist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTookDistRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Date`. **Required.** For example `2019-11-07`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub span_type: i64,
+    #[model(required)]
+    pub span_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorTookDistRequest {
     type Response = DescribeInstanceMonitorTookDistResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorTookDist";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorTookDist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceMonitorTookDist`](super::Client::describe_instance_monitor_took_dist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTookDistResponse {
     /// `Data`.
@@ -1624,25 +1749,29 @@ pub struct DescribeInstanceMonitorTookDistResponse {
 
 /// Request of
 /// [`DescribeInstanceMonitorTopNCmd`](super::Client::describe_instance_monitor_top_n_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub span_type: i64,
+    #[model(required)]
+    pub span_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorTopNCmdRequest {
     type Response = DescribeInstanceMonitorTopNCmdResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorTopNCmd";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorTopNCmd"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceMonitorTopNCmd`](super::Client::describe_instance_monitor_top_n_cmd).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdResponse {
     /// `Data`.
@@ -1653,26 +1782,30 @@ pub struct DescribeInstanceMonitorTopNCmdResponse {
 
 /// Request of
 /// [`DescribeInstanceMonitorTopNCmdTook`](super::Client::describe_instance_monitor_top_n_cmd_took).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdTookRequest {
     /// `InstanceId`. **Required.** For example `crs-r34wkc1d`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SpanType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub span_type: i64,
+    #[model(required)]
+    pub span_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceMonitorTopNCmdTookRequest {
     type Response = DescribeInstanceMonitorTopNCmdTookResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceMonitorTopNCmdTook";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceMonitorTopNCmdTook"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeInstanceMonitorTopNCmdTook`](super::Client::describe_instance_monitor_top_n_cmd_took).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceMonitorTopNCmdTookResponse {
     /// `Data`.
@@ -1682,12 +1815,13 @@ pub struct DescribeInstanceMonitorTopNCmdTookResponse {
 }
 
 /// Request of [`DescribeInstanceNodeInfo`](super::Client::describe_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoRequest {
     /// `InstanceId`. **Required.** For example `crs-asdasdas`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`.
     #[deprecated]
     pub limit: Option<i64>,
@@ -1698,13 +1832,15 @@ pub struct DescribeInstanceNodeInfoRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceNodeInfoRequest {
     type Response = DescribeInstanceNodeInfoResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceNodeInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceNodeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceNodeInfo`](super::Client::describe_instance_node_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceNodeInfoResponse {
     /// `ProxyCount`.
@@ -1726,12 +1862,13 @@ pub struct DescribeInstanceNodeInfoResponse {
 }
 
 /// Request of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `100`. At most 200.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -1740,23 +1877,31 @@ pub struct DescribeInstanceParamRecordsRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
     type Response = DescribeInstanceParamRecordsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceParamRecords";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceParamRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceParamHistory"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
     type Item = InstanceParamHistory;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceParamHistory>> {
         Some(&mut page.instance_param_history)
     }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
     /// `TotalCount`.
@@ -1768,23 +1913,26 @@ pub struct DescribeInstanceParamRecordsResponse {
 }
 
 /// Request of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceParams";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
     /// `TotalCount`.
@@ -1802,23 +1950,26 @@ pub struct DescribeInstanceParamsResponse {
 }
 
 /// Request of [`DescribeInstancePasswordPolicy`](super::Client::describe_instance_password_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordPolicyRequest {
     /// `InstanceId`. **Required.** For example `crs-5x9h****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeInstancePasswordPolicyRequest {
     type Response = DescribeInstancePasswordPolicyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstancePasswordPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancePasswordPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancePasswordPolicy`](super::Client::describe_instance_password_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancePasswordPolicyResponse {
     /// `PasswordPolicy`.
@@ -1828,23 +1979,26 @@ pub struct DescribeInstancePasswordPolicyResponse {
 }
 
 /// Request of [`DescribeInstanceSecurityGroup`](super::Client::describe_instance_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSecurityGroupRequest {
     /// `InstanceIds`. **Required.** From 0 to 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceSecurityGroupRequest {
     type Response = DescribeInstanceSecurityGroupResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceSecurityGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceSecurityGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSecurityGroup`](super::Client::describe_instance_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSecurityGroupResponse {
     /// `InstanceSecurityGroupsDetail`.
@@ -1854,25 +2008,28 @@ pub struct DescribeInstanceSecurityGroupResponse {
 }
 
 /// Request of [`DescribeInstanceShards`](super::Client::describe_instance_shards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsRequest {
     /// `InstanceId`. **Required.** For example `crs-7ponppu3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FilterSlave`. Default `false`.
     pub filter_slave: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceShardsRequest {
     type Response = DescribeInstanceShardsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceShards";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceShards"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceShards`](super::Client::describe_instance_shards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceShardsResponse {
     /// `InstanceShards`.
@@ -1884,7 +2041,7 @@ pub struct DescribeInstanceShardsResponse {
 }
 
 /// Request of [`DescribeInstanceSpecBandwidth`](super::Client::describe_instance_spec_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecBandwidthRequest {
@@ -1904,13 +2061,15 @@ pub struct DescribeInstanceSpecBandwidthRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceSpecBandwidthRequest {
     type Response = DescribeInstanceSpecBandwidthResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceSpecBandwidth";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceSpecBandwidth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSpecBandwidth`](super::Client::describe_instance_spec_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSpecBandwidthResponse {
     /// `Bandwidth`.
@@ -1922,25 +2081,29 @@ pub struct DescribeInstanceSpecBandwidthResponse {
 }
 
 /// Request of [`DescribeInstanceSupportFeature`](super::Client::describe_instance_support_feature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceSupportFeatureRequest {
     /// `InstanceId`. **Required.** For example `crs-f8bjda0p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FeatureName`. **Required.**
-    pub feature_name: FeatureName,
+    #[model(required, open)]
+    pub feature_name: Option<FeatureName>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceSupportFeatureRequest {
     type Response = DescribeInstanceSupportFeatureResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceSupportFeature";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceSupportFeature"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceSupportFeature`](super::Client::describe_instance_support_feature).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceSupportFeatureResponse {
     /// `Support`.
@@ -1950,7 +2113,7 @@ pub struct DescribeInstanceSupportFeatureResponse {
 }
 
 /// Request of [`DescribeInstanceZoneInfo`](super::Client::describe_instance_zone_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceZoneInfoRequest {
@@ -1960,13 +2123,15 @@ pub struct DescribeInstanceZoneInfoRequest {
 
 impl tencentcloud_core::Action for DescribeInstanceZoneInfoRequest {
     type Response = DescribeInstanceZoneInfoResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstanceZoneInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceZoneInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceZoneInfo`](super::Client::describe_instance_zone_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceZoneInfoResponse {
     /// `TotalCount`.
@@ -1978,7 +2143,7 @@ pub struct DescribeInstanceZoneInfoResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -1989,6 +2154,7 @@ pub struct DescribeInstancesRequest {
     /// `InstanceId`. For example `crs-dagpcalj`.
     pub instance_id: Option<String>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderType`. One of `1`, `0`.
     pub order_type: Option<i64>,
@@ -2013,10 +2179,12 @@ pub struct DescribeInstancesRequest {
     /// `TypeVersion`. One of `1`, `2`, `3`.
     pub type_version: Option<i64>,
     /// `EngineName`.
+    #[model(open)]
     pub engine_name: Option<EngineName>,
     /// `AutoRenew`. One of `0`, `1`, `2`.
     pub auto_renew: Option<Vec<i64>>,
     /// `BillingMode`.
+    #[model(open)]
     pub billing_mode: Option<BillingMode>,
     /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`, `17`, `18`, `200`.
     pub type_: Option<i64>,
@@ -2040,23 +2208,31 @@ pub struct DescribeInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = InstanceSet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceSet>> {
         Some(&mut page.instance_set)
     }
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -2068,12 +2244,13 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeLogInstanceList`](super::Client::describe_log_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListRequest {
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -2081,23 +2258,33 @@ pub struct DescribeLogInstanceListRequest {
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `LogSubType`.
+    #[model(open)]
     pub log_sub_type: Option<LogSubType>,
     /// `LogSwitch`. Default `off`.
+    #[model(open)]
     pub log_switch: Option<LogSwitch>,
 }
 
 impl tencentcloud_core::Action for DescribeLogInstanceListRequest {
     type Response = DescribeLogInstanceListResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeLogInstanceList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogInstanceListRequest {
     type Item = LogInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInstance>> {
         Some(&mut page.items)
     }
@@ -2108,18 +2295,17 @@ impl DescribeLogInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLogInstanceList`](super::Client::describe_log_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListResponse {
     /// `TotalCount`.
@@ -2131,18 +2317,22 @@ pub struct DescribeLogInstanceListResponse {
 }
 
 /// Request of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
     /// `InstanceId`. **Required.** For example `crs-k2vh****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<LogFilter>>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -2150,6 +2340,7 @@ pub struct DescribeLogsRequest {
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Order`. Default `DESC`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderBy`. For example `Timestamp`.
     pub order_by: Option<String>,
@@ -2157,23 +2348,31 @@ pub struct DescribeLogsRequest {
 
 impl tencentcloud_core::Action for DescribeLogsRequest {
     type Response = DescribeLogsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeLogs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogsRequest {
     type Item = LogResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogResult>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
     /// `TotalCount`.
@@ -2185,23 +2384,26 @@ pub struct DescribeLogsResponse {
 }
 
 /// Request of [`DescribeMaintenanceWindow`](super::Client::describe_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeMaintenanceWindowRequest {
     type Response = DescribeMaintenanceWindowResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeMaintenanceWindow";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMaintenanceWindow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMaintenanceWindow`](super::Client::describe_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceWindowResponse {
     /// `StartTime`. For example `03:00`.
@@ -2213,23 +2415,26 @@ pub struct DescribeMaintenanceWindowResponse {
 }
 
 /// Request of [`DescribeParamTemplateInfo`](super::Client::describe_param_template_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoRequest {
     /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeParamTemplateInfoRequest {
     type Response = DescribeParamTemplateInfoResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeParamTemplateInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeParamTemplateInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeParamTemplateInfo`](super::Client::describe_param_template_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplateInfoResponse {
     /// `TotalCount`.
@@ -2249,7 +2454,7 @@ pub struct DescribeParamTemplateInfoResponse {
 }
 
 /// Request of [`DescribeParamTemplates`](super::Client::describe_param_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesRequest {
@@ -2267,23 +2472,31 @@ pub struct DescribeParamTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeParamTemplatesRequest {
     type Response = DescribeParamTemplatesResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeParamTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeParamTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeParamTemplatesRequest {
     type Item = ParamTemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamTemplateInfo>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeParamTemplates`](super::Client::describe_param_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeParamTemplatesResponse {
     /// `TotalCount`.
@@ -2295,20 +2508,22 @@ pub struct DescribeParamTemplatesResponse {
 }
 
 /// Request of [`DescribeProductInfo`](super::Client::describe_product_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductInfoRequest {}
 
 impl tencentcloud_core::Action for DescribeProductInfoRequest {
     type Response = DescribeProductInfoResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeProductInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeProductInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductInfo`](super::Client::describe_product_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductInfoResponse {
     /// `RegionSet`.
@@ -2318,7 +2533,7 @@ pub struct DescribeProductInfoResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroup`](super::Client::describe_project_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupRequest {
@@ -2330,13 +2545,15 @@ pub struct DescribeProjectSecurityGroupRequest {
 
 impl tencentcloud_core::Action for DescribeProjectSecurityGroupRequest {
     type Response = DescribeProjectSecurityGroupResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeProjectSecurityGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroup"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectSecurityGroup`](super::Client::describe_project_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupResponse {
     /// `SecurityGroupDetails`.
@@ -2346,12 +2563,13 @@ pub struct DescribeProjectSecurityGroupResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `Offset`.
@@ -2364,23 +2582,31 @@ pub struct DescribeProjectSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeProjectSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProjectSecurityGroupsRequest {
     type Item = SecurityGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
         Some(&mut page.groups)
     }
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `Groups`.
@@ -2392,16 +2618,19 @@ pub struct DescribeProjectSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeProxySlowLog`](super::Client::describe_proxy_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogRequest {
     /// `InstanceId`. **Required.** For example `crs-nujgp1vw`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -2412,23 +2641,31 @@ pub struct DescribeProxySlowLogRequest {
 
 impl tencentcloud_core::Action for DescribeProxySlowLogRequest {
     type Response = DescribeProxySlowLogResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeProxySlowLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeProxySlowLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceProxySlowLogDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeProxySlowLogRequest {
     type Item = InstanceProxySlowlogDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceProxySlowlogDetail>> {
         Some(&mut page.instance_proxy_slow_log_detail)
     }
 }
 
 /// Reply of [`DescribeProxySlowLog`](super::Client::describe_proxy_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProxySlowLogResponse {
     /// `TotalCount`.
@@ -2440,7 +2677,7 @@ pub struct DescribeProxySlowLogResponse {
 }
 
 /// Request of [`DescribeRedisClusterOverview`](super::Client::describe_redis_cluster_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisClusterOverviewRequest {
@@ -2450,13 +2687,15 @@ pub struct DescribeRedisClusterOverviewRequest {
 
 impl tencentcloud_core::Action for DescribeRedisClusterOverviewRequest {
     type Response = DescribeRedisClusterOverviewResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeRedisClusterOverview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRedisClusterOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRedisClusterOverview`](super::Client::describe_redis_cluster_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisClusterOverviewResponse {
     /// `TotalBundle`.
@@ -2468,7 +2707,7 @@ pub struct DescribeRedisClusterOverviewResponse {
 }
 
 /// Request of [`DescribeRedisClusters`](super::Client::describe_redis_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRedisClustersRequest {
@@ -2494,23 +2733,31 @@ pub struct DescribeRedisClustersRequest {
 
 impl tencentcloud_core::Action for DescribeRedisClustersRequest {
     type Response = DescribeRedisClustersResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeRedisClusters";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRedisClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Resources"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRedisClustersRequest {
     type Item = CDCResource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CDCResource>> {
         Some(&mut page.resources)
     }
 }
 
 /// Reply of [`DescribeRedisClusters`](super::Client::describe_redis_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRedisClustersResponse {
     /// `Total`.
@@ -2522,14 +2769,15 @@ pub struct DescribeRedisClustersResponse {
 }
 
 /// Request of [`DescribeReplicationGroup`](super::Client::describe_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupRequest {
-    /// `Limit`. **Required.** Default `20`.
-    pub limit: i64,
+    /// `Limit`. Default `20`.
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `GroupId`. For example `crs-rpl-deindi7de`.
     pub group_id: Option<String>,
     /// `SearchKey`. For example `crs-deindi7de`.
@@ -2538,23 +2786,31 @@ pub struct DescribeReplicationGroupRequest {
 
 impl tencentcloud_core::Action for DescribeReplicationGroupRequest {
     type Response = DescribeReplicationGroupResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeReplicationGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationGroup"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReplicationGroupRequest {
     type Item = Groups;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Groups>> {
         Some(&mut page.groups)
     }
 }
 
 /// Reply of [`DescribeReplicationGroup`](super::Client::describe_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupResponse {
     /// `TotalCount`.
@@ -2567,24 +2823,27 @@ pub struct DescribeReplicationGroupResponse {
 
 /// Request of
 /// [`DescribeReplicationGroupInstance`](super::Client::describe_replication_group_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeReplicationGroupInstanceRequest {
     type Response = DescribeReplicationGroupInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeReplicationGroupInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReplicationGroupInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReplicationGroupInstance`](super::Client::describe_replication_group_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplicationGroupInstanceResponse {
     /// `AppId`.
@@ -2602,23 +2861,26 @@ pub struct DescribeReplicationGroupInstanceResponse {
 }
 
 /// Request of [`DescribeSSLStatus`](super::Client::describe_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSSLStatusRequest {
     type Response = DescribeSSLStatusResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeSSLStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSSLStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSSLStatus`](super::Client::describe_ssl_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSSLStatusResponse {
     /// `CertDownloadUrl`.
@@ -2641,7 +2903,7 @@ pub struct DescribeSSLStatusResponse {
 }
 
 /// Request of [`DescribeSecondLevelBackupInfo`](super::Client::describe_second_level_backup_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecondLevelBackupInfoRequest {
@@ -2654,13 +2916,15 @@ pub struct DescribeSecondLevelBackupInfoRequest {
 
 impl tencentcloud_core::Action for DescribeSecondLevelBackupInfoRequest {
     type Response = DescribeSecondLevelBackupInfoResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeSecondLevelBackupInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSecondLevelBackupInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecondLevelBackupInfo`](super::Client::describe_second_level_backup_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecondLevelBackupInfoResponse {
     /// `BackupId`. For example `12`.
@@ -2677,16 +2941,19 @@ pub struct DescribeSecondLevelBackupInfoResponse {
 }
 
 /// Request of [`DescribeSlowLog`](super::Client::describe_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowLogRequest {
     /// `InstanceId`. **Required.** For example `crs-asdasdas`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
     /// `Limit`. Default `20`.
@@ -2699,23 +2966,31 @@ pub struct DescribeSlowLogRequest {
 
 impl tencentcloud_core::Action for DescribeSlowLogRequest {
     type Response = DescribeSlowLogResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeSlowLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSlowLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSlowLogDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowLogRequest {
     type Item = InstanceSlowlogDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceSlowlogDetail>> {
         Some(&mut page.instance_slow_log_detail)
     }
 }
 
 /// Reply of [`DescribeSlowLog`](super::Client::describe_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowLogResponse {
     /// `TotalCount`.
@@ -2730,23 +3005,26 @@ pub struct DescribeSlowLogResponse {
 }
 
 /// Request of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeTaskInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTaskInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// `Status`.
@@ -2764,7 +3042,7 @@ pub struct DescribeTaskInfoResponse {
 }
 
 /// Request of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskListRequest {
@@ -2813,23 +3091,31 @@ pub struct DescribeTaskListRequest {
 
 impl tencentcloud_core::Action for DescribeTaskListRequest {
     type Response = DescribeTaskListResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeTaskList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskListRequest {
     type Item = TaskInfoDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TaskInfoDetail>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeTaskList`](super::Client::describe_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskListResponse {
     /// `TotalCount`.
@@ -2841,16 +3127,19 @@ pub struct DescribeTaskListResponse {
 }
 
 /// Request of [`DescribeTendisSlowLog`](super::Client::describe_tendis_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogRequest {
     /// `InstanceId`. **Required.** For example `crs-asdasdas`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `MinQueryTime`. In milliseconds.
     pub min_query_time: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -2861,23 +3150,31 @@ pub struct DescribeTendisSlowLogRequest {
 
 impl tencentcloud_core::Action for DescribeTendisSlowLogRequest {
     type Response = DescribeTendisSlowLogResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DescribeTendisSlowLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTendisSlowLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TendisSlowLogDetail"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTendisSlowLogRequest {
     type Item = TendisSlowLogDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TendisSlowLogDetail>> {
         Some(&mut page.tendis_slow_log_detail)
     }
 }
 
 /// Reply of [`DescribeTendisSlowLog`](super::Client::describe_tendis_slow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTendisSlowLogResponse {
     /// `TotalCount`.
@@ -2889,23 +3186,25 @@ pub struct DescribeTendisSlowLogResponse {
 }
 
 /// Request of [`DestroyPostpaidInstance`](super::Client::destroy_postpaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyPostpaidInstanceRequest {
     type Response = DestroyPostpaidInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DestroyPostpaidInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DestroyPostpaidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPostpaidInstance`](super::Client::destroy_postpaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPostpaidInstanceResponse {
     /// `TaskId`.
@@ -2915,23 +3214,25 @@ pub struct DestroyPostpaidInstanceResponse {
 }
 
 /// Request of [`DestroyPrepaidInstance`](super::Client::destroy_prepaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DestroyPrepaidInstanceRequest {
     type Response = DestroyPrepaidInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DestroyPrepaidInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DestroyPrepaidInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPrepaidInstance`](super::Client::destroy_prepaid_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DestroyPrepaidInstanceResponse {
     /// `DealId`. For example `20250825297021508048753`.
@@ -2944,23 +3245,25 @@ pub struct DestroyPrepaidInstanceResponse {
 }
 
 /// Request of [`DisableReplicaReadonly`](super::Client::disable_replica_readonly).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableReplicaReadonlyRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisableReplicaReadonlyRequest {
     type Response = DisableReplicaReadonlyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DisableReplicaReadonly";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisableReplicaReadonly"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableReplicaReadonly`](super::Client::disable_replica_readonly).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableReplicaReadonlyResponse {
     /// `TaskId`.
@@ -2970,27 +3273,31 @@ pub struct DisableReplicaReadonlyResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-ajr1jzgj`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2998,25 +3305,28 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`EnableReplicaReadonly`](super::Client::enable_replica_readonly).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableReplicaReadonlyRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReadonlyPolicy`.
+    #[model(open)]
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
 }
 
 impl tencentcloud_core::Action for EnableReplicaReadonlyRequest {
     type Response = EnableReplicaReadonlyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "EnableReplicaReadonly";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnableReplicaReadonly"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableReplicaReadonly`](super::Client::enable_replica_readonly).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableReplicaReadonlyResponse {
     /// `Status`. One of `ERROR`, `OK`. For example `OK`.
@@ -3029,21 +3339,26 @@ pub struct EnableReplicaReadonlyResponse {
 }
 
 /// Request of [`InquiryPriceCreateInstance`](super::Client::inquiry_price_create_instance).
-#[derive(Clone, Model)]
-#[model(request(InquiryPriceCreateInstanceRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceRequest {
     /// `TypeId`. **Required.**
-    pub type_id: i64,
+    #[model(required, setter = "type_id_")]
+    pub type_id: Option<i64>,
     /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
+    #[model(required)]
+    pub mem_size: Option<i64>,
     /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
+    #[model(required)]
+    pub goods_num: Option<i64>,
     /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
+    #[model(required)]
+    pub billing_mode: Option<i64>,
     /// `ZoneId`.
     pub zone_id: Option<i64>,
     /// `RedisShardNum`.
@@ -3058,32 +3373,17 @@ pub struct InquiryPriceCreateInstanceRequest {
     pub product_version: Option<String>,
 }
 
-/// The required fields of [`InquiryPriceCreateInstanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InquiryPriceCreateInstanceRequired {
-    /// `TypeId`. **Required.**
-    pub type_id: i64,
-    /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
-    /// `GoodsNum`. **Required.**
-    pub goods_num: i64,
-    /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
-    /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
-    /// `BillingMode`. **Required.** One of `0`, `1`.
-    pub billing_mode: i64,
-}
-
 impl tencentcloud_core::Action for InquiryPriceCreateInstanceRequest {
     type Response = InquiryPriceCreateInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "InquiryPriceCreateInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceCreateInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateInstance`](super::Client::inquiry_price_create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateInstanceResponse {
     /// `Price`.
@@ -3103,26 +3403,30 @@ pub struct InquiryPriceCreateInstanceResponse {
 }
 
 /// Request of [`InquiryPriceRenewInstance`](super::Client::inquiry_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceRequest {
     /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-rhlppeye`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for InquiryPriceRenewInstanceRequest {
     type Response = InquiryPriceRenewInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "InquiryPriceRenewInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceRenewInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewInstance`](super::Client::inquiry_price_renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstanceResponse {
     /// `Price`.
@@ -3142,14 +3446,16 @@ pub struct InquiryPriceRenewInstanceResponse {
 }
 
 /// Request of [`InquiryPriceUpgradeInstance`](super::Client::inquiry_price_upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-xjhsdjcxjd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
+    #[model(required)]
+    pub mem_size: Option<i64>,
     /// `RedisShardNum`. Default `1`.
     pub redis_shard_num: Option<i64>,
     /// `RedisReplicasNum`.
@@ -3158,13 +3464,15 @@ pub struct InquiryPriceUpgradeInstanceRequest {
 
 impl tencentcloud_core::Action for InquiryPriceUpgradeInstanceRequest {
     type Response = InquiryPriceUpgradeInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "InquiryPriceUpgradeInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceUpgradeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceUpgradeInstance`](super::Client::inquiry_price_upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeInstanceResponse {
     /// `Price`.
@@ -3184,12 +3492,13 @@ pub struct InquiryPriceUpgradeInstanceResponse {
 }
 
 /// Request of [`KillMasterGroup`](super::Client::kill_master_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KillMasterGroupRequest {
     /// `InstanceId`. **Required.** For example `crs-dfndi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. From 8 to 30 characters. For example `12345Aa`.
     #[model(secret)]
     pub password: Option<String>,
@@ -3199,13 +3508,14 @@ pub struct KillMasterGroupRequest {
 
 impl tencentcloud_core::Action for KillMasterGroupRequest {
     type Response = KillMasterGroupResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "KillMasterGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("KillMasterGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillMasterGroup`](super::Client::kill_master_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KillMasterGroupResponse {
     /// `TaskId`.
@@ -3215,12 +3525,13 @@ pub struct KillMasterGroupResponse {
 }
 
 /// Request of [`ManualBackupInstance`](super::Client::manual_backup_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManualBackupInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `StorageDays`. Default `7`. In days.
@@ -3229,13 +3540,14 @@ pub struct ManualBackupInstanceRequest {
 
 impl tencentcloud_core::Action for ManualBackupInstanceRequest {
     type Response = ManualBackupInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ManualBackupInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ManualBackupInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManualBackupInstance`](super::Client::manual_backup_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManualBackupInstanceResponse {
     /// `TaskId`.
@@ -3245,31 +3557,33 @@ pub struct ManualBackupInstanceResponse {
 }
 
 /// Request of [`ModfiyInstancePassword`](super::Client::modfiy_instance_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModfiyInstancePasswordRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldPassword`. **Required.** For example `zy456987`.
-    #[model(secret)]
-    pub old_password: String,
+    #[model(required, secret)]
+    pub old_password: Option<String>,
     /// `Password`. **Required.** From 8 to 64 characters. For example `456987zy`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `EncryptPassword`.
     pub encrypt_password: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModfiyInstancePasswordRequest {
     type Response = ModfiyInstancePasswordResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModfiyInstancePassword";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModfiyInstancePassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModfiyInstancePassword`](super::Client::modfiy_instance_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModfiyInstancePasswordResponse {
     /// `TaskId`.
@@ -3279,12 +3593,13 @@ pub struct ModfiyInstancePasswordResponse {
 }
 
 /// Request of [`ModifyAutoBackupConfig`](super::Client::modify_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WeekDays`. One of `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday`, `Sunday`.
     pub week_days: Option<Vec<String>>,
     /// `TimePeriod`. For example `04:00-05:00`.
@@ -3297,13 +3612,14 @@ pub struct ModifyAutoBackupConfigRequest {
 
 impl tencentcloud_core::Action for ModifyAutoBackupConfigRequest {
     type Response = ModifyAutoBackupConfigResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyAutoBackupConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAutoBackupConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAutoBackupConfig`](super::Client::modify_auto_backup_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAutoBackupConfigResponse {
     /// `AutoBackupType`.
@@ -3320,15 +3636,17 @@ pub struct ModifyAutoBackupConfigResponse {
 
 /// Request of
 /// [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionRequest {
     /// `LimitType`. **Required.**
-    pub limit_type: LimitType,
+    #[model(required, open)]
+    pub limit_type: Option<LimitType>,
     /// `VpcComparisonSymbol`. For example `In`.
     pub vpc_comparison_symbol: Option<String>,
     /// `IpComparisonSymbol`.
+    #[model(open)]
     pub ip_comparison_symbol: Option<IpComparisonSymbol>,
     /// `LimitVpc`.
     pub limit_vpc: Option<Vec<BackupLimitVpcItem>>,
@@ -3338,13 +3656,14 @@ pub struct ModifyBackupDownloadRestrictionRequest {
 
 impl tencentcloud_core::Action for ModifyBackupDownloadRestrictionRequest {
     type Response = ModifyBackupDownloadRestrictionResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyBackupDownloadRestriction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyBackupDownloadRestriction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupDownloadRestriction`](super::Client::modify_backup_download_restriction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupDownloadRestrictionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3352,14 +3671,15 @@ pub struct ModifyBackupDownloadRestrictionResponse {
 }
 
 /// Request of [`ModifyBackupEncrypt`](super::Client::modify_backup_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptRequest {
     /// `InstanceId`. **Required.** For example `crs-h09vd2w3`.
-    pub instance_id: String,
-    /// `BackupEncrypt`. **Required.** Default `false`.
-    pub backup_encrypt: bool,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `BackupEncrypt`. Default `false`.
+    pub backup_encrypt: Option<bool>,
     /// `EncryptKeyType`. Default `0`. One of `0`, `1`.
     pub encrypt_key_type: Option<i64>,
     /// `KmsKeyId`. For example `c23c300c-5db3-11f1-b8b2-5254008764f7`.
@@ -3370,13 +3690,14 @@ pub struct ModifyBackupEncryptRequest {
 
 impl tencentcloud_core::Action for ModifyBackupEncryptRequest {
     type Response = ModifyBackupEncryptResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyBackupEncrypt";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyBackupEncrypt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupEncrypt`](super::Client::modify_backup_encrypt).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupEncryptResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3384,12 +3705,13 @@ pub struct ModifyBackupEncryptResponse {
 }
 
 /// Request of [`ModifyConnectionConfig`](super::Client::modify_connection_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-cpz6b1fn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Bandwidth`. In MB.
     pub bandwidth: Option<i64>,
     /// `ClientLimit`.
@@ -3398,13 +3720,14 @@ pub struct ModifyConnectionConfigRequest {
 
 impl tencentcloud_core::Action for ModifyConnectionConfigRequest {
     type Response = ModifyConnectionConfigResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyConnectionConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConnectionConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConnectionConfig`](super::Client::modify_connection_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConnectionConfigResponse {
     /// `TaskId`.
@@ -3415,27 +3738,31 @@ pub struct ModifyConnectionConfigResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `Product`. **Required.** For example `redis`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `crs-eb2w7dto`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3443,12 +3770,13 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `Operation`. **Required.**
-    pub operation: Operation,
+    #[model(required, open)]
+    pub operation: Option<super::Operation>,
     /// `InstanceIds`. At most 10 elements.
     pub instance_ids: Option<Vec<String>>,
     /// `InstanceNames`.
@@ -3472,13 +3800,14 @@ pub struct ModifyInstanceRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3486,22 +3815,26 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyInstanceAccount`](super::Client::modify_instance_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAccountRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4p****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AccountName`. **Required.** For example `example_name`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `AccountPassword`. For example `redis***`.
     #[model(secret)]
     pub account_password: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ReadonlyPolicy`.
+    #[model(open)]
     pub readonly_policy: Option<Vec<ReadonlyPolicy>>,
     /// `Privilege`.
+    #[model(open)]
     pub privilege: Option<ModifyInstanceAccountPrivilege>,
     /// `NoAuth`.
     pub no_auth: Option<bool>,
@@ -3511,13 +3844,14 @@ pub struct ModifyInstanceAccountRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceAccountRequest {
     type Response = ModifyInstanceAccountResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceAccount";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceAccount`](super::Client::modify_instance_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAccountResponse {
     /// `TaskId`.
@@ -3528,27 +3862,31 @@ pub struct ModifyInstanceAccountResponse {
 
 /// Request of
 /// [`ModifyInstanceAvailabilityZones`](super::Client::modify_instance_availability_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceAvailabilityZonesRequest {
     /// `InstanceId`. **Required.** For example `crs-65xie09x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SwitchOption`. **Required.** One of `1`, `2`.
-    pub switch_option: i64,
+    #[model(required)]
+    pub switch_option: Option<i64>,
     /// `NodeSet`. **Required.**
-    pub node_set: Vec<RedisNodeInfo>,
+    #[model(required)]
+    pub node_set: Option<Vec<RedisNodeInfo>>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceAvailabilityZonesRequest {
     type Response = ModifyInstanceAvailabilityZonesResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceAvailabilityZones";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceAvailabilityZones"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceAvailabilityZones`](super::Client::modify_instance_availability_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceAvailabilityZonesResponse {
     /// `TaskId`.
@@ -3558,25 +3896,28 @@ pub struct ModifyInstanceAvailabilityZonesResponse {
 }
 
 /// Request of [`ModifyInstanceBackupMode`](super::Client::modify_instance_backup_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceBackupModeRequest {
     /// `InstanceId`. **Required.** For example `crs-asdasda2`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMode`.
+    #[model(open)]
     pub backup_mode: Option<BackupMode>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceBackupModeRequest {
     type Response = ModifyInstanceBackupModeResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceBackupMode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceBackupMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceBackupMode`](super::Client::modify_instance_backup_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceBackupModeResponse {
     /// `TaskId`.
@@ -3586,27 +3927,30 @@ pub struct ModifyInstanceBackupModeResponse {
 }
 
 /// Request of [`ModifyInstanceChargeType`](super::Client::modify_instance_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeRequest {
     /// `InstanceIds`. **Required.** At most 20 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargeType`. **Required.**
-    pub instance_charge_type: InstanceChargeType,
+    #[model(required, open)]
+    pub instance_charge_type: Option<InstanceChargeType>,
     /// `Period`. From 1 to 36. In months.
     pub period: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceChargeTypeRequest {
     type Response = ModifyInstanceChargeTypeResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceChargeType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceChargeType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceChargeType`](super::Client::modify_instance_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceChargeTypeResponse {
     /// `FailedInstanceIds`.
@@ -3616,14 +3960,16 @@ pub struct ModifyInstanceChargeTypeResponse {
 }
 
 /// Request of [`ModifyInstanceEvent`](super::Client::modify_instance_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceEventRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EventId`. **Required.**
-    pub event_id: i64,
+    #[model(required)]
+    pub event_id: Option<i64>,
     /// `StartTime`. For example `03:10`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `04:10`.
@@ -3636,13 +3982,14 @@ pub struct ModifyInstanceEventRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceEventRequest {
     type Response = ModifyInstanceEventResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceEvent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceEvent`](super::Client::modify_instance_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceEventResponse {
     /// `EventId`.
@@ -3652,16 +3999,19 @@ pub struct ModifyInstanceEventResponse {
 }
 
 /// Request of [`ModifyInstanceLogDelivery`](super::Client::modify_instance_log_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceLogDeliveryRequest {
     /// `InstanceId`. **Required.** For example `crs-d8ej0xn2`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `slowlog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Enabled`. **Required.**
-    pub enabled: bool,
+    #[model(required)]
+    pub enabled: Option<bool>,
     /// `LogsetId`. For example `4ae3d686-0dcf-4db3-9867-482def442c9a`.
     pub logset_id: Option<String>,
     /// `TopicId`. For example `27197b72-e1cb-4fc1-ab21-3865f589136f`.
@@ -3680,13 +4030,14 @@ pub struct ModifyInstanceLogDeliveryRequest {
 
 impl tencentcloud_core::Action for ModifyInstanceLogDeliveryRequest {
     type Response = ModifyInstanceLogDeliveryResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceLogDelivery";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceLogDelivery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceLogDelivery`](super::Client::modify_instance_log_delivery).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceLogDeliveryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3694,25 +4045,28 @@ pub struct ModifyInstanceLogDeliveryResponse {
 }
 
 /// Request of [`ModifyInstanceParams`](super::Client::modify_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceParams`. **Required.**
-    pub instance_params: Vec<InstanceParam>,
+    #[model(required)]
+    pub instance_params: Option<Vec<InstanceParam>>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceParamsRequest {
     type Response = ModifyInstanceParamsResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceParams";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceParams"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceParams`](super::Client::modify_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamsResponse {
     /// `Changed`.
@@ -3724,29 +4078,31 @@ pub struct ModifyInstanceParamsResponse {
 }
 
 /// Request of [`ModifyInstancePassword`](super::Client::modify_instance_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldPassword`. **Required.** For example `zy456987`.
-    #[model(secret)]
-    pub old_password: String,
+    #[model(required, secret)]
+    pub old_password: Option<String>,
     /// `Password`. **Required.** From 8 to 30 characters. For example `456987zy`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyInstancePasswordRequest {
     type Response = ModifyInstancePasswordResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstancePassword";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancePassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancePassword`](super::Client::modify_instance_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordResponse {
     /// `TaskId`.
@@ -3756,25 +4112,28 @@ pub struct ModifyInstancePasswordResponse {
 }
 
 /// Request of [`ModifyInstancePasswordPolicy`](super::Client::modify_instance_password_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordPolicyRequest {
     /// `InstanceId`. **Required.** For example `crs-5x9h****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PasswordPolicy`. **Required.**
-    pub password_policy: PasswordPolicy,
+    #[model(required)]
+    pub password_policy: Option<PasswordPolicy>,
 }
 
 impl tencentcloud_core::Action for ModifyInstancePasswordPolicyRequest {
     type Response = ModifyInstancePasswordPolicyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstancePasswordPolicy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancePasswordPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancePasswordPolicy`](super::Client::modify_instance_password_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancePasswordPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3782,25 +4141,28 @@ pub struct ModifyInstancePasswordPolicyResponse {
 }
 
 /// Request of [`ModifyInstanceReadOnly`](super::Client::modify_instance_read_only).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceReadOnlyRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InputMode`. **Required.** One of `0`, `1`. For example `1`.
-    pub input_mode: String,
+    #[model(required)]
+    pub input_mode: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyInstanceReadOnlyRequest {
     type Response = ModifyInstanceReadOnlyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyInstanceReadOnly";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceReadOnly"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceReadOnly`](super::Client::modify_instance_read_only).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceReadOnlyResponse {
     /// `TaskId`.
@@ -3810,51 +4172,38 @@ pub struct ModifyInstanceReadOnlyResponse {
 }
 
 /// Request of [`ModifyLog`](super::Client::modify_log).
-#[derive(Clone, Model)]
-#[model(request(ModifyLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
     /// `InstanceId`. **Required.** For example `crs-kqqge823`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `LogSubType`. **Required.**
-    pub log_sub_type: LogSubType,
+    #[model(required, open)]
+    pub log_sub_type: Option<LogSubType>,
     /// `LogExpireDay`. **Required.** In days. One of `7`, `30`.
-    pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
-    pub high_log_expire_day: i64,
-    /// `DegradeStrategy`. **Required.** Default `500`. From 300 to 1000. In milliseconds.
-    pub degrade_strategy: i64,
-}
-
-/// The required fields of [`ModifyLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLogRequired {
-    /// `InstanceId`. **Required.** For example `crs-kqqge823`.
-    pub instance_id: String,
-    /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
-    /// `LogSubType`. **Required.**
-    pub log_sub_type: LogSubType,
-    /// `LogExpireDay`. **Required.** In days. One of `7`, `30`.
-    pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
-    pub high_log_expire_day: i64,
-    /// `DegradeStrategy`. **Required.** Default `500`. From 300 to 1000. In milliseconds.
-    pub degrade_strategy: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
+    /// `HighLogExpireDay`. Default `7`. In days.
+    pub high_log_expire_day: Option<i64>,
+    /// `DegradeStrategy`. Default `500`. From 300 to 1000. In milliseconds.
+    pub degrade_strategy: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyLogRequest {
     type Response = ModifyLogResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLog`](super::Client::modify_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3862,27 +4211,31 @@ pub struct ModifyLogResponse {
 }
 
 /// Request of [`ModifyMaintenanceWindow`](super::Client::modify_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.** For example `03:00`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** One of `30`, `1`, `1.5`, `2`, `3`. For example `06:00`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyMaintenanceWindowRequest {
     type Response = ModifyMaintenanceWindowResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyMaintenanceWindow";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMaintenanceWindow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMaintenanceWindow`](super::Client::modify_maintenance_window).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceWindowResponse {
     /// `Status`.
@@ -3892,14 +4245,16 @@ pub struct ModifyMaintenanceWindowResponse {
 }
 
 /// Request of [`ModifyNetworkConfig`](super::Client::modify_network_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: ModifyNetworkConfigOperation,
+    #[model(required, open)]
+    pub operation: Option<ModifyNetworkConfigOperation>,
     /// `Vip`. For example `10.1.1.2`.
     pub vip: Option<String>,
     /// `VpcId`. For example `vpc-hu6khgap`.
@@ -3914,13 +4269,14 @@ pub struct ModifyNetworkConfigRequest {
 
 impl tencentcloud_core::Action for ModifyNetworkConfigRequest {
     type Response = ModifyNetworkConfigResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyNetworkConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyNetworkConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkConfig`](super::Client::modify_network_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkConfigResponse {
     /// `Status`.
@@ -3938,12 +4294,13 @@ pub struct ModifyNetworkConfigResponse {
 }
 
 /// Request of [`ModifyParamTemplate`](super::Client::modify_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateRequest {
     /// `TemplateId`. **Required.** For example `crs-cfg-rhlppeye`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -3954,13 +4311,14 @@ pub struct ModifyParamTemplateRequest {
 
 impl tencentcloud_core::Action for ModifyParamTemplateRequest {
     type Response = ModifyParamTemplateResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyParamTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyParamTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyParamTemplate`](super::Client::modify_param_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyParamTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3968,12 +4326,13 @@ pub struct ModifyParamTemplateResponse {
 }
 
 /// Request of [`ModifyReplicationGroup`](super::Client::modify_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReplicationGroupRequest {
     /// `GroupId`. **Required.** For example `crs-rpl-qhj4wgcn`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`.
     pub group_name: Option<String>,
     /// `Remark`.
@@ -3982,13 +4341,14 @@ pub struct ModifyReplicationGroupRequest {
 
 impl tencentcloud_core::Action for ModifyReplicationGroupRequest {
     type Response = ModifyReplicationGroupResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ModifyReplicationGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyReplicationGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReplicationGroup`](super::Client::modify_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReplicationGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3996,49 +4356,37 @@ pub struct ModifyReplicationGroupResponse {
 }
 
 /// Request of [`OpenLog`](super::Client::open_log).
-#[derive(Clone, Model)]
-#[model(request(OpenLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct OpenLogRequest {
     /// `InstanceId`. **Required.** For example `crs-k2vhnkix`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `LogSubType`. **Required.**
-    pub log_sub_type: LogSubType,
-    /// `LogExpireDay`. **Required.** Default `7`. In days. One of `7`, `30`.
-    pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
-    pub high_log_expire_day: i64,
+    #[model(required, open)]
+    pub log_sub_type: Option<LogSubType>,
+    /// `LogExpireDay`. Default `7`. In days. One of `7`, `30`.
+    pub log_expire_day: Option<i64>,
+    /// `HighLogExpireDay`. Default `7`. In days.
+    pub high_log_expire_day: Option<i64>,
     /// `DegradeStrategy`. Default `500`. From 300 to 1000. In milliseconds.
     pub degrade_strategy: Option<i64>,
 }
 
-/// The required fields of [`OpenLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OpenLogRequired {
-    /// `InstanceId`. **Required.** For example `crs-k2vhnkix`.
-    pub instance_id: String,
-    /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
-    /// `LogSubType`. **Required.**
-    pub log_sub_type: LogSubType,
-    /// `LogExpireDay`. **Required.** Default `7`. In days. One of `7`, `30`.
-    pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
-    pub high_log_expire_day: i64,
-}
-
 impl tencentcloud_core::Action for OpenLogRequest {
     type Response = OpenLogResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "OpenLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OpenLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenLog`](super::Client::open_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4046,25 +4394,27 @@ pub struct OpenLogResponse {
 }
 
 /// Request of [`OpenSSL`](super::Client::open_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenSSLRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AddressType`. Default `0`. One of `0`, `1`, `2`, `3`, `-1`.
     pub address_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for OpenSSLRequest {
     type Response = OpenSSLResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "OpenSSL";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OpenSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenSSL`](super::Client::open_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenSSLResponse {
     /// `TaskId`.
@@ -4074,23 +4424,25 @@ pub struct OpenSSLResponse {
 }
 
 /// Request of [`ReleaseWanAddress`](super::Client::release_wan_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseWanAddressRequest {
     /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ReleaseWanAddressRequest {
     type Response = ReleaseWanAddressResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ReleaseWanAddress";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ReleaseWanAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseWanAddress`](super::Client::release_wan_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseWanAddressResponse {
     /// `FlowId`.
@@ -4102,23 +4454,25 @@ pub struct ReleaseWanAddressResponse {
 }
 
 /// Request of [`RemoveReplicationGroup`](super::Client::remove_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveReplicationGroupRequest {
     /// `GroupId`. **Required.** For example `crs-rpl-xxx`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RemoveReplicationGroupRequest {
     type Response = RemoveReplicationGroupResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "RemoveReplicationGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RemoveReplicationGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveReplicationGroup`](super::Client::remove_replication_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveReplicationGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4126,27 +4480,31 @@ pub struct RemoveReplicationGroupResponse {
 }
 
 /// Request of [`RemoveReplicationInstance`](super::Client::remove_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveReplicationInstanceRequest {
     /// `GroupId`. **Required.** For example `crs-rpl-deindi7de`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SyncType`. **Required.**
-    pub sync_type: bool,
+    #[model(required)]
+    pub sync_type: Option<bool>,
 }
 
 impl tencentcloud_core::Action for RemoveReplicationInstanceRequest {
     type Response = RemoveReplicationInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "RemoveReplicationInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RemoveReplicationInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveReplicationInstance`](super::Client::remove_replication_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveReplicationInstanceResponse {
     /// `TaskId`.
@@ -4156,28 +4514,31 @@ pub struct RemoveReplicationInstanceResponse {
 }
 
 /// Request of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstanceRequest {
     /// `Period`. **Required.** From 24 to 36. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`,
     /// `9`, `10`, `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ModifyPayMode`. For example `PREPAID`.
     pub modify_pay_mode: Option<String>,
 }
 
 impl tencentcloud_core::Action for RenewInstanceRequest {
     type Response = RenewInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "RenewInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewInstance`](super::Client::renew_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstanceResponse {
     /// `DealId`. For example `20250825297021530591847`.
@@ -4190,12 +4551,13 @@ pub struct RenewInstanceResponse {
 }
 
 /// Request of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. From 8 to 32 characters. For example `zy456987`.
     #[model(secret)]
     pub password: Option<String>,
@@ -4207,13 +4569,14 @@ pub struct ResetPasswordRequest {
 
 impl tencentcloud_core::Action for ResetPasswordRequest {
     type Response = ResetPasswordResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "ResetPassword";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResetPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetPassword`](super::Client::reset_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
     /// `TaskId`.
@@ -4223,14 +4586,16 @@ pub struct ResetPasswordResponse {
 }
 
 /// Request of [`RestoreInstance`](super::Client::restore_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupId`. **Required.** For example `"154572601-1165734321-153731245"`.
-    pub backup_id: String,
+    #[model(required)]
+    pub backup_id: Option<String>,
     /// `Password`. For example `mypassword`.
     #[model(secret)]
     pub password: Option<String>,
@@ -4238,13 +4603,14 @@ pub struct RestoreInstanceRequest {
 
 impl tencentcloud_core::Action for RestoreInstanceRequest {
     type Response = RestoreInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "RestoreInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RestoreInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreInstance`](super::Client::restore_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreInstanceResponse {
     /// `TaskId`.
@@ -4254,23 +4620,25 @@ pub struct RestoreInstanceResponse {
 }
 
 /// Request of [`StartupInstance`](super::Client::startup_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartupInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-7ponppu3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StartupInstanceRequest {
     type Response = StartupInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "StartupInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("StartupInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartupInstance`](super::Client::startup_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartupInstanceResponse {
     /// `TaskId`.
@@ -4281,23 +4649,25 @@ pub struct StartupInstanceResponse {
 }
 
 /// Request of [`SwitchAccessNewInstance`](super::Client::switch_access_new_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchAccessNewInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-0k6k7gzo`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for SwitchAccessNewInstanceRequest {
     type Response = SwitchAccessNewInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "SwitchAccessNewInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SwitchAccessNewInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchAccessNewInstance`](super::Client::switch_access_new_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchAccessNewInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4305,14 +4675,16 @@ pub struct SwitchAccessNewInstanceResponse {
 }
 
 /// Request of [`SwitchInstanceVip`](super::Client::switch_instance_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchInstanceVipRequest {
     /// `SrcInstanceId`. **Required.** For example `crs-5a4py64p`.
-    pub src_instance_id: String,
+    #[model(required)]
+    pub src_instance_id: Option<String>,
     /// `DstInstanceId`. **Required.** For example `crs-1kl0iy0v`.
-    pub dst_instance_id: String,
+    #[model(required)]
+    pub dst_instance_id: Option<String>,
     /// `TimeDelay`. In seconds.
     pub time_delay: Option<i64>,
     /// `ForceSwitch`. One of `1`, `0`.
@@ -4323,13 +4695,14 @@ pub struct SwitchInstanceVipRequest {
 
 impl tencentcloud_core::Action for SwitchInstanceVipRequest {
     type Response = SwitchInstanceVipResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "SwitchInstanceVip";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SwitchInstanceVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchInstanceVip`](super::Client::switch_instance_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchInstanceVipResponse {
     /// `TaskId`.
@@ -4339,12 +4712,13 @@ pub struct SwitchInstanceVipResponse {
 }
 
 /// Request of [`SwitchProxy`](super::Client::switch_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchProxyRequest {
     /// `InstanceId`. **Required.** For example `crs-deindi7de`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ProxyID`. For example `6ff0eb7815606bb7e3f14cdde9410b64b488e8f9`.
     #[model(wire = "ProxyID")]
     pub proxy_id: Option<String>,
@@ -4355,13 +4729,14 @@ pub struct SwitchProxyRequest {
 
 impl tencentcloud_core::Action for SwitchProxyRequest {
     type Response = SwitchProxyResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "SwitchProxy";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SwitchProxy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchProxy`](super::Client::switch_proxy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchProxyResponse {
     /// `TaskId`.
@@ -4371,14 +4746,16 @@ pub struct SwitchProxyResponse {
 }
 
 /// Request of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceRequest {
     /// `InstanceId`. **Required.** For example `crs-5qlr****`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MemSize`. **Required.** In MB.
-    pub mem_size: i64,
+    #[model(required)]
+    pub mem_size: Option<i64>,
     /// `RedisShardNum`.
     pub redis_shard_num: Option<i64>,
     /// `RedisReplicasNum`.
@@ -4391,13 +4768,14 @@ pub struct UpgradeInstanceRequest {
 
 impl tencentcloud_core::Action for UpgradeInstanceRequest {
     type Response = UpgradeInstanceResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "UpgradeInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstance`](super::Client::upgrade_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceResponse {
     /// `DealId`. For example `20250825297021509398751`.
@@ -4410,27 +4788,31 @@ pub struct UpgradeInstanceResponse {
 }
 
 /// Request of [`UpgradeInstanceProductVersion`](super::Client::upgrade_instance_product_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceProductVersionRequest {
     /// `TargetProductVersion`. **Required.** For example `localv2`.
-    pub target_product_version: String,
+    #[model(required)]
+    pub target_product_version: Option<String>,
     /// `SwitchOption`. **Required.** One of `1`, `2`.
-    pub switch_option: i64,
+    #[model(required)]
+    pub switch_option: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-3au1tc75`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpgradeInstanceProductVersionRequest {
     type Response = UpgradeInstanceProductVersionResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "UpgradeInstanceProductVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeInstanceProductVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstanceProductVersion`](super::Client::upgrade_instance_product_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceProductVersionResponse {
     /// `DealName`. For example `20260810296023340158681`.
@@ -4440,27 +4822,31 @@ pub struct UpgradeInstanceProductVersionResponse {
 }
 
 /// Request of [`UpgradeInstanceVersion`](super::Client::upgrade_instance_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeInstanceVersionRequest {
     /// `TargetInstanceType`. **Required.** One of `Redis`, `2.8`. For example `6`.
-    pub target_instance_type: String,
+    #[model(required)]
+    pub target_instance_type: Option<String>,
     /// `SwitchOption`. **Required.** One of `1`, `2`.
-    pub switch_option: i64,
+    #[model(required)]
+    pub switch_option: Option<i64>,
     /// `InstanceId`. **Required.** For example `crs-5qlrlhux`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpgradeInstanceVersionRequest {
     type Response = UpgradeInstanceVersionResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "UpgradeInstanceVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeInstanceVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeInstanceVersion`](super::Client::upgrade_instance_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeInstanceVersionResponse {
     /// `DealId`. For example `20250825297021820475193`.
@@ -4473,29 +4859,34 @@ pub struct UpgradeInstanceVersionResponse {
 }
 
 /// Request of [`UpgradeProxyVersion`](super::Client::upgrade_proxy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionRequest {
     /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CurrentProxyVersion`. **Required.** For example `5.0.0`.
-    pub current_proxy_version: String,
+    #[model(required)]
+    pub current_proxy_version: Option<String>,
     /// `UpgradeProxyVersion`. **Required.** For example `5.0.1`.
-    pub upgrade_proxy_version: String,
+    #[model(required)]
+    pub upgrade_proxy_version: Option<String>,
     /// `InstanceTypeUpgradeNow`. **Required.** One of `1`, `0`.
-    pub instance_type_upgrade_now: i64,
+    #[model(required)]
+    pub instance_type_upgrade_now: Option<i64>,
 }
 
 impl tencentcloud_core::Action for UpgradeProxyVersionRequest {
     type Response = UpgradeProxyVersionResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "UpgradeProxyVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeProxyVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeProxyVersion`](super::Client::upgrade_proxy_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeProxyVersionResponse {
     /// `FlowId`.
@@ -4505,29 +4896,34 @@ pub struct UpgradeProxyVersionResponse {
 }
 
 /// Request of [`UpgradeSmallVersion`](super::Client::upgrade_small_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeSmallVersionRequest {
     /// `InstanceId`. **Required.** For example `crs-dvchdv5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `CurrentRedisVersion`. **Required.** For example `5.0.0`.
-    pub current_redis_version: String,
+    #[model(required)]
+    pub current_redis_version: Option<String>,
     /// `UpgradeRedisVersion`. **Required.** For example `5.0.1`.
-    pub upgrade_redis_version: String,
+    #[model(required)]
+    pub upgrade_redis_version: Option<String>,
     /// `InstanceTypeUpgradeNow`. **Required.** One of `1`, `0`.
-    pub instance_type_upgrade_now: i64,
+    #[model(required)]
+    pub instance_type_upgrade_now: Option<i64>,
 }
 
 impl tencentcloud_core::Action for UpgradeSmallVersionRequest {
     type Response = UpgradeSmallVersionResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "UpgradeSmallVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeSmallVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeSmallVersion`](super::Client::upgrade_small_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeSmallVersionResponse {
     /// `FlowId`.
@@ -4538,26 +4934,28 @@ pub struct UpgradeSmallVersionResponse {
 
 /// Request of
 /// [`UpgradeVersionToMultiAvailabilityZones`](super::Client::upgrade_version_to_multi_availability_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeVersionToMultiAvailabilityZonesRequest {
     /// `InstanceId`. **Required.** For example `crs-rhlppeye`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UpgradeProxyAndRedisServer`. Default `false`.
     pub upgrade_proxy_and_redis_server: Option<bool>,
 }
 
 impl tencentcloud_core::Action for UpgradeVersionToMultiAvailabilityZonesRequest {
     type Response = UpgradeVersionToMultiAvailabilityZonesResponse;
-    const SERVICE: &'static str = "redis";
-    const VERSION: &'static str = "2018-04-12";
-    const NAME: &'static str = "UpgradeVersionToMultiAvailabilityZones";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UpgradeVersionToMultiAvailabilityZones"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpgradeVersionToMultiAvailabilityZones`](super::Client::upgrade_version_to_multi_availability_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeVersionToMultiAvailabilityZonesResponse {
     /// `FlowId`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Account`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Account {
     /// `InstanceId`. For example `crs-deindi7de`.
@@ -28,7 +28,7 @@ pub struct Account {
 }
 
 /// The type `AvailableRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AvailableRegion {
     /// `Region`. For example `ap-guangzhou`.
@@ -38,7 +38,7 @@ pub struct AvailableRegion {
 }
 
 /// The type `BackupDownloadInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupDownloadInfo {
     /// `FileName`. For example `1.rdb`.
@@ -52,18 +52,20 @@ pub struct BackupDownloadInfo {
 }
 
 /// The type `BackupLimitVpcItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupLimitVpcItem {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `VpcList`. **Required.**
-    pub vpc_list: Vec<String>,
+    #[model(required)]
+    pub vpc_list: Option<Vec<String>>,
 }
 
 /// The type `BigKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BigKeyInfo {
     /// `DB`.
@@ -80,7 +82,7 @@ pub struct BigKeyInfo {
 }
 
 /// The type `BigKeyTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BigKeyTypeInfo {
     /// `Type`. For example `Set`.
@@ -94,7 +96,7 @@ pub struct BigKeyTypeInfo {
 }
 
 /// The type `CDCResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CDCResource {
     /// `AppId`.
@@ -128,7 +130,7 @@ pub struct CDCResource {
 }
 
 /// The type `CommandTake`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommandTake {
     /// `Cmd`. For example `ping`.
@@ -138,7 +140,7 @@ pub struct CommandTake {
 }
 
 /// The type `DelayDistribution`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DelayDistribution {
     /// `Ladder`. One of `1`, `5`, `10`, `50`, `200`, `-1`.
@@ -150,7 +152,7 @@ pub struct DelayDistribution {
 }
 
 /// The type `DeliverSummary`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// `DeliverType`. One of `store`, `mq`. For example `store`.
@@ -166,7 +168,7 @@ pub struct DeliverSummary {
 }
 
 /// The type `DescribeInstanceDTSInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceDTSInstanceInfo {
     /// `RegionId`.
@@ -188,7 +190,7 @@ pub struct DescribeInstanceDTSInstanceInfo {
 }
 
 /// The type `ExportFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFile {
     /// `FileName`.
@@ -212,7 +214,7 @@ pub struct ExportFile {
 }
 
 /// The type `FailedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FailedInstance {
     /// `InstanceId`. For example `crs-dgfqwvsk`.
@@ -222,21 +224,23 @@ pub struct FailedInstance {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** One of `InstanceId`, `InstanceName`, `TagKey`, `InstanceTags`. For example
     /// `InstanceId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `Groups`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Groups {
     /// `AppId`.
@@ -259,7 +263,7 @@ pub struct Groups {
 }
 
 /// The type `HotKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HotKeyInfo {
     /// `Key`. For example `haha`.
@@ -271,11 +275,11 @@ pub struct HotKeyInfo {
 }
 
 /// The type `Inbound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Inbound {
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
     /// `CidrIp`. For example `0.0.0.0/0`.
@@ -293,7 +297,7 @@ pub struct Inbound {
 }
 
 /// The type `InstanceClusterNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceClusterNode {
     /// `Name`. For example `ng-00`.
@@ -325,7 +329,7 @@ pub struct InstanceClusterNode {
 }
 
 /// The type `InstanceClusterShard`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceClusterShard {
     /// `ShardName`. For example `ng-00`.
@@ -355,7 +359,7 @@ pub struct InstanceClusterShard {
 }
 
 /// The type `InstanceEnumParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceEnumParam {
     /// `ParamName`. For example `maxmemory-policy`.
@@ -377,7 +381,7 @@ pub struct InstanceEnumParam {
 }
 
 /// The type `InstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceName`.
@@ -401,7 +405,7 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceIntegerParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceIntegerParam {
     /// `ParamName`. For example `cluster-node-timeout`.
@@ -427,7 +431,7 @@ pub struct InstanceIntegerParam {
 }
 
 /// The type `InstanceMultiParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceMultiParam {
     /// `ParamName`. For example `InstanceMultiParam`.
@@ -449,7 +453,7 @@ pub struct InstanceMultiParam {
 }
 
 /// The type `InstanceNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceNode {
     /// `Id`.
@@ -459,18 +463,20 @@ pub struct InstanceNode {
 }
 
 /// The type `InstanceParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceParam {
     /// `Key`. **Required.** For example `timeout`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `120`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `InstanceParamHistory`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceParamHistory {
     /// `ParamName`. For example `hash-max-ziplist-entries`.
@@ -486,7 +492,7 @@ pub struct InstanceParamHistory {
 }
 
 /// The type `InstanceProxySlowlogDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceProxySlowlogDetail {
     /// `Duration`. In milliseconds.
@@ -508,7 +514,7 @@ pub struct InstanceProxySlowlogDetail {
 }
 
 /// The type `InstanceSecurityGroupDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSecurityGroupDetail {
     /// `InstanceId`. For example `crs-84nexsdp`.
@@ -518,7 +524,7 @@ pub struct InstanceSecurityGroupDetail {
 }
 
 /// The type `InstanceSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSet {
     /// `InstanceName`.
@@ -650,7 +656,7 @@ pub struct InstanceSet {
 }
 
 /// The type `InstanceSlowlogDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceSlowlogDetail {
     /// `Duration`.
@@ -668,18 +674,20 @@ pub struct InstanceSlowlogDetail {
 }
 
 /// The type `InstanceTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceTagInfo {
     /// `TagKey`. **Required.** For example `tag-key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `tag-value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `InstanceTextParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTextParam {
     /// `ParamName`. For example `UserPasswordSeparate`.
@@ -701,7 +709,7 @@ pub struct InstanceTextParam {
 }
 
 /// The type `Instances`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instances {
     /// `AppId`.
@@ -751,7 +759,7 @@ pub struct Instances {
 }
 
 /// The type `LogDeliveryInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogDeliveryInfo {
     /// `Enabled`.
@@ -765,20 +773,22 @@ pub struct LogDeliveryInfo {
 }
 
 /// The type `LogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Compare`.
+    #[model(open)]
     pub compare: Option<Compare>,
     /// `Value`.
     pub value: Option<Vec<String>>,
 }
 
 /// The type `LogInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstance {
     /// `InstanceId`. For example `crs-mock0001`.
@@ -812,7 +822,7 @@ pub struct LogInstance {
 }
 
 /// The type `LogResult`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogResult {
     /// `DBId`.
@@ -837,11 +847,11 @@ pub struct LogResult {
 }
 
 /// The type `Outbound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Outbound {
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `AddressModule`. For example `set`.
     pub address_module: String,
     /// `CidrIp`. For example `9.9.0.0/16`.
@@ -859,7 +869,7 @@ pub struct Outbound {
 }
 
 /// The type `ParamTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamTemplateInfo {
     /// `TemplateId`. For example `crs-cfg-rhlppeye`.
@@ -873,7 +883,7 @@ pub struct ParamTemplateInfo {
 }
 
 /// The type `ParameterDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
     /// `Name`. For example `slowlog-log-slower-than`.
@@ -897,12 +907,12 @@ pub struct ParameterDetail {
 }
 
 /// The type `PasswordPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PasswordPolicy {
-    /// `Enabled`. **Required.** Default `false`.
-    pub enabled: bool,
+    /// `Enabled`. Default `false`.
+    pub enabled: Option<bool>,
     /// `MinLetterCount`. Default `1`. From 1 to 16.
     pub min_letter_count: Option<i64>,
     /// `MinDigitCount`. Default `1`. From 1 to 16.
@@ -914,7 +924,7 @@ pub struct PasswordPolicy {
 }
 
 /// The type `ProductConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductConf {
     /// `Type`. One of `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `15`, `16`.
@@ -950,7 +960,7 @@ pub struct ProductConf {
 }
 
 /// The type `ProxyNodes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProxyNodes {
     /// `NodeId`. For example `de1d54148ed79f11c3b4a49c878b29c721******`.
@@ -960,7 +970,7 @@ pub struct ProxyNodes {
 }
 
 /// The type `RedisBackupSet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisBackupSet {
     /// `StartTime`.
@@ -998,7 +1008,7 @@ pub struct RedisBackupSet {
 }
 
 /// The type `RedisCommonInstanceList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisCommonInstanceList {
     /// `InstanceName`. For example `InstanceName`.
@@ -1032,7 +1042,7 @@ pub struct RedisCommonInstanceList {
 }
 
 /// The type `RedisInstanceEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisInstanceEvent {
     /// `ID`.
@@ -1065,7 +1075,7 @@ pub struct RedisInstanceEvent {
 }
 
 /// The type `RedisNode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisNode {
     /// `Keys`.
@@ -1081,12 +1091,13 @@ pub struct RedisNode {
 }
 
 /// The type `RedisNodeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RedisNodeInfo {
     /// `NodeType`. **Required.** One of `0`, `1`.
-    pub node_type: i64,
+    #[model(required)]
+    pub node_type: Option<i64>,
     /// `NodeId`.
     pub node_id: Option<i64>,
     /// `ZoneId`.
@@ -1096,7 +1107,7 @@ pub struct RedisNodeInfo {
 }
 
 /// The type `RedisNodes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RedisNodes {
     /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
@@ -1110,7 +1121,7 @@ pub struct RedisNodes {
 }
 
 /// The type `RegionConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionConf {
     /// `RegionId`. For example `ap-bangkok`.
@@ -1126,7 +1137,7 @@ pub struct RegionConf {
 }
 
 /// The type `ReplicaGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplicaGroup {
     /// `GroupId`.
@@ -1142,7 +1153,7 @@ pub struct ReplicaGroup {
 }
 
 /// The type `ResourceBundle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceBundle {
     /// `ResourceBundleName`. For example `resource-bundle-small-1`.
@@ -1154,18 +1165,18 @@ pub struct ResourceBundle {
 }
 
 /// The type `ResourceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// `TagKey`. **Required.** For example `tag-key`.
-    pub tag_key: String,
-    /// `TagValue`. **Required.** For example `tag-value`.
-    pub tag_value: String,
+    /// `TagKey`. For example `tag-key`.
+    pub tag_key: Option<String>,
+    /// `TagValue`. For example `tag-value`.
+    pub tag_value: Option<String>,
 }
 
 /// The type `SecondLevelBackupMissingTimestamps`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecondLevelBackupMissingTimestamps {
     /// `StartTimeStamp`.
@@ -1175,7 +1186,7 @@ pub struct SecondLevelBackupMissingTimestamps {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `CreateTime`.
@@ -1195,7 +1206,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupDetail {
     /// `ProjectId`.
@@ -1215,11 +1226,11 @@ pub struct SecurityGroupDetail {
 }
 
 /// The type `SecurityGroupsInboundAndOutbound`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupsInboundAndOutbound {
     /// `Action`.
-    pub action: Action,
+    pub action: super::Action,
     /// `Ip`. For example `0.0.0.0/0`.
     pub ip: String,
     /// `Port`. For example `ALL`.
@@ -1229,7 +1240,7 @@ pub struct SecurityGroupsInboundAndOutbound {
 }
 
 /// The type `SourceCommand`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceCommand {
     /// `Cmd`. For example `ping`.
@@ -1239,7 +1250,7 @@ pub struct SourceCommand {
 }
 
 /// The type `SourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SourceInfo {
     /// `Ip`. For example `172.16.*.*`.
@@ -1251,7 +1262,7 @@ pub struct SourceInfo {
 }
 
 /// The type `TaskInfoDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TaskInfoDetail {
     /// `TaskId`.
@@ -1275,7 +1286,7 @@ pub struct TaskInfoDetail {
 }
 
 /// The type `TendisNodes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TendisNodes {
     /// `NodeId`. For example `edcfcc21cef97eabbbeeb52067de8eddffc85772`.
@@ -1287,7 +1298,7 @@ pub struct TendisNodes {
 }
 
 /// The type `TendisSlowLogDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TendisSlowLogDetail {
     /// `ExecuteTime`.
@@ -1303,7 +1314,7 @@ pub struct TendisSlowLogDetail {
 }
 
 /// The type `TradeDealDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TradeDealDetail {
     /// `DealId`. For example `2024112****`.
@@ -1334,7 +1345,7 @@ pub struct TradeDealDetail {
 }
 
 /// The type `ZoneCapacityConf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneCapacityConf {
     /// `ZoneId`. For example `ap-guangzhou-3`.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -30,7 +30,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RegionProduct`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionProduct {
     /// `Name`. For example `cvm`.
@@ -38,7 +38,7 @@ pub struct RegionProduct {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. One of `ap-chongqing-1`, `ap-seoul-1`, `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`,

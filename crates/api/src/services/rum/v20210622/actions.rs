@@ -2,24 +2,32 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateFieldTransformRule`](super::Client::create_field_transform_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateFieldTransformRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateFieldTransformRuleRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `TargetField`. **Required.** For example `page_url`.
-    pub target_field: String,
+    #[model(required)]
+    pub target_field: Option<String>,
     /// `MatchType`. **Required.** For example `exact1`.
-    pub match_type: String,
+    #[model(required)]
+    pub match_type: Option<String>,
     /// `MatchPattern`. **Required.** For example `mall`.
-    pub match_pattern: String,
+    #[model(required)]
+    pub match_pattern: Option<String>,
     /// `TransformAction`. **Required.** For example `replace`.
-    pub transform_action: String,
+    #[model(required)]
+    pub transform_action: Option<String>,
     /// `Name`. For example `replace`.
     pub name: Option<String>,
     /// `ReplaceValue`. For example `m**l`.
@@ -30,31 +38,16 @@ pub struct CreateFieldTransformRuleRequest {
     pub enabled: Option<bool>,
 }
 
-/// The required fields of [`CreateFieldTransformRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateFieldTransformRuleRequired {
-    /// `ProjectId`. **Required.**
-    pub project_id: i64,
-    /// `TargetField`. **Required.** For example `page_url`.
-    pub target_field: String,
-    /// `MatchType`. **Required.** For example `exact1`.
-    pub match_type: String,
-    /// `MatchPattern`. **Required.** For example `mall`.
-    pub match_pattern: String,
-    /// `TransformAction`. **Required.** For example `replace`.
-    pub transform_action: String,
-}
-
-impl tencentcloud_core::Action for CreateFieldTransformRuleRequest {
+impl Action for CreateFieldTransformRuleRequest {
     type Response = CreateFieldTransformRuleResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateFieldTransformRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFieldTransformRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFieldTransformRule`](super::Client::create_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFieldTransformRuleResponse {
     /// `Result`.
@@ -66,52 +59,41 @@ pub struct CreateFieldTransformRuleResponse {
 }
 
 /// Request of [`CreateLogExport`](super::Client::create_log_export).
-#[derive(Clone, Model)]
-#[model(request(CreateLogExportRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateLogExportRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Query`. **Required.** For example `*`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Count`. **Required.** At most 10.
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Order`. Default `desc`. One of `asc`, `desc`. For example `desc`.
     pub order: Option<String>,
     /// `Format`. Default `json`. For example `json`.
     pub format: Option<String>,
 }
 
-/// The required fields of [`CreateLogExportRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateLogExportRequired {
-    /// `ID`. **Required.**
-    pub id: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Query`. **Required.** For example `*`.
-    pub query: String,
-    /// `Count`. **Required.** At most 10.
-    pub count: i64,
-}
-
-impl tencentcloud_core::Action for CreateLogExportRequest {
+impl Action for CreateLogExportRequest {
     type Response = CreateLogExportResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateLogExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLogExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLogExport`](super::Client::create_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogExportResponse {
     /// `ExportID`.
@@ -122,26 +104,28 @@ pub struct CreateLogExportResponse {
 }
 
 /// Request of [`CreateOfflineLogConfig`](super::Client::create_offline_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateOfflineLogConfigRequest {
     /// `ProjectKey`. **Required.** For example `DjkljW234R`.
-    pub project_key: String,
+    #[model(required)]
+    pub project_key: Option<String>,
     /// `UniqueID`. **Required.** For example `9580003424`.
-    #[model(wire = "UniqueID")]
-    pub unique_id: String,
+    #[model(wire = "UniqueID", required)]
+    pub unique_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOfflineLogConfigRequest {
+impl Action for CreateOfflineLogConfigRequest {
     type Response = CreateOfflineLogConfigResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateOfflineLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOfflineLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOfflineLogConfig`](super::Client::create_offline_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateOfflineLogConfigResponse {
     /// `Msg`. For example `success`.
@@ -151,23 +135,26 @@ pub struct CreateOfflineLogConfigResponse {
 }
 
 /// Request of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
-#[model(request(CreateProjectRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateProjectRequest {
     /// `Name`. **Required.** At most 200 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `InstanceID`. **Required.** For example `taw-123`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Rate`. **Required.** For example `10`.
-    pub rate: String,
+    #[model(required)]
+    pub rate: Option<String>,
     /// `EnableURLGroup`. **Required.**
-    #[model(wire = "EnableURLGroup")]
-    pub enable_url_group: i64,
+    #[model(wire = "EnableURLGroup", required)]
+    pub enable_url_group: Option<i64>,
     /// `Type`. **Required.** One of `web`, `mp`, `android`, `ios`, `node`, `hippy`, `weex`, `viola`,
     /// `rn`. For example `web`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Repo`. At most 256 characters.
     pub repo: Option<String>,
     /// `URL`. At most 256 characters.
@@ -177,32 +164,16 @@ pub struct CreateProjectRequest {
     pub desc: Option<String>,
 }
 
-/// The required fields of [`CreateProjectRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateProjectRequired {
-    /// `Name`. **Required.** At most 200 characters.
-    pub name: String,
-    /// `InstanceID`. **Required.** For example `taw-123`.
-    pub instance_id: String,
-    /// `Rate`. **Required.** For example `10`.
-    pub rate: String,
-    /// `EnableURLGroup`. **Required.**
-    pub enable_url_group: i64,
-    /// `Type`. **Required.** One of `web`, `mp`, `android`, `ios`, `node`, `hippy`, `weex`, `viola`,
-    /// `rn`. For example `web`.
-    pub type_: String,
-}
-
-impl tencentcloud_core::Action for CreateProjectRequest {
+impl Action for CreateProjectRequest {
     type Response = CreateProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateProject`](super::Client::create_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateProjectResponse {
     /// `ID`.
@@ -215,26 +186,28 @@ pub struct CreateProjectResponse {
 }
 
 /// Request of [`CreateReleaseFile`](super::Client::create_release_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReleaseFileRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
     /// `Files`. **Required.**
-    pub files: Vec<ReleaseFile>,
+    #[model(required)]
+    pub files: Option<Vec<ReleaseFile>>,
 }
 
-impl tencentcloud_core::Action for CreateReleaseFileRequest {
+impl Action for CreateReleaseFileRequest {
     type Response = CreateReleaseFileResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateReleaseFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReleaseFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReleaseFile`](super::Client::create_release_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReleaseFileResponse {
     /// `Msg`. For example `success`.
@@ -244,27 +217,28 @@ pub struct CreateReleaseFileResponse {
 }
 
 /// Request of [`CreateStarProject`](super::Client::create_star_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateStarProjectRequest {
     /// `InstanceID`. **Required.** For example `taw-123`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateStarProjectRequest {
+impl Action for CreateStarProjectRequest {
     type Response = CreateStarProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateStarProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStarProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStarProject`](super::Client::create_star_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateStarProjectResponse {
     /// `Msg`. For example `success`.
@@ -274,32 +248,36 @@ pub struct CreateStarProjectResponse {
 }
 
 /// Request of [`CreateTDEMApplication`](super::Client::create_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMApplicationRequest {
     /// `InstanceId`. **Required.** For example `rum-LgSqrGWEdgsx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `web`, `wx-miniprogram`, `uniapp`, `ios`, `android`, `electron`,
     /// `rn`. For example `web`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Desc`.
     pub desc: Option<String>,
     /// `ApmInstanceIds`.
     pub apm_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateTDEMApplicationRequest {
+impl Action for CreateTDEMApplicationRequest {
     type Response = CreateTDEMApplicationResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateTDEMApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDEMApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDEMApplication`](super::Client::create_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMApplicationResponse {
     /// `AppId`. For example `app-TFf7aQLVJL4f`.
@@ -311,27 +289,29 @@ pub struct CreateTDEMApplicationResponse {
 }
 
 /// Request of [`CreateTDEMBusinessSystem`](super::Client::create_tdem_business_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMBusinessSystemRequest {
     /// `InstanceName`. **Required.**
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `InstanceDesc`.
     pub instance_desc: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateTDEMBusinessSystemRequest {
+impl Action for CreateTDEMBusinessSystemRequest {
     type Response = CreateTDEMBusinessSystemResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateTDEMBusinessSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDEMBusinessSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDEMBusinessSystem`](super::Client::create_tdem_business_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMBusinessSystemResponse {
     /// `InstanceId`. For example `rum-LgSqrGWEdgsx`.
@@ -343,25 +323,32 @@ pub struct CreateTDEMBusinessSystemResponse {
 }
 
 /// Request of [`CreateTDEMDialTask`](super::Client::create_tdem_dial_task).
-#[derive(Clone, Model)]
-#[model(request(CreateTDEMDialTaskRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMDialTaskRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `TaskName`. **Required.** At most 128 characters. For example `capi-selftest-0930`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `Type`. **Required.** One of `icmp`, `tcp`. For example `icmp`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `ExecutionTime`. **Required.** One of `realtime`, `after_request`, `after_error`, `after_slow`,
     /// `after_dns_slow`. For example `realtime`.
-    pub execution_time: String,
+    #[model(required)]
+    pub execution_time: Option<String>,
     /// `TimeoutMs`. **Required.** From 1000 to 20000. In milliseconds.
-    pub timeout_ms: i64,
+    #[model(required)]
+    pub timeout_ms: Option<i64>,
     /// `PeriodMs`. **Required.** In milliseconds.
-    pub period_ms: i64,
+    #[model(required)]
+    pub period_ms: Option<i64>,
     /// `PackageCount`. **Required.** From 3 to 40.
-    pub package_count: i64,
+    #[model(required)]
+    pub package_count: Option<i64>,
     /// `Status`. Default `active`. One of `active`, `paused`. For example `active`.
     pub status: Option<String>,
     /// `WatchDomain`. For example `postman-echo.com`.
@@ -401,36 +388,16 @@ pub struct CreateTDEMDialTaskRequest {
     pub device_ids: Option<String>,
 }
 
-/// The required fields of [`CreateTDEMDialTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTDEMDialTaskRequired {
-    /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
-    /// `TaskName`. **Required.** At most 128 characters. For example `capi-selftest-0930`.
-    pub task_name: String,
-    /// `Type`. **Required.** One of `icmp`, `tcp`. For example `icmp`.
-    pub type_: String,
-    /// `ExecutionTime`. **Required.** One of `realtime`, `after_request`, `after_error`, `after_slow`,
-    /// `after_dns_slow`. For example `realtime`.
-    pub execution_time: String,
-    /// `TimeoutMs`. **Required.** From 1000 to 20000. In milliseconds.
-    pub timeout_ms: i64,
-    /// `PeriodMs`. **Required.** In milliseconds.
-    pub period_ms: i64,
-    /// `PackageCount`. **Required.** From 3 to 40.
-    pub package_count: i64,
-}
-
-impl tencentcloud_core::Action for CreateTDEMDialTaskRequest {
+impl Action for CreateTDEMDialTaskRequest {
     type Response = CreateTDEMDialTaskResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateTDEMDialTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDEMDialTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDEMDialTask`](super::Client::create_tdem_dial_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMDialTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -438,20 +405,25 @@ pub struct CreateTDEMDialTaskResponse {
 }
 
 /// Request of [`CreateTDEMFieldTransformRule`](super::Client::create_tdem_field_transform_rule).
-#[derive(Clone, Model)]
-#[model(request(CreateTDEMFieldTransformRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMFieldTransformRuleRequest {
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `TargetField`. **Required.** For example `user_id`.
-    pub target_field: String,
+    #[model(required)]
+    pub target_field: Option<String>,
     /// `MatchType`. **Required.** For example `prefix`.
-    pub match_type: String,
+    #[model(required)]
+    pub match_type: Option<String>,
     /// `MatchPattern`. **Required.** For example `test_`.
-    pub match_pattern: String,
+    #[model(required)]
+    pub match_pattern: Option<String>,
     /// `TransformAction`. **Required.** For example `mask`.
-    pub transform_action: String,
+    #[model(required)]
+    pub transform_action: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `ReplaceValue`. One of `replace`, `regex_replace`. For example `***`.
@@ -462,31 +434,16 @@ pub struct CreateTDEMFieldTransformRuleRequest {
     pub enabled: Option<bool>,
 }
 
-/// The required fields of [`CreateTDEMFieldTransformRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTDEMFieldTransformRuleRequired {
-    /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
-    /// `TargetField`. **Required.** For example `user_id`.
-    pub target_field: String,
-    /// `MatchType`. **Required.** For example `prefix`.
-    pub match_type: String,
-    /// `MatchPattern`. **Required.** For example `test_`.
-    pub match_pattern: String,
-    /// `TransformAction`. **Required.** For example `mask`.
-    pub transform_action: String,
-}
-
-impl tencentcloud_core::Action for CreateTDEMFieldTransformRuleRequest {
+impl Action for CreateTDEMFieldTransformRuleRequest {
     type Response = CreateTDEMFieldTransformRuleResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateTDEMFieldTransformRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDEMFieldTransformRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDEMFieldTransformRule`](super::Client::create_tdem_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMFieldTransformRuleResponse {
     /// `Rule`.
@@ -496,16 +453,19 @@ pub struct CreateTDEMFieldTransformRuleResponse {
 }
 
 /// Request of [`CreateTDEMFunnel`](super::Client::create_tdem_funnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTDEMFunnelRequest {
     /// `AppId`. **Required.** For example `1****2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelName`. **Required.**
-    pub funnel_name: String,
+    #[model(required)]
+    pub funnel_name: Option<String>,
     /// `Steps`. **Required.**
-    pub steps: Vec<FunnelStepInput>,
+    #[model(required)]
+    pub steps: Option<Vec<FunnelStepInput>>,
     /// `Description`.
     pub description: Option<String>,
     /// `Status`. For example `active`.
@@ -514,15 +474,16 @@ pub struct CreateTDEMFunnelRequest {
     pub source: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTDEMFunnelRequest {
+impl Action for CreateTDEMFunnelRequest {
     type Response = CreateTDEMFunnelResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateTDEMFunnel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTDEMFunnel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTDEMFunnel`](super::Client::create_tdem_funnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTDEMFunnelResponse {
     /// `Result`.
@@ -534,18 +495,22 @@ pub struct CreateTDEMFunnelResponse {
 }
 
 /// Request of [`CreateTawInstance`](super::Client::create_taw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTawInstanceRequest {
     /// `AreaId`. **Required.**
-    pub area_id: i64,
+    #[model(required)]
+    pub area_id: Option<i64>,
     /// `ChargeType`. **Required.**
-    pub charge_type: i64,
+    #[model(required)]
+    pub charge_type: Option<i64>,
     /// `DataRetentionDays`. **Required.**
-    pub data_retention_days: i64,
+    #[model(required)]
+    pub data_retention_days: Option<i64>,
     /// `InstanceName`. **Required.**
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `InstanceDesc`.
@@ -564,15 +529,16 @@ pub struct CreateTawInstanceRequest {
     pub instance_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTawInstanceRequest {
+impl Action for CreateTawInstanceRequest {
     type Response = CreateTawInstanceResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateTawInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTawInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTawInstance`](super::Client::create_taw_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTawInstanceResponse {
     /// `InstanceId`. For example `taw-12345678`.
@@ -584,30 +550,33 @@ pub struct CreateTawInstanceResponse {
 }
 
 /// Request of [`CreateWhitelist`](super::Client::create_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWhitelistRequest {
     /// `InstanceID`. **Required.** For example `taw-123`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `WhitelistUin`. **Required.** For example `136`.
-    pub whitelist_uin: String,
+    #[model(required)]
+    pub whitelist_uin: Option<String>,
     /// `Aid`. For example `2222`.
     pub aid: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWhitelistRequest {
+impl Action for CreateWhitelistRequest {
     type Response = CreateWhitelistResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "CreateWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWhitelist`](super::Client::create_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWhitelistResponse {
     /// `Msg`. For example `success`.
@@ -620,25 +589,28 @@ pub struct CreateWhitelistResponse {
 }
 
 /// Request of [`DeleteFieldTransformRule`](super::Client::delete_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFieldTransformRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteFieldTransformRuleRequest {
+impl Action for DeleteFieldTransformRuleRequest {
     type Response = DeleteFieldTransformRuleResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteFieldTransformRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFieldTransformRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFieldTransformRule`](super::Client::delete_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFieldTransformRuleResponse {
     /// `Result`.
@@ -650,23 +622,25 @@ pub struct DeleteFieldTransformRuleResponse {
 }
 
 /// Request of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
     /// `InstanceId`. **Required.** For example `rum-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceRequest {
+impl Action for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -674,27 +648,28 @@ pub struct DeleteInstanceResponse {
 }
 
 /// Request of [`DeleteLogExport`](super::Client::delete_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogExportRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExportID`. **Required.** For example `export-xxx`.
-    #[model(wire = "ExportID")]
-    pub export_id: String,
+    #[model(wire = "ExportID", required)]
+    pub export_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogExportRequest {
+impl Action for DeleteLogExportRequest {
     type Response = DeleteLogExportResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteLogExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLogExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogExport`](super::Client::delete_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogExportResponse {
     /// `Msg`. For example `success`.
@@ -704,25 +679,28 @@ pub struct DeleteLogExportResponse {
 }
 
 /// Request of [`DeleteMiniProgramReplayPack`](super::Client::delete_mini_program_replay_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMiniProgramReplayPackRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `PackId`. **Required.** For example `mpr_1`.
-    pub pack_id: String,
+    #[model(required)]
+    pub pack_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMiniProgramReplayPackRequest {
+impl Action for DeleteMiniProgramReplayPackRequest {
     type Response = DeleteMiniProgramReplayPackResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteMiniProgramReplayPack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMiniProgramReplayPack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMiniProgramReplayPack`](super::Client::delete_mini_program_replay_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMiniProgramReplayPackResponse {
     /// `ErrorMsg`.
@@ -734,26 +712,28 @@ pub struct DeleteMiniProgramReplayPackResponse {
 }
 
 /// Request of [`DeleteOfflineLogConfig`](super::Client::delete_offline_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogConfigRequest {
     /// `ProjectKey`. **Required.** For example `fd34af34fghf6`.
-    pub project_key: String,
+    #[model(required)]
+    pub project_key: Option<String>,
     /// `UniqueID`. **Required.** For example `9535989045`.
-    #[model(wire = "UniqueID")]
-    pub unique_id: String,
+    #[model(wire = "UniqueID", required)]
+    pub unique_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOfflineLogConfigRequest {
+impl Action for DeleteOfflineLogConfigRequest {
     type Response = DeleteOfflineLogConfigResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteOfflineLogConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOfflineLogConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOfflineLogConfig`](super::Client::delete_offline_log_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogConfigResponse {
     /// `Msg`. For example `success`.
@@ -763,26 +743,28 @@ pub struct DeleteOfflineLogConfigResponse {
 }
 
 /// Request of [`DeleteOfflineLogRecord`](super::Client::delete_offline_log_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogRecordRequest {
     /// `ProjectKey`. **Required.** For example `DjkljW234R`.
-    pub project_key: String,
+    #[model(required)]
+    pub project_key: Option<String>,
     /// `FileID`. **Required.** For example `123`.
-    #[model(wire = "FileID")]
-    pub file_id: String,
+    #[model(wire = "FileID", required)]
+    pub file_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteOfflineLogRecordRequest {
+impl Action for DeleteOfflineLogRecordRequest {
     type Response = DeleteOfflineLogRecordResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteOfflineLogRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOfflineLogRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteOfflineLogRecord`](super::Client::delete_offline_log_record).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteOfflineLogRecordResponse {
     /// `Msg`. For example `success`.
@@ -792,24 +774,25 @@ pub struct DeleteOfflineLogRecordResponse {
 }
 
 /// Request of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProjectRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteProjectRequest {
+impl Action for DeleteProjectRequest {
     type Response = DeleteProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProject`](super::Client::delete_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProjectResponse {
     /// `Msg`. For example `success`.
@@ -819,24 +802,25 @@ pub struct DeleteProjectResponse {
 }
 
 /// Request of [`DeleteReleaseFile`](super::Client::delete_release_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReleaseFileRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteReleaseFileRequest {
+impl Action for DeleteReleaseFileRequest {
     type Response = DeleteReleaseFileResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteReleaseFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReleaseFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReleaseFile`](super::Client::delete_release_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReleaseFileResponse {
     /// `Msg`. For example `success`.
@@ -846,27 +830,28 @@ pub struct DeleteReleaseFileResponse {
 }
 
 /// Request of [`DeleteStarProject`](super::Client::delete_star_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteStarProjectRequest {
     /// `InstanceID`. **Required.** For example `****-1793`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteStarProjectRequest {
+impl Action for DeleteStarProjectRequest {
     type Response = DeleteStarProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteStarProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteStarProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteStarProject`](super::Client::delete_star_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteStarProjectResponse {
     /// `Msg`. For example `success`.
@@ -876,15 +861,17 @@ pub struct DeleteStarProjectResponse {
 }
 
 /// Request of [`DeleteSymbolArtifact`](super::Client::delete_symbol_artifact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSymbolArtifactRequest {
     /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
     /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `ArtifactId`. **Required.**
-    pub artifact_id: String,
+    #[model(required)]
+    pub artifact_id: Option<String>,
     /// `AppId`. For example `146683`.
     pub app_id: Option<String>,
     /// `ProjectId`. For example `12413`.
@@ -901,15 +888,16 @@ pub struct DeleteSymbolArtifactRequest {
     pub os_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSymbolArtifactRequest {
+impl Action for DeleteSymbolArtifactRequest {
     type Response = DeleteSymbolArtifactResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteSymbolArtifact";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSymbolArtifact"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSymbolArtifact`](super::Client::delete_symbol_artifact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSymbolArtifactResponse {
     /// `Result`.
@@ -921,23 +909,25 @@ pub struct DeleteSymbolArtifactResponse {
 }
 
 /// Request of [`DeleteTDEMApplication`](super::Client::delete_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMApplicationRequest {
     /// `AppId`. **Required.** For example `app-8drfG6abVX9u`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTDEMApplicationRequest {
+impl Action for DeleteTDEMApplicationRequest {
     type Response = DeleteTDEMApplicationResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteTDEMApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTDEMApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTDEMApplication`](super::Client::delete_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMApplicationResponse {
     /// `AppId`. For example `app-8drfG6abVX9u`.
@@ -947,23 +937,25 @@ pub struct DeleteTDEMApplicationResponse {
 }
 
 /// Request of [`DeleteTDEMBusinessSystem`](super::Client::delete_tdem_business_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMBusinessSystemRequest {
     /// `InstanceId`. **Required.** For example `rum-uAjarWHxKtjx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTDEMBusinessSystemRequest {
+impl Action for DeleteTDEMBusinessSystemRequest {
     type Response = DeleteTDEMBusinessSystemResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteTDEMBusinessSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTDEMBusinessSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTDEMBusinessSystem`](super::Client::delete_tdem_business_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMBusinessSystemResponse {
     /// `InstanceId`. For example `rum-uAjarWHxKtjx`.
@@ -973,25 +965,28 @@ pub struct DeleteTDEMBusinessSystemResponse {
 }
 
 /// Request of [`DeleteTDEMDialTask`](super::Client::delete_tdem_dial_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMDialTaskRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `TaskId`. **Required.** For example `1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTDEMDialTaskRequest {
+impl Action for DeleteTDEMDialTaskRequest {
     type Response = DeleteTDEMDialTaskResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteTDEMDialTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTDEMDialTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTDEMDialTask`](super::Client::delete_tdem_dial_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMDialTaskResponse {
     /// `TaskId`. For example `1`.
@@ -1001,25 +996,28 @@ pub struct DeleteTDEMDialTaskResponse {
 }
 
 /// Request of [`DeleteTDEMFieldTransformRule`](super::Client::delete_tdem_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMFieldTransformRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTDEMFieldTransformRuleRequest {
+impl Action for DeleteTDEMFieldTransformRuleRequest {
     type Response = DeleteTDEMFieldTransformRuleResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteTDEMFieldTransformRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTDEMFieldTransformRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTDEMFieldTransformRule`](super::Client::delete_tdem_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMFieldTransformRuleResponse {
     /// `Id`.
@@ -1033,25 +1031,28 @@ pub struct DeleteTDEMFieldTransformRuleResponse {
 }
 
 /// Request of [`DeleteTDEMFunnel`](super::Client::delete_tdem_funnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTDEMFunnelRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `76808ee1-5643-4671-8d84-190f7bd82c29`.
-    pub funnel_id: String,
+    #[model(required)]
+    pub funnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTDEMFunnelRequest {
+impl Action for DeleteTDEMFunnelRequest {
     type Response = DeleteTDEMFunnelResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteTDEMFunnel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTDEMFunnel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTDEMFunnel`](super::Client::delete_tdem_funnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTDEMFunnelResponse {
     /// `Result`. For example `{"Deleted":true}`.
@@ -1063,27 +1064,28 @@ pub struct DeleteTDEMFunnelResponse {
 }
 
 /// Request of [`DeleteWhitelist`](super::Client::delete_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWhitelistRequest {
     /// `InstanceID`. **Required.** For example `taw-123`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
     /// `ID`. **Required.** For example `1`.
-    #[model(wire = "ID")]
-    pub id: String,
+    #[model(wire = "ID", required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWhitelistRequest {
+impl Action for DeleteWhitelistRequest {
     type Response = DeleteWhitelistResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DeleteWhitelist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWhitelist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWhitelist`](super::Client::delete_whitelist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWhitelistResponse {
     /// `Msg`. For example `success`.
@@ -1093,19 +1095,22 @@ pub struct DeleteWhitelistResponse {
 }
 
 /// Request of [`DescribeAppDimensionMetrics`](super::Client::describe_app_dimension_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppDimensionMetricsRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
     /// `From`. **Required.** For example `kv_7_dist`.
-    pub from: String,
+    #[model(required, setter = "from_")]
+    pub from: Option<String>,
     /// `Fields`. **Required.**
-    pub fields: String,
+    #[model(required)]
+    pub fields: Option<String>,
     /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// `GroupBy`.
@@ -1120,15 +1125,17 @@ pub struct DescribeAppDimensionMetricsRequest {
     pub business_context: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppDimensionMetricsRequest {
+impl Action for DescribeAppDimensionMetricsRequest {
     type Response = DescribeAppDimensionMetricsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeAppDimensionMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppDimensionMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppDimensionMetrics`](super::Client::describe_app_dimension_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppDimensionMetricsResponse {
     /// `Data`.
@@ -1138,19 +1145,22 @@ pub struct DescribeAppDimensionMetricsResponse {
 }
 
 /// Request of [`DescribeAppMetricsData`](super::Client::describe_app_metrics_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppMetricsDataRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
     /// `From`. **Required.** For example `kv_7_dist`.
-    pub from: String,
+    #[model(required, setter = "from_")]
+    pub from: Option<String>,
     /// `Fields`. **Required.**
-    pub fields: String,
+    #[model(required)]
+    pub fields: Option<String>,
     /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// `GroupBy`.
@@ -1165,15 +1175,17 @@ pub struct DescribeAppMetricsDataRequest {
     pub group_by_modifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAppMetricsDataRequest {
+impl Action for DescribeAppMetricsDataRequest {
     type Response = DescribeAppMetricsDataResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeAppMetricsData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppMetricsData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppMetricsData`](super::Client::describe_app_metrics_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppMetricsDataResponse {
     /// `Data`.
@@ -1184,19 +1196,22 @@ pub struct DescribeAppMetricsDataResponse {
 
 /// Request of
 /// [`DescribeAppSingleCaseDetailList`](super::Client::describe_app_single_case_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseDetailListRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
     /// `From`. **Required.** For example `singleton_v2_dist`.
-    pub from: String,
+    #[model(required, setter = "from_")]
+    pub from: Option<String>,
     /// `Fields`. **Required.**
-    pub fields: String,
+    #[model(required)]
+    pub fields: Option<String>,
     /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// `GroupBy`.
@@ -1209,16 +1224,18 @@ pub struct DescribeAppSingleCaseDetailListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAppSingleCaseDetailListRequest {
+impl Action for DescribeAppSingleCaseDetailListRequest {
     type Response = DescribeAppSingleCaseDetailListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeAppSingleCaseDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppSingleCaseDetailList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeAppSingleCaseDetailList`](super::Client::describe_app_single_case_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseDetailListResponse {
     /// `Data`.
@@ -1228,19 +1245,22 @@ pub struct DescribeAppSingleCaseDetailListResponse {
 }
 
 /// Request of [`DescribeAppSingleCaseList`](super::Client::describe_app_single_case_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseListRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
     /// `From`. **Required.** For example `kv_7_dist`.
-    pub from: String,
+    #[model(required, setter = "from_")]
+    pub from: Option<String>,
     /// `Fields`. **Required.**
-    pub fields: String,
+    #[model(required)]
+    pub fields: Option<String>,
     /// `Filter`. **Required.** For example `"{\"category__in\":[\"PERF_CRASH\"]}"`.
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `FilterSimple`.
     pub filter_simple: Option<String>,
     /// `GroupBy`.
@@ -1253,15 +1273,17 @@ pub struct DescribeAppSingleCaseListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAppSingleCaseListRequest {
+impl Action for DescribeAppSingleCaseListRequest {
     type Response = DescribeAppSingleCaseListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeAppSingleCaseList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAppSingleCaseList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAppSingleCaseList`](super::Client::describe_app_single_case_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAppSingleCaseListResponse {
     /// `Data`.
@@ -1272,12 +1294,13 @@ pub struct DescribeAppSingleCaseListResponse {
 
 /// Request of
 /// [`DescribeApplicationExitReportDetail`](super::Client::describe_application_exit_report_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportDetailRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `ClientIdentify`. For example `dfyuiohjklyuioio`.
@@ -1292,16 +1315,18 @@ pub struct DescribeApplicationExitReportDetailRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationExitReportDetailRequest {
+impl Action for DescribeApplicationExitReportDetailRequest {
     type Response = DescribeApplicationExitReportDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApplicationExitReportDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationExitReportDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeApplicationExitReportDetail`](super::Client::describe_application_exit_report_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportDetailResponse {
     /// `Data`.
@@ -1316,12 +1341,13 @@ pub struct DescribeApplicationExitReportDetailResponse {
 
 /// Request of
 /// [`DescribeApplicationExitReportList`](super::Client::describe_application_exit_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportListRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
@@ -1340,16 +1366,18 @@ pub struct DescribeApplicationExitReportListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApplicationExitReportListRequest {
+impl Action for DescribeApplicationExitReportListRequest {
     type Response = DescribeApplicationExitReportListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeApplicationExitReportList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApplicationExitReportList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeApplicationExitReportList`](super::Client::describe_application_exit_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeApplicationExitReportListResponse {
     /// `Data`.
@@ -1363,26 +1391,29 @@ pub struct DescribeApplicationExitReportListResponse {
 }
 
 /// Request of [`DescribeData`](super::Client::describe_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataRequest {
     /// `Query`. **Required.** For example `""`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDataRequest {
+impl Action for DescribeDataRequest {
     type Response = DescribeDataResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeData`](super::Client::describe_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataResponse {
     /// `Result`.
@@ -1392,19 +1423,22 @@ pub struct DescribeDataResponse {
 }
 
 /// Request of [`DescribeDataBridgeUrlV2`](super::Client::describe_data_bridge_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataBridgeUrlV2Request {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Level`. For example `1`.
     pub level: Option<String>,
     /// `Isp`.
@@ -1468,15 +1502,17 @@ pub struct DescribeDataBridgeUrlV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataBridgeUrlV2Request {
+impl Action for DescribeDataBridgeUrlV2Request {
     type Response = DescribeDataBridgeUrlV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataBridgeUrlV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataBridgeUrlV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataBridgeUrlV2`](super::Client::describe_data_bridge_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataBridgeUrlV2Response {
     /// `Result`. For example `success`.
@@ -1486,20 +1522,23 @@ pub struct DescribeDataBridgeUrlV2Response {
 }
 
 /// Request of [`DescribeDataCustomUrl`](super::Client::describe_data_custom_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `top`, `allcount`, `condition`, `pagepv`, `area`. For example
     /// `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -1541,15 +1580,17 @@ pub struct DescribeDataCustomUrlRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataCustomUrlRequest {
+impl Action for DescribeDataCustomUrlRequest {
     type Response = DescribeDataCustomUrlResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataCustomUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataCustomUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataCustomUrl`](super::Client::describe_data_custom_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlResponse {
     /// `Result`.
@@ -1559,19 +1600,22 @@ pub struct DescribeDataCustomUrlResponse {
 }
 
 /// Request of [`DescribeDataCustomUrlV2`](super::Client::describe_data_custom_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -1629,15 +1673,17 @@ pub struct DescribeDataCustomUrlV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataCustomUrlV2Request {
+impl Action for DescribeDataCustomUrlV2Request {
     type Response = DescribeDataCustomUrlV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataCustomUrlV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataCustomUrlV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataCustomUrlV2`](super::Client::describe_data_custom_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataCustomUrlV2Response {
     /// `Result`.
@@ -1647,19 +1693,22 @@ pub struct DescribeDataCustomUrlV2Response {
 }
 
 /// Request of [`DescribeDataEventUrl`](super::Client::describe_data_event_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `allcount`, `condition`, `ckuv`, `ckpv`. For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -1699,15 +1748,17 @@ pub struct DescribeDataEventUrlRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEventUrlRequest {
+impl Action for DescribeDataEventUrlRequest {
     type Response = DescribeDataEventUrlResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataEventUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEventUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataEventUrl`](super::Client::describe_data_event_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlResponse {
     /// `Result`.
@@ -1717,19 +1768,22 @@ pub struct DescribeDataEventUrlResponse {
 }
 
 /// Request of [`DescribeDataEventUrlV2`](super::Client::describe_data_event_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -1785,15 +1839,17 @@ pub struct DescribeDataEventUrlV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataEventUrlV2Request {
+impl Action for DescribeDataEventUrlV2Request {
     type Response = DescribeDataEventUrlV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataEventUrlV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataEventUrlV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataEventUrlV2`](super::Client::describe_data_event_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataEventUrlV2Response {
     /// `Result`.
@@ -1803,19 +1859,22 @@ pub struct DescribeDataEventUrlV2Response {
 }
 
 /// Request of [`DescribeDataFetchProject`](super::Client::describe_data_fetch_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchProjectRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `allcount`, `condition`, `area`. For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -1862,15 +1921,17 @@ pub struct DescribeDataFetchProjectRequest {
     pub ret: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataFetchProjectRequest {
+impl Action for DescribeDataFetchProjectRequest {
     type Response = DescribeDataFetchProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataFetchProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataFetchProject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataFetchProject`](super::Client::describe_data_fetch_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchProjectResponse {
     /// `Result`.
@@ -1880,20 +1941,23 @@ pub struct DescribeDataFetchProjectResponse {
 }
 
 /// Request of [`DescribeDataFetchUrl`](super::Client::describe_data_fetch_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `allcount`, `count40x`, `count50x`, `count5xand4x`, `top`. For
     /// example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -1941,15 +2005,17 @@ pub struct DescribeDataFetchUrlRequest {
     pub net_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataFetchUrlRequest {
+impl Action for DescribeDataFetchUrlRequest {
     type Response = DescribeDataFetchUrlResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataFetchUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataFetchUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataFetchUrl`](super::Client::describe_data_fetch_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlResponse {
     /// `Result`.
@@ -1959,19 +2025,22 @@ pub struct DescribeDataFetchUrlResponse {
 }
 
 /// Request of [`DescribeDataFetchUrlInfo`](super::Client::describe_data_fetch_url_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlInfoRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2013,15 +2082,17 @@ pub struct DescribeDataFetchUrlInfoRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataFetchUrlInfoRequest {
+impl Action for DescribeDataFetchUrlInfoRequest {
     type Response = DescribeDataFetchUrlInfoResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataFetchUrlInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataFetchUrlInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataFetchUrlInfo`](super::Client::describe_data_fetch_url_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlInfoResponse {
     /// `Result`.
@@ -2031,19 +2102,22 @@ pub struct DescribeDataFetchUrlInfoResponse {
 }
 
 /// Request of [`DescribeDataFetchUrlV2`](super::Client::describe_data_fetch_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2107,15 +2181,17 @@ pub struct DescribeDataFetchUrlV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataFetchUrlV2Request {
+impl Action for DescribeDataFetchUrlV2Request {
     type Response = DescribeDataFetchUrlV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataFetchUrlV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataFetchUrlV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataFetchUrlV2`](super::Client::describe_data_fetch_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataFetchUrlV2Response {
     /// `Result`.
@@ -2125,28 +2201,32 @@ pub struct DescribeDataFetchUrlV2Response {
 }
 
 /// Request of [`DescribeDataLogUrlInfo`](super::Client::describe_data_log_url_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlInfoRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDataLogUrlInfoRequest {
+impl Action for DescribeDataLogUrlInfoRequest {
     type Response = DescribeDataLogUrlInfoResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataLogUrlInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataLogUrlInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataLogUrlInfo`](super::Client::describe_data_log_url_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlInfoResponse {
     /// `Result`.
@@ -2156,20 +2236,23 @@ pub struct DescribeDataLogUrlInfoResponse {
 }
 
 /// Request of [`DescribeDataLogUrlStatistics`](super::Client::describe_data_log_url_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `analysis`, `compare`, `allcount`, `condition`. For example
     /// `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2209,15 +2292,17 @@ pub struct DescribeDataLogUrlStatisticsRequest {
     pub error_msg: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataLogUrlStatisticsRequest {
+impl Action for DescribeDataLogUrlStatisticsRequest {
     type Response = DescribeDataLogUrlStatisticsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataLogUrlStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataLogUrlStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataLogUrlStatistics`](super::Client::describe_data_log_url_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsResponse {
     /// `Result`.
@@ -2228,19 +2313,22 @@ pub struct DescribeDataLogUrlStatisticsResponse {
 
 /// Request of
 /// [`DescribeDataLogUrlStatisticsV2`](super::Client::describe_data_log_url_statistics_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2296,15 +2384,17 @@ pub struct DescribeDataLogUrlStatisticsV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataLogUrlStatisticsV2Request {
+impl Action for DescribeDataLogUrlStatisticsV2Request {
     type Response = DescribeDataLogUrlStatisticsV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataLogUrlStatisticsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataLogUrlStatisticsV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataLogUrlStatisticsV2`](super::Client::describe_data_log_url_statistics_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataLogUrlStatisticsV2Response {
     /// `Result`.
@@ -2314,20 +2404,23 @@ pub struct DescribeDataLogUrlStatisticsV2Response {
 }
 
 /// Request of [`DescribeDataPerformancePage`](super::Client::describe_data_performance_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `pagepv`, `allcount`, `falls`, `samp`, `nettype`, `performance`.
     /// For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Level`. For example `1`.
     pub level: Option<String>,
     /// `Isp`.
@@ -2371,15 +2464,17 @@ pub struct DescribeDataPerformancePageRequest {
     pub web_vitals: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeDataPerformancePageRequest {
+impl Action for DescribeDataPerformancePageRequest {
     type Response = DescribeDataPerformancePageResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataPerformancePage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataPerformancePage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataPerformancePage`](super::Client::describe_data_performance_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageResponse {
     /// `Result`.
@@ -2389,19 +2484,22 @@ pub struct DescribeDataPerformancePageResponse {
 }
 
 /// Request of [`DescribeDataPerformancePageV2`](super::Client::describe_data_performance_page_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageV2Request {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Level`. For example `1`.
     pub level: Option<String>,
     /// `Isp`.
@@ -2461,15 +2559,17 @@ pub struct DescribeDataPerformancePageV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataPerformancePageV2Request {
+impl Action for DescribeDataPerformancePageV2Request {
     type Response = DescribeDataPerformancePageV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataPerformancePageV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataPerformancePageV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataPerformancePageV2`](super::Client::describe_data_performance_page_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPerformancePageV2Response {
     /// `Result`.
@@ -2479,20 +2579,23 @@ pub struct DescribeDataPerformancePageV2Response {
 }
 
 /// Request of [`DescribeDataPerformanceProject`](super::Client::describe_data_performance_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPerformanceProjectRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `falls`, `samp`, `nettype`, `performance`, `condition`, `area`. For
     /// example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `abc`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2532,15 +2635,17 @@ pub struct DescribeDataPerformanceProjectRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataPerformanceProjectRequest {
+impl Action for DescribeDataPerformanceProjectRequest {
     type Response = DescribeDataPerformanceProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataPerformanceProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataPerformanceProject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataPerformanceProject`](super::Client::describe_data_performance_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPerformanceProjectResponse {
     /// `Result`.
@@ -2550,19 +2655,22 @@ pub struct DescribeDataPerformanceProjectResponse {
 }
 
 /// Request of [`DescribeDataPvUrlInfo`](super::Client::describe_data_pv_url_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlInfoRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2600,15 +2708,17 @@ pub struct DescribeDataPvUrlInfoRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataPvUrlInfoRequest {
+impl Action for DescribeDataPvUrlInfoRequest {
     type Response = DescribeDataPvUrlInfoResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataPvUrlInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataPvUrlInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataPvUrlInfo`](super::Client::describe_data_pv_url_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlInfoResponse {
     /// `Result`.
@@ -2618,19 +2728,22 @@ pub struct DescribeDataPvUrlInfoResponse {
 }
 
 /// Request of [`DescribeDataPvUrlStatistics`](super::Client::describe_data_pv_url_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `vp`, `ckuv`, `ckpv`, `condition`. For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2672,15 +2785,17 @@ pub struct DescribeDataPvUrlStatisticsRequest {
     pub is_new_data: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDataPvUrlStatisticsRequest {
+impl Action for DescribeDataPvUrlStatisticsRequest {
     type Response = DescribeDataPvUrlStatisticsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataPvUrlStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataPvUrlStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataPvUrlStatistics`](super::Client::describe_data_pv_url_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsResponse {
     /// `Result`.
@@ -2690,19 +2805,22 @@ pub struct DescribeDataPvUrlStatisticsResponse {
 }
 
 /// Request of [`DescribeDataPvUrlStatisticsV2`](super::Client::describe_data_pv_url_statistics_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2760,15 +2878,17 @@ pub struct DescribeDataPvUrlStatisticsV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataPvUrlStatisticsV2Request {
+impl Action for DescribeDataPvUrlStatisticsV2Request {
     type Response = DescribeDataPvUrlStatisticsV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataPvUrlStatisticsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataPvUrlStatisticsV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataPvUrlStatisticsV2`](super::Client::describe_data_pv_url_statistics_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataPvUrlStatisticsV2Response {
     /// `Result`.
@@ -2778,14 +2898,16 @@ pub struct DescribeDataPvUrlStatisticsV2Response {
 }
 
 /// Request of [`DescribeDataReportCount`](super::Client::describe_data_report_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -2797,15 +2919,17 @@ pub struct DescribeDataReportCountRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataReportCountRequest {
+impl Action for DescribeDataReportCountRequest {
     type Response = DescribeDataReportCountResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataReportCount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataReportCount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataReportCount`](super::Client::describe_data_report_count).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountResponse {
     /// `Result`.
@@ -2815,14 +2939,16 @@ pub struct DescribeDataReportCountResponse {
 }
 
 /// Request of [`DescribeDataReportCountV2`](super::Client::describe_data_report_count_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -2834,15 +2960,17 @@ pub struct DescribeDataReportCountV2Request {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataReportCountV2Request {
+impl Action for DescribeDataReportCountV2Request {
     type Response = DescribeDataReportCountV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataReportCountV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataReportCountV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataReportCountV2`](super::Client::describe_data_report_count_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataReportCountV2Response {
     /// `Result`.
@@ -2852,20 +2980,23 @@ pub struct DescribeDataReportCountV2Response {
 }
 
 /// Request of [`DescribeDataSetUrlStatistics`](super::Client::describe_data_set_url_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `allcount`, `data`, `component`, `nettype`, `performance`. For
     /// example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2907,15 +3038,17 @@ pub struct DescribeDataSetUrlStatisticsRequest {
     pub package_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSetUrlStatisticsRequest {
+impl Action for DescribeDataSetUrlStatisticsRequest {
     type Response = DescribeDataSetUrlStatisticsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataSetUrlStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSetUrlStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataSetUrlStatistics`](super::Client::describe_data_set_url_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsResponse {
     /// `Result`.
@@ -2926,19 +3059,22 @@ pub struct DescribeDataSetUrlStatisticsResponse {
 
 /// Request of
 /// [`DescribeDataSetUrlStatisticsV2`](super::Client::describe_data_set_url_statistics_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -2996,15 +3132,17 @@ pub struct DescribeDataSetUrlStatisticsV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataSetUrlStatisticsV2Request {
+impl Action for DescribeDataSetUrlStatisticsV2Request {
     type Response = DescribeDataSetUrlStatisticsV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataSetUrlStatisticsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataSetUrlStatisticsV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataSetUrlStatisticsV2`](super::Client::describe_data_set_url_statistics_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataSetUrlStatisticsV2Response {
     /// `Result`.
@@ -3014,19 +3152,22 @@ pub struct DescribeDataSetUrlStatisticsV2Response {
 }
 
 /// Request of [`DescribeDataStaticProject`](super::Client::describe_data_static_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `allcount`, `condition`, `area`. For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3069,15 +3210,17 @@ pub struct DescribeDataStaticProjectRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataStaticProjectRequest {
+impl Action for DescribeDataStaticProjectRequest {
     type Response = DescribeDataStaticProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataStaticProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataStaticProject"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataStaticProject`](super::Client::describe_data_static_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectResponse {
     /// `Result`.
@@ -3087,19 +3230,22 @@ pub struct DescribeDataStaticProjectResponse {
 }
 
 /// Request of [`DescribeDataStaticProjectV2`](super::Client::describe_data_static_project_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3158,15 +3304,17 @@ pub struct DescribeDataStaticProjectV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataStaticProjectV2Request {
+impl Action for DescribeDataStaticProjectV2Request {
     type Response = DescribeDataStaticProjectV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataStaticProjectV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataStaticProjectV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataStaticProjectV2`](super::Client::describe_data_static_project_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticProjectV2Response {
     /// `Result`.
@@ -3176,19 +3324,22 @@ pub struct DescribeDataStaticProjectV2Response {
 }
 
 /// Request of [`DescribeDataStaticResource`](super::Client::describe_data_static_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** One of `top`, `count40x`. For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3230,15 +3381,17 @@ pub struct DescribeDataStaticResourceRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataStaticResourceRequest {
+impl Action for DescribeDataStaticResourceRequest {
     type Response = DescribeDataStaticResourceResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataStaticResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataStaticResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataStaticResource`](super::Client::describe_data_static_resource).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceResponse {
     /// `Result`.
@@ -3248,19 +3401,22 @@ pub struct DescribeDataStaticResourceResponse {
 }
 
 /// Request of [`DescribeDataStaticResourceV2`](super::Client::describe_data_static_resource_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3318,15 +3474,17 @@ pub struct DescribeDataStaticResourceV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataStaticResourceV2Request {
+impl Action for DescribeDataStaticResourceV2Request {
     type Response = DescribeDataStaticResourceV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataStaticResourceV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataStaticResourceV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataStaticResourceV2`](super::Client::describe_data_static_resource_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticResourceV2Response {
     /// `Result`.
@@ -3336,19 +3494,22 @@ pub struct DescribeDataStaticResourceV2Response {
 }
 
 /// Request of [`DescribeDataStaticUrl`](super::Client::describe_data_static_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3390,15 +3551,17 @@ pub struct DescribeDataStaticUrlRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataStaticUrlRequest {
+impl Action for DescribeDataStaticUrlRequest {
     type Response = DescribeDataStaticUrlResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataStaticUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataStaticUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataStaticUrl`](super::Client::describe_data_static_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlResponse {
     /// `Result`.
@@ -3408,19 +3571,22 @@ pub struct DescribeDataStaticUrlResponse {
 }
 
 /// Request of [`DescribeDataStaticUrlV2`](super::Client::describe_data_static_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Type`. **Required.** For example `pagepv`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `optimized`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3478,15 +3644,17 @@ pub struct DescribeDataStaticUrlV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataStaticUrlV2Request {
+impl Action for DescribeDataStaticUrlV2Request {
     type Response = DescribeDataStaticUrlV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataStaticUrlV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataStaticUrlV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataStaticUrlV2`](super::Client::describe_data_static_url_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataStaticUrlV2Response {
     /// `Result`.
@@ -3496,17 +3664,19 @@ pub struct DescribeDataStaticUrlV2Response {
 }
 
 /// Request of [`DescribeDataWebVitalsPage`](super::Client::describe_data_web_vitals_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `3.2.1`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3548,15 +3718,17 @@ pub struct DescribeDataWebVitalsPageRequest {
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataWebVitalsPageRequest {
+impl Action for DescribeDataWebVitalsPageRequest {
     type Response = DescribeDataWebVitalsPageResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataWebVitalsPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataWebVitalsPage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataWebVitalsPage`](super::Client::describe_data_web_vitals_page).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageResponse {
     /// `Result`.
@@ -3566,17 +3738,19 @@ pub struct DescribeDataWebVitalsPageResponse {
 }
 
 /// Request of [`DescribeDataWebVitalsPageV2`](super::Client::describe_data_web_vitals_page_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `ExtSecond`. For example `3.2.1`.
     pub ext_second: Option<String>,
     /// `Engine`. For example `ie7`.
@@ -3620,15 +3794,17 @@ pub struct DescribeDataWebVitalsPageV2Request {
     pub granularity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataWebVitalsPageV2Request {
+impl Action for DescribeDataWebVitalsPageV2Request {
     type Response = DescribeDataWebVitalsPageV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeDataWebVitalsPageV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDataWebVitalsPageV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDataWebVitalsPageV2`](super::Client::describe_data_web_vitals_page_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataWebVitalsPageV2Response {
     /// `Result`.
@@ -3638,26 +3814,29 @@ pub struct DescribeDataWebVitalsPageV2Response {
 }
 
 /// Request of [`DescribeError`](super::Client::describe_error).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeErrorRequest {
     /// `Date`. **Required.** For example `20210520`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeErrorRequest {
+impl Action for DescribeErrorRequest {
     type Response = DescribeErrorResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeError";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeError"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeError`](super::Client::describe_error).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeErrorResponse {
     /// `Content`. For example `""`.
@@ -3672,12 +3851,13 @@ pub struct DescribeErrorResponse {
 }
 
 /// Request of [`DescribeExceptionDetail`](super::Client::describe_exception_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExceptionDetailRequest {
     /// `ProductId`. **Required.** For example `1056`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ClientIdentify`. For example `ghjkyuiouiop`.
     pub client_identify: Option<String>,
     /// `ClusterStackType`.
@@ -3696,15 +3876,17 @@ pub struct DescribeExceptionDetailRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExceptionDetailRequest {
+impl Action for DescribeExceptionDetailRequest {
     type Response = DescribeExceptionDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeExceptionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExceptionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExceptionDetail`](super::Client::describe_exception_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExceptionDetailResponse {
     /// `Data`.
@@ -3718,7 +3900,7 @@ pub struct DescribeExceptionDetailResponse {
 }
 
 /// Request of [`DescribeExceptionReportList`](super::Client::describe_exception_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExceptionReportListRequest {
@@ -3746,15 +3928,17 @@ pub struct DescribeExceptionReportListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExceptionReportListRequest {
+impl Action for DescribeExceptionReportListRequest {
     type Response = DescribeExceptionReportListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeExceptionReportList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExceptionReportList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeExceptionReportList`](super::Client::describe_exception_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExceptionReportListResponse {
     /// `Data`.
@@ -3769,12 +3953,13 @@ pub struct DescribeExceptionReportListResponse {
 
 /// Request of
 /// [`DescribeFOOMMallocProblemDetail`](super::Client::describe_foom_malloc_problem_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemDetailRequest {
     /// `ProductId`. **Required.** For example `1056`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ClientIdentify`. For example `tyuiopoihgfdfghjkl`.
     pub client_identify: Option<String>,
     /// `Feature`. For example `foom`.
@@ -3789,16 +3974,18 @@ pub struct DescribeFOOMMallocProblemDetailRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFOOMMallocProblemDetailRequest {
+impl Action for DescribeFOOMMallocProblemDetailRequest {
     type Response = DescribeFOOMMallocProblemDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFOOMMallocProblemDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFOOMMallocProblemDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeFOOMMallocProblemDetail`](super::Client::describe_foom_malloc_problem_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemDetailResponse {
     /// `Data`.
@@ -3812,12 +3999,13 @@ pub struct DescribeFOOMMallocProblemDetailResponse {
 }
 
 /// Request of [`DescribeFOOMMallocProblemList`](super::Client::describe_foom_malloc_problem_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemListRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
@@ -3836,15 +4024,17 @@ pub struct DescribeFOOMMallocProblemListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFOOMMallocProblemListRequest {
+impl Action for DescribeFOOMMallocProblemListRequest {
     type Response = DescribeFOOMMallocProblemListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFOOMMallocProblemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFOOMMallocProblemList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFOOMMallocProblemList`](super::Client::describe_foom_malloc_problem_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocProblemListResponse {
     /// `Data`.
@@ -3858,12 +4048,13 @@ pub struct DescribeFOOMMallocProblemListResponse {
 }
 
 /// Request of [`DescribeFOOMMallocReportList`](super::Client::describe_foom_malloc_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocReportListRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
@@ -3884,15 +4075,17 @@ pub struct DescribeFOOMMallocReportListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFOOMMallocReportListRequest {
+impl Action for DescribeFOOMMallocReportListRequest {
     type Response = DescribeFOOMMallocReportListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFOOMMallocReportList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFOOMMallocReportList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFOOMMallocReportList`](super::Client::describe_foom_malloc_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMMallocReportListResponse {
     /// `Data`.
@@ -3906,12 +4099,13 @@ pub struct DescribeFOOMMallocReportListResponse {
 }
 
 /// Request of [`DescribeFOOMProblemDetail`](super::Client::describe_foom_problem_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemDetailRequest {
     /// `ProductId`. **Required.** For example `1056`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ClientIdentify`. For example `rtyuiofghjkliop[`.
     pub client_identify: Option<String>,
     /// `Feature`. For example `foom`.
@@ -3926,15 +4120,17 @@ pub struct DescribeFOOMProblemDetailRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFOOMProblemDetailRequest {
+impl Action for DescribeFOOMProblemDetailRequest {
     type Response = DescribeFOOMProblemDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFOOMProblemDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFOOMProblemDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFOOMProblemDetail`](super::Client::describe_foom_problem_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemDetailResponse {
     /// `Data`.
@@ -3948,12 +4144,13 @@ pub struct DescribeFOOMProblemDetailResponse {
 }
 
 /// Request of [`DescribeFOOMProblemList`](super::Client::describe_foom_problem_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemListRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
@@ -3972,15 +4169,17 @@ pub struct DescribeFOOMProblemListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFOOMProblemListRequest {
+impl Action for DescribeFOOMProblemListRequest {
     type Response = DescribeFOOMProblemListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFOOMProblemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFOOMProblemList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFOOMProblemList`](super::Client::describe_foom_problem_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMProblemListResponse {
     /// `Data`.
@@ -3994,12 +4193,13 @@ pub struct DescribeFOOMProblemListResponse {
 }
 
 /// Request of [`DescribeFOOMReportList`](super::Client::describe_foom_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFOOMReportListRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
@@ -4020,15 +4220,17 @@ pub struct DescribeFOOMReportListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFOOMReportListRequest {
+impl Action for DescribeFOOMReportListRequest {
     type Response = DescribeFOOMReportListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFOOMReportList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFOOMReportList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFOOMReportList`](super::Client::describe_foom_report_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFOOMReportListResponse {
     /// `Data`.
@@ -4042,27 +4244,30 @@ pub struct DescribeFOOMReportListResponse {
 }
 
 /// Request of [`DescribeFieldTransformRules`](super::Client::describe_field_transform_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFieldTransformRulesRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFieldTransformRulesRequest {
+impl Action for DescribeFieldTransformRulesRequest {
     type Response = DescribeFieldTransformRulesResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFieldTransformRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFieldTransformRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFieldTransformRules`](super::Client::describe_field_transform_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFieldTransformRulesResponse {
     /// `Result`.
@@ -4072,18 +4277,22 @@ pub struct DescribeFieldTransformRulesResponse {
 }
 
 /// Request of [`DescribeFieldValues`](super::Client::describe_field_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFieldValuesRequest {
     /// `AppId`. **Required.** For example `146662`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In milliseconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `FieldName`. **Required.** For example `app_version`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Filters`.
@@ -4104,15 +4313,17 @@ pub struct DescribeFieldValuesRequest {
     pub max_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFieldValuesRequest {
+impl Action for DescribeFieldValuesRequest {
     type Response = DescribeFieldValuesResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFieldValues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFieldValues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFieldValues`](super::Client::describe_field_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFieldValuesResponse {
     /// `Result`. For example `{"Total":0,"Values":[]}`.
@@ -4124,7 +4335,7 @@ pub struct DescribeFieldValuesResponse {
 }
 
 /// Request of [`DescribeFileCertificate`](super::Client::describe_file_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFileCertificateRequest {
@@ -4140,15 +4351,17 @@ pub struct DescribeFileCertificateRequest {
     pub region_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFileCertificateRequest {
+impl Action for DescribeFileCertificateRequest {
     type Response = DescribeFileCertificateResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeFileCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileCertificate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileCertificate`](super::Client::describe_file_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFileCertificateResponse {
     /// `SecretKey`. For example `sfdgfgfgfdf`.
@@ -4171,14 +4384,16 @@ pub struct DescribeFileCertificateResponse {
 }
 
 /// Request of [`DescribeIssueAffectedUsers`](super::Client::describe_issue_affected_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueAffectedUsersRequest {
     /// `AppId`. **Required.** For example `sGPZPBrHhKxe`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.** For example `9fd1ac8fd9b45044`.
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
     pub page: Option<i64>,
     /// `PageSize`. Default `20`.
@@ -4200,15 +4415,17 @@ pub struct DescribeIssueAffectedUsersRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssueAffectedUsersRequest {
+impl Action for DescribeIssueAffectedUsersRequest {
     type Response = DescribeIssueAffectedUsersResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssueAffectedUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssueAffectedUsers"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssueAffectedUsers`](super::Client::describe_issue_affected_users).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueAffectedUsersResponse {
     /// `Result`.
@@ -4220,14 +4437,16 @@ pub struct DescribeIssueAffectedUsersResponse {
 }
 
 /// Request of [`DescribeIssueBreadcrumbs`](super::Client::describe_issue_breadcrumbs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueBreadcrumbsRequest {
     /// `AppId`. **Required.** For example `146692`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.**
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `EventId`. For example `evt_1782809888621_krrt7d`.
     pub event_id: Option<String>,
     /// `Before`. Default `60`. At most 300.
@@ -4236,15 +4455,17 @@ pub struct DescribeIssueBreadcrumbsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIssueBreadcrumbsRequest {
+impl Action for DescribeIssueBreadcrumbsRequest {
     type Response = DescribeIssueBreadcrumbsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssueBreadcrumbs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssueBreadcrumbs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssueBreadcrumbs`](super::Client::describe_issue_breadcrumbs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueBreadcrumbsResponse {
     /// `Result`.
@@ -4257,28 +4478,33 @@ pub struct DescribeIssueBreadcrumbsResponse {
 
 /// Request of
 /// [`DescribeIssueCrashLogDownloadURL`](super::Client::describe_issue_crash_log_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueCrashLogDownloadURLRequest {
     /// `AppId`. **Required.** For example `19920`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.** For example `adfafasaf`.
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `EventId`. **Required.** For example `fadfaea`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssueCrashLogDownloadURLRequest {
+impl Action for DescribeIssueCrashLogDownloadURLRequest {
     type Response = DescribeIssueCrashLogDownloadURLResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssueCrashLogDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssueCrashLogDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeIssueCrashLogDownloadURL`](super::Client::describe_issue_crash_log_download_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueCrashLogDownloadURLResponse {
     /// `Result`. For example `{"Data":{}}`.
@@ -4290,14 +4516,16 @@ pub struct DescribeIssueCrashLogDownloadURLResponse {
 }
 
 /// Request of [`DescribeIssueDetail`](super::Client::describe_issue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueDetailRequest {
     /// `AppId`. **Required.** For example `146692`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.**
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `StartTime`. Milliseconds since the epoch.
     #[model(millis = "start_at")]
     pub start_time: Option<i64>,
@@ -4310,15 +4538,17 @@ pub struct DescribeIssueDetailRequest {
     pub filters: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssueDetailRequest {
+impl Action for DescribeIssueDetailRequest {
     type Response = DescribeIssueDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssueDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssueDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssueDetail`](super::Client::describe_issue_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueDetailResponse {
     /// `Result`.
@@ -4330,27 +4560,32 @@ pub struct DescribeIssueDetailResponse {
 }
 
 /// Request of [`DescribeIssueEventDetail`](super::Client::describe_issue_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueEventDetailRequest {
     /// `AppId`. **Required.** For example `146692`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.**
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `EventId`. **Required.** For example `evt_1781682085980_diyxj1`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssueEventDetailRequest {
+impl Action for DescribeIssueEventDetailRequest {
     type Response = DescribeIssueEventDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssueEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssueEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssueEventDetail`](super::Client::describe_issue_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueEventDetailResponse {
     /// `Result`.
@@ -4362,20 +4597,22 @@ pub struct DescribeIssueEventDetailResponse {
 }
 
 /// Request of [`DescribeIssueEvents`](super::Client::describe_issue_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueEventsRequest {
     /// `AppId`. **Required.** For example `146692`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.**
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `Filters`. One of `app_version`, `country`, `province`, `city`, `device_type`, `browser`, `os`,
@@ -4390,15 +4627,17 @@ pub struct DescribeIssueEventsRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssueEventsRequest {
+impl Action for DescribeIssueEventsRequest {
     type Response = DescribeIssueEventsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssueEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssueEvents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssueEvents`](super::Client::describe_issue_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueEventsResponse {
     /// `Result`. For example `{"Data":{"total":0,"items":[]}}`.
@@ -4410,20 +4649,22 @@ pub struct DescribeIssueEventsResponse {
 }
 
 /// Request of [`DescribeIssueTrend`](super::Client::describe_issue_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssueTrendRequest {
     /// `AppId`. **Required.** For example `14669`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.**
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Bucket`. One of `auto`, `1m`, `10m`, `1h`, `1d`. For example `11`.
     pub bucket: Option<String>,
     /// `Env`. For example `production`.
@@ -4434,15 +4675,17 @@ pub struct DescribeIssueTrendRequest {
     pub filters: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssueTrendRequest {
+impl Action for DescribeIssueTrendRequest {
     type Response = DescribeIssueTrendResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssueTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssueTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssueTrend`](super::Client::describe_issue_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssueTrendResponse {
     /// `Result`. For example `{"Data":{"bucket":"1h","points":[]}}`.
@@ -4454,18 +4697,19 @@ pub struct DescribeIssueTrendResponse {
 }
 
 /// Request of [`DescribeIssues`](super::Client::describe_issues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesRequest {
     /// `AppId`. **Required.** For example `146692`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Env`. For example `prod`.
     pub env: Option<String>,
     /// `IssueTypes`. One of `native_crash`, `js_error`, `event_loop_block`.
@@ -4489,15 +4733,17 @@ pub struct DescribeIssuesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIssuesRequest {
+impl Action for DescribeIssuesRequest {
     type Response = DescribeIssuesResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssues`](super::Client::describe_issues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesResponse {
     /// `Result`. For example `{"Items":[],"Total":0}`.
@@ -4509,7 +4755,7 @@ pub struct DescribeIssuesResponse {
 }
 
 /// Request of [`DescribeIssuesDistribution`](super::Client::describe_issues_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesDistributionRequest {
@@ -4549,15 +4795,17 @@ pub struct DescribeIssuesDistributionRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssuesDistributionRequest {
+impl Action for DescribeIssuesDistributionRequest {
     type Response = DescribeIssuesDistributionResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssuesDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssuesDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssuesDistribution`](super::Client::describe_issues_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesDistributionResponse {
     /// `Data`.
@@ -4571,7 +4819,7 @@ pub struct DescribeIssuesDistributionResponse {
 }
 
 /// Request of [`DescribeIssuesList`](super::Client::describe_issues_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesListRequest {
@@ -4608,15 +4856,17 @@ pub struct DescribeIssuesListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIssuesListRequest {
+impl Action for DescribeIssuesListRequest {
     type Response = DescribeIssuesListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssuesList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssuesList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssuesList`](super::Client::describe_issues_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesListResponse {
     /// `Data`.
@@ -4630,12 +4880,13 @@ pub struct DescribeIssuesListResponse {
 }
 
 /// Request of [`DescribeIssuesStatisticsTrend`](super::Client::describe_issues_statistics_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIssuesStatisticsTrendRequest {
     /// `ProductId`. **Required.** For example `1025`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParamToken`. For example `token`.
     pub param_token: Option<String>,
     /// `FormList`. For example `form`.
@@ -4660,15 +4911,17 @@ pub struct DescribeIssuesStatisticsTrendRequest {
     pub trend_stat: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIssuesStatisticsTrendRequest {
+impl Action for DescribeIssuesStatisticsTrendRequest {
     type Response = DescribeIssuesStatisticsTrendResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeIssuesStatisticsTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIssuesStatisticsTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIssuesStatisticsTrend`](super::Client::describe_issues_statistics_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIssuesStatisticsTrendResponse {
     /// `Data`. For example `data`.
@@ -4683,12 +4936,13 @@ pub struct DescribeIssuesStatisticsTrendResponse {
 
 /// Request of
 /// [`DescribeLagANRProblemAccountDetail`](super::Client::describe_lag_anr_problem_account_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemAccountDetailRequest {
     /// `ProductId`. **Required.** For example `1056`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ClientIdentify`. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub client_identify: Option<String>,
     /// `Feature`. For example `lag`.
@@ -4703,16 +4957,18 @@ pub struct DescribeLagANRProblemAccountDetailRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLagANRProblemAccountDetailRequest {
+impl Action for DescribeLagANRProblemAccountDetailRequest {
     type Response = DescribeLagANRProblemAccountDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeLagANRProblemAccountDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLagANRProblemAccountDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLagANRProblemAccountDetail`](super::Client::describe_lag_anr_problem_account_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemAccountDetailResponse {
     /// `Data`.
@@ -4727,12 +4983,13 @@ pub struct DescribeLagANRProblemAccountDetailResponse {
 
 /// Request of
 /// [`DescribeLagANRProblemFeatureAccounts`](super::Client::describe_lag_anr_problem_feature_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemFeatureAccountsRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `FormListString`.
     pub form_list_string: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
@@ -4753,16 +5010,18 @@ pub struct DescribeLagANRProblemFeatureAccountsRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLagANRProblemFeatureAccountsRequest {
+impl Action for DescribeLagANRProblemFeatureAccountsRequest {
     type Response = DescribeLagANRProblemFeatureAccountsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeLagANRProblemFeatureAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLagANRProblemFeatureAccounts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeLagANRProblemFeatureAccounts`](super::Client::describe_lag_anr_problem_feature_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemFeatureAccountsResponse {
     /// `Data`.
@@ -4776,12 +5035,13 @@ pub struct DescribeLagANRProblemFeatureAccountsResponse {
 }
 
 /// Request of [`DescribeLagANRProblemList`](super::Client::describe_lag_anr_problem_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemListRequest {
     /// `ProductId`. **Required.** For example `1035`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ParamToken`. For example `215DB2393ABB394CD960EE1662CD7E48`.
     pub param_token: Option<String>,
     /// `FormListString`.
@@ -4800,15 +5060,17 @@ pub struct DescribeLagANRProblemListRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLagANRProblemListRequest {
+impl Action for DescribeLagANRProblemListRequest {
     type Response = DescribeLagANRProblemListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeLagANRProblemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLagANRProblemList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLagANRProblemList`](super::Client::describe_lag_anr_problem_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLagANRProblemListResponse {
     /// `Data`.
@@ -4822,24 +5084,26 @@ pub struct DescribeLagANRProblemListResponse {
 }
 
 /// Request of [`DescribeLogExports`](super::Client::describe_log_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogExportsRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogExportsRequest {
+impl Action for DescribeLogExportsRequest {
     type Response = DescribeLogExportsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeLogExports";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogExports"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogExports`](super::Client::describe_log_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogExportsResponse {
     /// `LogExportSet`.
@@ -4849,17 +5113,19 @@ pub struct DescribeLogExportsResponse {
 }
 
 /// Request of [`DescribeLogList`](super::Client::describe_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogListRequest {
     /// `Sort`. **Required.** One of `desc`, `asc`. For example `asc`.
-    pub sort: String,
+    #[model(required)]
+    pub sort: Option<String>,
     /// `ActionType`. **Required.** One of `searchlog`, `histogram`. For example `searchlog`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `Limit`. At most 100.
@@ -4872,15 +5138,17 @@ pub struct DescribeLogListRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogListRequest {
+impl Action for DescribeLogListRequest {
     type Response = DescribeLogListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogList`](super::Client::describe_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogListResponse {
     /// `Result`.
@@ -4890,25 +5158,29 @@ pub struct DescribeLogListResponse {
 }
 
 /// Request of [`DescribeMiniProgramReplayPack`](super::Client::describe_mini_program_replay_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPackRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `BundleHash`. **Required.** For example `a1b2c3d4e5f67890`.
-    pub bundle_hash: String,
+    #[model(required)]
+    pub bundle_hash: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMiniProgramReplayPackRequest {
+impl Action for DescribeMiniProgramReplayPackRequest {
     type Response = DescribeMiniProgramReplayPackResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeMiniProgramReplayPack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMiniProgramReplayPack"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMiniProgramReplayPack`](super::Client::describe_mini_program_replay_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPackResponse {
     /// `ErrorMsg`.
@@ -4921,12 +5193,13 @@ pub struct DescribeMiniProgramReplayPackResponse {
 
 /// Request of
 /// [`DescribeMiniProgramReplayPacks`](super::Client::describe_mini_program_replay_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPacksRequest {
     /// `AppId`. **Required.** For example `146723`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Status`. One of `compiling`, `ready`, `failed`. For example `compiling`.
     pub status: Option<String>,
     /// `Limit`. Default `20`. At most 100.
@@ -4935,15 +5208,17 @@ pub struct DescribeMiniProgramReplayPacksRequest {
     pub cursor: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMiniProgramReplayPacksRequest {
+impl Action for DescribeMiniProgramReplayPacksRequest {
     type Response = DescribeMiniProgramReplayPacksResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeMiniProgramReplayPacks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMiniProgramReplayPacks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMiniProgramReplayPacks`](super::Client::describe_mini_program_replay_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMiniProgramReplayPacksResponse {
     /// `ErrorMsg`.
@@ -4955,23 +5230,26 @@ pub struct DescribeMiniProgramReplayPacksResponse {
 }
 
 /// Request of [`DescribeOfflineLogConfigs`](super::Client::describe_offline_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogConfigsRequest {
     /// `ProjectKey`. **Required.** For example `DjkljW234R`.
-    pub project_key: String,
+    #[model(required)]
+    pub project_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOfflineLogConfigsRequest {
+impl Action for DescribeOfflineLogConfigsRequest {
     type Response = DescribeOfflineLogConfigsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeOfflineLogConfigs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfflineLogConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOfflineLogConfigs`](super::Client::describe_offline_log_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogConfigsResponse {
     /// `Msg`. For example `success`.
@@ -4984,23 +5262,26 @@ pub struct DescribeOfflineLogConfigsResponse {
 }
 
 /// Request of [`DescribeOfflineLogRecords`](super::Client::describe_offline_log_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogRecordsRequest {
     /// `ProjectKey`. **Required.** For example `DjkljW234R`.
-    pub project_key: String,
+    #[model(required)]
+    pub project_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOfflineLogRecordsRequest {
+impl Action for DescribeOfflineLogRecordsRequest {
     type Response = DescribeOfflineLogRecordsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeOfflineLogRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfflineLogRecords"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOfflineLogRecords`](super::Client::describe_offline_log_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogRecordsResponse {
     /// `Msg`. For example `success`.
@@ -5012,26 +5293,29 @@ pub struct DescribeOfflineLogRecordsResponse {
 }
 
 /// Request of [`DescribeOfflineLogs`](super::Client::describe_offline_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogsRequest {
     /// `ProjectKey`. **Required.** For example `DjkljW234R`.
-    pub project_key: String,
+    #[model(required)]
+    pub project_key: Option<String>,
     /// `FileIDs`. **Required.**
-    #[model(wire = "FileIDs")]
-    pub file_ids: Vec<String>,
+    #[model(wire = "FileIDs", required)]
+    pub file_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOfflineLogsRequest {
+impl Action for DescribeOfflineLogsRequest {
     type Response = DescribeOfflineLogsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeOfflineLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfflineLogs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOfflineLogs`](super::Client::describe_offline_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfflineLogsResponse {
     /// `Msg`. For example `success`.
@@ -5043,16 +5327,19 @@ pub struct DescribeOfflineLogsResponse {
 }
 
 /// Request of [`DescribePerformanceMetrics`](super::Client::describe_performance_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePerformanceMetricsRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
     /// `Filters`.
@@ -5069,15 +5356,17 @@ pub struct DescribePerformanceMetricsRequest {
     pub end_page: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePerformanceMetricsRequest {
+impl Action for DescribePerformanceMetricsRequest {
     type Response = DescribePerformanceMetricsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribePerformanceMetrics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePerformanceMetrics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePerformanceMetrics`](super::Client::describe_performance_metrics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePerformanceMetricsResponse {
     /// `Result`.
@@ -5089,24 +5378,26 @@ pub struct DescribePerformanceMetricsResponse {
 }
 
 /// Request of [`DescribeProjectLimits`](super::Client::describe_project_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectLimitsRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectLimitsRequest {
+impl Action for DescribeProjectLimitsRequest {
     type Response = DescribeProjectLimitsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeProjectLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectLimits`](super::Client::describe_project_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectLimitsResponse {
     /// `ProjectLimitSet`.
@@ -5116,14 +5407,16 @@ pub struct DescribeProjectLimitsResponse {
 }
 
 /// Request of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectsRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `IsDemo`.
@@ -5131,11 +5424,13 @@ pub struct DescribeProjectsRequest {
     pub is_demo: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectsRequest {
+impl Action for DescribeProjectsRequest {
     type Response = DescribeProjectsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeProjects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjects"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeProjectsRequest {
@@ -5143,22 +5438,17 @@ impl DescribeProjectsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .values(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeProjects`](super::Client::describe_projects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectsResponse {
     /// `TotalCount`.
@@ -5170,29 +5460,34 @@ pub struct DescribeProjectsResponse {
 }
 
 /// Request of [`DescribePvList`](super::Client::describe_pv_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePvListRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `EndTime`. **Required.** For example `20201104`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StartTime`. **Required.** For example `20201101`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Dimension`. For example `d`.
     pub dimension: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePvListRequest {
+impl Action for DescribePvListRequest {
     type Response = DescribePvListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribePvList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePvList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePvList`](super::Client::describe_pv_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePvListResponse {
     /// `ProjectPvSet`.
@@ -5202,7 +5497,7 @@ pub struct DescribePvListResponse {
 }
 
 /// Request of [`DescribeReleaseFileSign`](super::Client::describe_release_file_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseFileSignRequest {
@@ -5217,15 +5512,17 @@ pub struct DescribeReleaseFileSignRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReleaseFileSignRequest {
+impl Action for DescribeReleaseFileSignRequest {
     type Response = DescribeReleaseFileSignResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeReleaseFileSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReleaseFileSign"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReleaseFileSign`](super::Client::describe_release_file_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseFileSignResponse {
     /// `SecretKey`. For example `OnKjAEea4W5***`.
@@ -5246,13 +5543,13 @@ pub struct DescribeReleaseFileSignResponse {
 }
 
 /// Request of [`DescribeReleaseFiles`](super::Client::describe_release_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReleaseFilesRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
     /// `FileVersion`. For example `0.0.1`.
     pub file_version: Option<String>,
     /// `FileName`. For example `test.js`. The field exists on the mainland site only.
@@ -5261,15 +5558,17 @@ pub struct DescribeReleaseFilesRequest {
     pub ignore_default_time_range: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeReleaseFilesRequest {
+impl Action for DescribeReleaseFilesRequest {
     type Response = DescribeReleaseFilesResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeReleaseFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReleaseFiles"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReleaseFiles`](super::Client::describe_release_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReleaseFilesResponse {
     /// `Files`.
@@ -5279,14 +5578,16 @@ pub struct DescribeReleaseFilesResponse {
 }
 
 /// Request of [`DescribeReplayData`](super::Client::describe_replay_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplayDataRequest {
     /// `AppId`. **Required.** For example `1****2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ReplayId`. **Required.** For example `cd745a80dc454d1ea5f482758c36ca30`.
-    pub replay_id: String,
+    #[model(required)]
+    pub replay_id: Option<String>,
     /// `SessionId`. For example `427f1ec920614e579aafc99f726af883`.
     pub session_id: Option<String>,
     /// `SegmentId`.
@@ -5295,15 +5596,17 @@ pub struct DescribeReplayDataRequest {
     pub max_decoded_bytes: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplayDataRequest {
+impl Action for DescribeReplayDataRequest {
     type Response = DescribeReplayDataResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeReplayData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReplayData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReplayData`](super::Client::describe_replay_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplayDataResponse {
     /// `Result`.
@@ -5315,16 +5618,19 @@ pub struct DescribeReplayDataResponse {
 }
 
 /// Request of [`DescribeReplayDetails`](super::Client::describe_replay_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplayDetailsRequest {
     /// `AppId`. **Required.** For example `146662`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `SessionId`. **Required.** For example `e6f1ecbeb640423496f11bf1bfa1501a`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `ReplayId`. **Required.** For example `rep_7e9d242b7cde49ac65e7f680c40d8aeb`.
-    pub replay_id: String,
+    #[model(required)]
+    pub replay_id: Option<String>,
     /// `Categories`. For example `all`.
     pub categories: Option<String>,
     /// `Limit`.
@@ -5337,15 +5643,17 @@ pub struct DescribeReplayDetailsRequest {
     pub end_offset_ms: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeReplayDetailsRequest {
+impl Action for DescribeReplayDetailsRequest {
     type Response = DescribeReplayDetailsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeReplayDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReplayDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReplayDetails`](super::Client::describe_replay_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplayDetailsResponse {
     /// `Result`.
@@ -5357,14 +5665,16 @@ pub struct DescribeReplayDetailsResponse {
 }
 
 /// Request of [`DescribeReplayMeta`](super::Client::describe_replay_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReplayMetaRequest {
     /// `AppId`. **Required.** For example `146662`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `ReplayId`. **Required.** For example `daf`.
-    pub replay_id: String,
+    #[model(required)]
+    pub replay_id: Option<String>,
     /// `SessionId`. For example `dafa`.
     pub session_id: Option<String>,
     /// `IndexOnly`. Default `false`.
@@ -5375,15 +5685,17 @@ pub struct DescribeReplayMetaRequest {
     pub probe_missing_index: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeReplayMetaRequest {
+impl Action for DescribeReplayMetaRequest {
     type Response = DescribeReplayMetaResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeReplayMeta";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReplayMeta"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReplayMeta`](super::Client::describe_replay_meta).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReplayMetaResponse {
     /// `Result`.
@@ -5393,61 +5705,48 @@ pub struct DescribeReplayMetaResponse {
 }
 
 /// Request of [`DescribeRumGroupLog`](super::Client::describe_rum_group_log).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumGroupLogRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogRequest {
     /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
-    pub order_by: String,
+    #[model(required)]
+    pub order_by: Option<String>,
     /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Page`. **Required.**
     #[deprecated]
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `GroupField`. **Required.** For example `date`.
-    pub group_field: String,
+    #[model(required)]
+    pub group_field: Option<String>,
 }
 
-/// The required fields of [`DescribeRumGroupLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumGroupLogRequired {
-    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
-    pub order_by: String,
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `Page`. **Required.**
-    pub page: i64,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
-    /// `ID`. **Required.**
-    pub id: i64,
-    /// `GroupField`. **Required.** For example `date`.
-    pub group_field: String,
-}
-
-impl tencentcloud_core::Action for DescribeRumGroupLogRequest {
+impl Action for DescribeRumGroupLogRequest {
     type Response = DescribeRumGroupLogResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumGroupLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumGroupLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumGroupLog`](super::Client::describe_rum_group_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogResponse {
     /// `Result`.
@@ -5457,59 +5756,47 @@ pub struct DescribeRumGroupLogResponse {
 }
 
 /// Request of [`DescribeRumGroupLogV2`](super::Client::describe_rum_group_log_v2).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumGroupLogV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogV2Request {
     /// `OrderBy`. **Required.** For example `asc`.
-    pub order_by: String,
+    #[model(required)]
+    pub order_by: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filter`. **Required.**
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Label`. **Required.** For example `level`.
-    pub label: String,
+    #[model(required)]
+    pub label: Option<String>,
     /// `Last`.
     #[deprecated]
     pub last: Option<i64>,
 }
 
-/// The required fields of [`DescribeRumGroupLogV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumGroupLogV2Required {
-    /// `OrderBy`. **Required.** For example `asc`.
-    pub order_by: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `Filter`. **Required.**
-    pub filter: String,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `ID`. **Required.**
-    pub id: i64,
-    /// `Label`. **Required.** For example `level`.
-    pub label: String,
-}
-
-impl tencentcloud_core::Action for DescribeRumGroupLogV2Request {
+impl Action for DescribeRumGroupLogV2Request {
     type Response = DescribeRumGroupLogV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumGroupLogV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumGroupLogV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumGroupLogV2`](super::Client::describe_rum_group_log_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumGroupLogV2Response {
     /// `Result`.
@@ -5519,56 +5806,45 @@ pub struct DescribeRumGroupLogV2Response {
 }
 
 /// Request of [`DescribeRumLogDetailsV2`](super::Client::describe_rum_log_details_v2).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumLogDetailsV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogDetailsV2Request {
     /// `OrderBy`. **Required.** For example `asc`.
-    pub order_by: String,
+    #[model(required)]
+    pub order_by: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filter`. **Required.**
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `LastTime`.
     pub last_time: Option<i64>,
     /// `LastRowId`.
     pub last_row_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeRumLogDetailsV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumLogDetailsV2Required {
-    /// `OrderBy`. **Required.** For example `asc`.
-    pub order_by: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `Filter`. **Required.**
-    pub filter: String,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `ID`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRumLogDetailsV2Request {
+impl Action for DescribeRumLogDetailsV2Request {
     type Response = DescribeRumLogDetailsV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumLogDetailsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumLogDetailsV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumLogDetailsV2`](super::Client::describe_rum_log_details_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogDetailsV2Response {
     /// `Result`.
@@ -5578,50 +5854,40 @@ pub struct DescribeRumLogDetailsV2Response {
 }
 
 /// Request of [`DescribeRumLogExport`](super::Client::describe_rum_log_export).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumLogExportRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Fields`.
     pub fields: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeRumLogExportRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumLogExportRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
-    /// `ID`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRumLogExportRequest {
+impl Action for DescribeRumLogExportRequest {
     type Response = DescribeRumLogExportResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumLogExport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumLogExport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumLogExport`](super::Client::describe_rum_log_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportResponse {
     /// `Result`.
@@ -5631,50 +5897,40 @@ pub struct DescribeRumLogExportResponse {
 }
 
 /// Request of [`DescribeRumLogExportV2`](super::Client::describe_rum_log_export_v2).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumLogExportV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportV2Request {
     /// `Name`. **Required.** For example `20250520160524`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Filter`. **Required.**
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Fields`. One of `level`, `url`, `ip`, `version`.
     pub fields: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeRumLogExportV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumLogExportV2Required {
-    /// `Name`. **Required.** For example `20250520160524`.
-    pub name: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `Filter`. **Required.**
-    pub filter: String,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `ID`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRumLogExportV2Request {
+impl Action for DescribeRumLogExportV2Request {
     type Response = DescribeRumLogExportV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumLogExportV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumLogExportV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumLogExportV2`](super::Client::describe_rum_log_export_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportV2Response {
     /// `Result`. For example `"[{\"TaskId\":\"344\"}]"`.
@@ -5684,28 +5940,32 @@ pub struct DescribeRumLogExportV2Response {
 }
 
 /// Request of [`DescribeRumLogExports`](super::Client::describe_rum_log_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRumLogExportsRequest {
+impl Action for DescribeRumLogExportsRequest {
     type Response = DescribeRumLogExportsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumLogExports";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumLogExports"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumLogExports`](super::Client::describe_rum_log_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsResponse {
     /// `Result`.
@@ -5715,28 +5975,32 @@ pub struct DescribeRumLogExportsResponse {
 }
 
 /// Request of [`DescribeRumLogExportsV2`](super::Client::describe_rum_log_exports_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsV2Request {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageNum`. **Required.**
-    pub page_num: i64,
+    #[model(required)]
+    pub page_num: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRumLogExportsV2Request {
+impl Action for DescribeRumLogExportsV2Request {
     type Response = DescribeRumLogExportsV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumLogExportsV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumLogExportsV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumLogExportsV2`](super::Client::describe_rum_log_exports_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogExportsV2Response {
     /// `Result`.
@@ -5746,56 +6010,44 @@ pub struct DescribeRumLogExportsV2Response {
 }
 
 /// Request of [`DescribeRumLogList`](super::Client::describe_rum_log_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumLogListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogListRequest {
     /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
-    pub order_by: String,
+    #[model(required)]
+    pub order_by: Option<String>,
     /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-/// The required fields of [`DescribeRumLogListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumLogListRequired {
-    /// `OrderBy`. **Required.** One of `desc`, `asc`. For example `asc`.
-    pub order_by: String,
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `Page`. **Required.**
-    pub page: i64,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
-    /// `ID`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRumLogListRequest {
+impl Action for DescribeRumLogListRequest {
     type Response = DescribeRumLogListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumLogList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumLogList`](super::Client::describe_rum_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogListResponse {
     /// `Result`.
@@ -5805,56 +6057,45 @@ pub struct DescribeRumLogListResponse {
 }
 
 /// Request of [`DescribeRumLogTotalV2`](super::Client::describe_rum_log_total_v2).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumLogTotalV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumLogTotalV2Request {
     /// `OrderBy`. **Required.** For example `asc`.
-    pub order_by: String,
+    #[model(required)]
+    pub order_by: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filter`. **Required.**
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `LastTime`.
     pub last_time: Option<i64>,
     /// `LastRowId`.
     pub last_row_id: Option<i64>,
 }
 
-/// The required fields of [`DescribeRumLogTotalV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumLogTotalV2Required {
-    /// `OrderBy`. **Required.** For example `asc`.
-    pub order_by: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `Filter`. **Required.**
-    pub filter: String,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `ID`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRumLogTotalV2Request {
+impl Action for DescribeRumLogTotalV2Request {
     type Response = DescribeRumLogTotalV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumLogTotalV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumLogTotalV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumLogTotalV2`](super::Client::describe_rum_log_total_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumLogTotalV2Response {
     /// `Result`. For example `"{\"Total\":1523}"`.
@@ -5864,48 +6105,38 @@ pub struct DescribeRumLogTotalV2Response {
 }
 
 /// Request of [`DescribeRumStatsLogList`](super::Client::describe_rum_stats_log_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumStatsLogListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListRequest {
     /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-/// The required fields of [`DescribeRumStatsLogListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumStatsLogListRequired {
-    /// `StartTime`. **Required.** For example `1665993060000`.
-    pub start_time: String,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `Query`. **Required.** At most 4096 characters. For example `id:100`.
-    pub query: String,
-    /// `EndTime`. **Required.** For example `1665996660000`.
-    pub end_time: String,
-    /// `ID`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRumStatsLogListRequest {
+impl Action for DescribeRumStatsLogListRequest {
     type Response = DescribeRumStatsLogListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumStatsLogList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumStatsLogList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumStatsLogList`](super::Client::describe_rum_stats_log_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListResponse {
     /// `Result`. For example `"{"code":0,"data":[],"msg":""}"`.
@@ -5915,48 +6146,38 @@ pub struct DescribeRumStatsLogListResponse {
 }
 
 /// Request of [`DescribeRumStatsLogListV2`](super::Client::describe_rum_stats_log_list_v2).
-#[derive(Clone, Model)]
-#[model(request(DescribeRumStatsLogListV2Required))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListV2Request {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filter`. **Required.**
-    pub filter: String,
+    #[model(required)]
+    pub filter: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
 }
 
-/// The required fields of [`DescribeRumStatsLogListV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRumStatsLogListV2Required {
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `Filter`. **Required.**
-    pub filter: String,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `ID`. **Required.**
-    pub id: i64,
-}
-
-impl tencentcloud_core::Action for DescribeRumStatsLogListV2Request {
+impl Action for DescribeRumStatsLogListV2Request {
     type Response = DescribeRumStatsLogListV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeRumStatsLogListV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRumStatsLogListV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRumStatsLogListV2`](super::Client::describe_rum_stats_log_list_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRumStatsLogListV2Response {
     /// `Result`.
@@ -5966,23 +6187,26 @@ pub struct DescribeRumStatsLogListV2Response {
 }
 
 /// Request of [`DescribeSampleRate`](super::Client::describe_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSampleRateRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSampleRateRequest {
+impl Action for DescribeSampleRateRequest {
     type Response = DescribeSampleRateResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeSampleRate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSampleRate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSampleRate`](super::Client::describe_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSampleRateResponse {
     /// `Result`.
@@ -5992,14 +6216,16 @@ pub struct DescribeSampleRateResponse {
 }
 
 /// Request of [`DescribeScores`](super::Client::describe_scores).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScoresRequest {
     /// `EndTime`. **Required.** For example `2022051914`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StartTime`. **Required.** For example `2020011920`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `ID`.
     #[model(wire = "ID")]
     pub id: Option<i64>,
@@ -6011,15 +6237,17 @@ pub struct DescribeScoresRequest {
     pub id_list: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DescribeScoresRequest {
+impl Action for DescribeScoresRequest {
     type Response = DescribeScoresResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeScores";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScores"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScores`](super::Client::describe_scores).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScoresResponse {
     /// `ScoreSet`.
@@ -6029,32 +6257,37 @@ pub struct DescribeScoresResponse {
 }
 
 /// Request of [`DescribeScoresV2`](super::Client::describe_scores_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScoresV2Request {
     /// `StartTime`. **Required.** For example `2025080100`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025080700`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `IDList`.
     #[model(wire = "IDList")]
     pub id_list: Option<Vec<i64>>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Env`. For example `production`.
     pub env: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeScoresV2Request {
+impl Action for DescribeScoresV2Request {
     type Response = DescribeScoresV2Response;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeScoresV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeScoresV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeScoresV2`](super::Client::describe_scores_v2).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScoresV2Response {
     /// `ScoreSet`.
@@ -6064,16 +6297,19 @@ pub struct DescribeScoresV2Response {
 }
 
 /// Request of [`DescribeSessionList`](super::Client::describe_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSessionListRequest {
     /// `AppId`. **Required.** For example `2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In milliseconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `SessionType`. One of `all`, `error`, `slow`. For example `all`.
     pub session_type: Option<String>,
     /// `Page`. Default `1`. The first page is 1.
@@ -6133,15 +6369,17 @@ pub struct DescribeSessionListRequest {
     pub journey_filters: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSessionListRequest {
+impl Action for DescribeSessionListRequest {
     type Response = DescribeSessionListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeSessionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSessionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSessionList`](super::Client::describe_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSessionListResponse {
     /// `Result`.
@@ -6153,16 +6391,19 @@ pub struct DescribeSessionListResponse {
 }
 
 /// Request of [`DescribeStruggleDistribution`](super::Client::describe_struggle_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeStruggleDistributionRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
     /// `Filters`.
@@ -6177,15 +6418,17 @@ pub struct DescribeStruggleDistributionRequest {
     pub end_page: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStruggleDistributionRequest {
+impl Action for DescribeStruggleDistributionRequest {
     type Response = DescribeStruggleDistributionResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeStruggleDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStruggleDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStruggleDistribution`](super::Client::describe_struggle_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeStruggleDistributionResponse {
     /// `Result`.
@@ -6198,15 +6441,17 @@ pub struct DescribeStruggleDistributionResponse {
 
 /// Request of
 /// [`DescribeSymbolArtifactUploadCredential`](super::Client::describe_symbol_artifact_upload_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactUploadCredentialRequest {
     /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
     /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `FileName`. **Required.** For example `demo.min.js`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `AppId`. For example `******`.
     pub app_id: Option<String>,
     /// `ProjectId`. For example `******`.
@@ -6239,16 +6484,18 @@ pub struct DescribeSymbolArtifactUploadCredentialRequest {
     pub content_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSymbolArtifactUploadCredentialRequest {
+impl Action for DescribeSymbolArtifactUploadCredentialRequest {
     type Response = DescribeSymbolArtifactUploadCredentialResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeSymbolArtifactUploadCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSymbolArtifactUploadCredential"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeSymbolArtifactUploadCredential`](super::Client::describe_symbol_artifact_upload_credential).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactUploadCredentialResponse {
     /// `Result`.
@@ -6260,13 +6507,14 @@ pub struct DescribeSymbolArtifactUploadCredentialResponse {
 }
 
 /// Request of [`DescribeSymbolArtifacts`](super::Client::describe_symbol_artifacts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactsRequest {
     /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
     /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `AppId`. For example `******`.
     pub app_id: Option<String>,
     /// `ProjectId`. For example `145521`.
@@ -6295,15 +6543,17 @@ pub struct DescribeSymbolArtifactsRequest {
     pub cursor: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSymbolArtifactsRequest {
+impl Action for DescribeSymbolArtifactsRequest {
     type Response = DescribeSymbolArtifactsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeSymbolArtifacts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSymbolArtifacts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSymbolArtifacts`](super::Client::describe_symbol_artifacts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSymbolArtifactsResponse {
     /// `Result`.
@@ -6315,7 +6565,7 @@ pub struct DescribeSymbolArtifactsResponse {
 }
 
 /// Request of [`DescribeTDEMApplications`](super::Client::describe_tdem_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMApplicationsRequest {
@@ -6329,25 +6579,33 @@ pub struct DescribeTDEMApplicationsRequest {
     pub demo_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMApplicationsRequest {
+impl Action for DescribeTDEMApplicationsRequest {
     type Response = DescribeTDEMApplicationsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMApplications";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ApplicationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTDEMApplicationsRequest {
     type Item = ApplicationItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApplicationItem>> {
         Some(&mut page.application_set)
     }
 }
 
 /// Reply of [`DescribeTDEMApplications`](super::Client::describe_tdem_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMApplicationsResponse {
     /// `TotalCount`.
@@ -6359,7 +6617,7 @@ pub struct DescribeTDEMApplicationsResponse {
 }
 
 /// Request of [`DescribeTDEMBusinessSystems`](super::Client::describe_tdem_business_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMBusinessSystemsRequest {
@@ -6371,25 +6629,33 @@ pub struct DescribeTDEMBusinessSystemsRequest {
     pub demo_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMBusinessSystemsRequest {
+impl Action for DescribeTDEMBusinessSystemsRequest {
     type Response = DescribeTDEMBusinessSystemsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMBusinessSystems";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMBusinessSystems"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BusinessSystemSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTDEMBusinessSystemsRequest {
     type Item = BusinessSystemItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessSystemItem>> {
         Some(&mut page.business_system_set)
     }
 }
 
 /// Reply of [`DescribeTDEMBusinessSystems`](super::Client::describe_tdem_business_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMBusinessSystemsResponse {
     /// `TotalCount`.
@@ -6401,21 +6667,23 @@ pub struct DescribeTDEMBusinessSystemsResponse {
 }
 
 /// Request of [`DescribeTDEMDialDimensions`](super::Client::describe_tdem_dial_dimensions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialDimensionsRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Dimension`. **Required.** One of `platform`, `app_version`, `device`, `net_type`, `operator`,
     /// `region`, `country`, `target_ip`. For example `country`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
     /// `TaskId`. For example `16`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
@@ -6436,15 +6704,17 @@ pub struct DescribeTDEMDialDimensionsRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMDialDimensionsRequest {
+impl Action for DescribeTDEMDialDimensionsRequest {
     type Response = DescribeTDEMDialDimensionsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMDialDimensions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMDialDimensions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMDialDimensions`](super::Client::describe_tdem_dial_dimensions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialDimensionsResponse {
     /// `Dimension`. For example `country`.
@@ -6457,22 +6727,25 @@ pub struct DescribeTDEMDialDimensionsResponse {
 
 /// Request of
 /// [`DescribeTDEMDialExecutionDetail`](super::Client::describe_tdem_dial_execution_detail).
-#[derive(Clone, Model)]
-#[model(request(DescribeTDEMDialExecutionDetailRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionDetailRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `TaskId`. **Required.** For example `1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskSessionId`. **Required.** For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
-    pub task_session_id: String,
+    #[model(required)]
+    pub task_session_id: Option<String>,
     /// `Platform`. For example `android`.
     pub platform: Option<String>,
     /// `AppVersion`. For example `1.0.0`.
@@ -6491,32 +6764,18 @@ pub struct DescribeTDEMDialExecutionDetailRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`DescribeTDEMDialExecutionDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTDEMDialExecutionDetailRequired {
-    /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// `TaskId`. **Required.** For example `1`.
-    pub task_id: String,
-    /// `TaskSessionId`. **Required.** For example `6b37f3fe-0b2c-43c5-8bc1-a8cad1a60202`.
-    pub task_session_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeTDEMDialExecutionDetailRequest {
+impl Action for DescribeTDEMDialExecutionDetailRequest {
     type Response = DescribeTDEMDialExecutionDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMDialExecutionDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMDialExecutionDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTDEMDialExecutionDetail`](super::Client::describe_tdem_dial_execution_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionDetailResponse {
     /// `TaskId`. For example `1`.
@@ -6555,18 +6814,19 @@ pub struct DescribeTDEMDialExecutionDetailResponse {
 }
 
 /// Request of [`DescribeTDEMDialExecutionList`](super::Client::describe_tdem_dial_execution_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionListRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `TaskId`. For example `9`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
@@ -6593,25 +6853,33 @@ pub struct DescribeTDEMDialExecutionListRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMDialExecutionListRequest {
+impl Action for DescribeTDEMDialExecutionListRequest {
     type Response = DescribeTDEMDialExecutionListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMDialExecutionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMDialExecutionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ExecutionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTDEMDialExecutionListRequest {
     type Item = DialExecution;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DialExecution>> {
         Some(&mut page.execution_set)
     }
 }
 
 /// Reply of [`DescribeTDEMDialExecutionList`](super::Client::describe_tdem_dial_execution_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialExecutionListResponse {
     /// `TotalCount`.
@@ -6623,18 +6891,19 @@ pub struct DescribeTDEMDialExecutionListResponse {
 }
 
 /// Request of [`DescribeTDEMDialOverview`](super::Client::describe_tdem_dial_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialOverviewRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `TaskId`. For example `1`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
@@ -6655,15 +6924,17 @@ pub struct DescribeTDEMDialOverviewRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMDialOverviewRequest {
+impl Action for DescribeTDEMDialOverviewRequest {
     type Response = DescribeTDEMDialOverviewResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMDialOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMDialOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMDialOverview`](super::Client::describe_tdem_dial_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialOverviewResponse {
     /// `TaskCount`.
@@ -6683,23 +6954,26 @@ pub struct DescribeTDEMDialOverviewResponse {
 }
 
 /// Request of [`DescribeTDEMDialTasks`](super::Client::describe_tdem_dial_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTasksRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMDialTasksRequest {
+impl Action for DescribeTDEMDialTasksRequest {
     type Response = DescribeTDEMDialTasksResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMDialTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMDialTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMDialTasks`](super::Client::describe_tdem_dial_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTasksResponse {
     /// `TaskSet`.
@@ -6709,18 +6983,19 @@ pub struct DescribeTDEMDialTasksResponse {
 }
 
 /// Request of [`DescribeTDEMDialTrend`](super::Client::describe_tdem_dial_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTrendRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `TaskId`. For example `16`.
     pub task_id: Option<String>,
     /// `Platform`. For example `android`.
@@ -6743,15 +7018,17 @@ pub struct DescribeTDEMDialTrendRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMDialTrendRequest {
+impl Action for DescribeTDEMDialTrendRequest {
     type Response = DescribeTDEMDialTrendResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMDialTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMDialTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMDialTrend`](super::Client::describe_tdem_dial_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMDialTrendResponse {
     /// `Points`.
@@ -6761,27 +7038,31 @@ pub struct DescribeTDEMDialTrendResponse {
 }
 
 /// Request of [`DescribeTDEMEventDetail`](super::Client::describe_tdem_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventDetailRequest {
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `EventId`. **Required.** For example `evt_1789718605688_bcsks3`.
-    pub event_id: String,
+    #[model(required)]
+    pub event_id: Option<String>,
     /// `Date`. For example `2026-09-18`.
     pub date: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMEventDetailRequest {
+impl Action for DescribeTDEMEventDetailRequest {
     type Response = DescribeTDEMEventDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMEventDetail`](super::Client::describe_tdem_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventDetailResponse {
     /// `Event`.
@@ -6793,20 +7074,22 @@ pub struct DescribeTDEMEventDetailResponse {
 }
 
 /// Request of [`DescribeTDEMEventRank`](super::Client::describe_tdem_event_rank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventRankRequest {
     /// `AppId`. **Required.** For example `17`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Kind`. **Required.** For example `exception_dimension`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `EventTypes`.
     pub event_types: Option<Vec<String>>,
     /// `TagKey`. From 1 to 64 characters. For example `appVersion`.
@@ -6828,15 +7111,17 @@ pub struct DescribeTDEMEventRankRequest {
     pub category_keys: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMEventRankRequest {
+impl Action for DescribeTDEMEventRankRequest {
     type Response = DescribeTDEMEventRankResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMEventRank";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMEventRank"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMEventRank`](super::Client::describe_tdem_event_rank).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventRankResponse {
     /// `Items`.
@@ -6848,20 +7133,22 @@ pub struct DescribeTDEMEventRankResponse {
 }
 
 /// Request of [`DescribeTDEMEventSearch`](super::Client::describe_tdem_event_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Category`. **Required.** For example `lag`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `Filters`.
     pub filters: Option<String>,
     /// `SortBy`. Default `timestamp`. For example `timestamp`.
@@ -6880,25 +7167,34 @@ pub struct DescribeTDEMEventSearchRequest {
     pub max_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMEventSearchRequest {
+impl Action for DescribeTDEMEventSearchRequest {
     type Response = DescribeTDEMEventSearchResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMEventSearch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMEventSearch"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTDEMEventSearchRequest {
     type Item = ExplorationEventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExplorationEventItem>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeTDEMEventSearch`](super::Client::describe_tdem_event_search).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchResponse {
     /// `Events`.
@@ -6915,20 +7211,22 @@ pub struct DescribeTDEMEventSearchResponse {
 
 /// Request of
 /// [`DescribeTDEMEventSearchSummary`](super::Client::describe_tdem_event_search_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchSummaryRequest {
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Category`. **Required.** For example `error`.
-    pub category: String,
+    #[model(required)]
+    pub category: Option<String>,
     /// `Filters`.
     pub filters: Option<String>,
     /// `IntervalSec`.
@@ -6941,15 +7239,17 @@ pub struct DescribeTDEMEventSearchSummaryRequest {
     pub max_duration: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMEventSearchSummaryRequest {
+impl Action for DescribeTDEMEventSearchSummaryRequest {
     type Response = DescribeTDEMEventSearchSummaryResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMEventSearchSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMEventSearchSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMEventSearchSummary`](super::Client::describe_tdem_event_search_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMEventSearchSummaryResponse {
     /// `CategoryCounts`.
@@ -6970,30 +7270,39 @@ pub struct DescribeTDEMEventSearchSummaryResponse {
 
 /// Request of
 /// [`DescribeTDEMFieldTransformRules`](super::Client::describe_tdem_field_transform_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFieldTransformRulesRequest {
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMFieldTransformRulesRequest {
+impl Action for DescribeTDEMFieldTransformRulesRequest {
     type Response = DescribeTDEMFieldTransformRulesResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMFieldTransformRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMFieldTransformRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FieldTransformRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTDEMFieldTransformRulesRequest {
     type Item = FieldTransformRuleItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FieldTransformRuleItem>> {
         Some(&mut page.field_transform_rule_set)
     }
@@ -7001,7 +7310,7 @@ impl tencentcloud_core::Paginate for DescribeTDEMFieldTransformRulesRequest {
 
 /// Reply of
 /// [`DescribeTDEMFieldTransformRules`](super::Client::describe_tdem_field_transform_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFieldTransformRulesResponse {
     /// `TotalCount`.
@@ -7013,25 +7322,29 @@ pub struct DescribeTDEMFieldTransformRulesResponse {
 }
 
 /// Request of [`DescribeTDEMFunnelDetail`](super::Client::describe_tdem_funnel_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDetailRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `11ca34ce-2747-41b4-b52d-e18310e45d43`.
-    pub funnel_id: String,
+    #[model(required)]
+    pub funnel_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMFunnelDetailRequest {
+impl Action for DescribeTDEMFunnelDetailRequest {
     type Response = DescribeTDEMFunnelDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMFunnelDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMFunnelDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMFunnelDetail`](super::Client::describe_tdem_funnel_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDetailResponse {
     /// `Result`.
@@ -7043,18 +7356,22 @@ pub struct DescribeTDEMFunnelDetailResponse {
 }
 
 /// Request of [`DescribeTDEMFunnelDimensions`](super::Client::describe_tdem_funnel_dimensions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDimensionsRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `c746a2b16a3bda58e`.
-    pub funnel_id: String,
+    #[model(required)]
+    pub funnel_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Dimension`. For example `os`.
     pub dimension: Option<String>,
     /// `Platform`. For example `web`.
@@ -7076,15 +7393,17 @@ pub struct DescribeTDEMFunnelDimensionsRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMFunnelDimensionsRequest {
+impl Action for DescribeTDEMFunnelDimensionsRequest {
     type Response = DescribeTDEMFunnelDimensionsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMFunnelDimensions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMFunnelDimensions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMFunnelDimensions`](super::Client::describe_tdem_funnel_dimensions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelDimensionsResponse {
     /// `Result`. For example `{"Dimension":"os","Items":[]}`.
@@ -7096,12 +7415,13 @@ pub struct DescribeTDEMFunnelDimensionsResponse {
 }
 
 /// Request of [`DescribeTDEMFunnelList`](super::Client::describe_tdem_funnel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelListRequest {
     /// `AppId`. **Required.** For example `1****2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `Status`. For example `active1`.
@@ -7112,15 +7432,17 @@ pub struct DescribeTDEMFunnelListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMFunnelListRequest {
+impl Action for DescribeTDEMFunnelListRequest {
     type Response = DescribeTDEMFunnelListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMFunnelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMFunnelList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMFunnelList`](super::Client::describe_tdem_funnel_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelListResponse {
     /// `Result`.
@@ -7132,18 +7454,22 @@ pub struct DescribeTDEMFunnelListResponse {
 }
 
 /// Request of [`DescribeTDEMFunnelReport`](super::Client::describe_tdem_funnel_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelReportRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
-    pub funnel_id: String,
+    #[model(required)]
+    pub funnel_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Platform`. For example `web`.
     pub platform: Option<String>,
     /// `DeviceType`. For example `desktop`.
@@ -7163,15 +7489,17 @@ pub struct DescribeTDEMFunnelReportRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMFunnelReportRequest {
+impl Action for DescribeTDEMFunnelReportRequest {
     type Response = DescribeTDEMFunnelReportResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMFunnelReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMFunnelReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMFunnelReport`](super::Client::describe_tdem_funnel_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelReportResponse {
     /// `Result`.
@@ -7184,20 +7512,25 @@ pub struct DescribeTDEMFunnelReportResponse {
 
 /// Request of
 /// [`DescribeTDEMFunnelStepSessionList`](super::Client::describe_tdem_funnel_step_session_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeTDEMFunnelStepSessionListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelStepSessionListRequest {
     /// `AppId`. **Required.** For example `146667`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `324`.
-    pub funnel_id: String,
+    #[model(required)]
+    pub funnel_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `StepIndex`. **Required.**
-    pub step_index: i64,
+    #[model(required)]
+    pub step_index: Option<i64>,
     /// `Steps`.
     pub steps: Option<String>,
     /// `DrillType`. For example `pass_through`.
@@ -7225,32 +7558,18 @@ pub struct DescribeTDEMFunnelStepSessionListRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`DescribeTDEMFunnelStepSessionListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTDEMFunnelStepSessionListRequired {
-    /// `AppId`. **Required.** For example `146667`.
-    pub app_id: String,
-    /// `FunnelId`. **Required.** For example `324`.
-    pub funnel_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: i64,
-    /// `StepIndex`. **Required.**
-    pub step_index: i64,
-}
-
-impl tencentcloud_core::Action for DescribeTDEMFunnelStepSessionListRequest {
+impl Action for DescribeTDEMFunnelStepSessionListRequest {
     type Response = DescribeTDEMFunnelStepSessionListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMFunnelStepSessionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMFunnelStepSessionList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTDEMFunnelStepSessionList`](super::Client::describe_tdem_funnel_step_session_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelStepSessionListResponse {
     /// `Result`.
@@ -7262,18 +7581,22 @@ pub struct DescribeTDEMFunnelStepSessionListResponse {
 }
 
 /// Request of [`DescribeTDEMFunnelTrend`](super::Client::describe_tdem_funnel_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelTrendRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `c746a247-4927-40b7-9a7e-8b16a3bda58`.
-    pub funnel_id: String,
+    #[model(required)]
+    pub funnel_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Interval`. For example `day`.
     pub interval: Option<String>,
     /// `Platform`. For example `web`.
@@ -7295,15 +7618,17 @@ pub struct DescribeTDEMFunnelTrendRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMFunnelTrendRequest {
+impl Action for DescribeTDEMFunnelTrendRequest {
     type Response = DescribeTDEMFunnelTrendResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMFunnelTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMFunnelTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMFunnelTrend`](super::Client::describe_tdem_funnel_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMFunnelTrendResponse {
     /// `Result`. For example `{"Interval":"day","Points":[]}`.
@@ -7315,18 +7640,19 @@ pub struct DescribeTDEMFunnelTrendResponse {
 }
 
 /// Request of [`DescribeTDEMMetricDistribution`](super::Client::describe_tdem_metric_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricDistributionRequest {
     /// `AppId`. **Required.** For example `1`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `EventType`. For example `js_error`.
     pub event_type: Option<String>,
     /// `SubType`. For example `exception`.
@@ -7345,15 +7671,17 @@ pub struct DescribeTDEMMetricDistributionRequest {
     pub queries: Option<Vec<MetricQueryItem>>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMMetricDistributionRequest {
+impl Action for DescribeTDEMMetricDistributionRequest {
     type Response = DescribeTDEMMetricDistributionResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMMetricDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMMetricDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMMetricDistribution`](super::Client::describe_tdem_metric_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricDistributionResponse {
     /// `Items`.
@@ -7367,18 +7695,19 @@ pub struct DescribeTDEMMetricDistributionResponse {
 }
 
 /// Request of [`DescribeTDEMMetricSummary`](super::Client::describe_tdem_metric_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricSummaryRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `EventType`. For example `api_call`.
     pub event_type: Option<String>,
     /// `SubType`. For example `crash`.
@@ -7393,15 +7722,17 @@ pub struct DescribeTDEMMetricSummaryRequest {
     pub queries: Option<Vec<MetricQueryItem>>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMMetricSummaryRequest {
+impl Action for DescribeTDEMMetricSummaryRequest {
     type Response = DescribeTDEMMetricSummaryResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMMetricSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMMetricSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMMetricSummary`](super::Client::describe_tdem_metric_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricSummaryResponse {
     /// `Metrics`.
@@ -7413,18 +7744,19 @@ pub struct DescribeTDEMMetricSummaryResponse {
 }
 
 /// Request of [`DescribeTDEMMetricTrend`](super::Client::describe_tdem_metric_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricTrendRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Granularity`. Default `5m`. For example `1h`.
     pub granularity: Option<String>,
     /// `EventType`. For example `crash`.
@@ -7447,15 +7779,17 @@ pub struct DescribeTDEMMetricTrendRequest {
     pub compare_end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMMetricTrendRequest {
+impl Action for DescribeTDEMMetricTrendRequest {
     type Response = DescribeTDEMMetricTrendResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMMetricTrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMMetricTrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMMetricTrend`](super::Client::describe_tdem_metric_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMMetricTrendResponse {
     /// `Granularity`. For example `1h`.
@@ -7469,31 +7803,34 @@ pub struct DescribeTDEMMetricTrendResponse {
 }
 
 /// Request of [`DescribeTDEMOverviewScores`](super::Client::describe_tdem_overview_scores).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMOverviewScoresRequest {
     /// `AppIds`. **Required.** From 1 to 200 elements.
-    pub app_ids: Vec<String>,
+    #[model(required)]
+    pub app_ids: Option<Vec<String>>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMOverviewScoresRequest {
+impl Action for DescribeTDEMOverviewScoresRequest {
     type Response = DescribeTDEMOverviewScoresResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMOverviewScores";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMOverviewScores"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMOverviewScores`](super::Client::describe_tdem_overview_scores).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMOverviewScoresResponse {
     /// `Scores`.
@@ -7503,22 +7840,25 @@ pub struct DescribeTDEMOverviewScoresResponse {
 }
 
 /// Request of [`DescribeTDEMRelatedEvents`](super::Client::describe_tdem_related_events).
-#[derive(Clone, Model)]
-#[model(request(DescribeTDEMRelatedEventsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMRelatedEventsRequest {
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Mode`. **Required.** For example `timeline`.
-    pub mode: String,
+    #[model(required)]
+    pub mode: Option<String>,
     /// `SessionId`. **Required.** For example `mp_81069b302d52d8396753e1c442276bfd`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `PageUrl`.
     pub page_url: Option<String>,
     /// `AnchorTimestamp`. Milliseconds since the epoch.
@@ -7536,40 +7876,32 @@ pub struct DescribeTDEMRelatedEventsRequest {
     pub view_id: Option<String>,
 }
 
-/// The required fields of [`DescribeTDEMRelatedEventsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTDEMRelatedEventsRequired {
-    /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// `Mode`. **Required.** For example `timeline`.
-    pub mode: String,
-    /// `SessionId`. **Required.** For example `mp_81069b302d52d8396753e1c442276bfd`.
-    pub session_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeTDEMRelatedEventsRequest {
+impl Action for DescribeTDEMRelatedEventsRequest {
     type Response = DescribeTDEMRelatedEventsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMRelatedEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMRelatedEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTDEMRelatedEventsRequest {
     type Item = ExplorationEventItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExplorationEventItem>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeTDEMRelatedEvents`](super::Client::describe_tdem_related_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMRelatedEventsResponse {
     /// `Events`.
@@ -7587,55 +7919,42 @@ pub struct DescribeTDEMRelatedEventsResponse {
 }
 
 /// Request of [`DescribeTDEMSSEDimensions`](super::Client::describe_tdemsse_dimensions).
-#[derive(Clone, Model)]
-#[model(request(DescribeTDEMSSEDimensionsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDimensionsRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
     /// `stall_rate`, `fluency`. For example `first_message_delay`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Dimension`. **Required.** One of `region`, `app_version`, `platform`, `os`, `network_type`,
     /// `server_ip`, `isp`, `model_version`. For example `region`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
     /// `Filters`.
     pub filters: Option<String>,
 }
 
-/// The required fields of [`DescribeTDEMSSEDimensionsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTDEMSSEDimensionsRequired {
-    /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
-    /// `stall_rate`, `fluency`. For example `first_message_delay`.
-    pub metric: String,
-    /// `Dimension`. **Required.** One of `region`, `app_version`, `platform`, `os`, `network_type`,
-    /// `server_ip`, `isp`, `model_version`. For example `region`.
-    pub dimension: String,
-}
-
-impl tencentcloud_core::Action for DescribeTDEMSSEDimensionsRequest {
+impl Action for DescribeTDEMSSEDimensionsRequest {
     type Response = DescribeTDEMSSEDimensionsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSSEDimensions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSSEDimensions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMSSEDimensions`](super::Client::describe_tdemsse_dimensions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDimensionsResponse {
     /// `Rows`.
@@ -7645,34 +7964,38 @@ pub struct DescribeTDEMSSEDimensionsResponse {
 }
 
 /// Request of [`DescribeTDEMSSEDistribution`](super::Client::describe_tdemsse_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDistributionRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `fluency`. For example
     /// `fluency`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Filters`.
     pub filters: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMSSEDistributionRequest {
+impl Action for DescribeTDEMSSEDistributionRequest {
     type Response = DescribeTDEMSSEDistributionResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSSEDistribution";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSSEDistribution"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMSSEDistribution`](super::Client::describe_tdemsse_distribution).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEDistributionResponse {
     /// `Bins`.
@@ -7682,34 +8005,38 @@ pub struct DescribeTDEMSSEDistributionResponse {
 }
 
 /// Request of [`DescribeTDEMSSEPercentile`](super::Client::describe_tdemsse_percentile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEPercentileRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `fluency`. For example
     /// `first_message_delay`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Filters`.
     pub filters: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMSSEPercentileRequest {
+impl Action for DescribeTDEMSSEPercentileRequest {
     type Response = DescribeTDEMSSEPercentileResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSSEPercentile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSSEPercentile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMSSEPercentile`](super::Client::describe_tdemsse_percentile).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSEPercentileResponse {
     /// `IntervalSec`. In seconds.
@@ -7731,31 +8058,34 @@ pub struct DescribeTDEMSSEPercentileResponse {
 }
 
 /// Request of [`DescribeTDEMSSESummary`](super::Client::describe_tdemsse_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSESummaryRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Filters`.
     pub filters: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMSSESummaryRequest {
+impl Action for DescribeTDEMSSESummaryRequest {
     type Response = DescribeTDEMSSESummaryResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSSESummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSSESummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMSSESummary`](super::Client::describe_tdemsse_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSESummaryResponse {
     /// `ConversationCount`.
@@ -7777,57 +8107,44 @@ pub struct DescribeTDEMSSESummaryResponse {
 }
 
 /// Request of [`DescribeTDEMSSETrend`](super::Client::describe_tdemsse_trend).
-#[derive(Clone, Model)]
-#[model(request(DescribeTDEMSSETrendRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSETrendRequest {
     /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
     /// `stall_rate`, `fluency`. For example `token_throughput`.
-    pub metric: String,
+    #[model(required)]
+    pub metric: Option<String>,
     /// `Dimension`. **Required.** One of `overall`, `model_version`, `network_type`, `server_ip`,
     /// `isp`. For example `overall`.
-    pub dimension: String,
+    #[model(required)]
+    pub dimension: Option<String>,
     /// `Filters`.
     pub filters: Option<String>,
     /// `TopN`.
     pub top_n: Option<i64>,
 }
 
-/// The required fields of [`DescribeTDEMSSETrendRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeTDEMSSETrendRequired {
-    /// `AppId`. **Required.** For example `7`.
-    pub app_id: String,
-    /// `StartTime`. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// `Metric`. **Required.** One of `token_throughput`, `first_message_delay`, `error_rate`,
-    /// `stall_rate`, `fluency`. For example `token_throughput`.
-    pub metric: String,
-    /// `Dimension`. **Required.** One of `overall`, `model_version`, `network_type`, `server_ip`,
-    /// `isp`. For example `overall`.
-    pub dimension: String,
-}
-
-impl tencentcloud_core::Action for DescribeTDEMSSETrendRequest {
+impl Action for DescribeTDEMSSETrendRequest {
     type Response = DescribeTDEMSSETrendResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSSETrend";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSSETrend"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMSSETrend`](super::Client::describe_tdemsse_trend).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSSETrendResponse {
     /// `IntervalSec`. In seconds.
@@ -7841,23 +8158,26 @@ pub struct DescribeTDEMSSETrendResponse {
 }
 
 /// Request of [`DescribeTDEMSampleConfig`](super::Client::describe_tdem_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleConfigRequest {
     /// `AppId`. **Required.** For example `10`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMSampleConfigRequest {
+impl Action for DescribeTDEMSampleConfigRequest {
     type Response = DescribeTDEMSampleConfigResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSampleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSampleConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMSampleConfig`](super::Client::describe_tdem_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleConfigResponse {
     /// `Result`.
@@ -7867,23 +8187,26 @@ pub struct DescribeTDEMSampleConfigResponse {
 }
 
 /// Request of [`DescribeTDEMSampleRate`](super::Client::describe_tdem_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleRateRequest {
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMSampleRateRequest {
+impl Action for DescribeTDEMSampleRateRequest {
     type Response = DescribeTDEMSampleRateResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSampleRate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSampleRate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMSampleRate`](super::Client::describe_tdem_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSampleRateResponse {
     /// `AppId`. For example `11`.
@@ -7902,14 +8225,16 @@ pub struct DescribeTDEMSampleRateResponse {
 
 /// Request of
 /// [`DescribeTDEMSessionReplayTimeline`](super::Client::describe_tdem_session_replay_timeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMSessionReplayTimelineRequest {
     /// `AppId`. **Required.** For example `1****2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `SessionId`. **Required.** For example `c4d4b78baf9f467cb393cc4cdf123389`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `StartTime`.
     pub start_time: Option<i64>,
     /// `EndTime`.
@@ -7922,16 +8247,18 @@ pub struct DescribeTDEMSessionReplayTimelineRequest {
     pub cursor_event_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMSessionReplayTimelineRequest {
+impl Action for DescribeTDEMSessionReplayTimelineRequest {
     type Response = DescribeTDEMSessionReplayTimelineResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMSessionReplayTimeline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMSessionReplayTimeline"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeTDEMSessionReplayTimeline`](super::Client::describe_tdem_session_replay_timeline).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMSessionReplayTimelineResponse {
     /// `Result`.
@@ -7943,14 +8270,16 @@ pub struct DescribeTDEMSessionReplayTimelineResponse {
 }
 
 /// Request of [`DescribeTDEMUsageDetail`](super::Client::describe_tdem_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageDetailRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `Offset`. Default `0`.
@@ -7961,25 +8290,33 @@ pub struct DescribeTDEMUsageDetailRequest {
     pub demo_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMUsageDetailRequest {
+impl Action for DescribeTDEMUsageDetailRequest {
     type Response = DescribeTDEMUsageDetailResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMUsageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMUsageDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTDEMUsageDetailRequest {
     type Item = UsageDetailRow;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsageDetailRow>> {
         Some(&mut page.detail_set)
     }
 }
 
 /// Reply of [`DescribeTDEMUsageDetail`](super::Client::describe_tdem_usage_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageDetailResponse {
     /// `TotalCount`.
@@ -7993,27 +8330,31 @@ pub struct DescribeTDEMUsageDetailResponse {
 }
 
 /// Request of [`DescribeTDEMUsageSummary`](super::Client::describe_tdem_usage_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageSummaryRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `DemoMode`.
     pub demo_mode: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeTDEMUsageSummaryRequest {
+impl Action for DescribeTDEMUsageSummaryRequest {
     type Response = DescribeTDEMUsageSummaryResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTDEMUsageSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTDEMUsageSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTDEMUsageSummary`](super::Client::describe_tdem_usage_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTDEMUsageSummaryResponse {
     /// `ReportVolume`.
@@ -8029,7 +8370,7 @@ pub struct DescribeTDEMUsageSummaryResponse {
 }
 
 /// Request of [`DescribeTawAreas`](super::Client::describe_taw_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTawAreasRequest {
@@ -8045,25 +8386,33 @@ pub struct DescribeTawAreasRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTawAreasRequest {
+impl Action for DescribeTawAreasRequest {
     type Response = DescribeTawAreasResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTawAreas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTawAreas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AreaSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTawAreasRequest {
     type Item = RumAreaInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RumAreaInfo>> {
         Some(&mut page.area_set)
     }
 }
 
 /// Reply of [`DescribeTawAreas`](super::Client::describe_taw_areas).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTawAreasResponse {
     /// `TotalCount`.
@@ -8075,7 +8424,7 @@ pub struct DescribeTawAreasResponse {
 }
 
 /// Request of [`DescribeTawInstances`](super::Client::describe_taw_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTawInstancesRequest {
@@ -8102,18 +8451,26 @@ pub struct DescribeTawInstancesRequest {
     pub is_demo: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTawInstancesRequest {
+impl Action for DescribeTawInstancesRequest {
     type Response = DescribeTawInstancesResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTawInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTawInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTawInstancesRequest {
     type Item = RumInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RumInstanceInfo>> {
         Some(&mut page.instance_set)
     }
@@ -8124,22 +8481,17 @@ impl DescribeTawInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .values(values.into_iter().map(|value| value.to_string()))
-                    .name(name),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeTawInstances`](super::Client::describe_taw_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTawInstancesResponse {
     /// `InstanceSet`.
@@ -8151,7 +8503,7 @@ pub struct DescribeTawInstancesResponse {
 }
 
 /// Request of [`DescribeToken`](super::Client::describe_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTokenRequest {
@@ -8167,15 +8519,17 @@ pub struct DescribeTokenRequest {
     pub extra_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTokenRequest {
+impl Action for DescribeTokenRequest {
     type Response = DescribeTokenResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeToken`](super::Client::describe_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTokenResponse {
     /// `Data`.
@@ -8189,12 +8543,13 @@ pub struct DescribeTokenResponse {
 }
 
 /// Request of [`DescribeTopIssues`](super::Client::describe_top_issues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopIssuesRequest {
     /// `ProductId`. **Required.** For example `1025`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `Compare`.
     pub compare: Option<CompareCondition>,
     /// `Condition`.
@@ -8213,15 +8568,17 @@ pub struct DescribeTopIssuesRequest {
     pub request_header: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopIssuesRequest {
+impl Action for DescribeTopIssuesRequest {
     type Response = DescribeTopIssuesResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeTopIssues";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopIssues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopIssues`](super::Client::describe_top_issues).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopIssuesResponse {
     /// `Data`.
@@ -8235,16 +8592,19 @@ pub struct DescribeTopIssuesResponse {
 }
 
 /// Request of [`DescribeUserJourneySanKey`](super::Client::describe_user_journey_san_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserJourneySanKeyRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `Platform`. For example `all`.
     pub platform: Option<String>,
     /// `Filters`.
@@ -8261,15 +8621,17 @@ pub struct DescribeUserJourneySanKeyRequest {
     pub has_struggle: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUserJourneySanKeyRequest {
+impl Action for DescribeUserJourneySanKeyRequest {
     type Response = DescribeUserJourneySanKeyResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeUserJourneySanKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserJourneySanKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserJourneySanKey`](super::Client::describe_user_journey_san_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserJourneySanKeyResponse {
     /// `Result`.
@@ -8281,29 +8643,34 @@ pub struct DescribeUserJourneySanKeyResponse {
 }
 
 /// Request of [`DescribeUvList`](super::Client::describe_uv_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUvListRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `EndTime`. **Required.** For example `20201104`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StartTime`. **Required.** For example `20201101`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Dimension`. For example `d`.
     pub dimension: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUvListRequest {
+impl Action for DescribeUvListRequest {
     type Response = DescribeUvListResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeUvList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUvList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUvList`](super::Client::describe_uv_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUvListResponse {
     /// `ProjectUvSet`.
@@ -8313,24 +8680,26 @@ pub struct DescribeUvListResponse {
 }
 
 /// Request of [`DescribeWhitelists`](super::Client::describe_whitelists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWhitelistsRequest {
     /// `InstanceID`. **Required.** For example `taw-123`.
-    #[model(wire = "InstanceID")]
-    pub instance_id: String,
+    #[model(wire = "InstanceID", required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWhitelistsRequest {
+impl Action for DescribeWhitelistsRequest {
     type Response = DescribeWhitelistsResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "DescribeWhitelists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWhitelists"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWhitelists`](super::Client::describe_whitelists).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWhitelistsResponse {
     /// `WhitelistSet`.
@@ -8340,24 +8709,31 @@ pub struct DescribeWhitelistsResponse {
 }
 
 /// Request of [`ModifyFieldTransformRule`](super::Client::modify_field_transform_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyFieldTransformRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyFieldTransformRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `Name`. **Required.** For example `fieldName`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TargetField`. **Required.** For example `page_url`.
-    pub target_field: String,
+    #[model(required)]
+    pub target_field: Option<String>,
     /// `MatchType`. **Required.** For example `contains`.
-    pub match_type: String,
+    #[model(required)]
+    pub match_type: Option<String>,
     /// `MatchPattern`. **Required.** For example `mall`.
-    pub match_pattern: String,
+    #[model(required)]
+    pub match_pattern: Option<String>,
     /// `TransformAction`. **Required.** For example `replace`.
-    pub transform_action: String,
+    #[model(required)]
+    pub transform_action: Option<String>,
     /// `ReplaceValue`. For example `replace`.
     pub replace_value: Option<String>,
     /// `Priority`.
@@ -8366,35 +8742,16 @@ pub struct ModifyFieldTransformRuleRequest {
     pub enabled: Option<bool>,
 }
 
-/// The required fields of [`ModifyFieldTransformRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyFieldTransformRuleRequired {
-    /// `Id`. **Required.**
-    pub id: i64,
-    /// `ProjectId`. **Required.**
-    pub project_id: i64,
-    /// `Name`. **Required.** For example `fieldName`.
-    pub name: String,
-    /// `TargetField`. **Required.** For example `page_url`.
-    pub target_field: String,
-    /// `MatchType`. **Required.** For example `contains`.
-    pub match_type: String,
-    /// `MatchPattern`. **Required.** For example `mall`.
-    pub match_pattern: String,
-    /// `TransformAction`. **Required.** For example `replace`.
-    pub transform_action: String,
-}
-
-impl tencentcloud_core::Action for ModifyFieldTransformRuleRequest {
+impl Action for ModifyFieldTransformRuleRequest {
     type Response = ModifyFieldTransformRuleResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyFieldTransformRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFieldTransformRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFieldTransformRule`](super::Client::modify_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFieldTransformRuleResponse {
     /// `Result`.
@@ -8406,27 +8763,29 @@ pub struct ModifyFieldTransformRuleResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `taw-12345678`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. At most 255 characters.
     pub instance_name: Option<String>,
     /// `InstanceDesc`. At most 1024 characters.
     pub instance_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8434,29 +8793,33 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyIssueStatus`](super::Client::modify_issue_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIssueStatusRequest {
     /// `AppId`. **Required.** For example `146692`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `IssueId`. **Required.**
-    pub issue_id: String,
+    #[model(required)]
+    pub issue_id: Option<String>,
     /// `IssueAction`. **Required.** One of `resolve`, `ignore`, `reopen`. For example `resolv`.
-    pub issue_action: String,
+    #[model(required)]
+    pub issue_action: Option<String>,
     /// `ResolvedRelease`. Default `latest_release`. For example `1.0`.
     pub resolved_release: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyIssueStatusRequest {
+impl Action for ModifyIssueStatusRequest {
     type Response = ModifyIssueStatusResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyIssueStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIssueStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIssueStatus`](super::Client::modify_issue_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIssueStatusResponse {
     /// `Result`.
@@ -8468,27 +8831,30 @@ pub struct ModifyIssueStatusResponse {
 }
 
 /// Request of [`ModifyMiniProgramReplayPack`](super::Client::modify_mini_program_replay_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMiniProgramReplayPackRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `PackId`. **Required.** For example `mpr_1`.
-    pub pack_id: String,
+    #[model(required)]
+    pub pack_id: Option<String>,
     /// `Release`. For example `1.2.4`.
     pub release: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMiniProgramReplayPackRequest {
+impl Action for ModifyMiniProgramReplayPackRequest {
     type Response = ModifyMiniProgramReplayPackResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyMiniProgramReplayPack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMiniProgramReplayPack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMiniProgramReplayPack`](super::Client::modify_mini_program_replay_pack).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMiniProgramReplayPackResponse {
     /// `ErrorMsg`.
@@ -8500,13 +8866,13 @@ pub struct ModifyMiniProgramReplayPackResponse {
 }
 
 /// Request of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectRequest {
     /// `ID`. **Required.**
-    #[model(wire = "ID")]
-    pub id: i64,
+    #[model(wire = "ID", required)]
+    pub id: Option<i64>,
     /// `Name`. At most 200 characters.
     pub name: Option<String>,
     /// `URL`. At most 256 characters.
@@ -8523,6 +8889,7 @@ pub struct ModifyProjectRequest {
     #[model(wire = "EnableURLGroup")]
     pub enable_url_group: Option<i64>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<ModifyProjectType>,
     /// `Desc`. At most 1000 characters.
     pub desc: Option<String>,
@@ -8545,15 +8912,16 @@ pub struct ModifyProjectRequest {
     pub sink_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectRequest {
+impl Action for ModifyProjectRequest {
     type Response = ModifyProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProject`](super::Client::modify_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectResponse {
     /// `Msg`. For example `success`.
@@ -8566,13 +8934,13 @@ pub struct ModifyProjectResponse {
 }
 
 /// Request of [`ModifyProjectLimit`](super::Client::modify_project_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyProjectLimitRequest {
     /// `ProjectID`. **Required.**
-    #[model(wire = "ProjectID")]
-    pub project_id: i64,
+    #[model(wire = "ProjectID", required)]
+    pub project_id: Option<i64>,
     /// `ProjectInterface`. One of `log`, `speed`, `performance`, `webvitals`, `pv`, `event`. For
     /// example `log`.
     pub project_interface: Option<String>,
@@ -8585,15 +8953,16 @@ pub struct ModifyProjectLimitRequest {
     pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyProjectLimitRequest {
+impl Action for ModifyProjectLimitRequest {
     type Response = ModifyProjectLimitResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyProjectLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProjectLimit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProjectLimit`](super::Client::modify_project_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyProjectLimitResponse {
     /// `Msg`. For example `success`.
@@ -8603,27 +8972,29 @@ pub struct ModifyProjectLimitResponse {
 }
 
 /// Request of [`ModifySampleRate`](super::Client::modify_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySampleRateRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `SampleRate`.
     pub sample_rate: Option<f64>,
     /// `ReplaySampleRate`.
     pub replay_sample_rate: Option<f64>,
 }
 
-impl tencentcloud_core::Action for ModifySampleRateRequest {
+impl Action for ModifySampleRateRequest {
     type Response = ModifySampleRateResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifySampleRate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySampleRate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySampleRate`](super::Client::modify_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySampleRateResponse {
     /// `Result`.
@@ -8635,12 +9006,13 @@ pub struct ModifySampleRateResponse {
 }
 
 /// Request of [`ModifyTDEMApplication`](super::Client::modify_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMApplicationRequest {
     /// `AppId`. **Required.** For example `app-9qPVpy9i2zF2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Desc`.
@@ -8651,15 +9023,16 @@ pub struct ModifyTDEMApplicationRequest {
     pub apm_instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyTDEMApplicationRequest {
+impl Action for ModifyTDEMApplicationRequest {
     type Response = ModifyTDEMApplicationResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyTDEMApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTDEMApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTDEMApplication`](super::Client::modify_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMApplicationResponse {
     /// `AppId`. For example `app-9qPVpy9i2zF2`.
@@ -8669,27 +9042,29 @@ pub struct ModifyTDEMApplicationResponse {
 }
 
 /// Request of [`ModifyTDEMBusinessSystem`](super::Client::modify_tdem_business_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMBusinessSystemRequest {
     /// `InstanceId`. **Required.** For example `rum-LgSqrGWEdgsx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
     /// `InstanceDesc`.
     pub instance_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTDEMBusinessSystemRequest {
+impl Action for ModifyTDEMBusinessSystemRequest {
     type Response = ModifyTDEMBusinessSystemResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyTDEMBusinessSystem";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTDEMBusinessSystem"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTDEMBusinessSystem`](super::Client::modify_tdem_business_system).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMBusinessSystemResponse {
     /// `InstanceId`. For example `rum-LgSqrGWEdgsx`.
@@ -8699,14 +9074,16 @@ pub struct ModifyTDEMBusinessSystemResponse {
 }
 
 /// Request of [`ModifyTDEMDialTask`](super::Client::modify_tdem_dial_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMDialTaskRequest {
     /// `AppId`. **Required.** For example `5`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `TaskId`. **Required.** For example `1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskName`. For example `capi-selftest-0930-mod`.
     pub task_name: Option<String>,
     /// `Status`. One of `active`, `paused`. For example `active`.
@@ -8757,15 +9134,16 @@ pub struct ModifyTDEMDialTaskRequest {
     pub device_ids: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTDEMDialTaskRequest {
+impl Action for ModifyTDEMDialTaskRequest {
     type Response = ModifyTDEMDialTaskResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyTDEMDialTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTDEMDialTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTDEMDialTask`](super::Client::modify_tdem_dial_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMDialTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8773,22 +9151,28 @@ pub struct ModifyTDEMDialTaskResponse {
 }
 
 /// Request of [`ModifyTDEMFieldTransformRule`](super::Client::modify_tdem_field_transform_rule).
-#[derive(Clone, Model)]
-#[model(request(ModifyTDEMFieldTransformRuleRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMFieldTransformRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `TargetField`. **Required.** For example `user_id`.
-    pub target_field: String,
+    #[model(required)]
+    pub target_field: Option<String>,
     /// `MatchType`. **Required.** For example `prefix`.
-    pub match_type: String,
+    #[model(required)]
+    pub match_type: Option<String>,
     /// `MatchPattern`. **Required.** For example `test2_`.
-    pub match_pattern: String,
+    #[model(required)]
+    pub match_pattern: Option<String>,
     /// `TransformAction`. **Required.** For example `mask`.
-    pub transform_action: String,
+    #[model(required)]
+    pub transform_action: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `ReplaceValue`. For example `*`.
@@ -8799,33 +9183,16 @@ pub struct ModifyTDEMFieldTransformRuleRequest {
     pub enabled: Option<bool>,
 }
 
-/// The required fields of [`ModifyTDEMFieldTransformRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyTDEMFieldTransformRuleRequired {
-    /// `Id`. **Required.**
-    pub id: i64,
-    /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
-    /// `TargetField`. **Required.** For example `user_id`.
-    pub target_field: String,
-    /// `MatchType`. **Required.** For example `prefix`.
-    pub match_type: String,
-    /// `MatchPattern`. **Required.** For example `test2_`.
-    pub match_pattern: String,
-    /// `TransformAction`. **Required.** For example `mask`.
-    pub transform_action: String,
-}
-
-impl tencentcloud_core::Action for ModifyTDEMFieldTransformRuleRequest {
+impl Action for ModifyTDEMFieldTransformRuleRequest {
     type Response = ModifyTDEMFieldTransformRuleResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyTDEMFieldTransformRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTDEMFieldTransformRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTDEMFieldTransformRule`](super::Client::modify_tdem_field_transform_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMFieldTransformRuleResponse {
     /// `Rule`.
@@ -8835,18 +9202,22 @@ pub struct ModifyTDEMFieldTransformRuleResponse {
 }
 
 /// Request of [`ModifyTDEMFunnel`](super::Client::modify_tdem_funnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMFunnelRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FunnelId`. **Required.** For example `0ebd8927-7db4-46ca-a0b2-4befe75e08c8`.
-    pub funnel_id: String,
+    #[model(required)]
+    pub funnel_id: Option<String>,
     /// `FunnelName`. **Required.**
-    pub funnel_name: String,
+    #[model(required)]
+    pub funnel_name: Option<String>,
     /// `Steps`. **Required.**
-    pub steps: Vec<FunnelStepInput>,
+    #[model(required)]
+    pub steps: Option<Vec<FunnelStepInput>>,
     /// `Description`.
     pub description: Option<String>,
     /// `Status`. For example `active`.
@@ -8855,15 +9226,16 @@ pub struct ModifyTDEMFunnelRequest {
     pub source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTDEMFunnelRequest {
+impl Action for ModifyTDEMFunnelRequest {
     type Response = ModifyTDEMFunnelResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyTDEMFunnel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTDEMFunnel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTDEMFunnel`](super::Client::modify_tdem_funnel).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMFunnelResponse {
     /// `Result`.
@@ -8875,27 +9247,31 @@ pub struct ModifyTDEMFunnelResponse {
 }
 
 /// Request of [`ModifyTDEMSampleConfig`](super::Client::modify_tdem_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleConfigRequest {
     /// `AppId`. **Required.** For example `10`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `Event`. **Required.** For example `{"Enabled":true,"Types":{}}`.
-    pub event: String,
+    #[model(required)]
+    pub event: Option<String>,
     /// `Replay`. **Required.**
-    pub replay: String,
+    #[model(required)]
+    pub replay: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTDEMSampleConfigRequest {
+impl Action for ModifyTDEMSampleConfigRequest {
     type Response = ModifyTDEMSampleConfigResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyTDEMSampleConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTDEMSampleConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTDEMSampleConfig`](super::Client::modify_tdem_sample_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleConfigResponse {
     /// `Result`.
@@ -8905,27 +9281,30 @@ pub struct ModifyTDEMSampleConfigResponse {
 }
 
 /// Request of [`ModifyTDEMSampleRate`](super::Client::modify_tdem_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleRateRequest {
     /// `AppId`. **Required.** For example `11`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `SampleRate`. **Required.**
-    pub sample_rate: f64,
+    #[model(required)]
+    pub sample_rate: Option<f64>,
     /// `ReplaySampleRate`.
     pub replay_sample_rate: Option<f64>,
 }
 
-impl tencentcloud_core::Action for ModifyTDEMSampleRateRequest {
+impl Action for ModifyTDEMSampleRateRequest {
     type Response = ModifyTDEMSampleRateResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ModifyTDEMSampleRate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTDEMSampleRate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTDEMSampleRate`](super::Client::modify_tdem_sample_rate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTDEMSampleRateResponse {
     /// `AppId`. For example `11`.
@@ -8941,18 +9320,22 @@ pub struct ModifyTDEMSampleRateResponse {
 }
 
 /// Request of [`PreviewTDEMFunnelReport`](super::Client::preview_tdem_funnel_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewTDEMFunnelReportRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `StartTime`. **Required.** For example `1718294400000`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `1718380800000`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Steps`. **Required.**
-    pub steps: String,
+    #[model(required)]
+    pub steps: Option<String>,
     /// `Platform`. For example `null`.
     pub platform: Option<String>,
     /// `AppVersion`. For example `null`.
@@ -8972,15 +9355,16 @@ pub struct PreviewTDEMFunnelReportRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for PreviewTDEMFunnelReportRequest {
+impl Action for PreviewTDEMFunnelReportRequest {
     type Response = PreviewTDEMFunnelReportResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "PreviewTDEMFunnelReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PreviewTDEMFunnelReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PreviewTDEMFunnelReport`](super::Client::preview_tdem_funnel_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewTDEMFunnelReportResponse {
     /// `Result`.
@@ -8992,25 +9376,27 @@ pub struct PreviewTDEMFunnelReportResponse {
 }
 
 /// Request of [`ResumeInstance`](super::Client::resume_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeInstanceRequest {
     /// `InstanceId`. **Required.** For example `rum-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IsModifyAll`. The field exists on the mainland site only.
     pub is_modify_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResumeInstanceRequest {
+impl Action for ResumeInstanceRequest {
     type Response = ResumeInstanceResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ResumeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeInstance`](super::Client::resume_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9018,23 +9404,25 @@ pub struct ResumeInstanceResponse {
 }
 
 /// Request of [`ResumeProject`](super::Client::resume_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeProjectRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ResumeProjectRequest {
+impl Action for ResumeProjectRequest {
     type Response = ResumeProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ResumeProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeProject`](super::Client::resume_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9042,23 +9430,25 @@ pub struct ResumeProjectResponse {
 }
 
 /// Request of [`ResumeTDEMApplication`](super::Client::resume_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeTDEMApplicationRequest {
     /// `AppId`. **Required.** For example `app-9qPVpy9i2zF2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResumeTDEMApplicationRequest {
+impl Action for ResumeTDEMApplicationRequest {
     type Response = ResumeTDEMApplicationResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "ResumeTDEMApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeTDEMApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeTDEMApplication`](super::Client::resume_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeTDEMApplicationResponse {
     /// `AppId`. For example `app-9qPVpy9i2zF2`.
@@ -9070,25 +9460,27 @@ pub struct ResumeTDEMApplicationResponse {
 }
 
 /// Request of [`StopInstance`](super::Client::stop_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstanceRequest {
     /// `InstanceId`. **Required.** For example `rum-abcd1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `IsModifyAll`. The field exists on the mainland site only.
     pub is_modify_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for StopInstanceRequest {
+impl Action for StopInstanceRequest {
     type Response = StopInstanceResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "StopInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopInstance`](super::Client::stop_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9096,23 +9488,25 @@ pub struct StopInstanceResponse {
 }
 
 /// Request of [`StopProject`](super::Client::stop_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopProjectRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopProjectRequest {
+impl Action for StopProjectRequest {
     type Response = StopProjectResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "StopProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopProject`](super::Client::stop_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9120,23 +9514,25 @@ pub struct StopProjectResponse {
 }
 
 /// Request of [`StopTDEMApplication`](super::Client::stop_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTDEMApplicationRequest {
     /// `AppId`. **Required.** For example `app-9qPVpy9i2zF2`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopTDEMApplicationRequest {
+impl Action for StopTDEMApplicationRequest {
     type Response = StopTDEMApplicationResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "StopTDEMApplication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopTDEMApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopTDEMApplication`](super::Client::stop_tdem_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopTDEMApplicationResponse {
     /// `AppId`. For example `app-9qPVpy9i2zF2`.
@@ -9148,29 +9544,32 @@ pub struct StopTDEMApplicationResponse {
 }
 
 /// Request of [`UploadMiniProgramSource`](super::Client::upload_mini_program_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadMiniProgramSourceRequest {
     /// `AppId`. **Required.** For example `1****7`.
-    pub app_id: String,
+    #[model(required)]
+    pub app_id: Option<String>,
     /// `FileBase64`. **Required.** For example `UEsDBAoAAAAAA`.
-    pub file_base64: String,
+    #[model(required)]
+    pub file_base64: Option<String>,
     /// `Release`. For example `1.0.0`.
     pub release: Option<String>,
     /// `FileName`. For example `mp-source.zip`.
     pub file_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadMiniProgramSourceRequest {
+impl Action for UploadMiniProgramSourceRequest {
     type Response = UploadMiniProgramSourceResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "UploadMiniProgramSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadMiniProgramSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadMiniProgramSource`](super::Client::upload_mini_program_source).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadMiniProgramSourceResponse {
     /// `ErrorMsg`.
@@ -9182,17 +9581,20 @@ pub struct UploadMiniProgramSourceResponse {
 }
 
 /// Request of [`UploadSymbolArtifact`](super::Client::upload_symbol_artifact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadSymbolArtifactRequest {
     /// `Kind`. **Required.** One of `js_sourcemap`, `ios_dsym`, `macos_dsym`, `windows_pdb`,
     /// `android_mapping`, `android_native`, `system_symbol`. For example `js_sourcemap`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `FileSize`. **Required.** In bytes.
-    pub file_size: i64,
+    #[model(required)]
+    pub file_size: Option<i64>,
     /// `Sha256`. **Required.**
-    pub sha256: String,
+    #[model(required)]
+    pub sha256: Option<String>,
     /// `COSUrl`.
     #[model(wire = "COSUrl")]
     pub cos_url: Option<String>,
@@ -9233,15 +9635,16 @@ pub struct UploadSymbolArtifactRequest {
     pub file_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadSymbolArtifactRequest {
+impl Action for UploadSymbolArtifactRequest {
     type Response = UploadSymbolArtifactResponse;
-    const SERVICE: &'static str = "rum";
-    const VERSION: &'static str = "2021-06-22";
-    const NAME: &'static str = "UploadSymbolArtifact";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadSymbolArtifact"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadSymbolArtifact`](super::Client::upload_symbol_artifact).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadSymbolArtifactResponse {
     /// `Result`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AppOverviewScore`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AppOverviewScore {
     /// `AppId`. For example `app-9qPVpy9i2zF2`.
@@ -23,7 +23,7 @@ pub struct AppOverviewScore {
 /// The type `ApplicationItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplicationItem {
     /// `AppId`. For example `app-8drfG6abVX9u`.
@@ -53,7 +53,7 @@ pub struct ApplicationItem {
 /// The type `BusinessSystemItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessSystemItem {
     /// `InstanceId`. For example `rum-jqtz5UaeVyXZ`.
@@ -75,7 +75,7 @@ pub struct BusinessSystemItem {
 /// The type `CompareCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompareCondition {
@@ -92,7 +92,7 @@ pub struct CompareCondition {
 /// The type `DialDimensionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DialDimensionItem {
     /// `Value`.
@@ -112,7 +112,7 @@ pub struct DialDimensionItem {
 /// The type `DialExecution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DialExecution {
     /// `TaskId`. For example `11`.
@@ -156,7 +156,7 @@ pub struct DialExecution {
 /// The type `DialProbe`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DialProbe {
     /// `TargetIp`. For example `183.2.172.177`.
@@ -190,7 +190,7 @@ pub struct DialProbe {
 /// The type `DialTargetIpGeo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DialTargetIpGeo {
     /// `Ip`. For example `183.2.172.177`.
@@ -204,7 +204,7 @@ pub struct DialTargetIpGeo {
 /// The type `DialTask`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DialTask {
     /// `TaskId`. For example `1`.
@@ -270,7 +270,7 @@ pub struct DialTask {
 /// The type `DialTrendPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DialTrendPoint {
     /// `Time`.
@@ -288,7 +288,7 @@ pub struct DialTrendPoint {
 /// The type `EventFrame`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventFrame {
     /// `AbsPath`.
@@ -314,7 +314,7 @@ pub struct EventFrame {
 /// The type `EventRankItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventRankItem {
     /// `Fingerprint`. For example `fp_a1b2c3d4`.
@@ -353,7 +353,7 @@ pub struct EventRankItem {
 /// The type `EventRankPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventRankPoint {
     /// `Ts`. Milliseconds since the epoch.
@@ -370,7 +370,7 @@ pub struct EventRankPoint {
 /// The type `EventSearchSeriesPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventSearchSeriesPoint {
     /// `Timestamp`. Milliseconds since the epoch.
@@ -383,7 +383,7 @@ pub struct EventSearchSeriesPoint {
 /// The type `EventStack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventStack {
     /// `Type`. For example `WebSocketError`.
@@ -399,7 +399,7 @@ pub struct EventStack {
 /// The type `EventView`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventView {
     /// `AppId`. For example `16`.
@@ -487,7 +487,7 @@ pub struct EventView {
 /// The type `ExceptionBucket`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExceptionBucket {
     /// `Key`. For example `js_error.page_not_found`.
@@ -503,7 +503,7 @@ pub struct ExceptionBucket {
 /// The type `ExceptionDimensionRow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExceptionDimensionRow {
     /// `RowKey`. For example `exd1.b3JkaW5hcnk6d2Vi.b3M.TWFjIE9TIFg`.
@@ -519,7 +519,7 @@ pub struct ExceptionDimensionRow {
 /// The type `ExceptionDistribution`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExceptionDistribution {
     /// `Rows`.
@@ -529,7 +529,7 @@ pub struct ExceptionDistribution {
 /// The type `ExplorationEventItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExplorationEventItem {
     /// `EventId`. For example `evt_1789455865499_2kri3x`.
@@ -606,7 +606,7 @@ pub struct ExplorationEventItem {
 /// The type `ExplorationExceptionStack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExplorationExceptionStack {
     /// `Type`. For example `EventLoopBlock`.
@@ -622,7 +622,7 @@ pub struct ExplorationExceptionStack {
 /// The type `FieldTransformRuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FieldTransformRuleItem {
     /// `Id`.
@@ -656,7 +656,7 @@ pub struct FieldTransformRuleItem {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -669,7 +669,7 @@ pub struct Filter {
 /// The type `Filters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filters {
@@ -690,7 +690,7 @@ pub struct Filters {
 /// The type `FloatKeyValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FloatKeyValue {
     /// `Key`. For example `bytes_received`.
@@ -702,7 +702,7 @@ pub struct FloatKeyValue {
 /// The type `FloatNameValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FloatNameValue {
     /// `Name`. For example `DurationCount10000Rate`.
@@ -714,12 +714,13 @@ pub struct FloatNameValue {
 /// The type `FunnelStepInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FunnelStepInput {
     /// `StepName`. **Required.**
-    pub step_name: String,
+    #[model(required)]
+    pub step_name: Option<String>,
     /// `PagePattern`.
     pub page_pattern: Option<String>,
     /// `PageMatchMode`. For example `exact`.
@@ -735,7 +736,7 @@ pub struct FunnelStepInput {
 /// The type `IntKeyValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntKeyValue {
     /// `Key`. For example `all`.
@@ -747,7 +748,7 @@ pub struct IntKeyValue {
 /// The type `Kafka`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Kafka {
     /// `EnableKafka`. One of `1`, `0`.
@@ -772,7 +773,7 @@ pub struct Kafka {
 /// The type `LogExport`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogExport {
     /// `CosPath`.
@@ -806,7 +807,7 @@ pub struct LogExport {
 /// The type `MetricDistributionBatchItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDistributionBatchItem {
     /// `Key`. For example `resource_error.lazy_load`.
@@ -820,7 +821,7 @@ pub struct MetricDistributionBatchItem {
 /// The type `MetricDistributionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricDistributionItem {
     /// `Value`. For example `desktop`.
@@ -848,14 +849,16 @@ pub struct MetricDistributionItem {
 /// The type `MetricQueryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricQueryItem {
     /// `EventType`. **Required.** For example `js_error`.
-    pub event_type: String,
+    #[model(required)]
+    pub event_type: Option<String>,
     /// `Metrics`. **Required.**
-    pub metrics: Vec<String>,
+    #[model(required)]
+    pub metrics: Option<Vec<String>>,
     /// `Key`. Default `EventType/SubType/MeasurementKey`. For example `ok`.
     pub key: Option<String>,
     /// `SubType`. For example `report`.
@@ -867,7 +870,7 @@ pub struct MetricQueryItem {
 /// The type `MetricSummaryBatchItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricSummaryBatchItem {
     /// `Key`. For example `ok`.
@@ -881,7 +884,7 @@ pub struct MetricSummaryBatchItem {
 /// The type `MetricTrendBatchItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricTrendBatchItem {
     /// `Key`. For example `ok`.
@@ -897,7 +900,7 @@ pub struct MetricTrendBatchItem {
 /// The type `MetricTrendPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricTrendPoint {
     /// `Ts`. Milliseconds since the epoch.
@@ -910,7 +913,7 @@ pub struct MetricTrendPoint {
 /// The type `OverviewScoreItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OverviewScoreItem {
     /// `Key`. For example `js-error`.
@@ -922,7 +925,7 @@ pub struct OverviewScoreItem {
 }
 
 /// The type `ProjectLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProjectLimit {
     /// `ProjectInterface`. For example `web`.
@@ -940,7 +943,7 @@ pub struct ProjectLimit {
 }
 
 /// The type `ReleaseFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseFile {
@@ -960,7 +963,7 @@ pub struct ReleaseFile {
 }
 
 /// The type `RumAreaInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RumAreaInfo {
     /// `AreaId`.
@@ -981,7 +984,7 @@ pub struct RumAreaInfo {
 }
 
 /// The type `RumInstanceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RumInstanceInfo {
     /// `InstanceStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
@@ -1013,7 +1016,7 @@ pub struct RumInstanceInfo {
 }
 
 /// The type `RumProject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RumProject {
     /// `Name`.
@@ -1059,7 +1062,7 @@ pub struct RumProject {
 }
 
 /// The type `RumPvInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RumPvInfo {
     /// `ProjectId`.
@@ -1071,7 +1074,7 @@ pub struct RumPvInfo {
 }
 
 /// The type `RumUvInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RumUvInfo {
     /// `ProjectId`.
@@ -1083,7 +1086,7 @@ pub struct RumUvInfo {
 }
 
 /// The type `ScoreInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreInfo {
     /// `StaticDuration`. For example `1`.
@@ -1130,7 +1133,7 @@ pub struct ScoreInfo {
 }
 
 /// The type `ScoreInfoV2`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScoreInfoV2 {
     /// `ProjectID`.
@@ -1192,7 +1195,7 @@ pub struct ScoreInfoV2 {
 /// The type `StringKeyValue`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StringKeyValue {
     /// `Key`. For example `symbolication_status`.
@@ -1204,7 +1207,7 @@ pub struct StringKeyValue {
 /// The type `SymbolicatedView`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SymbolicatedView {
     /// `SymbolicationVersion`.
@@ -1232,7 +1235,7 @@ pub struct SymbolicatedView {
 /// The type `TDEMSSEDimensionRow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSEDimensionRow {
     /// `DimensionValue`.
@@ -1246,7 +1249,7 @@ pub struct TDEMSSEDimensionRow {
 /// The type `TDEMSSEDistributionBin`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSEDistributionBin {
     /// `Start`.
@@ -1264,7 +1267,7 @@ pub struct TDEMSSEDistributionBin {
 /// The type `TDEMSSEPercentilePoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSEPercentilePoint {
     /// `Time`. Milliseconds since the epoch.
@@ -1285,7 +1288,7 @@ pub struct TDEMSSEPercentilePoint {
 /// The type `TDEMSSETrendPoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSETrendPoint {
     /// `Time`. Milliseconds since the epoch.
@@ -1300,7 +1303,7 @@ pub struct TDEMSSETrendPoint {
 /// The type `TDEMSSETrendSeries`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDEMSSETrendSeries {
     /// `DimensionValue`. For example `gpt-4o`.
@@ -1310,20 +1313,22 @@ pub struct TDEMSSETrendSeries {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `UsageDetailRow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageDetailRow {
     /// `InstanceId`. For example `rum-jqtz5UaeVyXZ`.
@@ -1351,7 +1356,7 @@ pub struct UsageDetailRow {
 /// The type `UsageTimePoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageTimePoint {
     /// `Time`.
@@ -1361,7 +1366,7 @@ pub struct UsageTimePoint {
 }
 
 /// The type `Whitelist`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Whitelist {
     /// `Remark`.

@@ -2,18 +2,23 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CopyFunction`](super::Client::copy_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CopyFunctionRequest {
     /// `FunctionName`. **Required.** For example `myfunc`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `NewFunctionName`. **Required.** For example `newfunc`.
-    pub new_function_name: String,
+    #[model(required)]
+    pub new_function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TargetNamespace`. Default `default`. For example `otherns`.
@@ -28,15 +33,16 @@ pub struct CopyFunctionRequest {
     pub copy_configuration: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CopyFunctionRequest {
+impl Action for CopyFunctionRequest {
     type Response = CopyFunctionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CopyFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyFunction`](super::Client::copy_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CopyFunctionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -44,16 +50,19 @@ pub struct CopyFunctionResponse {
 }
 
 /// Request of [`CreateAlias`](super::Client::create_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAliasRequest {
     /// `Name`. **Required.** From 1 to 64 characters. For example `TestAlias`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `FunctionName`. **Required.** For example `TestFunction`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `FunctionVersion`. **Required.** For example `$LATEST`.
-    pub function_version: String,
+    #[model(required)]
+    pub function_version: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `RoutingConfig`.
@@ -62,15 +71,16 @@ pub struct CreateAliasRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAliasRequest {
+impl Action for CreateAliasRequest {
     type Response = CreateAliasResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlias`](super::Client::create_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAliasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -78,16 +88,19 @@ pub struct CreateAliasResponse {
 }
 
 /// Request of [`CreateCustomDomain`](super::Client::create_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomDomainRequest {
     /// `Domain`. **Required.** For example `www.xxx.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. **Required.** One of `HTTP`, `HTTPS`. For example `HTTP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `EndpointsConfig`. **Required.**
-    pub endpoints_config: Vec<EndpointsConf>,
+    #[model(required)]
+    pub endpoints_config: Option<Vec<EndpointsConf>>,
     /// `CertConfig`.
     pub cert_config: Option<CertConf>,
     /// `WafConfig`.
@@ -96,15 +109,16 @@ pub struct CreateCustomDomainRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateCustomDomainRequest {
+impl Action for CreateCustomDomainRequest {
     type Response = CreateCustomDomainResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateCustomDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomDomain`](super::Client::create_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -112,14 +126,16 @@ pub struct CreateCustomDomainResponse {
 }
 
 /// Request of [`CreateFunction`](super::Client::create_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
     /// `FunctionName`. **Required.** From 2 to 60 characters. For example `helloworld`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Code`. **Required.**
-    pub code: Code,
+    #[model(required)]
+    pub code: Option<Code>,
     /// `Handler`. From 2 to 60 characters. For example `index.main_handler`.
     pub handler: Option<String>,
     /// `Description`. At most 1000 characters.
@@ -183,15 +199,16 @@ pub struct CreateFunctionRequest {
     pub intranet_config: Option<IntranetConfigIn>,
 }
 
-impl tencentcloud_core::Action for CreateFunctionRequest {
+impl Action for CreateFunctionRequest {
     type Response = CreateFunctionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFunction`](super::Client::create_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -199,27 +216,29 @@ pub struct CreateFunctionResponse {
 }
 
 /// Request of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNamespaceRequest {
     /// `Namespace`. **Required.** For example `ns1`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `ResourceEnv`.
     pub resource_env: Option<NamespaceResourceEnv>,
 }
 
-impl tencentcloud_core::Action for CreateNamespaceRequest {
+impl Action for CreateNamespaceRequest {
     type Response = CreateNamespaceResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNamespace`](super::Client::create_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -227,16 +246,19 @@ pub struct CreateNamespaceResponse {
 }
 
 /// Request of [`CreateTrigger`](super::Client::create_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTriggerRequest {
     /// `FunctionName`. **Required.** For example `FunctionName`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `TriggerName`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
     /// `Type`. **Required.** One of `cos`, `cls`, `timer`, `ckafka`, `http`. For example `timer`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `TriggerDesc`. For example `*/2****`.
     pub trigger_desc: Option<String>,
     /// `Namespace`. For example `default`.
@@ -244,6 +266,7 @@ pub struct CreateTriggerRequest {
     /// `Qualifier`. For example `$DEFAULT`.
     pub qualifier: Option<String>,
     /// `Enable`.
+    #[model(open)]
     pub enable: Option<Enable>,
     /// `CustomArgument`. For example `CustomArgument`.
     pub custom_argument: Option<String>,
@@ -251,15 +274,16 @@ pub struct CreateTriggerRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTriggerRequest {
+impl Action for CreateTriggerRequest {
     type Response = CreateTriggerResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "CreateTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrigger`](super::Client::create_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTriggerResponse {
     /// `TriggerInfo`.
@@ -269,27 +293,30 @@ pub struct CreateTriggerResponse {
 }
 
 /// Request of [`DeleteAlias`](super::Client::delete_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAliasRequest {
     /// `FunctionName`. **Required.** For example `<FunctionName>`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Name`. **Required.** For example `<AliasName>`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. For example `<Namespace>`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAliasRequest {
+impl Action for DeleteAliasRequest {
     type Response = DeleteAliasResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlias`](super::Client::delete_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAliasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -297,7 +324,7 @@ pub struct DeleteAliasResponse {
 }
 
 /// Request of [`DeleteCustomDomain`](super::Client::delete_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomDomainRequest {
@@ -305,15 +332,16 @@ pub struct DeleteCustomDomainRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomDomainRequest {
+impl Action for DeleteCustomDomainRequest {
     type Response = DeleteCustomDomainResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteCustomDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomDomain`](super::Client::delete_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -321,27 +349,29 @@ pub struct DeleteCustomDomainResponse {
 }
 
 /// Request of [`DeleteFunction`](super::Client::delete_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
     /// `FunctionName`. **Required.** For example `<FunctionName>`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFunctionRequest {
+impl Action for DeleteFunctionRequest {
     type Response = DeleteFunctionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFunction`](super::Client::delete_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -349,29 +379,32 @@ pub struct DeleteFunctionResponse {
 }
 
 /// Request of [`DeleteFunctionVersion`](super::Client::delete_function_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFunctionVersionRequest {
     /// `FunctionName`. **Required.** For example `test_function`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Qualifier`. **Required.** For example `1`.
-    pub qualifier: String,
+    #[model(required)]
+    pub qualifier: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `ForceDelete`. For example `true`.
     pub force_delete: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFunctionVersionRequest {
+impl Action for DeleteFunctionVersionRequest {
     type Response = DeleteFunctionVersionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteFunctionVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFunctionVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFunctionVersion`](super::Client::delete_function_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFunctionVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -379,25 +412,28 @@ pub struct DeleteFunctionVersionResponse {
 }
 
 /// Request of [`DeleteLayerVersion`](super::Client::delete_layer_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionRequest {
     /// `LayerName`. **Required.** For example `layer-1`.
-    pub layer_name: String,
+    #[model(required)]
+    pub layer_name: Option<String>,
     /// `LayerVersion`. **Required.**
-    pub layer_version: i64,
+    #[model(required)]
+    pub layer_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteLayerVersionRequest {
+impl Action for DeleteLayerVersionRequest {
     type Response = DeleteLayerVersionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteLayerVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLayerVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLayerVersion`](super::Client::delete_layer_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLayerVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -405,23 +441,25 @@ pub struct DeleteLayerVersionResponse {
 }
 
 /// Request of [`DeleteNamespace`](super::Client::delete_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNamespaceRequest {
     /// `Namespace`. **Required.** For example `namespace1`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNamespaceRequest {
+impl Action for DeleteNamespaceRequest {
     type Response = DeleteNamespaceResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNamespace`](super::Client::delete_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -430,28 +468,31 @@ pub struct DeleteNamespaceResponse {
 
 /// Request of
 /// [`DeleteProvisionedConcurrencyConfig`](super::Client::delete_provisioned_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteProvisionedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Qualifier`. **Required.** For example `1`.
-    pub qualifier: String,
+    #[model(required)]
+    pub qualifier: Option<String>,
     /// `Namespace`. Default `default`. For example `namespace1`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProvisionedConcurrencyConfigRequest {
+impl Action for DeleteProvisionedConcurrencyConfigRequest {
     type Response = DeleteProvisionedConcurrencyConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteProvisionedConcurrencyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProvisionedConcurrencyConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DeleteProvisionedConcurrencyConfig`](super::Client::delete_provisioned_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteProvisionedConcurrencyConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -460,25 +501,27 @@ pub struct DeleteProvisionedConcurrencyConfigResponse {
 
 /// Request of
 /// [`DeleteReservedConcurrencyConfig`](super::Client::delete_reserved_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReservedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteReservedConcurrencyConfigRequest {
+impl Action for DeleteReservedConcurrencyConfigRequest {
     type Response = DeleteReservedConcurrencyConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteReservedConcurrencyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReservedConcurrencyConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReservedConcurrencyConfig`](super::Client::delete_reserved_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReservedConcurrencyConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -486,17 +529,20 @@ pub struct DeleteReservedConcurrencyConfigResponse {
 }
 
 /// Request of [`DeleteTrigger`](super::Client::delete_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTriggerRequest {
     /// `FunctionName`. **Required.** For example `ledDummyAPITest`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `trigger_name`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
     /// `Type`. **Required.** One of `timer`, `ckafka`, `apigw`, `cls`, `cos`, `cmq`, `http`. For
     /// example `timer`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerDesc`. For example `{"event":"cos:ObjectCreated:*"}`.
@@ -505,15 +551,16 @@ pub struct DeleteTriggerRequest {
     pub qualifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTriggerRequest {
+impl Action for DeleteTriggerRequest {
     type Response = DeleteTriggerResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "DeleteTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrigger`](super::Client::delete_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -521,20 +568,22 @@ pub struct DeleteTriggerResponse {
 }
 
 /// Request of [`GetAccount`](super::Client::get_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAccountRequest {}
 
-impl tencentcloud_core::Action for GetAccountRequest {
+impl Action for GetAccountRequest {
     type Response = GetAccountResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAccount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAccount`](super::Client::get_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAccountResponse {
     /// `AccountUsage`.
@@ -546,27 +595,31 @@ pub struct GetAccountResponse {
 }
 
 /// Request of [`GetAlias`](super::Client::get_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAliasRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Name`. **Required.** For example `alias1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Namespace`. For example `ns1`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAliasRequest {
+impl Action for GetAliasRequest {
     type Response = GetAliasResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAlias"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAlias`](super::Client::get_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAliasResponse {
     /// `FunctionVersion`. For example `1`.
@@ -586,23 +639,26 @@ pub struct GetAliasResponse {
 }
 
 /// Request of [`GetAsyncEventStatus`](super::Client::get_async_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAsyncEventStatusRequest {
     /// `InvokeRequestId`. **Required.** For example `ea7bb7c7-c312-4255-b7dc-b2bf0cfda10e`.
-    pub invoke_request_id: String,
+    #[model(required)]
+    pub invoke_request_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAsyncEventStatusRequest {
+impl Action for GetAsyncEventStatusRequest {
     type Response = GetAsyncEventStatusResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetAsyncEventStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAsyncEventStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAsyncEventStatus`](super::Client::get_async_event_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAsyncEventStatusResponse {
     /// `Result`.
@@ -612,7 +668,7 @@ pub struct GetAsyncEventStatusResponse {
 }
 
 /// Request of [`GetCustomDomain`](super::Client::get_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCustomDomainRequest {
@@ -620,15 +676,17 @@ pub struct GetCustomDomainRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetCustomDomainRequest {
+impl Action for GetCustomDomainRequest {
     type Response = GetCustomDomainResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetCustomDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCustomDomain"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCustomDomain`](super::Client::get_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCustomDomainResponse {
     /// `Domain`. For example `www.demo.com`.
@@ -648,7 +706,7 @@ pub struct GetCustomDomainResponse {
 }
 
 /// Request of [`GetFunction`](super::Client::get_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
@@ -662,15 +720,17 @@ pub struct GetFunctionRequest {
     pub show_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFunctionRequest {
+impl Action for GetFunctionRequest {
     type Response = GetFunctionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFunction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFunction`](super::Client::get_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
     /// `ModTime`.
@@ -774,27 +834,30 @@ pub struct GetFunctionResponse {
 }
 
 /// Request of [`GetFunctionAddress`](super::Client::get_function_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionAddressRequest {
     /// `FunctionName`. **Required.** For example `<FunctionName>`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFunctionAddressRequest {
+impl Action for GetFunctionAddressRequest {
     type Response = GetFunctionAddressResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetFunctionAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFunctionAddress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFunctionAddress`](super::Client::get_function_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionAddressResponse {
     /// `Url`.
@@ -806,27 +869,30 @@ pub struct GetFunctionAddressResponse {
 }
 
 /// Request of [`GetFunctionEventInvokeConfig`](super::Client::get_function_event_invoke_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionEventInvokeConfigRequest {
     /// `FunctionName`. **Required.** For example `Unzip-1609933864`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFunctionEventInvokeConfigRequest {
+impl Action for GetFunctionEventInvokeConfigRequest {
     type Response = GetFunctionEventInvokeConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetFunctionEventInvokeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFunctionEventInvokeConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFunctionEventInvokeConfig`](super::Client::get_function_event_invoke_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionEventInvokeConfigResponse {
     /// `AsyncTriggerConfig`.
@@ -836,7 +902,7 @@ pub struct GetFunctionEventInvokeConfigResponse {
 }
 
 /// Request of [`GetFunctionLogs`](super::Client::get_function_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFunctionLogsRequest {
@@ -847,6 +913,7 @@ pub struct GetFunctionLogsRequest {
     /// `Limit`.
     pub limit: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<GetFunctionLogsOrder>,
     /// `OrderBy`. For example `function_name`.
     pub order_by: Option<String>,
@@ -866,25 +933,33 @@ pub struct GetFunctionLogsRequest {
     pub search_context: Option<LogSearchContext>,
 }
 
-impl tencentcloud_core::Action for GetFunctionLogsRequest {
+impl Action for GetFunctionLogsRequest {
     type Response = GetFunctionLogsResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetFunctionLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFunctionLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetFunctionLogsRequest {
     type Item = FunctionLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionLog>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`GetFunctionLogs`](super::Client::get_function_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFunctionLogsResponse {
     /// `TotalCount`.
@@ -898,25 +973,29 @@ pub struct GetFunctionLogsResponse {
 }
 
 /// Request of [`GetLayerVersion`](super::Client::get_layer_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetLayerVersionRequest {
     /// `LayerName`. **Required.** For example `layer-name1`.
-    pub layer_name: String,
+    #[model(required)]
+    pub layer_name: Option<String>,
     /// `LayerVersion`. **Required.**
-    pub layer_version: i64,
+    #[model(required)]
+    pub layer_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetLayerVersionRequest {
+impl Action for GetLayerVersionRequest {
     type Response = GetLayerVersionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetLayerVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLayerVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLayerVersion`](super::Client::get_layer_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetLayerVersionResponse {
     /// `CompatibleRuntimes`.
@@ -943,27 +1022,30 @@ pub struct GetLayerVersionResponse {
 
 /// Request of
 /// [`GetProvisionedConcurrencyConfig`](super::Client::get_provisioned_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `funcName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `1`.
     pub qualifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetProvisionedConcurrencyConfigRequest {
+impl Action for GetProvisionedConcurrencyConfigRequest {
     type Response = GetProvisionedConcurrencyConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetProvisionedConcurrencyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetProvisionedConcurrencyConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetProvisionedConcurrencyConfig`](super::Client::get_provisioned_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetProvisionedConcurrencyConfigResponse {
     /// `UnallocatedConcurrencyNum`.
@@ -975,14 +1057,16 @@ pub struct GetProvisionedConcurrencyConfigResponse {
 }
 
 /// Request of [`GetRequestStatus`](super::Client::get_request_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetRequestStatusRequest {
     /// `FunctionName`. **Required.** For example `hello`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `FunctionRequestId`. **Required.** For example `a63607c3-581f-4be9-8c4b-631c75909f07`.
-    pub function_request_id: String,
+    #[model(required)]
+    pub function_request_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `StartTime`.
@@ -991,15 +1075,17 @@ pub struct GetRequestStatusRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetRequestStatusRequest {
+impl Action for GetRequestStatusRequest {
     type Response = GetRequestStatusResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetRequestStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetRequestStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetRequestStatus`](super::Client::get_request_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetRequestStatusResponse {
     /// `TotalCount`.
@@ -1011,25 +1097,28 @@ pub struct GetRequestStatusResponse {
 }
 
 /// Request of [`GetReservedConcurrencyConfig`](super::Client::get_reserved_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetReservedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetReservedConcurrencyConfigRequest {
+impl Action for GetReservedConcurrencyConfigRequest {
     type Response = GetReservedConcurrencyConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "GetReservedConcurrencyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetReservedConcurrencyConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetReservedConcurrencyConfig`](super::Client::get_reserved_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetReservedConcurrencyConfigResponse {
     /// `ReservedMem`.
@@ -1039,12 +1128,13 @@ pub struct GetReservedConcurrencyConfigResponse {
 }
 
 /// Request of [`Invoke`](super::Client::invoke).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeRequest {
     /// `FunctionName`. **Required.** For example `helloworld`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `InvocationType`. For example `RequestResponse`.
     pub invocation_type: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
@@ -1059,15 +1149,16 @@ pub struct InvokeRequest {
     pub routing_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for InvokeRequest {
+impl Action for InvokeRequest {
     type Response = InvokeResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "Invoke";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Invoke"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Invoke`](super::Client::invoke).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeResponse {
     /// `Result`.
@@ -1077,17 +1168,19 @@ pub struct InvokeResponse {
 }
 
 /// Request of [`InvokeFunction`](super::Client::invoke_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InvokeFunctionRequest {
     /// `FunctionName`. **Required.** For example `helloworld`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `Event`. For example `{\"key\":\"value\"}`.
     pub event: Option<String>,
     /// `LogType`. Default `None`.
+    #[model(open)]
     pub log_type: Option<LogType>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
@@ -1095,15 +1188,16 @@ pub struct InvokeFunctionRequest {
     pub routing_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for InvokeFunctionRequest {
+impl Action for InvokeFunctionRequest {
     type Response = InvokeFunctionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "InvokeFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InvokeFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InvokeFunction`](super::Client::invoke_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InvokeFunctionResponse {
     /// `Result`.
@@ -1113,12 +1207,13 @@ pub struct InvokeFunctionResponse {
 }
 
 /// Request of [`ListAliases`](super::Client::list_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAliasesRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `FunctionVersion`. For example `1`.
@@ -1129,25 +1224,33 @@ pub struct ListAliasesRequest {
     pub limit: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAliasesRequest {
+impl Action for ListAliasesRequest {
     type Response = ListAliasesResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListAliases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAliases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Aliases"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAliasesRequest {
     type Item = Alias;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Alias>> {
         Some(&mut page.aliases)
     }
 }
 
 /// Reply of [`ListAliases`](super::Client::list_aliases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAliasesResponse {
     /// `Aliases`.
@@ -1159,12 +1262,13 @@ pub struct ListAliasesResponse {
 }
 
 /// Request of [`ListAsyncEvents`](super::Client::list_async_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAsyncEventsRequest {
     /// `FunctionName`. **Required.** For example `helloworld`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
@@ -1178,8 +1282,10 @@ pub struct ListAsyncEventsRequest {
     /// `EndTimeInterval`.
     pub end_time_interval: Option<TimeInterval>,
     /// `Order`. Default `DESC`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `Orderby`. Default `StartTime`.
+    #[model(open)]
     pub orderby: Option<Orderby>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
@@ -1189,25 +1295,33 @@ pub struct ListAsyncEventsRequest {
     pub invoke_request_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAsyncEventsRequest {
+impl Action for ListAsyncEventsRequest {
     type Response = ListAsyncEventsResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListAsyncEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAsyncEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EventList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAsyncEventsRequest {
     type Item = AsyncEvent;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AsyncEvent>> {
         Some(&mut page.event_list)
     }
 }
 
 /// Reply of [`ListAsyncEvents`](super::Client::list_async_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAsyncEventsResponse {
     /// `TotalCount`.
@@ -1219,7 +1333,7 @@ pub struct ListAsyncEventsResponse {
 }
 
 /// Request of [`ListCustomDomains`](super::Client::list_custom_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCustomDomainsRequest {
@@ -1235,18 +1349,26 @@ pub struct ListCustomDomainsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ListCustomDomainsRequest {
+impl Action for ListCustomDomainsRequest {
     type Response = ListCustomDomainsResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListCustomDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCustomDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCustomDomainsRequest {
     type Item = DomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
         Some(&mut page.domains)
     }
@@ -1257,18 +1379,17 @@ impl ListCustomDomainsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListCustomDomains`](super::Client::list_custom_domains).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCustomDomainsResponse {
     /// `Total`.
@@ -1280,11 +1401,12 @@ pub struct ListCustomDomainsResponse {
 }
 
 /// Request of [`ListFunctions`](super::Client::list_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `Orderby`. For example `ModTime`.
     pub orderby: Option<String>,
@@ -1302,18 +1424,26 @@ pub struct ListFunctionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ListFunctionsRequest {
+impl Action for ListFunctionsRequest {
     type Response = ListFunctionsResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListFunctions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFunctions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Functions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFunctionsRequest {
     type Item = Function;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Function>> {
         Some(&mut page.functions)
     }
@@ -1324,18 +1454,17 @@ impl ListFunctionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListFunctions`](super::Client::list_functions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListFunctionsResponse {
     /// `Functions`.
@@ -1347,25 +1476,28 @@ pub struct ListFunctionsResponse {
 }
 
 /// Request of [`ListLayerVersions`](super::Client::list_layer_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLayerVersionsRequest {
     /// `LayerName`. **Required.** For example `layer-name1`.
-    pub layer_name: String,
+    #[model(required)]
+    pub layer_name: Option<String>,
     /// `CompatibleRuntime`.
     pub compatible_runtime: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListLayerVersionsRequest {
+impl Action for ListLayerVersionsRequest {
     type Response = ListLayerVersionsResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListLayerVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLayerVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListLayerVersions`](super::Client::list_layer_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLayerVersionsResponse {
     /// `LayerVersions`.
@@ -1375,7 +1507,7 @@ pub struct ListLayerVersionsResponse {
 }
 
 /// Request of [`ListLayers`](super::Client::list_layers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListLayersRequest {
@@ -1389,25 +1521,33 @@ pub struct ListLayersRequest {
     pub search_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListLayersRequest {
+impl Action for ListLayersRequest {
     type Response = ListLayersResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListLayers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLayers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Layers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLayersRequest {
     type Item = LayerVersionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LayerVersionInfo>> {
         Some(&mut page.layers)
     }
 }
 
 /// Reply of [`ListLayers`](super::Client::list_layers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListLayersResponse {
     /// `Layers`.
@@ -1419,7 +1559,7 @@ pub struct ListLayersResponse {
 }
 
 /// Request of [`ListNamespaces`](super::Client::list_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListNamespacesRequest {
@@ -1430,30 +1570,39 @@ pub struct ListNamespacesRequest {
     /// `Orderby`. For example `Name`.
     pub orderby: Option<String>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `SearchKey`.
     pub search_key: Option<Vec<SearchKey>>,
 }
 
-impl tencentcloud_core::Action for ListNamespacesRequest {
+impl Action for ListNamespacesRequest {
     type Response = ListNamespacesResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListNamespaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListNamespaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Namespaces"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListNamespacesRequest {
     type Item = Namespace;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Namespace>> {
         Some(&mut page.namespaces)
     }
 }
 
 /// Reply of [`ListNamespaces`](super::Client::list_namespaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListNamespacesResponse {
     /// `Namespaces`.
@@ -1465,12 +1614,13 @@ pub struct ListNamespacesResponse {
 }
 
 /// Request of [`ListTriggers`](super::Client::list_triggers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListTriggersRequest {
     /// `FunctionName`. **Required.** For example `function-demo`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `Offset`. Default `0`.
@@ -1480,23 +1630,32 @@ pub struct ListTriggersRequest {
     /// `OrderBy`. Default `mod_time`. One of `add_time`, `mod_time`. For example `add_time`.
     pub order_by: Option<String>,
     /// `Order`. Default `DESC`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ListTriggersRequest {
+impl Action for ListTriggersRequest {
     type Response = ListTriggersResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListTriggers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTriggers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Triggers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTriggersRequest {
     type Item = TriggerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TriggerInfo>> {
         Some(&mut page.triggers)
     }
@@ -1507,18 +1666,17 @@ impl ListTriggersRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`ListTriggers`](super::Client::list_triggers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListTriggersResponse {
     /// `TotalCount`.
@@ -1530,12 +1688,13 @@ pub struct ListTriggersResponse {
 }
 
 /// Request of [`ListVersionByFunction`](super::Client::list_version_by_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListVersionByFunctionRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `Offset`. Default `0`.
@@ -1543,30 +1702,39 @@ pub struct ListVersionByFunctionRequest {
     /// `Limit`. Default `20`.
     pub limit: Option<i64>,
     /// `Order`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `OrderBy`. For example `ModTime`.
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListVersionByFunctionRequest {
+impl Action for ListVersionByFunctionRequest {
     type Response = ListVersionByFunctionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "ListVersionByFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListVersionByFunction"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Versions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListVersionByFunctionRequest {
     type Item = FunctionVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FunctionVersion>> {
         Some(&mut page.versions)
     }
 }
 
 /// Reply of [`ListVersionByFunction`](super::Client::list_version_by_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListVersionByFunctionResponse {
     /// `FunctionVersion`.
@@ -1580,16 +1748,19 @@ pub struct ListVersionByFunctionResponse {
 }
 
 /// Request of [`PublishLayerVersion`](super::Client::publish_layer_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishLayerVersionRequest {
     /// `LayerName`. **Required.** From 1 to 64 characters. For example `layer-name1`.
-    pub layer_name: String,
+    #[model(required)]
+    pub layer_name: Option<String>,
     /// `CompatibleRuntimes`. **Required.**
-    pub compatible_runtimes: Vec<String>,
+    #[model(required)]
+    pub compatible_runtimes: Option<Vec<String>>,
     /// `Content`. **Required.**
-    pub content: Code,
+    #[model(required)]
+    pub content: Option<Code>,
     /// `Description`.
     pub description: Option<String>,
     /// `LicenseInfo`. For example `<LicenseInfo>`.
@@ -1598,15 +1769,16 @@ pub struct PublishLayerVersionRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for PublishLayerVersionRequest {
+impl Action for PublishLayerVersionRequest {
     type Response = PublishLayerVersionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "PublishLayerVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishLayerVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishLayerVersion`](super::Client::publish_layer_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishLayerVersionResponse {
     /// `LayerVersion`.
@@ -1616,27 +1788,29 @@ pub struct PublishLayerVersionResponse {
 }
 
 /// Request of [`PublishVersion`](super::Client::publish_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishVersionRequest {
     /// `FunctionName`. **Required.** For example `<FunctionName>`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Description`. For example `<Description>`.
     pub description: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for PublishVersionRequest {
+impl Action for PublishVersionRequest {
     type Response = PublishVersionResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "PublishVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishVersion`](super::Client::publish_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishVersionResponse {
     /// `FunctionVersion`. For example `4`.
@@ -1661,21 +1835,25 @@ pub struct PublishVersionResponse {
 
 /// Request of
 /// [`PutProvisionedConcurrencyConfig`](super::Client::put_provisioned_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutProvisionedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Qualifier`. **Required.** For example `1`.
-    pub qualifier: String,
+    #[model(required)]
+    pub qualifier: Option<String>,
     /// `VersionProvisionedConcurrencyNum`. **Required.**
-    pub version_provisioned_concurrency_num: i64,
+    #[model(required)]
+    pub version_provisioned_concurrency_num: Option<i64>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
     /// `TriggerActions`.
     pub trigger_actions: Option<Vec<TriggerAction>>,
     /// `ProvisionedType`.
+    #[model(open)]
     pub provisioned_type: Option<ProvisionedType>,
     /// `TrackingTarget`.
     pub tracking_target: Option<f64>,
@@ -1685,15 +1863,16 @@ pub struct PutProvisionedConcurrencyConfigRequest {
     pub max_capacity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for PutProvisionedConcurrencyConfigRequest {
+impl Action for PutProvisionedConcurrencyConfigRequest {
     type Response = PutProvisionedConcurrencyConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "PutProvisionedConcurrencyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutProvisionedConcurrencyConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutProvisionedConcurrencyConfig`](super::Client::put_provisioned_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutProvisionedConcurrencyConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1701,27 +1880,30 @@ pub struct PutProvisionedConcurrencyConfigResponse {
 }
 
 /// Request of [`PutReservedConcurrencyConfig`](super::Client::put_reserved_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutReservedConcurrencyConfigRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `ReservedConcurrencyMem`. **Required.**
-    pub reserved_concurrency_mem: i64,
+    #[model(required)]
+    pub reserved_concurrency_mem: Option<i64>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for PutReservedConcurrencyConfigRequest {
+impl Action for PutReservedConcurrencyConfigRequest {
     type Response = PutReservedConcurrencyConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "PutReservedConcurrencyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutReservedConcurrencyConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutReservedConcurrencyConfig`](super::Client::put_reserved_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutReservedConcurrencyConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1729,25 +1911,27 @@ pub struct PutReservedConcurrencyConfigResponse {
 }
 
 /// Request of [`PutTotalConcurrencyConfig`](super::Client::put_total_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PutTotalConcurrencyConfigRequest {
     /// `TotalConcurrencyMem`. **Required.**
-    pub total_concurrency_mem: i64,
+    #[model(required)]
+    pub total_concurrency_mem: Option<i64>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for PutTotalConcurrencyConfigRequest {
+impl Action for PutTotalConcurrencyConfigRequest {
     type Response = PutTotalConcurrencyConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "PutTotalConcurrencyConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutTotalConcurrencyConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutTotalConcurrencyConfig`](super::Client::put_total_concurrency_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PutTotalConcurrencyConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1755,29 +1939,32 @@ pub struct PutTotalConcurrencyConfigResponse {
 }
 
 /// Request of [`TerminateAsyncEvent`](super::Client::terminate_async_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateAsyncEventRequest {
     /// `FunctionName`. **Required.** For example `helloworld`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `InvokeRequestId`. **Required.**
-    pub invoke_request_id: String,
+    #[model(required)]
+    pub invoke_request_id: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `GraceShutdown`. Default `false`.
     pub grace_shutdown: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TerminateAsyncEventRequest {
+impl Action for TerminateAsyncEventRequest {
     type Response = TerminateAsyncEventResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "TerminateAsyncEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateAsyncEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateAsyncEvent`](super::Client::terminate_async_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateAsyncEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1785,16 +1972,19 @@ pub struct TerminateAsyncEventResponse {
 }
 
 /// Request of [`UpdateAlias`](super::Client::update_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAliasRequest {
     /// `FunctionName`. **Required.** For example `TestFunction`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Name`. **Required.** For example `TestAlias`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `FunctionVersion`. **Required.** For example `$LATEST`.
-    pub function_version: String,
+    #[model(required)]
+    pub function_version: Option<String>,
     /// `Namespace`. For example `default`.
     pub namespace: Option<String>,
     /// `RoutingConfig`.
@@ -1803,15 +1993,16 @@ pub struct UpdateAliasRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateAliasRequest {
+impl Action for UpdateAliasRequest {
     type Response = UpdateAliasResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateAlias";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAlias"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAlias`](super::Client::update_alias).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAliasResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1819,12 +2010,13 @@ pub struct UpdateAliasResponse {
 }
 
 /// Request of [`UpdateCustomDomain`](super::Client::update_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomDomainRequest {
     /// `Domain`. **Required.** For example `www.demo.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Protocol`. One of `HTTP`, `HTTPS`. For example `HTTP`.
     pub protocol: Option<String>,
     /// `CertConfig`.
@@ -1835,15 +2027,16 @@ pub struct UpdateCustomDomainRequest {
     pub endpoints_config: Option<Vec<EndpointsConf>>,
 }
 
-impl tencentcloud_core::Action for UpdateCustomDomainRequest {
+impl Action for UpdateCustomDomainRequest {
     type Response = UpdateCustomDomainResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateCustomDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCustomDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCustomDomain`](super::Client::update_custom_domain).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomDomainResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1851,12 +2044,13 @@ pub struct UpdateCustomDomainResponse {
 }
 
 /// Request of [`UpdateFunctionCode`](super::Client::update_function_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeRequest {
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Handler`. From 2 to 60 characters. For example `index.main`.
     pub handler: Option<String>,
     /// `CosBucketName`. For example `<CosBucketName>`.
@@ -1881,15 +2075,16 @@ pub struct UpdateFunctionCodeRequest {
     pub code_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateFunctionCodeRequest {
+impl Action for UpdateFunctionCodeRequest {
     type Response = UpdateFunctionCodeResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateFunctionCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFunctionCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFunctionCode`](super::Client::update_function_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1897,12 +2092,13 @@ pub struct UpdateFunctionCodeResponse {
 }
 
 /// Request of [`UpdateFunctionConfiguration`](super::Client::update_function_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationRequest {
     /// `FunctionName`. **Required.** For example `<FunctionName>`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Description`. At most 1000 characters. For example `<Description>`.
     pub description: Option<String>,
     /// `MemorySize`. Default `128`.
@@ -1951,15 +2147,16 @@ pub struct UpdateFunctionConfigurationRequest {
     pub ignore_sys_log: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateFunctionConfigurationRequest {
+impl Action for UpdateFunctionConfigurationRequest {
     type Response = UpdateFunctionConfigurationResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateFunctionConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFunctionConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFunctionConfiguration`](super::Client::update_function_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1968,28 +2165,31 @@ pub struct UpdateFunctionConfigurationResponse {
 
 /// Request of
 /// [`UpdateFunctionEventInvokeConfig`](super::Client::update_function_event_invoke_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateFunctionEventInvokeConfigRequest {
     /// `AsyncTriggerConfig`. **Required.**
-    pub async_trigger_config: AsyncTriggerConfig,
+    #[model(required)]
+    pub async_trigger_config: Option<AsyncTriggerConfig>,
     /// `FunctionName`. **Required.** For example `FunctionName`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
     pub namespace: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateFunctionEventInvokeConfigRequest {
+impl Action for UpdateFunctionEventInvokeConfigRequest {
     type Response = UpdateFunctionEventInvokeConfigResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateFunctionEventInvokeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFunctionEventInvokeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`UpdateFunctionEventInvokeConfig`](super::Client::update_function_event_invoke_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateFunctionEventInvokeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1997,25 +2197,28 @@ pub struct UpdateFunctionEventInvokeConfigResponse {
 }
 
 /// Request of [`UpdateNamespace`](super::Client::update_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateNamespaceRequest {
     /// `Namespace`. **Required.** For example `test01`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Description`. **Required.** For example `fdsgfds`.
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateNamespaceRequest {
+impl Action for UpdateNamespaceRequest {
     type Response = UpdateNamespaceResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateNamespace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateNamespace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateNamespace`](super::Client::update_namespace).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateNamespaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2023,16 +2226,19 @@ pub struct UpdateNamespaceResponse {
 }
 
 /// Request of [`UpdateTrigger`](super::Client::update_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerRequest {
     /// `FunctionName`. **Required.** For example `FuncName`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `TriggerName`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
     /// `Type`. **Required.** One of `timer`, `ckafka`, `http`. For example `timer`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Enable`. For example `OPEN`.
     pub enable: Option<String>,
     /// `Qualifier`. For example `$DEFAULT`.
@@ -2047,15 +2253,16 @@ pub struct UpdateTriggerRequest {
     pub custom_argument: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTriggerRequest {
+impl Action for UpdateTriggerRequest {
     type Response = UpdateTriggerResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateTrigger";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTrigger"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTrigger`](super::Client::update_trigger).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2063,18 +2270,22 @@ pub struct UpdateTriggerResponse {
 }
 
 /// Request of [`UpdateTriggerStatus`](super::Client::update_trigger_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTriggerStatusRequest {
     /// `Enable`. **Required.**
-    pub enable: Enable,
+    #[model(required, open)]
+    pub enable: Option<Enable>,
     /// `FunctionName`. **Required.** For example `function-demo`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `TriggerName`. **Required.** For example `SCF-timer-1735218857`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
     /// `Type`. **Required.** One of `timer`, `cos`, `ckafka`. For example `timer`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
     /// `Namespace`. Default `default`. For example `default`.
@@ -2083,15 +2294,16 @@ pub struct UpdateTriggerStatusRequest {
     pub trigger_desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTriggerStatusRequest {
+impl Action for UpdateTriggerStatusRequest {
     type Response = UpdateTriggerStatusResponse;
-    const SERVICE: &'static str = "scf";
-    const VERSION: &'static str = "2018-04-16";
-    const NAME: &'static str = "UpdateTriggerStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTriggerStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTriggerStatus`](super::Client::update_trigger_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTriggerStatusResponse {
     /// Id that the server gave the request; support asks for it.

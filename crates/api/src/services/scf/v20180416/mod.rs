@@ -15,3 +15,10 @@ pub use self::actions::*;
 pub use self::client::Client;
 pub use self::enums::*;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("scf"),
+    version: ::std::borrow::Cow::Borrowed("2018-04-16"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AccessInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessInfo {
     /// `Host`. For example `baidu.com`.
@@ -18,7 +18,7 @@ pub struct AccessInfo {
 }
 
 /// The type `Alias`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Alias {
     /// `FunctionVersion`. For example `1`.
@@ -36,7 +36,7 @@ pub struct Alias {
 }
 
 /// The type `AsyncEvent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncEvent {
     /// `InvokeRequestId`. For example `xxxx-yyyy-zzzz`.
@@ -54,7 +54,7 @@ pub struct AsyncEvent {
 }
 
 /// The type `AsyncEventStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AsyncEventStatus {
     /// `Status`.
@@ -66,21 +66,22 @@ pub struct AsyncEventStatus {
 }
 
 /// The type `AsyncTriggerConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AsyncTriggerConfig {
     /// `RetryConfig`. **Required.**
-    pub retry_config: Vec<RetryConfig>,
+    #[model(required)]
+    pub retry_config: Option<Vec<RetryConfig>>,
     /// `MsgTTL`. **Required.**
-    #[model(wire = "MsgTTL")]
-    pub msg_ttl: i64,
+    #[model(wire = "MsgTTL", required)]
+    pub msg_ttl: Option<i64>,
 }
 
 /// The type `CertConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CertConf {
@@ -89,31 +90,38 @@ pub struct CertConf {
 }
 
 /// The type `CfsConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CfsConfig {
     /// `CfsInsList`. **Required.**
-    pub cfs_ins_list: Vec<CfsInsInfo>,
+    #[model(required)]
+    pub cfs_ins_list: Option<Vec<CfsInsInfo>>,
 }
 
 /// The type `CfsInsInfo`.
-#[derive(Clone, Model)]
-#[model(request(CfsInsInfoRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CfsInsInfo {
     /// `UserId`. **Required.** For example `10000`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `UserGroupId`. **Required.** For example `10000`.
-    pub user_group_id: String,
+    #[model(required)]
+    pub user_group_id: Option<String>,
     /// `CfsId`. **Required.** For example `cfs-xxxxxxxx`.
-    pub cfs_id: String,
+    #[model(required)]
+    pub cfs_id: Option<String>,
     /// `MountInsId`. **Required.** For example `cfs-xxxxxxxx`.
-    pub mount_ins_id: String,
+    #[model(required)]
+    pub mount_ins_id: Option<String>,
     /// `LocalMountDir`. **Required.** For example `/mnt/`.
-    pub local_mount_dir: String,
+    #[model(required)]
+    pub local_mount_dir: Option<String>,
     /// `RemoteMountDir`. **Required.** For example `/remotedir`.
-    pub remote_mount_dir: String,
+    #[model(required)]
+    pub remote_mount_dir: Option<String>,
     /// `IpAddress`. For example `10.0.0.3`.
     pub ip_address: Option<String>,
     /// `MountVpcId`. For example `vpc-xxxxxxxx`.
@@ -122,26 +130,8 @@ pub struct CfsInsInfo {
     pub mount_subnet_id: Option<String>,
 }
 
-/// The required fields of [`CfsInsInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CfsInsInfoRequired {
-    /// `UserId`. **Required.** For example `10000`.
-    pub user_id: String,
-    /// `UserGroupId`. **Required.** For example `10000`.
-    pub user_group_id: String,
-    /// `CfsId`. **Required.** For example `cfs-xxxxxxxx`.
-    pub cfs_id: String,
-    /// `MountInsId`. **Required.** For example `cfs-xxxxxxxx`.
-    pub mount_ins_id: String,
-    /// `LocalMountDir`. **Required.** For example `/mnt/`.
-    pub local_mount_dir: String,
-    /// `RemoteMountDir`. **Required.** For example `/remotedir`.
-    pub remote_mount_dir: String,
-}
-
 /// The type `Code`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Code {
@@ -181,14 +171,16 @@ pub struct Code {
 }
 
 /// The type `DeadLetterConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeadLetterConfig {
     /// `Type`. **Required.** For example `CMQ-QUEUE`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Name`. **Required.** For example `cmq-test-queue`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `FilterType`.
     pub filter_type: Option<String>,
 }
@@ -196,7 +188,7 @@ pub struct DeadLetterConfig {
 /// The type `DomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// `Domain`. For example `www.demo.com`.
@@ -214,18 +206,19 @@ pub struct DomainInfo {
 }
 
 /// The type `EipConfigIn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EipConfigIn {
     /// `EipStatus`. **Required.**
-    pub eip_status: EipStatus,
+    #[model(required, open)]
+    pub eip_status: Option<EipStatus>,
 }
 
 /// The type `EipConfigOut`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipConfigOut {
     /// `EipStatus`. For example `DISABLE`.
@@ -237,7 +230,7 @@ pub struct EipConfigOut {
 /// The type `EipOutConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EipOutConfig {
     /// `EipFixed`. For example `FALSE`.
@@ -249,24 +242,28 @@ pub struct EipOutConfig {
 /// The type `EndpointsConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EndpointsConf {
     /// `Namespace`. **Required.** For example `default`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `FunctionName`. **Required.** For example `function-demo`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Qualifier`. **Required.** For example `$DEFAULT`.
-    pub qualifier: String,
+    #[model(required)]
+    pub qualifier: Option<String>,
     /// `PathMatch`. **Required.** For example `/*`.
-    pub path_match: String,
+    #[model(required)]
+    pub path_match: Option<String>,
     /// `PathRewrite`.
     pub path_rewrite: Option<Vec<PathRewriteRule>>,
 }
 
 /// The type `Environment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Environment {
@@ -275,19 +272,21 @@ pub struct Environment {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** One of `VpcId`, `SubnetId`, `ClsTopicId`, `ClsLogsetId`, `Role`, `CfsId`,
     /// `CfsMountInsId`, `Eip`. For example `Status`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `Function`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Function {
     /// `ModTime`.
@@ -325,7 +324,7 @@ pub struct Function {
 }
 
 /// The type `FunctionLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionLog {
     /// `FunctionName`. For example `function-demo`.
@@ -359,7 +358,7 @@ pub struct FunctionLog {
 }
 
 /// The type `FunctionVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FunctionVersion {
     /// `Version`. For example `$LATEST`.
@@ -375,14 +374,16 @@ pub struct FunctionVersion {
 }
 
 /// The type `ImageConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImageConfig {
     /// `ImageType`. **Required.**
-    pub image_type: ImageType,
+    #[model(required, open)]
+    pub image_type: Option<ImageType>,
     /// `ImageUri`. **Required.**
-    pub image_uri: String,
+    #[model(required)]
+    pub image_uri: Option<String>,
     /// `RegistryId`. For example `tcr-xxx`.
     pub registry_id: Option<String>,
     /// `EntryPoint`. For example `"entrypoint.sh"`.
@@ -398,7 +399,7 @@ pub struct ImageConfig {
 }
 
 /// The type `InstanceConcurrencyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConcurrencyConfig {
@@ -417,18 +418,19 @@ pub struct InstanceConcurrencyConfig {
 }
 
 /// The type `IntranetConfigIn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntranetConfigIn {
     /// `IpFixed`. **Required.** One of `ENABLE`, `DISABLE`. For example `ENABLE`.
-    pub ip_fixed: String,
+    #[model(required)]
+    pub ip_fixed: Option<String>,
 }
 
 /// The type `IntranetConfigOut`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntranetConfigOut {
     /// `IpFixed`. For example `ENABLE`.
@@ -438,18 +440,20 @@ pub struct IntranetConfigOut {
 }
 
 /// The type `K8SLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8SLabel {
     /// `Key`. **Required.** For example `labelkey`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `labelvalue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `K8SToleration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct K8SToleration {
@@ -466,7 +470,7 @@ pub struct K8SToleration {
 }
 
 /// The type `LayerVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LayerVersionInfo {
     /// `CompatibleRuntimes`.
@@ -490,18 +494,20 @@ pub struct LayerVersionInfo {
 }
 
 /// The type `LayerVersionSimple`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LayerVersionSimple {
     /// `LayerName`. **Required.** For example `layername`.
-    pub layer_name: String,
+    #[model(required)]
+    pub layer_name: Option<String>,
     /// `LayerVersion`. **Required.**
-    pub layer_version: i64,
+    #[model(required)]
+    pub layer_version: Option<i64>,
 }
 
 /// The type `LimitsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LimitsInfo {
     /// `NamespacesCount`.
@@ -511,7 +517,7 @@ pub struct LimitsInfo {
 }
 
 /// The type `LogFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
@@ -521,22 +527,25 @@ pub struct LogFilter {
 }
 
 /// The type `LogSearchContext`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogSearchContext {
     /// `Offset`. **Required.** For example `0`.
-    pub offset: String,
+    #[model(required)]
+    pub offset: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Keyword`.
     pub keyword: Option<String>,
     /// `Type`. Default `Application`.
+    #[model(open)]
     pub type_: Option<LogSearchContextType>,
 }
 
 /// The type `MixNodeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MixNodeConfig {
@@ -547,7 +556,7 @@ pub struct MixNodeConfig {
 }
 
 /// The type `Namespace`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Namespace {
     /// `ModTime`.
@@ -563,7 +572,7 @@ pub struct Namespace {
 }
 
 /// The type `NamespaceLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceLimit {
     /// `FunctionsCount`.
@@ -591,7 +600,7 @@ pub struct NamespaceLimit {
 }
 
 /// The type `NamespaceResourceEnv`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NamespaceResourceEnv {
@@ -604,18 +613,19 @@ pub struct NamespaceResourceEnv {
 }
 
 /// The type `NamespaceResourceEnvTKE`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NamespaceResourceEnvTKE {
     /// `ClusterID`. **Required.** For example `cls-xxxx`.
-    #[model(wire = "ClusterID")]
-    pub cluster_id: String,
+    #[model(wire = "ClusterID", required)]
+    pub cluster_id: Option<String>,
     /// `SubnetID`. **Required.** For example `subnet-xx`.
-    #[model(wire = "SubnetID")]
-    pub subnet_id: String,
+    #[model(wire = "SubnetID", required)]
+    pub subnet_id: Option<String>,
     /// `Namespace`. **Required.** For example `kube-system`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `DataPath`. For example `/var/lib/scf`.
     pub data_path: Option<String>,
     /// `NodeSelector`.
@@ -629,7 +639,7 @@ pub struct NamespaceResourceEnvTKE {
 }
 
 /// The type `NamespaceUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NamespaceUsage {
     /// `Functions`.
@@ -649,20 +659,23 @@ pub struct NamespaceUsage {
 /// The type `PathRewriteRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PathRewriteRule {
     /// `Path`. **Required.** For example `/aa/`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Type`. **Required.** One of `WildcardRules`, `ExactRules`. For example `ExactRules`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Rewrite`. **Required.** For example `/$1`.
-    pub rewrite: String,
+    #[model(required)]
+    pub rewrite: Option<String>,
 }
 
 /// The type `ProtocolParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProtocolParams {
@@ -672,12 +685,13 @@ pub struct ProtocolParams {
 }
 
 /// The type `PublicNetConfigIn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicNetConfigIn {
     /// `PublicNetStatus`. **Required.**
-    pub public_net_status: PublicNetStatus,
+    #[model(required, open)]
+    pub public_net_status: Option<PublicNetStatus>,
     /// `EipConfig`.
     pub eip_config: Option<EipConfigIn>,
 }
@@ -685,7 +699,7 @@ pub struct PublicNetConfigIn {
 /// The type `PublicNetConfigOut`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublicNetConfigOut {
     /// `PublicNetStatus`. One of `DISABLE`, `ENABLE`. For example `ENABLE`.
@@ -695,7 +709,7 @@ pub struct PublicNetConfigOut {
 }
 
 /// The type `RequestStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RequestStatus {
     /// `FunctionName`. For example `function-demo`.
@@ -717,7 +731,7 @@ pub struct RequestStatus {
 }
 
 /// The type `Result`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Result {
     /// `Log`. For example `""`.
@@ -739,16 +753,17 @@ pub struct Result {
 }
 
 /// The type `RetryConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryConfig {
     /// `RetryNum`. **Required.**
-    pub retry_num: i64,
+    #[model(required)]
+    pub retry_num: Option<i64>,
 }
 
 /// The type `RoutingConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutingConfig {
@@ -759,22 +774,25 @@ pub struct RoutingConfig {
 }
 
 /// The type `SearchKey`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchKey {
     /// `Key`. **Required.** For example `SearchKey1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `SearchKeyValue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `SessionConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SessionConfig {
     /// `SessionSource`.
+    #[model(open)]
     pub session_source: Option<SessionSource>,
     /// `SessionName`. From 5 to 40 characters. For example `x-test-`.
     pub session_name: Option<String>,
@@ -792,7 +810,7 @@ pub struct SessionConfig {
 }
 
 /// The type `StatusReason`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StatusReason {
     /// `ErrorCode`. For example `ResourceNotFound.xxx`.
@@ -802,29 +820,33 @@ pub struct StatusReason {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TimeInterval`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimeInterval {
     /// `Start`. **Required.**
-    pub start: String,
+    #[model(required)]
+    pub start: Option<String>,
     /// `End`. **Required.**
-    pub end: String,
+    #[model(required)]
+    pub end: Option<String>,
 }
 
 /// The type `Trigger`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Trigger {
     /// `ModTime`.
@@ -859,22 +881,25 @@ pub struct Trigger {
 }
 
 /// The type `TriggerAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TriggerAction {
     /// `TriggerName`. **Required.** For example `timer-1`.
-    pub trigger_name: String,
+    #[model(required)]
+    pub trigger_name: Option<String>,
     /// `TriggerProvisionedConcurrencyNum`. **Required.**
-    pub trigger_provisioned_concurrency_num: i64,
+    #[model(required)]
+    pub trigger_provisioned_concurrency_num: Option<i64>,
     /// `TriggerCronConfig`. **Required.** For example `""`.
-    pub trigger_cron_config: String,
+    #[model(required)]
+    pub trigger_cron_config: Option<String>,
     /// `ProvisionedType`. For example `Default`.
     pub provisioned_type: Option<String>,
 }
 
 /// The type `TriggerCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerCount {
     /// `Cos`.
@@ -904,7 +929,7 @@ pub struct TriggerCount {
 }
 
 /// The type `TriggerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TriggerInfo {
     /// `Enable`.
@@ -941,7 +966,7 @@ pub struct TriggerInfo {
 }
 
 /// The type `UsageInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsageInfo {
     /// `NamespacesCount`.
@@ -957,7 +982,7 @@ pub struct UsageInfo {
 }
 
 /// The type `Variable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Variable {
@@ -968,22 +993,26 @@ pub struct Variable {
 }
 
 /// The type `VersionMatch`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionMatch {
     /// `Version`. **Required.** For example `1`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
     /// `Key`. **Required.** For example `invoke.headers.User`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Method`. **Required.**
-    pub method: Method,
+    #[model(required, open)]
+    pub method: Option<Method>,
     /// `Expression`. **Required.** One of `b`, `exact`. For example `testuser`.
-    pub expression: String,
+    #[model(required)]
+    pub expression: Option<String>,
 }
 
 /// The type `VersionProvisionedConcurrencyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VersionProvisionedConcurrencyInfo {
     /// `AllocatedProvisionedConcurrencyNum`.
@@ -1001,18 +1030,20 @@ pub struct VersionProvisionedConcurrencyInfo {
 }
 
 /// The type `VersionWeight`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VersionWeight {
     /// `Version`. **Required.** For example `1`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
     /// `Weight`. **Required.**
-    pub weight: f64,
+    #[model(required)]
+    pub weight: Option<f64>,
 }
 
 /// The type `VpcConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcConfig {
@@ -1023,7 +1054,7 @@ pub struct VpcConfig {
 }
 
 /// The type `WSParams`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WSParams {
@@ -1034,7 +1065,7 @@ pub struct WSParams {
 /// The type `WafConf`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WafConf {

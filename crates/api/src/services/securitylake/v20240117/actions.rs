@@ -2,12 +2,15 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of
 /// [`DescribeSecurityAlarmTableList`](super::Client::describe_security_alarm_table_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityAlarmTableListRequest {
@@ -29,18 +32,26 @@ pub struct DescribeSecurityAlarmTableListRequest {
     pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSecurityAlarmTableListRequest {
+impl Action for DescribeSecurityAlarmTableListRequest {
     type Response = DescribeSecurityAlarmTableListResponse;
-    const SERVICE: &'static str = "securitylake";
-    const VERSION: &'static str = "2024-01-17";
-    const NAME: &'static str = "DescribeSecurityAlarmTableList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityAlarmTableList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AlarmList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityAlarmTableListRequest {
     type Item = SecurityAlarmTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityAlarmTable>> {
         Some(&mut page.alarm_list)
     }
@@ -51,22 +62,17 @@ impl DescribeSecurityAlarmTableListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                WebSearchFilter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = WebSearchFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeSecurityAlarmTableList`](super::Client::describe_security_alarm_table_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityAlarmTableListResponse {
     /// `AlarmList`.

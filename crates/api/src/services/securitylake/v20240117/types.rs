@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `SecurityAlarmTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityAlarmTable {
     /// `Timestamp`.
@@ -115,7 +115,7 @@ pub struct SecurityAlarmTable {
 /// The type `SecurityGroupAlertInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAlertInfo {
     /// `AlarmUuid`. For example `ads-12`.
@@ -127,7 +127,7 @@ pub struct SecurityGroupAlertInfo {
 /// The type `WebSearchFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebSearchFilter {

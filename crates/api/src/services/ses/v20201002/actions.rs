@@ -2,22 +2,29 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`BatchSendEmail`](super::Client::batch_send_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchSendEmailRequest {
     /// `FromEmailAddress`. **Required.** For example `test@example.com`.
-    pub from_email_address: String,
+    #[model(required)]
+    pub from_email_address: Option<String>,
     /// `ReceiverId`. **Required.**
-    pub receiver_id: i64,
+    #[model(required)]
+    pub receiver_id: Option<i64>,
     /// `Subject`. **Required.**
-    pub subject: String,
+    #[model(required)]
+    pub subject: Option<String>,
     /// `TaskType`. **Required.** One of `1`, `2`, `3`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `ReplyToAddresses`. For example `test@example.com`.
     pub reply_to_addresses: Option<String>,
     /// `Template`.
@@ -39,15 +46,16 @@ pub struct BatchSendEmailRequest {
     pub ad_location: Option<i64>,
 }
 
-impl tencentcloud_core::Action for BatchSendEmailRequest {
+impl Action for BatchSendEmailRequest {
     type Response = BatchSendEmailResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "BatchSendEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BatchSendEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BatchSendEmail`](super::Client::batch_send_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BatchSendEmailResponse {
     /// `TaskId`.
@@ -57,27 +65,31 @@ pub struct BatchSendEmailResponse {
 }
 
 /// Request of [`CreateAddressUnsubscribeConfig`](super::Client::create_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressUnsubscribeConfigRequest {
     /// `Address`. **Required.** For example `test@exmaple.com`.
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `UnsubscribeConfig`. **Required.** For example `0`.
-    pub unsubscribe_config: String,
+    #[model(required)]
+    pub unsubscribe_config: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateAddressUnsubscribeConfigRequest {
+impl Action for CreateAddressUnsubscribeConfigRequest {
     type Response = CreateAddressUnsubscribeConfigResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateAddressUnsubscribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAddressUnsubscribeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAddressUnsubscribeConfig`](super::Client::create_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressUnsubscribeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -85,25 +97,27 @@ pub struct CreateAddressUnsubscribeConfigResponse {
 }
 
 /// Request of [`CreateCustomBlacklist`](super::Client::create_custom_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomBlacklistRequest {
     /// `Emails`. **Required.**
-    pub emails: Vec<String>,
+    #[model(required)]
+    pub emails: Option<Vec<String>>,
     /// `ExpireDate`. For example `"2024-06-19"`.
     pub expire_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomBlacklistRequest {
+impl Action for CreateCustomBlacklistRequest {
     type Response = CreateCustomBlacklistResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateCustomBlacklist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomBlacklist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomBlacklist`](super::Client::create_custom_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomBlacklistResponse {
     /// `TotalCount`.
@@ -121,25 +135,27 @@ pub struct CreateCustomBlacklistResponse {
 }
 
 /// Request of [`CreateEmailAddress`](super::Client::create_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmailAddressRequest {
     /// `EmailAddress`. **Required.** For example `service@mail.qcloud.com`.
-    pub email_address: String,
+    #[model(required)]
+    pub email_address: Option<String>,
     /// `EmailSenderName`.
     pub email_sender_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmailAddressRequest {
+impl Action for CreateEmailAddressRequest {
     type Response = CreateEmailAddressResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateEmailAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmailAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmailAddress`](super::Client::create_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmailAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -147,12 +163,13 @@ pub struct CreateEmailAddressResponse {
 }
 
 /// Request of [`CreateEmailIdentity`](super::Client::create_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmailIdentityRequest {
     /// `EmailIdentity`. **Required.** For example `mail.qcloud.com`.
-    pub email_identity: String,
+    #[model(required)]
+    pub email_identity: Option<String>,
     /// `DKIMOption`.
     #[model(wire = "DKIMOption")]
     pub dkim_option: Option<i64>,
@@ -160,15 +177,16 @@ pub struct CreateEmailIdentityRequest {
     pub tag_list: Option<Vec<TagList>>,
 }
 
-impl tencentcloud_core::Action for CreateEmailIdentityRequest {
+impl Action for CreateEmailIdentityRequest {
     type Response = CreateEmailIdentityResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateEmailIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmailIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmailIdentity`](super::Client::create_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmailIdentityResponse {
     /// `IdentityType`. For example `DOMAIN`.
@@ -185,25 +203,28 @@ pub struct CreateEmailIdentityResponse {
 }
 
 /// Request of [`CreateEmailTemplate`](super::Client::create_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEmailTemplateRequest {
     /// `TemplateName`. **Required.** For example `TestName`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateContent`. **Required.**
-    pub template_content: TemplateContent,
+    #[model(required)]
+    pub template_content: Option<TemplateContent>,
 }
 
-impl tencentcloud_core::Action for CreateEmailTemplateRequest {
+impl Action for CreateEmailTemplateRequest {
     type Response = CreateEmailTemplateResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateEmailTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmailTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmailTemplate`](super::Client::create_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEmailTemplateResponse {
     /// `TemplateID`.
@@ -214,25 +235,27 @@ pub struct CreateEmailTemplateResponse {
 }
 
 /// Request of [`CreateReceiver`](super::Client::create_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceiverRequest {
     /// `ReceiversName`. **Required.**
-    pub receivers_name: String,
+    #[model(required)]
+    pub receivers_name: Option<String>,
     /// `Desc`.
     pub desc: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateReceiverRequest {
+impl Action for CreateReceiverRequest {
     type Response = CreateReceiverResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReceiver`](super::Client::create_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceiverResponse {
     /// `ReceiverId`.
@@ -242,25 +265,28 @@ pub struct CreateReceiverResponse {
 }
 
 /// Request of [`CreateReceiverDetail`](super::Client::create_receiver_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailRequest {
     /// `ReceiverId`. **Required.**
-    pub receiver_id: i64,
+    #[model(required)]
+    pub receiver_id: Option<i64>,
     /// `Emails`. **Required.**
-    pub emails: Vec<String>,
+    #[model(required)]
+    pub emails: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateReceiverDetailRequest {
+impl Action for CreateReceiverDetailRequest {
     type Response = CreateReceiverDetailResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateReceiverDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReceiverDetail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReceiverDetail`](super::Client::create_receiver_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailResponse {
     /// `TotalCount`.
@@ -278,25 +304,28 @@ pub struct CreateReceiverDetailResponse {
 }
 
 /// Request of [`CreateReceiverDetailWithData`](super::Client::create_receiver_detail_with_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailWithDataRequest {
     /// `ReceiverId`. **Required.**
-    pub receiver_id: i64,
+    #[model(required)]
+    pub receiver_id: Option<i64>,
     /// `Datas`. **Required.** At most 20000 elements.
-    pub datas: Vec<ReceiverInputData>,
+    #[model(required)]
+    pub datas: Option<Vec<ReceiverInputData>>,
 }
 
-impl tencentcloud_core::Action for CreateReceiverDetailWithDataRequest {
+impl Action for CreateReceiverDetailWithDataRequest {
     type Response = CreateReceiverDetailWithDataResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "CreateReceiverDetailWithData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReceiverDetailWithData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReceiverDetailWithData`](super::Client::create_receiver_detail_with_data).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReceiverDetailWithDataResponse {
     /// `TotalCount`.
@@ -314,7 +343,7 @@ pub struct CreateReceiverDetailWithDataResponse {
 }
 
 /// Request of [`DeleteAddressUnsubscribeConfig`](super::Client::delete_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressUnsubscribeConfigRequest {
@@ -322,15 +351,16 @@ pub struct DeleteAddressUnsubscribeConfigRequest {
     pub address: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAddressUnsubscribeConfigRequest {
+impl Action for DeleteAddressUnsubscribeConfigRequest {
     type Response = DeleteAddressUnsubscribeConfigResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "DeleteAddressUnsubscribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAddressUnsubscribeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAddressUnsubscribeConfig`](super::Client::delete_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressUnsubscribeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -338,23 +368,25 @@ pub struct DeleteAddressUnsubscribeConfigResponse {
 }
 
 /// Request of [`DeleteBlackList`](super::Client::delete_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlackListRequest {
     /// `EmailAddressList`. **Required.**
-    pub email_address_list: Vec<String>,
+    #[model(required)]
+    pub email_address_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteBlackListRequest {
+impl Action for DeleteBlackListRequest {
     type Response = DeleteBlackListResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "DeleteBlackList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBlackList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBlackList`](super::Client::delete_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlackListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -362,23 +394,25 @@ pub struct DeleteBlackListResponse {
 }
 
 /// Request of [`DeleteCustomBlackList`](super::Client::delete_custom_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomBlackListRequest {
     /// `Emails`. **Required.**
-    pub emails: Vec<String>,
+    #[model(required)]
+    pub emails: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteCustomBlackListRequest {
+impl Action for DeleteCustomBlackListRequest {
     type Response = DeleteCustomBlackListResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "DeleteCustomBlackList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomBlackList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomBlackList`](super::Client::delete_custom_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomBlackListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -386,23 +420,25 @@ pub struct DeleteCustomBlackListResponse {
 }
 
 /// Request of [`DeleteEmailAddress`](super::Client::delete_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEmailAddressRequest {
     /// `EmailAddress`. **Required.** For example `test@example.com`.
-    pub email_address: String,
+    #[model(required)]
+    pub email_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEmailAddressRequest {
+impl Action for DeleteEmailAddressRequest {
     type Response = DeleteEmailAddressResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "DeleteEmailAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEmailAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEmailAddress`](super::Client::delete_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEmailAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -410,23 +446,25 @@ pub struct DeleteEmailAddressResponse {
 }
 
 /// Request of [`DeleteEmailIdentity`](super::Client::delete_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEmailIdentityRequest {
     /// `EmailIdentity`. **Required.** For example `example.com`.
-    pub email_identity: String,
+    #[model(required)]
+    pub email_identity: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEmailIdentityRequest {
+impl Action for DeleteEmailIdentityRequest {
     type Response = DeleteEmailIdentityResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "DeleteEmailIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEmailIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEmailIdentity`](super::Client::delete_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEmailIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -434,24 +472,25 @@ pub struct DeleteEmailIdentityResponse {
 }
 
 /// Request of [`DeleteEmailTemplate`](super::Client::delete_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEmailTemplateRequest {
     /// `TemplateID`. **Required.**
-    #[model(wire = "TemplateID")]
-    pub template_id: i64,
+    #[model(wire = "TemplateID", required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteEmailTemplateRequest {
+impl Action for DeleteEmailTemplateRequest {
     type Response = DeleteEmailTemplateResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "DeleteEmailTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteEmailTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEmailTemplate`](super::Client::delete_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEmailTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -459,23 +498,25 @@ pub struct DeleteEmailTemplateResponse {
 }
 
 /// Request of [`DeleteReceiver`](super::Client::delete_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReceiverRequest {
     /// `ReceiverId`. **Required.**
-    pub receiver_id: i64,
+    #[model(required)]
+    pub receiver_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteReceiverRequest {
+impl Action for DeleteReceiverRequest {
     type Response = DeleteReceiverResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "DeleteReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReceiver`](super::Client::delete_receiver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReceiverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -483,14 +524,16 @@ pub struct DeleteReceiverResponse {
 }
 
 /// Request of [`GetAbuseReport`](super::Client::get_abuse_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAbuseReportRequest {
     /// `StartTime`. **Required.** For example `2025-10-14`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.** For example `2025-10-15`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`. Default `1000`.
@@ -507,25 +550,33 @@ pub struct GetAbuseReportRequest {
     pub template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetAbuseReportRequest {
+impl Action for GetAbuseReportRequest {
     type Response = GetAbuseReportResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "GetAbuseReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAbuseReport"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetAbuseReportRequest {
     type Item = AbuseReport;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AbuseReport>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`GetAbuseReport`](super::Client::get_abuse_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAbuseReportResponse {
     /// `Data`.
@@ -537,23 +588,26 @@ pub struct GetAbuseReportResponse {
 }
 
 /// Request of [`GetEmailIdentity`](super::Client::get_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmailIdentityRequest {
     /// `EmailIdentity`. **Required.** For example `example.com`.
-    pub email_identity: String,
+    #[model(required)]
+    pub email_identity: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetEmailIdentityRequest {
+impl Action for GetEmailIdentityRequest {
     type Response = GetEmailIdentityResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "GetEmailIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEmailIdentity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEmailIdentity`](super::Client::get_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmailIdentityResponse {
     /// `IdentityType`. For example `DOMAIN`.
@@ -572,24 +626,26 @@ pub struct GetEmailIdentityResponse {
 }
 
 /// Request of [`GetEmailTemplate`](super::Client::get_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetEmailTemplateRequest {
     /// `TemplateID`. **Required.**
-    #[model(wire = "TemplateID")]
-    pub template_id: i64,
+    #[model(wire = "TemplateID", required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetEmailTemplateRequest {
+impl Action for GetEmailTemplateRequest {
     type Response = GetEmailTemplateResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "GetEmailTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEmailTemplate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEmailTemplate`](super::Client::get_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetEmailTemplateResponse {
     /// `TemplateContent`.
@@ -603,40 +659,50 @@ pub struct GetEmailTemplateResponse {
 }
 
 /// Request of [`GetSendEmailStatus`](super::Client::get_send_email_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSendEmailStatusRequest {
     /// `RequestDate`. **Required.** For example `2020-09-22`.
-    pub request_date: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required)]
+    pub request_date: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `MessageId`.
     pub message_id: Option<String>,
     /// `ToEmailAddress`. For example `abc@ef.com`.
     pub to_email_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSendEmailStatusRequest {
+impl Action for GetSendEmailStatusRequest {
     type Response = GetSendEmailStatusResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "GetSendEmailStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSendEmailStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("EmailStatusList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetSendEmailStatusRequest {
     type Item = SendEmailStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SendEmailStatus>> {
         Some(&mut page.email_status_list)
     }
 }
 
 /// Reply of [`GetSendEmailStatus`](super::Client::get_send_email_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSendEmailStatusResponse {
     /// `EmailStatusList`.
@@ -646,29 +712,33 @@ pub struct GetSendEmailStatusResponse {
 }
 
 /// Request of [`GetStatisticsReport`](super::Client::get_statistics_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetStatisticsReportRequest {
     /// `StartDate`. **Required.** For example `2020-10-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2020-10-03`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `Domain`. For example `qcloud.com`.
     pub domain: Option<String>,
     /// `ReceivingMailboxType`. For example `gmail.com`.
     pub receiving_mailbox_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetStatisticsReportRequest {
+impl Action for GetStatisticsReportRequest {
     type Response = GetStatisticsReportResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "GetStatisticsReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetStatisticsReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetStatisticsReport`](super::Client::get_statistics_report).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetStatisticsReportResponse {
     /// `DailyVolumes`.
@@ -680,7 +750,7 @@ pub struct GetStatisticsReportResponse {
 }
 
 /// Request of [`ListAddressUnsubscribeConfig`](super::Client::list_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListAddressUnsubscribeConfigRequest {
@@ -690,18 +760,26 @@ pub struct ListAddressUnsubscribeConfigRequest {
     pub limit: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListAddressUnsubscribeConfigRequest {
+impl Action for ListAddressUnsubscribeConfigRequest {
     type Response = ListAddressUnsubscribeConfigResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListAddressUnsubscribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAddressUnsubscribeConfig"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("AddressUnsubscribeConfigList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListAddressUnsubscribeConfigRequest {
     type Item = AddressUnsubscribeConfigData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<AddressUnsubscribeConfigData>> {
@@ -710,7 +788,7 @@ impl tencentcloud_core::Paginate for ListAddressUnsubscribeConfigRequest {
 }
 
 /// Reply of [`ListAddressUnsubscribeConfig`](super::Client::list_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListAddressUnsubscribeConfigResponse {
     /// `AddressUnsubscribeConfigList`.
@@ -722,18 +800,22 @@ pub struct ListAddressUnsubscribeConfigResponse {
 }
 
 /// Request of [`ListBlackEmailAddress`](super::Client::list_black_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListBlackEmailAddressRequest {
     /// `StartDate`. **Required.** For example `2023-09-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2023-09-02`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** At most 100.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `EmailAddress`. For example `xx@gmail.com`.
     pub email_address: Option<String>,
     /// `TaskID`.
@@ -742,25 +824,33 @@ pub struct ListBlackEmailAddressRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListBlackEmailAddressRequest {
+impl Action for ListBlackEmailAddressRequest {
     type Response = ListBlackEmailAddressResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListBlackEmailAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListBlackEmailAddress"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BlackList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListBlackEmailAddressRequest {
     type Item = BlackEmailAddress;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlackEmailAddress>> {
         Some(&mut page.black_list)
     }
 }
 
 /// Reply of [`ListBlackEmailAddress`](super::Client::list_black_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListBlackEmailAddressResponse {
     /// `BlackList`.
@@ -772,39 +862,50 @@ pub struct ListBlackEmailAddressResponse {
 }
 
 /// Request of [`ListCustomBlacklist`](super::Client::list_custom_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCustomBlacklistRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Status`. **Required.** One of `0`, `1`, `2`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Email`. For example `a@mail.com`.
     pub email: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListCustomBlacklistRequest {
+impl Action for ListCustomBlacklistRequest {
     type Response = ListCustomBlacklistResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListCustomBlacklist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCustomBlacklist"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCustomBlacklistRequest {
     type Item = BlackAddressDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BlackAddressDetail>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListCustomBlacklist`](super::Client::list_custom_blacklist).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCustomBlacklistResponse {
     /// `TotalCount`.
@@ -816,20 +917,22 @@ pub struct ListCustomBlacklistResponse {
 }
 
 /// Request of [`ListEmailAddress`](super::Client::list_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEmailAddressRequest {}
 
-impl tencentcloud_core::Action for ListEmailAddressRequest {
+impl Action for ListEmailAddressRequest {
     type Response = ListEmailAddressResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListEmailAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEmailAddress"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListEmailAddress`](super::Client::list_email_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEmailAddressResponse {
     /// `EmailSenders`.
@@ -839,7 +942,7 @@ pub struct ListEmailAddressResponse {
 }
 
 /// Request of [`ListEmailIdentities`](super::Client::list_email_identities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEmailIdentitiesRequest {
@@ -851,25 +954,33 @@ pub struct ListEmailIdentitiesRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListEmailIdentitiesRequest {
+impl Action for ListEmailIdentitiesRequest {
     type Response = ListEmailIdentitiesResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListEmailIdentities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEmailIdentities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EmailIdentities"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListEmailIdentitiesRequest {
     type Item = EmailIdentity;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EmailIdentity>> {
         Some(&mut page.email_identities)
     }
 }
 
 /// Reply of [`ListEmailIdentities`](super::Client::list_email_identities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEmailIdentitiesResponse {
     /// `EmailIdentities`.
@@ -885,35 +996,45 @@ pub struct ListEmailIdentitiesResponse {
 }
 
 /// Request of [`ListEmailTemplates`](super::Client::list_email_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListEmailTemplatesRequest {
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListEmailTemplatesRequest {
+impl Action for ListEmailTemplatesRequest {
     type Response = ListEmailTemplatesResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListEmailTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListEmailTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TemplatesMetadata"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListEmailTemplatesRequest {
     type Item = TemplatesMetadata;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TemplatesMetadata>> {
         Some(&mut page.templates_metadata)
     }
 }
 
 /// Reply of [`ListEmailTemplates`](super::Client::list_email_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListEmailTemplatesResponse {
     /// `TemplatesMetadata`.
@@ -925,16 +1046,19 @@ pub struct ListEmailTemplatesResponse {
 }
 
 /// Request of [`ListReceiverDetails`](super::Client::list_receiver_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReceiverDetailsRequest {
     /// `ReceiverId`. **Required.**
-    pub receiver_id: i64,
+    #[model(required)]
+    pub receiver_id: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Email`. From 0 to 50 characters. For example `test@example.com`.
     pub email: Option<String>,
     /// `CreateTimeBegin`. For example `2024-08-13`.
@@ -945,25 +1069,33 @@ pub struct ListReceiverDetailsRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListReceiverDetailsRequest {
+impl Action for ListReceiverDetailsRequest {
     type Response = ListReceiverDetailsResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListReceiverDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListReceiverDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListReceiverDetailsRequest {
     type Item = ReceiverDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReceiverDetail>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListReceiverDetails`](super::Client::list_receiver_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReceiverDetailsResponse {
     /// `TotalCount`.
@@ -979,39 +1111,49 @@ pub struct ListReceiverDetailsResponse {
 }
 
 /// Request of [`ListReceivers`](super::Client::list_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListReceiversRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `KeyWord`.
     pub key_word: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListReceiversRequest {
+impl Action for ListReceiversRequest {
     type Response = ListReceiversResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListReceivers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListReceivers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListReceiversRequest {
     type Item = ReceiverData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReceiverData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListReceivers`](super::Client::list_receivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListReceiversResponse {
     /// `TotalCount`.
@@ -1023,14 +1165,16 @@ pub struct ListReceiversResponse {
 }
 
 /// Request of [`ListSendTasks`](super::Client::list_send_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListSendTasksRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Status`. One of `1`, `5`, `6`, `7`, `10`.
     pub status: Option<i64>,
     /// `ReceiverId`.
@@ -1039,25 +1183,33 @@ pub struct ListSendTasksRequest {
     pub task_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListSendTasksRequest {
+impl Action for ListSendTasksRequest {
     type Response = ListSendTasksResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "ListSendTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSendTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSendTasksRequest {
     type Item = SendTaskData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SendTaskData>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`ListSendTasks`](super::Client::list_send_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListSendTasksResponse {
     /// `TotalCount`.
@@ -1069,14 +1221,16 @@ pub struct ListSendTasksResponse {
 }
 
 /// Request of [`SendEmail`](super::Client::send_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendEmailRequest {
     /// `FromEmailAddress`. **Required.**
-    pub from_email_address: String,
+    #[model(required)]
+    pub from_email_address: Option<String>,
     /// `Subject`. **Required.** For example `YourTestSubject`.
-    pub subject: String,
+    #[model(required)]
+    pub subject: Option<String>,
     /// `Destination`.
     pub destination: Option<Vec<String>>,
     /// `ReplyToAddresses`. For example `noreply@mail.qcloud.com`.
@@ -1105,15 +1259,16 @@ pub struct SendEmailRequest {
     pub header_from: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendEmailRequest {
+impl Action for SendEmailRequest {
     type Response = SendEmailResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "SendEmail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendEmail"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendEmail`](super::Client::send_email).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendEmailResponse {
     /// `MessageId`. For example `qcloud-ses-messageid`.
@@ -1123,27 +1278,31 @@ pub struct SendEmailResponse {
 }
 
 /// Request of [`UpdateAddressUnsubscribeConfig`](super::Client::update_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAddressUnsubscribeConfigRequest {
     /// `Address`. **Required.** For example `test@example.com`.
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `UnsubscribeConfig`. **Required.** For example `0`.
-    pub unsubscribe_config: String,
+    #[model(required)]
+    pub unsubscribe_config: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateAddressUnsubscribeConfigRequest {
+impl Action for UpdateAddressUnsubscribeConfigRequest {
     type Response = UpdateAddressUnsubscribeConfigResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "UpdateAddressUnsubscribeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAddressUnsubscribeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAddressUnsubscribeConfig`](super::Client::update_address_unsubscribe_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAddressUnsubscribeConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1151,27 +1310,30 @@ pub struct UpdateAddressUnsubscribeConfigResponse {
 }
 
 /// Request of [`UpdateCustomBlackList`](super::Client::update_custom_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateCustomBlackListRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Email`. **Required.** For example `a@mail.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `ExpireDate`. For example `2024-06-19`.
     pub expire_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCustomBlackListRequest {
+impl Action for UpdateCustomBlackListRequest {
     type Response = UpdateCustomBlackListResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "UpdateCustomBlackList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCustomBlackList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCustomBlackList`](super::Client::update_custom_black_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateCustomBlackListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1179,12 +1341,13 @@ pub struct UpdateCustomBlackListResponse {
 }
 
 /// Request of [`UpdateEmailIdentity`](super::Client::update_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEmailIdentityRequest {
     /// `EmailIdentity`. **Required.** For example `example.com`.
-    pub email_identity: String,
+    #[model(required)]
+    pub email_identity: Option<String>,
     /// `NewAPI`.
     #[model(wire = "NewAPI")]
     pub new_api: Option<bool>,
@@ -1193,15 +1356,16 @@ pub struct UpdateEmailIdentityRequest {
     pub dkim_option: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateEmailIdentityRequest {
+impl Action for UpdateEmailIdentityRequest {
     type Response = UpdateEmailIdentityResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "UpdateEmailIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEmailIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEmailIdentity`](super::Client::update_email_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEmailIdentityResponse {
     /// `IdentityType`. For example `DOMAIN`.
@@ -1218,26 +1382,28 @@ pub struct UpdateEmailIdentityResponse {
 }
 
 /// Request of [`UpdateEmailSmtpPassWord`](super::Client::update_email_smtp_pass_word).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEmailSmtpPassWordRequest {
     /// `Password`. **Required.** At most 64 characters. For example `yourPassword`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `EmailAddress`. **Required.** At most 128 characters. For example `address@example.com`.
-    pub email_address: String,
+    #[model(required)]
+    pub email_address: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateEmailSmtpPassWordRequest {
+impl Action for UpdateEmailSmtpPassWordRequest {
     type Response = UpdateEmailSmtpPassWordResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "UpdateEmailSmtpPassWord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEmailSmtpPassWord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEmailSmtpPassWord`](super::Client::update_email_smtp_pass_word).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEmailSmtpPassWordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1245,28 +1411,31 @@ pub struct UpdateEmailSmtpPassWordResponse {
 }
 
 /// Request of [`UpdateEmailTemplate`](super::Client::update_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateEmailTemplateRequest {
     /// `TemplateContent`. **Required.**
-    pub template_content: TemplateContent,
+    #[model(required)]
+    pub template_content: Option<TemplateContent>,
     /// `TemplateID`. **Required.**
-    #[model(wire = "TemplateID")]
-    pub template_id: i64,
+    #[model(wire = "TemplateID", required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. **Required.** For example `myTemplateName`.
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateEmailTemplateRequest {
+impl Action for UpdateEmailTemplateRequest {
     type Response = UpdateEmailTemplateResponse;
-    const SERVICE: &'static str = "ses";
-    const VERSION: &'static str = "2020-10-02";
-    const NAME: &'static str = "UpdateEmailTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateEmailTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateEmailTemplate`](super::Client::update_email_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateEmailTemplateResponse {
     /// Id that the server gave the request; support asks for it.

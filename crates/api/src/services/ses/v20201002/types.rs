@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AbuseReport`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AbuseReport {
     /// `DeliverTime`.
@@ -38,7 +38,7 @@ pub struct AbuseReport {
 }
 
 /// The type `AddressUnsubscribeConfigData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressUnsubscribeConfigData {
     /// `Address`. For example `test@example.com`.
@@ -50,12 +50,13 @@ pub struct AddressUnsubscribeConfigData {
 }
 
 /// The type `Attachment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Attachment {
     /// `FileName`. **Required.** At most 255 characters. For example `example.txt`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `Content`. For example `dGhpcyBpcyBhIGV4YW1wbGU=`.
     pub content: Option<String>,
     /// `FileURL`.
@@ -64,7 +65,7 @@ pub struct Attachment {
 }
 
 /// The type `BlackAddressDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlackAddressDetail {
     /// `Id`.
@@ -80,7 +81,7 @@ pub struct BlackAddressDetail {
 }
 
 /// The type `BlackEmailAddress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlackEmailAddress {
     /// `BounceTime`.
@@ -92,20 +93,22 @@ pub struct BlackEmailAddress {
 }
 
 /// The type `CycleEmailParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CycleEmailParam {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `IntervalTime`. **Required.** In hours.
-    pub interval_time: i64,
+    #[model(required)]
+    pub interval_time: Option<i64>,
     /// `TermCycle`. One of `0`, `1`.
     pub term_cycle: Option<i64>,
 }
 
 /// The type `DNSAttributes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DNSAttributes {
     /// `Type`.
@@ -121,7 +124,7 @@ pub struct DNSAttributes {
 }
 
 /// The type `EmailIdentity`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmailIdentity {
     /// `IdentityName`. For example `mail.qcloud.com`.
@@ -144,7 +147,7 @@ pub struct EmailIdentity {
 }
 
 /// The type `EmailSender`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EmailSender {
     /// `EmailAddress`. For example `sender@example.com`.
@@ -158,7 +161,7 @@ pub struct EmailSender {
 }
 
 /// The type `ReceiverData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverData {
     /// `ReceiverId`.
@@ -178,7 +181,7 @@ pub struct ReceiverData {
 }
 
 /// The type `ReceiverDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReceiverDetail {
     /// `Email`. For example `123@abc.com`.
@@ -196,18 +199,20 @@ pub struct ReceiverDetail {
 }
 
 /// The type `ReceiverInputData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReceiverInputData {
     /// `Email`. **Required.** For example `abc@ef.com`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `TemplateData`. **Required.** For example `{"name":"xxx","age":"xx"}`.
-    pub template_data: String,
+    #[model(required)]
+    pub template_data: Option<String>,
 }
 
 /// The type `SendEmailStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendEmailStatus {
     /// `MessageId`.
@@ -242,7 +247,7 @@ pub struct SendEmailStatus {
 }
 
 /// The type `SendTaskData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendTaskData {
     /// `TaskId`.
@@ -280,7 +285,7 @@ pub struct SendTaskData {
 }
 
 /// The type `Simple`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Simple {
@@ -291,30 +296,33 @@ pub struct Simple {
 }
 
 /// The type `TagList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagList {
     /// `TagKey`. **Required.** For example `tagkey`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `tagvalue`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `Template`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Template {
     /// `TemplateID`. **Required.**
-    #[model(wire = "TemplateID")]
-    pub template_id: i64,
+    #[model(wire = "TemplateID", required)]
+    pub template_id: Option<i64>,
     /// `TemplateData`. **Required.** For example `{"name":"andy","age":"24"}`.
-    pub template_data: String,
+    #[model(required)]
+    pub template_data: Option<String>,
 }
 
 /// The type `TemplateContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TemplateContent {
@@ -325,7 +333,7 @@ pub struct TemplateContent {
 }
 
 /// The type `TemplatesMetadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplatesMetadata {
     /// `CreatedTimestamp`.
@@ -342,16 +350,17 @@ pub struct TemplatesMetadata {
 }
 
 /// The type `TimedEmailParam`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TimedEmailParam {
     /// `BeginTime`. **Required.**
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
 }
 
 /// The type `Volume`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Volume {
     /// `SendDate`. For example `2024-08-08`.

@@ -2,16 +2,20 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateLibrary`](super::Client::create_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLibraryRequest {
     /// `Name`. **Required.** At most 50 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`. At most 250 characters.
     pub remark: Option<String>,
     /// `BucketName`. For example `demo-bucket-13000000000`.
@@ -24,15 +28,16 @@ pub struct CreateLibraryRequest {
     pub tags: Option<Vec<ResourceTag>>,
 }
 
-impl tencentcloud_core::Action for CreateLibraryRequest {
+impl Action for CreateLibraryRequest {
     type Response = CreateLibraryResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "CreateLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLibrary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLibrary`](super::Client::create_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLibraryResponse {
     /// `LibraryId`. For example `smh3etdq8gpi2201`.
@@ -45,23 +50,25 @@ pub struct CreateLibraryResponse {
 }
 
 /// Request of [`DeleteLibrary`](super::Client::delete_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLibraryRequest {
     /// `LibraryId`. **Required.** For example `smh3ptyc9mscifdi`.
-    pub library_id: String,
+    #[model(required)]
+    pub library_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLibraryRequest {
+impl Action for DeleteLibraryRequest {
     type Response = DeleteLibraryResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "DeleteLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLibrary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLibrary`](super::Client::delete_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLibraryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -69,7 +76,7 @@ pub struct DeleteLibraryResponse {
 }
 
 /// Request of [`DescribeLibraries`](super::Client::describe_libraries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibrariesRequest {
@@ -87,18 +94,26 @@ pub struct DescribeLibrariesRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeLibrariesRequest {
+impl Action for DescribeLibrariesRequest {
     type Response = DescribeLibrariesResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "DescribeLibraries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibraries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLibrariesRequest {
     type Item = Library;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Library>> {
         Some(&mut page.list)
     }
@@ -110,21 +125,17 @@ impl DescribeLibrariesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new(name)
-                    .tag_value(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_value(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLibraries`](super::Client::describe_libraries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibrariesResponse {
     /// `List`.
@@ -136,23 +147,26 @@ pub struct DescribeLibrariesResponse {
 }
 
 /// Request of [`DescribeLibrarySecret`](super::Client::describe_library_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLibrarySecretRequest {
     /// `LibraryId`. **Required.** For example `smh3ptyc9mscifdi`.
-    pub library_id: String,
+    #[model(required)]
+    pub library_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLibrarySecretRequest {
+impl Action for DescribeLibrarySecretRequest {
     type Response = DescribeLibrarySecretResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "DescribeLibrarySecret";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLibrarySecret"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLibrarySecret`](super::Client::describe_library_secret).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLibrarySecretResponse {
     /// `LibraryId`. For example `smh3ptyc9mscifdi`.
@@ -165,7 +179,7 @@ pub struct DescribeLibrarySecretResponse {
 }
 
 /// Request of [`DescribeOfficialInstances`](super::Client::describe_official_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfficialInstancesRequest {
@@ -187,28 +201,34 @@ pub struct DescribeOfficialInstancesRequest {
     pub bind_phone: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeOfficialInstancesRequest {
+impl Action for DescribeOfficialInstancesRequest {
     type Response = DescribeOfficialInstancesResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "DescribeOfficialInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfficialInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOfficialInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeOfficialInstances`](super::Client::describe_official_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfficialInstancesResponse {
     /// `List`.
@@ -220,20 +240,22 @@ pub struct DescribeOfficialInstancesResponse {
 }
 
 /// Request of [`DescribeOfficialOverview`](super::Client::describe_official_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOfficialOverviewRequest {}
 
-impl tencentcloud_core::Action for DescribeOfficialOverviewRequest {
+impl Action for DescribeOfficialOverviewRequest {
     type Response = DescribeOfficialOverviewResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "DescribeOfficialOverview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOfficialOverview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOfficialOverview`](super::Client::describe_official_overview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOfficialOverviewResponse {
     /// `Quantity`.
@@ -249,7 +271,7 @@ pub struct DescribeOfficialOverviewResponse {
 }
 
 /// Request of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
@@ -267,28 +289,34 @@ pub struct DescribeTrafficPackagesRequest {
     pub type_: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
+impl Action for DescribeTrafficPackagesRequest {
     type Response = DescribeTrafficPackagesResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "DescribeTrafficPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
     type Item = TrafficPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficPackage>> {
         Some(&mut page.list)
     }
 }
 
 /// Reply of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesResponse {
     /// `List`.
@@ -300,12 +328,13 @@ pub struct DescribeTrafficPackagesResponse {
 }
 
 /// Request of [`ModifyLibrary`](super::Client::modify_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLibraryRequest {
     /// `LibraryId`. **Required.** For example `smh3ptyc9mscifdi`.
-    pub library_id: String,
+    #[model(required)]
+    pub library_id: Option<String>,
     /// `Name`. At most 50 characters.
     pub name: Option<String>,
     /// `Remark`. At most 250 characters.
@@ -316,15 +345,16 @@ pub struct ModifyLibraryRequest {
     pub tags: Option<Vec<ResourceTag>>,
 }
 
-impl tencentcloud_core::Action for ModifyLibraryRequest {
+impl Action for ModifyLibraryRequest {
     type Response = ModifyLibraryResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "ModifyLibrary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLibrary"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLibrary`](super::Client::modify_library).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLibraryResponse {
     /// Id that the server gave the request; support asks for it.
@@ -332,29 +362,32 @@ pub struct ModifyLibraryResponse {
 }
 
 /// Request of [`SendSmsCode`](super::Client::send_sms_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsCodeRequest {
     /// `Purpose`. **Required.** For example `BindSuperAdmin`.
-    pub purpose: String,
+    #[model(required)]
+    pub purpose: Option<String>,
     /// `PhoneNumber`. **Required.** For example `18988888888`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `InstanceId`. For example `tyc9msci`.
     pub instance_id: Option<String>,
     /// `CountryCode`. For example `+86`.
     pub country_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendSmsCodeRequest {
+impl Action for SendSmsCodeRequest {
     type Response = SendSmsCodeResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "SendSmsCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendSmsCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendSmsCode`](super::Client::send_sms_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsCodeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -362,31 +395,35 @@ pub struct SendSmsCodeResponse {
 }
 
 /// Request of [`VerifySmsCode`](super::Client::verify_sms_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VerifySmsCodeRequest {
     /// `Purpose`. **Required.** For example `BindSuperAdmin`.
-    pub purpose: String,
+    #[model(required)]
+    pub purpose: Option<String>,
     /// `PhoneNumber`. **Required.** For example `18988888888`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `Code`. **Required.** For example `2261`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `InstanceId`. For example `tyc9msci`.
     pub instance_id: Option<String>,
     /// `CountryCode`. For example `+86`.
     pub country_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifySmsCodeRequest {
+impl Action for VerifySmsCodeRequest {
     type Response = VerifySmsCodeResponse;
-    const SERVICE: &'static str = "smh";
-    const VERSION: &'static str = "2021-07-12";
-    const NAME: &'static str = "VerifySmsCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifySmsCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifySmsCode`](super::Client::verify_sms_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VerifySmsCodeResponse {
     /// Id that the server gave the request; support asks for it.

@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `InstanceId`. For example `tyc9msci`.
@@ -37,7 +37,7 @@ pub struct Instance {
 }
 
 /// The type `Library`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Library {
     /// `LibraryId`. For example `smh3ptyc9mscifdi`.
@@ -67,7 +67,7 @@ pub struct Library {
 }
 
 /// The type `LibraryExtension`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LibraryExtension {
@@ -76,6 +76,7 @@ pub struct LibraryExtension {
     /// `IsMultiSpace`. Default `false`.
     pub is_multi_space: Option<bool>,
     /// `CosStorageClass`. Default `STANDARD`.
+    #[model(open)]
     pub cos_storage_class: Option<CosStorageClass>,
     /// `UseRecycleBin`. Default `false`.
     pub use_recycle_bin: Option<bool>,
@@ -118,31 +119,34 @@ pub struct LibraryExtension {
 /// The type `ResourceTag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.**
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
     /// `TagKey`. **Required.**
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`.
     pub tag_value: Option<Vec<String>>,
 }
 
 /// The type `TrafficPackage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
     /// `InstanceId`. For example `tyc9msci`.

@@ -2,58 +2,49 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`SubmitTaskEvent`](super::Client::submit_task_event).
-#[derive(Clone, Model)]
-#[model(request(SubmitTaskEventRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SubmitTaskEventRequest {
     /// `AccountId`. **Required.** At most 64 characters. For example `5Gsl********VfPd`.
-    pub account_id: String,
+    #[model(required)]
+    pub account_id: Option<String>,
     /// `DeviceId`. **Required.** At most 64 characters. For example `oPD5********G0zr`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// `OrderId`. **Required.** For example `xFUDBDgn4lv403u5`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `Code`. **Required.** For example `addType`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `Async`. **Required.** One of `0`, `1`.
-    pub async_: i64,
+    #[model(required)]
+    pub async_: Option<i64>,
     /// `ProductId`. **Required.**
-    pub product_id: i64,
+    #[model(required)]
+    pub product_id: Option<i64>,
     /// `NotifyURL`.
     #[model(wire = "NotifyURL")]
     pub notify_url: Option<String>,
 }
 
-/// The required fields of [`SubmitTaskEventRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SubmitTaskEventRequired {
-    /// `AccountId`. **Required.** At most 64 characters. For example `5Gsl********VfPd`.
-    pub account_id: String,
-    /// `DeviceId`. **Required.** At most 64 characters. For example `oPD5********G0zr`.
-    pub device_id: String,
-    /// `OrderId`. **Required.** For example `xFUDBDgn4lv403u5`.
-    pub order_id: String,
-    /// `Code`. **Required.** For example `addType`.
-    pub code: String,
-    /// `Async`. **Required.** One of `0`, `1`.
-    pub async_: i64,
-    /// `ProductId`. **Required.**
-    pub product_id: i64,
-}
-
-impl tencentcloud_core::Action for SubmitTaskEventRequest {
+impl Action for SubmitTaskEventRequest {
     type Response = SubmitTaskEventResponse;
-    const SERVICE: &'static str = "smop";
-    const VERSION: &'static str = "2020-12-03";
-    const NAME: &'static str = "SubmitTaskEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SubmitTaskEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SubmitTaskEvent`](super::Client::submit_task_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubmitTaskEventResponse {
     /// `OrderId`. For example `xFUDBDgn4lv403u5`.

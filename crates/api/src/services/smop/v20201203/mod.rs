@@ -13,3 +13,10 @@ mod types;
 pub use self::actions::*;
 pub use self::client::Client;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("smop"),
+    version: ::std::borrow::Cow::Borrowed("2020-12-03"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -2,26 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddSmsSign`](super::Client::add_sms_sign).
-#[derive(Clone, Model)]
-#[model(request(AddSmsSignRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddSmsSignRequest {
     /// `SignName`. **Required.**
-    pub sign_name: String,
+    #[model(required)]
+    pub sign_name: Option<String>,
     /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
+    #[model(required)]
+    pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
+    #[model(required)]
+    pub document_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `UsedMethod`. **Required.** One of `0`, `1`.
-    pub used_method: i64,
+    #[model(required)]
+    pub used_method: Option<i64>,
     /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
+    #[model(required)]
+    pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
     /// `Remark`.
@@ -30,33 +39,16 @@ pub struct AddSmsSignRequest {
     pub qualification_id: Option<i64>,
 }
 
-/// The required fields of [`AddSmsSignRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddSmsSignRequired {
-    /// `SignName`. **Required.**
-    pub sign_name: String,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `UsedMethod`. **Required.** One of `0`, `1`.
-    pub used_method: i64,
-    /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
-}
-
-impl tencentcloud_core::Action for AddSmsSignRequest {
+impl Action for AddSmsSignRequest {
     type Response = AddSmsSignResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "AddSmsSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddSmsSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddSmsSign`](super::Client::add_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsSignResponse {
     /// `AddSignStatus`.
@@ -66,47 +58,37 @@ pub struct AddSmsSignResponse {
 }
 
 /// Request of [`AddSmsTemplate`](super::Client::add_sms_template).
-#[derive(Clone, Model)]
-#[model(request(AddSmsTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddSmsTemplateRequest {
     /// `TemplateName`. **Required.**
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateContent`. **Required.**
-    pub template_content: String,
+    #[model(required)]
+    pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
+    #[model(required)]
+    pub sms_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-/// The required fields of [`AddSmsTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddSmsTemplateRequired {
-    /// `TemplateName`. **Required.**
-    pub template_name: String,
-    /// `TemplateContent`. **Required.**
-    pub template_content: String,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `Remark`. **Required.**
-    pub remark: String,
-}
-
-impl tencentcloud_core::Action for AddSmsTemplateRequest {
+impl Action for AddSmsTemplateRequest {
     type Response = AddSmsTemplateResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "AddSmsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddSmsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddSmsTemplate`](super::Client::add_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsTemplateResponse {
     /// `AddTemplateStatus`.
@@ -116,47 +98,37 @@ pub struct AddSmsTemplateResponse {
 }
 
 /// Request of [`CallbackStatusStatistics`](super::Client::callback_status_statistics).
-#[derive(Clone, Model)]
-#[model(request(CallbackStatusStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsRequest {
     /// `StartDateTime`. **Required.**
-    pub start_date_time: i64,
+    #[model(required)]
+    pub start_date_time: Option<i64>,
     /// `EndDataTime`. **Required.**
-    pub end_data_time: i64,
+    #[model(required)]
+    pub end_data_time: Option<i64>,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-/// The required fields of [`CallbackStatusStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CallbackStatusStatisticsRequired {
-    /// `StartDateTime`. **Required.**
-    pub start_date_time: i64,
-    /// `EndDataTime`. **Required.**
-    pub end_data_time: i64,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-}
-
-impl tencentcloud_core::Action for CallbackStatusStatisticsRequest {
+impl Action for CallbackStatusStatisticsRequest {
     type Response = CallbackStatusStatisticsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "CallbackStatusStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallbackStatusStatistics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallbackStatusStatistics`](super::Client::callback_status_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsResponse {
     /// `CallbackStatusStatistics`.
@@ -166,23 +138,25 @@ pub struct CallbackStatusStatisticsResponse {
 }
 
 /// Request of [`DeleteSmsSign`](super::Client::delete_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsSignRequest {
     /// `SignId`. **Required.**
-    pub sign_id: i64,
+    #[model(required)]
+    pub sign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSmsSignRequest {
+impl Action for DeleteSmsSignRequest {
     type Response = DeleteSmsSignResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "DeleteSmsSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSmsSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSmsSign`](super::Client::delete_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsSignResponse {
     /// `DeleteSignStatus`.
@@ -192,23 +166,25 @@ pub struct DeleteSmsSignResponse {
 }
 
 /// Request of [`DeleteSmsTemplate`](super::Client::delete_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSmsTemplateRequest {
+impl Action for DeleteSmsTemplateRequest {
     type Response = DeleteSmsTemplateResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "DeleteSmsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSmsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSmsTemplate`](super::Client::delete_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateResponse {
     /// `DeleteTemplateStatus`.
@@ -218,25 +194,29 @@ pub struct DeleteSmsTemplateResponse {
 }
 
 /// Request of [`DescribeSmsSignList`](super::Client::describe_sms_sign_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListRequest {
     /// `SignIdSet`. **Required.**
-    pub sign_id_set: Vec<i64>,
+    #[model(required)]
+    pub sign_id_set: Option<Vec<i64>>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSmsSignListRequest {
+impl Action for DescribeSmsSignListRequest {
     type Response = DescribeSmsSignListResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "DescribeSmsSignList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSmsSignList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSmsSignList`](super::Client::describe_sms_sign_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListResponse {
     /// `DescribeSignListStatusSet`.
@@ -246,25 +226,29 @@ pub struct DescribeSmsSignListResponse {
 }
 
 /// Request of [`DescribeSmsTemplateList`](super::Client::describe_sms_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListRequest {
     /// `TemplateIdSet`. **Required.**
-    pub template_id_set: Vec<i64>,
+    #[model(required)]
+    pub template_id_set: Option<Vec<i64>>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSmsTemplateListRequest {
+impl Action for DescribeSmsTemplateListRequest {
     type Response = DescribeSmsTemplateListResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "DescribeSmsTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSmsTemplateList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSmsTemplateList`](super::Client::describe_sms_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListResponse {
     /// `DescribeTemplateStatusSet`.
@@ -274,24 +258,31 @@ pub struct DescribeSmsTemplateListResponse {
 }
 
 /// Request of [`ModifySmsSign`](super::Client::modify_sms_sign).
-#[derive(Clone, Model)]
-#[model(request(ModifySmsSignRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsSignRequest {
     /// `SignId`. **Required.**
-    pub sign_id: i64,
+    #[model(required)]
+    pub sign_id: Option<i64>,
     /// `SignName`. **Required.**
-    pub sign_name: String,
+    #[model(required)]
+    pub sign_name: Option<String>,
     /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
+    #[model(required)]
+    pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
+    #[model(required)]
+    pub document_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `UsedMethod`. **Required.** One of `0`, `1`.
-    pub used_method: i64,
+    #[model(required)]
+    pub used_method: Option<i64>,
     /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
+    #[model(required)]
+    pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
     /// `Remark`.
@@ -300,35 +291,16 @@ pub struct ModifySmsSignRequest {
     pub qualification_id: Option<i64>,
 }
 
-/// The required fields of [`ModifySmsSignRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifySmsSignRequired {
-    /// `SignId`. **Required.**
-    pub sign_id: i64,
-    /// `SignName`. **Required.**
-    pub sign_name: String,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `UsedMethod`. **Required.** One of `0`, `1`.
-    pub used_method: i64,
-    /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
-}
-
-impl tencentcloud_core::Action for ModifySmsSignRequest {
+impl Action for ModifySmsSignRequest {
     type Response = ModifySmsSignResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "ModifySmsSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySmsSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySmsSign`](super::Client::modify_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsSignResponse {
     /// `ModifySignStatus`.
@@ -338,51 +310,40 @@ pub struct ModifySmsSignResponse {
 }
 
 /// Request of [`ModifySmsTemplate`](super::Client::modify_sms_template).
-#[derive(Clone, Model)]
-#[model(request(ModifySmsTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. **Required.**
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateContent`. **Required.**
-    pub template_content: String,
+    #[model(required)]
+    pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
+    #[model(required)]
+    pub sms_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-/// The required fields of [`ModifySmsTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifySmsTemplateRequired {
-    /// `TemplateId`. **Required.**
-    pub template_id: i64,
-    /// `TemplateName`. **Required.**
-    pub template_name: String,
-    /// `TemplateContent`. **Required.**
-    pub template_content: String,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `Remark`. **Required.**
-    pub remark: String,
-}
-
-impl tencentcloud_core::Action for ModifySmsTemplateRequest {
+impl Action for ModifySmsTemplateRequest {
     type Response = ModifySmsTemplateResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "ModifySmsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySmsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySmsTemplate`](super::Client::modify_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateResponse {
     /// `ModifyTemplateStatus`.
@@ -392,25 +353,28 @@ pub struct ModifySmsTemplateResponse {
 }
 
 /// Request of [`PullSmsReplyStatus`](super::Client::pull_sms_reply_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
 }
 
-impl tencentcloud_core::Action for PullSmsReplyStatusRequest {
+impl Action for PullSmsReplyStatusRequest {
     type Response = PullSmsReplyStatusResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "PullSmsReplyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsReplyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PullSmsReplyStatus`](super::Client::pull_sms_reply_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusResponse {
     /// `PullSmsReplyStatusSet`.
@@ -421,53 +385,48 @@ pub struct PullSmsReplyStatusResponse {
 
 /// Request of
 /// [`PullSmsReplyStatusByPhoneNumber`](super::Client::pull_sms_reply_status_by_phone_number).
-#[derive(Clone, Model)]
-#[model(request(PullSmsReplyStatusByPhoneNumberRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
     /// `SendDateTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "send_date_at")]
-    pub send_date_time: i64,
+    #[model(required, seconds = "send_date_at")]
+    pub send_date_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
     /// `EndDateTime`. Seconds since the epoch.
     #[model(seconds = "end_date_at")]
     pub end_date_time: Option<i64>,
 }
 
-/// The required fields of [`PullSmsReplyStatusByPhoneNumberRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PullSmsReplyStatusByPhoneNumberRequired {
-    /// `SendDateTime`. **Required.** Seconds since the epoch.
-    pub send_date_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
-}
-
-impl tencentcloud_core::Action for PullSmsReplyStatusByPhoneNumberRequest {
+impl Action for PullSmsReplyStatusByPhoneNumberRequest {
     type Response = PullSmsReplyStatusByPhoneNumberResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "PullSmsReplyStatusByPhoneNumber";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsReplyStatusByPhoneNumber"),
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PullSmsReplyStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
     type Item = PullSmsReplyStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsReplyStatus>> {
         Some(&mut page.pull_sms_reply_status_set)
     }
@@ -475,7 +434,7 @@ impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
 
 /// Reply of
 /// [`PullSmsReplyStatusByPhoneNumber`](super::Client::pull_sms_reply_status_by_phone_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberResponse {
     /// `PullSmsReplyStatusSet`.
@@ -485,25 +444,28 @@ pub struct PullSmsReplyStatusByPhoneNumberResponse {
 }
 
 /// Request of [`PullSmsSendStatus`](super::Client::pull_sms_send_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
 }
 
-impl tencentcloud_core::Action for PullSmsSendStatusRequest {
+impl Action for PullSmsSendStatusRequest {
     type Response = PullSmsSendStatusResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "PullSmsSendStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsSendStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PullSmsSendStatus`](super::Client::pull_sms_send_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusResponse {
     /// `PullSmsSendStatusSet`.
@@ -514,53 +476,48 @@ pub struct PullSmsSendStatusResponse {
 
 /// Request of
 /// [`PullSmsSendStatusByPhoneNumber`](super::Client::pull_sms_send_status_by_phone_number).
-#[derive(Clone, Model)]
-#[model(request(PullSmsSendStatusByPhoneNumberRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberRequest {
     /// `SendDateTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "send_date_at")]
-    pub send_date_time: i64,
+    #[model(required, seconds = "send_date_at")]
+    pub send_date_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
     /// `EndDateTime`. Seconds since the epoch.
     #[model(seconds = "end_date_at")]
     pub end_date_time: Option<i64>,
 }
 
-/// The required fields of [`PullSmsSendStatusByPhoneNumberRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PullSmsSendStatusByPhoneNumberRequired {
-    /// `SendDateTime`. **Required.** Seconds since the epoch.
-    pub send_date_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
-}
-
-impl tencentcloud_core::Action for PullSmsSendStatusByPhoneNumberRequest {
+impl Action for PullSmsSendStatusByPhoneNumberRequest {
     type Response = PullSmsSendStatusByPhoneNumberResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "PullSmsSendStatusByPhoneNumber";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsSendStatusByPhoneNumber"),
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PullSmsSendStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
     type Item = PullSmsSendStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsSendStatus>> {
         Some(&mut page.pull_sms_send_status_set)
     }
@@ -568,7 +525,7 @@ impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
 
 /// Reply of
 /// [`PullSmsSendStatusByPhoneNumber`](super::Client::pull_sms_send_status_by_phone_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberResponse {
     /// `PullSmsSendStatusSet`.
@@ -578,17 +535,19 @@ pub struct PullSmsSendStatusByPhoneNumberResponse {
 }
 
 /// Request of [`SendSms`](super::Client::send_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
     /// `PhoneNumberSet`. **Required.** At most 200 elements.
-    pub phone_number_set: Vec<String>,
+    #[model(required)]
+    pub phone_number_set: Option<Vec<String>>,
     /// `TemplateID`. **Required.** For example `1110`.
-    #[model(wire = "TemplateID")]
-    pub template_id: String,
+    #[model(wire = "TemplateID", required)]
+    pub template_id: Option<String>,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
     /// `Sign`.
     pub sign: Option<String>,
     /// `TemplateParamSet`.
@@ -601,15 +560,16 @@ pub struct SendSmsRequest {
     pub sender_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendSmsRequest {
+impl Action for SendSmsRequest {
     type Response = SendSmsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "SendSms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendSms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendSms`](super::Client::send_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
     /// `SendStatusSet`.
@@ -619,47 +579,37 @@ pub struct SendSmsResponse {
 }
 
 /// Request of [`SendStatusStatistics`](super::Client::send_status_statistics).
-#[derive(Clone, Model)]
-#[model(request(SendStatusStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsRequest {
     /// `StartDateTime`. **Required.**
-    pub start_date_time: i64,
+    #[model(required)]
+    pub start_date_time: Option<i64>,
     /// `EndDataTime`. **Required.**
-    pub end_data_time: i64,
+    #[model(required)]
+    pub end_data_time: Option<i64>,
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-/// The required fields of [`SendStatusStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SendStatusStatisticsRequired {
-    /// `StartDateTime`. **Required.**
-    pub start_date_time: i64,
-    /// `EndDataTime`. **Required.**
-    pub end_data_time: i64,
-    /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-}
-
-impl tencentcloud_core::Action for SendStatusStatisticsRequest {
+impl Action for SendStatusStatisticsRequest {
     type Response = SendStatusStatisticsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "SendStatusStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendStatusStatistics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendStatusStatistics`](super::Client::send_status_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsResponse {
     /// `SendStatusStatistics`.
@@ -669,27 +619,31 @@ pub struct SendStatusStatisticsResponse {
 }
 
 /// Request of [`SmsPackagesStatistics`](super::Client::sms_packages_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsRequest {
     /// `SmsSdkAppid`. **Required.** For example `1400006666`.
-    pub sms_sdk_appid: String,
+    #[model(required)]
+    pub sms_sdk_appid: Option<String>,
     /// `Limit`. **Required.** At most 500.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SmsPackagesStatisticsRequest {
+impl Action for SmsPackagesStatisticsRequest {
     type Response = SmsPackagesStatisticsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2019-07-11";
-    const NAME: &'static str = "SmsPackagesStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SmsPackagesStatistics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SmsPackagesStatistics`](super::Client::sms_packages_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsResponse {
     /// `SmsPackagesStatisticsSet`.

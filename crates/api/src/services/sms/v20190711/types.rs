@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AddSignStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSignStatus {
     /// `SignId`.
@@ -16,7 +16,7 @@ pub struct AddSignStatus {
 }
 
 /// The type `AddTemplateStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTemplateStatus {
     /// `TemplateId`. For example `1110`.
@@ -24,7 +24,7 @@ pub struct AddTemplateStatus {
 }
 
 /// The type `CallbackStatusStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatistics {
     /// `CallbackCount`.
@@ -48,7 +48,7 @@ pub struct CallbackStatusStatistics {
 }
 
 /// The type `DeleteSignStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSignStatus {
     /// `DeleteStatus`.
@@ -59,7 +59,7 @@ pub struct DeleteSignStatus {
 }
 
 /// The type `DeleteTemplateStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateStatus {
     /// `DeleteStatus`.
@@ -70,7 +70,7 @@ pub struct DeleteTemplateStatus {
 }
 
 /// The type `DescribeSignListStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignListStatus {
     /// `SignId`.
@@ -96,7 +96,7 @@ pub struct DescribeSignListStatus {
 }
 
 /// The type `DescribeTemplateListStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListStatus {
     /// `TemplateId`.
@@ -115,7 +115,7 @@ pub struct DescribeTemplateListStatus {
 }
 
 /// The type `ModifySignStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySignStatus {
     /// `SignId`.
@@ -125,7 +125,7 @@ pub struct ModifySignStatus {
 }
 
 /// The type `ModifyTemplateStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateStatus {
     /// `TemplateId`.
@@ -133,7 +133,7 @@ pub struct ModifyTemplateStatus {
 }
 
 /// The type `PullSmsReplyStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatus {
     /// `ExtendCode`. For example `11`.
@@ -154,7 +154,7 @@ pub struct PullSmsReplyStatus {
 }
 
 /// The type `PullSmsSendStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatus {
     /// `UserReceiveTime`.
@@ -177,7 +177,7 @@ pub struct PullSmsSendStatus {
 }
 
 /// The type `SendStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
     /// `SerialNo`. For example `5000:1045710669157053657849499619`.
@@ -197,7 +197,7 @@ pub struct SendStatus {
 }
 
 /// The type `SendStatusStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatistics {
     /// `FeeCount`.
@@ -209,7 +209,7 @@ pub struct SendStatusStatistics {
 }
 
 /// The type `SmsPackagesStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatistics {
     /// `PackageCreateTime`.

@@ -2,26 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddSmsSign`](super::Client::add_sms_sign).
-#[derive(Clone, Model)]
-#[model(request(AddSmsSignRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddSmsSignRequest {
     /// `SignName`. **Required.**
-    pub sign_name: String,
+    #[model(required)]
+    pub sign_name: Option<String>,
     /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
+    #[model(required)]
+    pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
+    #[model(required)]
+    pub document_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `SignPurpose`. **Required.** One of `0`, `1`.
-    pub sign_purpose: i64,
+    #[model(required)]
+    pub sign_purpose: Option<i64>,
     /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
+    #[model(required)]
+    pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
     /// `Remark`.
@@ -30,33 +39,16 @@ pub struct AddSmsSignRequest {
     pub qualification_id: Option<i64>,
 }
 
-/// The required fields of [`AddSmsSignRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddSmsSignRequired {
-    /// `SignName`. **Required.**
-    pub sign_name: String,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `SignPurpose`. **Required.** One of `0`, `1`.
-    pub sign_purpose: i64,
-    /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
-}
-
-impl tencentcloud_core::Action for AddSmsSignRequest {
+impl Action for AddSmsSignRequest {
     type Response = AddSmsSignResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "AddSmsSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddSmsSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddSmsSign`](super::Client::add_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsSignResponse {
     /// `AddSignStatus`.
@@ -66,47 +58,37 @@ pub struct AddSmsSignResponse {
 }
 
 /// Request of [`AddSmsTemplate`](super::Client::add_sms_template).
-#[derive(Clone, Model)]
-#[model(request(AddSmsTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddSmsTemplateRequest {
     /// `TemplateName`. **Required.**
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateContent`. **Required.**
-    pub template_content: String,
+    #[model(required)]
+    pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
+    #[model(required)]
+    pub sms_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-/// The required fields of [`AddSmsTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddSmsTemplateRequired {
-    /// `TemplateName`. **Required.**
-    pub template_name: String,
-    /// `TemplateContent`. **Required.**
-    pub template_content: String,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `Remark`. **Required.**
-    pub remark: String,
-}
-
-impl tencentcloud_core::Action for AddSmsTemplateRequest {
+impl Action for AddSmsTemplateRequest {
     type Response = AddSmsTemplateResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "AddSmsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddSmsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddSmsTemplate`](super::Client::add_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSmsTemplateResponse {
     /// `AddTemplateStatus`.
@@ -116,47 +98,37 @@ pub struct AddSmsTemplateResponse {
 }
 
 /// Request of [`CallbackStatusStatistics`](super::Client::callback_status_statistics).
-#[derive(Clone, Model)]
-#[model(request(CallbackStatusStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsRequest {
     /// `BeginTime`. **Required.** For example `2024090800`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024090823`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-/// The required fields of [`CallbackStatusStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CallbackStatusStatisticsRequired {
-    /// `BeginTime`. **Required.** For example `2024090800`.
-    pub begin_time: String,
-    /// `EndTime`. **Required.** For example `2024090823`.
-    pub end_time: String,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-}
-
-impl tencentcloud_core::Action for CallbackStatusStatisticsRequest {
+impl Action for CallbackStatusStatisticsRequest {
     type Response = CallbackStatusStatisticsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "CallbackStatusStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CallbackStatusStatistics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CallbackStatusStatistics`](super::Client::callback_status_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatisticsResponse {
     /// `CallbackStatusStatistics`.
@@ -166,23 +138,25 @@ pub struct CallbackStatusStatisticsResponse {
 }
 
 /// Request of [`DeleteSmsSign`](super::Client::delete_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsSignRequest {
     /// `SignId`. **Required.**
-    pub sign_id: i64,
+    #[model(required)]
+    pub sign_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSmsSignRequest {
+impl Action for DeleteSmsSignRequest {
     type Response = DeleteSmsSignResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "DeleteSmsSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSmsSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSmsSign`](super::Client::delete_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsSignResponse {
     /// `DeleteSignStatus`.
@@ -192,23 +166,25 @@ pub struct DeleteSmsSignResponse {
 }
 
 /// Request of [`DeleteSmsTemplate`](super::Client::delete_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteSmsTemplateRequest {
+impl Action for DeleteSmsTemplateRequest {
     type Response = DeleteSmsTemplateResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "DeleteSmsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSmsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSmsTemplate`](super::Client::delete_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateResponse {
     /// `DeleteTemplateStatus`.
@@ -218,23 +194,26 @@ pub struct DeleteSmsTemplateResponse {
 }
 
 /// Request of [`DescribePhoneNumberInfo`](super::Client::describe_phone_number_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePhoneNumberInfoRequest {
     /// `PhoneNumberSet`. **Required.** At most 200 elements.
-    pub phone_number_set: Vec<String>,
+    #[model(required)]
+    pub phone_number_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribePhoneNumberInfoRequest {
+impl Action for DescribePhoneNumberInfoRequest {
     type Response = DescribePhoneNumberInfoResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "DescribePhoneNumberInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePhoneNumberInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePhoneNumberInfo`](super::Client::describe_phone_number_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePhoneNumberInfoResponse {
     /// `PhoneNumberInfoSet`.
@@ -244,17 +223,19 @@ pub struct DescribePhoneNumberInfoResponse {
 }
 
 /// Request of [`DescribeSendRecordList`](super::Client::describe_send_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSendRecordListRequest {
     /// `PhoneNumber`. **Required.** For example `+86136****8015`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `SmsSdkAppId`. **Required.** For example `140***9515`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `BeginTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "begin_at")]
-    pub begin_time: i64,
+    #[model(required, seconds = "begin_at")]
+    pub begin_time: Option<i64>,
     /// `EndTime`. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
@@ -264,25 +245,33 @@ pub struct DescribeSendRecordListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSendRecordListRequest {
+impl Action for DescribeSendRecordListRequest {
     type Response = DescribeSendRecordListResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "DescribeSendRecordList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSendRecordList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SendRecordSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSendRecordListRequest {
     type Item = SendRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SendRecord>> {
         Some(&mut page.send_record_set)
     }
 }
 
 /// Reply of [`DescribeSendRecordList`](super::Client::describe_send_record_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSendRecordListResponse {
     /// `SendRecordSet`.
@@ -294,12 +283,13 @@ pub struct DescribeSendRecordListResponse {
 }
 
 /// Request of [`DescribeSmsSignList`](super::Client::describe_sms_sign_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListRequest {
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `SignIdSet`. At most 100 elements.
     pub sign_id_set: Option<Vec<i64>>,
     /// `Limit`. Default `10`. At most 100.
@@ -308,24 +298,32 @@ pub struct DescribeSmsSignListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSmsSignListRequest {
+impl Action for DescribeSmsSignListRequest {
     type Response = DescribeSmsSignListResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "DescribeSmsSignList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSmsSignList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("DescribeSignListStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSmsSignListRequest {
     type Item = DescribeSignListStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeSignListStatus>> {
         Some(&mut page.describe_sign_list_status_set)
     }
 }
 
 /// Reply of [`DescribeSmsSignList`](super::Client::describe_sms_sign_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsSignListResponse {
     /// `DescribeSignListStatusSet`.
@@ -335,12 +333,13 @@ pub struct DescribeSmsSignListResponse {
 }
 
 /// Request of [`DescribeSmsTemplateList`](super::Client::describe_sms_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListRequest {
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `TemplateIdSet`. At most 100 elements.
     pub template_id_set: Option<Vec<i64>>,
     /// `Limit`. Default `0`. At most 100.
@@ -349,24 +348,32 @@ pub struct DescribeSmsTemplateListRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSmsTemplateListRequest {
+impl Action for DescribeSmsTemplateListRequest {
     type Response = DescribeSmsTemplateListResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "DescribeSmsTemplateList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSmsTemplateList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("DescribeTemplateStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSmsTemplateListRequest {
     type Item = DescribeTemplateListStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DescribeTemplateListStatus>> {
         Some(&mut page.describe_template_status_set)
     }
 }
 
 /// Reply of [`DescribeSmsTemplateList`](super::Client::describe_sms_template_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSmsTemplateListResponse {
     /// `DescribeTemplateStatusSet`.
@@ -376,24 +383,31 @@ pub struct DescribeSmsTemplateListResponse {
 }
 
 /// Request of [`ModifySmsSign`](super::Client::modify_sms_sign).
-#[derive(Clone, Model)]
-#[model(request(ModifySmsSignRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsSignRequest {
     /// `SignId`. **Required.**
-    pub sign_id: i64,
+    #[model(required)]
+    pub sign_id: Option<i64>,
     /// `SignName`. **Required.** For example `test`.
-    pub sign_name: String,
+    #[model(required)]
+    pub sign_name: Option<String>,
     /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
+    #[model(required)]
+    pub sign_type: Option<i64>,
     /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
+    #[model(required)]
+    pub document_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `SignPurpose`. **Required.** One of `0`, `1`.
-    pub sign_purpose: i64,
+    #[model(required)]
+    pub sign_purpose: Option<i64>,
     /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
+    #[model(required)]
+    pub proof_image: Option<String>,
     /// `CommissionImage`. For example `base64`.
     pub commission_image: Option<String>,
     /// `Remark`. For example `xxxx`.
@@ -402,35 +416,16 @@ pub struct ModifySmsSignRequest {
     pub qualification_id: Option<i64>,
 }
 
-/// The required fields of [`ModifySmsSignRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifySmsSignRequired {
-    /// `SignId`. **Required.**
-    pub sign_id: i64,
-    /// `SignName`. **Required.** For example `test`.
-    pub sign_name: String,
-    /// `SignType`. **Required.** One of `0`, `1`, `2`, `3`, `4`.
-    pub sign_type: i64,
-    /// `DocumentType`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `7`.
-    pub document_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `SignPurpose`. **Required.** One of `0`, `1`.
-    pub sign_purpose: i64,
-    /// `ProofImage`. **Required.** For example `base64`.
-    pub proof_image: String,
-}
-
-impl tencentcloud_core::Action for ModifySmsSignRequest {
+impl Action for ModifySmsSignRequest {
     type Response = ModifySmsSignResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "ModifySmsSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySmsSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySmsSign`](super::Client::modify_sms_sign).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsSignResponse {
     /// `ModifySignStatus`.
@@ -440,51 +435,40 @@ pub struct ModifySmsSignResponse {
 }
 
 /// Request of [`ModifySmsTemplate`](super::Client::modify_sms_template).
-#[derive(Clone, Model)]
-#[model(request(ModifySmsTemplateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateRequest {
     /// `TemplateId`. **Required.**
-    pub template_id: i64,
+    #[model(required)]
+    pub template_id: Option<i64>,
     /// `TemplateName`. **Required.**
-    pub template_name: String,
+    #[model(required)]
+    pub template_name: Option<String>,
     /// `TemplateContent`. **Required.**
-    pub template_content: String,
+    #[model(required)]
+    pub template_content: Option<String>,
     /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
+    #[model(required)]
+    pub sms_type: Option<i64>,
     /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
+    #[model(required)]
+    pub international: Option<i64>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
-/// The required fields of [`ModifySmsTemplateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifySmsTemplateRequired {
-    /// `TemplateId`. **Required.**
-    pub template_id: i64,
-    /// `TemplateName`. **Required.**
-    pub template_name: String,
-    /// `TemplateContent`. **Required.**
-    pub template_content: String,
-    /// `SmsType`. **Required.** One of `1`, `2`, `3`.
-    pub sms_type: i64,
-    /// `International`. **Required.** One of `0`, `1`.
-    pub international: i64,
-    /// `Remark`. **Required.**
-    pub remark: String,
-}
-
-impl tencentcloud_core::Action for ModifySmsTemplateRequest {
+impl Action for ModifySmsTemplateRequest {
     type Response = ModifySmsTemplateResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "ModifySmsTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySmsTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySmsTemplate`](super::Client::modify_sms_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateResponse {
     /// `ModifyTemplateStatus`.
@@ -494,25 +478,28 @@ pub struct ModifySmsTemplateResponse {
 }
 
 /// Request of [`PullSmsReplyStatus`](super::Client::pull_sms_reply_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PullSmsReplyStatusRequest {
+impl Action for PullSmsReplyStatusRequest {
     type Response = PullSmsReplyStatusResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "PullSmsReplyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsReplyStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PullSmsReplyStatus`](super::Client::pull_sms_reply_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusResponse {
     /// `PullSmsReplyStatusSet`.
@@ -523,53 +510,48 @@ pub struct PullSmsReplyStatusResponse {
 
 /// Request of
 /// [`PullSmsReplyStatusByPhoneNumber`](super::Client::pull_sms_reply_status_by_phone_number).
-#[derive(Clone, Model)]
-#[model(request(PullSmsReplyStatusByPhoneNumberRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberRequest {
     /// `BeginTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "begin_at")]
-    pub begin_time: i64,
+    #[model(required, seconds = "begin_at")]
+    pub begin_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `EndTime`. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
-/// The required fields of [`PullSmsReplyStatusByPhoneNumberRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PullSmsReplyStatusByPhoneNumberRequired {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
-    pub begin_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
-}
-
-impl tencentcloud_core::Action for PullSmsReplyStatusByPhoneNumberRequest {
+impl Action for PullSmsReplyStatusByPhoneNumberRequest {
     type Response = PullSmsReplyStatusByPhoneNumberResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "PullSmsReplyStatusByPhoneNumber";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsReplyStatusByPhoneNumber"),
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PullSmsReplyStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
     type Item = PullSmsReplyStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsReplyStatus>> {
         Some(&mut page.pull_sms_reply_status_set)
     }
@@ -577,7 +559,7 @@ impl tencentcloud_core::Paginate for PullSmsReplyStatusByPhoneNumberRequest {
 
 /// Reply of
 /// [`PullSmsReplyStatusByPhoneNumber`](super::Client::pull_sms_reply_status_by_phone_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatusByPhoneNumberResponse {
     /// `PullSmsReplyStatusSet`.
@@ -587,25 +569,28 @@ pub struct PullSmsReplyStatusByPhoneNumberResponse {
 }
 
 /// Request of [`PullSmsSendStatus`](super::Client::pull_sms_send_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for PullSmsSendStatusRequest {
+impl Action for PullSmsSendStatusRequest {
     type Response = PullSmsSendStatusResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "PullSmsSendStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsSendStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PullSmsSendStatus`](super::Client::pull_sms_send_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusResponse {
     /// `PullSmsSendStatusSet`.
@@ -616,53 +601,48 @@ pub struct PullSmsSendStatusResponse {
 
 /// Request of
 /// [`PullSmsSendStatusByPhoneNumber`](super::Client::pull_sms_send_status_by_phone_number).
-#[derive(Clone, Model)]
-#[model(request(PullSmsSendStatusByPhoneNumberRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberRequest {
     /// `BeginTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "begin_at")]
-    pub begin_time: i64,
+    #[model(required, seconds = "begin_at")]
+    pub begin_time: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `EndTime`. Seconds since the epoch.
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
 }
 
-/// The required fields of [`PullSmsSendStatusByPhoneNumberRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct PullSmsSendStatusByPhoneNumberRequired {
-    /// `BeginTime`. **Required.** Seconds since the epoch.
-    pub begin_time: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
-    /// `PhoneNumber`. **Required.** For example `+8618501234444`.
-    pub phone_number: String,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
-}
-
-impl tencentcloud_core::Action for PullSmsSendStatusByPhoneNumberRequest {
+impl Action for PullSmsSendStatusByPhoneNumberRequest {
     type Response = PullSmsSendStatusByPhoneNumberResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "PullSmsSendStatusByPhoneNumber";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PullSmsSendStatusByPhoneNumber"),
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PullSmsSendStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
     type Item = PullSmsSendStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PullSmsSendStatus>> {
         Some(&mut page.pull_sms_send_status_set)
     }
@@ -670,7 +650,7 @@ impl tencentcloud_core::Paginate for PullSmsSendStatusByPhoneNumberRequest {
 
 /// Reply of
 /// [`PullSmsSendStatusByPhoneNumber`](super::Client::pull_sms_send_status_by_phone_number).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatusByPhoneNumberResponse {
     /// `PullSmsSendStatusSet`.
@@ -680,28 +660,31 @@ pub struct PullSmsSendStatusByPhoneNumberResponse {
 }
 
 /// Request of [`ReportConversion`](super::Client::report_conversion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReportConversionRequest {
     /// `SmsSdkAppId`. **Required.** For example `1400000001`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `SerialNo`. **Required.** For example `a12gb4e2-sd11-5dx6-aav9-8f3d97xa2xu7`.
-    pub serial_no: String,
+    #[model(required)]
+    pub serial_no: Option<String>,
     /// `ConversionTime`. Seconds since the epoch.
     #[model(seconds = "conversion_at")]
     pub conversion_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ReportConversionRequest {
+impl Action for ReportConversionRequest {
     type Response = ReportConversionResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "ReportConversion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReportConversion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReportConversion`](super::Client::report_conversion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportConversionResponse {
     /// `ReportConversionStatus`.
@@ -711,25 +694,28 @@ pub struct ReportConversionResponse {
 }
 
 /// Request of [`SendMultiGlobalSms`](super::Client::send_multi_global_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendMultiGlobalSmsRequest {
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `MultiSmsInfoSet`. **Required.** At most 200 elements.
-    pub multi_sms_info_set: Vec<MultiSmsInfo>,
+    #[model(required)]
+    pub multi_sms_info_set: Option<Vec<MultiSmsInfo>>,
 }
 
-impl tencentcloud_core::Action for SendMultiGlobalSmsRequest {
+impl Action for SendMultiGlobalSmsRequest {
     type Response = SendMultiGlobalSmsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "SendMultiGlobalSms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendMultiGlobalSms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendMultiGlobalSms`](super::Client::send_multi_global_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMultiGlobalSmsResponse {
     /// `SendMultiStatusSet`.
@@ -739,16 +725,19 @@ pub struct SendMultiGlobalSmsResponse {
 }
 
 /// Request of [`SendSms`](super::Client::send_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendSmsRequest {
     /// `PhoneNumberSet`. **Required.** At most 200 elements.
-    pub phone_number_set: Vec<String>,
+    #[model(required)]
+    pub phone_number_set: Option<Vec<String>>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `TemplateId`. **Required.** For example `1110`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `SignName`.
     pub sign_name: Option<String>,
     /// `TemplateParamSet`.
@@ -761,15 +750,16 @@ pub struct SendSmsRequest {
     pub sender_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendSmsRequest {
+impl Action for SendSmsRequest {
     type Response = SendSmsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "SendSms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendSms"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendSms`](super::Client::send_sms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
     /// `SendStatusSet`.
@@ -779,47 +769,37 @@ pub struct SendSmsResponse {
 }
 
 /// Request of [`SendStatusStatistics`](super::Client::send_status_statistics).
-#[derive(Clone, Model)]
-#[model(request(SendStatusStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsRequest {
     /// `BeginTime`. **Required.** For example `2024090800`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024090823`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
 }
 
-/// The required fields of [`SendStatusStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SendStatusStatisticsRequired {
-    /// `BeginTime`. **Required.** For example `2024090800`.
-    pub begin_time: String,
-    /// `EndTime`. **Required.** For example `2024090823`.
-    pub end_time: String,
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-}
-
-impl tencentcloud_core::Action for SendStatusStatisticsRequest {
+impl Action for SendStatusStatisticsRequest {
     type Response = SendStatusStatisticsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "SendStatusStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendStatusStatistics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendStatusStatistics`](super::Client::send_status_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatisticsResponse {
     /// `SendStatusStatistics`.
@@ -829,47 +809,37 @@ pub struct SendStatusStatisticsResponse {
 }
 
 /// Request of [`SmsPackagesStatistics`](super::Client::sms_packages_statistics).
-#[derive(Clone, Model)]
-#[model(request(SmsPackagesStatisticsRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsRequest {
     /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
+    #[model(required)]
+    pub sms_sdk_app_id: Option<String>,
     /// `Limit`. **Required.** At most 500.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `BeginTime`. **Required.** For example `2024050113`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2024050118`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-/// The required fields of [`SmsPackagesStatisticsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SmsPackagesStatisticsRequired {
-    /// `SmsSdkAppId`. **Required.** For example `1400006666`.
-    pub sms_sdk_app_id: String,
-    /// `Limit`. **Required.** At most 500.
-    pub limit: i64,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `BeginTime`. **Required.** For example `2024050113`.
-    pub begin_time: String,
-    /// `EndTime`. **Required.** For example `2024050118`.
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for SmsPackagesStatisticsRequest {
+impl Action for SmsPackagesStatisticsRequest {
     type Response = SmsPackagesStatisticsResponse;
-    const SERVICE: &'static str = "sms";
-    const VERSION: &'static str = "2021-01-11";
-    const NAME: &'static str = "SmsPackagesStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SmsPackagesStatistics"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SmsPackagesStatistics`](super::Client::sms_packages_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatisticsResponse {
     /// `SmsPackagesStatisticsSet`.

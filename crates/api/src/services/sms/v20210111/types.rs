@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AddSignStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddSignStatus {
     /// `SignId`.
@@ -14,7 +14,7 @@ pub struct AddSignStatus {
 }
 
 /// The type `AddTemplateStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTemplateStatus {
     /// `TemplateId`. For example `1110`.
@@ -22,7 +22,7 @@ pub struct AddTemplateStatus {
 }
 
 /// The type `CallbackStatusStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CallbackStatusStatistics {
     /// `CallbackCount`.
@@ -46,7 +46,7 @@ pub struct CallbackStatusStatistics {
 }
 
 /// The type `DeleteSignStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSignStatus {
     /// `DeleteStatus`.
@@ -57,7 +57,7 @@ pub struct DeleteSignStatus {
 }
 
 /// The type `DeleteTemplateStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateStatus {
     /// `DeleteStatus`.
@@ -68,7 +68,7 @@ pub struct DeleteTemplateStatus {
 }
 
 /// The type `DescribeSignListStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSignListStatus {
     /// `SignId`.
@@ -94,7 +94,7 @@ pub struct DescribeSignListStatus {
 }
 
 /// The type `DescribeTemplateListStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateListStatus {
     /// `TemplateId`.
@@ -115,7 +115,7 @@ pub struct DescribeTemplateListStatus {
 }
 
 /// The type `ModifySignStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySignStatus {
     /// `SignId`.
@@ -123,7 +123,7 @@ pub struct ModifySignStatus {
 }
 
 /// The type `ModifyTemplateStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateStatus {
     /// `TemplateId`.
@@ -131,14 +131,16 @@ pub struct ModifyTemplateStatus {
 }
 
 /// The type `MultiSmsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiSmsInfo {
     /// `PhoneNumber`. **Required.** For example `+60198890000`.
-    pub phone_number: String,
+    #[model(required)]
+    pub phone_number: Option<String>,
     /// `TemplateId`. **Required.** For example `1800103`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateParamSet`.
     pub template_param_set: Option<Vec<String>>,
     /// `SenderId`. For example `Qsms`.
@@ -148,7 +150,7 @@ pub struct MultiSmsInfo {
 }
 
 /// The type `PhoneNumberInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneNumberInfo {
     /// `Code`. For example `Ok`.
@@ -168,7 +170,7 @@ pub struct PhoneNumberInfo {
 }
 
 /// The type `PullSmsReplyStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsReplyStatus {
     /// `ExtendCode`. For example `11`.
@@ -189,7 +191,7 @@ pub struct PullSmsReplyStatus {
 }
 
 /// The type `PullSmsSendStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PullSmsSendStatus {
     /// `UserReceiveTime`. Seconds since the epoch.
@@ -212,7 +214,7 @@ pub struct PullSmsSendStatus {
 }
 
 /// The type `ReportConversionStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReportConversionStatus {
     /// `Code`. For example `ok`.
@@ -222,7 +224,7 @@ pub struct ReportConversionStatus {
 }
 
 /// The type `SendMultiStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendMultiStatus {
     /// `SerialNo`. For example `c07754a8-323f-434f-8606-a52ff9beeab5`.
@@ -244,7 +246,7 @@ pub struct SendMultiStatus {
 /// The type `SendRecord`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendRecord {
     /// `PhoneNumber`. For example `+86136****8015`.
@@ -270,7 +272,7 @@ pub struct SendRecord {
 }
 
 /// The type `SendStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatus {
     /// `SerialNo`. For example `5000:1045710669157053657849499619`.
@@ -290,7 +292,7 @@ pub struct SendStatus {
 }
 
 /// The type `SendStatusStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendStatusStatistics {
     /// `FeeCount`.
@@ -304,7 +306,7 @@ pub struct SendStatusStatistics {
 /// The type `SmsPackagesStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SmsPackagesStatistics {
     /// `PackageCreateTime`. Seconds since the epoch.

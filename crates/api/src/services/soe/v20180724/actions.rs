@@ -2,24 +2,31 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`InitOralProcess`](super::Client::init_oral_process).
-#[derive(Clone, Model)]
-#[model(request(InitOralProcessRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct InitOralProcessRequest {
     /// `SessionId`. **Required.** For example `stress_test_956938`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `RefText`. **Required.** For example `again`.
-    pub ref_text: String,
+    #[model(required)]
+    pub ref_text: Option<String>,
     /// `WorkMode`. **Required.** One of `0`, `1`.
-    pub work_mode: i64,
+    #[model(required)]
+    pub work_mode: Option<i64>,
     /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub eval_mode: i64,
+    #[model(required)]
+    pub eval_mode: Option<i64>,
     /// `ScoreCoeff`. **Required.** From 1 to 4.
-    pub score_coeff: f64,
+    #[model(required)]
+    pub score_coeff: Option<f64>,
     /// `SoeAppId`.
     pub soe_app_id: Option<String>,
     /// `IsLongLifeSession`.
@@ -39,31 +46,16 @@ pub struct InitOralProcessRequest {
     pub keyword: Option<String>,
 }
 
-/// The required fields of [`InitOralProcessRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct InitOralProcessRequired {
-    /// `SessionId`. **Required.** For example `stress_test_956938`.
-    pub session_id: String,
-    /// `RefText`. **Required.** For example `again`.
-    pub ref_text: String,
-    /// `WorkMode`. **Required.** One of `0`, `1`.
-    pub work_mode: i64,
-    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub eval_mode: i64,
-    /// `ScoreCoeff`. **Required.** From 1 to 4.
-    pub score_coeff: f64,
-}
-
-impl tencentcloud_core::Action for InitOralProcessRequest {
+impl Action for InitOralProcessRequest {
     type Response = InitOralProcessResponse;
-    const SERVICE: &'static str = "soe";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "InitOralProcess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InitOralProcess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InitOralProcess`](super::Client::init_oral_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InitOralProcessResponse {
     /// `SessionId`.
@@ -73,59 +65,47 @@ pub struct InitOralProcessResponse {
 }
 
 /// Request of [`KeywordEvaluate`](super::Client::keyword_evaluate).
-#[derive(Clone, Model)]
-#[model(request(KeywordEvaluateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct KeywordEvaluateRequest {
     /// `SeqId`. **Required.** At most 3000.
-    pub seq_id: i64,
+    #[model(required)]
+    pub seq_id: Option<i64>,
     /// `IsEnd`. **Required.**
-    pub is_end: i64,
+    #[model(required)]
+    pub is_end: Option<i64>,
     /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub voice_file_type: i64,
+    #[model(required)]
+    pub voice_file_type: Option<i64>,
     /// `VoiceEncodeType`. **Required.**
-    pub voice_encode_type: i64,
+    #[model(required)]
+    pub voice_encode_type: Option<i64>,
     /// `UserVoiceData`. **Required.**
-    pub user_voice_data: String,
+    #[model(required)]
+    pub user_voice_data: Option<String>,
     /// `SessionId`. **Required.** For example `12345`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `Keywords`. **Required.**
-    pub keywords: Vec<Keyword>,
+    #[model(required)]
+    pub keywords: Option<Vec<Keyword>>,
     /// `SoeAppId`. For example `default`.
     pub soe_app_id: Option<String>,
     /// `IsQuery`.
     pub is_query: Option<i64>,
 }
 
-/// The required fields of [`KeywordEvaluateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct KeywordEvaluateRequired {
-    /// `SeqId`. **Required.** At most 3000.
-    pub seq_id: i64,
-    /// `IsEnd`. **Required.**
-    pub is_end: i64,
-    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub voice_file_type: i64,
-    /// `VoiceEncodeType`. **Required.**
-    pub voice_encode_type: i64,
-    /// `UserVoiceData`. **Required.**
-    pub user_voice_data: String,
-    /// `SessionId`. **Required.** For example `12345`.
-    pub session_id: String,
-    /// `Keywords`. **Required.**
-    pub keywords: Vec<Keyword>,
-}
-
-impl tencentcloud_core::Action for KeywordEvaluateRequest {
+impl Action for KeywordEvaluateRequest {
     type Response = KeywordEvaluateResponse;
-    const SERVICE: &'static str = "soe";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "KeywordEvaluate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KeywordEvaluate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KeywordEvaluate`](super::Client::keyword_evaluate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeywordEvaluateResponse {
     /// `KeywordScores`.
@@ -137,22 +117,28 @@ pub struct KeywordEvaluateResponse {
 }
 
 /// Request of [`TransmitOralProcess`](super::Client::transmit_oral_process).
-#[derive(Clone, Model)]
-#[model(request(TransmitOralProcessRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TransmitOralProcessRequest {
     /// `SeqId`. **Required.** At most 3000.
-    pub seq_id: i64,
+    #[model(required)]
+    pub seq_id: Option<i64>,
     /// `IsEnd`. **Required.**
-    pub is_end: i64,
+    #[model(required)]
+    pub is_end: Option<i64>,
     /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub voice_file_type: i64,
+    #[model(required)]
+    pub voice_file_type: Option<i64>,
     /// `VoiceEncodeType`. **Required.**
-    pub voice_encode_type: i64,
+    #[model(required)]
+    pub voice_encode_type: Option<i64>,
     /// `UserVoiceData`. **Required.**
-    pub user_voice_data: String,
+    #[model(required)]
+    pub user_voice_data: Option<String>,
     /// `SessionId`. **Required.**
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `SoeAppId`. For example `soe_100xxxxx`.
     pub soe_app_id: Option<String>,
     /// `IsLongLifeSession`.
@@ -161,33 +147,16 @@ pub struct TransmitOralProcessRequest {
     pub is_query: Option<i64>,
 }
 
-/// The required fields of [`TransmitOralProcessRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TransmitOralProcessRequired {
-    /// `SeqId`. **Required.** At most 3000.
-    pub seq_id: i64,
-    /// `IsEnd`. **Required.**
-    pub is_end: i64,
-    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub voice_file_type: i64,
-    /// `VoiceEncodeType`. **Required.**
-    pub voice_encode_type: i64,
-    /// `UserVoiceData`. **Required.**
-    pub user_voice_data: String,
-    /// `SessionId`. **Required.**
-    pub session_id: String,
-}
-
-impl tencentcloud_core::Action for TransmitOralProcessRequest {
+impl Action for TransmitOralProcessRequest {
     type Response = TransmitOralProcessResponse;
-    const SERVICE: &'static str = "soe";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "TransmitOralProcess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransmitOralProcess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransmitOralProcess`](super::Client::transmit_oral_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransmitOralProcessResponse {
     /// `PronAccuracy`.
@@ -220,30 +189,40 @@ pub struct TransmitOralProcessResponse {
 }
 
 /// Request of [`TransmitOralProcessWithInit`](super::Client::transmit_oral_process_with_init).
-#[derive(Clone, Model)]
-#[model(request(TransmitOralProcessWithInitRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct TransmitOralProcessWithInitRequest {
     /// `SeqId`. **Required.** At most 3000.
-    pub seq_id: i64,
+    #[model(required)]
+    pub seq_id: Option<i64>,
     /// `IsEnd`. **Required.**
-    pub is_end: i64,
+    #[model(required)]
+    pub is_end: Option<i64>,
     /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub voice_file_type: i64,
+    #[model(required)]
+    pub voice_file_type: Option<i64>,
     /// `VoiceEncodeType`. **Required.**
-    pub voice_encode_type: i64,
+    #[model(required)]
+    pub voice_encode_type: Option<i64>,
     /// `UserVoiceData`. **Required.**
-    pub user_voice_data: String,
+    #[model(required)]
+    pub user_voice_data: Option<String>,
     /// `SessionId`. **Required.** For example `21eae5be-9e8d-11eb-a7c6-e454e8cfe4b4`.
-    pub session_id: String,
+    #[model(required)]
+    pub session_id: Option<String>,
     /// `RefText`. **Required.** For example `apple`.
-    pub ref_text: String,
+    #[model(required)]
+    pub ref_text: Option<String>,
     /// `WorkMode`. **Required.** One of `0`, `1`.
-    pub work_mode: i64,
+    #[model(required)]
+    pub work_mode: Option<i64>,
     /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub eval_mode: i64,
+    #[model(required)]
+    pub eval_mode: Option<i64>,
     /// `ScoreCoeff`. **Required.** From 1 to 4.
-    pub score_coeff: f64,
+    #[model(required)]
+    pub score_coeff: Option<f64>,
     /// `SoeAppId`.
     pub soe_app_id: Option<String>,
     /// `StorageMode`. Default `0`.
@@ -267,41 +246,16 @@ pub struct TransmitOralProcessWithInitRequest {
     pub cos_bucket_url: Option<String>,
 }
 
-/// The required fields of [`TransmitOralProcessWithInitRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TransmitOralProcessWithInitRequired {
-    /// `SeqId`. **Required.** At most 3000.
-    pub seq_id: i64,
-    /// `IsEnd`. **Required.**
-    pub is_end: i64,
-    /// `VoiceFileType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub voice_file_type: i64,
-    /// `VoiceEncodeType`. **Required.**
-    pub voice_encode_type: i64,
-    /// `UserVoiceData`. **Required.**
-    pub user_voice_data: String,
-    /// `SessionId`. **Required.** For example `21eae5be-9e8d-11eb-a7c6-e454e8cfe4b4`.
-    pub session_id: String,
-    /// `RefText`. **Required.** For example `apple`.
-    pub ref_text: String,
-    /// `WorkMode`. **Required.** One of `0`, `1`.
-    pub work_mode: i64,
-    /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
-    pub eval_mode: i64,
-    /// `ScoreCoeff`. **Required.** From 1 to 4.
-    pub score_coeff: f64,
-}
-
-impl tencentcloud_core::Action for TransmitOralProcessWithInitRequest {
+impl Action for TransmitOralProcessWithInitRequest {
     type Response = TransmitOralProcessWithInitResponse;
-    const SERVICE: &'static str = "soe";
-    const VERSION: &'static str = "2018-07-24";
-    const NAME: &'static str = "TransmitOralProcessWithInit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransmitOralProcessWithInit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransmitOralProcessWithInit`](super::Client::transmit_oral_process_with_init).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransmitOralProcessWithInitResponse {
     /// `PronAccuracy`.

@@ -14,3 +14,10 @@ pub mod error_code;
 pub use self::actions::*;
 pub use self::client::Client;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("soe"),
+    version: ::std::borrow::Cow::Borrowed("2018-07-24"),
+    ..tencentcloud_core::Operation::BASE
+};

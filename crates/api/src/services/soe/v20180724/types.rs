@@ -7,16 +7,19 @@ use tencentcloud_derive::Model;
 /// The type `Keyword`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Keyword {
     /// `RefText`. **Required.** For example `hello`.
-    pub ref_text: String,
+    #[model(required)]
+    pub ref_text: Option<String>,
     /// `EvalMode`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub eval_mode: i64,
+    #[model(required)]
+    pub eval_mode: Option<i64>,
     /// `ScoreCoeff`. **Required.** From 1 to 4.
-    pub score_coeff: f64,
+    #[model(required)]
+    pub score_coeff: Option<f64>,
     /// `ServerType`. Default `0`. One of `0`, `1`.
     pub server_type: Option<i64>,
     /// `TextMode`. One of `0`, `1`.
@@ -26,7 +29,7 @@ pub struct Keyword {
 /// The type `KeywordScore`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeywordScore {
     /// `Keyword`. For example `word`.
@@ -46,7 +49,7 @@ pub struct KeywordScore {
 /// The type `PhoneInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PhoneInfo {
     /// `MemBeginTime`. In milliseconds.
@@ -72,7 +75,7 @@ pub struct PhoneInfo {
 /// The type `SentenceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SentenceInfo {
     /// `SentenceId`.
@@ -98,7 +101,7 @@ pub struct SentenceInfo {
 /// The type `Tone`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tone {
     /// `Valid`.
@@ -112,7 +115,7 @@ pub struct Tone {
 /// The type `WordRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WordRsp {
     /// `MemBeginTime`. In milliseconds.

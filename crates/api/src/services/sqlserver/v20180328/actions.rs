@@ -2,29 +2,35 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-igw86yth`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -32,25 +38,28 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`BalanceReadOnlyGroup`](super::Client::balance_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BalanceReadOnlyGroupRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-dj5i29c5n`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BalanceReadOnlyGroupRequest {
+impl Action for BalanceReadOnlyGroupRequest {
     type Response = BalanceReadOnlyGroupResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "BalanceReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BalanceReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BalanceReadOnlyGroup`](super::Client::balance_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BalanceReadOnlyGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -58,25 +67,28 @@ pub struct BalanceReadOnlyGroupResponse {
 }
 
 /// Request of [`CloneDB`](super::Client::clone_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneDBRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RenameRestore`. **Required.**
-    pub rename_restore: Vec<RenameRestoreDatabase>,
+    #[model(required)]
+    pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
 }
 
-impl tencentcloud_core::Action for CloneDBRequest {
+impl Action for CloneDBRequest {
     type Response = CloneDBResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CloneDB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneDB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneDB`](super::Client::clone_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneDBResponse {
     /// `FlowId`.
@@ -86,23 +98,25 @@ pub struct CloneDBResponse {
 }
 
 /// Request of [`CloseInterCommunication`](super::Client::close_inter_communication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseInterCommunicationRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CloseInterCommunicationRequest {
+impl Action for CloseInterCommunicationRequest {
     type Response = CloseInterCommunicationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CloseInterCommunication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseInterCommunication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseInterCommunication`](super::Client::close_inter_communication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseInterCommunicationResponse {
     /// `InterInstanceFlowSet`.
@@ -112,25 +126,28 @@ pub struct CloseInterCommunicationResponse {
 }
 
 /// Request of [`CloseLog`](super::Client::close_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseLogRequest {
     /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseLogRequest {
+impl Action for CloseLogRequest {
     type Response = CloseLogResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CloseLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseLog`](super::Client::close_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -138,23 +155,25 @@ pub struct CloseLogResponse {
 }
 
 /// Request of [`CompleteExpansion`](super::Client::complete_expansion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteExpansionRequest {
     /// `InstanceId`. **Required.** For example `mssql-2pohwxbf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CompleteExpansionRequest {
+impl Action for CompleteExpansionRequest {
     type Response = CompleteExpansionResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CompleteExpansion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompleteExpansion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompleteExpansion`](super::Client::complete_expansion).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteExpansionResponse {
     /// `FlowId`.
@@ -164,23 +183,25 @@ pub struct CompleteExpansionResponse {
 }
 
 /// Request of [`CompleteMigration`](super::Client::complete_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompleteMigrationRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CompleteMigrationRequest {
+impl Action for CompleteMigrationRequest {
     type Response = CompleteMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CompleteMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CompleteMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CompleteMigration`](super::Client::complete_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CompleteMigrationResponse {
     /// `FlowId`.
@@ -190,25 +211,28 @@ pub struct CompleteMigrationResponse {
 }
 
 /// Request of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAccountRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<AccountCreateInfo>,
+    #[model(required)]
+    pub accounts: Option<Vec<AccountCreateInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateAccountRequest {
+impl Action for CreateAccountRequest {
     type Response = CreateAccountResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAccount`](super::Client::create_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAccountResponse {
     /// `FlowId`.
@@ -218,7 +242,7 @@ pub struct CreateAccountResponse {
 }
 
 /// Request of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupRequest {
@@ -235,15 +259,16 @@ pub struct CreateBackupRequest {
     pub storage_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBackupRequest {
+impl Action for CreateBackupRequest {
     type Response = CreateBackupResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateBackup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackup`](super::Client::create_backup).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupResponse {
     /// `FlowId`.
@@ -253,31 +278,36 @@ pub struct CreateBackupResponse {
 }
 
 /// Request of [`CreateBackupMigration`](super::Client::create_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBackupMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RecoveryType`. **Required.**
-    pub recovery_type: RecoveryType,
+    #[model(required, open)]
+    pub recovery_type: Option<RecoveryType>,
     /// `UploadType`. **Required.**
-    pub upload_type: UploadType,
+    #[model(required, open)]
+    pub upload_type: Option<UploadType>,
     /// `MigrationName`. **Required.**
-    pub migration_name: String,
+    #[model(required)]
+    pub migration_name: Option<String>,
     /// `BackupFiles`.
     pub backup_files: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateBackupMigrationRequest {
+impl Action for CreateBackupMigrationRequest {
     type Response = CreateBackupMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateBackupMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBackupMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBackupMigration`](super::Client::create_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBackupMigrationResponse {
     /// `BackupMigrationId`. For example `mssql-backup-migration-cg0ffgqt`.
@@ -287,24 +317,31 @@ pub struct CreateBackupMigrationResponse {
 }
 
 /// Request of [`CreateBasicDBInstances`](super::Client::create_basic_db_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateBasicDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateBasicDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `SubnetId`. **Required.** For example `subnet-pudyecyk`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-huew581t`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `MachineType`. **Required.**
-    pub machine_type: CreateBasicDBInstancesMachineType,
+    #[model(required, open)]
+    pub machine_type: Option<CreateBasicDBInstancesMachineType>,
     /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `ProjectId`.
@@ -343,35 +380,16 @@ pub struct CreateBasicDBInstancesRequest {
     pub throughput_performance: Option<i64>,
 }
 
-/// The required fields of [`CreateBasicDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateBasicDBInstancesRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `SubnetId`. **Required.** For example `subnet-pudyecyk`.
-    pub subnet_id: String,
-    /// `VpcId`. **Required.** For example `vpc-huew581t`.
-    pub vpc_id: String,
-    /// `MachineType`. **Required.**
-    pub machine_type: CreateBasicDBInstancesMachineType,
-}
-
-impl tencentcloud_core::Action for CreateBasicDBInstancesRequest {
+impl Action for CreateBasicDBInstancesRequest {
     type Response = CreateBasicDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateBasicDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBasicDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBasicDBInstances`](super::Client::create_basic_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBasicDBInstancesResponse {
     /// `DealName`. For example `20200713383000001111250`.
@@ -381,20 +399,25 @@ pub struct CreateBasicDBInstancesResponse {
 }
 
 /// Request of [`CreateBusinessDBInstances`](super::Client::create_business_db_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateBusinessDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateBusinessDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `MachineType`. **Required.**
-    pub machine_type: CreateBusinessDBInstancesMachineType,
+    #[model(required, open)]
+    pub machine_type: Option<CreateBusinessDBInstancesMachineType>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
     /// `GoodsNum`. Default `1`.
@@ -418,31 +441,16 @@ pub struct CreateBusinessDBInstancesRequest {
     pub resource_tags: Option<Vec<ResourceTag>>,
 }
 
-/// The required fields of [`CreateBusinessDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateBusinessDBInstancesRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `MachineType`. **Required.**
-    pub machine_type: CreateBusinessDBInstancesMachineType,
-}
-
-impl tencentcloud_core::Action for CreateBusinessDBInstancesRequest {
+impl Action for CreateBusinessDBInstancesRequest {
     type Response = CreateBusinessDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateBusinessDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBusinessDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBusinessDBInstances`](super::Client::create_business_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessDBInstancesResponse {
     /// `DealName`. For example `20200318114212`.
@@ -456,30 +464,33 @@ pub struct CreateBusinessDBInstancesResponse {
 }
 
 /// Request of [`CreateBusinessIntelligenceFile`](super::Client::create_business_intelligence_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBusinessIntelligenceFileRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileURL`. **Required.**
-    #[model(wire = "FileURL")]
-    pub file_url: String,
+    #[model(wire = "FileURL", required)]
+    pub file_url: Option<String>,
     /// `FileType`. **Required.** One of `FLAT`, `SSIS-ssis`. For example `FLAT`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `Remark`. For example `Remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBusinessIntelligenceFileRequest {
+impl Action for CreateBusinessIntelligenceFileRequest {
     type Response = CreateBusinessIntelligenceFileResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateBusinessIntelligenceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBusinessIntelligenceFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBusinessIntelligenceFile`](super::Client::create_business_intelligence_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBusinessIntelligenceFileResponse {
     /// `FileTaskId`. For example `FileName`.
@@ -489,21 +500,27 @@ pub struct CreateBusinessIntelligenceFileResponse {
 }
 
 /// Request of [`CreateCloudDBInstances`](super::Client::create_cloud_db_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
@@ -554,31 +571,16 @@ pub struct CreateCloudDBInstancesRequest {
     pub availability_strategy: Option<String>,
 }
 
-/// The required fields of [`CreateCloudDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudDBInstancesRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
-}
-
-impl tencentcloud_core::Action for CreateCloudDBInstancesRequest {
+impl Action for CreateCloudDBInstancesRequest {
     type Response = CreateCloudDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateCloudDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudDBInstances`](super::Client::create_cloud_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudDBInstancesResponse {
     /// `DealName`. For example `20200318114212`.
@@ -589,24 +591,31 @@ pub struct CreateCloudDBInstancesResponse {
 
 /// Request of
 /// [`CreateCloudReadOnlyDBInstances`](super::Client::create_cloud_read_only_db_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateCloudReadOnlyDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudReadOnlyDBInstancesRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
-    pub read_only_group_type: i64,
+    #[model(required)]
+    pub read_only_group_type: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
+    #[model(required, open)]
+    pub machine_type: Option<MachineType>,
     /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
     /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
@@ -620,6 +629,7 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `GoodsNum`. Default `2`.
     pub goods_num: Option<i64>,
@@ -647,35 +657,16 @@ pub struct CreateCloudReadOnlyDBInstancesRequest {
     pub throughput_performance: Option<i64>,
 }
 
-/// The required fields of [`CreateCloudReadOnlyDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudReadOnlyDBInstancesRequired {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
-    pub read_only_group_type: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `MachineType`. **Required.**
-    pub machine_type: MachineType,
-}
-
-impl tencentcloud_core::Action for CreateCloudReadOnlyDBInstancesRequest {
+impl Action for CreateCloudReadOnlyDBInstancesRequest {
     type Response = CreateCloudReadOnlyDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateCloudReadOnlyDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudReadOnlyDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudReadOnlyDBInstances`](super::Client::create_cloud_read_only_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudReadOnlyDBInstancesResponse {
     /// `DealNames`.
@@ -685,26 +676,28 @@ pub struct CreateCloudReadOnlyDBInstancesResponse {
 }
 
 /// Request of [`CreateDB`](super::Client::create_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBRequest {
     /// `InstanceId`. **Required.** For example `mssql-i1z41iwd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DBs`. **Required.**
-    #[model(wire = "DBs")]
-    pub dbs: Vec<DBCreateInfo>,
+    #[model(wire = "DBs", required)]
+    pub dbs: Option<Vec<DBCreateInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateDBRequest {
+impl Action for CreateDBRequest {
     type Response = CreateDBResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateDB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDB`](super::Client::create_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBResponse {
     /// `FlowId`.
@@ -714,16 +707,19 @@ pub struct CreateDBResponse {
 }
 
 /// Request of [`CreateDBInstances`](super::Client::create_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `ProjectId`.
@@ -755,7 +751,7 @@ pub struct CreateDBInstancesRequest {
     /// `Span`. In hours.
     pub span: Option<i64>,
     /// `HAType`. Default `DUAL`.
-    #[model(wire = "HAType")]
+    #[model(wire = "HAType", open)]
     pub ha_type: Option<HAType>,
     /// `MultiZones`. Default `false`.
     pub multi_zones: Option<bool>,
@@ -774,15 +770,16 @@ pub struct CreateDBInstancesRequest {
     pub availability_strategy: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDBInstancesRequest {
+impl Action for CreateDBInstancesRequest {
     type Response = CreateDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDBInstances`](super::Client::create_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDBInstancesResponse {
     /// `DealName`. For example `20200318114212`.
@@ -794,33 +791,38 @@ pub struct CreateDBInstancesResponse {
 }
 
 /// Request of [`CreateExportTask`](super::Client::create_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportTaskRequest {
     /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<LogFilter>>,
     /// `ColumnFilter`.
     pub column_filter: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateExportTaskRequest {
+impl Action for CreateExportTaskRequest {
     type Response = CreateExportTaskResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExportTask`](super::Client::create_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportTaskResponse {
     /// `FileName`.
@@ -830,29 +832,33 @@ pub struct CreateExportTaskResponse {
 }
 
 /// Request of [`CreateIncrementalMigration`](super::Client::create_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `BackupFiles`.
     pub backup_files: Option<Vec<String>>,
     /// `IsRecovery`.
+    #[model(open)]
     pub is_recovery: Option<IsRecovery>,
 }
 
-impl tencentcloud_core::Action for CreateIncrementalMigrationRequest {
+impl Action for CreateIncrementalMigrationRequest {
     type Response = CreateIncrementalMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateIncrementalMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIncrementalMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIncrementalMigration`](super::Client::create_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIncrementalMigrationResponse {
     /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
@@ -862,20 +868,25 @@ pub struct CreateIncrementalMigrationResponse {
 }
 
 /// Request of [`CreateMigration`](super::Client::create_migration).
-#[derive(Clone, Model)]
-#[model(request(CreateMigrationRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMigrationRequest {
     /// `MigrateName`. **Required.**
-    pub migrate_name: String,
+    #[model(required)]
+    pub migrate_name: Option<String>,
     /// `MigrateType`. **Required.** One of `1`, `2`, `3`.
-    pub migrate_type: i64,
+    #[model(required)]
+    pub migrate_type: Option<i64>,
     /// `SourceType`. **Required.** One of `1`, `2`, `4`, `5`.
-    pub source_type: i64,
+    #[model(required)]
+    pub source_type: Option<i64>,
     /// `Source`. **Required.**
-    pub source: MigrateSource,
+    #[model(required)]
+    pub source: Option<MigrateSource>,
     /// `Target`. **Required.**
-    pub target: MigrateTarget,
+    #[model(required)]
+    pub target: Option<MigrateTarget>,
     /// `MigrateDBSet`.
     #[model(wire = "MigrateDBSet")]
     pub migrate_db_set: Option<Vec<MigrateDB>>,
@@ -883,31 +894,16 @@ pub struct CreateMigrationRequest {
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
 }
 
-/// The required fields of [`CreateMigrationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMigrationRequired {
-    /// `MigrateName`. **Required.**
-    pub migrate_name: String,
-    /// `MigrateType`. **Required.** One of `1`, `2`, `3`.
-    pub migrate_type: i64,
-    /// `SourceType`. **Required.** One of `1`, `2`, `4`, `5`.
-    pub source_type: i64,
-    /// `Source`. **Required.**
-    pub source: MigrateSource,
-    /// `Target`. **Required.**
-    pub target: MigrateTarget,
-}
-
-impl tencentcloud_core::Action for CreateMigrationRequest {
+impl Action for CreateMigrationRequest {
     type Response = CreateMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMigration`](super::Client::create_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMigrationResponse {
     /// `MigrateId`.
@@ -917,29 +913,33 @@ pub struct CreateMigrationResponse {
 }
 
 /// Request of [`CreatePublishSubscribe`](super::Client::create_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePublishSubscribeRequest {
     /// `PublishInstanceId`. **Required.** For example `mssql-2cwisu23`.
-    pub publish_instance_id: String,
+    #[model(required)]
+    pub publish_instance_id: Option<String>,
     /// `SubscribeInstanceId`. **Required.** For example `mssql-hlh6yka1`.
-    pub subscribe_instance_id: String,
+    #[model(required)]
+    pub subscribe_instance_id: Option<String>,
     /// `DatabaseTupleSet`. **Required.**
-    pub database_tuple_set: Vec<DatabaseTuple>,
+    #[model(required)]
+    pub database_tuple_set: Option<Vec<DatabaseTuple>>,
     /// `PublishSubscribeName`. Default `default_name`. For example `Create_name`.
     pub publish_subscribe_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePublishSubscribeRequest {
+impl Action for CreatePublishSubscribeRequest {
     type Response = CreatePublishSubscribeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreatePublishSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePublishSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePublishSubscribe`](super::Client::create_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePublishSubscribeResponse {
     /// `FlowId`.
@@ -949,20 +949,25 @@ pub struct CreatePublishSubscribeResponse {
 }
 
 /// Request of [`CreateReadOnlyDBInstances`](super::Client::create_read_only_db_instances).
-#[derive(Clone, Model)]
-#[model(request(CreateReadOnlyDBInstancesRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstancesRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
-    pub read_only_group_type: i64,
+    #[model(required)]
+    pub read_only_group_type: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `ReadOnlyGroupForcedUpgrade`. One of `0`, `1`.
     pub read_only_group_forced_upgrade: Option<i64>,
     /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
@@ -976,6 +981,7 @@ pub struct CreateReadOnlyDBInstancesRequest {
     /// `ReadOnlyGroupMinInGroup`.
     pub read_only_group_min_in_group: Option<i64>,
     /// `InstanceChargeType`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `GoodsNum`. Default `2`.
     pub goods_num: Option<i64>,
@@ -999,31 +1005,16 @@ pub struct CreateReadOnlyDBInstancesRequest {
     pub time_zone: Option<String>,
 }
 
-/// The required fields of [`CreateReadOnlyDBInstancesRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateReadOnlyDBInstancesRequired {
-    /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
-    /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
-    /// `ReadOnlyGroupType`. **Required.** One of `1`, `2`, `3`.
-    pub read_only_group_type: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-}
-
-impl tencentcloud_core::Action for CreateReadOnlyDBInstancesRequest {
+impl Action for CreateReadOnlyDBInstancesRequest {
     type Response = CreateReadOnlyDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CreateReadOnlyDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReadOnlyDBInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReadOnlyDBInstances`](super::Client::create_read_only_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReadOnlyDBInstancesResponse {
     /// `DealNames`.
@@ -1033,23 +1024,25 @@ pub struct CreateReadOnlyDBInstancesResponse {
 }
 
 /// Request of [`CutXEvents`](super::Client::cut_x_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CutXEventsRequest {
     /// `InstanceId`. **Required.** For example `mssql-8ua7ah`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CutXEventsRequest {
+impl Action for CutXEventsRequest {
     type Response = CutXEventsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "CutXEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CutXEvents"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CutXEvents`](super::Client::cut_x_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CutXEventsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1057,25 +1050,28 @@ pub struct CutXEventsResponse {
 }
 
 /// Request of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserNames`. **Required.**
-    pub user_names: Vec<String>,
+    #[model(required)]
+    pub user_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountRequest {
+impl Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAccountResponse {
     /// `FlowId`.
@@ -1085,25 +1081,28 @@ pub struct DeleteAccountResponse {
 }
 
 /// Request of [`DeleteBackupMigration`](super::Client::delete_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBackupMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBackupMigrationRequest {
+impl Action for DeleteBackupMigrationRequest {
     type Response = DeleteBackupMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteBackupMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBackupMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBackupMigration`](super::Client::delete_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBackupMigrationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1111,25 +1110,28 @@ pub struct DeleteBackupMigrationResponse {
 }
 
 /// Request of [`DeleteBusinessIntelligenceFile`](super::Client::delete_business_intelligence_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBusinessIntelligenceFileRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileNameSet`. **Required.**
-    pub file_name_set: Vec<String>,
+    #[model(required)]
+    pub file_name_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteBusinessIntelligenceFileRequest {
+impl Action for DeleteBusinessIntelligenceFileRequest {
     type Response = DeleteBusinessIntelligenceFileResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteBusinessIntelligenceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBusinessIntelligenceFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBusinessIntelligenceFile`](super::Client::delete_business_intelligence_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBusinessIntelligenceFileResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1137,27 +1139,30 @@ pub struct DeleteBusinessIntelligenceFileResponse {
 }
 
 /// Request of [`DeleteDB`](super::Client::delete_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBRequest {
     /// `InstanceId`. **Required.** For example `mssql-rljoi3bf`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Names`. **Required.**
-    pub names: Vec<String>,
+    #[model(required)]
+    pub names: Option<Vec<String>>,
     /// `NoDoBackup`. Default `0`. From 0 to 1. The field exists on the mainland site only.
     pub no_do_backup: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDBRequest {
+impl Action for DeleteDBRequest {
     type Response = DeleteDBResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteDB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDB"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDB`](super::Client::delete_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBResponse {
     /// `FlowId`.
@@ -1167,23 +1172,25 @@ pub struct DeleteDBResponse {
 }
 
 /// Request of [`DeleteDBInstance`](super::Client::delete_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-ms2m7vut`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDBInstanceRequest {
+impl Action for DeleteDBInstanceRequest {
     type Response = DeleteDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDBInstance`](super::Client::delete_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1191,27 +1198,31 @@ pub struct DeleteDBInstanceResponse {
 }
 
 /// Request of [`DeleteExportTask`](super::Client::delete_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportTaskRequest {
     /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `FileName`. **Required.**
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteExportTaskRequest {
+impl Action for DeleteExportTaskRequest {
     type Response = DeleteExportTaskResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteExportTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExportTask`](super::Client::delete_export_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1219,27 +1230,31 @@ pub struct DeleteExportTaskResponse {
 }
 
 /// Request of [`DeleteIncrementalMigration`](super::Client::delete_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-67q4wy87`.
-    pub incremental_migration_id: String,
+    #[model(required)]
+    pub incremental_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIncrementalMigrationRequest {
+impl Action for DeleteIncrementalMigrationRequest {
     type Response = DeleteIncrementalMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteIncrementalMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIncrementalMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIncrementalMigration`](super::Client::delete_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIncrementalMigrationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1247,23 +1262,25 @@ pub struct DeleteIncrementalMigrationResponse {
 }
 
 /// Request of [`DeleteMigration`](super::Client::delete_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMigrationRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMigrationRequest {
+impl Action for DeleteMigrationRequest {
     type Response = DeleteMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMigration`](super::Client::delete_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMigrationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1271,25 +1288,28 @@ pub struct DeleteMigrationResponse {
 }
 
 /// Request of [`DeletePublishSubscribe`](super::Client::delete_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePublishSubscribeRequest {
     /// `PublishSubscribeId`. **Required.**
-    pub publish_subscribe_id: i64,
+    #[model(required)]
+    pub publish_subscribe_id: Option<i64>,
     /// `DatabaseTupleSet`. **Required.**
-    pub database_tuple_set: Vec<DatabaseTuple>,
+    #[model(required)]
+    pub database_tuple_set: Option<Vec<DatabaseTuple>>,
 }
 
-impl tencentcloud_core::Action for DeletePublishSubscribeRequest {
+impl Action for DeletePublishSubscribeRequest {
     type Response = DeletePublishSubscribeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeletePublishSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePublishSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePublishSubscribe`](super::Client::delete_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePublishSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1297,25 +1317,28 @@ pub struct DeletePublishSubscribeResponse {
 }
 
 /// Request of [`DeleteRestoreTask`](super::Client::delete_restore_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRestoreTaskRequest {
     /// `InstanceId`. **Required.** For example `mssql-8u99wqu1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RestoreIds`. **Required.**
-    pub restore_ids: Vec<i64>,
+    #[model(required)]
+    pub restore_ids: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteRestoreTaskRequest {
+impl Action for DeleteRestoreTaskRequest {
     type Response = DeleteRestoreTaskResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DeleteRestoreTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRestoreTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRestoreTask`](super::Client::delete_restore_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRestoreTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1323,15 +1346,16 @@ pub struct DeleteRestoreTaskResponse {
 }
 
 /// Request of [`DescribeAccountPrivilegeByDB`](super::Client::describe_account_privilege_by_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegeByDBRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DBName`. **Required.** For example `db_name`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
     /// `AccountName`. For example `acc_test`.
     pub account_name: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -1340,28 +1364,34 @@ pub struct DescribeAccountPrivilegeByDBRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountPrivilegeByDBRequest {
+impl Action for DescribeAccountPrivilegeByDBRequest {
     type Response = DescribeAccountPrivilegeByDBResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeAccountPrivilegeByDB";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountPrivilegeByDB"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Accounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountPrivilegeByDBRequest {
     type Item = AccountPrivilege;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountPrivilege>> {
         Some(&mut page.accounts)
     }
 }
 
 /// Reply of [`DescribeAccountPrivilegeByDB`](super::Client::describe_account_privilege_by_db).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountPrivilegeByDBResponse {
     /// `TotalCount`.
@@ -1373,12 +1403,13 @@ pub struct DescribeAccountPrivilegeByDBResponse {
 }
 
 /// Request of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountsRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
@@ -1388,31 +1419,38 @@ pub struct DescribeAccountsRequest {
     /// `OrderBy`. For example `createTime`.
     pub order_by: Option<String>,
     /// `OrderByType`. Default `desc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountsRequest {
+impl Action for DescribeAccountsRequest {
     type Response = DescribeAccountsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeAccounts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccounts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Accounts"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAccountsRequest {
     type Item = AccountDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AccountDetail>> {
         Some(&mut page.accounts)
     }
 }
 
 /// Reply of [`DescribeAccounts`](super::Client::describe_accounts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountsResponse {
     /// `InstanceId`. For example `mssql-632eyp63`.
@@ -1426,25 +1464,29 @@ pub struct DescribeAccountsResponse {
 }
 
 /// Request of [`DescribeBackupByFlowId`](super::Client::describe_backup_by_flow_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupByFlowIdRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FlowId`. **Required.** For example `1000797`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupByFlowIdRequest {
+impl Action for DescribeBackupByFlowIdRequest {
     type Response = DescribeBackupByFlowIdResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupByFlowId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupByFlowId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupByFlowId`](super::Client::describe_backup_by_flow_id).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupByFlowIdResponse {
     /// `Id`.
@@ -1479,29 +1521,34 @@ pub struct DescribeBackupByFlowIdResponse {
 }
 
 /// Request of [`DescribeBackupCommand`](super::Client::describe_backup_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupCommandRequest {
     /// `BackupFileType`. **Required.**
-    pub backup_file_type: BackupFileType,
+    #[model(required, open)]
+    pub backup_file_type: Option<BackupFileType>,
     /// `DataBaseName`. **Required.** For example `db1`.
-    pub data_base_name: String,
+    #[model(required)]
+    pub data_base_name: Option<String>,
     /// `IsRecovery`. **Required.**
-    pub is_recovery: IsRecovery,
+    #[model(required, open)]
+    pub is_recovery: Option<IsRecovery>,
     /// `LocalPath`. For example `E:/`.
     pub local_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupCommandRequest {
+impl Action for DescribeBackupCommandRequest {
     type Response = DescribeBackupCommandResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupCommand";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupCommand"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupCommand`](super::Client::describe_backup_command).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupCommandResponse {
     /// `Command`.
@@ -1511,14 +1558,16 @@ pub struct DescribeBackupCommandResponse {
 }
 
 /// Request of [`DescribeBackupFiles`](super::Client::describe_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `GroupId`. **Required.** For example `241259`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
@@ -1526,33 +1575,40 @@ pub struct DescribeBackupFilesRequest {
     /// `DatabaseName`. For example `db1`.
     pub database_name: Option<String>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
     /// `OrderByType`. Default `size`. One of `Size`, `DBs`. For example `Size`.
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupFilesRequest {
+impl Action for DescribeBackupFilesRequest {
     type Response = DescribeBackupFilesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupFiles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupFilesRequest {
     type Item = BackupFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BackupFile>> {
         Some(&mut page.backup_files)
     }
 }
 
 /// Reply of [`DescribeBackupFiles`](super::Client::describe_backup_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupFilesResponse {
     /// `TotalCount`.
@@ -1564,12 +1620,13 @@ pub struct DescribeBackupFilesResponse {
 }
 
 /// Request of [`DescribeBackupMigration`](super::Client::describe_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. For example `mssql-backup-migration-kpl74n9l`.
     pub backup_migration_id: Option<String>,
     /// `MigrationName`.
@@ -1579,8 +1636,10 @@ pub struct DescribeBackupMigrationRequest {
     /// `StatusSet`.
     pub status_set: Option<Vec<i64>>,
     /// `RecoveryType`.
+    #[model(open)]
     pub recovery_type: Option<RecoveryType>,
     /// `UploadType`.
+    #[model(open)]
     pub upload_type: Option<UploadType>,
     /// `Limit`. Default `100`.
     pub limit: Option<i64>,
@@ -1589,31 +1648,38 @@ pub struct DescribeBackupMigrationRequest {
     /// `OrderBy`. One of `name`, `createTime`, `startTime`, `endTime`. For example `createTime`.
     pub order_by: Option<String>,
     /// `OrderByType`. Default `asc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupMigrationRequest {
+impl Action for DescribeBackupMigrationRequest {
     type Response = DescribeBackupMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupMigration"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupMigrationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupMigrationRequest {
     type Item = Migration;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Migration>> {
         Some(&mut page.backup_migration_set)
     }
 }
 
 /// Reply of [`DescribeBackupMigration`](super::Client::describe_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupMigrationResponse {
     /// `TotalCount`.
@@ -1625,27 +1691,31 @@ pub struct DescribeBackupMigrationResponse {
 }
 
 /// Request of [`DescribeBackupMonitor`](super::Client::describe_backup_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupMonitorRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Type`. One of `local`, `cross`. For example `local`.
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupMonitorRequest {
+impl Action for DescribeBackupMonitorRequest {
     type Response = DescribeBackupMonitorResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupMonitor"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupMonitor`](super::Client::describe_backup_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupMonitorResponse {
     /// `TimeStamp`.
@@ -1663,14 +1733,15 @@ pub struct DescribeBackupMonitorResponse {
 }
 
 /// Request of [`DescribeBackupStatistical`](super::Client::describe_backup_statistical).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupStatisticalRequest {
-    /// `Limit`. **Required.** Default `100`. From 1 to 100.
-    pub limit: i64,
+    /// `Limit`. Default `100`. From 1 to 100.
+    pub limit: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items. The first page is 0.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `InstanceIdSet`.
     pub instance_id_set: Option<Vec<String>>,
     /// `InstanceNameSet`.
@@ -1682,28 +1753,34 @@ pub struct DescribeBackupStatisticalRequest {
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupStatisticalRequest {
+impl Action for DescribeBackupStatisticalRequest {
     type Response = DescribeBackupStatisticalResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupStatistical";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupStatistical"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupStatisticalRequest {
     type Item = SummaryDetailRes;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SummaryDetailRes>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeBackupStatistical`](super::Client::describe_backup_statistical).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupStatisticalResponse {
     /// `TotalCount`.
@@ -1715,20 +1792,22 @@ pub struct DescribeBackupStatisticalResponse {
 }
 
 /// Request of [`DescribeBackupSummary`](super::Client::describe_backup_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupSummaryRequest {}
 
-impl tencentcloud_core::Action for DescribeBackupSummaryRequest {
+impl Action for DescribeBackupSummaryRequest {
     type Response = DescribeBackupSummaryResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupSummary";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupSummary"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupSummary`](super::Client::describe_backup_summary).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupSummaryResponse {
     /// `FreeSpace`. In KB.
@@ -1782,27 +1861,31 @@ pub struct DescribeBackupSummaryResponse {
 }
 
 /// Request of [`DescribeBackupUploadSize`](super::Client::describe_backup_upload_size).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupUploadSizeRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupUploadSizeRequest {
+impl Action for DescribeBackupUploadSizeRequest {
     type Response = DescribeBackupUploadSizeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackupUploadSize";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackupUploadSize"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBackupUploadSize`](super::Client::describe_backup_upload_size).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupUploadSizeResponse {
     /// `CosUploadBackupFileSet`.
@@ -1812,16 +1895,19 @@ pub struct DescribeBackupUploadSizeResponse {
 }
 
 /// Request of [`DescribeBackups`](super::Client::describe_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBackupsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
@@ -1841,33 +1927,40 @@ pub struct DescribeBackupsRequest {
     /// `Type`. Default `1`. One of `1`, `2`.
     pub type_: Option<i64>,
     /// `BackupFormat`.
+    #[model(open)]
     pub backup_format: Option<BackupFormat>,
     /// `StorageStrategy`. Default `0`. One of `0`, `1`.
     pub storage_strategy: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBackupsRequest {
+impl Action for DescribeBackupsRequest {
     type Response = DescribeBackupsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBackups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Backups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBackupsRequest {
     type Item = Backup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Backup>> {
         Some(&mut page.backups)
     }
 }
 
 /// Reply of [`DescribeBackups`](super::Client::describe_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBackupsResponse {
     /// `TotalCount`.
@@ -1880,43 +1973,53 @@ pub struct DescribeBackupsResponse {
 
 /// Request of
 /// [`DescribeBusinessIntelligenceFile`](super::Client::describe_business_intelligence_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBusinessIntelligenceFileRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FileName`. For example `file.txt`.
     pub file_name: Option<String>,
     /// `StatusSet`. One of `1`, `2`, `3`, `4`.
     pub status_set: Option<Vec<i64>>,
     /// `FileType`.
+    #[model(open)]
     pub file_type: Option<FileType>,
     /// `Limit`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeBusinessIntelligenceFileOrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeBusinessIntelligenceFileRequest {
+impl Action for DescribeBusinessIntelligenceFileRequest {
     type Response = DescribeBusinessIntelligenceFileResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeBusinessIntelligenceFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBusinessIntelligenceFile"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BackupMigrationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBusinessIntelligenceFileRequest {
     type Item = BusinessIntelligenceFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BusinessIntelligenceFile>> {
         Some(&mut page.backup_migration_set)
     }
@@ -1924,7 +2027,7 @@ impl tencentcloud_core::Paginate for DescribeBusinessIntelligenceFileRequest {
 
 /// Reply of
 /// [`DescribeBusinessIntelligenceFile`](super::Client::describe_business_intelligence_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBusinessIntelligenceFileResponse {
     /// `TotalCount`.
@@ -1936,26 +2039,29 @@ pub struct DescribeBusinessIntelligenceFileResponse {
 }
 
 /// Request of [`DescribeCollationTimeZone`](super::Client::describe_collation_time_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZoneRequest {
     /// `MachineType`. Default `PM`.
+    #[model(open)]
     pub machine_type: Option<DescribeCollationTimeZoneMachineType>,
     /// `DBVersion`. For example `2008R2`.
     #[model(wire = "DBVersion")]
     pub db_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCollationTimeZoneRequest {
+impl Action for DescribeCollationTimeZoneRequest {
     type Response = DescribeCollationTimeZoneResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeCollationTimeZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCollationTimeZone"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCollationTimeZone`](super::Client::describe_collation_time_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCollationTimeZoneResponse {
     /// `Collation`.
@@ -1967,14 +2073,16 @@ pub struct DescribeCollationTimeZoneResponse {
 }
 
 /// Request of [`DescribeCrossBackupStatistical`](super::Client::describe_cross_backup_statistical).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupStatisticalRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceIdSet`.
     pub instance_id_set: Option<Vec<String>>,
     /// `InstanceNameSet`.
@@ -1989,15 +2097,17 @@ pub struct DescribeCrossBackupStatisticalRequest {
     pub order_by_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCrossBackupStatisticalRequest {
+impl Action for DescribeCrossBackupStatisticalRequest {
     type Response = DescribeCrossBackupStatisticalResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeCrossBackupStatistical";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossBackupStatistical"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCrossBackupStatistical`](super::Client::describe_cross_backup_statistical).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBackupStatisticalResponse {
     /// `TotalCount`.
@@ -2009,23 +2119,26 @@ pub struct DescribeCrossBackupStatisticalResponse {
 }
 
 /// Request of [`DescribeCrossRegionZone`](super::Client::describe_cross_region_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionZoneRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCrossRegionZoneRequest {
+impl Action for DescribeCrossRegionZoneRequest {
     type Response = DescribeCrossRegionZoneResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeCrossRegionZone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossRegionZone"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCrossRegionZone`](super::Client::describe_cross_region_zone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionZoneResponse {
     /// `Region`. For example `ap-guangzhou`.
@@ -2037,20 +2150,22 @@ pub struct DescribeCrossRegionZoneResponse {
 }
 
 /// Request of [`DescribeCrossRegions`](super::Client::describe_cross_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeCrossRegionsRequest {
+impl Action for DescribeCrossRegionsRequest {
     type Response = DescribeCrossRegionsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeCrossRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCrossRegions`](super::Client::describe_cross_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossRegionsResponse {
     /// `Regions`.
@@ -2060,23 +2175,26 @@ pub struct DescribeCrossRegionsResponse {
 }
 
 /// Request of [`DescribeDBCharsets`](super::Client::describe_db_charsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBCharsetsRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBCharsetsRequest {
+impl Action for DescribeDBCharsetsRequest {
     type Response = DescribeDBCharsetsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBCharsets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBCharsets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBCharsets`](super::Client::describe_db_charsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBCharsetsResponse {
     /// `DatabaseCharsets`.
@@ -2086,12 +2204,13 @@ pub struct DescribeDBCharsetsResponse {
 }
 
 /// Request of [`DescribeDBInstanceInter`](super::Client::describe_db_instance_inter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInterRequest {
     /// `Limit`. **Required.** From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `InstanceId`. For example `mssql-dj5i29c5n`.
     pub instance_id: Option<String>,
     /// `Status`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`.
@@ -2104,28 +2223,34 @@ pub struct DescribeDBInstanceInterRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstanceInterRequest {
+impl Action for DescribeDBInstanceInterRequest {
     type Response = DescribeDBInstanceInterResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBInstanceInter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstanceInter"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InterInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstanceInterRequest {
     type Item = InterInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InterInstance>> {
         Some(&mut page.inter_instance_set)
     }
 }
 
 /// Reply of [`DescribeDBInstanceInter`](super::Client::describe_db_instance_inter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstanceInterResponse {
     /// `TotalCount`.
@@ -2137,7 +2262,7 @@ pub struct DescribeDBInstanceInterResponse {
 }
 
 /// Request of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesRequest {
@@ -2177,28 +2302,34 @@ pub struct DescribeDBInstancesRequest {
     pub pagination_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesRequest {
+impl Action for DescribeDBInstancesRequest {
     type Response = DescribeDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DBInstances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBInstancesRequest {
     type Item = DBInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBInstance>> {
         Some(&mut page.db_instances)
     }
 }
 
 /// Reply of [`DescribeDBInstances`](super::Client::describe_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesResponse {
     /// `TotalCount`.
@@ -2211,23 +2342,26 @@ pub struct DescribeDBInstancesResponse {
 }
 
 /// Request of [`DescribeDBInstancesAttribute`](super::Client::describe_db_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesAttributeRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBInstancesAttributeRequest {
+impl Action for DescribeDBInstancesAttributeRequest {
     type Response = DescribeDBInstancesAttributeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBInstancesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBInstancesAttribute"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBInstancesAttribute`](super::Client::describe_db_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBInstancesAttributeResponse {
     /// `InstanceId`. For example `mssql-j8kv137v`.
@@ -2275,14 +2409,16 @@ pub struct DescribeDBInstancesAttributeResponse {
 }
 
 /// Request of [`DescribeDBPrivilegeByAccount`](super::Client::describe_db_privilege_by_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBPrivilegeByAccountRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AccountName`. **Required.** For example `acc_test`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `DBName`. For example `db_test`.
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
@@ -2292,28 +2428,34 @@ pub struct DescribeDBPrivilegeByAccountRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDBPrivilegeByAccountRequest {
+impl Action for DescribeDBPrivilegeByAccountRequest {
     type Response = DescribeDBPrivilegeByAccountResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBPrivilegeByAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBPrivilegeByAccount"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DBList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBPrivilegeByAccountRequest {
     type Item = DBPrivilege;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DBPrivilege>> {
         Some(&mut page.db_list)
     }
 }
 
 /// Reply of [`DescribeDBPrivilegeByAccount`](super::Client::describe_db_privilege_by_account).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBPrivilegeByAccountResponse {
     /// `TotalCount`.
@@ -2326,12 +2468,13 @@ pub struct DescribeDBPrivilegeByAccountResponse {
 }
 
 /// Request of [`DescribeDBRestoreTime`](super::Client::describe_db_restore_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBRestoreTimeRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TargetInstanceId`. For example `mssql-j8kv13ui1`.
     pub target_instance_id: Option<String>,
     /// `Time`.
@@ -2343,15 +2486,17 @@ pub struct DescribeDBRestoreTimeRequest {
     pub db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBRestoreTimeRequest {
+impl Action for DescribeDBRestoreTimeRequest {
     type Response = DescribeDBRestoreTimeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBRestoreTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBRestoreTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBRestoreTime`](super::Client::describe_db_restore_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBRestoreTimeResponse {
     /// `TotalCount`.
@@ -2363,23 +2508,26 @@ pub struct DescribeDBRestoreTimeResponse {
 }
 
 /// Request of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsRequest {
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBSecurityGroupsRequest {
+impl Action for DescribeDBSecurityGroupsRequest {
     type Response = DescribeDBSecurityGroupsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBSecurityGroups`](super::Client::describe_db_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBSecurityGroupsResponse {
     /// `SecurityGroupSet`.
@@ -2389,12 +2537,13 @@ pub struct DescribeDBSecurityGroupsResponse {
 }
 
 /// Request of [`DescribeDBs`](super::Client::describe_dbs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBsRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
@@ -2402,36 +2551,44 @@ pub struct DescribeDBsRequest {
     /// `Name`. For example `test_db`.
     pub name: Option<String>,
     /// `OrderByType`. Default `desc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `Encryption`.
+    #[model(open)]
     pub encryption: Option<Encryption>,
     /// `OrderBy`. Default `CreateTime`. For example `CreateTime`. The field exists on the mainland site
     /// only.
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBsRequest {
+impl Action for DescribeDBsRequest {
     type Response = DescribeDBsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DBInstances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDBsRequest {
     type Item = InstanceDBDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDBDetail>> {
         Some(&mut page.db_instances)
     }
 }
 
 /// Reply of [`DescribeDBs`](super::Client::describe_dbs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBsResponse {
     /// `TotalCount`.
@@ -2444,23 +2601,26 @@ pub struct DescribeDBsResponse {
 }
 
 /// Request of [`DescribeDBsNormal`](super::Client::describe_dbs_normal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDBsNormalRequest {
     /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDBsNormalRequest {
+impl Action for DescribeDBsNormalRequest {
     type Response = DescribeDBsNormalResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDBsNormal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDBsNormal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDBsNormal`](super::Client::describe_dbs_normal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDBsNormalResponse {
     /// `TotalCount`.
@@ -2473,25 +2633,29 @@ pub struct DescribeDBsNormalResponse {
 }
 
 /// Request of [`DescribeDatabaseNames`](super::Client::describe_database_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabaseNamesRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AccountName`. **Required.** For example `account11`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseNamesRequest {
+impl Action for DescribeDatabaseNamesRequest {
     type Response = DescribeDatabaseNamesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDatabaseNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseNames"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseNames`](super::Client::describe_database_names).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabaseNamesResponse {
     /// `TotalCount`.
@@ -2503,12 +2667,13 @@ pub struct DescribeDatabaseNamesResponse {
 }
 
 /// Request of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
@@ -2523,28 +2688,34 @@ pub struct DescribeDatabasesRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesRequest {
+impl Action for DescribeDatabasesRequest {
     type Response = DescribeDatabasesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabases"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DBInstances"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDatabasesRequest {
     type Item = InstanceDBDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceDBDetail>> {
         Some(&mut page.db_instances)
     }
 }
 
 /// Reply of [`DescribeDatabases`](super::Client::describe_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesResponse {
     /// `TotalCount`.
@@ -2557,23 +2728,26 @@ pub struct DescribeDatabasesResponse {
 }
 
 /// Request of [`DescribeDatabasesNormal`](super::Client::describe_databases_normal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDatabasesNormalRequest {
     /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabasesNormalRequest {
+impl Action for DescribeDatabasesNormalRequest {
     type Response = DescribeDatabasesNormalResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeDatabasesNormal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabasesNormal"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabasesNormal`](super::Client::describe_databases_normal).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDatabasesNormalResponse {
     /// `TotalCount`.
@@ -2586,39 +2760,50 @@ pub struct DescribeDatabasesNormalResponse {
 }
 
 /// Request of [`DescribeExportTasks`](super::Client::describe_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportTasksRequest {
     /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errLog`. For example `auditLog`.
-    pub log_type: String,
-    /// `Limit`. **Required.** Default `100`. From 1 to 100.
-    pub limit: i64,
+    #[model(required)]
+    pub log_type: Option<String>,
+    /// `Limit`. Default `100`. From 1 to 100.
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExportTasksRequest {
+impl Action for DescribeExportTasksRequest {
     type Response = DescribeExportTasksResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeExportTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExportTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExportTasksRequest {
     type Item = ExportFile;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportFile>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeExportTasks`](super::Client::describe_export_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportTasksResponse {
     /// `TotalCount`.
@@ -2630,23 +2815,26 @@ pub struct DescribeExportTasksResponse {
 }
 
 /// Request of [`DescribeFlowStatus`](super::Client::describe_flow_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowStatusRequest {
     /// `FlowId`. **Required.**
-    pub flow_id: i64,
+    #[model(required)]
+    pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowStatusRequest {
+impl Action for DescribeFlowStatusRequest {
     type Response = DescribeFlowStatusResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeFlowStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowStatus`](super::Client::describe_flow_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowStatusResponse {
     /// `Status`. One of `0`, `1`, `2`.
@@ -2656,16 +2844,19 @@ pub struct DescribeFlowStatusResponse {
 }
 
 /// Request of [`DescribeHASwitchLog`](super::Client::describe_ha_switch_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHASwitchLogRequest {
     /// `InstanceId`. **Required.** For example `mssql-8ua7ah`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `SwitchType`. One of `0`, `1`.
     pub switch_type: Option<i64>,
     /// `Limit`.
@@ -2674,15 +2865,17 @@ pub struct DescribeHASwitchLogRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHASwitchLogRequest {
+impl Action for DescribeHASwitchLogRequest {
     type Response = DescribeHASwitchLogResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeHASwitchLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHASwitchLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHASwitchLog`](super::Client::describe_ha_switch_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHASwitchLogResponse {
     /// `TotalCount`.
@@ -2694,14 +2887,16 @@ pub struct DescribeHASwitchLogResponse {
 }
 
 /// Request of [`DescribeIncrementalMigration`](super::Client::describe_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationRequest {
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupFileName`. For example `cvm`.
     pub backup_file_name: Option<String>,
     /// `StatusSet`.
@@ -2713,33 +2908,40 @@ pub struct DescribeIncrementalMigrationRequest {
     /// `OrderBy`. One of `name`, `createTime`, `startTime`, `endTime`. For example `createTime`.
     pub order_by: Option<String>,
     /// `OrderByType`. Default `asc`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
     /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
     pub incremental_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIncrementalMigrationRequest {
+impl Action for DescribeIncrementalMigrationRequest {
     type Response = DescribeIncrementalMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeIncrementalMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIncrementalMigration"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IncrementalMigrationSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIncrementalMigrationRequest {
     type Item = Migration;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Migration>> {
         Some(&mut page.incremental_migration_set)
     }
 }
 
 /// Reply of [`DescribeIncrementalMigration`](super::Client::describe_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIncrementalMigrationResponse {
     /// `TotalCount`.
@@ -2751,19 +2953,23 @@ pub struct DescribeIncrementalMigrationResponse {
 }
 
 /// Request of [`DescribeInquiryPriceParameter`](super::Client::describe_inquiry_price_parameter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInquiryPriceParameterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `cvmHA`, `cvmRO`, `MultiHA`,
     /// `cvmMultiHA`. For example `HA`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
     pub instance_charge_type: Option<String>,
     /// `Cpu`.
@@ -2783,15 +2989,17 @@ pub struct DescribeInquiryPriceParameterRequest {
     pub dr_zones: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInquiryPriceParameterRequest {
+impl Action for DescribeInquiryPriceParameterRequest {
     type Response = DescribeInquiryPriceParameterResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeInquiryPriceParameter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInquiryPriceParameter"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInquiryPriceParameter`](super::Client::describe_inquiry_price_parameter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInquiryPriceParameterResponse {
     /// `Parameter`.
@@ -2801,23 +3009,26 @@ pub struct DescribeInquiryPriceParameterResponse {
 }
 
 /// Request of [`DescribeInstanceByOrders`](super::Client::describe_instance_by_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceByOrdersRequest {
     /// `DealNames`. **Required.**
-    pub deal_names: Vec<String>,
+    #[model(required)]
+    pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceByOrdersRequest {
+impl Action for DescribeInstanceByOrdersRequest {
     type Response = DescribeInstanceByOrdersResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeInstanceByOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceByOrders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceByOrders`](super::Client::describe_instance_by_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceByOrdersResponse {
     /// `DealInstance`.
@@ -2827,40 +3038,47 @@ pub struct DescribeInstanceByOrdersResponse {
 }
 
 /// Request of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Offset`. Default `0`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamRecordsRequest {
+impl Action for DescribeInstanceParamRecordsRequest {
     type Response = DescribeInstanceParamRecordsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeInstanceParamRecords";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceParamRecords"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceParamRecordsRequest {
     type Item = ParamRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ParamRecord>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeInstanceParamRecords`](super::Client::describe_instance_param_records).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamRecordsResponse {
     /// `TotalCount`.
@@ -2872,23 +3090,26 @@ pub struct DescribeInstanceParamRecordsResponse {
 }
 
 /// Request of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceParamsRequest {
+impl Action for DescribeInstanceParamsRequest {
     type Response = DescribeInstanceParamsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeInstanceParams";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceParams"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceParams`](super::Client::describe_instance_params).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceParamsResponse {
     /// `TotalCount`.
@@ -2900,39 +3121,49 @@ pub struct DescribeInstanceParamsResponse {
 }
 
 /// Request of [`DescribeInstanceTasks`](super::Client::describe_instance_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTasksRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceTasksRequest {
+impl Action for DescribeInstanceTasksRequest {
     type Response = DescribeInstanceTasksResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeInstanceTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceTaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceTasksRequest {
     type Item = InstanceTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceTask>> {
         Some(&mut page.instance_task_set)
     }
 }
 
 /// Reply of [`DescribeInstanceTasks`](super::Client::describe_instance_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTasksResponse {
     /// `TotalCount`.
@@ -2944,24 +3175,30 @@ pub struct DescribeInstanceTasksResponse {
 }
 
 /// Request of [`DescribeInstanceTradeParameter`](super::Client::describe_instance_trade_parameter).
-#[derive(Clone, Model)]
-#[model(request(DescribeInstanceTradeParameterRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTradeParameterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Cpu`. **Required.**
-    pub cpu: i64,
+    #[model(required)]
+    pub cpu: Option<i64>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`,
     /// `MultiHA`, `cvmMultiHA`. For example `cvmHA`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `MachineType`. **Required.** One of `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example
     /// `CLOUD_BSSD`.
-    pub machine_type: String,
+    #[model(required)]
+    pub machine_type: Option<String>,
     /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
     /// `ProjectId`.
@@ -3002,35 +3239,17 @@ pub struct DescribeInstanceTradeParameterRequest {
     pub dr_zones: Option<Vec<String>>,
 }
 
-/// The required fields of [`DescribeInstanceTradeParameterRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeInstanceTradeParameterRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
-    /// `Cpu`. **Required.**
-    pub cpu: i64,
-    /// `Memory`. **Required.** In GB.
-    pub memory: i64,
-    /// `Storage`. **Required.** In GB.
-    pub storage: i64,
-    /// `InstanceType`. **Required.** One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`,
-    /// `MultiHA`, `cvmMultiHA`. For example `cvmHA`.
-    pub instance_type: String,
-    /// `MachineType`. **Required.** One of `CLOUD_HSSD`, `CLOUD_TSSD`, `CLOUD_BSSD`. For example
-    /// `CLOUD_BSSD`.
-    pub machine_type: String,
-}
-
-impl tencentcloud_core::Action for DescribeInstanceTradeParameterRequest {
+impl Action for DescribeInstanceTradeParameterRequest {
     type Response = DescribeInstanceTradeParameterResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeInstanceTradeParameter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceTradeParameter"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceTradeParameter`](super::Client::describe_instance_trade_parameter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTradeParameterResponse {
     /// `Parameter`.
@@ -3040,12 +3259,13 @@ pub struct DescribeInstanceTradeParameterResponse {
 }
 
 /// Request of [`DescribeLogInstanceList`](super::Client::describe_log_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListRequest {
     /// `LogType`. **Required.** One of `auditLog`, `slowLog`, `errorLog`. For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `Limit`. From 0 to 99.
     pub limit: Option<i64>,
     /// `Offset`.
@@ -3056,18 +3276,26 @@ pub struct DescribeLogInstanceListRequest {
     pub log_switch: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogInstanceListRequest {
+impl Action for DescribeLogInstanceListRequest {
     type Response = DescribeLogInstanceListResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeLogInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogInstanceListRequest {
     type Item = LogInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInstance>> {
         Some(&mut page.items)
     }
@@ -3078,18 +3306,17 @@ impl DescribeLogInstanceListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLogInstanceList`](super::Client::describe_log_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogInstanceListResponse {
     /// `TotalCount`.
@@ -3101,18 +3328,22 @@ pub struct DescribeLogInstanceListResponse {
 }
 
 /// Request of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsRequest {
     /// `InstanceId`. **Required.** For example `mssql-8lv5ti3v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `LogType`. **Required.** For example `auditLog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `LogFilter`.
     pub log_filter: Option<Vec<LogFilter>>,
     /// `Limit`. Default `100`. From 1 to 100.
@@ -3125,25 +3356,33 @@ pub struct DescribeLogsRequest {
     pub order_by: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLogsRequest {
+impl Action for DescribeLogsRequest {
     type Response = DescribeLogsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogsRequest {
     type Item = LogResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogResult>> {
         Some(&mut page.items)
     }
 }
 
 /// Reply of [`DescribeLogs`](super::Client::describe_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsResponse {
     /// `TotalCount`.
@@ -3155,23 +3394,26 @@ pub struct DescribeLogsResponse {
 }
 
 /// Request of [`DescribeMaintenanceSpan`](super::Client::describe_maintenance_span).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceSpanRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMaintenanceSpanRequest {
+impl Action for DescribeMaintenanceSpanRequest {
     type Response = DescribeMaintenanceSpanResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeMaintenanceSpan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMaintenanceSpan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMaintenanceSpan`](super::Client::describe_maintenance_span).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMaintenanceSpanResponse {
     /// `Weekly`.
@@ -3185,28 +3427,32 @@ pub struct DescribeMaintenanceSpanResponse {
 }
 
 /// Request of [`DescribeMigrationDatabases`](super::Client::describe_migration_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationDatabasesRequest {
     /// `InstanceId`. **Required.** For example `mssql-si2823jyl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `UserName`. **Required.** For example `sqlserver_admin`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `Qy2255778899`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationDatabasesRequest {
+impl Action for DescribeMigrationDatabasesRequest {
     type Response = DescribeMigrationDatabasesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeMigrationDatabases";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationDatabases"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigrationDatabases`](super::Client::describe_migration_databases).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationDatabasesResponse {
     /// `Amount`.
@@ -3219,23 +3465,26 @@ pub struct DescribeMigrationDatabasesResponse {
 }
 
 /// Request of [`DescribeMigrationDetail`](super::Client::describe_migration_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationDetailRequest {
+impl Action for DescribeMigrationDetailRequest {
     type Response = DescribeMigrationDetailResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeMigrationDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrationDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMigrationDetail`](super::Client::describe_migration_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationDetailResponse {
     /// `MigrateId`.
@@ -3272,7 +3521,7 @@ pub struct DescribeMigrationDetailResponse {
 }
 
 /// Request of [`DescribeMigrations`](super::Client::describe_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMigrationsRequest {
@@ -3285,33 +3534,41 @@ pub struct DescribeMigrationsRequest {
     /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `OrderBy`.
+    #[model(open)]
     pub order_by: Option<DescribeMigrationsOrderBy>,
     /// `OrderByType`.
+    #[model(open)]
     pub order_by_type: Option<OrderByType>,
 }
 
-impl tencentcloud_core::Action for DescribeMigrationsRequest {
+impl Action for DescribeMigrationsRequest {
     type Response = DescribeMigrationsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeMigrations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMigrations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MigrateTaskSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMigrationsRequest {
     type Item = MigrateTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrateTask>> {
         Some(&mut page.migrate_task_set)
     }
 }
 
 /// Reply of [`DescribeMigrations`](super::Client::describe_migrations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMigrationsResponse {
     /// `TotalCount`.
@@ -3323,23 +3580,26 @@ pub struct DescribeMigrationsResponse {
 }
 
 /// Request of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrdersRequest {
     /// `DealNames`. **Required.**
-    pub deal_names: Vec<String>,
+    #[model(required)]
+    pub deal_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrdersRequest {
+impl Action for DescribeOrdersRequest {
     type Response = DescribeOrdersResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeOrders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrders`](super::Client::describe_orders).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeOrdersResponse {
     /// `Deals`.
@@ -3351,26 +3611,29 @@ pub struct DescribeOrdersResponse {
 }
 
 /// Request of [`DescribeProductConfig`](super::Client::describe_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductConfigRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceType`. One of `HA`, `alwaysOn`, `RO`, `SI`, `BI`, `cvmHA`, `cvmRO`, `MultiHA`,
     /// `cvmMultiHA`. For example `HA`.
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeProductConfigRequest {
+impl Action for DescribeProductConfigRequest {
     type Response = DescribeProductConfigResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeProductConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductConfig`](super::Client::describe_product_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductConfigResponse {
     /// `SpecInfoList`.
@@ -3382,20 +3645,22 @@ pub struct DescribeProductConfigResponse {
 }
 
 /// Request of [`DescribeProductSpec`](super::Client::describe_product_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductSpecRequest {}
 
-impl tencentcloud_core::Action for DescribeProductSpecRequest {
+impl Action for DescribeProductSpecRequest {
     type Response = DescribeProductSpecResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeProductSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductSpec"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductSpec`](super::Client::describe_product_spec).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductSpecResponse {
     /// `TotalCount`.
@@ -3407,23 +3672,26 @@ pub struct DescribeProductSpecResponse {
 }
 
 /// Request of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsRequest {
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeProjectSecurityGroupsRequest {
+impl Action for DescribeProjectSecurityGroupsRequest {
     type Response = DescribeProjectSecurityGroupsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeProjectSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProjectSecurityGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProjectSecurityGroups`](super::Client::describe_project_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProjectSecurityGroupsResponse {
     /// `SecurityGroupSet`.
@@ -3433,12 +3701,13 @@ pub struct DescribeProjectSecurityGroupsResponse {
 }
 
 /// Request of [`DescribePublishSubscribe`](super::Client::describe_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePublishSubscribeRequest {
     /// `InstanceId`. **Required.** For example `mssql-12klhrx2c`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PubOrSubInstanceId`. For example `mssql-hh598yjo`.
     pub pub_or_sub_instance_id: Option<String>,
     /// `PubOrSubInstanceIp`. For example `10.0.1.27`.
@@ -3459,15 +3728,17 @@ pub struct DescribePublishSubscribeRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePublishSubscribeRequest {
+impl Action for DescribePublishSubscribeRequest {
     type Response = DescribePublishSubscribeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribePublishSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePublishSubscribe"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePublishSubscribe`](super::Client::describe_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePublishSubscribeResponse {
     /// `TotalCount`.
@@ -3480,26 +3751,30 @@ pub struct DescribePublishSubscribeResponse {
 
 /// Request of
 /// [`DescribeReadOnlyGroupAutoWeight`](super::Client::describe_read_only_group_auto_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupAutoWeightRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `mssqlro-dj5i29c5n`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReadOnlyGroupAutoWeightRequest {
+impl Action for DescribeReadOnlyGroupAutoWeightRequest {
     type Response = DescribeReadOnlyGroupAutoWeightResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeReadOnlyGroupAutoWeight";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReadOnlyGroupAutoWeight"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReadOnlyGroupAutoWeight`](super::Client::describe_read_only_group_auto_weight).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupAutoWeightResponse {
     /// `ReadOnlyGroupId`. For example `mssqlro-dj5i29c5n`.
@@ -3536,24 +3811,27 @@ pub struct DescribeReadOnlyGroupAutoWeightResponse {
 
 /// Request of
 /// [`DescribeReadOnlyGroupByReadOnlyInstance`](super::Client::describe_read_only_group_by_read_only_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupByReadOnlyInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssqlro-91masbl1`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReadOnlyGroupByReadOnlyInstanceRequest {
+impl Action for DescribeReadOnlyGroupByReadOnlyInstanceRequest {
     type Response = DescribeReadOnlyGroupByReadOnlyInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeReadOnlyGroupByReadOnlyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReadOnlyGroupByReadOnlyInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
 /// [`DescribeReadOnlyGroupByReadOnlyInstance`](super::Client::describe_read_only_group_by_read_only_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
     /// `ReadOnlyGroupId`. For example `mssqlrg-552tyamb`.
@@ -3587,25 +3865,29 @@ pub struct DescribeReadOnlyGroupByReadOnlyInstanceResponse {
 }
 
 /// Request of [`DescribeReadOnlyGroupDetails`](super::Client::describe_read_only_group_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupDetailsRequest {
     /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-552tyamb`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReadOnlyGroupDetailsRequest {
+impl Action for DescribeReadOnlyGroupDetailsRequest {
     type Response = DescribeReadOnlyGroupDetailsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeReadOnlyGroupDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReadOnlyGroupDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReadOnlyGroupDetails`](super::Client::describe_read_only_group_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupDetailsResponse {
     /// `ReadOnlyGroupId`. For example `mssqlrg-552tyamb`.
@@ -3641,23 +3923,26 @@ pub struct DescribeReadOnlyGroupDetailsResponse {
 }
 
 /// Request of [`DescribeReadOnlyGroupList`](super::Client::describe_read_only_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupListRequest {
     /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeReadOnlyGroupListRequest {
+impl Action for DescribeReadOnlyGroupListRequest {
     type Response = DescribeReadOnlyGroupListResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeReadOnlyGroupList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReadOnlyGroupList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReadOnlyGroupList`](super::Client::describe_read_only_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReadOnlyGroupListResponse {
     /// `ReadOnlyGroupSet`.
@@ -3667,20 +3952,22 @@ pub struct DescribeReadOnlyGroupListResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -3692,53 +3979,39 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeRegularBackupPlan`](super::Client::describe_regular_backup_plan).
-#[derive(Clone, Model)]
-#[model(request(DescribeRegularBackupPlanRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegularBackupPlanRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
-    /// `RegularBackupSaveDays`. **Required.** Default `365`. From 90 to 3650.
-    pub regular_backup_save_days: i64,
-    /// `RegularBackupStrategy`. **Required.** Default `months`. One of `years`, `quarters`, `months`.
-    /// For example `months`.
-    pub regular_backup_strategy: String,
-    /// `RegularBackupCounts`. **Required.** Default `1`.
-    pub regular_backup_counts: i64,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `RegularBackupSaveDays`. Default `365`. From 90 to 3650.
+    pub regular_backup_save_days: Option<i64>,
+    /// `RegularBackupStrategy`. Default `months`. One of `years`, `quarters`, `months`. For example
+    /// `months`.
+    pub regular_backup_strategy: Option<String>,
+    /// `RegularBackupCounts`. Default `1`.
+    pub regular_backup_counts: Option<i64>,
     /// `RegularBackupStartTime`. **Required.** For example `2022-10-10`.
-    pub regular_backup_start_time: String,
+    #[model(required)]
+    pub regular_backup_start_time: Option<String>,
     /// `BackupCycle`. **Required.**
-    pub backup_cycle: Vec<i64>,
+    #[model(required)]
+    pub backup_cycle: Option<Vec<i64>>,
 }
 
-/// The required fields of [`DescribeRegularBackupPlanRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeRegularBackupPlanRequired {
-    /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
-    /// `RegularBackupSaveDays`. **Required.** Default `365`. From 90 to 3650.
-    pub regular_backup_save_days: i64,
-    /// `RegularBackupStrategy`. **Required.** Default `months`. One of `years`, `quarters`, `months`.
-    /// For example `months`.
-    pub regular_backup_strategy: String,
-    /// `RegularBackupCounts`. **Required.** Default `1`.
-    pub regular_backup_counts: i64,
-    /// `RegularBackupStartTime`. **Required.** For example `2022-10-10`.
-    pub regular_backup_start_time: String,
-    /// `BackupCycle`. **Required.**
-    pub backup_cycle: Vec<i64>,
-}
-
-impl tencentcloud_core::Action for DescribeRegularBackupPlanRequest {
+impl Action for DescribeRegularBackupPlanRequest {
     type Response = DescribeRegularBackupPlanResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeRegularBackupPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRegularBackupPlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegularBackupPlan`](super::Client::describe_regular_backup_plan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegularBackupPlanResponse {
     /// `SaveModePeriod`.
@@ -3750,16 +4023,19 @@ pub struct DescribeRegularBackupPlanResponse {
 }
 
 /// Request of [`DescribeRestoreTask`](super::Client::describe_restore_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskRequest {
     /// `InstanceId`. **Required.** For example `mssql-8943uijh21`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `RestoreType`. One of `0`, `1`.
     pub restore_type: Option<i64>,
     /// `TargetRegion`. For example `ap-shanghai`.
@@ -3780,25 +4056,33 @@ pub struct DescribeRestoreTaskRequest {
     pub flow_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRestoreTaskRequest {
+impl Action for DescribeRestoreTaskRequest {
     type Response = DescribeRestoreTaskResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeRestoreTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRestoreTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRestoreTaskRequest {
     type Item = RestoreTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RestoreTask>> {
         Some(&mut page.tasks)
     }
 }
 
 /// Reply of [`DescribeRestoreTask`](super::Client::describe_restore_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTaskResponse {
     /// `TotalCount`.
@@ -3810,25 +4094,28 @@ pub struct DescribeRestoreTaskResponse {
 }
 
 /// Request of [`DescribeRestoreTimeRange`](super::Client::describe_restore_time_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRestoreTimeRangeRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TargetInstanceId`. For example `mssql-dj5i29c5n`.
     pub target_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRestoreTimeRangeRequest {
+impl Action for DescribeRestoreTimeRangeRequest {
     type Response = DescribeRestoreTimeRangeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeRestoreTimeRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRestoreTimeRange"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRestoreTimeRange`](super::Client::describe_restore_time_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRestoreTimeRangeResponse {
     /// `MinTime`.
@@ -3840,26 +4127,29 @@ pub struct DescribeRestoreTimeRangeResponse {
 }
 
 /// Request of [`DescribeRollbackTime`](super::Client::describe_rollback_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DBs`. **Required.**
-    #[model(wire = "DBs")]
-    pub dbs: Vec<String>,
+    #[model(wire = "DBs", required)]
+    pub dbs: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeRollbackTimeRequest {
+impl Action for DescribeRollbackTimeRequest {
     type Response = DescribeRollbackTimeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeRollbackTime";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRollbackTime"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRollbackTime`](super::Client::describe_rollback_time).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRollbackTimeResponse {
     /// `Details`.
@@ -3869,44 +4159,53 @@ pub struct DescribeRollbackTimeResponse {
 }
 
 /// Request of [`DescribeSlowlogs`](super::Client::describe_slowlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSlowlogsRequest {
     /// `InstanceId`. **Required.** For example `mssql-9aajrcn7`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSlowlogsRequest {
+impl Action for DescribeSlowlogsRequest {
     type Response = DescribeSlowlogsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeSlowlogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSlowlogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SlowLogs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSlowlogsRequest {
     type Item = SlowLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SlowLog>> {
         Some(&mut page.slow_logs)
     }
 }
 
 /// Reply of [`DescribeSlowlogs`](super::Client::describe_slowlogs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSlowlogsResponse {
     /// `TotalCount`.
@@ -3921,52 +4220,41 @@ pub struct DescribeSlowlogsResponse {
 }
 
 /// Request of [`DescribeSpecSellStatus`](super::Client::describe_spec_sell_status).
-#[derive(Clone, Model)]
-#[model(request(DescribeSpecSellStatusRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecSellStatusRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `SpecIdSet`. **Required.**
-    pub spec_id_set: Vec<i64>,
+    #[model(required)]
+    pub spec_id_set: Option<Vec<i64>>,
     /// `DBVersion`. **Required.** For example `2008R2`.
-    #[model(wire = "DBVersion")]
-    pub db_version: String,
+    #[model(wire = "DBVersion", required)]
+    pub db_version: Option<String>,
     /// `Pid`. **Required.**
-    pub pid: i64,
+    #[model(required)]
+    pub pid: Option<i64>,
     /// `PayMode`. **Required.**
-    pub pay_mode: PayMode,
+    #[model(required, open)]
+    pub pay_mode: Option<PayMode>,
     /// `Currency`. **Required.** One of `CNY`, `USD`. For example `CNY`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
 }
 
-/// The required fields of [`DescribeSpecSellStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeSpecSellStatusRequired {
-    /// `Zone`. **Required.** For example `ap-guangzhou-3`.
-    pub zone: String,
-    /// `SpecIdSet`. **Required.**
-    pub spec_id_set: Vec<i64>,
-    /// `DBVersion`. **Required.** For example `2008R2`.
-    pub db_version: String,
-    /// `Pid`. **Required.**
-    pub pid: i64,
-    /// `PayMode`. **Required.**
-    pub pay_mode: PayMode,
-    /// `Currency`. **Required.** One of `CNY`, `USD`. For example `CNY`.
-    pub currency: String,
-}
-
-impl tencentcloud_core::Action for DescribeSpecSellStatusRequest {
+impl Action for DescribeSpecSellStatusRequest {
     type Response = DescribeSpecSellStatusResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeSpecSellStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpecSellStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSpecSellStatus`](super::Client::describe_spec_sell_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecSellStatusResponse {
     /// `DescribeSpecSellStatusSet`.
@@ -3976,12 +4264,13 @@ pub struct DescribeSpecSellStatusResponse {
 }
 
 /// Request of [`DescribeUpgradeInstanceCheck`](super::Client::describe_upgrade_instance_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUpgradeInstanceCheckRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
@@ -3995,6 +4284,7 @@ pub struct DescribeUpgradeInstanceCheckRequest {
     #[model(wire = "HAType")]
     pub ha_type: Option<String>,
     /// `MultiZones`.
+    #[model(open)]
     pub multi_zones: Option<MultiZones>,
     /// `DrZones`. From 2 to 5 elements.
     pub dr_zones: Option<Vec<DrZoneInfo>>,
@@ -4002,15 +4292,17 @@ pub struct DescribeUpgradeInstanceCheckRequest {
     pub throughput_performance: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUpgradeInstanceCheckRequest {
+impl Action for DescribeUpgradeInstanceCheckRequest {
     type Response = DescribeUpgradeInstanceCheckResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeUpgradeInstanceCheck";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUpgradeInstanceCheck"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUpgradeInstanceCheck`](super::Client::describe_upgrade_instance_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUpgradeInstanceCheckResponse {
     /// `IsAffect`. One of `0`, `1`.
@@ -4026,25 +4318,29 @@ pub struct DescribeUpgradeInstanceCheckResponse {
 }
 
 /// Request of [`DescribeUploadBackupInfo`](super::Client::describe_upload_backup_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadBackupInfoRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUploadBackupInfoRequest {
+impl Action for DescribeUploadBackupInfoRequest {
     type Response = DescribeUploadBackupInfoResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeUploadBackupInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUploadBackupInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUploadBackupInfo`](super::Client::describe_upload_backup_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadBackupInfoResponse {
     /// `BucketName`. For example `cosbacktest-1254065710`.
@@ -4074,27 +4370,32 @@ pub struct DescribeUploadBackupInfoResponse {
 }
 
 /// Request of [`DescribeUploadIncrementalInfo`](super::Client::describe_upload_incremental_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUploadIncrementalInfoRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-kp7bgv8p`.
-    pub incremental_migration_id: String,
+    #[model(required)]
+    pub incremental_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUploadIncrementalInfoRequest {
+impl Action for DescribeUploadIncrementalInfoRequest {
     type Response = DescribeUploadIncrementalInfoResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeUploadIncrementalInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUploadIncrementalInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUploadIncrementalInfo`](super::Client::describe_upload_incremental_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUploadIncrementalInfoResponse {
     /// `BucketName`. For example `cosbacktest-1254065710`.
@@ -4124,46 +4425,56 @@ pub struct DescribeUploadIncrementalInfoResponse {
 }
 
 /// Request of [`DescribeXEvents`](super::Client::describe_x_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeXEventsRequest {
     /// `InstanceId`. **Required.** For example `mssql-wy78shs8`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EventType`. **Required.** One of `slow`, `blocked`, `deadlock`. For example `slow`.
-    pub event_type: String,
+    #[model(required)]
+    pub event_type: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeXEventsRequest {
+impl Action for DescribeXEventsRequest {
     type Response = DescribeXEventsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeXEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeXEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeXEventsRequest {
     type Item = Events;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Events>> {
         Some(&mut page.events)
     }
 }
 
 /// Reply of [`DescribeXEvents`](super::Client::describe_x_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeXEventsResponse {
     /// `Events`.
@@ -4175,20 +4486,22 @@ pub struct DescribeXEventsResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {}
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `TotalCount`.
@@ -4200,25 +4513,28 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-igw86yth`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4226,16 +4542,19 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`InquiryPriceCreateDBInstances`](super::Client::inquiry_price_create_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `InstanceChargeType`. One of `PREPAID`, `POSTPAID`. For example `POSTPAID`.
     pub instance_charge_type: Option<String>,
     /// `Period`. Default `1`. From 1 to 48. In months.
@@ -4252,6 +4571,7 @@ pub struct InquiryPriceCreateDBInstancesRequest {
     /// For example `HA`.
     pub instance_type: Option<String>,
     /// `MachineType`.
+    #[model(open)]
     pub machine_type: Option<InquiryPriceCreateDBInstancesMachineType>,
     /// `DrZones`. The field exists on the mainland site only.
     pub dr_zones: Option<Vec<String>>,
@@ -4259,15 +4579,17 @@ pub struct InquiryPriceCreateDBInstancesRequest {
     pub throughput_performance: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceCreateDBInstancesRequest {
+impl Action for InquiryPriceCreateDBInstancesRequest {
     type Response = InquiryPriceCreateDBInstancesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "InquiryPriceCreateDBInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceCreateDBInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateDBInstances`](super::Client::inquiry_price_create_db_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateDBInstancesResponse {
     /// `OriginalPrice`.
@@ -4279,27 +4601,30 @@ pub struct InquiryPriceCreateDBInstancesResponse {
 }
 
 /// Request of [`InquiryPriceRenewDBInstance`](super::Client::inquiry_price_renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. At most 48.
     pub period: Option<i64>,
     /// `TimeUnit`. For example `month`.
     pub time_unit: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewDBInstanceRequest {
+impl Action for InquiryPriceRenewDBInstanceRequest {
     type Response = InquiryPriceRenewDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "InquiryPriceRenewDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRenewDBInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewDBInstance`](super::Client::inquiry_price_renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewDBInstanceResponse {
     /// `OriginalPrice`.
@@ -4311,31 +4636,36 @@ pub struct InquiryPriceRenewDBInstanceResponse {
 }
 
 /// Request of [`InquiryPriceUpgradeDBInstance`](super::Client::inquiry_price_upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. **Required.** In GB.
-    pub memory: i64,
+    #[model(required)]
+    pub memory: Option<i64>,
     /// `Storage`. **Required.** In GB.
-    pub storage: i64,
+    #[model(required)]
+    pub storage: Option<i64>,
     /// `Cpu`.
     pub cpu: Option<i64>,
     /// `ThroughputPerformance`. From 0 to 650. In MB/s. The field exists on the mainland site only.
     pub throughput_performance: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceUpgradeDBInstanceRequest {
+impl Action for InquiryPriceUpgradeDBInstanceRequest {
     type Response = InquiryPriceUpgradeDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "InquiryPriceUpgradeDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceUpgradeDBInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceUpgradeDBInstance`](super::Client::inquiry_price_upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceUpgradeDBInstanceResponse {
     /// `OriginalPrice`.
@@ -4347,25 +4677,28 @@ pub struct InquiryPriceUpgradeDBInstanceResponse {
 }
 
 /// Request of [`ModifyAccountPrivilege`](super::Client::modify_account_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegeRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<AccountPrivilegeModifyInfo>,
+    #[model(required)]
+    pub accounts: Option<Vec<AccountPrivilegeModifyInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountPrivilegeRequest {
+impl Action for ModifyAccountPrivilegeRequest {
     type Response = ModifyAccountPrivilegeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyAccountPrivilege";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountPrivilege"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountPrivilege`](super::Client::modify_account_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountPrivilegeResponse {
     /// `FlowId`.
@@ -4375,25 +4708,28 @@ pub struct ModifyAccountPrivilegeResponse {
 }
 
 /// Request of [`ModifyAccountRemark`](super::Client::modify_account_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<AccountRemark>,
+    #[model(required)]
+    pub accounts: Option<Vec<AccountRemark>>,
 }
 
-impl tencentcloud_core::Action for ModifyAccountRemarkRequest {
+impl Action for ModifyAccountRemarkRequest {
     type Response = ModifyAccountRemarkResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyAccountRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAccountRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAccountRemark`](super::Client::modify_account_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAccountRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4401,19 +4737,23 @@ pub struct ModifyAccountRemarkResponse {
 }
 
 /// Request of [`ModifyBackupMigration`](super::Client::modify_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `MigrationName`.
     pub migration_name: Option<String>,
     /// `RecoveryType`.
+    #[model(open)]
     pub recovery_type: Option<RecoveryType>,
     /// `UploadType`.
+    #[model(open)]
     pub upload_type: Option<UploadType>,
     /// `BackupFiles`.
     pub backup_files: Option<Vec<String>>,
@@ -4422,15 +4762,16 @@ pub struct ModifyBackupMigrationRequest {
     pub db_rename: Option<Vec<RenameRestoreDatabase>>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupMigrationRequest {
+impl Action for ModifyBackupMigrationRequest {
     type Response = ModifyBackupMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyBackupMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupMigration`](super::Client::modify_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupMigrationResponse {
     /// `BackupMigrationId`. For example `mssql-backup-migration-kpl74n9l`.
@@ -4440,29 +4781,32 @@ pub struct ModifyBackupMigrationResponse {
 }
 
 /// Request of [`ModifyBackupName`](super::Client::modify_backup_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupNameRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupName`. **Required.** For example `backup_name`.
-    pub backup_name: String,
+    #[model(required)]
+    pub backup_name: Option<String>,
     /// `BackupId`.
     pub backup_id: Option<i64>,
     /// `GroupId`. For example `558800`.
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupNameRequest {
+impl Action for ModifyBackupNameRequest {
     type Response = ModifyBackupNameResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyBackupName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupName`](super::Client::modify_backup_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4470,12 +4814,13 @@ pub struct ModifyBackupNameResponse {
 }
 
 /// Request of [`ModifyBackupStrategy`](super::Client::modify_backup_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBackupStrategyRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupType`. Default `daily`. One of `weekly`, `daily`. For example `daily`.
     pub backup_type: Option<String>,
     /// `BackupTime`. From 0 to 23.
@@ -4483,12 +4828,14 @@ pub struct ModifyBackupStrategyRequest {
     /// `BackupDay`.
     pub backup_day: Option<i64>,
     /// `BackupModel`.
+    #[model(open)]
     pub backup_model: Option<BackupModel>,
     /// `BackupCycle`. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`.
     pub backup_cycle: Option<Vec<i64>>,
     /// `BackupSaveDays`. Default `7`. From 3 to 1830.
     pub backup_save_days: Option<i64>,
     /// `RegularBackupEnable`.
+    #[model(open)]
     pub regular_backup_enable: Option<RegularBackupEnable>,
     /// `RegularBackupSaveDays`. Default `365`. From 90 to 3650.
     pub regular_backup_save_days: Option<i64>,
@@ -4501,15 +4848,16 @@ pub struct ModifyBackupStrategyRequest {
     pub regular_backup_start_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBackupStrategyRequest {
+impl Action for ModifyBackupStrategyRequest {
     type Response = ModifyBackupStrategyResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyBackupStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBackupStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBackupStrategy`](super::Client::modify_backup_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBackupStrategyResponse {
     /// `Errno`.
@@ -4524,25 +4872,27 @@ pub struct ModifyBackupStrategyResponse {
 }
 
 /// Request of [`ModifyCloseWanIp`](super::Client::modify_close_wan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloseWanIpRequest {
     /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RoGroupId`. For example `mssqlrg-hua8ajq`.
     pub ro_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyCloseWanIpRequest {
+impl Action for ModifyCloseWanIpRequest {
     type Response = ModifyCloseWanIpResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyCloseWanIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCloseWanIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCloseWanIp`](super::Client::modify_close_wan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloseWanIpResponse {
     /// `FlowId`.
@@ -4552,12 +4902,13 @@ pub struct ModifyCloseWanIpResponse {
 }
 
 /// Request of [`ModifyCrossBackupStrategy`](super::Client::modify_cross_backup_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCrossBackupStrategyRequest {
     /// `CrossBackupEnabled`. **Required.** One of `enable`, `disable`. For example `enable`.
-    pub cross_backup_enabled: String,
+    #[model(required)]
+    pub cross_backup_enabled: Option<String>,
     /// `InstanceId`. For example `mssql-7vfv3rk3`.
     pub instance_id: Option<String>,
     /// `InstanceIdSet`.
@@ -4570,15 +4921,16 @@ pub struct ModifyCrossBackupStrategyRequest {
     pub clean_up_cross_backup: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCrossBackupStrategyRequest {
+impl Action for ModifyCrossBackupStrategyRequest {
     type Response = ModifyCrossBackupStrategyResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyCrossBackupStrategy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCrossBackupStrategy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCrossBackupStrategy`](super::Client::modify_cross_backup_strategy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCrossBackupStrategyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4586,26 +4938,28 @@ pub struct ModifyCrossBackupStrategyResponse {
 }
 
 /// Request of [`ModifyDBEncryptAttributes`](super::Client::modify_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `mssql-182jha8a`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DBTDEEncrypt`. **Required.**
-    #[model(wire = "DBTDEEncrypt")]
-    pub dbtde_encrypt: Vec<DBTDEEncrypt>,
+    #[model(wire = "DBTDEEncrypt", required)]
+    pub dbtde_encrypt: Option<Vec<DBTDEEncrypt>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBEncryptAttributesRequest {
+impl Action for ModifyDBEncryptAttributesRequest {
     type Response = ModifyDBEncryptAttributesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBEncryptAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBEncryptAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBEncryptAttributes`](super::Client::modify_db_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBEncryptAttributesResponse {
     /// `FlowId`.
@@ -4615,25 +4969,28 @@ pub struct ModifyDBEncryptAttributesResponse {
 }
 
 /// Request of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceName`. **Required.** For example `testModifyInstanceName`.
-    pub instance_name: String,
+    #[model(required)]
+    pub instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNameRequest {
+impl Action for ModifyDBInstanceNameRequest {
     type Response = ModifyDBInstanceNameResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBInstanceName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceName`](super::Client::modify_db_instance_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4641,16 +4998,19 @@ pub struct ModifyDBInstanceNameResponse {
 }
 
 /// Request of [`ModifyDBInstanceNetwork`](super::Client::modify_db_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkRequest {
     /// `InstanceId`. **Required.** For example `mssql-p2yli7gv`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `NewVpcId`. **Required.** For example `vpc-ilki4qdp`.
-    pub new_vpc_id: String,
+    #[model(required)]
+    pub new_vpc_id: Option<String>,
     /// `NewSubnetId`. **Required.** For example `subnet-lru6dhh8`.
-    pub new_subnet_id: String,
+    #[model(required)]
+    pub new_subnet_id: Option<String>,
     /// `OldIpRetainTime`. Default `0`. At most 168. In hours.
     pub old_ip_retain_time: Option<i64>,
     /// `Vip`. For example `127.0.0.1`.
@@ -4662,15 +5022,16 @@ pub struct ModifyDBInstanceNetworkRequest {
     pub dr_instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNetworkRequest {
+impl Action for ModifyDBInstanceNetworkRequest {
     type Response = ModifyDBInstanceNetworkResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBInstanceNetwork";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceNetwork"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceNetwork`](super::Client::modify_db_instance_network).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNetworkResponse {
     /// `FlowId`.
@@ -4680,25 +5041,28 @@ pub struct ModifyDBInstanceNetworkResponse {
 }
 
 /// Request of [`ModifyDBInstanceNote`](super::Client::modify_db_instance_note).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNoteRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceNote`. **Required.** For example `noteMsg`.
-    pub instance_note: String,
+    #[model(required)]
+    pub instance_note: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceNoteRequest {
+impl Action for ModifyDBInstanceNoteRequest {
     type Response = ModifyDBInstanceNoteResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBInstanceNote";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceNote"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceNote`](super::Client::modify_db_instance_note).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceNoteResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4706,25 +5070,28 @@ pub struct ModifyDBInstanceNoteResponse {
 }
 
 /// Request of [`ModifyDBInstanceProject`](super::Client::modify_db_instance_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceProjectRequest {
+impl Action for ModifyDBInstanceProjectRequest {
     type Response = ModifyDBInstanceProjectResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBInstanceProject";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceProject`](super::Client::modify_db_instance_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceProjectResponse {
     /// `Count`.
@@ -4734,23 +5101,25 @@ pub struct ModifyDBInstanceProjectResponse {
 }
 
 /// Request of [`ModifyDBInstanceRenewFlag`](super::Client::modify_db_instance_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceRenewFlagRequest {
     /// `RenewFlags`. **Required.**
-    pub renew_flags: Vec<InstanceRenewInfo>,
+    #[model(required)]
+    pub renew_flags: Option<Vec<InstanceRenewInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceRenewFlagRequest {
+impl Action for ModifyDBInstanceRenewFlagRequest {
     type Response = ModifyDBInstanceRenewFlagResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBInstanceRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceRenewFlag`](super::Client::modify_db_instance_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceRenewFlagResponse {
     /// `Count`.
@@ -4760,16 +5129,18 @@ pub struct ModifyDBInstanceRenewFlagResponse {
 }
 
 /// Request of [`ModifyDBInstanceSSL`](super::Client::modify_db_instance_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `enable`, `disable`, `renew`. For example `enable`.
-    pub type_: String,
-    /// `WaitSwitch`. **Required.** Default `0`. One of `0`, `1`.
-    pub wait_switch: i64,
+    #[model(required)]
+    pub type_: Option<String>,
+    /// `WaitSwitch`. Default `0`. One of `0`, `1`.
+    pub wait_switch: Option<i64>,
     /// `IsKMS`. Default `0`. One of `0`, `1`.
     #[model(wire = "IsKMS")]
     pub is_kms: Option<i64>,
@@ -4779,15 +5150,16 @@ pub struct ModifyDBInstanceSSLRequest {
     pub key_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSSLRequest {
+impl Action for ModifyDBInstanceSSLRequest {
     type Response = ModifyDBInstanceSSLResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBInstanceSSL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSSL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSSL`](super::Client::modify_db_instance_ssl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSSLResponse {
     /// `FlowId`.
@@ -4798,25 +5170,28 @@ pub struct ModifyDBInstanceSSLResponse {
 
 /// Request of
 /// [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsRequest {
     /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SecurityGroupIdSet`. **Required.**
-    pub security_group_id_set: Vec<String>,
+    #[model(required)]
+    pub security_group_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBInstanceSecurityGroupsRequest {
+impl Action for ModifyDBInstanceSecurityGroupsRequest {
     type Response = ModifyDBInstanceSecurityGroupsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBInstanceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBInstanceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBInstanceSecurityGroups`](super::Client::modify_db_instance_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBInstanceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4824,29 +5199,31 @@ pub struct ModifyDBInstanceSecurityGroupsResponse {
 }
 
 /// Request of [`ModifyDBName`](super::Client::modify_db_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBNameRequest {
     /// `InstanceId`. **Required.** For example `mssql-i1z41iwd`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `OldDBName`. **Required.** For example `test_db`.
-    #[model(wire = "OldDBName")]
-    pub old_db_name: String,
+    #[model(wire = "OldDBName", required)]
+    pub old_db_name: Option<String>,
     /// `NewDBName`. **Required.** For example `test_db_newname`.
-    #[model(wire = "NewDBName")]
-    pub new_db_name: String,
+    #[model(wire = "NewDBName", required)]
+    pub new_db_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDBNameRequest {
+impl Action for ModifyDBNameRequest {
     type Response = ModifyDBNameResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBName`](super::Client::modify_db_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBNameResponse {
     /// `FlowId`.
@@ -4856,26 +5233,28 @@ pub struct ModifyDBNameResponse {
 }
 
 /// Request of [`ModifyDBRemark`](super::Client::modify_db_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDBRemarkRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DBRemarks`. **Required.**
-    #[model(wire = "DBRemarks")]
-    pub db_remarks: Vec<DBRemark>,
+    #[model(wire = "DBRemarks", required)]
+    pub db_remarks: Option<Vec<DBRemark>>,
 }
 
-impl tencentcloud_core::Action for ModifyDBRemarkRequest {
+impl Action for ModifyDBRemarkRequest {
     type Response = ModifyDBRemarkResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDBRemark";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDBRemark"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDBRemark`](super::Client::modify_db_remark).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDBRemarkResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4883,14 +5262,16 @@ pub struct ModifyDBRemarkResponse {
 }
 
 /// Request of [`ModifyDReadable`](super::Client::modify_d_readable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDReadableRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: ModifyDReadableType,
+    #[model(required, open)]
+    pub type_: Option<ModifyDReadableType>,
     /// `VpcId`. For example `vpc-jh8ah7`.
     pub vpc_id: Option<String>,
     /// `SubnetId`. For example `sub-i90aoa`.
@@ -4902,15 +5283,16 @@ pub struct ModifyDReadableRequest {
     pub read_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDReadableRequest {
+impl Action for ModifyDReadableRequest {
     type Response = ModifyDReadableResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDReadable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDReadable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDReadable`](super::Client::modify_d_readable).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDReadableResponse {
     /// `FlowId`.
@@ -4920,28 +5302,31 @@ pub struct ModifyDReadableResponse {
 }
 
 /// Request of [`ModifyDatabaseCDC`](super::Client::modify_database_cdc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCDCRequest {
     /// `DBNames`. **Required.**
-    #[model(wire = "DBNames")]
-    pub db_names: Vec<String>,
+    #[model(wire = "DBNames", required)]
+    pub db_names: Option<Vec<String>>,
     /// `ModifyType`. **Required.** One of `enable`, `disable`. For example `enable`.
-    pub modify_type: String,
+    #[model(required)]
+    pub modify_type: Option<String>,
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabaseCDCRequest {
+impl Action for ModifyDatabaseCDCRequest {
     type Response = ModifyDatabaseCDCResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDatabaseCDC";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabaseCDC"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabaseCDC`](super::Client::modify_database_cdc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCDCResponse {
     /// `FlowId`.
@@ -4951,30 +5336,33 @@ pub struct ModifyDatabaseCDCResponse {
 }
 
 /// Request of [`ModifyDatabaseCT`](super::Client::modify_database_ct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCTRequest {
     /// `DBNames`. **Required.**
-    #[model(wire = "DBNames")]
-    pub db_names: Vec<String>,
+    #[model(wire = "DBNames", required)]
+    pub db_names: Option<Vec<String>>,
     /// `ModifyType`. **Required.** One of `enable`, `disable`. For example `enable`.
-    pub modify_type: String,
+    #[model(required)]
+    pub modify_type: Option<String>,
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ChangeRetentionDay`. From 3 to 30. In days.
     pub change_retention_day: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabaseCTRequest {
+impl Action for ModifyDatabaseCTRequest {
     type Response = ModifyDatabaseCTResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDatabaseCT";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabaseCT"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabaseCT`](super::Client::modify_database_ct).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseCTResponse {
     /// `FlowId`.
@@ -4984,26 +5372,28 @@ pub struct ModifyDatabaseCTResponse {
 }
 
 /// Request of [`ModifyDatabaseMdf`](super::Client::modify_database_mdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseMdfRequest {
     /// `DBNames`. **Required.**
-    #[model(wire = "DBNames")]
-    pub db_names: Vec<String>,
+    #[model(wire = "DBNames", required)]
+    pub db_names: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabaseMdfRequest {
+impl Action for ModifyDatabaseMdfRequest {
     type Response = ModifyDatabaseMdfResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDatabaseMdf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabaseMdf"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabaseMdf`](super::Client::modify_database_mdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseMdfResponse {
     /// `FlowId`.
@@ -5013,25 +5403,28 @@ pub struct ModifyDatabaseMdfResponse {
 }
 
 /// Request of [`ModifyDatabasePrivilege`](super::Client::modify_database_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabasePrivilegeRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DataBaseSet`. **Required.**
-    pub data_base_set: Vec<DataBasePrivilegeModifyInfo>,
+    #[model(required)]
+    pub data_base_set: Option<Vec<DataBasePrivilegeModifyInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabasePrivilegeRequest {
+impl Action for ModifyDatabasePrivilegeRequest {
     type Response = ModifyDatabasePrivilegeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDatabasePrivilege";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabasePrivilege"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabasePrivilege`](super::Client::modify_database_privilege).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabasePrivilegeResponse {
     /// `FlowId`.
@@ -5041,26 +5434,28 @@ pub struct ModifyDatabasePrivilegeResponse {
 }
 
 /// Request of [`ModifyDatabaseShrinkMDF`](super::Client::modify_database_shrink_mdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDatabaseShrinkMDFRequest {
     /// `DBNames`. **Required.**
-    #[model(wire = "DBNames")]
-    pub db_names: Vec<String>,
+    #[model(wire = "DBNames", required)]
+    pub db_names: Option<Vec<String>>,
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabaseShrinkMDFRequest {
+impl Action for ModifyDatabaseShrinkMDFRequest {
     type Response = ModifyDatabaseShrinkMDFResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyDatabaseShrinkMDF";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabaseShrinkMDF"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabaseShrinkMDF`](super::Client::modify_database_shrink_mdf).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDatabaseShrinkMDFResponse {
     /// `FlowId`.
@@ -5070,31 +5465,36 @@ pub struct ModifyDatabaseShrinkMDFResponse {
 }
 
 /// Request of [`ModifyIncrementalMigration`](super::Client::modify_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-kp7bgv8p`.
-    pub incremental_migration_id: String,
+    #[model(required)]
+    pub incremental_migration_id: Option<String>,
     /// `IsRecovery`.
+    #[model(open)]
     pub is_recovery: Option<IsRecovery>,
     /// `BackupFiles`. One of `UploadType`, `COS_UPLOAD`.
     pub backup_files: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyIncrementalMigrationRequest {
+impl Action for ModifyIncrementalMigrationRequest {
     type Response = ModifyIncrementalMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyIncrementalMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIncrementalMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIncrementalMigration`](super::Client::modify_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIncrementalMigrationResponse {
     /// `IncrementalMigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
@@ -5105,15 +5505,15 @@ pub struct ModifyIncrementalMigrationResponse {
 
 /// Request of
 /// [`ModifyInstanceEncryptAttributes`](super::Client::modify_instance_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceEncryptAttributesRequest {
     /// `InstanceId`. **Required.** For example `mssql-182jha8a`.
-    pub instance_id: String,
-    /// `CertificateAttribution`. **Required.** Default `self`. One of `self`, `others`, `kms`. For
-    /// example `self`.
-    pub certificate_attribution: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
+    /// `CertificateAttribution`. Default `self`. One of `self`, `others`, `kms`. For example `self`.
+    pub certificate_attribution: Option<String>,
     /// `QuoteUin`. For example `1000****6845`.
     pub quote_uin: Option<String>,
     /// `KeyId`. For example `df4fd19c-ea4e-11ed-8c28-525400b4ad52`. The field exists on the mainland
@@ -5123,15 +5523,16 @@ pub struct ModifyInstanceEncryptAttributesRequest {
     pub key_region: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceEncryptAttributesRequest {
+impl Action for ModifyInstanceEncryptAttributesRequest {
     type Response = ModifyInstanceEncryptAttributesResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyInstanceEncryptAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceEncryptAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceEncryptAttributes`](super::Client::modify_instance_encrypt_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceEncryptAttributesResponse {
     /// `FlowId`.
@@ -5141,27 +5542,30 @@ pub struct ModifyInstanceEncryptAttributesResponse {
 }
 
 /// Request of [`ModifyInstanceParam`](super::Client::modify_instance_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ParamList`. **Required.**
-    pub param_list: Vec<Parameter>,
+    #[model(required)]
+    pub param_list: Option<Vec<Parameter>>,
     /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceParamRequest {
+impl Action for ModifyInstanceParamRequest {
     type Response = ModifyInstanceParamResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyInstanceParam";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceParam"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceParam`](super::Client::modify_instance_param).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceParamResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5169,29 +5573,34 @@ pub struct ModifyInstanceParamResponse {
 }
 
 /// Request of [`ModifyLog`](super::Client::modify_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
     /// `InstanceId`. **Required.** For example `"mssql-8lv5ti3v"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `"auditLog"`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `LogExpireDay`. **Required.** In days. One of `7`, `30`, `90`, `180`, `365`, `1095`, `1825`.
-    pub log_expire_day: i64,
+    #[model(required)]
+    pub log_expire_day: Option<i64>,
     /// `HighLogExpireDay`. **Required.** In days.
-    pub high_log_expire_day: i64,
+    #[model(required)]
+    pub high_log_expire_day: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLogRequest {
+impl Action for ModifyLogRequest {
     type Response = ModifyLogResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLog`](super::Client::modify_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5199,12 +5608,13 @@ pub struct ModifyLogResponse {
 }
 
 /// Request of [`ModifyMaintenanceSpan`](super::Client::modify_maintenance_span).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceSpanRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Weekly`.
     pub weekly: Option<Vec<i64>>,
     /// `StartTime`. For example `00:00`.
@@ -5213,15 +5623,16 @@ pub struct ModifyMaintenanceSpanRequest {
     pub span: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMaintenanceSpanRequest {
+impl Action for ModifyMaintenanceSpanRequest {
     type Response = ModifyMaintenanceSpanResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyMaintenanceSpan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMaintenanceSpan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMaintenanceSpan`](super::Client::modify_maintenance_span).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMaintenanceSpanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5229,12 +5640,13 @@ pub struct ModifyMaintenanceSpanResponse {
 }
 
 /// Request of [`ModifyMigration`](super::Client::modify_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMigrationRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
     /// `MigrateName`.
     pub migrate_name: Option<String>,
     /// `MigrateType`. One of `1`, `2`, `3`.
@@ -5250,15 +5662,16 @@ pub struct ModifyMigrationRequest {
     pub migrate_db_set: Option<Vec<MigrateDB>>,
 }
 
-impl tencentcloud_core::Action for ModifyMigrationRequest {
+impl Action for ModifyMigrationRequest {
     type Response = ModifyMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMigration`](super::Client::modify_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMigrationResponse {
     /// `MigrateId`.
@@ -5268,25 +5681,27 @@ pub struct ModifyMigrationResponse {
 }
 
 /// Request of [`ModifyOpenWanIp`](super::Client::modify_open_wan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyOpenWanIpRequest {
     /// `InstanceId`. **Required.** For example `mssql-7vfv3rk3`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RoGroupId`. For example `mssqlrg-uq7jq8q`.
     pub ro_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyOpenWanIpRequest {
+impl Action for ModifyOpenWanIpRequest {
     type Response = ModifyOpenWanIpResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyOpenWanIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyOpenWanIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyOpenWanIp`](super::Client::modify_open_wan_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyOpenWanIpResponse {
     /// `FlowId`.
@@ -5296,27 +5711,31 @@ pub struct ModifyOpenWanIpResponse {
 }
 
 /// Request of [`ModifyPublishSubscribe`](super::Client::modify_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeRequest {
     /// `InstanceId`. **Required.** For example `mssql-dj5i29c5n`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PublishSubscribeId`. **Required.**
-    pub publish_subscribe_id: i64,
+    #[model(required)]
+    pub publish_subscribe_id: Option<i64>,
     /// `DatabaseTupleSet`. **Required.**
-    pub database_tuple_set: Vec<ModifyDataBaseTuple>,
+    #[model(required)]
+    pub database_tuple_set: Option<Vec<ModifyDataBaseTuple>>,
 }
 
-impl tencentcloud_core::Action for ModifyPublishSubscribeRequest {
+impl Action for ModifyPublishSubscribeRequest {
     type Response = ModifyPublishSubscribeResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyPublishSubscribe";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPublishSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPublishSubscribe`](super::Client::modify_publish_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeResponse {
     /// `FlowId`.
@@ -5326,25 +5745,28 @@ pub struct ModifyPublishSubscribeResponse {
 }
 
 /// Request of [`ModifyPublishSubscribeName`](super::Client::modify_publish_subscribe_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeNameRequest {
     /// `PublishSubscribeId`. **Required.**
-    pub publish_subscribe_id: i64,
+    #[model(required)]
+    pub publish_subscribe_id: Option<i64>,
     /// `PublishSubscribeName`. **Required.** For example `Change_name`.
-    pub publish_subscribe_name: String,
+    #[model(required)]
+    pub publish_subscribe_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPublishSubscribeNameRequest {
+impl Action for ModifyPublishSubscribeNameRequest {
     type Response = ModifyPublishSubscribeNameResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyPublishSubscribeName";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPublishSubscribeName"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPublishSubscribeName`](super::Client::modify_publish_subscribe_name).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPublishSubscribeNameResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5352,14 +5774,16 @@ pub struct ModifyPublishSubscribeNameResponse {
 }
 
 /// Request of [`ModifyReadOnlyGroupDetails`](super::Client::modify_read_only_group_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupDetailsRequest {
     /// `InstanceId`. **Required.** For example `mssql-6f4ddx2f`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-552tyamb`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
     /// `ReadOnlyGroupName`. For example `change_name`.
     pub read_only_group_name: Option<String>,
     /// `IsOfflineDelay`. One of `0`, `1`.
@@ -5376,15 +5800,16 @@ pub struct ModifyReadOnlyGroupDetailsRequest {
     pub balance_weight: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyReadOnlyGroupDetailsRequest {
+impl Action for ModifyReadOnlyGroupDetailsRequest {
     type Response = ModifyReadOnlyGroupDetailsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ModifyReadOnlyGroupDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyReadOnlyGroupDetails"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReadOnlyGroupDetails`](super::Client::modify_read_only_group_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReadOnlyGroupDetailsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5392,23 +5817,25 @@ pub struct ModifyReadOnlyGroupDetailsResponse {
 }
 
 /// Request of [`OpenInterCommunication`](super::Client::open_inter_communication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenInterCommunicationRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OpenInterCommunicationRequest {
+impl Action for OpenInterCommunicationRequest {
     type Response = OpenInterCommunicationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "OpenInterCommunication";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenInterCommunication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenInterCommunication`](super::Client::open_inter_communication).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenInterCommunicationResponse {
     /// `InterInstanceFlowSet`.
@@ -5418,29 +5845,32 @@ pub struct OpenInterCommunicationResponse {
 }
 
 /// Request of [`OpenLog`](super::Client::open_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenLogRequest {
     /// `InstanceId`. **Required.** For example `"mssql-8lv5ti3v"`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `LogType`. **Required.** For example `"auditLog"`.
-    pub log_type: String,
-    /// `LogExpireDay`. **Required.** Default `7`. In days. One of `7`, `30`.
-    pub log_expire_day: i64,
-    /// `HighLogExpireDay`. **Required.** Default `7`. In days.
-    pub high_log_expire_day: i64,
+    #[model(required)]
+    pub log_type: Option<String>,
+    /// `LogExpireDay`. Default `7`. In days. One of `7`, `30`.
+    pub log_expire_day: Option<i64>,
+    /// `HighLogExpireDay`. Default `7`. In days.
+    pub high_log_expire_day: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenLogRequest {
+impl Action for OpenLogRequest {
     type Response = OpenLogResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "OpenLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OpenLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenLog`](super::Client::open_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5448,23 +5878,26 @@ pub struct OpenLogResponse {
 }
 
 /// Request of [`QueryMigrationCheckProcess`](super::Client::query_migration_check_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMigrationCheckProcessRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryMigrationCheckProcessRequest {
+impl Action for QueryMigrationCheckProcessRequest {
     type Response = QueryMigrationCheckProcessResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "QueryMigrationCheckProcess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMigrationCheckProcess"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMigrationCheckProcess`](super::Client::query_migration_check_process).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMigrationCheckProcessResponse {
     /// `TotalStep`.
@@ -5478,23 +5911,25 @@ pub struct QueryMigrationCheckProcessResponse {
 }
 
 /// Request of [`RecycleDBInstance`](super::Client::recycle_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecycleDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-ms2m7vut`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecycleDBInstanceRequest {
+impl Action for RecycleDBInstanceRequest {
     type Response = RecycleDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RecycleDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecycleDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecycleDBInstance`](super::Client::recycle_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecycleDBInstanceResponse {
     /// `FlowId`.
@@ -5504,25 +5939,28 @@ pub struct RecycleDBInstanceResponse {
 }
 
 /// Request of [`RecycleReadOnlyGroup`](super::Client::recycle_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecycleReadOnlyGroupRequest {
     /// `InstanceId`. **Required.** For example `mssql-2cwisu23`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReadOnlyGroupId`. **Required.** For example `mssqlrg-787oxy95`.
-    pub read_only_group_id: String,
+    #[model(required)]
+    pub read_only_group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RecycleReadOnlyGroupRequest {
+impl Action for RecycleReadOnlyGroupRequest {
     type Response = RecycleReadOnlyGroupResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RecycleReadOnlyGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RecycleReadOnlyGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RecycleReadOnlyGroup`](super::Client::recycle_read_only_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecycleReadOnlyGroupResponse {
     /// `FlowId`.
@@ -5532,12 +5970,13 @@ pub struct RecycleReadOnlyGroupResponse {
 }
 
 /// Request of [`RemoveBackups`](super::Client::remove_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBackupsRequest {
     /// `InstanceId`. **Required.** For example `mssql-6upluvd5`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupNames`. At most 10 elements.
     pub backup_names: Option<Vec<String>>,
     /// `StartTime`.
@@ -5546,15 +5985,16 @@ pub struct RemoveBackupsRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveBackupsRequest {
+impl Action for RemoveBackupsRequest {
     type Response = RemoveBackupsResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RemoveBackups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveBackups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveBackups`](super::Client::remove_backups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveBackupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5562,12 +6002,13 @@ pub struct RemoveBackupsResponse {
 }
 
 /// Request of [`RenewDBInstance`](super::Client::renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Period`. Default `1`. From 1 to 48. In months.
     pub period: Option<i64>,
     /// `AutoVoucher`. One of `0`, `1`.
@@ -5578,15 +6019,16 @@ pub struct RenewDBInstanceRequest {
     pub auto_renew_flag: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RenewDBInstanceRequest {
+impl Action for RenewDBInstanceRequest {
     type Response = RenewDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RenewDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewDBInstance`](super::Client::renew_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewDBInstanceResponse {
     /// `DealName`. For example `201806261980`.
@@ -5596,23 +6038,25 @@ pub struct RenewDBInstanceResponse {
 }
 
 /// Request of [`RenewPostpaidDBInstance`](super::Client::renew_postpaid_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewPostpaidDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-ms2m7vut`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RenewPostpaidDBInstanceRequest {
+impl Action for RenewPostpaidDBInstanceRequest {
     type Response = RenewPostpaidDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RenewPostpaidDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewPostpaidDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewPostpaidDBInstance`](super::Client::renew_postpaid_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewPostpaidDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5620,25 +6064,28 @@ pub struct RenewPostpaidDBInstanceResponse {
 }
 
 /// Request of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Accounts`. **Required.**
-    pub accounts: Vec<AccountPassword>,
+    #[model(required)]
+    pub accounts: Option<Vec<AccountPassword>>,
 }
 
-impl tencentcloud_core::Action for ResetAccountPasswordRequest {
+impl Action for ResetAccountPasswordRequest {
     type Response = ResetAccountPasswordResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "ResetAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAccountPassword`](super::Client::reset_account_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAccountPasswordResponse {
     /// `FlowId`.
@@ -5648,25 +6095,27 @@ pub struct ResetAccountPasswordResponse {
 }
 
 /// Request of [`RestartDBInstance`](super::Client::restart_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestartDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WaitSwitch`. Default `0`. One of `0`, `1`. The field exists on the mainland site only.
     pub wait_switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RestartDBInstanceRequest {
+impl Action for RestartDBInstanceRequest {
     type Response = RestartDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RestartDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestartDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestartDBInstance`](super::Client::restart_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestartDBInstanceResponse {
     /// `FlowId`.
@@ -5676,14 +6125,16 @@ pub struct RestartDBInstanceResponse {
 }
 
 /// Request of [`RestoreInstance`](super::Client::restore_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RestoreInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-njj2mtpl`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupId`. **Required.**
-    pub backup_id: i64,
+    #[model(required)]
+    pub backup_id: Option<i64>,
     /// `TargetInstanceId`. For example `mssql-njj2mtpl`.
     pub target_instance_id: Option<String>,
     /// `RenameRestore`.
@@ -5697,15 +6148,16 @@ pub struct RestoreInstanceRequest {
     pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RestoreInstanceRequest {
+impl Action for RestoreInstanceRequest {
     type Response = RestoreInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RestoreInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RestoreInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RestoreInstance`](super::Client::restore_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreInstanceResponse {
     /// `FlowId`.
@@ -5715,16 +6167,19 @@ pub struct RestoreInstanceResponse {
 }
 
 /// Request of [`RollbackInstance`](super::Client::rollback_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RollbackInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Time`. **Required.** For example `2018-08-0711:32:29`.
-    pub time: String,
+    #[model(required)]
+    pub time: Option<String>,
     /// `DBs`.
     #[model(wire = "DBs")]
     pub dbs: Option<Vec<String>>,
@@ -5734,15 +6189,16 @@ pub struct RollbackInstanceRequest {
     pub rename_restore: Option<Vec<RenameRestoreDatabase>>,
 }
 
-impl tencentcloud_core::Action for RollbackInstanceRequest {
+impl Action for RollbackInstanceRequest {
     type Response = RollbackInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RollbackInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RollbackInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RollbackInstance`](super::Client::rollback_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RollbackInstanceResponse {
     /// `FlowId`.
@@ -5752,23 +6208,25 @@ pub struct RollbackInstanceResponse {
 }
 
 /// Request of [`RunMigration`](super::Client::run_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMigrationRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RunMigrationRequest {
+impl Action for RunMigrationRequest {
     type Response = RunMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "RunMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunMigration`](super::Client::run_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunMigrationResponse {
     /// `FlowId`.
@@ -5778,25 +6236,28 @@ pub struct RunMigrationResponse {
 }
 
 /// Request of [`StartBackupMigration`](super::Client::start_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartBackupMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-kpl74n9l`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartBackupMigrationRequest {
+impl Action for StartBackupMigrationRequest {
     type Response = StartBackupMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "StartBackupMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartBackupMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartBackupMigration`](super::Client::start_backup_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartBackupMigrationResponse {
     /// `FlowId`.
@@ -5806,27 +6267,31 @@ pub struct StartBackupMigrationResponse {
 }
 
 /// Request of [`StartIncrementalMigration`](super::Client::start_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartIncrementalMigrationRequest {
     /// `InstanceId`. **Required.** For example `mssql-rdc0gajn`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BackupMigrationId`. **Required.** For example `mssql-backup-migration-cg0ffgqt`.
-    pub backup_migration_id: String,
+    #[model(required)]
+    pub backup_migration_id: Option<String>,
     /// `IncrementalMigrationId`. **Required.** For example `mssql-incremental-migration-kp7bgv8p`.
-    pub incremental_migration_id: String,
+    #[model(required)]
+    pub incremental_migration_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartIncrementalMigrationRequest {
+impl Action for StartIncrementalMigrationRequest {
     type Response = StartIncrementalMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "StartIncrementalMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartIncrementalMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartIncrementalMigration`](super::Client::start_incremental_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartIncrementalMigrationResponse {
     /// `FlowId`.
@@ -5836,25 +6301,28 @@ pub struct StartIncrementalMigrationResponse {
 }
 
 /// Request of [`StartInstanceXEvent`](super::Client::start_instance_x_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstanceXEventRequest {
     /// `InstanceId`. **Required.** For example `mssql-wuw78w`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `EventConfig`. **Required.**
-    pub event_config: Vec<EventConfig>,
+    #[model(required)]
+    pub event_config: Option<Vec<EventConfig>>,
 }
 
-impl tencentcloud_core::Action for StartInstanceXEventRequest {
+impl Action for StartInstanceXEventRequest {
     type Response = StartInstanceXEventResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "StartInstanceXEvent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartInstanceXEvent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartInstanceXEvent`](super::Client::start_instance_x_event).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstanceXEventResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5862,23 +6330,25 @@ pub struct StartInstanceXEventResponse {
 }
 
 /// Request of [`StartMigrationCheck`](super::Client::start_migration_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartMigrationCheckRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StartMigrationCheckRequest {
+impl Action for StartMigrationCheckRequest {
     type Response = StartMigrationCheckResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "StartMigrationCheck";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartMigrationCheck"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartMigrationCheck`](super::Client::start_migration_check).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartMigrationCheckResponse {
     /// `FlowId`.
@@ -5888,23 +6358,25 @@ pub struct StartMigrationCheckResponse {
 }
 
 /// Request of [`StopMigration`](super::Client::stop_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopMigrationRequest {
     /// `MigrateId`. **Required.**
-    pub migrate_id: i64,
+    #[model(required)]
+    pub migrate_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for StopMigrationRequest {
+impl Action for StopMigrationRequest {
     type Response = StopMigrationResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "StopMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopMigration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopMigration`](super::Client::stop_migration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopMigrationResponse {
     /// `FlowId`.
@@ -5914,25 +6386,27 @@ pub struct StopMigrationResponse {
 }
 
 /// Request of [`SwitchCloudInstanceHA`](super::Client::switch_cloud_instance_ha).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SwitchCloudInstanceHARequest {
     /// `InstanceId`. **Required.** For example `mssql-8ua7ah`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `WaitSwitch`. Default `0`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SwitchCloudInstanceHARequest {
+impl Action for SwitchCloudInstanceHARequest {
     type Response = SwitchCloudInstanceHAResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "SwitchCloudInstanceHA";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SwitchCloudInstanceHA"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SwitchCloudInstanceHA`](super::Client::switch_cloud_instance_ha).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchCloudInstanceHAResponse {
     /// `FlowId`.
@@ -5942,23 +6416,25 @@ pub struct SwitchCloudInstanceHAResponse {
 }
 
 /// Request of [`TerminateDBInstance`](super::Client::terminate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceRequest {
     /// `InstanceIdSet`. **Required.**
-    pub instance_id_set: Vec<String>,
+    #[model(required)]
+    pub instance_id_set: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateDBInstanceRequest {
+impl Action for TerminateDBInstanceRequest {
     type Response = TerminateDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "TerminateDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateDBInstance`](super::Client::terminate_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateDBInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5966,12 +6442,13 @@ pub struct TerminateDBInstanceResponse {
 }
 
 /// Request of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceRequest {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Memory`. In GB.
     pub memory: Option<i64>,
     /// `Storage`. In GB.
@@ -5989,6 +6466,7 @@ pub struct UpgradeDBInstanceRequest {
     #[model(wire = "HAType")]
     pub ha_type: Option<String>,
     /// `MultiZones`.
+    #[model(open)]
     pub multi_zones: Option<MultiZones>,
     /// `WaitSwitch`. Default `1`. One of `0`, `1`.
     pub wait_switch: Option<i64>,
@@ -6000,15 +6478,16 @@ pub struct UpgradeDBInstanceRequest {
     pub throughput_performance: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradeDBInstanceRequest {
+impl Action for UpgradeDBInstanceRequest {
     type Response = UpgradeDBInstanceResponse;
-    const SERVICE: &'static str = "sqlserver";
-    const VERSION: &'static str = "2018-03-28";
-    const NAME: &'static str = "UpgradeDBInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeDBInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradeDBInstance`](super::Client::upgrade_db_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeDBInstanceResponse {
     /// `DealName`. For example `201806261980`.

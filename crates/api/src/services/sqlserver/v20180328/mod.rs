@@ -15,3 +15,10 @@ pub use self::actions::*;
 pub use self::client::Client;
 pub use self::enums::*;
 pub use self::types::*;
+
+/// What all actions have in common.
+const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {
+    service: ::std::borrow::Cow::Borrowed("sqlserver"),
+    version: ::std::borrow::Cow::Borrowed("2018-03-28"),
+    ..tencentcloud_core::Operation::BASE
+};

@@ -6,12 +6,13 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AccountCreateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountCreateInfo {
     /// `UserName`. **Required.** For example `ac1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. For example `Zh22448899`.
     #[model(secret)]
     pub password: Option<String>,
@@ -25,6 +26,7 @@ pub struct AccountCreateInfo {
     /// `Authentication`. For example `sql`.
     pub authentication: Option<String>,
     /// `AccountType`. Default `L3`.
+    #[model(open)]
     pub account_type: Option<AccountType>,
     /// `IsCam`.
     pub is_cam: Option<bool>,
@@ -33,7 +35,7 @@ pub struct AccountCreateInfo {
 }
 
 /// The type `AccountDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountDetail {
     /// `Name`. For example `ac1`.
@@ -65,45 +67,51 @@ pub struct AccountDetail {
 }
 
 /// The type `AccountPassword`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountPassword {
     /// `UserName`. **Required.** For example `andy`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `Zh22448899`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `EncryptedVersion`. The field exists on the mainland site only.
     pub encrypted_version: Option<i64>,
 }
 
 /// The type `AccountPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountPrivilege {
     /// `UserName`. **Required.** For example `db_test`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadOnly`.
-    pub privilege: String,
+    #[model(required)]
+    pub privilege: Option<String>,
     /// `AccountType`.
+    #[model(open)]
     pub account_type: Option<AccountType>,
 }
 
 /// The type `AccountPrivilegeModifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountPrivilegeModifyInfo {
     /// `UserName`. **Required.** For example `ac1`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `DBPrivileges`. **Required.**
-    #[model(wire = "DBPrivileges")]
-    pub db_privileges: Vec<DBPrivilegeModifyInfo>,
+    #[model(wire = "DBPrivileges", required)]
+    pub db_privileges: Option<Vec<DBPrivilegeModifyInfo>>,
     /// `IsAdmin`.
     pub is_admin: Option<bool>,
     /// `AccountType`. Default `L3`.
+    #[model(open)]
     pub account_type: Option<AccountType>,
     /// `AccAllDB`. The field exists on the mainland site only.
     #[model(wire = "AccAllDB")]
@@ -111,7 +119,7 @@ pub struct AccountPrivilegeModifyInfo {
 }
 
 /// The type `AccountRemark`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccountRemark {
@@ -122,7 +130,7 @@ pub struct AccountRemark {
 }
 
 /// The type `Backup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Backup {
     /// `FileName`. For example `auto_xxx.bak.tar`.
@@ -165,7 +173,7 @@ pub struct Backup {
 }
 
 /// The type `BackupFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BackupFile {
     /// `Id`.
@@ -186,7 +194,7 @@ pub struct BackupFile {
 }
 
 /// The type `BusinessIntelligenceFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BusinessIntelligenceFile {
     /// `FileName`. For example `FileName`.
@@ -221,7 +229,7 @@ pub struct BusinessIntelligenceFile {
 }
 
 /// The type `CheckItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckItem {
     /// `CheckName`. One of `CK_CPU`, `CK_MASTER_STORAGE`, `CK_MEMORY`, `CK_STORAGE`, `CK_UPGRATE`. For
@@ -241,7 +249,7 @@ pub struct CheckItem {
 }
 
 /// The type `CosUploadBackupFile`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosUploadBackupFile {
     /// `FileName`. For example `mssql-backup`.
@@ -251,7 +259,7 @@ pub struct CosUploadBackupFile {
 }
 
 /// The type `CrossBackupAddr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossBackupAddr {
     /// `CrossRegion`. For example `ap-guangzhou`.
@@ -263,7 +271,7 @@ pub struct CrossBackupAddr {
 }
 
 /// The type `CrossRegionStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossRegionStatus {
     /// `CrossRegion`. For example `ap-guangzhou`.
@@ -273,7 +281,7 @@ pub struct CrossRegionStatus {
 }
 
 /// The type `CrossSummaryDetailRes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossSummaryDetailRes {
     /// `Status`.
@@ -307,13 +315,13 @@ pub struct CrossSummaryDetailRes {
 }
 
 /// The type `DBCreateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBCreateInfo {
     /// `DBName`. **Required.** For example `DBName`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
     /// `Charset`. Default `Chinese_PRC_CI_AS`. For example `Chinese_PRC_CI_AS`.
     pub charset: Option<String>,
     /// `Accounts`.
@@ -323,7 +331,7 @@ pub struct DBCreateInfo {
 }
 
 /// The type `DBDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBDetail {
     /// `Name`. For example `db1`.
@@ -345,7 +353,7 @@ pub struct DBDetail {
 }
 
 /// The type `DBInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBInstance {
     /// `InstanceId`. For example `mssql-dj5i29c5n`.
@@ -466,42 +474,46 @@ pub struct DBInstance {
 }
 
 /// The type `DBPrivilege`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBPrivilege {
     /// `DBName`. **Required.** For example `db_test`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
     /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`. For example `ReadOnly`.
-    pub privilege: String,
+    #[model(required)]
+    pub privilege: Option<String>,
 }
 
 /// The type `DBPrivilegeModifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBPrivilegeModifyInfo {
     /// `DBName`. **Required.** For example `db_test`.
-    #[model(wire = "DBName")]
-    pub db_name: String,
+    #[model(wire = "DBName", required)]
+    pub db_name: Option<String>,
     /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadWrite`.
-    pub privilege: String,
+    #[model(required)]
+    pub privilege: Option<String>,
 }
 
 /// The type `DBRemark`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBRemark {
     /// `Name`. **Required.** For example `db1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`. **Required.** For example `andy`.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
 /// The type `DBRenameRes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DBRenameRes {
     /// `NewName`. For example `new_db`.
@@ -511,7 +523,7 @@ pub struct DBRenameRes {
 }
 
 /// The type `DBTDEEncrypt`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DBTDEEncrypt {
@@ -519,33 +531,38 @@ pub struct DBTDEEncrypt {
     #[model(wire = "DBName")]
     pub db_name: Option<String>,
     /// `Encryption`.
+    #[model(open)]
     pub encryption: Option<Encryption>,
 }
 
 /// The type `DataBasePrivilegeModifyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataBasePrivilegeModifyInfo {
     /// `DataBaseName`. **Required.** For example `db1`.
-    pub data_base_name: String,
+    #[model(required)]
+    pub data_base_name: Option<String>,
     /// `AccountPrivileges`. **Required.**
-    pub account_privileges: Vec<AccountPrivilege>,
+    #[model(required)]
+    pub account_privileges: Option<Vec<AccountPrivilege>>,
 }
 
 /// The type `DatabaseTuple`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DatabaseTuple {
     /// `PublishDatabase`. **Required.** For example `db1`.
-    pub publish_database: String,
+    #[model(required)]
+    pub publish_database: Option<String>,
     /// `SubscribeDatabase`. **Required.** For example `db2`.
-    pub subscribe_database: String,
+    #[model(required)]
+    pub subscribe_database: Option<String>,
 }
 
 /// The type `DatabaseTupleStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DatabaseTupleStatus {
     /// `PublishDatabase`. For example `db1`.
@@ -559,7 +576,7 @@ pub struct DatabaseTupleStatus {
 }
 
 /// The type `DbNormalDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbNormalDetail {
     /// `IsSubscribed`. One of `0`, `1`. For example `0`.
@@ -613,7 +630,7 @@ pub struct DbNormalDetail {
 }
 
 /// The type `DbRollbackTimeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DbRollbackTimeInfo {
     /// `DBName`. For example `db1`.
@@ -626,7 +643,7 @@ pub struct DbRollbackTimeInfo {
 }
 
 /// The type `DealInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DealInfo {
     /// `DealName`. For example `20230101872736`.
@@ -644,7 +661,7 @@ pub struct DealInfo {
 }
 
 /// The type `DealInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DealInstance {
     /// `InstanceId`.
@@ -656,7 +673,7 @@ pub struct DealInstance {
 /// The type `DeliverSummary`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeliverSummary {
     /// `DeliverType`. One of `store`, `mq`. For example `store`.
@@ -672,7 +689,7 @@ pub struct DeliverSummary {
 }
 
 /// The type `DrReadableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DrReadableInfo {
     /// `DrInstanceId`. For example `mssqldr-bh89a1`. The field exists on the mainland site only.
@@ -701,7 +718,7 @@ pub struct DrReadableInfo {
 }
 
 /// The type `DrZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DrZoneInfo {
@@ -712,18 +729,20 @@ pub struct DrZoneInfo {
 }
 
 /// The type `EventConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventConfig {
     /// `EventType`. **Required.**
-    pub event_type: EventType,
+    #[model(required, open)]
+    pub event_type: Option<EventType>,
     /// `Threshold`. **Required.** In milliseconds.
-    pub threshold: i64,
+    #[model(required)]
+    pub threshold: Option<i64>,
 }
 
 /// The type `Events`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Events {
     /// `Id`.
@@ -749,7 +768,7 @@ pub struct Events {
 /// The type `ExportFile`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportFile {
     /// `FileName`.
@@ -779,7 +798,7 @@ pub struct ExportFile {
 }
 
 /// The type `FileAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FileAction {
     /// `AllAction`.
@@ -791,20 +810,22 @@ pub struct FileAction {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** One of `true`, `false`. For example `ProjectId`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `ExactMatch`.
     pub exact_match: Option<bool>,
 }
 
 /// The type `InstanceDBDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceDBDetail {
     /// `InstanceId`. For example `mssql-njj2mtpl`.
@@ -817,7 +838,7 @@ pub struct InstanceDBDetail {
 /// The type `InstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceInfo {
     /// `InstanceName`. For example `acv`.
@@ -867,18 +888,20 @@ pub struct InstanceInfo {
 }
 
 /// The type `InstanceRenewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceRenewInfo {
     /// `InstanceId`. **Required.** For example `mssql-j8kv137v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub renew_flag: i64,
+    #[model(required)]
+    pub renew_flag: Option<i64>,
 }
 
 /// The type `InstanceTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTask {
     /// `Id`.
@@ -900,7 +923,7 @@ pub struct InstanceTask {
 }
 
 /// The type `InterInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InterInstance {
     /// `InstanceId`. For example `mssql-dj5i29c5n`.
@@ -928,7 +951,7 @@ pub struct InterInstance {
 }
 
 /// The type `InterInstanceFlow`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InterInstanceFlow {
     /// `InstanceId`. For example `mssql-dj5i29c5n`.
@@ -940,7 +963,7 @@ pub struct InterInstanceFlow {
 /// The type `LogFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogFilter {
@@ -955,7 +978,7 @@ pub struct LogFilter {
 /// The type `LogInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInstance {
     /// `InstanceId`. For example `mssql-8lv5ti3v`.
@@ -989,7 +1012,7 @@ pub struct LogInstance {
 /// The type `LogResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogResult {
     /// `Timestamp`.
@@ -1065,7 +1088,7 @@ pub struct LogResult {
 }
 
 /// The type `MigrateDB`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateDB {
@@ -1075,7 +1098,7 @@ pub struct MigrateDB {
 }
 
 /// The type `MigrateDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateDetail {
     /// `StepName`.
@@ -1085,7 +1108,7 @@ pub struct MigrateDetail {
 }
 
 /// The type `MigrateSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateSource {
@@ -1114,7 +1137,7 @@ pub struct MigrateSource {
 }
 
 /// The type `MigrateTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateTarget {
@@ -1128,7 +1151,7 @@ pub struct MigrateTarget {
 }
 
 /// The type `MigrateTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateTask {
     /// `MigrateId`.
@@ -1160,7 +1183,7 @@ pub struct MigrateTask {
 }
 
 /// The type `Migration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Migration {
     /// `MigrationId`. For example `mssql-incremental-migration-kp7bgv8p`.
@@ -1201,7 +1224,7 @@ pub struct Migration {
 }
 
 /// The type `MigrationAction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationAction {
     /// `AllAction`.
@@ -1211,7 +1234,7 @@ pub struct MigrationAction {
 }
 
 /// The type `MigrationDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationDetail {
     /// `StepAll`.
@@ -1225,7 +1248,7 @@ pub struct MigrationDetail {
 }
 
 /// The type `MigrationStep`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrationStep {
     /// `StepNo`.
@@ -1239,12 +1262,13 @@ pub struct MigrationStep {
 }
 
 /// The type `ModifyDataBaseTuple`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataBaseTuple {
     /// `DatabaseTuple`. **Required.**
-    pub database_tuple: DatabaseTuple,
+    #[model(required)]
+    pub database_tuple: Option<DatabaseTuple>,
     /// `NewDatabaseTuple`.
     pub new_database_tuple: Option<DatabaseTuple>,
     /// `DeleteDataBasesTuple`.
@@ -1252,7 +1276,7 @@ pub struct ModifyDataBaseTuple {
 }
 
 /// The type `OldVip`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OldVip {
     /// `Vip`. For example `127.0.0.1`.
@@ -1264,7 +1288,7 @@ pub struct OldVip {
 }
 
 /// The type `ParamRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParamRecord {
     /// `InstanceId`. For example `mssql-hbr4jy7i`.
@@ -1282,7 +1306,7 @@ pub struct ParamRecord {
 }
 
 /// The type `Parameter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Parameter {
@@ -1293,7 +1317,7 @@ pub struct Parameter {
 }
 
 /// The type `ParameterDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ParameterDetail {
     /// `Name`.
@@ -1319,7 +1343,7 @@ pub struct ParameterDetail {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `PrepaidPrice`.
@@ -1335,7 +1359,7 @@ pub struct Price {
 /// The type `ProductSpec`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSpec {
     /// `RegionId`.
@@ -1347,7 +1371,7 @@ pub struct ProductSpec {
 }
 
 /// The type `PublishSubscribe`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishSubscribe {
     /// `Id`.
@@ -1371,7 +1395,7 @@ pub struct PublishSubscribe {
 }
 
 /// The type `ReadOnlyGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyGroup {
     /// `ReadOnlyGroupId`. For example `mssqlrg-dj5i29c5n`.
@@ -1413,7 +1437,7 @@ pub struct ReadOnlyGroup {
 }
 
 /// The type `ReadOnlyInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReadOnlyInstance {
     /// `InstanceId`. For example `mssql-dj5i29c5n`.
@@ -1467,18 +1491,20 @@ pub struct ReadOnlyInstance {
 }
 
 /// The type `ReadOnlyInstanceWeightPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReadOnlyInstanceWeightPair {
     /// `ReadOnlyInstanceId`. **Required.** For example `mssqlro-3l3fgqn7`.
-    pub read_only_instance_id: String,
+    #[model(required)]
+    pub read_only_instance_id: Option<String>,
     /// `ReadOnlyWeight`. **Required.** From 0 to 100.
-    pub read_only_weight: i64,
+    #[model(required)]
+    pub read_only_weight: Option<i64>,
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -1492,7 +1518,7 @@ pub struct RegionInfo {
 }
 
 /// The type `RenameRestoreDatabase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenameRestoreDatabase {
@@ -1503,7 +1529,7 @@ pub struct RenameRestoreDatabase {
 }
 
 /// The type `ResourceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceTag {
@@ -1514,7 +1540,7 @@ pub struct ResourceTag {
 }
 
 /// The type `RestoreTask`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RestoreTask {
     /// `TargetInstanceId`. For example `mssql-8932uijww`.
@@ -1544,7 +1570,7 @@ pub struct RestoreTask {
 }
 
 /// The type `SSLConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SSLConfig {
     /// `Encryption`. One of `enable`, `disable`, `enable_doing`, `disable_doing`, `renew_doing`,
@@ -1569,7 +1595,7 @@ pub struct SSLConfig {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `ProjectId`.
@@ -1589,7 +1615,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
     /// `Action`. One of `ACCEPT`, `DROP`. For example `ACCEPT`.
@@ -1607,16 +1633,17 @@ pub struct SecurityGroupPolicy {
 /// The type `SelectAllDB`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelectAllDB {
     /// `Privilege`. **Required.** One of `ReadWrite`, `ReadOnly`, `Delete`. For example `ReadWrite`.
-    pub privilege: String,
+    #[model(required)]
+    pub privilege: Option<String>,
 }
 
 /// The type `SlaveZones`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlaveZones {
     /// `SlaveZone`. For example `ap-guangzhou-1`.
@@ -1628,7 +1655,7 @@ pub struct SlaveZones {
 }
 
 /// The type `SlowLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowLog {
     /// `Id`.
@@ -1650,7 +1677,7 @@ pub struct SlowLog {
 }
 
 /// The type `SlowlogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SlowlogInfo {
     /// `Id`.
@@ -1672,7 +1699,7 @@ pub struct SlowlogInfo {
 }
 
 /// The type `SpecInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecInfo {
     /// `SpecId`.
@@ -1731,7 +1758,7 @@ pub struct SpecInfo {
 }
 
 /// The type `SpecSellStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpecSellStatus {
     /// `Id`. For example `1`.
@@ -1778,7 +1805,7 @@ pub struct SpecSellStatus {
 }
 
 /// The type `StepDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StepDetail {
     /// `Msg`.
@@ -1790,7 +1817,7 @@ pub struct StepDetail {
 }
 
 /// The type `SummaryDetailRes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SummaryDetailRes {
     /// `RegionId`.
@@ -1824,7 +1851,7 @@ pub struct SummaryDetailRes {
 }
 
 /// The type `SwitchLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SwitchLog {
     /// `EventId`. For example `f39bc24b76d1c5d3ce60f0dcb9e0bd79`.
@@ -1840,7 +1867,7 @@ pub struct SwitchLog {
 }
 
 /// The type `TDEConfigAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TDEConfigAttribute {
     /// `Encryption`.
@@ -1861,7 +1888,7 @@ pub struct TDEConfigAttribute {
 /// The type `TagList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TagList {
     /// `TagKey`.
@@ -1871,7 +1898,7 @@ pub struct TagList {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. For example `ap-guangzhou-1`.
@@ -1887,7 +1914,7 @@ pub struct ZoneInfo {
 }
 
 /// The type `ZoneStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneStatus {
     /// `Zone`. For example `ap-guangzhou-3`.

@@ -2,11 +2,14 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`DescribeAlarmStat`](super::Client::describe_alarm_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatRequest {
@@ -16,15 +19,17 @@ pub struct DescribeAlarmStatRequest {
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmStatRequest {
+impl Action for DescribeAlarmStatRequest {
     type Response = DescribeAlarmStatResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeAlarmStat";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAlarmStat"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAlarmStat`](super::Client::describe_alarm_stat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmStatResponse {
     /// `Data`.
@@ -34,23 +39,26 @@ pub struct DescribeAlarmStatResponse {
 }
 
 /// Request of [`DescribeAssetDetail`](super::Client::describe_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailRequest {
     /// `Params`. **Required.** For example `{"id":"xxx"}`.
-    pub params: String,
+    #[model(required)]
+    pub params: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDetailRequest {
+impl Action for DescribeAssetDetailRequest {
     type Response = DescribeAssetDetailResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeAssetDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetDetail`](super::Client::describe_asset_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailResponse {
     /// `Data`.
@@ -60,7 +68,7 @@ pub struct DescribeAssetDetailResponse {
 }
 
 /// Request of [`DescribeAssetDetailList`](super::Client::describe_asset_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailListRequest {
@@ -78,28 +86,34 @@ pub struct DescribeAssetDetailListRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetDetailListRequest {
+impl Action for DescribeAssetDetailListRequest {
     type Response = DescribeAssetDetailListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeAssetDetailList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetDetailList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssetDetailListRequest {
     type Item = AssetDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssetDetail>> {
         Some(&mut page.data)
     }
 }
 
 /// Reply of [`DescribeAssetDetailList`](super::Client::describe_asset_detail_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetDetailListResponse {
     /// `Data`.
@@ -111,23 +125,26 @@ pub struct DescribeAssetDetailListResponse {
 }
 
 /// Request of [`DescribeAssetList`](super::Client::describe_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssetListRequest {
     /// `Params`. **Required.** For example `xxx`.
-    pub params: String,
+    #[model(required)]
+    pub params: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAssetListRequest {
+impl Action for DescribeAssetListRequest {
     type Response = DescribeAssetListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeAssetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssetList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAssetList`](super::Client::describe_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssetListResponse {
     /// `AssetList`.
@@ -141,16 +158,19 @@ pub struct DescribeAssetListResponse {
 }
 
 /// Request of [`DescribeCheckConfigAssetList`](super::Client::describe_check_config_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigAssetListRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Search`.
     #[model(setter = "")]
     pub search: Option<Vec<Filter>>,
@@ -159,11 +179,13 @@ pub struct DescribeCheckConfigAssetListRequest {
     pub filter: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeCheckConfigAssetListRequest {
+impl Action for DescribeCheckConfigAssetListRequest {
     type Response = DescribeCheckConfigAssetListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCheckConfigAssetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCheckConfigAssetList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeCheckConfigAssetListRequest {
@@ -171,16 +193,11 @@ impl DescribeCheckConfigAssetListRequest {
     #[must_use]
     pub fn search(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.search
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.search.get_or_insert_default().push(filter);
         self
     }
 
@@ -188,22 +205,17 @@ impl DescribeCheckConfigAssetListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeCheckConfigAssetList`](super::Client::describe_check_config_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigAssetListResponse {
     /// `Total`.
@@ -215,23 +227,26 @@ pub struct DescribeCheckConfigAssetListResponse {
 }
 
 /// Request of [`DescribeCheckConfigDetail`](super::Client::describe_check_config_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigDetailRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCheckConfigDetailRequest {
+impl Action for DescribeCheckConfigDetailRequest {
     type Response = DescribeCheckConfigDetailResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCheckConfigDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCheckConfigDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCheckConfigDetail`](super::Client::describe_check_config_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCheckConfigDetailResponse {
     /// `CheckConfigDetail`.
@@ -241,16 +256,19 @@ pub struct DescribeCheckConfigDetailResponse {
 }
 
 /// Request of [`DescribeComplianceAssetList`](super::Client::describe_compliance_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListRequest {
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Filter`.
     #[model(setter = "")]
     pub filter: Option<Vec<Filter>>,
@@ -259,11 +277,13 @@ pub struct DescribeComplianceAssetListRequest {
     pub search: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceAssetListRequest {
+impl Action for DescribeComplianceAssetListRequest {
     type Response = DescribeComplianceAssetListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeComplianceAssetList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceAssetList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeComplianceAssetListRequest {
@@ -271,16 +291,11 @@ impl DescribeComplianceAssetListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 
@@ -288,22 +303,17 @@ impl DescribeComplianceAssetListRequest {
     #[must_use]
     pub fn search(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.search
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.search.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeComplianceAssetList`](super::Client::describe_compliance_asset_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceAssetListResponse {
     /// `CheckAssetsList`.
@@ -315,23 +325,26 @@ pub struct DescribeComplianceAssetListResponse {
 }
 
 /// Request of [`DescribeComplianceDetail`](super::Client::describe_compliance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceDetailRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceDetailRequest {
+impl Action for DescribeComplianceDetailRequest {
     type Response = DescribeComplianceDetailResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeComplianceDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeComplianceDetail`](super::Client::describe_compliance_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceDetailResponse {
     /// `CheckConfigDetail`.
@@ -341,7 +354,7 @@ pub struct DescribeComplianceDetailResponse {
 }
 
 /// Request of [`DescribeComplianceList`](super::Client::describe_compliance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeComplianceListRequest {
@@ -349,15 +362,17 @@ pub struct DescribeComplianceListRequest {
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeComplianceListRequest {
+impl Action for DescribeComplianceListRequest {
     type Response = DescribeComplianceListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeComplianceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeComplianceList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeComplianceList`](super::Client::describe_compliance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeComplianceListResponse {
     /// `Data`.
@@ -371,7 +386,7 @@ pub struct DescribeComplianceListResponse {
 }
 
 /// Request of [`DescribeConfigList`](super::Client::describe_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigListRequest {
@@ -379,15 +394,17 @@ pub struct DescribeConfigListRequest {
     pub filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigListRequest {
+impl Action for DescribeConfigListRequest {
     type Response = DescribeConfigListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeConfigList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeConfigList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigList`](super::Client::describe_config_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigListResponse {
     /// `Data`.
@@ -397,7 +414,7 @@ pub struct DescribeConfigListResponse {
 }
 
 /// Request of [`DescribeDomainList`](super::Client::describe_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDomainListRequest {
@@ -427,25 +444,33 @@ pub struct DescribeDomainListRequest {
     pub request_from: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainListRequest {
+impl Action for DescribeDomainListRequest {
     type Response = DescribeDomainListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeDomainList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("DomainInfoCollection"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainListRequest {
     type Item = DomainInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainInfo>> {
         Some(&mut page.domain_info_collection)
     }
 }
 
 /// Reply of [`DescribeDomainList`](super::Client::describe_domain_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDomainListResponse {
     /// `Total`.
@@ -457,7 +482,7 @@ pub struct DescribeDomainListResponse {
 }
 
 /// Request of [`DescribeEventDetail`](super::Client::describe_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEventDetailRequest {
@@ -473,15 +498,17 @@ pub struct DescribeEventDetailRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEventDetailRequest {
+impl Action for DescribeEventDetailRequest {
     type Response = DescribeEventDetailResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeEventDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEventDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEventDetail`](super::Client::describe_event_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEventDetailResponse {
     /// `Data`.
@@ -491,50 +518,48 @@ pub struct DescribeEventDetailResponse {
 }
 
 /// Request of [`DescribeLeakDetectionList`](super::Client::describe_leak_detection_list).
-#[derive(Clone, Model)]
-#[model(request(DescribeLeakDetectionListRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeLeakDetectionListRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Page`. **Required.**
-    pub page: i64,
+    #[model(required)]
+    pub page: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-/// The required fields of [`DescribeLeakDetectionListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeLeakDetectionListRequired {
-    /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `Page`. **Required.**
-    pub page: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-impl tencentcloud_core::Action for DescribeLeakDetectionListRequest {
+impl Action for DescribeLeakDetectionListRequest {
     type Response = DescribeLeakDetectionListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeLeakDetectionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLeakDetectionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Page"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLeakDetectionListRequest {
     type Item = String;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page("Page", 1)
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<String>> {
         Some(&mut page.list)
     }
@@ -545,21 +570,17 @@ impl DescribeLeakDetectionListRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeLeakDetectionList`](super::Client::describe_leak_detection_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLeakDetectionListResponse {
     /// `TotalCount`.
@@ -571,7 +592,7 @@ pub struct DescribeLeakDetectionListResponse {
 }
 
 /// Request of [`DescribeMappingResults`](super::Client::describe_mapping_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMappingResultsRequest {
@@ -585,28 +606,34 @@ pub struct DescribeMappingResultsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMappingResultsRequest {
+impl Action for DescribeMappingResultsRequest {
     type Response = DescribeMappingResultsResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeMappingResults";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMappingResults"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data.Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMappingResultsRequest {
     type Item = MappingResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MappingResult>> {
         Some(&mut page.data.as_mut()?.result)
     }
 }
 
 /// Reply of [`DescribeMappingResults`](super::Client::describe_mapping_results).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMappingResultsResponse {
     /// `Total`.
@@ -618,25 +645,28 @@ pub struct DescribeMappingResultsResponse {
 }
 
 /// Request of [`DescribeSocAlertDetails`](super::Client::describe_soc_alert_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocAlertDetailsRequest {
     /// `AlertId`. **Required.** For example `"asd"`.
-    pub alert_id: String,
+    #[model(required)]
+    pub alert_id: Option<String>,
     /// `AlertTimestamp`. For example `"asd"`.
     pub alert_timestamp: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSocAlertDetailsRequest {
+impl Action for DescribeSocAlertDetailsRequest {
     type Response = DescribeSocAlertDetailsResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeSocAlertDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSocAlertDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSocAlertDetails`](super::Client::describe_soc_alert_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocAlertDetailsResponse {
     /// `Data`.
@@ -646,16 +676,19 @@ pub struct DescribeSocAlertDetailsResponse {
 }
 
 /// Request of [`DescribeSocAlertList`](super::Client::describe_soc_alert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocAlertListRequest {
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `PageIndex`. **Required.**
-    pub page_index: i64,
+    #[model(required)]
+    pub page_index: Option<i64>,
     /// `Scenes`. **Required.** One of `1`, `2`, `3`.
-    pub scenes: i64,
+    #[model(required)]
+    pub scenes: Option<i64>,
     /// `Filter`.
     pub filter: Option<Vec<QueryFilter>>,
     /// `Sorter`.
@@ -664,28 +697,34 @@ pub struct DescribeSocAlertListRequest {
     pub export_flag: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeSocAlertListRequest {
+impl Action for DescribeSocAlertListRequest {
     type Response = DescribeSocAlertListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeSocAlertList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSocAlertList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.AlertList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSocAlertListRequest {
     type Item = AlertType;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertType>> {
         Some(&mut page.data.as_mut()?.alert_list)
     }
 }
 
 /// Reply of [`DescribeSocAlertList`](super::Client::describe_soc_alert_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocAlertListResponse {
     /// `Data`.
@@ -695,7 +734,7 @@ pub struct DescribeSocAlertListResponse {
 }
 
 /// Request of [`DescribeSocCheckItemList`](super::Client::describe_soc_check_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocCheckItemListRequest {
@@ -709,28 +748,34 @@ pub struct DescribeSocCheckItemListRequest {
     pub page_index: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSocCheckItemListRequest {
+impl Action for DescribeSocCheckItemListRequest {
     type Response = DescribeSocCheckItemListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeSocCheckItemList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSocCheckItemList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSocCheckItemListRequest {
     type Item = SocCheckItemV1;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            0,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SocCheckItemV1>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeSocCheckItemList`](super::Client::describe_soc_check_item_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckItemListResponse {
     /// `Data`.
@@ -740,7 +785,7 @@ pub struct DescribeSocCheckItemListResponse {
 }
 
 /// Request of [`DescribeSocCheckResultList`](super::Client::describe_soc_check_result_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocCheckResultListRequest {
@@ -756,28 +801,34 @@ pub struct DescribeSocCheckResultListRequest {
     pub asset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSocCheckResultListRequest {
+impl Action for DescribeSocCheckResultListRequest {
     type Response = DescribeSocCheckResultListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeSocCheckResultList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSocCheckResultList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageIndex"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSocCheckResultListRequest {
     type Item = SocCheckResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageIndex",
-            0,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SocCheckResult>> {
         Some(&mut page.data.as_mut()?.list)
     }
 }
 
 /// Reply of [`DescribeSocCheckResultList`](super::Client::describe_soc_check_result_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckResultListResponse {
     /// `Data`.
@@ -787,20 +838,22 @@ pub struct DescribeSocCheckResultListResponse {
 }
 
 /// Request of [`DescribeSocCspmCompliance`](super::Client::describe_soc_cspm_compliance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSocCspmComplianceRequest {}
 
-impl tencentcloud_core::Action for DescribeSocCspmComplianceRequest {
+impl Action for DescribeSocCspmComplianceRequest {
     type Response = DescribeSocCspmComplianceResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeSocCspmCompliance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSocCspmCompliance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSocCspmCompliance`](super::Client::describe_soc_cspm_compliance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCspmComplianceResponse {
     /// `Data`.
@@ -810,25 +863,28 @@ pub struct DescribeSocCspmComplianceResponse {
 }
 
 /// Request of [`DescribeVulDetail`](super::Client::describe_vul_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulDetailRequest {
     /// `UniqId`. **Required.**
-    pub uniq_id: String,
+    #[model(required)]
+    pub uniq_id: Option<String>,
     /// `Source`. For example `xx`.
     pub source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulDetailRequest {
+impl Action for DescribeVulDetailRequest {
     type Response = DescribeVulDetailResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeVulDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulDetail`](super::Client::describe_vul_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulDetailResponse {
     /// `VulType`.
@@ -880,23 +936,26 @@ pub struct DescribeVulDetailResponse {
 }
 
 /// Request of [`DescribeVulList`](super::Client::describe_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVulListRequest {
     /// `Params`. **Required.**
-    pub params: String,
+    #[model(required)]
+    pub params: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeVulListRequest {
+impl Action for DescribeVulListRequest {
     type Response = DescribeVulListResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeVulList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVulList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVulList`](super::Client::describe_vul_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVulListResponse {
     /// `Data`.
@@ -906,55 +965,44 @@ pub struct DescribeVulListResponse {
 }
 
 /// Request of [`SaDivulgeScanRuleMutate`](super::Client::sa_divulge_scan_rule_mutate).
-#[derive(Clone, Model)]
-#[model(request(SaDivulgeScanRuleMutateRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SaDivulgeScanRuleMutateRequest {
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `DivulgeSoure`. **Required.**
-    pub divulge_soure: String,
+    #[model(required)]
+    pub divulge_soure: Option<String>,
     /// `DivulgeSoureUrl`. **Required.**
-    pub divulge_soure_url: String,
+    #[model(required)]
+    pub divulge_soure_url: Option<String>,
     /// `RuleName`. **Required.**
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `RuleWord`. **Required.**
-    pub rule_word: String,
+    #[model(required)]
+    pub rule_word: Option<String>,
     /// `ScanStatus`. **Required.**
-    pub scan_status: String,
+    #[model(required)]
+    pub scan_status: Option<String>,
     /// `DivulgeType`.
     pub divulge_type: Option<String>,
     /// `RepairAdvice`.
     pub repair_advice: Option<String>,
 }
 
-/// The required fields of [`SaDivulgeScanRuleMutateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SaDivulgeScanRuleMutateRequired {
-    /// `Id`. **Required.**
-    pub id: String,
-    /// `DivulgeSoure`. **Required.**
-    pub divulge_soure: String,
-    /// `DivulgeSoureUrl`. **Required.**
-    pub divulge_soure_url: String,
-    /// `RuleName`. **Required.**
-    pub rule_name: String,
-    /// `RuleWord`. **Required.**
-    pub rule_word: String,
-    /// `ScanStatus`. **Required.**
-    pub scan_status: String,
-}
-
-impl tencentcloud_core::Action for SaDivulgeScanRuleMutateRequest {
+impl Action for SaDivulgeScanRuleMutateRequest {
     type Response = SaDivulgeScanRuleMutateResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "SaDivulgeScanRuleMutate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaDivulgeScanRuleMutate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaDivulgeScanRuleMutate`](super::Client::sa_divulge_scan_rule_mutate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaDivulgeScanRuleMutateResponse {
     /// `Data`.
@@ -964,71 +1012,55 @@ pub struct SaDivulgeScanRuleMutateResponse {
 }
 
 /// Request of [`SaEventPub`](super::Client::sa_event_pub).
-#[derive(Clone, Model)]
-#[model(request(SaEventPubRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct SaEventPubRequest {
     /// `Asset`. **Required.**
-    pub asset: String,
+    #[model(required)]
+    pub asset: Option<String>,
     /// `EventName`. **Required.**
-    pub event_name: String,
+    #[model(required)]
+    pub event_name: Option<String>,
     /// `EventType1`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`.
-    pub event_type1: i64,
+    #[model(required)]
+    pub event_type1: Option<i64>,
     /// `EventType2`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`.
-    pub event_type2: i64,
+    #[model(required)]
+    pub event_type2: Option<i64>,
     /// `Level`. **Required.**
-    pub level: String,
+    #[model(required)]
+    pub level: Option<String>,
     /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `OldIdMd5`. **Required.**
-    pub old_id_md5: String,
+    #[model(required)]
+    pub old_id_md5: Option<String>,
 }
 
-/// The required fields of [`SaEventPubRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SaEventPubRequired {
-    /// `Asset`. **Required.**
-    pub asset: String,
-    /// `EventName`. **Required.**
-    pub event_name: String,
-    /// `EventType1`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`.
-    pub event_type1: i64,
-    /// `EventType2`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`.
-    pub event_type2: i64,
-    /// `Level`. **Required.**
-    pub level: String,
-    /// `Status`. **Required.** One of `-1`, `0`, `1`, `2`, `3`, `4`, `5`, `6`.
-    pub status: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `OldIdMd5`. **Required.**
-    pub old_id_md5: String,
-}
-
-impl tencentcloud_core::Action for SaEventPubRequest {
+impl Action for SaEventPubRequest {
     type Response = SaEventPubResponse;
-    const SERVICE: &'static str = "ssa";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "SaEventPub";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SaEventPub"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SaEventPub`](super::Client::sa_event_pub).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaEventPubResponse {
     /// `DataSaEventPub`.

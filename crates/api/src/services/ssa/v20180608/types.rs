@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `AggregationObj`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AggregationObj {
     /// `Type`.
@@ -19,7 +19,7 @@ pub struct AggregationObj {
 /// The type `AlarmInfoRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfoRsp {
     /// `AttackEvent`.
@@ -29,7 +29,7 @@ pub struct AlarmInfoRsp {
 /// The type `AlertDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertDetail {
     /// `BaseInfo`.
@@ -41,7 +41,7 @@ pub struct AlertDetail {
 /// The type `AlertListAggregations`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertListAggregations {
     /// `Name`. For example `1`.
@@ -53,7 +53,7 @@ pub struct AlertListAggregations {
 /// The type `AlertListData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertListData {
     /// `Total`.
@@ -67,7 +67,7 @@ pub struct AlertListData {
 /// The type `AlertType`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertType {
     /// `AlertTime`.
@@ -139,7 +139,7 @@ pub struct AlertType {
 /// The type `Asset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Asset {
     /// `AssetType`.
@@ -211,7 +211,7 @@ pub struct Asset {
 /// The type `AssetDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetDetail {
     /// `AssetType`.
@@ -323,7 +323,7 @@ pub struct AssetDetail {
 /// The type `AssetList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetList {
     /// `Total`.
@@ -335,7 +335,7 @@ pub struct AssetList {
 /// The type `AssetQueryFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssetQueryFilter {
@@ -348,7 +348,7 @@ pub struct AssetQueryFilter {
 /// The type `AssetTypeStatistic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssetTypeStatistic {
     /// `AssetType`.
@@ -360,7 +360,7 @@ pub struct AssetTypeStatistic {
 /// The type `AttackEvent`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttackEvent {
     /// `SsaSrcIp`.
@@ -384,7 +384,7 @@ pub struct AttackEvent {
 /// The type `Bucket`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Bucket {
     /// `Key`.
@@ -396,7 +396,7 @@ pub struct Bucket {
 /// The type `CheckAssetItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAssetItem {
     /// `Id`.
@@ -430,7 +430,7 @@ pub struct CheckAssetItem {
 /// The type `CheckConfigDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckConfigDetail {
     /// `Id`.
@@ -466,7 +466,7 @@ pub struct CheckConfigDetail {
 /// The type `ComplianceCheckDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ComplianceCheckDetail {
     /// `Id`.
@@ -521,7 +521,7 @@ pub struct ComplianceCheckDetail {
 /// The type `ConcernInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConcernInfo {
     /// `ConcernType`.
@@ -599,7 +599,7 @@ pub struct ConcernInfo {
 /// The type `DataCheck`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataCheck {
     /// `Id`.
@@ -627,7 +627,7 @@ pub struct DataCheck {
 /// The type `DataCompliance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataCompliance {
     /// `Id`.
@@ -669,7 +669,7 @@ pub struct DataCompliance {
 /// The type `DescribeSocCheckItemListRspRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckItemListRspRsp {
     /// `List`.
@@ -681,7 +681,7 @@ pub struct DescribeSocCheckItemListRspRsp {
 /// The type `DescribeSocCheckResultListRspRsp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSocCheckResultListRspRsp {
     /// `List`.
@@ -701,7 +701,7 @@ pub struct DescribeSocCheckResultListRspRsp {
 /// The type `DomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DomainInfo {
     /// `Domain`. For example `-`.
@@ -761,7 +761,7 @@ pub struct DomainInfo {
 /// The type `Filter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -776,7 +776,7 @@ pub struct Filter {
 /// The type `ListDataSaEventPub`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListDataSaEventPub {
     /// `Time`.
@@ -806,7 +806,7 @@ pub struct ListDataSaEventPub {
 /// The type `MappingResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MappingResult {
     /// `AssetName`.
@@ -855,7 +855,7 @@ pub struct MappingResult {
 /// The type `ObjDataSaEventPub`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ObjDataSaEventPub {
     /// `Count`.
@@ -867,7 +867,7 @@ pub struct ObjDataSaEventPub {
 /// The type `QueryFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilter {
@@ -882,7 +882,7 @@ pub struct QueryFilter {
 /// The type `QueryFilterV3`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryFilterV3 {
@@ -899,20 +899,22 @@ pub struct QueryFilterV3 {
 /// The type `QuerySort`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QuerySort {
     /// `SortKey`. **Required.** For example `"Time"`.
-    pub sort_key: String,
+    #[model(required)]
+    pub sort_key: Option<String>,
     /// `SortType`. **Required.**
-    pub sort_type: i64,
+    #[model(required)]
+    pub sort_type: Option<i64>,
 }
 
 /// The type `Results`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Results {
     /// `Statistics`.
@@ -928,7 +930,7 @@ pub struct Results {
 /// The type `SaDivulgeScanRuleSetList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SaDivulgeScanRuleSetList {
     /// `Value`.
@@ -942,14 +944,14 @@ pub struct SaDivulgeScanRuleSetList {
 /// The type `SecurityStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityStatus {}
 
 /// The type `SocCheckItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SocCheckItem {
     /// `Name`. For example `"asd"`.
@@ -965,7 +967,7 @@ pub struct SocCheckItem {
 /// The type `SocCheckItemV1`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SocCheckItemV1 {
     /// `CheckId`. For example `00fe63c2-94c7-11ea-89eb-6c92bf621820`.
@@ -987,7 +989,7 @@ pub struct SocCheckItemV1 {
 /// The type `SocCheckResult`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SocCheckResult {
     /// `CheckId`. For example `00fe63c2-94c7-11ea-89eb-6c92bf621820`.
@@ -1015,7 +1017,7 @@ pub struct SocCheckResult {
 /// The type `SocComplianceInfoResp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SocComplianceInfoResp {
     /// `Items`.
@@ -1025,7 +1027,7 @@ pub struct SocComplianceInfoResp {
 /// The type `SocComplianceItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SocComplianceItem {
     /// `Item`. For example `"asd"`.
@@ -1049,7 +1051,7 @@ pub struct SocComplianceItem {
 /// The type `SocProductionItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SocProductionItem {
     /// `Name`. For example `"asd"`.
@@ -1063,7 +1065,7 @@ pub struct SocProductionItem {
 /// The type `Tag`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Fid`.
@@ -1075,7 +1077,7 @@ pub struct Tag {
 /// The type `VulItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulItem {
     /// `Id`. For example `123`.
@@ -1147,7 +1149,7 @@ pub struct VulItem {
 /// The type `VulList`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VulList {
     /// `List`.
